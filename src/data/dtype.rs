@@ -1,0 +1,82 @@
+use serde::{Deserialize, Serialize};
+
+/// The element type that a file stores.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum DType {
+    Bool,
+    I8,
+    I16,
+    I32,
+    I64,
+    U8,
+    U16,
+    U32,
+    U64,
+    F16,
+    F32,
+    F64,
+}
+
+/// The byte order that a file stores; kept so that it can be given back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum ByteOrder {
+    #[default]
+    Little,
+    Big,
+}
+
+impl DType {
+    /// Bytes of one element.
+    #[must_use]
+    pub fn size(self) -> usize {
+        match self {
+            Self::Bool | Self::I8 | Self::U8 => 1,
+            Self::I16 | Self::U16 | Self::F16 => 2,
+            Self::I32 | Self::U32 | Self::F32 => 4,
+            Self::I64 | Self::U64 | Self::F64 => 8,
+        }
+    }
+
+    /// Whether values are whole numbers; `bool` counts as the integers 0 and 1.
+    #[must_use]
+    pub fn is_integer(self) -> bool {
+        !matches!(self, Self::F16 | Self::F32 | Self::F64)
+    }
+
+    /// The name that `NumPy` uses, for instance `float32`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Bool => "bool",
+            Self::I8 => "int8",
+            Self::I16 => "int16",
+            Self::I32 => "int32",
+            Self::I64 => "int64",
+            Self::U8 => "uint8",
+            Self::U16 => "uint16",
+            Self::U32 => "uint32",
+            Self::U64 => "uint64",
+            Self::F16 => "float16",
+            Self::F32 => "float32",
+            Self::F64 => "float64",
+        }
+    }
+
+    /// Smallest and largest value of an integer type, as `f64`; infinities for a float type.
+    #[must_use]
+    pub fn limits(self) -> (f64, f64) {
+        #[expect(clippy::cast_precision_loss, reason = "the limits of 64-bit types round to the nearest f64")]
+        match self {
+            Self::Bool => (0.0, 1.0),
+            Self::I8 => (f64::from(i8::MIN), f64::from(i8::MAX)),
+            Self::I16 => (f64::from(i16::MIN), f64::from(i16::MAX)),
+            Self::I32 => (f64::from(i32::MIN), f64::from(i32::MAX)),
+            Self::I64 => (i64::MIN as f64, i64::MAX as f64),
+            Self::U8 => (0.0, f64::from(u8::MAX)),
+            Self::U16 => (0.0, f64::from(u16::MAX)),
+            Self::U32 => (0.0, f64::from(u32::MAX)),
+            Self::U64 => (0.0, u64::MAX as f64),
+            Self::F16 | Self::F32 | Self::F64 => (f64::NEG_INFINITY, f64::INFINITY),
+        }
+    }
+}

@@ -1,0 +1,25 @@
+use std::path::PathBuf;
+
+/// What was wrong with a data file: the file, the place in it, what was found and expected.
+#[derive(Debug, thiserror::Error)]
+pub enum DataError {
+    /// The operating system refused: not there, a directory, no permission, disk full.
+    #[error("{}: {what}: {source}", .path.display())]
+    Io { path: PathBuf, what: &'static str, #[source] source: std::io::Error },
+
+    /// The file is not what it claims to be. `place` names the array, the header field or the byte.
+    #[error("{file}: {place}: found {found}, expected {expected}")]
+    Malformed { file: String, place: String, found: String, expected: String },
+
+    /// Well formed, but nothing that can be compressed. `hint` says what to do.
+    #[error("{file}: {problem}; {hint}")]
+    Unusable { file: String, problem: String, hint: String },
+
+    /// Several arrays, none chosen.
+    #[error("{file} holds several arrays ({}); choose one", .arrays.join(", "))]
+    SeveralArrays { file: String, arrays: Vec<String> },
+
+    /// A layout that does not fit the array.
+    #[error("the layout does not fit: {0}")]
+    Layout(String),
+}

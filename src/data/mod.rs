@@ -1,0 +1,19 @@
+//! Scientific arrays as samples: reading, writing, and what is odd about them.
+
+mod dataset;
+mod dtype;
+mod error;
+mod layout;
+mod profile;
+mod read;
+mod sample;
+mod write;
+
+pub use dataset::{Dataset, Origin};
+pub use dtype::{ByteOrder, DType};
+pub use error::DataError;
+pub use layout::{Kind, Layout};
+pub use profile::{Advice, ColumnProfile, Profile};
+pub use read::{ArrayInfo, ReadOptions, list_arrays, read, read_bytes};
+pub use sample::{SAMPLES, Sample};
+pub use write::{write_atomically, write_npz};

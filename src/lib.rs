@@ -1,0 +1,24 @@
+//! Balescope: watch an autoencoder learn to compress scientific data, and see what it did to it.
+//!
+//! The modules are floors of a house; each may use only what stands below it:
+//!
+//! ```text
+//! app, cli     the window and the command line: two faces over one core
+//! report       the figures of a finished run, the same for both faces
+//! train        the training thread, its messages, the loop
+//! codec        the archive file and where its bytes go
+//! model        what a network is: sizes, weights, the network on a device
+//! metrics      histograms, responses, errors: pure functions
+//! transform    invertible maps from a column to what a network likes to see
+//! data         arrays as samples, one reader and writer per format, the profile
+//! ```
+
+pub mod app;
+pub mod cli;
+pub mod codec;
+pub mod data;
+pub mod metrics;
+pub mod model;
+pub mod report;
+pub mod train;
+pub mod transform;
