@@ -1,0 +1,9 @@
+//! The archive: one self-contained file of a model and the data it compressed.
+
+mod archive;
+mod error;
+mod ledger;
+
+pub use archive::{Archive, ArchiveInfo, SectionInfo};
+pub use error::ArchiveError;
+pub use ledger::Ledger;

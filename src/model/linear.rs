@@ -1,0 +1,3 @@
+/// Principal components.
+#[derive(Clone, Debug)]
+pub struct Pca {}

@@ -1,0 +1,13 @@
+//! What a network is: its size, its weights, and how it runs with and without a training device.
+
+mod activation;
+mod linear;
+mod network;
+mod spec;
+mod weights;
+
+pub use activation::Activation;
+pub use linear::Pca;
+pub use network::{Network, NetworkOptions};
+pub use spec::{LayerShape, ModelSpec, Size, SizeError};
+pub use weights::{Half, Layer, Weights};

@@ -1,0 +1,184 @@
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use super::Activation;
+
+/// How large an autoencoder is: the widths of its hidden layers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Size {
+    Small,
+    Medium,
+    Large,
+    /// The dense network of BALER: 200, 100, 50 with leaky `ReLU` and no linear path.
+    Baler,
+    /// Widths from the input side to the latents; none: the linear path alone, which is PCA.
+    Custom(Vec<usize>),
+}
+
+/// A size that is not understood.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("size {found:?}: expected small, medium, large, baler or widths such as 200,100,50 (each 1 to {max})", max = Size::MAX_WIDTH)]
+pub struct SizeError {
+    pub found: String,
+}
+
+impl Size {
+    pub const NAMED: [Self; 4] = [Self::Small, Self::Medium, Self::Large, Self::Baler];
+    pub const MAX_WIDTH: usize = 16_384;
+    pub const MAX_LAYERS: usize = 16;
+
+    /// Hidden widths of the encoder, from the input side; the decoder mirrors them.
+    #[must_use]
+    pub fn widths(&self) -> &[usize] {
+        match self {
+            Self::Small => &[64, 64],
+            Self::Medium => &[128, 128],
+            Self::Large => &[256, 256, 256],
+            Self::Baler => &[200, 100, 50],
+            Self::Custom(widths) => widths,
+        }
+    }
+
+    /// `Small`, `Medium`, `Large`, `BALER` or `Own widths`, as a label.
+    #[must_use]
+    pub fn label(&self) -> &'static str {
+        match self {
+            Self::Small => "Small",
+            Self::Medium => "Medium",
+            Self::Large => "Large",
+            Self::Baler => "BALER",
+            Self::Custom(_) => "Own widths",
+        }
+    }
+}
+
+impl fmt::Display for Size {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Custom(widths) => {
+                let text: Vec<_> = widths.iter().map(ToString::to_string).collect();
+                f.write_str(&text.join(","))
+            }
+            named => f.write_str(&named.label().to_lowercase()),
+        }
+    }
+}
+
+impl FromStr for Size {
+    type Err = SizeError;
+
+    fn from_str(text: &str) -> Result<Self, SizeError> {
+        let text = text.trim();
+        if let Some(named) = Self::NAMED.iter().find(|s| s.to_string().eq_ignore_ascii_case(text)) {
+            return Ok(named.clone());
+        }
+        let widths = text
+            .split(',')
+            .map(|w| w.trim().parse().ok().filter(|w| (1..=Self::MAX_WIDTH).contains(w)))
+            .collect::<Option<Vec<usize>>>();
+        match widths {
+            Some(widths) if widths.len() <= Self::MAX_LAYERS => Ok(Self::Custom(widths)),
+            _ => Err(SizeError { found: text.to_owned() }),
+        }
+    }
+}
+
+/// Everything that fixes the network's shape.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModelSpec {
+    pub size: Size,
+    /// Values that go in: modelled columns x points.
+    pub features: usize,
+    /// Values in the bottleneck.
+    pub latent: usize,
+    pub activation: Activation,
+    /// Whether a linear path that starts as PCA runs beside the hidden layers.
+    pub linear_path: bool,
+}
+
+/// One drawn layer of the hourglass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LayerShape {
+    pub width: usize,
+    /// The bottleneck.
+    pub latent: bool,
+}
+
+impl ModelSpec {
+    /// The network of a size, with the activation and linear path that it stands for.
+    #[must_use]
+    pub fn new(size: Size, features: usize, latent: usize) -> Self {
+        let baler = size == Size::Baler;
+        Self {
+            size,
+            features,
+            latent: latent.clamp(1, features.max(1)),
+            activation: if baler { Activation::LeakyRelu } else { Activation::Silu },
+            linear_path: !baler,
+        }
+    }
+
+    /// Latents for a compression ratio as BALER counts it (features / latents), rounded to the
+    /// nearest whole number and at least 1.
+    #[must_use]
+    pub fn latent_for_ratio(features: usize, ratio: f64) -> usize {
+        ((features as f64 / ratio).round() as usize).clamp(1, features.max(1))
+    }
+
+    /// Features / latents: what BALER calls the compression ratio. It counts no decoder.
+    #[must_use]
+    pub fn nominal_ratio(&self) -> f64 {
+        self.features as f64 / self.latent as f64
+    }
+
+    /// Layers from input to output for a picture: features, widths, latent, widths, features.
+    #[must_use]
+    pub fn layers(&self) -> Vec<LayerShape> {
+        let shape = |width| LayerShape { width, latent: false };
+        let widths = self.size.widths();
+        let mut layers = vec![shape(self.features)];
+        layers.extend(widths.iter().copied().map(shape));
+        layers.push(LayerShape { width: self.latent, latent: true });
+        layers.extend(widths.iter().rev().copied().map(shape));
+        layers.push(shape(self.features));
+        layers
+    }
+
+    /// Weights and biases of encoder and decoder.
+    #[must_use]
+    pub fn parameters(&self) -> usize {
+        self.half_parameters(self.features, self.latent) + self.decoder_parameters()
+    }
+
+    /// Weights and biases that an archive needs to decode.
+    #[must_use]
+    pub fn decoder_parameters(&self) -> usize {
+        self.half_parameters(self.latent, self.features)
+    }
+
+    /// Bytes of the decoder as the archive stores it, 4 a parameter.
+    #[must_use]
+    pub fn decoder_bytes(&self) -> usize {
+        4 * self.decoder_parameters()
+    }
+
+    fn half_parameters(&self, from: usize, to: usize) -> usize {
+        let mut hidden = self.size.widths().to_vec();
+        if from == self.latent && to == self.features {
+            hidden.reverse();
+        }
+        let linear = if self.linear_path { from * to + to } else { 0 };
+        if hidden.is_empty() {
+            return linear;
+        }
+        let mut count = linear;
+        let mut width = from;
+        for next in hidden.into_iter().chain([to]) {
+            count += width * next + next;
+            width = next;
+        }
+        count
+    }
+}

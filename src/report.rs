@@ -1,0 +1,103 @@
+//! The figures of a finished run: one object, printed by the command line and shown in the window.
+
+use serde::Serialize;
+
+use crate::metrics::{ColumnError, Comparison, Totals};
+use crate::train::Baseline;
+
+/// What `fit --json` prints.
+#[derive(Clone, Debug, Serialize)]
+pub struct FitReport {
+    pub input: InputReport,
+    pub model: ModelReport,
+    pub device: String,
+    pub training: TrainingReport,
+    pub bytes: BytesReport,
+    pub ratio: RatioReport,
+    pub error: ErrorReport,
+    pub baseline: Baseline,
+    /// Over all samples, in the data's order.
+    pub columns: Vec<ColumnError>,
+    /// The same over the held-out samples; empty when there are none.
+    pub columns_held_out: Vec<ColumnError>,
+    pub columns_training: Vec<ColumnError>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct InputReport {
+    pub path: String,
+    pub shape: Vec<usize>,
+    pub dtype: String,
+    pub lossless_dtype: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct ModelReport {
+    /// `dense`, `baler` or `linear`.
+    pub family: String,
+    pub size: String,
+    pub widths: Vec<usize>,
+    pub features: usize,
+    pub latent: usize,
+    pub parameters: usize,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct TrainingReport {
+    pub epochs: usize,
+    pub best_epoch: usize,
+    pub seconds: f64,
+    pub samples_per_second: f64,
+    pub seed: u64,
+    pub held_out_samples: usize,
+    /// Training and held-out loss of each epoch, from epoch 0 (before training).
+    pub loss: Vec<[f64; 2]>,
+}
+
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct BytesReport {
+    pub input: usize,
+    pub latents: usize,
+    pub decoder: usize,
+    pub encoder: usize,
+    pub exact: usize,
+    pub mask: usize,
+    pub header: usize,
+    pub total: usize,
+}
+
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct RatioReport {
+    /// Features / latents, as BALER counts.
+    pub nominal: f64,
+    /// Stored bytes / file bytes.
+    pub total: f64,
+    pub total_vs_lossless_dtype: f64,
+}
+
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct ErrorReport {
+    pub all: Totals,
+    pub held_out: Option<Totals>,
+    pub training: Option<Totals>,
+}
+
+/// What `compare --json` prints.
+#[derive(Clone, Debug, Serialize)]
+pub struct CompareReport {
+    pub input: InputReport,
+    pub error: CompareError,
+    pub columns: Vec<ColumnError>,
+}
+
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct CompareError {
+    pub all: Totals,
+}
+
+impl CompareReport {
+    #[must_use]
+    pub fn new(input: InputReport, comparison: Comparison) -> Self {
+        Self { input, error: CompareError { all: comparison.all }, columns: comparison.columns }
+    }
+}

@@ -1,0 +1,143 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use ndarray::Array2;
+use serde::{Deserialize, Serialize};
+
+use super::{RunSpec, Split};
+use crate::codec::Archive;
+use crate::metrics::Comparison;
+use crate::report::FitReport;
+
+/// Tells runs apart; a message with another run's id is stale.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct RunId(pub u64);
+
+/// What the faces ask of the training thread.
+#[derive(Debug)]
+pub enum Command {
+    /// Start; a run that is under way is stopped first and keeps its best result.
+    Train(Box<RunSpec>),
+    /// Hold after the present batch, or go on.
+    Pause(bool),
+    /// While paused: train to the end of one epoch, then pause again.
+    Step,
+    /// End now and keep the best result.
+    Stop,
+    /// After `Finished`: train the same network this many epochs more.
+    Continue { epochs: usize },
+    Shutdown,
+}
+
+/// Something small that happened in a run.
+#[derive(Clone, Debug)]
+pub struct Event {
+    pub run: RunId,
+    pub kind: EventKind,
+}
+
+#[derive(Clone, Debug)]
+pub enum EventKind {
+    /// What is being done before the first batch, in words.
+    Preparing(&'static str),
+    /// The network is on the device. `device` is its name; `split` says which samples are held out.
+    Started { device: String, split: Arc<Split>, baseline: Baseline },
+    /// A few times a second.
+    Progress(Progress),
+    Epoch(EpochLoss),
+    Paused(bool),
+    Warning(String),
+    Finished(Box<Outcome>),
+    Failed(Failure),
+}
+
+/// Where a run stands.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Progress {
+    /// Epochs done.
+    pub epoch: usize,
+    pub epochs: usize,
+    /// Share of the present epoch, 0 to 1.
+    pub within: f64,
+    /// Training samples seen a second, pauses not counted.
+    pub samples_per_second: f64,
+    /// Time spent training, pauses not counted.
+    pub elapsed: Duration,
+    /// Time left at the present speed.
+    pub left: Duration,
+}
+
+/// Losses at the end of an epoch. Epoch 0 is the network before training.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EpochLoss {
+    pub epoch: usize,
+    /// Mean over the epoch's batches.
+    pub train: f64,
+    /// Over the held-out part at the epoch's end; NaN when nothing is held out.
+    pub held_out: f64,
+    pub learning_rate: f64,
+    pub seconds: f64,
+}
+
+/// What PCA does with the same split and the same number of latents, in closed form: the floor
+/// that a network has to beat.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Baseline {
+    pub nrmse_mean_all: f64,
+    pub nrmse_mean_held_out: f64,
+    pub psnr_all: f64,
+    pub psnr_held_out: f64,
+    /// The network's loss when it starts as PCA on the chosen transforms; for the loss plot.
+    pub loss_held_out: f64,
+}
+
+/// What the data look like after the network of this moment: the latest one replaces any older.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    pub run: RunId,
+    pub epoch: usize,
+    /// Indices of the samples shown, in order; all of them when there are few enough.
+    pub rows: Arc<Vec<usize>>,
+    /// The shown samples before, rows x features.
+    pub before: Arc<Array2<f64>>,
+    /// The shown samples after, rows x features.
+    pub after: Arc<Array2<f64>>,
+    /// Over the shown samples.
+    pub all: Arc<Comparison>,
+    /// Over the shown samples that are held out; `None` when there are none.
+    pub held_out: Option<Arc<Comparison>>,
+    pub training: Option<Arc<Comparison>>,
+}
+
+/// Why training ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum StopReason {
+    /// All epochs are done.
+    Done,
+    /// No better held-out loss for as long as the patience allows.
+    Early,
+    /// The user stopped it.
+    Stopped,
+}
+
+/// A finished run: the best network seen, as an archive, and what it does to the data.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    pub reason: StopReason,
+    /// The epoch whose weights were kept.
+    pub best_epoch: usize,
+    pub archive: Arc<Archive>,
+    /// The archive's file, byte for byte.
+    pub archive_bytes: Arc<Vec<u8>>,
+    /// What the archive decodes to.
+    pub snapshot: Arc<Snapshot>,
+    pub report: Arc<FitReport>,
+}
+
+/// A run that ended without a result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    pub message: String,
+    /// The device is at fault: the same run may go on the CPU.
+    pub device_lost: bool,
+}

@@ -1,0 +1,21 @@
+//! Training: one named thread that owns the device, the messages to and from it, and the loop.
+
+mod device;
+mod estimate;
+mod fit;
+mod message;
+mod schedule;
+mod session;
+mod spec;
+mod split;
+mod trainer;
+
+pub use device::{DeviceChoice, DeviceInfo, DeviceKind, devices};
+pub use estimate::Estimate;
+pub use fit::{compress_with, fit};
+pub use message::{
+    Baseline, Command, EpochLoss, Event, EventKind, Failure, Outcome, Progress, RunId, Snapshot, StopReason,
+};
+pub use session::Session;
+pub use spec::{Loss, RunSpec, Schedule, TrainError, TrainingSpec};
+pub use split::Split;
