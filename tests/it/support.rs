@@ -114,18 +114,17 @@ impl Table {
     /// Five continuous columns of which two follow from the others.
     pub fn continuous(rows: usize, seed: u64) -> Self {
         let mut random = Random(seed);
-        let [mut a, mut b, mut c, mut d, mut e] = [const { Vec::new() }; 5];
+        let mut columns = vec![Vec::new(); 5];
         for _ in 0..rows {
             let (x, y, z) = (random.spread(), random.spread(), random.spread());
-            a.push(x);
-            b.push(10.0 * y + 3.0);
-            c.push(2.0 * x - y);
-            d.push(x + 10.0 * y);
-            e.push(z);
+            let row = [x, 10.0 * y + 3.0, 2.0 * x - y, x + 10.0 * y, z];
+            for (column, value) in columns.iter_mut().zip(row) {
+                column.push(value);
+            }
         }
         Self {
             names: vec!["a", "b", "c", "d", "e"],
-            columns: vec![a, b, c, d, e],
+            columns,
         }
     }
 
@@ -168,7 +167,8 @@ impl Random {
 
 /// A version 1 npy file in C order.
 pub fn npy(descr: &str, shape: &[usize], values: &[u8]) -> Vec<u8> {
-    let lengths: String = shape.iter().map(|n| format!("{n}, ")).collect();
+    let lengths: Vec<_> = shape.iter().map(|n| format!("{n},")).collect();
+    let lengths = lengths.join(" ");
     let mut header =
         format!("{{'descr': '{descr}', 'fortran_order': False, 'shape': ({lengths}), }}");
     while !(10 + header.len() + 1).is_multiple_of(64) {
