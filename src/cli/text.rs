@@ -14,20 +14,25 @@ pub(super) fn in_percent(value: f64) -> String {
     }
 }
 
-/// Three significant digits, powers of ten for what is very large or small; `-` for no number.
+/// Three significant digits, powers of ten for what is very large or small, whole numbers as they
+/// are; `-` for no number.
 pub(super) fn number(value: f64) -> String {
-    let size = value.abs();
     if value.is_nan() {
-        "-".to_owned()
-    } else if value == 0.0 {
-        "0".to_owned()
-    } else if value.is_infinite() {
-        if value > 0.0 { "inf" } else { "-inf" }.to_owned()
-    } else if !(1e-3..1e5).contains(&size) {
-        format!("{value:.2e}")
-    } else {
-        let decimals = (2 - size.log10().floor() as i32).max(0);
-        format!("{value:.*}", decimals as usize)
+        return "-".to_owned();
+    }
+    let small_whole = value.fract() == 0.0 && value.abs() < 1e5;
+    if value.is_infinite() || small_whole {
+        // Adding zero takes the sign from a negative zero.
+        return format!("{}", value + 0.0);
+    }
+    let scientific = format!("{value:.2e}");
+    // The exponent after rounding: 0.9999 has that of 1.
+    match scientific
+        .split_once('e')
+        .and_then(|(_, exponent)| exponent.parse::<i32>().ok())
+    {
+        Some(exponent @ -3..5) => format!("{value:.*}", (2 - exponent).max(0) as usize),
+        _ => scientific,
     }
 }
 
@@ -100,7 +105,11 @@ mod tests {
         assert_eq!(number(-12.345), "-12.3");
         assert_eq!(number(1234.5), "1234");
         assert_eq!(number(1.234e-7), "1.23e-7");
-        assert_eq!(number(0.0), "0");
+        assert_eq!(number(0.9997), "1.00");
+        assert_eq!(number(99_999.9), "1.00e5");
+        assert_eq!(number(-0.003), "-0.00300");
+        assert_eq!(number(3.0), "3");
+        assert_eq!(number(-0.0), "0");
         assert_eq!(number(f64::NAN), "-");
         assert_eq!(number(f64::NEG_INFINITY), "-inf");
     }
