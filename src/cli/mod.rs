@@ -19,8 +19,11 @@ mod summary;
 mod table;
 mod text;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::process::ExitCode;
+
+use anyhow::anyhow;
 
 pub use args::{Cli, Command};
 pub use fit_args::FitArgs;
@@ -28,7 +31,11 @@ pub use fit_args::FitArgs;
 /// Runs what was asked for and gives the exit code: 0 done, 1 failed, 2 bad use or bad input.
 #[must_use]
 pub fn main(cli: Cli) -> ExitCode {
-    match run(cli) {
+    // A panic is a fault of the program; its message and place are printed when it happens.
+    let result = catch_unwind(AssertUnwindSafe(|| run(cli)));
+    let result =
+        result.unwrap_or_else(|_| Err(anyhow!("this is a fault in Balescope; please report it")));
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         // The reader of a pipe went away (`balescope info FILE | head`): nothing is wrong.
         Err(error) if exit::is_broken_pipe(&error) => ExitCode::SUCCESS,
@@ -82,8 +89,6 @@ fn describe(error: &anyhow::Error) -> String {
 
 #[cfg(test)]
 mod tests {
-    use anyhow::anyhow;
-
     use super::*;
 
     #[test]
