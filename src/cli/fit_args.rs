@@ -107,7 +107,7 @@ pub struct TrainingArgs {
     pub batch: Option<usize>,
 
     /// The highest learning rate of the schedule
-    #[arg(long, value_name = "X")]
+    #[arg(long, value_name = "X", allow_negative_numbers = true)]
     pub lr: Option<f64>,
 
     /// How the learning rate changes over the run
@@ -123,7 +123,7 @@ pub struct TrainingArgs {
     pub patience: Option<usize>,
 
     /// Share of the samples that training never sees, 0 to 0.9
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", allow_negative_numbers = true)]
     pub held_out: Option<f64>,
 
     /// The same seed on the same device gives the same result

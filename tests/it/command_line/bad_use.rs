@@ -43,7 +43,7 @@ fn options_that_contradict_or_make_no_sense() {
         &["--table", "--field"],
         &["--transform", "pt1"],
         &["--schedule", "sometimes"],
-        &["--epochs", "-1"],
+        &["--epochs", "many"],
     ];
     for options in bad {
         let said = run([&["fit", "dimuon"], options].concat());
