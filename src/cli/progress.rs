@@ -92,7 +92,7 @@ fn spinner() -> ProgressBar {
 
 fn bar_style() -> ProgressStyle {
     // The template is fixed; should it ever be wrong, a plain bar is no reason to stop.
-    ProgressStyle::with_template("{bar:24.cyan/dim} {wide_msg}")
+    ProgressStyle::with_template("{bar:16.cyan/dim} {wide_msg}")
         .unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 
@@ -100,8 +100,12 @@ fn position(progress: &Progress) -> u64 {
     ((progress.epoch as f64 + progress.within) * STEPS as f64) as u64
 }
 
+/// What matters most comes first: a narrow terminal cuts the end off.
 fn message(progress: &Progress, losses: Option<&EpochLoss>) -> String {
-    let mut parts = vec![format!("epoch {} of {}", progress.epoch, progress.epochs)];
+    let mut parts = vec![
+        format!("epoch {}/{}", progress.epoch, progress.epochs),
+        format!("{} left", text::duration(progress.left.as_secs_f64())),
+    ];
     if let Some(losses) = losses {
         parts.push(format!("loss {:.2e}", losses.train));
         if losses.held_out.is_finite() {
@@ -111,10 +115,6 @@ fn message(progress: &Progress, losses: Option<&EpochLoss>) -> String {
     parts.push(format!(
         "{} samples/s",
         text::whole(progress.samples_per_second as usize)
-    ));
-    parts.push(format!(
-        "{} left",
-        text::duration(progress.left.as_secs_f64())
     ));
     parts.join(", ")
 }
@@ -151,7 +151,7 @@ mod tests {
         let text = message(&progress(), Some(&losses));
         assert_eq!(
             text,
-            "epoch 3 of 10, loss 1.23e-2, 12,345 samples/s, 9.0 s left"
+            "epoch 3/10, 9.0 s left, loss 1.23e-2, 12,345 samples/s"
         );
         let losses = EpochLoss {
             held_out: 0.02,
