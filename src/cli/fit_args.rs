@@ -76,7 +76,7 @@ pub struct ReadingArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Network")]
 pub struct NetworkArgs {
-    /// small, medium, large, baler (200,100,50 with leaky `ReLU`, as BALER has it) or own widths
+    /// small, medium, large, baler (200,100,50 with leaky ReLU, as BALER has it) or own widths
     /// such as 200,100,50
     #[arg(long, default_value = "medium")]
     pub size: Size,
