@@ -70,6 +70,13 @@ impl Half {
         (inputs.zip(outputs).collect(), linear)
     }
 
+    /// Weights and biases of one half of a network.
+    #[must_use]
+    pub fn parameters_of(spec: &ModelSpec, decoder: bool) -> usize {
+        let (hidden, linear) = Self::shapes(spec, decoder);
+        hidden.iter().chain(&linear).map(|(inputs, outputs)| inputs * outputs + outputs).sum()
+    }
+
     fn init(spec: &ModelSpec, decoder: bool, random: &mut Random) -> Self {
         let (hidden, linear) = Self::shapes(spec, decoder);
         let last = hidden.len().saturating_sub(1);

@@ -79,18 +79,6 @@ pub struct EpochLoss {
     pub seconds: f64,
 }
 
-/// What PCA does with the same split and the same number of latents, in closed form: the floor
-/// that a network has to beat.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Baseline {
-    pub nrmse_mean_all: f64,
-    pub nrmse_mean_held_out: f64,
-    pub psnr_all: f64,
-    pub psnr_held_out: f64,
-    /// The network's loss when it starts as PCA on the chosen transforms; for the loss plot.
-    pub loss_held_out: f64,
-}
-
 /// What the data look like after the network of this moment: the latest one replaces any older.
 #[derive(Clone, Debug)]
 pub struct Snapshot {

@@ -4,6 +4,7 @@ mod device;
 mod estimate;
 mod fit;
 mod message;
+mod prepare;
 mod schedule;
 mod session;
 mod spec;
@@ -14,8 +15,9 @@ pub use device::{DeviceChoice, DeviceInfo, DeviceKind, devices};
 pub use estimate::Estimate;
 pub use fit::{compress_with, fit};
 pub use message::{
-    Baseline, Command, EpochLoss, Event, EventKind, Failure, Outcome, Progress, RunId, Snapshot, StopReason,
+    Command, EpochLoss, Event, EventKind, Failure, Outcome, Progress, RunId, Snapshot, StopReason,
 };
+pub use crate::report::Baseline;
 pub use session::Session;
 pub use spec::{Loss, RunSpec, Schedule, TrainError, TrainingSpec};
 pub use split::Split;
