@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::metrics::{ColumnError, Comparison, Totals};
 use crate::codec::Ledger;
 use crate::data::Dataset;
+use crate::metrics::{ColumnError, Comparison, Totals};
 use crate::model::ModelSpec;
 
 /// What `fit --json` prints.
@@ -88,7 +88,11 @@ impl InputReport {
     #[must_use]
     pub fn of(data: &Dataset) -> Self {
         Self {
-            path: data.origin.path.as_ref().map_or_else(|| data.origin.label.clone(), |p| p.display().to_string()),
+            path: data
+                .origin
+                .path
+                .as_ref()
+                .map_or_else(|| data.origin.label.clone(), |p| p.display().to_string()),
             shape: data.layout.shape.clone(),
             dtype: data.dtype.name().to_owned(),
             lossless_dtype: data.lossless_dtype().name().to_owned(),
@@ -126,6 +130,12 @@ pub struct CompareError {
 impl CompareReport {
     #[must_use]
     pub fn new(input: InputReport, comparison: Comparison) -> Self {
-        Self { input, error: CompareError { all: comparison.all }, columns: comparison.columns }
+        Self {
+            input,
+            error: CompareError {
+                all: comparison.all,
+            },
+            columns: comparison.columns,
+        }
     }
 }

@@ -122,7 +122,10 @@ impl Archive {
     /// In words, when there is no encoder or the columns differ.
     pub fn compress(&self, data: &Dataset) -> Result<Self, String> {
         let Some(encoder) = &self.encoder else {
-            return Err("the archive was saved without its encoder; train again and keep the encoder".to_owned());
+            return Err(
+                "the archive was saved without its encoder; train again and keep the encoder"
+                    .to_owned(),
+            );
         };
         let head = &self.head;
         if data.is_field() != (head.layout.kind == Kind::Field)
@@ -136,7 +139,12 @@ impl Archive {
             ));
         }
         if data.has_names && head.has_names && data.column_names != head.column_names {
-            let at = data.column_names.iter().zip(&head.column_names).position(|(a, b)| a != b).unwrap_or(0);
+            let at = data
+                .column_names
+                .iter()
+                .zip(&head.column_names)
+                .position(|(a, b)| a != b)
+                .unwrap_or(0);
             return Err(format!(
                 "column {} is {:?}, expected {:?}",
                 at + 1,
@@ -157,8 +165,18 @@ impl Archive {
             column.never_negative &= profile.never_negative();
         }
         let features = plan.forward(data.values());
-        let weights = Weights { encoder: encoder.clone(), decoder: self.decoder.clone() };
-        Ok(Self::build(data, plan, head.model.clone(), &weights, &features, true))
+        let weights = Weights {
+            encoder: encoder.clone(),
+            decoder: self.decoder.clone(),
+        };
+        Ok(Self::build(
+            data,
+            plan,
+            head.model.clone(),
+            &weights,
+            &features,
+            true,
+        ))
     }
 
     /// # Errors
@@ -190,14 +208,26 @@ impl Archive {
             return Err(file.damaged("header", found, "a size that the file justifies"));
         }
         let half = |name, decoder| -> Result<Half, ArchiveError> {
-            let count = if decoder { head.model.decoder_parameters() } else { head.model.encoder_parameters() };
-            Ok(container::half_from(&floats(&file, name, Some(count))?, &head.model, decoder))
+            let count = if decoder {
+                head.model.decoder_parameters()
+            } else {
+                head.model.encoder_parameters()
+            };
+            Ok(container::half_from(
+                &floats(&file, name, Some(count))?,
+                &head.model,
+                decoder,
+            ))
         };
         Ok(Self {
             latents: Array2::from_shape_vec((samples, latent), latents)
                 .map_err(|e| file.damaged("latents", e.to_string(), "samples x latents"))?,
             decoder: half("decoder", true)?,
-            encoder: if file.has("encoder") { Some(half("encoder", false)?) } else { None },
+            encoder: if file.has("encoder") {
+                Some(half("encoder", false)?)
+            } else {
+                None
+            },
             exact: file.optional("exact").to_vec(),
             mask: file.optional("mask").to_vec(),
             head,
@@ -220,7 +250,11 @@ impl Archive {
             ("latents", container::floats_to_bytes(self.latents.iter())),
             ("decoder", container::half_to_bytes(&self.decoder)),
         ];
-        sections.extend(self.encoder.as_ref().map(|e| ("encoder", container::half_to_bytes(e))));
+        sections.extend(
+            self.encoder
+                .as_ref()
+                .map(|e| ("encoder", container::half_to_bytes(e))),
+        );
         for (name, bytes) in [("exact", &self.exact), ("mask", &self.mask)] {
             if !bytes.is_empty() {
                 sections.push((name, bytes.clone()));
@@ -241,7 +275,9 @@ impl Archive {
     /// When the sections contradict each other.
     pub fn decode(&self) -> Result<Dataset, ArchiveError> {
         let head = &self.head;
-        let features = self.decoder.forward(self.latents.view(), head.model.activation);
+        let features = self
+            .decoder
+            .forward(self.latents.view(), head.model.activation);
         let mut values = head.plan.inverse(features.view());
         let damaged = |(place, found): (&'static str, String)| ArchiveError::Damaged {
             file: head.label.clone(),
@@ -249,10 +285,15 @@ impl Archive {
             found,
             expected: "what the header describes".to_owned(),
         };
-        side::unpack_exact(&self.exact, head.dtype, &head.plan, &mut values).map_err(|e| damaged(("exact", e)))?;
+        side::unpack_exact(&self.exact, head.dtype, &head.plan, &mut values)
+            .map_err(|e| damaged(("exact", e)))?;
         side::unpack_mask(&self.mask, &head.plan, &mut values).map_err(|e| damaged(("mask", e)))?;
         values.par_mapv_inplace(|v| side::nearest(head.dtype, v));
-        let origin = Origin { path: None, label: head.label.clone(), array: head.array.clone() };
+        let origin = Origin {
+            path: None,
+            label: head.label.clone(),
+            array: head.array.clone(),
+        };
         let names = head.has_names.then(|| head.column_names.clone());
         let mut data = Dataset::new(origin, head.dtype, head.layout.clone(), names, values)?;
         data.column_names.clone_from(&head.column_names);
@@ -265,7 +306,12 @@ impl Archive {
     #[must_use]
     pub fn ledger(&self) -> Ledger {
         let sections = self.sections();
-        let size = |name| sections.iter().find(|(n, _)| *n == name).map_or(0, |(_, b)| b.len());
+        let size = |name| {
+            sections
+                .iter()
+                .find(|(n, _)| *n == name)
+                .map_or(0, |(_, b)| b.len())
+        };
         let values = self.head.layout.samples() * self.head.layout.features();
         let mut ledger = Ledger {
             input: values * self.head.dtype.size(),
@@ -278,8 +324,12 @@ impl Archive {
             header: size("header") + container::overhead(sections.len()),
             total: 0,
         };
-        ledger.total =
-            ledger.latents + ledger.decoder + ledger.encoder + ledger.exact + ledger.mask + ledger.header;
+        ledger.total = ledger.latents
+            + ledger.decoder
+            + ledger.encoder
+            + ledger.exact
+            + ledger.mask
+            + ledger.header;
         ledger
     }
 
@@ -318,26 +368,41 @@ impl Archive {
 fn describe(layout: &Layout, columns: usize) -> String {
     match layout.kind {
         Kind::Table => format!("{columns} columns"),
-        Kind::Field => format!("{columns} components on a grid of {:?}", layout.field_shape()),
+        Kind::Field => format!(
+            "{columns} components on a grid of {:?}",
+            layout.field_shape()
+        ),
     }
 }
 
 /// Whether the parts of a header agree, so that nothing later has to doubt them.
 fn check_head(head: &Head) -> Result<(), String> {
     head.layout.check().map_err(|e| e.to_string())?;
-    let elements = head.layout.shape.iter().try_fold(1_usize, |n, &a| n.checked_mul(a));
+    let elements = head
+        .layout
+        .shape
+        .iter()
+        .try_fold(1_usize, |n, &a| n.checked_mul(a));
     if elements.is_none_or(|n| n == 0 || n.checked_mul(8).is_none()) {
         return Err(format!("a shape of {:?}", head.layout.shape));
     }
     let columns = head.layout.columns();
     if head.column_names.len() != columns || head.plan.columns.len() != columns {
-        return Err(format!("{columns} columns with {} names and {} transforms", head.column_names.len(), head.plan.columns.len()));
+        return Err(format!(
+            "{columns} columns with {} names and {} transforms",
+            head.column_names.len(),
+            head.plan.columns.len()
+        ));
     }
     if !head.plan.is_sound() {
         return Err("a transform that no data can have given".to_owned());
     }
     if head.plan.points != head.layout.points() || head.plan.features() != head.model.features {
-        return Err(format!("{} features for a network of {}", head.plan.features(), head.model.features));
+        return Err(format!(
+            "{} features for a network of {}",
+            head.plan.features(),
+            head.model.features
+        ));
     }
     let model = &head.model;
     let widths = model.size.widths();
@@ -348,15 +413,23 @@ fn check_head(head: &Head) -> Result<(), String> {
         || widths.iter().any(|&w| w == 0 || w > Size::MAX_WIDTH)
         || (widths.is_empty() && !model.linear_path)
     {
-        return Err(format!("a network of {} features, {widths:?} and {} latents", model.features, model.latent));
+        return Err(format!(
+            "a network of {} features, {widths:?} and {} latents",
+            model.features, model.latent
+        ));
     }
     Ok(())
 }
 
-fn floats(file: &Container<'_>, name: &'static str, count: Option<usize>) -> Result<Vec<f32>, ArchiveError> {
+fn floats(
+    file: &Container<'_>,
+    name: &'static str,
+    count: Option<usize>,
+) -> Result<Vec<f32>, ArchiveError> {
     let bytes = file.section(name)?;
     if count.and_then(|n| n.checked_mul(4)) != Some(bytes.len()) {
-        let expected = count.map_or_else(|| "fewer".to_owned(), |n| format!("{n} numbers of 4 bytes"));
+        let expected =
+            count.map_or_else(|| "fewer".to_owned(), |n| format!("{n} numbers of 4 bytes"));
         return Err(file.damaged(name, format!("{} bytes", bytes.len()), &expected));
     }
     Ok(container::floats_from_bytes(bytes))

@@ -35,7 +35,9 @@ pub(super) fn overhead(sections: usize) -> usize {
 }
 
 pub(super) fn write(sections: &[(&'static str, Vec<u8>)]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(overhead(sections.len()) + sections.iter().map(|(_, b)| b.len()).sum::<usize>());
+    let mut out = Vec::with_capacity(
+        overhead(sections.len()) + sections.iter().map(|(_, b)| b.len()).sum::<usize>(),
+    );
     out.extend_from_slice(MAGIC);
     out.extend_from_slice(&VERSION.to_le_bytes());
     out.extend_from_slice(&(sections.len() as u32).to_le_bytes());
@@ -59,14 +61,30 @@ pub(super) fn write(sections: &[(&'static str, Vec<u8>)]) -> Vec<u8> {
 impl<'a> Container<'a> {
     pub fn parse(label: &'a str, bytes: &'a [u8]) -> Result<Self, ArchiveError> {
         if !bytes.starts_with(MAGIC) {
-            return Err(ArchiveError::NotAnArchive { file: label.to_owned(), expected: "\\x89BALE" });
+            return Err(ArchiveError::NotAnArchive {
+                file: label.to_owned(),
+                expected: "\\x89BALE",
+            });
         }
-        let mut file = Self { label, sections: Vec::new() };
-        let short = |file: &Self| file.damaged("section table", format!("{} bytes", bytes.len()), "a whole table");
+        let mut file = Self {
+            label,
+            sections: Vec::new(),
+        };
+        let short = |file: &Self| {
+            file.damaged(
+                "section table",
+                format!("{} bytes", bytes.len()),
+                "a whole table",
+            )
+        };
         let version = u32_at(bytes, MAGIC.len()).ok_or_else(|| short(&file))?;
         if version != VERSION {
             return Err(if version > VERSION {
-                ArchiveError::Version { file: label.to_owned(), found: version, known: VERSION }
+                ArchiveError::Version {
+                    file: label.to_owned(),
+                    found: version,
+                    known: VERSION,
+                }
             } else {
                 file.damaged("version", version.to_string(), &VERSION.to_string())
             });
@@ -79,7 +97,11 @@ impl<'a> Container<'a> {
         let stored = u32_at(bytes, table).ok_or_else(|| short(&file))?;
         let computed = crc32fast::hash(&bytes[..table]);
         if stored != computed {
-            return Err(file.damaged("section table", format!("checksum {computed:08x}"), &format!("{stored:08x}")));
+            return Err(file.damaged(
+                "section table",
+                format!("checksum {computed:08x}"),
+                &format!("{stored:08x}"),
+            ));
         }
         let mut next = table + 4;
         for i in 0..count {
@@ -88,26 +110,53 @@ impl<'a> Container<'a> {
             file.sections.push((name, section));
         }
         if next != bytes.len() {
-            return Err(file.damaged("end of the file", format!("{} bytes", bytes.len()), &format!("{next}")));
+            return Err(file.damaged(
+                "end of the file",
+                format!("{} bytes", bytes.len()),
+                &format!("{next}"),
+            ));
         }
         Ok(file)
     }
 
-    fn entry(&self, bytes: &'a [u8], at: usize, next: usize) -> Result<(String, &'a [u8]), ArchiveError> {
-        let name = String::from_utf8_lossy(&bytes[at..at + NAME]).trim_end_matches('\0').to_owned();
-        let numbers = (u64_at(bytes, at + NAME), u64_at(bytes, at + NAME + 8), u32_at(bytes, at + NAME + 16));
+    fn entry(
+        &self,
+        bytes: &'a [u8],
+        at: usize,
+        next: usize,
+    ) -> Result<(String, &'a [u8]), ArchiveError> {
+        let name = String::from_utf8_lossy(&bytes[at..at + NAME])
+            .trim_end_matches('\0')
+            .to_owned();
+        let numbers = (
+            u64_at(bytes, at + NAME),
+            u64_at(bytes, at + NAME + 8),
+            u32_at(bytes, at + NAME + 16),
+        );
         let (Some(offset), Some(length), Some(stored)) = numbers else {
             return Err(self.damaged("section table", "its end".to_owned(), "a whole entry"));
         };
-        let end = usize::try_from(length).ok().and_then(|l| next.checked_add(l));
-        let section = end.filter(|_| offset == next as u64).and_then(|end| bytes.get(next..end));
+        let end = usize::try_from(length)
+            .ok()
+            .and_then(|l| next.checked_add(l));
+        let section = end
+            .filter(|_| offset == next as u64)
+            .and_then(|end| bytes.get(next..end));
         let Some(section) = section else {
             let found = format!("{length} bytes at {offset} in a file of {}", bytes.len());
-            return Err(self.damaged(&format!("section {name}"), found, "sections that fill the file"));
+            return Err(self.damaged(
+                &format!("section {name}"),
+                found,
+                "sections that fill the file",
+            ));
         };
         let computed = crc32fast::hash(section);
         if computed != stored {
-            return Err(self.damaged(&format!("section {name}"), format!("checksum {computed:08x}"), &format!("{stored:08x}")));
+            return Err(self.damaged(
+                &format!("section {name}"),
+                format!("checksum {computed:08x}"),
+                &format!("{stored:08x}"),
+            ));
         }
         Ok((name, section))
     }
@@ -118,7 +167,10 @@ impl<'a> Container<'a> {
 
     /// The section's bytes; empty where there is none.
     pub fn optional(&self, name: &str) -> &'a [u8] {
-        self.sections.iter().find(|(n, _)| n == name).map_or(&[], |(_, b)| b)
+        self.sections
+            .iter()
+            .find(|(n, _)| n == name)
+            .map_or(&[], |(_, b)| b)
     }
 
     pub fn section(&self, name: &str) -> Result<&'a [u8], ArchiveError> {
@@ -139,11 +191,19 @@ impl<'a> Container<'a> {
 }
 
 fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
-    bytes.get(at..at + 4)?.try_into().ok().map(u32::from_le_bytes)
+    bytes
+        .get(at..at + 4)?
+        .try_into()
+        .ok()
+        .map(u32::from_le_bytes)
 }
 
 fn u64_at(bytes: &[u8], at: usize) -> Option<u64> {
-    bytes.get(at..at + 8)?.try_into().ok().map(u64::from_le_bytes)
+    bytes
+        .get(at..at + 8)?
+        .try_into()
+        .ok()
+        .map(u64::from_le_bytes)
 }
 
 pub(super) fn floats_to_bytes<'f>(values: impl Iterator<Item = &'f f32>) -> Vec<u8> {
@@ -151,7 +211,12 @@ pub(super) fn floats_to_bytes<'f>(values: impl Iterator<Item = &'f f32>) -> Vec<
 }
 
 pub(super) fn floats_from_bytes(bytes: &[u8]) -> Vec<f32> {
-    bytes.as_chunks::<4>().0.iter().map(|c| f32::from_le_bytes(*c)).collect()
+    bytes
+        .as_chunks::<4>()
+        .0
+        .iter()
+        .map(|c| f32::from_le_bytes(*c))
+        .collect()
 }
 
 /// Layer by layer, the hidden path first: weights (inputs x outputs, outputs fastest), biases.
@@ -164,9 +229,14 @@ pub(super) fn half_from(values: &[f32], spec: &ModelSpec, decoder: bool) -> Half
     let (hidden, linear) = Half::shapes(spec, decoder);
     let mut values = values.iter().copied();
     let mut layer = |(inputs, outputs): (usize, usize)| Layer {
-        weight: Array2::from_shape_simple_fn((inputs, outputs), || values.next().unwrap_or_default()),
+        weight: Array2::from_shape_simple_fn((inputs, outputs), || {
+            values.next().unwrap_or_default()
+        }),
         bias: Array1::from_shape_simple_fn(outputs, || values.next().unwrap_or_default()),
     };
     let hidden = hidden.into_iter().map(&mut layer).collect();
-    Half { hidden, linear: linear.map(&mut layer) }
+    Half {
+        hidden,
+        linear: linear.map(&mut layer),
+    }
 }

@@ -39,7 +39,11 @@ pub(super) fn unpack_exact(
     let size = count * dtype.size();
     let raw = inflate(packed, columns.len() * size)?;
     if raw.len() != columns.len() * size {
-        return Err(format!("{} bytes of exact columns, expected {}", raw.len(), columns.len() * size));
+        return Err(format!(
+            "{} bytes of exact columns, expected {}",
+            raw.len(),
+            columns.len() * size
+        ));
     }
     for (column, shuffled) in columns.into_iter().zip(raw.chunks(size.max(1))) {
         let bytes = unshuffle(shuffled, dtype.size());
@@ -52,7 +56,11 @@ pub(super) fn unpack_exact(
 }
 
 fn exact_columns(plan: &FittedPlan) -> impl Iterator<Item = usize> + '_ {
-    plan.columns.iter().enumerate().filter(|(_, c)| c.role == Role::Exact).map(|(i, _)| i)
+    plan.columns
+        .iter()
+        .enumerate()
+        .filter(|(_, c)| c.role == Role::Exact)
+        .map(|(i, _)| i)
 }
 
 /// Kinds of values that are not finite.
@@ -96,7 +104,11 @@ pub(super) fn pack_mask(data: &Dataset, plan: &FittedPlan) -> Vec<u8> {
 }
 
 /// Puts the values that [`pack_mask`] found back into `values`.
-pub(super) fn unpack_mask(packed: &[u8], plan: &FittedPlan, values: &mut Array2<f64>) -> Result<(), String> {
+pub(super) fn unpack_mask(
+    packed: &[u8],
+    plan: &FittedPlan,
+    values: &mut Array2<f64>,
+) -> Result<(), String> {
     if packed.is_empty() {
         return Ok(());
     }
@@ -106,14 +118,19 @@ pub(super) fn unpack_mask(packed: &[u8], plan: &FittedPlan, values: &mut Array2<
     let points = plan.points;
     let masked = |feature: usize| plan.columns[feature / points].role != Role::Exact;
     let mut places = values.rows_mut().into_iter().flat_map(|row| {
-        row.into_iter().enumerate().filter(|(feature, _)| masked(*feature)).map(|(_, value)| value)
+        row.into_iter()
+            .enumerate()
+            .filter(|(feature, _)| masked(*feature))
+            .map(|(_, value)| value)
     });
     while !bytes.is_empty() {
         let gap = take_number(&mut bytes)?;
         let length = take_number(&mut bytes)?;
         let (&kind, rest) = bytes.split_first().ok_or("a run without a kind")?;
         bytes = rest;
-        let kind = *KINDS.get(usize::from(kind)).ok_or_else(|| format!("kind {kind}, expected 0 to 2"))?;
+        let kind = *KINDS
+            .get(usize::from(kind))
+            .ok_or_else(|| format!("kind {kind}, expected 0 to 2"))?;
         let gap = usize::try_from(gap).map_err(|e| e.to_string())?;
         if gap > 0 && places.nth(gap - 1).is_none() {
             return Err("a run beyond the last value".to_owned());
@@ -139,7 +156,10 @@ fn kind_of(value: f64) -> Option<u8> {
 pub(super) fn changed_constant(data: &Dataset, plan: &FittedPlan) -> Option<usize> {
     plan.columns.iter().enumerate().position(|(i, column)| {
         column.role == Role::Constant
-            && data.column(i).iter().any(|v| v.is_finite() && v.to_bits() != column.fill.to_bits())
+            && data
+                .column(i)
+                .iter()
+                .any(|v| v.is_finite() && v.to_bits() != column.fill.to_bits())
     })
 }
 
@@ -193,12 +213,16 @@ fn value(dtype: DType, bytes: &[u8]) -> f64 {
 }
 
 fn shuffle(bytes: &[u8], size: usize) -> Vec<u8> {
-    (0..size).flat_map(|at| bytes.iter().skip(at).step_by(size).copied()).collect()
+    (0..size)
+        .flat_map(|at| bytes.iter().skip(at).step_by(size).copied())
+        .collect()
 }
 
 fn unshuffle(bytes: &[u8], size: usize) -> Vec<u8> {
     let count = bytes.len() / size;
-    (0..count).flat_map(|i| (0..size).map(move |at| bytes[at * count + i])).collect()
+    (0..count)
+        .flat_map(|i| (0..size).map(move |at| bytes[at * count + i]))
+        .collect()
 }
 
 fn append_number(mut n: u64, out: &mut Vec<u8>) {
@@ -239,7 +263,10 @@ fn inflate(packed: &[u8], most: usize) -> Result<Vec<u8>, String> {
     if packed.is_empty() {
         return Ok(raw);
     }
-    ZlibDecoder::new(packed).take(most as u64 + 1).read_to_end(&mut raw).map_err(|e| e.to_string())?;
+    ZlibDecoder::new(packed)
+        .take(most as u64 + 1)
+        .read_to_end(&mut raw)
+        .map_err(|e| e.to_string())?;
     if raw.len() > most {
         return Err(format!("more than {most} bytes"));
     }
@@ -253,8 +280,18 @@ mod tests {
     #[test]
     fn every_type_comes_back_from_its_bytes() {
         let types = [
-            DType::Bool, DType::I8, DType::I16, DType::I32, DType::I64, DType::U8, DType::U16, DType::U32,
-            DType::U64, DType::F16, DType::F32, DType::F64,
+            DType::Bool,
+            DType::I8,
+            DType::I16,
+            DType::I32,
+            DType::I64,
+            DType::U8,
+            DType::U16,
+            DType::U32,
+            DType::U64,
+            DType::F16,
+            DType::F32,
+            DType::F64,
         ];
         for dtype in types {
             for x in [0.0, 1.0, -1.0, 0.3, 200.0, -70000.5, 1e300, f64::INFINITY] {
@@ -265,7 +302,11 @@ mod tests {
                 let mut bytes = Vec::new();
                 append(dtype, near, &mut bytes);
                 assert_eq!(bytes.len(), dtype.size());
-                assert_eq!(value(dtype, &bytes).to_bits(), near.to_bits(), "{dtype:?} {x}");
+                assert_eq!(
+                    value(dtype, &bytes).to_bits(),
+                    near.to_bits(),
+                    "{dtype:?} {x}"
+                );
             }
         }
     }

@@ -71,16 +71,26 @@ impl FromStr for Size {
 
     fn from_str(text: &str) -> Result<Self, SizeError> {
         let text = text.trim();
-        if let Some(named) = Self::NAMED.iter().find(|s| s.to_string().eq_ignore_ascii_case(text)) {
+        if let Some(named) = Self::NAMED
+            .iter()
+            .find(|s| s.to_string().eq_ignore_ascii_case(text))
+        {
             return Ok(named.clone());
         }
         let widths = text
             .split(',')
-            .map(|w| w.trim().parse().ok().filter(|w| (1..=Self::MAX_WIDTH).contains(w)))
+            .map(|w| {
+                w.trim()
+                    .parse()
+                    .ok()
+                    .filter(|w| (1..=Self::MAX_WIDTH).contains(w))
+            })
             .collect::<Option<Vec<usize>>>();
         match widths {
             Some(widths) if widths.len() <= Self::MAX_LAYERS => Ok(Self::Custom(widths)),
-            _ => Err(SizeError { found: text.to_owned() }),
+            _ => Err(SizeError {
+                found: text.to_owned(),
+            }),
         }
     }
 }
@@ -115,7 +125,11 @@ impl ModelSpec {
             size,
             features,
             latent: latent.clamp(1, features.max(1)),
-            activation: if baler { Activation::LeakyRelu } else { Activation::Silu },
+            activation: if baler {
+                Activation::LeakyRelu
+            } else {
+                Activation::Silu
+            },
             linear_path: !baler,
         }
     }
@@ -146,11 +160,17 @@ impl ModelSpec {
     /// Layers from input to output for a picture: features, widths, latent, widths, features.
     #[must_use]
     pub fn layers(&self) -> Vec<LayerShape> {
-        let shape = |width| LayerShape { width, latent: false };
+        let shape = |width| LayerShape {
+            width,
+            latent: false,
+        };
         let widths = self.size.widths();
         let mut layers = vec![shape(self.features)];
         layers.extend(widths.iter().copied().map(shape));
-        layers.push(LayerShape { width: self.latent, latent: true });
+        layers.push(LayerShape {
+            width: self.latent,
+            latent: true,
+        });
         layers.extend(widths.iter().rev().copied().map(shape));
         layers.push(shape(self.features));
         layers
@@ -190,7 +210,10 @@ mod tests {
         for size in Size::NAMED.into_iter().chain([Size::Custom(vec![10, 5])]) {
             assert_eq!(size.to_string().parse(), Ok(size));
         }
-        assert_eq!(" 200, 100 ,50".parse(), Ok(Size::Custom(vec![200, 100, 50])));
+        assert_eq!(
+            " 200, 100 ,50".parse(),
+            Ok(Size::Custom(vec![200, 100, 50]))
+        );
         for bad in ["", "huge", "10,,5", "0", "10,-1", "99999999999999999999"] {
             assert!(bad.parse::<Size>().is_err(), "{bad}");
         }
@@ -208,7 +231,10 @@ mod tests {
     fn baler_has_the_parameters_of_its_layers() {
         let spec = ModelSpec::new(Size::Baler, 24, 15);
         let half = |a, b| a * 200 + 200 + 200 * 100 + 100 + 100 * 50 + 50 + 50 * b + b;
-        assert_eq!(spec.parameters(), half(24, 15) + 15 * 50 + 50 + 50 * 100 + 100 + 100 * 200 + 200 + 200 * 24 + 24);
+        assert_eq!(
+            spec.parameters(),
+            half(24, 15) + 15 * 50 + 50 + 50 * 100 + 100 + 100 * 200 + 200 + 200 * 24 + 24
+        );
         assert_eq!(spec.layers().len(), 9);
     }
 }

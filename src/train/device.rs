@@ -89,7 +89,10 @@ impl DeviceInfo {
     fn cpu() -> Self {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Self {
-            name: format!("CPU ({cores} {})", if cores == 1 { "core" } else { "cores" }),
+            name: format!(
+                "CPU ({cores} {})",
+                if cores == 1 { "core" } else { "cores" }
+            ),
             kind: DeviceKind::Cpu,
             backend: "flex".to_owned(),
             driver: String::new(),
@@ -109,16 +112,21 @@ impl OpenDevice {
     /// Opens what was chosen. A GPU is opened afresh each time, since one that was lost cannot be
     /// used again; so keep it as long as it works.
     pub fn open(choice: &DeviceChoice) -> Result<Self, TrainError> {
-        let cpu = || Self { info: DeviceInfo::cpu(), device: Device::flex().autodiff() };
+        let cpu = || Self {
+            info: DeviceInfo::cpu(),
+            device: Device::flex().autodiff(),
+        };
         let mut found = match choice {
             DeviceChoice::Cpu => return Ok(cpu()),
             _ => adapters(),
         };
         let at = match choice {
-            DeviceChoice::Auto | DeviceChoice::Cpu => match found.iter().position(|(i, ..)| i.kind.is_real_gpu()) {
-                Some(at) => at,
-                None => return Ok(cpu()),
-            },
+            DeviceChoice::Auto | DeviceChoice::Cpu => {
+                match found.iter().position(|(i, ..)| i.kind.is_real_gpu()) {
+                    Some(at) => at,
+                    None => return Ok(cpu()),
+                }
+            }
             DeviceChoice::Gpu => found
                 .iter()
                 .position(|(i, ..)| i.kind.is_real_gpu())
@@ -137,7 +145,10 @@ impl OpenDevice {
         };
         let (info, instance, adapter) = found.swap_remove(at);
         let device = open_adapter(&instance, &adapter).map_err(TrainError::Device)?;
-        Ok(Self { info, device: device.autodiff() })
+        Ok(Self {
+            info,
+            device: device.autodiff(),
+        })
     }
 
     pub fn is_gpu(&self) -> bool {
@@ -148,7 +159,10 @@ impl OpenDevice {
 fn unknown(name: &str, found: &[Adapter]) -> TrainError {
     let mut known = vec![DeviceInfo::cpu().name];
     known.extend(found.iter().map(|(info, ..)| info.name.clone()));
-    TrainError::UnknownDevice { name: name.to_owned(), known: known.join(", ") }
+    TrainError::UnknownDevice {
+        name: name.to_owned(),
+        known: known.join(", "),
+    }
 }
 
 type Adapter = (DeviceInfo, wgpu::Instance, wgpu::Adapter);
@@ -161,7 +175,11 @@ fn adapters() -> Vec<Adapter> {
     let instance = wgpu::Instance::new(descriptor);
     let mut found: Vec<Adapter> = pollster::block_on(instance.enumerate_adapters(backends))
         .into_iter()
-        .filter(|a| a.get_downlevel_capabilities().flags.contains(wgpu::DownlevelFlags::COMPUTE_SHADERS))
+        .filter(|a| {
+            a.get_downlevel_capabilities()
+                .flags
+                .contains(wgpu::DownlevelFlags::COMPUTE_SHADERS)
+        })
         .map(|adapter| (describe(&adapter.get_info()), instance.clone(), adapter))
         .collect();
     found.sort_by_key(|(info, ..)| rank(info.kind));
@@ -189,7 +207,9 @@ fn describe(info: &wgpu::AdapterInfo) -> DeviceInfo {
             wgpu::DeviceType::VirtualGpu | wgpu::DeviceType::Other => DeviceKind::OtherGpu,
         },
         backend: info.backend.to_str().to_owned(),
-        driver: format!("{} {}", info.driver, info.driver_info).trim().to_owned(),
+        driver: format!("{} {}", info.driver, info.driver_info)
+            .trim()
+            .to_owned(),
         default: false,
     }
 }
@@ -197,9 +217,9 @@ fn describe(info: &wgpu::AdapterInfo) -> DeviceInfo {
 /// A device of the trainer's own on this adapter: sharing the window's would make its frames wait
 /// for readbacks.
 fn open_adapter(instance: &wgpu::Instance, adapter: &wgpu::Adapter) -> Result<Device, String> {
-    let features = adapter
-        .features()
-        .difference(wgpu::Features::MAPPABLE_PRIMARY_BUFFERS | wgpu::Features::all_experimental_mask());
+    let features = adapter.features().difference(
+        wgpu::Features::MAPPABLE_PRIMARY_BUFFERS | wgpu::Features::all_experimental_mask(),
+    );
     let (device, queue) = pollster::block_on(adapter.request_device(&wgpu::DeviceDescriptor {
         label: Some("training"),
         required_features: features,
@@ -216,7 +236,9 @@ fn open_adapter(instance: &wgpu::Instance, adapter: &wgpu::Adapter) -> Result<De
         queue,
     };
     let options = RuntimeOptions::try_default().map_err(|e| e.to_string())?;
-    try_init_device(setup, options).map(Device::from).map_err(|e| e.to_string())
+    try_init_device(setup, options)
+        .map(Device::from)
+        .map_err(|e| e.to_string())
 }
 
 #[cfg(test)]
@@ -228,18 +250,27 @@ mod tests {
         let list = devices();
         assert_eq!(list[0].kind, DeviceKind::Cpu);
         assert_eq!(list.iter().filter(|d| d.default).count(), 1);
-        assert!(list.iter().all(|d| !d.default || d.kind != DeviceKind::SoftwareGpu));
+        assert!(
+            list.iter()
+                .all(|d| !d.default || d.kind != DeviceKind::SoftwareGpu)
+        );
     }
 
     #[test]
     fn a_device_that_is_not_there_is_named_with_those_that_are() {
-        let error = OpenDevice::open(&DeviceChoice::Named("abacus".to_owned())).unwrap_err().to_string();
+        let error = OpenDevice::open(&DeviceChoice::Named("abacus".to_owned()))
+            .unwrap_err()
+            .to_string();
         assert!(error.contains("abacus") && error.contains("CPU"), "{error}");
     }
 
     #[test]
     fn choices_are_read_from_words() {
-        for (text, choice) in [("auto", DeviceChoice::Auto), ("CPU", DeviceChoice::Cpu), ("gpu", DeviceChoice::Gpu)] {
+        for (text, choice) in [
+            ("auto", DeviceChoice::Auto),
+            ("CPU", DeviceChoice::Cpu),
+            ("gpu", DeviceChoice::Gpu),
+        ] {
             assert_eq!(text.parse::<DeviceChoice>(), Ok(choice));
         }
         assert_eq!("RTX".parse(), Ok(DeviceChoice::Named("RTX".to_owned())));

@@ -24,13 +24,27 @@ pub struct Estimate {
 impl Estimate {
     /// `lossless_bytes`: the data in the smallest type that holds it exactly, from its profile.
     #[must_use]
-    pub fn of(data: &Dataset, lossless_bytes: usize, plan: &Plan, model: &ModelSpec, keep_encoder: bool) -> Self {
-        let exact = plan.columns.iter().filter(|c| c.role == Role::Exact).count();
+    pub fn of(
+        data: &Dataset,
+        lossless_bytes: usize,
+        plan: &Plan,
+        model: &ModelSpec,
+        keep_encoder: bool,
+    ) -> Self {
+        let exact = plan
+            .columns
+            .iter()
+            .filter(|c| c.role == Role::Exact)
+            .count();
         let column_bytes = data.samples() * data.points() * data.dtype.size();
         let input = data.stored_bytes();
         let latents = 4 * data.samples() * model.latent;
         let decoder = model.decoder_bytes();
-        let encoder = if keep_encoder { 4 * model.encoder_parameters() } else { 0 };
+        let encoder = if keep_encoder {
+            4 * model.encoder_parameters()
+        } else {
+            0
+        };
         let other = exact * column_bytes + HEADER + HEADER_PER_COLUMN * data.columns();
         let total = (latents + decoder + encoder + other) as f64;
         Self {

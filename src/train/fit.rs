@@ -8,7 +8,9 @@ use crate::codec::Archive;
 use crate::data::Dataset;
 use crate::metrics::{Comparison, compare};
 use crate::model::Weights;
-use crate::report::{ErrorReport, FitReport, InputReport, ModelReport, RatioReport, TrainingReport};
+use crate::report::{
+    ErrorReport, FitReport, InputReport, ModelReport, RatioReport, TrainingReport,
+};
 
 /// A run that can be trained further.
 pub(super) struct Run {
@@ -19,9 +21,15 @@ pub(super) struct Run {
 
 impl Run {
     /// Everything before the first batch.
-    pub fn prepare(spec: &RunSpec, device: &OpenDevice, observer: &mut dyn Observer) -> Result<Self, TrainError> {
+    pub fn prepare(
+        spec: &RunSpec,
+        device: &OpenDevice,
+        observer: &mut dyn Observer,
+    ) -> Result<Self, TrainError> {
         spec.check()?;
-        observer.event(EventKind::Preparing("Transforming columns and finding principal components"));
+        observer.event(EventKind::Preparing(
+            "Transforming columns and finding principal components",
+        ));
         let prepared = Arc::new(Prepared::new(spec)?);
         observer.event(EventKind::Started {
             device: device.info.name.clone(),
@@ -36,16 +44,32 @@ impl Run {
             seconds: 0.0,
             samples_seen: 0,
         };
-        Ok(Self { spec: spec.clone(), prepared, progressed })
+        Ok(Self {
+            spec: spec.clone(),
+            prepared,
+            progressed,
+        })
     }
 
     /// Trains for the epochs of the specification. What was reached is kept even if this fails.
-    pub fn train(&mut self, device: &OpenDevice, observer: &mut dyn Observer) -> Result<StopReason, TrainError> {
-        let trainer = Trainer::new(&self.prepared, &self.spec.model, &self.spec.training, device, observer);
+    pub fn train(
+        &mut self,
+        device: &OpenDevice,
+        observer: &mut dyn Observer,
+    ) -> Result<StopReason, TrainError> {
+        let trainer = Trainer::new(
+            &self.prepared,
+            &self.spec.model,
+            &self.spec.training,
+            device,
+            observer,
+        );
         match trainer.run(&mut self.progressed) {
             Err(error @ TrainError::NotFinite { .. }) if self.progressed.best_epoch > 0 => {
                 let kept = self.progressed.best_epoch;
-                observer.event(EventKind::Warning(format!("{error}; the network of epoch {kept} was kept")));
+                observer.event(EventKind::Warning(format!(
+                    "{error}; the network of epoch {kept} was kept"
+                )));
                 Ok(StopReason::Early)
             }
             other => other,
@@ -64,12 +88,22 @@ impl Run {
             spec.training.keep_encoder,
         );
         let bytes = archive.to_bytes();
-        let decoded = archive.decode().map_err(|e| TrainError::DoesNotFit(e.to_string()))?;
+        let decoded = archive
+            .decode()
+            .map_err(|e| TrainError::DoesNotFit(e.to_string()))?;
         let over = |rows: Option<&[usize]>| self.compare(&decoded, rows);
         let part = |rows: &[usize]| (!rows.is_empty()).then(|| over(Some(rows)));
-        let (all, held_out, training) =
-            (over(None), part(&prepared.split.held_out), part(&prepared.split.training));
-        let report = self.report(&archive, device, &all, [held_out.as_ref(), training.as_ref()]);
+        let (all, held_out, training) = (
+            over(None),
+            part(&prepared.split.held_out),
+            part(&prepared.split.training),
+        );
+        let report = self.report(
+            &archive,
+            device,
+            &all,
+            [held_out.as_ref(), training.as_ref()],
+        );
         let snapshot = prepared.last_snapshot(done.best_epoch, &decoded, all, held_out, training);
         Ok(Outcome {
             reason,
@@ -126,7 +160,13 @@ impl Run {
 
     fn compare(&self, decoded: &Dataset, rows: Option<&[usize]>) -> Comparison {
         let data = &self.spec.data;
-        compare(data.values(), decoded.values(), &data.column_names, &self.prepared.ranges, rows)
+        compare(
+            data.values(),
+            decoded.values(),
+            &data.column_names,
+            &self.prepared.ranges,
+            rows,
+        )
     }
 }
 

@@ -7,10 +7,12 @@ use serde::{Deserialize, Serialize};
 use super::{RunSpec, Split};
 use crate::codec::Archive;
 use crate::metrics::Comparison;
-use crate::report::FitReport;
+use crate::report::{Baseline, FitReport};
 
 /// Tells runs apart; a message with another run's id is stale.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+)]
 pub struct RunId(pub u64);
 
 /// What the faces ask of the training thread.
@@ -25,7 +27,9 @@ pub enum Command {
     /// End now and keep the best result.
     Stop,
     /// After `Finished`: train the same network this many epochs more.
-    Continue { epochs: usize },
+    Continue {
+        epochs: usize,
+    },
     Shutdown,
 }
 
@@ -41,7 +45,11 @@ pub enum EventKind {
     /// What is being done before the first batch, in words.
     Preparing(&'static str),
     /// The network is on the device. `device` is its name; `split` says which samples are held out.
-    Started { device: String, split: Arc<Split>, baseline: Baseline },
+    Started {
+        device: String,
+        split: Arc<Split>,
+        baseline: Baseline,
+    },
     /// A few times a second.
     Progress(Progress),
     Epoch(EpochLoss),

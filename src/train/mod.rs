@@ -11,13 +11,13 @@ mod spec;
 mod split;
 mod trainer;
 
+pub use crate::report::Baseline;
 pub use device::{DeviceChoice, DeviceInfo, DeviceKind, devices};
 pub use estimate::Estimate;
 pub use fit::{compress_with, fit};
 pub use message::{
     Command, EpochLoss, Event, EventKind, Failure, Outcome, Progress, RunId, Snapshot, StopReason,
 };
-pub use crate::report::Baseline;
 pub use session::Session;
 pub use spec::{Loss, RunSpec, Schedule, TrainError, TrainingSpec};
 pub use split::Split;

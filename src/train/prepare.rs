@@ -42,18 +42,34 @@ struct Shown {
 impl Prepared {
     pub fn new(spec: &RunSpec) -> Result<Self, TrainError> {
         let data = Arc::clone(&spec.data);
-        let split = Arc::new(Split::new(&data, spec.training.held_out, spec.training.seed));
+        let split = Arc::new(Split::new(
+            &data,
+            spec.training.held_out,
+            spec.training.seed,
+        ));
         let plan = FittedPlan::fit(&spec.plan, &data, &split.training);
         let features = plan.forward(data.values());
         if features.iter().any(|v| !v.is_finite()) {
-            return Err(TrainError::DoesNotFit("a transform gives values that are not finite".to_owned()));
+            return Err(TrainError::DoesNotFit(
+                "a transform gives values that are not finite".to_owned(),
+            ));
         }
         let training = features.select(Axis(0), &split.training);
         let pca = Pca::fit(training.view(), spec.model.latent);
         let ranges = ranges(&data);
         let baseline = baseline(spec, &split, &plan, &features, &pca, &ranges);
         let shown = Shown::new(&data, &split);
-        Ok(Self { run: spec.id, data, split, plan, features, pca, baseline, ranges, shown })
+        Ok(Self {
+            run: spec.id,
+            data,
+            split,
+            plan,
+            features,
+            pca,
+            baseline,
+            ranges,
+            shown,
+        })
     }
 
     /// What the shown samples look like after this network.
@@ -111,30 +127,43 @@ impl Prepared {
 impl Shown {
     fn new(data: &Dataset, split: &Split) -> Self {
         let samples = data.samples();
-        let most = (SNAPSHOT_VALUES / data.features().max(1)).max(SNAPSHOT_SAMPLES).min(samples);
+        let most = (SNAPSHOT_VALUES / data.features().max(1))
+            .max(SNAPSHOT_SAMPLES)
+            .min(samples);
         let rows: Vec<usize> = (0..most).map(|i| i * samples / most).collect();
         let mut is_held_out = vec![false; samples];
         split.held_out.iter().for_each(|&i| is_held_out[i] = true);
         let (held_out, training) = (0..rows.len()).partition(|&i| is_held_out[rows[i]]);
         let before = Arc::new(data.values().select(Axis(0), &rows));
-        Self { rows: Arc::new(rows), before, held_out, training }
+        Self {
+            rows: Arc::new(rows),
+            before,
+            held_out,
+            training,
+        }
     }
 }
 
 /// Puts back what does not go through the network: exact and constant columns, and values that are
 /// not finite.
 fn keep_exact(plan: &FittedPlan, after: &mut Array2<f64>, before: ArrayView2<'_, f64>) {
-    Zip::from(after.rows_mut()).and(before.rows()).par_for_each(|mut after, before| {
-        for (feature, (after, &before)) in after.iter_mut().zip(before).enumerate() {
-            if !before.is_finite() || plan.columns[feature / plan.points].transform.is_none() {
-                *after = before;
+    Zip::from(after.rows_mut())
+        .and(before.rows())
+        .par_for_each(|mut after, before| {
+            for (feature, (after, &before)) in after.iter_mut().zip(before).enumerate() {
+                if !before.is_finite() || plan.columns[feature / plan.points].transform.is_none() {
+                    *after = before;
+                }
             }
-        }
-    });
+        });
 }
 
 fn ranges(data: &Dataset) -> Vec<f64> {
-    Profile::of(data).columns.iter().map(crate::data::ColumnProfile::range).collect()
+    Profile::of(data)
+        .columns
+        .iter()
+        .map(crate::data::ColumnProfile::range)
+        .collect()
 }
 
 /// PCA at the same number of latents: on min-max columns, or on the chosen transforms where that
@@ -151,9 +180,22 @@ fn baseline(
     let measure = |plan: &FittedPlan, features: &Array2<f32>, pca: &Pca| {
         let mut after = plan.inverse(pca.reconstruct(features.view()).view());
         keep_exact(plan, &mut after, data.values());
-        let over = |rows| compare(data.values(), after.view(), &data.column_names, ranges, rows).all;
+        let over = |rows| {
+            compare(
+                data.values(),
+                after.view(),
+                &data.column_names,
+                ranges,
+                rows,
+            )
+            .all
+        };
         let all = over(None);
-        let held_out = if split.held_out.is_empty() { all } else { over(Some(&split.held_out)) };
+        let held_out = if split.held_out.is_empty() {
+            all
+        } else {
+            over(Some(&split.held_out))
+        };
         (all, held_out)
     };
     let chosen = measure(plan, features, pca);
@@ -163,11 +205,22 @@ fn baseline(
     } else {
         let plan = FittedPlan::fit(&plain, data, &split.training);
         let features = plan.forward(data.values());
-        let pca = Pca::fit(features.select(Axis(0), &split.training).view(), spec.model.latent);
+        let pca = Pca::fit(
+            features.select(Axis(0), &split.training).view(),
+            spec.model.latent,
+        );
         let other = measure(&plan, &features, &pca);
-        if other.1.nrmse_mean < chosen.1.nrmse_mean { other } else { chosen }
+        if other.1.nrmse_mean < chosen.1.nrmse_mean {
+            other
+        } else {
+            chosen
+        }
     };
-    let judged = if split.held_out.is_empty() { &split.training } else { &split.held_out };
+    let judged = if split.held_out.is_empty() {
+        &split.training
+    } else {
+        &split.held_out
+    };
     let rows = features.select(Axis(0), judged);
     let residual = pca.reconstruct(rows.view()) - &rows;
     Baseline {
@@ -175,7 +228,8 @@ fn baseline(
         nrmse_mean_held_out: best.1.nrmse_mean,
         psnr_all: best.0.psnr,
         psnr_held_out: best.1.psnr,
-        loss_held_out: residual.iter().map(|v| f64::from(*v).powi(2)).sum::<f64>() / residual.len().max(1) as f64,
+        loss_held_out: residual.iter().map(|v| f64::from(*v).powi(2)).sum::<f64>()
+            / residual.len().max(1) as f64,
     }
 }
 

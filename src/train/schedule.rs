@@ -13,7 +13,8 @@ impl Schedule {
     #[must_use]
     pub fn rate(self, highest: f64, step: usize, steps: usize) -> f64 {
         let at = step as f64 / (steps.max(2) - 1) as f64;
-        let between = |from: f64, to: f64, share: f64| to + (from - to) * 0.5 * (1.0 + (PI * share).cos());
+        let between =
+            |from: f64, to: f64, share: f64| to + (from - to) * 0.5 * (1.0 + (PI * share).cos());
         highest
             * match self {
                 Self::Constant => 1.0,

@@ -9,7 +9,9 @@ use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 use super::device::OpenDevice;
 use super::fit::Run;
 use super::trainer::Observer;
-use super::{Command, DeviceChoice, Event, EventKind, Failure, RunId, RunSpec, Snapshot, TrainError};
+use super::{
+    Command, DeviceChoice, Event, EventKind, Failure, RunId, RunSpec, Snapshot, TrainError,
+};
 
 /// Commands that may wait. Nobody clicks this often between two batches.
 const COMMANDS: usize = 64;
@@ -51,21 +53,36 @@ impl Session {
         let stop = Arc::new(AtomicBool::new(false));
         let mut worker = Worker {
             inbox,
-            outbox: Outbox { events: outbox, slot: Arc::clone(&slot), wake: Box::new(wake) },
+            outbox: Outbox {
+                events: outbox,
+                slot: Arc::clone(&slot),
+                wake: Box::new(wake),
+            },
             stop: Arc::clone(&stop),
             device: None,
             finished: None,
             next: None,
             quit: false,
         };
-        let thread = std::thread::Builder::new().name("training".to_owned()).spawn(move || worker.serve())?;
-        Ok(Self { commands, events, slot, stop, thread: Some(thread) })
+        let thread = std::thread::Builder::new()
+            .name("training".to_owned())
+            .spawn(move || worker.serve())?;
+        Ok(Self {
+            commands,
+            events,
+            slot,
+            stop,
+            thread: Some(thread),
+        })
     }
 
     /// Sends a command. `Train`, `Stop` and `Shutdown` also raise the flag that is read at every
     /// batch, so that a run under way ends.
     pub fn send(&self, command: Command) {
-        if matches!(command, Command::Stop | Command::Shutdown | Command::Train(_)) {
+        if matches!(
+            command,
+            Command::Stop | Command::Shutdown | Command::Train(_)
+        ) {
             self.stop.store(true, Ordering::Release);
         }
         if let Err(TrySendError::Full(_)) = self.commands.try_send(command) {
@@ -82,7 +99,10 @@ impl Session {
     /// Takes the newest snapshot, if there is one that was not taken yet.
     #[must_use]
     pub fn take_snapshot(&self) -> Option<Arc<Snapshot>> {
-        self.slot.lock().unwrap_or_else(PoisonError::into_inner).take()
+        self.slot
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
     }
 }
 
@@ -160,7 +180,12 @@ impl Worker {
     fn begin(&mut self, spec: &RunSpec) {
         self.finished = None;
         self.guarded(spec.id, &spec.device, |worker, device| {
-            let mut live = Live { worker, run: spec.id, paused: false, step: false };
+            let mut live = Live {
+                worker,
+                run: spec.id,
+                paused: false,
+                step: false,
+            };
             let mut run = Run::prepare(spec, device, &mut live)?;
             let reason = run.train(device, &mut live)?;
             Ok((run, reason))
@@ -168,11 +193,18 @@ impl Worker {
     }
 
     fn go_further(&mut self, epochs: usize) {
-        let Some(mut run) = self.finished.take() else { return };
+        let Some(mut run) = self.finished.take() else {
+            return;
+        };
         run.spec.training.epochs = epochs;
         let (id, choice) = (run.spec.id, run.spec.device.clone());
         self.guarded(id, &choice, move |worker, device| {
-            let mut live = Live { worker, run: id, paused: false, step: false };
+            let mut live = Live {
+                worker,
+                run: id,
+                paused: false,
+                step: false,
+            };
             let reason = run.train(device, &mut live)?;
             Ok((run, reason))
         });
@@ -199,12 +231,17 @@ impl Worker {
         let failure = match result {
             Ok(Ok((run, outcome))) => {
                 self.finished = Some(run);
-                self.outbox.event(id, EventKind::Finished(Box::new(outcome)));
+                self.outbox
+                    .event(id, EventKind::Finished(Box::new(outcome)));
                 return;
             }
             Ok(Err(error)) => {
-                let device_lost = matches!(error, TrainError::Device(_)) && *choice != DeviceChoice::Cpu;
-                Failure { message: error.to_string(), device_lost }
+                let device_lost =
+                    matches!(error, TrainError::Device(_)) && *choice != DeviceChoice::Cpu;
+                Failure {
+                    message: error.to_string(),
+                    device_lost,
+                }
             }
             Err(panic) => Failure {
                 message: format!("training broke down: {}", panic_message(panic.as_ref())),
@@ -232,7 +269,8 @@ impl Worker {
 
 fn panic_message(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(ToString::to_string);
-    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no reason given".to_owned())
+    text.or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "no reason given".to_owned())
 }
 
 /// Listens while a run is under way.
@@ -266,7 +304,9 @@ impl Live<'_> {
     fn set_paused(&mut self, paused: bool) {
         if self.paused != paused {
             self.paused = paused;
-            self.worker.outbox.event(self.run, EventKind::Paused(paused));
+            self.worker
+                .outbox
+                .event(self.run, EventKind::Paused(paused));
         }
     }
 

@@ -58,7 +58,10 @@ impl TrainingSpec {
     pub fn for_data(data: &Dataset, model: &ModelSpec) -> Self {
         let held_out = 0.15;
         let samples = ((data.samples() as f64 * (1.0 - held_out)) as usize).max(1);
-        let batch = (samples / 48).next_power_of_two().clamp(32, 512).min(samples);
+        let batch = (samples / 48)
+            .next_power_of_two()
+            .clamp(32, 512)
+            .min(samples);
         let batches = samples.div_ceil(batch) as f64;
         // Two operations a weight forward, four backward.
         let work_per_step = 6.0 * (batch * model.parameters()) as f64;
@@ -96,12 +99,18 @@ pub enum TrainError {
     #[error("no column goes through the network; choose a transform for at least one")]
     NothingToModel,
     #[error("{setting}: {found} is not possible; expected {expected}")]
-    Setting { setting: &'static str, found: String, expected: String },
+    Setting {
+        setting: &'static str,
+        found: String,
+        expected: String,
+    },
     #[error("device {name:?} was not found; there are: {known}")]
     UnknownDevice { name: String, known: String },
     #[error("the device failed: {0}")]
     Device(String),
-    #[error("the loss stopped being a number in epoch {epoch}; try a lower learning rate than {learning_rate}")]
+    #[error(
+        "the loss stopped being a number in epoch {epoch}; try a lower learning rate than {learning_rate}"
+    )]
     NotFinite { epoch: usize, learning_rate: f64 },
     #[error("stopped because the program ends")]
     Stopped,
@@ -131,7 +140,9 @@ impl RunSpec {
         let features = self.plan.modelled() * self.data.points();
         if features != model.features {
             let found = format!("a network of {} features", model.features);
-            return Err(TrainError::DoesNotFit(format!("{found} for {features} values a sample")));
+            return Err(TrainError::DoesNotFit(format!(
+                "{found} for {features} values a sample"
+            )));
         }
         Ok(())
     }
@@ -141,12 +152,20 @@ fn within(setting: &'static str, found: usize, low: usize, high: usize) -> Resul
     if (low..=high).contains(&found) {
         return Ok(());
     }
-    Err(TrainError::Setting { setting, found: found.to_string(), expected: format!("{low} to {high}") })
+    Err(TrainError::Setting {
+        setting,
+        found: found.to_string(),
+        expected: format!("{low} to {high}"),
+    })
 }
 
 fn between(setting: &'static str, found: f64, low: f64, high: f64) -> Result<(), TrainError> {
     if (low..=high).contains(&found) {
         return Ok(());
     }
-    Err(TrainError::Setting { setting, found: found.to_string(), expected: format!("{low} to {high}") })
+    Err(TrainError::Setting {
+        setting,
+        found: found.to_string(),
+        expected: format!("{low} to {high}"),
+    })
 }

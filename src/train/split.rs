@@ -22,7 +22,11 @@ impl Split {
     pub fn new(data: &Dataset, share: f64, seed: u64) -> Self {
         let samples = data.samples();
         let most = samples.saturating_sub(2);
-        let count = if share > 0.0 { ((samples as f64 * share).round() as usize).clamp(1, most.max(1)) } else { 0 };
+        let count = if share > 0.0 {
+            ((samples as f64 * share).round() as usize).clamp(1, most.max(1))
+        } else {
+            0
+        };
         let mut random = Random::new(seed, 1);
         let held_out = if data.is_field() {
             blocks(samples, count.min(most), &mut random)
@@ -69,8 +73,20 @@ mod tests {
             Kind::Table => (vec![samples, 2], Some(1)),
             Kind::Field => (vec![samples, 1, 2], None),
         };
-        let layout = Layout { shape, kind, sample_axis: Some(0), component_axis };
-        Dataset::new(Origin::default(), DType::F32, layout, None, Array2::zeros((samples, 2))).unwrap()
+        let layout = Layout {
+            shape,
+            kind,
+            sample_axis: Some(0),
+            component_axis,
+        };
+        Dataset::new(
+            Origin::default(),
+            DType::F32,
+            layout,
+            None,
+            Array2::zeros((samples, 2)),
+        )
+        .unwrap()
     }
 
     #[test]
@@ -90,7 +106,11 @@ mod tests {
     #[test]
     fn snapshots_are_held_out_in_blocks() {
         let split = Split::new(&data(Kind::Field, 200), 0.15, 3);
-        let breaks = split.held_out.windows(2).filter(|w| w[1] != w[0] + 1).count();
+        let breaks = split
+            .held_out
+            .windows(2)
+            .filter(|w| w[1] != w[0] + 1)
+            .count();
         assert!(breaks < BLOCKS, "{:?}", split.held_out);
     }
 

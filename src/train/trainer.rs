@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 use burn::module::Module;
 use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Int, Tensor, TensorData};
-use ndarray::{Array2, ArrayView2, Axis};
+use ndarray::{ArrayView2, Axis};
 
 use super::device::OpenDevice;
 use super::prepare::Prepared;
@@ -71,7 +71,13 @@ struct Clock {
 impl Clock {
     fn new() -> Self {
         let now = Instant::now();
-        Self { started: now, away: Duration::ZERO, last_progress: now, last_snapshot: now, snapshots: Duration::ZERO }
+        Self {
+            started: now,
+            away: Duration::ZERO,
+            last_progress: now,
+            last_snapshot: now,
+            snapshots: Duration::ZERO,
+        }
     }
 
     fn elapsed(&self) -> Duration {
@@ -105,7 +111,14 @@ impl<'a> Trainer<'a> {
         device: &OpenDevice,
         observer: &'a mut dyn Observer,
     ) -> Self {
-        Self { prepared, model, training, device: device.device.clone(), observer, clock: Clock::new() }
+        Self {
+            prepared,
+            model,
+            training,
+            device: device.device.clone(),
+            observer,
+            clock: Clock::new(),
+        }
     }
 
     /// Trains from `progressed` for the epochs of the specification, keeping the best network.
@@ -129,7 +142,12 @@ impl<'a> Trainer<'a> {
 
     fn upload(&self) -> OnDevice {
         let device = self.device.clone().inner();
-        let rows = |indices: &[usize]| to_device(self.prepared.features.select(Axis(0), indices).view(), &device);
+        let rows = |indices: &[usize]| {
+            to_device(
+                self.prepared.features.select(Axis(0), indices).view(),
+                &device,
+            )
+        };
         let split = &self.prepared.split;
         OnDevice {
             training: rows(&split.training),
@@ -138,7 +156,12 @@ impl<'a> Trainer<'a> {
     }
 
     /// The losses of the network as it starts: epoch 0.
-    fn first_look(&mut self, network: &Network, data: &OnDevice, progressed: &mut Progressed) -> Result<(), TrainError> {
+    fn first_look(
+        &mut self,
+        network: &Network,
+        data: &OnDevice,
+        progressed: &mut Progressed,
+    ) -> Result<(), TrainError> {
         let rows = data.training.dims()[0].min(FIRST_LOOK);
         let train = self.evaluate(network, &data.training.clone().narrow(0, 0, rows))?;
         self.record((0, 0), train, network, data, progressed)?;
@@ -158,7 +181,13 @@ impl<'a> Trainer<'a> {
         for epoch in first + 1..=first + self.training.epochs {
             random.shuffle(&mut order);
             let (train, whole) = self.epoch(epoch, first, &order, data, running, progressed)?;
-            let improved = self.record((epoch, running.step.saturating_sub(1)), train, &running.network, data, progressed)?;
+            let improved = self.record(
+                (epoch, running.step.saturating_sub(1)),
+                train,
+                &running.network,
+                data,
+                progressed,
+            )?;
             self.maybe_snapshot(epoch, &running.network)?;
             if !whole || !self.asked(true) {
                 return Ok(StopReason::Stopped);
@@ -189,7 +218,11 @@ impl<'a> Trainer<'a> {
         let mut seen = 0;
         for batch in 0..batches {
             let size = self.training.batch.min(order.len() - seen);
-            let x = data.training.clone().select(0, indices.clone().narrow(0, seen, size)).autodiff();
+            let x = data
+                .training
+                .clone()
+                .select(0, indices.clone().narrow(0, seen, size))
+                .autodiff();
             let loss = self.step(x, running);
             let weighted = loss * size as f64;
             sum = Some(match sum {
@@ -220,7 +253,9 @@ impl<'a> Trainer<'a> {
         let value = loss.clone().inner();
         let gradients = GradientsParams::from_grads(loss.backward(), &running.network);
         let rate = self.rate(running.step);
-        running.network = running.optimiser.step(rate, running.network.clone(), gradients);
+        running.network = running
+            .optimiser
+            .step(rate, running.network.clone(), gradients);
         running.step += 1;
         value
     }
@@ -259,21 +294,37 @@ impl<'a> Trainer<'a> {
     #[expect(clippy::unused_self, reason = "reads belong to the trainer's device")]
     fn read(&self, value: Option<Tensor<1>>) -> Result<f64, TrainError> {
         let Some(value) = value else { return Ok(0.0) };
-        let data = value.try_into_data().map_err(|e| TrainError::Device(e.to_string()))?;
-        data.iter::<f64>().next().ok_or_else(|| TrainError::Device("an empty loss came back".to_owned()))
+        let data = value
+            .try_into_data()
+            .map_err(|e| TrainError::Device(e.to_string()))?;
+        data.iter::<f64>()
+            .next()
+            .ok_or_else(|| TrainError::Device("an empty loss came back".to_owned()))
     }
 
     fn check_finite(&self, loss: f64, epoch: usize) -> Result<(), TrainError> {
         if loss.is_finite() {
             return Ok(());
         }
-        Err(TrainError::NotFinite { epoch, learning_rate: self.training.learning_rate })
+        Err(TrainError::NotFinite {
+            epoch,
+            learning_rate: self.training.learning_rate,
+        })
     }
 
     /// The learning rate at a step of this stretch.
     fn rate(&self, step: usize) -> f64 {
-        let batches = self.prepared.split.training.len().div_ceil(self.training.batch);
-        self.training.schedule.rate(self.training.learning_rate, step, batches * self.training.epochs)
+        let batches = self
+            .prepared
+            .split
+            .training
+            .len()
+            .div_ceil(self.training.batch);
+        self.training.schedule.rate(
+            self.training.learning_rate,
+            step,
+            batches * self.training.epochs,
+        )
     }
 
     /// Measures an epoch, keeps the network if it is the best so far, and tells.
@@ -289,7 +340,11 @@ impl<'a> Trainer<'a> {
             Some(x) => self.evaluate(network, x)?,
             None => f64::NAN,
         };
-        let judged = if held_out.is_nan() && data.held_out.is_none() { train } else { held_out };
+        let judged = if held_out.is_nan() && data.held_out.is_none() {
+            train
+        } else {
+            held_out
+        };
         self.check_finite(judged, epoch)?;
         let improved = epoch == 0 || judged < progressed.best_loss;
         if improved {
@@ -340,7 +395,8 @@ impl<'a> Trainer<'a> {
         }
         let begun = Instant::now();
         let weights = network.download().map_err(TrainError::Device)?;
-        self.observer.snapshot(self.prepared.snapshot(epoch, &weights, self.model));
+        self.observer
+            .snapshot(self.prepared.snapshot(epoch, &weights, self.model));
         self.clock.snapshots += begun.elapsed();
         self.clock.away += begun.elapsed();
         self.clock.last_snapshot = Instant::now();
@@ -350,5 +406,8 @@ impl<'a> Trainer<'a> {
 
 fn to_device(rows: ArrayView2<'_, f32>, device: &Device) -> Tensor<2> {
     let shape = [rows.nrows(), rows.ncols()];
-    Tensor::from_data(TensorData::new(rows.iter().copied().collect::<Vec<f32>>(), shape), device)
+    Tensor::from_data(
+        TensorData::new(rows.iter().copied().collect::<Vec<f32>>(), shape),
+        device,
+    )
 }
