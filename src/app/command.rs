@@ -39,5 +39,27 @@ pub enum AppCommand {
     AskSavePng { suggested_name: String, rect: egui::Rect },
     ShowShortcuts(bool),
     ShowPalette(bool),
+    ShowAbout(bool),
+    /// Opens the field for typing or pasting a path.
+    AskPath,
+    /// Writes a picture that was taken and encoded.
+    SavePng { path: PathBuf, png: Arc<Vec<u8>> },
+    /// Gives up a file that is on its way in.
+    CancelLoading,
+    SetTheme(egui::ThemePreference),
+    ForgetRecent,
+    /// Sets model, training and columns back to what the data suggest.
+    ResetSpecs,
+    DismissBanner(u64),
+    /// What to do with a result that would be lost.
+    AnswerUnsaved(UnsavedAnswer),
     Quit,
+}
+
+/// Answers to "the trained archive is not saved".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnsavedAnswer {
+    Save,
+    Discard,
+    Cancel,
 }
