@@ -25,9 +25,16 @@ pub enum Purpose {
     /// The data file to compress with the model at hand.
     CompressData,
     /// Where its archive goes.
-    CompressArchive { data: PathBuf },
-    SaveText { text: Arc<String>, ending: String },
-    SavePng { png: Arc<Vec<u8>> },
+    CompressArchive {
+        data: PathBuf,
+    },
+    SaveText {
+        text: Arc<String>,
+        ending: String,
+    },
+    SavePng {
+        png: Arc<Vec<u8>>,
+    },
 }
 
 /// A path that is typed instead: the way out where the system has no file dialog.
@@ -83,7 +90,10 @@ impl Purpose {
             Self::SaveArchive => AppCommand::SaveArchive(path),
             Self::SaveDecoded => AppCommand::SaveDecoded(path),
             Self::CompressData => return Next::Ask(Self::CompressArchive { data: path }),
-            Self::CompressArchive { data } => AppCommand::CompressOther { data, archive: path },
+            Self::CompressArchive { data } => AppCommand::CompressOther {
+                data,
+                archive: path,
+            },
             Self::SaveText { text, .. } => AppCommand::SaveText { path, text },
             Self::SavePng { png } => AppCommand::SavePng { path, png },
         })
@@ -104,8 +114,14 @@ impl Purpose {
 /// Shows the system's dialog, starting at `suggested`: a folder to open from, a file to save to.
 pub fn ask(jobs: &Jobs, purpose: Purpose, suggested: &Path) {
     let (filter, endings) = purpose.filter();
-    let mut dialog = AsyncFileDialog::new().set_title(purpose.title()).add_filter(filter, &endings);
-    let folder = if purpose.saves() { suggested.parent() } else { Some(suggested) };
+    let mut dialog = AsyncFileDialog::new()
+        .set_title(purpose.title())
+        .add_filter(filter, &endings);
+    let folder = if purpose.saves() {
+        suggested.parent()
+    } else {
+        Some(suggested)
+    };
     if let Some(folder) = folder.filter(|folder| folder.is_dir()) {
         dialog = dialog.set_directory(folder);
     }
@@ -115,19 +131,31 @@ pub fn ask(jobs: &Jobs, purpose: Purpose, suggested: &Path) {
     let asked = Instant::now();
     let on_panic = {
         let purpose = purpose.clone();
-        move |_| Done::Picked { purpose: purpose.clone(), path: None, took: Duration::ZERO }
+        move |_| Done::Picked {
+            purpose: purpose.clone(),
+            path: None,
+            took: Duration::ZERO,
+        }
     };
     if purpose.saves() {
         let answer = dialog.save_file();
         jobs.start("file-dialog", on_panic, move || {
             let path = block_on(answer).map(|file| file.path().to_owned());
-            Done::Picked { purpose, path, took: asked.elapsed() }
+            Done::Picked {
+                purpose,
+                path,
+                took: asked.elapsed(),
+            }
         });
     } else {
         let answer = dialog.pick_file();
         jobs.start("file-dialog", on_panic, move || {
             let path = block_on(answer).map(|file| file.path().to_owned());
-            Done::Picked { purpose, path, took: asked.elapsed() }
+            Done::Picked {
+                purpose,
+                path,
+                took: asked.elapsed(),
+            }
         });
     }
 }
@@ -186,8 +214,12 @@ mod tests {
 
     #[test]
     fn compressing_another_file_asks_twice() {
-        let Next::Ask(second) = Purpose::CompressData.then("other.npz".into()) else { panic!("one question") };
-        let Next::Command(AppCommand::CompressOther { data, archive }) = second.then("other.bale".into()) else {
+        let Next::Ask(second) = Purpose::CompressData.then("other.npz".into()) else {
+            panic!("one question")
+        };
+        let Next::Command(AppCommand::CompressOther { data, archive }) =
+            second.then("other.bale".into())
+        else {
             panic!("no command");
         };
         assert_eq!((data, archive), ("other.npz".into(), "other.bale".into()));

@@ -12,14 +12,21 @@ pub enum Notable {
     Warning(String),
     Finished,
     /// The message, and whether the device is at fault.
-    Failed { message: String, device_lost: bool },
+    Failed {
+        message: String,
+        device_lost: bool,
+    },
 }
 
 impl RunState {
     /// A run that was just asked for.
     #[must_use]
     pub fn asked(id: RunId) -> Self {
-        Self { id, phase: RunPhase::Preparing("Preparing"), ..Self::default() }
+        Self {
+            id,
+            phase: RunPhase::Preparing("Preparing"),
+            ..Self::default()
+        }
     }
 
     /// Takes in an event; one of another run is stale and dropped.
@@ -29,7 +36,11 @@ impl RunState {
         }
         match event.kind {
             EventKind::Preparing(what) => self.enter(RunPhase::Preparing(what)),
-            EventKind::Started { device, split, baseline } => {
+            EventKind::Started {
+                device,
+                split,
+                baseline,
+            } => {
                 (self.device, self.split, self.baseline) = (device, split, Some(baseline));
                 self.enter(RunPhase::Training);
             }
@@ -53,7 +64,10 @@ impl RunState {
             EventKind::Failed(failure) => {
                 let (message, device_lost) = (failure.message.clone(), failure.device_lost);
                 self.phase = RunPhase::Failed(failure);
-                return Notable::Failed { message, device_lost };
+                return Notable::Failed {
+                    message,
+                    device_lost,
+                };
             }
         }
         Notable::Nothing
@@ -81,11 +95,20 @@ mod tests {
     use crate::train::{EpochLoss, Failure};
 
     fn event(run: u64, kind: EventKind) -> Event {
-        Event { run: RunId(run), kind }
+        Event {
+            run: RunId(run),
+            kind,
+        }
     }
 
     fn loss(epoch: usize) -> EpochLoss {
-        EpochLoss { epoch, train: 0.1, held_out: 0.2, learning_rate: 1e-3, seconds: 1.0 }
+        EpochLoss {
+            epoch,
+            train: 0.1,
+            held_out: 0.2,
+            learning_rate: 1e-3,
+            seconds: 1.0,
+        }
     }
 
     #[test]
@@ -104,9 +127,18 @@ mod tests {
         run.apply(event(1, EventKind::Preparing("Writing the archive")));
         run.apply(event(1, EventKind::Paused(false)));
         assert_eq!(run.phase, RunPhase::Stopping);
-        let failure = Failure { message: "lost".into(), device_lost: true };
+        let failure = Failure {
+            message: "lost".into(),
+            device_lost: true,
+        };
         let notable = run.apply(event(1, EventKind::Failed(failure.clone())));
-        assert_eq!(notable, Notable::Failed { message: "lost".into(), device_lost: true });
+        assert_eq!(
+            notable,
+            Notable::Failed {
+                message: "lost".into(),
+                device_lost: true
+            }
+        );
         assert_eq!(run.phase, RunPhase::Failed(failure));
     }
 

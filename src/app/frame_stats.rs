@@ -50,7 +50,10 @@ impl FrameStats {
         } else if self.frames == 2
             && let Some(begun) = BEGUN.get()
         {
-            eprintln!("first frame after {:.0} ms", 1e3 * begun.elapsed().as_secs_f64());
+            eprintln!(
+                "first frame after {:.0} ms",
+                1e3 * begun.elapsed().as_secs_f64()
+            );
         }
         let took = took + std::mem::take(&mut self.logic);
         self.ui.push(1e3 * took.as_secs_f32());
@@ -63,7 +66,11 @@ impl FrameStats {
     fn print(&mut self) {
         let seconds = self.last_line.elapsed().as_secs_f32();
         let rate = self.ui.len() as f32 / seconds;
-        eprintln!("{rate:.1} frames/s; own code {}; with painting {}", line(&mut self.ui), line(&mut self.all));
+        eprintln!(
+            "{rate:.1} frames/s; own code {}; with painting {}",
+            line(&mut self.ui),
+            line(&mut self.all)
+        );
         self.ui.clear();
         self.all.clear();
         self.last_line = Instant::now();
@@ -83,7 +90,12 @@ fn line(times: &mut [f32]) -> String {
         let index = (share * times.len() as f32).ceil() as usize;
         times.get(index.saturating_sub(1)).copied().unwrap_or(0.0)
     };
-    format!("median {:.1}, 99 % {:.1}, worst {:.1} ms", at(0.5), at(0.99), at(1.0))
+    format!(
+        "median {:.1}, 99 % {:.1}, worst {:.1} ms",
+        at(0.5),
+        at(0.99),
+        at(1.0)
+    )
 }
 
 #[cfg(test)]

@@ -34,9 +34,15 @@ impl App {
             AppCommand::SaveDecoded(path) => self.save_decoded(path),
             AppCommand::AskCompressOther => self.ask(Purpose::CompressData, ""),
             AppCommand::CompressOther { data, archive } => self.compress_other(data, archive),
-            AppCommand::AskSaveText { suggested_name, text } => self.ask_save_text(&suggested_name, text),
+            AppCommand::AskSaveText {
+                suggested_name,
+                text,
+            } => self.ask_save_text(&suggested_name, text),
             AppCommand::SaveText { path, text } => self.save_text(path, text),
-            AppCommand::AskSavePng { suggested_name, rect } => self.take_picture(ctx, suggested_name, rect),
+            AppCommand::AskSavePng {
+                suggested_name,
+                rect,
+            } => self.take_picture(ctx, suggested_name, rect),
             AppCommand::SavePng { path, png } => self.save_png(path, png),
             AppCommand::Show(view) => self.show_chosen(view),
             AppCommand::ShowShortcuts(on) => self.overlays.shortcuts = on,
@@ -64,7 +70,9 @@ impl App {
     }
 
     fn answer_unsaved(&mut self, ctx: &egui::Context, answer: UnsavedAnswer) {
-        let Some(waiting) = self.overlays.unsaved.take() else { return };
+        let Some(waiting) = self.overlays.unsaved.take() else {
+            return;
+        };
         match answer {
             UnsavedAnswer::Cancel => {}
             UnsavedAnswer::Discard => {
@@ -107,7 +115,10 @@ impl App {
     }
 
     fn ask_save(&mut self, purpose: Purpose, ending: &str) {
-        let label = self.state.loaded().map_or("", |loaded| loaded.data.origin.label.as_str());
+        let label = self
+            .state
+            .loaded()
+            .map_or("", |loaded| loaded.data.origin.label.as_str());
         let name = save::suggested_name(label, ending);
         self.ask(purpose, &name);
     }

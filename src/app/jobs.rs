@@ -21,11 +21,24 @@ const WAITING: usize = 64;
 /// What a job came to.
 pub enum Done {
     Devices(Vec<DeviceInfo>),
-    Loaded { token: u64, result: Result<Fresh, LoadError> },
+    Loaded {
+        token: u64,
+        result: Result<Fresh, LoadError>,
+    },
     /// A file; `run` where it is the archive of that run.
-    Written { result: Result<Written, String>, run: Option<RunId> },
-    Picked { purpose: Purpose, path: Option<PathBuf>, took: Duration },
-    Picture { suggested_name: String, png: Result<Arc<Vec<u8>>, String> },
+    Written {
+        result: Result<Written, String>,
+        run: Option<RunId>,
+    },
+    Picked {
+        purpose: Purpose,
+        path: Option<PathBuf>,
+        took: Duration,
+    },
+    Picture {
+        suggested_name: String,
+        png: Result<Arc<Vec<u8>>, String>,
+    },
     /// A job without a place of its own for errors came to grief.
     Failed(String),
 }
@@ -42,7 +55,11 @@ impl Jobs {
     #[must_use]
     pub fn new(ctx: &egui::Context) -> Self {
         let (sender, receiver) = bounded(WAITING);
-        Self { sender, receiver, ctx: ctx.clone() }
+        Self {
+            sender,
+            receiver,
+            ctx: ctx.clone(),
+        }
     }
 
     /// Runs `job` on a thread called `name`. `on_panic` makes a result of a panic's message, and of
@@ -57,14 +74,17 @@ impl Jobs {
         let on_panic = Arc::new(on_panic);
         let on_refusal = Arc::clone(&on_panic);
         let work = move || {
-            let done = catch_unwind(AssertUnwindSafe(job)).unwrap_or_else(|panic| on_panic(panic_text(&*panic)));
+            let done = catch_unwind(AssertUnwindSafe(job))
+                .unwrap_or_else(|panic| on_panic(panic_text(&*panic)));
             // Nobody listens any more once the window is closed.
             let _ = sender.send(done);
             ctx.request_repaint();
         };
         if let Err(error) = thread::Builder::new().name(name.to_owned()).spawn(work) {
             // The window's own thread must not wait for room in the channel.
-            let _ = self.sender.try_send(on_refusal(format!("no thread for {name}: {error}")));
+            let _ = self
+                .sender
+                .try_send(on_refusal(format!("no thread for {name}: {error}")));
         }
     }
 
@@ -97,7 +117,9 @@ mod tests {
     fn a_panic_becomes_a_message() {
         let jobs = Jobs::new(&egui::Context::default());
         jobs.start("test", Done::Failed, || panic!("the {} broke", "reader"));
-        let Done::Failed(message) = wait(&jobs) else { panic!("expected a failure") };
+        let Done::Failed(message) = wait(&jobs) else {
+            panic!("expected a failure")
+        };
         assert!(message.contains("the reader broke"), "{message}");
     }
 

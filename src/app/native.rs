@@ -27,8 +27,10 @@ pub fn run(file: Option<PathBuf>) -> anyhow::Result<()> {
     frame_stats::mark_start();
     let options = native_options()?;
     let create = move |context: &eframe::CreationContext<'_>| {
-        let settings: Settings =
-            context.storage.and_then(|storage| eframe::get_value(storage, SETTINGS_KEY)).unwrap_or_default();
+        let settings: Settings = context
+            .storage
+            .and_then(|storage| eframe::get_value(storage, SETTINGS_KEY))
+            .unwrap_or_default();
         let app = App::new(&context.egui_ctx, AppOptions { file, settings });
         Ok(Box::new(app) as Box<dyn eframe::App>)
     };
@@ -44,10 +46,14 @@ fn native_options() -> anyhow::Result<eframe::NativeOptions> {
         .with_inner_size([1280.0, 800.0])
         .with_min_inner_size([900.0, 600.0])
         .with_drag_and_drop(true);
-    let mut options = eframe::NativeOptions { viewport, renderer: eframe::Renderer::Wgpu, ..Default::default() };
+    let mut options = eframe::NativeOptions {
+        viewport,
+        renderer: eframe::Renderer::Wgpu,
+        ..Default::default()
+    };
     if let WgpuSetup::CreateNew(setup) = &mut options.wgpu_options.wgpu_setup {
-        setup.instance_descriptor.backends = eframe::wgpu::Backends::from_env()
-            .unwrap_or(eframe::wgpu::Backends::PRIMARY);
+        setup.instance_descriptor.backends =
+            eframe::wgpu::Backends::from_env().unwrap_or(eframe::wgpu::Backends::PRIMARY);
     }
     Ok(options)
 }
@@ -55,13 +61,15 @@ fn native_options() -> anyhow::Result<eframe::NativeOptions> {
 /// Says what to install where the error is one of graphics.
 fn explain(error: eframe::Error) -> anyhow::Error {
     match error {
-        eframe::Error::Wgpu(WgpuError::RequestAdapterError(reason)) => anyhow!("{NO_GRAPHICS} ({reason})"),
+        eframe::Error::Wgpu(WgpuError::RequestAdapterError(reason)) => {
+            anyhow!("{NO_GRAPHICS} ({reason})")
+        }
         eframe::Error::Wgpu(other) => anyhow!("{NO_GRAPHICS} ({other})"),
         eframe::Error::Winit(error) => anyhow!("cannot open a window: {error}"),
         eframe::Error::WinitEventLoop(error) => anyhow!(
             "cannot open a window: {error}. Is there a display? On Linux DISPLAY or WAYLAND_DISPLAY must be set; \
              the command line works without: see `balescope --help`"
         ),
-        other => anyhow!("cannot open a window: {other}"),
+        eframe::Error::AppCreation(error) => anyhow!("cannot open a window: {error}"),
     }
 }

@@ -45,17 +45,31 @@ pub struct Notices {
 
 impl Notices {
     pub fn toast(&mut self, tone: Tone, text: impl Into<String>) {
-        self.toasts.push(Toast { tone, text: text.into(), until: Instant::now() + TOAST });
+        self.toasts.push(Toast {
+            tone,
+            text: text.into(),
+            until: Instant::now() + TOAST,
+        });
     }
 
-    pub fn banner(&mut self, tone: Tone, text: impl Into<String>, action: Option<(&'static str, AppCommand)>) {
+    pub fn banner(
+        &mut self,
+        tone: Tone,
+        text: impl Into<String>,
+        action: Option<(&'static str, AppCommand)>,
+    ) {
         let text = text.into();
         self.banners.retain(|banner| banner.text != text);
         if self.banners.len() == BANNERS {
             self.banners.remove(0);
         }
         self.last_id += 1;
-        self.banners.push(Banner { id: self.last_id, tone, text, action });
+        self.banners.push(Banner {
+            id: self.last_id,
+            tone,
+            text,
+            action,
+        });
     }
 
     /// Something went wrong: a toast with the first line and a banner with all of it.
@@ -118,7 +132,11 @@ mod tests {
         for text in ["a", "b", "a", "c", "d"] {
             notices.banner(Tone::Error, text, None);
         }
-        let texts: Vec<_> = notices.banners().iter().map(|banner| banner.text.as_str()).collect();
+        let texts: Vec<_> = notices
+            .banners()
+            .iter()
+            .map(|banner| banner.text.as_str())
+            .collect();
         assert_eq!(texts, ["a", "c", "d"]);
     }
 }

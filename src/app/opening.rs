@@ -18,7 +18,10 @@ const RECENT: usize = 8;
 
 impl App {
     pub(super) fn open(&mut self, path: PathBuf, array: Option<String>) {
-        let label = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
+        let label = path.file_name().map_or_else(
+            || path.display().to_string(),
+            |n| n.to_string_lossy().into_owned(),
+        );
         self.load(label, move || load::open(&path, array));
     }
 
@@ -28,17 +31,31 @@ impl App {
 
     /// Reads the data at hand along other axes.
     pub(super) fn set_layout(&mut self, layout: Layout) {
-        let Some(loaded) = self.state.loaded() else { return };
+        let Some(loaded) = self.state.loaded() else {
+            return;
+        };
         let data = Arc::clone(&loaded.data);
-        self.load(data.origin.label.clone(), move || load::relay(&data, layout));
+        self.load(data.origin.label.clone(), move || {
+            load::relay(&data, layout)
+        });
     }
 
-    fn load(&mut self, label: String, job: impl FnOnce() -> Result<Fresh, LoadError> + Send + 'static) {
+    fn load(
+        &mut self,
+        label: String,
+        job: impl FnOnce() -> Result<Fresh, LoadError> + Send + 'static,
+    ) {
         self.last_load += 1;
         let token = self.last_load;
         self.state.pending = Some(Pending::Loading { label });
-        let on_panic = move |message: String| Done::Loaded { token, result: Err(message.into()) };
-        self.jobs.start("load", on_panic, move || Done::Loaded { token, result: job() });
+        let on_panic = move |message: String| Done::Loaded {
+            token,
+            result: Err(message.into()),
+        };
+        self.jobs.start("load", on_panic, move || Done::Loaded {
+            token,
+            result: job(),
+        });
     }
 
     pub(super) fn load_finished(&mut self, token: u64, result: Result<Fresh, LoadError>) {
@@ -62,13 +79,20 @@ impl App {
         };
         if error.missing {
             let before = self.state.settings.recent.len();
-            self.state.settings.recent.retain(|path| !ends_with(path, label) || path.exists());
+            self.state
+                .settings
+                .recent
+                .retain(|path| !ends_with(path, label) || path.exists());
             if self.state.settings.recent.len() < before {
-                self.notices.toast(Tone::Note, format!("{label} is no longer there; taken off the recent files"));
+                self.notices.toast(
+                    Tone::Note,
+                    format!("{label} is no longer there; taken off the recent files"),
+                );
                 return;
             }
         }
-        self.notices.error(&format!("Cannot open {label}"), &error.message);
+        self.notices
+            .error(&format!("Cannot open {label}"), &error.message);
     }
 
     fn take_in(&mut self, loaded: Box<Loaded>, opened: Option<OpenedArchive>) {
@@ -78,9 +102,15 @@ impl App {
             self.remember(&path.clone());
         }
         if opened.is_some() {
-            self.notices.banner(Tone::Note, "Decoded from an archive; the original is not in it", None);
+            self.notices.banner(
+                Tone::Note,
+                "Decoded from an archive; the original is not in it",
+                None,
+            );
         }
-        self.state.can_compress = opened.as_ref().is_some_and(|opened| opened.info.can_compress);
+        self.state.can_compress = opened
+            .as_ref()
+            .is_some_and(|opened| opened.info.can_compress);
         if !self.state.view.applies_to(&loaded.data) || self.needs_a_result(opened.is_some()) {
             self.state.view = View::Data;
         }
@@ -102,7 +132,10 @@ impl App {
             self.stop();
         }
         self.last_run += 1;
-        self.state.run = RunState { id: RunId(self.last_run), ..RunState::default() };
+        self.state.run = RunState {
+            id: RunId(self.last_run),
+            ..RunState::default()
+        };
         self.state.unsaved = false;
         self.last_spec = None;
     }
@@ -122,20 +155,36 @@ impl App {
 }
 
 fn ends_with(path: &Path, name: &str) -> bool {
-    path.file_name().is_some_and(|file| file.to_string_lossy() == name)
+    path.file_name()
+        .is_some_and(|file| file.to_string_lossy() == name)
 }
 
 /// One line on what is open: `30,000 samples x 19 columns, float32, 2.28 MB`.
 #[must_use]
 pub fn in_words(loaded: &Loaded) -> String {
     let data = &loaded.data;
-    let samples = format::counted(data.samples(), if data.is_field() { "snapshot" } else { "sample" });
+    let samples = format::counted(
+        data.samples(),
+        if data.is_field() {
+            "snapshot"
+        } else {
+            "sample"
+        },
+    );
     let inside = if data.is_field() {
         let grid = format::shape(&data.layout.field_shape());
         let components = data.columns();
-        if components > 1 { format!("{grid} x {components} components") } else { grid }
+        if components > 1 {
+            format!("{grid} x {components} components")
+        } else {
+            grid
+        }
     } else {
         format::counted(data.columns(), "column")
     };
-    format!("{samples} x {inside}, {}, {}", data.dtype.name(), format::bytes(data.stored_bytes()))
+    format!(
+        "{samples} x {inside}, {}, {}",
+        data.dtype.name(),
+        format::bytes(data.stored_bytes())
+    )
 }

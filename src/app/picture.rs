@@ -14,10 +14,16 @@ pub fn take(ctx: &egui::Context, jobs: &Jobs, suggested_name: String, rect: Rect
     let jobs = jobs.clone();
     let pixels_per_point = ctx.pixels_per_point();
     ctx.request_screenshot(move |image| {
-        let failed = |message: String| Done::Picture { suggested_name: String::new(), png: Err(message) };
+        let failed = |message: String| Done::Picture {
+            suggested_name: String::new(),
+            png: Err(message),
+        };
         jobs.start("picture", failed, move || {
             let png = png(&image, rect, pixels_per_point).map(Arc::new);
-            Done::Picture { suggested_name, png }
+            Done::Picture {
+                suggested_name,
+                png,
+            }
         });
     });
 }
@@ -25,7 +31,9 @@ pub fn take(ctx: &egui::Context, jobs: &Jobs, suggested_name: String, rect: Rect
 /// # Errors
 /// When the rectangle holds no pixel, or the encoder fails.
 fn png(image: &ColorImage, rect: Rect, pixels_per_point: f32) -> Result<Vec<u8>, String> {
-    let pixel = |points: f32, limit: usize| ((points * pixels_per_point).round().max(0.0) as usize).min(limit);
+    let pixel = |points: f32, limit: usize| {
+        ((points * pixels_per_point).round().max(0.0) as usize).min(limit)
+    };
     let [left, right] = [rect.min.x, rect.max.x].map(|x| pixel(x, image.width()));
     let [top, bottom] = [rect.min.y, rect.max.y].map(|y| pixel(y, image.height()));
     if right <= left || bottom <= top {
@@ -34,7 +42,11 @@ fn png(image: &ColorImage, rect: Rect, pixels_per_point: f32) -> Result<Vec<u8>,
     let (width, height) = (right - left, bottom - top);
     let part = image.region_by_pixels([left, top], [width, height]);
     // The window is opaque.
-    let bytes: Vec<u8> = part.pixels.iter().flat_map(|pixel| [pixel.r(), pixel.g(), pixel.b()]).collect();
+    let bytes: Vec<u8> = part
+        .pixels
+        .iter()
+        .flat_map(|pixel| [pixel.r(), pixel.g(), pixel.b()])
+        .collect();
     let mut file = Cursor::new(Vec::new());
     PngEncoder::new(&mut file)
         .write_image(&bytes, width as u32, height as u32, ExtendedColorType::Rgb8)

@@ -1,6 +1,5 @@
 //! Writing results: everything that is slow, for a background thread.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -21,7 +20,11 @@ pub struct Written {
 /// When the file cannot be written.
 pub fn bytes(what: &'static str, path: &Path, bytes: &[u8]) -> Result<Written, String> {
     write_atomically(path, |file| file.write_all(bytes)).map_err(|error| error.to_string())?;
-    Ok(Written { what, path: path.to_owned(), bytes: bytes.len() })
+    Ok(Written {
+        what,
+        path: path.to_owned(),
+        bytes: bytes.len(),
+    })
 }
 
 /// Decodes an archive and writes what comes out as npz.
@@ -32,7 +35,11 @@ pub fn decoded(archive: &Archive, path: &Path) -> Result<Written, String> {
     let data = archive.decode().map_err(|error| error.to_string())?;
     write_npz(path, &data).map_err(|error| error.to_string())?;
     let bytes = std::fs::metadata(path).map_or(0, |file| file.len() as usize);
-    Ok(Written { what: "Decoded data", path: path.to_owned(), bytes })
+    Ok(Written {
+        what: "Decoded data",
+        path: path.to_owned(),
+        bytes,
+    })
 }
 
 /// Compresses the data file `input` with the model of `archive` into `output`.
@@ -48,9 +55,19 @@ pub fn compressed(archive: &Arc<Archive>, input: &Path, output: &Path) -> Result
 /// A name for a file beside the input: `dimuon.npz` and `.bale` give `dimuon.bale`.
 #[must_use]
 pub fn suggested_name(label: &str, ending: &str) -> String {
-    let stem = Path::new(label).file_stem().map(|stem| stem.to_string_lossy().into_owned());
-    let stem = stem.unwrap_or_default().trim().to_lowercase().replace(' ', "_");
-    let stem = if stem.is_empty() { "data".to_owned() } else { stem };
+    let stem = Path::new(label)
+        .file_stem()
+        .map(|stem| stem.to_string_lossy().into_owned());
+    let stem = stem
+        .unwrap_or_default()
+        .trim()
+        .to_lowercase()
+        .replace(' ', "_");
+    let stem = if stem.is_empty() {
+        "data".to_owned()
+    } else {
+        stem
+    };
     format!("{stem}{ending}")
 }
 
@@ -61,7 +78,10 @@ mod tests {
     #[test]
     fn names_are_suggested_beside_the_input() {
         assert_eq!(suggested_name("dimuon.npz", ".bale"), "dimuon.bale");
-        assert_eq!(suggested_name("Flow around a cube", "_decoded.npz"), "flow_around_a_cube_decoded.npz");
+        assert_eq!(
+            suggested_name("Flow around a cube", "_decoded.npz"),
+            "flow_around_a_cube_decoded.npz"
+        );
         assert_eq!(suggested_name("", ".bale"), "data.bale");
     }
 
@@ -73,6 +93,10 @@ mod tests {
         assert_eq!(written.bytes, 5);
         assert_eq!(std::fs::read(&path).unwrap(), b"12345");
         let nowhere = folder.path().join("no/such/folder/a.bale");
-        assert!(bytes("Archive", &nowhere, b"1").unwrap_err().contains("folder"));
+        assert!(
+            bytes("Archive", &nowhere, b"1")
+                .unwrap_err()
+                .contains("folder")
+        );
     }
 }

@@ -7,8 +7,8 @@ use crate::codec::{Archive, ArchiveInfo};
 use crate::data::{ArrayInfo, Dataset, Profile};
 use crate::model::ModelSpec;
 use crate::train::{
-    Baseline, DeviceChoice, DeviceInfo, EpochLoss, Failure, Outcome, Progress, RunId, Snapshot, Split,
-    TrainingSpec,
+    Baseline, DeviceChoice, DeviceInfo, EpochLoss, Failure, Outcome, Progress, RunId, Snapshot,
+    Split, TrainingSpec,
 };
 use crate::transform::Plan;
 
@@ -51,9 +51,14 @@ pub enum LoadState {
 /// A file that is on its way in, while the window keeps what it has.
 #[derive(Clone, Debug)]
 pub enum Pending {
-    Loading { label: String },
+    Loading {
+        label: String,
+    },
     /// An npz that leaves a choice.
-    ChooseArray { path: PathBuf, arrays: Vec<ArrayInfo> },
+    ChooseArray {
+        path: PathBuf,
+        arrays: Vec<ArrayInfo>,
+    },
 }
 
 /// An archive that was opened: the data on show are what it decodes to.
@@ -126,7 +131,10 @@ impl RunPhase {
     /// A run is under way, also while it is held or about to end.
     #[must_use]
     pub fn active(&self) -> bool {
-        matches!(self, Self::Preparing(_) | Self::Training | Self::Paused | Self::Stopping)
+        matches!(
+            self,
+            Self::Preparing(_) | Self::Training | Self::Paused | Self::Stopping
+        )
     }
 }
 
@@ -179,12 +187,16 @@ impl View {
     pub const fn question(self) -> &'static str {
         match self {
             Self::Data => "What is in the data, and what is odd about it?",
-            Self::Training => "Is the network still learning, and does it hold for data it never saw?",
+            Self::Training => {
+                "Is the network still learning, and does it hold for data it never saw?"
+            }
             Self::Distributions => "Does every column keep its distribution?",
             Self::Response => "How far is each value off, in percent of itself?",
             Self::Columns => "Which columns came back worst, and by how much?",
             Self::Field => "Where in the field are the errors?",
-            Self::Derived => "Does a quantity computed from several columns survive, such as an invariant mass?",
+            Self::Derived => {
+                "Does a quantity computed from several columns survive, such as an invariant mass?"
+            }
             Self::Ledger => "Where did the bytes of the archive go?",
         }
     }

@@ -1,6 +1,9 @@
 //! How the window looks: one quiet style in a light and a dark variant, on a grid of 8 points.
 
-use egui::{Color32, CornerRadius, FontFamily, FontId, Margin, Stroke, Style, TextStyle, Theme, Visuals, vec2};
+use egui::{
+    Color32, CornerRadius, FontFamily, FontId, Margin, Stroke, Style, TextStyle, Theme, Visuals,
+    vec2,
+};
 
 use super::palette;
 
@@ -30,14 +33,20 @@ pub fn install(ctx: &egui::Context) {
 }
 
 fn style(dark: bool) -> Style {
-    let mut style = Style { visuals: visuals(dark), ..Style::default() };
+    let mut style = Style {
+        visuals: visuals(dark),
+        ..Style::default()
+    };
     let font = |size| FontId::new(size, FontFamily::Proportional);
     style.text_styles = [
         (TextStyle::Small, font(12.0)),
         (TextStyle::Body, font(14.0)),
         (TextStyle::Button, font(14.0)),
         (TextStyle::Heading, font(19.0)),
-        (TextStyle::Monospace, FontId::new(13.0, FontFamily::Monospace)),
+        (
+            TextStyle::Monospace,
+            FontId::new(13.0, FontFamily::Monospace),
+        ),
     ]
     .into();
     let spacing = &mut style.spacing;
@@ -81,12 +90,20 @@ fn tones(dark: bool) -> Tones {
 
 fn visuals(dark: bool) -> Visuals {
     let tones = tones(dark);
-    let mut visuals = if dark { Visuals::dark() } else { Visuals::light() };
+    let mut visuals = if dark {
+        Visuals::dark()
+    } else {
+        Visuals::light()
+    };
     visuals.panel_fill = tones.panel;
     visuals.window_fill = tones.raised;
     visuals.window_stroke = Stroke::new(1.0, tones.line);
     visuals.extreme_bg_color = tones.sunken;
-    visuals.faint_bg_color = if dark { Color32::from_white_alpha(6) } else { Color32::from_black_alpha(8) };
+    visuals.faint_bg_color = if dark {
+        Color32::from_white_alpha(6)
+    } else {
+        Color32::from_black_alpha(8)
+    };
     visuals.code_bg_color = tones.button;
     visuals.hyperlink_color = palette::accent(dark);
     visuals.warn_fg_color = palette::warning(dark);
@@ -102,7 +119,9 @@ fn visuals(dark: bool) -> Visuals {
 /// The accent, laid thinly over the panel: what is chosen stays readable.
 fn selected(dark: bool) -> Color32 {
     let accent = palette::accent(dark);
-    tones(dark).panel.lerp_to_gamma(accent, if dark { 0.45 } else { 0.30 })
+    tones(dark)
+        .panel
+        .lerp_to_gamma(accent, if dark { 0.45 } else { 0.30 })
 }
 
 fn widgets(visuals: &mut Visuals, tones: &Tones, dark: bool) {
@@ -131,7 +150,11 @@ fn widgets(visuals: &mut Visuals, tones: &Tones, dark: bool) {
 
 /// A button that stands for the next step.
 pub fn primary(text: &str, dark: bool) -> egui::Button<'_> {
-    let ink = if dark { Color32::from_rgb(0x08, 0x1A, 0x28) } else { Color32::WHITE };
+    let ink = if dark {
+        Color32::from_rgb(0x08, 0x1A, 0x28)
+    } else {
+        Color32::WHITE
+    };
     egui::Button::new(egui::RichText::new(text).strong().color(ink)).fill(palette::accent(dark))
 }
 

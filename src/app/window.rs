@@ -68,7 +68,11 @@ impl App {
     pub fn new(ctx: &egui::Context, options: AppOptions) -> Self {
         style::install(ctx);
         ctx.set_theme(options.settings.theme);
-        let state = AppState { view: options.settings.view, settings: options.settings, ..AppState::default() };
+        let state = AppState {
+            view: options.settings.view,
+            settings: options.settings,
+            ..AppState::default()
+        };
         Self {
             state,
             views: ViewsState::default(),
@@ -101,7 +105,8 @@ impl App {
     pub fn tick(&mut self, ctx: &egui::Context) {
         if !self.started {
             self.started = true;
-            self.jobs.start("device-list", Done::Failed, || Done::Devices(devices()));
+            self.jobs
+                .start("device-list", Done::Failed, || Done::Devices(devices()));
             if let Some(file) = self.file.take() {
                 self.handle(ctx, AppCommand::Open(file));
             }
@@ -146,7 +151,9 @@ impl App {
             let ctx = ctx.clone();
             self.session = Some(Session::start(move || ctx.request_repaint_after(FRAME))?);
         }
-        self.session.as_ref().ok_or_else(|| std::io::Error::other("the training thread has ended"))
+        self.session
+            .as_ref()
+            .ok_or_else(|| std::io::Error::other("the training thread has ended"))
     }
 
     fn drain_session(&mut self) {
@@ -168,7 +175,10 @@ impl App {
             Notable::Nothing => {}
             Notable::Warning(text) => self.notices.banner(Tone::Warning, text, None),
             Notable::Finished => self.run_finished(),
-            Notable::Failed { message, device_lost } => self.run_failed(&message, device_lost),
+            Notable::Failed {
+                message,
+                device_lost,
+            } => self.run_failed(&message, device_lost),
         }
     }
 
@@ -177,8 +187,15 @@ impl App {
             Done::Devices(found) => self.devices_found(found),
             Done::Loaded { token, result } => self.load_finished(token, result),
             Done::Written { result, run } => self.written(ctx, result, run),
-            Done::Picked { purpose, path, took } => self.picked(ctx, purpose, path, took),
-            Done::Picture { suggested_name, png } => self.picture_taken(&suggested_name, png),
+            Done::Picked {
+                purpose,
+                path,
+                took,
+            } => self.picked(ctx, purpose, path, took),
+            Done::Picture {
+                suggested_name,
+                png,
+            } => self.picture_taken(&suggested_name, png),
             Done::Failed(message) => self.notices.error("Something went wrong", &message),
         }
     }
@@ -187,7 +204,10 @@ impl App {
         if let DeviceChoice::Named(name) = &self.state.settings.device
             && !found.iter().any(|device| &device.name == name)
         {
-            self.notices.toast(Tone::Note, format!("{name} is not here now; training runs on the automatic choice"));
+            self.notices.toast(
+                Tone::Note,
+                format!("{name} is not here now; training runs on the automatic choice"),
+            );
             self.state.settings.device = DeviceChoice::Auto;
         }
         self.state.devices = found;
@@ -196,7 +216,8 @@ impl App {
     fn take_drops(&mut self, ctx: &egui::Context, commands: &mut Vec<AppCommand>) {
         let dropped = ctx.input_mut(|input| std::mem::take(&mut input.raw.dropped_files));
         if dropped.len() > 1 {
-            self.notices.toast(Tone::Note, "One file at a time: the first was opened");
+            self.notices
+                .toast(Tone::Note, "One file at a time: the first was opened");
         }
         if let Some(file) = dropped.first() {
             commands.push(AppCommand::Open(file.path().to_owned()));
@@ -228,7 +249,11 @@ impl App {
 impl Overlays {
     /// Something has the keyboard for itself.
     pub fn any(&self) -> bool {
-        self.shortcuts || self.about || self.palette.is_some() || self.prompt.is_some() || self.unsaved.is_some()
+        self.shortcuts
+            || self.about
+            || self.palette.is_some()
+            || self.prompt.is_some()
+            || self.unsaved.is_some()
     }
 }
 

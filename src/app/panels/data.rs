@@ -35,13 +35,20 @@ fn advice(ui: &mut Ui, advice: &[Advice], data: &Dataset) {
         return;
     }
     let text = format::counted(advice.len(), "remark");
-    CollapsingHeader::new(text).id_salt("advice").default_open(advice.len() <= FEW).show(ui, |ui| {
-        for remark in advice {
-            let names: Vec<_> = remark.columns.iter().filter_map(|&c| data.column_names.get(c)).collect();
-            let label = ui.label(RichText::new(&remark.text).small());
-            if !names.is_empty() {
-                label.on_hover_text(names.into_iter().cloned().collect::<Vec<_>>().join(", "));
+    CollapsingHeader::new(text)
+        .id_salt("advice")
+        .default_open(advice.len() <= FEW)
+        .show(ui, |ui| {
+            for remark in advice {
+                let names: Vec<_> = remark
+                    .columns
+                    .iter()
+                    .filter_map(|&c| data.column_names.get(c))
+                    .collect();
+                let label = ui.label(RichText::new(&remark.text).small());
+                if !names.is_empty() {
+                    label.on_hover_text(names.into_iter().cloned().collect::<Vec<_>>().join(", "));
+                }
             }
-        }
-    });
+        });
 }

@@ -7,33 +7,45 @@ use crate::data::{Dataset, Kind, Layout};
 
 /// How the array is read as samples, and the ways to change that.
 pub fn show(ui: &mut Ui, data: &Dataset, commands: &mut Vec<AppCommand>) {
-    CollapsingHeader::new(in_words(data)).id_salt("layout").show(ui, |ui| {
-        field::note(ui, &format!("Stored shape {}", format::shape(&data.layout.shape)));
-        let mut layout = data.layout.clone();
-        kind(ui, &mut layout);
-        sample_axis(ui, &mut layout);
-        component_axis(ui, &mut layout);
-        if layout == data.layout {
-            return;
-        }
-        match layout.check() {
-            Ok(()) => commands.push(AppCommand::SetLayout(layout)),
-            Err(error) => field::problem(ui, &error.to_string()),
-        }
-    });
+    CollapsingHeader::new(in_words(data))
+        .id_salt("layout")
+        .show(ui, |ui| {
+            field::note(
+                ui,
+                &format!("Stored shape {}", format::shape(&data.layout.shape)),
+            );
+            let mut layout = data.layout.clone();
+            kind(ui, &mut layout);
+            sample_axis(ui, &mut layout);
+            component_axis(ui, &mut layout);
+            if layout == data.layout {
+                return;
+            }
+            match layout.check() {
+                Ok(()) => commands.push(AppCommand::SetLayout(layout)),
+                Err(error) => field::problem(ui, &error.to_string()),
+            }
+        });
 }
 
 fn in_words(data: &Dataset) -> String {
     match data.layout.kind {
         Kind::Table => "Read as a table: a row is a sample".to_owned(),
-        Kind::Field => format!("Read as a field: snapshots of {}", format::shape(&data.layout.field_shape())),
+        Kind::Field => format!(
+            "Read as a field: snapshots of {}",
+            format::shape(&data.layout.field_shape())
+        ),
     }
 }
 
 fn kind(ui: &mut Ui, layout: &mut Layout) {
     let tip = "A table has named columns; a field has values on a grid, one snapshot after another";
     field::row(ui, "Kind", tip, |ui| {
-        let chosen = if layout.kind == Kind::Table { "Table" } else { "Field" };
+        let chosen = if layout.kind == Kind::Table {
+            "Table"
+        } else {
+            "Field"
+        };
         let before = layout.clone();
         ComboBox::from_id_salt("kind")
             .selected_text(chosen)
@@ -59,7 +71,12 @@ fn as_table(layout: &Layout) -> Option<Layout> {
         2 => Some(1),
         _ => return None,
     };
-    Some(Layout { kind: Kind::Table, sample_axis: Some(0), component_axis, ..layout.clone() })
+    Some(Layout {
+        kind: Kind::Table,
+        sample_axis: Some(0),
+        component_axis,
+        ..layout.clone()
+    })
 }
 
 /// An array of two or more axes as snapshots along the first one.
@@ -67,15 +84,21 @@ fn as_field(layout: &Layout) -> Option<Layout> {
     if layout.kind == Kind::Field {
         return Some(layout.clone());
     }
-    (layout.shape.len() >= 2)
-        .then(|| Layout { kind: Kind::Field, sample_axis: Some(0), component_axis: None, ..layout.clone() })
+    (layout.shape.len() >= 2).then(|| Layout {
+        kind: Kind::Field,
+        sample_axis: Some(0),
+        component_axis: None,
+        ..layout.clone()
+    })
 }
 
 fn sample_axis(ui: &mut Ui, layout: &mut Layout) {
     let tip = "The axis that counts samples: rows of a table, snapshots of a field";
     let none = (layout.kind == Kind::Field).then_some("the whole array is one");
     let mut axis = layout.sample_axis;
-    field::row(ui, "Samples along", tip, |ui| choose(ui, "samples", &layout.shape, &mut axis, none));
+    field::row(ui, "Samples along", tip, |ui| {
+        choose(ui, "samples", &layout.shape, &mut axis, none)
+    });
     if axis != layout.sample_axis {
         // The axis was taken: the two change places.
         if axis.is_some() && axis == layout.component_axis {
@@ -88,11 +111,16 @@ fn sample_axis(ui: &mut Ui, layout: &mut Layout) {
 fn component_axis(ui: &mut Ui, layout: &mut Layout) {
     let (name, tip) = match layout.kind {
         Kind::Table => ("Columns along", "The axis that counts columns"),
-        Kind::Field => ("Components", "The axis that counts components, such as the three of a velocity"),
+        Kind::Field => (
+            "Components",
+            "The axis that counts components, such as the three of a velocity",
+        ),
     };
     let none = (layout.kind == Kind::Field || layout.shape.len() == 1).then_some("none");
     let mut axis = layout.component_axis;
-    field::row(ui, name, tip, |ui| choose(ui, "components", &layout.shape, &mut axis, none));
+    field::row(ui, name, tip, |ui| {
+        choose(ui, "components", &layout.shape, &mut axis, none)
+    });
     if axis != layout.component_axis {
         if axis.is_some() && axis == layout.sample_axis {
             layout.sample_axis = layout.component_axis;
@@ -101,7 +129,13 @@ fn component_axis(ui: &mut Ui, layout: &mut Layout) {
     }
 }
 
-fn choose(ui: &mut Ui, id: &str, shape: &[usize], axis: &mut Option<usize>, none: Option<&str>) -> Response {
+fn choose(
+    ui: &mut Ui,
+    id: &str,
+    shape: &[usize],
+    axis: &mut Option<usize>,
+    none: Option<&str>,
+) -> Response {
     let name = |a: usize| format!("axis {a} ({})", format::count(shape[a]));
     let chosen = axis.map_or_else(|| none.unwrap_or("none").to_owned(), name);
     ComboBox::from_id_salt(id)
@@ -121,8 +155,18 @@ fn choose(ui: &mut Ui, id: &str, shape: &[usize], axis: &mut Option<usize>, none
 mod tests {
     use super::*;
 
-    fn layout(shape: &[usize], kind: Kind, sample: Option<usize>, component: Option<usize>) -> Layout {
-        Layout { shape: shape.to_vec(), kind, sample_axis: sample, component_axis: component }
+    fn layout(
+        shape: &[usize],
+        kind: Kind,
+        sample: Option<usize>,
+        component: Option<usize>,
+    ) -> Layout {
+        Layout {
+            shape: shape.to_vec(),
+            kind,
+            sample_axis: sample,
+            component_axis: component,
+        }
     }
 
     #[test]

@@ -29,32 +29,56 @@ pub struct PanelState {
 
 impl Default for PanelState {
     fn default() -> Self {
-        Self { widths: "200,100,50".to_owned(), ratio: super::load::BALER_RATIO, further: 20 }
+        Self {
+            widths: "200,100,50".to_owned(),
+            ratio: super::load::BALER_RATIO,
+            further: 20,
+        }
     }
 }
 
 /// Draws the panel where data are open.
-pub fn show(ui: &mut egui::Ui, state: &mut AppState, panels: &mut PanelState, commands: &mut Vec<AppCommand>) {
+pub fn show(
+    ui: &mut egui::Ui,
+    state: &mut AppState,
+    panels: &mut PanelState,
+    commands: &mut Vec<AppCommand>,
+) {
     if state.loaded().is_none() {
         return;
     }
     let frame = Frame::side_top_panel(ui.style()).inner_margin(0);
-    Panel::left("setup").resizable(true).default_size(336.0).size_range(300.0..=480.0).frame(frame).show(ui, |ui| {
-        let margin = Frame::new().inner_margin(Margin::symmetric(16, 12));
-        Panel::bottom("run").resizable(false).frame(margin).show(ui, |ui| {
-            run::show(ui, state, panels, commands);
-        });
-        egui::CentralPanel::no_frame().show(ui, |ui| {
-            ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-                margin.show(ui, |ui| groups(ui, state, panels, commands));
+    Panel::left("setup")
+        .resizable(true)
+        .default_size(336.0)
+        .size_range(300.0..=480.0)
+        .frame(frame)
+        .show(ui, |ui| {
+            let margin = Frame::new().inner_margin(Margin::symmetric(16, 12));
+            Panel::bottom("run")
+                .resizable(false)
+                .frame(margin)
+                .show(ui, |ui| {
+                    run::show(ui, state, panels, commands);
+                });
+            egui::CentralPanel::no_frame().show(ui, |ui| {
+                ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+                    margin.show(ui, |ui| groups(ui, state, panels, commands));
+                });
             });
         });
-    });
 }
 
-fn groups(ui: &mut egui::Ui, state: &mut AppState, panels: &mut PanelState, commands: &mut Vec<AppCommand>) {
+fn groups(
+    ui: &mut egui::Ui,
+    state: &mut AppState,
+    panels: &mut PanelState,
+    commands: &mut Vec<AppCommand>,
+) {
     let active = state.run.phase.active();
-    let LoadState::Ready(loaded) = &mut state.load else { return };
+    let LoadState::Ready(loaded) = &mut state.load else {
+        return;
+    };
     data::show(ui, loaded, active, commands);
     ui.add_space(style::GROUP_GAP);
     ui.separator();

@@ -10,7 +10,10 @@ use crate::train::{Estimate, TrainingSpec};
 pub fn show(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
     field::heading(ui, "Model");
     if loaded.model.features == 0 {
-        field::warning(ui, "No column goes through the network; tick at least one under Data");
+        field::warning(
+            ui,
+            "No column goes through the network; tick at least one under Data",
+        );
         return;
     }
     size(ui, loaded, panels);
@@ -26,7 +29,8 @@ fn size(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
         for size in Size::NAMED {
             let text = size.label();
             let tip = tip(&size);
-            ui.selectable_value(&mut chosen, size, text).on_hover_text(tip);
+            ui.selectable_value(&mut chosen, size, text)
+                .on_hover_text(tip);
         }
         let own = matches!(chosen, Size::Custom(_));
         let tip = "Hidden layers of your own, from the input to the latents";
@@ -41,13 +45,20 @@ fn size(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
 }
 
 fn own_widths(ui: &mut Ui, chosen: &mut Size, panels: &mut PanelState) {
-    let tip = "Widths of the hidden layers, separated by commas. Empty: no hidden layers, which is PCA";
+    let tip =
+        "Widths of the hidden layers, separated by commas. Empty: no hidden layers, which is PCA";
     let edit = field::row(ui, "Widths", tip, |ui| {
-        ui.add(TextEdit::singleline(&mut panels.widths).hint_text("empty: PCA").desired_width(f32::INFINITY))
+        ui.add(
+            TextEdit::singleline(&mut panels.widths)
+                .hint_text("empty: PCA")
+                .desired_width(f32::INFINITY),
+        )
     });
     match parse(&panels.widths) {
         Ok(size) => *chosen = size,
-        Err(problem) if edit.has_focus() || edit.changed() || !problem.is_empty() => field::problem(ui, &problem),
+        Err(problem) if edit.has_focus() || edit.changed() || !problem.is_empty() => {
+            field::problem(ui, &problem);
+        }
         Err(_) => {}
     }
 }
@@ -80,7 +91,9 @@ fn tip(size: &Size) -> String {
     let widths: Vec<_> = size.widths().iter().map(ToString::to_string).collect();
     let widths = widths.join(", ");
     match size {
-        Size::Baler => format!("The network of BALER: hidden layers of {widths}, leaky ReLU, no linear path"),
+        Size::Baler => {
+            format!("The network of BALER: hidden layers of {widths}, leaky ReLU, no linear path")
+        }
         _ => format!("Hidden layers of {widths}, with a linear path that starts as PCA"),
     }
 }
@@ -109,11 +122,20 @@ fn figures(ui: &mut Ui, loaded: &Loaded) {
     field::figure(
         ui,
         "Expected file",
-        &format!("{} of {}", format::bytes(estimate.total()), format::bytes(estimate.input)),
+        &format!(
+            "{} of {}",
+            format::bytes(estimate.total()),
+            format::bytes(estimate.input)
+        ),
         "Latents, decoder and everything else, beside the data as stored",
     );
     let total = format!("{} : 1", format::significant(estimate.total_ratio, 3));
-    field::figure(ui, "Total ratio", &total, "Bytes as stored over bytes of the whole file, decoder included");
+    field::figure(
+        ui,
+        "Total ratio",
+        &total,
+        "Bytes as stored over bytes of the whole file, decoder included",
+    );
     if estimate.total_ratio < 1.0 {
         field::warning(ui, too_large(&estimate));
     }

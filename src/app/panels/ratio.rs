@@ -18,15 +18,26 @@ pub fn show(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
         panels.ratio = loaded.model.nominal_ratio();
     }
     let mut ratio = panels.ratio;
-    let end = if loaded.data.is_field() { most } else { most.min(TABLE_SLIDER_END) };
+    let end = if loaded.data.is_field() {
+        most
+    } else {
+        most.min(TABLE_SLIDER_END)
+    };
     let tip = "Values that go in over values in the bottleneck, as BALER counts. The decoder comes on top: see the total ratio below";
     ui.label("Compression ratio").on_hover_text(tip);
     ui.horizontal(|ui| {
         ui.spacing_mut().slider_width = ui.available_width() - 84.0;
-        let slider = Slider::new(&mut ratio, 1.0..=end.max(1.01)).logarithmic(true).show_value(false);
-        let slider = ui.add(slider.clamping(SliderClamping::Never).update_while_editing(true));
-        name(&slider, egui::WidgetType::Slider, "Compression ratio slider");
-        slider.on_hover_text(tip);
+        let slider = Slider::new(&mut ratio, 1.0..=end.max(1.01))
+            .logarithmic(true)
+            .show_value(false);
+        let slider = ui.add(
+            slider
+                .clamping(SliderClamping::Never)
+                .update_while_editing(true),
+        );
+        slider
+            .accessible_name("Compression ratio slider")
+            .on_hover_text(tip);
         let typed = ui.add(
             DragValue::new(&mut ratio)
                 .range(1.0..=most.max(1.0))
@@ -34,24 +45,25 @@ pub fn show(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
                 .custom_formatter(|ratio, _| format::significant(ratio, 3))
                 .min_size(egui::vec2(72.0, 0.0)),
         );
-        name(&typed, egui::WidgetType::DragValue, "Compression ratio");
-        typed.on_hover_text("Drag, or click to type; goes beyond the slider");
+        typed
+            .accessible_name("Ratio")
+            .on_hover_text("Drag, or click to type; goes beyond the slider");
     });
     set_ratio(loaded, panels, ratio);
     latents(ui, loaded, panels);
     let text = format!("BALER: {BALER_RATIO} (38 % smaller)");
-    if ui.button(text).on_hover_text("The ratio that BALER is known for").clicked() {
+    if ui
+        .button(text)
+        .on_hover_text("The ratio that BALER is known for")
+        .clicked()
+    {
         set_ratio(loaded, panels, BALER_RATIO);
     }
     ui.strong(in_words(features, loaded.model.latent));
 }
 
-fn name(response: &egui::Response, kind: egui::WidgetType, text: &str) {
-    response.widget_info(|| egui::WidgetInfo::labeled(kind, response.enabled(), text));
-}
-
 fn set_ratio(loaded: &mut Loaded, panels: &mut PanelState, ratio: f64) {
-    if ratio == panels.ratio || !ratio.is_finite() {
+    if ratio.total_cmp(&panels.ratio).is_eq() || !ratio.is_finite() {
         return;
     }
     panels.ratio = ratio.clamp(1.0, (loaded.model.features as f64).max(1.0));
@@ -63,7 +75,12 @@ fn latents(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
     let features = loaded.model.features;
     let mut latent = loaded.model.latent;
     field::row(ui, "Latent values", tip, |ui| {
-        ui.add(DragValue::new(&mut latent).range(1..=features).speed(0.1).min_size(egui::vec2(72.0, 0.0)))
+        ui.add(
+            DragValue::new(&mut latent)
+                .range(1..=features)
+                .speed(0.1)
+                .min_size(egui::vec2(72.0, 0.0)),
+        )
     });
     if latent != loaded.model.latent {
         loaded.model.latent = latent;
@@ -74,8 +91,16 @@ fn latents(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
 /// `19 to 12 values, 37 % smaller`.
 fn in_words(features: usize, latent: usize) -> String {
     let smaller = 100.0 * (1.0 - latent as f64 / features.max(1) as f64);
-    let digits = if smaller > 99.0 && smaller < 100.0 { 2 } else { 0 };
-    format!("{} to {} values, {smaller:.digits$} % smaller", format::count(features), format::count(latent))
+    let digits = if smaller > 99.0 && smaller < 100.0 {
+        2
+    } else {
+        0
+    };
+    format!(
+        "{} to {} values, {smaller:.digits$} % smaller",
+        format::count(features),
+        format::count(latent)
+    )
 }
 
 #[cfg(test)]

@@ -5,7 +5,12 @@ use crate::app::state::{AppState, RunPhase};
 use crate::app::{AppCommand, format, style};
 
 /// The buttons that start and steer a run, and those for its result.
-pub fn show(ui: &mut Ui, state: &AppState, panels: &mut PanelState, commands: &mut Vec<AppCommand>) {
+pub fn show(
+    ui: &mut Ui,
+    state: &AppState,
+    panels: &mut PanelState,
+    commands: &mut Vec<AppCommand>,
+) {
     if state.run.phase.active() {
         steer(ui, state, commands);
         return;
@@ -20,13 +25,19 @@ pub fn show(ui: &mut Ui, state: &AppState, panels: &mut PanelState, commands: &m
 }
 
 fn train(ui: &mut Ui, state: &AppState, commands: &mut Vec<AppCommand>) {
-    let possible = state.loaded().is_some_and(|loaded| loaded.model.features > 0);
+    let possible = state
+        .loaded()
+        .is_some_and(|loaded| loaded.model.features > 0);
     let again = state.run.outcome.is_some();
     let text = if again { "Train anew" } else { "Train" };
     let size = vec2(ui.available_width(), 36.0);
     let button = style::primary(text, ui.visuals().dark_mode).min_size(size);
     let tip = "Trains the network on the data with the settings above (Ctrl+T)";
-    if ui.add_enabled(possible, button).on_hover_text(tip).clicked() {
+    if ui
+        .add_enabled(possible, button)
+        .on_hover_text(tip)
+        .clicked()
+    {
         commands.push(AppCommand::Train);
     }
 }
@@ -36,17 +47,32 @@ fn steer(ui: &mut Ui, state: &AppState, commands: &mut Vec<AppCommand>) {
     let paused = state.run.phase == RunPhase::Paused;
     ui.columns_const(|[left, middle, right]| {
         let wide = |ui: &Ui| vec2(ui.available_width(), 36.0);
-        let (text, tip) =
-            if paused { ("Resume", "Goes on (Space)") } else { ("Pause", "Holds after the present batch (Space)") };
-        if left.add_enabled(!stopping, Button::new(text).min_size(wide(left))).on_hover_text(tip).clicked() {
+        let (text, tip) = if paused {
+            ("Resume", "Goes on (Space)")
+        } else {
+            ("Pause", "Holds after the present batch (Space)")
+        };
+        if left
+            .add_enabled(!stopping, Button::new(text).min_size(wide(left)))
+            .on_hover_text(tip)
+            .clicked()
+        {
             commands.push(AppCommand::Pause(!paused));
         }
         let step = Button::new("Step").min_size(wide(middle));
-        if middle.add_enabled(paused, step).on_hover_text("Trains one epoch, then pauses again (F10)").clicked() {
+        if middle
+            .add_enabled(paused, step)
+            .on_hover_text("Trains one epoch, then pauses again (F10)")
+            .clicked()
+        {
             commands.push(AppCommand::Step);
         }
-        let stop = Button::new("Stop").min_size(wide(right));
-        if right.add_enabled(!stopping, stop).on_hover_text("Ends now and keeps the best result (Ctrl+.)").clicked() {
+        let end = Button::new("Stop").min_size(wide(right));
+        if right
+            .add_enabled(!stopping, end)
+            .on_hover_text("Ends now and keeps the best result (Ctrl+.)")
+            .clicked()
+        {
             commands.push(AppCommand::Stop);
         }
     });
@@ -57,11 +83,19 @@ fn further(ui: &mut Ui, panels: &mut PanelState, commands: &mut Vec<AppCommand>)
     ui.horizontal(|ui| {
         let tip = "Goes on with this network where it is";
         if ui.button("Train further").on_hover_text(tip).clicked() {
-            commands.push(AppCommand::Continue { epochs: panels.further });
+            commands.push(AppCommand::Continue {
+                epochs: panels.further,
+            });
         }
-        let value = ui.add(DragValue::new(&mut panels.further).range(1..=100_000).speed(0.5));
-        value.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::DragValue, true, "Epochs to train further"));
-        ui.label(if panels.further == 1 { "epoch" } else { "epochs" });
+        let value = DragValue::new(&mut panels.further)
+            .range(1..=100_000)
+            .speed(0.5);
+        ui.add(value).accessible_name("Epochs to train further");
+        ui.label(if panels.further == 1 {
+            "epoch"
+        } else {
+            "epochs"
+        });
     });
 }
 
@@ -77,12 +111,17 @@ fn results(ui: &mut Ui, state: &AppState, commands: &mut Vec<AppCommand>) {
             }
         }
         let tip = "Writes what the archive decodes to as npz, in the stored type";
-        if ui.button("Save decoded data...").on_hover_text(tip).clicked() {
+        if ui
+            .button("Save decoded data...")
+            .on_hover_text(tip)
+            .clicked()
+        {
             commands.push(AppCommand::AskSaveDecoded);
         }
         let other = ui.add_enabled(state.can_compress, Button::new("Compress another file..."));
         let other = other.on_hover_text("Compresses a file with the same columns with this model");
-        let why = "This archive has no encoder; train with 'Keep the encoder' ticked under Advanced";
+        let why =
+            "This archive has no encoder; train with 'Keep the encoder' ticked under Advanced";
         if other.on_disabled_hover_text(why).clicked() {
             commands.push(AppCommand::AskCompressOther);
         }

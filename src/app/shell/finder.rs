@@ -12,34 +12,49 @@ pub struct Palette {
 }
 
 /// Draws the palette where it is open.
-pub fn show(ctx: &Context, state: &AppState, palette: &mut Option<Palette>, commands: &mut Vec<AppCommand>) {
+pub fn show(
+    ctx: &Context,
+    state: &AppState,
+    palette: &mut Option<Palette>,
+    commands: &mut Vec<AppCommand>,
+) {
     let Some(open) = palette else { return };
     let found = matching(&open.text, state);
     open.chosen = open.chosen.min(found.len().saturating_sub(1));
     let steps = arrows(ctx);
-    open.chosen = open.chosen.saturating_add_signed(steps).min(found.len().saturating_sub(1));
+    open.chosen = open
+        .chosen
+        .saturating_add_signed(steps)
+        .min(found.len().saturating_sub(1));
     let enter = ctx.input(|input| input.key_pressed(Key::Enter));
     let mut taken = enter.then_some(open.chosen);
-    let area = Modal::default_area(Id::unique("palette")).anchor(egui::Align2::CENTER_TOP, [0.0, 96.0]);
-    let modal = Modal::new(Id::unique("palette")).area(area).show(ctx, |ui| {
-        ui.set_width(440.0);
-        let hint = "Type a part of a command's name";
-        let edit = ui.add(TextEdit::singleline(&mut open.text).hint_text(hint).desired_width(f32::INFINITY));
-        edit.request_focus();
-        if edit.changed() {
-            open.chosen = 0;
-        }
-        ScrollArea::vertical().max_height(400.0).show(ui, |ui| {
-            for (i, action) in found.iter().enumerate() {
-                if entry(ui, action, i == open.chosen, steps != 0) {
-                    taken = Some(i);
+    let area =
+        Modal::default_area(Id::unique("palette")).anchor(egui::Align2::CENTER_TOP, [0.0, 96.0]);
+    let modal = Modal::new(Id::unique("palette"))
+        .area(area)
+        .show(ctx, |ui| {
+            ui.set_width(440.0);
+            let hint = "Type a part of a command's name";
+            let edit = ui.add(
+                TextEdit::singleline(&mut open.text)
+                    .hint_text(hint)
+                    .desired_width(f32::INFINITY),
+            );
+            edit.request_focus();
+            if edit.changed() {
+                open.chosen = 0;
+            }
+            ScrollArea::vertical().max_height(400.0).show(ui, |ui| {
+                for (i, action) in found.iter().enumerate() {
+                    if entry(ui, action, i == open.chosen, steps != 0) {
+                        taken = Some(i);
+                    }
                 }
-            }
-            if found.is_empty() {
-                ui.weak("No command of that name can be used now");
-            }
+                if found.is_empty() {
+                    ui.weak("No command of that name can be used now");
+                }
+            });
         });
-    });
     let action = taken.and_then(|i| found.get(i));
     if action.is_some() || modal.should_close() {
         *palette = None;
@@ -48,8 +63,9 @@ pub fn show(ctx: &Context, state: &AppState, palette: &mut Option<Palette>, comm
 }
 
 fn entry(ui: &mut Ui, action: &Action, chosen: bool, moved: bool) -> bool {
-    let mut button = egui::Button::selectable(chosen, action.text).min_size(egui::vec2(ui.available_width(), 24.0));
-    if let Some(shortcut) = &action.shortcut {
+    let mut button = egui::Button::selectable(chosen, action.text)
+        .min_size(egui::vec2(ui.available_width(), 24.0));
+    if let Some(shortcut) = action.keys.first() {
         button = button.shortcut_text(ui.ctx().format_shortcut(shortcut));
     }
     let response = ui.add(button).on_hover_text(action.tip);
@@ -76,7 +92,8 @@ fn matching(text: &str, state: &AppState) -> Vec<&'static Action> {
         .iter()
         .filter(|action| (action.command)(state).is_some())
         .filter(|action| {
-            let name = format!("{} {} {}", action.menu.label(), action.text, action.tip).to_lowercase();
+            let name =
+                format!("{} {} {}", action.menu.label(), action.text, action.tip).to_lowercase();
             words.iter().all(|word| name.contains(word))
         })
         .collect();
@@ -105,6 +122,10 @@ mod tests {
     #[test]
     fn what_is_not_possible_is_not_offered() {
         let state = AppState::default();
-        assert!(matching("stop", &state).iter().all(|action| action.text != "Stop"));
+        assert!(
+            matching("stop", &state)
+                .iter()
+                .all(|action| action.text != "Stop")
+        );
     }
 }

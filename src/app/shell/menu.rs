@@ -12,7 +12,11 @@ pub fn show(ui: &mut Ui, state: &AppState, commands: &mut Vec<AppCommand>) {
         for menu in Menu::ALL {
             ui.menu_button(menu.label(), |ui| {
                 ui.set_min_width(240.0);
-                for (i, action) in ACTIONS.iter().filter(|action| action.menu == menu).enumerate() {
+                for (i, action) in ACTIONS
+                    .iter()
+                    .filter(|action| action.menu == menu)
+                    .enumerate()
+                {
                     entry(ui, action, state, commands);
                     if menu == Menu::File && i == 1 {
                         files(ui, state, commands);
@@ -31,11 +35,15 @@ pub fn show(ui: &mut Ui, state: &AppState, commands: &mut Vec<AppCommand>) {
 
 fn entry(ui: &mut Ui, action: &Action, state: &AppState, commands: &mut Vec<AppCommand>) {
     let mut button = Button::new(action.text);
-    if let Some(shortcut) = &action.shortcut {
+    if let Some(shortcut) = action.keys.first() {
         button = button.shortcut_text(ui.ctx().format_shortcut(shortcut));
     }
     let command = (action.command)(state);
-    if ui.add_enabled(command.is_some(), button).on_hover_text(action.tip).clicked() {
+    if ui
+        .add_enabled(command.is_some(), button)
+        .on_hover_text(action.tip)
+        .clicked()
+    {
         commands.extend(command);
         ui.close();
     }
@@ -45,7 +53,11 @@ fn entry(ui: &mut Ui, action: &Action, state: &AppState, commands: &mut Vec<AppC
 fn files(ui: &mut Ui, state: &AppState, commands: &mut Vec<AppCommand>) {
     ui.menu_button("Samples", |ui| {
         for sample in SAMPLES {
-            if ui.button(sample.title).on_hover_text(sample.description).clicked() {
+            if ui
+                .button(sample.title)
+                .on_hover_text(sample.description)
+                .clicked()
+            {
                 commands.push(AppCommand::OpenSample(sample));
                 ui.close();
             }
@@ -54,8 +66,15 @@ fn files(ui: &mut Ui, state: &AppState, commands: &mut Vec<AppCommand>) {
     ui.add_enabled_ui(!state.settings.recent.is_empty(), |ui| {
         ui.menu_button("Recent files", |ui| {
             for path in &state.settings.recent {
-                let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
-                if ui.button(name).on_hover_text(path.display().to_string()).clicked() {
+                let name = path
+                    .file_name()
+                    .unwrap_or(path.as_os_str())
+                    .to_string_lossy();
+                if ui
+                    .button(name)
+                    .on_hover_text(path.display().to_string())
+                    .clicked()
+                {
                     commands.push(AppCommand::Open(path.clone()));
                     ui.close();
                 }

@@ -20,21 +20,27 @@ use super::{AppCommand, panels};
 /// Draws the whole window.
 pub fn show(app: &mut App, ui: &mut egui::Ui, commands: &mut Vec<AppCommand>) {
     let bar = Frame::side_top_panel(ui.style()).inner_margin(Margin::symmetric(12, 5));
-    Panel::top("menu").frame(bar).show(ui, |ui| menu::show(ui, &app.state, commands));
-    Panel::bottom("status").frame(bar).show(ui, |ui| status::show(ui, &app.state));
+    Panel::top("menu")
+        .frame(bar)
+        .show(ui, |ui| menu::show(ui, &app.state, commands));
+    Panel::bottom("status")
+        .frame(bar)
+        .show(ui, |ui| status::show(ui, &app.state));
     panels::show(ui, &mut app.state, &mut app.panels, commands);
     let middle = Frame::central_panel(ui.style()).inner_margin(Margin::symmetric(16, 8));
-    egui::CentralPanel::default_margins().frame(middle).show(ui, |ui| {
-        banners::show(ui, app.notices.banners(), commands);
-        match app.state.loaded() {
-            Some(loaded) => {
-                tabs::show(ui, app.state.view, &loaded.data, commands);
-                ui.add_space(4.0);
-                app.show_view(ui, commands);
+    egui::CentralPanel::default_margins()
+        .frame(middle)
+        .show(ui, |ui| {
+            banners::show(ui, app.notices.banners(), commands);
+            match app.state.loaded() {
+                Some(loaded) => {
+                    tabs::show(ui, app.state.view, &loaded.data, commands);
+                    ui.add_space(4.0);
+                    app.show_view(ui, commands);
+                }
+                None => welcome::show(ui, &app.state, &mut app.path_field, commands),
             }
-            None => welcome::show(ui, &app.state, &mut app.path_field, commands),
-        }
-    });
+        });
     over(app, ui.ctx(), commands);
 }
 

@@ -35,28 +35,46 @@ pub fn pending(ctx: &Context, pending: Option<&Pending>, commands: &mut Vec<AppC
 /// Small and without a veil: most files are there before the eye has found it.
 fn loading(ctx: &Context, label: &str, commands: &mut Vec<AppCommand>) {
     let area = egui::Area::new(Id::unique("loading")).order(egui::Order::Foreground);
-    area.anchor(egui::Align2::CENTER_CENTER, egui::Vec2::ZERO).show(ctx, |ui| {
-        egui::Frame::popup(ui.style()).inner_margin(16).show(ui, |ui| {
-            ui.horizontal(|ui| {
-                ui.label(format!("Opening {label}"));
-                if ui.button("Cancel").clicked() {
-                    commands.push(AppCommand::CancelLoading);
-                }
-            });
+    area.anchor(egui::Align2::CENTER_CENTER, egui::Vec2::ZERO)
+        .show(ctx, |ui| {
+            egui::Frame::popup(ui.style())
+                .inner_margin(16)
+                .show(ui, |ui| {
+                    ui.horizontal(|ui| {
+                        ui.label(format!("Opening {label}"));
+                        if ui.button("Cancel").clicked() {
+                            commands.push(AppCommand::CancelLoading);
+                        }
+                    });
+                });
         });
-    });
 }
 
 fn choose_array(ctx: &Context, path: &Path, arrays: &[ArrayInfo], commands: &mut Vec<AppCommand>) {
-    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
-    let (_, away) = modal(ctx, "choose-array", "Which array?", |ui| {
-        ui.label(format!("{name} holds {}. Choose the one to open:", format::counted(arrays.len(), "array")));
+    let name = path
+        .file_name()
+        .unwrap_or(path.as_os_str())
+        .to_string_lossy();
+    let ((), away) = modal(ctx, "choose-array", "Which array?", |ui| {
+        ui.label(format!(
+            "{name} holds {}. Choose the one to open:",
+            format::counted(arrays.len(), "array")
+        ));
         ScrollArea::vertical().max_height(320.0).show(ui, |ui| {
             for info in arrays {
-                let text = format!("{}: {}, {}", info.name, format::shape(&info.shape), info.dtype.name());
-                let button = egui::Button::new(text).min_size(egui::vec2(ui.available_width(), 28.0));
+                let text = format!(
+                    "{}: {}, {}",
+                    info.name,
+                    format::shape(&info.shape),
+                    info.dtype.name()
+                );
+                let button =
+                    egui::Button::new(text).min_size(egui::vec2(ui.available_width(), 28.0));
                 if ui.add(button).clicked() {
-                    commands.push(AppCommand::OpenArray { path: path.to_owned(), array: info.name.clone() });
+                    commands.push(AppCommand::OpenArray {
+                        path: path.to_owned(),
+                        array: info.name.clone(),
+                    });
                 }
             }
         });
@@ -71,24 +89,47 @@ fn choose_array(ctx: &Context, path: &Path, arrays: &[ArrayInfo], commands: &mut
 }
 
 /// Something would be lost: what becomes of it?
-pub fn unsaved(ctx: &Context, state: &AppState, waiting: Option<&AppCommand>, commands: &mut Vec<AppCommand>) {
+pub fn unsaved(
+    ctx: &Context,
+    state: &AppState,
+    waiting: Option<&AppCommand>,
+    commands: &mut Vec<AppCommand>,
+) {
     let Some(waiting) = waiting else { return };
-    let next = if matches!(waiting, AppCommand::Quit) { "quitting" } else { "opening other data" };
+    let next = if matches!(waiting, AppCommand::Quit) {
+        "quitting"
+    } else {
+        "opening other data"
+    };
     let active = state.run.phase.active();
-    let title = if active { "Training is under way" } else { "The trained archive is not saved" };
+    let title = if active {
+        "Training is under way"
+    } else {
+        "The trained archive is not saved"
+    };
     let text = if active {
-        format!("Its result would be lost by {next}. To keep it, stop the run and save the archive first")
+        format!(
+            "Its result would be lost by {next}. To keep it, stop the run and save the archive first"
+        )
     } else {
         format!("It would be lost by {next}")
     };
-    let (_, away) = modal(ctx, "unsaved", title, |ui| {
+    let ((), away) = modal(ctx, "unsaved", title, |ui| {
         ui.label(text);
         ui.add_space(style::GROUP_GAP);
         ui.horizontal(|ui| {
-            if !active && ui.add(style::primary("Save...", ui.visuals().dark_mode)).clicked() {
+            if !active
+                && ui
+                    .add(style::primary("Save...", ui.visuals().dark_mode))
+                    .clicked()
+            {
                 commands.push(AppCommand::AnswerUnsaved(UnsavedAnswer::Save));
             }
-            let discard = if active { "Stop and discard" } else { "Discard" };
+            let discard = if active {
+                "Stop and discard"
+            } else {
+                "Discard"
+            };
             if ui.button(discard).clicked() {
                 commands.push(AppCommand::AnswerUnsaved(UnsavedAnswer::Discard));
             }
@@ -105,11 +146,16 @@ pub fn unsaved(ctx: &Context, state: &AppState, waiting: Option<&AppCommand>, co
 /// A field for a path; gives the path once it is entered.
 pub fn path(ctx: &Context, prompt: &mut Option<PathPrompt>) -> Option<(Purpose, PathBuf)> {
     let open = prompt.as_mut()?;
-    let ((entered, cancelled), away) = modal(ctx, "path", open.purpose.title(), |ui| path_form(ui, open));
+    let ((entered, cancelled), away) =
+        modal(ctx, "path", open.purpose.title(), |ui| path_form(ui, open));
     if entered && !open.text.trim().is_empty() {
         let path = PathBuf::from(typed_path(&open.text));
         let replaces = open.purpose.saves() && path.exists();
-        let note = format!("{} is there already; {} again to replace it", path.display(), open.purpose.verb());
+        let note = format!(
+            "{} is there already; {} again to replace it",
+            path.display(),
+            open.purpose.verb()
+        );
         if replaces && open.note.as_deref() != Some(note.as_str()) {
             open.note = Some(note);
             open.focused = false;
@@ -130,7 +176,9 @@ fn path_form(ui: &mut Ui, open: &mut PathPrompt) -> (bool, bool) {
         ui.add_space(style::GAP);
     }
     let label = ui.label("Path");
-    let edit = ui.add(TextEdit::singleline(&mut open.text).desired_width(f32::INFINITY)).labelled_by(label.id);
+    let edit = ui
+        .add(TextEdit::singleline(&mut open.text).desired_width(f32::INFINITY))
+        .labelled_by(label.id);
     if !open.focused {
         edit.request_focus();
         open.focused = true;

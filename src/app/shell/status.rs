@@ -12,22 +12,30 @@ pub fn show(ui: &mut Ui, state: &AppState) {
         ui.label(phase_in_words(&run.phase));
         if !run.device.is_empty() {
             ui.separator();
-            ui.label(&run.device).on_hover_text("The device that trains");
+            ui.label(&run.device)
+                .on_hover_text("The device that trains");
         }
         if let Some(progress) = &run.progress {
             ui.separator();
             show_progress(ui, progress, &run.phase);
         }
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| held_out(ui, state));
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            held_out(ui, state);
+        });
     });
 }
 
 fn show_progress(ui: &mut Ui, progress: &Progress, phase: &RunPhase) {
-    ui.label(format!("Epoch {} of {}", format::count(progress.epoch), format::count(progress.epochs)));
+    ui.label(format!(
+        "Epoch {} of {}",
+        format::count(progress.epoch),
+        format::count(progress.epochs)
+    ));
     let done = (progress.epoch as f64 + progress.within) / progress.epochs.max(1) as f64;
-    let bar = ProgressBar::new(done.clamp(0.0, 1.0) as f32).desired_width(160.0).desired_height(8.0);
-    let response = ui.add(bar);
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::ProgressIndicator, true, "Progress"));
+    let bar = ProgressBar::new(done.clamp(0.0, 1.0) as f32)
+        .desired_width(160.0)
+        .desired_height(8.0);
+    ui.add(bar).accessible_name("Progress");
     ui.label(format::rate(progress.samples_per_second));
     ui.separator();
     ui.label(format!("{} elapsed", format::duration(progress.elapsed)));
@@ -38,8 +46,13 @@ fn show_progress(ui: &mut Ui, progress: &Progress, phase: &RunPhase) {
 
 /// The figure that counts: the loss on data that training never saw.
 fn held_out(ui: &mut Ui, state: &AppState) {
-    let Some(last) = state.run.losses.last() else { return };
-    let (name, loss) =
-        if last.held_out.is_finite() { ("held-out loss", last.held_out) } else { ("training loss", last.train) };
+    let Some(last) = state.run.losses.last() else {
+        return;
+    };
+    let (name, loss) = if last.held_out.is_finite() {
+        ("held-out loss", last.held_out)
+    } else {
+        ("training loss", last.train)
+    };
     ui.label(format!("{name} {}", format::significant(loss, 3)));
 }

@@ -13,7 +13,11 @@ pub fn show(ui: &mut Ui, chosen: View, data: &Dataset, commands: &mut Vec<AppCom
                 continue;
             }
             let tip = format!("{} (Ctrl+{})", view.question(), i + 1);
-            if ui.selectable_label(view == chosen, view.label()).on_hover_text(tip).clicked() {
+            if ui
+                .selectable_label(view == chosen, view.label())
+                .on_hover_text(tip)
+                .clicked()
+            {
                 commands.push(AppCommand::Show(view));
             }
         }
