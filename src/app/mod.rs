@@ -3,6 +3,7 @@
 mod command;
 pub mod format;
 pub mod palette;
+pub mod plot;
 mod state;
 pub mod views;
 
