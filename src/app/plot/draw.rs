@@ -1,11 +1,12 @@
-use egui::{Color32, FontId, Id, Rect, Response, RichText, Stroke, Ui, Vec2, Vec2b};
+use egui::{Align2, Color32, FontId, Id, Rect, Response, RichText, Stroke, Ui, Vec2, Vec2b};
 use egui_plot::{
     AxisHints, BoxElem, BoxPlot, BoxSpread, ColorConflictHandling, FilledArea, GridMark, HLine,
-    HoverPosition, Legend, Line, LineStyle, Plot, PlotMemory, PlotPoint, PlotPoints, PlotTransform,
-    PlotUi, Points, Polygon, Span, Text, VLine,
+    HoverPosition, ItemId, Legend, LineStyle, Plot, PlotMemory, PlotPoint, PlotPoints,
+    PlotTransform, PlotUi, Points, Polygon, Span, Text, VLine,
 };
 
 use super::chart::{Chart, HALF_BAR, Mark, Series, Shape};
+use super::outline::Outline;
 use super::readout::readout;
 use super::svg_shapes::{band_edges, step_outline};
 use super::{Axis, Exports};
@@ -25,6 +26,7 @@ pub struct ChartView<'a> {
     small: bool,
     linked_x: Option<Id>,
     no_x_labels: bool,
+    no_legend: bool,
     y_width: f32,
 }
 
@@ -48,6 +50,7 @@ impl<'a> ChartView<'a> {
             small: false,
             linked_x: None,
             no_x_labels: false,
+            no_legend: false,
             y_width: 0.0,
         }
     }
@@ -70,6 +73,13 @@ impl<'a> ChartView<'a> {
     #[must_use]
     pub fn without_x_labels(mut self) -> Self {
         self.no_x_labels = true;
+        self
+    }
+
+    /// The names are explained elsewhere.
+    #[must_use]
+    pub fn without_legend(mut self) -> Self {
+        self.no_legend = true;
         self
     }
 
@@ -146,18 +156,27 @@ impl<'a> ChartView<'a> {
         let [x, y] = chart.bounds();
         let fresh = PlotMemory::load(ui.ctx(), self.id).is_none();
         let reset = fresh || take_reset(ui, self.id);
+        let [x_spacing, y_spacing] = if self.small {
+            [46.0, 26.0]
+        } else {
+            [80.0, 46.0]
+        };
+        let y_hints = AxisHints::new_y().min_thickness(self.y_width);
         let mut plot = Plot::new(self.id)
             .id(self.id)
             .width(size.x)
             .height(size.y)
             .default_x_bounds(x[0], x[1])
             .default_y_bounds(y[0], y[1])
-            .custom_x_axes(vec![self.axis_hints(&chart.x, AxisHints::new_x())])
-            .custom_y_axes(vec![
-                self.axis_hints(&chart.y, AxisHints::new_y().min_thickness(self.y_width)),
-            ])
-            .x_grid_spacer(move |input| marks(&chart.x, input.bounds, size.x, 80.0))
-            .y_grid_spacer(move |input| marks(&chart.y, input.bounds, size.y, 34.0))
+            .custom_x_axes(vec![self.axis_hints(
+                &chart.x,
+                AxisHints::new_x(),
+                x_spacing,
+            )])
+            .custom_y_axes(vec![self.axis_hints(&chart.y, y_hints, y_spacing)])
+            .grid_color(ui.visuals().text_color().gamma_multiply(0.3))
+            .x_grid_spacer(move |input| marks(&chart.x, input.bounds, size.x, x_spacing))
+            .y_grid_spacer(move |input| marks(&chart.y, input.bounds, size.y, y_spacing))
             .show_axes(Vec2b::new(!self.no_x_labels, true))
             .allow_scroll(false)
             .allow_zoom(!self.small)
@@ -170,7 +189,7 @@ impl<'a> ChartView<'a> {
                 | HoverPosition::Elsewhere { position }) = hover;
                 readout(chart, position.x, position.y)
             });
-        if !self.small {
+        if !self.small && !self.no_legend {
             let legend = Legend::default()
                 .follow_insertion_order(true)
                 .background_alpha(0.6)
@@ -198,12 +217,13 @@ impl<'a> ChartView<'a> {
         (shown.response, shown.transform)
     }
 
-    fn axis_hints(&self, axis: &'a Axis, hints: AxisHints<'a>) -> AxisHints<'a> {
-        let hints =
-            hints.formatter(move |mark, range| label_at(axis, &mark, *range.start(), *range.end()));
+    fn axis_hints(&self, axis: &'a Axis, hints: AxisHints<'a>, spacing: f32) -> AxisHints<'a> {
+        let hints = hints.formatter(move |mark, range| {
+            label_at(axis, &mark, *range.start(), *range.end(), spacing)
+        });
         if self.small {
             hints
-                .tick_label_font(FontId::proportional(9.0))
+                .tick_label_font(FontId::proportional(9.5))
                 .label_spacing(12.0..=16.0)
         } else {
             hints.label(axis.caption()).label_spacing(14.0..=18.0)
@@ -229,15 +249,14 @@ fn wanted(side: f32, spacing: f32) -> usize {
 }
 
 /// The label of the tick at a mark.
-fn label_at(axis: &Axis, mark: &GridMark, low: f64, high: f64) -> String {
+fn label_at(axis: &Axis, mark: &GridMark, low: f64, high: f64, spacing: f32) -> String {
     let near = (high - low) * 1e-9;
-    // The step is 160 points wide where there is a label, which gives the side back.
-    // A little more, so that rounding does not lose a tick.
+    // The step is 160 points wide where there is a label, which gives the side back; a little more,
+    // so that rounding does not lose a tick.
     let side = ((high - low) / mark.step_size * 160.0) as f32 + 0.01;
-    [80.0, 34.0]
+    axis.ticks(low, high, wanted(side, spacing))
         .into_iter()
-        .flat_map(|spacing| axis.ticks(low, high, wanted(side, spacing)))
-        .find(|tick| (tick.at - mark.value).abs() <= near && !tick.label.is_empty())
+        .find(|tick| (tick.at - mark.value).abs() <= near)
         .map(|tick| tick.label)
         .unwrap_or_default()
 }
@@ -289,48 +308,55 @@ fn draw(plot_ui: &mut PlotUi<'_>, chart: &Chart, dark: bool, small: bool) {
 
 fn draw_mark(plot_ui: &mut PlotUi<'_>, chart: &Chart, mark: &Mark, dark: bool, small: bool) {
     let bounds = plot_ui.plot_bounds();
+    let (low, high) = (bounds.min(), bounds.max());
+    // A label stands on the side of its line where there is more room.
+    let beside = |x: f64| {
+        let right_half = x > 0.5 * (low[0] + high[0]);
+        if right_half {
+            egui::Align::RIGHT
+        } else {
+            egui::Align::LEFT
+        }
+    };
     let (place, label, ink, anchor) = match mark {
         Mark::Horizontal { at, label, ink } => {
             let Some(y) = chart.y.place(*at) else { return };
-            plot_ui.hline(
-                HLine::new("", y)
-                    .color(ink.colour(dark))
-                    .style(LineStyle::dashed_loose())
-                    .allow_hover(false),
-            );
-            (
-                PlotPoint::new(bounds.max()[0], y),
-                label,
-                ink,
-                egui::Align2::RIGHT_BOTTOM,
-            )
+            let line = HLine::new("", y)
+                .color(ink.colour(dark))
+                .style(LineStyle::dashed_loose());
+            plot_ui.hline(line.allow_hover(false));
+            (PlotPoint::new(high[0], y), label, ink, Align2::RIGHT_BOTTOM)
         }
         Mark::Vertical { at, label, ink } => {
             let Some(x) = chart.x.place(*at) else { return };
-            plot_ui.vline(
-                VLine::new("", x)
-                    .color(ink.colour(dark))
-                    .style(LineStyle::dashed_loose())
-                    .allow_hover(false),
-            );
-            (
-                PlotPoint::new(x, bounds.min()[1]),
-                label,
-                ink,
-                egui::Align2::LEFT_BOTTOM,
-            )
+            let line = VLine::new("", x)
+                .color(ink.colour(dark))
+                .style(LineStyle::dashed_loose());
+            plot_ui.vline(line.allow_hover(false));
+            let anchor = Align2([beside(x), egui::Align::BOTTOM]);
+            (PlotPoint::new(x, low[1]), label, ink, anchor)
         }
         Mark::Stripe {
-            from, label, ink, ..
+            from,
+            to,
+            label,
+            ink,
         } => {
-            let Some(x) = chart.x.place(*from) else {
+            let (Some(a), Some(b)) = (chart.x.place(*from), chart.x.place(*to)) else {
                 return;
             };
+            let align = beside(0.5 * (a + b));
+            // Outside of the stripe, where nothing is high.
+            let (x, align) = if align == egui::Align::RIGHT {
+                (a, align)
+            } else {
+                (b, align)
+            };
             (
-                PlotPoint::new(x, bounds.min()[1]),
+                PlotPoint::new(x, high[1]),
                 label,
                 ink,
-                egui::Align2::LEFT_BOTTOM,
+                Align2([align, egui::Align::TOP]),
             )
         }
     };
@@ -449,13 +475,8 @@ fn add_line(
     colour: Color32,
     width: f32,
 ) {
-    plot_ui.line(
-        Line::new(name, PlotPoints::new(points))
-            .color(colour)
-            .width(width)
-            .id(id)
-            .allow_hover(false),
-    );
+    let stroke = Stroke::new(width, colour);
+    plot_ui.add(Outline::new(name, ItemId::new(id), points, stroke));
 }
 
 /// The area between an outline and the floor.
@@ -488,7 +509,7 @@ fn draw_points(
             "",
             id,
             vec![[px, low], [px, high]],
-            colour.gamma_multiply(0.7),
+            colour.gamma_multiply(0.5),
             1.0,
         );
     }
@@ -515,7 +536,7 @@ mod tests {
                     .zip(&marks)
                     .filter(|(t, _)| !t.label.is_empty())
                 {
-                    assert_eq!(label_at(&axis, mark, low, high), tick.label);
+                    assert_eq!(label_at(&axis, mark, low, high, spacing), tick.label);
                 }
             }
         }

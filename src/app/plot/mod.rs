@@ -13,6 +13,7 @@ mod export;
 mod image;
 mod image_export;
 mod ink;
+mod outline;
 mod readout;
 mod svg;
 mod svg_shapes;

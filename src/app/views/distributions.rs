@@ -293,6 +293,9 @@ fn under(name: &str, pair: &Pair, kind: Under) -> Option<Chart> {
             ink: Ink::Neutral,
         }),
     };
+    let mut chart = chart;
+    // The same x axis as above, also where the last bins are empty.
+    chart.x.range = Some([pair.before.binning.low, pair.before.binning.high]);
     Some(chart)
 }
 

@@ -207,20 +207,24 @@ pub fn show(ui: &mut Ui, state: &AppState, loaded: &Loaded, commands: &mut Vec<A
         ui.available_width(),
         (ui.available_height() * 0.42).clamp(170.0, 320.0),
     );
-    ChartView::new(
-        &chart,
-        Id::unique(("ledger", bytes.expected, bytes.input)),
-        size,
-    )
-    .show(ui, commands);
+    let id = Id::unique(("ledger", bytes.expected, bytes.input));
+    ChartView::new(&chart, id, size)
+        .without_legend()
+        .show(ui, commands);
     ui.add_space(8.0);
     egui::ScrollArea::vertical()
         .id_salt("ledger tables")
         .auto_shrink([false, false])
         .show(ui, |ui| {
-            ui.horizontal_wrapped(|ui| {
+            let wide = ui.available_width() > 900.0;
+            let layout = if wide {
+                egui::Layout::left_to_right(egui::Align::TOP)
+            } else {
+                egui::Layout::top_down(egui::Align::LEFT)
+            };
+            ui.with_layout(layout, |ui| {
                 ui.vertical(|ui| byte_table(ui, &bytes));
-                ui.add_space(36.0);
+                ui.add_space(if wide { 40.0 } else { 10.0 });
                 ui.vertical(|ui| {
                     ratio_table(ui, &bytes);
                     if let Some(report) = report {
@@ -328,10 +332,11 @@ fn error_lines(ui: &mut Ui, report: &FitReport) {
     ));
 }
 
+/// A number in a column of fixed width, for a grid gives what is left to the last one.
 fn right(ui: &mut Ui, text: &str) {
-    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-        ui.label(text)
-    });
+    let size = Vec2::new(96.0, ui.spacing().interact_size.y);
+    let layout = egui::Layout::right_to_left(egui::Align::Center);
+    ui.allocate_ui_with_layout(size, layout, |ui| ui.label(text));
 }
 
 #[cfg(test)]

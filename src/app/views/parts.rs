@@ -85,10 +85,10 @@ pub fn shorten(name: &str, most: usize) -> String {
 
 /// Names and values in two columns; a third text is the tooltip.
 pub fn figures(ui: &mut Ui, id: &str, rows: &[(&str, String, &str)]) {
-    egui::Grid::new(id)
-        .num_columns(2)
-        .spacing([12.0, 3.0])
-        .show(ui, |ui| {
+    let width = ui.available_width().min(236.0);
+    ui.allocate_ui(egui::Vec2::new(width, 0.0), |ui| {
+        let grid = egui::Grid::new(id).num_columns(2).spacing([12.0, 3.0]);
+        grid.show(ui, |ui| {
             for (name, value, tip) in rows {
                 let label = ui.label(RichText::new(*name).weak());
                 if !tip.is_empty() {
@@ -100,6 +100,7 @@ pub fn figures(ui: &mut Ui, id: &str, rows: &[(&str, String, &str)]) {
                 ui.end_row();
             }
         });
+    });
 }
 
 /// A typed number with a name; returns whether it changed.
@@ -116,13 +117,35 @@ pub fn number_field(
         .range(range)
         .speed(speed)
         .suffix(suffix)
-        .max_decimals(9);
+        .custom_formatter(|value, _| short(value));
     ui.add(field).labelled_by(name.id).changed()
+}
+
+/// At most six significant digits, with a power of ten where plain digits would be long.
+fn short(value: f64) -> String {
+    if value != 0.0 && !(1e-3..1e6).contains(&value.abs()) {
+        return format!("{:e}", format!("{value:.5e}").parse().unwrap_or(value));
+    }
+    let decimals = 5 - (value.abs().max(1e-3).log10().floor() as i32).clamp(-3, 5);
+    format!("{value:.*}", decimals as usize)
+        .parse::<f64>()
+        .unwrap_or(value)
+        .to_string()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn typed_numbers_are_shown_without_idle_digits() {
+        assert_eq!(short(1e-6), "1e-6");
+        assert_eq!(short(0.1 + 0.2), "0.3");
+        assert_eq!(short(-12.5), "-12.5");
+        assert_eq!(short(0.0), "0");
+        assert_eq!(short(1.0 / 3.0), "0.333333");
+        assert_eq!(short(123_456_789.0), "1.23457e8");
+    }
 
     #[test]
     fn long_names_are_cut_at_characters() {

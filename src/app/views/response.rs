@@ -261,6 +261,7 @@ fn before_training(ui: &mut Ui) {
 fn column_list(ui: &mut Ui, source: &Source, column: &mut usize) {
     ui.vertical(|ui| {
         ui.set_width(LIST);
+        ui.spacing_mut().item_spacing.y = 2.0;
         let names = &source.data.column_names;
         let height = ui.spacing().interact_size.y;
         let area = egui::ScrollArea::vertical()
@@ -269,7 +270,8 @@ fn column_list(ui: &mut Ui, source: &Source, column: &mut usize) {
         area.show_rows(ui, height, names.len(), |ui, rows| {
             for i in rows {
                 let button = egui::Button::selectable(*column == i, &names[i]).truncate();
-                if ui.add_sized([LIST - 12.0, height], button).clicked() {
+                let left = egui::Layout::top_down_justified(egui::Align::LEFT);
+                if ui.with_layout(left, |ui| ui.add(button)).inner.clicked() {
                     *column = i;
                 }
             }

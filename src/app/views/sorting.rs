@@ -55,7 +55,9 @@ impl SortBy {
         first_descending: bool,
     ) {
         let chosen = self.column == column;
-        let button = egui::Button::new(RichText::new(label).strong().size(12.5)).frame(false);
+        let button = egui::Button::new(RichText::new(label).strong().size(12.5))
+            .frame(false)
+            .wrap_mode(egui::TextWrapMode::Extend);
         let response = ui
             .add(button)
             .on_hover_text(format!("{tip}\nClick to sort"));

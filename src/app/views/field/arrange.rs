@@ -63,17 +63,18 @@ impl Space {
             .into_iter()
             .max_by(|(_, a), (_, b)| picture(*a, aspect).total_cmp(&picture(*b, aspect)))
             .unwrap_or((Arrangement::Square, square));
-        // No higher than the picture is: what is left goes to the chart.
-        let natural = HEAD + (cell.x - BAR).max(1.0) / aspect;
-        let height = if arrangement == Arrangement::Row {
-            cell.y.min(natural).max(60.0)
-        } else {
-            cell.y
+        // No larger than the picture is: what is left goes to the chart.
+        let height = HEAD + (cell.x - BAR).max(1.0) / aspect;
+        let width = BAR + (cell.y - HEAD).max(1.0) * aspect;
+        let cell = match arrangement {
+            Arrangement::Row => Vec2::new(cell.x, cell.y.min(height)),
+            Arrangement::Stack => Vec2::new(cell.x.min(width), cell.y),
+            _ => cell,
         };
         Self {
             arrangement,
             room,
-            cell: Vec2::new(cell.x, height).max(Vec2::splat(40.0)),
+            cell: cell.max(Vec2::splat(60.0)),
         }
     }
 

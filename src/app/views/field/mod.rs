@@ -244,14 +244,16 @@ impl FieldView {
         }
         if source.after.is_some() {
             let rect = space.chart().translate(origin.to_vec2());
-            ui.scope_builder(egui::UiBuilder::new().max_rect(rect), |ui| match errors {
+            let mut ui = ui.new_child(egui::UiBuilder::new().max_rect(rect).id_salt("errors"));
+            match errors {
                 Some(errors) => {
-                    if let Some(frame) = errors.show(ui, source, key.frame, rect.size(), commands) {
+                    let size = rect.size();
+                    if let Some(frame) = errors.show(&mut ui, source, key.frame, size, commands) {
                         self.player.frame = frame;
                     }
                 }
-                None => computing(ui),
-            });
+                None => computing(&mut ui),
+            }
         }
     }
 

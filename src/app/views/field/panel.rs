@@ -32,27 +32,24 @@ impl Panel<'_> {
         say: &dyn Fn(usize, usize) -> String,
         commands: &mut Vec<AppCommand>,
     ) {
-        ui.scope_builder(
+        let mut ui = ui.new_child(
             UiBuilder::new()
                 .max_rect(rect)
                 .id_salt(("panel", self.index)),
-            |ui| {
-                ui.set_clip_rect(ui.clip_rect().intersect(rect.expand(2.0)));
-                self.header(ui, rect, commands);
-                let plot = Rect::from_min_max(
-                    pos2(rect.left(), rect.top() + HEAD),
-                    pos2(rect.right() - BAR, rect.bottom()),
-                );
-                self.picture(ui, plot, say, commands);
-                let shown = self.fitted(plot);
-                let height = shown.height().max(90.0).min(plot.height());
-                let bar = Rect::from_center_size(
-                    pos2(plot.right() + 6.0 + (BAR - 6.0) / 2.0, plot.center().y),
-                    Vec2::new(BAR - 6.0, height),
-                );
-                colour_bar(ui, bar, self.map, self.range);
-            },
         );
+        ui.set_clip_rect(ui.clip_rect().intersect(rect.expand(2.0)));
+        self.header(&mut ui, rect, commands);
+        let plot = Rect::from_min_max(
+            pos2(rect.left(), rect.top() + HEAD),
+            pos2(rect.right() - BAR, rect.bottom()),
+        );
+        self.picture(&mut ui, plot, say, commands);
+        let height = self.fitted(plot).height().max(90.0).min(plot.height());
+        let bar = Rect::from_center_size(
+            pos2(plot.right() + 6.0 + (BAR - 6.0) / 2.0, plot.center().y),
+            Vec2::new(BAR - 6.0, height),
+        );
+        colour_bar(&ui, bar, self.map, self.range);
     }
 
     fn exports(&self) -> Exports<'_> {
