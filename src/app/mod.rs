@@ -23,6 +23,7 @@ mod opening;
 pub mod palette;
 mod panels;
 mod picture;
+pub mod plot;
 mod running;
 mod save;
 mod saving;
