@@ -1,0 +1,177 @@
+//! Numbers, sizes and times in words, as every panel and plot writes them.
+
+use std::time::Duration;
+
+/// A whole number with its thousands apart: `30,000`.
+#[must_use]
+pub fn count(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A size in decimal units with three significant digits: `2.28 MB`.
+#[must_use]
+pub fn bytes(size: usize) -> String {
+    const UNITS: [&str; 5] = ["kB", "MB", "GB", "TB", "PB"];
+    if size < 1000 {
+        return format!("{size} B");
+    }
+    let mut value = size as f64 / 1e3;
+    let mut unit = 0;
+    // 999.5 would be written as 1000.
+    while value >= 999.5 && unit + 1 < UNITS.len() {
+        value /= 1e3;
+        unit += 1;
+    }
+    format!("{} {}", significant(value, 3), UNITS[unit])
+}
+
+/// A time as a person says it: `0.4 s`, `12 s`, `3 min 05 s`, `2 h 10 min`.
+#[must_use]
+pub fn duration(time: Duration) -> String {
+    let seconds = time.as_secs_f64();
+    if seconds < 9.95 {
+        return format!("{seconds:.1} s");
+    }
+    let whole = seconds.round() as u64;
+    match (whole / 3600, whole / 60 % 60, whole % 60) {
+        (0, 0, s) => format!("{s} s"),
+        (0, m, s) => format!("{m} min {s:02} s"),
+        (h, m, _) => format!("{h} h {m:02} min"),
+    }
+}
+
+/// A number with this many significant digits, as `1.3e-5` where a plain number would be long.
+#[must_use]
+pub fn significant(value: f64, digits: usize) -> String {
+    if !value.is_finite() {
+        return if value.is_nan() {
+            "-".to_owned()
+        } else {
+            format!("{value}")
+        };
+    }
+    if value == 0.0 {
+        return "0".to_owned();
+    }
+    let digits = digits.max(1);
+    let scientific = format!("{value:.*e}", digits - 1);
+    // The exponent after rounding: 9.996 with three digits is 10.0.
+    let exponent: i32 = scientific
+        .rsplit('e')
+        .next()
+        .and_then(|e| e.parse().ok())
+        .unwrap_or(0);
+    if (-4..digits.max(6) as i32).contains(&exponent) {
+        let decimals = (digits as i32 - 1 - exponent).max(0) as usize;
+        format!("{value:.decimals$}")
+    } else {
+        scientific
+    }
+}
+
+/// A number as plots and tables write it: four significant digits.
+#[must_use]
+pub fn number(value: f64) -> String {
+    significant(value, 4)
+}
+
+/// A fraction as percent with three significant digits: `0.42 %`.
+#[must_use]
+pub fn percent(fraction: f64) -> String {
+    format!("{} %", significant(100.0 * fraction, 3))
+}
+
+/// A rate: `12,300 samples/s`, rounded so that it does not flicker.
+#[must_use]
+pub fn rate(per_second: f64) -> String {
+    if !per_second.is_finite() || per_second <= 0.0 {
+        return "- samples/s".to_owned();
+    }
+    let step = 10_f64.powf((per_second.log10().floor() - 2.0).max(0.0));
+    format!(
+        "{} samples/s",
+        count(((per_second / step).round() * step) as usize)
+    )
+}
+
+/// Lengths of axes: `200 x 48 x 128`.
+#[must_use]
+pub fn shape(lengths: &[usize]) -> String {
+    lengths
+        .iter()
+        .map(|&n| count(n))
+        .collect::<Vec<_>>()
+        .join(" x ")
+}
+
+/// `1 sample`, `2 samples`, `30,000 samples`.
+#[must_use]
+pub fn counted(number: usize, singular: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {singular}{plural}", count(number))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_stand_apart() {
+        assert_eq!(count(0), "0");
+        assert_eq!(count(999), "999");
+        assert_eq!(count(30_000), "30,000");
+        assert_eq!(count(1_234_567), "1,234,567");
+        assert_eq!(counted(1, "column"), "1 column");
+        assert_eq!(counted(1900, "column"), "1,900 columns");
+    }
+
+    #[test]
+    fn sizes_have_three_digits_and_never_read_1000() {
+        assert_eq!(bytes(999), "999 B");
+        assert_eq!(bytes(1000), "1.00 kB");
+        assert_eq!(bytes(2_280_000), "2.28 MB");
+        assert_eq!(bytes(999_600), "1.00 MB");
+        assert_eq!(bytes(12_300_000_000), "12.3 GB");
+    }
+
+    #[test]
+    fn times_are_said_as_people_do() {
+        let say = |s: f64| duration(Duration::from_secs_f64(s));
+        assert_eq!(say(0.42), "0.4 s");
+        assert_eq!(say(9.97), "10 s");
+        assert_eq!(say(59.7), "1 min 00 s");
+        assert_eq!(say(185.0), "3 min 05 s");
+        assert_eq!(say(7800.0), "2 h 10 min");
+    }
+
+    #[test]
+    fn numbers_keep_their_significant_digits() {
+        assert_eq!(number(91.1876), "91.19");
+        assert_eq!(number(-0.001_234_5), "-0.001234");
+        assert_eq!(number(1.3e-5), "1.300e-5");
+        assert_eq!(number(123_456.0), "123456");
+        assert_eq!(number(9.999_96), "10.00");
+        assert_eq!(number(0.0), "0");
+        assert_eq!(number(f64::NAN), "-");
+        assert_eq!(percent(0.004_23), "0.423 %");
+    }
+
+    #[test]
+    fn rates_are_rounded() {
+        assert_eq!(rate(12_345.6), "12,300 samples/s");
+        assert_eq!(rate(0.0), "- samples/s");
+    }
+
+    #[test]
+    fn shapes_are_lengths_with_an_x() {
+        assert_eq!(shape(&[200, 48, 1280]), "200 x 48 x 1,280");
+    }
+}

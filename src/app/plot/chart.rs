@@ -1,0 +1,368 @@
+use super::{Axis, Ink};
+use crate::metrics::BoxStats;
+
+/// A chart, described without saying how it is drawn. All numbers are in the units of the axes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Chart {
+    pub title: String,
+    pub x: Axis,
+    pub y: Axis,
+    pub series: Vec<Series>,
+    pub marks: Vec<Mark>,
+    /// Lines of text under the chart.
+    pub notes: Vec<String>,
+}
+
+/// Something drawn, with its name in the legend (none when empty).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Series {
+    pub name: String,
+    pub ink: Ink,
+    /// Drawn pale, behind what matters more.
+    pub faint: bool,
+    pub shape: Shape,
+}
+
+/// The geometry of a series.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Shape {
+    Line(Vec<[f64; 2]>),
+    /// With half the length of a vertical error bar each, or none.
+    Points {
+        points: Vec<[f64; 2]>,
+        errors: Vec<f64>,
+    },
+    /// A histogram: `edges` are one more than `heights`.
+    Steps {
+        edges: Vec<f64>,
+        heights: Vec<f64>,
+        filled: bool,
+    },
+    /// The area between two lines.
+    Band {
+        x: Vec<f64>,
+        low: Vec<f64>,
+        high: Vec<f64>,
+    },
+    /// Lying box plots, the i-th at y = i.
+    Boxes(Vec<BoxStats>),
+    /// A lying bar from one x to another at a y.
+    Segment {
+        y: f64,
+        from: f64,
+        to: f64,
+    },
+}
+
+/// Something to compare with.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Mark {
+    Horizontal {
+        at: f64,
+        label: String,
+        ink: Ink,
+    },
+    Vertical {
+        at: f64,
+        label: String,
+        ink: Ink,
+    },
+    /// A vertical stripe.
+    Stripe {
+        from: f64,
+        to: f64,
+        label: String,
+        ink: Ink,
+    },
+}
+
+/// Half the thickness of boxes and segments, in steps of the axis of names.
+pub const HALF_BAR: f64 = 0.3;
+
+impl Series {
+    #[must_use]
+    pub fn new(name: impl Into<String>, ink: Ink, shape: Shape) -> Self {
+        Self {
+            name: name.into(),
+            ink,
+            faint: false,
+            shape,
+        }
+    }
+
+    #[must_use]
+    pub fn faint(mut self) -> Self {
+        self.faint = true;
+        self
+    }
+}
+
+impl Chart {
+    #[must_use]
+    pub fn new(title: impl Into<String>, x: Axis, y: Axis) -> Self {
+        Self {
+            title: title.into(),
+            x,
+            y,
+            ..Self::default()
+        }
+    }
+
+    #[must_use]
+    pub fn with(mut self, series: Series) -> Self {
+        self.series.push(series);
+        self
+    }
+
+    #[must_use]
+    pub fn mark(mut self, mark: Mark) -> Self {
+        self.marks.push(mark);
+        self
+    }
+
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
+        self
+    }
+
+    /// Where bars of a histogram stand, in plot coordinates: zero, or on a log axis half the
+    /// smallest height above zero.
+    #[must_use]
+    pub fn floor(&self) -> f64 {
+        if !self.y.is_log() {
+            return 0.0;
+        }
+        let heights = self.series.iter().flat_map(|s| match &s.shape {
+            Shape::Steps { heights, .. } => heights.as_slice(),
+            _ => &[],
+        });
+        let least = heights
+            .copied()
+            .filter(|h| *h > 0.0)
+            .fold(f64::INFINITY, f64::min);
+        if least.is_finite() {
+            (least / 2.0).log10()
+        } else {
+            0.0
+        }
+    }
+
+    /// Values of lines and points that a log axis has no place for. Empty bins of a histogram are
+    /// not counted.
+    #[must_use]
+    pub fn left_out(&self) -> usize {
+        let off = |[x, y]: &&[f64; 2]| {
+            let lost =
+                |axis: &Axis, v: f64| axis.is_log() && v.is_finite() && axis.place(v).is_none();
+            lost(&self.x, *x) || lost(&self.y, *y)
+        };
+        let count = |series: &Series| match &series.shape {
+            Shape::Line(points) | Shape::Points { points, .. } => points.iter().filter(off).count(),
+            _ => 0,
+        };
+        self.series.iter().map(count).sum()
+    }
+
+    /// All notes, with the one about values left out.
+    #[must_use]
+    pub fn all_notes(&self) -> Vec<String> {
+        let mut notes = self.notes.clone();
+        let left_out = self.left_out();
+        if left_out > 0 {
+            let s = if left_out == 1 { " is" } else { "s are" };
+            notes.push(format!(
+                "{left_out} value{s} zero or below and cannot be shown on a log axis"
+            ));
+        }
+        notes
+    }
+
+    /// What is shown at first, in plot coordinates: `[[x low, x high], [y low, y high]]`.
+    #[must_use]
+    pub fn bounds(&self) -> [[f64; 2]; 2] {
+        let mut x = Extent::default();
+        let mut y = Extent::default();
+        for series in &self.series {
+            self.extend(&series.shape, &mut x, &mut y);
+        }
+        for mark in &self.marks {
+            match mark {
+                Mark::Horizontal { at, .. } => y.add(self.y.place(*at)),
+                Mark::Vertical { at, .. } => x.add(self.x.place(*at)),
+                Mark::Stripe { .. } => {}
+            }
+        }
+        let steps = self
+            .series
+            .iter()
+            .any(|s| matches!(s.shape, Shape::Steps { .. }));
+        let x_margin = if steps { 0.0 } else { 0.02 };
+        let low_margin = if steps && !self.y.is_log() && y.low >= 0.0 {
+            0.0
+        } else {
+            0.05
+        };
+        [
+            fixed(&self.x).unwrap_or_else(|| x.padded(x_margin, x_margin)),
+            fixed(&self.y).unwrap_or_else(|| y.padded(low_margin, 0.06)),
+        ]
+    }
+
+    fn extend(&self, shape: &Shape, x: &mut Extent, y: &mut Extent) {
+        match shape {
+            Shape::Line(points) => {
+                for [px, py] in points {
+                    x.add(self.x.place(*px));
+                    y.add(self.y.place(*py));
+                }
+            }
+            Shape::Points { points, errors } => {
+                for (i, [px, py]) in points.iter().enumerate() {
+                    let error = errors.get(i).copied().unwrap_or(0.0);
+                    x.add(self.x.place(*px));
+                    y.add(self.y.place(py - error));
+                    y.add(self.y.place(py + error));
+                }
+            }
+            Shape::Steps { edges, heights, .. } => {
+                edges.iter().for_each(|e| x.add(self.x.place(*e)));
+                heights.iter().for_each(|h| y.add(self.y.place(*h)));
+                y.add(Some(self.floor()));
+            }
+            Shape::Band { x: xs, low, high } => {
+                xs.iter().for_each(|v| x.add(self.x.place(*v)));
+                low.iter().chain(high).for_each(|v| y.add(self.y.place(*v)));
+            }
+            Shape::Boxes(boxes) => {
+                for (i, b) in boxes.iter().enumerate() {
+                    x.add(self.x.place(b.low));
+                    x.add(self.x.place(b.high));
+                    y.add(Some(i as f64 - 0.5));
+                    y.add(Some(i as f64 + 0.5));
+                }
+            }
+            Shape::Segment { y: at, from, to } => {
+                x.add(self.x.place(*from));
+                x.add(self.x.place(*to));
+                y.add(Some(at - HALF_BAR));
+                y.add(Some(at + HALF_BAR));
+            }
+        }
+    }
+}
+
+fn fixed(axis: &Axis) -> Option<[f64; 2]> {
+    let [low, high] = axis.range?;
+    let (low, high) = (axis.place(low)?, axis.place(high)?);
+    (low < high).then_some([low, high])
+}
+
+/// Smallest and largest place seen.
+struct Extent {
+    low: f64,
+    high: f64,
+}
+
+impl Default for Extent {
+    fn default() -> Self {
+        Self {
+            low: f64::INFINITY,
+            high: f64::NEG_INFINITY,
+        }
+    }
+}
+
+impl Extent {
+    fn add(&mut self, place: Option<f64>) {
+        if let Some(place) = place {
+            self.low = self.low.min(place);
+            self.high = self.high.max(place);
+        }
+    }
+
+    /// Widened by shares of its length; something sensible where it has none.
+    fn padded(&self, below: f64, above: f64) -> [f64; 2] {
+        if self.low > self.high {
+            return [0.0, 1.0];
+        }
+        let span = self.high - self.low;
+        if span <= self.high.abs() * 1e-12 {
+            let half = if self.high == 0.0 {
+                0.5
+            } else {
+                self.high.abs() * 0.05
+            };
+            return [self.low - half, self.high + half];
+        }
+        [self.low - below * span, self.high + above * span]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(points: &[[f64; 2]]) -> Series {
+        Series::new("a", Ink::Before, Shape::Line(points.to_vec()))
+    }
+
+    #[test]
+    fn bounds_hold_all_data_with_a_margin() {
+        let chart = Chart::new("", Axis::new("x"), Axis::new("y")).with(line(&[
+            [0.0, 1.0],
+            [10.0, 3.0],
+            [5.0, f64::NAN],
+        ]));
+        let [[x0, x1], [y0, y1]] = chart.bounds();
+        assert!(x0 < 0.0 && x1 > 10.0 && x1 < 11.0);
+        assert!(y0 < 1.0 && y1 > 3.0 && y1 < 3.2);
+    }
+
+    #[test]
+    fn nothing_to_show_still_has_bounds() {
+        assert_eq!(Chart::default().bounds(), [[0.0, 1.0], [0.0, 1.0]]);
+        let flat = Chart::default().with(line(&[[1.0, 2.0]])).bounds();
+        assert!(flat[0][0] < 1.0 && flat[1][1] > 2.0);
+    }
+
+    #[test]
+    fn a_fixed_range_wins_over_the_data() {
+        let chart = Chart::new("", Axis::new("x").range(-1.0, 1.0), Axis::default())
+            .with(line(&[[-50.0, 0.0], [50.0, 1.0]]));
+        assert_eq!(chart.bounds()[0], [-1.0, 1.0]);
+    }
+
+    #[test]
+    fn histograms_stand_on_zero_or_below_one_entry() {
+        let steps = Shape::Steps {
+            edges: vec![0.0, 1.0, 2.0],
+            heights: vec![0.0, 4.0],
+            filled: true,
+        };
+        let linear = Chart::default().with(Series::new("h", Ink::Before, steps.clone()));
+        assert_eq!(linear.bounds(), [[0.0, 2.0], [0.0, 4.24]]);
+        let log = Chart::new("", Axis::default(), Axis::new("n").log(true)).with(Series::new(
+            "h",
+            Ink::Before,
+            steps,
+        ));
+        assert!((log.floor() - 2_f64.log10()).abs() < 1e-12);
+        assert_eq!(log.left_out(), 0);
+    }
+
+    #[test]
+    fn values_a_log_axis_cannot_show_are_counted() {
+        let chart = Chart::new("", Axis::default(), Axis::new("n").log(true)).with(line(&[
+            [0.0, 1.0],
+            [1.0, 0.0],
+            [2.0, -1.0],
+            [3.0, f64::NAN],
+        ]));
+        assert_eq!(chart.left_out(), 2);
+        assert_eq!(
+            chart.all_notes(),
+            ["2 values are zero or below and cannot be shown on a log axis"]
+        );
+    }
+}

@@ -1,0 +1,544 @@
+use egui::{Align2, Color32, FontId, Id, Rect, Response, RichText, Stroke, Ui, Vec2, Vec2b};
+use egui_plot::{
+    AxisHints, BoxElem, BoxPlot, BoxSpread, ColorConflictHandling, FilledArea, GridMark, HLine,
+    HoverPosition, ItemId, Legend, LineStyle, Plot, PlotMemory, PlotPoint, PlotPoints,
+    PlotTransform, PlotUi, Points, Polygon, Span, Text, VLine,
+};
+
+use super::chart::{Chart, HALF_BAR, Mark, Series, Shape};
+use super::outline::Outline;
+use super::readout::readout;
+use super::svg_shapes::{band_edges, step_outline};
+use super::{Axis, Exports};
+use crate::app::AppCommand;
+
+/// Whether the present theme is dark.
+#[must_use]
+pub fn dark(ui: &Ui) -> bool {
+    ui.visuals().dark_mode
+}
+
+/// How a chart stands in the window.
+pub struct ChartView<'a> {
+    chart: &'a Chart,
+    id: Id,
+    size: Vec2,
+    small: bool,
+    linked_x: Option<Id>,
+    no_x_labels: bool,
+    no_legend: bool,
+    y_width: f32,
+}
+
+/// What a chart's frame did.
+pub struct Shown {
+    pub response: Response,
+    /// With axes and title.
+    pub rect: Rect,
+    /// From places on the screen to plot coordinates and back.
+    pub transform: PlotTransform,
+}
+
+impl<'a> ChartView<'a> {
+    /// A chart with a title line and an export menu, `size` in all.
+    #[must_use]
+    pub fn new(chart: &'a Chart, id: Id, size: Vec2) -> Self {
+        Self {
+            chart,
+            id,
+            size,
+            small: false,
+            linked_x: None,
+            no_x_labels: false,
+            no_legend: false,
+            y_width: 0.0,
+        }
+    }
+
+    /// One of many: small type, no captions, no legend, not zoomed by the wheel.
+    #[must_use]
+    pub fn small(mut self) -> Self {
+        self.small = true;
+        self
+    }
+
+    /// Moves together with other charts of the group.
+    #[must_use]
+    pub fn link_x(mut self, group: Id) -> Self {
+        self.linked_x = Some(group);
+        self
+    }
+
+    /// Another chart below shows the same x axis.
+    #[must_use]
+    pub fn without_x_labels(mut self) -> Self {
+        self.no_x_labels = true;
+        self
+    }
+
+    /// The names are explained elsewhere.
+    #[must_use]
+    pub fn without_legend(mut self) -> Self {
+        self.no_legend = true;
+        self
+    }
+
+    /// The least width of the y axis, so that charts above each other line up.
+    #[must_use]
+    pub fn y_width(mut self, width: f32) -> Self {
+        self.y_width = width;
+        self
+    }
+
+    /// Draws it.
+    pub fn show(self, ui: &mut Ui, commands: &mut Vec<AppCommand>) -> Shown {
+        let exports = Exports::of_chart(self.chart);
+        let size = self.size;
+        let inner =
+            ui.allocate_ui_with_layout(size, egui::Layout::top_down(egui::Align::Min), |ui| {
+                ui.set_min_size(size);
+                ui.spacing_mut().item_spacing.y = 2.0;
+                let whole = Rect::from_min_size(ui.cursor().min, size);
+                if !self.small {
+                    self.header(ui, &exports, whole, commands);
+                }
+                let notes = if self.small {
+                    Vec::new()
+                } else {
+                    self.chart.all_notes()
+                };
+                let height =
+                    (size.y - (ui.cursor().top() - whole.top()) - 16.0 * notes.len() as f32)
+                        .max(20.0);
+                let (response, transform) = self.plot(ui, Vec2::new(size.x, height));
+                response.context_menu(|ui| {
+                    exports.menu(ui, whole, commands);
+                    reset_button(ui, self.id);
+                });
+                for note in notes {
+                    ui.add(egui::Label::new(RichText::new(note).small().weak()).truncate());
+                }
+                Shown {
+                    response,
+                    rect: whole,
+                    transform,
+                }
+            });
+        inner.inner
+    }
+
+    fn header(&self, ui: &mut Ui, exports: &Exports, whole: Rect, commands: &mut Vec<AppCommand>) {
+        ui.horizontal(|ui| {
+            ui.set_width(self.size.x);
+            let room = (self.size.x - 70.0).max(30.0);
+            ui.allocate_ui_with_layout(
+                Vec2::new(room, 18.0),
+                egui::Layout::left_to_right(egui::Align::Center),
+                |ui| {
+                    ui.add(egui::Label::new(RichText::new(&self.chart.title).strong()).truncate());
+                },
+            );
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                let menu = ui.menu_button(RichText::new("Export").small(), |ui| {
+                    exports.menu(ui, whole, commands);
+                    reset_button(ui, self.id);
+                });
+                menu.response.on_hover_text(format!(
+                    "Save \"{}\" as a picture or as numbers",
+                    self.chart.title
+                ));
+            });
+        });
+    }
+
+    fn plot(&self, ui: &mut Ui, size: Vec2) -> (Response, PlotTransform) {
+        let chart = self.chart;
+        let [x, y] = chart.bounds();
+        let fresh = PlotMemory::load(ui.ctx(), self.id).is_none();
+        let reset = fresh || take_reset(ui, self.id);
+        let [x_spacing, y_spacing] = if self.small {
+            [46.0, 26.0]
+        } else {
+            [80.0, 46.0]
+        };
+        let y_hints = AxisHints::new_y().min_thickness(self.y_width);
+        let mut plot = Plot::new(self.id)
+            .id(self.id)
+            .width(size.x)
+            .height(size.y)
+            .default_x_bounds(x[0], x[1])
+            .default_y_bounds(y[0], y[1])
+            .custom_x_axes(vec![self.axis_hints(
+                &chart.x,
+                AxisHints::new_x(),
+                x_spacing,
+            )])
+            .custom_y_axes(vec![self.axis_hints(&chart.y, y_hints, y_spacing)])
+            .grid_color(ui.visuals().text_color().gamma_multiply(0.3))
+            .x_grid_spacer(move |input| marks(&chart.x, input.bounds, size.x, x_spacing))
+            .y_grid_spacer(move |input| marks(&chart.y, input.bounds, size.y, y_spacing))
+            .show_axes(Vec2b::new(!self.no_x_labels, true))
+            .allow_scroll(false)
+            .allow_zoom(!self.small)
+            .allow_drag(!self.small)
+            .allow_boxed_zoom(!self.small)
+            .allow_axis_zoom_drag(!self.small)
+            .show_crosshair(!self.small)
+            .label_formatter(move |hover| {
+                let (HoverPosition::NearDataPoint { position, .. }
+                | HoverPosition::Elsewhere { position }) = hover;
+                readout(chart, position.x, position.y)
+            });
+        if !self.small && !self.no_legend {
+            let legend = Legend::default()
+                .follow_insertion_order(true)
+                .background_alpha(0.6)
+                .color_conflict_handling(ColorConflictHandling::PickLast);
+            plot = plot.legend(legend);
+        }
+        if let Some(group) = self.linked_x {
+            plot = plot
+                .link_axis(group, Vec2b::new(true, false))
+                .link_cursor(group, Vec2b::new(true, false));
+        }
+        let (dark, small) = (dark(ui), self.small);
+        let shown = plot.show(ui, move |plot_ui| {
+            if reset {
+                plot_ui.set_auto_bounds(Vec2b::TRUE);
+            }
+            draw(plot_ui, chart, dark, small);
+            if !small {
+                zoom_with_wheel(plot_ui);
+            }
+        });
+        shown
+            .response
+            .widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, &chart.title));
+        (shown.response, shown.transform)
+    }
+
+    fn axis_hints(&self, axis: &'a Axis, hints: AxisHints<'a>, spacing: f32) -> AxisHints<'a> {
+        let hints = hints.formatter(move |mark, range| {
+            label_at(axis, &mark, *range.start(), *range.end(), spacing)
+        });
+        if self.small {
+            hints
+                .tick_label_font(FontId::proportional(9.5))
+                .label_spacing(12.0..=16.0)
+        } else {
+            hints.label(axis.caption()).label_spacing(14.0..=18.0)
+        }
+    }
+}
+
+/// Grid lines for a side of this many points.
+fn marks(axis: &Axis, (low, high): (f64, f64), side: f32, spacing: f32) -> Vec<GridMark> {
+    let per_point = f64::from(side) / (high - low).max(f64::MIN_POSITIVE);
+    axis.ticks(low, high, wanted(side, spacing))
+        .into_iter()
+        // A mark's strength follows from its step: full for a labelled one, faint for others.
+        .map(|tick| GridMark {
+            value: tick.at,
+            step_size: if tick.label.is_empty() { 14.0 } else { 160.0 } / per_point,
+        })
+        .collect()
+}
+
+fn wanted(side: f32, spacing: f32) -> usize {
+    (side / spacing).floor().max(2.0) as usize
+}
+
+/// The label of the tick at a mark.
+fn label_at(axis: &Axis, mark: &GridMark, low: f64, high: f64, spacing: f32) -> String {
+    let near = (high - low) * 1e-9;
+    // The step is 160 points wide where there is a label, which gives the side back; a little more,
+    // so that rounding does not lose a tick.
+    let side = ((high - low) / mark.step_size * 160.0) as f32 + 0.01;
+    axis.ticks(low, high, wanted(side, spacing))
+        .into_iter()
+        .find(|tick| (tick.at - mark.value).abs() <= near)
+        .map(|tick| tick.label)
+        .unwrap_or_default()
+}
+
+/// The wheel zooms about the pointer.
+pub fn zoom_with_wheel(plot_ui: &mut PlotUi<'_>) {
+    if plot_ui.response().hovered() {
+        let scroll = plot_ui.ctx().input(|i| i.smooth_scroll_delta.y);
+        if scroll.abs() > 0.1 {
+            let factor = (scroll / 300.0).exp();
+            plot_ui.zoom_bounds_around_hovered(Vec2::splat(factor));
+        }
+    }
+}
+
+fn reset_button(ui: &mut Ui, id: Id) {
+    if ui.button("Reset zoom").clicked() {
+        ui.data_mut(|data| data.insert_temp(id.with("reset zoom"), true));
+        ui.close();
+    }
+}
+
+/// Whether the zoom of this plot is to be reset now.
+pub fn take_reset(ui: &Ui, id: Id) -> bool {
+    ui.data_mut(|data| data.remove_temp::<bool>(id.with("reset zoom")))
+        .unwrap_or(false)
+}
+
+fn draw(plot_ui: &mut PlotUi<'_>, chart: &Chart, dark: bool, small: bool) {
+    for mark in &chart.marks {
+        if let Mark::Stripe { from, to, ink, .. } = mark
+            && let (Some(a), Some(b)) = (chart.x.place(*from), chart.x.place(*to))
+        {
+            plot_ui.span(Span::new("", a..=b).fill(ink.colour(dark).gamma_multiply(0.13)));
+        }
+    }
+    let faint_first = chart
+        .series
+        .iter()
+        .filter(|s| s.faint)
+        .chain(chart.series.iter().filter(|s| !s.faint));
+    for (i, series) in faint_first.enumerate() {
+        draw_series(plot_ui, chart, series, i, dark, small);
+    }
+    for mark in &chart.marks {
+        draw_mark(plot_ui, chart, mark, dark, small);
+    }
+}
+
+fn draw_mark(plot_ui: &mut PlotUi<'_>, chart: &Chart, mark: &Mark, dark: bool, small: bool) {
+    let bounds = plot_ui.plot_bounds();
+    let (low, high) = (bounds.min(), bounds.max());
+    // A label stands on the side of its line where there is more room.
+    let beside = |x: f64| {
+        let right_half = x > 0.5 * (low[0] + high[0]);
+        if right_half {
+            egui::Align::RIGHT
+        } else {
+            egui::Align::LEFT
+        }
+    };
+    let (place, label, ink, anchor) = match mark {
+        Mark::Horizontal { at, label, ink } => {
+            let Some(y) = chart.y.place(*at) else { return };
+            let line = HLine::new("", y)
+                .color(ink.colour(dark))
+                .style(LineStyle::dashed_loose());
+            plot_ui.hline(line.allow_hover(false));
+            (PlotPoint::new(high[0], y), label, ink, Align2::RIGHT_BOTTOM)
+        }
+        Mark::Vertical { at, label, ink } => {
+            let Some(x) = chart.x.place(*at) else { return };
+            let line = VLine::new("", x)
+                .color(ink.colour(dark))
+                .style(LineStyle::dashed_loose());
+            plot_ui.vline(line.allow_hover(false));
+            let anchor = Align2([beside(x), egui::Align::BOTTOM]);
+            (PlotPoint::new(x, low[1]), label, ink, anchor)
+        }
+        Mark::Stripe {
+            from,
+            to,
+            label,
+            ink,
+        } => {
+            let (Some(a), Some(b)) = (chart.x.place(*from), chart.x.place(*to)) else {
+                return;
+            };
+            let align = beside(0.5 * (a + b));
+            // Outside of the stripe, where nothing is high.
+            let (x, align) = if align == egui::Align::RIGHT {
+                (a, align)
+            } else {
+                (b, align)
+            };
+            (
+                PlotPoint::new(x, high[1]),
+                label,
+                ink,
+                Align2([align, egui::Align::TOP]),
+            )
+        }
+    };
+    if !label.is_empty() && !small {
+        let text = RichText::new(format!(" {label} "))
+            .color(ink.colour(dark))
+            .size(12.0);
+        plot_ui.text(Text::new("", place, text).anchor(anchor).allow_hover(false));
+    }
+}
+
+fn draw_series(
+    plot_ui: &mut PlotUi<'_>,
+    chart: &Chart,
+    series: &Series,
+    index: usize,
+    dark: bool,
+    small: bool,
+) {
+    let mut colour = series.ink.colour(dark);
+    if series.faint {
+        colour = colour.gamma_multiply(0.35);
+    }
+    let id = Id::unique((index, &series.name));
+    match &series.shape {
+        Shape::Line(points) => add_line(
+            plot_ui,
+            &series.name,
+            id,
+            places(chart, points),
+            colour,
+            1.7,
+        ),
+        Shape::Points { points, errors } => {
+            draw_points(plot_ui, chart, series, (points, errors), id, colour)
+        }
+        Shape::Steps {
+            edges,
+            heights,
+            filled,
+        } => {
+            let outline = step_outline(chart, edges, heights);
+            if *filled {
+                fill(
+                    plot_ui,
+                    &outline,
+                    chart.floor(),
+                    id,
+                    colour.gamma_multiply(0.45),
+                );
+            }
+            let width = if *filled || small { 1.0 } else { 1.6 };
+            add_line(plot_ui, &series.name, id, outline, colour, width);
+        }
+        Shape::Band { x, low, high } => {
+            let (upper, lower) = band_edges(chart, x, low, high);
+            if !upper.is_empty() {
+                let xs: Vec<f64> = upper.iter().map(|p| p[0]).collect();
+                let ys = |line: &[[f64; 2]]| line.iter().map(|p| p[1]).collect::<Vec<_>>();
+                let area = FilledArea::new(&series.name, &xs, &ys(&lower), &ys(&upper));
+                plot_ui.add(
+                    area.fill_color(colour.gamma_multiply(0.25))
+                        .id(id)
+                        .allow_hover(false),
+                );
+            }
+        }
+        Shape::Boxes(boxes) => {
+            let elements = boxes.iter().enumerate().filter_map(|(i, b)| {
+                let at = |v| chart.x.place(v);
+                let spread =
+                    BoxSpread::new(at(b.low)?, at(b.q1)?, at(b.median)?, at(b.q3)?, at(b.high)?);
+                Some(
+                    BoxElem::new(i as f64, spread)
+                        .box_width(2.0 * HALF_BAR)
+                        .whisker_width(HALF_BAR),
+                )
+            });
+            plot_ui.box_plot(
+                BoxPlot::new(&series.name, elements.collect())
+                    .color(colour)
+                    .horizontal()
+                    .allow_hover(false)
+                    .id(id),
+            );
+        }
+        Shape::Segment { y, from, to } => {
+            if let (Some(a), Some(b)) = (chart.x.place(*from), chart.x.place(*to)) {
+                let corners = vec![
+                    [a, y - HALF_BAR],
+                    [b, y - HALF_BAR],
+                    [b, y + HALF_BAR],
+                    [a, y + HALF_BAR],
+                ];
+                let bar = Polygon::new(&series.name, PlotPoints::new(corners))
+                    .fill_color(colour)
+                    .stroke(Stroke::new(0.5, colour));
+                plot_ui.polygon(bar.allow_hover(false).id(id));
+            }
+        }
+    }
+}
+
+fn places(chart: &Chart, points: &[[f64; 2]]) -> Vec<[f64; 2]> {
+    points
+        .iter()
+        .filter_map(|[x, y]| Some([chart.x.place(*x)?, chart.y.place(*y)?]))
+        .collect()
+}
+
+fn add_line(
+    plot_ui: &mut PlotUi<'_>,
+    name: &str,
+    id: Id,
+    points: Vec<[f64; 2]>,
+    colour: Color32,
+    width: f32,
+) {
+    let stroke = Stroke::new(width, colour);
+    plot_ui.add(Outline::new(name, ItemId::new(id), points, stroke));
+}
+
+/// The area between an outline and the floor.
+fn fill(plot_ui: &mut PlotUi<'_>, outline: &[[f64; 2]], floor: f64, id: Id, colour: Color32) {
+    if outline.is_empty() {
+        return;
+    }
+    let xs: Vec<f64> = outline.iter().map(|p| p[0]).collect();
+    let ys: Vec<f64> = outline.iter().map(|p| p[1]).collect();
+    let area = FilledArea::new("", &xs, &vec![floor; xs.len()], &ys);
+    plot_ui.add(area.fill_color(colour).id(id).allow_hover(false));
+}
+
+fn draw_points(
+    plot_ui: &mut PlotUi<'_>,
+    chart: &Chart,
+    series: &Series,
+    (points, errors): (&[[f64; 2]], &[f64]),
+    id: Id,
+    colour: Color32,
+) {
+    let floor = plot_ui.plot_bounds().min()[1];
+    for ([x, y], error) in points.iter().zip(errors) {
+        let (Some(px), Some(high)) = (chart.x.place(*x), chart.y.place(y + error)) else {
+            continue;
+        };
+        let low = chart.y.place(y - error).unwrap_or(floor);
+        add_line(
+            plot_ui,
+            "",
+            id,
+            vec![[px, low], [px, high]],
+            colour.gamma_multiply(0.5),
+            1.0,
+        );
+    }
+    let dots = Points::new(&series.name, PlotPoints::new(places(chart, points)));
+    plot_ui.points(dots.color(colour).radius(1.8).id(id).allow_hover(false));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_labelled_grid_line_finds_its_label() {
+        for (axis, low, high) in [
+            (Axis::new("x"), -0.37, 12.9),
+            (Axis::new("x").log(true), -6.1, 0.4),
+        ] {
+            for (side, spacing) in [(640.0, 80.0), (300.0, 34.0)] {
+                let ticks = axis.ticks(low, high, wanted(side, spacing));
+                let marks = marks(&axis, (low, high), side, spacing);
+                assert_eq!(ticks.len(), marks.len());
+                for (tick, mark) in ticks
+                    .iter()
+                    .zip(&marks)
+                    .filter(|(t, _)| !t.label.is_empty())
+                {
+                    assert_eq!(label_at(&axis, mark, low, high, spacing), tick.label);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,154 @@
+use std::fmt::Write as _;
+use std::io::Cursor;
+
+use image::{ImageFormat, RgbaImage};
+
+use super::base64::base64;
+use super::csv::number;
+use super::svg::{escape, header, num};
+use super::ticks::linear_ticks;
+use super::{ColourMap, Grid, MAX_SIDE};
+
+/// A plane as SVG: the picture embedded as PNG, one pixel a cell, with a colour bar. `upwards`: the
+/// first row is at the bottom.
+#[must_use]
+pub fn image_svg(
+    title: &str,
+    grid: &Grid,
+    map: ColourMap,
+    range: [f64; 2],
+    upwards: bool,
+) -> String {
+    let grid = grid.at_most(MAX_SIDE);
+    let width = 640.0;
+    let height = (width * grid.rows as f64 / grid.columns as f64).clamp(80.0, 1600.0);
+    let mut out = header(width + 130.0, height + 70.0, title);
+    let _ = writeln!(
+        out,
+        "<text x=\"20\" y=\"24\" font-size=\"15\" font-weight=\"bold\">{}</text>",
+        escape(title)
+    );
+    let _ = writeln!(
+        out,
+        "<image x=\"20\" y=\"40\" width=\"{}\" height=\"{}\" preserveAspectRatio=\"none\" style=\"image-rendering:pixelated\" href=\"data:image/png;base64,{}\"/>",
+        num(width),
+        num(height),
+        base64(&png(&grid, map, range, upwards))
+    );
+    let _ = writeln!(
+        out,
+        "<rect x=\"20\" y=\"40\" width=\"{}\" height=\"{}\" fill=\"none\" stroke=\"#222222\"/>",
+        num(width),
+        num(height)
+    );
+    draw_bar(&mut out, width + 34.0, 40.0, height, map, range);
+    out.push_str("</svg>\n");
+    out
+}
+
+fn draw_bar(
+    out: &mut String,
+    x: f64,
+    top: f64,
+    height: f64,
+    map: ColourMap,
+    [low, high]: [f64; 2],
+) {
+    let steps = 64;
+    let step = height / f64::from(steps);
+    for i in 0..steps {
+        let colour = map.at((f64::from(i) + 0.5) / f64::from(steps));
+        let y = top + height - f64::from(i + 1) * step;
+        let _ = writeln!(
+            out,
+            "<rect x=\"{}\" y=\"{}\" width=\"14\" height=\"{}\" fill=\"#{:02x}{:02x}{:02x}\"/>",
+            num(x),
+            num(y),
+            num(step + 0.5),
+            colour.r(),
+            colour.g(),
+            colour.b()
+        );
+    }
+    for tick in linear_ticks(low, high, (height / 50.0).max(2.0) as usize) {
+        let y = top + height * (1.0 - (tick.at - low) / (high - low));
+        let _ = writeln!(
+            out,
+            "<text x=\"{}\" y=\"{}\" font-size=\"12\">{}</text>",
+            num(x + 19.0),
+            num(y + 4.0),
+            escape(&tick.label)
+        );
+    }
+}
+
+/// One pixel a cell. Empty where the encoder refuses, which it does for no image of this size.
+fn png(grid: &Grid, map: ColourMap, range: [f64; 2], upwards: bool) -> Vec<u8> {
+    let colours = grid.colours(map, range);
+    let image = RgbaImage::from_fn(grid.columns as u32, grid.rows as u32, |x, y| {
+        let row = if upwards {
+            grid.rows - 1 - y as usize
+        } else {
+            y as usize
+        };
+        image::Rgba(colours[row * grid.columns + x as usize].to_array())
+    });
+    let mut bytes = Cursor::new(Vec::new());
+    match image.write_to(&mut bytes, ImageFormat::Png) {
+        Ok(()) => bytes.into_inner(),
+        Err(_) => Vec::new(),
+    }
+}
+
+/// A plane as CSV: a line a row.
+#[must_use]
+pub fn grid_csv(grid: &Grid) -> String {
+    let mut out = String::new();
+    for row in grid.values.chunks(grid.columns.max(1)) {
+        let cells: Vec<String> = row.iter().map(|v| number(*v)).collect();
+        let _ = writeln!(out, "{}", cells.join(","));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::plot::svg::tests::check_well_formed;
+
+    #[test]
+    fn a_plane_becomes_a_sound_drawing_with_its_picture_inside() {
+        let grid = Grid::new(2, 3, vec![0.0, 1.0, 2.0, f64::NAN, 4.0, 5.0]).unwrap();
+        let text = image_svg(
+            "Before & after",
+            &grid,
+            ColourMap::Viridis,
+            [0.0, 5.0],
+            true,
+        );
+        check_well_formed(&text);
+        assert!(text.contains("data:image/png;base64,iVBORw0KGgo"));
+        let flat = image_svg("flat", &grid, ColourMap::Greys, [1.0, 1.0], false);
+        check_well_formed(&flat);
+    }
+
+    #[test]
+    fn the_picture_has_the_first_row_at_the_bottom_when_upwards() {
+        let grid = Grid::new(2, 1, vec![0.0, 1.0]).unwrap();
+        let first = |upwards| {
+            image::load_from_memory(&png(&grid, ColourMap::Greys, [0.0, 1.0], upwards))
+                .unwrap()
+                .to_rgba8()
+                .get_pixel(0, 0)
+                .0[0]
+        };
+        assert_eq!(first(true), 255);
+        assert_eq!(first(false), 0);
+    }
+
+    #[test]
+    fn a_plane_is_a_line_a_row() {
+        let grid = Grid::new(2, 2, vec![1.0, 2.5, f64::NAN, -1e-9]).unwrap();
+        assert_eq!(grid_csv(&grid), "1,2.5\n,-1e-9\n");
+    }
+}

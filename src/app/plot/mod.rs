@@ -1,0 +1,31 @@
+//! Plots: a chart is described once and then drawn in the window, or written as SVG or CSV.
+//!
+//! Fields are drawn as colour-mapped images, with a colour bar of our own.
+
+mod axis;
+mod base64;
+mod chart;
+mod colour_bar;
+mod colour_map;
+mod csv;
+mod draw;
+mod export;
+mod image;
+mod image_export;
+mod ink;
+mod outline;
+mod readout;
+mod svg;
+mod svg_shapes;
+mod ticks;
+
+pub use axis::{Axis, Scale};
+pub use chart::{Chart, Mark, Series, Shape};
+pub use colour_bar::colour_bar;
+pub use colour_map::ColourMap;
+pub use draw::{ChartView, dark, take_reset, zoom_with_wheel};
+pub use export::{Exports, file_name};
+pub use image::{FieldImage, Grid, MAX_SIDE, value_range};
+pub use image_export::{grid_csv, image_svg};
+pub use ink::Ink;
+pub use ticks::{Tick, linear_ticks, log_ticks};

@@ -1,0 +1,131 @@
+use super::Series;
+use super::chart::{Chart, HALF_BAR, Shape};
+
+/// What to say about a place under the pointer, one line a series.
+#[must_use]
+pub fn readout(chart: &Chart, x_place: f64, y_place: f64) -> Option<String> {
+    let mut head = None;
+    let mut lines = Vec::new();
+    for series in chart.series.iter().filter(|s| !s.faint) {
+        let Some((place, text)) = of_series(chart, series, x_place, y_place) else {
+            continue;
+        };
+        head.get_or_insert(place);
+        lines.push(text);
+    }
+    let head = head?;
+    let mut text = if head.is_empty() {
+        String::new()
+    } else {
+        format!("{head}\n")
+    };
+    text.push_str(&lines.join("\n"));
+    Some(text)
+}
+
+/// Where it is (a bin, an x) and what is there.
+fn of_series(
+    chart: &Chart,
+    series: &Series,
+    x_place: f64,
+    y_place: f64,
+) -> Option<(String, String)> {
+    let x = chart.x.value(x_place);
+    let name = |value: String| {
+        if series.name.is_empty() {
+            value
+        } else {
+            format!("{}: {value}", series.name)
+        }
+    };
+    match &series.shape {
+        Shape::Line(points) | Shape::Points { points, .. } => {
+            let [px, py] = nearest(points, x)?;
+            Some((
+                format!("{}: {}", chart.x.label, chart.x.say(px)),
+                name(chart.y.say(py)),
+            ))
+        }
+        Shape::Steps { edges, heights, .. } => {
+            let bin = edges.windows(2).position(|e| e[0] <= x && x < e[1])?;
+            let range = format!(
+                "{} to {}",
+                chart.x.say(edges[bin]),
+                chart.x.say(edges[bin + 1])
+            );
+            Some((range, name(chart.y.say(heights[bin]))))
+        }
+        Shape::Boxes(boxes) => {
+            let index = y_place.round();
+            let found = (index >= 0.0 && (y_place - index).abs() <= 0.5)
+                .then(|| boxes.get(index as usize))
+                .flatten()?;
+            let text = format!(
+                "{}\nMedian: {}\nMiddle half: {} to {}\nMiddle 95 %: {} to {}",
+                chart.y.say(index),
+                chart.x.say(found.median),
+                chart.x.say(found.q1),
+                chart.x.say(found.q3),
+                chart.x.say(found.low),
+                chart.x.say(found.high),
+            );
+            Some((String::new(), text))
+        }
+        Shape::Segment { y, from, to } => {
+            let inside = (y_place - y).abs() <= HALF_BAR && *from <= x && x < *to;
+            inside.then(|| (String::new(), name(chart.x.say(to - from))))
+        }
+        Shape::Band { .. } => None,
+    }
+}
+
+/// The point whose x is nearest; points in the order of x.
+fn nearest(points: &[[f64; 2]], x: f64) -> Option<[f64; 2]> {
+    let after = points.partition_point(|p| p[0] < x);
+    let candidates = [after.checked_sub(1), Some(after)];
+    let distance = |p: &[f64; 2]| (p[0] - x).abs();
+    candidates
+        .into_iter()
+        .flatten()
+        .filter_map(|i| points.get(i).copied())
+        .filter(|p| p[1].is_finite())
+        .min_by(|a, b| distance(a).total_cmp(&distance(b)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::plot::{Axis, Ink};
+
+    #[test]
+    fn a_histogram_says_bin_and_counts() {
+        let steps = |heights| Shape::Steps {
+            edges: vec![0.0, 0.5, 1.0],
+            heights,
+            filled: false,
+        };
+        let chart = Chart::new("", Axis::new("pT").unit("GeV"), Axis::new("Entries"))
+            .with(Series::new(
+                "Before",
+                Ink::Before,
+                steps(vec![10.0, 2000.0]),
+            ))
+            .with(Series::new("After", Ink::After, steps(vec![9.0, 2001.0])));
+        assert_eq!(
+            readout(&chart, 0.7, 3.0).as_deref(),
+            Some("0.5000 GeV to 1 GeV\nBefore: 2,000\nAfter: 2,001")
+        );
+        assert_eq!(readout(&chart, 5.0, 3.0), None);
+    }
+
+    #[test]
+    fn a_line_says_the_nearest_point_also_on_log_axes() {
+        let points = vec![[0.0, 1.0], [1.0, 0.1], [2.0, f64::NAN]];
+        let chart = Chart::new("", Axis::new("Epoch"), Axis::new("Loss").log(true))
+            .with(Series::new("Training", Ink::Before, Shape::Line(points)));
+        assert_eq!(
+            readout(&chart, 0.8, -1.0).as_deref(),
+            Some("Epoch: 1\nTraining: 0.1000")
+        );
+    }
+}

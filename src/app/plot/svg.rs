@@ -1,0 +1,454 @@
+use std::fmt::Write as _;
+
+use super::chart::Mark;
+use super::svg_shapes::draw_series;
+use super::{Chart, Ink};
+
+/// Size of the drawing.
+const WIDTH: f64 = 760.0;
+const HEIGHT: f64 = 470.0;
+
+/// The frame of a chart: plot coordinates to places on the page.
+pub struct Frame {
+    pub left: f64,
+    pub top: f64,
+    pub width: f64,
+    pub height: f64,
+    pub bounds: [[f64; 2]; 2],
+}
+
+impl Frame {
+    pub fn x(&self, place: f64) -> f64 {
+        let [low, high] = self.bounds[0];
+        self.left + (place - low) / (high - low) * self.width
+    }
+
+    pub fn y(&self, place: f64) -> f64 {
+        let [low, high] = self.bounds[1];
+        self.top + self.height - (place - low) / (high - low) * self.height
+    }
+}
+
+/// A chart as a standalone SVG on a white background.
+#[must_use]
+pub fn svg(chart: &Chart) -> String {
+    let names = chart.series.iter().filter(|s| !s.name.is_empty()).count();
+    let notes = chart.all_notes();
+    let legend = 18.0 * names.div_ceil(4) as f64;
+    let below = 52.0 + 15.0 * notes.len() as f64;
+    let longest = longest_label(chart);
+    let left = (30.0 + 6.5 * longest as f64).clamp(60.0, 240.0);
+    let top = 34.0 + legend;
+    let height = (HEIGHT - 34.0 - 52.0).max(24.0 * longest_list(chart) as f64);
+    let frame = Frame {
+        left,
+        top,
+        width: WIDTH - left - 24.0,
+        height,
+        bounds: chart.bounds(),
+    };
+    let total = top + height + below;
+    let mut out = header(WIDTH, total, &chart.title);
+    let _ = writeln!(
+        out,
+        "<text x=\"{}\" y=\"22\" font-size=\"15\" font-weight=\"bold\">{}</text>",
+        num(left),
+        escape(&chart.title)
+    );
+    draw_legend(&mut out, chart, left);
+    draw_axes(&mut out, chart, &frame);
+    let _ = writeln!(
+        out,
+        "<clipPath id=\"plot\"><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/></clipPath>\n<g clip-path=\"url(#plot)\">",
+        num(frame.left),
+        num(frame.top),
+        num(frame.width),
+        num(frame.height)
+    );
+    for series in chart
+        .series
+        .iter()
+        .filter(|s| s.faint)
+        .chain(chart.series.iter().filter(|s| !s.faint))
+    {
+        draw_series(&mut out, chart, series, &frame);
+    }
+    draw_marks(&mut out, chart, &frame);
+    out.push_str("</g>\n");
+    for (i, note) in notes.iter().enumerate() {
+        let y = frame.top + frame.height + 52.0 + 15.0 * i as f64;
+        let _ = writeln!(
+            out,
+            "<text x=\"{}\" y=\"{}\" font-size=\"11\" fill=\"#555555\">{}</text>",
+            num(left),
+            num(y),
+            escape(note)
+        );
+    }
+    out.push_str("</svg>\n");
+    out
+}
+
+/// The opening tag, the title for readers of the drawing, and the background.
+pub fn header(width: f64, height: f64, title: &str) -> String {
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{w}\" height=\"{h}\" viewBox=\"0 0 {w} {h}\" font-family=\"Helvetica, Arial, sans-serif\" fill=\"#222222\">\n<title>{}</title>\n<rect width=\"{w}\" height=\"{h}\" fill=\"#ffffff\"/>\n",
+        escape(title),
+        w = num(width),
+        h = num(height),
+    )
+}
+
+fn longest_label(chart: &Chart) -> usize {
+    let [low, high] = chart.bounds()[1];
+    chart
+        .y
+        .ticks(low, high, usize::MAX.min(40))
+        .iter()
+        .map(|t| t.label.chars().count())
+        .max()
+        .unwrap_or(0)
+        .min(32)
+}
+
+/// Boxes want a line of text each.
+fn longest_list(chart: &Chart) -> usize {
+    chart
+        .series
+        .iter()
+        .map(|s| {
+            if let super::Shape::Boxes(boxes) = &s.shape {
+                boxes.len()
+            } else {
+                0
+            }
+        })
+        .max()
+        .unwrap_or(0)
+}
+
+fn draw_legend(out: &mut String, chart: &Chart, left: f64) {
+    let column = (WIDTH - left - 24.0) / 4.0;
+    for (i, series) in chart
+        .series
+        .iter()
+        .filter(|s| !s.name.is_empty())
+        .enumerate()
+    {
+        let x = left + column * (i % 4) as f64;
+        let y = 40.0 + 18.0 * (i / 4) as f64;
+        let opacity = if series.faint { 0.35 } else { 1.0 };
+        let _ = writeln!(
+            out,
+            "<rect x=\"{}\" y=\"{}\" width=\"12\" height=\"10\" fill=\"{}\" fill-opacity=\"{opacity}\"/><text x=\"{}\" y=\"{}\" font-size=\"12\">{}</text>",
+            num(x),
+            num(y - 9.0),
+            series.ink.hex(),
+            num(x + 17.0),
+            num(y),
+            escape(&series.name)
+        );
+    }
+}
+
+fn draw_axes(out: &mut String, chart: &Chart, frame: &Frame) {
+    let (bottom, right) = (frame.top + frame.height, frame.left + frame.width);
+    let [[x0, x1], [y0, y1]] = frame.bounds;
+    for tick in chart.x.ticks(x0, x1, 8) {
+        let x = num(frame.x(tick.at));
+        let faint = tick.label.is_empty();
+        let _ = writeln!(
+            out,
+            "<path d=\"M{x} {}V{}\" stroke=\"#000000\" stroke-opacity=\"{}\"/>",
+            num(frame.top),
+            num(bottom),
+            if faint { 0.05 } else { 0.14 }
+        );
+        let _ = writeln!(
+            out,
+            "<text x=\"{x}\" y=\"{}\" font-size=\"12\" text-anchor=\"middle\">{}</text>",
+            num(bottom + 16.0),
+            escape(&tick.label)
+        );
+    }
+    let rows = if matches!(chart.y.scale, super::Scale::Names(_)) {
+        400
+    } else {
+        8
+    };
+    for tick in chart.y.ticks(y0, y1, rows) {
+        let y = frame.y(tick.at);
+        let faint = tick.label.is_empty();
+        let _ = writeln!(
+            out,
+            "<path d=\"M{} {}H{}\" stroke=\"#000000\" stroke-opacity=\"{}\"/>",
+            num(frame.left),
+            num(y),
+            num(right),
+            if faint { 0.05 } else { 0.14 }
+        );
+        let _ = writeln!(
+            out,
+            "<text x=\"{}\" y=\"{}\" font-size=\"12\" text-anchor=\"end\">{}</text>",
+            num(frame.left - 6.0),
+            num(y + 4.0),
+            escape(&tick.label)
+        );
+    }
+    let _ = writeln!(
+        out,
+        "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"none\" stroke=\"#222222\"/>",
+        num(frame.left),
+        num(frame.top),
+        num(frame.width),
+        num(frame.height)
+    );
+    let _ = writeln!(
+        out,
+        "<text x=\"{}\" y=\"{}\" font-size=\"13\" text-anchor=\"middle\">{}</text>",
+        num(frame.left + frame.width / 2.0),
+        num(bottom + 35.0),
+        escape(&chart.x.caption())
+    );
+    let middle = num(frame.top + frame.height / 2.0);
+    let _ = writeln!(
+        out,
+        "<text x=\"16\" y=\"{middle}\" font-size=\"13\" text-anchor=\"middle\" transform=\"rotate(-90 16 {middle})\">{}</text>",
+        escape(&chart.y.caption())
+    );
+}
+
+fn draw_marks(out: &mut String, chart: &Chart, frame: &Frame) {
+    let (bottom, right) = (frame.top + frame.height, frame.left + frame.width);
+    for mark in &chart.marks {
+        match mark {
+            Mark::Horizontal { at, label, ink } => {
+                let Some(y) = chart.y.place(*at).map(|p| frame.y(p)) else {
+                    continue;
+                };
+                let _ = writeln!(
+                    out,
+                    "<path d=\"M{} {}H{}\" stroke=\"{}\" stroke-dasharray=\"6 4\" stroke-width=\"1.5\"/>",
+                    num(frame.left),
+                    num(y),
+                    num(right),
+                    ink.hex()
+                );
+                write_label(out, right - 6.0, y - 5.0, "end", label, *ink);
+            }
+            Mark::Vertical { at, label, ink } => {
+                let Some(x) = chart.x.place(*at).map(|p| frame.x(p)) else {
+                    continue;
+                };
+                let _ = writeln!(
+                    out,
+                    "<path d=\"M{} {}V{}\" stroke=\"{}\" stroke-dasharray=\"6 4\" stroke-width=\"1.5\"/>",
+                    num(x),
+                    num(frame.top),
+                    num(bottom),
+                    ink.hex()
+                );
+                write_label(out, x + 5.0, frame.top + 14.0, "start", label, *ink);
+            }
+            Mark::Stripe {
+                from,
+                to,
+                label,
+                ink,
+            } => {
+                let (Some(a), Some(b)) = (chart.x.place(*from), chart.x.place(*to)) else {
+                    continue;
+                };
+                let (a, b) = (frame.x(a), frame.x(b));
+                let _ = writeln!(
+                    out,
+                    "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"{}\" fill-opacity=\"0.12\"/>",
+                    num(a),
+                    num(frame.top),
+                    num((b - a).max(0.0)),
+                    num(frame.height),
+                    ink.hex()
+                );
+                write_label(out, a + 5.0, frame.top + 14.0, "start", label, *ink);
+            }
+        }
+    }
+}
+
+fn write_label(out: &mut String, x: f64, y: f64, anchor: &str, label: &str, ink: Ink) {
+    if !label.is_empty() {
+        let _ = writeln!(
+            out,
+            "<text x=\"{}\" y=\"{}\" font-size=\"12\" text-anchor=\"{anchor}\" fill=\"{}\">{}</text>",
+            num(x),
+            num(y),
+            ink.hex(),
+            escape(label)
+        );
+    }
+}
+
+/// A coordinate with two decimals; never anything that is not a number.
+pub fn num(value: f64) -> String {
+    if value.is_finite() {
+        format!("{:.2}", value.clamp(-1e6, 1e6))
+    } else {
+        "0".to_owned()
+    }
+}
+
+/// Text for XML, without the control characters that XML forbids.
+pub fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\t' | '\n' => out.push(' '),
+            c if c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}') => {}
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+pub mod tests {
+    use super::*;
+    use crate::app::plot::{Axis, Series, Shape};
+    use crate::metrics::BoxStats;
+
+    /// Checks that every tag is closed in order, attributes are quoted, and text is escaped.
+    pub fn check_well_formed(xml: &str) {
+        let mut open: Vec<String> = Vec::new();
+        let mut rest = xml;
+        while let Some(start) = rest.find('<') {
+            assert!(
+                !rest[..start].contains('>'),
+                "stray > before {}",
+                &rest[start..rest.len().min(start + 40)]
+            );
+            let end = start + rest[start..].find('>').expect("a tag ends");
+            let tag = &rest[start + 1..end];
+            assert_eq!(tag.matches('"').count() % 2, 0, "quotes in <{tag}>");
+            if let Some(name) = tag.strip_prefix('/') {
+                assert_eq!(open.pop().as_deref(), Some(name));
+            } else if !tag.ends_with('/') && !tag.starts_with('?') {
+                open.push(tag.split_whitespace().next().unwrap_or_default().to_owned());
+            }
+            rest = &rest[end + 1..];
+        }
+        assert!(open.is_empty(), "left open: {open:?}");
+        assert!(!xml.contains("NaN") && !xml.contains("inf\"") && !xml.contains("inf "));
+        for piece in xml.split('&').skip(1) {
+            assert!(
+                ["amp;", "lt;", "gt;", "quot;"]
+                    .iter()
+                    .any(|e| piece.starts_with(e)),
+                "bare &"
+            );
+        }
+    }
+
+    fn every_shape() -> Chart {
+        let stats = BoxStats {
+            low: -2.0,
+            q1: -1.0,
+            median: 0.0,
+            q3: 1.0,
+            high: 2.0,
+        };
+        Chart::new(
+            "a < b & \"c\"\u{1}",
+            Axis::new("x & y").unit("%"),
+            Axis::new("n").log(true),
+        )
+        .with(Series::new(
+            "line",
+            Ink::Before,
+            Shape::Line(vec![[0.0, 1.0], [1.0, f64::NAN], [2.0, 0.0], [3.0, 5.0]]),
+        ))
+        .with(Series::new(
+            "points",
+            Ink::After,
+            Shape::Points {
+                points: vec![[1.0, 2.0], [f64::INFINITY, 1.0]],
+                errors: vec![3.0, 1.0],
+            },
+        ))
+        .with(Series::new(
+            "filled",
+            Ink::Before,
+            Shape::Steps {
+                edges: vec![0.0, 1.0, 2.0],
+                heights: vec![0.0, 7.0],
+                filled: true,
+            },
+        ))
+        .with(
+            Series::new(
+                "band",
+                Ink::After,
+                Shape::Band {
+                    x: vec![0.0, 1.0],
+                    low: vec![1.0, 0.0],
+                    high: vec![2.0, 3.0],
+                },
+            )
+            .faint(),
+        )
+        .with(Series::new(
+            "boxes",
+            Ink::Part(1),
+            Shape::Boxes(vec![stats; 2]),
+        ))
+        .with(Series::new(
+            "part",
+            Ink::Part(2),
+            Shape::Segment {
+                y: 1.0,
+                from: 0.0,
+                to: 2.0,
+            },
+        ))
+        .mark(Mark::Horizontal {
+            at: 2.0,
+            label: "PCA <1>".to_owned(),
+            ink: Ink::Baseline,
+        })
+        .mark(Mark::Vertical {
+            at: f64::NAN,
+            label: String::new(),
+            ink: Ink::Accent,
+        })
+        .mark(Mark::Stripe {
+            from: 0.5,
+            to: 1.5,
+            label: "peak".to_owned(),
+            ink: Ink::HeldOut,
+        })
+    }
+
+    #[test]
+    fn every_shape_makes_a_sound_drawing() {
+        let text = svg(&every_shape());
+        check_well_formed(&text);
+        assert!(text.contains("a &lt; b &amp; &quot;c&quot;</text>"));
+        assert!(text.contains("x &amp; y (%)"));
+        assert!(text.contains("zero or below"));
+    }
+
+    #[test]
+    fn an_empty_chart_is_sound_too() {
+        check_well_formed(&svg(&Chart::default()));
+    }
+
+    #[test]
+    fn coordinates_are_always_numbers() {
+        assert_eq!(num(f64::NAN), "0");
+        assert_eq!(num(f64::NEG_INFINITY), "0");
+        assert_eq!(num(1.0 / 3.0), "0.33");
+    }
+}

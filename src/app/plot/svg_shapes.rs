@@ -1,0 +1,270 @@
+use std::fmt::Write as _;
+
+use super::chart::{Chart, HALF_BAR, Series, Shape};
+use super::svg::{Frame, num};
+use crate::metrics::BoxStats;
+
+/// Draws one series.
+pub fn draw_series(out: &mut String, chart: &Chart, series: &Series, frame: &Frame) {
+    let colour = series.ink.hex();
+    let opacity = if series.faint { 0.35 } else { 1.0 };
+    match &series.shape {
+        Shape::Line(points) => {
+            let path = path_through(&places(chart, points, frame));
+            if !path.is_empty() {
+                let _ = writeln!(
+                    out,
+                    "<path d=\"{path}\" fill=\"none\" stroke=\"{colour}\" stroke-opacity=\"{opacity}\" stroke-width=\"1.6\" stroke-linejoin=\"round\"/>"
+                );
+            }
+        }
+        Shape::Points { points, errors } => draw_points(out, chart, points, errors, &colour, frame),
+        Shape::Steps {
+            edges,
+            heights,
+            filled,
+        } => draw_steps(out, chart, edges, heights, *filled, &colour, frame),
+        Shape::Band { x, low, high } => {
+            let (upper, lower) = band_edges(chart, x, low, high);
+            let corners: Vec<[f64; 2]> = upper
+                .into_iter()
+                .chain(lower.into_iter().rev())
+                .map(|[x, y]| [frame.x(x), frame.y(y)])
+                .collect();
+            if corners.len() > 3 {
+                let _ = writeln!(
+                    out,
+                    "<path d=\"{}Z\" fill=\"{colour}\" fill-opacity=\"0.2\"/>",
+                    path_through(&corners)
+                );
+            }
+        }
+        Shape::Boxes(boxes) => {
+            for (i, b) in boxes.iter().enumerate() {
+                draw_box(out, chart, i as f64, b, &colour, frame);
+            }
+        }
+        Shape::Segment { y, from, to } => {
+            let (Some(a), Some(b)) = (chart.x.place(*from), chart.x.place(*to)) else {
+                return;
+            };
+            let (top, bottom) = (frame.y(y + HALF_BAR), frame.y(y - HALF_BAR));
+            let (a, b) = (frame.x(a), frame.x(b));
+            let _ = writeln!(
+                out,
+                "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"{colour}\"/>",
+                num(a),
+                num(top),
+                num((b - a).max(0.0)),
+                num((bottom - top).max(0.0))
+            );
+        }
+    }
+}
+
+/// Upper and lower edge of a band in plot coordinates; places with no value on the axis dropped.
+pub fn band_edges(
+    chart: &Chart,
+    x: &[f64],
+    low: &[f64],
+    high: &[f64],
+) -> (Vec<[f64; 2]>, Vec<[f64; 2]>) {
+    let floor = chart.bounds()[1][0];
+    let mut upper = Vec::with_capacity(x.len());
+    let mut lower = Vec::with_capacity(x.len());
+    for ((x, low), high) in x.iter().zip(low).zip(high) {
+        if let (Some(x), Some(high)) = (chart.x.place(*x), chart.y.place(*high)) {
+            upper.push([x, high]);
+            lower.push([x, chart.y.place(*low).unwrap_or(floor)]);
+        }
+    }
+    (upper, lower)
+}
+
+/// The outline of a histogram in plot coordinates, from floor to floor.
+pub fn step_outline(chart: &Chart, edges: &[f64], heights: &[f64]) -> Vec<[f64; 2]> {
+    let floor = chart.floor();
+    let mut outline = Vec::with_capacity(2 * heights.len() + 2);
+    for (pair, height) in edges.windows(2).zip(heights) {
+        let (Some(a), Some(b)) = (chart.x.place(pair[0]), chart.x.place(pair[1])) else {
+            continue;
+        };
+        let height = chart
+            .y
+            .place(*height)
+            .unwrap_or(floor)
+            .max(if chart.y.is_log() { floor } else { f64::MIN });
+        if outline.is_empty() {
+            outline.push([a, floor]);
+        }
+        outline.push([a, height]);
+        outline.push([b, height]);
+    }
+    if let Some(&[x, _]) = outline.last() {
+        outline.push([x, floor]);
+    }
+    outline
+}
+
+fn draw_steps(
+    out: &mut String,
+    chart: &Chart,
+    edges: &[f64],
+    heights: &[f64],
+    filled: bool,
+    colour: &str,
+    frame: &Frame,
+) {
+    let outline: Vec<[f64; 2]> = step_outline(chart, edges, heights)
+        .into_iter()
+        .map(|[x, y]| [frame.x(x), frame.y(y)])
+        .collect();
+    if outline.is_empty() {
+        return;
+    }
+    let path = path_through(&outline);
+    let fill = if filled {
+        format!("fill=\"{colour}\" fill-opacity=\"0.45\"")
+    } else {
+        "fill=\"none\"".to_owned()
+    };
+    let width = if filled { 0.8 } else { 1.6 };
+    let _ = writeln!(
+        out,
+        "<path d=\"{path}\" {fill} stroke=\"{colour}\" stroke-width=\"{width}\"/>"
+    );
+}
+
+fn draw_points(
+    out: &mut String,
+    chart: &Chart,
+    points: &[[f64; 2]],
+    errors: &[f64],
+    colour: &str,
+    frame: &Frame,
+) {
+    for (i, [x, y]) in points.iter().enumerate() {
+        let (Some(px), Some(py)) = (chart.x.place(*x), chart.y.place(*y)) else {
+            continue;
+        };
+        let (cx, cy) = (num(frame.x(px)), num(frame.y(py)));
+        let _ = writeln!(
+            out,
+            "<circle cx=\"{cx}\" cy=\"{cy}\" r=\"2.2\" fill=\"{colour}\"/>"
+        );
+        if let Some(error) = errors.get(i).filter(|e| e.is_finite()) {
+            let bottom = chart.y.place(y - error).unwrap_or(frame.bounds[1][0]);
+            let top = chart.y.place(y + error).unwrap_or(py);
+            let _ = writeln!(
+                out,
+                "<path d=\"M{cx} {}V{}\" stroke=\"{colour}\"/>",
+                num(frame.y(bottom)),
+                num(frame.y(top))
+            );
+        }
+    }
+}
+
+fn draw_box(out: &mut String, chart: &Chart, at: f64, b: &BoxStats, colour: &str, frame: &Frame) {
+    let x = |value: f64| frame.x(chart.x.place(value).unwrap_or(frame.bounds[0][0]));
+    let (top, middle, bottom) = (frame.y(at + HALF_BAR), frame.y(at), frame.y(at - HALF_BAR));
+    let _ = writeln!(
+        out,
+        "<path d=\"M{} {m}H{}M{} {m}H{}\" stroke=\"{colour}\"/>",
+        num(x(b.low)),
+        num(x(b.q1)),
+        num(x(b.q3)),
+        num(x(b.high)),
+        m = num(middle)
+    );
+    let _ = writeln!(
+        out,
+        "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"{colour}\" fill-opacity=\"0.25\" stroke=\"{colour}\"/>",
+        num(x(b.q1)),
+        num(top),
+        num((x(b.q3) - x(b.q1)).max(0.0)),
+        num((bottom - top).max(0.0))
+    );
+    let _ = writeln!(
+        out,
+        "<path d=\"M{} {}V{}\" stroke=\"{colour}\" stroke-width=\"2\"/>",
+        num(x(b.median)),
+        num(top),
+        num(bottom)
+    );
+}
+
+/// Points that have a place, on the page.
+fn places(chart: &Chart, points: &[[f64; 2]], frame: &Frame) -> Vec<[f64; 2]> {
+    points
+        .iter()
+        .filter_map(|[x, y]| Some([frame.x(chart.x.place(*x)?), frame.y(chart.y.place(*y)?)]))
+        .collect()
+}
+
+fn path_through(points: &[[f64; 2]]) -> String {
+    let mut path = String::with_capacity(points.len() * 14);
+    for (i, [x, y]) in points.iter().enumerate() {
+        let _ = write!(
+            path,
+            "{}{} {}",
+            if i == 0 { 'M' } else { 'L' },
+            num(*x),
+            num(*y)
+        );
+    }
+    path
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::plot::Axis;
+
+    #[test]
+    fn a_histogram_is_one_outline_from_floor_to_floor() {
+        let chart = Chart::default();
+        let outline = step_outline(&chart, &[0.0, 1.0, 2.0], &[3.0, 5.0]);
+        assert_eq!(
+            outline,
+            [
+                [0.0, 0.0],
+                [0.0, 3.0],
+                [1.0, 3.0],
+                [1.0, 5.0],
+                [2.0, 5.0],
+                [2.0, 0.0]
+            ]
+        );
+        assert!(step_outline(&chart, &[], &[]).is_empty());
+    }
+
+    #[test]
+    fn empty_bins_lie_on_the_floor_of_a_log_axis() {
+        let shape = Shape::Steps {
+            edges: vec![0.0, 1.0, 2.0],
+            heights: vec![0.0, 10.0],
+            filled: true,
+        };
+        let chart = Chart::new("", Axis::default(), Axis::default().log(true)).with(Series::new(
+            "",
+            crate::app::plot::Ink::Before,
+            shape,
+        ));
+        let outline = step_outline(&chart, &[0.0, 1.0, 2.0], &[0.0, 10.0]);
+        assert!((outline[1][1] - 5_f64.log10()).abs() < 1e-12);
+        assert!((outline[3][1] - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn bands_are_cut_where_the_axis_ends() {
+        let chart = Chart::new(
+            "",
+            Axis::default(),
+            Axis::default().log(true).range(0.1, 10.0),
+        );
+        let (upper, lower) = band_edges(&chart, &[0.0, 1.0], &[-1.0, 1.0], &[1.0, -3.0]);
+        assert_eq!(upper, [[0.0, 0.0]]);
+        assert_eq!(lower, [[0.0, -1.0]]);
+    }
+}

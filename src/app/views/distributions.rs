@@ -1,0 +1,364 @@
+use std::collections::HashMap;
+
+use egui::{Id, Key, RichText, Ui, Vec2};
+
+use super::deferred::Deferred;
+use super::histograms::{Pair, difference, ratio};
+use super::parts::{column_picker, hint_train, part_picker, shorten};
+use super::source::{Part, Source};
+use crate::app::plot::{Axis, Chart, ChartView, Ink, Mark, Series};
+use crate::app::{AppCommand, format};
+use crate::metrics::Histogram;
+
+/// Width of the figures beside an enlarged plot.
+const FIGURES: f32 = 208.0;
+
+/// What a histogram was made from.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Key1 {
+    generation: u64,
+    part: Part,
+    central: bool,
+    bins: usize,
+}
+
+/// What stands under an enlarged histogram.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Under {
+    #[default]
+    Ratio,
+    Difference,
+}
+
+/// One small histogram a column, before and after; a click enlarges one.
+#[derive(Default)]
+pub struct DistributionsView {
+    enlarged: bool,
+    log: bool,
+    central: bool,
+    under: Under,
+    small: HashMap<usize, Deferred<Key1, Pair>>,
+    large: HashMap<usize, Deferred<Key1, Pair>>,
+}
+
+impl DistributionsView {
+    pub fn show(
+        &mut self,
+        ui: &mut Ui,
+        source: &Source,
+        column: &mut usize,
+        part: &mut Part,
+        commands: &mut Vec<AppCommand>,
+    ) {
+        if source.data.columns() == 1 {
+            self.enlarged = true;
+        }
+        self.controls(ui, source, column, part);
+        if source.after.is_none() {
+            hint_train(ui);
+        }
+        if self.enlarged {
+            self.one(ui, source, *column, *part, commands);
+        } else {
+            self.all(ui, source, column, *part, commands);
+        }
+    }
+
+    fn controls(&mut self, ui: &mut Ui, source: &Source, column: &mut usize, part: &mut Part) {
+        let many = source.data.columns() > 1;
+        ui.horizontal_wrapped(|ui| {
+            if self.enlarged && many {
+                let back = ui.button("Back to all").on_hover_text("Escape");
+                let escape =
+                    ui.input(|i| i.key_pressed(Key::Escape)) && !egui::Popup::is_any_open(ui.ctx());
+                if back.clicked() || escape {
+                    self.enlarged = false;
+                }
+                column_picker(ui, source, column);
+                ui.separator();
+            }
+            part_picker(ui, source, part);
+            ui.separator();
+            ui.checkbox(&mut self.log, "Log y")
+                .on_hover_text("Counts on a logarithmic axis");
+            ui.checkbox(&mut self.central, "Middle 99 %")
+                .on_hover_text("Leave half a percent of the values out at either side");
+            if self.enlarged && source.after.is_some() {
+                ui.separator();
+                ui.radio_value(&mut self.under, Under::Ratio, "Ratio")
+                    .on_hover_text("After / before in each bin");
+                ui.radio_value(&mut self.under, Under::Difference, "Difference")
+                    .on_hover_text("After - before in each bin");
+            }
+        });
+    }
+
+    fn all(
+        &mut self,
+        ui: &mut Ui,
+        source: &Source,
+        column: &mut usize,
+        part: Part,
+        commands: &mut Vec<AppCommand>,
+    ) {
+        ui.label(
+            RichText::new("Click a plot to enlarge it. Filled: before. Line: after.")
+                .weak()
+                .small(),
+        );
+        let columns = source.data.columns();
+        let gap = 6.0;
+        let available = ui.available_size() - Vec2::new(10.0, 4.0);
+        let across = ((available.x / 184.0).floor() as usize)
+            .clamp(1, 8)
+            .min(columns);
+        let down = columns.div_ceil(across);
+        let width = available.x / across as f32 - gap;
+        let height = (available.y / down as f32 - gap).clamp(124.0, 230.0);
+        let area = egui::ScrollArea::vertical()
+            .id_salt("distributions")
+            .auto_shrink([false, false]);
+        area.show_rows(ui, height, down, |ui, rows| {
+            ui.spacing_mut().item_spacing = Vec2::splat(gap);
+            for row in rows {
+                ui.horizontal(|ui| {
+                    for i in row * across..((row + 1) * across).min(columns) {
+                        if self.cell(ui, source, i, part, Vec2::new(width, height), commands) {
+                            *column = i;
+                            self.enlarged = true;
+                        }
+                    }
+                });
+            }
+        });
+    }
+
+    /// One small plot; returns whether it was clicked.
+    fn cell(
+        &mut self,
+        ui: &mut Ui,
+        source: &Source,
+        column: usize,
+        part: Part,
+        size: Vec2,
+        commands: &mut Vec<AppCommand>,
+    ) -> bool {
+        let bins = 40;
+        let pair = pair_of(
+            self.small.entry(column).or_default(),
+            ui,
+            source,
+            column,
+            part,
+            self.central,
+            bins,
+        );
+        let name = &source.data.column_names[column];
+        ui.allocate_ui_with_layout(size, egui::Layout::top_down(egui::Align::Min), |ui| {
+            ui.set_min_size(size);
+            ui.spacing_mut().item_spacing.y = 1.0;
+            let title = egui::Button::new(RichText::new(shorten(name, 40)).strong().size(12.5))
+                .frame(false)
+                .truncate();
+            let mut clicked = ui
+                .add(title)
+                .on_hover_text(format!("Enlarge {name}"))
+                .clicked();
+            if let Some(pair) = pair {
+                let chart = chart_of(name, pair, self.log, &source.moment());
+                let plot = Vec2::new(size.x, size.y - 20.0);
+                let id = Id::unique(("distribution", column, self.log, self.central));
+                clicked |= ChartView::new(&chart, id, plot)
+                    .small()
+                    .show(ui, commands)
+                    .response
+                    .clicked();
+            } else {
+                super::parts::computing(ui);
+            }
+            clicked
+        })
+        .inner
+    }
+
+    fn one(
+        &mut self,
+        ui: &mut Ui,
+        source: &Source,
+        column: usize,
+        part: Part,
+        commands: &mut Vec<AppCommand>,
+    ) {
+        let column = column.min(source.data.columns().saturating_sub(1));
+        let Some(pair) = pair_of(
+            self.large.entry(column).or_default(),
+            ui,
+            source,
+            column,
+            part,
+            self.central,
+            100,
+        ) else {
+            super::parts::computing(ui);
+            return;
+        };
+        let name = &source.data.column_names[column];
+        let whole = ui.available_size();
+        let width = (whole.x - FIGURES - 12.0).max(200.0);
+        let group = Id::unique(("distribution x", column, self.log, self.central));
+        let chart = chart_of(name, pair, self.log, &source.moment());
+        ui.horizontal_top(|ui| {
+            ui.vertical(|ui| {
+                ui.set_width(width);
+                let lower = under(name, pair, self.under);
+                let share = if lower.is_some() { 0.66 } else { 1.0 };
+                let size = Vec2::new(width, (whole.y - 6.0) * share);
+                ChartView::new(&chart, group.with("main"), size)
+                    .link_x(group)
+                    .y_width(64.0)
+                    .show(ui, commands);
+                if let Some(lower) = lower {
+                    let size = Vec2::new(width, (whole.y - 6.0) * 0.34);
+                    ChartView::new(
+                        &lower,
+                        group.with(("under", self.under == Under::Ratio)),
+                        size,
+                    )
+                    .link_x(group)
+                    .y_width(64.0)
+                    .show(ui, commands);
+                }
+            });
+            ui.vertical(|ui| statistics(ui, pair));
+        });
+    }
+}
+
+/// The histograms of a column, computed where they are not known yet.
+fn pair_of<'a>(
+    cache: &'a mut Deferred<Key1, Pair>,
+    ui: &Ui,
+    source: &Source,
+    column: usize,
+    part: Part,
+    central: bool,
+    bins: usize,
+) -> Option<&'a Pair> {
+    let key = Key1 {
+        generation: source.generation,
+        part,
+        central,
+        bins,
+    };
+    let data = source.column(column, part);
+    let whole = source.profile.columns.get(column).is_some_and(|c| c.whole);
+    cache.get(ui.ctx(), &key, 2 * data.len(), move || {
+        Pair::of(&data, bins, whole, central)
+    })
+}
+
+fn chart_of(name: &str, pair: &Pair, log: bool, moment: &str) -> Chart {
+    let mut chart = Chart::new(
+        format!("{name}, {moment}"),
+        Axis::new(name),
+        Axis::new("Entries per bin").log(log),
+    );
+    chart.series = pair.series();
+    chart
+}
+
+fn under(name: &str, pair: &Pair, kind: Under) -> Option<Chart> {
+    let after = pair.after.as_ref()?;
+    let chart = match kind {
+        Under::Ratio => Chart::new(
+            format!("{name}: after / before"),
+            Axis::new(name),
+            Axis::new("After / before").range(0.5, 1.5),
+        )
+        .with(Series::new("", Ink::After, ratio(&pair.before, after)))
+        .mark(Mark::Horizontal {
+            at: 1.0,
+            label: String::new(),
+            ink: Ink::Neutral,
+        }),
+        Under::Difference => Chart::new(
+            format!("{name}: after - before"),
+            Axis::new(name),
+            Axis::new("Entries"),
+        )
+        .with(Series::new("", Ink::After, difference(&pair.before, after)))
+        .mark(Mark::Horizontal {
+            at: 0.0,
+            label: String::new(),
+            ink: Ink::Neutral,
+        }),
+    };
+    let mut chart = chart;
+    // The same x axis as above, also where the last bins are empty.
+    chart.x.range = Some([pair.before.binning.low, pair.before.binning.high]);
+    Some(chart)
+}
+
+/// Entries, mean, RMS, under- and overflow, of both.
+fn statistics(ui: &mut Ui, pair: &Pair) {
+    ui.set_max_width(FIGURES);
+    type Row = (&'static str, &'static str, fn(&Histogram) -> String);
+    let rows: [Row; 6] = [
+        ("Entries", "Values inside the range", |h| {
+            format::count(h.entries() as usize)
+        }),
+        (
+            "Mean",
+            "Of all finite values, also those outside the range",
+            |h| format::number(h.mean),
+        ),
+        ("RMS", "About the mean, of all finite values", |h| {
+            format::number(h.rms)
+        }),
+        ("Underflow", "Values below the range", |h| {
+            format::count(h.underflow as usize)
+        }),
+        ("Overflow", "Values above the range", |h| {
+            format::count(h.overflow as usize)
+        }),
+        (
+            "Not finite",
+            "NaN and infinite values; they come back exactly",
+            |h| format::count(h.left_out as usize),
+        ),
+    ];
+    ui.strong("Figures");
+    egui::Grid::new("distribution figures")
+        .num_columns(3)
+        .spacing([10.0, 3.0])
+        .show(ui, |ui| {
+            ui.label("");
+            ui.label(RichText::new("Before").color(Ink::Before.colour(crate::app::plot::dark(ui))));
+            if pair.after.is_some() {
+                ui.label(
+                    RichText::new("After").color(Ink::After.colour(crate::app::plot::dark(ui))),
+                );
+            }
+            ui.end_row();
+            for (label, tip, value) in rows {
+                ui.label(RichText::new(label).weak()).on_hover_text(tip);
+                ui.label(value(&pair.before));
+                if let Some(after) = &pair.after {
+                    ui.label(value(after));
+                }
+                ui.end_row();
+            }
+        });
+    ui.add_space(6.0);
+    let width = (pair.before.binning.high - pair.before.binning.low)
+        / pair.before.binning.bins.max(1) as f64;
+    ui.label(
+        RichText::new(format!(
+            "{} bins of {}",
+            pair.before.binning.bins,
+            format::number(width)
+        ))
+        .weak()
+        .small(),
+    );
+}

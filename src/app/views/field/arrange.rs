@@ -1,0 +1,152 @@
+use egui::{Rect, Vec2, pos2};
+
+/// Points that a panel needs beside its picture: the colour bar with its labels.
+pub const BAR: f32 = 62.0;
+
+/// Points that a panel needs above its picture.
+pub const HEAD: f32 = 22.0;
+
+const GAP: f32 = 6.0;
+
+/// The least height of the chart of errors under a row of pictures.
+const CHART: f32 = 130.0;
+
+/// The width of the chart of errors beside a stack of pictures.
+const CHART_WIDTH: f32 = 250.0;
+
+/// How the pictures stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arrangement {
+    /// One picture alone.
+    Single,
+    /// Three beside each other, the chart under them.
+    Row,
+    /// Two above, one and the chart below.
+    Square,
+    /// Three above each other, the chart at the right.
+    Stack,
+}
+
+/// Where everything stands in the room there is.
+#[derive(Clone, Copy, Debug)]
+pub struct Space {
+    pub arrangement: Arrangement,
+    room: Vec2,
+    cell: Vec2,
+}
+
+impl Space {
+    /// The arrangement with the largest pictures of this aspect (width / height).
+    #[must_use]
+    pub fn of(room: Vec2, aspect: f32, panels: usize) -> Self {
+        let aspect = if aspect.is_finite() && aspect > 0.0 {
+            aspect
+        } else {
+            1.0
+        };
+        if panels < 3 {
+            return Self {
+                arrangement: Arrangement::Single,
+                room,
+                cell: room,
+            };
+        }
+        let row = Vec2::new((room.x - 2.0 * GAP) / 3.0, room.y - CHART - GAP);
+        let square = (room - Vec2::splat(GAP)) / 2.0;
+        let stack = Vec2::new(room.x - CHART_WIDTH - GAP, (room.y - 2.0 * GAP) / 3.0);
+        let choices = [
+            (Arrangement::Row, row),
+            (Arrangement::Square, square),
+            (Arrangement::Stack, stack),
+        ];
+        let (arrangement, cell) = choices
+            .into_iter()
+            .max_by(|(_, a), (_, b)| picture(*a, aspect).total_cmp(&picture(*b, aspect)))
+            .unwrap_or((Arrangement::Square, square));
+        // No larger than the picture is: what is left goes to the chart.
+        let height = HEAD + (cell.x - BAR).max(1.0) / aspect;
+        let width = BAR + (cell.y - HEAD).max(1.0) * aspect;
+        let cell = match arrangement {
+            Arrangement::Row => Vec2::new(cell.x, cell.y.min(height)),
+            Arrangement::Stack => Vec2::new(cell.x.min(width), cell.y),
+            _ => cell,
+        };
+        Self {
+            arrangement,
+            room,
+            cell: cell.max(Vec2::splat(60.0)),
+        }
+    }
+
+    /// The i-th picture, from the top left of the room.
+    #[must_use]
+    pub fn cell(&self, i: usize) -> Rect {
+        let (column, row) = match self.arrangement {
+            Arrangement::Single => (0, 0),
+            Arrangement::Row => (i, 0),
+            Arrangement::Square => (i % 2, i / 2),
+            Arrangement::Stack => (0, i),
+        };
+        let corner = pos2(
+            column as f32 * (self.cell.x + GAP),
+            row as f32 * (self.cell.y + GAP),
+        );
+        Rect::from_min_size(corner, self.cell)
+    }
+
+    /// Where the chart of errors stands.
+    #[must_use]
+    pub fn chart(&self) -> Rect {
+        let all = Rect::from_min_size(pos2(0.0, 0.0), self.room);
+        match self.arrangement {
+            Arrangement::Single => Rect::NOTHING,
+            Arrangement::Row => Rect::from_min_max(pos2(0.0, self.cell.y + GAP), all.max),
+            Arrangement::Square => self.cell(3),
+            Arrangement::Stack => Rect::from_min_max(pos2(self.cell.x + GAP, 0.0), all.max),
+        }
+    }
+}
+
+/// The area of a picture in a cell.
+fn picture(cell: Vec2, aspect: f32) -> f32 {
+    let free = Vec2::new(cell.x - BAR, cell.y - HEAD).max(Vec2::ZERO);
+    let width = free.x.min(free.y * aspect);
+    width * width / aspect
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ROOM: Vec2 = Vec2::new(930.0, 560.0);
+
+    #[test]
+    fn tall_fields_stand_in_a_row_and_very_wide_ones_in_a_stack() {
+        assert_eq!(Space::of(ROOM, 0.5, 3).arrangement, Arrangement::Row);
+        assert_eq!(
+            Space::of(ROOM, 48.0 / 12.0, 3).arrangement,
+            Arrangement::Stack
+        );
+        assert_eq!(Space::of(ROOM, 1.0, 1).arrangement, Arrangement::Single);
+    }
+
+    #[test]
+    fn nothing_overlaps_and_all_is_inside() {
+        for aspect in [0.3, 1.0, 2.7, 9.0] {
+            for room in [ROOM, Vec2::new(1500.0, 800.0), Vec2::new(500.0, 420.0)] {
+                let space = Space::of(room, aspect, 3);
+                let all = Rect::from_min_size(pos2(0.0, 0.0), room).expand(0.5);
+                let rects = [space.cell(0), space.cell(1), space.cell(2), space.chart()];
+                for (i, a) in rects.iter().enumerate() {
+                    assert!(all.contains_rect(*a), "{aspect} {room:?} {a:?}");
+                    for b in &rects[..i] {
+                        assert!(
+                            !a.shrink(0.5).intersects(b.shrink(0.5)),
+                            "{aspect} {room:?}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,343 @@
+//! Fields: before, after and difference of a frame, side by side.
+
+mod arrange;
+mod errors;
+mod first_look;
+mod lines;
+mod panel;
+mod plane;
+mod player;
+
+pub use first_look::FirstLook;
+
+use egui::{Id, RichText, Ui, Vec2, Vec2b};
+
+use super::deferred::Deferred;
+use super::parts::{column_picker, computing, hint_train, nothing_here};
+use super::source::{Part, Source};
+use super::training::decibels;
+use crate::app::plot::{ColourMap, FieldImage, Grid, value_range};
+use crate::app::{AppCommand, format};
+use arrange::Space;
+use errors::FrameErrors;
+use panel::Panel;
+use plane::{PlaneKey, plane, slices};
+use player::Player;
+
+/// The three planes of a frame.
+#[derive(Debug, Default)]
+struct Planes {
+    before: Grid,
+    after: Option<Grid>,
+    difference: Option<Grid>,
+}
+
+/// Frames before, after and their difference.
+pub struct FieldView {
+    map: ColourMap,
+    player: Player,
+    slice: usize,
+    same_range: bool,
+    all_frames: bool,
+    upwards: bool,
+    planes: Option<(PlaneKey, Planes)>,
+    images: [FieldImage<PlaneKey>; 3],
+    errors: Deferred<(u64, usize), FrameErrors>,
+}
+
+impl Default for FieldView {
+    fn default() -> Self {
+        Self {
+            map: ColourMap::default(),
+            player: Player::default(),
+            slice: 0,
+            same_range: true,
+            all_frames: true,
+            upwards: true,
+            planes: None,
+            images: Default::default(),
+            errors: Deferred::default(),
+        }
+    }
+}
+
+impl FieldView {
+    pub fn colour_map(&self) -> ColourMap {
+        self.map
+    }
+
+    pub fn set_colour_map(&mut self, map: ColourMap) {
+        self.map = map;
+    }
+
+    /// Forgets what belongs to the data that were open before.
+    pub fn new_data(&mut self) {
+        *self = Self {
+            map: self.map,
+            same_range: self.same_range,
+            all_frames: self.all_frames,
+            upwards: self.upwards,
+            ..Self::default()
+        };
+    }
+
+    pub fn show(
+        &mut self,
+        ui: &mut Ui,
+        source: &Source,
+        component: &mut usize,
+        commands: &mut Vec<AppCommand>,
+    ) {
+        let shape = source.data.layout.field_shape();
+        if !source.data.is_field() || source.data.points() < 2 || source.shown() == 0 {
+            nothing_here(
+                ui,
+                "Only for fields",
+                "This data is a table; a field has values on a grid in every snapshot",
+            );
+            return;
+        }
+        *component = (*component).min(source.data.columns().saturating_sub(1));
+        self.slice = self.slice.min(slices(&shape).saturating_sub(1));
+        ui.horizontal_wrapped(|ui| self.controls(ui, source, component, &shape));
+        if source.after.is_none() {
+            hint_train(ui);
+        }
+        let key = (source.generation, *component);
+        let data = source.column(*component, Part::All);
+        let (range, frames) = (source.range(*component), source.shown());
+        let errors = self.errors.get(ui.ctx(), &key, 2 * data.len(), move || {
+            FrameErrors::of(&data, frames, range)
+        });
+        let errors = errors.filter(|e| e.nrmse.len() == frames).cloned();
+        let strip = Player::HEIGHT + if source.after.is_some() { 22.0 } else { 4.0 };
+        let room = ui.available_size() - Vec2::new(0.0, strip);
+        let frame = self.player.frame.min(frames - 1);
+        if shape.len() == 1 {
+            lines::show(ui, source, *component, frame, room, commands);
+        } else {
+            let key = PlaneKey {
+                generation: source.generation,
+                frame,
+                component: *component,
+                slice: self.slice,
+            };
+            self.load_planes(source, &shape, key);
+            ui.allocate_ui_with_layout(room, egui::Layout::top_down(egui::Align::Min), |ui| {
+                ui.set_min_size(room);
+                self.images(ui, source, key, errors.as_ref(), room, commands);
+            });
+        }
+        if source.after.is_some() {
+            figures(ui, source, frame, errors.as_ref());
+        }
+        self.player.show(ui, source);
+    }
+
+    fn controls(&mut self, ui: &mut Ui, source: &Source, component: &mut usize, shape: &[usize]) {
+        if source.data.columns() > 1 {
+            column_picker(ui, source, component);
+        }
+        let label = ui.label("Colours");
+        let combo = egui::ComboBox::from_id_salt("colour map")
+            .selected_text(self.map.label())
+            .width(118.0);
+        let combo = combo.show_ui(ui, |ui| {
+            for map in ColourMap::ALL {
+                ui.selectable_value(&mut self.map, map, map.label());
+            }
+        });
+        combo.response.labelled_by(label.id);
+        ui.checkbox(&mut self.same_range, "Same colour range")
+            .on_hover_text("Before and after share one colour scale");
+        ui.checkbox(&mut self.all_frames, "Range of all frames")
+            .on_hover_text("Off: the range of the frame shown");
+        ui.checkbox(&mut self.upwards, "First row at the bottom")
+            .on_hover_text("Off: the first row is at the top, as in a matrix");
+        let count = slices(shape);
+        if count > 1 {
+            let label = ui.label("Slice");
+            ui.add(egui::Slider::new(&mut self.slice, 0..=count - 1))
+                .labelled_by(label.id);
+        }
+        if ui
+            .button("Reset zoom")
+            .on_hover_text("Drag moves, the wheel zooms, all pictures together")
+            .clicked()
+        {
+            ui.data_mut(|data| data.insert_temp(zoom_group().with("reset zoom"), true));
+        }
+    }
+
+    fn load_planes(&mut self, source: &Source, shape: &[usize], key: PlaneKey) {
+        if self.planes.as_ref().is_some_and(|(k, _)| *k == key) {
+            return;
+        }
+        let before = plane(&source.before, shape, key).unwrap_or_default();
+        let after = source.after.as_ref().and_then(|a| plane(a, shape, key));
+        let difference = after.as_ref().and_then(|a| a.minus(&before));
+        self.planes = Some((
+            key,
+            Planes {
+                before,
+                after,
+                difference,
+            },
+        ));
+    }
+
+    fn images(
+        &mut self,
+        ui: &mut Ui,
+        source: &Source,
+        key: PlaneKey,
+        errors: Option<&FrameErrors>,
+        room: Vec2,
+        commands: &mut Vec<AppCommand>,
+    ) {
+        let Some((_, planes)) = &self.planes else {
+            return;
+        };
+        let ranges = self.ranges(source, key, planes, errors);
+        let name = if source.data.columns() > 1 {
+            format!(", {}", source.data.column_names[key.component])
+        } else {
+            String::new()
+        };
+        let title = |what: &str| format!("{what}{name}, frame {}", source.sample(key.frame));
+        let mut panels = vec![(title("Before"), &planes.before, self.map, ranges[0])];
+        if let (Some(after), Some(difference)) = (&planes.after, &planes.difference) {
+            panels.push((title("After"), after, self.map, ranges[1]));
+            panels.push((
+                title("After - before"),
+                difference,
+                ColourMap::BlueRed,
+                ranges[2],
+            ));
+        }
+        let aspect = planes.before.columns as f32 / planes.before.rows.max(1) as f32;
+        let space = Space::of(room, aspect, panels.len());
+        let reset = crate::app::plot::take_reset(ui, zoom_group());
+        let say = |row: usize, column: usize| planes.say(row, column);
+        let textures: Vec<egui::TextureId> = panels
+            .iter()
+            .zip(&mut self.images)
+            .map(|((_, grid, map, range), image)| image.texture(ui.ctx(), key, grid, *map, *range))
+            .collect();
+        let origin = ui.max_rect().min;
+        for (i, ((title, grid, map, range), texture)) in
+            panels.into_iter().zip(textures).enumerate()
+        {
+            let rect = space.cell(i).translate(origin.to_vec2());
+            let panel = Panel {
+                title: &title,
+                grid,
+                texture,
+                map,
+                range,
+                upwards: self.upwards,
+                reset,
+                group: zoom_group(),
+                index: i,
+            };
+            panel.show(ui, rect, &say, commands);
+        }
+        if source.after.is_some() {
+            let rect = space.chart().translate(origin.to_vec2());
+            let mut ui = ui.new_child(egui::UiBuilder::new().max_rect(rect).id_salt("errors"));
+            match errors {
+                Some(errors) => {
+                    let size = rect.size();
+                    if let Some(frame) = errors.show(&mut ui, source, key.frame, size, commands) {
+                        self.player.frame = frame;
+                    }
+                }
+                None => computing(&mut ui),
+            }
+        }
+    }
+
+    /// Colour ranges of before, after and difference.
+    fn ranges(
+        &self,
+        source: &Source,
+        key: PlaneKey,
+        planes: &Planes,
+        errors: Option<&FrameErrors>,
+    ) -> [[f64; 2]; 3] {
+        let column = source.profile.columns.get(key.component);
+        let whole = column
+            .map(|c| [c.min, c.max])
+            .filter(|[low, high]| low <= high);
+        let before = whole
+            .filter(|_| self.all_frames)
+            .unwrap_or_else(|| value_range(&planes.before.values));
+        let own = || value_range(planes.after.iter().flat_map(|g| &g.values));
+        let after = match errors {
+            _ if self.same_range => before,
+            Some(errors) if self.all_frames => errors.after_range,
+            _ => own(),
+        };
+        let moved = value_range(planes.difference.iter().flat_map(|g| &g.values));
+        let here = moved[0].abs().max(moved[1].abs());
+        let largest = errors
+            .filter(|_| self.all_frames)
+            .map_or(here, |e| e.largest);
+        let largest = if largest > 0.0 { largest } else { 1e-12 };
+        [before, after, [-largest, largest]]
+    }
+}
+
+impl Planes {
+    /// What is at a cell, for the tooltip.
+    fn say(&self, row: usize, column: usize) -> String {
+        let value = |grid: &Grid| {
+            grid.get(row, column)
+                .map_or_else(|| "-".to_owned(), |v| format::significant(v, 5))
+        };
+        let mut text = format!(
+            "Row {row}, column {column}\nBefore: {}",
+            value(&self.before)
+        );
+        if let (Some(after), Some(difference)) = (&self.after, &self.difference) {
+            text.push_str(&format!(
+                "\nAfter: {}\nDifference: {}",
+                value(after),
+                value(difference)
+            ));
+        }
+        text
+    }
+}
+
+/// All pictures of the view move together.
+fn zoom_group() -> Id {
+    Id::unique("field zoom")
+}
+
+fn figures(ui: &mut Ui, source: &Source, frame: usize, errors: Option<&FrameErrors>) {
+    ui.horizontal(|ui| {
+        let held = source.held_out().binary_search(&frame).is_ok();
+        let which = if held {
+            "held out: training never saw it"
+        } else {
+            "seen in training"
+        };
+        ui.label(RichText::new(format!("Frame {} ({which})", source.sample(frame))).strong());
+        if let Some(nrmse) = errors.and_then(|e| e.nrmse.get(frame)) {
+            ui.separator();
+            ui.label(format!("NRMSE {}", format::percent(*nrmse)))
+                .on_hover_text(
+                    "Root mean square error of this frame over the value range of all frames",
+                );
+            ui.separator();
+            ui.label(format!("PSNR {}", decibels(-20.0 * nrmse.log10())))
+                .on_hover_text("20 log10(value range / root mean square error): higher is better");
+        }
+        ui.separator();
+        ui.label(RichText::new(source.moment()).weak());
+    });
+}
+
+/// Linked in both directions.
+const BOTH: Vec2b = Vec2b::TRUE;

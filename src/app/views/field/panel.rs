@@ -1,0 +1,221 @@
+use egui::{Id, Rect, RichText, TextureId, Ui, UiBuilder, Vec2, pos2};
+use egui_plot::{HoverPosition, Plot, PlotImage, PlotMemory, PlotPoint};
+
+use super::BOTH;
+use super::arrange::{BAR, HEAD};
+use crate::app::AppCommand;
+use crate::app::plot::{
+    ColourMap, Exports, Grid, colour_bar, grid_csv, image_svg, zoom_with_wheel,
+};
+
+/// One picture with title, export menu and colour bar.
+pub struct Panel<'a> {
+    pub title: &'a str,
+    pub grid: &'a Grid,
+    pub texture: TextureId,
+    pub map: ColourMap,
+    pub range: [f64; 2],
+    /// The first row is at the bottom.
+    pub upwards: bool,
+    pub reset: bool,
+    /// Pictures of a group move together.
+    pub group: Id,
+    pub index: usize,
+}
+
+impl Panel<'_> {
+    /// Draws it into `rect`; `say` tells what is at a row and column.
+    pub fn show(
+        &self,
+        ui: &mut Ui,
+        rect: Rect,
+        say: &dyn Fn(usize, usize) -> String,
+        commands: &mut Vec<AppCommand>,
+    ) {
+        let mut ui = ui.new_child(
+            UiBuilder::new()
+                .max_rect(rect)
+                .id_salt(("panel", self.index)),
+        );
+        ui.set_clip_rect(ui.clip_rect().intersect(rect.expand(2.0)));
+        self.header(&mut ui, rect, commands);
+        let plot = Rect::from_min_max(
+            pos2(rect.left(), rect.top() + HEAD),
+            pos2(rect.right() - BAR, rect.bottom()),
+        );
+        self.picture(&mut ui, plot, say, commands);
+        let height = self.fitted(plot).height().max(90.0).min(plot.height());
+        let bar = Rect::from_center_size(
+            pos2(plot.right() + 6.0 + (BAR - 6.0) / 2.0, plot.center().y),
+            Vec2::new(BAR - 6.0, height),
+        );
+        colour_bar(&ui, bar, self.map, self.range);
+    }
+
+    fn exports(&self) -> Exports<'_> {
+        let svg = || image_svg(self.title, self.grid, self.map, self.range, self.upwards);
+        Exports::new(self.title, svg, || grid_csv(self.grid))
+    }
+
+    fn header(&self, ui: &mut Ui, rect: Rect, commands: &mut Vec<AppCommand>) {
+        let line = Rect::from_min_size(rect.min, Vec2::new(rect.width(), HEAD - 2.0));
+        ui.scope_builder(
+            UiBuilder::new()
+                .max_rect(line)
+                .layout(egui::Layout::right_to_left(egui::Align::Center)),
+            |ui| {
+                let menu = ui.menu_button(RichText::new("Export").small(), |ui| {
+                    self.exports().menu(ui, rect, commands)
+                });
+                menu.response.on_hover_text(format!(
+                    "Save \"{}\" as a picture or as numbers",
+                    self.title
+                ));
+                ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                    ui.add(egui::Label::new(RichText::new(self.title).strong()).truncate());
+                });
+            },
+        );
+    }
+
+    /// The bounds that show the whole picture in a frame without distorting it.
+    fn bounds(&self, frame: Vec2) -> [[f64; 2]; 2] {
+        let (columns, rows) = (self.grid.columns as f64, self.grid.rows as f64);
+        let (width, height) = (f64::from(frame.x.max(1.0)), f64::from(frame.y.max(1.0)));
+        let scale = (width / columns).min(height / rows);
+        let (half_x, half_y) = (width / scale / 2.0, height / scale / 2.0);
+        [
+            [columns / 2.0 - half_x, columns / 2.0 + half_x],
+            [rows / 2.0 - half_y, rows / 2.0 + half_y],
+        ]
+    }
+
+    /// Where the whole picture lies in a frame.
+    fn fitted(&self, frame: Rect) -> Rect {
+        let aspect = self.grid.columns as f32 / self.grid.rows.max(1) as f32;
+        let width = frame.width().min(frame.height() * aspect);
+        Rect::from_center_size(frame.center(), Vec2::new(width, width / aspect))
+    }
+
+    fn picture(
+        &self,
+        ui: &mut Ui,
+        rect: Rect,
+        say: &dyn Fn(usize, usize) -> String,
+        commands: &mut Vec<AppCommand>,
+    ) {
+        let id = self.group.with(self.index);
+        let fresh = PlotMemory::load(ui.ctx(), id).is_none();
+        let [x, y] = self.bounds(rect.size());
+        let mut ui = ui.new_child(UiBuilder::new().max_rect(rect));
+        let plot = Plot::new(id)
+            .id(id)
+            .width(rect.width())
+            .height(rect.height())
+            .show_axes(false)
+            .show_grid(false)
+            .data_aspect(1.0)
+            .default_x_bounds(x[0], x[1])
+            .default_y_bounds(y[0], y[1])
+            .allow_scroll(false)
+            .allow_boxed_zoom(false)
+            .link_axis(self.group, BOTH)
+            .link_cursor(self.group, BOTH)
+            .label_formatter(|hover| {
+                let (HoverPosition::NearDataPoint { position, .. }
+                | HoverPosition::Elsewhere { position }) = hover;
+                self.cell(*position).map(|(row, column)| say(row, column))
+            });
+        let reset = self.reset || fresh;
+        let image = self.image();
+        let shown = plot.show(&mut ui, |plot_ui| {
+            if reset {
+                plot_ui.set_auto_bounds(BOTH);
+            }
+            plot_ui.image(image);
+            zoom_with_wheel(plot_ui);
+        });
+        shown
+            .response
+            .widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, self.title));
+        shown
+            .response
+            .context_menu(|ui| self.exports().menu(ui, rect, commands));
+    }
+
+    fn image(&self) -> PlotImage {
+        let (columns, rows) = (self.grid.columns as f64, self.grid.rows as f64);
+        let image = PlotImage::new(
+            "",
+            self.texture,
+            PlotPoint::new(columns / 2.0, rows / 2.0),
+            [columns as f32, rows as f32],
+        );
+        let image = image.allow_hover(false);
+        // The texture's first row is drawn at the top.
+        if self.upwards {
+            image.uv(Rect::from_min_max(pos2(0.0, 1.0), pos2(1.0, 0.0)))
+        } else {
+            image
+        }
+    }
+
+    /// Row and column at a place.
+    fn cell(&self, place: PlotPoint) -> Option<(usize, usize)> {
+        let (column, up) = (place.x.floor(), place.y.floor());
+        if column < 0.0
+            || up < 0.0
+            || column >= self.grid.columns as f64
+            || up >= self.grid.rows as f64
+        {
+            return None;
+        }
+        let up = up as usize;
+        Some((
+            if self.upwards {
+                up
+            } else {
+                self.grid.rows - 1 - up
+            },
+            column as usize,
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn panel(grid: &Grid, upwards: bool) -> Panel<'_> {
+        Panel {
+            title: "t",
+            grid,
+            texture: TextureId::default(),
+            map: ColourMap::Viridis,
+            range: [0.0, 1.0],
+            upwards,
+            reset: false,
+            group: Id::unique("g"),
+            index: 0,
+        }
+    }
+
+    #[test]
+    fn the_cell_under_the_pointer_follows_the_direction_of_y() {
+        let grid = Grid::new(3, 4, vec![0.0; 12]).unwrap();
+        let at = PlotPoint::new(2.5, 0.5);
+        assert_eq!(panel(&grid, true).cell(at), Some((0, 2)));
+        assert_eq!(panel(&grid, false).cell(at), Some((2, 2)));
+        assert_eq!(panel(&grid, true).cell(PlotPoint::new(4.0, 0.5)), None);
+        assert_eq!(panel(&grid, true).cell(PlotPoint::new(-0.1, 0.5)), None);
+    }
+
+    #[test]
+    fn the_whole_picture_fits_undistorted() {
+        let grid = Grid::new(10, 40, vec![0.0; 400]).unwrap();
+        let [x, y] = panel(&grid, true).bounds(Vec2::new(200.0, 100.0));
+        assert!(x[0] <= 0.0 && x[1] >= 40.0 && y[0] <= 0.0 && y[1] >= 10.0);
+        let scale = [(x[1] - x[0]) / 200.0, (y[1] - y[0]) / 100.0];
+        assert!((scale[0] - scale[1]).abs() < 1e-12);
+    }
+}

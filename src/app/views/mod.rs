@@ -1,0 +1,108 @@
+//! The middle of the window: what there is to see of the data and of a run.
+
+mod columns;
+mod data;
+mod deferred;
+mod derived;
+mod distributions;
+mod field;
+mod histograms;
+mod ledger;
+mod parts;
+mod response;
+mod sorting;
+mod source;
+#[cfg(test)]
+mod testing;
+mod training;
+
+use super::plot::ColourMap;
+use super::{AppCommand, AppState, LoadState, View};
+use source::{Part, SourceCache};
+
+/// What the views remember between frames: choices made in them, and what was computed.
+#[derive(Default)]
+pub struct ViewsState {
+    source: SourceCache,
+    /// The column or component that Distributions, Response and Field share.
+    column: usize,
+    part: Part,
+    data: data::DataView,
+    training: training::TrainingView,
+    distributions: distributions::DistributionsView,
+    response: response::ResponseView,
+    columns: columns::ColumnsView,
+    field: field::FieldView,
+    derived: derived::DerivedView,
+}
+
+impl ViewsState {
+    /// The name of the colour map that fields are drawn with; kept from one start to the next.
+    #[must_use]
+    pub fn colour_map(&self) -> &'static str {
+        self.field.colour_map().label()
+    }
+
+    /// Chooses a colour map by name; a name that is not known changes nothing.
+    pub fn set_colour_map(&mut self, name: &str) {
+        if let Some(map) = ColourMap::find(name) {
+            self.field.set_colour_map(map);
+        }
+    }
+
+    /// Forgets what belongs to the data that were open before.
+    fn new_data(&mut self) {
+        self.column = 0;
+        self.part = Part::All;
+        self.distributions = distributions::DistributionsView::default();
+        self.response = response::ResponseView::default();
+        self.derived = derived::DerivedView::default();
+        self.field.new_data();
+        self.data.new_data();
+    }
+}
+
+/// Draws the view that is chosen.
+pub fn show(
+    ui: &mut egui::Ui,
+    state: &AppState,
+    views: &mut ViewsState,
+    commands: &mut Vec<AppCommand>,
+) {
+    let LoadState::Ready(loaded) = &state.load else {
+        parts::nothing_here(
+            ui,
+            "No data yet",
+            "Open a file, drop one here, or choose a sample",
+        );
+        return;
+    };
+    let (source, other) = views.source.update(state, loaded);
+    if other {
+        views.new_data();
+    }
+    match state.view {
+        View::Data => views.data.show(ui, &source, loaded, commands),
+        View::Training => views.training.show(ui, state, loaded, commands),
+        View::Distributions => {
+            views
+                .distributions
+                .show(ui, &source, &mut views.column, &mut views.part, commands)
+        }
+        View::Response => {
+            views
+                .response
+                .show(ui, &source, &mut views.column, &mut views.part, commands)
+        }
+        View::Columns => {
+            if let Some(column) = views.columns.show(ui, state, &source) {
+                views.column = column;
+                views.response.show_one();
+                commands.push(AppCommand::Show(View::Response));
+            }
+        }
+        View::Field => views.field.show(ui, &source, &mut views.column, commands),
+        View::Derived => views.derived.show(ui, &source, &mut views.part, commands),
+        View::Ledger => ledger::show(ui, state, loaded, commands),
+    }
+}

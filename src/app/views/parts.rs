@@ -1,0 +1,155 @@
+use egui::{RichText, Ui};
+
+use super::source::{Part, Source};
+
+/// A line that says what would make this view full.
+pub fn hint_train(ui: &mut Ui) {
+    ui.label(
+        RichText::new("Press Train to see what compression does")
+            .italics()
+            .weak(),
+    );
+}
+
+/// Room for what is still being computed.
+pub fn computing(ui: &mut Ui) {
+    ui.centered_and_justified(|ui| ui.label(RichText::new("Computing...").weak()));
+}
+
+/// A line in the middle of the view, for views that do not fit the data.
+pub fn nothing_here(ui: &mut Ui, title: &str, text: &str) {
+    ui.vertical_centered(|ui| {
+        ui.add_space(ui.available_height() * 0.35);
+        ui.label(RichText::new(title).heading());
+        ui.label(RichText::new(text).weak());
+    });
+}
+
+/// All, held-out or training samples.
+pub fn part_picker(ui: &mut Ui, source: &Source, part: &mut Part) {
+    if !source.has(*part) {
+        *part = Part::All;
+    }
+    let choices = [
+        (Part::All, "All samples", "Every sample shown"),
+        (
+            Part::HeldOut,
+            "Held out",
+            "Only samples that training never saw: the honest figure",
+        ),
+        (Part::Training, "Training", "Only samples that training saw"),
+    ];
+    for (choice, label, tip) in choices {
+        let enabled = source.has(choice);
+        let button = ui.add_enabled(enabled, egui::Button::selectable(*part == choice, label));
+        let button = button
+            .on_hover_text(tip)
+            .on_disabled_hover_text("No samples of this kind are shown yet");
+        if button.clicked() {
+            *part = choice;
+        }
+    }
+}
+
+/// A column or component by name.
+pub fn column_picker(ui: &mut Ui, source: &Source, column: &mut usize) {
+    let names = &source.data.column_names;
+    *column = (*column).min(names.len().saturating_sub(1));
+    let label = ui.label(if source.data.is_field() {
+        "Component"
+    } else {
+        "Column"
+    });
+    let selected = names.get(*column).cloned().unwrap_or_default();
+    let combo = egui::ComboBox::from_id_salt("column picker")
+        .selected_text(shorten(&selected, 28))
+        .width(150.0);
+    let response = combo.show_ui(ui, |ui| {
+        for (i, name) in names.iter().enumerate() {
+            ui.selectable_value(column, i, shorten(name, 60));
+        }
+    });
+    response.response.labelled_by(label.id);
+}
+
+/// A name of at most this many characters.
+#[must_use]
+pub fn shorten(name: &str, most: usize) -> String {
+    if name.chars().count() <= most {
+        return name.to_owned();
+    }
+    let mut short: String = name.chars().take(most.saturating_sub(3)).collect();
+    short.push_str("...");
+    short
+}
+
+/// Names and values in two columns; a third text is the tooltip.
+pub fn figures(ui: &mut Ui, id: &str, rows: &[(&str, String, &str)]) {
+    let width = ui.available_width().min(236.0);
+    ui.allocate_ui(egui::Vec2::new(width, 0.0), |ui| {
+        let grid = egui::Grid::new(id).num_columns(2).spacing([12.0, 3.0]);
+        grid.show(ui, |ui| {
+            for (name, value, tip) in rows {
+                let label = ui.label(RichText::new(*name).weak());
+                if !tip.is_empty() {
+                    label.on_hover_text(*tip);
+                }
+                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                    ui.label(value);
+                });
+                ui.end_row();
+            }
+        });
+    });
+}
+
+/// A typed number with a name; returns whether it changed.
+pub fn number_field(
+    ui: &mut Ui,
+    label: &str,
+    value: &mut f64,
+    range: std::ops::RangeInclusive<f64>,
+    suffix: &str,
+) -> bool {
+    let name = ui.label(label);
+    let speed = value.abs().max(1e-9) * 0.02;
+    let field = egui::DragValue::new(value)
+        .range(range)
+        .speed(speed)
+        .suffix(suffix)
+        .custom_formatter(|value, _| short(value));
+    ui.add(field).labelled_by(name.id).changed()
+}
+
+/// At most six significant digits, with a power of ten where plain digits would be long.
+fn short(value: f64) -> String {
+    if value != 0.0 && !(1e-3..1e6).contains(&value.abs()) {
+        return format!("{:e}", format!("{value:.5e}").parse().unwrap_or(value));
+    }
+    let decimals = 5 - (value.abs().max(1e-3).log10().floor() as i32).clamp(-3, 5);
+    format!("{value:.*}", decimals as usize)
+        .parse::<f64>()
+        .unwrap_or(value)
+        .to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn typed_numbers_are_shown_without_idle_digits() {
+        assert_eq!(short(1e-6), "1e-6");
+        assert_eq!(short(0.1 + 0.2), "0.3");
+        assert_eq!(short(-12.5), "-12.5");
+        assert_eq!(short(0.0), "0");
+        assert_eq!(short(1.0 / 3.0), "0.333333");
+        assert_eq!(short(123_456_789.0), "1.23457e8");
+    }
+
+    #[test]
+    fn long_names_are_cut_at_characters() {
+        assert_eq!(shorten("muon_pt", 10), "muon_pt");
+        assert_eq!(shorten("ηηηηηηηηηηηη", 10), "ηηηηηηη...");
+    }
+}

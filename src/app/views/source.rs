@@ -1,0 +1,324 @@
+use std::ops::Range;
+use std::sync::Arc;
+
+use ndarray::Array2;
+
+use crate::app::{AppState, Loaded, RunPhase};
+use crate::data::{Dataset, Profile};
+use crate::train::{Snapshot, Split};
+
+/// Which of the shown samples to look at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Part {
+    #[default]
+    All,
+    HeldOut,
+    Training,
+}
+
+/// What the views look at: the data, and what came back where there is a run.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// Counts up whenever any of the rest changes: what caches are kept by.
+    pub generation: u64,
+    pub data: Arc<Dataset>,
+    pub profile: Arc<Profile>,
+    /// Shown samples x features.
+    pub before: Arc<Array2<f64>>,
+    pub after: Option<Arc<Array2<f64>>>,
+    pub snapshot: Option<Arc<Snapshot>>,
+    split: Arc<Split>,
+    held_out: Arc<Vec<usize>>,
+    training: Arc<Vec<usize>>,
+}
+
+/// Values of one column or component, before and after, ready to be sent to another thread.
+#[derive(Clone, Debug)]
+pub struct ColumnData {
+    before: Arc<Array2<f64>>,
+    after: Option<Arc<Array2<f64>>>,
+    rows: Option<Arc<Vec<usize>>>,
+    features: Range<usize>,
+}
+
+/// Keeps the source and notices when it changes.
+#[derive(Debug, Default)]
+pub struct SourceCache {
+    current: Option<Source>,
+    generation: u64,
+}
+
+impl SourceCache {
+    /// The source of this moment, and whether the data set is another than last time.
+    pub fn update(&mut self, state: &AppState, loaded: &Loaded) -> (Source, bool) {
+        let snapshot = snapshot_of(state, &loaded.data);
+        if let Some(current) = &self.current
+            && Arc::ptr_eq(&current.data, &loaded.data)
+            && Arc::ptr_eq(&current.profile, &loaded.profile)
+            && Arc::ptr_eq(&current.split, &state.run.split)
+            && same(current.snapshot.as_ref(), snapshot)
+        {
+            return (current.clone(), false);
+        }
+        let other = self
+            .current
+            .as_ref()
+            .is_none_or(|c| !Arc::ptr_eq(&c.data, &loaded.data));
+        self.generation += 1;
+        let source = Source::new(
+            self.generation,
+            loaded,
+            snapshot.cloned(),
+            Arc::clone(&state.run.split),
+        );
+        self.current = Some(source.clone());
+        (source, other)
+    }
+}
+
+fn same(a: Option<&Arc<Snapshot>>, b: Option<&Arc<Snapshot>>) -> bool {
+    match (a, b) {
+        (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+        (None, None) => true,
+        _ => false,
+    }
+}
+
+/// The newest picture of the data: what the archive decodes to once the run is finished.
+fn snapshot_of<'a>(state: &'a AppState, data: &Dataset) -> Option<&'a Arc<Snapshot>> {
+    let finished = state
+        .run
+        .outcome
+        .as_ref()
+        .filter(|_| state.run.phase == RunPhase::Finished);
+    let snapshot = finished
+        .map(|o| &o.snapshot)
+        .or(state.run.snapshot.as_ref())?;
+    let fits = snapshot.before.ncols() == data.features()
+        && snapshot.after.dim() == snapshot.before.dim()
+        && snapshot.rows.len() == snapshot.before.nrows()
+        && snapshot.rows.last().is_none_or(|r| *r < data.samples());
+    fits.then_some(snapshot)
+}
+
+impl Source {
+    fn new(
+        generation: u64,
+        loaded: &Loaded,
+        snapshot: Option<Arc<Snapshot>>,
+        split: Arc<Split>,
+    ) -> Self {
+        let before = snapshot
+            .as_ref()
+            .map_or_else(|| loaded.data.shared_values(), |s| Arc::clone(&s.before));
+        let after = snapshot.as_ref().map(|s| Arc::clone(&s.after));
+        let rows = snapshot.as_ref().map(|s| s.rows.as_slice());
+        let sample = |i: usize| rows.map_or(i, |rows| rows[i]);
+        let held = |i: &usize| split.held_out.binary_search(&sample(*i)).is_ok();
+        let (held_out, training) = (0..before.nrows()).partition(held);
+        Self {
+            generation,
+            data: Arc::clone(&loaded.data),
+            profile: Arc::clone(&loaded.profile),
+            before,
+            after,
+            snapshot,
+            held_out: Arc::new(held_out),
+            training: Arc::new(training),
+            split,
+        }
+    }
+
+    /// Samples shown.
+    #[must_use]
+    pub fn shown(&self) -> usize {
+        self.before.nrows()
+    }
+
+    /// The data's index of the i-th sample shown.
+    #[must_use]
+    pub fn sample(&self, i: usize) -> usize {
+        self.snapshot
+            .as_ref()
+            .and_then(|s| s.rows.get(i).copied())
+            .unwrap_or(i)
+    }
+
+    /// Places among the shown samples that are held out, in order.
+    #[must_use]
+    pub fn held_out(&self) -> &[usize] {
+        &self.held_out
+    }
+
+    /// Whether anything is held out and shown.
+    #[must_use]
+    pub fn has(&self, part: Part) -> bool {
+        match part {
+            Part::All => true,
+            Part::HeldOut => !self.held_out.is_empty(),
+            Part::Training => !self.training.is_empty() && !self.held_out.is_empty(),
+        }
+    }
+
+    /// One column or component of a part of the samples.
+    #[must_use]
+    pub fn column(&self, column: usize, part: Part) -> ColumnData {
+        let points = self.data.points();
+        let rows = match part {
+            Part::All => None,
+            Part::HeldOut => Some(Arc::clone(&self.held_out)),
+            Part::Training => Some(Arc::clone(&self.training)),
+        };
+        ColumnData {
+            before: Arc::clone(&self.before),
+            after: self.after.clone(),
+            rows,
+            features: column * points..(column + 1) * points,
+        }
+    }
+
+    /// max - min of a column over the whole original.
+    #[must_use]
+    pub fn range(&self, column: usize) -> f64 {
+        self.profile
+            .columns
+            .get(column)
+            .map_or(0.0, crate::data::ColumnProfile::range)
+    }
+
+    /// The epoch shown, in words: `before training`, `epoch 12`.
+    #[must_use]
+    pub fn moment(&self) -> String {
+        match &self.snapshot {
+            None => "before training".to_owned(),
+            Some(snapshot) => format!("epoch {}", snapshot.epoch),
+        }
+    }
+}
+
+impl ColumnData {
+    /// Values of one side.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.count() * self.features.len()
+    }
+
+    /// All columns of the shown samples before.
+    #[must_use]
+    pub fn before_array(&self) -> &Array2<f64> {
+        &self.before
+    }
+
+    #[must_use]
+    pub fn after_array(&self) -> Option<&Array2<f64>> {
+        self.after.as_deref()
+    }
+
+    /// Rows of the arrays that belong to the part; all when `None`.
+    #[must_use]
+    pub fn rows(&self) -> Option<&[usize]> {
+        self.rows.as_ref().map(|rows| rows.as_slice())
+    }
+
+    #[must_use]
+    pub fn has_after(&self) -> bool {
+        self.after.is_some()
+    }
+
+    fn count(&self) -> usize {
+        self.rows
+            .as_ref()
+            .map_or(self.before.nrows(), |rows| rows.len())
+    }
+
+    fn places(&self) -> impl Iterator<Item = [usize; 2]> + '_ {
+        (0..self.count()).flat_map(move |i| {
+            let row = self.rows.as_ref().map_or(i, |rows| rows[i]);
+            self.features.clone().map(move |feature| [row, feature])
+        })
+    }
+
+    /// Values before.
+    pub fn before(&self) -> impl Iterator<Item = f64> + '_ {
+        self.places().map(|place| self.before[place])
+    }
+
+    /// Values after; none where there is no run.
+    pub fn after(&self) -> impl Iterator<Item = f64> + '_ {
+        self.after
+            .iter()
+            .flat_map(move |after| self.places().map(move |place| after[place]))
+    }
+
+    /// Values before and after; none where there is no run.
+    pub fn pairs(&self) -> impl Iterator<Item = (f64, f64)> + '_ {
+        self.after.iter().flat_map(move |after| {
+            self.places()
+                .map(move |place| (self.before[place], after[place]))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::LoadState;
+    use crate::app::views::testing::{self, table_state};
+
+    fn source(state: &AppState, cache: &mut SourceCache) -> (Source, bool) {
+        let LoadState::Ready(loaded) = &state.load else {
+            panic!("loaded")
+        };
+        cache.update(state, loaded)
+    }
+
+    #[test]
+    fn the_source_stays_the_same_until_a_new_snapshot_comes() {
+        let mut state = table_state(40);
+        let mut cache = SourceCache::default();
+        let (first, other) = source(&state, &mut cache);
+        assert!(other && first.after.is_none());
+        assert_eq!(source(&state, &mut cache).0.generation, first.generation);
+        testing::add_snapshot(&mut state, 3);
+        let (second, other) = source(&state, &mut cache);
+        assert!(!other && second.generation > first.generation);
+        assert_eq!(second.moment(), "epoch 3");
+        testing::add_snapshot(&mut state, 4);
+        assert!(source(&state, &mut cache).0.generation > second.generation);
+    }
+
+    #[test]
+    fn parts_follow_the_split() {
+        let mut state = table_state(40);
+        testing::add_snapshot(&mut state, 1);
+        let (source, _) = source(&state, &mut SourceCache::default());
+        let held: Vec<f64> = source.column(0, Part::HeldOut).before().collect();
+        let training = source.column(0, Part::Training);
+        assert_eq!(held.len(), source.held_out().len());
+        assert!(!held.is_empty());
+        assert_eq!(held.len() + training.len(), 40);
+        let expected: Vec<f64> = state
+            .run
+            .split
+            .held_out
+            .iter()
+            .map(|&r| source.data.values()[[r, 0]])
+            .collect();
+        assert_eq!(held, expected);
+        assert_eq!(training.pairs().count(), training.after().count());
+    }
+
+    #[test]
+    fn a_snapshot_of_other_data_is_not_shown() {
+        let mut state = table_state(40);
+        testing::add_snapshot(&mut state, 1);
+        let mut field = testing::field_state(4);
+        field.run.snapshot = state.run.snapshot.take();
+        assert!(
+            source(&field, &mut SourceCache::default())
+                .0
+                .after
+                .is_none()
+        );
+    }
+}

@@ -1,0 +1,176 @@
+//! Made-up data and runs for tests of the views.
+
+use std::sync::Arc;
+
+use ndarray::Array2;
+
+use crate::app::{AppState, LoadState, Loaded, RunPhase};
+use crate::data::{ColumnProfile, DType, Dataset, Layout, Origin, Profile};
+use crate::metrics::compare;
+use crate::model::{ModelSpec, Size};
+use crate::train::{Baseline, EpochLoss, Loss, RunId, Schedule, Snapshot, Split, TrainingSpec};
+use crate::transform::Plan;
+
+/// A dull but repeatable stream of numbers from 0 to 1.
+fn noise(seed: usize) -> f64 {
+    let x = (seed as u64)
+        .wrapping_mul(0x9E37_79B9_7F4A_7C15)
+        .wrapping_add(0x1234_5678);
+    let x = (x ^ (x >> 31)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    ((x ^ (x >> 29)) >> 11) as f64 / (1_u64 << 53) as f64
+}
+
+pub fn profile_of(name: &str, values: &[f64]) -> ColumnProfile {
+    let names = Some(vec![name.to_owned()]);
+    let layout = Layout::guess(&[values.len(), 1], true);
+    let array = Array2::from_shape_vec((values.len(), 1), values.to_vec()).unwrap();
+    let data = Dataset::new(Origin::default(), DType::F64, layout, names, array).unwrap();
+    Profile::of(&data).columns.remove(0)
+}
+
+pub fn state_of(data: Dataset) -> AppState {
+    let profile = Profile::of(&data);
+    let plan = Plan::suggest(&profile);
+    let model = ModelSpec::new(Size::Small, data.features(), (data.features() / 2).max(1));
+    let training = TrainingSpec {
+        epochs: 40,
+        batch: 512,
+        learning_rate: 1e-3,
+        schedule: Schedule::OneCycle,
+        held_out: 0.15,
+        patience: None,
+        seed: 1,
+        loss: Loss::Mse,
+        keep_encoder: true,
+    };
+    let samples = data.samples();
+    let (held_out, training_rows) = (0..samples).partition(|i| i % 7 == 3);
+    let loaded = Loaded {
+        data: Arc::new(data),
+        profile: Arc::new(profile),
+        plan,
+        model,
+        training,
+    };
+    let mut state = AppState {
+        load: LoadState::Ready(Box::new(loaded)),
+        ..AppState::default()
+    };
+    state.run.split = Arc::new(Split {
+        training: training_rows,
+        held_out,
+    });
+    state
+}
+
+/// A table of six columns: two particles' transverse momentum, direction, and a whole number.
+pub fn table_state(rows: usize) -> AppState {
+    let names = [
+        "mu1_pt", "mu1_eta", "mu1_phi", "mu2_pt", "mu2_eta", "mu2_phi", "vertices",
+    ];
+    let value = |(row, column): (usize, usize)| {
+        let x = noise(row * 31 + column * 7919);
+        match column {
+            0 | 3 => 20.0 - 15.0 * (1.0 - x).ln(),
+            1 | 4 => 4.8 * x - 2.4,
+            2 | 5 => std::f64::consts::TAU * (x - 0.5),
+            _ => (30.0 * x).floor(),
+        }
+    };
+    let values = Array2::from_shape_fn((rows, names.len()), value);
+    let layout = Layout::guess(&[rows, names.len()], true);
+    let origin = Origin {
+        label: "collisions".to_owned(),
+        ..Origin::default()
+    };
+    let names = Some(names.map(str::to_owned).to_vec());
+    state_of(Dataset::new(origin, DType::F64, layout, names, values).unwrap())
+}
+
+/// Waves on a grid of 24 x 64 points.
+pub fn field_state(frames: usize) -> AppState {
+    let (rows, columns) = (24, 64);
+    let value = |(frame, point): (usize, usize)| {
+        let (y, x) = ((point / columns) as f64, (point % columns) as f64);
+        (0.2 * x - 0.3 * frame as f64).sin() * (-0.01 * (y - 10.0).powi(2)).exp() + 0.02 * y
+    };
+    let values = Array2::from_shape_fn((frames, rows * columns), value);
+    let layout = Layout::guess(&[frames, rows, columns], false);
+    let origin = Origin {
+        label: "waves".to_owned(),
+        ..Origin::default()
+    };
+    state_of(Dataset::new(origin, DType::F32, layout, None, values).unwrap())
+}
+
+/// Puts in what a run would have sent: values 1 % too large, with a little noise that has no say in
+/// the median.
+pub fn add_snapshot(state: &mut AppState, epoch: usize) {
+    let LoadState::Ready(loaded) = &state.load else {
+        panic!("nothing loaded")
+    };
+    let before = loaded.data.shared_values();
+    let rows: Vec<usize> = (0..before.nrows()).collect();
+    let columns = before.ncols();
+    let spread = 0.004 / (1.0 + epoch as f64);
+    let after = Array2::from_shape_fn(before.dim(), |(r, c)| {
+        let sign = if r % 3 == 0 {
+            0.0
+        } else {
+            (r % 3) as f64 - 1.5
+        };
+        before[(r, c)] * (1.01 + 2.0 * sign * spread * noise(r * columns + c))
+    });
+    let ranges: Vec<f64> = loaded
+        .profile
+        .columns
+        .iter()
+        .map(ColumnProfile::range)
+        .collect();
+    let over = |rows: Option<&[usize]>| {
+        Arc::new(compare(
+            before.view(),
+            after.view(),
+            &loaded.data.column_names,
+            &ranges,
+            rows,
+        ))
+    };
+    let snapshot = Snapshot {
+        run: RunId(1),
+        epoch,
+        rows: Arc::new(rows),
+        before: Arc::clone(&before),
+        all: over(None),
+        held_out: Some(over(Some(&state.run.split.held_out))),
+        training: Some(over(Some(&state.run.split.training))),
+        after: Arc::new(after),
+    };
+    state.run.phase = RunPhase::Training;
+    state.run.snapshot = Some(Arc::new(snapshot));
+}
+
+/// Losses that fall, with the held-out one turning up at the end, and PCA's.
+pub fn add_losses(state: &mut AppState, epochs: usize) {
+    let loss = |epoch: usize| {
+        let e = epoch as f64;
+        let train = 0.02 * (-0.3 * e).exp() + 2e-4 * (1.0 + 0.4 * noise(epoch));
+        let held_out = train * 1.1 + 1e-6 * e * e;
+        EpochLoss {
+            epoch,
+            train,
+            held_out,
+            learning_rate: 1e-3,
+            seconds: 0.3,
+        }
+    };
+    state.run.losses = (0..=epochs).map(loss).collect();
+    state.run.phase = RunPhase::Training;
+    state.run.baseline = Some(Baseline {
+        nrmse_mean_all: 0.012,
+        nrmse_mean_held_out: 0.0123,
+        psnr_all: 38.0,
+        psnr_held_out: 37.8,
+        loss_held_out: 8e-4,
+    });
+}

@@ -1,0 +1,370 @@
+use egui::{Id, Ui, Vec2};
+
+use super::parts::figures;
+use crate::app::format;
+use crate::app::plot::{Axis, Chart, ChartView, Ink, Mark, Series, Shape};
+use crate::app::{AppCommand, AppState, Loaded, RunPhase, RunState};
+use crate::metrics::Totals;
+use crate::train::EpochLoss;
+
+/// Width of the figures beside the plot.
+const FIGURES: f32 = 236.0;
+
+/// More points than this are thinned before drawing.
+const MOST_POINTS: usize = 2000;
+
+/// Losses against epochs, and the figures that matter.
+#[derive(Default)]
+pub struct TrainingView {
+    linear: bool,
+    /// 0: none; 0.99: the mean of about a hundred epochs.
+    smoothing: f64,
+}
+
+impl TrainingView {
+    pub fn show(
+        &mut self,
+        ui: &mut Ui,
+        state: &AppState,
+        loaded: &Loaded,
+        commands: &mut Vec<AppCommand>,
+    ) {
+        ui.horizontal(|ui| {
+            ui.checkbox(&mut self.linear, "Linear axis")
+                .on_hover_text("Off: a logarithmic axis, on which equal steps are equal factors");
+            ui.separator();
+            let label = ui.label("Smoothing");
+            let slider = egui::Slider::new(&mut self.smoothing, 0.0..=0.98).fixed_decimals(2);
+            ui.add(slider).labelled_by(label.id).on_hover_text(
+                "Exponential moving average; the line as it is stays faint behind it",
+            );
+        });
+        let whole = ui.available_size();
+        let narrow = whole.x < 620.0;
+        let plot = if narrow {
+            Vec2::new(whole.x, (whole.y - 260.0).max(160.0))
+        } else {
+            Vec2::new(whole.x - FIGURES - 12.0, whole.y)
+        };
+        ui.horizontal_top(|ui| {
+            if !narrow {
+                self.plot(ui, state, plot, commands);
+                ui.vertical(|ui| key_figures(ui, state, loaded));
+            }
+        });
+        if narrow {
+            self.plot(ui, state, plot, commands);
+            key_figures(ui, state, loaded);
+        }
+    }
+
+    fn plot(&self, ui: &mut Ui, state: &AppState, size: Vec2, commands: &mut Vec<AppCommand>) {
+        let mut chart = loss_chart(&state.run, !self.linear, self.smoothing);
+        if state.run.losses.is_empty() {
+            chart = chart.note(
+                "Press Train to see what compression does: the loss falls as the network learns",
+            );
+        }
+        ChartView::new(&chart, Id::unique(("loss", self.linear)), size).show(ui, commands);
+    }
+}
+
+/// Training and held-out loss with PCA's and the best epoch marked.
+fn loss_chart(run: &RunState, log: bool, smoothing: f64) -> Chart {
+    let mut chart = Chart::new(
+        "Loss while training",
+        Axis::new("Epoch"),
+        Axis::new("Loss").log(log),
+    );
+    for (name, ink, value) in [
+        (
+            "Training",
+            Ink::Before,
+            (|l| l.train) as fn(&EpochLoss) -> f64,
+        ),
+        ("Held out", Ink::HeldOut, |l| l.held_out),
+    ] {
+        let raw: Vec<[f64; 2]> = run
+            .losses
+            .iter()
+            .map(|l| [l.epoch as f64, value(l)])
+            .filter(|p| p[1].is_finite())
+            .collect();
+        if raw.is_empty() {
+            continue;
+        }
+        if smoothing > 0.0 {
+            let smooth = smoothed(&raw, smoothing);
+            chart = chart
+                .with(Series::new("", ink, Shape::Line(thinned(&raw))).faint())
+                .with(Series::new(
+                    format!("{name}, smoothed"),
+                    ink,
+                    Shape::Line(thinned(&smooth)),
+                ));
+        } else {
+            chart = chart.with(Series::new(name, ink, Shape::Line(thinned(&raw))));
+        }
+    }
+    if let Some(baseline) = run.baseline.filter(|b| b.loss_held_out.is_finite()) {
+        chart = chart.mark(Mark::Horizontal {
+            at: baseline.loss_held_out,
+            label: "PCA, held out".to_owned(),
+            ink: Ink::Baseline,
+        });
+    }
+    if let Some(best) = best_epoch(run) {
+        chart = chart.mark(Mark::Vertical {
+            at: best as f64,
+            label: "Best".to_owned(),
+            ink: Ink::HeldOut,
+        });
+    }
+    chart
+}
+
+/// The epoch whose weights are kept: the outcome's, or the lowest held-out loss so far.
+fn best_epoch(run: &RunState) -> Option<usize> {
+    if let (RunPhase::Finished, Some(outcome)) = (&run.phase, &run.outcome) {
+        return Some(outcome.best_epoch);
+    }
+    let finite = run.losses.iter().filter(|l| l.held_out.is_finite());
+    finite
+        .min_by(|a, b| a.held_out.total_cmp(&b.held_out))
+        .map(|l| l.epoch)
+}
+
+/// Exponential moving average with the weight of the past `share`, without the pull towards the
+/// first value (divided by the sum of the weights so far).
+fn smoothed(points: &[[f64; 2]], share: f64) -> Vec<[f64; 2]> {
+    let (mut mean, mut weight) = (0.0, 0.0);
+    let step = |p: &[f64; 2]| {
+        mean = share * mean + (1.0 - share) * p[1];
+        weight = share * weight + (1.0 - share);
+        [p[0], mean / weight]
+    };
+    points.iter().map(step).collect()
+}
+
+/// At most about [`MOST_POINTS`] of the points, the last always among them.
+fn thinned(points: &[[f64; 2]]) -> Vec<[f64; 2]> {
+    let stride = points.len().div_ceil(MOST_POINTS).max(1);
+    let mut kept: Vec<[f64; 2]> = points.iter().copied().step_by(stride).collect();
+    if let Some(last) = points
+        .last()
+        .filter(|_| !(points.len() - 1).is_multiple_of(stride))
+    {
+        kept.push(*last);
+    }
+    kept
+}
+
+/// The totals to show, and over what they were taken.
+fn totals(run: &RunState) -> Option<(Totals, Option<Totals>, &'static str)> {
+    if let (RunPhase::Finished, Some(outcome)) = (&run.phase, &run.outcome) {
+        let error = outcome.report.error;
+        return Some((
+            error.held_out.unwrap_or(error.all),
+            error.training,
+            "Result",
+        ));
+    }
+    let snapshot = run.snapshot.as_ref()?;
+    let held_out = snapshot
+        .held_out
+        .as_ref()
+        .map_or(snapshot.all.all, |c| c.all);
+    Some((
+        held_out,
+        snapshot.training.as_ref().map(|c| c.all),
+        "Now, over the samples shown",
+    ))
+}
+
+fn key_figures(ui: &mut Ui, state: &AppState, loaded: &Loaded) {
+    ui.set_max_width(FIGURES);
+    let run = &state.run;
+    if let Some((now, training, over)) = totals(run) {
+        ui.strong(over);
+        result_figures(ui, run, &now, training);
+        ui.add_space(8.0);
+    } else {
+        super::parts::hint_train(ui);
+        ui.add_space(8.0);
+    }
+    ui.strong("Run");
+    let epoch = run.losses.last();
+    let mut rows = vec![
+        (
+            "Latents",
+            format!(
+                "{} of {} values",
+                format::count(loaded.model.latent),
+                format::count(loaded.model.features)
+            ),
+            "Values in the bottleneck, of the values of one sample",
+        ),
+        (
+            "Parameters",
+            format::count(loaded.model.parameters()),
+            "Weights and biases of encoder and decoder",
+        ),
+    ];
+    if let Some(epoch) = epoch {
+        rows.push((
+            "Epoch",
+            format!(
+                "{} of {}",
+                epoch.epoch,
+                run.progress.map_or(loaded.training.epochs, |p| p.epochs)
+            ),
+            "Passes over the training samples",
+        ));
+        rows.push((
+            "Training loss",
+            format::number(epoch.train),
+            "Mean over the epoch's batches, of transformed values",
+        ));
+        rows.push((
+            "Held-out loss",
+            format::number(epoch.held_out),
+            "At the epoch's end, on samples that training never sees",
+        ));
+        rows.push((
+            "Learning rate",
+            format::number(epoch.learning_rate),
+            "Step size of the optimiser in this epoch",
+        ));
+    }
+    if let Some(best) = best_epoch(run) {
+        rows.push((
+            "Best epoch",
+            best.to_string(),
+            "Lowest held-out loss: these weights are kept",
+        ));
+    }
+    if let Some(progress) = run.progress {
+        rows.push((
+            "Speed",
+            format::rate(progress.samples_per_second),
+            "Training samples, pauses not counted",
+        ));
+        rows.push((
+            "Elapsed",
+            format::duration(progress.elapsed),
+            "Pauses not counted",
+        ));
+    }
+    if !run.split.held_out.is_empty() {
+        rows.push((
+            "Held out",
+            format::counted(run.split.held_out.len(), "sample"),
+            "Samples that training never sees",
+        ));
+    }
+    figures(ui, "run figures", &rows);
+}
+
+fn result_figures(ui: &mut Ui, run: &RunState, now: &Totals, training: Option<Totals>) {
+    let mut rows = vec![
+        (
+            "Held-out error",
+            format::percent(now.nrmse_mean),
+            "Mean NRMSE: root mean square error over each column's range, averaged over columns",
+        ),
+        (
+            "Worst column",
+            format::percent(now.nrmse_max),
+            "Largest of the columns' NRMSE",
+        ),
+        (
+            "Held-out PSNR",
+            decibels(now.psnr),
+            "Peak signal to noise ratio from the value range: higher is better",
+        ),
+    ];
+    if let Some(training) = training {
+        rows.push(("Training error", format::percent(training.nrmse_mean), "The same over samples that training saw: much lower than held out means learning by heart"));
+    }
+    if let Some(baseline) = run.baseline {
+        rows.push((
+            "PCA's error",
+            format::percent(baseline.nrmse_mean_held_out),
+            "What principal component analysis reaches with the same number of latents",
+        ));
+        rows.push((
+            "PCA's PSNR",
+            decibels(baseline.psnr_held_out),
+            "The same for PCA",
+        ));
+        if now.nrmse_mean > 0.0 {
+            let factor = baseline.nrmse_mean_held_out / now.nrmse_mean;
+            rows.push((
+                "PCA / network",
+                format!("{}x", format::significant(factor, 3)),
+                "How many times larger PCA's error is",
+            ));
+        }
+    }
+    figures(ui, "result figures", &rows);
+}
+
+/// `45.2 dB`.
+pub fn decibels(value: f64) -> String {
+    if value == f64::INFINITY {
+        "no error".to_owned()
+    } else {
+        format!("{} dB", format::significant(value, 3))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::views::testing::{add_losses, table_state};
+
+    #[test]
+    fn smoothing_of_a_constant_is_that_constant_from_the_first_point() {
+        let flat: Vec<[f64; 2]> = (0..5).map(|i| [f64::from(i), 3.0]).collect();
+        assert!(
+            smoothed(&flat, 0.9)
+                .iter()
+                .all(|p| (p[1] - 3.0).abs() < 1e-12)
+        );
+    }
+
+    #[test]
+    fn smoothing_weighs_the_newest_most() {
+        let smooth = smoothed(&[[0.0, 1.0], [1.0, 0.0]], 0.5);
+        assert!((smooth[1][1] - 1.0 / 3.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn thinning_keeps_the_ends() {
+        let points: Vec<[f64; 2]> = (0..5001).map(|i| [f64::from(i), 0.0]).collect();
+        let kept = thinned(&points);
+        assert!(kept.len() <= MOST_POINTS);
+        assert_eq!((kept[0][0], kept.last().unwrap()[0]), (0.0, 5000.0));
+        assert_eq!(thinned(&points[..3]).len(), 3);
+        assert!(thinned(&[]).is_empty());
+    }
+
+    #[test]
+    fn the_chart_marks_pca_and_the_best_epoch() {
+        let mut state = table_state(20);
+        add_losses(&mut state, 12);
+        let chart = loss_chart(&state.run, true, 0.0);
+        assert_eq!(chart.series.len(), 2);
+        let labels: Vec<&str> = chart
+            .marks
+            .iter()
+            .map(|m| match m {
+                Mark::Horizontal { label, .. }
+                | Mark::Vertical { label, .. }
+                | Mark::Stripe { label, .. } => label.as_str(),
+            })
+            .collect();
+        assert_eq!(labels, ["PCA, held out", "Best"]);
+        assert_eq!(loss_chart(&state.run, true, 0.5).series.len(), 4);
+    }
+}
