@@ -12,7 +12,10 @@ pub enum AppCommand {
     AskOpen,
     Open(PathBuf),
     /// The array of an npz that left a choice.
-    OpenArray { path: PathBuf, array: String },
+    OpenArray {
+        path: PathBuf,
+        array: String,
+    },
     OpenSample(&'static Sample),
     SetLayout(Layout),
     Train,
@@ -20,7 +23,9 @@ pub enum AppCommand {
     Step,
     Stop,
     /// Train the finished network this many epochs more.
-    Continue { epochs: usize },
+    Continue {
+        epochs: usize,
+    },
     /// Run the same again on the CPU after a device failed.
     ContinueOnCpu,
     AskSaveArchive,
@@ -30,14 +35,51 @@ pub enum AppCommand {
     SaveDecoded(PathBuf),
     /// Compress another file with the trained model.
     AskCompressOther,
-    CompressOther { data: PathBuf, archive: PathBuf },
+    CompressOther {
+        data: PathBuf,
+        archive: PathBuf,
+    },
     Show(View),
     /// Saves text (SVG, CSV) that a plot exported; asks where.
-    AskSaveText { suggested_name: String, text: Arc<String> },
-    SaveText { path: PathBuf, text: Arc<String> },
+    AskSaveText {
+        suggested_name: String,
+        text: Arc<String>,
+    },
+    SaveText {
+        path: PathBuf,
+        text: Arc<String>,
+    },
     /// Takes a picture of this rectangle (in points) of the window and asks where to save it as PNG.
-    AskSavePng { suggested_name: String, rect: egui::Rect },
+    AskSavePng {
+        suggested_name: String,
+        rect: egui::Rect,
+    },
     ShowShortcuts(bool),
     ShowPalette(bool),
+    ShowAbout(bool),
+    /// Opens the field for typing or pasting a path.
+    AskPath,
+    /// Writes a picture that was taken and encoded.
+    SavePng {
+        path: PathBuf,
+        png: Arc<Vec<u8>>,
+    },
+    /// Gives up a file that is on its way in.
+    CancelLoading,
+    SetTheme(egui::ThemePreference),
+    ForgetRecent,
+    /// Sets model, training and columns back to what the data suggest.
+    ResetSpecs,
+    DismissBanner(u64),
+    /// What to do with a result that would be lost.
+    AnswerUnsaved(UnsavedAnswer),
     Quit,
+}
+
+/// Answers to "the trained archive is not saved".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnsavedAnswer {
+    Save,
+    Discard,
+    Cancel,
 }

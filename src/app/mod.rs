@@ -1,11 +1,41 @@
 //! The window.
+//!
+//! ```text
+//! background threads --Done--> App::tick --> AppState --> panels, shell, views --AppCommand--> App::handle
+//! training thread ----Event--^
+//! ```
+//!
+//! The panels and views read [`AppState`] and emit [`AppCommand`]s; nothing slow happens on the
+//! window's thread.
 
+mod actions;
 mod command;
+mod dialog;
+mod events;
 pub mod format;
+mod frame_stats;
+mod handle;
+mod jobs;
+mod load;
+mod native;
+mod notices;
+mod opening;
 pub mod palette;
+mod panels;
+mod picture;
 pub mod plot;
+mod running;
+mod save;
+mod saving;
+mod shell;
 mod state;
+mod style;
 pub mod views;
+mod window;
 
-pub use command::AppCommand;
-pub use state::{AppState, LoadState, Loaded, RunPhase, RunState, Settings, View};
+pub use command::{AppCommand, UnsavedAnswer};
+pub use native::run;
+pub use state::{
+    AppState, LoadState, Loaded, OpenedArchive, Pending, RunPhase, RunState, Settings, View,
+};
+pub use window::{App, AppOptions};

@@ -3,11 +3,12 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::codec::{Archive, ArchiveInfo};
 use crate::data::{ArrayInfo, Dataset, Profile};
 use crate::model::ModelSpec;
 use crate::train::{
-    Baseline, DeviceChoice, DeviceInfo, EpochLoss, Failure, Outcome, Progress, RunId, Snapshot, Split,
-    TrainingSpec,
+    Baseline, DeviceChoice, DeviceInfo, EpochLoss, Failure, Outcome, Progress, RunId, Snapshot,
+    Split, TrainingSpec,
 };
 use crate::transform::Plan;
 
@@ -44,10 +45,28 @@ pub enum LoadState {
     /// Sample cards and a drop target.
     #[default]
     Empty,
-    Loading { label: String },
-    /// An npz that leaves a choice.
-    ChooseArray { path: PathBuf, arrays: Vec<ArrayInfo> },
     Ready(Box<Loaded>),
+}
+
+/// A file that is on its way in, while the window keeps what it has.
+#[derive(Clone, Debug)]
+pub enum Pending {
+    Loading {
+        label: String,
+    },
+    /// An npz that leaves a choice.
+    ChooseArray {
+        path: PathBuf,
+        arrays: Vec<ArrayInfo>,
+    },
+}
+
+/// An archive that was opened: the data on show are what it decodes to.
+#[derive(Clone, Debug)]
+pub struct OpenedArchive {
+    pub path: PathBuf,
+    pub archive: Arc<Archive>,
+    pub info: Arc<ArchiveInfo>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -87,6 +106,7 @@ pub struct Settings {
     pub device: DeviceChoice,
     pub log_loss: bool,
     pub colour_map: String,
+    pub view: View,
 }
 
 /// All that the panels and views read. Only `App` changes it, in answer to an [`super::AppCommand`]
@@ -94,8 +114,100 @@ pub struct Settings {
 #[derive(Default)]
 pub struct AppState {
     pub load: LoadState,
+    pub pending: Option<Pending>,
+    /// Where the data came out of an archive rather than a data file.
+    pub opened: Option<OpenedArchive>,
     pub run: RunState,
+    /// The run's result has not been written to a file yet.
+    pub unsaved: bool,
+    /// The archive at hand kept its encoder, so it can compress other files.
+    pub can_compress: bool,
     pub view: View,
     pub settings: Settings,
     pub devices: Vec<DeviceInfo>,
+}
+
+impl RunPhase {
+    /// A run is under way, also while it is held or about to end.
+    #[must_use]
+    pub fn active(&self) -> bool {
+        matches!(
+            self,
+            Self::Preparing(_) | Self::Training | Self::Paused | Self::Stopping
+        )
+    }
+}
+
+impl AppState {
+    #[must_use]
+    pub fn loaded(&self) -> Option<&Loaded> {
+        match &self.load {
+            LoadState::Ready(loaded) => Some(loaded),
+            LoadState::Empty => None,
+        }
+    }
+
+    /// The archive at hand: the run's result, else the one that was opened.
+    #[must_use]
+    pub fn archive(&self) -> Option<&Arc<Archive>> {
+        let trained = self.run.outcome.as_ref().map(|outcome| &outcome.archive);
+        trained.or(self.opened.as_ref().map(|opened| &opened.archive))
+    }
+}
+
+impl View {
+    /// All views, in the order of their tabs.
+    pub const ALL: [Self; 8] = [
+        Self::Data,
+        Self::Training,
+        Self::Distributions,
+        Self::Response,
+        Self::Columns,
+        Self::Field,
+        Self::Derived,
+        Self::Ledger,
+    ];
+
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Data => "Data",
+            Self::Training => "Training",
+            Self::Distributions => "Distributions",
+            Self::Response => "Response",
+            Self::Columns => "Columns",
+            Self::Field => "Field",
+            Self::Derived => "Derived",
+            Self::Ledger => "Ledger",
+        }
+    }
+
+    /// What the view answers, for its tooltip.
+    #[must_use]
+    pub const fn question(self) -> &'static str {
+        match self {
+            Self::Data => "What is in the data, and what is odd about it?",
+            Self::Training => {
+                "Is the network still learning, and does it hold for data it never saw?"
+            }
+            Self::Distributions => "Does every column keep its distribution?",
+            Self::Response => "How far is each value off, in percent of itself?",
+            Self::Columns => "Which columns came back worst, and by how much?",
+            Self::Field => "Where in the field are the errors?",
+            Self::Derived => {
+                "Does a quantity computed from several columns survive, such as an invariant mass?"
+            }
+            Self::Ledger => "Where did the bytes of the archive go?",
+        }
+    }
+
+    /// Whether the view says something about this data.
+    #[must_use]
+    pub fn applies_to(self, data: &Dataset) -> bool {
+        match self {
+            Self::Field => data.is_field(),
+            Self::Derived => !data.is_field(),
+            _ => true,
+        }
+    }
 }

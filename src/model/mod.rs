@@ -3,11 +3,13 @@
 mod activation;
 mod linear;
 mod network;
+mod random;
 mod spec;
 mod weights;
 
 pub use activation::Activation;
 pub use linear::Pca;
-pub use network::{Network, NetworkOptions};
+pub use network::Network;
+pub use random::Random;
 pub use spec::{LayerShape, ModelSpec, Size, SizeError};
 pub use weights::{Half, Layer, Weights};

@@ -1,9 +1,241 @@
-/// One dense layer.
-#[derive(Clone, Debug)]
-pub struct Layer {}
+use ndarray::{Array1, Array2, ArrayView2, Axis};
+use rayon::prelude::*;
 
-#[derive(Clone, Debug)]
-pub struct Half {}
+use super::{Activation, ModelSpec, Pca, Random};
 
-#[derive(Clone, Debug)]
-pub struct Weights {}
+/// Samples that are run through a network at a time: few enough to stay in the cache.
+const BLOCK: usize = 256;
+
+/// One dense layer: y = x W + b.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Layer {
+    /// Inputs x outputs.
+    pub weight: Array2<f32>,
+    pub bias: Array1<f32>,
+}
+
+/// The encoder or the decoder: hidden layers, a linear path beside them, or both added.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Half {
+    /// The non-linear path, its output layer included; empty when there are no hidden layers.
+    pub hidden: Vec<Layer>,
+    pub linear: Option<Layer>,
+}
+
+/// A network's parameters, away from any training device. This is what archives store and what
+/// encodes and decodes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Weights {
+    pub encoder: Half,
+    pub decoder: Half,
+}
+
+impl Layer {
+    fn zero(inputs: usize, outputs: usize) -> Self {
+        Self {
+            weight: Array2::zeros((inputs, outputs)),
+            bias: Array1::zeros(outputs),
+        }
+    }
+
+    /// Uniform in +-1/sqrt(inputs), weights and biases: what `PyTorch` does by default.
+    fn uniform(inputs: usize, outputs: usize, random: &mut Random) -> Self {
+        let bound = 1.0 / (inputs as f64).sqrt();
+        let mut draw = || ((random.uniform() * 2.0 - 1.0) * bound) as f32;
+        Self {
+            weight: Array2::from_shape_simple_fn((inputs, outputs), &mut draw),
+            bias: Array1::from_shape_simple_fn(outputs, &mut draw),
+        }
+    }
+
+    fn apply(&self, x: &ArrayView2<'_, f32>) -> Array2<f32> {
+        let mut y = x.dot(&self.weight);
+        y += &self.bias;
+        y
+    }
+}
+
+impl Half {
+    /// Shapes (inputs, outputs) of the hidden path's layers and of the linear path for one half.
+    #[must_use]
+    pub fn shapes(
+        spec: &ModelSpec,
+        decoder: bool,
+    ) -> (Vec<(usize, usize)>, Option<(usize, usize)>) {
+        let (from, to) = if decoder {
+            (spec.latent, spec.features)
+        } else {
+            (spec.features, spec.latent)
+        };
+        let mut widths = spec.size.widths().to_vec();
+        if decoder {
+            widths.reverse();
+        }
+        let linear = spec.linear_path.then_some((from, to));
+        if widths.is_empty() {
+            return (Vec::new(), linear.or(Some((from, to))));
+        }
+        let inputs = std::iter::once(from).chain(widths.iter().copied());
+        let outputs = widths.iter().copied().chain([to]);
+        (inputs.zip(outputs).collect(), linear)
+    }
+
+    /// Weights and biases of one half of a network.
+    #[must_use]
+    pub fn parameters_of(spec: &ModelSpec, decoder: bool) -> usize {
+        let (hidden, linear) = Self::shapes(spec, decoder);
+        hidden
+            .iter()
+            .chain(&linear)
+            .map(|(inputs, outputs)| inputs * outputs + outputs)
+            .sum()
+    }
+
+    fn init(spec: &ModelSpec, decoder: bool, random: &mut Random) -> Self {
+        let (hidden, linear) = Self::shapes(spec, decoder);
+        let last = hidden.len().saturating_sub(1);
+        let hidden = hidden
+            .into_iter()
+            .enumerate()
+            // Beside a linear path the non-linear one starts at nothing: the network is PCA.
+            .map(|(i, (a, b))| {
+                if i == last && linear.is_some() {
+                    Layer::zero(a, b)
+                } else {
+                    Layer::uniform(a, b, random)
+                }
+            })
+            .collect();
+        Self {
+            hidden,
+            linear: linear.map(|(a, b)| Layer::zero(a, b)),
+        }
+    }
+
+    /// Runs samples (rows) through this half, in parallel over blocks of rows.
+    #[must_use]
+    pub fn forward(&self, x: ArrayView2<'_, f32>, activation: Activation) -> Array2<f32> {
+        let mut out = Array2::zeros((x.nrows(), self.outputs()));
+        let blocks: Vec<_> = out
+            .axis_chunks_iter_mut(Axis(0), BLOCK)
+            .zip(x.axis_chunks_iter(Axis(0), BLOCK))
+            .collect();
+        blocks
+            .into_par_iter()
+            .for_each(|(mut out, x)| out.assign(&self.forward_block(&x, activation)));
+        out
+    }
+
+    fn forward_block(&self, x: &ArrayView2<'_, f32>, activation: Activation) -> Array2<f32> {
+        let straight = self.linear.as_ref().map(|layer| layer.apply(x));
+        let Some((last, hidden)) = self.hidden.split_last() else {
+            return straight.unwrap_or_else(|| x.to_owned());
+        };
+        let mut h = x.to_owned();
+        for layer in hidden {
+            h = layer.apply(&h.view());
+            h.mapv_inplace(|v| activation.apply(v));
+        }
+        let bent = last.apply(&h.view());
+        match straight {
+            Some(straight) => straight + bent,
+            None => bent,
+        }
+    }
+
+    /// Width of what comes out.
+    #[must_use]
+    pub fn outputs(&self) -> usize {
+        self.linear
+            .iter()
+            .chain(self.hidden.last())
+            .next()
+            .map_or(0, |l| l.bias.len())
+    }
+
+    /// All layers, the hidden path first: the order in an archive.
+    pub fn layers(&self) -> impl Iterator<Item = &Layer> {
+        self.hidden.iter().chain(&self.linear)
+    }
+
+    /// Weights and biases.
+    #[must_use]
+    pub fn parameters(&self) -> usize {
+        self.layers().map(|l| l.weight.len() + l.bias.len()).sum()
+    }
+}
+
+impl Weights {
+    /// A network before training: the linear path does what PCA does, the hidden layers are drawn
+    /// from the seed.
+    #[must_use]
+    pub fn init(spec: &ModelSpec, pca: &Pca, seed: u64) -> Self {
+        let mut random = Random::new(seed, 2);
+        let mut encoder = Half::init(spec, false, &mut random);
+        let mut decoder = Half::init(spec, true, &mut random);
+        if let (Some(e), Some(d)) = (&mut encoder.linear, &mut decoder.linear) {
+            e.weight.assign(&pca.components.t());
+            e.bias.assign(&-pca.components.dot(&pca.mean));
+            d.weight.assign(&pca.components);
+            d.bias.assign(&pca.mean);
+        }
+        Self { encoder, decoder }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::array;
+
+    use super::*;
+    use crate::model::Size;
+
+    fn cloud() -> Array2<f32> {
+        let mut random = Random::new(7, 0);
+        Array2::from_shape_fn((600, 4), |(i, j)| {
+            let t = i as f32 / 50.0;
+            t.sin() * (j as f32 + 1.0) + 0.01 * random.uniform() as f32
+        })
+    }
+
+    #[test]
+    fn a_network_starts_as_its_principal_components() {
+        let x = cloud();
+        let pca = Pca::fit(x.view(), 2);
+        let spec = ModelSpec::new(Size::Small, 4, 2);
+        let weights = Weights::init(&spec, &pca, 0);
+        let z = weights.encoder.forward(x.view(), spec.activation);
+        let back = weights.decoder.forward(z.view(), spec.activation);
+        let expected = pca.reconstruct(x.view());
+        assert!((&back - &expected).iter().all(|d| d.abs() < 1e-4));
+        assert_eq!(
+            weights.encoder.parameters() + weights.decoder.parameters(),
+            spec.parameters(),
+            "the specification counts what the network has"
+        );
+    }
+
+    #[test]
+    fn blocks_give_what_one_row_gives() {
+        let x = cloud();
+        let spec = ModelSpec::new(Size::Baler, 4, 2);
+        let weights = Weights::init(&spec, &Pca::fit(x.view(), 2), 3);
+        let all = weights.encoder.forward(x.view(), spec.activation);
+        let one = weights
+            .encoder
+            .forward(x.slice(ndarray::s![599..600, ..]), spec.activation);
+        assert!((&all.row(599) - &one.row(0)).iter().all(|d| d.abs() < 1e-6));
+    }
+
+    #[test]
+    fn a_layer_is_a_product_and_a_sum() {
+        let layer = Layer {
+            weight: array![[1.0, 2.0], [3.0, 4.0]],
+            bias: array![10.0, 20.0],
+        };
+        assert_eq!(
+            layer.apply(&array![[1.0, 1.0]].view()),
+            array![[14.0, 26.0]]
+        );
+    }
+}

@@ -1,0 +1,227 @@
+//! The system's file dialogs. One at a time: made on the window's thread, awaited on a named one.
+
+use std::future::Future;
+use std::path::{Path, PathBuf};
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::{self, Thread};
+use std::time::{Duration, Instant};
+
+use rfd::AsyncFileDialog;
+
+use super::AppCommand;
+use super::jobs::{Done, Jobs};
+
+/// Where no dialog can be shown the answer "nothing chosen" comes at once, faster than any hand.
+const TOO_FAST: Duration = Duration::from_millis(100);
+
+/// What a path is wanted for.
+#[derive(Clone, Debug)]
+pub enum Purpose {
+    Open,
+    SaveArchive,
+    SaveDecoded,
+    /// The data file to compress with the model at hand.
+    CompressData,
+    /// Where its archive goes.
+    CompressArchive {
+        data: PathBuf,
+    },
+    SaveText {
+        text: Arc<String>,
+        ending: String,
+    },
+    SavePng {
+        png: Arc<Vec<u8>>,
+    },
+}
+
+/// A path that is typed instead: the way out where the system has no file dialog.
+#[derive(Clone, Debug)]
+pub struct PathPrompt {
+    pub purpose: Purpose,
+    pub text: String,
+    /// Why it is shown, where that is not obvious.
+    pub note: Option<String>,
+    /// The field has had the keyboard's attention already.
+    pub focused: bool,
+}
+
+/// What follows from a path.
+pub enum Next {
+    Command(AppCommand),
+    /// A second path is needed.
+    Ask(Purpose),
+}
+
+impl Purpose {
+    #[must_use]
+    pub fn title(&self) -> &'static str {
+        match self {
+            Self::Open => "Open a data file or an archive",
+            Self::SaveArchive => "Save the archive",
+            Self::SaveDecoded => "Save the decoded data",
+            Self::CompressData => "Choose a data file to compress",
+            Self::CompressArchive { .. } => "Save its archive",
+            Self::SaveText { .. } | Self::SavePng { .. } => "Save the plot",
+        }
+    }
+
+    #[must_use]
+    pub fn saves(&self) -> bool {
+        !matches!(self, Self::Open | Self::CompressData)
+    }
+
+    /// What the button that ends it says.
+    #[must_use]
+    pub fn verb(&self) -> &'static str {
+        match self {
+            Self::Open => "Open",
+            Self::CompressData => "Choose",
+            _ => "Save",
+        }
+    }
+
+    #[must_use]
+    pub fn then(self, path: PathBuf) -> Next {
+        Next::Command(match self {
+            Self::Open => AppCommand::Open(path),
+            Self::SaveArchive => AppCommand::SaveArchive(path),
+            Self::SaveDecoded => AppCommand::SaveDecoded(path),
+            Self::CompressData => return Next::Ask(Self::CompressArchive { data: path }),
+            Self::CompressArchive { data } => AppCommand::CompressOther {
+                data,
+                archive: path,
+            },
+            Self::SaveText { text, .. } => AppCommand::SaveText { path, text },
+            Self::SavePng { png } => AppCommand::SavePng { path, png },
+        })
+    }
+
+    fn filter(&self) -> (&'static str, Vec<&str>) {
+        match self {
+            Self::Open => ("Data and archives", vec!["npz", "npy", "bale"]),
+            Self::CompressData => ("Data", vec!["npz", "npy"]),
+            Self::SaveArchive | Self::CompressArchive { .. } => ("Balescope archive", vec!["bale"]),
+            Self::SaveDecoded => ("NumPy arrays", vec!["npz"]),
+            Self::SaveText { ending, .. } => ("Plot", vec![ending.as_str()]),
+            Self::SavePng { .. } => ("Picture", vec!["png"]),
+        }
+    }
+}
+
+/// Shows the system's dialog, starting at `suggested`: a folder to open from, a file to save to.
+pub fn ask(jobs: &Jobs, purpose: Purpose, suggested: &Path) {
+    let (filter, endings) = purpose.filter();
+    let mut dialog = AsyncFileDialog::new()
+        .set_title(purpose.title())
+        .add_filter(filter, &endings);
+    let folder = if purpose.saves() {
+        suggested.parent()
+    } else {
+        Some(suggested)
+    };
+    if let Some(folder) = folder.filter(|folder| folder.is_dir()) {
+        dialog = dialog.set_directory(folder);
+    }
+    if let (true, Some(name)) = (purpose.saves(), suggested.file_name()) {
+        dialog = dialog.set_file_name(name.to_string_lossy());
+    }
+    let asked = Instant::now();
+    let on_panic = {
+        let purpose = purpose.clone();
+        move |_| Done::Picked {
+            purpose: purpose.clone(),
+            path: None,
+            took: Duration::ZERO,
+        }
+    };
+    if purpose.saves() {
+        let answer = dialog.save_file();
+        jobs.start("file-dialog", on_panic, move || {
+            let path = block_on(answer).map(|file| file.path().to_owned());
+            Done::Picked {
+                purpose,
+                path,
+                took: asked.elapsed(),
+            }
+        });
+    } else {
+        let answer = dialog.pick_file();
+        jobs.start("file-dialog", on_panic, move || {
+            let path = block_on(answer).map(|file| file.path().to_owned());
+            Done::Picked {
+                purpose,
+                path,
+                took: asked.elapsed(),
+            }
+        });
+    }
+}
+
+/// Whether "nothing chosen" came too fast to be a person's answer.
+#[must_use]
+pub fn was_never_shown(took: Duration) -> bool {
+    took < TOO_FAST
+}
+
+struct Unpark(Thread);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
+    }
+}
+
+/// Waits for a future on this thread.
+fn block_on<T>(future: impl Future<Output = T>) -> T {
+    let waker = Waker::from(Arc::new(Unpark(thread::current())));
+    let mut context = Context::from_waker(&waker);
+    let mut future = pin!(future);
+    loop {
+        if let Poll::Ready(value) = future.as_mut().poll(&mut context) {
+            return value;
+        }
+        thread::park();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waiting_ends_when_another_thread_wakes_it() {
+        let ready = Arc::new(std::sync::atomic::AtomicBool::new(false));
+        let future = {
+            let ready = Arc::clone(&ready);
+            std::future::poll_fn(move |context| {
+                use std::sync::atomic::Ordering::SeqCst;
+                if ready.load(SeqCst) {
+                    return Poll::Ready(7);
+                }
+                let (ready, waker) = (Arc::clone(&ready), context.waker().clone());
+                thread::spawn(move || {
+                    ready.store(true, SeqCst);
+                    waker.wake();
+                });
+                Poll::Pending
+            })
+        };
+        assert_eq!(block_on(future), 7);
+    }
+
+    #[test]
+    fn compressing_another_file_asks_twice() {
+        let Next::Ask(second) = Purpose::CompressData.then("other.npz".into()) else {
+            panic!("one question")
+        };
+        let Next::Command(AppCommand::CompressOther { data, archive }) =
+            second.then("other.bale".into())
+        else {
+            panic!("no command");
+        };
+        assert_eq!((data, archive), ("other.npz".into(), "other.bale".into()));
+    }
+}

@@ -1,0 +1,154 @@
+//! From the trainer's events to what the window shows of a run.
+
+use std::sync::Arc;
+
+use super::state::{RunPhase, RunState};
+use crate::train::{Event, EventKind, RunId, Snapshot};
+
+/// What the window does beside showing the new state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notable {
+    Nothing,
+    Warning(String),
+    Finished,
+    /// The message, and whether the device is at fault.
+    Failed {
+        message: String,
+        device_lost: bool,
+    },
+}
+
+impl RunState {
+    /// A run that was just asked for.
+    #[must_use]
+    pub fn asked(id: RunId) -> Self {
+        Self {
+            id,
+            phase: RunPhase::Preparing("Preparing"),
+            ..Self::default()
+        }
+    }
+
+    /// Takes in an event; one of another run is stale and dropped.
+    pub fn apply(&mut self, event: Event) -> Notable {
+        if event.run != self.id {
+            return Notable::Nothing;
+        }
+        match event.kind {
+            EventKind::Preparing(what) => self.enter(RunPhase::Preparing(what)),
+            EventKind::Started {
+                device,
+                split,
+                baseline,
+            } => {
+                (self.device, self.split, self.baseline) = (device, split, Some(baseline));
+                self.enter(RunPhase::Training);
+            }
+            EventKind::Progress(progress) => self.progress = Some(progress),
+            EventKind::Epoch(loss) => {
+                self.losses.retain(|known| known.epoch < loss.epoch);
+                self.losses.push(loss);
+            }
+            EventKind::Paused(true) => self.enter(RunPhase::Paused),
+            EventKind::Paused(false) => self.enter(RunPhase::Training),
+            EventKind::Warning(text) => {
+                self.warnings.push(text.clone());
+                return Notable::Warning(text);
+            }
+            EventKind::Finished(outcome) => {
+                self.phase = RunPhase::Finished;
+                self.snapshot = Some(Arc::clone(&outcome.snapshot));
+                self.outcome = Some(outcome);
+                return Notable::Finished;
+            }
+            EventKind::Failed(failure) => {
+                let (message, device_lost) = (failure.message.clone(), failure.device_lost);
+                self.phase = RunPhase::Failed(failure);
+                return Notable::Failed {
+                    message,
+                    device_lost,
+                };
+            }
+        }
+        Notable::Nothing
+    }
+
+    /// Takes in a picture of the data after the network of this moment.
+    pub fn show(&mut self, snapshot: Arc<Snapshot>) {
+        // What a finished run shows is the archive's own decoding; a late snapshot must not hide it.
+        if snapshot.run == self.id && self.phase != RunPhase::Finished {
+            self.snapshot = Some(snapshot);
+        }
+    }
+
+    /// "Stopping" stands until the run has ended.
+    fn enter(&mut self, phase: RunPhase) {
+        if self.phase != RunPhase::Stopping {
+            self.phase = phase;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::train::{EpochLoss, Failure};
+
+    fn event(run: u64, kind: EventKind) -> Event {
+        Event {
+            run: RunId(run),
+            kind,
+        }
+    }
+
+    fn loss(epoch: usize) -> EpochLoss {
+        EpochLoss {
+            epoch,
+            train: 0.1,
+            held_out: 0.2,
+            learning_rate: 1e-3,
+            seconds: 1.0,
+        }
+    }
+
+    #[test]
+    fn events_of_another_run_are_dropped() {
+        let mut run = RunState::asked(RunId(2));
+        run.apply(event(1, EventKind::Epoch(loss(0))));
+        assert!(run.losses.is_empty());
+        run.apply(event(2, EventKind::Epoch(loss(0))));
+        assert_eq!(run.losses.len(), 1);
+    }
+
+    #[test]
+    fn stopping_stands_until_the_end() {
+        let mut run = RunState::asked(RunId(1));
+        run.phase = RunPhase::Stopping;
+        run.apply(event(1, EventKind::Preparing("Writing the archive")));
+        run.apply(event(1, EventKind::Paused(false)));
+        assert_eq!(run.phase, RunPhase::Stopping);
+        let failure = Failure {
+            message: "lost".into(),
+            device_lost: true,
+        };
+        let notable = run.apply(event(1, EventKind::Failed(failure.clone())));
+        assert_eq!(
+            notable,
+            Notable::Failed {
+                message: "lost".into(),
+                device_lost: true
+            }
+        );
+        assert_eq!(run.phase, RunPhase::Failed(failure));
+    }
+
+    #[test]
+    fn an_epoch_told_twice_counts_once() {
+        let mut run = RunState::asked(RunId(1));
+        for epoch in [0, 1, 2, 2, 3] {
+            run.apply(event(1, EventKind::Epoch(loss(epoch))));
+        }
+        let epochs: Vec<_> = run.losses.iter().map(|loss| loss.epoch).collect();
+        assert_eq!(epochs, [0, 1, 2, 3]);
+    }
+}

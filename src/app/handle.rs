@@ -1,0 +1,125 @@
+//! The one place where commands change the window.
+
+use super::dialog::Purpose;
+use super::load::suggest;
+use super::state::{LoadState, Pending, View};
+use super::window::App;
+use super::{AppCommand, UnsavedAnswer, save, shell};
+
+impl App {
+    /// Carries out a command. One that is not possible now is dropped, or answered with a message.
+    pub fn handle(&mut self, ctx: &egui::Context, command: AppCommand) {
+        if self.would_lose(&command) {
+            self.overlays.unsaved = Some(command);
+            return;
+        }
+        match command {
+            AppCommand::AskOpen => self.ask(Purpose::Open, ""),
+            AppCommand::AskPath => self.prompt(Purpose::Open, String::new(), None),
+            AppCommand::Open(path) => self.open(path, None),
+            AppCommand::OpenArray { path, array } => self.open(path, Some(array)),
+            AppCommand::OpenSample(sample) => self.open_sample(sample),
+            AppCommand::SetLayout(layout) => self.set_layout(layout),
+            AppCommand::CancelLoading => self.cancel_loading(),
+            AppCommand::Train => self.train(ctx),
+            AppCommand::Pause(pause) => self.pause(pause),
+            AppCommand::Step => self.step(),
+            AppCommand::Stop => self.stop(),
+            AppCommand::Continue { epochs } => self.train_further(epochs),
+            AppCommand::ContinueOnCpu => self.train_on_cpu(ctx),
+            AppCommand::ResetSpecs => self.reset_specs(),
+            AppCommand::AskSaveArchive => self.ask_save(Purpose::SaveArchive, ".bale"),
+            AppCommand::SaveArchive(path) => self.save_archive(path),
+            AppCommand::AskSaveDecoded => self.ask_save(Purpose::SaveDecoded, "_decoded.npz"),
+            AppCommand::SaveDecoded(path) => self.save_decoded(path),
+            AppCommand::AskCompressOther => self.ask(Purpose::CompressData, ""),
+            AppCommand::CompressOther { data, archive } => self.compress_other(data, archive),
+            AppCommand::AskSaveText {
+                suggested_name,
+                text,
+            } => self.ask_save_text(&suggested_name, text),
+            AppCommand::SaveText { path, text } => self.save_text(path, text),
+            AppCommand::AskSavePng {
+                suggested_name,
+                rect,
+            } => self.take_picture(ctx, suggested_name, rect),
+            AppCommand::SavePng { path, png } => self.save_png(path, png),
+            AppCommand::Show(view) => self.show_chosen(view),
+            AppCommand::ShowShortcuts(on) => self.overlays.shortcuts = on,
+            AppCommand::ShowAbout(on) => self.overlays.about = on,
+            AppCommand::ShowPalette(on) => self.overlays.palette = on.then(shell::Palette::default),
+            AppCommand::SetTheme(theme) => self.set_theme(ctx, theme),
+            AppCommand::ForgetRecent => self.state.settings.recent.clear(),
+            AppCommand::DismissBanner(id) => self.notices.dismiss(id),
+            AppCommand::AnswerUnsaved(answer) => self.answer_unsaved(ctx, answer),
+            AppCommand::Quit => self.quit(ctx),
+        }
+    }
+
+    /// Whether a command would throw a result away that is not saved, or training that is under way.
+    pub(super) fn would_lose(&self, command: &AppCommand) -> bool {
+        let replaces = matches!(
+            command,
+            AppCommand::Open(_)
+                | AppCommand::OpenArray { .. }
+                | AppCommand::OpenSample(_)
+                | AppCommand::SetLayout(_)
+                | AppCommand::Quit
+        );
+        replaces && (self.state.unsaved || self.state.run.phase.active())
+    }
+
+    fn answer_unsaved(&mut self, ctx: &egui::Context, answer: UnsavedAnswer) {
+        let Some(waiting) = self.overlays.unsaved.take() else {
+            return;
+        };
+        match answer {
+            UnsavedAnswer::Cancel => {}
+            UnsavedAnswer::Discard => {
+                self.abandon_run();
+                self.handle(ctx, waiting);
+            }
+            UnsavedAnswer::Save => {
+                self.after_save = Some(waiting);
+                self.handle(ctx, AppCommand::AskSaveArchive);
+            }
+        }
+    }
+
+    fn quit(&mut self, ctx: &egui::Context) {
+        self.quitting = true;
+        ctx.send_viewport_cmd(egui::ViewportCommand::Close);
+    }
+
+    fn show_chosen(&mut self, view: View) {
+        self.state.view = view;
+        self.state.settings.view = view;
+    }
+
+    fn set_theme(&mut self, ctx: &egui::Context, theme: egui::ThemePreference) {
+        self.state.settings.theme = theme;
+        ctx.set_theme(theme);
+    }
+
+    fn cancel_loading(&mut self) {
+        // What is still being read is dropped when it comes.
+        self.last_load += 1;
+        self.state.pending = None::<Pending>;
+    }
+
+    fn reset_specs(&mut self) {
+        if let LoadState::Ready(loaded) = &mut self.state.load {
+            loaded.plan = crate::transform::Plan::suggest(&loaded.profile);
+            (loaded.model, loaded.training) = suggest(&loaded.data, &loaded.plan);
+        }
+    }
+
+    fn ask_save(&mut self, purpose: Purpose, ending: &str) {
+        let label = self
+            .state
+            .loaded()
+            .map_or("", |loaded| loaded.data.origin.label.as_str());
+        let name = save::suggested_name(label, ending);
+        self.ask(purpose, &name);
+    }
+}

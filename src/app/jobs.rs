@@ -1,0 +1,133 @@
+//! Work off the window's thread: each job has a named thread of its own, and its result comes back
+//! through one bounded channel. A panic in a job is a result like any other.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use crossbeam_channel::{Receiver, Sender, bounded};
+
+use super::dialog::Purpose;
+use super::load::{Fresh, LoadError};
+use super::save::Written;
+use crate::train::{DeviceInfo, RunId};
+
+/// Results waiting for the window; a job that finds the channel full waits.
+const WAITING: usize = 64;
+
+/// What a job came to.
+pub enum Done {
+    Devices(Vec<DeviceInfo>),
+    Loaded {
+        token: u64,
+        result: Result<Fresh, LoadError>,
+    },
+    /// A file; `run` where it is the archive of that run.
+    Written {
+        result: Result<Written, String>,
+        run: Option<RunId>,
+    },
+    Picked {
+        purpose: Purpose,
+        path: Option<PathBuf>,
+        took: Duration,
+    },
+    Picture {
+        suggested_name: String,
+        png: Result<Arc<Vec<u8>>, String>,
+    },
+    /// A job without a place of its own for errors came to grief.
+    Failed(String),
+}
+
+/// Starts jobs and collects what they came to. Clones share the channel.
+#[derive(Clone)]
+pub struct Jobs {
+    sender: Sender<Done>,
+    receiver: Receiver<Done>,
+    ctx: egui::Context,
+}
+
+impl Jobs {
+    #[must_use]
+    pub fn new(ctx: &egui::Context) -> Self {
+        let (sender, receiver) = bounded(WAITING);
+        Self {
+            sender,
+            receiver,
+            ctx: ctx.clone(),
+        }
+    }
+
+    /// Runs `job` on a thread called `name`. `on_panic` makes a result of a panic's message, and of
+    /// a thread that the operating system did not give.
+    pub fn start(
+        &self,
+        name: &str,
+        on_panic: impl Fn(String) -> Done + Send + Sync + 'static,
+        job: impl FnOnce() -> Done + Send + 'static,
+    ) {
+        let (sender, ctx) = (self.sender.clone(), self.ctx.clone());
+        let on_panic = Arc::new(on_panic);
+        let on_refusal = Arc::clone(&on_panic);
+        let work = move || {
+            let done = catch_unwind(AssertUnwindSafe(job))
+                .unwrap_or_else(|panic| on_panic(panic_text(&*panic)));
+            // Nobody listens any more once the window is closed.
+            let _ = sender.send(done);
+            ctx.request_repaint();
+        };
+        if let Err(error) = thread::Builder::new().name(name.to_owned()).spawn(work) {
+            // The window's own thread must not wait for room in the channel.
+            let _ = self
+                .sender
+                .try_send(on_refusal(format!("no thread for {name}: {error}")));
+        }
+    }
+
+    /// The next result, without waiting.
+    #[must_use]
+    pub fn next(&self) -> Option<Done> {
+        self.receiver.try_recv().ok()
+    }
+}
+
+/// What a panic said.
+fn panic_text(panic: &(dyn Any + Send)) -> String {
+    let said = panic
+        .downcast_ref::<&str>()
+        .map(ToString::to_string)
+        .or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "no message".to_owned());
+    format!("an internal error: {said}; please report it")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wait(jobs: &Jobs) -> Done {
+        jobs.receiver.recv_timeout(Duration::from_secs(10)).unwrap()
+    }
+
+    #[test]
+    fn a_panic_becomes_a_message() {
+        let jobs = Jobs::new(&egui::Context::default());
+        jobs.start("test", Done::Failed, || panic!("the {} broke", "reader"));
+        let Done::Failed(message) = wait(&jobs) else {
+            panic!("expected a failure")
+        };
+        assert!(message.contains("the reader broke"), "{message}");
+    }
+
+    #[test]
+    fn results_come_back() {
+        let jobs = Jobs::new(&egui::Context::default());
+        jobs.start("test", Done::Failed, || Done::Devices(Vec::new()));
+        assert!(matches!(wait(&jobs), Done::Devices(found) if found.is_empty()));
+        assert!(jobs.next().is_none());
+    }
+}

@@ -1,0 +1,219 @@
+//! Opening a file or a bundled sample: everything that is slow, for a background thread.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::state::{Loaded, OpenedArchive};
+use crate::codec::{Archive, ArchiveError};
+use crate::data::{
+    ArrayInfo, DataError, Dataset, Layout, Profile, ReadOptions, Sample, list_arrays, read,
+};
+use crate::model::{ModelSpec, Size};
+use crate::train::TrainingSpec;
+use crate::transform::Plan;
+
+/// BALER's headline: 38 % smaller.
+pub const BALER_RATIO: f64 = 1.6;
+
+/// As many bytes as it takes to tell an archive from a data file.
+const MAGIC_BYTES: u64 = 16;
+
+/// What came out of a file.
+pub enum Fresh {
+    Data {
+        loaded: Box<Loaded>,
+        opened: Option<OpenedArchive>,
+    },
+    /// An npz that leaves a choice.
+    Choice {
+        path: PathBuf,
+        arrays: Vec<ArrayInfo>,
+    },
+}
+
+/// Why nothing came out of it.
+#[derive(Debug)]
+pub struct LoadError {
+    pub message: String,
+    /// The file is not there (any more).
+    pub missing: bool,
+}
+
+impl From<DataError> for LoadError {
+    fn from(error: DataError) -> Self {
+        let missing = matches!(&error, DataError::Io { source, .. } if source.kind() == io::ErrorKind::NotFound);
+        Self {
+            message: error.to_string(),
+            missing,
+        }
+    }
+}
+
+impl From<ArchiveError> for LoadError {
+    fn from(error: ArchiveError) -> Self {
+        match error {
+            ArchiveError::File(error) => error.into(),
+            other => Self {
+                message: other.to_string(),
+                missing: false,
+            },
+        }
+    }
+}
+
+impl From<String> for LoadError {
+    fn from(message: String) -> Self {
+        Self {
+            message,
+            missing: false,
+        }
+    }
+}
+
+/// Opens a data file or an archive, told apart by their first bytes.
+///
+/// # Errors
+/// When the file cannot be read or is damaged.
+pub fn open(path: &Path, array: Option<String>) -> Result<Fresh, LoadError> {
+    if is_archive(path)? {
+        return open_archive(path);
+    }
+    match read(path, &ReadOptions { array }) {
+        Ok(data) => Ok(Fresh::Data {
+            loaded: Box::new(prepare(data)),
+            opened: None,
+        }),
+        Err(DataError::SeveralArrays { .. }) => Ok(Fresh::Choice {
+            path: path.to_owned(),
+            arrays: list_arrays(path)?,
+        }),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// # Errors
+/// Never for a sound build.
+pub fn open_sample(sample: &Sample) -> Result<Fresh, LoadError> {
+    let mut data = sample.load()?;
+    sample.title.clone_into(&mut data.origin.label);
+    Ok(Fresh::Data {
+        loaded: Box::new(prepare(data)),
+        opened: None,
+    })
+}
+
+/// The same values read along other axes.
+///
+/// # Errors
+/// When the layout does not fit.
+pub fn relay(data: &Dataset, layout: Layout) -> Result<Fresh, LoadError> {
+    Ok(Fresh::Data {
+        loaded: Box::new(prepare(data.with_layout(layout)?)),
+        opened: None,
+    })
+}
+
+fn is_archive(path: &Path) -> Result<bool, LoadError> {
+    let mut first = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(MAGIC_BYTES).read_to_end(&mut first))
+        .map_err(|source| DataError::Io {
+            path: path.to_owned(),
+            what: "cannot be read",
+            source,
+        })?;
+    Ok(Archive::is_archive(&first))
+}
+
+fn open_archive(path: &Path) -> Result<Fresh, LoadError> {
+    let archive = Archive::read(path)?;
+    let mut data = archive.decode()?;
+    data.origin.path = Some(path.to_owned());
+    if let Some(name) = path.file_name() {
+        data.origin.label = name.to_string_lossy().into_owned();
+    }
+    let info = Arc::new(archive.info());
+    let opened = OpenedArchive {
+        path: path.to_owned(),
+        archive: Arc::new(archive),
+        info,
+    };
+    Ok(Fresh::Data {
+        loaded: Box::new(prepare(data)),
+        opened: Some(opened),
+    })
+}
+
+/// Profiles the data and chooses a network and its training for them.
+#[must_use]
+pub fn prepare(data: Dataset) -> Loaded {
+    let profile = Profile::of(&data);
+    let plan = Plan::suggest(&profile);
+    let (model, training) = suggest(&data, &plan);
+    Loaded {
+        data: Arc::new(data),
+        profile: Arc::new(profile),
+        plan,
+        model,
+        training,
+    }
+}
+
+/// The network and training to start from.
+#[must_use]
+pub fn suggest(data: &Dataset, plan: &Plan) -> (ModelSpec, TrainingSpec) {
+    let features = plan.modelled() * data.points();
+    let model = ModelSpec::new(Size::Medium, features, suggested_latent(data, features));
+    let training = TrainingSpec::for_data(data, &model);
+    (model, training)
+}
+
+/// A table starts at BALER's ratio. The snapshots of a field have more values than there are
+/// snapshots: a latent space beyond an eighth of their number would learn them by heart.
+fn suggested_latent(data: &Dataset, features: usize) -> usize {
+    let by_ratio = ModelSpec::latent_for_ratio(features, BALER_RATIO);
+    if data.is_field() {
+        by_ratio.min((data.samples() / 8).clamp(1, 25))
+    } else {
+        by_ratio
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_not_there_is_told_from_a_broken_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let Err(error) = open(&folder.path().join("none.npz"), None) else {
+            panic!("opened nothing")
+        };
+        assert!(error.missing, "{}", error.message);
+        let path = folder.path().join("broken.npz");
+        std::fs::write(&path, b"neither npy nor npz").unwrap();
+        let Err(error) = open(&path, None) else {
+            panic!("opened a text")
+        };
+        assert!(!error.missing);
+        assert!(error.message.contains("broken.npz"), "{}", error.message);
+    }
+
+    #[test]
+    fn both_samples_open_with_settings_that_can_be_trained() {
+        for sample in crate::data::SAMPLES {
+            let Ok(Fresh::Data { loaded, opened }) = open_sample(sample) else {
+                panic!("{}", sample.name)
+            };
+            assert!(opened.is_none());
+            assert_eq!(
+                loaded.model.features,
+                loaded.plan.modelled() * loaded.data.points()
+            );
+            assert!(loaded.model.latent < loaded.model.features);
+            assert_eq!(loaded.data.origin.label, sample.title);
+        }
+    }
+}

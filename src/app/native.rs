@@ -1,0 +1,75 @@
+//! The native window.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, anyhow};
+use eframe::egui_wgpu::{WgpuError, WgpuSetup};
+
+use super::frame_stats;
+use super::state::Settings;
+use super::window::{App, AppOptions};
+
+/// Where the settings lie in the window's storage.
+pub const SETTINGS_KEY: &str = "settings";
+
+const APP_ID: &str = "balescope";
+const ICON: &[u8] = include_bytes!("../../assets/icon.png");
+
+const NO_GRAPHICS: &str = "no working graphics adapter was found. The window needs Vulkan, Metal or Direct3D 12. \
+On Linux install a Vulkan driver: `mesa-vulkan-drivers` (Debian, Ubuntu, Fedora) or `vulkan-swrast` (Arch) also \
+works without a graphics card. The command line needs none: see `balescope --help`";
+
+/// Opens the window, with `file` in it where one is given; returns when it is closed.
+///
+/// # Errors
+/// When there is no display or no working graphics adapter.
+pub fn run(file: Option<PathBuf>) -> anyhow::Result<()> {
+    frame_stats::mark_start();
+    let options = native_options()?;
+    let create = move |context: &eframe::CreationContext<'_>| {
+        let settings: Settings = context
+            .storage
+            .and_then(|storage| eframe::get_value(storage, SETTINGS_KEY))
+            .unwrap_or_default();
+        let app = App::new(&context.egui_ctx, AppOptions { file, settings });
+        Ok(Box::new(app) as Box<dyn eframe::App>)
+    };
+    eframe::run_native(APP_ID, options, Box::new(create)).map_err(explain)
+}
+
+fn native_options() -> anyhow::Result<eframe::NativeOptions> {
+    let icon = eframe::icon_data::from_png_bytes(ICON).context("the built-in icon")?;
+    let viewport = egui::ViewportBuilder::default()
+        .with_title("Balescope")
+        .with_app_id(APP_ID)
+        .with_icon(icon)
+        .with_inner_size([1280.0, 800.0])
+        .with_min_inner_size([900.0, 600.0])
+        .with_drag_and_drop(true);
+    let mut options = eframe::NativeOptions {
+        viewport,
+        renderer: eframe::Renderer::Wgpu,
+        ..Default::default()
+    };
+    if let WgpuSetup::CreateNew(setup) = &mut options.wgpu_options.wgpu_setup {
+        setup.instance_descriptor.backends =
+            eframe::wgpu::Backends::from_env().unwrap_or(eframe::wgpu::Backends::PRIMARY);
+    }
+    Ok(options)
+}
+
+/// Says what to install where the error is one of graphics.
+fn explain(error: eframe::Error) -> anyhow::Error {
+    match error {
+        eframe::Error::Wgpu(WgpuError::RequestAdapterError(reason)) => {
+            anyhow!("{NO_GRAPHICS} ({reason})")
+        }
+        eframe::Error::Wgpu(other) => anyhow!("{NO_GRAPHICS} ({other})"),
+        eframe::Error::Winit(error) => anyhow!("cannot open a window: {error}"),
+        eframe::Error::WinitEventLoop(error) => anyhow!(
+            "cannot open a window: {error}. Is there a display? On Linux DISPLAY or WAYLAND_DISPLAY must be set; \
+             the command line works without: see `balescope --help`"
+        ),
+        eframe::Error::AppCreation(error) => anyhow!("cannot open a window: {error}"),
+    }
+}

@@ -1,0 +1,190 @@
+//! Files on their way in.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::format;
+use super::jobs::Done;
+use super::load::{self, Fresh, LoadError};
+use super::notices::Tone;
+use super::panels::PanelState;
+use super::state::{LoadState, Loaded, OpenedArchive, Pending, RunState, View};
+use super::window::App;
+use crate::data::{Layout, Sample};
+use crate::train::RunId;
+
+/// So many recent files are kept.
+const RECENT: usize = 8;
+
+impl App {
+    pub(super) fn open(&mut self, path: PathBuf, array: Option<String>) {
+        let label = path.file_name().map_or_else(
+            || path.display().to_string(),
+            |n| n.to_string_lossy().into_owned(),
+        );
+        self.load(label, move || load::open(&path, array));
+    }
+
+    pub(super) fn open_sample(&mut self, sample: &'static Sample) {
+        self.load(sample.title.to_owned(), || load::open_sample(sample));
+    }
+
+    /// Reads the data at hand along other axes.
+    pub(super) fn set_layout(&mut self, layout: Layout) {
+        let Some(loaded) = self.state.loaded() else {
+            return;
+        };
+        let data = Arc::clone(&loaded.data);
+        self.load(data.origin.label.clone(), move || {
+            load::relay(&data, layout)
+        });
+    }
+
+    fn load(
+        &mut self,
+        label: String,
+        job: impl FnOnce() -> Result<Fresh, LoadError> + Send + 'static,
+    ) {
+        self.last_load += 1;
+        let token = self.last_load;
+        self.state.pending = Some(Pending::Loading { label });
+        let on_panic = move |message: String| Done::Loaded {
+            token,
+            result: Err(message.into()),
+        };
+        self.jobs.start("load", on_panic, move || Done::Loaded {
+            token,
+            result: job(),
+        });
+    }
+
+    pub(super) fn load_finished(&mut self, token: u64, result: Result<Fresh, LoadError>) {
+        if token != self.last_load {
+            return;
+        }
+        let pending = self.state.pending.take();
+        match result {
+            Ok(Fresh::Data { loaded, opened }) => self.take_in(loaded, opened),
+            Ok(Fresh::Choice { path, arrays }) => {
+                self.state.pending = Some(Pending::ChooseArray { path, arrays });
+            }
+            Err(error) => self.load_failed(pending.as_ref(), &error),
+        }
+    }
+
+    fn load_failed(&mut self, pending: Option<&Pending>, error: &LoadError) {
+        let label = match pending {
+            Some(Pending::Loading { label }) => label.as_str(),
+            _ => "the file",
+        };
+        if error.missing {
+            let before = self.state.settings.recent.len();
+            self.state
+                .settings
+                .recent
+                .retain(|path| !ends_with(path, label) || path.exists());
+            if self.state.settings.recent.len() < before {
+                self.notices.toast(
+                    Tone::Note,
+                    format!("{label} is no longer there; taken off the recent files"),
+                );
+                return;
+            }
+        }
+        self.notices
+            .error(&format!("Cannot open {label}"), &error.message);
+    }
+
+    fn take_in(&mut self, loaded: Box<Loaded>, opened: Option<OpenedArchive>) {
+        self.abandon_run();
+        self.notices.clear_banners();
+        if let Some(path) = &loaded.data.origin.path {
+            self.remember(&path.clone());
+        }
+        if opened.is_some() {
+            self.notices.banner(
+                Tone::Note,
+                "Decoded from an archive; the original is not in it",
+                None,
+            );
+        }
+        self.state.can_compress = opened
+            .as_ref()
+            .is_some_and(|opened| opened.info.can_compress);
+        if !self.state.view.applies_to(&loaded.data) || self.needs_a_result(opened.is_some()) {
+            self.state.view = View::Data;
+        }
+        self.panels = PanelState::default();
+        self.views = super::views::ViewsState::default();
+        self.state.opened = opened;
+        self.state.load = LoadState::Ready(loaded);
+    }
+
+    /// New data have no result yet: views of one would be empty.
+    fn needs_a_result(&self, archive: bool) -> bool {
+        let view = self.state.view;
+        !(view == View::Data || view == View::Ledger && archive)
+    }
+
+    /// Ends the run at hand, if any, and forgets it; what it still says is stale.
+    pub(super) fn abandon_run(&mut self) {
+        if self.state.run.phase.active() {
+            self.stop();
+        }
+        self.last_run += 1;
+        self.state.run = RunState {
+            id: RunId(self.last_run),
+            ..RunState::default()
+        };
+        self.state.unsaved = false;
+        self.last_spec = None;
+    }
+
+    /// Puts a file at the head of the recent ones.
+    pub(super) fn remember(&mut self, path: &Path) {
+        // Settings are text: a name that is no Unicode cannot be kept.
+        if path.to_str().is_none() {
+            return;
+        }
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let recent = &mut self.state.settings.recent;
+        recent.retain(|known| known != &path);
+        recent.insert(0, path);
+        recent.truncate(RECENT);
+    }
+}
+
+fn ends_with(path: &Path, name: &str) -> bool {
+    path.file_name()
+        .is_some_and(|file| file.to_string_lossy() == name)
+}
+
+/// One line on what is open: `30,000 samples x 19 columns, float32, 2.28 MB`.
+#[must_use]
+pub fn in_words(loaded: &Loaded) -> String {
+    let data = &loaded.data;
+    let samples = format::counted(
+        data.samples(),
+        if data.is_field() {
+            "snapshot"
+        } else {
+            "sample"
+        },
+    );
+    let inside = if data.is_field() {
+        let grid = format::shape(&data.layout.field_shape());
+        let components = data.columns();
+        if components > 1 {
+            format!("{grid} x {components} components")
+        } else {
+            grid
+        }
+    } else {
+        format::counted(data.columns(), "column")
+    };
+    format!(
+        "{samples} x {inside}, {}, {}",
+        data.dtype.name(),
+        format::bytes(data.stored_bytes())
+    )
+}

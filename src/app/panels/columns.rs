@@ -1,0 +1,169 @@
+use std::fmt::Write as _;
+
+use egui::{CollapsingHeader, ComboBox, ScrollArea, Ui};
+
+use super::field;
+use crate::app::format;
+use crate::app::state::Loaded;
+use crate::data::ColumnProfile;
+use crate::model::{ModelSpec, Size};
+use crate::transform::{Role, TransformKind};
+
+const LIST_HEIGHT: f32 = 220.0;
+
+/// What happens to each column: a tick for those that go through the network, and their transform.
+pub fn show(ui: &mut Ui, loaded: &mut Loaded) {
+    let modelled = loaded.plan.modelled();
+    let all = loaded.plan.columns.len();
+    let what = if loaded.data.is_field() {
+        "component"
+    } else {
+        "column"
+    };
+    let title = if modelled == all {
+        format!("{} through the network", format::counted(all, what))
+    } else {
+        format!(
+            "{} of {} through the network",
+            format::count(modelled),
+            format::counted(all, what)
+        )
+    };
+    let before = loaded.plan.clone();
+    CollapsingHeader::new(title)
+        .id_salt("columns")
+        .show(ui, |ui| {
+            field::note(
+                ui,
+                "Without a tick a column is kept exactly beside the network; its bytes are counted",
+            );
+            let height = ui.spacing().interact_size.y;
+            ScrollArea::vertical()
+                .max_height(LIST_HEIGHT)
+                .auto_shrink([false, true])
+                .show_rows(ui, height, all, |ui, rows| {
+                    for index in rows {
+                        column(ui, loaded, index);
+                    }
+                });
+        });
+    if loaded.plan != before {
+        fit_model(loaded);
+    }
+}
+
+fn column(ui: &mut Ui, loaded: &mut Loaded, index: usize) {
+    let profile = &loaded.profile.columns[index];
+    let role = &mut loaded.plan.columns[index].role;
+    ui.push_id(index, |ui| {
+        ui.horizontal(|ui| {
+            if *role == Role::Constant {
+                ui.add_enabled(false, egui::Checkbox::new(&mut false, &profile.name));
+                ui.weak("constant")
+                    .on_hover_text("All values are the same: one value is kept");
+                return;
+            }
+            let mut modelled = matches!(role, Role::Model(_));
+            let tick = ui
+                .checkbox(&mut modelled, &profile.name)
+                .on_hover_text(in_words(profile));
+            if tick.changed() {
+                *role = if modelled {
+                    Role::Model(TransformKind::MinMax)
+                } else {
+                    Role::Exact
+                };
+            }
+            ui.with_layout(
+                egui::Layout::right_to_left(egui::Align::Center),
+                |ui| match role {
+                    Role::Model(kind) => transform(ui, kind, &profile.name),
+                    _ => {
+                        ui.weak("kept exactly");
+                    }
+                },
+            );
+        });
+    });
+}
+
+fn transform(ui: &mut Ui, kind: &mut TransformKind, column: &str) {
+    let combo = ComboBox::from_id_salt("transform")
+        .width(90.0)
+        .selected_text(label(*kind))
+        .show_ui(ui, |ui| {
+            for choice in [
+                TransformKind::MinMax,
+                TransformKind::Standard,
+                TransformKind::Log,
+                TransformKind::Asinh,
+            ] {
+                ui.selectable_value(kind, choice, label(choice))
+                    .on_hover_text(tip(choice));
+            }
+        });
+    combo
+        .response
+        .accessible_name(format!("Transform of {column}"))
+        .on_hover_text(tip(*kind));
+}
+
+fn label(kind: TransformKind) -> &'static str {
+    match kind {
+        TransformKind::MinMax => "Min-max",
+        TransformKind::Standard => "Standard",
+        TransformKind::Log => "Log",
+        TransformKind::Asinh => "Asinh",
+    }
+}
+
+fn tip(kind: TransformKind) -> &'static str {
+    match kind {
+        TransformKind::MinMax => "To 0 ... 1 by the range: for values without a tail",
+        TransformKind::Standard => "To mean 0 and standard deviation 1",
+        TransformKind::Log => "Logarithm: for positive values with a long tail",
+        TransformKind::Asinh => {
+            "Inverse hyperbolic sine, a logarithm that passes through zero: for signed values with long tails"
+        }
+    }
+}
+
+/// The profile of a column in a tooltip.
+fn in_words(profile: &ColumnProfile) -> String {
+    let number = format::number;
+    let mut text = format!(
+        "from {} to {}, mean {}, standard deviation {}",
+        number(profile.min),
+        number(profile.max),
+        number(profile.mean),
+        number(profile.std)
+    );
+    if profile.nan + profile.infinite > 0 {
+        let _ = write!(
+            text,
+            "; {} NaN, {} infinite",
+            format::count(profile.nan),
+            format::count(profile.infinite)
+        );
+    }
+    if profile.identifier {
+        text.push_str("; looks like a row or event number");
+    }
+    text
+}
+
+/// The network's input follows the ticks; the ratio stays as it was.
+fn fit_model(loaded: &mut Loaded) {
+    let features = loaded.plan.modelled() * loaded.data.points();
+    let model = &loaded.model;
+    if features == model.features {
+        return;
+    }
+    let ratio = if model.features == 0 {
+        crate::app::load::BALER_RATIO
+    } else {
+        model.nominal_ratio()
+    };
+    let size: Size = model.size.clone();
+    loaded.model = ModelSpec::new(size, features, ModelSpec::latent_for_ratio(features, ratio));
+}

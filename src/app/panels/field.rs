@@ -1,0 +1,54 @@
+//! Small pieces that the groups are made of.
+
+use egui::{Response, RichText, Ui, vec2};
+
+use crate::app::palette;
+
+/// Width of the names on the left.
+const NAME: f32 = 112.0;
+
+/// The name of a group.
+pub fn heading(ui: &mut Ui, text: &str) {
+    ui.label(RichText::new(text).heading());
+}
+
+/// A named setting: the name on the left, the widget beside it, one tooltip for both. The name is
+/// also the widget's for screen readers.
+pub fn row(ui: &mut Ui, name: &str, tip: &str, add: impl FnOnce(&mut Ui) -> Response) -> Response {
+    ui.horizontal(|ui| {
+        let height = ui.spacing().interact_size.y;
+        let (rect, _) = ui.allocate_exact_size(vec2(NAME, height), egui::Sense::hover());
+        let layout = egui::Layout::left_to_right(egui::Align::Center);
+        let mut place = ui.new_child(egui::UiBuilder::new().max_rect(rect).layout(layout));
+        let label = place.label(name).on_hover_text(tip);
+        add(ui).labelled_by(label.id).on_hover_text(tip)
+    })
+    .inner
+}
+
+/// A figure with its name: the name weak, the figure to the right of it.
+pub fn figure(ui: &mut Ui, name: &str, value: &str, tip: &str) {
+    ui.horizontal(|ui| {
+        ui.weak(name).on_hover_text(tip);
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            ui.label(value).on_hover_text(tip);
+        });
+    });
+}
+
+/// A remark in small print.
+pub fn note(ui: &mut Ui, text: &str) {
+    ui.label(RichText::new(text).small().weak());
+}
+
+/// A remark that should be read before going on.
+pub fn warning(ui: &mut Ui, text: &str) {
+    let colour = palette::warning(ui.visuals().dark_mode);
+    ui.label(RichText::new(text).small().color(colour));
+}
+
+/// What was typed is not understood.
+pub fn problem(ui: &mut Ui, text: &str) {
+    let colour = palette::error(ui.visuals().dark_mode);
+    ui.label(RichText::new(text).small().color(colour));
+}

@@ -1,0 +1,91 @@
+//! The left panel: what to do. Data, model, training, and the buttons that start it.
+
+mod columns;
+mod data;
+mod field;
+mod hourglass;
+mod layout;
+mod model;
+mod ratio;
+mod run;
+mod training;
+
+use egui::{Frame, Margin, Panel, ScrollArea};
+
+pub use run::phase_in_words;
+
+use super::state::{AppState, LoadState};
+use super::{AppCommand, style};
+
+/// What the panel remembers beside the specs themselves.
+pub struct PanelState {
+    /// Own widths as typed, which may not be widths (yet).
+    pub widths: String,
+    /// The ratio as it was asked for: rounding to whole latents gives a slightly other one.
+    pub ratio: f64,
+    /// How many epochs "Train further" adds.
+    pub further: usize,
+}
+
+impl Default for PanelState {
+    fn default() -> Self {
+        Self {
+            widths: "200,100,50".to_owned(),
+            ratio: super::load::BALER_RATIO,
+            further: 20,
+        }
+    }
+}
+
+/// Draws the panel where data are open.
+pub fn show(
+    ui: &mut egui::Ui,
+    state: &mut AppState,
+    panels: &mut PanelState,
+    commands: &mut Vec<AppCommand>,
+) {
+    if state.loaded().is_none() {
+        return;
+    }
+    let frame = Frame::side_top_panel(ui.style()).inner_margin(0);
+    Panel::left("setup")
+        .resizable(true)
+        .default_size(336.0)
+        .size_range(300.0..=480.0)
+        .frame(frame)
+        .show(ui, |ui| {
+            let margin = Frame::new().inner_margin(Margin::symmetric(16, 12));
+            Panel::bottom("run")
+                .resizable(false)
+                .frame(margin)
+                .show(ui, |ui| {
+                    run::show(ui, state, panels, commands);
+                });
+            egui::CentralPanel::no_frame().show(ui, |ui| {
+                ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+                    margin.show(ui, |ui| groups(ui, state, panels, commands));
+                });
+            });
+        });
+}
+
+fn groups(
+    ui: &mut egui::Ui,
+    state: &mut AppState,
+    panels: &mut PanelState,
+    commands: &mut Vec<AppCommand>,
+) {
+    let active = state.run.phase.active();
+    let LoadState::Ready(loaded) = &mut state.load else {
+        return;
+    };
+    data::show(ui, loaded, active, commands);
+    ui.add_space(style::GROUP_GAP);
+    ui.separator();
+    ui.add_enabled_ui(!active, |ui| {
+        model::show(ui, loaded, panels);
+        ui.add_space(style::GROUP_GAP);
+        ui.separator();
+        training::show(ui, loaded, &mut state.settings.device, &state.devices);
+    });
+}

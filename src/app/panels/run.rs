@@ -1,0 +1,143 @@
+use egui::{Button, DragValue, Ui, vec2};
+
+use super::PanelState;
+use crate::app::state::{AppState, RunPhase};
+use crate::app::{AppCommand, format, style};
+
+/// The buttons that start and steer a run, and those for its result.
+pub fn show(
+    ui: &mut Ui,
+    state: &AppState,
+    panels: &mut PanelState,
+    commands: &mut Vec<AppCommand>,
+) {
+    if state.run.phase.active() {
+        steer(ui, state, commands);
+        return;
+    }
+    train(ui, state, commands);
+    if state.run.phase == RunPhase::Finished {
+        further(ui, panels, commands);
+    }
+    if state.archive().is_some() {
+        results(ui, state, commands);
+    }
+}
+
+fn train(ui: &mut Ui, state: &AppState, commands: &mut Vec<AppCommand>) {
+    let possible = state
+        .loaded()
+        .is_some_and(|loaded| loaded.model.features > 0);
+    let again = state.run.outcome.is_some();
+    let text = if again { "Train anew" } else { "Train" };
+    let size = vec2(ui.available_width(), 36.0);
+    let button = style::primary(text, ui.visuals().dark_mode).min_size(size);
+    let tip = "Trains the network on the data with the settings above (Ctrl+T)";
+    if ui
+        .add_enabled(possible, button)
+        .on_hover_text(tip)
+        .clicked()
+    {
+        commands.push(AppCommand::Train);
+    }
+}
+
+fn steer(ui: &mut Ui, state: &AppState, commands: &mut Vec<AppCommand>) {
+    let stopping = state.run.phase == RunPhase::Stopping;
+    let paused = state.run.phase == RunPhase::Paused;
+    ui.columns_const(|[left, middle, right]| {
+        let wide = |ui: &Ui| vec2(ui.available_width(), 36.0);
+        let (text, tip) = if paused {
+            ("Resume", "Goes on (Space)")
+        } else {
+            ("Pause", "Holds after the present batch (Space)")
+        };
+        if left
+            .add_enabled(!stopping, Button::new(text).min_size(wide(left)))
+            .on_hover_text(tip)
+            .clicked()
+        {
+            commands.push(AppCommand::Pause(!paused));
+        }
+        let step = Button::new("Step").min_size(wide(middle));
+        if middle
+            .add_enabled(paused, step)
+            .on_hover_text("Trains one epoch, then pauses again (F10)")
+            .clicked()
+        {
+            commands.push(AppCommand::Step);
+        }
+        let end = Button::new("Stop").min_size(wide(right));
+        if right
+            .add_enabled(!stopping, end)
+            .on_hover_text("Ends now and keeps the best result (Ctrl+.)")
+            .clicked()
+        {
+            commands.push(AppCommand::Stop);
+        }
+    });
+    ui.weak(phase_in_words(&state.run.phase));
+}
+
+fn further(ui: &mut Ui, panels: &mut PanelState, commands: &mut Vec<AppCommand>) {
+    ui.horizontal(|ui| {
+        let tip = "Goes on with this network where it is";
+        if ui.button("Train further").on_hover_text(tip).clicked() {
+            commands.push(AppCommand::Continue {
+                epochs: panels.further,
+            });
+        }
+        let value = DragValue::new(&mut panels.further)
+            .range(1..=100_000)
+            .speed(0.5);
+        ui.add(value).accessible_name("Epochs to train further");
+        ui.label(if panels.further == 1 {
+            "epoch"
+        } else {
+            "epochs"
+        });
+    });
+}
+
+fn results(ui: &mut Ui, state: &AppState, commands: &mut Vec<AppCommand>) {
+    ui.horizontal_wrapped(|ui| {
+        if let Some(outcome) = &state.run.outcome {
+            let tip = format!(
+                "Writes model and compressed data as one file of {} (Ctrl+S)",
+                format::bytes(outcome.archive_bytes.len())
+            );
+            if ui.button("Save archive...").on_hover_text(tip).clicked() {
+                commands.push(AppCommand::AskSaveArchive);
+            }
+        }
+        let tip = "Writes what the archive decodes to as npz, in the stored type";
+        if ui
+            .button("Save decoded data...")
+            .on_hover_text(tip)
+            .clicked()
+        {
+            commands.push(AppCommand::AskSaveDecoded);
+        }
+        let other = ui.add_enabled(state.can_compress, Button::new("Compress another file..."));
+        let other = other.on_hover_text("Compresses a file with the same columns with this model");
+        let why =
+            "This archive has no encoder; train with 'Keep the encoder' ticked under Advanced";
+        if other.on_disabled_hover_text(why).clicked() {
+            commands.push(AppCommand::AskCompressOther);
+        }
+    });
+}
+
+/// Where the run stands.
+#[must_use]
+pub fn phase_in_words(phase: &RunPhase) -> &str {
+    match phase {
+        RunPhase::Idle => "Ready",
+        RunPhase::Preparing(what) => what,
+        RunPhase::Training => "Training",
+        RunPhase::Paused => "Paused",
+        RunPhase::Stopping => "Stopping; the best result is kept",
+        RunPhase::Finished => "Finished",
+        RunPhase::Failed(_) => "Failed",
+    }
+}

@@ -1,0 +1,220 @@
+use egui::{CollapsingHeader, ComboBox, DragValue, Response, Ui};
+
+use super::field;
+use crate::app::format;
+use crate::app::state::Loaded;
+use crate::train::{DeviceChoice, DeviceInfo, DeviceKind, Loss, Schedule, TrainingSpec};
+
+/// How the network is trained: what most people change, and the rest folded away.
+pub fn show(ui: &mut Ui, loaded: &mut Loaded, device: &mut DeviceChoice, devices: &[DeviceInfo]) {
+    field::heading(ui, "Training");
+    let training = &mut loaded.training;
+    let tip = "How many times the network sees every training sample";
+    field::row(ui, "Epochs", tip, |ui| {
+        number(ui, &mut training.epochs, 1..=100_000)
+    });
+    let tip = "Share of the samples that training never sees; errors on them tell whether the network has learnt or memorised";
+    field::row(ui, "Held out", tip, |ui| {
+        let percent = |share: f64, _| format!("{:.0} %", 100.0 * share);
+        let parse = |text: &str| {
+            text.trim_end_matches(['%', ' '])
+                .parse::<f64>()
+                .ok()
+                .map(|percent| percent / 100.0)
+        };
+        let value = DragValue::new(&mut training.held_out)
+            .range(0.0..=0.9)
+            .speed(0.002);
+        ui.add(value.custom_formatter(percent).custom_parser(parse))
+    });
+    devices_row(ui, device, devices);
+    let most = loaded.data.samples().max(1);
+    CollapsingHeader::new("Advanced")
+        .id_salt("advanced")
+        .show(ui, |ui| advanced(ui, training, most));
+}
+
+fn number(ui: &mut Ui, value: &mut usize, range: std::ops::RangeInclusive<usize>) -> Response {
+    let speed = (*value as f64 * 0.01).max(0.1);
+    ui.add(DragValue::new(value).range(range).speed(speed))
+}
+
+fn advanced(ui: &mut Ui, training: &mut TrainingSpec, samples: usize) {
+    field::row(
+        ui,
+        "Batch",
+        "Samples that are seen together before the weights change",
+        |ui| number(ui, &mut training.batch, 1..=samples),
+    );
+    field::row(
+        ui,
+        "Learning rate",
+        "How far the weights move at most in one step",
+        |ui| {
+            let speed = training.learning_rate * 0.01;
+            let value = DragValue::new(&mut training.learning_rate)
+                .range(1e-7..=1.0)
+                .speed(speed);
+            ui.add(value.custom_formatter(|rate, _| format::significant(rate, 3)))
+        },
+    );
+    schedule(ui, &mut training.schedule);
+    loss(ui, &mut training.loss);
+    patience(ui, &mut training.patience);
+    let tip = "Chooses held-out samples, first weights and order; the same seed on the same device gives the same result";
+    field::row(ui, "Seed", tip, |ui| {
+        ui.add(DragValue::new(&mut training.seed).speed(0.1))
+    });
+    ui.checkbox(&mut training.keep_encoder, "Keep the encoder")
+        .on_hover_text(
+            "The archive can then compress other files too, and is larger by the encoder",
+        );
+}
+
+fn schedule(ui: &mut Ui, schedule: &mut Schedule) {
+    let label = |schedule: Schedule| match schedule {
+        Schedule::OneCycle => "One cycle",
+        Schedule::Cosine => "Cosine",
+        Schedule::Constant => "Constant",
+    };
+    field::row(
+        ui,
+        "Schedule",
+        "How the learning rate changes over the run",
+        |ui| {
+            ComboBox::from_id_salt("schedule")
+                .selected_text(label(*schedule))
+                .show_ui(ui, |ui| {
+                    for choice in [Schedule::OneCycle, Schedule::Cosine, Schedule::Constant] {
+                        ui.selectable_value(schedule, choice, label(choice));
+                    }
+                })
+                .response
+        },
+    );
+}
+
+fn loss(ui: &mut Ui, loss: &mut Loss) {
+    let label = |loss: Loss| match loss {
+        Loss::Mse => "Mean square",
+        Loss::L1 => "Mean absolute",
+        Loss::Huber => "Huber",
+    };
+    field::row(
+        ui,
+        "Loss",
+        "What training makes small: squares mind large errors most",
+        |ui| {
+            ComboBox::from_id_salt("loss")
+                .selected_text(label(*loss))
+                .show_ui(ui, |ui| {
+                    for choice in [Loss::Mse, Loss::L1, Loss::Huber] {
+                        ui.selectable_value(loss, choice, label(choice));
+                    }
+                })
+                .response
+        },
+    );
+}
+
+fn patience(ui: &mut Ui, patience: &mut Option<usize>) {
+    let mut early = patience.is_some();
+    ui.horizontal(|ui| {
+        let tip = "Ends the run when the held-out loss has not become better for so many epochs";
+        if ui
+            .checkbox(&mut early, "Stop early after")
+            .on_hover_text(tip)
+            .changed()
+        {
+            *patience = early.then_some(20);
+        }
+        if let Some(epochs) = patience {
+            number(ui, epochs, 1..=10_000)
+                .accessible_name("Patience in epochs")
+                .on_hover_text(tip);
+            ui.label("epochs");
+        }
+    });
+}
+
+fn devices_row(ui: &mut Ui, device: &mut DeviceChoice, devices: &[DeviceInfo]) {
+    field::row(ui, "Device", "Where the network is trained", |ui| {
+        ComboBox::from_id_salt("device")
+            .width(ui.available_width())
+            .truncate()
+            .selected_text(in_words(device, devices))
+            .show_ui(ui, |ui| {
+                ui.selectable_value(
+                    device,
+                    DeviceChoice::Auto,
+                    in_words(&DeviceChoice::Auto, devices),
+                );
+                for info in devices {
+                    let text = format!("{}, {}", info.name, kind(info.kind));
+                    ui.selectable_value(device, choice(info), text)
+                        .on_hover_text(tip(info));
+                }
+            })
+            .response
+    });
+}
+
+fn choice(info: &DeviceInfo) -> DeviceChoice {
+    if info.kind == DeviceKind::Cpu {
+        DeviceChoice::Cpu
+    } else {
+        DeviceChoice::Named(info.name.clone())
+    }
+}
+
+fn in_words(device: &DeviceChoice, devices: &[DeviceInfo]) -> String {
+    match device {
+        DeviceChoice::Auto => match devices.iter().find(|info| info.default) {
+            Some(info) => format!("Automatic ({}: {})", kind(info.kind), info.name),
+            None => "Automatic".to_owned(),
+        },
+        DeviceChoice::Cpu => "CPU".to_owned(),
+        DeviceChoice::Gpu => "First GPU".to_owned(),
+        DeviceChoice::Named(name) => name.clone(),
+    }
+}
+
+fn kind(kind: DeviceKind) -> &'static str {
+    match kind {
+        DeviceKind::Cpu => "CPU",
+        DeviceKind::DiscreteGpu => "GPU",
+        DeviceKind::IntegratedGpu => "integrated GPU",
+        DeviceKind::SoftwareGpu => "software GPU, slow",
+        DeviceKind::OtherGpu => "other GPU",
+    }
+}
+
+fn tip(info: &DeviceInfo) -> String {
+    if info.driver.is_empty() {
+        info.backend.clone()
+    } else {
+        format!("{}, driver {}", info.backend, info.driver)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_automatic_choice_says_what_it_is() {
+        let cpu = DeviceInfo {
+            name: "8 cores".into(),
+            kind: DeviceKind::Cpu,
+            backend: "flex".into(),
+            driver: String::new(),
+            default: true,
+        };
+        assert_eq!(in_words(&DeviceChoice::Auto, &[]), "Automatic");
+        assert_eq!(
+            in_words(&DeviceChoice::Auto, std::slice::from_ref(&cpu)),
+            "Automatic (CPU: 8 cores)"
+        );
+        assert_eq!(choice(&cpu), DeviceChoice::Cpu);
+    }
+}

@@ -1,0 +1,80 @@
+//! PNGs of a part of the window.
+
+use std::io::Cursor;
+use std::sync::Arc;
+
+use egui::{ColorImage, Rect};
+use image::{ExtendedColorType, ImageEncoder, codecs::png::PngEncoder};
+
+use super::jobs::{Done, Jobs};
+
+/// Asks the window for a picture of its next frame. What lies in `rect` (in points) comes back as
+/// a [`Done::Picture`]; without a real window nothing comes back.
+pub fn take(ctx: &egui::Context, jobs: &Jobs, suggested_name: String, rect: Rect) {
+    let jobs = jobs.clone();
+    let pixels_per_point = ctx.pixels_per_point();
+    ctx.request_screenshot(move |image| {
+        let failed = |message: String| Done::Picture {
+            suggested_name: String::new(),
+            png: Err(message),
+        };
+        jobs.start("picture", failed, move || {
+            let png = png(&image, rect, pixels_per_point).map(Arc::new);
+            Done::Picture {
+                suggested_name,
+                png,
+            }
+        });
+    });
+}
+
+/// # Errors
+/// When the rectangle holds no pixel, or the encoder fails.
+fn png(image: &ColorImage, rect: Rect, pixels_per_point: f32) -> Result<Vec<u8>, String> {
+    let pixel = |points: f32, limit: usize| {
+        ((points * pixels_per_point).round().max(0.0) as usize).min(limit)
+    };
+    let [left, right] = [rect.min.x, rect.max.x].map(|x| pixel(x, image.width()));
+    let [top, bottom] = [rect.min.y, rect.max.y].map(|y| pixel(y, image.height()));
+    if right <= left || bottom <= top {
+        return Err("the plot is not in the window".to_owned());
+    }
+    let (width, height) = (right - left, bottom - top);
+    let part = image.region_by_pixels([left, top], [width, height]);
+    // The window is opaque.
+    let bytes: Vec<u8> = part
+        .pixels
+        .iter()
+        .flat_map(|pixel| [pixel.r(), pixel.g(), pixel.b()])
+        .collect();
+    let mut file = Cursor::new(Vec::new());
+    PngEncoder::new(&mut file)
+        .write_image(&bytes, width as u32, height as u32, ExtendedColorType::Rgb8)
+        .map_err(|error| error.to_string())?;
+    Ok(file.into_inner())
+}
+
+#[cfg(test)]
+mod tests {
+    use egui::{Color32, pos2};
+
+    use super::*;
+
+    #[test]
+    fn the_part_in_points_is_cut_out_in_pixels() {
+        let mut window = ColorImage::filled([8, 6], Color32::BLACK);
+        window.pixels[2 * 8 + 4] = Color32::RED;
+        let rect = Rect::from_min_max(pos2(2.0, 1.0), pos2(100.0, 100.0));
+        let bytes = png(&window, rect, 2.0).unwrap();
+        let picture = image::load_from_memory(&bytes).unwrap().to_rgb8();
+        assert_eq!(picture.dimensions(), (4, 4));
+        assert_eq!(picture.get_pixel(0, 0).0, [255, 0, 0]);
+    }
+
+    #[test]
+    fn a_part_outside_is_an_error() {
+        let window = ColorImage::filled([8, 6], Color32::BLACK);
+        let rect = Rect::from_min_max(pos2(50.0, 50.0), pos2(60.0, 60.0));
+        assert!(png(&window, rect, 1.0).is_err());
+    }
+}

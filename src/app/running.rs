@@ -1,0 +1,124 @@
+//! Training, as the window steers it.
+
+use super::AppCommand;
+use super::notices::Tone;
+use super::state::{RunPhase, RunState, View};
+use super::window::App;
+use crate::train::{Command, DeviceChoice, RunId, RunSpec};
+
+impl App {
+    pub(super) fn train(&mut self, ctx: &egui::Context) {
+        let Some(loaded) = self.state.loaded() else {
+            return;
+        };
+        let spec = RunSpec {
+            id: RunId(self.last_run + 1),
+            data: loaded.data.clone(),
+            plan: loaded.plan.clone(),
+            model: loaded.model.clone(),
+            training: loaded.training.clone(),
+            device: self.state.settings.device.clone(),
+        };
+        self.start(ctx, spec);
+    }
+
+    /// Repeats the run that failed on the device that is always there.
+    pub(super) fn train_on_cpu(&mut self, ctx: &egui::Context) {
+        let Some(mut spec) = self.last_spec.clone() else {
+            return;
+        };
+        spec.id = RunId(self.last_run + 1);
+        spec.device = DeviceChoice::Cpu;
+        self.state.settings.device = DeviceChoice::Cpu;
+        self.start(ctx, spec);
+    }
+
+    fn start(&mut self, ctx: &egui::Context, spec: RunSpec) {
+        if self.state.run.phase.active() {
+            return;
+        }
+        if let Err(error) = spec.check() {
+            self.notices.error("Cannot train", &error.to_string());
+            return;
+        }
+        if let Err(error) = self
+            .session(ctx)
+            .map(|session| session.send(Command::Train(Box::new(spec.clone()))))
+        {
+            self.notices
+                .error("Cannot start the training thread", &error.to_string());
+            return;
+        }
+        self.last_run = spec.id.0;
+        self.state.run = RunState::asked(spec.id);
+        self.state.unsaved = false;
+        self.state.can_compress = self
+            .state
+            .opened
+            .as_ref()
+            .is_some_and(|opened| opened.info.can_compress);
+        self.last_spec = Some(spec);
+        self.notices.clear_banners();
+        if self.state.view == View::Data {
+            self.state.view = View::Training;
+        }
+    }
+
+    fn send(&self, command: Command) {
+        if let Some(session) = &self.session {
+            session.send(command);
+        }
+    }
+
+    /// The phase changes when the trainer says so: at the end of the present batch.
+    pub(super) fn pause(&mut self, pause: bool) {
+        if self.state.run.phase.active() && self.state.run.phase != RunPhase::Stopping {
+            self.send(Command::Pause(pause));
+        }
+    }
+
+    pub(super) fn step(&mut self) {
+        if self.state.run.phase == RunPhase::Paused {
+            self.send(Command::Step);
+        }
+    }
+
+    pub(super) fn stop(&mut self) {
+        if self.state.run.phase.active() {
+            self.send(Command::Stop);
+            self.state.run.phase = RunPhase::Stopping;
+        }
+    }
+
+    pub(super) fn train_further(&mut self, epochs: usize) {
+        if self.state.run.phase == RunPhase::Finished && epochs > 0 {
+            self.send(Command::Continue { epochs });
+            self.state.run.phase = RunPhase::Preparing("Training further");
+        }
+    }
+
+    pub(super) fn run_finished(&mut self) {
+        let Some(outcome) = &self.state.run.outcome else {
+            return;
+        };
+        self.state.unsaved = true;
+        self.state.can_compress = outcome.archive.info().can_compress;
+        let ratio = super::format::significant(outcome.report.ratio.total, 3);
+        let size = super::format::bytes(outcome.archive_bytes.len());
+        self.notices.toast(
+            Tone::Good,
+            format!("Trained: {size}, {ratio} times smaller"),
+        );
+    }
+
+    pub(super) fn run_failed(&mut self, message: &str, device_lost: bool) {
+        let action = device_lost.then_some(("Continue on the CPU", AppCommand::ContinueOnCpu));
+        self.notices
+            .toast(Tone::Error, "Training ended without a result");
+        self.notices.banner(
+            Tone::Error,
+            format!("Training ended without a result: {message}"),
+            action,
+        );
+    }
+}

@@ -1,0 +1,102 @@
+//! Writing results: everything that is slow, for a background thread.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::codec::Archive;
+use crate::data::{ReadOptions, read, write_atomically, write_npz};
+use crate::train::compress_with;
+
+/// A file that was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// What it is, to begin a sentence: `Archive`.
+    pub what: &'static str,
+    pub path: PathBuf,
+    pub bytes: usize,
+}
+
+/// # Errors
+/// When the file cannot be written.
+pub fn bytes(what: &'static str, path: &Path, bytes: &[u8]) -> Result<Written, String> {
+    write_atomically(path, |file| file.write_all(bytes)).map_err(|error| error.to_string())?;
+    Ok(Written {
+        what,
+        path: path.to_owned(),
+        bytes: bytes.len(),
+    })
+}
+
+/// Decodes an archive and writes what comes out as npz.
+///
+/// # Errors
+/// When the archive contradicts itself or the file cannot be written.
+pub fn decoded(archive: &Archive, path: &Path) -> Result<Written, String> {
+    let data = archive.decode().map_err(|error| error.to_string())?;
+    write_npz(path, &data).map_err(|error| error.to_string())?;
+    let bytes = std::fs::metadata(path).map_or(0, |file| file.len() as usize);
+    Ok(Written {
+        what: "Decoded data",
+        path: path.to_owned(),
+        bytes,
+    })
+}
+
+/// Compresses the data file `input` with the model of `archive` into `output`.
+///
+/// # Errors
+/// When the data do not fit the model, or a file cannot be read or written.
+pub fn compressed(archive: &Arc<Archive>, input: &Path, output: &Path) -> Result<Written, String> {
+    let data = read(input, &ReadOptions::default()).map_err(|error| error.to_string())?;
+    let archive = compress_with(archive, &data).map_err(|error| error.to_string())?;
+    bytes("Archive", output, &archive.to_bytes())
+}
+
+/// A name for a file beside the input: `dimuon.npz` and `.bale` give `dimuon.bale`.
+#[must_use]
+pub fn suggested_name(label: &str, ending: &str) -> String {
+    let stem = Path::new(label)
+        .file_stem()
+        .map(|stem| stem.to_string_lossy().into_owned());
+    let stem = stem
+        .unwrap_or_default()
+        .trim()
+        .to_lowercase()
+        .replace(' ', "_");
+    let stem = if stem.is_empty() {
+        "data".to_owned()
+    } else {
+        stem
+    };
+    format!("{stem}{ending}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_suggested_beside_the_input() {
+        assert_eq!(suggested_name("dimuon.npz", ".bale"), "dimuon.bale");
+        assert_eq!(
+            suggested_name("Flow around a cube", "_decoded.npz"),
+            "flow_around_a_cube_decoded.npz"
+        );
+        assert_eq!(suggested_name("", ".bale"), "data.bale");
+    }
+
+    #[test]
+    fn bytes_are_written_and_counted() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.bale");
+        let written = bytes("Archive", &path, b"12345").unwrap();
+        assert_eq!(written.bytes, 5);
+        assert_eq!(std::fs::read(&path).unwrap(), b"12345");
+        let nowhere = folder.path().join("no/such/folder/a.bale");
+        assert!(
+            bytes("Archive", &nowhere, b"1")
+                .unwrap_err()
+                .contains("folder")
+        );
+    }
+}

@@ -1,0 +1,131 @@
+use egui::{Context, Id, Key, Modal, Modifiers, ScrollArea, TextEdit, Ui};
+
+use crate::app::AppCommand;
+use crate::app::actions::{ACTIONS, Action};
+use crate::app::state::AppState;
+
+/// The command palette: finds a command by a part of its name.
+#[derive(Default)]
+pub struct Palette {
+    text: String,
+    chosen: usize,
+}
+
+/// Draws the palette where it is open.
+pub fn show(
+    ctx: &Context,
+    state: &AppState,
+    palette: &mut Option<Palette>,
+    commands: &mut Vec<AppCommand>,
+) {
+    let Some(open) = palette else { return };
+    let found = matching(&open.text, state);
+    open.chosen = open.chosen.min(found.len().saturating_sub(1));
+    let steps = arrows(ctx);
+    open.chosen = open
+        .chosen
+        .saturating_add_signed(steps)
+        .min(found.len().saturating_sub(1));
+    let enter = ctx.input(|input| input.key_pressed(Key::Enter));
+    let mut taken = enter.then_some(open.chosen);
+    let area =
+        Modal::default_area(Id::unique("palette")).anchor(egui::Align2::CENTER_TOP, [0.0, 96.0]);
+    let modal = Modal::new(Id::unique("palette"))
+        .area(area)
+        .show(ctx, |ui| {
+            ui.set_width(440.0);
+            let hint = "Type a part of a command's name";
+            let edit = ui.add(
+                TextEdit::singleline(&mut open.text)
+                    .hint_text(hint)
+                    .desired_width(f32::INFINITY),
+            );
+            edit.request_focus();
+            if edit.changed() {
+                open.chosen = 0;
+            }
+            ScrollArea::vertical().max_height(400.0).show(ui, |ui| {
+                for (i, action) in found.iter().enumerate() {
+                    if entry(ui, action, i == open.chosen, steps != 0) {
+                        taken = Some(i);
+                    }
+                }
+                if found.is_empty() {
+                    ui.weak("No command of that name can be used now");
+                }
+            });
+        });
+    let action = taken.and_then(|i| found.get(i));
+    if action.is_some() || modal.should_close() {
+        *palette = None;
+        commands.extend(action.and_then(|action| (action.command)(state)));
+    }
+}
+
+fn entry(ui: &mut Ui, action: &Action, chosen: bool, moved: bool) -> bool {
+    let mut button = egui::Button::selectable(chosen, action.text)
+        .min_size(egui::vec2(ui.available_width(), 24.0));
+    if let Some(shortcut) = action.keys.first() {
+        button = button.shortcut_text(ui.ctx().format_shortcut(shortcut));
+    }
+    let response = ui.add(button).on_hover_text(action.tip);
+    if chosen && moved {
+        response.scroll_to_me(None);
+    }
+    response.clicked()
+}
+
+/// How far the arrow keys move the choice.
+fn arrows(ctx: &Context) -> isize {
+    ctx.input_mut(|input| {
+        let down = input.count_and_consume_key(Modifiers::NONE, Key::ArrowDown) as isize;
+        let up = input.count_and_consume_key(Modifiers::NONE, Key::ArrowUp) as isize;
+        down - up
+    })
+}
+
+/// Possible commands whose text holds all words typed; those that begin with them first.
+fn matching(text: &str, state: &AppState) -> Vec<&'static Action> {
+    let typed = text.trim().to_lowercase();
+    let words: Vec<_> = typed.split_whitespace().collect();
+    let mut found: Vec<_> = ACTIONS
+        .iter()
+        .filter(|action| (action.command)(state).is_some())
+        .filter(|action| {
+            let name =
+                format!("{} {} {}", action.menu.label(), action.text, action.tip).to_lowercase();
+            words.iter().all(|word| name.contains(word))
+        })
+        .collect();
+    found.sort_by_key(|action| {
+        let name = action.text.to_lowercase();
+        (!name.starts_with(&typed), !name.contains(&typed))
+    });
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_palette_finds_by_words_and_prefers_names() {
+        let state = AppState::default();
+        let first = |text: &str| matching(text, &state).first().map(|action| action.text);
+        assert_eq!(first("dark"), Some("Dark theme"));
+        assert_eq!(first("theme light"), Some("Light theme"));
+        assert_eq!(first("quit"), Some("Quit"));
+        assert_eq!(first("no such thing"), None);
+        assert!(matching("", &state).len() > 5);
+    }
+
+    #[test]
+    fn what_is_not_possible_is_not_offered() {
+        let state = AppState::default();
+        assert!(
+            matching("stop", &state)
+                .iter()
+                .all(|action| action.text != "Stop")
+        );
+    }
+}

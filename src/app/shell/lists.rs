@@ -1,0 +1,71 @@
+//! Windows that only tell: the list of shortcuts, and what this program is.
+
+use egui::{Context, Grid, RichText, ScrollArea, Window};
+
+use crate::app::AppCommand;
+use crate::app::actions::{ACTIONS, Menu};
+
+/// All shortcuts, by menu.
+pub fn shortcuts(ctx: &Context, shown: bool, commands: &mut Vec<AppCommand>) {
+    let mut open = shown;
+    let window = Window::new("Keyboard shortcuts")
+        .open(&mut open)
+        .collapsible(false)
+        .resizable(false);
+    window
+        .anchor(egui::Align2::CENTER_CENTER, egui::Vec2::ZERO)
+        .show(ctx, |ui| {
+            ScrollArea::vertical().max_height(560.0).show(ui, |ui| {
+                for menu in Menu::ALL {
+                    ui.strong(menu.label());
+                    Grid::new(menu.label())
+                        .num_columns(2)
+                        .spacing([32.0, 4.0])
+                        .min_col_width(120.0)
+                        .show(ui, |ui| {
+                            for action in ACTIONS.iter().filter(|action| action.menu == menu) {
+                                let keys: Vec<_> = action
+                                    .keys
+                                    .iter()
+                                    .map(|keys| ctx.format_shortcut(keys))
+                                    .collect();
+                                if keys.is_empty() {
+                                    continue;
+                                }
+                                ui.label(RichText::new(keys.join(" or ")).monospace());
+                                ui.label(action.text).on_hover_text(action.tip);
+                                ui.end_row();
+                            }
+                        });
+                    ui.add_space(8.0);
+                }
+            });
+        });
+    if shown && (!open || ctx.input(|input| input.key_pressed(egui::Key::Escape))) {
+        commands.push(AppCommand::ShowShortcuts(false));
+    }
+}
+
+/// Version, licence, and what stands behind the name.
+pub fn about(ctx: &Context, shown: bool, commands: &mut Vec<AppCommand>) {
+    let mut open = shown;
+    let window = Window::new("About Balescope")
+        .open(&mut open)
+        .collapsible(false)
+        .resizable(false);
+    window
+        .anchor(egui::Align2::CENTER_CENTER, egui::Vec2::ZERO)
+        .show(ctx, |ui| {
+            ui.set_max_width(420.0);
+            ui.label(RichText::new(format!("Balescope {}", env!("CARGO_PKG_VERSION"))).heading());
+            ui.label(
+                "Compresses scientific data with autoencoders and shows what that did to them. \
+             A desktop successor of BALER, the command line tool of the same idea.",
+            );
+            ui.add_space(8.0);
+            ui.weak(concat!("Licence: ", env!("CARGO_PKG_LICENSE")));
+        });
+    if shown && (!open || ctx.input(|input| input.key_pressed(egui::Key::Escape))) {
+        commands.push(AppCommand::ShowAbout(false));
+    }
+}

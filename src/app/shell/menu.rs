@@ -1,0 +1,85 @@
+use egui::containers::menu::MenuBar;
+use egui::{Button, Ui};
+
+use crate::app::AppCommand;
+use crate::app::actions::{ACTIONS, Action, Menu};
+use crate::app::state::AppState;
+use crate::data::SAMPLES;
+
+/// The menu bar, made from the table of actions.
+pub fn show(ui: &mut Ui, state: &AppState, commands: &mut Vec<AppCommand>) {
+    MenuBar::new().ui(ui, |ui| {
+        for menu in Menu::ALL {
+            ui.menu_button(menu.label(), |ui| {
+                ui.set_min_width(240.0);
+                for (i, action) in ACTIONS
+                    .iter()
+                    .filter(|action| action.menu == menu)
+                    .enumerate()
+                {
+                    entry(ui, action, state, commands);
+                    if menu == Menu::File && i == 1 {
+                        files(ui, state, commands);
+                    }
+                }
+            });
+        }
+        if let Some(loaded) = state.loaded() {
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                let mark = if state.unsaved { " (not saved)" } else { "" };
+                ui.weak(format!("{}{mark}", loaded.data.origin.label));
+            });
+        }
+    });
+}
+
+fn entry(ui: &mut Ui, action: &Action, state: &AppState, commands: &mut Vec<AppCommand>) {
+    let mut button = Button::new(action.text);
+    if let Some(shortcut) = action.keys.first() {
+        button = button.shortcut_text(ui.ctx().format_shortcut(shortcut));
+    }
+    let command = (action.command)(state);
+    if ui
+        .add_enabled(command.is_some(), button)
+        .on_hover_text(action.tip)
+        .clicked()
+    {
+        commands.extend(command);
+        ui.close();
+    }
+}
+
+/// The bundled samples and the recent files.
+fn files(ui: &mut Ui, state: &AppState, commands: &mut Vec<AppCommand>) {
+    ui.menu_button("Samples", |ui| {
+        for sample in SAMPLES {
+            if ui
+                .button(sample.title)
+                .on_hover_text(sample.description)
+                .clicked()
+            {
+                commands.push(AppCommand::OpenSample(sample));
+                ui.close();
+            }
+        }
+    });
+    ui.add_enabled_ui(!state.settings.recent.is_empty(), |ui| {
+        ui.menu_button("Recent files", |ui| {
+            for path in &state.settings.recent {
+                let name = path
+                    .file_name()
+                    .unwrap_or(path.as_os_str())
+                    .to_string_lossy();
+                if ui
+                    .button(name)
+                    .on_hover_text(path.display().to_string())
+                    .clicked()
+                {
+                    commands.push(AppCommand::Open(path.clone()));
+                    ui.close();
+                }
+            }
+        });
+    });
+    ui.separator();
+}

@@ -1,0 +1,220 @@
+//! Questions that have to be answered before anything else.
+
+use std::path::{Path, PathBuf};
+
+use egui::{Context, Id, Key, Modal, RichText, ScrollArea, TextEdit, Ui};
+
+use crate::app::dialog::{PathPrompt, Purpose};
+use crate::app::state::{AppState, Pending};
+use crate::app::{AppCommand, UnsavedAnswer, format, style};
+use crate::data::ArrayInfo;
+
+const WIDTH: f32 = 460.0;
+
+fn modal<T>(ctx: &Context, id: &str, title: &str, add: impl FnOnce(&mut Ui) -> T) -> (T, bool) {
+    let frame = egui::Frame::popup(&ctx.global_style()).inner_margin(20);
+    let shown = Modal::new(Id::unique(id)).frame(frame).show(ctx, |ui| {
+        ui.set_width(WIDTH);
+        ui.label(RichText::new(title).heading());
+        ui.add_space(style::GAP);
+        add(ui)
+    });
+    let away = shown.should_close();
+    (shown.inner, away)
+}
+
+/// A file on its way in: how to give it up, or which array of it to take.
+pub fn pending(ctx: &Context, pending: Option<&Pending>, commands: &mut Vec<AppCommand>) {
+    match pending {
+        None => {}
+        Some(Pending::Loading { label }) => loading(ctx, label, commands),
+        Some(Pending::ChooseArray { path, arrays }) => choose_array(ctx, path, arrays, commands),
+    }
+}
+
+/// Small and without a veil: most files are there before the eye has found it.
+fn loading(ctx: &Context, label: &str, commands: &mut Vec<AppCommand>) {
+    let area = egui::Area::new(Id::unique("loading")).order(egui::Order::Foreground);
+    area.anchor(egui::Align2::CENTER_CENTER, egui::Vec2::ZERO)
+        .show(ctx, |ui| {
+            egui::Frame::popup(ui.style())
+                .inner_margin(16)
+                .show(ui, |ui| {
+                    ui.horizontal(|ui| {
+                        ui.label(format!("Opening {label}"));
+                        if ui.button("Cancel").clicked() {
+                            commands.push(AppCommand::CancelLoading);
+                        }
+                    });
+                });
+        });
+}
+
+fn choose_array(ctx: &Context, path: &Path, arrays: &[ArrayInfo], commands: &mut Vec<AppCommand>) {
+    let name = path
+        .file_name()
+        .unwrap_or(path.as_os_str())
+        .to_string_lossy();
+    let ((), away) = modal(ctx, "choose-array", "Which array?", |ui| {
+        ui.label(format!(
+            "{name} holds {}. Choose the one to open:",
+            format::counted(arrays.len(), "array")
+        ));
+        ScrollArea::vertical().max_height(320.0).show(ui, |ui| {
+            for info in arrays {
+                let text = format!(
+                    "{}: {}, {}",
+                    info.name,
+                    format::shape(&info.shape),
+                    info.dtype.name()
+                );
+                let button =
+                    egui::Button::new(text).min_size(egui::vec2(ui.available_width(), 28.0));
+                if ui.add(button).clicked() {
+                    commands.push(AppCommand::OpenArray {
+                        path: path.to_owned(),
+                        array: info.name.clone(),
+                    });
+                }
+            }
+        });
+        ui.add_space(style::GAP);
+        if ui.button("Cancel").clicked() {
+            commands.push(AppCommand::CancelLoading);
+        }
+    });
+    if away {
+        commands.push(AppCommand::CancelLoading);
+    }
+}
+
+/// Something would be lost: what becomes of it?
+pub fn unsaved(
+    ctx: &Context,
+    state: &AppState,
+    waiting: Option<&AppCommand>,
+    commands: &mut Vec<AppCommand>,
+) {
+    let Some(waiting) = waiting else { return };
+    let next = if matches!(waiting, AppCommand::Quit) {
+        "quitting"
+    } else {
+        "opening other data"
+    };
+    let active = state.run.phase.active();
+    let title = if active {
+        "Training is under way"
+    } else {
+        "The trained archive is not saved"
+    };
+    let text = if active {
+        format!(
+            "Its result would be lost by {next}. To keep it, stop the run and save the archive first"
+        )
+    } else {
+        format!("It would be lost by {next}")
+    };
+    let ((), away) = modal(ctx, "unsaved", title, |ui| {
+        ui.label(text);
+        ui.add_space(style::GROUP_GAP);
+        ui.horizontal(|ui| {
+            if !active
+                && ui
+                    .add(style::primary("Save...", ui.visuals().dark_mode))
+                    .clicked()
+            {
+                commands.push(AppCommand::AnswerUnsaved(UnsavedAnswer::Save));
+            }
+            let discard = if active {
+                "Stop and discard"
+            } else {
+                "Discard"
+            };
+            if ui.button(discard).clicked() {
+                commands.push(AppCommand::AnswerUnsaved(UnsavedAnswer::Discard));
+            }
+            if ui.button("Cancel").clicked() {
+                commands.push(AppCommand::AnswerUnsaved(UnsavedAnswer::Cancel));
+            }
+        });
+    });
+    if away {
+        commands.push(AppCommand::AnswerUnsaved(UnsavedAnswer::Cancel));
+    }
+}
+
+/// A field for a path; gives the path once it is entered.
+pub fn path(ctx: &Context, prompt: &mut Option<PathPrompt>) -> Option<(Purpose, PathBuf)> {
+    let open = prompt.as_mut()?;
+    let ((entered, cancelled), away) =
+        modal(ctx, "path", open.purpose.title(), |ui| path_form(ui, open));
+    if entered && !open.text.trim().is_empty() {
+        let path = PathBuf::from(typed_path(&open.text));
+        let replaces = open.purpose.saves() && path.exists();
+        let note = format!(
+            "{} is there already; {} again to replace it",
+            path.display(),
+            open.purpose.verb()
+        );
+        if replaces && open.note.as_deref() != Some(note.as_str()) {
+            open.note = Some(note);
+            open.focused = false;
+            return None;
+        }
+        return prompt.take().map(|prompt| (prompt.purpose, path));
+    }
+    if cancelled || away {
+        *prompt = None;
+    }
+    None
+}
+
+/// Whether the path was entered, and whether the form was cancelled.
+fn path_form(ui: &mut Ui, open: &mut PathPrompt) -> (bool, bool) {
+    if let Some(note) = &open.note {
+        ui.label(note);
+        ui.add_space(style::GAP);
+    }
+    let label = ui.label("Path");
+    let edit = ui
+        .add(TextEdit::singleline(&mut open.text).desired_width(f32::INFINITY))
+        .labelled_by(label.id);
+    if !open.focused {
+        edit.request_focus();
+        open.focused = true;
+    }
+    let enter = edit.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+    ui.add_space(style::GROUP_GAP);
+    let mut entered = enter;
+    let mut cancelled = false;
+    ui.horizontal(|ui| {
+        let verb = style::primary(open.purpose.verb(), ui.visuals().dark_mode);
+        entered |= ui.add_enabled(!open.text.trim().is_empty(), verb).clicked();
+        cancelled = ui.button("Cancel").clicked();
+    });
+    (entered, cancelled)
+}
+
+/// A path as people paste it: with quotes, as a URI, or from their home folder.
+pub fn typed_path(text: &str) -> String {
+    let text = text.trim();
+    let text = text.trim_matches(|c| c == '"' || c == '\'');
+    let text = text.strip_prefix("file://").unwrap_or(text);
+    match (text.strip_prefix("~/"), directories::UserDirs::new()) {
+        (Some(rest), Some(dirs)) => dirs.home_dir().join(rest).display().to_string(),
+        _ => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::typed_path;
+
+    #[test]
+    fn pasted_paths_are_cleaned() {
+        assert_eq!(typed_path(" \"/a/b c.npz\"\n"), "/a/b c.npz");
+        assert_eq!(typed_path("file:///a/b.npz"), "/a/b.npz");
+        assert_eq!(typed_path("data.npz"), "data.npz");
+        assert!(!typed_path("~/data.npz").starts_with('~'));
+    }
+}

@@ -1,0 +1,158 @@
+use std::path::PathBuf;
+
+use egui::{
+    Align2, Area, Color32, FontId, Id, Key, Order, RichText, ScrollArea, Sense, Stroke, TextEdit,
+    Ui, vec2,
+};
+
+use super::questions::typed_path;
+use crate::app::state::AppState;
+use crate::app::{AppCommand, format, palette, style};
+use crate::data::{SAMPLES, Sample};
+
+const WIDTH: f32 = 720.0;
+
+/// The first start: what the program is for, and the ways in.
+pub fn show(ui: &mut Ui, state: &AppState, path: &mut String, commands: &mut Vec<AppCommand>) {
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        let width = WIDTH.min(ui.available_width());
+        let side = (ui.available_width() - width) / 2.0;
+        ui.add_space((ui.available_height() * 0.08).min(64.0));
+        ui.horizontal_top(|ui| {
+            ui.add_space(side);
+            ui.vertical(|ui| {
+                ui.set_width(width);
+                content(ui, state, path, commands);
+            });
+        });
+    });
+}
+
+fn content(ui: &mut Ui, state: &AppState, path: &mut String, commands: &mut Vec<AppCommand>) {
+    ui.label(RichText::new("Balescope").size(30.0).strong());
+    ui.label(
+        RichText::new(
+            "Watch an autoencoder learn to compress your data, and see what it did to them",
+        )
+        .size(16.0),
+    );
+    ui.add_space(style::GROUP_GAP * 1.5);
+    ui.strong("Try a sample");
+    ui.columns_const(|[left, right]: &mut [Ui; 2]| {
+        for (ui, sample) in [left, right].into_iter().zip(SAMPLES) {
+            card(ui, sample, commands);
+        }
+    });
+    ui.add_space(style::GROUP_GAP);
+    ui.strong("Or open your own");
+    own(ui, path, commands);
+    if !state.settings.recent.is_empty() {
+        ui.add_space(style::GROUP_GAP);
+        ui.strong("Recent files");
+        for file in &state.settings.recent {
+            let name = file
+                .file_name()
+                .unwrap_or(file.as_os_str())
+                .to_string_lossy();
+            if ui
+                .link(name)
+                .on_hover_text(file.display().to_string())
+                .clicked()
+            {
+                commands.push(AppCommand::Open(file.clone()));
+            }
+        }
+    }
+}
+
+fn card(ui: &mut Ui, sample: &'static Sample, commands: &mut Vec<AppCommand>) {
+    let frame = style::card(ui).show(ui, |ui| {
+        ui.set_min_height(96.0);
+        ui.set_width(ui.available_width());
+        ui.label(RichText::new(sample.title).strong().size(16.0));
+        ui.label(sample.description);
+        ui.with_layout(egui::Layout::bottom_up(egui::Align::Min), |ui| {
+            ui.weak(format!(
+                "{}.npz, {}",
+                sample.name,
+                format::bytes(sample.bytes.len())
+            ));
+        });
+    });
+    let response = ui.interact(
+        frame.response.rect,
+        ui.scope_id().with(sample.name),
+        Sense::click(),
+    );
+    let name = format!("Open sample: {}", sample.title);
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
+    if response.hovered() || response.has_focus() {
+        let stroke = Stroke::new(1.5, palette::accent(ui.visuals().dark_mode));
+        ui.painter()
+            .rect_stroke(frame.response.rect, 8, stroke, egui::StrokeKind::Inside);
+    }
+    if response
+        .on_hover_cursor(egui::CursorIcon::PointingHand)
+        .clicked()
+    {
+        commands.push(AppCommand::OpenSample(sample));
+    }
+}
+
+fn own(ui: &mut Ui, path: &mut String, commands: &mut Vec<AppCommand>) {
+    ui.horizontal(|ui| {
+        if ui
+            .add(style::primary("Open...", ui.visuals().dark_mode))
+            .on_hover_text("Opens a file dialog (Ctrl+O)")
+            .clicked()
+        {
+            commands.push(AppCommand::AskOpen);
+        }
+        let field = TextEdit::singleline(path).hint_text("or type or paste a path, then Enter");
+        let edit = ui.add(field.desired_width(ui.available_width() - 8.0));
+        let entered = edit.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+        if entered && !path.trim().is_empty() {
+            commands.push(AppCommand::Open(PathBuf::from(typed_path(path))));
+        }
+    });
+    ui.weak("You can also drop a file anywhere on this window. Read are NumPy arrays (.npy, .npz) and Balescope archives (.bale)");
+}
+
+/// Shown while a file hovers over the window.
+pub fn drop_overlay(ctx: &egui::Context) {
+    let hovering = ctx.input(|input| {
+        let first = input.raw.hovered_files.first()?;
+        let name = first.path.as_ref().and_then(|path| path.file_name());
+        Some(name.map_or_else(
+            || "the file".to_owned(),
+            |name| name.to_string_lossy().into_owned(),
+        ))
+    });
+    let Some(name) = hovering else { return };
+    let rect = ctx.content_rect();
+    let accent = palette::accent(ctx.global_style().visuals.dark_mode);
+    Area::new(Id::unique("drop"))
+        .order(Order::Foreground)
+        .fixed_pos(rect.min)
+        .show(ctx, |ui| {
+            let painter = ui.painter();
+            painter.rect_filled(rect, 0, Color32::from_black_alpha(160));
+            let inner = rect.shrink(24.0);
+            painter.rect_stroke(
+                inner,
+                12,
+                Stroke::new(3.0, accent),
+                egui::StrokeKind::Inside,
+            );
+            let text = format!("Drop to open {name}");
+            painter.text(
+                rect.center(),
+                Align2::CENTER_CENTER,
+                &text,
+                FontId::proportional(24.0),
+                Color32::WHITE,
+            );
+            let (_, response) = ui.allocate_exact_size(vec2(1.0, 1.0), Sense::hover());
+            response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &text));
+        });
+}

@@ -1,0 +1,169 @@
+//! How the window looks: one quiet style in a light and a dark variant, on a grid of 8 points.
+
+use egui::{
+    Color32, CornerRadius, FontFamily, FontId, Margin, Stroke, Style, TextStyle, Theme, Visuals,
+    vec2,
+};
+
+use super::palette;
+
+/// Space between things that belong together.
+pub const GAP: f32 = 8.0;
+
+/// Space between groups.
+pub const GROUP_GAP: f32 = 16.0;
+
+/// Surfaces from back to front, lines and text of one theme.
+struct Tones {
+    panel: Color32,
+    raised: Color32,
+    sunken: Color32,
+    button: Color32,
+    hovered: Color32,
+    line: Color32,
+    text: Color32,
+    strong: Color32,
+}
+
+/// Puts the style of both themes into the context; which one is shown follows the theme setting.
+pub fn install(ctx: &egui::Context) {
+    for theme in [Theme::Light, Theme::Dark] {
+        ctx.set_style_of(theme, style(theme == Theme::Dark));
+    }
+}
+
+fn style(dark: bool) -> Style {
+    let mut style = Style {
+        visuals: visuals(dark),
+        ..Style::default()
+    };
+    let font = |size| FontId::new(size, FontFamily::Proportional);
+    style.text_styles = [
+        (TextStyle::Small, font(12.0)),
+        (TextStyle::Body, font(14.0)),
+        (TextStyle::Button, font(14.0)),
+        (TextStyle::Heading, font(19.0)),
+        (
+            TextStyle::Monospace,
+            FontId::new(13.0, FontFamily::Monospace),
+        ),
+    ]
+    .into();
+    let spacing = &mut style.spacing;
+    spacing.item_spacing = vec2(GAP, 6.0);
+    spacing.button_padding = vec2(8.0, 3.0);
+    spacing.interact_size = vec2(40.0, 24.0);
+    spacing.window_margin = Margin::same(16);
+    spacing.menu_margin = Margin::same(8);
+    spacing.combo_width = 96.0;
+    spacing.tooltip_width = 360.0;
+    style.animation_time = 0.1;
+    style
+}
+
+fn tones(dark: bool) -> Tones {
+    let rgb = Color32::from_rgb;
+    if dark {
+        Tones {
+            panel: rgb(0x1B, 0x1E, 0x24),
+            raised: rgb(0x24, 0x28, 0x30),
+            sunken: rgb(0x12, 0x14, 0x18),
+            button: rgb(0x2E, 0x33, 0x3C),
+            hovered: rgb(0x3A, 0x41, 0x4C),
+            line: rgb(0x36, 0x3C, 0x46),
+            text: rgb(0xC9, 0xCF, 0xD8),
+            strong: rgb(0xF2, 0xF4, 0xF7),
+        }
+    } else {
+        Tones {
+            panel: rgb(0xF5, 0xF6, 0xF8),
+            raised: rgb(0xFF, 0xFF, 0xFF),
+            sunken: rgb(0xFF, 0xFF, 0xFF),
+            button: rgb(0xE4, 0xE7, 0xEC),
+            hovered: rgb(0xD6, 0xDB, 0xE3),
+            line: rgb(0xD3, 0xD8, 0xDF),
+            text: rgb(0x32, 0x39, 0x43),
+            strong: rgb(0x0F, 0x14, 0x1A),
+        }
+    }
+}
+
+fn visuals(dark: bool) -> Visuals {
+    let tones = tones(dark);
+    let mut visuals = if dark {
+        Visuals::dark()
+    } else {
+        Visuals::light()
+    };
+    visuals.panel_fill = tones.panel;
+    visuals.window_fill = tones.raised;
+    visuals.window_stroke = Stroke::new(1.0, tones.line);
+    visuals.extreme_bg_color = tones.sunken;
+    visuals.faint_bg_color = if dark {
+        Color32::from_white_alpha(6)
+    } else {
+        Color32::from_black_alpha(8)
+    };
+    visuals.code_bg_color = tones.button;
+    visuals.hyperlink_color = palette::accent(dark);
+    visuals.warn_fg_color = palette::warning(dark);
+    visuals.error_fg_color = palette::error(dark);
+    visuals.selection.bg_fill = selected(dark);
+    visuals.selection.stroke = Stroke::new(1.0, tones.strong);
+    visuals.slider_trailing_fill = true;
+    visuals.indent_has_left_vline = false;
+    widgets(&mut visuals, &tones, dark);
+    visuals
+}
+
+/// The accent, laid thinly over the panel: what is chosen stays readable.
+fn selected(dark: bool) -> Color32 {
+    let accent = palette::accent(dark);
+    tones(dark)
+        .panel
+        .lerp_to_gamma(accent, if dark { 0.45 } else { 0.30 })
+}
+
+fn widgets(visuals: &mut Visuals, tones: &Tones, dark: bool) {
+    let corner = CornerRadius::same(5);
+    let accent = palette::accent(dark);
+    let widgets = &mut visuals.widgets;
+    widgets.noninteractive.bg_fill = tones.raised;
+    widgets.noninteractive.weak_bg_fill = tones.panel;
+    widgets.noninteractive.bg_stroke = Stroke::new(1.0, tones.line);
+    widgets.noninteractive.fg_stroke = Stroke::new(1.0, tones.text);
+    for (widget, fill, line) in [
+        (&mut widgets.inactive, tones.button, tones.line),
+        (&mut widgets.hovered, tones.hovered, accent),
+        (&mut widgets.active, tones.hovered, accent),
+        (&mut widgets.open, tones.hovered, tones.line),
+    ] {
+        widget.bg_fill = fill;
+        widget.weak_bg_fill = fill;
+        widget.bg_stroke = Stroke::new(1.0, line);
+        widget.fg_stroke = Stroke::new(1.0, tones.strong);
+        widget.corner_radius = corner;
+        widget.expansion = 0.0;
+    }
+    widgets.inactive.fg_stroke.color = tones.text;
+}
+
+/// A button that stands for the next step.
+pub fn primary(text: &str, dark: bool) -> egui::Button<'_> {
+    let ink = if dark {
+        Color32::from_rgb(0x08, 0x1A, 0x28)
+    } else {
+        Color32::WHITE
+    };
+    egui::Button::new(egui::RichText::new(text).strong().color(ink)).fill(palette::accent(dark))
+}
+
+/// A box for things that belong together.
+pub fn card(ui: &egui::Ui) -> egui::Frame {
+    let visuals = ui.visuals();
+    egui::Frame::new()
+        .fill(visuals.window_fill)
+        .stroke(visuals.widgets.noninteractive.bg_stroke)
+        .corner_radius(8)
+        .inner_margin(16)
+}

@@ -1,0 +1,280 @@
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use super::actions;
+use super::dialog::PathPrompt;
+use super::events::Notable;
+use super::frame_stats::FrameStats;
+use super::jobs::{Done, Jobs};
+use super::notices::{Notices, Tone};
+use super::panels::PanelState;
+use super::state::{AppState, Settings};
+use super::views::{self, ViewsState};
+use super::{AppCommand, shell, style};
+use crate::train::{DeviceChoice, DeviceInfo, RunSpec, Session, devices};
+
+/// Between two frames that only the trainer asks for: 30 a second are enough to the eye.
+const FRAME: Duration = Duration::from_millis(33);
+
+/// What the window starts with.
+#[derive(Clone, Debug, Default)]
+pub struct AppOptions {
+    /// A file to open at once.
+    pub file: Option<PathBuf>,
+    pub settings: Settings,
+}
+
+/// What lies over the window.
+#[derive(Default)]
+pub(super) struct Overlays {
+    pub shortcuts: bool,
+    pub about: bool,
+    pub palette: Option<shell::Palette>,
+    pub prompt: Option<PathPrompt>,
+    /// What waits until it is decided what becomes of a result that is not saved.
+    pub unsaved: Option<AppCommand>,
+}
+
+/// The whole window: works inside `eframe` and, for tests, without it.
+pub struct App {
+    pub(super) state: AppState,
+    pub(super) views: ViewsState,
+    pub(super) panels: PanelState,
+    pub(super) overlays: Overlays,
+    pub(super) notices: Notices,
+    pub(super) jobs: Jobs,
+    pub(super) session: Option<Session>,
+    pub(super) stats: Option<FrameStats>,
+    /// The path field of the welcome page.
+    pub(super) path_field: String,
+    /// To open in the first tick.
+    file: Option<PathBuf>,
+    started: bool,
+    pub(super) last_run: u64,
+    pub(super) last_load: u64,
+    pub(super) dialog_open: bool,
+    /// The path that the dialog suggests.
+    pub(super) suggested: PathBuf,
+    /// What follows once the archive is saved.
+    pub(super) after_save: Option<AppCommand>,
+    /// The run at hand, to be repeated on the CPU.
+    pub(super) last_spec: Option<RunSpec>,
+    pub(super) quitting: bool,
+    title: String,
+}
+
+impl App {
+    #[must_use]
+    pub fn new(ctx: &egui::Context, options: AppOptions) -> Self {
+        style::install(ctx);
+        ctx.set_theme(options.settings.theme);
+        let state = AppState {
+            view: options.settings.view,
+            settings: options.settings,
+            ..AppState::default()
+        };
+        Self {
+            state,
+            views: ViewsState::default(),
+            panels: PanelState::default(),
+            overlays: Overlays::default(),
+            notices: Notices::default(),
+            jobs: Jobs::new(ctx),
+            session: None,
+            stats: FrameStats::from_environment(),
+            path_field: String::new(),
+            file: options.file,
+            started: false,
+            last_run: 0,
+            last_load: 0,
+            dialog_open: false,
+            suggested: PathBuf::new(),
+            after_save: None,
+            last_spec: None,
+            quitting: false,
+            title: String::new(),
+        }
+    }
+
+    #[must_use]
+    pub fn state(&self) -> &AppState {
+        &self.state
+    }
+
+    /// Takes in what the background threads have ready. Cheap when there is nothing.
+    pub fn tick(&mut self, ctx: &egui::Context) {
+        if !self.started {
+            self.started = true;
+            self.jobs
+                .start("device-list", Done::Failed, || Done::Devices(devices()));
+            if let Some(file) = self.file.take() {
+                self.handle(ctx, AppCommand::Open(file));
+            }
+        }
+        self.drain_session();
+        while let Some(done) = self.jobs.next() {
+            self.finish(ctx, done);
+        }
+        if let Some(wait) = self.notices.expire(Instant::now()) {
+            ctx.request_repaint_after(wait);
+        }
+        self.refresh_title(ctx);
+    }
+
+    /// Draws the window and carries out what was asked for.
+    pub fn show(&mut self, ui: &mut egui::Ui) {
+        let ctx = ui.ctx().clone();
+        let mut commands = Vec::new();
+        self.take_drops(&ctx, &mut commands);
+        self.guard_closing(&ctx);
+        shell::show(self, ui, &mut commands);
+        // Last, so that a view may use a key up for itself.
+        if !self.overlays.any() {
+            commands.extend(actions::pressed(&ctx, &self.state));
+        }
+        for command in commands {
+            self.handle(&ctx, command);
+        }
+    }
+
+    /// Draws the view that is chosen.
+    pub(super) fn show_view(&mut self, ui: &mut egui::Ui, commands: &mut Vec<AppCommand>) {
+        views::show(ui, &self.state, &mut self.views, commands);
+    }
+
+    /// The training thread; started when it is first needed.
+    ///
+    /// # Errors
+    /// When the operating system gives no thread.
+    pub(super) fn session(&mut self, ctx: &egui::Context) -> std::io::Result<&Session> {
+        if self.session.is_none() {
+            let ctx = ctx.clone();
+            self.session = Some(Session::start(move || ctx.request_repaint_after(FRAME))?);
+        }
+        self.session
+            .as_ref()
+            .ok_or_else(|| std::io::Error::other("the training thread has ended"))
+    }
+
+    fn drain_session(&mut self) {
+        let Some(session) = &self.session else { return };
+        let mut notables = Vec::new();
+        while let Ok(event) = session.events().try_recv() {
+            notables.push(self.state.run.apply(event));
+        }
+        if let Some(snapshot) = session.take_snapshot() {
+            self.state.run.show(snapshot);
+        }
+        for notable in notables {
+            self.note(notable);
+        }
+    }
+
+    fn note(&mut self, notable: Notable) {
+        match notable {
+            Notable::Nothing => {}
+            Notable::Warning(text) => self.notices.banner(Tone::Warning, text, None),
+            Notable::Finished => self.run_finished(),
+            Notable::Failed {
+                message,
+                device_lost,
+            } => self.run_failed(&message, device_lost),
+        }
+    }
+
+    fn finish(&mut self, ctx: &egui::Context, done: Done) {
+        match done {
+            Done::Devices(found) => self.devices_found(found),
+            Done::Loaded { token, result } => self.load_finished(token, result),
+            Done::Written { result, run } => self.written(ctx, result, run),
+            Done::Picked {
+                purpose,
+                path,
+                took,
+            } => self.picked(ctx, purpose, path, took),
+            Done::Picture {
+                suggested_name,
+                png,
+            } => self.picture_taken(&suggested_name, png),
+            Done::Failed(message) => self.notices.error("Something went wrong", &message),
+        }
+    }
+
+    fn devices_found(&mut self, found: Vec<DeviceInfo>) {
+        if let DeviceChoice::Named(name) = &self.state.settings.device
+            && !found.iter().any(|device| &device.name == name)
+        {
+            self.notices.toast(
+                Tone::Note,
+                format!("{name} is not here now; training runs on the automatic choice"),
+            );
+            self.state.settings.device = DeviceChoice::Auto;
+        }
+        self.state.devices = found;
+    }
+
+    fn take_drops(&mut self, ctx: &egui::Context, commands: &mut Vec<AppCommand>) {
+        let dropped = ctx.input_mut(|input| std::mem::take(&mut input.raw.dropped_files));
+        if dropped.len() > 1 {
+            self.notices
+                .toast(Tone::Note, "One file at a time: the first was opened");
+        }
+        if let Some(file) = dropped.first() {
+            commands.push(AppCommand::Open(file.path().to_owned()));
+        }
+    }
+
+    /// A window with an unsaved result does not close before the user has said what becomes of it.
+    fn guard_closing(&mut self, ctx: &egui::Context) {
+        let closing = ctx.input(|input| input.viewport().close_requested());
+        if closing && !self.quitting && self.would_lose(&AppCommand::Quit) {
+            ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
+            self.overlays.unsaved = Some(AppCommand::Quit);
+        }
+    }
+
+    fn refresh_title(&mut self, ctx: &egui::Context) {
+        let mark = if self.state.unsaved { "* " } else { "" };
+        let title = match self.state.loaded() {
+            Some(loaded) => format!("{mark}{} - Balescope", loaded.data.origin.label),
+            None => "Balescope".to_owned(),
+        };
+        if title != self.title {
+            ctx.send_viewport_cmd(egui::ViewportCommand::Title(title.clone()));
+            self.title = title;
+        }
+    }
+}
+
+impl Overlays {
+    /// Something has the keyboard for itself.
+    pub fn any(&self) -> bool {
+        self.shortcuts
+            || self.about
+            || self.palette.is_some()
+            || self.prompt.is_some()
+            || self.unsaved.is_some()
+    }
+}
+
+impl eframe::App for App {
+    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        let begun = Instant::now();
+        self.tick(ctx);
+        if let Some(stats) = &mut self.stats {
+            stats.logic(begun.elapsed());
+        }
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, frame: &mut eframe::Frame) {
+        let begun = Instant::now();
+        self.show(ui);
+        if let Some(stats) = &mut self.stats {
+            stats.frame(begun.elapsed(), frame.info().cpu_usage, ui.ctx());
+        }
+    }
+
+    fn save(&mut self, storage: &mut dyn eframe::Storage) {
+        eframe::set_value(storage, super::native::SETTINGS_KEY, &self.state.settings);
+    }
+}
