@@ -1,9 +1,11 @@
 //! The figures of a finished run: one object, printed by the command line and shown in the window.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use crate::codec::Ledger;
+use crate::data::Dataset;
 use crate::metrics::{ColumnError, Comparison, Totals};
-use crate::train::Baseline;
+use crate::model::ModelSpec;
 
 /// What `fit --json` prints.
 #[derive(Clone, Debug, Serialize)]
@@ -12,7 +14,7 @@ pub struct FitReport {
     pub model: ModelReport,
     pub device: String,
     pub training: TrainingReport,
-    pub bytes: BytesReport,
+    pub bytes: Ledger,
     pub ratio: RatioReport,
     pub error: ErrorReport,
     pub baseline: Baseline,
@@ -21,6 +23,18 @@ pub struct FitReport {
     /// The same over the held-out samples; empty when there are none.
     pub columns_held_out: Vec<ColumnError>,
     pub columns_training: Vec<ColumnError>,
+}
+
+/// What PCA does with the same split and the same number of latents, in closed form: the floor
+/// that a network has to beat.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Baseline {
+    pub nrmse_mean_all: f64,
+    pub nrmse_mean_held_out: f64,
+    pub psnr_all: f64,
+    pub psnr_held_out: f64,
+    /// The network's loss when it starts as PCA on the chosen transforms; for the loss plot.
+    pub loss_held_out: f64,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -55,18 +69,6 @@ pub struct TrainingReport {
 }
 
 #[derive(Clone, Copy, Debug, Serialize)]
-pub struct BytesReport {
-    pub input: usize,
-    pub latents: usize,
-    pub decoder: usize,
-    pub encoder: usize,
-    pub exact: usize,
-    pub mask: usize,
-    pub header: usize,
-    pub total: usize,
-}
-
-#[derive(Clone, Copy, Debug, Serialize)]
 pub struct RatioReport {
     /// Features / latents, as BALER counts.
     pub nominal: f64,
@@ -80,6 +82,36 @@ pub struct ErrorReport {
     pub all: Totals,
     pub held_out: Option<Totals>,
     pub training: Option<Totals>,
+}
+
+impl InputReport {
+    #[must_use]
+    pub fn of(data: &Dataset) -> Self {
+        Self {
+            path: data
+                .origin
+                .path
+                .as_ref()
+                .map_or_else(|| data.origin.label.clone(), |p| p.display().to_string()),
+            shape: data.layout.shape.clone(),
+            dtype: data.dtype.name().to_owned(),
+            lossless_dtype: data.lossless_dtype().name().to_owned(),
+        }
+    }
+}
+
+impl ModelReport {
+    #[must_use]
+    pub fn of(model: &ModelSpec) -> Self {
+        Self {
+            family: model.family().to_owned(),
+            size: model.size.to_string(),
+            widths: model.size.widths().to_vec(),
+            features: model.features,
+            latent: model.latent,
+            parameters: model.parameters(),
+        }
+    }
 }
 
 /// What `compare --json` prints.
@@ -98,6 +130,12 @@ pub struct CompareError {
 impl CompareReport {
     #[must_use]
     pub fn new(input: InputReport, comparison: Comparison) -> Self {
-        Self { input, error: CompareError { all: comparison.all }, columns: comparison.columns }
+        Self {
+            input,
+            error: CompareError {
+                all: comparison.all,
+            },
+            columns: comparison.columns,
+        }
     }
 }

@@ -1,1 +1,101 @@
-//! To come.
+//! The command line: the same core as the window, without a display.
+
+mod args;
+mod compare;
+mod compress;
+mod decompress;
+mod devices;
+mod exit;
+mod fit;
+mod fit_args;
+mod info;
+mod input;
+mod interrupt;
+mod output;
+mod progress;
+mod run_spec;
+mod sample;
+mod summary;
+mod table;
+mod text;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::anyhow;
+
+pub use args::{Cli, Command};
+pub use fit_args::FitArgs;
+
+/// Runs what was asked for and gives the exit code: 0 done, 1 failed, 2 bad use or bad input.
+#[must_use]
+pub fn main(cli: Cli) -> ExitCode {
+    // A panic is a fault of the program; its message and place are printed when it happens.
+    let result = catch_unwind(AssertUnwindSafe(|| run(cli)));
+    let result =
+        result.unwrap_or_else(|_| Err(anyhow!("this is a fault in Balescope; please report it")));
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        // The reader of a pipe went away (`balescope info FILE | head`): nothing is wrong.
+        Err(error) if exit::is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            output::complain("error", &describe(&error));
+            ExitCode::from(exit::code(&error))
+        }
+    }
+}
+
+fn run(cli: Cli) -> anyhow::Result<()> {
+    match cli.command {
+        None => {
+            if let Some(file) = &cli.file {
+                check_window_file(file)?;
+            }
+            crate::app::run(cli.file)
+        }
+        Some(Command::Fit(args)) => fit::run(&args),
+        Some(Command::Compress(args)) => compress::run(&args),
+        Some(Command::Decompress(args)) => decompress::run(&args),
+        Some(Command::Info(args)) => info::run(&args),
+        Some(Command::Compare(args)) => compare::run(&args),
+        Some(Command::Sample(args)) => sample::run(&args),
+        Some(Command::Devices(args)) => devices::run(&args),
+    }
+}
+
+/// A window for a file that is not there would be an odd answer to a mistyped command.
+fn check_window_file(file: &Path) -> Result<(), exit::Usage> {
+    if file.exists() {
+        return Ok(());
+    }
+    Err(exit::Usage(format!(
+        "{}: neither a file nor a command; `balescope --help` lists the commands",
+        file.display()
+    )))
+}
+
+/// The error with its causes; a cause that the message already tells is not told twice.
+fn describe(error: &anyhow::Error) -> String {
+    let mut text = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        if !text.contains(&cause) {
+            text.push_str(": ");
+            text.push_str(&cause);
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn causes_are_told_once() {
+        let error = anyhow!("no such file").context("cannot open");
+        assert_eq!(describe(&error), "cannot open: no such file");
+        let error = anyhow!("no such file").context("cannot open: no such file");
+        assert_eq!(describe(&error), "cannot open: no such file");
+    }
+}

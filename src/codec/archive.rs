@@ -1,18 +1,60 @@
 use std::path::Path;
 
-use serde::Serialize;
+use ndarray::Array2;
+use serde::{Deserialize, Serialize};
 
-use super::{ArchiveError, Ledger};
-use crate::data::Dataset;
+use super::container::{self, Container};
+use super::{ArchiveError, Ledger, side};
+use crate::data::{ByteOrder, DType, DataError, Dataset, Kind, Layout, Origin, Profile};
+use crate::model::{Half, ModelSpec, Size, Weights};
+use crate::transform::FittedPlan;
 
-/// A model and the data it compressed.
-#[derive(Debug)]
-pub struct Archive {}
+/// Decoding may take this many bytes of memory whatever the file's size ...
+const FREE_MEMORY: u128 = 1 << 30;
+/// ... and beyond it, this many for each byte of the file.
+const MEMORY_PER_BYTE: u128 = 20_000;
+
+/// Features of one sample, at most: products with widths stay within 64 bits.
+const MOST_FEATURES: usize = 1 << 40;
+
+/// A model and the data it compressed: everything that is needed to decode, and nothing else.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Archive {
+    head: Head,
+    /// Samples x latents.
+    latents: Array2<f32>,
+    decoder: Half,
+    /// Kept so that other files can be compressed with the model.
+    encoder: Option<Half>,
+    /// Columns that did not go through the network, packed.
+    exact: Vec<u8>,
+    /// Places and kinds of values that are not finite, packed.
+    mask: Vec<u8>,
+}
+
+/// The self-describing part of the file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Head {
+    program: String,
+    label: String,
+    array: Option<String>,
+    dtype: DType,
+    lossless_dtype: DType,
+    byte_order: ByteOrder,
+    fortran_order: bool,
+    layout: Layout,
+    column_names: Vec<String>,
+    has_names: bool,
+    plan: FittedPlan,
+    model: ModelSpec,
+}
 
 /// What an archive holds, for people and for `info --json`.
 #[derive(Clone, Debug, Serialize)]
 pub struct ArchiveInfo {
     pub version: u32,
+    /// The program that wrote it.
+    pub program: String,
     pub shape: Vec<usize>,
     pub dtype: String,
     pub samples: usize,
@@ -23,11 +65,13 @@ pub struct ArchiveInfo {
     pub features: usize,
     pub latent: usize,
     pub parameters: usize,
+    /// Whether other files can be compressed with the model.
     pub can_compress: bool,
     pub ledger: Ledger,
     pub sections: Vec<SectionInfo>,
 }
 
+/// One section of the file.
 #[derive(Clone, Debug, Serialize)]
 pub struct SectionInfo {
     pub name: String,
@@ -37,11 +81,113 @@ pub struct SectionInfo {
 }
 
 impl Archive {
+    /// Compresses a data set. `features` are its values after `plan`, which the caller has at hand.
+    #[must_use]
+    pub fn build(
+        data: &Dataset,
+        plan: FittedPlan,
+        model: ModelSpec,
+        weights: &Weights,
+        features: &Array2<f32>,
+        keep_encoder: bool,
+    ) -> Self {
+        let latents = weights.encoder.forward(features.view(), model.activation);
+        let head = Head {
+            program: concat!("balescope ", env!("CARGO_PKG_VERSION")).to_owned(),
+            label: data.origin.label.clone(),
+            array: data.origin.array.clone(),
+            dtype: data.dtype,
+            lossless_dtype: data.lossless_dtype(),
+            byte_order: data.byte_order,
+            fortran_order: data.fortran_order,
+            layout: data.layout.clone(),
+            column_names: data.column_names.clone(),
+            has_names: data.has_names,
+            plan,
+            model,
+        };
+        Self {
+            latents,
+            decoder: weights.decoder.clone(),
+            encoder: keep_encoder.then(|| weights.encoder.clone()),
+            exact: side::pack_exact(data, &head.plan),
+            mask: side::pack_mask(data, &head.plan),
+            head,
+        }
+    }
+
+    /// Compresses another data set with this archive's model.
+    ///
+    /// # Errors
+    /// In words, when there is no encoder or the columns differ.
+    pub fn compress(&self, data: &Dataset) -> Result<Self, String> {
+        let Some(encoder) = &self.encoder else {
+            return Err(
+                "the archive was saved without its encoder; train again and keep the encoder"
+                    .to_owned(),
+            );
+        };
+        let head = &self.head;
+        if data.is_field() != (head.layout.kind == Kind::Field)
+            || data.columns() != head.column_names.len()
+            || data.layout.field_shape() != head.layout.field_shape()
+        {
+            return Err(format!(
+                "found samples of {}, expected {}",
+                describe(&data.layout, data.columns()),
+                describe(&head.layout, head.column_names.len())
+            ));
+        }
+        if data.has_names && head.has_names && data.column_names != head.column_names {
+            let at = data
+                .column_names
+                .iter()
+                .zip(&head.column_names)
+                .position(|(a, b)| a != b)
+                .unwrap_or(0);
+            return Err(format!(
+                "column {} is {:?}, expected {:?}",
+                at + 1,
+                data.column_names[at],
+                head.column_names[at]
+            ));
+        }
+        if let Some(column) = side::changed_constant(data, &head.plan) {
+            return Err(format!(
+                "column {:?} was constant where the model was trained and is not here",
+                head.column_names[column]
+            ));
+        }
+        let mut plan = head.plan.clone();
+        for (column, profile) in plan.columns.iter_mut().zip(Profile::of(data).columns) {
+            // Promises that held where the model was trained and do not hold here.
+            column.whole &= profile.whole;
+            column.never_negative &= profile.never_negative();
+        }
+        let features = plan.forward(data.values());
+        let weights = Weights {
+            encoder: encoder.clone(),
+            decoder: self.decoder.clone(),
+        };
+        Ok(Self::build(
+            data,
+            plan,
+            head.model.clone(),
+            &weights,
+            &features,
+            true,
+        ))
+    }
+
     /// # Errors
     /// When the file cannot be read, is not an archive, or is damaged.
     pub fn read(path: &Path) -> Result<Self, ArchiveError> {
-        let _ = path;
-        todo!()
+        let bytes = std::fs::read(path).map_err(|source| DataError::Io {
+            path: path.to_owned(),
+            what: "cannot read the archive",
+            source,
+        })?;
+        Self::from_bytes(&path.display().to_string(), &bytes)
     }
 
     /// `label` stands for the file in messages.
@@ -49,20 +195,78 @@ impl Archive {
     /// # Errors
     /// As [`Archive::read`].
     pub fn from_bytes(label: &str, bytes: &[u8]) -> Result<Self, ArchiveError> {
-        let _ = (label, bytes);
-        todo!()
+        let file = Container::parse(label, bytes)?;
+        let head: Head = ciborium::from_reader(file.section("header")?)
+            .map_err(|e| file.damaged("header", e.to_string(), "a description of the data"))?;
+        check_head(&head).map_err(|what| file.damaged("header", what, "one that fits together"))?;
+        let latent = head.model.latent;
+        let samples = head.layout.samples();
+        let latents = floats(&file, "latents", samples.checked_mul(latent))?;
+        let needed = samples as u128 * head.layout.features() as u128 * 8;
+        if needed > FREE_MEMORY.max(MEMORY_PER_BYTE * bytes.len() as u128) {
+            let found = format!("{needed} bytes of data in a file of {}", bytes.len());
+            return Err(file.damaged("header", found, "a size that the file justifies"));
+        }
+        let half = |name, decoder| -> Result<Half, ArchiveError> {
+            let count = if decoder {
+                head.model.decoder_parameters()
+            } else {
+                head.model.encoder_parameters()
+            };
+            Ok(container::half_from(
+                &floats(&file, name, Some(count))?,
+                &head.model,
+                decoder,
+            ))
+        };
+        Ok(Self {
+            latents: Array2::from_shape_vec((samples, latent), latents)
+                .map_err(|e| file.damaged("latents", e.to_string(), "samples x latents"))?,
+            decoder: half("decoder", true)?,
+            encoder: if file.has("encoder") {
+                Some(half("encoder", false)?)
+            } else {
+                None
+            },
+            exact: file.optional("exact").to_vec(),
+            mask: file.optional("mask").to_vec(),
+            head,
+        })
     }
 
+    /// The file, byte for byte.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
-        todo!()
+        container::write(&self.sections())
+    }
+
+    fn sections(&self) -> Vec<(&'static str, Vec<u8>)> {
+        let mut head = Vec::new();
+        // Writing to memory fails only for types that the format lacks; the head has none.
+        let written = ciborium::into_writer(&self.head, &mut head);
+        debug_assert!(written.is_ok());
+        let mut sections = vec![
+            ("header", head),
+            ("latents", container::floats_to_bytes(self.latents.iter())),
+            ("decoder", container::half_to_bytes(&self.decoder)),
+        ];
+        sections.extend(
+            self.encoder
+                .as_ref()
+                .map(|e| ("encoder", container::half_to_bytes(e))),
+        );
+        for (name, bytes) in [("exact", &self.exact), ("mask", &self.mask)] {
+            if !bytes.is_empty() {
+                sections.push((name, bytes.clone()));
+            }
+        }
+        sections
     }
 
     /// Whether these first bytes of a file are an archive's.
     #[must_use]
     pub fn is_archive(bytes: &[u8]) -> bool {
-        let _ = bytes;
-        todo!()
+        bytes.starts_with(container::MAGIC)
     }
 
     /// Decodes all samples into the stored shape, type, order and names.
@@ -70,11 +274,163 @@ impl Archive {
     /// # Errors
     /// When the sections contradict each other.
     pub fn decode(&self) -> Result<Dataset, ArchiveError> {
-        todo!()
+        let head = &self.head;
+        let features = self
+            .decoder
+            .forward(self.latents.view(), head.model.activation);
+        let mut values = head.plan.inverse(features.view());
+        let damaged = |(place, found): (&'static str, String)| ArchiveError::Damaged {
+            file: head.label.clone(),
+            place: place.to_owned(),
+            found,
+            expected: "what the header describes".to_owned(),
+        };
+        side::unpack_exact(&self.exact, head.dtype, &head.plan, &mut values)
+            .map_err(|e| damaged(("exact", e)))?;
+        side::unpack_mask(&self.mask, &head.plan, &mut values).map_err(|e| damaged(("mask", e)))?;
+        values.par_mapv_inplace(|v| side::nearest(head.dtype, v));
+        let origin = Origin {
+            path: None,
+            label: head.label.clone(),
+            array: head.array.clone(),
+        };
+        let names = head.has_names.then(|| head.column_names.clone());
+        let mut data = Dataset::new(origin, head.dtype, head.layout.clone(), names, values)?;
+        data.column_names.clone_from(&head.column_names);
+        data.byte_order = head.byte_order;
+        data.fortran_order = head.fortran_order;
+        Ok(data)
     }
 
+    /// Where the bytes go.
+    #[must_use]
+    pub fn ledger(&self) -> Ledger {
+        let sections = self.sections();
+        let size = |name| {
+            sections
+                .iter()
+                .find(|(n, _)| *n == name)
+                .map_or(0, |(_, b)| b.len())
+        };
+        let values = self.head.layout.samples() * self.head.layout.features();
+        let mut ledger = Ledger {
+            input: values * self.head.dtype.size(),
+            input_lossless: values * self.head.lossless_dtype.size(),
+            latents: size("latents"),
+            decoder: size("decoder"),
+            encoder: size("encoder"),
+            exact: size("exact"),
+            mask: size("mask"),
+            header: size("header") + container::overhead(sections.len()),
+            total: 0,
+        };
+        ledger.total = ledger.latents
+            + ledger.decoder
+            + ledger.encoder
+            + ledger.exact
+            + ledger.mask
+            + ledger.header;
+        ledger
+    }
+
+    /// What is inside, for people.
     #[must_use]
     pub fn info(&self) -> ArchiveInfo {
-        todo!()
+        let Head { layout, model, .. } = &self.head;
+        ArchiveInfo {
+            version: container::VERSION,
+            program: self.head.program.clone(),
+            shape: layout.shape.clone(),
+            dtype: self.head.dtype.name().to_owned(),
+            samples: layout.samples(),
+            columns: self.head.column_names.clone(),
+            family: model.family().to_owned(),
+            size: model.size.to_string(),
+            widths: model.size.widths().to_vec(),
+            features: model.features,
+            latent: model.latent,
+            parameters: model.parameters(),
+            can_compress: self.encoder.is_some(),
+            ledger: self.ledger(),
+            sections: self
+                .sections()
+                .into_iter()
+                .map(|(name, bytes)| SectionInfo {
+                    name: name.to_owned(),
+                    bytes: bytes.len(),
+                    crc32: crc32fast::hash(&bytes),
+                })
+                .collect(),
+        }
     }
+}
+
+fn describe(layout: &Layout, columns: usize) -> String {
+    match layout.kind {
+        Kind::Table => format!("{columns} columns"),
+        Kind::Field => format!(
+            "{columns} components on a grid of {:?}",
+            layout.field_shape()
+        ),
+    }
+}
+
+/// Whether the parts of a header agree, so that nothing later has to doubt them.
+fn check_head(head: &Head) -> Result<(), String> {
+    head.layout.check().map_err(|e| e.to_string())?;
+    let elements = head
+        .layout
+        .shape
+        .iter()
+        .try_fold(1_usize, |n, &a| n.checked_mul(a));
+    if elements.is_none_or(|n| n == 0 || n.checked_mul(8).is_none()) {
+        return Err(format!("a shape of {:?}", head.layout.shape));
+    }
+    let columns = head.layout.columns();
+    if head.column_names.len() != columns || head.plan.columns.len() != columns {
+        return Err(format!(
+            "{columns} columns with {} names and {} transforms",
+            head.column_names.len(),
+            head.plan.columns.len()
+        ));
+    }
+    if !head.plan.is_sound() {
+        return Err("a transform that no data can have given".to_owned());
+    }
+    if head.plan.points != head.layout.points() || head.plan.features() != head.model.features {
+        return Err(format!(
+            "{} features for a network of {}",
+            head.plan.features(),
+            head.model.features
+        ));
+    }
+    let model = &head.model;
+    let widths = model.size.widths();
+    if model.features > MOST_FEATURES
+        || model.latent == 0
+        || model.latent > model.features
+        || widths.len() > Size::MAX_LAYERS
+        || widths.iter().any(|&w| w == 0 || w > Size::MAX_WIDTH)
+        || (widths.is_empty() && !model.linear_path)
+    {
+        return Err(format!(
+            "a network of {} features, {widths:?} and {} latents",
+            model.features, model.latent
+        ));
+    }
+    Ok(())
+}
+
+fn floats(
+    file: &Container<'_>,
+    name: &'static str,
+    count: Option<usize>,
+) -> Result<Vec<f32>, ArchiveError> {
+    let bytes = file.section(name)?;
+    if count.and_then(|n| n.checked_mul(4)) != Some(bytes.len()) {
+        let expected =
+            count.map_or_else(|| "fewer".to_owned(), |n| format!("{n} numbers of 4 bytes"));
+        return Err(file.damaged(name, format!("{} bytes", bytes.len()), &expected));
+    }
+    Ok(container::floats_from_bytes(bytes))
 }

@@ -6,9 +6,23 @@ pub enum ArchiveError {
     #[error(transparent)]
     File(#[from] DataError),
     #[error("{file}: not a Balescope archive: it does not begin with {expected:?}")]
-    NotAnArchive { file: String, expected: &'static str },
-    #[error("{file}: archive version {found} is newer than this program reads ({known}); update Balescope")]
-    Version { file: String, found: u32, known: u32 },
+    NotAnArchive {
+        file: String,
+        expected: &'static str,
+    },
+    #[error(
+        "{file}: archive version {found} is newer than this program reads ({known}); update Balescope"
+    )]
+    Version {
+        file: String,
+        found: u32,
+        known: u32,
+    },
     #[error("{file}: damaged: {place}: found {found}, expected {expected}")]
-    Damaged { file: String, place: String, found: String, expected: String },
+    Damaged {
+        file: String,
+        place: String,
+        found: String,
+        expected: String,
+    },
 }

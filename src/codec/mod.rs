@@ -1,8 +1,10 @@
 //! The archive: one self-contained file of a model and the data it compressed.
 
 mod archive;
+mod container;
 mod error;
 mod ledger;
+mod side;
 
 pub use archive::{Archive, ArchiveInfo, SectionInfo};
 pub use error::ArchiveError;

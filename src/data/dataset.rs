@@ -1,9 +1,9 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use ndarray::{Array2, ArrayView2, s};
+use ndarray::{Array2, ArrayView2, ArrayViewD, s};
 
-use super::{ByteOrder, DType, DataError, Kind, Layout};
+use super::{ByteOrder, DType, DataError, Kind, Layout, axes, profile, text};
 
 /// Where a data set came from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,6 +31,12 @@ pub struct Dataset {
     pub column_names: Vec<String>,
     /// Whether the names were stored in the file.
     pub has_names: bool,
+    /// What reading had to pass over, in plain sentences: names that did not fit, bytes after the
+    /// values.
+    pub notes: Vec<String>,
+    /// The file's names, also while another layout has no use for them.
+    stored_names: Option<Vec<String>>,
+    /// In standard order.
     values: Arc<Array2<f64>>,
 }
 
@@ -46,8 +52,33 @@ impl Dataset {
         column_names: Option<Vec<String>>,
         values: Array2<f64>,
     ) -> Result<Self, DataError> {
-        let _ = (origin, dtype, layout, column_names, values);
-        todo!()
+        layout.check()?;
+        check_shape(&layout, &values)?;
+        if let Some(names) = column_names
+            .as_ref()
+            .filter(|n| n.len() != layout.columns())
+        {
+            return Err(DataError::Layout(format!(
+                "{} names for {} columns",
+                names.len(),
+                layout.columns()
+            )));
+        }
+        let has_names = column_names.is_some();
+        Ok(Self {
+            column_names: column_names
+                .clone()
+                .unwrap_or_else(|| layout.default_names(origin.array.as_deref())),
+            origin,
+            dtype,
+            byte_order: ByteOrder::default(),
+            fortran_order: false,
+            layout,
+            has_names,
+            notes: Vec::new(),
+            stored_names: column_names,
+            values: Arc::new(in_standard_order(values)),
+        })
     }
 
     #[must_use]
@@ -94,7 +125,8 @@ impl Dataset {
     #[must_use]
     pub fn column(&self, column: usize) -> ArrayView2<'_, f64> {
         let points = self.points();
-        self.values.slice(s![.., column * points..(column + 1) * points])
+        self.values
+            .slice(s![.., column * points..(column + 1) * points])
     }
 
     /// Bytes of the values in the stored type.
@@ -107,7 +139,7 @@ impl Dataset {
     /// a smaller integer for most integer files. Never larger than the stored type.
     #[must_use]
     pub fn lossless_dtype(&self) -> DType {
-        todo!()
+        profile::lossless_dtype(&self.values, self.dtype)
     }
 
     /// The same values read along other axes.
@@ -115,8 +147,27 @@ impl Dataset {
     /// # Errors
     /// When the layout does not fit the stored shape.
     pub fn with_layout(&self, layout: Layout) -> Result<Self, DataError> {
-        let _ = layout;
-        todo!()
+        layout.check()?;
+        if layout.shape != self.layout.shape {
+            return Err(DataError::Layout(format!(
+                "shape {}, where the file has {}",
+                text::shape(&layout.shape),
+                text::shape(&self.layout.shape)
+            )));
+        }
+        let values = axes::rearrange(&self.values, &self.layout, &layout)?;
+        let fitting = self
+            .stored_names
+            .clone()
+            .filter(|n| n.len() == layout.columns());
+        let default = || layout.default_names(self.origin.array.as_deref());
+        Ok(Self {
+            has_names: fitting.is_some(),
+            column_names: fitting.unwrap_or_else(default),
+            layout,
+            values: Arc::new(values),
+            ..self.clone()
+        })
     }
 
     /// The same file's shape, type, order and names with other values: what an archive decodes to.
@@ -124,7 +175,128 @@ impl Dataset {
     /// # Errors
     /// When the shape differs.
     pub fn with_values(&self, values: Array2<f64>) -> Result<Self, DataError> {
-        let _ = values;
-        todo!()
+        check_shape(&self.layout, &values)?;
+        Ok(Self {
+            values: Arc::new(in_standard_order(values)),
+            ..self.clone()
+        })
+    }
+
+    /// The values along the axes of the stored shape.
+    pub(super) fn stored_view(&self) -> Result<ArrayViewD<'_, f64>, DataError> {
+        axes::stored_view(&self.values, &self.layout)
+    }
+
+    /// Keeps names that the layout has no use for, so that another may take them up and a copy
+    /// of the file has them again.
+    pub(super) fn keep_names(&mut self, names: Vec<String>) {
+        self.stored_names = Some(names);
+    }
+
+    /// The names to write: those in use, or those that the present layout has no use for.
+    pub(super) fn names_to_write(&self) -> Option<&[String]> {
+        if self.has_names {
+            Some(&self.column_names)
+        } else {
+            self.stored_names.as_deref()
+        }
+    }
+}
+
+fn check_shape(layout: &Layout, values: &Array2<f64>) -> Result<(), DataError> {
+    let expected = (layout.samples(), layout.features());
+    if values.dim() == expected {
+        return Ok(());
+    }
+    let (rows, columns) = values.dim();
+    Err(DataError::Layout(format!(
+        "{rows} x {columns} values, where the layout has {} samples of {} values",
+        expected.0, expected.1
+    )))
+}
+
+fn in_standard_order(values: Array2<f64>) -> Array2<f64> {
+    if values.is_standard_layout() {
+        values
+    } else {
+        values.as_standard_layout().into_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(names: Option<&[&str]>) -> Result<Dataset, DataError> {
+        let values = ndarray::array![[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]];
+        let names = names.map(|n| n.iter().map(ToString::to_string).collect());
+        Dataset::new(
+            Origin::default(),
+            DType::F64,
+            Layout::guess(&[2, 3], false),
+            names,
+            values,
+        )
+    }
+
+    #[test]
+    fn names_are_kept_or_made_up() {
+        let named = table(Some(&["a", "b", "c"])).unwrap();
+        assert!(named.has_names);
+        assert_eq!(named.column_names, ["a", "b", "c"]);
+        let plain = table(None).unwrap();
+        assert!(!plain.has_names);
+        assert_eq!(plain.column_names, ["column 1", "column 2", "column 3"]);
+    }
+
+    #[test]
+    fn what_does_not_fit_is_refused() {
+        assert!(matches!(table(Some(&["a"])), Err(DataError::Layout(_))));
+        let plain = table(None).unwrap();
+        assert!(plain.with_values(Array2::zeros((3, 2))).is_err());
+        assert!(plain.with_layout(Layout::guess(&[3, 2], false)).is_err());
+    }
+
+    #[test]
+    fn another_layout_and_back_gives_the_same() {
+        let named = table(Some(&["a", "b", "c"])).unwrap();
+        let turned = Layout {
+            sample_axis: Some(1),
+            component_axis: Some(0),
+            ..named.layout.clone()
+        };
+        let other = named.with_layout(turned).unwrap();
+        assert_eq!(
+            other.values(),
+            ndarray::array![[1.0, 4.0], [2.0, 5.0], [3.0, 6.0]]
+        );
+        assert_eq!(other.column_names, ["column 1", "column 2"]);
+        assert!(!other.has_names);
+        let back = other.with_layout(named.layout.clone()).unwrap();
+        assert_eq!(back.values(), named.values());
+        assert_eq!(back.column_names, named.column_names);
+        assert!(back.has_names);
+    }
+
+    #[test]
+    fn columns_are_slices_of_points() {
+        let values = Array2::from_shape_fn((2, 6), |(r, c)| (10 * r + c) as f64);
+        let layout = Layout::guess(&[2, 3, 2], false);
+        assert_eq!(layout.component_axis, Some(2));
+        let data = Dataset::new(Origin::default(), DType::F32, layout, None, values).unwrap();
+        assert_eq!((data.columns(), data.points(), data.features()), (2, 3, 6));
+        assert_eq!(
+            data.column(1),
+            ndarray::array![[3.0, 4.0, 5.0], [13.0, 14.0, 15.0]]
+        );
+        assert_eq!(data.stored_bytes(), 48);
+    }
+
+    #[test]
+    fn values_in_another_memory_order_are_brought_into_standard_order() {
+        let turned = Array2::from_shape_fn((3, 2), |(r, c)| (r + 3 * c) as f64).reversed_axes();
+        let data = table(None).unwrap().with_values(turned.clone()).unwrap();
+        assert!(data.values().is_standard_layout());
+        assert_eq!(data.values(), turned);
     }
 }

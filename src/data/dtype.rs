@@ -65,7 +65,10 @@ impl DType {
     /// Smallest and largest value of an integer type, as `f64`; infinities for a float type.
     #[must_use]
     pub fn limits(self) -> (f64, f64) {
-        #[expect(clippy::cast_precision_loss, reason = "the limits of 64-bit types round to the nearest f64")]
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "the limits of 64-bit types round to the nearest f64"
+        )]
         match self {
             Self::Bool => (0.0, 1.0),
             Self::I8 => (f64::from(i8::MIN), f64::from(i8::MAX)),

@@ -5,15 +5,29 @@ use std::path::PathBuf;
 pub enum DataError {
     /// The operating system refused: not there, a directory, no permission, disk full.
     #[error("{}: {what}: {source}", .path.display())]
-    Io { path: PathBuf, what: &'static str, #[source] source: std::io::Error },
+    Io {
+        path: PathBuf,
+        what: &'static str,
+        #[source]
+        source: std::io::Error,
+    },
 
     /// The file is not what it claims to be. `place` names the array, the header field or the byte.
     #[error("{file}: {place}: found {found}, expected {expected}")]
-    Malformed { file: String, place: String, found: String, expected: String },
+    Malformed {
+        file: String,
+        place: String,
+        found: String,
+        expected: String,
+    },
 
     /// Well formed, but nothing that can be compressed. `hint` says what to do.
     #[error("{file}: {problem}; {hint}")]
-    Unusable { file: String, problem: String, hint: String },
+    Unusable {
+        file: String,
+        problem: String,
+        hint: String,
+    },
 
     /// Several arrays, none chosen.
     #[error("{file} holds several arrays ({}); choose one", .arrays.join(", "))]

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::DataError;
+use super::{DataError, text};
 
 /// Whether a sample is a row of named columns or a snapshot of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,20 +26,91 @@ pub struct Layout {
     pub component_axis: Option<usize>,
 }
 
+/// A guess takes an axis of at most this length for components (vx, vy, vz, p).
+const MOST_COMPONENTS: usize = 4;
+
 impl Layout {
     /// The reading that fits the shape best: 2-D is a table; 3-D and 4-D are snapshots of a field
     /// along the first axis, with a leading or trailing axis of at most 4 as components; 1-D is a
     /// table of one column.
+    ///
+    /// Components are only guessed where their axis is shorter than every grid axis; names in the
+    /// file also tip a tie.
     #[must_use]
     pub fn guess(shape: &[usize], has_names: bool) -> Self {
-        let _ = (shape, has_names);
-        todo!()
+        let (kind, component_axis) = match shape.len() {
+            0 | 1 => (Kind::Table, None),
+            2 => (Kind::Table, Some(1)),
+            _ => (Kind::Field, guess_components(shape, has_names)),
+        };
+        let sample_axis = (!shape.is_empty()).then_some(0);
+        Self {
+            shape: shape.to_vec(),
+            kind,
+            sample_axis,
+            component_axis,
+        }
+    }
+
+    /// The guess for an array with `names` column names; `None` where they fit no axis.
+    pub(super) fn guess_named(shape: &[usize], names: usize) -> Option<Self> {
+        let guess = Self::guess(shape, true);
+        if guess.columns() == names {
+            return Some(guess);
+        }
+        if shape.len() == 2 {
+            // Named rows: the table is stored on its side.
+            let turned = Self {
+                sample_axis: Some(1),
+                component_axis: Some(0),
+                ..guess
+            };
+            return (turned.columns() == names).then_some(turned);
+        }
+        let axis = (1..shape.len()).rev().find(|&a| shape[a] == names);
+        // One name fits any field once it is read as one component.
+        (axis.is_some() || names == 1).then_some(Self {
+            component_axis: axis,
+            ..guess
+        })
     }
 
     /// # Errors
-    /// An axis that the shape does not have, or the same axis named twice.
+    /// An axis that the shape does not have, the same axis named twice, a table with more axes
+    /// than rows and columns, or a shape with more values than memory can address.
     pub fn check(&self) -> Result<(), DataError> {
-        todo!()
+        let axes = self.shape.len();
+        for (what, axis) in [
+            ("sample", self.sample_axis),
+            ("component", self.component_axis),
+        ] {
+            if let Some(axis) = axis.filter(|&a| a >= axes) {
+                return Err(DataError::Layout(format!(
+                    "{what} axis {axis} of an array with {axes} axes (counted from 0), shape {}",
+                    text::shape(&self.shape)
+                )));
+            }
+        }
+        if self.sample_axis.is_some() && self.sample_axis == self.component_axis {
+            return Err(DataError::Layout(
+                "one axis cannot be both samples and components".into(),
+            ));
+        }
+        let product = |n: usize, &a: &usize| n.checked_mul(a.max(1));
+        if self.shape.iter().try_fold(1, product).is_none() {
+            let shape = text::shape(&self.shape);
+            return Err(DataError::Layout(format!(
+                "shape {shape} has too many values"
+            )));
+        }
+        if self.kind == Kind::Table && self.points() > 1 {
+            let shape = text::shape(&self.shape);
+            return Err(DataError::Layout(format!(
+                "a table has rows and columns only, and shape {shape} has axes left; read it as a \
+                 field"
+            )));
+        }
+        Ok(())
     }
 
     #[must_use]
@@ -73,5 +144,145 @@ impl Layout {
     #[must_use]
     pub fn features(&self) -> usize {
         self.columns() * self.points()
+    }
+
+    /// The names that columns or components get where the file has none.
+    pub(super) fn default_names(&self, array: Option<&str>) -> Vec<String> {
+        let columns = self.columns();
+        if self.kind == Kind::Table {
+            return (1..=columns).map(|n| format!("column {n}")).collect();
+        }
+        if columns == 1 {
+            // `data` is what the convention calls every array; as a name it says nothing.
+            let name = array.filter(|n| !n.is_empty() && *n != "data");
+            return vec![name.unwrap_or("value").to_owned()];
+        }
+        (1..=columns).map(|n| format!("component {n}")).collect()
+    }
+}
+
+/// The leading or trailing grid axis that is short enough for components and shorter than the
+/// others.
+fn guess_components(shape: &[usize], has_names: bool) -> Option<usize> {
+    let last = shape.len() - 1;
+    let shortest_beside = |axis: usize| {
+        let others = (1..shape.len()).filter(|&a| a != axis).map(|a| shape[a]);
+        others.min().unwrap_or(usize::MAX)
+    };
+    let fits = |&axis: &usize| {
+        let length = shape[axis];
+        let beside = shortest_beside(axis);
+        length <= MOST_COMPONENTS && (length < beside || (has_names && length == beside))
+    };
+    [last, 1].into_iter().find(fits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn guessed(shape: &[usize]) -> (Kind, Option<usize>, Option<usize>) {
+        let layout = Layout::guess(shape, false);
+        layout.check().unwrap();
+        (layout.kind, layout.sample_axis, layout.component_axis)
+    }
+
+    #[test]
+    fn shapes_are_read_as_tables_or_fields() {
+        assert_eq!(guessed(&[9]), (Kind::Table, Some(0), None));
+        assert_eq!(guessed(&[9, 4]), (Kind::Table, Some(0), Some(1)));
+        assert_eq!(guessed(&[60, 50, 50]), (Kind::Field, Some(0), None));
+        assert_eq!(guessed(&[1, 50, 50]), (Kind::Field, Some(0), None));
+        assert_eq!(guessed(&[60, 3, 50, 40]), (Kind::Field, Some(0), Some(1)));
+        assert_eq!(guessed(&[60, 50, 40, 3]), (Kind::Field, Some(0), Some(3)));
+        assert_eq!(guessed(&[60, 50, 3]), (Kind::Field, Some(0), Some(2)));
+        assert_eq!(guessed(&[60, 3, 50, 4]), (Kind::Field, Some(0), Some(1)));
+        assert_eq!(guessed(&[60, 4, 4]), (Kind::Field, Some(0), None));
+        assert_eq!(guessed(&[60, 20, 30, 40]), (Kind::Field, Some(0), None));
+    }
+
+    #[test]
+    fn names_choose_their_axis() {
+        let axes = |shape: &[usize], names| {
+            Layout::guess_named(shape, names).map(|l| (l.sample_axis, l.component_axis))
+        };
+        assert_eq!(axes(&[9, 4], 4), Some((Some(0), Some(1))));
+        assert_eq!(axes(&[4, 9], 4), Some((Some(1), Some(0))));
+        assert_eq!(axes(&[9, 4], 5), None);
+        assert_eq!(axes(&[60, 26, 50], 26), Some((Some(0), Some(1))));
+        assert_eq!(axes(&[60, 4, 4], 4), Some((Some(0), Some(2))));
+        assert_eq!(axes(&[60, 50, 50], 1), Some((Some(0), None)));
+        assert_eq!(axes(&[60, 50, 3], 1), Some((Some(0), None)));
+        assert_eq!(axes(&[60, 50, 3], 7), None);
+        assert_eq!(axes(&[9], 1), Some((Some(0), None)));
+    }
+
+    #[test]
+    fn axes_that_do_not_fit_are_refused() {
+        let good = Layout::guess(&[6, 5, 4], false);
+        let bad = [
+            Layout {
+                sample_axis: Some(3),
+                ..good.clone()
+            },
+            Layout {
+                component_axis: Some(9),
+                ..good.clone()
+            },
+            Layout {
+                sample_axis: Some(1),
+                component_axis: Some(1),
+                ..good.clone()
+            },
+            Layout {
+                kind: Kind::Table,
+                ..good.clone()
+            },
+            Layout {
+                shape: vec![usize::MAX, 2, 3],
+                ..good.clone()
+            },
+            Layout {
+                shape: vec![],
+                ..good
+            },
+        ];
+        for layout in bad {
+            assert!(layout.check().is_err(), "{layout:?}");
+        }
+    }
+
+    #[test]
+    fn lengths_follow_the_axes() {
+        let layout = Layout {
+            shape: vec![7, 2, 5, 6],
+            kind: Kind::Field,
+            sample_axis: Some(2),
+            component_axis: Some(1),
+        };
+        assert_eq!(
+            (layout.samples(), layout.columns(), layout.points()),
+            (5, 2, 42)
+        );
+        assert_eq!(layout.field_shape(), [7, 6]);
+        assert_eq!(layout.features(), 84);
+    }
+
+    #[test]
+    fn columns_are_numbered_from_one() {
+        assert_eq!(
+            Layout::guess(&[3, 2], false).default_names(None),
+            ["column 1", "column 2"]
+        );
+        assert_eq!(
+            Layout::guess(&[9, 7, 7], false).default_names(Some("u")),
+            ["u"]
+        );
+        assert_eq!(
+            Layout::guess(&[9, 7, 7], false).default_names(Some("data")),
+            ["value"]
+        );
+        let vector = Layout::guess(&[9, 7, 2], false).default_names(Some("u"));
+        assert_eq!(vector, ["component 1", "component 2"]);
     }
 }

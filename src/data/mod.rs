@@ -1,5 +1,6 @@
 //! Scientific arrays as samples: reading, writing, and what is odd about them.
 
+mod axes;
 mod dataset;
 mod dtype;
 mod error;
@@ -7,6 +8,7 @@ mod layout;
 mod profile;
 mod read;
 mod sample;
+mod text;
 mod write;
 
 pub use dataset::{Dataset, Origin};
@@ -14,6 +16,8 @@ pub use dtype::{ByteOrder, DType};
 pub use error::DataError;
 pub use layout::{Kind, Layout};
 pub use profile::{Advice, ColumnProfile, Profile};
-pub use read::{ArrayInfo, ReadOptions, list_arrays, read, read_bytes};
+pub use read::{
+    ArrayInfo, Limits, MAX_AXES, ReadOptions, list_arrays, read, read_bytes, read_with_limits,
+};
 pub use sample::{SAMPLES, Sample};
 pub use write::{write_atomically, write_npz};

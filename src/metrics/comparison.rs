@@ -1,31 +1,49 @@
-use ndarray::ArrayView2;
+use ndarray::{ArrayView2, s};
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{ResidualStats, ResponseStats};
+use super::pairs::{Pairs, Sums};
+use super::response::stats_from_sums;
+use super::{NearZero, ResidualStats, ResponseStats, non_finite};
 
 /// Errors of a whole data set, or of a part of it.
+///
+/// In JSON a figure that is not a finite number is `null`.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Totals {
     /// Mean of the columns' NRMSE.
+    #[serde(with = "non_finite::nan")]
     pub nrmse_mean: f64,
     /// Largest of the columns' NRMSE.
+    #[serde(with = "non_finite::nan")]
     pub nrmse_max: f64,
     /// Value-range PSNR in dB: -10 log10(mean over columns of NRMSE^2). For one component this is
     /// 20 log10(range / RMSE). Infinite when nothing changed.
+    #[serde(with = "non_finite::infinite")]
     pub psnr: f64,
     /// Largest over all columns of max |after - before| / range.
+    #[serde(with = "non_finite::nan")]
     pub max_abs_over_range: f64,
 }
 
 /// Errors of one column of a table or one component of a field.
+///
+/// In JSON a figure that is not a finite number is `null`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ColumnError {
     pub name: String,
-    /// RMSE / range; a fraction, not percent. 0 for a constant column that came back.
+    /// RMSE / range; a fraction, not percent. 0 for a constant column that came back, and for a
+    /// column without finite values. A constant column that changed has no range: there the RMSE is
+    /// divided by the constant's size, or by 1 where the constant is 0. NaN when the column had
+    /// finite values and none of them came back finite.
+    #[serde(with = "non_finite::nan")]
     pub nrmse: f64,
+    /// -20 log10(NRMSE) in dB; infinite when nothing changed.
+    #[serde(with = "non_finite::infinite")]
     pub psnr: f64,
+    #[serde(with = "non_finite::nan")]
     pub max_abs: f64,
-    /// In percent.
+    /// In percent. Median and width come from at most two million pairs, evenly spread.
     pub response: ResponseStats,
     /// In the column's unit.
     pub residual: ResidualStats,
@@ -41,8 +59,16 @@ pub struct Comparison {
 /// Compares values before and after, both samples x (columns x points).
 ///
 /// `ranges` is each column's max - min over the whole original, also when only part of the samples
-/// is compared. Parallel over columns. `rows`: the samples to compare, all when `None`.
+/// is compared. Parallel over columns, or within them where they are few; the result does not depend
+/// on the number of threads. `rows`: the samples to compare, all when `None`.
+///
+/// # Panics
+/// When the shapes differ, are no multiple of the columns, or a row does not exist.
 #[must_use]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "a view is a handle, handed over as everywhere"
+)]
 pub fn compare(
     before: ArrayView2<'_, f64>,
     after: ArrayView2<'_, f64>,
@@ -50,6 +76,281 @@ pub fn compare(
     ranges: &[f64],
     rows: Option<&[usize]>,
 ) -> Comparison {
-    let _ = (before, after, names, ranges, rows);
-    todo!()
+    assert_eq!(
+        before.dim(),
+        after.dim(),
+        "values before and after have the same shape"
+    );
+    assert_eq!(names.len(), ranges.len(), "one range a column");
+    let points = before.ncols() / names.len().max(1);
+    assert_eq!(
+        points * names.len(),
+        before.ncols(),
+        "every column has the same number of points"
+    );
+    let within = names.len() < rayon::current_num_threads();
+    let column = |i: usize| {
+        let own = s![.., i * points..(i + 1) * points];
+        let (before, after) = (before.slice(own), after.slice(own));
+        let floor = NearZero::default().floor(ranges[i]);
+        let unit = unit(ranges[i], &before, rows);
+        let sums = Pairs {
+            before,
+            after,
+            rows,
+            floor,
+            unit,
+        }
+        .sums(within);
+        Measured {
+            error: column_error(&names[i], unit, sums),
+            unit,
+        }
+    };
+    let columns: Vec<Measured> = if within {
+        (0..names.len()).map(column).collect()
+    } else {
+        (0..names.len()).into_par_iter().map(column).collect()
+    };
+    let all = totals(&columns);
+    Comparison {
+        all,
+        columns: columns.into_iter().map(|c| c.error).collect(),
+    }
+}
+
+/// Values that are finite on one side only: they take part in no error, and a sound archive has none.
+#[must_use]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "a view is a handle, handed over as everywhere"
+)]
+pub fn lost_values(before: ArrayView2<'_, f64>, after: ArrayView2<'_, f64>) -> usize {
+    ndarray::Zip::from(before).and(after).fold(0, |lost, b, a| {
+        lost + usize::from(b.is_finite() != a.is_finite())
+    })
+}
+
+/// A column's figures, and what its errors were divided by.
+struct Measured {
+    error: ColumnError,
+    unit: f64,
+}
+
+/// What a column's errors are divided by: its range, or the size of its constant.
+fn unit(range: f64, before: &ArrayView2<'_, f64>, rows: Option<&[usize]>) -> f64 {
+    if range > 0.0 {
+        return range.min(f64::MAX);
+    }
+    let row_size = |row: usize| {
+        before
+            .row(row)
+            .iter()
+            .filter(|v| v.is_finite())
+            .fold(0.0_f64, |m, v| m.max(v.abs()))
+    };
+    let size = match rows {
+        Some(rows) => rows.iter().map(|&row| row_size(row)).fold(0.0, f64::max),
+        None => (0..before.nrows()).map(row_size).fold(0.0, f64::max),
+    };
+    if size > 0.0 { size } else { 1.0 }
+}
+
+fn column_error(name: &str, unit: f64, sums: Sums) -> ColumnError {
+    let Sums {
+        used,
+        left_out,
+        response,
+        response_squares,
+        mut sample,
+        ..
+    } = sums;
+    let response = stats_from_sums(used, left_out, response, response_squares, &mut sample);
+    let name = name.to_owned();
+    if sums.count == 0 && sums.destroyed > 0 {
+        let nan = f64::NAN;
+        let residual = ResidualStats {
+            mean: nan,
+            rms: nan,
+            max_abs: nan,
+        };
+        return ColumnError {
+            name,
+            nrmse: nan,
+            psnr: nan,
+            max_abs: nan,
+            response,
+            residual,
+        };
+    }
+    let count = sums.count.max(1) as f64;
+    let nrmse = (sums.residual_squares / count).sqrt();
+    let residual = ResidualStats {
+        mean: sums.residual / count,
+        rms: unit * nrmse,
+        max_abs: sums.max_abs,
+    };
+    ColumnError {
+        name,
+        nrmse,
+        psnr: psnr(nrmse * nrmse),
+        max_abs: sums.max_abs,
+        response,
+        residual,
+    }
+}
+
+fn totals(columns: &[Measured]) -> Totals {
+    let count = columns.len().max(1) as f64;
+    let mean =
+        |figure: fn(f64) -> f64| columns.iter().map(|c| figure(c.error.nrmse)).sum::<f64>() / count;
+    Totals {
+        nrmse_mean: mean(|n| n),
+        nrmse_max: largest(columns.iter().map(|c| c.error.nrmse)),
+        psnr: psnr(mean(|n| n * n)),
+        max_abs_over_range: largest(columns.iter().map(|c| c.error.max_abs / c.unit)),
+    }
+}
+
+/// The largest; unlike with `f64::max`, NaN is not passed over.
+fn largest(values: impl Iterator<Item = f64>) -> f64 {
+    values.fold(0.0, |m, v| if v > m || v.is_nan() { v } else { m })
+}
+
+fn psnr(mean_square: f64) -> f64 {
+    // 0 - x rather than -x: an error of exactly the range is 0 dB, not -0 dB.
+    0.0 - 10.0 * mean_square.log10()
+}
+
+#[cfg(test)]
+#[expect(clippy::float_cmp, reason = "these values are exact")]
+mod tests {
+    use ndarray::{Array2, array};
+
+    use super::*;
+
+    const NAN: f64 = f64::NAN;
+
+    fn names(count: usize) -> Vec<String> {
+        (1..=count).map(|i| format!("c{i}")).collect()
+    }
+
+    #[test]
+    fn figures_by_hand() {
+        let before = array![[1.0, 10.0], [2.0, 20.0], [3.0, 30.0], [5.0, NAN]];
+        let after = array![[1.5, 10.0], [2.0, 20.0], [2.5, 30.0], [5.0, NAN]];
+        let found = compare(before.view(), after.view(), &names(2), &[4.0, 20.0], None);
+        let [first, second] = &found.columns[..] else {
+            panic!()
+        };
+        // RMSE = sqrt(2 x 0.25 / 4), range 4; responses 50, 0, -16.67, 0 percent.
+        let nrmse = 0.125_f64.sqrt() / 4.0;
+        assert!((first.nrmse - nrmse).abs() < 1e-15);
+        assert!((first.psnr - 20.0 * (1.0 / nrmse).log10()).abs() < 1e-12);
+        assert_eq!(
+            (first.max_abs, first.residual.mean, first.response.used),
+            (0.5, 0.0, 4)
+        );
+        assert!((first.residual.rms - 0.125_f64.sqrt()).abs() < 1e-15);
+        assert!((first.response.mean - (50.0 - 50.0 / 3.0) / 4.0).abs() < 1e-12);
+        assert_eq!(first.response.median, 0.0);
+        assert_eq!(
+            (second.nrmse, second.psnr, second.response.left_out),
+            (0.0, f64::INFINITY, 1)
+        );
+        assert!((found.all.nrmse_mean - nrmse / 2.0).abs() < 1e-15);
+        assert_eq!(
+            (found.all.nrmse_max, found.all.max_abs_over_range),
+            (first.nrmse, 0.125)
+        );
+        assert!((found.all.psnr + 10.0 * (nrmse * nrmse / 2.0).log10()).abs() < 1e-12);
+    }
+
+    #[test]
+    fn psnr_of_one_component_is_range_over_rmse() {
+        let before = Array2::from_shape_fn((50, 40), |(i, j)| (i * 40 + j) as f64 / 1999.0);
+        let after = before.mapv(|v| v + 0.01);
+        let found = compare(before.view(), after.view(), &names(1), &[1.0], None);
+        assert!((found.all.psnr - 40.0).abs() < 1e-9, "{}", found.all.psnr);
+        assert_eq!(found.columns[0].response.left_out, 1);
+    }
+
+    #[test]
+    fn rows_choose_the_samples() {
+        let before = array![[1.0], [2.0], [3.0]];
+        let after = array![[9.0], [2.0], [3.5]];
+        let found = compare(
+            before.view(),
+            after.view(),
+            &names(1),
+            &[2.0],
+            Some(&[1, 2]),
+        );
+        assert_eq!(
+            (found.columns[0].max_abs, found.columns[0].response.used),
+            (0.5, 2)
+        );
+        assert!((found.columns[0].nrmse - 0.125_f64.sqrt() / 2.0).abs() < 1e-15);
+        let none = compare(before.view(), after.view(), &names(1), &[2.0], Some(&[]));
+        assert_eq!((none.all.nrmse_mean, none.all.psnr), (0.0, f64::INFINITY));
+    }
+
+    #[test]
+    fn constant_columns() {
+        let before = array![[5.0, 0.0, 5.0], [5.0, 0.0, 5.0]];
+        let after = array![[5.0, 0.0, 5.5], [5.0, 0.25, 5.5]];
+        let found = compare(before.view(), after.view(), &names(3), &[0.0; 3], None);
+        assert_eq!(
+            (found.columns[0].nrmse, found.columns[0].psnr),
+            (0.0, f64::INFINITY)
+        );
+        assert!((found.columns[1].nrmse - 0.25 / 2.0_f64.sqrt()).abs() < 1e-15);
+        assert!((found.columns[2].nrmse - 0.1).abs() < 1e-15);
+    }
+
+    #[test]
+    fn values_that_vanished_are_no_perfect_score() {
+        let before = array![[1.0, NAN], [2.0, NAN]];
+        let after = array![[NAN, NAN], [NAN, NAN]];
+        let found = compare(before.view(), after.view(), &names(2), &[1.0, 0.0], None);
+        assert!(found.columns[0].nrmse.is_nan() && found.columns[0].psnr.is_nan());
+        assert_eq!(found.columns[1].nrmse, 0.0);
+        assert!(found.all.nrmse_mean.is_nan() && found.all.nrmse_max.is_nan());
+        assert_eq!(lost_values(before.view(), after.view()), 2);
+    }
+
+    #[test]
+    fn extreme_magnitudes_keep_their_error() {
+        for magnitude in [1e-300, 1e300] {
+            let before = array![[0.0], [magnitude]];
+            let after = array![[0.0], [0.9 * magnitude]];
+            let found = compare(before.view(), after.view(), &names(1), &[magnitude], None);
+            assert!((found.all.nrmse_mean - 0.1 / 2.0_f64.sqrt()).abs() < 1e-14);
+            assert!(
+                (found.columns[0].residual.rms / magnitude - 0.1 / 2.0_f64.sqrt()).abs() < 1e-14
+            );
+        }
+    }
+
+    #[test]
+    fn unchanged_data_goes_through_json() {
+        let data = array![[1.0, 0.0], [2.0, 0.0]];
+        let found = compare(data.view(), data.view(), &names(2), &[1.0, 0.0], None);
+        let json = serde_json::to_string(&found).unwrap();
+        assert!(json.contains(r#""psnr":null"#), "{json}");
+        let back: Comparison = serde_json::from_str(&json).unwrap();
+        assert_eq!(back.all, found.all);
+        assert_eq!(back.columns[0], found.columns[0]);
+        assert!(back.columns[1].response.mean.is_nan());
+    }
+
+    #[test]
+    fn no_columns_is_no_error() {
+        let empty = Array2::<f64>::zeros((3, 0));
+        let found = compare(empty.view(), empty.view(), &[], &[], None);
+        assert_eq!(
+            (found.columns.len(), found.all.nrmse_max, found.all.psnr),
+            (0, 0.0, f64::INFINITY)
+        );
+    }
 }

@@ -2,14 +2,24 @@
 //!
 //! Pairs in which either value is not finite are left out everywhere.
 
+mod binning;
 mod comparison;
+mod formula;
 mod histogram;
+mod non_finite;
+mod pairs;
+mod peak;
 mod physics;
 mod response;
 mod summary;
 
-pub use comparison::{ColumnError, Comparison, Totals, compare};
-pub use histogram::{Binning, Histogram};
-pub use physics::{Formula, FormulaError, invariant_mass};
-pub use response::{NearZero, Response, ResponseStats, ResidualStats, residual_stats, responses, response_stats};
+pub use binning::Binning;
+pub use comparison::{ColumnError, Comparison, Totals, compare, lost_values};
+pub use formula::{Formula, FormulaError};
+pub use histogram::{BinValue, Histogram};
+pub use peak::{Peak, peak};
+pub use physics::invariant_mass;
+pub use response::{
+    NearZero, ResidualStats, Response, ResponseStats, residual_stats, response_stats, responses,
+};
 pub use summary::{BoxStats, Summary, quantile};

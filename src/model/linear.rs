@@ -25,7 +25,9 @@ impl Pca {
     /// The first `latent` components of samples (rows x features).
     #[must_use]
     pub fn fit(x: ArrayView2<'_, f32>, latent: usize) -> Self {
-        let mean = x.mean_axis(Axis(0)).unwrap_or_else(|| Array1::zeros(x.ncols()));
+        let mean = x
+            .mean_axis(Axis(0))
+            .unwrap_or_else(|| Array1::zeros(x.ncols()));
         let centred = &x - &mean;
         let (samples, features) = x.dim();
         let components = if features <= EXACT.min(samples) {
@@ -41,7 +43,9 @@ impl Pca {
     /// Rows x features to what `latent` components keep of them.
     #[must_use]
     pub fn reconstruct(&self, x: ArrayView2<'_, f32>) -> Array2<f32> {
-        let mut back = (&x - &self.mean).dot(&self.components.t()).dot(&self.components);
+        let mut back = (&x - &self.mean)
+            .dot(&self.components.t())
+            .dot(&self.components);
         back += &self.mean;
         back
     }
@@ -57,7 +61,12 @@ fn eigenvectors(matrix: Array2<f64>, keep: usize) -> Vec<(f64, Array1<f64>)> {
     order
         .into_iter()
         .take(keep)
-        .map(|i| (eigen.eigenvalues[i], eigen.eigenvectors.column(i).iter().copied().collect()))
+        .map(|i| {
+            (
+                eigen.eigenvalues[i],
+                eigen.eigenvectors.column(i).iter().copied().collect(),
+            )
+        })
         .take_while(|(value, _): &(f64, Array1<f64>)| *value > NOISE * largest)
         .collect()
 }
@@ -70,7 +79,11 @@ fn from_covariance(centred: &Array2<f32>, latent: usize) -> Array2<f32> {
         covariance += &block.t().dot(&block);
     }
     let mut components = Array2::zeros((latent, features));
-    for (mut row, (_, vector)) in components.rows_mut().into_iter().zip(eigenvectors(covariance, latent)) {
+    for (mut row, (_, vector)) in components
+        .rows_mut()
+        .into_iter()
+        .zip(eigenvectors(covariance, latent))
+    {
         row.assign(&vector.mapv(|v| v as f32));
     }
     components
@@ -81,7 +94,11 @@ fn from_gram(centred: &Array2<f32>, latent: usize) -> Array2<f32> {
     let x = centred.mapv(f64::from);
     let gram = x.dot(&x.t());
     let mut components = Array2::zeros((latent, x.ncols()));
-    for (mut row, (_, vector)) in components.rows_mut().into_iter().zip(eigenvectors(gram, latent)) {
+    for (mut row, (_, vector)) in components
+        .rows_mut()
+        .into_iter()
+        .zip(eigenvectors(gram, latent))
+    {
         let direction = vector.dot(&x);
         let norm = direction.dot(&direction).sqrt();
         row.assign(&direction.mapv(|v| (v / norm) as f32));
@@ -95,7 +112,8 @@ fn by_subspace_iteration(centred: &Array2<f32>, latent: usize) -> Array2<f32> {
     let (samples, features) = centred.dim();
     let width = (latent + OVERSAMPLING).min(features).min(samples);
     let mut random = Random::new(0, 0);
-    let mut basis = Array2::from_shape_simple_fn((features, width), || random.uniform() as f32 - 0.5);
+    let mut basis =
+        Array2::from_shape_simple_fn((features, width), || random.uniform() as f32 - 0.5);
     orthonormalise(&mut basis);
     for _ in 0..ROUNDS {
         basis = centred.t().dot(&centred.dot(&basis));
@@ -104,7 +122,11 @@ fn by_subspace_iteration(centred: &Array2<f32>, latent: usize) -> Array2<f32> {
     let projected = centred.dot(&basis).mapv(f64::from);
     let small = projected.t().dot(&projected);
     let mut components = Array2::zeros((latent, features));
-    for (mut row, (_, vector)) in components.rows_mut().into_iter().zip(eigenvectors(small, latent)) {
+    for (mut row, (_, vector)) in components
+        .rows_mut()
+        .into_iter()
+        .zip(eigenvectors(small, latent))
+    {
         row.assign(&basis.dot(&vector.mapv(|v| v as f32)));
     }
     components
@@ -140,7 +162,8 @@ mod tests {
         let mut random = Random::new(1, 1);
         let factors = Array2::from_shape_simple_fn((samples, 3), || random.uniform() as f32 - 0.5);
         let mixing = Array2::from_shape_simple_fn((3, features), || random.uniform() as f32 - 0.5);
-        let noise = Array2::from_shape_simple_fn((samples, features), || 1e-3 * random.uniform() as f32);
+        let noise =
+            Array2::from_shape_simple_fn((samples, features), || 1e-3 * random.uniform() as f32);
         factors.dot(&mixing) + noise + 5.0
     }
 
@@ -153,13 +176,22 @@ mod tests {
         let x = data(300, 40);
         let mean = x.mean_axis(Axis(0)).unwrap();
         let centred = &x - &mean;
-        for components in
-            [from_covariance(&centred, 3), from_gram(&centred, 3), by_subspace_iteration(&centred, 3)]
-        {
-            let pca = Pca { mean: mean.clone(), components };
+        for components in [
+            from_covariance(&centred, 3),
+            from_gram(&centred, 3),
+            by_subspace_iteration(&centred, 3),
+        ] {
+            let pca = Pca {
+                mean: mean.clone(),
+                components,
+            };
             assert!(rms(&(&pca.reconstruct(x.view()) - &x)) < 5e-4);
             let product = pca.components.dot(&pca.components.t());
-            assert!((product - Array2::eye(3)).iter().all(|v: &f32| v.abs() < 1e-4));
+            assert!(
+                (product - Array2::eye(3))
+                    .iter()
+                    .all(|v: &f32| v.abs() < 1e-4)
+            );
         }
     }
 

@@ -31,7 +31,10 @@ impl Network {
     /// # Errors
     /// When the device does not give its memory back.
     pub fn download(&self) -> Result<Weights, String> {
-        Ok(Weights { encoder: self.encoder.download()?, decoder: self.decoder.download()? })
+        Ok(Weights {
+            encoder: self.encoder.download()?,
+            decoder: self.decoder.download()?,
+        })
     }
 
     /// Samples x features to samples x latents.
@@ -65,7 +68,9 @@ impl HalfNetwork {
         let Some((last, hidden)) = self.hidden.split_last() else {
             return straight.unwrap_or(x);
         };
-        let h = hidden.iter().fold(x, |h, layer| bend(layer.forward(h), activation));
+        let h = hidden
+            .iter()
+            .fold(x, |h, layer| bend(layer.forward(h), activation));
         let bent = last.forward(h);
         match straight {
             Some(straight) => straight + bent,
@@ -82,18 +87,32 @@ fn bend(x: Tensor<2>, activation: Activation) -> Tensor<2> {
 }
 
 fn upload(layer: &Layer, device: &Device) -> Linear {
-    let weight = TensorData::new(layer.weight.iter().copied().collect::<Vec<f32>>(), [layer.weight.nrows(), layer.weight.ncols()]);
+    let weight = TensorData::new(
+        layer.weight.iter().copied().collect::<Vec<f32>>(),
+        [layer.weight.nrows(), layer.weight.ncols()],
+    );
     let bias = TensorData::new(layer.bias.to_vec(), [layer.bias.len()]);
-    Linear { weight: Param::from_data(weight, device), bias: Some(Param::from_data(bias, device)) }
+    Linear {
+        weight: Param::from_data(weight, device),
+        bias: Some(Param::from_data(bias, device)),
+    }
 }
 
 fn download(layer: &Linear) -> Result<Layer, String> {
     let weight = layer.weight.val();
     let shape = weight.dims();
-    let values = weight.into_data().into_vec::<f32>().map_err(|e| format!("{e:?}"))?;
+    let values = weight
+        .into_data()
+        .try_into_vec::<f32>()
+        .map_err(|e| format!("{e:?}"))?;
     let weight = Array2::from_shape_vec(shape, values).map_err(|e| e.to_string())?;
     let bias = match &layer.bias {
-        Some(bias) => Array1::from_vec(bias.val().into_data().into_vec::<f32>().map_err(|e| format!("{e:?}"))?),
+        Some(bias) => Array1::from_vec(
+            bias.val()
+                .into_data()
+                .try_into_vec::<f32>()
+                .map_err(|e| format!("{e:?}"))?,
+        ),
         None => Array1::zeros(weight.ncols()),
     };
     Ok(Layer { weight, bias })

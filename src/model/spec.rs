@@ -3,7 +3,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::Activation;
+use super::{Activation, Half};
 
 /// How large an autoencoder is: the widths of its hidden layers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,16 +71,26 @@ impl FromStr for Size {
 
     fn from_str(text: &str) -> Result<Self, SizeError> {
         let text = text.trim();
-        if let Some(named) = Self::NAMED.iter().find(|s| s.to_string().eq_ignore_ascii_case(text)) {
+        if let Some(named) = Self::NAMED
+            .iter()
+            .find(|s| s.to_string().eq_ignore_ascii_case(text))
+        {
             return Ok(named.clone());
         }
         let widths = text
             .split(',')
-            .map(|w| w.trim().parse().ok().filter(|w| (1..=Self::MAX_WIDTH).contains(w)))
+            .map(|w| {
+                w.trim()
+                    .parse()
+                    .ok()
+                    .filter(|w| (1..=Self::MAX_WIDTH).contains(w))
+            })
             .collect::<Option<Vec<usize>>>();
         match widths {
             Some(widths) if widths.len() <= Self::MAX_LAYERS => Ok(Self::Custom(widths)),
-            _ => Err(SizeError { found: text.to_owned() }),
+            _ => Err(SizeError {
+                found: text.to_owned(),
+            }),
         }
     }
 }
@@ -115,7 +125,11 @@ impl ModelSpec {
             size,
             features,
             latent: latent.clamp(1, features.max(1)),
-            activation: if baler { Activation::LeakyRelu } else { Activation::Silu },
+            activation: if baler {
+                Activation::LeakyRelu
+            } else {
+                Activation::Silu
+            },
             linear_path: !baler,
         }
     }
@@ -127,6 +141,16 @@ impl ModelSpec {
         ((features as f64 / ratio).round() as usize).clamp(1, features.max(1))
     }
 
+    /// `linear`, `baler` or `dense`.
+    #[must_use]
+    pub fn family(&self) -> &'static str {
+        match &self.size {
+            Size::Baler => "baler",
+            size if size.widths().is_empty() => "linear",
+            _ => "dense",
+        }
+    }
+
     /// Features / latents: what BALER calls the compression ratio. It counts no decoder.
     #[must_use]
     pub fn nominal_ratio(&self) -> f64 {
@@ -136,11 +160,17 @@ impl ModelSpec {
     /// Layers from input to output for a picture: features, widths, latent, widths, features.
     #[must_use]
     pub fn layers(&self) -> Vec<LayerShape> {
-        let shape = |width| LayerShape { width, latent: false };
+        let shape = |width| LayerShape {
+            width,
+            latent: false,
+        };
         let widths = self.size.widths();
         let mut layers = vec![shape(self.features)];
         layers.extend(widths.iter().copied().map(shape));
-        layers.push(LayerShape { width: self.latent, latent: true });
+        layers.push(LayerShape {
+            width: self.latent,
+            latent: true,
+        });
         layers.extend(widths.iter().rev().copied().map(shape));
         layers.push(shape(self.features));
         layers
@@ -149,13 +179,19 @@ impl ModelSpec {
     /// Weights and biases of encoder and decoder.
     #[must_use]
     pub fn parameters(&self) -> usize {
-        self.half_parameters(self.features, self.latent) + self.decoder_parameters()
+        self.encoder_parameters() + self.decoder_parameters()
+    }
+
+    /// Weights and biases that compressing another file needs.
+    #[must_use]
+    pub fn encoder_parameters(&self) -> usize {
+        Half::parameters_of(self, false)
     }
 
     /// Weights and biases that an archive needs to decode.
     #[must_use]
     pub fn decoder_parameters(&self) -> usize {
-        self.half_parameters(self.latent, self.features)
+        Half::parameters_of(self, true)
     }
 
     /// Bytes of the decoder as the archive stores it, 4 a parameter.
@@ -163,22 +199,42 @@ impl ModelSpec {
     pub fn decoder_bytes(&self) -> usize {
         4 * self.decoder_parameters()
     }
+}
 
-    fn half_parameters(&self, from: usize, to: usize) -> usize {
-        let mut hidden = self.size.widths().to_vec();
-        if from == self.latent && to == self.features {
-            hidden.reverse();
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_read_as_they_are_written() {
+        for size in Size::NAMED.into_iter().chain([Size::Custom(vec![10, 5])]) {
+            assert_eq!(size.to_string().parse(), Ok(size));
         }
-        let linear = if self.linear_path { from * to + to } else { 0 };
-        if hidden.is_empty() {
-            return linear;
+        assert_eq!(
+            " 200, 100 ,50".parse(),
+            Ok(Size::Custom(vec![200, 100, 50]))
+        );
+        for bad in ["", "huge", "10,,5", "0", "10,-1", "99999999999999999999"] {
+            assert!(bad.parse::<Size>().is_err(), "{bad}");
         }
-        let mut count = linear;
-        let mut width = from;
-        for next in hidden.into_iter().chain([to]) {
-            count += width * next + next;
-            width = next;
-        }
-        count
+    }
+
+    #[test]
+    fn ratio_1_6_of_19_columns_keeps_12() {
+        assert_eq!(ModelSpec::latent_for_ratio(19, 1.6), 12);
+        assert_eq!(ModelSpec::latent_for_ratio(24, 1.6), 15);
+        assert_eq!(ModelSpec::latent_for_ratio(19, 1e9), 1);
+        assert_eq!(ModelSpec::latent_for_ratio(19, 0.1), 19);
+    }
+
+    #[test]
+    fn baler_has_the_parameters_of_its_layers() {
+        let spec = ModelSpec::new(Size::Baler, 24, 15);
+        let half = |a, b| a * 200 + 200 + 200 * 100 + 100 + 100 * 50 + 50 + 50 * b + b;
+        assert_eq!(
+            spec.parameters(),
+            half(24, 15) + 15 * 50 + 50 + 50 * 100 + 100 + 100 * 200 + 200 + 200 * 24 + 24
+        );
+        assert_eq!(spec.layers().len(), 9);
     }
 }

@@ -32,7 +32,10 @@ pub struct Weights {
 
 impl Layer {
     fn zero(inputs: usize, outputs: usize) -> Self {
-        Self { weight: Array2::zeros((inputs, outputs)), bias: Array1::zeros(outputs) }
+        Self {
+            weight: Array2::zeros((inputs, outputs)),
+            bias: Array1::zeros(outputs),
+        }
     }
 
     /// Uniform in +-1/sqrt(inputs), weights and biases: what `PyTorch` does by default.
@@ -55,8 +58,15 @@ impl Layer {
 impl Half {
     /// Shapes (inputs, outputs) of the hidden path's layers and of the linear path for one half.
     #[must_use]
-    pub fn shapes(spec: &ModelSpec, decoder: bool) -> (Vec<(usize, usize)>, Option<(usize, usize)>) {
-        let (from, to) = if decoder { (spec.latent, spec.features) } else { (spec.features, spec.latent) };
+    pub fn shapes(
+        spec: &ModelSpec,
+        decoder: bool,
+    ) -> (Vec<(usize, usize)>, Option<(usize, usize)>) {
+        let (from, to) = if decoder {
+            (spec.latent, spec.features)
+        } else {
+            (spec.features, spec.latent)
+        };
         let mut widths = spec.size.widths().to_vec();
         if decoder {
             widths.reverse();
@@ -70,6 +80,17 @@ impl Half {
         (inputs.zip(outputs).collect(), linear)
     }
 
+    /// Weights and biases of one half of a network.
+    #[must_use]
+    pub fn parameters_of(spec: &ModelSpec, decoder: bool) -> usize {
+        let (hidden, linear) = Self::shapes(spec, decoder);
+        hidden
+            .iter()
+            .chain(&linear)
+            .map(|(inputs, outputs)| inputs * outputs + outputs)
+            .sum()
+    }
+
     fn init(spec: &ModelSpec, decoder: bool, random: &mut Random) -> Self {
         let (hidden, linear) = Self::shapes(spec, decoder);
         let last = hidden.len().saturating_sub(1);
@@ -78,18 +99,30 @@ impl Half {
             .enumerate()
             // Beside a linear path the non-linear one starts at nothing: the network is PCA.
             .map(|(i, (a, b))| {
-                if i == last && linear.is_some() { Layer::zero(a, b) } else { Layer::uniform(a, b, random) }
+                if i == last && linear.is_some() {
+                    Layer::zero(a, b)
+                } else {
+                    Layer::uniform(a, b, random)
+                }
             })
             .collect();
-        Self { hidden, linear: linear.map(|(a, b)| Layer::zero(a, b)) }
+        Self {
+            hidden,
+            linear: linear.map(|(a, b)| Layer::zero(a, b)),
+        }
     }
 
     /// Runs samples (rows) through this half, in parallel over blocks of rows.
     #[must_use]
     pub fn forward(&self, x: ArrayView2<'_, f32>, activation: Activation) -> Array2<f32> {
         let mut out = Array2::zeros((x.nrows(), self.outputs()));
-        let blocks: Vec<_> = out.axis_chunks_iter_mut(Axis(0), BLOCK).zip(x.axis_chunks_iter(Axis(0), BLOCK)).collect();
-        blocks.into_par_iter().for_each(|(mut out, x)| out.assign(&self.forward_block(&x, activation)));
+        let blocks: Vec<_> = out
+            .axis_chunks_iter_mut(Axis(0), BLOCK)
+            .zip(x.axis_chunks_iter(Axis(0), BLOCK))
+            .collect();
+        blocks
+            .into_par_iter()
+            .for_each(|(mut out, x)| out.assign(&self.forward_block(&x, activation)));
         out
     }
 
@@ -113,7 +146,11 @@ impl Half {
     /// Width of what comes out.
     #[must_use]
     pub fn outputs(&self) -> usize {
-        self.linear.iter().chain(self.hidden.last()).next().map_or(0, |l| l.bias.len())
+        self.linear
+            .iter()
+            .chain(self.hidden.last())
+            .next()
+            .map_or(0, |l| l.bias.len())
     }
 
     /// All layers, the hidden path first: the order in an archive.
@@ -184,13 +221,21 @@ mod tests {
         let spec = ModelSpec::new(Size::Baler, 4, 2);
         let weights = Weights::init(&spec, &Pca::fit(x.view(), 2), 3);
         let all = weights.encoder.forward(x.view(), spec.activation);
-        let one = weights.encoder.forward(x.slice(ndarray::s![599..600, ..]), spec.activation);
+        let one = weights
+            .encoder
+            .forward(x.slice(ndarray::s![599..600, ..]), spec.activation);
         assert!((&all.row(599) - &one.row(0)).iter().all(|d| d.abs() < 1e-6));
     }
 
     #[test]
     fn a_layer_is_a_product_and_a_sum() {
-        let layer = Layer { weight: array![[1.0, 2.0], [3.0, 4.0]], bias: array![10.0, 20.0] };
-        assert_eq!(layer.apply(&array![[1.0, 1.0]].view()), array![[14.0, 26.0]]);
+        let layer = Layer {
+            weight: array![[1.0, 2.0], [3.0, 4.0]],
+            bias: array![10.0, 20.0],
+        };
+        assert_eq!(
+            layer.apply(&array![[1.0, 1.0]].view()),
+            array![[14.0, 26.0]]
+        );
     }
 }

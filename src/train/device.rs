@@ -1,7 +1,11 @@
 use std::fmt;
 use std::str::FromStr;
 
+use burn::tensor::Device;
+use burn_wgpu::{RuntimeOptions, WgpuSetup, try_init_device};
 use serde::{Deserialize, Serialize};
+
+use super::TrainError;
 
 /// Where to train, as chosen.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,5 +70,209 @@ pub struct DeviceInfo {
 /// call it off the window's thread.
 #[must_use]
 pub fn devices() -> Vec<DeviceInfo> {
-    todo!()
+    let mut list = vec![DeviceInfo::cpu()];
+    list.extend(adapters().into_iter().map(|(info, ..)| info));
+    let default = list.iter().position(|d| d.kind.is_real_gpu()).unwrap_or(0);
+    list[default].default = true;
+    list
+}
+
+impl DeviceKind {
+    /// A GPU that is likely faster than the CPU.
+    #[must_use]
+    pub fn is_real_gpu(self) -> bool {
+        matches!(self, Self::DiscreteGpu | Self::IntegratedGpu)
+    }
+}
+
+impl DeviceInfo {
+    fn cpu() -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        Self {
+            name: format!(
+                "CPU ({cores} {})",
+                if cores == 1 { "core" } else { "cores" }
+            ),
+            kind: DeviceKind::Cpu,
+            backend: "flex".to_owned(),
+            driver: String::new(),
+            default: false,
+        }
+    }
+}
+
+/// A device that is ready to hold tensors.
+#[derive(Clone, Debug)]
+pub(super) struct OpenDevice {
+    pub info: DeviceInfo,
+    pub device: Device,
+}
+
+impl OpenDevice {
+    /// Opens what was chosen. A GPU is opened afresh each time, since one that was lost cannot be
+    /// used again; so keep it as long as it works.
+    pub fn open(choice: &DeviceChoice) -> Result<Self, TrainError> {
+        let cpu = || Self {
+            info: DeviceInfo::cpu(),
+            device: Device::flex().autodiff(),
+        };
+        let mut found = match choice {
+            DeviceChoice::Cpu => return Ok(cpu()),
+            _ => adapters(),
+        };
+        let at = match choice {
+            DeviceChoice::Auto | DeviceChoice::Cpu => {
+                match found.iter().position(|(i, ..)| i.kind.is_real_gpu()) {
+                    Some(at) => at,
+                    None => return Ok(cpu()),
+                }
+            }
+            DeviceChoice::Gpu => found
+                .iter()
+                .position(|(i, ..)| i.kind.is_real_gpu())
+                .or(if found.is_empty() { None } else { Some(0) })
+                .ok_or_else(|| unknown("gpu", &found))?,
+            DeviceChoice::Named(name) => {
+                let wanted = name.to_lowercase();
+                if DeviceInfo::cpu().name.to_lowercase() == wanted {
+                    return Ok(cpu());
+                }
+                found
+                    .iter()
+                    .position(|(i, ..)| i.name.to_lowercase().contains(&wanted))
+                    .ok_or_else(|| unknown(name, &found))?
+            }
+        };
+        let (info, instance, adapter) = found.swap_remove(at);
+        let device = open_adapter(&instance, &adapter).map_err(TrainError::Device)?;
+        Ok(Self {
+            info,
+            device: device.autodiff(),
+        })
+    }
+
+    pub fn is_gpu(&self) -> bool {
+        self.info.kind != DeviceKind::Cpu
+    }
+}
+
+fn unknown(name: &str, found: &[Adapter]) -> TrainError {
+    let mut known = vec![DeviceInfo::cpu().name];
+    known.extend(found.iter().map(|(info, ..)| info.name.clone()));
+    TrainError::UnknownDevice {
+        name: name.to_owned(),
+        known: known.join(", "),
+    }
+}
+
+type Adapter = (DeviceInfo, wgpu::Instance, wgpu::Adapter);
+
+/// Adapters that can compute, real GPUs first, each once although several interfaces may offer it.
+fn adapters() -> Vec<Adapter> {
+    let backends = wgpu::Backends::VULKAN | wgpu::Backends::METAL | wgpu::Backends::DX12;
+    let mut descriptor = wgpu::InstanceDescriptor::new_without_display_handle();
+    descriptor.backends = backends;
+    let instance = wgpu::Instance::new(descriptor);
+    let mut found: Vec<Adapter> = pollster::block_on(instance.enumerate_adapters(backends))
+        .into_iter()
+        .filter(|a| {
+            a.get_downlevel_capabilities()
+                .flags
+                .contains(wgpu::DownlevelFlags::COMPUTE_SHADERS)
+        })
+        .map(|adapter| (describe(&adapter.get_info()), instance.clone(), adapter))
+        .collect();
+    found.sort_by_key(|(info, ..)| rank(info.kind));
+    let mut names = std::collections::HashSet::new();
+    found.retain(|(info, ..)| names.insert(info.name.clone()));
+    found
+}
+
+fn rank(kind: DeviceKind) -> usize {
+    match kind {
+        DeviceKind::DiscreteGpu => 0,
+        DeviceKind::IntegratedGpu => 1,
+        DeviceKind::OtherGpu => 2,
+        DeviceKind::SoftwareGpu | DeviceKind::Cpu => 3,
+    }
+}
+
+fn describe(info: &wgpu::AdapterInfo) -> DeviceInfo {
+    DeviceInfo {
+        name: info.name.clone(),
+        kind: match info.device_type {
+            wgpu::DeviceType::DiscreteGpu => DeviceKind::DiscreteGpu,
+            wgpu::DeviceType::IntegratedGpu => DeviceKind::IntegratedGpu,
+            wgpu::DeviceType::Cpu => DeviceKind::SoftwareGpu,
+            wgpu::DeviceType::VirtualGpu | wgpu::DeviceType::Other => DeviceKind::OtherGpu,
+        },
+        backend: info.backend.to_str().to_owned(),
+        driver: format!("{} {}", info.driver, info.driver_info)
+            .trim()
+            .to_owned(),
+        default: false,
+    }
+}
+
+/// A device of the trainer's own on this adapter: sharing the window's would make its frames wait
+/// for readbacks.
+fn open_adapter(instance: &wgpu::Instance, adapter: &wgpu::Adapter) -> Result<Device, String> {
+    let features = adapter.features().difference(
+        wgpu::Features::MAPPABLE_PRIMARY_BUFFERS | wgpu::Features::all_experimental_mask(),
+    );
+    let (device, queue) = pollster::block_on(adapter.request_device(&wgpu::DeviceDescriptor {
+        label: Some("training"),
+        required_features: features,
+        required_limits: adapter.limits(),
+        memory_hints: wgpu::MemoryHints::MemoryUsage,
+        ..Default::default()
+    }))
+    .map_err(|e| e.to_string())?;
+    let setup = WgpuSetup {
+        instance: instance.clone(),
+        backend: adapter.get_info().backend,
+        adapter: adapter.clone(),
+        device,
+        queue,
+    };
+    let options = RuntimeOptions::try_default().map_err(|e| e.to_string())?;
+    try_init_device(setup, options)
+        .map(Device::from)
+        .map_err(|e| e.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_cpu_is_always_there_and_one_device_is_the_default() {
+        let list = devices();
+        assert_eq!(list[0].kind, DeviceKind::Cpu);
+        assert_eq!(list.iter().filter(|d| d.default).count(), 1);
+        assert!(
+            list.iter()
+                .all(|d| !d.default || d.kind != DeviceKind::SoftwareGpu)
+        );
+    }
+
+    #[test]
+    fn a_device_that_is_not_there_is_named_with_those_that_are() {
+        let error = OpenDevice::open(&DeviceChoice::Named("abacus".to_owned()))
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains("abacus") && error.contains("CPU"), "{error}");
+    }
+
+    #[test]
+    fn choices_are_read_from_words() {
+        for (text, choice) in [
+            ("auto", DeviceChoice::Auto),
+            ("CPU", DeviceChoice::Cpu),
+            ("gpu", DeviceChoice::Gpu),
+        ] {
+            assert_eq!(text.parse::<DeviceChoice>(), Ok(choice));
+        }
+        assert_eq!("RTX".parse(), Ok(DeviceChoice::Named("RTX".to_owned())));
+    }
 }

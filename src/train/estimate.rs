@@ -1,6 +1,10 @@
 use crate::data::Dataset;
 use crate::model::ModelSpec;
-use crate::transform::Plan;
+use crate::transform::{Plan, Role};
+
+/// Header, section table and one fitted transform a column, roughly.
+const HEADER: usize = 700;
+const HEADER_PER_COLUMN: usize = 130;
 
 /// What an archive will take, before any training: shown beside the ratio slider.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -9,7 +13,7 @@ pub struct Estimate {
     pub latents: usize,
     pub decoder: usize,
     pub encoder: usize,
-    /// Exact columns and headers, roughly.
+    /// Exact columns (as if they did not deflate) and headers, roughly.
     pub other: usize,
     /// input / total.
     pub total_ratio: f64,
@@ -18,10 +22,40 @@ pub struct Estimate {
 }
 
 impl Estimate {
+    /// `lossless_bytes`: the data in the smallest type that holds it exactly, from its profile.
     #[must_use]
-    pub fn of(data: &Dataset, lossless_bytes: usize, plan: &Plan, model: &ModelSpec, keep_encoder: bool) -> Self {
-        let _ = (data, lossless_bytes, plan, model, keep_encoder);
-        todo!()
+    pub fn of(
+        data: &Dataset,
+        lossless_bytes: usize,
+        plan: &Plan,
+        model: &ModelSpec,
+        keep_encoder: bool,
+    ) -> Self {
+        let exact = plan
+            .columns
+            .iter()
+            .filter(|c| c.role == Role::Exact)
+            .count();
+        let column_bytes = data.samples() * data.points() * data.dtype.size();
+        let input = data.stored_bytes();
+        let latents = 4 * data.samples() * model.latent;
+        let decoder = model.decoder_bytes();
+        let encoder = if keep_encoder {
+            4 * model.encoder_parameters()
+        } else {
+            0
+        };
+        let other = exact * column_bytes + HEADER + HEADER_PER_COLUMN * data.columns();
+        let total = (latents + decoder + encoder + other) as f64;
+        Self {
+            input,
+            latents,
+            decoder,
+            encoder,
+            other,
+            total_ratio: input as f64 / total,
+            total_ratio_vs_lossless: lossless_bytes as f64 / total,
+        }
     }
 
     #[must_use]

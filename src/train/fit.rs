@@ -1,6 +1,174 @@
-use super::{EventKind, Outcome, RunSpec, TrainError};
+use std::sync::Arc;
+
+use super::device::OpenDevice;
+use super::prepare::Prepared;
+use super::trainer::{Observer, Progressed, Trainer};
+use super::{EventKind, Outcome, RunSpec, StopReason, TrainError};
 use crate::codec::Archive;
 use crate::data::Dataset;
+use crate::metrics::{Comparison, compare};
+use crate::model::Weights;
+use crate::report::{
+    ErrorReport, FitReport, InputReport, ModelReport, RatioReport, TrainingReport,
+};
+
+/// A run that can be trained further.
+pub(super) struct Run {
+    pub spec: RunSpec,
+    prepared: Arc<Prepared>,
+    progressed: Progressed,
+}
+
+impl Run {
+    /// Everything before the first batch.
+    pub fn prepare(
+        spec: &RunSpec,
+        device: &OpenDevice,
+        observer: &mut dyn Observer,
+    ) -> Result<Self, TrainError> {
+        spec.check()?;
+        observer.event(EventKind::Preparing(
+            "Transforming columns and finding principal components",
+        ));
+        let prepared = Arc::new(Prepared::new(spec)?);
+        observer.event(EventKind::Started {
+            device: device.info.name.clone(),
+            split: Arc::clone(&prepared.split),
+            baseline: prepared.baseline,
+        });
+        let progressed = Progressed {
+            weights: Weights::init(&spec.model, &prepared.pca, spec.training.seed),
+            best_loss: f64::INFINITY,
+            best_epoch: 0,
+            losses: Vec::new(),
+            seconds: 0.0,
+            samples_seen: 0,
+        };
+        Ok(Self {
+            spec: spec.clone(),
+            prepared,
+            progressed,
+        })
+    }
+
+    /// Trains for the epochs of the specification. What was reached is kept even if this fails.
+    pub fn train(
+        &mut self,
+        device: &OpenDevice,
+        observer: &mut dyn Observer,
+    ) -> Result<StopReason, TrainError> {
+        let trainer = Trainer::new(
+            &self.prepared,
+            &self.spec.model,
+            &self.spec.training,
+            device,
+            observer,
+        );
+        match trainer.run(&mut self.progressed) {
+            Err(error @ TrainError::NotFinite { .. }) if self.progressed.best_epoch > 0 => {
+                let kept = self.progressed.best_epoch;
+                observer.event(EventKind::Warning(format!(
+                    "{error}; the network of epoch {kept} was kept"
+                )));
+                Ok(StopReason::Early)
+            }
+            other => other,
+        }
+    }
+
+    /// Makes the archive of the best network and measures what it decodes to.
+    pub fn outcome(&self, device: &OpenDevice, reason: StopReason) -> Result<Outcome, TrainError> {
+        let (spec, prepared, done) = (&self.spec, &self.prepared, &self.progressed);
+        let archive = Archive::build(
+            &spec.data,
+            prepared.plan.clone(),
+            spec.model.clone(),
+            &done.weights,
+            &prepared.features,
+            spec.training.keep_encoder,
+        );
+        let bytes = archive.to_bytes();
+        let decoded = archive
+            .decode()
+            .map_err(|e| TrainError::DoesNotFit(e.to_string()))?;
+        let over = |rows: Option<&[usize]>| self.compare(&decoded, rows);
+        let part = |rows: &[usize]| (!rows.is_empty()).then(|| over(Some(rows)));
+        let (all, held_out, training) = (
+            over(None),
+            part(&prepared.split.held_out),
+            part(&prepared.split.training),
+        );
+        let report = self.report(
+            &archive,
+            device,
+            &all,
+            [held_out.as_ref(), training.as_ref()],
+        );
+        let snapshot = prepared.last_snapshot(done.best_epoch, &decoded, all, held_out, training);
+        Ok(Outcome {
+            reason,
+            best_epoch: done.best_epoch,
+            archive: Arc::new(archive),
+            archive_bytes: Arc::new(bytes),
+            snapshot: Arc::new(snapshot),
+            report: Arc::new(report),
+        })
+    }
+
+    /// The figures of the run, from the errors over all samples and over the held-out and training
+    /// ones.
+    fn report(
+        &self,
+        archive: &Archive,
+        device: &OpenDevice,
+        all: &Comparison,
+        [held_out, training]: [Option<&Comparison>; 2],
+    ) -> FitReport {
+        let (spec, done) = (&self.spec, &self.progressed);
+        let columns = |c: Option<&Comparison>| c.map_or_else(Vec::new, |c| c.columns.clone());
+        let ledger = archive.ledger();
+        FitReport {
+            input: InputReport::of(&spec.data),
+            model: ModelReport::of(&spec.model),
+            device: device.info.name.clone(),
+            training: TrainingReport {
+                epochs: done.losses.last().map_or(0, |l| l.epoch),
+                best_epoch: done.best_epoch,
+                seconds: done.seconds,
+                samples_per_second: done.samples_seen as f64 / done.seconds.max(1e-9),
+                seed: spec.training.seed,
+                held_out_samples: self.prepared.split.held_out.len(),
+                loss: done.losses.iter().map(|l| [l.train, l.held_out]).collect(),
+            },
+            ratio: RatioReport {
+                nominal: spec.model.nominal_ratio(),
+                total: ledger.total_ratio(),
+                total_vs_lossless_dtype: ledger.total_ratio_vs_lossless(),
+            },
+            bytes: ledger,
+            error: ErrorReport {
+                all: all.all,
+                held_out: held_out.map(|c| c.all),
+                training: training.map(|c| c.all),
+            },
+            baseline: self.prepared.baseline,
+            columns: all.columns.clone(),
+            columns_held_out: columns(held_out),
+            columns_training: columns(training),
+        }
+    }
+
+    fn compare(&self, decoded: &Dataset, rows: Option<&[usize]>) -> Comparison {
+        let data = &self.spec.data;
+        compare(
+            data.values(),
+            decoded.values(),
+            &data.column_names,
+            &self.prepared.ranges,
+            rows,
+        )
+    }
+}
 
 /// Trains in the calling thread: what the training thread and the command line both run.
 ///
@@ -13,8 +181,23 @@ pub fn fit(
     on_event: &mut dyn FnMut(EventKind),
     stop: &dyn Fn() -> bool,
 ) -> Result<Outcome, TrainError> {
-    let _ = (spec, on_event, stop);
-    todo!()
+    struct Closures<'a>(&'a mut dyn FnMut(EventKind), &'a dyn Fn() -> bool);
+
+    impl Observer for Closures<'_> {
+        fn event(&mut self, event: EventKind) {
+            (self.0)(event);
+        }
+
+        fn go_on(&mut self, _epoch_done: bool) -> bool {
+            !(self.1)()
+        }
+    }
+
+    let device = OpenDevice::open(&spec.device)?;
+    let mut observer = Closures(on_event, stop);
+    let mut run = Run::prepare(spec, &device, &mut observer)?;
+    let reason = run.train(&device, &mut observer)?;
+    run.outcome(&device, reason)
 }
 
 /// Compresses another file with the model of an archive.
@@ -22,6 +205,5 @@ pub fn fit(
 /// # Errors
 /// When the archive kept no encoder or the columns differ.
 pub fn compress_with(model: &Archive, data: &Dataset) -> Result<Archive, TrainError> {
-    let _ = (model, data);
-    todo!()
+    model.compress(data).map_err(TrainError::DoesNotFit)
 }

@@ -7,10 +7,12 @@ use serde::{Deserialize, Serialize};
 use super::{RunSpec, Split};
 use crate::codec::Archive;
 use crate::metrics::Comparison;
-use crate::report::FitReport;
+use crate::report::{Baseline, FitReport};
 
 /// Tells runs apart; a message with another run's id is stale.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+)]
 pub struct RunId(pub u64);
 
 /// What the faces ask of the training thread.
@@ -25,7 +27,9 @@ pub enum Command {
     /// End now and keep the best result.
     Stop,
     /// After `Finished`: train the same network this many epochs more.
-    Continue { epochs: usize },
+    Continue {
+        epochs: usize,
+    },
     Shutdown,
 }
 
@@ -41,7 +45,11 @@ pub enum EventKind {
     /// What is being done before the first batch, in words.
     Preparing(&'static str),
     /// The network is on the device. `device` is its name; `split` says which samples are held out.
-    Started { device: String, split: Arc<Split>, baseline: Baseline },
+    Started {
+        device: String,
+        split: Arc<Split>,
+        baseline: Baseline,
+    },
     /// A few times a second.
     Progress(Progress),
     Epoch(EpochLoss),
@@ -77,18 +85,6 @@ pub struct EpochLoss {
     pub held_out: f64,
     pub learning_rate: f64,
     pub seconds: f64,
-}
-
-/// What PCA does with the same split and the same number of latents, in closed form: the floor
-/// that a network has to beat.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Baseline {
-    pub nrmse_mean_all: f64,
-    pub nrmse_mean_held_out: f64,
-    pub psnr_all: f64,
-    pub psnr_held_out: f64,
-    /// The network's loss when it starts as PCA on the chosen transforms; for the loss plot.
-    pub loss_held_out: f64,
 }
 
 /// What the data look like after the network of this moment: the latest one replaces any older.

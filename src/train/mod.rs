@@ -4,17 +4,19 @@ mod device;
 mod estimate;
 mod fit;
 mod message;
+mod prepare;
 mod schedule;
 mod session;
 mod spec;
 mod split;
 mod trainer;
 
+pub use crate::report::Baseline;
 pub use device::{DeviceChoice, DeviceInfo, DeviceKind, devices};
 pub use estimate::Estimate;
 pub use fit::{compress_with, fit};
 pub use message::{
-    Baseline, Command, EpochLoss, Event, EventKind, Failure, Outcome, Progress, RunId, Snapshot, StopReason,
+    Command, EpochLoss, Event, EventKind, Failure, Outcome, Progress, RunId, Snapshot, StopReason,
 };
 pub use session::Session;
 pub use spec::{Loss, RunSpec, Schedule, TrainError, TrainingSpec};

@@ -1,0 +1,49 @@
+use std::f64::consts::PI;
+
+use super::Schedule;
+
+/// One-cycle: share of the run in which the rate rises, and what it starts and ends at as shares
+/// of the highest rate (Smith and Topin, 2017, with the usual constants).
+const RISE: f64 = 0.3;
+const START: f64 = 1.0 / 25.0;
+const END: f64 = 1e-4 / 25.0;
+
+impl Schedule {
+    /// The learning rate at `step` of `steps`, for a highest rate.
+    #[must_use]
+    pub fn rate(self, highest: f64, step: usize, steps: usize) -> f64 {
+        let at = step as f64 / (steps.max(2) - 1) as f64;
+        let between =
+            |from: f64, to: f64, share: f64| to + (from - to) * 0.5 * (1.0 + (PI * share).cos());
+        highest
+            * match self {
+                Self::Constant => 1.0,
+                Self::Cosine => between(1.0, END, at),
+                Self::OneCycle if at < RISE => between(START, 1.0, at / RISE),
+                Self::OneCycle => between(1.0, END, (at - RISE) / (1.0 - RISE)),
+            }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_cycle_rises_and_falls() {
+        let rate = |step| Schedule::OneCycle.rate(0.01, step, 101);
+        assert!((rate(0) - 0.01 / 25.0).abs() < 1e-9);
+        assert!((rate(30) - 0.01).abs() < 1e-9);
+        assert!(rate(100) < 1e-7);
+        assert!((1..30).all(|s| rate(s) > rate(s - 1)));
+        assert!((31..100).all(|s| rate(s) < rate(s - 1)));
+    }
+
+    #[test]
+    fn cosine_falls_and_constant_stays() {
+        assert!((Schedule::Cosine.rate(1.0, 0, 11) - 1.0).abs() < 1e-9);
+        assert!((Schedule::Cosine.rate(1.0, 5, 11) - 0.5).abs() < 1e-4);
+        assert!((Schedule::Constant.rate(0.3, 7, 11) - 0.3).abs() < 1e-12);
+        assert!(Schedule::OneCycle.rate(1.0, 0, 1).is_finite());
+    }
+}

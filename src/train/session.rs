@@ -1,14 +1,43 @@
-use std::sync::Arc;
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
 
-use crossbeam_channel::Receiver;
+use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 
-use super::{Command, Event, Snapshot};
+use super::device::OpenDevice;
+use super::fit::Run;
+use super::trainer::Observer;
+use super::{
+    Command, DeviceChoice, Event, EventKind, Failure, RunId, RunSpec, Snapshot, TrainError,
+};
+
+/// Commands that may wait. Nobody clicks this often between two batches.
+const COMMANDS: usize = 64;
+/// Events that may wait. Progress is dropped when it is full; nothing else is.
+const EVENTS: usize = 4096;
 
 /// The training thread, seen from a face: commands go in, events and the latest snapshot come out.
 ///
 /// Dropping it stops the run and ends the thread.
+///
+/// ```text
+/// face                       thread
+///   Train(spec)  ------->      prepare
+///                <-------      Preparing, Started, Epoch 0
+///                <-------      Progress ..., Epoch n ...     (and snapshots, latest wins)
+///   Pause(true)  ------->      holds after the batch
+///                <-------      Paused(true)
+///   Stop         ------->      ends after the batch
+///                <-------      Finished(outcome) or Failed
+/// ```
 pub struct Session {
-    _private: (),
+    commands: Sender<Command>,
+    events: Receiver<Event>,
+    slot: Arc<Mutex<Option<Arc<Snapshot>>>>,
+    stop: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
 }
 
 impl Session {
@@ -18,24 +47,300 @@ impl Session {
     /// # Errors
     /// When the operating system gives no thread.
     pub fn start(wake: impl Fn() + Send + Sync + 'static) -> std::io::Result<Self> {
-        let _ = wake;
-        todo!()
+        let (commands, inbox) = bounded(COMMANDS);
+        let (outbox, events) = bounded(EVENTS);
+        let slot = Arc::default();
+        let stop = Arc::new(AtomicBool::new(false));
+        let mut worker = Worker {
+            inbox,
+            outbox: Outbox {
+                events: outbox,
+                slot: Arc::clone(&slot),
+                wake: Box::new(wake),
+            },
+            stop: Arc::clone(&stop),
+            device: None,
+            finished: None,
+            next: None,
+            quit: false,
+        };
+        let thread = std::thread::Builder::new()
+            .name("training".to_owned())
+            .spawn(move || worker.serve())?;
+        Ok(Self {
+            commands,
+            events,
+            slot,
+            stop,
+            thread: Some(thread),
+        })
     }
 
-    /// Sends a command. `Stop` and `Shutdown` also raise the flag that is read at every batch.
+    /// Sends a command. `Train`, `Stop` and `Shutdown` also raise the flag that is read at every
+    /// batch, so that a run under way ends.
     pub fn send(&self, command: Command) {
-        let _ = command;
-        todo!()
+        if matches!(
+            command,
+            Command::Stop | Command::Shutdown | Command::Train(_)
+        ) {
+            self.stop.store(true, Ordering::Release);
+        }
+        if let Err(TrySendError::Full(_)) = self.commands.try_send(command) {
+            // The flag is up if it matters; a pause that finds 64 commands before it can be repeated.
+        }
     }
 
     /// Events in order, without waiting.
+    #[must_use]
     pub fn events(&self) -> &Receiver<Event> {
-        todo!()
+        &self.events
     }
 
     /// Takes the newest snapshot, if there is one that was not taken yet.
     #[must_use]
     pub fn take_snapshot(&self) -> Option<Arc<Snapshot>> {
-        todo!()
+        self.slot
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        self.send(Command::Shutdown);
+        // The thread may be blocked on a full event channel: make room until it has ended.
+        if let Some(thread) = self.thread.take() {
+            while !thread.is_finished() {
+                while self.events.try_recv().is_ok() {}
+                std::thread::sleep(std::time::Duration::from_millis(1));
+            }
+            // A panic that got past the thread's own net has nobody left to hear of it.
+            drop(thread.join());
+        }
+    }
+}
+
+/// Where the thread's news go.
+struct Outbox {
+    events: Sender<Event>,
+    slot: Arc<Mutex<Option<Arc<Snapshot>>>>,
+    wake: Box<dyn Fn() + Send + Sync>,
+}
+
+impl Outbox {
+    fn event(&self, run: RunId, kind: EventKind) {
+        let droppable = matches!(kind, EventKind::Progress(_));
+        let event = Event { run, kind };
+        if droppable {
+            drop(self.events.try_send(event));
+        } else {
+            // Fails only when the face is gone.
+            drop(self.events.send(event));
+        }
+        (self.wake)();
+    }
+
+    fn snapshot(&self, snapshot: Snapshot) {
+        *self.slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(snapshot));
+        (self.wake)();
+    }
+}
+
+/// What lives on the thread.
+struct Worker {
+    inbox: Receiver<Command>,
+    outbox: Outbox,
+    stop: Arc<AtomicBool>,
+    /// Kept open from run to run.
+    device: Option<(DeviceChoice, OpenDevice)>,
+    /// The last run that ended well, to be trained further.
+    finished: Option<Run>,
+    /// A run that was asked for while another was under way.
+    next: Option<Box<RunSpec>>,
+    quit: bool,
+}
+
+impl Worker {
+    fn serve(&mut self) {
+        while !self.quit {
+            if let Some(spec) = self.next.take() {
+                self.begin(&spec);
+                continue;
+            }
+            match self.inbox.recv() {
+                Ok(Command::Train(spec)) => self.next = Some(spec),
+                Ok(Command::Continue { epochs }) => self.go_further(epochs),
+                Ok(Command::Pause(_) | Command::Step | Command::Stop) => {}
+                Ok(Command::Shutdown) | Err(_) => self.quit = true,
+            }
+        }
+    }
+
+    fn begin(&mut self, spec: &RunSpec) {
+        self.finished = None;
+        self.guarded(spec.id, &spec.device, |worker, device| {
+            let mut live = Live {
+                worker,
+                run: spec.id,
+                paused: false,
+                step: false,
+            };
+            let mut run = Run::prepare(spec, device, &mut live)?;
+            let reason = run.train(device, &mut live)?;
+            Ok((run, reason))
+        });
+    }
+
+    fn go_further(&mut self, epochs: usize) {
+        let Some(mut run) = self.finished.take() else {
+            return;
+        };
+        run.spec.training.epochs = epochs;
+        let (id, choice) = (run.spec.id, run.spec.device.clone());
+        self.guarded(id, &choice, move |worker, device| {
+            let mut live = Live {
+                worker,
+                run: id,
+                paused: false,
+                step: false,
+            };
+            let reason = run.train(device, &mut live)?;
+            Ok((run, reason))
+        });
+    }
+
+    /// Runs `train` on a device, and turns whatever comes of it, a panic too, into the last event.
+    fn guarded(
+        &mut self,
+        id: RunId,
+        choice: &DeviceChoice,
+        train: impl FnOnce(&mut Self, &OpenDevice) -> Result<(Run, super::StopReason), TrainError>,
+    ) {
+        self.stop.store(false, Ordering::Release);
+        let result = catch_unwind(AssertUnwindSafe(|| {
+            let device = self.open(choice)?;
+            let (run, reason) = train(self, &device)?;
+            if self.quit {
+                return Err(TrainError::Stopped);
+            }
+            let outcome = run.outcome(&device, reason)?;
+            Ok::<_, TrainError>((run, outcome))
+        }));
+        let on_gpu = self.device.as_ref().is_some_and(|(_, d)| d.is_gpu());
+        let failure = match result {
+            Ok(Ok((run, outcome))) => {
+                self.finished = Some(run);
+                self.outbox
+                    .event(id, EventKind::Finished(Box::new(outcome)));
+                return;
+            }
+            Ok(Err(error)) => {
+                let device_lost =
+                    matches!(error, TrainError::Device(_)) && *choice != DeviceChoice::Cpu;
+                Failure {
+                    message: error.to_string(),
+                    device_lost,
+                }
+            }
+            Err(panic) => Failure {
+                message: format!("training broke down: {}", panic_message(panic.as_ref())),
+                device_lost: on_gpu,
+            },
+        };
+        if failure.device_lost {
+            // A lost device does not come back; the next run opens it afresh.
+            self.device = None;
+        }
+        self.outbox.event(id, EventKind::Failed(failure));
+    }
+
+    fn open(&mut self, choice: &DeviceChoice) -> Result<OpenDevice, TrainError> {
+        if let Some((known, device)) = &self.device
+            && known == choice
+        {
+            return Ok(device.clone());
+        }
+        let device = OpenDevice::open(choice)?;
+        self.device = Some((choice.clone(), device.clone()));
+        Ok(device)
+    }
+}
+
+fn panic_message(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(ToString::to_string);
+    text.or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "no reason given".to_owned())
+}
+
+/// Listens while a run is under way.
+struct Live<'a> {
+    worker: &'a mut Worker,
+    run: RunId,
+    paused: bool,
+    /// Paused, but let through to the end of this epoch.
+    step: bool,
+}
+
+impl Live<'_> {
+    fn take(&mut self, command: Command) {
+        match command {
+            Command::Pause(paused) => self.set_paused(paused),
+            Command::Step => self.step = true,
+            Command::Stop => self.worker.stop.store(true, Ordering::Release),
+            Command::Train(spec) => {
+                self.worker.next = Some(spec);
+                self.worker.stop.store(true, Ordering::Release);
+            }
+            Command::Shutdown => {
+                self.worker.quit = true;
+                self.worker.stop.store(true, Ordering::Release);
+            }
+            // A run under way cannot be lengthened: its schedule is fixed.
+            Command::Continue { .. } => {}
+        }
+    }
+
+    fn set_paused(&mut self, paused: bool) {
+        if self.paused != paused {
+            self.paused = paused;
+            self.worker
+                .outbox
+                .event(self.run, EventKind::Paused(paused));
+        }
+    }
+
+    fn stopped(&self) -> bool {
+        self.worker.stop.load(Ordering::Acquire)
+    }
+}
+
+impl Observer for Live<'_> {
+    fn event(&mut self, event: EventKind) {
+        self.worker.outbox.event(self.run, event);
+    }
+
+    fn wants_snapshots(&self) -> bool {
+        true
+    }
+
+    fn snapshot(&mut self, snapshot: Snapshot) {
+        self.worker.outbox.snapshot(snapshot);
+    }
+
+    fn go_on(&mut self, epoch_done: bool) -> bool {
+        while let Ok(command) = self.worker.inbox.try_recv() {
+            self.take(command);
+        }
+        if epoch_done {
+            self.step = false;
+        }
+        while self.paused && !self.step && !self.stopped() {
+            match self.worker.inbox.recv() {
+                Ok(command) => self.take(command),
+                Err(_) => return false,
+            }
+        }
+        !self.stopped()
     }
 }

@@ -47,12 +47,36 @@ pub struct TrainingSpec {
 }
 
 impl TrainingSpec {
+    /// Floating-point operations that a default run may take: well under a minute on two cores.
+    const WORK: f64 = 8e11;
+    /// Steps after which a default run has converged on everything that was tried.
+    const STEPS: f64 = 3000.0;
+
     /// Defaults for a data set: epochs and batch so that a run takes well under a minute on two
     /// cores and still converges.
     #[must_use]
     pub fn for_data(data: &Dataset, model: &ModelSpec) -> Self {
-        let _ = (data, model);
-        todo!()
+        let held_out = 0.15;
+        let samples = ((data.samples() as f64 * (1.0 - held_out)) as usize).max(1);
+        let batch = (samples / 48)
+            .next_power_of_two()
+            .clamp(32, 512)
+            .min(samples);
+        let batches = samples.div_ceil(batch) as f64;
+        // Two operations a weight forward, four backward.
+        let work_per_step = 6.0 * (batch * model.parameters()) as f64;
+        let steps = Self::STEPS.min(Self::WORK / work_per_step);
+        Self {
+            epochs: ((steps / batches).round() as usize).clamp(10, 2000),
+            batch,
+            learning_rate: 2e-3,
+            schedule: Schedule::OneCycle,
+            held_out,
+            patience: None,
+            seed: 0,
+            loss: Loss::Mse,
+            keep_encoder: true,
+        }
     }
 }
 
@@ -75,14 +99,20 @@ pub enum TrainError {
     #[error("no column goes through the network; choose a transform for at least one")]
     NothingToModel,
     #[error("{setting}: {found} is not possible; expected {expected}")]
-    Setting { setting: &'static str, found: String, expected: String },
+    Setting {
+        setting: &'static str,
+        found: String,
+        expected: String,
+    },
     #[error("device {name:?} was not found; there are: {known}")]
     UnknownDevice { name: String, known: String },
     #[error("the device failed: {0}")]
     Device(String),
-    #[error("the loss stopped being a number in epoch {epoch}; try a lower learning rate than {learning_rate}")]
+    #[error(
+        "the loss stopped being a number in epoch {epoch}; try a lower learning rate than {learning_rate}"
+    )]
     NotFinite { epoch: usize, learning_rate: f64 },
-    #[error("stopped before the first epoch was done")]
+    #[error("stopped because the program ends")]
     Stopped,
     #[error("this model does not fit the data: {0}")]
     DoesNotFit(String),
@@ -95,6 +125,47 @@ impl RunSpec {
     /// # Errors
     /// When a setting is out of range or does not fit the data.
     pub fn check(&self) -> Result<(), TrainError> {
-        todo!()
+        let (training, model) = (&self.training, &self.model);
+        if self.data.samples() < Self::MIN_SAMPLES {
+            return Err(TrainError::TooFewSamples(self.data.samples()));
+        }
+        if self.plan.modelled() == 0 {
+            return Err(TrainError::NothingToModel);
+        }
+        within("epochs", training.epochs, 1, 1_000_000)?;
+        within("batch", training.batch, 1, 1 << 24)?;
+        within("latents", model.latent, 1, model.features)?;
+        between("learning rate", training.learning_rate, 1e-9, 10.0)?;
+        between("held-out share", training.held_out, 0.0, 0.9)?;
+        let features = self.plan.modelled() * self.data.points();
+        if features != model.features {
+            let found = format!("a network of {} features", model.features);
+            return Err(TrainError::DoesNotFit(format!(
+                "{found} for {features} values a sample"
+            )));
+        }
+        Ok(())
     }
+}
+
+fn within(setting: &'static str, found: usize, low: usize, high: usize) -> Result<(), TrainError> {
+    if (low..=high).contains(&found) {
+        return Ok(());
+    }
+    Err(TrainError::Setting {
+        setting,
+        found: found.to_string(),
+        expected: format!("{low} to {high}"),
+    })
+}
+
+fn between(setting: &'static str, found: f64, low: f64, high: f64) -> Result<(), TrainError> {
+    if (low..=high).contains(&found) {
+        return Ok(());
+    }
+    Err(TrainError::Setting {
+        setting,
+        found: found.to_string(),
+        expected: format!("{low} to {high}"),
+    })
 }

@@ -1,3 +1,9 @@
+use crate::data::Dataset;
+use crate::model::Random;
+
+/// Blocks of neighbouring snapshots that are held out of a field's series.
+const BLOCKS: usize = 3;
+
 /// Which samples train and which are held out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Split {
@@ -5,4 +11,114 @@ pub struct Split {
     pub training: Vec<usize>,
     /// In order.
     pub held_out: Vec<usize>,
+}
+
+impl Split {
+    /// Rows of a table are drawn one by one. Snapshots of a field resemble their neighbours, so
+    /// whole blocks of them are held out; otherwise held-out errors would flatter.
+    ///
+    /// At least one sample is held out when `share` is above zero, and at least two train.
+    #[must_use]
+    pub fn new(data: &Dataset, share: f64, seed: u64) -> Self {
+        let samples = data.samples();
+        let most = samples.saturating_sub(2);
+        let count = if share > 0.0 {
+            ((samples as f64 * share).round() as usize).clamp(1, most.max(1))
+        } else {
+            0
+        };
+        let mut random = Random::new(seed, 1);
+        let held_out = if data.is_field() {
+            blocks(samples, count.min(most), &mut random)
+        } else {
+            rows(samples, count.min(most), &mut random)
+        };
+        let mut is_held_out = vec![false; samples];
+        held_out.iter().for_each(|&i| is_held_out[i] = true);
+        let (held_out, training) = (0..samples).partition(|&i| is_held_out[i]);
+        Self { training, held_out }
+    }
+}
+
+fn rows(samples: usize, count: usize, random: &mut Random) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..samples).collect();
+    random.shuffle(&mut order);
+    order.truncate(count);
+    order
+}
+
+/// Blocks at random places, one in each equal stretch of the series, so that none touch.
+fn blocks(samples: usize, count: usize, random: &mut Random) -> Vec<usize> {
+    let blocks = BLOCKS.min(count);
+    let mut chosen = Vec::with_capacity(count);
+    for b in 0..blocks {
+        let (begin, end) = (b * samples / blocks, (b + 1) * samples / blocks);
+        let length = (b + 1) * count / blocks - b * count / blocks;
+        let room = (end - begin).saturating_sub(length);
+        let first = begin + random.below(room + 1);
+        chosen.extend(first..(first + length).min(end));
+    }
+    chosen
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::Array2;
+
+    use super::*;
+    use crate::data::{DType, Kind, Layout, Origin};
+
+    fn data(kind: Kind, samples: usize) -> Dataset {
+        let (shape, component_axis) = match kind {
+            Kind::Table => (vec![samples, 2], Some(1)),
+            Kind::Field => (vec![samples, 1, 2], None),
+        };
+        let layout = Layout {
+            shape,
+            kind,
+            sample_axis: Some(0),
+            component_axis,
+        };
+        Dataset::new(
+            Origin::default(),
+            DType::F32,
+            layout,
+            None,
+            Array2::zeros((samples, 2)),
+        )
+        .unwrap()
+    }
+
+    #[test]
+    fn every_sample_is_on_one_side() {
+        for kind in [Kind::Table, Kind::Field] {
+            for samples in [4, 5, 60, 1001] {
+                let split = Split::new(&data(kind, samples), 0.15, 0);
+                let mut all = [split.training.clone(), split.held_out.clone()].concat();
+                all.sort_unstable();
+                assert_eq!(all, (0..samples).collect::<Vec<_>>());
+                let expected = ((samples as f64 * 0.15).round() as usize).max(1);
+                assert_eq!(split.held_out.len(), expected);
+            }
+        }
+    }
+
+    #[test]
+    fn snapshots_are_held_out_in_blocks() {
+        let split = Split::new(&data(Kind::Field, 200), 0.15, 3);
+        let breaks = split
+            .held_out
+            .windows(2)
+            .filter(|w| w[1] != w[0] + 1)
+            .count();
+        assert!(breaks < BLOCKS, "{:?}", split.held_out);
+    }
+
+    #[test]
+    fn the_seed_decides() {
+        let data = data(Kind::Table, 100);
+        assert_eq!(Split::new(&data, 0.2, 1), Split::new(&data, 0.2, 1));
+        assert_ne!(Split::new(&data, 0.2, 1), Split::new(&data, 0.2, 2));
+        assert!(Split::new(&data, 0.0, 1).held_out.is_empty());
+    }
 }

@@ -1,0 +1,413 @@
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use burn::module::Module;
+use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
+use burn::tensor::{Device, Int, Tensor, TensorData};
+use ndarray::{ArrayView2, Axis};
+
+use super::device::OpenDevice;
+use super::prepare::Prepared;
+use super::{EpochLoss, EventKind, Loss, Progress, Snapshot, StopReason, TrainError, TrainingSpec};
+use crate::model::{ModelSpec, Network, Random, Weights};
+
+/// Rows that are evaluated at a time.
+const BLOCK: usize = 8192;
+/// Training rows on which the loss before the first epoch is measured.
+const FIRST_LOOK: usize = 16_384;
+/// Between two readings of the running loss, which also bounds how far a GPU lags behind.
+const PROGRESS_EVERY: Duration = Duration::from_millis(200);
+const SNAPSHOT_EVERY: Duration = Duration::from_millis(700);
+/// Snapshots may take at most this share of the time.
+const SNAPSHOT_SHARE: f64 = 0.15;
+
+/// What the loop tells and asks while it runs.
+pub(super) trait Observer {
+    fn event(&mut self, event: EventKind);
+
+    /// Whether anybody looks; if not, snapshots are not made.
+    fn wants_snapshots(&self) -> bool {
+        false
+    }
+
+    fn snapshot(&mut self, snapshot: Snapshot) {
+        drop(snapshot);
+    }
+
+    /// Asked after every batch; holds the caller while paused. `false`: stop now.
+    fn go_on(&mut self, epoch_done: bool) -> bool;
+}
+
+/// The best network of a run so far, and how it got there.
+#[derive(Clone, Debug)]
+pub(super) struct Progressed {
+    pub weights: Weights,
+    pub best_loss: f64,
+    pub best_epoch: usize,
+    pub losses: Vec<EpochLoss>,
+    pub seconds: f64,
+    pub samples_seen: u64,
+}
+
+/// One stretch of training: a device, the data on it, and the clock.
+pub(super) struct Trainer<'a> {
+    prepared: &'a Arc<Prepared>,
+    model: &'a ModelSpec,
+    training: &'a TrainingSpec,
+    device: Device,
+    observer: &'a mut dyn Observer,
+    clock: Clock,
+}
+
+/// Time spent training: pauses and snapshots do not count.
+struct Clock {
+    started: Instant,
+    away: Duration,
+    last_progress: Instant,
+    last_snapshot: Instant,
+    snapshots: Duration,
+}
+
+impl Clock {
+    fn new() -> Self {
+        let now = Instant::now();
+        Self {
+            started: now,
+            away: Duration::ZERO,
+            last_progress: now,
+            last_snapshot: now,
+            snapshots: Duration::ZERO,
+        }
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.started.elapsed().saturating_sub(self.away)
+    }
+
+    fn snapshot_due(&self) -> bool {
+        self.last_snapshot.elapsed() >= SNAPSHOT_EVERY
+            && self.snapshots.as_secs_f64() <= SNAPSHOT_SHARE * self.started.elapsed().as_secs_f64()
+    }
+}
+
+/// The data on the device.
+struct OnDevice {
+    training: Tensor<2>,
+    held_out: Option<Tensor<2>>,
+}
+
+/// A network that is being trained.
+struct Running {
+    network: Network,
+    optimiser: ModuleOptimizer,
+    step: usize,
+}
+
+impl<'a> Trainer<'a> {
+    pub fn new(
+        prepared: &'a Arc<Prepared>,
+        model: &'a ModelSpec,
+        training: &'a TrainingSpec,
+        device: &OpenDevice,
+        observer: &'a mut dyn Observer,
+    ) -> Self {
+        Self {
+            prepared,
+            model,
+            training,
+            device: device.device.clone(),
+            observer,
+            clock: Clock::new(),
+        }
+    }
+
+    /// Trains from `progressed` for the epochs of the specification, keeping the best network.
+    pub fn run(mut self, progressed: &mut Progressed) -> Result<StopReason, TrainError> {
+        let data = self.upload();
+        let mut running = Running {
+            network: Network::upload(&progressed.weights, &self.device),
+            optimiser: AdamConfig::new().with_epsilon(1e-8).init(),
+            step: 0,
+        };
+        self.clock = Clock::new();
+        if progressed.losses.is_empty() {
+            self.first_look(&running.network, &data, progressed)?;
+        }
+        let before = progressed.seconds;
+        let first = progressed.losses.last().map_or(0, |l| l.epoch);
+        let result = self.epochs(first, &data, &mut running, progressed);
+        progressed.seconds = before + self.clock.elapsed().as_secs_f64();
+        result
+    }
+
+    fn upload(&self) -> OnDevice {
+        let device = self.device.clone().inner();
+        let rows = |indices: &[usize]| {
+            to_device(
+                self.prepared.features.select(Axis(0), indices).view(),
+                &device,
+            )
+        };
+        let split = &self.prepared.split;
+        OnDevice {
+            training: rows(&split.training),
+            held_out: (!split.held_out.is_empty()).then(|| rows(&split.held_out)),
+        }
+    }
+
+    /// The losses of the network as it starts: epoch 0.
+    fn first_look(
+        &mut self,
+        network: &Network,
+        data: &OnDevice,
+        progressed: &mut Progressed,
+    ) -> Result<(), TrainError> {
+        let rows = data.training.dims()[0].min(FIRST_LOOK);
+        let train = self.evaluate(network, &data.training.clone().narrow(0, 0, rows))?;
+        self.record((0, 0), train, network, data, progressed)?;
+        Ok(())
+    }
+
+    fn epochs(
+        &mut self,
+        first: usize,
+        data: &OnDevice,
+        running: &mut Running,
+        progressed: &mut Progressed,
+    ) -> Result<StopReason, TrainError> {
+        let mut order: Vec<usize> = (0..data.training.dims()[0]).collect();
+        // A stream of its own for each stretch, so that further training sees other orders.
+        let mut random = Random::new(self.training.seed, 1000 + first as u64);
+        for epoch in first + 1..=first + self.training.epochs {
+            random.shuffle(&mut order);
+            let (train, whole) = self.epoch(epoch, first, &order, data, running, progressed)?;
+            let improved = self.record(
+                (epoch, running.step.saturating_sub(1)),
+                train,
+                &running.network,
+                data,
+                progressed,
+            )?;
+            self.maybe_snapshot(epoch, &running.network)?;
+            if !whole || !self.asked(true) {
+                return Ok(StopReason::Stopped);
+            }
+            let waited = epoch - progressed.best_epoch.max(first);
+            if !improved && self.training.patience.is_some_and(|p| waited >= p) {
+                return Ok(StopReason::Early);
+            }
+        }
+        Ok(StopReason::Done)
+    }
+
+    /// One pass over the training samples. Gives the mean loss, and whether it was not cut short.
+    fn epoch(
+        &mut self,
+        epoch: usize,
+        first: usize,
+        order: &[usize],
+        data: &OnDevice,
+        running: &mut Running,
+        progressed: &mut Progressed,
+    ) -> Result<(f64, bool), TrainError> {
+        let device = self.device.clone().inner();
+        let indices: Vec<i32> = order.iter().map(|&i| i as i32).collect();
+        let indices = Tensor::<1, Int>::from_data(TensorData::new(indices, [order.len()]), &device);
+        let batches = order.len().div_ceil(self.training.batch);
+        let mut sum: Option<Tensor<1>> = None;
+        let mut seen = 0;
+        for batch in 0..batches {
+            let size = self.training.batch.min(order.len() - seen);
+            let x = data
+                .training
+                .clone()
+                .select(0, indices.clone().narrow(0, seen, size))
+                .autodiff();
+            let loss = self.step(x, running);
+            let weighted = loss * size as f64;
+            sum = Some(match sum {
+                Some(sum) => sum + weighted,
+                None => weighted,
+            });
+            seen += size;
+            progressed.samples_seen += size as u64;
+            if self.clock.last_progress.elapsed() >= PROGRESS_EVERY {
+                let running_loss = self.read(sum.clone())? / seen as f64;
+                self.check_finite(running_loss, epoch)?;
+                let within = (batch + 1) as f64 / batches as f64;
+                self.report_progress(epoch - 1, first, within, progressed);
+                self.maybe_snapshot(epoch - 1, &running.network)?;
+            }
+            if batch + 1 < batches && !self.asked(false) {
+                return Ok((self.read(sum)? / seen as f64, false));
+            }
+        }
+        let mean = self.read(sum)? / seen as f64;
+        self.check_finite(mean, epoch)?;
+        Ok((mean, true))
+    }
+
+    /// One step of gradient descent; the loss stays on the device.
+    fn step(&self, x: Tensor<2>, running: &mut Running) -> Tensor<1> {
+        let loss = self.loss(&running.network, x);
+        let value = loss.clone().inner();
+        let gradients = GradientsParams::from_grads(loss.backward(), &running.network);
+        let rate = self.rate(running.step);
+        running.network = running
+            .optimiser
+            .step(rate, running.network.clone(), gradients);
+        running.step += 1;
+        value
+    }
+
+    fn loss(&self, network: &Network, x: Tensor<2>) -> Tensor<1> {
+        let activation = self.model.activation;
+        let back = network.decode(network.encode(x.clone(), activation), activation);
+        let residual = back - x;
+        match self.training.loss {
+            Loss::Mse => (residual.clone() * residual).mean(),
+            Loss::L1 => residual.abs().mean(),
+            // With a = min(|r|, 1): r^2 / 2 inside and |r| - 1/2 beyond are both a (|r| - a / 2).
+            Loss::Huber => {
+                let size = residual.abs();
+                let inner = size.clone().clamp_max(1.0);
+                (inner.clone() * (size - inner * 0.5)).mean()
+            }
+        }
+    }
+
+    fn evaluate(&self, network: &Network, x: &Tensor<2>) -> Result<f64, TrainError> {
+        let network = network.valid();
+        let rows = x.dims()[0];
+        let mut sum: Option<Tensor<1>> = None;
+        for begin in (0..rows).step_by(BLOCK) {
+            let size = BLOCK.min(rows - begin);
+            let loss = self.loss(&network, x.clone().narrow(0, begin, size)) * size as f64;
+            sum = Some(match sum {
+                Some(sum) => sum + loss,
+                None => loss,
+            });
+        }
+        Ok(self.read(sum)? / rows as f64)
+    }
+
+    #[expect(clippy::unused_self, reason = "reads belong to the trainer's device")]
+    fn read(&self, value: Option<Tensor<1>>) -> Result<f64, TrainError> {
+        let Some(value) = value else { return Ok(0.0) };
+        let data = value
+            .try_into_data()
+            .map_err(|e| TrainError::Device(e.to_string()))?;
+        data.iter::<f64>()
+            .next()
+            .ok_or_else(|| TrainError::Device("an empty loss came back".to_owned()))
+    }
+
+    fn check_finite(&self, loss: f64, epoch: usize) -> Result<(), TrainError> {
+        if loss.is_finite() {
+            return Ok(());
+        }
+        Err(TrainError::NotFinite {
+            epoch,
+            learning_rate: self.training.learning_rate,
+        })
+    }
+
+    /// The learning rate at a step of this stretch.
+    fn rate(&self, step: usize) -> f64 {
+        let batches = self
+            .prepared
+            .split
+            .training
+            .len()
+            .div_ceil(self.training.batch);
+        self.training.schedule.rate(
+            self.training.learning_rate,
+            step,
+            batches * self.training.epochs,
+        )
+    }
+
+    /// Measures an epoch, keeps the network if it is the best so far, and tells.
+    fn record(
+        &mut self,
+        (epoch, step): (usize, usize),
+        train: f64,
+        network: &Network,
+        data: &OnDevice,
+        progressed: &mut Progressed,
+    ) -> Result<bool, TrainError> {
+        let held_out = match &data.held_out {
+            Some(x) => self.evaluate(network, x)?,
+            None => f64::NAN,
+        };
+        let judged = if held_out.is_nan() && data.held_out.is_none() {
+            train
+        } else {
+            held_out
+        };
+        self.check_finite(judged, epoch)?;
+        let improved = epoch == 0 || judged < progressed.best_loss;
+        if improved {
+            progressed.best_loss = judged;
+            progressed.best_epoch = epoch;
+            progressed.weights = network.download().map_err(TrainError::Device)?;
+        }
+        let loss = EpochLoss {
+            epoch,
+            train,
+            held_out,
+            learning_rate: self.rate(step),
+            seconds: progressed.seconds + self.clock.elapsed().as_secs_f64(),
+        };
+        progressed.losses.push(loss);
+        self.observer.event(EventKind::Epoch(loss));
+        Ok(improved)
+    }
+
+    /// Lets the observer hold or stop the run; what it holds does not count as training time.
+    fn asked(&mut self, epoch_done: bool) -> bool {
+        let asked = Instant::now();
+        let go_on = self.observer.go_on(epoch_done);
+        self.clock.away += asked.elapsed();
+        go_on
+    }
+
+    fn report_progress(&mut self, done: usize, first: usize, within: f64, progressed: &Progressed) {
+        self.clock.last_progress = Instant::now();
+        let elapsed = self.clock.elapsed();
+        let epochs = self.training.epochs as f64;
+        let share = ((done - first) as f64 + within) / epochs;
+        let samples = share * epochs * self.prepared.split.training.len() as f64;
+        let total = Duration::from_secs_f64(progressed.seconds) + elapsed;
+        self.observer.event(EventKind::Progress(Progress {
+            epoch: done,
+            epochs: first + self.training.epochs,
+            within,
+            samples_per_second: samples / elapsed.as_secs_f64(),
+            elapsed: total,
+            left: elapsed.mul_f64((1.0 - share).max(0.0) / share.max(1e-6)),
+        }));
+    }
+
+    fn maybe_snapshot(&mut self, epoch: usize, network: &Network) -> Result<(), TrainError> {
+        if !self.observer.wants_snapshots() || !self.clock.snapshot_due() {
+            return Ok(());
+        }
+        let begun = Instant::now();
+        let weights = network.download().map_err(TrainError::Device)?;
+        self.observer
+            .snapshot(self.prepared.snapshot(epoch, &weights, self.model));
+        self.clock.snapshots += begun.elapsed();
+        self.clock.away += begun.elapsed();
+        self.clock.last_snapshot = Instant::now();
+        Ok(())
+    }
+}
+
+fn to_device(rows: ArrayView2<'_, f32>, device: &Device) -> Tensor<2> {
+    let shape = [rows.nrows(), rows.ncols()];
+    Tensor::from_data(
+        TensorData::new(rows.iter().copied().collect::<Vec<f32>>(), shape),
+        device,
+    )
+}

@@ -9,7 +9,7 @@ use super::chart::{Chart, HALF_BAR, Mark, Series, Shape};
 use super::outline::Outline;
 use super::readout::readout;
 use super::svg_shapes::{band_edges, step_outline};
-use super::{Axis, Exports};
+use super::{Axis, Exports, Scale};
 use crate::app::AppCommand;
 
 /// Whether the present theme is dark.
@@ -160,6 +160,12 @@ impl<'a> ChartView<'a> {
             [46.0, 26.0]
         } else {
             [80.0, 46.0]
+        };
+        // Names want a line each.
+        let y_spacing = if matches!(chart.y.scale, Scale::Names(_)) {
+            15.0
+        } else {
+            y_spacing
         };
         let y_hints = AxisHints::new_y().min_thickness(self.y_width);
         let mut plot = Plot::new(self.id)

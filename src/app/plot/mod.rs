@@ -19,7 +19,7 @@ mod svg;
 mod svg_shapes;
 mod ticks;
 
-pub use axis::{Axis, Scale};
+pub use axis::{Axis, Scale, plain};
 pub use chart::{Chart, Mark, Series, Shape};
 pub use colour_bar::colour_bar;
 pub use colour_map::ColourMap;

@@ -4,6 +4,7 @@ use egui_extras::{Column, TableBuilder};
 use super::field::FirstLook;
 use super::sorting::{SortBy, SortKey};
 use super::source::Source;
+use crate::app::plot::plain;
 use crate::app::{AppCommand, Loaded, format};
 use crate::data::{ColumnProfile, Profile};
 use crate::transform::{Role, TransformKind};
@@ -154,6 +155,15 @@ fn cells(row: &mut egui_extras::TableRow<'_, '_>, column: &ColumnProfile, treatm
     });
 }
 
+/// Whole numbers in full where all are whole.
+fn say(column: &ColumnProfile, value: f64) -> String {
+    if column.whole {
+        plain(value)
+    } else {
+        format::number(value)
+    }
+}
+
 fn key(loaded: &Loaded, row: usize, column: &ColumnProfile, by: usize) -> SortKey {
     let values = [
         column.min,
@@ -226,7 +236,9 @@ fn advice(ui: &mut Ui, profile: &Profile) {
                     for advice in &profile.advice {
                         ui.horizontal_top(|ui| {
                             ui.label(RichText::new("-").weak());
-                            ui.add(egui::Label::new(&advice.text).wrap());
+                            // Quotes around names are for plain text.
+                            let text = advice.text.replace('`', "");
+                            ui.add(egui::Label::new(text).wrap());
                         });
                     }
                 });

@@ -127,15 +127,20 @@ impl Bytes {
     fn chart(&self) -> Chart {
         let unit = unit_of(self.input.max(self.total()));
         let scaled = |bytes: usize| bytes as f64 / unit.1;
-        let names = vec![
-            if self.expected {
-                "Archive, expected".to_owned()
-            } else {
-                "Archive".to_owned()
-            },
-            format!("Data as {}", self.lossless),
-            format!("Data as stored ({})", self.stored),
-        ];
+        let archive = if self.expected {
+            "Archive, expected"
+        } else {
+            "Archive"
+        };
+        let mut rows = vec![(format!("Data as stored ({})", self.stored), self.input)];
+        if self.input_lossless < self.input {
+            rows.insert(
+                0,
+                (format!("Data as {}", self.lossless), self.input_lossless),
+            );
+        }
+        let mut names = vec![archive.to_owned()];
+        names.extend(rows.iter().map(|(name, _)| name.clone()));
         let title = if self.expected {
             "Bytes, expected"
         } else {
@@ -145,25 +150,15 @@ impl Bytes {
             title,
             Axis::new("Size").unit(unit.0),
             Axis::new("").names(names),
-        )
-        .with(Series::new(
-            "",
-            Ink::Before,
-            Shape::Segment {
-                y: 2.0,
+        );
+        for (i, (_, bytes)) in rows.iter().enumerate() {
+            let shape = Shape::Segment {
+                y: (i + 1) as f64,
                 from: 0.0,
-                to: scaled(self.input),
-            },
-        ))
-        .with(Series::new(
-            "",
-            Ink::Before,
-            Shape::Segment {
-                y: 1.0,
-                from: 0.0,
-                to: scaled(self.input_lossless),
-            },
-        ));
+                to: scaled(*bytes),
+            };
+            chart = chart.with(Series::new("", Ink::Before, shape));
+        }
         let mut from = 0;
         for (i, part) in self.parts.iter().enumerate() {
             let to = from + part.bytes;
@@ -216,7 +211,7 @@ pub fn show(ui: &mut Ui, state: &AppState, loaded: &Loaded, commands: &mut Vec<A
         .id_salt("ledger tables")
         .auto_shrink([false, false])
         .show(ui, |ui| {
-            let wide = ui.available_width() > 900.0;
+            let wide = ui.available_width() > 1050.0;
             let layout = if wide {
                 egui::Layout::left_to_right(egui::Align::TOP)
             } else {
@@ -244,6 +239,7 @@ fn byte_table(ui: &mut Ui, bytes: &Bytes) {
     let total = bytes.total().max(1);
     egui::Grid::new("ledger bytes")
         .num_columns(4)
+        .min_col_width(12.0)
         .striped(true)
         .spacing([14.0, 4.0])
         .show(ui, |ui| {

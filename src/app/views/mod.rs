@@ -14,6 +14,8 @@ mod sorting;
 mod source;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 mod training;
 
 use super::plot::ColourMap;

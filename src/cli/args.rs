@@ -1,0 +1,151 @@
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use super::FitArgs;
+
+/// Watch an autoencoder learn to compress scientific data, and see honestly what it did to it.
+///
+/// Without a command, opens the window.
+#[derive(Debug, Parser)]
+#[command(
+    version,
+    args_conflicts_with_subcommands = true,
+    after_help = "Exit codes: 0 done, 1 failed, 2 bad use or bad input.\n\
+                  A file that is named like a command opens as ./NAME."
+)]
+pub struct Cli {
+    /// A data file (.npy, .npz) or an archive (.bale) to open in the window
+    pub file: Option<PathBuf>,
+
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Train an autoencoder on a data file; report what it does and keep it with -o
+    Fit(Box<FitArgs>),
+    /// Apply the model of an archive to another file with the same columns
+    Compress(CompressArgs),
+    /// Give an archive's data back as npz, with names and the stored type
+    Decompress(DecompressArgs),
+    /// Show a data file's profile, or an archive's contents and checksums
+    Info(InfoArgs),
+    /// Print all errors between two data files or archives
+    Compare(CompareArgs),
+    /// List the bundled samples, or write one to a file
+    Sample(SampleArgs),
+    /// List the devices that can train
+    Devices(DevicesArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct CompressArgs {
+    /// The data file to compress (.npy, .npz)
+    pub file: PathBuf,
+
+    /// The archive whose model is applied
+    #[arg(long, value_name = "MODEL.bale")]
+    pub with: PathBuf,
+
+    /// Where to write the new archive
+    #[arg(short, long, value_name = "OUT.bale")]
+    pub output: PathBuf,
+
+    /// The array inside an npz that holds several
+    #[arg(long, value_name = "NAME")]
+    pub array: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct DecompressArgs {
+    /// The archive
+    #[arg(value_name = "IN.bale")]
+    pub archive: PathBuf,
+
+    /// Where to write the data
+    #[arg(short, long, value_name = "OUT.npz")]
+    pub output: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct InfoArgs {
+    /// A data file (.npy, .npz), an archive (.bale) or the name of a bundled sample
+    pub file: PathBuf,
+
+    /// The array inside an npz that holds several
+    #[arg(long, value_name = "NAME")]
+    pub array: Option<String>,
+
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct CompareArgs {
+    /// The original: a data file, an archive or the name of a bundled sample
+    pub before: PathBuf,
+
+    /// What came of it: a data file or an archive
+    pub after: PathBuf,
+
+    /// The array inside an npz that holds several, in both files
+    #[arg(long, value_name = "NAME")]
+    pub array: Option<String>,
+
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct SampleArgs {
+    /// The sample to write; without it, the samples are listed
+    #[arg(requires = "output")]
+    pub name: Option<String>,
+
+    /// Where to write it
+    #[arg(short, long, value_name = "FILE", requires = "name")]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct DevicesArgs {
+    /// Print one JSON array
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_description_of_the_arguments_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_file_named_like_a_command_opens_with_its_folder() {
+        let cli = Cli::try_parse_from(["balescope", "./fit"]).unwrap();
+        assert!(cli.command.is_none());
+        assert_eq!(cli.file, Some(PathBuf::from("./fit")));
+    }
+
+    #[test]
+    fn no_argument_opens_an_empty_window() {
+        let cli = Cli::try_parse_from(["balescope"]).unwrap();
+        assert!(cli.command.is_none() && cli.file.is_none());
+    }
+
+    #[test]
+    fn a_sample_needs_both_name_and_file() {
+        assert!(Cli::try_parse_from(["balescope", "sample", "dimuon"]).is_err());
+        assert!(Cli::try_parse_from(["balescope", "sample", "-o", "x.npz"]).is_err());
+        assert!(Cli::try_parse_from(["balescope", "sample", "dimuon", "-o", "x.npz"]).is_ok());
+    }
+}

@@ -1,0 +1,103 @@
+use std::path::Path;
+
+use super::args::CompareArgs;
+use super::exit::Usage;
+use super::{input, output, summary, text};
+use crate::data::Dataset;
+use crate::metrics;
+use crate::report::{CompareReport, InputReport};
+
+/// `balescope compare`.
+pub(super) fn run(args: &CompareArgs) -> anyhow::Result<()> {
+    let array = args.array.as_deref();
+    let before = input::data_or_archive(&args.before, array)?;
+    let after = input::data_or_archive(&args.after, array)?;
+    check_shapes(&args.before, &before, &args.after, &after)?;
+    // An archive knows how its data was read; a plain file only suggests it.
+    let (before, after) = if input::is_archive(&args.after) {
+        (before.with_layout(after.layout.clone())?, after)
+    } else {
+        let after = after.with_layout(before.layout.clone())?;
+        (before, after)
+    };
+    warn(&before, &after);
+    let report = compare(&args.before.display().to_string(), &before, &after);
+    if args.json {
+        output::print_json(&report)
+    } else {
+        Ok(output::print(&summary::compare(&report))?)
+    }
+}
+
+/// All errors between two data sets of one layout, over the ranges of the first.
+pub(super) fn compare(path: &str, before: &Dataset, after: &Dataset) -> CompareReport {
+    let ranges: Vec<_> = (0..before.columns()).map(|c| range(before, c)).collect();
+    let comparison = metrics::compare(
+        before.values(),
+        after.values(),
+        &before.column_names,
+        &ranges,
+        None,
+    );
+    let input = InputReport {
+        path: path.to_owned(),
+        shape: before.layout.shape.clone(),
+        dtype: before.dtype.name().to_owned(),
+        lossless_dtype: before.lossless_dtype().name().to_owned(),
+    };
+    CompareReport::new(input, comparison)
+}
+
+/// max - min of a column's finite values; 0 without any.
+fn range(data: &Dataset, column: usize) -> f64 {
+    let summary = metrics::Summary::of(data.column(column).iter().copied());
+    if summary.count == 0 {
+        0.0
+    } else {
+        summary.max - summary.min
+    }
+}
+
+fn check_shapes(a_path: &Path, a: &Dataset, b_path: &Path, b: &Dataset) -> Result<(), Usage> {
+    let (found, expected) = (&b.layout.shape, &a.layout.shape);
+    if found == expected {
+        return Ok(());
+    }
+    Err(Usage(format!(
+        "{} has {} values and {} has {}: only arrays of one shape can be compared",
+        a_path.display(),
+        text::shape(expected),
+        b_path.display(),
+        text::shape(found)
+    )))
+}
+
+/// What the figures do not tell.
+fn warn(before: &Dataset, after: &Dataset) {
+    let pairs = before.values();
+    let lost = pairs
+        .iter()
+        .zip(after.values())
+        .filter(|(a, b)| a.is_finite() != b.is_finite())
+        .count();
+    if lost > 0 {
+        output::complain(
+            "warning",
+            &format!(
+                "{} finite in one file only; no figure counts them",
+                text::counted(lost, "value")
+            ),
+        );
+    }
+    let differing = before
+        .column_names
+        .iter()
+        .zip(&after.column_names)
+        .find(|(a, b)| a != b);
+    if let Some((a, b)) = differing.filter(|_| before.has_names && after.has_names) {
+        output::complain(
+            "warning",
+            &format!("the column names differ, first {a:?} and {b:?}"),
+        );
+    }
+}

@@ -1,0 +1,20 @@
+use super::args::DecompressArgs;
+use super::exit::NotWritten;
+use super::{output, text};
+use crate::codec::Archive;
+use crate::data::write_npz;
+
+/// `balescope decompress`.
+pub(super) fn run(args: &DecompressArgs) -> anyhow::Result<()> {
+    output::check_ending(&args.output, "npz", &["npy", "bale"])?;
+    output::check(&args.output, &[&args.archive])?;
+    let data = Archive::read(&args.archive)?.decode()?;
+    write_npz(&args.output, &data).map_err(NotWritten)?;
+    let text = format!(
+        "Saved {}: {} values, {}\n",
+        args.output.display(),
+        text::shape(&data.layout.shape),
+        data.dtype.name()
+    );
+    Ok(output::print(&text)?)
+}

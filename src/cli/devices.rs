@@ -1,0 +1,66 @@
+use super::args::DevicesArgs;
+use super::output;
+use super::table::Table;
+use crate::train::{self, DeviceInfo, DeviceKind};
+
+/// `balescope devices`.
+pub(super) fn run(args: &DevicesArgs) -> anyhow::Result<()> {
+    let devices = train::devices();
+    if args.json {
+        output::print_json(&devices)
+    } else {
+        Ok(output::print(&list(&devices))?)
+    }
+}
+
+fn list(devices: &[DeviceInfo]) -> String {
+    let mut table = Table::new(&["Device", "kind", "backend", "driver", ""]);
+    for device in devices {
+        let default = if device.default { "default" } else { "" };
+        let kind = kind(device.kind);
+        table.row(
+            [&device.name, kind, &device.backend, &device.driver, default]
+                .map(str::to_owned)
+                .into(),
+        );
+    }
+    table.text()
+}
+
+fn kind(kind: DeviceKind) -> &'static str {
+    match kind {
+        DeviceKind::Cpu => "CPU",
+        DeviceKind::DiscreteGpu => "GPU",
+        DeviceKind::IntegratedGpu => "integrated GPU",
+        DeviceKind::SoftwareGpu => "software GPU, slower than the CPU",
+        DeviceKind::OtherGpu => "other GPU",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_is_marked() {
+        let device = DeviceInfo {
+            name: "CPU".to_owned(),
+            kind: DeviceKind::Cpu,
+            backend: "flex".to_owned(),
+            driver: String::new(),
+            default: true,
+        };
+        let other = DeviceInfo {
+            name: "Some card".to_owned(),
+            kind: DeviceKind::DiscreteGpu,
+            default: false,
+            ..device.clone()
+        };
+        let text = list(&[device, other]);
+        let lines: Vec<_> = text.lines().collect();
+        assert!(
+            lines[1].ends_with("default") && !lines[2].contains("default"),
+            "{text}"
+        );
+    }
+}

@@ -1,0 +1,86 @@
+use std::io;
+
+use crate::codec::ArchiveError;
+use crate::data::DataError;
+use crate::train::TrainError;
+
+/// Something on the command line that cannot be done, in words.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(super) struct Usage(pub String);
+
+/// An output that could not be written: a failure, where a file that cannot be read is bad input.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub(super) struct NotWritten(pub DataError);
+
+/// 2 when the command line, a setting or an input file is at fault, otherwise 1.
+pub(super) fn code(error: &anyhow::Error) -> u8 {
+    let bad_input = error.is::<Usage>()
+        || error.is::<DataError>()
+        || error.is::<ArchiveError>()
+        || error
+            .downcast_ref::<TrainError>()
+            .is_some_and(is_bad_setting);
+    if bad_input { 2 } else { 1 }
+}
+
+fn is_bad_setting(error: &TrainError) -> bool {
+    match error {
+        TrainError::TooFewSamples(_)
+        | TrainError::NothingToModel
+        | TrainError::Setting { .. }
+        | TrainError::UnknownDevice { .. }
+        | TrainError::DoesNotFit(_) => true,
+        TrainError::Device(_) | TrainError::NotFinite { .. } | TrainError::Stopped => false,
+    }
+}
+
+pub(super) fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error
+        .downcast_ref::<io::Error>()
+        .is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use anyhow::anyhow;
+
+    use super::*;
+
+    fn refused() -> DataError {
+        DataError::Io {
+            path: PathBuf::from("x.npz"),
+            what: "cannot open",
+            source: io::Error::from(io::ErrorKind::PermissionDenied),
+        }
+    }
+
+    #[test]
+    fn bad_input_and_bad_settings_are_2() {
+        assert_eq!(code(&Usage("no".to_owned()).into()), 2);
+        assert_eq!(code(&refused().into()), 2);
+        assert_eq!(code(&ArchiveError::File(refused()).into()), 2);
+        assert_eq!(code(&TrainError::NothingToModel.into()), 2);
+        assert_eq!(code(&anyhow::Error::from(refused()).context("BEFORE")), 2);
+    }
+
+    #[test]
+    fn failures_are_1() {
+        assert_eq!(code(&NotWritten(refused()).into()), 1);
+        assert_eq!(code(&TrainError::Device("lost".to_owned()).into()), 1);
+        assert_eq!(code(&anyhow!("anything else")), 1);
+    }
+
+    #[test]
+    fn a_reader_that_went_away_is_told_from_other_io_errors() {
+        assert!(is_broken_pipe(
+            &io::Error::from(io::ErrorKind::BrokenPipe).into()
+        ));
+        assert!(!is_broken_pipe(
+            &io::Error::from(io::ErrorKind::StorageFull).into()
+        ));
+    }
+}

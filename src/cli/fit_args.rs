@@ -1,0 +1,271 @@
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::{ArgGroup, Args, ValueEnum};
+
+use crate::model::Size;
+use crate::train::{DeviceChoice, Loss, Schedule};
+use crate::transform::{Role, TransformKind};
+
+/// The options of `balescope fit`.
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("kind").args(["table", "field"]))]
+pub struct FitArgs {
+    /// A data file (.npy, .npz) or the name of a bundled sample, for instance dimuon
+    pub file: PathBuf,
+
+    /// Where to write the archive; without it nothing is saved
+    #[arg(short, long, value_name = "OUT.bale")]
+    pub output: Option<PathBuf>,
+
+    /// Print the report as one JSON object
+    #[arg(long)]
+    pub json: bool,
+
+    /// Print no progress and no summary: warnings, errors and what --json asks for alone
+    #[arg(short, long)]
+    pub quiet: bool,
+
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+
+    #[command(flatten)]
+    pub network: NetworkArgs,
+
+    #[command(flatten)]
+    pub training: TrainingArgs,
+}
+
+/// How the file is read.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Data")]
+pub struct ReadingArgs {
+    /// The array inside an npz that holds several
+    #[arg(long, value_name = "NAME")]
+    pub array: Option<String>,
+
+    /// Read as a table: a sample is a row of columns
+    #[arg(long)]
+    pub table: bool,
+
+    /// Read as a field: a sample is a snapshot on a grid
+    #[arg(long)]
+    pub field: bool,
+
+    /// The axis that counts samples, from 0, or none: the whole array is one sample
+    #[arg(long, value_name = "AXIS")]
+    pub sample_axis: Option<AxisChoice>,
+
+    /// The axis that counts a table's columns or a field's components, from 0, or none
+    #[arg(long, value_name = "AXIS")]
+    pub component_axis: Option<AxisChoice>,
+
+    /// How a column is prepared: min-max, standard, log, asinh, or exact to keep it beside the
+    /// network; repeatable; the column is its name, its number from 1, or * for all that are
+    /// modelled
+    #[arg(long, value_name = "COLUMN=KIND")]
+    pub transform: Vec<TransformChoice>,
+
+    /// Keep a column exactly, beside the network (the same as COLUMN=exact); repeatable
+    #[arg(long, value_name = "COLUMN")]
+    pub leave_out: Vec<String>,
+}
+
+/// How large the network is.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Network")]
+pub struct NetworkArgs {
+    /// small, medium, large, baler (200,100,50 with leaky ReLU, as BALER has it) or own widths
+    /// such as 200,100,50
+    #[arg(long, default_value = "medium")]
+    pub size: Size,
+
+    /// Values in / latents [default: 1.6 for a table, 100 for a field]
+    #[arg(long, value_name = "R", value_parser = ratio, conflicts_with = "latent")]
+    pub ratio: Option<f64>,
+
+    /// Latents: values in the bottleneck, instead of a ratio
+    #[arg(long, value_name = "K")]
+    pub latent: Option<NonZeroUsize>,
+
+    /// Leave the encoder out of the archive: smaller, but of no use for `compress --with`
+    #[arg(long)]
+    pub no_encoder: bool,
+}
+
+/// How the network is trained. What is not given is chosen for the data.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Training")]
+pub struct TrainingArgs {
+    /// Passes over the training samples
+    #[arg(long, value_name = "N")]
+    pub epochs: Option<usize>,
+
+    /// Samples in a step
+    #[arg(long, value_name = "B")]
+    pub batch: Option<usize>,
+
+    /// The highest learning rate of the schedule
+    #[arg(long, value_name = "X", allow_negative_numbers = true)]
+    pub lr: Option<f64>,
+
+    /// How the learning rate changes over the run
+    #[arg(long, value_name = "NAME")]
+    pub schedule: Option<ScheduleName>,
+
+    /// What training minimises, over prepared values
+    #[arg(long, value_name = "NAME")]
+    pub loss: Option<LossName>,
+
+    /// Stop after this many epochs without a better held-out loss; 0: never
+    #[arg(long, value_name = "N")]
+    pub patience: Option<usize>,
+
+    /// Share of the samples that training never sees, 0 to 0.9
+    #[arg(long, value_name = "SHARE", allow_negative_numbers = true)]
+    pub held_out: Option<f64>,
+
+    /// The same seed on the same device gives the same result
+    #[arg(long)]
+    pub seed: Option<u64>,
+
+    /// auto, cpu, gpu or part of a name that `balescope devices` lists
+    #[arg(long, value_name = "NAME", default_value = "auto")]
+    pub device: DeviceChoice,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum ScheduleName {
+    /// Up in the first 30 %, then down to nearly nothing
+    OneCycle,
+    /// Half a cosine down to nearly nothing
+    Cosine,
+    Constant,
+}
+
+impl From<ScheduleName> for Schedule {
+    fn from(name: ScheduleName) -> Self {
+        match name {
+            ScheduleName::OneCycle => Self::OneCycle,
+            ScheduleName::Cosine => Self::Cosine,
+            ScheduleName::Constant => Self::Constant,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum LossName {
+    /// Mean of squares
+    Mse,
+    /// Mean of absolute values
+    L1,
+    /// Squares near zero, absolute values beyond 1
+    Huber,
+}
+
+impl From<LossName> for Loss {
+    fn from(name: LossName) -> Self {
+        match name {
+            LossName::Mse => Self::Mse,
+            LossName::L1 => Self::L1,
+            LossName::Huber => Self::Huber,
+        }
+    }
+}
+
+/// An axis of an array, or none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AxisChoice(pub Option<usize>);
+
+impl FromStr for AxisChoice {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text.eq_ignore_ascii_case("none") {
+            return Ok(Self(None));
+        }
+        let axis = text
+            .parse()
+            .map_err(|_| "expected an axis counted from 0, or none".to_owned())?;
+        Ok(Self(Some(axis)))
+    }
+}
+
+/// `COLUMN=KIND`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TransformChoice {
+    pub column: String,
+    pub role: Role,
+}
+
+impl FromStr for TransformChoice {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        // Column names may hold an equals sign; kinds do not.
+        let (column, kind) = text
+            .rsplit_once('=')
+            .ok_or("expected COLUMN=KIND, for instance pt1=log")?;
+        let role = match kind.trim().to_ascii_lowercase().as_str() {
+            "min-max" | "minmax" => Role::Model(TransformKind::MinMax),
+            "standard" => Role::Model(TransformKind::Standard),
+            "log" => Role::Model(TransformKind::Log),
+            "asinh" => Role::Model(TransformKind::Asinh),
+            "exact" => Role::Exact,
+            _ => {
+                return Err(format!(
+                    "kind {kind:?}: expected min-max, standard, log, asinh or exact"
+                ));
+            }
+        };
+        Ok(Self {
+            column: column.to_owned(),
+            role,
+        })
+    }
+}
+
+fn ratio(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(ratio) if ratio.is_finite() && ratio >= 1.0 => Ok(ratio),
+        _ => Err("expected a number that is at least 1, for instance 1.6".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_transform_is_split_at_the_last_equals_sign() {
+        let choice: TransformChoice = "a=b=log".parse().unwrap();
+        assert_eq!(choice.column, "a=b");
+        assert_eq!(choice.role, Role::Model(TransformKind::Log));
+    }
+
+    #[test]
+    fn an_unknown_kind_is_named_with_what_is_expected() {
+        let message = "pt=square".parse::<TransformChoice>().unwrap_err();
+        assert!(
+            message.contains("\"square\"") && message.contains("min-max"),
+            "{message}"
+        );
+        assert!("pt".parse::<TransformChoice>().is_err());
+    }
+
+    #[test]
+    fn an_axis_is_a_number_or_none() {
+        assert_eq!("2".parse(), Ok(AxisChoice(Some(2))));
+        assert_eq!("None".parse(), Ok(AxisChoice(None)));
+        assert!("-1".parse::<AxisChoice>().is_err());
+    }
+
+    #[test]
+    fn a_ratio_is_a_finite_number_of_at_least_one() {
+        assert_eq!(ratio("1.6"), Ok(1.6));
+        for bad in ["0.5", "-2", "nan", "inf", "many"] {
+            assert!(ratio(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,246 @@
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::args::InfoArgs;
+use super::table::Table;
+use super::text::{bytes, counted, number, shape, whole};
+use super::{input, output, summary};
+use crate::codec::{Archive, ArchiveInfo};
+use crate::data::{
+    Advice, ArrayInfo, ColumnProfile, DataError, Dataset, Kind, Profile, list_arrays,
+};
+
+/// `balescope info`.
+pub(super) fn run(args: &InfoArgs) -> anyhow::Result<()> {
+    if input::is_archive(&args.file) {
+        return archive(args);
+    }
+    let data = match input::data(&args.file, args.array.as_deref()) {
+        Ok(data) => data,
+        Err(error) if leaves_a_choice(&error) => return arrays(args),
+        Err(error) => return Err(error),
+    };
+    let profile = Profile::of(&data);
+    let report = DataReport::new(&args.file, &data, &profile);
+    if args.json {
+        output::print_json(&report)
+    } else {
+        Ok(output::print(&data_text(&report))?)
+    }
+}
+
+fn leaves_a_choice(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(DataError::SeveralArrays { .. }))
+}
+
+/// What `info --json` prints of a data file.
+#[derive(Serialize)]
+struct DataReport<'a> {
+    path: String,
+    array: Option<&'a str>,
+    shape: &'a [usize],
+    dtype: &'static str,
+    lossless_dtype: &'static str,
+    /// `table` or `field`.
+    kind: &'static str,
+    sample_axis: Option<usize>,
+    component_axis: Option<usize>,
+    samples: usize,
+    features: usize,
+    stored_bytes: usize,
+    lossless_bytes: usize,
+    columns: &'a [ColumnProfile],
+    advice: Vec<Remark<'a>>,
+}
+
+#[derive(Serialize)]
+struct Remark<'a> {
+    /// Empty: the whole data set.
+    columns: Vec<&'a str>,
+    text: &'a str,
+}
+
+impl<'a> DataReport<'a> {
+    fn new(path: &Path, data: &'a Dataset, profile: &'a Profile) -> Self {
+        let name = |&c: &usize| profile.columns[c].name.as_str();
+        let remark = |a: &'a Advice| Remark {
+            columns: a.columns.iter().map(name).collect(),
+            text: &a.text,
+        };
+        Self {
+            path: path.display().to_string(),
+            array: data.origin.array.as_deref(),
+            shape: &data.layout.shape,
+            dtype: profile.dtype.name(),
+            lossless_dtype: profile.lossless_dtype.name(),
+            kind: match data.layout.kind {
+                Kind::Table => "table",
+                Kind::Field => "field",
+            },
+            sample_axis: data.layout.sample_axis,
+            component_axis: data.layout.component_axis,
+            samples: profile.samples,
+            features: profile.features,
+            stored_bytes: profile.stored_bytes,
+            lossless_bytes: profile.lossless_bytes,
+            columns: &profile.columns,
+            advice: profile.advice.iter().map(remark).collect(),
+        }
+    }
+}
+
+fn data_text(report: &DataReport<'_>) -> String {
+    let mut lines = vec![
+        format!(
+            "{}: {}, {} values, {}, {}",
+            report.path,
+            report.kind,
+            shape(report.shape),
+            report.dtype,
+            bytes(report.stored_bytes)
+        ),
+        format!(
+            "{} of {}",
+            counted(report.samples, "sample"),
+            counted(report.features, "value")
+        ),
+    ];
+    if report.lossless_dtype != report.dtype {
+        let smaller = bytes(report.lossless_bytes);
+        lines.push(format!(
+            "Every value fits {} exactly: {smaller}",
+            report.lossless_dtype
+        ));
+    }
+    lines.push(String::new());
+    lines.push(columns_text(report.columns));
+    lines.extend(
+        report
+            .advice
+            .iter()
+            .map(|remark| format!("- {}", remark.text)),
+    );
+    lines.join("\n").trim_end().to_owned() + "\n"
+}
+
+fn columns_text(columns: &[ColumnProfile]) -> String {
+    let mut table = Table::new(&[
+        "Column", "min", "max", "mean", "std", "distinct", "NaN", "infinite",
+    ]);
+    for column in columns {
+        let mut row = vec![column.name.clone()];
+        row.extend([column.min, column.max, column.mean, column.std].map(number));
+        let more = if column.distinct >= ColumnProfile::DISTINCT_LIMIT {
+            " or more"
+        } else {
+            ""
+        };
+        row.push(format!("{}{more}", whole(column.distinct)));
+        row.extend([column.nan, column.infinite].map(whole));
+        table.row(row);
+    }
+    table.text()
+}
+
+/// What `info --json` prints of a file that leaves a choice.
+#[derive(Serialize)]
+struct ArraysReport<'a> {
+    path: String,
+    arrays: Vec<ArrayReport<'a>>,
+}
+
+#[derive(Serialize)]
+struct ArrayReport<'a> {
+    name: &'a str,
+    dtype: &'static str,
+    shape: &'a [usize],
+}
+
+impl<'a> ArraysReport<'a> {
+    fn new(path: &Path, arrays: &'a [ArrayInfo]) -> Self {
+        let report = |a: &'a ArrayInfo| ArrayReport {
+            name: &a.name,
+            dtype: a.dtype.name(),
+            shape: &a.shape,
+        };
+        Self {
+            path: path.display().to_string(),
+            arrays: arrays.iter().map(report).collect(),
+        }
+    }
+}
+
+/// A file of several arrays: which there are.
+fn arrays(args: &InfoArgs) -> anyhow::Result<()> {
+    let arrays = list_arrays(&args.file)?;
+    if args.json {
+        return output::print_json(&ArraysReport::new(&args.file, &arrays));
+    }
+    let mut table = Table::new(&["Array", "type", "shape"]);
+    for array in &arrays {
+        table.row(vec![
+            array.name.clone(),
+            array.dtype.name().to_owned(),
+            shape(&array.shape),
+        ]);
+    }
+    let text = format!(
+        "{}: several arrays; --array NAME shows one\n\n{}",
+        args.file.display(),
+        table.text()
+    );
+    Ok(output::print(&text)?)
+}
+
+/// What `info --json` prints of an archive.
+#[derive(Serialize)]
+struct ArchiveReport<'a> {
+    path: String,
+    #[serde(flatten)]
+    info: &'a ArchiveInfo,
+}
+
+fn archive(args: &InfoArgs) -> anyhow::Result<()> {
+    let info = Archive::read(&args.file)?.info();
+    if args.json {
+        let path = args.file.display().to_string();
+        output::print_json(&ArchiveReport { path, info: &info })
+    } else {
+        Ok(output::print(&archive_text(&args.file, &info))?)
+    }
+}
+
+fn archive_text(path: &Path, info: &ArchiveInfo) -> String {
+    let widths: Vec<_> = info.widths.iter().map(ToString::to_string).collect();
+    let use_ = if info.can_compress {
+        "can compress other files"
+    } else {
+        "no encoder: decodes only"
+    };
+    let mut sections = Table::new(&["Section", "bytes", "CRC-32"]);
+    for section in &info.sections {
+        sections.row(vec![
+            section.name.clone(),
+            whole(section.bytes),
+            format!("{:08x}", section.crc32),
+        ]);
+    }
+    format!(
+        "{}: archive, version {}, all checksums right\n\
+         Data      {} values, {}; columns {}\n\
+         Network   {} ({}): {} to {} values, {} parameters; {use_}\n\n{}\n{}",
+        path.display(),
+        info.version,
+        shape(&info.shape),
+        info.dtype,
+        info.columns.join(", "),
+        info.size,
+        widths.join("-"),
+        whole(info.features),
+        whole(info.latent),
+        whole(info.parameters),
+        sections.text(),
+        summary::archive_bytes(info),
+    )
+}

@@ -1,0 +1,125 @@
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use super::exit::{NotWritten, Usage};
+use crate::data::write_atomically;
+
+/// Prints a result on standard output; the error is the reader's end, if it went away.
+pub(super) fn print(text: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()
+}
+
+/// Prints a result as JSON on standard output. Numbers that are not finite become `null`.
+pub(super) fn print_json(value: &impl Serialize) -> anyhow::Result<()> {
+    let mut text = serde_json::to_string_pretty(value)?;
+    text.push('\n');
+    Ok(print(&text)?)
+}
+
+/// Says something on standard error, beside the result. Nobody listening is no reason to stop.
+pub(super) fn say(text: &str) {
+    let _ = writeln!(io::stderr(), "{text}");
+}
+
+/// The same for a problem: `error: ...` or `warning: ...`.
+pub(super) fn complain(what: &str, text: &str) {
+    say(&format!("{what}: {text}"));
+}
+
+/// Looks, before any work is done, whether an output can be written and is no input at the same
+/// time.
+pub(super) fn check(output: &Path, inputs: &[&Path]) -> Result<(), Usage> {
+    let shown = output.display();
+    if output.is_dir() {
+        return Err(Usage(format!(
+            "{shown}: the output is a folder; name a file in it"
+        )));
+    }
+    let folder = folder_of(output);
+    if !folder.is_dir() {
+        return Err(Usage(format!(
+            "{shown}: there is no folder {} to write to",
+            folder.display()
+        )));
+    }
+    for input in inputs {
+        if is_same_file(output, input) {
+            return Err(Usage(format!(
+                "{shown}: the output would overwrite the input; choose another name"
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// Refuses an output whose name promises another format than the one that is written.
+pub(super) fn check_ending(output: &Path, format: &str, wrong: &[&str]) -> Result<(), Usage> {
+    let ending = output
+        .extension()
+        .map(|e| e.to_string_lossy().to_ascii_lowercase());
+    match ending {
+        Some(ending) if wrong.contains(&ending.as_str()) => Err(Usage(format!(
+            "{}: the output is written as {format}; a name that ends in .{ending} would mislead",
+            output.display()
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// Writes all bytes or nothing.
+pub(super) fn save(output: &Path, bytes: &[u8]) -> Result<(), NotWritten> {
+    write_atomically(output, |out| out.write_all(bytes)).map_err(NotWritten)
+}
+
+fn folder_of(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
+        _ => PathBuf::from("."),
+    }
+}
+
+fn is_same_file(a: &Path, b: &Path) -> bool {
+    match (a.canonicalize(), b.canonicalize()) {
+        (Ok(a), Ok(b)) => a == b,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_output_must_be_a_new_file_in_a_folder_that_exists() {
+        let folder = tempfile::tempdir().unwrap();
+        let input = folder.path().join("in.npz");
+        std::fs::write(&input, b"x").unwrap();
+
+        assert!(check(&folder.path().join("out.bale"), &[&input]).is_ok());
+        assert!(check(folder.path(), &[&input]).is_err());
+        assert!(check(&folder.path().join("none/out.bale"), &[&input]).is_err());
+        let roundabout = folder.path().join(".").join("in.npz");
+        assert!(
+            check(&roundabout, &[&input])
+                .unwrap_err()
+                .0
+                .contains("overwrite")
+        );
+    }
+
+    #[test]
+    fn a_bare_name_lies_in_the_present_folder() {
+        assert_eq!(folder_of(Path::new("out.bale")), PathBuf::from("."));
+    }
+
+    #[test]
+    fn a_misleading_ending_is_refused_in_any_case() {
+        assert!(check_ending(Path::new("a.NPY"), "npz", &["npy", "bale"]).is_err());
+        assert!(check_ending(Path::new("a.npz"), "npz", &["npy", "bale"]).is_ok());
+        assert!(check_ending(Path::new("a"), "npz", &["npy", "bale"]).is_ok());
+    }
+}

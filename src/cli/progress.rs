@@ -1,0 +1,162 @@
+use std::io::{IsTerminal as _, stderr};
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::{output, text};
+use crate::train::{EpochLoss, EventKind, Progress};
+
+/// Steps of the bar in an epoch.
+const STEPS: usize = 1000;
+
+/// How a run goes, on standard error: a bar on a terminal, only warnings in a pipe.
+pub(super) struct ProgressView {
+    /// `None` in a pipe and when asked to be quiet.
+    bar: Option<ProgressBar>,
+    losses: Option<EpochLoss>,
+    progress: Option<Progress>,
+}
+
+impl ProgressView {
+    pub(super) fn new(quiet: bool) -> Self {
+        let bar = (!quiet && stderr().is_terminal()).then(spinner);
+        Self {
+            bar,
+            losses: None,
+            progress: None,
+        }
+    }
+
+    pub(super) fn show(&mut self, event: EventKind) {
+        match event {
+            EventKind::Warning(warning) => self.aside(|| output::complain("warning", &warning)),
+            EventKind::Preparing(what) => {
+                if let Some(bar) = &self.bar {
+                    bar.set_message(what);
+                }
+            }
+            EventKind::Started { device, split, .. } => {
+                let training = text::counted(split.training.len(), "sample");
+                let held_out = text::whole(split.held_out.len());
+                let note = format!("Training on {device}: {training}, {held_out} held out");
+                if self.bar.is_some() {
+                    self.aside(|| output::say(&note));
+                }
+            }
+            EventKind::Progress(progress) => {
+                self.progress = Some(progress);
+                self.update();
+            }
+            EventKind::Epoch(losses) => {
+                self.losses = Some(losses);
+                self.update();
+            }
+            EventKind::Paused(_) | EventKind::Finished(_) | EventKind::Failed(_) => {}
+        }
+    }
+
+    /// Takes the bar away; the summary says what it said.
+    pub(super) fn finish(self) {
+        if let Some(bar) = self.bar {
+            bar.finish_and_clear();
+        }
+    }
+
+    /// Writes a line without tearing the bar.
+    fn aside(&self, write: impl FnOnce()) {
+        match &self.bar {
+            Some(bar) => bar.suspend(write),
+            None => write(),
+        }
+    }
+
+    fn update(&self) {
+        let (Some(bar), Some(progress)) = (&self.bar, &self.progress) else {
+            return;
+        };
+        if bar.length().is_none() {
+            bar.set_style(bar_style());
+            bar.set_length((progress.epochs * STEPS) as u64);
+        }
+        bar.set_position(position(progress));
+        bar.set_message(message(progress, self.losses.as_ref()));
+    }
+}
+
+fn spinner() -> ProgressBar {
+    let bar = ProgressBar::new_spinner();
+    bar.set_message("Reading");
+    bar.enable_steady_tick(Duration::from_millis(120));
+    bar
+}
+
+fn bar_style() -> ProgressStyle {
+    // The template is fixed; should it ever be wrong, a plain bar is no reason to stop.
+    ProgressStyle::with_template("{bar:16.cyan/dim} {wide_msg}")
+        .unwrap_or_else(|_| ProgressStyle::default_bar())
+}
+
+fn position(progress: &Progress) -> u64 {
+    ((progress.epoch as f64 + progress.within) * STEPS as f64) as u64
+}
+
+/// What matters most comes first: a narrow terminal cuts the end off.
+fn message(progress: &Progress, losses: Option<&EpochLoss>) -> String {
+    let mut parts = vec![
+        format!("epoch {}/{}", progress.epoch, progress.epochs),
+        format!("{} left", text::duration(progress.left.as_secs_f64())),
+    ];
+    if let Some(losses) = losses {
+        parts.push(format!("loss {:.2e}", losses.train));
+        if losses.held_out.is_finite() {
+            parts.push(format!("held out {:.2e}", losses.held_out));
+        }
+    }
+    parts.push(format!(
+        "{} samples/s",
+        text::whole(progress.samples_per_second as usize)
+    ));
+    parts.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn progress() -> Progress {
+        Progress {
+            epoch: 3,
+            epochs: 10,
+            within: 0.5,
+            samples_per_second: 12_345.6,
+            elapsed: Duration::from_secs(5),
+            left: Duration::from_secs(9),
+        }
+    }
+
+    #[test]
+    fn the_bar_moves_within_an_epoch() {
+        assert_eq!(position(&progress()), 3500);
+    }
+
+    #[test]
+    fn the_message_tells_losses_speed_and_time_left() {
+        let losses = EpochLoss {
+            epoch: 3,
+            train: 0.0123,
+            held_out: f64::NAN,
+            learning_rate: 1e-3,
+            seconds: 1.0,
+        };
+        let text = message(&progress(), Some(&losses));
+        assert_eq!(
+            text,
+            "epoch 3/10, 9.0 s left, loss 1.23e-2, 12,345 samples/s"
+        );
+        let losses = EpochLoss {
+            held_out: 0.02,
+            ..losses
+        };
+        assert!(message(&progress(), Some(&losses)).contains(", held out 2.00e-2,"));
+    }
+}

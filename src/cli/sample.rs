@@ -1,0 +1,40 @@
+use std::path::Path;
+
+use super::args::SampleArgs;
+use super::table::Table;
+use super::{input, output, text};
+use crate::data::SAMPLES;
+
+/// `balescope sample`.
+pub(super) fn run(args: &SampleArgs) -> anyhow::Result<()> {
+    match (&args.name, &args.output) {
+        (Some(name), Some(out)) => write(name, out),
+        _ => Ok(output::print(&list())?),
+    }
+}
+
+fn write(name: &str, out: &Path) -> anyhow::Result<()> {
+    let sample = input::find_sample(name)?;
+    output::check_ending(out, "npz", &["npy", "bale"])?;
+    output::check(out, &[])?;
+    output::save(out, sample.bytes)?;
+    Ok(output::print(&format!(
+        "Saved {} ({})\n",
+        out.display(),
+        text::bytes(sample.bytes.len())
+    ))?)
+}
+
+fn list() -> String {
+    let mut table = Table::new(&["Sample", "size"]);
+    for sample in SAMPLES {
+        table.row(vec![
+            format!("{}  {}", sample.name, sample.description),
+            text::bytes(sample.bytes.len()),
+        ]);
+    }
+    format!(
+        "{}\n`balescope fit NAME` trains on one; `balescope sample NAME -o FILE` writes it\n",
+        table.text()
+    )
+}

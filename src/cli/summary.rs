@@ -1,0 +1,322 @@
+//! A report as text for people; the numbers are those of the JSON object.
+
+use super::table::Table;
+use super::text::{bytes, counted, decibels, duration, in_percent, number, percent, shape, whole};
+use crate::codec::ArchiveInfo;
+use crate::metrics::{ColumnError, Totals};
+use crate::report::{BytesReport, CompareReport, ErrorReport, FitReport, InputReport, RatioReport};
+
+/// What `fit` prints.
+pub(super) fn fit(report: &FitReport) -> String {
+    [
+        input(&report.input),
+        model(report),
+        training(report),
+        "\n".to_owned(),
+        columns(&report.columns, &report.columns_held_out),
+        "\n".to_owned(),
+        totals(&report.error),
+        baseline(report),
+        "\n".to_owned(),
+        ledger(&report.bytes),
+        ratios(report),
+    ]
+    .concat()
+}
+
+/// What `compare` prints.
+pub(super) fn compare(report: &CompareReport) -> String {
+    let error = ErrorReport {
+        all: report.error.all,
+        held_out: None,
+        training: None,
+    };
+    [
+        input(&report.input),
+        "\n".to_owned(),
+        columns(&report.columns, &[]),
+        "\n".to_owned(),
+        totals(&error),
+    ]
+    .concat()
+}
+
+fn input(input: &InputReport) -> String {
+    let lossless = if input.lossless_dtype == input.dtype {
+        String::new()
+    } else {
+        format!(" (every value fits {})", input.lossless_dtype)
+    };
+    format!(
+        "Data      {}: {} values, {}{lossless}\n",
+        input.path,
+        shape(&input.shape),
+        input.dtype
+    )
+}
+
+fn model(report: &FitReport) -> String {
+    let model = &report.model;
+    let widths: Vec<_> = model.widths.iter().map(ToString::to_string).collect();
+    let hidden = if widths.is_empty() {
+        "no hidden layer".to_owned()
+    } else {
+        widths.join("-")
+    };
+    format!(
+        "Network   {} ({hidden}): {} to {} values, {} parameters, on {}\n",
+        model.size,
+        whole(model.features),
+        whole(model.latent),
+        whole(model.parameters),
+        report.device
+    )
+}
+
+fn training(report: &FitReport) -> String {
+    let training = &report.training;
+    let speed = whole(training.samples_per_second as usize);
+    format!(
+        "Training  {} in {} ({speed} samples/s), best epoch {}, {} held out, seed {}\n",
+        counted(training.epochs, "epoch"),
+        duration(training.seconds),
+        training.best_epoch,
+        counted(training.held_out_samples, "sample"),
+        training.seed
+    )
+}
+
+/// One line a column over all samples, with the held-out NRMSE beside it where there is one.
+fn columns(all: &[ColumnError], held_out: &[ColumnError]) -> String {
+    let mut heading = vec!["Column", "NRMSE"];
+    if !held_out.is_empty() {
+        heading.push("held out");
+    }
+    heading.extend([
+        "largest error",
+        "PSNR",
+        "response mean",
+        "RMS",
+        "median",
+        "68 % width",
+        "left out",
+    ]);
+    let mut table = Table::new(&heading);
+    for (i, column) in all.iter().enumerate() {
+        let mut row = vec![column.name.clone(), percent(column.nrmse)];
+        row.extend(held_out.get(i).map(|c| percent(c.nrmse)));
+        let response = &column.response;
+        row.extend([number(column.max_abs), decibels(column.psnr)]);
+        row.extend(
+            [
+                response.mean,
+                response.rms,
+                response.median,
+                response.width68,
+            ]
+            .map(in_percent),
+        );
+        row.push(whole(response.left_out));
+        table.row(row);
+    }
+    table.text()
+}
+
+/// Errors over all columns, one line a figure, one column a part of the samples.
+fn totals(error: &ErrorReport) -> String {
+    let parts = [
+        ("held out", error.held_out),
+        ("training", error.training),
+        ("all", Some(error.all)),
+    ];
+    let parts: Vec<_> = parts
+        .into_iter()
+        .filter_map(|(name, totals)| Some((name, totals?)))
+        .collect();
+    let mut heading = vec!["Error"];
+    heading.extend(parts.iter().map(|(name, _)| *name));
+    let mut table = Table::new(&heading);
+    let mut line = |name: &str, figure: &dyn Fn(&Totals) -> String| {
+        let mut row = vec![name.to_owned()];
+        row.extend(parts.iter().map(|(_, totals)| figure(totals)));
+        table.row(row);
+    };
+    line("mean NRMSE of the columns", &|t| percent(t.nrmse_mean));
+    line("largest NRMSE of a column", &|t| percent(t.nrmse_max));
+    line("PSNR", &|t| decibels(t.psnr));
+    line("largest error / range", &|t| percent(t.max_abs_over_range));
+    table.text()
+}
+
+/// The autoencoder against PCA, in words.
+fn baseline(report: &FitReport) -> String {
+    let latent = counted(report.model.latent, "latent");
+    let (where_, own, pca) = match report.error.held_out {
+        Some(totals) => (
+            "on held-out samples",
+            totals.nrmse_mean,
+            report.baseline.nrmse_mean_held_out,
+        ),
+        None => (
+            "on all samples",
+            report.error.all.nrmse_mean,
+            report.baseline.nrmse_mean_all,
+        ),
+    };
+    let verdict = match pca / own {
+        ratio if ratio >= 1.05 => format!("the network's error is {} times smaller", number(ratio)),
+        ratio if ratio >= 0.95 => "the network does about as well".to_owned(),
+        ratio if ratio.is_finite() => {
+            "PCA is better; train longer, or take a smaller network or another transform".to_owned()
+        }
+        _ => "there is no error to compare".to_owned(),
+    };
+    format!(
+        "  PCA with the same {latent}: mean NRMSE {} {where_}; {verdict}\n",
+        percent(pca)
+    )
+}
+
+/// Where the bytes of the archive went.
+fn ledger(report: &BytesReport) -> String {
+    let mut table = Table::new(&["Bytes", "", "share"]);
+    let total = report.total.max(1) as f64;
+    let parts = [
+        ("latents", report.latents),
+        ("decoder", report.decoder),
+        ("encoder", report.encoder),
+        ("exact columns", report.exact),
+        ("mask", report.mask),
+        ("header", report.header),
+    ];
+    for (name, size) in parts.into_iter().filter(|(_, size)| *size > 0) {
+        table.row(vec![
+            name.to_owned(),
+            bytes(size),
+            percent(size as f64 / total),
+        ]);
+    }
+    table.row(vec![
+        "archive".to_owned(),
+        bytes(report.total),
+        String::new(),
+    ]);
+    table.row(vec![
+        "data as stored".to_owned(),
+        bytes(report.input),
+        String::new(),
+    ]);
+    table.text()
+}
+
+fn ratios(report: &FitReport) -> String {
+    let lossless = (report.input.lossless_dtype != report.input.dtype)
+        .then_some(&*report.input.lossless_dtype);
+    ratio_lines(&report.ratio, &report.bytes, lossless)
+}
+
+/// All ratios on one line, and a plain word where nothing was gained.
+fn ratio_lines(ratio: &RatioReport, bytes: &BytesReport, lossless: Option<&str>) -> String {
+    let against = lossless.map_or(String::new(), |dtype| {
+        format!(
+            ", {} against the data as {dtype}",
+            number(ratio.total_vs_lossless_dtype)
+        )
+    });
+    let mut text = format!(
+        "  Ratio {} values to latents, {} with every byte counted{against}\n",
+        number(ratio.nominal),
+        number(ratio.total)
+    );
+    if ratio.total < 1.0 {
+        text.push_str(&no_gain(bytes));
+    }
+    text
+}
+
+fn no_gain(report: &BytesReport) -> String {
+    format!(
+        "  The archive is larger than the data: the network alone takes {}. More samples, a smaller \
+         network or --no-encoder would help\n",
+        bytes(report.decoder + report.encoder)
+    )
+}
+
+/// Bytes and ratios of an archive, for `compress` and `info`.
+pub(super) fn archive_bytes(archive: &ArchiveInfo) -> String {
+    let parts = &archive.ledger;
+    let report = BytesReport {
+        input: parts.input,
+        latents: parts.latents,
+        decoder: parts.decoder,
+        encoder: parts.encoder,
+        exact: parts.exact,
+        mask: parts.mask,
+        header: parts.header,
+        total: parts.total,
+    };
+    let ratio = RatioReport {
+        nominal: archive.features as f64 / archive.latent as f64,
+        total: parts.total_ratio(),
+        total_vs_lossless_dtype: parts.total_ratio_vs_lossless(),
+    };
+    let lossless = (parts.input_lossless != parts.input).then_some("its smallest lossless type");
+    ledger(&report) + &ratio_lines(&ratio, &report, lossless)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codec::Ledger;
+
+    fn archive(total: usize) -> ArchiveInfo {
+        ArchiveInfo {
+            version: 1,
+            shape: vec![10, 3],
+            dtype: "float64".to_owned(),
+            samples: 10,
+            columns: vec!["a".to_owned(), "b".to_owned(), "c".to_owned()],
+            family: "dense".to_owned(),
+            size: "small".to_owned(),
+            widths: vec![64, 64],
+            features: 3,
+            latent: 2,
+            parameters: 100,
+            can_compress: true,
+            ledger: Ledger {
+                input: 240,
+                input_lossless: 120,
+                latents: 80,
+                decoder: total - 80,
+                total,
+                ..Ledger::default()
+            },
+            sections: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn an_archive_that_gains_nothing_says_so() {
+        let text = archive_bytes(&archive(480));
+        assert!(text.contains("0.500 with every byte counted"), "{text}");
+        assert!(text.contains("larger than the data"), "{text}");
+    }
+
+    #[test]
+    fn a_gain_is_given_against_both_types() {
+        let text = archive_bytes(&archive(100));
+        assert!(
+            text.contains("Ratio 1.50 values to latents, 2.40 with every byte counted"),
+            "{text}"
+        );
+        assert!(
+            text.contains("1.20 against the data as its smallest lossless type"),
+            "{text}"
+        );
+        assert!(!text.contains("larger than the data"), "{text}");
+        assert!(
+            !text.contains("encoder  "),
+            "parts of no bytes are left out: {text}"
+        );
+    }
+}

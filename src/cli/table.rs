@@ -1,0 +1,62 @@
+/// Rows of text in aligned columns: the first to the left, the others to the right.
+pub(super) struct Table {
+    rows: Vec<Vec<String>>,
+}
+
+impl Table {
+    pub(super) fn new(heading: &[&str]) -> Self {
+        Self {
+            rows: vec![heading.iter().map(|&h| h.to_owned()).collect()],
+        }
+    }
+
+    /// A row as long as the heading.
+    pub(super) fn row(&mut self, cells: Vec<String>) {
+        self.rows.push(cells);
+    }
+
+    /// Lines with two spaces before them and between columns, each ended.
+    pub(super) fn text(&self) -> String {
+        let widths = self.widths();
+        let mut text = String::new();
+        for row in &self.rows {
+            let mut line = String::new();
+            for (i, (cell, &width)) in row.iter().zip(&widths).enumerate() {
+                let cell = if i == 0 {
+                    format!("  {cell:<width$}")
+                } else {
+                    format!("  {cell:>width$}")
+                };
+                line.push_str(&cell);
+            }
+            text.push_str(line.trim_end());
+            text.push('\n');
+        }
+        text
+    }
+
+    fn widths(&self) -> Vec<usize> {
+        let mut widths = Vec::new();
+        for row in &self.rows {
+            widths.resize(widths.len().max(row.len()), 0);
+            for (width, cell) in widths.iter_mut().zip(row) {
+                *width = cell.chars().count().max(*width);
+            }
+        }
+        widths
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_as_wide_as_their_widest_cell() {
+        let mut table = Table::new(&["Column", "NRMSE"]);
+        table.row(vec!["é".to_owned(), "0.1 %".to_owned()]);
+        table.row(vec!["a longer name".to_owned(), "10 %".to_owned()]);
+        let expected = "  Column         NRMSE\n  é              0.1 %\n  a longer name   10 %\n";
+        assert_eq!(table.text(), expected);
+    }
+}

@@ -1,0 +1,338 @@
+//! What is kept beside the latents: columns that did not go through the network, and the places of
+//! values that are not finite.
+
+use std::io::{Read, Write};
+
+use flate2::Compression;
+use flate2::read::ZlibDecoder;
+use flate2::write::ZlibEncoder;
+use half::f16;
+use ndarray::{Array2, s};
+
+use crate::data::{DType, Dataset};
+use crate::transform::{FittedPlan, Role};
+
+/// Columns that are kept exactly: stored type, little-endian, column after column, the first bytes
+/// of all values before all second ones (neighbours are alike), then deflated. Empty when there are
+/// none.
+pub(super) fn pack_exact(data: &Dataset, plan: &FittedPlan) -> Vec<u8> {
+    let mut raw = Vec::new();
+    for column in exact_columns(plan) {
+        let mut bytes = Vec::with_capacity(data.samples() * data.points() * data.dtype.size());
+        for &value in data.column(column) {
+            append(data.dtype, value, &mut bytes);
+        }
+        raw.extend(shuffle(&bytes, data.dtype.size()));
+    }
+    deflate(&raw)
+}
+
+/// Writes what [`pack_exact`] kept into its columns of `values` (samples x columns*points).
+pub(super) fn unpack_exact(
+    packed: &[u8],
+    dtype: DType,
+    plan: &FittedPlan,
+    values: &mut Array2<f64>,
+) -> Result<(), String> {
+    let columns: Vec<usize> = exact_columns(plan).collect();
+    let count = values.nrows() * plan.points;
+    let size = count * dtype.size();
+    let raw = inflate(packed, columns.len() * size)?;
+    if raw.len() != columns.len() * size {
+        return Err(format!(
+            "{} bytes of exact columns, expected {}",
+            raw.len(),
+            columns.len() * size
+        ));
+    }
+    for (column, shuffled) in columns.into_iter().zip(raw.chunks(size.max(1))) {
+        let bytes = unshuffle(shuffled, dtype.size());
+        let mut to = values.slice_mut(s![.., column * plan.points..(column + 1) * plan.points]);
+        for (to, bytes) in to.iter_mut().zip(bytes.chunks(dtype.size())) {
+            *to = value(dtype, bytes);
+        }
+    }
+    Ok(())
+}
+
+fn exact_columns(plan: &FittedPlan) -> impl Iterator<Item = usize> + '_ {
+    plan.columns
+        .iter()
+        .enumerate()
+        .filter(|(_, c)| c.role == Role::Exact)
+        .map(|(i, _)| i)
+}
+
+/// Kinds of values that are not finite.
+const KINDS: [f64; 3] = [f64::NAN, f64::INFINITY, f64::NEG_INFINITY];
+
+/// Runs of values that are not finite, in the order of samples, exact columns left out: how many
+/// finite values come before, how many of a kind follow (both as variable-length numbers), and the
+/// kind. Deflated, since a field has the same places in every snapshot. Empty when all are finite.
+pub(super) fn pack_mask(data: &Dataset, plan: &FittedPlan) -> Vec<u8> {
+    let mut raw = Vec::new();
+    let mut gap = 0_u64;
+    let mut run: Option<(u8, u64)> = None;
+    let mut flush = |gap: &mut u64, run: &mut Option<(u8, u64)>| {
+        if let Some((kind, length)) = run.take() {
+            append_number(*gap, &mut raw);
+            append_number(length, &mut raw);
+            raw.push(kind);
+            *gap = 0;
+        }
+    };
+    for row in data.values().rows() {
+        for (feature, &value) in row.iter().enumerate() {
+            if plan.columns[feature / plan.points].role == Role::Exact {
+                continue;
+            }
+            match (kind_of(value), &mut run) {
+                (Some(kind), Some((known, length))) if kind == *known => *length += 1,
+                (Some(kind), _) => {
+                    flush(&mut gap, &mut run);
+                    run = Some((kind, 1));
+                }
+                (None, _) => {
+                    flush(&mut gap, &mut run);
+                    gap += 1;
+                }
+            }
+        }
+    }
+    flush(&mut gap, &mut run);
+    deflate(&raw)
+}
+
+/// Puts the values that [`pack_mask`] found back into `values`.
+pub(super) fn unpack_mask(
+    packed: &[u8],
+    plan: &FittedPlan,
+    values: &mut Array2<f64>,
+) -> Result<(), String> {
+    if packed.is_empty() {
+        return Ok(());
+    }
+    // At worst every value is a run of its own, of three bytes.
+    let raw = inflate(packed, values.len().saturating_mul(3))?;
+    let mut bytes = raw.as_slice();
+    let points = plan.points;
+    let masked = |feature: usize| plan.columns[feature / points].role != Role::Exact;
+    let mut places = values.rows_mut().into_iter().flat_map(|row| {
+        row.into_iter()
+            .enumerate()
+            .filter(|(feature, _)| masked(*feature))
+            .map(|(_, value)| value)
+    });
+    while !bytes.is_empty() {
+        let gap = take_number(&mut bytes)?;
+        let length = take_number(&mut bytes)?;
+        let (&kind, rest) = bytes.split_first().ok_or("a run without a kind")?;
+        bytes = rest;
+        let kind = *KINDS
+            .get(usize::from(kind))
+            .ok_or_else(|| format!("kind {kind}, expected 0 to 2"))?;
+        let gap = usize::try_from(gap).map_err(|e| e.to_string())?;
+        if gap > 0 && places.nth(gap - 1).is_none() {
+            return Err("a run beyond the last value".to_owned());
+        }
+        for _ in 0..length {
+            *places.next().ok_or("a run beyond the last value")? = kind;
+        }
+    }
+    Ok(())
+}
+
+fn kind_of(value: f64) -> Option<u8> {
+    if value.is_finite() {
+        None
+    } else if value.is_nan() {
+        Some(0)
+    } else {
+        Some(if value > 0.0 { 1 } else { 2 })
+    }
+}
+
+/// The first constant column that holds another finite value than where the plan was fitted.
+pub(super) fn changed_constant(data: &Dataset, plan: &FittedPlan) -> Option<usize> {
+    plan.columns.iter().enumerate().position(|(i, column)| {
+        column.role == Role::Constant
+            && data
+                .column(i)
+                .iter()
+                .any(|v| v.is_finite() && v.to_bits() != column.fill.to_bits())
+    })
+}
+
+/// The nearest value that the type holds, as [`append`] would store it.
+pub(super) fn nearest(dtype: DType, x: f64) -> f64 {
+    if !x.is_finite() {
+        return if dtype.is_integer() { 0.0 } else { x };
+    }
+    let (low, high) = dtype.limits();
+    match dtype {
+        DType::F64 => x,
+        DType::F32 => f64::from(x as f32),
+        DType::F16 => f16::from_f64(x).to_f64(),
+        _ => x.round().clamp(low, high) + 0.0,
+    }
+}
+
+fn append(dtype: DType, x: f64, out: &mut Vec<u8>) {
+    match dtype {
+        DType::Bool => out.push(u8::from(x >= 0.5)),
+        DType::I8 => out.extend((x.round() as i8).to_le_bytes()),
+        DType::I16 => out.extend((x.round() as i16).to_le_bytes()),
+        DType::I32 => out.extend((x.round() as i32).to_le_bytes()),
+        DType::I64 => out.extend((x.round() as i64).to_le_bytes()),
+        DType::U8 => out.push(x.round() as u8),
+        DType::U16 => out.extend((x.round() as u16).to_le_bytes()),
+        DType::U32 => out.extend((x.round() as u32).to_le_bytes()),
+        DType::U64 => out.extend((x.round() as u64).to_le_bytes()),
+        DType::F16 => out.extend(f16::from_f64(x).to_le_bytes()),
+        DType::F32 => out.extend((x as f32).to_le_bytes()),
+        DType::F64 => out.extend(x.to_le_bytes()),
+    }
+}
+
+/// The inverse of [`append`]; bytes beyond the type's size are not looked at, missing ones are 0.
+fn value(dtype: DType, bytes: &[u8]) -> f64 {
+    let mut wide = [0; 8];
+    let size = dtype.size().min(bytes.len());
+    wide[..size].copy_from_slice(&bytes[..size]);
+    let bits = u64::from_le_bytes(wide);
+    match dtype {
+        DType::Bool | DType::U8 | DType::U16 | DType::U32 | DType::U64 => bits as f64,
+        DType::I8 => f64::from(bits as i8),
+        DType::I16 => f64::from(bits as i16),
+        DType::I32 => f64::from(bits as i32),
+        DType::I64 => (bits as i64) as f64,
+        DType::F16 => f16::from_bits(bits as u16).to_f64(),
+        DType::F32 => f64::from(f32::from_bits(bits as u32)),
+        DType::F64 => f64::from_bits(bits),
+    }
+}
+
+fn shuffle(bytes: &[u8], size: usize) -> Vec<u8> {
+    (0..size)
+        .flat_map(|at| bytes.iter().skip(at).step_by(size).copied())
+        .collect()
+}
+
+fn unshuffle(bytes: &[u8], size: usize) -> Vec<u8> {
+    let count = bytes.len() / size;
+    (0..count)
+        .flat_map(|i| (0..size).map(move |at| bytes[at * count + i]))
+        .collect()
+}
+
+fn append_number(mut n: u64, out: &mut Vec<u8>) {
+    while n >= 0x80 {
+        out.push(n as u8 | 0x80);
+        n >>= 7;
+    }
+    out.push(n as u8);
+}
+
+fn take_number(bytes: &mut &[u8]) -> Result<u64, String> {
+    let mut n = 0;
+    for shift in (0..64).step_by(7) {
+        let (&byte, rest) = bytes.split_first().ok_or("a number that breaks off")?;
+        *bytes = rest;
+        n |= u64::from(byte & 0x7f) << shift;
+        if byte < 0x80 {
+            return Ok(n);
+        }
+    }
+    Err("a number of more than 64 bits".to_owned())
+}
+
+fn deflate(raw: &[u8]) -> Vec<u8> {
+    if raw.is_empty() {
+        return Vec::new();
+    }
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
+    // Writing to memory does not fail.
+    let written = encoder.write_all(raw);
+    debug_assert!(written.is_ok());
+    encoder.finish().unwrap_or_default()
+}
+
+/// At most `most` bytes; more are an error, whatever the stream claims.
+fn inflate(packed: &[u8], most: usize) -> Result<Vec<u8>, String> {
+    let mut raw = Vec::new();
+    if packed.is_empty() {
+        return Ok(raw);
+    }
+    ZlibDecoder::new(packed)
+        .take(most as u64 + 1)
+        .read_to_end(&mut raw)
+        .map_err(|e| e.to_string())?;
+    if raw.len() > most {
+        return Err(format!("more than {most} bytes"));
+    }
+    Ok(raw)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_type_comes_back_from_its_bytes() {
+        let types = [
+            DType::Bool,
+            DType::I8,
+            DType::I16,
+            DType::I32,
+            DType::I64,
+            DType::U8,
+            DType::U16,
+            DType::U32,
+            DType::U64,
+            DType::F16,
+            DType::F32,
+            DType::F64,
+        ];
+        for dtype in types {
+            for x in [0.0, 1.0, -1.0, 0.3, 200.0, -70000.5, 1e300, f64::INFINITY] {
+                let near = nearest(dtype, x);
+                if near.is_infinite() && dtype.is_integer() {
+                    continue;
+                }
+                let mut bytes = Vec::new();
+                append(dtype, near, &mut bytes);
+                assert_eq!(bytes.len(), dtype.size());
+                assert_eq!(
+                    value(dtype, &bytes).to_bits(),
+                    near.to_bits(),
+                    "{dtype:?} {x}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_of_any_length_come_back() {
+        for n in [0, 1, 127, 128, 300, u64::from(u32::MAX), u64::MAX] {
+            let mut bytes = Vec::new();
+            append_number(n, &mut bytes);
+            assert_eq!(take_number(&mut bytes.as_slice()), Ok(n));
+        }
+        assert!(take_number(&mut [0x80_u8].as_slice()).is_err());
+        assert!(take_number(&mut [0xff_u8; 12].as_slice()).is_err());
+    }
+
+    #[test]
+    fn inflating_stops_at_the_limit() {
+        let packed = deflate(&vec![0; 1 << 20]);
+        assert!(inflate(&packed, 1000).is_err());
+        assert_eq!(inflate(&packed, 1 << 20).unwrap().len(), 1 << 20);
+    }
+
+    #[test]
+    fn shuffling_is_undone() {
+        let bytes: Vec<u8> = (0..24).collect();
+        assert_eq!(unshuffle(&shuffle(&bytes, 4), 4), bytes);
+        assert_eq!(shuffle(&[1, 2, 3, 4], 2), [1, 3, 2, 4]);
+    }
+}

@@ -1,0 +1,191 @@
+use super::{Advice, ColumnProfile, Profile};
+use crate::data::{DType, text};
+
+/// A table with fewer rows, or a field with fewer snapshots, is too little to learn from.
+const FEW_ROWS: usize = 50;
+const FEW_SNAPSHOTS: usize = 20;
+
+/// Names that are shown before "and 7 more".
+const SHOWN: usize = 4;
+
+/// 2^53: from here on not every whole number has an `f64`.
+const EXACT_WHOLE: f64 = 9_007_199_254_740_992.0;
+
+/// Remarks on a profile, the gravest first.
+pub(super) fn on(profile: &Profile, field: bool) -> Vec<Advice> {
+    let about = |text: Option<String>| {
+        text.map(|text| Advice {
+            columns: Vec::new(),
+            text,
+        })
+    };
+    let remarks = [
+        about(too_few(profile.samples, field)),
+        no_values(profile),
+        not_finite(profile),
+        beyond_exact(profile),
+        about(free(profile)),
+        identifiers(profile),
+        constants(profile),
+        whole(profile),
+        never_negative(profile),
+    ];
+    remarks.into_iter().flatten().collect()
+}
+
+fn too_few(samples: usize, field: bool) -> Option<String> {
+    let (few, what) = if field {
+        (FEW_SNAPSHOTS, "snapshot")
+    } else {
+        (FEW_ROWS, "row")
+    };
+    if samples >= few {
+        return None;
+    }
+    let s = if samples == 1 { "" } else { "s" };
+    Some(format!(
+        "Only {samples} {what}{s}: too few to learn from, {few} or more are needed"
+    ))
+}
+
+fn free(profile: &Profile) -> Option<String> {
+    if profile.lossless_dtype == profile.dtype {
+        return None;
+    }
+    let share = match profile.stored_bytes / profile.lossless_bytes.max(1) {
+        2 => "half".to_owned(),
+        4 => "three quarters".to_owned(),
+        8 => "seven eighths".to_owned(),
+        _ => return None,
+    };
+    let size = text::bytes(profile.stored_bytes as u128);
+    Some(format!(
+        "Every value fits {}: {share} of the {size} is free",
+        profile.lossless_dtype.name()
+    ))
+}
+
+/// A remark on the columns that `chosen` picks; `text` gets their names.
+fn remark(
+    profile: &Profile,
+    chosen: impl Fn(&ColumnProfile) -> bool,
+    text: impl FnOnce(&str, usize) -> String,
+) -> Option<Advice> {
+    let picked = profile
+        .columns
+        .iter()
+        .enumerate()
+        .filter(|(_, c)| chosen(c));
+    let columns: Vec<usize> = picked.map(|(index, _)| index).collect();
+    let names: Vec<&str> = columns
+        .iter()
+        .map(|&c| profile.columns[c].name.as_str())
+        .collect();
+    let names = text::list(&names, SHOWN);
+    (!columns.is_empty()).then(|| Advice {
+        text: text(&names, columns.len()),
+        columns,
+    })
+}
+
+fn empty(column: &ColumnProfile) -> bool {
+    column.distinct == 0
+}
+
+fn no_values(profile: &Profile) -> Option<Advice> {
+    remark(profile, empty, |names, count| {
+        let has = if count == 1 { "has" } else { "have" };
+        format!("{names} {has} no finite value at all and will come back as stored")
+    })
+}
+
+fn not_finite(profile: &Profile) -> Option<Advice> {
+    let (nan, infinite) = profile
+        .columns
+        .iter()
+        .fold((0, 0), |(n, i), c| (n + c.nan, i + c.infinite));
+    let counts = match (nan, infinite) {
+        (nan, 0) => format!("{nan} NaN"),
+        (0, infinite) => format!("{infinite} infinite"),
+        (nan, infinite) => format!("{nan} NaN and {infinite} infinite"),
+    };
+    let s = if nan + infinite == 1 { "" } else { "s" };
+    remark(
+        profile,
+        |c| c.nan + c.infinite > 0,
+        |names, _| format!("{counts} value{s} in {names}: kept exactly and left out of training"),
+    )
+}
+
+fn beyond_exact(profile: &Profile) -> Option<Advice> {
+    if !matches!(profile.dtype, DType::I64 | DType::U64) {
+        return None;
+    }
+    let large = |c: &ColumnProfile| c.max > EXACT_WHOLE || c.min < -EXACT_WHOLE;
+    remark(profile, large, |names, count| {
+        let s = if count == 1 { "s" } else { "" };
+        format!("{names} exceed{s} 2^53: read as float64, so the last digits may change")
+    })
+}
+
+fn identifiers(profile: &Profile) -> Option<Advice> {
+    remark(
+        profile,
+        |c| c.identifier,
+        |names, count| {
+            let (looks, it) = if count == 1 {
+                ("looks like an identifier", "it")
+            } else {
+                ("look like identifiers", "them")
+            };
+            format!("{names} {looks}: (nearly) every value differs; leave {it} out of the network")
+        },
+    )
+}
+
+fn constants(profile: &Profile) -> Option<Advice> {
+    remark(
+        profile,
+        |c| c.constant() && !empty(c),
+        |names, count| {
+            let (is, costs) = if count == 1 {
+                ("is", "costs")
+            } else {
+                ("are", "cost")
+            };
+            format!("{names} {is} constant and {costs} nothing")
+        },
+    )
+}
+
+fn whole(profile: &Profile) -> Option<Advice> {
+    if profile.dtype.is_integer() {
+        return None;
+    }
+    let counts = |c: &ColumnProfile| c.whole && !c.constant() && !c.identifier;
+    remark(profile, counts, |names, count| {
+        let (holds, comes) = if count == 1 {
+            ("holds", "comes")
+        } else {
+            ("hold", "come")
+        };
+        let dtype = profile.dtype.name();
+        format!("{names} {holds} whole numbers stored as {dtype} and {comes} back rounded")
+    })
+}
+
+fn never_negative(profile: &Profile) -> Option<Advice> {
+    let unsigned = [DType::Bool, DType::U8, DType::U16, DType::U32, DType::U64];
+    if unsigned.contains(&profile.dtype) {
+        return None;
+    }
+    let kept = |c: &ColumnProfile| c.never_negative() && !c.constant() && !c.identifier;
+    remark(profile, kept, |names, count| {
+        let (is, they) = if count == 1 {
+            ("is", "it")
+        } else {
+            ("are", "they")
+        };
+        format!("{names} {is} never negative; {they} will not come back negative")
+    })
+}

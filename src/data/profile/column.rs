@@ -1,0 +1,197 @@
+use ndarray::Array2;
+
+use super::ColumnProfile;
+use super::distinct::{self, Distinct};
+use super::moments::{Moments, scaled};
+
+/// A median of more values than this is taken from a sample.
+const MEDIAN_LIMIT: usize = 100_000;
+
+/// Fewer rows than this tell nothing about whether a column counts them.
+const IDENTIFIER_ROWS: usize = 20;
+
+/// The values of one column, sample by sample.
+pub(super) struct Values<'a> {
+    all: &'a [f64],
+    features: usize,
+    first: usize,
+    points: usize,
+}
+
+impl<'a> Values<'a> {
+    pub fn new(values: &'a Array2<f64>, column: usize, points: usize) -> Self {
+        // A data set keeps its values in standard order; no values are seen otherwise.
+        let all = values.as_slice().unwrap_or_default();
+        Self {
+            all,
+            features: values.ncols().max(1),
+            first: column * points,
+            points,
+        }
+    }
+
+    fn len(&self) -> usize {
+        self.all.len() / self.features * self.points
+    }
+
+    fn get(&self, index: usize) -> f64 {
+        let (row, point) = (index / self.points, index % self.points);
+        self.all[row * self.features + self.first + point]
+    }
+
+    fn iter(&self) -> impl Iterator<Item = f64> + Clone + 'a {
+        let range = self.first..self.first + self.points;
+        self.all
+            .chunks_exact(self.features)
+            .flat_map(move |row| row[range.clone()].iter().copied())
+    }
+}
+
+pub(super) fn profile(name: String, values: &Values<'_>, moments: &Moments) -> ColumnProfile {
+    let some = |value: f64| {
+        if moments.count > 0 && value.is_finite() {
+            value
+        } else {
+            f64::NAN
+        }
+    };
+    let (min, max) = (some(moments.min), some(moments.max));
+    let (mean, std) = if moments.overflowed() {
+        scaled(values.iter(), max.abs().max(min.abs()))
+    } else {
+        (some(moments.mean), moments.std())
+    };
+    let limit = ColumnProfile::DISTINCT_LIMIT;
+    let distinct = if min.to_bits() == max.to_bits() {
+        Distinct {
+            found: moments.count.min(1),
+            seen: moments.count,
+        }
+    } else {
+        distinct::count(values.iter(), limit)
+    };
+    let whole = moments.count > 0 && moments.whole;
+    ColumnProfile {
+        name,
+        min,
+        max,
+        mean,
+        std,
+        median: median(values, moments.count),
+        min_positive: some(moments.min_positive),
+        distinct: distinct.found,
+        nan: moments.nan,
+        infinite: moments.infinite,
+        whole,
+        identifier: whole && values.points == 1 && differ(distinct),
+    }
+}
+
+/// Nearly all of the values looked at are different: 98 %.
+fn differ(distinct: Distinct) -> bool {
+    distinct.seen >= IDENTIFIER_ROWS && distinct.found * 50 >= distinct.seen * 49
+}
+
+/// The middle value, or the mean of the two in the middle.
+fn median(values: &Values<'_>, finite: usize) -> f64 {
+    let mut chosen = chosen(values, finite);
+    if chosen.is_empty() {
+        return f64::NAN;
+    }
+    let half = chosen.len() / 2;
+    let even = chosen.len().is_multiple_of(2);
+    let (below, &mut upper, _) = chosen.select_nth_unstable_by(half, f64::total_cmp);
+    if !even {
+        return upper;
+    }
+    let lower = below.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    // Halved before adding, because the sum of two large values may not be finite.
+    lower / 2.0 + upper / 2.0
+}
+
+/// The finite values that the median is taken from.
+fn chosen(values: &Values<'_>, finite: usize) -> Vec<f64> {
+    let count = values.len();
+    if count <= MEDIAN_LIMIT {
+        return values.iter().filter(|v| v.is_finite()).collect();
+    }
+    if finite < count / 2 {
+        // Too sparse to be hit by chance.
+        let step = finite.div_ceil(MEDIAN_LIMIT).max(1);
+        return values
+            .iter()
+            .filter(|v| v.is_finite())
+            .step_by(step)
+            .collect();
+    }
+    let step = golden_step(count);
+    let mut index = 0;
+    let picks = (0..MEDIAN_LIMIT).map(|_| {
+        index = (index + step) % count;
+        values.get(index)
+    });
+    picks.filter(|v| v.is_finite()).collect()
+}
+
+/// A step by which indices spread evenly over `count` and none comes twice: near the golden
+/// section and without a common factor, so that no period in the data is met in step.
+fn golden_step(count: usize) -> usize {
+    let start = (count as f64 * 0.618_033_988_749_895) as usize;
+    (start.max(1)..=count.max(1))
+        .find(|&step| gcd(step, count) == 1)
+        .unwrap_or(1)
+}
+
+fn gcd(a: usize, b: usize) -> usize {
+    if b == 0 { a } else { gcd(b, a % b) }
+}
+
+#[cfg(test)]
+#[expect(clippy::float_cmp, reason = "the values are exact")]
+mod tests {
+    use super::*;
+
+    fn median_of(values: &[f64]) -> f64 {
+        let finite = values.iter().filter(|v| v.is_finite()).count();
+        let values = Array2::from_shape_vec((values.len(), 1), values.to_vec()).unwrap();
+        median(&Values::new(&values, 0, 1), finite)
+    }
+
+    #[test]
+    fn small_medians_are_exact() {
+        assert_eq!(median_of(&[3.0, f64::NAN, 1.0, 2.0]), 2.0);
+        assert_eq!(median_of(&[4.0, 1.0, 2.0, 3.0]), 2.5);
+        assert_eq!(median_of(&[f64::MAX, f64::MAX]), f64::MAX);
+        assert!(median_of(&[f64::NAN]).is_nan());
+    }
+
+    #[test]
+    fn large_medians_are_close() {
+        let ramp: Vec<f64> = (0..1_000_000).map(f64::from).collect();
+        assert!((median_of(&ramp) - 500_000.0).abs() < 1000.0);
+        let wave: Vec<f64> = (0..1_000_000).map(|i| f64::from(i % 1000)).collect();
+        assert!((median_of(&wave) - 499.5).abs() < 5.0);
+        let mut sparse = vec![f64::NAN; 1_000_000];
+        sparse[123_456] = 7.0;
+        assert_eq!(median_of(&sparse), 7.0);
+    }
+
+    #[test]
+    fn a_step_visits_every_index_once() {
+        for count in [1, 2, 7, 1000, 4096] {
+            let step = golden_step(count);
+            let mut seen: Vec<usize> = (0..count).map(|i| i * step % count).collect();
+            seen.sort_unstable();
+            assert!(seen.into_iter().eq(0..count), "{count}");
+        }
+    }
+
+    #[test]
+    fn values_of_a_component_lie_apart() {
+        let values = Array2::from_shape_fn((2, 6), |(r, c)| (10 * r + c) as f64);
+        let component = Values::new(&values, 1, 3);
+        let expected = [3.0, 4.0, 5.0, 13.0, 14.0, 15.0];
+        assert!(component.iter().eq(expected));
+        assert!((0..component.len()).map(|i| component.get(i)).eq(expected));
+    }
+}

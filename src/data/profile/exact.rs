@@ -1,0 +1,116 @@
+use half::f16;
+use ndarray::Array2;
+use rayon::prelude::*;
+
+use crate::data::DType;
+
+/// The smallest type of the same family (floats, integers) that holds every value exactly; the
+/// stored type where none is smaller. Values that are not finite fit every float.
+pub(in crate::data) fn lossless_dtype(values: &Array2<f64>, stored: DType) -> DType {
+    let Some(values) = values.as_slice() else {
+        return stored;
+    };
+    match stored {
+        DType::F64 | DType::F32 | DType::F16 => smallest_float(values, stored),
+        _ => smallest_integer(values, stored),
+    }
+}
+
+fn smallest_float(values: &[f64], stored: DType) -> DType {
+    let smaller = |dtype: DType| dtype.size() < stored.size();
+    if smaller(DType::F16) && all(values, fits_f16) {
+        return DType::F16;
+    }
+    if smaller(DType::F32) && all(values, fits_f32) {
+        return DType::F32;
+    }
+    stored
+}
+
+fn all(values: &[f64], fits: impl Fn(f64) -> bool + Sync) -> bool {
+    // Most files fail within the first values, long before other cores would have begun.
+    let (first, rest) = values.split_at(values.len().min(1024));
+    first.iter().all(|&v| fits(v))
+        && rest
+            .par_chunks(1 << 14)
+            .all(|chunk| chunk.iter().all(|&v| fits(v)))
+}
+
+fn fits_f32(value: f64) -> bool {
+    !value.is_finite() || f64::from(value as f32).to_bits() == value.to_bits()
+}
+
+fn fits_f16(value: f64) -> bool {
+    !value.is_finite() || f16::from_f64(value).to_f64().to_bits() == value.to_bits()
+}
+
+fn smallest_integer(values: &[f64], stored: DType) -> DType {
+    let (low, high) = values
+        .par_chunks(1 << 14)
+        .map(|chunk| {
+            let start = (f64::INFINITY, f64::NEG_INFINITY);
+            chunk
+                .iter()
+                .fold(start, |(low, high), &v| (low.min(v), high.max(v)))
+        })
+        .reduce(
+            || (f64::INFINITY, f64::NEG_INFINITY),
+            |a, b| (a.0.min(b.0), a.1.max(b.1)),
+        );
+    // 64-bit types need no test: nothing is larger than they are.
+    let unsigned = [DType::Bool, DType::U8, DType::U16, DType::U32];
+    let signed = [DType::I8, DType::I16, DType::I32];
+    let family: &[DType] = if low >= 0.0 { &unsigned } else { &signed };
+    let fits = |dtype: &&DType| {
+        let (least, most) = dtype.limits();
+        low >= least && high <= most
+    };
+    let smallest = family.iter().find(fits).copied().unwrap_or(stored);
+    if smallest.size() < stored.size() {
+        smallest
+    } else {
+        stored
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn smallest(stored: DType, values: &[f64]) -> DType {
+        let values = Array2::from_shape_vec((1, values.len()), values.to_vec()).unwrap();
+        lossless_dtype(&values, stored)
+    }
+
+    #[test]
+    fn floats_shrink_only_where_nothing_is_lost() {
+        assert_eq!(smallest(DType::F64, &[0.1]), DType::F64);
+        assert_eq!(
+            smallest(DType::F64, &[f64::from(0.1_f32), f64::NAN]),
+            DType::F32
+        );
+        assert_eq!(
+            smallest(DType::F64, &[0.5, -0.0, f64::INFINITY]),
+            DType::F16
+        );
+        assert_eq!(smallest(DType::F32, &[70000.0]), DType::F32);
+        assert_eq!(smallest(DType::F32, &[2048.0]), DType::F16);
+        assert_eq!(smallest(DType::F64, &[1e300]), DType::F64);
+        let mut many = vec![1.0; 100_000];
+        many[99_999] = 0.1;
+        assert_eq!(smallest(DType::F64, &many), DType::F64);
+    }
+
+    #[test]
+    fn integers_shrink_to_their_range() {
+        assert_eq!(smallest(DType::I64, &[0.0, 1.0]), DType::Bool);
+        assert_eq!(smallest(DType::I64, &[0.0, 255.0]), DType::U8);
+        assert_eq!(smallest(DType::I64, &[-1.0, 127.0]), DType::I8);
+        assert_eq!(smallest(DType::I64, &[-1.0, 128.0]), DType::I16);
+        assert_eq!(smallest(DType::I32, &[0.0, 65536.0]), DType::I32);
+        assert_eq!(smallest(DType::U64, &[0.0, 4_294_967_295.0]), DType::U32);
+        assert_eq!(smallest(DType::I64, &[0.0, 4_294_967_296.0]), DType::I64);
+        assert_eq!(smallest(DType::U8, &[0.0, 1.0]), DType::U8);
+        assert_eq!(smallest(DType::Bool, &[0.0]), DType::Bool);
+    }
+}

@@ -1,0 +1,156 @@
+//! What is in a data set and what is odd about it.
+
+mod advice;
+mod column;
+mod distinct;
+mod exact;
+mod moments;
+
+use ndarray::Array2;
+use rayon::prelude::*;
+use serde::Serialize;
+
+use self::moments::Moments;
+use super::{DType, Dataset};
+
+pub(super) use self::exact::lossless_dtype;
+
+/// What is in a data set and what is odd about it, found at load.
+#[derive(Clone, Debug, Serialize)]
+pub struct Profile {
+    pub samples: usize,
+    pub features: usize,
+    pub dtype: DType,
+    pub lossless_dtype: DType,
+    /// Bytes in the stored type.
+    pub stored_bytes: usize,
+    /// Bytes in the smallest type that holds every value exactly.
+    pub lossless_bytes: usize,
+    pub columns: Vec<ColumnProfile>,
+    pub advice: Vec<Advice>,
+}
+
+/// One column of a table or one component of a field. Statistics are over finite values only;
+/// they are NaN where a column has none.
+#[derive(Clone, Debug, Serialize)]
+pub struct ColumnProfile {
+    pub name: String,
+    pub min: f64,
+    pub max: f64,
+    pub mean: f64,
+    /// Population standard deviation.
+    pub std: f64,
+    /// Of all finite values, or of about 100,000 spread evenly where there are more.
+    pub median: f64,
+    /// Smallest value above zero, for columns that are never negative.
+    pub min_positive: f64,
+    /// Distinct finite values, counted up to [`ColumnProfile::DISTINCT_LIMIT`].
+    pub distinct: usize,
+    pub nan: usize,
+    pub infinite: usize,
+    /// Every finite value is a whole number.
+    pub whole: bool,
+    /// Looks like a row number or an event number: whole, and (nearly) all values differ.
+    pub identifier: bool,
+}
+
+impl ColumnProfile {
+    /// Counting of distinct values stops here.
+    pub const DISTINCT_LIMIT: usize = 10_000;
+
+    /// All finite values are the same (or there are none).
+    #[must_use]
+    pub fn constant(&self) -> bool {
+        self.distinct <= 1
+    }
+
+    #[must_use]
+    pub fn never_negative(&self) -> bool {
+        self.min >= 0.0
+    }
+
+    /// max - min; 0 where there are no finite values.
+    #[must_use]
+    pub fn range(&self) -> f64 {
+        if self.max >= self.min {
+            self.max - self.min
+        } else {
+            0.0
+        }
+    }
+}
+
+/// One remark, in plain words, with the columns that it is about (empty: the whole data set).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Advice {
+    pub columns: Vec<usize>,
+    pub text: String,
+}
+
+impl Profile {
+    /// Looks at every value, on all cores. The result does not depend on their number.
+    #[must_use]
+    pub fn of(data: &Dataset) -> Self {
+        let values = data.shared_values();
+        let points = data.points();
+        let moments = column_moments(&values, points);
+        let columns = moments
+            .into_par_iter()
+            .enumerate()
+            .map(|(column, moments)| {
+                let name = data.column_names[column].clone();
+                column::profile(
+                    name,
+                    &column::Values::new(&values, column, points),
+                    &moments,
+                )
+            })
+            .collect();
+        let lossless_dtype = data.lossless_dtype();
+        let mut profile = Self {
+            samples: data.samples(),
+            features: data.features(),
+            dtype: data.dtype,
+            lossless_dtype,
+            stored_bytes: data.stored_bytes(),
+            lossless_bytes: values.len() * lossless_dtype.size(),
+            columns,
+            advice: Vec::new(),
+        };
+        profile.advice = advice::on(&profile, data.is_field());
+        profile
+    }
+}
+
+/// Moments of every column. Blocks of rows are taken together, because the values of a row lie
+/// side by side.
+fn column_moments(values: &Array2<f64>, points: usize) -> Vec<Moments> {
+    const BLOCK: usize = 1 << 15;
+    let features = values.ncols().max(1);
+    let columns = features / points.max(1);
+    let Some(all) = values.as_slice() else {
+        return vec![Moments::default(); columns];
+    };
+    let rows = (BLOCK / features).max(1);
+    let blocks: Vec<Vec<Moments>> = all
+        .par_chunks(rows * features)
+        .map(|block| {
+            let range = |c: usize| c * points..(c + 1) * points;
+            (0..columns)
+                .map(|c| Moments::of(block, features, range(c)))
+                .collect()
+        })
+        .collect();
+    // Merged in the order of the file, so that rounding is the same on every machine.
+    let mut merged = vec![Moments::default(); columns];
+    for block in &blocks {
+        for (total, part) in merged.iter_mut().zip(block) {
+            total.merge(part);
+        }
+    }
+    merged
+}
+
+#[cfg(test)]
+#[expect(clippy::float_cmp, reason = "the values are exact")]
+mod tests;

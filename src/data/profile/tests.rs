@@ -1,0 +1,197 @@
+use ndarray::{Array2, array};
+
+use super::*;
+use crate::data::{Kind, Layout, Origin};
+
+fn profile_of(dtype: DType, shape: &[usize], values: Array2<f64>) -> Profile {
+    let layout = Layout::guess(shape, false);
+    Profile::of(&Dataset::new(Origin::default(), dtype, layout, None, values).unwrap())
+}
+
+fn table(dtype: DType, values: Array2<f64>) -> Profile {
+    let shape = values.shape().to_vec();
+    profile_of(dtype, &shape, values)
+}
+
+fn column(values: Vec<f64>) -> ColumnProfile {
+    let values = Array2::from_shape_vec((values.len(), 1), values).unwrap();
+    table(DType::F64, values).columns.remove(0)
+}
+
+fn advice(profile: &Profile, words: &str) -> Vec<usize> {
+    let found = profile.advice.iter().find(|a| a.text.contains(words));
+    found
+        .unwrap_or_else(|| panic!("no \"{words}\" in {:#?}", profile.advice))
+        .columns
+        .clone()
+}
+
+fn close(a: f64, b: f64) -> bool {
+    (a - b).abs() <= 1e-12 * b.abs()
+}
+
+#[test]
+fn statistics_are_over_finite_values() {
+    let c = column(vec![
+        1.0,
+        f64::NAN,
+        2.0,
+        f64::INFINITY,
+        4.0,
+        5.0,
+        f64::NEG_INFINITY,
+    ]);
+    assert_eq!((c.min, c.max, c.mean, c.median), (1.0, 5.0, 3.0, 3.0));
+    assert!(close(c.std, 2.5_f64.sqrt()));
+    assert_eq!((c.nan, c.infinite, c.distinct), (1, 2, 4));
+    assert!(c.whole && c.never_negative() && !c.constant());
+    assert_eq!(c.min_positive, 1.0);
+}
+
+#[test]
+fn a_column_without_values_has_no_statistics() {
+    let c = column(vec![f64::NAN, f64::INFINITY]);
+    for value in [c.min, c.max, c.mean, c.std, c.median, c.min_positive] {
+        assert!(value.is_nan());
+    }
+    assert!(c.constant() && !c.whole && !c.never_negative() && !c.identifier);
+    assert_eq!(c.range(), 0.0);
+}
+
+#[test]
+fn a_large_offset_costs_no_digits() {
+    let count = 200_000;
+    let c = column((0..count).map(|i| 1e9 + f64::from(i % 2)).collect());
+    assert!(close(c.mean, 1e9 + 0.5), "{}", c.mean);
+    assert!((c.std - 0.5).abs() < 1e-9, "{}", c.std);
+}
+
+#[test]
+fn values_near_the_limit_do_not_overflow() {
+    let c = column(vec![1e308, -1e308, 1e308, -1e308]);
+    assert_eq!(c.mean, 0.0);
+    assert!(close(c.std, 1e308), "{}", c.std);
+    let offset = column(vec![1.5e308; 3].into_iter().chain([1.4e308]).collect());
+    assert!(close(offset.mean, 1.475e308), "{}", offset.mean);
+}
+
+#[test]
+fn blocks_merge_to_the_same_as_one_pass() {
+    let values = Array2::from_shape_fn((50_000, 3), |(r, c)| ((r * 37 + c * 11) % 1009) as f64);
+    let profile = table(DType::F64, values.clone());
+    for (c, found) in profile.columns.iter().enumerate() {
+        let column = values.column(c);
+        let mean = column.sum() / 50_000.0;
+        let variance = column.mapv(|v| (v - mean).powi(2)).sum() / 50_000.0;
+        assert!((found.mean - mean).abs() < 1e-9 * mean);
+        assert!((found.std - variance.sqrt()).abs() < 1e-9 * found.std);
+        assert_eq!((found.min, found.max, found.distinct), (0.0, 1008.0, 1009));
+    }
+}
+
+#[test]
+fn components_of_a_field_are_apart() {
+    let values = Array2::from_shape_fn((30, 12), |(_, f)| if f < 6 { 1.0 } else { f as f64 });
+    let profile = profile_of(DType::F32, &[30, 2, 3, 3], Array2::zeros((30, 18)));
+    assert_eq!(profile.columns.len(), 2);
+    let layout = Layout {
+        shape: vec![30, 6, 2],
+        kind: Kind::Field,
+        sample_axis: Some(0),
+        component_axis: Some(2),
+    };
+    let data = Dataset::new(Origin::default(), DType::F32, layout, None, values).unwrap();
+    let profile = Profile::of(&data);
+    assert!(profile.columns[0].constant());
+    assert_eq!(
+        (profile.columns[1].min, profile.columns[1].max),
+        (6.0, 11.0)
+    );
+}
+
+#[test]
+fn identifiers_are_whole_and_all_different() {
+    let rows: Vec<f64> = (0..30_000).map(f64::from).collect();
+    assert!(column(rows.clone()).identifier);
+    assert!(column(rows.iter().map(|r| (r * 7919.0) % 30011.0 + 1e6).collect()).identifier);
+    assert!(!column(rows.iter().map(|r| r % 5000.0).collect()).identifier);
+    assert!(!column(rows.iter().map(|r| r + 0.5).collect()).identifier);
+    assert!(!column(vec![3.0, 1.0, 2.0]).identifier);
+}
+
+#[test]
+fn advice_names_the_columns() {
+    let row = |r: usize| {
+        let r = r as f64;
+        let gap = if r == 3.0 { f64::NAN } else { r.sin() };
+        [r, 7.0, (r % 5.0) - 2.0, r.sqrt() + 0.1, gap, f64::NAN]
+    };
+    let values = Array2::from_shape_fn((100, 6), |(r, c)| row(r)[c]);
+    let profile = table(DType::F64, values);
+    assert_eq!(advice(&profile, "looks like an identifier"), [0]);
+    assert_eq!(advice(&profile, "is constant"), [1]);
+    assert_eq!(advice(&profile, "whole numbers stored as float64"), [2]);
+    assert_eq!(advice(&profile, "never negative"), [3]);
+    assert_eq!(
+        advice(&profile, "101 NaN values in `column 5`, `column 6`"),
+        [4, 5]
+    );
+    assert_eq!(advice(&profile, "`column 6` has no finite value"), [5]);
+    assert!(!profile.advice.iter().any(|a| a.text.contains("too few")));
+}
+
+#[test]
+fn advice_on_the_whole_data_set() {
+    let thirds = Array2::from_shape_fn((10, 2), |(r, c)| f64::from((r + c) as f32 / 3.0));
+    let profile = table(DType::F64, thirds);
+    assert_eq!(profile.lossless_dtype, DType::F32);
+    assert_eq!((profile.stored_bytes, profile.lossless_bytes), (160, 80));
+    assert!(
+        advice(
+            &profile,
+            "Every value fits float32: half of the 160 bytes is free"
+        )
+        .is_empty()
+    );
+    assert!(advice(&profile, "Only 10 rows: too few").is_empty());
+    let one = profile_of(DType::F32, &[1, 5, 5], Array2::from_elem((1, 25), 0.1));
+    advice(&one, "Only 1 snapshot: too few");
+    let large = table(DType::I64, array![[9.1e15], [1.0]]);
+    assert_eq!(advice(&large, "2^53"), [0]);
+}
+
+#[test]
+fn many_names_are_cut() {
+    let profile = table(DType::F64, Array2::ones((60, 9)));
+    let text = &profile
+        .advice
+        .iter()
+        .find(|a| a.text.contains("constant"))
+        .unwrap()
+        .text;
+    assert!(
+        text.contains("`column 4` and 5 more are constant and cost nothing"),
+        "{text}"
+    );
+}
+
+#[test]
+fn any_small_table_can_be_profiled() {
+    use proptest::prelude::*;
+    proptest!(|(rows in 1_usize..9, columns in 1_usize..5, bits in any::<[u64; 32]>())| {
+        let values = Array2::from_shape_fn((rows, columns), |(r, c)| {
+            f64::from_bits(bits[(r * columns + c) % 32])
+        });
+        let profile = table(DType::F64, values.clone());
+        for (c, found) in profile.columns.iter().enumerate() {
+            let finite: Vec<f64> =
+                values.column(c).iter().copied().filter(|v| v.is_finite()).collect();
+            prop_assert_eq!(found.nan + found.infinite + finite.len(), rows);
+            if !finite.is_empty() {
+                prop_assert!(found.min <= found.median && found.median <= found.max);
+                prop_assert!(found.mean.is_finite());
+                prop_assert!(finite.contains(&found.min) && finite.contains(&found.max));
+            }
+        }
+    });
+}

@@ -1,0 +1,276 @@
+use std::io::Write;
+
+use ndarray::{Array, ArrayD, IxDyn, ShapeBuilder};
+use ndarray_npy::WriteNpyExt;
+use proptest::prelude::*;
+
+use super::*;
+use crate::data::{ByteOrder, Kind};
+
+/// An npy with the given header fields and bytes, format version 1.0.
+fn npy(descr: &str, fortran: &str, shape: &str, bytes: &[u8]) -> Vec<u8> {
+    let dict = format!("{{'descr': '{descr}', 'fortran_order': {fortran}, 'shape': {shape}}}\n");
+    let mut file = b"\x93NUMPY\x01\x00".to_vec();
+    file.extend_from_slice(&(dict.len() as u16).to_le_bytes());
+    file.extend_from_slice(dict.as_bytes());
+    file.extend_from_slice(bytes);
+    file
+}
+
+fn npz(entries: &[(&str, &[u8])], method: zip::CompressionMethod) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default().compression_method(method);
+    for (name, bytes) in entries {
+        zip.start_file(*name, options).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+fn read_ok(bytes: &[u8]) -> Dataset {
+    read_bytes("test", bytes, &ReadOptions::default()).unwrap()
+}
+
+fn values(bytes: &[u8]) -> Vec<f64> {
+    read_ok(bytes).values().iter().copied().collect()
+}
+
+#[test]
+fn every_type_in_both_orders() {
+    // The bytes of -2 (or 2 where there is no sign) and 1, little-endian.
+    let cases: [(&str, &[u8], [f64; 2]); 11] = [
+        ("b1", &[0, 1], [0.0, 1.0]),
+        ("i1", &[0xfe, 1], [-2.0, 1.0]),
+        ("u1", &[0xfe, 1], [254.0, 1.0]),
+        ("i2", &[0xfe, 0xff, 1, 0], [-2.0, 1.0]),
+        ("u2", &[0xfe, 0xff, 1, 0], [65534.0, 1.0]),
+        ("i4", &[0xfe, 0xff, 0xff, 0xff, 1, 0, 0, 0], [-2.0, 1.0]),
+        (
+            "u4",
+            &[0xfe, 0xff, 0xff, 0xff, 1, 0, 0, 0],
+            [4_294_967_294.0, 1.0],
+        ),
+        (
+            "i8",
+            &[
+                0xfe, 255, 255, 255, 255, 255, 255, 255, 1, 0, 0, 0, 0, 0, 0, 0,
+            ],
+            [-2.0, 1.0],
+        ),
+        (
+            "u8",
+            &[2, 0, 0, 0, 0, 0, 0, 0x80, 1, 0, 0, 0, 0, 0, 0, 0],
+            [9.223_372_036_854_776e18, 1.0],
+        ),
+        ("f2", &[0x00, 0xc0, 0x00, 0x3c], [-2.0, 1.0]),
+        ("f4", &[0, 0, 0, 0xc0, 0, 0, 0x80, 0x3f], [-2.0, 1.0]),
+    ];
+    for (kind, bytes, expected) in cases {
+        let size = bytes.len() / 2;
+        let swapped: Vec<u8> = bytes
+            .chunks(size)
+            .flat_map(|e| e.iter().rev().copied())
+            .collect();
+        for (order, bytes) in [("<", bytes), ("=", bytes), ("|", bytes), (">", &swapped)] {
+            let file = npy(&format!("{order}{kind}"), "False", "(2,)", bytes);
+            assert_eq!(values(&file), expected, "{order}{kind}");
+            let big = read_ok(&file).byte_order == ByteOrder::Big;
+            assert_eq!(big, order == ">" && size > 1, "{order}{kind}");
+        }
+    }
+}
+
+#[test]
+fn what_another_library_writes_is_read() {
+    for fortran in [false, true] {
+        let shape = IxDyn(&[5, 3, 7]).set_f(fortran);
+        let array: ArrayD<f32> =
+            Array::from_shape_fn(shape, |i| (100 * i[0] + 10 * i[1] + i[2]) as f32);
+        let mut bytes = Vec::new();
+        array.write_npy(&mut bytes).unwrap();
+        let data = read_ok(&bytes);
+        assert_eq!((data.dtype, data.fortran_order), (DType::F32, fortran));
+        let layout = Layout {
+            component_axis: None,
+            ..data.layout.clone()
+        };
+        let data = data.with_layout(layout).unwrap();
+        let expected: Vec<f64> = array.iter().map(|&v| f64::from(v)).collect();
+        assert_eq!(data.values().iter().copied().collect::<Vec<_>>(), expected);
+    }
+}
+
+#[test]
+fn balers_convention() {
+    let table = npy("<f8", "False", "(1, 2)", &[0; 16]);
+    let field = npy("<f4", "False", "(2, 3, 3)", &[0; 72]);
+    let wide: Vec<u8> = "pT\0eta"
+        .chars()
+        .flat_map(|c| (c as u32).to_le_bytes())
+        .collect();
+    let narrow = b"pT\0eta".to_vec();
+    let none = npy("<f8", "False", "(0,)", &[]);
+    for names in [
+        npy("<U3", "False", "(2,)", &wide),
+        npy("|S3", "False", "(2,)", &narrow),
+    ] {
+        for method in [
+            zip::CompressionMethod::Stored,
+            zip::CompressionMethod::Deflated,
+        ] {
+            let data = read_ok(&npz(&[("data.npy", &table), ("names.npy", &names)], method));
+            assert_eq!(data.column_names, ["pT", "eta"]);
+            assert!(data.has_names && data.notes.is_empty());
+            assert_eq!(data.origin.array.as_deref(), Some("data"));
+        }
+    }
+    let stored = zip::CompressionMethod::Stored;
+    let data = read_ok(&npz(&[("names.npy", &none), ("data.npy", &field)], stored));
+    assert_eq!(
+        (data.layout.kind, data.column_names.as_slice()),
+        (Kind::Field, &["value".to_owned()][..])
+    );
+    assert!(!data.has_names && data.notes.is_empty());
+}
+
+#[test]
+fn an_array_is_chosen_or_asked_for() {
+    let stored = zip::CompressionMethod::Stored;
+    let (one, two) = (
+        npy("|i1", "False", "(1,)", &[1]),
+        npy("|i1", "False", "(1,)", &[2]),
+    );
+    let text = npy("<U1", "False", "(1,)", &[65, 0, 0, 0]);
+    let read = |entries: &[(&str, &[u8])], array: Option<&str>| {
+        let options = ReadOptions {
+            array: array.map(ToOwned::to_owned),
+        };
+        read_bytes("test", &npz(entries, stored), &options)
+    };
+    let pair: [(&str, &[u8]); 2] = [("a.npy", &one), ("b.npy", &two)];
+    let Err(DataError::SeveralArrays { arrays, .. }) = read(&pair, None) else {
+        panic!("two arrays leave a choice");
+    };
+    assert_eq!(arrays, ["a", "b"]);
+    assert_eq!(read(&pair, Some("b")).unwrap().values()[[0, 0]], 2.0);
+    assert_eq!(read(&pair, Some("b.npy")).unwrap().values()[[0, 0]], 2.0);
+    let with_data: [(&str, &[u8]); 2] = [("a.npy", &one), ("data.npy", &two)];
+    assert_eq!(read(&with_data, None).unwrap().values()[[0, 0]], 2.0);
+    let with_text: [(&str, &[u8]); 3] = [("t.npy", &text), ("a.npy", &one), ("names.npy", &one)];
+    let only = read(&with_text, None).unwrap();
+    assert_eq!(only.values()[[0, 0]], 1.0);
+    assert_eq!(only.origin.array.as_deref(), Some("a"));
+}
+
+#[test]
+fn arrays_are_listed_from_their_headers() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.anything");
+    let (one, two) = (
+        npy("|i1", "False", "(1,)", &[1]),
+        npy("<f4", "False", "(2, 1)", &[0; 8]),
+    );
+    let text = npy("<U1", "False", "(1,)", &[65, 0, 0, 0]);
+    let entries: [(&str, &[u8]); 4] = [
+        ("a.npy", &one),
+        ("names.npy", &text),
+        ("t.npy", &text),
+        ("g/b.npy", &two),
+    ];
+    fs::write(&path, npz(&entries, zip::CompressionMethod::Deflated)).unwrap();
+    let info = |name: &str, dtype, shape: &[usize]| ArrayInfo {
+        name: name.to_owned(),
+        dtype,
+        shape: shape.to_vec(),
+    };
+    let expected = [info("a", DType::I8, &[1]), info("g/b", DType::F32, &[2, 1])];
+    assert_eq!(list_arrays(&path).unwrap(), expected);
+    fs::write(&path, two).unwrap();
+    assert_eq!(list_arrays(&path).unwrap(), [info("", DType::F32, &[2, 1])]);
+}
+
+#[test]
+fn names_of_rows_turn_a_table() {
+    let names = npy("|S1", "False", "(2,)", b"ab");
+    let data = npy("|i1", "False", "(2, 3)", &[1, 2, 3, 4, 5, 6]);
+    let entries: [(&str, &[u8]); 2] = [("data.npy", &data), ("names.npy", &names)];
+    let data = read_ok(&npz(&entries, zip::CompressionMethod::Stored));
+    assert_eq!(
+        data.values(),
+        ndarray::array![[1.0, 4.0], [2.0, 5.0], [3.0, 6.0]]
+    );
+    assert_eq!(data.column_names, ["a", "b"]);
+    assert!(data.notes[0].contains("first axis"));
+}
+
+/// What every data set that is given out keeps to.
+fn check(data: &Dataset) {
+    assert_eq!(data.values().dim(), (data.samples(), data.features()));
+    assert_eq!(data.column_names.len(), data.layout.columns());
+    assert!(data.samples() > 0 && data.features() > 0);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+
+    #[test]
+    fn any_bytes_are_read_or_refused(
+        magic in prop::sample::select(vec![&b""[..], b"\x93NUMPY\x01\x00", b"PK\x03\x04"]),
+        bytes in prop::collection::vec(any::<u8>(), 0..600),
+    ) {
+        let file = [magic, &bytes].concat();
+        if let Ok(data) = read_bytes("test", &file, &ReadOptions::default()) {
+            check(&data);
+        }
+    }
+
+    #[test]
+    fn any_header_is_read_or_refused(text in "\\{['a-z_:, 0-9<>()\\[\\]TrueFals-]{0,80}\\}") {
+        let mut file = b"\x93NUMPY\x01\x00".to_vec();
+        file.extend_from_slice(&(text.len() as u16).to_le_bytes());
+        file.extend_from_slice(text.as_bytes());
+        file.extend_from_slice(&[0; 64]);
+        if let Ok(data) = read_bytes("test", &file, &ReadOptions::default()) {
+            check(&data);
+        }
+    }
+
+    #[test]
+    fn any_shape_is_read_or_refused(
+        shape in prop::collection::vec(
+            prop_oneof![0_u64..9, any::<u64>(), Just(1 << 32), Just(u64::MAX)], 0..10),
+        descr in prop::sample::select(&["<f8", "|u1", ">i2", "<U4", "|O", "|b1"][..]),
+        bytes in prop::collection::vec(0_u8..2, 0..600),
+    ) {
+        let file = npy(descr, "True", &crate::data::text::shape(&shape), &bytes);
+        match read_bytes("test", &file, &ReadOptions::default()) {
+            Ok(data) => {
+                check(&data);
+                prop_assert!(data.stored_bytes() <= bytes.len());
+            }
+            Err(error) => prop_assert!(error.to_string().starts_with("test: ")),
+        }
+    }
+
+    #[test]
+    fn a_changed_file_is_read_or_refused(
+        deflated in any::<bool>(),
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6),
+        cut in prop::option::of(any::<prop::sample::Index>()),
+    ) {
+        let names = npy("<U1", "False", "(2,)", &[65, 0, 0, 0, 66, 0, 0, 0]);
+        let data = npy("<f4", "False", "(4, 2)", &[7; 32]);
+        let method = if deflated { zip::CompressionMethod::Deflated } else { zip::CompressionMethod::Stored };
+        let mut file = npz(&[("data.npy", &data), ("names.npy", &names)], method);
+        for (at, byte) in changes {
+            let at = at.index(file.len());
+            file[at] = byte;
+        }
+        if let Some(cut) = cut {
+            file.truncate(cut.index(file.len()));
+        }
+        if let Ok(data) = read_bytes("test", &file, &ReadOptions::default()) {
+            check(&data);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+use std::io::Read;
+
+use half::f16;
+
+use super::header::Header;
+use super::place::Place;
+use super::stream::{CHUNK, fill};
+use crate::data::{ByteOrder, DType, DataError, text};
+
+/// Reads the values of an array as `f64`, in the order of the file.
+///
+/// `backed`: the bytes were counted before, so memory for all of them is taken at once. Otherwise
+/// (compressed streams) it grows with what comes.
+pub(super) fn read_values(
+    reader: &mut impl Read,
+    header: &Header,
+    backed: bool,
+    place: &Place,
+) -> Result<Vec<f64>, DataError> {
+    let (dtype, order) = header.number(place)?;
+    let mut left = header.count * dtype.size();
+    let mut values = Vec::new();
+    let mut buffer = vec![0; CHUNK.min(left)];
+    while left > 0 {
+        let want = buffer.len().min(left);
+        let got = fill(reader, &mut buffer[..want]).map_err(|e| place.io(e, "values"))?;
+        if got < want {
+            return Err(short(header, dtype, left - got, place));
+        }
+        if values.capacity() - values.len() < want / dtype.size() {
+            let rest = header.count - values.len();
+            let step = if backed {
+                rest
+            } else {
+                rest.min(values.len().max(CHUNK))
+            };
+            reserve(&mut values, step, header.count, place)?;
+        }
+        if dtype == DType::Bool {
+            check_bools(&buffer[..want], values.len(), place)?;
+        }
+        decode(&buffer[..want], dtype, order, &mut values);
+        left -= want;
+    }
+    Ok(values)
+}
+
+fn reserve(
+    values: &mut Vec<f64>,
+    more: usize,
+    count: usize,
+    place: &Place,
+) -> Result<(), DataError> {
+    values.try_reserve_exact(more).map_err(|_| {
+        let needed = text::bytes(count as u128 * 8);
+        let hint = "close other programs, or save a part of the array";
+        place.unusable(
+            &format!("needs {needed} of memory, more than there is"),
+            hint,
+        )
+    })
+}
+
+fn short(header: &Header, dtype: DType, missing: usize, place: &Place) -> DataError {
+    let all = header.count * dtype.size();
+    let found = format!(
+        "the end of the data after {}",
+        text::bytes((all - missing) as u128)
+    );
+    let shape = text::shape(&header.shape);
+    let expected = format!(
+        "{} for shape {shape} of {}",
+        text::bytes(all as u128),
+        dtype.name()
+    );
+    place.malformed("values", found, expected)
+}
+
+fn check_bools(bytes: &[u8], before: usize, place: &Place) -> Result<(), DataError> {
+    match bytes.iter().position(|b| *b > 1) {
+        None => Ok(()),
+        Some(at) => {
+            let part = format!("values, number {}", before + at + 1);
+            Err(place.malformed(
+                &part,
+                format!("byte {}", bytes[at]),
+                "0 or 1, as bool has it",
+            ))
+        }
+    }
+}
+
+/// Appends the elements of whole bytes.
+fn decode(bytes: &[u8], dtype: DType, order: ByteOrder, out: &mut Vec<f64>) {
+    macro_rules! each {
+        ($type:ty, $convert:expr) => {
+            match order {
+                ByteOrder::Little => extend(bytes, out, |b| $convert(<$type>::from_le_bytes(b))),
+                ByteOrder::Big => extend(bytes, out, |b| $convert(<$type>::from_be_bytes(b))),
+            }
+        };
+    }
+    match dtype {
+        DType::Bool | DType::U8 => each!(u8, f64::from),
+        DType::I8 => each!(i8, f64::from),
+        DType::I16 => each!(i16, f64::from),
+        DType::I32 => each!(i32, f64::from),
+        DType::I64 => each!(i64, |v| v as f64),
+        DType::U16 => each!(u16, f64::from),
+        DType::U32 => each!(u32, f64::from),
+        DType::U64 => each!(u64, |v| v as f64),
+        DType::F16 => each!(f16, f16::to_f64),
+        DType::F32 => each!(f32, f64::from),
+        DType::F64 => each!(f64, |v| v),
+    }
+}
+
+fn extend<const N: usize>(bytes: &[u8], out: &mut Vec<f64>, convert: impl Fn([u8; N]) -> f64) {
+    let (elements, _) = bytes.as_chunks::<N>();
+    out.extend(elements.iter().map(|b| convert(*b)));
+}

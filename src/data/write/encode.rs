@@ -1,0 +1,185 @@
+use std::io::{self, Write};
+
+use half::f16;
+use ndarray::{Array, ArrayViewD, CowArray, IxDyn};
+use ndarray_npy::{WritableElement, WriteNpyError, WriteNpyExt};
+
+use crate::data::{ByteOrder, DType, axes, text};
+
+/// Elements that are converted at a time.
+const CHUNK: usize = 1 << 16;
+
+/// Magic, version 1.0, length and dictionary of an npy are a multiple of this many bytes.
+const ALIGNMENT: usize = 64;
+
+/// Writes an npy of the view's values in the given type and orders.
+pub(super) fn array(
+    out: &mut impl Write,
+    view: &ArrayViewD<'_, f64>,
+    dtype: DType,
+    order: ByteOrder,
+    fortran_order: bool,
+) -> io::Result<()> {
+    let plain = !fortran_order && (order == ByteOrder::Little || dtype.size() == 1);
+    if plain && dtype != DType::F16 {
+        return plain_array(out, view, dtype);
+    }
+    let descr = descr(dtype, order);
+    out.write_all(&header(&descr, fortran_order, view.shape()))?;
+    // Fortran's order is the standard order of the axes reversed.
+    let ordered = if fortran_order {
+        view.clone().reversed_axes()
+    } else {
+        view.clone()
+    };
+    let ordered = axes::standard(ordered);
+    values(out, ordered.iter().copied(), dtype, order)
+}
+
+/// The common case: standard order, little-endian, a type of Rust's own.
+fn plain_array(out: &mut impl Write, view: &ArrayViewD<'_, f64>, dtype: DType) -> io::Result<()> {
+    let view = &axes::standard(view.clone());
+    match dtype {
+        DType::Bool => typed(out, view, nearest_bool),
+        DType::I8 => typed(out, view, |v| v.round() as i8),
+        DType::I16 => typed(out, view, |v| v.round() as i16),
+        DType::I32 => typed(out, view, |v| v.round() as i32),
+        DType::I64 => typed(out, view, |v| v.round() as i64),
+        DType::U8 => typed(out, view, |v| v.round() as u8),
+        DType::U16 => typed(out, view, |v| v.round() as u16),
+        DType::U32 => typed(out, view, |v| v.round() as u32),
+        DType::U64 => typed(out, view, |v| v.round() as u64),
+        DType::F32 => typed(out, view, |v| v as f32),
+        // Half precision is not known to the library and never comes here.
+        DType::F64 | DType::F16 => view.write_npy(out).map_err(npy_error),
+    }
+}
+
+fn typed<T: WritableElement>(
+    out: &mut impl Write,
+    view: &CowArray<'_, f64, IxDyn>,
+    nearest: impl Fn(f64) -> T,
+) -> io::Result<()> {
+    let values: Vec<T> = view.iter().map(|&v| nearest(v)).collect();
+    let array = Array::from_shape_vec(view.raw_dim(), values).map_err(io::Error::other)?;
+    array.write_npy(out).map_err(npy_error)
+}
+
+fn npy_error(error: WriteNpyError) -> io::Error {
+    match error {
+        WriteNpyError::Io(error) => error,
+        other => io::Error::other(other),
+    }
+}
+
+/// Bool keeps what is nearer to 1 than to 0.
+fn nearest_bool(value: f64) -> bool {
+    value >= 0.5
+}
+
+/// Writes bare elements. Conversions with `as` clamp to the type's limits.
+fn values(
+    out: &mut impl Write,
+    values: impl Iterator<Item = f64>,
+    dtype: DType,
+    order: ByteOrder,
+) -> io::Result<()> {
+    macro_rules! each {
+        ($convert:expr) => {
+            match order {
+                ByteOrder::Little => elements(out, values, |v| $convert(v).to_le_bytes()),
+                ByteOrder::Big => elements(out, values, |v| $convert(v).to_be_bytes()),
+            }
+        };
+    }
+    match dtype {
+        DType::Bool => each!(|v| u8::from(nearest_bool(v))),
+        DType::I8 => each!(|v: f64| v.round() as i8),
+        DType::I16 => each!(|v: f64| v.round() as i16),
+        DType::I32 => each!(|v: f64| v.round() as i32),
+        DType::I64 => each!(|v: f64| v.round() as i64),
+        DType::U8 => each!(|v: f64| v.round() as u8),
+        DType::U16 => each!(|v: f64| v.round() as u16),
+        DType::U32 => each!(|v: f64| v.round() as u32),
+        DType::U64 => each!(|v: f64| v.round() as u64),
+        DType::F16 => each!(f16::from_f64),
+        DType::F32 => each!(|v| v as f32),
+        DType::F64 => each!(|v: f64| v),
+    }
+}
+
+fn elements<const N: usize>(
+    out: &mut impl Write,
+    values: impl Iterator<Item = f64>,
+    convert: impl Fn(f64) -> [u8; N],
+) -> io::Result<()> {
+    let mut buffer = Vec::with_capacity(CHUNK * N);
+    for value in values {
+        buffer.extend_from_slice(&convert(value));
+        if buffer.len() == CHUNK * N {
+            out.write_all(&buffer)?;
+            buffer.clear();
+        }
+    }
+    out.write_all(&buffer)
+}
+
+/// `NumPy`'s name of a type with its order, for instance `>f4`.
+fn descr(dtype: DType, order: ByteOrder) -> String {
+    let order = match order {
+        _ if dtype.size() == 1 => '|',
+        ByteOrder::Little => '<',
+        ByteOrder::Big => '>',
+    };
+    let kind = match dtype {
+        DType::Bool => 'b',
+        DType::I8 | DType::I16 | DType::I32 | DType::I64 => 'i',
+        DType::U8 | DType::U16 | DType::U32 | DType::U64 => 'u',
+        DType::F16 | DType::F32 | DType::F64 => 'f',
+    };
+    format!("{order}{kind}{}", dtype.size())
+}
+
+/// Format version 1.0.
+fn header(descr: &str, fortran_order: bool, shape: &[usize]) -> Vec<u8> {
+    let order = if fortran_order { "True" } else { "False" };
+    let shape = text::shape(shape);
+    let dict = format!("{{'descr': '{descr}', 'fortran_order': {order}, 'shape': {shape}, }}");
+    // Magic and version take 8 bytes, the length 2, the line's end 1.
+    let total = (10 + dict.len() + 1).next_multiple_of(ALIGNMENT);
+    let mut bytes = b"\x93NUMPY\x01\x00".to_vec();
+    // At most 8 axes of 20 digits: far below the 65,535 bytes of version 1.0.
+    bytes.extend_from_slice(&((total - 10) as u16).to_le_bytes());
+    bytes.extend_from_slice(dict.as_bytes());
+    bytes.resize(total - 1, b' ');
+    bytes.push(b'\n');
+    bytes
+}
+
+/// Characters of the longest name; at least 1, since `NumPy` has no texts of width 0.
+fn width(names: &[String]) -> usize {
+    names
+        .iter()
+        .map(|n| n.chars().count())
+        .max()
+        .unwrap_or(0)
+        .max(1)
+}
+
+/// Bytes that [`names`] writes after its header.
+pub(super) fn names_size(names: &[String]) -> usize {
+    names.len() * width(names) * 4
+}
+
+/// Writes an npy of `<U..`.
+pub(super) fn names(out: &mut impl Write, names: &[String]) -> io::Result<()> {
+    let width = width(names);
+    out.write_all(&header(&format!("<U{width}"), false, &[names.len()]))?;
+    for name in names {
+        let padding = std::iter::repeat('\0');
+        let units = name.chars().chain(padding).take(width);
+        let bytes: Vec<u8> = units.flat_map(|c| (c as u32).to_le_bytes()).collect();
+        out.write_all(&bytes)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,213 @@
+use std::fs;
+
+use ndarray::{Array2, ArrayD, array};
+use ndarray_npy::ReadNpyExt;
+use proptest::prelude::*;
+
+use super::*;
+use crate::data::{ByteOrder, DType, Layout, Origin, ReadOptions, read};
+
+const DTYPES: [DType; 12] = [
+    DType::Bool,
+    DType::I8,
+    DType::I16,
+    DType::I32,
+    DType::I64,
+    DType::U8,
+    DType::U16,
+    DType::U32,
+    DType::U64,
+    DType::F16,
+    DType::F32,
+    DType::F64,
+];
+
+fn table(dtype: DType, values: Array2<f64>) -> Dataset {
+    let layout = Layout::guess(values.shape(), false);
+    Dataset::new(Origin::default(), dtype, layout, None, values).unwrap()
+}
+
+fn there_and_back(data: &Dataset) -> Dataset {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.npz");
+    write_npz(&path, data).unwrap();
+    read(&path, &ReadOptions::default()).unwrap()
+}
+
+/// A value that the type can hold, from any bits.
+fn representable(dtype: DType, bits: u64) -> f64 {
+    match dtype {
+        DType::Bool => (bits % 2) as f64,
+        DType::I8 => f64::from(bits as i8),
+        DType::I16 => f64::from(bits as i16),
+        DType::I32 => f64::from(bits as i32),
+        // What an f64 holds exactly.
+        DType::I64 => ((bits as i64) >> 11) as f64,
+        DType::U8 => f64::from(bits as u8),
+        DType::U16 => f64::from(bits as u16),
+        DType::U32 => f64::from(bits as u32),
+        DType::U64 => (bits & !0x7ff) as f64,
+        DType::F16 => half::f16::from_bits(bits as u16).to_f64(),
+        DType::F32 => f64::from(f32::from_bits(bits as u32)),
+        DType::F64 => f64::from_bits(bits),
+    }
+}
+
+fn same(a: f64, b: f64) -> bool {
+    (a.is_nan() && b.is_nan()) || a.to_bits() == b.to_bits()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn a_round_trip_gives_everything_back(
+        shape in prop::collection::vec(1_usize..6, 1..6),
+        dtype in prop::sample::select(&DTYPES[..]),
+        big in any::<bool>(),
+        fortran in any::<bool>(),
+        seed in any::<u64>(),
+        named in any::<bool>(),
+        name in "\\PC{0,12}",
+    ) {
+        let layout = Layout::guess(&shape, false);
+        let mut state = seed;
+        let values = Array2::from_shape_simple_fn((layout.samples(), layout.features()), || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            representable(dtype, state ^ (state >> 29))
+        });
+        let names: Option<Vec<String>> = named
+            .then(|| (0..layout.columns()).map(|n| format!("{name}{n}")).collect());
+        let origin = Origin::default();
+        let mut data = Dataset::new(origin, dtype, layout, names, values).unwrap();
+        data.byte_order =
+            if big && dtype.size() > 1 { ByteOrder::Big } else { ByteOrder::Little };
+        data.fortran_order = fortran;
+
+        let back = there_and_back(&data);
+        prop_assert_eq!(back.dtype, data.dtype);
+        prop_assert_eq!(back.byte_order, data.byte_order);
+        prop_assert_eq!(back.fortran_order, data.fortran_order);
+        prop_assert_eq!(&back.layout.shape, &data.layout.shape);
+        prop_assert_eq!(back.has_names, data.has_names);
+        prop_assert!(back.notes.is_empty(), "{:?}", back.notes);
+        let back = back.with_layout(data.layout.clone()).unwrap();
+        prop_assert_eq!(&back.column_names, &data.column_names);
+        let equal = back.values().iter().zip(data.values()).all(|(&a, &b)| same(a, b));
+        prop_assert!(equal, "{:?}\n{:?}", back.values(), data.values());
+    }
+}
+
+#[test]
+fn numbers_that_do_not_fit_are_rounded_and_clamped() {
+    let values = array![[1e9, -1e9, 1.5, -1.5, f64::NAN, 0.4, f64::INFINITY]];
+    for (dtype, expected) in [
+        (DType::I8, [127.0, -128.0, 2.0, -2.0, 0.0, 0.0, 127.0]),
+        (DType::U16, [65535.0, 0.0, 2.0, 0.0, 0.0, 0.0, 65535.0]),
+        (DType::Bool, [1.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0]),
+    ] {
+        for fortran in [false, true] {
+            let mut data = table(dtype, values.clone());
+            data.fortran_order = fortran;
+            assert_eq!(
+                there_and_back(&data).values().row(0).to_vec(),
+                expected,
+                "{dtype:?}"
+            );
+        }
+    }
+    let half = there_and_back(&table(DType::F16, array![[1e9, 1.0 + 1e-9, -70000.0]]));
+    assert_eq!(
+        half.values(),
+        array![[f64::INFINITY, 1.0, f64::NEG_INFINITY]]
+    );
+}
+
+#[test]
+fn names_without_a_use_are_written_all_the_same() {
+    let names = Some(vec!["E".to_owned(), "p\u{3b7}".to_owned()]);
+    let layout = Layout::guess(&[3, 2], true);
+    let values = Array2::zeros((3, 2));
+    let data = Dataset::new(Origin::default(), DType::F64, layout, names, values).unwrap();
+    let turned = Layout {
+        sample_axis: Some(1),
+        component_axis: Some(0),
+        ..data.layout.clone()
+    };
+    let back = there_and_back(&data.with_layout(turned).unwrap());
+    assert_eq!(back.column_names, ["E", "p\u{3b7}"]);
+}
+
+#[test]
+fn another_library_reads_the_same_values() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.npz");
+    let values = Array2::from_shape_fn((3, 4), |(r, c)| (10 * r + c) as f64);
+    for fortran in [false, true] {
+        let mut data = table(DType::I32, values.clone());
+        data.byte_order = ByteOrder::Big;
+        data.fortran_order = fortran;
+        write_npz(&path, &data).unwrap();
+        let mut zip = zip::ZipArchive::new(fs::File::open(&path).unwrap()).unwrap();
+        let array = ArrayD::<i32>::read_npy(zip.by_name("data.npy").unwrap()).unwrap();
+        assert_eq!(array.mapv(f64::from), values.clone().into_dyn());
+    }
+}
+
+#[test]
+fn a_failure_leaves_the_old_file_and_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.txt");
+    fs::write(&path, "old").unwrap();
+    let error = write_atomically(&path, |out| {
+        out.write_all(b"half of the new")?;
+        Err(io::ErrorKind::StorageFull.into())
+    });
+    let message = error.unwrap_err().to_string();
+    assert!(
+        message.contains("a.txt") && message.contains("disk is full"),
+        "{message}"
+    );
+    assert_eq!(fs::read(&path).unwrap(), b"old");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    write_atomically(&path, |out| out.write_all(b"new")).unwrap();
+    assert_eq!(fs::read(&path).unwrap(), b"new");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn places_that_cannot_be_written_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |path: &Path| write_atomically(path, |_| Ok(())).unwrap_err().to_string();
+    let missing = write(&folder.path().join("no/such/a.bin"));
+    assert!(
+        missing.contains("a.bin") && missing.contains("folder does not exist"),
+        "{missing}"
+    );
+    let itself = write(folder.path());
+    assert!(itself.contains("this is a folder"), "{itself}");
+    assert!(write(Path::new("/")).contains("this is a folder"));
+}
+
+#[cfg(unix)]
+#[test]
+fn permissions_and_links_stay() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let folder = tempfile::tempdir().unwrap();
+    let (path, link) = (folder.path().join("a"), folder.path().join("link"));
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    write_atomically(&path, |out| out.write_all(b"1")).unwrap();
+    let plain = folder.path().join("plain");
+    fs::write(&plain, "").unwrap();
+    assert_eq!(
+        mode(&path),
+        mode(&plain),
+        "a new file is as open as any other"
+    );
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+    symlink(&path, &link).unwrap();
+    write_atomically(&link, |out| out.write_all(b"2")).unwrap();
+    assert_eq!(fs::read(&path).unwrap(), b"2");
+    assert_eq!(mode(&path), 0o640);
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+}

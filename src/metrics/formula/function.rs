@@ -1,0 +1,102 @@
+use crate::metrics::invariant_mass;
+
+/// A function of a formula.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Function {
+    Sqrt,
+    Abs,
+    Exp,
+    Log,
+    Log10,
+    Sin,
+    Cos,
+    Tan,
+    Sinh,
+    Cosh,
+    Tanh,
+    Asinh,
+    Atan2,
+    Min,
+    Max,
+    Hypot,
+    Mass,
+}
+
+/// All functions under the names that a formula has for them.
+const FUNCTIONS: [(&str, Function); 17] = [
+    ("sqrt", Function::Sqrt),
+    ("abs", Function::Abs),
+    ("exp", Function::Exp),
+    ("log", Function::Log),
+    ("log10", Function::Log10),
+    ("sin", Function::Sin),
+    ("cos", Function::Cos),
+    ("tan", Function::Tan),
+    ("sinh", Function::Sinh),
+    ("cosh", Function::Cosh),
+    ("tanh", Function::Tanh),
+    ("asinh", Function::Asinh),
+    ("atan2", Function::Atan2),
+    ("min", Function::Min),
+    ("max", Function::Max),
+    ("hypot", Function::Hypot),
+    ("mass", Function::Mass),
+];
+
+impl Function {
+    pub(super) fn find(name: &str) -> Option<Self> {
+        FUNCTIONS
+            .iter()
+            .find(|(n, _)| *n == name)
+            .map(|(_, function)| *function)
+    }
+
+    /// Every name, for a message.
+    pub(super) fn names() -> String {
+        FUNCTIONS.map(|(name, _)| name).join(", ")
+    }
+
+    /// What is wrong with this number of arguments, if anything.
+    pub(super) fn check(self, found: usize) -> Result<(), String> {
+        let (least, most, wanted) = match self {
+            Self::Min | Self::Max => (2, usize::MAX, "at least 2 values"),
+            Self::Atan2 | Self::Hypot => (2, 2, "2 values"),
+            Self::Mass => (6, 6, "6 values (pt1, eta1, phi1, pt2, eta2, phi2)"),
+            _ => (1, 1, "1 value"),
+        };
+        if (least..=most).contains(&found) {
+            Ok(())
+        } else {
+            Err(format!("takes {wanted}, found {found}"))
+        }
+    }
+
+    /// NaN when an argument is NaN, or missing.
+    pub(super) fn of(self, arguments: &[f64]) -> f64 {
+        if arguments.iter().any(|a| a.is_nan()) {
+            return f64::NAN;
+        }
+        match (self, arguments) {
+            (Self::Sqrt, [x]) => x.sqrt(),
+            (Self::Abs, [x]) => x.abs(),
+            (Self::Exp, [x]) => x.exp(),
+            (Self::Log, [x]) => x.ln(),
+            (Self::Log10, [x]) => x.log10(),
+            (Self::Sin, [x]) => x.sin(),
+            (Self::Cos, [x]) => x.cos(),
+            (Self::Tan, [x]) => x.tan(),
+            (Self::Sinh, [x]) => x.sinh(),
+            (Self::Cosh, [x]) => x.cosh(),
+            (Self::Tanh, [x]) => x.tanh(),
+            (Self::Asinh, [x]) => x.asinh(),
+            (Self::Atan2, [y, x]) => y.atan2(*x),
+            (Self::Hypot, [x, y]) => x.hypot(*y),
+            (Self::Min, [first, rest @ ..]) => rest.iter().fold(*first, |m, x| m.min(*x)),
+            (Self::Max, [first, rest @ ..]) => rest.iter().fold(*first, |m, x| m.max(*x)),
+            (Self::Mass, &[pt1, eta1, phi1, pt2, eta2, phi2]) => {
+                invariant_mass([pt1, pt2], [eta1, eta2], [phi1, phi2])
+            }
+            _ => f64::NAN,
+        }
+    }
+}

@@ -1,0 +1,258 @@
+//! Grammar, from what binds loosest to what binds tightest:
+//!
+//! ```text
+//! sum     = product { (+ | -) product }
+//! product = signed { (* | /) signed }
+//! signed  = { + | - } power
+//! power   = value [ ^ signed ]
+//! value   = number | column | pi | function ( sum { , sum } ) | ( sum )
+//! ```
+
+use super::FormulaError;
+use super::function::Function;
+use super::lexer::{Token, Tokens};
+use super::program::{Program, Step};
+
+/// Deepest nesting of parentheses, signs and powers: a formula cannot exhaust the stack.
+const DEEPEST: usize = 100;
+
+pub(super) fn parse(tokens: &Tokens, columns: &[String]) -> Result<Program, FormulaError> {
+    if tokens.list.is_empty() {
+        return Err(FormulaError {
+            position: 1,
+            problem: "the formula is empty".to_owned(),
+        });
+    }
+    let mut parser = Parser {
+        tokens,
+        at: 0,
+        depth: 0,
+        columns,
+        program: Program::default(),
+    };
+    parser.sum()?;
+    if parser.at < tokens.list.len() {
+        return Err(parser.unexpected("an operator or the end"));
+    }
+    Ok(parser.program)
+}
+
+struct Parser<'a> {
+    tokens: &'a Tokens,
+    at: usize,
+    depth: usize,
+    columns: &'a [String],
+    program: Program,
+}
+
+impl Parser<'_> {
+    fn sum(&mut self) -> Result<(), FormulaError> {
+        self.product()?;
+        while let Some(operator) = self.accept(&[('+', Step::Add), ('-', Step::Subtract)]) {
+            self.product()?;
+            self.program.steps.push(operator);
+        }
+        Ok(())
+    }
+
+    fn product(&mut self) -> Result<(), FormulaError> {
+        self.signed()?;
+        while let Some(operator) = self.accept(&[('*', Step::Multiply), ('/', Step::Divide)]) {
+            self.signed()?;
+            self.program.steps.push(operator);
+        }
+        Ok(())
+    }
+
+    fn signed(&mut self) -> Result<(), FormulaError> {
+        if self.take('-') {
+            self.nested(Self::signed)?;
+            self.program.steps.push(Step::Negate);
+            Ok(())
+        } else if self.take('+') {
+            self.nested(Self::signed)
+        } else {
+            self.power()
+        }
+    }
+
+    fn power(&mut self) -> Result<(), FormulaError> {
+        self.value()?;
+        if self.take('^') {
+            self.nested(Self::signed)?;
+            self.program.steps.push(Step::Power);
+        }
+        Ok(())
+    }
+
+    fn value(&mut self) -> Result<(), FormulaError> {
+        let position = self.position();
+        let tokens = self.tokens;
+        match tokens.list.get(self.at).map(|placed| &placed.token) {
+            Some(Token::Number(number)) => {
+                self.at += 1;
+                self.program.steps.push(Step::Number(*number));
+                Ok(())
+            }
+            Some(Token::Quoted(name)) => {
+                self.at += 1;
+                self.column(name, position)
+            }
+            Some(Token::Name(name)) => {
+                self.at += 1;
+                if self.take('(') {
+                    self.call(name, position)
+                } else {
+                    self.column(name, position)
+                }
+            }
+            Some(Token::Symbol('(')) => {
+                self.at += 1;
+                self.nested(Self::sum)?;
+                self.close("an operator or `)`")
+            }
+            _ => Err(self.unexpected("a number, a column, a function or `(`")),
+        }
+    }
+
+    /// After the opening parenthesis.
+    fn call(&mut self, name: &str, position: usize) -> Result<(), FormulaError> {
+        let Some(function) = Function::find(name) else {
+            let problem = if self.columns.iter().any(|c| c == name) {
+                format!(
+                    "`{name}` is a column, not a function; put an operator between it and the parenthesis"
+                )
+            } else {
+                format!(
+                    "there is no function `{name}`; known are {}",
+                    Function::names()
+                )
+            };
+            return Err(FormulaError { position, problem });
+        };
+        let mut arguments = 0;
+        loop {
+            self.nested(Self::sum)?;
+            arguments += 1;
+            if !self.take(',') {
+                break;
+            }
+        }
+        self.close("an operator, `,` or `)`")?;
+        function.check(arguments).map_err(|found| FormulaError {
+            position,
+            problem: format!("`{name}` {found}"),
+        })?;
+        self.program.steps.push(Step::Call {
+            function,
+            arguments,
+        });
+        Ok(())
+    }
+
+    fn column(&mut self, name: &str, position: usize) -> Result<(), FormulaError> {
+        let step = match self.columns.iter().position(|c| c == name) {
+            Some(column) => Step::Column(column),
+            None if name == "pi" => Step::Number(std::f64::consts::PI),
+            None => {
+                return Err(FormulaError {
+                    position,
+                    problem: self.unknown(name),
+                });
+            }
+        };
+        self.program.steps.push(step);
+        Ok(())
+    }
+
+    fn unknown(&self, name: &str) -> String {
+        let lower = name.to_lowercase();
+        if let Some(near) = self.columns.iter().find(|c| c.to_lowercase() == lower) {
+            return format!("there is no column `{name}`; did you mean `{near}`?");
+        }
+        if Function::find(name).is_some() {
+            return format!(
+                "there is no column `{name}`; the function needs parentheses: {name}(...)"
+            );
+        }
+        let mut known: Vec<String> = self
+            .columns
+            .iter()
+            .take(8)
+            .map(|c| format!("`{c}`"))
+            .collect();
+        if self.columns.len() > known.len() {
+            known.push("...".to_owned());
+        }
+        let known = if known.is_empty() {
+            "none".to_owned()
+        } else {
+            known.join(", ")
+        };
+        format!("there is no column `{name}`; columns are {known}")
+    }
+
+    /// One level deeper.
+    fn nested(
+        &mut self,
+        part: fn(&mut Self) -> Result<(), FormulaError>,
+    ) -> Result<(), FormulaError> {
+        if self.depth == DEEPEST {
+            let problem = format!("the formula is nested more than {DEEPEST} levels deep");
+            let position = self
+                .tokens
+                .list
+                .get(self.at.saturating_sub(1))
+                .map_or(1, |placed| placed.position);
+            return Err(FormulaError { position, problem });
+        }
+        self.depth += 1;
+        part(self)?;
+        self.depth -= 1;
+        Ok(())
+    }
+
+    fn close(&mut self, expected: &str) -> Result<(), FormulaError> {
+        if self.take(')') {
+            Ok(())
+        } else {
+            Err(self.unexpected(expected))
+        }
+    }
+
+    fn accept(&mut self, operators: &[(char, Step)]) -> Option<Step> {
+        let found = operators.iter().find(|(symbol, _)| self.take(*symbol));
+        found.map(|(_, step)| *step)
+    }
+
+    fn take(&mut self, symbol: char) -> bool {
+        let next = self.tokens.list.get(self.at).map(|placed| &placed.token);
+        let found = next == Some(&Token::Symbol(symbol));
+        self.at += usize::from(found);
+        found
+    }
+
+    fn position(&self) -> usize {
+        self.tokens
+            .list
+            .get(self.at)
+            .map_or(self.tokens.end, |placed| placed.position)
+    }
+
+    fn unexpected(&self, expected: &str) -> FormulaError {
+        let problem = match self.tokens.list.get(self.at).map(|placed| &placed.token) {
+            None => format!("the formula ends where {expected} was expected"),
+            Some(Token::Number(number)) => {
+                format!("found the number {number}, expected {expected}")
+            }
+            Some(Token::Name(name) | Token::Quoted(name)) => {
+                format!("found `{name}`, expected {expected}")
+            }
+            Some(Token::Symbol(symbol)) => format!("found `{symbol}`, expected {expected}"),
+        };
+        FormulaError {
+            position: self.position(),
+            problem,
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! Numbers in JSON, which has neither infinity nor NaN: they are written as `null`.
+//!
+//! Formats that are not read by people keep the number as it is.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+fn write<S: Serializer>(value: f64, serializer: S) -> Result<S::Ok, S::Error> {
+    if serializer.is_human_readable() {
+        value.is_finite().then_some(value).serialize(serializer)
+    } else {
+        value.serialize(serializer)
+    }
+}
+
+fn read<'de, D: Deserializer<'de>>(deserializer: D, null: f64) -> Result<f64, D::Error> {
+    if deserializer.is_human_readable() {
+        Ok(Option::deserialize(deserializer)?.unwrap_or(null))
+    } else {
+        f64::deserialize(deserializer)
+    }
+}
+
+/// `null` is read as NaN: a figure that nothing went into.
+pub(super) mod nan {
+    use super::{Deserializer, Serializer};
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+    pub(in crate::metrics) fn serialize<S: Serializer>(
+        value: &f64,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        super::write(*value, serializer)
+    }
+
+    pub(in crate::metrics) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<f64, D::Error> {
+        super::read(deserializer, f64::NAN)
+    }
+}
+
+/// `null` is read as infinity: the PSNR of data that did not change.
+pub(super) mod infinite {
+    use super::{Deserializer, Serializer};
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+    pub(in crate::metrics) fn serialize<S: Serializer>(
+        value: &f64,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        super::write(*value, serializer)
+    }
+
+    pub(in crate::metrics) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<f64, D::Error> {
+        super::read(deserializer, f64::INFINITY)
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::float_cmp, reason = "these values are exact")]
+mod tests {
+    use serde::{Deserialize, Serialize};
+
+    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    struct Figures {
+        #[serde(with = "super::nan")]
+        mean: f64,
+        #[serde(with = "super::infinite")]
+        psnr: f64,
+    }
+
+    #[test]
+    fn finite_numbers_are_plain() {
+        let figures = Figures {
+            mean: 0.1,
+            psnr: -3.5,
+        };
+        let json = serde_json::to_string(&figures).unwrap();
+        assert_eq!(json, r#"{"mean":0.1,"psnr":-3.5}"#);
+        assert_eq!(serde_json::from_str::<Figures>(&json).unwrap(), figures);
+    }
+
+    #[test]
+    fn what_json_has_no_word_for_is_null_and_back() {
+        let json = serde_json::to_string(&Figures {
+            mean: f64::NAN,
+            psnr: f64::INFINITY,
+        })
+        .unwrap();
+        assert_eq!(json, r#"{"mean":null,"psnr":null}"#);
+        let back: Figures = serde_json::from_str(&json).unwrap();
+        assert!(back.mean.is_nan());
+        assert_eq!(back.psnr, f64::INFINITY);
+    }
+}

@@ -1,0 +1,244 @@
+use std::sync::Arc;
+
+use ndarray::{Array2, ArrayView2, Axis, Zip};
+
+use super::{Baseline, RunId, RunSpec, Snapshot, Split, TrainError};
+use crate::data::{Dataset, Profile};
+use crate::metrics::{Comparison, compare};
+use crate::model::{ModelSpec, Pca, Weights};
+use crate::transform::{FittedPlan, Plan, Role, TransformKind};
+
+/// Values that a snapshot carries at most; beyond it, evenly spaced samples stand for all.
+const SNAPSHOT_VALUES: usize = 2_000_000;
+/// Samples that a snapshot shows at least, where the data has them.
+const SNAPSHOT_SAMPLES: usize = 64;
+
+/// Everything that a run needs before its first batch.
+#[derive(Debug)]
+pub(super) struct Prepared {
+    pub run: RunId,
+    pub data: Arc<Dataset>,
+    pub split: Arc<Split>,
+    pub plan: FittedPlan,
+    /// Samples x features, transformed.
+    pub features: Array2<f32>,
+    pub pca: Pca,
+    pub baseline: Baseline,
+    /// Each column's max - min over the whole original.
+    pub ranges: Vec<f64>,
+    shown: Shown,
+}
+
+/// The samples that snapshots show.
+#[derive(Debug)]
+struct Shown {
+    rows: Arc<Vec<usize>>,
+    before: Arc<Array2<f64>>,
+    /// Places among the shown rows.
+    held_out: Vec<usize>,
+    training: Vec<usize>,
+}
+
+impl Prepared {
+    pub fn new(spec: &RunSpec) -> Result<Self, TrainError> {
+        let data = Arc::clone(&spec.data);
+        let split = Arc::new(Split::new(
+            &data,
+            spec.training.held_out,
+            spec.training.seed,
+        ));
+        let plan = FittedPlan::fit(&spec.plan, &data, &split.training);
+        let features = plan.forward(data.values());
+        if features.iter().any(|v| !v.is_finite()) {
+            return Err(TrainError::DoesNotFit(
+                "a transform gives values that are not finite".to_owned(),
+            ));
+        }
+        let training = features.select(Axis(0), &split.training);
+        let pca = Pca::fit(training.view(), spec.model.latent);
+        let ranges = ranges(&data);
+        let baseline = baseline(spec, &split, &plan, &features, &pca, &ranges);
+        let shown = Shown::new(&data, &split);
+        Ok(Self {
+            run: spec.id,
+            data,
+            split,
+            plan,
+            features,
+            pca,
+            baseline,
+            ranges,
+            shown,
+        })
+    }
+
+    /// What the shown samples look like after this network.
+    pub fn snapshot(&self, epoch: usize, weights: &Weights, model: &ModelSpec) -> Snapshot {
+        let shown = self.features.select(Axis(0), &self.shown.rows);
+        let latents = weights.encoder.forward(shown.view(), model.activation);
+        let features = weights.decoder.forward(latents.view(), model.activation);
+        let mut after = self.plan.inverse(features.view());
+        keep_exact(&self.plan, &mut after, self.shown.before.view());
+        let over = |rows: Option<&[usize]>| {
+            Arc::new(compare(
+                self.shown.before.view(),
+                after.view(),
+                &self.data.column_names,
+                &self.ranges,
+                rows,
+            ))
+        };
+        let part = |rows: &[usize]| (!rows.is_empty()).then(|| over(Some(rows)));
+        Snapshot {
+            run: self.run,
+            epoch,
+            rows: Arc::clone(&self.shown.rows),
+            before: Arc::clone(&self.shown.before),
+            all: over(None),
+            held_out: part(&self.shown.held_out),
+            training: part(&self.shown.training),
+            after: Arc::new(after),
+        }
+    }
+
+    /// The final snapshot: the shown samples of what the archive decodes to, with the errors over
+    /// all samples.
+    pub fn last_snapshot(
+        &self,
+        epoch: usize,
+        decoded: &Dataset,
+        all: Comparison,
+        held_out: Option<Comparison>,
+        training: Option<Comparison>,
+    ) -> Snapshot {
+        Snapshot {
+            run: self.run,
+            epoch,
+            rows: Arc::clone(&self.shown.rows),
+            before: Arc::clone(&self.shown.before),
+            after: Arc::new(decoded.values().select(Axis(0), &self.shown.rows)),
+            all: Arc::new(all),
+            held_out: held_out.map(Arc::new),
+            training: training.map(Arc::new),
+        }
+    }
+}
+
+impl Shown {
+    fn new(data: &Dataset, split: &Split) -> Self {
+        let samples = data.samples();
+        let most = (SNAPSHOT_VALUES / data.features().max(1))
+            .max(SNAPSHOT_SAMPLES)
+            .min(samples);
+        let rows: Vec<usize> = (0..most).map(|i| i * samples / most).collect();
+        let mut is_held_out = vec![false; samples];
+        split.held_out.iter().for_each(|&i| is_held_out[i] = true);
+        let (held_out, training) = (0..rows.len()).partition(|&i| is_held_out[rows[i]]);
+        let before = Arc::new(data.values().select(Axis(0), &rows));
+        Self {
+            rows: Arc::new(rows),
+            before,
+            held_out,
+            training,
+        }
+    }
+}
+
+/// Puts back what does not go through the network: exact and constant columns, and values that are
+/// not finite.
+fn keep_exact(plan: &FittedPlan, after: &mut Array2<f64>, before: ArrayView2<'_, f64>) {
+    Zip::from(after.rows_mut())
+        .and(before.rows())
+        .par_for_each(|mut after, before| {
+            for (feature, (after, &before)) in after.iter_mut().zip(before).enumerate() {
+                if !before.is_finite() || plan.columns[feature / plan.points].transform.is_none() {
+                    *after = before;
+                }
+            }
+        });
+}
+
+fn ranges(data: &Dataset) -> Vec<f64> {
+    Profile::of(data)
+        .columns
+        .iter()
+        .map(crate::data::ColumnProfile::range)
+        .collect()
+}
+
+/// PCA at the same number of latents: on min-max columns, or on the chosen transforms where that
+/// is better, so that the floor is not made low.
+fn baseline(
+    spec: &RunSpec,
+    split: &Split,
+    plan: &FittedPlan,
+    features: &Array2<f32>,
+    pca: &Pca,
+    ranges: &[f64],
+) -> Baseline {
+    let data = &spec.data;
+    let measure = |plan: &FittedPlan, features: &Array2<f32>, pca: &Pca| {
+        let mut after = plan.inverse(pca.reconstruct(features.view()).view());
+        keep_exact(plan, &mut after, data.values());
+        let over = |rows| {
+            compare(
+                data.values(),
+                after.view(),
+                &data.column_names,
+                ranges,
+                rows,
+            )
+            .all
+        };
+        let all = over(None);
+        let held_out = if split.held_out.is_empty() {
+            all
+        } else {
+            over(Some(&split.held_out))
+        };
+        (all, held_out)
+    };
+    let chosen = measure(plan, features, pca);
+    let plain = min_max(&spec.plan);
+    let best = if plain == spec.plan {
+        chosen
+    } else {
+        let plan = FittedPlan::fit(&plain, data, &split.training);
+        let features = plan.forward(data.values());
+        let pca = Pca::fit(
+            features.select(Axis(0), &split.training).view(),
+            spec.model.latent,
+        );
+        let other = measure(&plan, &features, &pca);
+        if other.1.nrmse_mean < chosen.1.nrmse_mean {
+            other
+        } else {
+            chosen
+        }
+    };
+    let judged = if split.held_out.is_empty() {
+        &split.training
+    } else {
+        &split.held_out
+    };
+    let rows = features.select(Axis(0), judged);
+    let residual = pca.reconstruct(rows.view()) - &rows;
+    Baseline {
+        nrmse_mean_all: best.0.nrmse_mean,
+        nrmse_mean_held_out: best.1.nrmse_mean,
+        psnr_all: best.0.psnr,
+        psnr_held_out: best.1.psnr,
+        loss_held_out: residual.iter().map(|v| f64::from(*v).powi(2)).sum::<f64>()
+            / residual.len().max(1) as f64,
+    }
+}
+
+fn min_max(plan: &Plan) -> Plan {
+    let mut plan = plan.clone();
+    for column in &mut plan.columns {
+        if let Role::Model(kind) = &mut column.role {
+            *kind = TransformKind::MinMax;
+        }
+    }
+    plan
+}

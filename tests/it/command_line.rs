@@ -1,0 +1,9 @@
+//! The real program: every command, what it prints, what it writes, and its exit code.
+
+mod bad_use;
+mod compare;
+mod fit;
+mod info;
+mod interrupt;
+mod other;
+mod round_trip;

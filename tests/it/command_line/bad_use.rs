@@ -1,0 +1,154 @@
+use crate::support::{Folder, Table, args, names, npy, run};
+
+#[test]
+fn help_and_version_succeed() {
+    let help = run(["--help"]).ok();
+    for command in [
+        "fit",
+        "compress",
+        "decompress",
+        "info",
+        "compare",
+        "sample",
+        "devices",
+    ] {
+        assert!(help.out.contains(command), "{command} in {help:?}");
+    }
+    assert!(
+        run(["--version"])
+            .ok()
+            .out
+            .contains(env!("CARGO_PKG_VERSION"))
+    );
+    let fit = run(["fit", "--help"]).ok();
+    assert!(
+        fit.out.contains("1.6 for a table, 100 for a field"),
+        "{fit:?}"
+    );
+}
+
+#[test]
+fn a_mistyped_command_opens_no_window() {
+    run(["comprss"]).refused(&["comprss", "neither a file nor a command"]);
+}
+
+#[test]
+fn options_that_contradict_or_make_no_sense() {
+    let bad: [&[&str]; 9] = [
+        &["--ratio", "2", "--latent", "3"],
+        &["--ratio", "0.5"],
+        &["--latent", "0"],
+        &["--size", "gigantic"],
+        &["--size", "200,0"],
+        &["--table", "--field"],
+        &["--transform", "pt1"],
+        &["--schedule", "sometimes"],
+        &["--epochs", "many"],
+    ];
+    for options in bad {
+        let said = run([&["fit", "dimuon"], options].concat());
+        said.refused(&[options[0]]);
+    }
+}
+
+#[test]
+fn settings_that_do_not_fit_the_data() {
+    let folder = Folder::new();
+    let file = folder.table("t.npz", &Table::continuous(60, 1));
+    let with = |options: &[&str]| {
+        let file = file.to_str().expect("a plain path");
+        run([&["fit", file], options].concat())
+    };
+    with(&["--latent", "6"]).refused(&["--latent 6", "5 values"]);
+    with(&["--held-out", "0.95"]).refused(&["0.95"]);
+    with(&["--lr", "-1"]).refused(&["-1"]);
+    with(&["--batch", "0"]).refused(&["batch"]);
+    with(&["--transform", "nosuch=log"]).refused(&["nosuch", "a, b, c, d, e"]);
+    with(&["--leave-out", "nosuch"]).refused(&["nosuch"]);
+    with(&["--transform", "*=exact"]).refused(&["no column goes through the network"]);
+    with(&["--sample-axis", "2"]).refused(&["--sample-axis 2"]);
+    with(&["--sample-axis", "0", "--component-axis", "0"]).refused(&["layout"]);
+    with(&["--device", "Imaginary 9000"]).refused(&["Imaginary 9000"]);
+}
+
+#[test]
+fn input_that_is_not_there_or_no_data() {
+    let folder = Folder::new();
+    let missing = folder.path("missing.npz");
+    let prose = folder.file(
+        "prose.npz",
+        b"Not an array at all, and long enough for every header.",
+    );
+    let archive = folder.file("broken.bale", b"Not an archive");
+    let empty = folder.file("empty.npy", b"");
+    let whole = npy("<f4", &[100, 4], &[0; 1600]);
+    let cut = folder.file("cut.npy", &whole[..800]);
+
+    run(args!["fit", missing]).refused(&["missing.npz"]);
+    run(args!["fit", folder.path("")]).refused(&["error: "]);
+    run(args!["fit", prose]).refused(&["prose.npz"]);
+    run(args!["info", empty]).refused(&["empty.npy"]);
+    run(args!["info", cut]).refused(&["cut.npy"]);
+    run(args!["compare", cut, missing]).refused(&["cut.npy"]);
+    run(args!["decompress", archive, "-o", folder.path("out.npz")]).refused(&["broken.bale"]);
+    run(args![
+        "compress",
+        "dimuon",
+        "--with",
+        missing,
+        "-o",
+        folder.path("o.bale")
+    ])
+    .refused(&["missing.npz"]);
+}
+
+#[test]
+fn too_little_to_train_on() {
+    let folder = Folder::new();
+    let one = folder.table("one.npz", &Table::continuous(1, 1));
+    run(args!["fit", one]).refused(&["error: "]);
+    let flat = Table {
+        names: vec!["k", "l"],
+        columns: vec![vec![1.0; 50], vec![2.0; 50]],
+    };
+    let flat = folder.table("flat.npz", &flat);
+    run(args!["fit", flat]).refused(&["no column goes through the network"]);
+}
+
+#[test]
+fn outputs_that_cannot_be_written_are_found_before_training() {
+    let folder = Folder::new();
+    let file = folder.table("t.npz", &Table::continuous(60, 1));
+    let before = std::fs::read(&file).unwrap();
+
+    run(args!["fit", file, "-o", folder.path("no/such/out.bale")]).refused(&["no folder"]);
+    run(args!["fit", file, "-o", folder.path("")]).refused(&["folder"]);
+    run(args!["fit", file, "-o", folder.path("out.npz")]).refused(&[".npz"]);
+    // Same file under another name, with an ending that is not refused for itself.
+    let plain = folder.file("plain", &before);
+    run(args!["fit", plain, "-o", folder.path("./plain")]).refused(&["overwrite"]);
+    assert_eq!(std::fs::read(&plain).unwrap(), before);
+}
+
+#[test]
+fn several_arrays_leave_a_choice() {
+    let folder = Folder::new();
+    let table = Table::continuous(60, 1);
+    let data = npy("<f8", &[60, 5], &table.bytes());
+    let file = folder.npz(
+        "two.npz",
+        &[
+            ("first", data.clone()),
+            ("second", data),
+            ("names", names(&table.names)),
+        ],
+    );
+
+    run(args!["fit", file]).refused(&["first", "second"]);
+    run(args!["fit", file, "--array", "third"]).refused(&["third"]);
+    let said = run(args![
+        "fit", file, "--array", "second", "--epochs", "1", "--json"
+    ])
+    .ok();
+    assert_eq!(said.json()["input"]["shape"], serde_json::json!([60, 5]));
+}

@@ -1,0 +1,98 @@
+use serde_json::{Value, json};
+
+use crate::support::{Folder, Table, args, npy, run};
+
+#[test]
+fn equal_files_have_no_error_and_an_infinite_psnr() {
+    let folder = Folder::new();
+    let file = folder.table("t.npz", &Table::continuous(50, 1));
+    let report = run(args!["compare", file, file, "--json"]).ok().json();
+    assert_eq!(report["error"]["all"]["nrmse_mean"], json!(0.0));
+    assert_eq!(
+        report["error"]["all"]["psnr"],
+        Value::Null,
+        "JSON has no infinity"
+    );
+    assert_eq!(report["columns"][0]["psnr"], Value::Null);
+    assert!(
+        run(args!["compare", file, file])
+            .ok()
+            .out
+            .contains("inf dB")
+    );
+}
+
+#[test]
+fn figures_follow_their_definitions() {
+    let folder = Folder::new();
+    // One column: range 4, errors 0.1, -0.1, 0, 0.2 where the denominators are 1, 2, 0 and 4.
+    let column = |values: [f64; 4]| npy("<f8", &[4, 1], &values.map(f64::to_le_bytes).concat());
+    let before = folder.file("before.npy", &column([1.0, 2.0, 0.0, 4.0]));
+    let after = folder.file("after.npy", &column([1.1, 1.9, 0.0, 4.2]));
+    let report = run(args!["compare", before, after, "--json"]).ok().json();
+
+    let near = |value: &Value, expected: f64| {
+        let found = value.as_f64().unwrap();
+        assert!(
+            (found - expected).abs() < 1e-9 * expected.abs().max(1.0),
+            "{found}, not {expected}"
+        );
+    };
+    let column = &report["columns"][0];
+    let nrmse = (0.06_f64 / 4.0).sqrt() / 4.0;
+    near(&column["nrmse"], nrmse);
+    near(&column["psnr"], -20.0 * nrmse.log10());
+    near(&column["max_abs"], 0.2);
+    near(&column["residual"]["mean"], 0.05);
+    near(&column["response"]["mean"], (10.0 - 5.0 + 5.0) / 3.0);
+    near(
+        &column["response"]["rms"],
+        ((100.0 + 25.0 + 25.0) / 3.0_f64).sqrt(),
+    );
+    assert_eq!(column["response"]["left_out"], 1, "a denominator of zero");
+    near(&report["error"]["all"]["max_abs_over_range"], 0.05);
+}
+
+#[test]
+fn an_archive_is_compared_like_the_file_that_it_gives_back() {
+    let folder = Folder::new();
+    let file = folder.table("t.npz", &Table::continuous(300, 1));
+    let (archive, back) = (folder.path("t.bale"), folder.path("back.npz"));
+    let fit = run(args!["fit", file, "--epochs", "2", "--json", "-o", archive])
+        .ok()
+        .json();
+    run(args!["decompress", archive, "-o", back]).ok();
+
+    let direct = run(args!["compare", file, archive, "--json"]).ok().json();
+    let through_file = run(args!["compare", file, back, "--json"]).ok().json();
+    assert_eq!(direct["error"], through_file["error"]);
+    assert_eq!(direct["columns"], through_file["columns"]);
+    assert_eq!(
+        direct["error"]["all"], fit["error"]["all"],
+        "fit reports what the file gives back"
+    );
+    assert_eq!(direct["columns"], fit["columns"]);
+}
+
+#[test]
+fn different_shapes_cannot_be_compared() {
+    let folder = Folder::new();
+    let a = folder.table("a.npz", &Table::continuous(50, 1));
+    let b = folder.table("b.npz", &Table::continuous(60, 1));
+    run(args!["compare", a, b]).refused(&["50 x 5", "60 x 5"]);
+}
+
+#[test]
+fn values_that_were_lost_are_told() {
+    let folder = Folder::new();
+    let mut table = Table::continuous(50, 1);
+    let a = folder.table("a.npz", &table);
+    table.columns[2][3] = f64::NAN;
+    let b = folder.table("b.npz", &table);
+    let said = run(args!["compare", a, b, "--json"]).ok();
+    assert!(
+        said.err.contains("1 value finite in one file only"),
+        "{said:?}"
+    );
+    assert_eq!(said.json()["error"]["all"]["nrmse_mean"], json!(0.0));
+}

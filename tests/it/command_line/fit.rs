@@ -1,0 +1,302 @@
+use serde_json::{Value, json};
+
+use crate::support::{Folder, Random, Table, args, npy, run};
+
+fn number(value: &Value) -> f64 {
+    value
+        .as_f64()
+        .unwrap_or_else(|| panic!("{value} is no number"))
+}
+
+#[test]
+fn the_report_has_all_its_keys() {
+    let folder = Folder::new();
+    let file = folder.table("t.npz", &Table::continuous(400, 1));
+    let out = folder.path("t.bale");
+    let said = run(args![
+        "fit", file, "--epochs", "3", "--ratio", "2.5", "--json", "-o", out
+    ])
+    .ok();
+    assert_eq!(said.err, "", "nothing but warnings in a pipe");
+    let report = said.json();
+
+    assert_eq!(report["input"]["path"], json!(file.to_str().unwrap()));
+    assert_eq!(report["input"]["shape"], json!([400, 5]));
+    assert_eq!(report["input"]["dtype"], "float64");
+    assert_eq!(report["input"]["lossless_dtype"], "float64");
+    let model = &report["model"];
+    assert_eq!(
+        (&model["features"], &model["latent"]),
+        (&json!(5), &json!(2))
+    );
+    assert_eq!(
+        (&model["size"], &model["widths"]),
+        (&json!("medium"), &json!([128, 128]))
+    );
+    assert!(model["family"].is_string() && number(&model["parameters"]) > 1000.0);
+    assert!(report["device"].as_str().is_some_and(|d| !d.is_empty()));
+
+    let training = &report["training"];
+    assert_eq!(training["epochs"], 3);
+    assert!(number(&training["seconds"]) > 0.0 && number(&training["samples_per_second"]) > 0.0);
+    let loss = training["loss"].as_array().unwrap();
+    assert_eq!(loss.len(), 4, "epoch 0 is the network before training");
+    assert!(
+        loss.iter()
+            .all(|pair| pair.as_array().is_some_and(|p| p.len() == 2))
+    );
+
+    for part in ["all", "held_out", "training"] {
+        for key in ["nrmse_mean", "nrmse_max", "psnr", "max_abs_over_range"] {
+            assert!(
+                number(&report["error"][part][key]).is_finite(),
+                "{part} {key}"
+            );
+        }
+    }
+    let columns = report["columns"].as_array().unwrap();
+    let found: Vec<_> = columns
+        .iter()
+        .map(|c| c["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(found, ["a", "b", "c", "d", "e"]);
+    for column in columns {
+        for key in ["nrmse", "psnr", "max_abs"] {
+            assert!(column[key].is_number(), "{key}");
+        }
+        for key in ["mean", "rms", "median", "width68", "used", "left_out"] {
+            assert!(column["response"][key].is_number(), "response {key}");
+        }
+        for key in ["mean", "rms", "max_abs"] {
+            assert!(column["residual"][key].is_number(), "residual {key}");
+        }
+    }
+}
+
+#[test]
+fn the_ledger_is_that_of_the_file() {
+    let folder = Folder::new();
+    let file = folder.table("t.npz", &Table::continuous(300, 2));
+    let out = folder.path("t.bale");
+    let report = run(args!["fit", file, "--epochs", "1", "--json", "-o", out])
+        .ok()
+        .json();
+
+    let bytes = &report["bytes"];
+    let total = std::fs::metadata(&out).unwrap().len();
+    assert_eq!(bytes["total"].as_u64(), Some(total));
+    assert_eq!(bytes["input"], 300 * 5 * 8);
+    let parts = ["latents", "decoder", "encoder", "exact", "mask", "header"];
+    let sum: u64 = parts.iter().map(|part| bytes[part].as_u64().unwrap()).sum();
+    assert_eq!(sum, total);
+
+    let ratio = &report["ratio"];
+    assert!(
+        (number(&ratio["nominal"]) - 5.0 / 3.0).abs() < 1e-9,
+        "5 to 3 values at ratio 1.6"
+    );
+    assert!((number(&ratio["total"]) - 12_000.0 / total as f64).abs() < 1e-9);
+    assert!(number(&ratio["total_vs_lossless_dtype"]).is_finite());
+}
+
+#[test]
+fn the_summary_is_readable_and_honest() {
+    let folder = Folder::new();
+    let file = folder.table("t.npz", &Table::continuous(300, 3));
+    let said = run(args!["fit", file, "--epochs", "1", "--size", "large"]).ok();
+    for words in [
+        "Column",
+        "held out",
+        "PCA with the same",
+        "decoder",
+        "larger than the data",
+        "Nothing was saved",
+    ] {
+        assert!(said.out.contains(words), "no {words:?} in {}", said.out);
+    }
+    assert_eq!(said.err, "", "no progress in a pipe");
+}
+
+#[test]
+fn quiet_is_quiet() {
+    let folder = Folder::new();
+    let file = folder.table("t.npz", &Table::continuous(100, 3));
+    let out = folder.path("t.bale");
+    let said = run(args!["fit", file, "--epochs", "1", "--quiet", "-o", out]).ok();
+    assert_eq!((said.out.as_str(), said.err.as_str()), ("", ""));
+    assert!(out.is_file());
+}
+
+#[test]
+fn the_same_seed_gives_the_same_archive() {
+    let folder = Folder::new();
+    let file = folder.table("t.npz", &Table::continuous(500, 4));
+    let archive = |name: &str, seed: &str| {
+        let out = folder.path(name);
+        run(args![
+            "fit", file, "--epochs", "3", "--device", "cpu", "--seed", seed, "-q", "-o", out
+        ])
+        .ok();
+        std::fs::read(out).unwrap()
+    };
+    let first = archive("1.bale", "7");
+    assert!(first == archive("2.bale", "7"), "the same seed");
+    assert!(first != archive("3.bale", "8"), "another seed");
+}
+
+#[test]
+fn every_option_of_training_is_taken() {
+    let folder = Folder::new();
+    let file = folder.table("t.npz", &Table::continuous(200, 5));
+    let report = run(args![
+        "fit",
+        file,
+        "--json",
+        "--size",
+        "16,8",
+        "--latent",
+        "4",
+        "--epochs",
+        "2",
+        "--batch",
+        "32",
+        "--lr",
+        "0.002",
+        "--schedule",
+        "cosine",
+        "--loss",
+        "huber",
+        "--patience",
+        "5",
+        "--held-out",
+        "0.25",
+        "--seed",
+        "11",
+        "--device",
+        "cpu",
+        "--no-encoder",
+    ])
+    .ok()
+    .json();
+    assert_eq!(report["model"]["widths"], json!([16, 8]));
+    assert_eq!(report["model"]["latent"], 4);
+    assert_eq!(report["training"]["epochs"], 2);
+    assert_eq!(report["training"]["seed"], 11);
+    assert_eq!(report["training"]["held_out_samples"], 50);
+    assert_eq!(report["bytes"]["encoder"], 0);
+}
+
+#[test]
+fn nothing_held_out_is_null() {
+    let folder = Folder::new();
+    let file = folder.table("t.npz", &Table::continuous(100, 5));
+    let report = run(args![
+        "fit",
+        file,
+        "--epochs",
+        "1",
+        "--held-out",
+        "0",
+        "--json"
+    ])
+    .ok()
+    .json();
+    assert_eq!(report["error"]["held_out"], Value::Null);
+    assert_eq!(
+        report["training"]["loss"][1][1],
+        Value::Null,
+        "a number that is not finite"
+    );
+    run(args!["fit", file, "--epochs", "1", "--held-out", "0"]).ok();
+}
+
+#[test]
+fn baler_size_is_its_own_network() {
+    let folder = Folder::new();
+    let file = folder.table("t.npz", &Table::continuous(100, 5));
+    let report = run(args![
+        "fit", file, "--epochs", "1", "--size", "baler", "--latent", "3", "--json"
+    ])
+    .ok()
+    .json();
+    assert_eq!(report["model"]["widths"], json!([200, 100, 50]));
+    // Encoder and decoder of BALER: weights and biases of 5-200-100-50-3 and back.
+    let layers = [5, 200, 100, 50, 3, 50, 100, 200, 5];
+    let parameters: usize = layers.windows(2).map(|w| w[0] * w[1] + w[1]).sum();
+    assert_eq!(report["model"]["parameters"], json!(parameters));
+}
+
+/// Snapshots of a wave that travels.
+fn wave(snapshots: usize, height: usize, width: usize) -> Vec<u8> {
+    let mut random = Random(3);
+    let mut values = Vec::new();
+    for t in 0..snapshots {
+        for y in 0..height {
+            for x in 0..width {
+                let phase = 0.4 * x as f64 + 0.2 * y as f64 - 0.3 * t as f64;
+                values.extend(((phase.sin() + 0.01 * random.spread()) as f32).to_le_bytes());
+            }
+        }
+    }
+    values
+}
+
+#[test]
+fn a_field_is_one_column_and_starts_at_ratio_100() {
+    let folder = Folder::new();
+    let file = folder.file("wave.npy", &npy("<f4", &[40, 20, 30], &wave(40, 20, 30)));
+    let report = run(args![
+        "fit", file, "--epochs", "2", "--size", "small", "--json"
+    ])
+    .ok()
+    .json();
+    assert_eq!(report["model"]["features"], 600);
+    assert_eq!(report["model"]["latent"], 6);
+    assert_eq!(report["columns"].as_array().unwrap().len(), 1);
+    assert_eq!(report["input"]["lossless_dtype"], "float32");
+}
+
+#[test]
+fn a_field_can_have_components_and_a_table_can_be_a_field() {
+    let folder = Folder::new();
+    // The last axis as three components, which the guess has too; the middle one as the samples.
+    let file = folder.file("wave.npy", &npy("<f4", &[20, 40, 3], &wave(20, 40, 3)));
+    let common = [
+        "--epochs", "1", "--size", "small", "--json", "--latent", "2",
+    ];
+    let fit = |file: &std::path::Path, options: &[&str]| {
+        let file = file.to_str().expect("a plain path");
+        run([&["fit", file], &common[..], options].concat())
+            .ok()
+            .json()
+    };
+    let report = fit(
+        &file,
+        &["--field", "--sample-axis", "1", "--component-axis", "2"],
+    );
+    assert_eq!(report["columns"].as_array().unwrap().len(), 3);
+    assert_eq!(report["model"]["features"], 60);
+
+    let line = folder.file("line.npy", &npy("<f4", &[40, 50], &wave(40, 1, 50)));
+    assert_eq!(fit(&line, &[])["columns"].as_array().unwrap().len(), 50);
+    assert_eq!(
+        fit(&line, &["--field"])["columns"]
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
+}
+
+#[test]
+fn a_bundled_sample_trains_by_name() {
+    let report = run(["fit", "dimuon", "--epochs", "4", "--json"])
+        .ok()
+        .json();
+    let error = number(&report["error"]["held_out"]["nrmse_mean"]);
+    let pca = number(&report["baseline"]["nrmse_mean_held_out"]);
+    assert!(error < pca, "{error} is not below PCA's {pca}");
+    let nominal = number(&report["ratio"]["nominal"]);
+    assert!((1.4..1.8).contains(&nominal), "{nominal}");
+    assert!(number(&report["input"]["shape"][0]) >= 30_000.0);
+}

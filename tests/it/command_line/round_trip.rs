@@ -1,0 +1,198 @@
+use std::path::{Path, PathBuf};
+
+use crate::support::{Folder, Random, Table, args, names, npy, run, stored};
+
+/// Fits a few epochs, decompresses, and gives the npz that comes back.
+fn there_and_back(folder: &Folder, file: &Path, options: &[&str]) -> PathBuf {
+    let (archive, back) = (folder.path("there.bale"), folder.path("back.npz"));
+    let mut fit = args!["fit", file, "-q", "--epochs", "3", "-o", archive].to_vec();
+    fit.extend(options.iter().map(Into::into));
+    run(fit).ok();
+    run(args!["decompress", archive, "-o", back]).ok();
+    back
+}
+
+fn doubles(bytes: &[u8]) -> Vec<f64> {
+    bytes
+        .chunks_exact(8)
+        .map(|b| f64::from_le_bytes(b.try_into().expect("eight bytes")))
+        .collect()
+}
+
+#[test]
+fn type_shape_names_and_special_values_come_back() {
+    let folder = Folder::new();
+    let mut table = Table::continuous(300, 1);
+    table.columns[0][7] = f64::NAN;
+    table.columns[1][8] = f64::INFINITY;
+    table.columns[4][299] = f64::NEG_INFINITY;
+    let mut random = Random(5);
+    let counts: Vec<_> = (0..300).map(|_| (40.0 * random.unit()).floor()).collect();
+    let table = table
+        .with("count", counts)
+        .with("constant", vec![0.105_658; 300])
+        .with("nothing", vec![f64::NAN; 300]);
+    let file = folder.table("t.npz", &table);
+
+    let back = there_and_back(&folder, &file, &[]);
+    let (header, bytes) = stored(&back, "data");
+    assert!(
+        header.contains("'<f8'") && header.contains("(300, 8)"),
+        "{header}"
+    );
+    assert_eq!(stored(&back, "names").1, stored(&file, "names").1);
+
+    let after = doubles(&bytes);
+    for (row, values) in after.chunks_exact(8).enumerate() {
+        for (column, &value) in values.iter().enumerate() {
+            let original = table.columns[column][row];
+            if original.is_finite() {
+                assert!(value.is_finite(), "row {row} column {column}: {value}");
+            } else {
+                assert_eq!(
+                    value.to_bits(),
+                    original.to_bits(),
+                    "row {row} column {column}"
+                );
+            }
+        }
+        assert_eq!(
+            values[5].to_bits(),
+            values[5].trunc().to_bits(),
+            "counts are whole"
+        );
+        assert!(values[5] >= 0.0, "counts are not negative");
+        assert_eq!(values[6].to_bits(), 0.105_658_f64.to_bits(), "the constant");
+    }
+}
+
+#[test]
+fn integers_come_back_as_integers() {
+    let folder = Folder::new();
+    let mut random = Random(9);
+    let mut values = Vec::new();
+    for _ in 0..200 {
+        let x = random.spread();
+        for scale in [100.0, 1000.0, -50.0] {
+            values.extend(((scale * x + 3.0 * random.spread()).round() as i16).to_be_bytes());
+        }
+    }
+    let file = folder.npz(
+        "i.npz",
+        &[
+            ("data", npy(">i2", &[200, 3], &values)),
+            ("names", names(&["x", "y", "z"])),
+        ],
+    );
+    let back = there_and_back(&folder, &file, &[]);
+    let (header, bytes) = stored(&back, "data");
+    assert!(
+        header.contains("'>i2'") && header.contains("(200, 3)"),
+        "{header}"
+    );
+    assert_eq!(bytes.len(), values.len());
+}
+
+#[test]
+fn left_out_columns_come_back_to_the_bit() {
+    let folder = Folder::new();
+    let table = Table::continuous(200, 3);
+    let file = folder.table("t.npz", &table);
+    let back = there_and_back(
+        &folder,
+        &file,
+        &[
+            "--leave-out",
+            "b",
+            "--transform",
+            "e=exact",
+            "--transform",
+            "a=asinh",
+        ],
+    );
+    let after = doubles(&stored(&back, "data").1);
+    for column in [1, 4] {
+        for row in 0..200 {
+            assert_eq!(
+                after[row * 5 + column].to_bits(),
+                table.columns[column][row].to_bits()
+            );
+        }
+    }
+}
+
+#[test]
+fn the_model_of_an_archive_fits_another_file() {
+    let folder = Folder::new();
+    let first = folder.table("first.npz", &Table::continuous(400, 1));
+    let second = folder.table("second.npz", &Table::continuous(150, 2));
+    let (model, out, back) = (
+        folder.path("model.bale"),
+        folder.path("out.bale"),
+        folder.path("back.npz"),
+    );
+    run(args!["fit", first, "-q", "--epochs", "20", "-o", model]).ok();
+
+    let said = run(args!["compress", second, "--with", model, "-o", out]).ok();
+    for words in ["NRMSE", "decoder", "Ratio", "Saved"] {
+        assert!(said.out.contains(words), "no {words:?} in {}", said.out);
+    }
+    run(args!["decompress", out, "-o", back]).ok();
+    let report = run(args!["compare", second, back, "--json"]).ok().json();
+    let error = report["error"]["all"]["nrmse_mean"].as_f64().unwrap();
+    assert!(
+        error < 0.1,
+        "columns of the same law, so the model fits them: {error}"
+    );
+}
+
+#[test]
+fn a_model_is_not_applied_where_it_cannot_be() {
+    let folder = Folder::new();
+    let file = folder.table("t.npz", &Table::continuous(100, 1));
+    let wider = Table::continuous(100, 1).with("f", Table::continuous(100, 2).columns[0].clone());
+    let wider = folder.table("wider.npz", &wider);
+    let (model, decoder, out) = (
+        folder.path("m.bale"),
+        folder.path("d.bale"),
+        folder.path("o.bale"),
+    );
+    run(args!["fit", file, "-q", "--epochs", "1", "-o", model]).ok();
+    run(args![
+        "fit",
+        file,
+        "-q",
+        "--epochs",
+        "1",
+        "--no-encoder",
+        "-o",
+        decoder
+    ])
+    .ok();
+
+    run(args!["compress", wider, "--with", model, "-o", out]).refused(&["error: "]);
+    run(args!["compress", file, "--with", decoder, "-o", out]).refused(&["encoder"]);
+    run(args!["compress", file, "--with", model, "-o", model]).refused(&["overwrite"]);
+    run(args!["compress", model, "--with", model, "-o", out]).refused(&["archive"]);
+    assert!(!out.exists());
+}
+
+#[test]
+fn a_damaged_archive_is_refused_wherever_it_is_damaged() {
+    let folder = Folder::new();
+    let file = folder.table("t.npz", &Table::continuous(100, 1));
+    let archive = folder.path("t.bale");
+    run(args![
+        "fit", file, "-q", "--epochs", "1", "--size", "8", "-o", archive
+    ])
+    .ok();
+    let bytes = std::fs::read(&archive).unwrap();
+    for place in [0, 9, bytes.len() / 3, bytes.len() / 2, bytes.len() - 1] {
+        let mut damaged = bytes.clone();
+        damaged[place] ^= 0x40;
+        let file = folder.file("damaged.bale", &damaged);
+        run(args!["decompress", file, "-o", folder.path("o.npz")]).refused(&["damaged.bale"]);
+    }
+    let cut = folder.file("cut.bale", &bytes[..bytes.len() - 10]);
+    run(args!["info", cut]).refused(&["cut.bale"]);
+}

@@ -1,0 +1,10 @@
+//! Everything that is tested from outside: one crate, because each further one would link the whole
+//! program again.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on fails, also in its helpers"
+)]
+
+mod command_line;
+mod support;
