@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use egui::{
     Align2, Area, Color32, FontId, Id, Key, Order, RichText, ScrollArea, Sense, Stroke, TextEdit,
-    Ui, vec2,
+    Ui, UiBuilder, vec2,
 };
 
 use super::questions::typed_path;
@@ -11,6 +11,8 @@ use crate::app::{AppCommand, format, palette, style};
 use crate::data::{SAMPLES, Sample};
 
 const WIDTH: f32 = 720.0;
+
+const CARD_HEIGHT: f32 = 112.0;
 
 /// The first start: what the program is for, and the ways in.
 pub fn show(ui: &mut Ui, state: &AppState, path: &mut String, commands: &mut Vec<AppCommand>) {
@@ -66,31 +68,34 @@ fn content(ui: &mut Ui, state: &AppState, path: &mut String, commands: &mut Vec<
 }
 
 fn card(ui: &mut Ui, sample: &'static Sample, commands: &mut Vec<AppCommand>) {
-    let frame = style::card(ui).show(ui, |ui| {
-        ui.set_min_height(96.0);
-        ui.set_width(ui.available_width());
-        ui.label(RichText::new(sample.title).strong().size(16.0));
-        ui.label(sample.description);
-        ui.with_layout(egui::Layout::bottom_up(egui::Align::Min), |ui| {
-            ui.weak(format!(
-                "{}.npz, {}",
-                sample.name,
-                format::bytes(sample.bytes.len())
-            ));
-        });
-    });
-    let response = ui.interact(
-        frame.response.rect,
-        ui.scope_id().with(sample.name),
-        Sense::click(),
-    );
+    let size = vec2(ui.available_width(), CARD_HEIGHT);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     let name = format!("Open sample: {}", sample.title);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
-    if response.hovered() || response.has_focus() {
-        let stroke = Stroke::new(1.5, palette::accent(ui.visuals().dark_mode));
-        ui.painter()
-            .rect_stroke(frame.response.rect, 8, stroke, egui::StrokeKind::Inside);
-    }
+    let frame = style::card(ui);
+    let touched = response.hovered() || response.has_focus();
+    let accent = Stroke::new(1.5, palette::accent(ui.visuals().dark_mode));
+    let stroke = if touched { accent } else { frame.stroke };
+    ui.painter().rect(
+        rect,
+        frame.corner_radius,
+        frame.fill,
+        stroke,
+        egui::StrokeKind::Inside,
+    );
+    let layout = egui::Layout::top_down(egui::Align::Min);
+    let inside = UiBuilder::new()
+        .max_rect(rect - frame.inner_margin)
+        .layout(layout);
+    let mut ui = ui.new_child(inside);
+    ui.style_mut().interaction.selectable_labels = false;
+    ui.label(RichText::new(sample.title).strong().size(16.0));
+    ui.label(sample.description);
+    ui.weak(format!(
+        "{}.npz, {}",
+        sample.name,
+        format::bytes(sample.bytes.len())
+    ));
     if response
         .on_hover_cursor(egui::CursorIcon::PointingHand)
         .clicked()
