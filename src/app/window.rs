@@ -134,6 +134,10 @@ impl App {
         if !self.overlays.any() {
             commands.extend(actions::pressed(&ctx, &self.state));
         }
+        if !commands.is_empty() {
+            // What they change is to be seen at once.
+            ctx.request_repaint();
+        }
         for command in commands {
             self.handle(&ctx, command);
         }

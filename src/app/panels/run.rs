@@ -67,7 +67,9 @@ fn steer(ui: &mut Ui, state: &AppState, commands: &mut Vec<AppCommand>) {
             commands.push(AppCommand::Stop);
         }
     });
-    ui.weak(phase_in_words(&state.run.phase));
+    if !matches!(state.run.phase, RunPhase::Training | RunPhase::Paused) {
+        ui.weak(phase_in_words(&state.run.phase));
+    }
 }
 
 fn further(ui: &mut Ui, panels: &mut PanelState, commands: &mut Vec<AppCommand>) {

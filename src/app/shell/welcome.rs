@@ -31,7 +31,10 @@ pub fn show(ui: &mut Ui, state: &AppState, path: &mut String, commands: &mut Vec
 }
 
 fn content(ui: &mut Ui, state: &AppState, path: &mut String, commands: &mut Vec<AppCommand>) {
-    ui.label(RichText::new("Balescope").size(30.0).strong());
+    ui.horizontal(|ui| {
+        logo(ui);
+        ui.label(RichText::new("Balescope").size(30.0).strong());
+    });
     ui.label(
         RichText::new(
             "Watch an autoencoder learn to compress your data, and see what it did to them",
@@ -48,8 +51,10 @@ fn content(ui: &mut Ui, state: &AppState, path: &mut String, commands: &mut Vec<
     ui.add_space(style::GROUP_GAP);
     ui.strong("Or open your own");
     own(ui, path, commands);
+    ui.add_space(style::GROUP_GAP * 1.5);
+    steps(ui);
     if !state.settings.recent.is_empty() {
-        ui.add_space(style::GROUP_GAP);
+        ui.add_space(style::GROUP_GAP * 1.5);
         ui.strong("Recent files");
         for file in &state.settings.recent {
             let name = file
@@ -65,6 +70,48 @@ fn content(ui: &mut Ui, state: &AppState, path: &mut String, commands: &mut Vec<
             }
         }
     }
+}
+
+/// The icon, drawn: an encoder that narrows the data, a decoder that widens them again.
+fn logo(ui: &mut Ui) {
+    let (rect, response) = ui.allocate_exact_size(vec2(44.0, 36.0), Sense::hover());
+    response
+        .widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, "Icon of Balescope"));
+    let dark = ui.visuals().dark_mode;
+    let (middle, painter) = (rect.center(), ui.painter());
+    for (side, colour) in [(-1.0, palette::before(dark)), (1.0, palette::after(dark))] {
+        let corner = |x: f32, y: f32| middle + vec2(side * x, y);
+        let corners = vec![
+            corner(22.0, -18.0),
+            corner(5.0, -6.0),
+            corner(5.0, 6.0),
+            corner(22.0, 18.0),
+        ];
+        painter.add(egui::Shape::convex_polygon(corners, colour, Stroke::NONE));
+    }
+    let waist = egui::Rect::from_center_size(middle, vec2(5.0, 14.0));
+    painter.rect_filled(waist, 2, palette::accent(dark));
+}
+
+/// What one does here, in order.
+fn steps(ui: &mut Ui) {
+    let steps = [
+        ("1  Open data", "A table of samples, or a field over time"),
+        ("2  Choose", "The network's size and the compression ratio"),
+        ("3  Train", "And watch what comes back get better"),
+        (
+            "4  Look and save",
+            "Every error measured, on data never trained on",
+        ),
+    ];
+    ui.columns_const(|columns: &mut [Ui; 4]| {
+        for (ui, (title, text)) in columns.iter_mut().zip(steps) {
+            ui.with_layout(egui::Layout::top_down(egui::Align::Min), |ui| {
+                ui.strong(title);
+                ui.weak(text);
+            });
+        }
+    });
 }
 
 fn card(ui: &mut Ui, sample: &'static Sample, commands: &mut Vec<AppCommand>) {
