@@ -177,7 +177,7 @@ fn size_and_ratio_change_the_network_and_its_figures() {
     assert!(window.shows(&format!("Network: {features}, 64, 64")));
     window
         .harness
-        .get_by_label("Latent values")
+        .get_by_label("Latents")
         .set_value_accesskit(3.0);
     window.harness.run_steps(2);
     assert!(window.shows(&format!("{features} to 3 values")));

@@ -107,38 +107,37 @@ fn figures(ui: &mut Ui, loaded: &Loaded) {
         model,
         loaded.training.keep_encoder,
     );
+    let parameters = format::count(model.parameters());
+    let decoder = format::bytes(estimate.decoder);
     field::figure(
         ui,
-        "Parameters",
-        &format::count(model.parameters()),
-        "Weights and biases of encoder and decoder together",
+        "Parameters, decoder",
+        &format!("{parameters}, {decoder}"),
+        "Weights and biases of encoder and decoder together, and the bytes of the decoder alone: the archive carries it, so it counts",
     );
+    let size = format::bytes(estimate.total());
+    let ratio = format::significant(estimate.total_ratio, 3);
     field::figure(
         ui,
-        "Decoder",
-        &format::bytes(estimate.decoder),
-        "Bytes of the decoder: the archive carries it, so it counts",
-    );
-    field::figure(
-        ui,
-        "Expected file",
-        &format!(
-            "{} of {}",
-            format::bytes(estimate.total()),
-            format::bytes(estimate.input)
-        ),
-        "Latents, decoder and everything else, beside the data as stored",
-    );
-    let total = format!("{} : 1", format::significant(estimate.total_ratio, 3));
-    field::figure(
-        ui,
-        "Total ratio",
-        &total,
-        "Bytes as stored over bytes of the whole file, decoder included",
+        "Whole file",
+        &format!("{size}, ratio {ratio}"),
+        &in_words(&estimate),
     );
     if estimate.total_ratio < 1.0 {
         field::warning(ui, too_large(&estimate));
     }
+}
+
+/// The expected bytes, part by part.
+fn in_words(estimate: &Estimate) -> String {
+    format!(
+        "Expected of {} as stored: latents {}, decoder {}, encoder {}, the rest {}. The ratio is bytes as stored over bytes of the whole file",
+        format::bytes(estimate.input),
+        format::bytes(estimate.latents),
+        format::bytes(estimate.decoder),
+        format::bytes(estimate.encoder),
+        format::bytes(estimate.other),
+    )
 }
 
 /// Why the file would be larger than the data.
