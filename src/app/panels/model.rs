@@ -6,6 +6,8 @@ use crate::app::state::Loaded;
 use crate::model::{ModelSpec, Size};
 use crate::train::{Estimate, TrainingSpec};
 
+const LEAVE_OUT: &str = "Leave the encoder out";
+
 /// The network: its size, its picture, its ratio, and what all that costs.
 pub fn show(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
     field::heading(ui, "Model");
@@ -98,7 +100,7 @@ fn tip(size: &Size) -> String {
     }
 }
 
-fn figures(ui: &mut Ui, loaded: &Loaded) {
+fn figures(ui: &mut Ui, loaded: &mut Loaded) {
     let model = &loaded.model;
     let estimate = Estimate::of(
         &loaded.data,
@@ -125,6 +127,10 @@ fn figures(ui: &mut Ui, loaded: &Loaded) {
     );
     if estimate.total_ratio < 1.0 {
         field::warning(ui, too_large(&estimate));
+        let tip = "The archive decodes as before, but cannot compress other files";
+        if encoder_is_at_fault(&estimate) && ui.button(LEAVE_OUT).on_hover_text(tip).clicked() {
+            loaded.training.keep_encoder = false;
+        }
     }
 }
 
@@ -140,14 +146,19 @@ fn in_words(estimate: &Estimate) -> String {
     )
 }
 
+/// Without the encoder the file would be smaller than the data.
+fn encoder_is_at_fault(estimate: &Estimate) -> bool {
+    estimate.encoder > 0 && estimate.total() - estimate.encoder < estimate.input
+}
+
 /// Why the file would be larger than the data.
 fn too_large(estimate: &Estimate) -> &'static str {
     if estimate.decoder > estimate.input {
         "The decoder alone is larger than the data: choose a smaller size, or bring more data"
-    } else if estimate.decoder + estimate.latents > estimate.input {
-        "Decoder and latents together are larger than the data: choose a smaller size or a higher ratio"
+    } else if encoder_is_at_fault(estimate) {
+        "With the encoder the file would be larger than the data"
     } else {
-        "The file would be larger than the data: leave the encoder out, or keep fewer columns exactly"
+        "The file would be larger than the data: choose a smaller size or a higher ratio"
     }
 }
 
@@ -177,8 +188,8 @@ mod tests {
         };
         assert!(too_large(&estimate).contains("decoder alone"));
         estimate.decoder = 95;
-        assert!(too_large(&estimate).contains("together"));
-        estimate.decoder = 50;
+        assert!(too_large(&estimate).contains("smaller size or a higher ratio"));
+        (estimate.decoder, estimate.encoder) = (50, 50);
         assert!(too_large(&estimate).contains("encoder"));
     }
 }
