@@ -3,8 +3,8 @@
 use super::table::Table;
 use super::text::{bytes, counted, decibels, duration, in_percent, number, percent, shape, whole};
 use crate::codec::ArchiveInfo;
-use crate::metrics::{ColumnError, Totals};
 use crate::codec::Ledger;
+use crate::metrics::{ColumnError, Totals};
 use crate::report::{CompareReport, ErrorReport, FitReport, InputReport, RatioReport};
 
 /// What `fit` prints.
@@ -262,6 +262,7 @@ mod tests {
 
     fn archive(total: usize) -> ArchiveInfo {
         ArchiveInfo {
+            program: "balescope".to_owned(),
             version: 1,
             shape: vec![10, 3],
             dtype: "float64".to_owned(),

@@ -188,7 +188,7 @@ mod tests {
             assert!(rms(&(&pca.reconstruct(x.view()) - &x)) < 5e-4);
             let product = pca.components.dot(&pca.components.t());
             assert!(
-                (product - Array2::eye(3))
+                (product - Array2::<f32>::eye(3))
                     .iter()
                     .all(|v: &f32| v.abs() < 1e-4)
             );
