@@ -226,13 +226,14 @@ impl Chart {
                 }
             }
             Shape::Steps { edges, heights, .. } => {
-                edges.iter().for_each(|e| x.add(self.x.place(*e)));
-                heights.iter().for_each(|h| y.add(self.y.place(*h)));
+                x.add_all(&self.x, edges);
+                y.add_all(&self.y, heights);
                 y.add(Some(self.floor()));
             }
             Shape::Band { x: xs, low, high } => {
-                xs.iter().for_each(|v| x.add(self.x.place(*v)));
-                low.iter().chain(high).for_each(|v| y.add(self.y.place(*v)));
+                x.add_all(&self.x, xs);
+                y.add_all(&self.y, low);
+                y.add_all(&self.y, high);
             }
             Shape::Boxes(boxes) => {
                 for (i, b) in boxes.iter().enumerate() {
@@ -278,6 +279,12 @@ impl Extent {
         if let Some(place) = place {
             self.low = self.low.min(place);
             self.high = self.high.max(place);
+        }
+    }
+
+    fn add_all(&mut self, axis: &Axis, values: &[f64]) {
+        for value in values {
+            self.add(axis.place(*value));
         }
     }
 

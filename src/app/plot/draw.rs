@@ -18,6 +18,9 @@ pub fn dark(ui: &Ui) -> bool {
     ui.visuals().dark_mode
 }
 
+/// Type at the axes of small plots.
+const SMALL_TICKS: FontId = FontId::proportional(9.5);
+
 /// How a chart stands in the window.
 pub struct ChartView<'a> {
     chart: &'a Chart,
@@ -167,7 +170,8 @@ impl<'a> ChartView<'a> {
         } else {
             y_spacing
         };
-        let y_hints = AxisHints::new_y().min_thickness(self.y_width);
+        let y_width = self.y_width.max(self.measured(ui, y, size.y, y_spacing));
+        let y_hints = AxisHints::new_y().min_thickness(y_width);
         let mut plot = Plot::new(self.id)
             .id(self.id)
             .width(size.x)
@@ -223,13 +227,40 @@ impl<'a> ChartView<'a> {
         (shown.response, shown.transform)
     }
 
+    /// The width that the y axis will take, known before it is drawn: `egui_plot` finds it out one
+    /// frame late.
+    fn measured(&self, ui: &Ui, [low, high]: [f64; 2], height: f32, spacing: f32) -> f32 {
+        let font = if self.small {
+            SMALL_TICKS
+        } else {
+            egui::TextStyle::Body.resolve(ui.style())
+        };
+        let caption = if self.small || self.chart.y.caption().is_empty() {
+            0.0
+        } else {
+            1.25 * ui.text_style_height(&egui::TextStyle::Body)
+        };
+        let ticks = self.chart.y.ticks(low, high, wanted(height, spacing));
+        let width = |text: String| {
+            let galley = ui
+                .painter()
+                .layout_no_wrap(text, font.clone(), Color32::WHITE);
+            galley.size().x
+        };
+        let widest = ticks
+            .into_iter()
+            .map(|t| width(t.label))
+            .fold(0.0, f32::max);
+        widest + 8.0 + caption
+    }
+
     fn axis_hints(&self, axis: &'a Axis, hints: AxisHints<'a>, spacing: f32) -> AxisHints<'a> {
         let hints = hints.formatter(move |mark, range| {
             label_at(axis, &mark, *range.start(), *range.end(), spacing)
         });
         if self.small {
             hints
-                .tick_label_font(FontId::proportional(9.5))
+                .tick_label_font(SMALL_TICKS)
                 .label_spacing(12.0..=16.0)
         } else {
             hints.label(axis.caption()).label_spacing(14.0..=18.0)
@@ -286,6 +317,7 @@ fn reset_button(ui: &mut Ui, id: Id) {
 }
 
 /// Whether the zoom of this plot is to be reset now.
+#[must_use]
 pub fn take_reset(ui: &Ui, id: Id) -> bool {
     ui.data_mut(|data| data.remove_temp::<bool>(id.with("reset zoom")))
         .unwrap_or(false)
@@ -397,7 +429,7 @@ fn draw_series(
             1.7,
         ),
         Shape::Points { points, errors } => {
-            draw_points(plot_ui, chart, series, (points, errors), id, colour)
+            draw_points(plot_ui, chart, series, (points, errors), id, colour);
         }
         Shape::Steps {
             edges,

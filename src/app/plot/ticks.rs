@@ -53,7 +53,7 @@ fn linear_label(value: f64, step: f64, magnitude: f64) -> String {
         return "0".to_owned();
     }
     let step_power = (step.log10() + 1e-9).floor() as i32;
-    if magnitude >= 1e6 || magnitude < 1e-3 {
+    if !(1e-3..1e6).contains(&magnitude) {
         let power = value.abs().log10().floor() as i32;
         let decimals = (power - step_power).clamp(0, 12) as usize;
         return format!("{value:.decimals$e}");

@@ -109,7 +109,7 @@ impl ColumnsView {
                         for (i, (label, tip)) in HEADINGS.iter().enumerate() {
                             header.col(|ui| {
                                 self.sort
-                                    .heading(ui, i, label, tip, !matches!(i, 0 | 3 | 4))
+                                    .heading(ui, i, label, tip, !matches!(i, 0 | 3 | 4));
                             });
                         }
                     })

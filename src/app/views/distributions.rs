@@ -69,8 +69,8 @@ impl DistributionsView {
         ui.horizontal_wrapped(|ui| {
             if self.enlarged && many {
                 let back = ui.button("Back to all").on_hover_text("Escape");
-                let escape =
-                    ui.input(|i| i.key_pressed(Key::Escape)) && !egui::Popup::is_any_open(ui.ctx());
+                let escape = !egui::Popup::is_any_open(ui.ctx())
+                    && ui.input_mut(|i| i.consume_key(egui::Modifiers::NONE, Key::Escape));
                 if back.clicked() || escape {
                     self.enlarged = false;
                 }
@@ -299,10 +299,12 @@ fn under(name: &str, pair: &Pair, kind: Under) -> Option<Chart> {
     Some(chart)
 }
 
+/// Name, tooltip and value of a figure.
+type Row = (&'static str, &'static str, fn(&Histogram) -> String);
+
 /// Entries, mean, RMS, under- and overflow, of both.
 fn statistics(ui: &mut Ui, pair: &Pair) {
     ui.set_max_width(FIGURES);
-    type Row = (&'static str, &'static str, fn(&Histogram) -> String);
     let rows: [Row; 6] = [
         ("Entries", "Values inside the range", |h| {
             format::count(h.entries() as usize)

@@ -65,7 +65,7 @@ impl Panel<'_> {
                 .layout(egui::Layout::right_to_left(egui::Align::Center)),
             |ui| {
                 let menu = ui.menu_button(RichText::new("Export").small(), |ui| {
-                    self.exports().menu(ui, rect, commands)
+                    self.exports().menu(ui, rect, commands);
                 });
                 menu.response.on_hover_text(format!(
                     "Save \"{}\" as a picture or as numbers",

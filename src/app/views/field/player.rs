@@ -28,12 +28,17 @@ impl Player {
     /// Height of the controls.
     pub const HEIGHT: f32 = 60.0;
 
-    /// Controls, slider, and a strip under it that marks held-out frames.
-    pub fn show(&mut self, ui: &mut Ui, source: &Source) {
-        let frames = source.shown().max(1);
+    /// Takes in keys and time; to be called before the frame is drawn.
+    pub fn advance(&mut self, ui: &Ui, frames: usize) {
+        let frames = frames.max(1);
         self.frame = self.frame.min(frames - 1);
         self.keys(ui, frames);
         self.tick(ui, frames);
+    }
+
+    /// Controls, slider, and a strip under it that marks held-out frames.
+    pub fn show(&mut self, ui: &mut Ui, source: &Source) {
+        let frames = source.shown().max(1);
         ui.horizontal(|ui| self.buttons(ui, source, frames));
         let slider = ui
             .scope(|ui| {
@@ -89,7 +94,7 @@ impl Player {
         if ui.ctx().memory(|m| m.focused().is_some()) {
             return;
         }
-        let pressed = |key| ui.input(|i| i.modifiers.is_none() && i.key_pressed(key));
+        let pressed = |key| ui.input_mut(|i| i.consume_key(egui::Modifiers::NONE, key));
         if pressed(Key::ArrowLeft) {
             self.frame = self.frame.saturating_sub(1);
         }
