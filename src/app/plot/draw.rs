@@ -221,9 +221,9 @@ impl<'a> ChartView<'a> {
                 zoom_with_wheel(plot_ui);
             }
         });
-        shown
-            .response
-            .widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, &chart.title));
+        shown.response.widget_info(|| {
+            egui::WidgetInfo::labeled(egui::Role::Image, true, format!("Plot: {}", chart.title))
+        });
         (shown.response, shown.transform)
     }
 

@@ -15,7 +15,8 @@ pub fn linear_ticks(low: f64, high: f64, wanted: usize) -> Vec<Tick> {
     let Some(step) = nice_step(low, high, wanted) else {
         return Vec::new();
     };
-    let (first, last) = ((low / step).ceil(), (high / step).floor());
+    // A little more than the range, so that rounding does not lose the ends.
+    let (first, last) = ((low / step - 1e-9).ceil(), (high / step + 1e-9).floor());
     // Beyond 2^53 steps from zero neighbours cannot be told apart.
     if !(last - first).is_finite() || last - first > MOST || first.abs().max(last.abs()) > 9e15 {
         return Vec::new();

@@ -135,9 +135,9 @@ impl Panel<'_> {
             plot_ui.image(image);
             zoom_with_wheel(plot_ui);
         });
-        shown
-            .response
-            .widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, self.title));
+        shown.response.widget_info(|| {
+            egui::WidgetInfo::labeled(egui::Role::Image, true, format!("Picture: {}", self.title))
+        });
         shown
             .response
             .context_menu(|ui| self.exports().menu(ui, rect, commands));
