@@ -4,7 +4,8 @@ use super::table::Table;
 use super::text::{bytes, counted, decibels, duration, in_percent, number, percent, shape, whole};
 use crate::codec::ArchiveInfo;
 use crate::metrics::{ColumnError, Totals};
-use crate::report::{BytesReport, CompareReport, ErrorReport, FitReport, InputReport, RatioReport};
+use crate::codec::Ledger;
+use crate::report::{CompareReport, ErrorReport, FitReport, InputReport, RatioReport};
 
 /// What `fit` prints.
 pub(super) fn fit(report: &FitReport) -> String {
@@ -178,7 +179,7 @@ fn baseline(report: &FitReport) -> String {
 }
 
 /// Where the bytes of the archive went.
-fn ledger(report: &BytesReport) -> String {
+fn ledger(report: &Ledger) -> String {
     let mut table = Table::new(&["Bytes", "", "share"]);
     let total = report.total.max(1) as f64;
     let parts = [
@@ -216,7 +217,7 @@ fn ratios(report: &FitReport) -> String {
 }
 
 /// All ratios on one line, and a plain word where nothing was gained.
-fn ratio_lines(ratio: &RatioReport, bytes: &BytesReport, lossless: Option<&str>) -> String {
+fn ratio_lines(ratio: &RatioReport, bytes: &Ledger, lossless: Option<&str>) -> String {
     let against = lossless.map_or(String::new(), |dtype| {
         format!(
             ", {} against the data as {dtype}",
@@ -234,7 +235,7 @@ fn ratio_lines(ratio: &RatioReport, bytes: &BytesReport, lossless: Option<&str>)
     text
 }
 
-fn no_gain(report: &BytesReport) -> String {
+fn no_gain(report: &Ledger) -> String {
     format!(
         "  The archive is larger than the data: the network alone takes {}. More samples, a smaller \
          network or --no-encoder would help\n",
@@ -245,23 +246,13 @@ fn no_gain(report: &BytesReport) -> String {
 /// Bytes and ratios of an archive, for `compress` and `info`.
 pub(super) fn archive_bytes(archive: &ArchiveInfo) -> String {
     let parts = &archive.ledger;
-    let report = BytesReport {
-        input: parts.input,
-        latents: parts.latents,
-        decoder: parts.decoder,
-        encoder: parts.encoder,
-        exact: parts.exact,
-        mask: parts.mask,
-        header: parts.header,
-        total: parts.total,
-    };
     let ratio = RatioReport {
         nominal: archive.features as f64 / archive.latent as f64,
         total: parts.total_ratio(),
         total_vs_lossless_dtype: parts.total_ratio_vs_lossless(),
     };
     let lossless = (parts.input_lossless != parts.input).then_some("its smallest lossless type");
-    ledger(&report) + &ratio_lines(&ratio, &report, lossless)
+    ledger(parts) + &ratio_lines(&ratio, parts, lossless)
 }
 
 #[cfg(test)]
