@@ -1,3 +1,5 @@
+use super::plain;
+
 /// A place on an axis, in plot coordinates (log10 on a log axis).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tick {
@@ -58,6 +60,9 @@ fn linear_label(value: f64, step: f64, magnitude: f64) -> String {
         let power = value.abs().log10().floor() as i32;
         let decimals = (power - step_power).clamp(0, 12) as usize;
         return format!("{value:.decimals$e}");
+    }
+    if step_power >= 0 && magnitude >= 1e4 {
+        return plain(value.round());
     }
     let decimals = (-step_power).clamp(0, 12) as usize;
     format!("{value:.decimals$}")
@@ -145,6 +150,14 @@ mod tests {
         assert_eq!(
             labels(&linear_ticks(0.0, 2e7, 4)),
             ["0", "5e6", "1.0e7", "1.5e7", "2.0e7"]
+        );
+    }
+
+    #[test]
+    fn large_whole_numbers_have_their_thousands_apart() {
+        assert_eq!(
+            labels(&linear_ticks(-10_000.0, 20_000.0, 3)),
+            ["-10,000", "0", "10,000", "20,000"]
         );
     }
 

@@ -60,7 +60,7 @@ impl FirstLook {
             .texture(ui.ctx(), key, grid, ColourMap::Viridis, range);
         let aspect = grid.columns as f32 / grid.rows.max(1) as f32;
         let used = ui.cursor().top() - top;
-        let height = (size.y - used - Player::HEIGHT - 10.0)
+        let height = (size.y - used - Player::height(ui) - 10.0)
             .min(HEAD + (size.x - BAR).max(1.0) / aspect)
             .max(60.0);
         let (rect, _) = ui.allocate_exact_size(Vec2::new(size.x, height), egui::Sense::hover());

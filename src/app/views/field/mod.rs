@@ -112,7 +112,9 @@ impl FieldView {
             FrameErrors::of(&data, frames, range)
         });
         let errors = errors.filter(|e| e.nrmse.len() == frames).cloned();
-        let strip = Player::HEIGHT + if source.after.is_some() { 22.0 } else { 4.0 };
+        let line = ui.spacing().interact_size.y + ui.spacing().item_spacing.y;
+        let figures_line = if source.after.is_some() { line } else { 0.0 };
+        let strip = Player::height(ui) + figures_line;
         let room = ui.available_size() - Vec2::new(0.0, strip);
         self.player.advance(ui, frames);
         let frame = self.player.frame;

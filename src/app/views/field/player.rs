@@ -25,8 +25,14 @@ impl Default for Player {
 }
 
 impl Player {
-    /// Height of the controls.
-    pub const HEIGHT: f32 = 60.0;
+    /// Height of the strip that marks held-out frames.
+    const STRIP: f32 = 9.0;
+
+    /// Height of the controls: buttons, slider and strip.
+    pub fn height(ui: &Ui) -> f32 {
+        let spacing = ui.spacing();
+        2.0 * spacing.interact_size.y + Self::STRIP + 3.0 * spacing.item_spacing.y + 2.0
+    }
 
     /// Takes in keys and time; to be called before the frame is drawn.
     pub fn advance(&mut self, ui: &Ui, frames: usize) {
@@ -129,7 +135,7 @@ impl Player {
 
     fn strip(&mut self, ui: &mut Ui, source: &Source, slider: Rect, frames: usize) {
         let (rect, response) =
-            ui.allocate_exact_size(Vec2::new(ui.available_width(), 9.0), Sense::click());
+            ui.allocate_exact_size(Vec2::new(ui.available_width(), Self::STRIP), Sense::click());
         let rail = Rect::from_min_max(
             pos2(slider.left() + slider.height() / 2.5, rect.top()),
             pos2(slider.right() - slider.height() / 2.5, rect.bottom()),
