@@ -1,3 +1,5 @@
+use std::fmt::Write as _;
+
 use egui::{RichText, Ui, Vec2};
 use egui_extras::{Column, TableBuilder};
 
@@ -10,18 +12,10 @@ use crate::data::{ColumnProfile, Profile};
 use crate::transform::{Role, TransformKind};
 
 /// The columns before any training, with advice; a first look at a field.
+#[derive(Default)]
 pub struct DataView {
     sort: Option<SortBy>,
     look: FirstLook,
-}
-
-impl Default for DataView {
-    fn default() -> Self {
-        Self {
-            sort: None,
-            look: FirstLook::default(),
-        }
-    }
 }
 
 const HEADINGS: [(&str, &str); 10] = [
@@ -136,7 +130,7 @@ fn cells(row: &mut egui_extras::TableRow<'_, '_>, column: &ColumnProfile, treatm
         column.median,
     ] {
         row.col(|ui| {
-            ui.label(format::number(value))
+            ui.label(say(column, value))
                 .on_hover_text(value.to_string());
         });
     }
@@ -210,11 +204,11 @@ fn heading(ui: &mut Ui, source: &Source) {
         format::bytes(profile.stored_bytes)
     );
     if profile.lossless_bytes < profile.stored_bytes {
-        text.push_str(&format!(
-            "; {} holds every value exactly ({})",
+        let (name, bytes) = (
             profile.lossless_dtype.name(),
-            format::bytes(profile.lossless_bytes)
-        ));
+            format::bytes(profile.lossless_bytes),
+        );
+        let _ = write!(text, "; {name} holds every value exactly ({bytes})");
     }
     ui.label(text);
 }

@@ -3,6 +3,7 @@ use egui::{Id, RichText, Sense, Ui, Vec2};
 use super::training::decibels;
 use crate::app::plot::{Axis, Chart, ChartView, Ink, Series, Shape, dark};
 use crate::app::{AppCommand, AppState, Loaded, format};
+use crate::codec::{ArchiveInfo, Ledger};
 use crate::report::FitReport;
 use crate::train::Estimate;
 
@@ -30,9 +31,22 @@ impl Bytes {
         self.parts.iter().map(|p| p.bytes).sum()
     }
 
-    /// Of a finished run: the bytes of its file.
-    fn measured(report: &FitReport, loaded: &Loaded) -> Self {
-        let bytes = report.bytes;
+    /// Of a finished run.
+    fn measured(report: &FitReport) -> Self {
+        let input = &report.input;
+        let (stored, lossless) = (input.dtype.clone(), input.lossless_dtype.clone());
+        Self::of(&report.bytes, stored, lossless, report.ratio.nominal)
+    }
+
+    /// Of an archive that was opened.
+    fn opened(info: &ArchiveInfo, loaded: &Loaded) -> Self {
+        let lossless = loaded.profile.lossless_dtype.name().to_owned();
+        let nominal = info.features as f64 / info.latent.max(1) as f64;
+        Self::of(&info.ledger, info.dtype.clone(), lossless, nominal)
+    }
+
+    /// The bytes of a file.
+    fn of(bytes: &Ledger, stored: String, lossless: String, nominal: f64) -> Self {
         let parts = vec![
             BytePart {
                 name: "Latents",
@@ -69,12 +83,12 @@ impl Bytes {
             expected: false,
             parts,
             input: bytes.input,
-            input_lossless: loaded.profile.lossless_bytes,
-            stored: report.input.dtype.clone(),
-            lossless: report.input.lossless_dtype.clone(),
-            nominal: report.ratio.nominal,
-            total_ratio: report.ratio.total,
-            lossless_ratio: report.ratio.total_vs_lossless_dtype,
+            input_lossless: bytes.input_lossless,
+            stored,
+            lossless,
+            nominal,
+            total_ratio: bytes.total_ratio(),
+            lossless_ratio: bytes.total_ratio_vs_lossless(),
         }
     }
 
@@ -190,10 +204,11 @@ fn unit_of(bytes: usize) -> (&'static str, f64) {
 /// Draws the ledger of a finished run, or what is expected of the next one.
 pub fn show(ui: &mut Ui, state: &AppState, loaded: &Loaded, commands: &mut Vec<AppCommand>) {
     let report = state.run.outcome.as_ref().map(|o| &o.report);
-    let bytes = report.map_or_else(
-        || Bytes::expected(loaded),
-        |report| Bytes::measured(report, loaded),
-    );
+    let bytes = match (report, &state.opened) {
+        (Some(report), _) => Bytes::measured(report),
+        (None, Some(opened)) => Bytes::opened(&opened.info, loaded),
+        (None, None) => Bytes::expected(loaded),
+    };
     if bytes.expected {
         ui.label(RichText::new("Expected from the sizes chosen at the left; after training these are the bytes of the real file").italics().weak());
     }
