@@ -177,7 +177,7 @@ fn size_and_ratio_change_the_network_and_its_figures() {
     assert!(window.shows(&format!("Network: {features}, 64, 64")));
     window
         .harness
-        .get_by_label("Latent values")
+        .get_by_label("Latents")
         .set_value_accesskit(3.0);
     window.harness.run_steps(2);
     assert!(window.shows(&format!("{features} to 3 values")));
@@ -356,7 +356,7 @@ fn a_dropped_file_is_opened() {
             path: Some(path.clone()),
             ..Default::default()
         });
-    window.harness.step();
+    window.harness.run_steps(2);
     assert!(window.shows("Drop to open two.npz"));
     window.harness.input_mut().hovered_files.clear();
     window
