@@ -86,7 +86,8 @@ impl Clock {
     }
 
     fn snapshot_due(&self) -> bool {
-        self.last_snapshot.is_none_or(|at| at.elapsed() >= SNAPSHOT_EVERY)
+        self.last_snapshot
+            .is_none_or(|at| at.elapsed() >= SNAPSHOT_EVERY)
             && self.snapshots.as_secs_f64() <= SNAPSHOT_SHARE * self.started.elapsed().as_secs_f64()
     }
 }
