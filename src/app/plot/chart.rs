@@ -148,6 +148,18 @@ impl Chart {
         }
     }
 
+    /// Whether the highest bins of a histogram are at the right, where a legend would hide them.
+    #[must_use]
+    pub fn highest_at_right(&self) -> bool {
+        self.series.iter().any(|series| {
+            let Shape::Steps { heights, .. } = &series.shape else {
+                return false;
+            };
+            let highest = heights.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1));
+            highest.is_some_and(|(i, _)| 10 * i > 7 * heights.len())
+        })
+    }
+
     /// Values of lines and points that a log axis has no place for. Empty bins of a histogram are
     /// not counted.
     #[must_use]
@@ -226,13 +238,14 @@ impl Chart {
                 }
             }
             Shape::Steps { edges, heights, .. } => {
-                edges.iter().for_each(|e| x.add(self.x.place(*e)));
-                heights.iter().for_each(|h| y.add(self.y.place(*h)));
+                x.add_all(&self.x, edges);
+                y.add_all(&self.y, heights);
                 y.add(Some(self.floor()));
             }
             Shape::Band { x: xs, low, high } => {
-                xs.iter().for_each(|v| x.add(self.x.place(*v)));
-                low.iter().chain(high).for_each(|v| y.add(self.y.place(*v)));
+                x.add_all(&self.x, xs);
+                y.add_all(&self.y, low);
+                y.add_all(&self.y, high);
             }
             Shape::Boxes(boxes) => {
                 for (i, b) in boxes.iter().enumerate() {
@@ -278,6 +291,12 @@ impl Extent {
         if let Some(place) = place {
             self.low = self.low.min(place);
             self.high = self.high.max(place);
+        }
+    }
+
+    fn add_all(&mut self, axis: &Axis, values: &[f64]) {
+        for value in values {
+            self.add(axis.place(*value));
         }
     }
 
@@ -349,6 +368,24 @@ mod tests {
         ));
         assert!((log.floor() - 2_f64.log10()).abs() < 1e-12);
         assert_eq!(log.left_out(), 0);
+    }
+
+    #[test]
+    fn the_legend_is_told_where_the_highest_bin_is() {
+        let of = |heights: Vec<f64>| {
+            let edges = (0..=heights.len()).map(|i| i as f64).collect();
+            let shape = Shape::Steps {
+                edges,
+                heights,
+                filled: true,
+            };
+            Chart::default()
+                .with(Series::new("h", Ink::Before, shape))
+                .highest_at_right()
+        };
+        assert!(of(vec![1.0, 2.0, 3.0, 9.0]));
+        assert!(!of(vec![1.0, 9.0, 3.0, 2.0]));
+        assert!(!of(Vec::new()));
     }
 
     #[test]

@@ -16,7 +16,7 @@ pub enum ColourMap {
     BlueRed,
 }
 
-/// The nine control colours of CMRmap (C. Rappaport, IEEE Antennas and Propagation Magazine 44,
+/// The nine control colours of `CMRmap` (C. Rappaport, IEEE Antennas and Propagation Magazine 44,
 /// 2002).
 const CMR: [[f64; 3]; 9] = [
     [0.00, 0.00, 0.00],

@@ -64,13 +64,13 @@ fn block(chart: &Chart, series: &[&Series]) -> String {
         }
         Shape::Line(points) => {
             line(&mut out, &[cell(&x), names]);
-            for i in 0..points.len() {
+            for (i, [px, _]) in points.iter().enumerate() {
                 let values = series
                     .iter()
                     .map(|s| height(s, i))
                     .collect::<Vec<_>>()
                     .join(",");
-                line(&mut out, &[number(points[i][0]), values]);
+                line(&mut out, &[number(*px), values]);
             }
         }
         Shape::Points { points, errors } => {

@@ -1,15 +1,13 @@
-use egui::{Align2, Color32, FontId, Id, Rect, Response, RichText, Stroke, Ui, Vec2, Vec2b};
+use egui::{Color32, FontId, Id, Rect, Response, RichText, Ui, Vec2, Vec2b};
 use egui_plot::{
-    AxisHints, BoxElem, BoxPlot, BoxSpread, ColorConflictHandling, FilledArea, GridMark, HLine,
-    HoverPosition, ItemId, Legend, LineStyle, Plot, PlotMemory, PlotPoint, PlotPoints,
-    PlotTransform, PlotUi, Points, Polygon, Span, Text, VLine,
+    AxisHints, ColorConflictHandling, Corner, GridMark, HoverPosition, Legend, Plot, PlotMemory,
+    PlotTransform, PlotUi,
 };
 
-use super::chart::{Chart, HALF_BAR, Mark, Series, Shape};
-use super::outline::Outline;
+use super::chart::Chart;
+use super::draw_items::draw;
 use super::readout::readout;
-use super::svg_shapes::{band_edges, step_outline};
-use super::{Axis, Exports};
+use super::{Axis, Exports, Scale};
 use crate::app::AppCommand;
 
 /// Whether the present theme is dark.
@@ -17,6 +15,12 @@ use crate::app::AppCommand;
 pub fn dark(ui: &Ui) -> bool {
     ui.visuals().dark_mode
 }
+
+/// Points between labels of a y axis.
+const Y_SPACING: f32 = 46.0;
+
+/// Type at the axes of small plots.
+const SMALL_TICKS: FontId = FontId::proportional(9.5);
 
 /// How a chart stands in the window.
 pub struct ChartView<'a> {
@@ -159,9 +163,18 @@ impl<'a> ChartView<'a> {
         let [x_spacing, y_spacing] = if self.small {
             [46.0, 26.0]
         } else {
-            [80.0, 46.0]
+            [80.0, Y_SPACING]
         };
-        let y_hints = AxisHints::new_y().min_thickness(self.y_width);
+        // Names want a line each.
+        let y_spacing = if matches!(chart.y.scale, Scale::Names(_)) {
+            15.0
+        } else {
+            y_spacing
+        };
+        let y_width = self
+            .y_width
+            .max(measured(ui, &chart.y, y, (size.y, y_spacing), self.small));
+        let y_hints = AxisHints::new_y().min_thickness(y_width);
         let mut plot = Plot::new(self.id)
             .id(self.id)
             .width(size.x)
@@ -190,8 +203,14 @@ impl<'a> ChartView<'a> {
                 readout(chart, position.x, position.y)
             });
         if !self.small && !self.no_legend {
+            let corner = if chart.highest_at_right() {
+                Corner::LeftTop
+            } else {
+                Corner::RightTop
+            };
             let legend = Legend::default()
                 .follow_insertion_order(true)
+                .position(corner)
                 .background_alpha(0.6)
                 .color_conflict_handling(ColorConflictHandling::PickLast);
             plot = plot.legend(legend);
@@ -211,9 +230,9 @@ impl<'a> ChartView<'a> {
                 zoom_with_wheel(plot_ui);
             }
         });
-        shown
-            .response
-            .widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, &chart.title));
+        shown.response.widget_info(|| {
+            egui::WidgetInfo::labeled(egui::Role::Image, true, format!("Plot: {}", chart.title))
+        });
         (shown.response, shown.transform)
     }
 
@@ -223,12 +242,48 @@ impl<'a> ChartView<'a> {
         });
         if self.small {
             hints
-                .tick_label_font(FontId::proportional(9.5))
+                .tick_label_font(SMALL_TICKS)
                 .label_spacing(12.0..=16.0)
         } else {
             hints.label(axis.caption()).label_spacing(14.0..=18.0)
         }
     }
+}
+
+/// The width that a chart's y axis takes at this height: for charts above each other, which are to
+/// line up.
+#[must_use]
+pub fn y_axis_width(ui: &Ui, chart: &Chart, height: f32) -> f32 {
+    measured(ui, &chart.y, chart.bounds()[1], (height, Y_SPACING), false)
+}
+
+/// The width that a y axis will take, known before it is drawn: `egui_plot` finds it out one frame
+/// late. `side` is the height and the spacing of labels.
+fn measured(ui: &Ui, axis: &Axis, [low, high]: [f64; 2], side: (f32, f32), small: bool) -> f32 {
+    let body = egui::TextStyle::Body;
+    let font = if small {
+        SMALL_TICKS
+    } else {
+        body.resolve(ui.style())
+    };
+    let captioned = !small && !axis.caption().is_empty();
+    let caption = if captioned {
+        1.25 * ui.text_style_height(&body)
+    } else {
+        0.0
+    };
+    let width = |text: String| {
+        let galley = ui
+            .painter()
+            .layout_no_wrap(text, font.clone(), Color32::WHITE);
+        galley.size().x
+    };
+    let ticks = axis.ticks(low, high, wanted(side.0, side.1));
+    let widest = ticks
+        .into_iter()
+        .map(|t| width(t.label))
+        .fold(0.0, f32::max);
+    widest + 8.0 + caption
 }
 
 /// Grid lines for a side of this many points.
@@ -280,241 +335,10 @@ fn reset_button(ui: &mut Ui, id: Id) {
 }
 
 /// Whether the zoom of this plot is to be reset now.
+#[must_use]
 pub fn take_reset(ui: &Ui, id: Id) -> bool {
     ui.data_mut(|data| data.remove_temp::<bool>(id.with("reset zoom")))
         .unwrap_or(false)
-}
-
-fn draw(plot_ui: &mut PlotUi<'_>, chart: &Chart, dark: bool, small: bool) {
-    for mark in &chart.marks {
-        if let Mark::Stripe { from, to, ink, .. } = mark
-            && let (Some(a), Some(b)) = (chart.x.place(*from), chart.x.place(*to))
-        {
-            plot_ui.span(Span::new("", a..=b).fill(ink.colour(dark).gamma_multiply(0.13)));
-        }
-    }
-    let faint_first = chart
-        .series
-        .iter()
-        .filter(|s| s.faint)
-        .chain(chart.series.iter().filter(|s| !s.faint));
-    for (i, series) in faint_first.enumerate() {
-        draw_series(plot_ui, chart, series, i, dark, small);
-    }
-    for mark in &chart.marks {
-        draw_mark(plot_ui, chart, mark, dark, small);
-    }
-}
-
-fn draw_mark(plot_ui: &mut PlotUi<'_>, chart: &Chart, mark: &Mark, dark: bool, small: bool) {
-    let bounds = plot_ui.plot_bounds();
-    let (low, high) = (bounds.min(), bounds.max());
-    // A label stands on the side of its line where there is more room.
-    let beside = |x: f64| {
-        let right_half = x > 0.5 * (low[0] + high[0]);
-        if right_half {
-            egui::Align::RIGHT
-        } else {
-            egui::Align::LEFT
-        }
-    };
-    let (place, label, ink, anchor) = match mark {
-        Mark::Horizontal { at, label, ink } => {
-            let Some(y) = chart.y.place(*at) else { return };
-            let line = HLine::new("", y)
-                .color(ink.colour(dark))
-                .style(LineStyle::dashed_loose());
-            plot_ui.hline(line.allow_hover(false));
-            (PlotPoint::new(high[0], y), label, ink, Align2::RIGHT_BOTTOM)
-        }
-        Mark::Vertical { at, label, ink } => {
-            let Some(x) = chart.x.place(*at) else { return };
-            let line = VLine::new("", x)
-                .color(ink.colour(dark))
-                .style(LineStyle::dashed_loose());
-            plot_ui.vline(line.allow_hover(false));
-            let anchor = Align2([beside(x), egui::Align::BOTTOM]);
-            (PlotPoint::new(x, low[1]), label, ink, anchor)
-        }
-        Mark::Stripe {
-            from,
-            to,
-            label,
-            ink,
-        } => {
-            let (Some(a), Some(b)) = (chart.x.place(*from), chart.x.place(*to)) else {
-                return;
-            };
-            let align = beside(0.5 * (a + b));
-            // Outside of the stripe, where nothing is high.
-            let (x, align) = if align == egui::Align::RIGHT {
-                (a, align)
-            } else {
-                (b, align)
-            };
-            (
-                PlotPoint::new(x, high[1]),
-                label,
-                ink,
-                Align2([align, egui::Align::TOP]),
-            )
-        }
-    };
-    if !label.is_empty() && !small {
-        let text = RichText::new(format!(" {label} "))
-            .color(ink.colour(dark))
-            .size(12.0);
-        plot_ui.text(Text::new("", place, text).anchor(anchor).allow_hover(false));
-    }
-}
-
-fn draw_series(
-    plot_ui: &mut PlotUi<'_>,
-    chart: &Chart,
-    series: &Series,
-    index: usize,
-    dark: bool,
-    small: bool,
-) {
-    let mut colour = series.ink.colour(dark);
-    if series.faint {
-        colour = colour.gamma_multiply(0.35);
-    }
-    let id = Id::unique((index, &series.name));
-    match &series.shape {
-        Shape::Line(points) => add_line(
-            plot_ui,
-            &series.name,
-            id,
-            places(chart, points),
-            colour,
-            1.7,
-        ),
-        Shape::Points { points, errors } => {
-            draw_points(plot_ui, chart, series, (points, errors), id, colour)
-        }
-        Shape::Steps {
-            edges,
-            heights,
-            filled,
-        } => {
-            let outline = step_outline(chart, edges, heights);
-            if *filled {
-                fill(
-                    plot_ui,
-                    &outline,
-                    chart.floor(),
-                    id,
-                    colour.gamma_multiply(0.45),
-                );
-            }
-            let width = if *filled || small { 1.0 } else { 1.6 };
-            add_line(plot_ui, &series.name, id, outline, colour, width);
-        }
-        Shape::Band { x, low, high } => {
-            let (upper, lower) = band_edges(chart, x, low, high);
-            if !upper.is_empty() {
-                let xs: Vec<f64> = upper.iter().map(|p| p[0]).collect();
-                let ys = |line: &[[f64; 2]]| line.iter().map(|p| p[1]).collect::<Vec<_>>();
-                let area = FilledArea::new(&series.name, &xs, &ys(&lower), &ys(&upper));
-                plot_ui.add(
-                    area.fill_color(colour.gamma_multiply(0.25))
-                        .id(id)
-                        .allow_hover(false),
-                );
-            }
-        }
-        Shape::Boxes(boxes) => {
-            let elements = boxes.iter().enumerate().filter_map(|(i, b)| {
-                let at = |v| chart.x.place(v);
-                let spread =
-                    BoxSpread::new(at(b.low)?, at(b.q1)?, at(b.median)?, at(b.q3)?, at(b.high)?);
-                Some(
-                    BoxElem::new(i as f64, spread)
-                        .box_width(2.0 * HALF_BAR)
-                        .whisker_width(HALF_BAR),
-                )
-            });
-            plot_ui.box_plot(
-                BoxPlot::new(&series.name, elements.collect())
-                    .color(colour)
-                    .horizontal()
-                    .allow_hover(false)
-                    .id(id),
-            );
-        }
-        Shape::Segment { y, from, to } => {
-            if let (Some(a), Some(b)) = (chart.x.place(*from), chart.x.place(*to)) {
-                let corners = vec![
-                    [a, y - HALF_BAR],
-                    [b, y - HALF_BAR],
-                    [b, y + HALF_BAR],
-                    [a, y + HALF_BAR],
-                ];
-                let bar = Polygon::new(&series.name, PlotPoints::new(corners))
-                    .fill_color(colour)
-                    .stroke(Stroke::new(0.5, colour));
-                plot_ui.polygon(bar.allow_hover(false).id(id));
-            }
-        }
-    }
-}
-
-fn places(chart: &Chart, points: &[[f64; 2]]) -> Vec<[f64; 2]> {
-    points
-        .iter()
-        .filter_map(|[x, y]| Some([chart.x.place(*x)?, chart.y.place(*y)?]))
-        .collect()
-}
-
-fn add_line(
-    plot_ui: &mut PlotUi<'_>,
-    name: &str,
-    id: Id,
-    points: Vec<[f64; 2]>,
-    colour: Color32,
-    width: f32,
-) {
-    let stroke = Stroke::new(width, colour);
-    plot_ui.add(Outline::new(name, ItemId::new(id), points, stroke));
-}
-
-/// The area between an outline and the floor.
-fn fill(plot_ui: &mut PlotUi<'_>, outline: &[[f64; 2]], floor: f64, id: Id, colour: Color32) {
-    if outline.is_empty() {
-        return;
-    }
-    let xs: Vec<f64> = outline.iter().map(|p| p[0]).collect();
-    let ys: Vec<f64> = outline.iter().map(|p| p[1]).collect();
-    let area = FilledArea::new("", &xs, &vec![floor; xs.len()], &ys);
-    plot_ui.add(area.fill_color(colour).id(id).allow_hover(false));
-}
-
-fn draw_points(
-    plot_ui: &mut PlotUi<'_>,
-    chart: &Chart,
-    series: &Series,
-    (points, errors): (&[[f64; 2]], &[f64]),
-    id: Id,
-    colour: Color32,
-) {
-    let floor = plot_ui.plot_bounds().min()[1];
-    for ([x, y], error) in points.iter().zip(errors) {
-        let (Some(px), Some(high)) = (chart.x.place(*x), chart.y.place(y + error)) else {
-            continue;
-        };
-        let low = chart.y.place(y - error).unwrap_or(floor);
-        add_line(
-            plot_ui,
-            "",
-            id,
-            vec![[px, low], [px, high]],
-            colour.gamma_multiply(0.5),
-            1.0,
-        );
-    }
-    let dots = Points::new(&series.name, PlotPoints::new(places(chart, points)));
-    plot_ui.points(dots.color(colour).radius(1.8).id(id).allow_hover(false));
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use egui_plot::{
     ItemId, PlotBounds, PlotGeometry, PlotItem, PlotItemBase, PlotPoint, PlotTransform,
 };
 
-/// A line through points exactly as they are. The line that egui_plot brings joins points of the
+/// A line through points exactly as they are. The line that `egui_plot` brings joins points of the
 /// same pixel column to one thick stroke, which spoils the stairs of a histogram.
 pub struct Outline {
     base: PlotItemBase,

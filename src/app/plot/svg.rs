@@ -103,7 +103,7 @@ fn longest_label(chart: &Chart) -> usize {
     let [low, high] = chart.bounds()[1];
     chart
         .y
-        .ticks(low, high, usize::MAX.min(40))
+        .ticks(low, high, 40)
         .iter()
         .map(|t| t.label.chars().count())
         .max()

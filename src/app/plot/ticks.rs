@@ -1,3 +1,5 @@
+use super::plain;
+
 /// A place on an axis, in plot coordinates (log10 on a log axis).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tick {
@@ -15,7 +17,8 @@ pub fn linear_ticks(low: f64, high: f64, wanted: usize) -> Vec<Tick> {
     let Some(step) = nice_step(low, high, wanted) else {
         return Vec::new();
     };
-    let (first, last) = ((low / step).ceil(), (high / step).floor());
+    // A little more than the range, so that rounding does not lose the ends.
+    let (first, last) = ((low / step - 1e-9).ceil(), (high / step + 1e-9).floor());
     // Beyond 2^53 steps from zero neighbours cannot be told apart.
     if !(last - first).is_finite() || last - first > MOST || first.abs().max(last.abs()) > 9e15 {
         return Vec::new();
@@ -53,10 +56,13 @@ fn linear_label(value: f64, step: f64, magnitude: f64) -> String {
         return "0".to_owned();
     }
     let step_power = (step.log10() + 1e-9).floor() as i32;
-    if magnitude >= 1e6 || magnitude < 1e-3 {
+    if !(1e-3..1e6).contains(&magnitude) {
         let power = value.abs().log10().floor() as i32;
         let decimals = (power - step_power).clamp(0, 12) as usize;
         return format!("{value:.decimals$e}");
+    }
+    if step_power >= 0 && magnitude >= 1e4 {
+        return plain(value.round());
     }
     let decimals = (-step_power).clamp(0, 12) as usize;
     format!("{value:.decimals$}")
@@ -144,6 +150,14 @@ mod tests {
         assert_eq!(
             labels(&linear_ticks(0.0, 2e7, 4)),
             ["0", "5e6", "1.0e7", "1.5e7", "2.0e7"]
+        );
+    }
+
+    #[test]
+    fn large_whole_numbers_have_their_thousands_apart() {
+        assert_eq!(
+            labels(&linear_ticks(-10_000.0, 20_000.0, 3)),
+            ["-10,000", "0", "10,000", "20,000"]
         );
     }
 

@@ -92,6 +92,8 @@ impl ColumnsView {
         egui::ScrollArea::horizontal()
             .id_salt("column errors")
             .show(ui, |ui| {
+                // Text that can be selected would take the click from its row.
+                ui.style_mut().interaction.selectable_labels = false;
                 let (held, seen) = (Ink::HeldOut.colour(dark(ui)), ui.visuals().text_color());
                 TableBuilder::new(ui)
                     .id_salt("errors of columns")
@@ -109,7 +111,7 @@ impl ColumnsView {
                         for (i, (label, tip)) in HEADINGS.iter().enumerate() {
                             header.col(|ui| {
                                 self.sort
-                                    .heading(ui, i, label, tip, !matches!(i, 0 | 3 | 4))
+                                    .heading(ui, i, label, tip, !matches!(i, 0 | 3 | 4));
                             });
                         }
                     })

@@ -1,26 +1,21 @@
+use std::fmt::Write as _;
+
 use egui::{RichText, Ui, Vec2};
 use egui_extras::{Column, TableBuilder};
 
 use super::field::FirstLook;
 use super::sorting::{SortBy, SortKey};
 use super::source::Source;
+use crate::app::plot::plain;
 use crate::app::{AppCommand, Loaded, format};
 use crate::data::{ColumnProfile, Profile};
 use crate::transform::{Role, TransformKind};
 
 /// The columns before any training, with advice; a first look at a field.
+#[derive(Default)]
 pub struct DataView {
     sort: Option<SortBy>,
     look: FirstLook,
-}
-
-impl Default for DataView {
-    fn default() -> Self {
-        Self {
-            sort: None,
-            look: FirstLook::default(),
-        }
-    }
 }
 
 const HEADINGS: [(&str, &str); 10] = [
@@ -135,7 +130,7 @@ fn cells(row: &mut egui_extras::TableRow<'_, '_>, column: &ColumnProfile, treatm
         column.median,
     ] {
         row.col(|ui| {
-            ui.label(format::number(value))
+            ui.label(say(column, value))
                 .on_hover_text(value.to_string());
         });
     }
@@ -152,6 +147,15 @@ fn cells(row: &mut egui_extras::TableRow<'_, '_>, column: &ColumnProfile, treatm
         let text = remarks(column).join(", ");
         ui.add(egui::Label::new(RichText::new(&text).weak()).truncate());
     });
+}
+
+/// Whole numbers in full where all are whole.
+fn say(column: &ColumnProfile, value: f64) -> String {
+    if column.whole {
+        plain(value)
+    } else {
+        format::number(value)
+    }
 }
 
 fn key(loaded: &Loaded, row: usize, column: &ColumnProfile, by: usize) -> SortKey {
@@ -200,11 +204,11 @@ fn heading(ui: &mut Ui, source: &Source) {
         format::bytes(profile.stored_bytes)
     );
     if profile.lossless_bytes < profile.stored_bytes {
-        text.push_str(&format!(
-            "; {} holds every value exactly ({})",
+        let (name, bytes) = (
             profile.lossless_dtype.name(),
-            format::bytes(profile.lossless_bytes)
-        ));
+            format::bytes(profile.lossless_bytes),
+        );
+        let _ = write!(text, "; {name} holds every value exactly ({bytes})");
     }
     ui.label(text);
 }
@@ -226,7 +230,9 @@ fn advice(ui: &mut Ui, profile: &Profile) {
                     for advice in &profile.advice {
                         ui.horizontal_top(|ui| {
                             ui.label(RichText::new("-").weak());
-                            ui.add(egui::Label::new(&advice.text).wrap());
+                            // Quotes around names are for plain text.
+                            let text = advice.text.replace('`', "");
+                            ui.add(egui::Label::new(text).wrap());
                         });
                     }
                 });

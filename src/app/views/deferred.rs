@@ -4,7 +4,7 @@ use crossbeam_channel::{Receiver, TryRecvError, bounded};
 use egui::Context;
 
 /// Work of up to this many values is done at once; more goes to the thread pool.
-const AT_ONCE: usize = 60_000;
+const AT_ONCE: usize = 20_000;
 
 /// Something computed from data, kept until its key changes, and computed off the window's thread
 /// when it is much. While the new one is on its way the old one is shown.

@@ -243,6 +243,8 @@ fn plot_and_figures(
         ui.vertical(|ui| {
             ui.set_max_width(FIGURES);
             peak_figures(ui, quantity);
+            ui.add_space(8.0);
+            value_figures(ui, quantity);
         });
     });
 }
@@ -302,7 +304,9 @@ fn peak_figures(ui: &mut Ui, quantity: &Quantity) {
         }
     }
     figures(ui, "peak figures", &rows);
-    ui.add_space(8.0);
+}
+
+fn value_figures(ui: &mut Ui, quantity: &Quantity) {
     ui.strong("Values");
     let histogram = &quantity.pair.before;
     let mut rows = vec![

@@ -6,7 +6,7 @@ use super::deferred::Deferred;
 use super::histograms::{Pair, difference, ratio};
 use super::parts::{column_picker, hint_train, part_picker, shorten};
 use super::source::{Part, Source};
-use crate::app::plot::{Axis, Chart, ChartView, Ink, Mark, Series};
+use crate::app::plot::{Axis, Chart, ChartView, Ink, Mark, Series, stacked};
 use crate::app::{AppCommand, format};
 use crate::metrics::Histogram;
 
@@ -69,8 +69,8 @@ impl DistributionsView {
         ui.horizontal_wrapped(|ui| {
             if self.enlarged && many {
                 let back = ui.button("Back to all").on_hover_text("Escape");
-                let escape =
-                    ui.input(|i| i.key_pressed(Key::Escape)) && !egui::Popup::is_any_open(ui.ctx());
+                let escape = !egui::Popup::is_any_open(ui.ctx())
+                    && ui.input_mut(|i| i.consume_key(egui::Modifiers::NONE, Key::Escape));
                 if back.clicked() || escape {
                     self.enlarged = false;
                 }
@@ -109,19 +109,19 @@ impl DistributionsView {
         let columns = source.data.columns();
         let gap = 6.0;
         let available = ui.available_size() - Vec2::new(10.0, 4.0);
-        let across = ((available.x / 184.0).floor() as usize)
+        let across = ((available.x / 172.0).floor() as usize)
             .clamp(1, 8)
             .min(columns);
         let down = columns.div_ceil(across);
         let width = available.x / across as f32 - gap;
-        let height = (available.y / down as f32 - gap).clamp(124.0, 230.0);
+        let height = (available.y / down as f32 - gap).clamp(118.0, 230.0);
         let area = egui::ScrollArea::vertical()
             .id_salt("distributions")
             .auto_shrink([false, false]);
         area.show_rows(ui, height, down, |ui, rows| {
             ui.spacing_mut().item_spacing = Vec2::splat(gap);
             for row in rows {
-                ui.horizontal(|ui| {
+                ui.horizontal_top(|ui| {
                     for i in row * across..((row + 1) * across).min(columns) {
                         if self.cell(ui, source, i, part, Vec2::new(width, height), commands) {
                             *column = i;
@@ -205,29 +205,20 @@ impl DistributionsView {
         let name = &source.data.column_names[column];
         let whole = ui.available_size();
         let width = (whole.x - FIGURES - 12.0).max(200.0);
-        let group = Id::unique(("distribution x", column, self.log, self.central));
+        let group = Id::unique((
+            "distribution x",
+            column,
+            self.log,
+            self.central,
+            self.under == Under::Ratio,
+        ));
         let chart = chart_of(name, pair, self.log, &source.moment());
         ui.horizontal_top(|ui| {
             ui.vertical(|ui| {
                 ui.set_width(width);
                 let lower = under(name, pair, self.under);
-                let share = if lower.is_some() { 0.66 } else { 1.0 };
-                let size = Vec2::new(width, (whole.y - 6.0) * share);
-                ChartView::new(&chart, group.with("main"), size)
-                    .link_x(group)
-                    .y_width(64.0)
-                    .show(ui, commands);
-                if let Some(lower) = lower {
-                    let size = Vec2::new(width, (whole.y - 6.0) * 0.34);
-                    ChartView::new(
-                        &lower,
-                        group.with(("under", self.under == Under::Ratio)),
-                        size,
-                    )
-                    .link_x(group)
-                    .y_width(64.0)
-                    .show(ui, commands);
-                }
+                let size = Vec2::new(width, whole.y - 2.0);
+                stacked(ui, &chart, lower.as_ref(), group, size, commands);
             });
             ui.vertical(|ui| statistics(ui, pair));
         });
@@ -299,10 +290,12 @@ fn under(name: &str, pair: &Pair, kind: Under) -> Option<Chart> {
     Some(chart)
 }
 
+/// Name, tooltip and value of a figure.
+type Row = (&'static str, &'static str, fn(&Histogram) -> String);
+
 /// Entries, mean, RMS, under- and overflow, of both.
 fn statistics(ui: &mut Ui, pair: &Pair) {
     ui.set_max_width(FIGURES);
-    type Row = (&'static str, &'static str, fn(&Histogram) -> String);
     let rows: [Row; 6] = [
         ("Entries", "Values inside the range", |h| {
             format::count(h.entries() as usize)

@@ -3,6 +3,7 @@ use egui::{Id, RichText, Sense, Ui, Vec2};
 use super::training::decibels;
 use crate::app::plot::{Axis, Chart, ChartView, Ink, Series, Shape, dark};
 use crate::app::{AppCommand, AppState, Loaded, format};
+use crate::codec::{ArchiveInfo, Ledger};
 use crate::report::FitReport;
 use crate::train::Estimate;
 
@@ -30,9 +31,22 @@ impl Bytes {
         self.parts.iter().map(|p| p.bytes).sum()
     }
 
-    /// Of a finished run: the bytes of its file.
-    fn measured(report: &FitReport, loaded: &Loaded) -> Self {
-        let bytes = report.bytes;
+    /// Of a finished run.
+    fn measured(report: &FitReport) -> Self {
+        let input = &report.input;
+        let (stored, lossless) = (input.dtype.clone(), input.lossless_dtype.clone());
+        Self::of(&report.bytes, stored, lossless, report.ratio.nominal)
+    }
+
+    /// Of an archive that was opened.
+    fn opened(info: &ArchiveInfo, loaded: &Loaded) -> Self {
+        let lossless = loaded.profile.lossless_dtype.name().to_owned();
+        let nominal = info.features as f64 / info.latent.max(1) as f64;
+        Self::of(&info.ledger, info.dtype.clone(), lossless, nominal)
+    }
+
+    /// The bytes of a file.
+    fn of(bytes: &Ledger, stored: String, lossless: String, nominal: f64) -> Self {
         let parts = vec![
             BytePart {
                 name: "Latents",
@@ -69,12 +83,12 @@ impl Bytes {
             expected: false,
             parts,
             input: bytes.input,
-            input_lossless: loaded.profile.lossless_bytes,
-            stored: report.input.dtype.clone(),
-            lossless: report.input.lossless_dtype.clone(),
-            nominal: report.ratio.nominal,
-            total_ratio: report.ratio.total,
-            lossless_ratio: report.ratio.total_vs_lossless_dtype,
+            input_lossless: bytes.input_lossless,
+            stored,
+            lossless,
+            nominal,
+            total_ratio: bytes.total_ratio(),
+            lossless_ratio: bytes.total_ratio_vs_lossless(),
         }
     }
 
@@ -127,15 +141,20 @@ impl Bytes {
     fn chart(&self) -> Chart {
         let unit = unit_of(self.input.max(self.total()));
         let scaled = |bytes: usize| bytes as f64 / unit.1;
-        let names = vec![
-            if self.expected {
-                "Archive, expected".to_owned()
-            } else {
-                "Archive".to_owned()
-            },
-            format!("Data as {}", self.lossless),
-            format!("Data as stored ({})", self.stored),
-        ];
+        let archive = if self.expected {
+            "Archive, expected"
+        } else {
+            "Archive"
+        };
+        let mut rows = vec![(format!("Data as stored ({})", self.stored), self.input)];
+        if self.input_lossless < self.input {
+            rows.insert(
+                0,
+                (format!("Data as {}", self.lossless), self.input_lossless),
+            );
+        }
+        let mut names = vec![archive.to_owned()];
+        names.extend(rows.iter().map(|(name, _)| name.clone()));
         let title = if self.expected {
             "Bytes, expected"
         } else {
@@ -145,25 +164,15 @@ impl Bytes {
             title,
             Axis::new("Size").unit(unit.0),
             Axis::new("").names(names),
-        )
-        .with(Series::new(
-            "",
-            Ink::Before,
-            Shape::Segment {
-                y: 2.0,
+        );
+        for (i, (_, bytes)) in rows.iter().enumerate() {
+            let shape = Shape::Segment {
+                y: (i + 1) as f64,
                 from: 0.0,
-                to: scaled(self.input),
-            },
-        ))
-        .with(Series::new(
-            "",
-            Ink::Before,
-            Shape::Segment {
-                y: 1.0,
-                from: 0.0,
-                to: scaled(self.input_lossless),
-            },
-        ));
+                to: scaled(*bytes),
+            };
+            chart = chart.with(Series::new("", Ink::Before, shape));
+        }
         let mut from = 0;
         for (i, part) in self.parts.iter().enumerate() {
             let to = from + part.bytes;
@@ -195,10 +204,11 @@ fn unit_of(bytes: usize) -> (&'static str, f64) {
 /// Draws the ledger of a finished run, or what is expected of the next one.
 pub fn show(ui: &mut Ui, state: &AppState, loaded: &Loaded, commands: &mut Vec<AppCommand>) {
     let report = state.run.outcome.as_ref().map(|o| &o.report);
-    let bytes = report.map_or_else(
-        || Bytes::expected(loaded),
-        |report| Bytes::measured(report, loaded),
-    );
+    let bytes = match (report, &state.opened) {
+        (Some(report), _) => Bytes::measured(report),
+        (None, Some(opened)) => Bytes::opened(&opened.info, loaded),
+        (None, None) => Bytes::expected(loaded),
+    };
     if bytes.expected {
         ui.label(RichText::new("Expected from the sizes chosen at the left; after training these are the bytes of the real file").italics().weak());
     }
@@ -216,7 +226,7 @@ pub fn show(ui: &mut Ui, state: &AppState, loaded: &Loaded, commands: &mut Vec<A
         .id_salt("ledger tables")
         .auto_shrink([false, false])
         .show(ui, |ui| {
-            let wide = ui.available_width() > 900.0;
+            let wide = ui.available_width() > 1050.0;
             let layout = if wide {
                 egui::Layout::left_to_right(egui::Align::TOP)
             } else {
@@ -244,6 +254,7 @@ fn byte_table(ui: &mut Ui, bytes: &Bytes) {
     let total = bytes.total().max(1);
     egui::Grid::new("ledger bytes")
         .num_columns(4)
+        .min_col_width(12.0)
         .striped(true)
         .spacing([14.0, 4.0])
         .show(ui, |ui| {
@@ -373,7 +384,7 @@ mod tests {
             .series
             .iter()
             .filter_map(|s| match s.shape {
-                Shape::Segment { y, from, to } if y == 0.0 => Some((from, to)),
+                Shape::Segment { y: 0.0, from, to } => Some((from, to)),
                 _ => None,
             })
             .collect();

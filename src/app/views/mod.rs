@@ -14,6 +14,8 @@ mod sorting;
 mod source;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 mod training;
 
 use super::plot::ColourMap;
@@ -23,6 +25,8 @@ use source::{Part, SourceCache};
 /// What the views remember between frames: choices made in them, and what was computed.
 #[derive(Default)]
 pub struct ViewsState {
+    /// The settings were taken in.
+    started: bool,
     source: SourceCache,
     /// The column or component that Distributions, Response and Field share.
     column: usize,
@@ -69,6 +73,10 @@ pub fn show(
     views: &mut ViewsState,
     commands: &mut Vec<AppCommand>,
 ) {
+    if !views.started {
+        views.started = true;
+        views.set_colour_map(&state.settings.colour_map);
+    }
     let LoadState::Ready(loaded) = &state.load else {
         parts::nothing_here(
             ui,
@@ -87,12 +95,12 @@ pub fn show(
         View::Distributions => {
             views
                 .distributions
-                .show(ui, &source, &mut views.column, &mut views.part, commands)
+                .show(ui, &source, &mut views.column, &mut views.part, commands);
         }
         View::Response => {
             views
                 .response
-                .show(ui, &source, &mut views.column, &mut views.part, commands)
+                .show(ui, &source, &mut views.column, &mut views.part, commands);
         }
         View::Columns => {
             if let Some(column) = views.columns.show(ui, state, &source) {

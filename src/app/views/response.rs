@@ -169,7 +169,10 @@ impl ResponseView {
             40,
         );
         let whole = ui.available_size();
-        let size = Vec2::new((whole.x - 14.0) / 2.0, (whole.y - 168.0).max(150.0));
+        // Five figures and two lines of text below the plots.
+        let line = ui.spacing().interact_size.y.max(18.0) + 3.0;
+        let below = 5.0 * line + 2.0 * (line + ui.spacing().item_spacing.y) + 8.0;
+        let size = Vec2::new((whole.x - 14.0) / 2.0, (whole.y - below).max(150.0));
         ui.horizontal_top(|ui| {
             ui.vertical(|ui| {
                 ui.set_width(size.x);
@@ -187,13 +190,18 @@ impl ResponseView {
                 one.residual_figures(ui);
             });
         });
-        let (left_out, used) = (one.stats.left_out, one.stats.used);
-        let limit = self.near_zero.floor_over_range * range;
+        let pairs = format::counted(one.stats.left_out + one.stats.used, "pair");
+        let left_out = format::count(one.stats.left_out);
+        let limit = format::number(self.near_zero.floor_over_range * range);
         ui.horizontal_wrapped(|ui| {
-            number_field(ui, "Near zero: up to", &mut self.near_zero.floor_over_range, 0.0..=1.0, "");
-            let pairs = format::counted(left_out + used, "pair");
-            ui.label(format!("of the column's range. {} of {pairs} left out, whose value before is within {} of zero or not finite", format::count(left_out), format::number(limit)))
-                .on_hover_text("A response divides by the value before; near zero it says nothing about the compression");
+            let floor = &mut self.near_zero.floor_over_range;
+            number_field(ui, "Near zero: up to", floor, 0.0..=1.0, "");
+            let text = format!(
+                "of the range. {left_out} of {pairs} left out: not finite, or |before| up to {limit}"
+            );
+            ui.label(text).on_hover_text(
+                "A response divides by the value before; near zero it says nothing about the compression",
+            );
         });
     }
 

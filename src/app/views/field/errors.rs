@@ -67,10 +67,8 @@ impl FrameErrors {
             .filter(|_| shown.response.clicked())?;
         let x = shown.transform.value_from_position(pointer).x;
         let last = self.nrmse.len().checked_sub(1)?;
-        Some(
-            (0..=last)
-                .min_by(|&a, &b| distance(source, a, x).total_cmp(&distance(source, b, x)))?,
-        )
+        let far = |frame: usize| (source.sample(frame) as f64 - x).abs();
+        (0..=last).min_by(|&a, &b| far(a).total_cmp(&far(b)))
     }
 
     fn chart(&self, source: &Source, frame: usize) -> Chart {
@@ -107,10 +105,6 @@ impl FrameErrors {
             ink: Ink::Neutral,
         })
     }
-}
-
-fn distance(source: &Source, frame: usize, x: f64) -> f64 {
-    (source.sample(frame) as f64 - x).abs()
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 use egui::{Id, Rect, Ui, Vec2};
 
+use super::arrange::{BAR, HEAD};
 use super::panel::Panel;
 use super::plane::{PlaneKey, plane, slices};
 use super::player::Player;
@@ -35,7 +36,8 @@ impl FirstLook {
         if source.data.columns() > 1 || slices(&shape) > 1 {
             ui.horizontal(|ui| self.choices(ui, source, slices(&shape)));
         }
-        let frame = self.player.frame.min(source.shown() - 1);
+        self.player.advance(ui, source.shown());
+        let frame = self.player.frame;
         let key = PlaneKey {
             generation: source.generation,
             frame,
@@ -56,11 +58,14 @@ impl FirstLook {
         let texture = self
             .image
             .texture(ui.ctx(), key, grid, ColourMap::Viridis, range);
-        let height = (size.y - (ui.cursor().top() - top) - Player::HEIGHT - 10.0).max(60.0);
+        let aspect = grid.columns as f32 / grid.rows.max(1) as f32;
+        let used = ui.cursor().top() - top;
+        let height = (size.y - used - Player::height(ui) - 10.0)
+            .min(HEAD + (size.x - BAR).max(1.0) / aspect)
+            .max(60.0);
         let (rect, _) = ui.allocate_exact_size(Vec2::new(size.x, height), egui::Sense::hover());
         // Not wider than the picture needs, so that the colour bar stands beside it.
-        let width = ((height - 22.0) * grid.columns as f32 / grid.rows.max(1) as f32 + 62.0)
-            .clamp(220.0, size.x.max(220.0));
+        let width = ((height - HEAD) * aspect + BAR).clamp(220.0, size.x.max(220.0));
         let rect = Rect::from_min_size(rect.min, Vec2::new(width, height));
         let title = format!(
             "{}, frame {}",
@@ -73,7 +78,7 @@ impl FirstLook {
             texture,
             map: ColourMap::Viridis,
             range,
-            upwards: true,
+            upwards: false,
             reset: false,
             group: Id::unique("first look"),
             index: 0,

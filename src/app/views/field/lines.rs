@@ -2,7 +2,7 @@ use egui::{Id, Ui, Vec2};
 use ndarray::s;
 
 use crate::app::AppCommand;
-use crate::app::plot::{Axis, Chart, ChartView, Ink, Mark, Series, Shape};
+use crate::app::plot::{Axis, Chart, Ink, Mark, Series, Shape, stacked};
 use crate::app::views::source::Source;
 
 /// A one-dimensional field: before and after as lines, their difference under them.
@@ -32,7 +32,7 @@ pub fn show(
         Shape::Line(before.clone()),
     ));
     let Some(after) = source.after.as_ref().map(|a| line(a)) else {
-        ChartView::new(&chart, group.with("main"), room).show(ui, commands);
+        stacked(ui, &chart, None, group, room, commands);
         return;
     };
     let moved = before
@@ -52,19 +52,5 @@ pub fn show(
         label: String::new(),
         ink: Ink::Neutral,
     });
-    ui.vertical(|ui| {
-        let height = room.y - ui.spacing().item_spacing.y;
-        ChartView::new(&chart, group.with("main"), Vec2::new(room.x, 0.66 * height))
-            .link_x(group)
-            .y_width(64.0)
-            .show(ui, commands);
-        ChartView::new(
-            &below,
-            group.with("below"),
-            Vec2::new(room.x, 0.34 * height),
-        )
-        .link_x(group)
-        .y_width(64.0)
-        .show(ui, commands);
-    });
+    stacked(ui, &chart, Some(&below), group, room, commands);
 }

@@ -10,6 +10,8 @@ mod player;
 
 pub use first_look::FirstLook;
 
+use std::fmt::Write as _;
+
 use egui::{Id, RichText, Ui, Vec2, Vec2b};
 
 use super::deferred::Deferred;
@@ -53,7 +55,7 @@ impl Default for FieldView {
             slice: 0,
             same_range: true,
             all_frames: true,
-            upwards: true,
+            upwards: false,
             planes: None,
             images: Default::default(),
             errors: Deferred::default(),
@@ -110,9 +112,12 @@ impl FieldView {
             FrameErrors::of(&data, frames, range)
         });
         let errors = errors.filter(|e| e.nrmse.len() == frames).cloned();
-        let strip = Player::HEIGHT + if source.after.is_some() { 22.0 } else { 4.0 };
+        let line = ui.spacing().interact_size.y + ui.spacing().item_spacing.y;
+        let figures_line = if source.after.is_some() { line } else { 0.0 };
+        let strip = Player::height(ui) + figures_line;
         let room = ui.available_size() - Vec2::new(0.0, strip);
-        let frame = self.player.frame.min(frames - 1);
+        self.player.advance(ui, frames);
+        let frame = self.player.frame;
         if shape.len() == 1 {
             lines::show(ui, source, *component, frame, room, commands);
         } else {
@@ -300,11 +305,8 @@ impl Planes {
             value(&self.before)
         );
         if let (Some(after), Some(difference)) = (&self.after, &self.difference) {
-            text.push_str(&format!(
-                "\nAfter: {}\nDifference: {}",
-                value(after),
-                value(difference)
-            ));
+            let (after, difference) = (value(after), value(difference));
+            let _ = write!(text, "\nAfter: {after}\nDifference: {difference}");
         }
         text
     }

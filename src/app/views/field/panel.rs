@@ -65,7 +65,7 @@ impl Panel<'_> {
                 .layout(egui::Layout::right_to_left(egui::Align::Center)),
             |ui| {
                 let menu = ui.menu_button(RichText::new("Export").small(), |ui| {
-                    self.exports().menu(ui, rect, commands)
+                    self.exports().menu(ui, rect, commands);
                 });
                 menu.response.on_hover_text(format!(
                     "Save \"{}\" as a picture or as numbers",
@@ -135,9 +135,9 @@ impl Panel<'_> {
             plot_ui.image(image);
             zoom_with_wheel(plot_ui);
         });
-        shown
-            .response
-            .widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, self.title));
+        shown.response.widget_info(|| {
+            egui::WidgetInfo::labeled(egui::Role::Image, true, format!("Picture: {}", self.title))
+        });
         shown
             .response
             .context_menu(|ui| self.exports().menu(ui, rect, commands));

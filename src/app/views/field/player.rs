@@ -25,15 +25,26 @@ impl Default for Player {
 }
 
 impl Player {
-    /// Height of the controls.
-    pub const HEIGHT: f32 = 60.0;
+    /// Height of the strip that marks held-out frames.
+    const STRIP: f32 = 9.0;
+
+    /// Height of the controls: buttons, slider and strip.
+    pub fn height(ui: &Ui) -> f32 {
+        let spacing = ui.spacing();
+        2.0 * spacing.interact_size.y + Self::STRIP + 3.0 * spacing.item_spacing.y + 2.0
+    }
+
+    /// Takes in keys and time; to be called before the frame is drawn.
+    pub fn advance(&mut self, ui: &Ui, frames: usize) {
+        let frames = frames.max(1);
+        self.frame = self.frame.min(frames - 1);
+        self.keys(ui, frames);
+        self.tick(ui, frames);
+    }
 
     /// Controls, slider, and a strip under it that marks held-out frames.
     pub fn show(&mut self, ui: &mut Ui, source: &Source) {
         let frames = source.shown().max(1);
-        self.frame = self.frame.min(frames - 1);
-        self.keys(ui, frames);
-        self.tick(ui, frames);
         ui.horizontal(|ui| self.buttons(ui, source, frames));
         let slider = ui
             .scope(|ui| {
@@ -89,7 +100,7 @@ impl Player {
         if ui.ctx().memory(|m| m.focused().is_some()) {
             return;
         }
-        let pressed = |key| ui.input(|i| i.modifiers.is_none() && i.key_pressed(key));
+        let pressed = |key| ui.input_mut(|i| i.consume_key(egui::Modifiers::NONE, key));
         if pressed(Key::ArrowLeft) {
             self.frame = self.frame.saturating_sub(1);
         }
@@ -124,7 +135,7 @@ impl Player {
 
     fn strip(&mut self, ui: &mut Ui, source: &Source, slider: Rect, frames: usize) {
         let (rect, response) =
-            ui.allocate_exact_size(Vec2::new(ui.available_width(), 9.0), Sense::click());
+            ui.allocate_exact_size(Vec2::new(ui.available_width(), Self::STRIP), Sense::click());
         let rail = Rect::from_min_max(
             pos2(slider.left() + slider.height() / 2.5, rect.top()),
             pos2(slider.right() - slider.height() / 2.5, rect.bottom()),

@@ -1,0 +1,265 @@
+use egui::{Align2, Color32, Id, RichText, Stroke};
+use egui_plot::{
+    BoxElem, BoxPlot, BoxSpread, FilledArea, HLine, ItemId, LineStyle, PlotPoint, PlotPoints,
+    PlotUi, Points, Polygon, Span, Text, VLine,
+};
+
+use super::chart::{Chart, HALF_BAR, Mark, Series, Shape};
+use super::outline::Outline;
+use super::svg_shapes::{band_edges, step_outline};
+
+/// Puts all of a chart into a plot.
+pub fn draw(plot_ui: &mut PlotUi<'_>, chart: &Chart, dark: bool, small: bool) {
+    for mark in &chart.marks {
+        if let Mark::Stripe { from, to, ink, .. } = mark
+            && let (Some(a), Some(b)) = (chart.x.place(*from), chart.x.place(*to))
+        {
+            plot_ui.span(Span::new("", a..=b).fill(ink.colour(dark).gamma_multiply(0.13)));
+        }
+    }
+    let faint_first = chart
+        .series
+        .iter()
+        .filter(|s| s.faint)
+        .chain(chart.series.iter().filter(|s| !s.faint));
+    for (i, series) in faint_first.enumerate() {
+        draw_series(plot_ui, chart, series, i, dark, small);
+    }
+    for mark in &chart.marks {
+        draw_mark(plot_ui, chart, mark, dark, small);
+    }
+}
+
+/// Corners of what this frame shows. The plot itself knows only those of the last frame.
+fn shown_bounds(plot_ui: &PlotUi<'_>, chart: &Chart) -> [[f64; 2]; 2] {
+    let (auto, last) = (plot_ui.auto_bounds(), plot_ui.plot_bounds());
+    let [x, y] = chart.bounds();
+    let side = |axis: usize, auto: bool, whole: [f64; 2]| {
+        if auto {
+            whole
+        } else {
+            [last.min()[axis], last.max()[axis]]
+        }
+    };
+    let (x, y) = (side(0, auto.x, x), side(1, auto.y, y));
+    [[x[0], y[0]], [x[1], y[1]]]
+}
+
+fn draw_mark(plot_ui: &mut PlotUi<'_>, chart: &Chart, mark: &Mark, dark: bool, small: bool) {
+    let [low, high] = shown_bounds(plot_ui, chart);
+    // A label stands on the side of its line where there is more room.
+    let beside = |x: f64| {
+        let right_half = x > 0.5 * (low[0] + high[0]);
+        if right_half {
+            egui::Align::RIGHT
+        } else {
+            egui::Align::LEFT
+        }
+    };
+    let (place, label, ink, anchor) = match mark {
+        Mark::Horizontal { at, label, ink } => {
+            let Some(y) = chart.y.place(*at) else { return };
+            let line = HLine::new("", y)
+                .color(ink.colour(dark))
+                .style(LineStyle::dashed_loose());
+            plot_ui.hline(line.allow_hover(false));
+            // Away from the legend at the right and from where lines begin at the left; under a
+            // line that is close to the top.
+            let x = 0.45 * low[0] + 0.55 * high[0];
+            let top = y > low[1] + 0.93 * (high[1] - low[1]);
+            let anchor = if top {
+                Align2::CENTER_TOP
+            } else {
+                Align2::CENTER_BOTTOM
+            };
+            (PlotPoint::new(x, y), label, ink, anchor)
+        }
+        Mark::Vertical { at, label, ink } => {
+            let Some(x) = chart.x.place(*at) else { return };
+            let line = VLine::new("", x)
+                .color(ink.colour(dark))
+                .style(LineStyle::dashed_loose());
+            plot_ui.vline(line.allow_hover(false));
+            let anchor = Align2([beside(x), egui::Align::BOTTOM]);
+            (PlotPoint::new(x, low[1]), label, ink, anchor)
+        }
+        Mark::Stripe {
+            from,
+            to,
+            label,
+            ink,
+        } => {
+            let (Some(a), Some(b)) = (chart.x.place(*from), chart.x.place(*to)) else {
+                return;
+            };
+            let align = beside(0.5 * (a + b));
+            // Outside of the stripe, where nothing is high.
+            let (x, align) = if align == egui::Align::RIGHT {
+                (a, align)
+            } else {
+                (b, align)
+            };
+            (
+                PlotPoint::new(x, high[1]),
+                label,
+                ink,
+                Align2([align, egui::Align::TOP]),
+            )
+        }
+    };
+    if !label.is_empty() && !small {
+        let text = RichText::new(format!(" {label} "))
+            .color(ink.colour(dark))
+            .size(12.0);
+        plot_ui.text(Text::new("", place, text).anchor(anchor).allow_hover(false));
+    }
+}
+
+fn draw_series(
+    plot_ui: &mut PlotUi<'_>,
+    chart: &Chart,
+    series: &Series,
+    index: usize,
+    dark: bool,
+    small: bool,
+) {
+    let mut colour = series.ink.colour(dark);
+    if series.faint {
+        colour = colour.gamma_multiply(0.35);
+    }
+    let id = Id::unique((index, &series.name));
+    match &series.shape {
+        Shape::Line(points) => add_line(
+            plot_ui,
+            &series.name,
+            id,
+            places(chart, points),
+            colour,
+            1.7,
+        ),
+        Shape::Points { points, errors } => {
+            draw_points(plot_ui, chart, series, (points, errors), id, colour);
+        }
+        Shape::Steps {
+            edges,
+            heights,
+            filled,
+        } => {
+            let outline = step_outline(chart, edges, heights);
+            if *filled {
+                fill(
+                    plot_ui,
+                    &outline,
+                    chart.floor(),
+                    id,
+                    colour.gamma_multiply(0.45),
+                );
+            }
+            let width = if *filled || small { 1.0 } else { 1.6 };
+            add_line(plot_ui, &series.name, id, outline, colour, width);
+        }
+        Shape::Band { x, low, high } => {
+            let (upper, lower) = band_edges(chart, x, low, high);
+            if !upper.is_empty() {
+                let xs: Vec<f64> = upper.iter().map(|p| p[0]).collect();
+                let ys = |line: &[[f64; 2]]| line.iter().map(|p| p[1]).collect::<Vec<_>>();
+                let area = FilledArea::new(&series.name, &xs, &ys(&lower), &ys(&upper));
+                plot_ui.add(
+                    area.fill_color(colour.gamma_multiply(0.25))
+                        .id(id)
+                        .allow_hover(false),
+                );
+            }
+        }
+        Shape::Boxes(boxes) => {
+            let elements = boxes.iter().enumerate().filter_map(|(i, b)| {
+                let at = |v| chart.x.place(v);
+                let spread =
+                    BoxSpread::new(at(b.low)?, at(b.q1)?, at(b.median)?, at(b.q3)?, at(b.high)?);
+                Some(
+                    BoxElem::new(i as f64, spread)
+                        .box_width(2.0 * HALF_BAR)
+                        .whisker_width(HALF_BAR),
+                )
+            });
+            plot_ui.box_plot(
+                BoxPlot::new(&series.name, elements.collect())
+                    .color(colour)
+                    .horizontal()
+                    .allow_hover(false)
+                    .id(id),
+            );
+        }
+        Shape::Segment { y, from, to } => {
+            if let (Some(a), Some(b)) = (chart.x.place(*from), chart.x.place(*to)) {
+                let corners = vec![
+                    [a, y - HALF_BAR],
+                    [b, y - HALF_BAR],
+                    [b, y + HALF_BAR],
+                    [a, y + HALF_BAR],
+                ];
+                let bar = Polygon::new(&series.name, PlotPoints::new(corners))
+                    .fill_color(colour)
+                    .stroke(Stroke::new(0.5, colour));
+                plot_ui.polygon(bar.allow_hover(false).id(id));
+            }
+        }
+    }
+}
+
+fn places(chart: &Chart, points: &[[f64; 2]]) -> Vec<[f64; 2]> {
+    points
+        .iter()
+        .filter_map(|[x, y]| Some([chart.x.place(*x)?, chart.y.place(*y)?]))
+        .collect()
+}
+
+fn add_line(
+    plot_ui: &mut PlotUi<'_>,
+    name: &str,
+    id: Id,
+    points: Vec<[f64; 2]>,
+    colour: Color32,
+    width: f32,
+) {
+    let stroke = Stroke::new(width, colour);
+    plot_ui.add(Outline::new(name, ItemId::new(id), points, stroke));
+}
+
+/// The area between an outline and the floor.
+fn fill(plot_ui: &mut PlotUi<'_>, outline: &[[f64; 2]], floor: f64, id: Id, colour: Color32) {
+    if outline.is_empty() {
+        return;
+    }
+    let xs: Vec<f64> = outline.iter().map(|p| p[0]).collect();
+    let ys: Vec<f64> = outline.iter().map(|p| p[1]).collect();
+    let area = FilledArea::new("", &xs, &vec![floor; xs.len()], &ys);
+    plot_ui.add(area.fill_color(colour).id(id).allow_hover(false));
+}
+
+fn draw_points(
+    plot_ui: &mut PlotUi<'_>,
+    chart: &Chart,
+    series: &Series,
+    (points, errors): (&[[f64; 2]], &[f64]),
+    id: Id,
+    colour: Color32,
+) {
+    let floor = plot_ui.plot_bounds().min()[1];
+    for ([x, y], error) in points.iter().zip(errors) {
+        let (Some(px), Some(high)) = (chart.x.place(*x), chart.y.place(y + error)) else {
+            continue;
+        };
+        let low = chart.y.place(y - error).unwrap_or(floor);
+        add_line(
+            plot_ui,
+            "",
+            id,
+            vec![[px, low], [px, high]],
+            colour.gamma_multiply(0.5),
+            1.0,
+        );
+    }
+    let dots = Points::new(&series.name, PlotPoints::new(places(chart, points)));
+    plot_ui.points(dots.color(colour).radius(1.8).id(id).allow_hover(false));
+}

@@ -1,0 +1,243 @@
+use egui::{Key, Theme, Vec2};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+
+use super::testing::{add_losses, add_snapshot, field_state, table_state};
+use super::{ViewsState, show};
+use crate::app::{AppCommand, AppState, LoadState, View};
+use crate::train::Estimate;
+
+const VIEWS: [View; 8] = [
+    View::Data,
+    View::Training,
+    View::Distributions,
+    View::Response,
+    View::Columns,
+    View::Field,
+    View::Derived,
+    View::Ledger,
+];
+
+#[derive(Default)]
+struct Window {
+    state: AppState,
+    views: ViewsState,
+    commands: Vec<AppCommand>,
+}
+
+type Views = Harness<'static, Window>;
+
+/// The middle of a window of 1280 x 800.
+fn window(mut state: AppState, view: View, theme: Theme) -> Views {
+    state.view = view;
+    let window = Window {
+        state,
+        ..Window::default()
+    };
+    let mut harness = Harness::builder()
+        .with_size(Vec2::new(940.0, 700.0))
+        .with_theme(theme)
+        .build_ui_state(
+            |ui, w: &mut Window| show(ui, &w.state, &mut w.views, &mut w.commands),
+            window,
+        );
+    harness.run_steps(4);
+    harness
+}
+
+fn dark(state: AppState, view: View) -> Views {
+    window(state, view, Theme::Dark)
+}
+
+fn trained(mut state: AppState) -> AppState {
+    add_snapshot(&mut state, 5);
+    add_losses(&mut state, 5);
+    state
+}
+
+/// Every size that a run could have: nothing, one row, constant and missing values among them.
+fn states() -> Vec<AppState> {
+    let one = table_state(1);
+    vec![
+        AppState::default(),
+        one,
+        table_state(50),
+        field_state(6),
+        trained(table_state(50)),
+        trained(field_state(6)),
+    ]
+}
+
+#[test]
+fn every_view_shows_every_state_in_both_themes() {
+    for theme in [Theme::Dark, Theme::Light] {
+        for view in VIEWS {
+            for state in states() {
+                let harness = window(state, view, theme);
+                harness.check_accessibility();
+            }
+        }
+    }
+}
+
+#[test]
+fn before_training_the_original_is_shown_with_a_hint() {
+    for view in [
+        View::Distributions,
+        View::Response,
+        View::Columns,
+        View::Derived,
+        View::Training,
+    ] {
+        let harness = dark(table_state(40), view);
+        assert!(
+            harness
+                .query_by_label("Press Train to see what compression does")
+                .is_some(),
+            "{view:?}"
+        );
+    }
+    let harness = dark(table_state(40), View::Distributions);
+    assert!(harness.query_by_label("mu1_pt").is_some());
+}
+
+#[test]
+fn without_data_every_view_says_so() {
+    let harness = dark(AppState::default(), View::Response);
+    assert!(harness.query_by_label("No data yet").is_some());
+}
+
+#[test]
+fn a_click_enlarges_a_distribution_and_escape_goes_back() {
+    let mut harness = dark(trained(table_state(60)), View::Distributions);
+    assert!(harness.query_by_label("Back to all").is_none());
+    harness.get_by_label("mu2_eta").click();
+    harness.run_steps(3);
+    assert!(harness.query_by_label("Back to all").is_some());
+    assert!(harness.query_by_label("Underflow").is_some());
+    assert!(harness.query_by_label("mu2_eta: after / before").is_some());
+    harness.key_press(Key::Escape);
+    harness.run_steps(3);
+    assert!(harness.query_by_label("Back to all").is_none());
+}
+
+#[test]
+fn a_click_on_a_column_leads_to_its_response() {
+    let mut harness = dark(trained(table_state(60)), View::Columns);
+    harness.get_by_label("vertices").click();
+    harness.run_steps(2);
+    let window = harness.state();
+    assert_eq!(window.views.column, 6);
+    assert!(matches!(
+        window.commands[..],
+        [AppCommand::Show(View::Response)]
+    ));
+    harness.state_mut().state.view = View::Response;
+    harness.run_steps(3);
+    assert!(
+        harness
+            .query_by_label("Response of vertices, epoch 5")
+            .is_some()
+    );
+}
+
+#[test]
+fn a_plot_is_exported_as_svg_csv_and_png() {
+    let mut harness = dark(trained(table_state(60)), View::Training);
+    for entry in ["Save as SVG...", "Save numbers as CSV...", "Save as PNG..."] {
+        harness.get_by_label("Export").click();
+        harness.run_steps(3);
+        harness.get_by_label(entry).click();
+        harness.run_steps(3);
+    }
+    let commands = &harness.state().commands;
+    assert_eq!(commands.len(), 3);
+    let text = |i: usize| match &commands[i] {
+        AppCommand::AskSaveText {
+            suggested_name,
+            text,
+        } => (suggested_name.as_str(), text.as_str()),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(text(0).0, "loss_while_training.svg");
+    assert!(text(0).1.starts_with("<?xml") && text(0).1.contains("PCA, held out"));
+    assert_eq!(text(1).1.lines().next(), Some("Epoch,Training,Held out"));
+    assert_eq!(text(1).1.lines().count(), 7);
+    let AppCommand::AskSavePng { rect, .. } = &commands[2] else {
+        panic!("a picture")
+    };
+    assert!(rect.width() > 300.0 && rect.height() > 200.0, "{rect:?}");
+}
+
+#[test]
+fn keys_move_through_the_frames() {
+    let mut harness = dark(trained(field_state(12)), View::Field);
+    let shows = |harness: &Views, text: &str| harness.query_by_label_contains(text).is_some();
+    assert!(shows(&harness, "Frame 0 (seen in training)"));
+    for _ in 0..3 {
+        harness.key_press(Key::ArrowRight);
+        harness.run_steps(2);
+    }
+    assert!(shows(&harness, "Frame 3 (held out"));
+    harness.key_press(Key::End);
+    harness.run_steps(2);
+    assert!(shows(&harness, "Frame 11 ("));
+    harness.key_press(Key::Home);
+    harness.run_steps(2);
+    assert!(shows(&harness, "Frame 0 ("));
+    harness.key_press(Key::P);
+    harness.run_steps(4);
+    assert!(!shows(&harness, "Frame 0 ("));
+    assert!(harness.query_by_label("Pause frames").is_some());
+}
+
+#[test]
+fn a_wrong_formula_says_where() {
+    let mut harness = dark(trained(table_state(60)), View::Derived);
+    assert!(harness.query_by_label("Shift").is_some());
+    harness.get_by_label("Formula").focus();
+    harness.run_steps(2);
+    harness.get_by_label("Formula").type_text(" + nonsense");
+    harness.run_steps(3);
+    assert!(harness.query_by_label_contains("character").is_some());
+    assert!(harness.query_by_label("Shift").is_none());
+}
+
+#[test]
+fn figures_follow_a_new_snapshot() {
+    let mut harness = dark(trained(table_state(60)), View::Response);
+    assert!(
+        harness
+            .query_by_label("Response of mu1_pt, epoch 5")
+            .is_some()
+    );
+    add_snapshot(&mut harness.state_mut().state, 6);
+    harness.run_steps(2);
+    assert!(
+        harness
+            .query_by_label("Response of mu1_pt, epoch 6")
+            .is_some()
+    );
+}
+
+#[test]
+fn the_ledger_says_what_is_expected() {
+    let state = table_state(60);
+    let LoadState::Ready(loaded) = &state.load else {
+        panic!("loaded")
+    };
+    let estimate = Estimate::of(
+        &loaded.data,
+        loaded.profile.lossless_bytes,
+        &loaded.plan,
+        &loaded.model,
+        true,
+    );
+    let total = crate::app::format::bytes(estimate.total());
+    let harness = dark(state, View::Ledger);
+    assert!(harness.query_by_label("Bytes, expected").is_some());
+    assert!(
+        harness.query_all_by_label(&total).next().is_some(),
+        "{total}"
+    );
+}
