@@ -103,11 +103,19 @@ impl App {
         };
         self.state.unsaved = true;
         self.state.can_compress = outcome.archive.info().can_compress;
-        let ratio = super::format::significant(outcome.report.ratio.total, 3);
+        let ratio = outcome.report.ratio.total;
+        let change = if ratio < 1.0 {
+            format!(
+                "{} times larger",
+                super::format::significant(1.0 / ratio, 3)
+            )
+        } else {
+            format!("{} times smaller", super::format::significant(ratio, 3))
+        };
         let size = super::format::bytes(outcome.archive_bytes.len());
         self.notices.toast(
             Tone::Good,
-            format!("Trained: {size}, {ratio} times smaller"),
+            format!("Trained: {size}, {change} than the data"),
         );
     }
 

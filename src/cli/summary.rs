@@ -2,8 +2,7 @@
 
 use super::table::Table;
 use super::text::{bytes, counted, decibels, duration, in_percent, number, percent, shape, whole};
-use crate::codec::ArchiveInfo;
-use crate::codec::Ledger;
+use crate::codec::{ArchiveInfo, Ledger};
 use crate::metrics::{ColumnError, Totals};
 use crate::report::{CompareReport, ErrorReport, FitReport, InputReport, RatioReport};
 
@@ -165,7 +164,12 @@ fn baseline(report: &FitReport) -> String {
         ),
     };
     let verdict = match pca / own {
-        ratio if ratio >= 1.05 => format!("the network's error is {} times smaller", number(ratio)),
+        _ if report.training.best_epoch == 0 => {
+            "training found nothing better than the network's start".to_owned()
+        }
+        ratio if ratio >= 1.05 => {
+            format!("the network's error is {} times smaller", number(ratio))
+        }
         ratio if ratio >= 0.95 => "the network does about as well".to_owned(),
         ratio if ratio.is_finite() => {
             "PCA is better; train longer, or take a smaller network or another transform".to_owned()
@@ -258,12 +262,11 @@ pub(super) fn archive_bytes(archive: &ArchiveInfo) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codec::Ledger;
 
     fn archive(total: usize) -> ArchiveInfo {
         ArchiveInfo {
-            program: "balescope".to_owned(),
             version: 1,
+            program: "balescope".to_owned(),
             shape: vec![10, 3],
             dtype: "float64".to_owned(),
             samples: 10,

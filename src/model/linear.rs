@@ -200,7 +200,7 @@ mod tests {
         let x = data(5, 12);
         let pca = Pca::fit(x.view(), 10);
         assert_eq!(pca.components.dim(), (10, 12));
-        assert!(pca.components.row(4).iter().all(|v| *v == 0.0));
+        assert!(pca.components.row(5).iter().all(|v| *v == 0.0));
         assert!(rms(&(&pca.reconstruct(x.view()) - &x)) < 1e-5);
     }
 
