@@ -6,8 +6,7 @@
 /// are ghosts that carry the boundary conditions.
 #[derive(Clone, Copy)]
 pub struct Channel {
-    /// Edge of the cube in cells: a multiple of 8, so that all lengths are whole numbers of the
-    /// cells that are worked on together.
+    /// Edge of the cube in cells: a multiple of the four that are worked on together.
     pub cube: usize,
     /// Free-stream velocity, cells a step.
     pub velocity: f64,
@@ -17,9 +16,9 @@ pub struct Channel {
 
 impl Channel {
     /// Length, width and height of the box, in edges of the cube.
-    const SIZE: [f64; 3] = [11.0, 4.5, 3.5];
+    const SIZE: [f64; 3] = [14.0, 5.0, 4.0];
     /// From the inlet to the front of the cube, in edges.
-    const UPSTREAM: f64 = 2.5;
+    const UPSTREAM: f64 = 3.0;
     /// Thickness of the boundary layer at the inlet, in edges.
     pub const BOUNDARY_LAYER: f64 = 0.3;
     /// Length of the zone before the outlet in which the viscosity rises, in edges.
@@ -28,7 +27,7 @@ impl Channel {
     const SPONGE_FACTOR: f64 = 30.0;
     /// What is recorded of the vertical middle plane: where it begins before the front of the cube,
     /// its length and its height above the floor, in edges.
-    const WINDOW: [f64; 3] = [1.0, 8.0, 3.0];
+    const WINDOW: [f64; 3] = [1.5, 32.0 / 3.0, 4.0];
 
     fn cells(&self, edges: f64) -> usize {
         (edges * self.cube as f64).round() as usize

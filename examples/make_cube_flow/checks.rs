@@ -73,10 +73,11 @@ fn print_walls(channel: &Channel, mean: &[Vec<f64>]) {
         let slip = columns
             .iter()
             .map(|&x| at_wall([0, 1, 2].map(|up| mean[row + up][x])));
+        let ([slip, most], [first_cell, _]) =
+            (median_and_largest(slip), median_and_largest(first_cell));
         println!(
-            "{wall}: mean u / U extrapolated to the wall {:.4} (RMS), in the first cell {:.4} (RMS)",
-            root_mean_square(slip),
-            root_mean_square(first_cell)
+            "{wall}: |mean u| / U extrapolated to the wall {slip:.4} (median), {most:.3} (largest, where \
+             the velocity turns within two cells), in the first cell {first_cell:.3} (median)"
         );
     }
     let wake = &mean[0][end..];
@@ -94,9 +95,10 @@ fn at_wall([first, second, third]: [f64; 3]) -> f64 {
     (15.0 * first - 10.0 * second + 3.0 * third) / 8.0
 }
 
-fn root_mean_square(values: impl Iterator<Item = f64> + Clone) -> f64 {
-    let count = values.clone().count() as f64;
-    (values.map(|value| value * value).sum::<f64>() / count).sqrt()
+fn median_and_largest(values: impl Iterator<Item = f64>) -> [f64; 2] {
+    let mut sizes: Vec<f64> = values.map(f64::abs).collect();
+    sizes.sort_by(f64::total_cmp);
+    [sizes.len() / 2, sizes.len() - 1].map(|at| sizes[at])
 }
 
 fn print_shedding(recording: &Recording) {

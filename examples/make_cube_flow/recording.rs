@@ -6,12 +6,12 @@ use crate::channel::Channel;
 use crate::flow::Flow;
 
 /// Time between two snapshots, in edges that the free stream passes.
-pub const SNAPSHOT_INTERVAL: f64 = 0.25;
+pub const SNAPSHOT_INTERVAL: f64 = 0.3;
 /// How many times the probes are read between two snapshots.
 const PROBES_PER_SNAPSHOT: usize = 4;
 
 /// From the back of the cube to the probes, in edges.
-pub const PROBE_DISTANCE: usize = 4;
+pub const PROBE_DISTANCE: usize = 5;
 
 /// Snapshots and time series. Velocities are shares of the free-stream velocity.
 pub struct Recording {

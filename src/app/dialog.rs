@@ -1,13 +1,10 @@
 //! The system's file dialogs. One at a time: made on the window's thread, awaited on a named one.
 
-use std::future::Future;
 use std::path::{Path, PathBuf};
-use std::pin::pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, Wake, Waker};
-use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
+use pollster::block_on;
 use rfd::AsyncFileDialog;
 
 use super::AppCommand;
@@ -166,51 +163,9 @@ pub fn was_never_shown(took: Duration) -> bool {
     took < TOO_FAST
 }
 
-struct Unpark(Thread);
-
-impl Wake for Unpark {
-    fn wake(self: Arc<Self>) {
-        self.0.unpark();
-    }
-}
-
-/// Waits for a future on this thread.
-fn block_on<T>(future: impl Future<Output = T>) -> T {
-    let waker = Waker::from(Arc::new(Unpark(thread::current())));
-    let mut context = Context::from_waker(&waker);
-    let mut future = pin!(future);
-    loop {
-        if let Poll::Ready(value) = future.as_mut().poll(&mut context) {
-            return value;
-        }
-        thread::park();
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn waiting_ends_when_another_thread_wakes_it() {
-        let ready = Arc::new(std::sync::atomic::AtomicBool::new(false));
-        let future = {
-            let ready = Arc::clone(&ready);
-            std::future::poll_fn(move |context| {
-                use std::sync::atomic::Ordering::SeqCst;
-                if ready.load(SeqCst) {
-                    return Poll::Ready(7);
-                }
-                let (ready, waker) = (Arc::clone(&ready), context.waker().clone());
-                thread::spawn(move || {
-                    ready.store(true, SeqCst);
-                    waker.wake();
-                });
-                Poll::Pending
-            })
-        };
-        assert_eq!(block_on(future), 7);
-    }
 
     #[test]
     fn compressing_another_file_asks_twice() {

@@ -6,6 +6,9 @@ use std::time::{Duration, Instant};
 
 const EVERY: Duration = Duration::from_secs(5);
 
+/// A frame that takes longer is felt.
+const LATE: Duration = Duration::from_millis(16);
+
 /// When the program began; set before anything slow.
 static BEGUN: OnceLock<Instant> = OnceLock::new();
 
@@ -22,6 +25,8 @@ pub struct FrameStats {
     logic: Duration,
     last_line: Instant,
     frames: usize,
+    /// Frames whose own code was late.
+    late: usize,
 }
 
 impl FrameStats {
@@ -35,6 +40,7 @@ impl FrameStats {
             logic: Duration::ZERO,
             last_line: Instant::now(),
             frames: 0,
+            late: 0,
         })
     }
 
@@ -56,6 +62,7 @@ impl FrameStats {
             );
         }
         let took = took + std::mem::take(&mut self.logic);
+        self.late += usize::from(took > LATE);
         self.ui.push(1e3 * took.as_secs_f32());
         self.all.extend(all_seconds.map(|seconds| 1e3 * seconds));
         if self.last_line.elapsed() >= EVERY {
@@ -67,9 +74,11 @@ impl FrameStats {
         let seconds = self.last_line.elapsed().as_secs_f32();
         let rate = self.ui.len() as f32 / seconds;
         eprintln!(
-            "{rate:.1} frames/s; own code {}; with painting {}",
+            "{rate:.1} frames/s; own code {}; with painting {}; {} of {} frames so far over 16 ms",
             line(&mut self.ui),
-            line(&mut self.all)
+            line(&mut self.all),
+            self.late,
+            self.frames
         );
         self.ui.clear();
         self.all.clear();

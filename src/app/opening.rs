@@ -115,7 +115,6 @@ impl App {
             self.state.view = View::Data;
         }
         self.panels = PanelState::default();
-        self.views = super::views::ViewsState::default();
         self.state.opened = opened;
         self.state.load = LoadState::Ready(loaded);
     }

@@ -52,8 +52,13 @@ impl App {
                 } else {
                     String::new()
                 };
-                let note = "This system shows no file dialog. Type or paste a path, or drop a file on the window";
-                self.prompt(purpose, text, Some(note.to_owned()));
+                let way = if purpose.saves() {
+                    ""
+                } else {
+                    ", or drop a file on the window"
+                };
+                let note = format!("This system shows no file dialog. Type or paste a path{way}");
+                self.prompt(purpose, text, Some(note));
             }
             None => self.after_save = None,
         }

@@ -68,6 +68,8 @@ impl App {
     pub fn new(ctx: &egui::Context, options: AppOptions) -> Self {
         style::install(ctx);
         ctx.set_theme(options.settings.theme);
+        let mut views = ViewsState::default();
+        views.set_colour_map(&options.settings.colour_map);
         let state = AppState {
             view: options.settings.view,
             settings: options.settings,
@@ -75,7 +77,7 @@ impl App {
         };
         Self {
             state,
-            views: ViewsState::default(),
+            views,
             panels: PanelState::default(),
             overlays: Overlays::default(),
             notices: Notices::default(),
@@ -131,6 +133,10 @@ impl App {
         // Last, so that a view may use a key up for itself.
         if !self.overlays.any() {
             commands.extend(actions::pressed(&ctx, &self.state));
+        }
+        if !commands.is_empty() {
+            // What they change is to be seen at once.
+            ctx.request_repaint();
         }
         for command in commands {
             self.handle(&ctx, command);
@@ -275,6 +281,9 @@ impl eframe::App for App {
     }
 
     fn save(&mut self, storage: &mut dyn eframe::Storage) {
+        self.views
+            .colour_map()
+            .clone_into(&mut self.state.settings.colour_map);
         eframe::set_value(storage, super::native::SETTINGS_KEY, &self.state.settings);
     }
 }

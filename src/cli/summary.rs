@@ -2,9 +2,8 @@
 
 use super::table::Table;
 use super::text::{bytes, counted, decibels, duration, in_percent, number, percent, shape, whole};
-use crate::codec::ArchiveInfo;
+use crate::codec::{ArchiveInfo, Ledger};
 use crate::metrics::{ColumnError, Totals};
-use crate::codec::Ledger;
 use crate::report::{CompareReport, ErrorReport, FitReport, InputReport, RatioReport};
 
 /// What `fit` prints.
@@ -258,11 +257,11 @@ pub(super) fn archive_bytes(archive: &ArchiveInfo) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codec::Ledger;
 
     fn archive(total: usize) -> ArchiveInfo {
         ArchiveInfo {
             version: 1,
+            program: "balescope".to_owned(),
             shape: vec![10, 3],
             dtype: "float64".to_owned(),
             samples: 10,

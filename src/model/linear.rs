@@ -188,7 +188,7 @@ mod tests {
             assert!(rms(&(&pca.reconstruct(x.view()) - &x)) < 5e-4);
             let product = pca.components.dot(&pca.components.t());
             assert!(
-                (product - Array2::eye(3))
+                (product - Array2::<f32>::eye(3))
                     .iter()
                     .all(|v: &f32| v.abs() < 1e-4)
             );
@@ -200,7 +200,7 @@ mod tests {
         let x = data(5, 12);
         let pca = Pca::fit(x.view(), 10);
         assert_eq!(pca.components.dim(), (10, 12));
-        assert!(pca.components.row(4).iter().all(|v| *v == 0.0));
+        assert!(pca.components.row(5).iter().all(|v| *v == 0.0));
         assert!(rms(&(&pca.reconstruct(x.view()) - &x)) < 1e-5);
     }
 

@@ -38,11 +38,13 @@ impl Network {
     }
 
     /// Samples x features to samples x latents.
+    #[must_use]
     pub fn encode(&self, x: Tensor<2>, activation: Activation) -> Tensor<2> {
         self.encoder.forward(x, activation)
     }
 
     /// Samples x latents to samples x features.
+    #[must_use]
     pub fn decode(&self, z: Tensor<2>, activation: Activation) -> Tensor<2> {
         self.decoder.forward(z, activation)
     }

@@ -230,7 +230,8 @@ mod tests {
     #[test]
     fn baler_has_the_parameters_of_its_layers() {
         let spec = ModelSpec::new(Size::Baler, 24, 15);
-        let half = |a, b| a * 200 + 200 + 200 * 100 + 100 + 100 * 50 + 50 + 50 * b + b;
+        let half =
+            |a: usize, b: usize| a * 200 + 200 + 200 * 100 + 100 + 100 * 50 + 50 + 50 * b + b;
         assert_eq!(
             spec.parameters(),
             half(24, 15) + 15 * 50 + 50 + 50 * 100 + 100 + 100 * 200 + 200 + 200 * 24 + 24

@@ -14,6 +14,9 @@ pub struct Layer {
     pub bias: Array1<f32>,
 }
 
+/// Inputs and outputs of a layer.
+pub type LayerSize = (usize, usize);
+
 /// The encoder or the decoder: hidden layers, a linear path beside them, or both added.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Half {
@@ -58,10 +61,7 @@ impl Layer {
 impl Half {
     /// Shapes (inputs, outputs) of the hidden path's layers and of the linear path for one half.
     #[must_use]
-    pub fn shapes(
-        spec: &ModelSpec,
-        decoder: bool,
-    ) -> (Vec<(usize, usize)>, Option<(usize, usize)>) {
+    pub fn shapes(spec: &ModelSpec, decoder: bool) -> (Vec<LayerSize>, Option<LayerSize>) {
         let (from, to) = if decoder {
             (spec.latent, spec.features)
         } else {

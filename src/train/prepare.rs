@@ -132,7 +132,9 @@ impl Shown {
             .min(samples);
         let rows: Vec<usize> = (0..most).map(|i| i * samples / most).collect();
         let mut is_held_out = vec![false; samples];
-        split.held_out.iter().for_each(|&i| is_held_out[i] = true);
+        for &i in &split.held_out {
+            is_held_out[i] = true;
+        }
         let (held_out, training) = (0..rows.len()).partition(|&i| is_held_out[rows[i]]);
         let before = Arc::new(data.values().select(Axis(0), &rows));
         Self {
@@ -199,11 +201,11 @@ fn baseline(
         (all, held_out)
     };
     let chosen = measure(plan, features, pca);
-    let plain = min_max(&spec.plan);
-    let best = if plain == spec.plan {
+    let straight = min_max(&spec.plan);
+    let best = if straight == spec.plan {
         chosen
     } else {
-        let plan = FittedPlan::fit(&plain, data, &split.training);
+        let plan = FittedPlan::fit(&straight, data, &split.training);
         let features = plan.forward(data.values());
         let pca = Pca::fit(
             features.select(Axis(0), &split.training).view(),

@@ -51,6 +51,8 @@ impl TrainingSpec {
     const WORK: f64 = 8e11;
     /// Steps after which a default run has converged on everything that was tried.
     const STEPS: f64 = 3000.0;
+    /// Series of snapshots are short, and learnt by heart long before that.
+    const FIELD_STEPS: f64 = 1200.0;
 
     /// Defaults for a data set: epochs and batch so that a run takes well under a minute on two
     /// cores and still converges.
@@ -65,14 +67,20 @@ impl TrainingSpec {
         let batches = samples.div_ceil(batch) as f64;
         // Two operations a weight forward, four backward.
         let work_per_step = 6.0 * (batch * model.parameters()) as f64;
-        let steps = Self::STEPS.min(Self::WORK / work_per_step);
+        let most = if data.is_field() {
+            Self::FIELD_STEPS
+        } else {
+            Self::STEPS
+        };
+        let steps = most.min(Self::WORK / work_per_step);
+        let epochs = ((steps / batches).round() as usize).clamp(10, 2000);
         Self {
-            epochs: ((steps / batches).round() as usize).clamp(10, 2000),
+            epochs,
             batch,
             learning_rate: 2e-3,
             schedule: Schedule::OneCycle,
             held_out,
-            patience: None,
+            patience: data.is_field().then_some((epochs / 5).max(10)),
             seed: 0,
             loss: Loss::Mse,
             keep_encoder: true,

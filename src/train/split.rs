@@ -34,7 +34,9 @@ impl Split {
             rows(samples, count.min(most), &mut random)
         };
         let mut is_held_out = vec![false; samples];
-        held_out.iter().for_each(|&i| is_held_out[i] = true);
+        for &i in &held_out {
+            is_held_out[i] = true;
+        }
         let (held_out, training) = (0..samples).partition(|&i| is_held_out[i]);
         Self { training, held_out }
     }

@@ -64,7 +64,8 @@ struct Clock {
     started: Instant,
     away: Duration,
     last_progress: Instant,
-    last_snapshot: Instant,
+    /// `None`: the first one is due at once.
+    last_snapshot: Option<Instant>,
     snapshots: Duration,
 }
 
@@ -75,7 +76,7 @@ impl Clock {
             started: now,
             away: Duration::ZERO,
             last_progress: now,
-            last_snapshot: now,
+            last_snapshot: None,
             snapshots: Duration::ZERO,
         }
     }
@@ -85,7 +86,8 @@ impl Clock {
     }
 
     fn snapshot_due(&self) -> bool {
-        self.last_snapshot.elapsed() >= SNAPSHOT_EVERY
+        self.last_snapshot
+            .is_none_or(|at| at.elapsed() >= SNAPSHOT_EVERY)
             && self.snapshots.as_secs_f64() <= SNAPSHOT_SHARE * self.started.elapsed().as_secs_f64()
     }
 }
@@ -399,7 +401,7 @@ impl<'a> Trainer<'a> {
             .snapshot(self.prepared.snapshot(epoch, &weights, self.model));
         self.clock.snapshots += begun.elapsed();
         self.clock.away += begun.elapsed();
-        self.clock.last_snapshot = Instant::now();
+        self.clock.last_snapshot = Some(Instant::now());
         Ok(())
     }
 }

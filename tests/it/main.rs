@@ -6,5 +6,9 @@
     reason = "a test that cannot go on fails, also in its helpers"
 )]
 
+mod archive;
 mod command_line;
+mod data_files;
 mod support;
+mod training;
+mod window;

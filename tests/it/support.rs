@@ -10,9 +10,12 @@ use serde_json::Value;
 use tempfile::TempDir;
 use zip::write::SimpleFileOptions;
 
-/// The program, with nothing of the user's settings.
+/// The program.
 pub fn balescope() -> Command {
-    Command::new(env!("CARGO_BIN_EXE_balescope"))
+    let mut command = Command::new(env!("CARGO_BIN_EXE_balescope"));
+    // Where it is not set, as in a container, graphics drivers complain on standard error.
+    command.env("XDG_RUNTIME_DIR", std::env::temp_dir());
+    command
 }
 
 /// What a finished call printed.

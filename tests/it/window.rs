@@ -4,14 +4,16 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use balescope::app::{App, AppCommand, AppOptions, AppState, Pending, RunPhase, UnsavedAnswer, View};
+use balescope::app::{
+    App, AppCommand, AppOptions, AppState, Pending, RunPhase, UnsavedAnswer, View,
+};
 use balescope::data::{ReadOptions, read};
 use balescope::model::Size;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 
 /// Nothing in these tests may take longer.
-const LIMIT: Duration = Duration::from_secs(120);
+const LIMIT: Duration = Duration::from_mins(2);
 
 /// The window with its harness.
 struct Window {
@@ -25,19 +27,27 @@ impl Window {
 
     fn with(options: AppOptions) -> Self {
         let mut options = Some(options);
-        let harness = Harness::builder().with_size([1280.0, 900.0]).build_ui_state(
-            move |ui, app: &mut Option<App>| {
-                let app = app.get_or_insert_with(|| App::new(ui.ctx(), options.take().unwrap_or_default()));
-                app.tick(ui.ctx());
-                app.show(ui);
-            },
-            None,
-        );
+        let harness = Harness::builder()
+            .with_size([1280.0, 900.0])
+            .build_ui_state(
+                move |ui, app: &mut Option<App>| {
+                    let app = app.get_or_insert_with(|| {
+                        App::new(ui.ctx(), options.take().unwrap_or_default())
+                    });
+                    app.tick(ui.ctx());
+                    app.show(ui);
+                },
+                None,
+            );
         Self { harness }
     }
 
     fn state(&self) -> &AppState {
-        self.harness.state().as_ref().expect("the first step makes the window").state()
+        self.harness
+            .state()
+            .as_ref()
+            .expect("the first step makes the window")
+            .state()
     }
 
     fn loaded(&self) -> &balescope::app::Loaded {
@@ -47,7 +57,11 @@ impl Window {
     /// Sends a command as a menu would.
     fn ask(&mut self, command: AppCommand) {
         let ctx = self.harness.ctx.clone();
-        self.harness.state_mut().as_mut().expect("a window").handle(&ctx, command);
+        self.harness
+            .state_mut()
+            .as_mut()
+            .expect("a window")
+            .handle(&ctx, command);
         self.harness.run_steps(2);
     }
 
@@ -57,14 +71,21 @@ impl Window {
     }
 
     fn shows(&self, text: &str) -> bool {
-        self.harness.query_all_by_label_contains(text).next().is_some()
+        self.harness
+            .query_all_by_label_contains(text)
+            .next()
+            .is_some()
     }
 
     /// Steps until `done`, for as long as the limit allows.
     fn wait(&mut self, what: &str, done: impl Fn(&AppState) -> bool) {
         let begun = Instant::now();
         while !done(self.state()) {
-            assert!(begun.elapsed() < LIMIT, "waited in vain for {what}; phase {:?}", self.state().run.phase);
+            assert!(
+                begun.elapsed() < LIMIT,
+                "waited in vain for {what}; phase {:?}",
+                self.state().run.phase
+            );
             std::thread::sleep(Duration::from_millis(5));
             self.harness.step();
         }
@@ -79,14 +100,18 @@ impl Window {
 
     /// Few epochs, so that a test is quick.
     fn set_epochs(&mut self, epochs: usize) {
-        self.harness.get_by_label("Epochs").set_value_accesskit(epochs as f64);
+        self.harness
+            .get_by_label("Epochs")
+            .set_value_accesskit(epochs as f64);
         self.harness.run_steps(2);
         assert_eq!(self.loaded().training.epochs, epochs);
     }
 
     fn train(&mut self) {
         self.click("Train");
-        self.wait("the run's end", |state| matches!(state.run.phase, RunPhase::Finished | RunPhase::Failed(_)));
+        self.wait("the run's end", |state| {
+            matches!(state.run.phase, RunPhase::Finished | RunPhase::Failed(_))
+        });
         assert_eq!(self.state().run.phase, RunPhase::Finished);
     }
 }
@@ -101,7 +126,8 @@ fn two_arrays(folder: &Path) -> PathBuf {
     let path = folder.join("two.npz");
     let mut zip = zip::ZipWriter::new(std::fs::File::create(&path).expect("a file"));
     for (name, rows) in [("first.npy", 40), ("second.npy", 60)] {
-        zip.start_file(name, zip::write::SimpleFileOptions::default()).expect("an entry");
+        zip.start_file(name, zip::write::SimpleFileOptions::default())
+            .expect("an entry");
         let array = ndarray::Array2::from_shape_fn((rows, 3), |(i, j)| (i * 3 + j) as f32);
         array.write_npy(&mut zip).expect("an array");
     }
@@ -126,11 +152,19 @@ impl egui::DroppedFile for Dropped {
 fn a_first_start_offers_samples_and_ways_in() {
     let mut window = Window::open();
     window.harness.run_steps(2);
-    window.harness.get_by_label("Open sample: Particle collisions");
-    window.harness.get_by_label("Open sample: Flow around a cube");
+    window
+        .harness
+        .get_by_label("Open sample: Particle collisions");
+    window
+        .harness
+        .get_by_label("Open sample: Flow around a cube");
     window.harness.get_by_label("Open...");
     assert!(window.harness.query_by_label("Train").is_none());
-    assert!(window.harness.unnamed_widgets().is_empty(), "{:?}", window.harness.unnamed_widgets());
+    assert!(
+        window.harness.unnamed_widgets().is_empty(),
+        "{:?}",
+        window.harness.unnamed_widgets()
+    );
 }
 
 #[test]
@@ -141,14 +175,21 @@ fn size_and_ratio_change_the_network_and_its_figures() {
     window.click("Small");
     assert_eq!(window.loaded().model.size, Size::Small);
     assert!(window.shows(&format!("Network: {features}, 64, 64")));
-    window.harness.get_by_label("Latent values").set_value_accesskit(3.0);
+    window
+        .harness
+        .get_by_label("Latents")
+        .set_value_accesskit(3.0);
     window.harness.run_steps(2);
     assert!(window.shows(&format!("{features} to 3 values")));
     window.click("BALER: 1.6 (38 % smaller)");
     let latent = (features as f64 / 1.6).round() as usize;
     assert_eq!(window.loaded().model.latent, latent);
     assert!(window.shows(&format!("{features} to {latent} values")));
-    assert!(window.harness.unnamed_widgets().is_empty(), "{:?}", window.harness.unnamed_widgets());
+    assert!(
+        window.harness.unnamed_widgets().is_empty(),
+        "{:?}",
+        window.harness.unnamed_widgets()
+    );
 }
 
 #[test]
@@ -161,17 +202,41 @@ fn train_look_save_and_open_again() {
     window.set_epochs(3);
     window.train();
     assert!(window.state().unsaved);
-    let labels = ["Training", "Distributions", "Response", "Columns", "Derived", "Ledger", "Data"];
+    let labels = [
+        "Training",
+        "Distributions",
+        "Response",
+        "Columns",
+        "Derived",
+        "Ledger",
+        "Data",
+    ];
     for (view, label) in [2, 3, 4, 5, 7, 8, 1].into_iter().zip(labels) {
-        window.harness.key_press_modifiers(egui::Modifiers::COMMAND, NUMBER_KEYS[view - 1]);
+        window
+            .harness
+            .key_press_modifiers(egui::Modifiers::COMMAND, NUMBER_KEYS[view - 1]);
         window.harness.run_steps(3);
         assert_eq!(window.state().view.label(), label);
-        assert!(window.harness.unnamed_widgets().is_empty(), "{label}: {:?}", window.harness.unnamed_widgets());
+        assert!(
+            window.harness.unnamed_widgets().is_empty(),
+            "{label}: {:?}",
+            window.harness.unnamed_widgets()
+        );
     }
     window.ask(AppCommand::SaveArchive(archive.clone()));
     window.wait("the archive", |state| !state.unsaved);
-    let bytes = window.state().run.outcome.as_ref().map(|outcome| outcome.archive_bytes.len());
-    assert_eq!(std::fs::metadata(&archive).ok().map(|file| file.len() as usize), bytes);
+    let bytes = window
+        .state()
+        .run
+        .outcome
+        .as_ref()
+        .map(|outcome| outcome.archive_bytes.len());
+    assert_eq!(
+        std::fs::metadata(&archive)
+            .ok()
+            .map(|file| file.len() as usize),
+        bytes
+    );
 
     let decoded = folder.path().join("decoded.npz");
     window.ask(AppCommand::SaveDecoded(decoded.clone()));
@@ -213,17 +278,25 @@ fn pause_resume_step_and_stop_keep_the_best_result() {
     let epochs = window.state().run.losses.len();
     window.click("Step");
     window.wait("one more epoch", |state| state.run.losses.len() > epochs);
-    window.wait("the pause after the step", |state| state.run.phase == RunPhase::Paused);
+    window.wait("the pause after the step", |state| {
+        state.run.phase == RunPhase::Paused
+    });
     window.click("Resume");
     window.wait("going on", |state| state.run.phase == RunPhase::Training);
     window.harness.get_by_label("Stop").click();
     window.harness.run_steps(2);
-    let answered = matches!(window.state().run.phase, RunPhase::Stopping | RunPhase::Finished);
+    let answered = matches!(
+        window.state().run.phase,
+        RunPhase::Stopping | RunPhase::Finished
+    );
     assert!(answered, "{:?}", window.state().run.phase);
     window.wait("the result", |state| state.run.phase == RunPhase::Finished);
     assert!(window.state().run.outcome.is_some());
     let epochs = window.state().run.losses.len();
-    window.harness.get_by_label("Epochs to train further").set_value_accesskit(2.0);
+    window
+        .harness
+        .get_by_label("Epochs to train further")
+        .set_value_accesskit(2.0);
     window.harness.run_steps(2);
     window.click("Train further");
     window.wait("training further", |state| {
@@ -242,7 +315,11 @@ fn a_field_has_its_own_view() {
     window.train();
     window.click("Field");
     assert_eq!(window.state().view, View::Field);
-    assert!(window.harness.unnamed_widgets().is_empty(), "{:?}", window.harness.unnamed_widgets());
+    assert!(
+        window.harness.unnamed_widgets().is_empty(),
+        "{:?}",
+        window.harness.unnamed_widgets()
+    );
 }
 
 #[test]
@@ -257,7 +334,12 @@ fn a_bad_file_is_explained_and_what_was_open_stays() {
     assert!(window.shows("Cannot open broken.npz: "));
     assert_eq!(window.loaded().data.origin.label, "Particle collisions");
     window.click("Dismiss");
-    assert!(window.harness.query_by_label_contains("Cannot open broken.npz: ").is_none());
+    assert!(
+        window
+            .harness
+            .query_by_label_contains("Cannot open broken.npz: ")
+            .is_none()
+    );
 }
 
 #[test]
@@ -266,13 +348,26 @@ fn a_dropped_file_is_opened() {
     let path = two_arrays(folder.path());
     let mut window = Window::open();
     window.harness.run_steps(2);
-    window.harness.input_mut().hovered_files.push(egui::HoveredFile { path: Some(path.clone()), ..Default::default() });
-    window.harness.step();
+    window
+        .harness
+        .input_mut()
+        .hovered_files
+        .push(egui::HoveredFile {
+            path: Some(path.clone()),
+            ..Default::default()
+        });
+    window.harness.run_steps(2);
     assert!(window.shows("Drop to open two.npz"));
     window.harness.input_mut().hovered_files.clear();
-    window.harness.input_mut().dropped_files.push(Arc::new(Dropped(path)));
+    window
+        .harness
+        .input_mut()
+        .dropped_files
+        .push(Arc::new(Dropped(path)));
     window.harness.run_steps(2);
-    window.wait("the choice", |state| matches!(state.pending, Some(Pending::ChooseArray { .. })));
+    window.wait("the choice", |state| {
+        matches!(state.pending, Some(Pending::ChooseArray { .. }))
+    });
     window.click("second: 60 x 3, float32");
     window.wait("the array", |state| state.loaded().is_some());
     assert_eq!(window.loaded().data.samples(), 60);
@@ -288,14 +383,24 @@ fn an_unsaved_result_is_not_lost_without_a_question() {
     window.click("Small");
     window.set_epochs(1);
     window.train();
-    window.ask(AppCommand::OpenArray { path: path.clone(), array: "first".to_owned() });
+    window.ask(AppCommand::OpenArray {
+        path: path.clone(),
+        array: "first".to_owned(),
+    });
     assert!(window.shows("The trained archive is not saved"));
     window.click("Cancel");
     assert!(window.state().unsaved);
     assert_eq!(window.loaded().data.origin.label, "Particle collisions");
-    window.ask(AppCommand::OpenArray { path, array: "first".to_owned() });
+    window.ask(AppCommand::OpenArray {
+        path,
+        array: "first".to_owned(),
+    });
     window.ask(AppCommand::AnswerUnsaved(UnsavedAnswer::Discard));
-    window.wait("the other file", |state| state.loaded().is_some_and(|loaded| loaded.data.samples() == 40));
+    window.wait("the other file", |state| {
+        state
+            .loaded()
+            .is_some_and(|loaded| loaded.data.samples() == 40)
+    });
     assert!(!window.state().unsaved);
     assert_eq!(window.state().run.phase, RunPhase::Idle);
 }
@@ -318,7 +423,9 @@ fn a_file_that_is_gone_leaves_the_recent_files() {
 fn commands_are_found_by_typing() {
     let mut window = Window::open();
     window.harness.run_steps(2);
-    window.harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::K);
+    window
+        .harness
+        .key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::K);
     window.harness.run_steps(3);
     window.harness.event(egui::Event::Text("dark".to_owned()));
     window.harness.run_steps(2);

@@ -7,9 +7,6 @@ use crate::app::opening::in_words;
 use crate::app::state::Loaded;
 use crate::data::{Advice, Dataset};
 
-/// More remarks than this are folded away at first.
-const FEW: usize = 3;
-
 /// What is open, how it is read, and what happens to its columns.
 pub fn show(ui: &mut Ui, loaded: &mut Loaded, active: bool, commands: &mut Vec<AppCommand>) {
     field::heading(ui, "Data");
@@ -37,7 +34,6 @@ fn advice(ui: &mut Ui, advice: &[Advice], data: &Dataset) {
     let text = format::counted(advice.len(), "remark");
     CollapsingHeader::new(text)
         .id_salt("advice")
-        .default_open(advice.len() <= FEW)
         .show(ui, |ui| {
             for remark in advice {
                 let names: Vec<_> = remark

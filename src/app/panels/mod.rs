@@ -50,7 +50,7 @@ pub fn show(
     let frame = Frame::side_top_panel(ui.style()).inner_margin(0);
     Panel::left("setup")
         .resizable(true)
-        .default_size(336.0)
+        .default_size(344.0)
         .size_range(300.0..=480.0)
         .frame(frame)
         .show(ui, |ui| {

@@ -6,6 +6,8 @@ use crate::app::state::Loaded;
 use crate::model::{ModelSpec, Size};
 use crate::train::{Estimate, TrainingSpec};
 
+const LEAVE_OUT: &str = "Leave the encoder out";
+
 /// The network: its size, its picture, its ratio, and what all that costs.
 pub fn show(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
     field::heading(ui, "Model");
@@ -98,7 +100,7 @@ fn tip(size: &Size) -> String {
     }
 }
 
-fn figures(ui: &mut Ui, loaded: &Loaded) {
+fn figures(ui: &mut Ui, loaded: &mut Loaded) {
     let model = &loaded.model;
     let estimate = Estimate::of(
         &loaded.data,
@@ -107,48 +109,56 @@ fn figures(ui: &mut Ui, loaded: &Loaded) {
         model,
         loaded.training.keep_encoder,
     );
+    let parameters = format::count(model.parameters());
+    let decoder = format::bytes(estimate.decoder);
     field::figure(
         ui,
-        "Parameters",
-        &format::count(model.parameters()),
-        "Weights and biases of encoder and decoder together",
+        "Parameters, decoder",
+        &format!("{parameters}, {decoder}"),
+        "Weights and biases of encoder and decoder together, and the bytes of the decoder alone: the archive carries it, so it counts",
     );
+    let size = format::bytes(estimate.total());
+    let ratio = format::significant(estimate.total_ratio, 3);
     field::figure(
         ui,
-        "Decoder",
-        &format::bytes(estimate.decoder),
-        "Bytes of the decoder: the archive carries it, so it counts",
-    );
-    field::figure(
-        ui,
-        "Expected file",
-        &format!(
-            "{} of {}",
-            format::bytes(estimate.total()),
-            format::bytes(estimate.input)
-        ),
-        "Latents, decoder and everything else, beside the data as stored",
-    );
-    let total = format!("{} : 1", format::significant(estimate.total_ratio, 3));
-    field::figure(
-        ui,
-        "Total ratio",
-        &total,
-        "Bytes as stored over bytes of the whole file, decoder included",
+        "Whole file",
+        &format!("{size}, ratio {ratio}"),
+        &in_words(&estimate),
     );
     if estimate.total_ratio < 1.0 {
         field::warning(ui, too_large(&estimate));
+        let tip = "The archive decodes as before, but cannot compress other files";
+        if encoder_is_at_fault(&estimate) && ui.button(LEAVE_OUT).on_hover_text(tip).clicked() {
+            loaded.training.keep_encoder = false;
+        }
     }
+}
+
+/// The expected bytes, part by part.
+fn in_words(estimate: &Estimate) -> String {
+    format!(
+        "Expected of {} as stored: latents {}, decoder {}, encoder {}, the rest {}. The ratio is bytes as stored over bytes of the whole file",
+        format::bytes(estimate.input),
+        format::bytes(estimate.latents),
+        format::bytes(estimate.decoder),
+        format::bytes(estimate.encoder),
+        format::bytes(estimate.other),
+    )
+}
+
+/// Without the encoder the file would be smaller than the data.
+fn encoder_is_at_fault(estimate: &Estimate) -> bool {
+    estimate.encoder > 0 && estimate.total() - estimate.encoder < estimate.input
 }
 
 /// Why the file would be larger than the data.
 fn too_large(estimate: &Estimate) -> &'static str {
     if estimate.decoder > estimate.input {
         "The decoder alone is larger than the data: choose a smaller size, or bring more data"
-    } else if estimate.decoder + estimate.latents > estimate.input {
-        "Decoder and latents together are larger than the data: choose a smaller size or a higher ratio"
+    } else if encoder_is_at_fault(estimate) {
+        "With the encoder the file would be larger than the data"
     } else {
-        "The file would be larger than the data: leave the encoder out, or keep fewer columns exactly"
+        "The file would be larger than the data: choose a smaller size or a higher ratio"
     }
 }
 
@@ -178,8 +188,8 @@ mod tests {
         };
         assert!(too_large(&estimate).contains("decoder alone"));
         estimate.decoder = 95;
-        assert!(too_large(&estimate).contains("together"));
-        estimate.decoder = 50;
+        assert!(too_large(&estimate).contains("smaller size or a higher ratio"));
+        (estimate.decoder, estimate.encoder) = (50, 50);
         assert!(too_large(&estimate).contains("encoder"));
     }
 }

@@ -1,6 +1,6 @@
 use egui::{DragValue, Slider, SliderClamping, Ui};
 
-use super::{PanelState, field};
+use super::PanelState;
 use crate::app::format;
 use crate::app::load::BALER_RATIO;
 use crate::app::state::Loaded;
@@ -50,15 +50,14 @@ pub fn show(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
             .on_hover_text("Drag, or click to type; goes beyond the slider");
     });
     set_ratio(loaded, panels, ratio);
-    latents(ui, loaded, panels);
-    let text = format!("BALER: {BALER_RATIO} (38 % smaller)");
-    if ui
-        .button(text)
-        .on_hover_text("The ratio that BALER is known for")
-        .clicked()
-    {
-        set_ratio(loaded, panels, BALER_RATIO);
-    }
+    ui.horizontal_wrapped(|ui| {
+        latents(ui, loaded, panels);
+        let text = format!("BALER: {BALER_RATIO} (38 % smaller)");
+        let tip = "The ratio that BALER is known for";
+        if ui.button(text).on_hover_text(tip).clicked() {
+            set_ratio(loaded, panels, BALER_RATIO);
+        }
+    });
     ui.strong(in_words(features, loaded.model.latent));
 }
 
@@ -74,14 +73,9 @@ fn latents(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
     let tip = "Values in the bottleneck: what is kept of each sample";
     let features = loaded.model.features;
     let mut latent = loaded.model.latent;
-    field::row(ui, "Latent values", tip, |ui| {
-        ui.add(
-            DragValue::new(&mut latent)
-                .range(1..=features)
-                .speed(0.1)
-                .min_size(egui::vec2(72.0, 0.0)),
-        )
-    });
+    let label = ui.label("Latents").on_hover_text(tip);
+    let value = DragValue::new(&mut latent).range(1..=features).speed(0.1);
+    ui.add(value).labelled_by(label.id).on_hover_text(tip);
     if latent != loaded.model.latent {
         loaded.model.latent = latent;
         panels.ratio = loaded.model.nominal_ratio();

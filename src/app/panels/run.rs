@@ -30,53 +30,46 @@ fn train(ui: &mut Ui, state: &AppState, commands: &mut Vec<AppCommand>) {
         .is_some_and(|loaded| loaded.model.features > 0);
     let again = state.run.outcome.is_some();
     let text = if again { "Train anew" } else { "Train" };
-    let size = vec2(ui.available_width(), 36.0);
-    let button = style::primary(text, ui.visuals().dark_mode).min_size(size);
+    let button = style::primary(text, ui.visuals().dark_mode);
     let tip = "Trains the network on the data with the settings above (Ctrl+T)";
-    if ui
-        .add_enabled(possible, button)
-        .on_hover_text(tip)
-        .clicked()
-    {
+    if large(ui, possible, button, tip) {
         commands.push(AppCommand::Train);
     }
+}
+
+/// A button as wide as there is room.
+fn large(ui: &mut Ui, enabled: bool, button: Button<'_>, tip: &str) -> bool {
+    let size = vec2(ui.available_width(), 36.0);
+    ui.add_enabled_ui(enabled, |ui| ui.add_sized(size, button))
+        .inner
+        .on_hover_text(tip)
+        .clicked()
 }
 
 fn steer(ui: &mut Ui, state: &AppState, commands: &mut Vec<AppCommand>) {
     let stopping = state.run.phase == RunPhase::Stopping;
     let paused = state.run.phase == RunPhase::Paused;
+    let (hold, hold_tip) = if paused {
+        ("Resume", "Goes on (Space)")
+    } else {
+        ("Pause", "Holds after the present batch (Space)")
+    };
+    let step_tip = "While paused: trains one epoch, then pauses again (F10)";
+    let end_tip = "Ends now and keeps the best result (Ctrl+.)";
     ui.columns_const(|[left, middle, right]| {
-        let wide = |ui: &Ui| vec2(ui.available_width(), 36.0);
-        let (text, tip) = if paused {
-            ("Resume", "Goes on (Space)")
-        } else {
-            ("Pause", "Holds after the present batch (Space)")
-        };
-        if left
-            .add_enabled(!stopping, Button::new(text).min_size(wide(left)))
-            .on_hover_text(tip)
-            .clicked()
-        {
+        if large(left, !stopping, Button::new(hold), hold_tip) {
             commands.push(AppCommand::Pause(!paused));
         }
-        let step = Button::new("Step").min_size(wide(middle));
-        if middle
-            .add_enabled(paused, step)
-            .on_hover_text("Trains one epoch, then pauses again (F10)")
-            .clicked()
-        {
+        if large(middle, paused, Button::new("Step"), step_tip) {
             commands.push(AppCommand::Step);
         }
-        let end = Button::new("Stop").min_size(wide(right));
-        if right
-            .add_enabled(!stopping, end)
-            .on_hover_text("Ends now and keeps the best result (Ctrl+.)")
-            .clicked()
-        {
+        if large(right, !stopping, Button::new("Stop"), end_tip) {
             commands.push(AppCommand::Stop);
         }
     });
-    ui.weak(phase_in_words(&state.run.phase));
+    if !matches!(state.run.phase, RunPhase::Training | RunPhase::Paused) {
+        ui.weak(phase_in_words(&state.run.phase));
+    }
 }
 
 fn further(ui: &mut Ui, panels: &mut PanelState, commands: &mut Vec<AppCommand>) {

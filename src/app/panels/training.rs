@@ -150,7 +150,10 @@ fn devices_row(ui: &mut Ui, device: &mut DeviceChoice, devices: &[DeviceInfo]) {
                     in_words(&DeviceChoice::Auto, devices),
                 );
                 for info in devices {
-                    let text = format!("{}, {}", info.name, kind(info.kind));
+                    let text = match info.kind {
+                        DeviceKind::Cpu => info.name.clone(),
+                        other => format!("{}, {}", info.name, kind(other)),
+                    };
                     ui.selectable_value(device, choice(info), text)
                         .on_hover_text(tip(info));
                 }
@@ -170,7 +173,7 @@ fn choice(info: &DeviceInfo) -> DeviceChoice {
 fn in_words(device: &DeviceChoice, devices: &[DeviceInfo]) -> String {
     match device {
         DeviceChoice::Auto => match devices.iter().find(|info| info.default) {
-            Some(info) => format!("Automatic ({}: {})", kind(info.kind), info.name),
+            Some(info) => format!("Automatic: {}", info.name),
             None => "Automatic".to_owned(),
         },
         DeviceChoice::Cpu => "CPU".to_owned(),
@@ -204,7 +207,7 @@ mod tests {
     #[test]
     fn the_automatic_choice_says_what_it_is() {
         let cpu = DeviceInfo {
-            name: "8 cores".into(),
+            name: "CPU (8 cores)".into(),
             kind: DeviceKind::Cpu,
             backend: "flex".into(),
             driver: String::new(),
@@ -213,7 +216,7 @@ mod tests {
         assert_eq!(in_words(&DeviceChoice::Auto, &[]), "Automatic");
         assert_eq!(
             in_words(&DeviceChoice::Auto, std::slice::from_ref(&cpu)),
-            "Automatic (CPU: 8 cores)"
+            "Automatic: CPU (8 cores)"
         );
         assert_eq!(choice(&cpu), DeviceChoice::Cpu);
     }

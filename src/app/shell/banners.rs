@@ -1,4 +1,4 @@
-use egui::{Frame, Layout, RichText, Ui};
+use egui::{Sides, Ui};
 
 use crate::app::AppCommand;
 use crate::app::notices::{Banner, Tone};
@@ -16,30 +16,25 @@ fn one(ui: &mut Ui, banner: &Banner, commands: &mut Vec<AppCommand>) {
     let colour = colour(banner.tone, ui.visuals().dark_mode);
     let fill = ui.visuals().panel_fill.lerp_to_gamma(colour, 0.12);
     let stroke = egui::Stroke::new(1.0, colour.gamma_multiply(0.6));
-    Frame::new()
-        .fill(fill)
-        .stroke(stroke)
-        .corner_radius(6)
-        .inner_margin(10)
-        .show(ui, |ui| {
-            ui.with_layout(Layout::right_to_left(egui::Align::Min), |ui| {
-                if ui.button("Dismiss").clicked() {
-                    commands.push(AppCommand::DismissBanner(banner.id));
-                }
-                if let Some((text, command)) = &banner.action
-                    && ui.button(*text).clicked()
-                {
-                    commands.push(command.clone());
-                    commands.push(AppCommand::DismissBanner(banner.id));
-                }
-                ui.with_layout(
-                    Layout::left_to_right(egui::Align::Min).with_main_wrap(true),
-                    |ui| {
-                        ui.label(RichText::new(&banner.text));
-                    },
-                );
-            });
-        });
+    let frame = egui::Frame::new().fill(fill).stroke(stroke);
+    frame.corner_radius(6).inner_margin(8).show(ui, |ui| {
+        let buttons = |ui: &mut Ui| {
+            if ui.button("Dismiss").clicked() {
+                commands.push(AppCommand::DismissBanner(banner.id));
+            }
+            if let Some((text, command)) = &banner.action
+                && ui.button(*text).clicked()
+            {
+                commands.push(command.clone());
+                commands.push(AppCommand::DismissBanner(banner.id));
+            }
+        };
+        let text = |ui: &mut Ui| {
+            ui.set_min_width(ui.available_width());
+            ui.label(&banner.text)
+        };
+        Sides::new().shrink_left().wrap().show(ui, text, buttons);
+    });
 }
 
 /// The colour that a tone has everywhere.

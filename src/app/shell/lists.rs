@@ -15,31 +15,34 @@ pub fn shortcuts(ctx: &Context, shown: bool, commands: &mut Vec<AppCommand>) {
     window
         .anchor(egui::Align2::CENTER_CENTER, egui::Vec2::ZERO)
         .show(ctx, |ui| {
-            ScrollArea::vertical().max_height(560.0).show(ui, |ui| {
-                for menu in Menu::ALL {
-                    ui.strong(menu.label());
-                    Grid::new(menu.label())
-                        .num_columns(2)
-                        .spacing([32.0, 4.0])
-                        .min_col_width(120.0)
-                        .show(ui, |ui| {
-                            for action in ACTIONS.iter().filter(|action| action.menu == menu) {
-                                let keys: Vec<_> = action
-                                    .keys
-                                    .iter()
-                                    .map(|keys| ctx.format_shortcut(keys))
-                                    .collect();
-                                if keys.is_empty() {
-                                    continue;
+            ScrollArea::vertical()
+                .min_scrolled_height(480.0)
+                .max_height(560.0)
+                .show(ui, |ui| {
+                    for menu in Menu::ALL {
+                        ui.strong(menu.label());
+                        Grid::new(menu.label())
+                            .num_columns(2)
+                            .spacing([32.0, 4.0])
+                            .min_col_width(120.0)
+                            .show(ui, |ui| {
+                                for action in ACTIONS.iter().filter(|action| action.menu == menu) {
+                                    let keys: Vec<_> = action
+                                        .keys
+                                        .iter()
+                                        .map(|keys| ctx.format_shortcut(keys))
+                                        .collect();
+                                    if keys.is_empty() {
+                                        continue;
+                                    }
+                                    ui.label(RichText::new(keys.join(" or ")).monospace());
+                                    ui.label(action.text).on_hover_text(action.tip);
+                                    ui.end_row();
                                 }
-                                ui.label(RichText::new(keys.join(" or ")).monospace());
-                                ui.label(action.text).on_hover_text(action.tip);
-                                ui.end_row();
-                            }
-                        });
-                    ui.add_space(8.0);
-                }
-            });
+                            });
+                        ui.add_space(8.0);
+                    }
+                });
         });
     if shown && (!open || ctx.input(|input| input.key_pressed(egui::Key::Escape))) {
         commands.push(AppCommand::ShowShortcuts(false));

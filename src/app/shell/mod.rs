@@ -53,7 +53,17 @@ fn over(app: &mut App, ctx: &egui::Context, commands: &mut Vec<AppCommand>) {
     finder::show(ctx, &app.state, &mut app.overlays.palette, commands);
     questions::pending(ctx, app.state.pending.as_ref(), commands);
     questions::unsaved(ctx, &app.state, app.overlays.unsaved.as_ref(), commands);
+    ask_path(app, ctx);
+}
+
+/// The field for a path, where one is asked for.
+fn ask_path(app: &mut App, ctx: &egui::Context) {
+    let asked = app.overlays.prompt.is_some();
     if let Some((purpose, path)) = questions::path(ctx, &mut app.overlays.prompt) {
         app.go_on(ctx, purpose, path);
+        ctx.request_repaint();
+    } else if asked && app.overlays.prompt.is_none() {
+        // Given up: what waited for the file to be saved does not happen.
+        app.after_save = None;
     }
 }

@@ -2,14 +2,14 @@ use egui::{ProgressBar, Ui};
 
 use crate::app::format;
 use crate::app::panels::phase_in_words;
-use crate::app::state::{AppState, RunPhase};
-use crate::train::Progress;
+use crate::app::state::{AppState, RunPhase, RunState};
+use crate::train::{Progress, StopReason};
 
 /// One line on where things stand.
 pub fn show(ui: &mut Ui, state: &AppState) {
     ui.horizontal(|ui| {
         let run = &state.run;
-        ui.label(phase_in_words(&run.phase));
+        ui.label(standing(run));
         if !run.device.is_empty() {
             ui.separator();
             ui.label(&run.device)
@@ -17,7 +17,7 @@ pub fn show(ui: &mut Ui, state: &AppState) {
         }
         if let Some(progress) = &run.progress {
             ui.separator();
-            show_progress(ui, progress, &run.phase);
+            show_progress(ui, progress, run);
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             held_out(ui, state);
@@ -25,21 +25,39 @@ pub fn show(ui: &mut Ui, state: &AppState) {
     });
 }
 
-fn show_progress(ui: &mut Ui, progress: &Progress, phase: &RunPhase) {
-    ui.label(format!(
-        "Epoch {} of {}",
-        format::count(progress.epoch),
-        format::count(progress.epochs)
-    ));
-    let done = (progress.epoch as f64 + progress.within) / progress.epochs.max(1) as f64;
-    let bar = ProgressBar::new(done.clamp(0.0, 1.0) as f32)
-        .desired_width(160.0)
-        .desired_height(8.0);
-    ui.add(bar).accessible_name("Progress");
+/// The phase; for a run that has ended also why it has.
+fn standing(run: &RunState) -> &str {
+    let reason = run.outcome.as_ref().map(|outcome| outcome.reason);
+    match (&run.phase, reason) {
+        (RunPhase::Finished, Some(StopReason::Early)) => "Stopped early: no better for a while",
+        (RunPhase::Finished, Some(StopReason::Stopped)) => "Stopped",
+        (phase, _) => phase_in_words(phase),
+    }
+}
+
+fn show_progress(ui: &mut Ui, progress: &Progress, run: &RunState) {
+    if let (RunPhase::Finished, Some(outcome)) = (&run.phase, &run.outcome) {
+        let last = run.losses.last().map_or(0, |loss| loss.epoch);
+        let (best, last) = (
+            format::count(outcome.best_epoch),
+            format::counted(last, "epoch"),
+        );
+        ui.label(format!("{last} trained, the best is {best}"));
+    } else {
+        let (epoch, epochs) = (
+            format::count(progress.epoch),
+            format::count(progress.epochs),
+        );
+        ui.label(format!("Epoch {epoch} of {epochs}"));
+        let done = (progress.epoch as f64 + progress.within) / progress.epochs.max(1) as f64;
+        let bar = ProgressBar::new(done.clamp(0.0, 1.0) as f32);
+        ui.add(bar.desired_width(160.0).desired_height(8.0))
+            .accessible_name("Progress");
+    }
     ui.label(format::rate(progress.samples_per_second));
     ui.separator();
     ui.label(format!("{} elapsed", format::duration(progress.elapsed)));
-    if phase.active() {
+    if run.phase.active() {
         ui.label(format!("{} left", format::duration(progress.left)));
     }
 }

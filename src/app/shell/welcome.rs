@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use egui::{
     Align2, Area, Color32, FontId, Id, Key, Order, RichText, ScrollArea, Sense, Stroke, TextEdit,
-    Ui, vec2,
+    Ui, UiBuilder, vec2,
 };
 
 use super::questions::typed_path;
@@ -11,6 +11,8 @@ use crate::app::{AppCommand, format, palette, style};
 use crate::data::{SAMPLES, Sample};
 
 const WIDTH: f32 = 720.0;
+
+const CARD_HEIGHT: f32 = 112.0;
 
 /// The first start: what the program is for, and the ways in.
 pub fn show(ui: &mut Ui, state: &AppState, path: &mut String, commands: &mut Vec<AppCommand>) {
@@ -29,7 +31,10 @@ pub fn show(ui: &mut Ui, state: &AppState, path: &mut String, commands: &mut Vec
 }
 
 fn content(ui: &mut Ui, state: &AppState, path: &mut String, commands: &mut Vec<AppCommand>) {
-    ui.label(RichText::new("Balescope").size(30.0).strong());
+    ui.horizontal(|ui| {
+        logo(ui);
+        ui.label(RichText::new("Balescope").size(30.0).strong());
+    });
     ui.label(
         RichText::new(
             "Watch an autoencoder learn to compress your data, and see what it did to them",
@@ -46,8 +51,10 @@ fn content(ui: &mut Ui, state: &AppState, path: &mut String, commands: &mut Vec<
     ui.add_space(style::GROUP_GAP);
     ui.strong("Or open your own");
     own(ui, path, commands);
+    ui.add_space(style::GROUP_GAP * 1.5);
+    steps(ui);
     if !state.settings.recent.is_empty() {
-        ui.add_space(style::GROUP_GAP);
+        ui.add_space(style::GROUP_GAP * 1.5);
         ui.strong("Recent files");
         for file in &state.settings.recent {
             let name = file
@@ -65,32 +72,77 @@ fn content(ui: &mut Ui, state: &AppState, path: &mut String, commands: &mut Vec<
     }
 }
 
-fn card(ui: &mut Ui, sample: &'static Sample, commands: &mut Vec<AppCommand>) {
-    let frame = style::card(ui).show(ui, |ui| {
-        ui.set_min_height(96.0);
-        ui.set_width(ui.available_width());
-        ui.label(RichText::new(sample.title).strong().size(16.0));
-        ui.label(sample.description);
-        ui.with_layout(egui::Layout::bottom_up(egui::Align::Min), |ui| {
-            ui.weak(format!(
-                "{}.npz, {}",
-                sample.name,
-                format::bytes(sample.bytes.len())
-            ));
-        });
+/// The icon, drawn: an encoder that narrows the data, a decoder that widens them again.
+fn logo(ui: &mut Ui) {
+    let (rect, response) = ui.allocate_exact_size(vec2(44.0, 36.0), Sense::hover());
+    response
+        .widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, "Icon of Balescope"));
+    let dark = ui.visuals().dark_mode;
+    let (middle, painter) = (rect.center(), ui.painter());
+    for (side, colour) in [(-1.0, palette::before(dark)), (1.0, palette::after(dark))] {
+        let corner = |x: f32, y: f32| middle + vec2(side * x, y);
+        let corners = vec![
+            corner(22.0, -18.0),
+            corner(5.0, -6.0),
+            corner(5.0, 6.0),
+            corner(22.0, 18.0),
+        ];
+        painter.add(egui::Shape::convex_polygon(corners, colour, Stroke::NONE));
+    }
+    let waist = egui::Rect::from_center_size(middle, vec2(5.0, 14.0));
+    painter.rect_filled(waist, 2, palette::accent(dark));
+}
+
+/// What one does here, in order.
+fn steps(ui: &mut Ui) {
+    let steps = [
+        ("1  Open data", "A table of samples, or a field over time"),
+        ("2  Choose", "The network's size and the compression ratio"),
+        ("3  Train", "And watch what comes back get better"),
+        (
+            "4  Look and save",
+            "Every error measured, on data never trained on",
+        ),
+    ];
+    ui.columns_const(|columns: &mut [Ui; 4]| {
+        for (ui, (title, text)) in columns.iter_mut().zip(steps) {
+            ui.with_layout(egui::Layout::top_down(egui::Align::Min), |ui| {
+                ui.strong(title);
+                ui.weak(text);
+            });
+        }
     });
-    let response = ui.interact(
-        frame.response.rect,
-        ui.scope_id().with(sample.name),
-        Sense::click(),
-    );
+}
+
+fn card(ui: &mut Ui, sample: &'static Sample, commands: &mut Vec<AppCommand>) {
+    let size = vec2(ui.available_width(), CARD_HEIGHT);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     let name = format!("Open sample: {}", sample.title);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
-    if response.hovered() || response.has_focus() {
-        let stroke = Stroke::new(1.5, palette::accent(ui.visuals().dark_mode));
-        ui.painter()
-            .rect_stroke(frame.response.rect, 8, stroke, egui::StrokeKind::Inside);
-    }
+    let frame = style::card(ui);
+    let touched = response.hovered() || response.has_focus();
+    let accent = Stroke::new(1.5, palette::accent(ui.visuals().dark_mode));
+    let stroke = if touched { accent } else { frame.stroke };
+    ui.painter().rect(
+        rect,
+        frame.corner_radius,
+        frame.fill,
+        stroke,
+        egui::StrokeKind::Inside,
+    );
+    let layout = egui::Layout::top_down(egui::Align::Min);
+    let inside = UiBuilder::new()
+        .max_rect(rect - frame.inner_margin)
+        .layout(layout);
+    let mut ui = ui.new_child(inside);
+    ui.style_mut().interaction.selectable_labels = false;
+    ui.label(RichText::new(sample.title).strong().size(16.0));
+    ui.label(sample.description);
+    ui.weak(format!(
+        "{}.npz, {}",
+        sample.name,
+        format::bytes(sample.bytes.len())
+    ));
     if response
         .on_hover_cursor(egui::CursorIcon::PointingHand)
         .clicked()

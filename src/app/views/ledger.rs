@@ -384,7 +384,7 @@ mod tests {
             .series
             .iter()
             .filter_map(|s| match s.shape {
-                Shape::Segment { y, from, to } if y == 0.0 => Some((from, to)),
+                Shape::Segment { y: 0.0, from, to } => Some((from, to)),
                 _ => None,
             })
             .collect();

@@ -290,7 +290,7 @@ fn a_field_can_have_components_and_a_table_can_be_a_field() {
 
 #[test]
 fn a_bundled_sample_trains_by_name() {
-    let report = run(["fit", "dimuon", "--epochs", "4", "--json"])
+    let report = run(["fit", "dimuon", "--epochs", "16", "--json"])
         .ok()
         .json();
     let error = number(&report["error"]["held_out"]["nrmse_mean"]);

@@ -1,0 +1,287 @@
+//! Archives: what comes back is what went in, and damage is never taken for data.
+
+use std::sync::Arc;
+
+use balescope::codec::Archive;
+use balescope::data::{DType, Dataset, Kind, Layout, Origin, Profile};
+use balescope::model::{ModelSpec, Size};
+use balescope::train::{DeviceChoice, Outcome, RunId, RunSpec, TrainingSpec, compress_with, fit};
+use balescope::transform::{Plan, Role};
+use ndarray::Array2;
+use proptest::prelude::*;
+
+use crate::support::Random;
+
+/// Names, a flag that is kept exactly, whole numbers, a constant, and values that are not finite.
+fn mixed(rows: usize, seed: u64) -> Dataset {
+    let mut random = Random(seed);
+    let mut values = Array2::zeros((rows, 6));
+    for (i, mut row) in values.rows_mut().into_iter().enumerate() {
+        let (x, y) = (random.spread(), random.spread());
+        row[0] = x;
+        row[1] = x + y;
+        row[2] = (10.0 * (y + 1.0)).round();
+        row[3] = -4.25;
+        row[4] = if y > 0.3 { 1.0 } else { -1.0 };
+        row[5] = (x - y).abs();
+        match i % 50 {
+            7 => row[0] = f64::NAN,
+            8 => row[1] = f64::INFINITY,
+            9 => row[5] = f64::NEG_INFINITY,
+            _ => {}
+        }
+    }
+    values.mapv_inplace(|v: f64| f64::from(v as f32));
+    let names = ["x", "sum", "count", "constant", "flag", "size"].map(str::to_owned);
+    let layout = Layout {
+        shape: vec![rows, 6],
+        kind: Kind::Table,
+        sample_axis: Some(0),
+        component_axis: Some(1),
+    };
+    Dataset::new(
+        Origin::default(),
+        DType::F32,
+        layout,
+        Some(names.to_vec()),
+        values,
+    )
+    .unwrap()
+}
+
+fn train(data: Dataset, change: impl FnOnce(&mut RunSpec)) -> Outcome {
+    let mut plan = Plan::suggest(&Profile::of(&data));
+    if data.columns() > 4 {
+        plan.columns[4].role = Role::Exact;
+    }
+    let features = plan.modelled() * data.points();
+    let model = ModelSpec::new(Size::Custom(vec![8]), features, 2.min(features));
+    let training = TrainingSpec {
+        epochs: 2,
+        ..TrainingSpec::for_data(&data, &model)
+    };
+    let mut spec = RunSpec {
+        id: RunId(1),
+        data: Arc::new(data),
+        plan,
+        model,
+        training,
+        device: DeviceChoice::Cpu,
+    };
+    change(&mut spec);
+    fit(&spec, &mut |_| {}, &|| false).unwrap()
+}
+
+fn same(a: f64, b: f64) -> bool {
+    a.to_bits() == b.to_bits() || (a.is_nan() && b.is_nan())
+}
+
+#[test]
+fn what_is_promised_to_survive_does() {
+    let data = mixed(400, 5);
+    let outcome = train(data.clone(), |_| {});
+    let back = Archive::from_bytes("a.bale", &outcome.archive_bytes)
+        .unwrap()
+        .decode()
+        .unwrap();
+    assert_eq!(back.dtype, DType::F32);
+    assert_eq!(back.column_names, data.column_names);
+    for ((row, column), &before) in data.values().indexed_iter() {
+        let after = back.values()[[row, column]];
+        assert!(
+            same(after, f64::from(after as f32)),
+            "values are of the stored type"
+        );
+        assert_eq!(after.is_finite(), before.is_finite());
+        match column {
+            3 | 4 => assert!(
+                same(before, after),
+                "row {row} column {column}: {before} {after}"
+            ),
+            2 => assert!(same(after, after.round()) && after >= 0.0),
+            5 if before.is_finite() => assert!(after >= 0.0),
+            _ if !before.is_finite() => assert!(same(before, after)),
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn the_ledger_adds_up_to_the_file() {
+    let outcome = train(mixed(300, 6), |_| {});
+    let ledger = outcome.archive.ledger();
+    assert_eq!(ledger.total, outcome.archive_bytes.len());
+    assert_eq!(ledger.input, 300 * 6 * 4);
+    assert_eq!(ledger.latents, 300 * 2 * 4);
+    assert!(ledger.encoder > 0 && ledger.exact > 0 && ledger.mask > 0);
+    let without = train(mixed(300, 6), |spec| spec.training.keep_encoder = false);
+    assert_eq!(without.archive.ledger().encoder, 0);
+    assert_eq!(
+        without.archive_bytes.len(),
+        ledger.total - ledger.encoder - 28
+    );
+}
+
+#[test]
+fn the_report_tells_what_the_file_decodes_to() {
+    let data = mixed(300, 9);
+    let outcome = train(data.clone(), |_| {});
+    let back = Archive::from_bytes("a.bale", &outcome.archive_bytes)
+        .unwrap()
+        .decode()
+        .unwrap();
+    let ranges: Vec<f64> = Profile::of(&data)
+        .columns
+        .iter()
+        .map(balescope::data::ColumnProfile::range)
+        .collect();
+    let again = balescope::metrics::compare(
+        data.values(),
+        back.values(),
+        &data.column_names,
+        &ranges,
+        None,
+    );
+    assert_eq!(outcome.report.error.all, again.all);
+    assert_eq!(outcome.report.bytes.total, outcome.archive_bytes.len());
+}
+
+#[test]
+fn an_archive_is_the_same_after_reading_and_writing() {
+    let outcome = train(mixed(200, 1), |_| {});
+    let again = Archive::from_bytes("a.bale", &outcome.archive_bytes).unwrap();
+    assert_eq!(&again.to_bytes(), &*outcome.archive_bytes);
+}
+
+#[test]
+fn a_model_compresses_other_rows_and_keeps_their_promises() {
+    let outcome = train(mixed(400, 5), |_| {});
+    let mut values = mixed(100, 77).values().to_owned();
+    values[[0, 5]] = -3.0;
+    values[[1, 2]] = 2.5;
+    let other = mixed(100, 77).with_values(values).unwrap();
+    let archive = compress_with(&outcome.archive, &other).unwrap();
+    let back = Archive::from_bytes("b.bale", &archive.to_bytes())
+        .unwrap()
+        .decode()
+        .unwrap();
+    assert_eq!(back.samples(), 100);
+    assert_eq!(back.values().column(4), other.values().column(4));
+    assert!(
+        back.values()
+            .column(5)
+            .iter()
+            .any(|v| *v < 0.0 || !v.is_finite()),
+        "negative values may come back so"
+    );
+}
+
+#[test]
+fn a_model_refuses_what_it_does_not_fit() {
+    let outcome = train(mixed(100, 5), |_| {});
+    let mut other = mixed(50, 3);
+    other.column_names[1] = "difference".to_owned();
+    let error = compress_with(&outcome.archive, &other)
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("difference") && error.contains("sum"),
+        "{error}"
+    );
+    let mut values = mixed(50, 3).values().to_owned();
+    values[[0, 3]] = 1.0;
+    let changed = mixed(50, 3).with_values(values).unwrap();
+    let error = compress_with(&outcome.archive, &changed)
+        .unwrap_err()
+        .to_string();
+    assert!(error.contains("constant"), "{error}");
+    let bare = train(mixed(100, 5), |spec| spec.training.keep_encoder = false);
+    let error = compress_with(&bare.archive, &mixed(50, 3))
+        .unwrap_err()
+        .to_string();
+    assert!(error.contains("encoder"), "{error}");
+}
+
+#[test]
+fn every_flipped_bit_and_every_truncation_is_an_error() {
+    let bytes = train(mixed(60, 2), |_| {}).archive_bytes.to_vec();
+    for at in 0..bytes.len() {
+        let mut damaged = bytes.clone();
+        damaged[at] ^= 1 << (at % 8);
+        let error = Archive::from_bytes("a.bale", &damaged).err();
+        assert!(
+            error.is_some_and(|e| e.to_string().contains("a.bale")),
+            "byte {at}"
+        );
+    }
+    for length in 0..bytes.len() {
+        assert!(
+            Archive::from_bytes("a.bale", &bytes[..length]).is_err(),
+            "length {length}"
+        );
+    }
+    let mut longer = bytes;
+    longer.push(0);
+    assert!(Archive::from_bytes("a.bale", &longer).is_err());
+}
+
+/// The archive with one section replaced and every checksum made right again.
+fn with_section(bytes: &[u8], wanted: &str, replace: impl Fn(&mut Vec<u8>)) -> Vec<u8> {
+    let number = |at: usize, width: usize| {
+        bytes[at..at + width]
+            .iter()
+            .rev()
+            .fold(0_usize, |n, b| n << 8 | usize::from(*b))
+    };
+    let count = number(12, 4);
+    let mut table = bytes[..16].to_vec();
+    let mut body = Vec::new();
+    for i in 0..count {
+        let at = 16 + 28 * i;
+        let (offset, length) = (number(at + 8, 8), number(at + 16, 8));
+        let mut section = bytes[offset..offset + length].to_vec();
+        if bytes[at..at + 8].starts_with(wanted.as_bytes()) {
+            replace(&mut section);
+        }
+        table.extend(&bytes[at..at + 8]);
+        table.extend(((16 + 28 * count + 4 + body.len()) as u64).to_le_bytes());
+        table.extend((section.len() as u64).to_le_bytes());
+        table.extend(crc32fast::hash(&section).to_le_bytes());
+        body.extend(section);
+    }
+    table.extend(crc32fast::hash(&table).to_le_bytes());
+    table.extend(body);
+    table
+}
+
+#[test]
+fn replacing_nothing_changes_nothing() {
+    let bytes = train(mixed(60, 2), |_| {}).archive_bytes.to_vec();
+    assert_eq!(with_section(&bytes, "header", |_| {}), bytes);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Somebody who makes the checksums right can still not make the program panic, hang or take
+    /// memory that the file does not justify.
+    #[test]
+    fn forged_sections_never_panic(
+        at in any::<prop::sample::Index>(),
+        byte in any::<u8>(),
+        section in prop::sample::select(vec!["header", "latents", "decoder", "encoder", "exact", "mask"]),
+        cut in any::<bool>(),
+    ) {
+        use std::sync::OnceLock;
+        static BYTES: OnceLock<Vec<u8>> = OnceLock::new();
+        let bytes = BYTES.get_or_init(|| train(mixed(60, 2), |_| {}).archive_bytes.to_vec());
+        let forged = with_section(bytes, section, |content| {
+            let at = at.index(content.len());
+            if cut { content.truncate(at) } else { content[at] = byte }
+        });
+        if let Ok(archive) = Archive::from_bytes("forged.bale", &forged) {
+            let _ = archive.decode();
+            let _ = archive.info();
+        }
+    }
+}

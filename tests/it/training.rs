@@ -1,0 +1,346 @@
+//! Training from outside: the thread and its messages, seeds, devices, and failures.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use balescope::data::{DType, Dataset, Kind, Layout, Origin, Profile};
+use balescope::model::{Activation, ModelSpec, Size};
+use balescope::train::{
+    Command, DeviceChoice, DeviceKind, EventKind, Outcome, RunId, RunSpec, Schedule, Session,
+    StopReason, TrainError, TrainingSpec, devices, fit,
+};
+use balescope::transform::Plan;
+use ndarray::Array2;
+
+use crate::support::Random;
+
+const LIMIT: Duration = Duration::from_mins(1);
+
+/// Points on a curved sheet in five dimensions: two coordinates explain them, a plane does not.
+fn sheet(rows: usize) -> Dataset {
+    let mut random = Random(11);
+    let mut values = Array2::zeros((rows, 5));
+    for mut row in values.rows_mut() {
+        let (u, v) = (2.0 * random.spread(), 2.0 * random.spread());
+        row.assign(&ndarray::arr1(&[u, v, u * u, u * v, (2.0 * v).sin()]));
+    }
+    let layout = Layout {
+        shape: vec![rows, 5],
+        kind: Kind::Table,
+        sample_axis: Some(0),
+        component_axis: Some(1),
+    };
+    Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap()
+}
+
+fn spec(rows: usize, epochs: usize) -> RunSpec {
+    let data = sheet(rows);
+    let plan = Plan::suggest(&Profile::of(&data));
+    let model = ModelSpec::new(Size::Custom(vec![32, 32]), 5, 2);
+    let training = TrainingSpec {
+        epochs,
+        ..TrainingSpec::for_data(&data, &model)
+    };
+    RunSpec {
+        id: RunId(1),
+        data: Arc::new(data),
+        plan,
+        model,
+        training,
+        device: DeviceChoice::Cpu,
+    }
+}
+
+fn run(spec: &RunSpec) -> Outcome {
+    fit(spec, &mut |_| {}, &|| false).unwrap()
+}
+
+fn held_out(outcome: &Outcome) -> f64 {
+    outcome.report.error.held_out.unwrap().nrmse_mean
+}
+
+#[test]
+fn a_network_learns_what_a_plane_cannot() {
+    let outcome = run(&spec(2000, 60));
+    let baseline = outcome.report.baseline.nrmse_mean_held_out;
+    assert!(
+        held_out(&outcome) < 0.6 * baseline,
+        "{} against {baseline}",
+        held_out(&outcome)
+    );
+}
+
+#[test]
+fn no_hidden_layers_are_pca() {
+    let mut spec = spec(500, 3);
+    spec.model.size = Size::Custom(Vec::new());
+    let report = run(&spec).report;
+    assert_eq!(report.model.family, "linear");
+    let (found, pca) = (
+        report.error.held_out.unwrap().nrmse_mean,
+        report.baseline.nrmse_mean_held_out,
+    );
+    assert!(found < 1.02 * pca, "{found} against {pca}");
+}
+
+#[test]
+fn it_is_never_worse_than_it_started() {
+    let mut spec = spec(300, 8);
+    spec.training.learning_rate = 0.5;
+    spec.training.schedule = Schedule::Constant;
+    let outcome = run(&spec);
+    let losses = &outcome.report.training.loss;
+    assert!(
+        losses.iter().any(|l| l[1] > losses[0][1]),
+        "the rate is too high on purpose"
+    );
+    assert!(held_out(&outcome) <= outcome.report.baseline.nrmse_mean_held_out * 1.05);
+}
+
+#[test]
+fn a_seed_fixes_the_result_on_a_device() {
+    let spec = spec(400, 4);
+    assert_eq!(run(&spec).archive_bytes, run(&spec).archive_bytes);
+    let mut other = spec.clone();
+    other.training.seed = 9;
+    assert_ne!(run(&spec).archive_bytes, run(&other).archive_bytes);
+}
+
+#[test]
+fn every_loss_and_activation_trains() {
+    for loss in [
+        balescope::train::Loss::Mse,
+        balescope::train::Loss::L1,
+        balescope::train::Loss::Huber,
+    ] {
+        for activation in [Activation::Silu, Activation::LeakyRelu] {
+            let mut spec = spec(400, 60);
+            spec.training.loss = loss;
+            spec.model.activation = activation;
+            let losses = run(&spec).report.training.loss.clone();
+            let (first, best) = (
+                losses[0][1],
+                losses.iter().map(|l| l[1]).fold(f64::INFINITY, f64::min),
+            );
+            assert!(
+                best < 0.8 * first,
+                "{loss:?} {activation:?}: {first} to {best}"
+            );
+        }
+    }
+}
+
+#[test]
+fn settings_out_of_range_are_refused_in_words() {
+    let refused = |change: fn(&mut RunSpec)| {
+        let mut spec = spec(50, 1);
+        change(&mut spec);
+        fit(&spec, &mut |_| {}, &|| false).unwrap_err().to_string()
+    };
+    assert!(refused(|s| s.training.batch = 0).contains("batch"));
+    assert!(refused(|s| s.training.learning_rate = f64::NAN).contains("learning rate"));
+    assert!(refused(|s| s.training.held_out = 0.95).contains("held-out"));
+    assert!(refused(|s| s.model.latent = 6).contains("latents"));
+    assert!(refused(|s| s.device = DeviceChoice::Named("abacus".into())).contains("abacus"));
+    let three = RunSpec {
+        data: Arc::new(sheet(3)),
+        ..spec(50, 1)
+    };
+    assert!(matches!(
+        fit(&three, &mut |_| {}, &|| false),
+        Err(TrainError::TooFewSamples(3))
+    ));
+}
+
+/// Waits for an event that `pick` takes.
+fn wait<T>(session: &Session, pick: impl Fn(&EventKind) -> Option<T>) -> T {
+    let begun = Instant::now();
+    loop {
+        assert!(begun.elapsed() < LIMIT, "waited in vain");
+        if let Ok(event) = session.events().recv_timeout(Duration::from_millis(100)) {
+            if let EventKind::Failed(failure) = &event.kind {
+                panic!("{}", failure.message);
+            }
+            if let Some(found) = pick(&event.kind) {
+                return found;
+            }
+        }
+    }
+}
+
+fn finished(kind: &EventKind) -> Option<Outcome> {
+    if let EventKind::Finished(outcome) = kind {
+        Some((**outcome).clone())
+    } else {
+        None
+    }
+}
+
+fn epoch(kind: &EventKind) -> Option<usize> {
+    if let EventKind::Epoch(loss) = kind {
+        Some(loss.epoch)
+    } else {
+        None
+    }
+}
+
+#[test]
+fn pause_step_resume_and_stop_answer_at_once() {
+    let session = Session::start(|| {}).unwrap();
+    session.send(Command::Train(Box::new(spec(3000, 100_000))));
+    wait(&session, |e| epoch(e).filter(|e| *e >= 1));
+    session.send(Command::Pause(true));
+    wait(&session, |e| {
+        matches!(e, EventKind::Paused(true)).then_some(())
+    });
+    std::thread::sleep(Duration::from_millis(150));
+    let before = session
+        .events()
+        .try_iter()
+        .filter_map(|e| epoch(&e.kind))
+        .last();
+    std::thread::sleep(Duration::from_millis(150));
+    assert!(
+        session
+            .events()
+            .try_iter()
+            .all(|e| epoch(&e.kind).is_none()),
+        "it holds"
+    );
+    session.send(Command::Step);
+    let stepped = wait(&session, epoch);
+    assert!(before.is_none_or(|b| stepped > b));
+    std::thread::sleep(Duration::from_millis(150));
+    let more = session
+        .events()
+        .try_iter()
+        .filter(|e| epoch(&e.kind).is_some())
+        .count();
+    assert!(more <= 1, "one step, not {more} more");
+    session.send(Command::Pause(false));
+    wait(&session, epoch);
+    let asked = Instant::now();
+    session.send(Command::Stop);
+    let outcome = wait(&session, finished);
+    assert!(asked.elapsed() < Duration::from_secs(3));
+    assert_eq!(outcome.reason, StopReason::Stopped);
+    assert!(
+        session.take_snapshot().is_some(),
+        "snapshots came while it trained"
+    );
+}
+
+#[test]
+fn training_goes_on_where_it_ended() {
+    let session = Session::start(|| {}).unwrap();
+    session.send(Command::Train(Box::new(spec(500, 5))));
+    let first = wait(&session, finished);
+    session.send(Command::Continue { epochs: 7 });
+    let second = wait(&session, finished);
+    assert_eq!(first.report.training.loss.len(), 6);
+    assert_eq!(second.report.training.loss.len(), 13);
+    assert!(held_out(&second) <= held_out(&first));
+}
+
+#[test]
+fn a_new_run_takes_the_place_of_the_old() {
+    let session = Session::start(|| {}).unwrap();
+    session.send(Command::Train(Box::new(spec(3000, 100_000))));
+    wait(&session, epoch);
+    session.send(Command::Train(Box::new(RunSpec {
+        id: RunId(2),
+        ..spec(200, 2)
+    })));
+    let begun = Instant::now();
+    loop {
+        assert!(begun.elapsed() < LIMIT);
+        let event = session.events().recv_timeout(LIMIT).unwrap();
+        if event.run == RunId(2) && finished(&event.kind).is_some() {
+            break;
+        }
+    }
+}
+
+#[test]
+fn dropping_a_session_ends_its_thread_soon() {
+    let session = Session::start(|| {}).unwrap();
+    session.send(Command::Train(Box::new(spec(3000, 100_000))));
+    wait(&session, epoch);
+    let begun = Instant::now();
+    drop(session);
+    assert!(begun.elapsed() < Duration::from_secs(5));
+}
+
+#[test]
+fn a_failure_is_an_event_and_the_thread_lives_on() {
+    let session = Session::start(|| {}).unwrap();
+    let bad = RunSpec {
+        device: DeviceChoice::Named("abacus".into()),
+        ..spec(50, 1)
+    };
+    session.send(Command::Train(Box::new(bad)));
+    let event = session.events().recv_timeout(LIMIT).unwrap();
+    assert!(matches!(event.kind, EventKind::Failed(f) if f.message.contains("abacus")));
+    session.send(Command::Train(Box::new(spec(100, 2))));
+    wait(&session, finished);
+}
+
+#[test]
+fn a_loss_that_is_no_number_ends_the_run_in_words() {
+    let mut spec = spec(300, 200);
+    spec.model = ModelSpec {
+        linear_path: false,
+        activation: Activation::LeakyRelu,
+        ..spec.model
+    };
+    spec.training.learning_rate = 10.0;
+    spec.training.schedule = Schedule::Constant;
+    let mut warnings = Vec::new();
+    let result = fit(
+        &spec,
+        &mut |event| {
+            if let EventKind::Warning(text) = event {
+                warnings.push(text);
+            }
+        },
+        &|| false,
+    );
+    match result {
+        // Where it blows up, the message names the rate; where a good network was seen before,
+        // it is kept with a warning.
+        Err(error) => assert!(error.to_string().contains("learning rate"), "{error}"),
+        Ok(outcome) => {
+            assert!(outcome.report.error.all.nrmse_mean.is_finite());
+            assert!(
+                warnings.iter().all(|w| w.contains("learning rate")),
+                "{warnings:?}"
+            );
+        }
+    }
+}
+
+/// The graphics path gives the CPU's losses. Without any Vulkan driver this is skipped, unless
+/// `BALESCOPE_REQUIRE_GPU` is set, as it is where the project is checked.
+#[test]
+fn a_graphics_device_reaches_the_losses_of_the_cpu() {
+    if devices().iter().all(|d| d.kind == DeviceKind::Cpu) {
+        assert!(
+            std::env::var_os("BALESCOPE_REQUIRE_GPU").is_none(),
+            "a Vulkan driver is required here"
+        );
+        println!("skipped: there is no Vulkan, Metal or DirectX 12 driver on this machine");
+        return;
+    }
+    let mut spec = spec(256, 3);
+    spec.training.batch = 128;
+    let cpu = run(&spec).report.training.loss.clone();
+    spec.device = DeviceChoice::Gpu;
+    let gpu = run(&spec).report.training.loss.clone();
+    assert_eq!(cpu.len(), gpu.len());
+    for (cpu, gpu) in cpu.iter().flatten().zip(gpu.iter().flatten()) {
+        assert!(
+            (cpu - gpu).abs() <= 1e-2 * cpu.abs(),
+            "{cpu} on the CPU, {gpu} on the graphics device"
+        );
+    }
+}
