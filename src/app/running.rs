@@ -130,3 +130,23 @@ impl App {
         );
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::AppOptions;
+
+    #[test]
+    fn a_lost_device_offers_the_cpu_and_other_failures_do_not() {
+        let mut app = App::new(&egui::Context::default(), AppOptions::default());
+        app.run_failed("the device is gone", true);
+        app.run_failed("the loss stopped being a number", false);
+        let [lost, other] = app.notices.banners() else {
+            panic!("two banners")
+        };
+        let way_out = lost.action.as_ref().map(|(text, _)| *text);
+        assert_eq!(way_out, Some("Continue on the CPU"));
+        assert!(lost.text.contains("the device is gone"));
+        assert!(other.action.is_none());
+    }
+}

@@ -10,6 +10,9 @@ use crate::app::plot::{Axis, Chart, ChartView, Ink, Mark, Series, stacked};
 use crate::app::{AppCommand, format};
 use crate::metrics::Histogram;
 
+/// Least height of a small plot; where there are more, the view scrolls.
+const LEAST: f32 = 118.0;
+
 /// Width of the figures beside an enlarged plot.
 const FIGURES: f32 = 208.0;
 
@@ -42,6 +45,12 @@ pub struct DistributionsView {
 }
 
 impl DistributionsView {
+    /// Shows one column large.
+    #[cfg(test)]
+    pub fn enlarge(&mut self) {
+        self.enlarged = true;
+    }
+
     pub fn show(
         &mut self,
         ui: &mut Ui,
@@ -108,18 +117,16 @@ impl DistributionsView {
         );
         let columns = source.data.columns();
         let gap = 6.0;
+        ui.spacing_mut().item_spacing = Vec2::splat(gap);
         let available = ui.available_size() - Vec2::new(10.0, 4.0);
-        let across = ((available.x / 172.0).floor() as usize)
-            .clamp(1, 8)
-            .min(columns);
+        let across = across(columns, available);
         let down = columns.div_ceil(across);
         let width = available.x / across as f32 - gap;
-        let height = (available.y / down as f32 - gap).clamp(118.0, 230.0);
+        let height = (available.y / down as f32 - gap).clamp(LEAST, 0.8 * width.max(LEAST / 0.8));
         let area = egui::ScrollArea::vertical()
             .id_salt("distributions")
             .auto_shrink([false, false]);
         area.show_rows(ui, height, down, |ui, rows| {
-            ui.spacing_mut().item_spacing = Vec2::splat(gap);
             for row in rows {
                 ui.horizontal_top(|ui| {
                     for i in row * across..((row + 1) * across).min(columns) {
@@ -223,6 +230,19 @@ impl DistributionsView {
             ui.vertical(|ui| statistics(ui, pair));
         });
     }
+}
+
+/// How many small plots stand beside each other so that they are largest, at about 4 : 3.
+fn across(columns: usize, room: Vec2) -> usize {
+    let size = |across: usize| {
+        let width = room.x / across as f32;
+        let height = (room.y / columns.div_ceil(across) as f32).max(LEAST);
+        width.min(height * 4.0 / 3.0)
+    };
+    let most = ((room.x / 150.0) as usize).clamp(1, columns.max(1));
+    (1..=most)
+        .max_by(|&a, &b| size(a).total_cmp(&size(b)))
+        .unwrap_or(1)
 }
 
 /// The histograms of a column, computed where they are not known yet.
@@ -354,4 +374,20 @@ fn statistics(ui: &mut Ui, pair: &Pair) {
         .weak()
         .small(),
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn small_plots_fill_the_room() {
+        let small = Vec2::new(910.0, 620.0);
+        assert_eq!(across(19, small), 5);
+        assert_eq!(across(19, Vec2::new(1560.0, 950.0)), 5);
+        assert_eq!(across(100, Vec2::new(1560.0, 950.0)), 9);
+        assert_eq!(across(2, small), 2);
+        assert_eq!(across(1, small), 1);
+        assert!(across(500, small) >= 4);
+    }
 }

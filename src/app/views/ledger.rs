@@ -215,7 +215,7 @@ pub fn show(ui: &mut Ui, state: &AppState, loaded: &Loaded, commands: &mut Vec<A
     let chart = bytes.chart();
     let size = Vec2::new(
         ui.available_width(),
-        (ui.available_height() * 0.42).clamp(170.0, 320.0),
+        (ui.available_height() * 0.34).clamp(150.0, 300.0),
     );
     let id = Id::unique(("ledger", bytes.expected, bytes.input));
     ChartView::new(&chart, id, size)

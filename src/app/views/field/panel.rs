@@ -114,6 +114,7 @@ impl Panel<'_> {
             .height(rect.height())
             .show_axes(false)
             .show_grid(false)
+            .show_background(false)
             .data_aspect(1.0)
             .default_x_bounds(x[0], x[1])
             .default_y_bounds(y[0], y[1])

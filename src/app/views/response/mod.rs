@@ -1,31 +1,22 @@
+//! How far values moved: the response and the residual, of one column or of all.
+
+mod one;
+mod overview;
+
 use egui::{Id, Ui, Vec2};
 use rayon::prelude::*;
 
 use super::deferred::Deferred;
-use super::histograms::steps;
-use super::parts::{computing, figures, hint_train, number_field, part_picker, shorten};
+use super::parts::{computing, hint_train, number_field, part_picker, shorten};
 use super::source::{ColumnData, Part, Source};
-use crate::app::plot::{Axis, Chart, ChartView, Ink, Mark, Series};
+use crate::app::plot::ChartView;
 use crate::app::{AppCommand, format};
-use crate::metrics::{
-    Binning, BoxStats, Histogram, NearZero, ResidualStats, ResponseStats, residual_stats,
-    response_stats, responses,
-};
-
-const BINS: usize = 80;
+use crate::metrics::{BoxStats, NearZero};
+use one::One;
+use overview::{Quantity, box_chart, box_of};
 
 /// Width of the list of columns.
 const LIST: f32 = 132.0;
-
-/// Which figures of a column the overview shows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Quantity {
-    /// (after - before) / before.
-    #[default]
-    Response,
-    /// (after - before) / range.
-    OverRange,
-}
 
 /// What the histograms were made from.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -44,16 +35,6 @@ struct AllKey {
     part: Part,
     floor: f64,
     quantity: Quantity,
-}
-
-/// Response and residual of one column.
-#[derive(Clone, Debug)]
-struct One {
-    column: usize,
-    response: Histogram,
-    stats: ResponseStats,
-    residual: Histogram,
-    residual_stats: ResidualStats,
 }
 
 /// How far values moved: (after - before) / before in percent, and after - before.
@@ -277,7 +258,8 @@ fn column_list(ui: &mut Ui, source: &Source, column: &mut usize) {
             .auto_shrink([false, false]);
         area.show_rows(ui, height, names.len(), |ui, rows| {
             for i in rows {
-                let button = egui::Button::selectable(*column == i, &names[i]).truncate();
+                let button =
+                    egui::Button::selectable(*column == i, shorten(&names[i], 80)).truncate();
                 let left = egui::Layout::top_down_justified(egui::Align::LEFT);
                 if ui.with_layout(left, |ui| ui.add(button)).inner.clicked() {
                     *column = i;
@@ -286,227 +268,4 @@ fn column_list(ui: &mut Ui, source: &Source, column: &mut usize) {
         });
     });
     ui.separator();
-}
-
-impl One {
-    fn of(data: &ColumnData, column: usize, range: f64, near_zero: NearZero, half: f64) -> Self {
-        let response = responses(data.pairs(), range, near_zero);
-        let percent = || response.percent.iter().copied();
-        let binning = if half > 0.0 {
-            Binning {
-                low: -half,
-                high: half,
-                bins: BINS,
-            }
-        } else {
-            Binning::central(percent(), 0.99, BINS)
-        };
-        let histogram = Histogram::of(percent(), binning);
-        let moved = || {
-            data.pairs()
-                .map(|(before, after)| after - before)
-                .filter(|d| d.is_finite())
-        };
-        let residual = Histogram::of(moved(), Binning::central(moved(), 0.99, BINS));
-        Self {
-            column,
-            response: histogram,
-            stats: response_stats(response),
-            residual,
-            residual_stats: residual_stats(data.pairs()),
-        }
-    }
-
-    fn response_chart(&self, name: &str, moment: &str) -> Chart {
-        let axis = Axis::new("(after - before) / before").unit("%");
-        Chart::new(
-            format!("Response of {name}, {moment}"),
-            axis,
-            Axis::new("Entries per bin"),
-        )
-        .with(Series::new("", Ink::After, steps(&self.response, true)))
-        .mark(Mark::Stripe {
-            from: self.stats.median - self.stats.width68,
-            to: self.stats.median + self.stats.width68,
-            label: "68 %".to_owned(),
-            ink: Ink::HeldOut,
-        })
-        .mark(Mark::Vertical {
-            at: 0.0,
-            label: String::new(),
-            ink: Ink::Neutral,
-        })
-    }
-
-    fn residual_chart(&self, name: &str) -> Chart {
-        let axis = Axis::new(format!("{name}: after - before"));
-        Chart::new(
-            format!("Residual of {name}"),
-            axis,
-            Axis::new("Entries per bin"),
-        )
-        .with(Series::new("", Ink::After, steps(&self.residual, true)))
-        .mark(Mark::Vertical {
-            at: 0.0,
-            label: String::new(),
-            ink: Ink::Neutral,
-        })
-    }
-
-    fn response_figures(&self, ui: &mut Ui) {
-        let outside = (self.response.underflow + self.response.overflow) as usize;
-        let rows = [
-            (
-                "Mean",
-                percent(self.stats.mean),
-                "A mean away from zero is a bias",
-            ),
-            (
-                "RMS",
-                percent(self.stats.rms),
-                "Root of the mean square about zero",
-            ),
-            (
-                "Median",
-                percent(self.stats.median),
-                "Half of the responses are below",
-            ),
-            (
-                "68 % width",
-                percent(self.stats.width68),
-                "Half the distance between the 16th and 84th percentile: the standard deviation of a Gaussian",
-            ),
-            (
-                "Outside the range",
-                format!(
-                    "{} of {}",
-                    format::count(outside),
-                    format::count(self.stats.used)
-                ),
-                "Responses that the plot does not show; they count in the figures above",
-            ),
-        ];
-        figures(ui, "response figures", &rows);
-    }
-
-    fn residual_figures(&self, ui: &mut Ui) {
-        let outside = (self.residual.underflow + self.residual.overflow) as usize;
-        let rows = [
-            (
-                "Mean",
-                format::number(self.residual_stats.mean),
-                "In the column's unit",
-            ),
-            (
-                "RMS",
-                format::number(self.residual_stats.rms),
-                "Root of the mean square: the typical error",
-            ),
-            (
-                "Largest",
-                format::number(self.residual_stats.max_abs),
-                "Largest |after - before|",
-            ),
-            (
-                "Outside the range",
-                format::count(outside),
-                "Residuals that the plot does not show",
-            ),
-        ];
-        figures(ui, "residual figures", &rows);
-    }
-}
-
-fn percent(value: f64) -> String {
-    format!("{} %", format::significant(value, 3))
-}
-
-fn box_of(
-    data: &ColumnData,
-    range: f64,
-    near_zero: NearZero,
-    quantity: Quantity,
-) -> Option<BoxStats> {
-    let mut values = match quantity {
-        Quantity::Response => responses(data.pairs(), range, near_zero).percent,
-        Quantity::OverRange if range > 0.0 => data
-            .pairs()
-            .map(|(before, after)| 100.0 * (after - before) / range)
-            .filter(|v| v.is_finite())
-            .collect(),
-        Quantity::OverRange => Vec::new(),
-    };
-    BoxStats::of(&mut values)
-}
-
-/// The boxes from the first column at the top, and which column each place is.
-fn box_chart(
-    source: &Source,
-    boxes: &[Option<BoxStats>],
-    quantity: Quantity,
-) -> (Chart, Vec<usize>) {
-    let places: Vec<usize> = (0..boxes.len())
-        .rev()
-        .filter(|&i| boxes[i].is_some())
-        .collect();
-    let names = places
-        .iter()
-        .map(|&i| shorten(&source.data.column_names[i], 24))
-        .collect();
-    let (title, label) = match quantity {
-        Quantity::Response => ("Response of all columns", "(after - before) / before"),
-        Quantity::OverRange => (
-            "Residual over range of all columns",
-            "(after - before) / range",
-        ),
-    };
-    let shapes = crate::app::plot::Shape::Boxes(places.iter().filter_map(|&i| boxes[i]).collect());
-    let chart = Chart::new(
-        format!("{title}, {}", source.moment()),
-        Axis::new(label).unit("%"),
-        Axis::new("").names(names),
-    )
-    .with(Series::new("", Ink::After, shapes))
-    .mark(Mark::Vertical {
-        at: 0.0,
-        label: String::new(),
-        ink: Ink::Neutral,
-    })
-    .note("Line: median. Box: middle half. Whiskers: middle 95 %. Click a box for its histograms.");
-    (chart, places)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::app::LoadState;
-    use crate::app::views::source::SourceCache;
-    use crate::app::views::testing::{add_snapshot, table_state};
-
-    #[test]
-    fn figures_are_those_of_the_values_shown() {
-        let mut state = table_state(200);
-        add_snapshot(&mut state, 1);
-        let LoadState::Ready(loaded) = &state.load else {
-            panic!("loaded")
-        };
-        let (source, _) = SourceCache::default().update(&state, loaded);
-        let of = |half| {
-            One::of(
-                &source.column(0, Part::All),
-                0,
-                source.range(0),
-                NearZero::default(),
-                half,
-            )
-        };
-        let one = of(0.0);
-        let total = one.response.entries() + one.response.underflow + one.response.overflow;
-        assert_eq!(total as usize, one.stats.used);
-        assert_eq!(one.stats.used + one.stats.left_out, 200);
-        // The snapshot is 1 % too large everywhere.
-        assert!((one.stats.median - 1.0).abs() < 1e-6, "{:?}", one.stats);
-        assert_eq!(of(0.5).response.entries(), 0);
-        assert_eq!(of(2.0).response.entries() as usize, one.stats.used);
-    }
 }

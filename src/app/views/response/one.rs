@@ -1,0 +1,201 @@
+use egui::Ui;
+
+use crate::app::format;
+use crate::app::plot::{Axis, Chart, Ink, Mark, Series};
+use crate::app::views::histograms::steps;
+use crate::app::views::parts::figures;
+use crate::app::views::source::ColumnData;
+use crate::metrics::{
+    Binning, Histogram, NearZero, ResidualStats, ResponseStats, residual_stats, response_stats,
+    responses,
+};
+
+const BINS: usize = 80;
+
+/// Response and residual of one column.
+#[derive(Clone, Debug)]
+pub struct One {
+    pub column: usize,
+    pub response: Histogram,
+    pub stats: ResponseStats,
+    pub residual: Histogram,
+    pub residual_stats: ResidualStats,
+}
+
+impl One {
+    /// `half`: half the width of the response's range in percent; 0: so that 99 % are inside.
+    #[must_use]
+    pub fn of(
+        data: &ColumnData,
+        column: usize,
+        range: f64,
+        near_zero: NearZero,
+        half: f64,
+    ) -> Self {
+        let response = responses(data.pairs(), range, near_zero);
+        let percent = || response.percent.iter().copied();
+        let binning = if half > 0.0 {
+            Binning {
+                low: -half,
+                high: half,
+                bins: BINS,
+            }
+        } else {
+            Binning::central(percent(), 0.99, BINS)
+        };
+        let histogram = Histogram::of(percent(), binning);
+        let moved = || {
+            data.pairs()
+                .map(|(before, after)| after - before)
+                .filter(|d| d.is_finite())
+        };
+        let residual = Histogram::of(moved(), Binning::central(moved(), 0.99, BINS));
+        Self {
+            column,
+            response: histogram,
+            stats: response_stats(response),
+            residual,
+            residual_stats: residual_stats(data.pairs()),
+        }
+    }
+
+    #[must_use]
+    pub fn response_chart(&self, name: &str, moment: &str) -> Chart {
+        let axis = Axis::new("(after - before) / before").unit("%");
+        Chart::new(
+            format!("Response of {name}, {moment}"),
+            axis,
+            Axis::new("Entries per bin"),
+        )
+        .with(Series::new("", Ink::After, steps(&self.response, true)))
+        .mark(Mark::Stripe {
+            from: self.stats.median - self.stats.width68,
+            to: self.stats.median + self.stats.width68,
+            label: "68 %".to_owned(),
+            ink: Ink::HeldOut,
+        })
+        .mark(Mark::Vertical {
+            at: 0.0,
+            label: String::new(),
+            ink: Ink::Neutral,
+        })
+    }
+
+    #[must_use]
+    pub fn residual_chart(&self, name: &str) -> Chart {
+        let axis = Axis::new(format!("{name}: after - before"));
+        Chart::new(
+            format!("Residual of {name}"),
+            axis,
+            Axis::new("Entries per bin"),
+        )
+        .with(Series::new("", Ink::After, steps(&self.residual, true)))
+        .mark(Mark::Vertical {
+            at: 0.0,
+            label: String::new(),
+            ink: Ink::Neutral,
+        })
+    }
+
+    pub fn response_figures(&self, ui: &mut Ui) {
+        let outside = (self.response.underflow + self.response.overflow) as usize;
+        let rows = [
+            (
+                "Mean",
+                percent(self.stats.mean),
+                "A mean away from zero is a bias",
+            ),
+            (
+                "RMS",
+                percent(self.stats.rms),
+                "Root of the mean square about zero",
+            ),
+            (
+                "Median",
+                percent(self.stats.median),
+                "Half of the responses are below",
+            ),
+            (
+                "68 % width",
+                percent(self.stats.width68),
+                "Half the distance between the 16th and 84th percentile: the standard deviation of a Gaussian",
+            ),
+            (
+                "Outside the range",
+                format!(
+                    "{} of {}",
+                    format::count(outside),
+                    format::count(self.stats.used)
+                ),
+                "Responses that the plot does not show; they count in the figures above",
+            ),
+        ];
+        figures(ui, "response figures", &rows);
+    }
+
+    pub fn residual_figures(&self, ui: &mut Ui) {
+        let outside = (self.residual.underflow + self.residual.overflow) as usize;
+        let rows = [
+            (
+                "Mean",
+                format::number(self.residual_stats.mean),
+                "In the column's unit",
+            ),
+            (
+                "RMS",
+                format::number(self.residual_stats.rms),
+                "Root of the mean square: the typical error",
+            ),
+            (
+                "Largest",
+                format::number(self.residual_stats.max_abs),
+                "Largest |after - before|",
+            ),
+            (
+                "Outside the range",
+                format::count(outside),
+                "Residuals that the plot does not show",
+            ),
+        ];
+        figures(ui, "residual figures", &rows);
+    }
+}
+
+fn percent(value: f64) -> String {
+    format!("{} %", format::significant(value, 3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::LoadState;
+    use crate::app::views::source::{Part, SourceCache};
+    use crate::app::views::testing::{add_snapshot, table_state};
+
+    #[test]
+    fn figures_are_those_of_the_values_shown() {
+        let mut state = table_state(200);
+        add_snapshot(&mut state, 1);
+        let LoadState::Ready(loaded) = &state.load else {
+            panic!("loaded")
+        };
+        let (source, _) = SourceCache::default().update(&state, loaded);
+        let of = |half| {
+            One::of(
+                &source.column(0, Part::All),
+                0,
+                source.range(0),
+                NearZero::default(),
+                half,
+            )
+        };
+        let one = of(0.0);
+        let total = one.response.entries() + one.response.underflow + one.response.overflow;
+        assert_eq!(total as usize, one.stats.used);
+        assert_eq!(one.stats.used + one.stats.left_out, 200);
+        // The snapshot is 1 % too large everywhere.
+        assert!((one.stats.median - 1.0).abs() < 1e-6, "{:?}", one.stats);
+        assert_eq!(of(0.5).response.entries(), 0);
+        assert_eq!(of(2.0).response.entries() as usize, one.stats.used);
+    }
+}
