@@ -2,7 +2,9 @@ use egui::{Id, RichText, Ui, Vec2};
 
 use super::deferred::Deferred;
 use super::histograms::{Pair, middle};
-use super::parts::{computing, figures, hint_train, nothing_here, number_field, part_picker};
+use super::parts::{
+    computing, figures, hint_train, nothing_here, number_field, part_picker, shorten,
+};
 use super::source::{ColumnData, Part, Source};
 use crate::app::plot::{Axis, Chart, ChartView, Ink, Mark, dark};
 use crate::app::{AppCommand, format, palette};
@@ -138,7 +140,7 @@ fn formula_field(ui: &mut Ui, text: &mut String, names: &[String]) {
             ui.separator();
             egui::ScrollArea::vertical().max_height(260.0).show(ui, |ui| {
                 for name in names {
-                    if ui.button(name).on_hover_text("Append to the formula").clicked() {
+                    if ui.button(shorten(name, 60)).on_hover_text("Append to the formula").clicked() {
                         text.push_str(&quoted(name));
                     }
                 }

@@ -45,6 +45,12 @@ pub struct DistributionsView {
 }
 
 impl DistributionsView {
+    /// Shows one column large.
+    #[cfg(test)]
+    pub fn enlarge(&mut self) {
+        self.enlarged = true;
+    }
+
     pub fn show(
         &mut self,
         ui: &mut Ui,
@@ -378,7 +384,8 @@ mod tests {
     fn small_plots_fill_the_room() {
         let small = Vec2::new(910.0, 620.0);
         assert_eq!(across(19, small), 5);
-        assert_eq!(across(19, Vec2::new(1560.0, 950.0)), 6);
+        assert_eq!(across(19, Vec2::new(1560.0, 950.0)), 5);
+        assert_eq!(across(100, Vec2::new(1560.0, 950.0)), 9);
         assert_eq!(across(2, small), 2);
         assert_eq!(across(1, small), 1);
         assert!(across(500, small) >= 4);

@@ -72,9 +72,12 @@ pub fn column_picker(ui: &mut Ui, source: &Source, column: &mut usize) {
     response.response.labelled_by(label.id);
 }
 
-/// A name of at most this many characters.
+/// A name of at most this many characters, and never of none.
 #[must_use]
 pub fn shorten(name: &str, most: usize) -> String {
+    if name.trim().is_empty() {
+        return "(no name)".to_owned();
+    }
     if name.chars().count() <= most {
         return name.to_owned();
     }
@@ -150,6 +153,7 @@ mod tests {
     #[test]
     fn long_names_are_cut_at_characters() {
         assert_eq!(shorten("muon_pt", 10), "muon_pt");
+        assert_eq!(shorten(" ", 10), "(no name)");
         assert_eq!(shorten("ηηηηηηηηηηηη", 10), "ηηηηηηη...");
     }
 }

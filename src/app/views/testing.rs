@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ndarray::Array2;
 
 use crate::app::{AppState, LoadState, Loaded, RunPhase};
-use crate::data::{ColumnProfile, DType, Dataset, Layout, Origin, Profile};
+use crate::data::{ColumnProfile, DType, Dataset, Kind, Layout, Origin, Profile};
 use crate::metrics::compare;
 use crate::model::{ModelSpec, Size};
 use crate::train::{Baseline, EpochLoss, Loss, RunId, Schedule, Snapshot, Split, TrainingSpec};
@@ -101,6 +101,46 @@ pub fn field_state(frames: usize) -> AppState {
         ..Origin::default()
     };
     state_of(Dataset::new(origin, DType::F32, layout, None, values).unwrap())
+}
+
+/// A field of these axes: samples, then components where `components`, then the grid.
+pub fn grid_state(shape: &[usize], components: bool) -> AppState {
+    let layout = Layout {
+        shape: shape.to_vec(),
+        kind: Kind::Field,
+        sample_axis: Some(0),
+        component_axis: components.then_some(1),
+    };
+    let features: usize = shape[1..].iter().product();
+    let values = Array2::from_shape_fn((shape[0], features), |(r, c)| noise(r * features + c));
+    state_of(Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap())
+}
+
+/// A table with everything that is odd: nothing but NaN, a constant, infinities, huge and tiny
+/// numbers, and names that need care.
+pub fn odd_state(rows: usize) -> AppState {
+    let names = [
+        "nothing",
+        "constant",
+        "infinite",
+        "huge",
+        "tiny",
+        "p_T [GeV] & <x>",
+        "",
+    ];
+    let value = |(row, column): (usize, usize)| match column {
+        0 => f64::NAN,
+        1 => 3.0,
+        2 if row % 5 == 0 => f64::INFINITY,
+        2 if row % 7 == 0 => f64::NAN,
+        3 => 1e300 * (noise(row) - 0.5),
+        4 => 1e-300 * noise(row),
+        _ => noise(31 * row + column) - 0.5,
+    };
+    let values = Array2::from_shape_fn((rows, names.len()), value);
+    let layout = Layout::guess(&[rows, names.len()], true);
+    let names = Some(names.map(str::to_owned).to_vec());
+    state_of(Dataset::new(Origin::default(), DType::F64, layout, names, values).unwrap())
 }
 
 /// Puts in what a run would have sent: values 1 % too large, with a little noise that has no say in

@@ -2,7 +2,7 @@ use egui::{Key, Theme, Vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 
-use super::testing::{add_losses, add_snapshot, field_state, table_state};
+use super::testing::{add_losses, add_snapshot, field_state, grid_state, odd_state, table_state};
 use super::{ViewsState, show};
 use crate::app::{AppCommand, AppState, LoadState, View};
 use crate::train::Estimate;
@@ -55,17 +55,23 @@ fn trained(mut state: AppState) -> AppState {
     state
 }
 
-/// Every size that a run could have: nothing, one row, constant and missing values among them.
+/// Every kind of data that there could be, before and after a run.
 fn states() -> Vec<AppState> {
-    let one = table_state(1);
-    vec![
-        AppState::default(),
-        one,
-        table_state(50),
-        field_state(6),
-        trained(table_state(50)),
-        trained(field_state(6)),
-    ]
+    let odd = || odd_state(40);
+    let data: [fn() -> AppState; 6] = [
+        || table_state(1),
+        || table_state(50),
+        || field_state(6),
+        || grid_state(&[8, 5, 6, 7], false),
+        || grid_state(&[8, 3, 6, 7], true),
+        || grid_state(&[8, 30], false),
+    ];
+    let before = data
+        .iter()
+        .map(|state| state())
+        .chain([AppState::default(), odd()]);
+    let after = data.iter().map(|state| trained(state()));
+    before.chain(after).chain([trained(odd())]).collect()
 }
 
 #[test]
@@ -189,6 +195,36 @@ fn keys_move_through_the_frames() {
     harness.run_steps(4);
     assert!(!shows(&harness, "Frame 0 ("));
     assert!(harness.query_by_label("Pause frames").is_some());
+}
+
+#[test]
+fn volumes_have_slices_and_vectors_components() {
+    let harness = dark(trained(grid_state(&[8, 5, 6, 7], false)), View::Field);
+    assert!(harness.query_all_by_label("Slice").next().is_some());
+    let harness = dark(trained(grid_state(&[8, 3, 6, 7], true)), View::Field);
+    assert!(harness.query_by_label("Slice").is_none());
+    assert!(harness.query_all_by_label("Component").next().is_some());
+    let harness = dark(trained(grid_state(&[8, 30], false)), View::Field);
+    assert!(harness.query_by_label("After - before").is_some());
+}
+
+#[test]
+fn odd_columns_can_be_looked_at_one_by_one() {
+    for view in [View::Distributions, View::Response] {
+        for log in [false, true] {
+            let mut harness = dark(trained(odd_state(40)), view);
+            if log && view == View::Distributions {
+                harness.get_by_label("Log y").click();
+                harness.run_steps(2);
+            }
+            for column in 0..7 {
+                let views = &mut harness.state_mut().views;
+                views.column = column;
+                views.distributions.enlarge();
+                harness.run_steps(3);
+            }
+        }
+    }
 }
 
 #[test]

@@ -258,7 +258,8 @@ fn column_list(ui: &mut Ui, source: &Source, column: &mut usize) {
             .auto_shrink([false, false]);
         area.show_rows(ui, height, names.len(), |ui, rows| {
             for i in rows {
-                let button = egui::Button::selectable(*column == i, &names[i]).truncate();
+                let button =
+                    egui::Button::selectable(*column == i, shorten(&names[i], 80)).truncate();
                 let left = egui::Layout::top_down_justified(egui::Align::LEFT);
                 if ui.with_layout(left, |ui| ui.add(button)).inner.clicked() {
                     *column = i;
