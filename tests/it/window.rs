@@ -383,6 +383,16 @@ fn an_unsaved_result_is_not_lost_without_a_question() {
     window.click("Small");
     window.set_epochs(1);
     window.train();
+    let viewports = &mut window.harness.input_mut().viewports;
+    let close = egui::ViewportEvent::Close;
+    viewports
+        .entry(egui::ViewportId::ROOT)
+        .or_default()
+        .events
+        .push(close);
+    window.harness.run_steps(3);
+    assert!(window.shows("It would be lost by quitting"));
+    window.click("Cancel");
     window.ask(AppCommand::OpenArray {
         path: path.clone(),
         array: "first".to_owned(),

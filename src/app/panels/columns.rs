@@ -7,7 +7,7 @@ use crate::app::format;
 use crate::app::state::Loaded;
 use crate::data::ColumnProfile;
 use crate::model::{ModelSpec, Size};
-use crate::transform::{Role, TransformKind};
+use crate::transform::{Plan, Role, TransformKind};
 
 const LIST_HEIGHT: f32 = 220.0;
 
@@ -55,6 +55,7 @@ pub fn show(ui: &mut Ui, loaded: &mut Loaded) {
 fn column(ui: &mut Ui, loaded: &mut Loaded, index: usize) {
     let profile = &loaded.profile.columns[index];
     let role = &mut loaded.plan.columns[index].role;
+    let mut changed = None;
     ui.push_id(index, |ui| {
         ui.horizontal(|ui| {
             if *role == Role::Constant {
@@ -68,11 +69,7 @@ fn column(ui: &mut Ui, loaded: &mut Loaded, index: usize) {
                 .checkbox(&mut modelled, &profile.name)
                 .on_hover_text(in_words(profile));
             if tick.changed() {
-                *role = if modelled {
-                    Role::Model(TransformKind::MinMax)
-                } else {
-                    Role::Exact
-                };
+                changed = Some(modelled);
             }
             ui.with_layout(
                 egui::Layout::right_to_left(egui::Align::Center),
@@ -85,6 +82,22 @@ fn column(ui: &mut Ui, loaded: &mut Loaded, index: usize) {
             );
         });
     });
+    if let Some(modelled) = changed {
+        loaded.plan.columns[index].role = if modelled {
+            ticked(loaded, index)
+        } else {
+            Role::Exact
+        };
+    }
+}
+
+/// How a column goes through the network once it is ticked: as suggested, or in the plainest way
+/// where it was suggested to stay out.
+fn ticked(loaded: &Loaded, index: usize) -> Role {
+    match Plan::suggest(&loaded.profile).columns[index].role {
+        Role::Model(kind) => Role::Model(kind),
+        Role::Exact | Role::Constant => Role::Model(TransformKind::MinMax),
+    }
 }
 
 fn transform(ui: &mut Ui, kind: &mut TransformKind, column: &str) {
