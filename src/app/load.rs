@@ -168,7 +168,11 @@ pub fn prepare(data: Dataset) -> Loaded {
 #[must_use]
 pub fn suggest(data: &Dataset, plan: &Plan) -> (ModelSpec, TrainingSpec) {
     let features = plan.modelled() * data.points();
-    let model = ModelSpec::new(Size::Medium, features, suggested_latent(data, features));
+    let model = ModelSpec::new(
+        Size::suggest(features),
+        features,
+        suggested_latent(data, features),
+    );
     let training = TrainingSpec::for_data(data, &model);
     (model, training)
 }

@@ -65,11 +65,19 @@ fn explain(error: eframe::Error) -> anyhow::Error {
             anyhow!("{NO_GRAPHICS} ({reason})")
         }
         eframe::Error::Wgpu(other) => anyhow!("{NO_GRAPHICS} ({other})"),
-        eframe::Error::Winit(error) => anyhow!("cannot open a window: {error}"),
+        eframe::Error::Winit(error) => anyhow!("cannot open a window: {}", reason(&error)),
         eframe::Error::WinitEventLoop(error) => anyhow!(
-            "cannot open a window: {error}. Is there a display? On Linux DISPLAY or WAYLAND_DISPLAY must be set; \
-             the command line works without: see `balescope --help`"
+            "cannot open a window: {}. Is there a display? \
+             The command line works without one: see `balescope --help`",
+            reason(&error)
         ),
         eframe::Error::AppCreation(error) => anyhow!("cannot open a window: {error}"),
     }
+}
+
+/// The last part of a message of winit, which begins with a place in its source.
+fn reason(error: &dyn std::error::Error) -> String {
+    let text = error.to_string();
+    let reason = text.rsplit(": ").next().unwrap_or(&text);
+    reason.trim_end_matches('.').to_owned()
 }

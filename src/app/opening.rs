@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Instant;
 
 use super::format;
 use super::jobs::Done;
@@ -47,7 +48,10 @@ impl App {
     ) {
         self.last_load += 1;
         let token = self.last_load;
-        self.state.pending = Some(Pending::Loading { label });
+        self.state.pending = Some(Pending::Loading {
+            label,
+            since: Instant::now(),
+        });
         let on_panic = move |message: String| Done::Loaded {
             token,
             result: Err(message.into()),
@@ -74,7 +78,7 @@ impl App {
 
     fn load_failed(&mut self, pending: Option<&Pending>, error: &LoadError) {
         let label = match pending {
-            Some(Pending::Loading { label }) => label.as_str(),
+            Some(Pending::Loading { label, .. }) => label.as_str(),
             _ => "the file",
         };
         if error.missing {

@@ -103,11 +103,19 @@ impl App {
         };
         self.state.unsaved = true;
         self.state.can_compress = outcome.archive.info().can_compress;
-        let ratio = super::format::significant(outcome.report.ratio.total, 3);
+        let ratio = outcome.report.ratio.total;
+        let change = if ratio < 1.0 {
+            format!(
+                "{} times larger",
+                super::format::significant(1.0 / ratio, 3)
+            )
+        } else {
+            format!("{} times smaller", super::format::significant(ratio, 3))
+        };
         let size = super::format::bytes(outcome.archive_bytes.len());
         self.notices.toast(
             Tone::Good,
-            format!("Trained: {size}, {ratio} times smaller"),
+            format!("Trained: {size}, {change} than the data"),
         );
     }
 
@@ -120,5 +128,25 @@ impl App {
             format!("Training ended without a result: {message}"),
             action,
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::AppOptions;
+
+    #[test]
+    fn a_lost_device_offers_the_cpu_and_other_failures_do_not() {
+        let mut app = App::new(&egui::Context::default(), AppOptions::default());
+        app.run_failed("the device is gone", true);
+        app.run_failed("the loss stopped being a number", false);
+        let [lost, other] = app.notices.banners() else {
+            panic!("two banners")
+        };
+        let way_out = lost.action.as_ref().map(|(text, _)| *text);
+        assert_eq!(way_out, Some("Continue on the CPU"));
+        assert!(lost.text.contains("the device is gone"));
+        assert!(other.action.is_none());
     }
 }

@@ -1,5 +1,6 @@
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 
@@ -53,6 +54,7 @@ pub enum LoadState {
 pub enum Pending {
     Loading {
         label: String,
+        since: Instant,
     },
     /// An npz that leaves a choice.
     ChooseArray {

@@ -77,9 +77,9 @@ pub struct ReadingArgs {
 #[command(next_help_heading = "Network")]
 pub struct NetworkArgs {
     /// small, medium, large, baler (200,100,50 with leaky ReLU, as BALER has it) or own widths
-    /// such as 200,100,50
-    #[arg(long, default_value = "medium")]
-    pub size: Size,
+    /// such as 200,100,50 [default: medium, or small for samples of more than 512 values]
+    #[arg(long)]
+    pub size: Option<Size>,
 
     /// Values in / latents [default: 1.6 for a table, 100 for a field]
     #[arg(long, value_name = "R", value_parser = ratio, conflicts_with = "latent")]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::exit::Usage;
 use super::fit_args::{FitArgs, NetworkArgs, ReadingArgs, TrainingArgs, TransformChoice};
 use crate::data::{Dataset, Kind, Layout, Profile};
-use crate::model::ModelSpec;
+use crate::model::{ModelSpec, Size};
 use crate::train::{RunId, RunSpec, TrainError, TrainingSpec};
 use crate::transform::{Plan, Role};
 
@@ -153,7 +153,8 @@ fn model(args: &NetworkArgs, data: &Dataset, plan: &Plan) -> anyhow::Result<Mode
         Some(latent) => latent,
         None => ModelSpec::latent_for_ratio(features, args.ratio.unwrap_or(default)),
     };
-    Ok(ModelSpec::new(args.size.clone(), features, latent))
+    let size = args.size.clone().unwrap_or_else(|| Size::suggest(features));
+    Ok(ModelSpec::new(size, features, latent))
 }
 
 fn training(args: &FitArgs, data: &Dataset, model: &ModelSpec) -> TrainingSpec {

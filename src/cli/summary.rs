@@ -164,7 +164,12 @@ fn baseline(report: &FitReport) -> String {
         ),
     };
     let verdict = match pca / own {
-        ratio if ratio >= 1.05 => format!("the network's error is {} times smaller", number(ratio)),
+        _ if report.training.best_epoch == 0 => {
+            "training found nothing better than the network's start".to_owned()
+        }
+        ratio if ratio >= 1.05 => {
+            format!("the network's error is {} times smaller", number(ratio))
+        }
         ratio if ratio >= 0.95 => "the network does about as well".to_owned(),
         ratio if ratio.is_finite() => {
             "PCA is better; train longer, or take a smaller network or another transform".to_owned()

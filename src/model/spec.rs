@@ -28,6 +28,7 @@ impl Size {
     pub const NAMED: [Self; 4] = [Self::Small, Self::Medium, Self::Large, Self::Baler];
     pub const MAX_WIDTH: usize = 16_384;
     pub const MAX_LAYERS: usize = 16;
+    const MANY_FEATURES: usize = 512;
 
     /// Hidden widths of the encoder, from the input side; the decoder mirrors them.
     #[must_use]
@@ -38,6 +39,17 @@ impl Size {
             Self::Large => &[256, 256, 256],
             Self::Baler => &[200, 100, 50],
             Self::Custom(widths) => widths,
+        }
+    }
+
+    /// A good first choice: medium, but small for samples of many values, whose first and last
+    /// layers are wide anyway.
+    #[must_use]
+    pub fn suggest(features: usize) -> Self {
+        if features > Self::MANY_FEATURES {
+            Self::Small
+        } else {
+            Self::Medium
         }
     }
 

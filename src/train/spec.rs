@@ -51,6 +51,10 @@ impl TrainingSpec {
     const WORK: f64 = 8e11;
     /// Steps after which a default run has converged on everything that was tried.
     const STEPS: f64 = 3000.0;
+    /// The highest learning rate, for up to [`Self::NARROW`] features; for more it falls in
+    /// proportion, since each step moves every sum over them all.
+    const RATE: f64 = 2e-3;
+    const NARROW: f64 = 64.0;
     /// Series of snapshots are short, and learnt by heart long before that.
     const FIELD_STEPS: f64 = 1200.0;
 
@@ -77,7 +81,7 @@ impl TrainingSpec {
         Self {
             epochs,
             batch,
-            learning_rate: 2e-3,
+            learning_rate: Self::RATE * (Self::NARROW / model.features as f64).min(1.0),
             schedule: Schedule::OneCycle,
             held_out,
             patience: data.is_field().then_some((epochs / 5).max(10)),

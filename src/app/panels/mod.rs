@@ -16,6 +16,7 @@ pub use run::phase_in_words;
 
 use super::state::{AppState, LoadState};
 use super::{AppCommand, style};
+use crate::train::TrainingSpec;
 
 /// What the panel remembers beside the specs themselves.
 pub struct PanelState {
@@ -79,6 +80,7 @@ fn groups(
     let LoadState::Ready(loaded) = &mut state.load else {
         return;
     };
+    let model = loaded.model.clone();
     data::show(ui, loaded, active, commands);
     ui.add_space(style::GROUP_GAP);
     ui.separator();
@@ -88,4 +90,9 @@ fn groups(
         ui.separator();
         training::show(ui, loaded, &mut state.settings.device, &state.devices);
     });
+    if loaded.model != model {
+        let suggested = |model| TrainingSpec::for_data(&loaded.data, model);
+        let (before, after) = (suggested(&model), suggested(&loaded.model));
+        training::follow(&mut loaded.training, &before, &after);
+    }
 }

@@ -4,7 +4,7 @@ use super::{PanelState, field, hourglass, ratio};
 use crate::app::format;
 use crate::app::state::Loaded;
 use crate::model::{ModelSpec, Size};
-use crate::train::{Estimate, TrainingSpec};
+use crate::train::Estimate;
 
 const LEAVE_OUT: &str = "Leave the encoder out";
 
@@ -43,7 +43,10 @@ fn size(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
     if matches!(chosen, Size::Custom(_)) {
         own_widths(ui, &mut chosen, panels);
     }
-    set_size(loaded, chosen);
+    if chosen != loaded.model.size {
+        let (features, latent) = (loaded.model.features, loaded.model.latent);
+        loaded.model = ModelSpec::new(chosen, features, latent);
+    }
 }
 
 fn own_widths(ui: &mut Ui, chosen: &mut Size, panels: &mut PanelState) {
@@ -75,18 +78,6 @@ fn parse(text: &str) -> Result<Size, String> {
         Ok(named) => Ok(Size::Custom(Size::widths(&named).to_vec())),
         Err(error) => Err(error.to_string()),
     }
-}
-
-/// Changes the size; training settings that nobody touched follow it.
-fn set_size(loaded: &mut Loaded, size: Size) {
-    if size == loaded.model.size {
-        return;
-    }
-    let model = ModelSpec::new(size, loaded.model.features, loaded.model.latent);
-    if loaded.training == TrainingSpec::for_data(&loaded.data, &loaded.model) {
-        loaded.training = TrainingSpec::for_data(&loaded.data, &model);
-    }
-    loaded.model = model;
 }
 
 fn tip(size: &Size) -> String {

@@ -99,7 +99,8 @@ fn matching(text: &str, state: &AppState) -> Vec<&'static Action> {
         .collect();
     found.sort_by_key(|action| {
         let name = action.text.to_lowercase();
-        (!name.starts_with(&typed), !name.contains(&typed))
+        let only_in_tip = words.iter().filter(|word| !name.contains(**word)).count();
+        (!name.starts_with(&typed), only_in_tip)
     });
     found
 }

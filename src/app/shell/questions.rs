@@ -1,6 +1,7 @@
 //! Questions that have to be answered before anything else.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use egui::{Context, Id, Key, Modal, RichText, ScrollArea, TextEdit, Ui};
 
@@ -10,6 +11,9 @@ use crate::app::{AppCommand, UnsavedAnswer, format, style};
 use crate::data::ArrayInfo;
 
 const WIDTH: f32 = 460.0;
+
+/// A file that opens faster needs no message.
+const PATIENCE: Duration = Duration::from_millis(250);
 
 fn modal<T>(ctx: &Context, id: &str, title: &str, add: impl FnOnce(&mut Ui) -> T) -> (T, bool) {
     let frame = egui::Frame::popup(&ctx.global_style()).inner_margin(20);
@@ -27,13 +31,17 @@ fn modal<T>(ctx: &Context, id: &str, title: &str, add: impl FnOnce(&mut Ui) -> T
 pub fn pending(ctx: &Context, pending: Option<&Pending>, commands: &mut Vec<AppCommand>) {
     match pending {
         None => {}
-        Some(Pending::Loading { label }) => loading(ctx, label, commands),
+        Some(Pending::Loading { label, since }) => loading(ctx, label, since.elapsed(), commands),
         Some(Pending::ChooseArray { path, arrays }) => choose_array(ctx, path, arrays, commands),
     }
 }
 
-/// Small and without a veil: most files are there before the eye has found it.
-fn loading(ctx: &Context, label: &str, commands: &mut Vec<AppCommand>) {
+/// Most files are there before the eye has found a message, so it waits a little.
+fn loading(ctx: &Context, label: &str, passed: Duration, commands: &mut Vec<AppCommand>) {
+    if passed < PATIENCE {
+        ctx.request_repaint_after(PATIENCE.saturating_sub(passed));
+        return;
+    }
     let area = egui::Area::new(Id::unique("loading")).order(egui::Order::Foreground);
     area.anchor(egui::Align2::CENTER_CENTER, egui::Vec2::ZERO)
         .show(ctx, |ui| {
