@@ -104,7 +104,7 @@ pub fn draw_axes(out: &mut String, chart: &Chart, frame: &Frame) {
     let middle = num(frame.top + frame.height / 2.0);
     let _ = writeln!(
         out,
-        "<text x=\"16\" y=\"{middle}\" font-size=\"13\" text-anchor=\"middle\" transform=\"rotate(-90 16 {middle})\">{}</text>",
+        "<text font-size=\"13\" text-anchor=\"middle\" transform=\"translate(16 {middle}) rotate(-90)\">{}</text>",
         escape(&chart.y.caption())
     );
 }
