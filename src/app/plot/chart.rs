@@ -209,6 +209,10 @@ impl Chart {
             .series
             .iter()
             .any(|s| matches!(s.shape, Shape::Steps { .. }));
+        // Nothing but empty bins: the axis goes up from zero.
+        if steps && !self.y.is_log() && y.low == 0.0 && y.high == 0.0 {
+            y.high = 1.0;
+        }
         let x_margin = if steps { 0.0 } else { 0.02 };
         let low_margin = if steps && !self.y.is_log() && y.low >= 0.0 {
             0.0
@@ -361,6 +365,13 @@ mod tests {
         };
         let linear = Chart::default().with(Series::new("h", Ink::Before, steps.clone()));
         assert_eq!(linear.bounds(), [[0.0, 2.0], [0.0, 4.24]]);
+        let empty = Shape::Steps {
+            edges: vec![0.0, 1.0],
+            heights: vec![0.0],
+            filled: true,
+        };
+        let empty = Chart::default().with(Series::new("h", Ink::Before, empty));
+        assert_eq!(empty.bounds()[1][0], 0.0);
         let log = Chart::new("", Axis::default(), Axis::new("n").log(true)).with(Series::new(
             "h",
             Ink::Before,

@@ -18,6 +18,7 @@ mod outline;
 mod readout;
 mod stack;
 mod svg;
+mod svg_frame;
 mod svg_shapes;
 mod ticks;
 

@@ -1,8 +1,9 @@
 use std::fmt::Write as _;
 
-use super::chart::Mark;
+use super::Chart;
+use super::chart::Shape;
+use super::svg_frame::{draw_axes, draw_legend, draw_marks, legend_places};
 use super::svg_shapes::draw_series;
-use super::{Chart, Ink};
 
 /// Size of the drawing.
 const WIDTH: f64 = 760.0;
@@ -32,18 +33,21 @@ impl Frame {
 /// A chart as a standalone SVG on a white background.
 #[must_use]
 pub fn svg(chart: &Chart) -> String {
-    let names = chart.series.iter().filter(|s| !s.name.is_empty()).count();
     let notes = chart.all_notes();
-    let legend = 18.0 * names.div_ceil(4) as f64;
     let below = 52.0 + 15.0 * notes.len() as f64;
     let longest = longest_label(chart);
     let left = (30.0 + 6.5 * longest as f64).clamp(60.0, 240.0);
-    let top = 34.0 + legend;
+    let width = WIDTH - left - 24.0;
+    let names = legend_places(chart, left, width);
+    let top = 34.0
+        + names
+            .last()
+            .map_or(0.0, |(_, line)| 18.0 * (line + 1) as f64);
     let height = (HEIGHT - 34.0 - 52.0).max(24.0 * longest_list(chart) as f64);
     let frame = Frame {
         left,
         top,
-        width: WIDTH - left - 24.0,
+        width,
         height,
         bounds: chart.bounds(),
     };
@@ -55,7 +59,7 @@ pub fn svg(chart: &Chart) -> String {
         num(left),
         escape(&chart.title)
     );
-    draw_legend(&mut out, chart, left);
+    draw_legend(&mut out, chart, &names);
     draw_axes(&mut out, chart, &frame);
     let _ = writeln!(
         out,
@@ -92,13 +96,14 @@ pub fn svg(chart: &Chart) -> String {
 /// The opening tag, the title for readers of the drawing, and the background.
 pub fn header(width: f64, height: f64, title: &str) -> String {
     format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{w}\" height=\"{h}\" viewBox=\"0 0 {w} {h}\" font-family=\"Helvetica, Arial, sans-serif\" fill=\"#222222\">\n<title>{}</title>\n<rect width=\"{w}\" height=\"{h}\" fill=\"#ffffff\"/>\n",
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{w}\" height=\"{h}\" viewBox=\"0 0 {w} {h}\" font-family=\"Helvetica, Arial, sans-serif\" fill=\"#222222\" stroke=\"none\">\n<title>{}</title>\n<rect width=\"{w}\" height=\"{h}\" fill=\"#ffffff\"/>\n",
         escape(title),
         w = num(width),
         h = num(height),
     )
 }
 
+/// Characters of the longest label of the y axis.
 fn longest_label(chart: &Chart) -> usize {
     let [low, high] = chart.bounds()[1];
     chart
@@ -117,7 +122,7 @@ fn longest_list(chart: &Chart) -> usize {
         .series
         .iter()
         .map(|s| {
-            if let super::Shape::Boxes(boxes) = &s.shape {
+            if let Shape::Boxes(boxes) = &s.shape {
                 boxes.len()
             } else {
                 0
@@ -125,167 +130,6 @@ fn longest_list(chart: &Chart) -> usize {
         })
         .max()
         .unwrap_or(0)
-}
-
-fn draw_legend(out: &mut String, chart: &Chart, left: f64) {
-    let column = (WIDTH - left - 24.0) / 4.0;
-    for (i, series) in chart
-        .series
-        .iter()
-        .filter(|s| !s.name.is_empty())
-        .enumerate()
-    {
-        let x = left + column * (i % 4) as f64;
-        let y = 40.0 + 18.0 * (i / 4) as f64;
-        let opacity = if series.faint { 0.35 } else { 1.0 };
-        let _ = writeln!(
-            out,
-            "<rect x=\"{}\" y=\"{}\" width=\"12\" height=\"10\" fill=\"{}\" fill-opacity=\"{opacity}\"/><text x=\"{}\" y=\"{}\" font-size=\"12\">{}</text>",
-            num(x),
-            num(y - 9.0),
-            series.ink.hex(),
-            num(x + 17.0),
-            num(y),
-            escape(&series.name)
-        );
-    }
-}
-
-fn draw_axes(out: &mut String, chart: &Chart, frame: &Frame) {
-    let (bottom, right) = (frame.top + frame.height, frame.left + frame.width);
-    let [[x0, x1], [y0, y1]] = frame.bounds;
-    for tick in chart.x.ticks(x0, x1, 8) {
-        let x = num(frame.x(tick.at));
-        let faint = tick.label.is_empty();
-        let _ = writeln!(
-            out,
-            "<path d=\"M{x} {}V{}\" stroke=\"#000000\" stroke-opacity=\"{}\"/>",
-            num(frame.top),
-            num(bottom),
-            if faint { 0.05 } else { 0.14 }
-        );
-        let _ = writeln!(
-            out,
-            "<text x=\"{x}\" y=\"{}\" font-size=\"12\" text-anchor=\"middle\">{}</text>",
-            num(bottom + 16.0),
-            escape(&tick.label)
-        );
-    }
-    let rows = if matches!(chart.y.scale, super::Scale::Names(_)) {
-        400
-    } else {
-        8
-    };
-    for tick in chart.y.ticks(y0, y1, rows) {
-        let y = frame.y(tick.at);
-        let faint = tick.label.is_empty();
-        let _ = writeln!(
-            out,
-            "<path d=\"M{} {}H{}\" stroke=\"#000000\" stroke-opacity=\"{}\"/>",
-            num(frame.left),
-            num(y),
-            num(right),
-            if faint { 0.05 } else { 0.14 }
-        );
-        let _ = writeln!(
-            out,
-            "<text x=\"{}\" y=\"{}\" font-size=\"12\" text-anchor=\"end\">{}</text>",
-            num(frame.left - 6.0),
-            num(y + 4.0),
-            escape(&tick.label)
-        );
-    }
-    let _ = writeln!(
-        out,
-        "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"none\" stroke=\"#222222\"/>",
-        num(frame.left),
-        num(frame.top),
-        num(frame.width),
-        num(frame.height)
-    );
-    let _ = writeln!(
-        out,
-        "<text x=\"{}\" y=\"{}\" font-size=\"13\" text-anchor=\"middle\">{}</text>",
-        num(frame.left + frame.width / 2.0),
-        num(bottom + 35.0),
-        escape(&chart.x.caption())
-    );
-    let middle = num(frame.top + frame.height / 2.0);
-    let _ = writeln!(
-        out,
-        "<text x=\"16\" y=\"{middle}\" font-size=\"13\" text-anchor=\"middle\" transform=\"rotate(-90 16 {middle})\">{}</text>",
-        escape(&chart.y.caption())
-    );
-}
-
-fn draw_marks(out: &mut String, chart: &Chart, frame: &Frame) {
-    let (bottom, right) = (frame.top + frame.height, frame.left + frame.width);
-    for mark in &chart.marks {
-        match mark {
-            Mark::Horizontal { at, label, ink } => {
-                let Some(y) = chart.y.place(*at).map(|p| frame.y(p)) else {
-                    continue;
-                };
-                let _ = writeln!(
-                    out,
-                    "<path d=\"M{} {}H{}\" stroke=\"{}\" stroke-dasharray=\"6 4\" stroke-width=\"1.5\"/>",
-                    num(frame.left),
-                    num(y),
-                    num(right),
-                    ink.hex()
-                );
-                write_label(out, right - 6.0, y - 5.0, "end", label, *ink);
-            }
-            Mark::Vertical { at, label, ink } => {
-                let Some(x) = chart.x.place(*at).map(|p| frame.x(p)) else {
-                    continue;
-                };
-                let _ = writeln!(
-                    out,
-                    "<path d=\"M{} {}V{}\" stroke=\"{}\" stroke-dasharray=\"6 4\" stroke-width=\"1.5\"/>",
-                    num(x),
-                    num(frame.top),
-                    num(bottom),
-                    ink.hex()
-                );
-                write_label(out, x + 5.0, frame.top + 14.0, "start", label, *ink);
-            }
-            Mark::Stripe {
-                from,
-                to,
-                label,
-                ink,
-            } => {
-                let (Some(a), Some(b)) = (chart.x.place(*from), chart.x.place(*to)) else {
-                    continue;
-                };
-                let (a, b) = (frame.x(a), frame.x(b));
-                let _ = writeln!(
-                    out,
-                    "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"{}\" fill-opacity=\"0.12\"/>",
-                    num(a),
-                    num(frame.top),
-                    num((b - a).max(0.0)),
-                    num(frame.height),
-                    ink.hex()
-                );
-                write_label(out, a + 5.0, frame.top + 14.0, "start", label, *ink);
-            }
-        }
-    }
-}
-
-fn write_label(out: &mut String, x: f64, y: f64, anchor: &str, label: &str, ink: Ink) {
-    if !label.is_empty() {
-        let _ = writeln!(
-            out,
-            "<text x=\"{}\" y=\"{}\" font-size=\"12\" text-anchor=\"{anchor}\" fill=\"{}\">{}</text>",
-            num(x),
-            num(y),
-            ink.hex(),
-            escape(label)
-        );
-    }
 }
 
 /// A coordinate with two decimals; never anything that is not a number.
@@ -317,7 +161,8 @@ pub fn escape(text: &str) -> String {
 #[cfg(test)]
 pub mod tests {
     use super::*;
-    use crate::app::plot::{Axis, Series, Shape};
+    use crate::app::plot::chart::Mark;
+    use crate::app::plot::{Axis, Ink, Series};
     use crate::metrics::BoxStats;
 
     /// Checks that every tag is closed in order, attributes are quoted, and text is escaped.
@@ -438,6 +283,18 @@ pub mod tests {
         assert!(text.contains("a &lt; b &amp; &quot;c&quot;</text>"));
         assert!(text.contains("x &amp; y (%)"));
         assert!(text.contains("zero or below"));
+    }
+
+    #[test]
+    fn names_that_do_not_fit_go_to_the_next_line() {
+        let mut chart = Chart::default();
+        for i in 0..9 {
+            let name = format!("a rather long name, number {i}");
+            chart = chart.with(Series::new(name, Ink::Part(i), Shape::Line(Vec::new())));
+        }
+        let places = legend_places(&chart, 60.0, 676.0);
+        assert!(places.iter().all(|(x, _)| *x < 736.0 - 150.0));
+        assert_eq!(places.iter().map(|(_, line)| *line).max(), Some(2));
     }
 
     #[test]

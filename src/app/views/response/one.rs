@@ -162,6 +162,9 @@ impl One {
 }
 
 fn percent(value: f64) -> String {
+    if value.is_nan() {
+        return "-".to_owned();
+    }
     format!("{} %", format::significant(value, 3))
 }
 

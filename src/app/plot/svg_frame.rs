@@ -1,0 +1,187 @@
+use std::fmt::Write as _;
+
+use super::chart::{Chart, Mark, Series};
+use super::svg::{Frame, escape, num};
+use super::{Ink, Scale};
+
+/// Where the names stand: x and line, from the left and as wide as their text.
+pub fn legend_places(chart: &Chart, left: f64, width: f64) -> Vec<(f64, usize)> {
+    let (mut x, mut line) = (left, 0);
+    let mut places = Vec::new();
+    for series in named(chart) {
+        let length = 34.0 + 6.8 * series.name.chars().count() as f64;
+        if x > left && x + length > left + width {
+            (x, line) = (left, line + 1);
+        }
+        places.push((x, line));
+        x += length;
+    }
+    places
+}
+
+fn named(chart: &Chart) -> impl Iterator<Item = &Series> {
+    chart.series.iter().filter(|s| !s.name.is_empty())
+}
+
+/// Coloured squares with names.
+pub fn draw_legend(out: &mut String, chart: &Chart, places: &[(f64, usize)]) {
+    for (series, (x, line)) in named(chart).zip(places) {
+        let y = 40.0 + 18.0 * *line as f64;
+        let opacity = if series.faint { 0.35 } else { 1.0 };
+        let _ = writeln!(
+            out,
+            "<rect x=\"{}\" y=\"{}\" width=\"12\" height=\"10\" fill=\"{}\" fill-opacity=\"{opacity}\"/><text x=\"{}\" y=\"{}\" font-size=\"12\">{}</text>",
+            num(*x),
+            num(y - 9.0),
+            series.ink.hex(),
+            num(x + 17.0),
+            num(y),
+            escape(&series.name)
+        );
+    }
+}
+
+/// Grid, ticks, frame and captions.
+pub fn draw_axes(out: &mut String, chart: &Chart, frame: &Frame) {
+    let (bottom, right) = (frame.top + frame.height, frame.left + frame.width);
+    let [[x0, x1], [y0, y1]] = frame.bounds;
+    for tick in chart.x.ticks(x0, x1, 8) {
+        let x = num(frame.x(tick.at));
+        let faint = tick.label.is_empty();
+        let _ = writeln!(
+            out,
+            "<path d=\"M{x} {}V{}\" stroke=\"{}\"/>",
+            num(frame.top),
+            num(bottom),
+            if faint { "#f0f0f0" } else { "#d8d8d8" }
+        );
+        let _ = writeln!(
+            out,
+            "<text x=\"{x}\" y=\"{}\" font-size=\"12\" text-anchor=\"middle\">{}</text>",
+            num(bottom + 16.0),
+            escape(&tick.label)
+        );
+    }
+    let rows = if matches!(chart.y.scale, Scale::Names(_)) {
+        400
+    } else {
+        8
+    };
+    for tick in chart.y.ticks(y0, y1, rows) {
+        let y = frame.y(tick.at);
+        let faint = tick.label.is_empty();
+        let _ = writeln!(
+            out,
+            "<path d=\"M{} {}H{}\" stroke=\"{}\"/>",
+            num(frame.left),
+            num(y),
+            num(right),
+            if faint { "#f0f0f0" } else { "#d8d8d8" }
+        );
+        let _ = writeln!(
+            out,
+            "<text x=\"{}\" y=\"{}\" font-size=\"12\" text-anchor=\"end\">{}</text>",
+            num(frame.left - 6.0),
+            num(y + 4.0),
+            escape(&tick.label)
+        );
+    }
+    let _ = writeln!(
+        out,
+        "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"none\" stroke=\"#222222\"/>",
+        num(frame.left),
+        num(frame.top),
+        num(frame.width),
+        num(frame.height)
+    );
+    let _ = writeln!(
+        out,
+        "<text x=\"{}\" y=\"{}\" font-size=\"13\" text-anchor=\"middle\">{}</text>",
+        num(frame.left + frame.width / 2.0),
+        num(bottom + 35.0),
+        escape(&chart.x.caption())
+    );
+    let middle = num(frame.top + frame.height / 2.0);
+    let _ = writeln!(
+        out,
+        "<text font-size=\"13\" text-anchor=\"middle\" transform=\"translate(16 {middle}) rotate(-90)\">{}</text>",
+        escape(&chart.y.caption())
+    );
+}
+
+/// Reference lines and stripes with their labels.
+pub fn draw_marks(out: &mut String, chart: &Chart, frame: &Frame) {
+    let (bottom, right) = (frame.top + frame.height, frame.left + frame.width);
+    for mark in &chart.marks {
+        match mark {
+            Mark::Horizontal { at, label, ink } => {
+                let Some(y) = chart.y.place(*at).map(|p| frame.y(p)) else {
+                    continue;
+                };
+                let _ = writeln!(
+                    out,
+                    "<path d=\"M{} {}H{}\" stroke=\"{}\" stroke-dasharray=\"6 4\" stroke-width=\"1.5\"/>",
+                    num(frame.left),
+                    num(y),
+                    num(right),
+                    ink.hex()
+                );
+                write_label(out, right - 6.0, y - 5.0, "end", label, *ink);
+            }
+            Mark::Vertical { at, label, ink } => {
+                let Some(x) = chart.x.place(*at).map(|p| frame.x(p)) else {
+                    continue;
+                };
+                let _ = writeln!(
+                    out,
+                    "<path d=\"M{} {}V{}\" stroke=\"{}\" stroke-dasharray=\"6 4\" stroke-width=\"1.5\"/>",
+                    num(x),
+                    num(frame.top),
+                    num(bottom),
+                    ink.hex()
+                );
+                // On the side where there is more room.
+                let (x, anchor) = if x > frame.left + 0.5 * frame.width {
+                    (x - 5.0, "end")
+                } else {
+                    (x + 5.0, "start")
+                };
+                write_label(out, x, frame.top + 14.0, anchor, label, *ink);
+            }
+            Mark::Stripe {
+                from,
+                to,
+                label,
+                ink,
+            } => {
+                let (Some(a), Some(b)) = (chart.x.place(*from), chart.x.place(*to)) else {
+                    continue;
+                };
+                let (a, b) = (frame.x(a), frame.x(b));
+                let _ = writeln!(
+                    out,
+                    "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"{}\" fill-opacity=\"0.12\"/>",
+                    num(a),
+                    num(frame.top),
+                    num((b - a).max(0.0)),
+                    num(frame.height),
+                    ink.hex()
+                );
+                write_label(out, a + 5.0, frame.top + 14.0, "start", label, *ink);
+            }
+        }
+    }
+}
+
+fn write_label(out: &mut String, x: f64, y: f64, anchor: &str, label: &str, ink: Ink) {
+    if !label.is_empty() {
+        let _ = writeln!(
+            out,
+            "<text x=\"{}\" y=\"{}\" font-size=\"12\" text-anchor=\"{anchor}\" fill=\"{}\">{}</text>",
+            num(x),
+            num(y),
+            ink.hex(),
+            escape(label)
+        );
+    }
+}
