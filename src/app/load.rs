@@ -10,15 +10,9 @@ use crate::codec::{Archive, ArchiveError};
 use crate::data::{
     ArrayInfo, DataError, Dataset, Layout, Profile, ReadOptions, Sample, list_arrays, read,
 };
-use crate::model::{ModelSpec, Size};
+use crate::model::ModelSpec;
 use crate::train::TrainingSpec;
 use crate::transform::Plan;
-
-/// BALER's headline: 38 % smaller.
-pub const BALER_RATIO: f64 = 1.6;
-
-/// What BALER compresses a flow by.
-const FIELD_RATIO: f64 = 100.0;
 
 /// As many bytes as it takes to tell an archive from a data file.
 const MAGIC_BYTES: u64 = 16;
@@ -168,23 +162,9 @@ pub fn prepare(data: Dataset) -> Loaded {
 #[must_use]
 pub fn suggest(data: &Dataset, plan: &Plan) -> (ModelSpec, TrainingSpec) {
     let features = plan.modelled() * data.points();
-    let model = ModelSpec::new(
-        Size::suggest(features),
-        features,
-        suggested_latent(data, features),
-    );
+    let model = ModelSpec::suggest(features, data.is_field());
     let training = TrainingSpec::for_data(data, &model);
     (model, training)
-}
-
-/// As the command line starts: at the ratios of BALER's own two cases.
-fn suggested_latent(data: &Dataset, features: usize) -> usize {
-    let ratio = if data.is_field() {
-        FIELD_RATIO
-    } else {
-        BALER_RATIO
-    };
-    ModelSpec::latent_for_ratio(features, ratio)
 }
 
 #[cfg(test)]

@@ -106,7 +106,6 @@ pub struct Settings {
     pub recent: Vec<PathBuf>,
     pub theme: egui::ThemePreference,
     pub device: DeviceChoice,
-    pub log_loss: bool,
     pub colour_map: String,
     pub view: View,
 }

@@ -10,10 +10,6 @@ use crate::model::{ModelSpec, Size};
 use crate::train::{RunId, RunSpec, TrainError, TrainingSpec};
 use crate::transform::{Plan, Role};
 
-/// BALER's own two cases: 38 % smaller for collision events, 100 times for a flow.
-const TABLE_RATIO: f64 = 1.6;
-const FIELD_RATIO: f64 = 100.0;
-
 /// Everything that fixes a run, checked.
 pub(super) fn build(args: &FitArgs, data: Dataset) -> anyhow::Result<RunSpec> {
     let data = match layout(&args.reading, &data.layout)? {
@@ -138,11 +134,7 @@ fn model(args: &NetworkArgs, data: &Dataset, plan: &Plan) -> anyhow::Result<Mode
     if features == 0 {
         return Err(TrainError::NothingToModel.into());
     }
-    let default = if data.is_field() {
-        FIELD_RATIO
-    } else {
-        TABLE_RATIO
-    };
+    let default = ModelSpec::suggested_ratio(data.is_field());
     let latent = match args.latent.map(NonZeroUsize::get) {
         Some(latent) if latent > features => {
             return Err(Usage(format!(

@@ -34,7 +34,7 @@ impl Size {
     #[must_use]
     pub fn widths(&self) -> &[usize] {
         match self {
-            Self::Small => &[64, 64],
+            Self::Small => &[32, 32],
             Self::Medium => &[128, 128],
             Self::Large => &[256, 256, 256],
             Self::Baler => &[200, 100, 50],
@@ -143,6 +143,28 @@ impl ModelSpec {
                 Activation::Silu
             },
             linear_path: !baler,
+        }
+    }
+
+    /// BALER's two examples: 38 % smaller for a table of collisions ...
+    pub const TABLE_RATIO: f64 = 1.6;
+    /// ... and a hundredth for snapshots of a flow.
+    pub const FIELD_RATIO: f64 = 100.0;
+
+    /// A good first network for a table or a field.
+    #[must_use]
+    pub fn suggest(features: usize, field: bool) -> Self {
+        let latent = Self::latent_for_ratio(features, Self::suggested_ratio(field));
+        Self::new(Size::suggest(features), features, latent)
+    }
+
+    /// The ratio of a first network.
+    #[must_use]
+    pub fn suggested_ratio(field: bool) -> f64 {
+        if field {
+            Self::FIELD_RATIO
+        } else {
+            Self::TABLE_RATIO
         }
     }
 

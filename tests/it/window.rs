@@ -174,7 +174,7 @@ fn size_and_ratio_change_the_network_and_its_figures() {
     let features = window.loaded().model.features;
     window.click("Small");
     assert_eq!(window.loaded().model.size, Size::Small);
-    assert!(window.shows(&format!("Network: {features}, 64, 64")));
+    assert!(window.shows(&format!("Network: {features}, 32, 32")));
     window
         .harness
         .get_by_label("Latents")

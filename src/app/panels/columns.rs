@@ -173,7 +173,7 @@ fn fit_model(loaded: &mut Loaded) {
         return;
     }
     let ratio = if model.features == 0 {
-        crate::app::load::BALER_RATIO
+        crate::model::ModelSpec::TABLE_RATIO
     } else {
         model.nominal_ratio()
     };

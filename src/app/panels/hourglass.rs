@@ -208,7 +208,7 @@ mod tests {
         let text = in_words(&model, &model.layers());
         assert_eq!(
             text,
-            "Network: 19, 64, 64, 12, 64, 64, 19 values wide, with a linear path beside"
+            "Network: 19, 32, 32, 12, 32, 32, 19 values wide, with a linear path beside"
         );
     }
 }

@@ -32,7 +32,7 @@ impl Default for PanelState {
     fn default() -> Self {
         Self {
             widths: "200,100,50".to_owned(),
-            ratio: super::load::BALER_RATIO,
+            ratio: crate::model::ModelSpec::TABLE_RATIO,
             further: 20,
         }
     }

@@ -2,7 +2,6 @@ use egui::{DragValue, Slider, SliderClamping, Ui};
 
 use super::PanelState;
 use crate::app::format;
-use crate::app::load::BALER_RATIO;
 use crate::app::state::Loaded;
 use crate::model::ModelSpec;
 
@@ -52,10 +51,10 @@ pub fn show(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
     set_ratio(loaded, panels, ratio);
     ui.horizontal_wrapped(|ui| {
         latents(ui, loaded, panels);
-        let text = format!("BALER: {BALER_RATIO} (38 % smaller)");
+        let text = format!("BALER: {} (38 % smaller)", ModelSpec::TABLE_RATIO);
         let tip = "The ratio that BALER is known for";
         if ui.button(text).on_hover_text(tip).clicked() {
-            set_ratio(loaded, panels, BALER_RATIO);
+            set_ratio(loaded, panels, ModelSpec::TABLE_RATIO);
         }
     });
     ui.strong(in_words(features, loaded.model.latent));

@@ -82,7 +82,7 @@ fn an_archive_is_described() {
     assert_eq!(info["columns"], json!(["a", "b", "c", "d", "e"]));
     assert_eq!(
         (&info["latent"], &info["widths"]),
-        (&json!(3), &json!([64, 64]))
+        (&json!(3), &json!([32, 32]))
     );
     assert_eq!(info["can_compress"], true);
     assert_eq!(
