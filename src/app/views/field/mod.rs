@@ -156,7 +156,7 @@ impl FieldView {
         ui.checkbox(&mut self.same_range, "Same colour range")
             .on_hover_text("Before and after share one colour scale");
         ui.checkbox(&mut self.all_frames, "Range of all frames")
-            .on_hover_text("Off: the range of the frame shown");
+            .on_hover_text("The difference: what 99.5 % of all errors stay below. Off: the range of the frame shown");
         ui.checkbox(&mut self.upwards, "First row at the bottom")
             .on_hover_text("Off: the first row is at the top, as in a matrix");
         let count = slices(shape);
@@ -285,9 +285,7 @@ impl FieldView {
         };
         let moved = value_range(planes.difference.iter().flat_map(|g| &g.values));
         let here = moved[0].abs().max(moved[1].abs());
-        let largest = errors
-            .filter(|_| self.all_frames)
-            .map_or(here, |e| e.largest);
+        let largest = errors.filter(|_| self.all_frames).map_or(here, |e| e.usual);
         let largest = if largest > 0.0 { largest } else { 1e-12 };
         [before, after, [-largest, largest]]
     }
