@@ -6,6 +6,7 @@ use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use ndarray::{ArrayView2, Axis};
 
+use super::clock::Clock;
 use super::device::OpenDevice;
 use super::prepare::Prepared;
 use super::{EpochLoss, EventKind, Loss, Progress, Snapshot, StopReason, TrainError, TrainingSpec};
@@ -15,12 +16,6 @@ use crate::model::{ModelSpec, Network, Random, Weights};
 const BLOCK: usize = 8192;
 /// Training rows on which the loss before the first epoch is measured.
 const FIRST_LOOK: usize = 16_384;
-/// Between two readings of the running loss, which also bounds how far a GPU lags behind.
-const PROGRESS_EVERY: Duration = Duration::from_millis(200);
-const SNAPSHOT_EVERY: Duration = Duration::from_millis(700);
-/// Snapshots may take at most this share of the time.
-const SNAPSHOT_SHARE: f64 = 0.15;
-
 /// What the loop tells and asks while it runs.
 pub(super) trait Observer {
     fn event(&mut self, event: EventKind);
@@ -57,39 +52,6 @@ pub(super) struct Trainer<'a> {
     device: Device,
     observer: &'a mut dyn Observer,
     clock: Clock,
-}
-
-/// Time spent training: pauses and snapshots do not count.
-struct Clock {
-    started: Instant,
-    away: Duration,
-    last_progress: Instant,
-    /// `None`: the first one is due at once.
-    last_snapshot: Option<Instant>,
-    snapshots: Duration,
-}
-
-impl Clock {
-    fn new() -> Self {
-        let now = Instant::now();
-        Self {
-            started: now,
-            away: Duration::ZERO,
-            last_progress: now,
-            last_snapshot: None,
-            snapshots: Duration::ZERO,
-        }
-    }
-
-    fn elapsed(&self) -> Duration {
-        self.started.elapsed().saturating_sub(self.away)
-    }
-
-    fn snapshot_due(&self) -> bool {
-        self.last_snapshot
-            .is_none_or(|at| at.elapsed() >= SNAPSHOT_EVERY)
-            && self.snapshots.as_secs_f64() <= SNAPSHOT_SHARE * self.started.elapsed().as_secs_f64()
-    }
 }
 
 /// The data on the device.
@@ -233,18 +195,18 @@ impl<'a> Trainer<'a> {
             });
             seen += size;
             progressed.samples_seen += size as u64;
-            if self.clock.last_progress.elapsed() >= PROGRESS_EVERY {
-                let running_loss = self.read(sum.clone())? / seen as f64;
+            if self.clock.progress_due() {
+                let running_loss = read(sum.clone())? / seen as f64;
                 self.check_finite(running_loss, epoch)?;
                 let within = (batch + 1) as f64 / batches as f64;
                 self.report_progress(epoch - 1, first, within, progressed);
                 self.maybe_snapshot(epoch - 1, &running.network)?;
             }
             if batch + 1 < batches && !self.asked(false) {
-                return Ok((self.read(sum)? / seen as f64, false));
+                return Ok((read(sum)? / seen as f64, false));
             }
         }
-        let mean = self.read(sum)? / seen as f64;
+        let mean = read(sum)? / seen as f64;
         self.check_finite(mean, epoch)?;
         Ok((mean, true))
     }
@@ -290,18 +252,7 @@ impl<'a> Trainer<'a> {
                 None => loss,
             });
         }
-        Ok(self.read(sum)? / rows as f64)
-    }
-
-    #[expect(clippy::unused_self, reason = "reads belong to the trainer's device")]
-    fn read(&self, value: Option<Tensor<1>>) -> Result<f64, TrainError> {
-        let Some(value) = value else { return Ok(0.0) };
-        let data = value
-            .try_into_data()
-            .map_err(|e| TrainError::Device(e.to_string()))?;
-        data.iter::<f64>()
-            .next()
-            .ok_or_else(|| TrainError::Device("an empty loss came back".to_owned()))
+        Ok(read(sum)? / rows as f64)
     }
 
     fn check_finite(&self, loss: f64, epoch: usize) -> Result<(), TrainError> {
@@ -412,4 +363,15 @@ fn to_device(rows: ArrayView2<'_, f32>, device: &Device) -> Tensor<2> {
         TensorData::new(rows.iter().copied().collect::<Vec<f32>>(), shape),
         device,
     )
+}
+
+/// Waits for a sum on the device; nothing was summed: 0.
+fn read(value: Option<Tensor<1>>) -> Result<f64, TrainError> {
+    let Some(value) = value else { return Ok(0.0) };
+    let data = value
+        .try_into_data()
+        .map_err(|e| TrainError::Device(e.to_string()))?;
+    data.iter::<f64>()
+        .next()
+        .ok_or_else(|| TrainError::Device("an empty loss came back".to_owned()))
 }
