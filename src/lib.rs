@@ -4,8 +4,8 @@
 //!
 //! ```text
 //! app, cli     the window and the command line: two faces over one core
-//! report       the figures of a finished run, the same for both faces
 //! train        the training thread, its messages, the loop
+//! report       the figures of a finished run, the same for both faces
 //! codec        the archive file and where its bytes go
 //! model        what a network is: sizes, weights, the network on a device
 //! metrics      histograms, responses, errors: pure functions

@@ -181,7 +181,10 @@ pub const ACTIONS: &[Action] = &[
         "Continue on the CPU",
         "Runs the same again on the CPU",
         &[],
-        |state| matches!(state.run.phase, RunPhase::Failed(_)).then_some(AppCommand::ContinueOnCpu),
+        |state| {
+            let failed = matches!(state.run.phase, RunPhase::Failed(_));
+            (failed && state.run.outcome.is_none()).then_some(AppCommand::ContinueOnCpu)
+        },
     ),
     row(
         Menu::Training,

@@ -19,6 +19,13 @@ pub enum Notable {
 }
 
 impl RunState {
+    /// Whether there is a network that can be trained further.
+    #[must_use]
+    pub fn can_go_further(&self) -> bool {
+        let ended = matches!(self.phase, RunPhase::Finished | RunPhase::Failed(_));
+        ended && self.outcome.is_some()
+    }
+
     /// A run that was just asked for.
     #[must_use]
     pub fn asked(id: RunId) -> Self {
@@ -64,6 +71,10 @@ impl RunState {
             EventKind::Failed(failure) => {
                 let (message, device_lost) = (failure.message.clone(), failure.device_lost);
                 self.phase = RunPhase::Failed(failure);
+                if let Some(outcome) = &self.outcome {
+                    // What can be saved is what is shown.
+                    self.snapshot = Some(Arc::clone(&outcome.snapshot));
+                }
                 return Notable::Failed {
                     message,
                     device_lost,

@@ -12,7 +12,7 @@ use super::panels::PanelState;
 use super::state::{LoadState, Loaded, OpenedArchive, Pending, RunState, View};
 use super::window::App;
 use crate::data::{Layout, Sample};
-use crate::train::RunId;
+use crate::train::{Command, RunId};
 
 /// So many recent files are kept.
 const RECENT: usize = 8;
@@ -134,6 +134,7 @@ impl App {
         if self.state.run.phase.active() {
             self.stop();
         }
+        self.send(Command::Forget);
         self.last_run += 1;
         self.state.run = RunState {
             id: RunId(self.last_run),

@@ -64,7 +64,7 @@ impl App {
         }
     }
 
-    fn send(&self, command: Command) {
+    pub(super) fn send(&self, command: Command) {
         if let Some(session) = &self.session {
             session.send(command);
         }
@@ -91,7 +91,7 @@ impl App {
     }
 
     pub(super) fn train_further(&mut self, epochs: usize) {
-        if self.state.run.phase == RunPhase::Finished && epochs > 0 {
+        if self.state.run.can_go_further() && epochs > 0 {
             self.send(Command::Continue { epochs });
             self.state.run.phase = RunPhase::Preparing("Training further");
         }
@@ -120,14 +120,17 @@ impl App {
     }
 
     pub(super) fn run_failed(&mut self, message: &str, device_lost: bool) {
-        let action = device_lost.then_some(("Continue on the CPU", AppCommand::ContinueOnCpu));
+        let kept = self.state.run.outcome.is_some();
+        let what = if kept {
+            "Training further failed, the result from before is kept"
+        } else {
+            "Training ended without a result"
+        };
+        let action =
+            (device_lost && !kept).then_some(("Continue on the CPU", AppCommand::ContinueOnCpu));
+        self.notices.toast(Tone::Error, what);
         self.notices
-            .toast(Tone::Error, "Training ended without a result");
-        self.notices.banner(
-            Tone::Error,
-            format!("Training ended without a result: {message}"),
-            action,
-        );
+            .banner(Tone::Error, format!("{what}: {message}"), action);
     }
 }
 

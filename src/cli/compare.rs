@@ -74,12 +74,7 @@ fn check_shapes(a_path: &Path, a: &Dataset, b_path: &Path, b: &Dataset) -> Resul
 
 /// What the figures do not tell.
 fn warn(before: &Dataset, after: &Dataset) {
-    let pairs = before.values();
-    let lost = pairs
-        .iter()
-        .zip(after.values())
-        .filter(|(a, b)| a.is_finite() != b.is_finite())
-        .count();
+    let lost = metrics::lost_values(before.values(), after.values());
     if lost > 0 {
         output::complain(
             "warning",

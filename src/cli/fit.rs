@@ -54,9 +54,12 @@ fn end_note(spec: &RunSpec, outcome: &Outcome) -> Option<String> {
         StopReason::Early => {
             let patience = text::counted(spec.training.patience.unwrap_or(0), "epoch");
             Some(format!(
-                "Stopped early: no better held-out loss for {patience}; kept epoch {best}"
+                "Stopped early: no better loss for {patience}; kept epoch {best}"
             ))
         }
+        StopReason::Broken => Some(format!(
+            "The loss stopped being a number; kept epoch {best}"
+        )),
         StopReason::Stopped => Some(format!(
             "Stopped; kept the best result so far, epoch {best}"
         )),

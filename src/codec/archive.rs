@@ -1,3 +1,4 @@
+use std::io::Read as _;
 use std::path::Path;
 
 use ndarray::Array2;
@@ -128,6 +129,17 @@ impl Archive {
             );
         };
         let head = &self.head;
+        // The model knows how its data were read; a plain file only suggests it.
+        let wanted = Layout {
+            shape: data.layout.shape.clone(),
+            ..head.layout.clone()
+        };
+        let turned = if wanted == data.layout {
+            None
+        } else {
+            data.with_layout(wanted).ok()
+        };
+        let data = turned.as_ref().unwrap_or(data);
         if data.is_field() != (head.layout.kind == Kind::Field)
             || data.columns() != head.column_names.len()
             || data.layout.field_shape() != head.layout.field_shape()
@@ -182,11 +194,19 @@ impl Archive {
     /// # Errors
     /// When the file cannot be read, is not an archive, or is damaged.
     pub fn read(path: &Path) -> Result<Self, ArchiveError> {
-        let bytes = std::fs::read(path).map_err(|source| DataError::Io {
+        let failed = |source| DataError::Io {
             path: path.to_owned(),
             what: "cannot read the archive",
             source,
-        })?;
+        };
+        let mut file = std::fs::File::open(path).map_err(failed)?;
+        let mut bytes = Vec::new();
+        let mut start = (&mut file).take(container::MAGIC.len() as u64);
+        start.read_to_end(&mut bytes).map_err(failed)?;
+        // Not the whole of a file that is something else.
+        if Self::is_archive(&bytes) {
+            file.read_to_end(&mut bytes).map_err(failed)?;
+        }
         Self::from_bytes(&path.display().to_string(), &bytes)
     }
 
@@ -288,7 +308,7 @@ impl Archive {
         side::unpack_exact(&self.exact, head.dtype, &head.plan, &mut values)
             .map_err(|e| damaged(("exact", e)))?;
         side::unpack_mask(&self.mask, &head.plan, &mut values).map_err(|e| damaged(("mask", e)))?;
-        values.par_mapv_inplace(|v| side::nearest(head.dtype, v));
+        values.par_mapv_inplace(|v| head.dtype.nearest(v));
         let origin = Origin {
             path: None,
             label: head.label.clone(),
@@ -407,6 +427,10 @@ fn check_head(head: &Head) -> Result<(), String> {
     let model = &head.model;
     let widths = model.size.widths();
     if model.features > MOST_FEATURES
+        || model
+            .features
+            .checked_mul(model.latent)
+            .is_none_or(|n| n > MOST_FEATURES << 14)
         || model.latent == 0
         || model.latent > model.features
         || widths.len() > Size::MAX_LAYERS

@@ -159,22 +159,8 @@ pub(super) fn changed_constant(data: &Dataset, plan: &FittedPlan) -> Option<usiz
             && data
                 .column(i)
                 .iter()
-                .any(|v| v.is_finite() && v.to_bits() != column.fill.to_bits())
+                .any(|v| v.is_finite() && *v != column.fill)
     })
-}
-
-/// The nearest value that the type holds, as [`append`] would store it.
-pub(super) fn nearest(dtype: DType, x: f64) -> f64 {
-    if !x.is_finite() {
-        return if dtype.is_integer() { 0.0 } else { x };
-    }
-    let (low, high) = dtype.limits();
-    match dtype {
-        DType::F64 => x,
-        DType::F32 => f64::from(x as f32),
-        DType::F16 => f16::from_f64(x).to_f64(),
-        _ => x.round().clamp(low, high) + 0.0,
-    }
 }
 
 fn append(dtype: DType, x: f64, out: &mut Vec<u8>) {
@@ -295,7 +281,7 @@ mod tests {
         ];
         for dtype in types {
             for x in [0.0, 1.0, -1.0, 0.3, 200.0, -70000.5, 1e300, f64::INFINITY] {
-                let near = nearest(dtype, x);
+                let near = dtype.nearest(x);
                 if near.is_infinite() && dtype.is_integer() {
                     continue;
                 }

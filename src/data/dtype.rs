@@ -1,3 +1,4 @@
+use half::f16;
 use serde::{Deserialize, Serialize};
 
 /// The element type that a file stores.
@@ -80,6 +81,22 @@ impl DType {
             Self::U32 => (0.0, f64::from(u32::MAX)),
             Self::U64 => (0.0, u64::MAX as f64),
             Self::F16 | Self::F32 | Self::F64 => (f64::NEG_INFINITY, f64::INFINITY),
+        }
+    }
+
+    /// The nearest value that the type holds. Finite values stay finite: beyond the type's end they
+    /// become its end. What is not finite becomes 0 in an integer type.
+    #[must_use]
+    pub fn nearest(self, x: f64) -> f64 {
+        if !x.is_finite() {
+            return if self.is_integer() { 0.0 } else { x };
+        }
+        let (low, high) = self.limits();
+        match self {
+            Self::F64 => x,
+            Self::F32 => f64::from(x.clamp(f64::from(f32::MIN), f64::from(f32::MAX)) as f32),
+            Self::F16 => f16::from_f64(x.clamp(f16::MIN.to_f64(), f16::MAX.to_f64())).to_f64(),
+            _ => x.round().clamp(low, high) + 0.0,
         }
     }
 }

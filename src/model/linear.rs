@@ -1,5 +1,5 @@
 use nalgebra::{DMatrix, SymmetricEigen};
-use ndarray::{Array1, Array2, ArrayView2, Axis};
+use ndarray::{Array1, Array2, ArrayView2, Axis, Zip};
 
 use super::Random;
 
@@ -25,14 +25,19 @@ impl Pca {
     /// The first `latent` components of samples (rows x features).
     #[must_use]
     pub fn fit(x: ArrayView2<'_, f32>, latent: usize) -> Self {
-        let mean = x
-            .mean_axis(Axis(0))
-            .unwrap_or_else(|| Array1::zeros(x.ncols()));
+        // Summed in f64: millions of rows would drift in f32.
+        let mut sum = Array1::<f64>::zeros(x.ncols());
+        for row in x.rows() {
+            Zip::from(&mut sum)
+                .and(row)
+                .for_each(|s, &v| *s += f64::from(v));
+        }
+        let mean = sum.mapv(|s| (s / x.nrows().max(1) as f64) as f32);
         let centred = &x - &mean;
         let (samples, features) = x.dim();
         let components = if features <= EXACT.min(samples) {
             from_covariance(&centred, latent)
-        } else if samples <= EXACT {
+        } else if samples <= EXACT || (samples <= 4 * EXACT && 4 * latent > samples) {
             from_gram(&centred, latent)
         } else {
             by_subspace_iteration(&centred, latent)

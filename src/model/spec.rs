@@ -19,7 +19,7 @@ pub enum Size {
 
 /// A size that is not understood.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("size {found:?}: expected small, medium, large, baler or widths such as 200,100,50 (each 1 to {max})", max = Size::MAX_WIDTH)]
+#[error("size {found:?}: expected small, medium, large, baler, linear or widths such as 200,100,50 (each 1 to {max})", max = Size::MAX_WIDTH)]
 pub struct SizeError {
     pub found: String,
 }
@@ -69,6 +69,7 @@ impl Size {
 impl fmt::Display for Size {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Custom(widths) if widths.is_empty() => f.write_str("linear"),
             Self::Custom(widths) => {
                 let text: Vec<_> = widths.iter().map(ToString::to_string).collect();
                 f.write_str(&text.join(","))
@@ -88,6 +89,9 @@ impl FromStr for Size {
             .find(|s| s.to_string().eq_ignore_ascii_case(text))
         {
             return Ok(named.clone());
+        }
+        if text.eq_ignore_ascii_case("linear") {
+            return Ok(Self::Custom(Vec::new()));
         }
         let widths = text
             .split(',')
@@ -241,7 +245,10 @@ mod tests {
 
     #[test]
     fn sizes_are_read_as_they_are_written() {
-        for size in Size::NAMED.into_iter().chain([Size::Custom(vec![10, 5])]) {
+        for size in Size::NAMED
+            .into_iter()
+            .chain([Size::Custom(vec![10, 5]), Size::Custom(Vec::new())])
+        {
             assert_eq!(size.to_string().parse(), Ok(size));
         }
         assert_eq!(

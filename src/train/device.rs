@@ -134,13 +134,12 @@ impl OpenDevice {
                 .ok_or_else(|| unknown("gpu", &found))?,
             DeviceChoice::Named(name) => {
                 let wanted = name.to_lowercase();
-                if DeviceInfo::cpu().name.to_lowercase() == wanted {
-                    return Ok(cpu());
+                let fits = |info: &DeviceInfo| info.name.to_lowercase().contains(&wanted);
+                match found.iter().position(|(info, ..)| fits(info)) {
+                    Some(at) => at,
+                    None if fits(&DeviceInfo::cpu()) => return Ok(cpu()),
+                    None => return Err(unknown(name, &found)),
                 }
-                found
-                    .iter()
-                    .position(|(i, ..)| i.name.to_lowercase().contains(&wanted))
-                    .ok_or_else(|| unknown(name, &found))?
             }
         };
         let (info, instance, adapter) = found.swap_remove(at);

@@ -13,6 +13,7 @@ use crate::report::{
 };
 
 /// A run that can be trained further.
+#[derive(Clone)]
 pub(super) struct Run {
     pub spec: RunSpec,
     prepared: Arc<Prepared>,
@@ -70,7 +71,7 @@ impl Run {
                 observer.event(EventKind::Warning(format!(
                     "{error}; the network of epoch {kept} was kept"
                 )));
-                Ok(StopReason::Early)
+                Ok(StopReason::Broken)
             }
             other => other,
         }

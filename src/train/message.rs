@@ -30,6 +30,8 @@ pub enum Command {
     Continue {
         epochs: usize,
     },
+    /// The finished run is given up: it will not be trained further.
+    Forget,
     Shutdown,
 }
 
@@ -44,7 +46,7 @@ pub struct Event {
 pub enum EventKind {
     /// What is being done before the first batch, in words.
     Preparing(&'static str),
-    /// The network is on the device. `device` is its name; `split` says which samples are held out.
+    /// The device is open and the data are prepared. `device` is its name; `split` says which samples are held out.
     Started {
         device: String,
         split: Arc<Split>,
@@ -112,6 +114,8 @@ pub enum StopReason {
     Done,
     /// No better held-out loss for as long as the patience allows.
     Early,
+    /// The loss stopped being a number; the best network before that was kept.
+    Broken,
     /// The user stopped it.
     Stopped,
 }

@@ -79,6 +79,7 @@ impl Prepared {
         let features = weights.decoder.forward(latents.view(), model.activation);
         let mut after = self.plan.inverse(features.view());
         keep_exact(&self.plan, &mut after, self.shown.before.view());
+        after.par_mapv_inplace(|v| self.data.dtype.nearest(v));
         let over = |rows: Option<&[usize]>| {
             Arc::new(compare(
                 self.shown.before.view(),
@@ -182,6 +183,7 @@ fn baseline(
     let measure = |plan: &FittedPlan, features: &Array2<f32>, pca: &Pca| {
         let mut after = plan.inverse(pca.reconstruct(features.view()).view());
         keep_exact(plan, &mut after, data.values());
+        after.par_mapv_inplace(|v| data.dtype.nearest(v));
         let over = |rows| {
             compare(
                 data.values(),
@@ -230,7 +232,10 @@ fn baseline(
         nrmse_mean_held_out: best.1.nrmse_mean,
         psnr_all: best.0.psnr,
         psnr_held_out: best.1.psnr,
-        loss_held_out: residual.iter().map(|v| f64::from(*v).powi(2)).sum::<f64>()
+        loss_held_out: residual
+            .iter()
+            .map(|v| spec.training.loss.of(f64::from(*v)))
+            .sum::<f64>()
             / residual.len().max(1) as f64,
     }
 }

@@ -3,8 +3,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
-use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
+use crossbeam_channel::{Receiver, Sender, TryRecvError, TrySendError, bounded};
 
 use super::device::OpenDevice;
 use super::fit::Run;
@@ -15,6 +16,8 @@ use super::{
 
 /// Commands that may wait. Nobody clicks this often between two batches.
 const COMMANDS: usize = 64;
+/// How long a command that must not be lost waits for room.
+const PATIENCE: Duration = Duration::from_secs(2);
 /// Events that may wait. Progress is dropped when it is full; nothing else is.
 const EVENTS: usize = 4096;
 
@@ -33,7 +36,8 @@ const EVENTS: usize = 4096;
 ///                <-------      Finished(outcome) or Failed
 /// ```
 pub struct Session {
-    commands: Sender<Command>,
+    /// `None` once the session ends: that wakes the thread even where its inbox is full.
+    commands: Option<Sender<Command>>,
     events: Receiver<Event>,
     slot: Arc<Mutex<Option<Arc<Snapshot>>>>,
     stop: Arc<AtomicBool>,
@@ -62,13 +66,14 @@ impl Session {
             device: None,
             finished: None,
             next: None,
+            forgotten: false,
             quit: false,
         };
         let thread = std::thread::Builder::new()
             .name("training".to_owned())
             .spawn(move || worker.serve())?;
         Ok(Self {
-            commands,
+            commands: Some(commands),
             events,
             slot,
             stop,
@@ -85,8 +90,14 @@ impl Session {
         ) {
             self.stop.store(true, Ordering::Release);
         }
-        if let Err(TrySendError::Full(_)) = self.commands.try_send(command) {
-            // The flag is up if it matters; a pause that finds 64 commands before it can be repeated.
+        let Some(commands) = &self.commands else {
+            return;
+        };
+        if let Err(TrySendError::Full(command)) = commands.try_send(command)
+            && !matches!(command, Command::Pause(_) | Command::Step)
+        {
+            // The thread is busy with what came before; what must not be lost waits for it.
+            drop(commands.send_timeout(command, PATIENCE));
         }
     }
 
@@ -108,12 +119,16 @@ impl Session {
 
 impl Drop for Session {
     fn drop(&mut self) {
-        self.send(Command::Shutdown);
+        self.stop.store(true, Ordering::Release);
+        if let Some(commands) = self.commands.take() {
+            // Where this finds no room, the closed channel says the same.
+            drop(commands.try_send(Command::Shutdown));
+        }
         // The thread may be blocked on a full event channel: make room until it has ended.
         if let Some(thread) = self.thread.take() {
             while !thread.is_finished() {
                 while self.events.try_recv().is_ok() {}
-                std::thread::sleep(std::time::Duration::from_millis(1));
+                std::thread::sleep(Duration::from_millis(1));
             }
             // A panic that got past the thread's own net has nobody left to hear of it.
             drop(thread.join());
@@ -158,6 +173,8 @@ struct Worker {
     finished: Option<Run>,
     /// A run that was asked for while another was under way.
     next: Option<Box<RunSpec>>,
+    /// The run under way is not wanted any more.
+    forgotten: bool,
     quit: bool,
 }
 
@@ -171,6 +188,8 @@ impl Worker {
             match self.inbox.recv() {
                 Ok(Command::Train(spec)) => self.next = Some(spec),
                 Ok(Command::Continue { epochs }) => self.go_further(epochs),
+                // Its data need not stay in memory.
+                Ok(Command::Forget) => self.finished = None,
                 Ok(Command::Pause(_) | Command::Step | Command::Stop) => {}
                 Ok(Command::Shutdown) | Err(_) => self.quit = true,
             }
@@ -196,6 +215,7 @@ impl Worker {
         let Some(mut run) = self.finished.take() else {
             return;
         };
+        let before = run.clone();
         run.spec.training.epochs = epochs;
         let (id, choice) = (run.spec.id, run.spec.device.clone());
         self.guarded(id, &choice, move |worker, device| {
@@ -208,6 +228,10 @@ impl Worker {
             let reason = run.train(device, &mut live)?;
             Ok((run, reason))
         });
+        if self.finished.is_none() && !self.forgotten {
+            // What was there before this try is as good as ever.
+            self.finished = Some(before);
+        }
     }
 
     /// Runs `train` on a device, and turns whatever comes of it, a panic too, into the last event.
@@ -218,10 +242,11 @@ impl Worker {
         train: impl FnOnce(&mut Self, &OpenDevice) -> Result<(Run, super::StopReason), TrainError>,
     ) {
         self.stop.store(false, Ordering::Release);
+        self.forgotten = false;
         let result = catch_unwind(AssertUnwindSafe(|| {
             let device = self.open(choice)?;
             let (run, reason) = train(self, &device)?;
-            if self.quit {
+            if self.quit || self.forgotten {
                 return Err(TrainError::Stopped);
             }
             let outcome = run.outcome(&device, reason)?;
@@ -286,7 +311,7 @@ impl Live<'_> {
     fn take(&mut self, command: Command) {
         match command {
             Command::Pause(paused) => self.set_paused(paused),
-            Command::Step => self.step = true,
+            Command::Step => self.step = self.paused,
             Command::Stop => self.worker.stop.store(true, Ordering::Release),
             Command::Train(spec) => {
                 self.worker.next = Some(spec);
@@ -296,6 +321,7 @@ impl Live<'_> {
                 self.worker.quit = true;
                 self.worker.stop.store(true, Ordering::Release);
             }
+            Command::Forget => self.worker.forgotten = true,
             // A run under way cannot be lengthened: its schedule is fixed.
             Command::Continue { .. } => {}
         }
@@ -329,16 +355,24 @@ impl Observer for Live<'_> {
     }
 
     fn go_on(&mut self, epoch_done: bool) -> bool {
-        while let Ok(command) = self.worker.inbox.try_recv() {
-            self.take(command);
-        }
         if epoch_done {
             self.step = false;
+        }
+        // What comes after the next run's start is meant for that run.
+        while self.worker.next.is_none() {
+            match self.worker.inbox.try_recv() {
+                Ok(command) => self.take(command),
+                Err(TryRecvError::Empty) => break,
+                Err(TryRecvError::Disconnected) => {
+                    self.take(Command::Shutdown);
+                    break;
+                }
+            }
         }
         while self.paused && !self.step && !self.stopped() {
             match self.worker.inbox.recv() {
                 Ok(command) => self.take(command),
-                Err(_) => return false,
+                Err(_) => self.take(Command::Shutdown),
             }
         }
         !self.stopped()

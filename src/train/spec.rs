@@ -28,6 +28,21 @@ pub enum Loss {
     Huber,
 }
 
+impl Loss {
+    /// Of one residual, as the trainer computes it on the device.
+    pub(super) fn of(self, residual: f64) -> f64 {
+        let size = residual.abs();
+        match self {
+            Self::Mse => size * size,
+            Self::L1 => size,
+            Self::Huber => {
+                let inner = size.min(1.0);
+                inner * (size - inner / 2.0)
+            }
+        }
+    }
+}
+
 /// How a network is trained.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TrainingSpec {
@@ -38,7 +53,8 @@ pub struct TrainingSpec {
     pub schedule: Schedule,
     /// Share of the samples that training never sees, 0 to 0.9.
     pub held_out: f64,
-    /// Stop after this many epochs without a better held-out loss; `None`: never.
+    /// Stop after this many epochs without a better held-out loss (training loss where nothing is
+    /// held out); `None`: never.
     pub patience: Option<usize>,
     pub seed: u64,
     pub loss: Loss,
@@ -124,7 +140,7 @@ pub enum TrainError {
         "the loss stopped being a number in epoch {epoch}; try a lower learning rate than {learning_rate}"
     )]
     NotFinite { epoch: usize, learning_rate: f64 },
-    #[error("stopped because the program ends")]
+    #[error("stopped: the result is not wanted any more")]
     Stopped,
     #[error("this model does not fit the data: {0}")]
     DoesNotFit(String),

@@ -49,7 +49,7 @@ fn rows(samples: usize, count: usize, random: &mut Random) -> Vec<usize> {
     order
 }
 
-/// Blocks at random places, one in each equal stretch of the series, so that none touch.
+/// Blocks at random places, one in each equal stretch of the series, so that they spread over it.
 fn blocks(samples: usize, count: usize, random: &mut Random) -> Vec<usize> {
     let blocks = BLOCKS.min(count);
     let mut chosen = Vec::with_capacity(count);

@@ -119,6 +119,12 @@ impl<'a> Trainer<'a> {
         }
     }
 
+    /// On the first training rows, of the network as it stands.
+    fn training_loss(&self, network: &Network, data: &OnDevice) -> Result<f64, TrainError> {
+        let rows = data.training.dims()[0].min(FIRST_LOOK);
+        self.evaluate(network, &data.training.clone().narrow(0, 0, rows))
+    }
+
     /// The losses of the network as it starts: epoch 0.
     fn first_look(
         &mut self,
@@ -126,8 +132,7 @@ impl<'a> Trainer<'a> {
         data: &OnDevice,
         progressed: &mut Progressed,
     ) -> Result<(), TrainError> {
-        let rows = data.training.dims()[0].min(FIRST_LOOK);
-        let train = self.evaluate(network, &data.training.clone().narrow(0, 0, rows))?;
+        let train = self.training_loss(network, data)?;
         self.record((0, 0), train, network, data, progressed)?;
         Ok(())
     }
@@ -293,10 +298,11 @@ impl<'a> Trainer<'a> {
             Some(x) => self.evaluate(network, x)?,
             None => f64::NAN,
         };
-        let judged = if held_out.is_nan() && data.held_out.is_none() {
-            train
-        } else {
-            held_out
+        let judged = match &data.held_out {
+            Some(_) => held_out,
+            None if epoch == 0 => train,
+            // The epoch's mean was taken while the weights moved; this asks the network that is kept.
+            None => self.training_loss(network, data)?,
         };
         self.check_finite(judged, epoch)?;
         let improved = epoch == 0 || judged < progressed.best_loss;

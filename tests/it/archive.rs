@@ -285,3 +285,55 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn an_overshoot_at_the_end_of_a_type_stays_finite() {
+    let mut values = mixed(400, 3).values().to_owned();
+    for (i, mut row) in values.rows_mut().into_iter().enumerate() {
+        if i % 3 == 0 {
+            row[0] = f64::from(f32::MIN);
+        }
+    }
+    let data = mixed(400, 3).with_values(values).unwrap();
+    let outcome = train(data.clone(), |_| {});
+    let back = outcome.archive.decode().unwrap();
+    assert_eq!(
+        balescope::metrics::lost_values(data.values(), back.values()),
+        0
+    );
+}
+
+#[test]
+fn zeros_of_either_sign_are_one_constant() {
+    let mut values = mixed(100, 3).values().to_owned();
+    for (i, mut row) in values.rows_mut().into_iter().enumerate() {
+        row[3] = if i % 2 == 0 { 0.0 } else { -0.0 };
+    }
+    let data = mixed(100, 3).with_values(values).unwrap();
+    let outcome = train(data.clone(), |_| {});
+    assert!(compress_with(&outcome.archive, &data).is_ok());
+}
+
+#[test]
+fn a_model_reads_other_files_as_its_own_data_were_read() {
+    let turned = Layout {
+        shape: vec![100, 6],
+        kind: Kind::Table,
+        sample_axis: Some(1),
+        component_axis: Some(0),
+    };
+    let data = mixed(100, 4);
+    let flipped = data.with_layout(turned).unwrap();
+    let outcome = train(flipped, |spec| {
+        spec.plan = Plan::suggest(&Profile::of(&spec.data));
+        spec.model = ModelSpec::new(Size::Custom(vec![8]), spec.plan.modelled(), 2);
+    });
+    assert_eq!(
+        compress_with(&outcome.archive, &data)
+            .unwrap()
+            .decode()
+            .unwrap()
+            .samples(),
+        6
+    );
+}

@@ -344,3 +344,45 @@ fn a_graphics_device_reaches_the_losses_of_the_cpu() {
         );
     }
 }
+
+#[test]
+fn without_held_out_samples_the_kept_network_is_still_judged() {
+    let mut spec = spec(300, 4);
+    spec.training.held_out = 0.0;
+    spec.training.learning_rate = 1.0;
+    spec.training.schedule = Schedule::Constant;
+    let report = run(&spec).report;
+    assert!(report.error.held_out.is_none());
+    assert!(report.error.all.nrmse_mean <= 1.05 * report.baseline.nrmse_mean_all);
+}
+
+#[test]
+fn what_is_asked_of_the_next_run_is_not_taken_by_this_one() {
+    let session = Session::start(|| {}).unwrap();
+    session.send(Command::Train(Box::new(spec(3000, 100_000))));
+    session.send(Command::Train(Box::new(RunSpec {
+        id: RunId(2),
+        ..spec(3000, 100_000)
+    })));
+    session.send(Command::Stop);
+    let begun = Instant::now();
+    loop {
+        assert!(begun.elapsed() < LIMIT, "the second run was never stopped");
+        let event = session.events().recv_timeout(LIMIT).unwrap();
+        if event.run == RunId(2) && finished(&event.kind).is_some() {
+            break;
+        }
+    }
+}
+
+#[test]
+fn a_flood_of_commands_does_not_keep_a_session_from_ending() {
+    let session = Session::start(|| {}).unwrap();
+    session.send(Command::Train(Box::new(spec(3000, 100_000))));
+    for _ in 0..500 {
+        session.send(Command::Pause(true));
+    }
+    let begun = Instant::now();
+    drop(session);
+    assert!(begun.elapsed() < Duration::from_secs(10));
+}

@@ -16,7 +16,7 @@ pub fn show(
         return;
     }
     train(ui, state, commands);
-    if state.run.phase == RunPhase::Finished {
+    if state.run.can_go_further() {
         further(ui, panels, commands);
     }
     if state.archive().is_some() {

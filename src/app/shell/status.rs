@@ -30,6 +30,7 @@ fn standing(run: &RunState) -> &str {
     let reason = run.outcome.as_ref().map(|outcome| outcome.reason);
     match (&run.phase, reason) {
         (RunPhase::Finished, Some(StopReason::Early)) => "Stopped early: no better for a while",
+        (RunPhase::Finished, Some(StopReason::Broken)) => "Ended: the loss stopped being a number",
         (RunPhase::Finished, Some(StopReason::Stopped)) => "Stopped",
         (phase, _) => phase_in_words(phase),
     }

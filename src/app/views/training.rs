@@ -109,7 +109,11 @@ fn loss_chart(run: &RunState, log: bool, smoothing: f64) -> Chart {
     if let Some(baseline) = run.baseline.filter(|b| b.loss_held_out.is_finite()) {
         chart = chart.mark(Mark::Horizontal {
             at: baseline.loss_held_out,
-            label: "PCA, held out".to_owned(),
+            label: if run.split.held_out.is_empty() {
+                "PCA".to_owned()
+            } else {
+                "PCA, held out".to_owned()
+            },
             ink: Ink::Baseline,
         });
     }
