@@ -102,7 +102,7 @@ impl App {
             return;
         };
         self.state.unsaved = true;
-        self.state.can_compress = outcome.archive.info().can_compress;
+        self.state.can_compress = outcome.archive.can_compress();
         let ratio = outcome.report.ratio.total;
         let change = if ratio < 1.0 {
             format!(

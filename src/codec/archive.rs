@@ -283,6 +283,12 @@ impl Archive {
         sections
     }
 
+    /// Whether other files can be compressed with the model.
+    #[must_use]
+    pub fn can_compress(&self) -> bool {
+        self.encoder.is_some()
+    }
+
     /// Whether these first bytes of a file are an archive's.
     #[must_use]
     pub fn is_archive(bytes: &[u8]) -> bool {
@@ -370,7 +376,7 @@ impl Archive {
             features: model.features,
             latent: model.latent,
             parameters: model.parameters(),
-            can_compress: self.encoder.is_some(),
+            can_compress: self.can_compress(),
             ledger: self.ledger(),
             sections: self
                 .sections()

@@ -14,8 +14,9 @@ use crate::model::{ModelSpec, Network, Random, Weights};
 
 /// Rows that are evaluated at a time.
 const BLOCK: usize = 8192;
-/// Training rows on which the loss before the first epoch is measured.
+/// Training rows on which a network is judged as it stands.
 const FIRST_LOOK: usize = 16_384;
+
 /// What the loop tells and asks while it runs.
 pub(super) trait Observer {
     fn event(&mut self, event: EventKind);
