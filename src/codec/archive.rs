@@ -92,7 +92,7 @@ impl Archive {
         features: &Array2<f32>,
         keep_encoder: bool,
     ) -> Self {
-        let latents = weights.encoder.forward(features.view(), model.activation);
+        let latents = weights.encode(&model, features.view());
         let head = Head {
             program: concat!("balescope ", env!("CARGO_PKG_VERSION")).to_owned(),
             label: data.origin.label.clone(),

@@ -181,6 +181,18 @@ impl Weights {
         }
         Self { encoder, decoder }
     }
+
+    /// Samples x features to samples x latents.
+    #[must_use]
+    pub fn encode(&self, spec: &ModelSpec, x: ArrayView2<'_, f32>) -> Array2<f32> {
+        self.encoder.forward(x, spec.activation)
+    }
+
+    /// Samples x latents to samples x features.
+    #[must_use]
+    pub fn decode(&self, spec: &ModelSpec, z: ArrayView2<'_, f32>) -> Array2<f32> {
+        self.decoder.forward(z, spec.activation)
+    }
 }
 
 #[cfg(test)]

@@ -75,8 +75,8 @@ impl Prepared {
     /// What the shown samples look like after this network.
     pub fn snapshot(&self, epoch: usize, weights: &Weights, model: &ModelSpec) -> Snapshot {
         let shown = self.features.select(Axis(0), &self.shown.rows);
-        let latents = weights.encoder.forward(shown.view(), model.activation);
-        let features = weights.decoder.forward(latents.view(), model.activation);
+        let latents = weights.encode(model, shown.view());
+        let features = weights.decode(model, latents.view());
         let mut after = self.plan.inverse(features.view());
         keep_exact(&self.plan, &mut after, self.shown.before.view());
         after.par_mapv_inplace(|v| self.data.dtype.nearest(v));
