@@ -162,7 +162,7 @@ pub fn prepare(data: Dataset) -> Loaded {
 #[must_use]
 pub fn suggest(data: &Dataset, plan: &Plan) -> (ModelSpec, TrainingSpec) {
     let features = plan.modelled() * data.points();
-    let model = ModelSpec::suggest(features, data.is_field());
+    let model = ModelSpec::suggest(features, data.is_field()).on_grid(data.layout.grid(features));
     let training = TrainingSpec::for_data(data, &model);
     (model, training)
 }

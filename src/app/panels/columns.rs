@@ -6,7 +6,7 @@ use super::field;
 use crate::app::format;
 use crate::app::state::Loaded;
 use crate::data::ColumnProfile;
-use crate::model::{ModelSpec, Size};
+use crate::model::ModelSpec;
 use crate::transform::{Plan, Role, TransformKind};
 
 const LIST_HEIGHT: f32 = 220.0;
@@ -177,6 +177,11 @@ fn fit_model(loaded: &mut Loaded) {
     } else {
         model.nominal_ratio()
     };
-    let size: Size = model.size.clone();
-    loaded.model = ModelSpec::new(size, features, ModelSpec::latent_for_ratio(features, ratio));
+    let (family, size, latent) = (
+        model.family,
+        model.size.clone(),
+        ModelSpec::latent_for_ratio(features, ratio),
+    );
+    let grid = loaded.data.layout.grid(features);
+    loaded.model = ModelSpec::of(family, size, features, latent).on_grid(grid);
 }
