@@ -18,6 +18,7 @@ impl App {
             model: loaded.model.clone(),
             training: loaded.training.clone(),
             device: self.state.settings.device.clone(),
+            search: loaded.search(),
         };
         self.start(ctx, spec);
     }
@@ -51,6 +52,7 @@ impl App {
         }
         self.last_run = spec.id.0;
         self.state.run = RunState::asked(spec.id);
+        self.state.run.target = spec.search.as_ref().map(|s| s.target);
         self.state.unsaved = false;
         self.state.can_compress = self
             .state

@@ -7,12 +7,14 @@ mod fit;
 mod message;
 mod prepare;
 mod schedule;
+mod search;
 mod session;
 mod spec;
 mod split;
 mod trainer;
+mod trials;
 
-pub use crate::report::Baseline;
+pub use crate::report::{Baseline, SearchStep, Target, TargetError, TargetReport};
 pub use device::{DeviceChoice, DeviceInfo, DeviceKind, devices};
 pub use estimate::Estimate;
 pub use fit::{compress_with, fit};
@@ -20,5 +22,5 @@ pub use message::{
     Command, EpochLoss, Event, EventKind, Failure, Outcome, Progress, RunId, Snapshot, StopReason,
 };
 pub use session::Session;
-pub use spec::{Loss, RunSpec, Schedule, TrainError, TrainingSpec};
+pub use spec::{Loss, RunSpec, Schedule, SearchSpec, TrainError, TrainingSpec};
 pub use split::Split;

@@ -6,9 +6,10 @@ use crossbeam_channel::{RecvTimeoutError, bounded};
 use ndarray::{Array2, ArrayView2, Axis, Zip};
 
 use super::{Baseline, RunId, RunSpec, Snapshot, Split, TrainError};
-use crate::data::{Dataset, Profile};
+use crate::data::{ColumnProfile, Dataset, Profile};
 use crate::metrics::{Comparison, compare};
 use crate::model::{Family, ModelSpec, Pca, Tucker, Weights};
+use crate::report::Target;
 use crate::transform::{FittedPlan, Plan, Role, TransformKind};
 
 /// Values that a snapshot carries at most; beyond it, evenly spaced samples stand for all.
@@ -31,6 +32,9 @@ pub(super) struct Prepared {
     pub baseline: Baseline,
     /// Each column's max - min over the whole original.
     pub ranges: Vec<f64>,
+    /// Modelled columns whose values are all above zero, or all below: their response means
+    /// something.
+    pub clear_of_zero: Vec<bool>,
     shown: Shown,
 }
 
@@ -95,7 +99,20 @@ impl Prepared {
         let pca = Pca::fit(training.view(), spec.model.latent);
         let tucker = (spec.model.family == Family::Tucker)
             .then(|| Tucker::fit(training.view(), &spec.model.grid, spec.model.latent));
-        let ranges = ranges(&data);
+        let profile = Profile::of(&data);
+        let ranges: Vec<f64> = profile.columns.iter().map(ColumnProfile::range).collect();
+        let clear_of_zero = (profile.columns.iter().zip(&plan.columns))
+            .map(|(c, p)| p.transform.is_some() && (c.min > 0.0 || c.max < 0.0))
+            .collect::<Vec<_>>();
+        if let Some(Target::Response(_)) = spec.search.as_ref().map(|s| s.target)
+            && !clear_of_zero.contains(&true)
+        {
+            return Err(TrainError::DoesNotFit(
+                "every column comes to zero, where a response means nothing; give a target of \
+                 another kind, for instance psnr=45"
+                    .to_owned(),
+            ));
+        }
         let baseline = baseline(spec, &split, &plan, &features, &pca, &ranges);
         let shown = Shown::new(&data, &split);
         Ok(Self {
@@ -108,6 +125,7 @@ impl Prepared {
             tucker,
             baseline,
             ranges,
+            clear_of_zero,
             shown,
         })
     }
@@ -199,14 +217,6 @@ fn keep_exact(plan: &FittedPlan, after: &mut Array2<f64>, before: ArrayView2<'_,
                 }
             }
         });
-}
-
-fn ranges(data: &Dataset) -> Vec<f64> {
-    Profile::of(data)
-        .columns
-        .iter()
-        .map(crate::data::ColumnProfile::range)
-        .collect()
 }
 
 /// PCA at the same number of latents: on min-max columns, or on the chosen transforms where that

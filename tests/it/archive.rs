@@ -67,6 +67,7 @@ fn train(data: Dataset, change: impl FnOnce(&mut RunSpec)) -> Outcome {
         model,
         training,
         device: DeviceChoice::Cpu,
+        search: None,
     };
     change(&mut spec);
     fit(&spec, &mut |_| {}, &|| false).unwrap()

@@ -16,7 +16,6 @@ pub use run::phase_in_words;
 
 use super::state::{AppState, LoadState};
 use super::{AppCommand, style};
-use crate::train::TrainingSpec;
 
 /// What the panel remembers beside the specs themselves.
 pub struct PanelState {
@@ -91,8 +90,6 @@ fn groups(
         training::show(ui, loaded, &mut state.settings.device, &state.devices);
     });
     if loaded.model != model {
-        let suggested = |model| TrainingSpec::for_data(&loaded.data, model);
-        let (before, after) = (suggested(&model), suggested(&loaded.model));
-        training::follow(&mut loaded.training, &before, &after);
+        loaded.training = loaded.training.adapted(&loaded.data, &model, &loaded.model);
     }
 }
