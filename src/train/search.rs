@@ -14,12 +14,15 @@ const COARSEST: f64 = 10.0;
 /// Trials for the coarsest rounding that meets the target.
 const ROUNDINGS: usize = 5;
 /// Within this share of the target, coarser rounding is not worth a trial.
-const CLOSE: f64 = 0.98;
+const CLOSE: f64 = 0.985;
+/// The share of the target that is aimed at.
+const AIM: f64 = 0.994;
 /// By what factor latents grow from trial to trial.
 const GROWTH: f64 = 1.3;
 /// What a full run makes of a short run's error, at least.
 const CREDIT: f64 = 0.7;
-/// A network that misses the target in so many times the bytes of what meets it is given up.
+/// A network that takes so many times the bytes of what meets the target, stored as finely, is given
+/// up: with a third of the latents it would still not be smaller.
 const HOPELESS: usize = 3;
 /// Full runs with one latent more each, where the short runs promised too much.
 const REPAIRS: usize = 2;
@@ -72,7 +75,8 @@ pub(super) fn search(space: &Space, trials: &mut dyn Trials) -> Result<(), Train
     let mut strategy = Strategy {
         space,
         trials,
-        smallest: None,
+        known: Vec::new(),
+        finely: None,
         linear: None,
     };
     for &family in &space.families {
@@ -88,8 +92,9 @@ pub(super) fn search(space: &Space, trials: &mut dyn Trials) -> Result<(), Train
 struct Strategy<'a> {
     space: &'a Space,
     trials: &'a mut dyn Trials,
-    /// Bytes of the smallest file that meets the target so far.
-    smallest: Option<usize>,
+    known: Vec<(Candidate, Option<f64>, Verdict)>,
+    /// Bytes of the smallest file so far that meets the target at the finest rounding.
+    finely: Option<usize>,
     /// The fewest latents with which PCA meets it: a network needs no more.
     linear: Option<usize>,
 }
@@ -100,12 +105,16 @@ impl Strategy<'_> {
         candidate: &Candidate,
         rounding: Option<f64>,
     ) -> Result<Verdict, TrainError> {
+        let same =
+            |(c, r, _): &&(Candidate, Option<f64>, Verdict)| c == candidate && *r == rounding;
+        if let Some((.., verdict)) = self.known.iter().find(same) {
+            return Ok(*verdict);
+        }
         let verdict = self.trials.trial(candidate, rounding)?;
-        if verdict.miss <= 1.0 {
-            self.smallest = Some(
-                self.smallest
-                    .map_or(verdict.bytes, |b| b.min(verdict.bytes)),
-            );
+        self.known.push((candidate.clone(), rounding, verdict));
+        if verdict.miss <= 1.0 && rounding == self.space.finest {
+            let smallest = self.finely.unwrap_or(usize::MAX);
+            self.finely = Some(smallest.min(verdict.bytes));
         }
         Ok(verdict)
     }
@@ -236,20 +245,18 @@ impl Strategy<'_> {
         Ok(Some(high))
     }
 
-    /// Whether a candidate is within `allowed` of the target; `None` where it is not and is so large
-    /// already that more latents are of no use.
+    /// Whether a candidate is within `allowed` of the target; `None` where it is too large to be of
+    /// use with any number of latents.
     fn suffices(
         &mut self,
         candidate: &Candidate,
         allowed: f64,
     ) -> Result<Option<bool>, TrainError> {
+        let before = self.finely;
         let verdict = self.trial(candidate, self.space.finest)?;
-        let large = self
-            .smallest
-            .is_some_and(|b| verdict.bytes > HOPELESS.saturating_mul(b));
-        let network = !candidate.family.closed_form();
-        let suffices = verdict.miss <= allowed;
-        Ok((suffices || !network || !large).then_some(suffices))
+        let hopeless = before.is_some_and(|b| verdict.bytes > HOPELESS.saturating_mul(b));
+        let given_up = hopeless && !candidate.family.closed_form();
+        Ok((!given_up).then_some(verdict.miss <= allowed))
     }
 
     /// Bytes of a candidate at the coarsest rounding with which it is within `allowed` of the
@@ -267,9 +274,16 @@ impl Strategy<'_> {
             return Ok(Some(bytes));
         };
         let (mut low, mut high) = (finest, f64::INFINITY);
-        // The error is about in proportion to 1 + rounding.
-        let mut next = (1.0 + finest) * CLOSE.midpoint(1.0) * allowed / miss - 1.0;
+        let square = |rounding: f64| (1.0 + rounding).powi(2);
+        // Rounding adds its error in squares, in proportion to the squared error of the training
+        // samples; that of held-out samples may be larger.
+        let mut slope = miss.powi(2) / square(finest);
+        let aim = (AIM * allowed).powi(2) - miss.powi(2);
+        if aim <= 0.0 {
+            return Ok(Some(bytes));
+        }
         for _ in 0..ROUNDINGS {
+            let mut next = (square(finest) + aim / slope).max(1.0).sqrt() - 1.0;
             next = next.min(COARSEST);
             if next <= low || next >= high {
                 next = (low * high.min(COARSEST)).sqrt();
@@ -286,7 +300,8 @@ impl Strategy<'_> {
             } else {
                 high = next;
             }
-            next = (1.0 + next) * CLOSE.midpoint(1.0) * allowed / verdict.miss - 1.0;
+            let risen = verdict.miss.powi(2) - miss.powi(2);
+            slope = risen.max(0.0) / (square(next) - square(finest));
         }
         Ok(Some(bytes))
     }
@@ -447,7 +462,6 @@ mod tests {
     fn a_hopelessly_large_network_is_given_up_at_once() {
         let mut fake = Fake::new();
         fake.hidden = 1_000_000;
-        fake.gain = 1.0;
         search(
             &space(&[Family::Linear, Family::Dense], Some(0.01)),
             &mut fake,

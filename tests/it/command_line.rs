@@ -7,3 +7,4 @@ mod info;
 mod interrupt;
 mod other;
 mod round_trip;
+mod target;

@@ -8,6 +8,7 @@ mod layout;
 mod model;
 mod ratio;
 mod run;
+mod target;
 mod training;
 
 use egui::{Frame, Margin, Panel, ScrollArea};

@@ -10,6 +10,7 @@ mod histograms;
 mod ledger;
 mod parts;
 mod response;
+mod search;
 mod sorting;
 mod source;
 #[cfg(test)]
