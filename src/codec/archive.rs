@@ -18,6 +18,9 @@ const FREE_MEMORY: u128 = 1 << 30;
 /// ... and beyond it, this many for each byte of the file.
 const MEMORY_PER_BYTE: u128 = 20_000;
 
+/// Bytes of a header, at most: names and transforms of very many columns.
+const MOST_HEADER: usize = 1 << 26;
+
 /// Features of one sample, at most: products with widths stay within 64 bits.
 const MOST_FEATURES: usize = 1 << 40;
 
@@ -118,8 +121,7 @@ impl Archive {
         features: &Array2<f32>,
         storing: &Storing<'_>,
     ) -> Self {
-        let needed = storing.keep_encoder && !model.family.closed_form();
-        let encoder = needed.then(|| {
+        let encoder = (!model.family.closed_form()).then(|| {
             let parts = parts::of_encoder(&model, &weights.encoder, storing.rounding.is_some());
             let half = parts::half(&model, &parts, false);
             Encoder { half, parts }
@@ -152,7 +154,7 @@ impl Archive {
             latent_coding,
             decoder,
             decoder_parts: parts,
-            encoder,
+            encoder: encoder.filter(|_| storing.keep_encoder),
             exact: side::pack_exact(data, &plan),
             mask: side::pack_mask(data, &plan),
             head: Head::of(data, plan, model),
@@ -262,8 +264,10 @@ impl Archive {
     /// As [`Archive::read`].
     pub fn from_bytes(label: &str, bytes: &[u8]) -> Result<Self, ArchiveError> {
         let file = Container::parse(label, bytes)?;
-        let head: Head = ciborium::from_reader(file.section("header")?)
-            .map_err(|e| file.damaged("header", e.to_string(), "a description of the data"))?;
+        let unread = |found| file.damaged("header", found, "a description of the data");
+        let head = side::inflate(file.section("header")?, MOST_HEADER).map_err(unread)?;
+        let head: Head =
+            ciborium::from_reader(head.as_slice()).map_err(|e| unread(e.to_string()))?;
         check_head(&head).map_err(|what| file.damaged("header", what, "one that fits together"))?;
         let samples = head.layout.samples();
         let model = &head.model;
@@ -320,7 +324,7 @@ impl Archive {
         let coding = &self.latent_coding;
         let latents = coding.write(self.latents.view(), Along::Columns, &[]);
         let mut sections = vec![
-            ("header", head),
+            ("header", side::deflate(&head)),
             ("latents", latents),
             ("decoder", parts::write(&self.decoder_parts)),
         ];
