@@ -1,7 +1,7 @@
 use std::io::Read as _;
 use std::path::Path;
 
-use ndarray::Array2;
+use ndarray::{Array2, ArrayView2};
 use serde::{Deserialize, Serialize};
 
 use super::container::{self, Container};
@@ -281,6 +281,12 @@ impl Archive {
             }
         }
         sections
+    }
+
+    /// Samples x latents, as the file holds them.
+    #[must_use]
+    pub fn latents(&self) -> ArrayView2<'_, f32> {
+        self.latents.view()
     }
 
     /// Whether other files can be compressed with the model.
