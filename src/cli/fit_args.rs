@@ -119,7 +119,7 @@ pub struct TrainingArgs {
     pub loss: Option<LossName>,
 
     /// For --loss relative: values below this share of the column's root mean square are judged as
-    /// if they were as large [default: 0.1]
+    /// if they were as large [default: 0.5]
     #[arg(long, value_name = "SHARE", allow_negative_numbers = true)]
     pub floor: Option<f64>,
 

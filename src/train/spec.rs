@@ -62,8 +62,8 @@ impl TrainingSpec {
     const NARROW: f64 = 64.0;
     /// Series of snapshots are short, and learnt by heart long before that.
     const FIELD_STEPS: f64 = 1200.0;
-    /// The floor of the relative loss: a tenth of the root mean square.
-    pub const FLOOR: f64 = 0.1;
+    /// The floor of the relative loss. Lower ones spend the network on values near zero.
+    pub const FLOOR: f64 = 0.5;
 
     /// Defaults for a data set: epochs and batch so that a run takes well under a minute on two
     /// cores and still converges.

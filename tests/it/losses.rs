@@ -7,7 +7,7 @@ use balescope::model::{ModelSpec, Size};
 use balescope::train::{
     DeviceChoice, DeviceKind, Loss, Outcome, RunId, RunSpec, TrainingSpec, devices, fit,
 };
-use balescope::transform::Plan;
+use balescope::transform::{Plan, Role, TransformKind};
 use ndarray::{Array2, ArrayView1};
 
 use crate::support::Random;
@@ -73,11 +73,10 @@ fn moved(a: ArrayView1<'_, f64>, b: ArrayView1<'_, f64>) -> f64 {
 
 #[test]
 fn the_relative_loss_narrows_the_responses_of_a_long_tail() {
-    // Energies of two parts of a whole, over three powers of ten.
+    // One column's tail reaches far above its many small values: most of its range is empty.
     let spec = spec(3000, 2, |random| {
         let energy = (1.2 * normal(random)).exp();
-        let share = 0.2 + 0.6 * random.unit();
-        [energy, energy * share, energy * share * share]
+        [energy, 10.0 + random.unit(), 10.0 + random.unit()]
     });
     let widths = |loss| {
         let outcome = with(&spec, |t| t.loss = loss);
@@ -89,20 +88,23 @@ fn the_relative_loss_narrows_the_responses_of_a_long_tail() {
     };
     let (plain, relative) = (widths(Loss::Mse), widths(Loss::Relative));
     println!("response widths in percent: mse {plain:?}, relative {relative:?}");
-    for (plain, relative) in plain.iter().zip(&relative) {
-        assert!(*relative < 0.7 * plain, "{relative} % against {plain} %");
-    }
+    assert!(plain[0] > 50.0, "squares give the column up");
+    assert!(relative.iter().all(|w| *w < 10.0), "{relative:?}");
 }
 
 #[test]
 fn l1_and_huber_do_not_follow_outliers() {
     // Two columns that agree, but for one row in twenty.
-    let spec = spec(3000, 1, |random| {
+    let mut spec = spec(3000, 1, |random| {
         let x = random.spread();
         let broken = random.unit() < 0.05;
         let y = if broken { 30.0 * random.spread() } else { x };
         [x, y]
     });
+    // Residuals beyond 1, where Huber's loss is no square any more.
+    for column in &mut spec.plan.columns {
+        column.role = Role::Model(TransformKind::Standard);
+    }
     // What most rows suffer.
     let typical = |loss| {
         let outcome = with(&spec, |t| t.loss = loss);
@@ -117,7 +119,7 @@ fn l1_and_huber_do_not_follow_outliers() {
     };
     let (mse, l1, huber) = (typical(Loss::Mse), typical(Loss::L1), typical(Loss::Huber));
     println!("median error: mse {mse}, l1 {l1}, huber {huber}");
-    assert!(l1 < 0.7 * mse, "l1: {l1} against {mse}");
+    assert!(l1 < 0.5 * mse && huber < 0.9 * mse);
 }
 
 #[test]
@@ -160,8 +162,8 @@ fn the_latent_term_makes_latents_normal() {
         let (u, v) = (random.unit(), (random.unit() * 6.0).exp());
         [u, v, u * v]
     });
-    // Mean and standard deviation, and how far the latents in units of it are from a uniform
-    // spread of probability, for the worse latent.
+    // The mean square of the gaps between quantiles of a latent and of a normal sample, for the worst
+    // latent.
     let far = |term| {
         let outcome = with(&spec, |t| t.latent_term = term);
         let latents = outcome.archive.latents().mapv(f64::from);
