@@ -53,7 +53,7 @@ fn normal_quantile(p: f64) -> f64 {
         -3.969_683_028_665_376e1,
         2.209_460_984_245_205e2,
         -2.759_285_104_469_687e2,
-        1.383_577_518_672_690e2,
+        1.383_577_518_672_69e2,
         -3.066_479_806_614_716e1,
         2.506_628_277_459_239,
     ];
@@ -82,12 +82,12 @@ fn normal_quantile(p: f64) -> f64 {
     ];
     const TAIL_BEGINS: f64 = 0.024_25;
     let polynomial = |c: &[f64], x: f64| c.iter().fold(0.0, |sum, c| sum * x + c);
-    let side = p.min(1.0 - p);
-    let size = if side < TAIL_BEGINS {
-        let q = (-2.0 * side.ln()).sqrt();
+    let share = p.min(1.0 - p);
+    let size = if share < TAIL_BEGINS {
+        let q = (-2.0 * share.ln()).sqrt();
         -polynomial(&TAIL, q) / polynomial(&UNDER_TAIL, q)
     } else {
-        let q = 0.5 - side;
+        let q = 0.5 - share;
         let r = q * q;
         q * polynomial(&MIDDLE, r) / polynomial(&UNDER_MIDDLE, r)
     };
