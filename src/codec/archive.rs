@@ -1,7 +1,7 @@
 use std::io::Read as _;
 use std::path::Path;
 
-use ndarray::{Array2, Axis};
+use ndarray::{Array2, ArrayView2, Axis};
 use serde::{Deserialize, Serialize};
 
 use super::container::{self, Container};
@@ -336,6 +336,12 @@ impl Archive {
             }
         }
         sections
+    }
+
+    /// Samples x latents, as the file holds them.
+    #[must_use]
+    pub fn latents(&self) -> ArrayView2<'_, f32> {
+        self.latents.view()
     }
 
     /// Whether other files can be compressed with the model.

@@ -2,9 +2,11 @@ use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::time::Duration;
 
+use burn::tensor::Device;
 use crossbeam_channel::{RecvTimeoutError, bounded};
 use ndarray::{Array2, ArrayView2, Axis, Zip};
 
+use super::loss::{Objective, to_device};
 use super::{Baseline, RunId, RunSpec, Snapshot, Split, TrainError};
 use crate::data::{Dataset, Profile};
 use crate::metrics::{Comparison, compare};
@@ -28,6 +30,7 @@ pub(super) struct Prepared {
     pub pca: Pca,
     /// Of that family only.
     pub tucker: Option<Tucker>,
+    pub objective: Objective,
     pub baseline: Baseline,
     /// Each column's max - min over the whole original.
     pub ranges: Vec<f64>,
@@ -96,7 +99,9 @@ impl Prepared {
         let tucker = (spec.model.family == Family::Tucker)
             .then(|| Tucker::fit(training.view(), &spec.model.grid, spec.model.latent));
         let ranges = ranges(&data);
-        let baseline = baseline(spec, &split, &plan, &features, &pca, &ranges);
+        let objective = Objective::new(&spec.training, &plan, &features, &split.training);
+        let loss = loss_of_pca(&objective, &split, &features, &pca)?;
+        let baseline = baseline(spec, &split, &plan, &features, &pca, &ranges, loss);
         let shown = Shown::new(&data, &split);
         Ok(Self {
             run: spec.id,
@@ -106,6 +111,7 @@ impl Prepared {
             features,
             pca,
             tucker,
+            objective,
             baseline,
             ranges,
             shown,
@@ -210,7 +216,7 @@ fn ranges(data: &Dataset) -> Vec<f64> {
 }
 
 /// PCA at the same number of latents: on min-max columns, or on the chosen transforms where that
-/// is better, so that the floor is not made low.
+/// is better, so that the floor is not made low; beside its loss.
 fn baseline(
     spec: &RunSpec,
     split: &Split,
@@ -218,6 +224,7 @@ fn baseline(
     features: &Array2<f32>,
     pca: &Pca,
     ranges: &[f64],
+    loss_held_out: f64,
 ) -> Baseline {
     let data = &spec.data;
     let measure = |plan: &FittedPlan, features: &Array2<f32>, pca: &Pca| {
@@ -260,24 +267,37 @@ fn baseline(
             chosen
         }
     };
-    let judged = if split.held_out.is_empty() {
-        &split.training
-    } else {
-        &split.held_out
-    };
-    let rows = features.select(Axis(0), judged);
-    let residual = pca.reconstruct(rows.view()) - &rows;
     Baseline {
         nrmse_mean_all: best.0.nrmse_mean,
         nrmse_mean_held_out: best.1.nrmse_mean,
         psnr_all: best.0.psnr,
         psnr_held_out: best.1.psnr,
-        loss_held_out: residual
-            .iter()
-            .map(|v| spec.training.loss.of(f64::from(*v)))
-            .sum::<f64>()
-            / residual.len().max(1) as f64,
+        loss_held_out,
     }
+}
+
+/// The loss of PCA on the chosen transforms, over the held-out samples, or all where none are held
+/// out: what a network with a linear path starts from.
+fn loss_of_pca(
+    objective: &Objective,
+    split: &Split,
+    features: &Array2<f32>,
+    pca: &Pca,
+) -> Result<f64, TrainError> {
+    let judged = if split.held_out.is_empty() {
+        &split.training
+    } else {
+        &split.held_out
+    };
+    let device = Device::flex();
+    let components = to_device(pca.components.view(), &device);
+    let mean = to_device(pca.mean.view().insert_axis(Axis(0)), &device);
+    let rows = objective.upload(features, judged, &device);
+    objective.judge(&rows, |x| {
+        let z = (x - mean.clone()).matmul(components.clone().transpose());
+        let back = z.clone().matmul(components.clone()) + mean.clone();
+        (z, back)
+    })
 }
 
 fn min_max(plan: &Plan) -> Plan {

@@ -149,6 +149,32 @@ impl egui::DroppedFile for Dropped {
 }
 
 #[test]
+fn a_run_goes_by_the_loss_that_is_set() {
+    let mut window = Window::open();
+    window.load_sample("Particle collisions");
+    window.harness.get_by_label("Advanced").click_accesskit();
+    window.harness.run_steps(20);
+    window
+        .harness
+        .get_by_label("Limit gradients to")
+        .click_accesskit();
+    for (name, value) in [("Histogram term", 0.25), ("Latent term", 0.5)] {
+        window.harness.get_by_label(name).set_value_accesskit(value);
+        window.harness.run_steps(2);
+    }
+    let training = &window.loaded().training;
+    assert_eq!(training.clip, Some(1.0));
+    assert!((training.histogram_term - 0.25).abs() < 1e-9);
+    assert!((training.latent_term - 0.5).abs() < 1e-9);
+    window.set_epochs(1);
+    window.train();
+    let run = &window.state().run;
+    let line = run.baseline.expect("PCA's figures").loss_held_out;
+    let start = run.losses[0].held_out;
+    assert!((start / line - 1.0).abs() < 1e-3, "{start} against {line}");
+}
+
+#[test]
 fn a_first_start_offers_samples_and_ways_in() {
     let mut window = Window::open();
     window.harness.run_steps(2);

@@ -41,6 +41,11 @@ pub fn state_of(data: Dataset) -> AppState {
         patience: None,
         seed: 1,
         loss: Loss::Mse,
+        weights: Vec::new(),
+        floor: TrainingSpec::FLOOR,
+        histogram_term: 0.0,
+        latent_term: 0.0,
+        clip: None,
         keep_encoder: true,
         rounding: None,
     };
