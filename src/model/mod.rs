@@ -1,6 +1,7 @@
 //! What a network is: its size, its weights, and how it runs with and without a training device.
 
 mod activation;
+mod inspect;
 mod linear;
 mod network;
 mod random;
@@ -8,6 +9,7 @@ mod spec;
 mod weights;
 
 pub use activation::Activation;
+pub use inspect::{FittedNetwork, LayerActivity, UnitActivity};
 pub use linear::Pca;
 pub use network::Network;
 pub use random::Random;
