@@ -4,7 +4,7 @@ use egui_plot::{
     PlotTransform, PlotUi,
 };
 
-use super::chart::{Chart, ColourScale};
+use super::chart::{Chart, ColourScale, Series, Shape};
 use super::colour_bar::colour_bar;
 use super::draw_items::draw;
 use super::readout::readout;
@@ -247,7 +247,11 @@ impl<'a> ChartView<'a> {
                 readout(chart, position.x, position.y)
             });
         if !self.small && !self.no_legend {
-            let corner = if chart.highest_at_right() {
+            // The longest bars are at the top.
+            let bars = |s: &Series| matches!(s.shape, Shape::Bars(_));
+            let corner = if chart.series.iter().any(bars) {
+                Corner::RightBottom
+            } else if chart.highest_at_right() {
                 Corner::LeftTop
             } else {
                 Corner::RightTop

@@ -42,7 +42,9 @@ fn of_cloud(chart: &Chart, x_place: f64, y_place: f64) -> Option<String> {
         chart.y.label,
         chart.y.say(y)
     );
-    if let (Some(scale), Some(value)) = (&chart.colours, cloud.values.get(i)) {
+    if let (Some(scale), Some(value)) = (&chart.colours, cloud.values.get(i))
+        && *value != sample as f64
+    {
         let _ = write!(text, "\n{}: {}", scale.label, plain(*value));
     }
     if !series.name.is_empty() {

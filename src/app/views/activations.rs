@@ -146,8 +146,12 @@ impl ActivationsView {
             .id_salt("dead units")
             .auto_shrink([false, true])
             .show(ui, |ui| {
-                for layer in layers {
+                let dead = layers.iter().filter(|layer| layer.dead() > 0);
+                for layer in dead.clone() {
                     ui.label(layer.in_words());
+                }
+                if dead.count() == 0 {
+                    ui.label("None: all units change from sample to sample");
                 }
                 ui.label(RichText::new("A unit never changes when its standard deviation over the samples is below a millionth of the layer's largest").weak().small());
             });
@@ -186,6 +190,7 @@ impl Picture<'_> {
         let line = ((room - 26.0) / self.layers.len() as f32).clamp(26.0, 76.0);
         let height = 26.0 + line * self.layers.len() as f32;
         let (whole, _) = ui.allocate_exact_size(Vec2::new(width, height), Sense::hover());
+        let ui = &mut ui.new_child(egui::UiBuilder::new().max_rect(whole));
         self.header(ui, whole, commands);
         for (i, (layer, texture)) in self.layers.iter().zip(textures).enumerate() {
             let top = whole.top() + 26.0 + line * i as f32;

@@ -8,8 +8,9 @@ use crate::app::views::source::Source;
 use crate::app::{AppCommand, format};
 use crate::transform::FittedPlan;
 
-/// Columns that the plot of effects lists at most.
-const MOST: usize = 40;
+/// Points that the plot of effects needs beside its bars, and for each of them.
+const AROUND: f32 = 84.0;
+const BAR: f32 = 15.0;
 
 /// A decoded row of a table, what moved in it, and what the whole of a slider would move.
 pub fn show(
@@ -22,7 +23,15 @@ pub fn show(
     let room = ui.available_size();
     let beside = room.x > 760.0;
     let effects = effects(source, plan, decoded);
-    let chart = effect_chart(source, decoded, &effects);
+    let chart = |height: f32| {
+        let fit = ((height - AROUND) / BAR).max(3.0) as usize;
+        effect_chart(
+            source,
+            decoded,
+            &effects[effects.len().saturating_sub(fit)..],
+        )
+    };
+    let id = Id::unique("latent effect");
     if beside {
         ui.horizontal_top(|ui| {
             let table = (0.5 * room.x).min(470.0);
@@ -31,7 +40,7 @@ pub fn show(
                 row_table(ui, source, plan, decoded, room.y);
             });
             let size = Vec2::new(room.x - table - 12.0, room.y - 2.0);
-            ChartView::new(&chart, Id::unique("latent effect"), size).show(ui, commands);
+            ChartView::new(&chart(size.y), id, size).show(ui, commands);
         });
     } else {
         let lines = source.data.columns().min(20) as f32;
@@ -41,7 +50,7 @@ pub fn show(
             row_table(ui, source, plan, decoded, table);
         });
         let size = Vec2::new(room.x, (room.y - table - 10.0).max(120.0));
-        ChartView::new(&chart, Id::unique("latent effect"), size).show(ui, commands);
+        ChartView::new(&chart(size.y), id, size).show(ui, commands);
     }
 }
 
@@ -70,8 +79,6 @@ fn effects(source: &Source, plan: &FittedPlan, decoded: &Decoded) -> Vec<Effect>
         .collect();
     let size = |e: &Effect| (e.high - e.low).abs().max(e.high.abs()).max(e.low.abs());
     effects.sort_by(|a, b| size(a).total_cmp(&size(b)));
-    let skip = effects.len().saturating_sub(MOST);
-    effects.drain(..skip);
     effects
 }
 
@@ -233,7 +240,7 @@ mod tests {
         let top = effects.last().map(|e| (e.column, e.low, e.high));
         assert_eq!(top, Some((1, -50.0, 25.0)));
         let chart = effect_chart(&source, &decoded, &effects);
-        assert_eq!(chart.title, "Effect of latent 3 from -1 to 1");
+        assert_eq!(chart.title, "Effect of latent 3 from -1.00 to 1.00");
         let last = (effects.len() - 1) as f64;
         assert_eq!(chart.y.say(last), "mu1_eta");
     }

@@ -30,9 +30,8 @@ pub enum Along {
 }
 
 /// What colours the points.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Colouring {
-    #[default]
     Sample,
     /// Held out or training.
     Part,
@@ -58,7 +57,8 @@ struct Picture {
 pub struct Scatter {
     /// `None` until the widest two are known.
     axes: Option<[Along; 2]>,
-    colouring: Colouring,
+    /// `None` until the data are known.
+    colouring: Option<Colouring>,
     picture: Deferred<Key, Picture>,
 }
 
@@ -74,18 +74,25 @@ impl Scatter {
                 [first, second, ..] => [Along::Latent(*first), Along::Latent(*second)],
             });
         }
-        let known = match self.colouring {
+        let known = self.colouring.is_some_and(|colouring| match colouring {
             Colouring::Sample => true,
             Colouring::Part => source.has(Part::HeldOut),
             Colouring::Column(i) => i < source.data.columns(),
-        };
+        });
         if !known {
-            self.colouring = Colouring::Sample;
+            // Snapshots follow each other in time; the order of a table's rows says little.
+            self.colouring = Some(if source.data.is_field() {
+                Colouring::Sample
+            } else {
+                Colouring::Column(0)
+            });
         }
     }
 
     pub fn controls(&mut self, ui: &mut Ui, source: &Source, widest: &[usize]) {
-        let Some(axes) = &mut self.axes else { return };
+        let (Some(axes), Some(colouring)) = (&mut self.axes, &mut self.colouring) else {
+            return;
+        };
         for (axis, along) in ["x", "y"].into_iter().zip(axes) {
             let label = ui.label(axis);
             let combo = egui::ComboBox::from_id_salt(("latent axis", axis))
@@ -105,7 +112,7 @@ impl Scatter {
         }
         let label = ui.label("Colour");
         let combo = egui::ComboBox::from_id_salt("latent colour")
-            .selected_text(shorten(&self.colouring.label(source), 16))
+            .selected_text(shorten(&colouring.label(source), 16))
             .width(104.0);
         let combo = combo.show_ui(ui, |ui| {
             let columns = (0..source.data.columns()).map(Colouring::Column);
@@ -115,7 +122,7 @@ impl Scatter {
             {
                 if choice != Colouring::Part || source.has(Part::HeldOut) {
                     let text = shorten(&choice.label(source), 40);
-                    ui.selectable_value(&mut self.colouring, choice, text);
+                    ui.selectable_value(colouring, choice, text);
                 }
             }
         });
@@ -136,19 +143,19 @@ impl Scatter {
         size: Vec2,
         commands: &mut Vec<AppCommand>,
     ) -> Option<usize> {
-        let axes = self.axes?;
+        let (axes, colouring) = (self.axes?, self.colouring?);
         let key = Key {
             generation: source.generation,
             axes,
-            colouring: self.colouring,
+            colouring,
         };
-        let cost = match self.colouring {
+        let cost = match colouring {
             Colouring::Column(_) => source.shown() * source.data.points(),
             _ => source.shown(),
         };
         let (of, inside) = (source.clone(), data.clone());
         let picture = self.picture.get(ui.ctx(), &key, cost, move || {
-            Picture::of(&of, &inside, axes, key.colouring)
+            Picture::of(&of, &inside, axes, colouring)
         });
         let Some(picture) = picture else {
             crate::app::views::parts::computing(ui);

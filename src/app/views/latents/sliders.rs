@@ -9,6 +9,10 @@ use crate::metrics::LatentStats;
 /// Latents that have a slider at the same time.
 const MOST: usize = 8;
 
+/// Points for a slider's figure, and for the button that plays it.
+const VALUE: f32 = 52.0;
+const PLAY: f32 = 44.0;
+
 /// Seconds that a slider takes there and back when it plays.
 const PERIOD: f64 = 4.0;
 
@@ -147,7 +151,7 @@ impl Sliders {
             egui::WidgetInfo::labeled(egui::Role::ComboBox, true, label)
         });
         let mut value = now;
-        let room = ui.available_width() - 52.0 - 44.0;
+        let room = ui.available_width() - VALUE - PLAY - 3.0 * ui.spacing().item_spacing.x;
         ui.spacing_mut().slider_width = room.max(30.0);
         let slider = egui::Slider::new(&mut value, low..=high).show_value(false);
         let slider = ui.add(slider);
@@ -155,13 +159,16 @@ impl Sliders {
             egui::WidgetInfo::slider(true, f64::from(now), format!("{} value", name(latent)))
         });
         ui.allocate_ui_with_layout(
-            Vec2::new(52.0, ui.spacing().interact_size.y),
+            Vec2::new(VALUE, ui.spacing().interact_size.y),
             egui::Layout::right_to_left(egui::Align::Center),
             |ui| ui.label(format::significant(f64::from(value), 3)),
         );
         let plays = self.playing.is_some_and(|(s, _)| s == slot);
+        let button = egui::Button::new(if plays { "Stop" } else { "Play" })
+            .small()
+            .min_size(Vec2::new(PLAY, 0.0));
         let button = ui
-            .add(egui::Button::new(if plays { "Stop" } else { "Play" }).small())
+            .add(button)
             .on_hover_text("Moves the latent back and forth");
         button.widget_info(|| {
             let what = if plays { "Stop" } else { "Play" };
