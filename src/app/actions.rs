@@ -229,7 +229,7 @@ pub const ACTIONS: &[Action] = &[
     view_row(View::Ledger, "Ledger", &[ctrl(Key::Num8)], |state| {
         show(state, View::Ledger)
     }),
-    view_row(View::Latents, "Latents", &[ctrl(Key::Num9)], |state| {
+    view_row(View::Latents, "Latent space", &[ctrl(Key::Num9)], |state| {
         show(state, View::Latents)
     }),
     view_row(

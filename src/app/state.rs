@@ -186,7 +186,7 @@ impl View {
             Self::Field => "Field",
             Self::Derived => "Derived",
             Self::Ledger => "Ledger",
-            Self::Latents => "Latents",
+            Self::Latents => "Latent space",
             Self::Activations => "Activations",
         }
     }

@@ -6,8 +6,12 @@ use egui_plot::{
     ItemId, PlotBounds, PlotGeometry, PlotItem, PlotItemBase, PlotPoint, PlotTransform,
 };
 
-/// Side of a point, in points of the screen.
+/// Side of a point, in points of the screen: of many, and of few.
 const SIDE: f32 = 2.6;
+const LARGE_SIDE: f32 = 4.6;
+
+/// More than this are many.
+const FEW: usize = 1500;
 
 /// Many points, each with its colour, as one mesh: a circle each would take the time of a frame.
 pub struct Dots {
@@ -30,7 +34,12 @@ impl Dots {
 
     fn mesh(&self, place: impl Fn(&[f64; 2]) -> egui::Pos2, visible: Rect) -> Mesh {
         let mut mesh = Mesh::default();
-        let side = if self.highlighted() { 1.6 * SIDE } else { SIDE };
+        let few = self.points.len() <= FEW;
+        let side = if few || self.highlighted() {
+            LARGE_SIDE
+        } else {
+            SIDE
+        };
         for (point, color) in &self.points {
             let middle = place(point);
             if !visible.contains(middle) {
@@ -59,7 +68,7 @@ impl Dots {
 impl PlotItem for Dots {
     fn shapes(&self, _ui: &Ui, transform: &PlotTransform, shapes: &mut Vec<Shape>) {
         let place = |[x, y]: &[f64; 2]| transform.position_from_point(&PlotPoint::new(*x, *y));
-        let visible = transform.frame().expand(SIDE);
+        let visible = transform.frame().expand(LARGE_SIDE);
         shapes.push(Shape::mesh(self.mesh(place, visible)));
     }
 
@@ -115,6 +124,6 @@ mod tests {
         assert!(mesh.is_valid());
         assert_eq!((mesh.vertices.len(), mesh.indices.len()), (8, 12));
         assert_eq!(mesh.vertices[4].color, Color32::BLUE);
-        assert_eq!(mesh.vertices[0].pos, egui::pos2(1.0 - 1.3, 2.0 - 1.3));
+        assert_eq!(mesh.vertices[0].pos, egui::pos2(1.0 - 2.3, 2.0 - 2.3));
     }
 }

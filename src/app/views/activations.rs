@@ -233,11 +233,8 @@ impl Picture<'_> {
         let painter = ui.painter();
         let colour = ui.visuals().text_color();
         let font = egui::TextStyle::Body.resolve(ui.style());
-        let text = format!(
-            "{}\n{}",
-            layer.name,
-            format::counted(layer.units.len(), "unit")
-        );
+        let units = format::counted(layer.units.len(), "unit");
+        let text = format!("{}\n{units}, {} dead", layer.name, layer.dead());
         let galley = painter.layout(text, font, colour, NAMES - 8.0);
         let place = pos2(row.left(), row.center().y - 0.5 * galley.size().y);
         painter.galley(place, galley, colour);

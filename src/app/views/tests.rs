@@ -1,6 +1,6 @@
 use egui::{Key, Theme, Vec2};
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use super::testing::{add_losses, add_snapshot, field_state, grid_state, odd_state, table_state};
 use super::{ViewsState, show};
@@ -284,8 +284,19 @@ fn the_ledger_says_what_is_expected() {
 
 /// What the table of the explorer says of a column.
 fn now(harness: &Views, column: &str) -> String {
-    let node = harness.get_by_label_contains(&format!("{column} now "));
-    node.accesskit_node().label().unwrap_or_default()
+    let label = format!("{column} now ");
+    let node = harness.get_by_label_contains(&label);
+    node.accesskit_node().value().unwrap_or_default()
+}
+
+/// Steps until a text is there, which may be computed beside the window's thread.
+fn wait(harness: &mut Views, text: &str) {
+    let begun = std::time::Instant::now();
+    while harness.query_all_by_label_contains(text).next().is_none() {
+        assert!(begun.elapsed().as_secs() < 30, "waited in vain for {text}");
+        std::thread::sleep(std::time::Duration::from_millis(2));
+        harness.step();
+    }
 }
 
 #[test]
@@ -336,12 +347,8 @@ fn latents_of_a_field_decode_to_a_picture() {
         grid_state(&[8, 3, 6, 7], true),
         grid_state(&[8, 30], false),
     ] {
-        let harness = dark(trained(state), View::Latents);
-        assert!(
-            harness
-                .query_by_label_contains("Decoded - start, latent")
-                .is_some()
-        );
+        let mut harness = dark(trained(state), View::Latents);
+        wait(&mut harness, "Decoded - start, latent");
     }
 }
 
@@ -381,8 +388,10 @@ fn a_unit_that_is_switched_off_is_counted() {
     changed.network = std::sync::Arc::new(network);
     *snapshot = std::sync::Arc::new(changed);
     let mut harness = dark(state, View::Activations);
-    let words = "2 of 32 units in encoder layer 1 never change";
-    assert!(harness.query_by_label(words).is_some());
+    wait(
+        &mut harness,
+        "2 of 32 units in encoder layer 1 never change",
+    );
     harness.get_by_label("Fraction active").click();
     harness.run_steps(3);
     harness.get_by_label("Export").click();
@@ -406,10 +415,6 @@ fn a_linear_network_has_no_activations() {
     network.weights.decoder.hidden.clear();
     changed.network = std::sync::Arc::new(network);
     *snapshot = std::sync::Arc::new(changed);
-    let harness = dark(state, View::Activations);
-    assert!(
-        harness
-            .query_by_label_contains("A linear network has no hidden units")
-            .is_some()
-    );
+    let mut harness = dark(state, View::Activations);
+    wait(&mut harness, "A linear network has no hidden units");
 }

@@ -89,6 +89,7 @@ impl Explorer {
         map: ColourMap,
         commands: &mut Vec<AppCommand>,
     ) {
+        self.sliders.settle(widest);
         ui.horizontal_wrapped(|ui| self.start_controls(ui, source));
         let (row, start) = self.start(source, data);
         let mut now = self.now(&start);
@@ -152,6 +153,7 @@ impl Explorer {
         {
             self.reset();
         }
+        self.sliders.play_button(ui);
     }
 }
 

@@ -9,9 +9,8 @@ use crate::metrics::LatentStats;
 /// Latents that have a slider at the same time.
 const MOST: usize = 8;
 
-/// Points for a slider's figure, and for the button that plays it.
-const VALUE: f32 = 52.0;
-const PLAY: f32 = 44.0;
+/// Points for a slider's figure.
+const VALUE: f32 = 44.0;
 
 /// Seconds that a slider takes there and back when it plays.
 const PERIOD: f64 = 4.0;
@@ -29,8 +28,8 @@ pub struct Sliders {
     chosen: Vec<usize>,
     /// The slider whose latent's effect is shown: the one that was moved last.
     last: usize,
-    /// The slider that moves by itself, and since when.
-    playing: Option<(usize, f64)>,
+    /// Since when the slider that was moved last moves by itself.
+    playing: Option<f64>,
 }
 
 impl Sliders {
@@ -78,7 +77,6 @@ impl Sliders {
         start: &[f32],
         now: &[f32],
     ) -> Option<(usize, f32)> {
-        self.settle(widest);
         let mut moved = self.play(ui, stats, start, now);
         let slots = self.chosen.len();
         let across = if slots > 4 && ui.available_width() > 440.0 {
@@ -111,8 +109,26 @@ impl Sliders {
         moved
     }
 
+    /// The button that moves a latent by itself: the one whose slider was touched last.
+    pub fn play_button(&mut self, ui: &mut Ui) {
+        let Some(latent) = self.effect() else { return };
+        let what = if self.playing.is_some() {
+            "Stop"
+        } else {
+            "Play"
+        };
+        let text = format!("{what} {}", name(latent).to_lowercase());
+        let tip = "Moves the latent whose slider was touched last back and forth";
+        if ui.button(text).on_hover_text(tip).clicked() {
+            self.playing = match self.playing {
+                Some(_) => None,
+                None => Some(ui.input(|i| i.time)),
+            };
+        }
+    }
+
     /// The latents of largest spread, until others are chosen.
-    fn settle(&mut self, widest: &[usize]) {
+    pub fn settle(&mut self, widest: &[usize]) {
         let wanted = widest.len().min(MOST);
         if self.chosen.len() != wanted || self.chosen.iter().any(|i| *i >= widest.len()) {
             self.chosen = widest[..wanted].to_vec();
@@ -148,10 +164,12 @@ impl Sliders {
         });
         combo.response.widget_info(|| {
             let label = format!("Slider {}", slot + 1);
-            egui::WidgetInfo::labeled(egui::Role::ComboBox, true, label)
+            let mut info = egui::WidgetInfo::labeled(egui::Role::ComboBox, true, label);
+            info.current_text_value = Some(name(latent));
+            info
         });
         let mut value = now;
-        let room = ui.available_width() - VALUE - PLAY - 3.0 * ui.spacing().item_spacing.x;
+        let room = ui.available_width() - VALUE - 2.0 * ui.spacing().item_spacing.x;
         ui.spacing_mut().slider_width = room.max(30.0);
         let slider = egui::Slider::new(&mut value, low..=high).show_value(false);
         let slider = ui.add(slider);
@@ -163,25 +181,10 @@ impl Sliders {
             egui::Layout::right_to_left(egui::Align::Center),
             |ui| ui.label(format::significant(f64::from(value), 3)),
         );
-        let plays = self.playing.is_some_and(|(s, _)| s == slot);
-        let button = egui::Button::new(if plays { "Stop" } else { "Play" })
-            .small()
-            .min_size(Vec2::new(PLAY, 0.0));
-        let button = ui
-            .add(button)
-            .on_hover_text("Moves the latent back and forth");
-        button.widget_info(|| {
-            let what = if plays { "Stop" } else { "Play" };
-            let label = format!("{what} {}", name(latent).to_lowercase());
-            egui::WidgetInfo::labeled(egui::Role::Button, true, label)
-        });
-        if button.clicked() {
-            let since = ui.input(|i| i.time);
-            self.playing = (!plays).then_some((slot, since));
+        let touched = slider.dragged() || slider.gained_focus() || slider.changed();
+        if touched && self.last != slot {
             self.last = slot;
-        }
-        if slider.dragged() || slider.gained_focus() || slider.changed() {
-            self.last = slot;
+            self.playing = None;
         }
         if slider.changed() {
             self.playing = None;
@@ -198,8 +201,8 @@ impl Sliders {
         start: &[f32],
         now: &[f32],
     ) -> Option<(usize, f32)> {
-        let (slot, since) = self.playing?;
-        let latent = *self.chosen.get(slot)?;
+        let since = self.playing?;
+        let latent = self.effect()?;
         let [low, high] = self.ends(latent, stats, start, now);
         ui.ctx().request_repaint_after_secs(FRAME);
         let time = ui.input(|i| i.time) - since;
