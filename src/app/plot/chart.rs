@@ -1,3 +1,6 @@
+use egui::Color32;
+
+use super::colour_map::NOT_FINITE;
 use super::{Axis, ColourMap, Ink};
 use crate::metrics::BoxStats;
 
@@ -24,15 +27,22 @@ pub struct ColourScale {
 }
 
 impl ColourScale {
-    #[must_use]
-    pub fn colour(&self, value: f64) -> egui::Color32 {
-        let [low, high] = self.range;
-        let share = if high > low {
-            (value - low) / (high - low)
+    /// The colour of each of many values: from a table, for a map's own formula takes its time.
+    pub fn colours(&self) -> impl Fn(f64) -> Color32 + use<> {
+        let ([low, high], table) = (self.range, self.map.table());
+        let scale = if high > low {
+            255.0 / (high - low)
         } else {
-            value - value + 0.5
+            0.0
         };
-        self.map.at(share)
+        let middle = if high > low { 0.0 } else { 127.5 };
+        move |value| {
+            if value.is_finite() {
+                table[((value - low) * scale + middle).clamp(0.0, 255.0).round() as usize]
+            } else {
+                NOT_FINITE
+            }
+        }
     }
 }
 
@@ -455,10 +465,10 @@ mod tests {
             map: ColourMap::Greys,
             range,
         };
-        assert_eq!(scale([3.0, 3.0]).colour(3.0), egui::Color32::from_gray(128));
-        assert_eq!(scale([0.0, 2.0]).colour(2.0), egui::Color32::WHITE);
+        assert_eq!(scale([3.0, 3.0]).colours()(3.0), Color32::from_gray(128));
+        assert_eq!(scale([0.0, 2.0]).colours()(2.0), Color32::WHITE);
         assert_eq!(
-            scale([3.0, 3.0]).colour(f64::NAN),
+            scale([3.0, 3.0]).colours()(f64::NAN),
             ColourMap::Greys.at(f64::NAN)
         );
     }

@@ -1,6 +1,6 @@
 use std::fmt::Write as _;
 
-use super::chart::{Chart, Cloud, HALF_BAR, Series, Shape};
+use super::chart::{Chart, Cloud, ColourScale, HALF_BAR, Series, Shape};
 use super::svg::{Frame, num};
 use crate::metrics::BoxStats;
 
@@ -186,13 +186,14 @@ fn draw_bar(
 /// Points in the colours of the chart's scale, or in one.
 fn draw_cloud(out: &mut String, chart: &Chart, cloud: &Cloud, ink: &str, frame: &Frame) {
     let _ = writeln!(out, "<g fill=\"{ink}\">");
+    let scale = chart.colours.as_ref().map(ColourScale::colours);
     for (i, [x, y]) in cloud.points.iter().enumerate() {
         let (Some(px), Some(py)) = (chart.x.place(*x), chart.y.place(*y)) else {
             continue;
         };
-        let fill = match (&chart.colours, cloud.values.get(i)) {
-            (Some(scale), Some(value)) => {
-                let c = scale.colour(*value);
+        let fill = match (&scale, cloud.values.get(i)) {
+            (Some(colour), Some(value)) => {
+                let c = colour(*value);
                 format!(" fill=\"#{:02x}{:02x}{:02x}\"", c.r(), c.g(), c.b())
             }
             _ => String::new(),

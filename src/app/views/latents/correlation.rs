@@ -75,8 +75,8 @@ impl Correlation {
             names: &names,
         };
         let room = ui.available_size();
-        let side = (room.x - BAR).min(room.y - HEAD - 24.0).max(60.0);
-        let size = Vec2::new((side + BAR).max(220.0).min(room.x), side + HEAD);
+        let square = (room.x - BAR).min(room.y - HEAD - 24.0).max(60.0);
+        let size = Vec2::new((square + BAR).max(220.0).min(room.x), square + HEAD);
         let (rect, _) = ui.allocate_exact_size(size, egui::Sense::hover());
         let rect = Rect::from_min_size(rect.min, size);
         let say = |row: usize, column: usize| matrix.say(row, column);

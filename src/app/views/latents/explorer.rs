@@ -30,8 +30,8 @@ pub struct Key {
 pub struct Decoded {
     /// Counts up: what pictures are kept by.
     pub id: u64,
-    /// Where the explorer starts, where its sliders are, and both ends of the slider whose effect
-    /// is shown: 4 x (columns x points).
+    /// Where the explorer starts, where its sliders are, both ends of the slider whose effect is
+    /// shown, and that slider back at its start: 5 x (columns x points).
     pub values: Array2<f64>,
     /// The latent whose effect is shown.
     pub effect: usize,
@@ -111,7 +111,7 @@ impl Explorer {
         self.count += 1;
         let (id, of, inside) = (self.count, source.clone(), data.clone());
         let wanted = key.clone();
-        let cost = 4 * data.network.model.decoder_parameters() / STEPS_PER_VALUE;
+        let cost = 5 * data.network.model.decoder_parameters() / STEPS_PER_VALUE;
         let decoded = self.decoded.get(ui.ctx(), &key, cost, move || {
             Decoded::of(id, &of, &inside, &start, &wanted, ends)
         });
@@ -166,13 +166,14 @@ impl Decoded {
         key: &Key,
         ends: [f32; 2],
     ) -> Self {
-        let mut latents = Array2::zeros((4, start.len()));
+        let mut latents = Array2::zeros((5, start.len()));
         for (i, mut row) in latents.rows_mut().into_iter().enumerate() {
             let from = if i == 0 { start } else { &key.now };
             row.iter_mut().zip(from).for_each(|(to, v)| *to = *v);
         }
         latents[[2, key.effect]] = ends[0];
         latents[[3, key.effect]] = ends[1];
+        latents[[4, key.effect]] = start[key.effect];
         let mut values = data.network.decode(latents.view());
         let plan = &data.network.plan;
         for (column, fitted) in plan.columns.iter().enumerate() {
@@ -194,8 +195,8 @@ impl Decoded {
         }
     }
 
-    /// Start, now, low end and high end of one value.
-    pub fn at(&self, feature: usize) -> [f64; 4] {
+    /// Start, now, low end, high end and the slider's own start, of one value.
+    pub fn at(&self, feature: usize) -> [f64; 5] {
         std::array::from_fn(|i| self.values[[i, feature]])
     }
 }

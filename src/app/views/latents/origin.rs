@@ -19,10 +19,13 @@ pub struct LatentData {
     pub opened: bool,
 }
 
+/// Latents, and the network they belong to.
+type Inside = (Arc<Array2<f32>>, Arc<FittedNetwork>);
+
 /// Keeps what an archive that was opened has inside.
 #[derive(Debug, Default)]
 pub struct LatentCache {
-    opened: Option<(Arc<Archive>, Arc<Array2<f32>>, Arc<FittedNetwork>)>,
+    opened: Option<(Arc<Archive>, Inside)>,
 }
 
 impl LatentCache {
@@ -55,20 +58,16 @@ impl LatentCache {
         fits.then_some(data)
     }
 
-    fn inside(&mut self, archive: &Arc<Archive>) -> (Arc<Array2<f32>>, Arc<FittedNetwork>) {
-        if let Some((known, latents, network)) = &self.opened
+    fn inside(&mut self, archive: &Arc<Archive>) -> Inside {
+        if let Some((known, inside)) = &self.opened
             && Arc::ptr_eq(known, archive)
         {
-            return (Arc::clone(latents), Arc::clone(network));
+            return inside.clone();
         }
         let latents = Arc::new(archive.latents().to_owned());
-        let network = Arc::new(archive.network());
-        self.opened = Some((
-            Arc::clone(archive),
-            Arc::clone(&latents),
-            Arc::clone(&network),
-        ));
-        (latents, network)
+        let inside = (latents, Arc::new(archive.network()));
+        self.opened = Some((Arc::clone(archive), inside.clone()));
+        inside
     }
 }
 

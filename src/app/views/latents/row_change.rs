@@ -54,7 +54,7 @@ pub fn show(
     }
 }
 
-/// What one column does between both ends of the slider, in percent of its range.
+/// How far one column goes from the slider's start to both its ends, in percent of its range.
 struct Effect {
     column: usize,
     low: f64,
@@ -65,8 +65,8 @@ struct Effect {
 fn effects(source: &Source, plan: &FittedPlan, decoded: &Decoded) -> Vec<Effect> {
     let modelled = |c: &usize| plan.columns[*c].transform.is_some();
     let effect = |column: usize| {
-        let [_, now, low, high] = decoded.at(column);
-        let percent = |v: f64| over_range(v - now, source.range(column));
+        let [_, _, low, high, start] = decoded.at(column);
+        let percent = |v: f64| over_range(v - start, source.range(column));
         Effect {
             column,
             low: percent(low),
@@ -120,7 +120,7 @@ fn row_table(ui: &mut Ui, source: &Source, plan: &FittedPlan, decoded: &Decoded,
     // The scale of the bars stays the same while the slider moves between its ends.
     let scale = (0..columns)
         .flat_map(|c| {
-            let [start, now, low, high] = decoded.at(c);
+            let [start, now, low, high, _] = decoded.at(c);
             [now, low, high].map(|v| over_range(v - start, source.range(c)).abs())
         })
         .filter(|v| v.is_finite())
@@ -201,9 +201,8 @@ fn bar(ui: &mut Ui, percent: f64, scale: f64) {
     }
     let line = egui::Stroke::new(1.0, ui.visuals().weak_text_color());
     painter.vline(middle, rect.y_range(), line);
-    let sign = if percent > 0.0 { "+" } else { "" };
-    let figure = format!("{sign}{} %", format::significant(percent, 2));
-    ui.label(egui::RichText::new(figure).small());
+    let figure = egui::RichText::new(format!("{percent:+.1} %"));
+    ui.label(figure.small());
 }
 
 #[cfg(test)]
@@ -227,7 +226,7 @@ mod tests {
             panic!("a snapshot")
         };
         let step = source.range(1);
-        let mut values = array![[0.0; 7], [0.0; 7], [0.0; 7], [0.0; 7]];
+        let mut values = array![[0.0; 7], [9.0; 7], [0.0; 7], [0.0; 7], [0.0; 7]];
         values[[2, 1]] = -0.5 * step;
         values[[3, 1]] = 0.25 * step;
         let decoded = Decoded {

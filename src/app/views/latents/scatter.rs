@@ -299,41 +299,21 @@ impl Picture {
             pos2(frame.right() + 2.0, frame.top()),
             pos2(frame.right() + MARGINAL, frame.bottom()),
         );
-        let colour = Ink::Before.colour(dark(ui)).gamma_multiply(0.8);
         for (i, rect) in [above, beside].into_iter().enumerate() {
-            let histogram = &self.histograms[i];
-            let largest = histogram.counts.iter().copied().max().unwrap_or(0).max(1) as f32;
-            let place = |v: f64| {
-                let at = transform.position_from_point(&PlotPoint::new(v, v));
-                if i == 0 { at.x } else { at.y }
-            };
-            let bar = |bin: usize| {
-                let (a, b) = (
-                    place(histogram.binning.edge(bin)),
-                    place(histogram.binning.edge(bin + 1)),
-                );
-                let share = histogram.counts[bin] as f32 / largest;
-                if i == 0 {
-                    let top = rect.bottom() - share * rect.height();
-                    Rect::from_min_max(pos2(a, top), pos2(b, rect.bottom()))
-                } else {
-                    let right = rect.left() + share * rect.width();
-                    Rect::from_min_max(pos2(rect.left(), b), pos2(right, a))
-                }
-            };
-            let painter = ui.painter().with_clip_rect(rect);
-            for bin in 0..histogram.counts.len() {
-                painter.rect_filled(bar(bin), 0.0, colour);
+            let bars = bars(&self.histograms[i], transform, rect, i == 1);
+            let colour = Ink::Before.colour(dark(ui)).gamma_multiply(0.8);
+            let inside = ui.painter().with_clip_rect(rect);
+            for bar in &bars {
+                inside.rect_filled(*bar, 0.0, colour);
             }
             let chart = &self.along[i];
-            let response = ui.interact(rect, Id::unique(("latent histogram", i)), Sense::click());
+            let mut response =
+                ui.interact(rect, Id::unique(("latent histogram", i)), Sense::click());
             response.widget_info(|| {
                 egui::WidgetInfo::labeled(egui::Role::Image, true, format!("Plot: {}", chart.title))
             });
-            let pointer = response.hover_pos();
-            let bin = pointer.and_then(|at| {
-                (0..histogram.counts.len()).find(|&bin| {
-                    let bar = bar(bin);
+            let bin = response.hover_pos().and_then(|at| {
+                bars.iter().position(|bar| {
                     if i == 0 {
                         bar.x_range().contains(at.x)
                     } else {
@@ -341,21 +321,41 @@ impl Picture {
                     }
                 })
             });
-            let text = bin.map(|bin| {
-                format!(
-                    "{} to {}: {}",
-                    format::number(histogram.binning.edge(bin)),
-                    format::number(histogram.binning.edge(bin + 1)),
-                    format::count(histogram.counts[bin] as usize)
-                )
-            });
-            let response = match text {
-                Some(text) => response.on_hover_text_at_pointer(text),
-                None => response,
-            };
+            if let Some(bin) = bin {
+                response = response.on_hover_text_at_pointer(say_bin(&self.histograms[i], bin));
+            }
             response.context_menu(|ui| Exports::of_chart(chart).menu(ui, rect, commands));
         }
     }
+}
+
+/// The bars of a histogram in `rect`, along an axis of the plot: standing, or lying along y.
+fn bars(histogram: &Histogram, transform: &PlotTransform, rect: Rect, lying: bool) -> Vec<Rect> {
+    let largest = histogram.counts.iter().copied().max().unwrap_or(0).max(1) as f32;
+    let place = |bin: usize| {
+        let value = histogram.binning.edge(bin);
+        let at = transform.position_from_point(&PlotPoint::new(value, value));
+        if lying { at.y } else { at.x }
+    };
+    let bar = |bin: usize| {
+        let (a, b) = (place(bin), place(bin + 1));
+        let share = histogram.counts[bin] as f32 / largest;
+        if lying {
+            let right = rect.left() + share * rect.width();
+            Rect::from_min_max(pos2(rect.left(), b), pos2(right, a))
+        } else {
+            let top = rect.bottom() - share * rect.height();
+            Rect::from_min_max(pos2(a, top), pos2(b, rect.bottom()))
+        }
+    };
+    (0..histogram.counts.len()).map(bar).collect()
+}
+
+/// A bin's range and entries.
+fn say_bin(histogram: &Histogram, bin: usize) -> String {
+    let [from, to] = [bin, bin + 1].map(|edge| format::number(histogram.binning.edge(edge)));
+    let entries = format::count(histogram.counts[bin] as usize);
+    format!("{from} to {to}: {entries}")
 }
 
 /// A ring where the explorer starts, and a dot where its sliders are.
