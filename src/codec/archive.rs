@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::io::Read as _;
 use std::path::Path;
 
@@ -10,7 +11,7 @@ use super::rounding::{self, Rounded, Task};
 use super::tensor::{Along, Coding};
 use super::{ArchiveError, Ledger, side};
 use crate::data::{ByteOrder, DType, DataError, Dataset, Kind, Layout, Origin, Profile};
-use crate::model::{Family, Half, ModelSpec, Size, Weights};
+use crate::model::{Family, FittedNetwork, Half, ModelSpec, Size, Weights};
 use crate::transform::FittedPlan;
 
 /// Decoding may take this many bytes of memory whatever the file's size ...
@@ -173,17 +174,7 @@ impl Archive {
             );
         }
         let head = &self.head;
-        // The model knows how its data were read; a plain file only suggests it.
-        let wanted = Layout {
-            shape: data.layout.shape.clone(),
-            ..head.layout.clone()
-        };
-        let turned = if wanted == data.layout {
-            None
-        } else {
-            data.with_layout(wanted).ok()
-        };
-        let data = turned.as_ref().unwrap_or(data);
+        let data = &*self.read_as(data);
         if data.is_field() != (head.layout.kind == Kind::Field)
             || data.columns() != head.column_names.len()
             || data.layout.field_shape() != head.layout.field_shape()
@@ -237,6 +228,21 @@ impl Archive {
             head: Head::of(data, plan, head.model.clone()),
             ..self.clone()
         })
+    }
+
+    /// A data set along the axes of the model's own data, where that is possible: the model knows
+    /// how its data were read, and a plain file only suggests it.
+    #[must_use]
+    pub fn read_as<'a>(&self, data: &'a Dataset) -> Cow<'a, Dataset> {
+        let wanted = Layout {
+            shape: data.layout.shape.clone(),
+            ..self.head.layout.clone()
+        };
+        if wanted == data.layout {
+            return Cow::Borrowed(data);
+        }
+        data.with_layout(wanted)
+            .map_or(Cow::Borrowed(data), Cow::Owned)
     }
 
     /// # Errors
@@ -342,6 +348,30 @@ impl Archive {
     #[must_use]
     pub fn latents(&self) -> ArrayView2<'_, f32> {
         self.latents.view()
+    }
+
+    /// The network inside, with the maps around it. Where the encoder was not kept, it is empty.
+    #[must_use]
+    pub fn network(&self) -> FittedNetwork {
+        let none = Half {
+            hidden: Vec::new(),
+            linear: None,
+        };
+        let encoder = if self.head.model.family.closed_form() {
+            self.decoder.projector()
+        } else {
+            self.encoder.as_ref().map(|e| e.half.clone())
+        };
+        FittedNetwork {
+            plan: self.head.plan.clone(),
+            model: self.head.model.clone(),
+            weights: Weights {
+                encoder: encoder.unwrap_or(none),
+                decoder: self.decoder.clone(),
+                tucker: None,
+            },
+            encodes: self.can_compress(),
+        }
     }
 
     /// Whether other files can be compressed with the model.

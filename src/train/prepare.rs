@@ -8,9 +8,10 @@ use ndarray::{Array2, ArrayView2, Axis, Zip};
 
 use super::loss::{Objective, to_device};
 use super::{Baseline, RunId, RunSpec, Snapshot, Split, TrainError};
+use crate::codec::Archive;
 use crate::data::{Dataset, Profile};
 use crate::metrics::{Comparison, compare};
-use crate::model::{Family, ModelSpec, Pca, Tucker, Weights};
+use crate::model::{Family, FittedNetwork, ModelSpec, Pca, Tucker, Weights};
 use crate::transform::{FittedPlan, Plan, Role, TransformKind};
 
 /// Values that a snapshot carries at most; beyond it, evenly spaced samples stand for all.
@@ -119,7 +120,7 @@ impl Prepared {
     }
 
     /// What the shown samples look like after this network.
-    pub fn snapshot(&self, epoch: usize, weights: &Weights, model: &ModelSpec) -> Snapshot {
+    pub fn snapshot(&self, epoch: usize, weights: Weights, model: &ModelSpec) -> Snapshot {
         let shown = self.features.select(Axis(0), &self.shown.rows);
         let latents = weights.encode(model, shown.view());
         let features = weights.decode(model, latents.view());
@@ -145,15 +146,28 @@ impl Prepared {
             held_out: part(&self.shown.held_out),
             training: part(&self.shown.training),
             after: Arc::new(after),
+            latents: Arc::new(latents),
+            network: Arc::new(self.network(weights, model)),
         }
     }
 
-    /// The final snapshot: the shown samples of what the archive decodes to, with the errors over
-    /// all samples.
+    /// A network with this run's maps around it.
+    pub fn network(&self, weights: Weights, model: &ModelSpec) -> FittedNetwork {
+        FittedNetwork {
+            plan: self.plan.clone(),
+            model: model.clone(),
+            weights,
+            encodes: true,
+        }
+    }
+
+    /// The final snapshot: the shown samples of what the archive holds and decodes to, with the
+    /// errors over all samples.
     pub fn last_snapshot(
         &self,
         epoch: usize,
-        decoded: &Dataset,
+        network: FittedNetwork,
+        (archive, decoded): (&Archive, &Dataset),
         all: Comparison,
         held_out: Option<Comparison>,
         training: Option<Comparison>,
@@ -167,6 +181,8 @@ impl Prepared {
             all: Arc::new(all),
             held_out: held_out.map(Arc::new),
             training: training.map(Arc::new),
+            latents: Arc::new(archive.latents().select(Axis(0), &self.shown.rows)),
+            network: Arc::new(network),
         }
     }
 }

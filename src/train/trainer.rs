@@ -350,7 +350,7 @@ impl<'a> Trainer<'a> {
         let begun = Instant::now();
         let weights = network.download().map_err(TrainError::Device)?;
         self.observer
-            .snapshot(self.prepared.snapshot(epoch, &weights, self.model));
+            .snapshot(self.prepared.snapshot(epoch, weights, self.model));
         self.clock.snapshots += begun.elapsed();
         self.clock.away += begun.elapsed();
         self.clock.last_snapshot = Some(Instant::now());
