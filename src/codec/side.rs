@@ -232,7 +232,7 @@ fn take_number(bytes: &mut &[u8]) -> Result<u64, String> {
     Err("a number of more than 64 bits".to_owned())
 }
 
-fn deflate(raw: &[u8]) -> Vec<u8> {
+pub(super) fn deflate(raw: &[u8]) -> Vec<u8> {
     if raw.is_empty() {
         return Vec::new();
     }
@@ -244,7 +244,7 @@ fn deflate(raw: &[u8]) -> Vec<u8> {
 }
 
 /// At most `most` bytes; more are an error, whatever the stream claims.
-fn inflate(packed: &[u8], most: usize) -> Result<Vec<u8>, String> {
+pub(super) fn inflate(packed: &[u8], most: usize) -> Result<Vec<u8>, String> {
     let mut raw = Vec::new();
     if packed.is_empty() {
         return Ok(raw);

@@ -132,6 +132,8 @@ impl Run {
             &Storing {
                 keep_encoder: spec.training.keep_encoder,
                 rounding: spec.training.rounding,
+                scales: prepared.objective.scales(),
+                by_median: spec.training.loss.minds_outliers_less(),
                 training: &prepared.split.training,
             },
         );
@@ -152,7 +154,15 @@ impl Run {
             &all,
             [held_out.as_ref(), training.as_ref()],
         );
-        let snapshot = prepared.last_snapshot(done.best_epoch, &decoded, all, held_out, training);
+        let network = prepared.network(done.weights.clone(), &spec.model);
+        let snapshot = prepared.last_snapshot(
+            done.best_epoch,
+            network,
+            (&archive, &decoded),
+            all,
+            held_out,
+            training,
+        );
         Ok(Outcome {
             reason,
             best_epoch: done.best_epoch,
