@@ -206,11 +206,14 @@ impl SearchStep {
         }
     }
 
-    /// `1 %`, or `off`.
+    /// `1 %`, `x 250`, or `off`.
     #[must_use]
     pub fn rounding(&self) -> String {
-        self.rounding
-            .map_or_else(|| "off".to_owned(), |r| format!("{} %", digits(100.0 * r)))
+        match self.rounding {
+            None => "off".to_owned(),
+            Some(share) if share < 10.0 => format!("{} %", digits(100.0 * share)),
+            Some(share) => format!("x {}", digits(1.0 + share)),
+        }
     }
 }
 

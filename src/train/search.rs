@@ -9,8 +9,9 @@
 use super::TrainError;
 use crate::model::{Family, Size};
 
-/// The coarsest rounding that is tried: the error rises to eleven times.
-const COARSEST: f64 = 10.0;
+/// The coarsest rounding that is tried. It is relative to the model's own error, which is next to
+/// nothing where all latents are kept.
+const COARSEST: f64 = 1e6;
 /// Trials for the coarsest rounding that meets the target.
 const ROUNDINGS: usize = 5;
 /// Within this share of the target, coarser rounding is not worth a trial.
@@ -19,15 +20,15 @@ const CLOSE: f64 = 0.985;
 const AIM: f64 = 0.994;
 /// By what factor latents grow from trial to trial.
 const GROWTH: f64 = 1.3;
-/// What a full run makes of a short run's error, at least.
-const CREDIT: f64 = 0.7;
+/// By what factor a full run's error is smaller than a short run's, until it has been seen.
+const CREDIT: f64 = 3.0;
+/// How much of the factor that was seen is expected of the next run.
+const TRUST: f64 = 0.9;
 /// A network that takes so many times the bytes of what meets the target, stored as finely, is given
 /// up: with a third of the latents it would still not be smaller.
 const HOPELESS: usize = 3;
-/// Full runs with one latent more each, where the short runs promised too much.
-const REPAIRS: usize = 2;
-/// Full runs with ever more latents and coarser rounding.
-const CLIMBS: usize = 2;
+/// Full runs of a family.
+const FULL_RUNS: usize = 4;
 
 /// A model that may be tried.
 #[derive(Clone, Debug, PartialEq)]
@@ -166,53 +167,47 @@ impl Strategy<'_> {
         let most = hint.unwrap_or(self.space.most);
         let start = hint.map_or(1, |most| (2 * most).div_ceil(3));
         let short = |latent| model(first, latent, false);
-        let Some(fewest) = self.fewest(&short, start, most, 1.0 / CREDIT)? else {
+        let Some(fewest) = self.fewest(&short, start, most, CREDIT)? else {
             return Ok(());
         };
         let mut best = (first.clone(), usize::MAX);
         if sizes.len() > 1 {
             for size in sizes {
-                let bytes = self.coarsest(&model(size, fewest, false), 1.0 / CREDIT)?;
+                let bytes = self.coarsest(&model(size, fewest, false), CREDIT)?;
                 if let Some(bytes) = bytes.filter(|b| *b < best.1) {
                     best = (size.clone(), bytes);
                 }
             }
         }
-        self.full(&|latent| model(&best.0, latent, true), fewest)
+        self.full(&|latent, full| model(&best.0, latent, full), fewest, most)
     }
 
-    /// Full runs around the number of latents that short runs promised.
+    /// Full runs: first with the latents that short runs promised, then with those that they promise
+    /// by what the full ones made of them.
     fn full(
         &mut self,
-        candidate: &dyn Fn(usize) -> Candidate,
+        candidate: &dyn Fn(usize, bool) -> Candidate,
         promised: usize,
+        most: usize,
     ) -> Result<(), TrainError> {
-        let most = self.space.most;
-        let mut latent = promised;
-        let mut bytes = self.coarsest(&candidate(latent), 1.0)?;
-        for _ in 0..REPAIRS {
-            if bytes.is_some() || latent == most {
-                break;
+        let finest = self.space.finest;
+        let (mut latent, mut smallest) = (promised, usize::MAX);
+        // No fewer latents meet the target, and none of these or more is worth a run.
+        let (mut missed, mut met) = (0, most + 1);
+        for _ in 0..FULL_RUNS {
+            match self.coarsest(&candidate(latent, true), 1.0)? {
+                Some(bytes) if bytes >= smallest => return Ok(()),
+                Some(bytes) => (smallest, met) = (bytes, latent),
+                None => missed = latent,
             }
-            latent += 1;
-            bytes = self.coarsest(&candidate(latent), 1.0)?;
-        }
-        let Some(mut smallest) = bytes else {
-            return Ok(());
-        };
-        let (met, before) = (latent, smallest);
-        for _ in 0..CLIMBS {
-            if latent == most {
-                break;
+            if met - missed <= 1 {
+                return Ok(());
             }
-            latent = more(latent).min(most);
-            match self.coarsest(&candidate(latent), 1.0)? {
-                Some(bytes) if bytes < smallest => smallest = bytes,
-                _ => break,
-            }
-        }
-        if smallest == before && met == promised && met > 1 {
-            self.coarsest(&candidate(met - 1), 1.0)?;
+            let short = self.trial(&candidate(latent, false), finest)?.miss;
+            let full = self.trial(&candidate(latent, true), finest)?.miss;
+            let earned = (TRUST * short / full).max(1.0);
+            let next = self.fewest(&|k| candidate(k, false), latent, most, earned)?;
+            latent = next.unwrap_or(most).clamp(missed + 1, met - 1);
         }
         Ok(())
     }
@@ -435,9 +430,8 @@ mod tests {
         let networks = fake.asked.iter().filter(|(c, _)| c.family == Family::Dense);
         let mut runs: Vec<_> = networks.map(|(c, _)| c.clone()).collect();
         runs.dedup();
-        let first_full = runs.iter().position(|c| c.full).unwrap();
-        assert!(runs[..first_full].iter().all(|c| !c.full));
-        assert!(runs[first_full..].iter().all(|c| c.full) && runs.len() - first_full <= 6);
+        let full = runs.iter().filter(|c| c.full).count();
+        assert!(!runs[0].full && (1..=FULL_RUNS).contains(&full), "{runs:?}");
         assert!(
             runs.iter().all(|c| c.latent <= 8),
             "PCA needs no more than 8"
