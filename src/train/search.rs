@@ -20,15 +20,17 @@ const CLOSE: f64 = 0.985;
 const AIM: f64 = 0.994;
 /// By what factor latents grow from trial to trial.
 const GROWTH: f64 = 1.3;
-/// By what factor a full run's error is smaller than a short run's, until it has been seen.
+/// By what factor a full run's error may be smaller than a short run's.
 const CREDIT: f64 = 3.0;
-/// How much of the factor that was seen is expected of the next run.
-const TRUST: f64 = 0.9;
 /// A network that takes so many times the bytes of what meets the target, stored as finely, is given
 /// up: with a third of the latents it would still not be smaller.
 const HOPELESS: usize = 3;
 /// Full runs of a family.
 const FULL_RUNS: usize = 4;
+/// Where a full run's error is further from the target than this factor, the next one has fewer or
+/// more latents by one in so many.
+const AMPLE: f64 = 0.7;
+const FAR: usize = 6;
 
 /// A model that may be tried.
 #[derive(Clone, Debug, PartialEq)]
@@ -179,23 +181,21 @@ impl Strategy<'_> {
                 }
             }
         }
-        self.full(&|latent, full| model(&best.0, latent, full), fewest, most)
+        self.full(&|latent| model(&best.0, latent, true), fewest, most)
     }
 
-    /// Full runs: first with the latents that short runs promised, then with those that they promise
-    /// by what the full ones made of them.
+    /// Full runs: first with the latents that short runs promised, then with fewer while files
+    /// shrink, or with more until the target is met.
     fn full(
         &mut self,
-        candidate: &dyn Fn(usize, bool) -> Candidate,
+        candidate: &dyn Fn(usize) -> Candidate,
         promised: usize,
         most: usize,
     ) -> Result<(), TrainError> {
-        let finest = self.space.finest;
         let (mut latent, mut smallest) = (promised, usize::MAX);
-        // No fewer latents meet the target, and none of these or more is worth a run.
         let (mut missed, mut met) = (0, most + 1);
         for _ in 0..FULL_RUNS {
-            match self.coarsest(&candidate(latent, true), 1.0)? {
+            match self.coarsest(&candidate(latent), 1.0)? {
                 Some(bytes) if bytes >= smallest => return Ok(()),
                 Some(bytes) => (smallest, met) = (bytes, latent),
                 None => missed = latent,
@@ -203,11 +203,18 @@ impl Strategy<'_> {
             if met - missed <= 1 {
                 return Ok(());
             }
-            let short = self.trial(&candidate(latent, false), finest)?.miss;
-            let full = self.trial(&candidate(latent, true), finest)?.miss;
-            let earned = (TRUST * short / full).max(1.0);
-            let next = self.fewest(&|k| candidate(k, false), latent, most, earned)?;
-            latent = next.unwrap_or(most).clamp(missed + 1, met - 1);
+            let miss = self.trial(&candidate(latent), self.space.finest)?.miss;
+            let step = if (AMPLE..1.0 / AMPLE).contains(&miss) {
+                1
+            } else {
+                (latent / FAR).max(1)
+            };
+            let next = if miss > 1.0 {
+                latent + step
+            } else {
+                latent.saturating_sub(step)
+            };
+            latent = next.clamp(missed + 1, met - 1);
         }
         Ok(())
     }
@@ -283,7 +290,7 @@ impl Strategy<'_> {
             if next <= low || next >= high {
                 next = (low * high.min(COARSEST)).sqrt();
             }
-            if next <= low * 1.01 {
+            if next <= low * 1.05 {
                 break;
             }
             let verdict = self.trial(candidate, Some(next))?;
@@ -345,7 +352,7 @@ mod tests {
         }
 
         fn bytes(&self, candidate: &Candidate, rounding: f64) -> usize {
-            let bits = (8.0 - 2.0 * (1.0 + rounding).log2()).max(1.0);
+            let bits = (8.0 - 2.0 * (1.0 + rounding).log2()).max(3.0);
             let hidden = match candidate.family {
                 Family::Dense => self.hidden * candidate.size.widths().len(),
                 _ => 0,

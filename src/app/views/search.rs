@@ -1,4 +1,4 @@
-use egui::{Id, Label, RichText, Ui, Vec2};
+use egui::{Align, Id, Label, Layout, RichText, Ui, Vec2};
 use egui_extras::{Column, TableBuilder};
 
 use crate::app::plot::{Axis, Chart, ChartView, Ink, Mark, Series, Shape};
@@ -8,6 +8,9 @@ use crate::train::{SearchStep, Target};
 
 /// Width of the plot, as a share of what there is.
 const PLOT: f32 = 0.45;
+
+/// What is further from the target than this factor needs a zoom to be seen.
+const FAR: f64 = 30.0;
 
 const HEADINGS: [(&str, &str); 6] = [
     ("Model", "Family and size; faint where it was a short run"),
@@ -31,7 +34,8 @@ pub fn show(ui: &mut Ui, run: &RunState, size: Vec2, commands: &mut Vec<AppComma
             let plot = Vec2::new(room.x * PLOT, room.y);
             let chart = chart(target, &run.steps);
             ChartView::new(&chart, Id::unique("search"), plot).show(ui, commands);
-            ui.allocate_ui(Vec2::new(ui.available_width(), room.y), |ui| {
+            let rest = Vec2::new(ui.available_width(), room.y);
+            ui.allocate_ui_with_layout(rest, Layout::top_down(Align::Min), |ui| {
                 table(ui, target, &run.steps);
             });
         });
@@ -65,10 +69,18 @@ fn chart(target: Target, steps: &[SearchStep]) -> Chart {
         Target::Largest(_) => ("% of the range", 100.0),
         Target::Response(_) | Target::Nrmse(_) => ("%", 1.0),
     };
-    let log = !matches!(target, Target::Psnr(_));
+    let mut x = Axis::new(target.label()).unit(unit);
+    if !matches!(target, Target::Psnr(_)) {
+        // What is next to no error would press all else into a corner.
+        let value = scale * target.value();
+        let low = value / FAR;
+        let reached = steps.iter().map(|s| scale * s.reached);
+        let high = reached.fold(2.0 * value, f64::max).min(value * FAR);
+        x = x.log(true).range(low, 1.1 * high);
+    }
     let mut chart = Chart::new(
         "File size against target",
-        Axis::new(target.label()).unit(unit).log(log),
+        x,
         Axis::new("File").unit("bytes").log(true),
     );
     let mut models: Vec<String> = steps.iter().map(SearchStep::model).collect();
