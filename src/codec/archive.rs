@@ -50,14 +50,17 @@ struct Encoder {
 }
 
 /// How a model is to be stored.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Storing<'a> {
     pub keep_encoder: bool,
-    /// By what share the root-mean-square error of the features may rise so that latents and
-    /// weights can be stored as multiples of a step; `None`: single precision.
+    /// By what share the roots of the losses may rise so that latents and weights can be stored as
+    /// multiples of a step; `None`: single precision.
     pub rounding: Option<f64>,
-    /// Samples on which the error is measured.
+    /// Samples on which the losses are measured.
     pub training: &'a [usize],
+    /// What training made small: the losses of some samples, by their indices and the features that
+    /// come back (samples x features).
+    pub losses: &'a dyn Fn(&[usize], &Array2<f32>) -> super::Losses,
 }
 
 /// The self-describing part of the file.
@@ -143,6 +146,7 @@ impl Archive {
             weights: &weights,
             trial: features.select(Axis(0), &trial),
             samples: data.samples(),
+            losses: &|back| (storing.losses)(&trial, back),
         };
         let rounded = match storing.rounding {
             Some(rise) => task.within(rise),

@@ -13,3 +13,4 @@ mod tensor;
 pub use archive::{Archive, ArchiveInfo, SectionInfo, Storing};
 pub use error::ArchiveError;
 pub use ledger::Ledger;
+pub use rounding::Losses;

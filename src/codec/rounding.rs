@@ -3,8 +3,8 @@
 //! Every stored number w gets the step D / sqrt(h), where h is how much the sum of squared errors
 //! over all decoded values grows with w^2: then a byte taken from any of them costs the same error
 //! (reverse water-filling; Cover and Thomas, Elements of Information Theory, 10.3). What is left is
-//! the one number D. It is found by trying: the largest with which the error, decoded for real,
-//! rises by no more than was asked for.
+//! the one number D. It is found by trying: the largest with which no loss that was trained
+//! for, decoded for real, rises by more than was asked for.
 
 use ndarray::{Array1, Array2, ArrayView2, Axis};
 
@@ -20,6 +20,10 @@ const TRIAL_WORK: usize = 500_000_000;
 const SPREAD: f64 = 1e4;
 /// Trials of D: halvings of a range of a factor of four.
 const TRIALS: usize = 7;
+
+/// Of features that come back: each part of what training makes small, none of which storing may
+/// spoil for the sake of another.
+pub type Losses = [f64; 2];
 
 /// A model as it is stored.
 #[derive(Debug)]
@@ -37,6 +41,8 @@ pub(super) struct Task<'a> {
     pub trial: Array2<f32>,
     /// Samples in all.
     pub samples: usize,
+    /// The losses of the trial samples, from the features that come back.
+    pub losses: &'a dyn Fn(&Array2<f32>) -> Losses,
 }
 
 impl Task<'_> {
@@ -49,23 +55,29 @@ impl Task<'_> {
         }
     }
 
-    /// The coarsest storage with which the root-mean-square error of the trial samples rises by no
-    /// more than this share.
+    /// The coarsest storage with which the root of no loss of the trial samples rises by more than
+    /// this share.
     pub fn within(&self, rise: f64) -> Rounded {
         let exact = self.exact();
-        let base = self.error(&exact);
-        let allowed = base * (1.0 + rise).powi(2);
+        let back = self.back(&exact);
+        let rise = (1.0 + rise).powi(2);
+        let allowed = (self.losses)(&back).map(|loss| loss * rise);
         let sensitivity = self.sensitivity(&exact);
         let numbers: usize = exact.parts.iter().map(|p| p.array.len()).sum();
         let numbers = numbers + self.samples * self.spec.latent;
         // Were all errors uniform within a step, this would be the answer.
-        let spare = (allowed - base) * (self.samples * self.spec.features) as f64;
+        let squares = mean_square(&(back - &self.trial));
+        let spare = squares * (rise - 1.0) * (self.samples * self.spec.features) as f64;
         let guess = (12.0 * spare / numbers as f64).sqrt();
         let (mut low, mut high) = (guess, guess);
         let mut best = None;
         let mut attempt = |d: f64| {
             let rounded = self.rounded(&exact, &sensitivity, d);
-            let fits = self.error(&rounded) <= allowed;
+            let found = (self.losses)(&self.back(&rounded));
+            let fits = found
+                .iter()
+                .zip(&allowed)
+                .all(|(found, most)| found <= most);
             if fits {
                 best = Some(rounded);
             }
@@ -125,11 +137,10 @@ impl Task<'_> {
         }
     }
 
-    /// Mean of squared errors of the trial samples.
-    fn error(&self, rounded: &Rounded) -> f64 {
+    /// The trial samples as they come back.
+    fn back(&self, rounded: &Rounded) -> Array2<f32> {
         let (_, z) = self.latents(rounded, self.trial.view());
-        let back = rounded.decoder.forward(z.view(), self.spec.activation);
-        mean_square(&(back - &self.trial))
+        rounded.decoder.forward(z.view(), self.spec.activation)
     }
 
     /// Steps with which every number costs as much error as any other, for D = 1.

@@ -103,6 +103,10 @@ impl Run {
                 keep_encoder: spec.training.keep_encoder,
                 rounding: spec.training.rounding,
                 training: &prepared.split.training,
+                losses: &|rows, back| {
+                    let features = &prepared.features;
+                    prepared.objective.of_stored(features, rows, back)
+                },
             },
         );
         let bytes = archive.to_bytes();

@@ -146,6 +146,25 @@ impl Objective {
         Ok(read(sum)? / rows.len().max(1) as f64)
     }
 
+    /// The loss without its terms, and the histogram term (0 where there is none), of samples that
+    /// come back from an archive as `back` (samples x features). Not a number where it cannot be
+    /// computed.
+    pub fn of_stored(
+        &self,
+        features: &Array2<f32>,
+        rows: &[usize],
+        back: &Array2<f32>,
+    ) -> [f64; 2] {
+        let device = Device::flex();
+        let batch = self.upload(features, rows, &device);
+        let back = to_device(back.view(), &device);
+        let mut random = Random::new(self.seed, JUDGEMENT);
+        let histograms =
+            (self.histogram_term > 0.0).then(|| self.histograms(&batch, back.clone(), &mut random));
+        let residuals = Some(self.residuals(&batch, back));
+        [residuals, histograms].map(|loss| read(loss).unwrap_or(f64::NAN))
+    }
+
     fn residuals(&self, batch: &Rows, back: Tensor<2>) -> Tensor<1> {
         let mut r = back - batch.features.clone();
         if let Some(scales) = &batch.scales {

@@ -49,7 +49,7 @@ pub struct TrainingSpec {
     pub clip: Option<f64>,
     /// Keep the encoder in the archive, so that other files can be compressed with the model.
     pub keep_encoder: bool,
-    /// By what share the root-mean-square error may rise so that latents and weights can be stored
+    /// By what share the root of the loss may rise so that latents and weights can be stored
     /// as multiples of a step; `None`: single precision.
     pub rounding: Option<f64>,
 }
