@@ -145,6 +145,7 @@ impl Archive {
             spec: &model,
             weights: &weights,
             trial: features.select(Axis(0), &trial),
+            points: plan.points,
             samples: data.samples(),
             losses: &|back| (storing.losses)(&trial, back),
         };

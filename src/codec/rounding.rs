@@ -39,6 +39,8 @@ pub(super) struct Task<'a> {
     pub weights: &'a Weights,
     /// Some training samples, transformed.
     pub trial: Array2<f32>,
+    /// Features of a column.
+    pub points: usize,
     /// Samples in all.
     pub samples: usize,
     /// The losses of the trial samples, from the features that come back.
@@ -55,13 +57,13 @@ impl Task<'_> {
         }
     }
 
-    /// The coarsest storage with which the root of no loss of the trial samples rises by more than
-    /// this share.
+    /// The coarsest storage with which neither the root of any loss of the trial samples rises by
+    /// more than this share, nor the mean over columns of their root-mean-square residual.
     pub fn within(&self, rise: f64) -> Rounded {
         let exact = self.exact();
         let back = self.back(&exact);
         let rise = (1.0 + rise).powi(2);
-        let allowed = (self.losses)(&back).map(|loss| loss * rise);
+        let allowed = self.judge(&back).map(|loss| loss * rise);
         let sensitivity = self.sensitivity(&exact);
         let numbers: usize = exact.parts.iter().map(|p| p.array.len()).sum();
         let numbers = numbers + self.samples * self.spec.latent;
@@ -73,7 +75,7 @@ impl Task<'_> {
         let mut best = None;
         let mut attempt = |d: f64| {
             let rounded = self.rounded(&exact, &sensitivity, d);
-            let found = (self.losses)(&self.back(&rounded));
+            let found = self.judge(&self.back(&rounded));
             let fits = found
                 .iter()
                 .zip(&allowed)
@@ -135,6 +137,17 @@ impl Task<'_> {
             Some(rounded_z) => (rounded.latents.clone(), rounded_z),
             None => (Coding::Single, z),
         }
+    }
+
+    /// The losses, and beside them the mean over columns of the root-mean-square residual, squared:
+    /// a column that comes back badly must not pay for the others.
+    fn judge(&self, back: &Array2<f32>) -> [f64; 3] {
+        let [loss, histograms] = (self.losses)(back);
+        let residual = back - &self.trial;
+        let columns = residual.axis_chunks_iter(Axis(1), self.points);
+        let count = columns.len().max(1) as f64;
+        let mean = columns.map(|c| root_mean_square(c.iter())).sum::<f64>() / count;
+        [loss, histograms, mean * mean]
     }
 
     /// The trial samples as they come back.
