@@ -77,6 +77,16 @@ impl Window {
             .is_some()
     }
 
+    /// Steps until a text is there, which may be computed beside the window's thread.
+    fn see(&mut self, text: &str) {
+        let begun = Instant::now();
+        while !self.shows(text) {
+            assert!(begun.elapsed() < LIMIT, "waited in vain for {text}");
+            std::thread::sleep(Duration::from_millis(5));
+            self.harness.step();
+        }
+    }
+
     /// Steps until `done`, for as long as the limit allows.
     fn wait(&mut self, what: &str, done: impl Fn(&AppState) -> bool) {
         let begun = Instant::now();
@@ -313,11 +323,7 @@ fn latents_are_moved_and_units_counted_also_from_an_archive() {
     window.train();
     window.click("Latent space");
     assert_eq!(window.state().view, View::Latents);
-    let begun = Instant::now();
-    while !window.shows("px1 now ") && begun.elapsed() < LIMIT {
-        std::thread::sleep(Duration::from_millis(5));
-        window.harness.step();
-    }
+    window.see("px1 now ");
     let before = now(&window, "px1");
     let slider = window.harness.get_by_label("Slider 1");
     let latent = slider.accesskit_node().value().unwrap_or_default();
@@ -332,24 +338,16 @@ fn latents_are_moved_and_units_counted_also_from_an_archive() {
     assert_eq!(now(&window, "px1"), before);
 
     window.click("Activations");
-    let begun = Instant::now();
-    while !window.shows("all units change") && begun.elapsed() < LIMIT {
-        std::thread::sleep(Duration::from_millis(5));
-        window.harness.step();
-    }
-    assert!(window.shows("Picture: Mean activation"));
+    window.see("all units change");
+    window.see("Picture: Mean activation");
 
     window.ask(AppCommand::SaveArchive(archive.clone()));
     window.wait("the archive", |state| !state.unsaved);
     window.ask(AppCommand::Open(archive));
     window.wait("the archive to open", |state| state.opened.is_some());
     window.click("Latent space");
-    let begun = Instant::now();
-    while !window.shows("px1 now ") && begun.elapsed() < LIMIT {
-        std::thread::sleep(Duration::from_millis(5));
-        window.harness.step();
-    }
-    assert!(window.shows(", as archived"));
+    window.see("px1 now ");
+    window.see(", as archived");
     assert_eq!(now(&window, "px1"), before, "the archive is the network");
 }
 
