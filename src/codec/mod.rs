@@ -4,6 +4,7 @@ mod archive;
 mod container;
 mod error;
 mod ledger;
+mod lossless;
 mod side;
 
 pub use archive::{Archive, ArchiveInfo, SectionInfo};

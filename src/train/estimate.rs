@@ -13,7 +13,8 @@ pub struct Estimate {
     pub latents: usize,
     pub decoder: usize,
     pub encoder: usize,
-    /// Exact columns (as if they did not deflate) and headers, roughly.
+    /// Columns kept exactly, at their entropy or as stored where that is not known, and headers,
+    /// roughly.
     pub other: usize,
     /// input / total.
     pub total_ratio: f64,
@@ -31,12 +32,14 @@ impl Estimate {
         model: &ModelSpec,
         keep_encoder: bool,
     ) -> Self {
-        let exact = plan
+        let values = (data.samples() * data.points()) as f64;
+        let stored = 8.0 * data.dtype.size() as f64;
+        let exact: f64 = plan
             .columns
             .iter()
             .filter(|c| c.role == Role::Exact)
-            .count();
-        let column_bytes = data.samples() * data.points() * data.dtype.size();
+            .map(|c| values * c.entropy.unwrap_or(stored).min(stored) / 8.0)
+            .sum();
         let input = data.stored_bytes();
         let latents = 4 * data.samples() * model.latent;
         let decoder = model.decoder_bytes();
@@ -45,7 +48,7 @@ impl Estimate {
         } else {
             0
         };
-        let other = exact * column_bytes + HEADER + HEADER_PER_COLUMN * data.columns();
+        let other = exact.ceil() as usize + HEADER + HEADER_PER_COLUMN * data.columns();
         let total = (latents + decoder + encoder + other) as f64;
         Self {
             input,

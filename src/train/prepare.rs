@@ -4,7 +4,7 @@ use ndarray::{Array2, ArrayView2, Axis, Zip};
 
 use super::{Baseline, RunId, RunSpec, Snapshot, Split, TrainError};
 use crate::data::{Dataset, Profile};
-use crate::metrics::{Comparison, compare};
+use crate::metrics::{Comparison, Span, compare};
 use crate::model::{ModelSpec, Pca, Weights};
 use crate::transform::{FittedPlan, Plan, Role, TransformKind};
 
@@ -24,8 +24,8 @@ pub(super) struct Prepared {
     pub features: Array2<f32>,
     pub pca: Pca,
     pub baseline: Baseline,
-    /// Each column's max - min over the whole original.
-    pub ranges: Vec<f64>,
+    /// What each column's errors are measured by, over the whole original.
+    pub spans: Vec<Span>,
     shown: Shown,
 }
 
@@ -56,8 +56,8 @@ impl Prepared {
         }
         let training = features.select(Axis(0), &split.training);
         let pca = Pca::fit(training.view(), spec.model.latent);
-        let ranges = ranges(&data);
-        let baseline = baseline(spec, &split, &plan, &features, &pca, &ranges);
+        let spans: Vec<Span> = Profile::of(&data).columns.iter().map(Span::of).collect();
+        let baseline = baseline(spec, &split, &plan, &features, &pca, &spans);
         let shown = Shown::new(&data, &split);
         Ok(Self {
             run: spec.id,
@@ -67,7 +67,7 @@ impl Prepared {
             features,
             pca,
             baseline,
-            ranges,
+            spans,
             shown,
         })
     }
@@ -85,7 +85,7 @@ impl Prepared {
                 self.shown.before.view(),
                 after.view(),
                 &self.data.column_names,
-                &self.ranges,
+                &self.spans,
                 rows,
             ))
         };
@@ -161,14 +161,6 @@ fn keep_exact(plan: &FittedPlan, after: &mut Array2<f64>, before: ArrayView2<'_,
         });
 }
 
-fn ranges(data: &Dataset) -> Vec<f64> {
-    Profile::of(data)
-        .columns
-        .iter()
-        .map(crate::data::ColumnProfile::range)
-        .collect()
-}
-
 /// PCA at the same number of latents: on min-max columns, or on the chosen transforms where that
 /// is better, so that the floor is not made low.
 fn baseline(
@@ -177,23 +169,14 @@ fn baseline(
     plan: &FittedPlan,
     features: &Array2<f32>,
     pca: &Pca,
-    ranges: &[f64],
+    spans: &[Span],
 ) -> Baseline {
     let data = &spec.data;
     let measure = |plan: &FittedPlan, features: &Array2<f32>, pca: &Pca| {
         let mut after = plan.inverse(pca.reconstruct(features.view()).view());
         keep_exact(plan, &mut after, data.values());
         after.par_mapv_inplace(|v| data.dtype.nearest(v));
-        let over = |rows| {
-            compare(
-                data.values(),
-                after.view(),
-                &data.column_names,
-                ranges,
-                rows,
-            )
-            .all
-        };
+        let over = |rows| compare(data.values(), after.view(), &data.column_names, spans, rows).all;
         let all = over(None);
         let held_out = if split.held_out.is_empty() {
             all

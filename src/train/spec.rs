@@ -165,11 +165,11 @@ impl RunSpec {
         within("latents", model.latent, 1, model.features)?;
         between("learning rate", training.learning_rate, 1e-9, 10.0)?;
         between("held-out share", training.held_out, 0.0, 0.9)?;
-        let features = self.plan.modelled() * self.data.points();
+        let features = self.plan.features(self.data.points());
         if features != model.features {
             let found = format!("a network of {} features", model.features);
             return Err(TrainError::DoesNotFit(format!(
-                "{found} for {features} values a sample"
+                "{found} for {features} features a sample"
             )));
         }
         Ok(())

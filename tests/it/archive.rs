@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use balescope::codec::Archive;
 use balescope::data::{DType, Dataset, Kind, Layout, Origin, Profile};
+use balescope::metrics::Span;
 use balescope::model::{ModelSpec, Size};
 use balescope::train::{DeviceChoice, Outcome, RunId, RunSpec, TrainingSpec, compress_with, fit};
 use balescope::transform::{Plan, Role};
@@ -54,7 +55,7 @@ fn train(data: Dataset, change: impl FnOnce(&mut RunSpec)) -> Outcome {
     if data.columns() > 4 {
         plan.columns[4].role = Role::Exact;
     }
-    let features = plan.modelled() * data.points();
+    let features = plan.features(data.points());
     let model = ModelSpec::new(Size::Custom(vec![8]), features, 2.min(features));
     let training = TrainingSpec {
         epochs: 2,
@@ -130,16 +131,12 @@ fn the_report_tells_what_the_file_decodes_to() {
         .unwrap()
         .decode()
         .unwrap();
-    let ranges: Vec<f64> = Profile::of(&data)
-        .columns
-        .iter()
-        .map(balescope::data::ColumnProfile::range)
-        .collect();
+    let spans: Vec<Span> = Profile::of(&data).columns.iter().map(Span::of).collect();
     let again = balescope::metrics::compare(
         data.values(),
         back.values(),
         &data.column_names,
-        &ranges,
+        &spans,
         None,
     );
     assert_eq!(outcome.report.error.all, again.all);
@@ -326,7 +323,7 @@ fn a_model_reads_other_files_as_its_own_data_were_read() {
     let flipped = data.with_layout(turned).unwrap();
     let outcome = train(flipped, |spec| {
         spec.plan = Plan::suggest(&Profile::of(&spec.data));
-        spec.model = ModelSpec::new(Size::Custom(vec![8]), spec.plan.modelled(), 2);
+        spec.model = ModelSpec::new(Size::Custom(vec![8]), spec.plan.features(1), 2);
     });
     assert_eq!(
         compress_with(&outcome.archive, &data)
