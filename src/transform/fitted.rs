@@ -1,5 +1,5 @@
 use ndarray::parallel::prelude::*;
-use ndarray::{Array2, ArrayView1, ArrayView2, ArrayViewMut1, Axis, s};
+use ndarray::{Array2, ArrayView1, ArrayView2, ArrayViewMut1, Axis, Slice, s};
 use serde::{Deserialize, Serialize};
 
 use super::{FittedColumn, Plan};
@@ -114,7 +114,7 @@ impl FittedPlan {
             let Some(transform) = &column.transform else {
                 continue;
             };
-            let own = values.slice(s![i * points..(i + 1) * points]);
+            let own = values.slice_axis(Axis(0), Slice::from(i * points..(i + 1) * points));
             let maps = own.iter().map(|&value| {
                 let finite = if value.is_finite() {
                     value
@@ -141,7 +141,7 @@ impl FittedPlan {
     fn inverse_sample(&self, features: &ArrayView1<'_, f32>, values: &mut ArrayViewMut1<'_, f64>) {
         let (points, mut from) = (self.points, 0);
         for (i, column) in self.columns.iter().enumerate() {
-            let mut own = values.slice_mut(s![i * points..(i + 1) * points]);
+            let mut own = values.slice_axis_mut(Axis(0), Slice::from(i * points..(i + 1) * points));
             let Some(transform) = &column.transform else {
                 own.fill(column.fill);
                 continue;
@@ -336,8 +336,8 @@ mod tests {
         let roles = [Role::Constant, model(TransformKind::Log)];
         let fitted = fit_values(&plan(&roles), &values.view(), 1, &[]);
         assert_eq!(
-            (fitted.columns[0].fill, fitted.columns[1].transform),
-            (0.0, Some(ColumnTransform::IDENTITY))
+            (fitted.columns[0].fill, &fitted.columns[1].transform),
+            (0.0, &Some(ColumnTransform::IDENTITY))
         );
         assert!(fitted.is_sound());
         assert_eq!(fitted.forward(Array2::zeros((0, 2)).view()).dim(), (0, 1));

@@ -47,16 +47,19 @@ impl Quantiles {
         let end = farthest_score(raw.count as f64);
         let most = (sorted.len() / VALUES_PER_KNOT).clamp(2, MOST_KNOTS);
         let step = 2.0 * end / (most - 1) as f64;
-        let knots = (0..most).map(|i| {
-            let share = normal_share(i as f64 * step - end);
-            let rank = (share * count - 0.5).round().clamp(0.0, count - 1.0);
-            sorted[rank as usize]
+        let shares: Vec<f64> = (0..most)
+            .map(|i| normal_share(i as f64 * step - end))
+            .collect();
+        let knots = shares.iter().map(|share| {
+            let rank = (share * count - 0.5).clamp(0.0, count - 1.0);
+            let (low, high) = (sorted[rank as usize], sorted[rank.ceil() as usize]);
+            low + rank.fract() * finite(high - low)
         });
         let mut knots: Vec<f64> = knots.collect();
         // A sample may have missed the ends.
         knots[0] = raw.min;
         knots[most - 1] = raw.max;
-        set_apart(&mut knots, TIE * raw.range());
+        set_apart(&mut knots, &shares, TIE * raw.range());
         // Single precision is near enough for a knot, and takes half the room.
         let short: Vec<f64> = knots.iter().map(|&v| f64::from(v as f32)).collect();
         let knots = if rising(&short) { short } else { knots };
@@ -115,7 +118,7 @@ impl Quantiles {
         let knots = &self.knots;
         let own = finite(knots[i + 1] - knots[i]) / self.step();
         let whole = finite(knots[knots.len() - 1] - knots[0]) / (2.0 * self.end);
-        own.max(whole).max(f64::MIN_POSITIVE)
+        finite(own.max(whole)).max(f64::MIN_POSITIVE)
     }
 }
 
@@ -123,14 +126,16 @@ fn rising(knots: &[f64]) -> bool {
     knots.iter().all(|v| v.is_finite()) && knots.windows(2).all(|pair| pair[0] < pair[1])
 }
 
-/// Runs of equal values become steps of `gap` about the value; whatever then still does not rise is
-/// moved up by next to nothing.
-fn set_apart(knots: &mut [f64], gap: f64) {
+/// Runs of equal values become steps of `gap`, with the value itself at the knot in the middle of its
+/// ranks; whatever then still does not rise is moved up by next to nothing.
+fn set_apart(knots: &mut [f64], shares: &[f64], gap: f64) {
     let mut start = 0;
     while start < knots.len() {
         let value = knots[start];
         let length = knots[start..].iter().take_while(|v| **v == value).count();
-        let middle = (length - 1) as f64 / 2.0;
+        let half = 0.5 * (shares[start] + shares[start + length - 1]);
+        let below = shares[start..start + length].iter().filter(|s| **s < half);
+        let middle = below.count() as f64;
         for (i, knot) in knots[start..start + length].iter_mut().enumerate() {
             *knot = finite(value + (i as f64 - middle) * gap);
         }
@@ -162,7 +167,6 @@ fn farthest_score(count: f64) -> f64 {
 }
 
 #[cfg(test)]
-#[expect(clippy::float_cmp, reason = "these values are exact")]
 mod tests {
     use super::*;
 

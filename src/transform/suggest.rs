@@ -37,7 +37,7 @@ pub struct Choice {
 #[must_use]
 pub fn choices(profile: &Profile) -> Vec<Choice> {
     let table = profile.features == profile.columns.len();
-    let bend = table && profile.samples >= ENOUGH_SAMPLES;
+    let enough = table && profile.samples >= ENOUGH_SAMPLES;
     let beside = |column: &ColumnProfile| beside(column, table, profile.dtype);
     // A table of flags and counts alone has to go through the network, or there is none.
     let nothing_left = profile
@@ -49,14 +49,17 @@ pub fn choices(profile: &Profile) -> Vec<Choice> {
         .iter()
         .map(|column| match beside(column) {
             Some(choice) if !(nothing_left && choice.reason == FEW) => choice,
-            _ if bend => through(column),
+            _ if enough => through(column),
             _ => Choice::model(TransformKind::MinMax, "scaled by its range"),
         })
         .collect();
     let plain = |choice: &Choice| choice.role == Role::Model(TransformKind::MinMax);
     let bent = |choice: &Choice| matches!(choice.role, Role::Model(_)) && !plain(choice);
     if choices.iter().any(bent) {
-        for choice in choices.iter_mut().filter(|choice| plain(choice)) {
+        let columns = choices.iter_mut().zip(&profile.columns);
+        // A rare flag keeps its range: its few values would lie many deviations away.
+        for (choice, _) in columns.filter(|(choice, column)| plain(choice) && !long_tailed(column))
+        {
             let reason = "no long tail; weighs as much as the others";
             *choice = Choice::model(TransformKind::Standard, reason);
         }
@@ -139,6 +142,8 @@ fn bend(column: &ColumnProfile) -> Choice {
 
 #[cfg(test)]
 mod tests {
+    use std::f64::consts::PI;
+
     use super::super::Plan;
     use super::*;
 
@@ -247,6 +252,68 @@ mod tests {
         assert_eq!(
             roles(30_000, 1, columns)[4],
             Role::Model(TransformKind::MinMax)
+        );
+    }
+
+    /// Values, entropy in bits.
+    fn counted(distinct: usize, entropy: f64) -> ColumnProfile {
+        ColumnProfile {
+            distinct,
+            entropy: Some(entropy),
+            whole: true,
+            ..column(0.0, 20.0, 40.0, 5.0)
+        }
+    }
+
+    #[test]
+    fn few_values_are_coded_beside_the_network() {
+        let model = Role::Model(TransformKind::MinMax);
+        let category = ColumnProfile {
+            whole: false,
+            ..counted(5, 2.1)
+        };
+        let columns = vec![
+            column(-2.4, 0.0, 2.4, 1.1),
+            counted(2, 1.0),
+            counted(35, 4.2),
+            counted(300, 7.9),
+            category,
+        ];
+        let expected = [model, Role::Exact, Role::Exact, model, Role::Exact];
+        assert_eq!(roles(500, 1, columns.clone()), expected);
+        assert_eq!(roles(500, 7, columns), [model; 5], "fields have none");
+    }
+
+    #[test]
+    fn where_a_latent_would_be_cheaper_they_go_through_it() {
+        let few = counted(16, 4.0);
+        assert!(few_valued(&few, DType::F32));
+        assert!(!few_valued(&few, DType::U8));
+    }
+
+    #[test]
+    fn a_table_of_flags_alone_still_has_a_network() {
+        let constant = ColumnProfile {
+            distinct: 1,
+            ..column(-5.0, -5.0, -5.0, 0.0)
+        };
+        let model = Role::Model(TransformKind::MinMax);
+        assert_eq!(
+            roles(500, 1, vec![counted(2, 1.0), constant, counted(3, 1.5)]),
+            [model, Role::Constant, model]
+        );
+    }
+
+    #[test]
+    fn a_full_turn_is_an_angle() {
+        let phi = || column(1e-3 - PI, 0.0, PI - 1e-3, 1.81);
+        assert_eq!(
+            roles(30_000, 1, vec![phi(), column(-2.4, 0.0, 2.4, 1.1)]),
+            [TransformKind::Angle, TransformKind::Standard].map(Role::Model)
+        );
+        assert_eq!(
+            roles(4000, 1, vec![phi()]),
+            [Role::Model(TransformKind::MinMax)]
         );
     }
 
