@@ -358,7 +358,8 @@ fn transforms_are_chosen_and_can_be_told() {
     let nominal = number(&report["ratio"]["nominal"]);
     assert!((2.1..9.0 / 4.0).contains(&nominal), "{nominal}");
     let bits = number(&report["bytes"]["exact"]) * 8.0 / 2000.0;
-    assert!((5.0..6.5).contains(&bits), "{bits} bits a row");
+    // An entropy of 5.6 bits, and some hundred bytes of tables a column.
+    assert!((5.0..7.0).contains(&bits), "{bits} bits a row");
 
     run(args!["decompress", out, "-o", back]).ok();
     let (_, values) = stored(&back, "data");
