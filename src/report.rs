@@ -49,7 +49,7 @@ pub struct InputReport {
 
 #[derive(Clone, Debug, Serialize)]
 pub struct ModelReport {
-    /// `dense`, `baler` or `linear`.
+    /// `dense`, `baler`, `linear` or `tucker`.
     pub family: String,
     pub size: String,
     pub widths: Vec<usize>,
@@ -106,7 +106,7 @@ impl ModelReport {
     #[must_use]
     pub fn of(model: &ModelSpec) -> Self {
         Self {
-            family: model.family().to_owned(),
+            family: model.family.to_string(),
             size: model.size.to_string(),
             widths: model.size.widths().to_vec(),
             features: model.features,

@@ -10,7 +10,7 @@ pub fn print_setting(channel: &Channel) {
     let [length, width, height] = channel.size();
     println!(
         "box of {length} x {width} x {height} cells, cube of {} cells",
-        channel.cube
+        channel.edge
     );
     println!(
         "Re_h = {:.0}, U = {} cells a step (Mach {:.3}), viscosity {:.5}, relaxation time {:.5}, \
@@ -62,12 +62,12 @@ fn print_mass(recording: &Recording) {
 /// The mean velocity along floor and roof, and what it becomes at the wall itself.
 fn print_walls(channel: &Channel, mean: &[Vec<f64>]) {
     let [first, columns, _] = channel.window();
-    let [start, end] = channel.cube_span()[0].map(|x| x - first);
+    let [start, end] = channel.span()[0].map(|x| x - first);
     let outside: Vec<usize> = (0..start).chain(end..columns).collect();
     let roof: Vec<usize> = (start..end).collect();
     for (wall, row, columns) in [
         ("floor", 0, outside),
-        ("roof of the cube", channel.cube, roof),
+        ("roof of the cube", channel.edge, roof),
     ] {
         let first_cell = columns.iter().map(|&x| mean[row][x]);
         let slip = columns
@@ -84,7 +84,7 @@ fn print_walls(channel: &Channel, mean: &[Vec<f64>]) {
     match wake.iter().rposition(|&u| u < 0.0) {
         Some(last) if last + 1 < wake.len() => println!(
             "wake: mean flow along the floor turns downstream {:.2} h behind the cube",
-            (last + 1) as f64 / channel.cube as f64
+            (last + 1) as f64 / channel.edge as f64
         ),
         _ => println!("wake: mean flow along the floor does not turn within the window"),
     }

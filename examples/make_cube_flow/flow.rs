@@ -54,8 +54,7 @@ impl Grid {
 }
 
 impl Flow {
-    /// The inlet's profile everywhere, with a slight swirl that is not symmetric, so that the wake
-    /// does not have to wait for rounding errors to become unsteady.
+    /// The fluid at the start.
     pub fn new(channel: Channel) -> Self {
         let grid = Grid {
             size: channel.size(),
@@ -76,20 +75,16 @@ impl Flow {
 
     fn set_initial_state(&mut self) {
         let [length, width, height] = self.grid.size;
-        let wave = |at: usize, waves: f64, over: usize| {
-            (std::f64::consts::TAU * waves * at as f64 / over as f64).sin()
-        };
         for z in 1..=height {
-            let profile = self.channel.inlet_velocity(z);
             for y in 1..=width {
                 for x in (1..=length)
                     .step_by(LANES)
-                    .filter(|&x| !self.channel.is_cube([x, y, z]))
+                    .filter(|&x| !self.channel.is_solid([x, y, z]))
                 {
-                    let swirl = 0.05 * profile * wave(x, 5.0, length) * wave(z + y, 1.0, width);
+                    let velocity = self.channel.initial_velocity([x, y, z]);
                     let moments = Moments {
                         excess: Lanes::ZERO,
-                        velocity: [profile, swirl, 0.5 * swirl].map(|u| Lanes([u as f32; LANES])),
+                        velocity: velocity.map(|u| Lanes([u as f32; LANES])),
                         stress: [Lanes::ZERO; 6],
                     };
                     for (q, f) in moments.populations(Lanes::ZERO).into_iter().enumerate() {
@@ -107,13 +102,13 @@ impl Flow {
         for link in &self.links {
             self.now[link.to] = self.now[link.from];
         }
-        let (cube, grid) = (self.channel.cube_span(), self.grid);
+        let (solid, grid) = (self.channel.span(), self.grid);
         let (now, times) = (&self.now, &self.relaxation_times);
         let layers = self.next.par_chunks_mut(grid.layer()).enumerate();
         layers.skip(1).take(grid.size[2]).for_each(|(z, layer)| {
             for y in 1..=grid.size[1] {
                 for x in (1..=grid.size[0]).step_by(LANES) {
-                    if is_inside(cube, [x, y, z]) {
+                    if is_inside(solid, [x, y, z]) {
                         continue;
                     }
                     let moments = Moments::of(&arriving(now, grid, [x, y, z]));
@@ -164,9 +159,9 @@ impl Flow {
         }
     }
 
-    /// Density and velocity (cells a step) of a fluid cell; density 1 at rest in the cube.
+    /// Density and velocity (cells a step) of a fluid cell; density 1 at rest in the obstacle.
     pub fn density_and_velocity(&self, cell: [usize; 3]) -> (f64, [f64; 3]) {
-        if self.channel.is_cube(cell) {
+        if self.channel.is_solid(cell) {
             return (1.0, [0.0; 3]);
         }
         let (mut density, mut momentum) = (1.0, [0.0; 3]);
@@ -214,12 +209,13 @@ impl Flow {
         let [length, width, height] = self.grid.size;
         let layers = (1..=height).into_par_iter().map(|z| {
             let rows = (1..=width).flat_map(|y| (1..=length).map(move |x| [x, y, z]));
-            let fluid = rows.filter(|&cell| !self.channel.is_cube(cell));
+            let fluid = rows.filter(|&cell| !self.channel.is_solid(cell));
             fluid.map(|cell| self.density_and_velocity(cell).0).sum()
         });
         // Layers are added in their order, whatever thread summed them.
         let sum: f64 = layers.collect::<Vec<f64>>().into_iter().sum();
-        sum / (length * width * height - self.channel.cube.pow(3)) as f64
+        let solid: usize = self.channel.solid_cells().iter().product();
+        sum / (length * width * height - solid) as f64
     }
 }
 
@@ -241,7 +237,7 @@ fn links(channel: &Channel, grid: Grid) -> Vec<Link> {
     let mut links = Vec::new();
     for z in 1..=height {
         for y in 1..=width {
-            for x in (1..=length).filter(|&x| !channel.is_cube([x, y, z])) {
+            for x in (1..=length).filter(|&x| !channel.is_solid([x, y, z])) {
                 links.extend((1..Q).filter_map(|q| link_into(channel, grid, q, [x, y, z])));
             }
         }
@@ -262,12 +258,13 @@ fn link_into(channel: &Channel, grid: Grid, q: usize, cell: [usize; 3]) -> Optio
         y if y > width => 1,
         y => y,
     };
-    let from = if z == 0 || channel.is_cube(origin) {
+    let no_slip_floor = !channel.has_free_slip_floor();
+    let from = if channel.is_solid(origin) || (z == 0 && no_slip_floor) {
         // No slip, half-way bounce-back: the wall between the two cells sends particles back.
         grid.index(opposite(q), cell)
-    } else if z > height {
-        // Free slip: the lid mirrors what flew up to it.
-        grid.index(mirrored(q), [x, wrapped, height])
+    } else if z == 0 || z > height {
+        // Free slip: the lid, and such a floor, mirrors what flew to it.
+        grid.index(mirrored(q), [x, wrapped, z.clamp(1, height)])
     } else if wrapped != y {
         grid.index(q, [x, wrapped, z])
     } else {

@@ -1,7 +1,8 @@
 //! Makes `cube_flow.npz`: air that flows around a cube on a floor, and the eddies it sheds.
 //!
 //! ```text
-//! cargo run --release --example make_cube_flow [-- CUBE_CELLS [SNAPSHOTS [PATH]]]
+//! cargo run --release --example make_cube_flow [-- CELLS [SNAPSHOTS [PATH]]]
+//! cargo run --release --example make_cube_flow -- --validate [CELLS [REYNOLDS]]
 //! ```
 //!
 //! A lattice-Boltzmann simulation in three dimensions (D3Q19, recursive regularised collision with
@@ -16,8 +17,11 @@
 //!   recorded.
 //!
 //! Every cell is computed on its own and sums have a fixed order, so the file does not depend on the
-//! number of threads. `CUBE_CELLS` (a multiple of 4, default 12) sets the resolution; 8 gives a quick
-//! look within a minute or two. `RAYON_NUM_THREADS` sets the number of threads.
+//! number of threads. `CELLS` (a multiple of 4, default 12) sets the resolution: the cells an edge; 8
+//! gives a quick look within a minute or two. `RAYON_NUM_THREADS` sets the number of threads.
+//!
+//! `--validate` makes no file. It lets the same solver flow around a square cylinder and compares how
+//! often eddies are shed with what is published; it fails where they differ too much.
 
 #[path = "../common/npz.rs"]
 mod npz;
@@ -29,6 +33,7 @@ mod lanes;
 mod lattice;
 mod recording;
 mod spectrum;
+mod validation;
 
 use std::error::Error;
 use std::path::PathBuf;
@@ -36,12 +41,13 @@ use std::time::Instant;
 
 use ndarray::Array3;
 
-use crate::channel::Channel;
+use crate::channel::{Channel, Obstacle};
 use crate::flow::Flow;
 use crate::lanes::LANES;
 use crate::recording::Recording;
 
-const DEFAULT_CUBE: usize = 12;
+/// Cells an edge of the cube, or of the cylinder.
+const DEFAULT_CELLS: usize = 12;
 const DEFAULT_SNAPSHOTS: usize = 240;
 const DEFAULT_PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/sample_data/cube_flow.npz");
 const REYNOLDS: f64 = 800.0;
@@ -50,10 +56,16 @@ const VELOCITY: f64 = 0.1;
 const TRANSIENT: f64 = 70.0;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let mut arguments = std::env::args().skip(1);
-    let cube = whole_number("CUBE_CELLS", arguments.next(), DEFAULT_CUBE)?;
-    if cube % LANES != 0 {
-        return Err(format!("CUBE_CELLS is {cube}, expected a multiple of {LANES}").into());
+    let mut arguments = std::env::args().skip(1).peekable();
+    let validate = arguments.next_if_eq("--validate").is_some();
+    let edge = whole_number("CELLS", arguments.next(), DEFAULT_CELLS)?;
+    if edge % LANES != 0 {
+        return Err(format!("CELLS is {edge}, expected a multiple of {LANES}").into());
+    }
+    if validate {
+        let default = validation::DEFAULT_REYNOLDS;
+        let reynolds = whole_number("REYNOLDS", arguments.next(), default)?;
+        return validation::run(edge, VELOCITY, reynolds);
     }
     let snapshots = whole_number("SNAPSHOTS", arguments.next(), DEFAULT_SNAPSHOTS)?;
     let path = arguments
@@ -61,7 +73,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         .map_or_else(|| PathBuf::from(DEFAULT_PATH), PathBuf::from);
 
     let channel = Channel {
-        cube,
+        obstacle: Obstacle::Cube,
+        edge,
         velocity: VELOCITY,
         reynolds: REYNOLDS,
     };

@@ -73,8 +73,8 @@ impl Recording {
     }
 
     fn read_probes(&mut self, flow: &Flow) {
-        let edge = self.channel.cube;
-        let column = self.channel.cube_span()[0][1] + PROBE_DISTANCE * edge;
+        let edge = self.channel.edge;
+        let column = self.channel.span()[0][1] + PROBE_DISTANCE * edge;
         let velocity = |z| {
             flow.middle_velocity(column, z)
                 .map(|u| u / self.channel.velocity)

@@ -68,6 +68,13 @@ impl RunState {
                 self.outcome = Some(outcome);
                 return Notable::Finished;
             }
+            EventKind::Abandoned => {
+                self.phase = if self.outcome.is_some() {
+                    RunPhase::Finished
+                } else {
+                    RunPhase::Idle
+                };
+            }
             EventKind::Failed(failure) => {
                 let (message, device_lost) = (failure.message.clone(), failure.device_lost);
                 self.phase = RunPhase::Failed(failure);

@@ -63,7 +63,7 @@ fn check_shapes(a_path: &Path, a: &Dataset, b_path: &Path, b: &Dataset) -> Resul
 }
 
 /// What the figures do not tell.
-fn warn(before: &Dataset, after: &Dataset) {
+pub(super) fn warn(before: &Dataset, after: &Dataset) {
     let lost = metrics::lost_values(before.values(), after.values());
     if lost > 0 {
         output::complain(

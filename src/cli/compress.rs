@@ -17,6 +17,7 @@ pub(super) fn run(args: &CompressArgs) -> anyhow::Result<()> {
     let decoded = archive.decode()?;
     let before = data.with_layout(decoded.layout.clone())?;
     let report = compare::compare(&args.file.display().to_string(), &before, &decoded);
+    compare::warn(&before, &decoded);
     let saved = format!(
         "\nSaved {} ({})\n",
         args.output.display(),

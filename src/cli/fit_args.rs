@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use clap::{ArgGroup, Args, ValueEnum};
 
-use crate::model::Size;
+use crate::model::{Family, Size};
 use crate::train::{DeviceChoice, Loss, Schedule};
 use crate::transform::{Role, TransformKind};
 
@@ -76,6 +76,11 @@ pub struct ReadingArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Network")]
 pub struct NetworkArgs {
+    /// dense (hidden layers beside PCA), baler (its own network), linear (PCA) or tucker (PCA with
+    /// compressed pictures, for fields) [default: dense]
+    #[arg(long, value_name = "FAMILY")]
+    pub model: Option<Family>,
+
     /// small, medium, large, baler (200,100,50 with leaky ReLU, as BALER has it) or own widths
     /// such as 200,100,50 [default: medium, or small for samples of more than 512 values]
     #[arg(long)]
@@ -88,6 +93,11 @@ pub struct NetworkArgs {
     /// Latents: values in the bottleneck, instead of a ratio
     #[arg(long, value_name = "K")]
     pub latent: Option<NonZeroUsize>,
+
+    /// By what percentage the error may rise so that latents and weights are stored rounded and
+    /// entropy-coded; off: in single precision [default: 1]
+    #[arg(long, value_name = "PERCENT|off", value_parser = rounding)]
+    pub rounding: Option<Rounding>,
 
     /// Leave the encoder out of the archive: smaller, but of no use for `compress --with`
     #[arg(long)]
@@ -228,6 +238,21 @@ fn ratio(text: &str) -> Result<f64, String> {
         Ok(ratio) if ratio.is_finite() && ratio >= 1.0 => Ok(ratio),
         _ => Err("expected a number that is at least 1, for instance 1.6".to_owned()),
     }
+}
+
+/// What `--rounding` says: a share, or nothing.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rounding(pub Option<f64>);
+
+fn rounding(text: &str) -> Result<Rounding, String> {
+    if text.eq_ignore_ascii_case("off") {
+        return Ok(Rounding(None));
+    }
+    let percent: f64 = text
+        .trim_end_matches('%')
+        .parse()
+        .map_err(|_| "expected a percentage such as 1, or off".to_owned())?;
+    Ok(Rounding(Some(percent / 100.0)))
 }
 
 #[cfg(test)]

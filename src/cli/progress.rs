@@ -51,7 +51,10 @@ impl ProgressView {
                 self.losses = Some(losses);
                 self.update();
             }
-            EventKind::Paused(_) | EventKind::Finished(_) | EventKind::Failed(_) => {}
+            EventKind::Paused(_)
+            | EventKind::Finished(_)
+            | EventKind::Failed(_)
+            | EventKind::Abandoned => {}
         }
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::exit::Usage;
 use super::fit_args::{FitArgs, NetworkArgs, ReadingArgs, TrainingArgs, TransformChoice};
 use crate::data::{Dataset, Kind, Layout, Profile};
-use crate::model::{ModelSpec, Size};
+use crate::model::{Family, ModelSpec, Size};
 use crate::train::{RunId, RunSpec, TrainError, TrainingSpec};
 use crate::transform::{Budget, Plan, Role};
 
@@ -145,8 +145,19 @@ fn model(args: &NetworkArgs, data: &Dataset, plan: &Plan) -> anyhow::Result<Mode
         Some(latent) => latent,
         None => Budget::of(plan, data).latents(args.ratio.unwrap_or(default)),
     };
-    let size = args.size.clone().unwrap_or_else(|| Size::suggest(features));
-    Ok(ModelSpec::new(size, features, latent))
+    let grid = data.layout.grid(features);
+    if args.model.is_some_and(Family::closed_form) && args.size.is_some() {
+        return Err(Usage("--size: this model has no hidden layers".to_owned()).into());
+    }
+    let size = args.size.clone().unwrap_or_else(|| match args.model {
+        Some(Family::Baler) => Size::Baler,
+        _ => Size::suggest(features),
+    });
+    let model = match args.model {
+        Some(family) => ModelSpec::of(family, size, features, latent),
+        None => ModelSpec::new(size, features, latent),
+    };
+    Ok(model.on_grid(grid))
 }
 
 fn training(args: &FitArgs, data: &Dataset, model: &ModelSpec) -> TrainingSpec {
@@ -170,6 +181,7 @@ fn training(args: &FitArgs, data: &Dataset, model: &ModelSpec) -> TrainingSpec {
     set(&mut spec.held_out, held_out);
     set(&mut spec.seed, seed);
     set(&mut spec.patience, patience.map(|n| (n > 0).then_some(n)));
+    set(&mut spec.rounding, args.network.rounding.map(|r| r.0));
     spec.keep_encoder = !args.network.no_encoder;
     spec
 }

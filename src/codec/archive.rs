@@ -1,13 +1,16 @@
 use std::io::Read as _;
 use std::path::Path;
 
-use ndarray::Array2;
+use ndarray::{Array2, Axis};
 use serde::{Deserialize, Serialize};
 
 use super::container::{self, Container};
+use super::parts::{self, Part};
+use super::rounding::{self, Rounded, Task};
+use super::tensor::{Along, Coding};
 use super::{ArchiveError, Ledger, side};
 use crate::data::{ByteOrder, DType, DataError, Dataset, Kind, Layout, Origin, Profile};
-use crate::model::{Half, ModelSpec, Size, Weights};
+use crate::model::{Family, Half, ModelSpec, Size, Weights};
 use crate::transform::{Budget, FittedPlan};
 
 /// Decoding may take this many bytes of memory whatever the file's size ...
@@ -22,15 +25,35 @@ const MOST_FEATURES: usize = 1 << 40;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Archive {
     head: Head,
-    /// Samples x latents.
+    /// Samples x latents, as they come back.
     latents: Array2<f32>,
+    latent_coding: Coding,
     decoder: Half,
+    /// What the decoder is stored as.
+    decoder_parts: Vec<Part>,
     /// Kept so that other files can be compressed with the model.
-    encoder: Option<Half>,
+    encoder: Option<Encoder>,
     /// Columns that did not go through the network, packed.
     exact: Vec<u8>,
     /// Places and kinds of values that are not finite, packed.
     mask: Vec<u8>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Encoder {
+    half: Half,
+    parts: Vec<Part>,
+}
+
+/// How a model is to be stored.
+#[derive(Clone, Copy, Debug)]
+pub struct Storing<'a> {
+    pub keep_encoder: bool,
+    /// By what share the root-mean-square error of the features may rise so that latents and
+    /// weights can be stored as multiples of a step; `None`: single precision.
+    pub rounding: Option<f64>,
+    /// Samples on which the error is measured.
+    pub training: &'a [usize],
 }
 
 /// The self-describing part of the file.
@@ -46,6 +69,9 @@ struct Head {
     layout: Layout,
     column_names: Vec<String>,
     has_names: bool,
+    /// Names that the layout has no use for: given back with the data.
+    #[serde(default)]
+    spare_names: Option<Vec<String>>,
     plan: FittedPlan,
     model: ModelSpec,
 }
@@ -94,30 +120,46 @@ impl Archive {
         model: ModelSpec,
         weights: &Weights,
         features: &Array2<f32>,
-        keep_encoder: bool,
+        storing: &Storing<'_>,
     ) -> Self {
-        let latents = weights.encode(&model, features.view());
-        let head = Head {
-            program: concat!("balescope ", env!("CARGO_PKG_VERSION")).to_owned(),
-            label: data.origin.label.clone(),
-            array: data.origin.array.clone(),
-            dtype: data.dtype,
-            lossless_dtype: data.lossless_dtype(),
-            byte_order: data.byte_order,
-            fortran_order: data.fortran_order,
-            layout: data.layout.clone(),
-            column_names: data.column_names.clone(),
-            has_names: data.has_names,
-            plan,
-            model,
+        let needed = storing.keep_encoder && !model.family.closed_form();
+        let encoder = needed.then(|| {
+            let parts = parts::of_encoder(&model, &weights.encoder, storing.rounding.is_some());
+            let half = parts::half(&model, &parts, false);
+            Encoder { half, parts }
+        });
+        // What other files are compressed with is what this one is compressed with.
+        let weights = Weights {
+            encoder: encoder
+                .as_ref()
+                .map_or_else(|| weights.encoder.clone(), |e| e.half.clone()),
+            ..weights.clone()
         };
+        let most = storing.training.len().min(rounding::TRIAL_SAMPLES);
+        let trial: Vec<usize> = (0..most)
+            .map(|i| storing.training[i * storing.training.len() / most])
+            .collect();
+        let task = Task {
+            spec: &model,
+            weights: &weights,
+            trial: features.select(Axis(0), &trial),
+            samples: data.samples(),
+        };
+        let rounded = match storing.rounding {
+            Some(rise) => task.within(rise),
+            None => task.exact(),
+        };
+        let (latent_coding, latents) = task.latents(&rounded, features.view());
+        let Rounded { decoder, parts, .. } = rounded;
         Self {
             latents,
-            decoder: weights.decoder.clone(),
-            encoder: keep_encoder.then(|| weights.encoder.clone()),
-            exact: side::pack_exact(data, &head.plan),
-            mask: side::pack_mask(data, &head.plan),
-            head,
+            latent_coding,
+            decoder,
+            decoder_parts: parts,
+            encoder,
+            exact: side::pack_exact(data, &plan),
+            mask: side::pack_mask(data, &plan),
+            head: Head::of(data, plan, model),
         }
     }
 
@@ -126,12 +168,12 @@ impl Archive {
     /// # Errors
     /// In words, when there is no encoder or the columns differ.
     pub fn compress(&self, data: &Dataset) -> Result<Self, String> {
-        let Some(encoder) = &self.encoder else {
+        if !self.can_compress() {
             return Err(
                 "the archive was saved without its encoder; train again and keep the encoder"
                     .to_owned(),
             );
-        };
+        }
         let head = &self.head;
         // The model knows how its data were read; a plain file only suggests it.
         let wanted = Layout {
@@ -179,18 +221,22 @@ impl Archive {
             column.adapt_to(&profile);
         }
         let features = plan.forward(data.values());
-        let weights = Weights {
-            encoder: encoder.clone(),
-            decoder: self.decoder.clone(),
-        };
-        Ok(Self::build(
-            data,
-            plan,
-            head.model.clone(),
-            &weights,
-            &features,
-            true,
-        ))
+        // A closed form needs no encoder but the projection onto its decoder.
+        let encoder = self.encoder.as_ref().map_or(&self.decoder, |e| &e.half);
+        let latents = rounding::encode(&head.model, encoder, &self.decoder, features.view());
+        let (latent_coding, latents) =
+            match self.latent_coding.round(latents.view(), Along::Columns) {
+                Some(rounded) => (self.latent_coding.clone(), rounded),
+                None => (Coding::Single, latents),
+            };
+        Ok(Self {
+            latents,
+            latent_coding,
+            exact: side::pack_exact(data, &plan),
+            mask: side::pack_mask(data, &plan),
+            head: Head::of(data, plan, head.model.clone()),
+            ..self.clone()
+        })
     }
 
     /// # Errors
@@ -221,35 +267,41 @@ impl Archive {
         let head: Head = ciborium::from_reader(file.section("header")?)
             .map_err(|e| file.damaged("header", e.to_string(), "a description of the data"))?;
         check_head(&head).map_err(|what| file.damaged("header", what, "one that fits together"))?;
-        let latent = head.model.latent;
         let samples = head.layout.samples();
-        let latents = floats(&file, "latents", samples.checked_mul(latent))?;
-        let needed = samples as u128 * head.layout.features() as u128 * 8;
+        let model = &head.model;
+        let needed = samples as u128 * head.layout.features() as u128 * 8
+            + 4 * samples as u128 * model.latent as u128
+            + 8 * (model.decoder_parameters() as u128 + model.encoder_parameters() as u128)
+            + 4 * model.latent as u128 * model.features as u128;
         if needed > FREE_MEMORY.max(MEMORY_PER_BYTE * bytes.len() as u128) {
             let found = format!("{needed} bytes of data in a file of {}", bytes.len());
             return Err(file.damaged("header", found, "a size that the file justifies"));
         }
-        let half = |name, decoder| -> Result<Half, ArchiveError> {
-            let count = if decoder {
-                head.model.decoder_parameters()
-            } else {
-                head.model.encoder_parameters()
-            };
-            Ok(container::half_from(
-                &floats(&file, name, Some(count))?,
-                &head.model,
-                decoder,
-            ))
+        let arrays = |name, decoder| {
+            parts::read(file.section(name)?, model, decoder)
+                .map_err(|found| file.damaged(name, found, "what the header describes"))
+        };
+        let (latent_coding, latents) = Coding::read(
+            file.section("latents")?,
+            (samples, model.latent),
+            Along::Columns,
+            &[],
+        )
+        .map_err(|found| file.damaged("latents", found, "samples x latents"))?;
+        let decoder_parts = arrays("decoder", true)?;
+        let encoder = if file.has("encoder") {
+            let parts = arrays("encoder", false)?;
+            let half = parts::half(model, &parts, false);
+            Some(Encoder { half, parts })
+        } else {
+            None
         };
         Ok(Self {
-            latents: Array2::from_shape_vec((samples, latent), latents)
-                .map_err(|e| file.damaged("latents", e.to_string(), "samples x latents"))?,
-            decoder: half("decoder", true)?,
-            encoder: if file.has("encoder") {
-                Some(half("encoder", false)?)
-            } else {
-                None
-            },
+            latents,
+            latent_coding,
+            decoder: parts::decoder(model, &decoder_parts).0,
+            decoder_parts,
+            encoder,
             exact: file.optional("exact").to_vec(),
             mask: file.optional("mask").to_vec(),
             head,
@@ -267,16 +319,15 @@ impl Archive {
         // Writing to memory fails only for types that the format lacks; the head has none.
         let written = ciborium::into_writer(&self.head, &mut head);
         debug_assert!(written.is_ok());
+        let coding = &self.latent_coding;
+        let latents = coding.write(self.latents.view(), Along::Columns, &[]);
         let mut sections = vec![
             ("header", head),
-            ("latents", container::floats_to_bytes(self.latents.iter())),
-            ("decoder", container::half_to_bytes(&self.decoder)),
+            ("latents", latents),
+            ("decoder", parts::write(&self.decoder_parts)),
         ];
-        sections.extend(
-            self.encoder
-                .as_ref()
-                .map(|e| ("encoder", container::half_to_bytes(e))),
-        );
+        let encoder = self.encoder.as_ref();
+        sections.extend(encoder.map(|e| ("encoder", parts::write(&e.parts))));
         for (name, bytes) in [("exact", &self.exact), ("mask", &self.mask)] {
             if !bytes.is_empty() {
                 sections.push((name, bytes.clone()));
@@ -288,7 +339,7 @@ impl Archive {
     /// Whether other files can be compressed with the model.
     #[must_use]
     pub fn can_compress(&self) -> bool {
-        self.encoder.is_some()
+        self.encoder.is_some() || self.head.model.family.closed_form()
     }
 
     /// Whether these first bytes of a file are an archive's.
@@ -325,6 +376,9 @@ impl Archive {
         let names = head.has_names.then(|| head.column_names.clone());
         let mut data = Dataset::new(origin, head.dtype, head.layout.clone(), names, values)?;
         data.column_names.clone_from(&head.column_names);
+        if let Some(spare) = &head.spare_names {
+            data.keep_names(spare.clone());
+        }
         data.byte_order = head.byte_order;
         data.fortran_order = head.fortran_order;
         Ok(data)
@@ -372,7 +426,7 @@ impl Archive {
             dtype: self.head.dtype.name().to_owned(),
             samples: layout.samples(),
             columns: self.head.column_names.clone(),
-            family: model.family().to_owned(),
+            family: model.family.to_string(),
             size: model.size.to_string(),
             widths: model.size.widths().to_vec(),
             features: model.features,
@@ -441,37 +495,58 @@ fn check_head(head: &Head) -> Result<(), String> {
             head.model.features
         ));
     }
-    let model = &head.model;
-    let widths = model.size.widths();
-    if model.features > MOST_FEATURES
-        || model
-            .features
-            .checked_mul(model.latent)
-            .is_none_or(|n| n > MOST_FEATURES << 14)
-        || model.latent == 0
-        || model.latent > model.features
-        || widths.len() > Size::MAX_LAYERS
-        || widths.iter().any(|&w| w == 0 || w > Size::MAX_WIDTH)
-        || (widths.is_empty() && !model.linear_path)
-    {
-        return Err(format!(
-            "a network of {} features, {widths:?} and {} latents",
-            model.features, model.latent
-        ));
+    check_model(&head.model)?;
+    if head.layout.grid(head.model.features) != head.model.grid {
+        return Err(format!("axes of {:?} in a model", head.model.grid));
     }
     Ok(())
 }
 
-fn floats(
-    file: &Container<'_>,
-    name: &'static str,
-    count: Option<usize>,
-) -> Result<Vec<f32>, ArchiveError> {
-    let bytes = file.section(name)?;
-    if count.and_then(|n| n.checked_mul(4)) != Some(bytes.len()) {
-        let expected =
-            count.map_or_else(|| "fewer".to_owned(), |n| format!("{n} numbers of 4 bytes"));
-        return Err(file.damaged(name, format!("{} bytes", bytes.len()), &expected));
+fn check_model(model: &ModelSpec) -> Result<(), String> {
+    let widths = model.size.widths();
+    let ranks = &model.ranks;
+    let tucker = model.family == Family::Tucker;
+    let sound = model.features <= MOST_FEATURES
+        && model
+            .features
+            .checked_mul(model.latent)
+            .is_some_and(|n| n <= MOST_FEATURES << 14)
+        && (1..=model.features).contains(&model.latent)
+        && widths.len() <= Size::MAX_LAYERS
+        && widths.iter().all(|w| (1..=Size::MAX_WIDTH).contains(w))
+        && (model.linear_path || !widths.is_empty())
+        && (!model.family.closed_form() || (widths.is_empty() && model.linear_path))
+        && (!tucker || ranks.len() == model.grid.len())
+        // No axis has more directions than places, so that nothing grows beyond the features.
+        && (!tucker || ranks.iter().zip(&model.grid).all(|(r, n)| (1..=*n).contains(r)));
+    if sound {
+        return Ok(());
     }
-    Ok(container::floats_from_bytes(bytes))
+    Err(format!(
+        "a {} model of {} features, {widths:?} and {} latents, ranks {ranks:?}",
+        model.family, model.features, model.latent
+    ))
+}
+
+impl Head {
+    fn of(data: &Dataset, plan: FittedPlan, model: ModelSpec) -> Self {
+        Self {
+            program: concat!("balescope ", env!("CARGO_PKG_VERSION")).to_owned(),
+            label: data.origin.label.clone(),
+            array: data.origin.array.clone(),
+            dtype: data.dtype,
+            lossless_dtype: data.lossless_dtype(),
+            byte_order: data.byte_order,
+            fortran_order: data.fortran_order,
+            layout: data.layout.clone(),
+            column_names: data.column_names.clone(),
+            has_names: data.has_names,
+            spare_names: data
+                .names_to_write()
+                .filter(|_| !data.has_names)
+                .map(<[String]>::to_vec),
+            plan,
+            model,
+        }
+    }
 }

@@ -9,13 +9,10 @@
 //! sections   one after the other, nothing between or after them
 //! ```
 
-use ndarray::{Array1, Array2};
-
 use super::ArchiveError;
-use crate::model::{Half, Layer, ModelSpec};
 
 pub(super) const MAGIC: &[u8; 8] = b"\x89BALE\r\n\x1a";
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 
 const NAME: usize = 8;
 const ENTRY: usize = NAME + 8 + 8 + 4;
@@ -204,39 +201,4 @@ fn u64_at(bytes: &[u8], at: usize) -> Option<u64> {
         .try_into()
         .ok()
         .map(u64::from_le_bytes)
-}
-
-pub(super) fn floats_to_bytes<'f>(values: impl Iterator<Item = &'f f32>) -> Vec<u8> {
-    values.flat_map(|v| v.to_le_bytes()).collect()
-}
-
-pub(super) fn floats_from_bytes(bytes: &[u8]) -> Vec<f32> {
-    bytes
-        .as_chunks::<4>()
-        .0
-        .iter()
-        .map(|c| f32::from_le_bytes(*c))
-        .collect()
-}
-
-/// Layer by layer, the hidden path first: weights (inputs x outputs, outputs fastest), biases.
-pub(super) fn half_to_bytes(half: &Half) -> Vec<u8> {
-    floats_to_bytes(half.layers().flat_map(|l| l.weight.iter().chain(&l.bias)))
-}
-
-/// The inverse of [`half_to_bytes`]; `values` has as many numbers as the specification counts.
-pub(super) fn half_from(values: &[f32], spec: &ModelSpec, decoder: bool) -> Half {
-    let (hidden, linear) = Half::shapes(spec, decoder);
-    let mut values = values.iter().copied();
-    let mut layer = |(inputs, outputs): (usize, usize)| Layer {
-        weight: Array2::from_shape_simple_fn((inputs, outputs), || {
-            values.next().unwrap_or_default()
-        }),
-        bias: Array1::from_shape_simple_fn(outputs, || values.next().unwrap_or_default()),
-    };
-    let hidden = hidden.into_iter().map(&mut layer).collect();
-    Half {
-        hidden,
-        linear: linear.map(&mut layer),
-    }
 }

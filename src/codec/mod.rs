@@ -2,11 +2,15 @@
 
 mod archive;
 mod container;
+mod entropy;
 mod error;
 mod ledger;
 mod lossless;
+mod parts;
+mod rounding;
 mod side;
+mod tensor;
 
-pub use archive::{Archive, ArchiveInfo, SectionInfo};
+pub use archive::{Archive, ArchiveInfo, SectionInfo, Storing};
 pub use error::ArchiveError;
 pub use ledger::Ledger;

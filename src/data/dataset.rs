@@ -189,12 +189,12 @@ impl Dataset {
 
     /// Keeps names that the layout has no use for, so that another may take them up and a copy
     /// of the file has them again.
-    pub(super) fn keep_names(&mut self, names: Vec<String>) {
+    pub(crate) fn keep_names(&mut self, names: Vec<String>) {
         self.stored_names = Some(names);
     }
 
     /// The names to write: those in use, or those that the present layout has no use for.
-    pub(super) fn names_to_write(&self) -> Option<&[String]> {
+    pub(crate) fn names_to_write(&self) -> Option<&[String]> {
         if self.has_names {
             Some(&self.column_names)
         } else {

@@ -113,6 +113,21 @@ impl Layout {
         Ok(())
     }
 
+    /// Lengths of the axes of a sample of `features` numbers: the field's axes, before them how
+    /// many numbers there are at each point, where that is more than one.
+    #[must_use]
+    pub fn grid(&self, features: usize) -> Vec<usize> {
+        let points = self.points().max(1);
+        let mut grid = vec![features / points];
+        if points > 1 {
+            grid.extend(self.field_shape());
+            if grid[0] == 1 {
+                grid.remove(0);
+            }
+        }
+        grid
+    }
+
     #[must_use]
     pub fn samples(&self) -> usize {
         self.sample_axis.map_or(1, |a| self.shape[a])

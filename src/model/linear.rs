@@ -33,15 +33,7 @@ impl Pca {
                 .for_each(|s, &v| *s += f64::from(v));
         }
         let mean = sum.mapv(|s| (s / x.nrows().max(1) as f64) as f32);
-        let centred = &x - &mean;
-        let (samples, features) = x.dim();
-        let components = if features <= EXACT.min(samples) {
-            from_covariance(&centred, latent)
-        } else if samples <= EXACT || (samples <= 4 * EXACT && 4 * latent > samples) {
-            from_gram(&centred, latent)
-        } else {
-            by_subspace_iteration(&centred, latent)
-        };
+        let components = leading_directions(&(&x - &mean), latent);
         Self { mean, components }
     }
 
@@ -56,8 +48,21 @@ impl Pca {
     }
 }
 
+/// Orthonormal rows along which the samples (rows) have the largest sums of squares, at most `count`
+/// of them by falling size; rows beyond the rank are zero.
+pub(super) fn leading_directions(x: &Array2<f32>, count: usize) -> Array2<f32> {
+    let (samples, features) = x.dim();
+    if features <= EXACT.min(samples) {
+        from_covariance(x, count)
+    } else if samples <= EXACT || (samples <= 4 * EXACT && 4 * count > samples) {
+        from_gram(x, count)
+    } else {
+        by_subspace_iteration(x, count)
+    }
+}
+
 /// Eigenvectors of a symmetric matrix as columns, by falling eigenvalue, the noise left out.
-fn eigenvectors(matrix: Array2<f64>, keep: usize) -> Vec<(f64, Array1<f64>)> {
+pub(super) fn eigenvectors(matrix: Array2<f64>, keep: usize) -> Vec<(f64, Array1<f64>)> {
     let n = matrix.nrows();
     let eigen = SymmetricEigen::new(DMatrix::from_fn(n, n, |i, j| matrix[[i, j]]));
     let mut order: Vec<usize> = (0..n).collect();

@@ -1,15 +1,19 @@
 //! What a network is: its size, its weights, and how it runs with and without a training device.
 
 mod activation;
+mod family;
 mod linear;
 mod network;
 mod random;
 mod spec;
+mod tucker;
 mod weights;
 
 pub use activation::Activation;
+pub use family::{Family, FamilyError};
 pub use linear::Pca;
 pub use network::Network;
 pub use random::Random;
 pub use spec::{LayerShape, ModelSpec, Size, SizeError};
+pub use tucker::Tucker;
 pub use weights::{Half, Layer, Weights};

@@ -34,6 +34,7 @@ impl Network {
         Ok(Weights {
             encoder: self.encoder.download()?,
             decoder: self.decoder.download()?,
+            tucker: None,
         })
     }
 

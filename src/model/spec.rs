@@ -3,7 +3,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Activation, Half};
+use super::{Activation, Family, Half, Tucker};
 
 /// How large an autoencoder is: the widths of its hidden layers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -114,14 +114,19 @@ impl FromStr for Size {
 /// Everything that fixes the network's shape.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ModelSpec {
+    pub family: Family,
     pub size: Size,
-    /// Values that go in: modelled columns x points.
+    /// Values that go in: modelled columns x points, twice for an angle.
     pub features: usize,
     /// Values in the bottleneck.
     pub latent: usize,
     pub activation: Activation,
     /// Whether a linear path that starts as PCA runs beside the hidden layers.
     pub linear_path: bool,
+    /// Lengths of a sample's axes; they multiply to `features`.
+    pub grid: Vec<usize>,
+    /// Of a Tucker decoder, one an axis; empty until it has been fitted.
+    pub ranks: Vec<usize>,
 }
 
 /// One drawn layer of the hourglass.
@@ -133,12 +138,29 @@ pub struct LayerShape {
 }
 
 impl ModelSpec {
-    /// The network of a size, with the activation and linear path that it stands for.
+    /// The network of a size: BALER's for its own, PCA for no widths, else dense.
     #[must_use]
     pub fn new(size: Size, features: usize, latent: usize) -> Self {
-        let baler = size == Size::Baler;
+        let family = match &size {
+            Size::Baler => Family::Baler,
+            size if size.widths().is_empty() => Family::Linear,
+            _ => Family::Dense,
+        };
+        Self::of(family, size, features, latent)
+    }
+
+    /// A model of a family, with the activation and linear path that it stands for. Families
+    /// without hidden layers take no notice of the size.
+    #[must_use]
+    pub fn of(family: Family, size: Size, features: usize, latent: usize) -> Self {
+        let baler = family == Family::Baler;
         Self {
-            size,
+            size: if family.closed_form() {
+                Size::Custom(Vec::new())
+            } else {
+                size
+            },
+            family,
             features,
             latent: latent.clamp(1, features.max(1)),
             activation: if baler {
@@ -147,20 +169,22 @@ impl ModelSpec {
                 Activation::Silu
             },
             linear_path: !baler,
+            grid: vec![features],
+            ranks: Vec::new(),
         }
+    }
+
+    /// The same for samples whose axes have these lengths.
+    #[must_use]
+    pub fn on_grid(mut self, grid: Vec<usize>) -> Self {
+        (self.grid, self.ranks) = (grid, Vec::new());
+        self
     }
 
     /// BALER's two examples: 38 % smaller for a table of collisions ...
     pub const TABLE_RATIO: f64 = 1.6;
     /// ... and a hundredth for snapshots of a flow.
     pub const FIELD_RATIO: f64 = 100.0;
-
-    /// A good first network for a table or a field.
-    #[must_use]
-    pub fn suggest(features: usize, field: bool) -> Self {
-        let latent = Self::latent_for_ratio(features, Self::suggested_ratio(field));
-        Self::new(Size::suggest(features), features, latent)
-    }
 
     /// The ratio of a first network.
     #[must_use]
@@ -170,29 +194,6 @@ impl ModelSpec {
         } else {
             Self::TABLE_RATIO
         }
-    }
-
-    /// Latents for a compression ratio as BALER counts it (features / latents), rounded to the
-    /// nearest whole number and at least 1.
-    #[must_use]
-    pub fn latent_for_ratio(features: usize, ratio: f64) -> usize {
-        ((features as f64 / ratio).round() as usize).clamp(1, features.max(1))
-    }
-
-    /// `linear`, `baler` or `dense`.
-    #[must_use]
-    pub fn family(&self) -> &'static str {
-        match &self.size {
-            Size::Baler => "baler",
-            size if size.widths().is_empty() => "linear",
-            _ => "dense",
-        }
-    }
-
-    /// Features / latents: what BALER calls the compression ratio. It counts no decoder.
-    #[must_use]
-    pub fn nominal_ratio(&self) -> f64 {
-        self.features as f64 / self.latent as f64
     }
 
     /// Layers from input to output for a picture: features, widths, latent, widths, features.
@@ -220,22 +221,31 @@ impl ModelSpec {
         self.encoder_parameters() + self.decoder_parameters()
     }
 
-    /// Weights and biases that compressing another file needs.
+    /// Weights and biases that compressing another file needs beside the decoder; none where the
+    /// decoder gives the encoder.
     #[must_use]
     pub fn encoder_parameters(&self) -> usize {
-        Half::parameters_of(self, false)
+        if self.family.closed_form() {
+            0
+        } else {
+            Half::parameters_of(self, false)
+        }
     }
 
-    /// Weights and biases that an archive needs to decode.
+    /// Numbers that an archive needs to decode. For a Tucker decoder that is not fitted yet as if
+    /// half of the directions of every axis were enough.
     #[must_use]
     pub fn decoder_parameters(&self) -> usize {
-        Half::parameters_of(self, true)
-    }
-
-    /// Bytes of the decoder as the archive stores it, 4 a parameter.
-    #[must_use]
-    pub fn decoder_bytes(&self) -> usize {
-        4 * self.decoder_parameters()
+        if self.family != Family::Tucker {
+            return Half::parameters_of(self, true);
+        }
+        let halves: Vec<usize> = self.grid.iter().map(|n| n.div_ceil(2)).collect();
+        let ranks = if self.ranks.is_empty() {
+            &halves
+        } else {
+            &self.ranks
+        };
+        Tucker::parameters(self.latent, &self.grid, ranks)
     }
 }
 
@@ -258,14 +268,6 @@ mod tests {
         for bad in ["", "huge", "10,,5", "0", "10,-1", "99999999999999999999"] {
             assert!(bad.parse::<Size>().is_err(), "{bad}");
         }
-    }
-
-    #[test]
-    fn ratio_1_6_of_19_columns_keeps_12() {
-        assert_eq!(ModelSpec::latent_for_ratio(19, 1.6), 12);
-        assert_eq!(ModelSpec::latent_for_ratio(24, 1.6), 15);
-        assert_eq!(ModelSpec::latent_for_ratio(19, 1e9), 1);
-        assert_eq!(ModelSpec::latent_for_ratio(19, 0.1), 19);
     }
 
     #[test]

@@ -1,7 +1,8 @@
+use nalgebra::DMatrix;
 use ndarray::{Array1, Array2, ArrayView2, Axis};
 use rayon::prelude::*;
 
-use super::{Activation, ModelSpec, Pca, Random};
+use super::{Activation, ModelSpec, Pca, Random, Tucker};
 
 /// Samples that are run through a network at a time: few enough to stay in the cache.
 const BLOCK: usize = 256;
@@ -31,6 +32,8 @@ pub struct Half {
 pub struct Weights {
     pub encoder: Half,
     pub decoder: Half,
+    /// What a Tucker decoder is expanded from.
+    pub tucker: Option<Tucker>,
 }
 
 impl Layer {
@@ -143,6 +146,47 @@ impl Half {
         }
     }
 
+    /// Of a decoder that is one linear layer: the encoder whose latents come back nearest to the
+    /// sample, (W W^T)^-1 W (x - b), the least-squares projection. Of any other decoder: nothing.
+    #[must_use]
+    pub fn projector(&self) -> Option<Self> {
+        let (Some(layer), true) = (&self.linear, self.hidden.is_empty()) else {
+            return None;
+        };
+        let w = layer.weight.mapv(f64::from);
+        let mut gram = w.dot(&w.t());
+        let largest = gram.diag().iter().fold(0.0_f64, |m, v| m.max(*v));
+        // Rows that are zero, beyond the rank of the data, stay zero.
+        gram.diag_mut()
+            .mapv_inplace(|v| v + (1e-9 * largest).max(f64::MIN_POSITIVE));
+        let n = gram.nrows();
+        let factor = nalgebra::Cholesky::new(DMatrix::from_fn(n, n, |i, j| gram[[i, j]]))?;
+        let inverse = factor.inverse();
+        let inverse = Array2::from_shape_fn((n, n), |(i, j)| inverse[(i, j)]);
+        let weight = inverse.dot(&w).reversed_axes();
+        let bias = -layer.bias.mapv(f64::from).dot(&weight);
+        Some(Self {
+            hidden: Vec::new(),
+            linear: Some(Layer {
+                weight: weight.as_standard_layout().mapv(|v| v as f32),
+                bias: bias.mapv(|v| v as f32),
+            }),
+        })
+    }
+
+    /// What goes into each of [`Half::layers`], samples x inputs.
+    #[must_use]
+    pub fn inputs(&self, x: ArrayView2<'_, f32>, activation: Activation) -> Vec<Array2<f32>> {
+        let mut inputs = Vec::new();
+        let mut h = x.to_owned();
+        for layer in &self.hidden {
+            let next = layer.apply(&h.view()).mapv(|v| activation.apply(v));
+            inputs.push(std::mem::replace(&mut h, next));
+        }
+        inputs.extend(self.linear.iter().map(|_| x.to_owned()));
+        inputs
+    }
+
     /// Width of what comes out.
     #[must_use]
     pub fn outputs(&self) -> usize {
@@ -179,7 +223,23 @@ impl Weights {
             d.weight.assign(&pca.components);
             d.bias.assign(&pca.mean);
         }
-        Self { encoder, decoder }
+        Self {
+            encoder,
+            decoder,
+            tucker: None,
+        }
+    }
+
+    /// A Tucker model: its decoder, and the projection onto it.
+    #[must_use]
+    pub fn of_tucker(tucker: Tucker) -> Self {
+        let decoder = tucker.expand();
+        let encoder = decoder.projector().unwrap_or_else(|| decoder.clone());
+        Self {
+            encoder,
+            decoder,
+            tucker: Some(tucker),
+        }
     }
 
     /// Samples x features to samples x latents.

@@ -1,3 +1,4 @@
+use super::TrainingSpec;
 use crate::data::Dataset;
 use crate::model::ModelSpec;
 use crate::transform::{Plan, Role};
@@ -5,6 +6,9 @@ use crate::transform::{Plan, Role};
 /// Header, section table and one fitted transform a column, roughly.
 const HEADER: usize = 700;
 const HEADER_PER_COLUMN: usize = 130;
+
+/// Bytes of a latent or a weight that is stored as a multiple of a step, roughly.
+const ROUNDED: f64 = 1.4;
 
 /// What an archive will take, before any training: shown beside the ratio slider.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -30,8 +34,12 @@ impl Estimate {
         lossless_bytes: usize,
         plan: &Plan,
         model: &ModelSpec,
-        keep_encoder: bool,
+        training: &TrainingSpec,
     ) -> Self {
+        let (number, half) = match training.rounding {
+            Some(_) => (ROUNDED, 2),
+            None => (4.0, 4),
+        };
         let values = (data.samples() * data.points()) as f64;
         let stored = 8.0 * data.dtype.size() as f64;
         let exact: f64 = plan
@@ -41,10 +49,10 @@ impl Estimate {
             .map(|c| values * c.entropy.unwrap_or(stored).min(stored) / 8.0)
             .sum();
         let input = data.stored_bytes();
-        let latents = 4 * data.samples() * model.latent;
-        let decoder = model.decoder_bytes();
-        let encoder = if keep_encoder {
-            4 * model.encoder_parameters()
+        let latents = (number * (data.samples() * model.latent) as f64) as usize;
+        let decoder = (number * model.decoder_parameters() as f64) as usize;
+        let encoder = if training.keep_encoder {
+            half * model.encoder_parameters()
         } else {
             0
         };

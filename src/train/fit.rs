@@ -4,7 +4,7 @@ use super::device::OpenDevice;
 use super::prepare::Prepared;
 use super::trainer::{Observer, Progressed, Trainer};
 use super::{EventKind, Outcome, RunSpec, StopReason, TrainError};
-use crate::codec::Archive;
+use crate::codec::{Archive, Storing};
 use crate::data::Dataset;
 use crate::metrics::{Comparison, compare};
 use crate::model::Weights;
@@ -29,17 +29,30 @@ impl Run {
         observer: &mut dyn Observer,
     ) -> Result<Self, TrainError> {
         spec.check()?;
+        let mut spec = spec.clone();
+        let grid = spec.data.layout.grid(spec.model.features);
+        spec.model = spec.model.on_grid(grid);
+        let spec = &spec;
         observer.event(EventKind::Preparing(
             "Transforming columns and finding principal components",
         ));
-        let prepared = Arc::new(Prepared::new(spec)?);
+        let prepared = Prepared::in_background(spec, &mut || observer.go_on(false))?;
+        let prepared = Arc::new(prepared);
         observer.event(EventKind::Started {
             device: device.info.name.clone(),
             split: Arc::clone(&prepared.split),
             baseline: prepared.baseline,
         });
+        let mut spec = spec.clone();
+        let weights = match &prepared.tucker {
+            Some(tucker) => {
+                spec.model.ranks = tucker.ranks();
+                Weights::of_tucker(tucker.clone())
+            }
+            None => Weights::init(&spec.model, &prepared.pca, spec.training.seed),
+        };
         let progressed = Progressed {
-            weights: Weights::init(&spec.model, &prepared.pca, spec.training.seed),
+            weights,
             best_loss: f64::INFINITY,
             best_epoch: 0,
             losses: Vec::new(),
@@ -47,7 +60,7 @@ impl Run {
             samples_seen: 0,
         };
         Ok(Self {
-            spec: spec.clone(),
+            spec,
             prepared,
             progressed,
         })
@@ -87,7 +100,11 @@ impl Run {
             spec.model.clone(),
             &done.weights,
             &prepared.features,
-            spec.training.keep_encoder,
+            &Storing {
+                keep_encoder: spec.training.keep_encoder,
+                rounding: spec.training.rounding,
+                training: &prepared.split.training,
+            },
         );
         let bytes = archive.to_bytes();
         let decoded = archive

@@ -59,6 +59,8 @@ pub enum EventKind {
     Warning(String),
     Finished(Box<Outcome>),
     Failed(Failure),
+    /// Stopped before there was a result.
+    Abandoned,
 }
 
 /// Where a run stands.

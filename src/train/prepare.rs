@@ -1,11 +1,14 @@
+use std::panic::resume_unwind;
 use std::sync::Arc;
+use std::time::Duration;
 
+use crossbeam_channel::{RecvTimeoutError, bounded};
 use ndarray::{Array2, ArrayView2, Axis, Zip};
 
 use super::{Baseline, RunId, RunSpec, Snapshot, Split, TrainError};
 use crate::data::{Dataset, Profile};
 use crate::metrics::{Comparison, Span, compare};
-use crate::model::{ModelSpec, Pca, Weights};
+use crate::model::{Family, ModelSpec, Pca, Tucker, Weights};
 use crate::transform::{FittedPlan, Plan, Role, TransformKind};
 
 /// Values that a snapshot carries at most; beyond it, evenly spaced samples stand for all.
@@ -23,6 +26,8 @@ pub(super) struct Prepared {
     /// Samples x features, transformed.
     pub features: Array2<f32>,
     pub pca: Pca,
+    /// Of that family only.
+    pub tucker: Option<Tucker>,
     pub baseline: Baseline,
     /// What each column's errors are measured by, over the whole original.
     pub spans: Vec<Span>,
@@ -39,7 +44,39 @@ struct Shown {
     training: Vec<usize>,
 }
 
+/// How soon a wish to stop is heard while a run is prepared.
+const ANSWER: Duration = Duration::from_millis(50);
+
 impl Prepared {
+    /// Prepares in a thread of its own, so that a wish to stop is answered at once: decomposing many
+    /// features takes seconds and cannot be cut short. What is given up ends by itself.
+    ///
+    /// # Errors
+    /// As [`Prepared::new`]; [`TrainError::Stopped`] when `go_on` says so.
+    pub fn in_background(
+        spec: &RunSpec,
+        go_on: &mut dyn FnMut() -> bool,
+    ) -> Result<Self, TrainError> {
+        let (outbox, inbox) = bounded(1);
+        let spec = spec.clone();
+        let thread = std::thread::Builder::new()
+            .name("preparing".to_owned())
+            .spawn(move || drop(outbox.send(Self::new(&spec))))
+            .map_err(|e| TrainError::Device(format!("no thread to prepare in: {e}")))?;
+        loop {
+            match inbox.recv_timeout(ANSWER) {
+                Ok(result) => return result,
+                Err(RecvTimeoutError::Timeout) if go_on() => {}
+                Err(RecvTimeoutError::Timeout) => return Err(TrainError::Stopped),
+                // It ended without a result: it panicked, and that is passed on.
+                Err(RecvTimeoutError::Disconnected) => match thread.join() {
+                    Err(panic) => resume_unwind(panic),
+                    Ok(()) => return Err(TrainError::Stopped),
+                },
+            }
+        }
+    }
+
     pub fn new(spec: &RunSpec) -> Result<Self, TrainError> {
         let data = Arc::clone(&spec.data);
         let split = Arc::new(Split::new(
@@ -56,6 +93,8 @@ impl Prepared {
         }
         let training = features.select(Axis(0), &split.training);
         let pca = Pca::fit(training.view(), spec.model.latent);
+        let tucker = (spec.model.family == Family::Tucker)
+            .then(|| Tucker::fit(training.view(), &spec.model.grid, spec.model.latent));
         let spans: Vec<Span> = Profile::of(&data).columns.iter().map(Span::of).collect();
         let baseline = baseline(spec, &split, &plan, &features, &pca, &spans);
         let shown = Shown::new(&data, &split);
@@ -66,6 +105,7 @@ impl Prepared {
             plan,
             features,
             pca,
+            tucker,
             baseline,
             spans,
             shown,

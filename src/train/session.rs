@@ -260,6 +260,10 @@ impl Worker {
                     .event(id, EventKind::Finished(Box::new(outcome)));
                 return;
             }
+            Ok(Err(TrainError::Stopped)) => {
+                self.outbox.event(id, EventKind::Abandoned);
+                return;
+            }
             Ok(Err(error)) => {
                 let device_lost =
                     matches!(error, TrainError::Device(_)) && *choice != DeviceChoice::Cpu;

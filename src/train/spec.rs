@@ -60,9 +60,14 @@ pub struct TrainingSpec {
     pub loss: Loss,
     /// Keep the encoder in the archive, so that other files can be compressed with the model.
     pub keep_encoder: bool,
+    /// By what share the root-mean-square error may rise so that latents and weights can be stored
+    /// as multiples of a step; `None`: single precision.
+    pub rounding: Option<f64>,
 }
 
 impl TrainingSpec {
+    /// A rise of the error that nobody sees.
+    pub const ROUNDING: f64 = 0.01;
     /// Floating-point operations that a default run may take: well under a minute on two cores.
     const WORK: f64 = 8e11;
     /// Steps after which a default run has converged on everything that was tried.
@@ -104,6 +109,7 @@ impl TrainingSpec {
             seed: 0,
             loss: Loss::Mse,
             keep_encoder: true,
+            rounding: Some(Self::ROUNDING),
         }
     }
 }
@@ -140,7 +146,7 @@ pub enum TrainError {
         "the loss stopped being a number in epoch {epoch}; try a lower learning rate than {learning_rate}"
     )]
     NotFinite { epoch: usize, learning_rate: f64 },
-    #[error("stopped: the result is not wanted any more")]
+    #[error("stopped before there was a result")]
     Stopped,
     #[error("this model does not fit the data: {0}")]
     DoesNotFit(String),
@@ -165,6 +171,13 @@ impl RunSpec {
         within("latents", model.latent, 1, model.features)?;
         between("learning rate", training.learning_rate, 1e-9, 10.0)?;
         between("held-out share", training.held_out, 0.0, 0.9)?;
+        between("rounding", training.rounding.unwrap_or(0.01), 1e-6, 10.0)?;
+        if model.family.for_fields() && !self.data.is_field() {
+            return Err(TrainError::DoesNotFit(format!(
+                "{} is for snapshots of a field, and this is a table",
+                model.family.label()
+            )));
+        }
         let features = self.plan.features(self.data.points());
         if features != model.features {
             let found = format!("a network of {} features", model.features);

@@ -98,6 +98,9 @@ impl<'a> Trainer<'a> {
         if progressed.losses.is_empty() {
             self.first_look(&running.network, &data, progressed)?;
         }
+        if self.model.family.closed_form() {
+            return Ok(StopReason::Done);
+        }
         let before = progressed.seconds;
         let first = progressed.losses.last().map_or(0, |l| l.epoch);
         let result = self.epochs(first, &data, &mut running, progressed);
@@ -310,7 +313,10 @@ impl<'a> Trainer<'a> {
         if improved {
             progressed.best_loss = judged;
             progressed.best_epoch = epoch;
-            progressed.weights = network.download().map_err(TrainError::Device)?;
+            // What was found in closed form is at hand already.
+            if !self.model.family.closed_form() {
+                progressed.weights = network.download().map_err(TrainError::Device)?;
+            }
         }
         let loss = EpochLoss {
             epoch,

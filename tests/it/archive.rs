@@ -79,6 +79,26 @@ fn same(a: f64, b: f64) -> bool {
 }
 
 #[test]
+fn names_that_a_field_has_no_use_for_come_back() {
+    let table = mixed(60, 5);
+    let snapshots = Layout {
+        kind: Kind::Field,
+        component_axis: None,
+        ..table.layout.clone()
+    };
+    let field = table.with_layout(snapshots).unwrap();
+    assert!(!field.has_names);
+    let outcome = train(field, |_| {});
+    let back = Archive::from_bytes("a.bale", &outcome.archive_bytes)
+        .unwrap()
+        .decode()
+        .unwrap();
+    let back = back.with_layout(table.layout.clone()).unwrap();
+    assert!(back.has_names);
+    assert_eq!(back.column_names, table.column_names);
+}
+
+#[test]
 fn what_is_promised_to_survive_does() {
     let data = mixed(400, 5);
     let outcome = train(data.clone(), |_| {});

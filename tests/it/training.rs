@@ -185,6 +185,39 @@ fn epoch(kind: &EventKind) -> Option<usize> {
 }
 
 #[test]
+fn a_stop_while_preparing_answers_at_once() {
+    // Decomposing this takes seconds.
+    let mut random = Random(3);
+    let values = Array2::from_shape_simple_fn((1200, 1300), || random.spread());
+    let layout = Layout {
+        shape: vec![1200, 1300],
+        kind: Kind::Field,
+        sample_axis: Some(0),
+        component_axis: None,
+    };
+    let data = Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap();
+    let model = ModelSpec::new(Size::Small, 1300, 400);
+    let spec = RunSpec {
+        plan: Plan::suggest(&Profile::of(&data)),
+        training: TrainingSpec::for_data(&data, &model),
+        data: Arc::new(data),
+        model,
+        ..spec(50, 1)
+    };
+    let session = Session::start(|| {}).unwrap();
+    session.send(Command::Train(Box::new(spec)));
+    wait(&session, |e| {
+        matches!(e, EventKind::Preparing(_)).then_some(())
+    });
+    let asked = Instant::now();
+    session.send(Command::Stop);
+    wait(&session, |e| {
+        matches!(e, EventKind::Abandoned).then_some(())
+    });
+    assert!(asked.elapsed() < Duration::from_millis(500));
+}
+
+#[test]
 fn pause_step_resume_and_stop_answer_at_once() {
     let session = Session::start(|| {}).unwrap();
     session.send(Command::Train(Box::new(spec(3000, 100_000))));

@@ -183,5 +183,7 @@ fn fit_model(loaded: &mut Loaded, before: Budget) {
     } else {
         before.ratio(model.latent)
     };
-    loaded.model = ModelSpec::new(model.size.clone(), features, now.latents(ratio));
+    let (family, size, latent) = (model.family, model.size.clone(), now.latents(ratio));
+    let grid = loaded.data.layout.grid(features);
+    loaded.model = ModelSpec::of(family, size, features, latent).on_grid(grid);
 }

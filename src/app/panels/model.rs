@@ -3,7 +3,7 @@ use egui::{TextEdit, Ui};
 use super::{PanelState, field, hourglass, ratio};
 use crate::app::format;
 use crate::app::state::Loaded;
-use crate::model::{ModelSpec, Size};
+use crate::model::{Family, ModelSpec, Size};
 use crate::train::Estimate;
 
 const LEAVE_OUT: &str = "Leave the encoder out";
@@ -18,44 +18,66 @@ pub fn show(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
         );
         return;
     }
-    size(ui, loaded, panels);
+    network(ui, loaded, panels);
     hourglass::picture(ui, &loaded.model);
     ratio::show(ui, loaded, panels);
     figures(ui, loaded);
 }
 
-fn size(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
-    let mut chosen = loaded.model.size.clone();
+/// The family, and the size of those that have hidden layers.
+fn network(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
+    let (mut family, mut size) = (loaded.model.family, loaded.model.size.clone());
+    let field = loaded.data.is_field();
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
-        for size in Size::NAMED {
+        for choice in Family::ALL {
+            if field || !choice.for_fields() {
+                ui.selectable_value(&mut family, choice, choice.label())
+                    .on_hover_text(choice.about());
+            }
+        }
+    });
+    let features = loaded.model.features;
+    if family != loaded.model.family {
+        size = match family {
+            Family::Baler => Size::Baler,
+            _ => Size::suggest(features),
+        };
+    } else if family == Family::Dense {
+        sizes(ui, &mut size, panels);
+    }
+    if family != loaded.model.family || size != loaded.model.size {
+        let latent = loaded.model.latent;
+        let grid = loaded.data.layout.grid(features);
+        loaded.model = ModelSpec::of(family, size, features, latent).on_grid(grid);
+    }
+}
+
+fn sizes(ui: &mut Ui, chosen: &mut Size, panels: &mut PanelState) {
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        for size in [Size::Small, Size::Medium, Size::Large] {
             let text = size.label();
             let tip = tip(&size);
-            ui.selectable_value(&mut chosen, size, text)
-                .on_hover_text(tip);
+            ui.selectable_value(chosen, size, text).on_hover_text(tip);
         }
         let own = matches!(chosen, Size::Custom(_));
         let tip = "Hidden layers of your own, from the input to the latents";
         if ui.selectable_label(own, "Own").on_hover_text(tip).clicked() && !own {
-            chosen = parse(&panels.widths).unwrap_or(Size::Custom(vec![128, 128]));
+            *chosen = parse(&panels.widths).unwrap_or(Size::Custom(vec![128, 128]));
         }
     });
     if matches!(chosen, Size::Custom(_)) {
-        own_widths(ui, &mut chosen, panels);
-    }
-    if chosen != loaded.model.size {
-        let (features, latent) = (loaded.model.features, loaded.model.latent);
-        loaded.model = ModelSpec::new(chosen, features, latent);
+        own_widths(ui, chosen, panels);
     }
 }
 
 fn own_widths(ui: &mut Ui, chosen: &mut Size, panels: &mut PanelState) {
-    let tip =
-        "Widths of the hidden layers, separated by commas. Empty: no hidden layers, which is PCA";
+    let tip = "Widths of the hidden layers, separated by commas";
     let edit = field::row(ui, "Widths", tip, |ui| {
         ui.add(
             TextEdit::singleline(&mut panels.widths)
-                .hint_text("empty: PCA")
+                .hint_text("128,128")
                 .desired_width(f32::INFINITY),
         )
     });
@@ -68,27 +90,23 @@ fn own_widths(ui: &mut Ui, chosen: &mut Size, panels: &mut PanelState) {
     }
 }
 
-/// Own widths from text; nothing at all is the linear path alone.
+/// Own widths from text.
 fn parse(text: &str) -> Result<Size, String> {
-    if text.trim().is_empty() {
-        return Ok(Size::Custom(Vec::new()));
-    }
     match text.parse() {
-        Ok(Size::Custom(widths)) => Ok(Size::Custom(widths)),
-        Ok(named) => Ok(Size::Custom(Size::widths(&named).to_vec())),
+        Ok(size) if Size::widths(&size).is_empty() => {
+            Err("no hidden layers is the linear model; choose it above".to_owned())
+        }
+        Ok(size) => Ok(Size::Custom(size.widths().to_vec())),
         Err(error) => Err(error.to_string()),
     }
 }
 
 fn tip(size: &Size) -> String {
     let widths: Vec<_> = size.widths().iter().map(ToString::to_string).collect();
-    let widths = widths.join(", ");
-    match size {
-        Size::Baler => {
-            format!("The network of BALER: hidden layers of {widths}, leaky ReLU, no linear path")
-        }
-        _ => format!("Hidden layers of {widths}, with a linear path that starts as PCA"),
-    }
+    format!(
+        "Hidden layers of {}, with a linear path that starts as PCA",
+        widths.join(", ")
+    )
 }
 
 fn figures(ui: &mut Ui, loaded: &mut Loaded) {
@@ -98,7 +116,7 @@ fn figures(ui: &mut Ui, loaded: &mut Loaded) {
         loaded.profile.lossless_bytes,
         &loaded.plan,
         model,
-        loaded.training.keep_encoder,
+        &loaded.training,
     );
     let parameters = format::count(model.parameters());
     let decoder = format::bytes(estimate.decoder);
@@ -160,7 +178,8 @@ mod tests {
     #[test]
     fn own_widths_are_read_and_refused_with_a_reason() {
         assert_eq!(parse("200, 100,50"), Ok(Size::Custom(vec![200, 100, 50])));
-        assert_eq!(parse(" "), Ok(Size::Custom(Vec::new())));
+        assert!(parse(" ").is_err());
+        assert!(parse("linear").unwrap_err().contains("linear"));
         assert_eq!(parse("medium"), Ok(Size::Custom(vec![128, 128])));
         assert!(parse("12,x").unwrap_err().contains("12,x"));
         assert!(parse("0").is_err());

@@ -236,6 +236,7 @@ mod tests {
             seed: 0,
             loss: Loss::Mse,
             keep_encoder: true,
+            rounding: None,
         };
         let mut training = spec(7, 2e-3);
         follow(&mut training, &spec(60, 2e-3), &spec(200, 1e-3));

@@ -95,13 +95,12 @@ impl Bytes {
 
     /// Before training.
     fn expected(loaded: &Loaded) -> Self {
-        let keep = loaded.training.keep_encoder;
         let estimate = Estimate::of(
             &loaded.data,
             loaded.profile.lossless_bytes,
             &loaded.plan,
             &loaded.model,
-            keep,
+            &loaded.training,
         );
         let parts = vec![
             BytePart {

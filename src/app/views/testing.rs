@@ -42,6 +42,7 @@ pub fn state_of(data: Dataset) -> AppState {
         seed: 1,
         loss: Loss::Mse,
         keep_encoder: true,
+        rounding: None,
     };
     let samples = data.samples();
     let (held_out, training_rows) = (0..samples).partition(|i| i % 7 == 3);

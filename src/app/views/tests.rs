@@ -267,7 +267,7 @@ fn the_ledger_says_what_is_expected() {
         loaded.profile.lossless_bytes,
         &loaded.plan,
         &loaded.model,
-        true,
+        &loaded.training,
     );
     let total = crate::app::format::bytes(estimate.total());
     let harness = dark(state, View::Ledger);

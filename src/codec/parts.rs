@@ -1,0 +1,190 @@
+//! The arrays that a decoder is stored as, and the decoder that they make.
+
+use ndarray::{Array2, Axis, concatenate, s};
+
+use super::tensor::{Along, Coding};
+use crate::model::{Family, Half, Layer, ModelSpec, Tucker, Weights};
+
+/// One stored array.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Part {
+    /// As it comes back: rounded to what `coding` can tell.
+    pub array: Array2<f32>,
+    pub coding: Coding,
+    shape: Shape,
+}
+
+/// What a stored array looks like.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Shape {
+    dim: (usize, usize),
+    along: Along,
+    /// Of a row, for neighbours in a field.
+    inner: Vec<usize>,
+}
+
+impl Part {
+    /// Rounds the array to a coding; where the coding is too fine for it, it stays as it is.
+    pub fn round(&mut self, coding: Coding) {
+        match coding.round(self.array.view(), self.shape.along) {
+            Some(rounded) => (self.array, self.coding) = (rounded, coding),
+            None => self.coding = Coding::Single,
+        }
+    }
+
+    /// Which axis the steps belong to.
+    pub fn along(&self) -> Along {
+        self.shape.along
+    }
+
+    fn write(&self) -> Vec<u8> {
+        let Shape { along, inner, .. } = &self.shape;
+        self.coding.write(self.array.view(), *along, inner)
+    }
+}
+
+/// The decoder's arrays, uncoded. Of a network: for each layer its weights (inputs x outputs) with
+/// the biases as one more row. Of a Tucker decoder: the core, the factors, the offset.
+pub(super) fn of_decoder(spec: &ModelSpec, weights: &Weights) -> Vec<Part> {
+    let arrays = match &weights.tucker {
+        Some(tucker) => std::iter::once(tucker.core.clone())
+            .chain(tucker.factors.iter().cloned())
+            .chain([Array2::from_elem((1, 1), tucker.offset)])
+            .collect(),
+        None => weights.decoder.layers().map(joined).collect::<Vec<_>>(),
+    };
+    let shapes = shapes(spec, true);
+    let parts = arrays.into_iter().zip(shapes);
+    parts
+        .map(|(array, shape)| Part {
+            array,
+            coding: Coding::Single,
+            shape,
+        })
+        .collect()
+}
+
+/// The encoder's arrays, in half precision where that holds them.
+pub(super) fn of_encoder(spec: &ModelSpec, encoder: &Half, half: bool) -> Vec<Part> {
+    let parts = encoder.layers().map(joined).zip(shapes(spec, false));
+    parts
+        .map(|(array, shape)| {
+            let mut part = Part {
+                array,
+                coding: Coding::Single,
+                shape,
+            };
+            if half {
+                part.round(Coding::Half);
+            }
+            part
+        })
+        .collect()
+}
+
+/// The decoder that the arrays make.
+pub(super) fn decoder(spec: &ModelSpec, parts: &[Part]) -> (Half, Option<Tucker>) {
+    if spec.family != Family::Tucker {
+        return (half(spec, parts, true), None);
+    }
+    let arrays = parts.iter().map(|p| p.array.clone());
+    let (mut core, mut factors, mut offset) = (Array2::zeros((0, 0)), Vec::new(), 0.0);
+    for (i, array) in arrays.enumerate() {
+        if i == 0 {
+            core = array;
+        } else if i < parts.len() - 1 {
+            factors.push(array);
+        } else {
+            offset = array[[0, 0]];
+        }
+    }
+    let tucker = Tucker {
+        offset,
+        core,
+        factors,
+    };
+    (tucker.expand(), Some(tucker))
+}
+
+/// A half of a network from its layers' arrays, in the order of [`Half::layers`].
+pub(super) fn half(spec: &ModelSpec, parts: &[Part], decoder: bool) -> Half {
+    let (hidden, linear) = Half::shapes(spec, decoder);
+    let mut layers = parts.iter().map(|part| {
+        let inputs = part.array.nrows() - 1;
+        Layer {
+            weight: part.array.slice(s![..inputs, ..]).to_owned(),
+            bias: part.array.row(inputs).to_owned(),
+        }
+    });
+    let hidden = layers.by_ref().take(hidden.len()).collect();
+    Half {
+        hidden,
+        linear: linear.and_then(|_| layers.next()),
+    }
+}
+
+/// All arrays, each with its length before it.
+pub(super) fn write(parts: &[Part]) -> Vec<u8> {
+    let mut out = Vec::new();
+    for part in parts {
+        let bytes = part.write();
+        out.extend((bytes.len() as u64).to_le_bytes());
+        out.extend(bytes);
+    }
+    out
+}
+
+/// The inverse of [`write`].
+///
+/// # Errors
+/// In words, when the bytes do not hold the arrays of such a model.
+pub(super) fn read(mut bytes: &[u8], spec: &ModelSpec, decoder: bool) -> Result<Vec<Part>, String> {
+    let mut parts = Vec::new();
+    for shape in shapes(spec, decoder) {
+        let short = || format!("{} bytes where an array was to begin", bytes.len());
+        let (length, rest) = bytes.split_first_chunk::<8>().ok_or_else(short)?;
+        let length = usize::try_from(u64::from_le_bytes(*length)).map_err(|e| e.to_string())?;
+        let (own, rest) = rest.split_at_checked(length).ok_or_else(short)?;
+        let (coding, array) = Coding::read(own, shape.dim, shape.along, &shape.inner)?;
+        parts.push(Part {
+            array,
+            coding,
+            shape,
+        });
+        bytes = rest;
+    }
+    if bytes.is_empty() {
+        Ok(parts)
+    } else {
+        Err(format!("{} bytes beyond the last array", bytes.len()))
+    }
+}
+
+fn shapes(spec: &ModelSpec, decoder: bool) -> Vec<Shape> {
+    let rows = |dim, inner: &[usize]| Shape {
+        dim,
+        along: Along::Rows,
+        inner: inner.to_vec(),
+    };
+    if decoder && spec.family == Family::Tucker {
+        let ranks = &spec.ranks;
+        let mut shapes = vec![rows((spec.latent, ranks.iter().product()), ranks)];
+        shapes.extend(spec.grid.iter().zip(ranks).map(|(n, r)| Shape {
+            dim: (*n, *r),
+            along: Along::Columns,
+            inner: Vec::new(),
+        }));
+        shapes.push(rows((1, 1), &[]));
+        return shapes;
+    }
+    let (hidden, linear) = Half::shapes(spec, decoder);
+    let layers = hidden.iter().chain(&linear);
+    layers
+        .map(|(inputs, outputs)| rows((inputs + 1, *outputs), &spec.grid))
+        .collect()
+}
+
+fn joined(layer: &Layer) -> Array2<f32> {
+    let bias = layer.bias.view().insert_axis(Axis(0));
+    concatenate(Axis(0), &[layer.weight.view(), bias]).unwrap_or_else(|_| layer.weight.clone())
+}

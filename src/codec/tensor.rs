@@ -1,0 +1,287 @@
+//! Arrays of numbers in the archive: as they are, in half precision, or as multiples of a step.
+
+use half::f16;
+use ndarray::{Array2, ArrayView2, Axis};
+
+use super::entropy;
+
+/// Multiples beyond this would lose their last digit in single precision.
+const MOST: f64 = (1 << 23) as f64;
+/// Multiples below this become zero: most of them are small, and zeros are cheap.
+const DEAD: f64 = 0.58;
+
+/// How the numbers of an array are stored.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Coding {
+    /// Little-endian single precision.
+    Single,
+    /// Little-endian half precision.
+    Half,
+    /// Multiples of a step, entropy-coded.
+    Steps(Steps),
+}
+
+/// One step for each row or column of an array: `largest` * 2^(-n / 4).
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Steps {
+    largest: f32,
+    quarter_octaves: Vec<u8>,
+}
+
+/// Which axis of an array the steps belong to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Along {
+    Rows,
+    Columns,
+}
+
+impl Along {
+    fn axis(self) -> Axis {
+        Axis(match self {
+            Self::Rows => 0,
+            Self::Columns => 1,
+        })
+    }
+}
+
+impl Steps {
+    /// At most these steps; as many as there are.
+    pub fn new(wanted: &[f64]) -> Self {
+        let largest = wanted
+            .iter()
+            .copied()
+            .filter(|s| s.is_finite())
+            .fold(f64::MIN_POSITIVE, f64::max)
+            .clamp(f64::from(f32::MIN_POSITIVE), f64::from(f32::MAX));
+        let octaves = |step: f64| (4.0 * (largest / step).log2()).ceil().clamp(0.0, 255.0) as u8;
+        Self {
+            largest: largest as f32,
+            quarter_octaves: wanted.iter().map(|s| octaves(*s)).collect(),
+        }
+    }
+
+    /// Products of exact powers of two with one of four constants: the same on every machine.
+    fn step(&self, at: usize) -> f32 {
+        const QUARTERS: [f32; 4] = [1.0, 0.840_896_4, 0.707_106_77, 0.594_603_54];
+        let n = self.quarter_octaves[at];
+        self.largest * QUARTERS[usize::from(n % 4)] * 2.0_f32.powi(-i32::from(n / 4))
+    }
+}
+
+impl Coding {
+    /// The array as it comes back when it is stored like this; `None` when the steps are too fine
+    /// for it.
+    pub fn round(&self, array: ArrayView2<'_, f32>, along: Along) -> Option<Array2<f32>> {
+        let mut out = array.to_owned();
+        match self {
+            Self::Single => {}
+            Self::Half => {
+                out.mapv_inplace(|v| f16::from_f32(v).to_f32());
+                if out.iter().any(|v| !v.is_finite()) {
+                    return None;
+                }
+            }
+            Self::Steps(steps) => {
+                for (at, mut lane) in out.axis_iter_mut(along.axis()).enumerate() {
+                    let step = steps.step(at);
+                    for v in &mut lane {
+                        let multiple = multiple(*v, step)?;
+                        *v = multiple as f32 * step;
+                    }
+                }
+            }
+        }
+        Some(out)
+    }
+
+    /// `array` has been rounded already. `inner` is the shape of a row, for neighbours in a field.
+    pub fn write(&self, array: ArrayView2<'_, f32>, along: Along, inner: &[usize]) -> Vec<u8> {
+        let mut out = Vec::new();
+        match self {
+            Self::Single => {
+                out.push(0);
+                out.extend(array.iter().flat_map(|v| v.to_le_bytes()));
+            }
+            Self::Half => {
+                out.push(1);
+                out.extend(array.iter().flat_map(|v| f16::from_f32(*v).to_le_bytes()));
+            }
+            Self::Steps(steps) => {
+                out.push(2);
+                out.extend(steps.largest.to_le_bytes());
+                out.extend(&steps.quarter_octaves);
+                let columns = array.ncols();
+                let multiples: Vec<i32> = array
+                    .iter()
+                    .enumerate()
+                    .map(|(i, v)| {
+                        let at = match along {
+                            Along::Rows => i / columns,
+                            Along::Columns => i % columns,
+                        };
+                        multiple(*v, steps.step(at)).unwrap_or(0)
+                    })
+                    .collect();
+                out.extend(entropy::encode(&multiples, &shape(array.dim(), inner)));
+            }
+        }
+        out
+    }
+
+    /// The inverse of [`Coding::write`]: the array, and how it was stored.
+    ///
+    /// # Errors
+    /// In words, when the bytes do not hold such an array.
+    pub fn read(
+        bytes: &[u8],
+        dim: (usize, usize),
+        along: Along,
+        inner: &[usize],
+    ) -> Result<(Self, Array2<f32>), String> {
+        let count = dim.0 * dim.1;
+        let (&tag, bytes) = bytes.split_first().ok_or("no numbers")?;
+        let exactly = |size: usize| {
+            if count.checked_mul(size) == Some(bytes.len()) {
+                Ok(())
+            } else {
+                Err(format!(
+                    "{} bytes for {count} numbers of {size}",
+                    bytes.len()
+                ))
+            }
+        };
+        let (coding, values) = match tag {
+            0 => {
+                exactly(4)?;
+                let numbers = bytes.as_chunks::<4>().0.iter();
+                let values = numbers.map(|b| f32::from_le_bytes(*b)).collect();
+                (Self::Single, values)
+            }
+            1 => {
+                exactly(2)?;
+                let numbers = bytes.as_chunks::<2>().0.iter();
+                let values = numbers.map(|b| f16::from_le_bytes(*b).to_f32()).collect();
+                (Self::Half, values)
+            }
+            2 => Self::read_steps(bytes, dim, along, inner)?,
+            other => return Err(format!("numbers of kind {other}, expected 0 to 2")),
+        };
+        let array = Array2::from_shape_vec(dim, values).map_err(|e| e.to_string())?;
+        Ok((coding, array))
+    }
+
+    fn read_steps(
+        bytes: &[u8],
+        dim: (usize, usize),
+        along: Along,
+        inner: &[usize],
+    ) -> Result<(Self, Vec<f32>), String> {
+        let lanes = match along {
+            Along::Rows => dim.0,
+            Along::Columns => dim.1,
+        };
+        let short = || format!("{} bytes for {lanes} steps", bytes.len());
+        let (largest, rest) = bytes.split_first_chunk::<4>().ok_or_else(short)?;
+        let (quarter_octaves, rest) = rest.split_at_checked(lanes).ok_or_else(short)?;
+        let largest = f32::from_le_bytes(*largest);
+        if !largest.is_finite() || largest <= 0.0 {
+            return Err(format!("a step of {largest}"));
+        }
+        let steps = Steps {
+            largest,
+            quarter_octaves: quarter_octaves.to_vec(),
+        };
+        let sizes: Vec<f32> = (0..lanes).map(|at| steps.step(at)).collect();
+        let values = entropy::decode(rest, &shape(dim, inner))?
+            .into_iter()
+            .enumerate()
+            .map(|(i, q)| {
+                q as f32
+                    * sizes[match along {
+                        Along::Rows => i / dim.1,
+                        Along::Columns => i % dim.1,
+                    }]
+            })
+            .collect();
+        Ok((Self::Steps(steps), values))
+    }
+}
+
+/// `None` where it is too large to be told exactly.
+fn multiple(value: f32, step: f32) -> Option<i32> {
+    let multiple = f64::from(value) / f64::from(step);
+    if multiple.abs() < DEAD {
+        return Some(0);
+    }
+    (multiple.abs() < MOST).then(|| multiple.round() as i32)
+}
+
+fn shape((rows, columns): (usize, usize), inner: &[usize]) -> Vec<usize> {
+    let inner = if inner.iter().product::<usize>() == columns {
+        inner
+    } else {
+        &[columns]
+    };
+    std::iter::once(rows).chain(inner.iter().copied()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn what_was_rounded_comes_back_bit_for_bit() {
+        let array =
+            Array2::from_shape_fn((7, 6), |(i, j)| (i as f32 - 2.0) * 0.37 + (j as f32) * 11.1);
+        for along in [Along::Rows, Along::Columns] {
+            let lanes = if along == Along::Rows { 7 } else { 6 };
+            let steps: Vec<f64> = (0..lanes).map(|i| 0.01 * 1.7_f64.powi(i)).collect();
+            for coding in [
+                Coding::Single,
+                Coding::Half,
+                Coding::Steps(Steps::new(&steps)),
+            ] {
+                let rounded = coding.round(array.view(), along).unwrap();
+                let bytes = coding.write(rounded.view(), along, &[2, 3]);
+                let (again, back) = Coding::read(&bytes, (7, 6), along, &[2, 3]).unwrap();
+                assert_eq!((again, back), (coding, rounded));
+            }
+        }
+    }
+
+    #[test]
+    fn rounding_is_off_by_half_a_step_or_a_little_more_near_zero() {
+        let steps = Steps::new(&[0.5, 0.1]);
+        let array = Array2::from_shape_fn((2, 400), |(_, j)| j as f32 * 0.013 - 2.0);
+        let rounded = Coding::Steps(steps)
+            .round(array.view(), Along::Rows)
+            .unwrap();
+        for (row, step) in [(0, 0.5), (1, 0.1)] {
+            for (a, b) in array.row(row).iter().zip(rounded.row(row)) {
+                assert!((a - b).abs() <= 0.581 * step, "{a} {b}");
+            }
+        }
+    }
+
+    #[test]
+    fn steps_that_are_too_fine_are_refused() {
+        let array = ndarray::array![[1.0_f32, -4.0]];
+        let fine = Coding::Steps(Steps::new(&[1e-9]));
+        assert_eq!(fine.round(array.view(), Along::Rows), None);
+        let huge = ndarray::array![[1e9_f32]];
+        assert_eq!(Coding::Half.round(huge.view(), Along::Rows), None);
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_an_array_or_an_error(bytes in prop::collection::vec(any::<u8>(), 0..80)) {
+            for along in [Along::Rows, Along::Columns] {
+                if let Ok((_, array)) = Coding::read(&bytes, (3, 4), along, &[2, 2]) {
+                    prop_assert_eq!(array.dim(), (3, 4));
+                }
+            }
+        }
+    }
+}

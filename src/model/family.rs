@@ -1,0 +1,108 @@
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// How a sample becomes latents and comes back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Family {
+    /// Hidden layers beside a linear path that starts as PCA.
+    Dense,
+    /// The network of BALER: hidden layers with leaky `ReLU` and no linear path.
+    Baler,
+    /// PCA, in closed form.
+    Linear,
+    /// PCA of snapshots whose pictures are low-rank along every axis, in closed form.
+    Tucker,
+}
+
+/// A family that is not known.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("model {found:?}: expected dense, baler, linear or tucker")]
+pub struct FamilyError {
+    pub found: String,
+}
+
+impl Family {
+    pub const ALL: [Self; 4] = [Self::Dense, Self::Baler, Self::Linear, Self::Tucker];
+
+    /// Fitted at once, without epochs; the encoder is the projection onto the decoder.
+    #[must_use]
+    pub fn closed_form(self) -> bool {
+        matches!(self, Self::Linear | Self::Tucker)
+    }
+
+    /// Needs samples with axes.
+    #[must_use]
+    pub fn for_fields(self) -> bool {
+        self == Self::Tucker
+    }
+
+    /// As a label.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Dense => "Dense",
+            Self::Baler => "BALER",
+            Self::Linear => "Linear (PCA)",
+            Self::Tucker => "Tucker",
+        }
+    }
+
+    /// What it is and when to take it, in a sentence.
+    #[must_use]
+    pub fn about(self) -> &'static str {
+        match self {
+            Self::Dense => {
+                "A network beside PCA: it starts as PCA and learns what PCA cannot; the first choice \
+                 for tables"
+            }
+            Self::Baler => "BALER's own network, for comparison",
+            Self::Linear => "Principal components, found at once; what every network has to beat",
+            Self::Tucker => {
+                "Principal components whose pictures are themselves compressed along every axis, \
+                 found at once; the smallest files for short series of snapshots"
+            }
+        }
+    }
+}
+
+impl fmt::Display for Family {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Dense => "dense",
+            Self::Baler => "baler",
+            Self::Linear => "linear",
+            Self::Tucker => "tucker",
+        })
+    }
+}
+
+impl FromStr for Family {
+    type Err = FamilyError;
+
+    fn from_str(text: &str) -> Result<Self, FamilyError> {
+        let known = Self::ALL.into_iter().find(|f| {
+            let text = text.trim();
+            f.to_string().eq_ignore_ascii_case(text)
+                || (*f == Self::Linear && text.eq_ignore_ascii_case("pca"))
+        });
+        known.ok_or_else(|| FamilyError {
+            found: text.to_owned(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn families_are_read_as_they_are_written() {
+        for family in Family::ALL {
+            assert_eq!(family.to_string().parse(), Ok(family));
+        }
+        assert_eq!(" PCA ".parse(), Ok(Family::Linear));
+        assert!("wavelet".parse::<Family>().is_err());
+    }
+}
