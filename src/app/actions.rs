@@ -229,6 +229,15 @@ pub const ACTIONS: &[Action] = &[
     view_row(View::Ledger, "Ledger", &[ctrl(Key::Num8)], |state| {
         show(state, View::Ledger)
     }),
+    view_row(View::Latents, "Latent space", &[ctrl(Key::Num9)], |state| {
+        show(state, View::Latents)
+    }),
+    view_row(
+        View::Activations,
+        "Activations",
+        &[ctrl(Key::Num0)],
+        |state| show(state, View::Activations),
+    ),
     row(
         Menu::View,
         "Next theme",

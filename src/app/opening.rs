@@ -125,8 +125,9 @@ impl App {
 
     /// New data have no result yet: views of one would be empty.
     fn needs_a_result(&self, archive: bool) -> bool {
+        let of_archives = [View::Ledger, View::Latents, View::Activations];
         let view = self.state.view;
-        !(view == View::Data || view == View::Ledger && archive)
+        !(view == View::Data || of_archives.contains(&view) && archive)
     }
 
     /// Ends the run at hand, if any, and forgets it; what it still says is stale.

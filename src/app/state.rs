@@ -28,6 +28,10 @@ pub enum View {
     Derived,
     /// Bytes of the archive.
     Ledger,
+    /// The numbers in the bottleneck, and what the decoder makes of others.
+    Latents,
+    /// What every hidden unit does.
+    Activations,
 }
 
 /// A data set that is open, with what is to be done with it.
@@ -158,7 +162,7 @@ impl AppState {
 
 impl View {
     /// All views, in the order of their tabs.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Data,
         Self::Training,
         Self::Distributions,
@@ -167,6 +171,8 @@ impl View {
         Self::Field,
         Self::Derived,
         Self::Ledger,
+        Self::Latents,
+        Self::Activations,
     ];
 
     #[must_use]
@@ -180,6 +186,8 @@ impl View {
             Self::Field => "Field",
             Self::Derived => "Derived",
             Self::Ledger => "Ledger",
+            Self::Latents => "Latent space",
+            Self::Activations => "Activations",
         }
     }
 
@@ -199,6 +207,8 @@ impl View {
                 "Does a quantity computed from several columns survive, such as an invariant mass?"
             }
             Self::Ledger => "Where did the bytes of the archive go?",
+            Self::Latents => "What does each number in the bottleneck mean?",
+            Self::Activations => "Does every unit of the network do something?",
         }
     }
 

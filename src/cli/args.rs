@@ -34,6 +34,10 @@ pub enum Command {
     Info(InfoArgs),
     /// Print all errors between two data files or archives
     Compare(CompareArgs),
+    /// Figures of an archive's latents; write all of them with -o
+    Latents(LatentsArgs),
+    /// What every hidden layer of an archive's network does with a data file
+    Activations(ActivationsArgs),
     /// List the bundled samples, or write one to a file
     Sample(SampleArgs),
     /// List the devices that can train
@@ -96,6 +100,39 @@ pub struct CompareArgs {
     pub array: Option<String>,
 
     /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct LatentsArgs {
+    /// The archive
+    #[arg(value_name = "MODEL.bale")]
+    pub archive: PathBuf,
+
+    /// Where to write the latents, samples x latents: .csv or .npz
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+
+    /// Print one JSON object, with the correlation of the latents
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ActivationsArgs {
+    /// The archive whose network is looked at
+    #[arg(value_name = "MODEL.bale")]
+    pub archive: PathBuf,
+
+    /// The data that go through it: a data file or the name of a bundled sample
+    pub data: PathBuf,
+
+    /// The array inside an npz that holds several
+    #[arg(long, value_name = "NAME")]
+    pub array: Option<String>,
+
+    /// Print one JSON object, with the figures of every unit
     #[arg(long)]
     pub json: bool,
 }

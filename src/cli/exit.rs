@@ -29,6 +29,7 @@ fn is_bad_setting(error: &TrainError) -> bool {
     match error {
         TrainError::TooFewSamples(_)
         | TrainError::NothingToModel
+        | TrainError::NothingWeighs
         | TrainError::Setting { .. }
         | TrainError::UnknownDevice { .. }
         | TrainError::DoesNotFit(_) => true,

@@ -128,6 +128,30 @@ pub struct TrainingArgs {
     #[arg(long, value_name = "NAME")]
     pub loss: Option<LossName>,
 
+    /// For --loss relative: values below this share of the column's root mean square are judged as
+    /// if they were as large [default: 0.5]
+    #[arg(long, value_name = "SHARE", allow_negative_numbers = true)]
+    pub floor: Option<f64>,
+
+    /// How much a column counts in the loss against the others, which count 1; repeatable; the
+    /// column is its name or its number from 1
+    #[arg(long, value_name = "COLUMN=W")]
+    pub weight: Vec<WeightChoice>,
+
+    /// Add X times the distance between each column's values before and after in order (earth
+    /// mover's distance), so that histograms keep their shape
+    #[arg(long, value_name = "X", allow_negative_numbers = true)]
+    pub emd: Option<f64>,
+
+    /// Add X times the distance of the latents from a normal distribution (sliced Wasserstein), so
+    /// that they spread evenly
+    #[arg(long, value_name = "X", allow_negative_numbers = true)]
+    pub swae: Option<f64>,
+
+    /// Shorten the gradient of a step to this length where it is longer; 0: never [default: 0]
+    #[arg(long, value_name = "X", allow_negative_numbers = true)]
+    pub clip: Option<f64>,
+
     /// Stop after this many epochs without a better held-out loss; 0: never
     #[arg(long, value_name = "N")]
     pub patience: Option<usize>,
@@ -149,7 +173,7 @@ pub struct TrainingArgs {
 pub enum ScheduleName {
     /// Up in the first 30 %, then down to nearly nothing
     OneCycle,
-    /// Half a cosine down to nearly nothing
+    /// Up in the first 5 %, then half a cosine down to nearly nothing
     Cosine,
     Constant,
 }
@@ -172,6 +196,8 @@ pub enum LossName {
     L1,
     /// Squares near zero, absolute values beyond 1
     Huber,
+    /// Mean of squares of (after - before) / before in original units, with a floor near zero
+    Relative,
 }
 
 impl From<LossName> for Loss {
@@ -180,6 +206,7 @@ impl From<LossName> for Loss {
             LossName::Mse => Self::Mse,
             LossName::L1 => Self::L1,
             LossName::Huber => Self::Huber,
+            LossName::Relative => Self::Relative,
         }
     }
 }
@@ -230,6 +257,29 @@ impl FromStr for TransformChoice {
             column: column.to_owned(),
             role,
         })
+    }
+}
+
+/// `COLUMN=W`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WeightChoice {
+    pub column: String,
+    pub weight: f64,
+}
+
+impl FromStr for WeightChoice {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wanted = "expected COLUMN=W with W at least 0, for instance mass=5";
+        let (column, weight) = text.rsplit_once('=').ok_or(wanted)?;
+        match weight.trim().parse::<f64>() {
+            Ok(weight) if weight.is_finite() && weight >= 0.0 => Ok(Self {
+                column: column.to_owned(),
+                weight,
+            }),
+            _ => Err(wanted.to_owned()),
+        }
     }
 }
 
@@ -288,6 +338,15 @@ mod tests {
         }
         let choice: TransformChoice = "x=MinMax".parse().unwrap();
         assert_eq!(choice.role, Role::Model(TransformKind::MinMax));
+    }
+
+    #[test]
+    fn a_weight_is_a_finite_number_of_at_least_zero() {
+        let choice: WeightChoice = "a=b=2.5".parse().unwrap();
+        assert_eq!((choice.column.as_str(), choice.weight), ("a=b", 2.5));
+        for bad in ["mass", "mass=", "mass=-1", "mass=inf", "mass=nan"] {
+            assert!(bad.parse::<WeightChoice>().is_err(), "{bad}");
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The command line: the same core as the window, without a display.
 
+mod activations;
 mod args;
 mod compare;
 mod compress;
@@ -11,6 +12,7 @@ mod fit_args;
 mod info;
 mod input;
 mod interrupt;
+mod latents;
 mod output;
 mod progress;
 mod run_spec;
@@ -59,6 +61,8 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Some(Command::Decompress(args)) => decompress::run(&args),
         Some(Command::Info(args)) => info::run(&args),
         Some(Command::Compare(args)) => compare::run(&args),
+        Some(Command::Latents(args)) => latents::run(&args),
+        Some(Command::Activations(args)) => activations::run(&args),
         Some(Command::Sample(args)) => sample::run(&args),
         Some(Command::Devices(args)) => devices::run(&args),
     }

@@ -18,7 +18,7 @@ pub(super) fn build(args: &FitArgs, data: Dataset) -> anyhow::Result<RunSpec> {
     };
     let plan = plan(&args.reading, &data)?;
     let model = model(&args.network, &data, &plan)?;
-    let training = training(args, &data, &model);
+    let training = training(args, &data, &model)?;
     let spec = RunSpec {
         id: RunId::default(),
         data: Arc::new(data),
@@ -160,7 +160,7 @@ fn model(args: &NetworkArgs, data: &Dataset, plan: &Plan) -> anyhow::Result<Mode
     Ok(model.on_grid(grid))
 }
 
-fn training(args: &FitArgs, data: &Dataset, model: &ModelSpec) -> TrainingSpec {
+fn training(args: &FitArgs, data: &Dataset, model: &ModelSpec) -> Result<TrainingSpec, Usage> {
     let mut spec = TrainingSpec::for_data(data, model);
     let TrainingArgs {
         epochs,
@@ -168,6 +168,11 @@ fn training(args: &FitArgs, data: &Dataset, model: &ModelSpec) -> TrainingSpec {
         lr,
         schedule,
         loss,
+        floor,
+        ref weight,
+        emd,
+        swae,
+        clip,
         patience,
         held_out,
         seed,
@@ -178,12 +183,20 @@ fn training(args: &FitArgs, data: &Dataset, model: &ModelSpec) -> TrainingSpec {
     set(&mut spec.learning_rate, lr);
     set(&mut spec.schedule, schedule.map(Into::into));
     set(&mut spec.loss, loss.map(Into::into));
+    set(&mut spec.floor, floor);
+    set(&mut spec.histogram_term, emd);
+    set(&mut spec.latent_term, swae);
+    set(&mut spec.clip, clip.map(|x| (x != 0.0).then_some(x)));
     set(&mut spec.held_out, held_out);
     set(&mut spec.seed, seed);
     set(&mut spec.patience, patience.map(|n| (n > 0).then_some(n)));
     set(&mut spec.rounding, args.network.rounding.map(|r| r.0));
+    for choice in weight {
+        spec.weights.resize(data.columns(), 1.0);
+        spec.weights[find_column(&choice.column, &data.column_names)?] = choice.weight;
+    }
     spec.keep_encoder = !args.network.no_encoder;
-    spec
+    Ok(spec)
 }
 
 fn set<T>(setting: &mut T, chosen: Option<T>) {

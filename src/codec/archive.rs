@@ -1,7 +1,8 @@
+use std::borrow::Cow;
 use std::io::Read as _;
 use std::path::Path;
 
-use ndarray::{Array2, Axis};
+use ndarray::{Array2, ArrayView2, Axis};
 use serde::{Deserialize, Serialize};
 
 use super::container::{self, Container};
@@ -10,13 +11,16 @@ use super::rounding::{self, Rounded, Task};
 use super::tensor::{Along, Coding};
 use super::{ArchiveError, Ledger, side};
 use crate::data::{ByteOrder, DType, DataError, Dataset, Kind, Layout, Origin, Profile};
-use crate::model::{Family, Half, ModelSpec, Size, Weights};
+use crate::model::{Family, FittedNetwork, Half, ModelSpec, Size, Weights};
 use crate::transform::{Budget, FittedPlan};
 
 /// Decoding may take this many bytes of memory whatever the file's size ...
 const FREE_MEMORY: u128 = 1 << 30;
 /// ... and beyond it, this many for each byte of the file.
 const MEMORY_PER_BYTE: u128 = 20_000;
+
+/// Bytes of a header, at most: names and transforms of very many columns.
+const MOST_HEADER: usize = 1 << 26;
 
 /// Features of one sample, at most: products with widths stay within 64 bits.
 const MOST_FEATURES: usize = 1 << 40;
@@ -122,8 +126,7 @@ impl Archive {
         features: &Array2<f32>,
         storing: &Storing<'_>,
     ) -> Self {
-        let needed = storing.keep_encoder && !model.family.closed_form();
-        let encoder = needed.then(|| {
+        let encoder = (!model.family.closed_form()).then(|| {
             let parts = parts::of_encoder(&model, &weights.encoder, storing.rounding.is_some());
             let half = parts::half(&model, &parts, false);
             Encoder { half, parts }
@@ -156,7 +159,7 @@ impl Archive {
             latent_coding,
             decoder,
             decoder_parts: parts,
-            encoder,
+            encoder: encoder.filter(|_| storing.keep_encoder),
             exact: side::pack_exact(data, &plan),
             mask: side::pack_mask(data, &plan),
             head: Head::of(data, plan, model),
@@ -175,17 +178,7 @@ impl Archive {
             );
         }
         let head = &self.head;
-        // The model knows how its data were read; a plain file only suggests it.
-        let wanted = Layout {
-            shape: data.layout.shape.clone(),
-            ..head.layout.clone()
-        };
-        let turned = if wanted == data.layout {
-            None
-        } else {
-            data.with_layout(wanted).ok()
-        };
-        let data = turned.as_ref().unwrap_or(data);
+        let data = &*self.read_as(data);
         if data.is_field() != (head.layout.kind == Kind::Field)
             || data.columns() != head.column_names.len()
             || data.layout.field_shape() != head.layout.field_shape()
@@ -239,6 +232,21 @@ impl Archive {
         })
     }
 
+    /// A data set along the axes of the model's own data, where that is possible: the model knows
+    /// how its data were read, and a plain file only suggests it.
+    #[must_use]
+    pub fn read_as<'a>(&self, data: &'a Dataset) -> Cow<'a, Dataset> {
+        let wanted = Layout {
+            shape: data.layout.shape.clone(),
+            ..self.head.layout.clone()
+        };
+        if wanted == data.layout {
+            return Cow::Borrowed(data);
+        }
+        data.with_layout(wanted)
+            .map_or(Cow::Borrowed(data), Cow::Owned)
+    }
+
     /// # Errors
     /// When the file cannot be read, is not an archive, or is damaged.
     pub fn read(path: &Path) -> Result<Self, ArchiveError> {
@@ -264,8 +272,10 @@ impl Archive {
     /// As [`Archive::read`].
     pub fn from_bytes(label: &str, bytes: &[u8]) -> Result<Self, ArchiveError> {
         let file = Container::parse(label, bytes)?;
-        let head: Head = ciborium::from_reader(file.section("header")?)
-            .map_err(|e| file.damaged("header", e.to_string(), "a description of the data"))?;
+        let unread = |found| file.damaged("header", found, "a description of the data");
+        let head = side::inflate(file.section("header")?, MOST_HEADER).map_err(unread)?;
+        let head: Head =
+            ciborium::from_reader(head.as_slice()).map_err(|e| unread(e.to_string()))?;
         check_head(&head).map_err(|what| file.damaged("header", what, "one that fits together"))?;
         let samples = head.layout.samples();
         let model = &head.model;
@@ -322,7 +332,7 @@ impl Archive {
         let coding = &self.latent_coding;
         let latents = coding.write(self.latents.view(), Along::Columns, &[]);
         let mut sections = vec![
-            ("header", head),
+            ("header", side::deflate(&head)),
             ("latents", latents),
             ("decoder", parts::write(&self.decoder_parts)),
         ];
@@ -334,6 +344,36 @@ impl Archive {
             }
         }
         sections
+    }
+
+    /// Samples x latents, as the file holds them.
+    #[must_use]
+    pub fn latents(&self) -> ArrayView2<'_, f32> {
+        self.latents.view()
+    }
+
+    /// The network inside, with the maps around it. Where the encoder was not kept, it is empty.
+    #[must_use]
+    pub fn network(&self) -> FittedNetwork {
+        let none = Half {
+            hidden: Vec::new(),
+            linear: None,
+        };
+        let encoder = if self.head.model.family.closed_form() {
+            self.decoder.projector()
+        } else {
+            self.encoder.as_ref().map(|e| e.half.clone())
+        };
+        FittedNetwork {
+            plan: self.head.plan.clone(),
+            model: self.head.model.clone(),
+            weights: Weights {
+                encoder: encoder.unwrap_or(none),
+                decoder: self.decoder.clone(),
+                tucker: None,
+            },
+            encodes: self.can_compress(),
+        }
     }
 
     /// Whether other files can be compressed with the model.

@@ -6,6 +6,7 @@ mod binning;
 mod comparison;
 mod formula;
 mod histogram;
+mod latents;
 mod non_finite;
 mod pairs;
 mod peak;
@@ -18,6 +19,7 @@ pub use binning::Binning;
 pub use comparison::{ColumnError, Comparison, Totals, compare, lost_values};
 pub use formula::{Formula, FormulaError};
 pub use histogram::{BinValue, Histogram};
+pub use latents::{LatentStats, correlation, widest_first};
 pub use peak::{Peak, peak};
 pub use physics::invariant_mass;
 pub use response::{

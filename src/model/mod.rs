@@ -2,6 +2,7 @@
 
 mod activation;
 mod family;
+mod inspect;
 mod linear;
 mod network;
 mod random;
@@ -11,6 +12,7 @@ mod weights;
 
 pub use activation::Activation;
 pub use family::{Family, FamilyError};
+pub use inspect::{FittedNetwork, LayerActivity, UnitActivity};
 pub use linear::Pca;
 pub use network::Network;
 pub use random::Random;

@@ -8,7 +8,7 @@ const HEADER: usize = 700;
 const HEADER_PER_COLUMN: usize = 130;
 
 /// Bytes of a latent or a weight that is stored as a multiple of a step, roughly.
-const ROUNDED: f64 = 1.4;
+const ROUNDED: f64 = 1.3;
 
 /// What an archive will take, before any training: shown beside the ratio slider.
 #[derive(Clone, Copy, Debug, PartialEq)]

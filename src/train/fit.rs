@@ -123,7 +123,15 @@ impl Run {
             &all,
             [held_out.as_ref(), training.as_ref()],
         );
-        let snapshot = prepared.last_snapshot(done.best_epoch, &decoded, all, held_out, training);
+        let network = prepared.network(done.weights.clone(), &spec.model);
+        let snapshot = prepared.last_snapshot(
+            done.best_epoch,
+            network,
+            (&archive, &decoded),
+            all,
+            held_out,
+            training,
+        );
         Ok(Outcome {
             reason,
             best_epoch: done.best_epoch,

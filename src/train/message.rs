@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{RunSpec, Split};
 use crate::codec::Archive;
 use crate::metrics::Comparison;
+use crate::model::FittedNetwork;
 use crate::report::{Baseline, FitReport};
 
 /// Tells runs apart; a message with another run's id is stale.
@@ -107,6 +108,10 @@ pub struct Snapshot {
     /// Over the shown samples that are held out; `None` when there are none.
     pub held_out: Option<Arc<Comparison>>,
     pub training: Option<Arc<Comparison>>,
+    /// What the shown samples are in the bottleneck, rows x latents.
+    pub latents: Arc<Array2<f32>>,
+    /// The network of this moment.
+    pub network: Arc<FittedNetwork>,
 }
 
 /// Why training ended.

@@ -1,11 +1,15 @@
 //! Training: one named thread that owns the device, the messages to and from it, and the loop.
 
+mod clip;
 mod clock;
 mod device;
 mod estimate;
 mod fit;
+mod latent_term;
+mod loss;
 mod message;
 mod prepare;
+mod relative;
 mod schedule;
 mod session;
 mod spec;
@@ -16,9 +20,10 @@ pub use crate::report::Baseline;
 pub use device::{DeviceChoice, DeviceInfo, DeviceKind, devices};
 pub use estimate::Estimate;
 pub use fit::{compress_with, fit};
+pub use loss::Loss;
 pub use message::{
     Command, EpochLoss, Event, EventKind, Failure, Outcome, Progress, RunId, Snapshot, StopReason,
 };
 pub use session::Session;
-pub use spec::{Loss, RunSpec, Schedule, TrainError, TrainingSpec};
+pub use spec::{RunSpec, Schedule, TrainError, TrainingSpec};
 pub use split::Split;

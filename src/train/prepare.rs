@@ -2,13 +2,16 @@ use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::time::Duration;
 
+use burn::tensor::Device;
 use crossbeam_channel::{RecvTimeoutError, bounded};
 use ndarray::{Array2, ArrayView2, Axis, Zip};
 
+use super::loss::{Objective, to_device};
 use super::{Baseline, RunId, RunSpec, Snapshot, Split, TrainError};
+use crate::codec::Archive;
 use crate::data::{Dataset, Profile};
 use crate::metrics::{Comparison, Span, compare};
-use crate::model::{Family, ModelSpec, Pca, Tucker, Weights};
+use crate::model::{Family, FittedNetwork, ModelSpec, Pca, Tucker, Weights};
 use crate::transform::{FittedPlan, Plan, Role, TransformKind};
 
 /// Values that a snapshot carries at most; beyond it, evenly spaced samples stand for all.
@@ -28,6 +31,7 @@ pub(super) struct Prepared {
     pub pca: Pca,
     /// Of that family only.
     pub tucker: Option<Tucker>,
+    pub objective: Objective,
     pub baseline: Baseline,
     /// What each column's errors are measured by, over the whole original.
     pub spans: Vec<Span>,
@@ -96,7 +100,9 @@ impl Prepared {
         let tucker = (spec.model.family == Family::Tucker)
             .then(|| Tucker::fit(training.view(), &spec.model.grid, spec.model.latent));
         let spans: Vec<Span> = Profile::of(&data).columns.iter().map(Span::of).collect();
-        let baseline = baseline(spec, &split, &plan, &features, &pca, &spans);
+        let objective = Objective::new(&spec.training, &plan, &features, &split.training);
+        let loss = loss_of_pca(&objective, &split, &features, &pca)?;
+        let baseline = baseline(spec, &split, &plan, &features, &pca, &spans, loss);
         let shown = Shown::new(&data, &split);
         Ok(Self {
             run: spec.id,
@@ -106,6 +112,7 @@ impl Prepared {
             features,
             pca,
             tucker,
+            objective,
             baseline,
             spans,
             shown,
@@ -113,7 +120,7 @@ impl Prepared {
     }
 
     /// What the shown samples look like after this network.
-    pub fn snapshot(&self, epoch: usize, weights: &Weights, model: &ModelSpec) -> Snapshot {
+    pub fn snapshot(&self, epoch: usize, weights: Weights, model: &ModelSpec) -> Snapshot {
         let shown = self.features.select(Axis(0), &self.shown.rows);
         let latents = weights.encode(model, shown.view());
         let features = weights.decode(model, latents.view());
@@ -139,15 +146,28 @@ impl Prepared {
             held_out: part(&self.shown.held_out),
             training: part(&self.shown.training),
             after: Arc::new(after),
+            latents: Arc::new(latents),
+            network: Arc::new(self.network(weights, model)),
         }
     }
 
-    /// The final snapshot: the shown samples of what the archive decodes to, with the errors over
-    /// all samples.
+    /// A network with this run's maps around it.
+    pub fn network(&self, weights: Weights, model: &ModelSpec) -> FittedNetwork {
+        FittedNetwork {
+            plan: self.plan.clone(),
+            model: model.clone(),
+            weights,
+            encodes: true,
+        }
+    }
+
+    /// The final snapshot: the shown samples of what the archive holds and decodes to, with the
+    /// errors over all samples.
     pub fn last_snapshot(
         &self,
         epoch: usize,
-        decoded: &Dataset,
+        network: FittedNetwork,
+        (archive, decoded): (&Archive, &Dataset),
         all: Comparison,
         held_out: Option<Comparison>,
         training: Option<Comparison>,
@@ -161,6 +181,8 @@ impl Prepared {
             all: Arc::new(all),
             held_out: held_out.map(Arc::new),
             training: training.map(Arc::new),
+            latents: Arc::new(archive.latents().select(Axis(0), &self.shown.rows)),
+            network: Arc::new(network),
         }
     }
 }
@@ -202,7 +224,7 @@ fn keep_exact(plan: &FittedPlan, after: &mut Array2<f64>, before: ArrayView2<'_,
 }
 
 /// PCA at the same number of latents: on min-max columns, or on the chosen transforms where that
-/// is better, so that the floor is not made low.
+/// is better, so that the floor is not made low; beside its loss.
 fn baseline(
     spec: &RunSpec,
     split: &Split,
@@ -210,6 +232,7 @@ fn baseline(
     features: &Array2<f32>,
     pca: &Pca,
     spans: &[Span],
+    loss_held_out: f64,
 ) -> Baseline {
     let data = &spec.data;
     let measure = |plan: &FittedPlan, features: &Array2<f32>, pca: &Pca| {
@@ -243,24 +266,37 @@ fn baseline(
             chosen
         }
     };
-    let judged = if split.held_out.is_empty() {
-        &split.training
-    } else {
-        &split.held_out
-    };
-    let rows = features.select(Axis(0), judged);
-    let residual = pca.reconstruct(rows.view()) - &rows;
     Baseline {
         nrmse_mean_all: best.0.nrmse_mean,
         nrmse_mean_held_out: best.1.nrmse_mean,
         psnr_all: best.0.psnr,
         psnr_held_out: best.1.psnr,
-        loss_held_out: residual
-            .iter()
-            .map(|v| spec.training.loss.of(f64::from(*v)))
-            .sum::<f64>()
-            / residual.len().max(1) as f64,
+        loss_held_out,
     }
+}
+
+/// The loss of PCA on the chosen transforms, over the held-out samples, or all where none are held
+/// out: what a network with a linear path starts from.
+fn loss_of_pca(
+    objective: &Objective,
+    split: &Split,
+    features: &Array2<f32>,
+    pca: &Pca,
+) -> Result<f64, TrainError> {
+    let judged = if split.held_out.is_empty() {
+        &split.training
+    } else {
+        &split.held_out
+    };
+    let device = Device::flex();
+    let components = to_device(pca.components.view(), &device);
+    let mean = to_device(pca.mean.view().insert_axis(Axis(0)), &device);
+    let rows = objective.upload(features, judged, &device);
+    objective.judge(&rows, |x| {
+        let z = (x - mean.clone()).matmul(components.clone().transpose());
+        let back = z.clone().matmul(components.clone()) + mean.clone();
+        (z, back)
+    })
 }
 
 fn min_max(plan: &Plan) -> Plan {

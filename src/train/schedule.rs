@@ -7,6 +7,9 @@ use super::Schedule;
 const RISE: f64 = 0.3;
 const START: f64 = 1.0 / 25.0;
 const END: f64 = 1e-4 / 25.0;
+/// Cosine: share of the run in which the rate rises in a straight line, so that the first steps,
+/// whose gradients are the largest, do not throw the weights about.
+const WARM_UP: f64 = 0.05;
 
 impl Schedule {
     /// The learning rate at `step` of `steps`, for a highest rate.
@@ -18,7 +21,8 @@ impl Schedule {
         highest
             * match self {
                 Self::Constant => 1.0,
-                Self::Cosine => between(1.0, END, at),
+                Self::Cosine if at < WARM_UP => START + (1.0 - START) * at / WARM_UP,
+                Self::Cosine => between(1.0, END, (at - WARM_UP) / (1.0 - WARM_UP)),
                 Self::OneCycle if at < RISE => between(START, 1.0, at / RISE),
                 Self::OneCycle => between(1.0, END, (at - RISE) / (1.0 - RISE)),
             }
@@ -40,9 +44,18 @@ mod tests {
     }
 
     #[test]
-    fn cosine_falls_and_constant_stays() {
-        assert!((Schedule::Cosine.rate(1.0, 0, 11) - 1.0).abs() < 1e-9);
-        assert!((Schedule::Cosine.rate(1.0, 5, 11) - 0.5).abs() < 1e-4);
+    fn cosine_warms_up_and_falls() {
+        let rate = |step| Schedule::Cosine.rate(0.5, step, 201);
+        assert!((rate(0) - 0.5 / 25.0).abs() < 1e-9);
+        assert!((rate(10) - 0.5).abs() < 1e-9);
+        assert!((rate(105) - 0.25).abs() < 1e-4);
+        assert!(rate(200) < 1e-5);
+        assert!((1..=10).all(|s| rate(s) > rate(s - 1)));
+        assert!((11..200).all(|s| rate(s) < rate(s - 1)));
+    }
+
+    #[test]
+    fn constant_stays_and_one_step_is_enough() {
         assert!((Schedule::Constant.rate(0.3, 7, 11) - 0.3).abs() < 1e-12);
         assert!(Schedule::OneCycle.rate(1.0, 0, 1).is_finite());
     }

@@ -2,45 +2,19 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{DeviceChoice, RunId};
+use super::{DeviceChoice, Loss, RunId};
 use crate::data::Dataset;
 use crate::model::ModelSpec;
-use crate::transform::Plan;
+use crate::transform::{Plan, Role};
 
 /// How the learning rate changes over the run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Schedule {
     /// Up from a twenty-fifth in the first 30 %, down to nearly nothing at the end.
     OneCycle,
-    /// Half a cosine from the full rate to nearly nothing.
+    /// Up in the first 5 %, then half a cosine down to nearly nothing.
     Cosine,
     Constant,
-}
-
-/// What training minimises, over transformed features.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Loss {
-    /// Mean of squares.
-    Mse,
-    /// Mean of absolute values.
-    L1,
-    /// Squares near zero, absolute values beyond 1.
-    Huber,
-}
-
-impl Loss {
-    /// Of one residual, as the trainer computes it on the device.
-    pub(super) fn of(self, residual: f64) -> f64 {
-        let size = residual.abs();
-        match self {
-            Self::Mse => size * size,
-            Self::L1 => size,
-            Self::Huber => {
-                let inner = size.min(1.0);
-                inner * (size - inner / 2.0)
-            }
-        }
-    }
 }
 
 /// How a network is trained.
@@ -58,6 +32,21 @@ pub struct TrainingSpec {
     pub patience: Option<usize>,
     pub seed: u64,
     pub loss: Loss,
+    /// How much each column of the data counts in the loss, against the others; 1 for columns beyond
+    /// the end. Means over columns are weighted means.
+    pub weights: Vec<f64>,
+    /// For [`Loss::Relative`]: values smaller than this share of the column's root mean square are
+    /// judged as if they were as large.
+    pub floor: f64,
+    /// Weight of the added histogram term: the earth mover's distance between the values of a column
+    /// before and after, over the batch, in transformed units; the mean over columns. 0: none.
+    pub histogram_term: f64,
+    /// Weight of the added latent term: the squared sliced Wasserstein distance of the latents from
+    /// a standard normal distribution. 0: none.
+    pub latent_term: f64,
+    /// Longest gradient of a step, over all weights together; longer ones are shortened to it.
+    /// `None`: no limit.
+    pub clip: Option<f64>,
     /// Keep the encoder in the archive, so that other files can be compressed with the model.
     pub keep_encoder: bool,
     /// By what share the root-mean-square error may rise so that latents and weights can be stored
@@ -78,6 +67,8 @@ impl TrainingSpec {
     const NARROW: f64 = 64.0;
     /// Series of snapshots are short, and learnt by heart long before that.
     const FIELD_STEPS: f64 = 1200.0;
+    /// The floor of the relative loss. Lower ones spend the network on values near zero.
+    pub const FLOOR: f64 = 0.5;
 
     /// Defaults for a data set: epochs and batch so that a run takes well under a minute on two
     /// cores and still converges.
@@ -108,6 +99,11 @@ impl TrainingSpec {
             patience: data.is_field().then_some((epochs / 5).max(10)),
             seed: 0,
             loss: Loss::Mse,
+            weights: Vec::new(),
+            floor: Self::FLOOR,
+            histogram_term: 0.0,
+            latent_term: 0.0,
+            clip: None,
             keep_encoder: true,
             rounding: Some(Self::ROUNDING),
         }
@@ -132,6 +128,8 @@ pub enum TrainError {
     TooFewSamples(usize),
     #[error("no column goes through the network; choose a transform for at least one")]
     NothingToModel,
+    #[error("all columns that go through the network weigh 0; give at least one a weight")]
+    NothingWeighs,
     #[error("{setting}: {found} is not possible; expected {expected}")]
     Setting {
         setting: &'static str,
@@ -178,6 +176,16 @@ impl RunSpec {
                 model.family.label()
             )));
         }
+        between("floor", training.floor, 1e-6, 1e3)?;
+        between("histogram term", training.histogram_term, 0.0, 1e6)?;
+        between("latent term", training.latent_term, 0.0, 1e6)?;
+        between("gradient limit", training.clip.unwrap_or(1.0), 1e-6, 1e6)?;
+        for &weight in &training.weights {
+            between("weight of a column", weight, 0.0, 1e6)?;
+        }
+        if self.weighted() == 0 {
+            return Err(TrainError::NothingWeighs);
+        }
         let features = self.plan.features(self.data.points());
         if features != model.features {
             let found = format!("a network of {} features", model.features);
@@ -186,6 +194,15 @@ impl RunSpec {
             )));
         }
         Ok(())
+    }
+
+    /// Modelled columns that count in the loss.
+    fn weighted(&self) -> usize {
+        let weight = |column| self.training.weights.get(column).copied().unwrap_or(1.0);
+        let columns = self.plan.columns.iter().enumerate();
+        columns
+            .filter(|(i, c)| matches!(c.role, Role::Model(_)) && weight(*i) > 0.0)
+            .count()
     }
 }
 

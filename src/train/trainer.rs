@@ -4,16 +4,15 @@ use std::time::{Duration, Instant};
 use burn::module::Module;
 use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Int, Tensor, TensorData};
-use ndarray::{ArrayView2, Axis};
 
+use super::clip::clip;
 use super::clock::Clock;
 use super::device::OpenDevice;
+use super::loss::{Rows, read};
 use super::prepare::Prepared;
-use super::{EpochLoss, EventKind, Loss, Progress, Snapshot, StopReason, TrainError, TrainingSpec};
+use super::{EpochLoss, EventKind, Progress, Snapshot, StopReason, TrainError, TrainingSpec};
 use crate::model::{ModelSpec, Network, Random, Weights};
 
-/// Rows that are evaluated at a time.
-const BLOCK: usize = 8192;
 /// Training rows on which a network is judged as it stands.
 const FIRST_LOOK: usize = 16_384;
 
@@ -57,8 +56,8 @@ pub(super) struct Trainer<'a> {
 
 /// The data on the device.
 struct OnDevice {
-    training: Tensor<2>,
-    held_out: Option<Tensor<2>>,
+    training: Rows,
+    held_out: Option<Rows>,
 }
 
 /// A network that is being trained.
@@ -66,6 +65,8 @@ struct Running {
     network: Network,
     optimiser: ModuleOptimizer,
     step: usize,
+    /// For what the loss draws by chance.
+    random: Random,
 }
 
 impl<'a> Trainer<'a> {
@@ -93,6 +94,7 @@ impl<'a> Trainer<'a> {
             network: Network::upload(&progressed.weights, &self.device),
             optimiser: AdamConfig::new().with_epsilon(1e-8).init(),
             step: 0,
+            random: Random::new(self.training.seed, 5),
         };
         self.clock = Clock::new();
         if progressed.losses.is_empty() {
@@ -110,13 +112,12 @@ impl<'a> Trainer<'a> {
 
     fn upload(&self) -> OnDevice {
         let device = self.device.clone().inner();
+        let prepared = self.prepared;
         let rows = |indices: &[usize]| {
-            to_device(
-                self.prepared.features.select(Axis(0), indices).view(),
-                &device,
-            )
+            let features = &prepared.features;
+            prepared.objective.upload(features, indices, &device)
         };
-        let split = &self.prepared.split;
+        let split = &prepared.split;
         OnDevice {
             training: rows(&split.training),
             held_out: (!split.held_out.is_empty()).then(|| rows(&split.held_out)),
@@ -125,8 +126,9 @@ impl<'a> Trainer<'a> {
 
     /// On the first training rows, of the network as it stands.
     fn training_loss(&self, network: &Network, data: &OnDevice) -> Result<f64, TrainError> {
-        let rows = data.training.dims()[0].min(FIRST_LOOK);
-        self.evaluate(network, &data.training.clone().narrow(0, 0, rows))
+        let rows = data.training.len().min(FIRST_LOOK);
+        let first = data.training.choose(|all| all.narrow(0, 0, rows));
+        self.evaluate(network, &first)
     }
 
     /// The losses of the network as it starts: epoch 0.
@@ -148,7 +150,7 @@ impl<'a> Trainer<'a> {
         running: &mut Running,
         progressed: &mut Progressed,
     ) -> Result<StopReason, TrainError> {
-        let mut order: Vec<usize> = (0..data.training.dims()[0]).collect();
+        let mut order: Vec<usize> = (0..data.training.len()).collect();
         // A stream of its own for each stretch, so that further training sees other orders.
         let mut random = Random::new(self.training.seed, 1000 + first as u64);
         for epoch in first + 1..=first + self.training.epochs {
@@ -191,12 +193,11 @@ impl<'a> Trainer<'a> {
         let mut seen = 0;
         for batch in 0..batches {
             let size = self.training.batch.min(order.len() - seen);
-            let x = data
+            let chosen = indices.clone().narrow(0, seen, size);
+            let rows = data
                 .training
-                .clone()
-                .select(0, indices.clone().narrow(0, seen, size))
-                .autodiff();
-            let loss = self.step(x, running);
+                .choose(|all| all.select(0, chosen.clone()).autodiff());
+            let loss = self.step(&rows, running);
             let weighted = loss * size as f64;
             sum = Some(match sum {
                 Some(sum) => sum + weighted,
@@ -221,10 +222,15 @@ impl<'a> Trainer<'a> {
     }
 
     /// One step of gradient descent; the loss stays on the device.
-    fn step(&self, x: Tensor<2>, running: &mut Running) -> Tensor<1> {
-        let loss = self.loss(&running.network, x);
+    fn step(&self, rows: &Rows, running: &mut Running) -> Tensor<1> {
+        let (z, back) = self.run_through(&running.network, rows.features.clone());
+        let objective = &self.prepared.objective;
+        let loss = objective.of(rows, z, back, &mut running.random);
         let value = loss.clone().inner();
-        let gradients = GradientsParams::from_grads(loss.backward(), &running.network);
+        let mut gradients = GradientsParams::from_grads(loss.backward(), &running.network);
+        if let Some(limit) = self.training.clip {
+            clip(&mut gradients, &running.network, limit);
+        }
         let rate = self.rate(running.step);
         running.network = running
             .optimiser
@@ -233,35 +239,17 @@ impl<'a> Trainer<'a> {
         value
     }
 
-    fn loss(&self, network: &Network, x: Tensor<2>) -> Tensor<1> {
+    /// Latents of features, and the features that come back.
+    fn run_through(&self, network: &Network, x: Tensor<2>) -> (Tensor<2>, Tensor<2>) {
         let activation = self.model.activation;
-        let back = network.decode(network.encode(x.clone(), activation), activation);
-        let residual = back - x;
-        match self.training.loss {
-            Loss::Mse => (residual.clone() * residual).mean(),
-            Loss::L1 => residual.abs().mean(),
-            // With a = min(|r|, 1): r^2 / 2 inside and |r| - 1/2 beyond are both a (|r| - a / 2).
-            Loss::Huber => {
-                let size = residual.abs();
-                let inner = size.clone().clamp_max(1.0);
-                (inner.clone() * (size - inner * 0.5)).mean()
-            }
-        }
+        let z = network.encode(x, activation);
+        (z.clone(), network.decode(z, activation))
     }
 
-    fn evaluate(&self, network: &Network, x: &Tensor<2>) -> Result<f64, TrainError> {
+    fn evaluate(&self, network: &Network, rows: &Rows) -> Result<f64, TrainError> {
         let network = network.valid();
-        let rows = x.dims()[0];
-        let mut sum: Option<Tensor<1>> = None;
-        for begin in (0..rows).step_by(BLOCK) {
-            let size = BLOCK.min(rows - begin);
-            let loss = self.loss(&network, x.clone().narrow(0, begin, size)) * size as f64;
-            sum = Some(match sum {
-                Some(sum) => sum + loss,
-                None => loss,
-            });
-        }
-        Ok(read(sum)? / rows as f64)
+        let objective = &self.prepared.objective;
+        objective.judge(rows, |x| self.run_through(&network, x))
     }
 
     fn check_finite(&self, loss: f64, epoch: usize) -> Result<(), TrainError> {
@@ -362,29 +350,10 @@ impl<'a> Trainer<'a> {
         let begun = Instant::now();
         let weights = network.download().map_err(TrainError::Device)?;
         self.observer
-            .snapshot(self.prepared.snapshot(epoch, &weights, self.model));
+            .snapshot(self.prepared.snapshot(epoch, weights, self.model));
         self.clock.snapshots += begun.elapsed();
         self.clock.away += begun.elapsed();
         self.clock.last_snapshot = Some(Instant::now());
         Ok(())
     }
-}
-
-fn to_device(rows: ArrayView2<'_, f32>, device: &Device) -> Tensor<2> {
-    let shape = [rows.nrows(), rows.ncols()];
-    Tensor::from_data(
-        TensorData::new(rows.iter().copied().collect::<Vec<f32>>(), shape),
-        device,
-    )
-}
-
-/// Waits for a sum on the device; nothing was summed: 0.
-fn read(value: Option<Tensor<1>>) -> Result<f64, TrainError> {
-    let Some(value) = value else { return Ok(0.0) };
-    let data = value
-        .try_into_data()
-        .map_err(|e| TrainError::Device(e.to_string()))?;
-    data.iter::<f64>()
-        .next()
-        .ok_or_else(|| TrainError::Device("an empty loss came back".to_owned()))
 }

@@ -4,6 +4,7 @@ mod bad_use;
 mod compare;
 mod fit;
 mod info;
+mod inside;
 mod interrupt;
 mod other;
 mod round_trip;

@@ -9,6 +9,7 @@
 mod archive;
 mod command_line;
 mod data_files;
+mod losses;
 mod support;
 mod training;
 mod window;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use balescope::data::{DType, Dataset, Kind, Layout, Origin, Profile};
-use balescope::model::{Activation, ModelSpec, Size};
+use balescope::model::{Activation, Family, ModelSpec, Size};
 use balescope::train::{
     Command, DeviceChoice, DeviceKind, EventKind, Outcome, RunId, RunSpec, Schedule, Session,
     StopReason, TrainError, TrainingSpec, devices, fit,
@@ -73,7 +73,7 @@ fn a_network_learns_what_a_plane_cannot() {
 #[test]
 fn no_hidden_layers_are_pca() {
     let mut spec = spec(500, 3);
-    spec.model.size = Size::Custom(Vec::new());
+    spec.model = ModelSpec::of(Family::Linear, Size::Small, 5, 2);
     let report = run(&spec).report;
     assert_eq!(report.model.family, "linear");
     let (found, pca) = (

@@ -10,7 +10,7 @@ use balescope::app::{
 use balescope::data::{ReadOptions, read};
 use balescope::model::Size;
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable;
+use egui_kittest::kittest::{NodeT as _, Queryable};
 
 /// Nothing in these tests may take longer.
 const LIMIT: Duration = Duration::from_mins(2);
@@ -149,6 +149,32 @@ impl egui::DroppedFile for Dropped {
 }
 
 #[test]
+fn a_run_goes_by_the_loss_that_is_set() {
+    let mut window = Window::open();
+    window.load_sample("Particle collisions");
+    window.harness.get_by_label("Advanced").click_accesskit();
+    window.harness.run_steps(20);
+    window
+        .harness
+        .get_by_label("Limit gradients to")
+        .click_accesskit();
+    for (name, value) in [("Histogram term", 0.25), ("Latent term", 0.5)] {
+        window.harness.get_by_label(name).set_value_accesskit(value);
+        window.harness.run_steps(2);
+    }
+    let training = &window.loaded().training;
+    assert_eq!(training.clip, Some(1.0));
+    assert!((training.histogram_term - 0.25).abs() < 1e-9);
+    assert!((training.latent_term - 0.5).abs() < 1e-9);
+    window.set_epochs(1);
+    window.train();
+    let run = &window.state().run;
+    let line = run.baseline.expect("PCA's figures").loss_held_out;
+    let start = run.losses[0].held_out;
+    assert!((start / line - 1.0).abs() < 1e-3, "{start} against {line}");
+}
+
+#[test]
 fn a_first_start_offers_samples_and_ways_in() {
     let mut window = Window::open();
     window.harness.run_steps(2);
@@ -209,9 +235,11 @@ fn train_look_save_and_open_again() {
         "Columns",
         "Derived",
         "Ledger",
+        "Latent space",
+        "Activations",
         "Data",
     ];
-    for (view, label) in [2, 3, 4, 5, 7, 8, 1].into_iter().zip(labels) {
+    for (view, label) in [2, 3, 4, 5, 7, 8, 9, 10, 1].into_iter().zip(labels) {
         window
             .harness
             .key_press_modifiers(egui::Modifiers::COMMAND, NUMBER_KEYS[view - 1]);
@@ -254,7 +282,7 @@ fn train_look_save_and_open_again() {
     assert_eq!(window.loaded().data.values(), back.values());
 }
 
-const NUMBER_KEYS: [egui::Key; 8] = [
+const NUMBER_KEYS: [egui::Key; 10] = [
     egui::Key::Num1,
     egui::Key::Num2,
     egui::Key::Num3,
@@ -263,7 +291,67 @@ const NUMBER_KEYS: [egui::Key; 8] = [
     egui::Key::Num6,
     egui::Key::Num7,
     egui::Key::Num8,
+    egui::Key::Num9,
+    egui::Key::Num0,
 ];
+
+/// What the explorer says a column decodes to now.
+fn now(window: &Window, column: &str) -> String {
+    let label = format!("{column} now ");
+    let node = window.harness.get_by_label_contains(&label);
+    node.accesskit_node().value().unwrap_or_default()
+}
+
+#[test]
+fn latents_are_moved_and_units_counted_also_from_an_archive() {
+    let folder = folder();
+    let archive = folder.path().join("run.bale");
+    let mut window = Window::open();
+    window.load_sample("Particle collisions");
+    window.click("Small");
+    window.set_epochs(3);
+    window.train();
+    window.click("Latent space");
+    assert_eq!(window.state().view, View::Latents);
+    let begun = Instant::now();
+    while !window.shows("px1 now ") && begun.elapsed() < LIMIT {
+        std::thread::sleep(Duration::from_millis(5));
+        window.harness.step();
+    }
+    let before = now(&window, "px1");
+    let slider = window.harness.get_by_label("Slider 1");
+    let latent = slider.accesskit_node().value().unwrap_or_default();
+    assert!(latent.starts_with("Latent "), "{latent}");
+    window
+        .harness
+        .get_by_label(&format!("{latent} value"))
+        .set_value_accesskit(-3.0);
+    window.harness.run_steps(3);
+    assert_ne!(now(&window, "px1"), before);
+    window.click("Reset");
+    assert_eq!(now(&window, "px1"), before);
+
+    window.click("Activations");
+    let begun = Instant::now();
+    while !window.shows("all units change") && begun.elapsed() < LIMIT {
+        std::thread::sleep(Duration::from_millis(5));
+        window.harness.step();
+    }
+    assert!(window.shows("Picture: Mean activation"));
+
+    window.ask(AppCommand::SaveArchive(archive.clone()));
+    window.wait("the archive", |state| !state.unsaved);
+    window.ask(AppCommand::Open(archive));
+    window.wait("the archive to open", |state| state.opened.is_some());
+    window.click("Latent space");
+    let begun = Instant::now();
+    while !window.shows("px1 now ") && begun.elapsed() < LIMIT {
+        std::thread::sleep(Duration::from_millis(5));
+        window.harness.step();
+    }
+    assert!(window.shows(", as archived"));
+    assert_eq!(now(&window, "px1"), before, "the archive is the network");
+}
 
 #[test]
 fn pause_resume_step_and_stop_keep_the_best_result() {

@@ -5,6 +5,7 @@ mod data;
 mod field;
 mod hourglass;
 mod layout;
+mod loss;
 mod model;
 mod ratio;
 mod run;

@@ -1,9 +1,9 @@
 use egui::{CollapsingHeader, ComboBox, DragValue, Response, Ui};
 
-use super::field;
+use super::{field, loss};
 use crate::app::format;
 use crate::app::state::Loaded;
-use crate::train::{DeviceChoice, DeviceInfo, DeviceKind, Loss, Schedule, TrainingSpec};
+use crate::train::{DeviceChoice, DeviceInfo, DeviceKind, Schedule, TrainingSpec};
 
 /// How the network is trained: what most people change, and the rest folded away.
 pub fn show(ui: &mut Ui, loaded: &mut Loaded, device: &mut DeviceChoice, devices: &[DeviceInfo]) {
@@ -28,10 +28,9 @@ pub fn show(ui: &mut Ui, loaded: &mut Loaded, device: &mut DeviceChoice, devices
         ui.add(value.custom_formatter(percent).custom_parser(parse))
     });
     devices_row(ui, device, devices);
-    let most = loaded.data.samples().max(1);
     CollapsingHeader::new("Advanced")
         .id_salt("advanced")
-        .show(ui, |ui| advanced(ui, training, most));
+        .show(ui, |ui| advanced(ui, loaded));
 }
 
 fn number(ui: &mut Ui, value: &mut usize, range: std::ops::RangeInclusive<usize>) -> Response {
@@ -39,7 +38,9 @@ fn number(ui: &mut Ui, value: &mut usize, range: std::ops::RangeInclusive<usize>
     ui.add(DragValue::new(value).range(range).speed(speed))
 }
 
-fn advanced(ui: &mut Ui, training: &mut TrainingSpec, samples: usize) {
+fn advanced(ui: &mut Ui, loaded: &mut Loaded) {
+    let samples = loaded.data.samples().max(1);
+    let training = &mut loaded.training;
     field::row(
         ui,
         "Batch",
@@ -59,8 +60,10 @@ fn advanced(ui: &mut Ui, training: &mut TrainingSpec, samples: usize) {
         },
     );
     schedule(ui, &mut training.schedule);
-    loss(ui, &mut training.loss);
+    clip(ui, &mut training.clip);
     patience(ui, &mut training.patience);
+    loss::show(ui, loaded);
+    let training = &mut loaded.training;
     let tip = "Chooses held-out samples, first weights and order; the same seed on the same device gives the same result";
     field::row(ui, "Seed", tip, |ui| {
         ui.add(DragValue::new(&mut training.seed).speed(0.1))
@@ -94,27 +97,25 @@ fn schedule(ui: &mut Ui, schedule: &mut Schedule) {
     );
 }
 
-fn loss(ui: &mut Ui, loss: &mut Loss) {
-    let label = |loss: Loss| match loss {
-        Loss::Mse => "Mean square",
-        Loss::L1 => "Mean absolute",
-        Loss::Huber => "Huber",
-    };
-    field::row(
-        ui,
-        "Loss",
-        "What training makes small: squares mind large errors most",
-        |ui| {
-            ComboBox::from_id_salt("loss")
-                .selected_text(label(*loss))
-                .show_ui(ui, |ui| {
-                    for choice in [Loss::Mse, Loss::L1, Loss::Huber] {
-                        ui.selectable_value(loss, choice, label(choice));
-                    }
-                })
-                .response
-        },
-    );
+fn clip(ui: &mut Ui, clip: &mut Option<f64>) {
+    let mut limited = clip.is_some();
+    ui.horizontal(|ui| {
+        let tip = "Shortens the gradient of all weights together to this length where it is longer, so that one bad batch does not throw the network far";
+        if ui
+            .checkbox(&mut limited, "Limit gradients to")
+            .on_hover_text(tip)
+            .changed()
+        {
+            *clip = limited.then_some(1.0);
+        }
+        if let Some(limit) = clip {
+            let speed = *limit * 0.01;
+            let value = DragValue::new(limit).range(1e-6..=1e6).speed(speed);
+            ui.add(value.custom_formatter(|limit, _| format::significant(limit, 3)))
+                .on_hover_text(tip)
+                .accessible_name("Longest gradient");
+        }
+    });
 }
 
 fn patience(ui: &mut Ui, patience: &mut Option<usize>) {
@@ -223,6 +224,7 @@ pub fn follow(training: &mut TrainingSpec, before: &TrainingSpec, after: &Traini
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::train::Loss;
 
     #[test]
     fn what_was_set_by_hand_stays() {
@@ -235,6 +237,11 @@ mod tests {
             patience: None,
             seed: 0,
             loss: Loss::Mse,
+            weights: Vec::new(),
+            floor: TrainingSpec::FLOOR,
+            histogram_term: 0.0,
+            latent_term: 0.0,
+            clip: None,
             keep_encoder: true,
             rounding: None,
         };

@@ -1,4 +1,7 @@
-use super::{Axis, Ink};
+use egui::Color32;
+
+use super::colour_map::NOT_FINITE;
+use super::{Axis, ColourMap, Ink};
 use crate::metrics::BoxStats;
 
 /// A chart, described without saying how it is drawn. All numbers are in the units of the axes.
@@ -11,6 +14,57 @@ pub struct Chart {
     pub marks: Vec<Mark>,
     /// Lines of text under the chart.
     pub notes: Vec<String>,
+    /// What the colours of a cloud mean.
+    pub colours: Option<ColourScale>,
+}
+
+/// From values to colours, shown as a colour bar.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ColourScale {
+    pub label: String,
+    pub map: ColourMap,
+    pub range: [f64; 2],
+}
+
+impl ColourScale {
+    /// The colour of each of many values: from a table, for a map's own formula takes its time.
+    pub fn colours(&self) -> impl Fn(f64) -> Color32 + use<> {
+        let ([low, high], table) = (self.range, self.map.table());
+        let scale = if high > low {
+            255.0 / (high - low)
+        } else {
+            0.0
+        };
+        let middle = if high > low { 0.0 } else { 127.5 };
+        move |value| {
+            if value.is_finite() {
+                table[((value - low) * scale + middle).clamp(0.0, 255.0).round() as usize]
+            } else {
+                NOT_FINITE
+            }
+        }
+    }
+}
+
+/// Many points, one a sample.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Cloud {
+    pub points: Vec<[f64; 2]>,
+    /// What colours each of them by the chart's scale; none: all in the series' ink.
+    pub values: Vec<f64>,
+    /// Which sample each of them is.
+    pub samples: Vec<usize>,
+}
+
+impl Cloud {
+    /// The point nearest to a place, and the square of its distance in units of `spans`.
+    fn nearest(&self, [x, y]: [f64; 2], spans: [f64; 2]) -> Option<(usize, f64)> {
+        let far = |p: &[f64; 2]| ((p[0] - x) / spans[0]).powi(2) + ((p[1] - y) / spans[1]).powi(2);
+        let distances = self.points.iter().map(far).enumerate();
+        distances
+            .filter(|(_, far)| far.is_finite())
+            .min_by(|a, b| a.1.total_cmp(&b.1))
+    }
 }
 
 /// Something drawn, with its name in the legend (none when empty).
@@ -52,6 +106,9 @@ pub enum Shape {
         from: f64,
         to: f64,
     },
+    /// Lying bars, the i-th at y = i, from one x to another.
+    Bars(Vec<[f64; 2]>),
+    Cloud(Cloud),
 }
 
 /// Something to compare with.
@@ -75,6 +132,9 @@ pub enum Mark {
         ink: Ink,
     },
 }
+
+/// A point is close where it is within this share of the axes.
+const CLOSE: f64 = 0.03;
 
 /// Half the thickness of boxes and segments, in steps of the axis of names.
 pub const HALF_BAR: f64 = 0.3;
@@ -124,6 +184,22 @@ impl Chart {
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.notes.push(note.into());
         self
+    }
+
+    /// The point of a cloud nearest to a place in plot coordinates, if any is close: its series and
+    /// its number in it.
+    #[must_use]
+    pub fn nearest(&self, place: [f64; 2]) -> Option<(&Series, &Cloud, usize)> {
+        let [[x0, x1], [y0, y1]] = self.bounds();
+        let spans = [x1 - x0, y1 - y0];
+        let found = self.series.iter().filter_map(|series| {
+            let Shape::Cloud(cloud) = &series.shape else {
+                return None;
+            };
+            let (i, far) = cloud.nearest(place, spans)?;
+            (far < CLOSE * CLOSE).then_some((far, (series, cloud, i)))
+        });
+        found.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, it)| it)
     }
 
     /// Where bars of a histogram stand, in plot coordinates: zero, or on a log axis half the
@@ -227,7 +303,7 @@ impl Chart {
 
     fn extend(&self, shape: &Shape, x: &mut Extent, y: &mut Extent) {
         match shape {
-            Shape::Line(points) => {
+            Shape::Line(points) | Shape::Cloud(Cloud { points, .. }) => {
                 for [px, py] in points {
                     x.add(self.x.place(*px));
                     y.add(self.y.place(*py));
@@ -255,6 +331,13 @@ impl Chart {
                 for (i, b) in boxes.iter().enumerate() {
                     x.add(self.x.place(b.low));
                     x.add(self.x.place(b.high));
+                    y.add(Some(i as f64 - 0.5));
+                    y.add(Some(i as f64 + 0.5));
+                }
+            }
+            Shape::Bars(bars) => {
+                for (i, ends) in bars.iter().enumerate() {
+                    x.add_all(&self.x, ends);
                     y.add(Some(i as f64 - 0.5));
                     y.add(Some(i as f64 + 0.5));
                 }
@@ -347,6 +430,47 @@ mod tests {
         assert_eq!(Chart::default().bounds(), [[0.0, 1.0], [0.0, 1.0]]);
         let flat = Chart::default().with(line(&[[1.0, 2.0]])).bounds();
         assert!(flat[0][0] < 1.0 && flat[1][1] > 2.0);
+    }
+
+    #[test]
+    fn the_nearest_point_of_all_clouds_is_found_where_it_is_close() {
+        let cloud = |points: &[[f64; 2]]| {
+            let points = points.to_vec();
+            Shape::Cloud(Cloud {
+                points,
+                ..Cloud::default()
+            })
+        };
+        let chart = Chart::new("", Axis::new("x").range(0.0, 10.0), Axis::new("y"))
+            .with(Series::new(
+                "a",
+                Ink::Before,
+                cloud(&[[0.0, 0.0], [10.0, 1000.0]]),
+            ))
+            .with(Series::new(
+                "b",
+                Ink::After,
+                cloud(&[[5.0, f64::NAN], [5.0, 500.0]]),
+            ));
+        let name = |place| chart.nearest(place).map(|(s, _, i)| (s.name.as_str(), i));
+        assert_eq!(name([4.9, 510.0]), Some(("b", 1)));
+        assert_eq!(name([9.9, 990.0]), Some(("a", 1)));
+        assert_eq!(name([7.0, 500.0]), None);
+    }
+
+    #[test]
+    fn a_scale_without_length_has_the_middle_colour() {
+        let scale = |range| ColourScale {
+            label: String::new(),
+            map: ColourMap::Greys,
+            range,
+        };
+        assert_eq!(scale([3.0, 3.0]).colours()(3.0), Color32::from_gray(128));
+        assert_eq!(scale([0.0, 2.0]).colours()(2.0), Color32::WHITE);
+        assert_eq!(
+            scale([3.0, 3.0]).colours()(f64::NAN),
+            ColourMap::Greys.at(f64::NAN)
+        );
     }
 
     #[test]

@@ -80,6 +80,35 @@ fn block(chart: &Chart, series: &[&Series]) -> String {
                 line(&mut out, &[number(*px), number(*py), error]);
             }
         }
+        Shape::Bars(bars) => {
+            line(
+                &mut out,
+                &[format!(
+                    "name,{},{}",
+                    cell(&format!("{x} from")),
+                    cell(&format!("{x} to"))
+                )],
+            );
+            for (i, ends) in bars.iter().enumerate() {
+                let ends = ends.map(number).join(",");
+                line(&mut out, &[cell(&chart.y.say(i as f64)), ends]);
+            }
+        }
+        Shape::Cloud(cloud) => {
+            let value = chart.colours.as_ref().map_or("", |scale| &scale.label);
+            let y = chart.y.caption();
+            line(
+                &mut out,
+                &["Sample".to_owned(), cell(&x), cell(&y), cell(value)],
+            );
+            for (i, [px, py]) in cloud.points.iter().enumerate() {
+                let sample = cloud.samples.get(i).map(ToString::to_string);
+                let value = cloud.values.get(i).copied().map(number);
+                let value = value.unwrap_or_else(|| cell(&series[0].name));
+                let cells = [sample.unwrap_or_default(), number(*px), number(*py), value];
+                line(&mut out, &cells);
+            }
+        }
         Shape::Band { x: xs, low, high } => {
             line(
                 &mut out,
@@ -185,6 +214,40 @@ mod tests {
             ))
             .with(Series::new("b", Ink::After, Shape::Line(vec![[0.0, 1.0]])));
         assert_eq!(csv(&chart), "x,a\n0,1e-9\n1,\n\nx,b\n0,1\n");
+    }
+
+    #[test]
+    fn bars_have_the_names_of_their_axis() {
+        let names = Axis::new("").names(vec!["pt".to_owned(), "eta, phi".to_owned()]);
+        let chart = Chart::new("", Axis::new("Change").unit("%"), names).with(Series::new(
+            "",
+            Ink::After,
+            Shape::Bars(vec![[-1.0, 2.5], [0.0, 3.0]]),
+        ));
+        assert_eq!(
+            csv(&chart),
+            "name,Change (%) from,Change (%) to\npt,-1,2.5\n\"eta, phi\",0,3\n"
+        );
+    }
+
+    #[test]
+    fn a_cloud_is_a_line_a_sample() {
+        let cloud = super::super::Cloud {
+            points: vec![[1.0, 2.0], [3.0, 4.0]],
+            values: vec![0.5, f64::NAN],
+            samples: vec![7, 9],
+        };
+        let mut chart = Chart::new("", Axis::new("Latent 1"), Axis::new("Latent 2"))
+            .with(Series::new("", Ink::After, Shape::Cloud(cloud)));
+        chart.colours = Some(super::super::ColourScale {
+            label: "energy".to_owned(),
+            map: super::super::ColourMap::Viridis,
+            range: [0.0, 1.0],
+        });
+        assert_eq!(
+            csv(&chart),
+            "Sample,Latent 1,Latent 2,energy\n7,1,2,0.5\n9,3,4,\n"
+        );
     }
 
     #[test]

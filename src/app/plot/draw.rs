@@ -4,7 +4,8 @@ use egui_plot::{
     PlotTransform, PlotUi,
 };
 
-use super::chart::Chart;
+use super::chart::{Chart, ColourScale, Series, Shape};
+use super::colour_bar::colour_bar;
 use super::draw_items::draw;
 use super::readout::readout;
 use super::{Axis, Exports, Scale};
@@ -19,6 +20,9 @@ pub fn dark(ui: &Ui) -> bool {
 /// Points between labels of a y axis.
 const Y_SPACING: f32 = 46.0;
 
+/// Points for a colour bar with its labels.
+const BAR: f32 = 62.0;
+
 /// Type at the axes of small plots.
 const SMALL_TICKS: FontId = FontId::proportional(9.5);
 
@@ -32,6 +36,8 @@ pub struct ChartView<'a> {
     no_x_labels: bool,
     no_legend: bool,
     y_width: f32,
+    /// Kept free at the right of the plot and above it.
+    margin: Vec2,
 }
 
 /// What a chart's frame did.
@@ -56,6 +62,7 @@ impl<'a> ChartView<'a> {
             no_x_labels: false,
             no_legend: false,
             y_width: 0.0,
+            margin: Vec2::ZERO,
         }
     }
 
@@ -94,6 +101,13 @@ impl<'a> ChartView<'a> {
         self
     }
 
+    /// Keeps room at the right of the plot and above it, for what belongs to its axes.
+    #[must_use]
+    pub fn margin(mut self, margin: Vec2) -> Self {
+        self.margin = margin;
+        self
+    }
+
     /// Draws it.
     pub fn show(self, ui: &mut Ui, commands: &mut Vec<AppCommand>) -> Shown {
         let exports = Exports::of_chart(self.chart);
@@ -114,7 +128,17 @@ impl<'a> ChartView<'a> {
                 let height =
                     (size.y - (ui.cursor().top() - whole.top()) - 16.0 * notes.len() as f32)
                         .max(20.0);
-                let (response, transform) = self.plot(ui, Vec2::new(size.x, height));
+                ui.add_space(self.margin.y);
+                let bar = if self.chart.colours.is_some() {
+                    BAR
+                } else {
+                    0.0
+                };
+                let plot = Vec2::new(size.x - self.margin.x - bar, height - self.margin.y);
+                let (response, transform) = self.plot(ui, plot.max(Vec2::splat(40.0)));
+                if let Some(scale) = &self.chart.colours {
+                    self.colours(ui, scale, whole, *transform.frame());
+                }
                 response.context_menu(|ui| {
                     exports.menu(ui, whole, commands);
                     reset_button(ui, self.id);
@@ -129,6 +153,26 @@ impl<'a> ChartView<'a> {
                 }
             });
         inner.inner
+    }
+
+    /// The colour bar at the right end, beside the plot's frame, its label above it.
+    fn colours(&self, ui: &Ui, scale: &ColourScale, whole: Rect, frame: Rect) {
+        let left = whole.right() - BAR + 8.0;
+        let bar = Rect::from_min_max(
+            egui::pos2(left, frame.top()),
+            egui::pos2(whole.right(), frame.bottom()),
+        );
+        colour_bar(ui, bar, scale.map, scale.range);
+        let font = FontId::proportional(11.0);
+        let colour = ui.visuals().text_color();
+        let label = ui
+            .painter()
+            .layout(scale.label.clone(), font, colour, BAR + self.margin.x);
+        let place = egui::pos2(
+            whole.right() - label.size().x,
+            frame.top() - 4.0 - label.size().y,
+        );
+        ui.painter().galley(place, label, colour);
     }
 
     fn header(&self, ui: &mut Ui, exports: &Exports, whole: Rect, commands: &mut Vec<AppCommand>) {
@@ -203,7 +247,11 @@ impl<'a> ChartView<'a> {
                 readout(chart, position.x, position.y)
             });
         if !self.small && !self.no_legend {
-            let corner = if chart.highest_at_right() {
+            // The longest bars are at the top.
+            let bars = |s: &Series| matches!(s.shape, Shape::Bars(_));
+            let corner = if chart.series.iter().any(bars) {
+                Corner::RightBottom
+            } else if chart.highest_at_right() {
                 Corner::LeftTop
             } else {
                 Corner::RightTop

@@ -1,10 +1,11 @@
 use egui::{Align2, Color32, Id, RichText, Stroke};
 use egui_plot::{
-    BoxElem, BoxPlot, BoxSpread, FilledArea, HLine, ItemId, LineStyle, PlotPoint, PlotPoints,
-    PlotUi, Points, Polygon, Span, Text, VLine,
+    Bar, BarChart, BoxElem, BoxPlot, BoxSpread, FilledArea, HLine, ItemId, LineStyle, PlotPoint,
+    PlotPoints, PlotUi, Points, Polygon, Span, Text, VLine,
 };
 
-use super::chart::{Chart, HALF_BAR, Mark, Series, Shape};
+use super::chart::{Chart, Cloud, ColourScale, HALF_BAR, Mark, Series, Shape};
+use super::cloud::Dots;
 use super::outline::Outline;
 use super::svg_shapes::{band_edges, step_outline};
 
@@ -204,7 +205,45 @@ fn draw_series(
                 plot_ui.polygon(bar.allow_hover(false).id(id));
             }
         }
+        Shape::Bars(bars) => {
+            plot_ui.bar_chart(lying_bars(chart, bars, &series.name, colour).id(id));
+        }
+        Shape::Cloud(cloud) => {
+            let points = dots(chart, cloud, colour);
+            plot_ui.add(Dots::new(&series.name, ItemId::new(id), points, colour));
+        }
     }
+}
+
+/// The i-th bar at y = i; what has no place is left out.
+fn lying_bars(chart: &Chart, bars: &[[f64; 2]], name: &str, colour: Color32) -> BarChart {
+    let elements = bars.iter().enumerate().filter_map(|(i, [from, to])| {
+        let (a, b) = (chart.x.place(*from)?, chart.x.place(*to)?);
+        Some(
+            Bar::new(i as f64, b - a)
+                .base_offset(a)
+                .width(2.0 * HALF_BAR)
+                .fill(colour)
+                .stroke(Stroke::new(0.5, colour)),
+        )
+    });
+    BarChart::new(name, elements.collect())
+        .color(colour)
+        .horizontal()
+        .allow_hover(false)
+}
+
+/// The places of a cloud's points with their colours; what has no place is left out.
+fn dots(chart: &Chart, cloud: &Cloud, ink: Color32) -> Vec<([f64; 2], Color32)> {
+    let scale = chart.colours.as_ref().map(ColourScale::colours);
+    let colour = |i: usize| match (&scale, cloud.values.get(i)) {
+        (Some(colour), Some(value)) => colour(*value),
+        _ => ink,
+    };
+    let places = cloud.points.iter().enumerate();
+    places
+        .filter_map(|(i, [x, y])| Some(([chart.x.place(*x)?, chart.y.place(*y)?], colour(i))))
+        .collect()
 }
 
 fn places(chart: &Chart, points: &[[f64; 2]]) -> Vec<[f64; 2]> {

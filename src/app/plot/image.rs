@@ -2,8 +2,7 @@ use std::borrow::Cow;
 
 use egui::{Color32, ColorImage, Context, TextureHandle, TextureId, TextureOptions};
 
-use super::ColourMap;
-use super::colour_map::NOT_FINITE;
+use super::{ColourMap, ColourScale};
 
 /// Longer sides are averaged down: graphics cards take 8192, and no screen shows more.
 pub const MAX_SIDE: usize = 4096;
@@ -87,22 +86,10 @@ impl Grid {
 
     /// The colours of all cells, values from `low` to `high` along the map.
     #[must_use]
-    pub fn colours(&self, map: ColourMap, [low, high]: [f64; 2]) -> Vec<Color32> {
-        let table = map.table();
-        let scale = if high > low {
-            255.0 / (high - low)
-        } else {
-            0.0
-        };
-        let middle = if high > low { 0.0 } else { 127.5 };
-        let colour = |value: &f64| {
-            if value.is_finite() {
-                table[((value - low) * scale + middle).clamp(0.0, 255.0).round() as usize]
-            } else {
-                NOT_FINITE
-            }
-        };
-        self.values.iter().map(colour).collect()
+    pub fn colours(&self, map: ColourMap, range: [f64; 2]) -> Vec<Color32> {
+        let label = String::new();
+        let colour = ColourScale { label, map, range }.colours();
+        self.values.iter().map(|value| colour(*value)).collect()
     }
 }
 
@@ -171,6 +158,7 @@ impl<K: PartialEq> FieldImage<K> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::plot::colour_map::NOT_FINITE;
 
     #[test]
     fn blocks_are_averaged_over_finite_values() {

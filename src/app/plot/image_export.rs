@@ -4,7 +4,7 @@ use std::io::Cursor;
 use image::{ImageFormat, RgbaImage};
 
 use super::base64::base64;
-use super::csv::number;
+use super::csv::{cell, number};
 use super::svg::{escape, header, num};
 use super::ticks::linear_ticks;
 use super::{ColourMap, Grid, MAX_SIDE};
@@ -46,7 +46,8 @@ pub fn image_svg(
     out
 }
 
-fn draw_bar(
+/// A standing colour bar with its ticks.
+pub fn draw_bar(
     out: &mut String,
     x: f64,
     top: f64,
@@ -100,10 +101,14 @@ fn png(grid: &Grid, map: ColourMap, range: [f64; 2], upwards: bool) -> Vec<u8> {
     }
 }
 
-/// A plane as CSV: a line a row.
+/// A plane as CSV: a line a row, after a line of the columns' names where there are any.
 #[must_use]
-pub fn grid_csv(grid: &Grid) -> String {
+pub fn grid_csv(grid: &Grid, names: &[String]) -> String {
     let mut out = String::new();
+    if !names.is_empty() {
+        let names: Vec<String> = names.iter().map(|name| cell(name)).collect();
+        let _ = writeln!(out, "{}", names.join(","));
+    }
     for row in grid.values.chunks(grid.columns.max(1)) {
         let cells: Vec<String> = row.iter().map(|v| number(*v)).collect();
         let _ = writeln!(out, "{}", cells.join(","));
@@ -149,6 +154,8 @@ mod tests {
     #[test]
     fn a_plane_is_a_line_a_row() {
         let grid = Grid::new(2, 2, vec![1.0, 2.5, f64::NAN, -1e-9]).unwrap();
-        assert_eq!(grid_csv(&grid), "1,2.5\n,-1e-9\n");
+        assert_eq!(grid_csv(&grid, &[]), "1,2.5\n,-1e-9\n");
+        let names = ["a".to_owned(), "b, c".to_owned()];
+        assert_eq!(grid_csv(&grid, &names), "a,\"b, c\"\n1,2.5\n,-1e-9\n");
     }
 }

@@ -2,9 +2,11 @@
 //!
 //! Fields are drawn as colour-mapped images, with a colour bar of our own.
 
+mod activity_export;
 mod axis;
 mod base64;
 mod chart;
+mod cloud;
 mod colour_bar;
 mod colour_map;
 mod csv;
@@ -22,8 +24,9 @@ mod svg_frame;
 mod svg_shapes;
 mod ticks;
 
+pub use activity_export::{activity_csv, activity_svg};
 pub use axis::{Axis, Scale, plain};
-pub use chart::{Chart, Mark, Series, Shape};
+pub use chart::{Chart, Cloud, ColourScale, Mark, Series, Shape};
 pub use colour_bar::colour_bar;
 pub use colour_map::ColourMap;
 pub use draw::{ChartView, dark, take_reset, zoom_with_wheel};

@@ -1,9 +1,15 @@
-use super::Series;
+use std::fmt::Write as _;
+
 use super::chart::{Chart, HALF_BAR, Shape};
+use super::{Series, plain};
+use crate::app::format;
 
 /// What to say about a place under the pointer, one line a series.
 #[must_use]
 pub fn readout(chart: &Chart, x_place: f64, y_place: f64) -> Option<String> {
+    if let Some(text) = of_cloud(chart, x_place, y_place) {
+        return Some(text);
+    }
     let mut head = None;
     let mut lines = Vec::new();
     for series in chart.series.iter().filter(|s| !s.faint) {
@@ -20,6 +26,30 @@ pub fn readout(chart: &Chart, x_place: f64, y_place: f64) -> Option<String> {
         format!("{head}\n")
     };
     text.push_str(&lines.join("\n"));
+    Some(text)
+}
+
+/// The sample under the pointer.
+fn of_cloud(chart: &Chart, x_place: f64, y_place: f64) -> Option<String> {
+    let (series, cloud, i) = chart.nearest([x_place, y_place])?;
+    let [x, y] = cloud.points[i];
+    let sample = cloud.samples.get(i).copied().unwrap_or(i);
+    let mut text = format!(
+        "Sample {}\n{}: {}\n{}: {}",
+        format::count(sample),
+        chart.x.label,
+        chart.x.say(x),
+        chart.y.label,
+        chart.y.say(y)
+    );
+    if let (Some(scale), Some(value)) = (&chart.colours, cloud.values.get(i))
+        && *value != sample as f64
+    {
+        let _ = write!(text, "\n{}: {}", scale.label, plain(*value));
+    }
+    if !series.name.is_empty() {
+        let _ = write!(text, "\n{}", series.name);
+    }
     Some(text)
 }
 
@@ -71,11 +101,23 @@ fn of_series(
             );
             Some((String::new(), text))
         }
+        Shape::Bars(bars) => {
+            let index = y_place.round();
+            let [from, to] = (index >= 0.0 && (y_place - index).abs() <= 0.5)
+                .then(|| bars.get(index as usize))
+                .flatten()?;
+            let ends = if *from == 0.0 {
+                chart.x.say(*to)
+            } else {
+                format!("{} to {}", chart.x.say(*from), chart.x.say(*to))
+            };
+            Some((chart.y.say(index), name(ends)))
+        }
         Shape::Segment { y, from, to } => {
             let inside = (y_place - y).abs() <= HALF_BAR && *from <= x && x < *to;
             inside.then(|| (String::new(), name(chart.x.say(to - from))))
         }
-        Shape::Band { .. } => None,
+        Shape::Band { .. } | Shape::Cloud(_) => None,
     }
 }
 
@@ -116,6 +158,25 @@ mod tests {
             Some("0.5000 GeV to 1 GeV\nBefore: 2,000\nAfter: 2,001")
         );
         assert_eq!(readout(&chart, 5.0, 3.0), None);
+    }
+
+    #[test]
+    fn a_cloud_says_which_sample_it_is() {
+        let cloud = super::super::Cloud {
+            points: vec![[0.0, 0.0], [1.0, 2.0]],
+            values: Vec::new(),
+            samples: vec![5, 4711],
+        };
+        let chart = Chart::new("", Axis::new("Latent 3"), Axis::new("Latent 1")).with(Series::new(
+            "Held out",
+            Ink::HeldOut,
+            Shape::Cloud(cloud),
+        ));
+        assert_eq!(
+            readout(&chart, 1.0, 2.01).as_deref(),
+            Some("Sample 4,711\nLatent 3: 1\nLatent 1: 2\nHeld out")
+        );
+        assert_eq!(readout(&chart, 0.5, 1.0), None);
     }
 
     #[test]

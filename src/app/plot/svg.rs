@@ -2,6 +2,7 @@ use std::fmt::Write as _;
 
 use super::Chart;
 use super::chart::Shape;
+use super::image_export::draw_bar;
 use super::svg_frame::{draw_axes, draw_legend, draw_marks, legend_places};
 use super::svg_shapes::draw_series;
 
@@ -37,7 +38,8 @@ pub fn svg(chart: &Chart) -> String {
     let below = 52.0 + 15.0 * notes.len() as f64;
     let longest = longest_label(chart);
     let left = (30.0 + 6.5 * longest as f64).clamp(60.0, 240.0);
-    let width = WIDTH - left - 24.0;
+    let bar = if chart.colours.is_some() { 90.0 } else { 0.0 };
+    let width = WIDTH - left - 24.0 - bar;
     let names = legend_places(chart, left, width);
     let top = 34.0
         + names
@@ -79,6 +81,17 @@ pub fn svg(chart: &Chart) -> String {
     }
     draw_marks(&mut out, chart, &frame);
     out.push_str("</g>\n");
+    if let Some(scale) = &chart.colours {
+        let x = left + width + 16.0;
+        let _ = writeln!(
+            out,
+            "<text x=\"{}\" y=\"{}\" font-size=\"12\" text-anchor=\"end\">{}</text>",
+            num(WIDTH - 8.0),
+            num(top - 8.0),
+            escape(&scale.label)
+        );
+        draw_bar(&mut out, x, top, height, scale.map, scale.range);
+    }
     for (i, note) in notes.iter().enumerate() {
         let y = frame.top + frame.height + 52.0 + 15.0 * i as f64;
         let _ = writeln!(
@@ -121,12 +134,10 @@ fn longest_list(chart: &Chart) -> usize {
     chart
         .series
         .iter()
-        .map(|s| {
-            if let Shape::Boxes(boxes) = &s.shape {
-                boxes.len()
-            } else {
-                0
-            }
+        .map(|s| match &s.shape {
+            Shape::Boxes(boxes) => boxes.len(),
+            Shape::Bars(bars) => bars.len(),
+            _ => 0,
         })
         .max()
         .unwrap_or(0)
@@ -258,6 +269,20 @@ pub mod tests {
                 to: 2.0,
             },
         ))
+        .with(Series::new(
+            "bars",
+            Ink::Part(4),
+            Shape::Bars(vec![[2.0, -1.0], [f64::NAN, 1.0]]),
+        ))
+        .with(Series::new(
+            "cloud",
+            Ink::Part(3),
+            Shape::Cloud(crate::app::plot::Cloud {
+                points: vec![[1.0, 2.0], [f64::NAN, 1.0]],
+                values: vec![f64::NAN, 1.0],
+                samples: vec![1, 2],
+            }),
+        ))
         .mark(Mark::Horizontal {
             at: 2.0,
             label: "PCA <1>".to_owned(),
@@ -278,8 +303,15 @@ pub mod tests {
 
     #[test]
     fn every_shape_makes_a_sound_drawing() {
-        let text = svg(&every_shape());
+        let mut chart = every_shape();
+        chart.colours = Some(crate::app::plot::ColourScale {
+            label: "a & b".to_owned(),
+            map: crate::app::plot::ColourMap::Viridis,
+            range: [0.0, 1.0],
+        });
+        let text = svg(&chart);
         check_well_formed(&text);
+        assert!(text.contains("a &amp; b</text>"));
         assert!(text.contains("a &lt; b &amp; &quot;c&quot;</text>"));
         assert!(text.contains("x &amp; y (%)"));
         assert!(text.contains("zero or below"));

@@ -1,6 +1,6 @@
 use std::fmt::Write as _;
 
-use super::chart::{Chart, HALF_BAR, Series, Shape};
+use super::chart::{Chart, Cloud, ColourScale, HALF_BAR, Series, Shape};
 use super::svg::{Frame, num};
 use crate::metrics::BoxStats;
 
@@ -19,6 +19,7 @@ pub fn draw_series(out: &mut String, chart: &Chart, series: &Series, frame: &Fra
             }
         }
         Shape::Points { points, errors } => draw_points(out, chart, points, errors, &colour, frame),
+        Shape::Cloud(cloud) => draw_cloud(out, chart, cloud, &colour, frame),
         Shape::Steps {
             edges,
             heights,
@@ -44,20 +45,13 @@ pub fn draw_series(out: &mut String, chart: &Chart, series: &Series, frame: &Fra
                 draw_box(out, chart, i as f64, b, &colour, frame);
             }
         }
+        Shape::Bars(bars) => {
+            for (i, [from, to]) in bars.iter().enumerate() {
+                draw_bar(out, chart, i as f64, [*from, *to], &colour, frame);
+            }
+        }
         Shape::Segment { y, from, to } => {
-            let (Some(a), Some(b)) = (chart.x.place(*from), chart.x.place(*to)) else {
-                return;
-            };
-            let (top, bottom) = (frame.y(y + HALF_BAR), frame.y(y - HALF_BAR));
-            let (a, b) = (frame.x(a), frame.x(b));
-            let _ = writeln!(
-                out,
-                "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"{colour}\"/>",
-                num(a),
-                num(top),
-                num((b - a).max(0.0)),
-                num((bottom - top).max(0.0))
-            );
+            draw_bar(out, chart, *y, [*from, *to], &colour, frame);
         }
     }
 }
@@ -163,6 +157,55 @@ fn draw_points(
             );
         }
     }
+}
+
+/// A lying bar, whichever of its ends is larger.
+fn draw_bar(
+    out: &mut String,
+    chart: &Chart,
+    y: f64,
+    [from, to]: [f64; 2],
+    colour: &str,
+    frame: &Frame,
+) {
+    let (Some(a), Some(b)) = (chart.x.place(from), chart.x.place(to)) else {
+        return;
+    };
+    let (top, bottom) = (frame.y(y + HALF_BAR), frame.y(y - HALF_BAR));
+    let (a, b) = (frame.x(a.min(b)), frame.x(a.max(b)));
+    let _ = writeln!(
+        out,
+        "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"{colour}\"/>",
+        num(a),
+        num(top),
+        num(b - a),
+        num((bottom - top).max(0.0))
+    );
+}
+
+/// Points in the colours of the chart's scale, or in one.
+fn draw_cloud(out: &mut String, chart: &Chart, cloud: &Cloud, ink: &str, frame: &Frame) {
+    let _ = writeln!(out, "<g fill=\"{ink}\">");
+    let scale = chart.colours.as_ref().map(ColourScale::colours);
+    for (i, [x, y]) in cloud.points.iter().enumerate() {
+        let (Some(px), Some(py)) = (chart.x.place(*x), chart.y.place(*y)) else {
+            continue;
+        };
+        let fill = match (&scale, cloud.values.get(i)) {
+            (Some(colour), Some(value)) => {
+                let c = colour(*value);
+                format!(" fill=\"#{:02x}{:02x}{:02x}\"", c.r(), c.g(), c.b())
+            }
+            _ => String::new(),
+        };
+        let _ = writeln!(
+            out,
+            "<circle cx=\"{}\" cy=\"{}\" r=\"1.5\"{fill}/>",
+            num(frame.x(px)),
+            num(frame.y(py))
+        );
+    }
+    out.push_str("</g>\n");
 }
 
 fn draw_box(out: &mut String, chart: &Chart, at: f64, b: &BoxStats, colour: &str, frame: &Frame) {

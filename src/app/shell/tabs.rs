@@ -12,7 +12,8 @@ pub fn show(ui: &mut Ui, chosen: View, data: &Dataset, commands: &mut Vec<AppCom
             if !view.applies_to(data) {
                 continue;
             }
-            let tip = format!("{} (Ctrl+{})", view.question(), i + 1);
+            // The tenth has the key 0, as on the keyboard.
+            let tip = format!("{} (Ctrl+{})", view.question(), (i + 1) % 10);
             if ui
                 .selectable_label(view == chosen, view.label())
                 .on_hover_text(tip)

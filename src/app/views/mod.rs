@@ -1,5 +1,6 @@
 //! The middle of the window: what there is to see of the data and of a run.
 
+mod activations;
 mod columns;
 mod data;
 mod deferred;
@@ -7,6 +8,7 @@ mod derived;
 mod distributions;
 mod field;
 mod histograms;
+mod latents;
 mod ledger;
 mod parts;
 mod response;
@@ -38,6 +40,9 @@ pub struct ViewsState {
     columns: columns::ColumnsView,
     field: field::FieldView,
     derived: derived::DerivedView,
+    inside: latents::LatentCache,
+    latents: latents::LatentsView,
+    activations: activations::ActivationsView,
 }
 
 impl ViewsState {
@@ -61,6 +66,9 @@ impl ViewsState {
         self.distributions = distributions::DistributionsView::default();
         self.response = response::ResponseView::default();
         self.derived = derived::DerivedView::default();
+        self.inside = latents::LatentCache::default();
+        self.latents = latents::LatentsView::default();
+        self.activations = activations::ActivationsView::default();
         self.field.new_data();
         self.data.new_data();
     }
@@ -112,5 +120,18 @@ pub fn show(
         View::Field => views.field.show(ui, &source, &mut views.column, commands),
         View::Derived => views.derived.show(ui, &source, &mut views.part, commands),
         View::Ledger => ledger::show(ui, state, loaded, commands),
+        View::Latents => {
+            let inside = views.inside.find(state, &source);
+            let map = views.field.colour_map();
+            views
+                .latents
+                .show(ui, &source, inside.as_ref(), map, commands);
+        }
+        View::Activations => {
+            let inside = views.inside.find(state, &source);
+            views
+                .activations
+                .show(ui, &source, inside.as_ref(), commands);
+        }
     }
 }

@@ -7,9 +7,9 @@ use ndarray::Array2;
 use crate::app::{AppState, LoadState, Loaded, RunPhase};
 use crate::data::{ColumnProfile, DType, Dataset, Kind, Layout, Origin, Profile};
 use crate::metrics::{Span, compare};
-use crate::model::{ModelSpec, Size};
+use crate::model::{FittedNetwork, ModelSpec, Pca, Size, Weights};
 use crate::train::{Baseline, EpochLoss, Loss, RunId, Schedule, Snapshot, Split, TrainingSpec};
-use crate::transform::Plan;
+use crate::transform::{FittedPlan, Plan};
 
 /// A dull but repeatable stream of numbers from 0 to 1.
 fn noise(seed: usize) -> f64 {
@@ -41,6 +41,11 @@ pub fn state_of(data: Dataset) -> AppState {
         patience: None,
         seed: 1,
         loss: Loss::Mse,
+        weights: Vec::new(),
+        floor: TrainingSpec::FLOOR,
+        histogram_term: 0.0,
+        latent_term: 0.0,
+        clip: None,
         keep_encoder: true,
         rounding: None,
     };
@@ -172,7 +177,30 @@ pub fn add_snapshot(state: &mut AppState, epoch: usize) {
             rows,
         ))
     };
+    let all_rows: Vec<usize> = (0..before.nrows()).collect();
+    let plan = FittedPlan::fit(&loaded.plan, &loaded.data, &all_rows);
+    let features = plan.forward(before.view());
+    let count = features.ncols();
+    let model = ModelSpec::new(Size::Small, count, (count / 2).max(1));
+    let pca = if count == 0 {
+        Pca {
+            mean: ndarray::Array1::zeros(0),
+            components: Array2::zeros((model.latent, 0)),
+        }
+    } else {
+        Pca::fit(features.view(), model.latent)
+    };
+    let weights = Weights::init(&model, &pca, 1);
+    let latents = weights.encode(&model, features.view());
+    let network = FittedNetwork {
+        plan,
+        model,
+        weights,
+        encodes: true,
+    };
     let snapshot = Snapshot {
+        latents: Arc::new(latents),
+        network: Arc::new(network),
         run: RunId(1),
         epoch,
         rows: Arc::new(rows),

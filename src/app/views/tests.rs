@@ -1,13 +1,13 @@
 use egui::{Key, Theme, Vec2};
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use super::testing::{add_losses, add_snapshot, field_state, grid_state, odd_state, table_state};
 use super::{ViewsState, show};
 use crate::app::{AppCommand, AppState, LoadState, View};
 use crate::train::Estimate;
 
-const VIEWS: [View; 8] = [
+const VIEWS: [View; 10] = [
     View::Data,
     View::Training,
     View::Distributions,
@@ -16,6 +16,8 @@ const VIEWS: [View; 8] = [
     View::Field,
     View::Derived,
     View::Ledger,
+    View::Latents,
+    View::Activations,
 ];
 
 #[derive(Default)]
@@ -94,6 +96,8 @@ fn before_training_the_original_is_shown_with_a_hint() {
         View::Columns,
         View::Derived,
         View::Training,
+        View::Latents,
+        View::Activations,
     ] {
         let harness = dark(table_state(40), view);
         assert!(
@@ -276,4 +280,141 @@ fn the_ledger_says_what_is_expected() {
         harness.query_all_by_label(&total).next().is_some(),
         "{total}"
     );
+}
+
+/// What the table of the explorer says of a column.
+fn now(harness: &Views, column: &str) -> String {
+    let label = format!("{column} now ");
+    let node = harness.get_by_label_contains(&label);
+    node.accesskit_node().value().unwrap_or_default()
+}
+
+/// Steps until a text is there, which may be computed beside the window's thread.
+fn wait(harness: &mut Views, text: &str) {
+    let begun = std::time::Instant::now();
+    while harness.query_all_by_label_contains(text).next().is_none() {
+        assert!(begun.elapsed().as_secs() < 30, "waited in vain for {text}");
+        std::thread::sleep(std::time::Duration::from_millis(2));
+        harness.step();
+    }
+}
+
+#[test]
+fn a_latent_that_is_moved_changes_the_decoded_row_until_it_is_reset() {
+    let mut harness = dark(trained(table_state(60)), View::Latents);
+    let before = now(&harness, "mu1_pt");
+    let slider = |harness: &Views, by: f64| {
+        let slider = harness.get_by_label("Latent 1 value");
+        let value = slider.accesskit_node().numeric_value().unwrap();
+        slider.set_value_accesskit(value + by);
+    };
+    slider(&harness, 0.5);
+    harness.run_steps(3);
+    let moved = now(&harness, "mu1_pt");
+    assert_ne!(before, moved);
+    assert!(
+        harness
+            .query_by_label_contains("Effect of latent 1 from")
+            .is_some()
+    );
+    // The offset stays while the network learns on.
+    add_snapshot(&mut harness.state_mut().state, 6);
+    harness.run_steps(3);
+    assert_eq!(now(&harness, "mu1_pt"), moved);
+    harness.get_by_label("Reset").click();
+    harness.run_steps(3);
+    assert_eq!(now(&harness, "mu1_pt"), before);
+}
+
+#[test]
+fn a_latent_that_plays_moves_by_itself() {
+    let mut harness = dark(trained(table_state(60)), View::Latents);
+    let before = now(&harness, "mu1_pt");
+    harness.get_by_label("Play latent 1").click();
+    harness.run_steps(8);
+    assert_ne!(now(&harness, "mu1_pt"), before);
+    harness.get_by_label("Stop latent 1").click();
+    harness.run_steps(2);
+    let stopped = now(&harness, "mu1_pt");
+    harness.run_steps(4);
+    assert_eq!(now(&harness, "mu1_pt"), stopped);
+}
+
+#[test]
+fn latents_of_a_field_decode_to_a_picture() {
+    for state in [
+        field_state(12),
+        grid_state(&[8, 3, 6, 7], true),
+        grid_state(&[8, 30], false),
+    ] {
+        let mut harness = dark(trained(state), View::Latents);
+        wait(&mut harness, "Decoded - start, latent");
+    }
+}
+
+#[test]
+fn spread_and_correlation_stand_beside_the_latents() {
+    let mut harness = dark(trained(table_state(60)), View::Latents);
+    harness.get_by_label("Spread").click();
+    harness.run_steps(3);
+    assert!(
+        harness
+            .query_by_label("Plot: Spread of the latents, epoch 5")
+            .is_some()
+    );
+    harness.get_by_label("Correlation").click();
+    harness.run_steps(3);
+    assert!(
+        harness
+            .query_by_label("Picture: Correlation of the latents, epoch 5")
+            .is_some()
+    );
+    for axis in ["latent 1", "latent 2", "latent 3"] {
+        let title = format!("Plot: Distribution of {axis}, epoch 5");
+        let drawn = harness.query_by_label(&title).is_some();
+        assert_eq!(drawn, axis != "latent 3", "{axis}");
+    }
+}
+
+#[test]
+fn a_unit_that_is_switched_off_is_counted() {
+    let mut state = trained(table_state(60));
+    let snapshot = state.run.snapshot.as_mut().unwrap();
+    let mut network = (*snapshot.network).clone();
+    let layer = &mut network.weights.encoder.hidden[0];
+    layer.weight.column_mut(3).fill(0.0);
+    layer.weight.column_mut(7).fill(0.0);
+    let mut changed = (**snapshot).clone();
+    changed.network = std::sync::Arc::new(network);
+    *snapshot = std::sync::Arc::new(changed);
+    let mut harness = dark(state, View::Activations);
+    wait(
+        &mut harness,
+        "2 of 32 units in encoder layer 1 never change",
+    );
+    harness.get_by_label("Fraction active").click();
+    harness.run_steps(3);
+    harness.get_by_label("Export").click();
+    harness.run_steps(3);
+    harness.get_by_label("Save numbers as CSV...").click();
+    harness.run_steps(3);
+    let [AppCommand::AskSaveText { text, .. }] = &harness.state().commands[..] else {
+        panic!("a text to save")
+    };
+    assert_eq!(text.lines().filter(|l| l.ends_with(",1")).count(), 2);
+    assert_eq!(text.lines().count(), 1 + 4 * 32);
+}
+
+#[test]
+fn a_linear_network_has_no_activations() {
+    let mut state = trained(table_state(60));
+    let snapshot = state.run.snapshot.as_mut().unwrap();
+    let mut changed = (**snapshot).clone();
+    let mut network = (*changed.network).clone();
+    network.weights.encoder.hidden.clear();
+    network.weights.decoder.hidden.clear();
+    changed.network = std::sync::Arc::new(network);
+    *snapshot = std::sync::Arc::new(changed);
+    let mut harness = dark(state, View::Activations);
+    wait(&mut harness, "A linear network has no hidden units");
 }

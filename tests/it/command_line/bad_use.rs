@@ -34,7 +34,7 @@ fn a_mistyped_command_opens_no_window() {
 
 #[test]
 fn options_that_contradict_or_make_no_sense() {
-    let bad: [&[&str]; 9] = [
+    let bad: [&[&str]; 12] = [
         &["--ratio", "2", "--latent", "3"],
         &["--ratio", "0.5"],
         &["--latent", "0"],
@@ -44,6 +44,9 @@ fn options_that_contradict_or_make_no_sense() {
         &["--transform", "pt1"],
         &["--schedule", "sometimes"],
         &["--epochs", "many"],
+        &["--loss", "gain"],
+        &["--weight", "mass"],
+        &["--weight", "mass=-1"],
     ];
     for options in bad {
         let said = run([&["fit", "dimuon"], options].concat());
@@ -68,6 +71,13 @@ fn settings_that_do_not_fit_the_data() {
     with(&["--transform", "*=exact"]).refused(&["no column goes through the network"]);
     with(&["--sample-axis", "2"]).refused(&["--sample-axis 2"]);
     with(&["--sample-axis", "0", "--component-axis", "0"]).refused(&["layout"]);
+    with(&["--floor", "0"]).refused(&["floor"]);
+    with(&["--clip", "-1"]).refused(&["gradient limit"]);
+    with(&["--swae", "-1"]).refused(&["latent term"]);
+    with(&["--emd", "nan"]).refused(&["histogram term"]);
+    with(&["--weight", "nosuch=2"]).refused(&["nosuch", "a, b, c, d, e"]);
+    let none = ["a=0", "b=0", "c=0", "d=0", "5=0"].map(|w| ["--weight", w]);
+    with(none.as_flattened()).refused(&["weigh 0"]);
     with(&["--device", "Imaginary 9000"]).refused(&["Imaginary 9000"]);
 }
 

@@ -430,3 +430,32 @@ fn an_angle_has_no_jump() {
         "{angle} against {plain}"
     );
 }
+
+#[test]
+fn every_option_of_the_loss_reaches_the_run() {
+    let folder = Folder::new();
+    let file = folder.table("t.npz", &Table::continuous(300, 4));
+    let line = |options: &[&str]| {
+        let file = file.to_str().unwrap();
+        let fit = ["fit", file, "--epochs", "1", "--latent", "2", "--json"];
+        let report = run([&fit, options].concat()).ok().json();
+        number(&report["baseline"]["loss_held_out"])
+    };
+    let plain = line(&[]);
+    for options in [
+        &["--loss", "l1"][..],
+        &["--loss", "relative"],
+        &["--weight", "e=7", "--weight", "1=0"],
+        &["--emd", "1"],
+        &["--swae", "1"],
+    ] {
+        let other = line(options);
+        assert!((other - plain).abs() > 1e-3 * plain, "{options:?}: {other}");
+    }
+    let [high, low] = ["1", "0.01"].map(|floor| line(&["--loss", "relative", "--floor", floor]));
+    assert!(
+        low > 1.1 * high,
+        "{low} with a low floor, {high} with a high one"
+    );
+    line(&["--clip", "0.5", "--schedule", "cosine"]);
+}

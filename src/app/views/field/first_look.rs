@@ -82,6 +82,7 @@ impl FirstLook {
             reset: false,
             group: Id::unique("first look"),
             index: 0,
+            names: &[],
         };
         let say = |row: usize, column: usize| {
             let value = grid

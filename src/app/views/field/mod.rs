@@ -8,7 +8,10 @@ mod panel;
 mod plane;
 mod player;
 
+pub use arrange::{BAR, HEAD};
 pub use first_look::FirstLook;
+pub use panel::Panel;
+pub use plane::{PlaneKey, plane, slices};
 
 use std::fmt::Write as _;
 
@@ -22,8 +25,6 @@ use crate::app::plot::{ColourMap, FieldImage, Grid, value_range};
 use crate::app::{AppCommand, format};
 use arrange::Space;
 use errors::FrameErrors;
-use panel::Panel;
-use plane::{PlaneKey, plane, slices};
 use player::Player;
 
 /// The three planes of a frame.
@@ -244,6 +245,7 @@ impl FieldView {
                 reset,
                 group: zoom_group(),
                 index: i,
+                names: &[],
             };
             panel.show(ui, rect, &say, commands);
         }

@@ -21,6 +21,8 @@ pub struct Panel<'a> {
     /// Pictures of a group move together.
     pub group: Id,
     pub index: usize,
+    /// What the columns are called, for the exported numbers; empty where they are a grid.
+    pub names: &'a [String],
 }
 
 impl Panel<'_> {
@@ -54,7 +56,7 @@ impl Panel<'_> {
 
     fn exports(&self) -> Exports<'_> {
         let svg = || image_svg(self.title, self.grid, self.map, self.range, self.upwards);
-        Exports::new(self.title, svg, || grid_csv(self.grid))
+        Exports::new(self.title, svg, || grid_csv(self.grid, self.names))
     }
 
     fn header(&self, ui: &mut Ui, rect: Rect, commands: &mut Vec<AppCommand>) {
@@ -198,6 +200,7 @@ mod tests {
             reset: false,
             group: Id::unique("g"),
             index: 0,
+            names: &[],
         }
     }
 

@@ -1,0 +1,128 @@
+use egui::{CollapsingHeader, ComboBox, DragValue, Response, ScrollArea, Ui};
+
+use super::field;
+use crate::app::format;
+use crate::app::state::Loaded;
+use crate::train::{Loss, TrainingSpec};
+use crate::transform::Role;
+
+const LIST_HEIGHT: f32 = 180.0;
+
+/// What training makes small: the loss, its terms, and how much each column counts.
+pub fn show(ui: &mut Ui, loaded: &mut Loaded) {
+    let training = &mut loaded.training;
+    choice(ui, &mut training.loss);
+    if training.loss == Loss::Relative {
+        floor(ui, &mut training.floor);
+    }
+    let tip = "Adds the distance between each column's values before and after, both in order (earth mover's distance), so that histograms keep their shape; 1 makes it count about as much as the errors themselves";
+    term(ui, "Histogram term", tip, &mut training.histogram_term);
+    let tip = "Adds the distance of the latents from a normal distribution (sliced Wasserstein), so that they spread evenly";
+    term(ui, "Latent term", tip, &mut training.latent_term);
+    CollapsingHeader::new("Weights of columns")
+        .id_salt("weights")
+        .show(ui, |ui| weights(ui, loaded));
+}
+
+fn choice(ui: &mut Ui, loss: &mut Loss) {
+    let tip = format!("What training makes small. {}", tip(*loss));
+    field::row(ui, "Loss", &tip, |ui| {
+        ComboBox::from_id_salt("loss")
+            .selected_text(label(*loss))
+            .show_ui(ui, |ui| {
+                for choice in [Loss::Mse, Loss::L1, Loss::Huber, Loss::Relative] {
+                    ui.selectable_value(loss, choice, label(choice))
+                        .on_hover_text(self::tip(choice));
+                }
+            })
+            .response
+    });
+}
+
+fn label(loss: Loss) -> &'static str {
+    match loss {
+        Loss::Mse => "Mean square",
+        Loss::L1 => "Mean absolute",
+        Loss::Huber => "Huber",
+        Loss::Relative => "Relative",
+    }
+}
+
+fn tip(loss: Loss) -> &'static str {
+    match loss {
+        Loss::Mse => "Squares of the errors: large ones count most",
+        Loss::L1 => "Sizes of the errors: outliers count less than in squares",
+        Loss::Huber => "Squares of small errors, sizes of those beyond 1: outliers count less",
+        Loss::Relative => {
+            "Squares of the response, the error in units of the value itself: small values count as much as large ones"
+        }
+    }
+}
+
+fn floor(ui: &mut Ui, floor: &mut f64) {
+    let tip = "Values smaller than this share of the column's root mean square are judged as if they were as large: without it values near zero would decide everything";
+    field::row(ui, "Floor", tip, |ui| {
+        let percent = |share: f64, _| format!("{} %", format::significant(100.0 * share, 3));
+        let parse = |text: &str| {
+            let number = text.trim_end_matches(['%', ' ']).parse::<f64>().ok();
+            number.map(|percent| percent / 100.0)
+        };
+        let speed = *floor * 0.01;
+        let value = DragValue::new(floor).range(1e-6..=1e3).speed(speed);
+        ui.add(value.custom_formatter(percent).custom_parser(parse))
+    });
+}
+
+fn term(ui: &mut Ui, name: &str, tip: &str, weight: &mut f64) {
+    field::row(ui, name, tip, |ui| {
+        let off = |weight: f64, _| {
+            if weight > 0.0 {
+                format::significant(weight, 3)
+            } else {
+                "off".to_owned()
+            }
+        };
+        let parse = |text: &str| match text.trim() {
+            "off" => Some(0.0),
+            number => number.parse().ok(),
+        };
+        let value = DragValue::new(weight).range(0.0..=1e6).speed(0.01);
+        ui.add(value.custom_formatter(off).custom_parser(parse))
+    });
+}
+
+fn weights(ui: &mut Ui, loaded: &mut Loaded) {
+    field::note(
+        ui,
+        "How much each column counts in the loss against the others; 0: not at all",
+    );
+    let columns = &loaded.plan.columns;
+    let modelled: Vec<usize> = (0..columns.len())
+        .filter(|&i| matches!(columns[i].role, Role::Model(_)))
+        .collect();
+    let height = ui.spacing().interact_size.y;
+    ScrollArea::vertical()
+        .id_salt("weights")
+        .max_height(LIST_HEIGHT)
+        .auto_shrink([false, true])
+        .show_rows(ui, height, modelled.len(), |ui, rows| {
+            for &column in &modelled[rows] {
+                let name = &loaded.profile.columns[column].name;
+                weight(ui, &mut loaded.training, name, column, columns.len());
+            }
+        });
+}
+
+fn weight(ui: &mut Ui, training: &mut TrainingSpec, name: &str, column: usize, all: usize) {
+    let mut weight = training.weights.get(column).copied().unwrap_or(1.0);
+    let tip = format!("How much {name} counts");
+    let typed: Response = field::row(ui, name, &tip, |ui| {
+        let speed = weight * 0.01 + 0.001;
+        let value = DragValue::new(&mut weight).range(0.0..=1e6).speed(speed);
+        ui.add(value.custom_formatter(|weight, _| format::significant(weight, 3)))
+    });
+    if typed.changed() {
+        training.weights.resize(all, 1.0);
+        training.weights[column] = weight;
+    }
+}

@@ -1,0 +1,129 @@
+use std::ops::RangeInclusive;
+
+use egui::epaint::{Mesh, Vertex};
+use egui::{Color32, Rect, Shape, Ui, Vec2};
+use egui_plot::{
+    ItemId, PlotBounds, PlotGeometry, PlotItem, PlotItemBase, PlotPoint, PlotTransform,
+};
+
+/// Side of a point, in points of the screen: of many, and of few.
+const SIDE: f32 = 2.6;
+const LARGE_SIDE: f32 = 4.6;
+
+/// More than this are many.
+const FEW: usize = 1500;
+
+/// Many points, each with its colour, as one mesh: a circle each would take the time of a frame.
+pub struct Dots {
+    base: PlotItemBase,
+    id: ItemId,
+    points: Vec<([f64; 2], Color32)>,
+    colour: Color32,
+}
+
+impl Dots {
+    /// `points` in plot coordinates; `colour` stands for them in the legend.
+    pub fn new(name: &str, id: ItemId, points: Vec<([f64; 2], Color32)>, colour: Color32) -> Self {
+        Self {
+            base: PlotItemBase::new(name.to_owned()),
+            id,
+            points,
+            colour,
+        }
+    }
+
+    fn mesh(&self, place: impl Fn(&[f64; 2]) -> egui::Pos2, visible: Rect) -> Mesh {
+        let mut mesh = Mesh::default();
+        let few = self.points.len() <= FEW;
+        let side = if few || self.highlighted() {
+            LARGE_SIDE
+        } else {
+            SIDE
+        };
+        for (point, color) in &self.points {
+            let middle = place(point);
+            if !visible.contains(middle) {
+                continue;
+            }
+            let square = Rect::from_center_size(middle, Vec2::splat(side));
+            let first = mesh.vertices.len() as u32;
+            let corners = [
+                square.left_top(),
+                square.right_top(),
+                square.right_bottom(),
+                square.left_bottom(),
+            ];
+            mesh.vertices.extend(corners.map(|pos| Vertex {
+                pos,
+                uv: egui::epaint::WHITE_UV,
+                color: *color,
+            }));
+            mesh.add_triangle(first, first + 1, first + 2);
+            mesh.add_triangle(first, first + 2, first + 3);
+        }
+        mesh
+    }
+}
+
+impl PlotItem for Dots {
+    fn shapes(&self, _ui: &Ui, transform: &PlotTransform, shapes: &mut Vec<Shape>) {
+        let place = |[x, y]: &[f64; 2]| transform.position_from_point(&PlotPoint::new(*x, *y));
+        let visible = transform.frame().expand(LARGE_SIDE);
+        shapes.push(Shape::mesh(self.mesh(place, visible)));
+    }
+
+    fn initialize(&mut self, _x_range: RangeInclusive<f64>) {}
+
+    fn color(&self) -> Color32 {
+        self.colour
+    }
+
+    fn allow_hover(&self) -> bool {
+        false
+    }
+
+    fn geometry(&self) -> PlotGeometry<'_> {
+        PlotGeometry::None
+    }
+
+    fn bounds(&self) -> PlotBounds {
+        let mut bounds = PlotBounds::NOTHING;
+        for ([x, y], _) in &self.points {
+            bounds.extend_with(&PlotPoint::new(*x, *y));
+        }
+        bounds
+    }
+
+    fn base(&self) -> &PlotItemBase {
+        &self.base
+    }
+
+    fn base_mut(&mut self) -> &mut PlotItemBase {
+        &mut self.base
+    }
+
+    fn id(&self) -> ItemId {
+        self.id
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_point_is_a_square_of_its_colour_and_none_where_it_cannot_be_seen() {
+        let points = vec![
+            ([1.0, 2.0], Color32::RED),
+            ([900.0, 2.0], Color32::GREEN),
+            ([3.0, 4.0], Color32::BLUE),
+        ];
+        let dots = Dots::new("", ItemId::new(egui::Id::unique("d")), points, Color32::RED);
+        let visible = Rect::from_min_max(egui::pos2(0.0, 0.0), egui::pos2(10.0, 10.0));
+        let mesh = dots.mesh(|p| egui::pos2(p[0] as f32, p[1] as f32), visible);
+        assert!(mesh.is_valid());
+        assert_eq!((mesh.vertices.len(), mesh.indices.len()), (8, 12));
+        assert_eq!(mesh.vertices[4].color, Color32::BLUE);
+        assert_eq!(mesh.vertices[0].pos, egui::pos2(1.0 - 2.3, 2.0 - 2.3));
+    }
+}

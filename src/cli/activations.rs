@@ -1,0 +1,126 @@
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::args::ActivationsArgs;
+use super::exit::Usage;
+use super::table::Table;
+use super::text::{counted, number, shape, whole};
+use super::{input, output};
+use crate::codec::Archive;
+use crate::data::Dataset;
+use crate::model::{LayerActivity, UnitActivity};
+
+/// `balescope activations`.
+pub(super) fn run(args: &ActivationsArgs) -> anyhow::Result<()> {
+    let archive = Archive::read(&args.archive)?;
+    let data = input::data(&args.data, args.array.as_deref())?;
+    let layers = activity(args, &archive, &data)?;
+    let report = Report {
+        path: args.archive.display().to_string(),
+        data: args.data.display().to_string(),
+        samples: data.samples(),
+        layers: layers.iter().map(Layer::new).collect(),
+    };
+    if args.json {
+        output::print_json(&report)
+    } else {
+        Ok(output::print(&text(&report, &layers))?)
+    }
+}
+
+fn activity(
+    args: &ActivationsArgs,
+    archive: &Archive,
+    data: &Dataset,
+) -> Result<Vec<LayerActivity>, Usage> {
+    let network = archive.network();
+    if !network.encodes {
+        return Err(Usage(format!(
+            "{}: the archive was saved without its encoder, through which the data would have to go; train again and keep the encoder",
+            args.archive.display()
+        )));
+    }
+    // A model knows how its data were read; a plain file only suggests it.
+    let data = archive.read_as(data);
+    let (found, expected) = (
+        data.features(),
+        network.plan.points * network.plan.columns.len(),
+    );
+    if found != expected {
+        return Err(Usage(format!(
+            "{}: found {} values, which are samples of {found}; {} expects samples of {expected}",
+            args.data.display(),
+            shape(&data.layout.shape),
+            args.archive.display()
+        )));
+    }
+    let features = network.plan.forward(data.values());
+    let latents = network.weights.encode(&network.model, features.view());
+    Ok(network.activity(data.values(), latents.view()))
+}
+
+/// What `activations --json` prints.
+#[derive(Serialize)]
+struct Report {
+    path: String,
+    data: String,
+    samples: usize,
+    /// Hidden layers from the data to the latents and back; none in a linear network.
+    layers: Vec<Layer>,
+}
+
+#[derive(Serialize)]
+struct Layer {
+    name: String,
+    nodes: usize,
+    /// Over all units and samples.
+    mean: f64,
+    /// Units whose standard deviation is below a millionth of the layer's largest.
+    dead: usize,
+    units: Vec<UnitActivity>,
+}
+
+impl Layer {
+    fn new(layer: &LayerActivity) -> Self {
+        Self {
+            name: layer.name.clone(),
+            nodes: layer.units.len(),
+            mean: layer.mean(),
+            dead: layer.dead(),
+            units: layer.units.clone(),
+        }
+    }
+}
+
+fn text(report: &Report, layers: &[LayerActivity]) -> String {
+    let heading = format!(
+        "{} with {} of {}\n\n",
+        report.path,
+        counted(report.samples, "sample"),
+        Path::new(&report.data).display()
+    );
+    if layers.is_empty() {
+        return heading + "A linear network has no hidden units, so there are no activations\n";
+    }
+    let mut table = Table::new(&["Layer", "nodes", "mean", "active", "dead"]);
+    for layer in &report.layers {
+        let active = layer.units.iter().map(|u| u.active).sum::<f64>() / layer.nodes.max(1) as f64;
+        table.row(vec![
+            layer.name.clone(),
+            whole(layer.nodes),
+            number(layer.mean),
+            super::text::percent(active),
+            whole(layer.dead),
+        ]);
+    }
+    let mut text = heading + &table.text() + "\n";
+    for layer in layers.iter().filter(|l| l.dead() > 0) {
+        text.push_str(&layer.in_words());
+        text.push('\n');
+    }
+    if layers.iter().all(|l| l.dead() == 0) {
+        text.push_str("All units change from sample to sample\n");
+    }
+    text
+}

@@ -1,0 +1,135 @@
+use ndarray::{Array2, ArrayView2, Axis};
+use rayon::prelude::*;
+use serde::Serialize;
+
+use super::Summary;
+use super::summary::quantiles;
+
+/// How the values of one latent lie. All zero without finite values.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct LatentStats {
+    pub mean: f64,
+    /// Population standard deviation.
+    pub std: f64,
+    /// At [`LatentStats::LEVELS`].
+    pub quantiles: [f64; 5],
+}
+
+impl LatentStats {
+    /// Shares of the samples that lie below the quantiles.
+    pub const LEVELS: [f64; 5] = [0.005, 0.25, 0.5, 0.75, 0.995];
+
+    /// Of every latent (samples x latents), over finite values.
+    #[must_use]
+    pub fn of_each(latents: ArrayView2<'_, f32>) -> Vec<Self> {
+        latents
+            .axis_iter(Axis(1))
+            .into_par_iter()
+            .map(|values| {
+                let values = values.iter().map(|&v| f64::from(v));
+                let mut finite: Vec<f64> = values.filter(|v| v.is_finite()).collect();
+                if finite.is_empty() {
+                    return Self::default();
+                }
+                let summary = Summary::of(finite.iter().copied());
+                Self {
+                    mean: summary.mean,
+                    std: summary.std,
+                    quantiles: quantiles(&mut finite, Self::LEVELS),
+                }
+            })
+            .collect()
+    }
+
+    /// Smallest and largest of the quantiles: where nearly all samples lie.
+    #[must_use]
+    pub fn range(&self) -> [f64; 2] {
+        [self.quantiles[0], self.quantiles[4]]
+    }
+}
+
+/// Latents by falling standard deviation: those that matter most first.
+#[must_use]
+pub fn widest_first(stats: &[LatentStats]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..stats.len()).collect();
+    order.sort_by(|&a, &b| stats[b].std.total_cmp(&stats[a].std));
+    order
+}
+
+/// Pearson's correlation of some latents with each other, in the order of `which`. NaN where one of
+/// the two has no spread. Samples with a value that is not finite count as that latent's mean.
+#[must_use]
+pub fn correlation(
+    latents: ArrayView2<'_, f32>,
+    stats: &[LatentStats],
+    which: &[usize],
+) -> Array2<f64> {
+    let mut scaled = Array2::<f64>::zeros((latents.nrows(), which.len()));
+    for (mut column, &latent) in scaled.columns_mut().into_iter().zip(which) {
+        let LatentStats { mean, std, .. } = stats[latent];
+        for (to, &from) in column.iter_mut().zip(latents.column(latent)) {
+            let score = (f64::from(from) - mean) / std;
+            *to = if from.is_finite() { score } else { 0.0 };
+        }
+    }
+    let mut product = scaled.t().dot(&scaled) / latents.nrows().max(1) as f64;
+    // Rounding may carry them past the ends.
+    product.mapv_inplace(|v| if v.is_nan() { v } else { v.clamp(-1.0, 1.0) });
+    product
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_are_those_of_each_latent() {
+        let z = Array2::from_shape_fn(
+            (1001, 2),
+            |(i, j)| {
+                if j == 0 { i as f32 / 1000.0 } else { 5.0 }
+            },
+        );
+        let stats = LatentStats::of_each(z.view());
+        assert!((stats[0].mean - 0.5).abs() < 1e-7);
+        assert!((stats[0].std - (1.0_f64 / 12.0).sqrt()).abs() < 1e-3);
+        assert!((stats[0].range()[0] - 0.005).abs() < 1e-7);
+        assert!((stats[0].quantiles[2] - 0.5).abs() < 1e-7);
+        assert_eq!(stats[1].std, 0.0);
+        assert_eq!(stats[1].quantiles, [5.0; 5]);
+        assert_eq!(widest_first(&stats), [0, 1]);
+    }
+
+    #[test]
+    fn correlation_is_of_the_latents_asked_for() {
+        let z = Array2::from_shape_fn((400, 4), |(i, j)| {
+            let t = (i as f32 * 0.37).sin();
+            match j {
+                0 => t,
+                1 => 3.0 - 2.0 * t,
+                2 => (i as f32 * 1.91).cos(),
+                _ => 1.0,
+            }
+        });
+        let stats = LatentStats::of_each(z.view());
+        let r = correlation(z.view(), &stats, &[1, 0, 2, 3]);
+        assert!((r[[0, 0]] - 1.0).abs() < 1e-9);
+        assert!((r[[0, 1]] + 1.0).abs() < 1e-6);
+        assert!(r[[1, 2]].abs() < 0.1);
+        assert_eq!(r[[1, 2]], r[[2, 1]]);
+        assert!(r[[3, 0]].is_nan() && r[[3, 3]].is_nan());
+    }
+
+    #[test]
+    fn values_that_are_not_finite_are_left_out() {
+        let mut z = Array2::from_shape_fn((100, 2), |(i, _)| i as f32);
+        z[[50, 0]] = f32::NAN;
+        z[[7, 1]] = f32::INFINITY;
+        let stats = LatentStats::of_each(z.view());
+        assert!(stats.iter().all(|s| s.mean.is_finite() && s.std > 20.0));
+        let r = correlation(z.view(), &stats, &[0, 1]);
+        assert!(r[[0, 1]] > 0.9 && r[[0, 1]] < 1.0);
+        let none = Array2::from_elem((3, 1), f32::NAN);
+        assert_eq!(LatentStats::of_each(none.view()), [LatentStats::default()]);
+    }
+}

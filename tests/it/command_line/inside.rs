@@ -1,0 +1,128 @@
+use std::path::PathBuf;
+
+use serde_json::json;
+
+use crate::support::{Folder, Table, args, run, stored};
+
+/// A small archive of 200 samples with 3 latents, and the data in it.
+fn archive(folder: &Folder, size: &str, more: &[&str]) -> (PathBuf, PathBuf) {
+    let file = folder.table("t.npz", &Table::continuous(200, 1));
+    let archive = folder.path("t.bale");
+    let mut arguments = args![
+        "fit", file, "-q", "--epochs", "2", "--latent", "3", "--size", size, "-o", archive
+    ]
+    .to_vec();
+    arguments.extend(more.iter().map(std::ffi::OsString::from));
+    run(arguments).ok();
+    (archive, file)
+}
+
+#[test]
+fn latents_are_written_and_described() {
+    let folder = Folder::new();
+    let (archive, _) = archive(&folder, "small", &[]);
+    let (csv, npz) = (folder.path("z.csv"), folder.path("z.npz"));
+    let report = run(args!["latents", archive, "-o", csv, "--json"])
+        .ok()
+        .json();
+    run(args!["latents", archive, "-o", npz]).ok();
+
+    assert_eq!(report["samples"], 200);
+    assert_eq!(report["latents"].as_array().unwrap().len(), 3);
+    let correlation = report["correlation"].as_array().unwrap();
+    assert_eq!(correlation.len(), 3);
+    assert!((correlation[1][1].as_f64().unwrap() - 1.0).abs() < 1e-6);
+    assert_eq!(correlation[0][2], correlation[2][0]);
+    let widest = report["widest_first"][0].as_u64().unwrap() as usize;
+    let std = |i: usize| report["latents"][i]["std"].as_f64().unwrap();
+    assert!((0..3).all(|i| std(i) <= std(widest - 1)));
+
+    let text = std::fs::read_to_string(&csv).unwrap();
+    let rows: Vec<Vec<f32>> = text
+        .lines()
+        .skip(1)
+        .map(|line| line.split(',').map(|v| v.parse().unwrap()).collect())
+        .collect();
+    assert_eq!(text.lines().next(), Some("latent_1,latent_2,latent_3"));
+    assert_eq!((rows.len(), rows[0].len()), (200, 3));
+    let mean = rows.iter().map(|row| f64::from(row[0])).sum::<f64>() / 200.0;
+    assert!((mean - report["latents"][0]["mean"].as_f64().unwrap()).abs() < 1e-6);
+
+    let (header, bytes) = stored(&npz, "data");
+    assert!(
+        header.contains("(200, 3)") && header.contains("<f4"),
+        "{header}"
+    );
+    let values = bytes.chunks_exact(4);
+    let values: Vec<f32> = values
+        .map(|b| f32::from_le_bytes(b.try_into().unwrap()))
+        .collect();
+    assert_eq!(values, rows.concat(), "both files hold the same numbers");
+}
+
+#[test]
+fn latents_need_a_name_that_says_the_format() {
+    let folder = Folder::new();
+    let (archive, file) = archive(&folder, "linear", &[]);
+    for out in ["z.txt", "z"] {
+        run(args!["latents", archive, "-o", folder.path(out)]).refused(&[".csv", ".npz"]);
+    }
+    run(args!["latents", file]).refused(&["t.npz", "archive"]);
+    let text = run(args!["latents", archive]).ok().out;
+    assert!(text.contains("200 samples of 3 latents"), "{text}");
+}
+
+#[test]
+fn hidden_layers_are_described() {
+    let folder = Folder::new();
+    let (archive, file) = archive(&folder, "32,8", &[]);
+    let report = run(args!["activations", archive, file, "--json"])
+        .ok()
+        .json();
+    let layers = report["layers"].as_array().unwrap();
+    let nodes: Vec<_> = layers.iter().map(|l| l["nodes"].clone()).collect();
+    assert_eq!(nodes, [json!(32), json!(8), json!(8), json!(32)]);
+    for layer in layers {
+        let units = layer["units"].as_array().unwrap();
+        let active = |u: &serde_json::Value| u["active"].as_f64().unwrap();
+        assert!(units.iter().all(|u| (0.0..=1.0).contains(&active(u))));
+        let mean = units
+            .iter()
+            .map(|u| u["mean"].as_f64().unwrap())
+            .sum::<f64>();
+        let mean = mean / units.len() as f64;
+        assert!((mean - layer["mean"].as_f64().unwrap()).abs() < 1e-12);
+        assert_eq!(layer["dead"], 0);
+    }
+    let text = run(args!["activations", archive, file]).ok().out;
+    assert!(
+        text.contains("Encoder layer 2") && text.contains("Decoder layer 1"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_linear_network_has_no_activations() {
+    let folder = Folder::new();
+    let (archive, file) = archive(&folder, "linear", &[]);
+    let report = run(args!["activations", archive, file, "--json"])
+        .ok()
+        .json();
+    assert_eq!(report["layers"], json!([]));
+    let text = run(args!["activations", archive, file]).ok().out;
+    assert!(text.contains("no hidden units"), "{text}");
+}
+
+#[test]
+fn activations_need_an_encoder_and_data_that_fit() {
+    let folder = Folder::new();
+    let (archive, file) = archive(&folder, "small", &["--no-encoder"]);
+    run(args!["activations", archive, file]).refused(&["without its encoder"]);
+    let (archive, _) = self::archive(&folder, "small", &[]);
+    let narrow = Table {
+        names: vec!["a", "b"],
+        columns: vec![vec![1.0, 2.0, 3.0]; 2],
+    };
+    let narrow = folder.table("narrow.npz", &narrow);
+    run(args!["activations", archive, narrow]).refused(&["narrow.npz", "samples of 2", "of 5"]);
+}
