@@ -53,9 +53,14 @@ struct Encoder {
 #[derive(Clone, Copy, Debug)]
 pub struct Storing<'a> {
     pub keep_encoder: bool,
-    /// By what share the root-mean-square error of the features may rise so that latents and
-    /// weights can be stored as multiples of a step; `None`: single precision.
+    /// By what share the error may rise so that latents and weights can be stored as multiples of
+    /// a step; `None`: single precision. The error is the mean over columns of the
+    /// root-mean-square residual of the features.
     pub rounding: Option<f64>,
+    /// Samples x features: what each residual is multiplied by before that.
+    pub scales: Option<&'a Array2<f32>>,
+    /// The median of the residuals' sizes in place of their root mean square.
+    pub by_median: bool,
     /// Samples on which the error is measured.
     pub training: &'a [usize],
 }
@@ -146,6 +151,9 @@ impl Archive {
             spec: &model,
             weights: &weights,
             trial: features.select(Axis(0), &trial),
+            scales: storing.scales.map(|s| s.select(Axis(0), &trial)),
+            points: plan.points,
+            by_median: storing.by_median,
             samples: data.samples(),
         };
         let rounded = match storing.rounding {

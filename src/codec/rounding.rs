@@ -18,6 +18,8 @@ pub(super) const TRIAL_SAMPLES: usize = 1024;
 const TRIAL_WORK: usize = 500_000_000;
 /// Numbers that hardly matter get steps at most this much larger than those that matter most.
 const SPREAD: f64 = 1e4;
+/// The largest step of a network's latent, in its standard deviations.
+const COARSEST: f64 = 0.05;
 /// Trials of D: halvings of a range of a factor of four.
 const TRIALS: usize = 7;
 
@@ -35,6 +37,13 @@ pub(super) struct Task<'a> {
     pub weights: &'a Weights,
     /// Some training samples, transformed.
     pub trial: Array2<f32>,
+    /// For each of their features, what its residual is multiplied by before it is judged.
+    pub scales: Option<Array2<f32>>,
+    /// Features of a column.
+    pub points: usize,
+    /// Judge a column by the median of its residuals' sizes, not by their root mean square: where
+    /// training did not mind outliers, they must not pay for coarse steps.
+    pub by_median: bool,
     /// Samples in all.
     pub samples: usize,
 }
@@ -49,17 +58,19 @@ impl Task<'_> {
         }
     }
 
-    /// The coarsest storage with which the root-mean-square error of the trial samples rises by no
-    /// more than this share.
+    /// The coarsest storage with which the error of the trial samples rises by no more than this
+    /// share: the mean over columns of the root-mean-square residual.
     pub fn within(&self, rise: f64) -> Rounded {
         let exact = self.exact();
-        let base = self.error(&exact);
-        let allowed = base * (1.0 + rise).powi(2);
+        let residual = self.residual(&exact);
+        let allowed = (1.0 + rise) * self.error(&exact);
         let sensitivity = self.sensitivity(&exact);
         let numbers: usize = exact.parts.iter().map(|p| p.array.len()).sum();
         let numbers = numbers + self.samples * self.spec.latent;
         // Were all errors uniform within a step, this would be the answer.
-        let spare = (allowed - base) * (self.samples * self.spec.features) as f64;
+        let rise_of_squares = (1.0 + rise).powi(2) - 1.0;
+        let spare =
+            rise_of_squares * mean_square(&residual) * (self.samples * self.spec.features) as f64;
         let guess = (12.0 * spare / numbers as f64).sqrt();
         let (mut low, mut high) = (guess, guess);
         let mut best = None;
@@ -109,10 +120,12 @@ impl Task<'_> {
             part.round(steps(lanes));
         }
         let (decoder, _) = parts::decoder(self.spec, &parts);
+        let finest = sensitivity.latents.iter().zip(&sensitivity.most);
+        let latents: Vec<f64> = finest.map(|(step, most)| step.min(most / d)).collect();
         Rounded {
             decoder,
             parts,
-            latents: steps(&sensitivity.latents),
+            latents: steps(&latents),
         }
     }
 
@@ -125,11 +138,28 @@ impl Task<'_> {
         }
     }
 
-    /// Mean of squared errors of the trial samples.
-    fn error(&self, rounded: &Rounded) -> f64 {
+    /// Of the trial samples, after - before.
+    fn residual(&self, rounded: &Rounded) -> Array2<f32> {
         let (_, z) = self.latents(rounded, self.trial.view());
-        let back = rounded.decoder.forward(z.view(), self.spec.activation);
-        mean_square(&(back - &self.trial))
+        rounded.decoder.forward(z.view(), self.spec.activation) - &self.trial
+    }
+
+    /// The mean over columns of the size of the trial samples' residuals.
+    fn error(&self, rounded: &Rounded) -> f64 {
+        let mut residual = self.residual(rounded);
+        if let Some(scales) = &self.scales {
+            residual *= scales;
+        }
+        let columns = residual.axis_chunks_iter(Axis(1), self.points);
+        let (mut sum, count) = (0.0, columns.len().max(1));
+        for column in columns {
+            sum += if self.by_median {
+                median(column.iter().map(|v| v.abs()).collect())
+            } else {
+                root_mean_square(column.iter())
+            };
+        }
+        sum / count as f64
     }
 
     /// Steps with which every number costs as much error as any other, for D = 1.
@@ -155,7 +185,24 @@ impl Task<'_> {
                 lanes.iter().map(|lane| unit * lane).collect()
             })
             .collect();
-        Sensitivity { latents, parts }
+        // A network bends space: what looks like a small error on average can be a gap in a
+        // histogram. A linear decoder only adds noise.
+        let most = z.columns().into_iter().map(|column| {
+            if self.spec.family.closed_form() {
+                f64::INFINITY
+            } else {
+                let mean = f64::from(column.sum()) / column.len() as f64;
+                let square = root_mean_square(column.iter()).powi(2);
+                COARSEST * (square - mean * mean).max(0.0).sqrt()
+            }
+        });
+        Sensitivity {
+            latents,
+            parts,
+            most: most
+                .map(|m| if m > 0.0 { m } else { f64::INFINITY })
+                .collect(),
+        }
     }
 
     /// One a latent: 1 / the change of a sample's values for a small change of the latent.
@@ -223,6 +270,8 @@ impl Task<'_> {
 /// Steps for D = 1.
 struct Sensitivity {
     latents: Vec<f64>,
+    /// The largest step of each latent, whatever D.
+    most: Vec<f64>,
     /// For each array of the decoder, one a row or column.
     parts: Vec<Vec<f64>>,
 }
@@ -280,6 +329,14 @@ fn inverse(sizes: Vec<f64>) -> Vec<f64> {
     let largest = sizes.iter().copied().fold(0.0, f64::max);
     let least = if largest > 0.0 { largest / SPREAD } else { 1.0 };
     sizes.into_iter().map(|s| 1.0 / s.max(least)).collect()
+}
+
+fn median(mut sizes: Vec<f32>) -> f64 {
+    let middle = sizes.len() / 2;
+    if sizes.is_empty() {
+        return 0.0;
+    }
+    f64::from(*sizes.select_nth_unstable_by(middle, f32::total_cmp).1)
 }
 
 fn root_mean_square<'v>(values: impl ExactSizeIterator<Item = &'v f32>) -> f64 {

@@ -103,6 +103,8 @@ impl Run {
             &Storing {
                 keep_encoder: spec.training.keep_encoder,
                 rounding: spec.training.rounding,
+                scales: prepared.objective.scales(),
+                by_median: spec.training.loss.minds_outliers_less(),
                 training: &prepared.split.training,
             },
         );

@@ -33,6 +33,13 @@ pub enum Loss {
     Relative,
 }
 
+impl Loss {
+    /// Whether large residuals count less than their squares.
+    pub(super) fn minds_outliers_less(self) -> bool {
+        matches!(self, Self::L1 | Self::Huber)
+    }
+}
+
 /// What is minimised, with all that it needs beside the samples.
 #[derive(Debug)]
 pub(super) struct Objective {
@@ -94,6 +101,11 @@ impl Objective {
             scales: (spec.loss == Loss::Relative)
                 .then(|| relative::scales(plan, features, training, spec.floor)),
         }
+    }
+
+    /// Samples x features: what each residual is multiplied by, where that is not one.
+    pub fn scales(&self) -> Option<&Array2<f32>> {
+        self.scales.as_ref()
     }
 
     /// Copies samples to a device. `features`: all samples.
