@@ -12,7 +12,7 @@ use super::tensor::{Along, Coding};
 use super::{ArchiveError, Ledger, side};
 use crate::data::{ByteOrder, DType, DataError, Dataset, Kind, Layout, Origin, Profile};
 use crate::model::{Family, FittedNetwork, Half, ModelSpec, Size, Weights};
-use crate::transform::FittedPlan;
+use crate::transform::{Budget, FittedPlan};
 
 /// Decoding may take this many bytes of memory whatever the file's size ...
 const FREE_MEMORY: u128 = 1 << 30;
@@ -101,6 +101,10 @@ pub struct ArchiveInfo {
     pub parameters: usize,
     /// Whether other files can be compressed with the model.
     pub can_compress: bool,
+    /// What happened to each column, by name: `log`, `exact` and so on.
+    pub transforms: Vec<&'static str>,
+    /// Values in / values kept; see [`Budget`].
+    pub nominal_ratio: f64,
     pub ledger: Ledger,
     pub sections: Vec<SectionInfo>,
 }
@@ -212,9 +216,7 @@ impl Archive {
         }
         let mut plan = head.plan.clone();
         for (column, profile) in plan.columns.iter_mut().zip(Profile::of(data).columns) {
-            // Promises that held where the model was trained and do not hold here.
-            column.whole &= profile.whole;
-            column.never_negative &= profile.never_negative();
+            column.adapt_to(&profile);
         }
         let features = plan.forward(data.values());
         // A closed form needs no encoder but the projection onto its decoder.
@@ -476,6 +478,15 @@ impl Archive {
             latent: model.latent,
             parameters: model.parameters(),
             can_compress: self.can_compress(),
+            transforms: self
+                .head
+                .plan
+                .columns
+                .iter()
+                .map(|c| c.role.name())
+                .collect(),
+            nominal_ratio: Budget::of_fitted(&self.head.plan, 8 * self.head.dtype.size())
+                .ratio(model.latent),
             ledger: self.ledger(),
             sections: self
                 .sections()

@@ -5,6 +5,7 @@ mod container;
 mod entropy;
 mod error;
 mod ledger;
+mod lossless;
 mod parts;
 mod rounding;
 mod side;

@@ -11,6 +11,7 @@ use crate::model::Weights;
 use crate::report::{
     ErrorReport, FitReport, InputReport, ModelReport, RatioReport, TrainingReport,
 };
+use crate::transform::Budget;
 
 /// A run that can be trained further.
 #[derive(Clone)]
@@ -171,7 +172,7 @@ impl Run {
                 loss: done.losses.iter().map(|l| [l.train, l.held_out]).collect(),
             },
             ratio: RatioReport {
-                nominal: spec.model.nominal_ratio(),
+                nominal: Budget::of(&spec.plan, &spec.data).ratio(spec.model.latent),
                 total: ledger.total_ratio(),
                 total_vs_lossless_dtype: ledger.total_ratio_vs_lossless(),
             },
@@ -182,6 +183,7 @@ impl Run {
                 training: training.map(|c| c.all),
             },
             baseline: self.prepared.baseline,
+            transforms: spec.plan.columns.iter().map(|c| c.role.name()).collect(),
             columns: all.columns.clone(),
             columns_held_out: columns(held_out),
             columns_training: columns(training),
@@ -194,7 +196,7 @@ impl Run {
             data.values(),
             decoded.values(),
             &data.column_names,
-            &self.prepared.ranges,
+            &self.prepared.spans,
             rows,
         )
     }

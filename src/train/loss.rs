@@ -225,8 +225,10 @@ fn feature_weights(columns: &[f64], plan: &FittedPlan) -> Option<Array2<f32>> {
         .columns
         .iter()
         .enumerate()
-        .filter(|(_, column)| column.transform.is_some())
-        .map(|(i, _)| columns.get(i).copied().unwrap_or(1.0))
+        .flat_map(|(i, column)| {
+            let weight = columns.get(i).copied().unwrap_or(1.0);
+            std::iter::repeat_n(weight, column.width())
+        })
         .collect();
     let mean = weights.iter().sum::<f64>() / weights.len().max(1) as f64;
     let alike = weights.windows(2).all(|w| w[0].total_cmp(&w[1]).is_eq());
@@ -269,6 +271,7 @@ mod tests {
             role: Role::Model(kind),
             whole: false,
             never_negative: false,
+            entropy: None,
             transform: Some(ColumnTransform::IDENTITY),
             fill: 0.0,
         };

@@ -10,7 +10,7 @@ use super::loss::{Objective, to_device};
 use super::{Baseline, RunId, RunSpec, Snapshot, Split, TrainError};
 use crate::codec::Archive;
 use crate::data::{Dataset, Profile};
-use crate::metrics::{Comparison, compare};
+use crate::metrics::{Comparison, Span, compare};
 use crate::model::{Family, FittedNetwork, ModelSpec, Pca, Tucker, Weights};
 use crate::transform::{FittedPlan, Plan, Role, TransformKind};
 
@@ -33,8 +33,8 @@ pub(super) struct Prepared {
     pub tucker: Option<Tucker>,
     pub objective: Objective,
     pub baseline: Baseline,
-    /// Each column's max - min over the whole original.
-    pub ranges: Vec<f64>,
+    /// What each column's errors are measured by, over the whole original.
+    pub spans: Vec<Span>,
     shown: Shown,
 }
 
@@ -99,10 +99,10 @@ impl Prepared {
         let pca = Pca::fit(training.view(), spec.model.latent);
         let tucker = (spec.model.family == Family::Tucker)
             .then(|| Tucker::fit(training.view(), &spec.model.grid, spec.model.latent));
-        let ranges = ranges(&data);
+        let spans: Vec<Span> = Profile::of(&data).columns.iter().map(Span::of).collect();
         let objective = Objective::new(&spec.training, &plan, &features, &split.training);
         let loss = loss_of_pca(&objective, &split, &features, &pca)?;
-        let baseline = baseline(spec, &split, &plan, &features, &pca, &ranges, loss);
+        let baseline = baseline(spec, &split, &plan, &features, &pca, &spans, loss);
         let shown = Shown::new(&data, &split);
         Ok(Self {
             run: spec.id,
@@ -114,7 +114,7 @@ impl Prepared {
             tucker,
             objective,
             baseline,
-            ranges,
+            spans,
             shown,
         })
     }
@@ -132,7 +132,7 @@ impl Prepared {
                 self.shown.before.view(),
                 after.view(),
                 &self.data.column_names,
-                &self.ranges,
+                &self.spans,
                 rows,
             ))
         };
@@ -223,14 +223,6 @@ fn keep_exact(plan: &FittedPlan, after: &mut Array2<f64>, before: ArrayView2<'_,
         });
 }
 
-fn ranges(data: &Dataset) -> Vec<f64> {
-    Profile::of(data)
-        .columns
-        .iter()
-        .map(crate::data::ColumnProfile::range)
-        .collect()
-}
-
 /// PCA at the same number of latents: on min-max columns, or on the chosen transforms where that
 /// is better, so that the floor is not made low; beside its loss.
 fn baseline(
@@ -239,7 +231,7 @@ fn baseline(
     plan: &FittedPlan,
     features: &Array2<f32>,
     pca: &Pca,
-    ranges: &[f64],
+    spans: &[Span],
     loss_held_out: f64,
 ) -> Baseline {
     let data = &spec.data;
@@ -247,16 +239,7 @@ fn baseline(
         let mut after = plan.inverse(pca.reconstruct(features.view()).view());
         keep_exact(plan, &mut after, data.values());
         after.par_mapv_inplace(|v| data.dtype.nearest(v));
-        let over = |rows| {
-            compare(
-                data.values(),
-                after.view(),
-                &data.column_names,
-                ranges,
-                rows,
-            )
-            .all
-        };
+        let over = |rows| compare(data.values(), after.view(), &data.column_names, spans, rows).all;
         let all = over(None);
         let held_out = if split.held_out.is_empty() {
             all

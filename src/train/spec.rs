@@ -186,11 +186,11 @@ impl RunSpec {
         if self.weighted() == 0 {
             return Err(TrainError::NothingWeighs);
         }
-        let features = self.plan.modelled() * self.data.points();
+        let features = self.plan.features(self.data.points());
         if features != model.features {
             let found = format!("a network of {} features", model.features);
             return Err(TrainError::DoesNotFit(format!(
-                "{found} for {features} values a sample"
+                "{found} for {features} features a sample"
             )));
         }
         Ok(())
