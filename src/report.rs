@@ -22,6 +22,8 @@ pub struct FitReport {
     pub ratio: RatioReport,
     pub error: ErrorReport,
     pub baseline: Baseline,
+    /// What happened to each column, in the data's order: `log`, `exact` and so on.
+    pub transforms: Vec<&'static str>,
     /// Over all samples, in the data's order.
     pub columns: Vec<ColumnError>,
     /// The same over the held-out samples; empty when there are none.
@@ -76,7 +78,7 @@ pub struct TrainingReport {
 
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct RatioReport {
-    /// Features / latents, as BALER counts.
+    /// Values in / values kept, as BALER counts; see [`crate::transform::Budget`].
     pub nominal: f64,
     /// Stored bytes / file bytes.
     pub total: f64,

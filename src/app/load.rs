@@ -10,9 +10,9 @@ use crate::codec::{Archive, ArchiveError};
 use crate::data::{
     ArrayInfo, DataError, Dataset, Layout, Profile, ReadOptions, Sample, list_arrays, read,
 };
-use crate::model::ModelSpec;
+use crate::model::{ModelSpec, Size};
 use crate::train::TrainingSpec;
-use crate::transform::Plan;
+use crate::transform::{Budget, Plan};
 
 /// As many bytes as it takes to tell an archive from a data file.
 const MAGIC_BYTES: u64 = 16;
@@ -163,8 +163,10 @@ pub fn prepare(data: Dataset) -> Loaded {
 /// The network and training to start from.
 #[must_use]
 pub fn suggest(data: &Dataset, plan: &Plan) -> (ModelSpec, TrainingSpec) {
-    let features = plan.modelled() * data.points();
-    let model = ModelSpec::suggest(features, data.is_field()).on_grid(data.layout.grid(features));
+    let features = plan.features(data.points());
+    let latent = Budget::of(plan, data).latents(ModelSpec::suggested_ratio(data.is_field()));
+    let model = ModelSpec::new(Size::suggest(features), features, latent)
+        .on_grid(data.layout.grid(features));
     let training = TrainingSpec::for_data(data, &model);
     (model, training)
 }
@@ -198,7 +200,7 @@ mod tests {
             assert!(opened.is_none());
             assert_eq!(
                 loaded.model.features,
-                loaded.plan.modelled() * loaded.data.points()
+                loaded.plan.features(loaded.data.points())
             );
             assert!(loaded.model.latent < loaded.model.features);
             assert_eq!(loaded.data.origin.label, sample.title);

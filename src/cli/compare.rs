@@ -3,8 +3,8 @@ use std::path::Path;
 use super::args::CompareArgs;
 use super::exit::Usage;
 use super::{input, output, summary, text};
-use crate::data::Dataset;
-use crate::metrics;
+use crate::data::{Dataset, Profile};
+use crate::metrics::{self, Span};
 use crate::report::{CompareReport, InputReport};
 
 /// `balescope compare`.
@@ -31,12 +31,12 @@ pub(super) fn run(args: &CompareArgs) -> anyhow::Result<()> {
 
 /// All errors between two data sets of one layout, over the ranges of the first.
 pub(super) fn compare(path: &str, before: &Dataset, after: &Dataset) -> CompareReport {
-    let ranges: Vec<_> = (0..before.columns()).map(|c| range(before, c)).collect();
+    let spans: Vec<_> = Profile::of(before).columns.iter().map(Span::of).collect();
     let comparison = metrics::compare(
         before.values(),
         after.values(),
         &before.column_names,
-        &ranges,
+        &spans,
         None,
     );
     let input = InputReport {
@@ -46,16 +46,6 @@ pub(super) fn compare(path: &str, before: &Dataset, after: &Dataset) -> CompareR
         lossless_dtype: before.lossless_dtype().name().to_owned(),
     };
     CompareReport::new(input, comparison)
-}
-
-/// max - min of a column's finite values; 0 without any.
-fn range(data: &Dataset, column: usize) -> f64 {
-    let summary = metrics::Summary::of(data.column(column).iter().copied());
-    if summary.count == 0 {
-        0.0
-    } else {
-        summary.max - summary.min
-    }
 }
 
 fn check_shapes(a_path: &Path, a: &Dataset, b_path: &Path, b: &Dataset) -> Result<(), Usage> {

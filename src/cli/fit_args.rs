@@ -61,10 +61,10 @@ pub struct ReadingArgs {
     #[arg(long, value_name = "AXIS")]
     pub component_axis: Option<AxisChoice>,
 
-    /// How a column is prepared: min-max, standard, log, asinh, or exact to keep it beside the
-    /// network; repeatable; the column is its name, its number from 1, or * for all that are
-    /// modelled
-    #[arg(long, value_name = "COLUMN=KIND")]
+    /// How a column is prepared: min-max, standard, log, asinh, quantile, angle, or exact to keep
+    /// it beside the network; repeatable; the column is its name or its number from 1; KIND alone
+    /// is for all columns that go through the network
+    #[arg(long, value_name = "[COLUMN=]KIND")]
     pub transform: Vec<TransformChoice>,
 
     /// Keep a column exactly, beside the network (the same as COLUMN=exact); repeatable
@@ -235,7 +235,7 @@ impl FromStr for AxisChoice {
     }
 }
 
-/// `COLUMN=KIND`.
+/// `COLUMN=KIND`, or `KIND` for all columns.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TransformChoice {
     pub column: String,
@@ -247,21 +247,18 @@ impl FromStr for TransformChoice {
 
     fn from_str(text: &str) -> Result<Self, String> {
         // Column names may hold an equals sign; kinds do not.
-        let (column, kind) = text
-            .rsplit_once('=')
-            .ok_or("expected COLUMN=KIND, for instance pt1=log")?;
-        let role = match kind.trim().to_ascii_lowercase().as_str() {
-            "min-max" | "minmax" => Role::Model(TransformKind::MinMax),
-            "standard" => Role::Model(TransformKind::Standard),
-            "log" => Role::Model(TransformKind::Log),
-            "asinh" => Role::Model(TransformKind::Asinh),
-            "exact" => Role::Exact,
-            _ => {
-                return Err(format!(
-                    "kind {kind:?}: expected min-max, standard, log, asinh or exact"
-                ));
-            }
-        };
+        let (column, kind) = text.rsplit_once('=').unwrap_or(("*", text));
+        let name = kind.trim().to_ascii_lowercase();
+        let modelled = TransformKind::ALL.into_iter().map(Role::Model);
+        let role = modelled
+            .chain([Role::Exact])
+            .find(|role| role.name() == name || role.name().replace('-', "") == name)
+            .ok_or_else(|| {
+                format!(
+                    "kind {kind:?}: expected min-max, standard, log, asinh, quantile, angle or \
+                     exact, as in pt1=log"
+                )
+            })?;
         Ok(Self {
             column: column.to_owned(),
             role,
@@ -333,6 +330,20 @@ mod tests {
             "{message}"
         );
         assert!("pt".parse::<TransformChoice>().is_err());
+        assert!("pt=constant".parse::<TransformChoice>().is_err());
+    }
+
+    #[test]
+    fn a_kind_alone_is_for_all_columns() {
+        for kind in TransformKind::ALL {
+            let choice: TransformChoice = kind.name().parse().unwrap();
+            assert_eq!(
+                (choice.column.as_str(), choice.role),
+                ("*", Role::Model(kind))
+            );
+        }
+        let choice: TransformChoice = "x=MinMax".parse().unwrap();
+        assert_eq!(choice.role, Role::Model(TransformKind::MinMax));
     }
 
     #[test]

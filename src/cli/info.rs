@@ -10,6 +10,7 @@ use crate::codec::{Archive, ArchiveInfo};
 use crate::data::{
     Advice, ArrayInfo, ColumnProfile, DataError, Dataset, Kind, Profile, list_arrays,
 };
+use crate::transform::choices;
 
 /// `balescope info`.
 pub(super) fn run(args: &InfoArgs) -> anyhow::Result<()> {
@@ -51,7 +52,16 @@ struct DataReport<'a> {
     stored_bytes: usize,
     lossless_bytes: usize,
     columns: &'a [ColumnProfile],
+    /// What `fit` does with each column unless it is told otherwise.
+    suggested: Vec<Suggested<'a>>,
     advice: Vec<Remark<'a>>,
+}
+
+#[derive(Serialize)]
+struct Suggested<'a> {
+    column: &'a str,
+    transform: &'static str,
+    reason: &'static str,
 }
 
 #[derive(Serialize)]
@@ -85,6 +95,16 @@ impl<'a> DataReport<'a> {
             stored_bytes: profile.stored_bytes,
             lossless_bytes: profile.lossless_bytes,
             columns: &profile.columns,
+            suggested: profile
+                .columns
+                .iter()
+                .zip(choices(profile))
+                .map(|(column, choice)| Suggested {
+                    column: &column.name,
+                    transform: choice.role.name(),
+                    reason: choice.reason,
+                })
+                .collect(),
             advice: profile.advice.iter().map(remark).collect(),
         }
     }
@@ -115,6 +135,7 @@ fn data_text(report: &DataReport<'_>) -> String {
     }
     lines.push(String::new());
     lines.push(columns_text(report.columns));
+    lines.push(suggested_text(&report.suggested));
     lines.extend(
         report
             .advice
@@ -139,6 +160,18 @@ fn columns_text(columns: &[ColumnProfile]) -> String {
         row.push(format!("{}{more}", whole(column.distinct)));
         row.extend([column.nan, column.infinite].map(whole));
         table.row(row);
+    }
+    table.text()
+}
+
+fn suggested_text(suggested: &[Suggested<'_>]) -> String {
+    let mut table = Table::new(&["Column", "transform", "because"]).words(3);
+    for column in suggested {
+        table.row(vec![
+            column.column.to_owned(),
+            column.transform.to_owned(),
+            column.reason.to_owned(),
+        ]);
     }
     table.text()
 }
@@ -213,6 +246,12 @@ fn archive(args: &InfoArgs) -> anyhow::Result<()> {
 
 fn archive_text(path: &Path, info: &ArchiveInfo) -> String {
     let widths: Vec<_> = info.widths.iter().map(ToString::to_string).collect();
+    let columns: Vec<_> = info
+        .columns
+        .iter()
+        .zip(&info.transforms)
+        .map(|(name, transform)| format!("{name} ({transform})"))
+        .collect();
     let use_ = if info.can_compress {
         "can compress other files"
     } else {
@@ -234,7 +273,7 @@ fn archive_text(path: &Path, info: &ArchiveInfo) -> String {
         info.version,
         shape(&info.shape),
         info.dtype,
-        info.columns.join(", "),
+        columns.join(", "),
         info.size,
         widths.join("-"),
         whole(info.features),

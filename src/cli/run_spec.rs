@@ -8,7 +8,7 @@ use super::fit_args::{FitArgs, NetworkArgs, ReadingArgs, TrainingArgs, Transform
 use crate::data::{Dataset, Kind, Layout, Profile};
 use crate::model::{Family, ModelSpec, Size};
 use crate::train::{RunId, RunSpec, SearchSpec, TrainError, TrainingSpec};
-use crate::transform::{Plan, Role};
+use crate::transform::{Budget, Plan, Role};
 
 /// Everything that fixes a run, checked.
 pub(super) fn build(args: &FitArgs, data: Dataset) -> anyhow::Result<RunSpec> {
@@ -132,7 +132,7 @@ fn find_column(wanted: &str, names: &[String]) -> Result<usize, Usage> {
 }
 
 fn model(args: &NetworkArgs, data: &Dataset, plan: &Plan) -> anyhow::Result<ModelSpec> {
-    let features = plan.modelled() * data.points();
+    let features = plan.features(data.points());
     if features == 0 {
         return Err(TrainError::NothingToModel.into());
     }
@@ -140,12 +140,12 @@ fn model(args: &NetworkArgs, data: &Dataset, plan: &Plan) -> anyhow::Result<Mode
     let latent = match args.latent.map(NonZeroUsize::get) {
         Some(latent) if latent > features => {
             return Err(Usage(format!(
-                "--latent {latent}: only {features} values of a sample go through the network"
+                "--latent {latent}: only {features} features of a sample go through the network"
             ))
             .into());
         }
         Some(latent) => latent,
-        None => ModelSpec::latent_for_ratio(features, args.ratio.unwrap_or(default)),
+        None => Budget::of(plan, data).latents(args.ratio.unwrap_or(default)),
     };
     let grid = data.layout.grid(features);
     if args.model.is_some_and(Family::closed_form) && args.size.is_some() {

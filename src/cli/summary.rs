@@ -15,7 +15,11 @@ pub(super) fn fit(report: &FitReport) -> String {
         model(report),
         training(report),
         "\n".to_owned(),
-        columns(&report.columns, &report.columns_held_out),
+        columns(
+            &report.columns,
+            &report.columns_held_out,
+            &report.transforms,
+        ),
         "\n".to_owned(),
         totals(&report.error),
         baseline(report),
@@ -37,7 +41,7 @@ pub(super) fn compare(report: &CompareReport) -> String {
     [
         input(&report.input),
         "\n".to_owned(),
-        columns(&report.columns, &[]),
+        columns(&report.columns, &[], &[]),
         "\n".to_owned(),
         totals(&error),
     ]
@@ -89,9 +93,14 @@ fn training(report: &FitReport) -> String {
     )
 }
 
-/// One line a column over all samples, with the held-out NRMSE beside it where there is one.
-fn columns(all: &[ColumnError], held_out: &[ColumnError]) -> String {
-    let mut heading = vec!["Column", "NRMSE"];
+/// One line a column over all samples, with its transform and the held-out NRMSE beside it where there
+/// are any.
+fn columns(all: &[ColumnError], held_out: &[ColumnError], transforms: &[&str]) -> String {
+    let mut heading = vec!["Column"];
+    if !transforms.is_empty() {
+        heading.push("transform");
+    }
+    heading.push("NRMSE");
     if !held_out.is_empty() {
         heading.push("held out");
     }
@@ -104,9 +113,11 @@ fn columns(all: &[ColumnError], held_out: &[ColumnError]) -> String {
         "68 % width",
         "left out",
     ]);
-    let mut table = Table::new(&heading);
+    let mut table = Table::new(&heading).words(1 + usize::from(!transforms.is_empty()));
     for (i, column) in all.iter().enumerate() {
-        let mut row = vec![column.name.clone(), percent(column.nrmse)];
+        let mut row = vec![column.name.clone()];
+        row.extend(transforms.get(i).map(|&name| name.to_owned()));
+        row.push(percent(column.nrmse));
         row.extend(held_out.get(i).map(|c| percent(c.nrmse)));
         let response = &column.response;
         row.extend([number(column.max_abs), decibels(column.psnr)]);
@@ -255,7 +266,7 @@ fn ratio_lines(ratio: &RatioReport, bytes: &Ledger, lossless: Option<&str>) -> S
         )
     });
     let mut text = format!(
-        "  Ratio {} values to latents, {} with every byte counted{against}\n",
+        "  Ratio {} values in to values kept, {} with every byte counted{against}\n",
         number(ratio.nominal),
         number(ratio.total)
     );
@@ -277,7 +288,7 @@ fn no_gain(report: &Ledger) -> String {
 pub(super) fn archive_bytes(archive: &ArchiveInfo) -> String {
     let parts = &archive.ledger;
     let ratio = RatioReport {
-        nominal: archive.features as f64 / archive.latent as f64,
+        nominal: archive.nominal_ratio,
         total: parts.total_ratio(),
         total_vs_lossless_dtype: parts.total_ratio_vs_lossless(),
     };
@@ -304,6 +315,8 @@ mod tests {
             latent: 2,
             parameters: 100,
             can_compress: true,
+            transforms: vec!["standard", "log", "exact"],
+            nominal_ratio: 1.5,
             ledger: Ledger {
                 input: 240,
                 input_lossless: 120,
@@ -327,7 +340,7 @@ mod tests {
     fn a_gain_is_given_against_both_types() {
         let text = archive_bytes(&archive(100));
         assert!(
-            text.contains("Ratio 1.50 values to latents, 2.40 with every byte counted"),
+            text.contains("Ratio 1.50 values in to values kept, 2.40 with every byte counted"),
             "{text}"
         );
         assert!(

@@ -1,13 +1,21 @@
-/// Rows of text in aligned columns: the first to the left, the others to the right.
+/// Rows of text in aligned columns: numbers to the right, and words, which come first, to the left.
 pub(super) struct Table {
+    /// How many columns are words.
+    words: usize,
     rows: Vec<Vec<String>>,
 }
 
 impl Table {
     pub(super) fn new(heading: &[&str]) -> Self {
         Self {
+            words: 1,
             rows: vec![heading.iter().map(|&h| h.to_owned()).collect()],
         }
+    }
+
+    /// With so many columns of words instead of one.
+    pub(super) fn words(self, words: usize) -> Self {
+        Self { words, ..self }
     }
 
     /// A row as long as the heading.
@@ -22,7 +30,7 @@ impl Table {
         for row in &self.rows {
             let mut line = String::new();
             for (i, (cell, &width)) in row.iter().zip(&widths).enumerate() {
-                let cell = if i == 0 {
+                let cell = if i < self.words {
                     format!("  {cell:<width$}")
                 } else {
                     format!("  {cell:>width$}")
@@ -58,5 +66,7 @@ mod tests {
         table.row(vec!["a longer name".to_owned(), "10 %".to_owned()]);
         let expected = "  Column         NRMSE\n  é              0.1 %\n  a longer name   10 %\n";
         assert_eq!(table.text(), expected);
+        let expected = "  Column         NRMSE\n  é              0.1 %\n  a longer name  10 %\n";
+        assert_eq!(table.words(2).text(), expected);
     }
 }

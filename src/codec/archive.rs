@@ -12,7 +12,7 @@ use super::tensor::{Along, Coding};
 use super::{ArchiveError, Ledger, side};
 use crate::data::{ByteOrder, DType, DataError, Dataset, Kind, Layout, Origin, Profile};
 use crate::model::{Family, FittedNetwork, Half, ModelSpec, Size, Weights};
-use crate::transform::FittedPlan;
+use crate::transform::{Budget, FittedPlan};
 
 /// Decoding may take this many bytes of memory whatever the file's size ...
 const FREE_MEMORY: u128 = 1 << 30;
@@ -50,19 +50,17 @@ struct Encoder {
 }
 
 /// How a model is to be stored.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Storing<'a> {
     pub keep_encoder: bool,
-    /// By what share the error may rise so that latents and weights can be stored as multiples of
-    /// a step; `None`: single precision. The error is the mean over columns of the
-    /// root-mean-square residual of the features.
+    /// By what share the roots of the losses may rise so that latents and weights can be stored as
+    /// multiples of a step; `None`: single precision.
     pub rounding: Option<f64>,
-    /// Samples x features: what each residual is multiplied by before that.
-    pub scales: Option<&'a Array2<f32>>,
-    /// The median of the residuals' sizes in place of their root mean square.
-    pub by_median: bool,
-    /// Samples on which the error is measured.
+    /// Samples on which the losses are measured.
     pub training: &'a [usize],
+    /// What training made small: the losses of some samples, by their indices and the features that
+    /// come back (samples x features).
+    pub losses: &'a dyn Fn(&[usize], &Array2<f32>) -> super::Losses,
 }
 
 /// The self-describing part of the file.
@@ -103,6 +101,10 @@ pub struct ArchiveInfo {
     pub parameters: usize,
     /// Whether other files can be compressed with the model.
     pub can_compress: bool,
+    /// What happened to each column, by name: `log`, `exact` and so on.
+    pub transforms: Vec<&'static str>,
+    /// Values in / values kept; see [`Budget`].
+    pub nominal_ratio: f64,
     pub ledger: Ledger,
     pub sections: Vec<SectionInfo>,
 }
@@ -147,10 +149,9 @@ impl Archive {
             spec: &model,
             weights: &weights,
             trial: features.select(Axis(0), &trial),
-            scales: storing.scales.map(|s| s.select(Axis(0), &trial)),
             points: plan.points,
-            by_median: storing.by_median,
             samples: data.samples(),
+            losses: &|back| (storing.losses)(&trial, back),
         };
         let rounded = match storing.rounding {
             Some(rise) => task.within(rise),
@@ -215,9 +216,7 @@ impl Archive {
         }
         let mut plan = head.plan.clone();
         for (column, profile) in plan.columns.iter_mut().zip(Profile::of(data).columns) {
-            // Promises that held where the model was trained and do not hold here.
-            column.whole &= profile.whole;
-            column.never_negative &= profile.never_negative();
+            column.adapt_to(&profile);
         }
         let features = plan.forward(data.values());
         // A closed form needs no encoder but the projection onto its decoder.
@@ -479,6 +478,15 @@ impl Archive {
             latent: model.latent,
             parameters: model.parameters(),
             can_compress: self.can_compress(),
+            transforms: self
+                .head
+                .plan
+                .columns
+                .iter()
+                .map(|c| c.role.name())
+                .collect(),
+            nominal_ratio: Budget::of_fitted(&self.head.plan, 8 * self.head.dtype.size())
+                .ratio(model.latent),
             ledger: self.ledger(),
             sections: self
                 .sections()

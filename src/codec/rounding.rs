@@ -3,8 +3,8 @@
 //! Every stored number w gets the step D / sqrt(h), where h is how much the sum of squared errors
 //! over all decoded values grows with w^2: then a byte taken from any of them costs the same error
 //! (reverse water-filling; Cover and Thomas, Elements of Information Theory, 10.3). What is left is
-//! the one number D. It is found by trying: the largest with which the error, decoded for real,
-//! rises by no more than was asked for.
+//! the one number D. It is found by trying: the largest with which no loss that was trained
+//! for, decoded for real, rises by more than was asked for.
 
 use ndarray::{Array1, Array2, ArrayView2, Axis};
 
@@ -18,10 +18,12 @@ pub(super) const TRIAL_SAMPLES: usize = 1024;
 const TRIAL_WORK: usize = 500_000_000;
 /// Numbers that hardly matter get steps at most this much larger than those that matter most.
 const SPREAD: f64 = 1e4;
-/// The largest step of a network's latent, in its standard deviations.
-const COARSEST: f64 = 0.05;
 /// Trials of D: halvings of a range of a factor of four.
 const TRIALS: usize = 7;
+
+/// Of features that come back: each part of what training makes small, none of which storing may
+/// spoil for the sake of another.
+pub type Losses = [f64; 2];
 
 /// A model as it is stored.
 #[derive(Debug)]
@@ -37,15 +39,12 @@ pub(super) struct Task<'a> {
     pub weights: &'a Weights,
     /// Some training samples, transformed.
     pub trial: Array2<f32>,
-    /// For each of their features, what its residual is multiplied by before it is judged.
-    pub scales: Option<Array2<f32>>,
     /// Features of a column.
     pub points: usize,
-    /// Judge a column by the median of its residuals' sizes, not by their root mean square: where
-    /// training did not mind outliers, they must not pay for coarse steps.
-    pub by_median: bool,
     /// Samples in all.
     pub samples: usize,
+    /// The losses of the trial samples, from the features that come back.
+    pub losses: &'a dyn Fn(&Array2<f32>) -> Losses,
 }
 
 impl Task<'_> {
@@ -58,25 +57,29 @@ impl Task<'_> {
         }
     }
 
-    /// The coarsest storage with which the error of the trial samples rises by no more than this
-    /// share: the mean over columns of the root-mean-square residual.
+    /// The coarsest storage with which neither the root of any loss of the trial samples rises by
+    /// more than this share, nor the mean over columns of their root-mean-square residual.
     pub fn within(&self, rise: f64) -> Rounded {
         let exact = self.exact();
-        let residual = self.residual(&exact);
-        let allowed = (1.0 + rise) * self.error(&exact);
+        let back = self.back(&exact);
+        let rise = (1.0 + rise).powi(2);
+        let allowed = self.judge(&back).map(|loss| loss * rise);
         let sensitivity = self.sensitivity(&exact);
         let numbers: usize = exact.parts.iter().map(|p| p.array.len()).sum();
         let numbers = numbers + self.samples * self.spec.latent;
         // Were all errors uniform within a step, this would be the answer.
-        let rise_of_squares = (1.0 + rise).powi(2) - 1.0;
-        let spare =
-            rise_of_squares * mean_square(&residual) * (self.samples * self.spec.features) as f64;
+        let squares = mean_square(&(back - &self.trial));
+        let spare = squares * (rise - 1.0) * (self.samples * self.spec.features) as f64;
         let guess = (12.0 * spare / numbers as f64).sqrt();
         let (mut low, mut high) = (guess, guess);
         let mut best = None;
         let mut attempt = |d: f64| {
             let rounded = self.rounded(&exact, &sensitivity, d);
-            let fits = self.error(&rounded) <= allowed;
+            let found = self.judge(&self.back(&rounded));
+            let fits = found
+                .iter()
+                .zip(&allowed)
+                .all(|(found, most)| found <= most);
             if fits {
                 best = Some(rounded);
             }
@@ -120,12 +123,10 @@ impl Task<'_> {
             part.round(steps(lanes));
         }
         let (decoder, _) = parts::decoder(self.spec, &parts);
-        let finest = sensitivity.latents.iter().zip(&sensitivity.most);
-        let latents: Vec<f64> = finest.map(|(step, most)| step.min(most / d)).collect();
         Rounded {
             decoder,
             parts,
-            latents: steps(&latents),
+            latents: steps(&sensitivity.latents),
         }
     }
 
@@ -138,28 +139,21 @@ impl Task<'_> {
         }
     }
 
-    /// Of the trial samples, after - before.
-    fn residual(&self, rounded: &Rounded) -> Array2<f32> {
-        let (_, z) = self.latents(rounded, self.trial.view());
-        rounded.decoder.forward(z.view(), self.spec.activation) - &self.trial
+    /// The losses, and beside them the mean over columns of the root-mean-square residual, squared:
+    /// a column that comes back badly must not pay for the others.
+    fn judge(&self, back: &Array2<f32>) -> [f64; 3] {
+        let [loss, histograms] = (self.losses)(back);
+        let residual = back - &self.trial;
+        let columns = residual.axis_chunks_iter(Axis(1), self.points);
+        let count = columns.len().max(1) as f64;
+        let mean = columns.map(|c| root_mean_square(c.iter())).sum::<f64>() / count;
+        [loss, histograms, mean * mean]
     }
 
-    /// The mean over columns of the size of the trial samples' residuals.
-    fn error(&self, rounded: &Rounded) -> f64 {
-        let mut residual = self.residual(rounded);
-        if let Some(scales) = &self.scales {
-            residual *= scales;
-        }
-        let columns = residual.axis_chunks_iter(Axis(1), self.points);
-        let (mut sum, count) = (0.0, columns.len().max(1));
-        for column in columns {
-            sum += if self.by_median {
-                median(column.iter().map(|v| v.abs()).collect())
-            } else {
-                root_mean_square(column.iter())
-            };
-        }
-        sum / count as f64
+    /// The trial samples as they come back.
+    fn back(&self, rounded: &Rounded) -> Array2<f32> {
+        let (_, z) = self.latents(rounded, self.trial.view());
+        rounded.decoder.forward(z.view(), self.spec.activation)
     }
 
     /// Steps with which every number costs as much error as any other, for D = 1.
@@ -185,24 +179,7 @@ impl Task<'_> {
                 lanes.iter().map(|lane| unit * lane).collect()
             })
             .collect();
-        // A network bends space: what looks like a small error on average can be a gap in a
-        // histogram. A linear decoder only adds noise.
-        let most = z.columns().into_iter().map(|column| {
-            if self.spec.family.closed_form() {
-                f64::INFINITY
-            } else {
-                let mean = f64::from(column.sum()) / column.len() as f64;
-                let square = root_mean_square(column.iter()).powi(2);
-                COARSEST * (square - mean * mean).max(0.0).sqrt()
-            }
-        });
-        Sensitivity {
-            latents,
-            parts,
-            most: most
-                .map(|m| if m > 0.0 { m } else { f64::INFINITY })
-                .collect(),
-        }
+        Sensitivity { latents, parts }
     }
 
     /// One a latent: 1 / the change of a sample's values for a small change of the latent.
@@ -270,8 +247,6 @@ impl Task<'_> {
 /// Steps for D = 1.
 struct Sensitivity {
     latents: Vec<f64>,
-    /// The largest step of each latent, whatever D.
-    most: Vec<f64>,
     /// For each array of the decoder, one a row or column.
     parts: Vec<Vec<f64>>,
 }
@@ -329,14 +304,6 @@ fn inverse(sizes: Vec<f64>) -> Vec<f64> {
     let largest = sizes.iter().copied().fold(0.0, f64::max);
     let least = if largest > 0.0 { largest / SPREAD } else { 1.0 };
     sizes.into_iter().map(|s| 1.0 / s.max(least)).collect()
-}
-
-fn median(mut sizes: Vec<f32>) -> f64 {
-    let middle = sizes.len() / 2;
-    if sizes.is_empty() {
-        return 0.0;
-    }
-    f64::from(*sizes.select_nth_unstable_by(middle, f32::total_cmp).1)
 }
 
 fn root_mean_square<'v>(values: impl ExactSizeIterator<Item = &'v f32>) -> f64 {

@@ -8,51 +8,55 @@ use flate2::read::ZlibDecoder;
 use flate2::write::ZlibEncoder;
 use half::f16;
 use ndarray::{Array2, s};
+use rayon::prelude::*;
 
+use super::lossless;
 use crate::data::{DType, Dataset};
 use crate::transform::{FittedPlan, Role};
 
-/// Columns that are kept exactly: stored type, little-endian, column after column, the first bytes
-/// of all values before all second ones (neighbours are alike), then deflated. Empty when there are
-/// none.
+/// Columns that are kept exactly, one after the other: how many bytes follow, and the column as
+/// [`lossless`] packs it. Empty when there are none.
 pub(super) fn pack_exact(data: &Dataset, plan: &FittedPlan) -> Vec<u8> {
-    let mut raw = Vec::new();
-    for column in exact_columns(plan) {
-        let mut bytes = Vec::with_capacity(data.samples() * data.points() * data.dtype.size());
-        for &value in data.column(column) {
-            append(data.dtype, value, &mut bytes);
-        }
-        raw.extend(shuffle(&bytes, data.dtype.size()));
+    let columns: Vec<usize> = exact_columns(plan).collect();
+    let pack = |&column: &usize| {
+        let values = data.column(column);
+        let bits: Vec<u64> = values.iter().map(|&v| to_bits(data.dtype, v)).collect();
+        lossless::pack(&bits, data.dtype.size())
+    };
+    let packed: Vec<Vec<u8>> = columns.par_iter().map(pack).collect();
+    let mut out = Vec::new();
+    for column in packed {
+        append_number(column.len() as u64, &mut out);
+        out.extend(column);
     }
-    deflate(&raw)
+    out
 }
 
 /// Writes what [`pack_exact`] kept into its columns of `values` (samples x columns*points).
 pub(super) fn unpack_exact(
-    packed: &[u8],
+    mut packed: &[u8],
     dtype: DType,
     plan: &FittedPlan,
     values: &mut Array2<f64>,
 ) -> Result<(), String> {
-    let columns: Vec<usize> = exact_columns(plan).collect();
     let count = values.nrows() * plan.points;
-    let size = count * dtype.size();
-    let raw = inflate(packed, columns.len() * size)?;
-    if raw.len() != columns.len() * size {
-        return Err(format!(
-            "{} bytes of exact columns, expected {}",
-            raw.len(),
-            columns.len() * size
-        ));
-    }
-    for (column, shuffled) in columns.into_iter().zip(raw.chunks(size.max(1))) {
-        let bytes = unshuffle(shuffled, dtype.size());
+    for column in exact_columns(plan) {
+        let length = usize::try_from(take_number(&mut packed)?).map_err(|e| e.to_string())?;
+        let (own, rest) = packed
+            .split_at_checked(length)
+            .ok_or_else(|| format!("{} bytes of a column of {length}", packed.len()))?;
+        packed = rest;
+        let bits = lossless::unpack(own, count, dtype.size())?;
         let mut to = values.slice_mut(s![.., column * plan.points..(column + 1) * plan.points]);
-        for (to, bytes) in to.iter_mut().zip(bytes.chunks(dtype.size())) {
-            *to = value(dtype, bytes);
+        for (to, bits) in to.iter_mut().zip(bits) {
+            *to = from_bits(dtype, bits);
         }
     }
-    Ok(())
+    if packed.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("{} bytes after the last column", packed.len()))
+    }
 }
 
 fn exact_columns(plan: &FittedPlan) -> impl Iterator<Item = usize> + '_ {
@@ -163,31 +167,31 @@ pub(super) fn changed_constant(data: &Dataset, plan: &FittedPlan) -> Option<usiz
     })
 }
 
-fn append(dtype: DType, x: f64, out: &mut Vec<u8>) {
+/// The bits of a value in its stored type.
+fn to_bits(dtype: DType, x: f64) -> u64 {
     match dtype {
-        DType::Bool => out.push(u8::from(x >= 0.5)),
-        DType::I8 => out.extend((x.round() as i8).to_le_bytes()),
-        DType::I16 => out.extend((x.round() as i16).to_le_bytes()),
-        DType::I32 => out.extend((x.round() as i32).to_le_bytes()),
-        DType::I64 => out.extend((x.round() as i64).to_le_bytes()),
-        DType::U8 => out.push(x.round() as u8),
-        DType::U16 => out.extend((x.round() as u16).to_le_bytes()),
-        DType::U32 => out.extend((x.round() as u32).to_le_bytes()),
-        DType::U64 => out.extend((x.round() as u64).to_le_bytes()),
-        DType::F16 => out.extend(f16::from_f64(x).to_le_bytes()),
-        DType::F32 => out.extend((x as f32).to_le_bytes()),
-        DType::F64 => out.extend(x.to_le_bytes()),
+        DType::Bool => u64::from(x >= 0.5),
+        DType::I8 => u64::from(x.round() as i8 as u8),
+        DType::I16 => u64::from(x.round() as i16 as u16),
+        DType::I32 => u64::from(x.round() as i32 as u32),
+        DType::I64 => x.round() as i64 as u64,
+        DType::U8 => u64::from(x.round() as u8),
+        DType::U16 => u64::from(x.round() as u16),
+        DType::U32 => u64::from(x.round() as u32),
+        DType::U64 => x.round() as u64,
+        DType::F16 => u64::from(f16::from_f64(x).to_bits()),
+        DType::F32 => u64::from((x as f32).to_bits()),
+        DType::F64 => x.to_bits(),
     }
 }
 
-/// The inverse of [`append`]; bytes beyond the type's size are not looked at, missing ones are 0.
-fn value(dtype: DType, bytes: &[u8]) -> f64 {
-    let mut wide = [0; 8];
-    let size = dtype.size().min(bytes.len());
-    wide[..size].copy_from_slice(&bytes[..size]);
-    let bits = u64::from_le_bytes(wide);
+/// The inverse of [`to_bits`]; bits beyond the type's size are not looked at.
+fn from_bits(dtype: DType, bits: u64) -> f64 {
     match dtype {
-        DType::Bool | DType::U8 | DType::U16 | DType::U32 | DType::U64 => bits as f64,
+        DType::Bool | DType::U8 => f64::from(bits as u8),
+        DType::U16 => f64::from(bits as u16),
+        DType::U32 => f64::from(bits as u32),
+        DType::U64 => bits as f64,
         DType::I8 => f64::from(bits as i8),
         DType::I16 => f64::from(bits as i16),
         DType::I32 => f64::from(bits as i32),
@@ -198,20 +202,7 @@ fn value(dtype: DType, bytes: &[u8]) -> f64 {
     }
 }
 
-fn shuffle(bytes: &[u8], size: usize) -> Vec<u8> {
-    (0..size)
-        .flat_map(|at| bytes.iter().skip(at).step_by(size).copied())
-        .collect()
-}
-
-fn unshuffle(bytes: &[u8], size: usize) -> Vec<u8> {
-    let count = bytes.len() / size;
-    (0..count)
-        .flat_map(|i| (0..size).map(move |at| bytes[at * count + i]))
-        .collect()
-}
-
-fn append_number(mut n: u64, out: &mut Vec<u8>) {
+pub(super) fn append_number(mut n: u64, out: &mut Vec<u8>) {
     while n >= 0x80 {
         out.push(n as u8 | 0x80);
         n >>= 7;
@@ -219,7 +210,7 @@ fn append_number(mut n: u64, out: &mut Vec<u8>) {
     out.push(n as u8);
 }
 
-fn take_number(bytes: &mut &[u8]) -> Result<u64, String> {
+pub(super) fn take_number(bytes: &mut &[u8]) -> Result<u64, String> {
     let mut n = 0;
     for shift in (0..64).step_by(7) {
         let (&byte, rest) = bytes.split_first().ok_or("a number that breaks off")?;
@@ -264,7 +255,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_type_comes_back_from_its_bytes() {
+    fn every_type_comes_back_from_its_bits() {
         let types = [
             DType::Bool,
             DType::I8,
@@ -280,19 +271,25 @@ mod tests {
             DType::F64,
         ];
         for dtype in types {
-            for x in [0.0, 1.0, -1.0, 0.3, 200.0, -70000.5, 1e300, f64::INFINITY] {
+            for x in [
+                0.0,
+                -0.0,
+                1.0,
+                -1.0,
+                0.3,
+                200.0,
+                -70000.5,
+                1e300,
+                f64::INFINITY,
+            ] {
                 let near = dtype.nearest(x);
                 if near.is_infinite() && dtype.is_integer() {
                     continue;
                 }
-                let mut bytes = Vec::new();
-                append(dtype, near, &mut bytes);
-                assert_eq!(bytes.len(), dtype.size());
-                assert_eq!(
-                    value(dtype, &bytes).to_bits(),
-                    near.to_bits(),
-                    "{dtype:?} {x}"
-                );
+                let bits = to_bits(dtype, near);
+                assert!(dtype.size() == 8 || bits >> (8 * dtype.size()) == 0);
+                let back = from_bits(dtype, bits);
+                assert_eq!(back.to_bits(), near.to_bits(), "{dtype:?} {x}");
             }
         }
     }
@@ -313,12 +310,5 @@ mod tests {
         let packed = deflate(&vec![0; 1 << 20]);
         assert!(inflate(&packed, 1000).is_err());
         assert_eq!(inflate(&packed, 1 << 20).unwrap().len(), 1 << 20);
-    }
-
-    #[test]
-    fn shuffling_is_undone() {
-        let bytes: Vec<u8> = (0..24).collect();
-        assert_eq!(unshuffle(&shuffle(&bytes, 4), 4), bytes);
-        assert_eq!(shuffle(&[1, 2, 3, 4], 2), [1, 3, 2, 4]);
     }
 }

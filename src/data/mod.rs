@@ -15,7 +15,7 @@ pub use dataset::{Dataset, Origin};
 pub use dtype::{ByteOrder, DType};
 pub use error::DataError;
 pub use layout::{Kind, Layout};
-pub use profile::{Advice, ColumnProfile, Profile};
+pub use profile::{Advice, ColumnProfile, Profile, Turn};
 pub use read::{
     ArrayInfo, Limits, MAX_AXES, ReadOptions, list_arrays, read, read_bytes, read_with_limits,
 };

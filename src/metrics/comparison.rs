@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::pairs::{Pairs, Sums};
 use super::response::stats_from_sums;
-use super::{NearZero, ResidualStats, ResponseStats, non_finite};
+use super::{NearZero, ResidualStats, ResponseStats, Span, non_finite};
 
 /// Errors of a whole data set, or of a part of it.
 ///
@@ -58,8 +58,8 @@ pub struct Comparison {
 
 /// Compares values before and after, both samples x (columns x points).
 ///
-/// `ranges` is each column's max - min over the whole original, also when only part of the samples
-/// is compared. Parallel over columns, or within them where they are few; the result does not depend
+/// `spans` are of the whole original, also when only part of the samples is compared. The residual of
+/// an angle is the shorter way round. Parallel over columns, or within them where they are few; the result does not depend
 /// on the number of threads. `rows`: the samples to compare, all when `None`.
 ///
 /// # Panics
@@ -73,7 +73,7 @@ pub fn compare(
     before: ArrayView2<'_, f64>,
     after: ArrayView2<'_, f64>,
     names: &[String],
-    ranges: &[f64],
+    spans: &[Span],
     rows: Option<&[usize]>,
 ) -> Comparison {
     assert_eq!(
@@ -81,7 +81,7 @@ pub fn compare(
         after.dim(),
         "values before and after have the same shape"
     );
-    assert_eq!(names.len(), ranges.len(), "one range a column");
+    assert_eq!(names.len(), spans.len(), "one span a column");
     let points = before.ncols() / names.len().max(1);
     assert_eq!(
         points * names.len(),
@@ -92,14 +92,16 @@ pub fn compare(
     let column = |i: usize| {
         let own = s![.., i * points..(i + 1) * points];
         let (before, after) = (before.slice(own), after.slice(own));
-        let floor = NearZero::default().floor(ranges[i]);
-        let unit = unit(ranges[i], &before, rows);
+        let Span { range, period } = spans[i];
+        let floor = NearZero::default().floor(range);
+        let unit = unit(range, &before, rows);
         let sums = Pairs {
             before,
             after,
             rows,
             floor,
             unit,
+            period,
         }
         .sums(within);
         Measured {
@@ -235,11 +237,48 @@ mod tests {
         (1..=count).map(|i| format!("c{i}")).collect()
     }
 
+    fn spans(ranges: &[f64]) -> Vec<Span> {
+        let plain = |&range: &f64| Span {
+            range,
+            period: None,
+        };
+        ranges.iter().map(plain).collect()
+    }
+
+    #[test]
+    fn an_angle_goes_the_shorter_way_round() {
+        let before = array![[-179.0], [90.0], [10.0]];
+        let after = array![[179.0], [92.0], [8.0]];
+        let turn = [Span {
+            range: 359.0,
+            period: Some(360.0),
+        }];
+        let found = compare(before.view(), after.view(), &names(1), &turn, None);
+        let column = &found.columns[0];
+        assert_eq!((column.max_abs, column.residual.rms), (2.0, 2.0));
+        assert!((column.nrmse - 2.0 / 359.0).abs() < 1e-15);
+        assert!((column.response.median - 100.0 * 2.0 / 179.0).abs() < 1e-12);
+        let plain = compare(
+            before.view(),
+            after.view(),
+            &names(1),
+            &spans(&[359.0]),
+            None,
+        );
+        assert_eq!(plain.columns[0].max_abs, 358.0);
+    }
+
     #[test]
     fn figures_by_hand() {
         let before = array![[1.0, 10.0], [2.0, 20.0], [3.0, 30.0], [5.0, NAN]];
         let after = array![[1.5, 10.0], [2.0, 20.0], [2.5, 30.0], [5.0, NAN]];
-        let found = compare(before.view(), after.view(), &names(2), &[4.0, 20.0], None);
+        let found = compare(
+            before.view(),
+            after.view(),
+            &names(2),
+            &spans(&[4.0, 20.0]),
+            None,
+        );
         let [first, second] = &found.columns[..] else {
             panic!()
         };
@@ -270,7 +309,7 @@ mod tests {
     fn psnr_of_one_component_is_range_over_rmse() {
         let before = Array2::from_shape_fn((50, 40), |(i, j)| (i * 40 + j) as f64 / 1999.0);
         let after = before.mapv(|v| v + 0.01);
-        let found = compare(before.view(), after.view(), &names(1), &[1.0], None);
+        let found = compare(before.view(), after.view(), &names(1), &spans(&[1.0]), None);
         assert!((found.all.psnr - 40.0).abs() < 1e-9, "{}", found.all.psnr);
         assert_eq!(found.columns[0].response.left_out, 1);
     }
@@ -283,7 +322,7 @@ mod tests {
             before.view(),
             after.view(),
             &names(1),
-            &[2.0],
+            &spans(&[2.0]),
             Some(&[1, 2]),
         );
         assert_eq!(
@@ -291,7 +330,13 @@ mod tests {
             (0.5, 2)
         );
         assert!((found.columns[0].nrmse - 0.125_f64.sqrt() / 2.0).abs() < 1e-15);
-        let none = compare(before.view(), after.view(), &names(1), &[2.0], Some(&[]));
+        let none = compare(
+            before.view(),
+            after.view(),
+            &names(1),
+            &spans(&[2.0]),
+            Some(&[]),
+        );
         assert_eq!((none.all.nrmse_mean, none.all.psnr), (0.0, f64::INFINITY));
     }
 
@@ -299,7 +344,13 @@ mod tests {
     fn constant_columns() {
         let before = array![[5.0, 0.0, 5.0], [5.0, 0.0, 5.0]];
         let after = array![[5.0, 0.0, 5.5], [5.0, 0.25, 5.5]];
-        let found = compare(before.view(), after.view(), &names(3), &[0.0; 3], None);
+        let found = compare(
+            before.view(),
+            after.view(),
+            &names(3),
+            &spans(&[0.0; 3]),
+            None,
+        );
         assert_eq!(
             (found.columns[0].nrmse, found.columns[0].psnr),
             (0.0, f64::INFINITY)
@@ -312,7 +363,13 @@ mod tests {
     fn values_that_vanished_are_no_perfect_score() {
         let before = array![[1.0, NAN], [2.0, NAN]];
         let after = array![[NAN, NAN], [NAN, NAN]];
-        let found = compare(before.view(), after.view(), &names(2), &[1.0, 0.0], None);
+        let found = compare(
+            before.view(),
+            after.view(),
+            &names(2),
+            &spans(&[1.0, 0.0]),
+            None,
+        );
         assert!(found.columns[0].nrmse.is_nan() && found.columns[0].psnr.is_nan());
         assert_eq!(found.columns[1].nrmse, 0.0);
         assert!(found.all.nrmse_mean.is_nan() && found.all.nrmse_max.is_nan());
@@ -324,7 +381,13 @@ mod tests {
         for magnitude in [1e-300, 1e300] {
             let before = array![[0.0], [magnitude]];
             let after = array![[0.0], [0.9 * magnitude]];
-            let found = compare(before.view(), after.view(), &names(1), &[magnitude], None);
+            let found = compare(
+                before.view(),
+                after.view(),
+                &names(1),
+                &spans(&[magnitude]),
+                None,
+            );
             assert!((found.all.nrmse_mean - 0.1 / 2.0_f64.sqrt()).abs() < 1e-14);
             assert!(
                 (found.columns[0].residual.rms / magnitude - 0.1 / 2.0_f64.sqrt()).abs() < 1e-14
@@ -335,7 +398,13 @@ mod tests {
     #[test]
     fn unchanged_data_goes_through_json() {
         let data = array![[1.0, 0.0], [2.0, 0.0]];
-        let found = compare(data.view(), data.view(), &names(2), &[1.0, 0.0], None);
+        let found = compare(
+            data.view(),
+            data.view(),
+            &names(2),
+            &spans(&[1.0, 0.0]),
+            None,
+        );
         let json = serde_json::to_string(&found).unwrap();
         assert!(json.contains(r#""psnr":null"#), "{json}");
         let back: Comparison = serde_json::from_str(&json).unwrap();

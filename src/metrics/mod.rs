@@ -12,6 +12,7 @@ mod pairs;
 mod peak;
 mod physics;
 mod response;
+mod span;
 mod summary;
 
 pub use binning::Binning;
@@ -24,4 +25,5 @@ pub use physics::invariant_mass;
 pub use response::{
     NearZero, ResidualStats, Response, ResponseStats, residual_stats, response_stats, responses,
 };
+pub use span::Span;
 pub use summary::{BoxStats, Summary, quantile};

@@ -4,6 +4,7 @@ use ndarray::ArrayView2;
 use rayon::prelude::*;
 
 use super::response::response;
+use crate::data::Turn;
 
 /// Responses that the quantiles of one column are taken from, at most.
 pub(super) const SAMPLE: usize = 2_000_000;
@@ -22,6 +23,8 @@ pub(super) struct Pairs<'a> {
     pub floor: f64,
     /// What residuals are divided by while they are squared, so that squares stay in range.
     pub unit: f64,
+    /// Of an angle: residuals go the shorter way round.
+    pub period: Option<f64>,
 }
 
 /// Sums over pairs of which both values are finite.
@@ -88,7 +91,13 @@ impl Pairs<'_> {
             sums.left_out += 1;
             return None;
         }
-        let residual = after - before;
+        let (residual, after) = match self.period {
+            None => (after - before, after),
+            Some(period) => {
+                let residual = Turn::shortest(period, after - before);
+                (residual, before + residual)
+            }
+        };
         let scaled = residual / self.unit;
         sums.count += 1;
         sums.residual += residual;
@@ -149,6 +158,7 @@ mod tests {
             rows: None,
             floor: 0.0,
             unit: 1.0,
+            period: None,
         }
     }
 

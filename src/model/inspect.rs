@@ -239,6 +239,7 @@ mod tests {
             role,
             whole: false,
             never_negative: false,
+            entropy: None,
         };
         let min_max = Role::Model(TransformKind::MinMax);
         let plan = Plan {

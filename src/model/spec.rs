@@ -116,7 +116,7 @@ impl FromStr for Size {
 pub struct ModelSpec {
     pub family: Family,
     pub size: Size,
-    /// Values that go in: modelled columns x points.
+    /// Values that go in: modelled columns x points, twice for an angle.
     pub features: usize,
     /// Values in the bottleneck.
     pub latent: usize,
@@ -186,13 +186,6 @@ impl ModelSpec {
     /// ... and a hundredth for snapshots of a flow.
     pub const FIELD_RATIO: f64 = 100.0;
 
-    /// A good first network for a table or a field.
-    #[must_use]
-    pub fn suggest(features: usize, field: bool) -> Self {
-        let latent = Self::latent_for_ratio(features, Self::suggested_ratio(field));
-        Self::new(Size::suggest(features), features, latent)
-    }
-
     /// The ratio of a first network.
     #[must_use]
     pub fn suggested_ratio(field: bool) -> f64 {
@@ -201,19 +194,6 @@ impl ModelSpec {
         } else {
             Self::TABLE_RATIO
         }
-    }
-
-    /// Latents for a compression ratio as BALER counts it (features / latents), rounded to the
-    /// nearest whole number and at least 1.
-    #[must_use]
-    pub fn latent_for_ratio(features: usize, ratio: f64) -> usize {
-        ((features as f64 / ratio).round() as usize).clamp(1, features.max(1))
-    }
-
-    /// Features / latents: what BALER calls the compression ratio. It counts no decoder.
-    #[must_use]
-    pub fn nominal_ratio(&self) -> f64 {
-        self.features as f64 / self.latent as f64
     }
 
     /// Layers from input to output for a picture: features, widths, latent, widths, features.
@@ -288,14 +268,6 @@ mod tests {
         for bad in ["", "huge", "10,,5", "0", "10,-1", "99999999999999999999"] {
             assert!(bad.parse::<Size>().is_err(), "{bad}");
         }
-    }
-
-    #[test]
-    fn ratio_1_6_of_19_columns_keeps_12() {
-        assert_eq!(ModelSpec::latent_for_ratio(19, 1.6), 12);
-        assert_eq!(ModelSpec::latent_for_ratio(24, 1.6), 15);
-        assert_eq!(ModelSpec::latent_for_ratio(19, 1e9), 1);
-        assert_eq!(ModelSpec::latent_for_ratio(19, 0.1), 19);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-use ndarray::{Array1, Array2, ArrayView2, Axis};
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
 
 use super::linear::leading_directions;
 use super::{Half, Layer};
@@ -34,14 +34,21 @@ impl Tucker {
         let offset = (x.iter().map(|v| f64::from(*v)).sum::<f64>() / x.len().max(1) as f64) as f32;
         let centred = &x - offset;
         let total: f64 = centred.iter().map(|v| f64::from(*v).powi(2)).sum();
-        let kept: f64 = centred
-            .dot(&leading_directions(&centred, latent).t())
-            .iter()
-            .map(|v| f64::from(*v).powi(2))
-            .sum();
+        let mut pictures = leading_directions(&centred, latent);
+        // The length of each picture is what the snapshots hold of it; what the latents leave out
+        // anyway does not count for the axes.
+        let latents = centred.dot(&pictures.t());
+        let squares = |column: ArrayView1<'_, f32>| -> f64 {
+            column.iter().map(|v| f64::from(*v).powi(2)).sum()
+        };
+        let mut kept = 0.0;
+        for (mut picture, column) in pictures.rows_mut().into_iter().zip(latents.columns()) {
+            kept += squares(column);
+            picture *= squares(column).sqrt() as f32;
+        }
         let spare = (SHARE * (total - kept)).max(NOISE * total);
         let mut factors = Vec::with_capacity(grid.len());
-        let mut small = centred;
+        let mut small = pictures;
         for axis in 0..grid.len() {
             let factor = axis_directions(&small, &ranks_so_far(grid, &factors), axis, spare);
             small = along_axis(&small, &ranks_so_far(grid, &factors), axis, &factor.t());

@@ -17,7 +17,8 @@ pub struct Estimate {
     pub latents: usize,
     pub decoder: usize,
     pub encoder: usize,
-    /// Exact columns (as if they did not deflate) and headers, roughly.
+    /// Columns kept exactly, at their entropy or as stored where that is not known, and headers,
+    /// roughly.
     pub other: usize,
     /// input / total.
     pub total_ratio: f64,
@@ -39,12 +40,14 @@ impl Estimate {
             Some(_) => (ROUNDED, 2),
             None => (4.0, 4),
         };
-        let exact = plan
+        let values = (data.samples() * data.points()) as f64;
+        let stored = 8.0 * data.dtype.size() as f64;
+        let exact: f64 = plan
             .columns
             .iter()
             .filter(|c| c.role == Role::Exact)
-            .count();
-        let column_bytes = data.samples() * data.points() * data.dtype.size();
+            .map(|c| values * c.entropy.unwrap_or(stored).min(stored) / 8.0)
+            .sum();
         let input = data.stored_bytes();
         let latents = (number * (data.samples() * model.latent) as f64) as usize;
         let decoder = (number * model.decoder_parameters() as f64) as usize;
@@ -53,7 +56,7 @@ impl Estimate {
         } else {
             0
         };
-        let other = exact * column_bytes + HEADER + HEADER_PER_COLUMN * data.columns();
+        let other = exact.ceil() as usize + HEADER + HEADER_PER_COLUMN * data.columns();
         let total = (latents + decoder + encoder + other) as f64;
         Self {
             input,

@@ -11,6 +11,7 @@ use crate::model::Weights;
 use crate::report::{
     ErrorReport, FitReport, InputReport, ModelReport, RatioReport, TargetReport, TrainingReport,
 };
+use crate::transform::Budget;
 
 /// A run that can be trained further.
 #[derive(Clone)]
@@ -132,9 +133,11 @@ impl Run {
             &Storing {
                 keep_encoder: spec.training.keep_encoder,
                 rounding: spec.training.rounding,
-                scales: prepared.objective.scales(),
-                by_median: spec.training.loss.minds_outliers_less(),
                 training: &prepared.split.training,
+                losses: &|rows, back| {
+                    let features = &prepared.features;
+                    prepared.objective.of_stored(features, rows, back)
+                },
             },
         );
         let bytes = archive.to_bytes();
@@ -199,7 +202,7 @@ impl Run {
                 loss: done.losses.iter().map(|l| [l.train, l.held_out]).collect(),
             },
             ratio: RatioReport {
-                nominal: spec.model.nominal_ratio(),
+                nominal: Budget::of(&spec.plan, &spec.data).ratio(spec.model.latent),
                 total: ledger.total_ratio(),
                 total_vs_lossless_dtype: ledger.total_ratio_vs_lossless(),
             },
@@ -210,6 +213,7 @@ impl Run {
                 training: training.map(|c| c.all),
             },
             baseline: self.prepared.baseline,
+            transforms: spec.plan.columns.iter().map(|c| c.role.name()).collect(),
             columns: all.columns.clone(),
             columns_held_out: columns(held_out),
             columns_training: columns(training),
@@ -236,7 +240,7 @@ impl Run {
             data.values(),
             decoded.values(),
             &data.column_names,
-            &self.prepared.ranges,
+            &self.prepared.spans,
             rows,
         )
     }

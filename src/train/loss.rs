@@ -33,13 +33,6 @@ pub enum Loss {
     Relative,
 }
 
-impl Loss {
-    /// Whether large residuals count less than their squares.
-    pub(super) fn minds_outliers_less(self) -> bool {
-        matches!(self, Self::L1 | Self::Huber)
-    }
-}
-
 /// What is minimised, with all that it needs beside the samples.
 #[derive(Debug)]
 pub(super) struct Objective {
@@ -103,11 +96,6 @@ impl Objective {
         }
     }
 
-    /// Samples x features: what each residual is multiplied by, where that is not one.
-    pub fn scales(&self) -> Option<&Array2<f32>> {
-        self.scales.as_ref()
-    }
-
     /// Copies samples to a device. `features`: all samples.
     pub fn upload(&self, features: &Array2<f32>, rows: &[usize], device: &Device) -> Rows {
         let chosen = |all: &Array2<f32>| to_device(all.select(Axis(0), rows).view(), device);
@@ -156,6 +144,25 @@ impl Objective {
             });
         }
         Ok(read(sum)? / rows.len().max(1) as f64)
+    }
+
+    /// The loss without its terms, and the histogram term (0 where there is none), of samples that
+    /// come back from an archive as `back` (samples x features). Not a number where it cannot be
+    /// computed.
+    pub fn of_stored(
+        &self,
+        features: &Array2<f32>,
+        rows: &[usize],
+        back: &Array2<f32>,
+    ) -> [f64; 2] {
+        let device = Device::flex();
+        let batch = self.upload(features, rows, &device);
+        let back = to_device(back.view(), &device);
+        let mut random = Random::new(self.seed, JUDGEMENT);
+        let histograms =
+            (self.histogram_term > 0.0).then(|| self.histograms(&batch, back.clone(), &mut random));
+        let residuals = Some(self.residuals(&batch, back));
+        [residuals, histograms].map(|loss| read(loss).unwrap_or(f64::NAN))
     }
 
     fn residuals(&self, batch: &Rows, back: Tensor<2>) -> Tensor<1> {
@@ -218,8 +225,10 @@ fn feature_weights(columns: &[f64], plan: &FittedPlan) -> Option<Array2<f32>> {
         .columns
         .iter()
         .enumerate()
-        .filter(|(_, column)| column.transform.is_some())
-        .map(|(i, _)| columns.get(i).copied().unwrap_or(1.0))
+        .flat_map(|(i, column)| {
+            let weight = columns.get(i).copied().unwrap_or(1.0);
+            std::iter::repeat_n(weight, column.width())
+        })
         .collect();
     let mean = weights.iter().sum::<f64>() / weights.len().max(1) as f64;
     let alike = weights.windows(2).all(|w| w[0].total_cmp(&w[1]).is_eq());
@@ -262,6 +271,7 @@ mod tests {
             role: Role::Model(kind),
             whole: false,
             never_negative: false,
+            entropy: None,
             transform: Some(ColumnTransform::IDENTITY),
             fill: 0.0,
         };

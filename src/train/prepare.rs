@@ -9,8 +9,8 @@ use ndarray::{Array2, ArrayView2, Axis, Zip};
 use super::loss::{Objective, to_device};
 use super::{Baseline, RunId, RunSpec, Snapshot, Split, TrainError};
 use crate::codec::Archive;
-use crate::data::{ColumnProfile, Dataset, Profile};
-use crate::metrics::{Comparison, compare};
+use crate::data::{Dataset, Profile};
+use crate::metrics::{Comparison, Span, compare};
 use crate::model::{Family, FittedNetwork, ModelSpec, Pca, Tucker, Weights};
 use crate::report::Target;
 use crate::transform::{FittedPlan, Plan, Role, TransformKind};
@@ -34,8 +34,8 @@ pub(super) struct Prepared {
     pub tucker: Option<Tucker>,
     pub objective: Objective,
     pub baseline: Baseline,
-    /// Each column's max - min over the whole original.
-    pub ranges: Vec<f64>,
+    /// What each column's errors are measured by, over the whole original.
+    pub spans: Vec<Span>,
     /// Modelled columns whose values are all above zero, or all below: their response means
     /// something.
     pub clear_of_zero: Vec<bool>,
@@ -104,7 +104,7 @@ impl Prepared {
         let tucker = (spec.model.family == Family::Tucker)
             .then(|| Tucker::fit(training.view(), &spec.model.grid, spec.model.latent));
         let profile = Profile::of(&data);
-        let ranges: Vec<f64> = profile.columns.iter().map(ColumnProfile::range).collect();
+        let spans: Vec<Span> = profile.columns.iter().map(Span::of).collect();
         let clear_of_zero = (profile.columns.iter().zip(&plan.columns))
             .map(|(c, p)| p.transform.is_some() && (c.min > 0.0 || c.max < 0.0))
             .collect::<Vec<_>>();
@@ -119,7 +119,7 @@ impl Prepared {
         }
         let objective = Objective::new(&spec.training, &plan, &features, &split.training);
         let loss = loss_of_pca(&objective, &split, &features, &pca)?;
-        let baseline = baseline(spec, &split, &plan, &features, &pca, &ranges, loss);
+        let baseline = baseline(spec, &split, &plan, &features, &pca, &spans, loss);
         let shown = Shown::new(&data, &split);
         Ok(Self {
             run: spec.id,
@@ -131,7 +131,7 @@ impl Prepared {
             tucker,
             objective,
             baseline,
-            ranges,
+            spans,
             clear_of_zero,
             shown,
         })
@@ -150,7 +150,7 @@ impl Prepared {
                 self.shown.before.view(),
                 after.view(),
                 &self.data.column_names,
-                &self.ranges,
+                &self.spans,
                 rows,
             ))
         };
@@ -249,7 +249,7 @@ fn baseline(
     plan: &FittedPlan,
     features: &Array2<f32>,
     pca: &Pca,
-    ranges: &[f64],
+    spans: &[Span],
     loss_held_out: f64,
 ) -> Baseline {
     let data = &spec.data;
@@ -257,16 +257,7 @@ fn baseline(
         let mut after = plan.inverse(pca.reconstruct(features.view()).view());
         keep_exact(plan, &mut after, data.values());
         after.par_mapv_inplace(|v| data.dtype.nearest(v));
-        let over = |rows| {
-            compare(
-                data.values(),
-                after.view(),
-                &data.column_names,
-                ranges,
-                rows,
-            )
-            .all
-        };
+        let over = |rows| compare(data.values(), after.view(), &data.column_names, spans, rows).all;
         let all = over(None);
         let held_out = if split.held_out.is_empty() {
             all

@@ -1,4 +1,6 @@
-use ndarray::{Array2, Axis, Zip, s};
+use std::f64::consts::TAU;
+
+use ndarray::{Array2, ArrayViewMut2, Axis, Zip, s};
 
 use crate::transform::{ColumnTransform, FittedPlan};
 
@@ -20,15 +22,45 @@ pub(super) fn scales(
     share: f64,
 ) -> Array2<f32> {
     let mut scales = features.clone();
-    let transforms = plan.columns.iter().filter_map(|column| column.transform);
-    for (i, transform) in transforms.enumerate() {
-        let mut own = scales.slice_mut(s![.., i * plan.points..(i + 1) * plan.points]);
+    let mut next = 0;
+    for column in &plan.columns {
+        let Some(transform) = &column.transform else {
+            continue;
+        };
+        let begin = next;
+        next += column.width() * plan.points;
+        let mut own = scales.slice_mut(s![.., begin..next]);
+        if let ColumnTransform::Angle { period, .. } = transform {
+            let (cosines, sines) = own.split_at(Axis(1), plan.points);
+            directions(transform, *period, [cosines, sines], training, share);
+            continue;
+        }
         let value = |y: &f32| transform.inverse(f64::from(*y));
         let trained = own.select(Axis(0), training).mapv(|y| value(&y));
         let floor = share * root_mean_square(&trained);
-        Zip::from(&mut own).par_for_each(|y| *y = scale(&transform, f64::from(*y), floor));
+        Zip::from(&mut own).par_for_each(|y| *y = scale(transform, f64::from(*y), floor));
     }
     scales
+}
+
+/// A turn by dy moves cosine and sine together by dy, and the value by dy x period / (2 pi).
+fn directions(
+    transform: &ColumnTransform,
+    period: f64,
+    [mut cosines, mut sines]: [ArrayViewMut2<'_, f32>; 2],
+    training: &[usize],
+    share: f64,
+) {
+    let value = |c: &f32, s: &f32| transform.inverse(f64::from(*s).atan2(f64::from(*c)));
+    let values = Zip::from(&cosines).and(&sines).par_map_collect(value);
+    let floor = share * root_mean_square(&values.select(Axis(0), training));
+    Zip::from(&mut cosines)
+        .and(&mut sines)
+        .and(&values)
+        .par_for_each(|cosine, sine, x| {
+            let scale = (period / TAU / x.abs().max(floor)).min(LARGEST) as f32;
+            (*cosine, *sine) = (scale, scale);
+        });
 }
 
 fn scale(transform: &ColumnTransform, y: f64, floor: f64) -> f32 {
@@ -66,7 +98,8 @@ mod tests {
                 role: Role::Model(kind),
                 whole: false,
                 never_negative: false,
-                transform: Some(transform),
+                entropy: None,
+                transform: Some(transform.clone()),
                 fill: 0.0,
             }],
             points: 1,
@@ -98,6 +131,27 @@ mod tests {
                 let after = transform.inverse(transform.forward(x) + 1e-4);
                 let response = (after - x) / x;
                 assert!((f64::from(scale) * 1e-4 / response - 1.0).abs() < 1e-3);
+            }
+        }
+    }
+
+    #[test]
+    fn a_direction_gives_the_response_of_a_small_turn() {
+        let values = array![[1.0], [-2.5], [3.0]];
+        let layout = crate::data::Layout::guess(&[3, 1], true);
+        let origin = crate::data::Origin::default();
+        let dtype = crate::data::DType::F64;
+        let data = crate::data::Dataset::new(origin, dtype, layout, None, values.clone()).unwrap();
+        let mut plan = crate::transform::Plan::suggest(&crate::data::Profile::of(&data));
+        plan.columns[0].role = Role::Model(TransformKind::Angle);
+        let plan = FittedPlan::fit(&plan, &data, &[0, 1, 2]);
+        let scales = scales(&plan, &plan.forward(values.view()), &[0, 1, 2], 0.0);
+        for (row, x) in scales.rows().into_iter().zip(&values) {
+            for scale in row {
+                assert!(
+                    (f64::from(*scale) - 1.0 / x.abs()).abs() < 1e-5,
+                    "{scale} for {x}"
+                );
             }
         }
     }

@@ -50,7 +50,7 @@ pub struct TrainingSpec {
     pub clip: Option<f64>,
     /// Keep the encoder in the archive, so that other files can be compressed with the model.
     pub keep_encoder: bool,
-    /// By what share the root-mean-square error may rise so that latents and weights can be stored
+    /// By what share the root of the loss may rise so that latents and weights can be stored
     /// as multiples of a step; `None`: single precision.
     pub rounding: Option<f64>,
 }
@@ -237,11 +237,11 @@ impl RunSpec {
         if self.weighted() == 0 {
             return Err(TrainError::NothingWeighs);
         }
-        let features = self.plan.modelled() * self.data.points();
+        let features = self.plan.features(self.data.points());
         if features != model.features {
             let found = format!("a network of {} features", model.features);
             return Err(TrainError::DoesNotFit(format!(
-                "{found} for {features} values a sample"
+                "{found} for {features} features a sample"
             )));
         }
         Ok(())

@@ -1,8 +1,12 @@
+use std::f64::consts::TAU;
+
 use serde::{Deserialize, Serialize};
 
 use super::TransformKind;
+use super::quantile::Quantiles;
 use super::shape::{asinh, asinh_width, finite, log_shift, within};
 use super::spread::Spread;
+use crate::data::Turn;
 
 /// How far beyond the training values a logarithm or an inverse hyperbolic sine is followed, in
 /// units of that function: 3 is a factor of 20. Without an end, a network that is off by a few
@@ -14,10 +18,10 @@ const FEATURE_LIMIT: f64 = 1e15;
 
 /// A map fitted to one column.
 ///
-/// Every map is monotone, and finite for every finite value. Values far outside the training range
-/// end at a limit: those of the logarithm and the inverse hyperbolic sine (`low`, `high`) lie 3
-/// units, a factor of 20, beyond the training values; features end at ±1e15.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+/// Every map is finite for every finite value, and all but the angle are monotone. Values far outside
+/// the training range end at a limit: those of the logarithm and the inverse hyperbolic sine (`low`,
+/// `high`) lie 3 units, a factor of 20, beyond the training values; features end at ±1e15.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ColumnTransform {
     /// y = (x - offset) / scale; min-max and standard.
     Affine { offset: f64, scale: f64 },
@@ -38,6 +42,15 @@ pub enum ColumnTransform {
         low: f64,
         high: f64,
     },
+    /// Normal scores of the ranks.
+    Quantile(Quantiles),
+    /// y = 2 pi (x - origin) / period in radians; the network sees cos y and sin y. Comes back
+    /// within `start` and `start + period`.
+    Angle {
+        origin: f64,
+        start: f64,
+        period: f64,
+    },
 }
 
 impl ColumnTransform {
@@ -54,7 +67,8 @@ impl ColumnTransform {
     /// the smallest value at the larger of half the smallest step above it and a thousandth of the
     /// median height above it, so that a column that touches zero keeps its zeros apart from the
     /// rest, but not by many powers of ten. The width of the inverse hyperbolic sine is the median
-    /// of |x| where x is not zero: half of the values lie in its linear part.
+    /// of |x| where x is not zero: half of the values lie in its linear part. An angle takes the
+    /// first usual turn (radians or degrees) that holds all values.
     #[must_use]
     pub fn fit(kind: TransformKind, values: impl Iterator<Item = f64> + Clone) -> Self {
         let values = values.filter(|v| v.is_finite());
@@ -103,7 +117,44 @@ impl ColumnTransform {
                     high,
                 }
             }
+            TransformKind::Quantile => Quantiles::fit(raw, values).map_or(
+                Self::Affine {
+                    offset: raw.mean,
+                    scale: 1.0,
+                },
+                Self::Quantile,
+            ),
+            TransformKind::Angle => Self::angle(raw),
         }
+    }
+
+    /// A column that no usual turn holds gets one of twice its range, so that its ends do not meet.
+    pub(super) fn angle(raw: &Spread) -> Self {
+        let usual = |turn: &Turn| turn.holds(raw.min, raw.max);
+        match Turn::USUAL.into_iter().find(usual) {
+            Some(Turn { start, period }) => Self::Angle {
+                origin: 0.0,
+                start,
+                period,
+            },
+            None => Self::Angle {
+                origin: raw.min,
+                start: raw.min,
+                period: finite(2.0 * raw.range_unit()),
+            },
+        }
+    }
+
+    /// Whether a feature is a direction in radians, which the network sees as its cosine and sine.
+    #[must_use]
+    #[inline]
+    pub fn is_circular(&self) -> bool {
+        matches!(self, Self::Angle { .. })
+    }
+
+    /// Features that the network sees.
+    pub(super) fn width(&self) -> usize {
+        if self.is_circular() { 2 } else { 1 }
     }
 
     /// The feature of a value.
@@ -134,6 +185,8 @@ impl ColumnTransform {
                 low,
                 high,
             } => (within(asinh(x / width), low, high) - offset) / scale,
+            Self::Quantile(ref quantiles) => quantiles.forward(x),
+            Self::Angle { origin, period, .. } => finite(x - origin) / period * TAU,
         };
         within(y, -FEATURE_LIMIT, FEATURE_LIMIT)
     }
@@ -158,6 +211,15 @@ impl ColumnTransform {
                 low,
                 high,
             } => width * finite(within(y * scale + offset, low, high).sinh()),
+            Self::Quantile(ref quantiles) => quantiles.inverse(y),
+            Self::Angle {
+                origin,
+                start,
+                period,
+            } => {
+                let turned = y.rem_euclid(TAU) / TAU * period;
+                start + finite(turned + finite(origin - start)).rem_euclid(period)
+            }
         })
     }
 
@@ -181,6 +243,12 @@ impl ColumnTransform {
                 low,
                 high,
             } => ([offset, 0.0], [scale, width], low, high),
+            Self::Quantile(ref quantiles) => return quantiles.is_sound(),
+            Self::Angle {
+                origin,
+                start,
+                period,
+            } => ([origin, start], [period, 1.0], 0.0, 0.0),
         };
         parameters.iter().all(|p| p.is_finite())
             && divisors.iter().all(|d| d.is_finite() && *d > 0.0)
@@ -193,12 +261,56 @@ impl ColumnTransform {
 #[cfg(test)]
 #[expect(clippy::float_cmp, reason = "these values are exact")]
 mod tests {
+    use std::f64::consts::PI;
+
     use proptest::prelude::*;
 
     use super::*;
 
+    const MONOTONE: [TransformKind; 5] = [
+        TransformKind::MinMax,
+        TransformKind::Standard,
+        TransformKind::Log,
+        TransformKind::Asinh,
+        TransformKind::Quantile,
+    ];
+
     fn fit(kind: TransformKind, values: &[f64]) -> ColumnTransform {
         ColumnTransform::fit(kind, values.iter().copied())
+    }
+
+    #[test]
+    fn an_angle_comes_back_within_its_turn() {
+        for (values, inside) in [
+            (vec![-3.1, 0.5, 3.1], [-3.1, 3.1]),
+            (vec![0.1, 3.0, 6.2], [0.1, 6.2]),
+            (vec![-170.0, 30.0], [-180.0, 179.0]),
+            (vec![2.0, 300.0], [0.0, 359.0]),
+            (vec![1000.0, 3000.0], [1000.0, 3000.0]),
+            (vec![-1e300, 1e300], [-1e300, 1e300]),
+        ] {
+            let map = fit(TransformKind::Angle, &values);
+            assert!(map.is_sound() && map.is_circular());
+            for x in values.into_iter().chain(inside) {
+                let (sine, cosine) = map.forward(x).sin_cos();
+                let back = map.inverse(sine.atan2(cosine));
+                assert!(
+                    (back - x).abs() <= 1e-12 * x.abs().max(1.0),
+                    "{x} {back} {map:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn the_ends_of_a_turn_are_one_direction() {
+        let map = fit(TransformKind::Angle, &[-3.1, 3.1]);
+        let (low, high) = (map.forward(1e-6 - PI), map.forward(PI - 1e-6));
+        assert!((low.cos() - high.cos()).abs() < 1e-5 && (low.sin() - high.sin()).abs() < 1e-5);
+        for wild in [7.0, -100.0, 1e30] {
+            let back = map.inverse(wild);
+            assert!((-PI..=PI).contains(&back), "{wild} {back}");
+        }
     }
 
     #[test]
@@ -243,7 +355,7 @@ mod tests {
 
     #[test]
     fn constant_and_empty_columns_divide_by_one() {
-        for kind in TransformKind::ALL {
+        for kind in MONOTONE {
             for constant in [0.0, 3.0, -3.0, 1e300, -1e300, 1e-300] {
                 let map = fit(kind, &[constant; 3]);
                 assert!(map.is_sound(), "{kind:?} {constant}: {map:?}");
@@ -311,10 +423,27 @@ mod tests {
         };
         assert!(!crossed.is_sound());
         assert!(crossed.inverse(0.5).is_finite());
+        for (origin, start, period) in [
+            (0.0, 0.0, 0.0),
+            (0.0, 0.0, -1.0),
+            (f64::NAN, 0.0, 1.0),
+            (0.0, f64::INFINITY, 1.0),
+        ] {
+            let angle = ColumnTransform::Angle {
+                origin,
+                start,
+                period,
+            };
+            assert!(!angle.is_sound());
+        }
     }
 
     fn kinds() -> impl Strategy<Value = TransformKind> {
         prop::sample::select(TransformKind::ALL.to_vec())
+    }
+
+    fn monotone() -> impl Strategy<Value = TransformKind> {
+        prop::sample::select(MONOTONE.to_vec())
     }
 
     /// Columns of one magnitude from 1e-300 to 1e300, signed or not, some with exact zeros.
@@ -344,7 +473,8 @@ mod tests {
             let largest = values.iter().fold(0.0_f64, |m, v| m.max(v.abs()));
             for &x in &values {
                 let scale = match map {
-                    ColumnTransform::Affine { .. } => largest,
+                    ColumnTransform::Affine { .. } | ColumnTransform::Quantile(_) => largest,
+                    ColumnTransform::Angle { period, .. } => period,
                     ColumnTransform::Log { shift, .. } => x.abs() + shift.abs(),
                     ColumnTransform::Asinh { width, .. } => x.abs() + width,
                 };
@@ -354,7 +484,7 @@ mod tests {
         }
 
         #[test]
-        fn order_is_kept(kind in kinds(), values in columns(), a in any::<f64>(), b in any::<f64>()) {
+        fn order_is_kept(kind in monotone(), values in columns(), a in any::<f64>(), b in any::<f64>()) {
             prop_assume!(a.is_finite() && b.is_finite());
             let map = fit(kind, &values);
             let (low, high) = (a.min(b), a.max(b));

@@ -1,5 +1,5 @@
 use ndarray::parallel::prelude::*;
-use ndarray::{Array2, ArrayView2, Axis, s};
+use ndarray::{Array2, ArrayView1, ArrayView2, ArrayViewMut1, Axis, Slice, s};
 use serde::{Deserialize, Serialize};
 
 use super::{FittedColumn, Plan};
@@ -10,7 +10,8 @@ const TASK_VALUES: usize = 1 << 14;
 
 /// A plan with its maps fitted to the training part: from values to network features and back.
 ///
-/// Features are the modelled columns in order, each with its points.
+/// Features are the modelled columns in order, each with its points; an angle is two such columns,
+/// cosines and then sines.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FittedPlan {
     pub columns: Vec<FittedColumn>,
@@ -34,15 +35,11 @@ impl FittedPlan {
         fit_values(plan, &data.values(), data.points(), training)
     }
 
-    /// Features that the network sees: modelled columns x points.
+    /// Features that the network sees: points x what the modelled columns become, two for an
+    /// angle.
     #[must_use]
     pub fn features(&self) -> usize {
-        self.points
-            * self
-                .columns
-                .iter()
-                .filter(|c| c.transform.is_some())
-                .count()
+        self.points * self.columns.iter().map(FittedColumn::width).sum::<usize>()
     }
 
     /// Whether the parts fit together and every parameter is one that a fit can give. To be asked
@@ -78,7 +75,7 @@ impl FittedPlan {
             .zip(values.axis_chunks_iter(Axis(0), rows))
             .for_each(|(mut features, values)| {
                 for (mut features, values) in features.rows_mut().into_iter().zip(values.rows()) {
-                    self.forward_sample(values.iter(), features.iter_mut());
+                    self.forward_sample(&values, &mut features);
                 }
             });
         features
@@ -105,49 +102,60 @@ impl FittedPlan {
             .zip(features.axis_chunks_iter(Axis(0), rows))
             .for_each(|(mut values, features)| {
                 for (mut values, features) in values.rows_mut().into_iter().zip(features.rows()) {
-                    self.inverse_sample(features.iter(), values.iter_mut());
+                    self.inverse_sample(&features, &mut values);
                 }
             });
         values
     }
 
-    fn forward_sample<'a>(
-        &self,
-        mut values: impl Iterator<Item = &'a f64>,
-        mut features: impl Iterator<Item = &'a mut f32>,
-    ) {
-        for column in &self.columns {
-            let values = values.by_ref().take(self.points);
-            if let Some(transform) = column.transform {
-                // Features second: a zip that ends with the values must not have taken one more.
-                values.zip(features.by_ref()).for_each(|(&value, feature)| {
-                    let value = if value.is_finite() {
-                        value
-                    } else {
-                        column.fill
-                    };
-                    *feature = transform.forward(value) as f32;
-                });
+    fn forward_sample(&self, values: &ArrayView1<'_, f64>, features: &mut ArrayViewMut1<'_, f32>) {
+        let (points, mut to) = (self.points, 0);
+        for (i, column) in self.columns.iter().enumerate() {
+            let Some(transform) = &column.transform else {
+                continue;
+            };
+            let own = values.slice_axis(Axis(0), Slice::from(i * points..(i + 1) * points));
+            let maps = own.iter().map(|&value| {
+                let finite = if value.is_finite() {
+                    value
+                } else {
+                    column.fill
+                };
+                transform.forward(finite)
+            });
+            if transform.is_circular() {
+                for (point, angle) in maps.enumerate() {
+                    let (sine, cosine) = angle.sin_cos();
+                    features[to + point] = cosine as f32;
+                    features[to + points + point] = sine as f32;
+                }
             } else {
-                values.for_each(drop);
+                for (point, feature) in maps.enumerate() {
+                    features[to + point] = feature as f32;
+                }
             }
+            to += transform.width() * points;
         }
     }
 
-    fn inverse_sample<'a>(
-        &self,
-        mut features: impl Iterator<Item = &'a f32>,
-        mut values: impl Iterator<Item = &'a mut f64>,
-    ) {
-        for column in &self.columns {
-            let values = values.by_ref().take(self.points);
-            if let Some(transform) = column.transform {
-                values.zip(features.by_ref()).for_each(|(value, &feature)| {
-                    *value = column.tidy(transform.inverse(f64::from(feature)));
-                });
-            } else {
-                values.for_each(|value| *value = column.fill);
+    fn inverse_sample(&self, features: &ArrayView1<'_, f32>, values: &mut ArrayViewMut1<'_, f64>) {
+        let (points, mut from) = (self.points, 0);
+        for (i, column) in self.columns.iter().enumerate() {
+            let mut own = values.slice_axis_mut(Axis(0), Slice::from(i * points..(i + 1) * points));
+            let Some(transform) = &column.transform else {
+                own.fill(column.fill);
+                continue;
+            };
+            let feature = |at: usize| f64::from(features[from + at]);
+            for (point, value) in own.iter_mut().enumerate() {
+                let map = if transform.is_circular() {
+                    feature(points + point).atan2(feature(point))
+                } else {
+                    feature(point)
+                };
+                *value = column.tidy(transform.inverse(map));
             }
+            from += transform.width() * points;
         }
     }
 
@@ -189,6 +197,7 @@ mod tests {
             role: *role,
             whole: false,
             never_negative: false,
+            entropy: None,
         };
         Plan {
             columns: roles.iter().map(column).collect(),
@@ -250,6 +259,32 @@ mod tests {
     }
 
     #[test]
+    fn an_angle_is_cosines_and_then_sines() {
+        use std::f64::consts::FRAC_PI_2;
+        // A component of three directions about its jump, then a plain one.
+        let values = array![
+            [-3.0, 3.0, FRAC_PI_2, 0.0, 10.0, 5.0],
+            [0.0, NAN, -0.5, 10.0, 0.0, 5.0]
+        ];
+        let roles = [model(TransformKind::Angle), model(TransformKind::MinMax)];
+        let fitted = fit_values(&plan(&roles), &values.view(), 3, &[0, 1]);
+        assert_eq!(fitted.features(), 9);
+        let features = fitted.forward(values.view());
+        let cosine = f64::cos(3.0) as f32;
+        let row: Vec<f32> = features.row(0).to_vec();
+        assert_eq!(row[..2], [cosine, cosine]);
+        assert_eq!((row[3], row[5]), (-row[4], 1.0));
+        assert_eq!(row[6..], [0.0, 1.0, 0.5]);
+        let back = fitted.inverse(features.view());
+        for (after, before) in back.iter().zip(&values) {
+            assert!(
+                before.is_nan() || (after - before).abs() < 1e-6,
+                "{after} {before}"
+            );
+        }
+    }
+
+    #[test]
     fn only_the_training_part_is_looked_at() {
         let values = array![[0.0], [1.0], [1000.0]];
         let fitted = fit_values(
@@ -301,8 +336,8 @@ mod tests {
         let roles = [Role::Constant, model(TransformKind::Log)];
         let fitted = fit_values(&plan(&roles), &values.view(), 1, &[]);
         assert_eq!(
-            (fitted.columns[0].fill, fitted.columns[1].transform),
-            (0.0, Some(ColumnTransform::IDENTITY))
+            (fitted.columns[0].fill, &fitted.columns[1].transform),
+            (0.0, &Some(ColumnTransform::IDENTITY))
         );
         assert!(fitted.is_sound());
         assert_eq!(fitted.forward(Array2::zeros((0, 2)).view()).dim(), (0, 1));
@@ -362,14 +397,14 @@ mod tests {
     proptest! {
         #[test]
         fn features_and_values_are_always_finite(
-            values in prop::collection::vec(any::<f64>(), 12),
-            features in prop::collection::vec(-1e30..1e30_f32, 8),
+            values in prop::collection::vec(any::<f64>(), 18),
+            features in prop::collection::vec(-1e30..1e30_f32, 14),
         ) {
-            let values = Array2::from_shape_vec((3, 4), values).unwrap();
+            let values = Array2::from_shape_vec((3, 6), values).unwrap();
             let fitted = fit_values(&plan(&TransformKind::ALL.map(model)), &values.view(), 1, &[0, 2]);
             prop_assert!(fitted.is_sound());
             prop_assert!(fitted.forward(values.view()).iter().all(|f| f.is_finite()));
-            let features = Array2::from_shape_vec((2, 4), features).unwrap();
+            let features = Array2::from_shape_vec((2, 7), features).unwrap();
             prop_assert!(fitted.inverse(features.view()).iter().all(|v| v.is_finite()));
         }
     }

@@ -6,11 +6,17 @@ mod fitted_column;
 mod kind;
 pub(crate) mod moments;
 mod plan;
+mod quantile;
+mod ratio;
 mod shape;
 mod spread;
+mod suggest;
 
 pub use column::ColumnTransform;
 pub use fitted::FittedPlan;
 pub use fitted_column::FittedColumn;
 pub use kind::TransformKind;
 pub use plan::{ColumnPlan, Plan, Role};
+pub use quantile::Quantiles;
+pub use ratio::Budget;
+pub use suggest::{Choice, choices};

@@ -1,17 +1,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::TransformKind;
-use crate::data::{ColumnProfile, Profile};
-
-/// Fewer samples than this get min-max everywhere: nonlinear maps overfit there.
-const ENOUGH_SAMPLES: usize = 10_000;
-
-/// A column is long-tailed when its farthest value lies more than this many standard deviations
-/// from the median. A Gaussian of ten million values reaches 5.3, an exponential of ten thousand 8.5.
-const LONG_TAIL: f64 = 6.0;
-
-/// A column with no more distinct values than this is a label or a flag, whatever its tail.
-const FEW_VALUES: usize = 16;
+use super::suggest::choices;
+use crate::data::Profile;
 
 /// What happens to a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,259 +15,70 @@ pub enum Role {
     Constant,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ColumnPlan {
     pub role: Role,
     /// Comes back rounded to whole numbers.
     pub whole: bool,
     /// Comes back clamped at zero.
     pub never_negative: bool,
+    /// Bits that a value takes where the column is kept exactly: Shannon's entropy. `None` where
+    /// that is not known, because nearly all values differ.
+    pub entropy: Option<f64>,
 }
 
 /// What happens to every column; chosen from the profile, changeable by the user.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Plan {
     pub columns: Vec<ColumnPlan>,
 }
 
+impl Role {
+    /// The name in a menu or a report.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Model(kind) => kind.name(),
+            Self::Exact => "exact",
+            Self::Constant => "constant",
+        }
+    }
+}
+
 impl Plan {
-    /// The choice for a data set: constants and identifiers out of the network, log for positive
-    /// columns with a long tail, asinh for signed ones and for those that reach down to zero. The
-    /// others are standardised beside such columns, so that all features weigh alike; without such
-    /// columns, for fields and wherever samples are few (nonlinear maps overfit there) all are
-    /// min-max, which weighs a column's error by its range, as NRMSE does.
+    /// The choice for a data set; see [`choices`] for the rules.
     #[must_use]
     pub fn suggest(profile: &Profile) -> Self {
-        let table = profile.features == profile.columns.len();
-        let may_bend = table && profile.samples >= ENOUGH_SAMPLES;
-        let mut columns: Vec<ColumnPlan> = profile
-            .columns
-            .iter()
-            .map(|column| ColumnPlan {
-                role: role(column, table, may_bend),
-                whole: column.whole,
-                never_negative: column.never_negative(),
-            })
-            .collect();
-        let plain = Role::Model(TransformKind::MinMax);
-        if columns
-            .iter()
-            .any(|c| matches!(c.role, Role::Model(_)) && c.role != plain)
-        {
-            for (plan, column) in columns.iter_mut().zip(&profile.columns) {
-                if plan.role == plain && !long_tailed(column) {
-                    plan.role = Role::Model(TransformKind::Standard);
-                }
-            }
+        let columns = profile.columns.iter().zip(choices(profile));
+        Self {
+            columns: columns
+                .map(|(column, choice)| ColumnPlan {
+                    role: choice.role,
+                    whole: column.whole,
+                    never_negative: column.never_negative(),
+                    entropy: column.entropy.filter(|_| !column.identifier),
+                })
+                .collect(),
         }
-        Self { columns }
     }
 
     /// Columns that go through the network.
     #[must_use]
     pub fn modelled(&self) -> usize {
-        self.columns
-            .iter()
-            .filter(|c| matches!(c.role, Role::Model(_)))
-            .count()
-    }
-}
-
-fn role(column: &ColumnProfile, table: bool, may_bend: bool) -> Role {
-    if column.constant() {
-        Role::Constant
-    } else if table && column.identifier {
-        Role::Exact
-    } else if may_bend && column.distinct > FEW_VALUES && long_tailed(column) {
-        Role::Model(bend(column))
-    } else {
-        Role::Model(TransformKind::MinMax)
-    }
-}
-
-fn long_tailed(column: &ColumnProfile) -> bool {
-    let farthest = (column.max - column.median).max(column.median - column.min);
-    farthest > LONG_TAIL * column.std
-}
-
-/// The map for a long tail.
-fn bend(column: &ColumnProfile) -> TransformKind {
-    let ColumnProfile {
-        min,
-        max,
-        median,
-        std,
-        ..
-    } = *column;
-    // A logarithm must not stretch the low side much more than the high one: a column that reaches
-    // down to zero would get a tail of its own there.
-    let suits_log =
-        min > 0.0 && max > 3.0 * median && (median / min).ln() <= 2.5 * (max / median).ln();
-    if suits_log {
-        TransformKind::Log
-    } else if median.abs() <= 3.0 * std {
-        TransformKind::Asinh
-    } else {
-        // Far from zero asinh is a straight line; what is left is not to let an outlier set the scale.
-        TransformKind::Standard
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::data::DType;
-
-    /// A column given by min, median, max and standard deviation.
-    fn column(min: f64, median: f64, max: f64, std: f64) -> ColumnProfile {
-        ColumnProfile {
-            name: String::new(),
-            min,
-            max,
-            mean: median,
-            std,
-            median,
-            min_positive: min.max(1e-3),
-            distinct: ColumnProfile::DISTINCT_LIMIT,
-            nan: 0,
-            infinite: 0,
-            whole: false,
-            identifier: false,
-        }
+        self.kinds().count()
     }
 
-    fn profile(samples: usize, points: usize, columns: Vec<ColumnProfile>) -> Profile {
-        Profile {
-            samples,
-            features: columns.len() * points,
-            dtype: DType::F32,
-            lossless_dtype: DType::F32,
-            stored_bytes: 0,
-            lossless_bytes: 0,
-            columns,
-            advice: Vec::new(),
-        }
+    /// Features that the network sees in a sample of so many points a column: one for each value
+    /// that goes through it, two for an angle.
+    #[must_use]
+    pub fn features(&self, points: usize) -> usize {
+        points * self.kinds().map(TransformKind::width).sum::<usize>()
     }
 
-    fn roles(samples: usize, points: usize, columns: Vec<ColumnProfile>) -> Vec<Role> {
-        Plan::suggest(&profile(samples, points, columns))
-            .columns
-            .iter()
-            .map(|c| c.role)
-            .collect()
-    }
-
-    /// Transverse momentum with a threshold, momentum component, pseudorapidity, isolation.
-    fn muon() -> Vec<ColumnProfile> {
-        vec![
-            column(20.0, 40.0, 300.0, 15.0),
-            column(-250.0, 0.1, 270.0, 30.0),
-            column(-2.4, 0.0, 2.4, 1.1),
-            column(0.0, 0.4, 60.0, 2.0),
-        ]
-    }
-
-    #[test]
-    fn long_tails_of_many_samples_are_bent_and_the_rest_standardised() {
-        use TransformKind::{Asinh, Log, Standard};
-        assert_eq!(
-            roles(30_000, 1, muon()),
-            [Log, Asinh, Standard, Asinh].map(Role::Model)
-        );
-    }
-
-    #[test]
-    fn without_long_tails_all_is_min_max() {
-        let columns = vec![column(-2.4, 0.0, 2.4, 1.1), column(6.0, 20.0, 41.0, 4.4)];
-        assert_eq!(
-            roles(30_000, 1, columns),
-            [Role::Model(TransformKind::MinMax); 2]
-        );
-    }
-
-    #[test]
-    fn few_samples_and_fields_are_not_bent() {
-        assert_eq!(
-            roles(4000, 1, muon()),
-            [Role::Model(TransformKind::MinMax); 4]
-        );
-        assert_eq!(
-            roles(30_000, 50, muon()),
-            [Role::Model(TransformKind::MinMax); 4]
-        );
-    }
-
-    #[test]
-    fn an_outlier_far_from_zero_is_only_standardised() {
-        let temperature = column(290.0, 300.0, 400.0, 2.0);
-        assert_eq!(
-            roles(30_000, 1, vec![temperature]),
-            [Role::Model(TransformKind::Standard)]
-        );
-    }
-
-    #[test]
-    fn a_rare_flag_is_no_long_tail() {
-        let flag = || ColumnProfile {
-            distinct: 2,
-            whole: true,
-            ..column(0.0, 0.0, 1.0, 0.05)
-        };
-        assert_eq!(
-            roles(30_000, 1, vec![flag()]),
-            [Role::Model(TransformKind::MinMax)]
-        );
-        let mut columns = muon();
-        columns.push(flag());
-        assert_eq!(
-            roles(30_000, 1, columns)[4],
-            Role::Model(TransformKind::MinMax)
-        );
-    }
-
-    #[test]
-    fn constants_and_identifiers_stay_out_of_the_network() {
-        let nan = f64::NAN;
-        let empty = ColumnProfile {
-            distinct: 0,
-            nan: 30_000,
-            ..column(nan, nan, nan, nan)
-        };
-        let constant = ColumnProfile {
-            distinct: 1,
-            ..column(-5.0, -5.0, -5.0, 0.0)
-        };
-        let event = ColumnProfile {
-            whole: true,
-            identifier: true,
-            ..column(1.0, 15_000.0, 30_000.0, 8660.0)
-        };
-        let plan = Plan::suggest(&profile(
-            30_000,
-            1,
-            vec![empty, constant, event, column(0.0, 0.5, 1.0, 0.3)],
-        ));
-        let roles: Vec<_> = plan.columns.iter().map(|c| c.role).collect();
-        assert_eq!(
-            roles,
-            [
-                Role::Constant,
-                Role::Constant,
-                Role::Exact,
-                Role::Model(TransformKind::MinMax)
-            ]
-        );
-        assert_eq!(plan.modelled(), 1);
-        assert_eq!(
-            plan.columns
-                .iter()
-                .map(|c| c.never_negative)
-                .collect::<Vec<_>>(),
-            [false, false, true, true]
-        );
-        assert_eq!(
-            plan.columns.iter().map(|c| c.whole).collect::<Vec<_>>(),
-            [false, false, true, false]
-        );
+    fn kinds(&self) -> impl Iterator<Item = TransformKind> {
+        self.columns.iter().filter_map(|column| match column.role {
+            Role::Model(kind) => Some(kind),
+            Role::Exact | Role::Constant => None,
+        })
     }
 }

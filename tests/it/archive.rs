@@ -1,13 +1,15 @@
 //! Archives: what comes back is what went in, and damage is never taken for data.
 
+use std::f64::consts::TAU;
 use std::io::{Read as _, Write as _};
 use std::sync::Arc;
 
 use balescope::codec::Archive;
 use balescope::data::{DType, Dataset, Kind, Layout, Origin, Profile};
+use balescope::metrics::Span;
 use balescope::model::{Family, ModelSpec, Size};
 use balescope::train::{DeviceChoice, Outcome, RunId, RunSpec, TrainingSpec, compress_with, fit};
-use balescope::transform::{Plan, Role};
+use balescope::transform::{Plan, Role, TransformKind};
 use flate2::read::ZlibDecoder;
 use flate2::write::ZlibEncoder;
 use ndarray::Array2;
@@ -63,7 +65,7 @@ fn spec_of(data: Dataset) -> RunSpec {
     if data.columns() > 4 {
         plan.columns[4].role = Role::Exact;
     }
-    let features = plan.modelled() * data.points();
+    let features = plan.features(data.points());
     let model = ModelSpec::new(Size::Custom(vec![8]), features, 2.min(features));
     let training = TrainingSpec {
         epochs: 2,
@@ -131,6 +133,93 @@ fn what_is_promised_to_survive_does() {
             _ if !before.is_finite() => assert!(same(before, after)),
             _ => {}
         }
+    }
+}
+
+/// Every stored type keeps its exact columns to the last bit: few values, row numbers, and noise.
+#[test]
+fn exact_columns_of_every_type_come_back() {
+    for dtype in [
+        DType::Bool,
+        DType::I8,
+        DType::I64,
+        DType::U16,
+        DType::U64,
+        DType::F16,
+        DType::F32,
+        DType::F64,
+    ] {
+        let mut random = Random(3);
+        let rare = [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -0.0];
+        let values = Array2::from_shape_fn((500, 4), |(i, column)| {
+            let value = match column {
+                0 => (3.0 * random.unit()).floor(),
+                1 => i as f64,
+                2 => 100.0 * random.spread(),
+                _ => random.unit(),
+            };
+            match (i % 100).checked_sub(96) {
+                Some(at) if column < 3 && !dtype.is_integer() => rare[at],
+                _ => dtype.nearest(value),
+            }
+        });
+        let layout = Layout {
+            shape: vec![500, 4],
+            kind: Kind::Table,
+            sample_axis: Some(0),
+            component_axis: Some(1),
+        };
+        let data = Dataset::new(Origin::default(), dtype, layout, None, values).unwrap();
+        let outcome = train(data.clone(), |spec| {
+            for column in 0..3 {
+                spec.plan.columns[column].role = Role::Exact;
+            }
+            spec.plan.columns[3].role = Role::Model(TransformKind::Quantile);
+            spec.model = ModelSpec::new(Size::Custom(vec![4]), 1, 1);
+        });
+        let back = Archive::from_bytes("a.bale", &outcome.archive_bytes)
+            .unwrap()
+            .decode()
+            .unwrap();
+        for ((row, column), &before) in data.values().indexed_iter() {
+            let after = back.values()[[row, column]];
+            assert!(
+                column == 3 || same(before, after),
+                "{dtype:?} row {row} column {column}: {before} {after}"
+            );
+        }
+    }
+}
+
+#[test]
+fn directions_outside_the_turn_of_the_model_come_back_where_they_were() {
+    let directions = |start: f64| {
+        let values = Array2::from_shape_fn((400, 2), |(i, column)| {
+            let angle = start + 0.999 * TAU * (i as f64 * 0.618).fract();
+            if column == 0 { angle } else { angle.cos() }
+        });
+        let layout = Layout {
+            shape: vec![400, 2],
+            kind: Kind::Table,
+            sample_axis: Some(0),
+            component_axis: Some(1),
+        };
+        Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap()
+    };
+    let outcome = train(directions(-TAU / 2.0), |spec| {
+        spec.plan.columns[0].role = Role::Model(TransformKind::Angle);
+        spec.model = ModelSpec::new(Size::Custom(vec![8]), 3, 3);
+    });
+    // The same directions, counted from 0 to a full turn.
+    let other = directions(0.0);
+    let back = compress_with(&outcome.archive, &other)
+        .unwrap()
+        .decode()
+        .unwrap();
+    for (after, before) in back.values().column(0).iter().zip(other.values().column(0)) {
+        let miss = (after - before).abs();
+        assert!(miss.min(TAU - miss) < 0.1, "{before} {after}");
+        assert!((-1e-6..TAU).contains(after), "{after}");
     }
 }
 
@@ -246,16 +335,12 @@ fn the_report_tells_what_the_file_decodes_to() {
         .unwrap()
         .decode()
         .unwrap();
-    let ranges: Vec<f64> = Profile::of(&data)
-        .columns
-        .iter()
-        .map(balescope::data::ColumnProfile::range)
-        .collect();
+    let spans: Vec<Span> = Profile::of(&data).columns.iter().map(Span::of).collect();
     let again = balescope::metrics::compare(
         data.values(),
         back.values(),
         &data.column_names,
-        &ranges,
+        &spans,
         None,
     );
     assert_eq!(outcome.report.error.all, again.all);
@@ -458,7 +543,7 @@ fn a_model_reads_other_files_as_its_own_data_were_read() {
     let flipped = data.with_layout(turned).unwrap();
     let outcome = train(flipped, |spec| {
         spec.plan = Plan::suggest(&Profile::of(&spec.data));
-        spec.model = ModelSpec::new(Size::Custom(vec![8]), spec.plan.modelled(), 2);
+        spec.model = ModelSpec::new(Size::Custom(vec![8]), spec.plan.features(1), 2);
     });
     assert_eq!(
         compress_with(&outcome.archive, &data)

@@ -71,7 +71,7 @@ fn waves(frames: usize) -> Dataset {
 
 fn searching(data: Dataset, target: Target) -> RunSpec {
     let plan = Plan::suggest(&Profile::of(&data));
-    let model = ModelSpec::suggest(data.features(), data.is_field());
+    let model = ModelSpec::new(Size::Small, data.features(), 2);
     let training = TrainingSpec {
         epochs: 20,
         ..TrainingSpec::for_data(&data, &model)

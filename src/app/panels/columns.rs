@@ -7,7 +7,7 @@ use crate::app::format;
 use crate::app::state::Loaded;
 use crate::data::ColumnProfile;
 use crate::model::ModelSpec;
-use crate::transform::{Plan, Role, TransformKind};
+use crate::transform::{Budget, Choice, Role, TransformKind, choices};
 
 const LIST_HEIGHT: f32 = 220.0;
 
@@ -30,6 +30,7 @@ pub fn show(ui: &mut Ui, loaded: &mut Loaded) {
         )
     };
     let before = loaded.plan.clone();
+    let suggested = choices(&loaded.profile);
     CollapsingHeader::new(title)
         .id_salt("columns")
         .show(ui, |ui| {
@@ -43,18 +44,25 @@ pub fn show(ui: &mut Ui, loaded: &mut Loaded) {
                 .auto_shrink([false, true])
                 .show_rows(ui, height, all, |ui, rows| {
                     for index in rows {
-                        column(ui, loaded, index);
+                        column(ui, loaded, index, suggested[index]);
                     }
                 });
         });
     if loaded.plan != before {
-        fit_model(loaded);
+        fit_model(loaded, Budget::of(&before, &loaded.data));
     }
 }
 
-fn column(ui: &mut Ui, loaded: &mut Loaded, index: usize) {
+fn column(ui: &mut Ui, loaded: &mut Loaded, index: usize, suggested: Choice) {
     let profile = &loaded.profile.columns[index];
-    let role = &mut loaded.plan.columns[index].role;
+    let plan = &mut loaded.plan.columns[index];
+    let bits = plan.entropy;
+    let role = &mut plan.role;
+    let why = if *role == suggested.role {
+        format!("Suggested: {}", suggested.reason)
+    } else {
+        format!("Suggested: {}, {}", suggested.role.name(), suggested.reason)
+    };
     let mut changed = None;
     ui.push_id(index, |ui| {
         ui.horizontal(|ui| {
@@ -74,9 +82,9 @@ fn column(ui: &mut Ui, loaded: &mut Loaded, index: usize) {
             ui.with_layout(
                 egui::Layout::right_to_left(egui::Align::Center),
                 |ui| match role {
-                    Role::Model(kind) => transform(ui, kind, &profile.name),
+                    Role::Model(kind) => transform(ui, kind, &profile.name, &why),
                     _ => {
-                        ui.weak("kept exactly");
+                        ui.weak("kept exactly").on_hover_text(exactly(bits, &why));
                     }
                 },
             );
@@ -84,7 +92,7 @@ fn column(ui: &mut Ui, loaded: &mut Loaded, index: usize) {
     });
     if let Some(modelled) = changed {
         loaded.plan.columns[index].role = if modelled {
-            ticked(loaded, index)
+            ticked(suggested)
         } else {
             Role::Exact
         };
@@ -93,32 +101,27 @@ fn column(ui: &mut Ui, loaded: &mut Loaded, index: usize) {
 
 /// How a column goes through the network once it is ticked: as suggested, or in the plainest way
 /// where it was suggested to stay out.
-fn ticked(loaded: &Loaded, index: usize) -> Role {
-    match Plan::suggest(&loaded.profile).columns[index].role {
+fn ticked(suggested: Choice) -> Role {
+    match suggested.role {
         Role::Model(kind) => Role::Model(kind),
         Role::Exact | Role::Constant => Role::Model(TransformKind::MinMax),
     }
 }
 
-fn transform(ui: &mut Ui, kind: &mut TransformKind, column: &str) {
+fn transform(ui: &mut Ui, kind: &mut TransformKind, column: &str, why: &str) {
     let combo = ComboBox::from_id_salt("transform")
         .width(90.0)
         .selected_text(label(*kind))
         .show_ui(ui, |ui| {
-            for choice in [
-                TransformKind::MinMax,
-                TransformKind::Standard,
-                TransformKind::Log,
-                TransformKind::Asinh,
-            ] {
+            for choice in TransformKind::ALL {
                 ui.selectable_value(kind, choice, label(choice))
-                    .on_hover_text(tip(choice));
+                    .on_hover_text(choice.describe());
             }
         });
     combo
         .response
         .accessible_name(format!("Transform of {column}"))
-        .on_hover_text(tip(*kind));
+        .on_hover_text(format!("{}\n{why}", kind.describe()));
 }
 
 fn label(kind: TransformKind) -> &'static str {
@@ -127,17 +130,19 @@ fn label(kind: TransformKind) -> &'static str {
         TransformKind::Standard => "Standard",
         TransformKind::Log => "Log",
         TransformKind::Asinh => "Asinh",
+        TransformKind::Quantile => "Quantile",
+        TransformKind::Angle => "Angle",
     }
 }
 
-fn tip(kind: TransformKind) -> &'static str {
-    match kind {
-        TransformKind::MinMax => "To 0 ... 1 by the range: for values without a tail",
-        TransformKind::Standard => "To mean 0 and standard deviation 1",
-        TransformKind::Log => "Logarithm: for positive values with a long tail",
-        TransformKind::Asinh => {
-            "Inverse hyperbolic sine, a logarithm that passes through zero: for signed values with long tails"
-        }
+/// What it costs to keep a column beside the network, and why it is.
+fn exactly(bits: Option<f64>, why: &str) -> String {
+    match bits {
+        Some(bits) => format!(
+            "Coded without loss in about {} bits a value\n{why}",
+            format::significant(bits, 2)
+        ),
+        None => format!("Nearly all values differ, so that they shrink little\n{why}"),
     }
 }
 
@@ -166,22 +171,19 @@ fn in_words(profile: &ColumnProfile) -> String {
 }
 
 /// The network's input follows the ticks; the ratio stays as it was.
-fn fit_model(loaded: &mut Loaded) {
-    let features = loaded.plan.modelled() * loaded.data.points();
+fn fit_model(loaded: &mut Loaded, before: Budget) {
+    let now = Budget::of(&loaded.plan, &loaded.data);
+    let features = loaded.plan.features(loaded.data.points());
     let model = &loaded.model;
-    if features == model.features {
+    if now == before {
         return;
     }
     let ratio = if model.features == 0 {
-        crate::model::ModelSpec::TABLE_RATIO
+        ModelSpec::suggested_ratio(loaded.data.is_field())
     } else {
-        model.nominal_ratio()
+        before.ratio(model.latent)
     };
-    let (family, size, latent) = (
-        model.family,
-        model.size.clone(),
-        ModelSpec::latent_for_ratio(features, ratio),
-    );
+    let (family, size, latent) = (model.family, model.size.clone(), now.latents(ratio));
     let grid = loaded.data.layout.grid(features);
     loaded.model = ModelSpec::of(family, size, features, latent).on_grid(grid);
 }

@@ -4,17 +4,19 @@ use super::PanelState;
 use crate::app::format;
 use crate::app::state::Loaded;
 use crate::model::ModelSpec;
+use crate::transform::Budget;
 
 /// Where the slider ends for a table; the field beside it goes on to one latent.
 const TABLE_SLIDER_END: f64 = 20.0;
 
 /// The compression ratio and the number of latents, two faces of one number.
 pub fn show(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
-    let features = loaded.model.features;
-    let most = features as f64;
+    let budget = Budget::of(&loaded.plan, &loaded.data);
+    // With one latent left.
+    let most = budget.ratio(1);
     // Somebody else has changed the latents: the ratio follows.
-    if ModelSpec::latent_for_ratio(features, panels.ratio) != loaded.model.latent {
-        panels.ratio = loaded.model.nominal_ratio();
+    if budget.latents(panels.ratio) != loaded.model.latent {
+        panels.ratio = budget.ratio(loaded.model.latent);
     }
     let mut ratio = panels.ratio;
     let end = if loaded.data.is_field() {
@@ -22,7 +24,7 @@ pub fn show(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
     } else {
         most.min(TABLE_SLIDER_END)
     };
-    let tip = "Values that go in over values in the bottleneck, as BALER counts. The decoder comes on top: see the total ratio below";
+    let tip = "Values that go in over values in the bottleneck, as BALER counts. Columns that are coded without loss count with the bits that they take. The decoder comes on top: see the total ratio below";
     ui.label("Compression ratio").on_hover_text(tip);
     ui.horizontal(|ui| {
         ui.spacing_mut().slider_width = ui.available_width() - 84.0;
@@ -57,15 +59,16 @@ pub fn show(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
             set_ratio(loaded, panels, ModelSpec::TABLE_RATIO);
         }
     });
-    ui.strong(in_words(features, loaded.model.latent));
+    ui.strong(in_words(budget.values, budget.kept(loaded.model.latent)));
 }
 
 fn set_ratio(loaded: &mut Loaded, panels: &mut PanelState, ratio: f64) {
     if ratio.total_cmp(&panels.ratio).is_eq() || !ratio.is_finite() {
         return;
     }
-    panels.ratio = ratio.clamp(1.0, (loaded.model.features as f64).max(1.0));
-    loaded.model.latent = ModelSpec::latent_for_ratio(loaded.model.features, panels.ratio);
+    let budget = Budget::of(&loaded.plan, &loaded.data);
+    panels.ratio = ratio.clamp(1.0, budget.ratio(1).max(1.0));
+    loaded.model.latent = budget.latents(panels.ratio);
 }
 
 fn latents(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
@@ -77,23 +80,32 @@ fn latents(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
     ui.add(value).labelled_by(label.id).on_hover_text(tip);
     if latent != loaded.model.latent {
         loaded.model.latent = latent;
-        panels.ratio = loaded.model.nominal_ratio();
+        panels.ratio = Budget::of(&loaded.plan, &loaded.data).ratio(latent);
     }
 }
 
-/// `19 to 12 values, 37 % smaller`.
-fn in_words(features: usize, latent: usize) -> String {
-    let smaller = 100.0 * (1.0 - latent as f64 / features.max(1) as f64);
+/// `19 to 12.2 values, 36 % smaller`: what columns coded without loss take is seldom whole.
+fn in_words(values: f64, kept: f64) -> String {
+    let smaller = 100.0 * (1.0 - kept / values.max(1.0));
     let digits = if smaller > 99.0 && smaller < 100.0 {
         2
     } else {
         0
     };
     format!(
-        "{} to {} values, {smaller:.digits$} % smaller",
-        format::count(features),
-        format::count(latent)
+        "{} to {}{} values, {smaller:.digits$} % smaller",
+        format::count(values as usize),
+        format::count(kept as usize),
+        tenth(kept)
     )
+}
+
+/// `.2` of 12.2; nothing where the number is (nearly) whole.
+fn tenth(number: f64) -> String {
+    match (10.0 * number.fract()) as usize {
+        0 => String::new(),
+        tenth => format!(".{tenth}"),
+    }
 }
 
 #[cfg(test)]
@@ -102,8 +114,12 @@ mod tests {
 
     #[test]
     fn the_ratio_is_said_in_values_and_percent() {
-        assert_eq!(in_words(19, 12), "19 to 12 values, 37 % smaller");
-        assert_eq!(in_words(6144, 25), "6,144 to 25 values, 99.59 % smaller");
-        assert_eq!(in_words(24, 15), "24 to 15 values, 38 % smaller");
+        assert_eq!(in_words(19.0, 12.0), "19 to 12 values, 37 % smaller");
+        assert_eq!(in_words(19.0, 12.23), "19 to 12.2 values, 36 % smaller");
+        assert_eq!(
+            in_words(6144.0, 25.0),
+            "6,144 to 25 values, 99.59 % smaller"
+        );
+        assert_eq!(in_words(24.0, 15.0), "24 to 15 values, 38 % smaller");
     }
 }

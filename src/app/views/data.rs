@@ -276,6 +276,8 @@ fn treatment(loaded: &Loaded, column: usize) -> String {
         Some(Role::Model(TransformKind::Standard)) => "standardised",
         Some(Role::Model(TransformKind::Log)) => "logarithm",
         Some(Role::Model(TransformKind::Asinh)) => "asinh",
+        Some(Role::Model(TransformKind::Quantile)) => "ranks to a normal distribution",
+        Some(Role::Model(TransformKind::Angle)) => "cosine and sine",
         Some(Role::Exact) => "kept exactly",
         Some(Role::Constant) => "one value kept",
         None => "-",

@@ -6,6 +6,7 @@ use crate::app::{AppCommand, AppState, Loaded, format};
 use crate::codec::{ArchiveInfo, Ledger};
 use crate::report::FitReport;
 use crate::train::Estimate;
+use crate::transform::Budget;
 
 /// Where bytes go, measured or expected.
 struct Bytes {
@@ -130,7 +131,7 @@ impl Bytes {
             input_lossless: loaded.profile.lossless_bytes,
             stored: loaded.profile.dtype.name().to_owned(),
             lossless: loaded.profile.lossless_dtype.name().to_owned(),
-            nominal: loaded.model.nominal_ratio(),
+            nominal: Budget::of(&loaded.plan, &loaded.data).ratio(loaded.model.latent),
             total_ratio: estimate.total_ratio,
             lossless_ratio: estimate.total_ratio_vs_lossless,
         }

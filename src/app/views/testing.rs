@@ -6,7 +6,7 @@ use ndarray::Array2;
 
 use crate::app::{AppState, LoadState, Loaded, RunPhase};
 use crate::data::{ColumnProfile, DType, Dataset, Kind, Layout, Origin, Profile};
-use crate::metrics::compare;
+use crate::metrics::{Span, compare};
 use crate::model::{FittedNetwork, ModelSpec, Pca, Size, Weights};
 use crate::train::{Baseline, EpochLoss, Loss, RunId, Schedule, Snapshot, Split, TrainingSpec};
 use crate::transform::{FittedPlan, Plan};
@@ -169,18 +169,13 @@ pub fn add_snapshot(state: &mut AppState, epoch: usize) {
         };
         before[(r, c)] * (1.01 + 2.0 * sign * spread * noise(r * columns + c))
     });
-    let ranges: Vec<f64> = loaded
-        .profile
-        .columns
-        .iter()
-        .map(ColumnProfile::range)
-        .collect();
+    let spans: Vec<Span> = loaded.profile.columns.iter().map(Span::of).collect();
     let over = |rows: Option<&[usize]>| {
         Arc::new(compare(
             before.view(),
             after.view(),
             &loaded.data.column_names,
-            &ranges,
+            &spans,
             rows,
         ))
     };

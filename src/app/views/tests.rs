@@ -312,11 +312,7 @@ fn a_latent_that_is_moved_changes_the_decoded_row_until_it_is_reset() {
     harness.run_steps(3);
     let moved = now(&harness, "mu1_pt");
     assert_ne!(before, moved);
-    assert!(
-        harness
-            .query_by_label_contains("Effect of latent 1 from")
-            .is_some()
-    );
+    wait(&mut harness, "Effect of latent 1 from");
     // The offset stays while the network learns on.
     add_snapshot(&mut harness.state_mut().state, 6);
     harness.run_steps(3);

@@ -63,10 +63,7 @@ pub(super) fn profile(name: String, values: &Values<'_>, moments: &Moments) -> C
     };
     let limit = ColumnProfile::DISTINCT_LIMIT;
     let distinct = if min.to_bits() == max.to_bits() {
-        Distinct {
-            found: moments.count.min(1),
-            seen: moments.count,
-        }
+        Distinct::same(moments.count)
     } else {
         distinct::count(values.iter(), limit)
     };
@@ -82,6 +79,8 @@ pub(super) fn profile(name: String, values: &Values<'_>, moments: &Moments) -> C
         distinct: distinct.found,
         nan: moments.nan,
         infinite: moments.infinite,
+        entropy: (distinct.found < limit)
+            .then(|| distinct.entropy(&[moments.nan, moments.infinite])),
         whole,
         identifier: whole && values.points == 1 && differ(distinct),
     }

@@ -1,27 +1,63 @@
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 /// Distinct values found, and how many values were looked at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Distinct {
     pub found: usize,
     pub seen: usize,
+    /// Sum of n log2 n over the values, n being how often each came; for the entropy. Of no use
+    /// where counting was stopped by the limit.
+    pub repeats: f64,
+}
+
+impl Distinct {
+    /// All values are the same.
+    pub fn same(count: usize) -> Self {
+        Self {
+            found: count.min(1),
+            seen: count,
+            repeats: repeats(count),
+        }
+    }
+
+    /// Shannon's entropy in bits of a value: sum of n/N log2(N/n). `others` holds how often values
+    /// came that were not counted.
+    pub fn entropy(&self, others: &[usize]) -> f64 {
+        let all = (self.seen + others.iter().sum::<usize>()) as f64;
+        if all == 0.0 {
+            return 0.0;
+        }
+        let repeats = self.repeats + others.iter().map(|&n| repeats(n)).sum::<f64>();
+        (all.log2() - repeats / all).max(0.0)
+    }
+}
+
+/// n log2 n; 0 for none.
+fn repeats(count: usize) -> f64 {
+    let count = count as f64;
+    count * count.max(1.0).log2()
 }
 
 /// Counts distinct finite values and stops at `limit`. 0 and -0 are the same.
 pub(super) fn count(values: impl Iterator<Item = f64>, limit: usize) -> Distinct {
-    let mut set: HashSet<u64, BuildHasherDefault<Mixer>> = HashSet::default();
+    let mut counts: HashMap<u64, usize, BuildHasherDefault<Mixer>> = HashMap::default();
     let mut seen = 0;
     for value in values.filter(|v| v.is_finite()) {
         seen += 1;
         // Adding 0 turns -0 into 0.
-        if set.insert((value + 0.0).to_bits()) && set.len() >= limit {
+        *counts.entry((value + 0.0).to_bits()).or_default() += 1;
+        if counts.len() >= limit {
             break;
         }
     }
+    // Summed in an order that does not depend on the hash.
+    let mut each: Vec<usize> = counts.into_values().collect();
+    each.sort_unstable();
     Distinct {
-        found: set.len(),
+        found: each.len(),
         seen,
+        repeats: each.into_iter().map(repeats).sum(),
     }
 }
 
@@ -53,25 +89,30 @@ impl Hasher for Mixer {
 mod tests {
     use super::*;
 
+    fn found_and_seen(values: impl Iterator<Item = f64>, limit: usize) -> (usize, usize) {
+        let distinct = count(values, limit);
+        (distinct.found, distinct.seen)
+    }
+
     #[test]
     fn counts_finite_values_up_to_the_limit() {
         let values = [0.0, -0.0, 1.0, f64::NAN, f64::INFINITY, 1.0, 2.5];
-        assert_eq!(
-            count(values.into_iter(), 100),
-            Distinct { found: 3, seen: 5 }
-        );
-        assert_eq!(count(values.into_iter(), 2), Distinct { found: 2, seen: 3 });
-        assert_eq!(
-            count([f64::NAN].into_iter(), 9),
-            Distinct { found: 0, seen: 0 }
-        );
+        assert_eq!(found_and_seen(values.into_iter(), 100), (3, 5));
+        assert_eq!(found_and_seen(values.into_iter(), 2), (2, 3));
+        assert_eq!(found_and_seen([f64::NAN].into_iter(), 9), (0, 0));
         let many = (0..1000).map(f64::from);
-        assert_eq!(
-            count(many.clone().chain(many), 5000),
-            Distinct {
-                found: 1000,
-                seen: 2000
-            }
-        );
+        assert_eq!(found_and_seen(many.clone().chain(many), 5000), (1000, 2000));
+    }
+
+    #[test]
+    fn entropy_counts_bits() {
+        let fair = count([1.0, -1.0, -1.0, 1.0].into_iter(), 100);
+        assert!((fair.entropy(&[]) - 1.0).abs() < 1e-12);
+        // Two values, and NaN as often as both together: 1/4, 1/4, 1/2.
+        assert!((fair.entropy(&[4]) - 1.5).abs() < 1e-12);
+        let eight = count((0..8000).map(|i| f64::from(i % 8)), 100);
+        assert!((eight.entropy(&[]) - 3.0).abs() < 1e-12);
+        assert!(count([7.0, 7.0].into_iter(), 9).entropy(&[]) < 1e-12);
+        assert!(count(std::iter::empty(), 9).entropy(&[]) < 1e-12);
     }
 }

@@ -5,6 +5,7 @@ mod column;
 mod distinct;
 mod exact;
 mod moments;
+mod turn;
 
 use ndarray::Array2;
 use rayon::prelude::*;
@@ -14,6 +15,7 @@ use self::moments::Moments;
 use super::{DType, Dataset};
 
 pub(super) use self::exact::lossless_dtype;
+pub use self::turn::Turn;
 
 /// What is in a data set and what is odd about it, found at load.
 #[derive(Clone, Debug, Serialize)]
@@ -48,6 +50,9 @@ pub struct ColumnProfile {
     pub distinct: usize,
     pub nan: usize,
     pub infinite: usize,
+    /// Shannon's entropy of the values in bits, NaN and infinities among them; `None` where there
+    /// are too many distinct values to count.
+    pub entropy: Option<f64>,
     /// Every finite value is a whole number.
     pub whole: bool,
     /// Looks like a row number or an event number: whole, and (nearly) all values differ.
@@ -67,6 +72,12 @@ impl ColumnProfile {
     #[must_use]
     pub fn never_negative(&self) -> bool {
         self.min >= 0.0
+    }
+
+    /// The full turn that the values go round, for a column that looks like an angle.
+    #[must_use]
+    pub fn turn(&self) -> Option<Turn> {
+        Turn::of(self)
     }
 
     /// max - min; 0 where there are no finite values.

@@ -62,7 +62,7 @@ fn settings_that_do_not_fit_the_data() {
         let file = file.to_str().expect("a plain path");
         run([&["fit", file], options].concat())
     };
-    with(&["--latent", "6"]).refused(&["--latent 6", "5 values"]);
+    with(&["--latent", "6"]).refused(&["--latent 6", "5 features"]);
     with(&["--held-out", "0.95"]).refused(&["0.95"]);
     with(&["--lr", "-1"]).refused(&["-1"]);
     with(&["--batch", "0"]).refused(&["batch"]);

@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use crate::support::{Folder, Random, Table, args, npy, run};
+use crate::support::{Folder, Random, Table, args, npy, run, stored};
 
 fn number(value: &Value) -> f64 {
     value
@@ -299,6 +299,136 @@ fn a_bundled_sample_trains_by_name() {
     let nominal = number(&report["ratio"]["nominal"]);
     assert!((1.4..1.8).contains(&nominal), "{nominal}");
     assert!(number(&report["input"]["shape"][0]) >= 30_000.0);
+}
+
+/// Directions that pile up at the jump, a flag, a category and a count beside continuous columns.
+fn labelled(rows: usize) -> Table {
+    let mut random = Random(8);
+    let mut column = |value: &dyn Fn(f64, f64) -> f64| -> Vec<f64> {
+        (0..rows)
+            .map(|_| value(random.unit(), random.spread()))
+            .collect()
+    };
+    let phi = column(&|_, s| {
+        let turned = std::f64::consts::PI + 0.8 * s;
+        turned.sin().atan2(turned.cos())
+    });
+    let flag = column(&|u, _| if u < 0.1 { -1.0 } else { 1.0 });
+    let kind = column(&|u, _| [0.25, 11.0, -13.5][(3.0 * u) as usize]);
+    let count = column(&|_, s| (8.0 + 7.0 * s).round());
+    Table::continuous(rows, 3)
+        .with("phi", phi)
+        .with("flag", flag)
+        .with("kind", kind)
+        .with("count", count)
+}
+
+#[test]
+fn transforms_are_chosen_and_can_be_told() {
+    let folder = Folder::new();
+    let table = labelled(2000);
+    let file = folder.table("t.npz", &table);
+    let (out, back) = (folder.path("t.bale"), folder.path("back.npz"));
+    let report = run(args![
+        "fit",
+        file,
+        "-o",
+        out,
+        "--json",
+        "--epochs",
+        "20",
+        "--latent",
+        "4",
+        "--transform",
+        "quantile",
+        "--transform",
+        "phi=angle",
+        "--transform",
+        "b=asinh"
+    ])
+    .ok()
+    .json();
+    let expected = [
+        "quantile", "asinh", "quantile", "quantile", "quantile", "angle", "exact", "exact", "exact",
+    ];
+    assert_eq!(report["transforms"], json!(expected));
+    // An angle is two features, and the columns beside the network are none.
+    assert_eq!(report["model"]["features"], 7);
+    // 9 values in; kept are 4 latents and the bits of a flag, three kinds and some fifteen counts.
+    let nominal = number(&report["ratio"]["nominal"]);
+    assert!((2.1..9.0 / 4.0).contains(&nominal), "{nominal}");
+    let bits = number(&report["bytes"]["exact"]) * 8.0 / 2000.0;
+    // An entropy of 5.6 bits, and some hundred bytes of tables a column.
+    assert!((5.0..7.0).contains(&bits), "{bits} bits a row");
+
+    run(args!["decompress", out, "-o", back]).ok();
+    let (_, values) = stored(&back, "data");
+    let values: Vec<f64> = values
+        .as_chunks::<8>()
+        .0
+        .iter()
+        .map(|v| f64::from_le_bytes(*v))
+        .collect();
+    for (i, row) in values.chunks(9).enumerate() {
+        for (after, column) in row.iter().zip(&table.columns).skip(6) {
+            assert_eq!(after.to_bits(), column[i].to_bits());
+        }
+        assert!(row[5].abs() <= std::f64::consts::PI);
+    }
+    let text = run(args!["info", out]).ok().out;
+    assert!(
+        text.contains("phi (angle)") && text.contains("kind (exact)"),
+        "{text}"
+    );
+    let data = run(args!["info", file, "--json"]).ok().json();
+    assert_eq!(data["suggested"][6]["transform"], "exact");
+    assert!(
+        data["suggested"][6]["reason"]
+            .as_str()
+            .unwrap()
+            .contains("few")
+    );
+}
+
+#[test]
+fn an_angle_has_no_jump() {
+    let folder = Folder::new();
+    let mut table = labelled(2000);
+    // The way that the network has to learn is short: directions about the jump.
+    let phi: Vec<f64> = table.columns[5].clone();
+    table.columns[0] = phi.iter().map(|p| p.cos()).collect();
+    table.columns[1] = phi.iter().map(|p| 2.0 * p.sin()).collect();
+    let file = folder.table("t.npz", &table);
+    let largest_miss = |kind: &str| {
+        let (out, back) = (folder.path("t.bale"), folder.path("back.npz"));
+        run(args![
+            "fit",
+            file,
+            "-o",
+            out,
+            "--quiet",
+            "--epochs",
+            "40",
+            "--latent",
+            "5",
+            "--transform",
+            format!("phi={kind}")
+        ])
+        .ok();
+        run(args!["decompress", out, "-o", back]).ok();
+        let (_, values) = stored(&back, "data");
+        let after = values.as_chunks::<8>().0.iter().skip(5).step_by(9);
+        let misses = after.zip(&phi).map(|(after, before)| {
+            let miss = f64::from_le_bytes(*after) - before;
+            miss.sin().atan2(miss.cos()).abs()
+        });
+        misses.fold(0.0, f64::max)
+    };
+    let (angle, plain) = (largest_miss("angle"), largest_miss("min-max"));
+    assert!(
+        angle < 0.1 && plain > 5.0 * angle,
+        "{angle} against {plain}"
+    );
 }
 
 #[test]

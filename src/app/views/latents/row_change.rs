@@ -35,7 +35,8 @@ pub fn show(
     if beside {
         ui.horizontal_top(|ui| {
             let table = (0.5 * room.x).min(470.0);
-            ui.allocate_ui(Vec2::new(table, room.y), |ui| {
+            let column = egui::Layout::top_down(egui::Align::Min);
+            ui.allocate_ui_with_layout(Vec2::new(table, room.y), column, |ui| {
                 ui.set_width(table);
                 row_table(ui, source, plan, decoded, room.y);
             });
@@ -201,7 +202,12 @@ fn bar(ui: &mut Ui, percent: f64, scale: f64) {
     }
     let line = egui::Stroke::new(1.0, ui.visuals().weak_text_color());
     painter.vline(middle, rect.y_range(), line);
-    let figure = egui::RichText::new(format!("{percent:+.1} %"));
+    let figure = if percent.abs() < 0.05 {
+        "0 %".to_owned()
+    } else {
+        format!("{percent:+.1} %")
+    };
+    let figure = egui::RichText::new(figure);
     ui.label(figure.small());
 }
 

@@ -1,0 +1,21 @@
+use crate::data::ColumnProfile;
+
+/// What the errors of a column are measured by.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Span {
+    /// max - min over the whole original.
+    pub range: f64,
+    /// The full turn of a column that looks like an angle: a direction just before the end of the
+    /// turn is close to one just after it, whatever the difference of the numbers.
+    pub period: Option<f64>,
+}
+
+impl Span {
+    #[must_use]
+    pub fn of(column: &ColumnProfile) -> Self {
+        Self {
+            range: column.range(),
+            period: column.turn().map(|turn| turn.period),
+        }
+    }
+}
