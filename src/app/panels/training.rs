@@ -46,9 +46,10 @@ fn rounding(ui: &mut Ui, rounding: &mut Option<f64>) {
     let tip = "Latents and weights are stored rounded and packed, as coarsely as lets the error rise by this much; 0: unrounded, 4 bytes each";
     field::row(ui, "Rounding", tip, |ui| {
         let mut percent = 100.0 * rounding.unwrap_or(0.0);
+        let speed = 0.01 * percent.max(1.0);
         let value = DragValue::new(&mut percent)
             .range(0.0..=1000.0)
-            .speed(0.01 * percent.max(1.0))
+            .speed(speed)
             .max_decimals(2);
         let value = value.custom_formatter(|percent, _| {
             if percent > 0.0 {
