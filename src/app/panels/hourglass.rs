@@ -168,10 +168,10 @@ fn in_words(model: &ModelSpec, layers: &[LayerShape]) -> String {
         .iter()
         .map(|layer| format::count(layer.width))
         .collect();
-    let linear = if model.linear_path {
-        ", with a linear path beside"
-    } else {
-        ""
+    let linear = match (model.size.widths().is_empty(), model.linear_path) {
+        (true, _) => ", linear",
+        (false, true) => ", with a linear path beside",
+        (false, false) => "",
     };
     format!("Network: {} values wide{linear}", widths.join(", "))
 }

@@ -8,11 +8,14 @@ use crate::train::{DeviceChoice, DeviceInfo, DeviceKind, Schedule};
 /// How the network is trained: what most people change, and the rest folded away.
 pub fn show(ui: &mut Ui, loaded: &mut Loaded, device: &mut DeviceChoice, devices: &[DeviceInfo]) {
     field::heading(ui, "Training");
+    let closed_form = loaded.model.family.closed_form();
     let training = &mut loaded.training;
-    let tip = "How many times the network sees every training sample";
-    field::row(ui, "Epochs", tip, |ui| {
-        number(ui, &mut training.epochs, 1..=100_000)
-    });
+    if !closed_form {
+        let tip = "How many times the network sees every training sample";
+        field::row(ui, "Epochs", tip, |ui| {
+            number(ui, &mut training.epochs, 1..=100_000)
+        });
+    }
     let tip = "Share of the samples that training never sees; errors on them tell whether the network has learnt or memorised";
     field::row(ui, "Held out", tip, |ui| {
         let percent = |share: f64, _| format!("{:.0} %", 100.0 * share);
@@ -27,10 +30,43 @@ pub fn show(ui: &mut Ui, loaded: &mut Loaded, device: &mut DeviceChoice, devices
             .speed(0.002);
         ui.add(value.custom_formatter(percent).custom_parser(parse))
     });
+    rounding(ui, &mut training.rounding);
+    if closed_form {
+        field::note(ui, "This model is computed at once; there are no epochs");
+        return;
+    }
     devices_row(ui, device, devices);
     CollapsingHeader::new("Advanced")
         .id_salt("advanced")
         .show(ui, |ui| advanced(ui, loaded));
+}
+
+/// How coarsely the result is stored; 0 stands for single precision.
+fn rounding(ui: &mut Ui, rounding: &mut Option<f64>) {
+    let tip = "Latents and weights are stored rounded and packed, as coarsely as lets the error rise by this much; 0: unrounded, 4 bytes each";
+    field::row(ui, "Rounding", tip, |ui| {
+        let mut percent = 100.0 * rounding.unwrap_or(0.0);
+        let speed = 0.01 * percent.max(1.0);
+        let value = DragValue::new(&mut percent)
+            .range(0.0..=1000.0)
+            .speed(speed)
+            .max_decimals(2);
+        let value = value.custom_formatter(|percent, _| {
+            if percent > 0.0 {
+                format!("{} %", format::significant(percent, 3))
+            } else {
+                "off".to_owned()
+            }
+        });
+        let response = ui.add(value.custom_parser(|text| match text.trim() {
+            "off" => Some(0.0),
+            text => text.trim_end_matches(['%', ' ']).parse().ok(),
+        }));
+        if response.changed() {
+            *rounding = (percent > 0.0).then_some((percent / 100.0).max(1e-6));
+        }
+        response
+    });
 }
 
 fn number(ui: &mut Ui, value: &mut usize, range: std::ops::RangeInclusive<usize>) -> Response {
