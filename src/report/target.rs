@@ -137,8 +137,11 @@ impl Target {
     }
 }
 
-/// Three significant digits.
+/// Three significant digits, powers of ten for what is very large or small.
 fn digits(value: f64) -> String {
+    if value.is_finite() && value > 0.0 && !(1e-3..1e5).contains(&value) {
+        return format!("{value:.1e}");
+    }
     let places = if value > 0.0 && value.is_finite() {
         2 - value.log10().floor() as i32
     } else {
@@ -420,6 +423,21 @@ mod tests {
         let report = TargetReport::new(Target::Psnr(40.0), 40.5, false, steps);
         let words = report.in_words();
         assert!(words.contains("Linear (PCA) takes 3.00 times"), "{words}");
+    }
+
+    #[test]
+    fn figures_are_short_whatever_their_size() {
+        assert_eq!(Target::Nrmse(1.0).with_unit(1.234e-6), "1.2e-6 %");
+        assert_eq!(Target::Psnr(1.0).with_unit(f64::INFINITY), "inf dB");
+        let rounding = |share| {
+            let mut step = step("linear", 1, 1.0);
+            step.rounding = share;
+            step.rounding()
+        };
+        assert_eq!(rounding(Some(0.01)), "1.00 %");
+        assert_eq!(rounding(Some(249.0)), "x 250");
+        assert_eq!(rounding(Some(1e7)), "x 1.0e7");
+        assert_eq!(rounding(None), "off");
     }
 
     #[test]

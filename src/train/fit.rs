@@ -96,6 +96,18 @@ impl Run {
         })
     }
 
+    /// Tells again how this run went, after others.
+    pub fn tell(&self, device: &OpenDevice, observer: &mut dyn Observer) {
+        observer.event(EventKind::Started {
+            device: device.info.name.clone(),
+            split: Arc::clone(&self.prepared.split),
+            baseline: self.prepared.baseline,
+        });
+        for loss in &self.progressed.losses {
+            observer.event(EventKind::Epoch(*loss));
+        }
+    }
+
     /// Trains for the epochs of the specification. What was reached is kept even if this fails.
     pub fn train(
         &mut self,

@@ -60,6 +60,7 @@ pub(super) fn run(
         best.reason = StopReason::Stopped;
     }
     best.run.steps = Arc::new(steps);
+    best.run.tell(device, observer);
     let outcome = best.run.outcome(device, best.reason)?;
     Ok((best.run, outcome))
 }
