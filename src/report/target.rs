@@ -264,7 +264,7 @@ impl TargetReport {
         let over = if self.held_out {
             "on held-out samples"
         } else {
-            "on all samples, none being held out"
+            "on all samples"
         };
         let (label, reached) = (self.target.label(), self.target.with_unit(self.reached));
         let wanted = self.target.with_unit(self.value);
@@ -274,13 +274,13 @@ impl TargetReport {
                 _ => format!("{} times too large", digits(self.reached / self.value)),
             };
             return format!(
-                "Target not reached: {label} {reached} {over}, {miss} for {wanted}. This is the \
+                "Target not reached: {label} {reached} (wanted {wanted}) {over}, {miss}. This is the \
                  nearest of {} trials; try other transforms, a lower target, or more epochs",
                 self.steps.len()
             );
         }
         format!(
-            "Target reached: {label} {reached} {over} for {wanted}, in the smallest file of {} \
+            "Target reached: {label} {reached} (wanted {wanted}) {over}, in the smallest file of {} \
              trials{}",
             self.steps.len(),
             self.verdict()
