@@ -6,8 +6,8 @@ use ndarray::{Array2, ArrayView2, Axis};
 use serde::{Deserialize, Serialize};
 
 use super::container::{self, Container};
-use super::parts::{self, Part};
-use super::rounding::{self, Rounded, Task};
+use super::parts;
+use super::rounding::{self, Rounded, Stored, Task};
 use super::tensor::{Along, Coding};
 use super::{ArchiveError, Ledger, side};
 use crate::data::{ByteOrder, DType, DataError, Dataset, Kind, Layout, Origin, Profile};
@@ -32,21 +32,13 @@ pub struct Archive {
     /// Samples x latents, as they come back.
     latents: Array2<f32>,
     latent_coding: Coding,
-    decoder: Half,
-    /// What the decoder is stored as.
-    decoder_parts: Vec<Part>,
+    decoder: Stored,
     /// Kept so that other files can be compressed with the model.
-    encoder: Option<Encoder>,
+    encoder: Option<Stored>,
     /// Columns that did not go through the network, packed.
     exact: Vec<u8>,
     /// Places and kinds of values that are not finite, packed.
     mask: Vec<u8>,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-struct Encoder {
-    half: Half,
-    parts: Vec<Part>,
 }
 
 /// How a model is to be stored.
@@ -129,25 +121,13 @@ impl Archive {
         features: &Array2<f32>,
         storing: &Storing<'_>,
     ) -> Self {
-        let encoder = (!model.family.closed_form()).then(|| {
-            let parts = parts::of_encoder(&model, &weights.encoder, storing.rounding.is_some());
-            let half = parts::half(&model, &parts, false);
-            Encoder { half, parts }
-        });
-        // What other files are compressed with is what this one is compressed with.
-        let weights = Weights {
-            encoder: encoder
-                .as_ref()
-                .map_or_else(|| weights.encoder.clone(), |e| e.half.clone()),
-            ..weights.clone()
-        };
         let most = storing.training.len().min(rounding::TRIAL_SAMPLES);
         let trial: Vec<usize> = (0..most)
             .map(|i| storing.training[i * storing.training.len() / most])
             .collect();
         let task = Task {
             spec: &model,
-            weights: &weights,
+            weights,
             trial: features.select(Axis(0), &trial),
             points: plan.points,
             samples: data.samples(),
@@ -158,12 +138,13 @@ impl Archive {
             None => task.exact(),
         };
         let (latent_coding, latents) = task.latents(&rounded, features.view());
-        let Rounded { decoder, parts, .. } = rounded;
+        let Rounded {
+            encoder, decoder, ..
+        } = rounded;
         Self {
             latents,
             latent_coding,
             decoder,
-            decoder_parts: parts,
             encoder: encoder.filter(|_| storing.keep_encoder),
             exact: side::pack_exact(data, &plan),
             mask: side::pack_mask(data, &plan),
@@ -219,8 +200,7 @@ impl Archive {
             column.adapt_to(&profile);
         }
         let features = plan.forward(data.values());
-        // A closed form needs no encoder but the projection onto its decoder.
-        let encoder = self.encoder.as_ref().map_or(&self.decoder, |e| &e.half);
+        let encoder = self.encoder.as_ref();
         let latents = rounding::encode(&head.model, encoder, &self.decoder, features.view());
         let (latent_coding, latents) =
             match self.latent_coding.round(latents.view(), Along::Columns) {
@@ -292,8 +272,9 @@ impl Archive {
             let found = format!("{needed} bytes of data in a file of {}", bytes.len());
             return Err(file.damaged("header", found, "a size that the file justifies"));
         }
-        let arrays = |name, decoder| {
+        let half = |name, decoder| {
             parts::read(file.section(name)?, model, decoder)
+                .map(|parts| Stored::new(model, parts, decoder))
                 .map_err(|found| file.damaged(name, found, "what the header describes"))
         };
         let (latent_coding, latents) = Coding::read(
@@ -303,19 +284,16 @@ impl Archive {
             &[],
         )
         .map_err(|found| file.damaged("latents", found, "samples x latents"))?;
-        let decoder_parts = arrays("decoder", true)?;
+        let decoder = half("decoder", true)?;
         let encoder = if file.has("encoder") {
-            let parts = arrays("encoder", false)?;
-            let half = parts::half(model, &parts, false);
-            Some(Encoder { half, parts })
+            Some(half("encoder", false)?)
         } else {
             None
         };
         Ok(Self {
             latents,
             latent_coding,
-            decoder: parts::decoder(model, &decoder_parts).0,
-            decoder_parts,
+            decoder,
             encoder,
             exact: file.optional("exact").to_vec(),
             mask: file.optional("mask").to_vec(),
@@ -339,7 +317,7 @@ impl Archive {
         let mut sections = vec![
             ("header", side::deflate(&head)),
             ("latents", latents),
-            ("decoder", parts::write(&self.decoder_parts)),
+            ("decoder", parts::write(&self.decoder.parts)),
         ];
         let encoder = self.encoder.as_ref();
         sections.extend(encoder.map(|e| ("encoder", parts::write(&e.parts))));
@@ -365,7 +343,7 @@ impl Archive {
             linear: None,
         };
         let encoder = if self.head.model.family.closed_form() {
-            self.decoder.projector()
+            self.decoder.half.projector()
         } else {
             self.encoder.as_ref().map(|e| e.half.clone())
         };
@@ -374,7 +352,7 @@ impl Archive {
             model: self.head.model.clone(),
             weights: Weights {
                 encoder: encoder.unwrap_or(none),
-                decoder: self.decoder.clone(),
+                decoder: self.decoder.half.clone(),
                 tucker: None,
             },
             encodes: self.can_compress(),
@@ -401,6 +379,7 @@ impl Archive {
         let head = &self.head;
         let features = self
             .decoder
+            .half
             .forward(self.latents.view(), head.model.activation);
         let mut values = head.plan.inverse(features.view());
         let damaged = |(place, found): (&'static str, String)| ArchiveError::Damaged {

@@ -64,20 +64,14 @@ pub(super) fn of_decoder(spec: &ModelSpec, weights: &Weights) -> Vec<Part> {
         .collect()
 }
 
-/// The encoder's arrays, in half precision where that holds them.
-pub(super) fn of_encoder(spec: &ModelSpec, encoder: &Half, half: bool) -> Vec<Part> {
+/// The encoder's arrays, uncoded.
+pub(super) fn of_encoder(spec: &ModelSpec, encoder: &Half) -> Vec<Part> {
     let parts = encoder.layers().map(joined).zip(shapes(spec, false));
     parts
-        .map(|(array, shape)| {
-            let mut part = Part {
-                array,
-                coding: Coding::Single,
-                shape,
-            };
-            if half {
-                part.round(Coding::Half);
-            }
-            part
+        .map(|(array, shape)| Part {
+            array,
+            coding: Coding::Single,
+            shape,
         })
         .collect()
 }

@@ -28,9 +28,29 @@ pub type Losses = [f64; 2];
 /// A model as it is stored.
 #[derive(Debug)]
 pub(super) struct Rounded {
-    pub decoder: Half,
-    pub parts: Vec<Part>,
+    /// Of a closed form none: its decoder gives the encoder.
+    pub encoder: Option<Stored>,
+    pub decoder: Stored,
     pub latents: Coding,
+}
+
+/// Half of a model, and the arrays that it is stored as.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Stored {
+    pub half: Half,
+    pub parts: Vec<Part>,
+}
+
+impl Stored {
+    /// From the arrays of a model's encoder or decoder.
+    pub fn new(spec: &ModelSpec, parts: Vec<Part>, decoder: bool) -> Self {
+        let half = if decoder {
+            parts::decoder(spec, &parts).0
+        } else {
+            parts::half(spec, &parts, false)
+        };
+        Self { half, parts }
+    }
 }
 
 /// What rounding needs to know.
@@ -50,9 +70,16 @@ pub(super) struct Task<'a> {
 impl Task<'_> {
     /// Everything in single precision.
     pub fn exact(&self) -> Rounded {
+        let encoder = (!self.spec.family.closed_form()).then(|| Stored {
+            half: self.weights.encoder.clone(),
+            parts: parts::of_encoder(self.spec, &self.weights.encoder),
+        });
         Rounded {
-            decoder: self.weights.decoder.clone(),
-            parts: parts::of_decoder(self.spec, self.weights),
+            encoder,
+            decoder: Stored {
+                half: self.weights.decoder.clone(),
+                parts: parts::of_decoder(self.spec, self.weights),
+            },
             latents: Coding::Single,
         }
     }
@@ -65,7 +92,9 @@ impl Task<'_> {
         let rise = (1.0 + rise).powi(2);
         let allowed = self.judge(&back).map(|loss| loss * rise);
         let sensitivity = self.sensitivity(&exact);
-        let numbers: usize = exact.parts.iter().map(|p| p.array.len()).sum();
+        let encoder = exact.encoder.iter().flat_map(|e| &e.parts);
+        let parts = encoder.chain(&exact.decoder.parts);
+        let numbers: usize = parts.map(|p| p.array.len()).sum();
         let numbers = numbers + self.samples * self.spec.latent;
         // Were all errors uniform within a step, this would be the answer.
         let squares = mean_square(&(back - &self.trial));
@@ -118,21 +147,24 @@ impl Task<'_> {
             let lanes: Vec<f64> = lanes.iter().map(|l| d * l).collect();
             Coding::Steps(Steps::new(&lanes))
         };
-        let mut parts = exact.parts.clone();
-        for (part, lanes) in parts.iter_mut().zip(&sensitivity.parts) {
-            part.round(steps(lanes));
-        }
-        let (decoder, _) = parts::decoder(self.spec, &parts);
+        let round = |stored: &Stored, sensitivity: &[Vec<f64>], decoder| {
+            let mut parts = stored.parts.clone();
+            for (part, lanes) in parts.iter_mut().zip(sensitivity) {
+                part.round(steps(lanes));
+            }
+            Stored::new(self.spec, parts, decoder)
+        };
+        let encoder = exact.encoder.as_ref();
         Rounded {
-            decoder,
-            parts,
+            encoder: encoder.map(|e| round(e, &sensitivity.encoder, false)),
+            decoder: round(&exact.decoder, &sensitivity.decoder, true),
             latents: steps(&sensitivity.latents),
         }
     }
 
-    /// Latents of samples as they are stored with this decoder.
+    /// Latents of samples as they are stored with this model.
     pub fn latents(&self, rounded: &Rounded, x: ArrayView2<'_, f32>) -> (Coding, Array2<f32>) {
-        let z = encode(self.spec, &self.weights.encoder, &rounded.decoder, x);
+        let z = encode(self.spec, rounded.encoder.as_ref(), &rounded.decoder, x);
         match rounded.latents.round(z.view(), Along::Columns) {
             Some(rounded_z) => (rounded.latents.clone(), rounded_z),
             None => (Coding::Single, z),
@@ -153,44 +185,53 @@ impl Task<'_> {
     /// The trial samples as they come back.
     fn back(&self, rounded: &Rounded) -> Array2<f32> {
         let (_, z) = self.latents(rounded, self.trial.view());
-        rounded.decoder.forward(z.view(), self.spec.activation)
+        self.decode(&rounded.decoder.half, &z)
+    }
+
+    fn decode(&self, decoder: &Half, z: &Array2<f32>) -> Array2<f32> {
+        decoder.forward(z.view(), self.spec.activation)
     }
 
     /// Steps with which every number costs as much error as any other, for D = 1.
     fn sensitivity(&self, exact: &Rounded) -> Sensitivity {
         let rows = (TRIAL_WORK / self.spec.decoder_parameters().max(1)).clamp(8, 256);
         let x = spread(&self.trial, rows);
-        let z = encode(self.spec, &self.weights.encoder, &exact.decoder, x.view());
-        let base = exact.decoder.forward(z.view(), self.spec.activation);
-        let all = self.samples as f64 / x.nrows() as f64;
+        let z = encode(self.spec, exact.encoder.as_ref(), &exact.decoder, x.view());
+        let base = self.decode(&exact.decoder.half, &z);
         let mut random = Random::new(0, 7);
-        let latents = self.latent_steps(exact, &z, &base, &mut random);
-        let scales = self.scales(exact, &z);
-        let parts = (exact.parts.iter().zip(scales).enumerate())
-            .map(|(i, (part, lanes))| {
-                let size = 1e-2 * part_size(part, &lanes).max(1e-12);
-                let mut moved = exact.parts.clone();
-                nudge(&mut moved[i].array, part.along(), &lanes, size, &mut random);
-                let (decoder, _) = parts::decoder(self.spec, &moved);
-                let back = decoder.forward(z.view(), self.spec.activation);
-                let change = mean_square(&(back - &base)) * base.len() as f64 * all;
-                let h = change / (size * size * part.array.len() as f64);
-                let unit = 1.0 / h.max(f64::MIN_POSITIVE).sqrt();
-                lanes.iter().map(|lane| unit * lane).collect()
+        let latents = self.latent_steps(&exact.decoder.half, &z, &base, &mut random);
+        // Sums over all samples, as if the others were like these.
+        let all = (self.samples * base.ncols()) as f64;
+        let change = |back: Array2<f32>| mean_square(&(back - &base)) * all;
+        let scales = self.decoder_scales(&exact.decoder.half, &z);
+        let decoder = part_steps(&exact.decoder.parts, scales, &mut random, |parts| {
+            let moved = Stored::new(self.spec, parts, true);
+            change(self.decode(&moved.half, &z))
+        });
+        let encoder = exact.encoder.as_ref().map_or_else(Vec::new, |encoder| {
+            let scales = layer_scales(&encoder.half.inputs(x.view(), self.spec.activation));
+            part_steps(&encoder.parts, scales, &mut random, |parts| {
+                let moved = Stored::new(self.spec, parts, false);
+                let z = moved.half.forward(x.view(), self.spec.activation);
+                change(self.decode(&exact.decoder.half, &z))
             })
-            .collect();
-        Sensitivity { latents, parts }
+        });
+        Sensitivity {
+            latents,
+            encoder,
+            decoder,
+        }
     }
 
     /// One a latent: 1 / the change of a sample's values for a small change of the latent.
     fn latent_steps(
         &self,
-        exact: &Rounded,
+        decoder: &Half,
         z: &Array2<f32>,
         base: &Array2<f32>,
         random: &mut Random,
     ) -> Vec<f64> {
-        if let (Some(linear), true) = (&exact.decoder.linear, exact.decoder.hidden.is_empty()) {
+        if let (Some(linear), true) = (&decoder.linear, decoder.hidden.is_empty()) {
             let norms = linear.weight.rows().into_iter().map(|row| {
                 let square: f64 = row.iter().map(|v| f64::from(*v).powi(2)).sum();
                 square.sqrt()
@@ -203,65 +244,90 @@ impl Task<'_> {
             for v in moved.column_mut(j) {
                 *v += if random.below(2) == 0 { size } else { -size } as f32;
             }
-            let back = exact.decoder.forward(moved.view(), self.spec.activation);
+            let back = self.decode(decoder, &moved);
             (mean_square(&(back - base)) * base.ncols() as f64).sqrt() / size
         });
         inverse(gains.collect())
     }
 
-    /// For each array, how large steps its rows or columns bear beside each other: the inverse of
-    /// what they are multiplied with.
-    fn scales(&self, exact: &Rounded, z: &Array2<f32>) -> Vec<Vec<f64>> {
-        let sizes = |x: &Array2<f32>| -> Vec<f64> {
-            let columns = x.columns().into_iter();
-            columns.map(|c| root_mean_square(c.iter())).collect()
+    /// For each array of the decoder, how large steps its rows or columns bear beside each other:
+    /// the inverse of what they are multiplied with.
+    fn decoder_scales(&self, decoder: &Half, z: &Array2<f32>) -> Vec<Vec<f64>> {
+        let Some(tucker) = &self.weights.tucker else {
+            return layer_scales(&decoder.inputs(z.view(), self.spec.activation));
         };
-        if let Some(tucker) = &self.weights.tucker {
-            let of_latents = sizes(z);
-            let ranks = tucker.ranks();
-            let mut scales = vec![inverse(of_latents.clone())];
-            for axis in 0..ranks.len() {
-                let inner: usize = ranks[axis + 1..].iter().product();
-                let mut energy = vec![0.0; ranks[axis]];
-                for ((j, i), v) in tucker.core.indexed_iter() {
-                    energy[i / inner % ranks[axis]] += (of_latents[j] * f64::from(*v)).powi(2);
-                }
-                scales.push(inverse(energy.into_iter().map(f64::sqrt).collect()));
+        let of_latents = sizes(z);
+        let ranks = tucker.ranks();
+        let mut scales = vec![inverse(of_latents.clone())];
+        for axis in 0..ranks.len() {
+            let inner: usize = ranks[axis + 1..].iter().product();
+            let mut energy = vec![0.0; ranks[axis]];
+            for ((j, i), v) in tucker.core.indexed_iter() {
+                energy[i / inner % ranks[axis]] += (of_latents[j] * f64::from(*v)).powi(2);
             }
-            scales.push(vec![1.0]);
-            return scales;
+            scales.push(inverse(energy.into_iter().map(f64::sqrt).collect()));
         }
-        let inputs = exact.decoder.inputs(z.view(), self.spec.activation);
-        inputs
-            .iter()
-            .map(|x| {
-                // The biases are multiplied with one.
-                let mut sizes = sizes(x);
-                sizes.push(1.0);
-                inverse(sizes)
-            })
-            .collect()
+        scales.push(vec![1.0]);
+        scales
     }
+}
+
+/// The same for layers, from what goes into them.
+fn layer_scales(inputs: &[Array2<f32>]) -> Vec<Vec<f64>> {
+    let scales = inputs.iter().map(|x| {
+        // The biases are multiplied with one.
+        let mut sizes = sizes(x);
+        sizes.push(1.0);
+        inverse(sizes)
+    });
+    scales.collect()
+}
+
+/// Steps of arrays for D = 1. `change`: the sum of squared changes of all decoded values when the
+/// arrays are these.
+fn part_steps(
+    parts: &[Part],
+    scales: Vec<Vec<f64>>,
+    random: &mut Random,
+    change: impl Fn(Vec<Part>) -> f64,
+) -> Vec<Vec<f64>> {
+    let steps = parts
+        .iter()
+        .zip(scales)
+        .enumerate()
+        .map(|(i, (part, lanes))| {
+            let size = 1e-2 * part_size(part, &lanes).max(1e-12);
+            let mut moved = parts.to_vec();
+            nudge(&mut moved[i].array, part.along(), &lanes, size, random);
+            let h = change(moved) / (size * size * part.array.len() as f64);
+            let unit = 1.0 / h.max(f64::MIN_POSITIVE).sqrt();
+            lanes.iter().map(|lane| unit * lane).collect()
+        });
+    steps.collect()
 }
 
 /// Steps for D = 1.
 struct Sensitivity {
     latents: Vec<f64>,
-    /// For each array of the decoder, one a row or column.
-    parts: Vec<Vec<f64>>,
+    /// For each array, one a row or column.
+    encoder: Vec<Vec<f64>>,
+    decoder: Vec<Vec<f64>>,
 }
 
-/// Latents of samples: by projection where the decoder is linear, else by the encoder.
+/// Latents of samples: by the encoder, or by projection onto the decoder where there is none.
 pub(super) fn encode(
     spec: &ModelSpec,
-    encoder: &Half,
-    decoder: &Half,
+    encoder: Option<&Stored>,
+    decoder: &Stored,
     x: ArrayView2<'_, f32>,
 ) -> Array2<f32> {
-    let projector = spec.family.closed_form().then(|| decoder.projector());
-    match projector.flatten() {
+    let projector = match encoder {
+        Some(encoder) => return encoder.half.forward(x, spec.activation),
+        None => decoder.half.projector(),
+    };
+    match projector {
         Some(projector) => projector.forward(x, spec.activation),
-        None => encoder.forward(x, spec.activation),
+        None => Array2::zeros((x.nrows(), spec.latent)),
     }
 }
 
@@ -298,6 +364,11 @@ fn part_size(part: &Part, lanes: &[f64]) -> f64 {
         })
         .sum();
     (sum / part.array.len().max(1) as f64).sqrt()
+}
+
+fn sizes(x: &Array2<f32>) -> Vec<f64> {
+    let columns = x.columns().into_iter();
+    columns.map(|c| root_mean_square(c.iter())).collect()
 }
 
 fn inverse(sizes: Vec<f64>) -> Vec<f64> {

@@ -7,8 +7,10 @@ use crate::transform::{Plan, Role};
 const HEADER: usize = 700;
 const HEADER_PER_COLUMN: usize = 130;
 
-/// Bytes of a latent or a weight that is stored as a multiple of a step, roughly.
-const ROUNDED: f64 = 1.3;
+/// Bytes of a latent or a weight that is stored as a multiple of a step, roughly: of a table ...
+const ROUNDED: f64 = 1.4;
+/// ... and of a field, whose neighbours are alike.
+const ROUNDED_FIELD: f64 = 0.3;
 
 /// What an archive will take, before any training: shown beside the ratio slider.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -36,9 +38,10 @@ impl Estimate {
         model: &ModelSpec,
         training: &TrainingSpec,
     ) -> Self {
-        let (number, half) = match training.rounding {
-            Some(_) => (ROUNDED, 2),
-            None => (4.0, 4),
+        let number = match training.rounding {
+            Some(_) if data.is_field() => ROUNDED_FIELD,
+            Some(_) => ROUNDED,
+            None => 4.0,
         };
         let values = (data.samples() * data.points()) as f64;
         let stored = 8.0 * data.dtype.size() as f64;
@@ -52,7 +55,7 @@ impl Estimate {
         let latents = (number * (data.samples() * model.latent) as f64) as usize;
         let decoder = (number * model.decoder_parameters() as f64) as usize;
         let encoder = if training.keep_encoder {
-            half * model.encoder_parameters()
+            (number * model.encoder_parameters() as f64) as usize
         } else {
             0
         };
