@@ -1,6 +1,10 @@
 //! The figures of a finished run: one object, printed by the command line and shown in the window.
 
+mod target;
+
 use serde::{Deserialize, Serialize};
+
+pub use target::{SearchStep, Target, TargetError, TargetReport, best_of_each};
 
 use crate::codec::Ledger;
 use crate::data::Dataset;
@@ -25,6 +29,8 @@ pub struct FitReport {
     /// The same over the held-out samples; empty when there are none.
     pub columns_held_out: Vec<ColumnError>,
     pub columns_training: Vec<ColumnError>,
+    /// Where the result was searched for.
+    pub target: Option<TargetReport>,
 }
 
 /// What PCA does with the same split and the same number of latents, in closed form: the floor

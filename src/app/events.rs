@@ -56,6 +56,7 @@ impl RunState {
                 self.losses.retain(|known| known.epoch < loss.epoch);
                 self.losses.push(loss);
             }
+            EventKind::Search(step) => self.steps.push(step),
             EventKind::Paused(true) => self.enter(RunPhase::Paused),
             EventKind::Paused(false) => self.enter(RunPhase::Training),
             EventKind::Warning(text) => {

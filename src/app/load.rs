@@ -155,6 +155,8 @@ pub fn prepare(data: Dataset) -> Loaded {
         plan,
         model,
         training,
+        target: None,
+        any_model: true,
     }
 }
 

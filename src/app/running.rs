@@ -2,8 +2,10 @@
 
 use super::AppCommand;
 use super::notices::Tone;
-use super::state::{RunPhase, RunState, View};
+use super::state::{LoadState, Loaded, RunPhase, RunState, View};
 use super::window::App;
+use crate::model::ModelSpec;
+use crate::report::ModelReport;
 use crate::train::{Command, DeviceChoice, RunId, RunSpec};
 
 impl App {
@@ -18,6 +20,7 @@ impl App {
             model: loaded.model.clone(),
             training: loaded.training.clone(),
             device: self.state.settings.device.clone(),
+            search: loaded.search(),
         };
         self.start(ctx, spec);
     }
@@ -51,6 +54,7 @@ impl App {
         }
         self.last_run = spec.id.0;
         self.state.run = RunState::asked(spec.id);
+        self.state.run.target = spec.search.as_ref().map(|s| s.target);
         self.state.unsaved = false;
         self.state.can_compress = self
             .state
@@ -103,6 +107,10 @@ impl App {
         };
         self.state.unsaved = true;
         self.state.can_compress = outcome.archive.can_compress();
+        if let (LoadState::Ready(loaded), Some(_)) = (&mut self.state.load, &outcome.report.target)
+        {
+            show_winner(loaded, &outcome.report.model);
+        }
         let ratio = outcome.report.ratio.total;
         let change = if ratio < 1.0 {
             format!(
@@ -132,6 +140,17 @@ impl App {
         self.notices
             .banner(Tone::Error, format!("{what}: {message}"), action);
     }
+}
+
+/// The model that a search found takes the place of the one it started from.
+fn show_winner(loaded: &mut Loaded, winner: &ModelReport) {
+    let (Ok(family), Ok(size)) = (winner.family.parse(), winner.size.parse()) else {
+        return;
+    };
+    let grid = loaded.data.layout.grid(winner.features);
+    let model = ModelSpec::of(family, size, winner.features, winner.latent).on_grid(grid);
+    loaded.training = loaded.training.adapted(&loaded.data, &loaded.model, &model);
+    loaded.model = model;
 }
 
 #[cfg(test)]

@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::codec::{Archive, ArchiveInfo};
 use crate::data::{ArrayInfo, Dataset, Profile};
-use crate::model::ModelSpec;
+use crate::model::{Family, ModelSpec};
 use crate::train::{
-    Baseline, DeviceChoice, DeviceInfo, EpochLoss, Failure, Outcome, Progress, RunId, Snapshot,
-    Split, TrainingSpec,
+    Baseline, DeviceChoice, DeviceInfo, EpochLoss, Failure, Outcome, Progress, RunId, SearchSpec,
+    SearchStep, Snapshot, Split, Target, TrainingSpec,
 };
 use crate::transform::Plan;
 
@@ -42,6 +42,23 @@ pub struct Loaded {
     pub plan: Plan,
     pub model: ModelSpec,
     pub training: TrainingSpec,
+    /// Instead of a ratio.
+    pub target: Option<Target>,
+    /// A target may be met by another model than the one chosen.
+    pub any_model: bool,
+}
+
+impl Loaded {
+    /// The search that the settings ask for.
+    #[must_use]
+    pub fn search(&self) -> Option<SearchSpec> {
+        let dense = self.model.family == Family::Dense;
+        Some(SearchSpec {
+            target: self.target?,
+            family: (!self.any_model).then_some(self.model.family),
+            size: (!self.any_model && dense).then(|| self.model.size.clone()),
+        })
+    }
 }
 
 /// What stands in the window's middle as far as data is concerned.
@@ -101,6 +118,9 @@ pub struct RunState {
     pub snapshot: Option<Arc<Snapshot>>,
     pub outcome: Option<Box<Outcome>>,
     pub warnings: Vec<String>,
+    /// What is searched for, and the trials so far.
+    pub target: Option<Target>,
+    pub steps: Vec<SearchStep>,
 }
 
 /// What is kept from one start to the next.

@@ -24,7 +24,7 @@ pub(super) fn run(args: &FitArgs) -> anyhow::Result<()> {
 
 fn train(spec: &RunSpec, quiet: bool) -> anyhow::Result<Outcome> {
     let interrupt = Interrupt::listen()?;
-    let mut view = ProgressView::new(quiet);
+    let mut view = ProgressView::new(quiet, spec.search.as_ref().map(|s| s.target));
     let result = train::fit(spec, &mut |event| view.show(event), &|| interrupt.raised());
     view.finish();
     Ok(result?)
@@ -60,6 +60,9 @@ fn end_note(spec: &RunSpec, outcome: &Outcome) -> Option<String> {
         StopReason::Broken => Some(format!(
             "The loss stopped being a number; kept epoch {best}"
         )),
+        StopReason::Stopped if spec.search.is_some() => {
+            Some("Stopped; kept the best result of the search so far".to_owned())
+        }
         StopReason::Stopped => Some(format!(
             "Stopped; kept the best result so far, epoch {best}"
         )),

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use clap::{ArgGroup, Args, ValueEnum};
 
 use crate::model::{Family, Size};
-use crate::train::{DeviceChoice, Loss, Schedule};
+use crate::train::{DeviceChoice, Loss, Schedule, Target};
 use crate::transform::{Role, TransformKind};
 
 /// The options of `balescope fit`.
@@ -93,6 +93,12 @@ pub struct NetworkArgs {
     /// Latents: values in the bottleneck, instead of a ratio
     #[arg(long, value_name = "K")]
     pub latent: Option<NonZeroUsize>,
+
+    /// Search for the smallest file that meets a target on held-out samples, instead of a ratio:
+    /// response=0.5 (percent), psnr=45 (dB), max=0.01 (share of the range) or nrmse=0.5 (percent);
+    /// among all models unless --model or --size says which
+    #[arg(long, value_name = "KIND=VALUE", conflicts_with_all = ["ratio", "latent"])]
+    pub target: Option<Target>,
 
     /// By what percentage the error may rise so that latents and weights are stored rounded and
     /// entropy-coded; off: in single precision [default: 1]

@@ -4,7 +4,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{output, text};
-use crate::train::{EpochLoss, EventKind, Progress};
+use crate::train::{EpochLoss, EventKind, Progress, SearchStep, Target};
 
 /// Steps of the bar in an epoch.
 const STEPS: usize = 1000;
@@ -15,15 +15,21 @@ pub(super) struct ProgressView {
     bar: Option<ProgressBar>,
     losses: Option<EpochLoss>,
     progress: Option<Progress>,
+    /// Of a search.
+    target: Option<Target>,
+    /// The device and the split have been told.
+    started: bool,
 }
 
 impl ProgressView {
-    pub(super) fn new(quiet: bool) -> Self {
+    pub(super) fn new(quiet: bool, target: Option<Target>) -> Self {
         let bar = (!quiet && stderr().is_terminal()).then(spinner);
         Self {
             bar,
             losses: None,
             progress: None,
+            target,
+            started: false,
         }
     }
 
@@ -39,8 +45,16 @@ impl ProgressView {
                 let training = text::counted(split.training.len(), "sample");
                 let held_out = text::whole(split.held_out.len());
                 let note = format!("Training on {device}: {training}, {held_out} held out");
-                if self.bar.is_some() {
+                // A search starts many runs on the same samples.
+                if self.bar.is_some() && !self.started {
                     self.aside(|| output::say(&note));
+                }
+                self.started = true;
+            }
+            EventKind::Search(step) => {
+                (self.losses, self.progress) = (None, None);
+                if let (Some(target), true) = (self.target, self.bar.is_some()) {
+                    self.aside(|| output::say(&step_line(target, &step)));
                 }
             }
             EventKind::Progress(progress) => {
@@ -79,11 +93,25 @@ impl ProgressView {
         };
         if bar.length().is_none() {
             bar.set_style(bar_style());
-            bar.set_length((progress.epochs * STEPS) as u64);
         }
+        bar.set_length((progress.epochs * STEPS) as u64);
         bar.set_position(position(progress));
         bar.set_message(message(progress, self.losses.as_ref()));
     }
+}
+
+/// A trial in a line.
+fn step_line(target: Target, step: &SearchStep) -> String {
+    format!(
+        "{}, {}{}, rounding {}: {}, {}{}",
+        step.model(),
+        text::counted(step.latent, "latent"),
+        if step.full { "" } else { ", short run" },
+        step.rounding(),
+        text::bytes(step.bytes),
+        target.with_unit(step.reached),
+        if step.meets { ": meets the target" } else { "" }
+    )
 }
 
 fn spinner() -> ProgressBar {
@@ -135,6 +163,24 @@ mod tests {
             elapsed: Duration::from_secs(5),
             left: Duration::from_secs(9),
         }
+    }
+
+    #[test]
+    fn a_trial_is_told_in_a_line() {
+        let step = SearchStep {
+            family: "dense".to_owned(),
+            size: "medium".to_owned(),
+            latent: 12,
+            rounding: Some(0.5),
+            bytes: 123_456,
+            reached: 45.678,
+            meets: true,
+            full: false,
+        };
+        assert_eq!(
+            step_line(Target::Psnr(45.0), &step),
+            "Dense, medium, 12 latents, short run, rounding 50.0 %: 123.5 kB, 45.68 dB: meets the target"
+        );
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::exit::Usage;
 use super::fit_args::{FitArgs, NetworkArgs, ReadingArgs, TrainingArgs, TransformChoice};
 use crate::data::{Dataset, Kind, Layout, Profile};
 use crate::model::{Family, ModelSpec, Size};
-use crate::train::{RunId, RunSpec, TrainError, TrainingSpec};
+use crate::train::{RunId, RunSpec, SearchSpec, TrainError, TrainingSpec};
 use crate::transform::{Budget, Plan, Role};
 
 /// Everything that fixes a run, checked.
@@ -19,6 +19,7 @@ pub(super) fn build(args: &FitArgs, data: Dataset) -> anyhow::Result<RunSpec> {
     let plan = plan(&args.reading, &data)?;
     let model = model(&args.network, &data, &plan)?;
     let training = training(args, &data, &model)?;
+    let search = search(&args.network, &model);
     let spec = RunSpec {
         id: RunId::default(),
         data: Arc::new(data),
@@ -26,6 +27,7 @@ pub(super) fn build(args: &FitArgs, data: Dataset) -> anyhow::Result<RunSpec> {
         model,
         training,
         device: args.training.device.clone(),
+        search,
     };
     spec.check()?;
     Ok(spec)
@@ -158,6 +160,16 @@ fn model(args: &NetworkArgs, data: &Dataset, plan: &Plan) -> anyhow::Result<Mode
         None => ModelSpec::new(size, features, latent),
     };
     Ok(model.on_grid(grid))
+}
+
+/// The search asked for, among the models that the options leave.
+fn search(args: &NetworkArgs, model: &ModelSpec) -> Option<SearchSpec> {
+    let chosen = args.model.is_some() || args.size.is_some();
+    Some(SearchSpec {
+        target: args.target?,
+        family: chosen.then_some(model.family),
+        size: args.size.clone(),
+    })
 }
 
 fn training(args: &FitArgs, data: &Dataset, model: &ModelSpec) -> Result<TrainingSpec, Usage> {

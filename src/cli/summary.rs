@@ -4,7 +4,9 @@ use super::table::Table;
 use super::text::{bytes, counted, decibels, duration, in_percent, number, percent, shape, whole};
 use crate::codec::{ArchiveInfo, Ledger};
 use crate::metrics::{ColumnError, Totals};
-use crate::report::{CompareReport, ErrorReport, FitReport, InputReport, RatioReport};
+use crate::report::{
+    CompareReport, ErrorReport, FitReport, InputReport, RatioReport, TargetReport,
+};
 
 /// What `fit` prints.
 pub(super) fn fit(report: &FitReport) -> String {
@@ -24,6 +26,7 @@ pub(super) fn fit(report: &FitReport) -> String {
         "\n".to_owned(),
         ledger(&report.bytes),
         ratios(report),
+        report.target.as_ref().map_or_else(String::new, target),
     ]
     .concat()
 }
@@ -223,6 +226,29 @@ fn ledger(report: &Ledger) -> String {
         String::new(),
     ]);
     table.text()
+}
+
+/// The best of each model that was tried, and what it means.
+fn target(report: &TargetReport) -> String {
+    let mut table = Table::new(&[
+        "Best of each",
+        "latents",
+        "rounding",
+        "file",
+        report.target.label(),
+        "target",
+    ]);
+    for step in report.best_of_each() {
+        table.row(vec![
+            step.model(),
+            whole(step.latent),
+            step.rounding(),
+            bytes(step.bytes),
+            report.target.with_unit(step.reached),
+            if step.meets { "met" } else { "missed" }.to_owned(),
+        ]);
+    }
+    format!("\n{}  {}\n", table.text(), report.in_words())
 }
 
 fn ratios(report: &FitReport) -> String {

@@ -3,13 +3,13 @@ use std::sync::Arc;
 use super::device::OpenDevice;
 use super::prepare::Prepared;
 use super::trainer::{Observer, Progressed, Trainer};
-use super::{EventKind, Outcome, RunSpec, StopReason, TrainError};
+use super::{EventKind, Outcome, RunSpec, SearchStep, StopReason, TrainError, trials};
 use crate::codec::{Archive, Storing};
 use crate::data::Dataset;
 use crate::metrics::{Comparison, compare};
 use crate::model::Weights;
 use crate::report::{
-    ErrorReport, FitReport, InputReport, ModelReport, RatioReport, TrainingReport,
+    ErrorReport, FitReport, InputReport, ModelReport, RatioReport, TargetReport, TrainingReport,
 };
 use crate::transform::Budget;
 
@@ -19,9 +19,38 @@ pub(super) struct Run {
     pub spec: RunSpec,
     prepared: Arc<Prepared>,
     progressed: Progressed,
+    /// Of the search that led here.
+    pub steps: Arc<Vec<SearchStep>>,
 }
 
 impl Run {
+    /// From the specification to the result; a search is many runs, of which the best is kept.
+    pub fn complete(
+        spec: &RunSpec,
+        device: &OpenDevice,
+        observer: &mut dyn Observer,
+    ) -> Result<(Self, Outcome), TrainError> {
+        if let Some(wanted) = &spec.search {
+            return trials::run(spec, wanted, device, observer);
+        }
+        let mut run = Self::prepare(spec, device, observer)?;
+        let outcome = run.train_and_measure(device, observer)?;
+        Ok((run, outcome))
+    }
+
+    /// The result is not made where nobody wants it any more.
+    pub fn train_and_measure(
+        &mut self,
+        device: &OpenDevice,
+        observer: &mut dyn Observer,
+    ) -> Result<Outcome, TrainError> {
+        let reason = self.train(device, observer)?;
+        if !observer.wanted() {
+            return Err(TrainError::Stopped);
+        }
+        self.outcome(device, reason)
+    }
+
     /// Everything before the first batch.
     pub fn prepare(
         spec: &RunSpec,
@@ -63,7 +92,20 @@ impl Run {
             spec,
             prepared,
             progressed,
+            steps: Arc::default(),
         })
+    }
+
+    /// Tells again how this run went, after others.
+    pub fn tell(&self, device: &OpenDevice, observer: &mut dyn Observer) {
+        observer.event(EventKind::Started {
+            device: device.info.name.clone(),
+            split: Arc::clone(&self.prepared.split),
+            baseline: self.prepared.baseline,
+        });
+        for loss in &self.progressed.losses {
+            observer.event(EventKind::Epoch(*loss));
+        }
     }
 
     /// Trains for the epochs of the specification. What was reached is kept even if this fails.
@@ -187,7 +229,21 @@ impl Run {
             columns: all.columns.clone(),
             columns_held_out: columns(held_out),
             columns_training: columns(training),
+            target: self.target(held_out.unwrap_or(all), held_out.is_some()),
         }
+    }
+
+    /// How the target was met, where there is one, by the errors on which it is judged.
+    fn target(&self, judged: &Comparison, held_out: bool) -> Option<TargetReport> {
+        let target = self.spec.search.as_ref()?.target;
+        let clear = self.prepared.clear_of_zero.iter().zip(&judged.columns);
+        let responses: Vec<f64> = clear
+            .filter(|(clear, _)| **clear)
+            .map(|(_, column)| column.response.rms)
+            .collect();
+        let reached = target.figure(&judged.all, &responses);
+        let steps = self.steps.to_vec();
+        Some(TargetReport::new(target, reached, held_out, steps))
     }
 
     fn compare(&self, decoded: &Dataset, rows: Option<&[usize]>) -> Comparison {
@@ -227,9 +283,7 @@ pub fn fit(
 
     let device = OpenDevice::open(&spec.device)?;
     let mut observer = Closures(on_event, stop);
-    let mut run = Run::prepare(spec, &device, &mut observer)?;
-    let reason = run.train(&device, &mut observer)?;
-    run.outcome(&device, reason)
+    Ok(Run::complete(spec, &device, &mut observer)?.1)
 }
 
 /// Compresses another file with the model of an archive.

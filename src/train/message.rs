@@ -8,7 +8,7 @@ use super::{RunSpec, Split};
 use crate::codec::Archive;
 use crate::metrics::Comparison;
 use crate::model::FittedNetwork;
-use crate::report::{Baseline, FitReport};
+use crate::report::{Baseline, FitReport, SearchStep};
 
 /// Tells runs apart; a message with another run's id is stale.
 #[derive(
@@ -56,6 +56,8 @@ pub enum EventKind {
     /// A few times a second.
     Progress(Progress),
     Epoch(EpochLoss),
+    /// A trial of a search is done; the next one starts anew.
+    Search(SearchStep),
     Paused(bool),
     Warning(String),
     Finished(Box<Outcome>),

@@ -11,12 +11,14 @@ mod message;
 mod prepare;
 mod relative;
 mod schedule;
+mod search;
 mod session;
 mod spec;
 mod split;
 mod trainer;
+mod trials;
 
-pub use crate::report::Baseline;
+pub use crate::report::{Baseline, SearchStep, Target, TargetError, TargetReport};
 pub use device::{DeviceChoice, DeviceInfo, DeviceKind, devices};
 pub use estimate::Estimate;
 pub use fit::{compress_with, fit};
@@ -25,5 +27,5 @@ pub use message::{
     Command, EpochLoss, Event, EventKind, Failure, Outcome, Progress, RunId, Snapshot, StopReason,
 };
 pub use session::Session;
-pub use spec::{RunSpec, Schedule, TrainError, TrainingSpec};
+pub use spec::{RunSpec, Schedule, SearchSpec, TrainError, TrainingSpec};
 pub use split::Split;

@@ -12,6 +12,7 @@ use crate::codec::Archive;
 use crate::data::{Dataset, Profile};
 use crate::metrics::{Comparison, Span, compare};
 use crate::model::{Family, FittedNetwork, ModelSpec, Pca, Tucker, Weights};
+use crate::report::Target;
 use crate::transform::{FittedPlan, Plan, Role, TransformKind};
 
 /// Values that a snapshot carries at most; beyond it, evenly spaced samples stand for all.
@@ -35,6 +36,9 @@ pub(super) struct Prepared {
     pub baseline: Baseline,
     /// What each column's errors are measured by, over the whole original.
     pub spans: Vec<Span>,
+    /// Modelled columns whose values are all above zero, or all below: their response means
+    /// something.
+    pub clear_of_zero: Vec<bool>,
     shown: Shown,
 }
 
@@ -99,7 +103,20 @@ impl Prepared {
         let pca = Pca::fit(training.view(), spec.model.latent);
         let tucker = (spec.model.family == Family::Tucker)
             .then(|| Tucker::fit(training.view(), &spec.model.grid, spec.model.latent));
-        let spans: Vec<Span> = Profile::of(&data).columns.iter().map(Span::of).collect();
+        let profile = Profile::of(&data);
+        let spans: Vec<Span> = profile.columns.iter().map(Span::of).collect();
+        let clear_of_zero = (profile.columns.iter().zip(&plan.columns))
+            .map(|(c, p)| p.transform.is_some() && (c.min > 0.0 || c.max < 0.0))
+            .collect::<Vec<_>>();
+        if let Some(Target::Response(_)) = spec.search.as_ref().map(|s| s.target)
+            && !clear_of_zero.contains(&true)
+        {
+            return Err(TrainError::DoesNotFit(
+                "every column comes to zero, where a response means nothing; give a target of \
+                 another kind, for instance psnr=45"
+                    .to_owned(),
+            ));
+        }
         let objective = Objective::new(&spec.training, &plan, &features, &split.training);
         let loss = loss_of_pca(&objective, &split, &features, &pca)?;
         let baseline = baseline(spec, &split, &plan, &features, &pca, &spans, loss);
@@ -115,6 +132,7 @@ impl Prepared {
             objective,
             baseline,
             spans,
+            clear_of_zero,
             shown,
         })
     }

@@ -11,7 +11,7 @@ use super::device::OpenDevice;
 use super::fit::Run;
 use super::trainer::Observer;
 use super::{
-    Command, DeviceChoice, Event, EventKind, Failure, RunId, RunSpec, Snapshot, TrainError,
+    Command, DeviceChoice, Event, EventKind, Failure, Outcome, RunId, RunSpec, Snapshot, TrainError,
 };
 
 /// Commands that may wait. Nobody clicks this often between two batches.
@@ -205,9 +205,7 @@ impl Worker {
                 paused: false,
                 step: false,
             };
-            let mut run = Run::prepare(spec, device, &mut live)?;
-            let reason = run.train(device, &mut live)?;
-            Ok((run, reason))
+            Run::complete(spec, device, &mut live)
         });
     }
 
@@ -225,8 +223,8 @@ impl Worker {
                 paused: false,
                 step: false,
             };
-            let reason = run.train(device, &mut live)?;
-            Ok((run, reason))
+            let outcome = run.train_and_measure(device, &mut live)?;
+            Ok((run, outcome))
         });
         if self.finished.is_none() && !self.forgotten {
             // What was there before this try is as good as ever.
@@ -239,18 +237,17 @@ impl Worker {
         &mut self,
         id: RunId,
         choice: &DeviceChoice,
-        train: impl FnOnce(&mut Self, &OpenDevice) -> Result<(Run, super::StopReason), TrainError>,
+        train: impl FnOnce(&mut Self, &OpenDevice) -> Result<(Run, Outcome), TrainError>,
     ) {
         self.stop.store(false, Ordering::Release);
         self.forgotten = false;
         let result = catch_unwind(AssertUnwindSafe(|| {
             let device = self.open(choice)?;
-            let (run, reason) = train(self, &device)?;
+            let done = train(self, &device)?;
             if self.quit || self.forgotten {
                 return Err(TrainError::Stopped);
             }
-            let outcome = run.outcome(&device, reason)?;
-            Ok::<_, TrainError>((run, outcome))
+            Ok::<_, TrainError>(done)
         }));
         let on_gpu = self.device.as_ref().is_some_and(|(_, d)| d.is_gpu());
         let failure = match result {
@@ -356,6 +353,10 @@ impl Observer for Live<'_> {
 
     fn snapshot(&mut self, snapshot: Snapshot) {
         self.worker.outbox.snapshot(snapshot);
+    }
+
+    fn wanted(&self) -> bool {
+        !self.worker.quit && !self.worker.forgotten
     }
 
     fn go_on(&mut self, epoch_done: bool) -> bool {

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{DeviceChoice, Loss, RunId};
 use crate::data::Dataset;
-use crate::model::ModelSpec;
+use crate::model::{Family, ModelSpec, Size};
+use crate::report::Target;
 use crate::transform::{Plan, Role};
 
 /// How the learning rate changes over the run.
@@ -110,6 +111,45 @@ impl TrainingSpec {
     }
 }
 
+impl TrainingSpec {
+    /// These settings for another network of the same data: those that nobody has touched go with
+    /// what is suggested for it.
+    #[must_use]
+    pub fn adapted(&self, data: &Dataset, from: &ModelSpec, to: &ModelSpec) -> Self {
+        let (before, after) = (Self::for_data(data, from), Self::for_data(data, to));
+        let mut adapted = self.clone();
+        adapted.follow(&before, &after);
+        adapted
+    }
+
+    /// Settings that are as suggested `before` become those suggested `after`.
+    pub fn follow(&mut self, before: &Self, after: &Self) {
+        if self.epochs == before.epochs {
+            self.epochs = after.epochs;
+        }
+        if self.batch == before.batch {
+            self.batch = after.batch;
+        }
+        let rate = self.learning_rate.total_cmp(&before.learning_rate);
+        if rate.is_eq() {
+            self.learning_rate = after.learning_rate;
+        }
+        if self.patience == before.patience {
+            self.patience = after.patience;
+        }
+    }
+}
+
+/// A search for the smallest file that meets a target.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SearchSpec {
+    pub target: Target,
+    /// Only models of this family; `None`: those that fit the data.
+    pub family: Option<Family>,
+    /// Only this size; `None`: those that are sensible.
+    pub size: Option<Size>,
+}
+
 /// One run: data, what happens to its columns, the network, the training, the device.
 #[derive(Clone, Debug)]
 pub struct RunSpec {
@@ -119,6 +159,8 @@ pub struct RunSpec {
     pub model: ModelSpec,
     pub training: TrainingSpec,
     pub device: DeviceChoice,
+    /// Try many models, of which `model` is only one, and keep the smallest that meets a target.
+    pub search: Option<SearchSpec>,
 }
 
 /// Why a run could not be done.
@@ -176,6 +218,15 @@ impl RunSpec {
                 model.family.label()
             )));
         }
+        if let Some(target) = self.search.as_ref().map(|s| s.target)
+            && !target.is_possible()
+        {
+            return Err(TrainError::Setting {
+                setting: "target",
+                found: target.to_string(),
+                expected: format!("a value above 0 and up to {}", target.most()),
+            });
+        }
         between("floor", training.floor, 1e-6, 1e3)?;
         between("histogram term", training.histogram_term, 0.0, 1e6)?;
         between("latent term", training.latent_term, 0.0, 1e6)?;
@@ -226,4 +277,38 @@ fn between(setting: &'static str, found: f64, low: f64, high: f64) -> Result<(),
         found: found.to_string(),
         expected: format!("{low} to {high}"),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_set_by_hand_stays() {
+        let base = TrainingSpec {
+            epochs: 7,
+            batch: 64,
+            learning_rate: 2e-3,
+            schedule: Schedule::OneCycle,
+            held_out: 0.15,
+            patience: None,
+            seed: 0,
+            loss: Loss::Mse,
+            weights: Vec::new(),
+            floor: TrainingSpec::FLOOR,
+            histogram_term: 0.0,
+            latent_term: 0.0,
+            clip: None,
+            keep_encoder: true,
+            rounding: None,
+        };
+        let spec = |epochs, learning_rate| TrainingSpec {
+            epochs,
+            learning_rate,
+            ..base.clone()
+        };
+        let mut training = spec(7, 2e-3);
+        training.follow(&spec(60, 2e-3), &spec(200, 1e-3));
+        assert_eq!(training, spec(7, 1e-3));
+    }
 }

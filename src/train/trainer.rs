@@ -29,6 +29,11 @@ pub(super) trait Observer {
         drop(snapshot);
     }
 
+    /// Whether anybody still wants a result.
+    fn wanted(&self) -> bool {
+        true
+    }
+
     /// Asked after every batch; holds the caller while paused. `false`: stop now.
     fn go_on(&mut self, epoch_done: bool) -> bool;
 }

@@ -78,6 +78,7 @@ fn spec_of(data: Dataset) -> RunSpec {
         model,
         training,
         device: DeviceChoice::Cpu,
+        search: None,
     }
 }
 

@@ -8,3 +8,4 @@ mod inside;
 mod interrupt;
 mod other;
 mod round_trip;
+mod target;

@@ -45,6 +45,7 @@ fn spec<const COLUMNS: usize>(
         model,
         training,
         device: DeviceChoice::Cpu,
+        search: None,
     }
 }
 

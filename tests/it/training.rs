@@ -48,6 +48,7 @@ fn spec(rows: usize, epochs: usize) -> RunSpec {
         model,
         training,
         device: DeviceChoice::Cpu,
+        search: None,
     }
 }
 

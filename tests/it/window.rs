@@ -8,7 +8,8 @@ use balescope::app::{
     App, AppCommand, AppOptions, AppState, Pending, RunPhase, UnsavedAnswer, View,
 };
 use balescope::data::{ReadOptions, read};
-use balescope::model::Size;
+use balescope::model::{Family, Size};
+use balescope::train::Target;
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable};
 
@@ -531,4 +532,42 @@ fn commands_are_found_by_typing() {
     window.harness.key_press(egui::Key::F1);
     window.harness.run_steps(3);
     assert!(window.shows("Ctrl+K") || window.shows("Cmd+K"));
+}
+
+#[test]
+fn a_search_shows_its_trials_and_what_won() {
+    let mut window = Window::open();
+    window.load_sample("Particle collisions");
+    window.click("Linear (PCA)");
+    window.click("Target");
+    window.click("Mean NRMSE");
+    window
+        .harness
+        .get_by_label("At most")
+        .set_value_accesskit(2.0);
+    window.harness.run_steps(2);
+    window.click("Try all models and sizes");
+    let wanted = window.loaded().search().expect("a search");
+    assert_eq!(wanted.target, Target::Nrmse(2.0));
+    assert_eq!(wanted.family, Some(Family::Linear));
+    window.click("Search");
+    window.wait("the first trials", |state| state.run.steps.len() > 1);
+    assert!(window.shows("Searching for the smallest file with Mean NRMSE 2.00 %"));
+    window.wait("the result", |state| state.run.phase == RunPhase::Finished);
+    assert!(window.shows("Target reached: Mean NRMSE"));
+    assert!(
+        window.harness.unnamed_widgets().is_empty(),
+        "{:?}",
+        window.harness.unnamed_widgets()
+    );
+    let outcome = window.state().run.outcome.as_ref().expect("a result");
+    let report = outcome.report.target.as_ref().expect("a target");
+    assert!(report.meets && report.steps == window.state().run.steps);
+    assert_eq!(window.loaded().model.latent, outcome.report.model.latent);
+    // The losses and the baseline on show are those of the winner, not of the last trial.
+    let run = &window.state().run;
+    assert_eq!(run.baseline, Some(outcome.report.baseline));
+    assert_eq!(run.losses.len(), outcome.report.training.loss.len());
+    window.click("Ratio");
+    assert_eq!(window.loaded().search(), None);
 }

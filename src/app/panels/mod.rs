@@ -9,6 +9,7 @@ mod loss;
 mod model;
 mod ratio;
 mod run;
+mod target;
 mod training;
 
 use egui::{Frame, Margin, Panel, ScrollArea};
@@ -17,7 +18,6 @@ pub use run::phase_in_words;
 
 use super::state::{AppState, LoadState};
 use super::{AppCommand, style};
-use crate::train::TrainingSpec;
 
 /// What the panel remembers beside the specs themselves.
 pub struct PanelState {
@@ -92,8 +92,6 @@ fn groups(
         training::show(ui, loaded, &mut state.settings.device, &state.devices);
     });
     if loaded.model != model {
-        let suggested = |model| TrainingSpec::for_data(&loaded.data, model);
-        let (before, after) = (suggested(&model), suggested(&loaded.model));
-        training::follow(&mut loaded.training, &before, &after);
+        loaded.training = loaded.training.adapted(&loaded.data, &model, &loaded.model);
     }
 }

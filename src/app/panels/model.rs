@@ -1,6 +1,6 @@
 use egui::{TextEdit, Ui};
 
-use super::{PanelState, field, hourglass, ratio};
+use super::{PanelState, field, hourglass, ratio, target};
 use crate::app::format;
 use crate::app::state::Loaded;
 use crate::model::{Family, ModelSpec, Size};
@@ -20,6 +20,11 @@ pub fn show(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
     }
     network(ui, loaded, panels);
     hourglass::picture(ui, &loaded.model);
+    target::switch(ui, loaded);
+    if loaded.target.is_some() {
+        target::show(ui, loaded);
+        return;
+    }
     ratio::show(ui, loaded, panels);
     figures(ui, loaded);
 }

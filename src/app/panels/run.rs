@@ -24,14 +24,23 @@ pub fn show(
     }
 }
 
+const TRAIN_TIP: &str = "Trains the network on the data with the settings above (Ctrl+T)";
+
 fn train(ui: &mut Ui, state: &AppState, commands: &mut Vec<AppCommand>) {
     let possible = state
         .loaded()
         .is_some_and(|loaded| loaded.model.features > 0);
     let again = state.run.outcome.is_some();
-    let text = if again { "Train anew" } else { "Train" };
+    let searching = state.loaded().is_some_and(|l| l.target.is_some());
+    let (text, tip) = match (searching, again) {
+        (true, _) => (
+            "Search",
+            "Searches for the smallest file that meets the target (Ctrl+T)",
+        ),
+        (false, true) => ("Train anew", TRAIN_TIP),
+        (false, false) => ("Train", TRAIN_TIP),
+    };
     let button = style::primary(text, ui.visuals().dark_mode);
-    let tip = "Trains the network on the data with the settings above (Ctrl+T)";
     if large(ui, possible, button, tip) {
         commands.push(AppCommand::Train);
     }

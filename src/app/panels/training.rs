@@ -3,7 +3,7 @@ use egui::{CollapsingHeader, ComboBox, DragValue, Response, Ui};
 use super::{field, loss};
 use crate::app::format;
 use crate::app::state::Loaded;
-use crate::train::{DeviceChoice, DeviceInfo, DeviceKind, Schedule, TrainingSpec};
+use crate::train::{DeviceChoice, DeviceInfo, DeviceKind, Schedule};
 
 /// How the network is trained: what most people change, and the rest folded away.
 pub fn show(ui: &mut Ui, loaded: &mut Loaded, device: &mut DeviceChoice, devices: &[DeviceInfo]) {
@@ -237,54 +237,9 @@ fn tip(info: &DeviceInfo) -> String {
     }
 }
 
-/// Settings that nobody has touched go with what is suggested for another network.
-pub fn follow(training: &mut TrainingSpec, before: &TrainingSpec, after: &TrainingSpec) {
-    if training.epochs == before.epochs {
-        training.epochs = after.epochs;
-    }
-    if training.batch == before.batch {
-        training.batch = after.batch;
-    }
-    if training
-        .learning_rate
-        .total_cmp(&before.learning_rate)
-        .is_eq()
-    {
-        training.learning_rate = after.learning_rate;
-    }
-    if training.patience == before.patience {
-        training.patience = after.patience;
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::train::Loss;
-
-    #[test]
-    fn what_was_set_by_hand_stays() {
-        let spec = |epochs, learning_rate| TrainingSpec {
-            epochs,
-            batch: 64,
-            learning_rate,
-            schedule: Schedule::OneCycle,
-            held_out: 0.15,
-            patience: None,
-            seed: 0,
-            loss: Loss::Mse,
-            weights: Vec::new(),
-            floor: TrainingSpec::FLOOR,
-            histogram_term: 0.0,
-            latent_term: 0.0,
-            clip: None,
-            keep_encoder: true,
-            rounding: None,
-        };
-        let mut training = spec(7, 2e-3);
-        follow(&mut training, &spec(60, 2e-3), &spec(200, 1e-3));
-        assert_eq!(training, spec(7, 1e-3));
-    }
 
     #[test]
     fn the_automatic_choice_says_what_it_is() {

@@ -12,6 +12,7 @@ mod latents;
 mod ledger;
 mod parts;
 mod response;
+mod search;
 mod sorting;
 mod source;
 #[cfg(test)]

@@ -57,6 +57,8 @@ pub fn state_of(data: Dataset) -> AppState {
         plan,
         model,
         training,
+        target: None,
+        any_model: true,
     };
     let mut state = AppState {
         load: LoadState::Ready(Box::new(loaded)),

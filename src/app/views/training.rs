@@ -39,6 +39,10 @@ impl TrainingView {
                 "Exponential moving average; the line as it is stays faint behind it",
             );
         });
+        if state.run.target.is_some() {
+            let size = Vec2::new(ui.available_width(), 0.5 * ui.available_height());
+            super::search::show(ui, &state.run, size, commands);
+        }
         let whole = ui.available_size();
         let narrow = whole.x < 620.0;
         let plot = if narrow {

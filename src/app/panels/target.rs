@@ -1,0 +1,93 @@
+use egui::{DragValue, Ui};
+
+use super::field;
+use crate::app::format;
+use crate::app::state::Loaded;
+use crate::train::Target;
+
+/// Chooses between a ratio and a target.
+pub fn switch(ui: &mut Ui, loaded: &mut Loaded) {
+    let mut by_target = loaded.target.is_some();
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        ui.selectable_value(&mut by_target, false, "Ratio")
+            .on_hover_text("You say how small; training finds how good");
+        ui.selectable_value(&mut by_target, true, "Target")
+            .on_hover_text("You say how good; a search finds the smallest file");
+    });
+    if by_target != loaded.target.is_some() {
+        loaded.target = by_target.then(|| first(loaded.data.is_field()));
+    }
+}
+
+/// What people ask of fields and of tables.
+fn first(field: bool) -> Target {
+    if field {
+        Target::Psnr(45.0)
+    } else {
+        Target::Nrmse(0.5)
+    }
+}
+
+/// The target's kind and value.
+pub fn show(ui: &mut Ui, loaded: &mut Loaded) {
+    let Some(mut target) = loaded.target else {
+        return;
+    };
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        for kind in Target::KINDS {
+            let chosen = kind.kind() == target.kind();
+            let choice = ui.selectable_label(chosen, kind.label());
+            if choice.on_hover_text(about(kind)).clicked() && !chosen {
+                target = kind;
+            }
+        }
+    });
+    let (name, unit, scale) = unit(target);
+    let tip = about(target);
+    field::row(ui, name, tip, |ui| {
+        let mut value = scale * target.value();
+        let speed = 0.01 * value;
+        let edit = DragValue::new(&mut value)
+            .range(1e-6..=scale * target.most())
+            .speed(speed)
+            .custom_formatter(|value, _| format::significant(value, 3))
+            .suffix(unit);
+        let edit = ui.add(edit);
+        if edit.changed() {
+            target = target.with(value / scale);
+        }
+        edit
+    });
+    ui.checkbox(&mut loaded.any_model, "Try all models and sizes")
+        .on_hover_text("Off: only the model and size chosen above; its latents are still searched");
+    field::note(
+        ui,
+        "Searches for the smallest file that meets this on held-out samples: short runs first, \
+         then the best in full",
+    );
+    loaded.target = Some(target);
+}
+
+fn about(target: Target) -> &'static str {
+    match target {
+        Target::Psnr(_) => "Peak signal to noise ratio from the value range, in dB",
+        Target::Response(_) => {
+            "Root mean square of (after - before) / before, averaged over the columns that are all above zero or all below"
+        }
+        Target::Largest(_) => "Largest error of any value, over its column's range",
+        Target::Nrmse(_) => {
+            "Root mean square error over each column's range, averaged over columns"
+        }
+    }
+}
+
+/// Name of the limit, its unit, and how many of the unit the target's value counts.
+fn unit(target: Target) -> (&'static str, &'static str, f64) {
+    match target {
+        Target::Psnr(_) => ("At least", " dB", 1.0),
+        Target::Response(_) | Target::Nrmse(_) => ("At most", " %", 1.0),
+        Target::Largest(_) => ("At most", " %", 100.0),
+    }
+}

@@ -1,0 +1,451 @@
+//! What a result is to reach, and how a search for the smallest file that reaches it went.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::Serialize;
+
+use crate::metrics::Totals;
+use crate::model::{Family, Size};
+
+/// An error that a result may not exceed, judged on held-out samples (on all where none are held
+/// out).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Target {
+    /// Mean over columns of the root mean square of the response, in percent. Columns that come
+    /// near zero have no meaningful response and do not count: only modelled columns whose values
+    /// are all above zero, or all below.
+    Response(f64),
+    /// At least this value-range PSNR, in dB.
+    Psnr(f64),
+    /// Largest error of any value, as a share of its column's range.
+    Largest(f64),
+    /// Mean over columns of the NRMSE, in percent.
+    Nrmse(f64),
+}
+
+/// A target that is not understood.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "target {found:?}: expected response=0.5 (percent), psnr=45 (dB), max=0.01 (share of the range) or nrmse=0.5 (percent)"
+)]
+pub struct TargetError {
+    pub found: String,
+}
+
+impl Target {
+    /// One of each kind, with a value to begin with.
+    pub const KINDS: [Self; 4] = [
+        Self::Psnr(45.0),
+        Self::Response(0.5),
+        Self::Largest(0.01),
+        Self::Nrmse(0.5),
+    ];
+
+    /// As the command line and JSON call it.
+    #[must_use]
+    pub fn kind(self) -> &'static str {
+        match self {
+            Self::Response(_) => "response",
+            Self::Psnr(_) => "psnr",
+            Self::Largest(_) => "max",
+            Self::Nrmse(_) => "nrmse",
+        }
+    }
+
+    /// As a label.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Response(_) => "Mean response",
+            Self::Psnr(_) => "PSNR",
+            Self::Largest(_) => "Largest error",
+            Self::Nrmse(_) => "Mean NRMSE",
+        }
+    }
+
+    #[must_use]
+    pub fn value(self) -> f64 {
+        match self {
+            Self::Response(value)
+            | Self::Psnr(value)
+            | Self::Largest(value)
+            | Self::Nrmse(value) => value,
+        }
+    }
+
+    /// The same kind with another value.
+    #[must_use]
+    pub fn with(self, value: f64) -> Self {
+        match self {
+            Self::Response(_) => Self::Response(value),
+            Self::Psnr(_) => Self::Psnr(value),
+            Self::Largest(_) => Self::Largest(value),
+            Self::Nrmse(_) => Self::Nrmse(value),
+        }
+    }
+
+    /// The largest value that makes sense; the least is above zero.
+    #[must_use]
+    pub fn most(self) -> f64 {
+        match self {
+            Self::Psnr(_) => 200.0,
+            Self::Largest(_) => 1.0,
+            Self::Response(_) | Self::Nrmse(_) => 100.0,
+        }
+    }
+
+    #[must_use]
+    pub fn is_possible(self) -> bool {
+        self.value() > 0.0 && self.value() <= self.most()
+    }
+
+    /// This target's figure of a result, in the target's unit. `responses`: the root mean squares
+    /// of the columns that count; NaN where there are none.
+    #[must_use]
+    pub fn figure(self, totals: &Totals, responses: &[f64]) -> f64 {
+        match self {
+            Self::Response(_) => responses.iter().sum::<f64>() / responses.len() as f64,
+            Self::Psnr(_) => totals.psnr,
+            Self::Largest(_) => totals.max_abs_over_range,
+            Self::Nrmse(_) => 100.0 * totals.nrmse_mean,
+        }
+    }
+
+    /// By what factor the error is above the target; 1 or less meets it. No number counts as
+    /// infinitely far.
+    #[must_use]
+    pub fn miss(self, reached: f64) -> f64 {
+        let miss = match self {
+            Self::Psnr(value) => 10_f64.powf((value - reached) / 20.0),
+            _ => reached / self.value(),
+        };
+        if miss.is_nan() { f64::INFINITY } else { miss }
+    }
+
+    /// A figure of this kind with its unit: `45.2 dB`, `0.512 %`.
+    #[must_use]
+    pub fn with_unit(self, figure: f64) -> String {
+        if figure.is_nan() {
+            return "-".to_owned();
+        }
+        match self {
+            Self::Psnr(_) => format!("{figure:.2} dB"),
+            Self::Largest(_) => format!("{} % of the range", digits(100.0 * figure)),
+            Self::Response(_) | Self::Nrmse(_) => format!("{} %", digits(figure)),
+        }
+    }
+}
+
+/// Three significant digits, powers of ten for what is very large or small.
+fn digits(value: f64) -> String {
+    if value.is_finite() && value > 0.0 && !(1e-3..1e5).contains(&value) {
+        return format!("{value:.1e}");
+    }
+    let places = if value > 0.0 && value.is_finite() {
+        2 - value.log10().floor() as i32
+    } else {
+        2
+    };
+    format!("{value:.*}", places.clamp(0, 9) as usize)
+}
+
+/// As the command line takes it: `psnr=45`.
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}={}", self.kind(), self.value())
+    }
+}
+
+impl FromStr for Target {
+    type Err = TargetError;
+
+    fn from_str(text: &str) -> Result<Self, TargetError> {
+        let parsed = || {
+            let (kind, value) = text.split_once('=')?;
+            let value = value.trim().parse().ok()?;
+            let kind = kind.trim().to_ascii_lowercase();
+            let known = Self::KINDS.into_iter().find(|k| k.kind() == kind)?;
+            Some(known.with(value)).filter(|target| target.is_possible())
+        };
+        parsed().ok_or_else(|| TargetError {
+            found: text.to_owned(),
+        })
+    }
+}
+
+/// One trial of a search.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SearchStep {
+    /// `dense`, `baler`, `linear` or `tucker`.
+    pub family: String,
+    pub size: String,
+    pub latent: usize,
+    /// By what share the error was allowed to rise for rounding; `None`: single precision.
+    pub rounding: Option<f64>,
+    /// Of the archive.
+    pub bytes: usize,
+    /// In the target's unit.
+    pub reached: f64,
+    pub meets: bool,
+    /// Trained to the end; `false`: a short run, to see what is worth training.
+    pub full: bool,
+}
+
+impl SearchStep {
+    /// `Dense, medium`, `Tucker`.
+    #[must_use]
+    pub fn model(&self) -> String {
+        let family = self.family.parse::<Family>();
+        let label = family.map_or(self.family.as_str(), |f| f.label());
+        let hidden = self
+            .size
+            .parse::<Size>()
+            .is_ok_and(|s| !s.widths().is_empty());
+        if hidden && self.family != "baler" {
+            format!("{label}, {}", self.size)
+        } else {
+            label.to_owned()
+        }
+    }
+
+    /// `1 %`, `x 250`, or `off`.
+    #[must_use]
+    pub fn rounding(&self) -> String {
+        match self.rounding {
+            None => "off".to_owned(),
+            Some(share) if share < 10.0 => format!("{} %", digits(100.0 * share)),
+            Some(share) => format!("x {}", digits(1.0 + share)),
+        }
+    }
+}
+
+/// How a search went; part of the report of what it found.
+#[derive(Clone, Debug, Serialize)]
+pub struct TargetReport {
+    /// `response`, `psnr`, `max` or `nrmse`.
+    pub kind: &'static str,
+    pub value: f64,
+    /// By the result, in the same unit.
+    pub reached: f64,
+    pub meets: bool,
+    /// On held-out samples; else on all.
+    pub held_out: bool,
+    /// In the order in which they were tried.
+    pub steps: Vec<SearchStep>,
+    #[serde(skip)]
+    pub target: Target,
+}
+
+impl TargetReport {
+    #[must_use]
+    pub fn new(target: Target, reached: f64, held_out: bool, steps: Vec<SearchStep>) -> Self {
+        Self {
+            kind: target.kind(),
+            value: target.value(),
+            reached,
+            meets: target.miss(reached) <= 1.0,
+            held_out,
+            steps,
+            target,
+        }
+    }
+
+    /// The best trial of each model: the smallest that meets the target, else the nearest; the best
+    /// of all first.
+    #[must_use]
+    pub fn best_of_each(&self) -> Vec<&SearchStep> {
+        best_of_each(self.target, &self.steps)
+    }
+
+    /// What came of it, in a sentence or two.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        let over = if self.held_out {
+            "on held-out samples"
+        } else {
+            "on all samples, none being held out"
+        };
+        let (label, reached) = (self.target.label(), self.target.with_unit(self.reached));
+        let wanted = self.target.with_unit(self.value);
+        if !self.meets {
+            let miss = match self.target {
+                Target::Psnr(value) => format!("{:.2} dB too low", value - self.reached),
+                _ => format!("{} times too large", digits(self.reached / self.value)),
+            };
+            return format!(
+                "Target not reached: {label} {reached} {over}, {miss} for {wanted}. This is the \
+                 nearest of {} trials; try other transforms, a lower target, or more epochs",
+                self.steps.len()
+            );
+        }
+        format!(
+            "Target reached: {label} {reached} {over} for {wanted}, in the smallest file of {} \
+             trials{}",
+            self.steps.len(),
+            self.verdict()
+        )
+    }
+
+    /// The closed forms against the networks.
+    fn verdict(&self) -> String {
+        let best = self.best_of_each();
+        let Some(first) = best.first() else {
+            return String::new();
+        };
+        let other = best.iter().find(|s| closed_form(s) != closed_form(first));
+        match (closed_form(first), other) {
+            (true, Some(network)) if network.meets => format!(
+                ". No network is needed: {} takes {} times fewer bytes than the best network",
+                first.model(),
+                digits(network.bytes as f64 / first.bytes as f64)
+            ),
+            (true, Some(_)) => format!(
+                ". No network is needed: {} reaches it without training, and no network did in \
+                 as few bytes",
+                first.model()
+            ),
+            (false, Some(linear)) if linear.meets => format!(
+                ". The network earns its place: {} takes {} times the bytes",
+                linear.model(),
+                digits(linear.bytes as f64 / first.bytes as f64)
+            ),
+            (false, Some(linear)) => format!(
+                ". The network earns its place: {} did not reach it",
+                linear.model()
+            ),
+            (_, None) => String::new(),
+        }
+    }
+}
+
+fn closed_form(step: &SearchStep) -> bool {
+    step.family.parse::<Family>().is_ok_and(Family::closed_form)
+}
+
+/// The best step of each model, the best of all first.
+#[must_use]
+pub fn best_of_each(target: Target, steps: &[SearchStep]) -> Vec<&SearchStep> {
+    let mut best: Vec<&SearchStep> = Vec::new();
+    for step in steps {
+        let same = |s: &&SearchStep| s.family == step.family && s.size == step.size;
+        match best.iter().position(same) {
+            Some(i) if better(target, step, best[i]) => best[i] = step,
+            Some(_) => {}
+            None => best.push(step),
+        }
+    }
+    best.sort_by(|a, b| better(target, b, a).cmp(&better(target, a, b)));
+    best
+}
+
+/// Meets the target in fewer bytes, or comes nearer to it.
+fn better(target: Target, a: &SearchStep, b: &SearchStep) -> bool {
+    match (a.meets, b.meets) {
+        (true, true) => a.bytes < b.bytes,
+        (false, false) => target.miss(a.reached) < target.miss(b.reached),
+        (meets, _) => meets,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn step(family: &str, bytes: usize, reached: f64) -> SearchStep {
+        SearchStep {
+            family: family.to_owned(),
+            size: if family == "dense" { "small" } else { "linear" }.to_owned(),
+            latent: 3,
+            rounding: Some(0.5),
+            bytes,
+            reached,
+            meets: reached >= 40.0,
+            full: true,
+        }
+    }
+
+    #[test]
+    fn targets_are_read_as_they_are_written() {
+        for target in Target::KINDS {
+            assert_eq!(target.to_string().parse(), Ok(target));
+        }
+        assert_eq!(" PSNR = 45.5".parse(), Ok(Target::Psnr(45.5)));
+        for bad in ["psnr", "psnr=", "psnr=-3", "max=2", "nrmse=nan", "beauty=1"] {
+            let error = bad.parse::<Target>().unwrap_err().to_string();
+            assert!(error.contains(bad) && error.contains("psnr=45"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_miss_is_a_factor_of_the_error() {
+        assert!((Target::Psnr(40.0).miss(34.0) - 1.995).abs() < 0.001);
+        assert!((Target::Psnr(40.0).miss(40.0) - 1.0).abs() < 1e-15);
+        assert!((Target::Nrmse(0.5).miss(0.25) - 0.5).abs() < 1e-15);
+        assert_eq!(Target::Psnr(40.0).miss(f64::INFINITY), 0.0);
+        assert_eq!(Target::Response(1.0).miss(f64::NAN), f64::INFINITY);
+    }
+
+    #[test]
+    fn figures_are_those_of_the_report() {
+        let totals = Totals {
+            nrmse_mean: 0.002,
+            nrmse_max: 0.1,
+            psnr: 41.0,
+            max_abs_over_range: 0.3,
+        };
+        let figure = |target: Target| target.figure(&totals, &[1.0, 3.0]);
+        let found = Target::KINDS.map(figure);
+        assert_eq!(found, [41.0, 2.0, 0.3, 0.2]);
+        assert!(Target::Response(1.0).figure(&totals, &[]).is_nan());
+    }
+
+    #[test]
+    fn the_smallest_that_meets_comes_first_and_the_nearest_after_it() {
+        let steps = [
+            step("linear", 900, 41.0),
+            step("linear", 700, 40.1),
+            step("dense", 300, 30.0),
+            step("dense", 350, 35.0),
+            step("tucker", 500, 40.0),
+        ];
+        let report = TargetReport::new(Target::Psnr(40.0), 40.0, true, steps.to_vec());
+        let best: Vec<usize> = report.best_of_each().iter().map(|s| s.bytes).collect();
+        assert_eq!(best, [500, 700, 350]);
+        let words = report.in_words();
+        assert!(words.contains("Target reached: PSNR 40.00 dB"), "{words}");
+        assert!(words.contains("No network is needed: Tucker"), "{words}");
+    }
+
+    #[test]
+    fn a_network_that_wins_is_said_to_earn_its_place() {
+        let steps = vec![step("linear", 900, 41.0), step("dense", 300, 40.5)];
+        let report = TargetReport::new(Target::Psnr(40.0), 40.5, false, steps);
+        let words = report.in_words();
+        assert!(words.contains("Linear (PCA) takes 3.00 times"), "{words}");
+    }
+
+    #[test]
+    fn figures_are_short_whatever_their_size() {
+        assert_eq!(Target::Nrmse(1.0).with_unit(1.234e-6), "1.2e-6 %");
+        assert_eq!(Target::Psnr(1.0).with_unit(f64::INFINITY), "inf dB");
+        let rounding = |share| {
+            let mut step = step("linear", 1, 1.0);
+            step.rounding = share;
+            step.rounding()
+        };
+        assert_eq!(rounding(Some(0.01)), "1.00 %");
+        assert_eq!(rounding(Some(249.0)), "x 250");
+        assert_eq!(rounding(Some(1e7)), "x 1.0e7");
+        assert_eq!(rounding(None), "off");
+    }
+
+    #[test]
+    fn a_miss_is_said_plainly() {
+        let report = TargetReport::new(Target::Psnr(45.0), 43.2, true, Vec::new());
+        assert!(report.in_words().contains("not reached") && !report.meets);
+        assert!(report.in_words().contains("1.80 dB too low"));
+        let report = TargetReport::new(Target::Nrmse(0.5), 1.0, true, Vec::new());
+        assert!(report.in_words().contains("2.00 times too large"));
+    }
+}

@@ -1,0 +1,186 @@
+//! Searches for the smallest file that meets a target.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use balescope::data::{DType, Dataset, Kind, Layout, Origin, Profile};
+use balescope::model::{Family, ModelSpec, Size};
+use balescope::train::{
+    Command, DeviceChoice, EventKind, Outcome, RunId, RunSpec, SearchSpec, Session, StopReason,
+    Target, TrainingSpec, fit,
+};
+use balescope::transform::Plan;
+use ndarray::Array2;
+
+use crate::support::Random;
+
+const LIMIT: Duration = Duration::from_mins(1);
+
+/// Points on a curve in three dimensions: one coordinate explains them, a line does not.
+fn curve(rows: usize) -> Dataset {
+    let mut random = Random(11);
+    let mut values = Array2::zeros((rows, 3));
+    for mut row in values.rows_mut() {
+        let u = 2.0 * random.spread();
+        row.assign(&ndarray::arr1(&[u, u * u - 1.0, (2.0 * u).sin()]));
+    }
+    let layout = Layout {
+        shape: vec![rows, 3],
+        kind: Kind::Table,
+        sample_axis: Some(0),
+        component_axis: Some(1),
+    };
+    Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap()
+}
+
+fn run(spec: &RunSpec) -> Outcome {
+    fit(spec, &mut |_| {}, &|| false).unwrap()
+}
+
+/// Waits for the result.
+fn wait(session: &Session) -> Outcome {
+    let begun = Instant::now();
+    loop {
+        assert!(begun.elapsed() < LIMIT, "waited in vain");
+        let event = session.events().recv_timeout(Duration::from_millis(100));
+        match event.map(|event| event.kind) {
+            Ok(EventKind::Finished(outcome)) => return *outcome,
+            Ok(EventKind::Failed(failure)) => panic!("{}", failure.message),
+            _ => {}
+        }
+    }
+}
+
+/// Waves that pass over a grid: few pictures explain them.
+fn waves(frames: usize) -> Dataset {
+    let shape = vec![frames, 12, 16];
+    let values = Array2::from_shape_fn((frames, 12 * 16), |(t, p)| {
+        let mut random = Random((1000 * t + p) as u64);
+        let (y, x, t) = ((p / 16) as f64, (p % 16) as f64, t as f64);
+        let wave = (0.5 * x - 0.4 * t).sin() * (-0.05 * (y - 6.0).powi(2)).exp();
+        2.0 + wave + 0.3 * (0.7 * y + 0.9 * t).cos() + 0.01 * random.spread()
+    });
+    let layout = Layout {
+        shape,
+        kind: Kind::Field,
+        sample_axis: Some(0),
+        component_axis: None,
+    };
+    Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap()
+}
+
+fn searching(data: Dataset, target: Target) -> RunSpec {
+    let plan = Plan::suggest(&Profile::of(&data));
+    let model = ModelSpec::new(Size::Small, data.features(), 2);
+    let training = TrainingSpec {
+        epochs: 20,
+        ..TrainingSpec::for_data(&data, &model)
+    };
+    RunSpec {
+        id: RunId(1),
+        data: Arc::new(data),
+        plan,
+        model,
+        training,
+        device: DeviceChoice::Cpu,
+        search: Some(SearchSpec {
+            target,
+            family: None,
+            size: None,
+        }),
+    }
+}
+
+#[test]
+fn a_search_keeps_the_smallest_file_of_a_field_that_meets_the_target() {
+    let spec = searching(waves(60), Target::Psnr(38.0));
+    let mut told = Vec::new();
+    let tell = &mut |event| {
+        if let EventKind::Search(step) = event {
+            told.push(step);
+        }
+    };
+    let outcome = fit(&spec, tell, &|| false).unwrap();
+    let report = outcome.report.target.as_ref().unwrap();
+    assert!(report.meets && report.reached >= 38.0, "{}", report.reached);
+    assert_eq!(report.reached, outcome.report.error.held_out.unwrap().psnr);
+    let met = told.iter().filter(|s| s.meets).map(|s| s.bytes);
+    assert_eq!(met.min(), Some(outcome.archive_bytes.len()));
+    assert_eq!(report.steps, told);
+    let tried = |family| told.iter().any(|s| s.family == family);
+    assert!(tried("tucker") && tried("linear") && tried("dense"));
+    // A fit of as many latents at the usual rounding is larger.
+    let mut plain = spec.clone();
+    (plain.search, plain.model) = (
+        None,
+        ModelSpec::of(
+            outcome.report.model.family.parse().unwrap(),
+            Size::Small,
+            12 * 16,
+            outcome.report.model.latent,
+        ),
+    );
+    assert!(run(&plain).archive_bytes.len() > outcome.archive_bytes.len());
+}
+
+#[test]
+fn a_search_trains_the_network_that_a_curved_table_needs() {
+    let mut spec = searching(curve(3000), Target::Nrmse(3.0));
+    spec.training.epochs = 40;
+    spec.search.as_mut().unwrap().size = Some(Size::Custom(vec![24]));
+    let outcome = run(&spec);
+    let report = outcome.report.target.as_ref().unwrap();
+    assert!(report.meets, "{report:?}");
+    let networks = || report.steps.iter().filter(|s| s.family == "dense");
+    assert!(networks().any(|s| s.full) && networks().any(|s| !s.full));
+    let held_out = outcome.report.error.held_out.unwrap().nrmse_mean;
+    assert!((report.reached - 100.0 * held_out).abs() < 1e-12 && report.reached <= 3.0);
+}
+
+#[test]
+fn a_stopped_search_keeps_what_it_found() {
+    use std::cell::Cell;
+    let spec = searching(waves(60), Target::Psnr(30.0));
+    let met = Cell::new(0);
+    let tell = &mut |event| {
+        if let EventKind::Search(step) = event {
+            met.set(met.get() + usize::from(step.meets));
+        }
+    };
+    let outcome = fit(&spec, tell, &|| met.get() == 2).unwrap();
+    assert_eq!(outcome.reason, StopReason::Stopped);
+    assert_eq!(met.get(), 2);
+    assert!(outcome.report.target.as_ref().unwrap().meets);
+}
+
+#[test]
+fn a_target_out_of_reach_gives_the_nearest_and_says_so() {
+    let mut spec = searching(waves(40), Target::Psnr(190.0));
+    spec.search.as_mut().unwrap().family = Some(Family::Linear);
+    let outcome = run(&spec);
+    let report = outcome.report.target.as_ref().unwrap();
+    let nearest = report.steps.iter().map(|s| s.reached).fold(0.0, f64::max);
+    assert!(!report.meets && report.reached == nearest);
+    assert!(report.in_words().contains("not reached"));
+}
+
+#[test]
+fn a_response_needs_a_column_clear_of_zero() {
+    let spec = searching(curve(200), Target::Response(1.0));
+    let error = fit(&spec, &mut |_| {}, &|| false).unwrap_err();
+    assert!(error.to_string().contains("comes to zero"), "{error}");
+}
+
+#[test]
+fn a_search_in_the_thread_can_be_trained_further() {
+    let session = Session::start(|| {}).unwrap();
+    let spec = searching(waves(40), Target::Nrmse(2.0));
+    session.send(Command::Train(Box::new(spec)));
+    let found = wait(&session);
+    let steps = found.report.target.as_ref().unwrap().steps.len();
+    session.send(Command::Continue { epochs: 2 });
+    let further = wait(&session);
+    let report = further.report.target.as_ref().unwrap();
+    assert_eq!(report.steps.len(), steps);
+    assert!(report.meets);
+}
