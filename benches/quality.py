@@ -226,29 +226,31 @@ def why_worse(program, marked, seeds):
     rows = []
     for row in marked:
         base = row.mean(row.pca)
-        small = row.mean(row.dense) <= BY_ROUNDING * base
-        remedy = ["--rounding", "off"] if small or row.data.field else ["--transform", "min-max"]
-        options = ["--model", "dense", *row.size, "--seed", seeds[0], *remedy]
+        worst = max(range(len(seeds)), key=lambda i: row.dense[i][0] / row.pca[i][0])
+        own = row.reports["dense"][worst]
+        bent = set(own["transforms"]) - {"min-max", "exact"}
+        remedy = ["--transform", "min-max"] if bent else ["--rounding", "off"]
+        options = ["--model", "dense", *row.size, "--seed", seeds[worst], *remedy]
         report = program.fit(row.data.path, *options)
-        found, floor = held_out(report), row.pca[0]
+        found, floor = held_out(report), row.pca[worst]
         verdict = "no longer worse" if found[0] <= floor[0] and found[1] >= floor[1] else "still worse"
         rows.append([
             f"{row.data.name}, {' '.join(row.size).removeprefix('--')}",
             f"{100 * (row.mean(row.dense) / base - 1):+.2f} %",
             f"{row.mean(row.dense, 1) - row.mean(row.pca, 1):+.2f} dB",
-            show(row.dense[0]), show(floor), show(found), verdict,
-            f"{widths(row.reports['dense'][0])} / {widths(report)}", code(row.data, *options),
+            f"{seeds[worst]}", f"{show(row.dense[worst])}; {own['error']['held_out']['max_abs_over_range']:.1f}", show(floor), show(found), verdict,
+            f"{widths(own)} / {widths(report)}", code(row.data, *options),
         ])
-    head = ["case", "NRMSE against the baseline", "PSNR against it", f"dense, seed {seeds[0]}", "baseline",
+    head = ["case", "NRMSE against the baseline", "PSNR against it", "worst seed", "dense there; largest error / range", "baseline there",
             "dense, tried otherwise", "so", "68 % widths of the response, median and largest column: dense / tried",
             "command of the trial"]
     return (
         "### Where dense is worse, and a trial of why\n\n"
         "The baseline is in single precision; dense is what the file gives back, and storing may cost 1 % of "
-        "error. Where the difference is no larger than that, and for fields, the trial is `--rounding off`; elsewhere "
-        "`--transform min-max`, since the baseline may be PCA on min-max columns while dense works with the "
-        "chosen transforms. Min-max serves the NRMSE, which divides by a range that outliers set; the price is paid by "
-        "the bulk of columns with long tails, and the widths of the responses show it.\n\n" + table(head, rows)
+        "error. Where the program chose other transforms than min-max, the trial is `--transform min-max`, since "
+        "the baseline may be PCA on min-max columns; elsewhere `--rounding off`. Min-max serves the NRMSE, which divides by a range that outliers set; the price is paid by "
+        "the bulk of columns with long tails, and the widths of the responses show it. A largest error above 1 range is a held-out row far from all "
+        "training rows, where the network goes astray and PCA less so.\n\n" + table(head, rows)
     )
 
 
@@ -397,27 +399,26 @@ def targets(program, by_name, curves, seeds):
         rows.append([target, verdict(reached, text), command, seconds])
 
     dimuon, cube = by_name["dimuon"], by_name["cube_flow"]
+    def tables(target, most, data, *options):
+        reports = [program.fit(data.path, *options, "--seed", s) for s in seeds]
+        errors = [held_out(r)[0] for r in reports]
+        met = sum(e <= most for e in errors)
+        text = ", ".join(percent(e) for e in errors) + f" with seeds {', '.join(map(str, seeds))}"
+        add(f"{target}: mean column NRMSE <= {100 * most:g} %", met == len(seeds), f"{text}, met by {met} of {len(seeds)}",
+            cite(data, *options), f"{reports[0]['seconds']:.1f}")
+
     options = ["--model", "dense", "--ratio", "1.6"]
+    tables("dimuon, ratio 1.6", 0.0015, dimuon, *options)
     report = of(dimuon, *options)
-    nrmse = held_out(report)[0]
     seconds = f"{report['seconds']:.1f}"
-    add("dimuon, ratio 1.6: mean column NRMSE <= 0.15 %", nrmse <= 0.0015, percent(nrmse), cite(dimuon, *options), seconds)
     named = {c["name"]: c["response"]["rms"] for c in report["columns_held_out"]}
     rms = {name: named[name] for name in ("pt1", "pt2", "E1", "E2")}
     add("the same: response RMS <= 0.5 % for pt1, pt2, E1, E2", max(rms.values()) <= 0.5,
         ", ".join(f"{n} {v:.3f} %" for n, v in rms.items()), cite(dimuon, *options), seconds)
-    options = ["--model", "dense", "--latent", "10"]
-    report = of(dimuon, *options)
-    nrmse = held_out(report)[0]
-    add("dimuon, 10 latents: mean column NRMSE <= 0.5 %", nrmse <= 0.005, percent(nrmse), cite(dimuon, *options),
-        f"{report['seconds']:.1f}")
+    tables("dimuon, 10 latents", 0.005, dimuon, "--model", "dense", "--latent", "10")
     decays = by_name.get("lhcb_b2hhh_before.npz")
     if decays:
-        options = ["--model", "dense", "--ratio", "2"]
-        report = of(decays, *options)
-        nrmse = held_out(report)[0]
-        add("26 columns of B decays, ratio 2: mean column NRMSE <= 2.2 %", nrmse <= 0.022, percent(nrmse),
-            cite(decays, *options), f"{report['seconds']:.1f}")
+        tables("26 columns of B decays, ratio 2", 0.022, decays, "--model", "dense", "--ratio", "2")
     series = by_name.get("baler_CFD_animation.npz")
     if series:
         targets_of_series(program, series, curves[series.name], of, cite, add)
@@ -564,7 +565,7 @@ no point there.
 
 ## 3. Targets
 
-Errors are of held-out samples unless said otherwise; one seed. No option holds out the last frames of a
+Errors are of held-out samples unless said otherwise; seed 0 where no seeds are named. No option holds out the last frames of a
 series: `--held-out` takes three blocks at random places. The last 20 frames are therefore compressed as a
 second file with a model of the first 40, cut from the series by the script.
 
