@@ -518,6 +518,7 @@ def main():
         version=program.text("--version").split()[-1],
         date=datetime.datetime.now(datetime.timezone.utc).date(),
         command=command, minutes=f"{seconds / 60:.0f}", runs=len(program.known), seeds=len(args.seeds),
+        resumed=" (in several goes, with `--cache`)" if args.cache else "",
         sources=sources(every), first=first, second=second, third=third,
     )
     args.output.write_text(text)
@@ -531,7 +532,7 @@ Measured on {cores} cores ({machine}), no GPU, with Balescope {version}, on {dat
 {command}
 ```
 
-{runs} runs, {minutes} minutes, one after another; other work ran on the same cores, so that seconds are upper
+{runs} runs, {minutes} minutes, one after another{resumed}; other work ran on the same cores, so that seconds are upper
 limits. Each command below makes its row's first figure; the script adds `--json --quiet --device cpu`.
 Figures depend a little on the processor. Data:
 
