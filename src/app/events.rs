@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::state::{RunPhase, RunState};
-use crate::train::{Event, EventKind, RunId, Snapshot};
+use crate::train::{Event, EventKind, Outcome, RunId, Snapshot};
 
 /// What the window does beside showing the new state.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +23,9 @@ impl RunState {
     #[must_use]
     pub fn can_go_further(&self) -> bool {
         let ended = matches!(self.phase, RunPhase::Finished | RunPhase::Failed(_));
-        ended && self.outcome.is_some()
+        // What was computed at once gets no better.
+        let trained = |outcome: &Outcome| !outcome.report.model.widths.is_empty();
+        ended && self.outcome.as_deref().is_some_and(trained)
     }
 
     /// A run that was just asked for.

@@ -281,7 +281,7 @@ pub fn fit(
         }
     }
 
-    let device = OpenDevice::open(&spec.device)?;
+    let device = OpenDevice::open(&spec.used_device())?;
     let mut observer = Closures(on_event, stop);
     Ok(Run::complete(spec, &device, &mut observer)?.1)
 }

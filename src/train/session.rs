@@ -198,7 +198,7 @@ impl Worker {
 
     fn begin(&mut self, spec: &RunSpec) {
         self.finished = None;
-        self.guarded(spec.id, &spec.device, |worker, device| {
+        self.guarded(spec.id, &spec.used_device(), |worker, device| {
             let mut live = Live {
                 worker,
                 run: spec.id,
@@ -215,7 +215,7 @@ impl Worker {
         };
         let before = run.clone();
         run.spec.training.epochs = epochs;
-        let (id, choice) = (run.spec.id, run.spec.device.clone());
+        let (id, choice) = (run.spec.id, run.spec.used_device());
         self.guarded(id, &choice, move |worker, device| {
             let mut live = Live {
                 worker,

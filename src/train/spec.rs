@@ -166,7 +166,7 @@ pub struct RunSpec {
 /// Why a run could not be done.
 #[derive(Debug, thiserror::Error)]
 pub enum TrainError {
-    #[error("{0} samples are too few to train on; at least {min} are needed", min = RunSpec::MIN_SAMPLES)]
+    #[error("too few samples to train on: found {0}, expected {min} or more; choose another sample axis, or bring more data", min = RunSpec::MIN_SAMPLES)]
     TooFewSamples(usize),
     #[error("no column goes through the network; choose a transform for at least one")]
     NothingToModel,
@@ -245,6 +245,16 @@ impl RunSpec {
             )));
         }
         Ok(())
+    }
+
+    /// Where it runs: what is computed at once is computed on the CPU, and wakes no graphics card.
+    #[must_use]
+    pub fn used_device(&self) -> DeviceChoice {
+        if self.model.family.closed_form() && self.search.is_none() {
+            DeviceChoice::Cpu
+        } else {
+            self.device.clone()
+        }
     }
 
     /// Modelled columns that count in the loss.

@@ -3,7 +3,7 @@ use egui::{
 };
 
 use crate::app::{format, palette};
-use crate::model::{LayerShape, ModelSpec};
+use crate::model::{Family, LayerShape, ModelSpec};
 
 const HEIGHT: f32 = 132.0;
 
@@ -47,7 +47,7 @@ pub fn picture(ui: &mut Ui, model: &ModelSpec) -> Response {
         draw_layers(&painter, &plan, &layers, dark);
         draw_numbers(&painter, &plan, &layers, ink);
         if model.linear_path {
-            draw_linear(&painter, &plan, ink, dark);
+            draw_linear(&painter, &plan, caption(model), ink, dark);
         }
     }
     response.on_hover_text(text)
@@ -141,7 +141,7 @@ fn draw_numbers(painter: &Painter, plan: &Plan, layers: &[LayerShape], ink: Colo
     }
 }
 
-fn draw_linear(painter: &Painter, plan: &Plan, ink: Color32, dark: bool) {
+fn draw_linear(painter: &Painter, plan: &Plan, caption: &str, ink: Color32, dark: bool) {
     let y = plan.body.bottom() + 4.0;
     let colour = palette::baseline(dark);
     let (Some(&left), Some(&right)) = (plan.x.first(), plan.x.last()) else {
@@ -156,10 +156,19 @@ fn draw_linear(painter: &Painter, plan: &Plan, ink: Color32, dark: bool) {
     painter.text(
         middle,
         Align2::CENTER_TOP,
-        "linear path, starts as PCA",
+        caption,
         FontId::proportional(12.0),
         ink,
     );
+}
+
+/// What the linear path is.
+fn caption(model: &ModelSpec) -> &'static str {
+    match model.family {
+        Family::Linear => "principal components",
+        Family::Tucker => "principal components, compressed",
+        Family::Dense | Family::Baler => "linear path, starts as PCA",
+    }
 }
 
 /// What the picture shows, for a tooltip and for screen readers.
