@@ -146,6 +146,39 @@ impl Objective {
         Ok(read(sum)? / rows.len().max(1) as f64)
     }
 
+    /// The mean over columns of the root-mean-square residual: what NRMSE becomes of. Of squares,
+    /// unweighted and without terms, a few rows far outside can rule the mean; a network that is
+    /// better there and worse on every other column is not the better one. `None` for any other
+    /// objective, and for a single column, where both say the same.
+    pub fn column_error(
+        &self,
+        rows: &Rows,
+        run: impl Fn(Tensor<2>) -> (Tensor<2>, Tensor<2>),
+    ) -> Result<Option<f64>, TrainError> {
+        let features = rows.features.dims()[1];
+        let plain = self.loss == Loss::Mse && self.weights.is_none();
+        let terms = self.histogram_term > 0.0 || self.latent_term > 0.0;
+        if !plain || terms || features == self.points {
+            return Ok(None);
+        }
+        let mut squares = vec![0.0; features / self.points];
+        for begin in (0..rows.len()).step_by(BLOCK) {
+            let size = BLOCK.min(rows.len() - begin);
+            let x = rows.features.clone().narrow(0, begin, size);
+            let residual = run(x.clone()).1 - x;
+            let sums = (residual.clone() * residual).sum_dim(0);
+            let sums = sums
+                .try_into_data()
+                .map_err(|e| TrainError::Device(e.to_string()))?;
+            for (feature, sum) in sums.iter::<f64>().enumerate() {
+                squares[feature / self.points] += sum;
+            }
+        }
+        let values = (rows.len() * self.points).max(1) as f64;
+        let sum: f64 = squares.iter().map(|s| (s / values).sqrt()).sum();
+        Ok(Some(sum / squares.len() as f64))
+    }
+
     /// The loss without its terms, and the histogram term (0 where there is none), of samples that
     /// come back from an archive as `back` (samples x features). Not a number where it cannot be
     /// computed.

@@ -131,9 +131,20 @@ impl<'a> Trainer<'a> {
 
     /// On the first training rows, of the network as it stands.
     fn training_loss(&self, network: &Network, data: &OnDevice) -> Result<f64, TrainError> {
+        self.evaluate(network, &Self::first_rows(data))
+    }
+
+    fn first_rows(data: &OnDevice) -> Rows {
         let rows = data.training.len().min(FIRST_LOOK);
-        let first = data.training.choose(|all| all.narrow(0, 0, rows));
-        self.evaluate(network, &first)
+        data.training.choose(|all| all.narrow(0, 0, rows))
+    }
+
+    /// By what the kept epoch is chosen: the loss, or the error of the columns where that says more.
+    fn judged(&self, loss: f64, network: &Network, rows: &Rows) -> Result<f64, TrainError> {
+        let network = network.valid();
+        let objective = &self.prepared.objective;
+        let error = objective.column_error(rows, |x| self.run_through(&network, x))?;
+        Ok(error.unwrap_or(loss))
     }
 
     /// The losses of the network as it starts: epoch 0.
@@ -295,11 +306,12 @@ impl<'a> Trainer<'a> {
             Some(x) => self.evaluate(network, x)?,
             None => f64::NAN,
         };
-        let judged = match &data.held_out {
-            Some(_) => held_out,
-            None if epoch == 0 => train,
+        let judged = if let Some(rows) = &data.held_out {
+            self.judged(held_out, network, rows)?
+        } else {
             // The epoch's mean was taken while the weights moved; this asks the network that is kept.
-            None => self.training_loss(network, data)?,
+            let rows = Self::first_rows(data);
+            self.judged(self.evaluate(network, &rows)?, network, &rows)?
         };
         self.check_finite(judged, epoch)?;
         let improved = epoch == 0 || judged < progressed.best_loss;
