@@ -45,6 +45,23 @@ pub struct Baseline {
     pub loss_held_out: f64,
 }
 
+impl Baseline {
+    /// Beside a model without latents to choose: no numbers.
+    pub const NONE: Self = Self {
+        nrmse_mean_all: f64::NAN,
+        nrmse_mean_held_out: f64::NAN,
+        psnr_all: f64::NAN,
+        psnr_held_out: f64::NAN,
+        loss_held_out: f64::NAN,
+    };
+
+    /// Whether there is one.
+    #[must_use]
+    pub fn exists(&self) -> bool {
+        !self.nrmse_mean_all.is_nan()
+    }
+}
+
 #[derive(Clone, Debug, Serialize)]
 pub struct InputReport {
     pub path: String,
@@ -55,7 +72,7 @@ pub struct InputReport {
 
 #[derive(Clone, Debug, Serialize)]
 pub struct ModelReport {
-    /// `dense`, `baler`, `linear` or `tucker`.
+    /// `dense`, `baler`, `linear`, `tucker` or `coordinate`.
     pub family: String,
     pub size: String,
     pub widths: Vec<usize>,

@@ -35,14 +35,23 @@ fn activity(
     data: &Dataset,
 ) -> Result<Vec<LayerActivity>, Usage> {
     let network = archive.network();
-    if !network.encodes {
+    // A model knows how its data were read; a plain file only suggests it.
+    let data = archive.read_as(data);
+    let own = !network.model.family.encodes() && data.samples() == archive.latents().nrows();
+    if !network.model.family.encodes() && !own {
+        return Err(Usage(format!(
+            "{}: found {}, and a coordinate model knows only the {} that it was trained on",
+            args.data.display(),
+            counted(data.samples(), "sample"),
+            counted(archive.latents().nrows(), "sample")
+        )));
+    }
+    if !network.encodes && !own {
         return Err(Usage(format!(
             "{}: the archive was saved without its encoder, through which the data would have to go; train again and keep the encoder",
             args.archive.display()
         )));
     }
-    // A model knows how its data were read; a plain file only suggests it.
-    let data = archive.read_as(data);
     let (found, expected) = (
         data.features(),
         network.plan.points * network.plan.columns.len(),
@@ -54,6 +63,9 @@ fn activity(
             shape(&data.layout.shape),
             args.archive.display()
         )));
+    }
+    if own {
+        return Ok(network.activity(data.values(), archive.latents()));
     }
     let features = network.plan.forward(data.values());
     let latents = network.weights.encode(&network.model, features.view());

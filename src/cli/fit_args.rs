@@ -76,8 +76,9 @@ pub struct ReadingArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Network")]
 pub struct NetworkArgs {
-    /// dense (hidden layers beside PCA), baler (its own network), linear (PCA) or tucker (PCA with
-    /// compressed pictures, for fields) [default: dense]
+    /// dense (hidden layers beside PCA), baler (its own network), linear (PCA), tucker (PCA with
+    /// compressed pictures, for fields) or coordinate (a network of time and place, for fields)
+    /// [default: dense]
     #[arg(long, value_name = "FAMILY")]
     pub model: Option<Family>,
 
@@ -86,7 +87,8 @@ pub struct NetworkArgs {
     #[arg(long)]
     pub size: Option<Size>,
 
-    /// Values in / latents [default: 1.6 for a table, 100 for a field]
+    /// Values in / latents [default: 1.6 for a table, 100 for a field]; of a coordinate model bytes
+    /// in / bytes of the file, from which its size follows [default: 500]
     #[arg(long, value_name = "R", value_parser = ratio, conflicts_with = "latent")]
     pub ratio: Option<f64>,
 

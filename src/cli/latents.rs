@@ -25,6 +25,11 @@ pub(super) fn run(args: &LatentsArgs) -> anyhow::Result<()> {
     let archive = Archive::read(&args.archive)?;
     let latents = archive.latents();
     let report = Report::new(&args.archive, latents);
+    let time = if archive.is_time() {
+        "\nThe latent is the time, from -1 at the first sample to 1 at the last: it takes no bytes\n"
+    } else {
+        ""
+    };
     if let (Some(out), Some(format)) = (&args.output, format) {
         match format {
             Format::Csv => write_csv(out, latents)?,
@@ -42,7 +47,7 @@ pub(super) fn run(args: &LatentsArgs) -> anyhow::Result<()> {
             counted(report.latents.len(), "latent")
         )
     });
-    Ok(output::print(&(report.text() + &saved))?)
+    Ok(output::print(&(report.text() + time + &saved))?)
 }
 
 /// How latents are written.

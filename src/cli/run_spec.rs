@@ -7,7 +7,7 @@ use super::exit::Usage;
 use super::fit_args::{FitArgs, NetworkArgs, ReadingArgs, TrainingArgs, TransformChoice};
 use crate::data::{Dataset, Kind, Layout, Profile};
 use crate::model::{Family, ModelSpec, Size};
-use crate::train::{RunId, RunSpec, SearchSpec, TrainError, TrainingSpec};
+use crate::train::{Estimate, RunId, RunSpec, SearchSpec, TrainError, TrainingSpec};
 use crate::transform::{Budget, Plan, Role};
 
 /// Everything that fixes a run, checked.
@@ -147,7 +147,9 @@ fn model(args: &NetworkArgs, data: &Dataset, plan: &Plan) -> anyhow::Result<Mode
         Some(latent) => latent,
         None => Budget::of(plan, data).latents(args.ratio.unwrap_or(default)),
     };
-    let grid = data.layout.grid(features);
+    if args.model == Some(Family::Coordinate) {
+        return coordinate(args, data, plan, features);
+    }
     if args.model.is_some_and(Family::closed_form) && args.size.is_some() {
         return Err(Usage("--size: this model has no hidden layers".to_owned()).into());
     }
@@ -159,7 +161,35 @@ fn model(args: &NetworkArgs, data: &Dataset, plan: &Plan) -> anyhow::Result<Mode
         Some(family) => ModelSpec::of(family, size, features, latent),
         None => ModelSpec::new(size, features, latent),
     };
-    Ok(model.on_grid(grid))
+    Ok(model.on(&data.layout))
+}
+
+/// A coordinate network: of the size asked for, else of the one whose file has about the ratio.
+fn coordinate(
+    args: &NetworkArgs,
+    data: &Dataset,
+    plan: &Plan,
+    features: usize,
+) -> anyhow::Result<ModelSpec> {
+    if args.latent.is_some() {
+        return Err(Usage(
+            "--latent: a coordinate model has one latent, the time; choose its size with --ratio \
+             or --size"
+                .to_owned(),
+        )
+        .into());
+    }
+    let model = |size| ModelSpec::of(Family::Coordinate, size, features, 1).on(&data.layout);
+    let size = args.size.clone().unwrap_or_else(|| {
+        let mut training = TrainingSpec::for_data(data, &model(Size::Small));
+        set(&mut training.rounding, args.rounding.map(|r| r.0));
+        let ratio = args.ratio.unwrap_or(ModelSpec::COORDINATE_RATIO);
+        Estimate::coordinate_size(data, plan, &training, ratio)
+    });
+    if size.widths().is_empty() {
+        return Err(Usage("--size: a coordinate model needs hidden layers".to_owned()).into());
+    }
+    Ok(model(size))
 }
 
 /// The search asked for, among the models that the options leave.

@@ -164,6 +164,10 @@ fn totals(error: &ErrorReport) -> String {
 
 /// The autoencoder against PCA, in words.
 fn baseline(report: &FitReport) -> String {
+    if !report.baseline.exists() {
+        return "  No PCA beside it: compare with --model tucker or linear of as many bytes\n"
+            .to_owned();
+    }
     let latent = counted(report.model.latent, "latent");
     let (where_, own, pca) = match report.error.held_out {
         Some(totals) => (

@@ -11,7 +11,7 @@ use super::rounding::{self, Rounded, Stored, Task};
 use super::tensor::{Along, Coding};
 use super::{ArchiveError, Ledger, side};
 use crate::data::{ByteOrder, DType, DataError, Dataset, Kind, Layout, Origin, Profile};
-use crate::model::{Family, FittedNetwork, Half, ModelSpec, Size, Weights};
+use crate::model::{Family, FittedNetwork, Half, ModelSpec, Size, Weights, even_places};
 use crate::transform::{Budget, FittedPlan};
 
 /// Decoding may take this many bytes of memory whatever the file's size ...
@@ -121,14 +121,16 @@ impl Archive {
         features: &Array2<f32>,
         storing: &Storing<'_>,
     ) -> Self {
-        let most = storing.training.len().min(rounding::TRIAL_SAMPLES);
+        let most = rounding::trial_samples(&model).min(storing.training.len());
         let trial: Vec<usize> = (0..most)
             .map(|i| storing.training[i * storing.training.len() / most])
             .collect();
+        let places = (!model.family.encodes()).then(|| even_places(data.samples()));
         let task = Task {
             spec: &model,
             weights,
             trial: features.select(Axis(0), &trial),
+            places: places.as_ref().map(|p| p.select(Axis(0), &trial)),
             points: plan.points,
             samples: data.samples(),
             losses: &|back| (storing.losses)(&trial, back),
@@ -137,7 +139,10 @@ impl Archive {
             Some(rise) => task.within(rise),
             None => task.exact(),
         };
-        let (latent_coding, latents) = task.latents(&rounded, features.view());
+        let (latent_coding, latents) = match places {
+            Some(places) => (Coding::Even, places),
+            None => task.latents(&rounded, features.view()),
+        };
         let Rounded {
             encoder, decoder, ..
         } = rounded;
@@ -157,6 +162,13 @@ impl Archive {
     /// # Errors
     /// In words, when there is no encoder or the columns differ.
     pub fn compress(&self, data: &Dataset) -> Result<Self, String> {
+        if !self.head.model.family.encodes() {
+            return Err(format!(
+                "a {} model is its weights and has no encoder: it knows only the samples that it was \
+                 trained on; train a model of another family",
+                self.head.model.family
+            ));
+        }
         if !self.can_compress() {
             return Err(
                 "the archive was saved without its encoder; train again and keep the encoder"
@@ -338,10 +350,6 @@ impl Archive {
     /// The network inside, with the maps around it. Where the encoder was not kept, it is empty.
     #[must_use]
     pub fn network(&self) -> FittedNetwork {
-        let none = Half {
-            hidden: Vec::new(),
-            linear: None,
-        };
         let encoder = if self.head.model.family.closed_form() {
             self.decoder.half.projector()
         } else {
@@ -351,7 +359,7 @@ impl Archive {
             plan: self.head.plan.clone(),
             model: self.head.model.clone(),
             weights: Weights {
-                encoder: encoder.unwrap_or(none),
+                encoder: encoder.unwrap_or_else(Half::none),
                 decoder: self.decoder.half.clone(),
                 tucker: None,
             },
@@ -359,10 +367,17 @@ impl Archive {
         }
     }
 
+    /// Whether the latents are the samples' places in time, and the model has no encoder.
+    #[must_use]
+    pub fn is_time(&self) -> bool {
+        !self.head.model.family.encodes()
+    }
+
     /// Whether other files can be compressed with the model.
     #[must_use]
     pub fn can_compress(&self) -> bool {
-        self.encoder.is_some() || self.head.model.family.closed_form()
+        let family = self.head.model.family;
+        family.encodes() && (self.encoder.is_some() || family.closed_form())
     }
 
     /// Whether these first bytes of a file are an archive's.
@@ -465,7 +480,7 @@ impl Archive {
                 .map(|c| c.role.name())
                 .collect(),
             nominal_ratio: Budget::of_fitted(&self.head.plan, 8 * self.head.dtype.size())
-                .ratio(model.latent),
+                .ratio_keeping(model.kept(layout.samples())),
             ledger: self.ledger(),
             sections: self
                 .sections()
@@ -523,6 +538,9 @@ fn check_head(head: &Head) -> Result<(), String> {
     if head.layout.grid(head.model.features) != head.model.grid {
         return Err(format!("axes of {:?} in a model", head.model.grid));
     }
+    if head.layout.channels(head.model.features) != head.model.channels {
+        return Err(format!("{} values a point in a model", head.model.channels));
+    }
     Ok(())
 }
 
@@ -539,6 +557,7 @@ fn check_model(model: &ModelSpec) -> Result<(), String> {
         && widths.len() <= Size::MAX_LAYERS
         && widths.iter().all(|w| (1..=Size::MAX_WIDTH).contains(w))
         && (model.linear_path || !widths.is_empty())
+        && (model.family.encodes() || (model.latent == 1 && !model.linear_path))
         && (!model.family.closed_form() || (widths.is_empty() && model.linear_path))
         && (!tucker || ranks.len() == model.grid.len())
         // No axis has more directions than places, so that nothing grows beyond the features.

@@ -114,6 +114,7 @@ pub(super) fn half(spec: &ModelSpec, parts: &[Part], decoder: bool) -> Half {
     Half {
         hidden,
         linear: linear.and_then(|_| layers.next()),
+        coordinates: spec.coordinates().filter(|_| decoder),
     }
 }
 

@@ -12,8 +12,10 @@ use super::parts::{self, Part};
 use super::tensor::{Along, Coding, Steps};
 use crate::model::{Half, ModelSpec, Random, Weights};
 
-/// Samples on which steps are tried.
-pub(super) const TRIAL_SAMPLES: usize = 1024;
+/// Samples on which steps are tried ...
+const TRIAL_SAMPLES: usize = 1024;
+/// ... but not more values than this where each of them runs through the whole network.
+const TRIAL_POINTS: usize = 1 << 18;
 /// Samples on which sensitivities are measured, where the network is large.
 const TRIAL_WORK: usize = 500_000_000;
 /// Numbers that hardly matter get steps at most this much larger than those that matter most.
@@ -24,6 +26,14 @@ const TRIALS: usize = 7;
 /// Of features that come back: each part of what training makes small, none of which storing may
 /// spoil for the sake of another.
 pub type Losses = [f64; 2];
+
+/// Samples on which steps are tried.
+pub(super) fn trial_samples(spec: &ModelSpec) -> usize {
+    match spec.coordinates() {
+        Some(coordinates) => (TRIAL_POINTS / coordinates.points().max(1)).clamp(8, TRIAL_SAMPLES),
+        None => TRIAL_SAMPLES,
+    }
+}
 
 /// A model as it is stored.
 #[derive(Debug)]
@@ -59,6 +69,8 @@ pub(super) struct Task<'a> {
     pub weights: &'a Weights,
     /// Some training samples, transformed.
     pub trial: Array2<f32>,
+    /// Their latents, where those are known and not computed.
+    pub places: Option<Array2<f32>>,
     /// Features of a column.
     pub points: usize,
     /// Samples in all.
@@ -70,7 +82,8 @@ pub(super) struct Task<'a> {
 impl Task<'_> {
     /// Everything in single precision.
     pub fn exact(&self) -> Rounded {
-        let encoder = (!self.spec.family.closed_form()).then(|| Stored {
+        let family = self.spec.family;
+        let encoder = (family.encodes() && !family.closed_form()).then(|| Stored {
             half: self.weights.encoder.clone(),
             parts: parts::of_encoder(self.spec, &self.weights.encoder),
         });
@@ -95,7 +108,8 @@ impl Task<'_> {
         let encoder = exact.encoder.iter().flat_map(|e| &e.parts);
         let parts = encoder.chain(&exact.decoder.parts);
         let numbers: usize = parts.map(|p| p.array.len()).sum();
-        let numbers = numbers + self.samples * self.spec.latent;
+        let latents = self.samples * self.spec.latent;
+        let numbers = numbers + if self.places.is_none() { latents } else { 0 };
         // Were all errors uniform within a step, this would be the answer.
         let squares = mean_square(&(back - &self.trial));
         let spare = squares * (rise - 1.0) * (self.samples * self.spec.features) as f64;
@@ -184,7 +198,10 @@ impl Task<'_> {
 
     /// The trial samples as they come back.
     fn back(&self, rounded: &Rounded) -> Array2<f32> {
-        let (_, z) = self.latents(rounded, self.trial.view());
+        let z = match &self.places {
+            Some(places) => places.clone(),
+            None => self.latents(rounded, self.trial.view()).1,
+        };
         self.decode(&rounded.decoder.half, &z)
     }
 
@@ -196,7 +213,10 @@ impl Task<'_> {
     fn sensitivity(&self, exact: &Rounded) -> Sensitivity {
         let rows = (TRIAL_WORK / self.spec.decoder_parameters().max(1)).clamp(8, 256);
         let x = spread(&self.trial, rows);
-        let z = encode(self.spec, exact.encoder.as_ref(), &exact.decoder, x.view());
+        let z = match &self.places {
+            Some(places) => spread(places, rows),
+            None => encode(self.spec, exact.encoder.as_ref(), &exact.decoder, x.view()),
+        };
         let base = self.decode(&exact.decoder.half, &z);
         let mut random = Random::new(0, 7);
         let latents = self.latent_steps(&exact.decoder.half, &z, &base, &mut random);

@@ -117,15 +117,20 @@ impl Layout {
     /// many numbers there are at each point, where that is more than one.
     #[must_use]
     pub fn grid(&self, features: usize) -> Vec<usize> {
-        let points = self.points().max(1);
-        let mut grid = vec![features / points];
-        if points > 1 {
+        let mut grid = vec![self.channels(features)];
+        if self.points() > 1 {
             grid.extend(self.field_shape());
             if grid[0] == 1 {
                 grid.remove(0);
             }
         }
         grid
+    }
+
+    /// Numbers at each point, of `features` in a sample.
+    #[must_use]
+    pub fn channels(&self, features: usize) -> usize {
+        features / self.points().max(1)
     }
 
     #[must_use]

@@ -14,17 +14,26 @@ pub enum Family {
     Linear,
     /// PCA of snapshots whose pictures are low-rank along every axis, in closed form.
     Tucker,
+    /// A network that is asked with a time and a place and answers with the values there: its
+    /// weights are all that is kept.
+    Coordinate,
 }
 
 /// A family that is not known.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("model {found:?}: expected dense, baler, linear or tucker")]
+#[error("model {found:?}: expected dense, baler, linear, tucker or coordinate")]
 pub struct FamilyError {
     pub found: String,
 }
 
 impl Family {
-    pub const ALL: [Self; 4] = [Self::Dense, Self::Baler, Self::Linear, Self::Tucker];
+    pub const ALL: [Self; 5] = [
+        Self::Dense,
+        Self::Baler,
+        Self::Linear,
+        Self::Tucker,
+        Self::Coordinate,
+    ];
 
     /// Fitted at once, without epochs; the encoder is the projection onto the decoder.
     #[must_use]
@@ -35,7 +44,14 @@ impl Family {
     /// Needs samples with axes.
     #[must_use]
     pub fn for_fields(self) -> bool {
-        self == Self::Tucker
+        matches!(self, Self::Tucker | Self::Coordinate)
+    }
+
+    /// Whether latents are computed from samples. Where not, there is one: the sample's place in
+    /// time, from -1 to 1, and nothing but the samples trained on can be kept.
+    #[must_use]
+    pub fn encodes(self) -> bool {
+        self != Self::Coordinate
     }
 
     /// As a label.
@@ -46,6 +62,7 @@ impl Family {
             Self::Baler => "BALER",
             Self::Linear => "Linear (PCA)",
             Self::Tucker => "Tucker",
+            Self::Coordinate => "Coordinate",
         }
     }
 
@@ -63,6 +80,11 @@ impl Family {
                 "Principal components whose pictures are themselves compressed along every axis, \
                  found at once; the smallest files for short series of snapshots"
             }
+            Self::Coordinate => {
+                "A network that is asked with time and place and answers with the values there; its \
+                 weights are the file, so it also answers between snapshots, but it cannot compress \
+                 other files"
+            }
         }
     }
 }
@@ -74,6 +96,7 @@ impl fmt::Display for Family {
             Self::Baler => "baler",
             Self::Linear => "linear",
             Self::Tucker => "tucker",
+            Self::Coordinate => "coordinate",
         })
     }
 }

@@ -87,6 +87,7 @@ fn of_half(
         .iter()
         .map(|layer| vec![Tally::default(); layer.bias.len()])
         .collect();
+    let x = half.asked(x);
     for block in x.axis_chunks_iter(Axis(0), BLOCK) {
         let mut h = block.to_owned();
         for (layer, tallies) in hidden.iter().zip(&mut tallies) {
@@ -190,6 +191,7 @@ mod tests {
         Half {
             hidden: vec![hidden, output],
             linear: None,
+            coordinates: None,
         }
     }
 

@@ -1,6 +1,7 @@
 //! What a network is: its size, its weights, and how it runs with and without a training device.
 
 mod activation;
+mod coordinates;
 mod family;
 mod inspect;
 mod linear;
@@ -11,6 +12,7 @@ mod tucker;
 mod weights;
 
 pub use activation::Activation;
+pub use coordinates::{Coordinates, even_places};
 pub use family::{Family, FamilyError};
 pub use inspect::{FittedNetwork, LayerActivity, UnitActivity};
 pub use linear::Pca;

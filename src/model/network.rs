@@ -4,7 +4,10 @@ use burn::tensor::activation::{leaky_relu, silu};
 use burn::tensor::{Device, Tensor, TensorData};
 use ndarray::{Array1, Array2};
 
-use super::{Activation, Half, Layer, Weights};
+use super::{Activation, Coordinates, Half, Layer, Weights};
+
+/// Points that a network is asked for at a time.
+const AT_ONCE: usize = 1 << 15;
 
 /// A network on a training device.
 #[derive(Module, Debug)]
@@ -17,6 +20,8 @@ pub struct Network {
 struct HalfNetwork {
     hidden: Vec<Linear>,
     linear: Option<Linear>,
+    #[module(skip)]
+    coordinates: Option<Coordinates>,
 }
 
 impl Network {
@@ -47,7 +52,24 @@ impl Network {
     /// Samples x latents to samples x features.
     #[must_use]
     pub fn decode(&self, z: Tensor<2>, activation: Activation) -> Tensor<2> {
-        self.decoder.forward(z, activation)
+        match &self.decoder.coordinates {
+            Some(coordinates) => self.decoder.answer_all(coordinates, &z, activation),
+            None => self.decoder.forward(z, activation),
+        }
+    }
+
+    /// The same at some points only, samples x (channels x points); of a decoder that is asked point
+    /// by point. Any other answers with all.
+    #[must_use]
+    pub fn decode_at(&self, points: &[usize], z: Tensor<2>, activation: Activation) -> Tensor<2> {
+        match &self.decoder.coordinates {
+            Some(coordinates) => {
+                let values = self.decoder.answer(coordinates, points, z, activation);
+                let [samples, channels, points] = values.dims();
+                values.reshape([samples, channels * points])
+            }
+            None => self.decoder.forward(z, activation),
+        }
     }
 }
 
@@ -56,6 +78,7 @@ impl HalfNetwork {
         Self {
             hidden: half.hidden.iter().map(|l| upload(l, device)).collect(),
             linear: half.linear.as_ref().map(|l| upload(l, device)),
+            coordinates: half.coordinates.clone(),
         }
     }
 
@@ -63,6 +86,7 @@ impl HalfNetwork {
         Ok(Half {
             hidden: self.hidden.iter().map(download).collect::<Result<_, _>>()?,
             linear: self.linear.as_ref().map(download).transpose()?,
+            coordinates: self.coordinates.clone(),
         })
     }
 
@@ -82,10 +106,64 @@ impl HalfNetwork {
     }
 }
 
+impl HalfNetwork {
+    /// Values at these points for times (samples x 1): samples x channels x points.
+    fn answer(
+        &self,
+        coordinates: &Coordinates,
+        points: &[usize],
+        times: Tensor<2>,
+        activation: Activation,
+    ) -> Tensor<3> {
+        let (samples, inputs) = (times.dims()[0], coordinates.inputs());
+        let places = coordinates.places(points);
+        let places = TensorData::new(
+            places.into_raw_vec_and_offset().0,
+            [1, points.len(), inputs - 1],
+        );
+        let places = Tensor::<3>::from_data(places, &times.device());
+        let times = times.reshape([samples, 1, 1]);
+        let asked = Tensor::cat(
+            vec![
+                times.expand([samples, points.len(), 1]),
+                places.expand([samples, points.len(), inputs - 1]),
+            ],
+            2,
+        );
+        let values = self.forward(asked.reshape([samples * points.len(), inputs]), activation);
+        values
+            .reshape([samples, points.len(), coordinates.channels])
+            .swap_dims(1, 2)
+    }
+
+    /// Values at all points, samples x (channels x points), block by block: a layer's numbers at all
+    /// points of all samples would be many.
+    fn answer_all(
+        &self,
+        coordinates: &Coordinates,
+        times: &Tensor<2>,
+        activation: Activation,
+    ) -> Tensor<2> {
+        let (samples, all) = (times.dims()[0], coordinates.points());
+        let points: Vec<usize> = (0..all).collect();
+        let rows = (AT_ONCE / all.max(1)).max(1);
+        let blocks = (0..samples).step_by(rows).map(|begin| {
+            let size = rows.min(samples - begin);
+            let times = times.clone().narrow(0, begin, size);
+            let parts = points
+                .chunks(AT_ONCE)
+                .map(|points| self.answer(coordinates, points, times.clone(), activation));
+            Tensor::cat(parts.collect(), 2).reshape([size, coordinates.channels * all])
+        });
+        Tensor::cat(blocks.collect(), 0)
+    }
+}
+
 fn bend(x: Tensor<2>, activation: Activation) -> Tensor<2> {
     match activation {
         Activation::Silu => silu(x),
         Activation::LeakyRelu => leaky_relu(x, 0.01),
+        Activation::Sine => x.sin(),
     }
 }
 

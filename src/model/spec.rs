@@ -3,7 +3,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Activation, Family, Half, Tucker};
+use super::{Activation, Coordinates, Family, Half, Tucker};
+use crate::data::Layout;
 
 /// How large an autoencoder is: the widths of its hidden layers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -125,6 +126,8 @@ pub struct ModelSpec {
     pub linear_path: bool,
     /// Lengths of a sample's axes; they multiply to `features`.
     pub grid: Vec<usize>,
+    /// Numbers of a sample at each point; they multiply with the points to `features`.
+    pub channels: usize,
     /// Of a Tucker decoder, one an axis; empty until it has been fitted.
     pub ranks: Vec<usize>,
 }
@@ -153,7 +156,7 @@ impl ModelSpec {
     /// without hidden layers take no notice of the size.
     #[must_use]
     pub fn of(family: Family, size: Size, features: usize, latent: usize) -> Self {
-        let baler = family == Family::Baler;
+        let latent = if family.encodes() { latent } else { 1 };
         Self {
             size: if family.closed_form() {
                 Size::Custom(Vec::new())
@@ -163,28 +166,51 @@ impl ModelSpec {
             family,
             features,
             latent: latent.clamp(1, features.max(1)),
-            activation: if baler {
-                Activation::LeakyRelu
-            } else {
-                Activation::Silu
+            activation: match family {
+                Family::Baler => Activation::LeakyRelu,
+                Family::Coordinate => Activation::Sine,
+                Family::Dense | Family::Linear | Family::Tucker => Activation::Silu,
             },
-            linear_path: !baler,
+            linear_path: !matches!(family, Family::Baler | Family::Coordinate),
             grid: vec![features],
+            channels: 1,
             ranks: Vec::new(),
         }
     }
 
-    /// The same for samples whose axes have these lengths.
+    /// The same for samples that lie like this.
     #[must_use]
-    pub fn on_grid(mut self, grid: Vec<usize>) -> Self {
-        (self.grid, self.ranks) = (grid, Vec::new());
+    pub fn on(mut self, layout: &Layout) -> Self {
+        self.grid = layout.grid(self.features);
+        self.channels = layout.channels(self.features);
+        self.ranks = Vec::new();
         self
+    }
+
+    /// Where the values lie, for a decoder that is asked point by point.
+    #[must_use]
+    pub fn coordinates(&self) -> Option<Coordinates> {
+        let axes = self.grid.iter().skip(usize::from(self.channels > 1));
+        (self.family == Family::Coordinate).then(|| Coordinates {
+            channels: self.channels,
+            axes: axes.copied().collect(),
+        })
+    }
+
+    /// A suggested size of a coordinate network: a first layer of many waves, and two layers of this
+    /// width that put them together. For as many weights that did better than equal widths.
+    #[must_use]
+    pub fn coordinate_size(width: usize) -> Size {
+        Size::Custom(vec![3 * width, width, width])
     }
 
     /// BALER's two examples: 38 % smaller for a table of collisions ...
     pub const TABLE_RATIO: f64 = 1.6;
     /// ... and a hundredth for snapshots of a flow.
     pub const FIELD_RATIO: f64 = 100.0;
+
+    /// The total ratio of a first coordinate network.
+    pub const COORDINATE_RATIO: f64 = 500.0;
 
     /// The ratio of a first network.
     #[must_use]
@@ -204,15 +230,35 @@ impl ModelSpec {
             latent: false,
         };
         let widths = self.size.widths();
-        let mut layers = vec![shape(self.features)];
-        layers.extend(widths.iter().copied().map(shape));
-        layers.push(LayerShape {
-            width: self.latent,
+        let mut layers = Vec::new();
+        let latent = |width| LayerShape {
+            width,
             latent: true,
-        });
+        };
+        if let Some(coordinates) = self.coordinates() {
+            // Of one point: time and place in, the values there out.
+            layers.push(latent(coordinates.inputs()));
+            layers.extend(widths.iter().copied().map(shape));
+            layers.push(shape(coordinates.channels));
+            return layers;
+        }
+        layers.push(shape(self.features));
+        layers.extend(widths.iter().copied().map(shape));
+        layers.push(latent(self.latent));
         layers.extend(widths.iter().rev().copied().map(shape));
         layers.push(shape(self.features));
         layers
+    }
+
+    /// Numbers that are kept of each of so many samples: the latents; where there are none to choose,
+    /// the sample's share of the weights.
+    #[must_use]
+    pub fn kept(&self, samples: usize) -> f64 {
+        if self.family.encodes() {
+            self.latent as f64
+        } else {
+            self.decoder_parameters() as f64 / samples.max(1) as f64
+        }
     }
 
     /// Weights and biases of encoder and decoder.
@@ -225,7 +271,7 @@ impl ModelSpec {
     /// decoder gives the encoder.
     #[must_use]
     pub fn encoder_parameters(&self) -> usize {
-        if self.family.closed_form() {
+        if self.family.closed_form() || !self.family.encodes() {
             0
         } else {
             Half::parameters_of(self, false)
@@ -246,6 +292,15 @@ impl ModelSpec {
             &self.ranks
         };
         Tucker::parameters(self.latent, &self.grid, ranks)
+    }
+}
+
+impl ModelSpec {
+    /// Multiplications to decode a sample.
+    #[must_use]
+    pub fn decoding_work(&self) -> usize {
+        let points = self.coordinates().map_or(1, |c| c.points());
+        self.decoder_parameters().saturating_mul(points)
     }
 }
 

@@ -2,7 +2,7 @@ use nalgebra::DMatrix;
 use ndarray::{Array1, Array2, ArrayView2, Axis};
 use rayon::prelude::*;
 
-use super::{Activation, ModelSpec, Pca, Random, Tucker};
+use super::{Activation, Coordinates, ModelSpec, Pca, Random, Tucker};
 
 /// Samples that are run through a network at a time: few enough to stay in the cache.
 const BLOCK: usize = 256;
@@ -24,6 +24,9 @@ pub struct Half {
     /// The non-linear path, its output layer included; empty when there are no hidden layers.
     pub hidden: Vec<Layer>,
     pub linear: Option<Layer>,
+    /// Of a decoder that is asked point by point: the points. Its layers turn a time and a place
+    /// into the values there.
+    pub coordinates: Option<Coordinates>,
 }
 
 /// A network's parameters, away from any training device. This is what archives store and what
@@ -54,7 +57,7 @@ impl Layer {
         }
     }
 
-    fn apply(&self, x: &ArrayView2<'_, f32>) -> Array2<f32> {
+    pub(super) fn apply(&self, x: &ArrayView2<'_, f32>) -> Array2<f32> {
         let mut y = x.dot(&self.weight);
         y += &self.bias;
         y
@@ -65,13 +68,15 @@ impl Half {
     /// Shapes (inputs, outputs) of the hidden path's layers and of the linear path for one half.
     #[must_use]
     pub fn shapes(spec: &ModelSpec, decoder: bool) -> (Vec<LayerSize>, Option<LayerSize>) {
-        let (from, to) = if decoder {
-            (spec.latent, spec.features)
-        } else {
-            (spec.features, spec.latent)
+        let coordinates = spec.coordinates();
+        let (from, to) = match (decoder, &coordinates) {
+            (true, None) => (spec.latent, spec.features),
+            (true, Some(coordinates)) => (coordinates.inputs(), coordinates.channels),
+            (false, None) => (spec.features, spec.latent),
+            (false, Some(_)) => return (Vec::new(), None),
         };
         let mut widths = spec.size.widths().to_vec();
-        if decoder {
+        if decoder && coordinates.is_none() {
             widths.reverse();
         }
         let linear = spec.linear_path.then_some((from, to));
@@ -112,12 +117,26 @@ impl Half {
         Self {
             hidden,
             linear: linear.map(|(a, b)| Layer::zero(a, b)),
+            coordinates: spec.coordinates().filter(|_| decoder),
+        }
+    }
+
+    /// Nothing: what an encoder is where there is none.
+    #[must_use]
+    pub fn none() -> Self {
+        Self {
+            hidden: Vec::new(),
+            linear: None,
+            coordinates: None,
         }
     }
 
     /// Runs samples (rows) through this half, in parallel over blocks of rows.
     #[must_use]
     pub fn forward(&self, x: ArrayView2<'_, f32>, activation: Activation) -> Array2<f32> {
+        if let Some(coordinates) = &self.coordinates {
+            return coordinates.forward(&self.hidden, activation, x);
+        }
         let mut out = Array2::zeros((x.nrows(), self.outputs()));
         let blocks: Vec<_> = out
             .axis_chunks_iter_mut(Axis(0), BLOCK)
@@ -171,14 +190,25 @@ impl Half {
                 weight: weight.as_standard_layout().mapv(|v| v as f32),
                 bias: bias.mapv(|v| v as f32),
             }),
+            coordinates: None,
         })
     }
 
-    /// What goes into each of [`Half::layers`], samples x inputs.
+    /// What goes into the first layer for these samples: they themselves, or, where points are asked
+    /// for one by one, some points of each.
+    pub(super) fn asked(&self, x: ArrayView2<'_, f32>) -> Array2<f32> {
+        match &self.coordinates {
+            Some(coordinates) => coordinates.some(x),
+            None => x.to_owned(),
+        }
+    }
+
+    /// What goes into each of [`Half::layers`], samples x inputs; of a decoder that is asked point
+    /// by point, pairs of a sample and a point x inputs.
     #[must_use]
     pub fn inputs(&self, x: ArrayView2<'_, f32>, activation: Activation) -> Vec<Array2<f32>> {
         let mut inputs = Vec::new();
-        let mut h = x.to_owned();
+        let mut h = self.asked(x);
         for layer in &self.hidden {
             let next = layer.apply(&h.view()).mapv(|v| activation.apply(v));
             inputs.push(std::mem::replace(&mut h, next));
@@ -190,11 +220,12 @@ impl Half {
     /// Width of what comes out.
     #[must_use]
     pub fn outputs(&self) -> usize {
+        let points = self.coordinates.as_ref().map_or(1, Coordinates::points);
         self.linear
             .iter()
             .chain(self.hidden.last())
             .next()
-            .map_or(0, |l| l.bias.len())
+            .map_or(0, |l| l.bias.len() * points)
     }
 
     /// All layers, the hidden path first: the order in an archive.
@@ -226,6 +257,25 @@ impl Weights {
         Self {
             encoder,
             decoder,
+            tucker: None,
+        }
+    }
+
+    /// A coordinate network before training. `frequencies`: as [`Coordinates::frequencies`] finds
+    /// them.
+    #[must_use]
+    pub fn of_coordinates(spec: &ModelSpec, frequencies: &[f64], seed: u64) -> Self {
+        let mut random = Random::new(seed, 2);
+        let coordinates = spec.coordinates();
+        let sizes = Half::shapes(spec, true).0;
+        let hidden = Coordinates::init(&sizes, frequencies, &mut random);
+        Self {
+            encoder: Half::none(),
+            decoder: Half {
+                hidden,
+                linear: None,
+                coordinates,
+            },
             tucker: None,
         }
     }

@@ -1,16 +1,20 @@
 use super::TrainingSpec;
 use crate::data::Dataset;
-use crate::model::ModelSpec;
+use crate::model::{Family, ModelSpec, Size};
 use crate::transform::{Plan, Role};
 
-/// Header, section table and one fitted transform a column, roughly.
+/// Header, section table and one fitted transform a column, roughly: of a table ...
 const HEADER: usize = 700;
+/// ... and of a field.
+const HEADER_FIELD: usize = 350;
 const HEADER_PER_COLUMN: usize = 130;
 
 /// Bytes of a latent or a weight that is stored as a multiple of a step, roughly: of a table ...
 const ROUNDED: f64 = 1.4;
 /// ... and of a field, whose neighbours are alike.
 const ROUNDED_FIELD: f64 = 0.3;
+/// Of a weight of a coordinate network: weights have no neighbours that are alike.
+const ROUNDED_WEIGHT: f64 = 1.12;
 
 /// What an archive will take, before any training: shown beside the ratio slider.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -39,6 +43,7 @@ impl Estimate {
         training: &TrainingSpec,
     ) -> Self {
         let number = match training.rounding {
+            Some(_) if !model.family.encodes() => ROUNDED_WEIGHT,
             Some(_) if data.is_field() => ROUNDED_FIELD,
             Some(_) => ROUNDED,
             None => 4.0,
@@ -52,14 +57,23 @@ impl Estimate {
             .map(|c| values * c.entropy.unwrap_or(stored).min(stored) / 8.0)
             .sum();
         let input = data.stored_bytes();
-        let latents = (number * (data.samples() * model.latent) as f64) as usize;
+        let latents = if model.family.encodes() {
+            (number * (data.samples() * model.latent) as f64) as usize
+        } else {
+            1
+        };
         let decoder = (number * model.decoder_parameters() as f64) as usize;
         let encoder = if training.keep_encoder {
             (number * model.encoder_parameters() as f64) as usize
         } else {
             0
         };
-        let other = exact.ceil() as usize + HEADER + HEADER_PER_COLUMN * data.columns();
+        let header = if data.is_field() {
+            HEADER_FIELD
+        } else {
+            HEADER
+        };
+        let other = exact.ceil() as usize + header + HEADER_PER_COLUMN * data.columns();
         let total = (latents + decoder + encoder + other) as f64;
         Self {
             input,
@@ -70,6 +84,26 @@ impl Estimate {
             total_ratio: input as f64 / total,
             total_ratio_vs_lossless: lossless_bytes as f64 / total,
         }
+    }
+
+    /// The size whose coordinate network makes a file of about this total ratio.
+    #[must_use]
+    pub fn coordinate_size(
+        data: &Dataset,
+        plan: &Plan,
+        training: &TrainingSpec,
+        ratio: f64,
+    ) -> Size {
+        let features = plan.features(data.points());
+        let ratio_of = |size: &Size| {
+            let model = ModelSpec::of(Family::Coordinate, size.clone(), features, 1);
+            Self::of(data, 0, plan, &model.on(&data.layout), training).total_ratio
+        };
+        let distance = |size: &Size| (ratio_of(size) / ratio).ln().abs();
+        (2..=512)
+            .map(ModelSpec::coordinate_size)
+            .min_by(|a, b| distance(a).total_cmp(&distance(b)))
+            .unwrap_or(Size::Small)
     }
 
     #[must_use]

@@ -59,8 +59,7 @@ impl Run {
     ) -> Result<Self, TrainError> {
         spec.check()?;
         let mut spec = spec.clone();
-        let grid = spec.data.layout.grid(spec.model.features);
-        spec.model = spec.model.on_grid(grid);
+        spec.model = spec.model.on(&spec.data.layout);
         let spec = &spec;
         observer.event(EventKind::Preparing(
             "Transforming columns and finding principal components",
@@ -73,12 +72,15 @@ impl Run {
             baseline: prepared.baseline,
         });
         let mut spec = spec.clone();
-        let weights = match &prepared.tucker {
-            Some(tucker) => {
+        let weights = match (&prepared.tucker, &prepared.frequencies) {
+            (Some(tucker), _) => {
                 spec.model.ranks = tucker.ranks();
                 Weights::of_tucker(tucker.clone())
             }
-            None => Weights::init(&spec.model, &prepared.pca, spec.training.seed),
+            (None, Some(frequencies)) => {
+                Weights::of_coordinates(&spec.model, frequencies, spec.training.seed)
+            }
+            (None, None) => Weights::init(&spec.model, &prepared.pca, spec.training.seed),
         };
         let progressed = Progressed {
             weights,
@@ -214,7 +216,8 @@ impl Run {
                 loss: done.losses.iter().map(|l| [l.train, l.held_out]).collect(),
             },
             ratio: RatioReport {
-                nominal: Budget::of(&spec.plan, &spec.data).ratio(spec.model.latent),
+                nominal: Budget::of(&spec.plan, &spec.data)
+                    .ratio_keeping(spec.model.kept(spec.data.samples())),
                 total: ledger.total_ratio(),
                 total_vs_lossless_dtype: ledger.total_ratio_vs_lossless(),
             },

@@ -41,6 +41,8 @@ pub(super) struct Objective {
     latent_term: f64,
     seed: u64,
     points: usize,
+    /// Of a network without an encoder: the places of all samples in time, samples x 1.
+    places: Option<Array2<f32>>,
     /// Samples are judged in blocks of so many rows.
     block: usize,
     /// 1 x features, mean 1; `None`: all weigh alike.
@@ -54,6 +56,10 @@ pub(super) struct Objective {
 pub(super) struct Rows {
     /// Samples x features.
     pub features: Tensor<2>,
+    /// The samples' places in time (samples x 1), of a network without an encoder.
+    pub places: Option<Tensor<2>>,
+    /// The points that the features are of, where they are not of all.
+    pub points: Option<Vec<usize>>,
     scales: Option<Tensor<2>>,
     weights: Option<Tensor<2>>,
 }
@@ -67,8 +73,30 @@ impl Rows {
     pub fn choose(&self, rows: impl Fn(Tensor<2>) -> Tensor<2>) -> Self {
         Self {
             features: rows(self.features.clone()),
-            scales: self.scales.clone().map(rows),
+            places: self.places.clone().map(&rows),
+            points: self.points.clone(),
+            scales: self.scales.clone().map(&rows),
             weights: self.weights.clone(),
+        }
+    }
+
+    /// These rows at some of the points alone, of `all` in a channel.
+    pub fn at(&self, points: &[usize], all: usize) -> Self {
+        let channels = self.features.dims()[1] / all.max(1);
+        let features: Vec<i32> = (0..channels)
+            .flat_map(|channel| points.iter().map(move |p| (channel * all + p) as i32))
+            .collect();
+        let count = features.len();
+        let device = self.features.device();
+        let features =
+            Tensor::<1, Int>::from_data(TensorData::new(features, [count]), &device.inner());
+        let some = |all: &Tensor<2>| all.clone().select(1, features.clone());
+        Self {
+            features: some(&self.features),
+            places: self.places.clone(),
+            points: Some(points.to_vec()),
+            scales: self.scales.as_ref().map(some),
+            weights: self.weights.as_ref().map(some),
         }
     }
 }
@@ -88,6 +116,7 @@ impl Objective {
             latent_term: spec.latent_term,
             seed: spec.seed,
             points: plan.points,
+            places: None,
             // A distance between distributions depends on how many samples stand for them.
             block: if distributions { spec.batch } else { BLOCK },
             weights: feature_weights(&spec.weights, plan),
@@ -96,11 +125,18 @@ impl Objective {
         }
     }
 
+    /// The same for a network that is told the places of all samples in time, samples x 1.
+    pub fn with_places(self, places: Option<Array2<f32>>) -> Self {
+        Self { places, ..self }
+    }
+
     /// Copies samples to a device. `features`: all samples.
     pub fn upload(&self, features: &Array2<f32>, rows: &[usize], device: &Device) -> Rows {
         let chosen = |all: &Array2<f32>| to_device(all.select(Axis(0), rows).view(), device);
         Rows {
             features: chosen(features),
+            places: self.places.as_ref().map(chosen),
+            points: None,
             scales: self.scales.as_ref().map(chosen),
             weights: self.weights.as_ref().map(|w| to_device(w.view(), device)),
         }
@@ -125,18 +161,18 @@ impl Objective {
         loss
     }
 
-    /// The mean loss of all these samples. `run` gives the latents of features and what comes back.
+    /// The mean loss of all these samples. `run` gives their latents and what comes back.
     pub fn judge(
         &self,
         rows: &Rows,
-        run: impl Fn(Tensor<2>) -> (Tensor<2>, Tensor<2>),
+        run: impl Fn(&Rows) -> (Tensor<2>, Tensor<2>),
     ) -> Result<f64, TrainError> {
         let mut random = Random::new(self.seed, JUDGEMENT);
         let mut sum: Option<Tensor<1>> = None;
         for begin in (0..rows.len()).step_by(self.block) {
             let size = self.block.min(rows.len() - begin);
             let block = rows.choose(|all| all.narrow(0, begin, size));
-            let (z, back) = run(block.features.clone());
+            let (z, back) = run(&block);
             let loss = self.of(&block, z, back, &mut random) * size as f64;
             sum = Some(match sum {
                 Some(sum) => sum + loss,
@@ -153,7 +189,7 @@ impl Objective {
     pub fn column_error(
         &self,
         rows: &Rows,
-        run: impl Fn(Tensor<2>) -> (Tensor<2>, Tensor<2>),
+        run: impl Fn(&Rows) -> (Tensor<2>, Tensor<2>),
     ) -> Result<Option<f64>, TrainError> {
         let features = rows.features.dims()[1];
         let plain = self.loss == Loss::Mse && self.weights.is_none();
@@ -164,8 +200,8 @@ impl Objective {
         let mut squares = vec![0.0; features / self.points];
         for begin in (0..rows.len()).step_by(BLOCK) {
             let size = BLOCK.min(rows.len() - begin);
-            let x = rows.features.clone().narrow(0, begin, size);
-            let residual = run(x.clone()).1 - x;
+            let block = rows.choose(|all| all.narrow(0, begin, size));
+            let residual = run(&block).1 - block.features;
             let sums = (residual.clone() * residual).sum_dim(0);
             let sums = sums
                 .try_into_data()
@@ -223,7 +259,8 @@ impl Objective {
     /// the mean of |x_(i) - y_(i)| over both in order; the mean of it over columns.
     fn histograms(&self, batch: &Rows, back: Tensor<2>, random: &mut Random) -> Tensor<1> {
         let [rows, features] = back.dims();
-        let (points, channels) = (self.points, features / self.points);
+        let points = batch.points.as_ref().map_or(self.points, Vec::len);
+        let channels = features / points;
         let all = rows * points;
         let some = (all > IN_ORDER).then(|| {
             let step = all / IN_ORDER;

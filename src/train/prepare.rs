@@ -11,7 +11,7 @@ use super::{Baseline, RunId, RunSpec, Snapshot, Split, TrainError};
 use crate::codec::Archive;
 use crate::data::{Dataset, Profile};
 use crate::metrics::{Comparison, Span, compare};
-use crate::model::{Family, FittedNetwork, ModelSpec, Pca, Tucker, Weights};
+use crate::model::{Family, FittedNetwork, ModelSpec, Pca, Tucker, Weights, even_places};
 use crate::report::Target;
 use crate::transform::{FittedPlan, Plan, Role, TransformKind};
 
@@ -32,6 +32,10 @@ pub(super) struct Prepared {
     pub pca: Pca,
     /// Of that family only.
     pub tucker: Option<Tucker>,
+    /// Of a coordinate network only: how fast the training samples change along time and every axis.
+    pub frequencies: Option<Vec<f64>>,
+    /// Of a network without an encoder: the places of all samples in time, samples x 1.
+    places: Option<Array2<f32>>,
     pub objective: Objective,
     pub baseline: Baseline,
     /// What each column's errors are measured by, over the whole original.
@@ -103,6 +107,15 @@ impl Prepared {
         let pca = Pca::fit(training.view(), spec.model.latent);
         let tucker = (spec.model.family == Family::Tucker)
             .then(|| Tucker::fit(training.view(), &spec.model.grid, spec.model.latent));
+        let places = (!spec.model.family.encodes()).then(|| even_places(data.samples()));
+        let frequencies = spec
+            .model
+            .coordinates()
+            .zip(places.as_ref())
+            .map(|(c, places)| {
+                let times = places.select(Axis(0), &split.training);
+                c.frequencies(training.view(), times.view())
+            });
         let profile = Profile::of(&data);
         let spans: Vec<Span> = profile.columns.iter().map(Span::of).collect();
         let clear_of_zero = (profile.columns.iter().zip(&plan.columns))
@@ -117,9 +130,14 @@ impl Prepared {
                     .to_owned(),
             ));
         }
-        let objective = Objective::new(&spec.training, &plan, &features, &split.training);
-        let loss = loss_of_pca(&objective, &split, &features, &pca)?;
-        let baseline = baseline(spec, &split, &plan, &features, &pca, &spans, loss);
+        let objective = Objective::new(&spec.training, &plan, &features, &split.training)
+            .with_places(places.clone());
+        let baseline = if spec.model.family.encodes() {
+            let loss = loss_of_pca(&objective, &split, &features, &pca)?;
+            baseline(spec, &split, &plan, &features, &pca, &spans, loss)
+        } else {
+            Baseline::NONE
+        };
         let shown = Shown::new(&data, &split);
         Ok(Self {
             run: spec.id,
@@ -129,6 +147,8 @@ impl Prepared {
             features,
             pca,
             tucker,
+            frequencies,
+            places,
             objective,
             baseline,
             spans,
@@ -137,10 +157,17 @@ impl Prepared {
         })
     }
 
+    /// Latents of some samples: computed by the encoder, or their places in time.
+    fn latents(&self, weights: &Weights, model: &ModelSpec, rows: &[usize]) -> Array2<f32> {
+        match &self.places {
+            Some(places) => places.select(Axis(0), rows),
+            None => weights.encode(model, self.features.select(Axis(0), rows).view()),
+        }
+    }
+
     /// What the shown samples look like after this network.
     pub fn snapshot(&self, epoch: usize, weights: Weights, model: &ModelSpec) -> Snapshot {
-        let shown = self.features.select(Axis(0), &self.shown.rows);
-        let latents = weights.encode(model, shown.view());
+        let latents = self.latents(&weights, model, &self.shown.rows);
         let features = weights.decode(model, latents.view());
         let mut after = self.plan.inverse(features.view());
         keep_exact(&self.plan, &mut after, self.shown.before.view());
@@ -175,7 +202,7 @@ impl Prepared {
             plan: self.plan.clone(),
             model: model.clone(),
             weights,
-            encodes: true,
+            encodes: model.family.encodes(),
         }
     }
 
@@ -310,8 +337,8 @@ fn loss_of_pca(
     let components = to_device(pca.components.view(), &device);
     let mean = to_device(pca.mean.view().insert_axis(Axis(0)), &device);
     let rows = objective.upload(features, judged, &device);
-    objective.judge(&rows, |x| {
-        let z = (x - mean.clone()).matmul(components.clone().transpose());
+    objective.judge(&rows, |rows| {
+        let z = (rows.features.clone() - mean.clone()).matmul(components.clone().transpose());
         let back = z.clone().matmul(components.clone()) + mean.clone();
         (z, back)
     })

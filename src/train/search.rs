@@ -7,7 +7,7 @@
 //! first, and only the most promising are trained in full.
 
 use super::TrainError;
-use crate::model::{Family, Size};
+use crate::model::{Family, ModelSpec, Size};
 
 /// The coarsest rounding that is tried. It is relative to the model's own error, which is next to
 /// nothing where all latents are kept.
@@ -25,6 +25,9 @@ const CREDIT: f64 = 3.0;
 /// A network that takes so many times the bytes of what meets the target, stored as finely, is given
 /// up: with a third of the latents it would still not be smaller.
 const HOPELESS: usize = 3;
+/// Widths of a coordinate network are tried in steps of this, up to so many.
+const WIDTH: usize = 4;
+const WIDEST: usize = 32;
 /// Full runs of a family.
 const FULL_RUNS: usize = 4;
 /// Where a full run's error is further from the target than this factor, the next one has fewer or
@@ -65,7 +68,7 @@ pub(super) trait Trials {
 pub(super) struct Space {
     /// In the order in which they are tried; closed forms first, since they are quick.
     pub families: Vec<Family>,
-    /// Of the dense networks, the first choice first.
+    /// Of the networks, the first choice first; of a coordinate network only those asked for.
     pub sizes: Vec<Size>,
     /// Latents at most.
     pub most: usize,
@@ -85,6 +88,8 @@ pub(super) fn search(space: &Space, trials: &mut dyn Trials) -> Result<(), Train
     for &family in &space.families {
         if family.closed_form() {
             strategy.closed_form(family)?;
+        } else if !family.encodes() {
+            strategy.sized(family)?;
         } else {
             strategy.network(family)?;
         }
@@ -147,6 +152,28 @@ impl Strategy<'_> {
             }
             latent = more(latent).min(most);
         }
+    }
+
+    /// A model whose size is all that there is to choose: the least width that meets the target, or
+    /// the sizes asked for.
+    fn sized(&mut self, family: Family) -> Result<(), TrainError> {
+        let candidate = |size| Candidate {
+            family,
+            size,
+            latent: 1,
+            full: true,
+        };
+        for size in &self.space.sizes {
+            self.coarsest(&candidate(size.clone()), 1.0)?;
+        }
+        if !self.space.sizes.is_empty() {
+            return Ok(());
+        }
+        let wide = |steps| candidate(ModelSpec::coordinate_size(WIDTH * steps));
+        if let Some(steps) = self.fewest(&wide, 2, WIDEST, 1.0)? {
+            self.coarsest(&wide(steps), 1.0)?;
+        }
+        Ok(())
     }
 
     fn network(&mut self, family: Family) -> Result<(), TrainError> {

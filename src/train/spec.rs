@@ -68,6 +68,17 @@ impl TrainingSpec {
     const NARROW: f64 = 64.0;
     /// Series of snapshots are short, and learnt by heart long before that.
     const FIELD_STEPS: f64 = 1200.0;
+    /// Pairs of a sample and a point in a step of a coordinate network.
+    pub(super) const POINTS: usize = 8192;
+    /// Samples that those are taken from, at most.
+    const SNAPSHOTS: usize = 64;
+    /// Steps of a coordinate network: it goes on learning for much longer than others.
+    const COORDINATE_STEPS: f64 = 6000.0;
+    /// Operations for the sine of a hidden number and its derivative, roughly.
+    const SINE: usize = 60;
+    /// What a default run of a coordinate network may take: some minutes on two cores.
+    const COORDINATE_WORK: f64 = 3e12;
+    const COORDINATE_RATE: f64 = 2e-2;
     /// The floor of the relative loss. Lower ones spend the network on values near zero.
     pub const FLOOR: f64 = 0.5;
 
@@ -75,6 +86,9 @@ impl TrainingSpec {
     /// cores and still converges.
     #[must_use]
     pub fn for_data(data: &Dataset, model: &ModelSpec) -> Self {
+        if model.family == Family::Coordinate {
+            return Self::for_coordinates(data, model);
+        }
         let held_out = 0.15;
         let samples = ((data.samples() as f64 * (1.0 - held_out)) as usize).max(1);
         let batch = (samples / 48)
@@ -98,6 +112,36 @@ impl TrainingSpec {
             schedule: Schedule::OneCycle,
             held_out,
             patience: data.is_field().then_some((epochs / 5).max(10)),
+            seed: 0,
+            loss: Loss::Mse,
+            weights: Vec::new(),
+            floor: Self::FLOOR,
+            histogram_term: 0.0,
+            latent_term: 0.0,
+            clip: None,
+            keep_encoder: true,
+            rounding: Some(Self::ROUNDING),
+        }
+    }
+
+    /// For a network that is asked point by point. What it has not seen it can only guess from the
+    /// times before and after, so nothing is held out unless that is asked for.
+    fn for_coordinates(data: &Dataset, model: &ModelSpec) -> Self {
+        let samples = data.samples();
+        let batch = samples.clamp(1, Self::SNAPSHOTS);
+        let parts = (batch * data.points()).div_ceil(Self::POINTS).max(1);
+        let work =
+            6 * model.decoder_parameters() + Self::SINE * model.size.widths().iter().sum::<usize>();
+        let most = Self::COORDINATE_WORK / (Self::POINTS * work) as f64;
+        let steps_an_epoch = (samples.div_ceil(batch) * parts) as f64;
+        let epochs = Self::COORDINATE_STEPS.min(most) / steps_an_epoch;
+        Self {
+            epochs: (epochs.round() as usize).clamp(10, 2000),
+            batch,
+            learning_rate: Self::COORDINATE_RATE,
+            schedule: Schedule::Cosine,
+            held_out: 0.0,
+            patience: None,
             seed: 0,
             loss: Loss::Mse,
             weights: Vec::new(),
@@ -136,6 +180,12 @@ impl TrainingSpec {
         }
         if self.patience == before.patience {
             self.patience = after.patience;
+        }
+        if self.schedule == before.schedule {
+            self.schedule = after.schedule;
+        }
+        if self.held_out.total_cmp(&before.held_out).is_eq() {
+            self.held_out = after.held_out;
         }
     }
 }

@@ -143,7 +143,7 @@ impl<'a> Trainer<'a> {
     fn judged(&self, loss: f64, network: &Network, rows: &Rows) -> Result<f64, TrainError> {
         let network = network.valid();
         let objective = &self.prepared.objective;
-        let error = objective.column_error(rows, |x| self.run_through(&network, x))?;
+        let error = objective.column_error(rows, |rows| self.run_through(&network, rows))?;
         Ok(error.unwrap_or(loss))
     }
 
@@ -204,15 +204,23 @@ impl<'a> Trainer<'a> {
         let device = self.device.clone().inner();
         let indices: Vec<i32> = order.iter().map(|&i| i as i32).collect();
         let indices = Tensor::<1, Int>::from_data(TensorData::new(indices, [order.len()]), &device);
-        let batches = order.len().div_ceil(self.training.batch);
+        let (steps, parts) = (self.steps(), self.parts());
+        let batches = steps / parts;
+        let points = self.shuffled_points(parts, epoch);
         let mut sum: Option<Tensor<1>> = None;
         let mut seen = 0;
-        for batch in 0..batches {
-            let size = self.training.batch.min(order.len() - seen);
-            let chosen = indices.clone().narrow(0, seen, size);
-            let rows = data
-                .training
-                .choose(|all| all.select(0, chosen.clone()).autodiff());
+        for step in 0..steps {
+            let begin = step % batches * self.training.batch;
+            let size = self.training.batch.min(order.len() - begin);
+            let chosen = indices.clone().narrow(0, begin, size);
+            let mut rows = data.training.choose(|all| all.select(0, chosen.clone()));
+            if parts > 1 {
+                // Every batch at another part of the points, and at all of them in the end.
+                let part = points.chunks(points.len().div_ceil(parts));
+                let part = part.cycle().nth((step % batches + step / batches) % parts);
+                rows = rows.at(part.unwrap_or_default(), points.len());
+            }
+            let rows = rows.choose(Tensor::autodiff);
             let loss = self.step(&rows, running);
             let weighted = loss * size as f64;
             sum = Some(match sum {
@@ -220,15 +228,17 @@ impl<'a> Trainer<'a> {
                 None => weighted,
             });
             seen += size;
-            progressed.samples_seen += size as u64;
+            if step < batches {
+                progressed.samples_seen += size as u64;
+            }
             if self.clock.progress_due() {
                 let running_loss = read(sum.clone())? / seen as f64;
                 self.check_finite(running_loss, epoch)?;
-                let within = (batch + 1) as f64 / batches as f64;
+                let within = (step + 1) as f64 / steps as f64;
                 self.report_progress(epoch - 1, first, within, progressed);
                 self.maybe_snapshot(epoch - 1, &running.network)?;
             }
-            if batch + 1 < batches && !self.asked(false) {
+            if step + 1 < steps && !self.asked(false) {
                 return Ok((read(sum)? / seen as f64, false));
             }
         }
@@ -237,9 +247,19 @@ impl<'a> Trainer<'a> {
         Ok((mean, true))
     }
 
+    /// The points of a channel in an order of chance; none where they are not taken apart.
+    fn shuffled_points(&self, parts: usize, epoch: usize) -> Vec<usize> {
+        let mut points: Vec<usize> = Vec::new();
+        if parts > 1 {
+            points.extend(0..self.prepared.plan.points);
+            Random::new(self.training.seed, 1 << 32 | epoch as u64).shuffle(&mut points);
+        }
+        points
+    }
+
     /// One step of gradient descent; the loss stays on the device.
     fn step(&self, rows: &Rows, running: &mut Running) -> Tensor<1> {
-        let (z, back) = self.run_through(&running.network, rows.features.clone());
+        let (z, back) = self.run_through(&running.network, rows);
         let objective = &self.prepared.objective;
         let loss = objective.of(rows, z, back, &mut running.random);
         let value = loss.clone().inner();
@@ -255,17 +275,43 @@ impl<'a> Trainer<'a> {
         value
     }
 
-    /// Latents of features, and the features that come back.
-    fn run_through(&self, network: &Network, x: Tensor<2>) -> (Tensor<2>, Tensor<2>) {
+    /// Latents of samples, and the features that come back.
+    fn run_through(&self, network: &Network, rows: &Rows) -> (Tensor<2>, Tensor<2>) {
         let activation = self.model.activation;
-        let z = network.encode(x, activation);
-        (z.clone(), network.decode(z, activation))
+        let z = match &rows.places {
+            Some(places) => places.clone(),
+            None => network.encode(rows.features.clone(), activation),
+        };
+        let back = match &rows.points {
+            Some(points) => network.decode_at(points, z.clone(), activation),
+            None => network.decode(z.clone(), activation),
+        };
+        (z, back)
+    }
+
+    /// In how many parts the points of a batch are learned, one after the other: a network that is
+    /// asked point by point learns most from points of many samples.
+    fn parts(&self) -> usize {
+        let Some(coordinates) = self.model.coordinates() else {
+            return 1;
+        };
+        let points = coordinates.points();
+        let batch = self.training.batch.min(self.prepared.split.training.len());
+        (batch * points)
+            .div_ceil(TrainingSpec::POINTS)
+            .clamp(1, points)
+    }
+
+    /// Steps of an epoch.
+    fn steps(&self) -> usize {
+        let samples = self.prepared.split.training.len();
+        samples.div_ceil(self.training.batch) * self.parts()
     }
 
     fn evaluate(&self, network: &Network, rows: &Rows) -> Result<f64, TrainError> {
         let network = network.valid();
         let objective = &self.prepared.objective;
-        objective.judge(rows, |x| self.run_through(&network, x))
+        objective.judge(rows, |rows| self.run_through(&network, rows))
     }
 
     fn check_finite(&self, loss: f64, epoch: usize) -> Result<(), TrainError> {
@@ -280,16 +326,10 @@ impl<'a> Trainer<'a> {
 
     /// The learning rate at a step of this stretch.
     fn rate(&self, step: usize) -> f64 {
-        let batches = self
-            .prepared
-            .split
-            .training
-            .len()
-            .div_ceil(self.training.batch);
         self.training.schedule.rate(
             self.training.learning_rate,
             step,
-            batches * self.training.epochs,
+            self.steps() * self.training.epochs,
         )
     }
 

@@ -76,6 +76,7 @@ fn space(spec: &RunSpec, wanted: &SearchSpec) -> Space {
     };
     let sizes = match &wanted.size {
         Some(size) => vec![size.clone()],
+        None if wanted.family == Some(Family::Coordinate) => Vec::new(),
         None if suggested == Size::Medium => vec![Size::Medium, Size::Small, Size::Large],
         None => vec![suggested],
     };
@@ -162,7 +163,8 @@ impl Bench<'_> {
             candidate.size.clone(),
             self.spec.model.features,
             candidate.latent,
-        );
+        )
+        .on(&self.spec.data.layout);
         RunSpec {
             training: self.training(&model, candidate.full),
             model,

@@ -74,6 +74,12 @@ impl Budget {
         latent as f64 + self.lossless
     }
 
+    /// The ratio of a model that keeps so many numbers of a sample.
+    #[must_use]
+    pub fn ratio_keeping(&self, numbers: f64) -> f64 {
+        self.values / (numbers + self.lossless)
+    }
+
     /// The ratio of a network with so many latents.
     #[must_use]
     pub fn ratio(&self, latent: usize) -> f64 {

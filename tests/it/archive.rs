@@ -503,6 +503,35 @@ proptest! {
     }
 }
 
+/// The same for the header of a coordinate network, whose grid says how much is computed.
+#[test]
+fn a_forged_coordinate_network_never_panics() {
+    let outcome = train(swinging(6), |spec| {
+        let (size, features) = (Size::Custom(vec![4, 3]), spec.model.features);
+        spec.model = ModelSpec::of(Family::Coordinate, size, features, 1).on(&spec.data.layout);
+        spec.training.epochs = 2;
+    });
+    let bytes = &outcome.archive_bytes;
+    let mut length = 0;
+    let header = std::cell::RefCell::new(Vec::new());
+    with_section(bytes, "header", |content| {
+        *header.borrow_mut() = inflated(content)
+    });
+    let header = header.into_inner();
+    for at in 0..header.len() {
+        for byte in [0, 1, 2, 24, 27, 0x7f, 255] {
+            let mut forged = header.clone();
+            forged[at] = byte;
+            let forged = with_section(bytes, "header", |content| *content = deflated(&forged));
+            if let Ok(archive) = Archive::from_bytes("forged.bale", &forged) {
+                length += archive.decode().map_or(0, |data| data.samples());
+                let _ = (archive.info(), archive.network(), archive.can_compress());
+            }
+        }
+    }
+    assert!(length > 0, "some changes do no harm");
+}
+
 #[test]
 fn an_overshoot_at_the_end_of_a_type_stays_finite() {
     let mut values = mixed(400, 3).values().to_owned();

@@ -167,7 +167,7 @@ fn caption(model: &ModelSpec) -> &'static str {
     match model.family {
         Family::Linear => "principal components",
         Family::Tucker => "principal components, compressed",
-        Family::Dense | Family::Baler => "linear path, starts as PCA",
+        Family::Dense | Family::Baler | Family::Coordinate => "linear path, starts as PCA",
     }
 }
 
@@ -177,6 +177,12 @@ fn in_words(model: &ModelSpec, layers: &[LayerShape]) -> String {
         .iter()
         .map(|layer| format::count(layer.width))
         .collect();
+    if !model.family.encodes() {
+        return format!(
+            "Network: {} values wide; time and place go in, the values there come out",
+            widths.join(", ")
+        );
+    }
     let linear = match (model.size.widths().is_empty(), model.linear_path) {
         (true, _) => ", linear",
         (false, true) => ", with a linear path beside",

@@ -5,6 +5,7 @@ use crate::app::format;
 use crate::app::state::Loaded;
 use crate::model::{Family, ModelSpec, Size};
 use crate::train::Estimate;
+use crate::transform::Budget;
 
 const LEAVE_OUT: &str = "Leave the encoder out";
 
@@ -25,7 +26,11 @@ pub fn show(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
         target::show(ui, loaded);
         return;
     }
-    ratio::show(ui, loaded, panels);
+    if loaded.model.family.encodes() {
+        ratio::show(ui, loaded, panels);
+    } else {
+        ratio::show_total(ui, loaded, panels);
+    }
     figures(ui, loaded);
 }
 
@@ -46,24 +51,31 @@ fn network(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
     if family != loaded.model.family {
         size = match family {
             Family::Baler => Size::Baler,
+            Family::Coordinate => {
+                ratio::coordinate_size(loaded, panels, ModelSpec::COORDINATE_RATIO)
+            }
             _ => Size::suggest(features),
         };
-    } else if family == Family::Dense {
-        sizes(ui, &mut size, panels);
+    } else if matches!(family, Family::Dense | Family::Coordinate) {
+        sizes(ui, family, &mut size, panels);
     }
     if family != loaded.model.family || size != loaded.model.size {
-        let latent = loaded.model.latent;
-        let grid = loaded.data.layout.grid(features);
-        loaded.model = ModelSpec::of(family, size, features, latent).on_grid(grid);
+        let latent = if loaded.model.family.encodes() {
+            loaded.model.latent
+        } else {
+            Budget::of(&loaded.plan, &loaded.data).latents(panels.ratio)
+        };
+        let layout = &loaded.data.layout;
+        loaded.model = ModelSpec::of(family, size, features, latent).on(layout);
     }
 }
 
-fn sizes(ui: &mut Ui, chosen: &mut Size, panels: &mut PanelState) {
+fn sizes(ui: &mut Ui, family: Family, chosen: &mut Size, panels: &mut PanelState) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         for size in [Size::Small, Size::Medium, Size::Large] {
             let text = size.label();
-            let tip = tip(&size);
+            let tip = tip(family, &size);
             ui.selectable_value(chosen, size, text).on_hover_text(tip);
         }
         let own = matches!(chosen, Size::Custom(_));
@@ -106,12 +118,14 @@ fn parse(text: &str) -> Result<Size, String> {
     }
 }
 
-fn tip(size: &Size) -> String {
+fn tip(family: Family, size: &Size) -> String {
     let widths: Vec<_> = size.widths().iter().map(ToString::to_string).collect();
-    format!(
-        "Hidden layers of {}, with a linear path that starts as PCA",
-        widths.join(", ")
-    )
+    let beside = if family == Family::Dense {
+        ", with a linear path that starts as PCA"
+    } else {
+        ""
+    };
+    format!("Hidden layers of {}{beside}", widths.join(", "))
 }
 
 fn figures(ui: &mut Ui, loaded: &mut Loaded) {

@@ -3,11 +3,15 @@ use egui::{DragValue, Slider, SliderClamping, Ui};
 use super::PanelState;
 use crate::app::format;
 use crate::app::state::Loaded;
-use crate::model::ModelSpec;
+use crate::model::{Family, ModelSpec, Size};
+use crate::train::Estimate;
 use crate::transform::Budget;
 
 /// Where the slider ends for a table; the field beside it goes on to one latent.
 const TABLE_SLIDER_END: f64 = 20.0;
+
+/// Bytes of the smallest file of a coordinate network that the slider offers.
+const SMALLEST_FILE: f64 = 600.0;
 
 /// The compression ratio and the number of latents, two faces of one number.
 pub fn show(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
@@ -60,6 +64,56 @@ pub fn show(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
         }
     });
     ui.strong(in_words(budget.values, budget.kept(loaded.model.latent)));
+}
+
+/// The total ratio of a model whose weights are the file: it chooses the size.
+pub fn show_total(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
+    let lossless = loaded.profile.lossless_bytes;
+    let now = Estimate::of(
+        &loaded.data,
+        lossless,
+        &loaded.plan,
+        &loaded.model,
+        &loaded.training,
+    )
+    .total_ratio;
+    let smallest = loaded.data.stored_bytes() as f64 / SMALLEST_FILE;
+    let tip = "Bytes as stored over bytes of the whole file, as expected: chooses the size of the network, whose weights are the file";
+    ui.label("Total ratio").on_hover_text(tip);
+    let mut ratio = now;
+    ui.horizontal(|ui| {
+        ui.spacing_mut().slider_width = ui.available_width() - 84.0;
+        let slider = Slider::new(&mut ratio, 1.0..=smallest.max(2.0))
+            .logarithmic(true)
+            .show_value(false);
+        let slider = ui.add(slider.clamping(SliderClamping::Never));
+        slider
+            .accessible_name("Total ratio slider")
+            .on_hover_text(tip);
+        let typed = ui.add(
+            DragValue::new(&mut ratio)
+                .range(1.0..=smallest.max(2.0))
+                .speed(now * 0.01)
+                .custom_formatter(|ratio, _| format::significant(ratio, 3))
+                .min_size(egui::vec2(72.0, 0.0)),
+        );
+        typed.accessible_name("Ratio").on_hover_text(tip);
+    });
+    if ratio.total_cmp(&now).is_ne() && ratio.is_finite() {
+        let size = coordinate_size(loaded, panels, ratio);
+        let features = loaded.model.features;
+        let model = ModelSpec::of(Family::Coordinate, size, features, 1);
+        loaded.model = model.on(&loaded.data.layout);
+    }
+    ui.label("No latents to choose: a sample is a time, and the weights hold all samples");
+}
+
+/// The size of a coordinate network for a total ratio, which then stands in the field for own
+/// widths.
+pub fn coordinate_size(loaded: &Loaded, panels: &mut PanelState, ratio: f64) -> Size {
+    let size = Estimate::coordinate_size(&loaded.data, &loaded.plan, &loaded.training, ratio);
+    panels.widths = size.to_string();
+    size
 }
 
 fn set_ratio(loaded: &mut Loaded, panels: &mut PanelState, ratio: f64) {

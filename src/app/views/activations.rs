@@ -113,12 +113,12 @@ impl ActivationsView {
             ui.label(RichText::new(format!("Over {samples}, {}", data.moment(source))).weak());
         });
         if !data.network.encodes {
-            ui.label(
-                RichText::new(
-                    "The archive was saved without its encoder: only the decoder's layers",
-                )
-                .weak(),
-            );
+            let text = if data.network.model.family.encodes() {
+                "The archive was saved without its encoder: only the decoder's layers"
+            } else {
+                "Over some points of every sample; a coordinate network has no encoder"
+            };
+            ui.label(RichText::new(text).weak());
         }
         self.images.resize_with(layers.len(), FieldImage::default);
         let (map, range) = self.measure.scale(layers);

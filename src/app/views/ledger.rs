@@ -131,7 +131,8 @@ impl Bytes {
             input_lossless: loaded.profile.lossless_bytes,
             stored: loaded.profile.dtype.name().to_owned(),
             lossless: loaded.profile.lossless_dtype.name().to_owned(),
-            nominal: Budget::of(&loaded.plan, &loaded.data).ratio(loaded.model.latent),
+            nominal: Budget::of(&loaded.plan, &loaded.data)
+                .ratio_keeping(loaded.model.kept(loaded.data.samples())),
             total_ratio: estimate.total_ratio,
             lossless_ratio: estimate.total_ratio_vs_lossless,
         }

@@ -5,7 +5,7 @@ use crate::app::format;
 use crate::app::plot::{Axis, Chart, ChartView, Ink, Mark, Series, Shape};
 use crate::app::{AppCommand, AppState, Loaded, RunPhase, RunState};
 use crate::metrics::Totals;
-use crate::train::EpochLoss;
+use crate::train::{Baseline, EpochLoss};
 
 /// Width of the figures beside the plot.
 const FIGURES: f32 = 236.0;
@@ -294,7 +294,7 @@ fn result_figures(ui: &mut Ui, run: &RunState, now: &Totals, training: Option<To
     if let Some(training) = training {
         rows.push(("Training error", format::percent(training.nrmse_mean), "The same over samples that training saw: much lower than held out means learning by heart"));
     }
-    if let Some(baseline) = run.baseline {
+    if let Some(baseline) = run.baseline.filter(Baseline::exists) {
         rows.push((
             "PCA's error",
             format::percent(baseline.nrmse_mean_held_out),

@@ -111,7 +111,7 @@ impl Explorer {
         self.count += 1;
         let (id, of, inside) = (self.count, source.clone(), data.clone());
         let wanted = key.clone();
-        let cost = 5 * data.network.model.decoder_parameters() / STEPS_PER_VALUE;
+        let cost = 5 * data.network.model.decoding_work() / STEPS_PER_VALUE;
         let decoded = self.decoded.get(ui.ctx(), &key, cost, move || {
             Decoded::of(id, &of, &inside, &start, &wanted, ends)
         });

@@ -25,6 +25,10 @@ use explorer::Explorer;
 use scatter::Scatter;
 use spread::spread_chart;
 
+/// What the latent of a coordinate network is.
+const TIME: &str = "The latent is the time, from -1 at the first sample to 1 at the last; move it to \
+                    see what the network makes of the times between samples";
+
 /// What stands beside the scatter plot.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Beside {
@@ -101,6 +105,9 @@ impl LatentsView {
                     .on_hover_text(tip);
             }
         });
+        if !data.network.model.family.encodes() {
+            ui.label(egui::RichText::new(TIME).weak());
+        }
         let (row, start) = self.explorer.start(source, data);
         let now = self.explorer.now(&start);
         let room = ui.available_size();
