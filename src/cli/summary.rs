@@ -4,6 +4,7 @@ use super::table::Table;
 use super::text::{bytes, counted, decibels, duration, in_percent, number, percent, shape, whole};
 use crate::codec::{ArchiveInfo, Ledger};
 use crate::metrics::{ColumnError, Totals};
+use crate::model::Family;
 use crate::report::{
     CompareReport, ErrorReport, FitReport, InputReport, RatioReport, TargetReport,
 };
@@ -70,11 +71,18 @@ fn model(report: &FitReport) -> String {
     } else {
         widths.join("-")
     };
+    let what = if model.family == Family::Coordinate.to_string() {
+        "time and place to the values there".to_owned()
+    } else {
+        format!(
+            "{} to {} values",
+            whole(model.features),
+            whole(model.latent)
+        )
+    };
     format!(
-        "Network   {} ({hidden}): {} to {} values, {} parameters, on {}\n",
+        "Network   {} ({hidden}): {what}, {} parameters, on {}\n",
         model.size,
-        whole(model.features),
-        whole(model.latent),
         whole(model.parameters),
         report.device
     )

@@ -82,8 +82,8 @@ impl Family {
             }
             Self::Coordinate => {
                 "A network that is asked with time and place and answers with the values there; its \
-                 weights are the file, so it also answers between snapshots, but it cannot compress \
-                 other files"
+                 weights are the file. It also answers between snapshots, but learns for minutes and \
+                 cannot compress other files; for the smallest file try Tucker first"
             }
         }
     }

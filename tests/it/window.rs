@@ -410,6 +410,42 @@ fn a_field_has_its_own_view() {
 }
 
 #[test]
+fn a_coordinate_network_is_chosen_by_its_total_ratio() {
+    let mut window = Window::open();
+    window.load_sample("Flow around a cube");
+    let latents = window.loaded().model.latent;
+    window.click("Coordinate");
+    assert_eq!(window.loaded().model.family, Family::Coordinate);
+    assert!(window.shows("Total ratio") && window.shows("No latents to choose"));
+    let wide = window.loaded().model.parameters();
+    window
+        .harness
+        .get_by_label("Total ratio slider")
+        .set_value_accesskit(5000.0);
+    window.harness.run_steps(3);
+    assert!(window.loaded().model.parameters() < wide / 4);
+    window.set_epochs(1);
+    window.train();
+    let outcome = window.state().run.outcome.as_ref().expect("a result");
+    let ratio = outcome.report.ratio.total;
+    assert!((ratio / 5000.0 - 1.0).abs() < 0.2, "{ratio}");
+    assert!(!window.state().can_compress);
+    for view in View::ALL {
+        if view.applies_to(&window.loaded().data) {
+            window.ask(AppCommand::Show(view));
+            match view {
+                View::Latents => window.see("The latent is the time"),
+                View::Activations => window.see("no encoder"),
+                _ => assert!(!window.shows("PCA's error")),
+            }
+            assert!(window.harness.unnamed_widgets().is_empty(), "{view:?}");
+        }
+    }
+    window.click("Dense");
+    assert_eq!(window.loaded().model.latent, latents);
+}
+
+#[test]
 fn a_bad_file_is_explained_and_what_was_open_stays() {
     let folder = folder();
     let path = folder.path().join("broken.npz");
