@@ -1,12 +1,12 @@
 use super::TrainingSpec;
 use crate::data::Dataset;
-use crate::model::{Family, ModelSpec, Size};
+use crate::model::{Family, Half, ModelSpec, Size};
 use crate::transform::{Plan, Role};
 
 /// Header, section table and one fitted transform a column, roughly: of a table ...
 const HEADER: usize = 700;
 /// ... and of a field.
-const HEADER_FIELD: usize = 350;
+const HEADER_FIELD: usize = 370;
 const HEADER_PER_COLUMN: usize = 130;
 
 /// Bytes of a latent or a weight that is stored as a multiple of a step, roughly: of a table ...
@@ -14,7 +14,9 @@ const ROUNDED: f64 = 1.4;
 /// ... and of a field, whose neighbours are alike.
 const ROUNDED_FIELD: f64 = 0.3;
 /// Of a weight of a coordinate network: weights have no neighbours that are alike.
-const ROUNDED_WEIGHT: f64 = 1.12;
+const ROUNDED_WEIGHT: f64 = 1.03;
+/// Beside its weights each of its layers takes so many bytes, and one more for every input.
+const LAYER: usize = 15;
 
 /// What an archive will take, before any training: shown beside the ratio slider.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -62,7 +64,14 @@ impl Estimate {
         } else {
             1
         };
-        let decoder = (number * model.decoder_parameters() as f64) as usize;
+        let mut decoder = (number * model.decoder_parameters() as f64) as usize;
+        if !model.family.encodes() {
+            let layers = Half::shapes(model, true).0;
+            decoder += layers
+                .iter()
+                .map(|(inputs, _)| inputs + LAYER)
+                .sum::<usize>();
+        }
         let encoder = if training.keep_encoder {
             (number * model.encoder_parameters() as f64) as usize
         } else {

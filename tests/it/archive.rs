@@ -515,7 +515,7 @@ fn a_forged_coordinate_network_never_panics() {
     let mut length = 0;
     let header = std::cell::RefCell::new(Vec::new());
     with_section(bytes, "header", |content| {
-        *header.borrow_mut() = inflated(content)
+        *header.borrow_mut() = inflated(content);
     });
     let header = header.into_inner();
     for at in 0..header.len() {
