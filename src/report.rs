@@ -1,12 +1,14 @@
 //! The figures of a finished run: one object, printed by the command line and shown in the window.
 
+mod reuse;
 mod target;
 
 use serde::{Deserialize, Serialize};
 
+pub use reuse::{LatentBeyond, RangeReport, ReuseError, ReuseReport, SampleErrors};
 pub use target::{SearchStep, Target, TargetError, TargetReport, best_of_each};
 
-use crate::codec::Ledger;
+use crate::codec::{ArchiveInfo, Ledger};
 use crate::data::Dataset;
 use crate::metrics::{ColumnError, Comparison, Totals};
 use crate::model::ModelSpec;
@@ -90,6 +92,17 @@ pub struct ErrorReport {
     pub all: Totals,
     pub held_out: Option<Totals>,
     pub training: Option<Totals>,
+}
+
+impl RatioReport {
+    #[must_use]
+    pub fn of(archive: &ArchiveInfo) -> Self {
+        Self {
+            nominal: archive.nominal_ratio,
+            total: archive.ledger.total_ratio(),
+            total_vs_lossless_dtype: archive.ledger.total_ratio_vs_lossless(),
+        }
+    }
 }
 
 impl InputReport {

@@ -34,6 +34,8 @@ impl App {
             AppCommand::SaveDecoded(path) => self.save_decoded(path),
             AppCommand::AskCompressOther => self.ask(Purpose::CompressData, ""),
             AppCommand::CompressOther { data, archive } => self.compress_other(data, archive),
+            AppCommand::AskCompressWith => self.ask(Purpose::Model, ""),
+            AppCommand::CompressWith(model) => self.compress_with(model),
             AppCommand::AskSaveText {
                 suggested_name,
                 text,
@@ -64,6 +66,7 @@ impl App {
                 | AppCommand::OpenArray { .. }
                 | AppCommand::OpenSample(_)
                 | AppCommand::SetLayout(_)
+                | AppCommand::CompressWith(_)
                 | AppCommand::Quit
         );
         replaces && (self.state.unsaved || self.state.run.phase.active())

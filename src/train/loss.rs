@@ -307,6 +307,7 @@ mod tests {
             entropy: None,
             transform: Some(ColumnTransform::IDENTITY),
             fill: 0.0,
+            seen: None,
         };
         FittedPlan {
             columns: vec![column; columns],

@@ -27,6 +27,8 @@ pub struct Source {
     pub before: Arc<Array2<f64>>,
     pub after: Option<Arc<Array2<f64>>>,
     pub snapshot: Option<Arc<Snapshot>>,
+    /// What came back was made with the model of other data, not trained.
+    reused: bool,
     split: Arc<Split>,
     held_out: Arc<Vec<usize>>,
     training: Arc<Vec<usize>>,
@@ -69,6 +71,7 @@ impl SourceCache {
             self.generation,
             loaded,
             snapshot.cloned(),
+            state.run.reuse.is_some(),
             Arc::clone(&state.run.split),
         );
         self.current = Some(source.clone());
@@ -106,6 +109,7 @@ impl Source {
         generation: u64,
         loaded: &Loaded,
         snapshot: Option<Arc<Snapshot>>,
+        reused: bool,
         split: Arc<Split>,
     ) -> Self {
         let before = snapshot
@@ -123,6 +127,7 @@ impl Source {
             before,
             after,
             snapshot,
+            reused,
             held_out: Arc::new(held_out),
             training: Arc::new(training),
             split,
@@ -191,6 +196,7 @@ impl Source {
     pub fn moment(&self) -> String {
         match &self.snapshot {
             None => "before training".to_owned(),
+            Some(_) if self.reused => "with the model of other data".to_owned(),
             Some(snapshot) => format!("epoch {}", snapshot.epoch),
         }
     }

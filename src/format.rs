@@ -1,4 +1,4 @@
-//! Numbers, sizes and times in words, as every panel and plot writes them.
+//! Numbers, sizes and times in words, as the window and the command line write them.
 
 use std::time::Duration;
 
