@@ -74,6 +74,10 @@ pub struct TrainingReport {
     pub samples_per_second: f64,
     pub seed: u64,
     pub held_out_samples: usize,
+    /// What was asked for: `0.15`, `last:20`.
+    pub held_out: String,
+    /// How the held-out samples were chosen: `blocks`, `random rows`, `last samples` or `none`.
+    pub held_out_as: &'static str,
     /// Training and held-out loss of each epoch, from epoch 0 (before training).
     pub loss: Vec<[f64; 2]>,
 }

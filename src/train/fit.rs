@@ -212,6 +212,8 @@ impl Run {
                 samples_per_second: done.samples_seen as f64 / done.seconds.max(1e-9),
                 seed: spec.training.seed,
                 held_out_samples: self.prepared.split.held_out.len(),
+                held_out: spec.training.held_out.to_string(),
+                held_out_as: spec.training.held_out.way(spec.data.is_field()),
                 loss: done.losses.iter().map(|l| [l.train, l.held_out]).collect(),
             },
             ratio: RatioReport {

@@ -5,6 +5,7 @@ mod clock;
 mod device;
 mod estimate;
 mod fit;
+mod held_out;
 mod latent_term;
 mod loss;
 mod message;
@@ -23,6 +24,7 @@ pub use crate::report::{Baseline, SearchStep, Target, TargetError, TargetReport}
 pub use device::{DeviceChoice, DeviceInfo, DeviceKind, devices};
 pub use estimate::Estimate;
 pub use fit::fit;
+pub use held_out::HeldOut;
 pub use loss::Loss;
 pub use message::{
     Command, EpochLoss, Event, EventKind, Failure, Outcome, Progress, RunId, Snapshot, StopReason,

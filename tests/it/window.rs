@@ -9,7 +9,7 @@ use balescope::app::{
 };
 use balescope::data::{ReadOptions, read};
 use balescope::model::{Family, Size};
-use balescope::train::Target;
+use balescope::train::{HeldOut, Target};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable};
 
@@ -572,6 +572,21 @@ fn a_search_shows_its_trials_and_what_won() {
     assert_eq!(run.losses.len(), outcome.report.training.loss.len());
     window.click("Ratio");
     assert_eq!(window.loaded().search(), None);
+}
+
+#[test]
+fn the_last_samples_can_be_held_out() {
+    let mut window = Window::open();
+    window.load_sample("Flow around a cube");
+    window.click("Which of them");
+    window.click("The last snapshots");
+    let samples = window.loaded().data.samples();
+    let count = (0.15 * samples as f64).round() as usize;
+    assert_eq!(window.loaded().training.held_out, HeldOut::Last(count));
+    assert!(window.shows("The last snapshots"));
+    window.click("Which of them");
+    window.click("Blocks of snapshots");
+    assert_eq!(window.loaded().training.held_out, HeldOut::Spread(0.15));
 }
 
 #[test]
