@@ -1,6 +1,7 @@
 use super::args::CompressArgs;
-use super::{compare, input, output, summary, text};
+use super::{compare, input, output, summary};
 use crate::codec::Archive;
+use crate::format;
 use crate::train::{self, RunId};
 
 /// `balescope compress`.
@@ -19,7 +20,7 @@ pub(super) fn run(args: &CompressArgs) -> anyhow::Result<()> {
     let saved = format!(
         "\nSaved {} ({})\n",
         args.output.display(),
-        text::bytes(reused.archive_bytes.len())
+        format::bytes(reused.archive_bytes.len())
     );
     let text = [summary::reuse(&reused.report), saved];
     Ok(output::print(&text.concat())?)

@@ -1,8 +1,8 @@
 //! A report as text for people; the numbers are those of the JSON object.
 
 use super::table::Table;
-use super::text::{bytes, counted, decibels, duration, in_percent, number, percent, shape, whole};
 use crate::codec::{ArchiveInfo, Ledger};
+use crate::format::{bytes, count, counted, decibels, in_percent, number, percent, seconds, shape};
 use crate::metrics::{ColumnError, Totals};
 use crate::report::{
     CompareReport, FitReport, InputReport, RangeReport, RatioReport, ReuseReport, TargetReport,
@@ -112,22 +112,26 @@ fn model(report: &FitReport) -> String {
     format!(
         "Network   {} ({hidden}): {} to {} values, {} parameters, on {}\n",
         model.size,
-        whole(model.features),
-        whole(model.latent),
-        whole(model.parameters),
+        count(model.features),
+        count(model.latent),
+        count(model.parameters),
         report.device
     )
 }
 
 fn training(report: &FitReport) -> String {
     let training = &report.training;
-    let speed = whole(training.samples_per_second as usize);
+    let speed = count(training.samples_per_second as usize);
+    let held_out = match (training.held_out_samples, training.held_out_as) {
+        (0, _) => "nothing held out".to_owned(),
+        (count, "last samples") => format!("the last {} held out", counted(count, "sample")),
+        (count, way) => format!("{} held out in {way}", counted(count, "sample")),
+    };
     format!(
-        "Training  {} in {} ({speed} samples/s), best epoch {}, {} held out, seed {}\n",
+        "Training  {} in {} ({speed} samples/s), best epoch {}, {held_out}, seed {}\n",
         counted(training.epochs, "epoch"),
-        duration(training.seconds),
+        seconds(training.seconds),
         training.best_epoch,
-        counted(training.held_out_samples, "sample"),
         training.seed
     )
 }
@@ -169,7 +173,7 @@ fn columns(all: &[ColumnError], held_out: &[ColumnError], transforms: &[&str]) -
             ]
             .map(in_percent),
         );
-        row.push(whole(response.left_out));
+        row.push(count(response.left_out));
         table.row(row);
     }
     table.text()
@@ -275,7 +279,7 @@ fn target(report: &TargetReport) -> String {
     for step in report.best_of_each() {
         table.row(vec![
             step.model(),
-            whole(step.latent),
+            count(step.latent),
             step.rounding(),
             bytes(step.bytes),
             report.target.with_unit(step.reached),

@@ -4,7 +4,6 @@ use egui_extras::{Column, TableBuilder};
 use super::parts::{hint_train, part_picker};
 use super::sorting::{SortBy, SortKey};
 use super::source::{Part, Source};
-use super::training::decibels;
 use crate::app::plot::{Ink, dark};
 use crate::app::{AppState, RunPhase, format, palette};
 use crate::metrics::{ColumnBeyond, ColumnError, Comparison};
@@ -358,7 +357,7 @@ impl<'a> Errors<'a> {
             e.map_or_else(|| "-".to_owned(), text)
         };
         let nrmse = |e: &ColumnError| format::percent(e.nrmse);
-        let psnr = |e: &ColumnError| decibels(e.psnr);
+        let psnr = |e: &ColumnError| format::decibels(e.psnr);
         if self.range.is_some() {
             let of = |value: fn(&ColumnBeyond) -> f64| {
                 let text = |b: &ColumnBeyond| format::percent(value(b));

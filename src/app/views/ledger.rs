@@ -1,6 +1,5 @@
 use egui::{Id, RichText, Sense, Ui, Vec2};
 
-use super::training::decibels;
 use crate::app::plot::{Axis, Chart, ChartView, Ink, Series, Shape, dark};
 use crate::app::{AppCommand, AppState, Loaded, format};
 use crate::codec::{ArchiveInfo, Ledger};
@@ -342,7 +341,7 @@ fn error_lines(ui: &mut Ui, report: &FitReport) {
     ui.label(format!(
         "Mean NRMSE {}, PSNR {}, {over}",
         format::percent(totals.nrmse_mean),
-        decibels(totals.psnr)
+        format::decibels(totals.psnr)
     ));
 }
 
