@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
@@ -121,6 +121,9 @@ pub struct RunState {
     /// What is searched for, and the trials so far.
     pub target: Option<Target>,
     pub steps: Vec<SearchStep>,
+    /// When the run was asked for, and how long it took to its result.
+    pub begun: Option<Instant>,
+    pub took: Duration,
     /// Instead of training: the data compressed with the model of another archive.
     pub reuse: Option<Arc<Reused>>,
 }
