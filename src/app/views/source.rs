@@ -4,7 +4,8 @@ use std::sync::Arc;
 use ndarray::Array2;
 
 use crate::app::{AppState, Loaded, RunPhase};
-use crate::data::{Dataset, Profile};
+use crate::data::{Dataset, Profile, Turn};
+use crate::metrics::Span;
 use crate::train::{Snapshot, Split};
 
 /// Which of the shown samples to look at.
@@ -41,6 +42,8 @@ pub struct ColumnData {
     after: Option<Arc<Array2<f64>>>,
     rows: Option<Arc<Vec<usize>>>,
     features: Range<usize>,
+    /// The full turn of a column that looks like an angle.
+    period: Option<f64>,
 }
 
 /// Keeps the source and notices when it changes.
@@ -179,6 +182,11 @@ impl Source {
             after: self.after.clone(),
             rows,
             features: column * points..(column + 1) * points,
+            period: self
+                .profile
+                .columns
+                .get(column)
+                .and_then(|c| Span::of(c).period),
         }
     }
 
@@ -256,11 +264,16 @@ impl ColumnData {
             .flat_map(move |after| self.places().map(move |place| after[place]))
     }
 
-    /// Values before and after; none where there is no run.
+    /// Values before and after; none where there is no run. An angle after lies, turns added or taken
+    /// off, where the shorter way round leads to: so differences and responses go that way.
     pub fn pairs(&self) -> impl Iterator<Item = (f64, f64)> + '_ {
+        let near = |before: f64, after: f64| match self.period {
+            Some(period) => before + Turn::shortest(period, after - before),
+            None => after,
+        };
         self.after.iter().flat_map(move |after| {
             self.places()
-                .map(move |place| (self.before[place], after[place]))
+                .map(move |place| (self.before[place], near(self.before[place], after[place])))
         })
     }
 }
@@ -312,6 +325,28 @@ mod tests {
             .collect();
         assert_eq!(held, expected);
         assert_eq!(training.pairs().count(), training.after().count());
+    }
+
+    #[test]
+    fn an_angle_goes_the_shorter_way() {
+        let column = |period| ColumnData {
+            before: Arc::new(ndarray::array![[3.1], [-3.0]]),
+            after: Some(Arc::new(ndarray::array![[-3.1], [-2.9]])),
+            rows: None,
+            features: 0..1,
+            period,
+        };
+        let moved = |period| -> Vec<f64> { column(period).pairs().map(|(b, a)| a - b).collect() };
+        let turn = std::f64::consts::TAU;
+        assert!((moved(Some(turn))[0] - (turn - 6.2)).abs() < 1e-12);
+        assert!((moved(Some(turn))[1] - 0.1).abs() < 1e-12);
+        assert!((moved(None)[0] + 6.2).abs() < 1e-12);
+        // A column of the profile that goes all the way round is known for one.
+        let mut state = table_state(2000);
+        testing::add_snapshot(&mut state, 1);
+        let (source, _) = source(&state, &mut SourceCache::default());
+        assert_eq!(source.column(2, Part::All).period, Some(turn));
+        assert_eq!(source.column(0, Part::All).period, None);
     }
 
     #[test]
