@@ -70,12 +70,18 @@ impl SourceCache {
             .as_ref()
             .is_none_or(|c| !Arc::ptr_eq(&c.data, &loaded.data));
         self.generation += 1;
+        let parts = self
+            .current
+            .take()
+            .filter(|current| current.has_rows_of(snapshot, &state.run.split, loaded))
+            .map(|current| [current.held_out, current.training]);
         let source = Source::new(
             self.generation,
             loaded,
             snapshot.cloned(),
             state.run.reuse.is_some(),
             Arc::clone(&state.run.split),
+            parts,
         );
         self.current = Some(source.clone());
         (source, other)
@@ -114,15 +120,19 @@ impl Source {
         snapshot: Option<Arc<Snapshot>>,
         reused: bool,
         split: Arc<Split>,
+        parts: Option<[Arc<Vec<usize>>; 2]>,
     ) -> Self {
         let before = snapshot
             .as_ref()
             .map_or_else(|| loaded.data.shared_values(), |s| Arc::clone(&s.before));
         let after = snapshot.as_ref().map(|s| Arc::clone(&s.after));
-        let rows = snapshot.as_ref().map(|s| s.rows.as_slice());
-        let sample = |i: usize| rows.map_or(i, |rows| rows[i]);
-        let held = |i: &usize| split.held_out.binary_search(&sample(*i)).is_ok();
-        let (held_out, training) = (0..before.nrows()).partition(held);
+        let [held_out, training] = parts.unwrap_or_else(|| {
+            let rows = snapshot.as_ref().map(|s| s.rows.as_slice());
+            let sample = |i: usize| rows.map_or(i, |rows| rows[i]);
+            let held = |i: &usize| split.held_out.binary_search(&sample(*i)).is_ok();
+            let (held_out, training) = (0..before.nrows()).partition(held);
+            [Arc::new(held_out), Arc::new(training)]
+        });
         Self {
             generation,
             data: Arc::clone(&loaded.data),
@@ -131,10 +141,24 @@ impl Source {
             after,
             snapshot,
             reused,
-            held_out: Arc::new(held_out),
-            training: Arc::new(training),
+            held_out,
+            training,
             split,
         }
+    }
+
+    /// Whether a snapshot shows the samples of this one, split in the same way: all snapshots of a
+    /// run do.
+    fn has_rows_of(
+        &self,
+        snapshot: Option<&Arc<Snapshot>>,
+        split: &Arc<Split>,
+        loaded: &Loaded,
+    ) -> bool {
+        let rows = self.snapshot.as_ref().zip(snapshot);
+        rows.is_some_and(|(a, b)| Arc::ptr_eq(&a.rows, &b.rows))
+            && Arc::ptr_eq(&self.split, split)
+            && Arc::ptr_eq(&self.data, &loaded.data)
     }
 
     /// Samples shown.
