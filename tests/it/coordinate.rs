@@ -7,8 +7,8 @@ use balescope::codec::Archive;
 use balescope::data::{DType, Dataset, Kind, Layout, Origin, Profile};
 use balescope::model::{Family, ModelSpec, Size};
 use balescope::train::{
-    DeviceChoice, DeviceKind, Estimate, Outcome, RunId, RunSpec, SearchSpec, Target, TrainingSpec,
-    compress_with, devices, fit,
+    DeviceChoice, DeviceKind, Estimate, HeldOut, Outcome, RunId, RunSpec, SearchSpec, Target,
+    TrainingSpec, compress_with, devices, fit,
 };
 use balescope::transform::Plan;
 use ndarray::{Array2, arr2};
@@ -114,7 +114,7 @@ fn between_two_snapshots_it_says_what_lies_between() {
 #[test]
 fn gaps_in_time_are_filled_in() {
     let mut spec = spec_of(field(&[40, 32], None), &[16, 16]);
-    (spec.training.held_out, spec.training.epochs) = (0.1, 600);
+    (spec.training.held_out, spec.training.epochs) = (HeldOut::Spread(0.1), 600);
     let report = train(&spec).report;
     let held_out = report.error.held_out.unwrap().nrmse_mean;
     assert!(held_out < 0.05, "{held_out}");
