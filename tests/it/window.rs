@@ -486,7 +486,7 @@ fn an_unsaved_result_is_not_lost_without_a_question() {
         path: path.clone(),
         array: "first".to_owned(),
     });
-    assert!(window.shows("The trained archive is not saved"));
+    assert!(window.shows("The archive is not saved"));
     window.click("Cancel");
     assert!(window.state().unsaved);
     assert_eq!(window.loaded().data.origin.label, "Particle collisions");
