@@ -70,6 +70,11 @@ fn model(report: &FitReport) -> String {
     } else {
         widths.join("-")
     };
+    let hidden = match report.model.tile.as_deref() {
+        None => hidden,
+        Some("whole") => format!("{hidden}, whole snapshots"),
+        Some(edge) => format!("{hidden}, tiles of {edge} points along every axis"),
+    };
     format!(
         "Network   {} ({hidden}): {} to {} values, {} parameters, on {}\n",
         model.size,
@@ -178,6 +183,9 @@ fn baseline(report: &FitReport) -> String {
         ),
     };
     let verdict = match pca / own {
+        ratio if ratio < 1e-3 => {
+            "there are so few snapshots that its decoder holds them all".to_owned()
+        }
         _ if report.training.best_epoch == 0 => {
             "training found nothing better than the network's start".to_owned()
         }
@@ -311,6 +319,7 @@ mod tests {
             family: "dense".to_owned(),
             size: "small".to_owned(),
             widths: vec![64, 64],
+            tile: None,
             features: 3,
             latent: 2,
             parameters: 100,

@@ -8,7 +8,7 @@ use crate::train::{DeviceChoice, DeviceInfo, DeviceKind, Schedule};
 /// How the network is trained: what most people change, and the rest folded away.
 pub fn show(ui: &mut Ui, loaded: &mut Loaded, device: &mut DeviceChoice, devices: &[DeviceInfo]) {
     field::heading(ui, "Training");
-    let closed_form = loaded.model.family.closed_form();
+    let closed_form = loaded.model.closed_form();
     let training = &mut loaded.training;
     if !closed_form {
         let tip = "How many times the network sees every training sample";
