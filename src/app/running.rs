@@ -149,7 +149,7 @@ fn show_winner(loaded: &mut Loaded, winner: &ModelReport) {
     };
     let model = ModelSpec::of(family, size, winner.features, winner.latent)
         .with_tile(loaded.model.tile())
-        .on_layout(&loaded.data.layout);
+        .on(&loaded.data.layout);
     loaded.training = loaded.training.adapted(&loaded.data, &loaded.model, &model);
     loaded.model = model;
 }

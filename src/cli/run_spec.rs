@@ -163,7 +163,7 @@ fn model(args: &NetworkArgs, data: &Dataset, plan: &Plan) -> anyhow::Result<Mode
         return Err(Usage("--tile: only --model conv has tiles".to_owned()).into());
     }
     let tile = args.tile.unwrap_or(Tile::suggest(data.samples()));
-    Ok(model.with_tile(Some(tile)).on_layout(&data.layout))
+    Ok(model.with_tile(Some(tile)).on(&data.layout))
 }
 
 /// The search asked for, among the models that the options leave.

@@ -206,7 +206,7 @@ mod tests {
             let x = Array2::from_shape_simple_fn((9, features), || random.uniform() as f32);
             let mut spec = ModelSpec::of(Family::Conv, Size::Custom(vec![5, 4]), features, 6)
                 .with_tile(Some(tile))
-                .on_layout(&layout);
+                .on(&layout);
             spec.latent = spec.possible_latents(features / 4).min(features);
             let conv = spec.conv.clone().unwrap();
             let mut weights = start_conv(&mut spec, &conv, x.view(), 1);

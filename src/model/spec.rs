@@ -181,7 +181,7 @@ impl ModelSpec {
 
     /// The same for samples of such data.
     #[must_use]
-    pub fn on_layout(mut self, layout: &Layout) -> Self {
+    pub fn on(mut self, layout: &Layout) -> Self {
         (self.grid, self.ranks) = (layout.grid(self.features), Vec::new());
         if let Some(conv) = &mut self.conv {
             conv.components = self.features / layout.points().max(1);

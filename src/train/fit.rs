@@ -59,7 +59,7 @@ impl Run {
     ) -> Result<Self, TrainError> {
         spec.check()?;
         let mut spec = spec.clone();
-        spec.model = spec.model.on_layout(&spec.data.layout);
+        spec.model = spec.model.on(&spec.data.layout);
         let possible = spec.model.possible_latents(spec.model.latent);
         if possible != spec.model.latent {
             observer.event(EventKind::Warning(format!(

@@ -171,7 +171,7 @@ impl Bench<'_> {
         let (size, latent) = (candidate.size.clone(), candidate.latent * tiles);
         let model = ModelSpec::of(candidate.family, size, given.features, latent)
             .with_tile(given.tile())
-            .on_layout(&self.spec.data.layout);
+            .on(&self.spec.data.layout);
         RunSpec {
             training: self.training(&model, candidate.full),
             model,

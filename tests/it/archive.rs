@@ -477,7 +477,7 @@ fn convolved(tile: Tile) -> Outcome {
     train(swinging(20), |spec| {
         spec.model = ModelSpec::of(Family::Conv, Size::Custom(vec![2]), 12 * 16, 12)
             .with_tile(Some(tile))
-            .on_layout(&spec.data.layout);
+            .on(&spec.data.layout);
     })
 }
 

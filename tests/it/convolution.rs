@@ -43,7 +43,7 @@ fn spec(data: Dataset, tile: Tile, size: &str, latent: usize) -> RunSpec {
     let features = plan.features(data.points());
     let model = ModelSpec::of(Family::Conv, size.parse().unwrap(), features, latent)
         .with_tile(Some(tile))
-        .on_layout(&data.layout);
+        .on(&data.layout);
     let training = TrainingSpec {
         epochs: 2,
         ..TrainingSpec::for_data(&data, &model)

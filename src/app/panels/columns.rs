@@ -187,5 +187,5 @@ fn fit_model(loaded: &mut Loaded, before: Budget) {
     let tile = model.tile();
     loaded.model = ModelSpec::of(family, size, features, latent)
         .with_tile(tile)
-        .on_layout(&loaded.data.layout);
+        .on(&loaded.data.layout);
 }

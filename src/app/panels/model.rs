@@ -65,7 +65,7 @@ fn network(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
         let latent = loaded.model.latent;
         loaded.model = ModelSpec::of(family, size, features, latent)
             .with_tile(Some(tile))
-            .on_layout(&loaded.data.layout);
+            .on(&loaded.data.layout);
     }
     loaded.model.latent = loaded.model.possible_latents(loaded.model.latent);
 }
