@@ -79,8 +79,8 @@ impl Family {
                  found at once; the smallest files for short series of snapshots"
             }
             Self::Conv => {
-                "Tucker, or principal components of small tiles where snapshots are few, and \
-                 convolutions that refine what they give"
+                "Principal components of small tiles, or Tucker, refined by convolutions; tiles give \
+                 the smallest files where snapshots are few, and Tucker alone where they are many"
             }
         }
     }
