@@ -2,7 +2,9 @@
 
 use super::table::Table;
 use crate::codec::{ArchiveInfo, Ledger};
-use crate::format::{bytes, count, counted, decibels, in_percent, number, percent, seconds, shape};
+use crate::format::{
+    bytes, count, counted, decibels, in_percent, number, percent, seconds, shape, significant,
+};
 use crate::metrics::{ColumnError, Totals};
 use crate::report::{
     CompareReport, FitReport, InputReport, RangeReport, RatioReport, ReuseReport, TargetReport,
@@ -228,7 +230,10 @@ fn baseline(report: &FitReport) -> String {
             "training found nothing better than the network's start".to_owned()
         }
         ratio if ratio >= 1.05 => {
-            format!("the network's error is {} times smaller", number(ratio))
+            format!(
+                "the network's error is {} times smaller",
+                significant(ratio, 3)
+            )
         }
         ratio if ratio >= 0.95 => "the network does about as well".to_owned(),
         ratio if ratio.is_finite() => {
@@ -308,13 +313,13 @@ fn ratio_lines(ratio: &RatioReport, bytes: &Ledger, lossless: Option<&str>) -> S
     let against = lossless.map_or(String::new(), |dtype| {
         format!(
             ", {} against the data as {dtype}",
-            number(ratio.total_vs_lossless_dtype)
+            significant(ratio.total_vs_lossless_dtype, 3)
         )
     });
     let mut text = format!(
         "  Ratio {} values in to values kept, {} with every byte counted{against}\n",
-        number(ratio.nominal),
-        number(ratio.total)
+        significant(ratio.nominal, 3),
+        significant(ratio.total, 3)
     );
     if ratio.total < 1.0 {
         text.push_str(&no_gain(bytes));

@@ -167,7 +167,13 @@ impl Archive {
     pub fn remember(&mut self, data: &Dataset, decoded: &Dataset, training: &[usize]) {
         let errors = sample_errors(data.values(), decoded.values(), &self.head.plan);
         let worst = training.iter().map(|&i| errors[i]).fold(0.0, f64::max);
-        self.head.worst_seen = Some(worst.min(f64::from(f32::MAX)) as f32);
+        let short = worst.min(f64::from(f32::MAX)) as f32;
+        // Not less than it was: the sample itself must not be worse than the worst.
+        self.head.worst_seen = Some(if f64::from(short) < worst {
+            short.next_up().min(f32::MAX)
+        } else {
+            short
+        });
         self.head.own = true;
     }
 
