@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::exit::Usage;
 use super::fit_args::{FitArgs, NetworkArgs, ReadingArgs, TrainingArgs, TransformChoice};
 use crate::data::{Dataset, Kind, Layout, Profile};
-use crate::model::{Family, ModelSpec, Size};
+use crate::model::{Family, ModelSpec, Size, Tile};
 use crate::train::{Estimate, RunId, RunSpec, SearchSpec, TrainError, TrainingSpec};
 use crate::transform::{Budget, Plan, Role};
 
@@ -147,6 +147,9 @@ fn model(args: &NetworkArgs, data: &Dataset, plan: &Plan) -> anyhow::Result<Mode
         Some(latent) => latent,
         None => Budget::of(plan, data).latents(args.ratio.unwrap_or(default)),
     };
+    if args.tile.is_some() && !matches!(args.model, Some(Family::Conv)) {
+        return Err(Usage("--tile: only --model conv has tiles".to_owned()).into());
+    }
     if args.model == Some(Family::Coordinate) {
         return coordinate(args, data, plan, features);
     }
@@ -155,13 +158,15 @@ fn model(args: &NetworkArgs, data: &Dataset, plan: &Plan) -> anyhow::Result<Mode
     }
     let size = args.size.clone().unwrap_or_else(|| match args.model {
         Some(Family::Baler) => Size::Baler,
+        Some(Family::Conv) => Size::Small,
         _ => Size::suggest(features),
     });
     let model = match args.model {
         Some(family) => ModelSpec::of(family, size, features, latent),
         None => ModelSpec::new(size, features, latent),
     };
-    Ok(model.on(&data.layout))
+    let tile = args.tile.unwrap_or(Tile::suggest(data.samples()));
+    Ok(model.with_tile(Some(tile)).on(&data.layout))
 }
 
 /// A coordinate network: of the size asked for, else of the one whose file has about the ratio.

@@ -112,6 +112,11 @@ fn model(report: &FitReport) -> String {
     } else {
         widths.join("-")
     };
+    let hidden = match report.model.tile.as_deref() {
+        None => hidden,
+        Some("whole") => format!("{hidden}, whole snapshots"),
+        Some(edge) => format!("{hidden}, tiles of {edge} points along every axis"),
+    };
     let what = if model.family == Family::Coordinate.to_string() {
         "time and place to the values there".to_owned()
     } else {
@@ -230,6 +235,9 @@ fn baseline(report: &FitReport) -> String {
         ),
     };
     let verdict = match pca / own {
+        ratio if ratio < 1e-3 => {
+            "there are so few snapshots that its decoder holds them all".to_owned()
+        }
         _ if report.training.best_epoch == 0 => {
             "training found nothing better than the network's start".to_owned()
         }
@@ -362,6 +370,7 @@ mod tests {
             family: "dense".to_owned(),
             size: "small".to_owned(),
             widths: vec![64, 64],
+            tile: None,
             features: 3,
             latent: 2,
             parameters: 100,

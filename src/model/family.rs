@@ -17,22 +17,25 @@ pub enum Family {
     /// A network that is asked with a time and a place and answers with the values there: its
     /// weights are all that is kept.
     Coordinate,
+    /// A linear path over tiles or whole snapshots, and convolutions that refine what it gives.
+    Conv,
 }
 
 /// A family that is not known.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("model {found:?}: expected dense, baler, linear, tucker or coordinate")]
+#[error("model {found:?}: expected dense, baler, linear, tucker, coordinate or conv")]
 pub struct FamilyError {
     pub found: String,
 }
 
 impl Family {
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Dense,
         Self::Baler,
         Self::Linear,
         Self::Tucker,
         Self::Coordinate,
+        Self::Conv,
     ];
 
     /// Fitted at once, without epochs; the encoder is the projection onto the decoder.
@@ -41,10 +44,16 @@ impl Family {
         matches!(self, Self::Linear | Self::Tucker)
     }
 
+    /// Its network can be of several sizes.
+    #[must_use]
+    pub fn has_sizes(self) -> bool {
+        matches!(self, Self::Dense | Self::Conv)
+    }
+
     /// Needs samples with axes.
     #[must_use]
     pub fn for_fields(self) -> bool {
-        matches!(self, Self::Tucker | Self::Coordinate)
+        matches!(self, Self::Tucker | Self::Coordinate | Self::Conv)
     }
 
     /// Whether latents are computed from samples. Where not, there is one: the sample's place in
@@ -63,6 +72,7 @@ impl Family {
             Self::Linear => "Linear (PCA)",
             Self::Tucker => "Tucker",
             Self::Coordinate => "Coordinate",
+            Self::Conv => "Convolution",
         }
     }
 
@@ -85,6 +95,10 @@ impl Family {
                  weights are the file. It also answers between snapshots, but learns for minutes and \
                  cannot compress other files; for the smallest file try Tucker first"
             }
+            Self::Conv => {
+                "Principal components of small tiles, or Tucker, refined by convolutions; tiles give \
+                 the smallest files where snapshots are few, and Tucker alone where they are many"
+            }
         }
     }
 }
@@ -97,6 +111,7 @@ impl fmt::Display for Family {
             Self::Linear => "linear",
             Self::Tucker => "tucker",
             Self::Coordinate => "coordinate",
+            Self::Conv => "conv",
         })
     }
 }

@@ -3,7 +3,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Activation, Coordinates, Family, Half, Tucker};
+use super::{Activation, ConvSpec, Coordinates, Family, Half, Refiner, Tile, Tucker};
 use crate::data::Layout;
 
 /// How large an autoencoder is: the widths of its hidden layers.
@@ -113,7 +113,7 @@ impl FromStr for Size {
 }
 
 /// Everything that fixes the network's shape.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ModelSpec {
     pub family: Family,
     pub size: Size,
@@ -130,6 +130,9 @@ pub struct ModelSpec {
     pub channels: usize,
     /// Of a Tucker decoder, one an axis; empty until it has been fitted.
     pub ranks: Vec<usize>,
+    /// Of a convolution model only.
+    #[serde(default)]
+    pub conv: Option<ConvSpec>,
 }
 
 /// One drawn layer of the hourglass.
@@ -169,31 +172,49 @@ impl ModelSpec {
             activation: match family {
                 Family::Baler => Activation::LeakyRelu,
                 Family::Coordinate => Activation::Sine,
-                Family::Dense | Family::Linear | Family::Tucker => Activation::Silu,
+                Family::Dense | Family::Linear | Family::Tucker | Family::Conv => Activation::Silu,
             },
             linear_path: !matches!(family, Family::Baler | Family::Coordinate),
             grid: vec![features],
             channels: 1,
             ranks: Vec::new(),
+            conv: (family == Family::Conv).then(ConvSpec::default),
         }
     }
 
-    /// The same for samples that lie like this.
+    /// The same for samples of such data.
     #[must_use]
     pub fn on(mut self, layout: &Layout) -> Self {
-        self.grid = layout.grid(self.features);
+        (self.grid, self.ranks) = (layout.grid(self.features), Vec::new());
         self.channels = layout.channels(self.features);
-        self.ranks = Vec::new();
+        if let Some(conv) = &mut self.conv {
+            conv.scales.clear();
+        }
         self
+    }
+
+    /// A convolution model with other tiles; any other model stays as it is.
+    #[must_use]
+    pub fn with_tile(mut self, tile: Option<Tile>) -> Self {
+        if let (Some(conv), Some(tile)) = (&mut self.conv, tile) {
+            conv.tile = tile;
+        }
+        self
+    }
+
+    /// Lengths of the field's axes: those of the grid without the channels.
+    #[must_use]
+    pub fn axes(&self) -> &[usize] {
+        let several = usize::from(self.channels > 1 && !self.grid.is_empty());
+        &self.grid[several..]
     }
 
     /// Where the values lie, for a decoder that is asked point by point.
     #[must_use]
     pub fn coordinates(&self) -> Option<Coordinates> {
-        let axes = self.grid.iter().skip(usize::from(self.channels > 1));
         (self.family == Family::Coordinate).then(|| Coordinates {
             channels: self.channels,
-            axes: axes.copied().collect(),
+            axes: self.axes().to_vec(),
         })
     }
 
@@ -202,6 +223,94 @@ impl ModelSpec {
     #[must_use]
     pub fn coordinate_size(width: usize) -> Size {
         Size::Custom(vec![3 * width, width, width])
+    }
+
+    /// The tiles of a convolution model.
+    #[must_use]
+    pub fn tile(&self) -> Option<Tile> {
+        self.conv.as_ref().map(|c| c.tile)
+    }
+
+    /// Tiles of a sample, each with as many latents; 1 where there are none.
+    #[must_use]
+    pub fn tiles(&self) -> usize {
+        let tiles = self.conv.as_ref().and_then(|c| c.tiles(self));
+        tiles.map_or(1, |t| t.count())
+    }
+
+    /// The number of latents nearest to `wanted` that this model can have: as many for every tile.
+    #[must_use]
+    pub fn possible_latents(&self, wanted: usize) -> usize {
+        let tiles = self.tiles();
+        let each = (wanted + tiles / 2) / tiles;
+        each.clamp(1, (self.features / tiles).max(1)) * tiles
+    }
+
+    /// Widths of the hidden layers of one half, or the channels of a convolution model.
+    #[must_use]
+    pub fn widths(&self) -> &[usize] {
+        match (self.family, &self.size) {
+            (Family::Conv, Size::Small) => &[8],
+            (Family::Conv, Size::Medium) => &[8, 8],
+            (Family::Conv, Size::Large | Size::Baler) => &[16, 16],
+            _ => self.size.widths(),
+        }
+    }
+
+    /// Fitted at once, without epochs: also a convolution model without convolutions.
+    #[must_use]
+    pub fn closed_form(&self) -> bool {
+        self.family.closed_form() || (self.family == Family::Conv && self.widths().is_empty())
+    }
+
+    /// The encoder is the projection onto the decoder's linear path, so that it takes no bytes.
+    #[must_use]
+    pub fn projects(&self) -> bool {
+        self.family.closed_form() || self.family == Family::Conv
+    }
+
+    /// The linear path is a Tucker decoder.
+    #[must_use]
+    pub fn has_tucker(&self) -> bool {
+        self.family == Family::Tucker || self.tile() == Some(Tile::Whole)
+    }
+
+    /// Inputs and outputs of the decoder's convolutions.
+    #[must_use]
+    pub fn convolutions(&self) -> Vec<(usize, usize)> {
+        let axes = self.conv.as_ref().and_then(|_| Refiner::axes(self.axes()));
+        axes.map_or_else(Vec::new, |axes| {
+            Refiner::shapes(axes, self.channels.max(1), self.widths())
+        })
+    }
+
+    /// Samples that are run through the network at a time, at most, so that what its layers give fits
+    /// in memory.
+    #[must_use]
+    pub fn block(&self) -> usize {
+        /// Numbers of one layer.
+        const MOST: usize = 1 << 25;
+        match self.conv {
+            Some(_) => {
+                let widest = self.widths().iter().copied().max().unwrap_or(1);
+                // What the taps of a layer see is laid out beside it.
+                (MOST / (self.features.max(1) * widest)).max(1)
+            }
+            None => usize::MAX,
+        }
+    }
+
+    /// Multiplications for one sample, there and back.
+    #[must_use]
+    pub fn operations(&self) -> usize {
+        let points = self.features / self.channels.max(1);
+        match self.family {
+            Family::Conv => {}
+            Family::Coordinate => return self.parameters().saturating_mul(points),
+            _ => return self.parameters(),
+        }
+        let weights: usize = self.convolutions().iter().map(|(a, b)| a * b).sum();
+        weights.saturating_mul(points) + 2 * self.latent * self.features / self.tiles()
     }
 
     /// BALER's two examples: 38 % smaller for a table of collisions ...
@@ -229,7 +338,10 @@ impl ModelSpec {
             width,
             latent: false,
         };
-        let widths = self.size.widths();
+        if self.family == Family::Conv {
+            return self.conv_layers();
+        }
+        let widths = self.widths();
         let mut layers = Vec::new();
         let latent = |width| LayerShape {
             width,
@@ -261,6 +373,24 @@ impl ModelSpec {
         }
     }
 
+    /// Features, latents, features, and behind them the channels of the convolutions at every point.
+    fn conv_layers(&self) -> Vec<LayerShape> {
+        let points = self.features / self.channels.max(1);
+        let shape = |width| LayerShape {
+            width,
+            latent: false,
+        };
+        let mut layers = vec![shape(self.features)];
+        layers.push(LayerShape {
+            width: self.latent,
+            latent: true,
+        });
+        layers.push(shape(self.features));
+        let outputs = self.convolutions().into_iter().map(|(_, outputs)| outputs);
+        layers.extend(outputs.map(|outputs| shape(outputs * points)));
+        layers
+    }
+
     /// Weights and biases of encoder and decoder.
     #[must_use]
     pub fn parameters(&self) -> usize {
@@ -271,7 +401,7 @@ impl ModelSpec {
     /// decoder gives the encoder.
     #[must_use]
     pub fn encoder_parameters(&self) -> usize {
-        if self.family.closed_form() || !self.family.encodes() {
+        if self.projects() || !self.family.encodes() {
             0
         } else {
             Half::parameters_of(self, false)
@@ -282,7 +412,14 @@ impl ModelSpec {
     /// half of the directions of every axis were enough.
     #[must_use]
     pub fn decoder_parameters(&self) -> usize {
-        if self.family != Family::Tucker {
+        let convolutions = self.convolutions().into_iter();
+        let convolutions: usize = convolutions.map(|(a, b)| a * b + b).sum();
+        convolutions + self.linear_parameters()
+    }
+
+    /// The same without convolutions.
+    fn linear_parameters(&self) -> usize {
+        if !self.has_tucker() {
             return Half::parameters_of(self, true);
         }
         let halves: Vec<usize> = self.grid.iter().map(|n| n.div_ceil(2)).collect();
@@ -292,15 +429,6 @@ impl ModelSpec {
             &self.ranks
         };
         Tucker::parameters(self.latent, &self.grid, ranks)
-    }
-}
-
-impl ModelSpec {
-    /// Multiplications to decode a sample.
-    #[must_use]
-    pub fn decoding_work(&self) -> usize {
-        let points = self.coordinates().map_or(1, |c| c.points());
-        self.decoder_parameters().saturating_mul(points)
     }
 }
 

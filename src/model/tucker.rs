@@ -88,7 +88,7 @@ impl Tucker {
         Half {
             hidden: Vec::new(),
             linear: Some(Layer { weight, bias }),
-            coordinates: None,
+            ..Half::default()
         }
     }
 }

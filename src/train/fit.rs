@@ -60,6 +60,15 @@ impl Run {
         spec.check()?;
         let mut spec = spec.clone();
         spec.model = spec.model.on(&spec.data.layout);
+        let possible = spec.model.possible_latents(spec.model.latent);
+        if possible != spec.model.latent {
+            observer.event(EventKind::Warning(format!(
+                "{} tiles have the same number of latents each: {possible} instead of {}",
+                spec.model.tiles(),
+                spec.model.latent
+            )));
+            spec.model.latent = possible;
+        }
         let spec = &spec;
         observer.event(EventKind::Preparing(
             "Transforming columns and finding principal components",
@@ -72,15 +81,19 @@ impl Run {
             baseline: prepared.baseline,
         });
         let mut spec = spec.clone();
-        let weights = match (&prepared.tucker, &prepared.frequencies) {
-            (Some(tucker), _) => {
+        let weights = match (&prepared.tucker, &prepared.frequencies, &prepared.conv) {
+            (Some(tucker), ..) => {
                 spec.model.ranks = tucker.ranks();
                 Weights::of_tucker(tucker.clone())
             }
-            (None, Some(frequencies)) => {
+            (None, Some(frequencies), _) => {
                 Weights::of_coordinates(&spec.model, frequencies, spec.training.seed)
             }
-            (None, None) => Weights::init(&spec.model, &prepared.pca, spec.training.seed),
+            (None, None, Some((model, weights))) => {
+                spec.model.clone_from(model);
+                weights.clone()
+            }
+            (None, None, None) => Weights::init(&spec.model, &prepared.pca, spec.training.seed),
         };
         let progressed = Progressed {
             weights,

@@ -11,7 +11,9 @@ use super::{Baseline, RunId, RunSpec, Snapshot, Split, TrainError};
 use crate::codec::Archive;
 use crate::data::{Dataset, Profile};
 use crate::metrics::{Comparison, Span, compare};
-use crate::model::{Family, FittedNetwork, ModelSpec, Pca, Tucker, Weights, even_places};
+use crate::model::{
+    Family, FittedNetwork, ModelSpec, Pca, Tucker, Weights, even_places, start_conv,
+};
 use crate::report::Target;
 use crate::transform::{FittedPlan, Plan, Role, TransformKind};
 
@@ -36,6 +38,8 @@ pub(super) struct Prepared {
     pub frequencies: Option<Vec<f64>>,
     /// Of a network without an encoder: the places of all samples in time, samples x 1.
     places: Option<Array2<f32>>,
+    /// A convolution model before training; of that family only.
+    pub conv: Option<(ModelSpec, Weights)>,
     pub objective: Objective,
     pub baseline: Baseline,
     /// What each column's errors are measured by, over the whole original.
@@ -104,7 +108,12 @@ impl Prepared {
             ));
         }
         let training = features.select(Axis(0), &split.training);
-        let pca = Pca::fit(training.view(), spec.model.latent);
+        // Tiles have many latents, and there are no more components than samples.
+        let most = match spec.model.conv {
+            Some(_) => training.nrows(),
+            None => spec.model.latent,
+        };
+        let pca = Pca::fit(training.view(), spec.model.latent.min(most));
         let tucker = (spec.model.family == Family::Tucker)
             .then(|| Tucker::fit(training.view(), &spec.model.grid, spec.model.latent));
         let places = (!spec.model.family.encodes()).then(|| even_places(data.samples()));
@@ -116,6 +125,12 @@ impl Prepared {
                 let times = places.select(Axis(0), &split.training);
                 c.frequencies(training.view(), times.view())
             });
+        let conv = spec.model.conv.as_ref().map(|conv| {
+            let mut model = spec.model.clone();
+            let seed = spec.training.seed;
+            let weights = start_conv(&mut model, conv, training.view(), seed);
+            (model, weights)
+        });
         let profile = Profile::of(&data);
         let spans: Vec<Span> = profile.columns.iter().map(Span::of).collect();
         let clear_of_zero = (profile.columns.iter().zip(&plan.columns))
@@ -131,7 +146,8 @@ impl Prepared {
             ));
         }
         let objective = Objective::new(&spec.training, &plan, &features, &split.training)
-            .with_places(places.clone());
+            .with_places(places.clone())
+            .in_blocks(spec.model.block());
         let baseline = if spec.model.family.encodes() {
             let loss = loss_of_pca(&objective, &split, &features, &pca)?;
             baseline(spec, &split, &plan, &features, &pca, &spans, loss)
@@ -149,6 +165,7 @@ impl Prepared {
             tucker,
             frequencies,
             places,
+            conv,
             objective,
             baseline,
             spans,
@@ -307,7 +324,7 @@ fn baseline(
         let features = plan.forward(data.values());
         let pca = Pca::fit(
             features.select(Axis(0), &split.training).view(),
-            spec.model.latent,
+            pca.components.nrows(),
         );
         let other = measure(&plan, &features, &pca);
         if other.1.nrmse_mean < chosen.1.nrmse_mean {

@@ -8,7 +8,7 @@ use balescope::app::{
     App, AppCommand, AppOptions, AppState, Pending, RunPhase, UnsavedAnswer, View,
 };
 use balescope::data::{ReadOptions, read};
-use balescope::model::{Family, Size};
+use balescope::model::{Family, Size, Tile};
 use balescope::train::{HeldOut, Target};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable};
@@ -445,6 +445,36 @@ fn a_coordinate_network_is_chosen_by_its_total_ratio() {
     }
     window.click("Dense");
     assert_eq!(window.loaded().model.latent, latents);
+}
+
+#[test]
+fn a_field_is_convolved_whole_or_in_tiles() {
+    let mut window = Window::open();
+    window.load_sample("Flow around a cube");
+    window.click("Convolution");
+    assert_eq!(window.loaded().model.tile(), Some(Tile::Whole));
+    window.click("Tiles");
+    assert_eq!(window.loaded().model.tile(), Some(Tile::Edge(8)));
+    // 6 x 16 tiles.
+    let edge = window.harness.get_by_label("Tile edge");
+    edge.set_value_accesskit(16.0);
+    window.harness.run_steps(2);
+    assert_eq!(window.loaded().model.tiles(), 3 * 8);
+    let latents = window.harness.get_by_label("Latents a tile");
+    latents.set_value_accesskit(5.0);
+    window.harness.run_steps(2);
+    assert_eq!(window.loaded().model.latent, 5 * 24);
+    window.click("Refine by convolutions");
+    assert!(window.loaded().model.closed_form());
+    window.train();
+    window.click("Whole snapshots");
+    window.click("Refine by convolutions");
+    assert_eq!(window.loaded().model.widths(), [8]);
+    assert!(
+        window.harness.unnamed_widgets().is_empty(),
+        "{:?}",
+        window.harness.unnamed_widgets()
+    );
 }
 
 #[test]

@@ -117,7 +117,7 @@ impl Explorer {
             // the frame would wait for a batch to end.
             usize::MAX
         } else {
-            5 * data.network.model.decoding_work() / STEPS_PER_VALUE
+            5 * data.network.model.operations() / STEPS_PER_VALUE
         };
         let decoded = self.decoded.get(ui.ctx(), &key, cost, move || {
             Decoded::of(id, &of, &inside, &start, &wanted, ends)
