@@ -1,9 +1,11 @@
 //! The figures of a finished run: one object, printed by the command line and shown in the window.
 
+mod bound;
 mod target;
 
 use serde::{Deserialize, Serialize};
 
+pub use bound::{BoundReport, ColumnBound, bound_in_words};
 pub use target::{SearchStep, Target, TargetError, TargetReport, best_of_each};
 
 use crate::codec::Ledger;
@@ -29,6 +31,8 @@ pub struct FitReport {
     /// The same over the held-out samples; empty when there are none.
     pub columns_held_out: Vec<ColumnError>,
     pub columns_training: Vec<ColumnError>,
+    /// How the error bound was kept, where there is one.
+    pub bound: Option<BoundReport>,
     /// Where the result was searched for.
     pub target: Option<TargetReport>,
 }

@@ -48,7 +48,7 @@ pub fn decoded(archive: &Archive, path: &Path) -> Result<Written, String> {
 /// When the data do not fit the model, or a file cannot be read or written.
 pub fn compressed(archive: &Arc<Archive>, input: &Path, output: &Path) -> Result<Written, String> {
     let data = read(input, &ReadOptions::default()).map_err(|error| error.to_string())?;
-    let archive = compress_with(archive, &data).map_err(|error| error.to_string())?;
+    let archive = compress_with(archive, &data, None).map_err(|error| error.to_string())?;
     bytes("Archive", output, &archive.to_bytes())
 }
 

@@ -20,6 +20,7 @@ mod sample;
 mod summary;
 mod table;
 mod text;
+mod verify;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -61,6 +62,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Some(Command::Decompress(args)) => decompress::run(&args),
         Some(Command::Info(args)) => info::run(&args),
         Some(Command::Compare(args)) => compare::run(&args),
+        Some(Command::Verify(args)) => verify::run(&args),
         Some(Command::Latents(args)) => latents::run(&args),
         Some(Command::Activations(args)) => activations::run(&args),
         Some(Command::Sample(args)) => sample::run(&args),

@@ -5,7 +5,8 @@ use super::text::{bytes, counted, decibels, duration, in_percent, number, percen
 use crate::codec::{ArchiveInfo, Ledger};
 use crate::metrics::{ColumnError, Totals};
 use crate::report::{
-    CompareReport, ErrorReport, FitReport, InputReport, RatioReport, TargetReport,
+    BoundReport, ColumnBound, CompareReport, ErrorReport, FitReport, InputReport, RatioReport,
+    TargetReport,
 };
 
 /// What `fit` prints.
@@ -26,6 +27,7 @@ pub(super) fn fit(report: &FitReport) -> String {
         "\n".to_owned(),
         ledger(&report.bytes),
         ratios(report),
+        report.bound.as_ref().map_or_else(String::new, bound),
         report.target.as_ref().map_or_else(String::new, target),
     ]
     .concat()
@@ -206,6 +208,7 @@ fn ledger(report: &Ledger) -> String {
         ("encoder", report.encoder),
         ("exact columns", report.exact),
         ("mask", report.mask),
+        ("residual", report.residual),
         ("header", report.header),
     ];
     for (name, size) in parts.into_iter().filter(|(_, size)| *size > 0) {
@@ -226,6 +229,20 @@ fn ledger(report: &Ledger) -> String {
         String::new(),
     ]);
     table.text()
+}
+
+/// How the bounds were kept, a line a column.
+pub(super) fn bound(report: &BoundReport) -> String {
+    let mut table = Table::new(&["Bound", "allowed", "largest error", ""]);
+    for column in &report.columns {
+        table.row(vec![
+            column.name.clone(),
+            ColumnBound::words(column.kind, column.value),
+            ColumnBound::words(column.kind, column.largest),
+            if column.holds { "holds" } else { "broken" }.to_owned(),
+        ]);
+    }
+    format!("\n{}", table.text())
 }
 
 /// The best of each model that was tried, and what it means.

@@ -7,6 +7,7 @@ mod linear;
 mod network;
 mod random;
 mod spec;
+pub(crate) mod steady;
 mod tucker;
 mod weights;
 

@@ -4,12 +4,13 @@ use super::device::OpenDevice;
 use super::prepare::Prepared;
 use super::trainer::{Observer, Progressed, Trainer};
 use super::{EventKind, Outcome, RunSpec, SearchStep, StopReason, TrainError, trials};
-use crate::codec::{Archive, Storing};
+use crate::codec::{Archive, Bounds, Storing};
 use crate::data::Dataset;
 use crate::metrics::{Comparison, compare};
 use crate::model::Weights;
 use crate::report::{
-    ErrorReport, FitReport, InputReport, ModelReport, RatioReport, TargetReport, TrainingReport,
+    BoundReport, ErrorReport, FitReport, InputReport, ModelReport, RatioReport, TargetReport,
+    TrainingReport,
 };
 use crate::transform::Budget;
 
@@ -145,6 +146,7 @@ impl Run {
             &Storing {
                 keep_encoder: spec.training.keep_encoder,
                 rounding: spec.training.rounding,
+                bounds: &spec.training.bounds,
                 training: &prepared.split.training,
                 losses: &|rows, back| {
                     let features = &prepared.features;
@@ -153,9 +155,11 @@ impl Run {
             },
         );
         let bytes = archive.to_bytes();
-        let decoded = archive
-            .decode()
+        // What the bytes give back, not what was meant.
+        let decoded = Archive::from_bytes(&spec.data.origin.label, &bytes)
+            .and_then(|written| written.decode())
             .map_err(|e| TrainError::DoesNotFit(e.to_string()))?;
+        let bound = BoundReport::of(&archive, &spec.data, &decoded);
         let over = |rows: Option<&[usize]>| self.compare(&decoded, rows);
         let part = |rows: &[usize]| (!rows.is_empty()).then(|| over(Some(rows)));
         let (all, held_out, training) = (
@@ -168,6 +172,7 @@ impl Run {
             device,
             &all,
             [held_out.as_ref(), training.as_ref()],
+            bound,
         );
         let network = prepared.network(done.weights.clone(), &spec.model);
         let snapshot = prepared.last_snapshot(
@@ -196,6 +201,7 @@ impl Run {
         device: &OpenDevice,
         all: &Comparison,
         [held_out, training]: [Option<&Comparison>; 2],
+        bound: Option<BoundReport>,
     ) -> FitReport {
         let (spec, done) = (&self.spec, &self.progressed);
         let columns = |c: Option<&Comparison>| c.map_or_else(Vec::new, |c| c.columns.clone());
@@ -229,6 +235,7 @@ impl Run {
             columns: all.columns.clone(),
             columns_held_out: columns(held_out),
             columns_training: columns(training),
+            bound,
             target: self.target(held_out.unwrap_or(all), held_out.is_some()),
         }
     }
@@ -286,10 +293,16 @@ pub fn fit(
     Ok(Run::complete(spec, &device, &mut observer)?.1)
 }
 
-/// Compresses another file with the model of an archive.
+/// Compresses another file with the model of an archive; within the bounds of that archive where no
+/// others are given.
 ///
 /// # Errors
 /// When the archive kept no encoder or the columns differ.
-pub fn compress_with(model: &Archive, data: &Dataset) -> Result<Archive, TrainError> {
-    model.compress(data).map_err(TrainError::DoesNotFit)
+pub fn compress_with(
+    model: &Archive,
+    data: &Dataset,
+    bounds: Option<&Bounds>,
+) -> Result<Archive, TrainError> {
+    let bounds = bounds.unwrap_or(model.bounds());
+    model.compress(data, bounds).map_err(TrainError::DoesNotFit)
 }

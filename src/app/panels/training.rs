@@ -1,6 +1,6 @@
 use egui::{CollapsingHeader, ComboBox, DragValue, Response, Ui};
 
-use super::{field, loss};
+use super::{bound, field, loss};
 use crate::app::format;
 use crate::app::state::Loaded;
 use crate::train::{DeviceChoice, DeviceInfo, DeviceKind, Schedule};
@@ -31,6 +31,7 @@ pub fn show(ui: &mut Ui, loaded: &mut Loaded, device: &mut DeviceChoice, devices
         ui.add(value.custom_formatter(percent).custom_parser(parse))
     });
     rounding(ui, &mut training.rounding);
+    bound::show(ui, loaded);
     if closed_form {
         field::note(ui, "This model is computed at once; there are no epochs");
         return;

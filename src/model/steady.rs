@@ -1,0 +1,240 @@
+//! Arithmetic that gives the same bits on every machine.
+//!
+//! What an archive decodes to must not depend on the processor that decodes it, or no error bound
+//! that was checked on one machine would hold on another. So sums run over the inputs in their
+//! order, products and sums are never fused, and the exponential is a fixed polynomial: all of it
+//! IEEE 754 operations with one possible result. Vector units are used as wide as they are, since
+//! every lane is a sum of its own.
+
+use ndarray::{Array2, ArrayView1, ArrayView2};
+
+/// Rows that go through the weights together.
+const ROWS: usize = 4;
+/// Outputs that are summed side by side.
+const LANES: usize = 32;
+
+/// x W + b: samples x inputs, inputs x outputs, outputs. Each result is b + x0 w0 + x1 w1 + ..,
+/// summed in this order in single precision.
+#[must_use]
+pub fn affine(
+    x: &ArrayView2<'_, f32>,
+    weight: &ArrayView2<'_, f32>,
+    bias: &ArrayView1<'_, f32>,
+) -> Array2<f32> {
+    debug_assert_eq!((x.ncols(), bias.len()), weight.dim());
+    let (rows, outputs) = (x.nrows(), weight.ncols());
+    let mut out = Array2::zeros((rows, outputs));
+    let panels = Panels::new(weight, bias);
+    let x = x.as_standard_layout();
+    let (Some(x), Some(y)) = (x.as_slice(), out.as_slice_mut()) else {
+        return out;
+    };
+    pulp::Arch::new().dispatch(
+        #[inline(always)]
+        || panels.run(x, y, outputs),
+    );
+    out
+}
+
+/// Weights in the order in which they are read: [`LANES`] columns at a time, the last ones filled
+/// up with zeros.
+struct Panels {
+    inputs: usize,
+    weight: Vec<[f32; LANES]>,
+    bias: Vec<[f32; LANES]>,
+}
+
+impl Panels {
+    fn new(weight: &ArrayView2<'_, f32>, bias: &ArrayView1<'_, f32>) -> Self {
+        let (inputs, outputs) = weight.dim();
+        let panels = outputs.div_ceil(LANES);
+        let mut packed = Self {
+            inputs,
+            weight: vec![[0.0; LANES]; panels * inputs],
+            bias: vec![[0.0; LANES]; panels],
+        };
+        for (input, row) in weight.rows().into_iter().enumerate() {
+            for (output, w) in row.iter().enumerate() {
+                packed.weight[output / LANES * inputs + input][output % LANES] = *w;
+            }
+        }
+        for (output, b) in bias.iter().enumerate() {
+            packed.bias[output / LANES][output % LANES] = *b;
+        }
+        packed
+    }
+
+    #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "has to be compiled for the vector unit"
+    )]
+    fn run(&self, x: &[f32], y: &mut [f32], outputs: usize) {
+        let inputs = self.inputs;
+        let mut turned = vec![[0.0; ROWS]; inputs];
+        let blocks = y.chunks_mut((ROWS * outputs).max(1)).enumerate();
+        for (block, y) in blocks {
+            let rows = y.len() / outputs;
+            for row in 0..rows {
+                let from = (block * ROWS + row) * inputs;
+                for (to, v) in turned.iter_mut().zip(&x[from..from + inputs]) {
+                    to[row] = *v;
+                }
+            }
+            for (panel, bias) in self.bias.iter().enumerate() {
+                let weight = &self.weight[panel * inputs..(panel + 1) * inputs];
+                let sums = sums(&turned, weight, bias);
+                let first = panel * LANES;
+                let width = LANES.min(outputs - first);
+                for (row, sums) in sums.iter().take(rows).enumerate() {
+                    let at = row * outputs + first;
+                    y[at..at + width].copy_from_slice(&sums[..width]);
+                }
+            }
+        }
+    }
+}
+
+#[inline(always)]
+#[expect(
+    clippy::inline_always,
+    reason = "has to be compiled for the vector unit"
+)]
+fn sums(x: &[[f32; ROWS]], weight: &[[f32; LANES]], bias: &[f32; LANES]) -> [[f32; LANES]; ROWS] {
+    let mut sums = [*bias; ROWS];
+    for (x, w) in x.iter().zip(weight) {
+        for (sums, x) in sums.iter_mut().zip(x) {
+            for (sum, w) in sums.iter_mut().zip(w) {
+                *sum += x * w;
+            }
+        }
+    }
+    sums
+}
+
+/// e^x, off by at most 2 units in the last place: x = n ln 2 + r, and e^r by its series (Cody and
+/// Waite, Software Manual for the Elementary Functions, 1980).
+#[must_use]
+#[inline]
+pub fn exp(x: f32) -> f32 {
+    /// Adding and taking it away rounds to a whole number.
+    const ROUND: f32 = 12_582_912.0;
+    /// ln 2 in two parts: n times the first is exact.
+    const LN_2: [f32; 2] = [0.693_359_4, -2.121_944_4e-4];
+    let x = x.clamp(-87.0, 88.0);
+    let n = (x * std::f32::consts::LOG2_E + ROUND) - ROUND;
+    let r = (x - n * LN_2[0]) - n * LN_2[1];
+    let mut series = 1.0 / 5040.0;
+    for factor in [
+        1.0 / 720.0,
+        1.0 / 120.0,
+        1.0 / 24.0,
+        1.0 / 6.0,
+        0.5,
+        1.0,
+        1.0,
+    ] {
+        series = series * r + factor;
+    }
+    series * f32::from_bits(((n as i32 + 127) << 23) as u32)
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::{Array1, s};
+
+    use super::*;
+    use crate::model::Random;
+
+    fn random(rows: usize, columns: usize, stream: u64) -> Array2<f32> {
+        let mut random = Random::new(11, stream);
+        Array2::from_shape_simple_fn((rows, columns), || (random.uniform() - 0.5) as f32)
+    }
+
+    /// In the order that is promised, one operation after the other.
+    fn plainly(x: &Array2<f32>, weight: &Array2<f32>, bias: &Array1<f32>) -> Array2<f32> {
+        Array2::from_shape_fn((x.nrows(), weight.ncols()), |(i, j)| {
+            let terms = x.row(i).into_iter().zip(weight.column(j));
+            terms.fold(bias[j], |sum, (x, w)| {
+                let product = std::hint::black_box(x * w);
+                sum + product
+            })
+        })
+    }
+
+    #[test]
+    fn every_bit_is_that_of_one_sum_after_the_other() {
+        for (rows, inputs, outputs) in [(1, 1, 1), (5, 7, 33), (9, 130, 64), (3, 0, 4), (0, 3, 2)] {
+            let (x, weight) = (random(rows, inputs, 1), random(inputs, outputs, 2));
+            let bias = random(1, outputs, 3).row(0).to_owned();
+            let found = affine(&x.view(), &weight.view(), &bias.view());
+            assert_eq!(
+                found,
+                plainly(&x, &weight, &bias),
+                "{rows} {inputs} {outputs}"
+            );
+            let turned = weight.t().as_standard_layout().into_owned();
+            assert_eq!(affine(&x.view(), &turned.t(), &bias.view()), found);
+        }
+    }
+
+    #[test]
+    fn a_row_does_not_depend_on_its_neighbours() {
+        let (x, weight) = (random(11, 20, 1), random(20, 45, 2));
+        let bias = Array1::zeros(45);
+        let all = affine(&x.view(), &weight.view(), &bias.view());
+        let one = affine(&x.slice(s![7..8, ..]), &weight.view(), &bias.view());
+        assert_eq!(all.row(7), one.row(0));
+    }
+
+    #[test]
+    fn the_exponential_is_right_to_the_last_places() {
+        for i in -8700..=8800 {
+            let x = i as f32 * 0.01;
+            let (found, exact) = (f64::from(exp(x)), f64::from(x).exp());
+            assert!(
+                (found - exact).abs() <= 2.5e-7 * exact,
+                "{x} {found} {exact}"
+            );
+        }
+        assert_eq!(exp(0.0), 1.0);
+        assert!(exp(f32::INFINITY).is_finite() && exp(f32::NEG_INFINITY) > 0.0);
+    }
+}
+#[cfg(test)]
+#[allow(clippy::all, clippy::pedantic)]
+mod speed {
+    use super::*;
+    #[test]
+    #[ignore]
+    fn time() {
+        for (r, i, o) in [
+            (256, 19, 128),
+            (256, 128, 128),
+            (256, 128, 19),
+            (60, 25, 2500),
+            (60, 2500, 25),
+            (256, 6144, 32),
+            (1, 128, 128),
+        ] {
+            let x = Array2::<f32>::ones((r, i));
+            let w = Array2::<f32>::ones((i, o));
+            let b = ndarray::Array1::<f32>::ones(o);
+            let n = (2_000_000_000 / (r * i * o * 2)).max(3);
+            let t = std::time::Instant::now();
+            for _ in 0..n {
+                std::hint::black_box(affine(&x.view(), &w.view(), &b.view()));
+            }
+            let a = t.elapsed().as_secs_f64();
+            let t = std::time::Instant::now();
+            for _ in 0..n {
+                let mut y = x.dot(&w);
+                y += &b;
+                std::hint::black_box(y);
+            }
+            let d = t.elapsed().as_secs_f64();
+            let f = (n * r * i * o * 2) as f64 / 1e9;
+            println!("{r}x{i}x{o}: steady {:.1} GFlop/s, dot {:.1}", f / a, f / d);
+        }
+    }
+}
