@@ -19,7 +19,6 @@ mod run_spec;
 mod sample;
 mod summary;
 mod table;
-mod text;
 mod verify;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -2,8 +2,9 @@ use serde::Serialize;
 
 use super::args::VerifyArgs;
 use super::exit::Failed;
-use super::{compare, input, output, summary, text};
+use super::{compare, input, output, summary};
 use crate::codec::Archive;
+use crate::format::counted;
 use crate::report::{BoundReport, CompareReport};
 
 /// What `verify --json` prints.
@@ -68,7 +69,7 @@ fn words(archive: &Archive, report: &VerifyReport) -> String {
         (None, 0) => "Bounds     none: nothing is promised about errors\n".to_owned(),
         (None, columns) => format!(
             "Bounds     on {}; give the original with --against to measure them\n",
-            text::counted(columns, "column")
+            counted(columns, "column")
         ),
     };
     let comparison = report.comparison.as_ref().map(summary::compare);

@@ -4,7 +4,7 @@ use super::device::OpenDevice;
 use super::prepare::Prepared;
 use super::trainer::{Observer, Progressed, Trainer};
 use super::{EventKind, Outcome, RunSpec, SearchStep, StopReason, TrainError, trials};
-use crate::codec::{Archive, Bounds, Storing};
+use crate::codec::{Archive, Storing};
 use crate::data::Dataset;
 use crate::metrics::{Comparison, compare};
 use crate::model::Weights;
@@ -137,7 +137,7 @@ impl Run {
     /// Makes the archive of the best network and measures what it decodes to.
     pub fn outcome(&self, device: &OpenDevice, reason: StopReason) -> Result<Outcome, TrainError> {
         let (spec, prepared, done) = (&self.spec, &self.prepared, &self.progressed);
-        let archive = Archive::build(
+        let mut archive = Archive::build(
             &spec.data,
             prepared.plan.clone(),
             spec.model.clone(),
@@ -154,12 +154,20 @@ impl Run {
                 },
             },
         );
-        let bytes = archive.to_bytes();
-        // What the bytes give back, not what was meant.
-        let decoded = Archive::from_bytes(&spec.data.origin.label, &bytes)
-            .and_then(|written| written.decode())
+        let decoded = archive
+            .decode()
             .map_err(|e| TrainError::DoesNotFit(e.to_string()))?;
-        let bound = BoundReport::of(&archive, &spec.data, &decoded);
+        archive.remember(&spec.data, &decoded, &prepared.split.training);
+        let bytes = archive.to_bytes();
+        let bound = if archive.limits().is_empty() {
+            None
+        } else {
+            // What the bytes give back, not what was meant.
+            let written = Archive::from_bytes(&spec.data.origin.label, &bytes)
+                .and_then(|written| written.decode())
+                .map_err(|e| TrainError::DoesNotFit(e.to_string()))?;
+            BoundReport::of(&archive, &spec.data, &written)
+        };
         let over = |rows: Option<&[usize]>| self.compare(&decoded, rows);
         let part = |rows: &[usize]| (!rows.is_empty()).then(|| over(Some(rows)));
         let (all, held_out, training) = (
@@ -217,6 +225,8 @@ impl Run {
                 samples_per_second: done.samples_seen as f64 / done.seconds.max(1e-9),
                 seed: spec.training.seed,
                 held_out_samples: self.prepared.split.held_out.len(),
+                held_out: spec.training.held_out.to_string(),
+                held_out_as: spec.training.held_out.way(spec.data.is_field()),
                 loss: done.losses.iter().map(|l| [l.train, l.held_out]).collect(),
             },
             ratio: RatioReport {
@@ -291,18 +301,4 @@ pub fn fit(
     let device = OpenDevice::open(&spec.used_device())?;
     let mut observer = Closures(on_event, stop);
     Ok(Run::complete(spec, &device, &mut observer)?.1)
-}
-
-/// Compresses another file with the model of an archive; within the bounds of that archive where no
-/// others are given.
-///
-/// # Errors
-/// When the archive kept no encoder or the columns differ.
-pub fn compress_with(
-    model: &Archive,
-    data: &Dataset,
-    bounds: Option<&Bounds>,
-) -> Result<Archive, TrainError> {
-    let bounds = bounds.unwrap_or(model.bounds());
-    model.compress(data, bounds).map_err(TrainError::DoesNotFit)
 }

@@ -4,6 +4,7 @@ mod bound;
 mod columns;
 mod data;
 mod field;
+mod held_out;
 mod hourglass;
 mod layout;
 mod loss;
