@@ -81,10 +81,10 @@ struct Head {
     plan: FittedPlan,
     model: ModelSpec,
     /// As they were asked for.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Bounds::is_empty")]
     bounds: Bounds,
     /// One a column; empty: none has any.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     limits: Vec<Option<Limit>>,
     /// CRC-32 of the decoded values in the stored type, sample by sample, little-endian.
     decoded: u32,

@@ -7,11 +7,12 @@
 //! every lane is a sum of its own.
 
 use ndarray::{Array2, ArrayView1, ArrayView2};
+use pulp::{Arch, Simd, WithSimd};
 
 /// Rows that go through the weights together.
 const ROWS: usize = 4;
-/// Outputs that are summed side by side.
-const LANES: usize = 32;
+/// Vectors of outputs that are summed side by side.
+const VECTORS: usize = 2;
 
 /// x W + b: samples x inputs, inputs x outputs, outputs. Each result is b + x0 w0 + x1 w1 + ..,
 /// summed in this order in single precision.
@@ -22,90 +23,87 @@ pub fn affine(
     bias: &ArrayView1<'_, f32>,
 ) -> Array2<f32> {
     debug_assert_eq!((x.ncols(), bias.len()), weight.dim());
-    let (rows, outputs) = (x.nrows(), weight.ncols());
-    let mut out = Array2::zeros((rows, outputs));
-    let panels = Panels::new(weight, bias);
+    let mut out = Array2::zeros((x.nrows(), weight.ncols()));
     let x = x.as_standard_layout();
-    let (Some(x), Some(y)) = (x.as_slice(), out.as_slice_mut()) else {
-        return out;
-    };
-    pulp::Arch::new().dispatch(
-        #[inline(always)]
-        || panels.run(x, y, outputs),
-    );
+    if let (Some(x), Some(y)) = (x.as_slice(), out.as_slice_mut()) {
+        Arch::new().dispatch(Affine { x, weight, bias, y });
+    }
     out
 }
 
-/// Weights in the order in which they are read: [`LANES`] columns at a time, the last ones filled
-/// up with zeros.
-struct Panels {
-    inputs: usize,
-    weight: Vec<[f32; LANES]>,
-    bias: Vec<[f32; LANES]>,
+/// The sums, for whatever vector unit there is: each of its lanes is an output of its own.
+struct Affine<'a, 'v> {
+    x: &'a [f32],
+    weight: &'a ArrayView2<'v, f32>,
+    bias: &'a ArrayView1<'v, f32>,
+    y: &'a mut [f32],
 }
 
-impl Panels {
-    fn new(weight: &ArrayView2<'_, f32>, bias: &ArrayView1<'_, f32>) -> Self {
-        let (inputs, outputs) = weight.dim();
-        let panels = outputs.div_ceil(LANES);
-        let mut packed = Self {
-            inputs,
-            weight: vec![[0.0; LANES]; panels * inputs],
-            bias: vec![[0.0; LANES]; panels],
-        };
-        for (input, row) in weight.rows().into_iter().enumerate() {
-            for (output, w) in row.iter().enumerate() {
-                packed.weight[output / LANES * inputs + input][output % LANES] = *w;
-            }
-        }
-        for (output, b) in bias.iter().enumerate() {
-            packed.bias[output / LANES][output % LANES] = *b;
-        }
-        packed
-    }
+impl WithSimd for Affine<'_, '_> {
+    type Output = ();
 
     #[inline(always)]
-    #[expect(
-        clippy::inline_always,
-        reason = "has to be compiled for the vector unit"
-    )]
-    fn run(&self, x: &[f32], y: &mut [f32], outputs: usize) {
-        let inputs = self.inputs;
+    fn with_simd<S: Simd>(self, simd: S) {
+        let (inputs, outputs) = self.weight.dim();
+        let width = VECTORS * S::F32_LANES;
+        let panels = self.panels(width);
+        // The bias is the first row of each panel.
+        let length = (inputs + 1) * width;
         let mut turned = vec![[0.0; ROWS]; inputs];
-        let blocks = y.chunks_mut((ROWS * outputs).max(1)).enumerate();
+        let blocks = self.y.chunks_mut((ROWS * outputs).max(1)).enumerate();
         for (block, y) in blocks {
             let rows = y.len() / outputs;
             for row in 0..rows {
                 let from = (block * ROWS + row) * inputs;
-                for (to, v) in turned.iter_mut().zip(&x[from..from + inputs]) {
+                for (to, v) in turned.iter_mut().zip(&self.x[from..from + inputs]) {
                     to[row] = *v;
                 }
             }
-            for (panel, bias) in self.bias.iter().enumerate() {
-                let weight = &self.weight[panel * inputs..(panel + 1) * inputs];
-                let sums = sums(&turned, weight, bias);
-                let first = panel * LANES;
-                let width = LANES.min(outputs - first);
-                for (row, sums) in sums.iter().take(rows).enumerate() {
-                    let at = row * outputs + first;
-                    y[at..at + width].copy_from_slice(&sums[..width]);
+            for (panel, first) in panels.chunks_exact(length).zip((0..outputs).step_by(width)) {
+                let sums = sums(simd, &turned, panel);
+                for (row, sums) in sums.into_iter().take(rows).enumerate() {
+                    let to = row * outputs + first
+                        ..(row * outputs + outputs).min(row * outputs + first + width);
+                    for (to, sum) in y[to].chunks_mut(S::F32_LANES).zip(sums) {
+                        simd.partial_store_f32s(to, sum);
+                    }
                 }
             }
         }
     }
 }
 
+impl Affine<'_, '_> {
+    /// Biases and weights in the order in which they are read: so many columns at a time, the last
+    /// ones filled up with zeros.
+    fn panels(&self, width: usize) -> Vec<f32> {
+        let (inputs, outputs) = self.weight.dim();
+        let mut packed = vec![0.0; outputs.div_ceil(width) * (inputs + 1) * width];
+        let mut put = |row: usize, values: ArrayView1<'_, f32>| {
+            for (column, v) in values.iter().enumerate() {
+                let panel = column / width * (inputs + 1) * width;
+                packed[panel + row * width + column % width] = *v;
+            }
+        };
+        put(0, self.bias.view());
+        for (input, row) in self.weight.rows().into_iter().enumerate() {
+            put(input + 1, row);
+        }
+        packed
+    }
+}
+
 #[inline(always)]
-#[expect(
-    clippy::inline_always,
-    reason = "has to be compiled for the vector unit"
-)]
-fn sums(x: &[[f32; ROWS]], weight: &[[f32; LANES]], bias: &[f32; LANES]) -> [[f32; LANES]; ROWS] {
-    let mut sums = [*bias; ROWS];
-    for (x, w) in x.iter().zip(weight) {
+#[expect(clippy::inline_always, reason = "is compiled for each vector unit")]
+fn sums<S: Simd>(simd: S, x: &[[f32; ROWS]], panel: &[f32]) -> [[S::f32s; VECTORS]; ROWS] {
+    let (panel, _) = S::as_simd_f32s(panel);
+    let (bias, weight) = panel.split_at(VECTORS);
+    let mut sums = [[bias[0], bias[1]]; ROWS];
+    for (x, w) in x.iter().zip(weight.chunks_exact(VECTORS)) {
         for (sums, x) in sums.iter_mut().zip(x) {
+            let x = simd.splat_f32s(*x);
             for (sum, w) in sums.iter_mut().zip(w) {
-                *sum += x * w;
+                *sum = simd.add_f32s(*sum, simd.mul_f32s(x, *w));
             }
         }
     }
@@ -176,6 +174,27 @@ mod tests {
             let turned = weight.t().as_standard_layout().into_owned();
             assert_eq!(affine(&x.view(), &turned.t(), &bias.view()), found);
         }
+    }
+
+    /// Whatever this processor has, and lanes of other widths in plain code.
+    #[test]
+    fn every_vector_unit_gives_the_same_bits() {
+        let (x, weight) = (random(7, 61, 1), random(61, 75, 2));
+        let bias = random(1, 75, 3).row(0).to_owned();
+        let with = |run: &dyn Fn(Affine<'_, '_>)| {
+            let mut out = Array2::zeros((7, 75));
+            run(Affine {
+                x: x.as_slice().unwrap(),
+                weight: &weight.view(),
+                bias: &bias.view(),
+                y: out.as_slice_mut().unwrap(),
+            });
+            out
+        };
+        let best = with(&|task| Arch::new().dispatch(task));
+        assert_eq!(best, with(&|task| task.with_simd(pulp::Scalar)));
+        assert_eq!(best, with(&|task| task.with_simd(pulp::Scalar128b)));
+        assert_eq!(best, with(&|task| task.with_simd(pulp::Scalar512b)));
     }
 
     #[test]
