@@ -43,6 +43,7 @@ impl WithSimd for Affine<'_, '_> {
     type Output = ();
 
     #[inline(always)]
+    #[expect(clippy::inline_always, reason = "is compiled for each vector unit")]
     fn with_simd<S: Simd>(self, simd: S) {
         let (inputs, outputs) = self.weight.dim();
         let width = VECTORS * S::F32_LANES;

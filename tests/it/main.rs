@@ -9,6 +9,7 @@
 mod archive;
 mod bounds;
 mod command_line;
+mod convolution;
 mod data_files;
 mod losses;
 mod search;
