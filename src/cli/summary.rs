@@ -83,8 +83,11 @@ fn model(report: &FitReport) -> String {
 fn training(report: &FitReport) -> String {
     let training = &report.training;
     let speed = whole(training.samples_per_second as usize);
+    let quantised = training.quantised_after.map_or_else(String::new, |epoch| {
+        format!(", quantised after epoch {epoch}")
+    });
     format!(
-        "Training  {} in {} ({speed} samples/s), best epoch {}, {} held out, seed {}\n",
+        "Training  {} in {} ({speed} samples/s), best epoch {}{quantised}, {} held out, seed {}\n",
         counted(training.epochs, "epoch"),
         duration(training.seconds),
         training.best_epoch,

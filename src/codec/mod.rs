@@ -11,7 +11,7 @@ mod rounding;
 mod side;
 mod tensor;
 
-pub use archive::{Archive, ArchiveInfo, SectionInfo, Storing};
+pub use archive::{Archive, ArchiveInfo, SectionInfo};
 pub use error::ArchiveError;
 pub use ledger::Ledger;
-pub use rounding::Losses;
+pub use rounding::{Losses, Reference, StorageSteps, Storing};

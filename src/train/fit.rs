@@ -4,7 +4,7 @@ use super::device::OpenDevice;
 use super::prepare::Prepared;
 use super::trainer::{Observer, Progressed, Trainer};
 use super::{EventKind, Outcome, RunSpec, SearchStep, StopReason, TrainError, trials};
-use crate::codec::{Archive, Storing};
+use crate::codec::Archive;
 use crate::data::Dataset;
 use crate::metrics::{Comparison, compare};
 use crate::model::Weights;
@@ -87,6 +87,8 @@ impl Run {
             losses: Vec::new(),
             seconds: 0.0,
             samples_seen: 0,
+            reference: None,
+            quantised_after: None,
         };
         Ok(Self {
             spec,
@@ -136,22 +138,7 @@ impl Run {
     /// Makes the archive of the best network and measures what it decodes to.
     pub fn outcome(&self, device: &OpenDevice, reason: StopReason) -> Result<Outcome, TrainError> {
         let (spec, prepared, done) = (&self.spec, &self.prepared, &self.progressed);
-        let archive = Archive::build(
-            &spec.data,
-            prepared.plan.clone(),
-            spec.model.clone(),
-            &done.weights,
-            &prepared.features,
-            &Storing {
-                keep_encoder: spec.training.keep_encoder,
-                rounding: spec.training.rounding,
-                training: &prepared.split.training,
-                losses: &|rows, back| {
-                    let features = &prepared.features;
-                    prepared.objective.of_stored(features, rows, back)
-                },
-            },
-        );
+        let archive = prepared.archive(&done.weights, &spec.model, &spec.training, done.reference);
         let bytes = archive.to_bytes();
         let decoded = archive
             .decode()
@@ -207,6 +194,7 @@ impl Run {
             training: TrainingReport {
                 epochs: done.losses.last().map_or(0, |l| l.epoch),
                 best_epoch: done.best_epoch,
+                quantised_after: done.quantised_after,
                 seconds: done.seconds,
                 samples_per_second: done.samples_seen as f64 / done.seconds.max(1e-9),
                 seed: spec.training.seed,

@@ -331,6 +331,7 @@ mod tests {
             clip: None,
             keep_encoder: true,
             rounding: None,
+            quantise_from: None,
         };
         change(&mut spec);
         spec

@@ -9,6 +9,7 @@ mod latent_term;
 mod loss;
 mod message;
 mod prepare;
+mod quantise;
 mod relative;
 mod schedule;
 mod search;

@@ -10,6 +10,7 @@ mod archive;
 mod command_line;
 mod data_files;
 mod losses;
+mod quantise;
 mod search;
 mod support;
 mod training;

@@ -48,6 +48,7 @@ pub fn state_of(data: Dataset) -> AppState {
         clip: None,
         keep_encoder: true,
         rounding: None,
+        quantise_from: None,
     };
     let samples = data.samples();
     let (held_out, training_rows) = (0..samples).partition(|i| i % 7 == 3);
