@@ -7,9 +7,9 @@
 //! Simoncelli, 2017). Steps that stay would let latents grow until no noise reaches them, at the cost
 //! of bytes, so the bytes have their price. The number w that is stored in steps of s takes about
 //! ln(|w| / s) nats and adds s^2 to the error E; as all numbers have the steps with which a byte from
-//! any costs the same, the one size of all steps is right where dE = 2 (E - E_0) dR, with E_0 the
-//! error unrounded and R the mean nats of a number. What is minimised is E (1 + 2 (1 - E_0 / E) R),
-//! and networks are compared by E exp(2 (1 - E_0 / E) R): the error that each has at equal bytes.
+//! any costs the same, the one size of all steps is right where dE = -2 (E - E0) dR, with E0 the
+//! error unrounded and R the mean nats of a number. What is minimised is E (1 + 2 (1 - E0 / E) R),
+//! and networks are compared by E exp(2 (1 - E0 / E) R): the error that each has at equal bytes.
 
 use std::slice::Iter;
 
