@@ -10,10 +10,12 @@ use ndarray::{Array1, Array2, ArrayView2, Axis};
 
 use super::parts::{self, Part};
 use super::tensor::{Along, Coding, Steps};
-use crate::model::{Half, ModelSpec, Random, Weights};
+use crate::model::{Half, Layer, ModelSpec, Random, Weights};
 
 /// Samples on which steps are tried.
 const TRIAL_SAMPLES: usize = 1024;
+/// Multiplications of a trial, at most, where a network is run at every point of a field.
+const CONVOLUTION_WORK: usize = 2_000_000_000;
 /// Samples on which sensitivities are measured, where the network is large.
 const TRIAL_WORK: usize = 500_000_000;
 /// Numbers that hardly matter get steps at most this much larger than those that matter most.
@@ -122,7 +124,7 @@ impl<'a> Task<'a> {
         points: usize,
         storing: &'a Storing<'a>,
     ) -> Self {
-        let most = storing.training.len().min(TRIAL_SAMPLES);
+        let most = storing.training.len().min(trial_samples(spec));
         let rows: Vec<usize> = (0..most)
             .map(|i| storing.training[i * storing.training.len() / most])
             .collect();
@@ -160,7 +162,7 @@ impl<'a> Task<'a> {
         };
         let encoder = rounded.encoder.as_ref();
         let z = encode(self.spec, encoder, &rounded.decoder, self.trial.view());
-        let latents = rounded.latents.steps(z.view(), Along::Columns);
+        let latents = rounded.latents.steps(z.view(), latent_lanes(self.spec));
         Some(StorageSteps {
             latents: latents.row(0).to_vec(),
             weights: Weights {
@@ -189,7 +191,7 @@ impl<'a> Task<'a> {
 
     /// Everything in single precision.
     fn exact(&self) -> Rounded {
-        let encoder = (!self.spec.family.closed_form()).then(|| Stored {
+        let encoder = (!self.spec.projects()).then(|| Stored {
             half: self.weights.encoder.clone(),
             parts: parts::of_encoder(self.spec, &self.weights.encoder),
         });
@@ -298,7 +300,7 @@ impl<'a> Task<'a> {
     /// Latents of samples as they are stored with this model.
     pub fn latents(&self, rounded: &Rounded, x: ArrayView2<'_, f32>) -> (Coding, Array2<f32>) {
         let z = encode(self.spec, rounded.encoder.as_ref(), &rounded.decoder, x);
-        match rounded.latents.round(z.view(), Along::Columns) {
+        match rounded.latents.round(z.view(), latent_lanes(self.spec)) {
             Some(rounded_z) => (rounded.latents.clone(), rounded_z),
             None => (Coding::Single, z),
         }
@@ -327,7 +329,11 @@ impl<'a> Task<'a> {
 
     /// Steps with which every number costs as much error as any other, for D = 1.
     fn sensitivity(&self, exact: &Rounded) -> Sensitivity {
-        let rows = (TRIAL_WORK / self.spec.decoder_parameters().max(1)).clamp(8, 256);
+        let work = match self.spec.conv {
+            Some(_) => self.spec.operations(),
+            None => self.spec.decoder_parameters(),
+        };
+        let rows = (TRIAL_WORK / work.max(1)).clamp(8, 256);
         let x = spread(&self.trial, rows);
         let z = encode(self.spec, exact.encoder.as_ref(), &exact.decoder, x.view());
         let base = self.decode(&exact.decoder.half, &z);
@@ -386,8 +392,12 @@ impl<'a> Task<'a> {
     /// For each array of the decoder, how large steps its rows or columns bear beside each other:
     /// the inverse of what they are multiplied with.
     fn decoder_scales(&self, decoder: &Half, z: &Array2<f32>) -> Vec<Vec<f64>> {
+        let even = |layer: &Layer| vec![1.0; layer.bias.len()];
+        let refiner = decoder.refiner.iter().flat_map(|r| &r.layers).map(even);
         let Some(tucker) = &self.weights.tucker else {
-            return layer_scales(&decoder.inputs(z.view(), self.spec.activation));
+            let mut scales = layer_scales(&decoder.inputs(z.view(), self.spec.activation));
+            scales.extend(refiner);
+            return scales;
         };
         let of_latents = sizes(z);
         let ranks = tucker.ranks();
@@ -401,6 +411,7 @@ impl<'a> Task<'a> {
             scales.push(inverse(energy.into_iter().map(f64::sqrt).collect()));
         }
         scales.push(vec![1.0]);
+        scales.extend(refiner);
         scales
     }
 }
@@ -447,6 +458,22 @@ struct Sensitivity {
     decoder: Vec<Vec<f64>>,
 }
 
+/// Samples on which steps are tried.
+fn trial_samples(spec: &ModelSpec) -> usize {
+    match spec.conv {
+        Some(_) => (CONVOLUTION_WORK / spec.operations().max(1)).clamp(8, TRIAL_SAMPLES),
+        None => TRIAL_SAMPLES,
+    }
+}
+
+/// What the steps of latents belong to: one a latent, or one a latent of a tile.
+pub(super) fn latent_lanes(spec: &ModelSpec) -> Along {
+    match spec.tiles() {
+        1 => Along::Columns,
+        tiles => Along::Cycle(spec.latent / tiles),
+    }
+}
+
 /// Latents of samples: by the encoder, or by projection onto the decoder where there is none.
 pub(super) fn encode(
     spec: &ModelSpec,
@@ -474,10 +501,7 @@ pub(super) fn spread(x: &Array2<f32>, most: usize) -> Array2<f32> {
 /// Adds +-`size` * its lane's scale to every number.
 fn nudge(array: &mut Array2<f32>, along: Along, lanes: &[f64], size: f64, random: &mut Random) {
     for ((row, column), v) in array.indexed_iter_mut() {
-        let lane = match along {
-            Along::Rows => row,
-            Along::Columns => column,
-        };
+        let lane = along.lane(row, column);
         let sign = if random.below(2) == 0 { size } else { -size };
         *v += (sign * lanes[lane]) as f32;
     }
@@ -489,10 +513,7 @@ fn part_size(part: &Part, lanes: &[f64]) -> f64 {
         .array
         .indexed_iter()
         .map(|((row, column), v)| {
-            let lane = match part.along() {
-                Along::Rows => row,
-                Along::Columns => column,
-            };
+            let lane = part.along().lane(row, column);
             (f64::from(*v) / lanes[lane]).powi(2)
         })
         .sum();

@@ -8,7 +8,7 @@ use crate::train::{DeviceChoice, DeviceInfo, DeviceKind, Schedule};
 /// How the network is trained: what most people change, and the rest folded away.
 pub fn show(ui: &mut Ui, loaded: &mut Loaded, device: &mut DeviceChoice, devices: &[DeviceInfo]) {
     field::heading(ui, "Training");
-    let closed_form = loaded.model.family.closed_form();
+    let closed_form = loaded.model.closed_form();
     // A search among all models trains networks too, whatever is chosen above.
     let at_once = closed_form && loaded.search().is_none_or(|search| search.family.is_some());
     let training = &mut loaded.training;
@@ -85,7 +85,7 @@ fn advanced(ui: &mut Ui, loaded: &mut Loaded) {
         },
     );
     schedule(ui, &mut training.schedule);
-    if training.rounding.is_some() {
+    if training.rounding.is_some() && !loaded.model.projects() {
         quantise(ui, &mut training.quantise_from);
     }
     clip(ui, &mut training.clip);
@@ -127,7 +127,7 @@ fn schedule(ui: &mut Ui, schedule: &mut Schedule) {
 
 /// When the network begins to be trained for being rounded; all of the epochs stands for never.
 fn quantise(ui: &mut Ui, from: &mut Option<f64>) {
-    let tip = "Quantisation-aware training: after this share of the epochs, what rounding will do is done to latents and weights while the network can still answer to it; smaller files for a little more time";
+    let tip = "Quantisation-aware training: after this share of the epochs, what rounding will do is done to latents and weights while the network can still answer to it; smaller files, larger errors, worth a try where the weights take much of the file";
     field::row(ui, "Quantise from", tip, |ui| {
         let mut percent = 100.0 * from.unwrap_or(1.0);
         let value = DragValue::new(&mut percent).range(0.0..=100.0).speed(0.5);
