@@ -8,6 +8,7 @@
 
 use ndarray::{Array1, Array2, ArrayView2, Axis};
 
+use super::Bounds;
 use super::parts::{self, Part};
 use super::tensor::{Along, Coding, Steps};
 use crate::model::{Half, Layer, ModelSpec, Random, Weights};
@@ -34,6 +35,8 @@ pub struct Storing<'a> {
     /// By what share the roots of the losses may rise so that latents and weights can be stored as
     /// multiples of a step; `None`: single precision.
     pub rounding: Option<f64>,
+    /// How far decoded values may be off.
+    pub bounds: &'a Bounds,
     /// Samples on which the losses are measured.
     pub training: &'a [usize],
     /// What training made small: the losses of some samples, by their indices and the features that

@@ -341,6 +341,7 @@ mod tests {
             keep_encoder: true,
             rounding: None,
             quantise_from: None,
+            bounds: crate::codec::Bounds::default(),
         };
         change(&mut spec);
         spec

@@ -224,13 +224,14 @@ impl Prepared {
 
     fn storing<'a>(
         &'a self,
-        training: &TrainingSpec,
+        training: &'a TrainingSpec,
         losses: &'a dyn Fn(&[usize], &Array2<f32>) -> Losses,
         reference: Option<Reference>,
     ) -> Storing<'a> {
         Storing {
             keep_encoder: training.keep_encoder,
             rounding: training.rounding,
+            bounds: &training.bounds,
             training: &self.split.training,
             losses,
             reference,

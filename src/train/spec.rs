@@ -3,6 +3,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{DeviceChoice, HeldOut, Loss, RunId};
+use crate::codec::Bounds;
 use crate::data::Dataset;
 use crate::model::{Family, ModelSpec, Refiner, Size, Tile};
 use crate::report::Target;
@@ -56,6 +57,8 @@ pub struct TrainingSpec {
     /// Share of the epochs after which the network is trained for being rounded
     /// (quantisation-aware training), 0 to 1; `None`: it is not.
     pub quantise_from: Option<f64>,
+    /// How far decoded values may be off; kept by what is stored beside the model.
+    pub bounds: Bounds,
 }
 
 impl TrainingSpec {
@@ -131,6 +134,7 @@ impl TrainingSpec {
             keep_encoder: true,
             rounding: Some(Self::ROUNDING),
             quantise_from: None,
+            bounds: Bounds::default(),
         }
     }
 }
@@ -285,6 +289,18 @@ impl RunSpec {
                 expected: format!("a value above 0 and up to {}", target.most()),
             });
         }
+        let bounds = training
+            .bounds
+            .all
+            .iter()
+            .chain(training.bounds.columns.values());
+        if let Some(bound) = bounds.clone().find(|bound| !bound.is_possible()) {
+            return Err(TrainError::Setting {
+                setting: "error bound",
+                found: bound.to_string(),
+                expected: "a number above 0; below 1 for a pointwise one".to_owned(),
+            });
+        }
         between("floor", training.floor, 1e-6, 1e3)?;
         between("histogram term", training.histogram_term, 0.0, 1e6)?;
         between("latent term", training.latent_term, 0.0, 1e6)?;
@@ -370,6 +386,7 @@ mod tests {
             keep_encoder: true,
             rounding: None,
             quantise_from: None,
+            bounds: Bounds::default(),
         };
         let spec = |epochs, learning_rate| TrainingSpec {
             epochs,
