@@ -269,6 +269,12 @@ impl ModelSpec {
         self.family.closed_form() || self.family == Family::Conv
     }
 
+    /// There is an encoder of its own, which takes bytes.
+    #[must_use]
+    pub fn has_encoder(&self) -> bool {
+        self.family.encodes() && !self.projects()
+    }
+
     /// The linear path is a Tucker decoder.
     #[must_use]
     pub fn has_tucker(&self) -> bool {
@@ -401,10 +407,10 @@ impl ModelSpec {
     /// decoder gives the encoder.
     #[must_use]
     pub fn encoder_parameters(&self) -> usize {
-        if self.projects() || !self.family.encodes() {
-            0
-        } else {
+        if self.has_encoder() {
             Half::parameters_of(self, false)
+        } else {
+            0
         }
     }
 

@@ -4,7 +4,7 @@ use super::device::OpenDevice;
 use super::prepare::Prepared;
 use super::trainer::{Observer, Progressed, Trainer};
 use super::{EventKind, Outcome, RunSpec, SearchStep, StopReason, TrainError, trials};
-use crate::codec::{Archive, Storing};
+use crate::codec::Archive;
 use crate::data::Dataset;
 use crate::metrics::{Comparison, compare};
 use crate::model::Weights;
@@ -103,6 +103,8 @@ impl Run {
             losses: Vec::new(),
             seconds: 0.0,
             samples_seen: 0,
+            reference: None,
+            quantised_after: None,
         };
         Ok(Self {
             spec,
@@ -152,23 +154,8 @@ impl Run {
     /// Makes the archive of the best network and measures what it decodes to.
     pub fn outcome(&self, device: &OpenDevice, reason: StopReason) -> Result<Outcome, TrainError> {
         let (spec, prepared, done) = (&self.spec, &self.prepared, &self.progressed);
-        let mut archive = Archive::build(
-            &spec.data,
-            prepared.plan.clone(),
-            spec.model.clone(),
-            &done.weights,
-            &prepared.features,
-            &Storing {
-                keep_encoder: spec.training.keep_encoder,
-                rounding: spec.training.rounding,
-                bounds: &spec.training.bounds,
-                training: &prepared.split.training,
-                losses: &|rows, back| {
-                    let features = &prepared.features;
-                    prepared.objective.of_stored(features, rows, back)
-                },
-            },
-        );
+        let mut archive =
+            prepared.archive(&done.weights, &spec.model, &spec.training, done.reference);
         let decoded = archive
             .decode()
             .map_err(|e| TrainError::DoesNotFit(e.to_string()))?;
@@ -236,6 +223,7 @@ impl Run {
             training: TrainingReport {
                 epochs: done.losses.last().map_or(0, |l| l.epoch),
                 best_epoch: done.best_epoch,
+                quantised_after: done.quantised_after,
                 seconds: done.seconds,
                 samples_per_second: done.samples_seen as f64 / done.seconds.max(1e-9),
                 seed: spec.training.seed,

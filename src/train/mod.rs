@@ -10,6 +10,7 @@ mod latent_term;
 mod loss;
 mod message;
 mod prepare;
+mod quantise;
 mod relative;
 mod reuse;
 mod schedule;

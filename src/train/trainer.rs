@@ -10,11 +10,15 @@ use super::clock::Clock;
 use super::device::OpenDevice;
 use super::loss::{Rows, read};
 use super::prepare::Prepared;
+use super::quantise::Quantiser;
 use super::{EpochLoss, EventKind, Progress, Snapshot, StopReason, TrainError, TrainingSpec};
+use crate::codec::Reference;
 use crate::model::{ModelSpec, Network, Random, Weights};
 
 /// Training rows on which a network is judged as it stands.
 const FIRST_LOOK: usize = 16_384;
+/// The highest learning rate of training for being rounded, as a share of the one before.
+const QUANTISED_RATE: f64 = 0.5;
 
 /// What the loop tells and asks while it runs.
 pub(super) trait Observer {
@@ -47,6 +51,10 @@ pub(super) struct Progressed {
     pub losses: Vec<EpochLoss>,
     pub seconds: f64,
     pub samples_seen: u64,
+    /// The losses before quantisation-aware training began, once it has.
+    pub reference: Option<Reference>,
+    /// The last epoch before that.
+    pub quantised_after: Option<usize>,
 }
 
 /// One stretch of training: a device, the data on it, and the clock.
@@ -57,6 +65,8 @@ pub(super) struct Trainer<'a> {
     device: Device,
     observer: &'a mut dyn Observer,
     clock: Clock,
+    /// Epochs of this stretch before the network is trained for being rounded.
+    clean: usize,
 }
 
 /// The data on the device.
@@ -72,6 +82,20 @@ struct Running {
     step: usize,
     /// For what the loss draws by chance.
     random: Random,
+    /// Once the network is trained for being rounded, and the step at which that began.
+    quantiser: Option<(Quantiser, usize)>,
+}
+
+impl Running {
+    fn new(network: Network, seed: u64) -> Self {
+        Self {
+            network,
+            optimiser: AdamConfig::new().with_epsilon(1e-8).init(),
+            step: 0,
+            random: Random::new(seed, 5),
+            quantiser: None,
+        }
+    }
 }
 
 impl<'a> Trainer<'a> {
@@ -89,21 +113,27 @@ impl<'a> Trainer<'a> {
             device: device.device.clone(),
             observer,
             clock: Clock::new(),
+            // The latents of a projection follow from a path that does not move; times are no latents.
+            clean: if model.has_encoder() {
+                training.clean_epochs()
+            } else {
+                training.epochs
+            },
         }
     }
 
     /// Trains from `progressed` for the epochs of the specification, keeping the best network.
     pub fn run(mut self, progressed: &mut Progressed) -> Result<StopReason, TrainError> {
         let data = self.upload();
-        let mut running = Running {
-            network: Network::upload(&progressed.weights, &self.device),
-            optimiser: AdamConfig::new().with_epsilon(1e-8).init(),
-            step: 0,
-            random: Random::new(self.training.seed, 5),
-        };
+        let network = Network::upload(&progressed.weights, &self.device);
+        let mut running = Running::new(network, self.training.seed);
         self.clock = Clock::new();
+        if progressed.reference.is_some() && self.clean < self.training.epochs {
+            // It goes on where it was: there is no way back to an unrounded network.
+            self.clean = 0;
+        }
         if progressed.losses.is_empty() {
-            self.first_look(&running.network, &data, progressed)?;
+            self.first_look(&running, &data, progressed)?;
         }
         if self.model.closed_form() {
             return Ok(StopReason::Done);
@@ -139,23 +169,52 @@ impl<'a> Trainer<'a> {
         data.training.choose(|all| all.narrow(0, 0, rows))
     }
 
-    /// By what the kept epoch is chosen: the loss, or the error of the columns where that says more.
-    fn judged(&self, loss: f64, network: &Network, rows: &Rows) -> Result<f64, TrainError> {
-        let network = network.valid();
+    /// By what the kept epoch is chosen, on held-out samples where there are some: the loss, or the
+    /// error of the columns where that says more; once the network is trained for being rounded,
+    /// that of the rounded one at equal bytes.
+    fn judge(&self, running: &Running, data: &OnDevice) -> Result<f64, TrainError> {
+        let first;
+        let rows = if let Some(rows) = &data.held_out {
+            rows
+        } else {
+            // The epoch's mean was taken while the weights moved; this asks the network that is kept.
+            first = Self::first_rows(data);
+            &first
+        };
+        let quantiser = running.quantiser.as_ref().map(|(q, _)| q);
+        let network = match quantiser {
+            Some(quantiser) => quantiser.network(&running.network).valid(),
+            None => running.network.valid(),
+        };
+        let run = |rows: &Rows| {
+            let z = self.latents(&network, rows);
+            let stored = quantiser.map_or_else(|| z.clone(), |q| q.rounded(z.clone()));
+            (z, self.decoded(&network, rows, stored))
+        };
         let objective = &self.prepared.objective;
-        let error = objective.column_error(rows, |rows| self.run_through(&network, rows))?;
-        Ok(error.unwrap_or(loss))
+        let of_columns = objective.column_error(rows, run)?;
+        let error = match of_columns {
+            Some(error) => error,
+            None => objective.judge(rows, run)?,
+        };
+        let Some(quantiser) = quantiser else {
+            return Ok(error);
+        };
+        let some = rows.len().min(FIRST_LOOK);
+        let z = self.latents(&network, &rows.choose(|all| all.narrow(0, 0, some)));
+        let nats = read(Some(quantiser.nats(z, &network)))?;
+        Ok(quantiser.at_equal_bytes(error, nats, of_columns.is_some()))
     }
 
     /// The losses of the network as it starts: epoch 0.
     fn first_look(
         &mut self,
-        network: &Network,
+        running: &Running,
         data: &OnDevice,
         progressed: &mut Progressed,
     ) -> Result<(), TrainError> {
-        let train = self.training_loss(network, data)?;
-        self.record((0, 0), train, network, data, progressed)?;
+        let train = self.training_loss(&running.network, data)?;
+        self.record(0, train, running, data, progressed)?;
         Ok(())
     }
 
@@ -169,26 +228,54 @@ impl<'a> Trainer<'a> {
         let mut order: Vec<usize> = (0..data.training.len()).collect();
         // A stream of its own for each stretch, so that further training sees other orders.
         let mut random = Random::new(self.training.seed, 1000 + first as u64);
+        let clean = self.clean;
         for epoch in first + 1..=first + self.training.epochs {
+            if epoch - first == clean + 1 {
+                self.quantise(epoch - 1, data, running, progressed)?;
+            }
             random.shuffle(&mut order);
             let (train, whole) = self.epoch(epoch, first, &order, data, running, progressed)?;
-            let improved = self.record(
-                (epoch, running.step.saturating_sub(1)),
-                train,
-                &running.network,
-                data,
-                progressed,
-            )?;
+            let improved = self.record(epoch, train, running, data, progressed)?;
             self.maybe_snapshot(epoch, &running.network)?;
             if !whole || !self.asked(true) {
                 return Ok(StopReason::Stopped);
             }
-            let waited = epoch - progressed.best_epoch.max(first);
+            // Either part of the run has its own patience.
+            let begun = if epoch - first > clean {
+                first + clean
+            } else {
+                first
+            };
+            let waited = epoch - progressed.best_epoch.max(begun);
             if !improved && self.training.patience.is_some_and(|p| waited >= p) {
                 return Ok(StopReason::Early);
             }
         }
         Ok(StopReason::Done)
+    }
+
+    /// Begins to train the best network so far for being rounded. From here on it is judged as it
+    /// would be stored, and so is what comes after it.
+    fn quantise(
+        &self,
+        after: usize,
+        data: &OnDevice,
+        running: &mut Running,
+        progressed: &mut Progressed,
+    ) -> Result<(), TrainError> {
+        let best = &progressed.weights;
+        let steps = (self.prepared).steps(best, self.model, self.training, progressed.reference);
+        let Some(steps) = steps else {
+            return Ok(());
+        };
+        let quantiser = Quantiser::new(&steps, &self.device.clone().inner());
+        running.network = Network::upload(best, &self.device);
+        running.optimiser = AdamConfig::new().with_epsilon(1e-8).init();
+        running.quantiser = Some((quantiser, running.step));
+        progressed.best_loss = self.judge(running, data)?;
+        progressed.reference = Some(steps.reference);
+        progressed.quantised_after.get_or_insert(after);
+        Ok(())
     }
 
     /// One pass over the training samples. Gives the mean loss, and whether it was not cut short.
@@ -259,15 +346,28 @@ impl<'a> Trainer<'a> {
 
     /// One step of gradient descent; the loss stays on the device.
     fn step(&self, rows: &Rows, running: &mut Running) -> Tensor<1> {
-        let (z, back) = self.run_through(&running.network, rows);
         let objective = &self.prepared.objective;
-        let loss = objective.of(rows, z, back, &mut running.random);
+        let quantiser = running.quantiser.as_ref().map(|(q, _)| q);
+        let network = match quantiser {
+            Some(quantiser) => quantiser.network(&running.network),
+            None => running.network.clone(),
+        };
+        let z = self.latents(&network, rows);
+        let stored = match quantiser {
+            Some(quantiser) => quantiser.noisy(z.clone(), &mut running.random),
+            None => z.clone(),
+        };
+        let back = self.decoded(&network, rows, stored);
+        let mut loss = objective.of(rows, z.clone(), back, &mut running.random);
         let value = loss.clone().inner();
-        let mut gradients = GradientsParams::from_grads(loss.backward(), &running.network);
+        if let Some(quantiser) = quantiser {
+            loss = quantiser.priced(loss, z, &network);
+        }
+        let mut gradients = GradientsParams::from_grads(loss.backward(), &network);
         if let Some(limit) = self.training.clip {
             clip(&mut gradients, &running.network, limit);
         }
-        let rate = self.rate(running.step);
+        let rate = self.rate(running, running.step);
         running.network = running
             .optimiser
             .step(rate, running.network.clone(), gradients);
@@ -275,18 +375,21 @@ impl<'a> Trainer<'a> {
         value
     }
 
-    /// Latents of samples, and the features that come back.
-    fn run_through(&self, network: &Network, rows: &Rows) -> (Tensor<2>, Tensor<2>) {
-        let activation = self.model.activation;
-        let z = match &rows.places {
+    /// Latents of samples.
+    fn latents(&self, network: &Network, rows: &Rows) -> Tensor<2> {
+        match &rows.places {
             Some(places) => places.clone(),
-            None => network.encode(rows.features.clone(), activation),
-        };
-        let back = match &rows.points {
-            Some(points) => network.decode_at(points, z.clone(), activation),
-            None => network.decode(z.clone(), activation),
-        };
-        (z, back)
+            None => network.encode(rows.features.clone(), self.model.activation),
+        }
+    }
+
+    /// The features that come back from latents of samples.
+    fn decoded(&self, network: &Network, rows: &Rows, z: Tensor<2>) -> Tensor<2> {
+        let activation = self.model.activation;
+        match &rows.points {
+            Some(points) => network.decode_at(points, z, activation),
+            None => network.decode(z, activation),
+        }
     }
 
     /// In how many parts the points of a batch are learned, one after the other: a network that is
@@ -311,7 +414,10 @@ impl<'a> Trainer<'a> {
     fn evaluate(&self, network: &Network, rows: &Rows) -> Result<f64, TrainError> {
         let network = network.valid();
         let objective = &self.prepared.objective;
-        objective.judge(rows, |rows| self.run_through(&network, rows))
+        objective.judge(rows, |rows| {
+            let z = self.latents(&network, rows);
+            (z.clone(), self.decoded(&network, rows, z))
+        })
     }
 
     fn check_finite(&self, loss: f64, epoch: usize) -> Result<(), TrainError> {
@@ -324,35 +430,35 @@ impl<'a> Trainer<'a> {
         })
     }
 
-    /// The learning rate at a step of this stretch.
-    fn rate(&self, step: usize) -> f64 {
-        self.training.schedule.rate(
-            self.training.learning_rate,
-            step,
-            self.steps() * self.training.epochs,
-        )
+    /// The learning rate at a step of this stretch: each of its parts has the whole schedule.
+    fn rate(&self, running: &Running, step: usize) -> f64 {
+        let training = self.training;
+        let clean = self.clean;
+        let (highest, step, epochs) = match running.quantiser {
+            Some((_, begun)) => {
+                let highest = QUANTISED_RATE * training.learning_rate;
+                (highest, step - begun, training.epochs - clean)
+            }
+            None => (training.learning_rate, step, clean),
+        };
+        training.schedule.rate(highest, step, self.steps() * epochs)
     }
 
     /// Measures an epoch, keeps the network if it is the best so far, and tells.
     fn record(
         &mut self,
-        (epoch, step): (usize, usize),
+        epoch: usize,
         train: f64,
-        network: &Network,
+        running: &Running,
         data: &OnDevice,
         progressed: &mut Progressed,
     ) -> Result<bool, TrainError> {
+        let network = &running.network;
         let held_out = match &data.held_out {
             Some(x) => self.evaluate(network, x)?,
             None => f64::NAN,
         };
-        let judged = if let Some(rows) = &data.held_out {
-            self.judged(held_out, network, rows)?
-        } else {
-            // The epoch's mean was taken while the weights moved; this asks the network that is kept.
-            let rows = Self::first_rows(data);
-            self.judged(self.evaluate(network, &rows)?, network, &rows)?
-        };
+        let judged = self.judge(running, data)?;
         self.check_finite(judged, epoch)?;
         let improved = epoch == 0 || judged < progressed.best_loss;
         if improved {
@@ -372,7 +478,7 @@ impl<'a> Trainer<'a> {
             epoch,
             train,
             held_out,
-            learning_rate: self.rate(step),
+            learning_rate: self.rate(running, running.step.saturating_sub(1)),
             seconds: progressed.seconds + self.clock.elapsed().as_secs_f64(),
         };
         progressed.losses.push(loss);

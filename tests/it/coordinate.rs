@@ -155,7 +155,9 @@ fn it_says_why_it_cannot_compress_other_files() {
     spec.training.epochs = 10;
     let archive = train(&spec).archive;
     assert!(!archive.can_compress() && archive.is_time());
-    let error = compress_with(&archive, &data, None).unwrap_err().to_string();
+    let error = compress_with(&archive, &data, None)
+        .unwrap_err()
+        .to_string();
     assert!(error.contains("no encoder"), "{error}");
 }
 

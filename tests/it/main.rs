@@ -13,6 +13,7 @@ mod convolution;
 mod coordinate;
 mod data_files;
 mod losses;
+mod quantise;
 mod search;
 mod support;
 mod training;
