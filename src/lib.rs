@@ -4,6 +4,7 @@
 //!
 //! ```text
 //! app, cli     the window and the command line: two faces over one core
+//! sweep        many codecs and models on the same data: bytes against error
 //! train        the training thread, its messages, the loop
 //! report       the figures of a finished run, the same for both faces
 //! codec        the archive file and where its bytes go
@@ -20,5 +21,6 @@ pub mod data;
 pub mod metrics;
 pub mod model;
 pub mod report;
+pub mod sweep;
 pub mod train;
 pub mod transform;

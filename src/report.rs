@@ -1,10 +1,14 @@
 //! The figures of a finished run: one object, printed by the command line and shown in the window.
 
 mod target;
+mod trade_off;
 
 use serde::{Deserialize, Serialize};
 
 pub use target::{SearchStep, Target, TargetError, TargetReport, best_of_each};
+pub use trade_off::{
+    EqualError, Measure, Method, PointError, SeriesBytes, TradeOffPoint, bytes_at, pareto_front,
+};
 
 use crate::codec::Ledger;
 use crate::data::Dataset;

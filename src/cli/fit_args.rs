@@ -73,7 +73,7 @@ pub struct ReadingArgs {
 }
 
 /// How large the network is.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Network")]
 pub struct NetworkArgs {
     /// dense (hidden layers beside PCA), baler (its own network), linear (PCA) or tucker (PCA with
@@ -111,7 +111,7 @@ pub struct NetworkArgs {
 }
 
 /// How the network is trained. What is not given is chosen for the data.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Training")]
 pub struct TrainingArgs {
     /// Passes over the training samples
@@ -289,7 +289,7 @@ impl FromStr for WeightChoice {
     }
 }
 
-fn ratio(text: &str) -> Result<f64, String> {
+pub(super) fn ratio(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(ratio) if ratio.is_finite() && ratio >= 1.0 => Ok(ratio),
         _ => Err("expected a number that is at least 1, for instance 1.6".to_owned()),
@@ -300,7 +300,7 @@ fn ratio(text: &str) -> Result<f64, String> {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rounding(pub Option<f64>);
 
-fn rounding(text: &str) -> Result<Rounding, String> {
+pub(super) fn rounding(text: &str) -> Result<Rounding, String> {
     if text.eq_ignore_ascii_case("off") {
         return Ok(Rounding(None));
     }

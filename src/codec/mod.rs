@@ -1,6 +1,7 @@
 //! The archive: one self-contained file of a model and the data it compressed.
 
 mod archive;
+pub mod classical;
 mod container;
 mod entropy;
 mod error;

@@ -1,0 +1,61 @@
+//! PCA and Tucker with everything counted: the models that are fitted at once, at several numbers
+//! of latents and roundings.
+
+use std::sync::Arc;
+
+use crate::data::{Dataset, Profile};
+use crate::model::{Family, ModelSpec, Size};
+use crate::train::{DeviceChoice, RunId, RunSpec, TrainingSpec};
+use crate::transform::Plan;
+
+/// Latents, as shares of the most that are of use.
+const SHARES: [f64; 5] = [0.04, 0.1, 0.25, 0.5, 1.0];
+
+/// By what share the error may rise for storing: fine with few latents, coarse with many.
+const ROUNDINGS: [f64; 3] = [0.02, 0.3, 1.5];
+
+/// Matrices beyond this take longer than a few seconds.
+const MOST_LATENTS: usize = 128;
+
+/// Runs of those of the families that are in closed form, as far as the data allow; none where there
+/// is nothing to model.
+#[must_use]
+pub fn closed_form(data: &Arc<Dataset>, families: &[Family]) -> Vec<RunSpec> {
+    let plan = Plan::suggest(&Profile::of(data));
+    let families = families.iter().filter(|f| f.closed_form());
+    let runs = families.flat_map(|&family| of_family(data, &plan, family));
+    runs.filter(|run| run.check().is_ok()).collect()
+}
+
+fn of_family(data: &Arc<Dataset>, plan: &Plan, family: Family) -> Vec<RunSpec> {
+    let features = plan.features(data.points());
+    let most = features.min(data.samples()).min(MOST_LATENTS);
+    let mut latents: Vec<usize> = SHARES
+        .iter()
+        .map(|share| ((share * most as f64).round() as usize).max(1))
+        .collect();
+    latents.dedup();
+    let run = |latent: usize, rounding: f64| {
+        let size = Size::Custom(Vec::new());
+        let grid = data.layout.grid(features);
+        let model = ModelSpec::of(family, size, features, latent).on_grid(grid);
+        RunSpec {
+            id: RunId::default(),
+            data: Arc::clone(data),
+            plan: plan.clone(),
+            // As the codecs: nothing is held back.
+            training: TrainingSpec {
+                held_out: 0.0,
+                rounding: Some(rounding),
+                ..TrainingSpec::for_data(data, &model)
+            },
+            model,
+            device: DeviceChoice::Cpu,
+            search: None,
+        }
+    };
+    latents
+        .into_iter()
+        .flat_map(|latent| ROUNDINGS.map(|rounding| run(latent, rounding)))
+        .collect()
+}
