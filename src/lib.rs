@@ -7,7 +7,7 @@
 //! sweep        many codecs and models on the same data: bytes against error
 //! train        the training thread, its messages, the loop
 //! report       the figures of a finished run, the same for both faces
-//! codec        the archive file and where its bytes go
+//! codec        the archive file and where its bytes go; classical codecs beside it
 //! model        what a network is: sizes, weights, the network on a device
 //! metrics      histograms, responses, errors: pure functions
 //! transform    invertible maps from a column to what a network likes to see

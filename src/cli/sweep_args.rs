@@ -11,7 +11,7 @@ use crate::report::Measure;
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("kind").args(["table", "field"]))]
 pub struct SweepArgs {
-    /// A data file (.npy, .npz) or the name of a bundled sample, for instance cube_flow
+    /// A data file (.npy, .npz) or the name of a bundled sample, for instance dimuon
     pub file: PathBuf,
 
     /// A folder in which every finished point is kept, with the archives of models; started again

@@ -14,10 +14,9 @@ pub(super) fn sweep(report: &SweepReport) -> String {
     );
     text.push_str(&points(report));
     if !report.at_equal_error.levels.is_empty() {
-        text.push_str(&format!(
-            "\nTotal ratio at equal error ({}), between points by interpolation\n\n",
-            report.measure
-        ));
+        text.push_str("\nTotal ratio at equal error (");
+        text.push_str(&report.measure.to_string());
+        text.push_str("), between points by interpolation\n\n");
         text.push_str(&equal(&report.at_equal_error, report.input_bytes));
         text.push('\n');
     }
@@ -27,7 +26,9 @@ pub(super) fn sweep(report: &SweepReport) -> String {
     }
     let versions = versions(&report.points);
     if !versions.is_empty() {
-        text.push_str(&format!("Libraries: {}\n", versions.join(", ")));
+        text.push_str("Libraries: ");
+        text.push_str(&versions.join(", "));
+        text.push('\n');
     }
     text
 }

@@ -112,7 +112,8 @@ impl Method {
                     None => "not rounded".to_owned(),
                 };
                 let rounding = rounding.replace(".000", "");
-                format!("{latents} latents, {rounding}, seed {seed}")
+                let plural = if *latents == 1 { "" } else { "s" };
+                format!("{latents} latent{plural}, {rounding}, seed {seed}")
             }
         }
     }

@@ -173,9 +173,10 @@ impl<'a> Sweep<'a> {
     fn measure(&self, codec: &dyn Codec, setting: Setting) -> Result<TradeOffPoint, String> {
         let started = Instant::now();
         let bytes = pack(self.data, codec, setting)?;
-        let encoded = started.elapsed();
+        let encoded = started.elapsed().as_secs_f64();
+        let started = Instant::now();
         let back = unpack(&bytes).map_err(|e| e.to_string())?;
-        let decoded = started.elapsed() - encoded;
+        let decoded = started.elapsed().as_secs_f64();
         let names = &self.data.column_names;
         let found = compare(self.data.values(), back.values(), names, &self.spans, None);
         Ok(TradeOffPoint {
@@ -190,8 +191,8 @@ impl<'a> Sweep<'a> {
             ratio_vs_lossless: self.lossless_bytes as f64 / bytes.len() as f64,
             error: PointError::of(found.all, &found.columns, &self.clear),
             held_out: None,
-            encode_seconds: encoded.as_secs_f64(),
-            decode_seconds: decoded.as_secs_f64(),
+            encode_seconds: encoded,
+            decode_seconds: decoded,
         })
     }
 

@@ -57,7 +57,7 @@ fn codecs_and_models_stand_on_one_footing() {
     let points = run(&SweepSpec::classical(&field()), &note, &|| false).unwrap();
     assert_eq!(points.len(), *started.lock().unwrap());
     for point in &points {
-        assert_eq!(point.ratio, (12 * 8 * 10 * 8) as f64 / point.bytes as f64);
+        assert_eq!(point.ratio, f64::from(12 * 8 * 10 * 8) / point.bytes as f64);
         assert!(point.error.totals.psnr > 5.0 && point.error.response_width.is_some());
         assert!(point.encode_seconds > 0.0 && point.decode_seconds > 0.0);
     }

@@ -1,5 +1,5 @@
 use super::super::lossless::{shuffle, unshuffle};
-use super::exact::{pack, split, unpack};
+use super::exact::{hardest, pack, split, unpack};
 use super::{Codec, Columns, Narrow, Setting, Shape, library};
 
 /// Every value as the nearest of a narrower floating-point type; values beyond its end become its
@@ -8,9 +8,6 @@ pub(super) struct Cast {
     /// Shuffled and packed by Zstandard on top.
     pub packed: bool,
 }
-
-/// How hard casts are packed.
-const LEVEL: Setting = Setting::Level(9);
 
 impl Codec for Cast {
     fn name(&self) -> &'static str {
@@ -54,7 +51,7 @@ impl Codec for Cast {
             .collect();
         let bytes = shuffle(&bits, narrow.size());
         if self.packed {
-            pack(&bytes, LEVEL)
+            pack(&bytes, Setting::Level(hardest(bytes.len())))
         } else {
             Ok(bytes)
         }
@@ -70,10 +67,7 @@ impl Codec for Cast {
         } else {
             return Err(format!("{} bytes, expected {expected}", bytes.len()));
         };
-        Ok(split(
-            bits.iter().map(|&bits| narrow.from_bits(bits)),
-            shape,
-        ))
+        Ok(split(bits.iter().map(|&bits| narrow.value_of(bits)), shape))
     }
 }
 

@@ -16,8 +16,13 @@ use crate::data::DType;
 /// The reference library in C is used: what exists in Rust alone packs less.
 pub(super) struct ShuffleZstd;
 
-/// Bytes up to which the hardest level is tried: it packs a few megabytes a second.
-const HARD_UP_TO: usize = 1 << 26;
+/// Bytes up to which the hardest level is taken: it packs a megabyte a second.
+const HARD_UP_TO: usize = 1 << 22;
+
+/// The hardest level that so many bytes can bear.
+pub(super) fn hardest(bytes: usize) -> i32 {
+    if bytes <= HARD_UP_TO { 19 } else { 12 }
+}
 
 impl Codec for ShuffleZstd {
     fn name(&self) -> &'static str {
@@ -34,8 +39,7 @@ impl Codec for ShuffleZstd {
 
     fn settings(&self, shape: &Shape) -> Vec<Setting> {
         let bytes = shape.columns * shape.count() * shape.dtype.size();
-        let hardest = if bytes <= HARD_UP_TO { 19 } else { 9 };
-        [hardest, 3].map(Setting::Level).to_vec()
+        [hardest(bytes), 3].map(Setting::Level).to_vec()
     }
 
     fn encode(

@@ -51,8 +51,8 @@ pub fn pack(data: &Dataset, codec: &dyn Codec, setting: Setting) -> Result<Vec<u
     let columns: Columns = (0..data.columns())
         .map(|column| data.column(column).iter().copied().collect())
         .collect();
-    let coded = codec.encode(&columns, &Shape::of(data), setting)?;
-    let sections = [("header", side::deflate(&told)), ("values", coded)];
+    let values = codec.encode(&columns, &Shape::of(data), setting)?;
+    let sections = [("header", side::deflate(&told)), ("values", values)];
     Ok(container::write(&sections))
 }
 

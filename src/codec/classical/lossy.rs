@@ -52,7 +52,7 @@ impl<C: Scaled> Codec for Lossy<C> {
         shape: &Shape,
         setting: Setting,
     ) -> Result<Vec<u8>, String> {
-        let share = share(setting)?;
+        let step = share_of(setting)?;
         let mut out = vec![pack_places(columns.iter().flatten().copied())];
         for column in columns {
             let ends = Ends::of(column);
@@ -67,7 +67,7 @@ impl<C: Scaled> Codec for Lossy<C> {
                         last
                     })
                     .collect();
-                coded.extend(self.0.encode(&scaled, &shape.axes, share)?);
+                coded.extend(self.0.encode(&scaled, &shape.axes, step)?);
             }
             out.push(coded);
         }
@@ -75,13 +75,13 @@ impl<C: Scaled> Codec for Lossy<C> {
     }
 
     fn decode(&self, bytes: &[u8], shape: &Shape, setting: Setting) -> Result<Columns, String> {
-        let share = share(setting)?;
+        let step = share_of(setting)?;
         let parts = parts(bytes, 1 + shape.columns)?;
         let mut columns = Columns::with_capacity(shape.columns);
         for coded in &parts[1..] {
             let (ends, coded) = Ends::take(coded)?;
             columns.push(if ends.low < ends.high {
-                let scaled = self.0.decode(coded, &shape.axes, share)?;
+                let scaled = self.0.decode(coded, &shape.axes, step)?;
                 scaled.into_iter().map(|u| ends.unscale(u)).collect()
             } else {
                 vec![ends.low; shape.count()]
@@ -93,7 +93,7 @@ impl<C: Scaled> Codec for Lossy<C> {
     }
 }
 
-fn share(setting: Setting) -> Result<f64, String> {
+fn share_of(setting: Setting) -> Result<f64, String> {
     match setting {
         Setting::Share(share) if share > 0.0 && share.is_finite() => Ok(share),
         other => Err(format!("setting {other:?}, expected a share above 0")),

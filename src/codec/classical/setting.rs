@@ -50,7 +50,7 @@ impl Narrow {
         }
     }
 
-    pub(super) fn from_bits(self, bits: u64) -> f64 {
+    pub(super) fn value_of(self, bits: u64) -> f64 {
         match self {
             Self::F32 => f64::from(f32::from_bits(bits as u32)),
             Self::F16 => f16::from_bits(bits as u16).to_f64(),
@@ -106,7 +106,7 @@ mod tests {
     #[test]
     fn finite_values_stay_finite_in_every_type() {
         for narrow in [Narrow::F32, Narrow::F16, Narrow::BF16] {
-            let back = |x| narrow.from_bits(narrow.to_bits(x));
+            let back = |x| narrow.value_of(narrow.to_bits(x));
             for x in [f64::MAX, f64::MIN, 65_519.9, 3.4e38, 1e-320] {
                 assert!(back(x).is_finite(), "{narrow} {x}");
             }
