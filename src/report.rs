@@ -1,16 +1,18 @@
 //! The figures of a finished run: one object, printed by the command line and shown in the window.
 
+mod reuse;
 mod target;
 mod trade_off;
 
 use serde::{Deserialize, Serialize};
 
+pub use reuse::{LatentBeyond, RangeReport, ReuseError, ReuseReport, SampleErrors};
 pub use target::{SearchStep, Target, TargetError, TargetReport, best_of_each};
 pub use trade_off::{
     EqualError, Measure, Method, PointError, SeriesBytes, TradeOffPoint, bytes_at, pareto_front,
 };
 
-use crate::codec::Ledger;
+use crate::codec::{ArchiveInfo, Ledger};
 use crate::data::Dataset;
 use crate::metrics::{ColumnError, Comparison, Totals};
 use crate::model::ModelSpec;
@@ -76,6 +78,10 @@ pub struct TrainingReport {
     pub samples_per_second: f64,
     pub seed: u64,
     pub held_out_samples: usize,
+    /// What was asked for: `0.15`, `last:20`.
+    pub held_out: String,
+    /// How the held-out samples were chosen: `blocks`, `random rows`, `last samples` or `none`.
+    pub held_out_as: &'static str,
     /// Training and held-out loss of each epoch, from epoch 0 (before training).
     pub loss: Vec<[f64; 2]>,
 }
@@ -94,6 +100,17 @@ pub struct ErrorReport {
     pub all: Totals,
     pub held_out: Option<Totals>,
     pub training: Option<Totals>,
+}
+
+impl RatioReport {
+    #[must_use]
+    pub fn of(archive: &ArchiveInfo) -> Self {
+        Self {
+            nominal: archive.nominal_ratio,
+            total: archive.ledger.total_ratio(),
+            total_vs_lossless_dtype: archive.ledger.total_ratio_vs_lossless(),
+        }
+    }
 }
 
 impl InputReport {

@@ -22,7 +22,6 @@ mod sweep;
 mod sweep_args;
 mod sweep_text;
 mod table;
-mod text;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;

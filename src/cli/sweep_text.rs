@@ -2,7 +2,7 @@
 
 use super::sweep::SweepReport;
 use super::table::Table;
-use super::text::{bytes, counted, decibels, in_percent, number, percent};
+use crate::format::{bytes, counted, decibels, in_percent, percent, significant};
 use crate::report::{EqualError, Method, TradeOffPoint};
 
 /// What `sweep` prints.
@@ -60,8 +60,8 @@ fn points(report: &SweepReport) -> String {
             point.method.series(),
             point.method.setting(),
             bytes(point.bytes),
-            number(point.ratio),
-            number(point.ratio_vs_lossless),
+            significant(point.ratio, 3),
+            significant(point.ratio_vs_lossless, 3),
             decibels(totals.psnr),
             percent(totals.nrmse_mean),
             percent(totals.max_abs_over_range),
@@ -90,7 +90,10 @@ fn equal(equal: &EqualError, input: usize) -> String {
     let mut table = Table::new(&heading);
     for series in &equal.series {
         let ratio = |bytes: &Option<f64>| {
-            bytes.map_or_else(|| "-".to_owned(), |bytes| number(input as f64 / bytes))
+            bytes.map_or_else(
+                || "-".to_owned(),
+                |bytes| significant(input as f64 / bytes, 3),
+            )
         };
         let mut row = vec![series.name.clone()];
         row.extend(series.bytes.iter().map(ratio));

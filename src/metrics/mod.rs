@@ -2,6 +2,7 @@
 //!
 //! Pairs in which either value is not finite are left out everywhere.
 
+mod beyond;
 mod binning;
 mod comparison;
 mod formula;
@@ -15,6 +16,7 @@ mod response;
 mod span;
 mod summary;
 
+pub use beyond::{ColumnBeyond, beyond, sample_errors, samples_beyond};
 pub use binning::Binning;
 pub use comparison::{ColumnError, Comparison, Totals, compare, lost_values};
 pub use formula::{Formula, FormulaError};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::data::{Dataset, Profile};
 use crate::model::{Family, ModelSpec, Size};
-use crate::train::{DeviceChoice, RunId, RunSpec, TrainingSpec};
+use crate::train::{DeviceChoice, HeldOut, RunId, RunSpec, TrainingSpec};
 use crate::transform::Plan;
 
 /// Latents, as shares of the most that there are; all of them leave no error to round by.
@@ -45,7 +45,7 @@ fn of_family(data: &Arc<Dataset>, plan: &Plan, family: Family) -> Vec<RunSpec> {
             plan: plan.clone(),
             // As the codecs: nothing is held back.
             training: TrainingSpec {
-                held_out: 0.0,
+                held_out: HeldOut::Spread(0.0),
                 rounding: Some(rounding),
                 ..TrainingSpec::for_data(data, &model)
             },

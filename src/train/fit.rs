@@ -136,7 +136,7 @@ impl Run {
     /// Makes the archive of the best network and measures what it decodes to.
     pub fn outcome(&self, device: &OpenDevice, reason: StopReason) -> Result<Outcome, TrainError> {
         let (spec, prepared, done) = (&self.spec, &self.prepared, &self.progressed);
-        let archive = Archive::build(
+        let mut archive = Archive::build(
             &spec.data,
             prepared.plan.clone(),
             spec.model.clone(),
@@ -152,10 +152,11 @@ impl Run {
                 },
             },
         );
-        let bytes = archive.to_bytes();
         let decoded = archive
             .decode()
             .map_err(|e| TrainError::DoesNotFit(e.to_string()))?;
+        archive.remember(&spec.data, &decoded, &prepared.split.training);
+        let bytes = archive.to_bytes();
         let over = |rows: Option<&[usize]>| self.compare(&decoded, rows);
         let part = |rows: &[usize]| (!rows.is_empty()).then(|| over(Some(rows)));
         let (all, held_out, training) = (
@@ -211,6 +212,8 @@ impl Run {
                 samples_per_second: done.samples_seen as f64 / done.seconds.max(1e-9),
                 seed: spec.training.seed,
                 held_out_samples: self.prepared.split.held_out.len(),
+                held_out: spec.training.held_out.to_string(),
+                held_out_as: spec.training.held_out.way(spec.data.is_field()),
                 loss: done.losses.iter().map(|l| [l.train, l.held_out]).collect(),
             },
             ratio: RatioReport {
@@ -284,12 +287,4 @@ pub fn fit(
     let device = OpenDevice::open(&spec.used_device())?;
     let mut observer = Closures(on_event, stop);
     Ok(Run::complete(spec, &device, &mut observer)?.1)
-}
-
-/// Compresses another file with the model of an archive.
-///
-/// # Errors
-/// When the archive kept no encoder or the columns differ.
-pub fn compress_with(model: &Archive, data: &Dataset) -> Result<Archive, TrainError> {
-    model.compress(data).map_err(TrainError::DoesNotFit)
 }

@@ -5,11 +5,13 @@ mod clock;
 mod device;
 mod estimate;
 mod fit;
+mod held_out;
 mod latent_term;
 mod loss;
 mod message;
 mod prepare;
 mod relative;
+mod reuse;
 mod schedule;
 mod search;
 mod session;
@@ -21,11 +23,13 @@ mod trials;
 pub use crate::report::{Baseline, SearchStep, Target, TargetError, TargetReport};
 pub use device::{DeviceChoice, DeviceInfo, DeviceKind, devices};
 pub use estimate::Estimate;
-pub use fit::{compress_with, fit};
+pub use fit::fit;
+pub use held_out::HeldOut;
 pub use loss::Loss;
 pub use message::{
     Command, EpochLoss, Event, EventKind, Failure, Outcome, Progress, RunId, Snapshot, StopReason,
 };
+pub use reuse::{Reused, compress_with, reuse};
 pub use session::Session;
 pub use spec::{RunSpec, Schedule, SearchSpec, TrainError, TrainingSpec};
 pub use split::Split;

@@ -5,21 +5,6 @@ use super::*;
 use crate::data::{Layout, Origin};
 use crate::metrics::{Span, compare};
 
-const TYPES: [DType; 12] = [
-    DType::Bool,
-    DType::I8,
-    DType::I16,
-    DType::I32,
-    DType::I64,
-    DType::U8,
-    DType::U16,
-    DType::U32,
-    DType::U64,
-    DType::F16,
-    DType::F32,
-    DType::F64,
-];
-
 fn dataset(shape: &[usize], dtype: DType, value: impl Fn(usize, usize) -> f64) -> Dataset {
     let layout = Layout::guess(shape, false);
     let values = Array2::from_shape_fn((layout.samples(), layout.features()), |(r, c)| {
@@ -66,7 +51,7 @@ const SHAPES: [&[usize]; 6] = [
 
 #[test]
 fn every_codec_gives_back_every_type_and_shape() {
-    for dtype in TYPES {
+    for dtype in DType::ALL {
         for shape in SHAPES {
             let data = odd(shape, dtype);
             for codec in CODECS {

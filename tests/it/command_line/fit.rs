@@ -197,6 +197,34 @@ fn every_option_of_training_is_taken() {
 }
 
 #[test]
+fn the_last_samples_are_held_out() {
+    let folder = Folder::new();
+    let file = folder.table("t.npz", &Table::continuous(100, 4));
+    let fit = |held_out: &str, json: bool| {
+        let mut fit = args!["fit", file, "--epochs", "1", "--held-out", held_out].to_vec();
+        fit.extend(json.then(|| "--json".into()));
+        run(fit).ok()
+    };
+    for (held_out, count) in [("last:20", 20), ("last:0.25", 25)] {
+        let training = &fit(held_out, true).json()["training"];
+        assert_eq!(training["held_out_samples"], count);
+        assert_eq!(training["held_out"], held_out);
+        assert_eq!(training["held_out_as"], "last samples");
+    }
+    let said = fit("last:20", false);
+    assert!(
+        said.out.contains("the last 20 samples held out"),
+        "{said:?}"
+    );
+    assert_eq!(
+        fit("0.2", true).json()["training"]["held_out_as"],
+        "random rows"
+    );
+    run(args!["fit", file, "--held-out", "last:95"]).refused(&["last:95", "at most 90"]);
+    run(args!["fit", file, "--held-out", "first:5"]).refused(&["last:20"]);
+}
+
+#[test]
 fn nothing_held_out_is_null() {
     let folder = Folder::new();
     let file = folder.table("t.npz", &Table::continuous(100, 5));
