@@ -236,8 +236,12 @@ pub fn pareto_front(points: &[TradeOffPoint], measure: Measure) -> Vec<usize> {
     order
 }
 
+/// Errors further apart than this are not interpolated between: a little over 20 dB.
+const MOST_APART: f64 = 10.01;
+
 /// Bytes that points of one series need for an error: between two neighbours on their own front,
-/// log(bytes) goes straight with log(error). `None` where they do not get there.
+/// log(bytes) goes straight with log(error); where those are more than a factor of ten apart, the
+/// better one counts as it is. `None` where they do not get there.
 #[must_use]
 pub fn bytes_at(points: &[TradeOffPoint], measure: Measure, error: f64) -> Option<f64> {
     let front = pareto_front(points, measure);
@@ -249,6 +253,9 @@ pub fn bytes_at(points: &[TradeOffPoint], measure: Measure, error: f64) -> Optio
         return Some(bytes);
     }
     let (fewer, worse) = found(front[place - 1]);
+    if worse > MOST_APART * better {
+        return Some(bytes);
+    }
     let share = (worse / error).ln() / (worse / better).ln();
     Some((fewer.ln() + share * (bytes / fewer).ln()).exp())
 }
@@ -478,6 +485,8 @@ mod tests {
         let near = |found: Option<f64>, wanted: f64| (found.unwrap() - wanted).abs() < 1e-6;
         assert!(near(at(&points, 40.0), 1000.0));
         assert!(near(at(&points[..2], 30.0), (100.0_f64 * 1000.0).sqrt()));
+        let apart = [point("a", 100, 20.0), point("a", 1000, 40.1)];
+        assert!(near(at(&apart, 30.0), 1000.0));
         assert!(near(at(&points, 10.0), 100.0));
         assert!(near(at(&points, 50.0), 5000.0));
         assert_eq!(at(&points[..3], 50.0), None);

@@ -8,8 +8,10 @@ use crate::model::{Family, ModelSpec, Size};
 use crate::train::{DeviceChoice, HeldOut, RunId, RunSpec, TrainingSpec};
 use crate::transform::Plan;
 
-/// Latents, as shares of the most that there are; all of them leave no error to round by.
-const SHARES: [f64; 5] = [0.04, 0.1, 0.25, 0.5, 0.8];
+/// Latents, as shares of the most that there are: for tables, which are computed in no time ...
+const OF_A_TABLE: &[f64] = &[0.04, 0.1, 0.25, 0.4, 0.55, 0.7, 0.85, 0.95, 1.0];
+/// ... and for fields.
+const OF_A_FIELD: &[f64] = &[0.04, 0.1, 0.25, 0.5, 1.0];
 
 /// By what share the error may rise for storing: finer rounding of fewer latents takes more bytes.
 const ROUNDINGS: [f64; 2] = [0.3, 1.5];
@@ -30,7 +32,12 @@ pub fn closed_form(data: &Arc<Dataset>, families: &[Family]) -> Vec<RunSpec> {
 fn of_family(data: &Arc<Dataset>, plan: &Plan, family: Family) -> Vec<RunSpec> {
     let features = plan.features(data.points());
     let most = features.min(data.samples()).min(MOST_LATENTS);
-    let mut latents: Vec<usize> = SHARES
+    let shares = if data.is_field() {
+        OF_A_FIELD
+    } else {
+        OF_A_TABLE
+    };
+    let mut latents: Vec<usize> = shares
         .iter()
         .map(|share| ((share * most as f64).round() as usize).max(1))
         .collect();
