@@ -147,8 +147,9 @@ fn show_winner(loaded: &mut Loaded, winner: &ModelReport) {
     let (Ok(family), Ok(size)) = (winner.family.parse(), winner.size.parse()) else {
         return;
     };
-    let grid = loaded.data.layout.grid(winner.features);
-    let model = ModelSpec::of(family, size, winner.features, winner.latent).on_grid(grid);
+    let model = ModelSpec::of(family, size, winner.features, winner.latent)
+        .with_tile(loaded.model.tile())
+        .on(&loaded.data.layout);
     loaded.training = loaded.training.adapted(&loaded.data, &loaded.model, &model);
     loaded.model = model;
 }

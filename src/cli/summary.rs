@@ -2,7 +2,9 @@
 
 use super::table::Table;
 use crate::codec::{ArchiveInfo, Ledger};
-use crate::format::{bytes, count, counted, decibels, in_percent, number, percent, seconds, shape};
+use crate::format::{
+    bytes, count, counted, decibels, in_percent, number, percent, seconds, shape, significant,
+};
 use crate::metrics::{ColumnError, Totals};
 use crate::report::{
     CompareReport, FitReport, InputReport, RangeReport, RatioReport, ReuseReport, TargetReport,
@@ -108,6 +110,11 @@ fn model(report: &FitReport) -> String {
         "no hidden layer".to_owned()
     } else {
         widths.join("-")
+    };
+    let hidden = match report.model.tile.as_deref() {
+        None => hidden,
+        Some("whole") => format!("{hidden}, whole snapshots"),
+        Some(edge) => format!("{hidden}, tiles of {edge} points along every axis"),
     };
     format!(
         "Network   {} ({hidden}): {} to {} values, {} parameters, on {}\n",
@@ -216,11 +223,17 @@ fn baseline(report: &FitReport) -> String {
         ),
     };
     let verdict = match pca / own {
+        ratio if ratio < 1e-3 => {
+            "there are so few snapshots that its decoder holds them all".to_owned()
+        }
         _ if report.training.best_epoch == 0 => {
             "training found nothing better than the network's start".to_owned()
         }
         ratio if ratio >= 1.05 => {
-            format!("the network's error is {} times smaller", number(ratio))
+            format!(
+                "the network's error is {} times smaller",
+                significant(ratio, 3)
+            )
         }
         ratio if ratio >= 0.95 => "the network does about as well".to_owned(),
         ratio if ratio.is_finite() => {
@@ -300,13 +313,13 @@ fn ratio_lines(ratio: &RatioReport, bytes: &Ledger, lossless: Option<&str>) -> S
     let against = lossless.map_or(String::new(), |dtype| {
         format!(
             ", {} against the data as {dtype}",
-            number(ratio.total_vs_lossless_dtype)
+            significant(ratio.total_vs_lossless_dtype, 3)
         )
     });
     let mut text = format!(
         "  Ratio {} values in to values kept, {} with every byte counted{against}\n",
-        number(ratio.nominal),
-        number(ratio.total)
+        significant(ratio.nominal, 3),
+        significant(ratio.total, 3)
     );
     if ratio.total < 1.0 {
         text.push_str(&no_gain(bytes));
@@ -345,6 +358,7 @@ mod tests {
             family: "dense".to_owned(),
             size: "small".to_owned(),
             widths: vec![64, 64],
+            tile: None,
             features: 3,
             latent: 2,
             parameters: 100,

@@ -136,9 +136,9 @@ fn grid(
         rounding: trials.rounding,
         ..NetworkArgs::default()
     };
-    // Only dense networks have a size to choose.
+    // Other families have no size to choose.
     let sizes: Vec<_> = match trials.sizes.as_slice() {
-        sizes if family == Family::Dense && !sizes.is_empty() => {
+        sizes if matches!(family, Family::Dense | Family::Conv) && !sizes.is_empty() => {
             sizes.iter().cloned().map(Some).collect()
         }
         _ => vec![None],

@@ -52,7 +52,7 @@ pub struct TrialArgs {
     )]
     pub codecs: Vec<String>,
 
-    /// Models: none, or a list of dense, baler, linear and tucker
+    /// Models: none, or a list of dense, baler, linear, tucker and conv
     #[arg(
         long,
         value_name = "LIST",
@@ -61,7 +61,7 @@ pub struct TrialArgs {
     )]
     pub families: Vec<String>,
 
-    /// Sizes of dense models: small, medium, large [default: as fit]
+    /// Sizes of dense and conv models: small, medium, large [default: as fit]
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     pub sizes: Vec<Size>,
 

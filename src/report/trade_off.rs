@@ -89,7 +89,9 @@ impl Method {
         match self {
             Self::Codec { label, .. } => label.clone(),
             Self::Model { family, size, .. } => match family.parse::<Family>() {
-                Ok(family) if family == Family::Dense => format!("{}, {size}", family.label()),
+                Ok(family @ (Family::Dense | Family::Conv)) => {
+                    format!("{}, {size}", family.label())
+                }
                 Ok(family) => family.label().to_owned(),
                 Err(_) => family.clone(),
             },

@@ -44,8 +44,7 @@ fn of_family(data: &Arc<Dataset>, plan: &Plan, family: Family) -> Vec<RunSpec> {
     latents.dedup();
     let run = |latent: usize, rounding: f64| {
         let size = Size::Custom(Vec::new());
-        let grid = data.layout.grid(features);
-        let model = ModelSpec::of(family, size, features, latent).on_grid(grid);
+        let model = ModelSpec::of(family, size, features, latent).on(&data.layout);
         RunSpec {
             id: RunId::default(),
             data: Arc::clone(data),

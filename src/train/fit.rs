@@ -59,8 +59,16 @@ impl Run {
     ) -> Result<Self, TrainError> {
         spec.check()?;
         let mut spec = spec.clone();
-        let grid = spec.data.layout.grid(spec.model.features);
-        spec.model = spec.model.on_grid(grid);
+        spec.model = spec.model.on(&spec.data.layout);
+        let possible = spec.model.possible_latents(spec.model.latent);
+        if possible != spec.model.latent {
+            observer.event(EventKind::Warning(format!(
+                "{} tiles have the same number of latents each: {possible} instead of {}",
+                spec.model.tiles(),
+                spec.model.latent
+            )));
+            spec.model.latent = possible;
+        }
         let spec = &spec;
         observer.event(EventKind::Preparing(
             "Transforming columns and finding principal components",
@@ -73,12 +81,16 @@ impl Run {
             baseline: prepared.baseline,
         });
         let mut spec = spec.clone();
-        let weights = match &prepared.tucker {
-            Some(tucker) => {
+        let weights = match (&prepared.tucker, &prepared.conv) {
+            (Some(tucker), _) => {
                 spec.model.ranks = tucker.ranks();
                 Weights::of_tucker(tucker.clone())
             }
-            None => Weights::init(&spec.model, &prepared.pca, spec.training.seed),
+            (None, Some((model, weights))) => {
+                spec.model.clone_from(model);
+                weights.clone()
+            }
+            (None, None) => Weights::init(&spec.model, &prepared.pca, spec.training.seed),
         };
         let progressed = Progressed {
             weights,

@@ -96,6 +96,14 @@ impl Objective {
         }
     }
 
+    /// Judges at most so many samples at a time.
+    pub fn in_blocks(self, most: usize) -> Self {
+        Self {
+            block: self.block.min(most.max(1)),
+            ..self
+        }
+    }
+
     /// Copies samples to a device. `features`: all samples.
     pub fn upload(&self, features: &Array2<f32>, rows: &[usize], device: &Device) -> Rows {
         let chosen = |all: &Array2<f32>| to_device(all.select(Axis(0), rows).view(), device);
@@ -162,8 +170,8 @@ impl Objective {
             return Ok(None);
         }
         let mut squares = vec![0.0; features / self.points];
-        for begin in (0..rows.len()).step_by(BLOCK) {
-            let size = BLOCK.min(rows.len() - begin);
+        for begin in (0..rows.len()).step_by(self.block) {
+            let size = self.block.min(rows.len() - begin);
             let x = rows.features.clone().narrow(0, begin, size);
             let residual = run(x.clone()).1 - x;
             let sums = (residual.clone() * residual).sum_dim(0);

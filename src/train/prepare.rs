@@ -11,7 +11,7 @@ use super::{Baseline, RunId, RunSpec, Snapshot, Split, TrainError};
 use crate::codec::Archive;
 use crate::data::{Dataset, Profile};
 use crate::metrics::{Comparison, Span, compare};
-use crate::model::{Family, FittedNetwork, ModelSpec, Pca, Tucker, Weights};
+use crate::model::{Family, FittedNetwork, ModelSpec, Pca, Tucker, Weights, start_conv};
 use crate::report::Target;
 use crate::transform::{FittedPlan, Plan, Role, TransformKind};
 
@@ -32,6 +32,8 @@ pub(super) struct Prepared {
     pub pca: Pca,
     /// Of that family only.
     pub tucker: Option<Tucker>,
+    /// A convolution model before training; of that family only.
+    pub conv: Option<(ModelSpec, Weights)>,
     pub objective: Objective,
     pub baseline: Baseline,
     /// What each column's errors are measured by, over the whole original.
@@ -100,9 +102,20 @@ impl Prepared {
             ));
         }
         let training = features.select(Axis(0), &split.training);
-        let pca = Pca::fit(training.view(), spec.model.latent);
+        // Tiles have many latents, and there are no more components than samples.
+        let most = match spec.model.conv {
+            Some(_) => training.nrows(),
+            None => spec.model.latent,
+        };
+        let pca = Pca::fit(training.view(), spec.model.latent.min(most));
         let tucker = (spec.model.family == Family::Tucker)
             .then(|| Tucker::fit(training.view(), &spec.model.grid, spec.model.latent));
+        let conv = spec.model.conv.as_ref().map(|conv| {
+            let mut model = spec.model.clone();
+            let seed = spec.training.seed;
+            let weights = start_conv(&mut model, conv, training.view(), seed);
+            (model, weights)
+        });
         let profile = Profile::of(&data);
         let spans: Vec<Span> = profile.columns.iter().map(Span::of).collect();
         let clear_of_zero = (profile.columns.iter().zip(&plan.columns))
@@ -117,7 +130,8 @@ impl Prepared {
                     .to_owned(),
             ));
         }
-        let objective = Objective::new(&spec.training, &plan, &features, &split.training);
+        let objective = Objective::new(&spec.training, &plan, &features, &split.training)
+            .in_blocks(spec.model.block());
         let loss = loss_of_pca(&objective, &split, &features, &pca)?;
         let baseline = baseline(spec, &split, &plan, &features, &pca, &spans, loss);
         let shown = Shown::new(&data, &split);
@@ -129,6 +143,7 @@ impl Prepared {
             features,
             pca,
             tucker,
+            conv,
             objective,
             baseline,
             spans,
@@ -280,7 +295,7 @@ fn baseline(
         let features = plan.forward(data.values());
         let pca = Pca::fit(
             features.select(Axis(0), &split.training).view(),
-            spec.model.latent,
+            pca.components.nrows(),
         );
         let other = measure(&plan, &features, &pca);
         if other.1.nrmse_mean < chosen.1.nrmse_mean {

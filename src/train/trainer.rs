@@ -105,7 +105,7 @@ impl<'a> Trainer<'a> {
         if progressed.losses.is_empty() {
             self.first_look(&running.network, &data, progressed)?;
         }
-        if self.model.family.closed_form() {
+        if self.model.closed_form() {
             return Ok(StopReason::Done);
         }
         let before = progressed.seconds;
@@ -319,8 +319,13 @@ impl<'a> Trainer<'a> {
             progressed.best_loss = judged;
             progressed.best_epoch = epoch;
             // What was found in closed form is at hand already.
-            if !self.model.family.closed_form() {
-                progressed.weights = network.download().map_err(TrainError::Device)?;
+            if !self.model.closed_form() {
+                let weights = network.download().map_err(TrainError::Device)?;
+                progressed.weights = Weights {
+                    // What a refiner adds to does not move.
+                    tucker: progressed.weights.tucker.take(),
+                    ..weights
+                };
             }
         }
         let loss = EpochLoss {

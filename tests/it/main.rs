@@ -8,6 +8,7 @@
 
 mod archive;
 mod command_line;
+mod convolution;
 mod data_files;
 mod losses;
 mod search;
