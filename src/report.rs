@@ -1,11 +1,13 @@
 //! The figures of a finished run: one object, printed by the command line and shown in the window.
 
+mod bound;
 mod reuse;
 mod target;
 mod trade_off;
 
 use serde::{Deserialize, Serialize};
 
+pub use bound::{BoundReport, ColumnBound, bound_in_words};
 pub use reuse::{LatentBeyond, RangeReport, ReuseError, ReuseReport, SampleErrors};
 pub use target::{SearchStep, Target, TargetError, TargetReport, best_of_each};
 pub use trade_off::{
@@ -35,6 +37,8 @@ pub struct FitReport {
     /// The same over the held-out samples; empty when there are none.
     pub columns_held_out: Vec<ColumnError>,
     pub columns_training: Vec<ColumnError>,
+    /// How the error bound was kept, where there is one.
+    pub bound: Option<BoundReport>,
     /// Where the result was searched for.
     pub target: Option<TargetReport>,
 }

@@ -4,7 +4,10 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use super::exit::Usage;
-use super::fit_args::{NetworkArgs, ReadingArgs, Rounding, TrainingArgs, TransformChoice};
+use super::fit_args::{
+    BoundChoice, NetworkArgs, ReadingArgs, Rounding, TrainingArgs, TransformChoice,
+};
+use crate::codec::Bounds;
 use crate::data::{Dataset, Kind, Layout, Profile};
 use crate::model::{Family, ModelSpec, Size, Tile};
 use crate::train::{RunId, RunSpec, SearchSpec, TrainError, TrainingSpec};
@@ -29,6 +32,7 @@ pub(super) fn build(
     let model = model(network, data, &plan)?;
     let training = TrainingSpec {
         keep_encoder: !network.no_encoder,
+        bounds: bounds(&network.bound, &data.column_names)?,
         ..training(args, network.rounding, data, &model)?
     };
     let search = search(network, &model);
@@ -123,6 +127,21 @@ fn apply(plan: &mut Plan, choice: &TransformChoice, names: &[String]) -> Result<
     }
     plan.columns[find_column(&choice.column, names)?].role = choice.role;
     Ok(())
+}
+
+/// Bounds by the columns' places.
+pub(super) fn bounds(choices: &[BoundChoice], names: &[String]) -> Result<Bounds, Usage> {
+    let mut bounds = Bounds::default();
+    for choice in choices {
+        match &choice.column {
+            Some(column) => {
+                let place = find_column(column, names)?;
+                bounds.columns.insert(place, choice.bound);
+            }
+            None => bounds.all = Some(choice.bound),
+        }
+    }
+    Ok(bounds)
 }
 
 /// By name, else by number from 1.

@@ -7,7 +7,7 @@ use flate2::Compression;
 use flate2::read::ZlibDecoder;
 use flate2::write::ZlibEncoder;
 use half::f16;
-use ndarray::{Array2, s};
+use ndarray::{Array2, ArrayView2, s};
 use rayon::prelude::*;
 
 use super::lossless;
@@ -183,6 +183,26 @@ pub(super) fn changed_constant(data: &Dataset, plan: &FittedPlan) -> Option<usiz
                 .iter()
                 .any(|v| v.is_finite() && *v != column.fill)
     })
+}
+
+/// CRC-32 of values in their stored type, little-endian. All that are not a number count as the
+/// same one.
+pub(super) fn checksum(dtype: DType, values: ArrayView2<'_, f64>) -> u32 {
+    let mut hasher = crc32fast::Hasher::new();
+    let mut bytes = Vec::new();
+    for row in values.rows() {
+        bytes.clear();
+        for &value in row {
+            let bits = if value.is_nan() {
+                u64::MAX
+            } else {
+                to_bits(dtype, value)
+            };
+            bytes.extend(&bits.to_le_bytes()[..dtype.size()]);
+        }
+        hasher.update(&bytes);
+    }
+    hasher.finalize()
 }
 
 /// The bits of a value in its stored type.

@@ -11,7 +11,7 @@ use crate::transform::Plan;
 /// Latents, as shares of the most that there are: for tables, which are computed in no time ...
 const OF_A_TABLE: &[f64] = &[0.04, 0.1, 0.25, 0.4, 0.55, 0.7, 0.85, 0.95, 1.0];
 /// ... and for fields.
-const OF_A_FIELD: &[f64] = &[0.04, 0.1, 0.25, 0.5, 1.0];
+const OF_A_FIELD: &[f64] = &[0.05, 0.15, 0.4, 0.75, 1.0];
 
 /// By what share the error may rise for storing: finer rounding of fewer latents takes more bytes.
 const ROUNDINGS: [f64; 2] = [0.3, 1.5];

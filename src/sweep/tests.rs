@@ -89,7 +89,13 @@ fn a_sweep_that_was_cut_off_goes_on() {
     assert_eq!((made, found), (first.len(), 0));
     let (second, made, found) = sweep(&spec);
     assert_eq!((made, found), (0, first.len()));
-    assert_eq!(second, first);
+    for (one, other) in second.iter().zip(&first) {
+        assert_eq!((&one.method, one.bytes), (&other.method, other.bytes));
+        // Numbers lose their last bit in JSON; a measurement made anew would lose more.
+        assert!((one.encode_seconds / other.encode_seconds - 1.0).abs() < 1e-12);
+        let (one, other) = (one.error.totals, other.error.totals);
+        assert!((one.nrmse_max - other.nrmse_max).abs() <= 1e-12 * other.nrmse_max);
+    }
 
     let files = |ending: &str| -> Vec<PathBuf> {
         let all = std::fs::read_dir(&place).unwrap();

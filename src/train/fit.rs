@@ -9,7 +9,8 @@ use crate::data::Dataset;
 use crate::metrics::{Comparison, compare};
 use crate::model::Weights;
 use crate::report::{
-    ErrorReport, FitReport, InputReport, ModelReport, RatioReport, TargetReport, TrainingReport,
+    BoundReport, ErrorReport, FitReport, InputReport, ModelReport, RatioReport, TargetReport,
+    TrainingReport,
 };
 use crate::transform::Budget;
 
@@ -157,6 +158,7 @@ impl Run {
             &Storing {
                 keep_encoder: spec.training.keep_encoder,
                 rounding: spec.training.rounding,
+                bounds: &spec.training.bounds,
                 training: &prepared.split.training,
                 losses: &|rows, back| {
                     let features = &prepared.features;
@@ -169,6 +171,15 @@ impl Run {
             .map_err(|e| TrainError::DoesNotFit(e.to_string()))?;
         archive.remember(&spec.data, &decoded, &prepared.split.training);
         let bytes = archive.to_bytes();
+        let bound = if archive.limits().is_empty() {
+            None
+        } else {
+            // What the bytes give back, not what was meant.
+            let written = Archive::from_bytes(&spec.data.origin.label, &bytes)
+                .and_then(|written| written.decode())
+                .map_err(|e| TrainError::DoesNotFit(e.to_string()))?;
+            BoundReport::of(&archive, &spec.data, &written)
+        };
         let over = |rows: Option<&[usize]>| self.compare(&decoded, rows);
         let part = |rows: &[usize]| (!rows.is_empty()).then(|| over(Some(rows)));
         let (all, held_out, training) = (
@@ -181,6 +192,7 @@ impl Run {
             device,
             &all,
             [held_out.as_ref(), training.as_ref()],
+            bound,
         );
         let network = prepared.network(done.weights.clone(), &spec.model);
         let snapshot = prepared.last_snapshot(
@@ -209,6 +221,7 @@ impl Run {
         device: &OpenDevice,
         all: &Comparison,
         [held_out, training]: [Option<&Comparison>; 2],
+        bound: Option<BoundReport>,
     ) -> FitReport {
         let (spec, done) = (&self.spec, &self.progressed);
         let columns = |c: Option<&Comparison>| c.map_or_else(Vec::new, |c| c.columns.clone());
@@ -244,6 +257,7 @@ impl Run {
             columns: all.columns.clone(),
             columns_held_out: columns(held_out),
             columns_training: columns(training),
+            bound,
             target: self.target(held_out.unwrap_or(all), held_out.is_some()),
         }
     }

@@ -7,6 +7,7 @@
 )]
 
 mod archive;
+mod bounds;
 mod command_line;
 mod convolution;
 mod data_files;

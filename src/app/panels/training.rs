@@ -1,6 +1,6 @@
 use egui::{CollapsingHeader, ComboBox, DragValue, Response, Ui};
 
-use super::{field, held_out, loss};
+use super::{bound, field, held_out, loss};
 use crate::app::format;
 use crate::app::state::Loaded;
 use crate::train::{DeviceChoice, DeviceInfo, DeviceKind, Schedule};
@@ -20,6 +20,7 @@ pub fn show(ui: &mut Ui, loaded: &mut Loaded, device: &mut DeviceChoice, devices
     }
     held_out::show(ui, &mut training.held_out, &loaded.data);
     rounding(ui, &mut training.rounding);
+    bound::show(ui, loaded);
     if at_once {
         field::note(ui, "This model is computed at once; there are no epochs");
         return;
