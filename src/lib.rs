@@ -4,9 +4,10 @@
 //!
 //! ```text
 //! app, cli     the window and the command line: two faces over one core
+//! sweep        many codecs and models on the same data: bytes against error
 //! train        the training thread, its messages, the loop
 //! report       the figures of a finished run, the same for both faces
-//! codec        the archive file and where its bytes go
+//! codec        the archive file and where its bytes go; classical codecs beside it
 //! model        what a network is: sizes, weights, the network on a device
 //! metrics      histograms, responses, errors: pure functions
 //! transform    invertible maps from a column to what a network likes to see
@@ -22,5 +23,6 @@ pub mod format;
 pub mod metrics;
 pub mod model;
 pub mod report;
+pub mod sweep;
 pub mod train;
 pub mod transform;

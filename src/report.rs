@@ -3,12 +3,16 @@
 mod bound;
 mod reuse;
 mod target;
+mod trade_off;
 
 use serde::{Deserialize, Serialize};
 
 pub use bound::{BoundReport, ColumnBound, bound_in_words};
 pub use reuse::{LatentBeyond, RangeReport, ReuseError, ReuseReport, SampleErrors};
 pub use target::{SearchStep, Target, TargetError, TargetReport, best_of_each};
+pub use trade_off::{
+    EqualError, Measure, Method, PointError, SeriesBytes, TradeOffPoint, bytes_at, pareto_front,
+};
 
 use crate::codec::{ArchiveInfo, Ledger};
 use crate::data::Dataset;

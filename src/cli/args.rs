@@ -2,8 +2,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use super::FitArgs;
 use super::fit_args::BoundChoice;
+use super::{FitArgs, SweepArgs};
 
 /// Watch an autoencoder learn to compress scientific data, and see honestly what it did to it.
 ///
@@ -27,6 +27,8 @@ pub struct Cli {
 pub enum Command {
     /// Train an autoencoder on a data file; report what it does and keep it with -o
     Fit(Box<FitArgs>),
+    /// Try classical codecs and many models on a data file: bytes against error
+    Sweep(Box<SweepArgs>),
     /// Apply the model of an archive to another file with the same columns
     Compress(CompressArgs),
     /// Give an archive's data back as npz, with names and the stored type

@@ -15,7 +15,8 @@ pub(super) fn run(args: &FitArgs) -> anyhow::Result<()> {
         output::check(out, &[&args.file])?;
     }
     let data = input::data(&args.file, args.reading.array.as_deref())?;
-    let spec = run_spec::build(args, data)?;
+    let data = run_spec::data(&args.reading, data)?;
+    let spec = run_spec::build(&args.reading, &args.network, &args.training, &data)?;
     let outcome = train(&spec, args.quiet)?;
     if let Some(out) = &args.output {
         output::save(out, &outcome.archive_bytes)?;

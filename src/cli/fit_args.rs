@@ -74,7 +74,7 @@ pub struct ReadingArgs {
 }
 
 /// How large the network is.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Network")]
 pub struct NetworkArgs {
     /// dense (hidden layers beside PCA), baler (its own network), linear (PCA), tucker (PCA with
@@ -130,7 +130,7 @@ pub struct NetworkArgs {
 }
 
 /// How the network is trained. What is not given is chosen for the data.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Training")]
 pub struct TrainingArgs {
     /// Passes over the training samples
@@ -333,7 +333,7 @@ impl FromStr for BoundChoice {
     }
 }
 
-fn ratio(text: &str) -> Result<f64, String> {
+pub(super) fn ratio(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(ratio) if ratio.is_finite() && ratio >= 1.0 => Ok(ratio),
         _ => Err("expected a number that is at least 1, for instance 1.6".to_owned()),
@@ -358,7 +358,7 @@ fn quantise_from(text: &str) -> Result<QuantiseFrom, String> {
     Ok(QuantiseFrom(Some(share)))
 }
 
-fn rounding(text: &str) -> Result<Rounding, String> {
+pub(super) fn rounding(text: &str) -> Result<Rounding, String> {
     if text.eq_ignore_ascii_case("off") {
         return Ok(Rounding(None));
     }

@@ -18,6 +18,9 @@ mod progress;
 mod run_spec;
 mod sample;
 mod summary;
+mod sweep;
+mod sweep_args;
+mod sweep_text;
 mod table;
 mod verify;
 
@@ -29,6 +32,7 @@ use anyhow::anyhow;
 
 pub use args::{Cli, Command};
 pub use fit_args::FitArgs;
+pub use sweep_args::SweepArgs;
 
 /// Runs what was asked for and gives the exit code: 0 done, 1 failed, 2 bad use or bad input.
 #[must_use]
@@ -57,6 +61,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
             crate::app::run(cli.file)
         }
         Some(Command::Fit(args)) => fit::run(&args),
+        Some(Command::Sweep(args)) => sweep::run(&args),
         Some(Command::Compress(args)) => compress::run(&args),
         Some(Command::Decompress(args)) => decompress::run(&args),
         Some(Command::Info(args)) => info::run(&args),

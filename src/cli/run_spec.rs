@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::exit::Usage;
 use super::fit_args::{
-    BoundChoice, FitArgs, NetworkArgs, ReadingArgs, TrainingArgs, TransformChoice,
+    BoundChoice, NetworkArgs, ReadingArgs, Rounding, TrainingArgs, TransformChoice,
 };
 use crate::codec::Bounds;
 use crate::data::{Dataset, Kind, Layout, Profile};
@@ -13,23 +13,40 @@ use crate::model::{Family, ModelSpec, Size, Tile};
 use crate::train::{Estimate, RunId, RunSpec, SearchSpec, TrainError, TrainingSpec};
 use crate::transform::{Budget, Plan, Role};
 
-/// Everything that fixes a run, checked.
-pub(super) fn build(args: &FitArgs, data: Dataset) -> anyhow::Result<RunSpec> {
-    let data = match layout(&args.reading, &data.layout)? {
+/// The data as they are to be read.
+pub(super) fn data(reading: &ReadingArgs, data: Dataset) -> anyhow::Result<Arc<Dataset>> {
+    Ok(Arc::new(match layout(reading, &data.layout)? {
         Some(layout) => data.with_layout(layout)?,
         None => data,
+    }))
+}
+
+/// Everything that fixes a run, checked.
+pub(super) fn build(
+    reading: &ReadingArgs,
+    network: &NetworkArgs,
+    args: &TrainingArgs,
+    data: &Arc<Dataset>,
+) -> anyhow::Result<RunSpec> {
+    let plan = plan(reading, data)?;
+    let model = model(network, data, &plan)?;
+    let mut training = TrainingSpec {
+        keep_encoder: !network.no_encoder,
+        bounds: bounds(&network.bound, &data.column_names)?,
+        ..training(args, network.rounding, data, &model)?
     };
-    let plan = plan(&args.reading, &data)?;
-    let model = model(&args.network, &data, &plan)?;
-    let training = training(args, &data, &model)?;
-    let search = search(&args.network, &model);
+    set(
+        &mut training.quantise_from,
+        network.quantise_from.map(|q| q.0),
+    );
+    let search = search(network, &model);
     let spec = RunSpec {
         id: RunId::default(),
-        data: Arc::new(data),
+        data: Arc::clone(data),
         plan,
         model,
         training,
-        device: args.training.device.clone(),
+        device: args.device.clone(),
         search,
     };
     spec.check()?;
@@ -225,7 +242,12 @@ fn search(args: &NetworkArgs, model: &ModelSpec) -> Option<SearchSpec> {
     })
 }
 
-fn training(args: &FitArgs, data: &Dataset, model: &ModelSpec) -> Result<TrainingSpec, Usage> {
+fn training(
+    args: &TrainingArgs,
+    rounding: Option<Rounding>,
+    data: &Dataset,
+    model: &ModelSpec,
+) -> Result<TrainingSpec, Usage> {
     let mut spec = TrainingSpec::for_data(data, model);
     let TrainingArgs {
         epochs,
@@ -242,7 +264,7 @@ fn training(args: &FitArgs, data: &Dataset, model: &ModelSpec) -> Result<Trainin
         held_out,
         seed,
         device: _,
-    } = args.training;
+    } = *args;
     set(&mut spec.epochs, epochs);
     set(&mut spec.batch, batch);
     set(&mut spec.learning_rate, lr);
@@ -255,17 +277,11 @@ fn training(args: &FitArgs, data: &Dataset, model: &ModelSpec) -> Result<Trainin
     set(&mut spec.held_out, held_out);
     set(&mut spec.seed, seed);
     set(&mut spec.patience, patience.map(|n| (n > 0).then_some(n)));
-    set(&mut spec.rounding, args.network.rounding.map(|r| r.0));
-    set(
-        &mut spec.quantise_from,
-        args.network.quantise_from.map(|q| q.0),
-    );
+    set(&mut spec.rounding, rounding.map(|r| r.0));
     for choice in weight {
         spec.weights.resize(data.columns(), 1.0);
         spec.weights[find_column(&choice.column, &data.column_names)?] = choice.weight;
     }
-    spec.bounds = bounds(&args.network.bound, &data.column_names)?;
-    spec.keep_encoder = !args.network.no_encoder;
     Ok(spec)
 }
 

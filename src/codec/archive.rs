@@ -24,8 +24,16 @@ const FREE_MEMORY: u128 = 1 << 30;
 /// ... and beyond it, this many for each byte of the file.
 const MEMORY_PER_BYTE: u128 = 20_000;
 
+/// What writes the file.
+pub(super) const PROGRAM: &str = concat!("balescope ", env!("CARGO_PKG_VERSION"));
+
+/// Whether decoding may take so many bytes of memory for a file of this length.
+pub(super) fn is_affordable(needed: u128, file: usize) -> bool {
+    needed <= FREE_MEMORY.max(MEMORY_PER_BYTE * file as u128)
+}
+
 /// Bytes of a header, at most: names and transforms of very many columns.
-const MOST_HEADER: usize = 1 << 26;
+pub(super) const MOST_HEADER: usize = 1 << 26;
 
 /// Features of one sample, at most: products with widths stay within 64 bits.
 const MOST_FEATURES: usize = 1 << 40;
@@ -380,7 +388,7 @@ impl Archive {
             + 4 * samples as u128 * model.latent as u128
             + 8 * (model.decoder_parameters() as u128 + model.encoder_parameters() as u128)
             + 4 * (model.latent / model.tiles()) as u128 * model.features as u128;
-        if needed > FREE_MEMORY.max(MEMORY_PER_BYTE * bytes.len() as u128) {
+        if !is_affordable(needed, bytes.len()) {
             let found = format!("{needed} bytes of data in a file of {}", bytes.len());
             return Err(file.damaged("header", found, "a size that the file justifies"));
         }
@@ -789,7 +797,7 @@ fn check_model(model: &ModelSpec) -> Result<(), String> {
 impl Head {
     fn of(data: &Dataset, plan: FittedPlan, model: ModelSpec) -> Self {
         Self {
-            program: concat!("balescope ", env!("CARGO_PKG_VERSION")).to_owned(),
+            program: PROGRAM.to_owned(),
             label: data.origin.label.clone(),
             array: data.origin.array.clone(),
             dtype: data.dtype,

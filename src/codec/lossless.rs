@@ -88,7 +88,7 @@ fn dictionary(bits: &[u64]) -> Option<Vec<u8>> {
 }
 
 /// Exactly `count` numbers: no more memory than that, whatever the stream claims.
-fn numbers<T: Number + Default>(packed: &[u8], count: usize) -> Result<Vec<T>, String> {
+pub(super) fn numbers<T: Number + Default>(packed: &[u8], count: usize) -> Result<Vec<T>, String> {
     let mut found = vec![T::default(); count];
     let progress = simple_decompress_into(packed, &mut found).map_err(|e| e.to_string())?;
     if progress.n_processed == count && progress.finished {
@@ -98,13 +98,13 @@ fn numbers<T: Number + Default>(packed: &[u8], count: usize) -> Result<Vec<T>, S
     Err(format!("{some} numbers or more, expected exactly {count}"))
 }
 
-fn shuffle(bits: &[u64], size: usize) -> Vec<u8> {
+pub(super) fn shuffle(bits: &[u64], size: usize) -> Vec<u8> {
     (0..size)
         .flat_map(|at| bits.iter().map(move |bits| bits.to_le_bytes()[at]))
         .collect()
 }
 
-fn unshuffle(bytes: &[u8], size: usize) -> Vec<u64> {
+pub(super) fn unshuffle(bytes: &[u8], size: usize) -> Vec<u64> {
     let count = bytes.len() / size;
     (0..count)
         .map(|i| {

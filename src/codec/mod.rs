@@ -2,6 +2,7 @@
 
 mod archive;
 mod bound;
+pub mod classical;
 mod container;
 mod entropy;
 mod error;

@@ -74,6 +74,37 @@ const KINDS: [f64; 3] = [f64::NAN, f64::INFINITY, f64::NEG_INFINITY];
 /// finite values come before, how many of a kind follow (both as variable-length numbers), and the
 /// kind. Deflated, since a field has the same places in every snapshot. Empty when all are finite.
 pub(super) fn pack_mask(data: &Dataset, plan: &FittedPlan) -> Vec<u8> {
+    let values = data.values();
+    pack_places(values.rows().into_iter().flat_map(|row| {
+        row.into_iter()
+            .enumerate()
+            .filter(|(feature, _)| is_masked(plan, *feature))
+            .map(|(_, value)| *value)
+    }))
+}
+
+/// Puts the values that [`pack_mask`] found back into `values`.
+pub(super) fn unpack_mask(
+    packed: &[u8],
+    plan: &FittedPlan,
+    values: &mut Array2<f64>,
+) -> Result<(), String> {
+    let count = values.len();
+    let places = values.rows_mut().into_iter().flat_map(|row| {
+        row.into_iter()
+            .enumerate()
+            .filter(|(feature, _)| is_masked(plan, *feature))
+            .map(|(_, value)| value)
+    });
+    unpack_places(packed, count, places)
+}
+
+fn is_masked(plan: &FittedPlan, feature: usize) -> bool {
+    plan.columns[feature / plan.points].role != Role::Exact
+}
+
+/// What [`pack_mask`] makes, of values one after the other.
+pub(super) fn pack_places(values: impl Iterator<Item = f64>) -> Vec<u8> {
     let mut raw = Vec::new();
     let mut gap = 0_u64;
     let mut run: Option<(u8, u64)> = None;
@@ -85,21 +116,16 @@ pub(super) fn pack_mask(data: &Dataset, plan: &FittedPlan) -> Vec<u8> {
             *gap = 0;
         }
     };
-    for row in data.values().rows() {
-        for (feature, &value) in row.iter().enumerate() {
-            if plan.columns[feature / plan.points].role == Role::Exact {
-                continue;
+    for value in values {
+        match (kind_of(value), &mut run) {
+            (Some(kind), Some((known, length))) if kind == *known => *length += 1,
+            (Some(kind), _) => {
+                flush(&mut gap, &mut run);
+                run = Some((kind, 1));
             }
-            match (kind_of(value), &mut run) {
-                (Some(kind), Some((known, length))) if kind == *known => *length += 1,
-                (Some(kind), _) => {
-                    flush(&mut gap, &mut run);
-                    run = Some((kind, 1));
-                }
-                (None, _) => {
-                    flush(&mut gap, &mut run);
-                    gap += 1;
-                }
+            (None, _) => {
+                flush(&mut gap, &mut run);
+                gap += 1;
             }
         }
     }
@@ -107,26 +133,18 @@ pub(super) fn pack_mask(data: &Dataset, plan: &FittedPlan) -> Vec<u8> {
     deflate(&raw)
 }
 
-/// Puts the values that [`pack_mask`] found back into `values`.
-pub(super) fn unpack_mask(
+/// Puts the values that [`pack_places`] found back; there are at most `count` places.
+pub(super) fn unpack_places<'a>(
     packed: &[u8],
-    plan: &FittedPlan,
-    values: &mut Array2<f64>,
+    count: usize,
+    mut places: impl Iterator<Item = &'a mut f64>,
 ) -> Result<(), String> {
     if packed.is_empty() {
         return Ok(());
     }
     // At worst every value is a run of its own, of three bytes.
-    let raw = inflate(packed, values.len().saturating_mul(3))?;
+    let raw = inflate(packed, count.saturating_mul(3))?;
     let mut bytes = raw.as_slice();
-    let points = plan.points;
-    let masked = |feature: usize| plan.columns[feature / points].role != Role::Exact;
-    let mut places = values.rows_mut().into_iter().flat_map(|row| {
-        row.into_iter()
-            .enumerate()
-            .filter(|(feature, _)| masked(*feature))
-            .map(|(_, value)| value)
-    });
     while !bytes.is_empty() {
         let gap = take_number(&mut bytes)?;
         let length = take_number(&mut bytes)?;

@@ -8,4 +8,5 @@ mod inside;
 mod interrupt;
 mod other;
 mod round_trip;
+mod sweep;
 mod target;

@@ -1,0 +1,129 @@
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::{ArgGroup, Args, ValueEnum};
+
+use super::fit_args::{ReadingArgs, Rounding, TrainingArgs, ratio, rounding};
+use crate::model::{Family, Size};
+use crate::report::Measure;
+
+/// The options of `balescope sweep`.
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("kind").args(["table", "field"]))]
+pub struct SweepArgs {
+    /// A data file (.npy, .npz) or the name of a bundled sample, for instance dimuon
+    pub file: PathBuf,
+
+    /// A folder in which every finished point is kept, with the archives of models; started again
+    /// with it, a sweep leaves out what is there
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+
+    /// Print all points as one JSON object
+    #[arg(long)]
+    pub json: bool,
+
+    /// Print no progress and no table: warnings, errors and what --json asks for alone
+    #[arg(short, long)]
+    pub quiet: bool,
+
+    #[command(flatten)]
+    pub trials: TrialArgs,
+
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+
+    #[command(flatten)]
+    pub training: TrainingArgs,
+}
+
+/// What is tried: every codec at its settings, and models of every family, size, number of latents
+/// and seed.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Trials")]
+pub struct TrialArgs {
+    /// Classical codecs: all, none, or a list of zstd, pcodec, cast, cast-zstd, quantise, zfp, dct,
+    /// linear (PCA with its basis) and tucker
+    #[arg(
+        long,
+        value_name = "LIST",
+        default_value = "all",
+        value_delimiter = ','
+    )]
+    pub codecs: Vec<String>,
+
+    /// Models: none, or a list of dense, baler, linear, tucker and conv
+    #[arg(
+        long,
+        value_name = "LIST",
+        default_value = "dense",
+        value_delimiter = ','
+    )]
+    pub families: Vec<String>,
+
+    /// Sizes of dense and conv models: small, medium, large [default: as fit]
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub sizes: Vec<Size>,
+
+    /// Values in / latents [default: 1.6, 3 and 6 for a table, 50, 100 and 200 for a field]
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = ratio,
+          conflicts_with = "latents")]
+    pub ratios: Vec<f64>,
+
+    /// Numbers of latents, instead of ratios
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub latents: Vec<NonZeroUsize>,
+
+    /// Seeds [default: that of --seed, or 0]
+    #[arg(
+        long,
+        value_name = "LIST",
+        value_delimiter = ',',
+        conflicts_with = "seed"
+    )]
+    pub seeds: Vec<u64>,
+
+    /// By what percentage the error of a model may rise for storing; off: in single precision
+    /// [default: 1]
+    #[arg(long, value_name = "PERCENT|off", value_parser = rounding)]
+    pub rounding: Option<Rounding>,
+
+    /// The error by which files are compared
+    #[arg(long, value_name = "NAME", default_value = "psnr")]
+    pub error: ErrorName,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum ErrorName {
+    Psnr,
+    /// Mean over the columns
+    Nrmse,
+    /// Largest error over the range
+    Max,
+    /// 68 % width of the response, median of the columns clear of zero
+    Response,
+}
+
+impl From<ErrorName> for Measure {
+    fn from(name: ErrorName) -> Self {
+        match name {
+            ErrorName::Psnr => Self::Psnr,
+            ErrorName::Nrmse => Self::Nrmse,
+            ErrorName::Max => Self::Max,
+            ErrorName::Response => Self::Response,
+        }
+    }
+}
+
+/// A list that may say `none`.
+pub(super) fn listed(list: &[String]) -> &[String] {
+    match list {
+        [one] if one.trim().eq_ignore_ascii_case("none") => &[],
+        list => list,
+    }
+}
+
+/// The family of this name, in words where there is none.
+pub(super) fn family(name: &str) -> Result<Family, String> {
+    name.parse::<Family>().map_err(|e| e.to_string())
+}

@@ -1,0 +1,187 @@
+//! Codecs that give back every bit of the stored type.
+
+use half::f16;
+use pco::ChunkConfig;
+use pco::data_types::Number;
+use pco::standalone::simple_compress;
+
+use super::super::lossless::{numbers, shuffle, unshuffle};
+use super::super::side::{append_number, from_bits, take_number, to_bits};
+use super::{Codec, Columns, Setting, Shape, library};
+use crate::data::DType;
+
+/// The first bytes of all values before all second ones, packed by Zstandard (Collet and Kucherawy
+/// 2021, RFC 8878).
+///
+/// The reference library in C is used: what exists in Rust alone packs less.
+pub(super) struct ShuffleZstd;
+
+/// Bytes up to which the hardest level is taken: it packs a megabyte a second.
+const HARD_UP_TO: usize = 1 << 22;
+
+/// The hardest level that so many bytes can bear.
+pub(super) fn hardest(bytes: usize) -> i32 {
+    if bytes <= HARD_UP_TO { 19 } else { 12 }
+}
+
+impl Codec for ShuffleZstd {
+    fn name(&self) -> &'static str {
+        "zstd"
+    }
+
+    fn label(&self) -> &'static str {
+        "Shuffle + zstd"
+    }
+
+    fn version(&self) -> String {
+        format!("zstd {}", zstd::zstd_safe::version_string())
+    }
+
+    fn settings(&self, shape: &Shape) -> Vec<Setting> {
+        let bytes = shape.columns * shape.count() * shape.dtype.size();
+        [hardest(bytes), 3].map(Setting::Level).to_vec()
+    }
+
+    fn encode(
+        &self,
+        columns: &Columns,
+        shape: &Shape,
+        setting: Setting,
+    ) -> Result<Vec<u8>, String> {
+        let dtype = shape.dtype;
+        let bits: Vec<u64> = columns
+            .iter()
+            .flatten()
+            .map(|&v| to_bits(dtype, v))
+            .collect();
+        pack(&shuffle(&bits, dtype.size()), setting)
+    }
+
+    fn decode(&self, bytes: &[u8], shape: &Shape, _: Setting) -> Result<Columns, String> {
+        let dtype = shape.dtype;
+        let bytes = unpack(bytes, shape.columns * shape.count() * dtype.size())?;
+        let bits = unshuffle(&bytes, dtype.size());
+        Ok(split(
+            bits.iter().map(|&bits| from_bits(dtype, bits)),
+            shape,
+        ))
+    }
+}
+
+/// Packs bytes by Zstandard, at level 3 where the setting names none.
+pub(super) fn pack(bytes: &[u8], setting: Setting) -> Result<Vec<u8>, String> {
+    let level = match setting {
+        Setting::Level(level) => level,
+        _ => 3,
+    };
+    zstd::bulk::compress(bytes, level).map_err(|e| e.to_string())
+}
+
+/// Exactly `count` bytes.
+pub(super) fn unpack(packed: &[u8], count: usize) -> Result<Vec<u8>, String> {
+    let bytes = zstd::bulk::decompress(packed, count).map_err(|e| e.to_string())?;
+    if bytes.len() == count {
+        return Ok(bytes);
+    }
+    Err(format!("{} bytes, expected {count}", bytes.len()))
+}
+
+/// All values, column after column, as columns.
+pub(super) fn split(mut values: impl Iterator<Item = f64>, shape: &Shape) -> Columns {
+    (0..shape.columns)
+        .map(|_| values.by_ref().take(shape.count()).collect())
+        .collect()
+}
+
+/// Pcodec (Loncaric et al. 2025, arXiv:2502.06112), each column on its own in its stored type.
+pub(super) struct Pcodec;
+
+impl Codec for Pcodec {
+    fn name(&self) -> &'static str {
+        "pcodec"
+    }
+
+    fn label(&self) -> &'static str {
+        "Pcodec"
+    }
+
+    fn version(&self) -> String {
+        library("pco")
+    }
+
+    fn settings(&self, _: &Shape) -> Vec<Setting> {
+        vec![Setting::Plain]
+    }
+
+    fn encode(&self, columns: &Columns, shape: &Shape, _: Setting) -> Result<Vec<u8>, String> {
+        let dtype = shape.dtype;
+        let one = |column: &Vec<f64>| match dtype {
+            DType::F64 => packed(column, |v| v),
+            DType::F32 => packed(column, |v| v as f32),
+            DType::F16 => packed(column, f16::from_f64),
+            DType::I8 | DType::I16 | DType::I32 | DType::I64 => packed(column, |v| v as i64),
+            DType::Bool | DType::U8 | DType::U16 | DType::U32 | DType::U64 => {
+                packed(column, |v| v as u64)
+            }
+        };
+        let packed: Result<Vec<_>, _> = columns.iter().map(one).collect();
+        Ok(join(packed?))
+    }
+
+    fn decode(&self, bytes: &[u8], shape: &Shape, _: Setting) -> Result<Columns, String> {
+        let count = shape.count();
+        let one = |bytes: &[u8]| match shape.dtype {
+            DType::F64 => numbers::<f64>(bytes, count),
+            DType::F32 => unpacked::<f32>(bytes, count, f64::from),
+            DType::F16 => unpacked::<f16>(bytes, count, f16::to_f64),
+            DType::I8 | DType::I16 | DType::I32 | DType::I64 => {
+                unpacked::<i64>(bytes, count, |v| v as f64)
+            }
+            DType::Bool | DType::U8 | DType::U16 | DType::U32 | DType::U64 => {
+                unpacked::<u64>(bytes, count, |v| v as f64)
+            }
+        };
+        parts(bytes, shape.columns)?.into_iter().map(one).collect()
+    }
+}
+
+fn packed<T: Number>(column: &[f64], to: impl Fn(f64) -> T) -> Result<Vec<u8>, String> {
+    let values: Vec<T> = column.iter().map(|&v| to(v)).collect();
+    simple_compress(&values, &ChunkConfig::default()).map_err(|e| e.to_string())
+}
+
+fn unpacked<T: Number + Default>(
+    bytes: &[u8],
+    count: usize,
+    from: impl Fn(T) -> f64,
+) -> Result<Vec<f64>, String> {
+    Ok(numbers::<T>(bytes, count)?.into_iter().map(from).collect())
+}
+
+/// Byte strings one after the other, each with its length before it.
+pub(super) fn join(parts: Vec<Vec<u8>>) -> Vec<u8> {
+    let mut out = Vec::new();
+    for part in parts {
+        append_number(part.len() as u64, &mut out);
+        out.extend(part);
+    }
+    out
+}
+
+/// The inverse of [`join`] for so many parts.
+pub(super) fn parts(mut bytes: &[u8], count: usize) -> Result<Vec<&[u8]>, String> {
+    let mut found = Vec::new();
+    for _ in 0..count {
+        let length = take_number(&mut bytes)?;
+        let part = usize::try_from(length)
+            .ok()
+            .and_then(|length| bytes.split_at_checked(length));
+        let (part, rest) = part.ok_or_else(|| format!("{} bytes of {length}", bytes.len()))?;
+        found.push(part);
+        bytes = rest;
+    }
+    if bytes.is_empty() {
+        return Ok(found);
+    }
+    Err(format!("{} bytes after the last column", bytes.len()))
+}

@@ -1,0 +1,183 @@
+use super::super::side::{pack_places, unpack_places};
+use super::exact::{join, parts};
+use super::{Codec, Columns, Setting, Shape};
+
+/// A lossy codec of columns that were scaled to 0 to 1, so that one setting means the same for all
+/// of them.
+///
+/// The ends of each column stand in the file and what comes back is held within them, so that
+/// finite values stay finite; the places of values that are not finite stand there too.
+pub(super) struct Lossy<C>(pub C);
+
+/// What codes one scaled column.
+pub(super) trait Scaled: Sync {
+    fn name(&self) -> &'static str;
+    fn label(&self) -> &'static str;
+    fn version(&self) -> String;
+    /// Steps or tolerances worth trying, from coarse to fine, as a share of the range.
+    fn shares(&self, shape: &Shape) -> Vec<f64>;
+    /// `values` are finite, 0 to 1, along these axes.
+    fn encode(&self, values: &[f64], axes: &[usize], share: f64) -> Result<Vec<u8>, String>;
+    fn decode(&self, bytes: &[u8], axes: &[usize], share: f64) -> Result<Vec<f64>, String>;
+}
+
+/// Steps of uniform quantisation that give these errors: the root mean square of a uniform
+/// distribution is its width / sqrt(12).
+pub(super) fn shares_for(decibels: impl Iterator<Item = i32>) -> Vec<f64> {
+    let share = |db: i32| 12.0_f64.sqrt() * 10.0_f64.powf(-f64::from(db) / 20.0);
+    decibels.map(share).collect()
+}
+
+impl<C: Scaled> Codec for Lossy<C> {
+    fn name(&self) -> &'static str {
+        self.0.name()
+    }
+
+    fn label(&self) -> &'static str {
+        self.0.label()
+    }
+
+    fn version(&self) -> String {
+        self.0.version()
+    }
+
+    fn settings(&self, shape: &Shape) -> Vec<Setting> {
+        let shares = self.0.shares(shape);
+        shares.into_iter().map(Setting::Share).collect()
+    }
+
+    fn encode(
+        &self,
+        columns: &Columns,
+        shape: &Shape,
+        setting: Setting,
+    ) -> Result<Vec<u8>, String> {
+        let step = share_of(setting)?;
+        let mut out = vec![pack_places(columns.iter().flatten().copied())];
+        for column in columns {
+            let ends = Ends::of(column);
+            let mut coded = ends.bytes();
+            if ends.low < ends.high {
+                let mut last = 0.5;
+                let scaled: Vec<f64> = column
+                    .iter()
+                    .map(|&v| {
+                        // What is not finite costs least as what was there before.
+                        last = if v.is_finite() { ends.scale(v) } else { last };
+                        last
+                    })
+                    .collect();
+                coded.extend(self.0.encode(&scaled, &shape.axes, step)?);
+            }
+            out.push(coded);
+        }
+        Ok(join(out))
+    }
+
+    fn decode(&self, bytes: &[u8], shape: &Shape, setting: Setting) -> Result<Columns, String> {
+        let step = share_of(setting)?;
+        let parts = parts(bytes, 1 + shape.columns)?;
+        let mut columns = Columns::with_capacity(shape.columns);
+        for coded in &parts[1..] {
+            let (ends, coded) = Ends::take(coded)?;
+            columns.push(if ends.low < ends.high {
+                let scaled = self.0.decode(coded, &shape.axes, step)?;
+                scaled.into_iter().map(|u| ends.unscale(u)).collect()
+            } else {
+                vec![ends.low; shape.count()]
+            });
+        }
+        let count = shape.columns * shape.count();
+        unpack_places(parts[0], count, columns.iter_mut().flatten())?;
+        Ok(columns)
+    }
+}
+
+fn share_of(setting: Setting) -> Result<f64, String> {
+    match setting {
+        Setting::Share(share) if share > 0.0 && share.is_finite() => Ok(share),
+        other => Err(format!("setting {other:?}, expected a share above 0")),
+    }
+}
+
+/// Smallest and largest finite value of a column; both 0 where there is none.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Ends {
+    low: f64,
+    high: f64,
+}
+
+impl Ends {
+    fn of(column: &[f64]) -> Self {
+        let finite = || column.iter().copied().filter(|v| v.is_finite());
+        let low = finite().fold(f64::INFINITY, f64::min);
+        let high = finite().fold(f64::NEG_INFINITY, f64::max);
+        if low <= high {
+            Self { low, high }
+        } else {
+            Self {
+                low: 0.0,
+                high: 0.0,
+            }
+        }
+    }
+
+    fn bytes(self) -> Vec<u8> {
+        [self.low.to_le_bytes(), self.high.to_le_bytes()].concat()
+    }
+
+    fn take(bytes: &[u8]) -> Result<(Self, &[u8]), String> {
+        let number = |bytes: &[u8]| bytes.first_chunk().copied().map(f64::from_le_bytes);
+        match (number(bytes), bytes.get(8..).and_then(number)) {
+            (Some(low), Some(high)) if low.is_finite() && high.is_finite() => {
+                Ok((Self { low, high }, &bytes[16..]))
+            }
+            found => Err(format!("ends {found:?} of a column, expected two numbers")),
+        }
+    }
+
+    /// From the column's range to 0 to 1. A range beyond the largest number is halved first.
+    fn scale(self, v: f64) -> f64 {
+        let range = self.high - self.low;
+        if range.is_finite() {
+            (v - self.low) / range
+        } else {
+            (v / 2.0 - self.low / 2.0) / (self.high / 2.0 - self.low / 2.0)
+        }
+    }
+
+    /// The inverse; what lies beyond the ends, or is no number, becomes an end.
+    fn unscale(self, u: f64) -> f64 {
+        let range = self.high - self.low;
+        let v = if range.is_finite() {
+            self.low + u * range
+        } else {
+            2.0 * (self.low / 2.0 + u * (self.high / 2.0 - self.low / 2.0))
+        };
+        v.max(self.low).min(self.high)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_range_is_scaled_and_comes_back() {
+        for (low, high) in [
+            (f64::MIN, f64::MAX),
+            (-1e308, 1e308),
+            (0.0, 5e-324),
+            (1e-310, 3e-310),
+            (3.0, 4.0),
+        ] {
+            let ends = Ends::of(&[high, f64::NAN, low, f64::INFINITY]);
+            assert_eq!((ends.low, ends.high), (low, high));
+            assert_eq!((ends.scale(low), ends.scale(high)), (0.0, 1.0));
+            assert_eq!((ends.unscale(0.0), ends.unscale(1.0)), (low, high));
+            assert_eq!((ends.unscale(-3.0), ends.unscale(7.0)), (low, high));
+            assert_eq!(ends.unscale(f64::NAN), low);
+        }
+        assert_eq!(Ends::of(&[f64::NAN]), Ends::of(&[0.0]));
+    }
+}
