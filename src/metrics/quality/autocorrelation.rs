@@ -2,6 +2,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::pairs::{Both, spread};
+use crate::transform::moments::Moments;
 
 /// The largest lag.
 const LAGS: usize = 20;
@@ -110,21 +111,21 @@ fn products(a: &[f64], b: &[f64]) -> Products {
 /// Takes the mean off and divides by the standard deviation, of what is finite. `None` where nothing
 /// varies.
 fn standardise(errors: &mut [f64]) -> Option<()> {
-    let finite = |errors: &[f64], f: &dyn Fn(f64) -> f64| {
-        let values = errors.iter().filter(|e| e.is_finite());
-        values.fold((0.0, 0_usize), |(sum, n), e| (sum + f(*e), n + 1))
-    };
+    let first = errors.iter().copied().find(|e| e.is_finite())?;
     let largest = errors.iter().filter(|e| e.is_finite());
     let largest = largest.fold(0.0_f64, |m, e| m.max(e.abs()));
     if largest == 0.0 {
         return None;
     }
-    errors.iter_mut().for_each(|e| *e /= largest);
-    let (sum, count) = finite(errors, &|e| e);
-    let mean = sum / count as f64;
-    let (squares, _) = finite(errors, &|e| (e - mean) * (e - mean));
-    let std = (squares / count as f64).sqrt();
-    if std <= 4.0 * f64::EPSILON {
+    // In units of the largest, so that squares stay in range, and from the first on, so that a
+    // constant is zero to the last bit.
+    for error in errors.iter_mut() {
+        *error = *error / largest - first / largest;
+    }
+    let mut moments = Moments::default();
+    moments.extend(errors.iter().copied().filter(|e| e.is_finite()));
+    let (_, mean, std) = moments.finish();
+    if std == 0.0 {
         return None;
     }
     errors.iter_mut().for_each(|e| *e = (*e - mean) / std);

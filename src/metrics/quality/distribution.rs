@@ -38,10 +38,14 @@ pub(super) fn moments(both: &Both<'_>, tolerance: f64) -> Moments {
         size = size.max(before.abs()).max((before + error).abs());
     }
     let count = pairs as f64;
-    // In units of the largest value, so that squares stay in range.
+    let first = both.finite().next().unwrap_or((0.0, 0.0));
+    // In units of the largest value, so that squares stay in range, and from the first on, so that
+    // a constant is zero to the last bit.
     let scaled = || {
-        both.finite()
-            .map(|(before, error)| (before / size, before / size + error / size))
+        both.finite().map(|(before, error)| {
+            let x = before / size - first.0 / size;
+            (x, x + (error / size - first.1 / size))
+        })
     };
     let (sum_x, sum_y) = scaled().fold((0.0, 0.0), |(a, b), (x, y)| (a + x, b + y));
     let (mean_x, mean_y) = (sum_x / count, sum_y / count);
@@ -49,9 +53,7 @@ pub(super) fn moments(both: &Both<'_>, tolerance: f64) -> Moments {
         let (x, y) = (x - mean_x, y - mean_y);
         (xx + x * x, yy + y * y, xy + x * y)
     });
-    // What rounding leaves of a constant is no variation.
-    let noise = count * (4.0 * f64::EPSILON).powi(2);
-    let varies = xx > noise && yy > noise;
+    let varies = xx > 0.0 && yy > 0.0;
     Moments {
         pairs,
         over_tolerance: over as f64 / count,

@@ -1,7 +1,7 @@
 use ndarray::ArrayView2;
+use phastft::fft_f64_dit_with_planner;
+use phastft::planner::{Direction, PlannerDit64};
 use rayon::prelude::*;
-use rustfft::FftPlanner;
-use rustfft::num_complex::Complex;
 use serde::Serialize;
 
 use super::pairs::{Both, spread};
@@ -9,10 +9,10 @@ use super::pairs::{Both, spread};
 /// Frames that the spectrum is the mean of, at most.
 const FRAMES: usize = 16;
 
-/// Points of a frame that are transformed, at most; a corner of larger ones.
-const POINTS: usize = 1 << 22;
+/// Modes of a frame, at most; of frames with more, a corner is transformed.
+const MODES: usize = 1 << 22;
 
-/// Points of all frames together, at most, beyond the first frame.
+/// Modes of all frames together, at most, beyond the first frame.
 const ALL: usize = 1 << 23;
 
 /// Shorter axes have no spectrum worth the name.
@@ -23,7 +23,8 @@ const SHORTEST: usize = 4;
 /// Of each frame the mean is taken off and a Hann window laid over every axis, so that edges that do
 /// not fit together make no power of their own; P = |F|^2 / sum(w^2), so that white noise of variance
 /// s^2 has P = s^2 at every frequency. P is averaged over all modes in a ring 1 / (longest axis) wide
-/// up to half a cycle a point, and over frames. The first ring holds what is left of the mean and is
+/// up to half a cycle a point, and over frames. Axes are filled up with zeros to a power of two, which
+/// only lays the modes closer. The first ring holds what is left of the mean and is
 /// left out. Pairs that are not finite count as the mean.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Spectrum {
@@ -37,19 +38,28 @@ pub struct Spectrum {
     pub frames: usize,
 }
 
+/// The part of each frame that is transformed.
+struct Part<'a> {
+    /// Lengths of the field's axes.
+    axes: &'a [usize],
+    /// Lengths of the part's axes.
+    cut: Vec<usize>,
+    /// The same, filled up to powers of two.
+    filled: Vec<usize>,
+    /// Of every point of the part.
+    window: Vec<f64>,
+}
+
 /// `None` without an axis of some length, or without finite pairs.
 pub(super) fn of(both: &Both<'_>, axes: &[usize]) -> Option<Spectrum> {
-    let cut = corner(axes);
-    let points: usize = cut.iter().product();
-    let longest = cut.iter().copied().max().filter(|l| *l >= SHORTEST)?;
-    let window = window(&cut);
-    let rings = rings(&cut, longest);
-    let mut planner = FftPlanner::new();
-    let most = FRAMES.min((ALL / points).max(1));
+    let part = Part::of(axes);
+    let longest = part.cut.iter().copied().max().filter(|l| *l >= SHORTEST)?;
+    let rings = rings(&part.filled, longest);
+    let most = FRAMES.min((ALL / rings.len().max(1)).max(1));
     let mut sums = vec![[0.0; 3]; longest / 2 + 1];
     let mut frames = 0;
     for place in spread(both.places(), most) {
-        let Some(powers) = frame(both, place, axes, &cut, &window, &mut planner) else {
+        let Some(powers) = frame(both, place, &part) else {
             continue;
         };
         frames += 1;
@@ -85,15 +95,37 @@ pub(super) fn of(both: &Both<'_>, axes: &[usize]) -> Option<Spectrum> {
     })
 }
 
-/// The axes, the longest halved until there are few enough points.
-fn corner(axes: &[usize]) -> Vec<usize> {
-    let mut cut = axes.to_vec();
-    while cut.iter().product::<usize>() > POINTS {
-        if let Some(longest) = cut.iter_mut().max() {
-            *longest /= 2;
+impl<'a> Part<'a> {
+    /// The whole frame, or a corner of few enough modes.
+    fn of(axes: &'a [usize]) -> Self {
+        let filled = |cut: &[usize]| -> Vec<usize> {
+            cut.iter()
+                .map(|length| length.next_power_of_two())
+                .collect()
+        };
+        let mut cut = axes.to_vec();
+        while filled(&cut).iter().product::<usize>() > MODES {
+            if let Some(longest) = cut.iter_mut().max() {
+                *longest /= 2;
+            }
+        }
+        Self {
+            axes,
+            filled: filled(&cut),
+            window: window(&cut),
+            cut,
         }
     }
-    cut
+
+    /// The place of the i-th point of the part among all points of a frame.
+    fn point(&self, i: usize) -> usize {
+        within(i, &self.cut, self.axes)
+    }
+
+    /// The place of the i-th point of the part among the modes.
+    fn mode(&self, i: usize) -> usize {
+        within(i, &self.cut, &self.filled)
+    }
 }
 
 /// The place in `axes` of the i-th point of a grid of lengths `cut`, last axis fastest.
@@ -149,32 +181,31 @@ fn rings(cut: &[usize], longest: usize) -> Vec<usize> {
 ///
 /// One transform gives both before and error: as the real and the imaginary part they keep apart,
 /// each in units of its own size so that neither is lost beside the other.
-fn frame(
-    both: &Both<'_>,
-    place: usize,
-    axes: &[usize],
-    cut: &[usize],
-    window: &[f64],
-    planner: &mut FftPlanner<f64>,
-) -> Option<Vec<[f64; 3]>> {
-    let pairs: Vec<(f64, f64)> = (0..window.len())
-        .map(|i| both.pair(place, within(i, cut, axes)))
+fn frame(both: &Both<'_>, place: usize, part: &Part<'_>) -> Option<Vec<[f64; 3]>> {
+    let points = part.window.len();
+    let pairs: Vec<(f64, f64)> = (0..points)
+        .map(|i| both.pair(place, part.point(i)))
         .collect();
     let before = centred(pairs.iter().map(|p| p.0))?;
     let error = centred(pairs.iter().map(|p| p.1))?;
-    let values = before.values.iter().zip(&error.values).zip(window);
-    let mut modes: Vec<Complex<f64>> = values
-        .map(|((b, e), w)| Complex::new(b * w, e * w))
-        .collect();
-    transform(&mut modes, cut, planner);
-    let scale = 1.0 / modes.len() as f64;
+    let modes: usize = part.filled.iter().product();
+    let (mut re, mut im) = (vec![0.0; modes], vec![0.0; modes]);
+    for (i, weight) in part.window.iter().enumerate() {
+        let mode = part.mode(i);
+        re[mode] = before.values[i] * weight;
+        im[mode] = error.values[i] * weight;
+    }
+    transform(&mut re, &mut im, &part.filled);
+    let (was, moved) = (0.5 * before.size, 0.5 * error.size);
     let power = |i: usize| {
-        let (mode, mirror) = (modes[i], modes[opposite(i, cut)].conj());
-        let was = (mode + mirror) * (0.5 * before.size);
-        let moved = (mode - mirror) * Complex::new(0.0, -0.5 * error.size);
-        [was, was + moved, moved].map(|z| z.norm_sqr() * scale)
+        let mirror = opposite(i, &part.filled);
+        // F(before) = (Z + Z*') / 2 and F(error) = (Z - Z*') / 2i, with Z*' of the opposite mode.
+        let b = [was * (re[i] + re[mirror]), was * (im[i] - im[mirror])];
+        let e = [moved * (im[i] + im[mirror]), moved * (re[mirror] - re[i])];
+        let size = |[x, y]: [f64; 2]| (x * x + y * y) / points as f64;
+        [size(b), size([b[0] + e[0], b[1] + e[1]]), size(e)]
     };
-    Some((0..modes.len()).map(power).collect())
+    Some((0..modes).map(power).collect())
 }
 
 /// Values about their mean in units of the largest, and that unit; what is not finite is the mean.
@@ -206,17 +237,22 @@ fn centred(values: impl Iterator<Item = f64>) -> Option<Centred> {
 }
 
 /// The Fourier transform over all axes in place, last axis fastest.
-fn transform(modes: &mut Vec<Complex<f64>>, cut: &[usize], planner: &mut FftPlanner<f64>) {
-    for &length in cut.iter().rev() {
-        let fft = planner.plan_fft_forward(length);
-        modes
-            .par_chunks_mut(length * (1 + 4096 / length))
-            .for_each(|lines| fft.process(lines));
+fn transform(re: &mut Vec<f64>, im: &mut Vec<f64>, lengths: &[usize]) {
+    for &length in lengths.iter().rev() {
+        if length > 1 {
+            let planner = PlannerDit64::new(length);
+            let lines = re.par_chunks_mut(length).zip(im.par_chunks_mut(length));
+            lines.for_each(|(re, im)| {
+                fft_f64_dit_with_planner(re, im, Direction::Forward, &planner);
+            });
+        }
         // The axis that was last comes first, so that the next one is last; after all of them the
         // order is the old one.
-        let lines = modes.len() / length;
-        if let Ok(table) = ArrayView2::from_shape((lines, length), modes.as_slice()) {
-            *modes = table.t().iter().copied().collect();
+        for values in [&mut *re, &mut *im] {
+            let shape = (values.len() / length, length);
+            if let Ok(table) = ArrayView2::from_shape(shape, values) {
+                *values = table.t().iter().copied().collect();
+            }
         }
     }
 }
@@ -306,7 +342,13 @@ mod tests {
         assert!(spectrum(&values, &values, &[2, 3]).is_none());
         assert!(spectrum(&values, &values, &[6]).is_some());
         assert!(spectrum(&values.mapv(|_| f64::NAN), &values, &[6]).is_none());
-        assert_eq!(corner(&[4096, 4096]), [2048, 2048]);
+        assert_eq!(Part::of(&[4096, 4096]).cut, [2048, 2048]);
+        let part = Part::of(&[20, 48, 1]);
+        assert_eq!(
+            (&part.cut[..], &part.filled[..]),
+            (&[20, 48, 1][..], &[32, 64, 1][..])
+        );
+        assert_eq!((part.point(49), part.mode(49)), (49, 65));
         assert_eq!(within(5, &[2, 3], &[4, 7]), 9);
     }
 }

@@ -5,6 +5,9 @@ use super::pairs::{Both, spread};
 /// Values of all frames together that are looked at, at most, beyond the first frame.
 const MOST: usize = 8_000_000;
 
+/// Frames of more points are not looked at in parallel.
+const HUGE: usize = 1 << 20;
+
 /// Half the window along each axis, in points: 11 in all.
 const RADIUS: usize = 5;
 
@@ -40,7 +43,14 @@ pub(super) fn frames(both: &Both<'_>, axes: &[usize], unit: f64) -> Vec<(usize, 
             .unzip();
         (both.sample(place), similarity(x, y, axes))
     };
-    places.into_par_iter().map(one).collect()
+    // Of huge frames one at a time, for each takes ten times its memory.
+    let together = if both.points() > HUGE {
+        places.len()
+    } else {
+        1
+    };
+    let places = places.into_par_iter().with_min_len(together.max(1));
+    places.map(one).collect()
 }
 
 /// The mean similarity of two frames with values about 0 to 1.
