@@ -247,6 +247,9 @@ pub const ACTIONS: &[Action] = &[
         &[ctrl(Key::Num0)],
         |state| show(state, View::Activations),
     ),
+    view_row(View::Errors, "Errors", &[ctrl(Key::E)], |state| {
+        show(state, View::Errors)
+    }),
     row(
         Menu::View,
         "Next theme",

@@ -32,6 +32,8 @@ pub enum View {
     Latents,
     /// What every hidden unit does.
     Activations,
+    /// The errors of one column or component: sizes, neighbours, spectrum, structure.
+    Errors,
 }
 
 /// A data set that is open, with what is to be done with it.
@@ -196,7 +198,7 @@ impl AppState {
 
 impl View {
     /// All views, in the order of their tabs.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Data,
         Self::Training,
         Self::Distributions,
@@ -207,6 +209,7 @@ impl View {
         Self::Ledger,
         Self::Latents,
         Self::Activations,
+        Self::Errors,
     ];
 
     #[must_use]
@@ -222,6 +225,7 @@ impl View {
             Self::Ledger => "Ledger",
             Self::Latents => "Latent space",
             Self::Activations => "Activations",
+            Self::Errors => "Errors",
         }
     }
 
@@ -243,6 +247,7 @@ impl View {
             Self::Ledger => "Where did the bytes of the archive go?",
             Self::Latents => "What does each number in the bottleneck mean?",
             Self::Activations => "Does every unit of the network do something?",
+            Self::Errors => "How large are the errors of a column, and are they mere noise?",
         }
     }
 

@@ -113,9 +113,27 @@ pub struct CompareArgs {
     #[arg(long, value_name = "NAME")]
     pub array: Option<String>,
 
+    /// Also quantiles of the error, distances of the distributions, autocorrelation of the error, and
+    /// for fields SSIM and, with --json, power spectra
+    #[arg(long)]
+    pub more: bool,
+
+    /// With --more: count the values that are off by more than this share of their column's range,
+    /// in percent
+    #[arg(long, value_name = "PERCENT", default_value = "1", value_parser = percent, requires = "more")]
+    pub tolerance: f64,
+
     /// Print one JSON object
     #[arg(long)]
     pub json: bool,
+}
+
+/// A percentage as a share.
+fn percent(text: &str) -> Result<f64, String> {
+    match text.trim_end_matches('%').trim().parse::<f64>() {
+        Ok(percent) if percent.is_finite() && percent >= 0.0 => Ok(percent / 100.0),
+        _ => Err("expected a percentage of the range that is at least 0, such as 0.5".to_owned()),
+    }
 }
 
 #[derive(Debug, Args)]

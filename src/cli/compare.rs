@@ -2,11 +2,11 @@ use std::path::Path;
 
 use super::args::CompareArgs;
 use super::exit::Usage;
-use super::{input, output, summary};
+use super::{input, output, quality, summary};
 use crate::data::{Dataset, Profile};
 use crate::format;
 use crate::metrics::{self, Span};
-use crate::report::{CompareReport, InputReport};
+use crate::report::{ColumnQuality, CompareReport, InputReport};
 
 /// `balescope compare`.
 pub(super) fn run(args: &CompareArgs) -> anyhow::Result<()> {
@@ -22,11 +22,16 @@ pub(super) fn run(args: &CompareArgs) -> anyhow::Result<()> {
         (before, after)
     };
     warn(&before, &after);
-    let report = compare(&args.before.display().to_string(), &before, &after);
+    let mut report = compare(&args.before.display().to_string(), &before, &after);
+    if args.more {
+        report = report.with_quality(ColumnQuality::all(&before, &after, args.tolerance));
+    }
     if args.json {
         output::print_json(&report)
     } else {
-        Ok(output::print(&summary::compare(&report))?)
+        let more = quality::text(&report.quality, args.tolerance);
+        let text = [summary::compare(&report), more].concat();
+        Ok(output::print(&text)?)
     }
 }
 

@@ -15,6 +15,7 @@ mod interrupt;
 mod latents;
 mod output;
 mod progress;
+mod quality;
 mod run_spec;
 mod sample;
 mod summary;

@@ -140,7 +140,7 @@ struct Measured {
 }
 
 /// What a column's errors are divided by: its range, or the size of its constant.
-fn unit(range: f64, before: &ArrayView2<'_, f64>, rows: Option<&[usize]>) -> f64 {
+pub(super) fn unit(range: f64, before: &ArrayView2<'_, f64>, rows: Option<&[usize]>) -> f64 {
     if range > 0.0 {
         return range.min(f64::MAX);
     }

@@ -12,6 +12,7 @@ mod non_finite;
 mod pairs;
 mod peak;
 mod physics;
+mod quality;
 mod response;
 mod span;
 mod summary;
@@ -24,6 +25,9 @@ pub use histogram::{BinValue, Histogram};
 pub use latents::{LatentStats, correlation, widest_first};
 pub use peak::{Peak, peak};
 pub use physics::invariant_mass;
+pub use quality::{
+    Autocorrelation, ErrorQuantiles, Quality, QualityInput, Spectrum, Ssim, TOLERANCE, quality,
+};
 pub use response::{
     NearZero, ResidualStats, Response, ResponseStats, residual_stats, response_stats, responses,
 };

@@ -133,7 +133,7 @@ impl Sums {
 
 /// The step of the sample: the smallest that keeps it within [`SAMPLE`] and has no divisor in common
 /// with the points of a field, so that it does not visit the same grid points over and over.
-fn stride(pairs: usize, points: usize) -> usize {
+pub(super) fn stride(pairs: usize, points: usize) -> usize {
     let least = pairs.div_ceil(SAMPLE).max(1);
     // There is a prime between any number and its double, and few of them divide the points.
     (least..=2 * least + 64)

@@ -4,16 +4,18 @@ use crate::app::AppCommand;
 use crate::app::state::View;
 use crate::data::Dataset;
 
+/// What goes to each view together with Ctrl, in the order of the tabs.
+const KEYS: [char; View::ALL.len()] = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0', 'E'];
+
 /// The views that say something about this data.
 pub fn show(ui: &mut Ui, chosen: View, data: &Dataset, commands: &mut Vec<AppCommand>) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
-        for (i, view) in View::ALL.into_iter().enumerate() {
+        for (view, key) in View::ALL.into_iter().zip(KEYS) {
             if !view.applies_to(data) {
                 continue;
             }
-            // The tenth has the key 0, as on the keyboard.
-            let tip = format!("{} (Ctrl+{})", view.question(), (i + 1) % 10);
+            let tip = format!("{} (Ctrl+{key})", view.question());
             if ui
                 .selectable_label(view == chosen, view.label())
                 .on_hover_text(tip)

@@ -6,6 +6,7 @@ mod data;
 mod deferred;
 mod derived;
 mod distributions;
+mod errors;
 mod field;
 mod histograms;
 mod latents;
@@ -22,7 +23,8 @@ mod tests;
 mod training;
 
 use super::plot::ColourMap;
-use super::{AppCommand, AppState, LoadState, View};
+use super::{AppCommand, AppState, LoadState, RunPhase, View};
+use crate::codec::Archive;
 use source::{Part, SourceCache};
 
 /// What the views remember between frames: choices made in them, and what was computed.
@@ -31,7 +33,7 @@ pub struct ViewsState {
     /// The settings were taken in.
     started: bool,
     source: SourceCache,
-    /// The column or component that Distributions, Response and Field share.
+    /// The column or component that Distributions, Response, Field and Errors share.
     column: usize,
     part: Part,
     data: data::DataView,
@@ -44,6 +46,7 @@ pub struct ViewsState {
     inside: latents::LatentCache,
     latents: latents::LatentsView,
     activations: activations::ActivationsView,
+    errors: errors::ErrorsView,
 }
 
 impl ViewsState {
@@ -70,9 +73,16 @@ impl ViewsState {
         self.inside = latents::LatentCache::default();
         self.latents = latents::LatentsView::default();
         self.activations = activations::ActivationsView::default();
+        self.errors = errors::ErrorsView::default();
         self.field.new_data();
         self.data.new_data();
     }
+}
+
+/// What the values shown were decoded from; none while a run is under way.
+fn finished_archive(state: &AppState) -> Option<&Archive> {
+    let finished = state.run.phase == RunPhase::Finished;
+    state.archive().filter(|_| finished).map(AsRef::as_ref)
 }
 
 /// Draws the view that is chosen.
@@ -133,6 +143,11 @@ pub fn show(
             views
                 .activations
                 .show(ui, &source, inside.as_ref(), commands);
+        }
+        View::Errors => {
+            let limits = finished_archive(state).map(|archive| archive.limits());
+            let choice = (&mut views.column, &mut views.part);
+            views.errors.show(ui, &source, limits, choice, commands);
         }
     }
 }

@@ -1,7 +1,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use ndarray::Array2;
+use ndarray::{Array2, ArrayView2, s};
 
 use crate::app::{AppState, Loaded, RunPhase};
 use crate::data::{Dataset, Profile, Turn};
@@ -250,6 +250,15 @@ impl ColumnData {
     #[must_use]
     pub fn after_array(&self) -> Option<&Array2<f64>> {
         self.after.as_deref()
+    }
+
+    /// Samples x points of this column alone, before and after, of all rows; none where there is no
+    /// run.
+    #[must_use]
+    pub fn sides<'a>(&'a self) -> Option<[ArrayView2<'a, f64>; 2]> {
+        let after = self.after.as_ref()?;
+        let own = |array: ArrayView2<'a, f64>| array.slice_move(s![.., self.features.clone()]);
+        Some([own(self.before.view()), own(after.view())])
     }
 
     /// Rows of the arrays that belong to the part; all when `None`.

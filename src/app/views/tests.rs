@@ -7,7 +7,7 @@ use super::{ViewsState, show};
 use crate::app::{AppCommand, AppState, LoadState, View};
 use crate::train::Estimate;
 
-const VIEWS: [View; 10] = [
+const VIEWS: [View; 11] = [
     View::Data,
     View::Training,
     View::Distributions,
@@ -18,6 +18,7 @@ const VIEWS: [View; 10] = [
     View::Ledger,
     View::Latents,
     View::Activations,
+    View::Errors,
 ];
 
 #[derive(Default)]
@@ -98,6 +99,7 @@ fn before_training_the_original_is_shown_with_a_hint() {
         View::Training,
         View::Latents,
         View::Activations,
+        View::Errors,
     ] {
         let harness = dark(table_state(40), view);
         assert!(
@@ -413,4 +415,22 @@ fn a_linear_network_has_no_activations() {
     *snapshot = std::sync::Arc::new(changed);
     let mut harness = dark(state, View::Activations);
     wait(&mut harness, "A linear network has no hidden units");
+}
+
+#[test]
+fn errors_of_a_field_have_a_spectrum_and_those_of_a_table_do_not() {
+    let field = dark(trained(field_state(6)), View::Errors);
+    for text in [
+        "Autocorrelation of the error",
+        "Power spectrum",
+        "Structural similarity over frames",
+        "SSIM, mean",
+        "KS distance",
+    ] {
+        assert!(field.query_by_label(text).is_some(), "{text}");
+    }
+    let table = dark(trained(table_state(60)), View::Errors);
+    assert!(table.query_by_label("Errors of mu1_pt, epoch 5").is_some());
+    assert!(table.query_by_label("Power spectrum").is_none());
+    assert!(table.query_by_label("Over 1.00 %").is_some());
 }

@@ -96,3 +96,47 @@ fn values_that_were_lost_are_told() {
     );
     assert_eq!(said.json()["error"]["all"]["nrmse_mean"], json!(0.0));
 }
+
+#[test]
+fn more_figures_are_printed_by_column() {
+    let folder = Folder::new();
+    let column = |values: &[f64]| {
+        let bytes: Vec<u8> = values.iter().flat_map(|v| v.to_le_bytes()).collect();
+        npy("<f8", &[values.len(), 1], &bytes)
+    };
+    let values: Vec<f64> = (0..=100).map(f64::from).collect();
+    // Every second value is off by 2, which is 2 % of the range.
+    let off = |(i, v): (usize, &f64)| if i % 2 == 0 { v + 2.0 } else { *v };
+    let moved: Vec<f64> = values.iter().enumerate().map(off).collect();
+    let before = folder.file("before.npy", &column(&values));
+    let after = folder.file("after.npy", &column(&moved));
+    let json = |more: &[&str]| {
+        let mut all = args!["compare", before, after, "--json"].to_vec();
+        all.extend(more.iter().map(Into::into));
+        run(all).ok().json()
+    };
+    assert_eq!(json(&[])["quality"], Value::Null);
+    let quality = &json(&["--more"])["quality"][0];
+    assert_eq!(quality["name"], "column 1");
+    assert_eq!(quality["pairs"], 101);
+    assert_eq!(quality["tolerance"], 1.0);
+    assert_eq!(quality["over_tolerance"], 51.0 / 101.0);
+    assert_eq!(quality["abs_error"]["p50"], 2.0);
+    assert_eq!(quality["autocorrelation"][0]["along"], "samples");
+    let alternating = quality["autocorrelation"][0]["lags"][0].as_f64().unwrap();
+    assert!(alternating < -0.99, "{alternating}");
+    assert_eq!(
+        (&quality["spectrum"], &quality["ssim"]),
+        (&Value::Null, &Value::Null)
+    );
+    let tolerant = &json(&["--more", "--tolerance", "2%"])["quality"][0];
+    assert_eq!(tolerant["over_tolerance"], 0.0);
+
+    let text = run(args!["compare", before, after, "--more"]).ok().out;
+    assert!(
+        text.contains("over 1.00 %") && text.contains("50.5 %"),
+        "{text}"
+    );
+    run(args!["compare", before, after, "--tolerance", "2"]).refused(&["--more"]);
+    run(args!["compare", before, after, "--more", "--tolerance=-1"]).refused(&["at least 0"]);
+}

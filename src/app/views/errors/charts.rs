@@ -1,0 +1,182 @@
+use crate::app::plot::{Axis, Chart, Ink, Mark, Series, Shape};
+use crate::app::views::histograms::steps;
+use crate::metrics::{Histogram, Quality, Spectrum, Ssim};
+
+/// More points than this are thinned before drawing.
+const MOST_POINTS: usize = 1000;
+
+/// Errors in bins; where they are bounded, with what even use of the bound would look like.
+pub fn histogram(
+    residual: &Histogram,
+    bound: Option<f64>,
+    log: bool,
+    name: &str,
+    moment: &str,
+) -> Chart {
+    let mut chart = Chart::new(
+        format!("Errors of {name}, {moment}"),
+        Axis::new(format!("{name}: after - before")),
+        Axis::new("Entries per bin").log(log),
+    );
+    let has_bound = bound.is_some();
+    let own = if has_bound { "Errors" } else { "" };
+    chart = chart.with(Series::new(own, Ink::After, steps(residual, true)));
+    if let Some(bound) = bound {
+        let even = Series::new(
+            "Even up to the bound",
+            Ink::Accent,
+            uniform(residual, bound),
+        );
+        chart = chart.with(even);
+    }
+    let outside = residual.underflow + residual.overflow;
+    if outside > 0 {
+        let values = crate::app::format::counted(outside as usize, "value");
+        chart = chart.note(format!("{values} beyond the axis"));
+    }
+    chart.mark(vertical(0.0))
+}
+
+/// As many entries as the histogram counted, spread evenly over [-bound, bound].
+fn uniform(residual: &Histogram, bound: f64) -> Shape {
+    let total = residual.entries() + residual.underflow + residual.overflow;
+    let binning = &residual.binning;
+    let height = |i: usize| {
+        let low = binning.edge(i).max(-bound);
+        let high = binning.edge(i + 1).min(bound);
+        total as f64 * ((high - low) / (2.0 * bound)).max(0.0)
+    };
+    Shape::Steps {
+        edges: (0..=binning.bins).map(|i| binning.edge(i)).collect(),
+        heights: (0..binning.bins).map(height).collect(),
+        filled: false,
+    }
+}
+
+/// How alike the errors of neighbours are, along everything that has neighbours.
+pub fn autocorrelation(quality: &Quality) -> Chart {
+    let mut chart = Chart::new(
+        "Autocorrelation of the error",
+        Axis::new("Lag"),
+        Axis::new("Correlation"),
+    );
+    let all = &quality.autocorrelation;
+    if all.is_empty() {
+        chart = chart.note("The errors do not vary, or have no neighbours");
+    }
+    // What errors that know nothing of each other would stay within.
+    let fewest = all.iter().map(|a| a.neighbours).min().unwrap_or(0);
+    let longest = all.iter().map(|a| a.lags.len()).max().unwrap_or(0);
+    if fewest > 0 {
+        let noise = 1.96 / (fewest as f64).sqrt();
+        chart = chart.with(
+            Series::new(
+                "95 % of noise",
+                Ink::Neutral,
+                Shape::Band {
+                    x: vec![1.0, longest as f64],
+                    low: vec![-noise; 2],
+                    high: vec![noise; 2],
+                },
+            )
+            .faint(),
+        );
+    }
+    for (i, a) in all.iter().enumerate() {
+        let points: Vec<[f64; 2]> = a
+            .lags
+            .iter()
+            .enumerate()
+            .map(|(k, r)| [(k + 1) as f64, *r])
+            .collect();
+        let name = if a.along == "samples" {
+            "Samples".to_owned()
+        } else {
+            a.along.replace("axis", "Axis")
+        };
+        let line = if points.len() > 1 {
+            Shape::Line(points)
+        } else {
+            Shape::Points {
+                points,
+                errors: Vec::new(),
+            }
+        };
+        chart = chart.with(Series::new(name, Ink::Part(i), line));
+    }
+    chart.mark(Mark::Horizontal {
+        at: 0.0,
+        label: String::new(),
+        ink: Ink::Neutral,
+    })
+}
+
+/// Power before, after, and of the error, against frequency.
+pub fn spectrum(spectrum: &Spectrum) -> Chart {
+    let line = |power: &[f64]| {
+        let points = spectrum.frequency.iter().zip(power);
+        let stride = spectrum.frequency.len().div_ceil(MOST_POINTS).max(1);
+        // Nothing is not small: where an error is exactly zero there is no line.
+        let points = points.map(|(f, p)| [*f, *p]).step_by(stride);
+        Shape::Line(points.filter(|p| p[1] > 0.0).collect())
+    };
+    Chart::new(
+        "Power spectrum",
+        Axis::new("Cycles per grid point").log(true),
+        Axis::new("Power").log(true),
+    )
+    .with(Series::new("Before", Ink::Before, line(&spectrum.before)))
+    .with(Series::new("After", Ink::After, line(&spectrum.after)))
+    .with(Series::new("Error", Ink::HeldOut, line(&spectrum.error)))
+}
+
+/// Structural similarity of each frame.
+pub fn ssim(ssim: &Ssim) -> Chart {
+    let stride = ssim.frames.len().div_ceil(MOST_POINTS).max(1);
+    let points = ssim.frames.iter().step_by(stride);
+    let points: Vec<[f64; 2]> = points.map(|(frame, s)| [*frame as f64, *s]).collect();
+    let shape = if points.len() > 1 {
+        Shape::Line(points)
+    } else {
+        Shape::Points {
+            points,
+            errors: Vec::new(),
+        }
+    };
+    Chart::new(
+        "Structural similarity over frames",
+        Axis::new("Frame"),
+        Axis::new("SSIM"),
+    )
+    .with(Series::new("", Ink::After, shape))
+}
+
+fn vertical(at: f64) -> Mark {
+    Mark::Vertical {
+        at,
+        label: String::new(),
+        ink: Ink::Neutral,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metrics::Binning;
+
+    #[test]
+    fn even_errors_fill_the_bound_and_nothing_else() {
+        let binning = Binning {
+            low: -1.25,
+            high: 1.25,
+            bins: 10,
+        };
+        let residual = Histogram::of((0..100).map(|i| f64::from(i) / 50.0 - 1.0), binning);
+        let Shape::Steps { heights, .. } = uniform(&residual, 1.0) else {
+            panic!("steps")
+        };
+        assert!((heights.iter().sum::<f64>() - 100.0).abs() < 1e-9);
+        assert_eq!((heights[0], heights[9]), (0.0, 0.0));
+        assert!((heights[5] - 12.5).abs() < 1e-9);
+    }
+}

@@ -1,0 +1,329 @@
+//! The errors of one column or component: how large, how alike those of neighbours, and of a field
+//! which spectrum and how much structure is kept.
+
+mod charts;
+
+use egui::{Id, RichText, Ui, Vec2};
+
+use super::deferred::Deferred;
+use super::parts::{
+    column_picker, computing, figures, hint_train, number_field, part_picker, shorten,
+};
+use super::source::{ColumnData, Part, Source};
+use crate::app::plot::{Chart, ChartView};
+use crate::app::{AppCommand, format};
+use crate::codec::Limit;
+use crate::metrics::{
+    Binning, Histogram, Quality, QualityInput, Span, TOLERANCE, quality, residual_stats,
+};
+
+/// Width of the figures beside the plots.
+const FIGURES: f32 = 240.0;
+
+const BINS: usize = 80;
+
+/// What the figures were made from.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Key {
+    generation: u64,
+    column: usize,
+    part: Part,
+    /// A share of the range.
+    tolerance: f64,
+    bound: Option<f64>,
+}
+
+/// What there is to say of one column.
+#[derive(Clone, Debug)]
+struct Figures {
+    key: Key,
+    residual: Histogram,
+    largest: f64,
+    quality: Quality,
+}
+
+/// The errors of one column or component.
+pub struct ErrorsView {
+    /// In percent of the range.
+    tolerance: f64,
+    log: bool,
+    figures: Deferred<Key, Option<Figures>>,
+}
+
+impl Default for ErrorsView {
+    fn default() -> Self {
+        Self {
+            tolerance: 100.0 * TOLERANCE,
+            log: false,
+            figures: Deferred::default(),
+        }
+    }
+}
+
+impl ErrorsView {
+    /// `limits`: the error bound of every column of the archive that the values were decoded from.
+    pub fn show(
+        &mut self,
+        ui: &mut Ui,
+        source: &Source,
+        limits: Option<&[Option<Limit>]>,
+        (column, part): (&mut usize, &mut Part),
+        commands: &mut Vec<AppCommand>,
+    ) {
+        ui.horizontal_wrapped(|ui| {
+            column_picker(ui, source, column);
+            ui.separator();
+            part_picker(ui, source, part);
+            ui.separator();
+            number_field(ui, "Tolerance", &mut self.tolerance, 0.0..=100.0, " %");
+            ui.label("of the range");
+            ui.separator();
+            ui.checkbox(&mut self.log, "Log y")
+                .on_hover_text("Counts on a logarithmic axis: shows the rare large errors");
+        });
+        if source.after.is_none() {
+            ui.add_space(12.0);
+            hint_train(ui);
+            ui.label("This view will show how large the errors of a column are, whether neighbours err alike, and for a field which scales are lost.");
+            return;
+        }
+        let bound = limits
+            .and_then(|limits| limits.get(*column).copied().flatten())
+            .and_then(|limit| match limit {
+                Limit::Plain { most } => Some(most).filter(|m| *m > 0.0),
+                Limit::Relative { .. } => None,
+            });
+        let key = Key {
+            generation: source.generation,
+            column: *column,
+            part: *part,
+            tolerance: self.tolerance / 100.0,
+            bound,
+        };
+        let data = source.column(*column, *part);
+        let (all, cost) = (source.clone(), 2 * data.len());
+        let found = self
+            .figures
+            .get(ui.ctx(), &key, cost, move || Figures::of(&all, &data, &key));
+        let Some(found) = found else {
+            computing(ui);
+            return;
+        };
+        if let Some(found) = found {
+            found.show(ui, source, self.log, commands);
+        }
+    }
+}
+
+/// Two charts one above the other, or up to four in two rows.
+fn grid(
+    ui: &mut Ui,
+    charts: &[(&str, Chart)],
+    of: (usize, bool),
+    size: Vec2,
+    commands: &mut Vec<AppCommand>,
+) {
+    let across = if charts.len() > 2 { 2 } else { 1 };
+    let down = charts.len().div_ceil(across) as f32;
+    let gap = ui.spacing().item_spacing;
+    let each = Vec2::new(
+        (size.x - gap.x * (across - 1) as f32) / across as f32,
+        ((size.y - gap.y * (down - 1.0)) / down).max(120.0),
+    );
+    for row in charts.chunks(across) {
+        ui.horizontal_top(|ui| {
+            for (what, chart) in row {
+                let id = Id::unique(("errors", *what, of));
+                ui.allocate_ui(each, |ui| {
+                    ChartView::new(chart, id, each).show(ui, commands)
+                });
+            }
+        });
+    }
+}
+
+/// The figures beside the plots.
+fn table(ui: &mut Ui, found: &Figures) {
+    ui.set_max_width(FIGURES);
+    ui.strong("Figures");
+    let Quality {
+        abs_error,
+        over_tolerance,
+        ..
+    } = found.quality;
+    let over = format!("Over {}", format::percent(found.key.tolerance));
+    let size = "So many of all |after - before| are at most this, in the column's unit";
+    let mut rows = vec![
+        ("|Error|, 50 %", format::number(abs_error.p50), size),
+        ("|Error|, 90 %", format::number(abs_error.p90), size),
+        ("|Error|, 99 %", format::number(abs_error.p99), size),
+        ("|Error|, 99.9 %", format::number(abs_error.p999), size),
+        (
+            "Largest",
+            format::number(found.largest),
+            "Largest |after - before|",
+        ),
+    ];
+    if let Some(bound) = found.key.bound {
+        let tip = "What the archive guarantees for every value";
+        rows.push(("Bound", format::number(bound), tip));
+    }
+    rows.extend([
+        (
+            over.as_str(),
+            format::percent(over_tolerance),
+            "Share of the values that are off by more than the tolerance",
+        ),
+        (
+            "Correlation",
+            format::significant(found.quality.pearson, 6),
+            "Pearson's r of the values before and after",
+        ),
+        (
+            "KS distance",
+            format::percent(found.quality.ks),
+            "Kolmogorov-Smirnov: the largest distance of the two cumulative distributions",
+        ),
+        (
+            "Wasserstein / range",
+            format::percent(found.quality.wasserstein),
+            "How far values would have to be moved, on average, to turn one distribution into the other",
+        ),
+    ]);
+    if let Some(ssim) = &found.quality.ssim {
+        let tip = "Structural similarity of the frames before and after: 1 where they are equal";
+        rows.push(("SSIM, mean", format::significant(ssim.mean, 6), tip));
+        rows.push(("SSIM, smallest", format::significant(ssim.min, 6), tip));
+    }
+    figures(ui, "error figures", &rows);
+    ui.add_space(6.0);
+    let Quality { pairs, sampled, .. } = found.quality;
+    let text = if sampled < pairs {
+        format!(
+            "{} values; quantiles and distances of {}, evenly spread",
+            format::count(pairs),
+            format::count(sampled)
+        )
+    } else {
+        format::counted(pairs, "value")
+    };
+    ui.label(RichText::new(text).weak().small());
+}
+
+impl Figures {
+    fn show(&self, ui: &mut Ui, source: &Source, log: bool, commands: &mut Vec<AppCommand>) {
+        let names = &source.data.column_names;
+        let name = names.get(self.key.column).map_or("", String::as_str);
+        let name = shorten(name, 40);
+        let moment = source.moment();
+        let mut charts = vec![
+            (
+                "histogram",
+                charts::histogram(&self.residual, self.key.bound, log, &name, &moment),
+            ),
+            ("neighbours", charts::autocorrelation(&self.quality)),
+        ];
+        charts.extend(
+            found
+                .quality
+                .spectrum
+                .as_ref()
+                .map(|spectrum| ("spectrum", charts::spectrum(spectrum))),
+        );
+        charts.extend(
+            found
+                .quality
+                .ssim
+                .as_ref()
+                .filter(|ssim| ssim.mean.is_finite())
+                .map(|ssim| ("ssim", charts::ssim(ssim))),
+        );
+        let room = ui.available_size();
+        let width = (room.x - FIGURES - 14.0).max(220.0);
+        let column = egui::Layout::top_down(egui::Align::Min);
+        ui.horizontal_top(|ui| {
+            let size = Vec2::new(width, room.y - 2.0);
+            ui.allocate_ui_with_layout(size, column, |ui| {
+                ui.set_min_size(size);
+                grid(ui, &charts, (self.key.column, log), size, commands);
+            });
+            ui.vertical(|ui| table(ui, self));
+        });
+    }
+
+    /// `None` where nothing came back yet.
+    fn of(source: &Source, data: &ColumnData, key: &Key) -> Option<Self> {
+        let [before, after] = data.sides()?;
+        let span = source.profile.columns.get(key.column).map(Span::of);
+        let quality = quality(QualityInput {
+            before,
+            after,
+            rows: data.rows(),
+            samples: source.snapshot.as_ref().map(|s| s.rows.as_slice()),
+            span: span.unwrap_or(Span {
+                range: 0.0,
+                period: None,
+            }),
+            axes: &source.data.layout.field_shape(),
+            tolerance: key.tolerance,
+        });
+        let errors = || {
+            data.pairs()
+                .map(|(before, after)| after - before)
+                .filter(|e| e.is_finite())
+        };
+        let binning = match key.bound.filter(|b| 20.0 * quality.abs_error.p999 > *b) {
+            // All of what is allowed, and what would be beyond it.
+            Some(bound) => Binning {
+                low: -1.1 * bound,
+                high: 1.1 * bound,
+                bins: BINS,
+            },
+            None => Binning::central(errors(), 0.99, BINS),
+        };
+        Some(Self {
+            key: *key,
+            residual: Histogram::of(errors(), binning),
+            largest: residual_stats(data.pairs()).max_abs,
+            quality,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::LoadState;
+    use crate::app::views::source::SourceCache;
+    use crate::app::views::testing::{add_snapshot, table_state};
+
+    #[test]
+    fn a_bound_that_is_used_decides_the_axis() {
+        let mut state = table_state(200);
+        add_snapshot(&mut state, 1);
+        let LoadState::Ready(loaded) = &state.load else {
+            panic!("loaded")
+        };
+        let (source, _) = SourceCache::default().update(&state, loaded);
+        let of = |bound| {
+            let key = Key {
+                generation: source.generation,
+                column: 0,
+                part: Part::All,
+                tolerance: 0.01,
+                bound,
+            };
+            Figures::of(&source, &source.column(0, Part::All), &key).unwrap()
+        };
+        let free = of(None);
+        assert_eq!(free.quality.pairs, 200);
+        // The snapshot is 1 % too large everywhere.
+        let largest = source.profile.columns[0].max * 0.01;
+        assert!((free.largest - largest).abs() < 1e-9 * largest);
+        let bounded = of(Some(2.0 * largest));
+        assert_eq!(bounded.residual.binning.high, 2.2 * largest);
+        assert_eq!(bounded.residual.entries(), 200);
+        // A bound a thousand times as wide would leave all errors in one bin.
+        assert_eq!(of(Some(1e3 * largest)).residual, free.residual);
+    }
+}
