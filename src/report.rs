@@ -1,9 +1,11 @@
 //! The figures of a finished run: one object, printed by the command line and shown in the window.
 
+mod aim;
 mod target;
 
 use serde::{Deserialize, Serialize};
 
+pub use aim::{AimReport, TransformTrial, TransformTrials};
 pub use target::{SearchStep, Target, TargetError, TargetReport, best_of_each};
 
 use crate::codec::Ledger;
@@ -21,7 +23,13 @@ pub struct FitReport {
     pub bytes: Ledger,
     pub ratio: RatioReport,
     pub error: ErrorReport,
+    pub aim: AimReport,
     pub baseline: Baseline,
+    /// The network found nothing beyond PCA, and the file holds PCA alone: `model` is that of the
+    /// file.
+    pub pca_alone: bool,
+    /// Where transforms were left automatic and there was a choice.
+    pub tried: Option<TransformTrials>,
     /// What happened to each column, in the data's order: `log`, `exact` and so on.
     pub transforms: Vec<&'static str>,
     /// Over all samples, in the data's order.
@@ -33,8 +41,9 @@ pub struct FitReport {
     pub target: Option<TargetReport>,
 }
 
-/// What PCA does with the same split and the same number of latents, in closed form: the floor
-/// that a network has to beat.
+/// What PCA does with the same split and the same number of latents, in closed form and single
+/// precision: the floor that a network has to beat. On min-max columns or on the chosen transforms,
+/// whichever has the smaller error by the aim.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Baseline {
     pub nrmse_mean_all: f64,
@@ -43,6 +52,10 @@ pub struct Baseline {
     pub psnr_held_out: f64,
     /// The network's loss when it starts as PCA on the chosen transforms; for the loss plot.
     pub loss_held_out: f64,
+    /// The aim's error, on held-out samples (on all where none are held out).
+    pub aim: f64,
+    /// It is PCA on min-max columns, although other transforms were chosen.
+    pub min_max: bool,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -72,6 +85,11 @@ pub struct TrainingReport {
     pub samples_per_second: f64,
     pub seed: u64,
     pub held_out_samples: usize,
+    /// What training made small: `mse`, `l1`, `huber` or `relative`.
+    pub loss_name: &'static str,
+    /// Weights of the terms added to it; 0: none.
+    pub histogram_term: f64,
+    pub latent_term: f64,
     /// Training and held-out loss of each epoch, from epoch 0 (before training).
     pub loss: Vec<[f64; 2]>,
 }

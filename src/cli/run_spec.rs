@@ -7,7 +7,7 @@ use super::exit::Usage;
 use super::fit_args::{FitArgs, NetworkArgs, ReadingArgs, TrainingArgs, TransformChoice};
 use crate::data::{Dataset, Kind, Layout, Profile};
 use crate::model::{Family, ModelSpec, Size};
-use crate::train::{RunId, RunSpec, SearchSpec, TrainError, TrainingSpec};
+use crate::train::{Aim, Loss, RunId, RunSpec, SearchSpec, TrainError, TrainingSpec};
 use crate::transform::{Budget, Plan, Role};
 
 /// Everything that fixes a run, checked.
@@ -16,7 +16,7 @@ pub(super) fn build(args: &FitArgs, data: Dataset) -> anyhow::Result<RunSpec> {
         Some(layout) => data.with_layout(layout)?,
         None => data,
     };
-    let plan = plan(&args.reading, &data)?;
+    let plan = plan(args, &data)?;
     let model = model(&args.network, &data, &plan)?;
     let training = training(args, &data, &model)?;
     let search = search(&args.network, &model);
@@ -86,8 +86,22 @@ fn check_axes(layout: &Layout) -> Result<(), Usage> {
     Ok(())
 }
 
-fn plan(args: &ReadingArgs, data: &Dataset) -> Result<Plan, Usage> {
-    let mut plan = Plan::suggest(&Profile::of(data));
+/// The aim asked for, or the one that goes with the target or the loss.
+fn aim(args: &FitArgs) -> Aim {
+    let training = &args.training;
+    match (training.aim, args.network.target) {
+        (Some(aim), _) => aim.into(),
+        (None, Some(target)) => target.aim(),
+        (None, None) => training
+            .loss
+            .map_or(Aim::default(), |loss| Loss::from(loss).aim()),
+    }
+}
+
+fn plan(args: &FitArgs, data: &Dataset) -> Result<Plan, Usage> {
+    let mut plan = Plan::for_aim(&Profile::of(data), aim(args));
+    let args = &args.reading;
+    plan.automatic = args.transform.iter().all(|t| t.role == Role::Exact);
     let exact = args.leave_out.iter().map(|column| TransformChoice {
         column: column.clone(),
         role: Role::Exact,
@@ -179,6 +193,7 @@ fn training(args: &FitArgs, data: &Dataset, model: &ModelSpec) -> Result<Trainin
         batch,
         lr,
         schedule,
+        aim: _,
         loss,
         floor,
         ref weight,
@@ -195,6 +210,7 @@ fn training(args: &FitArgs, data: &Dataset, model: &ModelSpec) -> Result<Trainin
     set(&mut spec.learning_rate, lr);
     set(&mut spec.schedule, schedule.map(Into::into));
     set(&mut spec.loss, loss.map(Into::into));
+    spec.aim = aim(args);
     set(&mut spec.floor, floor);
     set(&mut spec.histogram_term, emd);
     set(&mut spec.latent_term, swae);

@@ -2,6 +2,7 @@
 //!
 //! Pairs in which either value is not finite are left out everywhere.
 
+mod aim_error;
 mod binning;
 mod comparison;
 mod formula;
@@ -15,6 +16,7 @@ mod response;
 mod span;
 mod summary;
 
+pub use aim_error::AimError;
 pub use binning::Binning;
 pub use comparison::{ColumnError, Comparison, Totals, compare, lost_values};
 pub use formula::{Formula, FormulaError};

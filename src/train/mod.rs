@@ -5,10 +5,12 @@ mod clock;
 mod device;
 mod estimate;
 mod fit;
+mod judge;
 mod latent_term;
 mod loss;
 mod message;
 mod prepare;
+mod race;
 mod relative;
 mod schedule;
 mod search;
@@ -18,7 +20,10 @@ mod split;
 mod trainer;
 mod trials;
 
-pub use crate::report::{Baseline, SearchStep, Target, TargetError, TargetReport};
+pub use crate::report::{
+    Baseline, SearchStep, Target, TargetError, TargetReport, TransformTrial, TransformTrials,
+};
+pub use crate::transform::Aim;
 pub use device::{DeviceChoice, DeviceInfo, DeviceKind, devices};
 pub use estimate::Estimate;
 pub use fit::{compress_with, fit};

@@ -6,7 +6,7 @@ use super::{DeviceChoice, Loss, RunId};
 use crate::data::Dataset;
 use crate::model::{Family, ModelSpec, Size};
 use crate::report::Target;
-use crate::transform::{Plan, Role};
+use crate::transform::{Aim, Plan, Role};
 
 /// How the learning rate changes over the run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,16 +28,17 @@ pub struct TrainingSpec {
     pub schedule: Schedule,
     /// Share of the samples that training never sees, 0 to 0.9.
     pub held_out: f64,
-    /// Stop after this many epochs without a better held-out loss (training loss where nothing is
-    /// held out); `None`: never.
+    /// Stop after this many epochs that are no better than the best so far; `None`: never.
     pub patience: Option<usize>,
     pub seed: u64,
     pub loss: Loss,
+    /// The error by which the kept epoch and automatic transforms are chosen.
+    pub aim: Aim,
     /// How much each column of the data counts in the loss, against the others; 1 for columns beyond
     /// the end. Means over columns are weighted means.
     pub weights: Vec<f64>,
-    /// For [`Loss::Relative`]: values smaller than this share of the column's root mean square are
-    /// judged as if they were as large.
+    /// For [`Loss::Relative`] and [`Aim::Relative`]: values smaller than this share of the column's
+    /// root mean square are judged as if they were as large.
     pub floor: f64,
     /// Weight of the added histogram term: the earth mover's distance between the values of a column
     /// before and after, over the batch, in transformed units; the mean over columns. 0: none.
@@ -100,6 +101,7 @@ impl TrainingSpec {
             patience: data.is_field().then_some((epochs / 5).max(10)),
             seed: 0,
             loss: Loss::Mse,
+            aim: Aim::default(),
             weights: Vec::new(),
             floor: Self::FLOOR,
             histogram_term: 0.0,
@@ -112,6 +114,12 @@ impl TrainingSpec {
 }
 
 impl TrainingSpec {
+    /// Whether terms about distributions are part of what is minimised.
+    #[must_use]
+    pub fn has_terms(&self) -> bool {
+        self.histogram_term > 0.0 || self.latent_term > 0.0
+    }
+
     /// These settings for another network of the same data: those that nobody has touched go with
     /// what is suggested for it.
     #[must_use]
@@ -304,6 +312,7 @@ mod tests {
             patience: None,
             seed: 0,
             loss: Loss::Mse,
+            aim: Aim::Range,
             weights: Vec::new(),
             floor: TrainingSpec::FLOOR,
             histogram_term: 0.0,

@@ -4,17 +4,21 @@ use std::time::{Duration, Instant};
 use burn::module::Module;
 use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Int, Tensor, TensorData};
+use ndarray::{Array2, Axis};
 
 use super::clip::clip;
 use super::clock::Clock;
 use super::device::OpenDevice;
-use super::loss::{Rows, read};
+use super::loss::{Rows, read, to_device};
 use super::prepare::Prepared;
 use super::{EpochLoss, EventKind, Progress, Snapshot, StopReason, TrainError, TrainingSpec};
 use crate::model::{ModelSpec, Network, Random, Weights};
 
 /// Training rows on which a network is judged as it stands.
 const FIRST_LOOK: usize = 16_384;
+
+/// Rows that are judged at a time.
+const JUDGED_AT_A_TIME: usize = 1024;
 
 /// What the loop tells and asks while it runs.
 pub(super) trait Observer {
@@ -42,7 +46,8 @@ pub(super) trait Observer {
 #[derive(Clone, Debug)]
 pub(super) struct Progressed {
     pub weights: Weights,
-    pub best_loss: f64,
+    /// The least that was judged.
+    pub best: f64,
     pub best_epoch: usize,
     pub losses: Vec<EpochLoss>,
     pub seconds: f64,
@@ -63,6 +68,8 @@ pub(super) struct Trainer<'a> {
 struct OnDevice {
     training: Rows,
     held_out: Option<Rows>,
+    /// Features of the rows that the judge looks at.
+    judged: Tensor<2>,
 }
 
 /// A network that is being trained.
@@ -126,6 +133,10 @@ impl<'a> Trainer<'a> {
         OnDevice {
             training: rows(&split.training),
             held_out: (!split.held_out.is_empty()).then(|| rows(&split.held_out)),
+            judged: {
+                let chosen = prepared.features.select(Axis(0), &prepared.judge.rows);
+                to_device(chosen.view(), &device)
+            },
         }
     }
 
@@ -139,12 +150,32 @@ impl<'a> Trainer<'a> {
         data.training.choose(|all| all.narrow(0, 0, rows))
     }
 
-    /// By what the kept epoch is chosen: the loss, or the error of the columns where that says more.
-    fn judged(&self, loss: f64, network: &Network, rows: &Rows) -> Result<f64, TrainError> {
+    /// By what the kept epoch is chosen: the aim's error in original units, or the loss where it has
+    /// terms about distributions, of which the aim knows nothing.
+    fn judged(&self, held_out: f64, network: &Network, data: &OnDevice) -> Result<f64, TrainError> {
+        let prepared = self.prepared;
+        if self.training.has_terms() {
+            return match data.held_out {
+                Some(_) => Ok(held_out),
+                // The epoch's mean was taken while the weights moved; this asks the network that is
+                // kept.
+                None => self.evaluate(network, &Self::first_rows(data)),
+            };
+        }
         let network = network.valid();
-        let objective = &self.prepared.objective;
-        let error = objective.column_error(rows, |x| self.run_through(&network, x))?;
-        Ok(error.unwrap_or(loss))
+        let (rows, features) = (data.judged.dims()[0], data.judged.dims()[1]);
+        let mut back = Vec::with_capacity(rows * features);
+        for begin in (0..rows).step_by(JUDGED_AT_A_TIME) {
+            let size = JUDGED_AT_A_TIME.min(rows - begin);
+            let block = data.judged.clone().narrow(0, begin, size);
+            let block = self.run_through(&network, block).1.try_into_data();
+            let block = block.map_err(|e| TrainError::Device(e.to_string()))?;
+            back.extend(block.iter::<f32>());
+        }
+        let back = Array2::from_shape_vec((rows, features), back)
+            .map_err(|e| TrainError::Device(e.to_string()))?;
+        let (data, plan) = (&prepared.data, &prepared.plan);
+        Ok(prepared.judge.of_features(data, plan, &back))
     }
 
     /// The losses of the network as it starts: epoch 0.
@@ -306,17 +337,14 @@ impl<'a> Trainer<'a> {
             Some(x) => self.evaluate(network, x)?,
             None => f64::NAN,
         };
-        let judged = if let Some(rows) = &data.held_out {
-            self.judged(held_out, network, rows)?
-        } else {
-            // The epoch's mean was taken while the weights moved; this asks the network that is kept.
-            let rows = Self::first_rows(data);
-            self.judged(self.evaluate(network, &rows)?, network, &rows)?
-        };
+        if data.held_out.is_some() {
+            self.check_finite(held_out, epoch)?;
+        }
+        let judged = self.judged(held_out, network, data)?;
         self.check_finite(judged, epoch)?;
-        let improved = epoch == 0 || judged < progressed.best_loss;
+        let improved = epoch == 0 || judged < progressed.best;
         if improved {
-            progressed.best_loss = judged;
+            progressed.best = judged;
             progressed.best_epoch = epoch;
             // What was found in closed form is at hand already.
             if !self.model.family.closed_form() {
@@ -327,6 +355,7 @@ impl<'a> Trainer<'a> {
             epoch,
             train,
             held_out,
+            judged,
             learning_rate: self.rate(step),
             seconds: progressed.seconds + self.clock.elapsed().as_secs_f64(),
         };
