@@ -147,8 +147,10 @@ fn show_winner(loaded: &mut Loaded, winner: &ModelReport) {
     let (Ok(family), Ok(size)) = (winner.family.parse(), winner.size.parse()) else {
         return;
     };
-    let grid = loaded.data.layout.grid(winner.features);
-    let model = ModelSpec::of(family, size, winner.features, winner.latent).on_grid(grid);
+    // The search may have taken other transforms, which are chosen anew before the next run.
+    let features = loaded.plan.features(loaded.data.points());
+    let grid = loaded.data.layout.grid(features);
+    let model = ModelSpec::of(family, size, features, winner.latent).on_grid(grid);
     loaded.training = loaded.training.adapted(&loaded.data, &loaded.model, &model);
     loaded.model = model;
 }

@@ -12,6 +12,8 @@ use crate::transform::Plan;
 
 /// A short run has the full run's epochs divided by this: two of them take a sixth of its time.
 const SHORTER: usize = 12;
+/// More epochs than this tell no more.
+const MOST: usize = 10;
 
 /// Tries the transforms that rules suggest against min-max for all columns, by short runs from the
 /// same seed, and gives a run with the better ones that is ready for its first epoch. `None` where
@@ -80,7 +82,7 @@ fn short(spec: &RunSpec, plan: Plan) -> RunSpec {
     short.model.features = features;
     short.model = short.model.on_grid(spec.data.layout.grid(features));
     short.plan = plan;
-    short.training.epochs = (spec.training.epochs / SHORTER).max(1);
+    short.training.epochs = (spec.training.epochs / SHORTER).clamp(1, MOST);
     short.training.patience = None;
     short
 }

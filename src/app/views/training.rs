@@ -5,6 +5,7 @@ use crate::app::format;
 use crate::app::plot::{Axis, Chart, ChartView, Ink, Mark, Series, Shape};
 use crate::app::{AppCommand, AppState, Loaded, RunPhase, RunState};
 use crate::metrics::Totals;
+use crate::report::ModelReport;
 use crate::train::{EpochLoss, TransformTrials};
 
 /// Width of the figures beside the plot.
@@ -202,19 +203,23 @@ fn key_figures(ui: &mut Ui, state: &AppState, loaded: &Loaded) {
     }
     ui.strong("Run");
     let epoch = run.losses.last();
+    // What the file holds may be another model than the one asked for.
+    let asked = ModelReport::of(&loaded.model);
+    let outcome = run.outcome.as_ref();
+    let model = outcome.map_or(&asked, |outcome| &outcome.report.model);
     let mut rows = vec![
         (
             "Latents",
             format!(
                 "{} of {} values",
-                format::count(loaded.model.latent),
-                format::count(loaded.model.features)
+                format::count(model.latent),
+                format::count(model.features)
             ),
             "Values in the bottleneck, of the values of one sample",
         ),
         (
             "Parameters",
-            format::count(loaded.model.parameters()),
+            format::count(model.parameters),
             "Weights and biases of encoder and decoder",
         ),
     ];
