@@ -82,7 +82,6 @@ impl FitReport {
             "the network"
         };
         let verdict = match pca / own {
-            _ if self.pca_alone => Self::PCA_ALONE.to_owned(),
             ratio if ratio >= 1.05 => {
                 format!("{who}'s error is {} times smaller", significant(ratio))
             }
@@ -91,6 +90,13 @@ impl FitReport {
                 format!("PCA is better than {who} with {}; {way_out}", percent(own))
             }
             _ => "there is no error to compare".to_owned(),
+        };
+        let verdict = match self.pca_alone {
+            true if pca < MARGIN * own => {
+                format!("{}, with {}; {way_out}", Self::PCA_ALONE, percent(own))
+            }
+            true => Self::PCA_ALONE.to_owned(),
+            false => verdict,
         };
         let figure = self.aim.aim.figure();
         format!(

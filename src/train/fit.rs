@@ -37,6 +37,8 @@ pub(super) struct Run {
 
 /// A model as a file, and what the file gives back.
 struct Filed {
+    /// The epoch that it comes from; 0 for PCA.
+    epoch: usize,
     model: ModelSpec,
     weights: Weights,
     archive: Archive,
@@ -156,7 +158,7 @@ impl Run {
     /// Makes the archive of the best network, or of PCA where that is no worse, and measures what it
     /// decodes to.
     pub fn outcome(&self, device: &OpenDevice, reason: StopReason) -> Result<Outcome, TrainError> {
-        let (prepared, done) = (&self.prepared, &self.progressed);
+        let prepared = &self.prepared;
         let filed = self.filed()?;
         let (archive, decoded) = (&filed.archive, &filed.decoded);
         let bytes = archive.to_bytes();
@@ -170,7 +172,7 @@ impl Run {
         let report = self.report(&filed, device, &all, [held_out.as_ref(), training.as_ref()]);
         let network = prepared.network(filed.weights, &filed.model);
         let snapshot = prepared.last_snapshot(
-            done.best_epoch,
+            filed.epoch,
             network,
             (archive, decoded),
             all,
@@ -179,7 +181,7 @@ impl Run {
         );
         Ok(Outcome {
             reason,
-            best_epoch: done.best_epoch,
+            best_epoch: filed.epoch,
             archive: Arc::new(filed.archive),
             archive_bytes: Arc::new(bytes),
             snapshot: Arc::new(snapshot),
@@ -191,7 +193,7 @@ impl Run {
     /// rounding may take, is stored as PCA alone: that is a much smaller file.
     fn filed(&self) -> Result<Filed, TrainError> {
         let (spec, done) = (&self.spec, &self.progressed);
-        let own = || self.file(spec.model.clone(), done.weights.clone());
+        let own = || self.file(done.best_epoch, spec.model.clone(), done.weights.clone());
         if !spec.model.starts_as_pca() {
             return own();
         }
@@ -201,13 +203,13 @@ impl Run {
             let linear = ModelSpec::of(family, size, model.features, model.latent)
                 .on_grid(model.grid.clone());
             let weights = Weights::init(&linear, &self.prepared.pca, spec.training.seed);
-            self.file(linear, weights)
+            self.file(0, linear, weights)
         };
         if done.best_epoch == 0 {
             return pca();
         }
         let network = own()?;
-        if spec.training.has_terms() || network.error < NEAR * self.prepared.pca_error {
+        if spec.training.judged_by_loss() || network.error < NEAR * self.prepared.pca_error {
             return Ok(network);
         }
         let pca = pca()?;
@@ -216,7 +218,7 @@ impl Run {
         Ok(if better { network } else { pca })
     }
 
-    fn file(&self, model: ModelSpec, weights: Weights) -> Result<Filed, TrainError> {
+    fn file(&self, epoch: usize, model: ModelSpec, weights: Weights) -> Result<Filed, TrainError> {
         let (spec, prepared) = (&self.spec, &self.prepared);
         let archive = Archive::build(
             &spec.data,
@@ -239,6 +241,7 @@ impl Run {
             .map_err(|e| TrainError::DoesNotFit(e.to_string()))?;
         let error = (prepared.judge).of_values(&spec.data, &prepared.split, decoded.values());
         Ok(Filed {
+            epoch,
             model,
             weights,
             archive,
@@ -265,7 +268,7 @@ impl Run {
             device: device.info.name.clone(),
             training: TrainingReport {
                 epochs: done.losses.last().map_or(0, |l| l.epoch),
-                best_epoch: done.best_epoch,
+                best_epoch: filed.epoch,
                 seconds: done.seconds,
                 samples_per_second: done.samples_seen as f64 / done.seconds.max(1e-9),
                 seed: spec.training.seed,

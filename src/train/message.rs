@@ -92,8 +92,8 @@ pub struct EpochLoss {
     pub train: f64,
     /// Over the held-out part at the epoch's end; NaN when nothing is held out.
     pub held_out: f64,
-    /// By what the kept epoch is chosen: the aim's error, or the loss where that has terms about
-    /// distributions.
+    /// By what the kept epoch is chosen: the aim's error, or the loss; see
+    /// [`super::TrainingSpec::judged_by_loss`].
     pub judged: f64,
     pub learning_rate: f64,
     pub seconds: f64,

@@ -32,7 +32,8 @@ pub struct TrainingSpec {
     pub patience: Option<usize>,
     pub seed: u64,
     pub loss: Loss,
-    /// The error by which the kept epoch and automatic transforms are chosen.
+    /// The error by which automatic transforms and the kept epoch are chosen, the epoch with exceptions
+    /// ([`TrainingSpec::judged_by_loss`]).
     pub aim: Aim,
     /// How much each column of the data counts in the loss, against the others; 1 for columns beyond
     /// the end. Means over columns are weighted means.
@@ -114,6 +115,14 @@ impl TrainingSpec {
 }
 
 impl TrainingSpec {
+    /// Whether the loss chooses the kept epoch, not the aim: with terms about distributions, of which
+    /// the aim knows nothing, and with losses that are chosen so that outliers do not rule, as they
+    /// rule the aim's squares.
+    #[must_use]
+    pub fn judged_by_loss(&self) -> bool {
+        self.has_terms() || matches!(self.loss, Loss::L1 | Loss::Huber)
+    }
+
     /// Whether terms about distributions are part of what is minimised.
     #[must_use]
     pub fn has_terms(&self) -> bool {

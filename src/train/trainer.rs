@@ -150,11 +150,10 @@ impl<'a> Trainer<'a> {
         data.training.choose(|all| all.narrow(0, 0, rows))
     }
 
-    /// By what the kept epoch is chosen: the aim's error in original units, or the loss where it has
-    /// terms about distributions, of which the aim knows nothing.
+    /// By what the kept epoch is chosen: the aim's error in original units, or the loss.
     fn judged(&self, held_out: f64, network: &Network, data: &OnDevice) -> Result<f64, TrainError> {
         let prepared = self.prepared;
-        if self.training.has_terms() {
+        if self.training.judged_by_loss() {
             return match data.held_out {
                 Some(_) => Ok(held_out),
                 // The epoch's mean was taken while the weights moved; this asks the network that is

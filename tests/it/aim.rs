@@ -208,7 +208,9 @@ fn pca_on_min_max_columns_is_named_where_it_beats_transforms_chosen_by_hand() {
 #[test]
 fn the_command_line_takes_an_aim_and_tells_of_it() {
     let folder = Folder::new();
-    let file = folder.table("t.npz", &Table::continuous(300, 2));
+    let above_zero = (0..300).map(|i| f64::from(20 + i % 7)).collect();
+    let table = Table::continuous(300, 2).with("size", above_zero);
+    let file = folder.table("t.npz", &table);
     let fit = |options: &[&str]| {
         let base = ["fit", file.to_str().unwrap(), "--epochs", "1"];
         run(base.iter().chain(options)).ok()
@@ -219,7 +221,7 @@ fn the_command_line_takes_an_aim_and_tells_of_it() {
         (&["--json", "--loss", "relative"], "relative"),
         (&["--json", "--loss", "relative", "--aim", "range"], "range"),
         (
-            &["--json", "--model", "linear", "--target", "response=20"],
+            &["--json", "--model", "linear", "--target", "response=50"],
             "relative",
         ),
     ] {

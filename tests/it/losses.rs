@@ -80,7 +80,7 @@ fn the_relative_loss_narrows_the_responses_of_a_long_tail() {
         [energy, 10.0 + random.unit(), 10.0 + random.unit()]
     });
     let widths = |loss| {
-        let outcome = with(&spec, |t| t.loss = loss);
+        let outcome = with(&spec, |t| (t.loss, t.aim) = (loss, loss.aim()));
         let columns = &outcome.report.columns_held_out;
         columns
             .iter()
