@@ -11,12 +11,14 @@
 //! metrics      histograms, responses, errors: pure functions
 //! transform    invertible maps from a column to what a network likes to see
 //! data         arrays as samples, one reader and writer per format, the profile
+//! format       numbers, sizes and times in words
 //! ```
 
 pub mod app;
 pub mod cli;
 pub mod codec;
 pub mod data;
+pub mod format;
 pub mod metrics;
 pub mod model;
 pub mod report;

@@ -1,14 +1,16 @@
 //! The figures of a finished run: one object, printed by the command line and shown in the window.
 
 mod aim;
+mod reuse;
 mod target;
 
 use serde::{Deserialize, Serialize};
 
 pub use aim::{AimReport, TransformTrial, TransformTrials};
+pub use reuse::{LatentBeyond, RangeReport, ReuseError, ReuseReport, SampleErrors};
 pub use target::{SearchStep, Target, TargetError, TargetReport, best_of_each};
 
-use crate::codec::Ledger;
+use crate::codec::{ArchiveInfo, Ledger};
 use crate::data::Dataset;
 use crate::metrics::{ColumnError, Comparison, Totals};
 use crate::model::ModelSpec;
@@ -90,6 +92,10 @@ pub struct TrainingReport {
     /// Weights of the terms added to it; 0: none.
     pub histogram_term: f64,
     pub latent_term: f64,
+    /// What was asked for: `0.15`, `last:20`.
+    pub held_out: String,
+    /// How the held-out samples were chosen: `blocks`, `random rows`, `last samples` or `none`.
+    pub held_out_as: &'static str,
     /// Training and held-out loss of each epoch, from epoch 0 (before training).
     pub loss: Vec<[f64; 2]>,
 }
@@ -108,6 +114,17 @@ pub struct ErrorReport {
     pub all: Totals,
     pub held_out: Option<Totals>,
     pub training: Option<Totals>,
+}
+
+impl RatioReport {
+    #[must_use]
+    pub fn of(archive: &ArchiveInfo) -> Self {
+        Self {
+            nominal: archive.nominal_ratio,
+            total: archive.ledger.total_ratio(),
+            total_vs_lossless_dtype: archive.ledger.total_ratio_vs_lossless(),
+        }
+    }
 }
 
 impl InputReport {

@@ -100,8 +100,7 @@ pub const ACTIONS: &[Action] = &[
         &[ctrl(Key::S)],
         |state| {
             state
-                .run
-                .outcome
+                .new_archive()
                 .is_some()
                 .then_some(AppCommand::AskSaveArchive)
         },
@@ -124,6 +123,16 @@ pub const ACTIONS: &[Action] = &[
         "Compresses a file with the same columns with the trained model",
         &[ctrl_shift(Key::O)],
         |state| state.can_compress.then_some(AppCommand::AskCompressOther),
+    ),
+    row(
+        Menu::File,
+        "Compress with a model...",
+        "Compresses the data at hand with the model of an archive, and tells where they leave what it saw in training",
+        &[ctrl_shift(Key::M)],
+        |state| {
+            (state.loaded().is_some() && !state.run.phase.active())
+                .then_some(AppCommand::AskCompressWith)
+        },
     ),
     row(
         Menu::File,

@@ -39,6 +39,9 @@ pub enum AppCommand {
         data: PathBuf,
         archive: PathBuf,
     },
+    /// Compress the data at hand with the model of an archive.
+    AskCompressWith,
+    CompressWith(PathBuf),
     Show(View),
     /// Saves text (SVG, CSV) that a plot exported; asks where.
     AskSaveText {

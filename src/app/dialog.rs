@@ -25,6 +25,8 @@ pub enum Purpose {
     CompressArchive {
         data: PathBuf,
     },
+    /// The archive whose model compresses the data at hand.
+    Model,
     SaveText {
         text: Arc<String>,
         ending: String,
@@ -61,13 +63,14 @@ impl Purpose {
             Self::SaveDecoded => "Save the decoded data",
             Self::CompressData => "Choose a data file to compress",
             Self::CompressArchive { .. } => "Save its archive",
+            Self::Model => "Choose the archive whose model compresses the data",
             Self::SaveText { .. } | Self::SavePng { .. } => "Save the plot",
         }
     }
 
     #[must_use]
     pub fn saves(&self) -> bool {
-        !matches!(self, Self::Open | Self::CompressData)
+        !matches!(self, Self::Open | Self::CompressData | Self::Model)
     }
 
     /// What the button that ends it says.
@@ -75,7 +78,7 @@ impl Purpose {
     pub fn verb(&self) -> &'static str {
         match self {
             Self::Open => "Open",
-            Self::CompressData => "Choose",
+            Self::CompressData | Self::Model => "Choose",
             _ => "Save",
         }
     }
@@ -91,6 +94,7 @@ impl Purpose {
                 data,
                 archive: path,
             },
+            Self::Model => AppCommand::CompressWith(path),
             Self::SaveText { text, .. } => AppCommand::SaveText { path, text },
             Self::SavePng { png } => AppCommand::SavePng { path, png },
         })
@@ -100,7 +104,9 @@ impl Purpose {
         match self {
             Self::Open => ("Data and archives", vec!["npz", "npy", "bale"]),
             Self::CompressData => ("Data", vec!["npz", "npy"]),
-            Self::SaveArchive | Self::CompressArchive { .. } => ("Balescope archive", vec!["bale"]),
+            Self::SaveArchive | Self::CompressArchive { .. } | Self::Model => {
+                ("Balescope archive", vec!["bale"])
+            }
             Self::SaveDecoded => ("NumPy arrays", vec!["npz"]),
             Self::SaveText { ending, .. } => ("Plot", vec![ending.as_str()]),
             Self::SavePng { .. } => ("Picture", vec!["png"]),

@@ -1,6 +1,7 @@
 //! From the trainer's events to what the window shows of a run.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use super::state::{RunPhase, RunState};
 use crate::train::{Event, EventKind, Outcome, RunId, Snapshot};
@@ -35,6 +36,7 @@ impl RunState {
         Self {
             id,
             phase: RunPhase::Preparing("Preparing"),
+            begun: Some(Instant::now()),
             ..Self::default()
         }
     }
@@ -69,6 +71,7 @@ impl RunState {
             }
             EventKind::Finished(outcome) => {
                 self.phase = RunPhase::Finished;
+                self.took = self.begun.map_or(Duration::ZERO, |begun| begun.elapsed());
                 self.snapshot = Some(Arc::clone(&outcome.snapshot));
                 self.outcome = Some(outcome);
                 return Notable::Finished;

@@ -1,10 +1,15 @@
 //! The one place where commands change the window.
 
+use std::time::Duration;
+
 use super::dialog::Purpose;
 use super::load::suggest;
 use super::state::{LoadState, Pending, View};
 use super::window::App;
 use super::{AppCommand, UnsavedAnswer, save, shell};
+
+/// A result that took longer than this is asked about before another takes its place.
+const LONG: Duration = Duration::from_secs(30);
 
 impl App {
     /// Carries out a command. One that is not possible now is dropped, or answered with a message.
@@ -34,6 +39,8 @@ impl App {
             AppCommand::SaveDecoded(path) => self.save_decoded(path),
             AppCommand::AskCompressOther => self.ask(Purpose::CompressData, ""),
             AppCommand::CompressOther { data, archive } => self.compress_other(data, archive),
+            AppCommand::AskCompressWith => self.ask(Purpose::Model, ""),
+            AppCommand::CompressWith(model) => self.compress_with(model),
             AppCommand::AskSaveText {
                 suggested_name,
                 text,
@@ -64,9 +71,13 @@ impl App {
                 | AppCommand::OpenArray { .. }
                 | AppCommand::OpenSample(_)
                 | AppCommand::SetLayout(_)
+                | AppCommand::CompressWith(_)
                 | AppCommand::Quit
         );
+        // What took long is not replaced without asking; what was quick is trained anew as quickly.
+        let trains = matches!(command, AppCommand::Train) && self.state.run.took > LONG;
         replaces && (self.state.unsaved || self.state.run.phase.active())
+            || trains && self.state.unsaved && !self.state.run.phase.active()
     }
 
     fn answer_unsaved(&mut self, ctx: &egui::Context, answer: UnsavedAnswer) {
@@ -121,5 +132,26 @@ impl App {
             .map_or("", |loaded| loaded.data.origin.label.as_str());
         let name = save::suggested_name(label, ending);
         self.ask(purpose, &name);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::AppOptions;
+
+    #[test]
+    fn only_an_unsaved_result_that_took_long_is_asked_about_before_training_anew() {
+        let mut app = App::new(&egui::Context::default(), AppOptions::default());
+        for (unsaved, seconds, asked) in [(true, 31, true), (true, 29, false), (false, 31, false)] {
+            app.state.unsaved = unsaved;
+            app.state.run.took = Duration::from_secs(seconds);
+            assert_eq!(
+                app.would_lose(&AppCommand::Train),
+                asked,
+                "{unsaved} {seconds}"
+            );
+            assert_eq!(app.would_lose(&AppCommand::Quit), unsaved);
+        }
     }
 }

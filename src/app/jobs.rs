@@ -13,7 +13,7 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use super::dialog::Purpose;
 use super::load::{Fresh, LoadError};
 use super::save::Written;
-use crate::train::{DeviceInfo, RunId};
+use crate::train::{DeviceInfo, Reused, RunId};
 
 /// Results waiting for the window; a job that finds the channel full waits.
 const WAITING: usize = 64;
@@ -29,6 +29,11 @@ pub enum Done {
     Written {
         result: Result<Written, String>,
         run: Option<RunId>,
+    },
+    /// Data compressed with the model of another archive.
+    Reused {
+        run: RunId,
+        result: Result<Reused, String>,
     },
     Picked {
         purpose: Purpose,

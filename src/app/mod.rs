@@ -12,7 +12,6 @@ mod actions;
 mod command;
 mod dialog;
 mod events;
-pub mod format;
 mod frame_stats;
 mod handle;
 mod jobs;
@@ -32,6 +31,8 @@ mod state;
 mod style;
 pub mod views;
 mod window;
+
+use crate::format;
 
 pub use command::{AppCommand, UnsavedAnswer};
 pub use native::run;

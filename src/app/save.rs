@@ -4,16 +4,19 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::codec::Archive;
-use crate::data::{ReadOptions, read, write_atomically, write_npz};
-use crate::train::compress_with;
+use crate::data::{Dataset, ReadOptions, read, write_atomically, write_npz};
+use crate::report::ReuseReport;
+use crate::train::{Reused, RunId, reuse};
 
 /// A file that was written.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Written {
     /// What it is, to begin a sentence: `Archive`.
     pub what: &'static str,
     pub path: PathBuf,
     pub bytes: usize,
+    /// Of data that were compressed with the model of other data.
+    pub reuse: Option<Arc<ReuseReport>>,
 }
 
 /// # Errors
@@ -24,6 +27,7 @@ pub fn bytes(what: &'static str, path: &Path, bytes: &[u8]) -> Result<Written, S
         what,
         path: path.to_owned(),
         bytes: bytes.len(),
+        reuse: None,
     })
 }
 
@@ -39,6 +43,7 @@ pub fn decoded(archive: &Archive, path: &Path) -> Result<Written, String> {
         what: "Decoded data",
         path: path.to_owned(),
         bytes,
+        reuse: None,
     })
 }
 
@@ -48,8 +53,22 @@ pub fn decoded(archive: &Archive, path: &Path) -> Result<Written, String> {
 /// When the data do not fit the model, or a file cannot be read or written.
 pub fn compressed(archive: &Arc<Archive>, input: &Path, output: &Path) -> Result<Written, String> {
     let data = read(input, &ReadOptions::default()).map_err(|error| error.to_string())?;
-    let archive = compress_with(archive, &data).map_err(|error| error.to_string())?;
-    bytes("Archive", output, &archive.to_bytes())
+    let reused = reuse(RunId::default(), archive, "", &data).map_err(|error| error.to_string())?;
+    let written = bytes("Archive", output, &reused.archive_bytes)?;
+    Ok(Written {
+        reuse: Some(reused.report),
+        ..written
+    })
+}
+
+/// Compresses data with the model of the archive at `model`.
+///
+/// # Errors
+/// When the archive cannot be read, or the data do not fit it.
+pub fn reused(run: RunId, model: &Path, data: &Dataset) -> Result<Reused, String> {
+    let archive = Archive::read(model).map_err(|error| error.to_string())?;
+    let label = model.file_name().unwrap_or(model.as_os_str());
+    reuse(run, &archive, &label.to_string_lossy(), data).map_err(|error| error.to_string())
 }
 
 /// A name for a file beside the input: `dimuon.npz` and `.bale` give `dimuon.bale`.

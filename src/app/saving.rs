@@ -7,10 +7,14 @@ use std::time::Duration;
 use super::dialog::{self, Next, PathPrompt, Purpose};
 use super::jobs::Done;
 use super::notices::Tone;
+use super::panels::PanelState;
 use super::save::{self, Written};
+use super::state::{LoadState, RunPhase, View};
 use super::window::App;
-use super::{format, picture};
-use crate::train::RunId;
+use super::{format, load, picture};
+use crate::data::Dataset;
+use crate::report::ReuseReport;
+use crate::train::{Reused, RunId};
 
 impl App {
     /// Asks for a path with the system's dialog; `name` is the file name to suggest.
@@ -118,12 +122,11 @@ impl App {
     }
 
     pub(super) fn save_archive(&mut self, path: PathBuf) {
-        let Some(outcome) = &self.state.run.outcome else {
+        let Some(bytes) = self.state.new_archive().cloned() else {
             self.notices
-                .toast(Tone::Note, "There is no trained archive to save yet");
+                .toast(Tone::Note, "There is no new archive to save yet");
             return;
         };
-        let bytes = Arc::clone(&outcome.archive_bytes);
         self.write(Some(self.state.run.id), move || {
             save::bytes("Archive", &path, &bytes)
         });
@@ -143,6 +146,79 @@ impl App {
         self.notices
             .toast(Tone::Note, "Compressing with the trained model");
         self.write(None, move || save::compressed(&archive, &data, &output));
+    }
+
+    /// Compresses the data at hand with the model of an archive, beside the window's thread.
+    pub(super) fn compress_with(&mut self, model: PathBuf) {
+        if self.state.run.phase.active() {
+            return;
+        }
+        let Some(loaded) = self.state.loaded() else {
+            return;
+        };
+        let data = Arc::clone(&loaded.data);
+        self.abandon_run();
+        self.state.run.phase = RunPhase::Preparing("Compressing with the model");
+        let run = self.state.run.id;
+        let on_panic = move |message| Done::Reused {
+            run,
+            result: Err(message),
+        };
+        self.jobs.start("reuse", on_panic, move || Done::Reused {
+            run,
+            result: save::reused(run, &model, &data),
+        });
+    }
+
+    /// Shows what a model made of the data at hand.
+    pub(super) fn reused(&mut self, run: RunId, result: Result<Reused, String>) {
+        if run != self.state.run.id {
+            return;
+        }
+        let reused = match result {
+            Ok(reused) => reused,
+            Err(error) => {
+                self.state.run.phase = RunPhase::Idle;
+                self.notices
+                    .error("Cannot compress with this model", &error);
+                return;
+            }
+        };
+        if let LoadState::Ready(loaded) = &mut self.state.load
+            && loaded.data.layout != reused.data.layout
+        {
+            // The model knows along which axes its data are read.
+            **loaded = load::prepare(Dataset::clone(&reused.data));
+            self.panels = PanelState::default();
+        }
+        self.state.can_compress = reused.archive.can_compress();
+        self.state.run.snapshot = Some(Arc::clone(&reused.snapshot));
+        self.state.run.phase = RunPhase::Finished;
+        self.state.unsaved = true;
+        self.state.view = View::Columns;
+        let report = Arc::clone(&reused.report);
+        self.state.run.reuse = Some(Arc::new(reused));
+        self.notices.clear_banners();
+        self.tell_range(&report, "");
+        let size = format::bytes(report.bytes.total);
+        let ratio = format::significant(report.ratio.total, 3);
+        self.notices.toast(
+            Tone::Good,
+            format!("Compressed: {size}, {ratio} times smaller than the data"),
+        );
+    }
+
+    /// A warning across the top where data leave what their model saw in training.
+    fn tell_range(&mut self, report: &ReuseReport, of: &str) {
+        let range = &report.range;
+        if !range.is_notable() {
+            return;
+        }
+        let mut text = format!("{of}{}", range.summary());
+        if let Some(worst) = range.leaving().next() {
+            text = format!("{text}. Worst: {}", worst.in_words());
+        }
+        self.notices.banner(Tone::Warning, text, None);
     }
 
     pub(super) fn save_text(&mut self, path: PathBuf, text: Arc<String>) {
@@ -207,6 +283,9 @@ impl App {
             .map(|name| name.to_string_lossy().into_owned())
             .unwrap_or_default();
         let size = format::bytes(written.bytes);
+        if let Some(report) = &written.reuse {
+            self.tell_range(report, &format!("{}: ", report.input.path));
+        }
         self.notices.toast(
             Tone::Good,
             format!("{} saved: {name}, {size}", written.what),

@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
@@ -8,8 +8,8 @@ use crate::codec::{Archive, ArchiveInfo};
 use crate::data::{ArrayInfo, Dataset, Profile};
 use crate::model::{Family, ModelSpec};
 use crate::train::{
-    Baseline, DeviceChoice, DeviceInfo, EpochLoss, Failure, Outcome, Progress, RunId, SearchSpec,
-    SearchStep, Snapshot, Split, Target, TrainingSpec, TransformTrials,
+    Baseline, DeviceChoice, DeviceInfo, EpochLoss, Failure, Outcome, Progress, Reused, RunId,
+    SearchSpec, SearchStep, Snapshot, Split, Target, TrainingSpec, TransformTrials,
 };
 use crate::transform::Plan;
 
@@ -123,6 +123,11 @@ pub struct RunState {
     /// What is searched for, and the trials so far.
     pub target: Option<Target>,
     pub steps: Vec<SearchStep>,
+    /// When the run was asked for, and how long it took to its result.
+    pub begun: Option<Instant>,
+    pub took: Duration,
+    /// Instead of training: the data compressed with the model of another archive.
+    pub reuse: Option<Arc<Reused>>,
 }
 
 /// What is kept from one start to the next.
@@ -178,7 +183,16 @@ impl AppState {
     #[must_use]
     pub fn archive(&self) -> Option<&Arc<Archive>> {
         let trained = self.run.outcome.as_ref().map(|outcome| &outcome.archive);
-        trained.or(self.opened.as_ref().map(|opened| &opened.archive))
+        let reused = self.run.reuse.as_ref().map(|reused| &reused.archive);
+        let opened = self.opened.as_ref().map(|opened| &opened.archive);
+        trained.or(reused).or(opened)
+    }
+
+    /// The file of an archive that was made here, byte for byte.
+    #[must_use]
+    pub fn new_archive(&self) -> Option<&Arc<Vec<u8>>> {
+        let trained = self.run.outcome.as_ref().map(|o| &o.archive_bytes);
+        trained.or(self.run.reuse.as_ref().map(|r| &r.archive_bytes))
     }
 }
 

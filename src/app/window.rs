@@ -193,6 +193,7 @@ impl App {
             Done::Devices(found) => self.devices_found(found),
             Done::Loaded { token, result } => self.load_finished(token, result),
             Done::Written { result, run } => self.written(ctx, result, run),
+            Done::Reused { run, result } => self.reused(run, result),
             Done::Picked {
                 purpose,
                 path,

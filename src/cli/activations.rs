@@ -5,10 +5,10 @@ use serde::Serialize;
 use super::args::ActivationsArgs;
 use super::exit::Usage;
 use super::table::Table;
-use super::text::{counted, number, shape, whole};
 use super::{input, output};
 use crate::codec::Archive;
 use crate::data::Dataset;
+use crate::format::{count, counted, number, shape};
 use crate::model::{LayerActivity, UnitActivity};
 
 /// `balescope activations`.
@@ -108,10 +108,10 @@ fn text(report: &Report, layers: &[LayerActivity]) -> String {
         let active = layer.units.iter().map(|u| u.active).sum::<f64>() / layer.nodes.max(1) as f64;
         table.row(vec![
             layer.name.clone(),
-            whole(layer.nodes),
+            count(layer.nodes),
             number(layer.mean),
-            super::text::percent(active),
-            whole(layer.dead),
+            crate::format::percent(active),
+            count(layer.dead),
         ]);
     }
     let mut text = heading + &table.text() + "\n";

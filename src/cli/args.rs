@@ -60,6 +60,10 @@ pub struct CompressArgs {
     /// The array inside an npz that holds several
     #[arg(long, value_name = "NAME")]
     pub array: Option<String>,
+
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, Args)]

@@ -2,8 +2,9 @@ use std::path::Path;
 
 use super::args::CompareArgs;
 use super::exit::Usage;
-use super::{input, output, summary, text};
+use super::{input, output, summary};
 use crate::data::{Dataset, Profile};
+use crate::format;
 use crate::metrics::{self, Span};
 use crate::report::{CompareReport, InputReport};
 
@@ -56,9 +57,9 @@ fn check_shapes(a_path: &Path, a: &Dataset, b_path: &Path, b: &Dataset) -> Resul
     Err(Usage(format!(
         "{} has {} values and {} has {}: only arrays of one shape can be compared",
         a_path.display(),
-        text::shape(expected),
+        format::shape(expected),
         b_path.display(),
-        text::shape(found)
+        format::shape(found)
     )))
 }
 
@@ -70,7 +71,7 @@ pub(super) fn warn(before: &Dataset, after: &Dataset) {
             "warning",
             &format!(
                 "{} finite in one file only; no figure counts them",
-                text::counted(lost, "value")
+                format::counted(lost, "value")
             ),
         );
     }

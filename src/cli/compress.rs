@@ -1,7 +1,8 @@
 use super::args::CompressArgs;
-use super::{compare, input, output, summary, text};
+use super::{compare, input, output, summary};
 use crate::codec::Archive;
-use crate::train;
+use crate::format;
+use crate::train::{self, RunId};
 
 /// `balescope compress`.
 pub(super) fn run(args: &CompressArgs) -> anyhow::Result<()> {
@@ -9,25 +10,18 @@ pub(super) fn run(args: &CompressArgs) -> anyhow::Result<()> {
     output::check(&args.output, &[&args.file, &args.with])?;
     let model = Archive::read(&args.with)?;
     let data = input::data(&args.file, args.array.as_deref())?;
-    let archive = train::compress_with(&model, &data)?;
-    let bytes = archive.to_bytes();
-    output::save(&args.output, &bytes)?;
-
-    // What the file gives back, not what the model meant.
-    let decoded = archive.decode()?;
-    let before = data.with_layout(decoded.layout.clone())?;
-    let report = compare::compare(&args.file.display().to_string(), &before, &decoded);
-    compare::warn(&before, &decoded);
+    let label = args.with.display().to_string();
+    let reused = train::reuse(RunId::default(), &model, &label, &data)?;
+    output::save(&args.output, &reused.archive_bytes)?;
+    compare::warn(&reused.data, &reused.archive.decode()?);
+    if args.json {
+        return output::print_json(reused.report.as_ref());
+    }
     let saved = format!(
         "\nSaved {} ({})\n",
         args.output.display(),
-        text::bytes(bytes.len())
+        format::bytes(reused.archive_bytes.len())
     );
-    let text = [
-        summary::compare(&report),
-        "\n".to_owned(),
-        summary::archive_bytes(&archive.info()),
-        saved,
-    ];
+    let text = [summary::reuse(&reused.report), saved];
     Ok(output::print(&text.concat())?)
 }

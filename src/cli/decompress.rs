@@ -1,8 +1,9 @@
 use super::args::DecompressArgs;
 use super::exit::NotWritten;
-use super::{output, text};
+use super::output;
 use crate::codec::Archive;
 use crate::data::write_npz;
+use crate::format;
 
 /// `balescope decompress`.
 pub(super) fn run(args: &DecompressArgs) -> anyhow::Result<()> {
@@ -13,7 +14,7 @@ pub(super) fn run(args: &DecompressArgs) -> anyhow::Result<()> {
     let text = format!(
         "Saved {}: {} values, {}\n",
         args.output.display(),
-        text::shape(&data.layout.shape),
+        format::shape(&data.layout.shape),
         data.dtype.name()
     );
     Ok(output::print(&text)?)

@@ -4,7 +4,8 @@ use std::path::Path;
 use super::fit_args::FitArgs;
 use super::interrupt::Interrupt;
 use super::progress::ProgressView;
-use super::{input, output, run_spec, summary, text};
+use super::{input, output, run_spec, summary};
+use crate::format;
 use crate::train::{self, Outcome, RunSpec, StopReason};
 
 /// `balescope fit`.
@@ -52,7 +53,7 @@ fn end_note(spec: &RunSpec, outcome: &Outcome) -> Option<String> {
     match outcome.reason {
         StopReason::Done => None,
         StopReason::Early => {
-            let patience = text::counted(spec.training.patience.unwrap_or(0), "epoch");
+            let patience = format::counted(spec.training.patience.unwrap_or(0), "epoch");
             Some(format!(
                 "Stopped early: no better loss for {patience}; kept epoch {best}"
             ))
@@ -74,7 +75,7 @@ fn saved_note(out: Option<&Path>, outcome: &Outcome) -> String {
         Some(out) => format!(
             "Saved {} ({})",
             out.display(),
-            text::bytes(outcome.archive_bytes.len())
+            format::bytes(outcome.archive_bytes.len())
         ),
         None => "Nothing was saved; -o OUT.bale keeps the result".to_owned(),
     }

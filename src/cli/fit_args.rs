@@ -5,7 +5,7 @@ use std::str::FromStr;
 use clap::{ArgGroup, Args, ValueEnum};
 
 use crate::model::{Family, Size};
-use crate::train::{Aim, DeviceChoice, Loss, Schedule, Target};
+use crate::train::{Aim, DeviceChoice, HeldOut, Loss, Schedule, Target};
 use crate::transform::{Role, TransformKind};
 
 /// The options of `balescope fit`.
@@ -167,9 +167,11 @@ pub struct TrainingArgs {
     #[arg(long, value_name = "N")]
     pub patience: Option<usize>,
 
-    /// Share of the samples that training never sees, 0 to 0.9
-    #[arg(long, value_name = "SHARE", allow_negative_numbers = true)]
-    pub held_out: Option<f64>,
+    /// Samples that training never sees: a share (rows at random, snapshots in blocks), or last:20
+    /// or last:0.25 for the last samples or share of them, which is harder: a model of a flow is
+    /// then judged on the future [default: 0.15]
+    #[arg(long, value_name = "SHARE|last:N", allow_negative_numbers = true)]
+    pub held_out: Option<HeldOut>,
 
     /// The same seed on the same device gives the same result
     #[arg(long)]

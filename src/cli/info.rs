@@ -4,12 +4,12 @@ use serde::Serialize;
 
 use super::args::InfoArgs;
 use super::table::Table;
-use super::text::{bytes, counted, number, shape, whole};
 use super::{input, output, summary};
 use crate::codec::{Archive, ArchiveInfo};
 use crate::data::{
     Advice, ArrayInfo, ColumnProfile, DataError, Dataset, Kind, Profile, list_arrays,
 };
+use crate::format::{bytes, count, counted, number, shape};
 use crate::transform::{Aim, choices};
 
 /// `balescope info`.
@@ -157,8 +157,8 @@ fn columns_text(columns: &[ColumnProfile]) -> String {
         } else {
             ""
         };
-        row.push(format!("{}{more}", whole(column.distinct)));
-        row.extend([column.nan, column.infinite].map(whole));
+        row.push(format!("{}{more}", count(column.distinct)));
+        row.extend([column.nan, column.infinite].map(count));
         table.row(row);
     }
     table.text()
@@ -261,7 +261,7 @@ fn archive_text(path: &Path, info: &ArchiveInfo) -> String {
     for section in &info.sections {
         sections.row(vec![
             section.name.clone(),
-            whole(section.bytes),
+            count(section.bytes),
             format!("{:08x}", section.crc32),
         ]);
     }
@@ -276,9 +276,9 @@ fn archive_text(path: &Path, info: &ArchiveInfo) -> String {
         columns.join(", "),
         info.size,
         widths.join("-"),
-        whole(info.features),
-        whole(info.latent),
-        whole(info.parameters),
+        count(info.features),
+        count(info.latent),
+        count(info.parameters),
         sections.text(),
         summary::archive_bytes(info),
     )

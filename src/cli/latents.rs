@@ -8,9 +8,9 @@ use super::args::LatentsArgs;
 use super::exit::{NotWritten, Usage};
 use super::output;
 use super::table::Table;
-use super::text::{counted, number};
 use crate::codec::Archive;
 use crate::data::{DType, Dataset, Layout, Origin, write_atomically, write_npz};
+use crate::format::{counted, number};
 use crate::metrics::{LatentStats, correlation, widest_first};
 
 /// Latents that are listed on the terminal at most.

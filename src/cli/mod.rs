@@ -19,7 +19,6 @@ mod run_spec;
 mod sample;
 mod summary;
 mod table;
-mod text;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;

@@ -3,7 +3,8 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{output, text};
+use super::output;
+use crate::format;
 use crate::train::{EpochLoss, EventKind, Progress, SearchStep, Target};
 
 /// Steps of the bar in an epoch.
@@ -42,8 +43,8 @@ impl ProgressView {
                 }
             }
             EventKind::Started { device, split, .. } => {
-                let training = text::counted(split.training.len(), "sample");
-                let held_out = text::whole(split.held_out.len());
+                let training = format::counted(split.training.len(), "sample");
+                let held_out = format::count(split.held_out.len());
                 let note = format!("Training on {device}: {training}, {held_out} held out");
                 // A search starts many runs on the same samples.
                 if self.bar.is_some() && !self.started {
@@ -110,10 +111,10 @@ fn step_line(target: Target, step: &SearchStep) -> String {
     format!(
         "{}, {}{}, rounding {}: {}, {}{}",
         step.model(),
-        text::counted(step.latent, "latent"),
+        format::counted(step.latent, "latent"),
         if step.full { "" } else { ", short run" },
         step.rounding(),
-        text::bytes(step.bytes),
+        format::bytes(step.bytes),
         target.with_unit(step.reached),
         if step.meets { ": meets the target" } else { "" }
     )
@@ -140,7 +141,7 @@ fn position(progress: &Progress) -> u64 {
 fn message(progress: &Progress, losses: Option<&EpochLoss>) -> String {
     let mut parts = vec![
         format!("epoch {}/{}", progress.epoch, progress.epochs),
-        format!("{} left", text::duration(progress.left.as_secs_f64())),
+        format!("{} left", format::duration(progress.left)),
     ];
     if let Some(losses) = losses {
         parts.push(format!("loss {:.2e}", losses.train));
@@ -150,7 +151,7 @@ fn message(progress: &Progress, losses: Option<&EpochLoss>) -> String {
     }
     parts.push(format!(
         "{} samples/s",
-        text::whole(progress.samples_per_second as usize)
+        format::count(progress.samples_per_second as usize)
     ));
     parts.join(", ")
 }
@@ -184,7 +185,7 @@ mod tests {
         };
         assert_eq!(
             step_line(Target::Psnr(45.0), &step),
-            "Dense, medium, 12 latents, short run, rounding 50.0 %: 123.5 kB, 45.68 dB: meets the target"
+            "Dense, medium, 12 latents, short run, rounding 50.0 %: 123 kB, 45.68 dB: meets the target"
         );
     }
 

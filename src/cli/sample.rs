@@ -2,8 +2,9 @@ use std::path::Path;
 
 use super::args::SampleArgs;
 use super::table::Table;
-use super::{input, output, text};
+use super::{input, output};
 use crate::data::SAMPLES;
+use crate::format;
 
 /// `balescope sample`.
 pub(super) fn run(args: &SampleArgs) -> anyhow::Result<()> {
@@ -21,7 +22,7 @@ fn write(name: &str, out: &Path) -> anyhow::Result<()> {
     Ok(output::print(&format!(
         "Saved {} ({})\n",
         out.display(),
-        text::bytes(sample.bytes.len())
+        format::bytes(sample.bytes.len())
     ))?)
 }
 
@@ -30,7 +31,7 @@ fn list() -> String {
     for sample in SAMPLES {
         table.row(vec![
             format!("{}  {}", sample.name, sample.description),
-            text::bytes(sample.bytes.len()),
+            format::bytes(sample.bytes.len()),
         ]);
     }
     format!(

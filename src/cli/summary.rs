@@ -3,11 +3,11 @@
 use std::fmt::Write as _;
 
 use super::table::Table;
-use super::text::{bytes, counted, decibels, duration, in_percent, number, percent, shape, whole};
 use crate::codec::{ArchiveInfo, Ledger};
+use crate::format::{bytes, count, counted, decibels, in_percent, number, percent, seconds, shape};
 use crate::metrics::{ColumnError, Totals};
 use crate::report::{
-    CompareReport, ErrorReport, FitReport, InputReport, RatioReport, TargetReport,
+    CompareReport, FitReport, InputReport, RangeReport, RatioReport, ReuseReport, TargetReport,
 };
 
 /// What `fit` prints.
@@ -24,7 +24,11 @@ pub(super) fn fit(report: &FitReport) -> String {
             &report.transforms,
         ),
         "\n".to_owned(),
-        totals(&report.error),
+        totals(&[
+            ("held out", report.error.held_out),
+            ("training", report.error.training),
+            ("all", Some(report.error.all)),
+        ]),
         format!("  {}\n", report.against_pca()),
         "\n".to_owned(),
         ledger(&report.bytes),
@@ -36,19 +40,54 @@ pub(super) fn fit(report: &FitReport) -> String {
 
 /// What `compare` prints.
 pub(super) fn compare(report: &CompareReport) -> String {
-    let error = ErrorReport {
-        all: report.error.all,
-        held_out: None,
-        training: None,
-    };
     [
         input(&report.input),
         "\n".to_owned(),
         columns(&report.columns, &[], &[]),
         "\n".to_owned(),
-        totals(&error),
+        totals(&[("all", Some(report.error.all))]),
     ]
     .concat()
+}
+
+/// What `compress` prints.
+pub(super) fn reuse(report: &ReuseReport) -> String {
+    let lossless = (report.input.lossless_dtype != report.input.dtype)
+        .then_some(&*report.input.lossless_dtype);
+    let parts = [
+        ("within", report.error.within),
+        ("beyond", report.error.beyond),
+        ("all", Some(report.error.all)),
+    ];
+    [
+        input(&report.input),
+        format!("Model     {}\n\n", report.model),
+        columns(&report.columns, &[], &[]),
+        "\n".to_owned(),
+        totals(&parts),
+        "\n".to_owned(),
+        range(&report.range),
+        "\n".to_owned(),
+        ledger(&report.bytes),
+        ratio_lines(&report.ratio, &report.bytes, lossless),
+    ]
+    .concat()
+}
+
+/// How far the data leave what the model saw in training.
+fn range(report: &RangeReport) -> String {
+    let word = if report.is_notable() {
+        "Warning"
+    } else {
+        "Range"
+    };
+    let mut text = format!("  {word}: {}\n", report.summary());
+    for line in report.lines() {
+        text.push_str("    ");
+        text.push_str(&line);
+        text.push('\n');
+    }
+    text
 }
 
 fn input(input: &InputReport) -> String {
@@ -76,22 +115,26 @@ fn model(report: &FitReport) -> String {
     format!(
         "Network   {} ({hidden}): {} to {} values, {} parameters, on {}\n",
         model.size,
-        whole(model.features),
-        whole(model.latent),
-        whole(model.parameters),
+        count(model.features),
+        count(model.latent),
+        count(model.parameters),
         report.device
     )
 }
 
 fn training(report: &FitReport) -> String {
     let training = &report.training;
-    let speed = whole(training.samples_per_second as usize);
+    let speed = count(training.samples_per_second as usize);
+    let held_out = match (training.held_out_samples, training.held_out_as) {
+        (0, _) => "nothing held out".to_owned(),
+        (count, "last samples") => format!("the last {} held out", counted(count, "sample")),
+        (count, way) => format!("{} held out in {way}", counted(count, "sample")),
+    };
     format!(
-        "Training  {} in {} ({speed} samples/s), best epoch {}, {} held out, seed {}\n",
+        "Training  {} in {} ({speed} samples/s), best epoch {}, {held_out}, seed {}\n",
         counted(training.epochs, "epoch"),
-        duration(training.seconds),
+        seconds(training.seconds),
         training.best_epoch,
-        counted(training.held_out_samples, "sample"),
         training.seed
     )
 }
@@ -157,22 +200,17 @@ fn columns(all: &[ColumnError], held_out: &[ColumnError], transforms: &[&str]) -
             ]
             .map(in_percent),
         );
-        row.push(whole(response.left_out));
+        row.push(count(response.left_out));
         table.row(row);
     }
     table.text()
 }
 
 /// Errors over all columns, one line a figure, one column a part of the samples.
-fn totals(error: &ErrorReport) -> String {
-    let parts = [
-        ("held out", error.held_out),
-        ("training", error.training),
-        ("all", Some(error.all)),
-    ];
+fn totals(parts: &[(&str, Option<Totals>)]) -> String {
     let parts: Vec<_> = parts
-        .into_iter()
-        .filter_map(|(name, totals)| Some((name, totals?)))
+        .iter()
+        .filter_map(|&(name, totals)| Some((name, totals?)))
         .collect();
     let mut heading = vec!["Error"];
     heading.extend(parts.iter().map(|(name, _)| *name));
@@ -234,7 +272,7 @@ fn target(report: &TargetReport) -> String {
     for step in report.best_of_each() {
         table.row(vec![
             step.model(),
-            whole(step.latent),
+            count(step.latent),
             step.rounding(),
             bytes(step.bytes),
             report.target.with_unit(step.reached),
@@ -277,14 +315,10 @@ fn no_gain(report: &Ledger) -> String {
     )
 }
 
-/// Bytes and ratios of an archive, for `compress` and `info`.
+/// Bytes and ratios of an archive, for `info`.
 pub(super) fn archive_bytes(archive: &ArchiveInfo) -> String {
     let parts = &archive.ledger;
-    let ratio = RatioReport {
-        nominal: archive.nominal_ratio,
-        total: parts.total_ratio(),
-        total_vs_lossless_dtype: parts.total_ratio_vs_lossless(),
-    };
+    let ratio = RatioReport::of(archive);
     let lossless = (parts.input_lossless != parts.input).then_some("its smallest lossless type");
     ledger(parts) + &ratio_lines(&ratio, parts, lossless)
 }

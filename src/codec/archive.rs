@@ -2,7 +2,7 @@ use std::borrow::Cow;
 use std::io::Read as _;
 use std::path::Path;
 
-use ndarray::{Array2, ArrayView2, Axis};
+use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
 use serde::{Deserialize, Serialize};
 
 use super::container::{self, Container};
@@ -11,6 +11,7 @@ use super::rounding::{self, Rounded, Stored, Task};
 use super::tensor::{Along, Coding};
 use super::{ArchiveError, Ledger, side};
 use crate::data::{ByteOrder, DType, DataError, Dataset, Kind, Layout, Origin, Profile};
+use crate::metrics::sample_errors;
 use crate::model::{Family, FittedNetwork, Half, ModelSpec, Size, Weights};
 use crate::transform::{Budget, FittedPlan};
 
@@ -73,6 +74,12 @@ struct Head {
     spare_names: Option<Vec<String>>,
     plan: FittedPlan,
     model: ModelSpec,
+    /// Of all training samples, the largest error; see [`crate::metrics::sample_errors`].
+    #[serde(default)]
+    worst_seen: Option<f32>,
+    /// The samples inside are those that the model was made from, not others that it was applied to.
+    #[serde(default)]
+    own: bool,
 }
 
 /// What an archive holds, for people and for `info --json`.
@@ -152,6 +159,45 @@ impl Archive {
         }
     }
 
+    /// Notes the largest error of the training samples, against which those of other data can be held.
+    ///
+    /// `decoded` is what this archive gives back of `data`.
+    pub fn remember(&mut self, data: &Dataset, decoded: &Dataset, training: &[usize]) {
+        let errors = sample_errors(data.values(), decoded.values(), &self.head.plan);
+        let worst = training.iter().map(|&i| errors[i]).fold(0.0, f64::max);
+        self.head.worst_seen = Some(worst.min(f64::from(f32::MAX)) as f32);
+        self.head.own = true;
+    }
+
+    /// What [`Self::remember`] noted where the model was trained.
+    #[must_use]
+    pub fn worst_seen(&self) -> Option<f64> {
+        self.head.worst_seen.map(f64::from)
+    }
+
+    /// The range of each latent over the samples that the model was made from; `None` where others
+    /// are inside.
+    #[must_use]
+    pub fn latent_ranges(&self) -> Option<Vec<[f32; 2]>> {
+        let range = |latent: ArrayView1<'_, f32>| {
+            latent
+                .iter()
+                .fold([f32::INFINITY, f32::NEG_INFINITY], |[low, high], &z| {
+                    [low.min(z), high.max(z)]
+                })
+        };
+        let columns = self.latents.columns();
+        self.head
+            .own
+            .then(|| columns.into_iter().map(range).collect())
+    }
+
+    /// What happens to the columns.
+    #[must_use]
+    pub fn plan(&self) -> &FittedPlan {
+        &self.head.plan
+    }
+
     /// Compresses another data set with this archive's model.
     ///
     /// # Errors
@@ -212,7 +258,10 @@ impl Archive {
             latent_coding,
             exact: side::pack_exact(data, &plan),
             mask: side::pack_mask(data, &plan),
-            head: Head::of(data, plan, head.model.clone()),
+            head: Head {
+                worst_seen: head.worst_seen,
+                ..Head::of(data, plan, head.model.clone())
+            },
             ..self.clone()
         })
     }
@@ -509,6 +558,9 @@ fn check_head(head: &Head) -> Result<(), String> {
             head.plan.columns.len()
         ));
     }
+    if head.worst_seen.is_some_and(|w| !w.is_finite() || w < 0.0) {
+        return Err("an error that no data can have given".to_owned());
+    }
     if !head.plan.is_sound() {
         return Err("a transform that no data can have given".to_owned());
     }
@@ -571,6 +623,8 @@ impl Head {
                 .map(<[String]>::to_vec),
             plan,
             model,
+            worst_seen: None,
+            own: false,
         }
     }
 }

@@ -256,21 +256,7 @@ mod tests {
 
     #[test]
     fn every_type_comes_back_from_its_bits() {
-        let types = [
-            DType::Bool,
-            DType::I8,
-            DType::I16,
-            DType::I32,
-            DType::I64,
-            DType::U8,
-            DType::U16,
-            DType::U32,
-            DType::U64,
-            DType::F16,
-            DType::F32,
-            DType::F64,
-        ];
-        for dtype in types {
+        for dtype in DType::ALL {
             for x in [
                 0.0,
                 -0.0,

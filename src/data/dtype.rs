@@ -27,6 +27,22 @@ pub enum ByteOrder {
 }
 
 impl DType {
+    /// All of them.
+    pub const ALL: [Self; 12] = [
+        Self::Bool,
+        Self::I8,
+        Self::I16,
+        Self::I32,
+        Self::I64,
+        Self::U8,
+        Self::U16,
+        Self::U32,
+        Self::U64,
+        Self::F16,
+        Self::F32,
+        Self::F64,
+    ];
+
     /// Bytes of one element.
     #[must_use]
     pub fn size(self) -> usize {

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::FitReport;
+use crate::format::{counted, percent, significant};
 use crate::transform::Aim;
 
 /// The aim's error of what the file gives back, on held-out samples (on all where none are held out).
@@ -59,8 +60,7 @@ impl FitReport {
     #[must_use]
     pub fn against_pca(&self) -> String {
         let (own, pca) = (self.aim.error, self.baseline.aim);
-        let latent = self.model.latent;
-        let plural = if latent == 1 { "" } else { "s" };
+        let latents = counted(self.model.latent, "latent");
         let (on, way_out) = if self.baseline.min_max {
             (
                 " on min-max columns",
@@ -83,7 +83,7 @@ impl FitReport {
         };
         let verdict = match pca / own {
             ratio if ratio >= 1.05 => {
-                format!("{who}'s error is {} times smaller", significant(ratio))
+                format!("{who}'s error is {} times smaller", significant(ratio, 3))
             }
             ratio if ratio >= MARGIN => format!("{who} does about as well"),
             ratio if ratio.is_finite() => {
@@ -100,7 +100,7 @@ impl FitReport {
         };
         let figure = self.aim.aim.figure();
         format!(
-            "PCA{on} with the same {latent} latent{plural}: {figure} {} {over}; {verdict}",
+            "PCA{on} with the same {latents}: {figure} {} {over}; {verdict}",
             percent(pca)
         )
     }
@@ -108,24 +108,6 @@ impl FitReport {
 
 /// Storing may cost so much of the error, and PCA's is given as it is before it is stored.
 const MARGIN: f64 = 0.98;
-
-/// Three significant digits.
-fn significant(value: f64) -> String {
-    let digits = if value > 0.0 {
-        2 - value.log10().floor() as i32
-    } else {
-        0
-    };
-    format!("{value:.*}", digits.clamp(0, 9) as usize)
-}
-
-/// Three significant digits.
-fn percent(error: f64) -> String {
-    if !error.is_finite() {
-        return "no number".to_owned();
-    }
-    format!("{} %", significant(100.0 * error))
-}
 
 #[cfg(test)]
 mod tests {

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use serde::Serialize;
 
+use crate::format::significant;
 use crate::metrics::Totals;
 use crate::model::{Family, Size};
 use crate::transform::Aim;
@@ -141,23 +142,10 @@ impl Target {
         }
         match self {
             Self::Psnr(_) => format!("{figure:.2} dB"),
-            Self::Largest(_) => format!("{} % of the range", digits(100.0 * figure)),
-            Self::Response(_) | Self::Nrmse(_) => format!("{} %", digits(figure)),
+            Self::Largest(_) => format!("{} % of the range", significant(100.0 * figure, 3)),
+            Self::Response(_) | Self::Nrmse(_) => format!("{} %", significant(figure, 3)),
         }
     }
-}
-
-/// Three significant digits, powers of ten for what is very large or small.
-fn digits(value: f64) -> String {
-    if value.is_finite() && value > 0.0 && !(1e-3..1e5).contains(&value) {
-        return format!("{value:.1e}");
-    }
-    let places = if value > 0.0 && value.is_finite() {
-        2 - value.log10().floor() as i32
-    } else {
-        2
-    };
-    format!("{value:.*}", places.clamp(0, 9) as usize)
 }
 
 /// As the command line takes it: `psnr=45`.
@@ -224,8 +212,8 @@ impl SearchStep {
     pub fn rounding(&self) -> String {
         match self.rounding {
             None => "off".to_owned(),
-            Some(share) if share < 10.0 => format!("{} %", digits(100.0 * share)),
-            Some(share) => format!("x {}", digits(1.0 + share)),
+            Some(share) if share < 10.0 => format!("{} %", significant(100.0 * share, 3)),
+            Some(share) => format!("x {}", significant(1.0 + share, 3)),
         }
     }
 }
@@ -281,7 +269,10 @@ impl TargetReport {
         if !self.meets {
             let miss = match self.target {
                 Target::Psnr(value) => format!("{:.2} dB too low", value - self.reached),
-                _ => format!("{} times too large", digits(self.reached / self.value)),
+                _ => format!(
+                    "{} times too large",
+                    significant(self.reached / self.value, 3)
+                ),
             };
             return format!(
                 "Target not reached: {label} {reached} (wanted {wanted}) {over}, {miss}. This is the \
@@ -308,7 +299,7 @@ impl TargetReport {
             (true, Some(network)) if network.meets => format!(
                 ". No network is needed: {} takes {} times fewer bytes than the best network",
                 first.model(),
-                digits(network.bytes as f64 / first.bytes as f64)
+                significant(network.bytes as f64 / first.bytes as f64, 3)
             ),
             (true, Some(_)) => format!(
                 ". No network is needed: {} reaches it without training, and no network did in \
@@ -318,7 +309,7 @@ impl TargetReport {
             (false, Some(linear)) if linear.meets => format!(
                 ". The network earns its place: {} takes {} times the bytes",
                 linear.model(),
-                digits(linear.bytes as f64 / first.bytes as f64)
+                significant(linear.bytes as f64 / first.bytes as f64, 3)
             ),
             (false, Some(linear)) => format!(
                 ". The network earns its place: {} did not reach it",
@@ -437,7 +428,7 @@ mod tests {
 
     #[test]
     fn figures_are_short_whatever_their_size() {
-        assert_eq!(Target::Nrmse(1.0).with_unit(1.234e-6), "1.2e-6 %");
+        assert_eq!(Target::Nrmse(1.0).with_unit(1.234e-6), "1.23e-6 %");
         assert_eq!(Target::Psnr(1.0).with_unit(f64::INFINITY), "inf dB");
         let rounding = |share| {
             let mut step = step("linear", 1, 1.0);

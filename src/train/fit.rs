@@ -220,7 +220,7 @@ impl Run {
 
     fn file(&self, epoch: usize, model: ModelSpec, weights: Weights) -> Result<Filed, TrainError> {
         let (spec, prepared) = (&self.spec, &self.prepared);
-        let archive = Archive::build(
+        let mut archive = Archive::build(
             &spec.data,
             prepared.plan.clone(),
             model.clone(),
@@ -239,6 +239,7 @@ impl Run {
         let decoded = archive
             .decode()
             .map_err(|e| TrainError::DoesNotFit(e.to_string()))?;
+        archive.remember(&spec.data, &decoded, &prepared.split.training);
         let error = (prepared.judge).of_values(&spec.data, &prepared.split, decoded.values());
         Ok(Filed {
             epoch,
@@ -276,6 +277,8 @@ impl Run {
                 loss_name: spec.training.loss.name(),
                 histogram_term: spec.training.histogram_term,
                 latent_term: spec.training.latent_term,
+                held_out: spec.training.held_out.to_string(),
+                held_out_as: spec.training.held_out.way(spec.data.is_field()),
                 loss: done.losses.iter().map(|l| [l.train, l.held_out]).collect(),
             },
             ratio: RatioReport {
@@ -370,12 +373,4 @@ pub fn fit(
     let device = OpenDevice::open(&spec.used_device())?;
     let mut observer = Closures(on_event, stop);
     Ok(Run::complete(spec, &device, &mut observer)?.1)
-}
-
-/// Compresses another file with the model of an archive.
-///
-/// # Errors
-/// When the archive kept no encoder or the columns differ.
-pub fn compress_with(model: &Archive, data: &Dataset) -> Result<Archive, TrainError> {
-    model.compress(data).map_err(TrainError::DoesNotFit)
 }

@@ -295,6 +295,7 @@ mod tests {
             entropy: None,
             transform: Some(ColumnTransform::IDENTITY),
             fill: 0.0,
+            seen: None,
         };
         FittedPlan {
             columns: vec![column; columns],
@@ -308,7 +309,7 @@ mod tests {
             batch: 2,
             learning_rate: 1e-3,
             schedule: super::super::Schedule::Constant,
-            held_out: 0.0,
+            held_out: crate::train::HeldOut::Spread(0.0),
             patience: None,
             seed: 0,
             loss: Loss::Mse,

@@ -5,6 +5,7 @@ mod clock;
 mod device;
 mod estimate;
 mod fit;
+mod held_out;
 mod judge;
 mod latent_term;
 mod loss;
@@ -12,6 +13,7 @@ mod message;
 mod prepare;
 mod race;
 mod relative;
+mod reuse;
 mod schedule;
 mod search;
 mod session;
@@ -26,11 +28,13 @@ pub use crate::report::{
 pub use crate::transform::Aim;
 pub use device::{DeviceChoice, DeviceInfo, DeviceKind, devices};
 pub use estimate::Estimate;
-pub use fit::{compress_with, fit};
+pub use fit::fit;
+pub use held_out::HeldOut;
 pub use loss::Loss;
 pub use message::{
     Command, EpochLoss, Event, EventKind, Failure, Outcome, Progress, RunId, Snapshot, StopReason,
 };
+pub use reuse::{Reused, compress_with, reuse};
 pub use session::Session;
 pub use spec::{RunSpec, Schedule, SearchSpec, TrainError, TrainingSpec};
 pub use split::Split;

@@ -226,14 +226,19 @@ impl Prepared {
     }
 }
 
+/// The samples that a snapshot shows, in order and evenly spread.
+pub(super) fn shown_rows(data: &Dataset) -> Vec<usize> {
+    let samples = data.samples();
+    let most = (SNAPSHOT_VALUES / data.features().max(1))
+        .max(SNAPSHOT_SAMPLES)
+        .min(samples);
+    (0..most).map(|i| i * samples / most).collect()
+}
+
 impl Shown {
     fn new(data: &Dataset, split: &Split) -> Self {
-        let samples = data.samples();
-        let most = (SNAPSHOT_VALUES / data.features().max(1))
-            .max(SNAPSHOT_SAMPLES)
-            .min(samples);
-        let rows: Vec<usize> = (0..most).map(|i| i * samples / most).collect();
-        let mut is_held_out = vec![false; samples];
+        let rows = shown_rows(data);
+        let mut is_held_out = vec![false; data.samples()];
         for &i in &split.held_out {
             is_held_out[i] = true;
         }

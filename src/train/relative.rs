@@ -101,6 +101,7 @@ mod tests {
                 entropy: None,
                 transform: Some(transform.clone()),
                 fill: 0.0,
+                seen: None,
             }],
             points: 1,
         };

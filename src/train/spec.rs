@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{DeviceChoice, Loss, RunId};
+use super::{DeviceChoice, HeldOut, Loss, RunId};
 use crate::data::Dataset;
 use crate::model::{Family, ModelSpec, Size};
 use crate::report::Target;
@@ -26,8 +26,8 @@ pub struct TrainingSpec {
     /// The highest learning rate of the schedule.
     pub learning_rate: f64,
     pub schedule: Schedule,
-    /// Share of the samples that training never sees, 0 to 0.9.
-    pub held_out: f64,
+    /// The samples that training never sees.
+    pub held_out: HeldOut,
     /// Stop after this many epochs that are no better than the best so far; `None`: never.
     pub patience: Option<usize>,
     pub seed: u64,
@@ -98,7 +98,7 @@ impl TrainingSpec {
             batch,
             learning_rate: Self::RATE * (Self::NARROW / model.features as f64).min(1.0),
             schedule: Schedule::OneCycle,
-            held_out,
+            held_out: HeldOut::Spread(held_out),
             patience: data.is_field().then_some((epochs / 5).max(10)),
             seed: 0,
             loss: Loss::Mse,
@@ -227,7 +227,7 @@ impl RunSpec {
         within("batch", training.batch, 1, 1 << 24)?;
         within("latents", model.latent, 1, model.features)?;
         between("learning rate", training.learning_rate, 1e-9, 10.0)?;
-        between("held-out share", training.held_out, 0.0, 0.9)?;
+        training.held_out.check(self.data.samples())?;
         between("rounding", training.rounding.unwrap_or(0.01), 1e-6, 10.0)?;
         if model.family.for_fields() && !self.data.is_field() {
             return Err(TrainError::DoesNotFit(format!(
@@ -317,7 +317,7 @@ mod tests {
             batch: 64,
             learning_rate: 2e-3,
             schedule: Schedule::OneCycle,
-            held_out: 0.15,
+            held_out: HeldOut::Spread(0.15),
             patience: None,
             seed: 0,
             loss: Loss::Mse,

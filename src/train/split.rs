@@ -1,3 +1,4 @@
+use super::HeldOut;
 use crate::data::Dataset;
 use crate::model::Random;
 
@@ -15,23 +16,19 @@ pub struct Split {
 
 impl Split {
     /// Rows of a table are drawn one by one. Snapshots of a field resemble their neighbours, so
-    /// whole blocks of them are held out; otherwise held-out errors would flatter.
-    ///
-    /// At least one sample is held out when `share` is above zero, and at least two train.
+    /// whole blocks of them are held out; otherwise held-out errors would flatter. Harder still is
+    /// the end of a series: there a model is judged on what comes after all that it saw.
     #[must_use]
-    pub fn new(data: &Dataset, share: f64, seed: u64) -> Self {
+    pub fn new(data: &Dataset, wanted: HeldOut, seed: u64) -> Self {
         let samples = data.samples();
-        let most = samples.saturating_sub(2);
-        let count = if share > 0.0 {
-            ((samples as f64 * share).round() as usize).clamp(1, most.max(1))
-        } else {
-            0
-        };
+        let count = wanted.count(samples);
         let mut random = Random::new(seed, 1);
-        let held_out = if data.is_field() {
-            blocks(samples, count.min(most), &mut random)
+        let held_out = if wanted.at_the_end() {
+            (samples - count..samples).collect()
+        } else if data.is_field() {
+            blocks(samples, count, &mut random)
         } else {
-            rows(samples, count.min(most), &mut random)
+            rows(samples, count, &mut random)
         };
         let mut is_held_out = vec![false; samples];
         for &i in &held_out {
@@ -95,7 +92,7 @@ mod tests {
     fn every_sample_is_on_one_side() {
         for kind in [Kind::Table, Kind::Field] {
             for samples in [4, 5, 60, 1001] {
-                let split = Split::new(&data(kind, samples), 0.15, 0);
+                let split = Split::new(&data(kind, samples), HeldOut::Spread(0.15), 0);
                 let mut all = [split.training.clone(), split.held_out.clone()].concat();
                 all.sort_unstable();
                 assert_eq!(all, (0..samples).collect::<Vec<_>>());
@@ -107,7 +104,7 @@ mod tests {
 
     #[test]
     fn snapshots_are_held_out_in_blocks() {
-        let split = Split::new(&data(Kind::Field, 200), 0.15, 3);
+        let split = Split::new(&data(Kind::Field, 200), HeldOut::Spread(0.15), 3);
         let breaks = split
             .held_out
             .windows(2)
@@ -119,8 +116,18 @@ mod tests {
     #[test]
     fn the_seed_decides() {
         let data = data(Kind::Table, 100);
-        assert_eq!(Split::new(&data, 0.2, 1), Split::new(&data, 0.2, 1));
-        assert_ne!(Split::new(&data, 0.2, 1), Split::new(&data, 0.2, 2));
-        assert!(Split::new(&data, 0.0, 1).held_out.is_empty());
+        let split = |share, seed| Split::new(&data, HeldOut::Spread(share), seed);
+        assert_eq!(split(0.2, 1), split(0.2, 1));
+        assert_ne!(split(0.2, 1), split(0.2, 2));
+        assert!(split(0.0, 1).held_out.is_empty());
+    }
+
+    #[test]
+    fn the_end_of_a_series_is_the_end() {
+        for kind in [Kind::Table, Kind::Field] {
+            let split = Split::new(&data(kind, 60), HeldOut::Last(20), 7);
+            assert_eq!(split.held_out, (40..60).collect::<Vec<_>>());
+            assert_eq!(split.training, (0..40).collect::<Vec<_>>());
+        }
     }
 }

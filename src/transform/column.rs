@@ -191,6 +191,29 @@ impl ColumnTransform {
         within(y, -FEATURE_LIMIT, FEATURE_LIMIT)
     }
 
+    /// Whether this finite value ends at a limit of the map, as all values beyond it do: those 3 units
+    /// beyond the training values for the logarithm, the inverse hyperbolic sine and the normal
+    /// scores, features of ±1e15 for all.
+    #[must_use]
+    pub fn clamps(&self, x: f64) -> bool {
+        let outside = |t: f64, low: f64, high: f64| t < low || t > high;
+        let cut = match *self {
+            Self::Log {
+                shift, low, high, ..
+            } => {
+                let argument = finite(x + shift);
+                argument <= 0.0 || outside(argument.ln(), low, high)
+            }
+            Self::Asinh {
+                width, low, high, ..
+            } => outside(asinh(x / width), low, high),
+            Self::Quantile(ref quantiles) => quantiles.clamps(x),
+            Self::Affine { .. } => false,
+            Self::Angle { .. } => return false,
+        };
+        cut || self.forward(x).abs() >= FEATURE_LIMIT
+    }
+
     /// The value of a feature. Finite for every finite feature.
     #[must_use]
     #[inline]

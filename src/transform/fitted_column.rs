@@ -19,29 +19,32 @@ pub struct FittedColumn {
     /// The value of a constant column; for others the mean, put in the place of values that are
     /// not finite. 0 for a column without finite values.
     pub fill: f64,
+    /// The smallest and largest finite value of the training samples, for a column that goes through
+    /// the network; `None` where there were none.
+    #[serde(default)]
+    pub seen: Option<[f64; 2]>,
 }
 
 impl FittedColumn {
     /// `values`: samples x points; `training`: the samples to fit to.
     pub(super) fn fit(plan: &ColumnPlan, values: &ArrayView2<'_, f64>, training: &[usize]) -> Self {
-        let (transform, fill) = match plan.role {
-            Role::Constant => (
-                None,
-                values
-                    .iter()
-                    .copied()
-                    .find(|v| v.is_finite())
-                    .unwrap_or(0.0),
-            ),
-            Role::Exact => (None, fit_role(None, values, training).1),
+        let finite = values.iter().copied().filter(|v| v.is_finite());
+        let (transform, spread) = match plan.role {
+            Role::Constant => (None, Spread::default()),
+            Role::Exact => fit_role(None, values, training),
             Role::Model(TransformKind::Angle) => {
                 // All values have to lie within the turn, not only those of the training part.
-                let finite = values.iter().copied().filter(|v| v.is_finite());
-                let map = ColumnTransform::angle(&Spread::of(finite));
+                let map = ColumnTransform::angle(&Spread::of(finite.clone()));
                 (Some(map), fit_role(None, values, training).1)
             }
             Role::Model(kind) => fit_role(Some(kind), values, training),
         };
+        let fill = match plan.role {
+            Role::Constant => finite.clone().next().unwrap_or(0.0),
+            _ => spread.mean,
+        };
+        let modelled = transform.is_some() && spread.count > 0;
+        let seen = modelled.then_some([spread.min, spread.max]);
         let ColumnPlan {
             role,
             whole,
@@ -55,7 +58,66 @@ impl FittedColumn {
             entropy,
             transform,
             fill,
+            seen,
         }
+    }
+
+    /// How far a finite value lies beyond those of the training samples, in [units](Self::unit) of
+    /// them: below zero on the lower side, 0 within them and where nothing is known. A direction
+    /// lies as far out as the shorter way round says.
+    #[must_use]
+    pub fn beyond(&self, x: f64) -> f64 {
+        let Some([low, high]) = self.seen else {
+            return 0.0;
+        };
+        if (low..=high).contains(&x) {
+            return 0.0;
+        }
+        let (below, above) = match self.period() {
+            Some(period) => {
+                let turned = (x - low).rem_euclid(period);
+                if turned <= high - low {
+                    return 0.0;
+                }
+                (period - turned, turned - (high - low))
+            }
+            None if x < low => (low - x, f64::INFINITY),
+            None => (f64::INFINITY, x - high),
+        };
+        let unit = self.unit();
+        if above <= below {
+            (above / unit).min(f64::MAX)
+        } else {
+            -(below / unit).min(f64::MAX)
+        }
+    }
+
+    /// The range of the training values; where they were all the same, their size, or 1.
+    #[must_use]
+    pub fn unit(&self) -> f64 {
+        let [low, high] = self.seen.unwrap_or_default();
+        let range = (high - low).min(f64::MAX);
+        let size = low.abs().max(high.abs());
+        match (range > 0.0, size > 0.0) {
+            (true, _) => range,
+            (false, true) => size,
+            (false, false) => 1.0,
+        }
+    }
+
+    /// The full turn of a column that goes through the network as an angle.
+    #[must_use]
+    pub fn period(&self) -> Option<f64> {
+        match self.transform {
+            Some(ColumnTransform::Angle { period, .. }) => Some(period),
+            _ => None,
+        }
+    }
+
+    /// Whether the network sees of this finite value only that it lies beyond the end of the map.
+    #[must_use]
+    pub fn clamps(&self, x: f64) -> bool {
+        self.transform.as_ref().is_some_and(|map| map.clamps(x))
     }
 
     /// Takes back promises that held where the plan was fitted and do not hold in other data of
@@ -104,12 +166,12 @@ impl FittedColumn {
     }
 }
 
-/// The map of a kind, if one is wanted, and the mean.
+/// The map of a kind, if one is wanted, and the spread of the training values.
 fn fit_role(
     kind: Option<TransformKind>,
     values: &ArrayView2<'_, f64>,
     training: &[usize],
-) -> (Option<ColumnTransform>, f64) {
+) -> (Option<ColumnTransform>, Spread) {
     if values.ncols() == 1 {
         // A column of a table lies scattered through memory, and a fit goes through it several times.
         let column: Vec<f64> = training.iter().map(|&sample| values[[sample, 0]]).collect();
@@ -127,11 +189,72 @@ fn fit_role(
 fn fit_iter(
     kind: Option<TransformKind>,
     values: impl Iterator<Item = f64> + Clone,
-) -> (Option<ColumnTransform>, f64) {
+) -> (Option<ColumnTransform>, Spread) {
     let values = values.filter(|v| v.is_finite());
     let spread = Spread::of(values.clone());
     (
         kind.map(|kind| ColumnTransform::fit_spread(kind, &spread, values)),
-        spread.mean,
+        spread,
     )
+}
+
+#[cfg(test)]
+#[expect(clippy::float_cmp, reason = "these values are exact")]
+mod tests {
+    use ndarray::Array2;
+
+    use super::*;
+
+    fn fit(kind: TransformKind, values: &[f64]) -> FittedColumn {
+        let plan = ColumnPlan {
+            role: Role::Model(kind),
+            whole: false,
+            never_negative: false,
+            entropy: None,
+        };
+        let column = Array2::from_shape_vec((values.len(), 1), values.to_vec()).unwrap();
+        // The last sample is held out.
+        let training: Vec<usize> = (0..values.len() - 1).collect();
+        FittedColumn::fit(&plan, &column.view(), &training)
+    }
+
+    #[test]
+    fn values_beyond_the_training_ones_are_told_in_ranges() {
+        let column = fit(TransformKind::MinMax, &[2.0, f64::NAN, 6.0, 4.0, 100.0]);
+        assert_eq!(column.seen, Some([2.0, 6.0]));
+        let told = [1.0, 2.0, 5.0, 6.0, 10.0].map(|x| column.beyond(x));
+        assert_eq!(told, [-0.25, 0.0, 0.0, 0.0, 1.0]);
+        let constant = fit(TransformKind::MinMax, &[-4.0, -4.0, 1.0]);
+        assert_eq!(constant.beyond(-6.0), -0.5);
+        let zero = fit(TransformKind::MinMax, &[0.0, 0.0, 1.0]);
+        assert_eq!(zero.beyond(3.0), 3.0);
+        let huge = fit(TransformKind::MinMax, &[-1e308, 1e308, 0.0]);
+        assert!(huge.beyond(f64::MAX).is_finite());
+        assert_eq!(fit(TransformKind::Log, &[f64::NAN, 1.0]).beyond(7.0), 0.0);
+    }
+
+    #[test]
+    fn a_direction_lies_beyond_by_the_shorter_way() {
+        let column = fit(TransformKind::Angle, &[10.0, 110.0, 60.0, 300.0]);
+        assert_eq!(column.seen, Some([10.0, 110.0]));
+        let told = [370.0, 60.0, -300.0, 130.0, 350.0].map(|x| column.beyond(x));
+        assert_eq!(told, [0.0, 0.0, 0.0, 0.2, -0.2]);
+        assert!(!column.clamps(1e6));
+    }
+
+    #[test]
+    fn what_a_map_cuts_off_is_clamped() {
+        // 3 units of the logarithm are a factor of 20.
+        let log = fit(TransformKind::Log, &[1.0, 10.0, 100.0, 1.0]);
+        let clamped = [-1.0, 0.0, 0.04, 0.06, 1900.0, 2100.0].map(|x| log.clamps(x));
+        assert_eq!(clamped, [true, true, true, false, false, true]);
+        let asinh = fit(TransformKind::Asinh, &[-1.0, 1.0, 50.0, 1.0]);
+        assert!(asinh.clamps(2000.0) && !asinh.clamps(500.0) && asinh.clamps(-200.0));
+        let straight = fit(TransformKind::Standard, &[-1.0, 1.0, 50.0]);
+        assert!(!straight.clamps(1e6) && straight.clamps(1e300));
+        let ramp: Vec<f64> = (0..=1000).map(f64::from).collect();
+        let ranks = fit(TransformKind::Quantile, &ramp);
+        assert!(!ranks.clamps(1000.0) && !ranks.clamps(-1.0));
+        assert!(ranks.clamps(1e5) && ranks.clamps(-1e5));
+    }
 }

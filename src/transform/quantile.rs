@@ -94,6 +94,14 @@ impl Quantiles {
         (i as f64 + within(share, 0.0, 1.0)) * self.step() - self.end
     }
 
+    /// Whether a value lies where the map has ended.
+    pub(super) fn clamps(&self, x: f64) -> bool {
+        let knots = &self.knots;
+        let last = knots.len() - 1;
+        finite(knots[0] - x) / self.tail(0) > MARGIN
+            || finite(x - knots[last]) / self.tail(last - 1) > MARGIN
+    }
+
     #[inline]
     pub(super) fn inverse(&self, score: f64) -> f64 {
         let knots = &self.knots;

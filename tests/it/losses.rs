@@ -5,7 +5,7 @@ use std::sync::Arc;
 use balescope::data::{DType, Dataset, Kind, Layout, Origin, Profile};
 use balescope::model::{ModelSpec, Size};
 use balescope::train::{
-    DeviceChoice, DeviceKind, Loss, Outcome, RunId, RunSpec, TrainingSpec, devices, fit,
+    DeviceChoice, DeviceKind, HeldOut, Loss, Outcome, RunId, RunSpec, TrainingSpec, devices, fit,
 };
 use balescope::transform::{Plan, Role, TransformKind};
 use ndarray::{Array2, ArrayView1};
@@ -79,7 +79,7 @@ fn the_relative_loss_narrows_the_responses_of_a_long_tail() {
         let energy = (1.2 * normal(random)).exp();
         [energy, 10.0 + random.unit(), 10.0 + random.unit()]
     });
-    let widths = |loss| {
+    let widths = |loss: Loss| {
         let outcome = with(&spec, |t| (t.loss, t.aim) = (loss, loss.aim()));
         let columns = &outcome.report.columns_held_out;
         columns
@@ -208,7 +208,7 @@ fn the_line_of_pca_is_where_a_network_starts_whatever_the_loss() {
             let outcome = with(&spec, |t| {
                 t.epochs = 1;
                 t.loss = loss;
-                t.held_out = held_out;
+                t.held_out = HeldOut::Spread(held_out);
                 (t.histogram_term, t.latent_term) = (term, term);
                 t.weights = vec![1.0, 2.0];
             });

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use balescope::data::{DType, Dataset, Kind, Layout, Origin, Profile};
 use balescope::model::{Activation, Family, ModelSpec, Size};
 use balescope::train::{
-    Command, DeviceChoice, DeviceKind, EventKind, Outcome, RunId, RunSpec, Schedule, Session,
-    StopReason, TrainError, TrainingSpec, devices, fit,
+    Command, DeviceChoice, DeviceKind, EventKind, HeldOut, Outcome, RunId, RunSpec, Schedule,
+    Session, StopReason, TrainError, TrainingSpec, devices, fit,
 };
 use balescope::transform::Plan;
 use ndarray::Array2;
@@ -140,7 +140,7 @@ fn settings_out_of_range_are_refused_in_words() {
     };
     assert!(refused(|s| s.training.batch = 0).contains("batch"));
     assert!(refused(|s| s.training.learning_rate = f64::NAN).contains("learning rate"));
-    assert!(refused(|s| s.training.held_out = 0.95).contains("held-out"));
+    assert!(refused(|s| s.training.held_out = HeldOut::Spread(0.95)).contains("held-out"));
     assert!(refused(|s| s.model.latent = 6).contains("latents"));
     assert!(refused(|s| s.device = DeviceChoice::Named("abacus".into())).contains("abacus"));
     let three = RunSpec {
@@ -382,7 +382,7 @@ fn a_graphics_device_reaches_the_losses_of_the_cpu() {
 #[test]
 fn without_held_out_samples_the_kept_network_is_still_judged() {
     let mut spec = spec(300, 4);
-    spec.training.held_out = 0.0;
+    spec.training.held_out = HeldOut::Spread(0.0);
     spec.training.learning_rate = 1.0;
     spec.training.schedule = Schedule::Constant;
     let report = run(&spec).report;

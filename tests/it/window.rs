@@ -9,9 +9,11 @@ use balescope::app::{
 };
 use balescope::data::{ReadOptions, read};
 use balescope::model::{Family, Size};
-use balescope::train::{Aim, Target};
+use balescope::train::{Aim, HeldOut, Target};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable};
+
+use crate::support::{Folder, Table, args, run};
 
 /// Nothing in these tests may take longer.
 const LIMIT: Duration = Duration::from_mins(2);
@@ -192,7 +194,7 @@ fn the_aim_is_chosen_and_transforms_follow_or_stay() {
     window.set_epochs(1);
     window.train();
     assert!(window.state().run.transforms.is_some());
-    assert!(window.shows("PCA with the same"));
+    assert!(window.shows("with the same 12 latents"));
     window.click("Aim");
     window.click("Error / value");
     assert_eq!(window.loaded().training.aim, Aim::Relative);
@@ -596,4 +598,53 @@ fn a_search_shows_its_trials_and_what_won() {
     assert_eq!(run.losses.len(), outcome.report.training.loss.len());
     window.click("Ratio");
     assert_eq!(window.loaded().search(), None);
+}
+
+#[test]
+fn the_last_samples_can_be_held_out() {
+    let mut window = Window::open();
+    window.load_sample("Flow around a cube");
+    window.click("Which of them");
+    window.click("The last snapshots");
+    let samples = window.loaded().data.samples();
+    let count = (0.15 * samples as f64).round() as usize;
+    assert_eq!(window.loaded().training.held_out, HeldOut::Last(count));
+    assert!(window.shows("The last snapshots"));
+    window.click("Which of them");
+    window.click("Blocks of snapshots");
+    assert_eq!(window.loaded().training.held_out, HeldOut::Spread(0.15));
+}
+
+#[test]
+fn data_are_compressed_with_the_model_of_others_and_told_where_they_leave_it() {
+    let folder = Folder::new();
+    let (file, model) = (
+        folder.table("t.npz", &Table::continuous(300, 1)),
+        folder.path("m.bale"),
+    );
+    run(args!["fit", file, "-q", "--epochs", "3", "-o", model]).ok();
+    let mut far = Table::continuous(300, 1);
+    far.columns[0][5] += 1000.0;
+    let far = folder.table("far.npz", &far);
+
+    let mut window = Window::open();
+    window.ask(AppCommand::Open(far));
+    window.wait("the file", |state| state.loaded().is_some());
+    window.ask(AppCommand::CompressWith(model));
+    window.wait("the archive", |state| state.run.reuse.is_some());
+    assert_eq!(window.state().view, View::Columns);
+    assert!(window.state().unsaved);
+    assert!(window.shows("Worst: a: "), "the warning across the top");
+    assert!(window.shows("Values\nbeyond"), "the table by column");
+    let out = folder.path("o.bale");
+    window.ask(AppCommand::SaveArchive(out.clone()));
+    window.wait("the file", |state| !state.unsaved);
+    assert!(out.is_file());
+    for view in View::ALL {
+        window.ask(AppCommand::Show(view));
+    }
+    window.ask(AppCommand::CompressWith(folder.path("none.bale")));
+    window.wait("the answer", |state| !state.run.phase.active());
+    assert!(window.state().run.reuse.is_none());
+    assert!(window.shows("Cannot compress with this model"));
 }

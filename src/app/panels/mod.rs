@@ -3,6 +3,7 @@
 mod columns;
 mod data;
 mod field;
+mod held_out;
 mod hourglass;
 mod layout;
 mod loss;

@@ -16,6 +16,14 @@ pub fn show(
         return;
     }
     train(ui, state, commands);
+    if state.archive().is_none() {
+        let tip = "Compresses these data with the model of an archive that was trained on others \
+                   (Ctrl+Shift+M)";
+        let button = ui.button("Compress with a model...").on_hover_text(tip);
+        if button.clicked() {
+            commands.push(AppCommand::AskCompressWith);
+        }
+    }
     if state.run.can_go_further() {
         further(ui, panels, commands);
     }
@@ -103,10 +111,10 @@ fn further(ui: &mut Ui, panels: &mut PanelState, commands: &mut Vec<AppCommand>)
 
 fn results(ui: &mut Ui, state: &AppState, commands: &mut Vec<AppCommand>) {
     ui.horizontal_wrapped(|ui| {
-        if let Some(outcome) = &state.run.outcome {
+        if let Some(bytes) = state.new_archive() {
             let tip = format!(
                 "Writes model and compressed data as one file of {} (Ctrl+S)",
-                format::bytes(outcome.archive_bytes.len())
+                format::bytes(bytes.len())
             );
             if ui.button("Save archive...").on_hover_text(tip).clicked() {
                 commands.push(AppCommand::AskSaveArchive);

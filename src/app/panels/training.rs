@@ -1,6 +1,6 @@
 use egui::{CollapsingHeader, ComboBox, DragValue, Response, Ui};
 
-use super::{columns, field, loss};
+use super::{columns, field, held_out, loss};
 use crate::app::format;
 use crate::app::state::Loaded;
 use crate::train::{Aim, DeviceChoice, DeviceInfo, DeviceKind, Schedule};
@@ -9,30 +9,19 @@ use crate::train::{Aim, DeviceChoice, DeviceInfo, DeviceKind, Schedule};
 pub fn show(ui: &mut Ui, loaded: &mut Loaded, device: &mut DeviceChoice, devices: &[DeviceInfo]) {
     field::heading(ui, "Training");
     let closed_form = loaded.model.family.closed_form();
+    // A search among all models trains networks too, whatever is chosen above.
+    let at_once = closed_form && loaded.search().is_none_or(|search| search.family.is_some());
     let training = &mut loaded.training;
-    if !closed_form {
+    if !at_once {
         let tip = "How many times the network sees every training sample";
         field::row(ui, "Epochs", tip, |ui| {
             number(ui, &mut training.epochs, 1..=100_000)
         });
     }
-    let tip = "Share of the samples that training never sees; errors on them tell whether the network has learnt or memorised";
-    field::row(ui, "Held out", tip, |ui| {
-        let percent = |share: f64, _| format!("{:.0} %", 100.0 * share);
-        let parse = |text: &str| {
-            text.trim_end_matches(['%', ' '])
-                .parse::<f64>()
-                .ok()
-                .map(|percent| percent / 100.0)
-        };
-        let value = DragValue::new(&mut training.held_out)
-            .range(0.0..=0.9)
-            .speed(0.002);
-        ui.add(value.custom_formatter(percent).custom_parser(parse))
-    });
+    held_out::show(ui, &mut training.held_out, &loaded.data);
     rounding(ui, &mut training.rounding);
     aim(ui, loaded);
-    if closed_form {
+    if at_once {
         field::note(ui, "This model is computed at once; there are no epochs");
         return;
     }

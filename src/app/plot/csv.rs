@@ -160,6 +160,7 @@ fn line(out: &mut String, cells: &[String]) {
 }
 
 /// The shortest text that reads back as the same number; nothing for what is not finite.
+#[must_use]
 pub fn number(value: f64) -> String {
     if !value.is_finite() {
         return String::new();
@@ -172,6 +173,7 @@ pub fn number(value: f64) -> String {
 }
 
 /// A cell of text, quoted where it has to be (RFC 4180).
+#[must_use]
 pub fn cell(text: &str) -> String {
     if text.contains([',', '"', '\n', '\r']) {
         format!("\"{}\"", text.replace('"', "\"\""))

@@ -9,8 +9,11 @@ use super::svg::{escape, header, num};
 use super::ticks::linear_ticks;
 use super::{ColourMap, Grid, MAX_SIDE};
 
+/// Room for the names of rows.
+const ROW_NAMES: f64 = 70.0;
+
 /// A plane as SVG: the picture embedded as PNG, one pixel a cell, with a colour bar. `upwards`: the
-/// first row is at the bottom.
+/// first row is at the bottom. `rows`: what the rows are called, as many as there are; or nothing.
 #[must_use]
 pub fn image_svg(
     title: &str,
@@ -18,11 +21,18 @@ pub fn image_svg(
     map: ColourMap,
     range: [f64; 2],
     upwards: bool,
+    rows: &[String],
 ) -> String {
+    let count = grid.rows;
     let grid = grid.at_most(MAX_SIDE);
     let width = 640.0;
     let height = (width * grid.rows as f64 / grid.columns as f64).clamp(80.0, 1600.0);
-    let mut out = header(width + 130.0, height + 70.0, title);
+    let left = if rows.is_empty() {
+        20.0
+    } else {
+        20.0 + ROW_NAMES
+    };
+    let mut out = header(left + width + 110.0, height + 70.0, title);
     let _ = writeln!(
         out,
         "<text x=\"20\" y=\"24\" font-size=\"15\" font-weight=\"bold\">{}</text>",
@@ -30,18 +40,32 @@ pub fn image_svg(
     );
     let _ = writeln!(
         out,
-        "<image x=\"20\" y=\"40\" width=\"{}\" height=\"{}\" preserveAspectRatio=\"none\" style=\"image-rendering:pixelated\" href=\"data:image/png;base64,{}\"/>",
+        "<image x=\"{}\" y=\"40\" width=\"{}\" height=\"{}\" preserveAspectRatio=\"none\" style=\"image-rendering:pixelated\" href=\"data:image/png;base64,{}\"/>",
+        num(left),
         num(width),
         num(height),
         base64(&png(&grid, map, range, upwards))
     );
     let _ = writeln!(
         out,
-        "<rect x=\"20\" y=\"40\" width=\"{}\" height=\"{}\" fill=\"none\" stroke=\"#222222\"/>",
+        "<rect x=\"{}\" y=\"40\" width=\"{}\" height=\"{}\" fill=\"none\" stroke=\"#222222\"/>",
+        num(left),
         num(width),
         num(height)
     );
-    draw_bar(&mut out, width + 34.0, 40.0, height, map, range);
+    let step = height / count.max(1) as f64;
+    let stride = (12.0 / step).ceil().max(1.0) as usize;
+    for (row, name) in rows.iter().enumerate().step_by(stride) {
+        let place = if upwards { count - 1 - row } else { row };
+        let _ = writeln!(
+            out,
+            "<text x=\"{}\" y=\"{}\" font-size=\"11\" text-anchor=\"end\">{}</text>",
+            num(left - 5.0),
+            num(40.0 + (place as f64 + 0.5) * step + 4.0),
+            escape(name)
+        );
+    }
+    draw_bar(&mut out, left + width + 14.0, 40.0, height, map, range);
     out.push_str("</svg>\n");
     out
 }
@@ -130,11 +154,16 @@ mod tests {
             ColourMap::Viridis,
             [0.0, 5.0],
             true,
+            &[],
         );
         check_well_formed(&text);
         assert!(text.contains("data:image/png;base64,iVBORw0KGgo"));
-        let flat = image_svg("flat", &grid, ColourMap::Greys, [1.0, 1.0], false);
+        let flat = image_svg("flat", &grid, ColourMap::Greys, [1.0, 1.0], false, &[]);
         check_well_formed(&flat);
+        let rows = ["Latent <1>".to_owned(), "Latent 2".to_owned()];
+        let named = image_svg("r", &grid, ColourMap::Greys, [0.0, 1.0], false, &rows);
+        check_well_formed(&named);
+        assert!(named.contains(">Latent &lt;1&gt;</text>") && named.contains(">Latent 2</text>"));
     }
 
     #[test]

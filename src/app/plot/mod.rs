@@ -29,6 +29,7 @@ pub use axis::{Axis, Scale, plain};
 pub use chart::{Chart, Cloud, ColourScale, Mark, Series, Shape};
 pub use colour_bar::colour_bar;
 pub use colour_map::ColourMap;
+pub use csv::{cell as csv_cell, number as csv_number};
 pub use draw::{ChartView, dark, take_reset, zoom_with_wheel};
 pub use export::{Exports, file_name};
 pub use image::{FieldImage, Grid, MAX_SIDE, value_range};

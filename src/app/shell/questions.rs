@@ -104,16 +104,17 @@ pub fn unsaved(
     commands: &mut Vec<AppCommand>,
 ) {
     let Some(waiting) = waiting else { return };
-    let next = if matches!(waiting, AppCommand::Quit) {
-        "quitting"
-    } else {
-        "opening other data"
+    let next = match waiting {
+        AppCommand::Quit => "quitting",
+        AppCommand::Train => "training anew",
+        AppCommand::CompressWith(_) => "compressing with another model",
+        _ => "opening other data",
     };
     let active = state.run.phase.active();
     let title = if active {
         "Training is under way"
     } else {
-        "The trained archive is not saved"
+        "The archive is not saved"
     };
     let text = if active {
         format!(

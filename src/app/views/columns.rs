@@ -4,10 +4,10 @@ use egui_extras::{Column, TableBuilder};
 use super::parts::{hint_train, part_picker};
 use super::sorting::{SortBy, SortKey};
 use super::source::{Part, Source};
-use super::training::decibels;
 use crate::app::plot::{Ink, dark};
-use crate::app::{AppState, RunPhase, format};
-use crate::metrics::{ColumnError, Comparison};
+use crate::app::{AppState, RunPhase, format, palette};
+use crate::metrics::{ColumnBeyond, ColumnError, Comparison};
+use crate::report::{RangeReport, ReuseReport};
 
 /// Errors of every column, worst first.
 pub struct ColumnsView {
@@ -33,7 +33,47 @@ struct Errors<'a> {
     held_out: &'a [ColumnError],
     training: &'a [ColumnError],
     over: String,
+    /// Where the model of other data was applied: how far these leave what it saw in training.
+    range: Option<&'a RangeReport>,
+    /// Of that, what there is on each column.
+    beyond: Vec<Option<&'a ColumnBeyond>>,
 }
+
+const REUSE_HEADINGS: [(&str, &str); 9] = [
+    ("Column", "Click a row for its response"),
+    (
+        "NRMSE",
+        "Root mean square error over the column's range, over all values",
+    ),
+    (
+        "NRMSE\nwithin",
+        "The same over the values within those that the model saw in training",
+    ),
+    (
+        "NRMSE\nbeyond",
+        "The same over the values beyond those that the model saw in training",
+    ),
+    (
+        "Values\nbeyond",
+        "Share of the values beyond those that the model saw in training",
+    ),
+    (
+        "Farthest\nbeyond",
+        "How far the farthest value lies beyond those that the model saw in training, in ranges of those",
+    ),
+    (
+        "Values\nclamped",
+        "Values where the column's transform has ended: the network cannot tell them apart",
+    ),
+    (
+        "Largest\nerror",
+        "Largest |after - before|, in the column's unit",
+    ),
+    (
+        "Response\nRMS",
+        "Root mean square of (after - before) / before",
+    ),
+];
 
 const HEADINGS: [(&str, &str); 9] = [
     ("Column", "Click a row for its response"),
@@ -69,10 +109,16 @@ impl ColumnsView {
         };
         ui.horizontal_wrapped(|ui| {
             ui.label(RichText::new(&errors.over).weak());
+            if errors.range.is_some() {
+                return;
+            }
             ui.separator();
             ui.label("Largest error and response over");
             part_picker(ui, source, &mut self.part);
         });
+        if let Some(range) = errors.range {
+            range_notes(ui, range);
+        }
         ui.add_space(4.0);
         self.table(ui, &errors)
     }
@@ -108,10 +154,10 @@ impl ColumnsView {
                     )
                     .columns(Column::initial(width).at_least(58.0).clip(true), 8)
                     .header(38.0, |mut header| {
-                        for (i, (label, tip)) in HEADINGS.iter().enumerate() {
+                        for (i, (label, tip)) in errors.headings().iter().enumerate() {
+                            let down = errors.range.is_some() || !matches!(i, 3 | 4);
                             header.col(|ui| {
-                                self.sort
-                                    .heading(ui, i, label, tip, !matches!(i, 0 | 3 | 4));
+                                self.sort.heading(ui, i, label, tip, i > 0 && down);
                             });
                         }
                     })
@@ -127,7 +173,7 @@ impl ColumnsView {
                                     ui.label(RichText::new(text).color(colour));
                                 });
                             }
-                            for text in detail(&part[i]) {
+                            for text in errors.detail(part, i) {
                                 row.col(|ui| {
                                     ui.label(text);
                                 });
@@ -148,6 +194,11 @@ impl ColumnsView {
 
 fn errors_of<'a>(state: &'a AppState, source: &'a Source) -> Option<Errors<'a>> {
     let columns = source.data.columns();
+    if let Some(reused) = &state.run.reuse
+        && reused.report.columns.len() == columns
+    {
+        return Some(Errors::of_reuse(&reused.report));
+    }
     if let (RunPhase::Finished, Some(outcome)) = (&state.run.phase, &state.run.outcome)
         && outcome.report.columns.len() == columns
     {
@@ -157,6 +208,8 @@ fn errors_of<'a>(state: &'a AppState, source: &'a Source) -> Option<Errors<'a>> 
             held_out: fitting(&report.columns_held_out, columns),
             training: fitting(&report.columns_training, columns),
             over: "Over all samples of the finished archive".to_owned(),
+            range: None,
+            beyond: Vec::new(),
         });
     }
     let snapshot = source
@@ -177,6 +230,8 @@ fn errors_of<'a>(state: &'a AppState, source: &'a Source) -> Option<Errors<'a>> 
             format::counted(source.shown(), "shown sample"),
             snapshot.epoch
         ),
+        range: None,
+        beyond: Vec::new(),
     })
 }
 
@@ -184,7 +239,82 @@ fn fitting(errors: &[ColumnError], columns: usize) -> &[ColumnError] {
     if errors.len() == columns { errors } else { &[] }
 }
 
-impl Errors<'_> {
+/// What is to be said beside the table, with a warning where data are unlike those of training.
+fn range_notes(ui: &mut Ui, range: &RangeReport) {
+    let mut summary = RichText::new(range.summary());
+    if range.is_notable() {
+        summary = summary.color(palette::warning(dark(ui))).strong();
+    }
+    ui.label(summary);
+    for note in range.notes() {
+        ui.label(note);
+    }
+}
+
+impl<'a> Errors<'a> {
+    fn of_reuse(report: &'a ReuseReport) -> Self {
+        let mut beyond = vec![None; report.columns.len()];
+        for column in &report.range.columns {
+            if let Some(place) = beyond.get_mut(column.column) {
+                *place = Some(column);
+            }
+        }
+        Self {
+            all: &report.columns,
+            held_out: &[],
+            training: &[],
+            over: format!("Over all samples, with the model of {}", report.model),
+            range: Some(&report.range),
+            beyond,
+        }
+    }
+
+    fn headings(&self) -> &'static [(&'static str, &'static str); 9] {
+        if self.range.is_some() {
+            &REUSE_HEADINGS
+        } else {
+            &HEADINGS
+        }
+    }
+
+    fn beyond(&self, row: usize) -> Option<&ColumnBeyond> {
+        self.beyond.get(row).copied().flatten()
+    }
+
+    fn reuse_key(&self, row: usize, by: usize) -> SortKey {
+        let all = &self.all[row];
+        let of = |value: fn(&ColumnBeyond) -> f64| self.beyond(row).map_or(f64::NAN, value);
+        SortKey::Number(match by {
+            1 => all.nrmse,
+            2 => of(|b| b.nrmse_within),
+            3 => of(|b| b.nrmse_beyond),
+            4 => of(ColumnBeyond::share),
+            5 => of(ColumnBeyond::reach),
+            6 => of(|b| b.clamped as f64),
+            7 => all.max_abs,
+            _ => all.response.rms,
+        })
+    }
+
+    fn detail(&self, part: &[ColumnError], row: usize) -> [String; 4] {
+        if self.range.is_none() {
+            return detail(&part[row]);
+        }
+        let [largest, _, rms, _] = detail(&self.all[row]);
+        let say = |text: &dyn Fn(&ColumnBeyond) -> String| {
+            self.beyond(row).map_or_else(|| "-".to_owned(), text)
+        };
+        [
+            say(&|b| match b.reach() {
+                0.0 => "0".to_owned(),
+                reach => format!("{} ranges", format::significant(reach, 2)),
+            }),
+            say(&|b| format::count(b.clamped)),
+            largest,
+            rms,
+        ]
+    }
+
     fn held_out(&self, row: usize) -> Option<&ColumnError> {
         self.held_out.get(row)
     }
@@ -201,6 +331,9 @@ impl Errors<'_> {
             SortKey::Number(e.map_or(f64::NAN, value))
         };
         let detail = &part[row];
+        if by > 0 && self.range.is_some() {
+            return self.reuse_key(row, by);
+        }
         match by {
             0 => SortKey::Text(self.all[row].name.to_lowercase()),
             1 => of(self.held_out(row).or(Some(&self.all[row])), |e| e.nrmse),
@@ -224,7 +357,19 @@ impl Errors<'_> {
             e.map_or_else(|| "-".to_owned(), text)
         };
         let nrmse = |e: &ColumnError| format::percent(e.nrmse);
-        let psnr = |e: &ColumnError| decibels(e.psnr);
+        let psnr = |e: &ColumnError| format::decibels(e.psnr);
+        if self.range.is_some() {
+            let of = |value: fn(&ColumnBeyond) -> f64| {
+                let text = |b: &ColumnBeyond| format::percent(value(b));
+                self.beyond(row).map_or_else(|| "-".to_owned(), text)
+            };
+            return [
+                (nrmse(&self.all[row]), held),
+                (of(|b| b.nrmse_within), seen),
+                (of(|b| b.nrmse_beyond), seen),
+                (of(ColumnBeyond::share), seen),
+            ];
+        }
         [
             (say(self.held_out(row), nrmse), held),
             (say(self.training(row), nrmse), seen),
@@ -277,6 +422,8 @@ mod tests {
             held_out: &held,
             training: &[],
             over: String::new(),
+            range: None,
+            beyond: Vec::new(),
         };
         let sort = ColumnsView::default().sort;
         assert_eq!(
@@ -288,6 +435,8 @@ mod tests {
             held_out: &[],
             training: &[],
             over: String::new(),
+            range: None,
+            beyond: Vec::new(),
         };
         assert_eq!(
             sort.order(2, |row| none.key(&all, row, sort.column)),
@@ -303,6 +452,8 @@ mod tests {
             held_out: &[],
             training: &[],
             over: String::new(),
+            range: None,
+            beyond: Vec::new(),
         };
         let cells = errors.cells(0, egui::Color32::RED, egui::Color32::BLUE);
         assert_eq!(cells.map(|c| c.0), ["-", "10.0 %", "-", "20.0 dB"]);

@@ -48,6 +48,11 @@ impl<K: PartialEq + Clone, V: Send + 'static> Deferred<K, V> {
         self.ready.as_ref().map(|(_, value)| value)
     }
 
+    /// What the value that is shown belongs to.
+    pub fn shown(&self) -> Option<&K> {
+        self.ready.as_ref().map(|(key, _)| key)
+    }
+
     /// Takes what has been computed.
     fn collect(&mut self) {
         let Some((key, receiver)) = &self.pending else {

@@ -1,10 +1,9 @@
 use egui::{Id, RichText, Sense, Ui, Vec2};
 
-use super::training::decibels;
 use crate::app::plot::{Axis, Chart, ChartView, Ink, Series, Shape, dark};
 use crate::app::{AppCommand, AppState, Loaded, format};
 use crate::codec::{ArchiveInfo, Ledger};
-use crate::report::FitReport;
+use crate::report::{FitReport, InputReport, RatioReport};
 use crate::train::Estimate;
 use crate::transform::Budget;
 
@@ -33,10 +32,9 @@ impl Bytes {
     }
 
     /// Of a finished run.
-    fn measured(report: &FitReport) -> Self {
-        let input = &report.input;
+    fn measured(input: &InputReport, bytes: &Ledger, ratio: &RatioReport) -> Self {
         let (stored, lossless) = (input.dtype.clone(), input.lossless_dtype.clone());
-        Self::of(&report.bytes, stored, lossless, report.ratio.nominal)
+        Self::of(bytes, stored, lossless, ratio.nominal)
     }
 
     /// Of an archive that was opened.
@@ -204,10 +202,14 @@ fn unit_of(bytes: usize) -> (&'static str, f64) {
 /// Draws the ledger of a finished run, or what is expected of the next one.
 pub fn show(ui: &mut Ui, state: &AppState, loaded: &Loaded, commands: &mut Vec<AppCommand>) {
     let report = state.run.outcome.as_ref().map(|o| &o.report);
-    let bytes = match (report, &state.opened) {
-        (Some(report), _) => Bytes::measured(report),
-        (None, Some(opened)) => Bytes::opened(&opened.info, loaded),
-        (None, None) => Bytes::expected(loaded),
+    let bytes = match (report, &state.run.reuse, &state.opened) {
+        (Some(report), ..) => Bytes::measured(&report.input, &report.bytes, &report.ratio),
+        (None, Some(reused), _) => {
+            let report = &reused.report;
+            Bytes::measured(&report.input, &report.bytes, &report.ratio)
+        }
+        (None, None, Some(opened)) => Bytes::opened(&opened.info, loaded),
+        (None, None, None) => Bytes::expected(loaded),
     };
     if bytes.expected {
         ui.label(RichText::new("Expected from the sizes chosen at the left; after training these are the bytes of the real file").italics().weak());
@@ -339,7 +341,7 @@ fn error_lines(ui: &mut Ui, report: &FitReport) {
     ui.label(format!(
         "Mean NRMSE {}, PSNR {}, {over}",
         format::percent(totals.nrmse_mean),
-        decibels(totals.psnr)
+        format::decibels(totals.psnr)
     ));
 }
 

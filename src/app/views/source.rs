@@ -4,7 +4,8 @@ use std::sync::Arc;
 use ndarray::Array2;
 
 use crate::app::{AppState, Loaded, RunPhase};
-use crate::data::{Dataset, Profile};
+use crate::data::{Dataset, Profile, Turn};
+use crate::metrics::Span;
 use crate::train::{Snapshot, Split};
 
 /// Which of the shown samples to look at.
@@ -27,6 +28,8 @@ pub struct Source {
     pub before: Arc<Array2<f64>>,
     pub after: Option<Arc<Array2<f64>>>,
     pub snapshot: Option<Arc<Snapshot>>,
+    /// What came back was made with the model of other data, not trained.
+    reused: bool,
     split: Arc<Split>,
     held_out: Arc<Vec<usize>>,
     training: Arc<Vec<usize>>,
@@ -39,6 +42,8 @@ pub struct ColumnData {
     after: Option<Arc<Array2<f64>>>,
     rows: Option<Arc<Vec<usize>>>,
     features: Range<usize>,
+    /// The full turn of a column that looks like an angle.
+    period: Option<f64>,
 }
 
 /// Keeps the source and notices when it changes.
@@ -65,11 +70,18 @@ impl SourceCache {
             .as_ref()
             .is_none_or(|c| !Arc::ptr_eq(&c.data, &loaded.data));
         self.generation += 1;
+        let parts = self
+            .current
+            .take()
+            .filter(|current| current.has_rows_of(snapshot, &state.run.split, loaded))
+            .map(|current| [current.held_out, current.training]);
         let source = Source::new(
             self.generation,
             loaded,
             snapshot.cloned(),
+            state.run.reuse.is_some(),
             Arc::clone(&state.run.split),
+            parts,
         );
         self.current = Some(source.clone());
         (source, other)
@@ -106,16 +118,21 @@ impl Source {
         generation: u64,
         loaded: &Loaded,
         snapshot: Option<Arc<Snapshot>>,
+        reused: bool,
         split: Arc<Split>,
+        parts: Option<[Arc<Vec<usize>>; 2]>,
     ) -> Self {
         let before = snapshot
             .as_ref()
             .map_or_else(|| loaded.data.shared_values(), |s| Arc::clone(&s.before));
         let after = snapshot.as_ref().map(|s| Arc::clone(&s.after));
-        let rows = snapshot.as_ref().map(|s| s.rows.as_slice());
-        let sample = |i: usize| rows.map_or(i, |rows| rows[i]);
-        let held = |i: &usize| split.held_out.binary_search(&sample(*i)).is_ok();
-        let (held_out, training) = (0..before.nrows()).partition(held);
+        let [held_out, training] = parts.unwrap_or_else(|| {
+            let rows = snapshot.as_ref().map(|s| s.rows.as_slice());
+            let sample = |i: usize| rows.map_or(i, |rows| rows[i]);
+            let held = |i: &usize| split.held_out.binary_search(&sample(*i)).is_ok();
+            let (held_out, training) = (0..before.nrows()).partition(held);
+            [Arc::new(held_out), Arc::new(training)]
+        });
         Self {
             generation,
             data: Arc::clone(&loaded.data),
@@ -123,10 +140,25 @@ impl Source {
             before,
             after,
             snapshot,
-            held_out: Arc::new(held_out),
-            training: Arc::new(training),
+            reused,
+            held_out,
+            training,
             split,
         }
+    }
+
+    /// Whether a snapshot shows the samples of this one, split in the same way: all snapshots of a
+    /// run do.
+    fn has_rows_of(
+        &self,
+        snapshot: Option<&Arc<Snapshot>>,
+        split: &Arc<Split>,
+        loaded: &Loaded,
+    ) -> bool {
+        let rows = self.snapshot.as_ref().zip(snapshot);
+        rows.is_some_and(|(a, b)| Arc::ptr_eq(&a.rows, &b.rows))
+            && Arc::ptr_eq(&self.split, split)
+            && Arc::ptr_eq(&self.data, &loaded.data)
     }
 
     /// Samples shown.
@@ -174,6 +206,11 @@ impl Source {
             after: self.after.clone(),
             rows,
             features: column * points..(column + 1) * points,
+            period: self
+                .profile
+                .columns
+                .get(column)
+                .and_then(|c| Span::of(c).period),
         }
     }
 
@@ -191,6 +228,7 @@ impl Source {
     pub fn moment(&self) -> String {
         match &self.snapshot {
             None => "before training".to_owned(),
+            Some(_) if self.reused => "with the model of other data".to_owned(),
             Some(snapshot) => format!("epoch {}", snapshot.epoch),
         }
     }
@@ -250,11 +288,16 @@ impl ColumnData {
             .flat_map(move |after| self.places().map(move |place| after[place]))
     }
 
-    /// Values before and after; none where there is no run.
+    /// Values before and after; none where there is no run. An angle after lies, turns added or taken
+    /// off, where the shorter way round leads to: so differences and responses go that way.
     pub fn pairs(&self) -> impl Iterator<Item = (f64, f64)> + '_ {
+        let near = |before: f64, after: f64| match self.period {
+            Some(period) => before + Turn::shortest(period, after - before),
+            None => after,
+        };
         self.after.iter().flat_map(move |after| {
             self.places()
-                .map(move |place| (self.before[place], after[place]))
+                .map(move |place| (self.before[place], near(self.before[place], after[place])))
         })
     }
 }
@@ -306,6 +349,28 @@ mod tests {
             .collect();
         assert_eq!(held, expected);
         assert_eq!(training.pairs().count(), training.after().count());
+    }
+
+    #[test]
+    fn an_angle_goes_the_shorter_way() {
+        let column = |period| ColumnData {
+            before: Arc::new(ndarray::array![[3.1], [-3.0]]),
+            after: Some(Arc::new(ndarray::array![[-3.1], [-2.9]])),
+            rows: None,
+            features: 0..1,
+            period,
+        };
+        let moved = |period| -> Vec<f64> { column(period).pairs().map(|(b, a)| a - b).collect() };
+        let turn = std::f64::consts::TAU;
+        assert!((moved(Some(turn))[0] - (turn - 6.2)).abs() < 1e-12);
+        assert!((moved(Some(turn))[1] - 0.1).abs() < 1e-12);
+        assert!((moved(None)[0] + 6.2).abs() < 1e-12);
+        // A column of the profile that goes all the way round is known for one.
+        let mut state = table_state(2000);
+        testing::add_snapshot(&mut state, 1);
+        let (source, _) = source(&state, &mut SourceCache::default());
+        assert_eq!(source.column(2, Part::All).period, Some(turn));
+        assert_eq!(source.column(0, Part::All).period, None);
     }
 
     #[test]

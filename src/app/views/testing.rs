@@ -9,7 +9,7 @@ use crate::data::{ColumnProfile, DType, Dataset, Kind, Layout, Origin, Profile};
 use crate::metrics::{Span, compare};
 use crate::model::{FittedNetwork, ModelSpec, Pca, Size, Weights};
 use crate::train::{
-    Aim, Baseline, EpochLoss, Loss, RunId, Schedule, Snapshot, Split, TrainingSpec,
+    Aim, Baseline, EpochLoss, HeldOut, Loss, RunId, Schedule, Snapshot, Split, TrainingSpec,
 };
 use crate::transform::{FittedPlan, Plan};
 
@@ -39,7 +39,7 @@ pub fn state_of(data: Dataset) -> AppState {
         batch: 512,
         learning_rate: 1e-3,
         schedule: Schedule::OneCycle,
-        held_out: 0.15,
+        held_out: HeldOut::Spread(0.15),
         patience: None,
         seed: 1,
         loss: Loss::Mse,

@@ -64,6 +64,14 @@ impl TrainingView {
     }
 
     fn plot(&self, ui: &mut Ui, state: &AppState, size: Vec2, commands: &mut Vec<AppCommand>) {
+        if let Some(text) = without_a_curve(&state.run) {
+            ui.allocate_ui(size, |ui| {
+                ui.set_min_size(size);
+                ui.add_space(12.0);
+                ui.label(text);
+            });
+            return;
+        }
         let mut chart = loss_chart(&state.run, !self.linear, self.smoothing);
         if state.run.losses.is_empty() {
             chart = chart.note(
@@ -72,6 +80,37 @@ impl TrainingView {
         }
         ChartView::new(&chart, Id::unique(("loss", self.linear)), size).show(ui, commands);
     }
+}
+
+/// What stands in the place of the curve where there is none to draw: the model was computed at once,
+/// or is that of other data.
+fn without_a_curve(run: &RunState) -> Option<String> {
+    if let Some(reused) = &run.reuse {
+        let model = &reused.report.model;
+        return Some(format!(
+            "The data were compressed with the model of {model}; nothing was trained here"
+        ));
+    }
+    let outcome = run.outcome.as_ref().filter(|_| !run.phase.active())?;
+    let [loss] = run.losses[..] else { return None };
+    if !outcome.report.model.widths.is_empty() {
+        return None;
+    }
+    let mut text = format!(
+        "This model is computed at once, so there is no curve. Its loss is {} on the training samples",
+        format::number(loss.train)
+    );
+    if loss.held_out.is_finite() {
+        text = format!(
+            "{text} and {} on held-out ones",
+            format::number(loss.held_out)
+        );
+    }
+    if let Some(baseline) = run.baseline.filter(|b| b.loss_held_out.is_finite()) {
+        let pca = format::number(baseline.loss_held_out);
+        text = format!("{text}; that of PCA with as many latents is {pca}");
+    }
+    Some(text)
 }
 
 /// Training and held-out loss with PCA's and the best epoch marked.
@@ -304,7 +343,7 @@ fn result_figures(ui: &mut Ui, run: &RunState, now: &Totals, training: Option<To
         ),
         (
             "Held-out PSNR",
-            decibels(now.psnr),
+            format::decibels(now.psnr),
             "Peak signal to noise ratio from the value range: higher is better",
         ),
     ];
@@ -323,7 +362,7 @@ fn result_figures(ui: &mut Ui, run: &RunState, now: &Totals, training: Option<To
         ));
         rows.push((
             "PCA's PSNR",
-            decibels(baseline.psnr_held_out),
+            format::decibels(baseline.psnr_held_out),
             "The same for PCA",
         ));
         if now.nrmse_mean > 0.0 {
@@ -336,15 +375,6 @@ fn result_figures(ui: &mut Ui, run: &RunState, now: &Totals, training: Option<To
         }
     }
     figures(ui, "result figures", &rows);
-}
-
-/// `45.2 dB`.
-pub fn decibels(value: f64) -> String {
-    if value == f64::INFINITY {
-        "no error".to_owned()
-    } else {
-        format!("{} dB", format::significant(value, 3))
-    }
 }
 
 #[cfg(test)]

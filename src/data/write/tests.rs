@@ -7,21 +7,6 @@ use proptest::prelude::*;
 use super::*;
 use crate::data::{ByteOrder, DType, Layout, Origin, ReadOptions, read};
 
-const DTYPES: [DType; 12] = [
-    DType::Bool,
-    DType::I8,
-    DType::I16,
-    DType::I32,
-    DType::I64,
-    DType::U8,
-    DType::U16,
-    DType::U32,
-    DType::U64,
-    DType::F16,
-    DType::F32,
-    DType::F64,
-];
-
 fn table(dtype: DType, values: Array2<f64>) -> Dataset {
     let layout = Layout::guess(values.shape(), false);
     Dataset::new(Origin::default(), dtype, layout, None, values).unwrap()
@@ -63,7 +48,7 @@ proptest! {
     #[test]
     fn a_round_trip_gives_everything_back(
         shape in prop::collection::vec(1_usize..6, 1..6),
-        dtype in prop::sample::select(&DTYPES[..]),
+        dtype in prop::sample::select(&DType::ALL[..]),
         big in any::<bool>(),
         fortran in any::<bool>(),
         seed in any::<u64>(),

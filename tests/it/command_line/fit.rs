@@ -14,7 +14,8 @@ fn the_report_has_all_its_keys() {
     let file = folder.table("t.npz", &Table::continuous(400, 1));
     let out = folder.path("t.bale");
     let said = run(args![
-        "fit", file, "--epochs", "3", "--ratio", "2.5", "--json", "-o", out
+        "fit", file, "--epochs", "3", "--ratio", "2.5", "--json", "--model", "baler", "--size",
+        "medium", "-o", out
     ])
     .ok();
     assert_eq!(said.err, "", "nothing but warnings in a pipe");
@@ -108,8 +109,8 @@ fn the_summary_is_readable_and_honest() {
         file,
         "--epochs",
         "1",
-        "--size",
-        "large",
+        "--model",
+        "baler",
         "--rounding",
         "off"
     ])
@@ -162,6 +163,8 @@ fn every_option_of_training_is_taken() {
         "fit",
         file,
         "--json",
+        "--model",
+        "baler",
         "--size",
         "16,8",
         "--latent",
@@ -194,6 +197,34 @@ fn every_option_of_training_is_taken() {
     assert_eq!(report["training"]["seed"], 11);
     assert_eq!(report["training"]["held_out_samples"], 50);
     assert_eq!(report["bytes"]["encoder"], 0);
+}
+
+#[test]
+fn the_last_samples_are_held_out() {
+    let folder = Folder::new();
+    let file = folder.table("t.npz", &Table::continuous(100, 4));
+    let fit = |held_out: &str, json: bool| {
+        let mut fit = args!["fit", file, "--epochs", "1", "--held-out", held_out].to_vec();
+        fit.extend(json.then(|| "--json".into()));
+        run(fit).ok()
+    };
+    for (held_out, count) in [("last:20", 20), ("last:0.25", 25)] {
+        let training = &fit(held_out, true).json()["training"];
+        assert_eq!(training["held_out_samples"], count);
+        assert_eq!(training["held_out"], held_out);
+        assert_eq!(training["held_out_as"], "last samples");
+    }
+    let said = fit("last:20", false);
+    assert!(
+        said.out.contains("the last 20 samples held out"),
+        "{said:?}"
+    );
+    assert_eq!(
+        fit("0.2", true).json()["training"]["held_out_as"],
+        "random rows"
+    );
+    run(args!["fit", file, "--held-out", "last:95"]).refused(&["last:95", "at most 90"]);
+    run(args!["fit", file, "--held-out", "first:5"]).refused(&["last:20"]);
 }
 
 #[test]

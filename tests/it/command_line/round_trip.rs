@@ -94,6 +94,85 @@ fn integers_come_back_as_integers() {
 }
 
 #[test]
+fn data_beyond_what_the_model_saw_are_told_with_figures() {
+    let folder = Folder::new();
+    let (file, model, out) = (
+        folder.table("t.npz", &Table::continuous(300, 1)),
+        folder.path("m.bale"),
+        folder.path("o.bale"),
+    );
+    let straight = "a=minmax";
+    run(args![
+        "fit",
+        file,
+        "-q",
+        "--epochs",
+        "3",
+        "--transform",
+        straight,
+        "-o",
+        model
+    ])
+    .ok();
+
+    let same = run(args![
+        "compress", file, "--with", model, "-o", out, "--json"
+    ])
+    .ok();
+    let range = &same.json()["range"];
+    assert!(range["samples_beyond"].as_u64().unwrap() < 30, "{range}");
+    assert_eq!(range["latents"], serde_json::json!([]));
+    let errors = &range["sample_errors"];
+    assert!(
+        errors["worst"].as_f64() >= errors["worst_training"].as_f64(),
+        "{errors}"
+    );
+
+    let mut far = Table::continuous(300, 1);
+    for value in far.columns[0].iter_mut().take(60) {
+        *value += 100.0;
+    }
+    let far = folder.table("far.npz", &far);
+    let said = run(args!["compress", far, "--with", model, "-o", out]).ok();
+    let line = said.out.lines().find(|l| l.trim().starts_with("a: 20.0 %"));
+    assert!(
+        line.is_some_and(|l| l.contains("ranges above; error")),
+        "{}",
+        said.out
+    );
+    assert!(said.out.contains("Warning: "), "{}", said.out);
+
+    let report = run(args!["compress", far, "--with", model, "-o", out, "--json"])
+        .ok()
+        .json();
+    let worst = &report["range"]["columns"][0];
+    assert_eq!(
+        (&worst["name"], &worst["beyond"]),
+        (&"a".into(), &60.into())
+    );
+    assert!(worst["farthest"][1].as_f64().unwrap() > 20.0, "{worst}");
+    assert!(report["range"]["samples_beyond"].as_u64().unwrap() >= 60);
+    let (within, beyond) = (&report["error"]["within"], &report["error"]["beyond"]);
+    assert!(
+        within["nrmse_mean"].as_f64() < beyond["nrmse_mean"].as_f64(),
+        "{report}"
+    );
+    // What was seen is handed on by archives that the model made.
+    let second = run(args![
+        "compress",
+        far,
+        "--with",
+        out,
+        "-o",
+        folder.path("p.bale"),
+        "--json"
+    ]);
+    let second = second.ok().json();
+    assert_eq!(second["range"]["columns"], report["range"]["columns"]);
+    assert!(second["range"]["latents"].is_null());
+}
+
+#[test]
 fn left_out_columns_come_back_to_the_bit() {
     let folder = Folder::new();
     let table = Table::continuous(200, 3);
@@ -165,6 +244,8 @@ fn a_model_is_not_applied_where_it_cannot_be() {
         "--epochs",
         "1",
         "--no-encoder",
+        "--model",
+        "baler",
         "-o",
         decoder
     ])

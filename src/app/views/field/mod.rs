@@ -10,7 +10,7 @@ mod player;
 
 pub use arrange::{BAR, HEAD};
 pub use first_look::FirstLook;
-pub use panel::Panel;
+pub use panel::{LABELS, Panel};
 pub use plane::{PlaneKey, plane, slices};
 
 use std::fmt::Write as _;
@@ -20,7 +20,6 @@ use egui::{Id, RichText, Ui, Vec2, Vec2b};
 use super::deferred::Deferred;
 use super::parts::{column_picker, computing, hint_train, nothing_here};
 use super::source::{Part, Source};
-use super::training::decibels;
 use crate::app::plot::{ColourMap, FieldImage, Grid, value_range};
 use crate::app::{AppCommand, format};
 use arrange::Space;
@@ -333,7 +332,7 @@ fn figures(ui: &mut Ui, source: &Source, frame: usize, errors: Option<&FrameErro
                     "Root mean square error of this frame over the value range of all frames",
                 );
             ui.separator();
-            ui.label(format!("PSNR {}", decibels(-20.0 * nrmse.log10())))
+            ui.label(format!("PSNR {}", format::decibels(-20.0 * nrmse.log10())))
                 .on_hover_text("20 log10(value range / root mean square error): higher is better");
         }
         ui.separator();

@@ -8,6 +8,10 @@ use crate::app::plot::{
     ColourMap, Exports, Grid, colour_bar, grid_csv, image_svg, zoom_with_wheel,
 };
 
+/// Room for the names of a matrix' rows, and the height of one.
+pub const LABELS: f32 = 62.0;
+const LINE: f32 = 12.0;
+
 /// One picture with title, export menu and colour bar.
 pub struct Panel<'a> {
     pub title: &'a str,
@@ -21,7 +25,7 @@ pub struct Panel<'a> {
     /// Pictures of a group move together.
     pub group: Id,
     pub index: usize,
-    /// What the columns are called, for the exported numbers; empty where they are a grid.
+    /// What rows and columns are called, of a matrix; empty where they are a grid.
     pub names: &'a [String],
 }
 
@@ -41,8 +45,9 @@ impl Panel<'_> {
         );
         ui.set_clip_rect(ui.clip_rect().intersect(rect.expand(2.0)));
         self.header(&mut ui, rect, commands);
+        let labels = if self.names.is_empty() { 0.0 } else { LABELS };
         let plot = Rect::from_min_max(
-            pos2(rect.left(), rect.top() + HEAD),
+            pos2(rect.left() + labels, rect.top() + HEAD),
             pos2(rect.right() - BAR, rect.bottom()),
         );
         self.picture(&mut ui, plot, say, commands);
@@ -55,7 +60,10 @@ impl Panel<'_> {
     }
 
     fn exports(&self) -> Exports<'_> {
-        let svg = || image_svg(self.title, self.grid, self.map, self.range, self.upwards);
+        let svg = || {
+            let (map, range) = (self.map, self.range);
+            image_svg(self.title, self.grid, map, range, self.upwards, self.names)
+        };
         Exports::new(self.title, svg, || grid_csv(self.grid, self.names))
     }
 
@@ -138,12 +146,41 @@ impl Panel<'_> {
             plot_ui.image(image);
             zoom_with_wheel(plot_ui);
         });
+        self.row_labels(&ui, rect, &shown.transform);
         shown.response.widget_info(|| {
             egui::WidgetInfo::labeled(egui::Role::Image, true, format!("Picture: {}", self.title))
         });
-        shown
-            .response
-            .context_menu(|ui| self.exports().menu(ui, rect, commands));
+        shown.response.context_menu(|ui| {
+            // With the names of the rows.
+            let rect = rect.with_min_x(rect.left() - LABELS);
+            self.exports().menu(ui, rect, commands);
+        });
+    }
+
+    /// The names of the rows beside the picture, as many as have room.
+    fn row_labels(&self, ui: &Ui, plot: Rect, transform: &egui_plot::PlotTransform) {
+        let place = |row: usize| {
+            let up = if self.upwards {
+                row
+            } else {
+                self.grid.rows - 1 - row
+            };
+            transform.position_from_point(&PlotPoint::new(0.0, up as f64 + 0.5))
+        };
+        let height = (transform.dpos_dvalue_y().abs() as f32).max(1e-3);
+        let stride = (LINE / height).ceil().max(1.0) as usize;
+        for (row, name) in self.names.iter().enumerate().step_by(stride) {
+            let at = place(row);
+            if !plot.y_range().contains(at.y) {
+                continue;
+            }
+            let at = pos2(at.x.max(plot.left()) - 4.0, at.y);
+            let font = egui::TextStyle::Small.resolve(ui.style());
+            let colour = ui.visuals().weak_text_color();
+            let clip = plot.with_min_x(plot.left() - LABELS);
+            let painter = ui.painter().with_clip_rect(clip);
+            painter.text(at, egui::Align2::RIGHT_CENTER, name, font, colour);
+        }
     }
 
     fn image(&self) -> PlotImage {

@@ -3,7 +3,7 @@ use egui::{Id, Rect, Ui, Vec2};
 use super::origin::{LatentData, name};
 use crate::app::plot::{ColourMap, FieldImage, Grid, take_reset};
 use crate::app::views::deferred::Deferred;
-use crate::app::views::field::{BAR, HEAD, Panel};
+use crate::app::views::field::{BAR, HEAD, LABELS, Panel};
 use crate::app::views::parts::computing;
 use crate::app::{AppCommand, format};
 use crate::metrics::{LatentStats, correlation};
@@ -75,8 +75,11 @@ impl Correlation {
             names: &names,
         };
         let room = ui.available_size();
-        let square = (room.x - BAR).min(room.y - HEAD - 24.0).max(60.0);
-        let size = Vec2::new((square + BAR).max(220.0).min(room.x), square + HEAD);
+        let square = (room.x - BAR - LABELS).min(room.y - HEAD - 24.0).max(60.0);
+        let size = Vec2::new(
+            (square + BAR + LABELS).max(220.0).min(room.x),
+            square + HEAD,
+        );
         let (rect, _) = ui.allocate_exact_size(size, egui::Sense::hover());
         let rect = Rect::from_min_size(rect.min, size);
         let say = |row: usize, column: usize| matrix.say(row, column);

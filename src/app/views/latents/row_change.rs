@@ -1,8 +1,13 @@
+use std::fmt::Write as _;
+use std::sync::Arc;
+
 use egui::{Id, Rect, Sense, Ui, Vec2, pos2};
 use egui_extras::{Column, TableBuilder};
 
 use super::explorer::{Decoded, in_words};
-use crate::app::plot::{Axis, Chart, ChartView, Ink, Mark, Series, Shape, dark};
+use crate::app::plot::{
+    Axis, Chart, ChartView, Ink, Mark, Series, Shape, csv_cell, csv_number, dark,
+};
 use crate::app::views::parts::shorten;
 use crate::app::views::source::Source;
 use crate::app::{AppCommand, format};
@@ -11,6 +16,8 @@ use crate::transform::FittedPlan;
 /// Points that the plot of effects needs beside its bars, and for each of them.
 const AROUND: f32 = 84.0;
 const BAR: f32 = 15.0;
+/// Height of the line with the export.
+const EXPORT: f32 = 24.0;
 
 /// A decoded row of a table, what moved in it, and what the whole of a slider would move.
 pub fn show(
@@ -38,7 +45,8 @@ pub fn show(
             let column = egui::Layout::top_down(egui::Align::Min);
             ui.allocate_ui_with_layout(Vec2::new(table, room.y), column, |ui| {
                 ui.set_width(table);
-                row_table(ui, source, plan, decoded, room.y);
+                export(ui, source, decoded, commands);
+                row_table(ui, source, plan, decoded, room.y - EXPORT);
             });
             let size = Vec2::new(room.x - table - 12.0, room.y - 2.0);
             ChartView::new(&chart(size.y), id, size).show(ui, commands);
@@ -48,7 +56,8 @@ pub fn show(
         let table = (26.0 + 21.0 * lines).min(0.55 * room.y).max(100.0);
         ui.allocate_ui(Vec2::new(room.x, table), |ui| {
             ui.set_width(room.x);
-            row_table(ui, source, plan, decoded, table);
+            export(ui, source, decoded, commands);
+            row_table(ui, source, plan, decoded, table - EXPORT);
         });
         let size = Vec2::new(room.x, (room.y - table - 10.0).max(120.0));
         ChartView::new(&chart(size.y), id, size).show(ui, commands);
@@ -110,6 +119,30 @@ fn effect_chart(source: &Source, decoded: &Decoded, effects: &[Effect]) -> Chart
         label: String::new(),
         ink: Ink::Neutral,
     })
+}
+
+fn export(ui: &mut Ui, source: &Source, decoded: &Decoded, commands: &mut Vec<AppCommand>) {
+    let button = ui.small_button("Save row as CSV...");
+    let tip =
+        "Every column: its value at the start and now, and the change in percent of its range";
+    if button.on_hover_text(tip).clicked() {
+        commands.push(AppCommand::AskSaveText {
+            suggested_name: "decoded_row.csv".to_owned(),
+            text: Arc::new(row_csv(source, decoded)),
+        });
+    }
+}
+
+/// The table as CSV: a line a column.
+fn row_csv(source: &Source, decoded: &Decoded) -> String {
+    let mut out = "column,start,now,change [% of range]\n".to_owned();
+    for (column, name) in source.data.column_names.iter().enumerate() {
+        let [start, now, ..] = decoded.at(column);
+        let change = over_range(now - start, source.range(column));
+        let figures = [start, now, change].map(csv_number).join(",");
+        let _ = writeln!(out, "{},{figures}", csv_cell(name));
+    }
+    out
 }
 
 fn row_table(ui: &mut Ui, source: &Source, plan: &FittedPlan, decoded: &Decoded, height: f32) {
@@ -248,5 +281,11 @@ mod tests {
         assert_eq!(chart.title, "Effect of latent 3 from -1.00 to 1.00");
         let last = (effects.len() - 1) as f64;
         assert_eq!(chart.y.say(last), "mu1_eta");
+        let text = row_csv(&source, &decoded);
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(lines.len(), 8);
+        assert_eq!(lines[0], "column,start,now,change [% of range]");
+        let change = 100.0 * 9.0 / source.range(1);
+        assert_eq!(lines[2], format!("mu1_eta,0,9,{change}"));
     }
 }

@@ -1,4 +1,4 @@
-//! Numbers, sizes and times in words, as every panel and plot writes them.
+//! Numbers, sizes and times in words, as the window and the command line write them.
 
 use std::time::Duration;
 
@@ -16,12 +16,13 @@ pub fn count(number: usize) -> String {
     text
 }
 
-/// A size in decimal units with three significant digits: `2.28 MB`.
+/// A size in decimal units with three significant digits: `2.28 MB`; below ten thousand every byte:
+/// `1,576 B`.
 #[must_use]
 pub fn bytes(size: usize) -> String {
     const UNITS: [&str; 5] = ["kB", "MB", "GB", "TB", "PB"];
-    if size < 1000 {
-        return format!("{size} B");
+    if size < 10_000 {
+        return format!("{} B", count(size));
     }
     let mut value = size as f64 / 1e3;
     let mut unit = 0;
@@ -36,7 +37,12 @@ pub fn bytes(size: usize) -> String {
 /// A time as a person says it: `0.4 s`, `12 s`, `3 min 05 s`, `2 h 10 min`.
 #[must_use]
 pub fn duration(time: Duration) -> String {
-    let seconds = time.as_secs_f64();
+    seconds(time.as_secs_f64())
+}
+
+/// The same of a number of seconds.
+#[must_use]
+pub fn seconds(seconds: f64) -> String {
     if seconds < 9.95 {
         return format!("{seconds:.1} s");
     }
@@ -77,16 +83,38 @@ pub fn significant(value: f64, digits: usize) -> String {
     }
 }
 
-/// A number as plots and tables write it: four significant digits.
+/// A number as plots and tables write it: four significant digits, whole numbers as they are.
 #[must_use]
 pub fn number(value: f64) -> String {
+    if value.fract() == 0.0 && value.abs() < 1e6 {
+        // Adding zero takes the sign from a negative zero.
+        return format!("{}", value + 0.0);
+    }
     significant(value, 4)
 }
 
-/// A fraction as percent with three significant digits: `0.42 %`.
+/// A fraction as percent with three significant digits: `0.423 %`.
 #[must_use]
 pub fn percent(fraction: f64) -> String {
-    format!("{} %", significant(100.0 * fraction, 3))
+    in_percent(100.0 * fraction)
+}
+
+/// A figure that is in percent already.
+#[must_use]
+pub fn in_percent(value: f64) -> String {
+    if value.is_nan() {
+        return "-".to_owned();
+    }
+    format!("{} %", significant(value, 3))
+}
+
+/// Decibels: `45.2 dB`; infinite where nothing changed.
+#[must_use]
+pub fn decibels(value: f64) -> String {
+    if value.is_nan() {
+        return "-".to_owned();
+    }
+    format!("{} dB", significant(value, 3))
 }
 
 /// A rate: `12,300 samples/s`, rounded so that it does not flicker.
@@ -136,7 +164,8 @@ mod tests {
     #[test]
     fn sizes_have_three_digits_and_never_read_1000() {
         assert_eq!(bytes(999), "999 B");
-        assert_eq!(bytes(1000), "1.00 kB");
+        assert_eq!(bytes(9_999), "9,999 B");
+        assert_eq!(bytes(12_345), "12.3 kB");
         assert_eq!(bytes(2_280_000), "2.28 MB");
         assert_eq!(bytes(999_600), "1.00 MB");
         assert_eq!(bytes(12_300_000_000), "12.3 GB");
@@ -159,9 +188,18 @@ mod tests {
         assert_eq!(number(1.3e-5), "1.300e-5");
         assert_eq!(number(123_456.0), "123456");
         assert_eq!(number(9.999_96), "10.00");
-        assert_eq!(number(0.0), "0");
+        assert_eq!(number(-0.0), "0");
+        assert_eq!(number(-7.0), "-7");
         assert_eq!(number(f64::NAN), "-");
         assert_eq!(percent(0.004_23), "0.423 %");
+        assert_eq!(percent(f64::NAN), "-");
+    }
+
+    #[test]
+    fn decibels_of_an_exact_copy_are_infinite() {
+        assert_eq!(decibels(f64::INFINITY), "inf dB");
+        assert_eq!(decibels(45.04), "45.0 dB");
+        assert_eq!(decibels(f64::NAN), "-");
     }
 
     #[test]

@@ -1,0 +1,308 @@
+use ndarray::parallel::prelude::*;
+use ndarray::{ArrayView2, Axis, s};
+use serde::Serialize;
+
+use super::{Span, non_finite};
+use crate::data::Turn;
+use crate::transform::{FittedColumn, FittedPlan};
+
+/// The values of one column against those that its model saw in training, and what became of them.
+///
+/// In JSON a figure that is not a finite number is `null`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ColumnBeyond {
+    pub name: String,
+    /// Its place in the data.
+    pub column: usize,
+    /// Smallest and largest value of the training samples.
+    pub seen: [f64; 2],
+    /// Smallest and largest value here.
+    pub found: [f64; 2],
+    /// Finite values.
+    pub values: usize,
+    /// Of these, how many lie beyond those seen.
+    pub beyond: usize,
+    /// Of these, how many lie where the column's transform has ended: the network cannot tell them
+    /// apart.
+    pub clamped: usize,
+    /// How far the farthest ones lie below and above those seen, in ranges of those seen.
+    pub farthest: [f64; 2],
+    /// Distance beyond those seen, in the same unit: the mean over all values.
+    pub mean_distance: f64,
+    /// RMSE / range of all values here, over the values within those seen; NaN where there are none.
+    #[serde(with = "non_finite::nan")]
+    pub nrmse_within: f64,
+    /// The same over the values beyond those seen.
+    #[serde(with = "non_finite::nan")]
+    pub nrmse_beyond: f64,
+}
+
+/// Sums over some values of a column.
+#[derive(Clone, Copy, Default)]
+struct Errors {
+    count: usize,
+    squares: f64,
+}
+
+impl Errors {
+    fn push(&mut self, scaled: f64) {
+        if scaled.is_finite() {
+            self.count += 1;
+            self.squares += scaled * scaled;
+        }
+    }
+
+    fn root(self) -> f64 {
+        // 0 / 0 is NaN where there is nothing.
+        (self.squares / self.count as f64).sqrt()
+    }
+}
+
+/// Every modelled column of which the plan knows what was seen, the worst first: by the mean distance
+/// of its values beyond that.
+///
+/// `before` and `after`: samples x (columns x points); `spans` as for [`super::compare`]. Parallel over
+/// columns.
+///
+/// # Panics
+/// When the shapes differ or do not fit the plan.
+#[must_use]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "a view is a handle, handed over as everywhere"
+)]
+pub fn beyond(
+    before: ArrayView2<'_, f64>,
+    after: ArrayView2<'_, f64>,
+    plan: &FittedPlan,
+    names: &[String],
+    spans: &[Span],
+) -> Vec<ColumnBeyond> {
+    assert_eq!(before.dim(), after.dim(), "values before and after");
+    let points = plan.points;
+    let column = |(i, column): (usize, &FittedColumn)| {
+        let own = s![.., i * points..(i + 1) * points];
+        let (before, after) = (before.slice(own), after.slice(own));
+        let told = one(column, before, after, &names[i], spans[i])?;
+        Some(ColumnBeyond { column: i, ..told })
+    };
+    let mut columns: Vec<ColumnBeyond> = plan
+        .columns
+        .par_iter()
+        .enumerate()
+        .filter_map(column)
+        .collect();
+    columns.sort_by(|a, b| b.mean_distance.total_cmp(&a.mean_distance));
+    columns
+}
+
+fn one(
+    column: &FittedColumn,
+    before: ArrayView2<'_, f64>,
+    after: ArrayView2<'_, f64>,
+    name: &str,
+    span: Span,
+) -> Option<ColumnBeyond> {
+    let seen = column.seen?;
+    let unit = if span.range > 0.0 {
+        span.range.min(f64::MAX)
+    } else {
+        column.unit()
+    };
+    let mut found = [f64::INFINITY, f64::NEG_INFINITY];
+    let (mut values, mut beyond, mut clamped) = (0, 0, 0);
+    let (mut farthest, mut distance) = ([0.0_f64; 2], 0.0);
+    let mut errors = [Errors::default(); 2];
+    for (&x, &y) in before.iter().zip(after).filter(|(x, _)| x.is_finite()) {
+        found = [found[0].min(x), found[1].max(x)];
+        values += 1;
+        let away = column.beyond(x);
+        let outside = away != 0.0;
+        if outside {
+            beyond += 1;
+            clamped += usize::from(column.clamps(x));
+            let side = usize::from(away > 0.0);
+            farthest[side] = farthest[side].max(away.abs());
+            distance += away.abs();
+        }
+        let moved = span.period.map_or(y - x, |p| Turn::shortest(p, y - x));
+        errors[usize::from(outside)].push(moved / unit);
+    }
+    (values > 0).then(|| ColumnBeyond {
+        name: name.to_owned(),
+        column: 0,
+        seen,
+        found,
+        values,
+        beyond,
+        clamped,
+        farthest,
+        mean_distance: (distance / values as f64).min(f64::MAX),
+        nrmse_within: errors[0].root(),
+        nrmse_beyond: errors[1].root(),
+    })
+}
+
+/// For every sample: whether any of its finite values lies beyond those seen. Parallel over samples.
+///
+/// # Panics
+/// When the values do not fit the plan.
+#[must_use]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "a view is a handle, handed over as everywhere"
+)]
+pub fn samples_beyond(values: ArrayView2<'_, f64>, plan: &FittedPlan) -> Vec<bool> {
+    assert_eq!(values.ncols(), plan.columns.len() * plan.points, "values");
+    let outside = |row: ndarray::ArrayView1<'_, f64>| {
+        row.iter().enumerate().any(|(feature, &x)| {
+            x.is_finite() && plan.columns[feature / plan.points].beyond(x) != 0.0
+        })
+    };
+    values
+        .axis_iter(Axis(0))
+        .into_par_iter()
+        .map(outside)
+        .collect()
+}
+
+/// The error of every sample over its modelled columns: the root of the mean square of
+/// (after - before) / range, with the range that the model saw in training, so that samples of
+/// different files can be compared. 0 for a sample without such values. Parallel over samples.
+///
+/// # Panics
+/// When the shapes differ or do not fit the plan.
+#[must_use]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "a view is a handle, handed over as everywhere"
+)]
+pub fn sample_errors(
+    before: ArrayView2<'_, f64>,
+    after: ArrayView2<'_, f64>,
+    plan: &FittedPlan,
+) -> Vec<f64> {
+    assert_eq!(before.dim(), after.dim(), "values before and after");
+    let modelled: Vec<_> = plan
+        .columns
+        .iter()
+        .map(|c| c.seen.map(|_| (c.unit(), c.period())))
+        .collect();
+    let error = |row: usize| {
+        let mut errors = Errors::default();
+        let pairs = before.row(row).into_iter().zip(after.row(row));
+        for (feature, (x, y)) in pairs.enumerate() {
+            if let Some((unit, period)) = modelled[feature / plan.points] {
+                let moved = period.map_or(y - x, |p| Turn::shortest(p, y - x));
+                errors.push(moved / unit);
+            }
+        }
+        if errors.count == 0 {
+            0.0
+        } else {
+            errors.root().min(f64::MAX)
+        }
+    };
+    (0..before.nrows()).into_par_iter().map(error).collect()
+}
+
+#[cfg(test)]
+#[expect(clippy::float_cmp, reason = "these values are exact")]
+mod tests {
+    use ndarray::{Array2, array};
+
+    use super::*;
+    use crate::transform::{ColumnTransform, Role, TransformKind};
+
+    fn plan(seen: &[Option<[f64; 2]>], points: usize) -> FittedPlan {
+        let column = |seen: &Option<[f64; 2]>| FittedColumn {
+            role: Role::Model(TransformKind::MinMax),
+            whole: false,
+            never_negative: false,
+            entropy: None,
+            transform: Some(ColumnTransform::IDENTITY),
+            fill: 0.0,
+            seen: *seen,
+        };
+        FittedPlan {
+            columns: seen.iter().map(column).collect(),
+            points,
+        }
+    }
+
+    fn spans(values: &Array2<f64>) -> Vec<Span> {
+        let finite = |c: ndarray::ArrayView1<'_, f64>| {
+            let c: Vec<f64> = c.iter().copied().filter(|v| v.is_finite()).collect();
+            c.iter().copied().fold(f64::MIN, f64::max) - c.iter().copied().fold(f64::MAX, f64::min)
+        };
+        let span = |c| Span {
+            range: finite(c),
+            period: None,
+        };
+        values.columns().into_iter().map(span).collect()
+    }
+
+    #[test]
+    fn shares_distances_and_errors_by_hand() {
+        // The first column stays within what was seen, the second leaves it on both sides.
+        let before = array![
+            [0.0, -1.0],
+            [1.0, 5.0],
+            [f64::NAN, 10.0],
+            [0.5, 26.0],
+            [0.5, 4.0]
+        ];
+        let after = &before
+            + &array![
+                [0.0, 2.7],
+                [0.1, 0.27],
+                [0.0, 0.27],
+                [0.0, -2.7],
+                [0.0, 0.0]
+            ];
+        let plan = plan(&[Some([0.0, 1.0]), Some([0.0, 10.0]), None][..2], 1);
+        let names = ["a", "b"].map(str::to_owned);
+        let found = beyond(before.view(), after.view(), &plan, &names, &spans(&before));
+        let [b, a] = &found[..] else { panic!("two") };
+        assert_eq!((a.column, b.column), (0, 1));
+        assert_eq!(
+            (b.name.as_str(), b.values, b.beyond, b.clamped),
+            ("b", 5, 2, 0)
+        );
+        assert_eq!((b.seen, b.found), ([0.0, 10.0], [-1.0, 26.0]));
+        assert_eq!(b.farthest, [0.1, 1.6]);
+        assert!((b.mean_distance - 0.34).abs() < 1e-12);
+        assert!((b.nrmse_beyond - 0.1).abs() < 1e-12, "{}", b.nrmse_beyond);
+        assert!((b.nrmse_within - 0.01 * (2.0_f64 / 3.0).sqrt()).abs() < 1e-12);
+        assert_eq!((a.name.as_str(), a.values, a.beyond), ("a", 4, 0));
+        assert!(a.nrmse_beyond.is_nan());
+        assert_eq!(
+            samples_beyond(before.view(), &plan),
+            [true, false, false, true, false]
+        );
+    }
+
+    #[test]
+    fn a_sample_is_judged_by_the_ranges_of_training() {
+        // Two components of two points; nothing is known of the second.
+        let before = array![
+            [0.0, 4.0, 7.0, 7.0],
+            [0.0, f64::NAN, 7.0, 7.0],
+            [1.0, 1.0, 1.0, 1.0]
+        ];
+        let after = array![
+            [0.3, 4.4, 0.0, 0.0],
+            [0.5, 0.0, 0.0, 0.0],
+            [1.0, 1.0, 1.0, 1.0]
+        ];
+        let plan = plan(&[Some([0.0, 5.0]), None], 2);
+        let errors = sample_errors(before.view(), after.view(), &plan);
+        let expected = [0.005_f64.sqrt(), 0.1, 0.0];
+        assert!(
+            errors
+                .iter()
+                .zip(expected)
+                .all(|(e, x)| (e - x).abs() < 1e-12)
+        );
+    }
+}
