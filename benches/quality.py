@@ -540,6 +540,7 @@ def main():
     if args.keep_equal_bytes:
         third += "\n\nSection 2 and the last two targets are of an earlier run; they rest on `linear` and `tucker` alone."
     options = ["--seeds", ",".join(map(str, args.seeds)), "--ratios", ",".join(f"{r:g}" for r in args.ratios)]
+    options += ["--keep-equal-bytes"] if args.keep_equal_bytes else []
     command = shlex.join(["benches/quality.py", "target/release/balescope", *(d.name for d in every[2:]), *options])
     text = PAGE.format(
         cores=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
