@@ -70,10 +70,12 @@ pub struct InputReport {
 
 #[derive(Clone, Debug, Serialize)]
 pub struct ModelReport {
-    /// `dense`, `baler`, `linear` or `tucker`.
+    /// `dense`, `baler`, `linear`, `tucker` or `conv`.
     pub family: String,
     pub size: String,
     pub widths: Vec<usize>,
+    /// Of a convolution model: the edge of its tiles in points, or `whole`.
+    pub tile: Option<String>,
     pub features: usize,
     pub latent: usize,
     pub parameters: usize,
@@ -149,7 +151,8 @@ impl ModelReport {
         Self {
             family: model.family.to_string(),
             size: model.size.to_string(),
-            widths: model.size.widths().to_vec(),
+            widths: model.widths().to_vec(),
+            tile: model.tile().map(|t| t.to_string()),
             features: model.features,
             latent: model.latent,
             parameters: model.parameters(),

@@ -165,8 +165,7 @@ pub fn prepare(data: Dataset) -> Loaded {
 pub fn suggest(data: &Dataset, plan: &Plan) -> (ModelSpec, TrainingSpec) {
     let features = plan.features(data.points());
     let latent = Budget::of(plan, data).latents(ModelSpec::suggested_ratio(data.is_field()));
-    let model = ModelSpec::new(Size::suggest(features), features, latent)
-        .on_grid(data.layout.grid(features));
+    let model = ModelSpec::new(Size::suggest(features), features, latent).on(&data.layout);
     let training = TrainingSpec::for_data(data, &model);
     (model, training)
 }

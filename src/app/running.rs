@@ -149,8 +149,9 @@ fn show_winner(loaded: &mut Loaded, winner: &ModelReport) {
     };
     // The search may have taken other transforms, which are chosen anew before the next run.
     let features = loaded.plan.features(loaded.data.points());
-    let grid = loaded.data.layout.grid(features);
-    let model = ModelSpec::of(family, size, features, winner.latent).on_grid(grid);
+    let model = ModelSpec::of(family, size, features, winner.latent)
+        .with_tile(loaded.model.tile())
+        .on(&loaded.data.layout);
     loaded.training = loaded.training.adapted(&loaded.data, &loaded.model, &model);
     loaded.model = model;
 }

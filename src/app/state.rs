@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::codec::{Archive, ArchiveInfo};
 use crate::data::{ArrayInfo, Dataset, Profile};
-use crate::model::{Family, ModelSpec};
+use crate::model::ModelSpec;
 use crate::train::{
     Baseline, DeviceChoice, DeviceInfo, EpochLoss, Failure, Outcome, Progress, Reused, RunId,
     SearchSpec, SearchStep, Snapshot, Split, Target, TrainingSpec, TransformTrials,
@@ -52,11 +52,11 @@ impl Loaded {
     /// The search that the settings ask for.
     #[must_use]
     pub fn search(&self) -> Option<SearchSpec> {
-        let dense = self.model.family == Family::Dense;
+        let sized = self.model.family.has_sizes();
         Some(SearchSpec {
             target: self.target?,
             family: (!self.any_model).then_some(self.model.family),
-            size: (!self.any_model && dense).then(|| self.model.size.clone()),
+            size: (!self.any_model && sized).then(|| self.model.size.clone()),
         })
     }
 }

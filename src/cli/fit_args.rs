@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use clap::{ArgGroup, Args, ValueEnum};
 
-use crate::model::{Family, Size};
+use crate::model::{Family, Size, Tile};
 use crate::train::{Aim, DeviceChoice, HeldOut, Loss, Schedule, Target};
 use crate::transform::{Role, TransformKind};
 
@@ -76,8 +76,9 @@ pub struct ReadingArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Network")]
 pub struct NetworkArgs {
-    /// dense (hidden layers beside PCA), baler (its own network), linear (PCA) or tucker (PCA with
-    /// compressed pictures, for fields) [default: dense]
+    /// dense (hidden layers beside PCA), baler (its own network), linear (PCA), tucker (PCA with
+    /// compressed pictures, for fields) or conv (tucker or tiles, refined by convolutions, for fields)
+    /// [default: dense]
     #[arg(long, value_name = "FAMILY")]
     pub model: Option<Family>,
 
@@ -85,6 +86,11 @@ pub struct NetworkArgs {
     /// such as 200,100,50 [default: medium, or small for samples of more than 512 values]
     #[arg(long)]
     pub size: Option<Size>,
+
+    /// For --model conv: edge in points of the tiles that a field is cut into, or whole for snapshots
+    /// as they are [default: 8 for fewer than 32 snapshots, else whole]
+    #[arg(long, value_name = "N|whole")]
+    pub tile: Option<Tile>,
 
     /// Values in / latents [default: 1.6 for a table, 100 for a field]
     #[arg(long, value_name = "R", value_parser = ratio, conflicts_with = "latent")]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::exit::Usage;
 use super::fit_args::{FitArgs, NetworkArgs, ReadingArgs, TrainingArgs, TransformChoice};
 use crate::data::{Dataset, Kind, Layout, Profile};
-use crate::model::{Family, ModelSpec, Size};
+use crate::model::{Family, ModelSpec, Size, Tile};
 use crate::train::{Aim, Loss, RunId, RunSpec, SearchSpec, TrainError, TrainingSpec};
 use crate::transform::{Budget, Plan, Role};
 
@@ -161,19 +161,23 @@ fn model(args: &NetworkArgs, data: &Dataset, plan: &Plan) -> anyhow::Result<Mode
         Some(latent) => latent,
         None => Budget::of(plan, data).latents(args.ratio.unwrap_or(default)),
     };
-    let grid = data.layout.grid(features);
     if args.model.is_some_and(Family::closed_form) && args.size.is_some() {
         return Err(Usage("--size: this model has no hidden layers".to_owned()).into());
     }
     let size = args.size.clone().unwrap_or_else(|| match args.model {
         Some(Family::Baler) => Size::Baler,
+        Some(Family::Conv) => Size::Small,
         _ => Size::suggest(features),
     });
     let model = match args.model {
         Some(family) => ModelSpec::of(family, size, features, latent),
         None => ModelSpec::new(size, features, latent),
     };
-    Ok(model.on_grid(grid))
+    if args.tile.is_some() && model.family != Family::Conv {
+        return Err(Usage("--tile: only --model conv has tiles".to_owned()).into());
+    }
+    let tile = args.tile.unwrap_or(Tile::suggest(data.samples()));
+    Ok(model.with_tile(Some(tile)).on(&data.layout))
 }
 
 /// The search asked for, among the models that the options leave.

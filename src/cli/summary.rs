@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 
 use super::table::Table;
 use crate::codec::{ArchiveInfo, Ledger};
-use crate::format::{bytes, count, counted, decibels, in_percent, number, percent, seconds, shape};
+use crate::format::{
+    bytes, count, counted, decibels, in_percent, number, percent, seconds, shape, significant,
+};
 use crate::metrics::{ColumnError, Totals};
 use crate::report::{
     CompareReport, FitReport, InputReport, RangeReport, RatioReport, ReuseReport, TargetReport,
@@ -111,6 +113,11 @@ fn model(report: &FitReport) -> String {
         "no hidden layer".to_owned()
     } else {
         widths.join("-")
+    };
+    let hidden = match report.model.tile.as_deref() {
+        None => hidden,
+        Some("whole") => format!("{hidden}, whole snapshots"),
+        Some(edge) => format!("{hidden}, tiles of {edge} points along every axis"),
     };
     format!(
         "Network   {} ({hidden}): {} to {} values, {} parameters, on {}\n",
@@ -293,13 +300,13 @@ fn ratio_lines(ratio: &RatioReport, bytes: &Ledger, lossless: Option<&str>) -> S
     let against = lossless.map_or(String::new(), |dtype| {
         format!(
             ", {} against the data as {dtype}",
-            number(ratio.total_vs_lossless_dtype)
+            significant(ratio.total_vs_lossless_dtype, 3)
         )
     });
     let mut text = format!(
         "  Ratio {} values in to values kept, {} with every byte counted{against}\n",
-        number(ratio.nominal),
-        number(ratio.total)
+        significant(ratio.nominal, 3),
+        significant(ratio.total, 3)
     );
     if ratio.total < 1.0 {
         text.push_str(&no_gain(bytes));
@@ -338,6 +345,7 @@ mod tests {
             family: "dense".to_owned(),
             size: "small".to_owned(),
             widths: vec![64, 64],
+            tile: None,
             features: 3,
             latent: 2,
             parameters: 100,

@@ -8,11 +8,11 @@ use serde::{Deserialize, Serialize};
 use super::container::{self, Container};
 use super::parts;
 use super::rounding::{self, Rounded, Stored, Task};
-use super::tensor::{Along, Coding};
+use super::tensor::Coding;
 use super::{ArchiveError, Ledger, side};
 use crate::data::{ByteOrder, DType, DataError, Dataset, Kind, Layout, Origin, Profile};
 use crate::metrics::sample_errors;
-use crate::model::{Family, FittedNetwork, Half, ModelSpec, Size, Weights};
+use crate::model::{Family, FittedNetwork, ModelSpec, Refiner, Scale, Size, Tile, Weights};
 use crate::transform::{Budget, FittedPlan};
 
 /// Decoding may take this many bytes of memory whatever the file's size ...
@@ -95,6 +95,8 @@ pub struct ArchiveInfo {
     pub family: String,
     pub size: String,
     pub widths: Vec<usize>,
+    /// Of a convolution model: the edge of its tiles in points, or `whole`.
+    pub tile: Option<String>,
     pub features: usize,
     pub latent: usize,
     pub parameters: usize,
@@ -128,7 +130,7 @@ impl Archive {
         features: &Array2<f32>,
         storing: &Storing<'_>,
     ) -> Self {
-        let most = storing.training.len().min(rounding::TRIAL_SAMPLES);
+        let most = storing.training.len().min(rounding::trial_samples(&model));
         let trial: Vec<usize> = (0..most)
             .map(|i| storing.training[i * storing.training.len() / most])
             .collect();
@@ -165,7 +167,13 @@ impl Archive {
     pub fn remember(&mut self, data: &Dataset, decoded: &Dataset, training: &[usize]) {
         let errors = sample_errors(data.values(), decoded.values(), &self.head.plan);
         let worst = training.iter().map(|&i| errors[i]).fold(0.0, f64::max);
-        self.head.worst_seen = Some(worst.min(f64::from(f32::MAX)) as f32);
+        let short = worst.min(f64::from(f32::MAX)) as f32;
+        // Not less than it was: the sample itself must not be worse than the worst.
+        self.head.worst_seen = Some(if f64::from(short) < worst {
+            short.next_up().min(f32::MAX)
+        } else {
+            short
+        });
         self.head.own = true;
     }
 
@@ -248,11 +256,11 @@ impl Archive {
         let features = plan.forward(data.values());
         let encoder = self.encoder.as_ref();
         let latents = rounding::encode(&head.model, encoder, &self.decoder, features.view());
-        let (latent_coding, latents) =
-            match self.latent_coding.round(latents.view(), Along::Columns) {
-                Some(rounded) => (self.latent_coding.clone(), rounded),
-                None => (Coding::Single, latents),
-            };
+        let lanes = rounding::latent_lanes(&head.model);
+        let (latent_coding, latents) = match self.latent_coding.round(latents.view(), lanes) {
+            Some(rounded) => (self.latent_coding.clone(), rounded),
+            None => (Coding::Single, latents),
+        };
         Ok(Self {
             latents,
             latent_coding,
@@ -316,7 +324,7 @@ impl Archive {
         let needed = samples as u128 * head.layout.features() as u128 * 8
             + 4 * samples as u128 * model.latent as u128
             + 8 * (model.decoder_parameters() as u128 + model.encoder_parameters() as u128)
-            + 4 * model.latent as u128 * model.features as u128;
+            + 4 * (model.latent / model.tiles()) as u128 * model.features as u128;
         if needed > FREE_MEMORY.max(MEMORY_PER_BYTE * bytes.len() as u128) {
             let found = format!("{needed} bytes of data in a file of {}", bytes.len());
             return Err(file.damaged("header", found, "a size that the file justifies"));
@@ -329,8 +337,8 @@ impl Archive {
         let (latent_coding, latents) = Coding::read(
             file.section("latents")?,
             (samples, model.latent),
-            Along::Columns,
-            &[],
+            rounding::latent_lanes(model),
+            &latent_shape(model),
         )
         .map_err(|found| file.damaged("latents", found, "samples x latents"))?;
         let decoder = half("decoder", true)?;
@@ -362,7 +370,12 @@ impl Archive {
         let written = ciborium::into_writer(&self.head, &mut head);
         debug_assert!(written.is_ok());
         let coding = &self.latent_coding;
-        let latents = coding.write(self.latents.view(), Along::Columns, &[]);
+        let model = &self.head.model;
+        let latents = coding.write(
+            self.latents.view(),
+            rounding::latent_lanes(model),
+            &latent_shape(model),
+        );
         let mut sections = vec![
             ("header", side::deflate(&head)),
             ("latents", latents),
@@ -387,11 +400,7 @@ impl Archive {
     /// The network inside, with the maps around it. Where the encoder was not kept, it is empty.
     #[must_use]
     pub fn network(&self) -> FittedNetwork {
-        let none = Half {
-            hidden: Vec::new(),
-            linear: None,
-        };
-        let encoder = if self.head.model.family.closed_form() {
+        let encoder = if self.head.model.projects() {
             self.decoder.half.projector()
         } else {
             self.encoder.as_ref().map(|e| e.half.clone())
@@ -400,7 +409,7 @@ impl Archive {
             plan: self.head.plan.clone(),
             model: self.head.model.clone(),
             weights: Weights {
-                encoder: encoder.unwrap_or(none),
+                encoder: encoder.unwrap_or_default(),
                 decoder: self.decoder.half.clone(),
                 tucker: None,
             },
@@ -411,7 +420,7 @@ impl Archive {
     /// Whether other files can be compressed with the model.
     #[must_use]
     pub fn can_compress(&self) -> bool {
-        self.encoder.is_some() || self.head.model.family.closed_form()
+        self.encoder.is_some() || self.head.model.projects()
     }
 
     /// Whether these first bytes of a file are an archive's.
@@ -501,7 +510,8 @@ impl Archive {
             columns: self.head.column_names.clone(),
             family: model.family.to_string(),
             size: model.size.to_string(),
-            widths: model.size.widths().to_vec(),
+            widths: model.widths().to_vec(),
+            tile: model.tile().map(|t| t.to_string()),
             features: model.features,
             latent: model.latent,
             parameters: model.parameters(),
@@ -527,6 +537,15 @@ impl Archive {
                 .collect(),
         }
     }
+}
+
+/// Axes of a sample's latents: those of its tiles before those of a tile.
+fn latent_shape(model: &ModelSpec) -> Vec<usize> {
+    let tiles = model.conv.as_ref().and_then(|c| c.tiles(&model.grid));
+    tiles.map_or_else(Vec::new, |tiles| {
+        let each = model.latent / tiles.count();
+        tiles.counts().into_iter().chain([each]).collect()
+    })
 }
 
 fn describe(layout: &Layout, columns: usize) -> String {
@@ -571,17 +590,50 @@ fn check_head(head: &Head) -> Result<(), String> {
             head.model.features
         ));
     }
-    check_model(&head.model)?;
     if head.layout.grid(head.model.features) != head.model.grid {
         return Err(format!("axes of {:?} in a model", head.model.grid));
     }
-    Ok(())
+    check_conv(&head.model, head.plan.points)?;
+    check_model(&head.model)
+}
+
+/// Whether a convolution model fits samples of so many points, and no other model has convolutions.
+fn check_conv(model: &ModelSpec, points: usize) -> Result<(), String> {
+    let Some(conv) = &model.conv else {
+        return match model.family {
+            Family::Conv => Err("a convolution model without its convolutions".to_owned()),
+            _ => Ok(()),
+        };
+    };
+    let edge = match conv.tile {
+        Tile::Whole => true,
+        Tile::Edge(edge) => (Tile::LEAST..=Tile::MOST).contains(&edge),
+    };
+    let sound = model.family == Family::Conv
+        && edge
+        && conv.components.checked_mul(points) == Some(model.features)
+        && conv.scales.len() == conv.components
+        && conv.scales.iter().all(Scale::is_sound)
+        && (Refiner::axes(conv.lengths(&model.grid)).is_some() || model.widths().is_empty())
+        && model.widths().iter().all(|c| *c <= Refiner::MOST_CHANNELS)
+        && model.latent == model.possible_latents(model.latent);
+    if sound {
+        return Ok(());
+    }
+    Err(format!(
+        "{} components in tiles {} with {} scales and {} latents on {:?}",
+        conv.components,
+        conv.tile,
+        conv.scales.len(),
+        model.latent,
+        model.grid
+    ))
 }
 
 fn check_model(model: &ModelSpec) -> Result<(), String> {
-    let widths = model.size.widths();
+    let widths = model.widths();
     let ranks = &model.ranks;
-    let tucker = model.family == Family::Tucker;
+    let tucker = model.has_tucker();
     let sound = model.features <= MOST_FEATURES
         && model
             .features

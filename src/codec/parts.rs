@@ -3,7 +3,7 @@
 use ndarray::{Array2, Axis, concatenate, s};
 
 use super::tensor::{Along, Coding};
-use crate::model::{Family, Half, Layer, ModelSpec, Tucker, Weights};
+use crate::model::{Half, Layer, ModelSpec, Tucker, Weights};
 
 /// One stored array.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,15 +44,18 @@ impl Part {
 }
 
 /// The decoder's arrays, uncoded. Of a network: for each layer its weights (inputs x outputs) with
-/// the biases as one more row. Of a Tucker decoder: the core, the factors, the offset.
+/// the biases as one more row. Of a Tucker decoder: the core, the factors, the offset. Behind them
+/// the convolutions of a refiner.
 pub(super) fn of_decoder(spec: &ModelSpec, weights: &Weights) -> Vec<Part> {
-    let arrays = match &weights.tucker {
+    let mut arrays = match &weights.tucker {
         Some(tucker) => std::iter::once(tucker.core.clone())
             .chain(tucker.factors.iter().cloned())
             .chain([Array2::from_elem((1, 1), tucker.offset)])
             .collect(),
         None => weights.decoder.layers().map(joined).collect::<Vec<_>>(),
     };
+    let refiner = weights.decoder.refiner.iter().flat_map(|r| &r.layers);
+    arrays.extend(refiner.map(joined));
     let shapes = shapes(spec, true);
     let parts = arrays.into_iter().zip(shapes);
     parts
@@ -78,7 +81,18 @@ pub(super) fn of_encoder(spec: &ModelSpec, encoder: &Half) -> Vec<Part> {
 
 /// The decoder that the arrays make.
 pub(super) fn decoder(spec: &ModelSpec, parts: &[Part]) -> (Half, Option<Tucker>) {
-    if spec.family != Family::Tucker {
+    let (parts, convolutions) = parts.split_at(parts.len() - spec.convolutions().len());
+    let (mut half, tucker) = linear_decoder(spec, parts);
+    if let Some(conv) = &spec.conv {
+        let layers = convolutions.iter().map(split).collect();
+        half.refiner = conv.refiner(&spec.grid, layers);
+    }
+    (half, tucker)
+}
+
+/// The same without a refiner.
+fn linear_decoder(spec: &ModelSpec, parts: &[Part]) -> (Half, Option<Tucker>) {
+    if !spec.has_tucker() {
         return (half(spec, parts, true), None);
     }
     let arrays = parts.iter().map(|p| p.array.clone());
@@ -103,17 +117,14 @@ pub(super) fn decoder(spec: &ModelSpec, parts: &[Part]) -> (Half, Option<Tucker>
 /// A half of a network from its layers' arrays, in the order of [`Half::layers`].
 pub(super) fn half(spec: &ModelSpec, parts: &[Part], decoder: bool) -> Half {
     let (hidden, linear) = Half::shapes(spec, decoder);
-    let mut layers = parts.iter().map(|part| {
-        let inputs = part.array.nrows() - 1;
-        Layer {
-            weight: part.array.slice(s![..inputs, ..]).to_owned(),
-            bias: part.array.row(inputs).to_owned(),
-        }
-    });
+    let mut layers = parts.iter().map(split);
     let hidden = layers.by_ref().take(hidden.len()).collect();
+    let tiles = spec.conv.as_ref().and_then(|c| c.tiles(&spec.grid));
     Half {
         hidden,
         linear: linear.and_then(|_| layers.next()),
+        tiles: tiles.map(|t| t.joining(decoder)),
+        refiner: None,
     }
 }
 
@@ -160,7 +171,15 @@ fn shapes(spec: &ModelSpec, decoder: bool) -> Vec<Shape> {
         along: Along::Rows,
         inner: inner.to_vec(),
     };
-    if decoder && spec.family == Family::Tucker {
+    let convolutions = spec
+        .convolutions()
+        .into_iter()
+        .map(|(inputs, outputs)| Shape {
+            dim: (inputs + 1, outputs),
+            along: Along::Columns,
+            inner: Vec::new(),
+        });
+    if decoder && spec.has_tucker() {
         let ranks = &spec.ranks;
         let mut shapes = vec![rows((spec.latent, ranks.iter().product()), ranks)];
         shapes.extend(spec.grid.iter().zip(ranks).map(|(n, r)| Shape {
@@ -169,13 +188,28 @@ fn shapes(spec: &ModelSpec, decoder: bool) -> Vec<Shape> {
             inner: Vec::new(),
         }));
         shapes.push(rows((1, 1), &[]));
+        shapes.extend(convolutions);
         return shapes;
     }
     let (hidden, linear) = Half::shapes(spec, decoder);
+    let tiles = spec.conv.as_ref().and_then(|c| c.tiles(&spec.grid));
+    let inner = tiles.map_or_else(|| spec.grid.clone(), |t| t.shape());
     let layers = hidden.iter().chain(&linear);
-    layers
-        .map(|(inputs, outputs)| rows((inputs + 1, *outputs), &spec.grid))
-        .collect()
+    let layers = layers.map(|(inputs, outputs)| rows((inputs + 1, *outputs), &inner));
+    if decoder {
+        layers.chain(convolutions).collect()
+    } else {
+        layers.collect()
+    }
+}
+
+/// The inverse of [`joined`].
+fn split(part: &Part) -> Layer {
+    let inputs = part.array.nrows() - 1;
+    Layer {
+        weight: part.array.slice(s![..inputs, ..]).to_owned(),
+        bias: part.array.row(inputs).to_owned(),
+    }
 }
 
 fn joined(layer: &Layer) -> Array2<f32> {

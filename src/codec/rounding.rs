@@ -10,10 +10,12 @@ use ndarray::{Array1, Array2, ArrayView2, Axis};
 
 use super::parts::{self, Part};
 use super::tensor::{Along, Coding, Steps};
-use crate::model::{Half, ModelSpec, Random, Weights};
+use crate::model::{Half, Layer, ModelSpec, Random, Weights};
 
 /// Samples on which steps are tried.
-pub(super) const TRIAL_SAMPLES: usize = 1024;
+const TRIAL_SAMPLES: usize = 1024;
+/// Multiplications of a trial, at most, where a network is run at every point of a field.
+const CONVOLUTION_WORK: usize = 2_000_000_000;
 /// Samples on which sensitivities are measured, where the network is large.
 const TRIAL_WORK: usize = 500_000_000;
 /// Numbers that hardly matter get steps at most this much larger than those that matter most.
@@ -70,7 +72,7 @@ pub(super) struct Task<'a> {
 impl Task<'_> {
     /// Everything in single precision.
     pub fn exact(&self) -> Rounded {
-        let encoder = (!self.spec.family.closed_form()).then(|| Stored {
+        let encoder = (!self.spec.projects()).then(|| Stored {
             half: self.weights.encoder.clone(),
             parts: parts::of_encoder(self.spec, &self.weights.encoder),
         });
@@ -165,7 +167,7 @@ impl Task<'_> {
     /// Latents of samples as they are stored with this model.
     pub fn latents(&self, rounded: &Rounded, x: ArrayView2<'_, f32>) -> (Coding, Array2<f32>) {
         let z = encode(self.spec, rounded.encoder.as_ref(), &rounded.decoder, x);
-        match rounded.latents.round(z.view(), Along::Columns) {
+        match rounded.latents.round(z.view(), latent_lanes(self.spec)) {
             Some(rounded_z) => (rounded.latents.clone(), rounded_z),
             None => (Coding::Single, z),
         }
@@ -194,7 +196,11 @@ impl Task<'_> {
 
     /// Steps with which every number costs as much error as any other, for D = 1.
     fn sensitivity(&self, exact: &Rounded) -> Sensitivity {
-        let rows = (TRIAL_WORK / self.spec.decoder_parameters().max(1)).clamp(8, 256);
+        let work = match self.spec.conv {
+            Some(_) => self.spec.operations(),
+            None => self.spec.decoder_parameters(),
+        };
+        let rows = (TRIAL_WORK / work.max(1)).clamp(8, 256);
         let x = spread(&self.trial, rows);
         let z = encode(self.spec, exact.encoder.as_ref(), &exact.decoder, x.view());
         let base = self.decode(&exact.decoder.half, &z);
@@ -253,8 +259,12 @@ impl Task<'_> {
     /// For each array of the decoder, how large steps its rows or columns bear beside each other:
     /// the inverse of what they are multiplied with.
     fn decoder_scales(&self, decoder: &Half, z: &Array2<f32>) -> Vec<Vec<f64>> {
+        let even = |layer: &Layer| vec![1.0; layer.bias.len()];
+        let refiner = decoder.refiner.iter().flat_map(|r| &r.layers).map(even);
         let Some(tucker) = &self.weights.tucker else {
-            return layer_scales(&decoder.inputs(z.view(), self.spec.activation));
+            let mut scales = layer_scales(&decoder.inputs(z.view(), self.spec.activation));
+            scales.extend(refiner);
+            return scales;
         };
         let of_latents = sizes(z);
         let ranks = tucker.ranks();
@@ -268,6 +278,7 @@ impl Task<'_> {
             scales.push(inverse(energy.into_iter().map(f64::sqrt).collect()));
         }
         scales.push(vec![1.0]);
+        scales.extend(refiner);
         scales
     }
 }
@@ -314,6 +325,22 @@ struct Sensitivity {
     decoder: Vec<Vec<f64>>,
 }
 
+/// Samples on which steps are tried.
+pub(super) fn trial_samples(spec: &ModelSpec) -> usize {
+    match spec.conv {
+        Some(_) => (CONVOLUTION_WORK / spec.operations().max(1)).clamp(8, TRIAL_SAMPLES),
+        None => TRIAL_SAMPLES,
+    }
+}
+
+/// What the steps of latents belong to: one a latent, or one a latent of a tile.
+pub(super) fn latent_lanes(spec: &ModelSpec) -> Along {
+    match spec.tiles() {
+        1 => Along::Columns,
+        tiles => Along::Cycle(spec.latent / tiles),
+    }
+}
+
 /// Latents of samples: by the encoder, or by projection onto the decoder where there is none.
 pub(super) fn encode(
     spec: &ModelSpec,
@@ -341,10 +368,7 @@ pub(super) fn spread(x: &Array2<f32>, most: usize) -> Array2<f32> {
 /// Adds +-`size` * its lane's scale to every number.
 fn nudge(array: &mut Array2<f32>, along: Along, lanes: &[f64], size: f64, random: &mut Random) {
     for ((row, column), v) in array.indexed_iter_mut() {
-        let lane = match along {
-            Along::Rows => row,
-            Along::Columns => column,
-        };
+        let lane = along.lane(row, column);
         let sign = if random.below(2) == 0 { size } else { -size };
         *v += (sign * lanes[lane]) as f32;
     }
@@ -356,10 +380,7 @@ fn part_size(part: &Part, lanes: &[f64]) -> f64 {
         .array
         .indexed_iter()
         .map(|((row, column), v)| {
-            let lane = match part.along() {
-                Along::Rows => row,
-                Along::Columns => column,
-            };
+            let lane = part.along().lane(row, column);
             (f64::from(*v) / lanes[lane]).powi(2)
         })
         .sum();

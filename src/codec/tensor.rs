@@ -33,14 +33,34 @@ pub(super) struct Steps {
 pub(super) enum Along {
     Rows,
     Columns,
+    /// So many columns, and the next again like the first.
+    Cycle(usize),
 }
 
 impl Along {
     fn axis(self) -> Axis {
         Axis(match self {
             Self::Rows => 0,
-            Self::Columns => 1,
+            Self::Columns | Self::Cycle(_) => 1,
         })
+    }
+
+    /// Steps of an array.
+    fn lanes(self, (rows, columns): (usize, usize)) -> usize {
+        match self {
+            Self::Rows => rows,
+            Self::Columns => columns,
+            Self::Cycle(lanes) => lanes,
+        }
+    }
+
+    /// Whose step a number has.
+    pub fn lane(self, row: usize, column: usize) -> usize {
+        match self {
+            Self::Rows => row,
+            Self::Columns => column,
+            Self::Cycle(lanes) => column % lanes,
+        }
     }
 }
 
@@ -83,7 +103,7 @@ impl Coding {
             }
             Self::Steps(steps) => {
                 for (at, mut lane) in out.axis_iter_mut(along.axis()).enumerate() {
-                    let step = steps.step(at);
+                    let step = steps.step(along.lane(at, at));
                     for v in &mut lane {
                         let multiple = multiple(*v, step)?;
                         *v = multiple as f32 * step;
@@ -115,10 +135,7 @@ impl Coding {
                     .iter()
                     .enumerate()
                     .map(|(i, v)| {
-                        let at = match along {
-                            Along::Rows => i / columns,
-                            Along::Columns => i % columns,
-                        };
+                        let at = along.lane(i / columns, i % columns);
                         multiple(*v, steps.step(at)).unwrap_or(0)
                     })
                     .collect();
@@ -176,10 +193,7 @@ impl Coding {
         along: Along,
         inner: &[usize],
     ) -> Result<(Self, Vec<f32>), String> {
-        let lanes = match along {
-            Along::Rows => dim.0,
-            Along::Columns => dim.1,
-        };
+        let lanes = along.lanes(dim);
         let short = || format!("{} bytes for {lanes} steps", bytes.len());
         let (largest, rest) = bytes.split_first_chunk::<4>().ok_or_else(short)?;
         let (quarter_octaves, rest) = rest.split_at_checked(lanes).ok_or_else(short)?;
@@ -195,13 +209,7 @@ impl Coding {
         let values = entropy::decode(rest, &shape(dim, inner))?
             .into_iter()
             .enumerate()
-            .map(|(i, q)| {
-                q as f32
-                    * sizes[match along {
-                        Along::Rows => i / dim.1,
-                        Along::Columns => i % dim.1,
-                    }]
-            })
+            .map(|(i, q)| q as f32 * sizes[along.lane(i / dim.1, i % dim.1)])
             .collect();
         Ok((Self::Steps(steps), values))
     }

@@ -14,17 +14,25 @@ pub enum Family {
     Linear,
     /// PCA of snapshots whose pictures are low-rank along every axis, in closed form.
     Tucker,
+    /// A linear path over tiles or whole snapshots, and convolutions that refine what it gives.
+    Conv,
 }
 
 /// A family that is not known.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("model {found:?}: expected dense, baler, linear or tucker")]
+#[error("model {found:?}: expected dense, baler, linear, tucker or conv")]
 pub struct FamilyError {
     pub found: String,
 }
 
 impl Family {
-    pub const ALL: [Self; 4] = [Self::Dense, Self::Baler, Self::Linear, Self::Tucker];
+    pub const ALL: [Self; 5] = [
+        Self::Dense,
+        Self::Baler,
+        Self::Linear,
+        Self::Tucker,
+        Self::Conv,
+    ];
 
     /// Fitted at once, without epochs; the encoder is the projection onto the decoder.
     #[must_use]
@@ -32,10 +40,16 @@ impl Family {
         matches!(self, Self::Linear | Self::Tucker)
     }
 
+    /// Its network can be of several sizes.
+    #[must_use]
+    pub fn has_sizes(self) -> bool {
+        matches!(self, Self::Dense | Self::Conv)
+    }
+
     /// Needs samples with axes.
     #[must_use]
     pub fn for_fields(self) -> bool {
-        self == Self::Tucker
+        matches!(self, Self::Tucker | Self::Conv)
     }
 
     /// As a label.
@@ -46,6 +60,7 @@ impl Family {
             Self::Baler => "BALER",
             Self::Linear => "Linear (PCA)",
             Self::Tucker => "Tucker",
+            Self::Conv => "Convolution",
         }
     }
 
@@ -63,6 +78,10 @@ impl Family {
                 "Principal components whose pictures are themselves compressed along every axis, \
                  found at once; the smallest files for short series of snapshots"
             }
+            Self::Conv => {
+                "Principal components of small tiles, or Tucker, refined by convolutions; tiles give \
+                 the smallest files where snapshots are few, and Tucker alone where they are many"
+            }
         }
     }
 }
@@ -74,6 +93,7 @@ impl fmt::Display for Family {
             Self::Baler => "baler",
             Self::Linear => "linear",
             Self::Tucker => "tucker",
+            Self::Conv => "conv",
         })
     }
 }

@@ -69,6 +69,7 @@ impl FittedNetwork {
         }
         let decoder = &self.weights.decoder;
         layers.extend(of_half(decoder, "Decoder", latents, self.model.activation));
+        layers.extend(of_refiner(decoder, latents, self.model.activation));
         layers
     }
 }
@@ -99,13 +100,45 @@ fn of_half(
                 .for_each(|(tally, outputs)| tally.add(outputs.iter().copied()));
         }
     }
-    tallies
-        .into_iter()
-        .enumerate()
+    finished(name, tallies, x.nrows())
+}
+
+/// The channels of a refiner, over all points of the samples.
+fn of_refiner(
+    decoder: &Half,
+    latents: ArrayView2<'_, f32>,
+    activation: Activation,
+) -> Vec<LayerActivity> {
+    let Some(refiner) = &decoder.refiner else {
+        return Vec::new();
+    };
+    let path = Half {
+        refiner: None,
+        ..decoder.clone()
+    };
+    let hidden = refiner.layers.split_last().map_or(&[][..], |(_, h)| h);
+    let mut tallies: Vec<Vec<Tally>> = hidden
+        .iter()
+        .map(|layer| vec![Tally::default(); layer.bias.len()])
+        .collect();
+    for latents in latents.axis_chunks_iter(Axis(0), 1) {
+        let field = path.forward(latents, activation);
+        for (outputs, tallies) in refiner.hidden(field, activation).iter().zip(&mut tallies) {
+            let channels = outputs.axis_iter(Axis(0)).into_par_iter();
+            let pairs = tallies.par_iter_mut().zip(channels);
+            pairs.for_each(|(tally, channel)| tally.add(channel.iter().copied()));
+        }
+    }
+    finished("Refiner", tallies, latents.nrows())
+}
+
+fn finished(name: &str, tallies: Vec<Vec<Tally>>, samples: usize) -> Vec<LayerActivity> {
+    let layers = tallies.into_iter().enumerate();
+    layers
         .map(|(i, units)| LayerActivity {
             name: format!("{name} layer {}", i + 1),
             units: units.into_iter().map(Tally::finish).collect(),
-            samples: x.nrows(),
+            samples,
         })
         .collect()
 }
@@ -189,7 +222,7 @@ mod tests {
         };
         Half {
             hidden: vec![hidden, output],
-            linear: None,
+            ..Half::default()
         }
     }
 

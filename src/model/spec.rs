@@ -3,7 +3,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Activation, Family, Half, Tucker};
+use super::{Activation, ConvSpec, Family, Half, Tile, Tucker};
+use crate::data::Layout;
 
 /// How large an autoencoder is: the widths of its hidden layers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -112,7 +113,7 @@ impl FromStr for Size {
 }
 
 /// Everything that fixes the network's shape.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ModelSpec {
     pub family: Family,
     pub size: Size,
@@ -127,6 +128,9 @@ pub struct ModelSpec {
     pub grid: Vec<usize>,
     /// Of a Tucker decoder, one an axis; empty until it has been fitted.
     pub ranks: Vec<usize>,
+    /// Of a convolution model only.
+    #[serde(default)]
+    pub conv: Option<ConvSpec>,
 }
 
 /// One drawn layer of the hourglass.
@@ -171,14 +175,112 @@ impl ModelSpec {
             linear_path: !baler,
             grid: vec![features],
             ranks: Vec::new(),
+            conv: (family == Family::Conv).then(ConvSpec::default),
         }
     }
 
-    /// The same for samples whose axes have these lengths.
+    /// The same for samples of such data.
     #[must_use]
-    pub fn on_grid(mut self, grid: Vec<usize>) -> Self {
-        (self.grid, self.ranks) = (grid, Vec::new());
+    pub fn on(mut self, layout: &Layout) -> Self {
+        (self.grid, self.ranks) = (layout.grid(self.features), Vec::new());
+        if let Some(conv) = &mut self.conv {
+            conv.components = self.features / layout.points().max(1);
+            conv.scales.clear();
+        }
         self
+    }
+
+    /// A convolution model with other tiles; any other model stays as it is.
+    #[must_use]
+    pub fn with_tile(mut self, tile: Option<Tile>) -> Self {
+        if let (Some(conv), Some(tile)) = (&mut self.conv, tile) {
+            conv.tile = tile;
+        }
+        self
+    }
+
+    /// The tiles of a convolution model.
+    #[must_use]
+    pub fn tile(&self) -> Option<Tile> {
+        self.conv.as_ref().map(|c| c.tile)
+    }
+
+    /// Tiles of a sample, each with as many latents; 1 where there are none.
+    #[must_use]
+    pub fn tiles(&self) -> usize {
+        let tiles = self.conv.as_ref().and_then(|c| c.tiles(&self.grid));
+        tiles.map_or(1, |t| t.count())
+    }
+
+    /// The number of latents nearest to `wanted` that this model can have: as many for every tile.
+    #[must_use]
+    pub fn possible_latents(&self, wanted: usize) -> usize {
+        let tiles = self.tiles();
+        let each = (wanted + tiles / 2) / tiles;
+        each.clamp(1, (self.features / tiles).max(1)) * tiles
+    }
+
+    /// Widths of the hidden layers of one half, or the channels of a convolution model.
+    #[must_use]
+    pub fn widths(&self) -> &[usize] {
+        match (self.family, &self.size) {
+            (Family::Conv, Size::Small) => &[8],
+            (Family::Conv, Size::Medium) => &[8, 8],
+            (Family::Conv, Size::Large | Size::Baler) => &[16, 16],
+            _ => self.size.widths(),
+        }
+    }
+
+    /// Fitted at once, without epochs: also a convolution model without convolutions.
+    #[must_use]
+    pub fn closed_form(&self) -> bool {
+        self.family.closed_form() || (self.family == Family::Conv && self.widths().is_empty())
+    }
+
+    /// The encoder is the projection onto the decoder's linear path, so that it takes no bytes.
+    #[must_use]
+    pub fn projects(&self) -> bool {
+        self.family.closed_form() || self.family == Family::Conv
+    }
+
+    /// The linear path is a Tucker decoder.
+    #[must_use]
+    pub fn has_tucker(&self) -> bool {
+        self.family == Family::Tucker || self.tile() == Some(Tile::Whole)
+    }
+
+    /// Inputs and outputs of the decoder's convolutions.
+    #[must_use]
+    pub fn convolutions(&self) -> Vec<(usize, usize)> {
+        let shapes = |conv: &ConvSpec| conv.shapes(&self.grid, self.widths());
+        self.conv.as_ref().map_or_else(Vec::new, shapes)
+    }
+
+    /// Samples that are run through the network at a time, at most, so that what its layers give fits
+    /// in memory.
+    #[must_use]
+    pub fn block(&self) -> usize {
+        /// Numbers of one layer.
+        const MOST: usize = 1 << 25;
+        match self.conv {
+            Some(_) => {
+                let widest = self.widths().iter().copied().max().unwrap_or(1);
+                // What the taps of a layer see is laid out beside it.
+                (MOST / (self.features.max(1) * widest)).max(1)
+            }
+            None => usize::MAX,
+        }
+    }
+
+    /// Multiplications for one sample, there and back.
+    #[must_use]
+    pub fn operations(&self) -> usize {
+        let Some(conv) = &self.conv else {
+            return self.parameters();
+        };
+        let points = self.features / conv.components.max(1);
+        let weights: usize = self.convolutions().iter().map(|(a, b)| a * b).sum();
+        weights.saturating_mul(points) + 2 * self.latent * self.features / self.tiles()
     }
 
     /// BALER's two examples: 38 % smaller for a table of collisions ...
@@ -199,7 +301,7 @@ impl ModelSpec {
     /// A network that has yet to find out whether there is anything beyond PCA, from which it starts.
     #[must_use]
     pub fn starts_as_pca(&self) -> bool {
-        self.linear_path && !self.family.closed_form()
+        self.linear_path && self.family == Family::Dense
     }
 
     /// Layers from input to output for a picture: features, widths, latent, widths, features.
@@ -209,7 +311,10 @@ impl ModelSpec {
             width,
             latent: false,
         };
-        let widths = self.size.widths();
+        if self.family == Family::Conv {
+            return self.conv_layers();
+        }
+        let widths = self.widths();
         let mut layers = vec![shape(self.features)];
         layers.extend(widths.iter().copied().map(shape));
         layers.push(LayerShape {
@@ -218,6 +323,24 @@ impl ModelSpec {
         });
         layers.extend(widths.iter().rev().copied().map(shape));
         layers.push(shape(self.features));
+        layers
+    }
+
+    /// Features, latents, features, and behind them the channels of the convolutions at every point.
+    fn conv_layers(&self) -> Vec<LayerShape> {
+        let points = self.features / self.conv.as_ref().map_or(1, |c| c.components.max(1));
+        let shape = |width| LayerShape {
+            width,
+            latent: false,
+        };
+        let mut layers = vec![shape(self.features)];
+        layers.push(LayerShape {
+            width: self.latent,
+            latent: true,
+        });
+        layers.push(shape(self.features));
+        let outputs = self.convolutions().into_iter().map(|(_, outputs)| outputs);
+        layers.extend(outputs.map(|outputs| shape(outputs * points)));
         layers
     }
 
@@ -231,7 +354,7 @@ impl ModelSpec {
     /// decoder gives the encoder.
     #[must_use]
     pub fn encoder_parameters(&self) -> usize {
-        if self.family.closed_form() {
+        if self.projects() {
             0
         } else {
             Half::parameters_of(self, false)
@@ -242,7 +365,14 @@ impl ModelSpec {
     /// half of the directions of every axis were enough.
     #[must_use]
     pub fn decoder_parameters(&self) -> usize {
-        if self.family != Family::Tucker {
+        let convolutions = self.convolutions().into_iter();
+        let convolutions: usize = convolutions.map(|(a, b)| a * b + b).sum();
+        convolutions + self.linear_parameters()
+    }
+
+    /// The same without convolutions.
+    fn linear_parameters(&self) -> usize {
+        if !self.has_tucker() {
             return Half::parameters_of(self, true);
         }
         let halves: Vec<usize> = self.grid.iter().map(|n| n.div_ceil(2)).collect();

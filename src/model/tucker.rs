@@ -88,6 +88,7 @@ impl Tucker {
         Half {
             hidden: Vec::new(),
             linear: Some(Layer { weight, bias }),
+            ..Half::default()
         }
     }
 }

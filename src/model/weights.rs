@@ -2,7 +2,7 @@ use nalgebra::DMatrix;
 use ndarray::{Array1, Array2, ArrayView2, Axis};
 use rayon::prelude::*;
 
-use super::{Activation, ModelSpec, Pca, Random, Tucker};
+use super::{Activation, Family, ModelSpec, Pca, Random, Refiner, Tiles, Tucker};
 
 /// Samples that are run through a network at a time: few enough to stay in the cache.
 const BLOCK: usize = 256;
@@ -19,11 +19,16 @@ pub struct Layer {
 pub type LayerSize = (usize, usize);
 
 /// The encoder or the decoder: hidden layers, a linear path beside them, or both added.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Half {
     /// The non-linear path, its output layer included; empty when there are no hidden layers.
     pub hidden: Vec<Layer>,
     pub linear: Option<Layer>,
+    /// The layers work on each tile of a sample: cut before them in an encoder, joined behind them
+    /// in a decoder.
+    pub tiles: Option<Tiles>,
+    /// Adds to the fields that come out.
+    pub refiner: Option<Refiner>,
 }
 
 /// A network's parameters, away from any training device. This is what archives store and what
@@ -37,7 +42,7 @@ pub struct Weights {
 }
 
 impl Layer {
-    fn zero(inputs: usize, outputs: usize) -> Self {
+    pub(super) fn zero(inputs: usize, outputs: usize) -> Self {
         Self {
             weight: Array2::zeros((inputs, outputs)),
             bias: Array1::zeros(outputs),
@@ -45,7 +50,7 @@ impl Layer {
     }
 
     /// Uniform in +-1/sqrt(inputs), weights and biases: what `PyTorch` does by default.
-    fn uniform(inputs: usize, outputs: usize, random: &mut Random) -> Self {
+    pub(super) fn uniform(inputs: usize, outputs: usize, random: &mut Random) -> Self {
         let bound = 1.0 / (inputs as f64).sqrt();
         let mut draw = || ((random.uniform() * 2.0 - 1.0) * bound) as f32;
         Self {
@@ -65,12 +70,21 @@ impl Half {
     /// Shapes (inputs, outputs) of the hidden path's layers and of the linear path for one half.
     #[must_use]
     pub fn shapes(spec: &ModelSpec, decoder: bool) -> (Vec<LayerSize>, Option<LayerSize>) {
-        let (from, to) = if decoder {
-            (spec.latent, spec.features)
-        } else {
-            (spec.features, spec.latent)
+        let tiles = spec.conv.as_ref().and_then(|c| c.tiles(&spec.grid));
+        let (features, latent) = match &tiles {
+            Some(tiles) => (tiles.values(), spec.latent / tiles.count()),
+            None => (spec.features, spec.latent),
         };
-        let mut widths = spec.size.widths().to_vec();
+        let (from, to) = if decoder {
+            (latent, features)
+        } else {
+            (features, latent)
+        };
+        // Those of a convolution model come behind its layers.
+        let mut widths = match spec.family {
+            Family::Conv => Vec::new(),
+            _ => spec.widths().to_vec(),
+        };
         if decoder {
             widths.reverse();
         }
@@ -112,12 +126,32 @@ impl Half {
         Self {
             hidden,
             linear: linear.map(|(a, b)| Layer::zero(a, b)),
+            ..Self::default()
         }
     }
 
     /// Runs samples (rows) through this half, in parallel over blocks of rows.
     #[must_use]
     pub fn forward(&self, x: ArrayView2<'_, f32>, activation: Activation) -> Array2<f32> {
+        if let Some(tiles) = self.tiles.as_ref().filter(|t| !t.joins) {
+            let latents = self.each(tiles.apply(x).view(), activation);
+            return folded(latents, tiles.count());
+        }
+        let mut out = match &self.tiles {
+            Some(tiles) => {
+                let each = unfolded(x, tiles.count());
+                tiles.apply(self.each(each.view(), activation).view())
+            }
+            None => self.each(x, activation),
+        };
+        if let Some(refiner) = &self.refiner {
+            refiner.refine(&mut out, activation);
+        }
+        out
+    }
+
+    /// The layers alone, on rows that are samples or tiles.
+    fn each(&self, x: ArrayView2<'_, f32>, activation: Activation) -> Array2<f32> {
         let mut out = Array2::zeros((x.nrows(), self.outputs()));
         let blocks: Vec<_> = out
             .axis_chunks_iter_mut(Axis(0), BLOCK)
@@ -146,8 +180,9 @@ impl Half {
         }
     }
 
-    /// Of a decoder that is one linear layer: the encoder whose latents come back nearest to the
-    /// sample, (W W^T)^-1 W (x - b), the least-squares projection. Of any other decoder: nothing.
+    /// Of a decoder that is one linear layer, whatever refines it: the encoder whose latents come back
+    /// nearest to the sample, (W W^T)^-1 W (x - b), the least-squares projection. Of any other
+    /// decoder: nothing.
     #[must_use]
     pub fn projector(&self) -> Option<Self> {
         let (Some(layer), true) = (&self.linear, self.hidden.is_empty()) else {
@@ -171,6 +206,8 @@ impl Half {
                 weight: weight.as_standard_layout().mapv(|v| v as f32),
                 bias: bias.mapv(|v| v as f32),
             }),
+            tiles: self.tiles.clone().map(|t| t.joining(false)),
+            refiner: None,
         })
     }
 
@@ -178,16 +215,21 @@ impl Half {
     #[must_use]
     pub fn inputs(&self, x: ArrayView2<'_, f32>, activation: Activation) -> Vec<Array2<f32>> {
         let mut inputs = Vec::new();
-        let mut h = x.to_owned();
+        let mut h = match &self.tiles {
+            Some(tiles) if tiles.joins => unfolded(x, tiles.count()),
+            Some(tiles) => tiles.apply(x),
+            None => x.to_owned(),
+        };
+        let first = h.clone();
         for layer in &self.hidden {
             let next = layer.apply(&h.view()).mapv(|v| activation.apply(v));
             inputs.push(std::mem::replace(&mut h, next));
         }
-        inputs.extend(self.linear.iter().map(|_| x.to_owned()));
+        inputs.extend(self.linear.iter().map(|_| first.clone()));
         inputs
     }
 
-    /// Width of what comes out.
+    /// Width of what the layers give.
     #[must_use]
     pub fn outputs(&self) -> usize {
         self.linear
@@ -197,7 +239,7 @@ impl Half {
             .map_or(0, |l| l.bias.len())
     }
 
-    /// All layers, the hidden path first: the order in an archive.
+    /// All layers but those of the refiner, the hidden path first: the order in an archive.
     pub fn layers(&self) -> impl Iterator<Item = &Layer> {
         self.hidden.iter().chain(&self.linear)
     }
@@ -205,8 +247,23 @@ impl Half {
     /// Weights and biases.
     #[must_use]
     pub fn parameters(&self) -> usize {
-        self.layers().map(|l| l.weight.len() + l.bias.len()).sum()
+        let refining = self.refiner.iter().flat_map(|r| &r.layers);
+        let layers = self.layers().chain(refining);
+        layers.map(|l| l.weight.len() + l.bias.len()).sum()
     }
+}
+
+/// (Samples x tiles) x latents of a tile to samples x latents.
+fn folded(latents: Array2<f32>, tiles: usize) -> Array2<f32> {
+    let shape = (latents.nrows() / tiles, latents.ncols() * tiles);
+    latents.into_shape_with_order(shape).unwrap_or_default()
+}
+
+/// The inverse of [`folded`].
+fn unfolded(latents: ArrayView2<'_, f32>, tiles: usize) -> Array2<f32> {
+    let shape = (latents.nrows() * tiles, latents.ncols() / tiles);
+    let values = latents.iter().copied().collect();
+    Array2::from_shape_vec(shape, values).unwrap_or_default()
 }
 
 impl Weights {

@@ -82,6 +82,9 @@ impl FitReport {
             "the network"
         };
         let verdict = match pca / own {
+            ratio if ratio < 1e-3 => {
+                "there are so few snapshots that its decoder holds them all".to_owned()
+            }
             ratio if ratio >= 1.05 => {
                 format!("{who}'s error is {} times smaller", significant(ratio, 3))
             }

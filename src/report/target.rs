@@ -437,7 +437,7 @@ mod tests {
         };
         assert_eq!(rounding(Some(0.01)), "1.00 %");
         assert_eq!(rounding(Some(249.0)), "x 250");
-        assert_eq!(rounding(Some(1e7)), "x 1.0e7");
+        assert_eq!(rounding(Some(1e7)), "x 1.00e7");
         assert_eq!(rounding(None), "off");
     }
 

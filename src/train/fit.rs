@@ -83,8 +83,16 @@ impl Run {
     pub fn prepare(spec: &RunSpec, observer: &mut dyn Observer) -> Result<Self, TrainError> {
         spec.check()?;
         let mut spec = spec.clone();
-        let grid = spec.data.layout.grid(spec.model.features);
-        spec.model = spec.model.on_grid(grid);
+        spec.model = spec.model.on(&spec.data.layout);
+        let possible = spec.model.possible_latents(spec.model.latent);
+        if possible != spec.model.latent {
+            observer.event(EventKind::Warning(format!(
+                "{} tiles have the same number of latents each: {possible} instead of {}",
+                spec.model.tiles(),
+                spec.model.latent
+            )));
+            spec.model.latent = possible;
+        }
         let spec = &spec;
         observer.event(EventKind::Preparing(
             "Transforming columns and finding principal components",
@@ -94,6 +102,9 @@ impl Run {
         let mut spec = spec.clone();
         if let Some(tucker) = &prepared.tucker {
             spec.model.ranks = tucker.ranks();
+        }
+        if let Some((model, _)) = &prepared.conv {
+            spec.model.clone_from(model);
         }
         let progressed = beginning(&spec, &prepared);
         Ok(Self {
@@ -200,8 +211,8 @@ impl Run {
         let pca = || {
             let model = &spec.model;
             let (family, size) = (Family::Linear, model.size.clone());
-            let linear = ModelSpec::of(family, size, model.features, model.latent)
-                .on_grid(model.grid.clone());
+            let linear =
+                ModelSpec::of(family, size, model.features, model.latent).on(&spec.data.layout);
             let weights = Weights::init(&linear, &self.prepared.pca, spec.training.seed);
             self.file(0, linear, weights)
         };
@@ -335,9 +346,10 @@ impl Run {
 /// A network before its first epoch.
 fn beginning(spec: &RunSpec, prepared: &Prepared) -> Progressed {
     Progressed {
-        weights: match &prepared.tucker {
-            Some(tucker) => Weights::of_tucker(tucker.clone()),
-            None => Weights::init(&spec.model, &prepared.pca, spec.training.seed),
+        weights: match (&prepared.tucker, &prepared.conv) {
+            (Some(tucker), _) => Weights::of_tucker(tucker.clone()),
+            (None, Some((_, weights))) => weights.clone(),
+            (None, None) => Weights::init(&spec.model, &prepared.pca, spec.training.seed),
         },
         best: f64::INFINITY,
         best_epoch: 0,

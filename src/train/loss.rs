@@ -117,6 +117,14 @@ impl Objective {
         }
     }
 
+    /// Judges at most so many samples at a time.
+    pub fn in_blocks(self, most: usize) -> Self {
+        Self {
+            block: self.block.min(most.max(1)),
+            ..self
+        }
+    }
+
     /// Copies samples to a device. `features`: all samples.
     pub fn upload(&self, features: &Array2<f32>, rows: &[usize], device: &Device) -> Rows {
         let chosen = |all: &Array2<f32>| to_device(all.select(Axis(0), rows).view(), device);

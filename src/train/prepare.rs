@@ -12,7 +12,7 @@ use super::{Baseline, RunId, RunSpec, Snapshot, Split, TrainError};
 use crate::codec::Archive;
 use crate::data::{Dataset, Profile};
 use crate::metrics::{Comparison, Span, Totals, compare};
-use crate::model::{Family, FittedNetwork, ModelSpec, Pca, Tucker, Weights};
+use crate::model::{Family, FittedNetwork, ModelSpec, Pca, Tucker, Weights, start_conv};
 use crate::report::Target;
 use crate::transform::FittedPlan;
 
@@ -33,6 +33,8 @@ pub(super) struct Prepared {
     pub pca: Pca,
     /// Of that family only.
     pub tucker: Option<Tucker>,
+    /// A convolution model before training; of that family only.
+    pub conv: Option<(ModelSpec, Weights)>,
     pub objective: Objective,
     pub judge: Judge,
     pub baseline: Baseline,
@@ -104,9 +106,20 @@ impl Prepared {
             ));
         }
         let training = features.select(Axis(0), &split.training);
-        let pca = Pca::fit(training.view(), spec.model.latent);
+        // Tiles have many latents, and there are no more components than samples.
+        let most = match spec.model.conv {
+            Some(_) => training.nrows(),
+            None => spec.model.latent,
+        };
+        let pca = Pca::fit(training.view(), spec.model.latent.min(most));
         let tucker = (spec.model.family == Family::Tucker)
             .then(|| Tucker::fit(training.view(), &spec.model.grid, spec.model.latent));
+        let conv = spec.model.conv.as_ref().map(|conv| {
+            let mut model = spec.model.clone();
+            let seed = spec.training.seed;
+            let weights = start_conv(&mut model, conv, training.view(), seed);
+            (model, weights)
+        });
         let profile = Profile::of(&data);
         let spans: Vec<Span> = profile.columns.iter().map(Span::of).collect();
         let clear_of_zero = (profile.columns.iter().zip(&plan.columns))
@@ -121,7 +134,8 @@ impl Prepared {
                     .to_owned(),
             ));
         }
-        let objective = Objective::new(&spec.training, &plan, &features, &split.training);
+        let objective = Objective::new(&spec.training, &plan, &features, &split.training)
+            .in_blocks(spec.model.block());
         let loss = loss_of_pca(&objective, &split, &features, &pca)?;
         let judge = Judge::new(spec, &split, &plan, &spans);
         let floor = Floor {
@@ -140,6 +154,7 @@ impl Prepared {
             features,
             pca,
             tucker,
+            conv,
             objective,
             judge,
             baseline,
@@ -292,6 +307,7 @@ impl Floor<'_> {
         loss_held_out: f64,
     ) -> (Baseline, f64) {
         let spec = self.spec;
+        let components = chosen.2.components.nrows();
         let chosen = self.measure(chosen);
         let pca_error = chosen.aim;
         let straight = spec.plan.min_max();
@@ -300,7 +316,7 @@ impl Floor<'_> {
             let plan = FittedPlan::fit(&straight, &spec.data, &self.split.training);
             let features = plan.forward(spec.data.values());
             let training = features.select(Axis(0), &self.split.training);
-            let pca = Pca::fit(training.view(), spec.model.latent);
+            let pca = Pca::fit(training.view(), components);
             let other = self.measure((&plan, &features, &pca));
             if other.aim < pca_error {
                 best = (other, true);

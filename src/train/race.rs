@@ -80,7 +80,7 @@ fn short(spec: &RunSpec, plan: Plan) -> RunSpec {
     let mut short = spec.clone();
     let features = plan.features(spec.data.points());
     short.model.features = features;
-    short.model = short.model.on_grid(spec.data.layout.grid(features));
+    short.model = short.model.on(&spec.data.layout);
     short.plan = plan;
     short.training.epochs = (spec.training.epochs / SHORTER).clamp(1, MOST);
     short.training.patience = None;

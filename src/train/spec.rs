@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{DeviceChoice, HeldOut, Loss, RunId};
 use crate::data::Dataset;
-use crate::model::{Family, ModelSpec, Size};
+use crate::model::{Family, ModelSpec, Refiner, Size, Tile};
 use crate::report::Target;
 use crate::transform::{Aim, Plan, Role};
 
@@ -68,6 +68,13 @@ impl TrainingSpec {
     /// proportion, since each step moves every sum over them all.
     const RATE: f64 = 2e-3;
     const NARROW: f64 = 64.0;
+    /// Of convolutions, whose sums are short whatever the number of features.
+    const CONVOLUTION_RATE: f64 = 1e-2;
+    /// They take longer to converge, and a multiplication takes longer too.
+    const CONVOLUTION_STEPS: f64 = 2400.0;
+    const CONVOLUTION_WORK: f64 = 2.5e11;
+    /// Snapshots in a step: each has a sample of the convolutions at every point.
+    const CONVOLUTION_BATCH: usize = 8;
     /// Series of snapshots are short, and learnt by heart long before that.
     const FIELD_STEPS: f64 = 1200.0;
     /// The floor of the relative loss. Lower ones spend the network on values near zero.
@@ -83,20 +90,33 @@ impl TrainingSpec {
             .next_power_of_two()
             .clamp(32, 512)
             .min(samples);
+        let batch = match model.conv {
+            Some(_) => Self::CONVOLUTION_BATCH.min(batch).min(model.block()),
+            None => batch,
+        };
         let batches = samples.div_ceil(batch) as f64;
         // Two operations a weight forward, four backward.
-        let work_per_step = 6.0 * (batch * model.parameters()) as f64;
+        let convolves = !model.convolutions().is_empty();
+        let work_per_step = 6.0 * (batch * model.operations()) as f64;
         let most = if data.is_field() {
             Self::FIELD_STEPS
         } else {
             Self::STEPS
         };
-        let steps = most.min(Self::WORK / work_per_step);
+        let steps = if convolves {
+            Self::CONVOLUTION_STEPS.min(Self::CONVOLUTION_WORK / work_per_step)
+        } else {
+            most.min(Self::WORK / work_per_step)
+        };
         let epochs = ((steps / batches).round() as usize).clamp(10, 2000);
+        let learning_rate = match model.conv {
+            Some(_) => Self::CONVOLUTION_RATE,
+            None => Self::RATE * (Self::NARROW / model.features as f64).min(1.0),
+        };
         Self {
             epochs,
             batch,
-            learning_rate: Self::RATE * (Self::NARROW / model.features as f64).min(1.0),
+            learning_rate,
             schedule: Schedule::OneCycle,
             held_out: HeldOut::Spread(held_out),
             patience: data.is_field().then_some((epochs / 5).max(10)),
@@ -183,7 +203,7 @@ pub struct RunSpec {
 /// Why a run could not be done.
 #[derive(Debug, thiserror::Error)]
 pub enum TrainError {
-    #[error("too few samples to train on: found {0}, expected {min} or more; choose another sample axis, or bring more data", min = RunSpec::MIN_SAMPLES)]
+    #[error("too few samples to train on: found {0}, expected {min} or more; choose another sample axis, bring more data, or take a convolution model on tiles", min = RunSpec::MIN_SAMPLES)]
     TooFewSamples(usize),
     #[error("no column goes through the network; choose a transform for at least one")]
     NothingToModel,
@@ -217,7 +237,11 @@ impl RunSpec {
     /// When a setting is out of range or does not fit the data.
     pub fn check(&self) -> Result<(), TrainError> {
         let (training, model) = (&self.training, &self.model);
-        if self.data.samples() < Self::MIN_SAMPLES {
+        let least = match model.tile() {
+            Some(Tile::Edge(_)) => 1,
+            _ => Self::MIN_SAMPLES,
+        };
+        if self.data.samples() < least {
             return Err(TrainError::TooFewSamples(self.data.samples()));
         }
         if self.plan.modelled() == 0 {
@@ -234,6 +258,21 @@ impl RunSpec {
                 "{} is for snapshots of a field, and this is a table",
                 model.family.label()
             )));
+        }
+        let refines = model.family == Family::Conv && !model.widths().is_empty();
+        if refines && Refiner::axes(&self.data.layout.field_shape()).is_none() {
+            return Err(TrainError::DoesNotFit(format!(
+                "convolutions go along {} axes, and this field has more; use --size linear for tiles \
+                 without them, or --model tucker",
+                Refiner::MOST_AXES
+            )));
+        }
+        if refines && model.widths().iter().any(|c| *c > Refiner::MOST_CHANNELS) {
+            return Err(TrainError::Setting {
+                setting: "channels",
+                found: model.size.to_string(),
+                expected: format!("at most {} each", Refiner::MOST_CHANNELS),
+            });
         }
         if let Some(target) = self.search.as_ref().map(|s| s.target)
             && !target.is_possible()
@@ -267,7 +306,7 @@ impl RunSpec {
     /// Where it runs: what is computed at once is computed on the CPU, and wakes no graphics card.
     #[must_use]
     pub fn used_device(&self) -> DeviceChoice {
-        if self.model.family.closed_form() && self.search.is_none() {
+        if self.model.closed_form() && self.search.is_none() {
             DeviceChoice::Cpu
         } else {
             self.device.clone()

@@ -112,7 +112,7 @@ impl<'a> Trainer<'a> {
         if progressed.losses.is_empty() {
             self.first_look(&running.network, &data, progressed)?;
         }
-        if self.model.family.closed_form() {
+        if self.model.closed_form() {
             return Ok(StopReason::Done);
         }
         let before = progressed.seconds;
@@ -164,8 +164,9 @@ impl<'a> Trainer<'a> {
         let network = network.valid();
         let (rows, features) = (data.judged.dims()[0], data.judged.dims()[1]);
         let mut back = Vec::with_capacity(rows * features);
-        for begin in (0..rows).step_by(JUDGED_AT_A_TIME) {
-            let size = JUDGED_AT_A_TIME.min(rows - begin);
+        let most = JUDGED_AT_A_TIME.min(self.model.block());
+        for begin in (0..rows).step_by(most) {
+            let size = most.min(rows - begin);
             let block = data.judged.clone().narrow(0, begin, size);
             let block = self.run_through(&network, block).1.try_into_data();
             let block = block.map_err(|e| TrainError::Device(e.to_string()))?;
@@ -346,8 +347,13 @@ impl<'a> Trainer<'a> {
             progressed.best = judged;
             progressed.best_epoch = epoch;
             // What was found in closed form is at hand already.
-            if !self.model.family.closed_form() {
-                progressed.weights = network.download().map_err(TrainError::Device)?;
+            if !self.model.closed_form() {
+                let weights = network.download().map_err(TrainError::Device)?;
+                progressed.weights = Weights {
+                    // What a refiner adds to does not move.
+                    tucker: progressed.weights.tucker.take(),
+                    ..weights
+                };
             }
         }
         let loss = EpochLoss {

@@ -78,15 +78,21 @@ fn space(spec: &RunSpec, wanted: &SearchSpec) -> Space {
         None if field => vec![Family::Tucker, Family::Linear, Family::Dense],
         None => vec![Family::Linear, Family::Dense],
     };
+    let conv = families == [Family::Conv];
     let sizes = match &wanted.size {
         Some(size) => vec![size.clone()],
+        None if conv => vec![Size::Small, Size::Custom(Vec::new()), Size::Medium],
         None if suggested == Size::Medium => vec![Size::Medium, Size::Small, Size::Large],
         None => vec![suggested],
     };
     Space {
         families,
         sizes,
-        most: spec.model.features.min(spec.data.samples()).max(1),
+        // Of a tile, where there are tiles.
+        most: match spec.model.tiles() {
+            tiles if tiles > 1 && conv => spec.model.features / tiles,
+            _ => spec.model.features.min(spec.data.samples()).max(1),
+        },
         finest: spec.training.rounding,
     }
 }
@@ -162,12 +168,15 @@ impl Bench<'_> {
     }
 
     fn candidate_spec(&self, candidate: &Candidate) -> RunSpec {
-        let model = ModelSpec::of(
-            candidate.family,
-            candidate.size.clone(),
-            self.spec.model.features,
-            candidate.latent,
-        );
+        let given = &self.spec.model;
+        let tiles = match candidate.family {
+            Family::Conv => given.tiles(),
+            _ => 1,
+        };
+        let (size, latent) = (candidate.size.clone(), candidate.latent * tiles);
+        let model = ModelSpec::of(candidate.family, size, given.features, latent)
+            .with_tile(given.tile())
+            .on(&self.spec.data.layout);
         RunSpec {
             training: self.training(&model, candidate.full),
             model,

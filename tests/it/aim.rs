@@ -208,7 +208,7 @@ fn pca_on_min_max_columns_is_named_where_it_beats_transforms_chosen_by_hand() {
 #[test]
 fn the_command_line_takes_an_aim_and_tells_of_it() {
     let folder = Folder::new();
-    let above_zero = (0..300).map(|i| f64::from(20 + i % 7)).collect();
+    let above_zero = (0..300).map(|i| 20.0 + f64::from(i).sin()).collect();
     let table = Table::continuous(300, 2).with("size", above_zero);
     let file = folder.table("t.npz", &table);
     let fit = |options: &[&str]| {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use balescope::codec::Archive;
 use balescope::data::{DType, Dataset, Kind, Layout, Origin, Profile};
 use balescope::metrics::Span;
-use balescope::model::{Family, ModelSpec, Size};
+use balescope::model::{Family, ModelSpec, Size, Tile};
 use balescope::train::{DeviceChoice, Outcome, RunId, RunSpec, TrainingSpec, compress_with, fit};
 use balescope::transform::{Plan, Role, TransformKind};
 use flate2::read::ZlibDecoder;
@@ -274,7 +274,7 @@ fn with_family(data: Dataset, family: Family, rounding: Option<f64>) -> Outcome 
 
 #[test]
 fn rounding_shrinks_the_file_and_keeps_the_error() {
-    for family in [Family::Dense, Family::Baler, Family::Linear, Family::Tucker] {
+    for family in Family::ALL {
         let exact = with_family(swinging(80), family, None);
         let rounded = with_family(swinging(80), family, Some(0.01));
         let error = |o: &Outcome| o.report.error.all.nrmse_mean;
@@ -312,7 +312,7 @@ fn tucker_says_the_same_as_pca_in_fewer_bytes() {
 
 #[test]
 fn closed_forms_compress_other_files_without_an_encoder() {
-    for family in [Family::Linear, Family::Tucker] {
+    for family in [Family::Linear, Family::Tucker, Family::Conv] {
         let outcome = with_family(swinging(80), family, Some(0.01));
         assert_eq!(outcome.archive.ledger().encoder, 0);
         let other = compress_with(&outcome.archive, &swinging(30)).unwrap();
@@ -482,8 +482,16 @@ fn deflated(raw: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
+fn convolved(tile: Tile) -> Outcome {
+    train(swinging(20), |spec| {
+        spec.model = ModelSpec::of(Family::Conv, Size::Custom(vec![2]), 12 * 16, 12)
+            .with_tile(Some(tile))
+            .on(&spec.data.layout);
+    })
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Somebody who makes the checksums right can still not make the program panic, hang or take
     /// memory that the file does not justify.
@@ -493,11 +501,16 @@ proptest! {
         byte in any::<u8>(),
         section in prop::sample::select(vec!["header", "latents", "decoder", "encoder", "exact", "mask"]),
         cut in any::<bool>(),
+        which in 0..3_usize,
     ) {
         use std::sync::OnceLock;
-        static BYTES: OnceLock<Vec<u8>> = OnceLock::new();
-        let bytes = BYTES.get_or_init(|| train(mixed(60, 2), |_| {}).archive_bytes.to_vec());
-        let forged = with_section(bytes, section, |content| {
+        static BYTES: OnceLock<[Vec<u8>; 3]> = OnceLock::new();
+        let bytes = BYTES.get_or_init(|| [
+            train(mixed(60, 2), |_| {}).archive_bytes.to_vec(),
+            convolved(Tile::Whole).archive_bytes.to_vec(),
+            convolved(Tile::Edge(5)).archive_bytes.to_vec(),
+        ]);
+        let forged = with_section(&bytes[which], section, |content| {
             // The header is deflated; what is wrong with it lies behind that.
             let packed = section == "header";
             if packed { *content = inflated(content) }

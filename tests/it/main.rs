@@ -9,6 +9,7 @@
 mod aim;
 mod archive;
 mod command_line;
+mod convolution;
 mod data_files;
 mod losses;
 mod search;

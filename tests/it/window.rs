@@ -8,7 +8,7 @@ use balescope::app::{
     App, AppCommand, AppOptions, AppState, Pending, RunPhase, UnsavedAnswer, View,
 };
 use balescope::data::{ReadOptions, read};
-use balescope::model::{Family, Size};
+use balescope::model::{Family, Size, Tile};
 use balescope::train::{Aim, HeldOut, Target};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable};
@@ -195,8 +195,10 @@ fn the_aim_is_chosen_and_transforms_follow_or_stay() {
     window.train();
     assert!(window.state().run.transforms.is_some());
     assert!(window.shows("with the same 12 latents"));
-    window.click("Aim");
-    window.click("Error / value");
+    for label in ["Aim", "Error / value"] {
+        window.harness.get_by_label(label).click_accesskit();
+        window.harness.run_steps(10);
+    }
     assert_eq!(window.loaded().training.aim, Aim::Relative);
     window
         .harness
@@ -438,6 +440,36 @@ fn a_field_has_its_own_view() {
 }
 
 #[test]
+fn a_field_is_convolved_whole_or_in_tiles() {
+    let mut window = Window::open();
+    window.load_sample("Flow around a cube");
+    window.click("Convolution");
+    assert_eq!(window.loaded().model.tile(), Some(Tile::Whole));
+    window.click("Tiles");
+    assert_eq!(window.loaded().model.tile(), Some(Tile::Edge(8)));
+    // 6 x 16 tiles.
+    let edge = window.harness.get_by_label("Tile edge");
+    edge.set_value_accesskit(16.0);
+    window.harness.run_steps(2);
+    assert_eq!(window.loaded().model.tiles(), 3 * 8);
+    let latents = window.harness.get_by_label("Latents a tile");
+    latents.set_value_accesskit(5.0);
+    window.harness.run_steps(2);
+    assert_eq!(window.loaded().model.latent, 5 * 24);
+    window.click("Refine by convolutions");
+    assert!(window.loaded().model.closed_form());
+    window.train();
+    window.click("Whole snapshots");
+    window.click("Refine by convolutions");
+    assert_eq!(window.loaded().model.widths(), [8]);
+    assert!(
+        window.harness.unnamed_widgets().is_empty(),
+        "{:?}",
+        window.harness.unnamed_widgets()
+    );
+}
+
+#[test]
 fn a_bad_file_is_explained_and_what_was_open_stays() {
     let folder = folder();
     let path = folder.path().join("broken.npz");
@@ -512,7 +544,7 @@ fn an_unsaved_result_is_not_lost_without_a_question() {
         path: path.clone(),
         array: "first".to_owned(),
     });
-    assert!(window.shows("The trained archive is not saved"));
+    assert!(window.shows("The archive is not saved"));
     window.click("Cancel");
     assert!(window.state().unsaved);
     assert_eq!(window.loaded().data.origin.label, "Particle collisions");
@@ -604,13 +636,17 @@ fn a_search_shows_its_trials_and_what_won() {
 fn the_last_samples_can_be_held_out() {
     let mut window = Window::open();
     window.load_sample("Flow around a cube");
-    window.click("Which of them");
+    let open = |window: &mut Window| {
+        window.harness.get_by_label("Which of them").scroll_to_me();
+        window.harness.run_steps(20);
+        window.click("Which of them");
+    };
+    open(&mut window);
     window.click("The last snapshots");
     let samples = window.loaded().data.samples();
     let count = (0.15 * samples as f64).round() as usize;
     assert_eq!(window.loaded().training.held_out, HeldOut::Last(count));
-    assert!(window.shows("The last snapshots"));
-    window.click("Which of them");
+    open(&mut window);
     window.click("Blocks of snapshots");
     assert_eq!(window.loaded().training.held_out, HeldOut::Spread(0.15));
 }
@@ -635,13 +671,15 @@ fn data_are_compressed_with_the_model_of_others_and_told_where_they_leave_it() {
     assert_eq!(window.state().view, View::Columns);
     assert!(window.state().unsaved);
     assert!(window.shows("Worst: a: "), "the warning across the top");
-    assert!(window.shows("Values\nbeyond"), "the table by column");
+    assert!(window.shows("Farthest"), "the table by column");
     let out = folder.path("o.bale");
     window.ask(AppCommand::SaveArchive(out.clone()));
     window.wait("the file", |state| !state.unsaved);
     assert!(out.is_file());
     for view in View::ALL {
-        window.ask(AppCommand::Show(view));
+        if view.applies_to(&window.loaded().data) {
+            window.ask(AppCommand::Show(view));
+        }
     }
     window.ask(AppCommand::CompressWith(folder.path("none.bale")));
     window.wait("the answer", |state| !state.run.phase.active());

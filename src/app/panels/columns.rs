@@ -222,6 +222,8 @@ fn fit_model(loaded: &mut Loaded, before: Budget) {
         before.ratio(model.latent)
     };
     let (family, size, latent) = (model.family, model.size.clone(), now.latents(ratio));
-    let grid = loaded.data.layout.grid(features);
-    loaded.model = ModelSpec::of(family, size, features, latent).on_grid(grid);
+    let tile = model.tile();
+    loaded.model = ModelSpec::of(family, size, features, latent)
+        .with_tile(tile)
+        .on(&loaded.data.layout);
 }

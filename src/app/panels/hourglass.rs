@@ -41,7 +41,7 @@ pub fn picture(ui: &mut Ui, model: &ModelSpec) -> Response {
         let painter = ui.painter_at(rect);
         let ink = ui.visuals().text_color();
         // Without hidden layers only the linear path is there.
-        if !model.size.widths().is_empty() {
+        if !model.widths().is_empty() {
             draw_flow(&painter, &plan, &layers, dark);
         }
         draw_layers(&painter, &plan, &layers, dark);
@@ -167,6 +167,8 @@ fn caption(model: &ModelSpec) -> &'static str {
     match model.family {
         Family::Linear => "principal components",
         Family::Tucker => "principal components, compressed",
+        Family::Conv if model.tiles() > 1 => "principal components of tiles, refined",
+        Family::Conv => "principal components, compressed, refined",
         Family::Dense | Family::Baler => "linear path, starts as PCA",
     }
 }
@@ -177,12 +179,36 @@ fn in_words(model: &ModelSpec, layers: &[LayerShape]) -> String {
         .iter()
         .map(|layer| format::count(layer.width))
         .collect();
-    let linear = match (model.size.widths().is_empty(), model.linear_path) {
+    if model.family == Family::Conv {
+        return in_words_of_conv(model);
+    }
+    let linear = match (model.widths().is_empty(), model.linear_path) {
         (true, _) => ", linear",
         (false, true) => ", with a linear path beside",
         (false, false) => "",
     };
     format!("Network: {} values wide{linear}", widths.join(", "))
+}
+
+fn in_words_of_conv(model: &ModelSpec) -> String {
+    let channels: Vec<_> = model.widths().iter().map(ToString::to_string).collect();
+    let refined = if channels.is_empty() {
+        String::new()
+    } else {
+        format!(
+            ", refined by convolutions of {} channels",
+            channels.join(", ")
+        )
+    };
+    let tiles = match model.tiles() {
+        1 => String::new(),
+        count => format!(" in {} tiles", format::count(count)),
+    };
+    format!(
+        "Network: {} values to {} latents{tiles} and back{refined}",
+        format::count(model.features),
+        format::count(model.latent)
+    )
 }
 
 #[cfg(test)]

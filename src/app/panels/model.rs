@@ -1,9 +1,9 @@
-use egui::{TextEdit, Ui};
+use egui::{DragValue, TextEdit, Ui};
 
 use super::{PanelState, field, hourglass, ratio, target};
 use crate::app::format;
 use crate::app::state::Loaded;
-use crate::model::{Family, ModelSpec, Size};
+use crate::model::{Family, ModelSpec, Size, Tile};
 use crate::train::Estimate;
 
 const LEAVE_OUT: &str = "Leave the encoder out";
@@ -43,22 +43,76 @@ fn network(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
         }
     });
     let features = loaded.model.features;
+    let suggested = Tile::suggest(loaded.data.samples());
+    let mut tile = loaded.model.tile().unwrap_or(suggested);
     if family != loaded.model.family {
         size = match family {
             Family::Baler => Size::Baler,
+            Family::Conv => Size::Small,
             _ => Size::suggest(features),
         };
     } else if family == Family::Dense {
-        sizes(ui, &mut size, panels);
+        sizes(ui, &mut size, panels, &dense_tip);
+    } else if family == Family::Conv {
+        tiles(ui, &mut tile);
+        channels(ui, &mut size, panels);
     }
-    if family != loaded.model.family || size != loaded.model.size {
+    let (model, other_tile) = (
+        &loaded.model,
+        loaded.model.tile().is_some_and(|t| t != tile),
+    );
+    if family != model.family || size != model.size || other_tile {
         let latent = loaded.model.latent;
-        let grid = loaded.data.layout.grid(features);
-        loaded.model = ModelSpec::of(family, size, features, latent).on_grid(grid);
+        loaded.model = ModelSpec::of(family, size, features, latent)
+            .with_tile(Some(tile))
+            .on(&loaded.data.layout);
+    }
+    loaded.model.latent = loaded.model.possible_latents(loaded.model.latent);
+}
+
+/// Whether a field is cut into tiles, and how large they are.
+fn tiles(ui: &mut Ui, tile: &mut Tile) {
+    let tip = "Whole snapshots share pictures, which pays where there are many of them. Tiles share small pictures, which pays where snapshots are few or their grid is large";
+    let mut edge = match tile {
+        Tile::Edge(edge) => *edge,
+        Tile::Whole => Tile::EDGE,
+    };
+    let mut cut = *tile != Tile::Whole;
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        ui.selectable_value(&mut cut, false, "Whole snapshots")
+            .on_hover_text(tip);
+        ui.selectable_value(&mut cut, true, "Tiles")
+            .on_hover_text(tip);
+    });
+    if cut {
+        let tip = "Points along every axis of a tile. Where a tile reaches beyond the field, the values at the border are repeated";
+        field::row(ui, "Tile edge", tip, |ui| {
+            let range = Tile::LEAST..=Tile::MOST;
+            ui.add(DragValue::new(&mut edge).range(range).speed(0.1))
+        });
+    }
+    *tile = if cut { Tile::Edge(edge) } else { Tile::Whole };
+}
+
+/// Sizes of a convolution model, or none: its linear path alone.
+fn channels(ui: &mut Ui, chosen: &mut Size, panels: &mut PanelState) {
+    let mut refines = *chosen != Size::Custom(Vec::new());
+    let tip = "Convolutions see the points around each point, across the borders of tiles, and add what they learn to what the principal components give. Off: the principal components alone, found at once";
+    let switch = ui.checkbox(&mut refines, "Refine by convolutions");
+    if switch.on_hover_text(tip).changed() {
+        *chosen = if refines {
+            Size::Small
+        } else {
+            Size::Custom(Vec::new())
+        };
+    }
+    if refines {
+        sizes(ui, chosen, panels, &channels_tip);
     }
 }
 
-fn sizes(ui: &mut Ui, chosen: &mut Size, panels: &mut PanelState) {
+fn sizes(ui: &mut Ui, chosen: &mut Size, panels: &mut PanelState, tip: &dyn Fn(&Size) -> String) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         for size in [Size::Small, Size::Medium, Size::Large] {
@@ -78,7 +132,7 @@ fn sizes(ui: &mut Ui, chosen: &mut Size, panels: &mut PanelState) {
 }
 
 fn own_widths(ui: &mut Ui, chosen: &mut Size, panels: &mut PanelState) {
-    let tip = "Widths of the hidden layers, separated by commas";
+    let tip = "Widths of the hidden layers, or their channels, separated by commas";
     let edit = field::row(ui, "Widths", tip, |ui| {
         ui.add(
             TextEdit::singleline(&mut panels.widths)
@@ -98,15 +152,22 @@ fn own_widths(ui: &mut Ui, chosen: &mut Size, panels: &mut PanelState) {
 /// Own widths from text.
 fn parse(text: &str) -> Result<Size, String> {
     match text.parse() {
-        Ok(size) if Size::widths(&size).is_empty() => {
-            Err("no hidden layers is the linear model; choose it above".to_owned())
-        }
+        Ok(size) if Size::widths(&size).is_empty() => Err(
+            "give at least one width; for no hidden layers choose the linear model above"
+                .to_owned(),
+        ),
         Ok(size) => Ok(Size::Custom(size.widths().to_vec())),
         Err(error) => Err(error.to_string()),
     }
 }
 
-fn tip(size: &Size) -> String {
+fn channels_tip(size: &Size) -> String {
+    let model = ModelSpec::of(Family::Conv, size.clone(), 1, 1);
+    let channels: Vec<_> = model.widths().iter().map(ToString::to_string).collect();
+    format!("Hidden convolutions of {} channels", channels.join(" and "))
+}
+
+fn dense_tip(size: &Size) -> String {
     let widths: Vec<_> = size.widths().iter().map(ToString::to_string).collect();
     format!(
         "Hidden layers of {}, with a linear path that starts as PCA",

@@ -15,7 +15,7 @@ pub fn show(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
     // With one latent left.
     let most = budget.ratio(1);
     // Somebody else has changed the latents: the ratio follows.
-    if budget.latents(panels.ratio) != loaded.model.latent {
+    if (loaded.model).possible_latents(budget.latents(panels.ratio)) != loaded.model.latent {
         panels.ratio = budget.ratio(loaded.model.latent);
     }
     let mut ratio = panels.ratio;
@@ -68,16 +68,24 @@ fn set_ratio(loaded: &mut Loaded, panels: &mut PanelState, ratio: f64) {
     }
     let budget = Budget::of(&loaded.plan, &loaded.data);
     panels.ratio = ratio.clamp(1.0, budget.ratio(1).max(1.0));
-    loaded.model.latent = budget.latents(panels.ratio);
+    loaded.model.latent = (loaded.model).possible_latents(budget.latents(panels.ratio));
 }
 
 fn latents(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
     let tip = "Values in the bottleneck: what is kept of each sample";
     let features = loaded.model.features;
-    let mut latent = loaded.model.latent;
-    let label = ui.label("Latents").on_hover_text(tip);
-    let value = DragValue::new(&mut latent).range(1..=features).speed(0.1);
+    let tiles = loaded.model.tiles();
+    let mut latent = loaded.model.latent / tiles;
+    let name = if tiles > 1 {
+        "Latents a tile"
+    } else {
+        "Latents"
+    };
+    let label = ui.label(name).on_hover_text(tip);
+    let range = 1..=features / tiles;
+    let value = DragValue::new(&mut latent).range(range).speed(0.1);
     ui.add(value).labelled_by(label.id).on_hover_text(tip);
+    latent *= tiles;
     if latent != loaded.model.latent {
         loaded.model.latent = latent;
         panels.ratio = Budget::of(&loaded.plan, &loaded.data).ratio(latent);

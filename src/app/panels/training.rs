@@ -8,7 +8,7 @@ use crate::train::{Aim, DeviceChoice, DeviceInfo, DeviceKind, Schedule};
 /// How the network is trained: what most people change, and the rest folded away.
 pub fn show(ui: &mut Ui, loaded: &mut Loaded, device: &mut DeviceChoice, devices: &[DeviceInfo]) {
     field::heading(ui, "Training");
-    let closed_form = loaded.model.family.closed_form();
+    let closed_form = loaded.model.closed_form();
     // A search among all models trains networks too, whatever is chosen above.
     let at_once = closed_form && loaded.search().is_none_or(|search| search.family.is_some());
     let training = &mut loaded.training;

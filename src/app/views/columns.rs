@@ -58,7 +58,7 @@ const REUSE_HEADINGS: [(&str, &str); 9] = [
         "Share of the values beyond those that the model saw in training",
     ),
     (
-        "Farthest\nbeyond",
+        "Farthest\n[ranges]",
         "How far the farthest value lies beyond those that the model saw in training, in ranges of those",
     ),
     (
@@ -307,7 +307,7 @@ impl<'a> Errors<'a> {
         [
             say(&|b| match b.reach() {
                 0.0 => "0".to_owned(),
-                reach => format!("{} ranges", format::significant(reach, 2)),
+                reach => format::significant(reach, 2),
             }),
             say(&|b| format::count(b.clamped)),
             largest,

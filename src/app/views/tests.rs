@@ -318,8 +318,8 @@ fn a_latent_that_is_moved_changes_the_decoded_row_until_it_is_reset() {
     harness.run_steps(3);
     assert_eq!(now(&harness, "mu1_pt"), moved);
     harness.get_by_label("Reset").click();
-    harness.run_steps(3);
-    assert_eq!(now(&harness, "mu1_pt"), before);
+    // What a new network makes of the latents is decoded beside the window's thread.
+    wait(&mut harness, &before);
 }
 
 #[test]

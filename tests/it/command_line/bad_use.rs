@@ -34,7 +34,9 @@ fn a_mistyped_command_opens_no_window() {
 
 #[test]
 fn options_that_contradict_or_make_no_sense() {
-    let bad: [&[&str]; 12] = [
+    let bad: [&[&str]; 14] = [
+        &["--tile", "8"],
+        &["--tile", "1", "--model", "conv"],
         &["--ratio", "2", "--latent", "3"],
         &["--ratio", "0.5"],
         &["--latent", "0"],

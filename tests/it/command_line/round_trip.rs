@@ -123,10 +123,8 @@ fn data_beyond_what_the_model_saw_are_told_with_figures() {
     assert!(range["samples_beyond"].as_u64().unwrap() < 30, "{range}");
     assert_eq!(range["latents"], serde_json::json!([]));
     let errors = &range["sample_errors"];
-    assert!(
-        errors["worst"].as_f64() >= errors["worst_training"].as_f64(),
-        "{errors}"
-    );
+    // The held-out samples alone can be worse than all of training.
+    assert!(errors["worse"].as_u64().unwrap() <= 45, "{errors}");
 
     let mut far = Table::continuous(300, 1);
     for value in far.columns[0].iter_mut().take(60) {

@@ -1,0 +1,186 @@
+use std::fmt;
+use std::str::FromStr;
+
+use ndarray::{ArrayView2, s};
+use serde::{Deserialize, Serialize};
+
+use super::refiner::Scale;
+use super::{Half, Layer, ModelSpec, Pca, Random, Refiner, Tiles, Tucker, Weights};
+
+/// What a convolution model takes at a time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Tile {
+    /// Snapshots as they are, with the pictures of a Tucker decoder.
+    #[default]
+    Whole,
+    /// Boxes of so many points along every axis, with principal components shared by all boxes.
+    Edge(usize),
+}
+
+/// A tile that is not understood.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "tile {found:?}: expected whole or an edge in points, {} to {}",
+    Tile::LEAST,
+    Tile::MOST
+)]
+pub struct TileError {
+    pub found: String,
+}
+
+/// What a convolution model has beside the others.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ConvSpec {
+    pub tile: Tile,
+    /// Numbers at each point; the first of the grid's lengths where there are several.
+    pub components: usize,
+    /// One a component; empty until they have been fitted.
+    pub scales: Vec<Scale>,
+}
+
+impl Tile {
+    pub const LEAST: usize = 2;
+    pub const MOST: usize = 64;
+    /// Of boxes, where nothing else is said.
+    pub const EDGE: usize = 8;
+    /// Fewer snapshots than this say too little about one another.
+    const FEW: usize = 32;
+
+    /// Boxes where snapshots are few, since each box is a sample then; else snapshots as they are.
+    #[must_use]
+    pub fn suggest(samples: usize) -> Self {
+        if samples < Self::FEW {
+            Self::Edge(Self::EDGE)
+        } else {
+            Self::Whole
+        }
+    }
+}
+
+impl fmt::Display for Tile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Whole => f.write_str("whole"),
+            Self::Edge(edge) => write!(f, "{edge}"),
+        }
+    }
+}
+
+impl FromStr for Tile {
+    type Err = TileError;
+
+    fn from_str(text: &str) -> Result<Self, TileError> {
+        if text.trim().eq_ignore_ascii_case("whole") {
+            return Ok(Self::Whole);
+        }
+        let edge = text.trim().parse().ok();
+        let edge = edge.filter(|e| (Self::LEAST..=Self::MOST).contains(e));
+        edge.map(Self::Edge).ok_or_else(|| TileError {
+            found: text.to_owned(),
+        })
+    }
+}
+
+impl ConvSpec {
+    /// The field's axes: those of the grid without the components.
+    #[must_use]
+    pub fn lengths<'a>(&self, grid: &'a [usize]) -> &'a [usize] {
+        let several = usize::from(self.components > 1 && !grid.is_empty());
+        &grid[several..]
+    }
+
+    /// The boxes, unless snapshots are taken whole.
+    #[must_use]
+    pub fn tiles(&self, grid: &[usize]) -> Option<Tiles> {
+        match self.tile {
+            Tile::Whole => None,
+            Tile::Edge(edge) => Some(Tiles::new(self.components.max(1), self.lengths(grid), edge)),
+        }
+    }
+
+    /// Inputs and outputs of the convolutions with these hidden channels.
+    #[must_use]
+    pub fn shapes(&self, grid: &[usize], channels: &[usize]) -> Vec<(usize, usize)> {
+        Refiner::axes(self.lengths(grid)).map_or_else(Vec::new, |axes| {
+            Refiner::shapes(axes, self.components.max(1), channels)
+        })
+    }
+
+    /// A refiner with these layers.
+    #[must_use]
+    pub fn refiner(&self, grid: &[usize], layers: Vec<Layer>) -> Option<Refiner> {
+        let lengths = Refiner::axes(self.lengths(grid))?;
+        (!layers.is_empty()).then(|| Refiner {
+            lengths,
+            scales: self.scales.clone(),
+            layers,
+        })
+    }
+}
+
+/// A convolution model before training: its linear path in closed form, from training samples (rows:
+/// features), and a refiner that adds nothing yet. Fills in what the specification leaves to the
+/// fit. The encoder is the projection onto the linear path.
+pub fn start(
+    spec: &mut ModelSpec,
+    conv: &ConvSpec,
+    training: ArrayView2<'_, f32>,
+    seed: u64,
+) -> Weights {
+    let mut tucker = None;
+    let mut decoder = if let Some(tiles) = conv.tiles(&spec.grid) {
+        let pca = Pca::fit(tiles.apply(training).view(), spec.latent / tiles.count());
+        Half {
+            linear: Some(Layer {
+                weight: pca.components,
+                bias: pca.mean,
+            }),
+            tiles: Some(tiles.joining(true)),
+            ..Half::default()
+        }
+    } else {
+        let fitted = Tucker::fit(training, &spec.grid, spec.latent);
+        spec.ranks = fitted.ranks();
+        let decoder = fitted.expand();
+        tucker = Some(fitted);
+        decoder
+    };
+    let encoder = decoder.projector().unwrap_or_default();
+    let z = encoder.forward(training, spec.activation);
+    let back = decoder.forward(z.view(), spec.activation);
+    let components = conv.components.max(1);
+    let points = spec.features / components;
+    let scales = (0..components).map(|c| {
+        let part = s![.., c * points..(c + 1) * points];
+        Scale::of(training.slice(part), back.slice(part))
+    });
+    let scales: Vec<Scale> = scales.collect();
+    let channels = spec.widths();
+    decoder.refiner = Refiner::axes(conv.lengths(&spec.grid))
+        .filter(|_| !channels.is_empty())
+        .map(|axes| Refiner::init(axes, scales.clone(), channels, &mut Random::new(seed, 2)));
+    spec.conv = Some(ConvSpec {
+        scales,
+        ..conv.clone()
+    });
+    Weights {
+        encoder,
+        decoder,
+        tucker,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tiles_are_read_as_they_are_written() {
+        for tile in [Tile::Whole, Tile::Edge(2), Tile::Edge(16)] {
+            assert_eq!(tile.to_string().parse(), Ok(tile));
+        }
+        for bad in ["", "1", "65", "half", "-8"] {
+            assert!(bad.parse::<Tile>().is_err(), "{bad}");
+        }
+    }
+}
