@@ -155,7 +155,7 @@ fn judged(report: &FitReport) -> String {
         ("swae", training.latent_term),
     ] {
         if weight > 0.0 {
-            let _ = write!(loss, " + {} x {name}", number(weight));
+            let _ = write!(loss, " + {} x {name}", significant(weight, 3));
         }
     }
     let aim = report.aim.aim;
