@@ -1,12 +1,14 @@
 //! The figures of a finished run: one object, printed by the command line and shown in the window.
 
 mod aim;
+mod bound;
 mod reuse;
 mod target;
 
 use serde::{Deserialize, Serialize};
 
 pub use aim::{AimReport, TransformTrial, TransformTrials};
+pub use bound::{BoundReport, ColumnBound, bound_in_words};
 pub use reuse::{LatentBeyond, RangeReport, ReuseError, ReuseReport, SampleErrors};
 pub use target::{SearchStep, Target, TargetError, TargetReport, best_of_each};
 
@@ -39,6 +41,8 @@ pub struct FitReport {
     /// The same over the held-out samples; empty when there are none.
     pub columns_held_out: Vec<ColumnError>,
     pub columns_training: Vec<ColumnError>,
+    /// How the error bound was kept, where there is one.
+    pub bound: Option<BoundReport>,
     /// Where the result was searched for.
     pub target: Option<TargetReport>,
 }

@@ -53,7 +53,8 @@ pub fn decoded(archive: &Archive, path: &Path) -> Result<Written, String> {
 /// When the data do not fit the model, or a file cannot be read or written.
 pub fn compressed(archive: &Arc<Archive>, input: &Path, output: &Path) -> Result<Written, String> {
     let data = read(input, &ReadOptions::default()).map_err(|error| error.to_string())?;
-    let reused = reuse(RunId::default(), archive, "", &data).map_err(|error| error.to_string())?;
+    let reused =
+        reuse(RunId::default(), archive, "", &data, None).map_err(|error| error.to_string())?;
     let written = bytes("Archive", output, &reused.archive_bytes)?;
     Ok(Written {
         reuse: Some(reused.report),
@@ -68,7 +69,7 @@ pub fn compressed(archive: &Arc<Archive>, input: &Path, output: &Path) -> Result
 pub fn reused(run: RunId, model: &Path, data: &Dataset) -> Result<Reused, String> {
     let archive = Archive::read(model).map_err(|error| error.to_string())?;
     let label = model.file_name().unwrap_or(model.as_os_str());
-    reuse(run, &archive, &label.to_string_lossy(), data).map_err(|error| error.to_string())
+    reuse(run, &archive, &label.to_string_lossy(), data, None).map_err(|error| error.to_string())
 }
 
 /// A name for a file beside the input: `dimuon.npz` and `.bale` give `dimuon.bale`.

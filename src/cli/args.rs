@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use super::FitArgs;
+use super::fit_args::BoundChoice;
 
 /// Watch an autoencoder learn to compress scientific data, and see honestly what it did to it.
 ///
@@ -34,6 +35,8 @@ pub enum Command {
     Info(InfoArgs),
     /// Print all errors between two data files or archives
     Compare(CompareArgs),
+    /// Check an archive: every checksum, the decoded values, and its error bounds
+    Verify(VerifyArgs),
     /// Figures of an archive's latents; write all of them with -o
     Latents(LatentsArgs),
     /// What every hidden layer of an archive's network does with a data file
@@ -56,6 +59,11 @@ pub struct CompressArgs {
     /// Where to write the new archive
     #[arg(short, long, value_name = "OUT.bale")]
     pub output: PathBuf,
+
+    /// How far decoded values may be off: abs=X, rel=X (of the column's range) or pointwise=X
+    /// (relative); repeatable for columns [default: as in the model's archive]
+    #[arg(long, value_name = "[COLUMN:]KIND=X")]
+    pub bound: Vec<BoundChoice>,
 
     /// The array inside an npz that holds several
     #[arg(long, value_name = "NAME")]
@@ -100,6 +108,25 @@ pub struct CompareArgs {
     pub after: PathBuf,
 
     /// The array inside an npz that holds several, in both files
+    #[arg(long, value_name = "NAME")]
+    pub array: Option<String>,
+
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// The archive
+    #[arg(value_name = "IN.bale")]
+    pub archive: PathBuf,
+
+    /// The original, to measure the errors and the bounds: a data file or a bundled sample
+    #[arg(long, value_name = "FILE")]
+    pub against: Option<PathBuf>,
+
+    /// The array inside an npz that holds several
     #[arg(long, value_name = "NAME")]
     pub array: Option<String>,
 

@@ -49,7 +49,12 @@ pub(super) fn compare(path: &str, before: &Dataset, after: &Dataset) -> CompareR
     CompareReport::new(input, comparison)
 }
 
-fn check_shapes(a_path: &Path, a: &Dataset, b_path: &Path, b: &Dataset) -> Result<(), Usage> {
+pub(super) fn check_shapes(
+    a_path: &Path,
+    a: &Dataset,
+    b_path: &Path,
+    b: &Dataset,
+) -> Result<(), Usage> {
     let (found, expected) = (&b.layout.shape, &a.layout.shape);
     if found == expected {
         return Ok(());

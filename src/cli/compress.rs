@@ -1,5 +1,5 @@
 use super::args::CompressArgs;
-use super::{compare, input, output, summary};
+use super::{compare, input, output, run_spec, summary};
 use crate::codec::Archive;
 use crate::format;
 use crate::train::{self, RunId};
@@ -11,7 +11,9 @@ pub(super) fn run(args: &CompressArgs) -> anyhow::Result<()> {
     let model = Archive::read(&args.with)?;
     let data = input::data(&args.file, args.array.as_deref())?;
     let label = args.with.display().to_string();
-    let reused = train::reuse(RunId::default(), &model, &label, &data)?;
+    let bounds = run_spec::bounds(&args.bound, &data.column_names)?;
+    let bounds = (!bounds.is_empty()).then_some(&bounds);
+    let reused = train::reuse(RunId::default(), &model, &label, &data, bounds)?;
     output::save(&args.output, &reused.archive_bytes)?;
     compare::warn(&reused.data, &reused.archive.decode()?);
     if args.json {

@@ -14,6 +14,11 @@ pub(super) struct Usage(pub String);
 #[error(transparent)]
 pub(super) struct NotWritten(pub DataError);
 
+/// Something that was asked for and does not hold.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(super) struct Failed(pub String);
+
 /// 2 when the command line, a setting or an input file is at fault, otherwise 1.
 pub(super) fn code(error: &anyhow::Error) -> u8 {
     let bad_input = error.is::<Usage>()

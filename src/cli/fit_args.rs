@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use clap::{ArgGroup, Args, ValueEnum};
 
+use crate::codec::{Bound, BoundError};
 use crate::model::{Family, Size, Tile};
 use crate::train::{Aim, DeviceChoice, HeldOut, Loss, Schedule, Target};
 use crate::transform::{Role, TransformKind};
@@ -110,6 +111,12 @@ pub struct NetworkArgs {
     /// entropy-coded; off: in single precision [default: 1]
     #[arg(long, value_name = "PERCENT|off", value_parser = rounding)]
     pub rounding: Option<Rounding>,
+
+    /// How far decoded values may be off, for all columns or one: abs=X, rel=X (of the column's
+    /// range over the file) or pointwise=X (relative; pointwise=X@FLOOR for values near zero);
+    /// repeatable; it holds for every finite value, whatever the network does, and costs bytes
+    #[arg(long, value_name = "[COLUMN:]KIND=X")]
+    pub bound: Vec<BoundChoice>,
 
     /// Leave the encoder out of the archive: smaller, but of no use for `compress --with`
     #[arg(long)]
@@ -319,6 +326,29 @@ impl FromStr for WeightChoice {
     }
 }
 
+/// `[COLUMN:]KIND=X`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BoundChoice {
+    /// All, where none is named.
+    pub column: Option<String>,
+    pub bound: Bound,
+}
+
+impl FromStr for BoundChoice {
+    type Err = BoundError;
+
+    fn from_str(text: &str) -> Result<Self, BoundError> {
+        let (column, bound) = match text.rsplit_once(':') {
+            Some((column, bound)) => (Some(column.to_owned()), bound),
+            None => (None, text),
+        };
+        Ok(Self {
+            column,
+            bound: bound.parse()?,
+        })
+    }
+}
+
 fn ratio(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(ratio) if ratio.is_finite() && ratio >= 1.0 => Ok(ratio),
@@ -374,6 +404,15 @@ mod tests {
         }
         let choice: TransformChoice = "x=MinMax".parse().unwrap();
         assert_eq!(choice.role, Role::Model(TransformKind::MinMax));
+    }
+
+    #[test]
+    fn a_bound_may_name_a_column() {
+        let choice: BoundChoice = "p:t:rel=0.01".parse().unwrap();
+        assert_eq!(choice.column.as_deref(), Some("p:t"));
+        assert_eq!(choice.bound, Bound::Range(0.01));
+        assert_eq!("abs=2".parse::<BoundChoice>().unwrap().column, None);
+        assert!("pt:0.1".parse::<BoundChoice>().is_err());
     }
 
     #[test]

@@ -19,6 +19,7 @@ mod run_spec;
 mod sample;
 mod summary;
 mod table;
+mod verify;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -60,6 +61,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Some(Command::Decompress(args)) => decompress::run(&args),
         Some(Command::Info(args)) => info::run(&args),
         Some(Command::Compare(args)) => compare::run(&args),
+        Some(Command::Verify(args)) => verify::run(&args),
         Some(Command::Latents(args)) => latents::run(&args),
         Some(Command::Activations(args)) => activations::run(&args),
         Some(Command::Sample(args)) => sample::run(&args),

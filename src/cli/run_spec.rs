@@ -4,7 +4,10 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use super::exit::Usage;
-use super::fit_args::{FitArgs, NetworkArgs, ReadingArgs, TrainingArgs, TransformChoice};
+use super::fit_args::{
+    BoundChoice, FitArgs, NetworkArgs, ReadingArgs, TrainingArgs, TransformChoice,
+};
+use crate::codec::Bounds;
 use crate::data::{Dataset, Kind, Layout, Profile};
 use crate::model::{Family, ModelSpec, Size, Tile};
 use crate::train::{Aim, Loss, RunId, RunSpec, SearchSpec, TrainError, TrainingSpec};
@@ -127,6 +130,21 @@ fn apply(plan: &mut Plan, choice: &TransformChoice, names: &[String]) -> Result<
     Ok(())
 }
 
+/// Bounds by the columns' places.
+pub(super) fn bounds(choices: &[BoundChoice], names: &[String]) -> Result<Bounds, Usage> {
+    let mut bounds = Bounds::default();
+    for choice in choices {
+        match &choice.column {
+            Some(column) => {
+                let place = find_column(column, names)?;
+                bounds.columns.insert(place, choice.bound);
+            }
+            None => bounds.all = Some(choice.bound),
+        }
+    }
+    Ok(bounds)
+}
+
 /// By name, else by number from 1.
 fn find_column(wanted: &str, names: &[String]) -> Result<usize, Usage> {
     let by_name = names.iter().position(|name| name == wanted);
@@ -227,6 +245,7 @@ fn training(args: &FitArgs, data: &Dataset, model: &ModelSpec) -> Result<Trainin
         spec.weights.resize(data.columns(), 1.0);
         spec.weights[find_column(&choice.column, &data.column_names)?] = choice.weight;
     }
+    spec.bounds = bounds(&args.network.bound, &data.column_names)?;
     spec.keep_encoder = !args.network.no_encoder;
     Ok(spec)
 }

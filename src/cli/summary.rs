@@ -9,7 +9,8 @@ use crate::format::{
 };
 use crate::metrics::{ColumnError, Totals};
 use crate::report::{
-    CompareReport, FitReport, InputReport, RangeReport, RatioReport, ReuseReport, TargetReport,
+    BoundReport, ColumnBound, CompareReport, FitReport, InputReport, RangeReport, RatioReport,
+    ReuseReport, TargetReport,
 };
 
 /// What `fit` prints.
@@ -35,6 +36,7 @@ pub(super) fn fit(report: &FitReport) -> String {
         "\n".to_owned(),
         ledger(&report.bytes),
         ratios(report),
+        report.bound.as_ref().map_or_else(String::new, bound),
         report.target.as_ref().map_or_else(String::new, target),
     ]
     .concat()
@@ -72,6 +74,7 @@ pub(super) fn reuse(report: &ReuseReport) -> String {
         "\n".to_owned(),
         ledger(&report.bytes),
         ratio_lines(&report.ratio, &report.bytes, lossless),
+        report.bound.as_ref().map_or_else(String::new, bound),
     ]
     .concat()
 }
@@ -244,6 +247,7 @@ fn ledger(report: &Ledger) -> String {
         ("encoder", report.encoder),
         ("exact columns", report.exact),
         ("mask", report.mask),
+        ("residual", report.residual),
         ("header", report.header),
     ];
     for (name, size) in parts.into_iter().filter(|(_, size)| *size > 0) {
@@ -264,6 +268,20 @@ fn ledger(report: &Ledger) -> String {
         String::new(),
     ]);
     table.text()
+}
+
+/// How the bounds were kept, a line a column.
+pub(super) fn bound(report: &BoundReport) -> String {
+    let mut table = Table::new(&["Bound", "allowed", "largest error", ""]);
+    for column in &report.columns {
+        table.row(vec![
+            column.name.clone(),
+            ColumnBound::words(column.kind, column.value),
+            ColumnBound::words(column.kind, column.largest),
+            if column.holds { "holds" } else { "broken" }.to_owned(),
+        ]);
+    }
+    format!("\n{}", table.text())
 }
 
 /// The best of each model that was tried, and what it means.

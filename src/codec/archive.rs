@@ -5,8 +5,10 @@ use std::path::Path;
 use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
 use serde::{Deserialize, Serialize};
 
+use super::bound::{Bounds, Limit};
 use super::container::{self, Container};
 use super::parts;
+use super::residual::Frame;
 use super::rounding::{self, Rounded, Stored, Task};
 use super::tensor::Coding;
 use super::{ArchiveError, Ledger, side};
@@ -40,6 +42,8 @@ pub struct Archive {
     exact: Vec<u8>,
     /// Places and kinds of values that are not finite, packed.
     mask: Vec<u8>,
+    /// What the model leaves beyond the bounds, packed.
+    residual: Vec<u8>,
 }
 
 /// How a model is to be stored.
@@ -49,6 +53,8 @@ pub struct Storing<'a> {
     /// By what share the roots of the losses may rise so that latents and weights can be stored as
     /// multiples of a step; `None`: single precision.
     pub rounding: Option<f64>,
+    /// How far decoded values may be off.
+    pub bounds: &'a Bounds,
     /// Samples on which the losses are measured.
     pub training: &'a [usize],
     /// What training made small: the losses of some samples, by their indices and the features that
@@ -74,6 +80,14 @@ struct Head {
     spare_names: Option<Vec<String>>,
     plan: FittedPlan,
     model: ModelSpec,
+    /// As they were asked for.
+    #[serde(default, skip_serializing_if = "Bounds::is_empty")]
+    bounds: Bounds,
+    /// One a column; empty: none has any.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    limits: Vec<Option<Limit>>,
+    /// CRC-32 of the decoded values in the stored type, sample by sample, little-endian.
+    decoded: u32,
     /// Of all training samples, the largest error; see [`crate::metrics::sample_errors`].
     #[serde(default)]
     worst_seen: Option<f32>,
@@ -157,7 +171,52 @@ impl Archive {
             encoder: encoder.filter(|_| storing.keep_encoder),
             exact: side::pack_exact(data, &plan),
             mask: side::pack_mask(data, &plan),
+            residual: Vec::new(),
             head: Head::of(data, plan, model),
+        }
+        .bounded(data, storing.bounds)
+    }
+
+    /// With what is needed beside the model to keep to the bounds, and the checksum of what comes
+    /// back.
+    fn bounded(mut self, data: &Dataset, bounds: &Bounds) -> Self {
+        let columns = self.head.plan.columns.iter().enumerate();
+        let limits: Vec<Option<Limit>> = columns
+            .map(|(i, column)| {
+                let bound = bounds.of(i).filter(|_| column.transform.is_some())?;
+                Some(bound.limit(data.column(i).iter().copied()))
+            })
+            .collect();
+        self.head.bounds = bounds.clone();
+        self.head.limits = Vec::new();
+        self.residual = Vec::new();
+        if limits.iter().any(Option::is_some) {
+            self.head.limits = limits;
+            let predicted = self.predicted();
+            self.residual = self
+                .frame(&self.shape())
+                .pack(data.values(), predicted.view());
+        }
+        self.head.decoded = match self.decoded() {
+            Ok(values) => side::checksum(self.head.dtype, values.view()),
+            // What was just packed unpacks.
+            Err(_) => 0,
+        };
+        self
+    }
+
+    /// Samples, then the lengths of the grid.
+    fn shape(&self) -> Vec<usize> {
+        let layout = &self.head.layout;
+        let grid = layout.field_shape();
+        std::iter::once(layout.samples()).chain(grid).collect()
+    }
+
+    fn frame<'a>(&'a self, shape: &'a [usize]) -> Frame<'a> {
+        Frame {
+            dtype: self.head.dtype,
+            limits: &self.head.limits,
+            shape,
         }
     }
 
@@ -210,7 +269,7 @@ impl Archive {
     ///
     /// # Errors
     /// In words, when there is no encoder or the columns differ.
-    pub fn compress(&self, data: &Dataset) -> Result<Self, String> {
+    pub fn compress(&self, data: &Dataset, bounds: &Bounds) -> Result<Self, String> {
         if !self.can_compress() {
             return Err(
                 "the archive was saved without its encoder; train again and keep the encoder"
@@ -271,7 +330,8 @@ impl Archive {
                 ..Head::of(data, plan, head.model.clone())
             },
             ..self.clone()
-        })
+        }
+        .bounded(data, bounds))
     }
 
     /// A data set along the axes of the model's own data, where that is possible: the model knows
@@ -354,6 +414,7 @@ impl Archive {
             encoder,
             exact: file.optional("exact").to_vec(),
             mask: file.optional("mask").to_vec(),
+            residual: file.optional("residual").to_vec(),
             head,
         })
     }
@@ -383,7 +444,11 @@ impl Archive {
         ];
         let encoder = self.encoder.as_ref();
         sections.extend(encoder.map(|e| ("encoder", parts::write(&e.parts))));
-        for (name, bytes) in [("exact", &self.exact), ("mask", &self.mask)] {
+        for (name, bytes) in [
+            ("exact", &self.exact),
+            ("mask", &self.mask),
+            ("residual", &self.residual),
+        ] {
             if !bytes.is_empty() {
                 sections.push((name, bytes.clone()));
             }
@@ -435,21 +500,16 @@ impl Archive {
     /// When the sections contradict each other.
     pub fn decode(&self) -> Result<Dataset, ArchiveError> {
         let head = &self.head;
-        let features = self
-            .decoder
-            .half
-            .forward(self.latents.view(), head.model.activation);
-        let mut values = head.plan.inverse(features.view());
-        let damaged = |(place, found): (&'static str, String)| ArchiveError::Damaged {
-            file: head.label.clone(),
-            place: place.to_owned(),
-            found,
-            expected: "what the header describes".to_owned(),
-        };
-        side::unpack_exact(&self.exact, head.dtype, &head.plan, &mut values)
-            .map_err(|e| damaged(("exact", e)))?;
-        side::unpack_mask(&self.mask, &head.plan, &mut values).map_err(|e| damaged(("mask", e)))?;
-        values.par_mapv_inplace(|v| head.dtype.nearest(v));
+        let values = self.decoded()?;
+        let found = side::checksum(head.dtype, values.view());
+        // Without a bound nothing is promised, and data that were hardly changed are better than none.
+        if !head.limits.is_empty() && found != head.decoded {
+            return Err(self.damaged(
+                "decoded values",
+                format!("checksum {found:08x}"),
+                &format!("{:08x}, as it was written", head.decoded),
+            ));
+        }
         let origin = Origin {
             path: None,
             label: head.label.clone(),
@@ -464,6 +524,62 @@ impl Archive {
         data.byte_order = head.byte_order;
         data.fortran_order = head.fortran_order;
         Ok(data)
+    }
+
+    /// What the model alone makes of the latents: samples x (columns x points), not in the stored
+    /// type yet.
+    fn predicted(&self) -> Array2<f64> {
+        let Head { model, plan, .. } = &self.head;
+        let latents = self.latents.view();
+        let features = self.decoder.half.forward(latents, model.activation);
+        plan.inverse(features.view())
+    }
+
+    /// All values, in the stored type.
+    fn decoded(&self) -> Result<Array2<f64>, ArchiveError> {
+        let Head { plan, dtype, .. } = &self.head;
+        let expected = "what the header describes";
+        let mut values = self.predicted();
+        let residual = self
+            .frame(&self.shape())
+            .unpack(&self.residual, &mut values);
+        residual.map_err(|e| self.damaged("residual", e, expected))?;
+        side::unpack_exact(&self.exact, *dtype, plan, &mut values)
+            .map_err(|e| self.damaged("exact", e, expected))?;
+        side::unpack_mask(&self.mask, plan, &mut values)
+            .map_err(|e| self.damaged("mask", e, expected))?;
+        values.par_mapv_inplace(|v| dtype.nearest(v));
+        Ok(values)
+    }
+
+    fn damaged(&self, place: &str, found: String, expected: &str) -> ArchiveError {
+        ArchiveError::Damaged {
+            file: self.head.label.clone(),
+            place: place.to_owned(),
+            found,
+            expected: expected.to_owned(),
+        }
+    }
+
+    /// How far decoded values may be off, as it was asked for.
+    #[must_use]
+    pub fn bounds(&self) -> &Bounds {
+        &self.head.bounds
+    }
+
+    /// The same in the units of each column; empty: nothing is promised.
+    #[must_use]
+    pub fn limits(&self) -> &[Option<Limit>] {
+        &self.head.limits
+    }
+
+    /// Whether the values decode to the very bits that were seen when the file was written.
+    ///
+    /// # Errors
+    /// As [`Archive::decode`].
+    pub fn decodes_as_written(&self) -> Result<bool, ArchiveError> {
+        let values = self.decoded()?;
+        Ok(side::checksum(self.head.dtype, values.view()) == self.head.decoded)
     }
 
     /// Where the bytes go.
@@ -485,6 +601,7 @@ impl Archive {
             encoder: size("encoder"),
             exact: size("exact"),
             mask: size("mask"),
+            residual: size("residual"),
             header: size("header") + container::overhead(sections.len()),
             total: 0,
         };
@@ -493,6 +610,7 @@ impl Archive {
             + ledger.encoder
             + ledger.exact
             + ledger.mask
+            + ledger.residual
             + ledger.header;
         ledger
     }
@@ -590,6 +708,12 @@ fn check_head(head: &Head) -> Result<(), String> {
             head.model.features
         ));
     }
+    let limits = &head.limits;
+    if !(limits.is_empty() || limits.len() == columns)
+        || !limits.iter().flatten().all(Limit::is_sound)
+    {
+        return Err(format!("bounds {limits:?} for {columns} columns"));
+    }
     if head.layout.grid(head.model.features) != head.model.grid {
         return Err(format!("axes of {:?} in a model", head.model.grid));
     }
@@ -675,6 +799,9 @@ impl Head {
                 .map(<[String]>::to_vec),
             plan,
             model,
+            bounds: Bounds::default(),
+            limits: Vec::new(),
+            decoded: 0,
             worst_seen: None,
             own: false,
         }

@@ -15,6 +15,8 @@ pub struct Ledger {
     pub exact: usize,
     /// Places of values that are not finite.
     pub mask: usize,
+    /// What the model leaves beyond the bounds.
+    pub residual: usize,
     /// Magic, header, section table, checksums.
     pub header: usize,
     pub total: usize,

@@ -7,7 +7,7 @@ use flate2::Compression;
 use flate2::read::ZlibDecoder;
 use flate2::write::ZlibEncoder;
 use half::f16;
-use ndarray::{Array2, s};
+use ndarray::{Array2, ArrayView2, s};
 use rayon::prelude::*;
 
 use super::lossless;
@@ -167,8 +167,28 @@ pub(super) fn changed_constant(data: &Dataset, plan: &FittedPlan) -> Option<usiz
     })
 }
 
+/// CRC-32 of values in their stored type, little-endian. All that are not a number count as the
+/// same one.
+pub(super) fn checksum(dtype: DType, values: ArrayView2<'_, f64>) -> u32 {
+    let mut hasher = crc32fast::Hasher::new();
+    let mut bytes = Vec::new();
+    for row in values.rows() {
+        bytes.clear();
+        for &value in row {
+            let bits = if value.is_nan() {
+                u64::MAX
+            } else {
+                to_bits(dtype, value)
+            };
+            bytes.extend(&bits.to_le_bytes()[..dtype.size()]);
+        }
+        hasher.update(&bytes);
+    }
+    hasher.finalize()
+}
+
 /// The bits of a value in its stored type.
-fn to_bits(dtype: DType, x: f64) -> u64 {
+pub(super) fn to_bits(dtype: DType, x: f64) -> u64 {
     match dtype {
         DType::Bool => u64::from(x >= 0.5),
         DType::I8 => u64::from(x.round() as i8 as u8),
@@ -186,7 +206,7 @@ fn to_bits(dtype: DType, x: f64) -> u64 {
 }
 
 /// The inverse of [`to_bits`]; bits beyond the type's size are not looked at.
-fn from_bits(dtype: DType, bits: u64) -> f64 {
+pub(super) fn from_bits(dtype: DType, bits: u64) -> f64 {
     match dtype {
         DType::Bool | DType::U8 => f64::from(bits as u8),
         DType::U16 => f64::from(bits as u16),

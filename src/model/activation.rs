@@ -13,7 +13,7 @@ impl Activation {
     #[must_use]
     pub fn apply(self, x: f32) -> f32 {
         match self {
-            Self::Silu => x / (1.0 + (-x).exp()),
+            Self::Silu => x / (1.0 + super::steady::exp(-x)),
             Self::LeakyRelu => x.max(0.01 * x),
         }
     }

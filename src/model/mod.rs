@@ -10,6 +10,7 @@ mod network;
 mod random;
 mod refiner;
 mod spec;
+pub(crate) mod steady;
 mod tiles;
 mod tucker;
 mod weights;

@@ -1,7 +1,7 @@
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
 
 use super::linear::leading_directions;
-use super::{Half, Layer};
+use super::{Half, Layer, steady};
 
 /// Principal directions of snapshots whose pictures are low-rank along every axis of the field:
 /// the truncated higher-order singular value decomposition (De Lathauwer, De Moor and Vandewalle
@@ -140,12 +140,13 @@ fn along_axis(
     let (length, inner) = (lengths[axis], lengths[axis + 1..].iter().product::<usize>());
     let outer: usize = lengths[..axis].iter().product();
     let mut out = Array2::zeros((x.nrows(), outer * matrix.nrows() * inner));
+    let none = Array1::zeros(inner);
     for (row, mut to) in x.axis_iter(Axis(0)).zip(out.axis_iter_mut(Axis(0))) {
         let row = row.to_vec();
         let products = row.chunks(length * inner).filter_map(|chunk| {
             ArrayView2::from_shape((length, inner), chunk)
                 .ok()
-                .map(|m| matrix.dot(&m))
+                .map(|m| steady::affine(matrix, &m, &none.view()))
         });
         for (to, v) in to
             .iter_mut()

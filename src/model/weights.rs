@@ -2,7 +2,7 @@ use nalgebra::DMatrix;
 use ndarray::{Array1, Array2, ArrayView2, Axis};
 use rayon::prelude::*;
 
-use super::{Activation, Family, ModelSpec, Pca, Random, Refiner, Tiles, Tucker};
+use super::{Activation, Family, ModelSpec, Pca, Random, Refiner, Tiles, Tucker, steady};
 
 /// Samples that are run through a network at a time: few enough to stay in the cache.
 const BLOCK: usize = 256;
@@ -60,9 +60,7 @@ impl Layer {
     }
 
     fn apply(&self, x: &ArrayView2<'_, f32>) -> Array2<f32> {
-        let mut y = x.dot(&self.weight);
-        y += &self.bias;
-        y
+        steady::affine(x, &self.weight.view(), &self.bias.view())
     }
 }
 

@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use super::{InputReport, RatioReport};
+use super::{BoundReport, InputReport, RatioReport};
 use crate::codec::Ledger;
 use crate::format::{count, counted, number, percent};
 use crate::metrics::{ColumnBeyond, ColumnError, Totals};
@@ -17,6 +17,8 @@ pub struct ReuseReport {
     /// In the data's order.
     pub columns: Vec<ColumnError>,
     pub range: RangeReport,
+    /// How the error bound was kept, where there is one.
+    pub bound: Option<BoundReport>,
 }
 
 /// Errors over parts of the samples.

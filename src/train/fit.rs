@@ -12,8 +12,8 @@ use crate::data::Dataset;
 use crate::metrics::{Comparison, compare};
 use crate::model::{Family, ModelSpec, Weights};
 use crate::report::{
-    AimReport, ErrorReport, FitReport, InputReport, ModelReport, RatioReport, TargetReport,
-    TrainingReport,
+    AimReport, BoundReport, ErrorReport, FitReport, InputReport, ModelReport, RatioReport,
+    TargetReport, TrainingReport,
 };
 use crate::transform::Budget;
 
@@ -173,6 +173,15 @@ impl Run {
         let filed = self.filed()?;
         let (archive, decoded) = (&filed.archive, &filed.decoded);
         let bytes = archive.to_bytes();
+        let bound = if archive.limits().is_empty() {
+            None
+        } else {
+            // What the bytes give back, not what was meant.
+            let written = Archive::from_bytes(&self.spec.data.origin.label, &bytes)
+                .and_then(|written| written.decode())
+                .map_err(|e| TrainError::DoesNotFit(e.to_string()))?;
+            BoundReport::of(archive, &self.spec.data, &written)
+        };
         let over = |rows: Option<&[usize]>| self.compare(decoded, rows);
         let part = |rows: &[usize]| (!rows.is_empty()).then(|| over(Some(rows)));
         let (all, held_out, training) = (
@@ -180,7 +189,13 @@ impl Run {
             part(&prepared.split.held_out),
             part(&prepared.split.training),
         );
-        let report = self.report(&filed, device, &all, [held_out.as_ref(), training.as_ref()]);
+        let report = self.report(
+            &filed,
+            device,
+            &all,
+            [held_out.as_ref(), training.as_ref()],
+            bound,
+        );
         let network = prepared.network(filed.weights, &filed.model);
         let snapshot = prepared.last_snapshot(
             filed.epoch,
@@ -240,6 +255,7 @@ impl Run {
             &Storing {
                 keep_encoder: spec.training.keep_encoder,
                 rounding: spec.training.rounding,
+                bounds: &spec.training.bounds,
                 training: &prepared.split.training,
                 losses: &|rows, back| {
                     let features = &prepared.features;
@@ -270,6 +286,7 @@ impl Run {
         device: &OpenDevice,
         all: &Comparison,
         [held_out, training]: [Option<&Comparison>; 2],
+        bound: Option<BoundReport>,
     ) -> FitReport {
         let (spec, done) = (&self.spec, &self.progressed);
         let columns = |c: Option<&Comparison>| c.map_or_else(Vec::new, |c| c.columns.clone());
@@ -314,6 +331,7 @@ impl Run {
             columns: all.columns.clone(),
             columns_held_out: columns(held_out),
             columns_training: columns(training),
+            bound,
             target: self.target(held_out.unwrap_or(all), held_out.is_some()),
         }
     }

@@ -4,11 +4,12 @@ use ndarray::Axis;
 
 use super::prepare::shown_rows;
 use super::{RunId, Snapshot, TrainError};
-use crate::codec::Archive;
+use crate::codec::{Archive, Bounds};
 use crate::data::{Dataset, Profile};
 use crate::metrics::{Span, beyond, compare, sample_errors, samples_beyond};
 use crate::report::{
-    InputReport, LatentBeyond, RangeReport, RatioReport, ReuseError, ReuseReport, SampleErrors,
+    BoundReport, InputReport, LatentBeyond, RangeReport, RatioReport, ReuseError, ReuseReport,
+    SampleErrors,
 };
 
 /// Data that were compressed with the model of an archive that was made from other data.
@@ -24,12 +25,17 @@ pub struct Reused {
     pub report: Arc<ReuseReport>,
 }
 
-/// Compresses data with the model of an archive.
+/// Compresses data with the model of an archive; within its bounds where no others are given.
 ///
 /// # Errors
 /// When the archive kept no encoder or the columns differ.
-pub fn compress_with(model: &Archive, data: &Dataset) -> Result<Archive, TrainError> {
-    model.compress(data).map_err(TrainError::DoesNotFit)
+pub fn compress_with(
+    model: &Archive,
+    data: &Dataset,
+    bounds: Option<&Bounds>,
+) -> Result<Archive, TrainError> {
+    let bounds = bounds.unwrap_or(model.bounds());
+    model.compress(data, bounds).map_err(TrainError::DoesNotFit)
 }
 
 /// The same, with all that is to be said of it: the errors, and how far the data leave what the model
@@ -42,8 +48,9 @@ pub fn reuse(
     model: &Archive,
     label: &str,
     data: &Dataset,
+    bounds: Option<&Bounds>,
 ) -> Result<Reused, TrainError> {
-    let archive = compress_with(model, data)?;
+    let archive = compress_with(model, data, bounds)?;
     let decoded = archive
         .decode()
         .map_err(|e| TrainError::DoesNotFit(e.to_string()))?;
@@ -75,6 +82,7 @@ pub fn reuse(
             .worst_seen()
             .map(|worst| errors(worst, model, &data, &decoded)),
     };
+    let bound = BoundReport::of(&archive, &data, &decoded);
     let info = archive.info();
     let report = ReuseReport {
         input: InputReport::of(&data),
@@ -88,6 +96,7 @@ pub fn reuse(
         },
         columns: all.columns.clone(),
         range,
+        bound,
     };
     let rows = shown_rows(&data);
     let snapshot = Snapshot {

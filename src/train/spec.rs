@@ -3,6 +3,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{DeviceChoice, HeldOut, Loss, RunId};
+use crate::codec::Bounds;
 use crate::data::Dataset;
 use crate::model::{Family, ModelSpec, Refiner, Size, Tile};
 use crate::report::Target;
@@ -55,6 +56,8 @@ pub struct TrainingSpec {
     /// By what share the root of the loss may rise so that latents and weights can be stored
     /// as multiples of a step; `None`: single precision.
     pub rounding: Option<f64>,
+    /// How far decoded values may be off; kept by what is stored beside the model.
+    pub bounds: Bounds,
 }
 
 impl TrainingSpec {
@@ -130,6 +133,7 @@ impl TrainingSpec {
             clip: None,
             keep_encoder: true,
             rounding: Some(Self::ROUNDING),
+            bounds: Bounds::default(),
         }
     }
 }
@@ -283,6 +287,18 @@ impl RunSpec {
                 expected: format!("a value above 0 and up to {}", target.most()),
             });
         }
+        let bounds = training
+            .bounds
+            .all
+            .iter()
+            .chain(training.bounds.columns.values());
+        if let Some(bound) = bounds.clone().find(|bound| !bound.is_possible()) {
+            return Err(TrainError::Setting {
+                setting: "error bound",
+                found: bound.to_string(),
+                expected: "a number above 0; below 1 for a pointwise one".to_owned(),
+            });
+        }
         between("floor", training.floor, 1e-6, 1e3)?;
         between("histogram term", training.histogram_term, 0.0, 1e6)?;
         between("latent term", training.latent_term, 0.0, 1e6)?;
@@ -368,6 +384,7 @@ mod tests {
             clip: None,
             keep_encoder: true,
             rounding: None,
+            bounds: Bounds::default(),
         };
         let spec = |epochs, learning_rate| TrainingSpec {
             epochs,

@@ -214,7 +214,7 @@ impl ColumnTransform {
         cut || self.forward(x).abs() >= FEATURE_LIMIT
     }
 
-    /// The value of a feature. Finite for every finite feature.
+    /// The value of a feature. Finite for every finite feature; the same bits on every machine.
     #[must_use]
     #[inline]
     pub fn inverse(&self, y: f64) -> f64 {
@@ -226,14 +226,14 @@ impl ColumnTransform {
                 scale,
                 low,
                 high,
-            } => finite(within(y * scale + offset, low, high).exp()) - shift,
+            } => finite(libm::exp(within(y * scale + offset, low, high))) - shift,
             Self::Asinh {
                 width,
                 offset,
                 scale,
                 low,
                 high,
-            } => width * finite(within(y * scale + offset, low, high).sinh()),
+            } => width * finite(libm::sinh(within(y * scale + offset, low, high))),
             Self::Quantile(ref quantiles) => quantiles.inverse(y),
             Self::Angle {
                 origin,

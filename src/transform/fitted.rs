@@ -149,7 +149,7 @@ impl FittedPlan {
             let feature = |at: usize| f64::from(features[from + at]);
             for (point, value) in own.iter_mut().enumerate() {
                 let map = if transform.is_circular() {
-                    feature(points + point).atan2(feature(point))
+                    libm::atan2(feature(points + point), feature(point))
                 } else {
                     feature(point)
                 };

@@ -92,7 +92,10 @@ fn a_file_gives_back_fields_of_any_shape() {
         assert_eq!(outcome.archive.ledger().encoder, 0);
         // Another series of the same shape.
         let other = waves(9, components, grid, 0.0);
-        let again = compress_with(&read, &other).unwrap().decode().unwrap();
+        let again = compress_with(&read, &other, None)
+            .unwrap()
+            .decode()
+            .unwrap();
         let squares = (&again.values() - &other.values()).mapv(|d| d * d);
         assert!(squares.mean().unwrap().sqrt() < 0.2, "{grid:?} {tile}");
         // What every channel of the hidden convolution does.

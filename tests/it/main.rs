@@ -8,6 +8,7 @@
 
 mod aim;
 mod archive;
+mod bounds;
 mod command_line;
 mod convolution;
 mod data_files;

@@ -1,5 +1,6 @@
 //! The left panel: what to do. Data, model, training, and the buttons that start it.
 
+mod bound;
 mod columns;
 mod data;
 mod field;

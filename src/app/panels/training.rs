@@ -1,6 +1,6 @@
 use egui::{CollapsingHeader, ComboBox, DragValue, Response, Ui};
 
-use super::{columns, field, held_out, loss};
+use super::{bound, columns, field, held_out, loss};
 use crate::app::format;
 use crate::app::state::Loaded;
 use crate::train::{Aim, DeviceChoice, DeviceInfo, DeviceKind, Schedule};
@@ -21,6 +21,7 @@ pub fn show(ui: &mut Ui, loaded: &mut Loaded, device: &mut DeviceChoice, devices
     held_out::show(ui, &mut training.held_out, &loaded.data);
     rounding(ui, &mut training.rounding);
     aim(ui, loaded);
+    bound::show(ui, loaded);
     if at_once {
         field::note(ui, "This model is computed at once; there are no epochs");
         return;

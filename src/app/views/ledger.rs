@@ -3,7 +3,7 @@ use egui::{Id, RichText, Sense, Ui, Vec2};
 use crate::app::plot::{Axis, Chart, ChartView, Ink, Series, Shape, dark};
 use crate::app::{AppCommand, AppState, Loaded, format};
 use crate::codec::{ArchiveInfo, Ledger};
-use crate::report::{FitReport, InputReport, RatioReport};
+use crate::report::{ColumnBound, FitReport, InputReport, RatioReport};
 use crate::train::Estimate;
 use crate::transform::Budget;
 
@@ -71,6 +71,11 @@ impl Bytes {
                 name: "Masks",
                 bytes: bytes.mask,
                 tip: "Places of values that are not finite",
+            },
+            BytePart {
+                name: "Residual",
+                bytes: bytes.residual,
+                tip: "What keeps every value within its error bound",
             },
             BytePart {
                 name: "Header",
@@ -343,6 +348,24 @@ fn error_lines(ui: &mut Ui, report: &FitReport) {
         format::percent(totals.nrmse_mean),
         format::decibels(totals.psnr)
     ));
+    if let Some(bound) = &report.bound {
+        let (kind, columns) = (bound.kind, bound.columns.len());
+        let verdict = if bound.holds {
+            "The error bound holds for every value"
+        } else {
+            "The error bound is broken"
+        };
+        ui.label(format!(
+            "{verdict}; the largest error is {}, allowed were {}{}",
+            ColumnBound::words(kind, bound.largest),
+            ColumnBound::words(kind, bound.value),
+            if columns > 1 {
+                ", in the column that comes nearest"
+            } else {
+                ""
+            },
+        ));
+    }
 }
 
 /// A number in a column of fixed width, for a grid gives what is left to the last one.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use ndarray::Array2;
 
 use crate::app::{AppState, LoadState, Loaded, RunPhase};
+use crate::codec::Bounds;
 use crate::data::{ColumnProfile, DType, Dataset, Kind, Layout, Origin, Profile};
 use crate::metrics::{Span, compare};
 use crate::model::{FittedNetwork, ModelSpec, Pca, Size, Weights};
@@ -51,6 +52,7 @@ pub fn state_of(data: Dataset) -> AppState {
         clip: None,
         keep_encoder: true,
         rounding: None,
+        bounds: Bounds::default(),
     };
     let samples = data.samples();
     let (held_out, training_rows) = (0..samples).partition(|i| i % 7 == 3);

@@ -1,0 +1,129 @@
+use egui::{CollapsingHeader, ComboBox, DragValue, ScrollArea, Ui};
+
+use super::field;
+use crate::app::format;
+use crate::app::state::Loaded;
+use crate::codec::Bound;
+use crate::transform::Role;
+
+const LIST_HEIGHT: f32 = 180.0;
+
+/// What is offered first: a tenth of a percent.
+const FIRST: f64 = 1e-3;
+
+/// How far decoded values may be off, for all columns and for single ones.
+pub fn show(ui: &mut Ui, loaded: &mut Loaded) {
+    let tip = "A limit that every finite value keeps to, whatever the network does. What the network leaves beyond it is stored too, so a good network makes a small file and a bad one a large file";
+    let bounds = &mut loaded.training.bounds;
+    row(ui, "Error bound", tip, "None", &mut bounds.all);
+    let columns = &loaded.plan.columns;
+    let modelled: Vec<usize> = (0..columns.len())
+        .filter(|&i| matches!(columns[i].role, Role::Model(_)))
+        .collect();
+    if modelled.len() < 2 {
+        return;
+    }
+    CollapsingHeader::new("Bounds of columns")
+        .id_salt("bounds")
+        .show(ui, |ui| {
+            let height = ui.spacing().interact_size.y;
+            ScrollArea::vertical()
+                .id_salt("bounds")
+                .max_height(LIST_HEIGHT)
+                .auto_shrink([false, true])
+                .show_rows(ui, height, modelled.len(), |ui, rows| {
+                    for &column in &modelled[rows] {
+                        let name = &loaded.profile.columns[column].name;
+                        let mut own = bounds.columns.get(&column).copied();
+                        let tip = format!("How far values of {name} may be off");
+                        row(ui, name, &tip, "As above", &mut own);
+                        match own {
+                            Some(bound) => bounds.columns.insert(column, bound),
+                            None => bounds.columns.remove(&column),
+                        };
+                    }
+                });
+        });
+}
+
+fn row(ui: &mut Ui, name: &str, tip: &str, none: &'static str, bound: &mut Option<Bound>) {
+    field::row(ui, name, tip, |ui| {
+        let kinds = |value: f64| {
+            [
+                Bound::Range(value),
+                Bound::Absolute(value),
+                Bound::Pointwise {
+                    share: value.min(0.5),
+                    floor: None,
+                },
+            ]
+        };
+        if let Some(bound) = bound {
+            value(ui, name, bound);
+        }
+        ComboBox::from_id_salt(("bound", name))
+            .width(ui.available_width())
+            .truncate()
+            .selected_text(bound.as_ref().map_or(none, label))
+            .show_ui(ui, |ui| {
+                ui.selectable_value(bound, None, none);
+                let now = bound.map_or(FIRST, |b| b.value());
+                for choice in kinds(now) {
+                    let chosen = bound.is_some_and(|b| b.kind() == choice.kind());
+                    let item = ui.selectable_label(chosen, label(&choice));
+                    if item.on_hover_text(self::tip(&choice)).clicked() && !chosen {
+                        *bound = Some(choice);
+                    }
+                }
+            })
+            .response
+    });
+}
+
+fn value(ui: &mut Ui, name: &str, bound: &mut Bound) {
+    let percent = !matches!(bound, Bound::Absolute(_));
+    let unit = if percent { 100.0 } else { 1.0 };
+    let most = match bound {
+        Bound::Absolute(_) => f64::MAX,
+        Bound::Range(_) => 1.0,
+        Bound::Pointwise { .. } => 0.99,
+    };
+    let (Bound::Absolute(x) | Bound::Range(x) | Bound::Pointwise { share: x, .. }) = bound;
+    let mut shown = unit * *x;
+    let written = move |value: f64, _| {
+        let number = format::significant(value, 3);
+        if percent {
+            format!("{number} %")
+        } else {
+            number
+        }
+    };
+    let parse = |text: &str| text.trim_end_matches(['%', ' ']).parse::<f64>().ok();
+    let speed = 0.01 * shown;
+    let drag = DragValue::new(&mut shown)
+        .range(f64::MIN_POSITIVE..=unit * most)
+        .speed(speed);
+    let drag = ui.add(drag.custom_formatter(written).custom_parser(parse));
+    if drag.changed() && shown > 0.0 {
+        *x = shown / unit;
+    }
+    drag.accessible_name(format!("{name} value"));
+}
+
+fn label(bound: &Bound) -> &'static str {
+    match bound {
+        Bound::Absolute(_) => "absolute",
+        Bound::Range(_) => "of the range",
+        Bound::Pointwise { .. } => "of each value",
+    }
+}
+
+fn tip(bound: &Bound) -> &'static str {
+    match bound {
+        Bound::Absolute(_) => "In the units of the column",
+        Bound::Range(_) => "In percent of largest less smallest value of the column",
+        Bound::Pointwise { .. } => {
+            "In percent of the value itself; values below a millionth of the largest count as that large"
+        }
+    }
+}

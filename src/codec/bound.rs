@@ -1,0 +1,336 @@
+//! How far decoded values may be off, as it is asked for and as it is kept.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::data::DType;
+
+/// A limit to the error of every finite value.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Bound {
+    /// |after - before| <= X.
+    Absolute(f64),
+    /// |after - before| <= X times the range of the column over the whole file.
+    Range(f64),
+    /// |after - before| <= X |before|; values smaller than the floor as if they were as large. No
+    /// floor: a millionth of the column's largest absolute value.
+    Pointwise { share: f64, floor: Option<f64> },
+}
+
+/// Limits for a file: one for all columns, others for some.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Bounds {
+    pub all: Option<Bound>,
+    /// By the column's place.
+    pub columns: BTreeMap<usize, Bound>,
+}
+
+/// Not a bound.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "bound {found:?}: expected abs=X, rel=X (of the column's range), pointwise=X or \
+     pointwise=X@FLOOR, with X above 0"
+)]
+pub struct BoundError {
+    pub found: String,
+}
+
+impl Bound {
+    /// The floor of a pointwise bound where none is given, in largest absolute values.
+    const FLOOR: f64 = 1e-6;
+
+    /// Whether the numbers mean something.
+    #[must_use]
+    pub fn is_possible(&self) -> bool {
+        let above = |x: f64| x.is_finite() && x > 0.0;
+        match *self {
+            Self::Absolute(x) | Self::Range(x) => above(x),
+            Self::Pointwise { share, floor } => {
+                above(share) && share < 1.0 && floor.is_none_or(above)
+            }
+        }
+    }
+
+    /// The kind, as it is written.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Absolute(_) => "abs",
+            Self::Range(_) => "rel",
+            Self::Pointwise { .. } => "pointwise",
+        }
+    }
+
+    /// X.
+    #[must_use]
+    pub fn value(&self) -> f64 {
+        match *self {
+            Self::Absolute(x) | Self::Range(x) => x,
+            Self::Pointwise { share, .. } => share,
+        }
+    }
+
+    /// In numbers, for a column of these finite values.
+    #[must_use]
+    pub fn limit(&self, values: impl Iterator<Item = f64>) -> Limit {
+        let finite = values.filter(|v| v.is_finite());
+        let (low, high) = finite.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| {
+            (low.min(v), high.max(v))
+        });
+        // A column without values has nothing to keep to.
+        let (low, high) = if low <= high { (low, high) } else { (0.0, 0.0) };
+        match *self {
+            Self::Absolute(most) => Limit::Plain { most },
+            // Halves, since the whole may be beyond the largest number.
+            Self::Range(share) => Limit::Plain {
+                most: (share * (0.5 * high - 0.5 * low) * 2.0).min(f64::MAX),
+            },
+            Self::Pointwise { share, floor } => {
+                let largest = high.abs().max(low.abs());
+                let floor = floor.unwrap_or(Self::FLOOR * largest);
+                Limit::Relative {
+                    share,
+                    floor: floor.max(f64::MIN_POSITIVE),
+                }
+            }
+        }
+    }
+}
+
+impl fmt::Display for Bound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}={}", self.kind(), self.value())?;
+        match self {
+            Self::Pointwise {
+                floor: Some(floor), ..
+            } => write!(f, "@{floor}"),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl FromStr for Bound {
+    type Err = BoundError;
+
+    fn from_str(text: &str) -> Result<Self, BoundError> {
+        let read = || {
+            let (kind, value) = text.trim().split_once('=')?;
+            let bound = match kind.trim() {
+                "abs" => Self::Absolute(value.trim().parse().ok()?),
+                "rel" => Self::Range(value.trim().parse().ok()?),
+                "pointwise" => {
+                    let (share, floor) = match value.split_once('@') {
+                        Some((share, floor)) => (share, Some(floor.trim().parse().ok()?)),
+                        None => (value, None),
+                    };
+                    Self::Pointwise {
+                        share: share.trim().parse().ok()?,
+                        floor,
+                    }
+                }
+                _ => return None,
+            };
+            bound.is_possible().then_some(bound)
+        };
+        read().ok_or_else(|| BoundError {
+            found: text.to_owned(),
+        })
+    }
+}
+
+impl Bounds {
+    /// The same limit for every column.
+    #[must_use]
+    pub fn all(bound: Bound) -> Self {
+        Self {
+            all: Some(bound),
+            columns: BTreeMap::new(),
+        }
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.all.is_none() && self.columns.is_empty()
+    }
+
+    /// Of a column.
+    #[must_use]
+    pub fn of(&self, column: usize) -> Option<Bound> {
+        self.columns.get(&column).copied().or(self.all)
+    }
+}
+
+/// A bound in the units of its column. It knows the scale on which equal steps are errors of equal
+/// weight.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Limit {
+    /// |after - before| <= most.
+    Plain { most: f64 },
+    /// |after - before| <= share * max(|before|, floor).
+    Relative { share: f64, floor: f64 },
+}
+
+impl Limit {
+    /// How far a value may be off.
+    #[must_use]
+    pub fn allowed(&self, before: f64) -> f64 {
+        match *self {
+            Self::Plain { most } => most,
+            Self::Relative { share, floor } => share * before.abs().max(floor),
+        }
+    }
+
+    /// Whether a value is near enough; what is not finite has no limit, but stays as it is.
+    #[must_use]
+    pub fn holds(&self, before: f64, after: f64) -> bool {
+        if before.is_finite() {
+            (after - before).abs() <= self.allowed(before)
+        } else {
+            before.is_nan() && after.is_nan() || before == after
+        }
+    }
+
+    /// Whether the numbers are such as [`Bound::limit`] gives. To be asked of what was read from a
+    /// file.
+    pub(super) fn is_sound(&self) -> bool {
+        match *self {
+            Self::Plain { most } => most.is_finite() && most >= 0.0,
+            Self::Relative { share, floor } => {
+                share > 0.0 && share < 1.0 && floor.is_finite() && floor > 0.0
+            }
+        }
+    }
+
+    /// The steps from a prediction to a value: where to, the nearest whole number of them. Not a
+    /// number, or too large to be one, where there is no such way.
+    pub(super) fn steps(&self, dtype: DType, predicted: f64, value: f64) -> f64 {
+        let step = self.step(dtype);
+        match self {
+            Self::Plain { .. } if dtype.is_integer() => {
+                ((value - dtype.nearest(predicted)) / step).round()
+            }
+            Self::Plain { .. } => ((value - predicted) / step).round(),
+            Self::Relative { floor, .. } => {
+                ((bend(value, *floor) - bend(predicted, *floor)) / step).round()
+            }
+        }
+    }
+
+    /// The value that lies so many steps from a prediction, in the stored type.
+    pub(super) fn after(&self, dtype: DType, predicted: f64, steps: i32) -> f64 {
+        let predicted = dtype.nearest(predicted);
+        if steps == 0 {
+            return predicted;
+        }
+        let way = f64::from(steps) * self.step(dtype);
+        dtype.nearest(match self {
+            Self::Plain { .. } => predicted + way,
+            Self::Relative { floor, .. } => unbend(bend(predicted, *floor) + way, *floor),
+        })
+    }
+
+    fn step(&self, dtype: DType) -> f64 {
+        match *self {
+            // Errors of whole numbers are whole: with a bound of 2.7 five of them are one step.
+            Self::Plain { most } if dtype.is_integer() => 2.0 * most.floor() + 1.0,
+            Self::Plain { most } => 2.0 * most,
+            // Down by a share s is further on this scale than up by it: ln(1 + s) < -ln(1 - s).
+            Self::Relative { share, .. } => 2.0 * libm::log1p(share),
+        }
+    }
+}
+
+/// Straight up to the floor and logarithmic beyond it, with the same slope where they meet.
+fn bend(x: f64, floor: f64) -> f64 {
+    let size = x.abs() / floor;
+    let bent = if size <= 1.0 {
+        size
+    } else {
+        1.0 + libm::log(size)
+    };
+    bent.copysign(x)
+}
+
+fn unbend(y: f64, floor: f64) -> f64 {
+    let size = y.abs();
+    let x = if size <= 1.0 {
+        size
+    } else {
+        libm::exp(size - 1.0)
+    };
+    (floor * x).copysign(y)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bounds_are_read_as_they_are_written() {
+        for bound in [
+            Bound::Absolute(0.5),
+            Bound::Range(1e-3),
+            Bound::Pointwise {
+                share: 0.01,
+                floor: None,
+            },
+            Bound::Pointwise {
+                share: 0.01,
+                floor: Some(1e-9),
+            },
+        ] {
+            assert_eq!(bound.to_string().parse(), Ok(bound));
+        }
+        for bad in [
+            "",
+            "abs",
+            "abs=",
+            "abs=0",
+            "rel=-1",
+            "rel=nan",
+            "pointwise=1",
+            "pointwise=0.1@0",
+            "max=1",
+        ] {
+            assert!(bad.parse::<Bound>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_column_of_its_own_goes_before_all() {
+        let mut bounds = Bounds::all(Bound::Range(0.1));
+        bounds.columns.insert(2, Bound::Absolute(1.0));
+        assert_eq!(bounds.of(0), Some(Bound::Range(0.1)));
+        assert_eq!(bounds.of(2), Some(Bound::Absolute(1.0)));
+        assert!(!bounds.is_empty() && Bounds::default().is_empty());
+    }
+
+    #[test]
+    fn limits_are_in_units_of_the_column() {
+        let values = [f64::NAN, -1.0, 3.0, f64::INFINITY];
+        let limit = Bound::Range(0.1).limit(values.into_iter());
+        assert_eq!(limit.allowed(7.0), 0.4);
+        let limit = Bound::Pointwise {
+            share: 0.01,
+            floor: None,
+        }
+        .limit(values.into_iter());
+        assert_eq!(limit.allowed(2.0), 0.02);
+        assert_eq!(limit.allowed(0.0), 0.01 * 3e-6);
+        let huge = Bound::Range(1e-2).limit([f64::MAX, f64::MIN].into_iter());
+        assert!(huge.is_sound());
+    }
+
+    #[test]
+    fn the_scale_of_relative_errors_has_no_kink() {
+        for x in [-1e9, -3.0, -1e-3, 0.0, 1e-3, 0.5, 1.0, 4e12] {
+            let back = unbend(bend(x, 0.5), 0.5);
+            assert!((back - x).abs() <= 1e-14 * x.abs(), "{x} {back}");
+        }
+        let slope = |x: f64| (bend(x + 1e-6, 1.0) - bend(x - 1e-6, 1.0)) / 2e-6;
+        assert!((slope(0.99) - 1.0).abs() < 1e-6 && (slope(1.01) - 1.0 / 1.01).abs() < 1e-6);
+    }
+}

@@ -1,0 +1,367 @@
+//! Error bounds: they hold for every finite value of what the bytes decode to.
+
+use std::sync::Arc;
+
+use balescope::codec::{Archive, Bound, Bounds};
+use balescope::data::{DType, Dataset, Kind, Layout, Origin, Profile};
+use balescope::model::{Family, ModelSpec, Size};
+use balescope::report::BoundReport;
+use balescope::train::{
+    DeviceChoice, Outcome, RunId, RunSpec, TrainError, TrainingSpec, compress_with, fit,
+};
+use balescope::transform::{Plan, Role, TransformKind};
+use ndarray::Array2;
+use proptest::prelude::*;
+
+use crate::support::{Random, Said, balescope};
+
+const TYPES: [DType; 12] = [
+    DType::Bool,
+    DType::I8,
+    DType::I16,
+    DType::I32,
+    DType::I64,
+    DType::U8,
+    DType::U16,
+    DType::U32,
+    DType::U64,
+    DType::F16,
+    DType::F32,
+    DType::F64,
+];
+
+fn dataset(dtype: DType, shape: Vec<usize>, field: bool, values: Array2<f64>) -> Dataset {
+    let layout = Layout {
+        shape,
+        kind: if field { Kind::Field } else { Kind::Table },
+        sample_axis: Some(0),
+        component_axis: (!field).then_some(1),
+    };
+    let values = values.mapv(|v| dtype.nearest(v));
+    Dataset::new(Origin::default(), dtype, layout, None, values).unwrap()
+}
+
+fn with_bounds(data: &Dataset, family: Family, bounds: Bounds) -> Result<Outcome, TrainError> {
+    let plan = Plan::suggest(&Profile::of(data));
+    let features = plan.features(data.points());
+    let model = ModelSpec::of(
+        family,
+        Size::Custom(vec![6]),
+        features,
+        2.min(features.max(1)),
+    );
+    let training = TrainingSpec {
+        epochs: 2,
+        bounds,
+        ..TrainingSpec::for_data(data, &model)
+    };
+    let spec = RunSpec {
+        id: RunId(1),
+        data: Arc::new(data.clone()),
+        plan,
+        model,
+        training,
+        device: DeviceChoice::Cpu,
+        search: None,
+    };
+    fit(&spec, &mut |_| {}, &|| false)
+}
+
+/// Waves on a grid with a little noise; and holes.
+fn waves(snapshots: usize, dtype: DType) -> Dataset {
+    let mut random = Random(4);
+    let values = Array2::from_shape_fn((snapshots, 10 * 12), |(t, p)| {
+        let (y, x, phase) = ((p / 12) as f64, (p % 12) as f64, 0.4 * t as f64);
+        let wave = (phase + 0.5 * x).sin() * (0.3 * y).cos() + 0.05 * random.spread();
+        if p == 17 {
+            f64::NAN
+        } else {
+            40.0 * (2.0 + wave)
+        }
+    });
+    dataset(dtype, vec![snapshots, 10, 12], true, values)
+}
+
+#[test]
+fn a_bound_holds_for_what_the_bytes_decode_to() {
+    for dtype in [DType::F32, DType::F64, DType::I16] {
+        let data = waves(30, dtype);
+        for (bound, share) in [(Bound::Range(1e-2), 1e-2), (Bound::Range(1e-4), 1e-4)] {
+            for family in [Family::Dense, Family::Linear, Family::Tucker] {
+                let outcome = with_bounds(&data, family, Bounds::all(bound)).unwrap();
+                let after = Archive::from_bytes("a", &outcome.archive_bytes)
+                    .unwrap()
+                    .decode()
+                    .unwrap();
+                let (before, after) = (data.values(), after.values());
+                let finite = || before.iter().zip(&after).filter(|(x, _)| x.is_finite());
+                let (low, high) = finite().fold((f64::MAX, f64::MIN), |(a, b), (x, _)| {
+                    (a.min(*x), b.max(*x))
+                });
+                let largest = finite().map(|(x, y)| (x - y).abs()).fold(0.0, f64::max);
+                let allowed = share * (high - low);
+                assert!(largest <= allowed, "{family} {bound} {largest} {allowed}");
+                let report = outcome.report.bound.as_ref().unwrap();
+                assert!(report.holds && report.kind == "rel" && report.value == share);
+                assert!((report.largest * (high - low) - largest).abs() <= 1e-9 * allowed);
+                assert!(outcome.report.bytes.residual > 0);
+                assert_eq!(outcome.report.bytes.total, outcome.archive_bytes.len());
+                assert!(
+                    after
+                        .iter()
+                        .zip(&before)
+                        .all(|(y, x)| y.is_finite() == x.is_finite())
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn tighter_bounds_cost_more_and_columns_have_their_own() {
+    let mut random = Random(8);
+    let values = Array2::from_shape_fn((400, 3), |(i, j)| {
+        (0.01 * (i * (j + 1)) as f64).sin() + 0.2 * random.spread()
+    });
+    let data = dataset(DType::F32, vec![400, 3], false, values);
+    let size = |bounds: Bounds| {
+        let outcome = with_bounds(&data, Family::Linear, bounds).unwrap();
+        assert!(outcome.report.bound.as_ref().unwrap().holds);
+        (outcome.report.bytes.residual, outcome)
+    };
+    let loose = size(Bounds::all(Bound::Range(1e-2))).0;
+    let tight = size(Bounds::all(Bound::Range(1e-4))).0;
+    assert!(tight > 2 * loose, "{tight} {loose}");
+    let mut bounds = Bounds::default();
+    bounds.columns.insert(1, Bound::Absolute(1e-3));
+    let (one, outcome) = size(bounds);
+    assert!(one < tight);
+    let report = outcome.report.bound.clone().unwrap();
+    assert_eq!(report.columns.len(), 1);
+    assert_eq!(
+        (report.columns[0].kind, report.columns[0].value),
+        ("abs", 1e-3)
+    );
+}
+
+#[test]
+fn relative_bounds_hold_for_small_values_too() {
+    let mut random = Random(3);
+    let values = Array2::from_shape_fn((500, 2), |_| {
+        10_f64.powf(4.0 * random.spread()) * random.spread().signum()
+    });
+    let data = dataset(DType::F64, vec![500, 2], false, values);
+    let bound = Bound::Pointwise {
+        share: 0.01,
+        floor: Some(1e-3),
+    };
+    let outcome = with_bounds(&data, Family::Linear, Bounds::all(bound)).unwrap();
+    let after = outcome.archive.decode().unwrap();
+    for (x, y) in data.values().iter().zip(&after.values()) {
+        assert!((x - y).abs() <= 0.01 * x.abs().max(1e-3), "{x} {y}");
+    }
+}
+
+#[test]
+fn other_data_keep_the_bounds_of_the_model_or_their_own() {
+    let outcome = with_bounds(
+        &waves(30, DType::F32),
+        Family::Linear,
+        Bounds::all(Bound::Range(1e-3)),
+    )
+    .unwrap();
+    // Waves that the model has not seen: four times as high.
+    let seen = waves(12, DType::F32);
+    let other = dataset(
+        DType::F32,
+        vec![12, 10, 12],
+        true,
+        seen.values().mapv(|v| 4.0 * v + 7.0 * (0.1 * v).sin()),
+    );
+    for bounds in [None, Some(Bounds::all(Bound::Absolute(0.5)))] {
+        let archive = compress_with(&outcome.archive, &other, bounds.as_ref()).unwrap();
+        let archive = Archive::from_bytes("b", &archive.to_bytes()).unwrap();
+        let report = BoundReport::of(&archive, &other, &archive.decode().unwrap()).unwrap();
+        assert!(report.holds, "{report:?}");
+        assert!(archive.decodes_as_written().unwrap());
+    }
+}
+
+#[test]
+fn every_flipped_bit_of_a_bounded_archive_is_an_error() {
+    let outcome = with_bounds(
+        &waves(6, DType::F32),
+        Family::Tucker,
+        Bounds::all(Bound::Range(1e-2)),
+    )
+    .unwrap();
+    let bytes = &outcome.archive_bytes;
+    for at in 0..bytes.len() {
+        let mut damaged = bytes.to_vec();
+        damaged[at] ^= 1 << (at % 8);
+        assert!(Archive::from_bytes("a", &damaged).is_err(), "byte {at}");
+        assert!(
+            Archive::from_bytes("a", &bytes[..at]).is_err(),
+            "length {at}"
+        );
+    }
+}
+
+#[test]
+fn the_command_line_keeps_and_verifies_bounds() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let data = waves(20, DType::F32);
+    balescope::data::write_npz(path("waves.npz").as_ref(), &data).unwrap();
+    let call = |args: &[&str]| Said::of(balescope().args(args).output().unwrap());
+    let (file, out) = (path("waves.npz"), path("waves.bale"));
+    let fit = [
+        "fit",
+        &file,
+        "--field",
+        "--model",
+        "tucker",
+        "--latent",
+        "3",
+        "--bound",
+        "rel=0.002",
+        "-o",
+        &out,
+        "--json",
+        "--quiet",
+    ];
+    let report = call(&fit).ok().json();
+    assert_eq!(report["bound"]["holds"], true);
+    assert_eq!(report["bound"]["kind"], "rel");
+    assert!(report["bound"]["largest"].as_f64().unwrap() <= 0.002);
+    assert!(report["bytes"]["residual"].as_u64().unwrap() > 0);
+    let verified = call(&["verify", &out, "--against", &file, "--json"])
+        .ok()
+        .json();
+    assert_eq!(verified["as_written"], true);
+    assert_eq!(verified["bound"]["holds"], true);
+    let text = call(&["verify", &out, "--against", &file]).ok().out;
+    assert!(
+        text.contains("holds") && text.contains("bit for bit"),
+        "{text}"
+    );
+    // Another file does not keep to them, and that is a failure.
+    let moved = dataset(
+        DType::F32,
+        vec![20, 10, 12],
+        true,
+        data.values().mapv(|v| v + 1.0),
+    );
+    balescope::data::write_npz(path("moved.npz").as_ref(), &moved).unwrap();
+    let said = call(&["verify", &out, "--against", &path("moved.npz")]);
+    assert_eq!(said.code, Some(1), "{said:?}");
+    assert!(said.err.contains("bounds"), "{said:?}");
+    call(&["fit", &file, "--bound", "rel=2=3"]).refused(&["bound", "expected"]);
+    call(&["fit", &file, "--bound", "nosuch:rel=0.1"]).refused(&["nosuch"]);
+}
+
+/// Numbers of one scale, some of them none.
+fn array() -> impl Strategy<Value = (DType, bool, Vec<usize>, Vec<f64>)> {
+    let scale = prop_oneof![Just(0), -300..300_i32, -4..4_i32];
+    let shape = (4..12_usize, 1..4_usize, 1..5_usize);
+    let kinds = prop::collection::vec((-1.0..1.0_f64, 0..40_u8), 11 * 3 * 4);
+    (
+        prop::sample::select(&TYPES[..]),
+        any::<bool>(),
+        shape,
+        scale,
+        kinds,
+    )
+        .prop_map(|(dtype, field, (rows, height, width), scale, kinds)| {
+            let shape = if field {
+                vec![rows, height, width]
+            } else {
+                vec![rows, width]
+            };
+            let count = shape.iter().product();
+            let values = kinds.into_iter().take(count).map(|(m, kind)| match kind {
+                0 => f64::NAN,
+                1 => f64::INFINITY,
+                2 => f64::NEG_INFINITY,
+                3 => 0.0,
+                4 => 5e-324 * (1e3 * m).round(),
+                5 => 0.25 * 10_f64.powi(scale),
+                6 => m * 10_f64.powi(scale / 2),
+                _ => m * 10_f64.powi(scale),
+            });
+            let mut values: Vec<f64> = values.collect();
+            // Now and then a column that does not change.
+            if scale % 7 == 0 {
+                let columns = width;
+                for row in values.chunks_mut(columns) {
+                    row[0] = 1.5;
+                }
+            }
+            (dtype, field, shape, values)
+        })
+}
+
+fn bound() -> impl Strategy<Value = Bound> {
+    let size = (-60..=-10_i32).prop_map(|e| 10_f64.powf(f64::from(e) / 10.0));
+    prop_oneof![
+        size.clone().prop_map(Bound::Range),
+        (size.clone(), -300..300_i32).prop_map(|(s, e)| Bound::Absolute(s * 10_f64.powi(e))),
+        size.prop_map(|share| Bound::Pointwise { share, floor: None }),
+    ]
+}
+
+/// `PROPTEST_CASES` asks for more.
+fn cases(usual: u32) -> ProptestConfig {
+    let asked = std::env::var_os("PROPTEST_CASES").is_some();
+    let default = ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    };
+    if asked {
+        default
+    } else {
+        ProptestConfig {
+            cases: usual,
+            ..default
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(400))]
+
+    /// Through the whole program: transforms, model, rounding, file.
+    #[test]
+    fn bounds_hold_for_any_array((dtype, field, shape, values) in array(), bound in bound(), kind in prop::sample::select(&TransformKind::ALL[..])) {
+        let rows = shape[0];
+        let width = values.len() / rows;
+        let values = Array2::from_shape_vec((rows, width), values).unwrap();
+        let data = dataset(dtype, shape, field, values);
+        let mut plan = Plan::suggest(&Profile::of(&data));
+        for column in &mut plan.columns {
+            if let Role::Model(old) = &mut column.role { *old = kind }
+        }
+        let features = plan.features(data.points());
+        prop_assume!(features > 0);
+        let model = ModelSpec::of(Family::Linear, Size::Custom(Vec::new()), features, 1);
+        let training = TrainingSpec { bounds: Bounds::all(bound), ..TrainingSpec::for_data(&data, &model) };
+        let spec = RunSpec { id: RunId(1), data: Arc::new(data.clone()), plan, model, training, device: DeviceChoice::Cpu, search: None };
+        let outcome = fit(&spec, &mut |_| {}, &|| false).unwrap();
+        let archive = Archive::from_bytes("a", &outcome.archive_bytes).unwrap();
+        let after = archive.decode().unwrap();
+        for column in 0..data.columns() {
+            let values = data.column(column);
+            let finite = values.iter().filter(|v| v.is_finite());
+            let (low, high) = finite.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(*v), b.max(*v)));
+            for (x, y) in values.iter().zip(&after.column(column)) {
+                let allowed = match bound {
+                    Bound::Absolute(e) => e,
+                    Bound::Range(share) => (share * (0.5 * high - 0.5 * low) * 2.0).min(f64::MAX),
+                    Bound::Pointwise { share, .. } => share * x.abs().max(1e-6 * low.abs().max(high.abs())),
+                };
+                let kept = if x.is_finite() { (x - y).abs() <= allowed } else { x.is_nan() && y.is_nan() || x == y };
+                prop_assert!(kept, "{x} {y} {allowed}");
+            }
+        }
+    }
+}
