@@ -89,6 +89,8 @@ pub struct ModelReport {
 pub struct TrainingReport {
     pub epochs: usize,
     pub best_epoch: usize,
+    /// The last epoch before the network was trained for being rounded; `None`: it was not.
+    pub quantised_after: Option<usize>,
     pub seconds: f64,
     pub samples_per_second: f64,
     pub seed: u64,

@@ -112,6 +112,11 @@ pub struct NetworkArgs {
     #[arg(long, value_name = "PERCENT|off", value_parser = rounding)]
     pub rounding: Option<Rounding>,
 
+    /// Train for being rounded (quantisation-aware training) after this share of the epochs, 0 to 1;
+    /// off: rounding comes after training alone [default: off]
+    #[arg(long, value_name = "SHARE|off", value_parser = quantise_from)]
+    pub quantise_from: Option<QuantiseFrom>,
+
     /// How far decoded values may be off, for all columns or one: abs=X, rel=X (of the column's
     /// range over the file) or pointwise=X (relative; pointwise=X@FLOOR for values near zero);
     /// repeatable; it holds for every finite value, whatever the network does, and costs bytes
@@ -359,6 +364,20 @@ fn ratio(text: &str) -> Result<f64, String> {
 /// What `--rounding` says: a share, or nothing.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rounding(pub Option<f64>);
+
+/// What `--quantise-from` says: a share, or nothing.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct QuantiseFrom(pub Option<f64>);
+
+fn quantise_from(text: &str) -> Result<QuantiseFrom, String> {
+    if text.eq_ignore_ascii_case("off") {
+        return Ok(QuantiseFrom(None));
+    }
+    let share = text
+        .parse()
+        .map_err(|_| "expected a share of the epochs such as 0.6, or off".to_owned())?;
+    Ok(QuantiseFrom(Some(share)))
+}
 
 fn rounding(text: &str) -> Result<Rounding, String> {
     if text.eq_ignore_ascii_case("off") {

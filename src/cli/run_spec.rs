@@ -241,6 +241,10 @@ fn training(args: &FitArgs, data: &Dataset, model: &ModelSpec) -> Result<Trainin
     set(&mut spec.seed, seed);
     set(&mut spec.patience, patience.map(|n| (n > 0).then_some(n)));
     set(&mut spec.rounding, args.network.rounding.map(|r| r.0));
+    set(
+        &mut spec.quantise_from,
+        args.network.quantise_from.map(|q| q.0),
+    );
     for choice in weight {
         spec.weights.resize(data.columns(), 1.0);
         spec.weights[find_column(&choice.column, &data.column_names)?] = choice.weight;

@@ -135,13 +135,16 @@ fn model(report: &FitReport) -> String {
 fn training(report: &FitReport) -> String {
     let training = &report.training;
     let speed = count(training.samples_per_second as usize);
+    let quantised = training.quantised_after.map_or_else(String::new, |epoch| {
+        format!(", quantised after epoch {epoch}")
+    });
     let held_out = match (training.held_out_samples, training.held_out_as) {
         (0, _) => "nothing held out".to_owned(),
         (count, "last samples") => format!("the last {} held out", counted(count, "sample")),
         (count, way) => format!("{} held out in {way}", counted(count, "sample")),
     };
     format!(
-        "Training  {} in {} ({speed} samples/s), best epoch {}, {held_out}, seed {}\n",
+        "Training  {} in {} ({speed} samples/s), best epoch {}{quantised}, {held_out}, seed {}\n",
         counted(training.epochs, "epoch"),
         seconds(training.seconds),
         training.best_epoch,

@@ -2,14 +2,14 @@ use std::borrow::Cow;
 use std::io::Read as _;
 use std::path::Path;
 
-use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
+use ndarray::{Array2, ArrayView1, ArrayView2};
 use serde::{Deserialize, Serialize};
 
 use super::bound::{Bounds, Limit};
 use super::container::{self, Container};
 use super::parts;
 use super::residual::Frame;
-use super::rounding::{self, Rounded, Stored, Task};
+use super::rounding::{self, Rounded, StorageSteps, Stored, Storing, Task};
 use super::tensor::Coding;
 use super::{ArchiveError, Ledger, side};
 use crate::data::{ByteOrder, DType, DataError, Dataset, Kind, Layout, Origin, Profile};
@@ -44,22 +44,6 @@ pub struct Archive {
     mask: Vec<u8>,
     /// What the model leaves beyond the bounds, packed.
     residual: Vec<u8>,
-}
-
-/// How a model is to be stored.
-#[derive(Clone, Copy)]
-pub struct Storing<'a> {
-    pub keep_encoder: bool,
-    /// By what share the roots of the losses may rise so that latents and weights can be stored as
-    /// multiples of a step; `None`: single precision.
-    pub rounding: Option<f64>,
-    /// How far decoded values may be off.
-    pub bounds: &'a Bounds,
-    /// Samples on which the losses are measured.
-    pub training: &'a [usize],
-    /// What training made small: the losses of some samples, by their indices and the features that
-    /// come back (samples x features).
-    pub losses: &'a dyn Fn(&[usize], &Array2<f32>) -> super::Losses,
 }
 
 /// The self-describing part of the file.
@@ -144,22 +128,8 @@ impl Archive {
         features: &Array2<f32>,
         storing: &Storing<'_>,
     ) -> Self {
-        let most = storing.training.len().min(rounding::trial_samples(&model));
-        let trial: Vec<usize> = (0..most)
-            .map(|i| storing.training[i * storing.training.len() / most])
-            .collect();
-        let task = Task {
-            spec: &model,
-            weights,
-            trial: features.select(Axis(0), &trial),
-            points: plan.points,
-            samples: data.samples(),
-            losses: &|back| (storing.losses)(&trial, back),
-        };
-        let rounded = match storing.rounding {
-            Some(rise) => task.within(rise),
-            None => task.exact(),
-        };
+        let task = Task::new(&model, weights, features, plan.points, storing);
+        let rounded = task.stored();
         let (latent_coding, latents) = task.latents(&rounded, features.view());
         let Rounded {
             encoder, decoder, ..
@@ -218,6 +188,18 @@ impl Archive {
             limits: &self.head.limits,
             shape,
         }
+    }
+
+    /// The steps that [`Archive::build`] would store a model in; `None`: in single precision.
+    #[must_use]
+    pub fn steps(
+        plan: &FittedPlan,
+        model: &ModelSpec,
+        weights: &Weights,
+        features: &Array2<f32>,
+        storing: &Storing<'_>,
+    ) -> Option<StorageSteps> {
+        Task::new(model, weights, features, plan.points, storing).steps()
     }
 
     /// Notes the largest error of the training samples, against which those of other data can be held.

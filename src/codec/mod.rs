@@ -13,8 +13,8 @@ mod rounding;
 mod side;
 mod tensor;
 
-pub use archive::{Archive, ArchiveInfo, SectionInfo, Storing};
+pub use archive::{Archive, ArchiveInfo, SectionInfo};
 pub use bound::{Bound, BoundError, Bounds, Limit};
 pub use error::ArchiveError;
 pub use ledger::Ledger;
-pub use rounding::Losses;
+pub use rounding::{Losses, Reference, StorageSteps, Storing};

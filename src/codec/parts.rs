@@ -37,6 +37,11 @@ impl Part {
         self.shape.along
     }
 
+    /// The step of every number.
+    pub fn steps(&self) -> Array2<f32> {
+        self.coding.steps(self.array.view(), self.shape.along)
+    }
+
     fn write(&self) -> Vec<u8> {
         let Shape { along, inner, .. } = &self.shape;
         self.coding.write(self.array.view(), *along, inner)

@@ -8,6 +8,7 @@
 
 use ndarray::{Array1, Array2, ArrayView2, Axis};
 
+use super::Bounds;
 use super::parts::{self, Part};
 use super::tensor::{Along, Coding, Steps};
 use crate::model::{Half, Layer, ModelSpec, Random, Weights};
@@ -26,6 +27,53 @@ const TRIALS: usize = 7;
 /// Of features that come back: each part of what training makes small, none of which storing may
 /// spoil for the sake of another.
 pub type Losses = [f64; 2];
+
+/// How a model is to be stored.
+#[derive(Clone, Copy)]
+pub struct Storing<'a> {
+    pub keep_encoder: bool,
+    /// By what share the roots of the losses may rise so that latents and weights can be stored as
+    /// multiples of a step; `None`: single precision.
+    pub rounding: Option<f64>,
+    /// How far decoded values may be off.
+    pub bounds: &'a Bounds,
+    /// Samples on which the losses are measured.
+    pub training: &'a [usize],
+    /// What training made small: the losses of some samples, by their indices and the features that
+    /// come back (samples x features).
+    pub losses: &'a dyn Fn(&[usize], &Array2<f32>) -> Losses,
+    /// The model before it was trained for being rounded, if it was; else the rise is measured
+    /// against the model itself.
+    pub reference: Option<Reference>,
+}
+
+/// The losses of some samples, and beside them the mean over columns of the root-mean-square
+/// residual, squared.
+type Judged = [f64; 3];
+
+/// What a model that was trained for being rounded is measured against.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Reference {
+    /// Of the model before, unrounded.
+    losses: Judged,
+    /// The D that was trained for.
+    step: f64,
+}
+
+/// The steps in which a model would be stored, for training that is to bear them.
+#[derive(Clone, Debug)]
+pub struct StorageSteps {
+    /// One a latent.
+    pub latents: Vec<f32>,
+    /// In the place of every weight its step.
+    pub weights: Weights,
+    /// By what share of the loss, rounded, it has risen by rounding.
+    pub rise: f64,
+    /// Latents of all samples / all stored numbers.
+    pub share: f64,
+    /// What the rise is measured against.
+    pub reference: Reference,
+}
 
 /// A model as it is stored.
 #[derive(Debug)]
@@ -57,21 +105,95 @@ impl Stored {
 
 /// What rounding needs to know.
 pub(super) struct Task<'a> {
-    pub spec: &'a ModelSpec,
-    pub weights: &'a Weights,
-    /// Some training samples, transformed.
-    pub trial: Array2<f32>,
+    spec: &'a ModelSpec,
+    weights: &'a Weights,
+    storing: &'a Storing<'a>,
+    /// Some training samples ...
+    rows: Vec<usize>,
+    /// ... transformed.
+    trial: Array2<f32>,
     /// Features of a column.
-    pub points: usize,
+    points: usize,
     /// Samples in all.
-    pub samples: usize,
-    /// The losses of the trial samples, from the features that come back.
-    pub losses: &'a dyn Fn(&Array2<f32>) -> Losses,
+    samples: usize,
 }
 
-impl Task<'_> {
+impl<'a> Task<'a> {
+    /// `features`: all samples, transformed, `points` to a column.
+    pub fn new(
+        spec: &'a ModelSpec,
+        weights: &'a Weights,
+        features: &Array2<f32>,
+        points: usize,
+        storing: &'a Storing<'a>,
+    ) -> Self {
+        let most = storing.training.len().min(trial_samples(spec));
+        let rows: Vec<usize> = (0..most)
+            .map(|i| storing.training[i * storing.training.len() / most])
+            .collect();
+        Self {
+            spec,
+            weights,
+            storing,
+            trial: features.select(Axis(0), &rows),
+            rows,
+            points,
+            samples: features.nrows(),
+        }
+    }
+
+    /// As it is to be stored.
+    pub fn stored(&self) -> Rounded {
+        match self.storing.rounding {
+            Some(rise) => self.within(rise),
+            None => self.exact(),
+        }
+    }
+
+    /// The steps in which it is to be stored, for training that is to bear them; `None`: nothing is
+    /// rounded.
+    pub fn steps(&self) -> Option<StorageSteps> {
+        let (rounded, step) = self.coarsest(self.storing.rounding?)?;
+        let before = self.judge(&self.back(&self.exact()));
+        let after = self.judge(&self.back(&rounded));
+        let of = |stored: &Stored, decoder| {
+            let mut parts = stored.parts.clone();
+            for part in &mut parts {
+                part.array = part.steps();
+            }
+            Stored::new(self.spec, parts, decoder).half
+        };
+        let encoder = rounded.encoder.as_ref();
+        let z = encode(self.spec, encoder, &rounded.decoder, self.trial.view());
+        let latents = rounded.latents.steps(z.view(), latent_lanes(self.spec));
+        Some(StorageSteps {
+            latents: latents.row(0).to_vec(),
+            weights: Weights {
+                encoder: encoder.map_or_else(
+                    || self.weights.encoder.clone(),
+                    |encoder| of(encoder, false),
+                ),
+                decoder: of(&rounded.decoder, true),
+                tucker: None,
+            },
+            rise: (1.0 - before[0] / after[0].max(f64::MIN_POSITIVE)).max(0.0),
+            share: (self.samples * self.spec.latent) as f64 / self.numbers(&rounded) as f64,
+            reference: Reference {
+                losses: self.storing.reference.map_or(before, |r| r.losses),
+                step,
+            },
+        })
+    }
+
+    /// Latents and weights in all.
+    fn numbers(&self, model: &Rounded) -> usize {
+        let encoder = model.encoder.iter().flat_map(|e| &e.parts);
+        let parts = encoder.chain(&model.decoder.parts);
+        parts.map(|p| p.array.len()).sum::<usize>() + self.samples * self.spec.latent
+    }
+
     /// Everything in single precision.
-    pub fn exact(&self) -> Rounded {
+    fn exact(&self) -> Rounded {
         let encoder = (!self.spec.projects()).then(|| Stored {
             half: self.weights.encoder.clone(),
             parts: parts::of_encoder(self.spec, &self.weights.encoder),
@@ -86,22 +208,36 @@ impl Task<'_> {
         }
     }
 
+    /// The coarsest storage that is allowed.
+    fn within(&self, rise: f64) -> Rounded {
+        self.coarsest(rise)
+            .map_or_else(|| self.exact(), |(rounded, _)| rounded)
+    }
+
     /// The coarsest storage with which neither the root of any loss of the trial samples rises by
-    /// more than this share, nor the mean over columns of their root-mean-square residual.
-    pub fn within(&self, rise: f64) -> Rounded {
+    /// more than this share, nor the mean over columns of their root-mean-square residual; and its
+    /// D. What was trained for being rounded may have the error that it has at the D of its training.
+    fn coarsest(&self, rise: f64) -> Option<(Rounded, f64)> {
         let exact = self.exact();
         let back = self.back(&exact);
         let rise = (1.0 + rise).powi(2);
-        let allowed = self.judge(&back).map(|loss| loss * rise);
         let sensitivity = self.sensitivity(&exact);
-        let encoder = exact.encoder.iter().flat_map(|e| &e.parts);
-        let parts = encoder.chain(&exact.decoder.parts);
-        let numbers: usize = parts.map(|p| p.array.len()).sum();
-        let numbers = numbers + self.samples * self.spec.latent;
+        let allowed = match &self.storing.reference {
+            Some(Reference { losses, step }) => {
+                let trained_for = self.rounded(&exact, &sensitivity, *step);
+                let reached = self.judge(&self.back(&trained_for));
+                std::array::from_fn(|i| (losses[i] * rise).max(reached[i]))
+            }
+            None => self.judge(&back).map(|loss| loss * rise),
+        };
+        let numbers = self.numbers(&exact);
         // Were all errors uniform within a step, this would be the answer.
         let squares = mean_square(&(back - &self.trial));
         let spare = squares * (rise - 1.0) * (self.samples * self.spec.features) as f64;
-        let guess = (12.0 * spare / numbers as f64).sqrt();
+        let guess = match &self.storing.reference {
+            Some(reference) => reference.step,
+            None => (12.0 * spare / numbers as f64).sqrt(),
+        };
         let (mut low, mut high) = (guess, guess);
         let mut best = None;
         let mut attempt = |d: f64| {
@@ -112,7 +248,7 @@ impl Task<'_> {
                 .zip(&allowed)
                 .all(|(found, most)| found <= most);
             if fits {
-                best = Some(rounded);
+                best = Some((rounded, d));
             }
             fits
         };
@@ -141,7 +277,7 @@ impl Task<'_> {
                 high = middle;
             }
         }
-        best.unwrap_or(exact)
+        best
     }
 
     fn rounded(&self, exact: &Rounded, sensitivity: &Sensitivity, d: f64) -> Rounded {
@@ -175,8 +311,8 @@ impl Task<'_> {
 
     /// The losses, and beside them the mean over columns of the root-mean-square residual, squared:
     /// a column that comes back badly must not pay for the others.
-    fn judge(&self, back: &Array2<f32>) -> [f64; 3] {
-        let [loss, histograms] = (self.losses)(back);
+    fn judge(&self, back: &Array2<f32>) -> Judged {
+        let [loss, histograms] = (self.storing.losses)(&self.rows, back);
         let residual = back - &self.trial;
         let columns = residual.axis_chunks_iter(Axis(1), self.points);
         let count = columns.len().max(1) as f64;
@@ -326,7 +462,7 @@ struct Sensitivity {
 }
 
 /// Samples on which steps are tried.
-pub(super) fn trial_samples(spec: &ModelSpec) -> usize {
+fn trial_samples(spec: &ModelSpec) -> usize {
     match spec.conv {
         Some(_) => (CONVOLUTION_WORK / spec.operations().max(1)).clamp(8, TRIAL_SAMPLES),
         None => TRIAL_SAMPLES,

@@ -1,6 +1,8 @@
-//! Arrays of numbers in the archive: as they are, in half precision, or as multiples of a step.
+//! Arrays of numbers in the archive: as they are, or as multiples of a step for each row or column.
+//!
+//! Half precision, or eight bits with a scale a row, would be steps too, but of a size that the
+//! format chooses: 16 or 8 bits a number where the error asks for more or fewer.
 
-use half::f16;
 use ndarray::{Array2, ArrayView2, Axis};
 
 use super::entropy;
@@ -15,8 +17,6 @@ const DEAD: f64 = 0.58;
 pub(super) enum Coding {
     /// Little-endian single precision.
     Single,
-    /// Little-endian half precision.
-    Half,
     /// Multiples of a step, entropy-coded.
     Steps(Steps),
 }
@@ -95,12 +95,6 @@ impl Coding {
         let mut out = array.to_owned();
         match self {
             Self::Single => {}
-            Self::Half => {
-                out.mapv_inplace(|v| f16::from_f32(v).to_f32());
-                if out.iter().any(|v| !v.is_finite()) {
-                    return None;
-                }
-            }
             Self::Steps(steps) => {
                 for (at, mut lane) in out.axis_iter_mut(along.axis()).enumerate() {
                     let step = steps.step(along.lane(at, at));
@@ -114,6 +108,16 @@ impl Coding {
         Some(out)
     }
 
+    /// The step of every number of an array; in single precision the last digit.
+    pub fn steps(&self, array: ArrayView2<'_, f32>, along: Along) -> Array2<f32> {
+        let Self::Steps(steps) = self else {
+            return array.mapv(|v| (v.abs() * f32::EPSILON).max(f32::MIN_POSITIVE));
+        };
+        Array2::from_shape_fn(array.dim(), |(row, column)| {
+            steps.step(along.lane(row, column))
+        })
+    }
+
     /// `array` has been rounded already. `inner` is the shape of a row, for neighbours in a field.
     pub fn write(&self, array: ArrayView2<'_, f32>, along: Along, inner: &[usize]) -> Vec<u8> {
         let mut out = Vec::new();
@@ -122,12 +126,8 @@ impl Coding {
                 out.push(0);
                 out.extend(array.iter().flat_map(|v| v.to_le_bytes()));
             }
-            Self::Half => {
-                out.push(1);
-                out.extend(array.iter().flat_map(|v| f16::from_f32(*v).to_le_bytes()));
-            }
             Self::Steps(steps) => {
-                out.push(2);
+                out.push(1);
                 out.extend(steps.largest.to_le_bytes());
                 out.extend(&steps.quarter_octaves);
                 let columns = array.ncols();
@@ -157,31 +157,17 @@ impl Coding {
     ) -> Result<(Self, Array2<f32>), String> {
         let count = dim.0 * dim.1;
         let (&tag, bytes) = bytes.split_first().ok_or("no numbers")?;
-        let exactly = |size: usize| {
-            if count.checked_mul(size) == Some(bytes.len()) {
-                Ok(())
-            } else {
-                Err(format!(
-                    "{} bytes for {count} numbers of {size}",
-                    bytes.len()
-                ))
-            }
-        };
         let (coding, values) = match tag {
             0 => {
-                exactly(4)?;
+                if count.checked_mul(4) != Some(bytes.len()) {
+                    return Err(format!("{} bytes for {count} numbers of 4", bytes.len()));
+                }
                 let numbers = bytes.as_chunks::<4>().0.iter();
                 let values = numbers.map(|b| f32::from_le_bytes(*b)).collect();
                 (Self::Single, values)
             }
-            1 => {
-                exactly(2)?;
-                let numbers = bytes.as_chunks::<2>().0.iter();
-                let values = numbers.map(|b| f16::from_le_bytes(*b).to_f32()).collect();
-                (Self::Half, values)
-            }
-            2 => Self::read_steps(bytes, dim, along, inner)?,
-            other => return Err(format!("numbers of kind {other}, expected 0 to 2")),
+            1 => Self::read_steps(bytes, dim, along, inner)?,
+            other => return Err(format!("numbers of kind {other}, expected 0 or 1")),
         };
         let array = Array2::from_shape_vec(dim, values).map_err(|e| e.to_string())?;
         Ok((coding, array))
@@ -246,11 +232,7 @@ mod tests {
         for along in [Along::Rows, Along::Columns] {
             let lanes = if along == Along::Rows { 7 } else { 6 };
             let steps: Vec<f64> = (0..lanes).map(|i| 0.01 * 1.7_f64.powi(i)).collect();
-            for coding in [
-                Coding::Single,
-                Coding::Half,
-                Coding::Steps(Steps::new(&steps)),
-            ] {
+            for coding in [Coding::Single, Coding::Steps(Steps::new(&steps))] {
                 let rounded = coding.round(array.view(), along).unwrap();
                 let bytes = coding.write(rounded.view(), along, &[2, 3]);
                 let (again, back) = Coding::read(&bytes, (7, 6), along, &[2, 3]).unwrap();
@@ -278,8 +260,6 @@ mod tests {
         let array = ndarray::array![[1.0_f32, -4.0]];
         let fine = Coding::Steps(Steps::new(&[1e-9]));
         assert_eq!(fine.round(array.view(), Along::Rows), None);
-        let huge = ndarray::array![[1e9_f32]];
-        assert_eq!(Coding::Half.round(huge.view(), Along::Rows), None);
     }
 
     proptest! {

@@ -7,7 +7,7 @@ use super::{
     EventKind, Outcome, RunSpec, SearchStep, StopReason, TrainError, TrainingSpec, TransformTrials,
     race, trials,
 };
-use crate::codec::{Archive, Storing};
+use crate::codec::{Archive, Reference};
 use crate::data::Dataset;
 use crate::metrics::{Comparison, compare};
 use crate::model::{Family, ModelSpec, Weights};
@@ -219,7 +219,10 @@ impl Run {
     /// rounding may take, is stored as PCA alone: that is a much smaller file.
     fn filed(&self) -> Result<Filed, TrainError> {
         let (spec, done) = (&self.spec, &self.progressed);
-        let own = || self.file(done.best_epoch, spec.model.clone(), done.weights.clone());
+        let own = || {
+            let (model, weights) = (spec.model.clone(), done.weights.clone());
+            self.file(done.best_epoch, model, weights, done.reference)
+        };
         if !spec.model.starts_as_pca() {
             return own();
         }
@@ -229,7 +232,7 @@ impl Run {
             let linear =
                 ModelSpec::of(family, size, model.features, model.latent).on(&spec.data.layout);
             let weights = Weights::init(&linear, &self.prepared.pca, spec.training.seed);
-            self.file(0, linear, weights)
+            self.file(0, linear, weights, None)
         };
         if done.best_epoch == 0 {
             return pca();
@@ -244,25 +247,15 @@ impl Run {
         Ok(if better { network } else { pca })
     }
 
-    fn file(&self, epoch: usize, model: ModelSpec, weights: Weights) -> Result<Filed, TrainError> {
+    fn file(
+        &self,
+        epoch: usize,
+        model: ModelSpec,
+        weights: Weights,
+        reference: Option<Reference>,
+    ) -> Result<Filed, TrainError> {
         let (spec, prepared) = (&self.spec, &self.prepared);
-        let mut archive = Archive::build(
-            &spec.data,
-            prepared.plan.clone(),
-            model.clone(),
-            &weights,
-            &prepared.features,
-            &Storing {
-                keep_encoder: spec.training.keep_encoder,
-                rounding: spec.training.rounding,
-                bounds: &spec.training.bounds,
-                training: &prepared.split.training,
-                losses: &|rows, back| {
-                    let features = &prepared.features;
-                    prepared.objective.of_stored(features, rows, back)
-                },
-            },
-        );
+        let mut archive = prepared.archive(&weights, &model, &spec.training, reference);
         let decoded = archive
             .decode()
             .map_err(|e| TrainError::DoesNotFit(e.to_string()))?;
@@ -298,6 +291,7 @@ impl Run {
             training: TrainingReport {
                 epochs: done.losses.last().map_or(0, |l| l.epoch),
                 best_epoch: filed.epoch,
+                quantised_after: done.quantised_after,
                 seconds: done.seconds,
                 samples_per_second: done.samples_seen as f64 / done.seconds.max(1e-9),
                 seed: spec.training.seed,
@@ -374,6 +368,8 @@ fn beginning(spec: &RunSpec, prepared: &Prepared) -> Progressed {
         losses: Vec::new(),
         seconds: 0.0,
         samples_seen: 0,
+        reference: None,
+        quantised_after: None,
     }
 }
 

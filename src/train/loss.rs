@@ -329,6 +329,7 @@ mod tests {
             clip: None,
             keep_encoder: true,
             rounding: None,
+            quantise_from: None,
             bounds: crate::codec::Bounds::default(),
         };
         change(&mut spec);

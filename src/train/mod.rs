@@ -11,6 +11,7 @@ mod latent_term;
 mod loss;
 mod message;
 mod prepare;
+mod quantise;
 mod race;
 mod relative;
 mod reuse;

@@ -8,8 +8,8 @@ use ndarray::{Array2, ArrayView2, Axis, Zip};
 
 use super::judge::Judge;
 use super::loss::{Objective, to_device};
-use super::{Baseline, RunId, RunSpec, Snapshot, Split, TrainError};
-use crate::codec::Archive;
+use super::{Baseline, RunId, RunSpec, Snapshot, Split, TrainError, TrainingSpec};
+use crate::codec::{Archive, Losses, Reference, StorageSteps, Storing};
 use crate::data::{Dataset, Profile};
 use crate::metrics::{Comparison, Span, Totals, compare};
 use crate::model::{Family, FittedNetwork, ModelSpec, Pca, Tucker, Weights, start_conv};
@@ -202,6 +202,60 @@ impl Prepared {
             after: Arc::new(after),
             latents: Arc::new(latents),
             network: Arc::new(self.network(weights, model)),
+        }
+    }
+
+    /// The archive of a network.
+    pub fn archive(
+        &self,
+        weights: &Weights,
+        model: &ModelSpec,
+        training: &TrainingSpec,
+        reference: Option<Reference>,
+    ) -> Archive {
+        let losses = self.losses();
+        let storing = self.storing(training, &losses, reference);
+        let plan = self.plan.clone();
+        Archive::build(
+            &self.data,
+            plan,
+            model.clone(),
+            weights,
+            &self.features,
+            &storing,
+        )
+    }
+
+    /// The steps that a network would be stored in.
+    pub fn steps(
+        &self,
+        weights: &Weights,
+        model: &ModelSpec,
+        training: &TrainingSpec,
+        reference: Option<Reference>,
+    ) -> Option<StorageSteps> {
+        let losses = self.losses();
+        let storing = self.storing(training, &losses, reference);
+        Archive::steps(&self.plan, model, weights, &self.features, &storing)
+    }
+
+    fn losses(&self) -> impl Fn(&[usize], &Array2<f32>) -> Losses {
+        |rows, back| self.objective.of_stored(&self.features, rows, back)
+    }
+
+    fn storing<'a>(
+        &'a self,
+        training: &'a TrainingSpec,
+        losses: &'a dyn Fn(&[usize], &Array2<f32>) -> Losses,
+        reference: Option<Reference>,
+    ) -> Storing<'a> {
+        Storing {
+            keep_encoder: training.keep_encoder,
+            rounding: training.rounding,
+            bounds: &training.bounds,
+            training: &self.split.training,
+            losses,
+            reference,
         }
     }
 

@@ -84,6 +84,7 @@ fn short(spec: &RunSpec, plan: Plan) -> RunSpec {
     short.plan = plan;
     short.training.epochs = (spec.training.epochs / SHORTER).clamp(1, MOST);
     short.training.patience = None;
+    short.training.quantise_from = None;
     short
 }
 

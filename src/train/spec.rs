@@ -56,6 +56,9 @@ pub struct TrainingSpec {
     /// By what share the root of the loss may rise so that latents and weights can be stored
     /// as multiples of a step; `None`: single precision.
     pub rounding: Option<f64>,
+    /// Share of the epochs after which the network is trained for being rounded
+    /// (quantisation-aware training), 0 to 1; `None`: it is not.
+    pub quantise_from: Option<f64>,
     /// How far decoded values may be off; kept by what is stored beside the model.
     pub bounds: Bounds,
 }
@@ -133,6 +136,7 @@ impl TrainingSpec {
             clip: None,
             keep_encoder: true,
             rounding: Some(Self::ROUNDING),
+            quantise_from: None,
             bounds: Bounds::default(),
         }
     }
@@ -151,6 +155,15 @@ impl TrainingSpec {
     #[must_use]
     pub fn has_terms(&self) -> bool {
         self.histogram_term > 0.0 || self.latent_term > 0.0
+    }
+
+    /// Epochs of a run before the network is trained for being rounded.
+    #[must_use]
+    pub fn clean_epochs(&self) -> usize {
+        match (self.quantise_from, self.rounding) {
+            (Some(share), Some(_)) => (share * self.epochs as f64).round() as usize,
+            _ => self.epochs,
+        }
     }
 
     /// These settings for another network of the same data: those that nobody has touched go with
@@ -257,6 +270,12 @@ impl RunSpec {
         between("learning rate", training.learning_rate, 1e-9, 10.0)?;
         training.held_out.check(self.data.samples())?;
         between("rounding", training.rounding.unwrap_or(0.01), 1e-6, 10.0)?;
+        between(
+            "quantise from",
+            training.quantise_from.unwrap_or(0.0),
+            0.0,
+            1.0,
+        )?;
         if model.family.for_fields() && !self.data.is_field() {
             return Err(TrainError::DoesNotFit(format!(
                 "{} is for snapshots of a field, and this is a table",
@@ -384,6 +403,7 @@ mod tests {
             clip: None,
             keep_encoder: true,
             rounding: None,
+            quantise_from: None,
             bounds: Bounds::default(),
         };
         let spec = |epochs, learning_rate| TrainingSpec {

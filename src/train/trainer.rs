@@ -11,11 +11,15 @@ use super::clock::Clock;
 use super::device::OpenDevice;
 use super::loss::{Rows, read, to_device};
 use super::prepare::Prepared;
+use super::quantise::Quantiser;
 use super::{EpochLoss, EventKind, Progress, Snapshot, StopReason, TrainError, TrainingSpec};
+use crate::codec::Reference;
 use crate::model::{ModelSpec, Network, Random, Weights};
 
 /// Training rows on which a network is judged as it stands.
 const FIRST_LOOK: usize = 16_384;
+/// The highest learning rate of training for being rounded, as a share of the one before.
+const QUANTISED_RATE: f64 = 0.5;
 
 /// Rows that are judged at a time.
 const JUDGED_AT_A_TIME: usize = 1024;
@@ -52,6 +56,10 @@ pub(super) struct Progressed {
     pub losses: Vec<EpochLoss>,
     pub seconds: f64,
     pub samples_seen: u64,
+    /// The losses before quantisation-aware training began, once it has.
+    pub reference: Option<Reference>,
+    /// The last epoch before that.
+    pub quantised_after: Option<usize>,
 }
 
 /// One stretch of training: a device, the data on it, and the clock.
@@ -62,6 +70,8 @@ pub(super) struct Trainer<'a> {
     device: Device,
     observer: &'a mut dyn Observer,
     clock: Clock,
+    /// Epochs of this stretch before the network is trained for being rounded.
+    clean: usize,
 }
 
 /// The data on the device.
@@ -79,6 +89,20 @@ struct Running {
     step: usize,
     /// For what the loss draws by chance.
     random: Random,
+    /// Once the network is trained for being rounded, and the step at which that began.
+    quantiser: Option<(Quantiser, usize)>,
+}
+
+impl Running {
+    fn new(network: Network, seed: u64) -> Self {
+        Self {
+            network,
+            optimiser: AdamConfig::new().with_epsilon(1e-8).init(),
+            step: 0,
+            random: Random::new(seed, 5),
+            quantiser: None,
+        }
+    }
 }
 
 impl<'a> Trainer<'a> {
@@ -96,21 +120,27 @@ impl<'a> Trainer<'a> {
             device: device.device.clone(),
             observer,
             clock: Clock::new(),
+            // The latents of a projection follow from a path that does not move.
+            clean: if model.projects() {
+                training.epochs
+            } else {
+                training.clean_epochs()
+            },
         }
     }
 
     /// Trains from `progressed` for the epochs of the specification, keeping the best network.
     pub fn run(mut self, progressed: &mut Progressed) -> Result<StopReason, TrainError> {
         let data = self.upload();
-        let mut running = Running {
-            network: Network::upload(&progressed.weights, &self.device),
-            optimiser: AdamConfig::new().with_epsilon(1e-8).init(),
-            step: 0,
-            random: Random::new(self.training.seed, 5),
-        };
+        let network = Network::upload(&progressed.weights, &self.device);
+        let mut running = Running::new(network, self.training.seed);
         self.clock = Clock::new();
+        if progressed.reference.is_some() && self.clean < self.training.epochs {
+            // It goes on where it was: there is no way back to an unrounded network.
+            self.clean = 0;
+        }
         if progressed.losses.is_empty() {
-            self.first_look(&running.network, &data, progressed)?;
+            self.first_look(&running, &data, progressed)?;
         }
         if self.model.closed_form() {
             return Ok(StopReason::Done);
@@ -150,25 +180,57 @@ impl<'a> Trainer<'a> {
         data.training.choose(|all| all.narrow(0, 0, rows))
     }
 
-    /// By what the kept epoch is chosen: the aim's error in original units, or the loss.
-    fn judged(&self, held_out: f64, network: &Network, data: &OnDevice) -> Result<f64, TrainError> {
-        let prepared = self.prepared;
-        if self.training.judged_by_loss() {
-            return match data.held_out {
-                Some(_) => Ok(held_out),
+    /// By what the kept epoch is chosen: the aim's error in original units, or the loss, on held-out
+    /// samples where there are some; once the network is trained for being rounded, that of the
+    /// rounded one at equal bytes.
+    fn judge(&self, running: &Running, data: &OnDevice) -> Result<f64, TrainError> {
+        let quantiser = running.quantiser.as_ref().map(|(q, _)| q);
+        let network = match quantiser {
+            Some(quantiser) => quantiser.network(&running.network).valid(),
+            None => running.network.valid(),
+        };
+        let activation = self.model.activation;
+        let run = |x| {
+            let z = network.encode(x, activation);
+            let stored = quantiser.map_or_else(|| z.clone(), |q| q.rounded(z.clone()));
+            (z, network.decode(stored, activation))
+        };
+        let by_loss = self.training.judged_by_loss();
+        let error = if by_loss {
+            let first;
+            let rows = if let Some(rows) = &data.held_out {
+                rows
+            } else {
                 // The epoch's mean was taken while the weights moved; this asks the network that is
                 // kept.
-                None => self.evaluate(network, &Self::first_rows(data)),
+                first = Self::first_rows(data);
+                &first
             };
-        }
-        let network = network.valid();
+            self.prepared.objective.judge(rows, run)?
+        } else {
+            self.aim_error(data, &|x| run(x).1)?
+        };
+        let Some(quantiser) = quantiser else {
+            return Ok(error);
+        };
+        let z = network.encode(data.judged.clone(), activation);
+        let nats = read(Some(quantiser.nats(z, &network)))?;
+        Ok(quantiser.at_equal_bytes(error, nats, !by_loss))
+    }
+
+    /// The aim's error of what `run` makes of features.
+    fn aim_error(
+        &self,
+        data: &OnDevice,
+        run: &dyn Fn(Tensor<2>) -> Tensor<2>,
+    ) -> Result<f64, TrainError> {
+        let prepared = self.prepared;
         let (rows, features) = (data.judged.dims()[0], data.judged.dims()[1]);
         let mut back = Vec::with_capacity(rows * features);
         let most = JUDGED_AT_A_TIME.min(self.model.block());
         for begin in (0..rows).step_by(most) {
             let size = most.min(rows - begin);
-            let block = data.judged.clone().narrow(0, begin, size);
-            let block = self.run_through(&network, block).1.try_into_data();
+            let block = run(data.judged.clone().narrow(0, begin, size)).try_into_data();
             let block = block.map_err(|e| TrainError::Device(e.to_string()))?;
             back.extend(block.iter::<f32>());
         }
@@ -181,12 +243,12 @@ impl<'a> Trainer<'a> {
     /// The losses of the network as it starts: epoch 0.
     fn first_look(
         &mut self,
-        network: &Network,
+        running: &Running,
         data: &OnDevice,
         progressed: &mut Progressed,
     ) -> Result<(), TrainError> {
-        let train = self.training_loss(network, data)?;
-        self.record((0, 0), train, network, data, progressed)?;
+        let train = self.training_loss(&running.network, data)?;
+        self.record(0, train, running, data, progressed)?;
         Ok(())
     }
 
@@ -200,26 +262,54 @@ impl<'a> Trainer<'a> {
         let mut order: Vec<usize> = (0..data.training.len()).collect();
         // A stream of its own for each stretch, so that further training sees other orders.
         let mut random = Random::new(self.training.seed, 1000 + first as u64);
+        let clean = self.clean;
         for epoch in first + 1..=first + self.training.epochs {
+            if epoch - first == clean + 1 {
+                self.quantise(epoch - 1, data, running, progressed)?;
+            }
             random.shuffle(&mut order);
             let (train, whole) = self.epoch(epoch, first, &order, data, running, progressed)?;
-            let improved = self.record(
-                (epoch, running.step.saturating_sub(1)),
-                train,
-                &running.network,
-                data,
-                progressed,
-            )?;
+            let improved = self.record(epoch, train, running, data, progressed)?;
             self.maybe_snapshot(epoch, &running.network)?;
             if !whole || !self.asked(true) {
                 return Ok(StopReason::Stopped);
             }
-            let waited = epoch - progressed.best_epoch.max(first);
+            // Either part of the run has its own patience.
+            let begun = if epoch - first > clean {
+                first + clean
+            } else {
+                first
+            };
+            let waited = epoch - progressed.best_epoch.max(begun);
             if !improved && self.training.patience.is_some_and(|p| waited >= p) {
                 return Ok(StopReason::Early);
             }
         }
         Ok(StopReason::Done)
+    }
+
+    /// Begins to train the best network so far for being rounded. From here on it is judged as it
+    /// would be stored, and so is what comes after it.
+    fn quantise(
+        &self,
+        after: usize,
+        data: &OnDevice,
+        running: &mut Running,
+        progressed: &mut Progressed,
+    ) -> Result<(), TrainError> {
+        let best = &progressed.weights;
+        let steps = (self.prepared).steps(best, self.model, self.training, progressed.reference);
+        let Some(steps) = steps else {
+            return Ok(());
+        };
+        let quantiser = Quantiser::new(&steps, &self.device.clone().inner());
+        running.network = Network::upload(best, &self.device);
+        running.optimiser = AdamConfig::new().with_epsilon(1e-8).init();
+        running.quantiser = Some((quantiser, running.step));
+        progressed.best = self.judge(running, data)?;
+        progressed.reference = Some(steps.reference);
+        progressed.quantised_after.get_or_insert(after);
+        Ok(())
     }
 
     /// One pass over the training samples. Gives the mean loss, and whether it was not cut short.
@@ -270,15 +360,29 @@ impl<'a> Trainer<'a> {
 
     /// One step of gradient descent; the loss stays on the device.
     fn step(&self, rows: &Rows, running: &mut Running) -> Tensor<1> {
-        let (z, back) = self.run_through(&running.network, rows.features.clone());
         let objective = &self.prepared.objective;
-        let loss = objective.of(rows, z, back, &mut running.random);
+        let activation = self.model.activation;
+        let quantiser = running.quantiser.as_ref().map(|(q, _)| q);
+        let network = match quantiser {
+            Some(quantiser) => quantiser.network(&running.network),
+            None => running.network.clone(),
+        };
+        let z = network.encode(rows.features.clone(), activation);
+        let stored = match quantiser {
+            Some(quantiser) => quantiser.noisy(z.clone(), &mut running.random),
+            None => z.clone(),
+        };
+        let back = network.decode(stored, activation);
+        let mut loss = objective.of(rows, z.clone(), back, &mut running.random);
         let value = loss.clone().inner();
-        let mut gradients = GradientsParams::from_grads(loss.backward(), &running.network);
+        if let Some(quantiser) = quantiser {
+            loss = quantiser.priced(loss, z, &network);
+        }
+        let mut gradients = GradientsParams::from_grads(loss.backward(), &network);
         if let Some(limit) = self.training.clip {
             clip(&mut gradients, &running.network, limit);
         }
-        let rate = self.rate(running.step);
+        let rate = self.rate(running, running.step);
         running.network = running
             .optimiser
             .step(rate, running.network.clone(), gradients);
@@ -309,30 +413,32 @@ impl<'a> Trainer<'a> {
         })
     }
 
-    /// The learning rate at a step of this stretch.
-    fn rate(&self, step: usize) -> f64 {
-        let batches = self
-            .prepared
-            .split
-            .training
-            .len()
-            .div_ceil(self.training.batch);
-        self.training.schedule.rate(
-            self.training.learning_rate,
-            step,
-            batches * self.training.epochs,
-        )
+    /// The learning rate at a step of this stretch: each of its parts has the whole schedule.
+    fn rate(&self, running: &Running, step: usize) -> f64 {
+        let training = self.training;
+        let rows = self.prepared.split.training.len();
+        let batches = rows.div_ceil(training.batch);
+        let clean = self.clean;
+        let (highest, step, epochs) = match running.quantiser {
+            Some((_, begun)) => {
+                let highest = QUANTISED_RATE * training.learning_rate;
+                (highest, step - begun, training.epochs - clean)
+            }
+            None => (training.learning_rate, step, clean),
+        };
+        training.schedule.rate(highest, step, batches * epochs)
     }
 
     /// Measures an epoch, keeps the network if it is the best so far, and tells.
     fn record(
         &mut self,
-        (epoch, step): (usize, usize),
+        epoch: usize,
         train: f64,
-        network: &Network,
+        running: &Running,
         data: &OnDevice,
         progressed: &mut Progressed,
     ) -> Result<bool, TrainError> {
+        let network = &running.network;
         let held_out = match &data.held_out {
             Some(x) => self.evaluate(network, x)?,
             None => f64::NAN,
@@ -340,7 +446,7 @@ impl<'a> Trainer<'a> {
         if data.held_out.is_some() {
             self.check_finite(held_out, epoch)?;
         }
-        let judged = self.judged(held_out, network, data)?;
+        let judged = self.judge(running, data)?;
         self.check_finite(judged, epoch)?;
         let improved = epoch == 0 || judged < progressed.best;
         if improved {
@@ -361,7 +467,7 @@ impl<'a> Trainer<'a> {
             train,
             held_out,
             judged,
-            learning_rate: self.rate(step),
+            learning_rate: self.rate(running, running.step.saturating_sub(1)),
             seconds: progressed.seconds + self.clock.elapsed().as_secs_f64(),
         };
         progressed.losses.push(loss);

@@ -13,6 +13,7 @@ mod command_line;
 mod convolution;
 mod data_files;
 mod losses;
+mod quantise;
 mod search;
 mod support;
 mod training;

@@ -33,7 +33,7 @@ fn sheet(rows: usize) -> Dataset {
     Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap()
 }
 
-fn spec(rows: usize, epochs: usize) -> RunSpec {
+pub fn spec(rows: usize, epochs: usize) -> RunSpec {
     let data = sheet(rows);
     let plan = Plan::suggest(&Profile::of(&data));
     let model = ModelSpec::new(Size::Custom(vec![32, 32]), 5, 2);
@@ -52,11 +52,11 @@ fn spec(rows: usize, epochs: usize) -> RunSpec {
     }
 }
 
-fn run(spec: &RunSpec) -> Outcome {
+pub fn run(spec: &RunSpec) -> Outcome {
     fit(spec, &mut |_| {}, &|| false).unwrap()
 }
 
-fn held_out(outcome: &Outcome) -> f64 {
+pub fn held_out(outcome: &Outcome) -> f64 {
     outcome.report.error.held_out.unwrap().nrmse_mean
 }
 
@@ -154,7 +154,7 @@ fn settings_out_of_range_are_refused_in_words() {
 }
 
 /// Waits for an event that `pick` takes.
-fn wait<T>(session: &Session, pick: impl Fn(&EventKind) -> Option<T>) -> T {
+pub fn wait<T>(session: &Session, pick: impl Fn(&EventKind) -> Option<T>) -> T {
     let begun = Instant::now();
     loop {
         assert!(begun.elapsed() < LIMIT, "waited in vain");
@@ -169,7 +169,7 @@ fn wait<T>(session: &Session, pick: impl Fn(&EventKind) -> Option<T>) -> T {
     }
 }
 
-fn finished(kind: &EventKind) -> Option<Outcome> {
+pub fn finished(kind: &EventKind) -> Option<Outcome> {
     if let EventKind::Finished(outcome) = kind {
         Some((**outcome).clone())
     } else {
@@ -177,7 +177,7 @@ fn finished(kind: &EventKind) -> Option<Outcome> {
     }
 }
 
-fn epoch(kind: &EventKind) -> Option<usize> {
+pub fn epoch(kind: &EventKind) -> Option<usize> {
     if let EventKind::Epoch(loss) = kind {
         Some(loss.epoch)
     } else {

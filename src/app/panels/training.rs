@@ -111,6 +111,9 @@ fn advanced(ui: &mut Ui, loaded: &mut Loaded) {
         },
     );
     schedule(ui, &mut training.schedule);
+    if training.rounding.is_some() && !loaded.model.projects() {
+        quantise(ui, &mut training.quantise_from);
+    }
     clip(ui, &mut training.clip);
     patience(ui, &mut training.patience);
     loss::show(ui, loaded);
@@ -146,6 +149,30 @@ fn schedule(ui: &mut Ui, schedule: &mut Schedule) {
                 .response
         },
     );
+}
+
+/// When the network begins to be trained for being rounded; all of the epochs stands for never.
+fn quantise(ui: &mut Ui, from: &mut Option<f64>) {
+    let tip = "Quantisation-aware training: after this share of the epochs, what rounding will do is done to latents and weights while the network can still answer to it; smaller files, larger errors, worth a try where the weights take much of the file";
+    field::row(ui, "Quantise from", tip, |ui| {
+        let mut percent = 100.0 * from.unwrap_or(1.0);
+        let value = DragValue::new(&mut percent).range(0.0..=100.0).speed(0.5);
+        let value = value.custom_formatter(|percent, _| {
+            if percent < 100.0 {
+                format!("{percent:.0} %")
+            } else {
+                "off".to_owned()
+            }
+        });
+        let response = ui.add(value.custom_parser(|text| match text.trim() {
+            "off" => Some(100.0),
+            text => text.trim_end_matches(['%', ' ']).parse().ok(),
+        }));
+        if response.changed() {
+            *from = (percent < 100.0).then_some(percent / 100.0);
+        }
+        response
+    });
 }
 
 fn clip(ui: &mut Ui, clip: &mut Option<f64>) {

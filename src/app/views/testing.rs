@@ -52,6 +52,7 @@ pub fn state_of(data: Dataset) -> AppState {
         clip: None,
         keep_encoder: true,
         rounding: None,
+        quantise_from: None,
         bounds: Bounds::default(),
     };
     let samples = data.samples();
