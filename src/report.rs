@@ -1,5 +1,6 @@
 //! The figures of a finished run: one object, printed by the command line and shown in the window.
 
+mod aim;
 mod bound;
 mod reuse;
 mod target;
@@ -7,6 +8,7 @@ mod trade_off;
 
 use serde::{Deserialize, Serialize};
 
+pub use aim::{AimReport, TransformTrial, TransformTrials};
 pub use bound::{BoundReport, ColumnBound, bound_in_words};
 pub use reuse::{LatentBeyond, RangeReport, ReuseError, ReuseReport, SampleErrors};
 pub use target::{SearchStep, Target, TargetError, TargetReport, best_of_each};
@@ -29,7 +31,13 @@ pub struct FitReport {
     pub bytes: Ledger,
     pub ratio: RatioReport,
     pub error: ErrorReport,
+    pub aim: AimReport,
     pub baseline: Baseline,
+    /// The network found nothing beyond PCA, and the file holds PCA alone: `model` is that of the
+    /// file.
+    pub pca_alone: bool,
+    /// Where transforms were left automatic and there was a choice.
+    pub tried: Option<TransformTrials>,
     /// What happened to each column, in the data's order: `log`, `exact` and so on.
     pub transforms: Vec<&'static str>,
     /// Over all samples, in the data's order.
@@ -43,8 +51,9 @@ pub struct FitReport {
     pub target: Option<TargetReport>,
 }
 
-/// What PCA does with the same split and the same number of latents, in closed form: the floor
-/// that a network has to beat.
+/// What PCA does with the same split and the same number of latents, in closed form and single
+/// precision: the floor that a network has to beat. On min-max columns or on the chosen transforms,
+/// whichever has the smaller error by the aim.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Baseline {
     pub nrmse_mean_all: f64,
@@ -53,6 +62,10 @@ pub struct Baseline {
     pub psnr_held_out: f64,
     /// The network's loss when it starts as PCA on the chosen transforms; for the loss plot.
     pub loss_held_out: f64,
+    /// The aim's error, on held-out samples (on all where none are held out).
+    pub aim: f64,
+    /// It is PCA on min-max columns, although other transforms were chosen.
+    pub min_max: bool,
 }
 
 impl Baseline {
@@ -63,6 +76,8 @@ impl Baseline {
         psnr_all: f64::NAN,
         psnr_held_out: f64::NAN,
         loss_held_out: f64::NAN,
+        aim: f64::NAN,
+        min_max: false,
     };
 
     /// Whether there is one.
@@ -103,6 +118,11 @@ pub struct TrainingReport {
     pub samples_per_second: f64,
     pub seed: u64,
     pub held_out_samples: usize,
+    /// What training made small: `mse`, `l1`, `huber` or `relative`.
+    pub loss_name: &'static str,
+    /// Weights of the terms added to it; 0: none.
+    pub histogram_term: f64,
+    pub latent_term: f64,
     /// What was asked for: `0.15`, `last:20`.
     pub held_out: String,
     /// How the held-out samples were chosen: `blocks`, `random rows`, `last samples` or `none`.

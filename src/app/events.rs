@@ -25,7 +25,8 @@ impl RunState {
     pub fn can_go_further(&self) -> bool {
         let ended = matches!(self.phase, RunPhase::Finished | RunPhase::Failed(_));
         // What was computed at once gets no better.
-        let trained = |outcome: &Outcome| !outcome.report.model.widths.is_empty();
+        let trained =
+            |outcome: &Outcome| outcome.report.pca_alone || !outcome.report.model.widths.is_empty();
         ended && self.outcome.as_deref().is_some_and(trained)
     }
 
@@ -60,6 +61,7 @@ impl RunState {
                 self.losses.retain(|known| known.epoch < loss.epoch);
                 self.losses.push(loss);
             }
+            EventKind::Transforms(trials) => self.transforms = Some(trials),
             EventKind::Search(step) => self.steps.push(step),
             EventKind::Paused(true) => self.enter(RunPhase::Paused),
             EventKind::Paused(false) => self.enter(RunPhase::Training),
@@ -130,6 +132,7 @@ mod tests {
             epoch,
             train: 0.1,
             held_out: 0.2,
+            judged: 0.2,
             learning_rate: 1e-3,
             seconds: 1.0,
         }

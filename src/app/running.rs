@@ -147,7 +147,9 @@ fn show_winner(loaded: &mut Loaded, winner: &ModelReport) {
     let (Ok(family), Ok(size)) = (winner.family.parse(), winner.size.parse()) else {
         return;
     };
-    let model = ModelSpec::of(family, size, winner.features, winner.latent)
+    // The search may have taken other transforms, which are chosen anew before the next run.
+    let features = loaded.plan.features(loaded.data.points());
+    let model = ModelSpec::of(family, size, features, winner.latent)
         .with_tile(loaded.model.tile())
         .on(&loaded.data.layout);
     loaded.training = loaded.training.adapted(&loaded.data, &loaded.model, &model);

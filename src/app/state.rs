@@ -9,7 +9,7 @@ use crate::data::{ArrayInfo, Dataset, Profile};
 use crate::model::ModelSpec;
 use crate::train::{
     Baseline, DeviceChoice, DeviceInfo, EpochLoss, Failure, Outcome, Progress, Reused, RunId,
-    SearchSpec, SearchStep, Snapshot, Split, Target, TrainingSpec,
+    SearchSpec, SearchStep, Snapshot, Split, Target, TrainingSpec, TransformTrials,
 };
 use crate::transform::Plan;
 
@@ -120,6 +120,8 @@ pub struct RunState {
     pub snapshot: Option<Arc<Snapshot>>,
     pub outcome: Option<Box<Outcome>>,
     pub warnings: Vec<String>,
+    /// The transforms that were tried before the run, where they were left automatic.
+    pub transforms: Option<TransformTrials>,
     /// What is searched for, and the trials so far.
     pub target: Option<Target>,
     pub steps: Vec<SearchStep>,

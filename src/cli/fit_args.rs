@@ -6,7 +6,7 @@ use clap::{ArgGroup, Args, ValueEnum};
 
 use crate::codec::{Bound, BoundError};
 use crate::model::{Family, Size, Tile};
-use crate::train::{DeviceChoice, HeldOut, Loss, Schedule, Target};
+use crate::train::{Aim, DeviceChoice, HeldOut, Loss, Schedule, Target};
 use crate::transform::{Role, TransformKind};
 
 /// The options of `balescope fit`.
@@ -149,11 +149,16 @@ pub struct TrainingArgs {
     #[arg(long, value_name = "NAME")]
     pub schedule: Option<ScheduleName>,
 
+    /// The error that decides which epoch is kept and which transforms are taken where none are
+    /// given [default: range; relative with --loss relative or a response as target]
+    #[arg(long, value_name = "NAME")]
+    pub aim: Option<AimName>,
+
     /// What training minimises, over prepared values
     #[arg(long, value_name = "NAME")]
     pub loss: Option<LossName>,
 
-    /// For --loss relative: values below this share of the column's root mean square are judged as
+    /// For --loss and --aim relative: values below this share of the column's root mean square are judged as
     /// if they were as large [default: 0.5]
     #[arg(long, value_name = "SHARE", allow_negative_numbers = true)]
     pub floor: Option<f64>,
@@ -211,6 +216,23 @@ impl From<ScheduleName> for Schedule {
             ScheduleName::OneCycle => Self::OneCycle,
             ScheduleName::Cosine => Self::Cosine,
             ScheduleName::Constant => Self::Constant,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum AimName {
+    /// Error over the column's range: mean NRMSE, PSNR
+    Range,
+    /// Error over the value itself: the response
+    Relative,
+}
+
+impl From<AimName> for Aim {
+    fn from(name: AimName) -> Self {
+        match name {
+            AimName::Range => Self::Range,
+            AimName::Relative => Self::Relative,
         }
     }
 }

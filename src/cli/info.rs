@@ -10,7 +10,7 @@ use crate::data::{
     Advice, ArrayInfo, ColumnProfile, DataError, Dataset, Kind, Profile, list_arrays,
 };
 use crate::format::{bytes, count, counted, number, shape};
-use crate::transform::choices;
+use crate::transform::{Aim, choices};
 
 /// `balescope info`.
 pub(super) fn run(args: &InfoArgs) -> anyhow::Result<()> {
@@ -98,7 +98,7 @@ impl<'a> DataReport<'a> {
             suggested: profile
                 .columns
                 .iter()
-                .zip(choices(profile))
+                .zip(choices(profile, Aim::default()))
                 .map(|(column, choice)| Suggested {
                     column: &column.name,
                     transform: choice.role.name(),

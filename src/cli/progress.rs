@@ -53,6 +53,11 @@ impl ProgressView {
                 }
                 self.started = true;
             }
+            EventKind::Transforms(trials) => {
+                if self.bar.is_some() {
+                    self.aside(|| output::say(&trials.in_words()));
+                }
+            }
             EventKind::Search(step) => {
                 (self.losses, self.progress) = (None, None);
                 if let (Some(target), true) = (self.target, self.bar.is_some()) {
@@ -262,6 +267,7 @@ mod tests {
             epoch: 3,
             train: 0.0123,
             held_out: f64::NAN,
+            judged: 0.1,
             learning_rate: 1e-3,
             seconds: 1.0,
         };

@@ -10,7 +10,7 @@ use super::fit_args::{
 use crate::codec::Bounds;
 use crate::data::{Dataset, Kind, Layout, Profile};
 use crate::model::{Family, ModelSpec, Size, Tile};
-use crate::train::{Estimate, RunId, RunSpec, SearchSpec, TrainError, TrainingSpec};
+use crate::train::{Aim, Estimate, Loss, RunId, RunSpec, SearchSpec, TrainError, TrainingSpec};
 use crate::transform::{Budget, Plan, Role};
 
 /// The data as they are to be read.
@@ -28,9 +28,11 @@ pub(super) fn build(
     args: &TrainingArgs,
     data: &Arc<Dataset>,
 ) -> anyhow::Result<RunSpec> {
-    let plan = plan(reading, data)?;
+    let aim = aim(network, args);
+    let plan = plan(reading, data, aim)?;
     let model = model(network, data, &plan)?;
     let mut training = TrainingSpec {
+        aim,
         keep_encoder: !network.no_encoder,
         bounds: bounds(&network.bound, &data.column_names)?,
         ..training(args, network.rounding, data, &model)?
@@ -106,8 +108,20 @@ fn check_axes(layout: &Layout) -> Result<(), Usage> {
     Ok(())
 }
 
-fn plan(args: &ReadingArgs, data: &Dataset) -> Result<Plan, Usage> {
-    let mut plan = Plan::suggest(&Profile::of(data));
+/// The aim asked for, or the one that goes with the target or the loss.
+fn aim(network: &NetworkArgs, training: &TrainingArgs) -> Aim {
+    match (training.aim, network.target) {
+        (Some(aim), _) => aim.into(),
+        (None, Some(target)) => target.aim(),
+        (None, None) => training
+            .loss
+            .map_or(Aim::default(), |loss| Loss::from(loss).aim()),
+    }
+}
+
+fn plan(args: &ReadingArgs, data: &Dataset, aim: Aim) -> Result<Plan, Usage> {
+    let mut plan = Plan::for_aim(&Profile::of(data), aim);
+    plan.automatic = args.transform.iter().all(|t| t.role == Role::Exact);
     let exact = args.leave_out.iter().map(|column| TransformChoice {
         column: column.clone(),
         role: Role::Exact,
@@ -254,6 +268,7 @@ fn training(
         batch,
         lr,
         schedule,
+        aim: _,
         loss,
         floor,
         ref weight,

@@ -1,5 +1,7 @@
 //! A report as text for people; the numbers are those of the JSON object.
 
+use std::fmt::Write as _;
+
 use super::table::Table;
 use crate::codec::{ArchiveInfo, Ledger};
 use crate::format::{
@@ -18,6 +20,7 @@ pub(super) fn fit(report: &FitReport) -> String {
         input(&report.input),
         model(report),
         training(report),
+        judged(report),
         "\n".to_owned(),
         columns(
             &report.columns,
@@ -30,7 +33,7 @@ pub(super) fn fit(report: &FitReport) -> String {
             ("training", report.error.training),
             ("all", Some(report.error.all)),
         ]),
-        baseline(report),
+        format!("  {}\n", report.against_pca()),
         "\n".to_owned(),
         ledger(&report.bytes),
         ratios(report),
@@ -157,6 +160,30 @@ fn training(report: &FitReport) -> String {
     )
 }
 
+/// What training made small, what its result was chosen by, and what was tried for it.
+fn judged(report: &FitReport) -> String {
+    let training = &report.training;
+    let mut loss = format!("loss {}", training.loss_name);
+    for (name, weight) in [
+        ("emd", training.histogram_term),
+        ("swae", training.latent_term),
+    ] {
+        if weight > 0.0 {
+            let _ = write!(loss, " + {} x {name}", significant(weight, 3));
+        }
+    }
+    let aim = report.aim.aim;
+    let tried = report.tried.as_ref().map_or_else(String::new, |trials| {
+        format!("          {}\n", trials.in_words())
+    });
+    format!(
+        "Aim       {} ({} {}), {loss}\n{tried}",
+        aim.name(),
+        aim.figure(),
+        percent(report.aim.error)
+    )
+}
+
 /// One line a column over all samples, with its transform and the held-out NRMSE beside it where there
 /// are any.
 fn columns(all: &[ColumnError], held_out: &[ColumnError], transforms: &[&str]) -> String {
@@ -219,50 +246,6 @@ fn totals(parts: &[(&str, Option<Totals>)]) -> String {
     line("PSNR", &|t| decibels(t.psnr));
     line("largest error / range", &|t| percent(t.max_abs_over_range));
     table.text()
-}
-
-/// The autoencoder against PCA, in words.
-fn baseline(report: &FitReport) -> String {
-    if !report.baseline.exists() {
-        return "  No PCA beside it: compare with --model tucker or linear of as many bytes\n"
-            .to_owned();
-    }
-    let latent = counted(report.model.latent, "latent");
-    let (where_, own, pca) = match report.error.held_out {
-        Some(totals) => (
-            "on held-out samples",
-            totals.nrmse_mean,
-            report.baseline.nrmse_mean_held_out,
-        ),
-        None => (
-            "on all samples",
-            report.error.all.nrmse_mean,
-            report.baseline.nrmse_mean_all,
-        ),
-    };
-    let verdict = match pca / own {
-        ratio if ratio < 1e-3 => {
-            "there are so few snapshots that its decoder holds them all".to_owned()
-        }
-        _ if report.training.best_epoch == 0 => {
-            "training found nothing better than the network's start".to_owned()
-        }
-        ratio if ratio >= 1.05 => {
-            format!(
-                "the network's error is {} times smaller",
-                significant(ratio, 3)
-            )
-        }
-        ratio if ratio >= 0.95 => "the network does about as well".to_owned(),
-        ratio if ratio.is_finite() => {
-            "PCA is better; train longer, or take a smaller network or another transform".to_owned()
-        }
-        _ => "there is no error to compare".to_owned(),
-    };
-    format!(
-        "  PCA with the same {latent}: mean NRMSE {} {where_}; {verdict}\n",
-        percent(pca)
-    )
 }
 
 /// Where the bytes of the archive went.

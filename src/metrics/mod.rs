@@ -2,6 +2,7 @@
 //!
 //! Pairs in which either value is not finite are left out everywhere.
 
+mod aim_error;
 mod beyond;
 mod binning;
 mod comparison;
@@ -17,6 +18,7 @@ mod response;
 mod span;
 mod summary;
 
+pub use aim_error::AimError;
 pub use beyond::{ColumnBeyond, beyond, sample_errors, samples_beyond};
 pub use binning::Binning;
 pub use comparison::{ColumnError, Comparison, Totals, compare, lost_values};

@@ -277,6 +277,7 @@ mod tests {
         };
         let min_max = Role::Model(TransformKind::MinMax);
         let plan = Plan {
+            automatic: true,
             columns: vec![column(min_max), column(min_max), column(Role::Constant)],
         };
         let layout = crate::data::Layout::guess(&[50, 3], true);

@@ -337,6 +337,12 @@ impl ModelSpec {
         }
     }
 
+    /// A network that has yet to find out whether there is anything beyond PCA, from which it starts.
+    #[must_use]
+    pub fn starts_as_pca(&self) -> bool {
+        self.linear_path && self.family == Family::Dense
+    }
+
     /// Layers from input to output for a picture: features, widths, latent, widths, features.
     #[must_use]
     pub fn layers(&self) -> Vec<LayerShape> {

@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::format::significant;
 use crate::metrics::Totals;
 use crate::model::{Family, Size};
+use crate::transform::Aim;
 
 /// An error that a result may not exceed, judged on held-out samples (on all where none are held
 /// out).
@@ -51,6 +52,15 @@ impl Target {
             Self::Psnr(_) => "psnr",
             Self::Largest(_) => "max",
             Self::Nrmse(_) => "nrmse",
+        }
+    }
+
+    /// The aim that goes with it.
+    #[must_use]
+    pub fn aim(self) -> Aim {
+        match self {
+            Self::Response(_) => Aim::Relative,
+            Self::Psnr(_) | Self::Largest(_) | Self::Nrmse(_) => Aim::Range,
         }
     }
 

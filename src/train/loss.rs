@@ -2,7 +2,7 @@ use burn::tensor::{Device, Int, Tensor, TensorData};
 use ndarray::{Array2, ArrayView2, Axis};
 use serde::{Deserialize, Serialize};
 
-use super::{TrainError, TrainingSpec, latent_term, relative};
+use super::{Aim, TrainError, TrainingSpec, latent_term, relative};
 use crate::model::Random;
 use crate::transform::FittedPlan;
 
@@ -31,6 +31,28 @@ pub enum Loss {
     /// its feature. The floor is [`TrainingSpec::floor`] times the column's root mean square. Exact
     /// for min-max and standard, whose inverse is a straight line.
     Relative,
+}
+
+impl Loss {
+    /// As the command line and JSON call it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Mse => "mse",
+            Self::L1 => "l1",
+            Self::Huber => "huber",
+            Self::Relative => "relative",
+        }
+    }
+
+    /// The aim that goes with it.
+    #[must_use]
+    pub fn aim(self) -> Aim {
+        match self {
+            Self::Mse | Self::L1 | Self::Huber => Aim::Range,
+            Self::Relative => Aim::Relative,
+        }
+    }
 }
 
 /// What is minimised, with all that it needs beside the samples.
@@ -109,7 +131,6 @@ impl Objective {
         features: &Array2<f32>,
         training: &[usize],
     ) -> Self {
-        let distributions = spec.histogram_term > 0.0 || spec.latent_term > 0.0;
         Self {
             loss: spec.loss,
             histogram_term: spec.histogram_term,
@@ -118,7 +139,7 @@ impl Objective {
             points: plan.points,
             places: None,
             // A distance between distributions depends on how many samples stand for them.
-            block: if distributions { spec.batch } else { BLOCK },
+            block: if spec.has_terms() { spec.batch } else { BLOCK },
             weights: feature_weights(&spec.weights, plan),
             scales: (spec.loss == Loss::Relative)
                 .then(|| relative::scales(plan, features, training, spec.floor)),
@@ -188,39 +209,6 @@ impl Objective {
             });
         }
         Ok(read(sum)? / rows.len().max(1) as f64)
-    }
-
-    /// The mean over columns of the root-mean-square residual: what NRMSE becomes of. Of squares,
-    /// unweighted and without terms, a few rows far outside can rule the mean; a network that is
-    /// better there and worse on every other column is not the better one. `None` for any other
-    /// objective, and for a single column, where both say the same.
-    pub fn column_error(
-        &self,
-        rows: &Rows,
-        run: impl Fn(&Rows) -> (Tensor<2>, Tensor<2>),
-    ) -> Result<Option<f64>, TrainError> {
-        let features = rows.features.dims()[1];
-        let plain = self.loss == Loss::Mse && self.weights.is_none();
-        let terms = self.histogram_term > 0.0 || self.latent_term > 0.0;
-        if !plain || terms || features == self.points {
-            return Ok(None);
-        }
-        let mut squares = vec![0.0; features / self.points];
-        for begin in (0..rows.len()).step_by(self.block) {
-            let size = self.block.min(rows.len() - begin);
-            let block = rows.choose(|all| all.narrow(0, begin, size));
-            let residual = run(&block).1 - block.features;
-            let sums = (residual.clone() * residual).sum_dim(0);
-            let sums = sums
-                .try_into_data()
-                .map_err(|e| TrainError::Device(e.to_string()))?;
-            for (feature, sum) in sums.iter::<f64>().enumerate() {
-                squares[feature / self.points] += sum;
-            }
-        }
-        let values = (rows.len() * self.points).max(1) as f64;
-        let sum: f64 = squares.iter().map(|s| (s / values).sqrt()).sum();
-        Ok(Some(sum / squares.len() as f64))
     }
 
     /// The loss without its terms, and the histogram term (0 where there is none), of samples that
@@ -370,6 +358,7 @@ mod tests {
             patience: None,
             seed: 0,
             loss: Loss::Mse,
+            aim: crate::transform::Aim::Range,
             weights: Vec::new(),
             floor: 0.1,
             histogram_term: 0.0,

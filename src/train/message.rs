@@ -8,7 +8,7 @@ use super::{RunSpec, Split};
 use crate::codec::Archive;
 use crate::metrics::Comparison;
 use crate::model::FittedNetwork;
-use crate::report::{Baseline, FitReport, SearchStep};
+use crate::report::{Baseline, FitReport, SearchStep, TransformTrials};
 
 /// Tells runs apart; a message with another run's id is stale.
 #[derive(
@@ -56,6 +56,8 @@ pub enum EventKind {
     /// A few times a second.
     Progress(Progress),
     Epoch(EpochLoss),
+    /// Transforms were tried in short runs.
+    Transforms(TransformTrials),
     /// A trial of a search is done; the next one starts anew.
     Search(SearchStep),
     Paused(bool),
@@ -90,6 +92,9 @@ pub struct EpochLoss {
     pub train: f64,
     /// Over the held-out part at the epoch's end; NaN when nothing is held out.
     pub held_out: f64,
+    /// By what the kept epoch is chosen: the aim's error, or the loss; see
+    /// [`super::TrainingSpec::judged_by_loss`].
+    pub judged: f64,
     pub learning_rate: f64,
     pub seconds: f64,
 }
@@ -121,7 +126,7 @@ pub struct Snapshot {
 pub enum StopReason {
     /// All epochs are done.
     Done,
-    /// No better held-out loss for as long as the patience allows.
+    /// Nothing better for as long as the patience allows.
     Early,
     /// The loss stopped being a number; the best network before that was kept.
     Broken,

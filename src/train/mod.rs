@@ -6,11 +6,13 @@ mod device;
 mod estimate;
 mod fit;
 mod held_out;
+mod judge;
 mod latent_term;
 mod loss;
 mod message;
 mod prepare;
 mod quantise;
+mod race;
 mod relative;
 mod reuse;
 mod schedule;
@@ -21,7 +23,10 @@ mod split;
 mod trainer;
 mod trials;
 
-pub use crate::report::{Baseline, SearchStep, Target, TargetError, TargetReport};
+pub use crate::report::{
+    Baseline, SearchStep, Target, TargetError, TargetReport, TransformTrial, TransformTrials,
+};
+pub use crate::transform::Aim;
 pub use device::{DeviceChoice, DeviceInfo, DeviceKind, devices};
 pub use estimate::Estimate;
 pub use fit::fit;

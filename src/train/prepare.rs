@@ -6,16 +6,17 @@ use burn::tensor::Device;
 use crossbeam_channel::{RecvTimeoutError, bounded};
 use ndarray::{Array2, ArrayView2, Axis, Zip};
 
+use super::judge::Judge;
 use super::loss::{Objective, to_device};
 use super::{Baseline, RunId, RunSpec, Snapshot, Split, TrainError, TrainingSpec};
 use crate::codec::{Archive, Losses, Reference, StorageSteps, Storing};
 use crate::data::{Dataset, Profile};
-use crate::metrics::{Comparison, Span, compare};
+use crate::metrics::{Comparison, Span, Totals, compare};
 use crate::model::{
     Family, FittedNetwork, ModelSpec, Pca, Tucker, Weights, even_places, start_conv,
 };
 use crate::report::Target;
-use crate::transform::{FittedPlan, Plan, Role, TransformKind};
+use crate::transform::FittedPlan;
 
 /// Values that a snapshot carries at most; beyond it, evenly spaced samples stand for all.
 const SNAPSHOT_VALUES: usize = 2_000_000;
@@ -41,7 +42,10 @@ pub(super) struct Prepared {
     /// A convolution model before training; of that family only.
     pub conv: Option<(ModelSpec, Weights)>,
     pub objective: Objective,
+    pub judge: Judge,
     pub baseline: Baseline,
+    /// The aim's error of PCA on the chosen transforms.
+    pub pca_error: f64,
     /// What each column's errors are measured by, over the whole original.
     pub spans: Vec<Span>,
     /// Modelled columns whose values are all above zero, or all below: their response means
@@ -148,11 +152,18 @@ impl Prepared {
         let objective = Objective::new(&spec.training, &plan, &features, &split.training)
             .with_places(places.clone())
             .in_blocks(spec.model.block());
-        let baseline = if spec.model.family.encodes() {
+        let judge = Judge::new(spec, &split, &plan, &spans);
+        let (baseline, pca_error) = if spec.model.family.encodes() {
             let loss = loss_of_pca(&objective, &split, &features, &pca)?;
-            baseline(spec, &split, &plan, &features, &pca, &spans, loss)
+            let floor = Floor {
+                spec,
+                split: &split,
+                spans: &spans,
+                judge: &judge,
+            };
+            floor.find((&plan, &features, &pca), loss)
         } else {
-            Baseline::NONE
+            (Baseline::NONE, f64::INFINITY)
         };
         let shown = Shown::new(&data, &split);
         Ok(Self {
@@ -167,11 +178,20 @@ impl Prepared {
             places,
             conv,
             objective,
+            judge,
             baseline,
+            pca_error,
             spans,
             clear_of_zero,
             shown,
         })
+    }
+
+    /// The aim's error of a network, on the samples that it is judged by.
+    pub fn error_of(&self, weights: &Weights, model: &ModelSpec) -> f64 {
+        let latents = self.latents(weights, model, &self.judge.rows);
+        let back = weights.decode(model, latents.view());
+        self.judge.of_features(&self.data, &self.plan, &back)
     }
 
     /// Latents of some samples: computed by the encoder, or their places in time.
@@ -344,55 +364,74 @@ fn keep_exact(plan: &FittedPlan, after: &mut Array2<f64>, before: ArrayView2<'_,
         });
 }
 
-/// PCA at the same number of latents: on min-max columns, or on the chosen transforms where that
-/// is better, so that the floor is not made low; beside its loss.
-fn baseline(
-    spec: &RunSpec,
-    split: &Split,
-    plan: &FittedPlan,
-    features: &Array2<f32>,
-    pca: &Pca,
-    spans: &[Span],
-    loss_held_out: f64,
-) -> Baseline {
-    let data = &spec.data;
-    let measure = |plan: &FittedPlan, features: &Array2<f32>, pca: &Pca| {
+/// What the baseline is found with.
+struct Floor<'a> {
+    spec: &'a RunSpec,
+    split: &'a Split,
+    spans: &'a [Span],
+    judge: &'a Judge,
+}
+
+/// PCA of one plan.
+struct Measured {
+    all: Totals,
+    held_out: Totals,
+    aim: f64,
+}
+
+impl Floor<'_> {
+    /// PCA at the same number of latents: on min-max columns, or on the chosen transforms where that
+    /// is better by the aim, so that the floor is not made low; beside its loss. And the aim's error
+    /// of PCA on the chosen transforms.
+    fn find(
+        &self,
+        chosen: (&FittedPlan, &Array2<f32>, &Pca),
+        loss_held_out: f64,
+    ) -> (Baseline, f64) {
+        let spec = self.spec;
+        let components = chosen.2.components.nrows();
+        let chosen = self.measure(chosen);
+        let pca_error = chosen.aim;
+        let straight = spec.plan.min_max();
+        let mut best = (chosen, false);
+        if straight != spec.plan {
+            let plan = FittedPlan::fit(&straight, &spec.data, &self.split.training);
+            let features = plan.forward(spec.data.values());
+            let training = features.select(Axis(0), &self.split.training);
+            let pca = Pca::fit(training.view(), components);
+            let other = self.measure((&plan, &features, &pca));
+            if other.aim < pca_error {
+                best = (other, true);
+            }
+        }
+        let (Measured { all, held_out, aim }, min_max) = best;
+        let baseline = Baseline {
+            nrmse_mean_all: all.nrmse_mean,
+            nrmse_mean_held_out: held_out.nrmse_mean,
+            psnr_all: all.psnr,
+            psnr_held_out: held_out.psnr,
+            loss_held_out,
+            aim,
+            min_max,
+        };
+        (baseline, pca_error)
+    }
+
+    fn measure(&self, (plan, features, pca): (&FittedPlan, &Array2<f32>, &Pca)) -> Measured {
+        let (data, split) = (&self.spec.data, self.split);
         let mut after = plan.inverse(pca.reconstruct(features.view()).view());
         keep_exact(plan, &mut after, data.values());
         after.par_mapv_inplace(|v| data.dtype.nearest(v));
-        let over = |rows| compare(data.values(), after.view(), &data.column_names, spans, rows).all;
+        let names = &data.column_names;
+        let over = |rows| compare(data.values(), after.view(), names, self.spans, rows).all;
         let all = over(None);
         let held_out = if split.held_out.is_empty() {
             all
         } else {
             over(Some(&split.held_out))
         };
-        (all, held_out)
-    };
-    let chosen = measure(plan, features, pca);
-    let straight = min_max(&spec.plan);
-    let best = if straight == spec.plan {
-        chosen
-    } else {
-        let plan = FittedPlan::fit(&straight, data, &split.training);
-        let features = plan.forward(data.values());
-        let pca = Pca::fit(
-            features.select(Axis(0), &split.training).view(),
-            pca.components.nrows(),
-        );
-        let other = measure(&plan, &features, &pca);
-        if other.1.nrmse_mean < chosen.1.nrmse_mean {
-            other
-        } else {
-            chosen
-        }
-    };
-    Baseline {
-        nrmse_mean_all: best.0.nrmse_mean,
-        nrmse_mean_held_out: best.1.nrmse_mean,
-        psnr_all: best.0.psnr,
-        psnr_held_out: best.1.psnr,
-        loss_held_out,
+        let aim = self.judge.of_values(data, split, after.view());
+        Measured { all, held_out, aim }
     }
 }
 
@@ -418,14 +457,4 @@ fn loss_of_pca(
         let back = z.clone().matmul(components.clone()) + mean.clone();
         (z, back)
     })
-}
-
-fn min_max(plan: &Plan) -> Plan {
-    let mut plan = plan.clone();
-    for column in &mut plan.columns {
-        if let Role::Model(kind) = &mut column.role {
-            *kind = TransformKind::MinMax;
-        }
-    }
-    plan
 }

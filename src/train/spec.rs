@@ -7,7 +7,7 @@ use crate::codec::Bounds;
 use crate::data::Dataset;
 use crate::model::{Family, ModelSpec, Refiner, Size, Tile};
 use crate::report::Target;
-use crate::transform::{Plan, Role};
+use crate::transform::{Aim, Plan, Role};
 
 /// How the learning rate changes over the run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,16 +29,18 @@ pub struct TrainingSpec {
     pub schedule: Schedule,
     /// The samples that training never sees.
     pub held_out: HeldOut,
-    /// Stop after this many epochs without a better held-out loss (training loss where nothing is
-    /// held out); `None`: never.
+    /// Stop after this many epochs that are no better than the best so far; `None`: never.
     pub patience: Option<usize>,
     pub seed: u64,
     pub loss: Loss,
+    /// The error by which automatic transforms and the kept epoch are chosen, the epoch with exceptions
+    /// ([`TrainingSpec::judged_by_loss`]).
+    pub aim: Aim,
     /// How much each column of the data counts in the loss, against the others; 1 for columns beyond
     /// the end. Means over columns are weighted means.
     pub weights: Vec<f64>,
-    /// For [`Loss::Relative`]: values smaller than this share of the column's root mean square are
-    /// judged as if they were as large.
+    /// For [`Loss::Relative`] and [`Aim::Relative`]: values smaller than this share of the column's
+    /// root mean square are judged as if they were as large.
     pub floor: f64,
     /// Weight of the added histogram term: the earth mover's distance between the values of a column
     /// before and after, over the batch, in transformed units; the mean over columns. 0: none.
@@ -140,6 +142,7 @@ impl TrainingSpec {
             patience: data.is_field().then_some((epochs / 5).max(10)),
             seed: 0,
             loss: Loss::Mse,
+            aim: Aim::default(),
             weights: Vec::new(),
             floor: Self::FLOOR,
             histogram_term: 0.0,
@@ -171,6 +174,7 @@ impl TrainingSpec {
             held_out: HeldOut::Spread(0.0),
             patience: None,
             seed: 0,
+            aim: Aim::default(),
             loss: Loss::Mse,
             weights: Vec::new(),
             floor: Self::FLOOR,
@@ -186,6 +190,20 @@ impl TrainingSpec {
 }
 
 impl TrainingSpec {
+    /// Whether the loss chooses the kept epoch, not the aim: with terms about distributions, of which
+    /// the aim knows nothing, and with losses that are chosen so that outliers do not rule, as they
+    /// rule the aim's squares.
+    #[must_use]
+    pub fn judged_by_loss(&self) -> bool {
+        self.has_terms() || matches!(self.loss, Loss::L1 | Loss::Huber)
+    }
+
+    /// Whether terms about distributions are part of what is minimised.
+    #[must_use]
+    pub fn has_terms(&self) -> bool {
+        self.histogram_term > 0.0 || self.latent_term > 0.0
+    }
+
     /// Epochs of a run before the network is trained for being rounded.
     #[must_use]
     pub fn clean_epochs(&self) -> usize {
@@ -430,6 +448,7 @@ mod tests {
             patience: None,
             seed: 0,
             loss: Loss::Mse,
+            aim: Aim::Range,
             weights: Vec::new(),
             floor: TrainingSpec::FLOOR,
             histogram_term: 0.0,

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 use burn::module::Module;
 use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Int, Tensor, TensorData};
+use ndarray::Array2;
 
 use super::clip::clip;
 use super::clock::Clock;
@@ -19,6 +20,9 @@ use crate::model::{ModelSpec, Network, Random, Weights};
 const FIRST_LOOK: usize = 16_384;
 /// The highest learning rate of training for being rounded, as a share of the one before.
 const QUANTISED_RATE: f64 = 0.5;
+
+/// Rows that are judged at a time.
+const JUDGED_AT_A_TIME: usize = 1024;
 
 /// What the loop tells and asks while it runs.
 pub(super) trait Observer {
@@ -46,7 +50,8 @@ pub(super) trait Observer {
 #[derive(Clone, Debug)]
 pub(super) struct Progressed {
     pub weights: Weights,
-    pub best_loss: f64,
+    /// The least that was judged.
+    pub best: f64,
     pub best_epoch: usize,
     pub losses: Vec<EpochLoss>,
     pub seconds: f64,
@@ -73,6 +78,8 @@ pub(super) struct Trainer<'a> {
 struct OnDevice {
     training: Rows,
     held_out: Option<Rows>,
+    /// Features of the rows that the judge looks at.
+    judged: Rows,
 }
 
 /// A network that is being trained.
@@ -156,6 +163,7 @@ impl<'a> Trainer<'a> {
         OnDevice {
             training: rows(&split.training),
             held_out: (!split.held_out.is_empty()).then(|| rows(&split.held_out)),
+            judged: rows(&prepared.judge.rows),
         }
     }
 
@@ -169,18 +177,10 @@ impl<'a> Trainer<'a> {
         data.training.choose(|all| all.narrow(0, 0, rows))
     }
 
-    /// By what the kept epoch is chosen, on held-out samples where there are some: the loss, or the
-    /// error of the columns where that says more; once the network is trained for being rounded,
-    /// that of the rounded one at equal bytes.
+    /// By what the kept epoch is chosen: the aim's error in original units, or the loss, on held-out
+    /// samples where there are some; once the network is trained for being rounded, that of the
+    /// rounded one at equal bytes.
     fn judge(&self, running: &Running, data: &OnDevice) -> Result<f64, TrainError> {
-        let first;
-        let rows = if let Some(rows) = &data.held_out {
-            rows
-        } else {
-            // The epoch's mean was taken while the weights moved; this asks the network that is kept.
-            first = Self::first_rows(data);
-            &first
-        };
         let quantiser = running.quantiser.as_ref().map(|(q, _)| q);
         let network = match quantiser {
             Some(quantiser) => quantiser.network(&running.network).valid(),
@@ -191,19 +191,50 @@ impl<'a> Trainer<'a> {
             let stored = quantiser.map_or_else(|| z.clone(), |q| q.rounded(z.clone()));
             (z, self.decoded(&network, rows, stored))
         };
-        let objective = &self.prepared.objective;
-        let of_columns = objective.column_error(rows, run)?;
-        let error = match of_columns {
-            Some(error) => error,
-            None => objective.judge(rows, run)?,
+        let by_loss = self.training.judged_by_loss();
+        let error = if by_loss {
+            let first;
+            let rows = if let Some(rows) = &data.held_out {
+                rows
+            } else {
+                // The epoch's mean was taken while the weights moved; this asks the network that is
+                // kept.
+                first = Self::first_rows(data);
+                &first
+            };
+            self.prepared.objective.judge(rows, run)?
+        } else {
+            self.aim_error(data, &|x| run(x).1)?
         };
         let Some(quantiser) = quantiser else {
             return Ok(error);
         };
-        let some = rows.len().min(FIRST_LOOK);
-        let z = self.latents(&network, &rows.choose(|all| all.narrow(0, 0, some)));
+        let z = self.latents(&network, &data.judged);
         let nats = read(Some(quantiser.nats(z, &network)))?;
-        Ok(quantiser.at_equal_bytes(error, nats, of_columns.is_some()))
+        Ok(quantiser.at_equal_bytes(error, nats, !by_loss))
+    }
+
+    /// The aim's error of what `run` makes of features.
+    fn aim_error(
+        &self,
+        data: &OnDevice,
+        run: &dyn Fn(&Rows) -> Tensor<2>,
+    ) -> Result<f64, TrainError> {
+        let prepared = self.prepared;
+        let (rows, features) = (data.judged.len(), data.judged.features.dims()[1]);
+        let mut back = Vec::with_capacity(rows * features);
+        let most = JUDGED_AT_A_TIME.min(self.model.block());
+        for begin in (0..rows).step_by(most) {
+            let size = most.min(rows - begin);
+            let block = data.judged.choose(|all| all.narrow(0, begin, size));
+            let block = run(&block).try_into_data();
+            let block = block.map_err(|e| TrainError::Device(e.to_string()))?;
+            back.extend(block.iter::<f32>());
+        }
+        let back = Array2::from_shape_vec((rows, features), back)
+            .map_err(|e| TrainError::Device(e.to_string()))?;
+        let (data, plan) = (&prepared.data, &prepared.plan);
+        Ok(prepared.judge.of_features(data, plan, &back))
     }
 
     /// The losses of the network as it starts: epoch 0.
@@ -272,7 +303,7 @@ impl<'a> Trainer<'a> {
         running.network = Network::upload(best, &self.device);
         running.optimiser = AdamConfig::new().with_epsilon(1e-8).init();
         running.quantiser = Some((quantiser, running.step));
-        progressed.best_loss = self.judge(running, data)?;
+        progressed.best = self.judge(running, data)?;
         progressed.reference = Some(steps.reference);
         progressed.quantised_after.get_or_insert(after);
         Ok(())
@@ -458,11 +489,14 @@ impl<'a> Trainer<'a> {
             Some(x) => self.evaluate(network, x)?,
             None => f64::NAN,
         };
+        if data.held_out.is_some() {
+            self.check_finite(held_out, epoch)?;
+        }
         let judged = self.judge(running, data)?;
         self.check_finite(judged, epoch)?;
-        let improved = epoch == 0 || judged < progressed.best_loss;
+        let improved = epoch == 0 || judged < progressed.best;
         if improved {
-            progressed.best_loss = judged;
+            progressed.best = judged;
             progressed.best_epoch = epoch;
             // What was found in closed form is at hand already.
             if !self.model.closed_form() {
@@ -478,6 +512,7 @@ impl<'a> Trainer<'a> {
             epoch,
             train,
             held_out,
+            judged,
             learning_rate: self.rate(running, running.step.saturating_sub(1)),
             seconds: progressed.seconds + self.clock.elapsed().as_secs_f64(),
         };

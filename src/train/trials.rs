@@ -8,7 +8,7 @@ use super::search::{Candidate, Space, Trials, Verdict, search};
 use super::trainer::Observer;
 use super::{
     EventKind, Outcome, RunSpec, SearchSpec, SearchStep, StopReason, Target, TrainError,
-    TrainingSpec,
+    TrainingSpec, race,
 };
 use crate::model::{Family, ModelSpec, Size};
 
@@ -26,6 +26,9 @@ pub(super) fn run(
     observer: &mut dyn Observer,
 ) -> Result<(Run, Outcome), TrainError> {
     spec.check()?;
+    // The model at hand stands for all that are tried.
+    let raced = race::run(spec, device, observer)?;
+    let spec = raced.as_ref().map_or(spec, |run| &run.spec);
     let mut bench = Bench {
         spec,
         target: wanted.target,
@@ -60,6 +63,7 @@ pub(super) fn run(
         best.reason = StopReason::Stopped;
     }
     best.run.steps = Arc::new(steps);
+    best.run.tried = raced.as_ref().and_then(|run| run.tried.clone());
     best.run.tell(device, observer);
     let outcome = best.run.outcome(device, best.reason)?;
     Ok((best.run, outcome))
@@ -153,7 +157,8 @@ impl Trials for Bench<'_> {
 
 impl Bench<'_> {
     fn fit(&mut self, candidate: &Candidate) -> Result<(Run, StopReason), TrainError> {
-        let mut run = Run::prepare(&self.candidate_spec(candidate), self.device, self.observer)?;
+        let mut run = Run::prepare(&self.candidate_spec(candidate), self.observer)?;
+        run.tell(self.device, self.observer);
         let reason = run.train(self.device, self.observer)?;
         if !self.observer.wanted() {
             return Err(TrainError::Stopped);

@@ -200,6 +200,7 @@ mod tests {
             entropy: None,
         };
         Plan {
+            automatic: true,
             columns: roles.iter().map(column).collect(),
         }
     }

@@ -1,5 +1,6 @@
 //! Invertible maps from a column to numbers of order one, and back.
 
+mod aim;
 mod column;
 mod fitted;
 mod fitted_column;
@@ -12,6 +13,7 @@ mod shape;
 mod spread;
 mod suggest;
 
+pub use aim::Aim;
 pub use column::ColumnTransform;
 pub use fitted::FittedPlan;
 pub use fitted_column::FittedColumn;

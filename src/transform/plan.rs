@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
-use super::TransformKind;
 use super::suggest::choices;
+use super::{Aim, TransformKind};
 use crate::data::Profile;
 
 /// What happens to a column.
@@ -31,6 +31,8 @@ pub struct ColumnPlan {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Plan {
     pub columns: Vec<ColumnPlan>,
+    /// The transforms were chosen by rules and nobody has touched them, so that others may be tried.
+    pub automatic: bool,
 }
 
 impl Role {
@@ -46,10 +48,16 @@ impl Role {
 }
 
 impl Plan {
-    /// The choice for a data set; see [`choices`] for the rules.
+    /// The choice for a data set by the default aim.
     #[must_use]
     pub fn suggest(profile: &Profile) -> Self {
-        let columns = profile.columns.iter().zip(choices(profile));
+        Self::for_aim(profile, Aim::default())
+    }
+
+    /// The choice for a data set; see [`choices`] for the rules.
+    #[must_use]
+    pub fn for_aim(profile: &Profile, aim: Aim) -> Self {
+        let columns = profile.columns.iter().zip(choices(profile, aim));
         Self {
             columns: columns
                 .map(|(column, choice)| ColumnPlan {
@@ -59,6 +67,35 @@ impl Plan {
                     entropy: column.entropy.filter(|_| !column.identifier),
                 })
                 .collect(),
+            automatic: true,
+        }
+    }
+
+    /// The same with every column that goes through the network scaled by its range.
+    #[must_use]
+    pub fn min_max(&self) -> Self {
+        let mut plan = self.clone();
+        for column in &mut plan.columns {
+            if let Role::Model(kind) = &mut column.role {
+                *kind = TransformKind::MinMax;
+            }
+        }
+        plan
+    }
+
+    /// The transforms of the columns that go through the network, most frequent first: `log, asinh
+    /// and standard`.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        let count = |kind: &TransformKind| self.kinds().filter(|k| k == kind).count();
+        let mut kinds = TransformKind::ALL.to_vec();
+        kinds.retain(|kind| count(kind) > 0);
+        kinds.sort_by_key(|kind| std::cmp::Reverse(count(kind)));
+        let names: Vec<&str> = kinds.into_iter().map(TransformKind::name).collect();
+        match names.split_last() {
+            Some((last, [])) => (*last).to_owned(),
+            Some((last, others)) => format!("{} and {last}", others.join(", ")),
+            None => String::new(),
         }
     }
 
@@ -80,5 +117,32 @@ impl Plan {
             Role::Model(kind) => Some(kind),
             Role::Exact | Role::Constant => None,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_transforms_are_named_most_frequent_first() {
+        use TransformKind::{Asinh, Log, MinMax};
+        let plan = |kinds: &[TransformKind]| {
+            let column = |role| ColumnPlan {
+                role,
+                whole: false,
+                never_negative: false,
+                entropy: None,
+            };
+            let modelled = kinds.iter().map(|kind| column(Role::Model(*kind)));
+            Plan {
+                columns: modelled.chain([column(Role::Exact)]).collect(),
+                automatic: true,
+            }
+        };
+        let mixed = plan(&[Log, Asinh, Asinh, MinMax, Asinh, Log]);
+        assert_eq!(mixed.in_words(), "asinh, log and min-max");
+        assert_eq!(plan(&[Log]).in_words(), "log");
+        assert_eq!(mixed.min_max(), plan(&[MinMax; 6]));
     }
 }

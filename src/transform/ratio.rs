@@ -104,6 +104,7 @@ mod tests {
             entropy,
         };
         let plan = Plan {
+            automatic: true,
             columns: columns.iter().map(column).collect(),
         };
         Budget::of(&plan, &data)

@@ -1,7 +1,8 @@
-use super::{Role, TransformKind};
+use super::{Aim, Role, TransformKind};
 use crate::data::{ColumnProfile, DType, Profile};
 
-/// Fewer samples than this get min-max everywhere: nonlinear maps overfit there.
+/// Fewer samples than this get min-max everywhere where the aim is the range: nonlinear maps overfit
+/// there.
 const ENOUGH_SAMPLES: usize = 10_000;
 
 /// A column is long-tailed when its farthest value lies more than this many standard deviations
@@ -32,12 +33,15 @@ pub struct Choice {
 /// would spend part of a latent and still be wrong at times. Angles become cosine and sine; positive
 /// columns with a long tail are taken as logarithms, signed ones and those that reach down to zero
 /// through asinh. The others are standardised beside such columns, so that all features weigh alike;
-/// without such columns, for fields and wherever samples are few (nonlinear maps overfit there) all
-/// are min-max, which weighs a column's error by its range, as NRMSE does.
+/// without such columns, for fields, and where samples are few and the aim is the range, all are
+/// min-max, which weighs a column's error by its range, as NRMSE does.
+///
+/// Rules cannot tell which of the two serves the range better where there are long tails: before a
+/// run, what they suggest is tried against min-max for all.
 #[must_use]
-pub fn choices(profile: &Profile) -> Vec<Choice> {
+pub fn choices(profile: &Profile, aim: Aim) -> Vec<Choice> {
     let table = profile.features == profile.columns.len();
-    let enough = table && profile.samples >= ENOUGH_SAMPLES;
+    let enough = table && (profile.samples >= ENOUGH_SAMPLES || aim == Aim::Relative);
     let beside = |column: &ColumnProfile| beside(column, table, profile.dtype);
     // A table of flags and counts alone has to go through the network, or there is none.
     let nothing_left = profile
@@ -225,6 +229,16 @@ mod tests {
             roles(30_000, 50, muon()),
             [Role::Model(TransformKind::MinMax); 4]
         );
+    }
+
+    #[test]
+    fn for_the_relative_aim_few_samples_are_bent_too() {
+        let roles = |points| {
+            let plan = Plan::for_aim(&profile(4000, points, muon()), Aim::Relative);
+            plan.columns.iter().map(|c| c.role).collect::<Vec<_>>()
+        };
+        assert_eq!(roles(1)[0], Role::Model(TransformKind::Log));
+        assert_eq!(roles(50), [Role::Model(TransformKind::MinMax); 4]);
     }
 
     #[test]

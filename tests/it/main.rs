@@ -6,6 +6,7 @@
     reason = "a test that cannot go on fails, also in its helpers"
 )]
 
+mod aim;
 mod archive;
 mod bounds;
 mod command_line;

@@ -9,7 +9,7 @@ use balescope::app::{
 };
 use balescope::data::{ReadOptions, read};
 use balescope::model::{Family, Size, Tile};
-use balescope::train::{HeldOut, Target};
+use balescope::train::{Aim, HeldOut, Target};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable};
 
@@ -185,6 +185,29 @@ fn a_run_goes_by_the_loss_that_is_set() {
     let line = run.baseline.expect("PCA's figures").loss_held_out;
     let start = run.losses[0].held_out;
     assert!((start / line - 1.0).abs() < 1e-3, "{start} against {line}");
+}
+
+#[test]
+fn the_aim_is_chosen_and_transforms_follow_or_stay() {
+    let mut window = Window::open();
+    window.load_sample("Particle collisions");
+    window.set_epochs(1);
+    window.train();
+    assert!(window.state().run.transforms.is_some());
+    assert!(window.shows("with the same 12 latents"));
+    for label in ["Aim", "Error / value"] {
+        window.harness.get_by_label(label).click_accesskit();
+        window.harness.run_steps(10);
+    }
+    assert_eq!(window.loaded().training.aim, Aim::Relative);
+    window
+        .harness
+        .get_by_label_contains("columns through the network")
+        .click_accesskit();
+    window.harness.run_steps(20);
+    assert!(window.loaded().plan.automatic);
+    window.click("Choose transforms automatically");
+    assert!(!window.loaded().plan.automatic);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::app::format;
 use crate::app::state::Loaded;
 use crate::data::ColumnProfile;
 use crate::model::ModelSpec;
-use crate::transform::{Budget, Choice, Role, TransformKind, choices};
+use crate::transform::{Budget, Choice, Plan, Role, TransformKind, choices};
 
 const LIST_HEIGHT: f32 = 220.0;
 
@@ -30,7 +30,7 @@ pub fn show(ui: &mut Ui, loaded: &mut Loaded) {
         )
     };
     let before = loaded.plan.clone();
-    let suggested = choices(&loaded.profile);
+    let suggested = choices(&loaded.profile, loaded.training.aim);
     CollapsingHeader::new(title)
         .id_salt("columns")
         .show(ui, |ui| {
@@ -38,6 +38,7 @@ pub fn show(ui: &mut Ui, loaded: &mut Loaded) {
                 ui,
                 "Without a tick a column is kept exactly beside the network; its bytes are counted",
             );
+            automatic(ui, loaded);
             let height = ui.spacing().interact_size.y;
             ScrollArea::vertical()
                 .max_height(LIST_HEIGHT)
@@ -53,9 +54,41 @@ pub fn show(ui: &mut Ui, loaded: &mut Loaded) {
     }
 }
 
+/// Whether transforms are chosen by the program.
+fn automatic(ui: &mut Ui, loaded: &mut Loaded) {
+    let tip = "Before training, short runs try these transforms against min-max for all columns, and the better ones by the aim are taken. Off: exactly as chosen here";
+    let mut automatic = loaded.plan.automatic;
+    ui.checkbox(&mut automatic, "Choose transforms automatically")
+        .on_hover_text(tip);
+    if automatic != loaded.plan.automatic {
+        loaded.plan.automatic = automatic;
+        suggest_transforms(loaded);
+    }
+}
+
+/// Automatic transforms follow the aim; which columns go through the network stays.
+pub fn follow_aim(loaded: &mut Loaded) {
+    let before = Budget::of(&loaded.plan, &loaded.data);
+    suggest_transforms(loaded);
+    fit_model(loaded, before);
+}
+
+fn suggest_transforms(loaded: &mut Loaded) {
+    if !loaded.plan.automatic {
+        return;
+    }
+    let suggested = choices(&loaded.profile, loaded.training.aim);
+    for (column, choice) in loaded.plan.columns.iter_mut().zip(suggested) {
+        if matches!(column.role, Role::Model(_)) {
+            column.role = ticked(choice);
+        }
+    }
+}
+
 fn column(ui: &mut Ui, loaded: &mut Loaded, index: usize, suggested: Choice) {
     let profile = &loaded.profile.columns[index];
-    let plan = &mut loaded.plan.columns[index];
+    let Plan { columns, automatic } = &mut loaded.plan;
+    let plan = &mut columns[index];
     let bits = plan.entropy;
     let role = &mut plan.role;
     let why = if *role == suggested.role {
@@ -82,7 +115,9 @@ fn column(ui: &mut Ui, loaded: &mut Loaded, index: usize, suggested: Choice) {
             ui.with_layout(
                 egui::Layout::right_to_left(egui::Align::Center),
                 |ui| match role {
-                    Role::Model(kind) => transform(ui, kind, &profile.name, &why),
+                    Role::Model(kind) => {
+                        *automatic &= !transform(ui, kind, &profile.name, &why);
+                    }
                     _ => {
                         ui.weak("kept exactly").on_hover_text(exactly(bits, &why));
                     }
@@ -108,7 +143,9 @@ fn ticked(suggested: Choice) -> Role {
     }
 }
 
-fn transform(ui: &mut Ui, kind: &mut TransformKind, column: &str, why: &str) {
+/// Whether another one was chosen.
+fn transform(ui: &mut Ui, kind: &mut TransformKind, column: &str, why: &str) -> bool {
+    let before = *kind;
     let combo = ComboBox::from_id_salt("transform")
         .width(90.0)
         .selected_text(label(*kind))
@@ -122,6 +159,7 @@ fn transform(ui: &mut Ui, kind: &mut TransformKind, column: &str, why: &str) {
         .response
         .accessible_name(format!("Transform of {column}"))
         .on_hover_text(format!("{}\n{why}", kind.describe()));
+    *kind != before
 }
 
 fn label(kind: TransformKind) -> &'static str {

@@ -1,6 +1,6 @@
 use egui::{DragValue, Ui};
 
-use super::field;
+use super::{columns, field};
 use crate::app::format;
 use crate::app::state::Loaded;
 use crate::train::Target;
@@ -67,7 +67,18 @@ pub fn show(ui: &mut Ui, loaded: &mut Loaded) {
         "Searches for the smallest file that meets this on held-out samples: short runs first, \
          then the best in full",
     );
+    if target.kind() != loaded.target.map_or("", Target::kind) {
+        set_aim(loaded, target);
+    }
     loaded.target = Some(target);
+}
+
+/// A target brings its aim with it, which may be changed afterwards.
+fn set_aim(loaded: &mut Loaded, target: Target) {
+    if loaded.training.aim != target.aim() {
+        loaded.training.aim = target.aim();
+        columns::follow_aim(loaded);
+    }
 }
 
 fn about(target: Target) -> &'static str {

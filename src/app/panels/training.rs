@@ -1,9 +1,9 @@
 use egui::{CollapsingHeader, ComboBox, DragValue, Response, Ui};
 
-use super::{bound, field, held_out, loss};
+use super::{bound, columns, field, held_out, loss};
 use crate::app::format;
 use crate::app::state::Loaded;
-use crate::train::{DeviceChoice, DeviceInfo, DeviceKind, Schedule};
+use crate::train::{Aim, DeviceChoice, DeviceInfo, DeviceKind, Schedule};
 
 /// How the network is trained: what most people change, and the rest folded away.
 pub fn show(ui: &mut Ui, loaded: &mut Loaded, device: &mut DeviceChoice, devices: &[DeviceInfo]) {
@@ -20,6 +20,7 @@ pub fn show(ui: &mut Ui, loaded: &mut Loaded, device: &mut DeviceChoice, devices
     }
     held_out::show(ui, &mut training.held_out, &loaded.data);
     rounding(ui, &mut training.rounding);
+    aim(ui, loaded);
     bound::show(ui, loaded);
     if at_once {
         field::note(ui, "This model is computed at once; there are no epochs");
@@ -29,6 +30,30 @@ pub fn show(ui: &mut Ui, loaded: &mut Loaded, device: &mut DeviceChoice, devices
     CollapsingHeader::new("Advanced")
         .id_salt("advanced")
         .show(ui, |ui| advanced(ui, loaded));
+}
+
+/// The error that decides what is kept.
+fn aim(ui: &mut Ui, loaded: &mut Loaded) {
+    let before = loaded.training.aim;
+    let tip = format!(
+        "The error by which the kept epoch and automatic transforms are chosen. {}",
+        before.describe()
+    );
+    let aim = &mut loaded.training.aim;
+    field::row(ui, "Aim", &tip, |ui| {
+        ComboBox::from_id_salt("aim")
+            .selected_text(before.label())
+            .show_ui(ui, |ui| {
+                for choice in Aim::ALL {
+                    ui.selectable_value(aim, choice, choice.label())
+                        .on_hover_text(choice.describe());
+                }
+            })
+            .response
+    });
+    if loaded.training.aim != before {
+        columns::follow_aim(loaded);
+    }
 }
 
 /// How coarsely the result is stored; 0 stands for single precision.

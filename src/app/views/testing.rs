@@ -10,7 +10,7 @@ use crate::data::{ColumnProfile, DType, Dataset, Kind, Layout, Origin, Profile};
 use crate::metrics::{Span, compare};
 use crate::model::{FittedNetwork, ModelSpec, Pca, Size, Weights};
 use crate::train::{
-    Baseline, EpochLoss, HeldOut, Loss, RunId, Schedule, Snapshot, Split, TrainingSpec,
+    Aim, Baseline, EpochLoss, HeldOut, Loss, RunId, Schedule, Snapshot, Split, TrainingSpec,
 };
 use crate::transform::{FittedPlan, Plan};
 
@@ -44,6 +44,7 @@ pub fn state_of(data: Dataset) -> AppState {
         patience: None,
         seed: 1,
         loss: Loss::Mse,
+        aim: Aim::Range,
         weights: Vec::new(),
         floor: TrainingSpec::FLOOR,
         histogram_term: 0.0,
@@ -231,6 +232,7 @@ pub fn add_losses(state: &mut AppState, epochs: usize) {
             epoch,
             train,
             held_out,
+            judged: held_out,
             learning_rate: 1e-3,
             seconds: 0.3,
         }
@@ -243,5 +245,7 @@ pub fn add_losses(state: &mut AppState, epochs: usize) {
         psnr_all: 38.0,
         psnr_held_out: 37.8,
         loss_held_out: 8e-4,
+        aim: 0.0123,
+        min_max: false,
     });
 }

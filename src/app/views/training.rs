@@ -5,7 +5,8 @@ use crate::app::format;
 use crate::app::plot::{Axis, Chart, ChartView, Ink, Mark, Series, Shape};
 use crate::app::{AppCommand, AppState, Loaded, RunPhase, RunState};
 use crate::metrics::Totals;
-use crate::train::{Baseline, EpochLoss};
+use crate::report::ModelReport;
+use crate::train::{Baseline, EpochLoss, TransformTrials};
 
 /// Width of the figures beside the plot.
 const FIGURES: f32 = 236.0;
@@ -170,14 +171,14 @@ fn loss_chart(run: &RunState, log: bool, smoothing: f64) -> Chart {
     chart
 }
 
-/// The epoch whose weights are kept: the outcome's, or the lowest held-out loss so far.
+/// The epoch whose weights are kept: the outcome's, or the best so far.
 fn best_epoch(run: &RunState) -> Option<usize> {
     if let (RunPhase::Finished, Some(outcome)) = (&run.phase, &run.outcome) {
         return Some(outcome.best_epoch);
     }
-    let finite = run.losses.iter().filter(|l| l.held_out.is_finite());
+    let finite = run.losses.iter().filter(|l| l.judged.is_finite());
     finite
-        .min_by(|a, b| a.held_out.total_cmp(&b.held_out))
+        .min_by(|a, b| a.judged.total_cmp(&b.judged))
         .map(|l| l.epoch)
 }
 
@@ -241,19 +242,23 @@ fn key_figures(ui: &mut Ui, state: &AppState, loaded: &Loaded) {
     }
     ui.strong("Run");
     let epoch = run.losses.last();
+    // What the file holds may be another model than the one asked for.
+    let asked = ModelReport::of(&loaded.model);
+    let outcome = run.outcome.as_ref();
+    let model = outcome.map_or(&asked, |outcome| &outcome.report.model);
     let mut rows = vec![
         (
             "Latents",
             format!(
                 "{} of {} values",
-                format::count(loaded.model.latent),
-                format::count(loaded.model.features)
+                format::count(model.latent),
+                format::count(model.features)
             ),
             "Values in the bottleneck, of the values of one sample",
         ),
         (
             "Parameters",
-            format::count(loaded.model.parameters()),
+            format::count(model.parameters),
             "Weights and biases of encoder and decoder",
         ),
     ];
@@ -287,7 +292,7 @@ fn key_figures(ui: &mut Ui, state: &AppState, loaded: &Loaded) {
         rows.push((
             "Best epoch",
             best.to_string(),
-            "Lowest held-out loss: these weights are kept",
+            "Smallest error by the aim on held-out samples: these weights are kept",
         ));
     }
     if let Some(progress) = run.progress {
@@ -310,6 +315,18 @@ fn key_figures(ui: &mut Ui, state: &AppState, loaded: &Loaded) {
         ));
     }
     figures(ui, "run figures", &rows);
+    remarks(ui, run);
+}
+
+/// What was tried before the run, and what came of it.
+fn remarks(ui: &mut Ui, run: &RunState) {
+    let report = run.outcome.as_ref().map(|outcome| &outcome.report);
+    let trials = run.transforms.as_ref().map(TransformTrials::in_words);
+    let verdict = report.map(|report| report.against_pca());
+    for text in trials.into_iter().chain(verdict) {
+        ui.add_space(8.0);
+        ui.label(egui::RichText::new(text).small().weak());
+    }
 }
 
 fn result_figures(ui: &mut Ui, run: &RunState, now: &Totals, training: Option<Totals>) {
@@ -337,7 +354,11 @@ fn result_figures(ui: &mut Ui, run: &RunState, now: &Totals, training: Option<To
         rows.push((
             "PCA's error",
             format::percent(baseline.nrmse_mean_held_out),
-            "What principal component analysis reaches with the same number of latents",
+            if baseline.min_max {
+                "What principal component analysis reaches with the same number of latents on min-max columns, where it is better than on the chosen transforms"
+            } else {
+                "What principal component analysis reaches with the same number of latents"
+            },
         ));
         rows.push((
             "PCA's PSNR",

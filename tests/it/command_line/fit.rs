@@ -14,7 +14,8 @@ fn the_report_has_all_its_keys() {
     let file = folder.table("t.npz", &Table::continuous(400, 1));
     let out = folder.path("t.bale");
     let said = run(args![
-        "fit", file, "--epochs", "3", "--ratio", "2.5", "--json", "-o", out
+        "fit", file, "--epochs", "3", "--ratio", "2.5", "--json", "--model", "baler", "--size",
+        "medium", "-o", out
     ])
     .ok();
     assert_eq!(said.err, "", "nothing but warnings in a pipe");
@@ -108,8 +109,8 @@ fn the_summary_is_readable_and_honest() {
         file,
         "--epochs",
         "1",
-        "--size",
-        "large",
+        "--model",
+        "baler",
         "--rounding",
         "off"
     ])
@@ -162,6 +163,8 @@ fn every_option_of_training_is_taken() {
         "fit",
         file,
         "--json",
+        "--model",
+        "baler",
         "--size",
         "16,8",
         "--latent",

@@ -73,7 +73,8 @@ fn an_archive_is_described() {
     let file = folder.table("t.npz", &Table::continuous(200, 1));
     let archive = folder.path("t.bale");
     run(args![
-        "fit", file, "-q", "--epochs", "1", "--latent", "3", "--size", "small", "-o", archive
+        "fit", file, "-q", "--epochs", "1", "--latent", "3", "--size", "small", "--model", "baler",
+        "-o", archive
     ])
     .ok();
 

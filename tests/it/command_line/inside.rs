@@ -76,7 +76,7 @@ fn latents_need_a_name_that_says_the_format() {
 fn hidden_layers_are_described() {
     let folder = Folder::new();
     // Rounding may leave units that hardly matter without weights.
-    let (archive, file) = archive(&folder, "32,8", &["--rounding", "off"]);
+    let (archive, file) = archive(&folder, "32,8", &["--rounding", "off", "--model", "baler"]);
     let report = run(args!["activations", archive, file, "--json"])
         .ok()
         .json();
@@ -117,7 +117,7 @@ fn a_linear_network_has_no_activations() {
 #[test]
 fn activations_need_an_encoder_and_data_that_fit() {
     let folder = Folder::new();
-    let (archive, file) = archive(&folder, "small", &["--no-encoder"]);
+    let (archive, file) = archive(&folder, "small", &["--no-encoder", "--model", "baler"]);
     run(args!["activations", archive, file]).refused(&["without its encoder"]);
     let (archive, _) = self::archive(&folder, "small", &[]);
     let narrow = Table {

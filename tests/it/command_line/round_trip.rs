@@ -242,6 +242,8 @@ fn a_model_is_not_applied_where_it_cannot_be() {
         "--epochs",
         "1",
         "--no-encoder",
+        "--model",
+        "baler",
         "-o",
         decoder
     ])

@@ -224,15 +224,13 @@ impl Figures {
             ("neighbours", charts::autocorrelation(&self.quality)),
         ];
         charts.extend(
-            found
-                .quality
+            self.quality
                 .spectrum
                 .as_ref()
                 .map(|spectrum| ("spectrum", charts::spectrum(spectrum))),
         );
         charts.extend(
-            found
-                .quality
+            self.quality
                 .ssim
                 .as_ref()
                 .filter(|ssim| ssim.mean.is_finite())
