@@ -29,11 +29,12 @@ pub(super) fn text(columns: &[ColumnQuality], tolerance: f64) -> String {
     if let Some(Quality { pairs, sampled, .. }) = most.map(|c| &c.figures)
         && sampled < pairs
     {
-        text.push_str(&format!(
+        let some = format!(
             "  Quantiles and distances are of {} out of {} values, evenly spread\n",
             count(*sampled),
             count(*pairs)
-        ));
+        );
+        text.push_str(&some);
     }
     text.push_str(&neighbours(columns));
     text.push_str(&structure(columns));

@@ -61,14 +61,14 @@ fn over_samples(both: &Both<'_>) -> Option<Autocorrelation> {
     finish("samples".to_owned(), places, lag)
 }
 
-fn along_axis(both: &Both<'_>, axes: &[usize], axis: usize) -> Option<Autocorrelation> {
+fn along_axis(both: &Both<'_>, lengths: &[usize], axis: usize) -> Option<Autocorrelation> {
     let frames = spread(both.places(), MOST / both.points().max(1));
     let mut errors: Vec<f64> = frames
         .flat_map(|place| (0..both.points()).map(move |point| both.pair(place, point).1))
         .collect();
     standardise(&mut errors)?;
-    let length = axes[axis];
-    let step: usize = axes[axis + 1..].iter().product();
+    let length = lengths[axis];
+    let step: usize = lengths[axis + 1..].iter().product();
     let lag = |k: usize| {
         let lines = errors.chunks_exact(length * step);
         lines
@@ -128,7 +128,9 @@ fn standardise(errors: &mut [f64]) -> Option<()> {
     if std == 0.0 {
         return None;
     }
-    errors.iter_mut().for_each(|e| *e = (*e - mean) / std);
+    for e in errors.iter_mut() {
+        *e = (*e - mean) / std;
+    }
     Some(())
 }
 

@@ -157,7 +157,9 @@ fn window(cut: &[usize]) -> Vec<f64> {
     }
     let squares: f64 = weights.iter().map(|w| w * w).sum();
     let scale = (weights.len() as f64 / squares).sqrt();
-    weights.iter_mut().for_each(|w| *w *= scale);
+    for w in &mut weights {
+        *w *= scale;
+    }
     weights
 }
 
@@ -231,7 +233,9 @@ fn centred(values: impl Iterator<Item = f64>) -> Option<Centred> {
     }
     let size = values.iter().fold(0.0_f64, |m, v| m.max(v.abs()));
     if size > 0.0 {
-        values.iter_mut().for_each(|v| *v /= size);
+        for v in values.iter_mut() {
+            *v /= size;
+        }
     }
     Some(Centred { values, size })
 }
