@@ -233,7 +233,7 @@ fn centred(values: impl Iterator<Item = f64>) -> Option<Centred> {
     }
     let size = values.iter().fold(0.0_f64, |m, v| m.max(v.abs()));
     if size > 0.0 {
-        for v in values.iter_mut() {
+        for v in &mut values {
             *v /= size;
         }
     }
