@@ -118,7 +118,7 @@ mod tests {
     fn wave(shift: f64) -> Vec<f64> {
         (0..24 * 30)
             .map(|i| {
-                let (row, column) = ((i / 30) as f64, (i % 30) as f64);
+                let (row, column) = (f64::from(i / 30), f64::from(i % 30));
                 0.5 + 0.4 * (0.5 * column + shift).sin() * (0.3 * row).cos()
             })
             .collect()
