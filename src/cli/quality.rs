@@ -29,12 +29,10 @@ pub(super) fn text(columns: &[ColumnQuality], tolerance: f64) -> String {
     if let Some(Quality { pairs, sampled, .. }) = most.map(|c| &c.figures)
         && sampled < pairs
     {
-        let some = format!(
-            "  Quantiles and distances are of {} out of {} values, evenly spread\n",
-            count(*sampled),
-            count(*pairs)
-        );
-        text.push_str(&some);
+        let (some, all) = (count(*sampled), count(*pairs));
+        let of = ["  Quantiles and distances are of ", &some, " out of ", &all];
+        text.extend(of);
+        text.push_str(" values, evenly spread\n");
     }
     text.push_str(&neighbours(columns));
     text.push_str(&structure(columns));

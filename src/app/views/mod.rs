@@ -145,7 +145,7 @@ pub fn show(
                 .show(ui, &source, inside.as_ref(), commands);
         }
         View::Errors => {
-            let limits = finished_archive(state).map(crate::codec::Archive::limits);
+            let limits = finished_archive(state).map(Archive::limits);
             let choice = (&mut views.column, &mut views.part);
             views.errors.show(ui, &source, limits, choice, commands);
         }

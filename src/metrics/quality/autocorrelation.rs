@@ -61,21 +61,21 @@ fn over_samples(both: &Both<'_>) -> Option<Autocorrelation> {
     finish("samples".to_owned(), places, lag)
 }
 
-fn along_axis(both: &Both<'_>, lengths: &[usize], axis: usize) -> Option<Autocorrelation> {
+fn along_axis(both: &Both<'_>, axes: &[usize], which: usize) -> Option<Autocorrelation> {
     let frames = spread(both.places(), MOST / both.points().max(1));
     let mut errors: Vec<f64> = frames
         .flat_map(|place| (0..both.points()).map(move |point| both.pair(place, point).1))
         .collect();
     standardise(&mut errors)?;
-    let length = lengths[axis];
-    let step: usize = lengths[axis + 1..].iter().product();
+    let length = axes[which];
+    let step: usize = axes[which + 1..].iter().product();
     let lag = |k: usize| {
         let lines = errors.chunks_exact(length * step);
         lines
             .map(|line| products(&line[..(length - k) * step], &line[k * step..]))
             .fold((0.0, 0), add)
     };
-    finish(format!("axis {}", axis + 1), length, lag)
+    finish(format!("axis {}", which + 1), length, lag)
 }
 
 fn finish(
@@ -128,8 +128,8 @@ fn standardise(errors: &mut [f64]) -> Option<()> {
     if std == 0.0 {
         return None;
     }
-    for e in errors.iter_mut() {
-        *e = (*e - mean) / std;
+    for error in errors.iter_mut() {
+        *error = (*error - mean) / std;
     }
     Some(())
 }

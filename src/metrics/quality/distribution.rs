@@ -111,7 +111,7 @@ impl Sample {
         }
     }
 
-    /// sup |`F_before(x)` - `F_after(x)`| over all x (Smirnov 1948).
+    /// The largest |F(x) - G(x)| over all x (Smirnov 1948), F before and G after.
     pub(super) fn kolmogorov_smirnov(&self) -> f64 {
         let (mut i, mut j, mut largest) = (0, 0, 0_usize);
         while i < self.before.len() && j < self.after.len() {

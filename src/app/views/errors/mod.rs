@@ -315,7 +315,7 @@ mod tests {
         };
         let free = of(None);
         assert_eq!(free.quality.pairs, 200);
-        // The snapshot is 1 % too large everywhere.
+        // The snapshot is about 1 % too large everywhere.
         let largest = free.largest;
         let expected = source.profile.columns[0].max * 0.01;
         assert!(
