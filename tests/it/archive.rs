@@ -290,7 +290,7 @@ fn rounding_shrinks_the_file_and_keeps_the_error() {
             "{family}: {small:?} {large:?}"
         );
         assert!(
-            2 * small.latents < large.latents,
+            !family.encodes() || 2 * small.latents < large.latents,
             "{family}: {small:?} {large:?}"
         );
         // The file and what was measured are the same.

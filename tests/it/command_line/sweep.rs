@@ -18,7 +18,7 @@ fn codecs_and_models_are_swept_and_kept() {
             "--codecs",
             "zstd,quantise,linear",
             "--families",
-            "dense,linear",
+            "baler,linear",
             "--latents",
             "2,4",
             "--seeds",
@@ -34,7 +34,7 @@ fn codecs_and_models_are_swept_and_kept() {
     let said = call();
     assert_eq!(said.err, "", "no progress in a pipe");
     let first = points(&said);
-    let trained = |p: &&Value| p["method"]["family"] == "dense";
+    let trained = |p: &&Value| p["method"]["family"] == "baler";
     assert_eq!(first.iter().filter(trained).count(), 4);
     let file_bytes = 120.0 * 5.0 * 8.0;
     for point in &first {
@@ -52,13 +52,13 @@ fn codecs_and_models_are_swept_and_kept() {
     let archive = archives
         .map(|f| f.unwrap().path())
         .find(|f| {
-            f.to_string_lossy().contains("dense_medium_4_seed1") && f.extension().unwrap() == "bale"
+            f.to_string_lossy().contains("baler_baler_4_seed1") && f.extension().unwrap() == "bale"
         })
         .unwrap();
     let info = run(args!["info", archive, "--json"]).ok().json();
     assert_eq!(
         (&info["latent"], &info["family"]),
-        (&4.into(), &"dense".into())
+        (&4.into(), &"baler".into())
     );
 
     // Again: the seconds are those of before, because nothing was done anew.
