@@ -598,9 +598,8 @@ no point there.
 
 ## 3. Targets
 
-Errors are of held-out samples unless said otherwise; seed 0 where no seeds are named. No option holds out the last frames of a
-series: `--held-out` takes three blocks at random places. The last 20 frames are therefore compressed as a
-second file with a model of the first 40, cut from the series by the script.
+Errors are of held-out samples unless said otherwise; seed 0 where no seeds are named. The last 20 frames of a
+series are compressed as a second file with a model of the first 40, both cut from the series by the script.
 
 {third}
 """.replace("{{latents}}", ", ".join(map(str, LATENTS))).replace("{{roundings}}", ", ".join(map(str, ROUNDINGS)))
