@@ -174,14 +174,14 @@ impl Archive {
         self.head.bounds = bounds.clone();
         self.head.limits = Vec::new();
         self.residual = Vec::new();
+        let predicted = self.predicted();
         if limits.iter().any(Option::is_some) {
             self.head.limits = limits;
-            let predicted = self.predicted();
             self.residual = self
                 .frame(&self.shape())
                 .pack(data.values(), predicted.view());
         }
-        self.head.decoded = match self.decoded() {
+        self.head.decoded = match self.completed(predicted) {
             Ok(values) => side::checksum(self.head.dtype, values.view()),
             // What was just packed unpacks.
             Err(_) => 0,
@@ -547,9 +547,13 @@ impl Archive {
 
     /// All values, in the stored type.
     fn decoded(&self) -> Result<Array2<f64>, ArchiveError> {
+        self.completed(self.predicted())
+    }
+
+    /// What the model predicts, with what is kept beside it.
+    fn completed(&self, mut values: Array2<f64>) -> Result<Array2<f64>, ArchiveError> {
         let Head { plan, dtype, .. } = &self.head;
         let expected = "what the header describes";
-        let mut values = self.predicted();
         let residual = self
             .frame(&self.shape())
             .unpack(&self.residual, &mut values);

@@ -202,21 +202,6 @@ mod tests {
     use super::super::bound::Bound;
     use super::*;
 
-    const TYPES: [DType; 12] = [
-        DType::Bool,
-        DType::I8,
-        DType::I16,
-        DType::I32,
-        DType::I64,
-        DType::U8,
-        DType::U16,
-        DType::U32,
-        DType::U64,
-        DType::F16,
-        DType::F32,
-        DType::F64,
-    ];
-
     /// Any kind of number: of any size, small whole ones, and those that are none.
     fn number() -> impl Strategy<Value = f64> {
         prop_oneof![
@@ -247,7 +232,7 @@ mod tests {
         /// Whatever the values, their type, the bound and the prediction.
         #[test]
         fn no_finite_value_is_off_by_more_than_the_bound(
-            dtype in prop::sample::select(&TYPES),
+            dtype in prop::sample::select(&DType::ALL),
             bound in bound(),
             pairs in prop::collection::vec((number(), number(), 0..3_u8), 1..60),
             columns in 1_usize..4,

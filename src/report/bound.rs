@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use crate::codec::{Archive, Bound};
+use crate::codec::Archive;
 use crate::data::Dataset;
 
 /// How the error bounds of an archive were kept: of the values that its bytes decode to.
@@ -85,13 +85,4 @@ impl ColumnBound {
             _ => format!("{:.4} % of each value", 100.0 * value),
         }
     }
-}
-
-/// A bound in words: `at most 0.1 % of the range`.
-#[must_use]
-pub fn bound_in_words(bound: &Bound) -> String {
-    format!(
-        "at most {}",
-        ColumnBound::words(bound.kind(), bound.value())
-    )
 }

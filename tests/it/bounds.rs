@@ -15,21 +15,6 @@ use proptest::prelude::*;
 
 use crate::support::{Random, Said, balescope};
 
-const TYPES: [DType; 12] = [
-    DType::Bool,
-    DType::I8,
-    DType::I16,
-    DType::I32,
-    DType::I64,
-    DType::U8,
-    DType::U16,
-    DType::U32,
-    DType::U64,
-    DType::F16,
-    DType::F32,
-    DType::F64,
-];
-
 fn dataset(dtype: DType, shape: Vec<usize>, field: bool, values: Array2<f64>) -> Dataset {
     let layout = Layout {
         shape,
@@ -266,7 +251,7 @@ fn array() -> impl Strategy<Value = (DType, bool, Vec<usize>, Vec<f64>)> {
     let shape = (4..12_usize, 1..4_usize, 1..5_usize);
     let kinds = prop::collection::vec((-1.0..1.0_f64, 0..40_u8), 11 * 3 * 4);
     (
-        prop::sample::select(&TYPES[..]),
+        prop::sample::select(&DType::ALL[..]),
         any::<bool>(),
         shape,
         scale,
