@@ -23,6 +23,7 @@ pub mod format;
 pub mod metrics;
 pub mod model;
 pub mod report;
+pub mod runs;
 pub mod sweep;
 pub mod train;
 pub mod transform;

@@ -1,11 +1,13 @@
 use std::io::{self, IsTerminal as _};
 use std::path::Path;
 
+use super::exit::NotWritten;
 use super::fit_args::FitArgs;
 use super::interrupt::Interrupt;
 use super::progress::ProgressView;
-use super::{input, output, run_spec, summary};
+use super::{output, run_spec, summary};
 use crate::format;
+use crate::runs::RunSettings;
 use crate::train::{self, Outcome, RunSpec, StopReason};
 
 /// `balescope fit`.
@@ -14,14 +16,31 @@ pub(super) fn run(args: &FitArgs) -> anyhow::Result<()> {
         output::check_ending(out, "an archive", &["npy", "npz"])?;
         output::check(out, &[&args.file])?;
     }
-    let data = input::data(&args.file, args.reading.array.as_deref())?;
-    let data = run_spec::data(&args.reading, data)?;
-    let spec = run_spec::build(&args.reading, &args.network, &args.training, &data)?;
+    if let Some(out) = &args.save_config {
+        output::check_ending(out, "settings", &["npy", "npz", "bale"])?;
+        output::check(out, &[&args.file])?;
+    }
+    let settings = settings(args)?;
+    let data = run_spec::read(&args.file, &args.reading, &settings)?;
+    let spec = settings.spec(&data).map_err(run_spec::explain)?;
+    if let Some(out) = &args.save_config {
+        RunSettings::of(&spec).save(out).map_err(NotWritten)?;
+    }
     let outcome = train(&spec, args.quiet)?;
     if let Some(out) = &args.output {
         output::save(out, &outcome.archive_bytes)?;
     }
     report(args, &spec, &outcome)
+}
+
+/// What the options say, and where they say nothing the file of settings.
+fn settings(args: &FitArgs) -> anyhow::Result<RunSettings> {
+    let own = run_spec::settings(&args.reading, &args.network, &args.training);
+    let Some(file) = &args.config else {
+        return Ok(own);
+    };
+    let file = RunSettings::read(file).map_err(run_spec::explain)?;
+    Ok(own.over(file))
 }
 
 fn train(spec: &RunSpec, quiet: bool) -> anyhow::Result<Outcome> {
