@@ -15,6 +15,8 @@ mod events;
 mod frame_stats;
 mod handle;
 mod jobs;
+mod keeper;
+mod keeping;
 mod load;
 mod native;
 mod notices;
@@ -23,6 +25,8 @@ pub mod palette;
 mod panels;
 mod picture;
 pub mod plot;
+mod reopening;
+mod run_settings;
 mod running;
 mod save;
 mod saving;
@@ -37,6 +41,7 @@ use crate::format;
 pub use command::{AppCommand, UnsavedAnswer};
 pub use native::run;
 pub use state::{
-    AppState, LoadState, Loaded, OpenedArchive, Pending, RunPhase, RunState, Settings, View,
+    AppState, BesideRun, KeptRuns, LastOpen, LoadState, Loaded, OpenedArchive, Pending, RunPhase,
+    RunState, Settings, View,
 };
 pub use window::{App, AppOptions};

@@ -29,6 +29,10 @@ pub struct FitArgs {
     #[arg(long, value_name = "FILE.toml")]
     pub save_config: Option<PathBuf>,
 
+    /// Keep the run, under this name if one is given, where `balescope runs` and the window find it
+    #[arg(long, value_name = "NAME", num_args = 0..=1, require_equals = true)]
+    pub keep: Option<Option<String>>,
+
     /// Print the report as one JSON object
     #[arg(long)]
     pub json: bool,

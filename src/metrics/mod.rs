@@ -9,7 +9,7 @@ mod comparison;
 mod formula;
 mod histogram;
 mod latents;
-mod non_finite;
+pub(crate) mod non_finite;
 mod pairs;
 mod peak;
 mod physics;

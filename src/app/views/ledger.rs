@@ -350,7 +350,7 @@ fn error_lines(ui: &mut Ui, report: &FitReport) {
         format::decibels(totals.psnr)
     ));
     if let Some(bound) = &report.bound {
-        let (kind, columns) = (bound.kind, bound.columns.len());
+        let (kind, columns) = (bound.kind.as_str(), bound.columns.len());
         let verdict = if bound.holds {
             "The error bound holds for every value"
         } else {

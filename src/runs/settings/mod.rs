@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 pub use apply::{SettingsError, find_column};
 pub use per_column::PerColumn;
+pub(super) use toml_file::in_order;
 pub use values::{AxisChoice, QuantiseFrom, Rounding};
 
 use crate::codec::Bound;

@@ -161,14 +161,20 @@ fn what_is_said_later_stands_for_the_whole_matter() {
 
 #[test]
 fn entries_begin_with_what_people_ask_for() {
-    let entries = settings("seed = 1\nmodel = \"dense\"\n[transform]\npt = \"log\"").entries();
+    let entries =
+        settings("seed = 1\nmodel = \"dense\"\n[transform]\neta = \"exact\"\npt = \"log\"")
+            .entries();
     let entries: Vec<_> = entries
         .iter()
         .map(|(k, v)| (k.as_str(), v.as_str()))
         .collect();
     assert_eq!(
         entries,
-        [("model", "dense"), ("seed", "1"), ("transform.pt", "log")]
+        [
+            ("model", "dense"),
+            ("seed", "1"),
+            ("transform", "eta exact, pt log")
+        ]
     );
 }
 

@@ -53,26 +53,16 @@ impl RunSettings {
         write_atomically(path, |out| out.write_all(text.as_bytes()))
     }
 
-    /// Every key that is given with its value in words, in the order of the file: `ratio`, `1.6`;
-    /// `transform.pt1`, `log`.
+    /// Every key that is given with its value in words, in the order of what people ask for first:
+    /// `ratio`, `1.6`; `transform`, `pt1 log, charge exact`.
     #[must_use]
     pub fn entries(&self) -> Vec<(String, String)> {
-        let mut entries = Vec::new();
-        for (key, value) in toml::Table::try_from(self).unwrap_or_default() {
-            match value {
-                Value::Table(columns) => entries.extend(
-                    columns
-                        .into_iter()
-                        .map(|(column, value)| (format!("{key}.{column}"), in_words(value))),
-                ),
-                value => entries.push((key, in_words(value))),
-            }
-        }
-        let place = |key: &str| {
-            let key = key.split('.').next().unwrap_or(key);
-            ORDER.iter().position(|k| *k == key)
-        };
-        entries.sort_by_key(|(key, _)| place(key).unwrap_or(ORDER.len()));
+        let table = toml::Table::try_from(self).unwrap_or_default();
+        let mut entries: Vec<(String, String)> = table
+            .into_iter()
+            .map(|(key, value)| (key, in_words(value)))
+            .collect();
+        entries.sort_by_key(|(key, _)| place(key));
         entries
     }
 }
@@ -83,9 +73,25 @@ const ORDER: [&str; 12] = [
     "lr", "seed",
 ];
 
+fn place(key: &str) -> usize {
+    let known = ORDER.iter().position(|k| *k == key);
+    known.unwrap_or(ORDER.len())
+}
+
+/// Keys, those first that people ask for first.
+pub fn in_order(mut keys: Vec<String>) -> Vec<String> {
+    keys.sort_by_key(|key| place(key));
+    keys
+}
+
 fn in_words(value: Value) -> String {
     match value {
         Value::String(text) => text,
+        Value::Table(columns) => {
+            let columns = columns.into_iter();
+            let columns = columns.map(|(column, value)| format!("{column} {}", in_words(value)));
+            columns.collect::<Vec<_>>().join(", ")
+        }
         other => other.to_string(),
     }
 }
