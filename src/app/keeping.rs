@@ -104,23 +104,23 @@ impl App {
         // Trained further, it takes its own place.
         let before = self.kept_as.clone().filter(|(id, _)| *id == run);
         let most = (self.state.settings.limit() * GIGABYTE) as u64;
-        self.at_shelf(move |shelf| {
+        self.at_shelf(move |found| {
             let keep = || {
                 let data = DataRecord::with(&spec.data, fingerprint);
                 let mut record =
                     RunRecord::of_run(&spec, &outcome, &losses, &profile, data, seconds)
                         .map_err(|e| e.to_string())?;
-                let shelf = shelf?;
-                let known = before.and_then(|(_, id)| Some((shelf.get(&id)?, id)));
+                let runs = found?;
+                let known = before.and_then(|(_, id)| Some((runs.get(&id)?, id)));
                 let kept = match known {
                     Some((old, id)) => {
                         (record.name, record.starred) = (old.name, old.starred);
-                        shelf.put(&id, record, Some(&outcome.archive_bytes))
+                        runs.put(&id, record, Some(&outcome.archive_bytes))
                     }
-                    None => shelf.add(record, &outcome.archive_bytes),
+                    None => runs.add(record, &outcome.archive_bytes),
                 };
                 let kept = kept.map_err(|e| e.to_string())?;
-                let gone = shelf.limit(most, &kept.id).map_err(|e| e.to_string())?;
+                let gone = runs.limit(most, &kept.id).map_err(|e| e.to_string())?;
                 Ok((kept, gone))
             };
             Done::Kept {
@@ -193,14 +193,13 @@ impl App {
         match result {
             Ok(kept) => {
                 let runs = &mut self.state.kept.runs;
-                match runs.iter_mut().find(|known| known.id == kept.id) {
-                    // Here it may have been changed again since.
-                    Some(known) => known.bytes = kept.bytes,
-                    None => {
-                        let newer = |known: &Kept| known.record.made > kept.record.made;
-                        let place = runs.iter().take_while(|known| newer(known)).count();
-                        runs.insert(place, kept);
-                    }
+                // Here it may have been changed again since.
+                if let Some(known) = runs.iter_mut().find(|known| known.id == kept.id) {
+                    known.bytes = kept.bytes;
+                } else {
+                    let newer = |known: &Kept| known.record.made > kept.record.made;
+                    let place = runs.iter().take_while(|known| newer(known)).count();
+                    runs.insert(place, kept);
                 }
             }
             Err(error) => {

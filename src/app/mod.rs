@@ -21,7 +21,6 @@ mod load;
 mod native;
 mod notices;
 mod opening;
-pub mod palette;
 mod panels;
 mod picture;
 pub mod plot;
@@ -37,6 +36,7 @@ pub mod views;
 mod window;
 
 use crate::format;
+pub use crate::plot::palette;
 
 pub use command::{AppCommand, UnsavedAnswer};
 pub use native::run;

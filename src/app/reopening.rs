@@ -311,7 +311,7 @@ impl Place<'_> {
 }
 
 impl Wanted {
-    fn load(self, shelf: Result<&Shelf, &str>) -> Result<Reopened, ReopenError> {
+    fn load(self, found: Result<&Shelf, &str>) -> Result<Reopened, ReopenError> {
         let record = &self.kept.record;
         let fail = |message: String, data: bool| ReopenError {
             id: self.kept.id.clone(),
@@ -343,7 +343,7 @@ impl Wanted {
             .map_err(|e| fail(e.to_string(), false))?;
         let split = Split::new(&loaded.data, loaded.training.held_out, loaded.training.seed);
         let (outcome, _) =
-            revive(shelf, &self.kept, self.run, &loaded.data).map_err(|why| fail(why, false))?;
+            revive(found, &self.kept, self.run, &loaded.data).map_err(|why| fail(why, false))?;
         Ok(Reopened {
             loaded: Box::new(loaded),
             outcome,

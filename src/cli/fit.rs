@@ -74,13 +74,15 @@ fn train(spec: &RunSpec, quiet: bool) -> anyhow::Result<(Outcome, Vec<EpochLoss>
     let interrupt = Interrupt::listen()?;
     let mut losses = Vec::new();
     let mut view = ProgressView::new(quiet, spec.search.as_ref().map(|s| s.target));
+    let seen = view.is_seen();
     let mut listen = |event| {
         if let EventKind::Epoch(loss) = &event {
             EpochLoss::add(&mut losses, *loss);
         }
         view.show(event);
     };
-    let result = train::fit(spec, &mut listen, &|| interrupt.raised());
+    let fit = if seen { train::fit_live } else { train::fit };
+    let result = fit(spec, &mut listen, &|| interrupt.raised());
     view.finish();
     Ok((result?, losses))
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Fingerprint, RunSettings};
 use crate::codec::{Archive, ArchiveError};
-use crate::data::{Dataset, Profile};
+use crate::data::{ColumnProfile, Dataset, Profile};
 use crate::report::{FitReport, Method, TradeOffPoint};
 use crate::train::{EpochLoss, Outcome, RunSpec, StopReason};
 
@@ -132,7 +132,11 @@ impl RunRecord {
         let started = Instant::now();
         Archive::from_bytes(&data.label, &outcome.archive_bytes)?.decode()?;
         let decoded = started.elapsed().as_secs_f64();
-        let clear: Vec<bool> = profile.columns.iter().map(|c| c.clear_of_zero()).collect();
+        let clear: Vec<bool> = profile
+            .columns
+            .iter()
+            .map(ColumnProfile::clear_of_zero)
+            .collect();
         let point = TradeOffPoint::of_run(
             &outcome.report,
             spec.training.rounding,

@@ -204,10 +204,10 @@ impl Shelf {
     pub fn delete(&self, id: &str) -> Result<(), DataError> {
         make(&self.folder.join(TRASH))?;
         // Without its record a run is gone, whatever happens next.
-        self.rename(&self.file(id, "json"), &self.trashed(id, "json"))?;
+        Self::rename(&self.file(id, "json"), &self.trashed(id, "json"))?;
         let archive = self.file(id, "bale");
         if archive.exists() {
-            self.rename(&archive, &self.trashed(id, "bale"))?;
+            Self::rename(&archive, &self.trashed(id, "bale"))?;
         }
         Ok(())
     }
@@ -219,13 +219,13 @@ impl Shelf {
     pub fn restore(&self, id: &str) -> Result<Kept, DataError> {
         let archive = self.trashed(id, "bale");
         if archive.exists() {
-            self.rename(&archive, &self.file(id, "bale"))?;
+            Self::rename(&archive, &self.file(id, "bale"))?;
         }
-        self.rename(&self.trashed(id, "json"), &self.file(id, "json"))?;
+        Self::rename(&self.trashed(id, "json"), &self.file(id, "json"))?;
         self.change(id, |_| {})
     }
 
-    fn rename(&self, from: &Path, to: &Path) -> Result<(), DataError> {
+    fn rename(from: &Path, to: &Path) -> Result<(), DataError> {
         fs::rename(from, to).map_err(|source| DataError::Io {
             path: from.to_owned(),
             what: "cannot move the file",

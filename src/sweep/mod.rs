@@ -15,7 +15,7 @@ pub use closed_form::closed_form;
 
 use crate::codec::classical::{CODECS, Codec, Setting, Shape, pack, unpack};
 use crate::codec::{Archive, ArchiveError};
-use crate::data::{DataError, Dataset, Profile};
+use crate::data::{ColumnProfile, DataError, Dataset, Profile};
 use crate::metrics::{Span, compare};
 use crate::model::Family;
 use crate::report::{Method, PointError, TradeOffPoint};
@@ -145,7 +145,9 @@ impl<'a> Sweep<'a> {
         Ok(Self {
             data: &spec.data,
             spans: profile.columns.iter().map(Span::of).collect(),
-            clear: profile.columns.iter().map(|c| c.clear_of_zero()).collect(),
+            clear: (profile.columns.iter())
+                .map(ColumnProfile::clear_of_zero)
+                .collect(),
             lossless_bytes: profile.lossless_bytes,
             shelf: shelf.transpose()?,
             on_event,
@@ -260,8 +262,8 @@ impl<'a> Sweep<'a> {
 
     /// The point of before; `None` also where its file is damaged or of other data.
     fn kept(&self, key: &TrialKey) -> Option<TradeOffPoint> {
-        let (shelf, data) = self.shelf.as_ref()?;
-        let record = shelf.get(&key.id(&data.fingerprint))?;
+        let (runs, data) = self.shelf.as_ref()?;
+        let record = runs.get(&key.id(&data.fingerprint))?;
         let point = (record.key == key.full(&data.fingerprint)).then_some(record.point)?;
         (self.on_event)(SweepEvent::Point {
             point: Box::new(point.clone()),

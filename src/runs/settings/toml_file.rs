@@ -99,10 +99,9 @@ fn in_words(value: Value) -> String {
 impl SettingsError {
     fn of_toml(text: &str, error: &toml::de::Error) -> Self {
         let begin = error.span().map_or(0, |span| span.start.min(text.len()));
-        let line = text.as_bytes()[..begin]
-            .iter()
-            .filter(|b| **b == b'\n')
-            .count();
+        let line = text
+            .get(..begin)
+            .map_or(0, |before| before.matches('\n').count());
         let key = text.lines().nth(line).and_then(|l| l.split_once('='));
         let mut message = error.message().trim().replace('\n', ", ");
         if let Some(rest) = message.strip_prefix("unknown field") {

@@ -231,6 +231,7 @@ impl<V: Value> Visitor<'_> for Text<V> {
 pub mod text {
     use super::{Deserializer, Serializer, Text, Value};
 
+    #[expect(clippy::ref_option, reason = "serde hands a reference")]
     pub fn serialize<V: Value, S: Serializer>(
         value: &Option<V>,
         serializer: S,

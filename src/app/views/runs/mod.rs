@@ -151,7 +151,7 @@ impl RunsView {
                     )
                     .column(Column::initial(BUTTONS).at_least(BUTTONS))
                     .header(24.0, |mut header| {
-                        self.header(&mut header, &keys, with_data)
+                        self.header(&mut header, &keys, with_data);
                     })
                     .body(|body| {
                         body.rows(24.0, order.len(), |mut row| {
@@ -186,12 +186,12 @@ impl RunsView {
         });
         header.col(|ui| {
             self.sort
-                .heading(ui, 1, "Run", "Double click to open it", false)
+                .heading(ui, 1, "Run", "Double click to open it", false);
         });
         if with_data {
             header.col(|ui| {
                 self.sort
-                    .heading(ui, 2, "Data", "What the run is of", false)
+                    .heading(ui, 2, "Data", "What the run is of", false);
             });
         }
         for (i, key) in keys.iter().enumerate() {

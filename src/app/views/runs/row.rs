@@ -127,16 +127,16 @@ impl Row<'_> {
             commands.push(AppCommand::OpenRun(self.kept.id.clone()));
             *editing = None;
         } else if response.clicked() {
-            *editing = self.edit();
+            *editing = Some(self.edit());
         }
     }
 
-    fn edit(&self) -> Option<Editing> {
-        Some(Editing {
+    fn edit(&self) -> Editing {
+        Editing {
             id: self.kept.id.clone(),
             text: self.kept.record.name.clone(),
             focused: false,
-        })
+        }
     }
 
     fn can_open(&self) -> bool {
@@ -201,7 +201,7 @@ impl Row<'_> {
     fn menu(&self, ui: &mut Ui, editing: &mut Option<Editing>, commands: &mut Vec<AppCommand>) {
         ui.set_min_width(180.0);
         if ui.button("Rename").clicked() {
-            *editing = self.edit();
+            *editing = Some(self.edit());
             ui.close();
         }
         let run = self.kept.record.run.as_ref();
