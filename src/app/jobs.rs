@@ -12,7 +12,10 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::dialog::Purpose;
 use super::load::{Fresh, LoadError};
+use super::reopening::{ReopenError, Reopened};
 use super::save::Written;
+use super::state::BesideRun;
+use crate::runs::{Kept, Listing};
 use crate::train::{DeviceInfo, Reused, RunId};
 
 /// Results waiting for the window; a job that finds the channel full waits.
@@ -43,6 +46,33 @@ pub enum Done {
     Picture {
         suggested_name: String,
         png: Result<Arc<Vec<u8>>, String>,
+    },
+    /// The runs that were kept, and whether to open the last one.
+    Runs {
+        result: Result<Listing, String>,
+        restore: bool,
+    },
+    /// A run that ended was put on the shelf; what had to go for it.
+    Kept {
+        run: RunId,
+        result: Result<(Kept, Vec<Kept>), String>,
+    },
+    /// A kept run is changed, or is back.
+    RunChanged(Result<Kept, String>),
+    RunDeleted {
+        kept: Kept,
+        result: Result<(), String>,
+    },
+    /// A kept run is ready to be shown.
+    Reopened {
+        token: u64,
+        quietly: bool,
+        result: Result<Box<Reopened>, ReopenError>,
+    },
+    /// A second run to look at.
+    Beside {
+        token: u64,
+        result: Result<Arc<BesideRun>, String>,
     },
     /// A job without a place of its own for errors came to grief.
     Failed(String),
@@ -93,6 +123,13 @@ impl Jobs {
         }
     }
 
+    /// A result of work that has a thread of its own.
+    pub fn tell(&self, done: Done) {
+        // Nobody listens any more once the window is closed.
+        let _ = self.sender.send(done);
+        self.ctx.request_repaint();
+    }
+
     /// The next result, without waiting.
     #[must_use]
     pub fn next(&self) -> Option<Done> {
@@ -101,7 +138,7 @@ impl Jobs {
 }
 
 /// What a panic said.
-fn panic_text(panic: &(dyn Any + Send)) -> String {
+pub fn panic_text(panic: &(dyn Any + Send)) -> String {
     let said = panic
         .downcast_ref::<&str>()
         .map(ToString::to_string)

@@ -13,15 +13,8 @@ impl App {
         let Some(loaded) = self.state.loaded() else {
             return;
         };
-        let spec = RunSpec {
-            id: RunId(self.last_run + 1),
-            data: loaded.data.clone(),
-            plan: loaded.plan.clone(),
-            model: loaded.model.clone(),
-            training: loaded.training.clone(),
-            device: self.state.settings.device.clone(),
-            search: loaded.search(),
-        };
+        let device = self.state.settings.device.clone();
+        let spec = loaded.spec(RunId(self.last_run + 1), device);
         self.start(ctx, spec);
     }
 
@@ -56,6 +49,7 @@ impl App {
         self.state.run = RunState::asked(spec.id);
         self.state.run.target = spec.search.as_ref().map(|s| s.target);
         self.state.unsaved = false;
+        self.state.kept.current = None;
         self.state.can_compress = self
             .state
             .opened
@@ -111,6 +105,8 @@ impl App {
         {
             show_winner(loaded, &outcome.report.model);
         }
+        let outcome = outcome.clone();
+        self.keep_run();
         let ratio = outcome.report.ratio.total;
         let change = if ratio < 1.0 {
             format!(
@@ -143,7 +139,7 @@ impl App {
 }
 
 /// The model that a search found takes the place of the one it started from.
-fn show_winner(loaded: &mut Loaded, winner: &ModelReport) {
+pub(super) fn show_winner(loaded: &mut Loaded, winner: &ModelReport) {
     let (Ok(family), Ok(size)) = (winner.family.parse(), winner.size.parse()) else {
         return;
     };

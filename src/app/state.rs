@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::codec::{Archive, ArchiveInfo};
 use crate::data::{ArrayInfo, Dataset, Profile};
 use crate::model::ModelSpec;
+use crate::runs::Kept;
 use crate::train::{
     Baseline, DeviceChoice, DeviceInfo, EpochLoss, Failure, Interim, Outcome, Progress, Reused,
     RunId, SearchSpec, SearchStep, Snapshot, Split, Target, TrainingSpec, TransformTrials,
@@ -34,6 +35,8 @@ pub enum View {
     Activations,
     /// The errors of one column or component: sizes, neighbours, spectrum, structure.
     Errors,
+    /// All runs that were kept.
+    Runs,
 }
 
 /// A data set that is open, with what is to be done with it.
@@ -48,6 +51,8 @@ pub struct Loaded {
     pub target: Option<Target>,
     /// A target may be met by another model than the one chosen.
     pub any_model: bool,
+    /// Of the values as they are read: what kept runs tell their data by.
+    pub fingerprint: String,
 }
 
 impl Loaded {
@@ -130,6 +135,8 @@ pub struct RunState {
     /// When the run was asked for, and how long it took to its result.
     pub begun: Option<Instant>,
     pub took: Duration,
+    /// It was kept, and opened again: there is nothing to train further.
+    pub reopened: bool,
     /// Instead of training: the data compressed with the model of another archive.
     pub reuse: Option<Arc<Reused>>,
 }
@@ -143,6 +150,76 @@ pub struct Settings {
     pub device: DeviceChoice,
     pub colour_map: String,
     pub view: View,
+    /// Begin empty instead of with what was open last.
+    pub start_empty: bool,
+    pub last: Option<LastOpen>,
+    /// Where runs are kept; `None`: in the system's folder for data of programs.
+    pub runs_folder: Option<PathBuf>,
+    /// Gigabytes that kept runs may take.
+    pub runs_limit: Option<f64>,
+}
+
+/// What was open when the window was closed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct LastOpen {
+    /// A data file or an archive; `None`: a bundled sample.
+    pub path: Option<PathBuf>,
+    pub array: Option<String>,
+    /// What the data are called.
+    pub label: String,
+    /// The left panel, as TOML.
+    pub settings: String,
+    /// The run on show, where it was kept.
+    pub run: Option<String>,
+}
+
+impl Settings {
+    /// Gigabytes that kept runs may take unless that is changed.
+    const RUNS_LIMIT: f64 = 2.0;
+
+    #[must_use]
+    pub fn limit(&self) -> f64 {
+        self.runs_limit.unwrap_or(Self::RUNS_LIMIT)
+    }
+}
+
+/// Runs that outlive the window.
+#[derive(Clone, Debug, Default)]
+pub struct KeptRuns {
+    /// Where they are; `None`: nothing is kept.
+    pub folder: Option<PathBuf>,
+    /// The folder has been read.
+    pub listed: bool,
+    /// The newest first.
+    pub runs: Vec<Kept>,
+    /// Which of them is the present run.
+    pub current: Option<String>,
+    /// A second run of the same data, on show beside the present one.
+    pub beside: Option<Arc<BesideRun>>,
+}
+
+impl KeptRuns {
+    #[must_use]
+    pub fn find(&self, id: &str) -> Option<&Kept> {
+        self.runs.iter().find(|kept| kept.id == id)
+    }
+
+    /// What the present run is called, where it was kept.
+    #[must_use]
+    pub fn current_name(&self) -> Option<&str> {
+        let kept = self.find(self.current.as_deref()?)?;
+        Some(&kept.record.name)
+    }
+}
+
+/// A kept run of the data at hand, decoded.
+#[derive(Clone, Debug)]
+pub struct BesideRun {
+    pub id: String,
+    pub name: String,
+    pub losses: Vec<EpochLoss>,
+    pub outcome: Outcome,
 }
 
 /// All that the panels and views read. Only `App` changes it, in answer to an [`super::AppCommand`]
@@ -161,6 +238,7 @@ pub struct AppState {
     pub view: View,
     pub settings: Settings,
     pub devices: Vec<DeviceInfo>,
+    pub kept: KeptRuns,
 }
 
 impl RunPhase {
@@ -202,7 +280,7 @@ impl AppState {
 
 impl View {
     /// All views, in the order of their tabs.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Data,
         Self::Training,
         Self::Distributions,
@@ -214,6 +292,7 @@ impl View {
         Self::Latents,
         Self::Activations,
         Self::Errors,
+        Self::Runs,
     ];
 
     #[must_use]
@@ -230,6 +309,7 @@ impl View {
             Self::Latents => "Latent space",
             Self::Activations => "Activations",
             Self::Errors => "Errors",
+            Self::Runs => "Runs",
         }
     }
 
@@ -252,6 +332,7 @@ impl View {
             Self::Latents => "What does each number in the bottleneck mean?",
             Self::Activations => "Does every unit of the network do something?",
             Self::Errors => "How large are the errors of a column, and are they mere noise?",
+            Self::Runs => "What was tried before, and which run was best?",
         }
     }
 

@@ -1,12 +1,17 @@
 use std::io::{self, IsTerminal as _};
 use std::path::Path;
+use std::time::Instant;
 
+use super::exit::NotWritten;
 use super::fit_args::FitArgs;
 use super::interrupt::Interrupt;
 use super::progress::ProgressView;
-use super::{input, output, run_spec, summary};
+use super::runs::default_folder;
+use super::{output, run_spec, summary};
+use crate::data::Profile;
 use crate::format;
-use crate::train::{self, Outcome, RunSpec, StopReason};
+use crate::runs::{DataRecord, Kept, RunRecord, RunSettings, Shelf};
+use crate::train::{self, EpochLoss, EventKind, Outcome, RunSpec, StopReason};
 
 /// `balescope fit`.
 pub(super) fn run(args: &FitArgs) -> anyhow::Result<()> {
@@ -14,34 +19,85 @@ pub(super) fn run(args: &FitArgs) -> anyhow::Result<()> {
         output::check_ending(out, "an archive", &["npy", "npz"])?;
         output::check(out, &[&args.file])?;
     }
-    let data = input::data(&args.file, args.reading.array.as_deref())?;
-    let data = run_spec::data(&args.reading, data)?;
-    let spec = run_spec::build(&args.reading, &args.network, &args.training, &data)?;
-    let outcome = train(&spec, args.quiet)?;
+    if let Some(out) = &args.save_config {
+        output::check_ending(out, "settings", &["npy", "npz", "bale"])?;
+        output::check(out, &[&args.file])?;
+    }
+    let settings = settings(args)?;
+    let data = run_spec::read(&args.file, &args.reading, &settings)?;
+    let spec = settings.spec(&data).map_err(run_spec::explain)?;
+    if let Some(out) = &args.save_config {
+        RunSettings::of(&spec).save(out).map_err(NotWritten)?;
+    }
+    let started = Instant::now();
+    let (outcome, losses) = train(&spec, args.quiet)?;
+    let seconds = started.elapsed().as_secs_f64();
     if let Some(out) = &args.output {
         output::save(out, &outcome.archive_bytes)?;
     }
-    report(args, &spec, &outcome)
+    let kept = args.keep.as_ref().map(|name| {
+        let kept = keep(&spec, &outcome, &losses, seconds, name.as_deref())?;
+        anyhow::Ok(format!("Kept as {}", kept.record.name))
+    });
+    report(args, &spec, &outcome, kept.transpose()?)
 }
 
-fn train(spec: &RunSpec, quiet: bool) -> anyhow::Result<Outcome> {
-    let interrupt = Interrupt::listen()?;
-    let mut view = ProgressView::new(quiet, spec.search.as_ref().map(|s| s.target));
-    let fit = if view.is_seen() {
-        train::fit_live
-    } else {
-        train::fit
+/// Puts the run where the window and `balescope runs` find it.
+fn keep(
+    spec: &RunSpec,
+    outcome: &Outcome,
+    losses: &[EpochLoss],
+    seconds: f64,
+    name: Option<&str>,
+) -> anyhow::Result<Kept> {
+    let shelf = Shelf::open(&default_folder()?).map_err(NotWritten)?;
+    let (data, profile) = (DataRecord::of(&spec.data), Profile::of(&spec.data));
+    let mut record = RunRecord::of_run(spec, outcome, losses, &profile, data, seconds)?;
+    if let Some(name) = name {
+        name.clone_into(&mut record.name);
+    }
+    let kept = shelf.add(record, &outcome.archive_bytes);
+    Ok(kept.map_err(NotWritten)?)
+}
+
+/// What the options say, and where they say nothing the file of settings.
+fn settings(args: &FitArgs) -> anyhow::Result<RunSettings> {
+    let own = run_spec::settings(&args.reading, &args.network, &args.training);
+    let Some(file) = &args.config else {
+        return Ok(own);
     };
-    let result = fit(spec, &mut |event| view.show(event), &|| interrupt.raised());
-    view.finish();
-    Ok(result?)
+    let file = RunSettings::read(file).map_err(run_spec::explain)?;
+    Ok(own.over(file))
 }
 
-fn report(args: &FitArgs, spec: &RunSpec, outcome: &Outcome) -> anyhow::Result<()> {
+fn train(spec: &RunSpec, quiet: bool) -> anyhow::Result<(Outcome, Vec<EpochLoss>)> {
+    let interrupt = Interrupt::listen()?;
+    let mut losses = Vec::new();
+    let mut view = ProgressView::new(quiet, spec.search.as_ref().map(|s| s.target));
+    let seen = view.is_seen();
+    let mut listen = |event| {
+        if let EventKind::Epoch(loss) = &event {
+            EpochLoss::add(&mut losses, *loss);
+        }
+        view.show(event);
+    };
+    let fit = if seen { train::fit_live } else { train::fit };
+    let result = fit(spec, &mut listen, &|| interrupt.raised());
+    view.finish();
+    Ok((result?, losses))
+}
+
+fn report(
+    args: &FitArgs,
+    spec: &RunSpec,
+    outcome: &Outcome,
+    kept: Option<String>,
+) -> anyhow::Result<()> {
     if let Some(note) = end_note(spec, outcome).filter(|_| !args.quiet) {
         output::say(&note);
     }
-    let saved = saved_note(args.output.as_deref(), outcome);
+    let saved = kept.filter(|_| args.output.is_none());
+    let saved = saved.unwrap_or_else(|| saved_note(args.output.as_deref(), outcome));
     if args.json {
         output::print_json(outcome.report.as_ref())?;
         if !args.quiet && io::stderr().is_terminal() {

@@ -3,9 +3,10 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, ValueEnum};
 
-use super::fit_args::{ReadingArgs, Rounding, TrainingArgs, ratio, rounding};
+use super::fit_args::{ReadingArgs, TrainingArgs, ratio};
 use crate::model::{Family, Size};
 use crate::report::Measure;
+use crate::runs::Rounding;
 
 /// The options of `balescope sweep`.
 #[derive(Debug, Args)]
@@ -85,7 +86,7 @@ pub struct TrialArgs {
 
     /// By what percentage the error of a model may rise for storing; off: in single precision
     /// [default: 1]
-    #[arg(long, value_name = "PERCENT|off", value_parser = rounding)]
+    #[arg(long, value_name = "PERCENT|off")]
     pub rounding: Option<Rounding>,
 
     /// The error by which files are compared

@@ -11,7 +11,7 @@ mod derivative;
 mod formula;
 mod histogram;
 mod latents;
-mod non_finite;
+pub(crate) mod non_finite;
 mod pairs;
 mod peak;
 mod physics;

@@ -4,7 +4,6 @@
 //! that was cut off goes on where it was.
 
 mod closed_form;
-mod store;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -13,15 +12,15 @@ use std::time::Instant;
 use rayon::prelude::*;
 
 pub use closed_form::closed_form;
-use store::{Key, Store};
 
 use crate::codec::classical::{CODECS, Codec, Setting, Shape, pack, unpack};
 use crate::codec::{Archive, ArchiveError};
-use crate::data::{DataError, Dataset, Profile};
+use crate::data::{ColumnProfile, DataError, Dataset, Profile};
 use crate::metrics::{Span, compare};
 use crate::model::Family;
 use crate::report::{Method, PointError, TradeOffPoint};
-use crate::train::{self, EventKind, Outcome, RunSpec, TrainError};
+use crate::runs::{DataRecord, ModelRecord, RunRecord, Shelf, TrialKey};
+use crate::train::{self, EpochLoss, EventKind, Outcome, RunSpec, TrainError};
 
 /// What is tried.
 #[derive(Clone)]
@@ -132,20 +131,25 @@ struct Sweep<'a> {
     /// Columns that stay clear of zero.
     clear: Vec<bool>,
     lossless_bytes: usize,
-    store: Option<Store>,
+    shelf: Option<(Shelf, DataRecord)>,
     on_event: Listener<'a>,
 }
 
 impl<'a> Sweep<'a> {
     fn new(spec: &'a SweepSpec, on_event: Listener<'a>) -> Result<Self, SweepError> {
         let profile = Profile::of(&spec.data);
-        let store = spec.folder.as_ref();
+        let shelf = spec
+            .folder
+            .as_ref()
+            .map(|folder| Shelf::open(folder).map(|shelf| (shelf, DataRecord::of(&spec.data))));
         Ok(Self {
             data: &spec.data,
             spans: profile.columns.iter().map(Span::of).collect(),
-            clear: (profile.columns.iter().map(|c| c.min > 0.0 || c.max < 0.0)).collect(),
+            clear: (profile.columns.iter())
+                .map(ColumnProfile::clear_of_zero)
+                .collect(),
             lossless_bytes: profile.lossless_bytes,
-            store: store.map(|f| Store::open(f, &spec.data)).transpose()?,
+            shelf: shelf.transpose()?,
             on_event,
         })
     }
@@ -155,7 +159,7 @@ impl<'a> Sweep<'a> {
         codec: &dyn Codec,
         setting: Setting,
     ) -> Result<Option<TradeOffPoint>, SweepError> {
-        let key = Key::of_codec(codec, setting);
+        let key = TrialKey::of_codec(codec, setting);
         if let Some(point) = self.kept(&key) {
             return Ok(Some(point));
         }
@@ -202,12 +206,18 @@ impl<'a> Sweep<'a> {
         run: &RunSpec,
         stop: &(dyn Fn() -> bool + Sync),
     ) -> Result<Option<TradeOffPoint>, SweepError> {
-        let key = Key::of_run(run);
+        let key = TrialKey::of_run(run);
         if let Some(point) = self.kept(&key) {
             return Ok(Some(point));
         }
         let started = Instant::now();
-        let tell = &mut |event| (self.on_event)(SweepEvent::Run { index, event });
+        let mut losses = Vec::new();
+        let tell = &mut |event| {
+            if let EventKind::Epoch(loss) = &event {
+                EpochLoss::add(&mut losses, *loss);
+            }
+            (self.on_event)(SweepEvent::Run { index, event });
+        };
         let outcome = train::fit(run, tell, &|| stop());
         let trained = started.elapsed().as_secs_f64();
         // What was stopped is not what was asked for.
@@ -219,9 +229,11 @@ impl<'a> Sweep<'a> {
             Ok((point, outcome))
         });
         match point {
-            Ok((point, outcome)) => self
-                .keep(&key, point, Some(&outcome.archive_bytes))
-                .map(Some),
+            Ok((point, outcome)) => {
+                let record = ModelRecord::of(run, &outcome, &losses);
+                self.keep(&key, point, Some((record, &outcome.archive_bytes)))
+                    .map(Some)
+            }
             Err(why) => {
                 let (what, why) = (key.name().to_owned(), why.to_string());
                 (self.on_event)(SweepEvent::Failed { what, why });
@@ -248,8 +260,11 @@ impl<'a> Sweep<'a> {
         ))
     }
 
-    fn kept(&self, key: &Key) -> Option<TradeOffPoint> {
-        let point = self.store.as_ref()?.find(key)?;
+    /// The point of before; `None` also where its file is damaged or of other data.
+    fn kept(&self, key: &TrialKey) -> Option<TradeOffPoint> {
+        let (runs, data) = self.shelf.as_ref()?;
+        let record = runs.get(&key.id(&data.fingerprint))?;
+        let point = (record.key == key.full(&data.fingerprint)).then_some(record.point)?;
         (self.on_event)(SweepEvent::Point {
             point: Box::new(point.clone()),
             kept: true,
@@ -259,12 +274,18 @@ impl<'a> Sweep<'a> {
 
     fn keep(
         &self,
-        key: &Key,
+        key: &TrialKey,
         point: TradeOffPoint,
-        archive: Option<&[u8]>,
+        run: Option<(ModelRecord, &[u8])>,
     ) -> Result<TradeOffPoint, SweepError> {
-        if let Some(store) = &self.store {
-            store.keep(key, &point, archive)?;
+        if let Some((shelf, data)) = &self.shelf {
+            let (run, archive) = run.unzip();
+            let record = RunRecord {
+                key: key.full(&data.fingerprint),
+                run,
+                ..RunRecord::of_point(point.clone(), data.clone())
+            };
+            shelf.put(&key.id(&data.fingerprint), record, archive)?;
         }
         (self.on_event)(SweepEvent::Point {
             point: Box::new(point.clone()),

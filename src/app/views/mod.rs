@@ -14,6 +14,7 @@ mod latents;
 mod ledger;
 mod parts;
 mod response;
+mod runs;
 mod search;
 mod sorting;
 mod source;
@@ -49,6 +50,7 @@ pub struct ViewsState {
     latents: latents::LatentsView,
     activations: activations::ActivationsView,
     errors: errors::ErrorsView,
+    runs: runs::RunsView,
 }
 
 impl ViewsState {
@@ -99,6 +101,10 @@ pub fn show(
         views.started = true;
         views.set_colour_map(&state.settings.colour_map);
     }
+    if state.view == View::Runs {
+        views.runs.show(ui, state, commands);
+        return;
+    }
     let LoadState::Ready(loaded) = &state.load else {
         parts::nothing_here(
             ui,
@@ -112,6 +118,8 @@ pub fn show(
         views.new_data();
     }
     match state.view {
+        // Stands for itself, also without data.
+        View::Runs => {}
         View::Data => views.data.show(ui, &source, loaded, commands),
         View::Training => views.training.show(ui, state, loaded, commands),
         View::Distributions => {

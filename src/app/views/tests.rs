@@ -7,7 +7,7 @@ use super::{ViewsState, show};
 use crate::app::{AppCommand, AppState, LoadState, View};
 use crate::train::Estimate;
 
-const VIEWS: [View; 11] = [
+const VIEWS: [View; 12] = [
     View::Data,
     View::Training,
     View::Distributions,
@@ -19,6 +19,7 @@ const VIEWS: [View; 11] = [
     View::Latents,
     View::Activations,
     View::Errors,
+    View::Runs,
 ];
 
 #[derive(Default)]
