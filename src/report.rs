@@ -2,6 +2,7 @@
 
 mod aim;
 mod bound;
+mod compare;
 mod reuse;
 mod target;
 mod trade_off;
@@ -10,6 +11,10 @@ use serde::{Deserialize, Serialize};
 
 pub use aim::{AimReport, TransformTrial, TransformTrials};
 pub use bound::{BoundReport, ColumnBound};
+pub use compare::{
+    ColumnQuality, CompareError, CompareReport, CorrelationReport, DerivativeReport, MoreReport,
+    PairChange,
+};
 pub use reuse::{LatentBeyond, RangeReport, ReuseError, ReuseReport, SampleErrors};
 pub use target::{SearchStep, Target, TargetError, TargetReport, best_of_each};
 pub use trade_off::{
@@ -17,10 +22,8 @@ pub use trade_off::{
 };
 
 use crate::codec::{ArchiveInfo, Ledger};
-use crate::data::{Dataset, Profile};
-use crate::metrics::{
-    ColumnError, Comparison, Quality, QualityInput, Span, Totals, non_finite, quality,
-};
+use crate::data::Dataset;
+use crate::metrics::{ColumnError, Totals, non_finite};
 use crate::model::ModelSpec;
 
 /// What `fit --json` prints.
@@ -199,75 +202,5 @@ impl ModelReport {
             latent: model.latent,
             parameters: model.parameters(),
         }
-    }
-}
-
-/// What `compare --json` prints.
-#[derive(Clone, Debug, Serialize)]
-pub struct CompareReport {
-    pub input: InputReport,
-    pub error: CompareError,
-    pub columns: Vec<ColumnError>,
-    /// One a column, where more was asked for.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub quality: Vec<ColumnQuality>,
-}
-
-/// [`Quality`] of a column or component by name.
-#[derive(Clone, Debug, Serialize)]
-pub struct ColumnQuality {
-    pub name: String,
-    #[serde(flatten)]
-    pub figures: Quality,
-}
-
-impl ColumnQuality {
-    /// Of every column of two data sets of one shape. `tolerance` is a share of the range.
-    ///
-    /// # Panics
-    /// When the shapes differ.
-    #[must_use]
-    pub fn all(before: &Dataset, after: &Dataset, tolerance: f64) -> Vec<Self> {
-        let profile = Profile::of(before);
-        let columns = profile.columns.iter().enumerate();
-        columns
-            .map(|(i, column)| Self {
-                name: column.name.clone(),
-                figures: quality(QualityInput {
-                    before: before.column(i),
-                    after: after.column(i),
-                    rows: None,
-                    samples: None,
-                    span: Span::of(column),
-                    axes: &before.layout.field_shape(),
-                    tolerance,
-                }),
-            })
-            .collect()
-    }
-}
-
-#[derive(Clone, Copy, Debug, Serialize)]
-pub struct CompareError {
-    pub all: Totals,
-}
-
-impl CompareReport {
-    #[must_use]
-    pub fn new(input: InputReport, comparison: Comparison) -> Self {
-        Self {
-            input,
-            error: CompareError {
-                all: comparison.all,
-            },
-            columns: comparison.columns,
-            quality: Vec::new(),
-        }
-    }
-
-    /// With more figures.
-    #[must_use]
-    pub fn with_quality(self, quality: Vec<ColumnQuality>) -> Self {
-        Self { quality, ..self }
     }
 }

@@ -2,6 +2,7 @@
 
 mod activations;
 mod columns;
+mod correlations;
 mod data;
 mod deferred;
 mod derived;
@@ -42,6 +43,7 @@ pub struct ViewsState {
     distributions: distributions::DistributionsView,
     response: response::ResponseView,
     columns: columns::ColumnsView,
+    correlations: correlations::CorrelationsView,
     field: field::FieldView,
     derived: derived::DerivedView,
     inside: latents::LatentCache,
@@ -71,6 +73,7 @@ impl ViewsState {
         self.part = Part::All;
         self.distributions = distributions::DistributionsView::default();
         self.response = response::ResponseView::default();
+        self.correlations = correlations::CorrelationsView::default();
         self.derived = derived::DerivedView::default();
         self.inside = latents::LatentCache::default();
         self.latents = latents::LatentsView::default();
@@ -130,7 +133,9 @@ pub fn show(
                 .show(ui, &source, &mut views.column, &mut views.part, commands);
         }
         View::Columns => {
-            if let Some(column) = views.columns.show(ui, state, &source) {
+            if views.columns.pick(ui) {
+                views.correlations.show(ui, &source, commands);
+            } else if let Some(column) = views.columns.show(ui, state, &source) {
                 views.column = column;
                 views.response.show_one();
                 commands.push(AppCommand::Show(View::Response));
