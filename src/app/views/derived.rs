@@ -237,7 +237,11 @@ fn plot_and_figures(
         Axis::new("Entries per bin").log(log),
     );
     chart.series = quantity.pair.series(&source.names());
-    for (peak, ink) in quantity.peaks.iter().zip([Ink::Before, Ink::After, Ink::Beside]) {
+    for (peak, ink) in quantity
+        .peaks
+        .iter()
+        .zip([Ink::Before, Ink::After, Ink::Beside])
+    {
         if let Some(peak) = peak {
             chart = chart.mark(Mark::Vertical {
                 at: peak.position,

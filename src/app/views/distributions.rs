@@ -293,14 +293,18 @@ fn chart_of(name: &str, pair: &Pair, log: bool, source: &Source) -> Chart {
 fn under(name: &str, pair: &Pair, kind: Under, names: &[String; 2]) -> Option<Chart> {
     let after = pair.after.as_ref()?;
     // One line alone needs no name.
-    let named = |i: usize| pair.second.as_ref().map_or("", |_| names[i].as_str());
+    let called = |i: usize| pair.second.as_ref().map_or("", |_| names[i].as_str());
     let chart = match kind {
         Under::Ratio => Chart::new(
             format!("{name}: after / before"),
             Axis::new(name),
             Axis::new("After / before").range(0.5, 1.5),
         )
-        .with(Series::new(named(0), Ink::After, ratio(&pair.before, after)))
+        .with(Series::new(
+            called(0),
+            Ink::After,
+            ratio(&pair.before, after),
+        ))
         .mark(Mark::Horizontal {
             at: 1.0,
             label: String::new(),
@@ -311,7 +315,11 @@ fn under(name: &str, pair: &Pair, kind: Under, names: &[String; 2]) -> Option<Ch
             Axis::new(name),
             Axis::new("Entries"),
         )
-        .with(Series::new(named(0), Ink::After, difference(&pair.before, after)))
+        .with(Series::new(
+            called(0),
+            Ink::After,
+            difference(&pair.before, after),
+        ))
         .mark(Mark::Horizontal {
             at: 0.0,
             label: String::new(),
@@ -324,7 +332,7 @@ fn under(name: &str, pair: &Pair, kind: Under, names: &[String; 2]) -> Option<Ch
             Under::Ratio => ratio(&pair.before, second),
             Under::Difference => difference(&pair.before, second),
         };
-        chart = chart.with(Series::new(named(1), Ink::Beside, shape));
+        chart = chart.with(Series::new(called(1), Ink::Beside, shape));
     }
     // The same x axis as above, also where the last bins are empty.
     chart.x.range = Some([pair.before.binning.low, pair.before.binning.high]);

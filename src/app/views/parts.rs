@@ -14,9 +14,11 @@ pub fn hint_train(ui: &mut Ui) {
 /// A line that says that a view shows one of two runs.
 pub fn first_only(ui: &mut Ui, name: &str) {
     ui.label(
-        RichText::new(format!("This shows {name} alone; open the other run to see it here"))
-            .italics()
-            .weak(),
+        RichText::new(format!(
+            "This shows {name} alone; open the other run to see it here"
+        ))
+        .italics()
+        .weak(),
     );
 }
 

@@ -30,6 +30,8 @@ pub struct Source {
     pub snapshot: Option<Arc<Snapshot>>,
     /// A second run of the same samples.
     pub beside: Option<Beside>,
+    /// Names of two runs, where what is called before is what the first one gave back.
+    pub between: Option<[String; 2]>,
     /// What that was found from.
     looked_at: Option<Arc<BesideRun>>,
     /// What came back was made with the model of other data, not trained.
@@ -166,6 +168,7 @@ impl Source {
             after,
             snapshot,
             beside: None,
+            between: None,
             looked_at: None,
             reused,
             held_out,
@@ -216,6 +219,7 @@ impl Source {
         Some(Self {
             generation: self.generation + 2,
             before: Arc::clone(self.after.as_ref()?),
+            between: Some(self.names()),
             ..second
         })
     }

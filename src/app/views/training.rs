@@ -189,11 +189,19 @@ fn with_second(mut chart: Chart, beside: &BesideRun, smoothing: f64) -> Chart {
     let (training, held_out) = (line(|l| l.train), line(|l| l.held_out));
     let name = &beside.name;
     if held_out.is_empty() {
-        let series = Series::new(format!("{name}, training"), Ink::Beside, Shape::Line(training));
+        let series = Series::new(
+            format!("{name}, training"),
+            Ink::Beside,
+            Shape::Line(training),
+        );
         return chart.with(series);
     }
     chart = chart.with(Series::new("", Ink::Beside, Shape::Line(training)).faint());
-    let series = Series::new(format!("{name}, held out"), Ink::Beside, Shape::Line(held_out));
+    let series = Series::new(
+        format!("{name}, held out"),
+        Ink::Beside,
+        Shape::Line(held_out),
+    );
     chart.with(series)
 }
 

@@ -6,8 +6,8 @@ use crate::app::views::histograms::steps;
 use crate::app::views::parts::figures;
 use crate::app::views::source::ColumnData;
 use crate::metrics::{
-    Binning, Histogram, NearZero, ResidualStats, Response, ResponseStats, residual_stats, response_stats,
-    responses,
+    Binning, Histogram, NearZero, ResidualStats, Response, ResponseStats, residual_stats,
+    response_stats, responses,
 };
 
 const BINS: usize = 80;
@@ -86,17 +86,18 @@ impl One {
             Some(second) => chart.with(beside(runs, &second.response)),
             None => chart,
         };
-        chart.mark(Mark::Stripe {
-            from: self.stats.median - self.stats.width68,
-            to: self.stats.median + self.stats.width68,
-            label: "68 %".to_owned(),
-            ink: Ink::HeldOut,
-        })
-        .mark(Mark::Vertical {
-            at: 0.0,
-            label: String::new(),
-            ink: Ink::Neutral,
-        })
+        chart
+            .mark(Mark::Stripe {
+                from: self.stats.median - self.stats.width68,
+                to: self.stats.median + self.stats.width68,
+                label: "68 %".to_owned(),
+                ink: Ink::HeldOut,
+            })
+            .mark(Mark::Vertical {
+                at: 0.0,
+                label: String::new(),
+                ink: Ink::Neutral,
+            })
     }
 
     #[must_use]
