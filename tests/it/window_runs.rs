@@ -34,10 +34,16 @@ fn train(window: &mut Window, settings: &str) -> String {
     let settings = RunSettings::from_toml(settings).unwrap();
     window.ask(AppCommand::UseSettings(Box::new(settings)));
     let known = window.state().kept.runs.len();
-    window.train();
+    run(window);
     window.wait("the run to be kept", |state| state.kept.current.is_some());
     assert_eq!(window.state().kept.runs.len(), known + 1);
     window.state().kept.current.clone().unwrap()
+}
+
+fn run(window: &mut Window) {
+    window.ask(AppCommand::Train);
+    window.wait("the run's end", |state| !state.run.phase.active());
+    assert_eq!(window.state().run.phase, RunPhase::Finished);
 }
 
 fn table(folder: &Folder) -> PathBuf {
@@ -96,7 +102,7 @@ fn a_kept_run_is_opened_as_if_it_had_just_ended() {
 
     // The same settings make the same file.
     let before = second.state().new_archive().unwrap().as_ref().clone();
-    second.train();
+    run(&mut second);
     assert_eq!(second.state().new_archive().unwrap().as_ref(), &before);
 }
 

@@ -323,15 +323,15 @@ fn peak_figures(ui: &mut Ui, quantity: &Quantity, source: &Source) {
             ));
         }
     }
-    if let Some(beside) = &source.beside {
-        let name = beside.names[1].as_str();
-        let tip = "The most frequent value in the range after the second run, and its width";
-        rows.push(("Second run", shorten(name, 18), tip));
-        rows.push(("Peak after it", number(second.map(|p| p.position)), tip));
-        rows.push(("Width after it", number(second.and_then(|p| p.fwhm)), tip));
+    if source.beside.is_some() {
+        let tip = "The most frequent value in the range after the second run";
+        rows.push(("After, 2nd run", number(second.map(|p| p.position)), tip));
+        let tip = "Full width at half of the maximum after the second run";
+        rows.push(("Width, 2nd run", number(second.and_then(|p| p.fwhm)), tip));
         if let (Some(before), Some(second)) = (before, second) {
             let shift = second.position - before.position;
-            rows.push(("Shift of it", format::significant(shift, 3), tip));
+            let tip = "Peak after the second run - peak before";
+            rows.push(("Shift, 2nd run", format::significant(shift, 3), tip));
         }
     }
     figures(ui, "peak figures", &rows);

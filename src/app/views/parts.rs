@@ -99,7 +99,9 @@ pub fn shorten(name: &str, most: usize) -> String {
 
 /// Names and values in two columns; a third text is the tooltip.
 pub fn figures(ui: &mut Ui, id: &str, rows: &[(&str, String, &str)]) {
-    let width = ui.available_width().min(236.0);
+    // Where figures of two runs stand beside each other, they need more room.
+    let two = rows.iter().any(|(_, value, _)| value.contains('|'));
+    let width = ui.available_width().min(if two { 300.0 } else { 236.0 });
     ui.allocate_ui(egui::Vec2::new(width, 0.0), |ui| {
         let grid = egui::Grid::new(id).num_columns(2).spacing([12.0, 3.0]);
         grid.show(ui, |ui| {

@@ -145,9 +145,14 @@ fn grid(
     }
 }
 
+/// Two runs take more room.
+fn figures_width(found: &Figures) -> f32 {
+    FIGURES + found.second.as_ref().map_or(0.0, |_| 70.0)
+}
+
 /// The figures beside the plots.
 fn table(ui: &mut Ui, found: &Figures) {
-    ui.set_max_width(FIGURES);
+    ui.set_max_width(figures_width(found));
     ui.strong("Figures");
     // A figure, and that of the second run behind it.
     let both = |say: &dyn Fn(&Figures) -> String| match &found.second {
@@ -244,7 +249,8 @@ impl Figures {
             }
         }
         let room = ui.available_size();
-        let width = (room.x - FIGURES - 14.0).max(220.0);
+        let beside = figures_width(self);
+        let width = (room.x - beside - 14.0).max(220.0);
         let column = egui::Layout::top_down(egui::Align::Min);
         ui.horizontal_top(|ui| {
             let size = Vec2::new(width, room.y - 2.0);

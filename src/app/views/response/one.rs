@@ -135,7 +135,6 @@ impl One {
     }
 
     pub fn response_figures(&self, ui: &mut Ui) {
-        let outside = (self.response.underflow + self.response.overflow) as usize;
         let rows = [
             (
                 "Mean",
@@ -159,11 +158,7 @@ impl One {
             ),
             (
                 "Outside the range",
-                format!(
-                    "{} of {}",
-                    format::count(outside),
-                    format::count(self.stats.used)
-                ),
+                self.both(|one| outside(&one.response)) + " of " + &format::count(self.stats.used),
                 "Responses that the plot does not show; they count in the figures above",
             ),
         ];
@@ -171,7 +166,6 @@ impl One {
     }
 
     pub fn residual_figures(&self, ui: &mut Ui) {
-        let outside = (self.residual.underflow + self.residual.overflow) as usize;
         let rows = [
             (
                 "Mean",
@@ -190,7 +184,7 @@ impl One {
             ),
             (
                 "Outside the range",
-                format::count(outside),
+                self.both(|one| outside(&one.residual)),
                 "Residuals that the plot does not show",
             ),
         ];
@@ -202,6 +196,10 @@ fn moved(data: &ColumnData) -> impl Iterator<Item = f64> + '_ {
     data.pairs()
         .map(|(before, after)| after - before)
         .filter(|d| d.is_finite())
+}
+
+fn outside(histogram: &Histogram) -> String {
+    format::count((histogram.underflow + histogram.overflow) as usize)
 }
 
 fn beside(runs: &[String; 2], histogram: &Histogram) -> Series {
