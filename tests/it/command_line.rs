@@ -8,6 +8,7 @@ mod inside;
 mod interrupt;
 mod other;
 mod round_trip;
+mod report;
 mod runs;
 mod sweep;
 mod target;

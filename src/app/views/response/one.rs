@@ -1,8 +1,7 @@
 use egui::Ui;
 
 use crate::app::format;
-use crate::app::plot::{Axis, Chart, Ink, Mark, Series};
-use crate::app::views::histograms::steps;
+use crate::app::plot::{Axis, Chart, Ink, Mark, Series, histogram_steps};
 use crate::app::views::parts::figures;
 use crate::app::views::source::ColumnData;
 use crate::metrics::{
@@ -67,7 +66,11 @@ impl One {
             axis,
             Axis::new("Entries per bin"),
         )
-        .with(Series::new("", Ink::After, steps(&self.response, true)))
+        .with(Series::new(
+            "",
+            Ink::After,
+            histogram_steps(&self.response, true),
+        ))
         .mark(Mark::Stripe {
             from: self.stats.median - self.stats.width68,
             to: self.stats.median + self.stats.width68,
@@ -89,7 +92,11 @@ impl One {
             axis,
             Axis::new("Entries per bin"),
         )
-        .with(Series::new("", Ink::After, steps(&self.residual, true)))
+        .with(Series::new(
+            "",
+            Ink::After,
+            histogram_steps(&self.residual, true),
+        ))
         .mark(Mark::Vertical {
             at: 0.0,
             label: String::new(),
