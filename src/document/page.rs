@@ -11,7 +11,7 @@ th{font-weight:600;background:#f6f6f6}th:first-child,td:first-child{text-align:l
 td.text{text-align:left}\
 .plots{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,460px),1fr));gap:8px}\
 .plots svg,.plot svg{width:100%;height:auto}.plot{max-width:760px}\
-.wide{overflow-x:auto}pre{background:#f6f6f6;padding:.8em;overflow-x:auto}\
+.wide{overflow-x:auto}.wide table{font-size:.86em}.wide th,.wide td{padding:.18em .6em}pre{background:#f6f6f6;padding:.8em;overflow-x:auto}\
 @media print{h2{break-after:avoid}svg,tr{break-inside:avoid}}";
 
 /// A page of HTML that grows from top to bottom.

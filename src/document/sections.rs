@@ -99,11 +99,32 @@ pub fn bytes(page: &mut Page, document: &Document) {
     ];
     page.heading("Bytes");
     let unit = 1e3;
+    let input = &document.errors.input;
+    let mut data = vec![(format!("Data as {}", input.dtype), l.input)];
+    if l.input_lossless < l.input {
+        data.insert(
+            0,
+            (
+                format!("Data as {}", input.lossless_dtype),
+                l.input_lossless,
+            ),
+        );
+    }
+    let mut names = vec!["Archive".to_owned()];
+    names.extend(data.iter().map(|(name, _)| name.clone()));
     let mut chart = Chart::new(
         "Bytes of the archive",
         Axis::new("Size").unit("kB"),
-        Axis::new("").names(vec!["Archive".to_owned()]),
+        Axis::new("").names(names),
     );
+    for (i, (_, bytes)) in data.iter().enumerate() {
+        let shape = Shape::Segment {
+            y: (i + 1) as f64,
+            from: 0.0,
+            to: *bytes as f64 / unit,
+        };
+        chart = chart.with(Series::new("", Ink::Before, shape));
+    }
     let mut from = 0;
     for (i, (name, bytes)) in parts.iter().enumerate().filter(|(_, p)| p.1 > 0) {
         let shape = Shape::Segment {
@@ -114,7 +135,7 @@ pub fn bytes(page: &mut Page, document: &Document) {
         chart = chart.with(Series::new(*name, Ink::Part(i), shape));
         from += bytes;
     }
-    chart.x.range = Some([0.0, 1.02 * l.total as f64 / unit]);
+    chart.x.range = Some([0.0, 1.02 * l.total.max(l.input) as f64 / unit]);
     page.plot(&svg(&chart));
     let row = |name: &str, bytes: usize| {
         vec![
