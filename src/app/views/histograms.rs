@@ -1,5 +1,5 @@
 use super::source::ColumnData;
-use crate::app::plot::{Ink, Series, Shape};
+use crate::app::plot::{Ink, Series, Shape, bin_edges, histogram_steps};
 use crate::metrics::{Binning, Histogram, quantile};
 
 /// Histograms of the same bins before and after.
@@ -60,13 +60,13 @@ impl Pair {
         let mut series = vec![Series::new(
             "Before",
             Ink::Before,
-            steps(&self.before, true),
+            histogram_steps(&self.before, true),
         )];
         if let Some(after) = &self.after {
-            series.push(Series::new(&names[0], Ink::After, steps(after, false)));
+            series.push(Series::new(&names[0], Ink::After, histogram_steps(after, false)));
         }
         if let Some(second) = &self.second {
-            series.push(Series::new(&names[1], Ink::Beside, steps(second, false)));
+            series.push(Series::new(&names[1], Ink::Beside, histogram_steps(second, false)));
         }
         series
     }
@@ -84,20 +84,6 @@ pub fn middle(values: impl Iterator<Item = f64>, share: f64) -> [f64; 2] {
         quantile(&mut values, tail),
         quantile(&mut values, 1.0 - tail),
     ]
-}
-
-#[must_use]
-pub fn edges(binning: &Binning) -> Vec<f64> {
-    (0..=binning.bins).map(|i| binning.edge(i)).collect()
-}
-
-#[must_use]
-pub fn steps(histogram: &Histogram, filled: bool) -> Shape {
-    Shape::Steps {
-        edges: edges(&histogram.binning),
-        heights: histogram.counts.iter().map(|c| *c as f64).collect(),
-        filled,
-    }
 }
 
 /// After / before in each bin that had entries, at the bin's middle, with its error: an upper limit,
@@ -124,7 +110,7 @@ pub fn difference(before: &Histogram, after: &Histogram) -> Shape {
         .map(|bin| bin.value)
         .collect();
     Shape::Steps {
-        edges: edges(&before.binning),
+        edges: bin_edges(&before.binning),
         heights,
         filled: false,
     }

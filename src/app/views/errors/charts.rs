@@ -1,5 +1,4 @@
-use crate::app::plot::{Axis, Chart, Ink, Mark, Series, Shape};
-use crate::app::views::histograms::steps;
+use crate::app::plot::{Axis, Chart, Ink, Mark, Series, Shape, histogram_steps};
 use crate::metrics::{Histogram, Quality, Spectrum, Ssim};
 
 /// More points than this are thinned before drawing.
@@ -20,7 +19,11 @@ pub fn histogram(
     );
     let has_bound = bound.is_some();
     let own = if has_bound { "Errors" } else { "" };
-    chart = chart.with(Series::new(own, Ink::After, steps(residual, true)));
+    chart = chart.with(Series::new(
+        own,
+        Ink::After,
+        histogram_steps(residual, true),
+    ));
     if let Some(bound) = bound {
         let even = Series::new(
             "Even up to the bound",

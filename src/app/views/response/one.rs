@@ -1,8 +1,7 @@
 use egui::Ui;
 
 use crate::app::format;
-use crate::app::plot::{Axis, Chart, Ink, Mark, Series};
-use crate::app::views::histograms::steps;
+use crate::app::plot::{Axis, Chart, Ink, Mark, Series, histogram_steps};
 use crate::app::views::parts::figures;
 use crate::app::views::source::ColumnData;
 use crate::metrics::{
@@ -123,7 +122,7 @@ impl One {
     /// One histogram alone needs no name.
     fn first(&self, runs: &[String; 2], histogram: &Histogram) -> Series {
         let name = self.second.as_ref().map_or("", |_| runs[0].as_str());
-        Series::new(name, Ink::After, steps(histogram, true))
+        Series::new(name, Ink::After, histogram_steps(histogram, true))
     }
 
     /// A figure, and that of the second run behind it.
@@ -203,7 +202,7 @@ fn outside(histogram: &Histogram) -> String {
 }
 
 fn beside(runs: &[String; 2], histogram: &Histogram) -> Series {
-    Series::new(&runs[1], Ink::Beside, steps(histogram, false))
+    Series::new(&runs[1], Ink::Beside, histogram_steps(histogram, false))
 }
 
 fn percent(value: f64) -> String {
