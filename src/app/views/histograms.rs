@@ -63,10 +63,18 @@ impl Pair {
             histogram_steps(&self.before, true),
         )];
         if let Some(after) = &self.after {
-            series.push(Series::new(&names[0], Ink::After, histogram_steps(after, false)));
+            series.push(Series::new(
+                &names[0],
+                Ink::After,
+                histogram_steps(after, false),
+            ));
         }
         if let Some(second) = &self.second {
-            series.push(Series::new(&names[1], Ink::Beside, histogram_steps(second, false)));
+            series.push(Series::new(
+                &names[1],
+                Ink::Beside,
+                histogram_steps(second, false),
+            ));
         }
         series
     }
