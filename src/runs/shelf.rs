@@ -6,12 +6,15 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::RunRecord;
 use crate::data::{DataError, write_atomically};
 
 /// Where deleted runs wait.
 const TRASH: &str = ".deleted";
+/// No file takes so long to be written.
+const LEFT_OVER: Duration = Duration::from_hours(1);
 /// A record is text of a few figures a column; what is larger is something else.
 const MOST_BYTES: u64 = 1 << 28;
 
@@ -233,10 +236,14 @@ impl Shelf {
         })
     }
 
-    /// Deletes for good what was deleted.
+    /// Deletes for good what was deleted, and what a program that was killed had half written.
     pub fn empty_trash(&self) {
         // What cannot be removed lies there until the next time.
         let _ = fs::remove_dir_all(self.folder.join(TRASH));
+        let files = fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        for file in files.filter(is_left_over) {
+            let _ = fs::remove_file(file.path());
+        }
     }
 
     /// Takes the oldest runs without a star away, for good, until all files together have at most so
@@ -262,6 +269,15 @@ impl Shelf {
         }
         Ok(gone)
     }
+}
+
+/// Whether it is a temporary file of ours that nobody can be writing any more.
+fn is_left_over(file: &fs::DirEntry) -> bool {
+    let name = file.file_name();
+    let ours =
+        (name.to_str()).is_some_and(|n| n.starts_with(".balescope-") && n.ends_with(".part"));
+    let age = || file.metadata().ok()?.modified().ok()?.elapsed().ok();
+    ours && age().is_some_and(|age| age > LEFT_OVER)
 }
 
 fn make(folder: &Path) -> Result<(), DataError> {

@@ -98,6 +98,26 @@ fn what_was_deleted_comes_back_until_the_trash_is_emptied() {
 }
 
 #[test]
+fn only_old_temporary_files_are_cleared_away() {
+    let (_folder, shelf) = shelf();
+    let old = std::time::SystemTime::now() - Duration::from_hours(2);
+    for (name, time) in [
+        (".balescope-a.part", Some(old)),
+        (".balescope-b.part", None),
+        ("c.part", Some(old)),
+    ] {
+        let file = std::fs::File::create(shelf.folder().join(name)).unwrap();
+        if let Some(time) = time {
+            file.set_modified(time).unwrap();
+        }
+    }
+    shelf.empty_trash();
+    let there = |name: &str| shelf.folder().join(name).exists();
+    assert!(!there(".balescope-a.part"));
+    assert!(there(".balescope-b.part") && there("c.part"));
+}
+
+#[test]
 fn what_is_damaged_or_foreign_is_passed_over_and_told() {
     let (_folder, shelf) = shelf();
     let kept = shelf.add(record("a", 1), b"x").unwrap();
