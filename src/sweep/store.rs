@@ -1,4 +1,4 @@
-//! Finished points in a folder: `NAME.json`, and `NAME.bale` beside it where there is an archive.
+//! Finished points in a folder: `NAME.json`, and its file `NAME.bale` beside it.
 
 use std::fmt::Debug;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -6,8 +6,11 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::bench::in_words;
+use super::made::FileAt;
+use crate::codec::Bounds;
 use crate::codec::classical::{Codec, Setting};
-use crate::data::{DataError, Dataset, write_atomically};
+use crate::data::{DataError, write_atomically};
 use crate::report::TradeOffPoint;
 use crate::train::RunSpec;
 
@@ -33,6 +36,15 @@ impl Key {
         }
     }
 
+    pub fn within(codec: &dyn Codec, bounds: &Bounds) -> Self {
+        let shown = in_words(bounds).replace(|c: char| !c.is_ascii_alphanumeric() && c != '.', "_");
+        let shown: String = shown.chars().take(40).collect();
+        Self {
+            name: format!("{}_{shown}", codec.name()),
+            hash: hash(&(codec.name(), codec.version(), bounds)),
+        }
+    }
+
     pub fn of_run(run: &RunSpec) -> Self {
         let (model, training) = (&run.model, &run.training);
         let size = if model.family.closed_form() {
@@ -49,8 +61,8 @@ impl Key {
         }
     }
 
-    pub fn name(&self) -> &str {
-        &self.name
+    pub fn hash(&self) -> u64 {
+        self.hash
     }
 }
 
@@ -78,21 +90,15 @@ struct Kept {
 
 impl Store {
     /// Makes the folder where there is none.
-    pub fn open(folder: &Path, data: &Dataset) -> Result<Self, DataError> {
+    pub fn open(folder: &Path, data: u64) -> Result<Self, DataError> {
         std::fs::create_dir_all(folder).map_err(|source| DataError::Io {
             path: folder.to_owned(),
             what: "cannot make the folder",
             source,
         })?;
-        let mut hasher = DefaultHasher::new();
-        for v in data.values() {
-            v.to_bits().hash(&mut hasher);
-        }
-        let told = (&data.layout, data.dtype, &data.column_names);
-        hash(&told).hash(&mut hasher);
         Ok(Self {
             folder: folder.to_owned(),
-            data: hasher.finish(),
+            data,
         })
     }
 
@@ -105,11 +111,13 @@ impl Store {
         self.folder.join(format!("{}-{short}.{ending}", key.name))
     }
 
-    /// The point of before; `None` also where its file is damaged or of other data.
-    pub fn find(&self, key: &Key) -> Option<TradeOffPoint> {
+    /// The point of before and its file; `None` also where the former is damaged or of other data.
+    pub fn find(&self, key: &Key) -> Option<(TradeOffPoint, FileAt)> {
         let text = std::fs::read(self.path(key, "json")).ok()?;
         let kept: Kept = serde_json::from_slice(&text).ok()?;
-        (kept.key == self.key(key)).then_some(kept.point)
+        let file = self.path(key, "bale");
+        let whole = std::fs::metadata(&file).is_ok_and(|f| f.len() == kept.point.bytes as u64);
+        (kept.key == self.key(key) && whole).then_some((kept.point, FileAt::Disk(file)))
     }
 
     /// Each file whole or not at all, the one that says that the point is there last.
@@ -117,10 +125,11 @@ impl Store {
         &self,
         key: &Key,
         point: &TradeOffPoint,
-        archive: Option<&[u8]>,
-    ) -> Result<(), DataError> {
-        if let Some(archive) = archive {
-            write_atomically(&self.path(key, "bale"), |out| out.write_all(archive))?;
+        file: &FileAt,
+    ) -> Result<FileAt, DataError> {
+        let path = self.path(key, "bale");
+        if let Some(bytes) = file.read()? {
+            write_atomically(&path, |out| out.write_all(&bytes))?;
         }
         let kept = Kept {
             key: self.key(key),
@@ -129,6 +138,7 @@ impl Store {
         write_atomically(&self.path(key, "json"), |out| {
             serde_json::to_writer_pretty(&mut *out, &kept)?;
             out.write_all(b"\n")
-        })
+        })?;
+        Ok(FileAt::Disk(path))
     }
 }

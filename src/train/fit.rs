@@ -4,8 +4,8 @@ use super::device::OpenDevice;
 use super::prepare::Prepared;
 use super::trainer::{Observer, Progressed, Trainer};
 use super::{
-    EventKind, Outcome, RunSpec, SearchStep, StopReason, TrainError, TrainingSpec, TransformTrials,
-    race, trials,
+    EventKind, Outcome, RunSpec, SearchStep, Snapshot, StopReason, TrainError, TrainingSpec,
+    TransformTrials, race, trials,
 };
 use crate::codec::{Archive, Reference};
 use crate::data::Dataset;
@@ -388,19 +388,65 @@ pub fn fit(
     on_event: &mut dyn FnMut(EventKind),
     stop: &dyn Fn() -> bool,
 ) -> Result<Outcome, TrainError> {
-    struct Closures<'a>(&'a mut dyn FnMut(EventKind), &'a dyn Fn() -> bool);
+    complete(
+        spec,
+        Closures {
+            on_event,
+            on_snapshot: None,
+            stop,
+        },
+    )
+}
 
-    impl Observer for Closures<'_> {
-        fn event(&mut self, event: EventKind) {
-            (self.0)(event);
-        }
+/// The same, with a look at what the data become while it trains.
+///
+/// # Errors
+/// As [`fit`].
+pub fn fit_watched(
+    spec: &RunSpec,
+    on_event: &mut dyn FnMut(EventKind),
+    on_snapshot: &mut dyn FnMut(Snapshot),
+    stop: &dyn Fn() -> bool,
+) -> Result<Outcome, TrainError> {
+    let show = &mut |snapshot| on_snapshot(snapshot);
+    let on_snapshot: Option<&mut dyn FnMut(Snapshot)> = Some(show);
+    complete(
+        spec,
+        Closures {
+            on_event,
+            on_snapshot,
+            stop,
+        },
+    )
+}
 
-        fn go_on(&mut self, _epoch_done: bool) -> bool {
-            !(self.1)()
+struct Closures<'a> {
+    on_event: &'a mut dyn FnMut(EventKind),
+    on_snapshot: Option<&'a mut dyn FnMut(Snapshot)>,
+    stop: &'a dyn Fn() -> bool,
+}
+
+impl Observer for Closures<'_> {
+    fn event(&mut self, event: EventKind) {
+        (self.on_event)(event);
+    }
+
+    fn wants_snapshots(&self) -> bool {
+        self.on_snapshot.is_some()
+    }
+
+    fn snapshot(&mut self, snapshot: Snapshot) {
+        if let Some(show) = &mut self.on_snapshot {
+            show(snapshot);
         }
     }
 
+    fn go_on(&mut self, _epoch_done: bool) -> bool {
+        !(self.stop)()
+    }
+}
+
+fn complete(spec: &RunSpec, mut observer: Closures<'_>) -> Result<Outcome, TrainError> {
     let device = OpenDevice::open(&spec.used_device())?;
-    let mut observer = Closures(on_event, stop);
     Ok(Run::complete(spec, &device, &mut observer)?.1)
 }

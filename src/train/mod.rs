@@ -29,7 +29,7 @@ pub use crate::report::{
 pub use crate::transform::Aim;
 pub use device::{DeviceChoice, DeviceInfo, DeviceKind, devices};
 pub use estimate::Estimate;
-pub use fit::fit;
+pub use fit::{fit, fit_watched};
 pub use held_out::HeldOut;
 pub use loss::Loss;
 pub use message::{

@@ -56,6 +56,21 @@ pub fn pack(data: &Dataset, codec: &dyn Codec, setting: Setting) -> Result<Vec<u
     Ok(container::write(&sections))
 }
 
+/// Whether a file holds what a codec made, and no model.
+#[must_use]
+pub fn is_packed(bytes: &[u8]) -> bool {
+    Container::parse("", bytes).is_ok_and(|file| file.has("values"))
+}
+
+/// Bytes of a file that more samples would not add to.
+///
+/// # Errors
+/// When it is damaged or not of a codec.
+pub fn fixed_bytes(bytes: &[u8]) -> Result<usize, ArchiveError> {
+    let file = Container::parse("classical codec", bytes)?;
+    Ok(bytes.len() - file.section("values")?.len())
+}
+
 /// The inverse of [`pack`]: the data with shape, type, order and names.
 ///
 /// # Errors

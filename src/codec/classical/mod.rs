@@ -12,7 +12,7 @@ mod zfp;
 
 use crate::data::{DType, Dataset, Kind};
 
-pub use file::{pack, unpack};
+pub use file::{fixed_bytes, is_packed, pack, unpack};
 pub use setting::{Narrow, Setting};
 
 /// Values column by column (components of a field), each samples x points in standard order. What

@@ -1,0 +1,81 @@
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::queue::{Entry, Queue, State};
+use super::trial::fingerprint;
+use super::{Bench, SweepError};
+use crate::data::Dataset;
+
+/// What was done on data sets that are not open any more, by their fingerprints. Clones share it.
+#[derive(Clone, Default)]
+pub struct Memory {
+    known: Arc<Mutex<HashMap<u64, Vec<Entry>>>>,
+}
+
+impl Memory {
+    fn take(&self, data: u64) -> Vec<Entry> {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.remove(&data).unwrap_or_default()
+    }
+
+    fn put(&self, data: u64, mut entries: Vec<Entry>) {
+        entries.retain(|entry| matches!(entry.state, State::Done(_)));
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.insert(data, entries);
+    }
+}
+
+/// A thread that works a queue off beside everything else. Dropping this closes the queue, and the
+/// thread ends after the batch or the file that it is at.
+pub struct Sweeper {
+    pub queue: Arc<Queue>,
+    data: Arc<Dataset>,
+}
+
+impl Sweeper {
+    /// Starts the thread. `wake` is called from it whenever something has changed.
+    ///
+    /// # Errors
+    /// When the operating system gives no thread.
+    pub fn start(
+        data: &Arc<Dataset>,
+        folder: Option<PathBuf>,
+        memory: &Memory,
+        wake: impl Fn() + Send + Sync + 'static,
+    ) -> std::io::Result<Self> {
+        let queue = Arc::new(Queue::default());
+        let (own, own_data, memory) = (Arc::clone(&queue), Arc::clone(data), memory.clone());
+        let work = move || {
+            let data = fingerprint(&own_data);
+            own.add_known(memory.take(data));
+            wake();
+            let result = Bench::new(&own_data, folder.as_deref())
+                .and_then(|bench| bench.work(&own, true, &|_| wake(), &|| false));
+            if let Err(SweepError::Folder(why)) = result {
+                own.break_off(why.to_string());
+            }
+            memory.put(data, own.entries());
+            wake();
+        };
+        std::thread::Builder::new()
+            .name("sweep".to_owned())
+            .spawn(work)?;
+        Ok(Self {
+            queue,
+            data: Arc::clone(data),
+        })
+    }
+
+    /// The data that are swept.
+    #[must_use]
+    pub fn data(&self) -> &Arc<Dataset> {
+        &self.data
+    }
+}
+
+impl Drop for Sweeper {
+    fn drop(&mut self) {
+        self.queue.close();
+    }
+}

@@ -1,0 +1,385 @@
+//! Makes files of one data set and looks at what comes back from them.
+
+use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use rayon::prelude::*;
+
+use super::made::{FileAt, Made};
+use super::queue::{EntryId, Queue};
+use super::store::Store;
+use super::trial::{Trial, fingerprint};
+use super::{Listener, SweepError, SweepEvent};
+use crate::codec::classical::{Codec, Setting, Shape, fixed_bytes, pack, unpack};
+use crate::codec::{Archive, ArchiveError, Bounds};
+use crate::data::{Dataset, Profile};
+use crate::metrics::{Span, compare};
+use crate::report::{Method, PointError, TradeOffPoint, UnderWay};
+use crate::train::{self, EventKind, Outcome, RunSpec, Snapshot, TrainError};
+
+/// Bytes that codecs may take beside each other.
+const MEMORY: usize = 1 << 31;
+/// Bytes that a codec takes for each value: before, after, and scaled.
+const MEMORY_PER_VALUE: usize = 48;
+/// Codecs that are begun at once, at most: those that wait can still be held or given up.
+const AT_ONCE: usize = 8;
+
+/// Steps of the search for the coarsest setting of a codec within error bounds.
+const HALVINGS: usize = 12;
+/// Where it begins: this share of the range ...
+const COARSEST: f64 = 0.5;
+/// ... and where it ends.
+const FINEST: f64 = 1e-12;
+
+/// What all points of a data set have in common.
+pub struct Bench {
+    data: Arc<Dataset>,
+    spans: Vec<Span>,
+    /// Columns that stay clear of zero.
+    clear: Vec<bool>,
+    lossless_bytes: usize,
+    store: Option<Store>,
+}
+
+/// A file of a codec, and the seconds that it took to make and to read.
+struct Packed {
+    bytes: Vec<u8>,
+    back: Dataset,
+    seconds: [f64; 2],
+}
+
+impl Bench {
+    /// `folder`: where finished points are kept, and found again.
+    ///
+    /// # Errors
+    /// When the folder cannot be made.
+    pub fn new(data: &Arc<Dataset>, folder: Option<&Path>) -> Result<Self, SweepError> {
+        let profile = Profile::of(data);
+        let open = |folder| Store::open(folder, fingerprint(data));
+        Ok(Self {
+            data: Arc::clone(data),
+            spans: profile.columns.iter().map(Span::of).collect(),
+            clear: clear_of_zero(&profile),
+            lossless_bytes: profile.lossless_bytes,
+            store: folder.map(open).transpose()?,
+        })
+    }
+
+    /// Works a queue off, until nothing is left in it, or, kept open, until it is closed. `stop` is
+    /// asked before every entry and at every batch of a model.
+    ///
+    /// # Errors
+    /// When a point cannot be kept.
+    pub fn work(
+        &self,
+        queue: &Queue,
+        keep_open: bool,
+        on_event: Listener<'_>,
+        stop: &(dyn Fn() -> bool + Sync),
+    ) -> Result<(), SweepError> {
+        let values = (MEMORY_PER_VALUE * self.data.values().len()).max(1);
+        let at_once = (MEMORY / values).clamp(1, AT_ONCE);
+        while let Some(ids) = queue.next(at_once, keep_open) {
+            if stop() {
+                break;
+            }
+            let one = |id: &EntryId| self.one(queue, *id, on_event, stop);
+            match ids.as_slice() {
+                [id] => one(id)?,
+                ids => ids.par_iter().try_for_each(one)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn one(
+        &self,
+        queue: &Queue,
+        id: EntryId,
+        on_event: Listener<'_>,
+        stop: &(dyn Fn() -> bool + Sync),
+    ) -> Result<(), SweepError> {
+        let Some(trial) = (!stop()).then(|| queue.begin(id)).flatten() else {
+            return Ok(());
+        };
+        let key = trial.key();
+        let known = self.store.as_ref().and_then(|store| store.find(&key));
+        let kept = known.is_some();
+        let made = match known {
+            Some(made) => Ok(made),
+            None => {
+                let make = || {
+                    self.make(
+                        &trial,
+                        &Watch {
+                            queue,
+                            id,
+                            on_event,
+                            stop,
+                        },
+                    )
+                };
+                catch_unwind(AssertUnwindSafe(make)).unwrap_or(Err(Unfinished::Broken))
+            }
+        };
+        let made = match (made, &self.store) {
+            (Ok((point, file)), _) if kept => Ok(Made { point, file }),
+            (Ok((point, file)), Some(store)) => Ok(Made {
+                file: store.keep(&key, &point, &file)?,
+                point,
+            }),
+            (Ok((point, file)), None) => Ok(Made {
+                file: if trial.is_run() {
+                    file
+                } else {
+                    FileAt::Nowhere
+                },
+                point,
+            }),
+            (Err(why), _) => Err(why),
+        };
+        match made {
+            Ok(made) => {
+                let point = Box::new(made.point.clone());
+                queue.finish(id, Ok(Arc::new(made)));
+                on_event(SweepEvent::Point { point, kept });
+            }
+            Err(why) => {
+                let stopped = matches!(why, Unfinished::Run(TrainError::Stopped));
+                let (what, why) = (trial.label(), why.to_string());
+                queue.finish(id, Err(why.clone()));
+                if !stopped {
+                    on_event(SweepEvent::Failed { what, why });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The point, and the bytes of its file.
+    fn make(
+        &self,
+        trial: &Trial,
+        watch: &Watch<'_>,
+    ) -> Result<(TradeOffPoint, FileAt), Unfinished> {
+        match trial {
+            Trial::Codec { codec, setting } => {
+                let packed = self.pack(*codec, *setting)?;
+                Ok(self.point_of(*codec, setting.to_string(), packed))
+            }
+            Trial::Within { codec, bounds } => {
+                let (setting, packed) = self.within(*codec, bounds)?;
+                Ok(self.point_of(
+                    *codec,
+                    format!("{setting}, within {}", in_words(bounds)),
+                    packed,
+                ))
+            }
+            Trial::Run(run) => self.model(run, trial, watch),
+        }
+    }
+
+    fn pack(&self, codec: &dyn Codec, setting: Setting) -> Result<Packed, Unfinished> {
+        let started = Instant::now();
+        let bytes = pack(&self.data, codec, setting).map_err(Unfinished::Codec)?;
+        let encoded = started.elapsed().as_secs_f64();
+        let started = Instant::now();
+        let back = unpack(&bytes)?;
+        let seconds = [encoded, started.elapsed().as_secs_f64()];
+        Ok(Packed {
+            bytes,
+            back,
+            seconds,
+        })
+    }
+
+    fn point_of(
+        &self,
+        codec: &dyn Codec,
+        setting: String,
+        packed: Packed,
+    ) -> (TradeOffPoint, FileAt) {
+        let names = &self.data.column_names;
+        let (before, after) = (self.data.values(), packed.back.values());
+        let found = compare(before, after, names, &self.spans, None);
+        let bytes = packed.bytes.len();
+        let point = TradeOffPoint {
+            method: Method::Codec {
+                codec: codec.name().to_owned(),
+                label: codec.label().to_owned(),
+                version: codec.version(),
+                setting,
+            },
+            bytes,
+            fixed_bytes: fixed_bytes(&packed.bytes).ok(),
+            ratio: self.data.stored_bytes() as f64 / bytes as f64,
+            ratio_vs_lossless: self.lossless_bytes as f64 / bytes as f64,
+            error: PointError::of(found.all, &found.columns, &self.clear),
+            held_out: None,
+            encode_seconds: packed.seconds[0],
+            decode_seconds: packed.seconds[1],
+        };
+        (point, FileAt::Memory(Arc::new(packed.bytes)))
+    }
+
+    /// The smallest file of a codec that keeps within bounds: of those that have a step or tolerance
+    /// the coarsest that does, found by halving; of others the smallest of their settings.
+    fn within(&self, codec: &dyn Codec, bounds: &Bounds) -> Result<(Setting, Packed), Unfinished> {
+        let settings = codec.settings(&Shape::of(&self.data));
+        let mut best: Option<(Setting, Packed)> = None;
+        let mut take = |setting| {
+            let packed = self.pack(codec, setting)?;
+            let holds = self.keeps(bounds, &packed.back);
+            let smaller = |(_, best): &(Setting, Packed)| packed.bytes.len() < best.bytes.len();
+            if holds && best.as_ref().is_none_or(smaller) {
+                best = Some((setting, packed));
+            }
+            Ok::<bool, Unfinished>(holds)
+        };
+        for setting in &settings {
+            if !matches!(setting, Setting::Share(_)) {
+                take(*setting)?;
+            }
+        }
+        if settings.iter().any(|s| matches!(s, Setting::Share(_))) {
+            let (mut fine, mut coarse) = (FINEST.ln(), COARSEST.ln());
+            for _ in 0..HALVINGS {
+                let middle = 0.5 * (fine + coarse);
+                if take(Setting::Share(middle.exp()))? {
+                    fine = middle;
+                } else {
+                    coarse = middle;
+                }
+            }
+        }
+        best.ok_or_else(|| Unfinished::Codec("no setting keeps within the bound".to_owned()))
+    }
+
+    fn keeps(&self, bounds: &Bounds, back: &Dataset) -> bool {
+        (0..self.data.columns()).all(|i| {
+            let Some(bound) = bounds.of(i) else {
+                return true;
+            };
+            let (before, after) = (self.data.column(i), back.column(i));
+            let limit = bound.limit(before.iter().copied());
+            before.iter().zip(&after).all(|(&b, &a)| limit.holds(b, a))
+        })
+    }
+
+    fn model(
+        &self,
+        run: &RunSpec,
+        trial: &Trial,
+        watch: &Watch<'_>,
+    ) -> Result<(TradeOffPoint, FileAt), Unfinished> {
+        let started = Instant::now();
+        let away = Cell::new(Duration::ZERO);
+        let stop = || {
+            let (held, go_on) = watch.queue.go_on(watch.id);
+            away.set(away.get() + held);
+            !go_on || (watch.stop)()
+        };
+        let expected = trial.expected_bytes(&self.data, self.lossless_bytes);
+        let tell = &mut |event: EventKind| watch.event(event);
+        let show = &mut |snapshot: Snapshot| {
+            let point = expected.map(|expected| {
+                let now = UnderWay {
+                    expected,
+                    stored: self.data.stored_bytes(),
+                    lossless: self.lossless_bytes,
+                    all: &snapshot.all,
+                    held_out: snapshot.held_out.as_deref(),
+                    clear: &self.clear,
+                    seconds: started.elapsed().saturating_sub(away.get()).as_secs_f64(),
+                };
+                now.point(trial.method())
+            });
+            watch.queue.note(watch.id, |now| now.point = point);
+        };
+        let outcome = train::fit_watched(run, tell, show, &stop)?;
+        let trained = started.elapsed().saturating_sub(away.get()).as_secs_f64();
+        // What was stopped is not what was asked for.
+        if stop() {
+            return Err(Unfinished::Run(TrainError::Stopped));
+        }
+        let point = self.point(run, &outcome, trained)?;
+        Ok((point, FileAt::Memory(outcome.archive_bytes)))
+    }
+
+    fn point(
+        &self,
+        run: &RunSpec,
+        outcome: &Outcome,
+        trained: f64,
+    ) -> Result<TradeOffPoint, Unfinished> {
+        let started = Instant::now();
+        Archive::from_bytes("sweep", &outcome.archive_bytes)?.decode()?;
+        let seconds = [trained, started.elapsed().as_secs_f64()];
+        let rounding = run.training.rounding;
+        let clear = &self.clear;
+        let point = TradeOffPoint::of_run(&outcome.report, rounding, clear, seconds);
+        Ok(point)
+    }
+}
+
+/// Which columns stay clear of zero.
+#[must_use]
+pub fn clear_of_zero(profile: &Profile) -> Vec<bool> {
+    let columns = profile.columns.iter();
+    columns.map(|c| c.min > 0.0 || c.max < 0.0).collect()
+}
+
+/// Bounds as they are asked for.
+pub(super) fn in_words(bounds: &Bounds) -> String {
+    let all = bounds.all.iter().map(ToString::to_string);
+    let own = bounds.columns.iter();
+    let own = own.map(|(column, bound)| format!("column {} {bound}", column + 1));
+    all.chain(own).collect::<Vec<_>>().join(", ")
+}
+
+/// Who hears of an entry.
+struct Watch<'a> {
+    queue: &'a Queue,
+    id: EntryId,
+    on_event: Listener<'a>,
+    stop: &'a (dyn Fn() -> bool + Sync),
+}
+
+impl Watch<'_> {
+    fn event(&self, event: EventKind) {
+        match &event {
+            EventKind::Preparing(what) => {
+                let what = *what;
+                self.queue.note(self.id, |now| now.preparing = Some(what));
+            }
+            EventKind::Progress(progress) => {
+                let progress = *progress;
+                self.queue.note(self.id, |now| {
+                    (now.preparing, now.progress) = (None, Some(progress));
+                });
+            }
+            EventKind::Epoch(loss) => {
+                let loss = *loss;
+                self.queue.note(self.id, |now| now.loss = Some(loss));
+            }
+            _ => {}
+        }
+        (self.on_event)(SweepEvent::Run { event });
+    }
+}
+
+/// Why there is no point.
+#[derive(Debug, thiserror::Error)]
+enum Unfinished {
+    #[error("{0}")]
+    Codec(String),
+    #[error(transparent)]
+    Run(#[from] TrainError),
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+    #[error("an internal error; please report it")]
+    Broken,
+}

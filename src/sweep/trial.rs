@@ -1,0 +1,109 @@
+//! Something to try: a codec at a setting, or a model.
+
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
+use super::bench::in_words;
+use super::store::Key;
+use crate::codec::Bounds;
+use crate::codec::classical::{Codec, Setting};
+use crate::data::Dataset;
+use crate::report::Method;
+use crate::train::{Estimate, RunSpec};
+
+/// Something to try.
+#[derive(Clone)]
+pub enum Trial {
+    Codec {
+        codec: &'static dyn Codec,
+        setting: Setting,
+    },
+    /// The smallest file of a codec that keeps within error bounds.
+    Within {
+        codec: &'static dyn Codec,
+        bounds: Bounds,
+    },
+    Run(Box<RunSpec>),
+}
+
+/// Floating-point operations a second that training does, roughly: on two cores ...
+const SPEED: f64 = 1.2e10;
+/// ... and the seconds that a run takes beside.
+const AROUND: f64 = 2.0;
+
+impl Trial {
+    /// A network, or PCA or Tucker, as against a codec.
+    #[must_use]
+    pub fn is_run(&self) -> bool {
+        matches!(self, Self::Run(_))
+    }
+
+    /// What makes the file, as far as that is known before.
+    #[must_use]
+    pub fn method(&self) -> Method {
+        let of_codec = |codec: &dyn Codec, setting: String| Method::Codec {
+            codec: codec.name().to_owned(),
+            label: codec.label().to_owned(),
+            version: codec.version(),
+            setting,
+        };
+        match self {
+            Self::Codec { codec, setting } => of_codec(*codec, setting.to_string()),
+            Self::Within { codec, bounds } => {
+                of_codec(*codec, format!("within {}", in_words(bounds)))
+            }
+            Self::Run(run) => Method::Model {
+                family: run.model.family.to_string(),
+                size: run.model.size.to_string(),
+                latents: run.model.latent,
+                seed: run.training.seed,
+                rounding: run.training.rounding,
+                epochs: run.training.epochs,
+            },
+        }
+    }
+
+    /// In a line.
+    #[must_use]
+    pub fn label(&self) -> String {
+        self.method().label()
+    }
+
+    /// Seconds that it will take on two cores, very roughly; nothing for what takes hardly any.
+    #[must_use]
+    pub fn seconds(&self) -> f64 {
+        let Self::Run(run) = self else { return 0.0 };
+        if run.model.family.closed_form() {
+            return 0.0;
+        }
+        let samples = (run.data.samples() * run.training.epochs) as f64;
+        // Two operations a weight forward, four backward.
+        AROUND + 6.0 * samples * run.model.operations() as f64 / SPEED
+    }
+
+    /// Bytes that its file is expected to take; `None` where only trying tells.
+    #[must_use]
+    pub fn expected_bytes(&self, data: &Dataset, lossless_bytes: usize) -> Option<usize> {
+        let Self::Run(run) = self else { return None };
+        let estimate = Estimate::of(data, lossless_bytes, &run.plan, &run.model, &run.training);
+        Some(estimate.total())
+    }
+
+    /// Tells trials of the same data apart.
+    pub(super) fn key(&self) -> Key {
+        match self {
+            Self::Codec { codec, setting } => Key::of_codec(*codec, *setting),
+            Self::Within { codec, bounds } => Key::within(*codec, bounds),
+            Self::Run(run) => Key::of_run(run),
+        }
+    }
+}
+
+/// Tells data sets apart: a hash of every value and of how they are read.
+pub(super) fn fingerprint(data: &Dataset) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for v in data.values() {
+        v.to_bits().hash(&mut hasher);
+    }
+    format!("{:?}", (&data.layout, data.dtype, &data.column_names)).hash(&mut hasher);
+    hasher.finish()
+}
