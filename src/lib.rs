@@ -8,6 +8,7 @@
 //! train        the training thread, its messages, the loop
 //! report       the figures of a finished run, the same for both faces
 //! codec        the archive file and where its bytes go; classical codecs beside it
+//! plot         charts described once, written as SVG or CSV, drawn by the window
 //! model        what a network is: sizes, weights, the network on a device
 //! metrics      histograms, responses, errors: pure functions
 //! transform    invertible maps from a column to what a network likes to see
@@ -22,6 +23,7 @@ pub mod data;
 pub mod format;
 pub mod metrics;
 pub mod model;
+pub mod plot;
 pub mod report;
 pub mod sweep;
 pub mod train;

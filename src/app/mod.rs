@@ -19,7 +19,6 @@ mod load;
 mod native;
 mod notices;
 mod opening;
-pub mod palette;
 mod panels;
 mod picture;
 pub mod plot;
@@ -33,6 +32,7 @@ pub mod views;
 mod window;
 
 use crate::format;
+pub use crate::plot::palette;
 
 pub use command::{AppCommand, UnsavedAnswer};
 pub use native::run;

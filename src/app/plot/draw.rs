@@ -4,11 +4,11 @@ use egui_plot::{
     PlotTransform, PlotUi,
 };
 
-use super::chart::{Chart, ColourScale, Series, Shape};
 use super::colour_bar::colour_bar;
 use super::draw_items::draw;
 use super::readout::readout;
 use super::{Axis, Exports, Scale};
+use super::{Chart, ColourScale, Series, Shape};
 use crate::app::AppCommand;
 
 /// Whether the present theme is dark.

@@ -4,10 +4,10 @@ use egui_plot::{
     PlotPoints, PlotUi, Points, Polygon, Span, Text, VLine,
 };
 
-use super::chart::{Chart, Cloud, ColourScale, HALF_BAR, Mark, Series, Shape};
 use super::cloud::Dots;
 use super::outline::Outline;
-use super::svg_shapes::{band_edges, step_outline};
+use super::{Chart, Cloud, ColourScale, HALF_BAR, Mark, Series, Shape};
+use super::{band_edges, step_outline};
 
 /// Puts all of a chart into a plot.
 pub fn draw(plot_ui: &mut PlotUi<'_>, chart: &Chart, dark: bool, small: bool) {

@@ -1,6 +1,6 @@
 use std::fmt::Write as _;
 
-use super::chart::{Chart, HALF_BAR, Shape};
+use super::{Chart, HALF_BAR, Shape};
 use super::{Series, plain};
 use crate::app::format;
 

@@ -3,7 +3,7 @@
 //! Hues after Okabe and Ito (2008), which people with any of the common colour deficiencies tell
 //! apart; lightness adapted to the theme so that lines keep a contrast of 3:1 or more.
 
-use egui::Color32;
+use ecolor::Color32;
 
 /// The data as they were.
 #[must_use]

@@ -262,7 +262,7 @@ fn path_through(points: &[[f64; 2]]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::plot::Axis;
+    use crate::plot::Axis;
 
     #[test]
     fn a_histogram_is_one_outline_from_floor_to_floor() {
@@ -291,7 +291,7 @@ mod tests {
         };
         let chart = Chart::new("", Axis::default(), Axis::default().log(true)).with(Series::new(
             "",
-            crate::app::plot::Ink::Before,
+            crate::plot::Ink::Before,
             shape,
         ));
         let outline = step_outline(&chart, &[0.0, 1.0, 2.0], &[0.0, 10.0]);

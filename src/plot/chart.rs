@@ -1,4 +1,4 @@
-use egui::Color32;
+use ecolor::Color32;
 
 use super::colour_map::NOT_FINITE;
 use super::{Axis, ColourMap, Ink};

@@ -1,6 +1,6 @@
-use egui::Color32;
+use ecolor::Color32;
 
-use crate::app::palette;
+use super::palette;
 
 /// What a line or a bar stands for; its colour follows from that and from the theme.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -185,7 +185,7 @@ pub fn cell(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::plot::{Axis, Ink};
+    use crate::plot::{Axis, Ink};
 
     #[test]
     fn histograms_of_the_same_bins_share_rows() {
