@@ -12,7 +12,7 @@ use super::{input, output, run_spec, sweep_text};
 use crate::codec::classical::{self, CODECS};
 use crate::data::Dataset;
 use crate::model::Family;
-use crate::report::{EqualError, InputReport, Measure, TradeOffPoint, pareto_front};
+use crate::report::{BreakEven, EqualError, InputReport, Measure, TradeOffPoint, pareto_front};
 use crate::sweep::{self, Cell, Grid, Latents, SweepSpec, closed_form};
 use crate::train::RunSpec;
 
@@ -28,6 +28,8 @@ pub(super) struct SweepReport {
     pub front: Vec<usize>,
     pub at_equal_error: EqualError,
     pub advice: Vec<String>,
+    /// From how many samples each network pays against the codecs, closed forms left out.
+    pub break_even: Vec<BreakEven>,
 }
 
 /// `balescope sweep`.
@@ -68,10 +70,16 @@ impl SweepReport {
             measure,
             front: pareto_front(&points, measure),
             advice: at_equal_error.advice(data.stored_bytes()),
+            break_even: BreakEven::all(&points, measure, (data.samples(), samples_as(data))),
             at_equal_error,
             points,
         }
     }
+}
+
+/// What samples are called, in the plural.
+pub(super) fn samples_as(data: &Dataset) -> &'static str {
+    if data.is_field() { "snapshots" } else { "rows" }
 }
 
 fn spec(args: &SweepArgs, data: &Arc<Dataset>) -> anyhow::Result<SweepSpec> {

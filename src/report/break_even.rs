@@ -109,6 +109,26 @@ impl BreakEven {
         })
     }
 
+    /// Of every model that was trained and that no other of its series beats, the smallest first.
+    #[must_use]
+    pub fn all(points: &[TradeOffPoint], measure: Measure, of: (usize, &str)) -> Vec<Self> {
+        let front = |point: &TradeOffPoint| {
+            let series = point.method.series();
+            let own = points.iter().filter(|p| p.method.series() == series);
+            own.clone().all(|p| {
+                let worse = measure.of(p) > measure.of(point) || p.bytes > point.bytes;
+                worse || (p.bytes == point.bytes && measure.of(p) >= measure.of(point))
+            })
+        };
+        let trained = points.iter().filter(|p| p.method.is_trained() && front(p));
+        let mut models: Vec<&TradeOffPoint> = trained.collect();
+        models.sort_by_key(|p| p.bytes);
+        let found = models.into_iter();
+        found
+            .filter_map(|m| Self::of(m, points, measure, false, of))
+            .collect()
+    }
+
     /// Numbers of samples from a few to many beyond both what there are and N*, evenly spread on a
     /// logarithmic axis, with the bytes of the model and of its rival.
     #[must_use]
@@ -254,6 +274,22 @@ mod tests {
             ),
             None
         );
+    }
+
+    #[test]
+    fn of_a_series_only_what_nothing_beats_is_told() {
+        let points = [
+            codec("zfp", 20_100, 40.0),
+            model(15_100, 5_100),
+            model(16_100, 5_100),
+            TradeOffPoint {
+                fixed_bytes: Some(2_000),
+                ..network(9_000, 30.0)
+            },
+        ];
+        let all = BreakEven::all(&points, Measure::Psnr, (1000, "rows"));
+        let fixed: Vec<f64> = all.iter().map(|b| b.model_bytes.fixed).collect();
+        assert_eq!(fixed, [2_000.0, 5_100.0]);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use super::made::{FileAt, Made};
 use super::queue::{EntryId, Queue};
-use super::store::Store;
+use super::store::{Key, Store};
 use super::trial::{Trial, fingerprint};
 use super::{Listener, SweepError, SweepEvent};
 use crate::codec::classical::{Codec, Setting, Shape, fixed_bytes, pack, unpack};
@@ -43,6 +43,9 @@ pub struct Bench {
     lossless_bytes: usize,
     store: Option<Store>,
 }
+
+/// A point and the bytes of its file.
+type Filed = (TradeOffPoint, Arc<Vec<u8>>);
 
 /// A file of a codec, and the seconds that it took to make and to read.
 struct Packed {
@@ -105,41 +108,23 @@ impl Bench {
         let Some(trial) = (!stop()).then(|| queue.begin(id)).flatten() else {
             return Ok(());
         };
+        let watch = Watch {
+            queue,
+            id,
+            on_event,
+            stop,
+        };
         let key = trial.key();
         let known = self.store.as_ref().and_then(|store| store.find(&key));
         let kept = known.is_some();
-        let made = match known {
-            Some(made) => Ok(made),
-            None => {
-                let make = || {
-                    self.make(
-                        &trial,
-                        &Watch {
-                            queue,
-                            id,
-                            on_event,
-                            stop,
-                        },
-                    )
-                };
-                catch_unwind(AssertUnwindSafe(make)).unwrap_or(Err(Unfinished::Broken))
+        let made = if let Some((point, file)) = known {
+            Ok(Made { point, file })
+        } else {
+            let make = AssertUnwindSafe(|| self.make(&trial, &watch));
+            match catch_unwind(make).unwrap_or(Err(Unfinished::Broken)) {
+                Ok((point, bytes)) => Ok(self.keep(&key, &trial, point, bytes)?),
+                Err(why) => Err(why),
             }
-        };
-        let made = match (made, &self.store) {
-            (Ok((point, file)), _) if kept => Ok(Made { point, file }),
-            (Ok((point, file)), Some(store)) => Ok(Made {
-                file: store.keep(&key, &point, &file)?,
-                point,
-            }),
-            (Ok((point, file)), None) => Ok(Made {
-                file: if trial.is_run() {
-                    file
-                } else {
-                    FileAt::Nowhere
-                },
-                point,
-            }),
-            (Err(why), _) => Err(why),
         };
         match made {
             Ok(made) => {
@@ -159,12 +144,25 @@ impl Bench {
         Ok(())
     }
 
-    /// The point, and the bytes of its file.
-    fn make(
+    /// The file goes into the folder; without one, that of a model stays in memory, and that of a
+    /// codec is made again where it is wanted.
+    fn keep(
         &self,
+        key: &Key,
         trial: &Trial,
-        watch: &Watch<'_>,
-    ) -> Result<(TradeOffPoint, FileAt), Unfinished> {
+        point: TradeOffPoint,
+        bytes: Arc<Vec<u8>>,
+    ) -> Result<Made, SweepError> {
+        let file = match &self.store {
+            Some(store) => FileAt::Disk(store.keep(key, &point, &bytes)?),
+            None if trial.is_run() => FileAt::Memory(bytes),
+            None => FileAt::Nowhere,
+        };
+        Ok(Made { point, file })
+    }
+
+    /// The point, and the bytes of its file.
+    fn make(&self, trial: &Trial, watch: &Watch<'_>) -> Result<Filed, Unfinished> {
         match trial {
             Trial::Codec { codec, setting } => {
                 let packed = self.pack(*codec, *setting)?;
@@ -196,12 +194,7 @@ impl Bench {
         })
     }
 
-    fn point_of(
-        &self,
-        codec: &dyn Codec,
-        setting: String,
-        packed: Packed,
-    ) -> (TradeOffPoint, FileAt) {
+    fn point_of(&self, codec: &dyn Codec, setting: String, packed: Packed) -> Filed {
         let names = &self.data.column_names;
         let (before, after) = (self.data.values(), packed.back.values());
         let found = compare(before, after, names, &self.spans, None);
@@ -222,7 +215,7 @@ impl Bench {
             encode_seconds: packed.seconds[0],
             decode_seconds: packed.seconds[1],
         };
-        (point, FileAt::Memory(Arc::new(packed.bytes)))
+        (point, Arc::new(packed.bytes))
     }
 
     /// The smallest file of a codec that keeps within bounds: of those that have a step or tolerance
@@ -269,12 +262,7 @@ impl Bench {
         })
     }
 
-    fn model(
-        &self,
-        run: &RunSpec,
-        trial: &Trial,
-        watch: &Watch<'_>,
-    ) -> Result<(TradeOffPoint, FileAt), Unfinished> {
+    fn model(&self, run: &RunSpec, trial: &Trial, watch: &Watch<'_>) -> Result<Filed, Unfinished> {
         let started = Instant::now();
         let away = Cell::new(Duration::ZERO);
         let stop = || {
@@ -306,7 +294,7 @@ impl Bench {
             return Err(Unfinished::Run(TrainError::Stopped));
         }
         let point = self.point(run, &outcome, trained)?;
-        Ok((point, FileAt::Memory(outcome.archive_bytes)))
+        Ok((point, outcome.archive_bytes))
     }
 
     fn point(

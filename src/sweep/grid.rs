@@ -52,8 +52,8 @@ impl Grid {
         };
         let mut cells = Vec::new();
         for &family in &self.families {
-            let sized = family.has_sizes() && !self.sizes.is_empty();
-            let sizes: Vec<Option<Size>> = if sized {
+            let has_sizes = family.has_sizes() && !self.sizes.is_empty();
+            let sizes: Vec<Option<Size>> = if has_sizes {
                 self.sizes.iter().cloned().map(Some).collect()
             } else {
                 vec![None]

@@ -120,17 +120,16 @@ impl Store {
         (kept.key == self.key(key) && whole).then_some((kept.point, FileAt::Disk(file)))
     }
 
-    /// Each file whole or not at all, the one that says that the point is there last.
+    /// Each file whole or not at all, the one that says that the point is there last. Returns where
+    /// the bytes are.
     pub fn keep(
         &self,
         key: &Key,
         point: &TradeOffPoint,
-        file: &FileAt,
-    ) -> Result<FileAt, DataError> {
+        bytes: &[u8],
+    ) -> Result<PathBuf, DataError> {
         let path = self.path(key, "bale");
-        if let Some(bytes) = file.read()? {
-            write_atomically(&path, |out| out.write_all(&bytes))?;
-        }
+        write_atomically(&path, |out| out.write_all(bytes))?;
         let kept = Kept {
             key: self.key(key),
             point: point.clone(),
@@ -139,6 +138,6 @@ impl Store {
             serde_json::to_writer_pretty(&mut *out, &kept)?;
             out.write_all(b"\n")
         })?;
-        Ok(FileAt::Disk(path))
+        Ok(path)
     }
 }

@@ -12,7 +12,8 @@ mod zfp;
 
 use crate::data::{DType, Dataset, Kind};
 
-pub use file::{fixed_bytes, is_packed, pack, unpack};
+pub(super) use file::VALUES;
+pub use file::{PackedFile, PackedInfo, fixed_bytes, is_packed, pack, read_packed, unpack};
 pub use setting::{Narrow, Setting};
 
 /// Values column by column (components of a field), each samples x points in standard order. What
