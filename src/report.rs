@@ -15,7 +15,7 @@ pub use break_even::{BreakEven, Growth};
 pub use reuse::{LatentBeyond, RangeReport, ReuseError, ReuseReport, SampleErrors};
 pub use target::{SearchStep, Target, TargetError, TargetReport, best_of_each};
 pub use trade_off::{
-    EqualError, Measure, Method, Needed, PointError, SeriesBytes, TradeOffPoint, UnderWay,
+    EqualError, Measure, Method, Needed, PointError, SeriesBytes, TradeOffPoint,
     bytes_at, needed_at, pareto_front,
 };
 

@@ -61,6 +61,7 @@ impl RunState {
                 self.losses.retain(|known| known.epoch < loss.epoch);
                 self.losses.push(loss);
             }
+            EventKind::Interim(interim) => self.interim = Some(interim),
             EventKind::Transforms(trials) => self.transforms = Some(trials),
             EventKind::Search(step) => self.steps.push(step),
             EventKind::Paused(true) => self.enter(RunPhase::Paused),

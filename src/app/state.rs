@@ -8,8 +8,8 @@ use crate::codec::{Archive, ArchiveInfo};
 use crate::data::{ArrayInfo, Dataset, Profile};
 use crate::model::ModelSpec;
 use crate::train::{
-    Baseline, DeviceChoice, DeviceInfo, EpochLoss, Failure, Outcome, Progress, Reused, RunId,
-    SearchSpec, SearchStep, Snapshot, Split, Target, TrainingSpec, TransformTrials,
+    Baseline, DeviceChoice, DeviceInfo, EpochLoss, Failure, Interim, Outcome, Progress, Reused,
+    RunId, SearchSpec, SearchStep, Snapshot, Split, Target, TrainingSpec, TransformTrials,
 };
 use crate::transform::Plan;
 
@@ -117,6 +117,8 @@ pub struct RunState {
     pub baseline: Option<Baseline>,
     pub losses: Vec<EpochLoss>,
     pub progress: Option<Progress>,
+    /// What the file would be if the run ended now.
+    pub interim: Option<Interim>,
     pub snapshot: Option<Arc<Snapshot>>,
     pub outcome: Option<Box<Outcome>>,
     pub warnings: Vec<String>,

@@ -27,7 +27,12 @@ pub(super) fn run(args: &FitArgs) -> anyhow::Result<()> {
 fn train(spec: &RunSpec, quiet: bool) -> anyhow::Result<Outcome> {
     let interrupt = Interrupt::listen()?;
     let mut view = ProgressView::new(quiet, spec.search.as_ref().map(|s| s.target));
-    let result = train::fit(spec, &mut |event| view.show(event), &|| interrupt.raised());
+    let fit = if view.is_seen() {
+        train::fit_live
+    } else {
+        train::fit
+    };
+    let result = fit(spec, &mut |event| view.show(event), &|| interrupt.raised());
     view.finish();
     Ok(result?)
 }

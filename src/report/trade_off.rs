@@ -5,7 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::FitReport;
-use crate::metrics::{ColumnError, Comparison, Totals};
+use crate::codec::Ledger;
+use crate::metrics::{ColumnError, Totals};
 use crate::model::Family;
 
 /// A file of some data: how large it is, what it did to them, and how it was made.
@@ -179,36 +180,30 @@ impl TradeOffPoint {
     }
 }
 
-/// What is known of a model while it trains.
-#[derive(Clone, Copy, Debug)]
-pub struct UnderWay<'a> {
-    /// Bytes that the file is expected to take, of the data as stored, and of the data in the smallest
-    /// lossless type.
-    pub expected: usize,
-    pub stored: usize,
-    pub lossless: usize,
-    pub all: &'a Comparison,
-    pub held_out: Option<&'a Comparison>,
-    /// Columns that stay clear of zero.
-    pub clear: &'a [bool],
-    pub seconds: f64,
-}
-
-impl UnderWay<'_> {
-    /// Where the model stands between bytes and errors.
+impl TradeOffPoint {
+    /// What a model would be if training ended now: the bytes of its file, and its errors over all
+    /// and over held-out samples. Responses and the time of decoding are not known.
     #[must_use]
-    pub fn point(&self, method: Method) -> TradeOffPoint {
-        let error = |c: &Comparison| PointError::of(c.all, &c.columns, self.clear);
-        let expected = self.expected.max(1) as f64;
-        TradeOffPoint {
+    pub fn so_far(
+        method: Method,
+        bytes: &Ledger,
+        all: Totals,
+        held_out: Option<Totals>,
+        seconds: f64,
+    ) -> Self {
+        let error = |totals| PointError {
+            totals,
+            response_width: None,
+        };
+        Self {
             method,
-            bytes: self.expected,
+            bytes: bytes.total,
             fixed_bytes: None,
-            ratio: self.stored as f64 / expected,
-            ratio_vs_lossless: self.lossless as f64 / expected,
-            error: error(self.all),
-            held_out: self.held_out.map(error),
-            encode_seconds: self.seconds,
+            ratio: bytes.total_ratio(),
+            ratio_vs_lossless: bytes.total_ratio_vs_lossless(),
+            error: error(all),
+            held_out: held_out.map(error),
+            encode_seconds: seconds,
             decode_seconds: f64::NAN,
         }
     }

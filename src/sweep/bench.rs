@@ -17,8 +17,8 @@ use crate::codec::classical::{Codec, Setting, Shape, fixed_bytes, pack, unpack};
 use crate::codec::{Archive, ArchiveError, Bounds};
 use crate::data::{Dataset, Profile};
 use crate::metrics::{Span, compare};
-use crate::report::{Method, PointError, TradeOffPoint, UnderWay};
-use crate::train::{self, EventKind, Outcome, RunSpec, Snapshot, TrainError};
+use crate::report::{Method, PointError, TradeOffPoint};
+use crate::train::{self, EventKind, Outcome, RunSpec, TrainError};
 
 /// Bytes that codecs may take beside each other.
 const MEMORY: usize = 1 << 31;
@@ -270,25 +270,10 @@ impl Bench {
             away.set(away.get() + held);
             !go_on || (watch.stop)()
         };
-        let expected = trial.expected_bytes(&self.data, self.lossless_bytes);
-        let tell = &mut |event: EventKind| watch.event(event);
-        let show = &mut |snapshot: Snapshot| {
-            let point = expected.map(|expected| {
-                let now = UnderWay {
-                    expected,
-                    stored: self.data.stored_bytes(),
-                    lossless: self.lossless_bytes,
-                    all: &snapshot.all,
-                    held_out: snapshot.held_out.as_deref(),
-                    clear: &self.clear,
-                    seconds: started.elapsed().saturating_sub(away.get()).as_secs_f64(),
-                };
-                now.point(trial.method())
-            });
-            watch.queue.note(watch.id, |now| now.point = point);
-        };
-        let outcome = train::fit_watched(run, tell, show, &stop)?;
-        let trained = started.elapsed().saturating_sub(away.get()).as_secs_f64();
+        let seconds = || started.elapsed().saturating_sub(away.get()).as_secs_f64();
+        let tell = &mut |event: EventKind| watch.event(event, trial, seconds());
+        let outcome = train::fit_live(run, tell, &stop)?;
+        let trained = seconds();
         // What was stopped is not what was asked for.
         if stop() {
             return Err(Unfinished::Run(TrainError::Stopped));
@@ -337,7 +322,7 @@ struct Watch<'a> {
 }
 
 impl Watch<'_> {
-    fn event(&self, event: EventKind) {
+    fn event(&self, event: EventKind, trial: &Trial, seconds: f64) {
         match &event {
             EventKind::Preparing(what) => {
                 let what = *what;
@@ -352,6 +337,11 @@ impl Watch<'_> {
             EventKind::Epoch(loss) => {
                 let loss = *loss;
                 self.queue.note(self.id, |now| now.loss = Some(loss));
+            }
+            EventKind::Interim(i) => {
+                let method = trial.method();
+                let point = TradeOffPoint::so_far(method, &i.bytes, i.all, i.held_out, seconds);
+                self.queue.note(self.id, |now| now.point = Some(point));
             }
             _ => {}
         }

@@ -8,7 +8,7 @@ use crate::codec::Bounds;
 use crate::codec::classical::{Codec, Setting};
 use crate::data::Dataset;
 use crate::report::Method;
-use crate::train::{Estimate, RunSpec};
+use crate::train::RunSpec;
 
 /// Something to try.
 #[derive(Clone)]
@@ -78,14 +78,6 @@ impl Trial {
         let samples = (run.data.samples() * run.training.epochs) as f64;
         // Two operations a weight forward, four backward.
         AROUND + 6.0 * samples * run.model.operations() as f64 / SPEED
-    }
-
-    /// Bytes that its file is expected to take; `None` where only trying tells.
-    #[must_use]
-    pub fn expected_bytes(&self, data: &Dataset, lossless_bytes: usize) -> Option<usize> {
-        let Self::Run(run) = self else { return None };
-        let estimate = Estimate::of(data, lossless_bytes, &run.plan, &run.model, &run.training);
-        Some(estimate.total())
     }
 
     /// Tells trials of the same data apart.

@@ -5,8 +5,8 @@ use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
 use super::{RunSpec, Split};
-use crate::codec::Archive;
-use crate::metrics::Comparison;
+use crate::codec::{Archive, Ledger};
+use crate::metrics::{Comparison, Totals};
 use crate::model::FittedNetwork;
 use crate::report::{Baseline, FitReport, SearchStep, TransformTrials};
 
@@ -56,6 +56,8 @@ pub enum EventKind {
     /// A few times a second.
     Progress(Progress),
     Epoch(EpochLoss),
+    /// What the file would be if training ended now.
+    Interim(Interim),
     /// Transforms were tried in short runs.
     Transforms(TransformTrials),
     /// A trial of a search is done; the next one starts anew.
@@ -82,6 +84,18 @@ pub struct Progress {
     pub elapsed: Duration,
     /// Time left at the present speed.
     pub left: Duration,
+}
+
+/// A file of the best network so far, made while training goes on: its bytes and its errors.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Interim {
+    /// The epoch of that network; 0 for PCA.
+    pub epoch: usize,
+    pub bytes: Ledger,
+    /// Over all samples.
+    pub all: Totals,
+    /// Over the held-out samples; `None` when there are none.
+    pub held_out: Option<Totals>,
 }
 
 /// Losses at the end of an epoch. Epoch 0 is the network before training.

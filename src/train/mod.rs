@@ -4,8 +4,10 @@ mod clip;
 mod clock;
 mod device;
 mod estimate;
+mod filed;
 mod fit;
 mod held_out;
+mod interim;
 mod judge;
 mod latent_term;
 mod loss;
@@ -29,11 +31,12 @@ pub use crate::report::{
 pub use crate::transform::Aim;
 pub use device::{DeviceChoice, DeviceInfo, DeviceKind, devices};
 pub use estimate::Estimate;
-pub use fit::{fit, fit_watched};
+pub use fit::{fit, fit_live};
 pub use held_out::HeldOut;
 pub use loss::Loss;
 pub use message::{
-    Command, EpochLoss, Event, EventKind, Failure, Outcome, Progress, RunId, Snapshot, StopReason,
+    Command, EpochLoss, Event, EventKind, Failure, Interim, Outcome, Progress, RunId, Snapshot,
+    StopReason,
 };
 pub use reuse::{Reused, compress_with, reuse};
 pub use session::Session;

@@ -287,6 +287,18 @@ impl Prepared {
         }
     }
 
+    /// What came back against the data, over some samples or all.
+    pub fn compare(&self, decoded: &Dataset, rows: Option<&[usize]>) -> Comparison {
+        let data = &self.data;
+        compare(
+            data.values(),
+            decoded.values(),
+            &data.column_names,
+            &self.spans,
+            rows,
+        )
+    }
+
     /// A network with this run's maps around it.
     pub fn network(&self, weights: Weights, model: &ModelSpec) -> FittedNetwork {
         FittedNetwork {

@@ -3,13 +3,14 @@ use egui::{Id, RichText, Sense, Ui, Vec2};
 use crate::app::plot::{Axis, Chart, ChartView, Ink, Series, Shape, dark};
 use crate::app::{AppCommand, AppState, Loaded, format};
 use crate::codec::{ArchiveInfo, Ledger};
+use crate::metrics::Totals;
 use crate::report::{ColumnBound, FitReport, InputReport, RatioReport};
-use crate::train::Estimate;
+use crate::train::{Estimate, Interim};
 use crate::transform::Budget;
 
 /// Where bytes go, measured or expected.
 struct Bytes {
-    expected: bool,
+    of: Of,
     parts: Vec<BytePart>,
     input: usize,
     input_lossless: usize,
@@ -20,6 +21,16 @@ struct Bytes {
     lossless_ratio: f64,
 }
 
+/// What the bytes are those of.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Of {
+    /// Guessed from sizes, before training.
+    Guess,
+    /// The best network so far of a run under way, with its epoch.
+    Interim(usize),
+    File,
+}
+
 struct BytePart {
     name: &'static str,
     bytes: usize,
@@ -27,6 +38,27 @@ struct BytePart {
 }
 
 impl Bytes {
+    fn expected(&self) -> bool {
+        self.of == Of::Guess
+    }
+
+    /// What they are, where they are not those of a finished file.
+    fn note(&self) -> Option<String> {
+        match self.of {
+            Of::Guess => Some(
+                "Expected from the sizes chosen at the left; after training these are the bytes of the \
+                 real file"
+                    .to_owned(),
+            ),
+            Of::Interim(0) => Some("If training ended now: the bytes of a file of PCA alone".to_owned()),
+            Of::Interim(epoch) => Some(format!(
+                "If training ended now: the bytes of a file of the best network so far, of epoch {}",
+                format::count(epoch)
+            )),
+            Of::File => None,
+        }
+    }
+
     fn total(&self) -> usize {
         self.parts.iter().map(|p| p.bytes).sum()
     }
@@ -35,6 +67,19 @@ impl Bytes {
     fn measured(input: &InputReport, bytes: &Ledger, ratio: &RatioReport) -> Self {
         let (stored, lossless) = (input.dtype.clone(), input.lossless_dtype.clone());
         Self::of(bytes, stored, lossless, ratio.nominal)
+    }
+
+    /// Of the best network so far, while training goes on.
+    fn interim(interim: &Interim, loaded: &Loaded) -> Self {
+        let profile = &loaded.profile;
+        let [stored, lossless] =
+            [profile.dtype, profile.lossless_dtype].map(|dtype| dtype.name().to_owned());
+        let nominal = Budget::of(&loaded.plan, &loaded.data)
+            .ratio_keeping(loaded.model.kept(loaded.data.samples()));
+        Self {
+            of: Of::Interim(interim.epoch),
+            ..Self::of(&interim.bytes, stored, lossless, nominal)
+        }
     }
 
     /// Of an archive that was opened.
@@ -84,7 +129,7 @@ impl Bytes {
             },
         ];
         Self {
-            expected: false,
+            of: Of::File,
             parts,
             input: bytes.input,
             input_lossless: bytes.input_lossless,
@@ -97,7 +142,7 @@ impl Bytes {
     }
 
     /// Before training.
-    fn expected(loaded: &Loaded) -> Self {
+    fn guess(loaded: &Loaded) -> Self {
         let estimate = Estimate::of(
             &loaded.data,
             loaded.profile.lossless_bytes,
@@ -128,7 +173,7 @@ impl Bytes {
             },
         ];
         Self {
-            expected: true,
+            of: Of::Guess,
             parts,
             input: estimate.input,
             input_lossless: loaded.profile.lossless_bytes,
@@ -145,10 +190,10 @@ impl Bytes {
     fn chart(&self) -> Chart {
         let unit = unit_of(self.input.max(self.total()));
         let scaled = |bytes: usize| bytes as f64 / unit.1;
-        let archive = if self.expected {
-            "Archive, expected"
-        } else {
-            "Archive"
+        let archive = match self.of {
+            Of::Guess => "Archive, expected",
+            Of::Interim(_) => "Archive so far",
+            Of::File => "Archive",
         };
         let mut rows = vec![(format!("Data as stored ({})", self.stored), self.input)];
         if self.input_lossless < self.input {
@@ -159,10 +204,10 @@ impl Bytes {
         }
         let mut names = vec![archive.to_owned()];
         names.extend(rows.iter().map(|(name, _)| name.clone()));
-        let title = if self.expected {
-            "Bytes, expected"
-        } else {
-            "Bytes of the archive"
+        let title = match self.of {
+            Of::Guess => "Bytes, expected",
+            Of::Interim(_) => "Bytes of the archive so far",
+            Of::File => "Bytes of the archive",
         };
         let mut chart = Chart::new(
             title,
@@ -208,24 +253,26 @@ fn unit_of(bytes: usize) -> (&'static str, f64) {
 /// Draws the ledger of a finished run, or what is expected of the next one.
 pub fn show(ui: &mut Ui, state: &AppState, loaded: &Loaded, commands: &mut Vec<AppCommand>) {
     let report = state.run.outcome.as_ref().map(|o| &o.report);
-    let bytes = match (report, &state.run.reuse, &state.opened) {
-        (Some(report), ..) => Bytes::measured(&report.input, &report.bytes, &report.ratio),
-        (None, Some(reused), _) => {
+    let interim = (state.run.interim.as_ref()).filter(|_| state.run.phase.active());
+    let bytes = match (interim, report, &state.run.reuse, &state.opened) {
+        (Some(interim), ..) => Bytes::interim(interim, loaded),
+        (_, Some(report), ..) => Bytes::measured(&report.input, &report.bytes, &report.ratio),
+        (_, None, Some(reused), _) => {
             let report = &reused.report;
             Bytes::measured(&report.input, &report.bytes, &report.ratio)
         }
-        (None, None, Some(opened)) => Bytes::opened(&opened.info, loaded),
-        (None, None, None) => Bytes::expected(loaded),
+        (_, None, None, Some(opened)) => Bytes::opened(&opened.info, loaded),
+        (_, None, None, None) => Bytes::guess(loaded),
     };
-    if bytes.expected {
-        ui.label(RichText::new("Expected from the sizes chosen at the left; after training these are the bytes of the real file").italics().weak());
+    if let Some(note) = bytes.note() {
+        ui.label(RichText::new(note).italics().weak());
     }
     let chart = bytes.chart();
     let size = Vec2::new(
         ui.available_width(),
         (ui.available_height() * 0.34).clamp(150.0, 300.0),
     );
-    let id = Id::unique(("ledger", bytes.expected, bytes.input));
+    let id = Id::unique(("ledger", bytes.expected(), bytes.input));
     ChartView::new(&chart, id, size)
         .without_legend()
         .show(ui, commands);
@@ -245,8 +292,10 @@ pub fn show(ui: &mut Ui, state: &AppState, loaded: &Loaded, commands: &mut Vec<A
                 ui.add_space(if wide { 40.0 } else { 10.0 });
                 ui.vertical(|ui| {
                     ratio_table(ui, &bytes);
-                    if let Some(report) = report {
-                        error_lines(ui, report);
+                    match (interim, report) {
+                        (Some(interim), _) => error_line(ui, interim.all, interim.held_out),
+                        (None, Some(report)) => error_lines(ui, report),
+                        (None, None) => {}
                     }
                 });
             });
@@ -254,7 +303,7 @@ pub fn show(ui: &mut Ui, state: &AppState, loaded: &Loaded, commands: &mut Vec<A
 }
 
 fn byte_table(ui: &mut Ui, bytes: &Bytes) {
-    ui.strong(if bytes.expected {
+    ui.strong(if bytes.expected() {
         "Where the bytes are expected to go"
     } else {
         "Where the bytes go"
@@ -289,7 +338,7 @@ fn byte_table(ui: &mut Ui, bytes: &Bytes) {
 }
 
 fn ratio_table(ui: &mut Ui, bytes: &Bytes) {
-    ui.strong(if bytes.expected {
+    ui.strong(if bytes.expected() {
         "Compression ratios, expected"
     } else {
         "Compression ratios"
@@ -335,11 +384,12 @@ fn ratio_table(ui: &mut Ui, bytes: &Bytes) {
     }
 }
 
-fn error_lines(ui: &mut Ui, report: &FitReport) {
+/// Mean NRMSE and PSNR, held out where there is anything.
+fn error_line(ui: &mut Ui, all: Totals, held_out: Option<Totals>) {
     ui.add_space(8.0);
     ui.strong("At this error");
-    let totals = report.error.held_out.unwrap_or(report.error.all);
-    let over = if report.error.held_out.is_some() {
+    let totals = held_out.unwrap_or(all);
+    let over = if held_out.is_some() {
         "on samples that training never saw"
     } else {
         "over all samples"
@@ -349,6 +399,10 @@ fn error_lines(ui: &mut Ui, report: &FitReport) {
         format::percent(totals.nrmse_mean),
         format::decibels(totals.psnr)
     ));
+}
+
+fn error_lines(ui: &mut Ui, report: &FitReport) {
+    error_line(ui, report.error.all, report.error.held_out);
     if let Some(bound) = &report.bound {
         let (kind, columns) = (bound.kind, bound.columns.len());
         let verdict = if bound.holds {
@@ -387,7 +441,7 @@ mod tests {
             tip: "",
         };
         Bytes {
-            expected: false,
+            of: Of::File,
             parts: vec![
                 part("Latents", 600_000),
                 part("Decoder", 300_000),
@@ -417,6 +471,22 @@ mod tests {
         assert_eq!(segments, [(0.0, 0.6), (0.6, 0.9)]);
         assert_eq!(chart.x.unit, "MB");
         assert_eq!(bytes().total(), 900_000);
+    }
+
+    #[test]
+    fn bytes_say_what_they_are_of() {
+        let of = |of| Bytes { of, ..bytes() };
+        assert!(of(Of::Guess).note().unwrap().starts_with("Expected"));
+        assert!(of(Of::Interim(0)).note().unwrap().contains("PCA alone"));
+        assert!(
+            of(Of::Interim(1234))
+                .note()
+                .unwrap()
+                .ends_with("epoch 1,234")
+        );
+        assert_eq!(of(Of::File).note(), None);
+        let so_far = of(Of::Interim(3)).chart();
+        assert_eq!(so_far.title, "Bytes of the archive so far");
     }
 
     #[test]
