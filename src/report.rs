@@ -15,8 +15,8 @@ pub use break_even::{BreakEven, Growth};
 pub use reuse::{LatentBeyond, RangeReport, ReuseError, ReuseReport, SampleErrors};
 pub use target::{SearchStep, Target, TargetError, TargetReport, best_of_each};
 pub use trade_off::{
-    EqualError, Measure, Method, Needed, PointError, SeriesBytes, TradeOffPoint,
-    bytes_at, needed_at, pareto_front,
+    EqualError, Measure, Method, Needed, PointError, SeriesBytes, TradeOffPoint, bytes_at, front,
+    needed_at, pareto_front,
 };
 
 use crate::codec::{ArchiveInfo, Ledger};

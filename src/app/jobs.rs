@@ -13,7 +13,9 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use super::dialog::Purpose;
 use super::load::{Fresh, LoadError};
 use super::save::Written;
-use crate::train::{DeviceInfo, Reused, RunId};
+use crate::data::Dataset;
+use crate::sweep::Made;
+use crate::train::{DeviceInfo, Reused, RunId, Snapshot};
 
 /// Results waiting for the window; a job that finds the channel full waits.
 const WAITING: usize = 64;
@@ -43,6 +45,18 @@ pub enum Done {
     Picture {
         suggested_name: String,
         png: Result<Arc<Vec<u8>>, String>,
+    },
+    /// The point of a run that was made by hand, on these data.
+    Judged {
+        run: RunId,
+        data: Arc<Dataset>,
+        result: Result<Box<Made>, String>,
+    },
+    /// What a file of a codec does to the data.
+    Unpacked {
+        run: RunId,
+        made: Arc<Made>,
+        result: Result<Arc<Snapshot>, String>,
     },
     /// A job without a place of its own for errors came to grief.
     Failed(String),

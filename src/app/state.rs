@@ -7,9 +7,11 @@ use serde::{Deserialize, Serialize};
 use crate::codec::{Archive, ArchiveInfo};
 use crate::data::{ArrayInfo, Dataset, Profile};
 use crate::model::ModelSpec;
+use crate::report::Method;
+use crate::sweep::{Entry, Made};
 use crate::train::{
     Baseline, DeviceChoice, DeviceInfo, EpochLoss, Failure, Interim, Outcome, Progress, Reused,
-    RunId, SearchSpec, SearchStep, Snapshot, Split, Target, TrainingSpec, TransformTrials,
+    RunId, RunSpec, SearchSpec, SearchStep, Snapshot, Split, Target, TrainingSpec, TransformTrials,
 };
 use crate::transform::Plan;
 
@@ -34,6 +36,8 @@ pub enum View {
     Activations,
     /// The errors of one column or component: sizes, neighbours, spectrum, structure.
     Errors,
+    /// Bytes against errors of codecs and models.
+    TradeOff,
 }
 
 /// A data set that is open, with what is to be done with it.
@@ -124,6 +128,8 @@ pub struct RunState {
     pub warnings: Vec<String>,
     /// The transforms that were tried before the run, where they were left automatic.
     pub transforms: Option<TransformTrials>,
+    /// What is trained; none before the first run.
+    pub method: Option<Method>,
     /// What is searched for, and the trials so far.
     pub target: Option<Target>,
     pub steps: Vec<SearchStep>,
@@ -132,6 +138,21 @@ pub struct RunState {
     pub took: Duration,
     /// Instead of training: the data compressed with the model of another archive.
     pub reuse: Option<Arc<Reused>>,
+    /// Instead of training: the file of a codec that is on show.
+    pub shown: Option<Arc<Made>>,
+}
+
+/// The queue of sweeps as it stands.
+#[derive(Clone, Default)]
+pub struct SweepState {
+    /// Counts up whenever any of the rest changes.
+    pub generation: u64,
+    pub entries: Arc<Vec<Entry>>,
+    pub paused: bool,
+    /// Why nothing will be tried any more.
+    pub broken: Option<String>,
+    /// A sweep was started, by hand or because the data are small.
+    pub begun: bool,
 }
 
 /// What is kept from one start to the next.
@@ -158,6 +179,8 @@ pub struct AppState {
     pub unsaved: bool,
     /// The archive at hand kept its encoder, so it can compress other files.
     pub can_compress: bool,
+    /// Codecs and models that were tried on the data at hand, and that are to be.
+    pub sweep: SweepState,
     pub view: View,
     pub settings: Settings,
     pub devices: Vec<DeviceInfo>,
@@ -171,6 +194,32 @@ impl RunPhase {
             self,
             Self::Preparing(_) | Self::Training | Self::Paused | Self::Stopping
         )
+    }
+}
+
+impl Loaded {
+    /// The run that the settings ask for.
+    #[must_use]
+    pub fn run(&self, id: RunId, device: &DeviceChoice) -> RunSpec {
+        RunSpec {
+            id,
+            data: Arc::clone(&self.data),
+            plan: self.plan.clone(),
+            model: self.model.clone(),
+            training: self.training.clone(),
+            device: device.clone(),
+            search: self.search(),
+        }
+    }
+}
+
+impl RunState {
+    /// What made the values on show, in words, where that is no training of this data.
+    #[must_use]
+    pub fn made_by(&self) -> Option<String> {
+        let shown = self.shown.as_ref().map(|made| made.point.method.label());
+        let reused = self.reuse.is_some();
+        shown.or(reused.then(|| "with the model of other data".to_owned()))
     }
 }
 
@@ -202,7 +251,7 @@ impl AppState {
 
 impl View {
     /// All views, in the order of their tabs.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Data,
         Self::Training,
         Self::Distributions,
@@ -214,6 +263,7 @@ impl View {
         Self::Latents,
         Self::Activations,
         Self::Errors,
+        Self::TradeOff,
     ];
 
     #[must_use]
@@ -230,6 +280,7 @@ impl View {
             Self::Latents => "Latent space",
             Self::Activations => "Activations",
             Self::Errors => "Errors",
+            Self::TradeOff => "Trade-off",
         }
     }
 
@@ -251,6 +302,7 @@ impl View {
             Self::Ledger => "Where did the bytes of the archive go?",
             Self::Latents => "What does each number in the bottleneck mean?",
             Self::Activations => "Does every unit of the network do something?",
+            Self::TradeOff => "Which method gives the smallest file for this data at which error?",
             Self::Errors => "How large are the errors of a column, and are they mere noise?",
         }
     }

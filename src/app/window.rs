@@ -11,10 +11,11 @@ use super::panels::PanelState;
 use super::state::{AppState, Settings};
 use super::views::{self, ViewsState};
 use super::{AppCommand, shell, style};
+use crate::sweep::{Memory, Sweeper};
 use crate::train::{DeviceChoice, DeviceInfo, RunSpec, Session, devices};
 
 /// Between two frames that only the trainer asks for: 30 a second are enough to the eye.
-const FRAME: Duration = Duration::from_millis(33);
+pub(super) const FRAME: Duration = Duration::from_millis(33);
 
 /// What the window starts with.
 #[derive(Clone, Debug, Default)]
@@ -44,6 +45,10 @@ pub struct App {
     pub(super) notices: Notices,
     pub(super) jobs: Jobs,
     pub(super) session: Option<Session>,
+    /// Tries codecs and models on the data at hand.
+    pub(super) sweeper: Option<Sweeper>,
+    /// What was tried on data sets before.
+    pub(super) swept: Memory,
     pub(super) stats: Option<FrameStats>,
     /// The path field of the welcome page.
     pub(super) path_field: String,
@@ -83,6 +88,8 @@ impl App {
             notices: Notices::default(),
             jobs: Jobs::new(ctx),
             session: None,
+            sweeper: None,
+            swept: Memory::default(),
             stats: FrameStats::from_environment(),
             path_field: String::new(),
             file: options.file,
@@ -117,6 +124,7 @@ impl App {
         while let Some(done) = self.jobs.next() {
             self.finish(ctx, done);
         }
+        self.tick_sweep(ctx);
         if let Some(wait) = self.notices.expire(Instant::now()) {
             ctx.request_repaint_after(wait);
         }
@@ -203,6 +211,8 @@ impl App {
                 suggested_name,
                 png,
             } => self.picture_taken(&suggested_name, png),
+            Done::Judged { run, data, result } => self.judged(run, &data, result),
+            Done::Unpacked { run, made, result } => self.unpacked(run, made, result),
             Done::Failed(message) => self.notices.error("Something went wrong", &message),
         }
     }

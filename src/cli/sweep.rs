@@ -13,7 +13,7 @@ use crate::codec::classical::{self, CODECS};
 use crate::data::Dataset;
 use crate::model::Family;
 use crate::report::{BreakEven, EqualError, InputReport, Measure, TradeOffPoint, pareto_front};
-use crate::sweep::{self, Cell, Grid, Latents, SweepSpec, closed_form};
+use crate::sweep::{self, Cell, Grid, Latents, SweepSpec};
 use crate::train::RunSpec;
 
 /// What `sweep --json` prints.
@@ -70,16 +70,11 @@ impl SweepReport {
             measure,
             front: pareto_front(&points, measure),
             advice: at_equal_error.advice(data.stored_bytes()),
-            break_even: BreakEven::all(&points, measure, (data.samples(), samples_as(data))),
+            break_even: BreakEven::all(&points, measure, (data.samples(), data.samples_as())),
             at_equal_error,
             points,
         }
     }
-}
-
-/// What samples are called, in the plural.
-pub(super) fn samples_as(data: &Dataset) -> &'static str {
-    if data.is_field() { "snapshots" } else { "rows" }
 }
 
 fn spec(args: &SweepArgs, data: &Arc<Dataset>) -> anyhow::Result<SweepSpec> {
@@ -128,9 +123,11 @@ fn chosen_codecs(names: &[String], data: &Arc<Dataset>) -> Result<SweepSpec, Usa
             )));
         }
     }
+    let runs = all.runs.into_iter();
+    let runs = runs.filter(|run| families.contains(&run.model.family));
     Ok(SweepSpec {
         codecs,
-        runs: closed_form(data, &families),
+        runs: runs.collect(),
         ..all
     })
 }

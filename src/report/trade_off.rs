@@ -274,16 +274,24 @@ fn from_decibels(db: f64) -> f64 {
 /// accurate ones. Of equal points the first one is taken; points without an error never are.
 #[must_use]
 pub fn pareto_front(points: &[TradeOffPoint], measure: Measure) -> Vec<usize> {
-    let error = |i: &usize| measure.of(&points[*i]);
-    let mut order: Vec<usize> = (0..points.len()).filter(|i| !error(i).is_nan()).collect();
-    order.sort_by(|a, b| {
-        let bytes = points[*a].bytes.cmp(&points[*b].bytes);
-        bytes.then(error(a).total_cmp(&error(b)))
+    let pair = |p: &TradeOffPoint| [p.bytes as f64, measure.of(p)];
+    front(&points.iter().map(pair).collect::<Vec<_>>())
+}
+
+/// The same for pairs of which both numbers are the better the smaller they are.
+#[must_use]
+pub fn front(pairs: &[[f64; 2]]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..pairs.len())
+        .filter(|&i| !pairs[i][1].is_nan())
+        .collect();
+    order.sort_by(|&a, &b| {
+        let ([bytes, error], [more, worse]) = (pairs[a], pairs[b]);
+        bytes.total_cmp(&more).then(error.total_cmp(&worse))
     });
     let mut least = f64::INFINITY;
-    order.retain(|i| {
-        let better = error(i) < least;
-        least = least.min(error(i));
+    order.retain(|&i| {
+        let better = pairs[i][1] < least;
+        least = least.min(pairs[i][1]);
         better
     });
     order

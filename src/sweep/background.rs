@@ -50,10 +50,13 @@ impl Sweeper {
             let data = fingerprint(&own_data);
             own.add_known(memory.take(data));
             wake();
-            let result = Bench::new(&own_data, folder.as_deref())
-                .and_then(|bench| bench.work(&own, true, &|_| wake(), &|| false));
-            if let Err(SweepError::Folder(why)) = result {
-                own.break_off(why.to_string());
+            // Nothing is computed before there is something to do.
+            if own.next(1, true).is_some() {
+                let result = Bench::new(&own_data, folder.as_deref())
+                    .and_then(|bench| bench.work(&own, true, &|_| wake(), &|| false));
+                if let Err(SweepError::Folder(why)) = result {
+                    own.break_off(why.to_string());
+                }
             }
             memory.put(data, own.entries());
             wake();

@@ -6,6 +6,7 @@
 
 mod background;
 mod bench;
+mod choice;
 mod closed_form;
 mod grid;
 mod made;
@@ -18,6 +19,7 @@ use std::sync::Arc;
 
 pub use background::{Memory, Sweeper};
 pub use bench::{Bench, clear_of_zero};
+pub use choice::Choice;
 pub use closed_form::closed_form;
 pub use grid::{Cell, Grid, Latents};
 pub use made::{FileAt, Made, Now};
@@ -26,10 +28,11 @@ pub use trial::Trial;
 
 use crate::codec::Bounds;
 use crate::codec::classical::{CODECS, Codec, Shape};
-use crate::data::{DataError, Dataset};
+use crate::data::{DataError, Dataset, Profile};
 use crate::model::Family;
 use crate::report::TradeOffPoint;
 use crate::train::{EventKind, RunSpec};
+use crate::transform::Plan;
 
 /// What is tried.
 #[derive(Clone)]
@@ -97,7 +100,7 @@ impl SweepSpec {
         Self {
             data: Arc::clone(data),
             codecs: CODECS.to_vec(),
-            runs: closed_form(data, &Family::ALL),
+            runs: closed_form(data, &Plan::suggest(&Profile::of(data)), &Family::ALL),
             bounds: Bounds::default(),
             folder: None,
         }
@@ -107,21 +110,16 @@ impl SweepSpec {
     #[must_use]
     pub fn trials(&self) -> Vec<Trial> {
         let shape = Shape::of(&self.data);
-        let of_codec = |codec: &&'static dyn Codec| -> Vec<Trial> {
-            let (codec, settings) = (*codec, codec.settings(&shape));
-            if self.bounds.is_empty() {
-                let trial = |setting| Trial::Codec { codec, setting };
-                settings.into_iter().map(trial).collect()
-            } else {
-                let bounds = self.bounds.clone();
-                // Nothing where the codec is of no use for such data.
-                let some = settings.first();
-                some.map(|_| Trial::Within { codec, bounds })
-                    .into_iter()
-                    .collect()
+        let codecs = self.codecs.iter().flat_map(|codec| {
+            let trials = Trial::of_codec(*codec, &shape);
+            if self.bounds.is_empty() || trials.is_empty() {
+                return trials;
             }
-        };
-        let codecs = self.codecs.iter().flat_map(of_codec);
+            vec![Trial::Within {
+                codec: *codec,
+                bounds: self.bounds.clone(),
+            }]
+        });
         let runs = self
             .runs
             .iter()

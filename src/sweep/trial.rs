@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use super::bench::in_words;
 use super::store::Key;
 use crate::codec::Bounds;
-use crate::codec::classical::{Codec, Setting};
+use crate::codec::classical::{Codec, Setting, Shape};
 use crate::data::Dataset;
 use crate::report::Method;
 use crate::train::RunSpec;
@@ -31,6 +31,16 @@ const SPEED: f64 = 1.2e10;
 const AROUND: f64 = 2.0;
 
 impl Trial {
+    /// A codec at all settings that are worth trying on such data; none where it is of no use for
+    /// them.
+    #[must_use]
+    pub fn of_codec(codec: &'static dyn Codec, shape: &Shape) -> Vec<Self> {
+        let settings = codec.settings(shape).into_iter();
+        settings
+            .map(|setting| Self::Codec { codec, setting })
+            .collect()
+    }
+
     /// A network, or PCA or Tucker, as against a codec.
     #[must_use]
     pub fn is_run(&self) -> bool {

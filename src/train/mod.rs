@@ -38,7 +38,7 @@ pub use message::{
     Command, EpochLoss, Event, EventKind, Failure, Interim, Outcome, Progress, RunId, Snapshot,
     StopReason,
 };
-pub use reuse::{Reused, compress_with, reuse};
+pub use reuse::{Reused, compress_with, reuse, snapshot_of_values};
 pub use session::Session;
 pub use spec::{RunSpec, Schedule, SearchSpec, TrainError, TrainingSpec};
 pub use split::Split;

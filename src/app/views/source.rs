@@ -28,8 +28,8 @@ pub struct Source {
     pub before: Arc<Array2<f64>>,
     pub after: Option<Arc<Array2<f64>>>,
     pub snapshot: Option<Arc<Snapshot>>,
-    /// What came back was made with the model of other data, not trained.
-    reused: bool,
+    /// What made the values that came back, where that is no training of this data.
+    made_by: Option<String>,
     split: Arc<Split>,
     held_out: Arc<Vec<usize>>,
     training: Arc<Vec<usize>>,
@@ -79,7 +79,7 @@ impl SourceCache {
             self.generation,
             loaded,
             snapshot.cloned(),
-            state.run.reuse.is_some(),
+            state.run.made_by(),
             Arc::clone(&state.run.split),
             parts,
         );
@@ -118,7 +118,7 @@ impl Source {
         generation: u64,
         loaded: &Loaded,
         snapshot: Option<Arc<Snapshot>>,
-        reused: bool,
+        made_by: Option<String>,
         split: Arc<Split>,
         parts: Option<[Arc<Vec<usize>>; 2]>,
     ) -> Self {
@@ -140,7 +140,7 @@ impl Source {
             before,
             after,
             snapshot,
-            reused,
+            made_by,
             held_out,
             training,
             split,
@@ -226,10 +226,10 @@ impl Source {
     /// The epoch shown, in words: `before training`, `epoch 12`.
     #[must_use]
     pub fn moment(&self) -> String {
-        match &self.snapshot {
-            None => "before training".to_owned(),
-            Some(_) if self.reused => "with the model of other data".to_owned(),
-            Some(snapshot) => format!("epoch {}", snapshot.epoch),
+        match (&self.snapshot, &self.made_by) {
+            (None, _) => "before training".to_owned(),
+            (Some(_), Some(what)) => what.clone(),
+            (Some(snapshot), None) => format!("epoch {}", snapshot.epoch),
         }
     }
 }

@@ -5,9 +5,10 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use super::testing::{add_losses, add_snapshot, field_state, grid_state, odd_state, table_state};
 use super::{ViewsState, show};
 use crate::app::{AppCommand, AppState, LoadState, View};
+use crate::model::FittedNetwork;
 use crate::train::Estimate;
 
-const VIEWS: [View; 11] = [
+const VIEWS: [View; 12] = [
     View::Data,
     View::Training,
     View::Distributions,
@@ -19,6 +20,7 @@ const VIEWS: [View; 11] = [
     View::Latents,
     View::Activations,
     View::Errors,
+    View::TradeOff,
 ];
 
 #[derive(Default)]
@@ -378,12 +380,12 @@ fn spread_and_correlation_stand_beside_the_latents() {
 fn a_unit_that_is_switched_off_is_counted() {
     let mut state = trained(table_state(60));
     let snapshot = state.run.snapshot.as_mut().unwrap();
-    let mut network = (*snapshot.network).clone();
+    let mut network = FittedNetwork::clone(snapshot.network.as_ref().unwrap());
     let layer = &mut network.weights.encoder.hidden[0];
     layer.weight.column_mut(3).fill(0.0);
     layer.weight.column_mut(7).fill(0.0);
     let mut changed = (**snapshot).clone();
-    changed.network = std::sync::Arc::new(network);
+    changed.network = Some(std::sync::Arc::new(network));
     *snapshot = std::sync::Arc::new(changed);
     let mut harness = dark(state, View::Activations);
     wait(
@@ -408,10 +410,10 @@ fn a_linear_network_has_no_activations() {
     let mut state = trained(table_state(60));
     let snapshot = state.run.snapshot.as_mut().unwrap();
     let mut changed = (**snapshot).clone();
-    let mut network = (*changed.network).clone();
+    let mut network = FittedNetwork::clone(changed.network.as_ref().unwrap());
     network.weights.encoder.hidden.clear();
     network.weights.decoder.hidden.clear();
-    changed.network = std::sync::Arc::new(network);
+    changed.network = Some(std::sync::Arc::new(network));
     *snapshot = std::sync::Arc::new(changed);
     let mut harness = dark(state, View::Activations);
     wait(&mut harness, "A linear network has no hidden units");

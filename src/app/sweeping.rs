@@ -1,0 +1,219 @@
+//! Sweeps, as the window steers them.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::SweepCommand;
+use super::jobs::Done;
+use super::state::{RunPhase, SweepState, View};
+use super::window::{App, FRAME};
+use crate::codec::Archive;
+use crate::codec::classical::{pack, unpack};
+use crate::data::Dataset;
+use crate::report::TradeOffPoint;
+use crate::sweep::{Choice, EntryId, FileAt, Made, State, Sweeper, Trial, clear_of_zero};
+use crate::train::{RunId, Snapshot, snapshot_of_values};
+use crate::transform::Plan;
+
+/// Between two looks at what is under way.
+const LOOK: Duration = Duration::from_millis(250);
+
+impl App {
+    /// Where other data are at hand now; what was tried on the ones before is remembered.
+    fn refresh_sweeper(&mut self, ctx: &egui::Context) {
+        let Some(loaded) = self.state.loaded() else {
+            return;
+        };
+        let own = |sweeper: &Sweeper| Arc::ptr_eq(sweeper.data(), &loaded.data);
+        if self.state.sweep.broken.is_some() || self.sweeper.as_ref().is_some_and(own) {
+            return;
+        }
+        let data = Arc::clone(&loaded.data);
+        self.sweeper = None;
+        self.state.sweep = SweepState::default();
+        let wake = ctx.clone();
+        let started = Sweeper::start(&data, None, &self.swept, move || {
+            wake.request_repaint_after(FRAME);
+        });
+        match started {
+            Ok(sweeper) => self.sweeper = Some(sweeper),
+            Err(error) => {
+                let why = format!("no thread for the sweep: {error}");
+                self.state.sweep.broken = Some(why);
+            }
+        }
+    }
+
+    /// Starts what nobody has to ask for, and takes in what is new.
+    pub(super) fn tick_sweep(&mut self, ctx: &egui::Context) {
+        self.refresh_sweeper(ctx);
+        let (Some(sweeper), Some(loaded)) = (&self.sweeper, self.state.loaded()) else {
+            return;
+        };
+        let queue = &sweeper.queue;
+        let shown = self.state.view == View::TradeOff;
+        if shown && !self.state.sweep.begun && Choice::is_quick(&loaded.data) {
+            let mut base = loaded.run(RunId::default(), &self.state.settings.device);
+            base.plan = Plan::suggest(&loaded.profile);
+            queue.add(Choice::classical().trials(&base));
+            self.state.sweep.begun = true;
+        }
+        let run = &self.state.run.phase;
+        queue.yield_to_other(run.active() && *run != RunPhase::Paused);
+        let generation = queue.generation();
+        if generation != self.state.sweep.generation {
+            self.state.sweep = SweepState {
+                generation,
+                entries: Arc::new(queue.entries()),
+                paused: queue.paused(),
+                broken: queue.broken(),
+                begun: self.state.sweep.begun,
+            };
+        }
+        let busy = |state: &State| matches!(state, State::Running(_));
+        if self.state.sweep.entries.iter().any(|e| busy(&e.state)) {
+            ctx.request_repaint_after(LOOK);
+        }
+    }
+
+    pub(super) fn sweep(&mut self, command: SweepCommand) {
+        let (Some(sweeper), Some(loaded)) = (&self.sweeper, self.state.loaded()) else {
+            return;
+        };
+        let queue = &sweeper.queue;
+        match command {
+            SweepCommand::Start(choice) => {
+                let base = loaded.run(RunId::default(), &self.state.settings.device);
+                queue.add(choice.trials(&base));
+                queue.pause(false);
+                self.state.sweep.begun = true;
+            }
+            SweepCommand::Pause(pause) => queue.pause(pause),
+            SweepCommand::Cancel(id) => queue.cancel(id),
+            SweepCommand::CancelAll => queue.cancel_all(),
+            SweepCommand::Shift(id, to) => queue.shift(id, to),
+            SweepCommand::Show(id) => self.show_point(id),
+        }
+    }
+
+    /// Makes the file of a codec again and shows in all views what it does to the data.
+    fn show_point(&mut self, id: EntryId) {
+        let entries = Arc::clone(&self.state.sweep.entries);
+        let Some(entry) = entries.iter().find(|e| e.id == id) else {
+            return;
+        };
+        let (Some(made), Some(trial)) = (entry.made(), &entry.trial) else {
+            return;
+        };
+        let Some(loaded) = self.state.loaded() else {
+            return;
+        };
+        let (data, made, trial) = (
+            Arc::clone(&loaded.data),
+            Arc::clone(made),
+            Arc::clone(trial),
+        );
+        self.abandon_run();
+        self.state.run.phase = RunPhase::Preparing("Decoding");
+        let run = self.state.run.id;
+        let on_panic = {
+            let made = Arc::clone(&made);
+            move |message| Done::Unpacked {
+                run,
+                made: Arc::clone(&made),
+                result: Err(message),
+            }
+        };
+        self.jobs.start("unpack", on_panic, move || Done::Unpacked {
+            run,
+            result: unpacked(run, &trial, &data).map(Arc::new),
+            made,
+        });
+    }
+
+    pub(super) fn unpacked(
+        &mut self,
+        run: RunId,
+        made: Arc<Made>,
+        result: Result<Arc<Snapshot>, String>,
+    ) {
+        if run != self.state.run.id {
+            return;
+        }
+        match result {
+            Ok(snapshot) => {
+                self.state.run.snapshot = Some(snapshot);
+                self.state.run.shown = Some(made);
+                self.state.run.phase = RunPhase::Finished;
+                self.state.view = View::Distributions;
+            }
+            Err(error) => {
+                self.state.run.phase = RunPhase::Idle;
+                self.notices.error("Cannot show this file", &error);
+            }
+        }
+    }
+
+    /// Puts the run that has just finished among the points.
+    pub(super) fn add_own_point(&mut self) {
+        let run = &self.state.run;
+        let (Some(outcome), Some(loaded), Some(spec)) =
+            (&run.outcome, self.state.loaded(), &self.last_spec)
+        else {
+            return;
+        };
+        let (id, trained) = (run.id, run.took.as_secs_f64());
+        let (report, bytes) = (
+            Arc::clone(&outcome.report),
+            Arc::clone(&outcome.archive_bytes),
+        );
+        let rounding = spec.training.rounding;
+        let clear = clear_of_zero(&loaded.profile);
+        let data = Arc::clone(&loaded.data);
+        let judged = Arc::clone(&data);
+        let on_panic = move |message| Done::Judged {
+            run: id,
+            data: Arc::clone(&judged),
+            result: Err(message),
+        };
+        self.jobs.start("judge", on_panic, move || {
+            let begun = Instant::now();
+            let decoded = Archive::from_bytes("", &bytes).and_then(|archive| archive.decode());
+            let seconds = [trained, begun.elapsed().as_secs_f64()];
+            let made = |_| Made {
+                point: TradeOffPoint::of_run(&report, rounding, &clear, seconds),
+                file: FileAt::Memory(bytes),
+            };
+            let result = decoded.map_err(|e| e.to_string()).map(made).map(Box::new);
+            Done::Judged {
+                run: id,
+                data,
+                result,
+            }
+        });
+    }
+
+    pub(super) fn judged(
+        &mut self,
+        run: RunId,
+        data: &Arc<Dataset>,
+        result: Result<Box<Made>, String>,
+    ) {
+        match (result, &self.sweeper) {
+            (Ok(made), Some(sweeper)) if Arc::ptr_eq(sweeper.data(), data) => {
+                sweeper.queue.add_own(run, *made);
+            }
+            (Ok(_), _) => {}
+            (Err(error), _) => self.notices.error("Cannot read the archive back", &error),
+        }
+    }
+}
+
+fn unpacked(run: RunId, trial: &Trial, data: &Dataset) -> Result<Snapshot, String> {
+    let Trial::Codec { codec, setting } = trial else {
+        return Err("only files of codecs are made again".to_owned());
+    };
+    let bytes = pack(data, *codec, *setting)?;
+    let back = unpack(&bytes).map_err(|error| error.to_string())?;
+    Ok(snapshot_of_values(run, data, &back))
+}
