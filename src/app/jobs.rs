@@ -13,6 +13,7 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use super::dialog::Purpose;
 use super::load::{Fresh, LoadError};
 use super::save::Written;
+use super::state::ShownFile;
 use crate::data::Dataset;
 use crate::sweep::Made;
 use crate::train::{DeviceInfo, Reused, RunId, Snapshot};
@@ -52,11 +53,10 @@ pub enum Done {
         data: Arc<Dataset>,
         result: Result<Box<Made>, String>,
     },
-    /// What a file of a codec does to the data.
+    /// What a file of a sweep does to the data.
     Unpacked {
         run: RunId,
-        made: Arc<Made>,
-        result: Result<Arc<Snapshot>, String>,
+        result: Result<(Arc<Snapshot>, Arc<ShownFile>), String>,
     },
     /// A job without a place of its own for errors came to grief.
     Failed(String),

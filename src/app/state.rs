@@ -8,7 +8,7 @@ use crate::codec::{Archive, ArchiveInfo};
 use crate::data::{ArrayInfo, Dataset, Profile};
 use crate::model::ModelSpec;
 use crate::report::Method;
-use crate::sweep::{Entry, Made};
+use crate::sweep::Entry;
 use crate::train::{
     Baseline, DeviceChoice, DeviceInfo, EpochLoss, Failure, Interim, Outcome, Progress, Reused,
     RunId, RunSpec, SearchSpec, SearchStep, Snapshot, Split, Target, TrainingSpec, TransformTrials,
@@ -138,8 +138,8 @@ pub struct RunState {
     pub took: Duration,
     /// Instead of training: the data compressed with the model of another archive.
     pub reuse: Option<Arc<Reused>>,
-    /// Instead of training: the file of a codec that is on show.
-    pub shown: Option<Arc<Made>>,
+    /// Instead of training: the file of a sweep that is on show.
+    pub shown: Option<Arc<ShownFile>>,
 }
 
 /// The queue of sweeps as it stands.
@@ -153,6 +153,15 @@ pub struct SweepState {
     pub broken: Option<String>,
     /// A sweep was started, by hand or because the data are small.
     pub begun: bool,
+}
+
+/// A file of a sweep.
+#[derive(Clone, Debug)]
+pub struct ShownFile {
+    pub method: Method,
+    pub bytes: Arc<Vec<u8>>,
+    /// Where there is a model in it.
+    pub archive: Option<Arc<Archive>>,
 }
 
 /// What is kept from one start to the next.
@@ -217,7 +226,7 @@ impl RunState {
     /// What made the values on show, in words, where that is no training of this data.
     #[must_use]
     pub fn made_by(&self) -> Option<String> {
-        let shown = self.shown.as_ref().map(|made| made.point.method.label());
+        let shown = self.shown.as_ref().map(|shown| shown.method.label());
         let reused = self.reuse.is_some();
         shown.or(reused.then(|| "with the model of other data".to_owned()))
     }
@@ -238,14 +247,17 @@ impl AppState {
         let trained = self.run.outcome.as_ref().map(|outcome| &outcome.archive);
         let reused = self.run.reuse.as_ref().map(|reused| &reused.archive);
         let opened = self.opened.as_ref().map(|opened| &opened.archive);
-        trained.or(reused).or(opened)
+        let shown = self.run.shown.as_ref().and_then(|s| s.archive.as_ref());
+        trained.or(reused).or(shown).or(opened)
     }
 
     /// The file of an archive that was made here, byte for byte.
     #[must_use]
     pub fn new_archive(&self) -> Option<&Arc<Vec<u8>>> {
         let trained = self.run.outcome.as_ref().map(|o| &o.archive_bytes);
-        trained.or(self.run.reuse.as_ref().map(|r| &r.archive_bytes))
+        let reused = self.run.reuse.as_ref().map(|r| &r.archive_bytes);
+        let shown = self.run.shown.as_ref().map(|s| &s.bytes);
+        trained.or(reused).or(shown)
     }
 }
 

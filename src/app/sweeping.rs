@@ -5,13 +5,13 @@ use std::time::{Duration, Instant};
 
 use super::SweepCommand;
 use super::jobs::Done;
-use super::state::{RunPhase, SweepState, View};
+use super::state::{RunPhase, ShownFile, SweepState, View};
 use super::window::{App, FRAME};
 use crate::codec::Archive;
 use crate::codec::classical::{pack, unpack};
 use crate::data::Dataset;
 use crate::report::TradeOffPoint;
-use crate::sweep::{Choice, EntryId, FileAt, Made, State, Sweeper, Trial, clear_of_zero};
+use crate::sweep::{Choice, Entry, EntryId, FileAt, Made, State, Sweeper, Trial, clear_of_zero};
 use crate::train::{RunId, Snapshot, snapshot_of_values};
 use crate::transform::Plan;
 
@@ -96,54 +96,47 @@ impl App {
         }
     }
 
-    /// Makes the file of a codec again and shows in all views what it does to the data.
+    /// Shows in all views what a file does to the data. That of a codec is made again.
     fn show_point(&mut self, id: EntryId) {
         let entries = Arc::clone(&self.state.sweep.entries);
-        let Some(entry) = entries.iter().find(|e| e.id == id) else {
-            return;
-        };
-        let (Some(made), Some(trial)) = (entry.made(), &entry.trial) else {
+        let entry = entries.iter().find(|e| e.id == id);
+        let Some(made) = entry.and_then(Entry::made).cloned() else {
             return;
         };
         let Some(loaded) = self.state.loaded() else {
             return;
         };
-        let (data, made, trial) = (
+        let (data, trial) = (
             Arc::clone(&loaded.data),
-            Arc::clone(made),
-            Arc::clone(trial),
+            entry.and_then(|e| e.trial.clone()),
         );
         self.abandon_run();
         self.state.run.phase = RunPhase::Preparing("Decoding");
         let run = self.state.run.id;
-        let on_panic = {
-            let made = Arc::clone(&made);
-            move |message| Done::Unpacked {
-                run,
-                made: Arc::clone(&made),
-                result: Err(message),
-            }
-        };
-        self.jobs.start("unpack", on_panic, move || Done::Unpacked {
+        let on_panic = move |message| Done::Unpacked {
             run,
-            result: unpacked(run, &trial, &data).map(Arc::new),
-            made,
-        });
+            result: Err(message),
+        };
+        let work = move || Done::Unpacked {
+            run,
+            result: unpacked(run, &made, trial.as_deref(), &data),
+        };
+        self.jobs.start("unpack", on_panic, work);
     }
 
     pub(super) fn unpacked(
         &mut self,
         run: RunId,
-        made: Arc<Made>,
-        result: Result<Arc<Snapshot>, String>,
+        result: Result<(Arc<Snapshot>, Arc<ShownFile>), String>,
     ) {
         if run != self.state.run.id {
             return;
         }
         match result {
-            Ok(snapshot) => {
+            Ok((snapshot, shown)) => {
+                self.state.can_compress = shown.archive.as_ref().is_some_and(|a| a.can_compress());
                 self.state.run.snapshot = Some(snapshot);
-                self.state.run.shown = Some(made);
+                self.state.run.shown = Some(shown);
                 self.state.run.phase = RunPhase::Finished;
                 self.state.view = View::Distributions;
             }
@@ -209,11 +202,31 @@ impl App {
     }
 }
 
-fn unpacked(run: RunId, trial: &Trial, data: &Dataset) -> Result<Snapshot, String> {
-    let Trial::Codec { codec, setting } = trial else {
-        return Err("only files of codecs are made again".to_owned());
+fn unpacked(
+    run: RunId,
+    made: &Made,
+    trial: Option<&Trial>,
+    data: &Dataset,
+) -> Result<(Arc<Snapshot>, Arc<ShownFile>), String> {
+    let kept = made.file.read().map_err(|e| e.to_string())?;
+    let bytes = match (kept, trial) {
+        (Some(bytes), _) => bytes,
+        (None, Some(Trial::Codec { codec, setting })) => Arc::new(pack(data, *codec, *setting)?),
+        (None, _) => return Err("its file was not kept".to_owned()),
     };
-    let bytes = pack(data, *codec, *setting)?;
-    let back = unpack(&bytes).map_err(|error| error.to_string())?;
-    Ok(snapshot_of_values(run, data, &back))
+    let method = made.point.method.clone();
+    let (back, archive) = if method.family().is_some() {
+        let archive = Archive::from_bytes(&method.label(), &bytes).map_err(|e| e.to_string())?;
+        (archive.decode(), Some(Arc::new(archive)))
+    } else {
+        (unpack(&bytes), None)
+    };
+    let back = back.map_err(|error| error.to_string())?;
+    let snapshot = snapshot_of_values(run, data, &back, archive.as_deref());
+    let shown = ShownFile {
+        method,
+        bytes,
+        archive,
+    };
+    Ok((Arc::new(snapshot), Arc::new(shown)))
 }

@@ -212,7 +212,7 @@ impl App {
                 png,
             } => self.picture_taken(&suggested_name, png),
             Done::Judged { run, data, result } => self.judged(run, &data, result),
-            Done::Unpacked { run, made, result } => self.unpacked(run, made, result),
+            Done::Unpacked { run, result } => self.unpacked(run, result),
             Done::Failed(message) => self.notices.error("Something went wrong", &message),
         }
     }

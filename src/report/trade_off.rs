@@ -120,7 +120,13 @@ impl Method {
                 };
                 let rounding = rounding.replace(".000", "");
                 let plural = if *latents == 1 { "" } else { "s" };
-                format!("{latents} latent{plural}, {rounding}, seed {seed}")
+                // Chance has no part in what is computed at once.
+                let seed = if self.is_trained() {
+                    format!(", seed {seed}")
+                } else {
+                    String::new()
+                };
+                format!("{latents} latent{plural}, {rounding}{seed}")
             }
         }
     }

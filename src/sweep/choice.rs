@@ -59,12 +59,16 @@ impl Choice {
     pub fn trials(&self, base: &RunSpec) -> Vec<Trial> {
         let shape = Shape::of(&base.data);
         let chosen = CODECS.iter().filter(|c| self.codecs.contains(&c.name()));
-        let codecs = chosen.flat_map(|codec| Trial::of_codec(*codec, &shape));
+        let mut codecs: Vec<Trial> = chosen
+            .flat_map(|codec| Trial::of_codec(*codec, &shape))
+            .collect();
+        // The strongest lossless coders take longer than all the rest.
+        codecs.sort_by_key(Trial::is_slow);
         let closed = closed_form(&base.data, &base.plan, &self.closed_forms);
         let mut networks: Vec<Trial> = self.networks(base);
         networks.sort_by(|a, b| a.seconds().total_cmp(&b.seconds()));
         let closed = closed.into_iter().map(|run| Trial::Run(Box::new(run)));
-        codecs.chain(closed).chain(networks).collect()
+        codecs.into_iter().chain(closed).chain(networks).collect()
     }
 
     fn networks(&self, base: &RunSpec) -> Vec<Trial> {

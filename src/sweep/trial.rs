@@ -47,6 +47,11 @@ impl Trial {
         matches!(self, Self::Run(_))
     }
 
+    /// A codec that spends much time on few bytes.
+    pub(super) fn is_slow(&self) -> bool {
+        matches!(self, Self::Codec { setting: Setting::Level(level), .. } if *level > 9)
+    }
+
     /// What makes the file, as far as that is known before.
     #[must_use]
     pub fn method(&self) -> Method {

@@ -120,12 +120,17 @@ pub fn reuse(
     })
 }
 
-/// What a codec without a model made of the data, ready to be shown.
+/// What a file made of the data, ready to be shown: that of a codec, or of a model (`archive`).
 ///
 /// # Panics
 /// When the two data sets differ in shape.
 #[must_use]
-pub fn snapshot_of_values(run: RunId, before: &Dataset, after: &Dataset) -> Snapshot {
+pub fn snapshot_of_values(
+    run: RunId,
+    before: &Dataset,
+    after: &Dataset,
+    archive: Option<&Archive>,
+) -> Snapshot {
     let spans: Vec<Span> = Profile::of(before).columns.iter().map(Span::of).collect();
     let names = &before.column_names;
     let all = compare(before.values(), after.values(), names, &spans, None);
@@ -138,8 +143,11 @@ pub fn snapshot_of_values(run: RunId, before: &Dataset, after: &Dataset) -> Snap
         all: Arc::new(all),
         held_out: None,
         training: None,
-        latents: Arc::new(Array2::zeros((rows.len(), 0))),
-        network: None,
+        latents: Arc::new(archive.map_or_else(
+            || Array2::zeros((rows.len(), 0)),
+            |archive| archive.latents().select(Axis(0), &rows),
+        )),
+        network: archive.map(|archive| Arc::new(archive.network())),
         rows: Arc::new(rows),
     }
 }

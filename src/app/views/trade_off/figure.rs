@@ -112,10 +112,10 @@ pub fn error(point: &TradeOffPoint, held_out: bool) -> PointError {
 pub fn style(method: &Method) -> (Ink, Marker) {
     match method {
         Method::Codec { codec, .. } => match codec.as_str() {
-            "zstd" => (Ink::Neutral, Marker::Square),
-            "pcodec" => (Ink::Before, Marker::Square),
-            "cast" => (Ink::Neutral, Marker::Down),
-            "cast-zstd" => (Ink::Before, Marker::Down),
+            "zstd" => (Ink::Before, Marker::Square),
+            "pcodec" => (Ink::HeldOut, Marker::Square),
+            "cast" => (Ink::Before, Marker::Down),
+            "cast-zstd" => (Ink::HeldOut, Marker::Down),
             "quantise" => (Ink::Part(0), Marker::Diamond),
             "zfp" => (Ink::Part(1), Marker::Diamond),
             "dct" => (Ink::Part(2), Marker::Diamond),

@@ -95,11 +95,11 @@ fn under_way(
 ) {
     let name = entry.method.label();
     ui.horizontal(|ui| {
+        tight(ui);
         cancel(ui, entry.id, &name, send);
-        let label = ui.selectable_label(
-            *chosen == Some(Of::Entry(entry.id)),
-            RichText::new(shorten(&name, 46)).strong(),
-        );
+        let is_chosen = *chosen == Some(Of::Entry(entry.id));
+        let text = RichText::new(&name).strong();
+        let label = ui.add(egui::Button::selectable(is_chosen, text).truncate());
         if label.on_hover_text(&name).clicked() && now.point.is_some() {
             *chosen = Some(Of::Entry(entry.id));
         }
@@ -147,7 +147,7 @@ fn waits(
 ) {
     let name = entry.method.label();
     ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 3.0;
+        tight(ui);
         cancel(ui, entry.id, &name, send);
         for (sign, what, to, possible) in [
             ("⏫", "Move to the top:", Move::Top, place > 0),
@@ -167,6 +167,13 @@ fn waits(
         ui.add_space(4.0);
         ui.add(Label::new(&name).truncate());
     });
+}
+
+/// Small buttons leave room for names.
+fn tight(ui: &mut Ui) {
+    ui.spacing_mut().item_spacing.x = 2.0;
+    ui.spacing_mut().button_padding.x = 4.0;
+    ui.spacing_mut().interact_size.x = 18.0;
 }
 
 fn cancel(ui: &mut Ui, id: EntryId, name: &str, send: &mut impl FnMut(SweepCommand)) {
