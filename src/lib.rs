@@ -25,6 +25,7 @@ pub mod metrics;
 pub mod model;
 pub mod plot;
 pub mod report;
+pub mod runs;
 pub mod sweep;
 pub mod train;
 pub mod transform;

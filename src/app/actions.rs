@@ -136,6 +136,42 @@ pub const ACTIONS: &[Action] = &[
     ),
     row(
         Menu::File,
+        "Open settings...",
+        "Fills the left panel from a file of settings (TOML)",
+        &[],
+        |state| {
+            (state.loaded().is_some() && !state.run.phase.active())
+                .then_some(AppCommand::AskOpenSettings)
+        },
+    ),
+    row(
+        Menu::File,
+        "Save settings...",
+        "Writes the settings of the left panel to a file (TOML), for later or for `fit --config`",
+        &[],
+        |state| state.loaded().map(|_| AppCommand::AskSaveSettings),
+    ),
+    row(
+        Menu::File,
+        "Begin empty",
+        "Opens nothing at the next start",
+        &[],
+        |state| (!state.settings.start_empty).then_some(AppCommand::SetRestore(false)),
+    ),
+    row(
+        Menu::File,
+        "Begin with what was open last",
+        "Opens the last file, its settings and its run at the next start",
+        &[],
+        |state| {
+            state
+                .settings
+                .start_empty
+                .then_some(AppCommand::SetRestore(true))
+        },
+    ),
+    row(
+        Menu::File,
         "Forget recent files",
         "Empties the list of recent files",
         &[],
@@ -253,6 +289,16 @@ pub const ACTIONS: &[Action] = &[
     view_row(View::TradeOff, "Trade-off", &[ctrl(Key::B)], |state| {
         show(state, View::TradeOff)
     }),
+    view_row(View::Runs, "Runs", &[ctrl(Key::R)], |state| {
+        show(state, View::Runs)
+    }),
+    row(
+        Menu::View,
+        "Show one run only",
+        "Ends the comparison with a second run",
+        &[],
+        |state| (state.kept.beside.is_some()).then_some(AppCommand::Beside(None)),
+    ),
     row(
         Menu::View,
         "Next theme",

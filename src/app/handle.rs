@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::dialog::Purpose;
+use super::dialog::{Purpose, SETTINGS};
 use super::load::suggest;
 use super::state::{LoadState, Pending, View};
 use super::window::App;
@@ -51,6 +51,25 @@ impl App {
                 rect,
             } => self.take_picture(ctx, suggested_name, rect),
             AppCommand::SavePng { path, png } => self.save_png(path, png),
+            AppCommand::OpenRun(id) => self.open_run(&id, None, false),
+            AppCommand::OpenRunWith { id, data } => self.open_run(&id, Some(data), false),
+            AppCommand::AskRunData(id) => self.ask_run_data(id),
+            AppCommand::Beside(id) => self.put_beside(id.as_deref()),
+            AppCommand::RenameRun { id, name } => self.rename_run(id, &name),
+            AppCommand::StarRun { id, starred } => self.star_run(id, starred),
+            AppCommand::DeleteRun(id) => self.delete_run(&id),
+            AppCommand::RestoreRun(id) => self.restore_run(id),
+            AppCommand::UseSettings(settings) => self.use_settings(&settings),
+            AppCommand::AskOpenSettings => self.ask(Purpose::Settings, ""),
+            AppCommand::OpenSettings(path) => self.open_settings(&path),
+            AppCommand::AskSaveSettings => self.ask_save_settings(),
+            AppCommand::AskRunsFolder => self.ask_runs_folder(),
+            AppCommand::SetRunsFolder(folder) => self.set_runs_folder(folder),
+            AppCommand::ListRuns => self.list_runs(),
+            AppCommand::SetRestore(on) => self.state.settings.start_empty = !on,
+            AppCommand::SetRunsLimit(gigabytes) => {
+                self.state.settings.runs_limit = Some(gigabytes);
+            }
             AppCommand::Show(view) => self.show_chosen(view),
             AppCommand::ShowShortcuts(on) => self.overlays.shortcuts = on,
             AppCommand::ShowAbout(on) => self.overlays.about = on,
@@ -66,6 +85,11 @@ impl App {
 
     /// Whether a command would throw a result away that is not saved, or training that is under way.
     pub(super) fn would_lose(&self, command: &AppCommand) -> bool {
+        // Settings change the left panel alone.
+        if matches!(command, AppCommand::Open(path) if path.extension().is_some_and(|e| e == SETTINGS))
+        {
+            return false;
+        }
         let replaces = matches!(
             command,
             AppCommand::Open(_)
@@ -74,6 +98,8 @@ impl App {
                 | AppCommand::SetLayout(_)
                 | AppCommand::CompressWith(_)
                 | AppCommand::Sweep(SweepCommand::Show(_))
+                | AppCommand::OpenRun(_)
+                | AppCommand::OpenRunWith { .. }
                 | AppCommand::Quit
         );
         // What took long is not replaced without asking; what was quick is trained anew as quickly.

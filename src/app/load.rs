@@ -12,6 +12,7 @@ use crate::data::{
     ArrayInfo, DataError, Dataset, Layout, Profile, ReadOptions, Sample, list_arrays, read,
 };
 use crate::model::{ModelSpec, Size};
+use crate::runs::{Fingerprint, RunSettings};
 use crate::train::TrainingSpec;
 use crate::transform::{Budget, Plan};
 
@@ -113,7 +114,9 @@ pub fn relay(data: &Dataset, layout: Layout) -> Result<Fresh, LoadError> {
     })
 }
 
-fn is_archive(path: &Path) -> Result<bool, LoadError> {
+/// # Errors
+/// When the file cannot be read.
+pub fn is_archive(path: &Path) -> Result<bool, LoadError> {
     let mut first = Vec::new();
     File::open(path)
         .and_then(|file| file.take(MAGIC_BYTES).read_to_end(&mut first))
@@ -153,20 +156,45 @@ fn open_archive(path: &Path) -> Result<Fresh, LoadError> {
     })
 }
 
+/// Data with settings for them; without those where they do not fit.
+///
+/// # Errors
+/// When the data cannot be read along the axes of the settings.
+pub fn with_settings(data: Dataset, settings: &RunSettings) -> Result<Fresh, String> {
+    let data = settings.lay_out(data).map_err(|e| e.to_string())?;
+    let mut loaded = prepare_shared(data);
+    let suggested = loaded.clone();
+    if loaded.take(settings).is_err() {
+        loaded = suggested;
+    }
+    Ok(Fresh::Data {
+        loaded: Box::new(loaded),
+        opened: None,
+    })
+}
+
 /// Profiles the data and chooses a network and its training for them.
 #[must_use]
 pub fn prepare(data: Dataset) -> Loaded {
-    let profile = Profile::of(&data);
+    prepare_shared(Arc::new(data))
+}
+
+/// The same of data that others look at too.
+#[must_use]
+pub fn prepare_shared(data: Arc<Dataset>) -> Loaded {
+    let (profile, fingerprint) =
+        rayon::join(|| Profile::of(&data), || Fingerprint::of(&data).hex());
     let plan = Plan::suggest(&profile);
     let (model, training) = suggest(&data, &plan);
     Loaded {
-        data: Arc::new(data),
+        data,
         profile: Arc::new(profile),
         plan,
         model,
         training,
         target: None,
         any_model: true,
+        fingerprint,
     }
 }
 

@@ -15,6 +15,8 @@ mod events;
 mod frame_stats;
 mod handle;
 mod jobs;
+mod keeper;
+mod keeping;
 mod load;
 mod native;
 mod notices;
@@ -22,6 +24,8 @@ mod opening;
 mod panels;
 mod picture;
 pub mod plot;
+mod reopening;
+mod run_settings;
 mod running;
 mod save;
 mod saving;
@@ -38,7 +42,7 @@ pub use crate::plot::palette;
 pub use command::{AppCommand, SweepCommand, UnsavedAnswer};
 pub use native::run;
 pub use state::{
-    AppState, LoadState, Loaded, OpenedArchive, Pending, RunPhase, RunState, Settings, SweepState,
-    View,
+    AppState, BesideRun, KeptRuns, LastOpen, LoadState, Loaded, OpenedArchive, Pending, RunPhase,
+    RunState, Settings, SweepState, View,
 };
 pub use window::{App, AppOptions};

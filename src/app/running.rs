@@ -14,8 +14,8 @@ impl App {
         let Some(loaded) = self.state.loaded() else {
             return;
         };
-        let id = RunId(self.last_run + 1);
-        let spec = loaded.run(id, &self.state.settings.device);
+        let device = self.state.settings.device.clone();
+        let spec = loaded.spec(RunId(self.last_run + 1), device);
         self.start(ctx, spec);
     }
 
@@ -51,6 +51,7 @@ impl App {
         self.state.run.method = Some(Trial::Run(Box::new(spec.clone())).method());
         self.state.run.target = spec.search.as_ref().map(|s| s.target);
         self.state.unsaved = false;
+        self.state.kept.current = None;
         self.state.can_compress = self
             .state
             .opened
@@ -110,6 +111,8 @@ impl App {
         {
             show_winner(loaded, &outcome.report.model);
         }
+        let outcome = outcome.clone();
+        self.keep_run();
         let ratio = outcome.report.ratio.total;
         let change = if ratio < 1.0 {
             format!(
@@ -142,7 +145,7 @@ impl App {
 }
 
 /// The model that a search found takes the place of the one it started from.
-fn show_winner(loaded: &mut Loaded, winner: &ModelReport) {
+pub(super) fn show_winner(loaded: &mut Loaded, winner: &ModelReport) {
     let (Ok(family), Ok(size)) = (winner.family.parse(), winner.size.parse()) else {
         return;
     };

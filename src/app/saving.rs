@@ -222,7 +222,9 @@ impl App {
     }
 
     pub(super) fn save_text(&mut self, path: PathBuf, text: Arc<String>) {
-        self.write(None, move || save::bytes("Plot", &path, text.as_bytes()));
+        let settings = path.extension().is_some_and(|e| e == dialog::SETTINGS);
+        let what = if settings { "Settings" } else { "Plot" };
+        self.write(None, move || save::bytes(what, &path, text.as_bytes()));
     }
 
     pub(super) fn save_png(&mut self, path: PathBuf, png: Arc<Vec<u8>>) {

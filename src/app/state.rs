@@ -8,10 +8,11 @@ use crate::codec::{Archive, ArchiveInfo};
 use crate::data::{ArrayInfo, Dataset, Profile};
 use crate::model::ModelSpec;
 use crate::report::Method;
+use crate::runs::Kept;
 use crate::sweep::Entry;
 use crate::train::{
     Baseline, DeviceChoice, DeviceInfo, EpochLoss, Failure, Interim, Outcome, Progress, Reused,
-    RunId, RunSpec, SearchSpec, SearchStep, Snapshot, Split, Target, TrainingSpec, TransformTrials,
+    RunId, SearchSpec, SearchStep, Snapshot, Split, Target, TrainingSpec, TransformTrials,
 };
 use crate::transform::Plan;
 
@@ -38,6 +39,8 @@ pub enum View {
     Errors,
     /// Bytes against errors of codecs and models.
     TradeOff,
+    /// All runs that were kept.
+    Runs,
 }
 
 /// A data set that is open, with what is to be done with it.
@@ -52,6 +55,8 @@ pub struct Loaded {
     pub target: Option<Target>,
     /// A target may be met by another model than the one chosen.
     pub any_model: bool,
+    /// Of the values as they are read: what kept runs tell their data by.
+    pub fingerprint: String,
 }
 
 impl Loaded {
@@ -136,6 +141,8 @@ pub struct RunState {
     /// When the run was asked for, and how long it took to its result.
     pub begun: Option<Instant>,
     pub took: Duration,
+    /// It was kept, and opened again: there is nothing to train further.
+    pub reopened: bool,
     /// Instead of training: the data compressed with the model of another archive.
     pub reuse: Option<Arc<Reused>>,
     /// Instead of training: the file of a sweep that is on show.
@@ -173,6 +180,76 @@ pub struct Settings {
     pub device: DeviceChoice,
     pub colour_map: String,
     pub view: View,
+    /// Begin empty instead of with what was open last.
+    pub start_empty: bool,
+    pub last: Option<LastOpen>,
+    /// Where runs are kept; `None`: in the system's folder for data of programs.
+    pub runs_folder: Option<PathBuf>,
+    /// Gigabytes that kept runs may take.
+    pub runs_limit: Option<f64>,
+}
+
+/// What was open when the window was closed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct LastOpen {
+    /// A data file or an archive; `None`: a bundled sample.
+    pub path: Option<PathBuf>,
+    pub array: Option<String>,
+    /// What the data are called.
+    pub label: String,
+    /// The left panel, as TOML.
+    pub settings: String,
+    /// The run on show, where it was kept.
+    pub run: Option<String>,
+}
+
+impl Settings {
+    /// Gigabytes that kept runs may take unless that is changed.
+    const RUNS_LIMIT: f64 = 2.0;
+
+    #[must_use]
+    pub fn limit(&self) -> f64 {
+        self.runs_limit.unwrap_or(Self::RUNS_LIMIT)
+    }
+}
+
+/// Runs that outlive the window.
+#[derive(Clone, Debug, Default)]
+pub struct KeptRuns {
+    /// Where they are; `None`: nothing is kept.
+    pub folder: Option<PathBuf>,
+    /// The folder has been read.
+    pub listed: bool,
+    /// The newest first.
+    pub runs: Vec<Kept>,
+    /// Which of them is the present run.
+    pub current: Option<String>,
+    /// A second run of the same data, on show beside the present one.
+    pub beside: Option<Arc<BesideRun>>,
+}
+
+impl KeptRuns {
+    #[must_use]
+    pub fn find(&self, id: &str) -> Option<&Kept> {
+        self.runs.iter().find(|kept| kept.id == id)
+    }
+
+    /// What the present run is called, where it was kept.
+    #[must_use]
+    pub fn current_name(&self) -> Option<&str> {
+        let kept = self.find(self.current.as_deref()?)?;
+        Some(&kept.record.name)
+    }
+}
+
+/// A kept run of the data at hand, decoded.
+#[derive(Clone, Debug)]
+pub struct BesideRun {
+    pub id: String,
+    pub name: String,
+    pub losses: Vec<EpochLoss>,
+    pub outcome: Outcome,
 }
 
 /// All that the panels and views read. Only `App` changes it, in answer to an [`super::AppCommand`]
@@ -193,6 +270,7 @@ pub struct AppState {
     pub view: View,
     pub settings: Settings,
     pub devices: Vec<DeviceInfo>,
+    pub kept: KeptRuns,
 }
 
 impl RunPhase {
@@ -203,22 +281,6 @@ impl RunPhase {
             self,
             Self::Preparing(_) | Self::Training | Self::Paused | Self::Stopping
         )
-    }
-}
-
-impl Loaded {
-    /// The run that the settings ask for.
-    #[must_use]
-    pub fn run(&self, id: RunId, device: &DeviceChoice) -> RunSpec {
-        RunSpec {
-            id,
-            data: Arc::clone(&self.data),
-            plan: self.plan.clone(),
-            model: self.model.clone(),
-            training: self.training.clone(),
-            device: device.clone(),
-            search: self.search(),
-        }
     }
 }
 
@@ -263,7 +325,7 @@ impl AppState {
 
 impl View {
     /// All views, in the order of their tabs.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Data,
         Self::Training,
         Self::Distributions,
@@ -276,6 +338,7 @@ impl View {
         Self::Activations,
         Self::Errors,
         Self::TradeOff,
+        Self::Runs,
     ];
 
     #[must_use]
@@ -293,6 +356,7 @@ impl View {
             Self::Activations => "Activations",
             Self::Errors => "Errors",
             Self::TradeOff => "Trade-off",
+            Self::Runs => "Runs",
         }
     }
 
@@ -316,6 +380,7 @@ impl View {
             Self::Activations => "Does every unit of the network do something?",
             Self::TradeOff => "Which method gives the smallest file for this data at which error?",
             Self::Errors => "How large are the errors of a column, and are they mere noise?",
+            Self::Runs => "What was tried before, and which run was best?",
         }
     }
 

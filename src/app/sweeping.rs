@@ -9,9 +9,9 @@ use super::state::{RunPhase, ShownFile, SweepState, View};
 use super::window::{App, FRAME};
 use crate::codec::Archive;
 use crate::codec::classical::{pack, unpack};
-use crate::data::Dataset;
+use crate::data::{ColumnProfile, Dataset};
 use crate::report::TradeOffPoint;
-use crate::sweep::{Choice, Entry, EntryId, FileAt, Made, State, Sweeper, Trial, clear_of_zero};
+use crate::sweep::{Choice, Entry, EntryId, FileAt, Made, State, Sweeper, Trial};
 use crate::train::{RunId, Snapshot, snapshot_of_values};
 use crate::transform::Plan;
 
@@ -28,13 +28,13 @@ impl App {
         if self.state.sweep.broken.is_some() || self.sweeper.as_ref().is_some_and(own) {
             return;
         }
-        let data = Arc::clone(&loaded.data);
+        let (data, fingerprint) = (Arc::clone(&loaded.data), loaded.fingerprint.clone());
         self.sweeper = None;
         self.state.sweep = SweepState::default();
         let wake = ctx.clone();
-        let started = Sweeper::start(&data, None, &self.swept, move || {
-            wake.request_repaint_after(FRAME);
-        });
+        let folder = self.state.kept.folder.clone();
+        let wake = move || wake.request_repaint_after(FRAME);
+        let started = Sweeper::start(&data, &fingerprint, folder, &self.swept, wake);
         match started {
             Ok(sweeper) => self.sweeper = Some(sweeper),
             Err(error) => {
@@ -53,7 +53,7 @@ impl App {
         let queue = &sweeper.queue;
         let shown = self.state.view == View::TradeOff;
         if shown && !self.state.sweep.begun && Choice::is_quick(&loaded.data) {
-            let mut base = loaded.run(RunId::default(), &self.state.settings.device);
+            let mut base = loaded.spec(RunId::default(), self.state.settings.device.clone());
             base.plan = Plan::suggest(&loaded.profile);
             queue.add(Choice::classical().trials(&base));
             self.state.sweep.begun = true;
@@ -62,6 +62,11 @@ impl App {
         queue.yield_to_other(run.active() && *run != RunPhase::Paused);
         let generation = queue.generation();
         if generation != self.state.sweep.generation {
+            let on_disk = |entries: &[Entry]| {
+                let made = entries.iter().filter_map(Entry::made);
+                made.filter(|m| matches!(m.file, FileAt::Disk(_))).count()
+            };
+            let before = on_disk(&self.state.sweep.entries);
             self.state.sweep = SweepState {
                 generation,
                 entries: Arc::new(queue.entries()),
@@ -69,6 +74,10 @@ impl App {
                 broken: queue.broken(),
                 begun: self.state.sweep.begun,
             };
+            if on_disk(&self.state.sweep.entries) > before {
+                // Networks of a sweep are runs like any other.
+                self.list_runs();
+            }
         }
         let busy = |state: &State| matches!(state, State::Running(_));
         if self.state.sweep.entries.iter().any(|e| busy(&e.state)) {
@@ -83,7 +92,7 @@ impl App {
         let queue = &sweeper.queue;
         match command {
             SweepCommand::Start(choice) => {
-                let base = loaded.run(RunId::default(), &self.state.settings.device);
+                let base = loaded.spec(RunId::default(), self.state.settings.device.clone());
                 queue.add(choice.trials(&base));
                 queue.pause(false);
                 self.state.sweep.begun = true;
@@ -106,6 +115,15 @@ impl App {
         let Some(loaded) = self.state.loaded() else {
             return;
         };
+        if self.on_show(entry, &made) {
+            self.state.view = View::Distributions;
+            return;
+        }
+        if let Some(id) = self.kept_run(&made, &loaded.fingerprint) {
+            self.open_run(&id, None, false);
+            self.state.view = View::Distributions;
+            return;
+        }
         let (data, trial) = (
             Arc::clone(&loaded.data),
             entry.and_then(|e| e.trial.clone()),
@@ -122,6 +140,26 @@ impl App {
             result: unpacked(run, &made, trial.as_deref(), &data),
         };
         self.jobs.start("unpack", on_panic, work);
+    }
+
+    /// Whether the views show this file already.
+    fn on_show(&self, entry: Option<&Entry>, made: &Made) -> bool {
+        let run = &self.state.run;
+        let own = run.outcome.is_some() && entry.and_then(|e| e.own) == Some(run.id);
+        let shown = run.shown.as_ref();
+        own || shown.is_some_and(|shown| shown.method == made.point.method)
+    }
+
+    /// The run on the shelf that has this file, with all that is known of it.
+    fn kept_run(&self, made: &Made, fingerprint: &str) -> Option<String> {
+        let mut kept = self.state.kept.runs.iter();
+        let kept = kept.find(|kept| {
+            let (record, point) = (&kept.record, &made.point);
+            let same = record.point.method == point.method && record.point.bytes == point.bytes;
+            let whole = kept.archive && record.run.is_some();
+            same && whole && record.data.fingerprint == fingerprint
+        })?;
+        Some(kept.id.clone())
     }
 
     pub(super) fn unpacked(
@@ -161,7 +199,12 @@ impl App {
             Arc::clone(&outcome.archive_bytes),
         );
         let rounding = spec.training.rounding;
-        let clear = clear_of_zero(&loaded.profile);
+        let clear: Vec<bool> = loaded
+            .profile
+            .columns
+            .iter()
+            .map(ColumnProfile::clear_of_zero)
+            .collect();
         let data = Arc::clone(&loaded.data);
         let judged = Arc::clone(&data);
         let on_panic = move |message| Done::Judged {

@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use super::fit_args::BoundChoice;
-use super::{FitArgs, SweepArgs};
+use super::{FitArgs, RunsArgs, SweepArgs};
 
 /// Watch an autoencoder learn to compress scientific data, and see honestly what it did to it.
 ///
@@ -29,6 +29,8 @@ pub enum Command {
     Fit(Box<FitArgs>),
     /// Try classical codecs and many models on a data file: bytes against error
     Sweep(Box<SweepArgs>),
+    /// List runs that were kept: the settings that differ, and the figures
+    Runs(RunsArgs),
     /// Apply the model of an archive to another file with the same columns
     Compress(CompressArgs),
     /// Give an archive's data back as npz, with names and the stored type

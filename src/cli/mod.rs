@@ -17,6 +17,7 @@ mod output;
 mod progress;
 mod quality;
 mod run_spec;
+mod runs;
 mod sample;
 mod summary;
 mod sweep;
@@ -33,6 +34,7 @@ use anyhow::anyhow;
 
 pub use args::{Cli, Command};
 pub use fit_args::FitArgs;
+pub use runs::RunsArgs;
 pub use sweep_args::SweepArgs;
 
 /// Runs what was asked for and gives the exit code: 0 done, 1 failed, 2 bad use or bad input.
@@ -63,6 +65,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         }
         Some(Command::Fit(args)) => fit::run(&args),
         Some(Command::Sweep(args)) => sweep::run(&args),
+        Some(Command::Runs(args)) => runs::run(&args),
         Some(Command::Compress(args)) => compress::run(&args),
         Some(Command::Decompress(args)) => decompress::run(&args),
         Some(Command::Info(args)) => info::run(&args),

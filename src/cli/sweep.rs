@@ -13,6 +13,7 @@ use crate::codec::classical::{self, CODECS};
 use crate::data::Dataset;
 use crate::model::Family;
 use crate::report::{BreakEven, EqualError, InputReport, Measure, TradeOffPoint, pareto_front};
+use crate::runs::Rounding;
 use crate::sweep::{self, Cell, Grid, Latents, SweepSpec};
 use crate::train::RunSpec;
 
@@ -145,7 +146,11 @@ fn options(args: &SweepArgs, cell: Cell) -> (NetworkArgs, TrainingArgs) {
         latent,
         tile: args.trials.tile.filter(|_| cell.family == Family::Conv),
         bound: args.trials.bound.clone(),
-        rounding: args.trials.rounding,
+        rounding: Some(
+            args.trials
+                .rounding
+                .unwrap_or(Rounding(Some(Grid::ROUNDING))),
+        ),
         ..NetworkArgs::default()
     };
     let training = TrainingArgs {

@@ -3,9 +3,10 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, ValueEnum};
 
-use super::fit_args::{BoundChoice, ReadingArgs, Rounding, TrainingArgs, ratio, rounding};
+use super::fit_args::{BoundChoice, ReadingArgs, TrainingArgs, ratio};
 use crate::model::{Family, Size, Tile};
 use crate::report::Measure;
+use crate::runs::Rounding;
 
 /// The options of `balescope sweep`.
 #[derive(Debug, Args)]
@@ -65,7 +66,7 @@ pub struct TrialArgs {
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     pub sizes: Vec<Size>,
 
-    /// Values in / latents [default: 1.6, 3 and 6 for a table, 50, 100 and 200 for a field]
+    /// Values in / latents [default: 2, 3 and 1.6 for a table, 50, 100 and 200 for a field]
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = ratio,
           conflicts_with = "latents")]
     pub ratios: Vec<f64>,
@@ -94,8 +95,8 @@ pub struct TrialArgs {
     pub bound: Vec<BoundChoice>,
 
     /// By what percentage the error of a model may rise for storing; off: in single precision
-    /// [default: 1]
-    #[arg(long, value_name = "PERCENT|off", value_parser = rounding)]
+    /// [default: 30, since finer rounding takes more bytes than more latents do]
+    #[arg(long, value_name = "PERCENT|off")]
     pub rounding: Option<Rounding>,
 
     /// The error by which files are compared

@@ -2,24 +2,24 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::bench::Keep;
 use super::queue::{Entry, Queue, State};
-use super::trial::fingerprint;
 use super::{Bench, SweepError};
 use crate::data::Dataset;
 
 /// What was done on data sets that are not open any more, by their fingerprints. Clones share it.
 #[derive(Clone, Default)]
 pub struct Memory {
-    known: Arc<Mutex<HashMap<u64, Vec<Entry>>>>,
+    known: Arc<Mutex<HashMap<String, Vec<Entry>>>>,
 }
 
 impl Memory {
-    fn take(&self, data: u64) -> Vec<Entry> {
+    fn take(&self, data: &str) -> Vec<Entry> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.remove(&data).unwrap_or_default()
+        known.remove(data).unwrap_or_default()
     }
 
-    fn put(&self, data: u64, mut entries: Vec<Entry>) {
+    fn put(&self, data: String, mut entries: Vec<Entry>) {
         entries.retain(|entry| matches!(entry.state, State::Done(_)));
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         known.insert(data, entries);
@@ -34,31 +34,38 @@ pub struct Sweeper {
 }
 
 impl Sweeper {
-    /// Starts the thread. `wake` is called from it whenever something has changed.
+    /// Starts the thread. `fingerprint`: of the data; `folder`: where networks are kept, and found
+    /// again. `wake` is called whenever something has changed.
     ///
     /// # Errors
     /// When the operating system gives no thread.
     pub fn start(
         data: &Arc<Dataset>,
+        fingerprint: &str,
         folder: Option<PathBuf>,
         memory: &Memory,
         wake: impl Fn() + Send + Sync + 'static,
     ) -> std::io::Result<Self> {
         let queue = Arc::new(Queue::default());
+        let data_id = fingerprint.to_owned();
         let (own, own_data, memory) = (Arc::clone(&queue), Arc::clone(data), memory.clone());
         let work = move || {
-            let data = fingerprint(&own_data);
-            own.add_known(memory.take(data));
+            own.add_known(memory.take(&data_id));
             wake();
             // Nothing is computed before there is something to do.
             if own.next(1, true).is_some() {
-                let result = Bench::new(&own_data, folder.as_deref())
-                    .and_then(|bench| bench.work(&own, true, &|_| wake(), &|| false));
+                let result = Bench::new(
+                    &own_data,
+                    data_id.clone(),
+                    folder.as_deref(),
+                    Keep::Networks,
+                )
+                .and_then(|bench| bench.work(&own, true, &|_| wake(), &|| false));
                 if let Err(SweepError::Folder(why)) = result {
                     own.break_off(why.to_string());
                 }
             }
-            memory.put(data, own.entries());
+            memory.put(data_id, own.entries());
             wake();
         };
         std::thread::Builder::new()

@@ -1,6 +1,6 @@
 //! Makes files of one data set and looks at what comes back from them.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
@@ -10,15 +10,15 @@ use rayon::prelude::*;
 
 use super::made::{FileAt, Made};
 use super::queue::{EntryId, Queue};
-use super::store::{Key, Store};
-use super::trial::{Trial, fingerprint};
+use super::trial::Trial;
 use super::{Listener, SweepError, SweepEvent};
 use crate::codec::classical::{Codec, Setting, Shape, fixed_bytes, pack, unpack};
 use crate::codec::{Archive, ArchiveError, Bounds};
-use crate::data::{Dataset, Profile};
+use crate::data::{ColumnProfile, Dataset, Profile};
 use crate::metrics::{Span, compare};
 use crate::report::{Method, PointError, TradeOffPoint};
-use crate::train::{self, EventKind, Outcome, RunSpec, TrainError};
+use crate::runs::{DataRecord, ModelRecord, RunRecord, Shelf, TrialKey};
+use crate::train::{self, EpochLoss, EventKind, Outcome, RunSpec, TrainError};
 
 /// Bytes that codecs may take beside each other.
 const MEMORY: usize = 1 << 31;
@@ -41,11 +41,24 @@ pub struct Bench {
     /// Columns that stay clear of zero.
     clear: Vec<bool>,
     lossless_bytes: usize,
-    store: Option<Store>,
+    shelf: Option<(Shelf, DataRecord)>,
+    keep: Keep,
 }
 
-/// A point and the bytes of its file.
-type Filed = (TradeOffPoint, Arc<Vec<u8>>);
+/// Which files go into the folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keep {
+    All,
+    /// What takes long to make.
+    Networks,
+}
+
+/// A point, the bytes of its file, and what else is known of a model.
+struct Filed {
+    point: TradeOffPoint,
+    bytes: Arc<Vec<u8>>,
+    run: Option<ModelRecord>,
+}
 
 /// A file of a codec, and the seconds that it took to make and to read.
 struct Packed {
@@ -55,19 +68,28 @@ struct Packed {
 }
 
 impl Bench {
-    /// `folder`: where finished points are kept, and found again.
+    /// `folder`: where finished points are kept, and found again by the fingerprint of the data.
     ///
     /// # Errors
     /// When the folder cannot be made.
-    pub fn new(data: &Arc<Dataset>, folder: Option<&Path>) -> Result<Self, SweepError> {
+    pub fn new(
+        data: &Arc<Dataset>,
+        fingerprint: String,
+        folder: Option<&Path>,
+        keep: Keep,
+    ) -> Result<Self, SweepError> {
         let profile = Profile::of(data);
-        let open = |folder| Store::open(folder, fingerprint(data));
+        let record = || DataRecord::with(data, fingerprint);
+        let shelf = folder.map(|folder| Shelf::open(folder).map(|shelf| (shelf, record())));
         Ok(Self {
             data: Arc::clone(data),
             spans: profile.columns.iter().map(Span::of).collect(),
-            clear: clear_of_zero(&profile),
+            clear: (profile.columns.iter())
+                .map(ColumnProfile::clear_of_zero)
+                .collect(),
             lossless_bytes: profile.lossless_bytes,
-            store: folder.map(open).transpose()?,
+            shelf: shelf.transpose()?,
+            keep,
         })
     }
 
@@ -115,14 +137,14 @@ impl Bench {
             stop,
         };
         let key = trial.key();
-        let known = self.store.as_ref().and_then(|store| store.find(&key));
+        let known = self.found(&key);
         let kept = known.is_some();
-        let made = if let Some((point, file)) = known {
-            Ok(Made { point, file })
+        let made = if let Some(made) = known {
+            Ok(made)
         } else {
             let make = AssertUnwindSafe(|| self.make(&trial, &watch));
             match catch_unwind(make).unwrap_or(Err(Unfinished::Broken)) {
-                Ok((point, bytes)) => Ok(self.keep(&key, &trial, point, bytes)?),
+                Ok(filed) => Ok(self.kept(&key, &trial, filed)?),
                 Err(why) => Err(why),
             }
         };
@@ -144,17 +166,35 @@ impl Bench {
         Ok(())
     }
 
+    /// The point of before and its file; `None` also where one of them is damaged or of other data.
+    fn found(&self, key: &TrialKey) -> Option<Made> {
+        let (runs, data) = self.shelf.as_ref()?;
+        let id = key.id(&data.fingerprint);
+        let record = runs.get(&id)?;
+        let file = runs.archive_path(&id);
+        let whole = std::fs::metadata(&file).is_ok_and(|f| f.len() == record.point.bytes as u64);
+        (whole && record.key == key.full(&data.fingerprint)).then_some(Made {
+            point: record.point,
+            file: FileAt::Disk(file),
+        })
+    }
+
     /// The file goes into the folder; without one, that of a model stays in memory, and that of a
     /// codec is made again where it is wanted.
-    fn keep(
-        &self,
-        key: &Key,
-        trial: &Trial,
-        point: TradeOffPoint,
-        bytes: Arc<Vec<u8>>,
-    ) -> Result<Made, SweepError> {
-        let file = match &self.store {
-            Some(store) => FileAt::Disk(store.keep(key, &point, &bytes)?),
+    fn kept(&self, key: &TrialKey, trial: &Trial, filed: Filed) -> Result<Made, SweepError> {
+        let Filed { point, bytes, run } = filed;
+        let wanted = self.keep == Keep::All || point.method.is_trained();
+        let file = match self.shelf.as_ref().filter(|_| wanted) {
+            Some((runs, data)) => {
+                let id = key.id(&data.fingerprint);
+                let record = RunRecord {
+                    key: key.full(&data.fingerprint),
+                    run,
+                    ..RunRecord::of_point(point.clone(), data.clone())
+                };
+                runs.put(&id, record, Some(&bytes))?;
+                FileAt::Disk(runs.archive_path(&id))
+            }
             None if trial.is_run() => FileAt::Memory(bytes),
             None => FileAt::Nowhere,
         };
@@ -170,11 +210,7 @@ impl Bench {
             }
             Trial::Within { codec, bounds } => {
                 let (setting, packed) = self.within(*codec, bounds)?;
-                Ok(self.point_of(
-                    *codec,
-                    format!("{setting}, within {}", in_words(bounds)),
-                    packed,
-                ))
+                Ok(self.point_of(*codec, format!("{setting}, within {bounds}"), packed))
             }
             Trial::Run(run) => self.model(run, trial, watch),
         }
@@ -215,7 +251,11 @@ impl Bench {
             encode_seconds: packed.seconds[0],
             decode_seconds: packed.seconds[1],
         };
-        (point, Arc::new(packed.bytes))
+        Filed {
+            point,
+            bytes: Arc::new(packed.bytes),
+            run: None,
+        }
     }
 
     /// The smallest file of a codec that keeps within bounds: of those that have a step or tolerance
@@ -271,7 +311,13 @@ impl Bench {
             !go_on || (watch.stop)()
         };
         let seconds = || started.elapsed().saturating_sub(away.get()).as_secs_f64();
-        let tell = &mut |event: EventKind| watch.event(event, trial, seconds());
+        let losses = RefCell::new(Vec::new());
+        let tell = &mut |event: EventKind| {
+            if let EventKind::Epoch(loss) = &event {
+                EpochLoss::add(&mut losses.borrow_mut(), *loss);
+            }
+            watch.event(event, trial, seconds());
+        };
         let outcome = train::fit_live(run, tell, &stop)?;
         let trained = seconds();
         // What was stopped is not what was asked for.
@@ -279,7 +325,12 @@ impl Bench {
             return Err(Unfinished::Run(TrainError::Stopped));
         }
         let point = self.point(run, &outcome, trained)?;
-        Ok((point, outcome.archive_bytes))
+        let losses = losses.into_inner();
+        Ok(Filed {
+            point,
+            run: Some(ModelRecord::of(run, &outcome, &losses)),
+            bytes: outcome.archive_bytes,
+        })
     }
 
     fn point(
@@ -296,21 +347,6 @@ impl Bench {
         let point = TradeOffPoint::of_run(&outcome.report, rounding, clear, seconds);
         Ok(point)
     }
-}
-
-/// Which columns stay clear of zero.
-#[must_use]
-pub fn clear_of_zero(profile: &Profile) -> Vec<bool> {
-    let columns = profile.columns.iter();
-    columns.map(|c| c.min > 0.0 || c.max < 0.0).collect()
-}
-
-/// Bounds as they are asked for.
-pub(super) fn in_words(bounds: &Bounds) -> String {
-    let all = bounds.all.iter().map(ToString::to_string);
-    let own = bounds.columns.iter();
-    let own = own.map(|(column, bound)| format!("column {} {bound}", column + 1));
-    all.chain(own).collect::<Vec<_>>().join(", ")
 }
 
 /// Who hears of an entry.

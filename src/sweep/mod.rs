@@ -11,14 +11,13 @@ mod closed_form;
 mod grid;
 mod made;
 mod queue;
-mod store;
 mod trial;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use background::{Memory, Sweeper};
-pub use bench::{Bench, clear_of_zero};
+pub use bench::{Bench, Keep};
 pub use choice::Choice;
 pub use closed_form::closed_form;
 pub use grid::{Cell, Grid, Latents};
@@ -31,6 +30,7 @@ use crate::codec::classical::{CODECS, Codec, Shape};
 use crate::data::{DataError, Dataset, Profile};
 use crate::model::Family;
 use crate::report::TradeOffPoint;
+use crate::runs::Fingerprint;
 use crate::train::{EventKind, RunSpec};
 use crate::transform::Plan;
 
@@ -87,7 +87,9 @@ pub fn run(
     let queue = Queue::default();
     let points = queue.add(spec.trials());
     on_event(SweepEvent::Started { points });
-    let bench = Bench::new(&spec.data, spec.folder.as_deref())?;
+    let (data, folder) = (&spec.data, spec.folder.as_deref());
+    let fingerprint = folder.map_or_else(String::new, |_| Fingerprint::of(data).hex());
+    let bench = Bench::new(data, fingerprint, folder, Keep::All)?;
     bench.work(&queue, false, on_event, stop)?;
     let made = queue.made();
     Ok(made.iter().map(|made| made.point.clone()).collect())

@@ -37,7 +37,7 @@ pub struct Entry {
     pub state: State,
     /// Gone once a model is done: it holds on to the data.
     pub trial: Option<Arc<Trial>>,
-    key: Option<u64>,
+    key: Option<String>,
     cancelled: bool,
 }
 
@@ -140,13 +140,15 @@ impl Queue {
     /// Puts trials at the end, those left out that wait, run or are done already; returns how many
     /// were added.
     pub fn add(&self, trials: impl IntoIterator<Item = Trial>) -> usize {
-        let trials: Vec<_> = trials.into_iter().map(|t| (t.key().hash(), t)).collect();
+        let trials: Vec<_> = trials.into_iter().map(|t| (t.key().full(""), t)).collect();
         self.change(|inner| {
             let mut added = 0;
             for (key, trial) in trials {
                 let gone = |e: &Entry| matches!(e.state, State::Failed(_) | State::Cancelled);
-                inner.entries.retain(|e| e.key != Some(key) || !gone(e));
-                if inner.entries.iter().any(|e| e.key == Some(key)) {
+                inner
+                    .entries
+                    .retain(|e| e.key.as_ref() != Some(&key) || !gone(e));
+                if inner.entries.iter().any(|e| e.key.as_ref() == Some(&key)) {
                     continue;
                 }
                 let entry = inner.push(trial.method(), State::Waiting);

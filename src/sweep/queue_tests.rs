@@ -109,7 +109,7 @@ fn codecs_come_in_handfuls_and_models_one_by_one_unless_something_else_trains() 
 #[test]
 fn a_run_under_way_is_held_and_given_up() {
     let memory = Memory::default();
-    let sweeper = Sweeper::start(&field(), None, &memory, || {}).unwrap();
+    let sweeper = Sweeper::start(&field(), "field", None, &memory, || {}).unwrap();
     let queue = &sweeper.queue;
     queue.add([run_of(0, 900_000), run_of(1, 1)]);
     let epoch = || match &queue.entries()[0].state {
@@ -134,7 +134,7 @@ fn a_run_under_way_is_held_and_given_up() {
     // The same data again: what was done is known.
     drop(sweeper);
     wait("what was done", || {
-        let again = Sweeper::start(&field(), None, &memory, || {}).unwrap();
+        let again = Sweeper::start(&field(), "field", None, &memory, || {}).unwrap();
         wait("the thread", || again.queue.generation() > 0);
         let known = states(&again.queue) == "d";
         if known {
@@ -153,7 +153,7 @@ fn a_failure_is_told_and_the_rest_goes_on() {
     let mut bad = model(Family::Baler, 2);
     bad.training.batch = 0;
     queue.add([Trial::Run(Box::new(bad)), run_of(1, 1)]);
-    let bench = Bench::new(&field(), None).unwrap();
+    let bench = Bench::new(&field(), String::new(), None, Keep::All).unwrap();
     let told = Mutex::new(Vec::new());
     let listen = |event: SweepEvent| {
         if let SweepEvent::Failed { what, why } = event {
@@ -174,7 +174,7 @@ fn a_failure_is_told_and_the_rest_goes_on() {
 fn a_run_of_ones_own_takes_the_place_of_what_it_was() {
     let queue = Queue::default();
     queue.add(codecs(&["pcodec"]));
-    let bench = Bench::new(&field(), None).unwrap();
+    let bench = Bench::new(&field(), String::new(), None, Keep::All).unwrap();
     bench.work(&queue, false, &|_| {}, &|| false).unwrap();
     let made = Made::clone(&queue.made()[0]);
     queue.add_own(RunId(7), made.clone());

@@ -1,13 +1,9 @@
 //! Something to try: a codec at a setting, or a model.
 
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-
-use super::bench::in_words;
-use super::store::Key;
 use crate::codec::Bounds;
 use crate::codec::classical::{Codec, Setting, Shape};
-use crate::data::Dataset;
 use crate::report::Method;
+use crate::runs::TrialKey;
 use crate::train::RunSpec;
 
 /// Something to try.
@@ -26,7 +22,7 @@ pub enum Trial {
 }
 
 /// Floating-point operations a second that training does, roughly: on two cores ...
-const SPEED: f64 = 1.2e10;
+const SPEED: f64 = 1.6e10;
 /// ... and the seconds that a run takes beside.
 const AROUND: f64 = 2.0;
 
@@ -63,9 +59,7 @@ impl Trial {
         };
         match self {
             Self::Codec { codec, setting } => of_codec(*codec, setting.to_string()),
-            Self::Within { codec, bounds } => {
-                of_codec(*codec, format!("within {}", in_words(bounds)))
-            }
+            Self::Within { codec, bounds } => of_codec(*codec, format!("within {bounds}")),
             Self::Run(run) => Method::Model {
                 family: run.model.family.to_string(),
                 size: run.model.size.to_string(),
@@ -96,21 +90,11 @@ impl Trial {
     }
 
     /// Tells trials of the same data apart.
-    pub(super) fn key(&self) -> Key {
+    pub(super) fn key(&self) -> TrialKey {
         match self {
-            Self::Codec { codec, setting } => Key::of_codec(*codec, *setting),
-            Self::Within { codec, bounds } => Key::within(*codec, bounds),
-            Self::Run(run) => Key::of_run(run),
+            Self::Codec { codec, setting } => TrialKey::of_codec(*codec, *setting),
+            Self::Within { codec, bounds } => TrialKey::within(*codec, bounds),
+            Self::Run(run) => TrialKey::of_run(run),
         }
     }
-}
-
-/// Tells data sets apart: a hash of every value and of how they are read.
-pub(super) fn fingerprint(data: &Dataset) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    for v in data.values() {
-        v.to_bits().hash(&mut hasher);
-    }
-    format!("{:?}", (&data.layout, data.dtype, &data.column_names)).hash(&mut hasher);
-    hasher.finish()
 }

@@ -216,11 +216,11 @@ impl Run {
                 samples_per_second: done.samples_seen as f64 / done.seconds.max(1e-9),
                 seed: spec.training.seed,
                 held_out_samples: self.prepared.split.held_out.len(),
-                loss_name: spec.training.loss.name(),
+                loss_name: spec.training.loss.name().to_owned(),
                 histogram_term: spec.training.histogram_term,
                 latent_term: spec.training.latent_term,
                 held_out: spec.training.held_out.to_string(),
-                held_out_as: spec.training.held_out.way(spec.data.is_field()),
+                held_out_as: (spec.training.held_out.way(spec.data.is_field())).to_owned(),
                 loss: done.losses.iter().map(|l| [l.train, l.held_out]).collect(),
             },
             ratio: RatioReport {
@@ -242,7 +242,9 @@ impl Run {
             baseline: self.prepared.baseline,
             pca_alone: filed.model.family != spec.model.family,
             tried: self.tried.clone(),
-            transforms: spec.plan.columns.iter().map(|c| c.role.name()).collect(),
+            transforms: (spec.plan.columns.iter())
+                .map(|c| c.role.name().to_owned())
+                .collect(),
             columns: all.columns.clone(),
             columns_held_out: columns(held_out),
             columns_training: columns(training),

@@ -113,6 +113,14 @@ pub struct EpochLoss {
     pub seconds: f64,
 }
 
+impl EpochLoss {
+    /// Puts an epoch behind those before it; one that is told again, and all after it, are forgotten.
+    pub fn add(losses: &mut Vec<Self>, loss: Self) {
+        losses.retain(|known| known.epoch < loss.epoch);
+        losses.push(loss);
+    }
+}
+
 /// What the data look like after the network of this moment: the latest one replaces any older.
 #[derive(Clone, Debug)]
 pub struct Snapshot {

@@ -16,6 +16,7 @@ mod prepare;
 mod quantise;
 mod race;
 mod relative;
+mod reopen;
 mod reuse;
 mod schedule;
 mod search;
@@ -38,6 +39,7 @@ pub use message::{
     Command, EpochLoss, Event, EventKind, Failure, Interim, Outcome, Progress, RunId, Snapshot,
     StopReason,
 };
+pub use reopen::reopen;
 pub use reuse::{Reused, compress_with, reuse, snapshot_of_values};
 pub use session::Session;
 pub use spec::{RunSpec, Schedule, SearchSpec, TrainError, TrainingSpec};

@@ -8,5 +8,6 @@ mod inside;
 mod interrupt;
 mod other;
 mod round_trip;
+mod runs;
 mod sweep;
 mod target;

@@ -13,6 +13,8 @@ use crate::report::{RangeReport, ReuseReport};
 pub struct ColumnsView {
     sort: SortBy,
     part: Part,
+    /// Correlations instead of errors.
+    together: bool,
 }
 
 impl Default for ColumnsView {
@@ -23,6 +25,7 @@ impl Default for ColumnsView {
                 descending: true,
             },
             part: Part::HeldOut,
+            together: false,
         }
     }
 }
@@ -100,6 +103,17 @@ const HEADINGS: [(&str, &str); 9] = [
 ];
 
 impl ColumnsView {
+    /// The choice between errors and correlations; whether it is the latter.
+    pub fn pick(&mut self, ui: &mut Ui) -> bool {
+        ui.horizontal(|ui| {
+            ui.selectable_value(&mut self.together, false, "Errors")
+                .on_hover_text("The errors of every column, worst first");
+            ui.selectable_value(&mut self.together, true, "Correlations")
+                .on_hover_text("How columns hang together, before and after");
+        });
+        self.together
+    }
+
     /// Returns the column that was clicked.
     pub fn show(&mut self, ui: &mut Ui, state: &AppState, source: &Source) -> Option<usize> {
         let Some(errors) = errors_of(state, source) else {

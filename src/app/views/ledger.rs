@@ -432,7 +432,7 @@ fn error_line(ui: &mut Ui, all: Totals, held_out: Option<Totals>) {
 fn error_lines(ui: &mut Ui, report: &FitReport) {
     error_line(ui, report.error.all, report.error.held_out);
     if let Some(bound) = &report.bound {
-        let (kind, columns) = (bound.kind, bound.columns.len());
+        let (kind, columns) = (bound.kind.as_str(), bound.columns.len());
         let verdict = if bound.holds {
             "The error bound holds for every value"
         } else {

@@ -2,6 +2,7 @@
 
 mod activations;
 mod columns;
+mod correlations;
 mod data;
 mod deferred;
 mod derived;
@@ -13,6 +14,7 @@ mod latents;
 mod ledger;
 mod parts;
 mod response;
+mod runs;
 mod search;
 mod sorting;
 mod source;
@@ -42,6 +44,7 @@ pub struct ViewsState {
     distributions: distributions::DistributionsView,
     response: response::ResponseView,
     columns: columns::ColumnsView,
+    correlations: correlations::CorrelationsView,
     field: field::FieldView,
     derived: derived::DerivedView,
     inside: latents::LatentCache,
@@ -49,6 +52,7 @@ pub struct ViewsState {
     activations: activations::ActivationsView,
     errors: errors::ErrorsView,
     trade_off: trade_off::TradeOffView,
+    runs: runs::RunsView,
 }
 
 impl ViewsState {
@@ -71,6 +75,7 @@ impl ViewsState {
         self.part = Part::All;
         self.distributions = distributions::DistributionsView::default();
         self.response = response::ResponseView::default();
+        self.correlations = correlations::CorrelationsView::default();
         self.derived = derived::DerivedView::default();
         self.inside = latents::LatentCache::default();
         self.latents = latents::LatentsView::default();
@@ -99,6 +104,10 @@ pub fn show(
         views.started = true;
         views.set_colour_map(&state.settings.colour_map);
     }
+    if state.view == View::Runs {
+        views.runs.show(ui, state, commands);
+        return;
+    }
     let LoadState::Ready(loaded) = &state.load else {
         parts::nothing_here(
             ui,
@@ -112,6 +121,8 @@ pub fn show(
         views.new_data();
     }
     match state.view {
+        // Stands for itself, also without data.
+        View::Runs => {}
         View::Data => views.data.show(ui, &source, loaded, commands),
         View::Training => views.training.show(ui, state, loaded, commands),
         View::Distributions => {
@@ -125,7 +136,9 @@ pub fn show(
                 .show(ui, &source, &mut views.column, &mut views.part, commands);
         }
         View::Columns => {
-            if let Some(column) = views.columns.show(ui, state, &source) {
+            if views.columns.pick(ui) {
+                views.correlations.show(ui, &source, commands);
+            } else if let Some(column) = views.columns.show(ui, state, &source) {
                 views.column = column;
                 views.response.show_one();
                 commands.push(AppCommand::Show(View::Response));

@@ -65,6 +65,7 @@ pub fn state_of(data: Dataset) -> AppState {
         training,
         target: None,
         any_model: true,
+        fingerprint: String::new(),
     };
     let mut state = AppState {
         load: LoadState::Ready(Box::new(loaded)),

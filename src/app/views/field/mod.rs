@@ -22,6 +22,7 @@ use super::parts::{column_picker, computing, hint_train, nothing_here};
 use super::source::{Part, Source};
 use crate::app::plot::{ColourMap, FieldImage, Grid, value_range};
 use crate::app::{AppCommand, format};
+use crate::metrics::FieldQuantity;
 use arrange::Space;
 use errors::FrameErrors;
 use player::Player;
@@ -39,6 +40,7 @@ pub struct FieldView {
     map: ColourMap,
     player: Player,
     slice: usize,
+    quantity: FieldQuantity,
     same_range: bool,
     all_frames: bool,
     upwards: bool,
@@ -53,6 +55,7 @@ impl Default for FieldView {
             map: ColourMap::default(),
             player: Player::default(),
             slice: 0,
+            quantity: FieldQuantity::default(),
             same_range: true,
             all_frames: true,
             upwards: false,
@@ -126,6 +129,7 @@ impl FieldView {
                 frame,
                 component: *component,
                 slice: self.slice,
+                quantity: self.quantity,
             };
             self.load_planes(source, &shape, key);
             ui.allocate_ui_with_layout(room, egui::Layout::top_down(egui::Align::Min), |ui| {
@@ -143,6 +147,7 @@ impl FieldView {
         if source.data.columns() > 1 {
             column_picker(ui, source, component);
         }
+        self.quantity_picker(ui, source.data.columns(), shape);
         let label = ui.label("Colours");
         let combo = egui::ComboBox::from_id_salt("colour map")
             .selected_text(self.map.label())
@@ -172,6 +177,31 @@ impl FieldView {
         {
             ui.data_mut(|data| data.insert_temp(zoom_group().with("reset zoom"), true));
         }
+    }
+
+    /// Values, or what follows from how they change from point to point.
+    fn quantity_picker(&mut self, ui: &mut Ui, components: usize, shape: &[usize]) {
+        if !self.quantity.applies_to(components, shape) {
+            self.quantity = FieldQuantity::Values;
+        }
+        if shape.len() < 2 {
+            return;
+        }
+        let label = ui.label("Show");
+        let combo = egui::ComboBox::from_id_salt("quantity")
+            .selected_text(self.quantity.label())
+            .width(92.0);
+        let combo = combo.show_ui(ui, |ui| {
+            for quantity in FieldQuantity::ALL {
+                let applies = quantity.applies_to(components, shape);
+                ui.add_enabled_ui(applies, |ui| {
+                    ui.selectable_value(&mut self.quantity, quantity, quantity.label())
+                        .on_hover_text(explain(quantity))
+                        .on_disabled_hover_text("Only for a velocity: as many components as axes");
+                });
+            }
+        });
+        combo.response.labelled_by(label.id);
     }
 
     fn load_planes(&mut self, source: &Source, shape: &[usize], key: PlaneKey) {
@@ -209,10 +239,20 @@ impl FieldView {
         } else {
             String::new()
         };
-        let title = |what: &str| format!("{what}{name}, frame {}", source.sample(key.frame));
-        let mut panels = vec![(title("Before"), &planes.before, self.map, ranges[0])];
+        let what_of = match key.quantity {
+            FieldQuantity::Values => name,
+            FieldQuantity::Gradient => format!(", gradient{name}"),
+            other => format!(", {}", other.label().to_lowercase()),
+        };
+        let title = |what: &str| format!("{what}{what_of}, frame {}", source.sample(key.frame));
+        let signed = matches!(
+            key.quantity,
+            FieldQuantity::Vorticity | FieldQuantity::Divergence
+        );
+        let map = if signed { ColourMap::BlueRed } else { self.map };
+        let mut panels = vec![(title("Before"), &planes.before, map, ranges[0])];
         if let (Some(after), Some(difference)) = (&planes.after, &planes.difference) {
-            panels.push((title("After"), after, self.map, ranges[1]));
+            panels.push((title("After"), after, map, ranges[1]));
             panels.push((
                 title("After - before"),
                 difference,
@@ -271,6 +311,9 @@ impl FieldView {
         planes: &Planes,
         errors: Option<&FrameErrors>,
     ) -> [[f64; 2]; 3] {
+        if key.quantity != FieldQuantity::Values {
+            return planes.own_ranges(key.quantity, self.same_range);
+        }
         let column = source.profile.columns.get(key.component);
         let whole = column
             .map(|c| [c.min, c.max])
@@ -293,6 +336,29 @@ impl FieldView {
 }
 
 impl Planes {
+    /// Colour ranges of this frame alone; around zero for what has a sign.
+    fn own_ranges(&self, quantity: FieldQuantity, same: bool) -> [[f64; 2]; 3] {
+        let around = |[low, high]: [f64; 2]| {
+            let end = low.abs().max(high.abs()).max(1e-12);
+            [-end, end]
+        };
+        let range = |grid: Option<&Grid>| {
+            let own = value_range(grid.into_iter().flat_map(|g| &g.values));
+            match quantity {
+                FieldQuantity::Vorticity | FieldQuantity::Divergence => around(own),
+                FieldQuantity::Values | FieldQuantity::Gradient => own,
+            }
+        };
+        let before = range(Some(&self.before));
+        let after = if same {
+            before
+        } else {
+            range(self.after.as_ref())
+        };
+        let moved = value_range(self.difference.iter().flat_map(|g| &g.values));
+        [before, after, around(moved)]
+    }
+
     /// What is at a cell, for the tooltip.
     fn say(&self, row: usize, column: usize) -> String {
         let value = |grid: &Grid| {
@@ -308,6 +374,18 @@ impl Planes {
             let _ = write!(text, "\nAfter: {after}\nDifference: {difference}");
         }
         text
+    }
+}
+
+fn explain(quantity: FieldQuantity) -> &'static str {
+    match quantity {
+        FieldQuantity::Values => "The values of the component",
+        FieldQuantity::Gradient => "How much the component changes from point to point",
+        FieldQuantity::Vorticity => {
+            "dv/dx - du/dy of a velocity, x along the last axis and y along the one before; in three \
+             dimensions the length of the curl"
+        }
+        FieldQuantity::Divergence => "du/dx + dv/dy of a velocity: 0 where nothing is squeezed",
     }
 }
 

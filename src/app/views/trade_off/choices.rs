@@ -53,7 +53,7 @@ impl Choices {
 
     /// Suggests anew for other data, and counts.
     pub fn refresh(&mut self, state: &AppState, loaded: &Loaded) {
-        let base = || loaded.run(RunId::default(), &state.settings.device);
+        let base = || loaded.spec(RunId::default(), state.settings.device.clone());
         let same = self
             .data
             .as_ref()
