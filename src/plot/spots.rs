@@ -32,7 +32,7 @@ pub struct Spots {
 }
 
 /// A spot is close where it is within this share of the axes.
-const CLOSE: f64 = 0.025;
+const CLOSE: f64 = 0.035;
 
 impl Chart {
     /// The spot with something to say nearest to a place in plot coordinates, if any is close: the
@@ -67,22 +67,20 @@ impl Chart {
         }
     }
 
-    /// Whether fewer spots lie at the left of the chart's upper part than at the right; `None`
-    /// without spots.
+    /// Whether fewer spots and points of lines lie at the left of the chart's upper part than at the
+    /// right.
     #[must_use]
-    pub fn freer_at_left(&self) -> Option<bool> {
+    pub fn freer_at_left(&self) -> bool {
         let [[x0, x1], [y0, y1]] = self.bounds();
         let mut counts = [0_usize; 2];
-        let mut any = false;
         for series in &self.series {
-            let Shape::Spots(spots) = &series.shape else {
+            let (Shape::Spots(Spots { points, .. }) | Shape::Line(points)) = &series.shape else {
                 continue;
             };
-            for [x, y] in &spots.points {
+            for [x, y] in points {
                 let (Some(x), Some(y)) = (self.x.place(*x), self.y.place(*y)) else {
                     continue;
                 };
-                any = true;
                 let (across, up) = ((x - x0) / (x1 - x0), (y - y0) / (y1 - y0));
                 if up > 0.45 {
                     counts[0] += usize::from(across < 0.35);
@@ -90,7 +88,7 @@ impl Chart {
                 }
             }
         }
-        any.then_some(counts[0] < counts[1])
+        counts[0] < counts[1]
     }
 }
 
@@ -188,8 +186,10 @@ mod tests {
     #[test]
     fn the_legend_goes_where_there_is_room() {
         // High at the left, low at the right.
-        assert_eq!(chart().freer_at_left(), Some(false));
-        assert_eq!(Chart::default().freer_at_left(), None);
+        assert!(!chart().freer_at_left() && !Chart::default().freer_at_left());
+        let rising = Shape::Line(vec![[1.0, 1.0], [5.0, 5.0], [10.0, 10.0]]);
+        let chart = Chart::default().with(Series::new("", Ink::After, rising));
+        assert!(chart.freer_at_left());
     }
 
     #[test]

@@ -14,15 +14,18 @@ pub struct Memory {
 }
 
 impl Memory {
-    fn take(&self, data: &str) -> Vec<Entry> {
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.remove(data).unwrap_or_default()
+    fn recall(&self, data: &str) -> Vec<Entry> {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.get(data).cloned().unwrap_or_default()
     }
 
     fn put(&self, data: String, mut entries: Vec<Entry>) {
         entries.retain(|entry| matches!(entry.state, State::Done(_)));
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.insert(data, entries);
+        let known = known.entry(data).or_default();
+        // Another thread may have worked on the same data meanwhile.
+        known.retain(|old| !entries.iter().any(|new| new.is_again(old)));
+        known.append(&mut entries);
     }
 }
 
@@ -50,7 +53,7 @@ impl Sweeper {
         let data_id = fingerprint.to_owned();
         let (own, own_data, memory) = (Arc::clone(&queue), Arc::clone(data), memory.clone());
         let work = move || {
-            own.add_known(memory.take(&data_id));
+            own.add_known(memory.recall(&data_id));
             wake();
             // Nothing is computed before there is something to do.
             if own.next(1, true).is_some() {

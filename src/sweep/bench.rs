@@ -24,8 +24,6 @@ use crate::train::{self, EpochLoss, EventKind, Outcome, RunSpec, TrainError};
 const MEMORY: usize = 1 << 31;
 /// Bytes that a codec takes for each value: before, after, and scaled.
 const MEMORY_PER_VALUE: usize = 48;
-/// Codecs that are begun at once, at most: those that wait can still be held or given up.
-const AT_ONCE: usize = 8;
 
 /// Steps of the search for the coarsest setting of a codec within error bounds.
 const HALVINGS: usize = 12;
@@ -106,7 +104,8 @@ impl Bench {
         stop: &(dyn Fn() -> bool + Sync),
     ) -> Result<(), SweepError> {
         let values = (MEMORY_PER_VALUE * self.data.values().len()).max(1);
-        let at_once = (MEMORY / values).clamp(1, AT_ONCE);
+        // Not more than can run: what waits can still be held, moved and given up.
+        let at_once = (MEMORY / values).clamp(1, rayon::current_num_threads());
         while let Some(ids) = queue.next(at_once, keep_open) {
             if stop() {
                 break;

@@ -122,7 +122,7 @@ mod tests {
     fn what_takes_long_is_tried_less_often() {
         let mut base = model(Family::Dense, 3);
         assert!(Choice::suggest(&base).grid.latents.len() > 1);
-        base.training.epochs = 10_000_000;
+        base.training.epochs = 900_000;
         assert_eq!(Choice::suggest(&base).grid.latents.len(), 1);
     }
 }

@@ -101,6 +101,11 @@ impl Entry {
         matches!(self.method, Method::Model { .. })
     }
 
+    /// Whether this is of the same trial or run as another.
+    pub(super) fn is_again(&self, other: &Self) -> bool {
+        self.key == other.key && self.own == other.own
+    }
+
     #[must_use]
     pub fn made(&self) -> Option<&Arc<Made>> {
         match &self.state {

@@ -99,6 +99,7 @@ impl Advice {
                 bytes.min_by(f64::total_cmp)
             })
             .collect();
+        ui.spacing_mut().item_spacing.y = 2.0;
         TableBuilder::new(ui)
             .id_salt("equal error")
             .striped(true)

@@ -11,6 +11,9 @@ use crate::sweep::{EntryId, State};
 const RADIUS: f64 = 3.6;
 const LARGE: f64 = 5.5;
 
+/// Of what is worth looking at.
+const DECIBELS: [f64; 2] = [5.0, 105.0];
+
 /// What a dot is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Of {
@@ -207,6 +210,7 @@ impl Shown {
             };
             add(Series::new("", Ink::Accent, Shape::Spots(ring)), Vec::new());
         }
+        self.keep_in_sight(&mut chart, dots);
         let exact = dots
             .iter()
             .filter(|d| d.point.error.totals.nrmse_max == 0.0);
@@ -219,6 +223,28 @@ impl Shown {
             });
         }
         (chart, which)
+    }
+
+    /// What is next to no error, or nothing but error, would press all else into a corner.
+    fn keep_in_sight(self, chart: &mut Chart, dots: &[Dot]) {
+        if self.figure != Figure::Psnr {
+            return;
+        }
+        let values = dots.iter().map(|d| self.figure.of(&d.point, self.held_out));
+        let values: Vec<f64> = values.filter(|v| v.is_finite()).collect();
+        let low = values.iter().copied().fold(f64::INFINITY, f64::min);
+        let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let [least, most] = DECIBELS;
+        let inside = |v: &&f64| (least..=most).contains(*v);
+        if (low < least || high > most) && values.iter().any(|v| inside(&v)) {
+            let (low, high) = (low.max(least), high.min(most));
+            chart.y = chart.y.clone().range(low - 2.0, high + 2.0);
+            let beyond = values.iter().filter(|v| !inside(v)).count();
+            let files = format::counted(beyond, "file");
+            chart
+                .notes
+                .push(format!("{files} beyond the axis; the wheel zooms out"));
+        }
     }
 
     /// Whether the figure is one of which a file without loss has none.

@@ -185,7 +185,7 @@ impl TradeOffView {
                 ui.strong("From how many samples a model pays");
                 ui.checkbox(&mut self.closed_forms, "Against PCA and Tucker too");
                 let width = ui.available_width() - 12.0;
-                let size = Vec2::new(width, 0.5 * width.min(420.0));
+                let size = Vec2::new(width, 0.62 * width.min(420.0));
                 let against = (points.as_slice(), measure, self.closed_forms);
                 break_even::show(ui, model, against, loaded, size, commands);
             }
