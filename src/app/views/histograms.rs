@@ -7,12 +7,20 @@ use crate::metrics::{Binning, Histogram, quantile};
 pub struct Pair {
     pub before: Histogram,
     pub after: Option<Histogram>,
+    /// After a second run.
+    pub second: Option<Histogram>,
 }
 
 impl Pair {
     /// Of a column, over all its values before, or over their middle 99 % when `central`.
     #[must_use]
-    pub fn of(data: &ColumnData, bins: usize, whole: bool, central: bool) -> Self {
+    pub fn of(
+        data: &ColumnData,
+        second: Option<&ColumnData>,
+        bins: usize,
+        whole: bool,
+        central: bool,
+    ) -> Self {
         let binning = if central {
             let [low, high] = middle(data.before(), 0.99);
             Binning::covering(
@@ -26,6 +34,7 @@ impl Pair {
         Self::with(
             data.before(),
             data.has_after().then(|| data.after()),
+            second.map(ColumnData::after),
             binning,
         )
     }
@@ -35,17 +44,19 @@ impl Pair {
     pub fn with(
         before: impl Iterator<Item = f64>,
         after: Option<impl Iterator<Item = f64>>,
+        second: Option<impl Iterator<Item = f64>>,
         binning: Binning,
     ) -> Self {
         Self {
             before: Histogram::of(before, binning),
             after: after.map(|after| Histogram::of(after, binning)),
+            second: second.map(|after| Histogram::of(after, binning)),
         }
     }
 
-    /// Before filled, after as a step.
+    /// Before filled, after as a step, called as the runs are.
     #[must_use]
-    pub fn series(&self) -> Vec<Series> {
+    pub fn series(&self, names: &[String; 2]) -> Vec<Series> {
         let mut series = vec![Series::new(
             "Before",
             Ink::Before,
@@ -53,9 +64,16 @@ impl Pair {
         )];
         if let Some(after) = &self.after {
             series.push(Series::new(
-                "After",
+                &names[0],
                 Ink::After,
                 histogram_steps(after, false),
+            ));
+        }
+        if let Some(second) = &self.second {
+            series.push(Series::new(
+                &names[1],
+                Ink::Beside,
+                histogram_steps(second, false),
             ));
         }
         series
