@@ -6,6 +6,7 @@
 //! app, cli     the window and the command line: two faces over one core
 //! sweep        many codecs and models on the same data: bytes against error
 //! train        the training thread, its messages, the loop
+//! document     a report of a run as one HTML page or JSON object
 //! report       the figures of a finished run, the same for both faces
 //! codec        the archive file and where its bytes go; classical codecs beside it
 //! plot         charts described once, written as SVG or CSV, drawn by the window
@@ -20,6 +21,7 @@ pub mod app;
 pub mod cli;
 pub mod codec;
 pub mod data;
+pub mod document;
 pub mod format;
 pub mod metrics;
 pub mod model;

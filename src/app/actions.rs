@@ -119,6 +119,16 @@ pub const ACTIONS: &[Action] = &[
     ),
     row(
         Menu::File,
+        "Save report...",
+        "Writes all plots, figures and settings of the run as one HTML page, or as JSON",
+        &[ctrl_shift(Key::R)],
+        |state| {
+            (state.loaded().is_some() && state.run.outcome.is_some() && !state.run.phase.active())
+                .then_some(AppCommand::AskSaveReport)
+        },
+    ),
+    row(
+        Menu::File,
         "Compress another file...",
         "Compresses a file with the same columns with the trained model",
         &[ctrl_shift(Key::O)],

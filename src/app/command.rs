@@ -35,6 +35,9 @@ pub enum AppCommand {
     /// What the archive decodes to, as npz.
     AskSaveDecoded,
     SaveDecoded(PathBuf),
+    /// All plots, figures and settings of the run as one HTML page, or as JSON.
+    AskSaveReport,
+    SaveReport(PathBuf),
     /// Compress another file with the trained model.
     AskCompressOther,
     CompressOther {

@@ -22,6 +22,7 @@ pub enum Purpose {
     Open,
     SaveArchive,
     SaveDecoded,
+    SaveReport,
     /// The data file to compress with the model at hand.
     CompressData,
     /// Where its archive goes.
@@ -72,6 +73,7 @@ impl Purpose {
             Self::Open => "Open a data file or an archive",
             Self::SaveArchive => "Save the archive",
             Self::SaveDecoded => "Save the decoded data",
+            Self::SaveReport => "Save the report",
             Self::CompressData => "Choose a data file to compress",
             Self::CompressArchive { .. } => "Save its archive",
             Self::Model => "Choose the archive whose model compresses the data",
@@ -112,6 +114,7 @@ impl Purpose {
             Self::Open => AppCommand::Open(path),
             Self::SaveArchive => AppCommand::SaveArchive(path),
             Self::SaveDecoded => AppCommand::SaveDecoded(path),
+            Self::SaveReport => AppCommand::SaveReport(path),
             Self::CompressData => return Next::Ask(Self::CompressArchive { data: path }),
             Self::CompressArchive { data } => AppCommand::CompressOther {
                 data,
@@ -136,6 +139,7 @@ impl Purpose {
                 ("Balescope archive", vec!["bale"])
             }
             Self::SaveDecoded => ("NumPy arrays", vec!["npz"]),
+            Self::SaveReport => ("Report", vec!["html", "json"]),
             Self::Settings => ("Settings", vec![SETTINGS]),
             Self::SaveText { ending, .. } if ending == SETTINGS => ("Settings", vec![SETTINGS]),
             Self::SaveText { ending, .. } => ("Plot", vec![ending.as_str()]),

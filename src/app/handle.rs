@@ -35,6 +35,8 @@ impl App {
             AppCommand::ResetSpecs => self.reset_specs(),
             AppCommand::AskSaveArchive => self.ask_save(Purpose::SaveArchive, ".bale"),
             AppCommand::SaveArchive(path) => self.save_archive(path),
+            AppCommand::AskSaveReport => self.ask_save(Purpose::SaveReport, ".html"),
+            AppCommand::SaveReport(path) => self.save_report(path),
             AppCommand::AskSaveDecoded => self.ask_save(Purpose::SaveDecoded, "_decoded.npz"),
             AppCommand::SaveDecoded(path) => self.save_decoded(path),
             AppCommand::AskCompressOther => self.ask(Purpose::CompressData, ""),

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use super::AppCommand;
 use super::dialog::Purpose;
 use super::jobs::Done;
-use super::load;
+use super::load::{self, Fresh};
 use super::notices::Tone;
 use super::state::{BesideRun, LastOpen, LoadState, Loaded, Pending, RunPhase, RunState};
 use super::window::App;
@@ -234,7 +234,8 @@ impl App {
     }
 
     /// What to begin with at the next start: what is open now.
-    pub(super) fn last_open(&self) -> Option<LastOpen> {
+    #[must_use]
+    pub fn last_open(&self) -> Option<LastOpen> {
         let loaded = self.state.loaded()?;
         let settings = self.settings_at_hand().map(|s| s.to_toml());
         let origin = &loaded.data.origin;
@@ -296,6 +297,11 @@ struct Place<'a> {
 impl Place<'_> {
     fn read(&self) -> Result<Dataset, String> {
         if let Some(path) = self.path {
+            if load::is_archive(path).map_err(|e| e.message)?
+                && let Ok(Fresh::Data { loaded, .. }) = load::open(path, None)
+            {
+                return Ok(Dataset::clone(&loaded.data));
+            }
             // The only array of a file may be called anything.
             let only = list_arrays(path).is_ok_and(|arrays| arrays.len() == 1);
             let array = self.array.filter(|_| !only).map(str::to_owned);

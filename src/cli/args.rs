@@ -41,6 +41,8 @@ pub enum Command {
     Compare(CompareArgs),
     /// Check an archive: every checksum, the decoded values, and its error bounds
     Verify(VerifyArgs),
+    /// Write all plots, figures and settings of a run as one HTML page, or as JSON
+    Report(ReportArgs),
     /// Figures of an archive's latents; write all of them with -o
     Latents(LatentsArgs),
     /// What every hidden layer of an archive's network does with a data file
@@ -145,6 +147,29 @@ pub struct VerifyArgs {
     pub archive: PathBuf,
 
     /// The original, to measure the errors and the bounds: a data file or a bundled sample
+    #[arg(long, value_name = "FILE")]
+    pub against: Option<PathBuf>,
+
+    /// The array inside an npz that holds several
+    #[arg(long, value_name = "NAME")]
+    pub array: Option<String>,
+
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("out").required(true).multiple(true).args(["output", "json"]))]
+pub struct ReportArgs {
+    /// An archive, the record of a run (.json with its .bale beside it), or a kept run by its name
+    pub run: PathBuf,
+
+    /// Where to write it: one HTML page with everything inside, or JSON for a name that ends in .json
+    #[arg(short, long, value_name = "FILE.html")]
+    pub output: Option<PathBuf>,
+
+    /// The original [default: the file that the run was made from, where that is known]
     #[arg(long, value_name = "FILE")]
     pub against: Option<PathBuf>,
 

@@ -16,6 +16,7 @@ mod latents;
 mod output;
 mod progress;
 mod quality;
+mod report;
 mod run_spec;
 mod runs;
 mod sample;
@@ -71,6 +72,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Some(Command::Info(args)) => info::run(&args),
         Some(Command::Compare(args)) => compare::run(&args),
         Some(Command::Verify(args)) => verify::run(&args),
+        Some(Command::Report(args)) => report::run(&args),
         Some(Command::Latents(args)) => latents::run(&args),
         Some(Command::Activations(args)) => activations::run(&args),
         Some(Command::Sample(args)) => sample::run(&args),

@@ -55,6 +55,16 @@ pub fn baseline(dark: bool) -> Color32 {
     }
 }
 
+/// The data as they came back from a second run.
+#[must_use]
+pub fn beside(dark: bool) -> Color32 {
+    if dark {
+        Color32::from_rgb(0xBE, 0x95, 0xF5)
+    } else {
+        Color32::from_rgb(0x7A, 0x3D, 0xC0)
+    }
+}
+
 /// Something to look at before going on.
 #[must_use]
 pub fn warning(dark: bool) -> Color32 {
@@ -111,6 +121,7 @@ mod tests {
                 held_out(dark),
                 accent(dark),
                 baseline(dark),
+                beside(dark),
             ] {
                 assert!(
                     contrast(colour, background) >= 3.0,

@@ -19,3 +19,4 @@ mod search;
 mod support;
 mod training;
 mod window;
+mod window_runs;

@@ -19,16 +19,16 @@ use crate::support::{Folder, Table, args, run};
 const LIMIT: Duration = Duration::from_mins(2);
 
 /// The window with its harness.
-struct Window {
-    harness: Harness<'static, Option<App>>,
+pub(crate) struct Window {
+    pub(crate) harness: Harness<'static, Option<App>>,
 }
 
 impl Window {
-    fn open() -> Self {
+    pub(crate) fn open() -> Self {
         Self::with(AppOptions::default())
     }
 
-    fn with(options: AppOptions) -> Self {
+    pub(crate) fn with(options: AppOptions) -> Self {
         let mut options = Some(options);
         let harness = Harness::builder()
             .with_size([1280.0, 900.0])
@@ -45,7 +45,7 @@ impl Window {
         Self { harness }
     }
 
-    fn state(&self) -> &AppState {
+    pub(crate) fn state(&self) -> &AppState {
         self.harness
             .state()
             .as_ref()
@@ -53,12 +53,17 @@ impl Window {
             .state()
     }
 
-    fn loaded(&self) -> &balescope::app::Loaded {
+    /// What would be written down when the window is closed.
+    pub(crate) fn last_open(&self) -> Option<balescope::app::LastOpen> {
+        self.harness.state().as_ref().expect("a window").last_open()
+    }
+
+    pub(crate) fn loaded(&self) -> &balescope::app::Loaded {
         self.state().loaded().expect("data are open")
     }
 
     /// Sends a command as a menu would.
-    fn ask(&mut self, command: AppCommand) {
+    pub(crate) fn ask(&mut self, command: AppCommand) {
         let ctx = self.harness.ctx.clone();
         self.harness
             .state_mut()
@@ -68,12 +73,12 @@ impl Window {
         self.harness.run_steps(2);
     }
 
-    fn click(&mut self, label: &str) {
+    pub(crate) fn click(&mut self, label: &str) {
         self.harness.get_by_label(label).click();
         self.harness.run_steps(3);
     }
 
-    fn shows(&self, text: &str) -> bool {
+    pub(crate) fn shows(&self, text: &str) -> bool {
         self.harness
             .query_all_by_label_contains(text)
             .next()
@@ -81,7 +86,7 @@ impl Window {
     }
 
     /// Steps until a text is there, which may be computed beside the window's thread.
-    fn see(&mut self, text: &str) {
+    pub(crate) fn see(&mut self, text: &str) {
         let begun = Instant::now();
         while !self.shows(text) {
             assert!(begun.elapsed() < LIMIT, "waited in vain for {text}");
@@ -91,7 +96,7 @@ impl Window {
     }
 
     /// Steps until `done`, for as long as the limit allows.
-    fn wait(&mut self, what: &str, done: impl Fn(&AppState) -> bool) {
+    pub(crate) fn wait(&mut self, what: &str, done: impl Fn(&AppState) -> bool) {
         let begun = Instant::now();
         while !done(self.state()) {
             assert!(
@@ -105,14 +110,14 @@ impl Window {
         self.harness.run_steps(2);
     }
 
-    fn load_sample(&mut self, title: &str) {
+    pub(crate) fn load_sample(&mut self, title: &str) {
         self.harness.run_steps(2);
         self.click(&format!("Open sample: {title}"));
         self.wait("the sample", |state| state.loaded().is_some());
     }
 
     /// Few epochs, so that a test is quick.
-    fn set_epochs(&mut self, epochs: usize) {
+    pub(crate) fn set_epochs(&mut self, epochs: usize) {
         self.harness
             .get_by_label("Epochs")
             .set_value_accesskit(epochs as f64);
@@ -120,7 +125,7 @@ impl Window {
         assert_eq!(self.loaded().training.epochs, epochs);
     }
 
-    fn train(&mut self) {
+    pub(crate) fn train(&mut self) {
         self.click("Train");
         self.wait("the run's end", |state| {
             matches!(state.run.phase, RunPhase::Finished | RunPhase::Failed(_))

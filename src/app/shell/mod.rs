@@ -36,6 +36,7 @@ pub fn show(app: &mut App, ui: &mut egui::Ui, commands: &mut Vec<AppCommand>) {
             match app.state.loaded() {
                 Some(loaded) => {
                     tabs::show(ui, app.state.view, &loaded.data, commands);
+                    banners::two_runs(ui, &app.state, commands);
                     ui.add_space(4.0);
                     app.show_view(ui, commands);
                 }

@@ -1,5 +1,6 @@
 use egui::{Id, RichText, Sense, Ui, Vec2};
 
+use super::parts::shorten;
 use super::trade_off::show_break_even;
 use crate::app::plot::{Axis, Chart, ChartView, Ink, Series, Shape, dark};
 use crate::app::{AppCommand, AppState, Loaded, RunPhase, format};
@@ -188,9 +189,11 @@ impl Bytes {
         }
     }
 
-    /// One stacked bar of the archive over bars of the data.
-    fn chart(&self) -> Chart {
-        let unit = unit_of(self.input.max(self.total()));
+    /// One stacked bar of the archive over bars of the data; between them a bar of a second run's.
+    fn chart(&self, second: Option<(&str, &Self)>) -> Chart {
+        let most = second.map_or(0, |(_, bytes)| bytes.total());
+        let most = self.input.max(self.total()).max(most);
+        let unit = unit_of(most);
         let scaled = |bytes: usize| bytes as f64 / unit.1;
         let archive = match self.of {
             Of::Guess => "Archive, expected",
@@ -205,6 +208,10 @@ impl Bytes {
             );
         }
         let mut names = vec![archive.to_owned()];
+        names.extend(second.map(|(name, _)| shorten(name, 28)));
+        let bars: Vec<&Self> = std::iter::once(self)
+            .chain(second.map(|(_, bytes)| bytes))
+            .collect();
         names.extend(rows.iter().map(|(name, _)| name.clone()));
         let title = match self.of {
             Of::Guess => "Bytes, expected",
@@ -218,26 +225,28 @@ impl Bytes {
         );
         for (i, (_, bytes)) in rows.iter().enumerate() {
             let shape = Shape::Segment {
-                y: (i + 1) as f64,
+                y: (i + bars.len()) as f64,
                 from: 0.0,
                 to: scaled(*bytes),
             };
             chart = chart.with(Series::new("", Ink::Before, shape));
         }
-        let mut from = 0;
-        for (i, part) in self.parts.iter().enumerate() {
-            let to = from + part.bytes;
-            if part.bytes > 0 {
-                let shape = Shape::Segment {
-                    y: 0.0,
-                    from: scaled(from),
-                    to: scaled(to),
-                };
-                chart = chart.with(Series::new(part.name, Ink::Part(i), shape));
+        for (y, bar) in bars.iter().enumerate() {
+            let mut from = 0;
+            for (i, part) in bar.parts.iter().enumerate() {
+                let to = from + part.bytes;
+                if part.bytes > 0 {
+                    let shape = Shape::Segment {
+                        y: y as f64,
+                        from: scaled(from),
+                        to: scaled(to),
+                    };
+                    chart = chart.with(Series::new(part.name, Ink::Part(i), shape));
+                }
+                from = to;
             }
-            from = to;
         }
-        chart.x.range = Some([0.0, scaled(self.input.max(self.total())) * 1.02]);
+        chart.x.range = Some([0.0, scaled(most) * 1.02]);
         chart
     }
 }
@@ -269,12 +278,21 @@ pub fn show(ui: &mut Ui, state: &AppState, loaded: &Loaded, commands: &mut Vec<A
     if let Some(note) = bytes.note() {
         ui.label(RichText::new(note).italics().weak());
     }
-    let chart = bytes.chart();
+    // What is only expected has parts of its own, beside which no others can stand.
+    let beside = state.kept.beside.as_ref();
+    let beside = beside.filter(|_| matches!(bytes.of, Of::File));
+    let second = beside.map(|run| {
+        let report = &run.outcome.report;
+        let bytes = Bytes::measured(&report.input, &report.bytes, &report.ratio);
+        (run.name.as_str(), bytes)
+    });
+    let second = second.as_ref().map(|(name, bytes)| (*name, bytes));
+    let chart = bytes.chart(second);
     let size = Vec2::new(
         ui.available_width(),
         (ui.available_height() * 0.34).clamp(150.0, 300.0),
     );
-    let id = Id::unique(("ledger", bytes.expected(), bytes.input));
+    let id = Id::unique(("ledger", bytes.expected(), bytes.input, second.is_some()));
     ChartView::new(&chart, id, size)
         .without_legend()
         .show(ui, commands);
@@ -290,10 +308,10 @@ pub fn show(ui: &mut Ui, state: &AppState, loaded: &Loaded, commands: &mut Vec<A
                 egui::Layout::top_down(egui::Align::LEFT)
             };
             ui.with_layout(layout, |ui| {
-                ui.vertical(|ui| byte_table(ui, &bytes));
+                ui.vertical(|ui| byte_table(ui, &bytes, second));
                 ui.add_space(if wide { 40.0 } else { 10.0 });
                 ui.vertical(|ui| {
-                    ratio_table(ui, &bytes);
+                    ratio_table(ui, &bytes, second);
                     match (interim, report) {
                         (Some(interim), _) => error_line(ui, interim.all, interim.held_out),
                         (None, Some(report)) => error_lines(ui, report),
@@ -330,7 +348,7 @@ fn pays(ui: &mut Ui, state: &AppState, loaded: &Loaded, commands: &mut Vec<AppCo
     show_break_even(ui, &own.point, against, loaded, size, commands);
 }
 
-fn byte_table(ui: &mut Ui, bytes: &Bytes) {
+fn byte_table(ui: &mut Ui, bytes: &Bytes, second: Option<(&str, &Bytes)>) {
     ui.strong(if bytes.expected() {
         "Where the bytes are expected to go"
     } else {
@@ -338,11 +356,24 @@ fn byte_table(ui: &mut Ui, bytes: &Bytes) {
     });
     let total = bytes.total().max(1);
     egui::Grid::new("ledger bytes")
-        .num_columns(4)
+        .num_columns(4 + usize::from(second.is_some()))
         .min_col_width(12.0)
         .striped(true)
         .spacing([14.0, 4.0])
         .show(ui, |ui| {
+            if let Some((name, _)) = second {
+                ui.label("");
+                ui.label("");
+                right(ui, "On show");
+                ui.label("");
+                right(ui, &shorten(name, 13)).on_hover_text(name);
+                ui.end_row();
+            }
+            let other = |ui: &mut Ui, count: &dyn Fn(&Bytes) -> usize| {
+                if let Some((_, bytes)) = second {
+                    right(ui, &format!("{} B", format::count(count(bytes))));
+                }
+            };
             for (i, part) in bytes.parts.iter().enumerate() {
                 let (rect, _) = ui.allocate_exact_size(Vec2::splat(12.0), Sense::hover());
                 ui.painter()
@@ -350,22 +381,25 @@ fn byte_table(ui: &mut Ui, bytes: &Bytes) {
                 ui.label(part.name).on_hover_text(part.tip);
                 right(ui, &format!("{} B", format::count(part.bytes)));
                 right(ui, &format::percent(part.bytes as f64 / total as f64));
+                other(ui, &|bytes| bytes.parts.get(i).map_or(0, |p| p.bytes));
                 ui.end_row();
             }
             ui.label("");
             ui.strong("Total");
             right(ui, &format!("{} B", format::count(bytes.total())));
             right(ui, &format::bytes(bytes.total()));
+            other(ui, &Bytes::total);
             ui.end_row();
             ui.label("");
             ui.label(format!("Data as stored ({})", bytes.stored));
             right(ui, &format!("{} B", format::count(bytes.input)));
             right(ui, &format::bytes(bytes.input));
+            other(ui, &|bytes| bytes.input);
             ui.end_row();
         });
 }
 
-fn ratio_table(ui: &mut Ui, bytes: &Bytes) {
+fn ratio_table(ui: &mut Ui, bytes: &Bytes, second: Option<(&str, &Bytes)>) {
     ui.strong(if bytes.expected() {
         "Compression ratios, expected"
     } else {
@@ -375,31 +409,37 @@ fn ratio_table(ui: &mut Ui, bytes: &Bytes) {
         "Stored bytes in the smallest type that loses nothing ({}), over the file",
         bytes.lossless
     );
+    let other = |of: fn(&Bytes) -> f64| second.map(|(_, bytes)| of(bytes));
     let rows = [
         (
             "Nominal",
-            bytes.nominal,
+            (bytes.nominal, other(|b| b.nominal)),
             "Values in over latents, as BALER counts: no decoder, no header",
         ),
         (
             "Total",
-            bytes.total_ratio,
+            (bytes.total_ratio, other(|b| b.total_ratio)),
             "Stored bytes over the bytes of the whole file",
         ),
         (
             "Total, against lossless",
-            bytes.lossless_ratio,
+            (bytes.lossless_ratio, other(|b| b.lossless_ratio)),
             lossless.as_str(),
         ),
     ];
     egui::Grid::new("ledger ratios")
-        .num_columns(3)
+        .num_columns(3 + usize::from(second.is_some()))
         .striped(true)
         .spacing([14.0, 4.0])
         .show(ui, |ui| {
-            for (name, ratio, text) in rows {
+            for (name, (ratio, other), text) in rows {
                 ui.label(name);
                 ui.strong(format::significant(ratio, 3));
+                if let (Some(other), Some((name, _))) = (other, second) {
+                    let colour = Ink::Beside.colour(dark(ui));
+                    ui.label(RichText::new(format::significant(other, 3)).color(colour))
+                        .on_hover_text(name);
+                }
                 ui.add(
                     egui::Label::new(RichText::new(text).weak())
                         .wrap_mode(egui::TextWrapMode::Extend),
@@ -452,10 +492,11 @@ fn error_lines(ui: &mut Ui, report: &FitReport) {
 }
 
 /// A number in a column of fixed width, for a grid gives what is left to the last one.
-fn right(ui: &mut Ui, text: &str) {
+fn right(ui: &mut Ui, text: &str) -> egui::Response {
     let size = Vec2::new(96.0, ui.spacing().interact_size.y);
     let layout = egui::Layout::right_to_left(egui::Align::Center);
-    ui.allocate_ui_with_layout(size, layout, |ui| ui.label(text));
+    ui.allocate_ui_with_layout(size, layout, |ui| ui.label(text))
+        .inner
 }
 
 #[cfg(test)]
@@ -487,7 +528,7 @@ mod tests {
 
     #[test]
     fn the_bar_is_stacked_without_gaps_and_without_empty_parts() {
-        let chart = bytes().chart();
+        let chart = bytes().chart(None);
         let segments: Vec<(f64, f64)> = chart
             .series
             .iter()
@@ -513,7 +554,7 @@ mod tests {
                 .ends_with("epoch 1,234")
         );
         assert_eq!(of(Of::File).note(), None);
-        let so_far = of(Of::Interim(3)).chart();
+        let so_far = of(Of::Interim(3)).chart(None);
         assert_eq!(so_far.title, "Bytes of the archive so far");
     }
 

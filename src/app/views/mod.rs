@@ -93,6 +93,8 @@ fn finished_archive(state: &AppState) -> Option<&Archive> {
     state.archive().filter(|_| finished).map(AsRef::as_ref)
 }
 
+pub use source::first_name;
+
 /// Draws the view that is chosen.
 pub fn show(
     ui: &mut egui::Ui,
@@ -148,6 +150,9 @@ pub fn show(
         View::Derived => views.derived.show(ui, &source, &mut views.part, commands),
         View::Ledger => ledger::show(ui, state, loaded, commands),
         View::Latents => {
+            if let Some(beside) = &source.beside {
+                parts::first_only(ui, &beside.names[0]);
+            }
             let inside = views.inside.find(state, &source);
             let map = views.field.colour_map();
             views
@@ -155,6 +160,9 @@ pub fn show(
                 .show(ui, &source, inside.as_ref(), map, commands);
         }
         View::Activations => {
+            if let Some(beside) = &source.beside {
+                parts::first_only(ui, &beside.names[0]);
+            }
             let inside = views.inside.find(state, &source);
             views
                 .activations

@@ -8,6 +8,8 @@ mod file;
 mod lossy;
 mod quantise;
 mod setting;
+#[cfg(feature = "sz3")]
+mod sz3;
 mod zfp;
 
 use crate::data::{DType, Dataset, Kind};
@@ -90,6 +92,8 @@ pub const CODECS: &[&dyn Codec] = &[
     &cast::Cast { packed: true },
     &lossy::Lossy(quantise::Quantise),
     &lossy::Lossy(zfp::Zfp),
+    #[cfg(feature = "sz3")]
+    &lossy::Lossy(sz3::Sz3),
     &lossy::Lossy(dct::Dct),
 ];
 

@@ -18,7 +18,7 @@ use std::fmt::Write as _;
 use egui::{Id, RichText, Ui, Vec2, Vec2b};
 
 use super::deferred::Deferred;
-use super::parts::{column_picker, computing, hint_train, nothing_here};
+use super::parts::{column_picker, computing, hint_train, nothing_here, shorten};
 use super::source::{Part, Source};
 use crate::app::plot::{ColourMap, FieldImage, Grid, value_range};
 use crate::app::{AppCommand, format};
@@ -35,8 +35,19 @@ struct Planes {
     difference: Option<Grid>,
 }
 
+/// Which run's frames are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Which {
+    #[default]
+    First,
+    Second,
+    /// The first run's as before, the second's as after.
+    Both,
+}
+
 /// Frames before, after and their difference.
 pub struct FieldView {
+    which: Which,
     map: ColourMap,
     player: Player,
     slice: usize,
@@ -52,6 +63,7 @@ pub struct FieldView {
 impl Default for FieldView {
     fn default() -> Self {
         Self {
+            which: Which::default(),
             map: ColourMap::default(),
             player: Player::default(),
             slice: 0,
@@ -105,6 +117,8 @@ impl FieldView {
         *component = (*component).min(source.data.columns().saturating_sub(1));
         self.slice = self.slice.min(slices(&shape).saturating_sub(1));
         ui.horizontal_wrapped(|ui| self.controls(ui, source, component, &shape));
+        let chosen = self.chosen(ui, source);
+        let source = chosen.as_ref().unwrap_or(source);
         if source.after.is_none() {
             hint_train(ui);
         }
@@ -141,6 +155,26 @@ impl FieldView {
             figures(ui, source, frame, errors.as_ref());
         }
         self.player.show(ui, source);
+    }
+
+    /// Lets the user choose between two runs; none: the first one, as it is.
+    fn chosen(&mut self, ui: &mut Ui, source: &Source) -> Option<Source> {
+        let names = &source.beside.as_ref()?.names;
+        ui.horizontal_wrapped(|ui| {
+            ui.label("Show");
+            let name = |i: usize| shorten(&names[i], 40);
+            ui.selectable_value(&mut self.which, Which::First, name(0));
+            ui.selectable_value(&mut self.which, Which::Second, name(1));
+            ui.selectable_value(&mut self.which, Which::Both, "Difference of both")
+                .on_hover_text(
+                    "What the first run gave back, what the second one did, and second - first",
+                );
+        });
+        match self.which {
+            Which::First => None,
+            Which::Second => source.second(),
+            Which::Both => source.between(),
+        }
     }
 
     fn controls(&mut self, ui: &mut Ui, source: &Source, component: &mut usize, shape: &[usize]) {
@@ -250,15 +284,11 @@ impl FieldView {
             FieldQuantity::Vorticity | FieldQuantity::Divergence
         );
         let map = if signed { ColourMap::BlueRed } else { self.map };
-        let mut panels = vec![(title("Before"), &planes.before, map, ranges[0])];
+        let [first, second, moved] = titles(source);
+        let mut panels = vec![(title(&first), &planes.before, map, ranges[0])];
         if let (Some(after), Some(difference)) = (&planes.after, &planes.difference) {
-            panels.push((title("After"), after, map, ranges[1]));
-            panels.push((
-                title("After - before"),
-                difference,
-                ColourMap::BlueRed,
-                ranges[2],
-            ));
+            panels.push((title(&second), after, map, ranges[1]));
+            panels.push((title(&moved), difference, ColourMap::BlueRed, ranges[2]));
         }
         let aspect = planes.before.columns as f32 / planes.before.rows.max(1) as f32;
         let space = Space::of(room, aspect, panels.len());
@@ -386,6 +416,18 @@ fn explain(quantity: FieldQuantity) -> &'static str {
              dimensions the length of the curl"
         }
         FieldQuantity::Divergence => "du/dx + dv/dy of a velocity: 0 where nothing is squeezed",
+    }
+}
+
+/// What the three pictures are called.
+fn titles(source: &Source) -> [String; 3] {
+    match &source.between {
+        Some(names) => [
+            shorten(&names[0], 32),
+            shorten(&names[1], 32),
+            "Second - first".to_owned(),
+        ],
+        None => ["Before", "After", "After - before"].map(str::to_owned),
     }
 }
 

@@ -11,10 +11,10 @@ use crate::app::{AppCommand, AppState, KeptRuns, format};
 use crate::runs::{Figure, Kept, differing, setting};
 use row::{Editing, Row};
 
-/// Columns before the settings: star, name, data, and the buttons.
+/// What a table can be sorted by before the settings: star, name, data.
 const FIXED: usize = 3;
-const NAME: f32 = 210.0;
-const BUTTONS: f32 = 170.0;
+const NAME: f32 = 190.0;
+const BUTTONS: f32 = 158.0;
 
 /// A table of runs.
 pub struct RunsView {
@@ -22,8 +22,18 @@ pub struct RunsView {
     all_data: bool,
     find: String,
     editing: Option<Editing>,
-    /// What the table shows, and of which runs that was worked out.
-    keys: (Vec<String>, Vec<String>),
+    known: Known,
+}
+
+/// The settings of the runs that are shown, worked out once.
+#[derive(Default)]
+struct Known {
+    /// Of which runs.
+    ids: Vec<String>,
+    /// What tells them apart.
+    keys: Vec<String>,
+    /// What each of them says of that.
+    settings: Vec<Vec<String>>,
 }
 
 impl Default for RunsView {
@@ -37,7 +47,7 @@ impl Default for RunsView {
             all_data: false,
             find: String::new(),
             editing: None,
-            keys: Default::default(),
+            known: Known::default(),
         }
     }
 }
@@ -65,10 +75,8 @@ impl RunsView {
             empty(ui, kept, self.all_data);
             return;
         }
-        let ids: Vec<String> = shown.iter().map(|k| k.id.clone()).collect();
-        if self.keys.0 != ids {
-            let keys = differing(shown.iter().map(|k| &*k.record));
-            self.keys = (ids, keys);
+        if !self.known.is_of(&shown) {
+            self.known = Known::of(&shown);
         }
         self.table(ui, state, &shown, commands);
     }
@@ -107,10 +115,8 @@ impl RunsView {
         shown: &[&Kept],
         commands: &mut Vec<AppCommand>,
     ) {
-        let keys = self.keys.1.clone();
-        let entries: Vec<Vec<(String, String)>> =
-            shown.iter().map(|k| k.record.entries()).collect();
-        let order = self.order(shown, &keys, &entries);
+        let keys = self.known.keys.clone();
+        let order = self.order(shown);
         let with_data = self.all_data;
         egui::ScrollArea::horizontal()
             .id_salt("kept runs")
@@ -129,6 +135,7 @@ impl RunsView {
                             .clip(true)
                             .resizable(true),
                     );
+                table = table.column(Column::exact(BUTTONS));
                 if with_data {
                     table = table.column(
                         Column::initial(120.0)
@@ -146,10 +153,9 @@ impl RunsView {
                         keys.len(),
                     )
                     .columns(
-                        Column::initial(72.0).at_least(52.0).clip(true),
+                        Column::initial(70.0).at_least(52.0).clip(true),
                         Figure::ALL.len(),
                     )
-                    .column(Column::initial(BUTTONS).at_least(BUTTONS))
                     .header(24.0, |mut header| {
                         self.header(&mut header, &keys, with_data);
                     })
@@ -160,7 +166,7 @@ impl RunsView {
                                 kept: shown[i],
                                 state,
                                 current: state.kept.current.as_deref() == Some(&shown[i].id),
-                                settings: keys.iter().map(|k| setting(&entries[i], k)).collect(),
+                                settings: &self.known.settings[i],
                                 with_data,
                             };
                             shown.show(&mut row, &mut self.editing, commands);
@@ -185,9 +191,15 @@ impl RunsView {
             );
         });
         header.col(|ui| {
-            self.sort
-                .heading(ui, 1, "Run", "Double click to open it", false);
+            self.sort.heading(
+                ui,
+                1,
+                "Run",
+                "A click on a name changes it; a double click beside it opens the run",
+                false,
+            );
         });
+        header.col(|_| {});
         if with_data {
             header.col(|ui| {
                 self.sort
@@ -204,16 +216,10 @@ impl RunsView {
             let column = FIXED + keys.len() + i;
             header.col(|ui| self.sort.heading(ui, column, label, tip, best_first));
         }
-        header.col(|_| {});
     }
 
-    fn order(
-        &self,
-        shown: &[&Kept],
-        keys: &[String],
-        entries: &[Vec<(String, String)>],
-    ) -> Vec<usize> {
-        let by = self.sort.column;
+    fn order(&self, shown: &[&Kept]) -> Vec<usize> {
+        let (by, Known { keys, settings, .. }) = (self.sort.column, &self.known);
         self.sort.order(shown.len(), |row| {
             let record = &shown[row].record;
             match by {
@@ -222,15 +228,35 @@ impl RunsView {
                 1 => SortKey::Text(record.name.to_lowercase()),
                 2 => SortKey::Text(record.data.label.to_lowercase()),
                 _ if by < FIXED + keys.len() => {
-                    let text = setting(&entries[row], &keys[by - FIXED]);
-                    text.parse().map_or(SortKey::Text(text), SortKey::Number)
+                    let text = &settings[row][by - FIXED];
+                    let number = text.parse();
+                    number.map_or_else(|_| SortKey::Text(text.clone()), SortKey::Number)
                 }
-                _ => (Figure::ALL.get(by - FIXED - keys.len()))
-                    .map_or(SortKey::Number(row as f64), |f| {
-                        SortKey::Number(f.of(&record.point))
-                    }),
+                _ => (Figure::ALL.get(by - FIXED - keys.len())).map_or_else(
+                    || SortKey::Number(row as f64),
+                    |figure| SortKey::Number(figure.of(&record.point)),
+                ),
             }
         })
+    }
+}
+
+impl Known {
+    fn of(shown: &[&Kept]) -> Self {
+        let keys = differing(shown.iter().map(|k| &*k.record));
+        let said = |kept: &&Kept| {
+            let entries = kept.record.entries();
+            keys.iter().map(|key| setting(&entries, key)).collect()
+        };
+        Self {
+            ids: shown.iter().map(|k| k.id.clone()).collect(),
+            settings: shown.iter().map(said).collect(),
+            keys,
+        }
+    }
+
+    fn is_of(&self, shown: &[&Kept]) -> bool {
+        self.ids.iter().eq(shown.iter().map(|k| &k.id))
     }
 }
 

@@ -22,7 +22,7 @@ pub struct Row<'a> {
     pub state: &'a AppState,
     /// It is the run on show.
     pub current: bool,
-    pub settings: Vec<String>,
+    pub settings: &'a [String],
     pub with_data: bool,
 }
 
@@ -37,13 +37,14 @@ impl Row<'_> {
         row.set_selected(self.current);
         row.col(|ui| self.star(ui, commands));
         row.col(|ui| self.name(ui, editing, commands));
+        row.col(|ui| self.buttons(ui, editing, commands));
         if self.with_data {
             row.col(|ui| {
                 ui.label(&record.data.label)
                     .on_hover_text(record.data.path.as_deref().unwrap_or("Bundled sample"));
             });
         }
-        for setting in &self.settings {
+        for setting in self.settings {
             row.col(|ui| {
                 let text = if setting.is_empty() { "-" } else { setting };
                 ui.label(text).on_hover_text(text);
@@ -54,7 +55,6 @@ impl Row<'_> {
                 ui.label(figure.in_words(&record.point));
             });
         }
-        row.col(|ui| self.buttons(ui, editing, commands));
         let response = row.response();
         if response.double_clicked() && self.can_open() {
             commands.push(AppCommand::OpenRun(self.kept.id.clone()));
@@ -102,31 +102,27 @@ impl Row<'_> {
             }
             return;
         }
+        let dark = dark(ui);
         let beside = self.state.kept.beside.as_ref();
-        let mark = if self.current {
-            " (on show)"
+        let (mark, colour) = if self.current {
+            (" (on show)", palette::after(dark))
         } else if beside.is_some_and(|beside| beside.id == self.kept.id) {
-            " (beside)"
+            (" (beside)", palette::beside(dark))
         } else {
-            ""
+            ("", ui.visuals().strong_text_color())
         };
-        let name = RichText::new(&record.name).strong();
-        let tip = format!("{}\nMade with version {}", record.name, record.version);
+        let name = RichText::new(&record.name).color(colour).strong();
+        let tip = format!(
+            "{}{mark}\nMade with version {}",
+            record.name, record.version
+        );
         let button = egui::Button::new(name).frame(false).truncate();
         let response = ui
             .add(button)
             .on_hover_text(format!("{tip}\nClick to rename"));
-        if !mark.is_empty() {
-            ui.label(
-                RichText::new(mark.trim())
-                    .small()
-                    .color(palette::accent(dark(ui))),
-            );
-        }
-        if response.double_clicked() && self.can_open() {
-            commands.push(AppCommand::OpenRun(self.kept.id.clone()));
-            *editing = None;
-        } else if response.clicked() {
+        let said = format!("{}{mark}", record.name);
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &said));
+        if response.clicked() {
             *editing = Some(self.edit());
         }
     }
