@@ -34,7 +34,8 @@ pub(super) fn run(args: &FitArgs) -> anyhow::Result<()> {
         RunSettings::of(&spec).save(out).map_err(NotWritten)?;
     }
     let started = Instant::now();
-    let (outcome, losses) = train(&spec, args.quiet)?;
+    let interrupt = Interrupt::listen()?;
+    let (outcome, losses) = train(&spec, args.quiet, &interrupt)?;
     let seconds = started.elapsed().as_secs_f64();
     if let Some(out) = &args.output {
         output::save(out, &outcome.archive_bytes)?;
@@ -44,7 +45,7 @@ pub(super) fn run(args: &FitArgs) -> anyhow::Result<()> {
         anyhow::Ok(format!("Kept as {}", kept.record.name))
     });
     let pays = if args.break_even {
-        break_even(&spec, &outcome, seconds)?
+        break_even(&spec, &outcome, seconds, &interrupt)?
     } else {
         None
     };
@@ -66,8 +67,8 @@ fn break_even(
     spec: &RunSpec,
     outcome: &Outcome,
     seconds: f64,
+    interrupt: &Interrupt,
 ) -> anyhow::Result<Option<BreakEven>> {
-    let interrupt = Interrupt::listen()?;
     let codecs = SweepSpec {
         runs: Vec::new(),
         ..SweepSpec::classical(&spec.data)
@@ -113,8 +114,11 @@ fn settings(args: &FitArgs) -> anyhow::Result<RunSettings> {
     Ok(own.over(file))
 }
 
-fn train(spec: &RunSpec, quiet: bool) -> anyhow::Result<(Outcome, Vec<EpochLoss>)> {
-    let interrupt = Interrupt::listen()?;
+fn train(
+    spec: &RunSpec,
+    quiet: bool,
+    interrupt: &Interrupt,
+) -> anyhow::Result<(Outcome, Vec<EpochLoss>)> {
     let mut losses = Vec::new();
     let mut view = ProgressView::new(quiet, spec.search.as_ref().map(|s| s.target));
     let seen = view.is_seen();

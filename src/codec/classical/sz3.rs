@@ -80,7 +80,9 @@ mod tests {
 
     #[test]
     fn bounds_are_kept_and_other_sizes_refused() {
-        let values: Vec<f64> = (0..600).map(|i| 0.5 + 0.5 * (f64::from(i) * 0.1).sin()).collect();
+        let values: Vec<f64> = (0..600)
+            .map(|i| 0.5 + 0.5 * (f64::from(i) * 0.1).sin())
+            .collect();
         for share in [1e-1, 1e-3, 1e-6] {
             let bytes = Sz3.encode(&values, &[20, 30], share).unwrap();
             let back = Sz3.decode(&bytes, &[20, 30], share).unwrap();
