@@ -2,6 +2,7 @@
 
 mod aim;
 mod bound;
+mod break_even;
 mod compare;
 mod reuse;
 mod target;
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 pub use aim::{AimReport, TransformTrial, TransformTrials};
 pub use bound::{BoundReport, ColumnBound};
+pub use break_even::{BreakEven, Growth};
 pub use compare::{
     ColumnQuality, CompareError, CompareReport, CorrelationReport, DerivativeReport, MoreReport,
     PairChange,
@@ -18,7 +20,8 @@ pub use compare::{
 pub use reuse::{LatentBeyond, RangeReport, ReuseError, ReuseReport, SampleErrors};
 pub use target::{SearchStep, Target, TargetError, TargetReport, best_of_each};
 pub use trade_off::{
-    EqualError, Measure, Method, PointError, SeriesBytes, TradeOffPoint, bytes_at, pareto_front,
+    EqualError, Measure, Method, Needed, PointError, SeriesBytes, TradeOffPoint, bytes_at, front,
+    needed_at, pareto_front,
 };
 
 use crate::codec::{ArchiveInfo, Ledger};

@@ -296,6 +296,9 @@ pub const ACTIONS: &[Action] = &[
     view_row(View::Errors, "Errors", &[ctrl(Key::E)], |state| {
         show(state, View::Errors)
     }),
+    view_row(View::TradeOff, "Trade-off", &[ctrl(Key::B)], |state| {
+        show(state, View::TradeOff)
+    }),
     view_row(View::Runs, "Runs", &[ctrl(Key::R)], |state| {
         show(state, View::Runs)
     }),

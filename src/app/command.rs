@@ -4,6 +4,7 @@ use std::sync::Arc;
 use super::state::View;
 use crate::data::{Layout, Sample};
 use crate::runs::RunSettings;
+use crate::sweep::{Choice, EntryId, Move};
 
 /// Everything a person can ask of the window. Panels, menus and shortcuts emit these; one function
 /// carries them out.
@@ -116,6 +117,7 @@ pub enum AppCommand {
     ForgetRecent,
     /// Sets model, training and columns back to what the data suggest.
     ResetSpecs,
+    Sweep(SweepCommand),
     DismissBanner(u64),
     /// What to do with a result that would be lost.
     AnswerUnsaved(UnsavedAnswer),
@@ -128,4 +130,17 @@ pub enum UnsavedAnswer {
     Save,
     Discard,
     Cancel,
+}
+
+/// What can be asked of the queue of sweeps.
+#[derive(Clone, Debug)]
+pub enum SweepCommand {
+    /// Adds what is not there yet.
+    Start(Box<Choice>),
+    Pause(bool),
+    Cancel(EntryId),
+    CancelAll,
+    Shift(EntryId, Move),
+    /// Shows what a file does to the data, in all views.
+    Show(EntryId),
 }

@@ -6,7 +6,7 @@ use super::dialog::{Purpose, SETTINGS};
 use super::load::suggest;
 use super::state::{LoadState, Pending, View};
 use super::window::App;
-use super::{AppCommand, UnsavedAnswer, save, shell};
+use super::{AppCommand, SweepCommand, UnsavedAnswer, save, shell};
 
 /// A result that took longer than this is asked about before another takes its place.
 const LONG: Duration = Duration::from_secs(30);
@@ -78,6 +78,7 @@ impl App {
             AppCommand::ShowPalette(on) => self.overlays.palette = on.then(shell::Palette::default),
             AppCommand::SetTheme(theme) => self.set_theme(ctx, theme),
             AppCommand::ForgetRecent => self.state.settings.recent.clear(),
+            AppCommand::Sweep(command) => self.sweep(command),
             AppCommand::DismissBanner(id) => self.notices.dismiss(id),
             AppCommand::AnswerUnsaved(answer) => self.answer_unsaved(ctx, answer),
             AppCommand::Quit => self.quit(ctx),
@@ -98,6 +99,7 @@ impl App {
                 | AppCommand::OpenSample(_)
                 | AppCommand::SetLayout(_)
                 | AppCommand::CompressWith(_)
+                | AppCommand::Sweep(SweepCommand::Show(_))
                 | AppCommand::OpenRun(_)
                 | AppCommand::OpenRunWith { .. }
                 | AppCommand::Quit

@@ -14,9 +14,11 @@ use super::dialog::Purpose;
 use super::load::{Fresh, LoadError};
 use super::reopening::{ReopenError, Reopened};
 use super::save::Written;
-use super::state::BesideRun;
+use super::state::{BesideRun, ShownFile};
+use crate::data::Dataset;
 use crate::runs::{Kept, Listing};
-use crate::train::{DeviceInfo, Reused, RunId};
+use crate::sweep::Made;
+use crate::train::{DeviceInfo, Reused, RunId, Snapshot};
 
 /// Results waiting for the window; a job that finds the channel full waits.
 const WAITING: usize = 64;
@@ -46,6 +48,17 @@ pub enum Done {
     Picture {
         suggested_name: String,
         png: Result<Arc<Vec<u8>>, String>,
+    },
+    /// The point of a run that was made by hand, on these data.
+    Judged {
+        run: RunId,
+        data: Arc<Dataset>,
+        result: Result<Box<Made>, String>,
+    },
+    /// What a file of a sweep does to the data.
+    Unpacked {
+        run: RunId,
+        result: Result<(Arc<Snapshot>, Arc<ShownFile>), String>,
     },
     /// The runs that were kept, and whether to open the last one.
     Runs {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::state::{Loaded, OpenedArchive};
+use crate::codec::classical::read_packed;
 use crate::codec::{Archive, ArchiveError};
 use crate::data::{
     ArrayInfo, DataError, Dataset, Layout, Profile, ReadOptions, Sample, list_arrays, read,
@@ -128,12 +129,21 @@ pub fn is_archive(path: &Path) -> Result<bool, LoadError> {
 }
 
 fn open_archive(path: &Path) -> Result<Fresh, LoadError> {
-    let archive = Archive::read(path)?;
-    let mut data = archive.decode()?;
-    data.origin.path = Some(path.to_owned());
-    if let Some(name) = path.file_name() {
-        data.origin.label = name.to_string_lossy().into_owned();
+    let named = |mut data: Dataset| {
+        data.origin.path = Some(path.to_owned());
+        if let Some(name) = path.file_name() {
+            data.origin.label = name.to_string_lossy().into_owned();
+        }
+        Box::new(prepare(data))
+    };
+    if let Some(packed) = read_packed(path)? {
+        return Ok(Fresh::Data {
+            loaded: named(packed.data),
+            opened: None,
+        });
     }
+    let archive = Archive::read(path)?;
+    let data = archive.decode()?;
     let info = Arc::new(archive.info());
     let opened = OpenedArchive {
         path: path.to_owned(),
@@ -141,7 +151,7 @@ fn open_archive(path: &Path) -> Result<Fresh, LoadError> {
         info,
     };
     Ok(Fresh::Data {
-        loaded: Box::new(prepare(data)),
+        loaded: named(data),
         opened: Some(opened),
     })
 }

@@ -32,16 +32,17 @@ mod saving;
 mod shell;
 mod state;
 mod style;
+mod sweeping;
 pub mod views;
 mod window;
 
 use crate::format;
 pub use crate::plot::palette;
 
-pub use command::{AppCommand, UnsavedAnswer};
+pub use command::{AppCommand, SweepCommand, UnsavedAnswer};
 pub use native::run;
 pub use state::{
     AppState, BesideRun, KeptRuns, LastOpen, LoadState, Loaded, OpenedArchive, Pending, RunPhase,
-    RunState, Settings, View,
+    RunState, Settings, SweepState, View,
 };
 pub use window::{App, AppOptions};

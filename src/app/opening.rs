@@ -133,7 +133,8 @@ impl App {
     fn needs_a_result(&self, archive: bool) -> bool {
         let of_archives = [View::Ledger, View::Latents, View::Activations];
         let view = self.state.view;
-        !(view == View::Data || of_archives.contains(&view) && archive)
+        let of_data = [View::Data, View::TradeOff].contains(&view);
+        !(of_data || of_archives.contains(&view) && archive)
     }
 
     /// Ends the run at hand, if any, and forgets it; what it still says is stale.

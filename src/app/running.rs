@@ -6,6 +6,7 @@ use super::state::{LoadState, Loaded, RunPhase, RunState, View};
 use super::window::App;
 use crate::model::ModelSpec;
 use crate::report::ModelReport;
+use crate::sweep::Trial;
 use crate::train::{Command, DeviceChoice, RunId, RunSpec};
 
 impl App {
@@ -47,6 +48,7 @@ impl App {
         }
         self.last_run = spec.id.0;
         self.state.run = RunState::asked(spec.id);
+        self.state.run.method = Some(Trial::Run(Box::new(spec.clone())).method());
         self.state.run.target = spec.search.as_ref().map(|s| s.target);
         self.state.unsaved = false;
         self.state.kept.current = None;
@@ -101,6 +103,10 @@ impl App {
         };
         self.state.unsaved = true;
         self.state.can_compress = outcome.archive.can_compress();
+        self.add_own_point();
+        let Some(outcome) = &self.state.run.outcome else {
+            return;
+        };
         if let (LoadState::Ready(loaded), Some(_)) = (&mut self.state.load, &outcome.report.target)
         {
             show_winner(loaded, &outcome.report.model);

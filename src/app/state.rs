@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 use crate::codec::{Archive, ArchiveInfo};
 use crate::data::{ArrayInfo, Dataset, Profile};
 use crate::model::ModelSpec;
+use crate::report::Method;
 use crate::runs::Kept;
+use crate::sweep::Entry;
 use crate::train::{
     Baseline, DeviceChoice, DeviceInfo, EpochLoss, Failure, Interim, Outcome, Progress, Reused,
     RunId, SearchSpec, SearchStep, Snapshot, Split, Target, TrainingSpec, TransformTrials,
@@ -35,6 +37,8 @@ pub enum View {
     Activations,
     /// The errors of one column or component: sizes, neighbours, spectrum, structure.
     Errors,
+    /// Bytes against errors of codecs and models.
+    TradeOff,
     /// All runs that were kept.
     Runs,
 }
@@ -129,6 +133,8 @@ pub struct RunState {
     pub warnings: Vec<String>,
     /// The transforms that were tried before the run, where they were left automatic.
     pub transforms: Option<TransformTrials>,
+    /// What is trained; none before the first run.
+    pub method: Option<Method>,
     /// What is searched for, and the trials so far.
     pub target: Option<Target>,
     pub steps: Vec<SearchStep>,
@@ -139,6 +145,30 @@ pub struct RunState {
     pub reopened: bool,
     /// Instead of training: the data compressed with the model of another archive.
     pub reuse: Option<Arc<Reused>>,
+    /// Instead of training: the file of a sweep that is on show.
+    pub shown: Option<Arc<ShownFile>>,
+}
+
+/// The queue of sweeps as it stands.
+#[derive(Clone, Default)]
+pub struct SweepState {
+    /// Counts up whenever any of the rest changes.
+    pub generation: u64,
+    pub entries: Arc<Vec<Entry>>,
+    pub paused: bool,
+    /// Why nothing will be tried any more.
+    pub broken: Option<String>,
+    /// A sweep was started, by hand or because the data are small.
+    pub begun: bool,
+}
+
+/// A file of a sweep.
+#[derive(Clone, Debug)]
+pub struct ShownFile {
+    pub method: Method,
+    pub bytes: Arc<Vec<u8>>,
+    /// Where there is a model in it.
+    pub archive: Option<Arc<Archive>>,
 }
 
 /// What is kept from one start to the next.
@@ -235,6 +265,8 @@ pub struct AppState {
     pub unsaved: bool,
     /// The archive at hand kept its encoder, so it can compress other files.
     pub can_compress: bool,
+    /// Codecs and models that were tried on the data at hand, and that are to be.
+    pub sweep: SweepState,
     pub view: View,
     pub settings: Settings,
     pub devices: Vec<DeviceInfo>,
@@ -249,6 +281,16 @@ impl RunPhase {
             self,
             Self::Preparing(_) | Self::Training | Self::Paused | Self::Stopping
         )
+    }
+}
+
+impl RunState {
+    /// What made the values on show, in words, where that is no training of this data.
+    #[must_use]
+    pub fn made_by(&self) -> Option<String> {
+        let shown = self.shown.as_ref().map(|shown| shown.method.label());
+        let reused = self.reuse.is_some();
+        shown.or(reused.then(|| "with the model of other data".to_owned()))
     }
 }
 
@@ -267,20 +309,23 @@ impl AppState {
         let trained = self.run.outcome.as_ref().map(|outcome| &outcome.archive);
         let reused = self.run.reuse.as_ref().map(|reused| &reused.archive);
         let opened = self.opened.as_ref().map(|opened| &opened.archive);
-        trained.or(reused).or(opened)
+        let shown = self.run.shown.as_ref().and_then(|s| s.archive.as_ref());
+        trained.or(reused).or(shown).or(opened)
     }
 
     /// The file of an archive that was made here, byte for byte.
     #[must_use]
     pub fn new_archive(&self) -> Option<&Arc<Vec<u8>>> {
         let trained = self.run.outcome.as_ref().map(|o| &o.archive_bytes);
-        trained.or(self.run.reuse.as_ref().map(|r| &r.archive_bytes))
+        let reused = self.run.reuse.as_ref().map(|r| &r.archive_bytes);
+        let shown = self.run.shown.as_ref().map(|s| &s.bytes);
+        trained.or(reused).or(shown)
     }
 }
 
 impl View {
     /// All views, in the order of their tabs.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Data,
         Self::Training,
         Self::Distributions,
@@ -292,6 +337,7 @@ impl View {
         Self::Latents,
         Self::Activations,
         Self::Errors,
+        Self::TradeOff,
         Self::Runs,
     ];
 
@@ -309,6 +355,7 @@ impl View {
             Self::Latents => "Latent space",
             Self::Activations => "Activations",
             Self::Errors => "Errors",
+            Self::TradeOff => "Trade-off",
             Self::Runs => "Runs",
         }
     }
@@ -331,6 +378,7 @@ impl View {
             Self::Ledger => "Where did the bytes of the archive go?",
             Self::Latents => "What does each number in the bottleneck mean?",
             Self::Activations => "Does every unit of the network do something?",
+            Self::TradeOff => "Which method gives the smallest file for this data at which error?",
             Self::Errors => "How large are the errors of a column, and are they mere noise?",
             Self::Runs => "What was tried before, and which run was best?",
         }

@@ -12,10 +12,11 @@ use super::panels::PanelState;
 use super::state::{AppState, Settings};
 use super::views::{self, ViewsState};
 use super::{AppCommand, shell, style};
+use crate::sweep::{Memory, Sweeper};
 use crate::train::{DeviceChoice, DeviceInfo, RunId, RunSpec, Session, devices};
 
 /// Between two frames that only the trainer asks for: 30 a second are enough to the eye.
-const FRAME: Duration = Duration::from_millis(33);
+pub(super) const FRAME: Duration = Duration::from_millis(33);
 
 /// What the window starts with.
 #[derive(Clone, Debug, Default)]
@@ -50,6 +51,10 @@ pub struct App {
     /// Of the runs of this window the last that was kept, and as what.
     pub(super) kept_as: Option<(RunId, String)>,
     pub(super) session: Option<Session>,
+    /// Tries codecs and models on the data at hand.
+    pub(super) sweeper: Option<Sweeper>,
+    /// What was tried on data sets before.
+    pub(super) swept: Memory,
     pub(super) stats: Option<FrameStats>,
     /// The path field of the welcome page.
     pub(super) path_field: String,
@@ -93,6 +98,8 @@ impl App {
             keeper: None,
             kept_as: None,
             session: None,
+            sweeper: None,
+            swept: Memory::default(),
             stats: FrameStats::from_environment(),
             path_field: String::new(),
             file: options.file,
@@ -133,6 +140,7 @@ impl App {
         while let Some(done) = self.jobs.next() {
             self.finish(ctx, done);
         }
+        self.tick_sweep(ctx);
         if let Some(wait) = self.notices.expire(Instant::now()) {
             ctx.request_repaint_after(wait);
         }
@@ -219,6 +227,8 @@ impl App {
                 suggested_name,
                 png,
             } => self.picture_taken(&suggested_name, png),
+            Done::Judged { run, data, result } => self.judged(run, &data, result),
+            Done::Unpacked { run, result } => self.unpacked(run, result),
             Done::Runs { result, restore } => self.runs_listed(result, restore),
             Done::Kept { run, result } => self.run_kept(run, result),
             Done::RunChanged(result) => self.run_changed(result),

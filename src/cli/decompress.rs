@@ -1,7 +1,6 @@
 use super::args::DecompressArgs;
 use super::exit::NotWritten;
-use super::output;
-use crate::codec::Archive;
+use super::{input, output};
 use crate::data::write_npz;
 use crate::format;
 
@@ -9,7 +8,7 @@ use crate::format;
 pub(super) fn run(args: &DecompressArgs) -> anyhow::Result<()> {
     output::check_ending(&args.output, "npz", &["npy", "bale"])?;
     output::check(&args.output, &[&args.archive])?;
-    let data = Archive::read(&args.archive)?.decode()?;
+    let data = input::decoded(&args.archive)?;
     write_npz(&args.output, &data).map_err(NotWritten)?;
     let text = format!(
         "Saved {}: {} values, {}\n",

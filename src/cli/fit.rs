@@ -2,6 +2,8 @@ use std::io::{self, IsTerminal as _};
 use std::path::Path;
 use std::time::Instant;
 
+use serde::Serialize;
+
 use super::exit::NotWritten;
 use super::fit_args::FitArgs;
 use super::interrupt::Interrupt;
@@ -10,7 +12,9 @@ use super::runs::default_folder;
 use super::{output, run_spec, summary};
 use crate::data::Profile;
 use crate::format;
+use crate::report::{BreakEven, FitReport, Measure, TradeOffPoint};
 use crate::runs::{DataRecord, Kept, RunRecord, RunSettings, Shelf};
+use crate::sweep::{self, SweepSpec};
 use crate::train::{self, EpochLoss, EventKind, Outcome, RunSpec, StopReason};
 
 /// `balescope fit`.
@@ -30,7 +34,8 @@ pub(super) fn run(args: &FitArgs) -> anyhow::Result<()> {
         RunSettings::of(&spec).save(out).map_err(NotWritten)?;
     }
     let started = Instant::now();
-    let (outcome, losses) = train(&spec, args.quiet)?;
+    let interrupt = Interrupt::listen()?;
+    let (outcome, losses) = train(&spec, args.quiet, &interrupt)?;
     let seconds = started.elapsed().as_secs_f64();
     if let Some(out) = &args.output {
         output::save(out, &outcome.archive_bytes)?;
@@ -39,7 +44,46 @@ pub(super) fn run(args: &FitArgs) -> anyhow::Result<()> {
         let kept = keep(&spec, &outcome, &losses, seconds, name.as_deref())?;
         anyhow::Ok(format!("Kept as {}", kept.record.name))
     });
-    report(args, &spec, &outcome, kept.transpose()?)
+    let pays = if args.break_even {
+        break_even(&spec, &outcome, seconds, &interrupt)?
+    } else {
+        None
+    };
+    report(args, &spec, &outcome, kept.transpose()?, pays)
+}
+
+/// What `fit --json` prints.
+#[derive(Serialize)]
+struct Printed<'a> {
+    #[serde(flatten)]
+    report: &'a FitReport,
+    /// Where it was asked for and there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    break_even: Option<&'a BreakEven>,
+}
+
+/// From how many samples the model pays against classical codecs, which are tried for that.
+fn break_even(
+    spec: &RunSpec,
+    outcome: &Outcome,
+    seconds: f64,
+    interrupt: &Interrupt,
+) -> anyhow::Result<Option<BreakEven>> {
+    let codecs = SweepSpec {
+        runs: Vec::new(),
+        ..SweepSpec::classical(&spec.data)
+    };
+    let points = sweep::run(&codecs, &|_| {}, &|| interrupt.raised())?;
+    let rounding = spec.training.rounding;
+    let model = TradeOffPoint::of_run(&outcome.report, rounding, &[], [seconds, f64::NAN]);
+    let samples = (spec.data.samples(), spec.data.samples_as());
+    Ok(BreakEven::of(
+        &model,
+        &points,
+        Measure::Nrmse,
+        false,
+        samples,
+    ))
 }
 
 /// Puts the run where the window and `balescope runs` find it.
@@ -70,8 +114,11 @@ fn settings(args: &FitArgs) -> anyhow::Result<RunSettings> {
     Ok(own.over(file))
 }
 
-fn train(spec: &RunSpec, quiet: bool) -> anyhow::Result<(Outcome, Vec<EpochLoss>)> {
-    let interrupt = Interrupt::listen()?;
+fn train(
+    spec: &RunSpec,
+    quiet: bool,
+    interrupt: &Interrupt,
+) -> anyhow::Result<(Outcome, Vec<EpochLoss>)> {
     let mut losses = Vec::new();
     let mut view = ProgressView::new(quiet, spec.search.as_ref().map(|s| s.target));
     let seen = view.is_seen();
@@ -92,6 +139,7 @@ fn report(
     spec: &RunSpec,
     outcome: &Outcome,
     kept: Option<String>,
+    pays: Option<BreakEven>,
 ) -> anyhow::Result<()> {
     if let Some(note) = end_note(spec, outcome).filter(|_| !args.quiet) {
         output::say(&note);
@@ -99,12 +147,17 @@ fn report(
     let saved = kept.filter(|_| args.output.is_none());
     let saved = saved.unwrap_or_else(|| saved_note(args.output.as_deref(), outcome));
     if args.json {
-        output::print_json(outcome.report.as_ref())?;
+        output::print_json(&Printed {
+            report: &outcome.report,
+            break_even: pays.as_ref(),
+        })?;
         if !args.quiet && io::stderr().is_terminal() {
             output::say(&saved);
         }
     } else if !args.quiet {
-        output::print(&format!("{}\n{saved}\n", summary::fit(&outcome.report)))?;
+        let pays = pays.map_or_else(String::new, |pays| pays.sentence + "\n");
+        let summary = summary::fit(&outcome.report);
+        output::print(&format!("{summary}\n{pays}{saved}\n"))?;
     }
     Ok(())
 }

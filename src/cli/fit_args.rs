@@ -33,6 +33,11 @@ pub struct FitArgs {
     #[arg(long, value_name = "NAME", num_args = 0..=1, require_equals = true)]
     pub keep: Option<Option<String>>,
 
+    /// Make the files of all classical codecs too, and say from how many samples the model pays
+    /// against the best of them at the same mean NRMSE
+    #[arg(long)]
+    pub break_even: bool,
+
     /// Print the report as one JSON object
     #[arg(long)]
     pub json: bool,

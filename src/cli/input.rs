@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::exit::Usage;
 use crate::codec::Archive;
+use crate::codec::classical::read_packed;
 use crate::data::{Dataset, ReadOptions, SAMPLES, Sample, read};
 
 /// Bytes at a file's beginning that tell an archive.
@@ -44,9 +45,17 @@ pub(super) fn data(path: &Path, array: Option<&str>) -> anyhow::Result<Dataset> 
 /// The same, and the data of an archive too.
 pub(super) fn data_or_archive(path: &Path, array: Option<&str>) -> anyhow::Result<Dataset> {
     if is_archive(path) {
-        return Ok(Archive::read(path)?.decode()?);
+        return decoded(path);
     }
     data(path, array)
+}
+
+/// The data of an archive, or of a file of a codec.
+pub(super) fn decoded(path: &Path) -> anyhow::Result<Dataset> {
+    Ok(match read_packed(path)? {
+        Some(packed) => packed.data,
+        None => Archive::read(path)?.decode()?,
+    })
 }
 
 /// The bundled sample of this name, unless a file has it.

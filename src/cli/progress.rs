@@ -144,7 +144,7 @@ impl SweepProgress {
                     bar.set_message(format!("{series}, {setting}"));
                 }
             }
-            SweepEvent::Run { event, .. } => self.run(event),
+            SweepEvent::Run { event } => self.run(event),
             SweepEvent::Failed { what, why } => {
                 self.aside(|| output::complain("warning", &format!("{what} left out: {why}")));
             }

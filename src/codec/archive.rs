@@ -377,6 +377,11 @@ impl Archive {
     /// As [`Archive::read`].
     pub fn from_bytes(label: &str, bytes: &[u8]) -> Result<Self, ArchiveError> {
         let file = Container::parse(label, bytes)?;
+        if file.has(super::classical::VALUES) {
+            return Err(ArchiveError::NoModel {
+                file: label.to_owned(),
+            });
+        }
         let unread = |found| file.damaged("header", found, "a description of the data");
         let head = side::inflate(file.section("header")?, MOST_HEADER).map_err(unread)?;
         let head: Head =

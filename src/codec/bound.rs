@@ -163,6 +163,16 @@ impl Bounds {
     }
 }
 
+/// As they are asked for: `rel=0.01, column 3 abs=2`.
+impl fmt::Display for Bounds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let all = self.all.iter().map(ToString::to_string);
+        let own = self.columns.iter();
+        let own = own.map(|(column, bound)| format!("column {} {bound}", column + 1));
+        f.write_str(&all.chain(own).collect::<Vec<_>>().join(", "))
+    }
+}
+
 /// A bound in the units of its column. It knows the scale on which equal steps are errors of equal
 /// weight.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -306,6 +316,7 @@ mod tests {
         assert_eq!(bounds.of(0), Some(Bound::Range(0.1)));
         assert_eq!(bounds.of(2), Some(Bound::Absolute(1.0)));
         assert!(!bounds.is_empty() && Bounds::default().is_empty());
+        assert_eq!(bounds.to_string(), "rel=0.1, column 3 abs=1");
     }
 
     #[test]

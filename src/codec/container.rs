@@ -55,6 +55,24 @@ pub(super) fn write(sections: &[(&'static str, Vec<u8>)]) -> Vec<u8> {
     out
 }
 
+/// Names of the sections, from the beginning of a file; none where it is something else. Checksums
+/// are not looked at.
+pub(super) fn names(start: &[u8]) -> Vec<String> {
+    if !start.starts_with(MAGIC) {
+        return Vec::new();
+    }
+    let count = u32_at(start, MAGIC.len() + 4).unwrap_or(0) as usize;
+    let entries = (0..count.min(MOST_SECTIONS)).map(|i| PREFIX + i * ENTRY);
+    entries
+        .filter_map(|at| start.get(at..at + NAME))
+        .map(|name| {
+            String::from_utf8_lossy(name)
+                .trim_end_matches('\0')
+                .to_owned()
+        })
+        .collect()
+}
+
 impl<'a> Container<'a> {
     pub fn parse(label: &'a str, bytes: &'a [u8]) -> Result<Self, ArchiveError> {
         if !bytes.starts_with(MAGIC) {

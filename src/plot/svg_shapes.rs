@@ -1,6 +1,7 @@
 use std::fmt::Write as _;
 
 use super::chart::{Chart, Cloud, ColourScale, HALF_BAR, Series, Shape};
+use super::spots::draw_spots;
 use super::svg::{Frame, num};
 use crate::metrics::BoxStats;
 
@@ -18,6 +19,16 @@ pub fn draw_series(out: &mut String, chart: &Chart, series: &Series, frame: &Fra
                 );
             }
         }
+        Shape::Front(points) => {
+            let path = path_through(&places(chart, points, frame));
+            for (width, opacity) in [(9.0, 0.25), (2.2, 1.0)] {
+                let _ = writeln!(
+                    out,
+                    "<path d=\"{path}\" fill=\"none\" stroke=\"{colour}\" stroke-opacity=\"{opacity}\" stroke-width=\"{width}\" stroke-linejoin=\"round\"/>"
+                );
+            }
+        }
+        Shape::Spots(spots) => draw_spots(out, chart, spots, &colour, frame),
         Shape::Points { points, errors } => draw_points(out, chart, points, errors, &colour, frame),
         Shape::Cloud(cloud) => draw_cloud(out, chart, cloud, &colour, frame),
         Shape::Steps {

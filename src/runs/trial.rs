@@ -3,6 +3,7 @@
 use std::fmt::Debug;
 
 use super::Fingerprint;
+use crate::codec::Bounds;
 use crate::codec::classical::{Codec, Setting};
 use crate::train::RunSpec;
 
@@ -26,6 +27,23 @@ impl TrialKey {
         Self {
             name: format!("{}{shown}", codec.name()),
             of: shown_by(&(codec.name(), codec.version(), setting)),
+        }
+    }
+
+    /// The smallest file of a codec within bounds.
+    #[must_use]
+    pub fn within(codec: &dyn Codec, bounds: &Bounds) -> Self {
+        let plain = |c: char| {
+            if c.is_ascii_alphanumeric() || c == '.' {
+                c
+            } else {
+                '_'
+            }
+        };
+        let shown: String = bounds.to_string().chars().map(plain).take(40).collect();
+        Self {
+            name: format!("{}_{shown}", codec.name()),
+            of: shown_by(&(codec.name(), codec.version(), bounds)),
         }
     }
 

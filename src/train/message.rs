@@ -139,8 +139,8 @@ pub struct Snapshot {
     pub training: Option<Arc<Comparison>>,
     /// What the shown samples are in the bottleneck, rows x latents.
     pub latents: Arc<Array2<f32>>,
-    /// The network of this moment.
-    pub network: Arc<FittedNetwork>,
+    /// The network of this moment; `None` where the values were made by a codec without one.
+    pub network: Option<Arc<FittedNetwork>>,
 }
 
 /// Why training ended.

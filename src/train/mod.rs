@@ -40,7 +40,7 @@ pub use message::{
     StopReason,
 };
 pub use reopen::reopen;
-pub use reuse::{Reused, compress_with, reuse};
+pub use reuse::{Reused, compress_with, reuse, snapshot_of_values};
 pub use session::Session;
 pub use spec::{RunSpec, Schedule, SearchSpec, TrainError, TrainingSpec};
 pub use split::Split;

@@ -229,7 +229,7 @@ impl Prepared {
             training: part(&self.shown.training),
             after: Arc::new(after),
             latents: Arc::new(latents),
-            network: Arc::new(self.network(weights, model)),
+            network: Some(Arc::new(self.network(weights, model))),
         }
     }
 
@@ -330,7 +330,7 @@ impl Prepared {
             held_out: held_out.map(Arc::new),
             training: training.map(Arc::new),
             latents: Arc::new(archive.latents().select(Axis(0), &self.shown.rows)),
-            network: Arc::new(network),
+            network: Some(Arc::new(network)),
         }
     }
 }

@@ -43,7 +43,7 @@ pub fn reopen(
         held_out: (error.held_out).map(|t| Arc::new(part(t, &report.columns_held_out))),
         training: (error.training).map(|t| Arc::new(part(t, &report.columns_training))),
         latents: Arc::new(archive.latents().select(Axis(0), &rows)),
-        network: Arc::new(archive.network()),
+        network: Some(Arc::new(archive.network())),
         rows: Arc::new(rows),
     };
     Ok(Outcome {

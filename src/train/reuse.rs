@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use ndarray::Axis;
+use ndarray::{Array2, Axis};
 
 use super::prepare::shown_rows;
 use super::{RunId, Snapshot, TrainError};
@@ -108,7 +108,7 @@ pub fn reuse(
         held_out: None,
         training: None,
         latents: Arc::new(archive.latents().select(Axis(0), &rows)),
-        network: Arc::new(archive.network()),
+        network: Some(Arc::new(archive.network())),
         rows: Arc::new(rows),
     };
     Ok(Reused {
@@ -118,6 +118,38 @@ pub fn reuse(
         snapshot: Arc::new(snapshot),
         report: Arc::new(report),
     })
+}
+
+/// What a file made of the data, ready to be shown: that of a codec, or of a model (`archive`).
+///
+/// # Panics
+/// When the two data sets differ in shape.
+#[must_use]
+pub fn snapshot_of_values(
+    run: RunId,
+    before: &Dataset,
+    after: &Dataset,
+    archive: Option<&Archive>,
+) -> Snapshot {
+    let spans: Vec<Span> = Profile::of(before).columns.iter().map(Span::of).collect();
+    let names = &before.column_names;
+    let all = compare(before.values(), after.values(), names, &spans, None);
+    let rows = shown_rows(before);
+    Snapshot {
+        run,
+        epoch: 0,
+        before: Arc::new(before.values().select(Axis(0), &rows)),
+        after: Arc::new(after.values().select(Axis(0), &rows)),
+        all: Arc::new(all),
+        held_out: None,
+        training: None,
+        latents: Arc::new(archive.map_or_else(
+            || Array2::zeros((rows.len(), 0)),
+            |archive| archive.latents().select(Axis(0), &rows),
+        )),
+        network: archive.map(|archive| Arc::new(archive.network())),
+        rows: Arc::new(rows),
+    }
 }
 
 /// Those latents of an archive that leave their ranges, the worst first.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use balescope::app::{
-    App, AppCommand, AppOptions, AppState, Pending, RunPhase, UnsavedAnswer, View,
+    App, AppCommand, AppOptions, AppState, Pending, RunPhase, SweepCommand, UnsavedAnswer, View,
 };
 use balescope::data::{ReadOptions, read};
 use balescope::model::{Family, Size, Tile};
@@ -721,4 +721,49 @@ fn data_are_compressed_with_the_model_of_others_and_told_where_they_leave_it() {
     window.wait("the answer", |state| !state.run.phase.active());
     assert!(window.state().run.reuse.is_none());
     assert!(window.shows("Cannot compress with this model"));
+}
+
+#[test]
+fn a_newcomer_sweeps_and_looks_at_what_a_codec_does() {
+    let folder = Folder::new();
+    let file = folder.table("t.npz", &Table::continuous(400, 3));
+    let mut window = Window::open();
+    window.ask(AppCommand::Open(file));
+    window.wait("the file", |state| state.loaded().is_some());
+    // Codecs, PCA and their dots come without being asked for.
+    window.ask(AppCommand::Show(View::TradeOff));
+    let done = |state: &AppState| {
+        let entries = &state.sweep.entries;
+        !entries.is_empty() && entries.iter().all(|e| e.made().is_some())
+    };
+    window.wait("the codecs", done);
+    window.see("gives the smallest file");
+    let codecs = window.state().sweep.entries.len();
+    assert!(codecs > 20);
+
+    // Beside the sweep the window's own run goes on, and is a dot.
+    window.set_epochs(3);
+    window.click("Train");
+    window.wait("the run", |state| state.run.phase == RunPhase::Finished);
+    let own = |state: &AppState| state.sweep.entries.iter().any(|e| e.own.is_some());
+    window.wait("its dot", own);
+    window.click("Sweep");
+    window.wait("the networks", |state| {
+        state.sweep.entries.len() > codecs + 1 && done(state)
+    });
+    // Those that gain nothing are PCA in the end, but they are there.
+    assert!(window.state().sweep.entries.len() >= codecs + 3);
+
+    let entries = window.state().sweep.entries.clone();
+    let zfp = entries.iter().find(|e| e.method.series() == "zfp").unwrap();
+    window.ask(AppCommand::Sweep(SweepCommand::Show(zfp.id)));
+    if window.shows("Discard") {
+        window.click("Discard");
+    }
+    window.wait("the values", |state| {
+        state.run.shown.is_some() && state.view == View::Distributions
+    });
+    let snapshot = window.state().run.snapshot.clone().unwrap();
+    assert_eq!(snapshot.all.all, zfp.made().unwrap().point.error.totals);
+    assert!(window.shows(&zfp.method.setting()));
 }

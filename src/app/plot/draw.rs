@@ -251,7 +251,7 @@ impl<'a> ChartView<'a> {
             let bars = |s: &Series| matches!(s.shape, Shape::Bars(_));
             let corner = if chart.series.iter().any(bars) {
                 Corner::RightBottom
-            } else if chart.highest_at_right() {
+            } else if chart.freer_at_left() || chart.highest_at_right() {
                 Corner::LeftTop
             } else {
                 Corner::RightTop

@@ -1,11 +1,13 @@
 use egui::{Id, RichText, Sense, Ui, Vec2};
 
 use super::parts::shorten;
+use super::trade_off::show_break_even;
 use crate::app::plot::{Axis, Chart, ChartView, Ink, Series, Shape, dark};
-use crate::app::{AppCommand, AppState, Loaded, format};
+use crate::app::{AppCommand, AppState, Loaded, RunPhase, format};
 use crate::codec::{ArchiveInfo, Ledger};
 use crate::metrics::Totals;
-use crate::report::{ColumnBound, FitReport, InputReport, RatioReport};
+use crate::report::{ColumnBound, FitReport, InputReport, Measure, RatioReport};
+use crate::sweep::Entry;
 use crate::train::{Estimate, Interim};
 use crate::transform::Budget;
 
@@ -317,7 +319,33 @@ pub fn show(ui: &mut Ui, state: &AppState, loaded: &Loaded, commands: &mut Vec<A
                     }
                 });
             });
+            pays(ui, state, loaded, commands);
         });
+}
+
+/// From how many samples the run at hand pays against codecs, once both are there.
+fn pays(ui: &mut Ui, state: &AppState, loaded: &Loaded, commands: &mut Vec<AppCommand>) {
+    if state.run.phase != RunPhase::Finished {
+        return;
+    }
+    let entries = &state.sweep.entries;
+    let own = entries.iter().find(|e| e.own == Some(state.run.id));
+    let Some(own) = own.and_then(Entry::made) else {
+        return;
+    };
+    ui.add_space(10.0);
+    ui.strong("From how many samples it pays against codecs, at the same PSNR");
+    let points = entries.iter().filter_map(Entry::made);
+    let points: Vec<_> = points.map(|made| made.point.clone()).collect();
+    if !points.iter().any(|p| p.method.family().is_none()) {
+        let text =
+            "The Trade-off view tries codecs on this data; after that the answer stands here";
+        ui.label(RichText::new(text).weak());
+        return;
+    }
+    let size = Vec2::new(ui.available_width().min(620.0), 240.0);
+    let against = (points.as_slice(), Measure::Psnr, false);
+    show_break_even(ui, &own.point, against, loaded, size, commands);
 }
 
 fn byte_table(ui: &mut Ui, bytes: &Bytes, second: Option<(&str, &Bytes)>) {

@@ -22,6 +22,7 @@ mod source;
 mod testing;
 #[cfg(test)]
 mod tests;
+mod trade_off;
 mod training;
 
 use super::plot::ColourMap;
@@ -50,6 +51,7 @@ pub struct ViewsState {
     latents: latents::LatentsView,
     activations: activations::ActivationsView,
     errors: errors::ErrorsView,
+    trade_off: trade_off::TradeOffView,
     runs: runs::RunsView,
 }
 
@@ -79,6 +81,7 @@ impl ViewsState {
         self.latents = latents::LatentsView::default();
         self.activations = activations::ActivationsView::default();
         self.errors = errors::ErrorsView::default();
+        self.trade_off = trade_off::TradeOffView::default();
         self.field.new_data();
         self.data.new_data();
     }
@@ -165,6 +168,7 @@ pub fn show(
                 .activations
                 .show(ui, &source, inside.as_ref(), commands);
         }
+        View::TradeOff => views.trade_off.show(ui, state, loaded, commands),
         View::Errors => {
             let limits = finished_archive(state).map(Archive::limits);
             let choice = (&mut views.column, &mut views.part);

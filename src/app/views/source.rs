@@ -28,14 +28,14 @@ pub struct Source {
     pub before: Arc<Array2<f64>>,
     pub after: Option<Arc<Array2<f64>>>,
     pub snapshot: Option<Arc<Snapshot>>,
+    /// What made the values that came back, where that is no training of this data.
+    made_by: Option<String>,
     /// A second run of the same samples.
     pub beside: Option<Beside>,
     /// Names of two runs, where what is called before is what the first one gave back.
     pub between: Option<[String; 2]>,
     /// What that was found from.
     looked_at: Option<Arc<BesideRun>>,
-    /// What came back was made with the model of other data, not trained.
-    reused: bool,
     split: Arc<Split>,
     held_out: Arc<Vec<usize>>,
     training: Arc<Vec<usize>>,
@@ -97,7 +97,7 @@ impl SourceCache {
             self.generation,
             loaded,
             snapshot.cloned(),
-            state.run.reuse.is_some(),
+            state.run.made_by(),
             Arc::clone(&state.run.split),
             parts,
         );
@@ -145,7 +145,7 @@ impl Source {
         generation: u64,
         loaded: &Loaded,
         snapshot: Option<Arc<Snapshot>>,
-        reused: bool,
+        made_by: Option<String>,
         split: Arc<Split>,
         parts: Option<[Arc<Vec<usize>>; 2]>,
     ) -> Self {
@@ -167,10 +167,10 @@ impl Source {
             before,
             after,
             snapshot,
+            made_by,
             beside: None,
             between: None,
             looked_at: None,
-            reused,
             held_out,
             training,
             split,
@@ -323,10 +323,10 @@ impl Source {
     /// The epoch shown, in words: `before training`, `epoch 12`.
     #[must_use]
     pub fn moment(&self) -> String {
-        match &self.snapshot {
-            None => "before training".to_owned(),
-            Some(_) if self.reused => "with the model of other data".to_owned(),
-            Some(snapshot) => format!("epoch {}", snapshot.epoch),
+        match (&self.snapshot, &self.made_by) {
+            (None, _) => "before training".to_owned(),
+            (Some(_), Some(what)) => what.clone(),
+            (Some(snapshot), None) => format!("epoch {}", snapshot.epoch),
         }
     }
 }

@@ -209,7 +209,7 @@ pub fn add_snapshot(state: &mut AppState, epoch: usize) {
     };
     let snapshot = Snapshot {
         latents: Arc::new(latents),
-        network: Arc::new(network),
+        network: Some(Arc::new(network)),
         run: RunId(1),
         epoch,
         rows: Arc::new(rows),

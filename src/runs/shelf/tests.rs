@@ -11,6 +11,7 @@ fn record(name: &str, made: u64) -> RunRecord {
         max_abs_over_range: 0.1,
     };
     let point = TradeOffPoint {
+        fixed_bytes: None,
         method: Method::Codec {
             codec: "zfp".to_owned(),
             label: "zfp".to_owned(),
