@@ -273,9 +273,12 @@ impl Shelf {
 
 /// Whether it is a temporary file of ours that nobody can be writing any more.
 fn is_left_over(file: &fs::DirEntry) -> bool {
-    let name = file.file_name();
-    let ours =
-        (name.to_str()).is_some_and(|n| n.starts_with(".balescope-") && n.ends_with(".part"));
+    let path = file.path();
+    let begins = file
+        .file_name()
+        .to_string_lossy()
+        .starts_with(".balescope-");
+    let ours = begins && path.extension().is_some_and(|ending| ending == "part");
     let age = || file.metadata().ok()?.modified().ok()?.elapsed().ok();
     ours && age().is_some_and(|age| age > LEFT_OVER)
 }

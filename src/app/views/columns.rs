@@ -157,7 +157,9 @@ impl ColumnsView {
             _ => errors.key(part, row, self.sort.column),
         });
         let more = second.map_or(0, |_| SECOND.len());
-        let width = ((ui.available_width() - 150.0) / 8.0 - 9.0).clamp(66.0, 120.0);
+        let least = if more > 0 { 58.0 } else { 66.0 };
+        let columns = (8 + more) as f32;
+        let width = ((ui.available_width() - 150.0) / columns - 9.0).clamp(least, 120.0);
         let mut clicked = None;
         egui::ScrollArea::horizontal()
             .id_salt("column errors")

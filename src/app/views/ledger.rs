@@ -495,8 +495,11 @@ fn error_lines(ui: &mut Ui, report: &FitReport) {
 fn right(ui: &mut Ui, text: &str) -> egui::Response {
     let size = Vec2::new(96.0, ui.spacing().interact_size.y);
     let layout = egui::Layout::right_to_left(egui::Align::Center);
-    ui.allocate_ui_with_layout(size, layout, |ui| ui.label(text))
-        .inner
+    let cell = |ui: &mut Ui| {
+        ui.set_min_width(size.x);
+        ui.label(text)
+    };
+    ui.allocate_ui_with_layout(size, layout, cell).inner
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use row::{Editing, Row};
 /// What a table can be sorted by before the settings: star, name, data.
 const FIXED: usize = 3;
 const NAME: f32 = 190.0;
-const BUTTONS: f32 = 158.0;
+const BUTTONS: f32 = 176.0;
 
 /// A table of runs.
 pub struct RunsView {
@@ -120,6 +120,8 @@ impl RunsView {
         let with_data = self.all_data;
         egui::ScrollArea::horizontal()
             .id_salt("kept runs")
+            // Else the bar at the bottom hides the last row.
+            .auto_shrink([false, false])
             .show(ui, |ui| {
                 // Text that can be selected would take the click from its row.
                 ui.style_mut().interaction.selectable_labels = false;
@@ -146,7 +148,7 @@ impl RunsView {
                 }
                 table
                     .columns(
-                        Column::initial(92.0)
+                        Column::initial(80.0)
                             .at_least(50.0)
                             .clip(true)
                             .resizable(true),
