@@ -178,7 +178,7 @@ pub fn training(page: &mut Page, document: &Document) {
                 count(t.samples_per_second as usize)
             ),
         ),
-        ("Loss", t.loss_name.to_owned()),
+        ("Loss", t.loss_name.clone()),
         (
             "Held out",
             format!(

@@ -82,7 +82,9 @@ impl FieldQuantity {
         };
         let length = |terms: Vec<Vec<f64>>| {
             let mut squares = sum(terms, |v| v * v);
-            squares.iter_mut().for_each(|v| *v = v.sqrt());
+            for v in &mut squares {
+                *v = v.sqrt();
+            }
             squares
         };
         let curl = |a: (usize, usize), b: (usize, usize)| {
@@ -217,9 +219,9 @@ impl Sums {
 
 /// Along an axis of at least two points: half the difference of both neighbours, at the edges the
 /// difference to the only one.
-fn derivative(values: &[f64], axes: &[usize], axis: usize) -> Vec<f64> {
-    let length = axes[axis];
-    let inner: usize = axes[axis + 1..].iter().product();
+fn derivative(values: &[f64], axes: &[usize], along: usize) -> Vec<f64> {
+    let length = axes[along];
+    let inner: usize = axes[along + 1..].iter().product();
     let mut out = vec![0.0; values.len()];
     // Halves before the difference: it must not overflow.
     out.par_chunks_mut(length * inner)

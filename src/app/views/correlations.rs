@@ -175,14 +175,14 @@ fn arrange(room: Rect, count: usize) -> Vec<Rect> {
     let across = (1..=count)
         .max_by(|a, b| side(*a).total_cmp(&side(*b)))
         .unwrap_or(1);
-    let size = Vec2::new(side(across) + BAR + LABELS, side(across) + HEAD);
+    let cell = Vec2::new(side(across) + BAR + LABELS, side(across) + HEAD);
     let place = |i: usize| {
         let (column, row) = ((i % across) as f32, (i / across) as f32);
         let min = pos2(
-            room.left() + column * (size.x + GAP),
-            room.top() + row * (size.y + GAP),
+            room.left() + column * (cell.x + GAP),
+            room.top() + row * (cell.y + GAP),
         );
-        Rect::from_min_size(min, size)
+        Rect::from_min_size(min, cell)
     };
     (0..count).map(place).collect()
 }
