@@ -9,7 +9,7 @@ mod trade_off;
 use serde::{Deserialize, Serialize};
 
 pub use aim::{AimReport, TransformTrial, TransformTrials};
-pub use bound::{BoundReport, ColumnBound};
+pub use bound::{BoundReport, BoundTally, ColumnBound};
 pub use reuse::{LatentBeyond, RangeReport, ReuseError, ReuseReport, SampleErrors};
 pub use target::{SearchStep, Target, TargetError, TargetReport, best_of_each};
 pub use trade_off::{

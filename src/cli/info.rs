@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::args::InfoArgs;
 use super::table::Table;
 use super::{input, output, summary};
-use crate::codec::{Archive, ArchiveInfo};
+use crate::codec::{ArchiveFile, ArchiveInfo};
 use crate::data::{
     Advice, ArrayInfo, ColumnProfile, DataError, Dataset, Kind, Profile, list_arrays,
 };
@@ -235,7 +235,9 @@ struct ArchiveReport<'a> {
 }
 
 fn archive(args: &InfoArgs) -> anyhow::Result<()> {
-    let info = Archive::read(&args.file)?.info();
+    let mut file = ArchiveFile::open(&args.file, args.model.with.as_deref())?;
+    file.check()?;
+    let info = file.info();
     if args.json {
         let path = args.file.display().to_string();
         output::print_json(&ArchiveReport { path, info: &info })
@@ -262,7 +264,10 @@ fn archive_text(path: &Path, info: &ArchiveInfo) -> String {
         sections.row(vec![
             section.name.clone(),
             count(section.bytes),
-            format!("{:08x}", section.crc32),
+            section.crc32.map_or_else(
+                || format!("{} sections", section.count),
+                |c| format!("{c:08x}"),
+            ),
         ]);
     }
     format!(

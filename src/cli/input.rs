@@ -3,8 +3,8 @@ use std::io::Read as _;
 use std::path::Path;
 
 use super::exit::Usage;
-use crate::codec::Archive;
-use crate::data::{Dataset, ReadOptions, SAMPLES, Sample, read};
+use crate::codec::{Archive, Samples};
+use crate::data::{Dataset, Layout, ReadOptions, SAMPLES, Sample, SampleReader, read};
 
 /// Bytes at a file's beginning that tell an archive.
 const MAGIC_BYTES: u64 = 16;
@@ -41,12 +41,59 @@ pub(super) fn data(path: &Path, array: Option<&str>) -> anyhow::Result<Dataset> 
     Ok(read(path, &options)?)
 }
 
-/// The same, and the data of an archive too.
-pub(super) fn data_or_archive(path: &Path, array: Option<&str>) -> anyhow::Result<Dataset> {
+/// The same, and the data of an archive too. `model`: the file with its model, where the archive does
+/// not hold it.
+pub(super) fn data_or_archive(
+    path: &Path,
+    array: Option<&str>,
+    model: Option<&Path>,
+) -> anyhow::Result<Dataset> {
     if is_archive(path) {
-        return Ok(Archive::read(path)?.decode()?);
+        return Ok(Archive::read_with(path, model)?.decode()?);
     }
     data(path, array)
+}
+
+/// A data file, some samples at a time where the file allows it, otherwise whole. `wanted`: the layout
+/// that is wanted, from the one that a reader chooses.
+pub(super) fn samples(
+    path: &Path,
+    array: Option<&str>,
+    wanted: &dyn Fn(&Layout) -> Layout,
+) -> anyhow::Result<Box<dyn Samples>> {
+    if path.is_file() && !is_archive(path) {
+        let options = ReadOptions {
+            array: array.map(str::to_owned),
+        };
+        if let Some(reader) = SampleReader::open(path, &options)?
+            && wanted(reader.layout()).sample_axis == reader.layout().sample_axis
+        {
+            return Ok(Box::new(reader));
+        }
+    }
+    turned(data(path, array)?, wanted)
+}
+
+fn turned(data: Dataset, wanted: &dyn Fn(&Layout) -> Layout) -> anyhow::Result<Box<dyn Samples>> {
+    let layout = wanted(&data.layout);
+    let same = layout == data.layout;
+    Ok(Box::new(if same {
+        data
+    } else {
+        data.with_layout(layout)?
+    }))
+}
+
+/// The same, and the data of an archive too.
+pub(super) fn samples_or_archive(
+    path: &Path,
+    array: Option<&str>,
+    wanted: &dyn Fn(&Layout) -> Layout,
+) -> anyhow::Result<Box<dyn Samples>> {
+    if is_archive(path) {
+        return turned(Archive::read(path)?.decode()?, wanted);
+    }
+    samples(path, array, wanted)
 }
 
 /// The bundled sample of this name, unless a file has it.

@@ -379,6 +379,8 @@ mod tests {
             latent: 2,
             parameters: 100,
             can_compress: true,
+            shared_model: None,
+            blocks: 1,
             transforms: vec!["standard", "log", "exact"],
             nominal_ratio: 1.5,
             ledger: Ledger {

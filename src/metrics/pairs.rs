@@ -28,7 +28,7 @@ pub(super) struct Pairs<'a> {
 }
 
 /// Sums over pairs of which both values are finite.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Sums {
     pub count: usize,
     /// Values that were finite before and are not after.
@@ -50,7 +50,13 @@ impl Pairs<'_> {
     pub(super) fn sums(&self, parallel: bool) -> Sums {
         let points = self.before.ncols().max(1);
         let rows = self.rows.map_or(self.before.nrows(), <[usize]>::len);
-        let stride = stride(rows * points, points);
+        self.sums_of(stride(rows * points, points), parallel)
+    }
+
+    /// The same with every `stride`th response in the sample.
+    pub(super) fn sums_of(&self, stride: usize, parallel: bool) -> Sums {
+        let points = self.before.ncols().max(1);
+        let rows = self.rows.map_or(self.before.nrows(), <[usize]>::len);
         let rows_per_block = (BLOCK / points).max(1);
         let blocks = rows.div_ceil(rows_per_block);
         let block = |i: usize| {
@@ -116,7 +122,7 @@ impl Pairs<'_> {
 }
 
 impl Sums {
-    fn and(mut self, other: Self) -> Self {
+    pub(super) fn and(mut self, other: Self) -> Self {
         self.count += other.count;
         self.destroyed += other.destroyed;
         self.residual += other.residual;

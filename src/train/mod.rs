@@ -35,7 +35,7 @@ pub use loss::Loss;
 pub use message::{
     Command, EpochLoss, Event, EventKind, Failure, Outcome, Progress, RunId, Snapshot, StopReason,
 };
-pub use reuse::{Reused, compress_with, reuse};
+pub use reuse::{Reused, Streamed, compress_with, reuse, stream};
 pub use session::Session;
 pub use spec::{RunSpec, Schedule, SearchSpec, TrainError, TrainingSpec};
 pub use split::Split;

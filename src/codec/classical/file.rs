@@ -4,8 +4,10 @@
 use ndarray::{Array2, s};
 use serde::{Deserialize, Serialize};
 
-use super::super::container::{self, Container};
-use super::super::{ArchiveError, archive, side};
+use std::io::Cursor;
+
+use super::super::container::{Container, Part, Writer};
+use super::super::{ArchiveError, head, read, side};
 use super::{Codec, Columns, Setting, Shape, find};
 use crate::data::{ByteOrder, DType, Dataset, Layout, Origin};
 
@@ -33,7 +35,7 @@ struct Head {
 pub fn pack(data: &Dataset, codec: &dyn Codec, setting: Setting) -> Result<Vec<u8>, String> {
     let spare = || data.names_to_write().map(<[String]>::to_vec);
     let head = Head {
-        program: archive::PROGRAM.to_owned(),
+        program: head::PROGRAM.to_owned(),
         label: data.origin.label.clone(),
         array: data.origin.array.clone(),
         dtype: data.dtype,
@@ -52,8 +54,13 @@ pub fn pack(data: &Dataset, codec: &dyn Codec, setting: Setting) -> Result<Vec<u
         .map(|column| data.column(column).iter().copied().collect())
         .collect();
     let values = codec.encode(&columns, &Shape::of(data), setting)?;
-    let sections = [("header", side::deflate(&told)), ("values", values)];
-    Ok(container::write(&sections))
+    let write = || {
+        let mut file = Writer::new(Vec::new())?;
+        file.section(Part::Header, &side::deflate(&told))?;
+        file.section(Part::Values, &values)?;
+        file.finish()
+    };
+    write().map(|(bytes, _)| bytes).map_err(|e| e.to_string())
 }
 
 /// The inverse of [`pack`]: the data with shape, type, order and names.
@@ -61,22 +68,23 @@ pub fn pack(data: &Dataset, codec: &dyn Codec, setting: Setting) -> Result<Vec<u
 /// # Errors
 /// When the file is damaged.
 pub fn unpack(bytes: &[u8]) -> Result<Dataset, ArchiveError> {
-    let file = Container::parse("classical codec", bytes)?;
+    let mut file = Container::open("classical codec", Cursor::new(bytes))?;
+    let (header, values) = (file.single(Part::Header)?, file.single(Part::Values)?);
     let unread = |found| file.damaged("header", found, "a description of the data");
-    let head = side::inflate(file.section("header")?, archive::MOST_HEADER).map_err(unread)?;
+    let head = side::inflate(&header, head::MOST_HEADER).map_err(unread)?;
     let head: Head = ciborium::from_reader(head.as_slice()).map_err(|e| unread(e.to_string()))?;
     head.layout.check()?;
     let shape = Shape::new(head.dtype, &head.layout);
     // Values, columns and bits at the same time.
     let needed = 32 * shape.count() as u128 * shape.columns as u128;
-    if !archive::is_affordable(needed, bytes.len()) {
+    if !read::is_affordable(needed, bytes.len() as u64) {
         let found = format!("{needed} bytes of data in a file of {}", bytes.len());
         return Err(file.damaged("header", found, "a size that the file justifies"));
     }
     let codec = find(&head.codec)
         .ok_or_else(|| file.damaged("header", head.codec.clone(), "a codec that is known"))?;
     let columns = codec
-        .decode(file.section("values")?, &shape, head.setting)
+        .decode(&values, &shape, head.setting)
         .map_err(|found| file.damaged("section values", found, "what the header describes"))?;
     let mut values = Array2::zeros((head.layout.samples(), head.layout.features()));
     let points = head.layout.points();
