@@ -30,7 +30,7 @@ pub enum Command {
     Fit(Box<FitArgs>),
     /// Try classical codecs and many models on a data file: bytes against error
     Sweep(Box<SweepArgs>),
-    /// Apply the model of an archive to another file with the same columns
+    /// Compress a data file of any size, with the model of an archive or one trained for it
     Compress(CompressArgs),
     /// Give an archive's data back, or some samples of it, as npz or npy
     Decompress(DecompressArgs),
@@ -55,9 +55,9 @@ pub struct CompressArgs {
     /// The data file to compress (.npy, .npz)
     pub file: PathBuf,
 
-    /// The archive whose model is applied
+    /// The archive whose model is applied [default: one is trained as `fit` does without options]
     #[arg(long, value_name = "MODEL.bale")]
-    pub with: PathBuf,
+    pub with: Option<PathBuf>,
 
     /// Where to write the new archive
     #[arg(short, long, value_name = "OUT.bale")]

@@ -24,7 +24,7 @@ pub(super) fn run(args: &FitArgs) -> anyhow::Result<()> {
     report(args, &spec, &outcome)
 }
 
-fn train(spec: &RunSpec, quiet: bool) -> anyhow::Result<Outcome> {
+pub(super) fn train(spec: &RunSpec, quiet: bool) -> anyhow::Result<Outcome> {
     let interrupt = Interrupt::listen()?;
     let mut view = ProgressView::new(quiet, spec.search.as_ref().map(|s| s.target));
     let result = train::fit(spec, &mut |event| view.show(event), &|| interrupt.raised());

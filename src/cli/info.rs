@@ -254,10 +254,10 @@ fn archive_text(path: &Path, info: &ArchiveInfo) -> String {
         .zip(&info.transforms)
         .map(|(name, transform)| format!("{name} ({transform})"))
         .collect();
-    let use_ = if info.can_compress {
-        "can compress other files"
-    } else {
-        "no encoder: decodes only"
+    let use_ = match (&info.shared_model, info.can_compress) {
+        (Some(model), _) => format!("shared, in {model}"),
+        (None, true) => "can compress other files".to_owned(),
+        (None, false) => "no encoder: decodes only".to_owned(),
     };
     let mut sections = Table::new(&["Section", "bytes", "CRC-32"]);
     for section in &info.sections {

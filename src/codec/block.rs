@@ -19,7 +19,7 @@ use crate::model::{Half, ModelSpec, even_places};
 /// Values that go through the network at a time, about ...
 const CHUNK_VALUES: usize = 1 << 17;
 /// ... but not fewer samples than this.
-const CHUNK_SAMPLES: usize = 256;
+const CHUNK_SAMPLES: usize = 1024;
 
 /// A block as the file holds it.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -136,22 +136,40 @@ impl Frame<'_> {
     }
 }
 
-/// The numbers or their differences, whichever takes less.
+/// The numbers or their differences, whichever takes less; of many numbers, at the beginning.
 fn coded(steps: &mut [i32], shape: &[usize]) -> Vec<u8> {
-    let mut plain = vec![0];
-    plain.extend(entropy::encode(steps, shape));
+    if entropy::is_tried_whole(steps.len()) {
+        let plain = tagged(0, steps, shape);
+        to_differences(steps, shape);
+        let lorenzo = tagged(1, steps, shape);
+        return if lorenzo.len() < plain.len() {
+            lorenzo
+        } else {
+            plain
+        };
+    }
+    let plain = entropy::trial(steps, shape);
+    let mut differences = steps.to_vec();
+    to_differences(&mut differences, shape);
+    if entropy::trial(&differences, shape) < plain {
+        tagged(1, &differences, shape)
+    } else {
+        tagged(0, steps, shape)
+    }
+}
+
+fn tagged(kind: u8, numbers: &[i32], shape: &[usize]) -> Vec<u8> {
+    let mut out = vec![kind];
+    out.extend(entropy::encode(numbers, shape));
+    out
+}
+
+fn to_differences(steps: &mut [i32], shape: &[usize]) {
     for axis in 0..shape.len() {
         // From the back: what is taken away has not been changed yet.
         for (at, before) in neighbours(shape, axis).rev() {
             steps[at] = steps[at].wrapping_sub(steps[before]);
         }
-    }
-    let mut lorenzo = vec![1];
-    lorenzo.extend(entropy::encode(steps, shape));
-    if lorenzo.len() < plain.len() {
-        lorenzo
-    } else {
-        plain
     }
 }
 

@@ -205,6 +205,25 @@ impl Dataset {
         })
     }
 
+    /// Samples by their places, as a data set of their own.
+    ///
+    /// # Errors
+    /// When there are none.
+    ///
+    /// # Panics
+    /// When one does not exist.
+    pub fn select(&self, samples: &[usize]) -> Result<Self, DataError> {
+        if samples.is_empty() {
+            return Err(DataError::Layout("no samples".to_owned()));
+        }
+        let values = self.values.select(Axis(0), samples);
+        Ok(Self {
+            layout: self.layout.with_samples(values.nrows()),
+            values: Arc::new(values),
+            ..self.clone()
+        })
+    }
+
     /// The inverse of [`Dataset::part`]: parts, one after the other, as one data set.
     ///
     /// # Errors

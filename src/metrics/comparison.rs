@@ -2,7 +2,7 @@ use ndarray::{ArrayView2, s};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::pairs::{Pairs, Sums, stride};
+use super::pairs::{Pairs, SAMPLE, Sums, stride_within};
 use super::response::stats_from_sums;
 use super::{NearZero, ResidualStats, ResponseStats, Span, non_finite};
 use crate::data::ColumnExtent;
@@ -122,6 +122,9 @@ pub fn compare(
     }
 }
 
+/// Responses of all columns that medians and widths of data in parts are taken from, at most.
+const SAMPLES_IN_ALL: usize = 4_000_000;
+
 /// How the errors of data that come in parts are measured: like [`compare`] over all of them.
 #[derive(Clone, Debug)]
 pub struct Ruler {
@@ -153,7 +156,11 @@ impl Ruler {
         Self {
             spans: columns.iter().map(Span::of_extent).collect(),
             units: columns.iter().map(unit).collect(),
-            stride: stride(samples * points, points),
+            stride: stride_within(
+                SAMPLE.min(SAMPLES_IN_ALL / columns.len().max(1)),
+                samples * points,
+                points,
+            ),
         }
     }
 

@@ -140,7 +140,12 @@ impl Sums {
 /// The step of the sample: the smallest that keeps it within [`SAMPLE`] and has no divisor in common
 /// with the points of a field, so that it does not visit the same grid points over and over.
 pub(super) fn stride(pairs: usize, points: usize) -> usize {
-    let least = pairs.div_ceil(SAMPLE).max(1);
+    stride_within(SAMPLE, pairs, points)
+}
+
+/// The same for a sample of at most so many.
+pub(super) fn stride_within(most: usize, pairs: usize, points: usize) -> usize {
+    let least = pairs.div_ceil(most.max(1)).max(1);
     // There is a prime between any number and its double, and few of them divide the points.
     (least..=2 * least + 64)
         .find(|&s| common_divisor(s, points) == 1)
