@@ -473,9 +473,9 @@ pub(super) fn decode(bytes: &[u8], shape: &[usize]) -> Result<Vec<i32>, String> 
         if reader.beyond > 4 {
             return Err(format!("coded numbers that break off at {at} of {count}"));
         }
+        values.push(number.wrapping_add(walk.predicted(&values, at)));
         walk.learn(number);
         coded.push(number);
-        values.push(number.wrapping_add(walk.predicted(&values, at)));
     }
     Ok(values)
 }
