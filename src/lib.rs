@@ -6,8 +6,10 @@
 //! app, cli     the window and the command line: two faces over one core
 //! sweep        many codecs and models on the same data: bytes against error
 //! train        the training thread, its messages, the loop
+//! document     a report of a run as one HTML page or JSON object
 //! report       the figures of a finished run, the same for both faces
 //! codec        the archive file and where its bytes go; classical codecs beside it
+//! plot         charts described once, written as SVG or CSV, drawn by the window
 //! model        what a network is: sizes, weights, the network on a device
 //! metrics      histograms, responses, errors: pure functions
 //! transform    invertible maps from a column to what a network likes to see
@@ -19,10 +21,13 @@ pub mod app;
 pub mod cli;
 pub mod codec;
 pub mod data;
+pub mod document;
 pub mod format;
 pub mod metrics;
 pub mod model;
+pub mod plot;
 pub mod report;
+pub mod runs;
 pub mod sweep;
 pub mod train;
 pub mod transform;

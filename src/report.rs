@@ -2,6 +2,8 @@
 
 mod aim;
 mod bound;
+mod break_even;
+mod compare;
 mod reuse;
 mod target;
 mod trade_off;
@@ -10,19 +12,25 @@ use serde::{Deserialize, Serialize};
 
 pub use aim::{AimReport, TransformTrial, TransformTrials};
 pub use bound::{BoundReport, BoundTally, ColumnBound};
+pub use break_even::{BreakEven, Growth};
+pub use compare::{
+    ColumnQuality, CompareError, CompareReport, CorrelationReport, DerivativeReport, MoreReport,
+    PairChange,
+};
 pub use reuse::{LatentBeyond, RangeReport, ReuseError, ReuseReport, SampleErrors};
 pub use target::{SearchStep, Target, TargetError, TargetReport, best_of_each};
 pub use trade_off::{
-    EqualError, Measure, Method, PointError, SeriesBytes, TradeOffPoint, bytes_at, pareto_front,
+    EqualError, Measure, Method, Needed, PointError, SeriesBytes, TradeOffPoint, bytes_at, front,
+    needed_at, pareto_front,
 };
 
 use crate::codec::{ArchiveInfo, Ledger};
-use crate::data::{Dataset, Profile};
-use crate::metrics::{ColumnError, Comparison, Quality, QualityInput, Span, Totals, quality};
+use crate::data::Dataset;
+use crate::metrics::{ColumnError, Totals, non_finite};
 use crate::model::ModelSpec;
 
 /// What `fit --json` prints.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct FitReport {
     pub input: InputReport,
     pub model: ModelReport,
@@ -39,7 +47,7 @@ pub struct FitReport {
     /// Where transforms were left automatic and there was a choice.
     pub tried: Option<TransformTrials>,
     /// What happened to each column, in the data's order: `log`, `exact` and so on.
-    pub transforms: Vec<&'static str>,
+    pub transforms: Vec<String>,
     /// Over all samples, in the data's order.
     pub columns: Vec<ColumnError>,
     /// The same over the held-out samples; empty when there are none.
@@ -56,13 +64,19 @@ pub struct FitReport {
 /// whichever has the smaller error by the aim.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Baseline {
+    #[serde(with = "non_finite::nan")]
     pub nrmse_mean_all: f64,
+    #[serde(with = "non_finite::nan")]
     pub nrmse_mean_held_out: f64,
+    #[serde(with = "non_finite::nan")]
     pub psnr_all: f64,
+    #[serde(with = "non_finite::nan")]
     pub psnr_held_out: f64,
     /// The network's loss when it starts as PCA on the chosen transforms; for the loss plot.
+    #[serde(with = "non_finite::nan")]
     pub loss_held_out: f64,
     /// The aim's error, on held-out samples (on all where none are held out).
+    #[serde(with = "non_finite::nan")]
     pub aim: f64,
     /// It is PCA on min-max columns, although other transforms were chosen.
     pub min_max: bool,
@@ -87,7 +101,7 @@ impl Baseline {
     }
 }
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct InputReport {
     pub path: String,
     pub shape: Vec<usize>,
@@ -95,7 +109,7 @@ pub struct InputReport {
     pub lossless_dtype: String,
 }
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ModelReport {
     /// `dense`, `baler`, `linear`, `tucker`, `coordinate` or `conv`.
     pub family: String,
@@ -108,39 +122,44 @@ pub struct ModelReport {
     pub parameters: usize,
 }
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct TrainingReport {
     pub epochs: usize,
     pub best_epoch: usize,
     /// The last epoch before the network was trained for being rounded; `None`: it was not.
     pub quantised_after: Option<usize>,
     pub seconds: f64,
+    #[serde(with = "non_finite::nan")]
     pub samples_per_second: f64,
     pub seed: u64,
     pub held_out_samples: usize,
     /// What training made small: `mse`, `l1`, `huber` or `relative`.
-    pub loss_name: &'static str,
+    pub loss_name: String,
     /// Weights of the terms added to it; 0: none.
     pub histogram_term: f64,
     pub latent_term: f64,
     /// What was asked for: `0.15`, `last:20`.
     pub held_out: String,
     /// How the held-out samples were chosen: `blocks`, `random rows`, `last samples` or `none`.
-    pub held_out_as: &'static str,
+    pub held_out_as: String,
     /// Training and held-out loss of each epoch, from epoch 0 (before training).
+    #[serde(with = "non_finite::pairs")]
     pub loss: Vec<[f64; 2]>,
 }
 
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct RatioReport {
     /// Values in / values kept, as BALER counts; see [`crate::transform::Budget`].
+    #[serde(with = "non_finite::nan")]
     pub nominal: f64,
     /// Stored bytes / file bytes.
+    #[serde(with = "non_finite::nan")]
     pub total: f64,
+    #[serde(with = "non_finite::nan")]
     pub total_vs_lossless_dtype: f64,
 }
 
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct ErrorReport {
     pub all: Totals,
     pub held_out: Option<Totals>,
@@ -186,75 +205,5 @@ impl ModelReport {
             latent: model.latent,
             parameters: model.parameters(),
         }
-    }
-}
-
-/// What `compare --json` prints.
-#[derive(Clone, Debug, Serialize)]
-pub struct CompareReport {
-    pub input: InputReport,
-    pub error: CompareError,
-    pub columns: Vec<ColumnError>,
-    /// One a column, where more was asked for.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub quality: Vec<ColumnQuality>,
-}
-
-/// [`Quality`] of a column or component by name.
-#[derive(Clone, Debug, Serialize)]
-pub struct ColumnQuality {
-    pub name: String,
-    #[serde(flatten)]
-    pub figures: Quality,
-}
-
-impl ColumnQuality {
-    /// Of every column of two data sets of one shape. `tolerance` is a share of the range.
-    ///
-    /// # Panics
-    /// When the shapes differ.
-    #[must_use]
-    pub fn all(before: &Dataset, after: &Dataset, tolerance: f64) -> Vec<Self> {
-        let profile = Profile::of(before);
-        let columns = profile.columns.iter().enumerate();
-        columns
-            .map(|(i, column)| Self {
-                name: column.name.clone(),
-                figures: quality(QualityInput {
-                    before: before.column(i),
-                    after: after.column(i),
-                    rows: None,
-                    samples: None,
-                    span: Span::of(column),
-                    axes: &before.layout.field_shape(),
-                    tolerance,
-                }),
-            })
-            .collect()
-    }
-}
-
-#[derive(Clone, Copy, Debug, Serialize)]
-pub struct CompareError {
-    pub all: Totals,
-}
-
-impl CompareReport {
-    #[must_use]
-    pub fn new(input: InputReport, comparison: Comparison) -> Self {
-        Self {
-            input,
-            error: CompareError {
-                all: comparison.all,
-            },
-            columns: comparison.columns,
-            quality: Vec::new(),
-        }
-    }
-
-    /// With more figures.
-    #[must_use]
-    pub fn with_quality(self, quality: Vec<ColumnQuality>) -> Self {
-        Self { quality, ..self }
     }
 }

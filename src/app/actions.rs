@@ -119,6 +119,16 @@ pub const ACTIONS: &[Action] = &[
     ),
     row(
         Menu::File,
+        "Save report...",
+        "Writes all plots, figures and settings of the run as one HTML page, or as JSON",
+        &[ctrl_shift(Key::R)],
+        |state| {
+            (state.loaded().is_some() && state.run.outcome.is_some() && !state.run.phase.active())
+                .then_some(AppCommand::AskSaveReport)
+        },
+    ),
+    row(
+        Menu::File,
         "Compress another file...",
         "Compresses a file with the same columns with the trained model",
         &[ctrl_shift(Key::O)],
@@ -132,6 +142,42 @@ pub const ACTIONS: &[Action] = &[
         |state| {
             (state.loaded().is_some() && !state.run.phase.active())
                 .then_some(AppCommand::AskCompressWith)
+        },
+    ),
+    row(
+        Menu::File,
+        "Open settings...",
+        "Fills the left panel from a file of settings (TOML)",
+        &[],
+        |state| {
+            (state.loaded().is_some() && !state.run.phase.active())
+                .then_some(AppCommand::AskOpenSettings)
+        },
+    ),
+    row(
+        Menu::File,
+        "Save settings...",
+        "Writes the settings of the left panel to a file (TOML), for later or for `fit --config`",
+        &[],
+        |state| state.loaded().map(|_| AppCommand::AskSaveSettings),
+    ),
+    row(
+        Menu::File,
+        "Begin empty",
+        "Opens nothing at the next start",
+        &[],
+        |state| (!state.settings.start_empty).then_some(AppCommand::SetRestore(false)),
+    ),
+    row(
+        Menu::File,
+        "Begin with what was open last",
+        "Opens the last file, its settings and its run at the next start",
+        &[],
+        |state| {
+            state
+                .settings
+                .start_empty
+                .then_some(AppCommand::SetRestore(true))
         },
     ),
     row(
@@ -250,6 +296,19 @@ pub const ACTIONS: &[Action] = &[
     view_row(View::Errors, "Errors", &[ctrl(Key::E)], |state| {
         show(state, View::Errors)
     }),
+    view_row(View::TradeOff, "Trade-off", &[ctrl(Key::B)], |state| {
+        show(state, View::TradeOff)
+    }),
+    view_row(View::Runs, "Runs", &[ctrl(Key::R)], |state| {
+        show(state, View::Runs)
+    }),
+    row(
+        Menu::View,
+        "Show one run only",
+        "Ends the comparison with a second run",
+        &[],
+        |state| (state.kept.beside.is_some()).then_some(AppCommand::Beside(None)),
+    ),
     row(
         Menu::View,
         "Next theme",

@@ -3,6 +3,8 @@ use std::sync::Arc;
 
 use super::state::View;
 use crate::data::{Layout, Sample};
+use crate::runs::RunSettings;
+use crate::sweep::{Choice, EntryId, Move};
 
 /// Everything a person can ask of the window. Panels, menus and shortcuts emit these; one function
 /// carries them out.
@@ -33,6 +35,9 @@ pub enum AppCommand {
     /// What the archive decodes to, as npz.
     AskSaveDecoded,
     SaveDecoded(PathBuf),
+    /// All plots, figures and settings of the run as one HTML page, or as JSON.
+    AskSaveReport,
+    SaveReport(PathBuf),
     /// Compress another file with the trained model.
     AskCompressOther,
     CompressOther {
@@ -62,6 +67,45 @@ pub enum AppCommand {
     ShowAbout(bool),
     /// Opens the field for typing or pasting a path.
     AskPath,
+    /// Shows a run that was kept as if it had just been trained.
+    OpenRun(String),
+    /// The same, with its data from this file.
+    OpenRunWith {
+        id: String,
+        data: PathBuf,
+    },
+    /// Asks for the file that a run's data are in now.
+    AskRunData(String),
+    /// Puts a kept run of the same data beside the present one; none: ends that.
+    Beside(Option<String>),
+    RenameRun {
+        id: String,
+        name: String,
+    },
+    StarRun {
+        id: String,
+        starred: bool,
+    },
+    DeleteRun(String),
+    /// Brings a deleted run back.
+    RestoreRun(String),
+    /// Fills the left panel.
+    UseSettings(Box<RunSettings>),
+    /// Asks for a file of settings, and fills the left panel from it.
+    AskOpenSettings,
+    OpenSettings(PathBuf),
+    /// Writes the settings of the left panel to a file; asks where.
+    AskSaveSettings,
+    /// Asks for another folder of runs.
+    AskRunsFolder,
+    /// Looks at the runs in this folder from now on; none: the folder of this system.
+    SetRunsFolder(Option<PathBuf>),
+    /// Reads the folder of runs again.
+    ListRuns,
+    /// Open the last file and run at the next start.
+    SetRestore(bool),
+    /// Gigabytes that kept runs may take.
+    SetRunsLimit(f64),
     /// Writes a picture that was taken and encoded.
     SavePng {
         path: PathBuf,
@@ -73,6 +117,7 @@ pub enum AppCommand {
     ForgetRecent,
     /// Sets model, training and columns back to what the data suggest.
     ResetSpecs,
+    Sweep(SweepCommand),
     DismissBanner(u64),
     /// What to do with a result that would be lost.
     AnswerUnsaved(UnsavedAnswer),
@@ -85,4 +130,17 @@ pub enum UnsavedAnswer {
     Save,
     Discard,
     Cancel,
+}
+
+/// What can be asked of the queue of sweeps.
+#[derive(Clone, Debug)]
+pub enum SweepCommand {
+    /// Adds what is not there yet.
+    Start(Box<Choice>),
+    Pause(bool),
+    Cancel(EntryId),
+    CancelAll,
+    Shift(EntryId, Move),
+    /// Shows what a file does to the data, in all views.
+    Show(EntryId),
 }

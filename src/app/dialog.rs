@@ -13,12 +13,16 @@ use super::jobs::{Done, Jobs};
 /// Where no dialog can be shown the answer "nothing chosen" comes at once, faster than any hand.
 const TOO_FAST: Duration = Duration::from_millis(100);
 
+/// How the name of a file of settings ends.
+pub const SETTINGS: &str = "toml";
+
 /// What a path is wanted for.
 #[derive(Clone, Debug)]
 pub enum Purpose {
     Open,
     SaveArchive,
     SaveDecoded,
+    SaveReport,
     /// The data file to compress with the model at hand.
     CompressData,
     /// Where its archive goes.
@@ -27,6 +31,14 @@ pub enum Purpose {
     },
     /// The archive whose model compresses the data at hand.
     Model,
+    /// A file of settings.
+    Settings,
+    /// The data of a kept run.
+    RunData {
+        id: String,
+    },
+    /// Where runs are kept.
+    RunsFolder,
     SaveText {
         text: Arc<String>,
         ending: String,
@@ -61,24 +73,37 @@ impl Purpose {
             Self::Open => "Open a data file or an archive",
             Self::SaveArchive => "Save the archive",
             Self::SaveDecoded => "Save the decoded data",
+            Self::SaveReport => "Save the report",
             Self::CompressData => "Choose a data file to compress",
             Self::CompressArchive { .. } => "Save its archive",
             Self::Model => "Choose the archive whose model compresses the data",
+            Self::Settings => "Open settings",
+            Self::RunData { .. } => "Choose the data file of this run",
+            Self::RunsFolder => "Choose a folder of runs",
+            Self::SaveText { ending, .. } if ending == SETTINGS => "Save the settings",
             Self::SaveText { .. } | Self::SavePng { .. } => "Save the plot",
         }
     }
 
     #[must_use]
     pub fn saves(&self) -> bool {
-        !matches!(self, Self::Open | Self::CompressData | Self::Model)
+        !matches!(
+            self,
+            Self::Open
+                | Self::CompressData
+                | Self::Model
+                | Self::Settings
+                | Self::RunData { .. }
+                | Self::RunsFolder
+        )
     }
 
     /// What the button that ends it says.
     #[must_use]
     pub fn verb(&self) -> &'static str {
         match self {
-            Self::Open => "Open",
-            Self::CompressData | Self::Model => "Choose",
+            Self::Open | Self::Settings => "Open",
+            Self::CompressData | Self::Model | Self::RunData { .. } | Self::RunsFolder => "Choose",
             _ => "Save",
         }
     }
@@ -89,12 +114,16 @@ impl Purpose {
             Self::Open => AppCommand::Open(path),
             Self::SaveArchive => AppCommand::SaveArchive(path),
             Self::SaveDecoded => AppCommand::SaveDecoded(path),
+            Self::SaveReport => AppCommand::SaveReport(path),
             Self::CompressData => return Next::Ask(Self::CompressArchive { data: path }),
             Self::CompressArchive { data } => AppCommand::CompressOther {
                 data,
                 archive: path,
             },
             Self::Model => AppCommand::CompressWith(path),
+            Self::Settings => AppCommand::OpenSettings(path),
+            Self::RunData { id } => AppCommand::OpenRunWith { id, data: path },
+            Self::RunsFolder => AppCommand::SetRunsFolder(Some(path)),
             Self::SaveText { text, .. } => AppCommand::SaveText { path, text },
             Self::SavePng { png } => AppCommand::SavePng { path, png },
         })
@@ -102,12 +131,17 @@ impl Purpose {
 
     fn filter(&self) -> (&'static str, Vec<&str>) {
         match self {
-            Self::Open => ("Data and archives", vec!["npz", "npy", "bale"]),
-            Self::CompressData => ("Data", vec!["npz", "npy"]),
+            Self::Open => ("Data and archives", vec!["npz", "npy", "bale", SETTINGS]),
+            Self::CompressData | Self::RunData { .. } | Self::RunsFolder => {
+                ("Data", vec!["npz", "npy"])
+            }
             Self::SaveArchive | Self::CompressArchive { .. } | Self::Model => {
                 ("Balescope archive", vec!["bale"])
             }
             Self::SaveDecoded => ("NumPy arrays", vec!["npz"]),
+            Self::SaveReport => ("Report", vec!["html", "json"]),
+            Self::Settings => ("Settings", vec![SETTINGS]),
+            Self::SaveText { ending, .. } if ending == SETTINGS => ("Settings", vec![SETTINGS]),
             Self::SaveText { ending, .. } => ("Plot", vec![ending.as_str()]),
             Self::SavePng { .. } => ("Picture", vec!["png"]),
         }
@@ -132,6 +166,7 @@ pub fn ask(jobs: &Jobs, purpose: Purpose, suggested: &Path) {
         dialog = dialog.set_file_name(name.to_string_lossy());
     }
     let asked = Instant::now();
+    let folder = matches!(purpose, Purpose::RunsFolder);
     let on_panic = {
         let purpose = purpose.clone();
         move |_| Done::Picked {
@@ -144,6 +179,16 @@ pub fn ask(jobs: &Jobs, purpose: Purpose, suggested: &Path) {
         let answer = dialog.save_file();
         jobs.start("file-dialog", on_panic, move || {
             let path = block_on(answer).map(|file| file.path().to_owned());
+            Done::Picked {
+                purpose,
+                path,
+                took: asked.elapsed(),
+            }
+        });
+    } else if folder {
+        let answer = dialog.pick_folder();
+        jobs.start("file-dialog", on_panic, move || {
+            let path = block_on(answer).map(|folder| folder.path().to_owned());
             Done::Picked {
                 purpose,
                 path,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::state::{RunPhase, RunState};
-use crate::train::{Event, EventKind, Outcome, RunId, Snapshot};
+use crate::train::{EpochLoss, Event, EventKind, Outcome, RunId, Snapshot};
 
 /// What the window does beside showing the new state.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +27,7 @@ impl RunState {
         // What was computed at once gets no better.
         let trained =
             |outcome: &Outcome| outcome.report.pca_alone || !outcome.report.model.widths.is_empty();
-        ended && self.outcome.as_deref().is_some_and(trained)
+        ended && !self.reopened && self.outcome.as_deref().is_some_and(trained)
     }
 
     /// A run that was just asked for.
@@ -58,9 +58,9 @@ impl RunState {
             }
             EventKind::Progress(progress) => self.progress = Some(progress),
             EventKind::Epoch(loss) => {
-                self.losses.retain(|known| known.epoch < loss.epoch);
-                self.losses.push(loss);
+                EpochLoss::add(&mut self.losses, loss);
             }
+            EventKind::Interim(interim) => self.interim = Some(interim),
             EventKind::Transforms(trials) => self.transforms = Some(trials),
             EventKind::Search(step) => self.steps.push(step),
             EventKind::Paused(true) => self.enter(RunPhase::Paused),
@@ -118,7 +118,7 @@ impl RunState {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::train::{EpochLoss, Failure};
+    use crate::train::Failure;
 
     fn event(run: u64, kind: EventKind) -> Event {
         Event {

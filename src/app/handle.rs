@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use super::dialog::Purpose;
+use super::dialog::{Purpose, SETTINGS};
 use super::load::suggest;
 use super::state::{LoadState, Pending, View};
 use super::window::App;
-use super::{AppCommand, UnsavedAnswer, save, shell};
+use super::{AppCommand, SweepCommand, UnsavedAnswer, save, shell};
 
 /// A result that took longer than this is asked about before another takes its place.
 const LONG: Duration = Duration::from_secs(30);
@@ -35,6 +35,8 @@ impl App {
             AppCommand::ResetSpecs => self.reset_specs(),
             AppCommand::AskSaveArchive => self.ask_save(Purpose::SaveArchive, ".bale"),
             AppCommand::SaveArchive(path) => self.save_archive(path),
+            AppCommand::AskSaveReport => self.ask_save(Purpose::SaveReport, ".html"),
+            AppCommand::SaveReport(path) => self.save_report(path),
             AppCommand::AskSaveDecoded => self.ask_save(Purpose::SaveDecoded, "_decoded.npz"),
             AppCommand::SaveDecoded(path) => self.save_decoded(path),
             AppCommand::AskCompressOther => self.ask(Purpose::CompressData, ""),
@@ -51,12 +53,32 @@ impl App {
                 rect,
             } => self.take_picture(ctx, suggested_name, rect),
             AppCommand::SavePng { path, png } => self.save_png(path, png),
+            AppCommand::OpenRun(id) => self.open_run(&id, None, false),
+            AppCommand::OpenRunWith { id, data } => self.open_run(&id, Some(data), false),
+            AppCommand::AskRunData(id) => self.ask_run_data(id),
+            AppCommand::Beside(id) => self.put_beside(id.as_deref()),
+            AppCommand::RenameRun { id, name } => self.rename_run(id, &name),
+            AppCommand::StarRun { id, starred } => self.star_run(id, starred),
+            AppCommand::DeleteRun(id) => self.delete_run(&id),
+            AppCommand::RestoreRun(id) => self.restore_run(id),
+            AppCommand::UseSettings(settings) => self.use_settings(&settings),
+            AppCommand::AskOpenSettings => self.ask(Purpose::Settings, ""),
+            AppCommand::OpenSettings(path) => self.open_settings(&path),
+            AppCommand::AskSaveSettings => self.ask_save_settings(),
+            AppCommand::AskRunsFolder => self.ask_runs_folder(),
+            AppCommand::SetRunsFolder(folder) => self.set_runs_folder(folder),
+            AppCommand::ListRuns => self.list_runs(),
+            AppCommand::SetRestore(on) => self.state.settings.start_empty = !on,
+            AppCommand::SetRunsLimit(gigabytes) => {
+                self.state.settings.runs_limit = Some(gigabytes);
+            }
             AppCommand::Show(view) => self.show_chosen(view),
             AppCommand::ShowShortcuts(on) => self.overlays.shortcuts = on,
             AppCommand::ShowAbout(on) => self.overlays.about = on,
             AppCommand::ShowPalette(on) => self.overlays.palette = on.then(shell::Palette::default),
             AppCommand::SetTheme(theme) => self.set_theme(ctx, theme),
             AppCommand::ForgetRecent => self.state.settings.recent.clear(),
+            AppCommand::Sweep(command) => self.sweep(command),
             AppCommand::DismissBanner(id) => self.notices.dismiss(id),
             AppCommand::AnswerUnsaved(answer) => self.answer_unsaved(ctx, answer),
             AppCommand::Quit => self.quit(ctx),
@@ -65,6 +87,11 @@ impl App {
 
     /// Whether a command would throw a result away that is not saved, or training that is under way.
     pub(super) fn would_lose(&self, command: &AppCommand) -> bool {
+        // Settings change the left panel alone.
+        if matches!(command, AppCommand::Open(path) if path.extension().is_some_and(|e| e == SETTINGS))
+        {
+            return false;
+        }
         let replaces = matches!(
             command,
             AppCommand::Open(_)
@@ -72,6 +99,9 @@ impl App {
                 | AppCommand::OpenSample(_)
                 | AppCommand::SetLayout(_)
                 | AppCommand::CompressWith(_)
+                | AppCommand::Sweep(SweepCommand::Show(_))
+                | AppCommand::OpenRun(_)
+                | AppCommand::OpenRunWith { .. }
                 | AppCommand::Quit
         );
         // What took long is not replaced without asking; what was quick is trained anew as quickly.

@@ -12,8 +12,13 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::dialog::Purpose;
 use super::load::{Fresh, LoadError};
+use super::reopening::{ReopenError, Reopened};
 use super::save::Written;
-use crate::train::{DeviceInfo, Reused, RunId};
+use super::state::{BesideRun, ShownFile};
+use crate::data::Dataset;
+use crate::runs::{Kept, Listing};
+use crate::sweep::Made;
+use crate::train::{DeviceInfo, Reused, RunId, Snapshot};
 
 /// Results waiting for the window; a job that finds the channel full waits.
 const WAITING: usize = 64;
@@ -43,6 +48,44 @@ pub enum Done {
     Picture {
         suggested_name: String,
         png: Result<Arc<Vec<u8>>, String>,
+    },
+    /// The point of a run that was made by hand, on these data.
+    Judged {
+        run: RunId,
+        data: Arc<Dataset>,
+        result: Result<Box<Made>, String>,
+    },
+    /// What a file of a sweep does to the data.
+    Unpacked {
+        run: RunId,
+        result: Result<(Arc<Snapshot>, Arc<ShownFile>), String>,
+    },
+    /// The runs that were kept, and whether to open the last one.
+    Runs {
+        result: Result<Listing, String>,
+        restore: bool,
+    },
+    /// A run that ended was put on the shelf; what had to go for it.
+    Kept {
+        run: RunId,
+        result: Result<(Kept, Vec<Kept>), String>,
+    },
+    /// A kept run is changed, or is back.
+    RunChanged(Result<Kept, String>),
+    RunDeleted {
+        kept: Kept,
+        result: Result<(), String>,
+    },
+    /// A kept run is ready to be shown.
+    Reopened {
+        token: u64,
+        quietly: bool,
+        result: Result<Box<Reopened>, ReopenError>,
+    },
+    /// A second run to look at.
+    Beside {
+        token: u64,
+        result: Result<Arc<BesideRun>, String>,
     },
     /// A job without a place of its own for errors came to grief.
     Failed(String),
@@ -93,6 +136,13 @@ impl Jobs {
         }
     }
 
+    /// A result of work that has a thread of its own.
+    pub fn tell(&self, done: Done) {
+        // Nobody listens any more once the window is closed.
+        let _ = self.sender.send(done);
+        self.ctx.request_repaint();
+    }
+
     /// The next result, without waiting.
     #[must_use]
     pub fn next(&self) -> Option<Done> {
@@ -101,7 +151,7 @@ impl Jobs {
 }
 
 /// What a panic said.
-fn panic_text(panic: &(dyn Any + Send)) -> String {
+pub fn panic_text(panic: &(dyn Any + Send)) -> String {
     let said = panic
         .downcast_ref::<&str>()
         .map(ToString::to_string)

@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::state::{Loaded, OpenedArchive};
+use crate::codec::classical::read_packed;
 use crate::codec::{Archive, ArchiveError};
 use crate::data::{
     ArrayInfo, DataError, Dataset, Layout, Profile, ReadOptions, Sample, list_arrays, read,
 };
 use crate::model::{ModelSpec, Size};
+use crate::runs::{Fingerprint, RunSettings};
 use crate::train::TrainingSpec;
 use crate::transform::{Budget, Plan};
 
@@ -112,7 +114,9 @@ pub fn relay(data: &Dataset, layout: Layout) -> Result<Fresh, LoadError> {
     })
 }
 
-fn is_archive(path: &Path) -> Result<bool, LoadError> {
+/// # Errors
+/// When the file cannot be read.
+pub fn is_archive(path: &Path) -> Result<bool, LoadError> {
     let mut first = Vec::new();
     File::open(path)
         .and_then(|file| file.take(MAGIC_BYTES).read_to_end(&mut first))
@@ -125,12 +129,21 @@ fn is_archive(path: &Path) -> Result<bool, LoadError> {
 }
 
 fn open_archive(path: &Path) -> Result<Fresh, LoadError> {
-    let archive = Archive::read(path)?;
-    let mut data = archive.decode()?;
-    data.origin.path = Some(path.to_owned());
-    if let Some(name) = path.file_name() {
-        data.origin.label = name.to_string_lossy().into_owned();
+    let named = |mut data: Dataset| {
+        data.origin.path = Some(path.to_owned());
+        if let Some(name) = path.file_name() {
+            data.origin.label = name.to_string_lossy().into_owned();
+        }
+        Box::new(prepare(data))
+    };
+    if let Some(packed) = read_packed(path)? {
+        return Ok(Fresh::Data {
+            loaded: named(packed.data),
+            opened: None,
+        });
     }
+    let archive = Archive::read(path)?;
+    let data = archive.decode()?;
     let info = Arc::new(archive.info());
     let opened = OpenedArchive {
         path: path.to_owned(),
@@ -138,25 +151,50 @@ fn open_archive(path: &Path) -> Result<Fresh, LoadError> {
         info,
     };
     Ok(Fresh::Data {
-        loaded: Box::new(prepare(data)),
+        loaded: named(data),
         opened: Some(opened),
+    })
+}
+
+/// Data with settings for them; without those where they do not fit.
+///
+/// # Errors
+/// When the data cannot be read along the axes of the settings.
+pub fn with_settings(data: Dataset, settings: &RunSettings) -> Result<Fresh, String> {
+    let data = settings.lay_out(data).map_err(|e| e.to_string())?;
+    let mut loaded = prepare_shared(data);
+    let suggested = loaded.clone();
+    if loaded.take(settings).is_err() {
+        loaded = suggested;
+    }
+    Ok(Fresh::Data {
+        loaded: Box::new(loaded),
+        opened: None,
     })
 }
 
 /// Profiles the data and chooses a network and its training for them.
 #[must_use]
 pub fn prepare(data: Dataset) -> Loaded {
-    let profile = Profile::of(&data);
+    prepare_shared(Arc::new(data))
+}
+
+/// The same of data that others look at too.
+#[must_use]
+pub fn prepare_shared(data: Arc<Dataset>) -> Loaded {
+    let (profile, fingerprint) =
+        rayon::join(|| Profile::of(&data), || Fingerprint::of(&data).hex());
     let plan = Plan::suggest(&profile);
     let (model, training) = suggest(&data, &plan);
     Loaded {
-        data: Arc::new(data),
+        data,
         profile: Arc::new(profile),
         plan,
         model,
         training,
         target: None,
         any_model: true,
+        fingerprint,
     }
 }
 

@@ -15,28 +15,34 @@ mod events;
 mod frame_stats;
 mod handle;
 mod jobs;
+mod keeper;
+mod keeping;
 mod load;
 mod native;
 mod notices;
 mod opening;
-pub mod palette;
 mod panels;
 mod picture;
 pub mod plot;
+mod reopening;
+mod run_settings;
 mod running;
 mod save;
 mod saving;
 mod shell;
 mod state;
 mod style;
+mod sweeping;
 pub mod views;
 mod window;
 
 use crate::format;
+pub use crate::plot::palette;
 
-pub use command::{AppCommand, UnsavedAnswer};
+pub use command::{AppCommand, SweepCommand, UnsavedAnswer};
 pub use native::run;
 pub use state::{
-    AppState, LoadState, Loaded, OpenedArchive, Pending, RunPhase, RunState, Settings, View,
+    AppState, BesideRun, KeptRuns, LastOpen, LoadState, Loaded, OpenedArchive, Pending, RunPhase,
+    RunState, Settings, SweepState, View,
 };
 pub use window::{App, AppOptions};

@@ -8,6 +8,7 @@ use eframe::egui_wgpu::{WgpuError, WgpuSetup};
 use super::frame_stats;
 use super::state::Settings;
 use super::window::{App, AppOptions};
+use crate::runs::Shelf;
 
 /// Where the settings lie in the window's storage.
 pub const SETTINGS_KEY: &str = "settings";
@@ -31,7 +32,13 @@ pub fn run(file: Option<PathBuf>) -> anyhow::Result<()> {
             .storage
             .and_then(|storage| eframe::get_value(storage, SETTINGS_KEY))
             .unwrap_or_default();
-        let app = App::new(&context.egui_ctx, AppOptions { file, settings });
+        let runs = settings.runs_folder.clone();
+        let options = AppOptions {
+            file,
+            settings,
+            runs: runs.or_else(Shelf::default_folder),
+        };
+        let app = App::new(&context.egui_ctx, options);
         Ok(Box::new(app) as Box<dyn eframe::App>)
     };
     eframe::run_native(APP_ID, options, Box::new(create)).map_err(explain)

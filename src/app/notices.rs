@@ -7,6 +7,9 @@ use super::AppCommand;
 /// How long a toast stays.
 const TOAST: Duration = Duration::from_secs(5);
 
+/// How long one with a button stays.
+const OFFER: Duration = Duration::from_secs(15);
+
 /// More banners than this push the oldest one out.
 const BANNERS: usize = 3;
 
@@ -24,6 +27,8 @@ pub struct Toast {
     pub tone: Tone,
     pub text: String,
     pub until: Instant,
+    /// A button with the way back.
+    pub action: Option<(&'static str, AppCommand)>,
 }
 
 /// A message across the top that stays.
@@ -49,6 +54,17 @@ impl Notices {
             tone,
             text: text.into(),
             until: Instant::now() + TOAST,
+            action: None,
+        });
+    }
+
+    /// A toast that stays longer, with a button.
+    pub fn offer(&mut self, tone: Tone, text: String, action: (&'static str, AppCommand)) {
+        self.toasts.push(Toast {
+            tone,
+            text,
+            until: Instant::now() + OFFER,
+            action: Some(action),
         });
     }
 

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
+use super::dialog::SETTINGS;
 use super::format;
 use super::jobs::Done;
 use super::load::{self, Fresh, LoadError};
@@ -19,6 +20,10 @@ const RECENT: usize = 8;
 
 impl App {
     pub(super) fn open(&mut self, path: PathBuf, array: Option<String>) {
+        if path.extension().is_some_and(|ending| ending == SETTINGS) {
+            self.open_settings(&path);
+            return;
+        }
         let label = path.file_name().map_or_else(
             || path.display().to_string(),
             |n| n.to_string_lossy().into_owned(),
@@ -41,7 +46,7 @@ impl App {
         });
     }
 
-    fn load(
+    pub(super) fn load(
         &mut self,
         label: String,
         job: impl FnOnce() -> Result<Fresh, LoadError> + Send + 'static,
@@ -99,7 +104,7 @@ impl App {
             .error(&format!("Cannot open {label}"), &error.message);
     }
 
-    fn take_in(&mut self, loaded: Box<Loaded>, opened: Option<OpenedArchive>) {
+    pub(super) fn take_in(&mut self, loaded: Box<Loaded>, opened: Option<OpenedArchive>) {
         self.abandon_run();
         self.notices.clear_banners();
         if let Some(path) = &loaded.data.origin.path {
@@ -119,6 +124,7 @@ impl App {
             self.state.view = View::Data;
         }
         self.panels = PanelState::default();
+        self.state.kept.beside = None;
         self.state.opened = opened;
         self.state.load = LoadState::Ready(loaded);
     }
@@ -127,7 +133,8 @@ impl App {
     fn needs_a_result(&self, archive: bool) -> bool {
         let of_archives = [View::Ledger, View::Latents, View::Activations];
         let view = self.state.view;
-        !(view == View::Data || of_archives.contains(&view) && archive)
+        let of_data = [View::Data, View::TradeOff].contains(&view);
+        !(of_data || of_archives.contains(&view) && archive)
     }
 
     /// Ends the run at hand, if any, and forgets it; what it still says is stale.
@@ -142,6 +149,7 @@ impl App {
             ..RunState::default()
         };
         self.state.unsaved = false;
+        self.state.kept.current = None;
         self.last_spec = None;
     }
 

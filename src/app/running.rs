@@ -6,6 +6,7 @@ use super::state::{LoadState, Loaded, RunPhase, RunState, View};
 use super::window::App;
 use crate::model::ModelSpec;
 use crate::report::ModelReport;
+use crate::sweep::Trial;
 use crate::train::{Command, DeviceChoice, RunId, RunSpec};
 
 impl App {
@@ -13,15 +14,8 @@ impl App {
         let Some(loaded) = self.state.loaded() else {
             return;
         };
-        let spec = RunSpec {
-            id: RunId(self.last_run + 1),
-            data: loaded.data.clone(),
-            plan: loaded.plan.clone(),
-            model: loaded.model.clone(),
-            training: loaded.training.clone(),
-            device: self.state.settings.device.clone(),
-            search: loaded.search(),
-        };
+        let device = self.state.settings.device.clone();
+        let spec = loaded.spec(RunId(self.last_run + 1), device);
         self.start(ctx, spec);
     }
 
@@ -54,8 +48,10 @@ impl App {
         }
         self.last_run = spec.id.0;
         self.state.run = RunState::asked(spec.id);
+        self.state.run.method = Some(Trial::Run(Box::new(spec.clone())).method());
         self.state.run.target = spec.search.as_ref().map(|s| s.target);
         self.state.unsaved = false;
+        self.state.kept.current = None;
         self.state.can_compress = self
             .state
             .opened
@@ -107,10 +103,16 @@ impl App {
         };
         self.state.unsaved = true;
         self.state.can_compress = outcome.archive.can_compress();
+        self.add_own_point();
+        let Some(outcome) = &self.state.run.outcome else {
+            return;
+        };
         if let (LoadState::Ready(loaded), Some(_)) = (&mut self.state.load, &outcome.report.target)
         {
             show_winner(loaded, &outcome.report.model);
         }
+        let outcome = outcome.clone();
+        self.keep_run();
         let ratio = outcome.report.ratio.total;
         let change = if ratio < 1.0 {
             format!(
@@ -143,7 +145,7 @@ impl App {
 }
 
 /// The model that a search found takes the place of the one it started from.
-fn show_winner(loaded: &mut Loaded, winner: &ModelReport) {
+pub(super) fn show_winner(loaded: &mut Loaded, winner: &ModelReport) {
     let (Ok(family), Ok(size)) = (winner.family.parse(), winner.size.parse()) else {
         return;
     };

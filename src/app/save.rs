@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use crate::codec::Archive;
 use crate::data::{Dataset, ReadOptions, read, write_atomically, write_npz};
+use crate::document::{Document, Source};
 use crate::report::ReuseReport;
-use crate::train::{Reused, RunId, reuse};
+use crate::train::{Outcome, Reused, RunId, reuse};
 
 /// A file that was written.
 #[derive(Clone, Debug)]
@@ -43,6 +44,37 @@ pub fn decoded(archive: &Archive, path: &Path) -> Result<Written, String> {
         what: "Decoded data",
         path: path.to_owned(),
         bytes,
+        reuse: None,
+    })
+}
+
+/// Writes all plots, figures and settings of a run.
+///
+/// # Errors
+/// When the archive contradicts itself or the file cannot be written.
+pub fn report(
+    data: &Dataset,
+    outcome: &Outcome,
+    settings: Option<&str>,
+    path: &Path,
+) -> Result<Written, String> {
+    let after = outcome
+        .archive
+        .decode()
+        .map_err(|error| error.to_string())?;
+    let source = Source {
+        before: data,
+        archive: &outcome.archive,
+        after: &after,
+        run: Some(&outcome.report),
+        settings,
+    };
+    let document = Document::new(&source).map_err(|error| error.to_string())?;
+    let bytes = document.save(&source, path);
+    Ok(Written {
+        what: "Report",
+        path: path.to_owned(),
+        bytes: bytes.map_err(|error| error.to_string())?,
         reuse: None,
     })
 }

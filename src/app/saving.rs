@@ -132,6 +132,21 @@ impl App {
         });
     }
 
+    pub(super) fn save_report(&mut self, path: PathBuf) {
+        let (Some(loaded), Some(outcome)) = (self.state.loaded(), &self.state.run.outcome) else {
+            return;
+        };
+        let (data, outcome) = (Arc::clone(&loaded.data), outcome.clone());
+        // Those of the run, which may not be those on the left any more.
+        let kept = &self.state.kept;
+        let record = kept.current.as_deref().and_then(|id| kept.find(id));
+        let run = record.and_then(|kept| kept.record.run.as_ref());
+        let settings = run.map(|run| run.settings.to_toml());
+        self.write(None, move || {
+            save::report(&data, &outcome, settings.as_deref(), &path)
+        });
+    }
+
     pub(super) fn save_decoded(&mut self, path: PathBuf) {
         let Some(archive) = self.state.archive().cloned() else {
             return;
@@ -222,7 +237,9 @@ impl App {
     }
 
     pub(super) fn save_text(&mut self, path: PathBuf, text: Arc<String>) {
-        self.write(None, move || save::bytes("Plot", &path, text.as_bytes()));
+        let settings = path.extension().is_some_and(|e| e == dialog::SETTINGS);
+        let what = if settings { "Settings" } else { "Plot" };
+        self.write(None, move || save::bytes(what, &path, text.as_bytes()));
     }
 
     pub(super) fn save_png(&mut self, path: PathBuf, png: Arc<Vec<u8>>) {

@@ -7,9 +7,12 @@ use serde::{Deserialize, Serialize};
 use crate::codec::{Archive, ArchiveInfo};
 use crate::data::{ArrayInfo, Dataset, Profile};
 use crate::model::ModelSpec;
+use crate::report::Method;
+use crate::runs::Kept;
+use crate::sweep::Entry;
 use crate::train::{
-    Baseline, DeviceChoice, DeviceInfo, EpochLoss, Failure, Outcome, Progress, Reused, RunId,
-    SearchSpec, SearchStep, Snapshot, Split, Target, TrainingSpec, TransformTrials,
+    Baseline, DeviceChoice, DeviceInfo, EpochLoss, Failure, Interim, Outcome, Progress, Reused,
+    RunId, SearchSpec, SearchStep, Snapshot, Split, Target, TrainingSpec, TransformTrials,
 };
 use crate::transform::Plan;
 
@@ -34,6 +37,10 @@ pub enum View {
     Activations,
     /// The errors of one column or component: sizes, neighbours, spectrum, structure.
     Errors,
+    /// Bytes against errors of codecs and models.
+    TradeOff,
+    /// All runs that were kept.
+    Runs,
 }
 
 /// A data set that is open, with what is to be done with it.
@@ -48,6 +55,8 @@ pub struct Loaded {
     pub target: Option<Target>,
     /// A target may be met by another model than the one chosen.
     pub any_model: bool,
+    /// Of the values as they are read: what kept runs tell their data by.
+    pub fingerprint: String,
 }
 
 impl Loaded {
@@ -117,19 +126,49 @@ pub struct RunState {
     pub baseline: Option<Baseline>,
     pub losses: Vec<EpochLoss>,
     pub progress: Option<Progress>,
+    /// What the file would be if the run ended now.
+    pub interim: Option<Interim>,
     pub snapshot: Option<Arc<Snapshot>>,
     pub outcome: Option<Box<Outcome>>,
     pub warnings: Vec<String>,
     /// The transforms that were tried before the run, where they were left automatic.
     pub transforms: Option<TransformTrials>,
+    /// What is trained; none before the first run.
+    pub method: Option<Method>,
     /// What is searched for, and the trials so far.
     pub target: Option<Target>,
     pub steps: Vec<SearchStep>,
     /// When the run was asked for, and how long it took to its result.
     pub begun: Option<Instant>,
     pub took: Duration,
+    /// It was kept, and opened again: there is nothing to train further.
+    pub reopened: bool,
     /// Instead of training: the data compressed with the model of another archive.
     pub reuse: Option<Arc<Reused>>,
+    /// Instead of training: the file of a sweep that is on show.
+    pub shown: Option<Arc<ShownFile>>,
+}
+
+/// The queue of sweeps as it stands.
+#[derive(Clone, Default)]
+pub struct SweepState {
+    /// Counts up whenever any of the rest changes.
+    pub generation: u64,
+    pub entries: Arc<Vec<Entry>>,
+    pub paused: bool,
+    /// Why nothing will be tried any more.
+    pub broken: Option<String>,
+    /// A sweep was started, by hand or because the data are small.
+    pub begun: bool,
+}
+
+/// A file of a sweep.
+#[derive(Clone, Debug)]
+pub struct ShownFile {
+    pub method: Method,
+    pub bytes: Arc<Vec<u8>>,
+    /// Where there is a model in it.
+    pub archive: Option<Arc<Archive>>,
 }
 
 /// What is kept from one start to the next.
@@ -141,6 +180,76 @@ pub struct Settings {
     pub device: DeviceChoice,
     pub colour_map: String,
     pub view: View,
+    /// Begin empty instead of with what was open last.
+    pub start_empty: bool,
+    pub last: Option<LastOpen>,
+    /// Where runs are kept; `None`: in the system's folder for data of programs.
+    pub runs_folder: Option<PathBuf>,
+    /// Gigabytes that kept runs may take.
+    pub runs_limit: Option<f64>,
+}
+
+/// What was open when the window was closed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct LastOpen {
+    /// A data file or an archive; `None`: a bundled sample.
+    pub path: Option<PathBuf>,
+    pub array: Option<String>,
+    /// What the data are called.
+    pub label: String,
+    /// The left panel, as TOML.
+    pub settings: String,
+    /// The run on show, where it was kept.
+    pub run: Option<String>,
+}
+
+impl Settings {
+    /// Gigabytes that kept runs may take unless that is changed.
+    const RUNS_LIMIT: f64 = 2.0;
+
+    #[must_use]
+    pub fn limit(&self) -> f64 {
+        self.runs_limit.unwrap_or(Self::RUNS_LIMIT)
+    }
+}
+
+/// Runs that outlive the window.
+#[derive(Clone, Debug, Default)]
+pub struct KeptRuns {
+    /// Where they are; `None`: nothing is kept.
+    pub folder: Option<PathBuf>,
+    /// The folder has been read.
+    pub listed: bool,
+    /// The newest first.
+    pub runs: Vec<Kept>,
+    /// Which of them is the present run.
+    pub current: Option<String>,
+    /// A second run of the same data, on show beside the present one.
+    pub beside: Option<Arc<BesideRun>>,
+}
+
+impl KeptRuns {
+    #[must_use]
+    pub fn find(&self, id: &str) -> Option<&Kept> {
+        self.runs.iter().find(|kept| kept.id == id)
+    }
+
+    /// What the present run is called, where it was kept.
+    #[must_use]
+    pub fn current_name(&self) -> Option<&str> {
+        let kept = self.find(self.current.as_deref()?)?;
+        Some(&kept.record.name)
+    }
+}
+
+/// A kept run of the data at hand, decoded.
+#[derive(Clone, Debug)]
+pub struct BesideRun {
+    pub id: String,
+    pub name: String,
+    pub losses: Vec<EpochLoss>,
+    pub outcome: Outcome,
 }
 
 /// All that the panels and views read. Only `App` changes it, in answer to an [`super::AppCommand`]
@@ -156,9 +265,12 @@ pub struct AppState {
     pub unsaved: bool,
     /// The archive at hand kept its encoder, so it can compress other files.
     pub can_compress: bool,
+    /// Codecs and models that were tried on the data at hand, and that are to be.
+    pub sweep: SweepState,
     pub view: View,
     pub settings: Settings,
     pub devices: Vec<DeviceInfo>,
+    pub kept: KeptRuns,
 }
 
 impl RunPhase {
@@ -169,6 +281,16 @@ impl RunPhase {
             self,
             Self::Preparing(_) | Self::Training | Self::Paused | Self::Stopping
         )
+    }
+}
+
+impl RunState {
+    /// What made the values on show, in words, where that is no training of this data.
+    #[must_use]
+    pub fn made_by(&self) -> Option<String> {
+        let shown = self.shown.as_ref().map(|shown| shown.method.label());
+        let reused = self.reuse.is_some();
+        shown.or(reused.then(|| "with the model of other data".to_owned()))
     }
 }
 
@@ -187,20 +309,23 @@ impl AppState {
         let trained = self.run.outcome.as_ref().map(|outcome| &outcome.archive);
         let reused = self.run.reuse.as_ref().map(|reused| &reused.archive);
         let opened = self.opened.as_ref().map(|opened| &opened.archive);
-        trained.or(reused).or(opened)
+        let shown = self.run.shown.as_ref().and_then(|s| s.archive.as_ref());
+        trained.or(reused).or(shown).or(opened)
     }
 
     /// The file of an archive that was made here, byte for byte.
     #[must_use]
     pub fn new_archive(&self) -> Option<&Arc<Vec<u8>>> {
         let trained = self.run.outcome.as_ref().map(|o| &o.archive_bytes);
-        trained.or(self.run.reuse.as_ref().map(|r| &r.archive_bytes))
+        let reused = self.run.reuse.as_ref().map(|r| &r.archive_bytes);
+        let shown = self.run.shown.as_ref().map(|s| &s.bytes);
+        trained.or(reused).or(shown)
     }
 }
 
 impl View {
     /// All views, in the order of their tabs.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Data,
         Self::Training,
         Self::Distributions,
@@ -212,6 +337,8 @@ impl View {
         Self::Latents,
         Self::Activations,
         Self::Errors,
+        Self::TradeOff,
+        Self::Runs,
     ];
 
     #[must_use]
@@ -228,6 +355,8 @@ impl View {
             Self::Latents => "Latent space",
             Self::Activations => "Activations",
             Self::Errors => "Errors",
+            Self::TradeOff => "Trade-off",
+            Self::Runs => "Runs",
         }
     }
 
@@ -249,7 +378,9 @@ impl View {
             Self::Ledger => "Where did the bytes of the archive go?",
             Self::Latents => "What does each number in the bottleneck mean?",
             Self::Activations => "Does every unit of the network do something?",
+            Self::TradeOff => "Which method gives the smallest file for this data at which error?",
             Self::Errors => "How large are the errors of a column, and are they mere noise?",
+            Self::Runs => "What was tried before, and which run was best?",
         }
     }
 

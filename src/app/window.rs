@@ -6,15 +6,17 @@ use super::dialog::PathPrompt;
 use super::events::Notable;
 use super::frame_stats::FrameStats;
 use super::jobs::{Done, Jobs};
+use super::keeper::Keeper;
 use super::notices::{Notices, Tone};
 use super::panels::PanelState;
 use super::state::{AppState, Settings};
 use super::views::{self, ViewsState};
 use super::{AppCommand, shell, style};
-use crate::train::{DeviceChoice, DeviceInfo, RunSpec, Session, devices};
+use crate::sweep::{Memory, Sweeper};
+use crate::train::{DeviceChoice, DeviceInfo, RunId, RunSpec, Session, devices};
 
 /// Between two frames that only the trainer asks for: 30 a second are enough to the eye.
-const FRAME: Duration = Duration::from_millis(33);
+pub(super) const FRAME: Duration = Duration::from_millis(33);
 
 /// What the window starts with.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +24,8 @@ pub struct AppOptions {
     /// A file to open at once.
     pub file: Option<PathBuf>,
     pub settings: Settings,
+    /// Where runs are kept; `None`: nowhere.
+    pub runs: Option<PathBuf>,
 }
 
 /// What lies over the window.
@@ -43,15 +47,24 @@ pub struct App {
     pub(super) overlays: Overlays,
     pub(super) notices: Notices,
     pub(super) jobs: Jobs,
+    pub(super) keeper: Option<Keeper>,
+    /// Of the runs of this window the last that was kept, and as what.
+    pub(super) kept_as: Option<(RunId, String)>,
     pub(super) session: Option<Session>,
+    /// Tries codecs and models on the data at hand.
+    pub(super) sweeper: Option<Sweeper>,
+    /// What was tried on data sets before.
+    pub(super) swept: Memory,
     pub(super) stats: Option<FrameStats>,
     /// The path field of the welcome page.
     pub(super) path_field: String,
     /// To open in the first tick.
     file: Option<PathBuf>,
+    runs: Option<PathBuf>,
     started: bool,
     pub(super) last_run: u64,
     pub(super) last_load: u64,
+    pub(super) last_beside: u64,
     pub(super) dialog_open: bool,
     /// The path that the dialog suggests.
     pub(super) suggested: PathBuf,
@@ -82,13 +95,19 @@ impl App {
             overlays: Overlays::default(),
             notices: Notices::default(),
             jobs: Jobs::new(ctx),
+            keeper: None,
+            kept_as: None,
             session: None,
+            sweeper: None,
+            swept: Memory::default(),
             stats: FrameStats::from_environment(),
             path_field: String::new(),
             file: options.file,
+            runs: options.runs,
             started: false,
             last_run: 0,
             last_load: 0,
+            last_beside: 0,
             dialog_open: false,
             suggested: PathBuf::new(),
             after_save: None,
@@ -109,7 +128,11 @@ impl App {
             self.started = true;
             self.jobs
                 .start("device-list", Done::Failed, || Done::Devices(devices()));
-            if let Some(file) = self.file.take() {
+            let file = self.file.take();
+            let restore = file.is_none() && !self.state.settings.start_empty;
+            let runs = self.runs.take();
+            self.start_keeping(runs, restore);
+            if let Some(file) = file {
                 self.handle(ctx, AppCommand::Open(file));
             }
         }
@@ -117,6 +140,7 @@ impl App {
         while let Some(done) = self.jobs.next() {
             self.finish(ctx, done);
         }
+        self.tick_sweep(ctx);
         if let Some(wait) = self.notices.expire(Instant::now()) {
             ctx.request_repaint_after(wait);
         }
@@ -203,6 +227,18 @@ impl App {
                 suggested_name,
                 png,
             } => self.picture_taken(&suggested_name, png),
+            Done::Judged { run, data, result } => self.judged(run, &data, result),
+            Done::Unpacked { run, result } => self.unpacked(run, result),
+            Done::Runs { result, restore } => self.runs_listed(result, restore),
+            Done::Kept { run, result } => self.run_kept(run, result),
+            Done::RunChanged(result) => self.run_changed(result),
+            Done::RunDeleted { kept, result } => self.run_deleted(kept, result),
+            Done::Reopened {
+                token,
+                quietly,
+                result,
+            } => self.reopened(token, quietly, result),
+            Done::Beside { token, result } => self.beside_ready(token, result),
             Done::Failed(message) => self.notices.error("Something went wrong", &message),
         }
     }
@@ -285,6 +321,7 @@ impl eframe::App for App {
         self.views
             .colour_map()
             .clone_into(&mut self.state.settings.colour_map);
+        self.state.settings.last = self.last_open();
         eframe::set_value(storage, super::native::SETTINGS_KEY, &self.state.settings);
     }
 }

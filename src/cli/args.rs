@@ -4,7 +4,7 @@ use std::str::FromStr;
 use clap::{Args, Parser, Subcommand};
 
 use super::fit_args::BoundChoice;
-use super::{FitArgs, SweepArgs};
+use super::{FitArgs, RunsArgs, SweepArgs};
 
 /// Watch an autoencoder learn to compress scientific data, and see honestly what it did to it.
 ///
@@ -30,6 +30,8 @@ pub enum Command {
     Fit(Box<FitArgs>),
     /// Try classical codecs and many models on a data file: bytes against error
     Sweep(Box<SweepArgs>),
+    /// List runs that were kept: the settings that differ, and the figures
+    Runs(RunsArgs),
     /// Compress a data file of any size, with the model of an archive or one trained for it
     Compress(CompressArgs),
     /// Give an archive's data back, or some samples of it, as npz or npy
@@ -40,6 +42,8 @@ pub enum Command {
     Compare(CompareArgs),
     /// Check an archive: every checksum, the decoded values, and its error bounds
     Verify(VerifyArgs),
+    /// Write all plots, figures and settings of a run as one HTML page, or as JSON
+    Report(ReportArgs),
     /// Figures of an archive's latents; write all of them with -o
     Latents(LatentsArgs),
     /// What every hidden layer of an archive's network does with a data file
@@ -208,6 +212,29 @@ pub struct VerifyArgs {
 
     #[command(flatten)]
     pub model: ModelFile,
+
+    /// The array inside an npz that holds several
+    #[arg(long, value_name = "NAME")]
+    pub array: Option<String>,
+
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("out").required(true).multiple(true).args(["output", "json"]))]
+pub struct ReportArgs {
+    /// An archive, the record of a run (.json with its .bale beside it), or a kept run by its name
+    pub run: PathBuf,
+
+    /// Where to write it: one HTML page with everything inside, or JSON for a name that ends in .json
+    #[arg(short, long, value_name = "FILE.html")]
+    pub output: Option<PathBuf>,
+
+    /// The original [default: the file that the run was made from, where that is known]
+    #[arg(long, value_name = "FILE")]
+    pub against: Option<PathBuf>,
 
     /// The array inside an npz that holds several
     #[arg(long, value_name = "NAME")]

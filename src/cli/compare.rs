@@ -6,7 +6,7 @@ use super::{input, output, quality, summary};
 use crate::data::{Dataset, Profile};
 use crate::format;
 use crate::metrics::{self, Span};
-use crate::report::{ColumnQuality, CompareReport, InputReport};
+use crate::report::{CompareReport, InputReport, MoreReport};
 
 /// `balescope compare`.
 pub(super) fn run(args: &CompareArgs) -> anyhow::Result<()> {
@@ -26,12 +26,13 @@ pub(super) fn run(args: &CompareArgs) -> anyhow::Result<()> {
     warn(&before, &after);
     let mut report = compare(&args.before.display().to_string(), &before, &after);
     if args.more {
-        report = report.with_quality(ColumnQuality::all(&before, &after, args.tolerance));
+        report.more = Some(MoreReport::of(&before, &after, args.tolerance));
     }
     if args.json {
         output::print_json(&report)
     } else {
-        let more = quality::text(&report.quality, args.tolerance);
+        let more = report.more.as_ref();
+        let more = more.map_or_else(String::new, |m| quality::text(m, args.tolerance));
         let text = [summary::compare(&report), more].concat();
         Ok(output::print(&text)?)
     }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use super::args::CompressArgs;
 use super::exit::NotWritten;
 use super::fit_args::{NetworkArgs, ReadingArgs, TrainingArgs};
+use super::interrupt::Interrupt;
 use super::{compare, fit, input, output, run_spec, summary};
 use crate::codec::{Archive, ArchiveError, Samples};
 use crate::data::{Dataset, Extent, Layout, Stopped, write_with};
@@ -40,7 +41,7 @@ pub(super) fn run(args: &CompressArgs) -> anyhow::Result<()> {
         return train_whole(args, Arc::new(data));
     }
     let spec = spec_of_some(args, &mut *source)?;
-    let outcome = fit::train(&spec, args.json)?;
+    let (outcome, _) = fit::train(&spec, args.json, &Interrupt::listen()?)?;
     stream(
         args,
         &outcome.archive,
@@ -68,7 +69,8 @@ fn spec(args: &CompressArgs, data: &Arc<Dataset>, bounded: bool) -> anyhow::Resu
 }
 
 fn train_whole(args: &CompressArgs, data: Arc<Dataset>) -> anyhow::Result<()> {
-    let outcome = fit::train(&spec(args, &data, true)?, args.json)?;
+    let spec = spec(args, &data, true)?;
+    let (outcome, _) = fit::train(&spec, args.json, &Interrupt::listen()?)?;
     output::save(&args.output, &outcome.archive_bytes)?;
     if args.json {
         return output::print_json(outcome.report.as_ref());

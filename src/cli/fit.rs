@@ -1,12 +1,21 @@
 use std::io::{self, IsTerminal as _};
 use std::path::Path;
+use std::time::Instant;
 
+use serde::Serialize;
+
+use super::exit::NotWritten;
 use super::fit_args::FitArgs;
 use super::interrupt::Interrupt;
 use super::progress::ProgressView;
-use super::{input, output, run_spec, summary};
+use super::runs::default_folder;
+use super::{output, run_spec, summary};
+use crate::data::Profile;
 use crate::format;
-use crate::train::{self, Outcome, RunSpec, StopReason};
+use crate::report::{BreakEven, FitReport, Measure, TradeOffPoint};
+use crate::runs::{DataRecord, Kept, RunRecord, RunSettings, Shelf};
+use crate::sweep::{self, SweepSpec};
+use crate::train::{self, EpochLoss, EventKind, Outcome, RunSpec, StopReason};
 
 /// `balescope fit`.
 pub(super) fn run(args: &FitArgs) -> anyhow::Result<()> {
@@ -14,36 +23,141 @@ pub(super) fn run(args: &FitArgs) -> anyhow::Result<()> {
         output::check_ending(out, "an archive", &["npy", "npz"])?;
         output::check(out, &[&args.file])?;
     }
-    let data = input::data(&args.file, args.reading.array.as_deref())?;
-    let data = run_spec::data(&args.reading, data)?;
-    let spec = run_spec::build(&args.reading, &args.network, &args.training, &data)?;
-    let outcome = train(&spec, args.quiet)?;
+    if let Some(out) = &args.save_config {
+        output::check_ending(out, "settings", &["npy", "npz", "bale"])?;
+        output::check(out, &[&args.file])?;
+    }
+    let settings = settings(args)?;
+    let data = run_spec::read(&args.file, &args.reading, &settings)?;
+    let spec = settings.spec(&data).map_err(run_spec::explain)?;
+    if let Some(out) = &args.save_config {
+        RunSettings::of(&spec).save(out).map_err(NotWritten)?;
+    }
+    let started = Instant::now();
+    let interrupt = Interrupt::listen()?;
+    let (outcome, losses) = train(&spec, args.quiet, &interrupt)?;
+    let seconds = started.elapsed().as_secs_f64();
     if let Some(out) = &args.output {
         output::save(out, &outcome.archive_bytes)?;
     }
-    report(args, &spec, &outcome)
+    let kept = args.keep.as_ref().map(|name| {
+        let kept = keep(&spec, &outcome, &losses, seconds, name.as_deref())?;
+        anyhow::Ok(format!("Kept as {}", kept.record.name))
+    });
+    let pays = if args.break_even {
+        break_even(&spec, &outcome, seconds, &interrupt)?
+    } else {
+        None
+    };
+    report(args, &spec, &outcome, kept.transpose()?, pays)
 }
 
-pub(super) fn train(spec: &RunSpec, quiet: bool) -> anyhow::Result<Outcome> {
-    let interrupt = Interrupt::listen()?;
+/// What `fit --json` prints.
+#[derive(Serialize)]
+struct Printed<'a> {
+    #[serde(flatten)]
+    report: &'a FitReport,
+    /// Where it was asked for and there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    break_even: Option<&'a BreakEven>,
+}
+
+/// From how many samples the model pays against classical codecs, which are tried for that.
+fn break_even(
+    spec: &RunSpec,
+    outcome: &Outcome,
+    seconds: f64,
+    interrupt: &Interrupt,
+) -> anyhow::Result<Option<BreakEven>> {
+    let codecs = SweepSpec {
+        runs: Vec::new(),
+        ..SweepSpec::classical(&spec.data)
+    };
+    let points = sweep::run(&codecs, &|_| {}, &|| interrupt.raised())?;
+    let rounding = spec.training.rounding;
+    let model = TradeOffPoint::of_run(&outcome.report, rounding, &[], [seconds, f64::NAN]);
+    let samples = (spec.data.samples(), spec.data.samples_as());
+    Ok(BreakEven::of(
+        &model,
+        &points,
+        Measure::Nrmse,
+        false,
+        samples,
+    ))
+}
+
+/// Puts the run where the window and `balescope runs` find it.
+fn keep(
+    spec: &RunSpec,
+    outcome: &Outcome,
+    losses: &[EpochLoss],
+    seconds: f64,
+    name: Option<&str>,
+) -> anyhow::Result<Kept> {
+    let shelf = Shelf::open(&default_folder()?).map_err(NotWritten)?;
+    let (data, profile) = (DataRecord::of(&spec.data), Profile::of(&spec.data));
+    let mut record = RunRecord::of_run(spec, outcome, losses, &profile, data, seconds)?;
+    if let Some(name) = name {
+        name.clone_into(&mut record.name);
+    }
+    let kept = shelf.add(record, &outcome.archive_bytes);
+    Ok(kept.map_err(NotWritten)?)
+}
+
+/// What the options say, and where they say nothing the file of settings.
+fn settings(args: &FitArgs) -> anyhow::Result<RunSettings> {
+    let own = run_spec::settings(&args.reading, &args.network, &args.training);
+    let Some(file) = &args.config else {
+        return Ok(own);
+    };
+    let file = RunSettings::read(file).map_err(run_spec::explain)?;
+    Ok(own.over(file))
+}
+
+pub(super) fn train(
+    spec: &RunSpec,
+    quiet: bool,
+    interrupt: &Interrupt,
+) -> anyhow::Result<(Outcome, Vec<EpochLoss>)> {
+    let mut losses = Vec::new();
     let mut view = ProgressView::new(quiet, spec.search.as_ref().map(|s| s.target));
-    let result = train::fit(spec, &mut |event| view.show(event), &|| interrupt.raised());
+    let seen = view.is_seen();
+    let mut listen = |event| {
+        if let EventKind::Epoch(loss) = &event {
+            EpochLoss::add(&mut losses, *loss);
+        }
+        view.show(event);
+    };
+    let fit = if seen { train::fit_live } else { train::fit };
+    let result = fit(spec, &mut listen, &|| interrupt.raised());
     view.finish();
-    Ok(result?)
+    Ok((result?, losses))
 }
 
-fn report(args: &FitArgs, spec: &RunSpec, outcome: &Outcome) -> anyhow::Result<()> {
+fn report(
+    args: &FitArgs,
+    spec: &RunSpec,
+    outcome: &Outcome,
+    kept: Option<String>,
+    pays: Option<BreakEven>,
+) -> anyhow::Result<()> {
     if let Some(note) = end_note(spec, outcome).filter(|_| !args.quiet) {
         output::say(&note);
     }
-    let saved = saved_note(args.output.as_deref(), outcome);
+    let saved = kept.filter(|_| args.output.is_none());
+    let saved = saved.unwrap_or_else(|| saved_note(args.output.as_deref(), outcome));
     if args.json {
-        output::print_json(outcome.report.as_ref())?;
+        output::print_json(&Printed {
+            report: &outcome.report,
+            break_even: pays.as_ref(),
+        })?;
         if !args.quiet && io::stderr().is_terminal() {
             output::say(&saved);
         }
     } else if !args.quiet {
-        output::print(&format!("{}\n{saved}\n", summary::fit(&outcome.report)))?;
+        let pays = pays.map_or_else(String::new, |pays| pays.sentence + "\n");
+        let summary = summary::fit(&outcome.report);
+        output::print(&format!("{summary}\n{pays}{saved}\n"))?;
     }
     Ok(())
 }

@@ -6,8 +6,9 @@ use clap::{ArgGroup, Args, ValueEnum};
 
 use crate::codec::{Bound, BoundError};
 use crate::model::{Family, Size, Tile};
+use crate::runs::{AxisChoice, QuantiseFrom, Rounding};
 use crate::train::{Aim, DeviceChoice, HeldOut, Loss, Schedule, Target};
-use crate::transform::{Role, TransformKind};
+use crate::transform::Role;
 
 /// The options of `balescope fit`.
 #[derive(Debug, Args)]
@@ -19,6 +20,23 @@ pub struct FitArgs {
     /// Where to write the archive; without it nothing is saved
     #[arg(short, long, value_name = "OUT.bale")]
     pub output: Option<PathBuf>,
+
+    /// Settings from a file, as --save-config or the window writes it; options given beside it win
+    #[arg(long, value_name = "FILE.toml")]
+    pub config: Option<PathBuf>,
+
+    /// Write all settings of the run to a file for --config
+    #[arg(long, value_name = "FILE.toml")]
+    pub save_config: Option<PathBuf>,
+
+    /// Keep the run, under this name if one is given, where `balescope runs` and the window find it
+    #[arg(long, value_name = "NAME", num_args = 0..=1, require_equals = true)]
+    pub keep: Option<Option<String>>,
+
+    /// Make the files of all classical codecs too, and say from how many samples the model pays
+    /// against the best of them at the same mean NRMSE
+    #[arg(long)]
+    pub break_even: bool,
 
     /// Print the report as one JSON object
     #[arg(long)]
@@ -110,12 +128,12 @@ pub struct NetworkArgs {
 
     /// By what percentage the error may rise so that latents and weights are stored rounded and
     /// entropy-coded; off: in single precision [default: 1]
-    #[arg(long, value_name = "PERCENT|off", value_parser = rounding)]
+    #[arg(long, value_name = "PERCENT|off")]
     pub rounding: Option<Rounding>,
 
     /// Train for being rounded (quantisation-aware training) after this share of the epochs, 0 to 1;
     /// off: rounding comes after training alone [default: off]
-    #[arg(long, value_name = "SHARE|off", value_parser = quantise_from)]
+    #[arg(long, value_name = "SHARE|off")]
     pub quantise_from: Option<QuantiseFrom>,
 
     /// How far decoded values may be off, for all columns or one: abs=X, rel=X (of the column's
@@ -196,9 +214,9 @@ pub struct TrainingArgs {
     #[arg(long)]
     pub seed: Option<u64>,
 
-    /// auto, cpu, gpu or part of a name that `balescope devices` lists
-    #[arg(long, value_name = "NAME", default_value = "auto")]
-    pub device: DeviceChoice,
+    /// auto, cpu, gpu or part of a name that `balescope devices` lists [default: auto]
+    #[arg(long, value_name = "NAME")]
+    pub device: Option<DeviceChoice>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -260,24 +278,6 @@ impl From<LossName> for Loss {
     }
 }
 
-/// An axis of an array, or none.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct AxisChoice(pub Option<usize>);
-
-impl FromStr for AxisChoice {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        if text.eq_ignore_ascii_case("none") {
-            return Ok(Self(None));
-        }
-        let axis = text
-            .parse()
-            .map_err(|_| "expected an axis counted from 0, or none".to_owned())?;
-        Ok(Self(Some(axis)))
-    }
-}
-
 /// `COLUMN=KIND`, or `KIND` for all columns.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TransformChoice {
@@ -291,17 +291,7 @@ impl FromStr for TransformChoice {
     fn from_str(text: &str) -> Result<Self, String> {
         // Column names may hold an equals sign; kinds do not.
         let (column, kind) = text.rsplit_once('=').unwrap_or(("*", text));
-        let name = kind.trim().to_ascii_lowercase();
-        let modelled = TransformKind::ALL.into_iter().map(Role::Model);
-        let role = modelled
-            .chain([Role::Exact])
-            .find(|role| role.name() == name || role.name().replace('-', "") == name)
-            .ok_or_else(|| {
-                format!(
-                    "kind {kind:?}: expected min-max, standard, log, asinh, quantile, angle or \
-                     exact, as in pt1=log"
-                )
-            })?;
+        let role = kind.parse().map_err(|e| format!("{e}, as in pt1=log"))?;
         Ok(Self {
             column: column.to_owned(),
             role,
@@ -362,38 +352,10 @@ pub(super) fn ratio(text: &str) -> Result<f64, String> {
     }
 }
 
-/// What `--rounding` says: a share, or nothing.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Rounding(pub Option<f64>);
-
-/// What `--quantise-from` says: a share, or nothing.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct QuantiseFrom(pub Option<f64>);
-
-fn quantise_from(text: &str) -> Result<QuantiseFrom, String> {
-    if text.eq_ignore_ascii_case("off") {
-        return Ok(QuantiseFrom(None));
-    }
-    let share = text
-        .parse()
-        .map_err(|_| "expected a share of the epochs such as 0.6, or off".to_owned())?;
-    Ok(QuantiseFrom(Some(share)))
-}
-
-pub(super) fn rounding(text: &str) -> Result<Rounding, String> {
-    if text.eq_ignore_ascii_case("off") {
-        return Ok(Rounding(None));
-    }
-    let percent: f64 = text
-        .trim_end_matches('%')
-        .parse()
-        .map_err(|_| "expected a percentage such as 1, or off".to_owned())?;
-    Ok(Rounding(Some(percent / 100.0)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::transform::TransformKind;
 
     #[test]
     fn a_transform_is_split_at_the_last_equals_sign() {
@@ -442,13 +404,6 @@ mod tests {
         for bad in ["mass", "mass=", "mass=-1", "mass=inf", "mass=nan"] {
             assert!(bad.parse::<WeightChoice>().is_err(), "{bad}");
         }
-    }
-
-    #[test]
-    fn an_axis_is_a_number_or_none() {
-        assert_eq!("2".parse(), Ok(AxisChoice(Some(2))));
-        assert_eq!("None".parse(), Ok(AxisChoice(None)));
-        assert!("-1".parse::<AxisChoice>().is_err());
     }
 
     #[test]

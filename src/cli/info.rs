@@ -5,11 +5,12 @@ use serde::Serialize;
 use super::args::InfoArgs;
 use super::table::Table;
 use super::{input, output, summary};
+use crate::codec::classical::{PackedFile, PackedInfo, read_packed};
 use crate::codec::{ArchiveFile, ArchiveInfo};
 use crate::data::{
     Advice, ArrayInfo, ColumnProfile, DataError, Dataset, Kind, Profile, list_arrays,
 };
-use crate::format::{bytes, count, counted, number, shape};
+use crate::format::{bytes, count, counted, number, shape, significant};
 use crate::transform::{Aim, choices};
 
 /// `balescope info`.
@@ -235,6 +236,9 @@ struct ArchiveReport<'a> {
 }
 
 fn archive(args: &InfoArgs) -> anyhow::Result<()> {
+    if let Some(PackedFile { info, .. }) = read_packed(&args.file)? {
+        return packed(args, &info);
+    }
     let mut file = ArchiveFile::open(&args.file, args.model.with.as_deref())?;
     file.check()?;
     let info = file.info();
@@ -244,6 +248,37 @@ fn archive(args: &InfoArgs) -> anyhow::Result<()> {
     } else {
         Ok(output::print(&archive_text(&args.file, &info))?)
     }
+}
+
+/// What `info --json` prints of a file of a codec.
+#[derive(Serialize)]
+struct PackedReport<'a> {
+    path: String,
+    #[serde(flatten)]
+    info: &'a PackedInfo,
+}
+
+fn packed(args: &InfoArgs, info: &PackedInfo) -> anyhow::Result<()> {
+    let path = args.file.display().to_string();
+    if args.json {
+        return output::print_json(&PackedReport { path, info });
+    }
+    let text = format!(
+        "{path}: made by a codec that learns nothing, all checksums right\n\
+         Data      {} values, {}; columns {}\n\
+         Codec     {}, {}\n\
+         Bytes     {}: values {}, header {}; {} times smaller than the data\n",
+        shape(&info.shape),
+        info.dtype,
+        info.columns.join(", "),
+        info.codec,
+        info.setting,
+        count(info.total),
+        count(info.values),
+        count(info.header),
+        significant(info.total_ratio, 3),
+    );
+    Ok(output::print(&text)?)
 }
 
 fn archive_text(path: &Path, info: &ArchiveInfo) -> String {
@@ -264,10 +299,7 @@ fn archive_text(path: &Path, info: &ArchiveInfo) -> String {
         sections.row(vec![
             section.name.clone(),
             count(section.bytes),
-            section.crc32.map_or_else(
-                || format!("{} sections", section.count),
-                |c| format!("{c:08x}"),
-            ),
+            section.checksum(),
         ]);
     }
     format!(

@@ -3,6 +3,7 @@ use std::io::Read as _;
 use std::path::Path;
 
 use super::exit::Usage;
+use crate::codec::classical::read_packed;
 use crate::codec::{Archive, Samples};
 use crate::data::{Dataset, Layout, ReadOptions, SAMPLES, Sample, SampleReader, read};
 
@@ -49,9 +50,18 @@ pub(super) fn data_or_archive(
     model: Option<&Path>,
 ) -> anyhow::Result<Dataset> {
     if is_archive(path) {
-        return Ok(Archive::read_with(path, model)?.decode()?);
+        return decoded(path, model);
     }
     data(path, array)
+}
+
+/// The data of an archive, or of a file of a codec. `model`: the file with its model, where the archive
+/// does not hold it.
+pub(super) fn decoded(path: &Path, model: Option<&Path>) -> anyhow::Result<Dataset> {
+    Ok(match read_packed(path)? {
+        Some(packed) => packed.data,
+        None => Archive::read_with(path, model)?.decode()?,
+    })
 }
 
 /// A data file, some samples at a time where the file allows it, otherwise whole. `wanted`: the layout
@@ -91,7 +101,7 @@ pub(super) fn samples_or_archive(
     wanted: &dyn Fn(&Layout) -> Layout,
 ) -> anyhow::Result<Box<dyn Samples>> {
     if is_archive(path) {
-        return turned(Archive::read(path)?.decode()?, wanted);
+        return turned(decoded(path, None)?, wanted);
     }
     samples(path, array, wanted)
 }

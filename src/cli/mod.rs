@@ -16,7 +16,9 @@ mod latents;
 mod output;
 mod progress;
 mod quality;
+mod report;
 mod run_spec;
+mod runs;
 mod sample;
 mod summary;
 mod sweep;
@@ -33,6 +35,7 @@ use anyhow::anyhow;
 
 pub use args::{Cli, Command};
 pub use fit_args::FitArgs;
+pub use runs::RunsArgs;
 pub use sweep_args::SweepArgs;
 
 /// Runs what was asked for and gives the exit code: 0 done, 1 failed, 2 bad use or bad input.
@@ -63,11 +66,13 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         }
         Some(Command::Fit(args)) => fit::run(&args),
         Some(Command::Sweep(args)) => sweep::run(&args),
+        Some(Command::Runs(args)) => runs::run(&args),
         Some(Command::Compress(args)) => compress::run(&args),
         Some(Command::Decompress(args)) => decompress::run(&args),
         Some(Command::Info(args)) => info::run(&args),
         Some(Command::Compare(args)) => compare::run(&args),
         Some(Command::Verify(args)) => verify::run(&args),
+        Some(Command::Report(args)) => report::run(&args),
         Some(Command::Latents(args)) => latents::run(&args),
         Some(Command::Activations(args)) => activations::run(&args),
         Some(Command::Sample(args)) => sample::run(&args),

@@ -6,7 +6,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::output;
 use crate::format;
 use crate::sweep::SweepEvent;
-use crate::train::{EpochLoss, EventKind, Progress, SearchStep, Target};
+use crate::train::{EpochLoss, EventKind, Interim, Progress, SearchStep, Target};
 
 /// Steps of the bar in an epoch.
 const STEPS: usize = 1000;
@@ -17,6 +17,7 @@ pub(super) struct ProgressView {
     bar: Option<ProgressBar>,
     losses: Option<EpochLoss>,
     progress: Option<Progress>,
+    interim: Option<Interim>,
     /// Of a search.
     target: Option<Target>,
     /// The device and the split have been told.
@@ -30,9 +31,15 @@ impl ProgressView {
             bar,
             losses: None,
             progress: None,
+            interim: None,
             target,
             started: false,
         }
+    }
+
+    /// Whether anybody looks at a bar.
+    pub(super) fn is_seen(&self) -> bool {
+        self.bar.is_some()
     }
 
     pub(super) fn show(&mut self, event: EventKind) {
@@ -59,7 +66,7 @@ impl ProgressView {
                 }
             }
             EventKind::Search(step) => {
-                (self.losses, self.progress) = (None, None);
+                (self.losses, self.progress, self.interim) = (None, None, None);
                 if let (Some(target), true) = (self.target, self.bar.is_some()) {
                     self.aside(|| output::say(&step_line(target, &step)));
                 }
@@ -72,6 +79,7 @@ impl ProgressView {
                 self.losses = Some(losses);
                 self.update();
             }
+            EventKind::Interim(interim) => self.interim = Some(interim),
             EventKind::Paused(_)
             | EventKind::Finished(_)
             | EventKind::Failed(_)
@@ -103,7 +111,7 @@ impl ProgressView {
         }
         bar.set_length((progress.epochs * STEPS) as u64);
         bar.set_position(position(progress));
-        bar.set_message(message(progress, self.losses.as_ref()));
+        bar.set_message(message(progress, self.losses.as_ref(), self.interim));
     }
 }
 
@@ -136,7 +144,7 @@ impl SweepProgress {
                     bar.set_message(format!("{series}, {setting}"));
                 }
             }
-            SweepEvent::Run { event, .. } => self.run(event),
+            SweepEvent::Run { event } => self.run(event),
             SweepEvent::Failed { what, why } => {
                 self.aside(|| output::complain("warning", &format!("{what} left out: {why}")));
             }
@@ -148,7 +156,7 @@ impl SweepProgress {
             EventKind::Warning(warning) => self.aside(|| output::complain("warning", &warning)),
             EventKind::Progress(progress) => {
                 if let Some(bar) = &self.bar {
-                    bar.set_message(message(&progress, None));
+                    bar.set_message(message(&progress, None, None));
                 }
             }
             _ => {}
@@ -205,7 +213,7 @@ fn position(progress: &Progress) -> u64 {
 }
 
 /// What matters most comes first: a narrow terminal cuts the end off.
-fn message(progress: &Progress, losses: Option<&EpochLoss>) -> String {
+fn message(progress: &Progress, losses: Option<&EpochLoss>, interim: Option<Interim>) -> String {
     let mut parts = vec![
         format!("epoch {}/{}", progress.epoch, progress.epochs),
         format!("{} left", format::duration(progress.left)),
@@ -215,6 +223,11 @@ fn message(progress: &Progress, losses: Option<&EpochLoss>) -> String {
         if losses.held_out.is_finite() {
             parts.push(format!("held out {:.2e}", losses.held_out));
         }
+    }
+    if let Some(interim) = interim {
+        let ratio = format::significant(interim.bytes.total_ratio(), 3);
+        let bytes = format::bytes(interim.bytes.total);
+        parts.push(format!("{bytes} ({ratio}x)"));
     }
     parts.push(format!(
         "{} samples/s",
@@ -226,6 +239,8 @@ fn message(progress: &Progress, losses: Option<&EpochLoss>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codec::Ledger;
+    use crate::metrics::Totals;
 
     fn progress() -> Progress {
         Progress {
@@ -271,7 +286,7 @@ mod tests {
             learning_rate: 1e-3,
             seconds: 1.0,
         };
-        let text = message(&progress(), Some(&losses));
+        let text = message(&progress(), Some(&losses), None);
         assert_eq!(
             text,
             "epoch 3/10, 9.0 s left, loss 1.23e-2, 12,345 samples/s"
@@ -280,6 +295,24 @@ mod tests {
             held_out: 0.02,
             ..losses
         };
-        assert!(message(&progress(), Some(&losses)).contains(", held out 2.00e-2,"));
+        assert!(message(&progress(), Some(&losses), None).contains(", held out 2.00e-2,"));
+        let totals = Totals {
+            nrmse_mean: 0.01,
+            nrmse_max: 0.01,
+            psnr: 40.0,
+            max_abs_over_range: 0.1,
+        };
+        let interim = Interim {
+            epoch: 3,
+            bytes: Ledger {
+                input: 456_000,
+                total: 100_000,
+                ..Ledger::default()
+            },
+            all: totals,
+            held_out: None,
+        };
+        let text = message(&progress(), None, Some(interim));
+        assert!(text.contains(", 100 kB (4.56x), "), "{text}");
     }
 }

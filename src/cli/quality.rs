@@ -1,14 +1,11 @@
 use super::table::Table;
-use crate::format::{count, number, percent, significant};
+use crate::format::{count, decibels, number, percent, significant};
 use crate::metrics::{Autocorrelation, Quality};
-use crate::report::ColumnQuality;
+use crate::report::{ColumnQuality, CorrelationReport, DerivativeReport, MoreReport, PairChange};
 
-/// The further figures of every column; nothing where there are none. `tolerance` is a share of the
-/// range.
-pub(super) fn text(columns: &[ColumnQuality], tolerance: f64) -> String {
-    if columns.is_empty() {
-        return String::new();
-    }
+/// The further figures. `tolerance` is a share of the range.
+pub(super) fn text(more: &MoreReport, tolerance: f64) -> String {
+    let columns = &more.quality;
     let over = format!("over {}", percent(tolerance));
     let errors = [
         "|Error|", "50 %", "90 %", "99 %", "99.9 %", &over, "KS", "W1/range", "r",
@@ -36,6 +33,8 @@ pub(super) fn text(columns: &[ColumnQuality], tolerance: f64) -> String {
     }
     text.push_str(&neighbours(columns));
     text.push_str(&structure(columns));
+    text.push_str(&derivatives(&more.derivatives));
+    text.extend(more.correlation.as_ref().map(correlation));
     text
 }
 
@@ -55,6 +54,41 @@ fn neighbours(columns: &[ColumnQuality]) -> String {
         }
     }
     format!("\n{}", table.text())
+}
+
+/// What became of gradients, vorticity and divergence.
+fn derivatives(all: &[DerivativeReport]) -> String {
+    if all.is_empty() {
+        return String::new();
+    }
+    let mut table = Table::new(&["Derivatives", "NRMSE", "PSNR", "frames"]);
+    for DerivativeReport { component, error } in all {
+        let label = error.quantity.label();
+        table.row(vec![
+            component
+                .as_ref()
+                .map_or_else(|| label.to_owned(), |name| format!("{label} of {name}")),
+            percent(error.nrmse),
+            decibels(-20.0 * error.nrmse.log10()),
+            count(error.samples),
+        ]);
+    }
+    format!("\n{}", table.text())
+}
+
+/// The pair of columns that suffered most.
+fn correlation(found: &CorrelationReport) -> String {
+    let Some(PairChange {
+        columns: [a, b],
+        before,
+        after,
+    }) = &found.largest_change
+    else {
+        return String::new();
+    };
+    let (before, after) = (significant(*before, 4), significant(*after, 4));
+    let of = format!("{a} and {b}");
+    format!("\nCorrelation of columns changed most for {of}: {before} before, {after} after\n")
 }
 
 /// SSIM of the components of a field.

@@ -146,7 +146,7 @@ fn training(report: &FitReport) -> String {
     let quantised = training.quantised_after.map_or_else(String::new, |epoch| {
         format!(", quantised after epoch {epoch}")
     });
-    let held_out = match (training.held_out_samples, training.held_out_as) {
+    let held_out = match (training.held_out_samples, &*training.held_out_as) {
         (0, _) => "nothing held out".to_owned(),
         (count, "last samples") => format!("the last {} held out", counted(count, "sample")),
         (count, way) => format!("{} held out in {way}", counted(count, "sample")),
@@ -186,7 +186,7 @@ fn judged(report: &FitReport) -> String {
 
 /// One line a column over all samples, with its transform and the held-out NRMSE beside it where there
 /// are any.
-fn columns(all: &[ColumnError], held_out: &[ColumnError], transforms: &[&str]) -> String {
+fn columns(all: &[ColumnError], held_out: &[ColumnError], transforms: &[String]) -> String {
     let mut heading = vec!["Column"];
     if !transforms.is_empty() {
         heading.push("transform");
@@ -207,7 +207,7 @@ fn columns(all: &[ColumnError], held_out: &[ColumnError], transforms: &[&str]) -
     let mut table = Table::new(&heading).words(1 + usize::from(!transforms.is_empty()));
     for (i, column) in all.iter().enumerate() {
         let mut row = vec![column.name.clone()];
-        row.extend(transforms.get(i).map(|&name| name.to_owned()));
+        row.extend(transforms.get(i).cloned());
         row.push(percent(column.nrmse));
         row.extend(held_out.get(i).map(|c| percent(c.nrmse)));
         let response = &column.response;
@@ -287,8 +287,8 @@ pub(super) fn bound(report: &BoundReport) -> String {
     for column in &report.columns {
         table.row(vec![
             column.name.clone(),
-            ColumnBound::words(column.kind, column.value),
-            ColumnBound::words(column.kind, column.largest),
+            ColumnBound::words(&column.kind, column.value),
+            ColumnBound::words(&column.kind, column.largest),
             if column.holds { "holds" } else { "broken" }.to_owned(),
         ]);
     }

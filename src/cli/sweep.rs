@@ -1,3 +1,4 @@
+use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::Serialize;
@@ -6,13 +7,14 @@ use super::exit::Usage;
 use super::fit_args::{NetworkArgs, TrainingArgs};
 use super::interrupt::Interrupt;
 use super::progress::SweepProgress;
-use super::sweep_args::{SweepArgs, TrialArgs, family, listed};
+use super::sweep_args::{SweepArgs, family, listed};
 use super::{input, output, run_spec, sweep_text};
 use crate::codec::classical::{self, CODECS};
 use crate::data::Dataset;
 use crate::model::Family;
-use crate::report::{EqualError, InputReport, Measure, TradeOffPoint, pareto_front};
-use crate::sweep::{self, SweepSpec, closed_form};
+use crate::report::{BreakEven, EqualError, InputReport, Measure, TradeOffPoint, pareto_front};
+use crate::runs::Rounding;
+use crate::sweep::{self, Cell, Grid, Latents, SweepSpec};
 use crate::train::RunSpec;
 
 /// What `sweep --json` prints.
@@ -27,6 +29,8 @@ pub(super) struct SweepReport {
     pub front: Vec<usize>,
     pub at_equal_error: EqualError,
     pub advice: Vec<String>,
+    /// From how many samples each network pays against the codecs, closed forms left out.
+    pub break_even: Vec<BreakEven>,
 }
 
 /// `balescope sweep`.
@@ -67,6 +71,7 @@ impl SweepReport {
             measure,
             front: pareto_front(&points, measure),
             advice: at_equal_error.advice(data.stored_bytes()),
+            break_even: BreakEven::all(&points, measure, (data.samples(), data.samples_as())),
             at_equal_error,
             points,
         }
@@ -76,13 +81,15 @@ impl SweepReport {
 fn spec(args: &SweepArgs, data: &Arc<Dataset>) -> anyhow::Result<SweepSpec> {
     let mut spec = chosen_codecs(&args.trials.codecs, data)?;
     spec.folder.clone_from(&args.output);
-    for name in listed(&args.trials.families) {
-        let family = family(name).map_err(Usage)?;
-        for (network, training) in grid(&args.trials, &args.training, family, data) {
-            let run = run_spec::build(&args.reading, &network, &training, data)?;
-            if !spec.runs.iter().any(|known| same(known, &run)) {
-                spec.runs.push(run);
-            }
+    spec.bounds = run_spec::bounds(&args.trials.bound, &data.column_names)?;
+    for run in &mut spec.runs {
+        run.training.bounds = spec.bounds.clone();
+    }
+    for cell in grid(args)?.cells(data) {
+        let (network, training) = options(args, cell);
+        let run = run_spec::build(&args.reading, &network, &training, data)?;
+        if !spec.runs.iter().any(|known| same(known, &run)) {
+            spec.runs.push(run);
         }
     }
     if spec.codecs.is_empty() && spec.runs.is_empty() {
@@ -117,69 +124,60 @@ fn chosen_codecs(names: &[String], data: &Arc<Dataset>) -> Result<SweepSpec, Usa
             )));
         }
     }
+    let runs = all.runs.into_iter();
+    let runs = runs.filter(|run| families.contains(&run.model.family));
     Ok(SweepSpec {
         codecs,
-        runs: closed_form(data, &families),
+        runs: runs.collect(),
         ..all
     })
 }
 
-/// All networks of a family, each with its training.
-fn grid(
-    trials: &TrialArgs,
-    training: &TrainingArgs,
-    family: Family,
-    data: &Dataset,
-) -> Vec<(NetworkArgs, TrainingArgs)> {
-    let base = NetworkArgs {
-        model: Some(family),
-        rounding: trials.rounding,
+/// The options of `fit` that make a model of a grid.
+fn options(args: &SweepArgs, cell: Cell) -> (NetworkArgs, TrainingArgs) {
+    let (ratio, latent) = match cell.latents {
+        Latents::Ratio(ratio) => (Some(ratio), None),
+        Latents::Number(number) => (None, NonZeroUsize::new(number)),
+    };
+    let network = NetworkArgs {
+        model: Some(cell.family),
+        size: cell.size,
+        ratio,
+        latent,
+        tile: args.trials.tile.filter(|_| cell.family == Family::Conv),
+        bound: args.trials.bound.clone(),
+        rounding: Some(
+            args.trials
+                .rounding
+                .unwrap_or(Rounding(Some(Grid::ROUNDING))),
+        ),
         ..NetworkArgs::default()
     };
-    // Other families have no size to choose.
-    let sizes: Vec<_> = match trials.sizes.as_slice() {
-        sizes if matches!(family, Family::Dense | Family::Conv) && !sizes.is_empty() => {
-            sizes.iter().cloned().map(Some).collect()
-        }
-        _ => vec![None],
+    let training = TrainingArgs {
+        seed: Some(cell.seed),
+        ..args.training.clone()
     };
-    let default: &[f64] = if data.is_field() {
-        &[50.0, 100.0, 200.0]
-    } else {
-        &[1.6, 3.0, 6.0]
-    };
-    let ratios = if trials.ratios.is_empty() {
-        default
-    } else {
-        &trials.ratios
-    };
-    let latents: Vec<(Option<f64>, _)> = if trials.latents.is_empty() {
-        ratios.iter().map(|&r| (Some(r), None)).collect()
-    } else {
-        trials.latents.iter().map(|&k| (None, Some(k))).collect()
-    };
-    let seeds: Vec<Option<u64>> = if trials.seeds.is_empty() {
-        vec![training.seed]
-    } else {
-        trials.seeds.iter().copied().map(Some).collect()
-    };
-    let mut all = Vec::new();
-    for size in &sizes {
-        for &(ratio, latent) in &latents {
-            for &seed in &seeds {
-                let network = NetworkArgs {
-                    size: size.clone(),
-                    ratio,
-                    latent,
-                    ..base.clone()
-                };
-                let training = TrainingArgs {
-                    seed,
-                    ..training.clone()
-                };
-                all.push((network, training));
-            }
-        }
+    (network, training)
+}
+
+fn grid(args: &SweepArgs) -> Result<Grid, Usage> {
+    let trials = &args.trials;
+    let families: Result<Vec<Family>, _> =
+        listed(&trials.families).iter().map(|f| family(f)).collect();
+    let families = families.map_err(Usage)?;
+    if trials.tile.is_some() && !families.contains(&Family::Conv) {
+        return Err(Usage("--tile: only the family conv has tiles".to_owned()));
     }
-    all
+    let ratios = trials.ratios.iter().map(|&r| Latents::Ratio(r));
+    let latents = trials.latents.iter().map(|&k| Latents::Number(k.get()));
+    Ok(Grid {
+        families,
+        sizes: trials.sizes.clone(),
+        latents: ratios.chain(latents).collect(),
+        seeds: if trials.seeds.is_empty() {
+            vec![args.training.seed.unwrap_or(0)]
+        } else {
+            trials.seeds.clone()
+        },
+    })
 }

@@ -3,9 +3,10 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, ValueEnum};
 
-use super::fit_args::{ReadingArgs, Rounding, TrainingArgs, ratio, rounding};
-use crate::model::{Family, Size};
+use super::fit_args::{BoundChoice, ReadingArgs, TrainingArgs, ratio};
+use crate::model::{Family, Size, Tile};
 use crate::report::Measure;
+use crate::runs::Rounding;
 
 /// The options of `balescope sweep`.
 #[derive(Debug, Args)]
@@ -14,8 +15,8 @@ pub struct SweepArgs {
     /// A data file (.npy, .npz) or the name of a bundled sample, for instance dimuon
     pub file: PathBuf,
 
-    /// A folder in which every finished point is kept, with the archives of models; started again
-    /// with it, a sweep leaves out what is there
+    /// A folder in which every finished point is kept with its file, which `decompress` reads; started
+    /// again with it, a sweep leaves out what is there
     #[arg(short, long, value_name = "DIR")]
     pub output: Option<PathBuf>,
 
@@ -65,7 +66,7 @@ pub struct TrialArgs {
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     pub sizes: Vec<Size>,
 
-    /// Values in / latents [default: 1.6, 3 and 6 for a table, 50, 100 and 200 for a field]
+    /// Values in / latents [default: 2, 3 and 1.6 for a table, 50, 100 and 200 for a field]
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = ratio,
           conflicts_with = "latents")]
     pub ratios: Vec<f64>,
@@ -83,9 +84,19 @@ pub struct TrialArgs {
     )]
     pub seeds: Vec<u64>,
 
+    /// For conv: edge in points of the tiles that a field is cut into, 2 to 64, or whole snapshots
+    /// [default: as fit]
+    #[arg(long, value_name = "N|whole")]
+    pub tile: Option<Tile>,
+
+    /// How far decoded values may be off, as in fit, in every file: models store what is beyond it,
+    /// and of each codec the smallest file is taken that keeps within it; repeatable
+    #[arg(long, value_name = "[COLUMN:]KIND=X")]
+    pub bound: Vec<BoundChoice>,
+
     /// By what percentage the error of a model may rise for storing; off: in single precision
-    /// [default: 1]
-    #[arg(long, value_name = "PERCENT|off", value_parser = rounding)]
+    /// [default: 30, since finer rounding takes more bytes than more latents do]
+    #[arg(long, value_name = "PERCENT|off")]
     pub rounding: Option<Rounding>,
 
     /// The error by which files are compared

@@ -20,7 +20,8 @@ pub(super) fn sweep(report: &SweepReport) -> String {
         text.push_str(&equal(&report.at_equal_error, report.input_bytes));
         text.push('\n');
     }
-    for sentence in &report.advice {
+    let pays = report.break_even.iter().map(|b| &b.sentence);
+    for sentence in report.advice.iter().chain(pays) {
         text.push_str(sentence);
         text.push('\n');
     }

@@ -73,6 +73,16 @@ impl Bound {
         }
     }
 
+    /// In numbers, for a column of these values.
+    #[must_use]
+    pub fn limit_of(&self, values: impl Iterator<Item = f64>) -> Limit {
+        let finite = values.filter(|v| v.is_finite());
+        let start = [f64::INFINITY, f64::NEG_INFINITY];
+        let [low, high] = finite.fold(start, |[low, high], v| [low.min(v), high.max(v)]);
+        // A column without values has nothing to keep to.
+        self.limit(if low <= high { [low, high] } else { [0.0; 2] })
+    }
+
     /// In numbers, for a column with these smallest and largest finite values.
     #[must_use]
     pub fn limit(&self, [low, high]: [f64; 2]) -> Limit {
@@ -154,6 +164,16 @@ impl Bounds {
     #[must_use]
     pub fn of(&self, column: usize) -> Option<Bound> {
         self.columns.get(&column).copied().or(self.all)
+    }
+}
+
+/// As they are asked for: `rel=0.01, column 3 abs=2`.
+impl fmt::Display for Bounds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let all = self.all.iter().map(ToString::to_string);
+        let own = self.columns.iter();
+        let own = own.map(|(column, bound)| format!("column {} {bound}", column + 1));
+        f.write_str(&all.chain(own).collect::<Vec<_>>().join(", "))
     }
 }
 
@@ -300,6 +320,7 @@ mod tests {
         assert_eq!(bounds.of(0), Some(Bound::Range(0.1)));
         assert_eq!(bounds.of(2), Some(Bound::Absolute(1.0)));
         assert!(!bounds.is_empty() && Bounds::default().is_empty());
+        assert_eq!(bounds.to_string(), "rel=0.1, column 3 abs=1");
     }
 
     #[test]

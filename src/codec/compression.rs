@@ -124,16 +124,14 @@ impl<'m> Compression<'m> {
                 })
                 .collect::<Result<_, ArchiveError>>()?;
             for (part, extent) in parts {
-                match &mut found {
-                    Some((sum, ..)) => sum.merge(&extent),
-                    None => {
-                        let plan = own.plan.clone();
-                        let head = Head::of(&part, samples, plan, own.model.clone());
-                        let path = part.origin.path.as_ref().map(|p| p.display().to_string());
-                        let input = path.unwrap_or_else(|| head.label.clone());
-                        found = Some((extent, head, input));
-                    }
+                if let Some((sum, ..)) = &mut found {
+                    sum.merge(&extent);
+                    continue;
                 }
+                let head = Head::of(&part, samples, own.plan.clone(), own.model.clone());
+                let path = part.origin.path.as_ref();
+                let input = path.map_or_else(|| head.label.clone(), |p| p.display().to_string());
+                found = Some((extent, head, input));
             }
         }
         let none = || ArchiveError::DoesNotFit("there are no samples".to_owned());

@@ -18,6 +18,8 @@ pub enum ArchiveError {
         found: u32,
         known: u32,
     },
+    #[error("{file}: made by a codec that learns nothing: there are data in it, but no model")]
+    NoModel { file: String },
     #[error("{file}: damaged: {place}: found {found}, expected {expected}")]
     Damaged {
         file: String,

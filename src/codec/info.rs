@@ -48,6 +48,15 @@ pub struct SectionInfo {
     pub crc32: Option<u32>,
 }
 
+impl SectionInfo {
+    /// The checksum, or of how many sections these are the bytes.
+    #[must_use]
+    pub fn checksum(&self) -> String {
+        let several = || format!("{} sections", self.count);
+        self.crc32.map_or_else(several, |crc| format!("{crc:08x}"))
+    }
+}
+
 impl ArchiveInfo {
     pub(super) fn of(head: &Head, table: &Table, can_compress: bool) -> Self {
         let Head { layout, model, .. } = head;

@@ -12,6 +12,7 @@ use rayon::prelude::*;
 use super::archive::stacked;
 use super::block::{Block, BlockCoder, Fault};
 use super::bound::{Bounds, Limit};
+use super::classical::is_of_codec;
 use super::compression::at_a_time;
 use super::container::{Container, Part};
 use super::head::{self, Head};
@@ -151,6 +152,9 @@ pub struct Parts<'a> {
 impl Parts<'_> {
     /// The same, but an error where a bound was promised and the values are not those that it was
     /// checked for.
+    ///
+    /// # Errors
+    /// That one, and when the file cannot be read or is damaged.
     pub fn next_sure(&mut self) -> Result<Option<Dataset>, ArchiveError> {
         let Some(part) = self.next().transpose()? else {
             return Ok(None);
@@ -200,11 +204,12 @@ impl Iterator for Parts<'_> {
     type Item = Result<DecodedPart, ArchiveError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.ready.is_empty() && self.next < self.end {
-            if let Err(error) = self.decode() {
-                self.next = self.end;
-                return Some(Err(error));
-            }
+        if self.ready.is_empty()
+            && self.next < self.end
+            && let Err(error) = self.decode()
+        {
+            self.next = self.end;
+            return Some(Err(error));
         }
         self.ready.pop_front().map(Ok)
     }
@@ -223,6 +228,11 @@ impl<R: Read + Seek> Opened<R> {
         mut file: Container<R>,
         find: impl FnOnce(&SharedModel) -> Result<Container<M>, ArchiveError>,
     ) -> Result<Self, ArchiveError> {
+        if is_of_codec(&file) {
+            return Err(ArchiveError::NoModel {
+                file: file.label().to_owned(),
+            });
+        }
         let header = file.single(Part::Header)?;
         let head = Head::read(&header)
             .map_err(|found| file.damaged("header", found, "a description of the data"))?;

@@ -220,13 +220,6 @@ mod tests {
     use super::super::bound::Bound;
     use super::*;
 
-    fn ends(values: &Array2<f64>) -> [f64; 2] {
-        let finite = values.iter().copied().filter(|v| v.is_finite());
-        let start = [f64::INFINITY, f64::NEG_INFINITY];
-        let [low, high] = finite.fold(start, |[low, high], v| [low.min(v), high.max(v)]);
-        if low <= high { [low, high] } else { [0.0; 2] }
-    }
-
     /// Any kind of number: of any size, small whole ones, and those that are none.
     fn number() -> impl Strategy<Value = f64> {
         prop_oneof![
@@ -272,7 +265,7 @@ mod tests {
                 let p = match kind { 0 => x * 1.01, 1 => other, _ => 0.0 };
                 if p.is_finite() { p } else { 1.0 }
             });
-            let limits = [Some(bound.limit(ends(&before)))];
+            let limits = [Some(bound.limit_of(before.iter().copied()))];
             let shape = [rows, columns];
             let frame = Frame { dtype, limits: &limits, shape: &shape };
             let packed = frame.pack(before.view(), predicted.view());
@@ -300,7 +293,7 @@ mod tests {
             let (y, x) = ((p / 40) as f64, (p % 40) as f64);
             (0.1 * t as f64).sin() + (0.2 * y).cos() * (0.1 * x).sin()
         });
-        let limits = [Some(Bound::Range(1e-3).limit(ends(&field)))];
+        let limits = [Some(Bound::Range(1e-3).limit_of(field.iter().copied()))];
         let frame = Frame {
             dtype: DType::F32,
             limits: &limits,

@@ -105,6 +105,12 @@ impl Dataset {
         self.layout.points()
     }
 
+    /// What samples are called, in the plural.
+    #[must_use]
+    pub fn samples_as(&self) -> &'static str {
+        if self.is_field() { "snapshots" } else { "rows" }
+    }
+
     #[must_use]
     pub fn is_field(&self) -> bool {
         self.layout.kind == Kind::Field

@@ -21,40 +21,47 @@ fn read<'de, D: Deserializer<'de>>(deserializer: D, null: f64) -> Result<f64, D:
 }
 
 /// `null` is read as NaN: a figure that nothing went into.
-pub(super) mod nan {
+pub mod nan {
     use super::{Deserializer, Serializer};
 
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
-    pub(in crate::metrics) fn serialize<S: Serializer>(
-        value: &f64,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
+    pub fn serialize<S: Serializer>(value: &f64, serializer: S) -> Result<S::Ok, S::Error> {
         super::write(*value, serializer)
     }
 
-    pub(in crate::metrics) fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<f64, D::Error> {
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
         super::read(deserializer, f64::NAN)
     }
 }
 
 /// `null` is read as infinity: the PSNR of data that did not change.
-pub(super) mod infinite {
+pub mod infinite {
     use super::{Deserializer, Serializer};
 
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
-    pub(in crate::metrics) fn serialize<S: Serializer>(
-        value: &f64,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
+    pub fn serialize<S: Serializer>(value: &f64, serializer: S) -> Result<S::Ok, S::Error> {
         super::write(*value, serializer)
     }
 
-    pub(in crate::metrics) fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<f64, D::Error> {
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
         super::read(deserializer, f64::INFINITY)
+    }
+}
+
+/// Pairs of numbers: `null` is read as NaN.
+pub mod pairs {
+    use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer};
+
+    pub fn serialize<S: Serializer>(pairs: &[[f64; 2]], serializer: S) -> Result<S::Ok, S::Error> {
+        pairs.serialize(serializer)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<[f64; 2]>, D::Error> {
+        let pairs = Vec::<[Option<f64>; 2]>::deserialize(deserializer)?;
+        let number = |value: Option<f64>| value.unwrap_or(f64::NAN);
+        Ok(pairs.into_iter().map(|pair| pair.map(number)).collect())
     }
 }
 

@@ -61,7 +61,6 @@ fn silu(x: f32) -> f32 {
 /// many at a time: less the nearest multiple of pi, then the Taylor series, whose next term is below
 /// 1e-7 on what is left.
 #[inline(always)]
-#[expect(clippy::inline_always, reason = "is compiled for each vector unit")]
 fn sine(x: f32) -> f32 {
     // Adding and taking away 1.5 * 2^23 rounds to a whole number.
     const WHOLE: f32 = 12_582_912.0;

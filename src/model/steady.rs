@@ -115,7 +115,6 @@ fn sums<S: Simd>(simd: S, x: &[[f32; ROWS]], panel: &[f32]) -> [[S::f32s; VECTOR
 /// Waite, Software Manual for the Elementary Functions, 1980).
 #[must_use]
 #[inline(always)]
-#[expect(clippy::inline_always, reason = "is compiled for each vector unit")]
 pub fn exp(x: f32) -> f32 {
     /// Adding and taking it away rounds to a whole number.
     const ROUND: f32 = 12_582_912.0;

@@ -1,20 +1,22 @@
 //! What a result is judged by, and the transforms that were tried for it.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::FitReport;
 use crate::format::{counted, percent, significant};
+use crate::metrics::non_finite;
 use crate::transform::Aim;
 
 /// The aim's error of what the file gives back, on held-out samples (on all where none are held out).
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AimReport {
     pub aim: Aim,
+    #[serde(with = "non_finite::nan")]
     pub error: f64,
 }
 
 /// Transforms tried in short runs before a run.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TransformTrials {
     pub aim: Aim,
     /// In the order in which they were tried.
@@ -24,11 +26,12 @@ pub struct TransformTrials {
     pub seconds: f64,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TransformTrial {
     /// In words: `log, asinh and standard`.
     pub transforms: String,
     /// The aim's error of the short run, on held-out samples.
+    #[serde(with = "non_finite::nan")]
     pub error: f64,
 }
 

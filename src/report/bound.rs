@@ -1,19 +1,21 @@
 use ndarray::{ArrayView2, s};
 use rayon::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::codec::{Archive, Bounds, Limit};
 use crate::data::Dataset;
+use crate::metrics::non_finite;
 
 /// How the error bounds of an archive were kept: of the values that its bytes decode to.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BoundReport {
     /// `abs`, `rel` (of the column's range) or `pointwise`: of the column that comes nearest to its
     /// bound.
-    pub kind: &'static str,
+    pub kind: String,
     /// What was allowed there.
     pub value: f64,
     /// The largest error there, in the same unit.
+    #[serde(with = "non_finite::nan")]
     pub largest: f64,
     /// Whether no finite value of any bounded column is off by more than its bound, and whatever is
     /// not finite stayed as it was.
@@ -22,14 +24,15 @@ pub struct BoundReport {
     pub columns: Vec<ColumnBound>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ColumnBound {
     pub name: String,
     /// As it was asked for: `rel=0.001`.
     pub bound: String,
-    pub kind: &'static str,
+    pub kind: String,
     pub value: f64,
     /// The largest error in the unit of the bound.
+    #[serde(with = "non_finite::nan")]
     pub largest: f64,
     pub holds: bool,
 }
@@ -108,7 +111,7 @@ impl BoundTally {
                 Some(ColumnBound {
                     name: names[i].clone(),
                     bound: bound.to_string(),
-                    kind: bound.kind(),
+                    kind: bound.kind().to_owned(),
                     value: bound.value(),
                     largest: share * bound.value(),
                     holds,
@@ -119,7 +122,7 @@ impl BoundTally {
             .iter()
             .max_by(|a, b| (a.largest / a.value).total_cmp(&(b.largest / b.value)))?;
         Some(BoundReport {
-            kind: nearest.kind,
+            kind: nearest.kind.clone(),
             value: nearest.value,
             largest: nearest.largest,
             holds: columns.iter().all(|c| c.holds),

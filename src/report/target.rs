@@ -3,10 +3,10 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::format::significant;
-use crate::metrics::Totals;
+use crate::metrics::{Totals, non_finite};
 use crate::model::{Family, Size};
 use crate::transform::Aim;
 
@@ -173,7 +173,7 @@ impl FromStr for Target {
 }
 
 /// One trial of a search.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SearchStep {
     /// `dense`, `baler`, `linear` or `tucker`.
     pub family: String,
@@ -184,6 +184,7 @@ pub struct SearchStep {
     /// Of the archive.
     pub bytes: usize,
     /// In the target's unit.
+    #[serde(with = "non_finite::nan")]
     pub reached: f64,
     pub meets: bool,
     /// Trained to the end; `false`: a short run, to see what is worth training.
@@ -219,12 +220,14 @@ impl SearchStep {
 }
 
 /// How a search went; part of the report of what it found.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(try_from = "WrittenReport")]
 pub struct TargetReport {
     /// `response`, `psnr`, `max` or `nrmse`.
-    pub kind: &'static str,
+    pub kind: String,
     pub value: f64,
     /// By the result, in the same unit.
+    #[serde(with = "non_finite::nan")]
     pub reached: f64,
     pub meets: bool,
     /// On held-out samples; else on all.
@@ -235,11 +238,37 @@ pub struct TargetReport {
     pub target: Target,
 }
 
+/// What stands in JSON.
+#[derive(Deserialize)]
+struct WrittenReport {
+    kind: String,
+    value: f64,
+    #[serde(with = "non_finite::nan")]
+    reached: f64,
+    held_out: bool,
+    steps: Vec<SearchStep>,
+}
+
+impl TryFrom<WrittenReport> for TargetReport {
+    type Error = TargetError;
+
+    fn try_from(written: WrittenReport) -> Result<Self, TargetError> {
+        let target = format!("{}={}", written.kind, written.value).parse()?;
+        let WrittenReport {
+            reached,
+            held_out,
+            steps,
+            ..
+        } = written;
+        Ok(Self::new(target, reached, held_out, steps))
+    }
+}
+
 impl TargetReport {
     #[must_use]
     pub fn new(target: Target, reached: f64, held_out: bool, steps: Vec<SearchStep>) -> Self {
         Self {
-            kind: target.kind(),
+            kind: target.kind().to_owned(),
             value: target.value(),
             reached,
             meets: target.miss(reached) <= 1.0,

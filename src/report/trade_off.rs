@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::FitReport;
+use crate::codec::Ledger;
 use crate::metrics::{ColumnError, Totals};
 use crate::model::Family;
 
@@ -14,6 +15,10 @@ pub struct TradeOffPoint {
     pub method: Method,
     /// The whole file.
     pub bytes: usize,
+    /// Those of them that more samples would not add to: header, decoder and encoder. `None` where
+    /// that is not known, and for files that have no part for each sample.
+    #[serde(default)]
+    pub fixed_bytes: Option<usize>,
     /// Stored bytes / file bytes.
     pub ratio: f64,
     /// Bytes in the smallest lossless type / file bytes.
@@ -115,16 +120,36 @@ impl Method {
                 };
                 let rounding = rounding.replace(".000", "");
                 let plural = if *latents == 1 { "" } else { "s" };
-                format!("{latents} latent{plural}, {rounding}, seed {seed}")
+                // Chance has no part in what is computed at once.
+                let seed = if self.is_trained() {
+                    format!(", seed {seed}")
+                } else {
+                    String::new()
+                };
+                format!("{latents} latent{plural}, {rounding}{seed}")
             }
+        }
+    }
+
+    /// Series and setting in a line.
+    #[must_use]
+    pub fn label(&self) -> String {
+        format!("{}, {}", self.series(), self.setting())
+    }
+
+    /// The family of a model; `None` for a codec.
+    #[must_use]
+    pub fn family(&self) -> Option<Family> {
+        match self {
+            Self::Model { family, .. } => family.parse().ok(),
+            Self::Codec { .. } => None,
         }
     }
 
     /// Whether it was trained in epochs.
     #[must_use]
     pub fn is_trained(&self) -> bool {
-        matches!(self, Self::Model { family, .. }
-            if family.parse::<Family>().is_ok_and(|f| !f.closed_form()))
+        self.family().is_some_and(|family| !family.closed_form())
     }
 }
 
@@ -138,6 +163,8 @@ impl TradeOffPoint {
         [encode_seconds, decode_seconds]: [f64; 2],
     ) -> Self {
         let held_out = |totals| PointError::of(totals, &report.columns_held_out, clear);
+        let bytes = &report.bytes;
+        let grows = report.model.family != Family::Coordinate.to_string();
         Self {
             method: Method::Model {
                 family: report.model.family.clone(),
@@ -147,13 +174,43 @@ impl TradeOffPoint {
                 rounding,
                 epochs: report.training.epochs,
             },
-            bytes: report.bytes.total,
+            bytes: bytes.total,
+            fixed_bytes: grows.then_some(bytes.header + bytes.decoder + bytes.encoder),
             ratio: report.ratio.total,
             ratio_vs_lossless: report.ratio.total_vs_lossless_dtype,
             error: PointError::of(report.error.all, &report.columns, clear),
             held_out: report.error.held_out.map(held_out),
             encode_seconds,
             decode_seconds,
+        }
+    }
+}
+
+impl TradeOffPoint {
+    /// What a model would be if training ended now: the bytes of its file, and its errors over all
+    /// and over held-out samples. Responses and the time of decoding are not known.
+    #[must_use]
+    pub fn so_far(
+        method: Method,
+        bytes: &Ledger,
+        all: Totals,
+        held_out: Option<Totals>,
+        seconds: f64,
+    ) -> Self {
+        let error = |totals| PointError {
+            totals,
+            response_width: None,
+        };
+        Self {
+            method,
+            bytes: bytes.total,
+            fixed_bytes: None,
+            ratio: bytes.total_ratio(),
+            ratio_vs_lossless: bytes.total_ratio_vs_lossless(),
+            error: error(all),
+            held_out: held_out.map(error),
+            encode_seconds: seconds,
+            decode_seconds: f64::NAN,
         }
     }
 }
@@ -223,16 +280,24 @@ fn from_decibels(db: f64) -> f64 {
 /// accurate ones. Of equal points the first one is taken; points without an error never are.
 #[must_use]
 pub fn pareto_front(points: &[TradeOffPoint], measure: Measure) -> Vec<usize> {
-    let error = |i: &usize| measure.of(&points[*i]);
-    let mut order: Vec<usize> = (0..points.len()).filter(|i| !error(i).is_nan()).collect();
-    order.sort_by(|a, b| {
-        let bytes = points[*a].bytes.cmp(&points[*b].bytes);
-        bytes.then(error(a).total_cmp(&error(b)))
+    let pair = |p: &TradeOffPoint| [p.bytes as f64, measure.of(p)];
+    front(&points.iter().map(pair).collect::<Vec<_>>())
+}
+
+/// The same for pairs of which both numbers are the better the smaller they are.
+#[must_use]
+pub fn front(pairs: &[[f64; 2]]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..pairs.len())
+        .filter(|&i| !pairs[i][1].is_nan())
+        .collect();
+    order.sort_by(|&a, &b| {
+        let ([bytes, error], [more, worse]) = (pairs[a], pairs[b]);
+        bytes.total_cmp(&more).then(error.total_cmp(&worse))
     });
     let mut least = f64::INFINITY;
-    order.retain(|i| {
-        let better = error(i) < least;
-        least = least.min(error(i));
+    order.retain(|&i| {
+        let better = pairs[i][1] < least;
+        least = least.min(pairs[i][1]);
         better
     });
     order
@@ -241,25 +306,47 @@ pub fn pareto_front(points: &[TradeOffPoint], measure: Measure) -> Vec<usize> {
 /// Errors further apart than this are not interpolated between: a little over 20 dB.
 const MOST_APART: f64 = 10.01;
 
+/// Bytes that points of one series need for an error, and the fixed part of them; see [`bytes_at`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Needed {
+    pub bytes: f64,
+    pub fixed: f64,
+}
+
 /// Bytes that points of one series need for an error: between two neighbours on their own front,
 /// log(bytes) goes straight with log(error); where those are more than a factor of ten apart, the
 /// better one counts as it is. `None` where they do not get there.
 #[must_use]
 pub fn bytes_at(points: &[TradeOffPoint], measure: Measure, error: f64) -> Option<f64> {
+    needed_at(points, measure, error).map(|needed| needed.bytes)
+}
+
+/// The same with the bytes that do not grow with the samples, which go straight between two points.
+#[must_use]
+pub fn needed_at(points: &[TradeOffPoint], measure: Measure, error: f64) -> Option<Needed> {
     let front = pareto_front(points, measure);
-    let found = |i: usize| (points[i].bytes as f64, measure.of(&points[i]));
+    let found = |i: usize| (&points[i], measure.of(&points[i]));
+    let fixed = |p: &TradeOffPoint| p.fixed_bytes.unwrap_or(0) as f64;
     let place = front.iter().position(|&i| found(i).1 <= error)?;
-    let (bytes, better) = found(front[place]);
+    let (large, better) = found(front[place]);
+    let whole = Needed {
+        bytes: large.bytes as f64,
+        fixed: fixed(large),
+    };
     // The smallest file is better than asked for, or there is nothing to go straight to.
     if place == 0 || better <= 0.0 {
-        return Some(bytes);
+        return Some(whole);
     }
-    let (fewer, worse) = found(front[place - 1]);
+    let (small, worse) = found(front[place - 1]);
     if worse > MOST_APART * better {
-        return Some(bytes);
+        return Some(whole);
     }
     let share = (worse / error).ln() / (worse / better).ln();
-    Some((fewer.ln() + share * (bytes / fewer).ln()).exp())
+    let fewer = small.bytes as f64;
+    Some(Needed {
+        bytes: (fewer.ln() + share * (whole.bytes / fewer).ln()).exp(),
+        fixed: fixed(small) + share * (whole.fixed - fixed(small)),
+    })
 }
 
 /// What each series needs at each of the levels that at least one of them reaches.
@@ -413,11 +500,12 @@ fn share(share: f64) -> String {
     }
 }
 
+/// Made-up points.
 #[cfg(test)]
-mod tests {
+pub(super) mod testing {
     use super::*;
 
-    fn point(label: &str, bytes: usize, psnr: f64) -> TradeOffPoint {
+    pub fn point(label: &str, bytes: usize, psnr: f64) -> TradeOffPoint {
         let nrmse = from_decibels(psnr);
         TradeOffPoint {
             method: Method::Codec {
@@ -427,6 +515,7 @@ mod tests {
                 setting: String::new(),
             },
             bytes,
+            fixed_bytes: None,
             ratio: 1000.0 / bytes as f64,
             ratio_vs_lossless: 500.0 / bytes as f64,
             error: PointError {
@@ -444,7 +533,7 @@ mod tests {
         }
     }
 
-    fn network(bytes: usize, psnr: f64) -> TradeOffPoint {
+    pub fn network(bytes: usize, psnr: f64) -> TradeOffPoint {
         TradeOffPoint {
             method: Method::Model {
                 family: "dense".to_owned(),
@@ -457,6 +546,12 @@ mod tests {
             ..point("", bytes, psnr)
         }
     }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::testing::{network, point};
+    use super::*;
 
     #[test]
     fn the_front_holds_what_nothing_beats() {

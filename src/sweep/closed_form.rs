@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::data::{Dataset, Profile};
+use crate::data::Dataset;
 use crate::model::{Family, ModelSpec, Size};
 use crate::train::{DeviceChoice, HeldOut, RunId, RunSpec, TrainingSpec};
 use crate::transform::Plan;
@@ -20,13 +20,14 @@ const ROUNDINGS: [f64; 2] = [0.3, 1.5];
 const MOST_LATENTS: usize = 128;
 
 /// Runs of those of the families that are in closed form, as far as the data allow; none where there
-/// is nothing to model.
+/// is nothing to model. Those that are quick come first.
 #[must_use]
-pub fn closed_form(data: &Arc<Dataset>, families: &[Family]) -> Vec<RunSpec> {
-    let plan = Plan::suggest(&Profile::of(data));
+pub fn closed_form(data: &Arc<Dataset>, plan: &Plan, families: &[Family]) -> Vec<RunSpec> {
     let families = families.iter().filter(|f| f.closed_form());
-    let runs = families.flat_map(|&family| of_family(data, &plan, family));
-    runs.filter(|run| run.check().is_ok()).collect()
+    let runs = families.flat_map(|&family| of_family(data, plan, family));
+    let mut runs: Vec<RunSpec> = runs.filter(|run| run.check().is_ok()).collect();
+    runs.sort_by_key(|run| run.model.latent);
+    runs
 }
 
 fn of_family(data: &Arc<Dataset>, plan: &Plan, family: Family) -> Vec<RunSpec> {

@@ -1,36 +1,49 @@
 //! Many codecs and models on the same data: bytes against error, one point a file.
 //!
-//! Every finished point is told at once, and kept at once where there is a folder for them: a sweep
-//! that was cut off goes on where it was.
+//! What is to be tried stands in a [`Queue`] that one thread works off. Every finished point is told
+//! at once, and kept at once where there is a folder for them: a sweep that was cut off goes on where
+//! it was.
 
+mod background;
+mod bench;
+mod choice;
 mod closed_form;
-mod store;
+mod grid;
+mod made;
+mod queue;
+mod trial;
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Instant;
 
-use rayon::prelude::*;
-
+pub use background::{Memory, Sweeper};
+pub use bench::{Bench, Keep};
+pub use choice::Choice;
 pub use closed_form::closed_form;
-use store::{Key, Store};
+pub use grid::{Cell, Grid, Latents};
+pub use made::{FileAt, Made, Now};
+pub use queue::{Entry, EntryId, Move, Queue, State};
+pub use trial::Trial;
 
-use crate::codec::classical::{CODECS, Codec, Setting, Shape, pack, unpack};
-use crate::codec::{Archive, ArchiveError};
+use crate::codec::Bounds;
+use crate::codec::classical::{CODECS, Codec, Shape};
 use crate::data::{DataError, Dataset, Profile};
-use crate::metrics::{Span, compare};
 use crate::model::Family;
-use crate::report::{Method, PointError, TradeOffPoint};
-use crate::train::{self, EventKind, Outcome, RunSpec, TrainError};
+use crate::report::TradeOffPoint;
+use crate::runs::Fingerprint;
+use crate::train::{EventKind, RunSpec};
+use crate::transform::Plan;
 
 /// What is tried.
 #[derive(Clone)]
 pub struct SweepSpec {
     pub data: Arc<Dataset>,
-    /// Each at all of its settings.
+    /// Each at all of its settings; within bounds: its smallest file that keeps them.
     pub codecs: Vec<&'static dyn Codec>,
     /// One after the other, on the same data.
     pub runs: Vec<RunSpec>,
+    /// What codecs have to keep to; runs have bounds of their own.
+    pub bounds: Bounds,
     /// Where finished points are kept, and found again.
     pub folder: Option<PathBuf>,
 }
@@ -45,8 +58,8 @@ pub enum SweepEvent {
         point: Box<TradeOffPoint>,
         kept: bool,
     },
-    /// A run of the list, counted from 0, tells how it goes.
-    Run { index: usize, event: EventKind },
+    /// A model tells how it goes.
+    Run { event: EventKind },
     /// One point will not come.
     Failed { what: String, why: String },
 }
@@ -62,11 +75,6 @@ pub enum SweepError {
 /// Where events go.
 pub type Listener<'a> = &'a (dyn Fn(SweepEvent) + Sync);
 
-/// Bytes that codecs may take beside each other.
-const MEMORY: usize = 1 << 31;
-/// Bytes that a codec takes for each value: before, after, and scaled.
-const MEMORY_PER_VALUE: usize = 48;
-
 /// Everything that is tried, in the order of the list; stopped, what is there by then.
 ///
 /// # Errors
@@ -76,40 +84,15 @@ pub fn run(
     on_event: Listener<'_>,
     stop: &(dyn Fn() -> bool + Sync),
 ) -> Result<Vec<TradeOffPoint>, SweepError> {
-    let shape = Shape::of(&spec.data);
-    let settings = |codec: &&'static dyn Codec| -> Vec<(&'static dyn Codec, Setting)> {
-        codec
-            .settings(&shape)
-            .into_iter()
-            .map(|s| (*codec, s))
-            .collect()
-    };
-    let trials: Vec<_> = spec.codecs.iter().flat_map(settings).collect();
-    on_event(SweepEvent::Started {
-        points: trials.len() + spec.runs.len(),
-    });
-    let sweep = Sweep::new(spec, on_event)?;
-    let mut points = Vec::new();
-    let at_once = (MEMORY / (MEMORY_PER_VALUE * spec.data.values().len()).max(1)).max(1);
-    for trials in trials.chunks(at_once) {
-        let found: Result<Vec<_>, SweepError> = trials
-            .par_iter()
-            .map(|(codec, setting)| {
-                if stop() {
-                    return Ok(None);
-                }
-                sweep.codec(*codec, *setting)
-            })
-            .collect();
-        points.extend(found?.into_iter().flatten());
-    }
-    for (index, run) in spec.runs.iter().enumerate() {
-        if stop() {
-            break;
-        }
-        points.extend(sweep.model(index, run, stop)?);
-    }
-    Ok(points)
+    let queue = Queue::default();
+    let points = queue.add(spec.trials());
+    on_event(SweepEvent::Started { points });
+    let (data, folder) = (&spec.data, spec.folder.as_deref());
+    let fingerprint = folder.map_or_else(String::new, |_| Fingerprint::of(data).hex());
+    let bench = Bench::new(data, fingerprint, folder, Keep::All)?;
+    bench.work(&queue, false, on_event, stop)?;
+    let made = queue.made();
+    Ok(made.iter().map(|made| made.point.clone()).collect())
 }
 
 impl SweepSpec {
@@ -119,169 +102,35 @@ impl SweepSpec {
         Self {
             data: Arc::clone(data),
             codecs: CODECS.to_vec(),
-            runs: closed_form(data, &Family::ALL),
+            runs: closed_form(data, &Plan::suggest(&Profile::of(data)), &Family::ALL),
+            bounds: Bounds::default(),
             folder: None,
         }
     }
-}
 
-/// What all points of a sweep have in common.
-struct Sweep<'a> {
-    data: &'a Dataset,
-    spans: Vec<Span>,
-    /// Columns that stay clear of zero.
-    clear: Vec<bool>,
-    lossless_bytes: usize,
-    store: Option<Store>,
-    on_event: Listener<'a>,
-}
-
-impl<'a> Sweep<'a> {
-    fn new(spec: &'a SweepSpec, on_event: Listener<'a>) -> Result<Self, SweepError> {
-        let profile = Profile::of(&spec.data);
-        let store = spec.folder.as_ref();
-        Ok(Self {
-            data: &spec.data,
-            spans: profile.columns.iter().map(Span::of).collect(),
-            clear: (profile.columns.iter().map(|c| c.min > 0.0 || c.max < 0.0)).collect(),
-            lossless_bytes: profile.lossless_bytes,
-            store: store.map(|f| Store::open(f, &spec.data)).transpose()?,
-            on_event,
-        })
-    }
-
-    fn codec(
-        &self,
-        codec: &dyn Codec,
-        setting: Setting,
-    ) -> Result<Option<TradeOffPoint>, SweepError> {
-        let key = Key::of_codec(codec, setting);
-        if let Some(point) = self.kept(&key) {
-            return Ok(Some(point));
-        }
-        match self.measure(codec, setting) {
-            Ok(point) => self.keep(&key, point, None).map(Some),
-            Err(why) => {
-                let what = format!("{}, {setting}", codec.label());
-                (self.on_event)(SweepEvent::Failed { what, why });
-                Ok(None)
+    /// All codecs and runs, codecs first.
+    #[must_use]
+    pub fn trials(&self) -> Vec<Trial> {
+        let shape = Shape::of(&self.data);
+        let codecs = self.codecs.iter().flat_map(|codec| {
+            let trials = Trial::of_codec(*codec, &shape);
+            if self.bounds.is_empty() || trials.is_empty() {
+                return trials;
             }
-        }
-    }
-
-    /// Makes the file and looks at what comes back from it.
-    fn measure(&self, codec: &dyn Codec, setting: Setting) -> Result<TradeOffPoint, String> {
-        let started = Instant::now();
-        let bytes = pack(self.data, codec, setting)?;
-        let encoded = started.elapsed().as_secs_f64();
-        let started = Instant::now();
-        let back = unpack(&bytes).map_err(|e| e.to_string())?;
-        let decoded = started.elapsed().as_secs_f64();
-        let names = &self.data.column_names;
-        let found = compare(self.data.values(), back.values(), names, &self.spans, None);
-        Ok(TradeOffPoint {
-            method: Method::Codec {
-                codec: codec.name().to_owned(),
-                label: codec.label().to_owned(),
-                version: codec.version(),
-                setting: setting.to_string(),
-            },
-            bytes: bytes.len(),
-            ratio: self.data.stored_bytes() as f64 / bytes.len() as f64,
-            ratio_vs_lossless: self.lossless_bytes as f64 / bytes.len() as f64,
-            error: PointError::of(found.all, &found.columns, &self.clear),
-            held_out: None,
-            encode_seconds: encoded,
-            decode_seconds: decoded,
-        })
-    }
-
-    fn model(
-        &self,
-        index: usize,
-        run: &RunSpec,
-        stop: &(dyn Fn() -> bool + Sync),
-    ) -> Result<Option<TradeOffPoint>, SweepError> {
-        let key = Key::of_run(run);
-        if let Some(point) = self.kept(&key) {
-            return Ok(Some(point));
-        }
-        let started = Instant::now();
-        let tell = &mut |event| (self.on_event)(SweepEvent::Run { index, event });
-        let outcome = train::fit(run, tell, &|| stop());
-        let trained = started.elapsed().as_secs_f64();
-        // What was stopped is not what was asked for.
-        if stop() {
-            return Ok(None);
-        }
-        let point = outcome.map_err(Unfinished::Run).and_then(|outcome| {
-            let point = self.point(run, &outcome, trained)?;
-            Ok((point, outcome))
+            vec![Trial::Within {
+                codec: *codec,
+                bounds: self.bounds.clone(),
+            }]
         });
-        match point {
-            Ok((point, outcome)) => self
-                .keep(&key, point, Some(&outcome.archive_bytes))
-                .map(Some),
-            Err(why) => {
-                let (what, why) = (key.name().to_owned(), why.to_string());
-                (self.on_event)(SweepEvent::Failed { what, why });
-                Ok(None)
-            }
-        }
-    }
-
-    fn point(
-        &self,
-        run: &RunSpec,
-        outcome: &Outcome,
-        trained: f64,
-    ) -> Result<TradeOffPoint, Unfinished> {
-        let started = Instant::now();
-        Archive::from_bytes("sweep", &outcome.archive_bytes)?.decode()?;
-        let seconds = [trained, started.elapsed().as_secs_f64()];
-        let rounding = run.training.rounding;
-        Ok(TradeOffPoint::of_run(
-            &outcome.report,
-            rounding,
-            &self.clear,
-            seconds,
-        ))
-    }
-
-    fn kept(&self, key: &Key) -> Option<TradeOffPoint> {
-        let point = self.store.as_ref()?.find(key)?;
-        (self.on_event)(SweepEvent::Point {
-            point: Box::new(point.clone()),
-            kept: true,
-        });
-        Some(point)
-    }
-
-    fn keep(
-        &self,
-        key: &Key,
-        point: TradeOffPoint,
-        archive: Option<&[u8]>,
-    ) -> Result<TradeOffPoint, SweepError> {
-        if let Some(store) = &self.store {
-            store.keep(key, &point, archive)?;
-        }
-        (self.on_event)(SweepEvent::Point {
-            point: Box::new(point.clone()),
-            kept: false,
-        });
-        Ok(point)
+        let runs = self
+            .runs
+            .iter()
+            .map(|run| Trial::Run(Box::new(run.clone())));
+        codecs.chain(runs).collect()
     }
 }
 
-/// Why a run gave no point.
-#[derive(Debug, thiserror::Error)]
-enum Unfinished {
-    #[error(transparent)]
-    Run(TrainError),
-    #[error(transparent)]
-    Archive(#[from] ArchiveError),
-}
-
+#[cfg(test)]
+mod queue_tests;
 #[cfg(test)]
 mod tests;

@@ -4,11 +4,15 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use ndarray::Array2;
 
 use super::*;
-use crate::codec::classical::find;
-use crate::data::{DType, Layout, Origin};
-use crate::report::{Measure, pareto_front};
+use crate::codec::classical::{find, unpack};
+use crate::codec::{Archive, Bound};
+use crate::data::{DType, Layout, Origin, Profile};
+use crate::model::{ModelSpec, Size};
+use crate::report::{Measure, Method, pareto_front};
+use crate::train::{DeviceChoice, RunId, TrainingSpec};
+use crate::transform::Plan;
 
-fn field() -> Arc<Dataset> {
+pub fn field() -> Arc<Dataset> {
     let values = Array2::from_shape_fn((12, 8 * 10), |(t, p)| {
         let (t, y, x) = (t as f64, (p / 10) as f64, (p % 10) as f64);
         3.0 + (0.3 * t).sin() * (0.2 * y).cos() + (0.1 * (t + x)).cos()
@@ -18,17 +22,35 @@ fn field() -> Arc<Dataset> {
     Arc::new(data.unwrap())
 }
 
+/// A small model of the field.
+pub fn model(family: Family, latents: usize) -> RunSpec {
+    let data = field();
+    let plan = Plan::suggest(&Profile::of(&data));
+    let features = plan.features(data.points());
+    let model = ModelSpec::of(family, Size::Baler, features, latents).on(&data.layout);
+    RunSpec {
+        id: RunId::default(),
+        training: TrainingSpec::for_data(&data, &model),
+        data,
+        plan,
+        model,
+        device: DeviceChoice::Cpu,
+        search: None,
+    }
+}
+
 fn spec(folder: Option<PathBuf>) -> SweepSpec {
     let data = field();
     SweepSpec {
         codecs: ["zstd", "quantise"]
             .map(|name| find(name).unwrap())
             .to_vec(),
-        runs: closed_form(&data, &Family::ALL)
+        runs: closed_form(&data, &Plan::suggest(&Profile::of(&data)), &Family::ALL)
             .into_iter()
             .step_by(5)
             .collect(),
         data,
+        bounds: Bounds::default(),
         folder,
     }
 }
@@ -105,17 +127,31 @@ fn a_sweep_that_was_cut_off_goes_on() {
         files
     };
     assert_eq!(files("json").len(), first.len());
-    let archives = files("bale");
-    assert_eq!(archives.len(), spec.runs.len());
-    Archive::read(&archives[0]).unwrap().decode().unwrap();
+    let kept = files("bale");
+    assert_eq!(kept.len(), first.len());
+    let (codecs, models): (Vec<_>, Vec<_>) = (kept.iter())
+        .map(|file| std::fs::read(file).unwrap())
+        .partition(|bytes| crate::codec::classical::is_packed(bytes));
+    assert_eq!(models.len(), spec.runs.len());
+    for bytes in codecs {
+        assert_eq!(
+            unpack(&bytes).unwrap().values().dim(),
+            spec.data.values().dim()
+        );
+    }
+    Archive::from_bytes("", &models[0])
+        .unwrap()
+        .decode()
+        .unwrap();
 
-    // One lost, one damaged, one of something else: these three are made again.
+    // One lost, one damaged, one of something else, one without its file: these are made again.
     let json = files("json");
+    std::fs::remove_file(json[4].with_extension("bale")).unwrap();
     std::fs::remove_file(&json[0]).unwrap();
     std::fs::write(&json[1], b"{\"key\":").unwrap();
     std::fs::copy(&json[3], &json[2]).unwrap();
     let (_, made, found) = sweep(&spec);
-    assert_eq!((made, found), (3, first.len() - 3));
+    assert_eq!((made, found), (4, first.len() - 4));
 }
 
 #[test]
@@ -167,4 +203,30 @@ fn too_few_samples_leave_the_codecs() {
             .all(|p| matches!(p.method, Method::Codec { .. }))
     );
     assert!(points.len() > 20);
+}
+
+#[test]
+fn within_bounds_every_codec_has_the_smallest_file_that_keeps_them() {
+    let share = 1e-3;
+    let mut spec = SweepSpec::classical(&field());
+    spec.bounds = Bounds::all(Bound::Range(share));
+    spec.runs.truncate(1);
+    spec.runs[0].training.bounds = spec.bounds.clone();
+    let points = run(&spec, &|_| {}, &|| false).unwrap();
+    let largest = |p: &TradeOffPoint| p.error.totals.max_abs_over_range;
+    assert!(points.iter().all(|p| largest(p) <= share * (1.0 + 1e-9)));
+    for name in ["Quantise + pcodec", "zfp", "Global DCT", "Linear (PCA)"] {
+        let found: Vec<_> = points
+            .iter()
+            .filter(|p| p.method.series() == name)
+            .collect();
+        assert_eq!(found.len(), 1, "{name}");
+    }
+    // Half a step is the bound, so that most of it is used.
+    let quantised = points
+        .iter()
+        .find(|p| p.method.series() == "Quantise + pcodec")
+        .unwrap();
+    assert!(largest(quantised) > 0.8 * share, "{}", largest(quantised));
+    assert!(quantised.method.setting().ends_with("within rel=0.001"));
 }

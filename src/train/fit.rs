@@ -1,27 +1,21 @@
 use std::sync::Arc;
 
 use super::device::OpenDevice;
+use super::filed::Filed;
 use super::prepare::Prepared;
 use super::trainer::{Observer, Progressed, Trainer};
 use super::{
     EventKind, Outcome, RunSpec, SearchStep, StopReason, TrainError, TrainingSpec, TransformTrials,
     race, trials,
 };
-use crate::codec::{Archive, Reference};
-use crate::data::Dataset;
-use crate::metrics::{Comparison, compare};
-use crate::model::{Family, ModelSpec, Weights};
+use crate::codec::Archive;
+use crate::metrics::Comparison;
+use crate::model::Weights;
 use crate::report::{
     AimReport, BoundReport, ErrorReport, FitReport, InputReport, ModelReport, RatioReport,
     TargetReport, TrainingReport,
 };
 use crate::transform::Budget;
-
-/// A network is kept where its file's error is below this share of the error of PCA's file: what is
-/// gained has to be more than rounding may take ...
-const GAIN: f64 = 1.0 - TrainingSpec::ROUNDING;
-/// ... and PCA's file is made only where the error before storing is above this share of PCA's.
-const NEAR: f64 = 0.95;
 
 /// A run that can be trained further.
 #[derive(Clone)]
@@ -33,18 +27,6 @@ pub(super) struct Run {
     pub steps: Arc<Vec<SearchStep>>,
     /// The transforms that were tried before it.
     pub tried: Option<TransformTrials>,
-}
-
-/// A model as a file, and what the file gives back.
-struct Filed {
-    /// The epoch that it comes from; 0 for PCA.
-    epoch: usize,
-    model: ModelSpec,
-    weights: Weights,
-    archive: Archive,
-    decoded: Dataset,
-    /// The aim's error.
-    error: f64,
 }
 
 impl Run {
@@ -147,13 +129,7 @@ impl Run {
         device: &OpenDevice,
         observer: &mut dyn Observer,
     ) -> Result<StopReason, TrainError> {
-        let trainer = Trainer::new(
-            &self.prepared,
-            &self.spec.model,
-            &self.spec.training,
-            device,
-            observer,
-        );
+        let trainer = Trainer::new(&self.spec, &self.prepared, device, observer);
         match trainer.run(&mut self.progressed) {
             Err(error @ TrainError::NotFinite { .. }) if self.progressed.best_epoch > 0 => {
                 let kept = self.progressed.best_epoch;
@@ -170,7 +146,7 @@ impl Run {
     /// decodes to.
     pub fn outcome(&self, device: &OpenDevice, reason: StopReason) -> Result<Outcome, TrainError> {
         let prepared = &self.prepared;
-        let filed = self.filed()?;
+        let filed = Filed::best(&self.spec, prepared, &self.progressed.best())?;
         let (archive, decoded) = (&filed.archive, &filed.decoded);
         let bytes = archive.to_bytes();
         let bound = if archive.limits().is_empty() {
@@ -182,7 +158,7 @@ impl Run {
                 .map_err(|e| TrainError::DoesNotFit(e.to_string()))?;
             BoundReport::of(archive, &self.spec.data, &written)
         };
-        let over = |rows: Option<&[usize]>| self.compare(decoded, rows);
+        let over = |rows: Option<&[usize]>| prepared.compare(decoded, rows);
         let part = |rows: &[usize]| (!rows.is_empty()).then(|| over(Some(rows)));
         let (all, held_out, training) = (
             over(None),
@@ -215,62 +191,6 @@ impl Run {
         })
     }
 
-    /// The best network as a file. A network that starts as PCA and gained nothing, or less than
-    /// rounding may take, is stored as PCA alone: that is a much smaller file.
-    fn filed(&self) -> Result<Filed, TrainError> {
-        let (spec, done) = (&self.spec, &self.progressed);
-        let own = || {
-            let (model, weights) = (spec.model.clone(), done.weights.clone());
-            self.file(done.best_epoch, model, weights, done.reference)
-        };
-        if !spec.model.starts_as_pca() {
-            return own();
-        }
-        let pca = || {
-            let model = &spec.model;
-            let (family, size) = (Family::Linear, model.size.clone());
-            let linear =
-                ModelSpec::of(family, size, model.features, model.latent).on(&spec.data.layout);
-            let weights = Weights::init(&linear, &self.prepared.pca, spec.training.seed);
-            self.file(0, linear, weights, None)
-        };
-        if done.best_epoch == 0 {
-            return pca();
-        }
-        let network = own()?;
-        if spec.training.judged_by_loss() || network.error < NEAR * self.prepared.pca_error {
-            return Ok(network);
-        }
-        let pca = pca()?;
-        // Not either where an error is no number.
-        let better = network.error < GAIN * pca.error;
-        Ok(if better { network } else { pca })
-    }
-
-    fn file(
-        &self,
-        epoch: usize,
-        model: ModelSpec,
-        weights: Weights,
-        reference: Option<Reference>,
-    ) -> Result<Filed, TrainError> {
-        let (spec, prepared) = (&self.spec, &self.prepared);
-        let mut archive = prepared.archive(&weights, &model, &spec.training, reference);
-        let decoded = archive
-            .decode()
-            .map_err(|e| TrainError::DoesNotFit(e.to_string()))?;
-        archive.remember(&spec.data, &decoded, &prepared.split.training);
-        let error = (prepared.judge).of_values(&spec.data, &prepared.split, decoded.values());
-        Ok(Filed {
-            epoch,
-            model,
-            weights,
-            archive,
-            decoded,
-            error,
-        })
-    }
-
     /// The figures of the run, from the errors over all samples and over the held-out and training
     /// ones.
     fn report(
@@ -296,11 +216,11 @@ impl Run {
                 samples_per_second: done.samples_seen as f64 / done.seconds.max(1e-9),
                 seed: spec.training.seed,
                 held_out_samples: self.prepared.split.held_out.len(),
-                loss_name: spec.training.loss.name(),
+                loss_name: spec.training.loss.name().to_owned(),
                 histogram_term: spec.training.histogram_term,
                 latent_term: spec.training.latent_term,
                 held_out: spec.training.held_out.to_string(),
-                held_out_as: spec.training.held_out.way(spec.data.is_field()),
+                held_out_as: (spec.training.held_out.way(spec.data.is_field())).to_owned(),
                 loss: done.losses.iter().map(|l| [l.train, l.held_out]).collect(),
             },
             ratio: RatioReport {
@@ -322,7 +242,9 @@ impl Run {
             baseline: self.prepared.baseline,
             pca_alone: filed.model.family != spec.model.family,
             tried: self.tried.clone(),
-            transforms: spec.plan.columns.iter().map(|c| c.role.name()).collect(),
+            transforms: (spec.plan.columns.iter())
+                .map(|c| c.role.name().to_owned())
+                .collect(),
             columns: all.columns.clone(),
             columns_held_out: columns(held_out),
             columns_training: columns(training),
@@ -342,17 +264,6 @@ impl Run {
         let reached = target.figure(&judged.all, &responses);
         let steps = self.steps.to_vec();
         Some(TargetReport::new(target, reached, held_out, steps))
-    }
-
-    fn compare(&self, decoded: &Dataset, rows: Option<&[usize]>) -> Comparison {
-        let data = &self.spec.data;
-        compare(
-            data.values(),
-            decoded.values(),
-            &data.column_names,
-            &self.prepared.spans,
-            rows,
-        )
     }
 }
 
@@ -388,19 +299,53 @@ pub fn fit(
     on_event: &mut dyn FnMut(EventKind),
     stop: &dyn Fn() -> bool,
 ) -> Result<Outcome, TrainError> {
-    struct Closures<'a>(&'a mut dyn FnMut(EventKind), &'a dyn Fn() -> bool);
+    told(spec, on_event, stop, false)
+}
+
+/// [`fit`] that also tells now and then what the file would be if training ended there
+/// ([`EventKind::Interim`]); that takes up to a tenth of another thread's time.
+///
+/// # Errors
+/// As [`fit`].
+pub fn fit_live(
+    spec: &RunSpec,
+    on_event: &mut dyn FnMut(EventKind),
+    stop: &dyn Fn() -> bool,
+) -> Result<Outcome, TrainError> {
+    told(spec, on_event, stop, true)
+}
+
+fn told(
+    spec: &RunSpec,
+    on_event: &mut dyn FnMut(EventKind),
+    stop: &dyn Fn() -> bool,
+    interim: bool,
+) -> Result<Outcome, TrainError> {
+    struct Closures<'a> {
+        on_event: &'a mut dyn FnMut(EventKind),
+        stop: &'a dyn Fn() -> bool,
+        interim: bool,
+    }
 
     impl Observer for Closures<'_> {
         fn event(&mut self, event: EventKind) {
-            (self.0)(event);
+            (self.on_event)(event);
         }
 
         fn go_on(&mut self, _epoch_done: bool) -> bool {
-            !(self.1)()
+            !(self.stop)()
+        }
+
+        fn wants_interim(&self) -> bool {
+            self.interim
         }
     }
 
     let device = OpenDevice::open(&spec.used_device())?;
-    let mut observer = Closures(on_event, stop);
+    let mut observer = Closures {
+        on_event,
+        stop,
+        interim,
+    };
     Ok(Run::complete(spec, &device, &mut observer)?.1)
 }

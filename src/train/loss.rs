@@ -1,3 +1,6 @@
+use std::fmt;
+use std::str::FromStr;
+
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use ndarray::{Array2, ArrayView2, Axis};
 use serde::{Deserialize, Serialize};
@@ -34,6 +37,8 @@ pub enum Loss {
 }
 
 impl Loss {
+    pub const ALL: [Self; 4] = [Self::Mse, Self::L1, Self::Huber, Self::Relative];
+
     /// As the command line and JSON call it.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -52,6 +57,21 @@ impl Loss {
             Self::Mse | Self::L1 | Self::Huber => Aim::Range,
             Self::Relative => Aim::Relative,
         }
+    }
+}
+
+impl fmt::Display for Loss {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Loss {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let known = Self::ALL.into_iter().find(|l| l.name() == text);
+        known.ok_or_else(|| format!("loss {text:?}: expected mse, l1, huber or relative"))
     }
 }
 

@@ -5,8 +5,8 @@ use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
 use super::{RunSpec, Split};
-use crate::codec::Archive;
-use crate::metrics::Comparison;
+use crate::codec::{Archive, Ledger};
+use crate::metrics::{Comparison, Totals};
 use crate::model::FittedNetwork;
 use crate::report::{Baseline, FitReport, SearchStep, TransformTrials};
 
@@ -56,6 +56,8 @@ pub enum EventKind {
     /// A few times a second.
     Progress(Progress),
     Epoch(EpochLoss),
+    /// What the file would be if training ended now.
+    Interim(Interim),
     /// Transforms were tried in short runs.
     Transforms(TransformTrials),
     /// A trial of a search is done; the next one starts anew.
@@ -84,6 +86,18 @@ pub struct Progress {
     pub left: Duration,
 }
 
+/// A file of the best network so far, made while training goes on: its bytes and its errors.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Interim {
+    /// The epoch of that network; 0 for PCA.
+    pub epoch: usize,
+    pub bytes: Ledger,
+    /// Over all samples.
+    pub all: Totals,
+    /// Over the held-out samples; `None` when there are none.
+    pub held_out: Option<Totals>,
+}
+
 /// Losses at the end of an epoch. Epoch 0 is the network before training.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EpochLoss {
@@ -97,6 +111,14 @@ pub struct EpochLoss {
     pub judged: f64,
     pub learning_rate: f64,
     pub seconds: f64,
+}
+
+impl EpochLoss {
+    /// Puts an epoch behind those before it; one that is told again, and all after it, are forgotten.
+    pub fn add(losses: &mut Vec<Self>, loss: Self) {
+        losses.retain(|known| known.epoch < loss.epoch);
+        losses.push(loss);
+    }
 }
 
 /// What the data look like after the network of this moment: the latest one replaces any older.
@@ -117,8 +139,8 @@ pub struct Snapshot {
     pub training: Option<Arc<Comparison>>,
     /// What the shown samples are in the bottleneck, rows x latents.
     pub latents: Arc<Array2<f32>>,
-    /// The network of this moment.
-    pub network: Arc<FittedNetwork>,
+    /// The network of this moment; `None` where the values were made by a codec without one.
+    pub network: Option<Arc<FittedNetwork>>,
 }
 
 /// Why training ended.

@@ -4,8 +4,10 @@ mod clip;
 mod clock;
 mod device;
 mod estimate;
+mod filed;
 mod fit;
 mod held_out;
+mod interim;
 mod judge;
 mod latent_term;
 mod loss;
@@ -14,6 +16,7 @@ mod prepare;
 mod quantise;
 mod race;
 mod relative;
+mod reopen;
 mod reuse;
 mod schedule;
 mod search;
@@ -29,13 +32,15 @@ pub use crate::report::{
 pub use crate::transform::Aim;
 pub use device::{DeviceChoice, DeviceInfo, DeviceKind, devices};
 pub use estimate::Estimate;
-pub use fit::fit;
+pub use fit::{fit, fit_live};
 pub use held_out::HeldOut;
 pub use loss::Loss;
 pub use message::{
-    Command, EpochLoss, Event, EventKind, Failure, Outcome, Progress, RunId, Snapshot, StopReason,
+    Command, EpochLoss, Event, EventKind, Failure, Interim, Outcome, Progress, RunId, Snapshot,
+    StopReason,
 };
-pub use reuse::{Reused, Streamed, compress_with, reuse, stream};
+pub use reopen::reopen;
+pub use reuse::{Reused, Streamed, compress_with, reuse, snapshot_of_values, stream};
 pub use session::Session;
 pub use spec::{RunSpec, Schedule, SearchSpec, TrainError, TrainingSpec};
 pub use split::Split;

@@ -229,7 +229,7 @@ impl Prepared {
             training: part(&self.shown.training),
             after: Arc::new(after),
             latents: Arc::new(latents),
-            network: Arc::new(self.network(weights, model)),
+            network: Some(Arc::new(self.network(weights, model))),
         }
     }
 
@@ -287,6 +287,18 @@ impl Prepared {
         }
     }
 
+    /// What came back against the data, over some samples or all.
+    pub fn compare(&self, decoded: &Dataset, rows: Option<&[usize]>) -> Comparison {
+        let data = &self.data;
+        compare(
+            data.values(),
+            decoded.values(),
+            &data.column_names,
+            &self.spans,
+            rows,
+        )
+    }
+
     /// A network with this run's maps around it.
     pub fn network(&self, weights: Weights, model: &ModelSpec) -> FittedNetwork {
         FittedNetwork {
@@ -318,7 +330,7 @@ impl Prepared {
             held_out: held_out.map(Arc::new),
             training: training.map(Arc::new),
             latents: Arc::new(archive.latents().select(Axis(0), &self.shown.rows)),
-            network: Arc::new(network),
+            network: Some(Arc::new(network)),
         }
     }
 }

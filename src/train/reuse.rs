@@ -1,14 +1,14 @@
 use std::io::Write;
 use std::sync::Arc;
 
-use ndarray::Axis;
+use ndarray::{Array2, Axis};
 
 use super::prepare::shown_rows;
 use super::{RunId, Snapshot, TrainError};
 use crate::codec::{Archive, ArchiveError, ArchiveInfo, Bounds, Compression, Samples, Seen};
-use crate::data::Dataset;
+use crate::data::{Dataset, Profile};
 use crate::metrics::{
-    BeyondTally, Comparison, Ruler, Tally, lost_values, sample_errors, samples_beyond,
+    BeyondTally, Ruler, Span, Tally, compare, lost_values, sample_errors, samples_beyond,
 };
 use crate::report::{
     BoundTally, InputReport, LatentBeyond, RangeReport, RatioReport, ReuseError, ReuseReport,
@@ -66,20 +66,8 @@ pub fn reuse(
         })
         .map_err(misfit)?;
     let decoded = archive.decode().map_err(misfit)?;
-    let (report, all) = watch.report(told, InputReport::of(&data), label, &archive.info());
-    let rows = shown_rows(&data);
-    let snapshot = Snapshot {
-        run,
-        epoch: 0,
-        before: Arc::new(data.values().select(Axis(0), &rows)),
-        after: Arc::new(decoded.values().select(Axis(0), &rows)),
-        all: Arc::new(all),
-        held_out: None,
-        training: None,
-        latents: Arc::new(archive.latents().select(Axis(0), &rows)),
-        network: Arc::new(archive.network()),
-        rows: Arc::new(rows),
-    };
+    let report = watch.report(told, InputReport::of(&data), label, &archive.info());
+    let snapshot = snapshot_of_values(run, &data, &decoded, Some(&archive));
     Ok(Reused {
         archive_bytes: Arc::new(archive.to_bytes()),
         archive: Arc::new(archive),
@@ -87,6 +75,38 @@ pub fn reuse(
         snapshot: Arc::new(snapshot),
         report: Arc::new(report),
     })
+}
+
+/// What a file made of the data, ready to be shown: that of a codec, or of a model (`archive`).
+///
+/// # Panics
+/// When the two data sets differ in shape.
+#[must_use]
+pub fn snapshot_of_values(
+    run: RunId,
+    before: &Dataset,
+    after: &Dataset,
+    archive: Option<&Archive>,
+) -> Snapshot {
+    let spans: Vec<Span> = Profile::of(before).columns.iter().map(Span::of).collect();
+    let names = &before.column_names;
+    let all = compare(before.values(), after.values(), names, &spans, None);
+    let rows = shown_rows(before);
+    Snapshot {
+        run,
+        epoch: 0,
+        before: Arc::new(before.values().select(Axis(0), &rows)),
+        after: Arc::new(after.values().select(Axis(0), &rows)),
+        all: Arc::new(all),
+        held_out: None,
+        training: None,
+        latents: Arc::new(archive.map_or_else(
+            || Array2::zeros((rows.len(), 0)),
+            |archive| archive.latents().select(Axis(0), &rows),
+        )),
+        network: archive.map(|archive| Arc::new(archive.network())),
+        rows: Arc::new(rows),
+    }
 }
 
 /// Data compressed into a file.
@@ -120,7 +140,7 @@ pub fn stream(
     let watch = Watch::new(model, &compression, source.layout().samples());
     let mut told = Told::default();
     let info = compression.write(source, out, &|seen| watch.look(&seen), &mut |part| {
-        told.add(part)
+        told.add(part);
     })?;
     let input = InputReport {
         path: compression.input().to_owned(),
@@ -129,7 +149,7 @@ pub fn stream(
         lossless_dtype: compression.extent().lossless_dtype().name().to_owned(),
     };
     let lost = told.lost;
-    let (report, _) = watch.report(told, input, label, &info);
+    let report = watch.report(told, input, label, &info);
     Ok(Streamed { info, report, lost })
 }
 
@@ -177,10 +197,10 @@ impl<'a> Watch<'a> {
         let (beyond, within): (Vec<usize>, Vec<usize>) =
             (0..before.nrows()).partition(|&i| outside[i]);
         let tally = |rows: &[usize]| self.ruler.tally(before, after, rows);
-        let (worst, worse) = self.worst_seen.map_or((0.0, 0), |limit| {
+        let (largest, over) = self.worst_seen.map_or((0.0, 0), |limit| {
             let errors = sample_errors(before, after, self.model.plan());
-            let worst = errors.iter().copied().fold(0.0, f64::max);
-            (worst, errors.iter().filter(|e| **e > limit).count())
+            let largest = errors.iter().copied().fold(0.0, f64::max);
+            (largest, errors.iter().filter(|e| **e > limit).count())
         });
         let ranges = self.latents.iter().flatten().zip(seen.latents.columns());
         Told {
@@ -190,20 +210,19 @@ impl<'a> Watch<'a> {
             bound: BoundTally::of(self.compression.limits().1, seen.before, after),
             samples_beyond: beyond.len(),
             latents: ranges.map(|(range, z)| outside_of(*range, z)).collect(),
-            worst,
-            worse,
+            worst: largest,
+            worse: over,
             lost: lost_values(before, after),
         }
     }
 
-    /// The figures, and the errors over all samples.
     fn report(
         &self,
         told: Told,
         input: InputReport,
         label: &str,
         info: &ArchiveInfo,
-    ) -> (ReuseReport, Comparison) {
+    ) -> ReuseReport {
         let names = self.compression.names();
         let all = told.within.clone().and(told.beyond.clone());
         let all = self.ruler.read(all, names);
@@ -211,7 +230,7 @@ impl<'a> Watch<'a> {
             let some = !tally.is_empty();
             some.then(|| self.ruler.read(tally, names).all)
         };
-        let report = ReuseReport {
+        ReuseReport {
             input,
             model: label.to_owned(),
             bytes: info.ledger,
@@ -221,7 +240,7 @@ impl<'a> Watch<'a> {
                 within: part(told.within),
                 beyond: part(told.beyond),
             },
-            columns: all.columns.clone(),
+            columns: all.columns,
             range: RangeReport {
                 samples: self.samples,
                 samples_beyond: told.samples_beyond,
@@ -237,8 +256,7 @@ impl<'a> Watch<'a> {
                 }),
             },
             bound: told.bound.report(self.compression.limits().0, names),
-        };
-        (report, all)
+        }
     }
 }
 

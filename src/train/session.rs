@@ -145,7 +145,7 @@ struct Outbox {
 
 impl Outbox {
     fn event(&self, run: RunId, kind: EventKind) {
-        let droppable = matches!(kind, EventKind::Progress(_));
+        let droppable = matches!(kind, EventKind::Progress(_) | EventKind::Interim(_));
         let event = Event { run, kind };
         if droppable {
             drop(self.events.try_send(event));
@@ -353,6 +353,10 @@ impl Observer for Live<'_> {
 
     fn snapshot(&mut self, snapshot: Snapshot) {
         self.worker.outbox.snapshot(snapshot);
+    }
+
+    fn wants_interim(&self) -> bool {
+        true
     }
 
     fn wanted(&self) -> bool {

@@ -1,3 +1,5 @@
+use std::fmt;
+use std::str::FromStr;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -17,6 +19,35 @@ pub enum Schedule {
     /// Up in the first 5 %, then half a cosine down to nearly nothing.
     Cosine,
     Constant,
+}
+
+impl Schedule {
+    pub const ALL: [Self; 3] = [Self::OneCycle, Self::Cosine, Self::Constant];
+
+    /// As the command line calls it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::OneCycle => "one-cycle",
+            Self::Cosine => "cosine",
+            Self::Constant => "constant",
+        }
+    }
+}
+
+impl fmt::Display for Schedule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Schedule {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let known = Self::ALL.into_iter().find(|s| s.name() == text);
+        known.ok_or_else(|| format!("schedule {text:?}: expected one-cycle, cosine or constant"))
+    }
 }
 
 /// How a network is trained.

@@ -9,10 +9,14 @@ use ndarray::Array2;
 use super::clip::clip;
 use super::clock::Clock;
 use super::device::OpenDevice;
+use super::filed::Best;
+use super::interim::Filing;
 use super::loss::{Rows, read};
 use super::prepare::Prepared;
 use super::quantise::Quantiser;
-use super::{EpochLoss, EventKind, Progress, Snapshot, StopReason, TrainError, TrainingSpec};
+use super::{
+    EpochLoss, EventKind, Progress, RunSpec, Snapshot, StopReason, TrainError, TrainingSpec,
+};
 use crate::codec::Reference;
 use crate::model::{ModelSpec, Network, Random, Weights};
 
@@ -35,6 +39,11 @@ pub(super) trait Observer {
 
     fn snapshot(&mut self, snapshot: Snapshot) {
         drop(snapshot);
+    }
+
+    /// Whether it is to be told what the file would be if training ended now.
+    fn wants_interim(&self) -> bool {
+        false
     }
 
     /// Whether anybody still wants a result.
@@ -62,14 +71,27 @@ pub(super) struct Progressed {
     pub quantised_after: Option<usize>,
 }
 
+impl Progressed {
+    /// The best network so far.
+    pub fn best(&self) -> Best {
+        Best {
+            epoch: self.best_epoch,
+            weights: self.weights.clone(),
+            reference: self.reference,
+        }
+    }
+}
+
 /// One stretch of training: a device, the data on it, and the clock.
 pub(super) struct Trainer<'a> {
+    spec: &'a RunSpec,
     prepared: &'a Arc<Prepared>,
     model: &'a ModelSpec,
     training: &'a TrainingSpec,
     device: Device,
     observer: &'a mut dyn Observer,
     clock: Clock,
+    filing: Filing,
     /// Epochs of this stretch before the network is trained for being rounded.
     clean: usize,
 }
@@ -107,19 +129,21 @@ impl Running {
 
 impl<'a> Trainer<'a> {
     pub fn new(
+        spec: &'a RunSpec,
         prepared: &'a Arc<Prepared>,
-        model: &'a ModelSpec,
-        training: &'a TrainingSpec,
         device: &OpenDevice,
         observer: &'a mut dyn Observer,
     ) -> Self {
+        let (model, training) = (&spec.model, &spec.training);
         Self {
+            spec,
             prepared,
             model,
             training,
             device: device.device.clone(),
             observer,
             clock: Clock::new(),
+            filing: Filing::new(),
             // The latents of a projection follow from a path that does not move; times are no latents.
             clean: if model.has_encoder() {
                 training.clean_epochs()
@@ -268,6 +292,7 @@ impl<'a> Trainer<'a> {
             let (train, whole) = self.epoch(epoch, first, &order, data, running, progressed)?;
             let improved = self.record(epoch, train, running, data, progressed)?;
             self.maybe_snapshot(epoch, &running.network)?;
+            self.maybe_interim(progressed);
             if !whole || !self.asked(true) {
                 return Ok(StopReason::Stopped);
             }
@@ -355,6 +380,7 @@ impl<'a> Trainer<'a> {
                 let within = (step + 1) as f64 / steps as f64;
                 self.report_progress(epoch - 1, first, within, progressed);
                 self.maybe_snapshot(epoch - 1, &running.network)?;
+                self.maybe_interim(progressed);
             }
             if step + 1 < steps && !self.asked(false) {
                 return Ok((read(sum)? / seen as f64, false));
@@ -558,5 +584,16 @@ impl<'a> Trainer<'a> {
         self.clock.away += begun.elapsed();
         self.clock.last_snapshot = Some(Instant::now());
         Ok(())
+    }
+
+    fn maybe_interim(&mut self, progressed: &Progressed) {
+        if !self.observer.wants_interim() {
+            return;
+        }
+        if let Some(interim) = self.filing.done() {
+            self.observer.event(EventKind::Interim(interim));
+        }
+        let epoch = progressed.best_epoch;
+        (self.filing).begin(self.spec, self.prepared, epoch, || progressed.best());
     }
 }

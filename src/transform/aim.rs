@@ -1,3 +1,6 @@
+use std::fmt;
+use std::str::FromStr;
+
 use serde::{Deserialize, Serialize};
 
 /// The error that a result is judged by. It decides which transforms are taken where they are left
@@ -55,5 +58,20 @@ impl Aim {
                 "Errors are divided by the value itself: small values come back as well in percent as large ones; errors over the range may be larger"
             }
         }
+    }
+}
+
+impl fmt::Display for Aim {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Aim {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let known = Self::ALL.into_iter().find(|a| a.name() == text);
+        known.ok_or_else(|| format!("aim {text:?}: expected range or relative"))
     }
 }

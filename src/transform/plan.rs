@@ -1,3 +1,6 @@
+use std::fmt;
+use std::str::FromStr;
+
 use serde::{Deserialize, Serialize};
 
 use super::suggest::choices;
@@ -44,6 +47,30 @@ impl Role {
             Self::Exact => "exact",
             Self::Constant => "constant",
         }
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// What a column can be given to: not [`Role::Constant`], which it is or is not.
+impl FromStr for Role {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let name = text.trim().to_ascii_lowercase();
+        let modelled = TransformKind::ALL.into_iter().map(Self::Model);
+        modelled
+            .chain([Self::Exact])
+            .find(|role| role.name() == name || role.name().replace('-', "") == name)
+            .ok_or_else(|| {
+                format!(
+                    "kind {text:?}: expected min-max, standard, log, asinh, quantile, angle or exact"
+                )
+            })
     }
 }
 

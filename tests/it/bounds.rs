@@ -124,7 +124,7 @@ fn tighter_bounds_cost_more_and_columns_have_their_own() {
     let report = outcome.report.bound.clone().unwrap();
     assert_eq!(report.columns.len(), 1);
     assert_eq!(
-        (report.columns[0].kind, report.columns[0].value),
+        (report.columns[0].kind.as_str(), report.columns[0].value),
         ("abs", 1e-3)
     );
 }

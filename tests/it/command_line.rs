@@ -7,6 +7,8 @@ mod info;
 mod inside;
 mod interrupt;
 mod other;
+mod report;
 mod round_trip;
+mod runs;
 mod sweep;
 mod target;

@@ -21,3 +21,4 @@ mod search;
 mod support;
 mod training;
 mod window;
+mod window_runs;

@@ -1,13 +1,14 @@
 //! Training from outside: the thread and its messages, seeds, devices, and failures.
 
+use std::cell::Cell;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use balescope::data::{DType, Dataset, Kind, Layout, Origin, Profile};
+use balescope::data::{DType, Dataset, Kind, Layout, Origin, Profile, Sample};
 use balescope::model::{Activation, Family, ModelSpec, Size};
 use balescope::train::{
     Command, DeviceChoice, DeviceKind, EventKind, HeldOut, Outcome, RunId, RunSpec, Schedule,
-    Session, StopReason, TrainError, TrainingSpec, devices, fit,
+    Session, StopReason, TrainError, TrainingSpec, devices, fit, fit_live,
 };
 use balescope::transform::Plan;
 use ndarray::Array2;
@@ -419,4 +420,48 @@ fn a_flood_of_commands_does_not_keep_a_session_from_ending() {
     let begun = Instant::now();
     drop(session);
     assert!(begun.elapsed() < Duration::from_secs(10));
+}
+
+/// The sizes that are told while training goes on are those of real files: the one of the moment in
+/// which it is stopped is that of the file which is then written.
+#[test]
+fn a_run_tells_what_its_file_would_be() {
+    let data = Arc::new(Sample::find("dimuon").unwrap().load().unwrap());
+    let mut spec = RunSpec {
+        data: Arc::clone(&data),
+        ..spec(64, 40)
+    };
+    let profile = Profile::of(&data);
+    spec.plan = Plan::suggest(&profile);
+    spec.model = ModelSpec::of(Family::Dense, Size::Medium, spec.plan.features(1), 10);
+    spec.training = TrainingSpec {
+        epochs: 40,
+        ..TrainingSpec::for_data(&data, &spec.model)
+    };
+    let told = Cell::new(None);
+    let outcome = fit_live(
+        &spec,
+        &mut |event| {
+            if let EventKind::Interim(interim) = event {
+                told.set(Some(interim));
+            }
+        },
+        // Past the first steep descent, in which files grow with every epoch.
+        &|| told.get().is_some_and(|last| last.epoch > 15),
+    )
+    .unwrap();
+    let last = told.get().expect("a file was told of");
+    let l = last.bytes;
+    let parts = [
+        l.latents, l.decoder, l.encoder, l.exact, l.mask, l.residual, l.header,
+    ];
+    assert_eq!(parts.iter().sum::<usize>(), l.total);
+    assert!(last.held_out.is_some());
+    let file = outcome.archive_bytes.len();
+    let off = l.total as f64 / file as f64 - 1.0;
+    println!(
+        "epoch {}: {} bytes told, {file} written",
+        last.epoch, l.total
+    );
+    assert!(off.abs() < 0.05, "{:+.2} % off", 100.0 * off);
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use balescope::app::{
-    App, AppCommand, AppOptions, AppState, Pending, RunPhase, UnsavedAnswer, View,
+    App, AppCommand, AppOptions, AppState, Pending, RunPhase, SweepCommand, UnsavedAnswer, View,
 };
 use balescope::data::{ReadOptions, read};
 use balescope::model::{Family, Size, Tile};
@@ -19,16 +19,16 @@ use crate::support::{Folder, Table, args, run};
 const LIMIT: Duration = Duration::from_mins(2);
 
 /// The window with its harness.
-struct Window {
-    harness: Harness<'static, Option<App>>,
+pub(crate) struct Window {
+    pub(crate) harness: Harness<'static, Option<App>>,
 }
 
 impl Window {
-    fn open() -> Self {
+    pub(crate) fn open() -> Self {
         Self::with(AppOptions::default())
     }
 
-    fn with(options: AppOptions) -> Self {
+    pub(crate) fn with(options: AppOptions) -> Self {
         let mut options = Some(options);
         let harness = Harness::builder()
             .with_size([1280.0, 900.0])
@@ -45,7 +45,7 @@ impl Window {
         Self { harness }
     }
 
-    fn state(&self) -> &AppState {
+    pub(crate) fn state(&self) -> &AppState {
         self.harness
             .state()
             .as_ref()
@@ -53,12 +53,17 @@ impl Window {
             .state()
     }
 
-    fn loaded(&self) -> &balescope::app::Loaded {
+    /// What would be written down when the window is closed.
+    pub(crate) fn last_open(&self) -> Option<balescope::app::LastOpen> {
+        self.harness.state().as_ref().expect("a window").last_open()
+    }
+
+    pub(crate) fn loaded(&self) -> &balescope::app::Loaded {
         self.state().loaded().expect("data are open")
     }
 
     /// Sends a command as a menu would.
-    fn ask(&mut self, command: AppCommand) {
+    pub(crate) fn ask(&mut self, command: AppCommand) {
         let ctx = self.harness.ctx.clone();
         self.harness
             .state_mut()
@@ -68,12 +73,12 @@ impl Window {
         self.harness.run_steps(2);
     }
 
-    fn click(&mut self, label: &str) {
+    pub(crate) fn click(&mut self, label: &str) {
         self.harness.get_by_label(label).click();
         self.harness.run_steps(3);
     }
 
-    fn shows(&self, text: &str) -> bool {
+    pub(crate) fn shows(&self, text: &str) -> bool {
         self.harness
             .query_all_by_label_contains(text)
             .next()
@@ -81,7 +86,7 @@ impl Window {
     }
 
     /// Steps until a text is there, which may be computed beside the window's thread.
-    fn see(&mut self, text: &str) {
+    pub(crate) fn see(&mut self, text: &str) {
         let begun = Instant::now();
         while !self.shows(text) {
             assert!(begun.elapsed() < LIMIT, "waited in vain for {text}");
@@ -91,7 +96,7 @@ impl Window {
     }
 
     /// Steps until `done`, for as long as the limit allows.
-    fn wait(&mut self, what: &str, done: impl Fn(&AppState) -> bool) {
+    pub(crate) fn wait(&mut self, what: &str, done: impl Fn(&AppState) -> bool) {
         let begun = Instant::now();
         while !done(self.state()) {
             assert!(
@@ -105,14 +110,14 @@ impl Window {
         self.harness.run_steps(2);
     }
 
-    fn load_sample(&mut self, title: &str) {
+    pub(crate) fn load_sample(&mut self, title: &str) {
         self.harness.run_steps(2);
         self.click(&format!("Open sample: {title}"));
         self.wait("the sample", |state| state.loaded().is_some());
     }
 
     /// Few epochs, so that a test is quick.
-    fn set_epochs(&mut self, epochs: usize) {
+    pub(crate) fn set_epochs(&mut self, epochs: usize) {
         self.harness
             .get_by_label("Epochs")
             .set_value_accesskit(epochs as f64);
@@ -120,7 +125,7 @@ impl Window {
         assert_eq!(self.loaded().training.epochs, epochs);
     }
 
-    fn train(&mut self) {
+    pub(crate) fn train(&mut self) {
         self.click("Train");
         self.wait("the run's end", |state| {
             matches!(state.run.phase, RunPhase::Finished | RunPhase::Failed(_))
@@ -716,4 +721,49 @@ fn data_are_compressed_with_the_model_of_others_and_told_where_they_leave_it() {
     window.wait("the answer", |state| !state.run.phase.active());
     assert!(window.state().run.reuse.is_none());
     assert!(window.shows("Cannot compress with this model"));
+}
+
+#[test]
+fn a_newcomer_sweeps_and_looks_at_what_a_codec_does() {
+    let folder = Folder::new();
+    let file = folder.table("t.npz", &Table::continuous(400, 3));
+    let mut window = Window::open();
+    window.ask(AppCommand::Open(file));
+    window.wait("the file", |state| state.loaded().is_some());
+    // Codecs, PCA and their dots come without being asked for.
+    window.ask(AppCommand::Show(View::TradeOff));
+    let done = |state: &AppState| {
+        let entries = &state.sweep.entries;
+        !entries.is_empty() && entries.iter().all(|e| e.made().is_some())
+    };
+    window.wait("the codecs", done);
+    window.see("gives the smallest file");
+    let codecs = window.state().sweep.entries.len();
+    assert!(codecs > 20);
+
+    // Beside the sweep the window's own run goes on, and is a dot.
+    window.set_epochs(3);
+    window.click("Train");
+    window.wait("the run", |state| state.run.phase == RunPhase::Finished);
+    let own = |state: &AppState| state.sweep.entries.iter().any(|e| e.own.is_some());
+    window.wait("its dot", own);
+    window.click("Sweep");
+    window.wait("the networks", |state| {
+        state.sweep.entries.len() > codecs + 1 && done(state)
+    });
+    // Those that gain nothing are PCA in the end, but they are there.
+    assert!(window.state().sweep.entries.len() >= codecs + 3);
+
+    let entries = window.state().sweep.entries.clone();
+    let zfp = entries.iter().find(|e| e.method.series() == "zfp").unwrap();
+    window.ask(AppCommand::Sweep(SweepCommand::Show(zfp.id)));
+    if window.shows("Discard") {
+        window.click("Discard");
+    }
+    window.wait("the values", |state| {
+        state.run.shown.is_some() && state.view == View::Distributions
+    });
+    let snapshot = window.state().run.snapshot.clone().unwrap();
+    assert_eq!(snapshot.all.all, zfp.made().unwrap().point.error.totals);
+    assert!(window.shows(&zfp.method.setting()));
 }

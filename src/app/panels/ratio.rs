@@ -57,10 +57,12 @@ pub fn show(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
     set_ratio(loaded, panels, ratio);
     ui.horizontal_wrapped(|ui| {
         latents(ui, loaded, panels);
-        let text = format!("BALER: {} (38 % smaller)", ModelSpec::TABLE_RATIO);
-        let tip = "The ratio that BALER is known for";
+        let baler = ModelSpec::suggested_ratio(loaded.data.is_field());
+        let smaller = 100.0 * (1.0 - 1.0 / baler);
+        let text = format!("BALER: {baler} ({smaller:.0} % smaller)");
+        let tip = "The ratio that BALER is known for with such data";
         if ui.button(text).on_hover_text(tip).clicked() {
-            set_ratio(loaded, panels, ModelSpec::TABLE_RATIO);
+            set_ratio(loaded, panels, baler);
         }
     });
     ui.strong(in_words(budget.values, budget.kept(loaded.model.latent)));

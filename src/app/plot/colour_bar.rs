@@ -2,7 +2,7 @@ use egui::epaint::{Mesh, Vertex};
 use egui::{Align2, FontId, Rect, Shape, Stroke, Ui, Vec2, pos2};
 
 use super::ColourMap;
-use super::ticks::linear_ticks;
+use super::linear_ticks;
 
 /// Steps of the painted gradient.
 const STEPS: usize = 64;

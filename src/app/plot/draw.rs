@@ -4,11 +4,11 @@ use egui_plot::{
     PlotTransform, PlotUi,
 };
 
-use super::chart::{Chart, ColourScale, Series, Shape};
 use super::colour_bar::colour_bar;
 use super::draw_items::draw;
 use super::readout::readout;
 use super::{Axis, Exports, Scale};
+use super::{Chart, ColourScale, Series, Shape};
 use crate::app::AppCommand;
 
 /// Whether the present theme is dark.
@@ -251,7 +251,7 @@ impl<'a> ChartView<'a> {
             let bars = |s: &Series| matches!(s.shape, Shape::Bars(_));
             let corner = if chart.series.iter().any(bars) {
                 Corner::RightBottom
-            } else if chart.highest_at_right() {
+            } else if chart.freer_at_left() || chart.highest_at_right() {
                 Corner::LeftTop
             } else {
                 Corner::RightTop

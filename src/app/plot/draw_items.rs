@@ -1,13 +1,14 @@
 use egui::{Align2, Color32, Id, RichText, Stroke};
 use egui_plot::{
-    Bar, BarChart, BoxElem, BoxPlot, BoxSpread, FilledArea, HLine, ItemId, LineStyle, PlotPoint,
-    PlotPoints, PlotUi, Points, Polygon, Span, Text, VLine,
+    Bar, BarChart, BoxElem, BoxPlot, BoxSpread, FilledArea, HLine, ItemId, LineStyle, MarkerShape,
+    PlotPoint, PlotPoints, PlotUi, Points, Polygon, Span, Text, VLine,
 };
 
-use super::chart::{Chart, Cloud, ColourScale, HALF_BAR, Mark, Series, Shape};
 use super::cloud::Dots;
 use super::outline::Outline;
-use super::svg_shapes::{band_edges, step_outline};
+use super::{Chart, Cloud, ColourScale, HALF_BAR, Mark, Marker, Series, Shape};
+use super::{band_edges, step_outline};
+use crate::metrics::BoxStats;
 
 /// Puts all of a chart into a plot.
 pub fn draw(plot_ui: &mut PlotUi<'_>, chart: &Chart, dark: bool, small: bool) {
@@ -138,6 +139,21 @@ fn draw_series(
             colour,
             1.7,
         ),
+        Shape::Front(points) => {
+            let line = places(chart, points);
+            let halo = colour.gamma_multiply(0.22);
+            let halo_id = id.with("halo");
+            add_line(plot_ui, "", halo_id, line.clone(), halo, 9.0);
+            add_line(plot_ui, &series.name, id, line, colour, 2.2);
+        }
+        Shape::Spots(spots) => {
+            let points = PlotPoints::new(places(chart, &spots.points));
+            let dots = Points::new(&series.name, points)
+                .shape(marker_shape(spots.marker))
+                .filled(!spots.hollow)
+                .radius(spots.radius as f32);
+            plot_ui.points(dots.color(colour).id(id).allow_hover(false));
+        }
         Shape::Points { points, errors } => {
             draw_points(plot_ui, chart, series, (points, errors), id, colour);
         }
@@ -173,23 +189,7 @@ fn draw_series(
             }
         }
         Shape::Boxes(boxes) => {
-            let elements = boxes.iter().enumerate().filter_map(|(i, b)| {
-                let at = |v| chart.x.place(v);
-                let spread =
-                    BoxSpread::new(at(b.low)?, at(b.q1)?, at(b.median)?, at(b.q3)?, at(b.high)?);
-                Some(
-                    BoxElem::new(i as f64, spread)
-                        .box_width(2.0 * HALF_BAR)
-                        .whisker_width(HALF_BAR),
-                )
-            });
-            plot_ui.box_plot(
-                BoxPlot::new(&series.name, elements.collect())
-                    .color(colour)
-                    .horizontal()
-                    .allow_hover(false)
-                    .id(id),
-            );
+            plot_ui.box_plot(box_plots(chart, boxes, &series.name, colour).id(id));
         }
         Shape::Segment { y, from, to } => {
             if let (Some(a), Some(b)) = (chart.x.place(*from), chart.x.place(*to)) {
@@ -212,6 +212,34 @@ fn draw_series(
             let points = dots(chart, cloud, colour);
             plot_ui.add(Dots::new(&series.name, ItemId::new(id), points, colour));
         }
+    }
+}
+
+fn box_plots(chart: &Chart, boxes: &[BoxStats], name: &str, colour: Color32) -> BoxPlot {
+    let elements = boxes.iter().enumerate().filter_map(|(i, b)| {
+        let at = |v| chart.x.place(v);
+        let spread = BoxSpread::new(at(b.low)?, at(b.q1)?, at(b.median)?, at(b.q3)?, at(b.high)?);
+        Some(
+            BoxElem::new(i as f64, spread)
+                .box_width(2.0 * HALF_BAR)
+                .whisker_width(HALF_BAR),
+        )
+    });
+    BoxPlot::new(name, elements.collect())
+        .color(colour)
+        .horizontal()
+        .allow_hover(false)
+}
+
+fn marker_shape(marker: Marker) -> MarkerShape {
+    match marker {
+        Marker::Circle => MarkerShape::Circle,
+        Marker::Square => MarkerShape::Square,
+        Marker::Diamond => MarkerShape::Diamond,
+        Marker::Up => MarkerShape::Up,
+        Marker::Down => MarkerShape::Down,
+        Marker::Cross => MarkerShape::Cross,
+        Marker::Star => MarkerShape::Asterisk,
     }
 }
 

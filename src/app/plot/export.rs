@@ -3,8 +3,8 @@ use std::sync::Arc;
 use egui::{Rect, Ui};
 
 use super::Chart;
-use super::csv::csv;
-use super::svg::svg;
+use super::csv;
+use super::svg;
 use crate::app::AppCommand;
 
 /// What the export menu of a plot offers. The text is made only when it is asked for.

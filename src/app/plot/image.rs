@@ -1,112 +1,6 @@
-use std::borrow::Cow;
+use egui::{ColorImage, Context, TextureHandle, TextureId, TextureOptions};
 
-use egui::{Color32, ColorImage, Context, TextureHandle, TextureId, TextureOptions};
-
-use super::{ColourMap, ColourScale};
-
-/// Longer sides are averaged down: graphics cards take 8192, and no screen shows more.
-pub const MAX_SIDE: usize = 4096;
-
-/// A plane of values, row by row.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Grid {
-    pub rows: usize,
-    pub columns: usize,
-    pub values: Vec<f64>,
-}
-
-impl Grid {
-    /// `None` when the number of values does not fit.
-    #[must_use]
-    pub fn new(rows: usize, columns: usize, values: Vec<f64>) -> Option<Self> {
-        (rows.checked_mul(columns)? == values.len() && !values.is_empty()).then_some(Self {
-            rows,
-            columns,
-            values,
-        })
-    }
-
-    #[must_use]
-    pub fn get(&self, row: usize, column: usize) -> Option<f64> {
-        (column < self.columns)
-            .then(|| self.values.get(row * self.columns + column).copied())
-            .flatten()
-    }
-
-    /// Value by value.
-    #[must_use]
-    pub fn minus(&self, other: &Self) -> Option<Self> {
-        if (self.rows, self.columns) != (other.rows, other.columns) {
-            return None;
-        }
-        let values = self
-            .values
-            .iter()
-            .zip(&other.values)
-            .map(|(a, b)| a - b)
-            .collect();
-        Self::new(self.rows, self.columns, values)
-    }
-
-    /// Neither side longer than `side`: means of square blocks over their finite values.
-    #[must_use]
-    pub fn at_most(&self, side: usize) -> Cow<'_, Self> {
-        let block = self.rows.max(self.columns).div_ceil(side.max(1));
-        if block <= 1 {
-            return Cow::Borrowed(self);
-        }
-        let (rows, columns) = (self.rows.div_ceil(block), self.columns.div_ceil(block));
-        let values = (0..rows * columns)
-            .map(|i| self.block_mean(i / columns * block, i % columns * block, block))
-            .collect();
-        Cow::Owned(Self {
-            rows,
-            columns,
-            values,
-        })
-    }
-
-    fn block_mean(&self, row: usize, column: usize, block: usize) -> f64 {
-        let (mut sum, mut count) = (0.0, 0_u32);
-        for r in row..(row + block).min(self.rows) {
-            for c in column..(column + block).min(self.columns) {
-                let value = self.values[r * self.columns + c];
-                if value.is_finite() {
-                    sum += value;
-                    count += 1;
-                }
-            }
-        }
-        if count == 0 {
-            f64::NAN
-        } else {
-            sum / f64::from(count)
-        }
-    }
-
-    /// The colours of all cells, values from `low` to `high` along the map.
-    #[must_use]
-    pub fn colours(&self, map: ColourMap, range: [f64; 2]) -> Vec<Color32> {
-        let label = String::new();
-        let colour = ColourScale { label, map, range }.colours();
-        self.values.iter().map(|value| colour(*value)).collect()
-    }
-}
-
-/// Smallest and largest finite value; `[0, 1]` where there is none.
-#[must_use]
-pub fn value_range<'a>(values: impl IntoIterator<Item = &'a f64>) -> [f64; 2] {
-    let widen = |[low, high]: [f64; 2], value: &f64| [low.min(*value), high.max(*value)];
-    let range = values
-        .into_iter()
-        .filter(|v| v.is_finite())
-        .fold([f64::INFINITY, f64::NEG_INFINITY], widen);
-    if range[0] <= range[1] {
-        range
-    } else {
-        [0.0, 1.0]
-    }
-}
+use super::{ColourMap, Grid, MAX_SIDE};
 
 /// A texture that is made again only when what it shows changes. `K` names the data.
 pub struct FieldImage<K> {
@@ -158,57 +52,6 @@ impl<K: PartialEq> FieldImage<K> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::plot::colour_map::NOT_FINITE;
-
-    #[test]
-    fn blocks_are_averaged_over_finite_values() {
-        let grid = Grid::new(
-            3,
-            4,
-            vec![
-                1.0,
-                3.0,
-                5.0,
-                f64::NAN,
-                1.0,
-                3.0,
-                7.0,
-                9.0,
-                2.0,
-                4.0,
-                f64::NAN,
-                f64::NAN,
-            ],
-        )
-        .unwrap();
-        let small = grid.at_most(2);
-        assert_eq!((small.rows, small.columns), (2, 2));
-        assert_eq!(small.values[..3], [2.0, 7.0, 3.0]);
-        assert!(small.values[3].is_nan());
-        assert!(matches!(grid.at_most(4), Cow::Borrowed(_)));
-    }
-
-    #[test]
-    fn a_large_side_is_brought_within_the_limit() {
-        let grid = Grid::new(2, 10_000, vec![1.0; 20_000]).unwrap();
-        let small = grid.at_most(MAX_SIDE);
-        assert!(small.columns <= MAX_SIDE && small.rows == 1);
-        assert!(small.values.iter().all(|v| (v - 1.0).abs() < 1e-12));
-    }
-
-    #[test]
-    fn colours_span_the_range_and_mark_what_is_not_a_number() {
-        let grid = Grid::new(1, 4, vec![-1.0, 1.0, f64::NAN, 9.0]).unwrap();
-        let colours = grid.colours(ColourMap::Greys, [-1.0, 1.0]);
-        assert_eq!(
-            colours,
-            [Color32::BLACK, Color32::WHITE, NOT_FINITE, Color32::WHITE]
-        );
-        let flat = Grid::new(1, 1, vec![5.0])
-            .unwrap()
-            .colours(ColourMap::Greys, [5.0, 5.0]);
-        assert_eq!(flat, [Color32::from_gray(128)]);
-    }
 
     #[test]
     fn the_texture_is_kept_until_something_changes() {
@@ -230,15 +73,5 @@ mod tests {
         );
         assert_eq!(ctx.tex_manager().write().take_delta().set.len(), 1);
         assert_eq!(allocated(&ctx), count);
-    }
-
-    #[test]
-    fn ranges_ignore_what_is_not_finite() {
-        assert_eq!(
-            value_range(&[f64::NAN, 2.0, -1.0, f64::INFINITY]),
-            [-1.0, 2.0]
-        );
-        assert_eq!(value_range(&[f64::NAN]), [0.0, 1.0]);
-        assert!(Grid::new(2, 2, vec![1.0]).is_none());
     }
 }

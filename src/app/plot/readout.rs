@@ -1,6 +1,6 @@
 use std::fmt::Write as _;
 
-use super::chart::{Chart, HALF_BAR, Shape};
+use super::{Chart, HALF_BAR, Shape};
 use super::{Series, plain};
 use crate::app::format;
 
@@ -9,6 +9,11 @@ use crate::app::format;
 pub fn readout(chart: &Chart, x_place: f64, y_place: f64) -> Option<String> {
     if let Some(text) = of_cloud(chart, x_place, y_place) {
         return Some(text);
+    }
+    let spots = |s: &&Series| matches!(s.shape, Shape::Spots(_));
+    if chart.series.iter().any(|s| spots(&s)) {
+        let spot = chart.nearest_spot([x_place, y_place])?;
+        return chart.spot_label(spot).map(str::to_owned);
     }
     let mut head = None;
     let mut lines = Vec::new();
@@ -69,7 +74,7 @@ fn of_series(
         }
     };
     match &series.shape {
-        Shape::Line(points) | Shape::Points { points, .. } => {
+        Shape::Line(points) | Shape::Front(points) | Shape::Points { points, .. } => {
             let [px, py] = nearest(points, x)?;
             Some((
                 format!("{}: {}", chart.x.label, chart.x.say(px)),
@@ -117,7 +122,7 @@ fn of_series(
             let inside = (y_place - y).abs() <= HALF_BAR && *from <= x && x < *to;
             inside.then(|| (String::new(), name(chart.x.say(to - from))))
         }
-        Shape::Band { .. } | Shape::Cloud(_) => None,
+        Shape::Band { .. } | Shape::Cloud(_) | Shape::Spots(_) => None,
     }
 }
 

@@ -1,8 +1,10 @@
-use egui::{Sides, Ui};
+use egui::{RichText, Sides, Ui};
 
 use crate::app::AppCommand;
 use crate::app::notices::{Banner, Tone};
 use crate::app::palette;
+use crate::app::state::AppState;
+use crate::app::views::first_name;
 
 /// Messages that stay until they are dismissed, across the top.
 pub fn show(ui: &mut Ui, banners: &[Banner], commands: &mut Vec<AppCommand>) {
@@ -10,6 +12,32 @@ pub fn show(ui: &mut Ui, banners: &[Banner], commands: &mut Vec<AppCommand>) {
         ui.push_id(banner.id, |ui| one(ui, banner, commands));
         ui.add_space(4.0);
     }
+}
+
+/// Which two runs are on show, and the end of that.
+pub fn two_runs(ui: &mut Ui, state: &AppState, commands: &mut Vec<AppCommand>) {
+    let Some(beside) = &state.kept.beside else {
+        return;
+    };
+    ui.horizontal_wrapped(|ui| {
+        let dark = ui.visuals().dark_mode;
+        ui.label(RichText::new("On show:").weak());
+        let first = first_name(state);
+        ui.label(RichText::new(first).strong().color(palette::after(dark)));
+        ui.label(RichText::new("and").weak());
+        let second = RichText::new(&beside.name).strong();
+        ui.label(second.color(palette::beside(dark)));
+        let end = ui.small_button("x").on_hover_text("Show one run only");
+        end.widget_info(|| {
+            egui::WidgetInfo::labeled(egui::Role::Button, true, "End the comparison")
+        });
+        if end.clicked() {
+            commands.push(AppCommand::Beside(None));
+        }
+        if state.run.outcome.is_none() && state.run.snapshot.is_none() {
+            ui.label(RichText::new("Train, or open a run, to see both").weak());
+        }
+    });
 }
 
 fn one(ui: &mut Ui, banner: &Banner, commands: &mut Vec<AppCommand>) {

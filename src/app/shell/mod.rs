@@ -14,6 +14,7 @@ use egui::{Frame, Margin, Panel};
 
 pub use finder::Palette;
 
+use super::state::View;
 use super::window::App;
 use super::{AppCommand, panels};
 
@@ -35,7 +36,15 @@ pub fn show(app: &mut App, ui: &mut egui::Ui, commands: &mut Vec<AppCommand>) {
             match app.state.loaded() {
                 Some(loaded) => {
                     tabs::show(ui, app.state.view, &loaded.data, commands);
+                    banners::two_runs(ui, &app.state, commands);
                     ui.add_space(4.0);
+                    app.show_view(ui, commands);
+                }
+                None if app.state.view == View::Runs && !app.state.kept.runs.is_empty() => {
+                    let back = ui.button("Back").on_hover_text("To samples and files");
+                    if back.clicked() {
+                        commands.push(AppCommand::Show(View::Data));
+                    }
                     app.show_view(ui, commands);
                 }
                 None => welcome::show(ui, &app.state, &mut app.path_field, commands),
@@ -46,7 +55,7 @@ pub fn show(app: &mut App, ui: &mut egui::Ui, commands: &mut Vec<AppCommand>) {
 
 /// What lies over the window.
 fn over(app: &mut App, ctx: &egui::Context, commands: &mut Vec<AppCommand>) {
-    toasts::show(ctx, &mut app.notices);
+    toasts::show(ctx, &mut app.notices, commands);
     welcome::drop_overlay(ctx);
     lists::shortcuts(ctx, app.overlays.shortcuts, commands);
     lists::about(ctx, app.overlays.about, commands);

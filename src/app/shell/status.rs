@@ -60,6 +60,13 @@ fn show_progress(ui: &mut Ui, progress: &Progress, run: &RunState) {
     ui.label(format!("{} elapsed", format::duration(progress.elapsed)));
     if run.phase.active() {
         ui.label(format!("{} left", format::duration(progress.left)));
+        if let Some(interim) = &run.interim {
+            ui.separator();
+            let bytes = format::bytes(interim.bytes.total);
+            let ratio = format::significant(interim.bytes.total_ratio(), 3);
+            ui.label(format!("{bytes}, {ratio}x"))
+                .on_hover_text("The file if training ended now");
+        }
     }
 }
 

@@ -5,7 +5,9 @@ use crate::app::state::View;
 use crate::data::Dataset;
 
 /// What goes to each view together with Ctrl, in the order of the tabs.
-const KEYS: [char; View::ALL.len()] = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0', 'E'];
+const KEYS: [char; View::ALL.len()] = [
+    '1', '2', '3', '4', '5', '6', '7', '8', '9', '0', 'E', 'B', 'R',
+];
 
 /// The views that say something about this data.
 pub fn show(ui: &mut Ui, chosen: View, data: &Dataset, commands: &mut Vec<AppCommand>) {

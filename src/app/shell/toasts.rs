@@ -1,10 +1,11 @@
 use egui::{Align2, Area, Button, Frame, Id, Order, Stroke, vec2};
 
 use super::banners::colour;
+use crate::app::AppCommand;
 use crate::app::notices::Notices;
 
 /// Lines in the lower right corner that go away by themselves.
-pub fn show(ctx: &egui::Context, notices: &mut Notices) {
+pub fn show(ctx: &egui::Context, notices: &mut Notices, commands: &mut Vec<AppCommand>) {
     if notices.toasts().is_empty() {
         return;
     }
@@ -20,6 +21,12 @@ pub fn show(ctx: &egui::Context, notices: &mut Notices) {
                     .show(ui, |ui| {
                         ui.horizontal(|ui| {
                             ui.label(&toast.text);
+                            if let Some((text, command)) = &toast.action
+                                && ui.button(*text).clicked()
+                            {
+                                commands.push(command.clone());
+                                dismissed = Some(i);
+                            }
                             if ui
                                 .add(Button::new("x").frame(false))
                                 .on_hover_text("Dismiss this message")

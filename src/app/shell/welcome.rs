@@ -6,7 +6,7 @@ use egui::{
 };
 
 use super::questions::typed_path;
-use crate::app::state::AppState;
+use crate::app::state::{AppState, View};
 use crate::app::{AppCommand, format, palette, style};
 use crate::data::{SAMPLES, Sample};
 
@@ -53,6 +53,14 @@ fn content(ui: &mut Ui, state: &AppState, path: &mut String, commands: &mut Vec<
     own(ui, path, commands);
     ui.add_space(style::GROUP_GAP * 1.5);
     steps(ui);
+    if !state.kept.runs.is_empty() {
+        ui.add_space(style::GROUP_GAP * 1.5);
+        let kept = format::counted(state.kept.runs.len(), "kept run");
+        let runs = ui.link(format!("Open one of {kept}"));
+        if runs.on_hover_text(View::Runs.question()).clicked() {
+            commands.push(AppCommand::Show(View::Runs));
+        }
+    }
     if !state.settings.recent.is_empty() {
         ui.add_space(style::GROUP_GAP * 1.5);
         ui.strong("Recent files");

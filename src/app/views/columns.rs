@@ -13,6 +13,8 @@ use crate::report::{RangeReport, ReuseReport};
 pub struct ColumnsView {
     sort: SortBy,
     part: Part,
+    /// Correlations instead of errors.
+    together: bool,
 }
 
 impl Default for ColumnsView {
@@ -23,6 +25,7 @@ impl Default for ColumnsView {
                 descending: true,
             },
             part: Part::HeldOut,
+            together: false,
         }
     }
 }
@@ -100,6 +103,17 @@ const HEADINGS: [(&str, &str); 9] = [
 ];
 
 impl ColumnsView {
+    /// The choice between errors and correlations; whether it is the latter.
+    pub fn pick(&mut self, ui: &mut Ui) -> bool {
+        ui.horizontal(|ui| {
+            ui.selectable_value(&mut self.together, false, "Errors")
+                .on_hover_text("The errors of every column, worst first");
+            ui.selectable_value(&mut self.together, true, "Correlations")
+                .on_hover_text("How columns hang together, before and after");
+        });
+        self.together
+    }
+
     /// Returns the column that was clicked.
     pub fn show(&mut self, ui: &mut Ui, state: &AppState, source: &Source) -> Option<usize> {
         let Some(errors) = errors_of(state, source) else {
@@ -120,19 +134,29 @@ impl ColumnsView {
             range_notes(ui, range);
         }
         ui.add_space(4.0);
-        self.table(ui, &errors)
+        let second = second_of(source);
+        self.table(ui, &errors, second.as_ref())
     }
 
-    fn table(&mut self, ui: &mut Ui, errors: &Errors<'_>) -> Option<usize> {
+    fn table(
+        &mut self,
+        ui: &mut Ui,
+        errors: &Errors<'_>,
+        second: Option<&Second<'_>>,
+    ) -> Option<usize> {
         let rows = errors.all.len();
         let part = match self.part {
             Part::HeldOut if !errors.held_out.is_empty() => errors.held_out,
             Part::Training if !errors.training.is_empty() => errors.training,
             _ => errors.all,
         };
-        let order = self
-            .sort
-            .order(rows, |row| errors.key(part, row, self.sort.column));
+        let order = self.sort.order(rows, |row| match second {
+            Some(second) if self.sort.column >= HEADINGS.len() => {
+                second.key(row, self.sort.column - HEADINGS.len())
+            }
+            _ => errors.key(part, row, self.sort.column),
+        });
+        let more = second.map_or(0, |_| SECOND.len());
         let width = ((ui.available_width() - 150.0) / 8.0 - 9.0).clamp(66.0, 120.0);
         let mut clicked = None;
         egui::ScrollArea::horizontal()
@@ -152,12 +176,19 @@ impl ColumnsView {
                             .clip(true)
                             .resizable(true),
                     )
-                    .columns(Column::initial(width).at_least(58.0).clip(true), 8)
+                    .columns(Column::initial(width).at_least(58.0).clip(true), 8 + more)
                     .header(38.0, |mut header| {
                         for (i, (label, tip)) in errors.headings().iter().enumerate() {
                             let down = errors.range.is_some() || !matches!(i, 3 | 4);
                             header.col(|ui| {
                                 self.sort.heading(ui, i, label, tip, i > 0 && down);
+                            });
+                        }
+                        for (i, (label, tip)) in SECOND.iter().enumerate().take(more) {
+                            let tip = format!("{tip}, of {}", second.map_or("", |s| s.name));
+                            header.col(|ui| {
+                                self.sort
+                                    .heading(ui, HEADINGS.len() + i, label, &tip, i != 1);
                             });
                         }
                     })
@@ -178,6 +209,12 @@ impl ColumnsView {
                                     ui.label(text);
                                 });
                             }
+                            for text in second.into_iter().flat_map(|s| s.cells(i)) {
+                                row.col(|ui| {
+                                    let colour = Ink::Beside.colour(dark(ui));
+                                    ui.label(RichText::new(text).color(colour));
+                                });
+                            }
                             if row
                                 .response()
                                 .on_hover_cursor(egui::CursorIcon::PointingHand)
@@ -190,6 +227,62 @@ impl ColumnsView {
             });
         clicked
     }
+}
+
+/// Figures of a second run, beside those of the first.
+struct Second<'a> {
+    name: &'a str,
+    all: &'a [ColumnError],
+    held_out: &'a [ColumnError],
+}
+
+const SECOND: [(&str, &str); 3] = [
+    (
+        "2nd NRMSE\nheld out",
+        "Root mean square error over the column's range, on samples that training never saw",
+    ),
+    (
+        "2nd PSNR\nheld out",
+        "20 log10(range / root mean square error), on samples that training never saw",
+    ),
+    (
+        "2nd largest\nerror",
+        "Largest |after - before| over all samples, in the column's unit",
+    ),
+];
+
+impl Second<'_> {
+    /// On held-out samples, where there are any.
+    fn error(&self, row: usize) -> &ColumnError {
+        self.held_out.get(row).unwrap_or(&self.all[row])
+    }
+
+    fn key(&self, row: usize, by: usize) -> SortKey {
+        SortKey::Number(match by {
+            0 => self.error(row).nrmse,
+            1 => self.error(row).psnr,
+            _ => self.all[row].max_abs,
+        })
+    }
+
+    fn cells(&self, row: usize) -> [String; 3] {
+        let error = self.error(row);
+        [
+            format::percent(error.nrmse),
+            format::decibels(error.psnr),
+            format::number(self.all[row].max_abs),
+        ]
+    }
+}
+
+fn second_of(source: &Source) -> Option<Second<'_>> {
+    let beside = source.beside.as_ref()?;
+    let (report, columns) = (&beside.run.outcome.report, source.data.columns());
+    (report.columns.len() == columns).then(|| Second {
+        name: &beside.names[1],
+        all: &report.columns,
+        held_out: fitting(&report.columns_held_out, columns),
+    })
 }
 
 fn errors_of<'a>(state: &'a AppState, source: &'a Source) -> Option<Errors<'a>> {

@@ -38,7 +38,8 @@ struct QuantityKey {
 struct Quantity {
     formula: String,
     pair: Pair,
-    peaks: [Option<Peak>; 2],
+    /// Before, after, and after the second run.
+    peaks: [Option<Peak>; 3],
     /// Samples whose value is no number.
     left_out: usize,
     samples: usize,
@@ -94,9 +95,10 @@ impl DerivedView {
             range,
         };
         let data = source.column(0, *part);
+        let second = source.second_column(0, *part);
         let cost = 2 * source.before.len();
         let Some(quantity) = self.quantity.get(ui.ctx(), &key, cost, move || {
-            Quantity::of(text, &formula, &data, range)
+            Quantity::of(text, &formula, (&data, second.as_ref()), range)
         }) else {
             computing(ui);
             return;
@@ -107,7 +109,7 @@ impl DerivedView {
                 quantity.pair.before.binning.high,
             ];
         }
-        plot_and_figures(ui, quantity, self.log, &source.moment(), commands);
+        plot_and_figures(ui, quantity, self.log, source, commands);
     }
 
     fn controls(&mut self, ui: &mut Ui, source: &Source, part: &mut Part) {
@@ -164,7 +166,12 @@ fn quoted(name: &str) -> String {
 }
 
 impl Quantity {
-    fn of(text: String, formula: &Formula, data: &ColumnData, range: Option<[f64; 2]>) -> Self {
+    fn of(
+        text: String,
+        formula: &Formula,
+        (data, second): (&ColumnData, Option<&ColumnData>),
+        range: Option<[f64; 2]>,
+    ) -> Self {
         let rows = data.rows();
         let pick = |values: &ndarray::Array2<f64>| -> Vec<f64> {
             let all = formula.evaluate(values.view());
@@ -175,6 +182,7 @@ impl Quantity {
         };
         let before = pick(data.before_array());
         let after = data.after_array().map(pick);
+        let second = second.and_then(ColumnData::after_array).map(pick);
         let binning = match range {
             Some([low, high]) => Binning {
                 low,
@@ -187,10 +195,16 @@ impl Quantity {
         let peaks = [
             peak(before.iter().copied(), range),
             after.as_ref().and_then(|a| peak(a.iter().copied(), range)),
+            second.as_ref().and_then(|a| peak(a.iter().copied(), range)),
         ];
         let left_out = before.iter().filter(|v| !v.is_finite()).count();
         let samples = before.len();
-        let pair = Pair::with(before.into_iter(), after.map(Vec::into_iter), binning);
+        let pair = Pair::with(
+            before.into_iter(),
+            after.map(Vec::into_iter),
+            second.map(Vec::into_iter),
+            binning,
+        );
         Self {
             formula: text,
             pair,
@@ -211,19 +225,23 @@ fn plot_and_figures(
     ui: &mut Ui,
     quantity: &Quantity,
     log: bool,
-    moment: &str,
+    source: &Source,
     commands: &mut Vec<AppCommand>,
 ) {
     let whole = ui.available_size();
     let size = Vec2::new((whole.x - FIGURES - 12.0).max(220.0), whole.y - 4.0);
     let axis = Axis::new(quantity.formula.clone());
     let mut chart = Chart::new(
-        format!("{}, {moment}", quantity.formula),
+        format!("{}, {}", quantity.formula, source.moment()),
         axis,
         Axis::new("Entries per bin").log(log),
     );
-    chart.series = quantity.pair.series();
-    for (peak, ink) in quantity.peaks.iter().zip([Ink::Before, Ink::After]) {
+    chart.series = quantity.pair.series(&source.names());
+    for (peak, ink) in quantity
+        .peaks
+        .iter()
+        .zip([Ink::Before, Ink::After, Ink::Beside])
+    {
         if let Some(peak) = peak {
             chart = chart.mark(Mark::Vertical {
                 at: peak.position,
@@ -244,15 +262,15 @@ fn plot_and_figures(
         ChartView::new(&chart, id, size).show(ui, commands);
         ui.vertical(|ui| {
             ui.set_max_width(FIGURES);
-            peak_figures(ui, quantity);
+            peak_figures(ui, quantity, source);
             ui.add_space(8.0);
             value_figures(ui, quantity);
         });
     });
 }
 
-fn peak_figures(ui: &mut Ui, quantity: &Quantity) {
-    let [before, after] = &quantity.peaks;
+fn peak_figures(ui: &mut Ui, quantity: &Quantity, source: &Source) {
+    let [before, after, second] = &quantity.peaks;
     ui.strong("Peak");
     let number =
         |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |v| format::significant(v, 5));
@@ -303,6 +321,17 @@ fn peak_figures(ui: &mut Ui, quantity: &Quantity) {
                 format::significant(a / b, 4),
                 "Above 1: the peak got wider",
             ));
+        }
+    }
+    if source.beside.is_some() {
+        let tip = "The most frequent value in the range after the second run";
+        rows.push(("After, 2nd run", number(second.map(|p| p.position)), tip));
+        let tip = "Full width at half of the maximum after the second run";
+        rows.push(("Width, 2nd run", number(second.and_then(|p| p.fwhm)), tip));
+        if let (Some(before), Some(second)) = (before, second) {
+            let shift = second.position - before.position;
+            let tip = "Peak after the second run - peak before";
+            rows.push(("Shift, 2nd run", format::significant(shift, 3), tip));
         }
     }
     figures(ui, "peak figures", &rows);

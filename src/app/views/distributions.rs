@@ -111,9 +111,12 @@ impl DistributionsView {
         commands: &mut Vec<AppCommand>,
     ) {
         ui.label(
-            RichText::new("Click a plot to enlarge it. Filled: before. Line: after.")
-                .weak()
-                .small(),
+            RichText::new(format!(
+                "Click a plot to enlarge it. Filled: before. {}",
+                lines_are(source)
+            ))
+            .weak()
+            .small(),
         );
         let columns = source.data.columns();
         let gap = 6.0;
@@ -172,7 +175,7 @@ impl DistributionsView {
                 .on_hover_text(format!("Enlarge {name}"))
                 .clicked();
             if let Some(pair) = pair {
-                let chart = chart_of(name, pair, self.log, &source.moment());
+                let chart = chart_of(name, pair, self.log, source);
                 let plot = Vec2::new(size.x, size.y - 20.0);
                 let id = Id::unique(("distribution", column, self.log, self.central));
                 clicked |= ChartView::new(&chart, id, plot)
@@ -219,16 +222,23 @@ impl DistributionsView {
             self.central,
             self.under == Under::Ratio,
         ));
-        let chart = chart_of(name, pair, self.log, &source.moment());
+        let chart = chart_of(name, pair, self.log, source);
         ui.horizontal_top(|ui| {
             ui.vertical(|ui| {
                 ui.set_width(width);
-                let lower = under(name, pair, self.under);
+                let lower = under(name, pair, self.under, &source.names());
                 let size = Vec2::new(width, whole.y - 2.0);
                 stacked(ui, &chart, lower.as_ref(), group, size, commands);
             });
-            ui.vertical(|ui| statistics(ui, pair));
+            ui.vertical(|ui| statistics(ui, pair, &source.names()));
         });
+    }
+}
+
+fn lines_are(source: &Source) -> String {
+    match &source.beside {
+        Some(beside) => format!("Lines: {} and {}.", beside.names[0], beside.names[1]),
+        None => "Line: after.".to_owned(),
     }
 }
 
@@ -262,31 +272,39 @@ fn pair_of<'a>(
         bins,
     };
     let data = source.column(column, part);
+    let second = source.second_column(column, part);
     let whole = source.profile.columns.get(column).is_some_and(|c| c.whole);
-    cache.get(ui.ctx(), &key, 2 * data.len(), move || {
-        Pair::of(&data, bins, whole, central)
+    let sides = 2 + usize::from(second.is_some());
+    cache.get(ui.ctx(), &key, sides * data.len(), move || {
+        Pair::of(&data, second.as_ref(), bins, whole, central)
     })
 }
 
-fn chart_of(name: &str, pair: &Pair, log: bool, moment: &str) -> Chart {
+fn chart_of(name: &str, pair: &Pair, log: bool, source: &Source) -> Chart {
     let mut chart = Chart::new(
-        format!("{name}, {moment}"),
+        format!("{name}, {}", source.moment()),
         Axis::new(name),
         Axis::new("Entries per bin").log(log),
     );
-    chart.series = pair.series();
+    chart.series = pair.series(&source.names());
     chart
 }
 
-fn under(name: &str, pair: &Pair, kind: Under) -> Option<Chart> {
+fn under(name: &str, pair: &Pair, kind: Under, names: &[String; 2]) -> Option<Chart> {
     let after = pair.after.as_ref()?;
+    // One line alone needs no name.
+    let called = |i: usize| pair.second.as_ref().map_or("", |_| names[i].as_str());
     let chart = match kind {
         Under::Ratio => Chart::new(
             format!("{name}: after / before"),
             Axis::new(name),
             Axis::new("After / before").range(0.5, 1.5),
         )
-        .with(Series::new("", Ink::After, ratio(&pair.before, after)))
+        .with(Series::new(
+            called(0),
+            Ink::After,
+            ratio(&pair.before, after),
+        ))
         .mark(Mark::Horizontal {
             at: 1.0,
             label: String::new(),
@@ -297,7 +315,11 @@ fn under(name: &str, pair: &Pair, kind: Under) -> Option<Chart> {
             Axis::new(name),
             Axis::new("Entries"),
         )
-        .with(Series::new("", Ink::After, difference(&pair.before, after)))
+        .with(Series::new(
+            called(0),
+            Ink::After,
+            difference(&pair.before, after),
+        ))
         .mark(Mark::Horizontal {
             at: 0.0,
             label: String::new(),
@@ -305,6 +327,13 @@ fn under(name: &str, pair: &Pair, kind: Under) -> Option<Chart> {
         }),
     };
     let mut chart = chart;
+    if let Some(second) = &pair.second {
+        let shape = match kind {
+            Under::Ratio => ratio(&pair.before, second),
+            Under::Difference => difference(&pair.before, second),
+        };
+        chart = chart.with(Series::new(called(1), Ink::Beside, shape));
+    }
     // The same x axis as above, also where the last bins are empty.
     chart.x.range = Some([pair.before.binning.low, pair.before.binning.high]);
     Some(chart)
@@ -314,7 +343,7 @@ fn under(name: &str, pair: &Pair, kind: Under) -> Option<Chart> {
 type Row = (&'static str, &'static str, fn(&Histogram) -> String);
 
 /// Entries, mean, RMS, under- and overflow, of both.
-fn statistics(ui: &mut Ui, pair: &Pair) {
+fn statistics(ui: &mut Ui, pair: &Pair, names: &[String; 2]) {
     ui.set_max_width(FIGURES);
     let rows: [Row; 6] = [
         ("Entries", "Values inside the range", |h| {
@@ -346,17 +375,22 @@ fn statistics(ui: &mut Ui, pair: &Pair) {
         .spacing([10.0, 3.0])
         .show(ui, |ui| {
             ui.label("");
-            ui.label(RichText::new("Before").color(Ink::Before.colour(crate::app::plot::dark(ui))));
-            if pair.after.is_some() {
-                ui.label(
-                    RichText::new("After").color(Ink::After.colour(crate::app::plot::dark(ui))),
-                );
+            let sides = [
+                ("Before", Ink::Before, true),
+                (names[0].as_str(), Ink::After, pair.after.is_some()),
+                (names[1].as_str(), Ink::Beside, pair.second.is_some()),
+            ];
+            for (name, ink, _) in sides.into_iter().filter(|side| side.2) {
+                let colour = ink.colour(crate::app::plot::dark(ui));
+                let most = if pair.second.is_some() { 9 } else { 24 };
+                ui.label(RichText::new(shorten(name, most)).color(colour))
+                    .on_hover_text(name);
             }
             ui.end_row();
             for (label, tip, value) in rows {
                 ui.label(RichText::new(label).weak()).on_hover_text(tip);
                 ui.label(value(&pair.before));
-                if let Some(after) = &pair.after {
+                for after in pair.after.iter().chain(&pair.second) {
                     ui.label(value(after));
                 }
                 ui.end_row();

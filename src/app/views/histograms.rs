@@ -1,5 +1,5 @@
 use super::source::ColumnData;
-use crate::app::plot::{Ink, Series, Shape};
+use crate::app::plot::{Ink, Series, Shape, bin_edges, histogram_steps};
 use crate::metrics::{Binning, Histogram, quantile};
 
 /// Histograms of the same bins before and after.
@@ -7,12 +7,20 @@ use crate::metrics::{Binning, Histogram, quantile};
 pub struct Pair {
     pub before: Histogram,
     pub after: Option<Histogram>,
+    /// After a second run.
+    pub second: Option<Histogram>,
 }
 
 impl Pair {
     /// Of a column, over all its values before, or over their middle 99 % when `central`.
     #[must_use]
-    pub fn of(data: &ColumnData, bins: usize, whole: bool, central: bool) -> Self {
+    pub fn of(
+        data: &ColumnData,
+        second: Option<&ColumnData>,
+        bins: usize,
+        whole: bool,
+        central: bool,
+    ) -> Self {
         let binning = if central {
             let [low, high] = middle(data.before(), 0.99);
             Binning::covering(
@@ -26,6 +34,7 @@ impl Pair {
         Self::with(
             data.before(),
             data.has_after().then(|| data.after()),
+            second.map(ColumnData::after),
             binning,
         )
     }
@@ -35,24 +44,37 @@ impl Pair {
     pub fn with(
         before: impl Iterator<Item = f64>,
         after: Option<impl Iterator<Item = f64>>,
+        second: Option<impl Iterator<Item = f64>>,
         binning: Binning,
     ) -> Self {
         Self {
             before: Histogram::of(before, binning),
             after: after.map(|after| Histogram::of(after, binning)),
+            second: second.map(|after| Histogram::of(after, binning)),
         }
     }
 
-    /// Before filled, after as a step.
+    /// Before filled, after as a step, called as the runs are.
     #[must_use]
-    pub fn series(&self) -> Vec<Series> {
+    pub fn series(&self, names: &[String; 2]) -> Vec<Series> {
         let mut series = vec![Series::new(
             "Before",
             Ink::Before,
-            steps(&self.before, true),
+            histogram_steps(&self.before, true),
         )];
         if let Some(after) = &self.after {
-            series.push(Series::new("After", Ink::After, steps(after, false)));
+            series.push(Series::new(
+                &names[0],
+                Ink::After,
+                histogram_steps(after, false),
+            ));
+        }
+        if let Some(second) = &self.second {
+            series.push(Series::new(
+                &names[1],
+                Ink::Beside,
+                histogram_steps(second, false),
+            ));
         }
         series
     }
@@ -70,20 +92,6 @@ pub fn middle(values: impl Iterator<Item = f64>, share: f64) -> [f64; 2] {
         quantile(&mut values, tail),
         quantile(&mut values, 1.0 - tail),
     ]
-}
-
-#[must_use]
-pub fn edges(binning: &Binning) -> Vec<f64> {
-    (0..=binning.bins).map(|i| binning.edge(i)).collect()
-}
-
-#[must_use]
-pub fn steps(histogram: &Histogram, filled: bool) -> Shape {
-    Shape::Steps {
-        edges: edges(&histogram.binning),
-        heights: histogram.counts.iter().map(|c| *c as f64).collect(),
-        filled,
-    }
 }
 
 /// After / before in each bin that had entries, at the bin's middle, with its error: an upper limit,
@@ -110,7 +118,7 @@ pub fn difference(before: &Histogram, after: &Histogram) -> Shape {
         .map(|bin| bin.value)
         .collect();
     Shape::Steps {
-        edges: edges(&before.binning),
+        edges: bin_edges(&before.binning),
         heights,
         filled: false,
     }

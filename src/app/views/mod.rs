@@ -2,6 +2,7 @@
 
 mod activations;
 mod columns;
+mod correlations;
 mod data;
 mod deferred;
 mod derived;
@@ -13,6 +14,7 @@ mod latents;
 mod ledger;
 mod parts;
 mod response;
+mod runs;
 mod search;
 mod sorting;
 mod source;
@@ -20,6 +22,7 @@ mod source;
 mod testing;
 #[cfg(test)]
 mod tests;
+mod trade_off;
 mod training;
 
 use super::plot::ColourMap;
@@ -41,12 +44,15 @@ pub struct ViewsState {
     distributions: distributions::DistributionsView,
     response: response::ResponseView,
     columns: columns::ColumnsView,
+    correlations: correlations::CorrelationsView,
     field: field::FieldView,
     derived: derived::DerivedView,
     inside: latents::LatentCache,
     latents: latents::LatentsView,
     activations: activations::ActivationsView,
     errors: errors::ErrorsView,
+    trade_off: trade_off::TradeOffView,
+    runs: runs::RunsView,
 }
 
 impl ViewsState {
@@ -69,11 +75,13 @@ impl ViewsState {
         self.part = Part::All;
         self.distributions = distributions::DistributionsView::default();
         self.response = response::ResponseView::default();
+        self.correlations = correlations::CorrelationsView::default();
         self.derived = derived::DerivedView::default();
         self.inside = latents::LatentCache::default();
         self.latents = latents::LatentsView::default();
         self.activations = activations::ActivationsView::default();
         self.errors = errors::ErrorsView::default();
+        self.trade_off = trade_off::TradeOffView::default();
         self.field.new_data();
         self.data.new_data();
     }
@@ -85,6 +93,8 @@ fn finished_archive(state: &AppState) -> Option<&Archive> {
     state.archive().filter(|_| finished).map(AsRef::as_ref)
 }
 
+pub use source::first_name;
+
 /// Draws the view that is chosen.
 pub fn show(
     ui: &mut egui::Ui,
@@ -95,6 +105,10 @@ pub fn show(
     if !views.started {
         views.started = true;
         views.set_colour_map(&state.settings.colour_map);
+    }
+    if state.view == View::Runs {
+        views.runs.show(ui, state, commands);
+        return;
     }
     let LoadState::Ready(loaded) = &state.load else {
         parts::nothing_here(
@@ -109,6 +123,8 @@ pub fn show(
         views.new_data();
     }
     match state.view {
+        // Stands for itself, also without data.
+        View::Runs => {}
         View::Data => views.data.show(ui, &source, loaded, commands),
         View::Training => views.training.show(ui, state, loaded, commands),
         View::Distributions => {
@@ -122,7 +138,9 @@ pub fn show(
                 .show(ui, &source, &mut views.column, &mut views.part, commands);
         }
         View::Columns => {
-            if let Some(column) = views.columns.show(ui, state, &source) {
+            if views.columns.pick(ui) {
+                views.correlations.show(ui, &source, commands);
+            } else if let Some(column) = views.columns.show(ui, state, &source) {
                 views.column = column;
                 views.response.show_one();
                 commands.push(AppCommand::Show(View::Response));
@@ -132,6 +150,9 @@ pub fn show(
         View::Derived => views.derived.show(ui, &source, &mut views.part, commands),
         View::Ledger => ledger::show(ui, state, loaded, commands),
         View::Latents => {
+            if let Some(beside) = &source.beside {
+                parts::first_only(ui, &beside.names[0]);
+            }
             let inside = views.inside.find(state, &source);
             let map = views.field.colour_map();
             views
@@ -139,11 +160,15 @@ pub fn show(
                 .show(ui, &source, inside.as_ref(), map, commands);
         }
         View::Activations => {
+            if let Some(beside) = &source.beside {
+                parts::first_only(ui, &beside.names[0]);
+            }
             let inside = views.inside.find(state, &source);
             views
                 .activations
                 .show(ui, &source, inside.as_ref(), commands);
         }
+        View::TradeOff => views.trade_off.show(ui, state, loaded, commands),
         View::Errors => {
             let limits = finished_archive(state).map(Archive::limits);
             let choice = (&mut views.column, &mut views.part);

@@ -11,6 +11,17 @@ pub fn hint_train(ui: &mut Ui) {
     );
 }
 
+/// A line that says that a view shows one of two runs.
+pub fn first_only(ui: &mut Ui, name: &str) {
+    ui.label(
+        RichText::new(format!(
+            "This shows {name} alone; open the other run to see it here"
+        ))
+        .italics()
+        .weak(),
+    );
+}
+
 /// Room for what is still being computed.
 pub fn computing(ui: &mut Ui) {
     ui.centered_and_justified(|ui| ui.label(RichText::new("Computing...").weak()));
@@ -88,7 +99,9 @@ pub fn shorten(name: &str, most: usize) -> String {
 
 /// Names and values in two columns; a third text is the tooltip.
 pub fn figures(ui: &mut Ui, id: &str, rows: &[(&str, String, &str)]) {
-    let width = ui.available_width().min(236.0);
+    // Where figures of two runs stand beside each other, they need more room.
+    let two = rows.iter().any(|(_, value, _)| value.contains('|'));
+    let width = ui.available_width().min(if two { 300.0 } else { 236.0 });
     ui.allocate_ui(egui::Vec2::new(width, 0.0), |ui| {
         let grid = egui::Grid::new(id).num_columns(2).spacing([12.0, 3.0]);
         grid.show(ui, |ui| {

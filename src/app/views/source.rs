@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use ndarray::{Array2, ArrayView2, s};
 
-use crate::app::{AppState, Loaded, RunPhase};
+use crate::app::{AppState, BesideRun, Loaded, RunPhase};
 use crate::data::{Dataset, Profile, Turn};
 use crate::metrics::Span;
 use crate::train::{Snapshot, Split};
@@ -28,12 +28,29 @@ pub struct Source {
     pub before: Arc<Array2<f64>>,
     pub after: Option<Arc<Array2<f64>>>,
     pub snapshot: Option<Arc<Snapshot>>,
-    /// What came back was made with the model of other data, not trained.
-    reused: bool,
+    /// What made the values that came back, where that is no training of this data.
+    made_by: Option<String>,
+    /// A second run of the same samples.
+    pub beside: Option<Beside>,
+    /// Names of two runs, where what is called before is what the first one gave back.
+    pub between: Option<[String; 2]>,
+    /// What that was found from.
+    looked_at: Option<Arc<BesideRun>>,
     split: Arc<Split>,
     held_out: Arc<Vec<usize>>,
     training: Arc<Vec<usize>>,
 }
+
+/// A second run to look at, of the same samples as the first.
+#[derive(Clone, Debug)]
+pub struct Beside {
+    /// Names of the two runs, the one at hand first.
+    pub names: [String; 2],
+    pub run: Arc<BesideRun>,
+}
+
+/// Generations of a source and of those that are made from it.
+const GENERATIONS: u64 = 4;
 
 /// Values of one column or component, before and after, ready to be sent to another thread.
 #[derive(Clone, Debug)]
@@ -61,6 +78,7 @@ impl SourceCache {
             && Arc::ptr_eq(&current.data, &loaded.data)
             && Arc::ptr_eq(&current.profile, &loaded.profile)
             && Arc::ptr_eq(&current.split, &state.run.split)
+            && current.has_beside(state)
             && same(current.snapshot.as_ref(), snapshot)
         {
             return (current.clone(), false);
@@ -69,23 +87,32 @@ impl SourceCache {
             .current
             .as_ref()
             .is_none_or(|c| !Arc::ptr_eq(&c.data, &loaded.data));
-        self.generation += 1;
+        self.generation += GENERATIONS;
         let parts = self
             .current
             .take()
             .filter(|current| current.has_rows_of(snapshot, &state.run.split, loaded))
             .map(|current| [current.held_out, current.training]);
-        let source = Source::new(
+        let mut source = Source::new(
             self.generation,
             loaded,
             snapshot.cloned(),
-            state.run.reuse.is_some(),
+            state.run.made_by(),
             Arc::clone(&state.run.split),
             parts,
         );
+        source.looked_at.clone_from(&state.kept.beside);
+        source.beside = source.find_beside(state);
         self.current = Some(source.clone());
         (source, other)
     }
+}
+
+/// What the run at hand is called beside another.
+#[must_use]
+pub fn first_name(state: &AppState) -> String {
+    let name = state.kept.current_name().map(str::to_owned);
+    name.unwrap_or_else(|| "This run".to_owned())
 }
 
 fn same(a: Option<&Arc<Snapshot>>, b: Option<&Arc<Snapshot>>) -> bool {
@@ -118,7 +145,7 @@ impl Source {
         generation: u64,
         loaded: &Loaded,
         snapshot: Option<Arc<Snapshot>>,
-        reused: bool,
+        made_by: Option<String>,
         split: Arc<Split>,
         parts: Option<[Arc<Vec<usize>>; 2]>,
     ) -> Self {
@@ -140,11 +167,81 @@ impl Source {
             before,
             after,
             snapshot,
-            reused,
+            made_by,
+            beside: None,
+            between: None,
+            looked_at: None,
             held_out,
             training,
             split,
         }
+    }
+
+    /// The second run, where it shows the same samples.
+    fn find_beside(&self, state: &AppState) -> Option<Beside> {
+        let run = state.kept.beside.as_ref()?;
+        let (own, other) = (self.snapshot.as_ref()?, &run.outcome.snapshot);
+        let fits = own.rows == other.rows && own.after.dim() == other.after.dim();
+        fits.then(|| Beside {
+            names: [first_name(state), run.name.clone()],
+            run: Arc::clone(run),
+        })
+    }
+
+    fn has_beside(&self, state: &AppState) -> bool {
+        let same = match (&self.looked_at, &state.kept.beside) {
+            (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+            (None, None) => true,
+            _ => false,
+        };
+        let named = |beside: &Beside| beside.names[0] == first_name(state);
+        same && self.beside.as_ref().is_none_or(named)
+    }
+
+    /// The second run in the place of the first.
+    #[must_use]
+    pub fn second(&self) -> Option<Self> {
+        let beside = self.beside.as_ref()?;
+        let snapshot = Arc::clone(&beside.run.outcome.snapshot);
+        Some(Self {
+            generation: self.generation + 1,
+            after: Some(Arc::clone(&snapshot.after)),
+            snapshot: Some(snapshot),
+            beside: None,
+            ..self.clone()
+        })
+    }
+
+    /// What the first run gave back as before, what the second one gave back as after.
+    #[must_use]
+    pub fn between(&self) -> Option<Self> {
+        let second = self.second()?;
+        Some(Self {
+            generation: self.generation + 2,
+            before: Arc::clone(self.after.as_ref()?),
+            between: Some(self.names()),
+            ..second
+        })
+    }
+
+    /// What lines of what came back are called, of the first run and, where there is one, of the
+    /// second.
+    #[must_use]
+    pub fn names(&self) -> [String; 2] {
+        match &self.beside {
+            Some(beside) => beside.names.clone(),
+            None => ["After".to_owned(), String::new()],
+        }
+    }
+
+    /// One column or component of the second run.
+    #[must_use]
+    pub fn second_column(&self, column: usize, part: Part) -> Option<ColumnData> {
+        let beside = self.beside.as_ref()?;
+        Some(ColumnData {
+            after: Some(Arc::clone(&beside.run.outcome.snapshot.after)),
+            ..self.column(column, part)
+        })
     }
 
     /// Whether a snapshot shows the samples of this one, split in the same way: all snapshots of a
@@ -226,10 +323,10 @@ impl Source {
     /// The epoch shown, in words: `before training`, `epoch 12`.
     #[must_use]
     pub fn moment(&self) -> String {
-        match &self.snapshot {
-            None => "before training".to_owned(),
-            Some(_) if self.reused => "with the model of other data".to_owned(),
-            Some(snapshot) => format!("epoch {}", snapshot.epoch),
+        match (&self.snapshot, &self.made_by) {
+            (None, _) => "before training".to_owned(),
+            (Some(_), Some(what)) => what.clone(),
+            (Some(snapshot), None) => format!("epoch {}", snapshot.epoch),
         }
     }
 }

@@ -65,6 +65,7 @@ pub fn state_of(data: Dataset) -> AppState {
         training,
         target: None,
         any_model: true,
+        fingerprint: String::new(),
     };
     let mut state = AppState {
         load: LoadState::Ready(Box::new(loaded)),
@@ -208,7 +209,7 @@ pub fn add_snapshot(state: &mut AppState, epoch: usize) {
     };
     let snapshot = Snapshot {
         latents: Arc::new(latents),
-        network: Arc::new(network),
+        network: Some(Arc::new(network)),
         run: RunId(1),
         epoch,
         rows: Arc::new(rows),

@@ -4,10 +4,12 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use super::testing::{add_losses, add_snapshot, field_state, grid_state, odd_state, table_state};
 use super::{ViewsState, show};
-use crate::app::{AppCommand, AppState, LoadState, View};
-use crate::train::Estimate;
+use crate::app::{AppCommand, AppState, LoadState, SweepCommand, View};
+use crate::model::{Family, FittedNetwork};
+use crate::sweep::{Bench, Choice, Keep, Queue};
+use crate::train::{DeviceChoice, Estimate, RunId};
 
-const VIEWS: [View; 11] = [
+const VIEWS: [View; 13] = [
     View::Data,
     View::Training,
     View::Distributions,
@@ -19,6 +21,8 @@ const VIEWS: [View; 11] = [
     View::Latents,
     View::Activations,
     View::Errors,
+    View::TradeOff,
+    View::Runs,
 ];
 
 #[derive(Default)]
@@ -378,12 +382,12 @@ fn spread_and_correlation_stand_beside_the_latents() {
 fn a_unit_that_is_switched_off_is_counted() {
     let mut state = trained(table_state(60));
     let snapshot = state.run.snapshot.as_mut().unwrap();
-    let mut network = (*snapshot.network).clone();
+    let mut network = FittedNetwork::clone(snapshot.network.as_ref().unwrap());
     let layer = &mut network.weights.encoder.hidden[0];
     layer.weight.column_mut(3).fill(0.0);
     layer.weight.column_mut(7).fill(0.0);
     let mut changed = (**snapshot).clone();
-    changed.network = std::sync::Arc::new(network);
+    changed.network = Some(std::sync::Arc::new(network));
     *snapshot = std::sync::Arc::new(changed);
     let mut harness = dark(state, View::Activations);
     wait(
@@ -408,10 +412,10 @@ fn a_linear_network_has_no_activations() {
     let mut state = trained(table_state(60));
     let snapshot = state.run.snapshot.as_mut().unwrap();
     let mut changed = (**snapshot).clone();
-    let mut network = (*changed.network).clone();
+    let mut network = FittedNetwork::clone(changed.network.as_ref().unwrap());
     network.weights.encoder.hidden.clear();
     network.weights.decoder.hidden.clear();
-    changed.network = std::sync::Arc::new(network);
+    changed.network = Some(std::sync::Arc::new(network));
     *snapshot = std::sync::Arc::new(changed);
     let mut harness = dark(state, View::Activations);
     wait(&mut harness, "A linear network has no hidden units");
@@ -433,4 +437,98 @@ fn errors_of_a_field_have_a_spectrum_and_those_of_a_table_do_not() {
     assert!(table.query_by_label("Errors of mu1_pt, epoch 5").is_some());
     assert!(table.query_by_label("Power spectrum").is_none());
     assert!(table.query_by_label("Over 1.00 %").is_some());
+}
+
+/// The state after a sweep of the codecs by name, and the networks of a grid.
+fn swept(mut state: AppState, names: &[&'static str]) -> AppState {
+    let LoadState::Ready(loaded) = &state.load else {
+        panic!("loaded")
+    };
+    let base = loaded.spec(RunId::default(), DeviceChoice::Cpu);
+    let mut choice = Choice::classical();
+    choice.codecs.retain(|codec| names.contains(codec));
+    choice.closed_forms = vec![Family::Linear];
+    let queue = Queue::default();
+    queue.add(choice.trials(&base));
+    let bench = Bench::new(&loaded.data, String::new(), None, Keep::All).unwrap();
+    bench.work(&queue, false, &|_| {}, &|| false).unwrap();
+    state.sweep.generation = queue.generation();
+    state.sweep.entries = std::sync::Arc::new(queue.entries());
+    state
+}
+
+#[test]
+fn the_trade_off_gives_advice_and_a_table_from_what_was_swept() {
+    for theme in [Theme::Dark, Theme::Light] {
+        for state in [table_state(300), field_state(8)] {
+            let harness = window(swept(state, &["quantise", "zfp"]), View::TradeOff, theme);
+            for text in [
+                "gives the smallest file",
+                "Total ratio at equal PSNR",
+                "0 waiting",
+            ] {
+                assert!(
+                    harness.query_all_by_label_contains(text).next().is_some(),
+                    "{text}"
+                );
+            }
+            for series in ["Quantise + pcodec", "Linear (PCA)"] {
+                assert!(
+                    harness.query_all_by_label(series).next().is_some(),
+                    "{series}"
+                );
+            }
+            harness.check_accessibility();
+        }
+    }
+}
+
+#[test]
+fn an_empty_trade_off_says_what_to_do_and_sweep_starts_what_was_chosen() {
+    let mut harness = dark(table_state(300), View::TradeOff);
+    assert!(harness.query_by_label("Nothing was tried yet").is_some());
+    harness.get_by_label("Choose...").click();
+    harness.run_steps(2);
+    harness.get_by_label("zfp").click();
+    harness.run_steps(2);
+    harness.get_by_label("Sweep").click();
+    harness.run_steps(2);
+    let commands = &harness.state().commands;
+    let Some(AppCommand::Sweep(SweepCommand::Start(choice))) = commands.last() else {
+        panic!("{commands:?}")
+    };
+    assert!(!choice.codecs.contains(&"zfp") && choice.codecs.contains(&"quantise"));
+    assert_eq!(choice.grid.families, [Family::Dense]);
+    assert!(!choice.grid.latents.is_empty());
+}
+
+#[test]
+fn what_waits_can_be_moved_and_given_up() {
+    let mut state = table_state(60);
+    let LoadState::Ready(loaded) = &state.load else {
+        panic!("loaded")
+    };
+    let base = loaded.spec(RunId::default(), DeviceChoice::Cpu);
+    let mut choice = Choice::classical();
+    (choice.codecs, choice.closed_forms) = (vec!["pcodec", "cast"], Vec::new());
+    let queue = Queue::default();
+    queue.add(choice.trials(&base));
+    state.sweep.entries = std::sync::Arc::new(queue.entries());
+    let ids: Vec<_> = state.sweep.entries.iter().map(|e| e.id).collect();
+    let mut harness = dark(state, View::TradeOff);
+    assert!(harness.query_by_label("On its way").is_some());
+    for (label, wanted) in [
+        (
+            "Move up: Cast, bfloat16",
+            format!("Shift({:?}, Up)", ids[1]),
+        ),
+        ("Cancel Pcodec, lossless", format!("Cancel({:?})", ids[0])),
+        ("Pause sweep", "Pause(true)".to_owned()),
+        ("Cancel all", "CancelAll".to_owned()),
+    ] {
+        harness.get_by_label(label).click();
+        harness.run_steps(2);
+        let last = format!("{:?}", harness.state().commands.last());
+        assert!(last.contains(&wanted), "{last}, not {wanted}");
+    }
 }

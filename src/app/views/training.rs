@@ -3,7 +3,7 @@ use egui::{Id, Ui, Vec2};
 use super::parts::figures;
 use crate::app::format;
 use crate::app::plot::{Axis, Chart, ChartView, Ink, Mark, Series, Shape};
-use crate::app::{AppCommand, AppState, Loaded, RunPhase, RunState};
+use crate::app::{AppCommand, AppState, BesideRun, Loaded, RunPhase, RunState};
 use crate::metrics::Totals;
 use crate::report::ModelReport;
 use crate::train::{Baseline, EpochLoss, TransformTrials};
@@ -73,6 +73,9 @@ impl TrainingView {
             return;
         }
         let mut chart = loss_chart(&state.run, !self.linear, self.smoothing);
+        if let Some(beside) = &state.kept.beside {
+            chart = with_second(chart, beside, self.smoothing);
+        }
         if state.run.losses.is_empty() {
             chart = chart.note(
                 "Press Train to see what compression does: the loss falls as the network learns",
@@ -169,6 +172,37 @@ fn loss_chart(run: &RunState, log: bool, smoothing: f64) -> Chart {
         });
     }
     chart
+}
+
+/// The losses of a second run: held out, and training where nothing was held out or as a faint line.
+fn with_second(mut chart: Chart, beside: &BesideRun, smoothing: f64) -> Chart {
+    let line = |value: fn(&EpochLoss) -> f64| {
+        let points = beside.losses.iter().map(|l| [l.epoch as f64, value(l)]);
+        let points: Vec<[f64; 2]> = points.filter(|p| p[1].is_finite()).collect();
+        let points = if smoothing > 0.0 {
+            smoothed(&points, smoothing)
+        } else {
+            points
+        };
+        thinned(&points)
+    };
+    let (training, held_out) = (line(|l| l.train), line(|l| l.held_out));
+    let name = &beside.name;
+    if held_out.is_empty() {
+        let series = Series::new(
+            format!("{name}, training"),
+            Ink::Beside,
+            Shape::Line(training),
+        );
+        return chart.with(series);
+    }
+    chart = chart.with(Series::new("", Ink::Beside, Shape::Line(training)).faint());
+    let series = Series::new(
+        format!("{name}, held out"),
+        Ink::Beside,
+        Shape::Line(held_out),
+    );
+    chart.with(series)
 }
 
 /// The epoch whose weights are kept: the outcome's, or the best so far.

@@ -1,15 +1,19 @@
 //! The file of a classical codec: the archive's container with the description of the data in one
 //! section and what the codec made of them in the other.
 
+use std::io::{Cursor, Read, Seek};
+use std::path::Path;
+
 use ndarray::{Array2, s};
 use serde::{Deserialize, Serialize};
 
-use std::io::Cursor;
-
 use super::super::container::{Container, Part, Writer};
-use super::super::{ArchiveError, head, read, side};
+use super::super::{ArchiveError, head, read, shared, side};
 use super::{Codec, Columns, Setting, Shape, find};
 use crate::data::{ByteOrder, DType, Dataset, Layout, Origin};
+
+/// Stands for a file that has no name.
+const LABEL: &str = "classical codec";
 
 /// The same that an archive tells of its data.
 #[derive(Serialize, Deserialize)]
@@ -63,12 +67,94 @@ pub fn pack(data: &Dataset, codec: &dyn Codec, setting: Setting) -> Result<Vec<u
     write().map(|(bytes, _)| bytes).map_err(|e| e.to_string())
 }
 
+/// A file of a codec, read.
+pub struct PackedFile {
+    pub data: Dataset,
+    pub info: PackedInfo,
+}
+
+/// What a file of a codec is, for people and for `info --json`.
+#[derive(Clone, Debug, Serialize)]
+pub struct PackedInfo {
+    /// The program that wrote it.
+    pub program: String,
+    pub codec: String,
+    pub setting: String,
+    pub shape: Vec<usize>,
+    pub dtype: String,
+    pub columns: Vec<String>,
+    /// The data as stored.
+    pub input: usize,
+    pub header: usize,
+    pub values: usize,
+    pub total: usize,
+    pub total_ratio: f64,
+}
+
+/// Whether these bytes are a file of what a codec made, with no model.
+#[must_use]
+pub fn is_packed(bytes: &[u8]) -> bool {
+    Container::open(LABEL, Cursor::new(bytes)).is_ok_and(|file| is_of_codec(&file))
+}
+
+/// Whether a file has the section that no archive of a model has.
+pub(in crate::codec) fn is_of_codec<R>(file: &Container<R>) -> bool {
+    file.table.single(Part::Values).is_some()
+}
+
+/// A file of a codec; `None` where it is something else.
+///
+/// # Errors
+/// When it cannot be read or is damaged.
+pub fn read_packed(path: &Path) -> Result<Option<PackedFile>, ArchiveError> {
+    let mut file = shared::open(path)?;
+    if !is_of_codec(&file) {
+        return Ok(None);
+    }
+    let (data, head) = unpack_file(&mut file)?;
+    let values = file
+        .table
+        .single(Part::Values)
+        .map_or(0, |s| s.length as usize);
+    let total = file.length as usize;
+    let info = PackedInfo {
+        program: head.program,
+        codec: head.codec,
+        setting: head.setting.to_string(),
+        shape: data.layout.shape.clone(),
+        dtype: data.dtype.name().to_owned(),
+        columns: data.column_names.clone(),
+        input: data.stored_bytes(),
+        header: total - values,
+        values,
+        total,
+        total_ratio: data.stored_bytes() as f64 / total as f64,
+    };
+    Ok(Some(PackedFile { data, info }))
+}
+
+/// Bytes of a file that more samples would not add to.
+///
+/// # Errors
+/// When it is damaged or not of a codec.
+pub fn fixed_bytes(bytes: &[u8]) -> Result<usize, ArchiveError> {
+    let mut file = Container::open(LABEL, Cursor::new(bytes))?;
+    Ok(bytes.len() - file.single(Part::Values)?.len())
+}
+
 /// The inverse of [`pack`]: the data with shape, type, order and names.
 ///
 /// # Errors
 /// When the file is damaged.
 pub fn unpack(bytes: &[u8]) -> Result<Dataset, ArchiveError> {
-    let mut file = Container::open("classical codec", Cursor::new(bytes))?;
+    unpack_labelled(LABEL, bytes).map(|(data, _)| data)
+}
+
+fn unpack_labelled(label: &str, bytes: &[u8]) -> Result<(Dataset, Head), ArchiveError> {
+    unpack_file(&mut Container::open(label, Cursor::new(bytes))?)
+}
+
+fn unpack_file<R: Read + Seek>(file: &mut Container<R>) -> Result<(Dataset, Head), ArchiveError> {
     let (header, values) = (file.single(Part::Header)?, file.single(Part::Values)?);
     let unread = |found| file.damaged("header", found, "a description of the data");
     let head = side::inflate(&header, head::MOST_HEADER).map_err(unread)?;
@@ -77,8 +163,8 @@ pub fn unpack(bytes: &[u8]) -> Result<Dataset, ArchiveError> {
     let shape = Shape::new(head.dtype, &head.layout);
     // Values, columns and bits at the same time.
     let needed = 32 * shape.count() as u128 * shape.columns as u128;
-    if !read::is_affordable(needed, bytes.len() as u64) {
-        let found = format!("{needed} bytes of data in a file of {}", bytes.len());
+    if !read::is_affordable(needed, file.length) {
+        let found = format!("{needed} bytes of data in a file of {}", file.length);
         return Err(file.damaged("header", found, "a size that the file justifies"));
     }
     let codec = find(&head.codec)
@@ -96,16 +182,16 @@ pub fn unpack(bytes: &[u8]) -> Result<Dataset, ArchiveError> {
     }
     let origin = Origin {
         path: None,
-        label: head.label,
-        array: head.array,
+        label: head.label.clone(),
+        array: head.array.clone(),
     };
     let names = head.has_names.then(|| head.column_names.clone());
-    let mut data = Dataset::new(origin, head.dtype, head.layout, names, values)?;
-    data.column_names = head.column_names;
-    if let Some(spare) = head.spare_names {
+    let mut data = Dataset::new(origin, head.dtype, head.layout.clone(), names, values)?;
+    data.column_names.clone_from(&head.column_names);
+    if let Some(spare) = head.spare_names.clone() {
         data.keep_names(spare);
     }
     data.byte_order = head.byte_order;
     data.fortran_order = head.fortran_order;
-    Ok(data)
+    Ok((data, head))
 }

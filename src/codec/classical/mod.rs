@@ -8,11 +8,14 @@ mod file;
 mod lossy;
 mod quantise;
 mod setting;
+#[cfg(feature = "sz3")]
+mod sz3;
 mod zfp;
 
 use crate::data::{DType, Dataset, Kind};
 
-pub use file::{pack, unpack};
+pub(super) use file::is_of_codec;
+pub use file::{PackedFile, PackedInfo, fixed_bytes, is_packed, pack, read_packed, unpack};
 pub use setting::{Narrow, Setting};
 
 /// Values column by column (components of a field), each samples x points in standard order. What
@@ -89,6 +92,8 @@ pub const CODECS: &[&dyn Codec] = &[
     &cast::Cast { packed: true },
     &lossy::Lossy(quantise::Quantise),
     &lossy::Lossy(zfp::Zfp),
+    #[cfg(feature = "sz3")]
+    &lossy::Lossy(sz3::Sz3),
     &lossy::Lossy(dct::Dct),
 ];
 

@@ -76,6 +76,12 @@ impl ColumnProfile {
         self.min >= 0.0
     }
 
+    /// Whether all values are above zero, or all below, so that a relative error means something.
+    #[must_use]
+    pub fn clear_of_zero(&self) -> bool {
+        self.min > 0.0 || self.max < 0.0
+    }
+
     /// The full turn that the values go round, for a column that looks like an angle.
     #[must_use]
     pub fn turn(&self) -> Option<Turn> {

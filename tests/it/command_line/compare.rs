@@ -137,6 +137,56 @@ fn more_figures_are_printed_by_column() {
         text.contains("over 1.00 %") && text.contains("50.5 %"),
         "{text}"
     );
+    assert_eq!(json(&["--more"])["correlation"], Value::Null);
+    assert_eq!(json(&["--more"])["derivatives"], json!([]));
     run(args!["compare", before, after, "--tolerance", "2"]).refused(&["--more"]);
     run(args!["compare", before, after, "--more", "--tolerance=-1"]).refused(&["at least 0"]);
+}
+
+#[test]
+fn correlations_and_derivatives_are_compared() {
+    let folder = Folder::new();
+    let table = |twist: f64| {
+        let rows = (0..50).map(|i| f64::from(i) * 0.37);
+        let values = rows.flat_map(|t| [t.sin(), t.cos() + twist * t.sin()]);
+        let bytes: Vec<u8> = values.flat_map(f64::to_le_bytes).collect();
+        npy("<f8", &[50, 2], &bytes)
+    };
+    let before = folder.file("before.npy", &table(0.0));
+    let after = folder.file("after.npy", &table(1.0));
+    let found = run(args!["compare", before, after, "--more", "--json"])
+        .ok()
+        .json();
+    let matrix = &found["correlation"]["before"];
+    assert_eq!(matrix[0][0], 1.0);
+    assert!(matrix[0][1].as_f64().unwrap().abs() < 0.1, "{matrix}");
+    let changed = &found["correlation"]["largest_change"];
+    assert!((changed["after"].as_f64().unwrap() - 0.71).abs() < 0.1);
+    let text = run(args!["compare", before, after, "--more"]).ok().out;
+    assert!(
+        text.contains("changed most for column 1 and column 2"),
+        "{text}"
+    );
+
+    // 3 frames of a plane that gets 10 % steeper: a gradient of (1, 2) before.
+    let field = |steeper: f64| {
+        let place = |i: i32| f64::from(i % 8) + 2.0 * f64::from(i / 8 % 8) + f64::from(i / 64);
+        let values = (0..3 * 64).map(|i| steeper * place(i));
+        let bytes: Vec<u8> = values.flat_map(f64::to_le_bytes).collect();
+        npy("<f8", &[3, 8, 8], &bytes)
+    };
+    let before = folder.file("field.npy", &field(1.0));
+    let after = folder.file("steeper.npy", &field(1.1));
+    let found = run(args!["compare", before, after, "--more", "--json"])
+        .ok()
+        .json();
+    let gradient = &found["derivatives"][0];
+    assert_eq!(gradient["quantity"], "gradient");
+    // It has no range: the same everywhere.
+    assert_eq!(
+        (&gradient["nrmse"], &gradient["samples"]),
+        (&Value::Null, &json!(3))
+    );
+    let text = run(args!["compare", before, after, "--more"]).ok().out;
+    assert!(text.contains("Gradient of "), "{text}");
 }

@@ -101,10 +101,114 @@ fn a_table_is_printed_with_the_front_and_advice() {
 }
 
 #[test]
+fn bounded_files_of_codecs_are_kept_and_come_back() {
+    let folder = Folder::new();
+    let file = folder.table("t.npz", &Table::continuous(150, 8));
+    let kept = folder.path("kept");
+    let report = run(args![
+        "sweep",
+        file,
+        "--codecs",
+        "zfp,quantise",
+        "--families",
+        "linear",
+        "--latents",
+        "2",
+        "--bound",
+        "rel=0.01",
+        "--json",
+        "-o",
+        kept,
+    ])
+    .ok()
+    .json();
+    let points = report["points"].as_array().unwrap();
+    assert_eq!(points.len(), 3);
+    let files = std::fs::read_dir(&kept).unwrap().map(|f| f.unwrap().path());
+    let files: Vec<_> = files.filter(|f| f.extension().unwrap() == "bale").collect();
+    assert_eq!(files.len(), 3);
+    for point in points {
+        let largest = point["error"]["max_abs_over_range"].as_f64().unwrap();
+        assert!(largest <= 0.01 * (1.0 + 1e-9), "{largest}");
+    }
+    let packed = |name: &str| {
+        let named =
+            |f: &&std::path::PathBuf| f.file_name().unwrap().to_string_lossy().starts_with(name);
+        files.iter().find(named).unwrap()
+    };
+    let out = folder.path("back.npz");
+    run(args!["decompress", packed("zfp"), "-o", out]).ok();
+    let compared = run(args!["compare", file, out, "--json"]).ok().json();
+    assert!(
+        compared["error"]["all"]["max_abs_over_range"]
+            .as_f64()
+            .unwrap()
+            <= 0.0101
+    );
+    let info = run(args!["info", packed("quantise"), "--json"]).ok().json();
+    assert_eq!(info["codec"], "quantise");
+    assert_eq!(
+        info["header"].as_u64().unwrap() + info["values"].as_u64().unwrap(),
+        info["total"].as_u64().unwrap()
+    );
+    let text = run(args!["info", packed("zfp")]).ok().out;
+    assert!(
+        text.contains("zfp") && text.contains("times smaller"),
+        "{text}"
+    );
+    run(args![
+        "compress",
+        file,
+        "--with",
+        packed("zfp"),
+        "-o",
+        folder.path("x.bale")
+    ])
+    .refused(&["no model"]);
+}
+
+#[test]
+fn fit_and_sweep_say_from_how_many_rows_a_network_pays() {
+    let folder = Folder::new();
+    let file = folder.table("t.npz", &Table::continuous(400, 9));
+    let quick = ["--epochs", "3", "--seed", "1"];
+    let start = args!["fit", file, "--latent", "2", "--break-even", "--json"];
+    let fit = start.into_iter().chain(quick.map(std::ffi::OsString::from));
+    let pays = run(fit).ok().json()["break_even"].clone();
+    assert!(pays["sentence"].as_str().unwrap().contains("pay"), "{pays}");
+    let (model, rival) = (&pays["model_bytes"], &pays["rival_bytes"]);
+    let number = |v: &Value, key: &str| v[key].as_f64().unwrap();
+    if let Some(from) = pays["from"].as_f64().filter(|n| *n > 1.0) {
+        let at = |v: &Value, n: f64| number(v, "fixed") + n * number(v, "per_sample");
+        assert!(
+            at(model, from) <= at(rival, from) && at(model, from - 1.0) > at(rival, from - 1.0)
+        );
+    } else {
+        assert!(number(model, "per_sample") >= number(rival, "per_sample"));
+    }
+    let sweep = args![
+        "sweep",
+        file,
+        "--codecs",
+        "quantise",
+        "--latents",
+        "2",
+        "--epochs",
+        "3",
+        "--json"
+    ];
+    let found = run(sweep).ok().json()["break_even"]
+        .as_array()
+        .unwrap()
+        .len();
+    assert!(found <= 1);
+}
+
+#[test]
 fn what_cannot_be_swept_is_refused() {
     let folder = Folder::new();
     let file = folder.table("t.npz", &Table::continuous(60, 7));
-    let bad: [(&[&str], &[&str]); 5] = [
+    let bad: [(&[&str], &[&str]); 7] = [
         (&["--codecs", "lzma"], &["lzma", "quantise"]),
         (&["--families", "wavelet"], &["wavelet", "tucker"]),
         (
@@ -113,6 +217,8 @@ fn what_cannot_be_swept_is_refused() {
         ),
         (&["--families", "tucker"], &["Tucker", "table"]),
         (&["--ratios", "2", "--latents", "2"], &["--latents"]),
+        (&["--tile", "8"], &["--tile", "conv"]),
+        (&["--bound", "rel=0"], &["rel"]),
     ];
     for (options, words) in bad {
         let options = options.iter().map(std::ffi::OsString::from);

@@ -1,5 +1,4 @@
-use crate::app::plot::{Axis, Chart, Ink, Mark, Series, Shape};
-use crate::app::views::histograms::steps;
+use crate::app::plot::{Axis, Chart, Ink, Mark, Series, Shape, histogram_steps};
 use crate::metrics::{Histogram, Quality, Spectrum, Ssim};
 
 /// More points than this are thinned before drawing.
@@ -20,7 +19,11 @@ pub fn histogram(
     );
     let has_bound = bound.is_some();
     let own = if has_bound { "Errors" } else { "" };
-    chart = chart.with(Series::new(own, Ink::After, steps(residual, true)));
+    chart = chart.with(Series::new(
+        own,
+        Ink::After,
+        histogram_steps(residual, true),
+    ));
     if let Some(bound) = bound {
         let even = Series::new(
             "Even up to the bound",
@@ -151,6 +154,28 @@ pub fn ssim(ssim: &Ssim) -> Chart {
     .with(Series::new("", Ink::After, shape))
 }
 
+/// Puts what a second run did beside what the first one did: every line of the errors.
+pub fn lay_over(chart: &mut Chart, other: Option<&Chart>, names: &[String; 2]) {
+    let of_the_run = |ink: Ink| matches!(ink, Ink::After | Ink::HeldOut | Ink::Part(_));
+    let of = |run: &str, line: &str| match line {
+        "" | "After" | "Errors" => run.to_owned(),
+        line => format!("{run}: {}", line.to_lowercase()),
+    };
+    for series in chart.series.iter_mut().filter(|s| of_the_run(s.ink)) {
+        series.name = of(&names[0], &series.name);
+    }
+    let Some(other) = other else { return };
+    for series in other.series.iter().filter(|s| of_the_run(s.ink)) {
+        let mut series = series.clone();
+        series.name = of(&names[1], &series.name);
+        series.ink = Ink::Beside;
+        if let Shape::Steps { filled, .. } = &mut series.shape {
+            *filled = false;
+        }
+        chart.series.push(series);
+    }
+}
+
 fn vertical(at: f64) -> Mark {
     Mark::Vertical {
         at,
@@ -163,6 +188,22 @@ fn vertical(at: f64) -> Mark {
 mod tests {
     use super::*;
     use crate::metrics::Binning;
+
+    #[test]
+    fn a_second_run_is_laid_over_under_its_own_name() {
+        let line = |name: &str, ink| Series::new(name, ink, Shape::Line(vec![[0.0, 1.0]]));
+        let chart = |y| {
+            Chart::new("", Axis::new("x"), Axis::new(y))
+                .with(line("Before", Ink::Before))
+                .with(line("After", Ink::After))
+                .with(line("Error", Ink::HeldOut))
+        };
+        let (mut first, second) = (chart("y"), chart("y"));
+        lay_over(&mut first, Some(&second), &["a".to_owned(), "b".to_owned()]);
+        let names: Vec<&str> = first.series.iter().map(|s| s.name.as_str()).collect();
+        assert_eq!(names, ["Before", "a", "a: error", "b", "b: error"]);
+        assert_eq!(first.series[3].ink, Ink::Beside);
+    }
 
     #[test]
     fn even_errors_fill_the_bound_and_nothing_else() {

@@ -40,6 +40,8 @@ struct Figures {
     residual: Histogram,
     largest: f64,
     quality: Quality,
+    /// Of a second run, in the same bins.
+    second: Option<Box<Self>>,
 }
 
 /// The errors of one column or component.
@@ -101,7 +103,8 @@ impl ErrorsView {
             bound,
         };
         let data = source.column(*column, *part);
-        let (all, cost) = (source.clone(), 2 * data.len());
+        let sides = 2 + usize::from(source.beside.is_some());
+        let (all, cost) = (source.clone(), sides * data.len());
         let found = self
             .figures
             .get(ui.ctx(), &key, cost, move || Figures::of(&all, &data, &key));
@@ -142,25 +145,46 @@ fn grid(
     }
 }
 
+/// Two runs take more room.
+fn figures_width(found: &Figures) -> f32 {
+    FIGURES + found.second.as_ref().map_or(0.0, |_| 70.0)
+}
+
 /// The figures beside the plots.
 fn table(ui: &mut Ui, found: &Figures) {
-    ui.set_max_width(FIGURES);
+    ui.set_max_width(figures_width(found));
     ui.strong("Figures");
-    let Quality {
-        abs_error,
-        over_tolerance,
-        ..
-    } = found.quality;
+    // A figure, and that of the second run behind it.
+    let both = |say: &dyn Fn(&Figures) -> String| match &found.second {
+        Some(second) => format!("{}  |  {}", say(found), say(second)),
+        None => say(found),
+    };
     let over = format!("Over {}", format::percent(found.key.tolerance));
     let size = "So many of all |after - before| are at most this, in the column's unit";
     let mut rows = vec![
-        ("|Error|, 50 %", format::number(abs_error.p50), size),
-        ("|Error|, 90 %", format::number(abs_error.p90), size),
-        ("|Error|, 99 %", format::number(abs_error.p99), size),
-        ("|Error|, 99.9 %", format::number(abs_error.p999), size),
+        (
+            "|Error|, 50 %",
+            both(&|f| format::number(f.quality.abs_error.p50)),
+            size,
+        ),
+        (
+            "|Error|, 90 %",
+            both(&|f| format::number(f.quality.abs_error.p90)),
+            size,
+        ),
+        (
+            "|Error|, 99 %",
+            both(&|f| format::number(f.quality.abs_error.p99)),
+            size,
+        ),
+        (
+            "|Error|, 99.9 %",
+            both(&|f| format::number(f.quality.abs_error.p999)),
+            size,
+        ),
         (
             "Largest",
-            format::number(found.largest),
+            both(&|f| format::number(f.largest)),
             "Largest |after - before|",
         ),
     ];
@@ -171,22 +195,22 @@ fn table(ui: &mut Ui, found: &Figures) {
     rows.extend([
         (
             over.as_str(),
-            format::percent(over_tolerance),
+            both(&|f| format::percent(f.quality.over_tolerance)),
             "Share of the values that are off by more than the tolerance",
         ),
         (
             "Correlation",
-            format::significant(found.quality.pearson, 6),
+            both(&|f| format::significant(f.quality.pearson, 6)),
             "Pearson's r of the values before and after",
         ),
         (
             "KS distance",
-            format::percent(found.quality.ks),
+            both(&|f| format::percent(f.quality.ks)),
             "Kolmogorov-Smirnov: the largest distance of the two cumulative distributions",
         ),
         (
             "Wasserstein / range",
-            format::percent(found.quality.wasserstein),
+            both(&|f| format::percent(f.quality.wasserstein)),
             "How far values would have to be moved, on average, to turn one distribution into the other",
         ),
     ]);
@@ -216,28 +240,17 @@ impl Figures {
         let name = names.get(self.key.column).map_or("", String::as_str);
         let name = shorten(name, 40);
         let moment = source.moment();
-        let mut charts = vec![
-            (
-                "histogram",
-                charts::histogram(&self.residual, self.key.bound, log, &name, &moment),
-            ),
-            ("neighbours", charts::autocorrelation(&self.quality)),
-        ];
-        charts.extend(
-            self.quality
-                .spectrum
-                .as_ref()
-                .map(|spectrum| ("spectrum", charts::spectrum(spectrum))),
-        );
-        charts.extend(
-            self.quality
-                .ssim
-                .as_ref()
-                .filter(|ssim| ssim.mean.is_finite())
-                .map(|ssim| ("ssim", charts::ssim(ssim))),
-        );
+        let mut charts = self.charts(log, &name, &moment);
+        if let Some(second) = &self.second {
+            let others = second.charts(log, &name, &moment);
+            for (what, chart) in &mut charts {
+                let other = others.iter().find(|(of, _)| of == what);
+                charts::lay_over(chart, other.map(|(_, chart)| chart), &source.names());
+            }
+        }
         let room = ui.available_size();
-        let width = (room.x - FIGURES - 14.0).max(220.0);
+        let beside = figures_width(self);
+        let width = (room.x - beside - 14.0).max(220.0);
         let column = egui::Layout::top_down(egui::Align::Min);
         ui.horizontal_top(|ui| {
             let size = Vec2::new(width, room.y - 2.0);
@@ -249,8 +262,41 @@ impl Figures {
         });
     }
 
+    fn charts(&self, log: bool, name: &str, moment: &str) -> Vec<(&'static str, Chart)> {
+        let quality = &self.quality;
+        let mut charts = vec![
+            (
+                "histogram",
+                charts::histogram(&self.residual, self.key.bound, log, name, moment),
+            ),
+            ("neighbours", charts::autocorrelation(quality)),
+        ];
+        charts.extend((quality.spectrum.as_ref()).map(|s| ("spectrum", charts::spectrum(s))));
+        let ssim = quality.ssim.as_ref().filter(|s| s.mean.is_finite());
+        charts.extend(ssim.map(|ssim| ("ssim", charts::ssim(ssim))));
+        charts
+    }
+
     /// `None` where nothing came back yet.
     fn of(source: &Source, data: &ColumnData, key: &Key) -> Option<Self> {
+        let first = Self::in_bins(source, data, key, None)?;
+        let binning = first.residual.binning;
+        let second = source.second().and_then(|second| {
+            let data = second.column(key.column, key.part);
+            Self::in_bins(&second, &data, key, Some(binning))
+        });
+        Some(Self {
+            second: second.map(Box::new),
+            ..first
+        })
+    }
+
+    fn in_bins(
+        source: &Source,
+        data: &ColumnData,
+        key: &Key,
+        binning: Option<Binning>,
+    ) -> Option<Self> {
         let [before, after] = data.sides()?;
         let span = source.profile.columns.get(key.column).map(Span::of);
         let quality = quality(QualityInput {
@@ -270,7 +316,7 @@ impl Figures {
                 .map(|(before, after)| after - before)
                 .filter(|e| e.is_finite())
         };
-        let binning = match key.bound.filter(|b| 20.0 * quality.abs_error.p999 > *b) {
+        let own = || match key.bound.filter(|b| 20.0 * quality.abs_error.p999 > *b) {
             // All of what is allowed, and what would be beyond it.
             Some(bound) => Binning {
                 low: -1.1 * bound,
@@ -281,9 +327,10 @@ impl Figures {
         };
         Some(Self {
             key: *key,
-            residual: Histogram::of(errors(), binning),
+            residual: Histogram::of(errors(), binning.unwrap_or_else(own)),
             largest: residual_stats(data.pairs()).max_abs,
             quality,
+            second: None,
         })
     }
 }

@@ -7,6 +7,7 @@ use super::player::Player;
 use crate::app::plot::{ColourMap, FieldImage, Grid};
 use crate::app::views::source::Source;
 use crate::app::{AppCommand, format};
+use crate::metrics::FieldQuantity;
 
 /// Frames of a field before anything is done with it.
 #[derive(Default)]
@@ -43,6 +44,7 @@ impl FirstLook {
             frame,
             component: self.component,
             slice: self.slice,
+            quantity: FieldQuantity::Values,
         };
         if self.shown.as_ref().is_none_or(|(k, _)| *k != key) {
             self.shown = plane(&source.before, &shape, key).map(|grid| (key, grid));

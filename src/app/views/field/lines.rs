@@ -26,8 +26,9 @@ pub fn show(
     let before = line(&source.before);
     let group = Id::unique(("field line", component));
     let title = format!("{name}, frame {}", source.sample(frame));
+    let [first, second, moved_name] = super::titles(source);
     let mut chart = Chart::new(title, Axis::new("Point"), Axis::new(name)).with(Series::new(
-        "Before",
+        first,
         Ink::Before,
         Shape::Line(before.clone()),
     ));
@@ -40,17 +41,13 @@ pub fn show(
         .zip(&after)
         .map(|(b, a)| [b[0], a[1] - b[1]])
         .collect();
-    chart = chart.with(Series::new("After", Ink::After, Shape::Line(after)));
-    let below = Chart::new(
-        "After - before",
-        Axis::new("Point"),
-        Axis::new("Difference"),
-    )
-    .with(Series::new("", Ink::After, Shape::Line(moved)))
-    .mark(Mark::Horizontal {
-        at: 0.0,
-        label: String::new(),
-        ink: Ink::Neutral,
-    });
+    chart = chart.with(Series::new(second, Ink::After, Shape::Line(after)));
+    let below = Chart::new(moved_name, Axis::new("Point"), Axis::new("Difference"))
+        .with(Series::new("", Ink::After, Shape::Line(moved)))
+        .mark(Mark::Horizontal {
+            at: 0.0,
+            label: String::new(),
+            ink: Ink::Neutral,
+        });
     stacked(ui, &chart, Some(&below), group, room, commands);
 }

@@ -18,10 +18,11 @@ use std::fmt::Write as _;
 use egui::{Id, RichText, Ui, Vec2, Vec2b};
 
 use super::deferred::Deferred;
-use super::parts::{column_picker, computing, hint_train, nothing_here};
+use super::parts::{column_picker, computing, hint_train, nothing_here, shorten};
 use super::source::{Part, Source};
 use crate::app::plot::{ColourMap, FieldImage, Grid, value_range};
 use crate::app::{AppCommand, format};
+use crate::metrics::FieldQuantity;
 use arrange::Space;
 use errors::FrameErrors;
 use player::Player;
@@ -34,11 +35,23 @@ struct Planes {
     difference: Option<Grid>,
 }
 
+/// Which run's frames are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Which {
+    #[default]
+    First,
+    Second,
+    /// The first run's as before, the second's as after.
+    Both,
+}
+
 /// Frames before, after and their difference.
 pub struct FieldView {
+    which: Which,
     map: ColourMap,
     player: Player,
     slice: usize,
+    quantity: FieldQuantity,
     same_range: bool,
     all_frames: bool,
     upwards: bool,
@@ -50,9 +63,11 @@ pub struct FieldView {
 impl Default for FieldView {
     fn default() -> Self {
         Self {
+            which: Which::default(),
             map: ColourMap::default(),
             player: Player::default(),
             slice: 0,
+            quantity: FieldQuantity::default(),
             same_range: true,
             all_frames: true,
             upwards: false,
@@ -102,6 +117,8 @@ impl FieldView {
         *component = (*component).min(source.data.columns().saturating_sub(1));
         self.slice = self.slice.min(slices(&shape).saturating_sub(1));
         ui.horizontal_wrapped(|ui| self.controls(ui, source, component, &shape));
+        let chosen = self.chosen(ui, source);
+        let source = chosen.as_ref().unwrap_or(source);
         if source.after.is_none() {
             hint_train(ui);
         }
@@ -126,6 +143,7 @@ impl FieldView {
                 frame,
                 component: *component,
                 slice: self.slice,
+                quantity: self.quantity,
             };
             self.load_planes(source, &shape, key);
             ui.allocate_ui_with_layout(room, egui::Layout::top_down(egui::Align::Min), |ui| {
@@ -139,10 +157,31 @@ impl FieldView {
         self.player.show(ui, source);
     }
 
+    /// Lets the user choose between two runs; none: the first one, as it is.
+    fn chosen(&mut self, ui: &mut Ui, source: &Source) -> Option<Source> {
+        let names = &source.beside.as_ref()?.names;
+        ui.horizontal_wrapped(|ui| {
+            ui.label("Show");
+            let name = |i: usize| shorten(&names[i], 40);
+            ui.selectable_value(&mut self.which, Which::First, name(0));
+            ui.selectable_value(&mut self.which, Which::Second, name(1));
+            ui.selectable_value(&mut self.which, Which::Both, "Difference of both")
+                .on_hover_text(
+                    "What the first run gave back, what the second one did, and second - first",
+                );
+        });
+        match self.which {
+            Which::First => None,
+            Which::Second => source.second(),
+            Which::Both => source.between(),
+        }
+    }
+
     fn controls(&mut self, ui: &mut Ui, source: &Source, component: &mut usize, shape: &[usize]) {
         if source.data.columns() > 1 {
             column_picker(ui, source, component);
         }
+        self.quantity_picker(ui, source.data.columns(), shape);
         let label = ui.label("Colours");
         let combo = egui::ComboBox::from_id_salt("colour map")
             .selected_text(self.map.label())
@@ -172,6 +211,31 @@ impl FieldView {
         {
             ui.data_mut(|data| data.insert_temp(zoom_group().with("reset zoom"), true));
         }
+    }
+
+    /// Values, or what follows from how they change from point to point.
+    fn quantity_picker(&mut self, ui: &mut Ui, components: usize, shape: &[usize]) {
+        if !self.quantity.applies_to(components, shape) {
+            self.quantity = FieldQuantity::Values;
+        }
+        if shape.len() < 2 {
+            return;
+        }
+        let label = ui.label("Show");
+        let combo = egui::ComboBox::from_id_salt("quantity")
+            .selected_text(self.quantity.label())
+            .width(92.0);
+        let combo = combo.show_ui(ui, |ui| {
+            for quantity in FieldQuantity::ALL {
+                let applies = quantity.applies_to(components, shape);
+                ui.add_enabled_ui(applies, |ui| {
+                    ui.selectable_value(&mut self.quantity, quantity, quantity.label())
+                        .on_hover_text(explain(quantity))
+                        .on_disabled_hover_text("Only for a velocity: as many components as axes");
+                });
+            }
+        });
+        combo.response.labelled_by(label.id);
     }
 
     fn load_planes(&mut self, source: &Source, shape: &[usize], key: PlaneKey) {
@@ -209,16 +273,22 @@ impl FieldView {
         } else {
             String::new()
         };
-        let title = |what: &str| format!("{what}{name}, frame {}", source.sample(key.frame));
-        let mut panels = vec![(title("Before"), &planes.before, self.map, ranges[0])];
+        let what_of = match key.quantity {
+            FieldQuantity::Values => name,
+            FieldQuantity::Gradient => format!(", gradient{name}"),
+            other => format!(", {}", other.label().to_lowercase()),
+        };
+        let title = |what: &str| format!("{what}{what_of}, frame {}", source.sample(key.frame));
+        let signed = matches!(
+            key.quantity,
+            FieldQuantity::Vorticity | FieldQuantity::Divergence
+        );
+        let map = if signed { ColourMap::BlueRed } else { self.map };
+        let [first, second, moved] = titles(source);
+        let mut panels = vec![(title(&first), &planes.before, map, ranges[0])];
         if let (Some(after), Some(difference)) = (&planes.after, &planes.difference) {
-            panels.push((title("After"), after, self.map, ranges[1]));
-            panels.push((
-                title("After - before"),
-                difference,
-                ColourMap::BlueRed,
-                ranges[2],
-            ));
+            panels.push((title(&second), after, map, ranges[1]));
+            panels.push((title(&moved), difference, ColourMap::BlueRed, ranges[2]));
         }
         let aspect = planes.before.columns as f32 / planes.before.rows.max(1) as f32;
         let space = Space::of(room, aspect, panels.len());
@@ -271,6 +341,9 @@ impl FieldView {
         planes: &Planes,
         errors: Option<&FrameErrors>,
     ) -> [[f64; 2]; 3] {
+        if key.quantity != FieldQuantity::Values {
+            return planes.own_ranges(key.quantity, self.same_range);
+        }
         let column = source.profile.columns.get(key.component);
         let whole = column
             .map(|c| [c.min, c.max])
@@ -293,6 +366,29 @@ impl FieldView {
 }
 
 impl Planes {
+    /// Colour ranges of this frame alone; around zero for what has a sign.
+    fn own_ranges(&self, quantity: FieldQuantity, same: bool) -> [[f64; 2]; 3] {
+        let around = |[low, high]: [f64; 2]| {
+            let end = low.abs().max(high.abs()).max(1e-12);
+            [-end, end]
+        };
+        let range = |grid: Option<&Grid>| {
+            let own = value_range(grid.into_iter().flat_map(|g| &g.values));
+            match quantity {
+                FieldQuantity::Vorticity | FieldQuantity::Divergence => around(own),
+                FieldQuantity::Values | FieldQuantity::Gradient => own,
+            }
+        };
+        let before = range(Some(&self.before));
+        let after = if same {
+            before
+        } else {
+            range(self.after.as_ref())
+        };
+        let moved = value_range(self.difference.iter().flat_map(|g| &g.values));
+        [before, after, around(moved)]
+    }
+
     /// What is at a cell, for the tooltip.
     fn say(&self, row: usize, column: usize) -> String {
         let value = |grid: &Grid| {
@@ -308,6 +404,30 @@ impl Planes {
             let _ = write!(text, "\nAfter: {after}\nDifference: {difference}");
         }
         text
+    }
+}
+
+fn explain(quantity: FieldQuantity) -> &'static str {
+    match quantity {
+        FieldQuantity::Values => "The values of the component",
+        FieldQuantity::Gradient => "How much the component changes from point to point",
+        FieldQuantity::Vorticity => {
+            "dv/dx - du/dy of a velocity, x along the last axis and y along the one before; in three \
+             dimensions the length of the curl"
+        }
+        FieldQuantity::Divergence => "du/dx + dv/dy of a velocity: 0 where nothing is squeezed",
+    }
+}
+
+/// What the three pictures are called.
+fn titles(source: &Source) -> [String; 3] {
+    match &source.between {
+        Some(names) => [
+            shorten(&names[0], 32),
+            shorten(&names[1], 32),
+            "Second - first".to_owned(),
+        ],
+        None => ["Before", "After", "After - before"].map(str::to_owned),
     }
 }
 

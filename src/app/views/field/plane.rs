@@ -1,6 +1,7 @@
 use ndarray::{Array2, s};
 
 use crate::app::plot::Grid;
+use crate::metrics::FieldQuantity;
 
 /// Names a plane of a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,6 +10,7 @@ pub struct PlaneKey {
     pub frame: usize,
     pub component: usize,
     pub slice: usize,
+    pub quantity: FieldQuantity,
 }
 
 /// Planes in a frame: 1 for two-dimensional fields, else the product of all axes but the last two.
@@ -20,7 +22,7 @@ pub fn slices(shape: &[usize]) -> usize {
         .max(1)
 }
 
-/// A plane out of shown samples x (components x points).
+/// A plane out of shown samples x (components x points): of the values, or of what follows from them.
 #[must_use]
 pub fn plane(values: &Array2<f64>, shape: &[usize], key: PlaneKey) -> Option<Grid> {
     let [.., rows, columns] = *shape else {
@@ -32,11 +34,15 @@ pub fn plane(values: &Array2<f64>, shape: &[usize], key: PlaneKey) -> Option<Gri
     if key.frame >= values.nrows() || end > values.ncols() {
         return None;
     }
-    Grid::new(
-        rows,
-        columns,
-        values.slice(s![key.frame, start..end]).to_vec(),
-    )
+    if key.quantity == FieldQuantity::Values {
+        let plane = values.slice(s![key.frame, start..end]);
+        return Grid::new(rows, columns, plane.to_vec());
+    }
+    let sample = values.row(key.frame).to_vec();
+    let found = key.quantity.of(&sample, shape, key.component);
+    let start = key.slice * rows * columns;
+    let plane = found.get(start..start + rows * columns)?;
+    Grid::new(rows, columns, plane.to_vec())
 }
 
 #[cfg(test)]
@@ -54,11 +60,28 @@ mod tests {
             frame: 1,
             component: 1,
             slice: 2,
+            quantity: FieldQuantity::Values,
         };
         let grid = plane(&values, &shape, key).unwrap();
         assert_eq!(grid.values, [120.0, 121.0, 122.0, 123.0]);
         assert!(plane(&values, &shape, PlaneKey { slice: 3, ..key }).is_none());
         assert!(plane(&values, &shape, PlaneKey { frame: 2, ..key }).is_none());
+        let gradient = PlaneKey {
+            quantity: FieldQuantity::Gradient,
+            ..key
+        };
+        // Along x 1, along y 2, along z 4.
+        let grid = plane(&values, &shape, gradient).unwrap();
+        assert!(
+            grid.values
+                .iter()
+                .all(|g| (g - 21.0_f64.sqrt()).abs() < 1e-12)
+        );
+        let vorticity = PlaneKey {
+            quantity: FieldQuantity::Vorticity,
+            ..key
+        };
+        assert!(plane(&values, &shape, vorticity).is_none());
         assert!(plane(&values, &[12], key).is_none());
         assert_eq!(slices(&[12]), 1);
     }

@@ -9,6 +9,7 @@ use crate::app::views::field::{BAR, HEAD, Panel, PlaneKey, plane, slices};
 use crate::app::views::parts::column_picker;
 use crate::app::views::source::Source;
 use crate::app::{AppCommand, format};
+use crate::metrics::FieldQuantity;
 
 /// Names what a picture shows.
 type PictureKey = (u64, usize, usize);
@@ -56,6 +57,7 @@ impl FieldChange {
                 frame,
                 component: self.component,
                 slice: self.slice,
+                quantity: FieldQuantity::Values,
             };
             plane(&decoded.values, &shape, key)
         });

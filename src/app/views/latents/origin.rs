@@ -37,7 +37,7 @@ impl LatentCache {
             (Some(snapshot), _) => LatentData {
                 generation,
                 latents: Arc::clone(&snapshot.latents),
-                network: Arc::clone(&snapshot.network),
+                network: Arc::clone(snapshot.network.as_ref()?),
                 opened: false,
             },
             (None, Some(opened)) => {

@@ -274,7 +274,7 @@ mod tests {
             effect: 2,
             ends: [-1.0, 1.0],
         };
-        let effects = effects(&source, &snapshot.network.plan, &decoded);
+        let effects = effects(&source, &snapshot.network.as_ref().unwrap().plan, &decoded);
         let top = effects.last().map(|e| (e.column, e.low, e.high));
         assert_eq!(top, Some((1, -50.0, 25.0)));
         let chart = effect_chart(&source, &decoded, &effects);

@@ -5,9 +5,10 @@ use ndarray::s;
 use super::origin::{LatentData, name};
 use crate::app::plot::{
     Axis, Chart, ChartView, Cloud, ColourMap, ColourScale, Exports, Ink, Series, Shape, dark,
+    histogram_steps,
 };
 use crate::app::views::deferred::Deferred;
-use crate::app::views::histograms::{middle, steps};
+use crate::app::views::histograms::middle;
 use crate::app::views::parts::shorten;
 use crate::app::views::source::{Part, Source};
 use crate::app::{AppCommand, format};
@@ -279,7 +280,11 @@ impl Picture {
                 Axis::new(label),
                 Axis::new("Entries per bin"),
             )
-            .with(Series::new("", Ink::Before, steps(&histograms[i], true)))
+            .with(Series::new(
+                "",
+                Ink::Before,
+                histogram_steps(&histograms[i], true),
+            ))
         };
         Self {
             along: [chart_of(0), chart_of(1)],

@@ -138,9 +138,10 @@ impl ResponseView {
             half,
         };
         let (data, near_zero) = (source.column(column, part), self.near_zero);
+        let second = source.second_column(column, part);
         let (cost, range) = (2 * data.len(), source.range(column));
         let Some(one) = self.one.get(ui.ctx(), &key, cost, move || {
-            One::of(&data, column, range, near_zero, half)
+            One::of(&data, second.as_ref(), column, range, near_zero, half)
         }) else {
             computing(ui);
             return;
@@ -149,7 +150,7 @@ impl ResponseView {
             &source.data.column_names[one.column.min(source.data.columns() - 1)],
             40,
         );
-        let whole = ui.available_size();
+        let (whole, runs) = (ui.available_size(), source.names());
         // Five figures and two lines of text below the plots.
         let line = ui.spacing().interact_size.y.max(18.0) + 3.0;
         let below = 5.0 * line + 2.0 * (line + ui.spacing().item_spacing.y) + 8.0;
@@ -158,15 +159,15 @@ impl ResponseView {
             ui.vertical(|ui| {
                 ui.set_width(size.x);
                 let id = Id::unique(("response", one.column, self.typed_range));
-                ChartView::new(&one.response_chart(&name, &source.moment()), id, size)
-                    .show(ui, commands);
+                let chart = one.response_chart(&name, &source.moment(), &runs);
+                ChartView::new(&chart, id, size).show(ui, commands);
                 ui.add_space(4.0);
                 one.response_figures(ui);
             });
             ui.vertical(|ui| {
                 ui.set_width(size.x);
                 let id = Id::unique(("residual", one.column));
-                ChartView::new(&one.residual_chart(&name), id, size).show(ui, commands);
+                ChartView::new(&one.residual_chart(&name, &runs), id, size).show(ui, commands);
                 ui.add_space(4.0);
                 one.residual_figures(ui);
             });
@@ -217,6 +218,9 @@ impl ResponseView {
         };
         if boxes.len() != columns {
             return;
+        }
+        if let Some(beside) = &source.beside {
+            super::parts::first_only(ui, &beside.names[0]);
         }
         let (chart, places) = box_chart(source, boxes, self.quantity);
         let available = ui.available_size();

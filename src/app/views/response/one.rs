@@ -1,13 +1,12 @@
 use egui::Ui;
 
 use crate::app::format;
-use crate::app::plot::{Axis, Chart, Ink, Mark, Series};
-use crate::app::views::histograms::steps;
+use crate::app::plot::{Axis, Chart, Ink, Mark, Series, histogram_steps};
 use crate::app::views::parts::figures;
 use crate::app::views::source::ColumnData;
 use crate::metrics::{
-    Binning, Histogram, NearZero, ResidualStats, ResponseStats, residual_stats, response_stats,
-    responses,
+    Binning, Histogram, NearZero, ResidualStats, Response, ResponseStats, residual_stats,
+    response_stats, responses,
 };
 
 const BINS: usize = 80;
@@ -20,6 +19,8 @@ pub struct One {
     pub stats: ResponseStats,
     pub residual: Histogram,
     pub residual_stats: ResidualStats,
+    /// Of a second run, in the same bins.
+    pub second: Option<Box<Self>>,
 }
 
 impl One {
@@ -27,6 +28,7 @@ impl One {
     #[must_use]
     pub fn of(
         data: &ColumnData,
+        second: Option<&ColumnData>,
         column: usize,
         range: f64,
         near_zero: NearZero,
@@ -43,90 +45,119 @@ impl One {
         } else {
             Binning::central(percent(), 0.99, BINS)
         };
-        let histogram = Histogram::of(percent(), binning);
-        let moved = || {
-            data.pairs()
-                .map(|(before, after)| after - before)
-                .filter(|d| d.is_finite())
-        };
-        let residual = Histogram::of(moved(), Binning::central(moved(), 0.99, BINS));
+        let residual = Binning::central(moved(data), 0.99, BINS);
+        let second = second.map(|second| {
+            let response = responses(second.pairs(), range, near_zero);
+            Box::new(Self::in_bins(second, column, response, [binning, residual]))
+        });
+        Self {
+            second,
+            ..Self::in_bins(data, column, response, [binning, residual])
+        }
+    }
+
+    fn in_bins(
+        data: &ColumnData,
+        column: usize,
+        response: Response,
+        [binning, residual]: [Binning; 2],
+    ) -> Self {
         Self {
             column,
-            response: histogram,
+            response: Histogram::of(response.percent.iter().copied(), binning),
             stats: response_stats(response),
-            residual,
+            residual: Histogram::of(moved(data), residual),
             residual_stats: residual_stats(data.pairs()),
+            second: None,
         }
     }
 
     #[must_use]
-    pub fn response_chart(&self, name: &str, moment: &str) -> Chart {
+    pub fn response_chart(&self, name: &str, moment: &str, runs: &[String; 2]) -> Chart {
         let axis = Axis::new("(after - before) / before").unit("%");
-        Chart::new(
+        let chart = Chart::new(
             format!("Response of {name}, {moment}"),
             axis,
             Axis::new("Entries per bin"),
         )
-        .with(Series::new("", Ink::After, steps(&self.response, true)))
-        .mark(Mark::Stripe {
-            from: self.stats.median - self.stats.width68,
-            to: self.stats.median + self.stats.width68,
-            label: "68 %".to_owned(),
-            ink: Ink::HeldOut,
-        })
-        .mark(Mark::Vertical {
-            at: 0.0,
-            label: String::new(),
-            ink: Ink::Neutral,
-        })
+        .with(self.first(runs, &self.response));
+        let chart = match &self.second {
+            Some(second) => chart.with(beside(runs, &second.response)),
+            None => chart,
+        };
+        chart
+            .mark(Mark::Stripe {
+                from: self.stats.median - self.stats.width68,
+                to: self.stats.median + self.stats.width68,
+                label: "68 %".to_owned(),
+                ink: Ink::HeldOut,
+            })
+            .mark(Mark::Vertical {
+                at: 0.0,
+                label: String::new(),
+                ink: Ink::Neutral,
+            })
     }
 
     #[must_use]
-    pub fn residual_chart(&self, name: &str) -> Chart {
+    pub fn residual_chart(&self, name: &str, runs: &[String; 2]) -> Chart {
         let axis = Axis::new(format!("{name}: after - before"));
-        Chart::new(
+        let chart = Chart::new(
             format!("Residual of {name}"),
             axis,
             Axis::new("Entries per bin"),
         )
-        .with(Series::new("", Ink::After, steps(&self.residual, true)))
-        .mark(Mark::Vertical {
+        .with(self.first(runs, &self.residual));
+        let chart = match &self.second {
+            Some(second) => chart.with(beside(runs, &second.residual)),
+            None => chart,
+        };
+        chart.mark(Mark::Vertical {
             at: 0.0,
             label: String::new(),
             ink: Ink::Neutral,
         })
     }
 
+    /// One histogram alone needs no name.
+    fn first(&self, runs: &[String; 2], histogram: &Histogram) -> Series {
+        let name = self.second.as_ref().map_or("", |_| runs[0].as_str());
+        Series::new(name, Ink::After, histogram_steps(histogram, true))
+    }
+
+    /// A figure, and that of the second run behind it.
+    fn both(&self, say: impl Fn(&Self) -> String) -> String {
+        match &self.second {
+            Some(second) => format!("{}  |  {}", say(self), say(second)),
+            None => say(self),
+        }
+    }
+
     pub fn response_figures(&self, ui: &mut Ui) {
-        let outside = (self.response.underflow + self.response.overflow) as usize;
         let rows = [
             (
                 "Mean",
-                percent(self.stats.mean),
+                self.both(|one| percent(one.stats.mean)),
                 "A mean away from zero is a bias",
             ),
             (
                 "RMS",
-                percent(self.stats.rms),
+                self.both(|one| percent(one.stats.rms)),
                 "Root of the mean square about zero",
             ),
             (
                 "Median",
-                percent(self.stats.median),
+                self.both(|one| percent(one.stats.median)),
                 "Half of the responses are below",
             ),
             (
                 "68 % width",
-                percent(self.stats.width68),
+                self.both(|one| percent(one.stats.width68)),
                 "Half the distance between the 16th and 84th percentile: the standard deviation of a Gaussian",
             ),
             (
                 "Outside the range",
-                format!(
-                    "{} of {}",
-                    format::count(outside),
-                    format::count(self.stats.used)
-                ),
+                self.both(|one| outside(&one.response)) + " of " + &format::count(self.stats.used),
                 "Responses that the plot does not show; they count in the figures above",
             ),
         ];
@@ -134,31 +165,44 @@ impl One {
     }
 
     pub fn residual_figures(&self, ui: &mut Ui) {
-        let outside = (self.residual.underflow + self.residual.overflow) as usize;
         let rows = [
             (
                 "Mean",
-                format::number(self.residual_stats.mean),
+                self.both(|one| format::number(one.residual_stats.mean)),
                 "In the column's unit",
             ),
             (
                 "RMS",
-                format::number(self.residual_stats.rms),
+                self.both(|one| format::number(one.residual_stats.rms)),
                 "Root of the mean square: the typical error",
             ),
             (
                 "Largest",
-                format::number(self.residual_stats.max_abs),
+                self.both(|one| format::number(one.residual_stats.max_abs)),
                 "Largest |after - before|",
             ),
             (
                 "Outside the range",
-                format::count(outside),
+                self.both(|one| outside(&one.residual)),
                 "Residuals that the plot does not show",
             ),
         ];
         figures(ui, "residual figures", &rows);
     }
+}
+
+fn moved(data: &ColumnData) -> impl Iterator<Item = f64> + '_ {
+    data.pairs()
+        .map(|(before, after)| after - before)
+        .filter(|d| d.is_finite())
+}
+
+fn outside(histogram: &Histogram) -> String {
+    format::count((histogram.underflow + histogram.overflow) as usize)
+}
+
+fn beside(runs: &[String; 2], histogram: &Histogram) -> Series {
+    Series::new(&runs[1], Ink::Beside, histogram_steps(histogram, false))
 }
 
 fn percent(value: f64) -> String {
@@ -186,6 +230,7 @@ mod tests {
         let of = |half| {
             One::of(
                 &source.column(0, Part::All),
+                None,
                 0,
                 source.range(0),
                 NearZero::default(),

@@ -1,13 +1,14 @@
 use std::fmt::Write as _;
 
-use super::{Chart, Series, Shape};
+use super::{Chart, Series, Shape, Spots};
 
 /// The numbers of a chart: one block a kind of series, blocks apart by an empty line. Histograms of
 /// the same bins share a block.
 #[must_use]
 pub fn csv(chart: &Chart) -> String {
     let mut blocks = Vec::new();
-    let mut done = vec![false; chart.series.len()];
+    let silent = |s: &Series| matches!(&s.shape, Shape::Spots(spots) if !says(spots));
+    let mut done: Vec<bool> = chart.series.iter().map(silent).collect();
     for i in 0..chart.series.len() {
         if done[i] {
             continue;
@@ -35,8 +36,14 @@ fn together(a: &Series, b: &Series) -> bool {
                     .all(|(a, b)| a[0].to_bits() == b[0].to_bits())
         }
         (Shape::Segment { .. }, Shape::Segment { .. }) => true,
+        (Shape::Spots(a), Shape::Spots(b)) => says(a) && says(b),
         _ => std::ptr::eq(a, b),
     }
+}
+
+/// What says nothing only points at something else.
+fn says(spots: &Spots) -> bool {
+    !spots.labels.is_empty()
 }
 
 fn block(chart: &Chart, series: &[&Series]) -> String {
@@ -62,7 +69,7 @@ fn block(chart: &Chart, series: &[&Series]) -> String {
                 line(&mut out, &[number(edges[i]), number(edges[i + 1]), values]);
             }
         }
-        Shape::Line(points) => {
+        Shape::Line(points) | Shape::Front(points) => {
             line(&mut out, &[cell(&x), names]);
             for (i, [px, _]) in points.iter().enumerate() {
                 let values = series
@@ -80,6 +87,7 @@ fn block(chart: &Chart, series: &[&Series]) -> String {
                 line(&mut out, &[number(*px), number(*py), error]);
             }
         }
+        Shape::Spots(_) => spot_lines(&mut out, chart, series),
         Shape::Bars(bars) => {
             line(
                 &mut out,
@@ -138,6 +146,21 @@ fn block(chart: &Chart, series: &[&Series]) -> String {
     out
 }
 
+fn spot_lines(out: &mut String, chart: &Chart, series: &[&Series]) {
+    let (x, y) = (cell(&chart.x.caption()), cell(&chart.y.caption()));
+    line(out, &["Series".to_owned(), x, y, "Says".to_owned()]);
+    for series in series {
+        let Shape::Spots(spots) = &series.shape else {
+            continue;
+        };
+        for ([px, py], label) in spots.points.iter().zip(&spots.labels) {
+            let label = label.replace('\n', "; ");
+            let cells = [cell(&series.name), number(*px), number(*py), cell(&label)];
+            line(out, &cells);
+        }
+    }
+}
+
 fn heading(chart: &Chart, series: &Series) -> String {
     if series.name.is_empty() {
         chart.y.caption()
@@ -149,7 +172,9 @@ fn heading(chart: &Chart, series: &Series) -> String {
 fn height(series: &Series, i: usize) -> String {
     match &series.shape {
         Shape::Steps { heights, .. } => heights.get(i).copied().map(number).unwrap_or_default(),
-        Shape::Line(points) => points.get(i).map(|p| number(p[1])).unwrap_or_default(),
+        Shape::Line(points) | Shape::Front(points) => {
+            points.get(i).map(|p| number(p[1])).unwrap_or_default()
+        }
         Shape::Segment { from, to, .. } => number(to - from),
         _ => String::new(),
     }
@@ -185,7 +210,7 @@ pub fn cell(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::plot::{Axis, Ink};
+    use crate::plot::{Axis, Ink};
 
     #[test]
     fn histograms_of_the_same_bins_share_rows() {

@@ -1,7 +1,7 @@
-use egui::Color32;
+use ecolor::Color32;
 
 use super::colour_map::NOT_FINITE;
-use super::{Axis, ColourMap, Ink};
+use super::{Axis, ColourMap, Ink, Spots};
 use crate::metrics::BoxStats;
 
 /// A chart, described without saying how it is drawn. All numbers are in the units of the axes.
@@ -109,6 +109,9 @@ pub enum Shape {
     /// Lying bars, the i-th at y = i, from one x to another.
     Bars(Vec<[f64; 2]>),
     Cloud(Cloud),
+    Spots(Spots),
+    /// A line that stands out.
+    Front(Vec<[f64; 2]>),
 }
 
 /// Something to compare with.
@@ -246,7 +249,9 @@ impl Chart {
             lost(&self.x, *x) || lost(&self.y, *y)
         };
         let count = |series: &Series| match &series.shape {
-            Shape::Line(points) | Shape::Points { points, .. } => points.iter().filter(off).count(),
+            Shape::Line(points)
+            | Shape::Points { points, .. }
+            | Shape::Spots(Spots { points, .. }) => points.iter().filter(off).count(),
             _ => 0,
         };
         self.series.iter().map(count).sum()
@@ -303,7 +308,10 @@ impl Chart {
 
     fn extend(&self, shape: &Shape, x: &mut Extent, y: &mut Extent) {
         match shape {
-            Shape::Line(points) | Shape::Cloud(Cloud { points, .. }) => {
+            Shape::Line(points)
+            | Shape::Front(points)
+            | Shape::Cloud(Cloud { points, .. })
+            | Shape::Spots(Spots { points, .. }) => {
                 for [px, py] in points {
                     x.add(self.x.place(*px));
                     y.add(self.y.place(*py));

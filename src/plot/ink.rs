@@ -1,6 +1,6 @@
-use egui::Color32;
+use ecolor::Color32;
 
-use crate::app::palette;
+use super::palette;
 
 /// What a line or a bar stands for; its colour follows from that and from the theme.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub enum Ink {
     Accent,
     /// What PCA reaches.
     Baseline,
+    /// The data as they came back from a second run.
+    Beside,
     /// Axes and reference lines.
     Neutral,
     /// The n-th of things without a meaning of their own.
@@ -42,6 +44,7 @@ impl Ink {
             Self::HeldOut => palette::held_out(dark),
             Self::Accent => palette::accent(dark),
             Self::Baseline => palette::baseline(dark),
+            Self::Beside => palette::beside(dark),
             Self::Neutral => Color32::from_gray(if dark { 0x9A } else { 0x6A }),
             Self::Part(i) => {
                 let [r, g, b] = PARTS[i % PARTS.len()];

@@ -1,6 +1,6 @@
 use super::Tick;
 use super::ticks::{linear_ticks, log_ticks};
-use crate::app::format;
+use crate::format;
 
 /// How values lie along an axis.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -1,4 +1,4 @@
-use egui::Color32;
+use ecolor::Color32;
 
 /// How values become colours.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

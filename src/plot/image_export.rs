@@ -143,7 +143,7 @@ pub fn grid_csv(grid: &Grid, names: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::plot::svg::tests::check_well_formed;
+    use crate::plot::check_well_formed;
 
     #[test]
     fn a_plane_becomes_a_sound_drawing_with_its_picture_inside() {

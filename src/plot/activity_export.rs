@@ -102,7 +102,7 @@ pub fn activity_csv(layers: &[LayerActivity]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::plot::svg::tests::check_well_formed;
+    use crate::plot::check_well_formed;
 
     #[test]
     fn units_become_cells_and_lines() {

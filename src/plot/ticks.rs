@@ -82,7 +82,7 @@ pub fn log_ticks(low: f64, high: f64, wanted: usize) -> Vec<Tick> {
     let stride = (span / wanted.max(1) as f64).ceil().max(1.0) as i32;
     let labelled: &[i32] = match span {
         s if s < 0.8 => &[1, 2, 3, 4, 5, 6, 7, 8],
-        s if s < 1.6 => &[1, 2, 5],
+        s if s < 1.6 || 2.4 * s <= wanted as f64 => &[1, 2, 5],
         _ => &[1],
     };
     let mut ticks = Vec::new();

@@ -1,6 +1,7 @@
 use std::fmt::Write as _;
 
 use super::chart::{Chart, Cloud, ColourScale, HALF_BAR, Series, Shape};
+use super::spots::draw_spots;
 use super::svg::{Frame, num};
 use crate::metrics::BoxStats;
 
@@ -18,6 +19,16 @@ pub fn draw_series(out: &mut String, chart: &Chart, series: &Series, frame: &Fra
                 );
             }
         }
+        Shape::Front(points) => {
+            let path = path_through(&places(chart, points, frame));
+            for (width, opacity) in [(9.0, 0.25), (2.2, 1.0)] {
+                let _ = writeln!(
+                    out,
+                    "<path d=\"{path}\" fill=\"none\" stroke=\"{colour}\" stroke-opacity=\"{opacity}\" stroke-width=\"{width}\" stroke-linejoin=\"round\"/>"
+                );
+            }
+        }
+        Shape::Spots(spots) => draw_spots(out, chart, spots, &colour, frame),
         Shape::Points { points, errors } => draw_points(out, chart, points, errors, &colour, frame),
         Shape::Cloud(cloud) => draw_cloud(out, chart, cloud, &colour, frame),
         Shape::Steps {
@@ -262,7 +273,7 @@ fn path_through(points: &[[f64; 2]]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::plot::Axis;
+    use crate::plot::Axis;
 
     #[test]
     fn a_histogram_is_one_outline_from_floor_to_floor() {
@@ -291,7 +302,7 @@ mod tests {
         };
         let chart = Chart::new("", Axis::default(), Axis::default().log(true)).with(Series::new(
             "",
-            crate::app::plot::Ink::Before,
+            crate::plot::Ink::Before,
             shape,
         ));
         let outline = step_outline(&chart, &[0.0, 1.0, 2.0], &[0.0, 10.0]);

@@ -172,9 +172,9 @@ pub fn escape(text: &str) -> String {
 #[cfg(test)]
 pub mod tests {
     use super::*;
-    use crate::app::plot::chart::Mark;
-    use crate::app::plot::{Axis, Ink, Series};
     use crate::metrics::BoxStats;
+    use crate::plot::chart::Mark;
+    use crate::plot::{Axis, Ink, Series};
 
     /// Checks that every tag is closed in order, attributes are quoted, and text is escaped.
     pub fn check_well_formed(xml: &str) {
@@ -277,7 +277,7 @@ pub mod tests {
         .with(Series::new(
             "cloud",
             Ink::Part(3),
-            Shape::Cloud(crate::app::plot::Cloud {
+            Shape::Cloud(crate::plot::Cloud {
                 points: vec![[1.0, 2.0], [f64::NAN, 1.0]],
                 values: vec![f64::NAN, 1.0],
                 samples: vec![1, 2],
@@ -304,9 +304,9 @@ pub mod tests {
     #[test]
     fn every_shape_makes_a_sound_drawing() {
         let mut chart = every_shape();
-        chart.colours = Some(crate::app::plot::ColourScale {
+        chart.colours = Some(crate::plot::ColourScale {
             label: "a & b".to_owned(),
-            map: crate::app::plot::ColourMap::Viridis,
+            map: crate::plot::ColourMap::Viridis,
             range: [0.0, 1.0],
         });
         let text = svg(&chart);

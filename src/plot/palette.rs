@@ -3,7 +3,7 @@
 //! Hues after Okabe and Ito (2008), which people with any of the common colour deficiencies tell
 //! apart; lightness adapted to the theme so that lines keep a contrast of 3:1 or more.
 
-use egui::Color32;
+use ecolor::Color32;
 
 /// The data as they were.
 #[must_use]
@@ -52,6 +52,16 @@ pub fn baseline(dark: bool) -> Color32 {
         Color32::from_rgb(0xD9, 0x93, 0xBC)
     } else {
         Color32::from_rgb(0xA8, 0x55, 0x86)
+    }
+}
+
+/// The data as they came back from a second run.
+#[must_use]
+pub fn beside(dark: bool) -> Color32 {
+    if dark {
+        Color32::from_rgb(0xBE, 0x95, 0xF5)
+    } else {
+        Color32::from_rgb(0x7A, 0x3D, 0xC0)
     }
 }
 
@@ -111,6 +121,7 @@ mod tests {
                 held_out(dark),
                 accent(dark),
                 baseline(dark),
+                beside(dark),
             ] {
                 assert!(
                     contrast(colour, background) >= 3.0,

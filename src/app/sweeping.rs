@@ -1,0 +1,275 @@
+//! Sweeps, as the window steers them.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::SweepCommand;
+use super::jobs::Done;
+use super::state::{RunPhase, ShownFile, SweepState, View};
+use super::window::{App, FRAME};
+use crate::codec::Archive;
+use crate::codec::classical::{pack, unpack};
+use crate::data::{ColumnProfile, Dataset};
+use crate::report::TradeOffPoint;
+use crate::sweep::{Choice, Entry, EntryId, FileAt, Made, State, Sweeper, Trial};
+use crate::train::{RunId, Snapshot, snapshot_of_values};
+use crate::transform::Plan;
+
+/// Between two looks at what is under way.
+const LOOK: Duration = Duration::from_millis(250);
+
+impl App {
+    /// Where other data are at hand now; what was tried on the ones before is remembered.
+    fn refresh_sweeper(&mut self, ctx: &egui::Context) {
+        let Some(loaded) = self.state.loaded() else {
+            return;
+        };
+        let own = |sweeper: &Sweeper| Arc::ptr_eq(sweeper.data(), &loaded.data);
+        if self.state.sweep.broken.is_some() || self.sweeper.as_ref().is_some_and(own) {
+            return;
+        }
+        let (data, fingerprint) = (Arc::clone(&loaded.data), loaded.fingerprint.clone());
+        self.sweeper = None;
+        self.state.sweep = SweepState::default();
+        let wake = ctx.clone();
+        let folder = self.state.kept.folder.clone();
+        let wake = move || wake.request_repaint_after(FRAME);
+        let started = Sweeper::start(&data, &fingerprint, folder, &self.swept, wake);
+        match started {
+            Ok(sweeper) => self.sweeper = Some(sweeper),
+            Err(error) => {
+                let why = format!("no thread for the sweep: {error}");
+                self.state.sweep.broken = Some(why);
+            }
+        }
+    }
+
+    /// Starts what nobody has to ask for, and takes in what is new.
+    pub(super) fn tick_sweep(&mut self, ctx: &egui::Context) {
+        self.refresh_sweeper(ctx);
+        let (Some(sweeper), Some(loaded)) = (&self.sweeper, self.state.loaded()) else {
+            return;
+        };
+        let queue = &sweeper.queue;
+        let shown = self.state.view == View::TradeOff;
+        if shown && !self.state.sweep.begun && Choice::is_quick(&loaded.data) {
+            let mut base = loaded.spec(RunId::default(), self.state.settings.device.clone());
+            base.plan = Plan::suggest(&loaded.profile);
+            queue.add(Choice::classical().trials(&base));
+            self.state.sweep.begun = true;
+        }
+        let run = &self.state.run.phase;
+        queue.yield_to_other(run.active() && *run != RunPhase::Paused);
+        let generation = queue.generation();
+        if generation != self.state.sweep.generation {
+            let on_disk = |entries: &[Entry]| {
+                let made = entries.iter().filter_map(Entry::made);
+                made.filter(|m| matches!(m.file, FileAt::Disk(_))).count()
+            };
+            let before = on_disk(&self.state.sweep.entries);
+            self.state.sweep = SweepState {
+                generation,
+                entries: Arc::new(queue.entries()),
+                paused: queue.paused(),
+                broken: queue.broken(),
+                begun: self.state.sweep.begun,
+            };
+            if on_disk(&self.state.sweep.entries) > before {
+                // Networks of a sweep are runs like any other.
+                self.list_runs();
+            }
+        }
+        let busy = |state: &State| matches!(state, State::Running(_));
+        if self.state.sweep.entries.iter().any(|e| busy(&e.state)) {
+            ctx.request_repaint_after(LOOK);
+        }
+    }
+
+    pub(super) fn sweep(&mut self, command: SweepCommand) {
+        let (Some(sweeper), Some(loaded)) = (&self.sweeper, self.state.loaded()) else {
+            return;
+        };
+        let queue = &sweeper.queue;
+        match command {
+            SweepCommand::Start(choice) => {
+                let base = loaded.spec(RunId::default(), self.state.settings.device.clone());
+                queue.add(choice.trials(&base));
+                queue.pause(false);
+                self.state.sweep.begun = true;
+            }
+            SweepCommand::Pause(pause) => queue.pause(pause),
+            SweepCommand::Cancel(id) => queue.cancel(id),
+            SweepCommand::CancelAll => queue.cancel_all(),
+            SweepCommand::Shift(id, to) => queue.shift(id, to),
+            SweepCommand::Show(id) => self.show_point(id),
+        }
+    }
+
+    /// Shows in all views what a file does to the data. That of a codec is made again.
+    fn show_point(&mut self, id: EntryId) {
+        let entries = Arc::clone(&self.state.sweep.entries);
+        let entry = entries.iter().find(|e| e.id == id);
+        let Some(made) = entry.and_then(Entry::made).cloned() else {
+            return;
+        };
+        let Some(loaded) = self.state.loaded() else {
+            return;
+        };
+        if self.on_show(entry, &made) {
+            self.state.view = View::Distributions;
+            return;
+        }
+        if let Some(id) = self.kept_run(&made, &loaded.fingerprint) {
+            self.open_run(&id, None, false);
+            self.state.view = View::Distributions;
+            return;
+        }
+        let (data, trial) = (
+            Arc::clone(&loaded.data),
+            entry.and_then(|e| e.trial.clone()),
+        );
+        self.abandon_run();
+        self.state.run.phase = RunPhase::Preparing("Decoding");
+        let run = self.state.run.id;
+        let on_panic = move |message| Done::Unpacked {
+            run,
+            result: Err(message),
+        };
+        let work = move || Done::Unpacked {
+            run,
+            result: unpacked(run, &made, trial.as_deref(), &data),
+        };
+        self.jobs.start("unpack", on_panic, work);
+    }
+
+    /// Whether the views show this file already.
+    fn on_show(&self, entry: Option<&Entry>, made: &Made) -> bool {
+        let run = &self.state.run;
+        let own = run.outcome.is_some() && entry.and_then(|e| e.own) == Some(run.id);
+        let shown = run.shown.as_ref();
+        own || shown.is_some_and(|shown| shown.method == made.point.method)
+    }
+
+    /// The run on the shelf that has this file, with all that is known of it.
+    fn kept_run(&self, made: &Made, fingerprint: &str) -> Option<String> {
+        let mut kept = self.state.kept.runs.iter();
+        let kept = kept.find(|kept| {
+            let (record, point) = (&kept.record, &made.point);
+            let same = record.point.method == point.method && record.point.bytes == point.bytes;
+            let whole = kept.archive && record.run.is_some();
+            same && whole && record.data.fingerprint == fingerprint
+        })?;
+        Some(kept.id.clone())
+    }
+
+    pub(super) fn unpacked(
+        &mut self,
+        run: RunId,
+        result: Result<(Arc<Snapshot>, Arc<ShownFile>), String>,
+    ) {
+        if run != self.state.run.id {
+            return;
+        }
+        match result {
+            Ok((snapshot, shown)) => {
+                self.state.can_compress = shown.archive.as_ref().is_some_and(|a| a.can_compress());
+                self.state.run.snapshot = Some(snapshot);
+                self.state.run.shown = Some(shown);
+                self.state.run.phase = RunPhase::Finished;
+                self.state.view = View::Distributions;
+            }
+            Err(error) => {
+                self.state.run.phase = RunPhase::Idle;
+                self.notices.error("Cannot show this file", &error);
+            }
+        }
+    }
+
+    /// Puts the run that has just finished among the points.
+    pub(super) fn add_own_point(&mut self) {
+        let run = &self.state.run;
+        let (Some(outcome), Some(loaded), Some(spec)) =
+            (&run.outcome, self.state.loaded(), &self.last_spec)
+        else {
+            return;
+        };
+        let (id, trained) = (run.id, run.took.as_secs_f64());
+        let (report, bytes) = (
+            Arc::clone(&outcome.report),
+            Arc::clone(&outcome.archive_bytes),
+        );
+        let rounding = spec.training.rounding;
+        let clear: Vec<bool> = loaded
+            .profile
+            .columns
+            .iter()
+            .map(ColumnProfile::clear_of_zero)
+            .collect();
+        let data = Arc::clone(&loaded.data);
+        let judged = Arc::clone(&data);
+        let on_panic = move |message| Done::Judged {
+            run: id,
+            data: Arc::clone(&judged),
+            result: Err(message),
+        };
+        self.jobs.start("judge", on_panic, move || {
+            let begun = Instant::now();
+            let decoded = Archive::from_bytes("", &bytes).and_then(|archive| archive.decode());
+            let seconds = [trained, begun.elapsed().as_secs_f64()];
+            let made = |_| Made {
+                point: TradeOffPoint::of_run(&report, rounding, &clear, seconds),
+                file: FileAt::Memory(bytes),
+            };
+            let result = decoded.map_err(|e| e.to_string()).map(made).map(Box::new);
+            Done::Judged {
+                run: id,
+                data,
+                result,
+            }
+        });
+    }
+
+    pub(super) fn judged(
+        &mut self,
+        run: RunId,
+        data: &Arc<Dataset>,
+        result: Result<Box<Made>, String>,
+    ) {
+        match (result, &self.sweeper) {
+            (Ok(made), Some(sweeper)) if Arc::ptr_eq(sweeper.data(), data) => {
+                sweeper.queue.add_own(run, *made);
+            }
+            (Ok(_), _) => {}
+            (Err(error), _) => self.notices.error("Cannot read the archive back", &error),
+        }
+    }
+}
+
+fn unpacked(
+    run: RunId,
+    made: &Made,
+    trial: Option<&Trial>,
+    data: &Dataset,
+) -> Result<(Arc<Snapshot>, Arc<ShownFile>), String> {
+    let kept = made.file.read().map_err(|e| e.to_string())?;
+    let bytes = match (kept, trial) {
+        (Some(bytes), _) => bytes,
+        (None, Some(Trial::Codec { codec, setting })) => Arc::new(pack(data, *codec, *setting)?),
+        (None, _) => return Err("its file was not kept".to_owned()),
+    };
+    let method = made.point.method.clone();
+    let (back, archive) = if method.family().is_some() {
+        let archive = Archive::from_bytes(&method.label(), &bytes).map_err(|e| e.to_string())?;
+        (archive.decode(), Some(Arc::new(archive)))
+    } else {
+        (unpack(&bytes), None)
+    };
+    let back = back.map_err(|error| error.to_string())?;
+    let snapshot = snapshot_of_values(run, data, &back, archive.as_deref());
+    let shown = ShownFile {
+        method,
+        bytes,
+        archive,
+    };
+    Ok((Arc::new(snapshot), Arc::new(shown)))
+}

@@ -1,0 +1,246 @@
+use std::sync::Arc;
+
+use egui::{Key, RichText, Ui};
+use egui_extras::TableRow;
+
+use crate::app::plot::dark;
+use crate::app::views::parts::shorten;
+use crate::app::{AppCommand, AppState, palette};
+use crate::runs::{Figure, Kept, ModelRecord};
+
+/// The name that is being typed.
+pub struct Editing {
+    id: String,
+    text: String,
+    /// The field has had the keyboard's attention already.
+    focused: bool,
+}
+
+/// One run of the table.
+pub struct Row<'a> {
+    pub kept: &'a Kept,
+    pub state: &'a AppState,
+    /// It is the run on show.
+    pub current: bool,
+    pub settings: &'a [String],
+    pub with_data: bool,
+}
+
+impl Row<'_> {
+    pub fn show(
+        &self,
+        row: &mut TableRow<'_, '_>,
+        editing: &mut Option<Editing>,
+        commands: &mut Vec<AppCommand>,
+    ) {
+        let record = &self.kept.record;
+        row.set_selected(self.current);
+        row.col(|ui| self.star(ui, commands));
+        row.col(|ui| self.name(ui, editing, commands));
+        row.col(|ui| self.buttons(ui, editing, commands));
+        if self.with_data {
+            row.col(|ui| {
+                ui.label(&record.data.label)
+                    .on_hover_text(record.data.path.as_deref().unwrap_or("Bundled sample"));
+            });
+        }
+        for setting in self.settings {
+            row.col(|ui| {
+                let text = if setting.is_empty() { "-" } else { setting };
+                ui.label(text).on_hover_text(text);
+            });
+        }
+        for figure in Figure::ALL {
+            row.col(|ui| {
+                ui.label(figure.in_words(&record.point));
+            });
+        }
+        let response = row.response();
+        if response.double_clicked() && self.can_open() {
+            commands.push(AppCommand::OpenRun(self.kept.id.clone()));
+        }
+        response.context_menu(|ui| self.menu(ui, editing, commands));
+    }
+
+    fn star(&self, ui: &mut Ui, commands: &mut Vec<AppCommand>) {
+        let starred = self.kept.record.starred;
+        let (text, label) = if starred {
+            ("\u{2605}", "Take the star away")
+        } else {
+            ("\u{2606}", "Give it a star")
+        };
+        let colour = if starred {
+            palette::warning(dark(ui))
+        } else {
+            ui.visuals().weak_text_color()
+        };
+        let button = egui::Button::new(RichText::new(text).color(colour).size(15.0)).frame(false);
+        let response = ui.add(button).on_hover_text(label);
+        let name = format!("{label}: {}", self.kept.record.name);
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
+        if response.clicked() {
+            let (id, starred) = (self.kept.id.clone(), !starred);
+            commands.push(AppCommand::StarRun { id, starred });
+        }
+    }
+
+    fn name(&self, ui: &mut Ui, editing: &mut Option<Editing>, commands: &mut Vec<AppCommand>) {
+        let record = &self.kept.record;
+        if let Some(edit) = editing.as_mut().filter(|edit| edit.id == self.kept.id) {
+            let field = egui::TextEdit::singleline(&mut edit.text).desired_width(f32::INFINITY);
+            let response = ui.add(field);
+            if !edit.focused {
+                edit.focused = true;
+                response.request_focus();
+            }
+            if response.lost_focus() {
+                if !ui.input(|i| i.key_pressed(Key::Escape)) && edit.text != record.name {
+                    let (id, name) = (edit.id.clone(), edit.text.clone());
+                    commands.push(AppCommand::RenameRun { id, name });
+                }
+                *editing = None;
+            }
+            return;
+        }
+        let dark = dark(ui);
+        let beside = self.state.kept.beside.as_ref();
+        let (mark, colour) = if self.current {
+            (" (on show)", palette::after(dark))
+        } else if beside.is_some_and(|beside| beside.id == self.kept.id) {
+            (" (beside)", palette::beside(dark))
+        } else {
+            ("", ui.visuals().strong_text_color())
+        };
+        let name = RichText::new(&record.name).color(colour).strong();
+        let tip = format!(
+            "{}{mark}\nMade with version {}",
+            record.name, record.version
+        );
+        let button = egui::Button::new(name).frame(false).truncate();
+        let response = ui
+            .add(button)
+            .on_hover_text(format!("{tip}\nClick to rename"));
+        let said = format!("{}{mark}", record.name);
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &said));
+        if response.clicked() {
+            *editing = Some(self.edit());
+        }
+    }
+
+    fn edit(&self) -> Editing {
+        Editing {
+            id: self.kept.id.clone(),
+            text: self.kept.record.name.clone(),
+            focused: false,
+        }
+    }
+
+    fn can_open(&self) -> bool {
+        self.kept.archive && self.kept.record.run.is_some() && !self.state.run.phase.active()
+    }
+
+    /// Why it cannot be laid over the run on show; none where it can.
+    fn cannot_compare(&self) -> Option<&'static str> {
+        let loaded = self.state.loaded();
+        if !self.kept.archive || self.kept.record.run.is_none() {
+            return Some("There is no archive to compare with");
+        }
+        if loaded.is_none_or(|l| l.fingerprint != self.kept.record.data.fingerprint) {
+            return Some("It is of other data");
+        }
+        if self.current {
+            return Some("It is the run on show");
+        }
+        let shows = self.state.run.outcome.is_some() || self.state.run.phase.active();
+        (!shows).then_some("Train or open another run first")
+    }
+
+    fn buttons(&self, ui: &mut Ui, editing: &mut Option<Editing>, commands: &mut Vec<AppCommand>) {
+        let open = ui.add_enabled(self.can_open() && !self.current, egui::Button::new("Open"));
+        if open
+            .on_hover_text("Shows this run in all views, as if it had just ended")
+            .clicked()
+        {
+            commands.push(AppCommand::OpenRun(self.kept.id.clone()));
+        }
+        self.compare(ui, commands);
+        let more = ui.button("...").on_hover_text("More");
+        more.widget_info(|| {
+            let name = format!("More: {}", self.kept.record.name);
+            egui::WidgetInfo::labeled(egui::Role::Button, true, name)
+        });
+        egui::Popup::menu(&more).show(|ui| self.menu(ui, editing, commands));
+    }
+
+    fn compare(&self, ui: &mut Ui, commands: &mut Vec<AppCommand>) {
+        let beside = self.state.kept.beside.as_ref();
+        if beside.is_some_and(|beside| beside.id == self.kept.id) {
+            if ui
+                .button("End")
+                .on_hover_text("Ends the comparison")
+                .clicked()
+            {
+                commands.push(AppCommand::Beside(None));
+            }
+            return;
+        }
+        let why = self.cannot_compare();
+        let compare = ui.add_enabled(why.is_none(), egui::Button::new("Compare"));
+        let compare = compare
+            .on_hover_text("Lays this run over the one on show, in every view")
+            .on_disabled_hover_text(why.unwrap_or_default());
+        if compare.clicked() {
+            commands.push(AppCommand::Beside(Some(self.kept.id.clone())));
+        }
+    }
+
+    fn menu(&self, ui: &mut Ui, editing: &mut Option<Editing>, commands: &mut Vec<AppCommand>) {
+        ui.set_min_width(180.0);
+        if ui.button("Rename").clicked() {
+            *editing = Some(self.edit());
+            ui.close();
+        }
+        let run = self.kept.record.run.as_ref();
+        ui.add_enabled_ui(run.is_some(), |ui| {
+            if let Some(run) = run {
+                self.settings_entries(ui, run, commands);
+            }
+        });
+        ui.separator();
+        if ui.button("Delete").on_hover_text("Can be undone").clicked() {
+            commands.push(AppCommand::DeleteRun(self.kept.id.clone()));
+            ui.close();
+        }
+    }
+
+    fn settings_entries(&self, ui: &mut Ui, run: &ModelRecord, commands: &mut Vec<AppCommand>) {
+        let idle = !self.state.run.phase.active() && self.state.loaded().is_some();
+        let fill = ui.add_enabled(idle, egui::Button::new("Use these settings"));
+        if fill.on_hover_text("Fills the left panel").clicked() {
+            commands.push(AppCommand::UseSettings(Box::new(run.settings.clone())));
+            ui.close();
+        }
+        let copy = ui.button("Copy settings");
+        if copy
+            .on_hover_text("As TOML, for a file of settings")
+            .clicked()
+        {
+            ui.copy_text(run.settings.to_toml());
+            ui.close();
+        }
+        let save = ui.button("Save settings...");
+        if save
+            .on_hover_text("As a TOML file, for `fit --config`")
+            .clicked()
+        {
+            let name = shorten(&self.kept.record.name, 40)
+                .to_lowercase()
+                .replace([' ', ',', '/'], "_");
+            commands.push(AppCommand::AskSaveText {
+                suggested_name: format!("{}.toml", name.replace("__", "_")),
+                text: Arc::new(run.settings.to_toml()),
+            });
+            ui.close();
+        }
+    }
+}

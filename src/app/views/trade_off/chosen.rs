@@ -1,0 +1,37 @@
+use egui::{Label, Ui};
+
+use super::dots::{Dot, Of, Shown};
+use crate::app::plot::dark;
+use crate::app::{AppCommand, SweepCommand, style};
+
+/// A dot that was clicked, with what can be done with it; returns whether it is put away.
+pub fn show(ui: &mut Ui, shown: Shown, dot: &Dot, commands: &mut Vec<AppCommand>) -> bool {
+    let mut close = false;
+    style::card(ui).inner_margin(10).show(ui, |ui| {
+        ui.set_width(ui.available_width() - 4.0);
+        let words = shown.words(dot);
+        let (name, others) = words.split_once('\n').unwrap_or((&words, ""));
+        let (ink, _) = dot.style();
+        ui.horizontal(|ui| {
+            let size = egui::Vec2::splat(12.0);
+            let (rect, _) = ui.allocate_exact_size(size, egui::Sense::hover());
+            ui.painter()
+                .circle_filled(rect.center(), 5.0, ink.colour(dark(ui)));
+            ui.add(Label::new(egui::RichText::new(name).strong()).wrap());
+        });
+        ui.add(Label::new(others).wrap());
+        ui.horizontal(|ui| {
+            if let Of::Entry(id) = dot.of {
+                let button = ui.add_enabled(!dot.live, egui::Button::new("Show this run"));
+                let button = button
+                    .on_hover_text("Shows in all views what this file does to the data")
+                    .on_disabled_hover_text("It is not finished yet");
+                if button.clicked() {
+                    commands.push(AppCommand::Sweep(SweepCommand::Show(id)));
+                }
+            }
+            close = ui.button("Put away").clicked();
+        });
+    });
+    close
+}

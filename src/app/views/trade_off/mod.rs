@@ -1,0 +1,221 @@
+//! Which method gives the smallest file for this data at which error: bytes against errors of codecs
+//! and models, the queue of what is tried, and advice in words.
+
+mod advice;
+mod break_even;
+mod choices;
+mod chosen;
+mod dots;
+mod figure;
+mod queue;
+
+use egui::{Align, Id, Layout, RichText, ScrollArea, Ui, Vec2};
+
+pub use break_even::show as show_break_even;
+use choices::Choices;
+use dots::{Dot, Of, Shown};
+use figure::Figure;
+
+use crate::app::plot::ChartView;
+use crate::app::{AppCommand, AppState, Loaded, SweepCommand, style};
+use crate::report::TradeOffPoint;
+use crate::sweep::State;
+
+/// Width of the words at the right, as a share of what there is, and its limits.
+const WORDS: f32 = 0.38;
+const LEAST_WORDS: f32 = 330.0;
+const MOST_WORDS: f32 = 620.0;
+
+/// The least height of the plot.
+const LEAST_PLOT: f32 = 240.0;
+
+/// Bytes against errors.
+#[derive(Default)]
+pub struct TradeOffView {
+    shown: Shown,
+    choices: Choices,
+    chosen: Option<Of>,
+    advice: advice::Advice,
+    /// PCA and Tucker count among what a network has to beat.
+    closed_forms: bool,
+}
+
+impl TradeOffView {
+    pub fn show(
+        &mut self,
+        ui: &mut Ui,
+        state: &AppState,
+        loaded: &Loaded,
+        commands: &mut Vec<AppCommand>,
+    ) {
+        let dots = Dot::all(state);
+        self.bar(ui, state, loaded, &dots, commands);
+        if self.choices.open {
+            self.choices.show(ui, state, loaded);
+        }
+        ui.add_space(4.0);
+        let room = ui.available_size();
+        let words = (room.x * WORDS).clamp(LEAST_WORDS, MOST_WORDS);
+        let left = Vec2::new((room.x - words - 16.0).max(280.0), room.y);
+        let column = Layout::top_down(Align::Min);
+        ui.horizontal_top(|ui| {
+            ui.allocate_ui_with_layout(left, column, |ui| {
+                ui.set_min_size(left);
+                self.left(ui, state, &dots, commands);
+            });
+            ui.add_space(8.0);
+            ui.allocate_ui_with_layout(Vec2::new(words, room.y), column, |ui| {
+                self.right(ui, state, loaded, &dots, commands);
+            });
+        });
+    }
+
+    /// What is shown, and the button that starts it all.
+    fn bar(
+        &mut self,
+        ui: &mut Ui,
+        state: &AppState,
+        loaded: &Loaded,
+        dots: &[Dot],
+        commands: &mut Vec<AppCommand>,
+    ) {
+        ui.horizontal_wrapped(|ui| {
+            let label = ui.label("Against");
+            let combo = egui::ComboBox::from_id_salt("trade-off figure")
+                .selected_text(self.shown.figure.label())
+                .width(150.0)
+                .show_ui(ui, |ui| {
+                    for figure in Figure::ALL {
+                        ui.selectable_value(&mut self.shown.figure, figure, figure.label())
+                            .on_hover_text(figure.about());
+                    }
+                });
+            combo.response.labelled_by(label.id);
+            ui.separator();
+            ui.checkbox(&mut self.shown.lossless, "Against lossless type").on_hover_text(
+                "Ratios against the smallest type that holds every value exactly, instead of the type that the data are stored in",
+            );
+            let any = dots.iter().any(|d| d.point.held_out.is_some());
+            let box_ = egui::Checkbox::new(&mut self.shown.held_out, "Held out");
+            ui.add_enabled(any, box_)
+                .on_hover_text("Errors of models over samples that training never saw; codecs learn nothing")
+                .on_disabled_hover_text("No model with held-out samples is here yet");
+            self.shown.held_out &= any;
+            ui.separator();
+            self.choices.refresh(state, loaded);
+            let button = ui
+                .add(style::primary("Sweep", ui.visuals().dark_mode))
+                .on_hover_text("Tries codecs and models on this data, one after the other, beside everything else");
+            if button.clicked() {
+                let choice = Box::new(self.choices.choice().clone());
+                commands.push(AppCommand::Sweep(SweepCommand::Start(choice)));
+            }
+            ui.toggle_value(&mut self.choices.open, "Choose...")
+                .on_hover_text("Which codecs, models, sizes, ratios and seeds are tried");
+            ui.label(RichText::new(self.choices.amount()).weak());
+        });
+    }
+
+    fn left(
+        &mut self,
+        ui: &mut Ui,
+        state: &AppState,
+        dots: &[Dot],
+        commands: &mut Vec<AppCommand>,
+    ) {
+        let room = ui.available_size();
+        let below = self.advice.table_height().min(0.4 * room.y);
+        let size = Vec2::new(room.x, (room.y - below - 8.0).max(LEAST_PLOT));
+        if dots.is_empty() {
+            ui.allocate_ui_with_layout(size, Layout::top_down(Align::Center), |ui| {
+                ui.set_min_size(size);
+                ui.add_space(size.y * 0.35);
+                let (title, text) = nothing_yet(state);
+                ui.label(RichText::new(title).heading());
+                ui.label(RichText::new(text).weak());
+            });
+            return;
+        }
+        let (chart, which) = self.shown.chart(dots, self.chosen);
+        let id = Id::unique(("trade-off", self.shown.figure, self.shown.lossless));
+        let plot = ChartView::new(&chart, id, size).show(ui, commands);
+        if plot.response.clicked()
+            && let Some(pointer) = plot.response.interact_pointer_pos()
+        {
+            let place = plot.transform.value_from_position(pointer);
+            let spot = chart.nearest_spot([place.x, place.y]);
+            let dot = spot.and_then(|(series, spot)| which.get(series)?.get(spot));
+            self.chosen = dot.map(|&i| dots[i].of);
+        }
+        self.advice.table(ui);
+    }
+
+    fn right(
+        &mut self,
+        ui: &mut Ui,
+        state: &AppState,
+        loaded: &Loaded,
+        dots: &[Dot],
+        commands: &mut Vec<AppCommand>,
+    ) {
+        let scroll = ScrollArea::vertical()
+            .id_salt("trade-off words")
+            .auto_shrink([false, false]);
+        scroll.show(ui, |ui| {
+            let done = dots.iter().filter(|d| !d.live);
+            let points: Vec<TradeOffPoint> = done.map(|d| d.point.clone()).collect();
+            let measure = self.shown.figure.measure();
+            self.advice
+                .refresh((state.sweep.generation, measure), &points, loaded);
+            self.advice.words(ui, state);
+            if let Some(dot) = dots.iter().find(|d| Some(d.of) == self.chosen) {
+                ui.add_space(style::GAP);
+                if chosen::show(ui, self.shown, dot, commands) {
+                    self.chosen = None;
+                }
+            }
+            ui.add_space(style::GAP);
+            queue::show(ui, state, &mut self.chosen, commands);
+            let chosen = self.chosen;
+            let model = dots.iter().find(|d| Some(d.of) == chosen && !d.live);
+            let model = model.map(|d| &d.point).filter(|p| p.fixed_bytes.is_some());
+            let model = model.or_else(|| own_or_best(dots, self.shown));
+            if let Some(model) = model {
+                ui.add_space(style::GAP);
+                ui.strong("From how many samples a model pays");
+                ui.checkbox(&mut self.closed_forms, "Against PCA and Tucker too");
+                let width = ui.available_width() - 12.0;
+                let size = Vec2::new(width, 0.62 * width.min(420.0));
+                let against = (points.as_slice(), measure, self.closed_forms);
+                break_even::show(ui, model, against, loaded, size, commands);
+            }
+        });
+    }
+}
+
+/// The last run that was made by hand, else the best network.
+fn own_or_best(dots: &[Dot], shown: Shown) -> Option<&TradeOffPoint> {
+    let networks = || {
+        let trained = |d: &&Dot| d.point.method.is_trained() && d.point.fixed_bytes.is_some();
+        dots.iter().filter(move |d| !d.live && trained(d))
+    };
+    let own = networks().rfind(|d| d.own.is_some());
+    let bad = |d: &Dot| shown.figure.badness(&d.point, shown.held_out);
+    let best = networks().min_by(|a, b| bad(a).total_cmp(&bad(b)));
+    own.or(best).map(|d| &d.point)
+}
+
+/// Why there is no dot.
+fn nothing_yet(state: &AppState) -> (&'static str, &'static str) {
+    let busy = |s: &State| matches!(s, State::Waiting | State::Running(_));
+    if state.sweep.broken.is_some() {
+        ("Nothing can be tried", "The reason stands at the right")
+    } else if state.sweep.entries.iter().any(|e| busy(&e.state)) {
+        ("On its way", "The first files are being made and decoded")
+    } else {
+        (
+            "Nothing was tried yet",
+            "Press Sweep to see which method gives the smallest file at which error",
+        )
+    }
+}

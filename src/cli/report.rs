@@ -1,0 +1,144 @@
+use std::path::{Path, PathBuf};
+
+use super::args::ReportArgs;
+use super::exit::{NotWritten, Usage};
+use super::runs::default_folder;
+use super::{input, output};
+use crate::codec::Archive;
+use crate::data::Dataset;
+use crate::document::{Document, Source};
+use crate::format;
+use crate::runs::{Kept, RunRecord, Shelf};
+
+/// What a report is of.
+struct Run {
+    archive: PathBuf,
+    /// What is known of its training.
+    record: Option<RunRecord>,
+}
+
+/// `balescope report`.
+pub(super) fn run(args: &ReportArgs) -> anyhow::Result<()> {
+    let run = find(&args.run)?;
+    if let Some(out) = &args.output {
+        output::check_ending(out, "HTML or JSON", &["npy", "npz", "bale"])?;
+        output::check(out, &[&run.archive])?;
+    }
+    let archive = Archive::read(&run.archive)?;
+    let after = archive.decode()?;
+    let before = original(args, &run)?;
+    let before = archive.read_as(&before);
+    let model = run.record.as_ref().and_then(|record| record.run.as_ref());
+    let settings = model.map(|model| model.settings.to_toml());
+    let source = Source {
+        before: &before,
+        archive: &archive,
+        after: &after,
+        run: model.map(|model| &model.report),
+        settings: settings.as_deref(),
+    };
+    let document = Document::new(&source).map_err(|e| Usage(e.to_string()))?;
+    if let Some(out) = &args.output {
+        let bytes = document.save(&source, out).map_err(NotWritten)?;
+        output::say(&format!(
+            "Report written to {} ({})",
+            out.display(),
+            format::bytes(bytes)
+        ));
+    }
+    if args.json {
+        output::print_json(&document)?;
+    }
+    Ok(())
+}
+
+/// An archive, the record of a run, or a kept run by its name.
+fn find(wanted: &Path) -> anyhow::Result<Run> {
+    if !wanted.exists() {
+        return kept(wanted);
+    }
+    let shelf_and_id = || {
+        let folder = wanted.parent()?;
+        let folder = if folder.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            folder
+        };
+        Some((Shelf::open(folder).ok()?, wanted.file_stem()?.to_str()?))
+    };
+    let record = shelf_and_id().and_then(|(shelf, id)| shelf.get(id));
+    if input::is_archive(wanted) {
+        return Ok(Run {
+            archive: wanted.to_owned(),
+            record,
+        });
+    }
+    let archive = wanted.with_extension("bale");
+    match record {
+        Some(record) if archive.is_file() => Ok(Run {
+            archive,
+            record: Some(record),
+        }),
+        Some(_) => Err(Usage(format!(
+            "{}: a run without an archive; there must be {} beside it",
+            wanted.display(),
+            archive.display()
+        ))
+        .into()),
+        None => Err(Usage(format!(
+            "{}: neither an archive nor the record of a run",
+            wanted.display()
+        ))
+        .into()),
+    }
+}
+
+fn kept(wanted: &Path) -> anyhow::Result<Run> {
+    let name = wanted.to_string_lossy();
+    let shelf = Shelf::open(&default_folder()?)?;
+    let is_it = |kept: &&Kept| kept.archive && (kept.id == name || kept.record.name == name);
+    let runs = shelf.list()?.runs;
+    let found: Vec<&Kept> = runs.iter().filter(is_it).collect();
+    match found[..] {
+        [one] => Ok(Run {
+            archive: shelf.archive_path(&one.id),
+            record: Some(RunRecord::clone(&one.record)),
+        }),
+        [] => Err(Usage(format!(
+            "{name}: neither a file nor a kept run; `balescope runs` lists them"
+        ))
+        .into()),
+        _ => {
+            let ids: Vec<&str> = found.iter().map(|kept| kept.id.as_str()).collect();
+            Err(Usage(format!(
+                "{name}: {} runs have this name; give one of {}",
+                ids.len(),
+                ids.join(", ")
+            ))
+            .into())
+        }
+    }
+}
+
+/// The data that the archive was made from: what was given, else where the record has them from.
+fn original(args: &ReportArgs, run: &Run) -> anyhow::Result<Dataset> {
+    let array = args.array.as_deref();
+    if let Some(path) = &args.against {
+        return input::data_or_archive(path, array, None);
+    }
+    let Some(data) = run.record.as_ref().map(|record| &record.data) else {
+        return Err(Usage(format!(
+            "{}: the original is needed to measure errors; give it with --against",
+            run.archive.display()
+        ))
+        .into());
+    };
+    let array = array.or(data.array.as_deref());
+    let path = data.path.as_ref().unwrap_or(&data.label);
+    let found = input::data(Path::new(path), array);
+    found.map_err(|e| {
+        e.context(format!(
+            "the original of this run is not at hand; give it with --against (it was {path})"
+        ))
+    })
+}

@@ -1,0 +1,185 @@
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use serde::Serialize;
+
+use super::exit::Usage;
+use super::output;
+use super::table::Table;
+use crate::runs::{Figure, Kept, Listing, RunRecord, Shelf, differing, setting};
+
+/// The options of `balescope runs`.
+#[derive(Debug, Args)]
+pub struct RunsArgs {
+    /// A folder of runs, for instance one that `sweep -o` filled [default: where the window and
+    /// `fit --keep` put them]
+    pub folder: Option<PathBuf>,
+
+    /// By what to sort, the best first; date: the newest first
+    #[arg(long, value_name = "NAME", default_value = "date")]
+    pub sort: SortName,
+
+    /// Only runs whose name or data file has this in its name
+    #[arg(long, value_name = "TEXT")]
+    pub find: Option<String>,
+
+    /// Print the settings of the only run that is found, for `fit --config`
+    #[arg(long)]
+    pub settings: bool,
+
+    /// Print all records as one JSON array
+    #[arg(long, conflicts_with = "settings")]
+    pub json: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum SortName {
+    Date,
+    Name,
+    Ratio,
+    Bytes,
+    Psnr,
+    Nrmse,
+    /// Largest error over the range
+    Max,
+    HeldOut,
+    Time,
+}
+
+/// A record with the name of its files.
+#[derive(Serialize)]
+struct Shown<'a> {
+    id: &'a str,
+    archive: Option<PathBuf>,
+    #[serde(flatten)]
+    record: &'a RunRecord,
+}
+
+/// `balescope runs`.
+pub(super) fn run(args: &RunsArgs) -> anyhow::Result<()> {
+    let folder = folder(args)?;
+    let shelf = Shelf::open(&folder)?;
+    let Listing { mut runs, skipped } = shelf.list()?;
+    for file in skipped {
+        output::complain("warning", &format!("passed over {file}"));
+    }
+    if let Some(text) = &args.find {
+        let text = text.to_lowercase();
+        let has = |name: &str| name.to_lowercase().contains(&text);
+        runs.retain(|kept| has(&kept.record.name) || has(&kept.record.data.label));
+    }
+    sort(&mut runs, args.sort);
+    if args.settings {
+        return settings(&runs);
+    }
+    if args.json {
+        let all: Vec<Shown<'_>> = runs
+            .iter()
+            .map(|kept| Shown {
+                id: &kept.id,
+                archive: kept.archive.then(|| shelf.archive_path(&kept.id)),
+                record: &kept.record,
+            })
+            .collect();
+        return output::print_json(&all);
+    }
+    if runs.is_empty() {
+        return Ok(output::print(&format!(
+            "No runs in {}; `fit --keep` and the window put them there\n",
+            folder.display()
+        ))?);
+    }
+    Ok(output::print(&text(&runs))?)
+}
+
+fn folder(args: &RunsArgs) -> Result<PathBuf, Usage> {
+    match &args.folder {
+        Some(folder) if !folder.is_dir() => Err(Usage(format!(
+            "{}: there is no such folder of runs",
+            folder.display()
+        ))),
+        Some(folder) => Ok(folder.clone()),
+        None => default_folder(),
+    }
+}
+
+/// Where runs are kept.
+pub(super) fn default_folder() -> Result<PathBuf, Usage> {
+    Shelf::default_folder()
+        .ok_or_else(|| Usage("this system has no folder for data of programs".to_owned()))
+}
+
+fn sort(runs: &mut [Kept], by: SortName) {
+    let figure = match by {
+        SortName::Date => return,
+        SortName::Name => {
+            runs.sort_by_key(|kept| kept.record.name.to_lowercase());
+            return;
+        }
+        SortName::Ratio => Figure::Ratio,
+        SortName::Bytes => Figure::Bytes,
+        SortName::Psnr => Figure::Psnr,
+        SortName::Nrmse => Figure::Nrmse,
+        SortName::Max => Figure::Largest,
+        SortName::HeldOut => Figure::HeldOut,
+        SortName::Time => Figure::Seconds,
+    };
+    // What is no number comes last.
+    let key = |kept: &Kept| match figure.of(&kept.record.point) {
+        value if value.is_nan() => f64::INFINITY,
+        value if figure.more_is_better() => -value,
+        value => value,
+    };
+    runs.sort_by(|a, b| key(a).total_cmp(&key(b)));
+}
+
+fn settings(runs: &[Kept]) -> anyhow::Result<()> {
+    let [kept] = runs else {
+        return Err(Usage(format!(
+            "--settings: {} runs are found, expected one; --find chooses it by its name",
+            runs.len()
+        ))
+        .into());
+    };
+    let Some(run) = &kept.record.run else {
+        return Err(Usage(format!(
+            "--settings: {} is the file of a codec, which `fit` has no settings for",
+            kept.record.name
+        ))
+        .into());
+    };
+    Ok(output::print(&run.settings.to_toml())?)
+}
+
+/// A line a run: the settings that differ first.
+fn text(runs: &[Kept]) -> String {
+    let keys = differing(runs.iter().map(|kept| &*kept.record));
+    let mut heading = vec!["Run", "Data"];
+    heading.extend(keys.iter().map(String::as_str));
+    heading.extend(Figure::ALL.map(Figure::label));
+    let mut table = Table::new(&heading).words(2 + keys.len());
+    for kept in runs {
+        let record = &kept.record;
+        let star = if record.starred { "* " } else { "" };
+        let entries = record.entries();
+        let mut row = vec![format!("{star}{}", record.name), record.data.label.clone()];
+        row.extend(keys.iter().map(|key| match setting(&entries, key) {
+            nothing if nothing.is_empty() => "-".to_owned(),
+            said => shorten(&said),
+        }));
+        row.extend(Figure::ALL.map(|figure| figure.in_words(&record.point)));
+        table.row(row);
+    }
+    table.text()
+}
+
+/// Transforms of many columns would make lines that nobody reads.
+fn shorten(text: &str) -> String {
+    const MOST: usize = 24;
+    if text.chars().count() <= MOST {
+        return text.to_owned();
+    }
+    let mut short: String = text.chars().take(MOST - 3).collect();
+    short.push_str("...");
+    short
+}

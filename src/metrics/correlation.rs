@@ -1,0 +1,236 @@
+use ndarray::{Array2, ArrayView2, Axis, s};
+use rayon::prelude::*;
+
+/// Multiplications that the two matrices may take, roughly; beyond it samples are taken evenly spread.
+const WORK: usize = 4_000_000_000;
+/// Values of a column that are always looked at, where there are so many.
+const FEWEST: usize = 2_000;
+
+/// How columns hang together, before and after: Pearson's r of every pair of columns (components of a
+/// field), columns x columns. NaN where a column does not vary.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Correlations {
+    pub before: Array2<f64>,
+    pub after: Array2<f64>,
+    /// Values of a column that were looked at: all, or evenly spread samples of them.
+    pub used: usize,
+}
+
+/// A pair of columns whose correlation changed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CorrelationChange {
+    pub columns: [usize; 2],
+    pub before: f64,
+    pub after: f64,
+}
+
+impl Correlations {
+    /// Of two arrays of samples x (columns x points). A value counts for a pair of columns where it is
+    /// finite in both columns, before and after; it is centred by the mean of its own column.
+    ///
+    /// # Panics
+    /// When the shapes differ.
+    #[must_use]
+    pub fn of(before: ArrayView2<'_, f64>, after: ArrayView2<'_, f64>, points: usize) -> Self {
+        assert_eq!(before.dim(), after.dim(), "values before and after");
+        let columns = before.ncols() / points.max(1);
+        let most = (WORK / (columns * columns).max(1)).max(FEWEST) / points.max(1);
+        let step = before.nrows().div_ceil(most.max(1)).max(1);
+        let (before, after) = (before.slice(s![..;step, ..]), after.slice(s![..;step, ..]));
+        let used = before.nrows() * points;
+        let present = present(before, after, points);
+        let [before, after] =
+            [before, after].map(|values| matrix(&centred(values, &present, points), &present));
+        Self {
+            before,
+            after,
+            used,
+        }
+    }
+
+    /// After - before.
+    #[must_use]
+    pub fn difference(&self) -> Array2<f64> {
+        &self.after - &self.before
+    }
+
+    /// The pair whose correlation changed most; `None` with fewer than two columns that vary.
+    #[must_use]
+    pub fn largest_change(&self) -> Option<CorrelationChange> {
+        let change = |&(i, j): &(usize, usize)| (self.after[[i, j]] - self.before[[i, j]]).abs();
+        let pairs = (0..self.before.nrows()).flat_map(|i| (0..i).map(move |j| (j, i)));
+        let (i, j) = pairs
+            .filter(|pair| change(pair).is_finite())
+            .max_by(|a, b| change(a).total_cmp(&change(b)))?;
+        Some(CorrelationChange {
+            columns: [i, j],
+            before: self.before[[i, j]],
+            after: self.after[[i, j]],
+        })
+    }
+}
+
+/// 1 where a value is finite before and after, else 0: (samples x points) x columns. Empty where all
+/// are.
+fn present(before: ArrayView2<'_, f64>, after: ArrayView2<'_, f64>, points: usize) -> Array2<f64> {
+    let finite = |values: ArrayView2<'_, f64>| values.iter().all(|v| v.is_finite());
+    if finite(before) && finite(after) {
+        return Array2::zeros((0, 0));
+    }
+    gathered(before, points, &|row, feature| {
+        let both = before[[row, feature]].is_finite() && after[[row, feature]].is_finite();
+        f64::from(u8::from(both))
+    })
+}
+
+/// Something of every value in the order (samples x points) x columns.
+fn gathered(
+    values: ArrayView2<'_, f64>,
+    points: usize,
+    of: &(dyn Fn(usize, usize) -> f64 + Sync),
+) -> Array2<f64> {
+    let columns = values.ncols() / points.max(1);
+    let mut out = Array2::zeros((values.nrows() * points, columns));
+    out.axis_chunks_iter_mut(Axis(0), points.max(1))
+        .into_par_iter()
+        .enumerate()
+        .for_each(|(row, mut block)| {
+            for (point, mut line) in block.rows_mut().into_iter().enumerate() {
+                for (column, to) in line.iter_mut().enumerate() {
+                    *to = of(row, column * points + point);
+                }
+            }
+        });
+    out
+}
+
+/// Values less the mean of their column, over its largest distance from it so that squares neither
+/// overflow nor vanish; 0 for values that do not count.
+fn centred(values: ArrayView2<'_, f64>, present: &Array2<f64>, points: usize) -> Array2<f64> {
+    let mut out = gathered(values, points, &|row, feature| values[[row, feature]]);
+    let all = present.is_empty();
+    out.axis_iter_mut(Axis(1))
+        .into_par_iter()
+        .enumerate()
+        .for_each(|(column, mut values)| {
+            let counts = |i: usize| all || present[[i, column]] > 0.0;
+            let chosen = || {
+                let pairs = values.iter().enumerate();
+                pairs.filter(|(i, _)| counts(*i)).map(|(_, v)| *v)
+            };
+            let number = chosen().count().max(1) as f64;
+            // Halves, so that a range of all numbers does not overflow.
+            let mean = chosen().map(|v| v / number).sum::<f64>();
+            let far = chosen().fold(0.0, |far: f64, v| far.max((v / 2.0 - mean / 2.0).abs()));
+            // What rounding leaves of a constant is no variation.
+            let varies = chosen().zip(chosen().skip(1)).any(|(a, b)| a != b) && far > 0.0;
+            for (i, v) in values.iter_mut().enumerate() {
+                *v = if varies && counts(i) {
+                    (*v / 2.0 - mean / 2.0) / far
+                } else {
+                    0.0
+                };
+            }
+        });
+    out
+}
+
+fn matrix(centred: &Array2<f64>, present: &Array2<f64>) -> Array2<f64> {
+    let products = centred.t().dot(centred);
+    let columns = products.nrows();
+    let squares = if present.is_empty() {
+        None
+    } else {
+        Some(centred.mapv(|v| v * v).t().dot(present))
+    };
+    // The squares of column i over the values that count for the pair.
+    let square = |i: usize, j: usize| squares.as_ref().map_or(products[[i, i]], |s| s[[i, j]]);
+    Array2::from_shape_fn((columns, columns), |(i, j)| {
+        let r = products[[i, j]] / (square(i, j) * square(j, i)).sqrt();
+        // Rounding may carry it past the ends.
+        if r.is_nan() { r } else { r.clamp(-1.0, 1.0) }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wave(samples: usize) -> Array2<f64> {
+        Array2::from_shape_fn((samples, 4), |(i, j)| {
+            let t = (i as f64 * 0.37).sin();
+            match j {
+                0 => 1e6 + t,
+                1 => -2.0 * t,
+                2 => (i as f64 * 1.91).cos(),
+                _ => 7.0,
+            }
+        })
+    }
+
+    #[test]
+    fn r_is_that_of_each_pair() {
+        let before = wave(500);
+        let mut after = before.clone();
+        for (i, mut row) in after.rows_mut().into_iter().enumerate() {
+            row[1] += 2.0 * (i as f64 * 1.91).cos();
+        }
+        let found = Correlations::of(before.view(), after.view(), 1);
+        assert_eq!(found.used, 500);
+        assert!((found.before[[0, 1]] + 1.0).abs() < 1e-9);
+        assert!(found.before[[1, 2]].abs() < 0.05);
+        assert!(found.before[[3, 0]].is_nan() && found.before[[3, 3]].is_nan());
+        let change = found.largest_change().unwrap();
+        assert_eq!(change.columns, [1, 2]);
+        assert!((change.after - 0.5_f64.sqrt()).abs() < 0.05, "{change:?}");
+        assert_eq!(found.difference()[[0, 2]], 0.0);
+    }
+
+    #[test]
+    fn components_of_a_field_are_columns() {
+        // Two components on three points; the second is the first, the other way round.
+        let before = Array2::from_shape_fn((40, 6), |(i, j)| {
+            let v = ((3 * i + j % 3) as f64 * 0.7).sin();
+            if j < 3 { v } else { 4.0 - v }
+        });
+        let found = Correlations::of(before.view(), before.view(), 3);
+        assert_eq!(found.before.dim(), (2, 2));
+        assert_eq!(found.used, 120);
+        assert!((found.before[[0, 1]] + 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn values_that_are_not_finite_leave_only_their_pairs() {
+        let mut before = wave(300);
+        before[[5, 0]] = f64::NAN;
+        let mut after = wave(300);
+        after[[9, 1]] = f64::INFINITY;
+        let found = Correlations::of(before.view(), after.view(), 1);
+        assert!((found.before[[0, 1]] + 1.0).abs() < 1e-4, "{found:?}");
+        assert!((found.after[[0, 1]] + 1.0).abs() < 1e-4);
+        assert!(found.largest_change().unwrap().before.abs() <= 1.0);
+        let none = Array2::from_elem((3, 2), f64::NAN);
+        let found = Correlations::of(none.view(), none.view(), 1);
+        assert!(found.before.iter().all(|r| r.is_nan()));
+        assert!(found.largest_change().is_none());
+    }
+
+    #[test]
+    fn the_largest_and_the_smallest_numbers_have_correlations() {
+        for scale in [1e308, 1e-300] {
+            let before = Array2::from_shape_fn((100, 2), |(i, j)| {
+                let t = (i as f64 * 0.37).sin();
+                scale * if j == 0 { t } else { 0.1 - 0.9 * t }
+            });
+            let found = Correlations::of(before.view(), before.view(), 1);
+            assert!((found.before[[0, 1]] + 1.0).abs() < 1e-6, "{found:?}");
+        }
+    }
+
+    #[test]
+    fn many_samples_are_thinned() {
+        let wide = Array2::from_shape_fn((5000, 1500), |(i, j)| ((i * (j + 1)) % 97) as f64);
+        let found = Correlations::of(wide.view(), wide.view(), 1);
+        assert!(found.used < 5000 && found.used >= 1000, "{}", found.used);
+    }
+}

@@ -1,0 +1,343 @@
+//! Derivatives of fields on a grid, in units of the spacing of its points.
+
+use ndarray::ArrayView2;
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::non_finite;
+
+/// Values that are looked at for an error; beyond it, samples are taken evenly spread.
+const MOST_VALUES: usize = 50_000_000;
+
+/// What is looked at of a field: its values, or what follows from how they change from point to
+/// point.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FieldQuantity {
+    #[default]
+    Values,
+    /// Length of the gradient of one component.
+    Gradient,
+    /// Of a velocity: in two dimensions the curl dv/dx - du/dy, in three its length.
+    Vorticity,
+    /// Of a velocity: du/dx + dv/dy (+ dw/dz).
+    Divergence,
+}
+
+impl FieldQuantity {
+    pub const ALL: [Self; 4] = [
+        Self::Values,
+        Self::Gradient,
+        Self::Vorticity,
+        Self::Divergence,
+    ];
+
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Values => "Values",
+            Self::Gradient => "Gradient",
+            Self::Vorticity => "Vorticity",
+            Self::Divergence => "Divergence",
+        }
+    }
+
+    /// Whether so many components on a grid of these axes have it. A velocity has as many components
+    /// as the grid has axes.
+    #[must_use]
+    pub fn applies_to(self, components: usize, axes: &[usize]) -> bool {
+        match self {
+            Self::Values => true,
+            Self::Gradient => axes.iter().any(|n| *n > 1),
+            Self::Vorticity | Self::Divergence => {
+                (2..=3).contains(&axes.len())
+                    && components == axes.len()
+                    && axes.iter().all(|n| *n > 1)
+            }
+        }
+    }
+
+    /// Of one sample: `values` are components x points in the order of `axes`, of which the last one is
+    /// x, the one before it y, and the one before that z; the components of a velocity are those along
+    /// x, y, z in this order. One value a point. Differences are central, one-sided at the edges.
+    /// Empty where it does not apply.
+    #[must_use]
+    pub fn of(self, values: &[f64], axes: &[usize], component: usize) -> Vec<f64> {
+        let points: usize = axes.iter().product();
+        let components = values.len() / points.max(1);
+        if component >= components || !self.applies_to(components, axes) {
+            return Vec::new();
+        }
+        let part = |c: usize| &values[c * points..(c + 1) * points];
+        // Of a component along x (0), y (1) or z (2).
+        let slope = |c: usize, along: usize| derivative(part(c), axes, axes.len() - 1 - along);
+        let sum = |terms: Vec<Vec<f64>>, of: fn(f64) -> f64| {
+            let mut total = vec![0.0; points];
+            for term in terms {
+                for (to, v) in total.iter_mut().zip(term) {
+                    *to += of(v);
+                }
+            }
+            total
+        };
+        let length = |terms: Vec<Vec<f64>>| {
+            let mut squares = sum(terms, |v| v * v);
+            squares.iter_mut().for_each(|v| *v = v.sqrt());
+            squares
+        };
+        let curl = |a: (usize, usize), b: (usize, usize)| {
+            let (a, b) = (slope(a.0, a.1), slope(b.0, b.1));
+            a.into_iter().zip(b).map(|(a, b)| a - b).collect::<Vec<_>>()
+        };
+        match self {
+            Self::Values => part(component).to_vec(),
+            Self::Gradient => {
+                let along = (0..axes.len()).filter(|a| axes[*a] > 1);
+                length(
+                    along
+                        .map(|a| derivative(part(component), axes, a))
+                        .collect(),
+                )
+            }
+            Self::Vorticity if axes.len() == 2 => curl((1, 0), (0, 1)),
+            Self::Vorticity => length(vec![
+                curl((2, 1), (1, 2)),
+                curl((0, 2), (2, 0)),
+                curl((1, 0), (0, 1)),
+            ]),
+            Self::Divergence => sum((0..components).map(|c| slope(c, c)).collect(), |v| v),
+        }
+    }
+}
+
+/// What compression did to a quantity that follows from a field.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct QuantityError {
+    pub quantity: FieldQuantity,
+    /// Of the components, for a gradient.
+    #[serde(skip)]
+    pub component: Option<usize>,
+    /// Root mean square error over the range of the quantity before; NaN where it is everywhere the
+    /// same, or nowhere finite.
+    #[serde(with = "non_finite::nan")]
+    pub nrmse: f64,
+    /// Samples that were looked at: all, or evenly spread ones.
+    pub samples: usize,
+}
+
+impl QuantityError {
+    /// Of every quantity beside the values that a field has. `before` and `after`: samples x
+    /// (components x points), the points in the order of `axes`.
+    ///
+    /// # Panics
+    /// When the shapes differ.
+    #[must_use]
+    pub fn all(
+        before: ArrayView2<'_, f64>,
+        after: ArrayView2<'_, f64>,
+        axes: &[usize],
+    ) -> Vec<Self> {
+        assert_eq!(before.dim(), after.dim(), "values before and after");
+        let points: usize = axes.iter().product();
+        let components = before.ncols() / points.max(1);
+        let mut wanted: Vec<(FieldQuantity, Option<usize>)> = (0..components)
+            .map(|c| (FieldQuantity::Gradient, Some(c)))
+            .collect();
+        wanted.extend([FieldQuantity::Vorticity, FieldQuantity::Divergence].map(|q| (q, None)));
+        wanted.retain(|(q, _)| !axes.is_empty() && q.applies_to(components, axes));
+        let step = (before.len() / MOST_VALUES + 1).min(before.nrows().max(1));
+        let rows: Vec<usize> = (0..before.nrows()).step_by(step).collect();
+        let error = |(quantity, component): (FieldQuantity, Option<usize>)| {
+            let of = |values: ArrayView2<'_, f64>, row: usize| {
+                quantity.of(&values.row(row).to_vec(), axes, component.unwrap_or(0))
+            };
+            let sums = rows.par_iter().map(|&row| {
+                let pairs = of(before, row).into_iter().zip(of(after, row));
+                Sums::of(pairs)
+            });
+            Self {
+                quantity,
+                component,
+                nrmse: sums.reduce(Sums::default, Sums::with).nrmse(),
+                samples: rows.len(),
+            }
+        };
+        wanted.into_iter().map(error).collect()
+    }
+}
+
+/// Over pairs that are finite.
+struct Sums {
+    low: f64,
+    high: f64,
+    squares: f64,
+    pairs: usize,
+}
+
+impl Default for Sums {
+    fn default() -> Self {
+        Self {
+            low: f64::INFINITY,
+            high: f64::NEG_INFINITY,
+            squares: 0.0,
+            pairs: 0,
+        }
+    }
+}
+
+impl Sums {
+    fn of(pairs: impl Iterator<Item = (f64, f64)>) -> Self {
+        let finite = pairs.filter(|(a, b)| a.is_finite() && b.is_finite());
+        finite.fold(Self::default(), |sums, (before, after)| Self {
+            low: sums.low.min(before),
+            high: sums.high.max(before),
+            squares: sums.squares + (after - before).powi(2),
+            pairs: sums.pairs + 1,
+        })
+    }
+
+    fn with(self, other: Self) -> Self {
+        Self {
+            low: self.low.min(other.low),
+            high: self.high.max(other.high),
+            squares: self.squares + other.squares,
+            pairs: self.pairs + other.pairs,
+        }
+    }
+
+    fn nrmse(&self) -> f64 {
+        let range = self.high - self.low;
+        if range > 0.0 {
+            (self.squares / self.pairs as f64).sqrt() / range
+        } else {
+            f64::NAN
+        }
+    }
+}
+
+/// Along an axis of at least two points: half the difference of both neighbours, at the edges the
+/// difference to the only one.
+fn derivative(values: &[f64], axes: &[usize], axis: usize) -> Vec<f64> {
+    let length = axes[axis];
+    let inner: usize = axes[axis + 1..].iter().product();
+    let mut out = vec![0.0; values.len()];
+    // Halves before the difference: it must not overflow.
+    out.par_chunks_mut(length * inner)
+        .zip(values.par_chunks(length * inner))
+        .for_each(|(out, values)| {
+            for place in 0..length {
+                let (low, high) = (place.saturating_sub(1), (place + 1).min(length - 1));
+                let share = 1.0 / (high - low) as f64;
+                for i in 0..inner {
+                    out[place * inner + i] =
+                        share * values[high * inner + i] - share * values[low * inner + i];
+                }
+            }
+        });
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A component on a grid z, y, x from a function of x, y, z.
+    fn grid(axes: &[usize], of: impl Fn(f64, f64, f64) -> f64) -> Vec<f64> {
+        let [depth, rows, columns] = *axes else {
+            panic!("three axes")
+        };
+        let places = (0..depth * rows * columns).map(|i| {
+            (
+                (i % columns) as f64,
+                (i / columns % rows) as f64,
+                (i / columns / rows) as f64,
+            )
+        });
+        places.map(|(x, y, z)| of(x, y, z)).collect()
+    }
+
+    #[test]
+    fn planes_have_exact_gradients() {
+        let axes = [4, 5, 6];
+        let values = grid(&axes, |x, y, z| 2.0 * x - 3.0 * y + 6.0 * z);
+        let gradient = FieldQuantity::Gradient.of(&values, &axes, 0);
+        assert!(gradient.iter().all(|g| (g - 7.0).abs() < 1e-12));
+        let flat = FieldQuantity::Gradient.of(&values[..6], &[1, 6], 0);
+        assert!(flat.iter().all(|g| (g - 2.0).abs() < 1e-12));
+    }
+
+    #[test]
+    fn a_rigid_rotation_has_twice_its_rate_as_vorticity() {
+        let axes = [1, 5, 7];
+        let mut values = grid(&axes, |_, y, _| -0.25 * y);
+        values.extend(grid(&axes, |x, _, _| 0.25 * x));
+        let vorticity = FieldQuantity::Vorticity.of(&values, &axes[1..], 0);
+        assert_eq!(vorticity.len(), 35);
+        assert!(vorticity.iter().all(|w| (w - 0.5).abs() < 1e-12));
+        let divergence = FieldQuantity::Divergence.of(&values, &axes[1..], 0);
+        assert!(divergence.iter().all(|d| d.abs() < 1e-12));
+    }
+
+    #[test]
+    fn in_three_dimensions_it_is_the_length_of_the_curl() {
+        let axes = [4, 5, 6];
+        // Rotation about (1, 2, 2) / 3 times a rate: u = w x r.
+        let mut values = grid(&axes, |_, y, z| 2.0 * z - 2.0 * y);
+        values.extend(grid(&axes, |x, _, z| 2.0 * x - z));
+        values.extend(grid(&axes, |x, y, _| y - 2.0 * x));
+        let vorticity = FieldQuantity::Vorticity.of(&values, &axes, 1);
+        assert!(vorticity.iter().all(|w| (w - 6.0).abs() < 1e-12));
+        let divergence = FieldQuantity::Divergence.of(&values, &axes, 0);
+        assert!(divergence.iter().all(|d| d.abs() < 1e-12));
+    }
+
+    #[test]
+    fn what_does_not_apply_is_empty() {
+        let line = [1.0, 2.0, 4.0];
+        assert!(FieldQuantity::Vorticity.of(&line, &[3], 0).is_empty());
+        assert!(FieldQuantity::Gradient.of(&line, &[3, 1], 1).is_empty());
+        assert!(FieldQuantity::Divergence.of(&line, &[1, 3], 0).is_empty());
+        assert_eq!(FieldQuantity::Values.of(&line, &[3], 0), line);
+        assert_eq!(FieldQuantity::Gradient.of(&line, &[3], 0), [1.0, 1.5, 2.0]);
+        assert!(!FieldQuantity::Gradient.applies_to(1, &[1, 1]));
+        assert!(FieldQuantity::Vorticity.applies_to(2, &[4, 4]));
+    }
+
+    #[test]
+    fn errors_of_quantities_are_over_their_own_range() {
+        let axes = [1, 6, 8];
+        let mut before = grid(&axes, |_, y, _| y * y);
+        before.extend(grid(&axes, |x, y, _| x * y));
+        let after: Vec<f64> = before.iter().map(|v| 1.01 * v).collect();
+        let view = |v: &'_ Vec<f64>| ndarray::Array2::from_shape_vec((1, 96), v.clone()).unwrap();
+        let (before, after) = (view(&before), view(&after));
+        let found = QuantityError::all(before.view(), after.view(), &axes[1..]);
+        let names: Vec<_> = found.iter().map(|e| (e.quantity, e.component)).collect();
+        assert_eq!(
+            names,
+            [
+                (FieldQuantity::Gradient, Some(0)),
+                (FieldQuantity::Gradient, Some(1)),
+                (FieldQuantity::Vorticity, None),
+                (FieldQuantity::Divergence, None),
+            ]
+        );
+        // dv/dx - du/dy is y - 2 y but at the edges: 0 - 1 and 5 - 9.
+        let curl: Vec<f64> = [-1.0, -1.0, -2.0, -3.0, -4.0, -4.0]
+            .map(|w: f64| 0.01 * w)
+            .to_vec();
+        let rms = (curl.iter().map(|w| w * w).sum::<f64>() / 6.0).sqrt();
+        assert!((found[2].nrmse - rms / 3.0).abs() < 1e-12, "{found:?}");
+        let same = QuantityError::all(before.view(), before.view(), &axes[1..]);
+        assert!(same.iter().all(|e| e.nrmse == 0.0));
+        assert!(QuantityError::all(before.view(), before.view(), &[]).is_empty());
+    }
+
+    #[test]
+    fn the_largest_numbers_do_not_overflow() {
+        let values = [f64::MAX, 0.0, -f64::MAX, f64::NAN, 1.0];
+        let slope = derivative(&values, &[5], 0);
+        assert!(slope[..2].iter().all(|v| v.is_finite()));
+        assert!(slope[2].is_nan() && slope[4].is_nan());
+    }
+}

@@ -1,0 +1,159 @@
+use serde::Serialize;
+
+use super::InputReport;
+use crate::data::{Dataset, Profile};
+use crate::metrics::{
+    ColumnError, Comparison, Correlations, Quality, QualityInput, QuantityError, Span, Totals,
+    quality,
+};
+
+/// What `compare --json` prints.
+#[derive(Clone, Debug, Serialize)]
+pub struct CompareReport {
+    pub input: InputReport,
+    pub error: CompareError,
+    pub columns: Vec<ColumnError>,
+    /// Where more was asked for.
+    #[serde(flatten)]
+    pub more: Option<MoreReport>,
+}
+
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct CompareError {
+    pub all: Totals,
+}
+
+impl CompareReport {
+    #[must_use]
+    pub fn new(input: InputReport, comparison: Comparison) -> Self {
+        Self {
+            input,
+            error: CompareError {
+                all: comparison.all,
+            },
+            columns: comparison.columns,
+            more: None,
+        }
+    }
+}
+
+/// Figures beyond the errors: of every column, of the columns together, and of what follows from a
+/// field.
+#[derive(Clone, Debug, Serialize)]
+pub struct MoreReport {
+    pub quality: Vec<ColumnQuality>,
+    /// With two columns or more.
+    pub correlation: Option<CorrelationReport>,
+    /// Gradients, vorticity and divergence of a field.
+    pub derivatives: Vec<DerivativeReport>,
+}
+
+impl MoreReport {
+    /// Of two data sets of one shape. `tolerance` is a share of the range.
+    ///
+    /// # Panics
+    /// When the shapes differ.
+    #[must_use]
+    pub fn of(before: &Dataset, after: &Dataset, tolerance: f64) -> Self {
+        let axes = before.layout.field_shape();
+        let derivatives = QuantityError::all(before.values(), after.values(), &axes);
+        let name = |component: usize| before.column_names[component].clone();
+        Self {
+            quality: ColumnQuality::all(before, after, tolerance),
+            correlation: CorrelationReport::of(before, after),
+            derivatives: (derivatives.into_iter())
+                .map(|error| DerivativeReport {
+                    component: error.component.map(name),
+                    error,
+                })
+                .collect(),
+        }
+    }
+}
+
+/// [`Quality`] of a column or component by name.
+#[derive(Clone, Debug, Serialize)]
+pub struct ColumnQuality {
+    pub name: String,
+    #[serde(flatten)]
+    pub figures: Quality,
+}
+
+impl ColumnQuality {
+    fn all(before: &Dataset, after: &Dataset, tolerance: f64) -> Vec<Self> {
+        let profile = Profile::of(before);
+        let columns = profile.columns.iter().enumerate();
+        columns
+            .map(|(i, column)| Self {
+                name: column.name.clone(),
+                figures: quality(QualityInput {
+                    before: before.column(i),
+                    after: after.column(i),
+                    rows: None,
+                    samples: None,
+                    span: Span::of(column),
+                    axes: &before.layout.field_shape(),
+                    tolerance,
+                }),
+            })
+            .collect()
+    }
+}
+
+/// How columns hang together, before and after. In JSON a figure that is not a finite number is
+/// `null`.
+#[derive(Clone, Debug, Serialize)]
+pub struct CorrelationReport {
+    pub names: Vec<String>,
+    /// Pearson's r, a row a column.
+    pub before: Vec<Vec<f64>>,
+    pub after: Vec<Vec<f64>>,
+    /// Values of a column that were looked at.
+    pub used: usize,
+    /// The pair whose correlation changed most.
+    pub largest_change: Option<PairChange>,
+}
+
+/// Two columns whose correlation changed.
+#[derive(Clone, Debug, Serialize)]
+pub struct PairChange {
+    pub columns: [String; 2],
+    pub before: f64,
+    pub after: f64,
+}
+
+impl CorrelationReport {
+    /// `None` of a single column.
+    fn of(before: &Dataset, after: &Dataset) -> Option<Self> {
+        if before.columns() < 2 {
+            return None;
+        }
+        let found = Correlations::of(before.values(), after.values(), before.points());
+        let names = &before.column_names;
+        let rows = |matrix: &ndarray::Array2<f64>| {
+            let rows = matrix.rows().into_iter();
+            rows.map(|row| row.to_vec()).collect()
+        };
+        let largest_change = found.largest_change().map(|change| PairChange {
+            columns: change.columns.map(|i| names[i].clone()),
+            before: change.before,
+            after: change.after,
+        });
+        Some(Self {
+            names: names.clone(),
+            before: rows(&found.before),
+            after: rows(&found.after),
+            used: found.used,
+            largest_change,
+        })
+    }
+}
+
+/// What became of something that follows from a field.
+#[derive(Clone, Debug, Serialize)]
+pub struct DerivativeReport {
+    /// Whose gradient it is.
+    pub component: Option<String>,
+    #[serde(flatten)]
+    pub error: QuantityError,
+}

@@ -1,0 +1,18 @@
+//! Runs that outlive the program: what was asked for as a text that people write, and what came of it
+//! in a folder.
+
+mod fingerprint;
+mod record;
+mod settings;
+mod shelf;
+mod table;
+mod trial;
+
+pub use fingerprint::Fingerprint;
+pub use record::{DataRecord, LossRecord, ModelRecord, RunRecord};
+pub use settings::{
+    AxisChoice, PerColumn, QuantiseFrom, Rounding, RunSettings, SettingsError, find_column,
+};
+pub use shelf::{Kept, Listing, Shelf};
+pub use table::{Figure, differing, setting};
+pub use trial::TrialKey;

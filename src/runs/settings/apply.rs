@@ -1,0 +1,345 @@
+//! From settings to the specification of a run.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::RunSettings;
+use crate::codec::Bounds;
+use crate::data::{DataError, Dataset, Kind, Layout, Profile};
+use crate::model::{Family, ModelSpec, Size, Tile};
+use crate::train::{Aim, Estimate, RunId, RunSpec, SearchSpec, TrainError, TrainingSpec};
+use crate::transform::{Budget, Plan, Role};
+
+/// Settings that are not understood, or not possible with the data.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// `latent: 9, where only 5 features ...`.
+    #[error("{key}{message}")]
+    Key { key: &'static str, message: String },
+    #[error("line {line}{}: {message}", if key.is_empty() { String::new() } else { format!(", {key}") })]
+    Line {
+        line: usize,
+        key: String,
+        message: String,
+    },
+    #[error("{}: {why}", path.display())]
+    File { path: PathBuf, why: String },
+    #[error(
+        "there is no column {wanted:?}; there are: {}",
+        known.join(", ")
+    )]
+    NoColumn { wanted: String, known: Vec<String> },
+    #[error(transparent)]
+    Data(#[from] DataError),
+    #[error(transparent)]
+    Run(#[from] TrainError),
+}
+
+fn refuse(key: &'static str, message: impl Into<String>) -> SettingsError {
+    SettingsError::Key {
+        key,
+        message: message.into(),
+    }
+}
+
+/// A column by name, else by number from 1.
+///
+/// # Errors
+/// When there is none.
+pub fn find_column(wanted: &str, names: &[String]) -> Result<usize, SettingsError> {
+    let by_name = names.iter().position(|name| name == wanted);
+    let by_number = || {
+        wanted
+            .parse::<usize>()
+            .ok()
+            .filter(|n| (1..=names.len()).contains(n))
+            .map(|n| n - 1)
+    };
+    by_name
+        .or_else(by_number)
+        .ok_or_else(|| SettingsError::NoColumn {
+            wanted: wanted.to_owned(),
+            known: names.to_vec(),
+        })
+}
+
+impl RunSettings {
+    /// The data as they are to be read.
+    ///
+    /// # Errors
+    /// When the axes do not fit.
+    pub fn lay_out(&self, data: Dataset) -> Result<Arc<Dataset>, SettingsError> {
+        Ok(Arc::new(match self.layout(&data.layout)? {
+            Some(layout) => data.with_layout(layout)?,
+            None => data,
+        }))
+    }
+
+    /// The layout asked for, or `None` where the guess stands.
+    ///
+    /// # Errors
+    /// When an axis is not there.
+    pub fn layout(&self, guess: &Layout) -> Result<Option<Layout>, SettingsError> {
+        if self.table && self.field {
+            return Err(refuse("table", ": field is chosen too; choose one of them"));
+        }
+        let mut layout = guess.clone();
+        if self.table && guess.kind == Kind::Field {
+            let columns = (guess.shape.len() > 1).then_some(1);
+            layout = Layout {
+                kind: Kind::Table,
+                sample_axis: Some(0),
+                component_axis: columns,
+                ..layout
+            };
+        }
+        if self.field && guess.kind == Kind::Table {
+            layout = Layout {
+                kind: Kind::Field,
+                sample_axis: Some(0),
+                component_axis: None,
+                ..layout
+            };
+        }
+        if let Some(axis) = self.sample_axis {
+            layout.sample_axis = axis.0;
+            if self.component_axis.is_none() && layout.component_axis == axis.0 {
+                // The guess's components are the samples now. A table of two axes has its columns
+                // along the other one.
+                let other = guess.sample_axis.filter(|_| layout.kind == Kind::Table);
+                layout.component_axis = other;
+            }
+        }
+        if let Some(axis) = self.component_axis {
+            layout.component_axis = axis.0;
+        }
+        check_axes(&layout)?;
+        Ok((layout != *guess).then_some(layout))
+    }
+
+    /// Everything that fixes a run on these data, checked.
+    ///
+    /// # Errors
+    /// When a setting is not possible with the data.
+    pub fn spec(&self, data: &Arc<Dataset>) -> Result<RunSpec, SettingsError> {
+        self.spec_with(data, &Profile::of(data))
+    }
+
+    /// The same where the data's profile is known.
+    ///
+    /// # Errors
+    /// As [`Self::spec`].
+    pub fn spec_with(
+        &self,
+        data: &Arc<Dataset>,
+        profile: &Profile,
+    ) -> Result<RunSpec, SettingsError> {
+        self.check_size()?;
+        let plan = self.plan(&data.column_names, profile)?;
+        let model = self.model(data, &plan)?;
+        let spec = RunSpec {
+            id: RunId::default(),
+            data: Arc::clone(data),
+            training: self.training(data, &model)?,
+            plan,
+            search: self.search(&model),
+            model,
+            device: self.device.clone().unwrap_or_default(),
+        };
+        spec.check()?;
+        Ok(spec)
+    }
+
+    fn check_size(&self) -> Result<(), SettingsError> {
+        let given = [
+            self.ratio.is_some(),
+            self.latent.is_some(),
+            self.target.is_some(),
+        ];
+        if given.iter().filter(|g| **g).count() > 1 {
+            return Err(refuse(
+                "latent",
+                ", ratio and target: only one of them can be given",
+            ));
+        }
+        match self.ratio {
+            Some(ratio) if !(ratio.is_finite() && ratio >= 1.0) => Err(refuse(
+                "ratio",
+                format!(" {ratio}: expected a number that is at least 1, for instance 1.6"),
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// The aim asked for, or the one that goes with the target or the loss.
+    fn aim(&self) -> Aim {
+        let of_target = self.target.map(crate::report::Target::aim);
+        let of_loss = || self.loss.map(crate::train::Loss::aim);
+        self.aim.or(of_target).or_else(of_loss).unwrap_or_default()
+    }
+
+    fn plan(&self, names: &[String], profile: &Profile) -> Result<Plan, SettingsError> {
+        let mut plan = Plan::for_aim(profile, self.aim());
+        let wanted = &self.transform;
+        let mut roles = wanted.all.iter().chain(wanted.columns.values());
+        plan.automatic = roles.all(|role| *role == Role::Exact);
+        if let Some(all) = wanted.all {
+            for column in &mut plan.columns {
+                if matches!(column.role, Role::Model(_)) {
+                    column.role = all;
+                }
+            }
+        }
+        for (column, role) in &wanted.columns {
+            plan.columns[find_column(column, names)?].role = *role;
+        }
+        Ok(plan)
+    }
+
+    fn model(&self, data: &Dataset, plan: &Plan) -> Result<ModelSpec, SettingsError> {
+        let features = plan.features(data.points());
+        if features == 0 {
+            return Err(TrainError::NothingToModel.into());
+        }
+        let default = ModelSpec::suggested_ratio(data.is_field());
+        let latent = match self.latent {
+            Some(0) => return Err(refuse("latent", " 0: expected at least 1")),
+            Some(latent) if latent > features => {
+                return Err(refuse(
+                    "latent",
+                    format!(
+                        " {latent}: only {features} features of a sample go through the network"
+                    ),
+                ));
+            }
+            Some(latent) => latent,
+            None => Budget::of(plan, data).latents(self.ratio.unwrap_or(default)),
+        };
+        if self.tile.is_some() && !matches!(self.model, Some(Family::Conv)) {
+            return Err(refuse("tile", ": only the model conv has tiles"));
+        }
+        if self.model == Some(Family::Coordinate) {
+            return self.coordinate(data, plan, features);
+        }
+        if self.model.is_some_and(Family::closed_form) && self.size.is_some() {
+            return Err(refuse("size", ": this model has no hidden layers"));
+        }
+        let size = self.size.clone().unwrap_or_else(|| match self.model {
+            Some(Family::Baler) => Size::Baler,
+            Some(Family::Conv) => Size::Small,
+            _ => Size::suggest(features),
+        });
+        let model = match self.model {
+            Some(family) => ModelSpec::of(family, size, features, latent),
+            None => ModelSpec::new(size, features, latent),
+        };
+        let tile = self.tile.unwrap_or(Tile::suggest(data.samples()));
+        Ok(model.with_tile(Some(tile)).on(&data.layout))
+    }
+
+    /// A coordinate network: of the size asked for, else of the one whose file has about the ratio.
+    fn coordinate(
+        &self,
+        data: &Dataset,
+        plan: &Plan,
+        features: usize,
+    ) -> Result<ModelSpec, SettingsError> {
+        if self.latent.is_some() {
+            return Err(refuse(
+                "latent",
+                ": a coordinate model has one latent, the time; choose its size with --ratio or --size",
+            ));
+        }
+        let model = |size| ModelSpec::of(Family::Coordinate, size, features, 1).on(&data.layout);
+        let size = self.size.clone().unwrap_or_else(|| {
+            let mut training = TrainingSpec::for_data(data, &model(Size::Small));
+            set(&mut training.rounding, self.rounding.map(|r| r.0));
+            let ratio = self.ratio.unwrap_or(ModelSpec::COORDINATE_RATIO);
+            Estimate::coordinate_size(data, plan, &training, ratio)
+        });
+        if size.widths().is_empty() {
+            return Err(refuse("size", ": a coordinate model needs hidden layers"));
+        }
+        Ok(model(size))
+    }
+
+    /// The search asked for, among the models that the settings leave.
+    fn search(&self, model: &ModelSpec) -> Option<SearchSpec> {
+        let chosen = self.model.is_some() || self.size.is_some();
+        Some(SearchSpec {
+            target: self.target?,
+            family: chosen.then_some(model.family),
+            size: self.size.clone(),
+        })
+    }
+
+    fn training(&self, data: &Dataset, model: &ModelSpec) -> Result<TrainingSpec, SettingsError> {
+        let mut spec = TrainingSpec {
+            aim: self.aim(),
+            keep_encoder: !self.no_encoder,
+            bounds: self.bounds(&data.column_names)?,
+            ..TrainingSpec::for_data(data, model)
+        };
+        set(&mut spec.epochs, self.epochs);
+        set(&mut spec.batch, self.batch);
+        set(&mut spec.learning_rate, self.lr);
+        set(&mut spec.schedule, self.schedule);
+        set(&mut spec.loss, self.loss);
+        set(&mut spec.floor, self.floor);
+        set(&mut spec.histogram_term, self.emd);
+        set(&mut spec.latent_term, self.swae);
+        set(&mut spec.clip, self.clip.map(|x| (x != 0.0).then_some(x)));
+        set(&mut spec.held_out, self.held_out);
+        set(&mut spec.seed, self.seed);
+        let patience = self.patience.map(|n| (n > 0).then_some(n));
+        set(&mut spec.patience, patience);
+        set(&mut spec.rounding, self.rounding.map(|r| r.0));
+        set(&mut spec.quantise_from, self.quantise_from.map(|q| q.0));
+        if let Some(all) = self.weight.all {
+            spec.weights = vec![all; data.columns()];
+        }
+        for (column, weight) in &self.weight.columns {
+            spec.weights.resize(data.columns(), 1.0);
+            spec.weights[find_column(column, &data.column_names)?] = *weight;
+        }
+        Ok(spec)
+    }
+
+    /// Bounds by the columns' places.
+    ///
+    /// # Errors
+    /// When there is no such column.
+    pub fn bounds(&self, names: &[String]) -> Result<Bounds, SettingsError> {
+        let mut bounds = Bounds {
+            all: self.bound.all,
+            ..Bounds::default()
+        };
+        for (column, bound) in &self.bound.columns {
+            bounds.columns.insert(find_column(column, names)?, *bound);
+        }
+        Ok(bounds)
+    }
+}
+
+fn set<T>(setting: &mut T, chosen: Option<T>) {
+    if let Some(chosen) = chosen {
+        *setting = chosen;
+    }
+}
+
+fn check_axes(layout: &Layout) -> Result<(), SettingsError> {
+    let axes = layout.shape.len();
+    let named = [
+        ("sample-axis", layout.sample_axis),
+        ("component-axis", layout.component_axis),
+    ];
+    for (key, axis) in named {
+        if let Some(axis) = axis.filter(|&a| a >= axes) {
+            return Err(refuse(
+                key,
+                format!(" {axis}: the array has {axes} axes, 0 to {}", axes - 1),
+            ));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,312 @@
+//! Values of settings as text. A text that is a number is a number in TOML.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::str::FromStr;
+
+use serde::de::Visitor;
+use serde::{Deserializer, Serializer};
+
+/// An axis of an array, counted from 0, or none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AxisChoice(pub Option<usize>);
+
+/// By what share the error may rise for storing; none: single precision. As text in percent, or `off`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rounding(pub Option<f64>);
+
+/// After what share of the epochs the network is trained for being rounded; as text `off` for never.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct QuantiseFrom(pub Option<f64>);
+
+impl FromStr for AxisChoice {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text.eq_ignore_ascii_case("none") {
+            return Ok(Self(None));
+        }
+        let axis = text
+            .parse()
+            .map_err(|_| "expected an axis counted from 0, or none".to_owned())?;
+        Ok(Self(Some(axis)))
+    }
+}
+
+impl fmt::Display for AxisChoice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(axis) => write!(f, "{axis}"),
+            None => f.write_str("none"),
+        }
+    }
+}
+
+impl FromStr for Rounding {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text.eq_ignore_ascii_case("off") {
+            return Ok(Self(None));
+        }
+        let percent: f64 = text
+            .trim_end_matches('%')
+            .trim_end()
+            .parse()
+            .map_err(|_| "expected a percentage such as 1, or off".to_owned())?;
+        Ok(Self(Some(percent / 100.0)))
+    }
+}
+
+impl fmt::Display for Rounding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(share) => write!(f, "{}", tidy(100.0 * share)),
+            None => f.write_str("off"),
+        }
+    }
+}
+
+impl FromStr for QuantiseFrom {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text.eq_ignore_ascii_case("off") {
+            return Ok(Self(None));
+        }
+        let share = text
+            .parse()
+            .map_err(|_| "expected a share of the epochs such as 0.6, or off".to_owned())?;
+        Ok(Self(Some(share)))
+    }
+}
+
+impl fmt::Display for QuantiseFrom {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(share) => write!(f, "{share}"),
+            None => f.write_str("off"),
+        }
+    }
+}
+
+/// Without what a multiplication adds in the last digits: 0.3 times 100 is 30.
+fn tidy(value: f64) -> f64 {
+    format!("{value:.12e}").parse().unwrap_or(value)
+}
+
+/// What can be read from a setting's text and written to it.
+pub trait Value: Sized {
+    fn read(text: &str) -> Result<Self, String>;
+    fn write(&self) -> String;
+}
+
+impl Value for usize {
+    fn read(text: &str) -> Result<Self, String> {
+        text.parse()
+            .map_err(|_| format!("found {text:?}, expected a whole number of at least 0"))
+    }
+
+    fn write(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl Value for u64 {
+    fn read(text: &str) -> Result<Self, String> {
+        text.parse()
+            .map_err(|_| format!("found {text:?}, expected a whole number of at least 0"))
+    }
+
+    fn write(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl Value for f64 {
+    fn read(text: &str) -> Result<Self, String> {
+        let number = text.parse::<Self>().ok().filter(|n| n.is_finite());
+        number.ok_or_else(|| format!("found {text:?}, expected a number"))
+    }
+
+    fn write(&self) -> String {
+        // With a point where there is no fraction, so that TOML reads a number of this kind again.
+        format!("{self:?}")
+    }
+}
+
+impl Value for String {
+    fn read(text: &str) -> Result<Self, String> {
+        Ok(text.to_owned())
+    }
+
+    fn write(&self) -> String {
+        self.clone()
+    }
+}
+
+macro_rules! as_displayed {
+    ($($of:ty),* $(,)?) => {$(
+        impl Value for $of {
+            fn read(text: &str) -> Result<Self, String> {
+                text.parse().map_err(|e: <Self as FromStr>::Err| e.to_string())
+            }
+
+            fn write(&self) -> String {
+                self.to_string()
+            }
+        }
+    )*};
+}
+
+as_displayed!(
+    AxisChoice,
+    Rounding,
+    QuantiseFrom,
+    crate::model::Family,
+    crate::model::Size,
+    crate::model::Tile,
+    crate::report::Target,
+    crate::train::Aim,
+    crate::train::DeviceChoice,
+    crate::train::HeldOut,
+    crate::train::Loss,
+    crate::train::Schedule,
+    crate::codec::Bound,
+    crate::transform::Role,
+);
+
+/// Writes a value as a number where its text is one.
+pub fn write<V: Value, S: Serializer>(value: &V, serializer: S) -> Result<S::Ok, S::Error> {
+    let text = value.write();
+    // A name such as 007 is no number.
+    let whole = text.parse::<i64>().ok().filter(|n| n.to_string() == text);
+    let number = text.parse::<f64>().ok().filter(|n| n.is_finite());
+    let number = number.filter(|n| n.to_string() == text || format!("{n:?}") == text);
+    match (whole, number) {
+        (Some(whole), _) => serializer.serialize_i64(whole),
+        (None, Some(number)) => serializer.serialize_f64(number),
+        (None, None) => serializer.serialize_str(&text),
+    }
+}
+
+/// Hands the text of a string, number or switch to whoever reads it.
+pub struct Text<V>(PhantomData<V>);
+
+impl<V> Default for Text<V> {
+    fn default() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<V: Value> Visitor<'_> for Text<V> {
+    type Value = V;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text or a number")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<V, E> {
+        V::read(text).map_err(E::custom)
+    }
+
+    fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<V, E> {
+        self.visit_str(&number.to_string())
+    }
+
+    fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<V, E> {
+        self.visit_str(&number.to_string())
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<V, E> {
+        self.visit_str(&number.to_string())
+    }
+
+    fn visit_bool<E: serde::de::Error>(self, on: bool) -> Result<V, E> {
+        self.visit_str(if on { "true" } else { "false" })
+    }
+}
+
+/// For fields that are left out where there is nothing to say.
+pub mod text {
+    use super::{Deserializer, Serializer, Text, Value};
+
+    #[expect(clippy::ref_option, reason = "serde hands a reference")]
+    pub fn serialize<V: Value, S: Serializer>(
+        value: &Option<V>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        match value {
+            Some(value) => super::write(value, serializer),
+            None => serializer.serialize_none(),
+        }
+    }
+
+    pub fn deserialize<'de, V: Value, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<V>, D::Error> {
+        deserializer.deserialize_any(Text::default()).map(Some)
+    }
+}
+
+/// For switches: `no-encoder = true`.
+pub mod switch {
+    use super::{Deserializer, Text, Value};
+
+    struct Switch(bool);
+
+    impl Value for Switch {
+        fn read(text: &str) -> Result<Self, String> {
+            let on = text.parse();
+            on.map(Self)
+                .map_err(|_| format!("found {text:?}, expected true or false"))
+        }
+
+        fn write(&self) -> String {
+            self.0.to_string()
+        }
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+        let switch: Switch = deserializer.deserialize_any(Text::default())?;
+        Ok(switch.0)
+    }
+}
+
+/// A value in a table of values, for each column.
+pub struct Cell<V>(pub V);
+
+impl<'de, V: Value> serde::Deserialize<'de> for Cell<V> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Text::default()).map(Self)
+    }
+}
+
+impl<V: Value> serde::Serialize for Cell<&V> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        write(self.0, serializer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_read_as_they_are_written() {
+        for rounding in ["1", "0.3", "off", "150", "0.07"] {
+            assert_eq!(Rounding::read(rounding).unwrap().write(), rounding);
+        }
+        assert_eq!(Rounding::read("2 %"), Ok(Rounding(Some(0.02))));
+        for axis in ["none", "2"] {
+            assert_eq!(AxisChoice::read(axis).unwrap().write(), axis);
+        }
+        assert_eq!(AxisChoice::read("None"), Ok(AxisChoice(None)));
+        assert!(AxisChoice::read("-1").is_err());
+        for share in ["off", "0.6"] {
+            assert_eq!(QuantiseFrom::read(share).unwrap().write(), share);
+        }
+        assert_eq!(f64::read("2e-3").unwrap().write(), "0.002");
+        assert!(f64::read("nan").is_err() && usize::read("-1").is_err());
+    }
+}

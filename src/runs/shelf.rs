@@ -1,0 +1,308 @@
+//! Runs in a folder: `ID.json` with the record of a run, and `ID.bale` beside it where there is an
+//! archive. Deleted ones lie in a folder inside until the trash is emptied.
+
+use std::collections::HashSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::RunRecord;
+use crate::data::{DataError, write_atomically};
+
+/// Where deleted runs wait.
+const TRASH: &str = ".deleted";
+/// A record is text of a few figures a column; what is larger is something else.
+const MOST_BYTES: u64 = 1 << 28;
+
+/// A folder of runs.
+#[derive(Clone, Debug)]
+pub struct Shelf {
+    folder: PathBuf,
+}
+
+/// A run on a shelf.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    /// The name of its files, without ending.
+    pub id: String,
+    pub record: Arc<RunRecord>,
+    /// On disk, both files together.
+    pub bytes: u64,
+    /// There is an archive beside the record.
+    pub archive: bool,
+}
+
+/// What lies in a folder of runs.
+#[derive(Clone, Debug, Default)]
+pub struct Listing {
+    /// The newest first.
+    pub runs: Vec<Kept>,
+    /// Files that look like records and are none, in words.
+    pub skipped: Vec<String>,
+}
+
+impl Shelf {
+    /// Makes the folder where there is none.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn open(folder: &Path) -> Result<Self, DataError> {
+        make(folder)?;
+        Ok(Self {
+            folder: folder.to_owned(),
+        })
+    }
+
+    /// Where runs are kept unless another folder is chosen: `balescope/runs` in the system's folder
+    /// for data of programs.
+    #[must_use]
+    pub fn default_folder() -> Option<PathBuf> {
+        let folders = directories::BaseDirs::new()?;
+        Some(folders.data_dir().join("balescope").join("runs"))
+    }
+
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Where the archive of a run lies, if it has one.
+    #[must_use]
+    pub fn archive_path(&self, id: &str) -> PathBuf {
+        self.file(id, "bale")
+    }
+
+    fn file(&self, id: &str, ending: &str) -> PathBuf {
+        self.folder.join(format!("{id}.{ending}"))
+    }
+
+    fn trashed(&self, id: &str, ending: &str) -> PathBuf {
+        self.folder.join(TRASH).join(format!("{id}.{ending}"))
+    }
+
+    /// All runs, the newest first. What is damaged or something else is left out and told.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub fn list(&self) -> Result<Listing, DataError> {
+        let fail = |source| DataError::Io {
+            path: self.folder.clone(),
+            what: "cannot read the folder",
+            source,
+        };
+        let mut listing = Listing::default();
+        for entry in fs::read_dir(&self.folder).map_err(fail)? {
+            let path = entry.map_err(fail)?.path();
+            let id = path.file_stem().and_then(|stem| stem.to_str());
+            let is_json = path.extension().is_some_and(|e| e == "json");
+            let Some(id) = id.filter(|_| is_json && path.is_file()) else {
+                continue;
+            };
+            match read(&path) {
+                Ok(record) => listing.runs.push(self.kept(id, record)),
+                Err(why) => listing.skipped.push(format!("{}: {why}", path.display())),
+            }
+        }
+        let newest = |kept: &Kept| std::cmp::Reverse(kept.record.made);
+        listing
+            .runs
+            .sort_by(|a, b| newest(a).cmp(&newest(b)).then(a.id.cmp(&b.id)));
+        listing.skipped.sort();
+        Ok(listing)
+    }
+
+    fn kept(&self, id: &str, record: RunRecord) -> Kept {
+        let size = |ending| fs::metadata(self.file(id, ending)).map(|file| file.len());
+        let archive = size("bale").ok();
+        Kept {
+            id: id.to_owned(),
+            record: Arc::new(record),
+            bytes: size("json").unwrap_or(0) + archive.unwrap_or(0),
+            archive: archive.is_some(),
+        }
+    }
+
+    /// The record of a run; `None` also where it is damaged.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<RunRecord> {
+        read(&self.file(id, "json")).ok()
+    }
+
+    /// Puts a run there, in the place of one with the same id. Each file is written whole or not at
+    /// all, and the one that says that the run is there last.
+    ///
+    /// # Errors
+    /// When a file cannot be written.
+    pub fn put(
+        &self,
+        id: &str,
+        record: RunRecord,
+        archive: Option<&[u8]>,
+    ) -> Result<Kept, DataError> {
+        if let Some(archive) = archive {
+            write_atomically(&self.file(id, "bale"), |out| out.write_all(archive))?;
+        }
+        self.write(id, &record)?;
+        Ok(self.kept(id, record))
+    }
+
+    /// Puts a run of its own there, under an id and a name that no other has.
+    ///
+    /// # Errors
+    /// When the folder cannot be read or a file cannot be written.
+    pub fn add(&self, mut record: RunRecord, archive: &[u8]) -> Result<Kept, DataError> {
+        let known = self.list()?.runs;
+        let names: HashSet<&str> = known.iter().map(|k| k.record.name.as_str()).collect();
+        record.name = free(&record.name, " ", |name| names.contains(name));
+        let base = format!("{}-{}", record.made, plain(&record.name));
+        let taken = |id: &str| self.file(id, "json").exists() || self.file(id, "bale").exists();
+        let id = free(&base, "-", taken);
+        self.put(&id, record, Some(archive))
+    }
+
+    fn write(&self, id: &str, record: &RunRecord) -> Result<(), DataError> {
+        write_atomically(&self.file(id, "json"), |out| {
+            serde_json::to_writer_pretty(&mut *out, record)?;
+            out.write_all(b"\n")
+        })
+    }
+
+    /// The archive of a run, byte for byte.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn archive(&self, id: &str) -> Result<Vec<u8>, DataError> {
+        let path = self.archive_path(id);
+        fs::read(&path).map_err(|source| DataError::Io {
+            path,
+            what: "cannot read the archive of this run",
+            source,
+        })
+    }
+
+    /// Changes the name or the star of a run.
+    ///
+    /// # Errors
+    /// When the record is not there (any more) or cannot be written.
+    pub fn change(&self, id: &str, change: impl FnOnce(&mut RunRecord)) -> Result<Kept, DataError> {
+        let path = self.file(id, "json");
+        let mut record = read(&path).map_err(|why| DataError::Io {
+            path,
+            what: "cannot read the record of this run",
+            source: io::Error::other(why),
+        })?;
+        change(&mut record);
+        self.write(id, &record)?;
+        Ok(self.kept(id, record))
+    }
+
+    /// Takes a run away; [`Self::restore`] brings it back.
+    ///
+    /// # Errors
+    /// When it cannot be moved.
+    pub fn delete(&self, id: &str) -> Result<(), DataError> {
+        make(&self.folder.join(TRASH))?;
+        // Without its record a run is gone, whatever happens next.
+        Self::rename(&self.file(id, "json"), &self.trashed(id, "json"))?;
+        let archive = self.file(id, "bale");
+        if archive.exists() {
+            Self::rename(&archive, &self.trashed(id, "bale"))?;
+        }
+        Ok(())
+    }
+
+    /// Brings a deleted run back.
+    ///
+    /// # Errors
+    /// When it cannot be moved, or the trash has been emptied since.
+    pub fn restore(&self, id: &str) -> Result<Kept, DataError> {
+        let archive = self.trashed(id, "bale");
+        if archive.exists() {
+            Self::rename(&archive, &self.file(id, "bale"))?;
+        }
+        Self::rename(&self.trashed(id, "json"), &self.file(id, "json"))?;
+        self.change(id, |_| {})
+    }
+
+    fn rename(from: &Path, to: &Path) -> Result<(), DataError> {
+        fs::rename(from, to).map_err(|source| DataError::Io {
+            path: from.to_owned(),
+            what: "cannot move the file",
+            source,
+        })
+    }
+
+    /// Deletes for good what was deleted.
+    pub fn empty_trash(&self) {
+        // What cannot be removed lies there until the next time.
+        let _ = fs::remove_dir_all(self.folder.join(TRASH));
+    }
+
+    /// Takes the oldest runs without a star away, for good, until all files together have at most so
+    /// many bytes; those of `spare` stay. Returns what went.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub fn limit(&self, most: u64, spare: &str) -> Result<Vec<Kept>, DataError> {
+        let mut runs = self.list()?.runs;
+        let mut total: u64 = runs.iter().map(|kept| kept.bytes).sum();
+        let mut gone = Vec::new();
+        while total > most {
+            let oldest = |kept: &Kept| !kept.record.starred && kept.id != spare;
+            let Some(place) = runs.iter().rposition(oldest) else {
+                break;
+            };
+            let kept = runs.remove(place);
+            total -= kept.bytes;
+            if fs::remove_file(self.file(&kept.id, "json")).is_ok() {
+                let _ = fs::remove_file(self.file(&kept.id, "bale"));
+                gone.push(kept);
+            }
+        }
+        Ok(gone)
+    }
+}
+
+fn make(folder: &Path) -> Result<(), DataError> {
+    fs::create_dir_all(folder).map_err(|source| DataError::Io {
+        path: folder.to_owned(),
+        what: "cannot make the folder",
+        source,
+    })
+}
+
+fn read(path: &Path) -> Result<RunRecord, String> {
+    let size = fs::metadata(path).map_err(|e| e.to_string())?.len();
+    if size > MOST_BYTES {
+        return Err("too large for the record of a run".to_owned());
+    }
+    let text = fs::read(path).map_err(|e| e.to_string())?;
+    serde_json::from_slice(&text).map_err(|e| format!("not the record of a run ({e})"))
+}
+
+/// The wish, or with the first number that makes it new.
+fn free(wish: &str, between: &str, taken: impl Fn(&str) -> bool) -> String {
+    let numbered = (2_usize..).map(|n| format!("{wish}{between}{n}"));
+    std::iter::once(wish.to_owned())
+        .chain(numbered)
+        .find(|name| !taken(name))
+        .unwrap_or_default()
+}
+
+/// What any system takes as a part of a file's name.
+fn plain(name: &str) -> String {
+    let mut plain: String = name
+        .to_lowercase()
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+        .collect();
+    while plain.contains("--") {
+        plain = plain.replace("--", "-");
+    }
+    plain.truncate(40);
+    plain.trim_matches('-').to_owned()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,146 @@
+use super::*;
+use crate::metrics::Totals;
+use crate::report::{Method, PointError, TradeOffPoint};
+use crate::runs::{DataRecord, differing, setting};
+
+fn record(name: &str, made: u64) -> RunRecord {
+    let totals = Totals {
+        nrmse_mean: 0.01,
+        nrmse_max: f64::NAN,
+        psnr: f64::INFINITY,
+        max_abs_over_range: 0.1,
+    };
+    let point = TradeOffPoint {
+        fixed_bytes: None,
+        method: Method::Codec {
+            codec: "zfp".to_owned(),
+            label: "zfp".to_owned(),
+            version: "zfp-rs 1".to_owned(),
+            setting: name.to_owned(),
+        },
+        bytes: 100,
+        ratio: 2.5,
+        ratio_vs_lossless: 2.5,
+        error: PointError {
+            totals,
+            response_width: None,
+        },
+        held_out: None,
+        encode_seconds: 0.5,
+        decode_seconds: 0.25,
+    };
+    let data = DataRecord {
+        path: None,
+        array: None,
+        label: "dimuon".to_owned(),
+        shape: vec![10, 3],
+        dtype: "float32".to_owned(),
+        fingerprint: "0".to_owned(),
+    };
+    RunRecord {
+        name: name.to_owned(),
+        made,
+        ..RunRecord::of_point(point, data)
+    }
+}
+
+fn shelf() -> (tempfile::TempDir, Shelf) {
+    let folder = tempfile::tempdir().unwrap();
+    let shelf = Shelf::open(&folder.path().join("new").join("runs")).unwrap();
+    (folder, shelf)
+}
+
+fn names(shelf: &Shelf) -> Vec<String> {
+    let runs = shelf.list().unwrap().runs;
+    runs.iter().map(|kept| kept.record.name.clone()).collect()
+}
+
+#[test]
+fn runs_come_back_with_their_archives_and_the_newest_is_first() {
+    let (_folder, shelf) = shelf();
+    let first = shelf.add(record("a", 1), b"archive").unwrap();
+    let second = shelf.add(record("a", 2), b"other").unwrap();
+    assert_ne!(first.id, second.id);
+    assert_eq!(names(&shelf), ["a 2", "a"]);
+    assert_eq!(shelf.archive(&first.id).unwrap(), b"archive");
+    assert!(second.archive && second.bytes > 5);
+    let back = shelf.get(&first.id).unwrap();
+    assert_eq!(back.point.error.totals.psnr, f64::INFINITY);
+    assert!(back.point.error.totals.nrmse_max.is_nan());
+    assert_eq!(back.data, first.record.data);
+}
+
+#[test]
+fn names_and_stars_can_be_changed() {
+    let (_folder, shelf) = shelf();
+    let kept = shelf.add(record("a", 1), b"x").unwrap();
+    let changed = shelf.change(&kept.id, |record| {
+        record.name = "mine".to_owned();
+        record.starred = true;
+    });
+    assert!(changed.unwrap().record.starred);
+    assert_eq!(names(&shelf), ["mine"]);
+    assert!(shelf.change("nosuch", |_| {}).is_err());
+}
+
+#[test]
+fn what_was_deleted_comes_back_until_the_trash_is_emptied() {
+    let (_folder, shelf) = shelf();
+    let kept = shelf.add(record("a", 1), b"x").unwrap();
+    shelf.delete(&kept.id).unwrap();
+    assert!(names(&shelf).is_empty() && shelf.archive(&kept.id).is_err());
+    let back = shelf.restore(&kept.id).unwrap();
+    assert_eq!((back.id.as_str(), back.archive), (kept.id.as_str(), true));
+    assert_eq!(shelf.archive(&kept.id).unwrap(), b"x");
+    shelf.delete(&kept.id).unwrap();
+    shelf.empty_trash();
+    assert!(shelf.restore(&kept.id).is_err());
+    assert!(shelf.delete("nosuch").is_err());
+}
+
+#[test]
+fn what_is_damaged_or_foreign_is_passed_over_and_told() {
+    let (_folder, shelf) = shelf();
+    let kept = shelf.add(record("a", 1), b"x").unwrap();
+    let place = |name: &str| shelf.folder().join(name);
+    std::fs::write(place("package.json"), b"{\"name\": \"x\"}").unwrap();
+    std::fs::write(place("notes.txt"), b"hello").unwrap();
+    std::fs::write(place("orphan.bale"), b"hello").unwrap();
+    std::fs::create_dir(place("folder.json")).unwrap();
+    let whole = std::fs::read(place(&format!("{}.json", kept.id))).unwrap();
+    for length in (0..whole.len()).step_by(97) {
+        std::fs::write(place("cut.json"), &whole[..length]).unwrap();
+        let listing = shelf.list().unwrap();
+        assert_eq!(listing.runs.len(), 1, "{length}");
+        assert_eq!(listing.skipped.len(), 2, "{:?}", listing.skipped);
+    }
+    assert!(shelf.get("cut").is_none());
+}
+
+#[test]
+fn the_oldest_without_a_star_go_first() {
+    let (_folder, shelf) = shelf();
+    let archive = vec![0; 10_000];
+    let ids: Vec<String> = (1..=4)
+        .map(|made| shelf.add(record("a", made), &archive).unwrap().id)
+        .collect();
+    shelf
+        .change(&ids[0], |record| record.starred = true)
+        .unwrap();
+    assert!(shelf.limit(1 << 30, &ids[3]).unwrap().is_empty());
+    let gone = shelf.limit(35_000, &ids[3]).unwrap();
+    assert_eq!(gone.len(), 1);
+    assert_eq!(gone[0].id, ids[1]);
+    // A star and what is spared stay, however small the limit.
+    assert_eq!(shelf.limit(0, &ids[3]).unwrap().len(), 1);
+    assert_eq!(names(&shelf), ["a 4", "a"]);
+}
+
+#[test]
+fn only_settings_that_differ_tell_runs_apart() {
+    let (one, other) = (record("1e-3", 1), record("1e-4", 2));
+    assert_eq!(differing([&one, &other]), ["setting"]);
+    assert!(differing([&one, &one]).is_empty());
+    assert_eq!(setting(&other.entries(), "setting"), "1e-4");
+    assert_eq!(setting(&other.entries(), "nosuch"), "");
+}

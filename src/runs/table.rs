@@ -1,0 +1,129 @@
+//! Runs beside each other: which settings tell them apart, and the figures to compare.
+
+use super::RunRecord;
+use crate::format;
+use crate::report::TradeOffPoint;
+
+/// A figure of a run, in the order of a table's columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Figure {
+    Ratio,
+    Bytes,
+    Psnr,
+    Nrmse,
+    Largest,
+    HeldOut,
+    Seconds,
+}
+
+impl Figure {
+    pub const ALL: [Self; 7] = [
+        Self::Ratio,
+        Self::Bytes,
+        Self::Psnr,
+        Self::Nrmse,
+        Self::Largest,
+        Self::HeldOut,
+        Self::Seconds,
+    ];
+
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Ratio => "Ratio",
+            Self::Bytes => "File",
+            Self::Psnr => "PSNR",
+            Self::Nrmse => "NRMSE",
+            Self::Largest => "Largest",
+            Self::HeldOut => "Held out",
+            Self::Seconds => "Time",
+        }
+    }
+
+    /// What it is, in a sentence.
+    #[must_use]
+    pub fn describe(self) -> &'static str {
+        match self {
+            Self::Ratio => "Stored bytes of the data over the bytes of the whole file",
+            Self::Bytes => "The whole file",
+            Self::Psnr => "Peak signal to noise ratio from the value range, over all samples",
+            Self::Nrmse => {
+                "Root mean square error over the range, mean over columns, over all samples"
+            }
+            Self::Largest => "Largest error of any value over its column's range",
+            Self::HeldOut => {
+                "Root mean square error over the range, mean over columns, on samples that training \
+                 never saw"
+            }
+            Self::Seconds => "From the beginning to the file",
+        }
+    }
+
+    /// NaN where there is none.
+    #[must_use]
+    pub fn of(self, point: &TradeOffPoint) -> f64 {
+        let all = point.error.totals;
+        match self {
+            Self::Ratio => point.ratio,
+            Self::Bytes => point.bytes as f64,
+            Self::Psnr => all.psnr,
+            Self::Nrmse => all.nrmse_mean,
+            Self::Largest => all.max_abs_over_range,
+            Self::HeldOut => (point.held_out).map_or(f64::NAN, |part| part.totals.nrmse_mean),
+            Self::Seconds => point.encode_seconds,
+        }
+    }
+
+    /// With its unit.
+    #[must_use]
+    pub fn in_words(self, point: &TradeOffPoint) -> String {
+        let value = self.of(point);
+        if value.is_nan() {
+            return "-".to_owned();
+        }
+        match self {
+            Self::Ratio => format::significant(value, 3),
+            Self::Bytes => format::bytes(point.bytes),
+            Self::Psnr => format::decibels(value),
+            Self::Nrmse | Self::Largest | Self::HeldOut => format::percent(value),
+            Self::Seconds if value < 10.0 => format!("{} s", format::significant(value, 2)),
+            Self::Seconds => format!("{value:.0} s"),
+        }
+    }
+
+    /// Whether a larger one is better.
+    #[must_use]
+    pub fn more_is_better(self) -> bool {
+        matches!(self, Self::Ratio | Self::Psnr)
+    }
+}
+
+/// The keys of settings that are not the same in all of these runs, those first that people ask for
+/// first.
+#[must_use]
+pub fn differing<'a>(runs: impl IntoIterator<Item = &'a RunRecord>) -> Vec<String> {
+    let all: Vec<Vec<(String, String)>> = runs.into_iter().map(RunRecord::entries).collect();
+    let mut keys: Vec<&String> = Vec::new();
+    for (key, _) in all.iter().flatten() {
+        if !keys.contains(&key) {
+            keys.push(key);
+        }
+    }
+    let value = |entries: &'_ [(String, String)], key: &str| {
+        let found = entries.iter().find(|(k, _)| k == key);
+        found.map(|(_, value)| value.clone())
+    };
+    keys.retain(|key| {
+        let mut values = all.iter().map(|entries| value(entries, key));
+        let first = values.next();
+        values.any(|value| Some(value) != first)
+    });
+    super::settings::in_order(keys.into_iter().cloned().collect())
+}
+
+/// What a run says of a key; nothing where it leaves it open.
+#[must_use]
+pub fn setting(entries: &[(String, String)], key: &str) -> String {
+    let found = entries.iter().find(|(known, _)| known == key);
+    found.map_or_else(String::new, |(_, value)| value.clone())
+}

@@ -1,0 +1,275 @@
+//! Runs that outlive the window: kept, listed, opened again, laid over each other.
+
+use std::path::{Path, PathBuf};
+
+use balescope::app::{AppCommand, AppOptions, AppState, RunPhase, Settings, View};
+use balescope::runs::{RunSettings, Shelf};
+use egui_kittest::kittest::Queryable;
+
+use crate::support::{Folder, Table};
+use crate::window::Window;
+
+fn window(runs: &Path) -> Window {
+    with_settings(runs, Settings::default())
+}
+
+fn with_settings(runs: &Path, settings: Settings) -> Window {
+    let mut window = Window::with(AppOptions {
+        runs: Some(runs.to_owned()),
+        settings,
+        ..AppOptions::default()
+    });
+    window.harness.run_steps(2);
+    window.wait("the list of runs", |state| state.kept.listed);
+    window
+}
+
+fn open(window: &mut Window, file: &Path) {
+    window.ask(AppCommand::Open(file.to_owned()));
+    window.wait("the data", |state| state.loaded().is_some());
+}
+
+/// Trains for few epochs and gives the id under which that is kept.
+fn train(window: &mut Window, settings: &str) -> String {
+    let settings = RunSettings::from_toml(settings).unwrap();
+    window.ask(AppCommand::UseSettings(Box::new(settings)));
+    let known = window.state().kept.runs.len();
+    run(window);
+    window.wait("the run to be kept", |state| state.kept.current.is_some());
+    assert_eq!(window.state().kept.runs.len(), known + 1);
+    window.state().kept.current.clone().unwrap()
+}
+
+fn run(window: &mut Window) {
+    window.ask(AppCommand::Train);
+    window.wait("the run's end", |state| !state.run.phase.active());
+    assert_eq!(window.state().run.phase, RunPhase::Finished);
+}
+
+fn table(folder: &Folder) -> PathBuf {
+    folder.table("t.npz", &Table::continuous(200, 1))
+}
+
+const SMALL: &str = "epochs = 3\nsize = \"8\"\nlatent = 2\ndevice = \"cpu\"\n";
+
+fn after(state: &AppState) -> Vec<f64> {
+    let outcome = state.run.outcome.as_ref().expect("a result");
+    outcome.snapshot.after.iter().copied().collect()
+}
+
+#[test]
+fn a_kept_run_is_opened_as_if_it_had_just_ended() {
+    let folder = Folder::new();
+    let (file, runs) = (table(&folder), folder.path("runs"));
+    let mut first = window(&runs);
+    open(&mut first, &file);
+    let id = train(&mut first, SMALL);
+    assert!(!first.state().unsaved, "it is on disk");
+    let (values, losses) = (after(first.state()), first.state().run.losses.clone());
+    first.ask(AppCommand::RenameRun {
+        id: id.clone(),
+        name: " mine ".to_owned(),
+    });
+    first.ask(AppCommand::StarRun {
+        id: id.clone(),
+        starred: true,
+    });
+    first.wait("the record to be written", |_| {
+        let kept = Shelf::open(&runs).unwrap().get(&id).unwrap();
+        kept.starred && kept.name == "mine"
+    });
+    drop(first);
+
+    // Another window, without the data: they are found.
+    let mut second = window(&runs);
+    second.ask(AppCommand::OpenRun(id.clone()));
+    second.wait("the run", |state| state.run.phase == RunPhase::Finished);
+    let state = second.state();
+    assert_eq!(after(state), values);
+    assert_eq!(state.run.losses.len(), losses.len());
+    assert_eq!(state.run.split.held_out.len(), 30);
+    assert_eq!(state.kept.current.as_deref(), Some(id.as_str()));
+    assert_eq!(second.loaded().model.latent, 2);
+    assert_eq!(second.loaded().training.epochs, 3);
+    assert!(!state.unsaved && !state.run.can_go_further());
+    for view in View::ALL {
+        second.ask(AppCommand::Show(view));
+        second.harness.run_steps(3);
+    }
+    second.ask(AppCommand::Show(View::Runs));
+    second.see("mine");
+    second.see("(on show)");
+
+    // The same settings make the same file.
+    let before = second.state().new_archive().unwrap().as_ref().clone();
+    run(&mut second);
+    assert_eq!(second.state().new_archive().unwrap().as_ref(), &before);
+}
+
+#[test]
+fn two_runs_are_laid_over_each_other_in_every_view() {
+    let folder = Folder::new();
+    let (file, runs) = (table(&folder), folder.path("runs"));
+    let mut window = window(&runs);
+    open(&mut window, &file);
+    let first = train(&mut window, SMALL);
+    window.ask(AppCommand::RenameRun {
+        id: first.clone(),
+        name: "two".to_owned(),
+    });
+    let second = train(
+        &mut window,
+        "epochs = 2\nsize = \"8\"\nlatent = 4\nbound = \"rel=0.2\"\n",
+    );
+    window.ask(AppCommand::RenameRun {
+        id: second.clone(),
+        name: "four".to_owned(),
+    });
+    window.ask(AppCommand::Show(View::Runs));
+    window.see("latent");
+    window.ask(AppCommand::Beside(Some(first.clone())));
+    window.wait("the second run", |state| state.kept.beside.is_some());
+    for view in View::ALL {
+        window.ask(AppCommand::Show(view));
+        window.harness.run_steps(4);
+        window.see("On show:");
+    }
+    window.ask(AppCommand::Show(View::Columns));
+    window.see("2nd NRMSE");
+    window.ask(AppCommand::Show(View::Latents));
+    window.see("This shows four alone");
+    window.click("End the comparison");
+    assert!(window.state().kept.beside.is_none());
+    // A run of other data is no match.
+    let other = folder.table("other.npz", &Table::continuous(150, 9));
+    open_other(&mut window, &other);
+    window.ask(AppCommand::Beside(Some(first)));
+    window.see("is of other data");
+    assert!(window.state().kept.beside.is_none());
+}
+
+fn open_other(window: &mut Window, file: &Path) {
+    window.ask(AppCommand::Open(file.to_owned()));
+    let name = file.file_name().unwrap().to_string_lossy().into_owned();
+    window.wait("the other data", |state| {
+        (state.loaded()).is_some_and(|l| l.data.origin.label == name)
+    });
+}
+
+#[test]
+fn a_field_shows_either_run_or_the_difference_of_both() {
+    let folder = Folder::new();
+    let mut window = window(&folder.path("runs"));
+    window.load_sample("Flow around a cube");
+    let first = train(&mut window, "model = \"linear\"\nlatent = 2\n");
+    train(&mut window, "model = \"linear\"\nlatent = 6\n");
+    window.ask(AppCommand::Beside(Some(first)));
+    window.wait("the second run", |state| state.kept.beside.is_some());
+    window.ask(AppCommand::Show(View::Field));
+    window.harness.run_steps(4);
+    window.click("Difference of both");
+    window.see("Second - first");
+}
+
+#[test]
+fn a_deleted_run_comes_back_with_undo() {
+    let folder = Folder::new();
+    let (file, runs) = (table(&folder), folder.path("runs"));
+    let mut window = window(&runs);
+    open(&mut window, &file);
+    let id = train(&mut window, SMALL);
+    window.ask(AppCommand::DeleteRun(id.clone()));
+    window.see("Undo");
+    assert!(window.state().kept.runs.is_empty() && window.state().unsaved);
+    assert!(Shelf::open(&runs).unwrap().get(&id).is_none());
+    // Not by the pointer: another message may go away and move this one.
+    window.harness.get_by_label("Undo").click_accesskit();
+    window.harness.run_steps(3);
+    window.wait("the run", |state| state.kept.find(&id).is_some());
+    assert!(Shelf::open(&runs).unwrap().archive(&id).is_ok());
+}
+
+#[test]
+fn the_window_begins_where_it_was_closed() {
+    let folder = Folder::new();
+    let (file, runs) = (table(&folder), folder.path("runs"));
+    let mut first = window(&runs);
+    open(&mut first, &file);
+    let id = train(&mut first, SMALL);
+    let last = first.last_open();
+    assert_eq!(last.as_ref().and_then(|l| l.run.clone()), Some(id.clone()));
+    drop(first);
+    let settings = |last| Settings {
+        last,
+        ..Settings::default()
+    };
+    let mut again = with_settings(&runs, settings(last.clone()));
+    again.wait("the run", |state| state.run.phase == RunPhase::Finished);
+    assert_eq!(again.state().kept.current.as_deref(), Some(id.as_str()));
+
+    // Without the run the data and the settings are still there.
+    Shelf::open(&runs).unwrap().delete(&id).unwrap();
+    let mut data = with_settings(&runs, settings(last.clone()));
+    data.wait("the data", |state| state.loaded().is_some());
+    assert_eq!(data.loaded().model.latent, 2);
+    assert!(data.state().run.outcome.is_none());
+
+    // Not where it is to begin empty, nor where the file is gone.
+    let empty = Settings {
+        start_empty: true,
+        ..settings(last.clone())
+    };
+    let mut empty = with_settings(&runs, empty);
+    empty.harness.run_steps(5);
+    assert!(empty.state().loaded().is_none() && empty.state().pending.is_none());
+    std::fs::remove_file(&file).unwrap();
+    let mut gone = with_settings(&runs, settings(last));
+    gone.wait("the answer", |state| state.pending.is_none());
+    assert!(gone.state().loaded().is_none());
+    gone.see("Try a sample");
+}
+
+#[test]
+fn data_that_changed_are_told_and_can_be_chosen_anew() {
+    let folder = Folder::new();
+    let (file, runs) = (table(&folder), folder.path("runs"));
+    let mut first = window(&runs);
+    open(&mut first, &file);
+    let id = train(&mut first, SMALL);
+    drop(first);
+    let moved = folder.path("moved.npz");
+    std::fs::rename(&file, &moved).unwrap();
+    let mut window = window(&runs);
+    window.ask(AppCommand::OpenRun(id.clone()));
+    window.see("Choose the file...");
+    folder.table("t.npz", &Table::continuous(200, 2));
+    window.ask(AppCommand::OpenRun(id.clone()));
+    window.see("has changed since");
+    assert!(window.state().run.outcome.is_none());
+    window.ask(AppCommand::OpenRunWith { id, data: moved });
+    window.wait("the run", |state| state.run.phase == RunPhase::Finished);
+}
+
+#[test]
+fn a_file_of_settings_fills_the_left_panel_or_says_what_is_wrong() {
+    let folder = Folder::new();
+    let file = table(&folder);
+    let mut window = window(&folder.path("runs"));
+    open(&mut window, &file);
+    let good = folder.file(
+        "good.toml",
+        b"model = \"linear\"\nlatent = 3\nheld-out = 0.3\n",
+    );
+    // As a file that is dropped on the window.
+    window.ask(AppCommand::Open(good));
+    assert_eq!(window.loaded().model.latent, 3);
+    assert_eq!(window.loaded().training.held_out.to_string(), "0.3");
+    let bad = folder.file("bad.toml", b"seed = 1\nmodell = 3\n");
+    window.ask(AppCommand::OpenSettings(bad));
+    window.see("line 2, modell");
+    let other = folder.file("other.toml", b"latent = 99\n");
+    window.ask(AppCommand::OpenSettings(other));
+    window.see("only 5 features");
+    assert_eq!(window.loaded().model.latent, 3);
+    assert!(window.harness.query_by_label("Train").is_some());
+}
