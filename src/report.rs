@@ -11,7 +11,7 @@ mod trade_off;
 use serde::{Deserialize, Serialize};
 
 pub use aim::{AimReport, TransformTrial, TransformTrials};
-pub use bound::{BoundReport, ColumnBound};
+pub use bound::{BoundReport, BoundTally, ColumnBound};
 pub use break_even::{BreakEven, Growth};
 pub use compare::{
     ColumnQuality, CompareError, CompareReport, CorrelationReport, DerivativeReport, MoreReport,

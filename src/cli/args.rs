@@ -1,4 +1,5 @@
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand};
 
@@ -31,9 +32,9 @@ pub enum Command {
     Sweep(Box<SweepArgs>),
     /// List runs that were kept: the settings that differ, and the figures
     Runs(RunsArgs),
-    /// Apply the model of an archive to another file with the same columns
+    /// Compress a data file of any size, with the model of an archive or one trained for it
     Compress(CompressArgs),
-    /// Give an archive's data back as npz, with names and the stored type
+    /// Give an archive's data back, or some samples of it, as npz or npy
     Decompress(DecompressArgs),
     /// Show a data file's profile, or an archive's contents and checksums
     Info(InfoArgs),
@@ -58,13 +59,17 @@ pub struct CompressArgs {
     /// The data file to compress (.npy, .npz)
     pub file: PathBuf,
 
-    /// The archive whose model is applied
+    /// The archive whose model is applied [default: one is trained as `fit` does without options]
     #[arg(long, value_name = "MODEL.bale")]
-    pub with: PathBuf,
+    pub with: Option<PathBuf>,
 
     /// Where to write the new archive
     #[arg(short, long, value_name = "OUT.bale")]
     pub output: PathBuf,
+
+    /// Leave the model out of the new archive, which then needs MODEL.bale to be decoded
+    #[arg(long, requires = "with")]
+    pub shared: bool,
 
     /// How far decoded values may be off: abs=X, rel=X (of the column's range) or pointwise=X
     /// (relative); repeatable for columns [default: as in the model's archive]
@@ -86,15 +91,67 @@ pub struct DecompressArgs {
     #[arg(value_name = "IN.bale")]
     pub archive: PathBuf,
 
-    /// Where to write the data
+    /// Where to write the data: npz, or npy, which has no names
     #[arg(short, long, value_name = "OUT.npz")]
     pub output: PathBuf,
+
+    /// Only these samples, from A up to but without B, counted from 0: A..B, A.. or ..B
+    #[arg(long, value_name = "A..B")]
+    pub samples: Option<SampleRange>,
+
+    #[command(flatten)]
+    pub model: ModelFile,
+}
+
+/// The model of an archive that does not hold it.
+#[derive(Debug, Args)]
+pub struct ModelFile {
+    /// The archive that holds the model, where IN.bale shares it [default: one beside IN.bale]
+    #[arg(long, value_name = "MODEL.bale")]
+    pub with: Option<PathBuf>,
+}
+
+/// Samples from one up to another, without that one; open ends are those of the data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SampleRange {
+    start: Option<usize>,
+    end: Option<usize>,
+}
+
+impl SampleRange {
+    /// Of so many samples; not checked against them.
+    #[must_use]
+    pub fn of(self, samples: usize) -> std::ops::Range<usize> {
+        self.start.unwrap_or(0)..self.end.unwrap_or(samples)
+    }
+}
+
+impl FromStr for SampleRange {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let end = |text: &str| match text.trim() {
+            "" => Some(None),
+            number => number.parse().ok().map(Some),
+        };
+        let read = || {
+            let (start, to) = text.split_once("..")?;
+            Some(Self {
+                start: end(start)?,
+                end: end(to)?,
+            })
+        };
+        read().ok_or_else(|| "expected A..B, A.. or ..B with whole numbers".to_owned())
+    }
 }
 
 #[derive(Debug, Args)]
 pub struct InfoArgs {
     /// A data file (.npy, .npz), an archive (.bale) or the name of a bundled sample
     pub file: PathBuf,
+
+    #[command(flatten)]
+    pub model: ModelFile,
 
     /// The array inside an npz that holds several
     #[arg(long, value_name = "NAME")]
@@ -112,6 +169,9 @@ pub struct CompareArgs {
 
     /// What came of it: a data file or an archive
     pub after: PathBuf,
+
+    #[command(flatten)]
+    pub model: ModelFile,
 
     /// The array inside an npz that holds several, in both files
     #[arg(long, value_name = "NAME")]
@@ -149,6 +209,9 @@ pub struct VerifyArgs {
     /// The original, to measure the errors and the bounds: a data file or a bundled sample
     #[arg(long, value_name = "FILE")]
     pub against: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub model: ModelFile,
 
     /// The array inside an npz that holds several
     #[arg(long, value_name = "NAME")]
@@ -255,6 +318,17 @@ mod tests {
     fn no_argument_opens_an_empty_window() {
         let cli = Cli::try_parse_from(["balescope"]).unwrap();
         assert!(cli.command.is_none() && cli.file.is_none());
+    }
+
+    #[test]
+    fn a_range_of_samples_may_be_open() {
+        let of = |text: &str| text.parse::<SampleRange>().map(|range| range.of(10));
+        assert_eq!(of("2..5"), Ok(2..5));
+        assert_eq!(of(" 2 .. "), Ok(2..10));
+        assert_eq!(of("..3"), Ok(0..3));
+        for bad in ["", "5", "a..b", "-1..2", "1..2..3"] {
+            assert!(of(bad).is_err(), "{bad}");
+        }
     }
 
     #[test]

@@ -11,9 +11,11 @@ use crate::report::{CompareReport, InputReport, MoreReport};
 /// `balescope compare`.
 pub(super) fn run(args: &CompareArgs) -> anyhow::Result<()> {
     let array = args.array.as_deref();
-    let before = input::data_or_archive(&args.before, array)?;
-    let after = input::data_or_archive(&args.after, array)?;
-    check_shapes(&args.before, &before, &args.after, &after)?;
+    let model = args.model.with.as_deref();
+    let before = input::data_or_archive(&args.before, array, model)?;
+    let after = input::data_or_archive(&args.after, array, model)?;
+    let shapes = (&before.layout.shape, &after.layout.shape);
+    check_shapes((&args.before, shapes.0), (&args.after, shapes.1))?;
     // An archive knows how its data was read; a plain file only suggests it.
     let (before, after) = if input::is_archive(&args.after) {
         (before.with_layout(after.layout.clone())?, after)
@@ -56,12 +58,9 @@ pub(super) fn compare(path: &str, before: &Dataset, after: &Dataset) -> CompareR
 }
 
 pub(super) fn check_shapes(
-    a_path: &Path,
-    a: &Dataset,
-    b_path: &Path,
-    b: &Dataset,
+    (a_path, expected): (&Path, &[usize]),
+    (b_path, found): (&Path, &[usize]),
 ) -> Result<(), Usage> {
-    let (found, expected) = (&b.layout.shape, &a.layout.shape);
     if found == expected {
         return Ok(());
     }
@@ -76,16 +75,7 @@ pub(super) fn check_shapes(
 
 /// What the figures do not tell.
 pub(super) fn warn(before: &Dataset, after: &Dataset) {
-    let lost = metrics::lost_values(before.values(), after.values());
-    if lost > 0 {
-        output::complain(
-            "warning",
-            &format!(
-                "{} finite in one file only; no figure counts them",
-                format::counted(lost, "value")
-            ),
-        );
-    }
+    warn_of_lost(metrics::lost_values(before.values(), after.values()));
     let differing = before
         .column_names
         .iter()
@@ -96,5 +86,14 @@ pub(super) fn warn(before: &Dataset, after: &Dataset) {
             "warning",
             &format!("the column names differ, first {a:?} and {b:?}"),
         );
+    }
+}
+
+/// Of values that are finite on one side only.
+pub(super) fn warn_of_lost(lost: usize) {
+    if lost > 0 {
+        let values = format::counted(lost, "value");
+        let text = format!("{values} finite in one file only; no figure counts them");
+        output::complain("warning", &text);
     }
 }

@@ -1,20 +1,42 @@
 use super::args::DecompressArgs;
 use super::exit::NotWritten;
-use super::{input, output};
-use crate::data::write_npz;
+use super::output;
+use crate::codec::ArchiveFile;
+use crate::codec::classical::read_packed;
+use crate::data::{DataError, write_parts};
 use crate::format;
 
 /// `balescope decompress`.
 pub(super) fn run(args: &DecompressArgs) -> anyhow::Result<()> {
-    output::check_ending(&args.output, "npz", &["npy", "bale"])?;
-    output::check(&args.output, &[&args.archive])?;
-    let data = input::decoded(&args.archive)?;
-    write_npz(&args.output, &data).map_err(NotWritten)?;
-    let text = format!(
-        "Saved {}: {} values, {}\n",
-        args.output.display(),
-        format::shape(&data.layout.shape),
-        data.dtype.name()
-    );
-    Ok(output::print(&text)?)
+    output::check_ending(&args.output, "npz", &["bale"])?;
+    let model = args.model.with.as_deref();
+    let inputs: Vec<_> = std::iter::once(args.archive.as_path())
+        .chain(model)
+        .collect();
+    output::check(&args.output, &inputs)?;
+    if let Some(packed) = read_packed(&args.archive)? {
+        let all = packed.data.samples();
+        let samples = args.samples.map_or(0..all, |range| range.of(all));
+        let mut data = Some(packed.data.part(samples)?);
+        let (count, text) = data.as_ref().map_or((0, String::new()), |data| {
+            let (shape, dtype) = (data.layout.shape.as_slice(), data.dtype.name());
+            (data.samples(), saved(args, shape, dtype))
+        });
+        let next = &mut || Ok::<_, DataError>(data.take());
+        write_parts(&args.output, count, next).map_err(NotWritten)??;
+        return Ok(output::print(&text)?);
+    }
+    let mut archive = ArchiveFile::open(&args.archive, model)?;
+    let all = archive.layout().samples();
+    let samples = args.samples.map_or(0..all, |range| range.of(all));
+    let layout = archive.layout().with_samples(samples.len());
+    let dtype = archive.info().dtype;
+    let mut parts = archive.parts(samples.clone())?;
+    write_parts(&args.output, samples.len(), &mut || parts.next_sure()).map_err(NotWritten)??;
+    Ok(output::print(&saved(args, &layout.shape, &dtype))?)
+}
+
+fn saved(args: &DecompressArgs, shape: &[usize], dtype: &str) -> String {
+    let (path, shape) = (args.output.display(), format::shape(shape));
+    format!("Saved {path}: {shape} values, {dtype}\n")
 }

@@ -114,7 +114,7 @@ fn settings(args: &FitArgs) -> anyhow::Result<RunSettings> {
     Ok(own.over(file))
 }
 
-fn train(
+pub(super) fn train(
     spec: &RunSpec,
     quiet: bool,
     interrupt: &Interrupt,

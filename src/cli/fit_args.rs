@@ -57,7 +57,7 @@ pub struct FitArgs {
 }
 
 /// How the file is read.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Data")]
 pub struct ReadingArgs {
     /// The array inside an npz that holds several
@@ -148,7 +148,7 @@ pub struct NetworkArgs {
 }
 
 /// How the network is trained. What is not given is chosen for the data.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Training")]
 pub struct TrainingArgs {
     /// Passes over the training samples

@@ -6,7 +6,7 @@ use super::args::InfoArgs;
 use super::table::Table;
 use super::{input, output, summary};
 use crate::codec::classical::{PackedFile, PackedInfo, read_packed};
-use crate::codec::{Archive, ArchiveInfo};
+use crate::codec::{ArchiveFile, ArchiveInfo};
 use crate::data::{
     Advice, ArrayInfo, ColumnProfile, DataError, Dataset, Kind, Profile, list_arrays,
 };
@@ -239,7 +239,9 @@ fn archive(args: &InfoArgs) -> anyhow::Result<()> {
     if let Some(PackedFile { info, .. }) = read_packed(&args.file)? {
         return packed(args, &info);
     }
-    let info = Archive::read(&args.file)?.info();
+    let mut file = ArchiveFile::open(&args.file, args.model.with.as_deref())?;
+    file.check()?;
+    let info = file.info();
     if args.json {
         let path = args.file.display().to_string();
         output::print_json(&ArchiveReport { path, info: &info })
@@ -287,17 +289,17 @@ fn archive_text(path: &Path, info: &ArchiveInfo) -> String {
         .zip(&info.transforms)
         .map(|(name, transform)| format!("{name} ({transform})"))
         .collect();
-    let use_ = if info.can_compress {
-        "can compress other files"
-    } else {
-        "no encoder: decodes only"
+    let use_ = match (&info.shared_model, info.can_compress) {
+        (Some(model), _) => format!("shared, in {model}"),
+        (None, true) => "can compress other files".to_owned(),
+        (None, false) => "no encoder: decodes only".to_owned(),
     };
     let mut sections = Table::new(&["Section", "bytes", "CRC-32"]);
     for section in &info.sections {
         sections.row(vec![
             section.name.clone(),
             count(section.bytes),
-            format!("{:08x}", section.crc32),
+            section.checksum(),
         ]);
     }
     format!(

@@ -3,9 +3,9 @@ use std::io::Read as _;
 use std::path::Path;
 
 use super::exit::Usage;
-use crate::codec::Archive;
 use crate::codec::classical::read_packed;
-use crate::data::{Dataset, ReadOptions, SAMPLES, Sample, read};
+use crate::codec::{Archive, Samples};
+use crate::data::{Dataset, Layout, ReadOptions, SAMPLES, Sample, SampleReader, read};
 
 /// Bytes at a file's beginning that tell an archive.
 const MAGIC_BYTES: u64 = 16;
@@ -42,20 +42,68 @@ pub(super) fn data(path: &Path, array: Option<&str>) -> anyhow::Result<Dataset> 
     Ok(read(path, &options)?)
 }
 
-/// The same, and the data of an archive too.
-pub(super) fn data_or_archive(path: &Path, array: Option<&str>) -> anyhow::Result<Dataset> {
+/// The same, and the data of an archive too. `model`: the file with its model, where the archive does
+/// not hold it.
+pub(super) fn data_or_archive(
+    path: &Path,
+    array: Option<&str>,
+    model: Option<&Path>,
+) -> anyhow::Result<Dataset> {
     if is_archive(path) {
-        return decoded(path);
+        return decoded(path, model);
     }
     data(path, array)
 }
 
-/// The data of an archive, or of a file of a codec.
-pub(super) fn decoded(path: &Path) -> anyhow::Result<Dataset> {
+/// The data of an archive, or of a file of a codec. `model`: the file with its model, where the archive
+/// does not hold it.
+pub(super) fn decoded(path: &Path, model: Option<&Path>) -> anyhow::Result<Dataset> {
     Ok(match read_packed(path)? {
         Some(packed) => packed.data,
-        None => Archive::read(path)?.decode()?,
+        None => Archive::read_with(path, model)?.decode()?,
     })
+}
+
+/// A data file, some samples at a time where the file allows it, otherwise whole. `wanted`: the layout
+/// that is wanted, from the one that a reader chooses.
+pub(super) fn samples(
+    path: &Path,
+    array: Option<&str>,
+    wanted: &dyn Fn(&Layout) -> Layout,
+) -> anyhow::Result<Box<dyn Samples>> {
+    if path.is_file() && !is_archive(path) {
+        let options = ReadOptions {
+            array: array.map(str::to_owned),
+        };
+        if let Some(reader) = SampleReader::open(path, &options)?
+            && wanted(reader.layout()).sample_axis == reader.layout().sample_axis
+        {
+            return Ok(Box::new(reader));
+        }
+    }
+    turned(data(path, array)?, wanted)
+}
+
+fn turned(data: Dataset, wanted: &dyn Fn(&Layout) -> Layout) -> anyhow::Result<Box<dyn Samples>> {
+    let layout = wanted(&data.layout);
+    let same = layout == data.layout;
+    Ok(Box::new(if same {
+        data
+    } else {
+        data.with_layout(layout)?
+    }))
+}
+
+/// The same, and the data of an archive too.
+pub(super) fn samples_or_archive(
+    path: &Path,
+    array: Option<&str>,
+    wanted: &dyn Fn(&Layout) -> Layout,
+) -> anyhow::Result<Box<dyn Samples>> {
+    if is_archive(path) {
+        return turned(decoded(path, None)?, wanted);
+    }
+    samples(path, array, wanted)
 }
 
 /// The bundled sample of this name, unless a file has it.

@@ -124,7 +124,7 @@ fn kept(wanted: &Path) -> anyhow::Result<Run> {
 fn original(args: &ReportArgs, run: &Run) -> anyhow::Result<Dataset> {
     let array = args.array.as_deref();
     if let Some(path) = &args.against {
-        return input::data_or_archive(path, array);
+        return input::data_or_archive(path, array, None);
     }
     let Some(data) = run.record.as_ref().map(|record| &record.data) else {
         return Err(Usage(format!(

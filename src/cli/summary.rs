@@ -324,6 +324,26 @@ fn ratios(report: &FitReport) -> String {
     ratio_lines(&report.ratio, &report.bytes, lossless)
 }
 
+/// The ratio where several files share the model, which is outside of this one or could be.
+fn sharing(bytes: &Ledger) -> String {
+    let ratio = |files| significant(bytes.ratio_shared_by(files), 3);
+    let place = if bytes.shared > 0 {
+        format!(
+            "The model is in another file ({}); this file alone takes {}\n  ",
+            crate::format::bytes(bytes.shared),
+            crate::format::bytes(bytes.total)
+        )
+    } else {
+        String::new()
+    };
+    format!(
+        "  {place}Ratio with the model in one file {}, shared by 10 files {}, by 100 {}\n",
+        ratio(1),
+        ratio(10),
+        ratio(100)
+    )
+}
+
 /// All ratios on one line, and a plain word where nothing was gained.
 fn ratio_lines(ratio: &RatioReport, bytes: &Ledger, lossless: Option<&str>) -> String {
     let against = lossless.map_or(String::new(), |dtype| {
@@ -337,6 +357,9 @@ fn ratio_lines(ratio: &RatioReport, bytes: &Ledger, lossless: Option<&str>) -> S
         significant(ratio.nominal, 3),
         significant(ratio.total, 3)
     );
+    if bytes.model() > 0 {
+        text.push_str(&sharing(bytes));
+    }
     if ratio.total < 1.0 {
         text.push_str(&no_gain(bytes));
     }
@@ -347,7 +370,7 @@ fn no_gain(report: &Ledger) -> String {
     format!(
         "  The archive is larger than the data: the network alone takes {}. More samples, a smaller \
          network or --no-encoder would help\n",
-        bytes(report.decoder + report.encoder)
+        bytes(report.model())
     )
 }
 
@@ -379,6 +402,8 @@ mod tests {
             latent: 2,
             parameters: 100,
             can_compress: true,
+            shared_model: None,
+            blocks: 1,
             transforms: vec!["standard", "log", "exact"],
             nominal_ratio: 1.5,
             ledger: Ledger {

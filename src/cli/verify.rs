@@ -1,11 +1,15 @@
+use std::ops::Range;
+
 use serde::Serialize;
 
 use super::args::VerifyArgs;
 use super::exit::Failed;
 use super::{compare, input, output, summary};
-use crate::codec::Archive;
+use crate::codec::{ArchiveFile, Samples};
+use crate::data::{DType, DataError, Dataset, Extent, Layout};
 use crate::format::counted;
-use crate::report::{BoundReport, CompareReport};
+use crate::metrics::{Ruler, Tally};
+use crate::report::{BoundReport, BoundTally, CompareReport, InputReport};
 
 /// What `verify --json` prints.
 #[derive(Debug, Serialize)]
@@ -21,25 +25,22 @@ struct VerifyReport {
 /// `balescope verify`: every checksum, the decoded values, and with an original the bounds.
 pub(super) fn run(args: &VerifyArgs) -> anyhow::Result<()> {
     let path = args.archive.display().to_string();
-    let archive = Archive::read(&args.archive)?;
-    let as_written = archive.decodes_as_written()?;
-    let against = args.against.as_ref().map(|original| -> anyhow::Result<_> {
-        let after = archive.decode()?;
-        let before = input::data_or_archive(original, args.array.as_deref())?;
-        compare::check_shapes(original, &before, &args.archive, &after)?;
-        let before = before.with_layout(after.layout.clone())?;
-        let comparison = compare::compare(&original.display().to_string(), &before, &after);
-        Ok((BoundReport::of(&archive, &before, &after), comparison))
+    let mut archive = ArchiveFile::open(&args.archive, args.model.with.as_deref())?;
+    archive.check()?;
+    let original = args.against.as_ref().map(|original| -> anyhow::Result<_> {
+        let layout = archive.layout();
+        let same = |data: &Layout| data.shape == layout.shape;
+        let wanted = |data: &Layout| if same(data) { layout } else { data }.clone();
+        let source = input::samples_or_archive(original, args.array.as_deref(), &wanted)?;
+        let shapes = (&source.layout().shape, &layout.shape);
+        compare::check_shapes((original, shapes.0), (&args.archive, shapes.1))?;
+        Ok(Original::survey(
+            original.display().to_string(),
+            source,
+            layout,
+        )?)
     });
-    let (bound, comparison) = match against.transpose()? {
-        Some((bound, comparison)) => (bound, Some(comparison)),
-        None => (None, None),
-    };
-    let report = VerifyReport {
-        as_written,
-        bound,
-        comparison,
-    };
+    let report = go_through(&mut archive, original.transpose()?)?;
     if args.json {
         output::print_json(&report)?;
     } else {
@@ -49,7 +50,7 @@ pub(super) fn run(args: &VerifyArgs) -> anyhow::Result<()> {
     if broken {
         return Err(Failed(format!("{path} does not keep to its bounds")).into());
     }
-    if !as_written {
+    if !report.as_written {
         return Err(Failed(format!(
             "{path} decodes to other values here than where it was written"
         ))
@@ -58,13 +59,104 @@ pub(super) fn run(args: &VerifyArgs) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn words(archive: &Archive, report: &VerifyReport) -> String {
+/// The original, read a few samples at a time, and what is known of all of it.
+struct Original {
+    path: String,
+    source: Box<dyn Samples>,
+    extent: Extent,
+    names: Vec<String>,
+    dtype: DType,
+    ruler: Ruler,
+}
+
+impl Original {
+    fn survey(
+        path: String,
+        mut source: Box<dyn Samples>,
+        layout: &Layout,
+    ) -> Result<Self, DataError> {
+        let samples = layout.samples();
+        let step = (PART_VALUES / layout.features().max(1)).max(1);
+        let mut found: Option<(Extent, Dataset)> = None;
+        for start in (0..samples).step_by(step) {
+            let part = part_of(&mut *source, start..samples.min(start + step), layout)?;
+            let extent = Extent::of(&part, |_| false);
+            match &mut found {
+                Some((sum, _)) => sum.merge(&extent),
+                None => found = Some((extent, part)),
+            }
+        }
+        let (extent, first) =
+            found.ok_or_else(|| DataError::Layout("there are no samples".to_owned()))?;
+        Ok(Self {
+            path,
+            source,
+            ruler: Ruler::new(&extent.columns, samples, layout.points()),
+            extent,
+            names: first.column_names.clone(),
+            dtype: first.dtype,
+        })
+    }
+}
+
+/// Values of the original that are read at a time, about.
+const PART_VALUES: usize = 1 << 21;
+
+/// Samples of the original, along the axes of the archive's.
+fn part_of(
+    source: &mut dyn Samples,
+    samples: Range<usize>,
+    layout: &Layout,
+) -> Result<Dataset, DataError> {
+    let part = source.read(samples)?()?;
+    let wanted = layout.with_samples(part.layout.samples());
+    part.with_layout(wanted)
+}
+
+/// Decodes everything, and holds it against the original where there is one.
+fn go_through(
+    archive: &mut ArchiveFile,
+    mut original: Option<Original>,
+) -> anyhow::Result<VerifyReport> {
+    let layout = archive.layout().clone();
+    let (bounds, limits) = archive.limits();
+    let (bounds, limits) = (bounds.clone(), limits.to_vec());
+    let mut as_written = true;
+    let (mut tally, mut bound) = (Tally::default(), BoundTally::default());
+    for part in archive.parts(0..layout.samples())? {
+        let part = part?;
+        as_written &= part.as_written;
+        if let Some(original) = &mut original {
+            let before = part_of(&mut *original.source, part.samples, &layout)?;
+            let after = part.data.values();
+            let rows: Vec<usize> = (0..before.samples()).collect();
+            tally = tally.and(original.ruler.tally(before.values(), after, &rows));
+            bound = bound.and(BoundTally::of(&limits, &before, after));
+        }
+    }
+    let comparison = original.as_ref().map(|original| {
+        let input = InputReport {
+            path: original.path.clone(),
+            shape: layout.shape.clone(),
+            dtype: original.dtype.name().to_owned(),
+            lossless_dtype: original.extent.lossless_dtype().name().to_owned(),
+        };
+        CompareReport::new(input, original.ruler.read(tally, &original.names))
+    });
+    Ok(VerifyReport {
+        as_written,
+        bound: original.and_then(|original| bound.report(&bounds, &original.names)),
+        comparison,
+    })
+}
+
+fn words(archive: &ArchiveFile, report: &VerifyReport) -> String {
     let decoding = if report.as_written {
         "bit for bit what was seen when the file was written"
     } else {
         "other values than when the file was written"
     };
-    let bounds = match (&report.bound, archive.limits().iter().flatten().count()) {
+    let bounds = match (&report.bound, archive.limits().1.iter().flatten().count()) {
         (Some(bound), _) => summary::bound(bound),
         (None, 0) => "Bounds     none: nothing is promised about errors\n".to_owned(),
         (None, columns) => format!(

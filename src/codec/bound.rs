@@ -73,15 +73,19 @@ impl Bound {
         }
     }
 
-    /// In numbers, for a column of these finite values.
+    /// In numbers, for a column of these values.
     #[must_use]
-    pub fn limit(&self, values: impl Iterator<Item = f64>) -> Limit {
+    pub fn limit_of(&self, values: impl Iterator<Item = f64>) -> Limit {
         let finite = values.filter(|v| v.is_finite());
-        let (low, high) = finite.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| {
-            (low.min(v), high.max(v))
-        });
+        let start = [f64::INFINITY, f64::NEG_INFINITY];
+        let [low, high] = finite.fold(start, |[low, high], v| [low.min(v), high.max(v)]);
         // A column without values has nothing to keep to.
-        let (low, high) = if low <= high { (low, high) } else { (0.0, 0.0) };
+        self.limit(if low <= high { [low, high] } else { [0.0; 2] })
+    }
+
+    /// In numbers, for a column with these smallest and largest finite values.
+    #[must_use]
+    pub fn limit(&self, [low, high]: [f64; 2]) -> Limit {
         match *self {
             Self::Absolute(most) => Limit::Plain { most },
             // Halves, since the whole may be beyond the largest number.
@@ -321,17 +325,17 @@ mod tests {
 
     #[test]
     fn limits_are_in_units_of_the_column() {
-        let values = [f64::NAN, -1.0, 3.0, f64::INFINITY];
-        let limit = Bound::Range(0.1).limit(values.into_iter());
+        let ends = [-1.0, 3.0];
+        let limit = Bound::Range(0.1).limit(ends);
         assert_eq!(limit.allowed(7.0), 0.4);
         let limit = Bound::Pointwise {
             share: 0.01,
             floor: None,
         }
-        .limit(values.into_iter());
+        .limit(ends);
         assert_eq!(limit.allowed(2.0), 0.02);
         assert_eq!(limit.allowed(0.0), 0.01 * 3e-6);
-        let huge = Bound::Range(1e-2).limit([f64::MAX, f64::MIN].into_iter());
+        let huge = Bound::Range(1e-2).limit([f64::MIN, f64::MAX]);
         assert!(huge.is_sound());
     }
 

@@ -1,208 +1,386 @@
-//! The file around the sections.
+//! The file around the sections. It can be written in one go, without knowing any length before.
 //!
 //! ```text
 //! magic      8 bytes: 89 42 41 4C 45 0D 0A 1A ("BALE" guarded as PNG guards its name)
 //! version    u32, little-endian as all numbers here
-//! sections   u32: how many follow
-//! table      for each: name (8 bytes, ASCII, zero-padded), offset u64, length u64, CRC-32 u32
-//! CRC-32     u32, over everything before it
-//! sections   one after the other, nothing between or after them
+//! sections   one after the other, nothing between them
+//! table      for each section, in their order: what it is (a byte, see [`Part`]), its length
+//!            (variable), its CRC-32 (u32). Before the sections of a block of samples: 16 (a byte),
+//!            CRC-32 of the values that the block decodes to (u32)
+//! trailer    length of the table (u32), CRC-32 of magic, version, table and that length (u32),
+//!            45 4C 41 42 ("ELAB")
 //! ```
 
+use std::io::{self, Read, Seek, SeekFrom, Write};
+
 use super::ArchiveError;
+use super::side::{append_number, take_number};
+use crate::data::DataError;
 
 pub(super) const MAGIC: &[u8; 8] = b"\x89BALE\r\n\x1a";
-pub(super) const VERSION: u32 = 2;
+pub(super) const VERSION: u32 = 3;
 
-const NAME: usize = 8;
-const ENTRY: usize = NAME + 8 + 8 + 4;
-const PREFIX: usize = MAGIC.len() + 4 + 4;
-/// More sections than any version has had.
-const MOST_SECTIONS: usize = 64;
+const END: &[u8; 4] = b"ELAB";
+const PREFIX: usize = MAGIC.len() + 4;
+const TRAILER: usize = 4 + 4 + END.len();
+/// In the place of a section's kind: a block begins.
+const BLOCK: u8 = 16;
 
-/// A file whose table and checksums hold.
-pub(super) struct Container<'a> {
-    label: &'a str,
-    sections: Vec<(String, &'a [u8])>,
+/// What a section holds, with its number in the table. Those from [`Part::Latents`] on stand in
+/// blocks; the others stand once, before all blocks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Part {
+    Header = 1,
+    Decoder = 2,
+    Encoder = 3,
+    /// All that a classical codec makes.
+    Values = 4,
+    Latents = 17,
+    Exact = 18,
+    Mask = 19,
+    Residual = 20,
 }
 
-/// Bytes of the file that belong to no section.
-pub(super) fn overhead(sections: usize) -> usize {
-    PREFIX + sections * ENTRY + 4
+impl Part {
+    const ALL: [Self; 8] = [
+        Self::Header,
+        Self::Decoder,
+        Self::Encoder,
+        Self::Values,
+        Self::Latents,
+        Self::Exact,
+        Self::Mask,
+        Self::Residual,
+    ];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Header => "header",
+            Self::Decoder => "decoder",
+            Self::Encoder => "encoder",
+            Self::Values => "values",
+            Self::Latents => "latents",
+            Self::Exact => "exact",
+            Self::Mask => "mask",
+            Self::Residual => "residual",
+        }
+    }
 }
 
-pub(super) fn write(sections: &[(&'static str, Vec<u8>)]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(
-        overhead(sections.len()) + sections.iter().map(|(_, b)| b.len()).sum::<usize>(),
-    );
-    out.extend_from_slice(MAGIC);
-    out.extend_from_slice(&VERSION.to_le_bytes());
-    out.extend_from_slice(&(sections.len() as u32).to_le_bytes());
-    let mut offset = overhead(sections.len()) as u64;
-    for (name, bytes) in sections {
-        let mut padded = [0; NAME];
-        padded[..name.len()].copy_from_slice(name.as_bytes());
-        out.extend_from_slice(&padded);
-        out.extend_from_slice(&offset.to_le_bytes());
-        out.extend_from_slice(&(bytes.len() as u64).to_le_bytes());
-        out.extend_from_slice(&crc32fast::hash(bytes).to_le_bytes());
-        offset += bytes.len() as u64;
-    }
-    out.extend_from_slice(&crc32fast::hash(&out).to_le_bytes());
-    for (_, bytes) in sections {
-        out.extend_from_slice(bytes);
-    }
-    out
+/// A section's line in the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Section {
+    pub part: Part,
+    pub start: u64,
+    pub length: u64,
+    pub crc32: u32,
 }
 
-/// Names of the sections, from the beginning of a file; none where it is something else. Checksums
-/// are not looked at.
-pub(super) fn names(start: &[u8]) -> Vec<String> {
-    if !start.starts_with(MAGIC) {
-        return Vec::new();
+/// A block's lines in the table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct BlockSections {
+    /// CRC-32 of the values that it decodes to.
+    pub decoded: u32,
+    pub sections: Vec<Section>,
+}
+
+/// What stands where in a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Table {
+    pub single: Vec<Section>,
+    pub blocks: Vec<BlockSections>,
+}
+
+impl Table {
+    pub fn sections(&self) -> impl Iterator<Item = &Section> {
+        let blocks = self.blocks.iter().flat_map(|block| &block.sections);
+        self.single.iter().chain(blocks)
     }
-    let count = u32_at(start, MAGIC.len() + 4).unwrap_or(0) as usize;
-    let entries = (0..count.min(MOST_SECTIONS)).map(|i| PREFIX + i * ENTRY);
-    entries
-        .filter_map(|at| start.get(at..at + NAME))
-        .map(|name| {
-            String::from_utf8_lossy(name)
-                .trim_end_matches('\0')
-                .to_owned()
+
+    pub fn single(&self, part: Part) -> Option<&Section> {
+        self.single.iter().find(|s| s.part == part)
+    }
+
+    /// Bytes of the whole file.
+    pub fn file_length(&self) -> u64 {
+        let sections: u64 = self.sections().map(|s| s.length).sum();
+        (PREFIX + self.to_bytes().len() + TRAILER) as u64 + sections
+    }
+
+    fn to_bytes(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        let section = |section: &Section, out: &mut Vec<u8>| {
+            out.push(section.part as u8);
+            append_number(section.length, out);
+            out.extend(section.crc32.to_le_bytes());
+        };
+        for single in &self.single {
+            section(single, &mut out);
+        }
+        for block in &self.blocks {
+            out.push(BLOCK);
+            out.extend(block.decoded.to_le_bytes());
+            for own in &block.sections {
+                section(own, &mut out);
+            }
+        }
+        out
+    }
+
+    /// # Errors
+    /// In words, when the bytes are no table of a file whose sections end at `end`.
+    fn parse(mut bytes: &[u8], end: u64) -> Result<Self, String> {
+        let mut table = Self::default();
+        let mut start = PREFIX as u64;
+        let mut last = None;
+        while let Some((&kind, rest)) = bytes.split_first() {
+            bytes = rest;
+            if kind == BLOCK {
+                let decoded = take_u32(&mut bytes)?;
+                table.blocks.push(BlockSections {
+                    decoded,
+                    sections: Vec::new(),
+                });
+                last = None;
+                continue;
+            }
+            let part = Part::ALL.into_iter().find(|p| *p as u8 == kind);
+            let part = part.ok_or_else(|| format!("a section of kind {kind}"))?;
+            if last.is_some_and(|last| part <= last) {
+                return Err(format!("section {} out of its order", part.name()));
+            }
+            last = Some(part);
+            let length = take_number(&mut bytes)?;
+            let section = Section {
+                part,
+                start,
+                length,
+                crc32: take_u32(&mut bytes)?,
+            };
+            start = start
+                .checked_add(length)
+                .filter(|next| *next <= end)
+                .ok_or_else(|| format!("{length} bytes of {} at {start}", part.name()))?;
+            match table.blocks.last_mut() {
+                Some(block) if part >= Part::Latents => block.sections.push(section),
+                None if part < Part::Latents => table.single.push(section),
+                _ => return Err(format!("section {} out of its place", part.name())),
+            }
+        }
+        if start == end {
+            Ok(table)
+        } else {
+            Err(format!("sections up to byte {start} of {end}"))
+        }
+    }
+}
+
+/// Writes a file section by section.
+pub(super) struct Writer<W> {
+    out: W,
+    at: u64,
+    table: Table,
+}
+
+impl<W: Write> Writer<W> {
+    pub fn new(mut out: W) -> io::Result<Self> {
+        out.write_all(MAGIC)?;
+        out.write_all(&VERSION.to_le_bytes())?;
+        Ok(Self {
+            out,
+            at: PREFIX as u64,
+            table: Table::default(),
         })
-        .collect()
+    }
+
+    /// Begins a block; `decoded`: CRC-32 of the values that it decodes to.
+    pub fn block(&mut self, decoded: u32) {
+        self.table.blocks.push(BlockSections {
+            decoded,
+            sections: Vec::new(),
+        });
+    }
+
+    pub fn section(&mut self, part: Part, bytes: &[u8]) -> io::Result<()> {
+        let section = Section {
+            part,
+            start: self.at,
+            length: bytes.len() as u64,
+            crc32: crc32fast::hash(bytes),
+        };
+        self.out.write_all(bytes)?;
+        self.at += section.length;
+        match self.table.blocks.last_mut() {
+            Some(block) => block.sections.push(section),
+            None => self.table.single.push(section),
+        }
+        Ok(())
+    }
+
+    /// The rest of the file.
+    pub fn finish(mut self) -> io::Result<(W, Table)> {
+        let table = self.table.to_bytes();
+        let length = u32::try_from(table.len()).map_err(io::Error::other)?;
+        self.out.write_all(&table)?;
+        self.out.write_all(&length.to_le_bytes())?;
+        self.out
+            .write_all(&checksum(VERSION, &table, length).to_le_bytes())?;
+        self.out.write_all(END)?;
+        Ok((self.out, self.table))
+    }
 }
 
-impl<'a> Container<'a> {
-    pub fn parse(label: &'a str, bytes: &'a [u8]) -> Result<Self, ArchiveError> {
-        if !bytes.starts_with(MAGIC) {
+fn checksum(version: u32, table: &[u8], length: u32) -> u32 {
+    let mut hasher = crc32fast::Hasher::new();
+    hasher.update(MAGIC);
+    hasher.update(&version.to_le_bytes());
+    hasher.update(table);
+    hasher.update(&length.to_le_bytes());
+    hasher.finalize()
+}
+
+/// A file whose table holds. A section is read, and its checksum compared, when it is asked for.
+#[derive(Debug)]
+pub(super) struct Container<R> {
+    label: String,
+    reader: R,
+    pub table: Table,
+    /// Bytes of the whole file.
+    pub length: u64,
+}
+
+impl<R: Read + Seek> Container<R> {
+    /// `label` stands for the file in messages.
+    pub fn open(label: &str, mut reader: R) -> Result<Self, ArchiveError> {
+        let failed = |source| failed(label, source);
+        let length = reader.seek(SeekFrom::End(0)).map_err(failed)?;
+        let mut file = Self {
+            label: label.to_owned(),
+            reader,
+            table: Table::default(),
+            length,
+        };
+        let start = file.bytes(0, length.min(PREFIX as u64))?;
+        if !start.starts_with(MAGIC) {
             return Err(ArchiveError::NotAnArchive {
                 file: label.to_owned(),
                 expected: "\\x89BALE",
             });
         }
-        let mut file = Self {
-            label,
-            sections: Vec::new(),
-        };
-        let short = |file: &Self| {
-            file.damaged(
-                "section table",
-                format!("{} bytes", bytes.len()),
-                "a whole table",
-            )
-        };
-        let version = u32_at(bytes, MAGIC.len()).ok_or_else(|| short(&file))?;
-        if version != VERSION {
-            return Err(if version > VERSION {
-                ArchiveError::Version {
-                    file: label.to_owned(),
-                    found: version,
-                    known: VERSION,
-                }
-            } else {
-                file.damaged("version", version.to_string(), &VERSION.to_string())
+        let short = || (format!("{length} bytes"), "a whole file");
+        let version = u32_at(&start, MAGIC.len());
+        let version = version.ok_or_else(|| file.damaged("version", short().0, short().1))?;
+        if version > VERSION {
+            return Err(ArchiveError::Version {
+                file: label.to_owned(),
+                found: version,
+                known: VERSION,
             });
         }
-        let count = u32_at(bytes, MAGIC.len() + 4).ok_or_else(|| short(&file))? as usize;
-        if count > MOST_SECTIONS {
-            return Err(file.damaged("section table", format!("{count} sections"), "at most 64"));
+        if version < VERSION {
+            return Err(file.damaged("version", version.to_string(), &VERSION.to_string()));
         }
-        let table = overhead(count) - 4;
-        let stored = u32_at(bytes, table).ok_or_else(|| short(&file))?;
-        let computed = crc32fast::hash(&bytes[..table]);
-        if stored != computed {
-            return Err(file.damaged(
-                "section table",
-                format!("checksum {computed:08x}"),
-                &format!("{stored:08x}"),
-            ));
-        }
-        let mut next = table + 4;
-        for i in 0..count {
-            let (name, section) = file.entry(bytes, PREFIX + i * ENTRY, next)?;
-            next += section.len();
-            file.sections.push((name, section));
-        }
-        if next != bytes.len() {
-            return Err(file.damaged(
+        let trailer_at = length
+            .checked_sub(TRAILER as u64)
+            .filter(|at| *at >= PREFIX as u64)
+            .ok_or_else(|| file.damaged("end of the file", short().0, short().1))?;
+        let trailer = file.bytes(trailer_at, TRAILER as u64)?;
+        let unended = || {
+            let found = "other bytes at its end".to_owned();
+            file_damaged(
+                label,
                 "end of the file",
-                format!("{} bytes", bytes.len()),
-                &format!("{next}"),
-            ));
+                found,
+                "a whole file; it is cut short",
+            )
+        };
+        if !trailer.ends_with(END) {
+            return Err(unended());
         }
+        let numbers = u32_at(&trailer, 0).zip(u32_at(&trailer, 4));
+        let (table_length, stored) = numbers.ok_or_else(unended)?;
+        let table_at = trailer_at
+            .checked_sub(u64::from(table_length))
+            .filter(|at| *at >= PREFIX as u64)
+            .ok_or_else(|| {
+                let found = format!("a table of {table_length} bytes");
+                file.damaged("end of the file", found, "one that the file has room for")
+            })?;
+        let table = file.bytes(table_at, u64::from(table_length))?;
+        let computed = checksum(version, &table, table_length);
+        if stored != computed {
+            let found = format!("checksum {computed:08x}");
+            return Err(file.damaged("section table", found, &format!("{stored:08x}")));
+        }
+        file.table = Table::parse(&table, table_at)
+            .map_err(|found| file.damaged("section table", found, "sections that fill the file"))?;
         Ok(file)
     }
 
-    fn entry(
-        &self,
-        bytes: &'a [u8],
-        at: usize,
-        next: usize,
-    ) -> Result<(String, &'a [u8]), ArchiveError> {
-        let name = String::from_utf8_lossy(&bytes[at..at + NAME])
-            .trim_end_matches('\0')
-            .to_owned();
-        let numbers = (
-            u64_at(bytes, at + NAME),
-            u64_at(bytes, at + NAME + 8),
-            u32_at(bytes, at + NAME + 16),
-        );
-        let (Some(offset), Some(length), Some(stored)) = numbers else {
-            return Err(self.damaged("section table", "its end".to_owned(), "a whole entry"));
-        };
-        let end = usize::try_from(length)
-            .ok()
-            .and_then(|l| next.checked_add(l));
-        let section = end
-            .filter(|_| offset == next as u64)
-            .and_then(|end| bytes.get(next..end));
-        let Some(section) = section else {
-            let found = format!("{length} bytes at {offset} in a file of {}", bytes.len());
-            return Err(self.damaged(
-                &format!("section {name}"),
-                found,
-                "sections that fill the file",
-            ));
-        };
-        let computed = crc32fast::hash(section);
-        if computed != stored {
-            return Err(self.damaged(
-                &format!("section {name}"),
-                format!("checksum {computed:08x}"),
-                &format!("{stored:08x}"),
-            ));
+    /// The bytes of a section, checked.
+    pub fn read(&mut self, section: &Section) -> Result<Vec<u8>, ArchiveError> {
+        let bytes = self.bytes(section.start, section.length)?;
+        let computed = crc32fast::hash(&bytes);
+        if computed == section.crc32 {
+            return Ok(bytes);
         }
-        Ok((name, section))
+        Err(self.damaged(
+            &format!("section {}", section.part.name()),
+            format!("checksum {computed:08x}"),
+            &format!("{:08x}", section.crc32),
+        ))
     }
 
-    pub fn has(&self, name: &str) -> bool {
-        self.sections.iter().any(|(n, _)| n == name)
-    }
-
-    /// The section's bytes; empty where there is none.
-    pub fn optional(&self, name: &str) -> &'a [u8] {
-        self.sections
-            .iter()
-            .find(|(n, _)| n == name)
-            .map_or(&[], |(_, b)| b)
-    }
-
-    pub fn section(&self, name: &str) -> Result<&'a [u8], ArchiveError> {
-        if self.has(name) {
-            return Ok(self.optional(name));
+    /// The bytes of a section that stands before all blocks.
+    pub fn single(&mut self, part: Part) -> Result<Vec<u8>, ArchiveError> {
+        match self.table.single(part).copied() {
+            Some(section) => self.read(&section),
+            None => Err(self.damaged("section table", format!("no {}", part.name()), "one")),
         }
-        Err(self.damaged("section table", format!("no section {name}"), "one"))
+    }
+
+    /// Only for places that the file is known to have.
+    fn bytes(&mut self, start: u64, length: u64) -> Result<Vec<u8>, ArchiveError> {
+        let mut bytes = vec![0; length as usize];
+        self.reader
+            .seek(SeekFrom::Start(start))
+            .and_then(|_| self.reader.read_exact(&mut bytes))
+            .map_err(|source| failed(&self.label, source))?;
+        Ok(bytes)
+    }
+
+    pub fn label(&self) -> &str {
+        &self.label
     }
 
     pub fn damaged(&self, place: &str, found: String, expected: &str) -> ArchiveError {
-        ArchiveError::Damaged {
-            file: self.label.to_owned(),
-            place: place.to_owned(),
-            found,
-            expected: expected.to_owned(),
-        }
+        file_damaged(&self.label, place, found, expected)
     }
+}
+
+fn file_damaged(file: &str, place: &str, found: String, expected: &str) -> ArchiveError {
+    ArchiveError::Damaged {
+        file: file.to_owned(),
+        place: place.to_owned(),
+        found,
+        expected: expected.to_owned(),
+    }
+}
+
+fn failed(label: &str, source: io::Error) -> ArchiveError {
+    ArchiveError::File(DataError::Io {
+        path: label.into(),
+        what: "cannot read the archive",
+        source,
+    })
+}
+
+fn take_u32(bytes: &mut &[u8]) -> Result<u32, String> {
+    let (number, rest) = bytes
+        .split_first_chunk::<4>()
+        .ok_or("a line that breaks off")?;
+    *bytes = rest;
+    Ok(u32::from_le_bytes(*number))
 }
 
 fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
@@ -213,10 +391,59 @@ fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
         .map(u32::from_le_bytes)
 }
 
-fn u64_at(bytes: &[u8], at: usize) -> Option<u64> {
-    bytes
-        .get(at..at + 8)?
-        .try_into()
-        .ok()
-        .map(u64::from_le_bytes)
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use super::*;
+
+    fn file(fill: impl FnOnce(&mut Writer<Vec<u8>>)) -> Vec<u8> {
+        let mut writer = Writer::new(Vec::new()).unwrap();
+        fill(&mut writer);
+        let (bytes, table) = writer.finish().unwrap();
+        assert_eq!(table.file_length(), bytes.len() as u64);
+        bytes
+    }
+
+    fn open(bytes: &[u8]) -> Result<Container<Cursor<&[u8]>>, ArchiveError> {
+        Container::open("a", Cursor::new(bytes))
+    }
+
+    #[test]
+    fn what_was_written_is_found() {
+        let bytes = file(|out| {
+            out.section(Part::Header, b"head").unwrap();
+            out.section(Part::Decoder, b"").unwrap();
+            for decoded in [7, 8] {
+                out.block(decoded);
+                out.section(Part::Latents, &[1; 300]).unwrap();
+                out.section(Part::Residual, &[decoded as u8]).unwrap();
+            }
+        });
+        let mut found = open(&bytes).unwrap();
+        assert_eq!(found.single(Part::Header).unwrap(), b"head");
+        assert_eq!(found.single(Part::Decoder).unwrap(), b"");
+        assert!(found.single(Part::Encoder).is_err());
+        let blocks = found.table.blocks.clone();
+        assert_eq!((blocks.len(), blocks[1].decoded), (2, 8));
+        assert_eq!(found.read(&blocks[1].sections[1]).unwrap(), [8]);
+    }
+
+    #[test]
+    fn sections_stand_where_they_belong() {
+        for fill in [
+            |out: &mut Writer<Vec<u8>>| {
+                out.section(Part::Header, b"a").unwrap();
+                out.section(Part::Header, b"b").unwrap();
+            },
+            |out: &mut Writer<Vec<u8>>| out.section(Part::Latents, b"a").unwrap(),
+            |out: &mut Writer<Vec<u8>>| {
+                out.section(Part::Header, b"a").unwrap();
+                out.block(1);
+                out.section(Part::Decoder, b"b").unwrap();
+            },
+        ] {
+            assert!(open(&file(fill)).is_err());
+        }
+    }
 }

@@ -3,9 +3,10 @@
 //!
 //! The range coder is the carry-propagating one of Martin (1979) with the binary models of
 //! Langdon and Rissanen (1981). A number is told as: is it zero; its sign; how many bits its
-//! magnitude has (unary); the bits themselves. Every decision has its own probability, learnt as it
-//! goes, one set for each of a few sizes that the neighbours make likely. No tables are stored, so
-//! a hundred numbers pay as well as a million.
+//! magnitude has (step by step from the likely number of them, up or down); the bits themselves, of
+//! which the last ones are as often 0 as 1. Every other decision has its own probability, learnt as
+//! it goes, one set for each of a few sizes that the neighbours make likely. No tables are stored,
+//! so a hundred numbers pay as well as a million.
 
 /// Probabilities are of a zero bit, in 65536ths.
 const ONE: u32 = 1 << 16;
@@ -15,8 +16,12 @@ const CONTEXTS: usize = 20;
 const LENGTHS: usize = 32;
 /// Leading bits of a magnitude (behind the first) that have probabilities of their own.
 const MODELLED: u32 = 2;
-/// Numbers on which the ways of coding are tried.
+/// Numbers on which the ways of coding are tried ...
 const TRIAL: usize = 1 << 16;
+/// ... and where there are more than that in an array of at most two axes, which are alike all through.
+const SHORT_TRIAL: usize = 1 << 13;
+/// Bits that are told at a time where 0 is as likely as 1.
+const EVEN_BITS: u32 = 12;
 
 /// A bit's probability: the mean of a quickly and a slowly moving estimate.
 #[derive(Clone, Copy)]
@@ -50,6 +55,9 @@ impl Bit {
 trait Coder {
     /// Codes a bit with this probability; a reader ignores `bit` and gives what it read.
     fn code(&mut self, bit: bool, zero: u32) -> bool;
+
+    /// The same for so many bits that are as often 0 as 1, at most [`EVEN_BITS`].
+    fn code_even(&mut self, value: u32, bits: u32) -> u32;
 }
 
 struct Writer {
@@ -89,6 +97,14 @@ impl Writer {
         self.low = (self.low & 0x00ff_ffff) << 8;
     }
 
+    #[inline]
+    fn settle(&mut self) {
+        while self.range < 1 << 24 {
+            self.shift();
+            self.range <<= 8;
+        }
+    }
+
     fn finish(mut self) -> Vec<u8> {
         for _ in 0..5 {
             self.shift();
@@ -98,6 +114,7 @@ impl Writer {
 }
 
 impl Coder for Writer {
+    #[inline]
     fn code(&mut self, bit: bool, zero: u32) -> bool {
         let bound = (self.range >> 16) * zero;
         if bit {
@@ -106,11 +123,16 @@ impl Coder for Writer {
         } else {
             self.range = bound;
         }
-        while self.range < 1 << 24 {
-            self.shift();
-            self.range <<= 8;
-        }
+        self.settle();
         bit
+    }
+
+    #[inline]
+    fn code_even(&mut self, value: u32, bits: u32) -> u32 {
+        self.range >>= bits;
+        self.low += u64::from(value) * u64::from(self.range);
+        self.settle();
+        value
     }
 }
 
@@ -136,6 +158,14 @@ impl<'a> Reader<'a> {
         reader
     }
 
+    #[inline]
+    fn settle(&mut self) {
+        while self.range < 1 << 24 {
+            self.code = self.code << 8 | self.next();
+            self.range <<= 8;
+        }
+    }
+
     fn next(&mut self) -> u32 {
         self.bytes.next().map_or_else(
             || {
@@ -148,6 +178,7 @@ impl<'a> Reader<'a> {
 }
 
 impl Coder for Reader<'_> {
+    #[inline]
     fn code(&mut self, _bit: bool, zero: u32) -> bool {
         let bound = (self.range >> 16) * zero;
         let bit = self.code >= bound;
@@ -157,11 +188,18 @@ impl Coder for Reader<'_> {
         } else {
             self.range = bound;
         }
-        while self.range < 1 << 24 {
-            self.code = self.code << 8 | self.next();
-            self.range <<= 8;
-        }
+        self.settle();
         bit
+    }
+
+    #[inline]
+    fn code_even(&mut self, _value: u32, bits: u32) -> u32 {
+        self.range >>= bits;
+        // Beyond the last value only in bytes that no writer made.
+        let value = (self.code / self.range).min((1 << bits) - 1);
+        self.code -= value * self.range;
+        self.settle();
+        value
     }
 }
 
@@ -231,29 +269,31 @@ impl Model {
         let negative = bit(sign, value < 0);
         let size = value.unsigned_abs().max(1);
         let wanted = size.ilog2();
-        let mut length = 0;
-        while length + 1 < LENGTHS as u32
-            && bit(&mut self.length[context][length as usize], wanted > length)
-        {
+        let lengths = &mut self.length[context];
+        let mut length = likely_length(context);
+        if bit(&mut lengths[length as usize], wanted > length) {
             length += 1;
+            while length + 1 < LENGTHS as u32 && bit(&mut lengths[length as usize], wanted > length)
+            {
+                length += 1;
+            }
+        } else {
+            while length > 0 && bit(&mut lengths[length as usize - 1], wanted < length) {
+                length -= 1;
+            }
         }
         let mut read = 1_u32;
-        for place in (0..length).rev() {
-            let told = size >> place & 1 == 1;
-            let known = length - 1 - place;
-            let next = if known < MODELLED {
-                let row = &mut self.bits[length as usize];
-                // 1 for the first bit behind the leading one, 2 and 3 for the second.
-                bit(
-                    &mut row[(read & ((1 << known) - 1) | 1 << known) as usize],
-                    told,
-                )
-            } else {
-                // As often 0 as 1.
-                let mut even = Bit::EVEN;
-                bit(&mut even, told)
-            };
-            read = read << 1 | u32::from(next);
+        let mut left = length;
+        while left > length.saturating_sub(MODELLED) {
+            left -= 1;
+            // 1 for the first bit behind the leading one, 2 and 3 for the second.
+            let row = &mut self.bits[length as usize];
+            read = read << 1 | u32::from(bit(&mut row[read as usize], size >> left & 1 == 1));
+        }
+        while left > 0 {
+            let bits = left.min(EVEN_BITS);
+            left -= bits;
+            read = read << bits | coder.code_even(size >> left & ((1 << bits) - 1), bits);
         }
         // The smallest number has no positive counterpart; wrapping brings it back.
         let size = read as i32;
@@ -261,13 +301,24 @@ impl Model {
     }
 }
 
+/// Bits behind the leading one that a magnitude of this context has most often.
+fn likely_length(context: usize) -> u32 {
+    // Contexts are half powers of two of sixteenths.
+    (context.saturating_sub(1) / 2).saturating_sub(4) as u32
+}
+
 /// Where a number stands in its array, and what is known before it.
 struct Walk<'a> {
     shape: &'a [usize],
     strides: Vec<usize>,
     way: Way,
+    /// Of the number at hand: its index along each axis.
+    place: Vec<usize>,
     /// Mean size so far at each place of the last axis, in sixteenths.
     lanes: Vec<u32>,
+    /// How fast the means follow: by this power of two.
+    shift: u32,
+    rows: usize,
 }
 
 impl<'a> Walk<'a> {
@@ -280,35 +331,44 @@ impl<'a> Walk<'a> {
             shape,
             strides,
             way,
+            place: vec![0; shape.len()],
             lanes: vec![0; shape.last().copied().unwrap_or(0)],
+            shift: 0,
+            rows: 0,
         }
     }
 
-    fn has_before(&self, at: usize, axis: usize) -> bool {
-        !(at / self.strides[axis]).is_multiple_of(self.shape[axis])
+    fn lane(&self) -> usize {
+        self.place.last().copied().unwrap_or(0)
     }
 
     /// The value that is subtracted.
+    #[inline]
     fn predicted(&self, values: &[i32], at: usize) -> i32 {
         match self.way.difference {
-            Some(axis) if self.has_before(at, axis) => values[at - self.strides[axis]],
+            Some(axis) if self.place[axis] > 0 => values[at - self.strides[axis]],
             _ => 0,
         }
     }
 
     /// The size that is likely, as a context.
+    #[inline]
     fn context(&self, coded: &[i32], at: usize) -> usize {
         let sixteenths = if self.way.neighbours {
             let (mut sum, mut count) = (0_u64, 0);
-            for axis in 0..self.shape.len() {
-                if self.has_before(at, axis) {
-                    sum += u64::from(coded[at - self.strides[axis]].unsigned_abs());
+            for (place, stride) in self.place.iter().zip(&self.strides) {
+                if *place > 0 {
+                    sum += u64::from(coded[at - stride].unsigned_abs());
                     count += 1;
                 }
             }
-            (16 * sum).checked_div(count).unwrap_or(16)
+            match count {
+                1 => 16 * sum,
+                2 => 8 * sum,
+                _ => (16 * sum).checked_div(count).unwrap_or(16),
+            }
         } else {
-            u64::from(self.lanes[at % self.lanes.len()])
+            u64::from(self.lanes[self.lane()])
         };
         // Half powers of two: 0, 1/16, ...
         if sixteenths == 0 {
@@ -319,29 +379,61 @@ impl<'a> Walk<'a> {
         (1 + 2 * octave + usize::from(half)).min(CONTEXTS - 1)
     }
 
-    fn learn(&mut self, coded: i32, at: usize) {
-        let lanes = self.lanes.len();
-        let lane = &mut self.lanes[at % lanes];
+    /// Takes up a number and goes on to the next place.
+    #[inline]
+    fn learn(&mut self, coded: i32) {
+        let lane = self.lane();
         let size = coded.unsigned_abs().min(1 << 20) * 16;
-        // Early numbers count for more.
-        let shift = ((at / lanes + 1).ilog2()).min(5);
-        let now = i64::from(*lane);
-        *lane = (now + ((i64::from(size) - now) >> shift)) as u32;
+        let now = i64::from(self.lanes[lane]);
+        self.lanes[lane] = (now + ((i64::from(size) - now) >> self.shift)) as u32;
+        for axis in (0..self.shape.len()).rev() {
+            self.place[axis] += 1;
+            if self.place[axis] < self.shape[axis] {
+                break;
+            }
+            self.place[axis] = 0;
+        }
+        if self.lane() == 0 {
+            // Early numbers count for more.
+            self.rows += 1;
+            self.shift = (self.rows + 1).ilog2().min(5);
+        }
     }
 }
 
 /// Codes `values`, an array of this shape in standard order.
 pub(super) fn encode(values: &[i32], shape: &[usize]) -> Vec<u8> {
-    let trial = values.len().min(TRIAL);
-    let best = Way::all(shape.len())
-        .min_by_key(|way| encode_as(&values[..trial], shape, *way).len())
-        .unwrap_or(Way {
-            difference: None,
-            neighbours: false,
-        });
+    let (best, _) = tried(values, shape);
     let mut out = vec![best.to_byte()];
     out.extend(encode_as(values, shape, best));
     out
+}
+
+/// Bytes that the beginning of an array takes; to be compared with those of another array of the same
+/// shape.
+pub(super) fn trial(values: &[i32], shape: &[usize]) -> usize {
+    tried(values, shape).1
+}
+
+/// The best way for the beginning of an array, and the bytes that it takes there.
+fn tried(values: &[i32], shape: &[usize]) -> (Way, usize) {
+    let most = if values.len() > TRIAL && shape.len() <= 2 {
+        SHORT_TRIAL
+    } else {
+        TRIAL
+    };
+    let trial = &values[..values.len().min(most)];
+    let ways = Way::all(shape.len()).map(|way| (way, encode_as(trial, shape, way).len()));
+    let none = Way {
+        difference: None,
+        neighbours: false,
+    };
+    ways.min_by_key(|(_, bytes)| *bytes).unwrap_or((none, 0))
+}
+
+/// Whether what [`trial`] says of an array holds for all of it.
+pub(super) fn is_tried_whole(values: usize) -> bool {
+    values <= TRIAL
 }
 
 fn encode_as(values: &[i32], shape: &[usize], way: Way) -> Vec<u8> {
@@ -354,7 +446,7 @@ fn encode_as(values: &[i32], shape: &[usize], way: Way) -> Vec<u8> {
         let context = walk.context(&coded, at);
         let before = coded.last().copied().unwrap_or(0);
         model.code(&mut writer, number, context, before);
-        walk.learn(number, at);
+        walk.learn(number);
         coded.push(number);
     }
     writer.finish()
@@ -381,9 +473,9 @@ pub(super) fn decode(bytes: &[u8], shape: &[usize]) -> Result<Vec<i32>, String> 
         if reader.beyond > 4 {
             return Err(format!("coded numbers that break off at {at} of {count}"));
         }
-        walk.learn(number, at);
-        coded.push(number);
         values.push(number.wrapping_add(walk.predicted(&values, at)));
+        walk.learn(number);
+        coded.push(number);
     }
     Ok(values)
 }

@@ -27,4 +27,33 @@ pub enum ArchiveError {
         found: String,
         expected: String,
     },
+    #[error(
+        "{file}: the model is in another file, {model:?} when this one was written; give that one (on \
+         the command line: --with {model}) or put it beside this file"
+    )]
+    NeedsModel { file: String, model: String },
+    #[error(
+        "{file}: another model than {archive} was made with: checksum {found}, expected {expected}; \
+         give {model:?} or a copy of it"
+    )]
+    WrongModel {
+        file: String,
+        archive: String,
+        model: String,
+        found: String,
+        expected: String,
+    },
+    #[error("{file}: no samples {start} to {end}: there are {samples}, counted from 0")]
+    NoSuchSamples {
+        file: String,
+        start: usize,
+        end: usize,
+        samples: usize,
+    },
+    /// The file being written, not one that is read.
+    #[error("cannot write the archive: {0}")]
+    Write(#[from] std::io::Error),
+    /// Data that a model cannot compress.
+    #[error("{0}")]
+    DoesNotFit(String),
 }

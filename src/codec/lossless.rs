@@ -19,14 +19,30 @@ use super::side::{append_number, deflate, inflate, take_number};
 const DEFLATED: u8 = 0;
 const DICTIONARY: u8 = 1;
 
+/// Values from which on the coding is chosen by a trial ...
+const MANY: usize = 1 << 16;
+/// ... with so many of them.
+const TRIAL: usize = 1 << 12;
+
 /// `bits`: of the values in a type of `size` bytes.
 pub(super) fn pack(bits: &[u64], size: usize) -> Vec<u8> {
+    if bits.len() <= MANY {
+        let plain = deflated(bits, size);
+        return match dictionary(bits) {
+            Some(coded) if coded.len() < plain.len() => coded,
+            _ => plain,
+        };
+    }
+    let trial = &bits[..TRIAL];
+    let shorter = dictionary(trial).is_some_and(|d| d.len() < deflated(trial, size).len());
+    let coded = shorter.then(|| dictionary(bits)).flatten();
+    coded.unwrap_or_else(|| deflated(bits, size))
+}
+
+fn deflated(bits: &[u64], size: usize) -> Vec<u8> {
     let mut plain = vec![DEFLATED];
     plain.extend(deflate(&shuffle(bits, size)));
-    match dictionary(bits) {
-        Some(coded) if coded.len() < plain.len() => coded,
-        _ => plain,
-    }
+    plain
 }
 
 /// The inverse of [`pack`] for `count` values.

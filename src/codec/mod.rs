@@ -1,21 +1,30 @@
 //! The archive: one self-contained file of a model and the data it compressed.
 
 mod archive;
+mod block;
 mod bound;
 pub mod classical;
+mod compression;
 mod container;
 mod entropy;
 mod error;
+mod head;
+mod info;
 mod ledger;
 mod lossless;
 mod parts;
+mod read;
 mod residual;
 mod rounding;
+mod shared;
 mod side;
 mod tensor;
 
-pub use archive::{Archive, ArchiveInfo, SectionInfo};
+pub use archive::Archive;
 pub use bound::{Bound, BoundError, Bounds, Limit};
+pub use compression::{Compression, Samples, Seen};
 pub use error::ArchiveError;
+pub use info::{ArchiveInfo, SectionInfo};
 pub use ledger::Ledger;
+pub use read::{ArchiveFile, DecodedPart, Parts};
 pub use rounding::{Losses, Reference, StorageSteps, Storing};

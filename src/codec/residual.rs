@@ -136,22 +136,40 @@ impl Frame<'_> {
     }
 }
 
-/// The numbers or their differences, whichever takes less.
+/// The numbers or their differences, whichever takes less; of many numbers, at the beginning.
 fn coded(steps: &mut [i32], shape: &[usize]) -> Vec<u8> {
-    let mut plain = vec![0];
-    plain.extend(entropy::encode(steps, shape));
+    if entropy::is_tried_whole(steps.len()) {
+        let plain = tagged(0, steps, shape);
+        to_differences(steps, shape);
+        let lorenzo = tagged(1, steps, shape);
+        return if lorenzo.len() < plain.len() {
+            lorenzo
+        } else {
+            plain
+        };
+    }
+    let plain = entropy::trial(steps, shape);
+    let mut differences = steps.to_vec();
+    to_differences(&mut differences, shape);
+    if entropy::trial(&differences, shape) < plain {
+        tagged(1, &differences, shape)
+    } else {
+        tagged(0, steps, shape)
+    }
+}
+
+fn tagged(kind: u8, numbers: &[i32], shape: &[usize]) -> Vec<u8> {
+    let mut out = vec![kind];
+    out.extend(entropy::encode(numbers, shape));
+    out
+}
+
+fn to_differences(steps: &mut [i32], shape: &[usize]) {
     for axis in 0..shape.len() {
         // From the back: what is taken away has not been changed yet.
         for (at, before) in neighbours(shape, axis).rev() {
             steps[at] = steps[at].wrapping_sub(steps[before]);
         }
-    }
-    let mut lorenzo = vec![1];
-    lorenzo.extend(entropy::encode(steps, shape));
-    if lorenzo.len() < plain.len() {
-        lorenzo
-    } else {
-        plain
     }
 }
 
@@ -247,7 +265,7 @@ mod tests {
                 let p = match kind { 0 => x * 1.01, 1 => other, _ => 0.0 };
                 if p.is_finite() { p } else { 1.0 }
             });
-            let limits = [Some(bound.limit(before.iter().copied()))];
+            let limits = [Some(bound.limit_of(before.iter().copied()))];
             let shape = [rows, columns];
             let frame = Frame { dtype, limits: &limits, shape: &shape };
             let packed = frame.pack(before.view(), predicted.view());
@@ -275,7 +293,7 @@ mod tests {
             let (y, x) = ((p / 40) as f64, (p % 40) as f64);
             (0.1 * t as f64).sin() + (0.2 * y).cos() * (0.1 * x).sin()
         });
-        let limits = [Some(Bound::Range(1e-3).limit(field.iter().copied()))];
+        let limits = [Some(Bound::Range(1e-3).limit_of(field.iter().copied()))];
         let frame = Frame {
             dtype: DType::F32,
             limits: &limits,

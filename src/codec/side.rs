@@ -11,7 +11,7 @@ use ndarray::{Array2, ArrayView2, s};
 use rayon::prelude::*;
 
 use super::lossless;
-use crate::data::{DType, Dataset};
+use crate::data::{DType, Dataset, Extent};
 use crate::transform::{FittedPlan, Role};
 
 /// Columns that are kept exactly, one after the other: how many bytes follow, and the column as
@@ -175,13 +175,11 @@ fn kind_of(value: f64) -> Option<u8> {
 }
 
 /// The first constant column that holds another finite value than where the plan was fitted.
-pub(super) fn changed_constant(data: &Dataset, plan: &FittedPlan) -> Option<usize> {
-    plan.columns.iter().enumerate().position(|(i, column)| {
-        column.role == Role::Constant
-            && data
-                .column(i)
-                .iter()
-                .any(|v| v.is_finite() && *v != column.fill)
+pub(super) fn changed_constant(data: &Extent, plan: &FittedPlan) -> Option<usize> {
+    let columns = plan.columns.iter().zip(&data.columns);
+    columns.into_iter().position(|(column, extent)| {
+        let ends = extent.ends().into_iter().flatten();
+        column.role == Role::Constant && ends.into_iter().any(|v| v != column.fill)
     })
 }
 

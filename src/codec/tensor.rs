@@ -6,7 +6,6 @@
 use ndarray::{Array2, ArrayView2, Axis};
 
 use super::entropy;
-use crate::model::even_places;
 
 /// Multiples beyond this would lose their last digit in single precision.
 const MOST: f64 = (1 << 23) as f64;
@@ -20,8 +19,6 @@ pub(super) enum Coding {
     Single,
     /// Multiples of a step, entropy-coded.
     Steps(Steps),
-    /// The places of samples in time, [`even_places`]: nothing has to be stored.
-    Even,
 }
 
 /// One step for each row or column of an array: `largest` * 2^(-n / 4).
@@ -83,6 +80,22 @@ impl Steps {
         }
     }
 
+    /// The steps, and the bytes behind them.
+    fn read(bytes: &[u8], lanes: usize) -> Result<(Self, &[u8]), String> {
+        let short = || format!("{} bytes for {lanes} steps", bytes.len());
+        let (largest, rest) = bytes.split_first_chunk::<4>().ok_or_else(short)?;
+        let (quarter_octaves, rest) = rest.split_at_checked(lanes).ok_or_else(short)?;
+        let largest = f32::from_le_bytes(*largest);
+        if !largest.is_finite() || largest <= 0.0 {
+            return Err(format!("a step of {largest}"));
+        }
+        let steps = Self {
+            largest,
+            quarter_octaves: quarter_octaves.to_vec(),
+        };
+        Ok((steps, rest))
+    }
+
     /// Products of exact powers of two with one of four constants: the same on every machine.
     fn step(&self, at: usize) -> f32 {
         const QUARTERS: [f32; 4] = [1.0, 0.840_896_4, 0.707_106_77, 0.594_603_54];
@@ -92,13 +105,22 @@ impl Steps {
 }
 
 impl Coding {
+    /// How an array of columns with a step each was written; `None` where that cannot be told.
+    pub fn of(bytes: &[u8], lanes: usize) -> Option<Self> {
+        let (&tag, bytes) = bytes.split_first()?;
+        match tag {
+            0 => Some(Self::Single),
+            1 => Some(Self::Steps(Steps::read(bytes, lanes).ok()?.0)),
+            _ => None,
+        }
+    }
+
     /// The array as it comes back when it is stored like this; `None` when the steps are too fine
     /// for it.
     pub fn round(&self, array: ArrayView2<'_, f32>, along: Along) -> Option<Array2<f32>> {
         let mut out = array.to_owned();
         match self {
             Self::Single => {}
-            Self::Even => return (array == even_places(array.nrows())).then_some(out),
             Self::Steps(steps) => {
                 for (at, mut lane) in out.axis_iter_mut(along.axis()).enumerate() {
                     let step = steps.step(along.lane(at, at));
@@ -130,7 +152,6 @@ impl Coding {
                 out.push(0);
                 out.extend(array.iter().flat_map(|v| v.to_le_bytes()));
             }
-            Self::Even => out.push(2),
             Self::Steps(steps) => {
                 out.push(1);
                 out.extend(steps.largest.to_le_bytes());
@@ -172,10 +193,7 @@ impl Coding {
                 (Self::Single, values)
             }
             1 => Self::read_steps(bytes, dim, along, inner)?,
-            2 if dim.1 == 1 && bytes.is_empty() => {
-                return Ok((Self::Even, even_places(dim.0)));
-            }
-            other => return Err(format!("numbers of kind {other}, expected 0 to 2")),
+            other => return Err(format!("numbers of kind {other}, expected 0 or 1")),
         };
         let array = Array2::from_shape_vec(dim, values).map_err(|e| e.to_string())?;
         Ok((coding, array))
@@ -188,17 +206,7 @@ impl Coding {
         inner: &[usize],
     ) -> Result<(Self, Vec<f32>), String> {
         let lanes = along.lanes(dim);
-        let short = || format!("{} bytes for {lanes} steps", bytes.len());
-        let (largest, rest) = bytes.split_first_chunk::<4>().ok_or_else(short)?;
-        let (quarter_octaves, rest) = rest.split_at_checked(lanes).ok_or_else(short)?;
-        let largest = f32::from_le_bytes(*largest);
-        if !largest.is_finite() || largest <= 0.0 {
-            return Err(format!("a step of {largest}"));
-        }
-        let steps = Steps {
-            largest,
-            quarter_octaves: quarter_octaves.to_vec(),
-        };
+        let (steps, rest) = Steps::read(bytes, lanes)?;
         let sizes: Vec<f32> = (0..lanes).map(|at| steps.step(at)).collect();
         let values = entropy::decode(rest, &shape(dim, inner))?
             .into_iter()

@@ -1,7 +1,8 @@
+use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use ndarray::{Array2, ArrayView2, ArrayViewD, s};
+use ndarray::{Array2, ArrayView2, ArrayViewD, Axis, concatenate, s};
 
 use super::{ByteOrder, DType, DataError, Kind, Layout, axes, profile, text};
 
@@ -188,6 +189,67 @@ impl Dataset {
         })
     }
 
+    /// Some of the samples as a data set of their own.
+    ///
+    /// # Errors
+    /// When there are no such samples.
+    pub fn part(&self, samples: Range<usize>) -> Result<Self, DataError> {
+        let all = self.samples();
+        if samples == (0..all) {
+            return Ok(self.clone());
+        }
+        if samples.start >= samples.end || samples.end > all {
+            let Range { start, end } = samples;
+            let of = format!("samples {start} to {end} of {all}");
+            return Err(DataError::Layout(of));
+        }
+        let values = self.values.slice(s![samples, ..]).to_owned();
+        Ok(Self {
+            layout: self.layout.with_samples(values.nrows()),
+            values: Arc::new(values),
+            ..self.clone()
+        })
+    }
+
+    /// Samples by their places, as a data set of their own.
+    ///
+    /// # Errors
+    /// When there are none.
+    ///
+    /// # Panics
+    /// When one does not exist.
+    pub fn select(&self, samples: &[usize]) -> Result<Self, DataError> {
+        if samples.is_empty() {
+            return Err(DataError::Layout("no samples".to_owned()));
+        }
+        let values = self.values.select(Axis(0), samples);
+        Ok(Self {
+            layout: self.layout.with_samples(values.nrows()),
+            values: Arc::new(values),
+            ..self.clone()
+        })
+    }
+
+    /// The inverse of [`Dataset::part`]: parts, one after the other, as one data set.
+    ///
+    /// # Errors
+    /// When there are none, or they do not fit together.
+    pub fn joined(parts: &[Self]) -> Result<Self, DataError> {
+        if let [only] = parts {
+            return Ok(only.clone());
+        }
+        let views: Vec<_> = parts.iter().map(Self::values).collect();
+        let (first, values) = parts
+            .first()
+            .zip(concatenate(Axis(0), &views).ok())
+            .ok_or_else(|| DataError::Layout("parts of unlike samples".to_owned()))?;
+        Ok(Self {
+            layout: first.layout.with_samples(values.nrows()),
+            values: Arc::new(values),
+            ..first.clone()
+        })
+    }
+
     /// The values along the axes of the stored shape.
     pub(super) fn stored_view(&self) -> Result<ArrayViewD<'_, f64>, DataError> {
         axes::stored_view(&self.values, &self.layout)
@@ -282,6 +344,22 @@ mod tests {
         assert_eq!(back.values(), named.values());
         assert_eq!(back.column_names, named.column_names);
         assert!(back.has_names);
+    }
+
+    #[test]
+    fn parts_make_the_whole_again() {
+        let all = table(Some(&["a", "b", "c"])).unwrap();
+        let parts = [all.part(0..1).unwrap(), all.part(1..2).unwrap()];
+        assert_eq!(parts[1].layout.shape, [1, 3]);
+        assert_eq!(parts[1].values(), ndarray::array![[4.0, 5.0, 6.0]]);
+        let joined = Dataset::joined(&parts).unwrap();
+        assert_eq!(
+            (joined.values(), &joined.layout),
+            (all.values(), &all.layout)
+        );
+        assert!(joined.has_names);
+        assert!(all.part(1..1).is_err() && all.part(1..3).is_err());
+        assert!(Dataset::joined(&[]).is_err());
     }
 
     #[test]

@@ -133,6 +133,16 @@ impl Layout {
         features / self.points().max(1)
     }
 
+    /// The same of another number of samples; where the whole array is one sample, itself.
+    #[must_use]
+    pub fn with_samples(&self, samples: usize) -> Self {
+        let mut layout = self.clone();
+        if let Some(axis) = self.sample_axis {
+            layout.shape[axis] = samples;
+        }
+        layout
+    }
+
     #[must_use]
     pub fn samples(&self) -> usize {
         self.sample_axis.map_or(1, |a| self.shape[a])

@@ -15,9 +15,10 @@ pub use dataset::{Dataset, Origin};
 pub use dtype::{ByteOrder, DType};
 pub use error::DataError;
 pub use layout::{Kind, Layout};
-pub use profile::{Advice, ColumnProfile, Profile, Turn};
+pub use profile::{Advice, ColumnExtent, ColumnProfile, Extent, Profile, Turn};
 pub use read::{
-    ArrayInfo, Limits, MAX_AXES, ReadOptions, list_arrays, read, read_bytes, read_with_limits,
+    ArrayInfo, Limits, MAX_AXES, Pending, ReadOptions, SampleReader, list_arrays, read, read_bytes,
+    read_with_limits,
 };
 pub use sample::{SAMPLES, Sample};
-pub use write::{write_atomically, write_npz};
+pub use write::{Stopped, WriteSeek, write_atomically, write_npz, write_parts, write_with};

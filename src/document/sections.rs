@@ -340,7 +340,7 @@ pub fn versions(page: &mut Page, document: &Document) {
         ("Report by", document.program.to_owned()),
     ]);
     let rows: Vec<Vec<String>> = (archive.sections.iter())
-        .map(|s| vec![s.name.clone(), count(s.bytes), format!("{:08x}", s.crc32)])
+        .map(|s| vec![s.name.clone(), count(s.bytes), s.checksum()])
         .collect();
     page.table(&["Section", "Bytes", "CRC-32"], &rows);
 }

@@ -38,7 +38,7 @@ pub struct ColumnBeyond {
 }
 
 /// Sums over some values of a column.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Errors {
     count: usize,
     squares: f64,
@@ -58,89 +58,149 @@ impl Errors {
     }
 }
 
-/// Every modelled column of which the plan knows what was seen, the worst first: by the mean distance
-/// of its values beyond that.
-///
-/// `before` and `after`: samples x (columns x points); `spans` as for [`super::compare`]. Parallel over
-/// columns.
-///
-/// # Panics
-/// When the shapes differ or do not fit the plan.
-#[must_use]
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "a view is a handle, handed over as everywhere"
-)]
-pub fn beyond(
-    before: ArrayView2<'_, f64>,
-    after: ArrayView2<'_, f64>,
-    plan: &FittedPlan,
-    names: &[String],
-    spans: &[Span],
-) -> Vec<ColumnBeyond> {
-    assert_eq!(before.dim(), after.dim(), "values before and after");
-    let points = plan.points;
-    let column = |(i, column): (usize, &FittedColumn)| {
-        let own = s![.., i * points..(i + 1) * points];
-        let (before, after) = (before.slice(own), after.slice(own));
-        let told = one(column, before, after, &names[i], spans[i])?;
-        Some(ColumnBeyond { column: i, ..told })
-    };
-    let mut columns: Vec<ColumnBeyond> = plan
-        .columns
-        .par_iter()
-        .enumerate()
-        .filter_map(column)
-        .collect();
-    columns.sort_by(|a, b| b.mean_distance.total_cmp(&a.mean_distance));
-    columns
+/// Sums over the values of every modelled column of which the plan knows what was seen.
+#[derive(Clone, Debug, Default)]
+pub struct BeyondTally {
+    /// One a column of the data.
+    columns: Vec<Option<Sums>>,
 }
 
-fn one(
+/// Sums over the values of one column.
+#[derive(Clone, Copy, Debug, Default)]
+struct Sums {
+    /// Smallest and largest value; none yet.
+    found: Option<[f64; 2]>,
+    values: usize,
+    beyond: usize,
+    clamped: usize,
+    farthest: [f64; 2],
+    distance: f64,
+    /// Within and beyond.
+    errors: [Errors; 2],
+}
+
+impl BeyondTally {
+    /// Of a part of the data. `before` and `after`: samples x (columns x points); `spans` as for
+    /// [`super::compare`], of all data. Parallel over columns.
+    ///
+    /// # Panics
+    /// When the shapes differ or do not fit the plan.
+    #[must_use]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "a view is a handle, handed over as everywhere"
+    )]
+    pub fn of(
+        before: ArrayView2<'_, f64>,
+        after: ArrayView2<'_, f64>,
+        plan: &FittedPlan,
+        spans: &[Span],
+    ) -> Self {
+        assert_eq!(before.dim(), after.dim(), "values before and after");
+        let points = plan.points;
+        let column = |(i, column): (usize, &FittedColumn)| {
+            let own = s![.., i * points..(i + 1) * points];
+            column.seen?;
+            let (before, after) = (before.slice(own), after.slice(own));
+            Some(sums(column, before, after, spans[i]))
+        };
+        Self {
+            columns: plan.columns.par_iter().enumerate().map(column).collect(),
+        }
+    }
+
+    /// With the sums of another part.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        if self.columns.is_empty() {
+            return other;
+        }
+        for (own, more) in self.columns.iter_mut().zip(other.columns) {
+            if let (Some(own), Some(more)) = (own, more) {
+                own.add(&more);
+            }
+        }
+        self
+    }
+
+    /// The columns with values, the worst first: by the mean distance of their values beyond those
+    /// seen.
+    #[must_use]
+    pub fn columns(&self, plan: &FittedPlan, names: &[String]) -> Vec<ColumnBeyond> {
+        let columns = self.columns.iter().zip(&plan.columns).enumerate();
+        let told = columns.filter_map(|(i, (sums, column))| {
+            let (sums, seen) = (sums.as_ref()?, column.seen?);
+            Some(ColumnBeyond {
+                name: names[i].clone(),
+                column: i,
+                seen,
+                found: sums.found?,
+                values: sums.values,
+                beyond: sums.beyond,
+                clamped: sums.clamped,
+                farthest: sums.farthest,
+                mean_distance: (sums.distance / sums.values as f64).min(f64::MAX),
+                nrmse_within: sums.errors[0].root(),
+                nrmse_beyond: sums.errors[1].root(),
+            })
+        });
+        let mut columns: Vec<ColumnBeyond> = told.collect();
+        columns.sort_by(|a, b| b.mean_distance.total_cmp(&a.mean_distance));
+        columns
+    }
+}
+
+impl Sums {
+    fn see(&mut self, x: f64) {
+        let [low, high] = self.found.unwrap_or([x, x]);
+        self.found = Some([low.min(x), high.max(x)]);
+        self.values += 1;
+    }
+
+    fn add(&mut self, other: &Self) {
+        if let Some(ends) = other.found {
+            let [low, high] = self.found.unwrap_or(ends);
+            self.found = Some([low.min(ends[0]), high.max(ends[1])]);
+        }
+        self.values += other.values;
+        self.beyond += other.beyond;
+        self.clamped += other.clamped;
+        for side in [0, 1] {
+            self.farthest[side] = self.farthest[side].max(other.farthest[side]);
+            self.errors[side].count += other.errors[side].count;
+            self.errors[side].squares += other.errors[side].squares;
+        }
+        self.distance += other.distance;
+    }
+}
+
+fn sums(
     column: &FittedColumn,
     before: ArrayView2<'_, f64>,
     after: ArrayView2<'_, f64>,
-    name: &str,
     span: Span,
-) -> Option<ColumnBeyond> {
-    let seen = column.seen?;
+) -> Sums {
     let unit = if span.range > 0.0 {
         span.range.min(f64::MAX)
     } else {
         column.unit()
     };
-    let mut found = [f64::INFINITY, f64::NEG_INFINITY];
-    let (mut values, mut beyond, mut clamped) = (0, 0, 0);
-    let (mut farthest, mut distance) = ([0.0_f64; 2], 0.0);
-    let mut errors = [Errors::default(); 2];
+    let mut sums = Sums::default();
     for (&x, &y) in before.iter().zip(after).filter(|(x, _)| x.is_finite()) {
-        found = [found[0].min(x), found[1].max(x)];
-        values += 1;
+        sums.see(x);
         let away = column.beyond(x);
         let outside = away != 0.0;
         if outside {
-            beyond += 1;
-            clamped += usize::from(column.clamps(x));
+            sums.beyond += 1;
+            sums.clamped += usize::from(column.clamps(x));
             let side = usize::from(away > 0.0);
-            farthest[side] = farthest[side].max(away.abs());
-            distance += away.abs();
+            sums.farthest[side] = sums.farthest[side].max(away.abs());
+            sums.distance += away.abs();
         }
         let moved = span.period.map_or(y - x, |p| Turn::shortest(p, y - x));
-        errors[usize::from(outside)].push(moved / unit);
+        sums.errors[usize::from(outside)].push(moved / unit);
     }
-    (values > 0).then(|| ColumnBeyond {
-        name: name.to_owned(),
-        column: 0,
-        seen,
-        found,
-        values,
-        beyond,
-        clamped,
-        farthest,
-        mean_distance: (distance / values as f64).min(f64::MAX),
-        nrmse_within: errors[0].root(),
-        nrmse_beyond: errors[1].root(),
-    })
+    sums
 }
 
 /// For every sample: whether any of its finite values lies beyond those seen. Parallel over samples.
@@ -262,7 +322,16 @@ mod tests {
             ];
         let plan = plan(&[Some([0.0, 1.0]), Some([0.0, 10.0]), None][..2], 1);
         let names = ["a", "b"].map(str::to_owned);
-        let found = beyond(before.view(), after.view(), &plan, &names, &spans(&before));
+        let spans = spans(&before);
+        let part = |rows: std::ops::Range<usize>| {
+            let (before, after) = (
+                before.slice(s![rows.clone(), ..]),
+                after.slice(s![rows, ..]),
+            );
+            BeyondTally::of(before, after, &plan, &spans)
+        };
+        let all = BeyondTally::default().and(part(0..2)).and(part(2..5));
+        let found = all.columns(&plan, &names);
         let [b, a] = &found[..] else { panic!("two") };
         assert_eq!((a.column, b.column), (0, 1));
         assert_eq!(

@@ -2,9 +2,10 @@ use ndarray::{ArrayView2, s};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::pairs::{Pairs, Sums};
+use super::pairs::{Pairs, SAMPLE, Sums, stride_within};
 use super::response::stats_from_sums;
 use super::{NearZero, ResidualStats, ResponseStats, Span, non_finite};
+use crate::data::ColumnExtent;
 
 /// Errors of a whole data set, or of a part of it.
 ///
@@ -118,6 +119,126 @@ pub fn compare(
     Comparison {
         all,
         columns: columns.into_iter().map(|c| c.error).collect(),
+    }
+}
+
+/// Responses of all columns that medians and widths of data in parts are taken from, at most.
+const SAMPLES_IN_ALL: usize = 4_000_000;
+
+/// How the errors of data that come in parts are measured: like [`compare`] over all of them.
+#[derive(Clone, Debug)]
+pub struct Ruler {
+    spans: Vec<Span>,
+    /// What the errors of each column are divided by.
+    units: Vec<f64>,
+    stride: usize,
+}
+
+/// Sums over the pairs of some samples.
+#[derive(Clone, Debug, Default)]
+pub struct Tally {
+    /// One a column.
+    columns: Vec<Sums>,
+}
+
+impl Ruler {
+    /// `columns`: over all samples; `points`: of a column in one sample.
+    #[must_use]
+    pub fn new(columns: &[ColumnExtent], samples: usize, points: usize) -> Self {
+        let unit = |column: &ColumnExtent| {
+            let [low, high] = column.ends().unwrap_or_default();
+            match column.range() {
+                range if range > 0.0 => range.min(f64::MAX),
+                _ if low == 0.0 && high == 0.0 => 1.0,
+                _ => low.abs().max(high.abs()),
+            }
+        };
+        Self {
+            spans: columns.iter().map(Span::of_extent).collect(),
+            units: columns.iter().map(unit).collect(),
+            stride: stride_within(
+                SAMPLE.min(SAMPLES_IN_ALL / columns.len().max(1)),
+                samples * points,
+                points,
+            ),
+        }
+    }
+
+    /// One a column.
+    #[must_use]
+    pub fn spans(&self) -> &[Span] {
+        &self.spans
+    }
+
+    /// Sums over some samples of a part, both samples x (columns x points).
+    ///
+    /// # Panics
+    /// When the shapes differ or a row does not exist.
+    #[must_use]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "a view is a handle, handed over as everywhere"
+    )]
+    pub fn tally(
+        &self,
+        before: ArrayView2<'_, f64>,
+        after: ArrayView2<'_, f64>,
+        rows: &[usize],
+    ) -> Tally {
+        assert_eq!(before.dim(), after.dim(), "values before and after");
+        let points = before.ncols() / self.spans.len().max(1);
+        let column = |(i, span): (usize, &Span)| {
+            let own = s![.., i * points..(i + 1) * points];
+            let pairs = Pairs {
+                before: before.slice(own),
+                after: after.slice(own),
+                rows: Some(rows),
+                floor: NearZero::default().floor(span.range),
+                unit: self.units[i],
+                period: span.period,
+            };
+            pairs.sums_of(self.stride, false)
+        };
+        Tally {
+            columns: self.spans.par_iter().enumerate().map(column).collect(),
+        }
+    }
+
+    /// All errors.
+    #[must_use]
+    pub fn read(&self, tally: Tally, names: &[String]) -> Comparison {
+        let columns = tally.columns.into_iter().zip(&self.units).zip(names);
+        let columns = columns.map(|((sums, &unit), name)| Measured {
+            error: column_error(name, unit, sums),
+            unit,
+        });
+        let columns: Vec<Measured> = columns.collect();
+        Comparison {
+            all: totals(&columns),
+            columns: columns.into_iter().map(|c| c.error).collect(),
+        }
+    }
+}
+
+impl Tally {
+    /// With the sums of other samples.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        if self.columns.is_empty() {
+            return other;
+        }
+        for (own, more) in self.columns.iter_mut().zip(other.columns) {
+            *own = std::mem::take(own).and(more);
+        }
+        self
+    }
+
+    /// Whether there are no samples in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.columns
+            .iter()
+            .all(|sums| sums.count + sums.left_out == 0)
     }
 }
 
@@ -312,6 +433,43 @@ mod tests {
         let found = compare(before.view(), after.view(), &names(1), &spans(&[1.0]), None);
         assert!((found.all.psnr - 40.0).abs() < 1e-9, "{}", found.all.psnr);
         assert_eq!(found.columns[0].response.left_out, 1);
+    }
+
+    #[test]
+    fn parts_are_measured_as_the_whole() {
+        use crate::data::{DType, Dataset, Extent, Layout, Origin, Profile};
+        let value = |i: usize, j: usize| match (i % 9, j) {
+            (4, 0) => NAN,
+            (_, 1) => 7.0,
+            (_, 2) => std::f64::consts::TAU * (i as f64 * 0.618).fract(),
+            _ => 1.0 + (i as f64 * 0.01).sin(),
+        };
+        let before = Array2::from_shape_fn((4000, 3), |(i, j)| value(i, j));
+        let after = before.mapv(|v| v + 1e-3 * (v * 1e3).sin());
+        let layout = Layout::guess(&[4000, 3], false);
+        let origin = Origin::default();
+        let data = Dataset::new(origin, DType::F64, layout, None, before.clone()).unwrap();
+        let extent = Extent::of(&data, |_| false);
+        let ruler = Ruler::new(&extent.columns, 4000, 1);
+        let profile = Profile::of(&data);
+        let spans: Vec<Span> = profile.columns.iter().map(Span::of).collect();
+        assert_eq!(ruler.spans(), spans);
+        let part = |from: usize, to: usize| {
+            let rows: Vec<usize> = (0..to - from).collect();
+            let part = s![from..to, ..];
+            ruler.tally(before.slice(part), after.slice(part), &rows)
+        };
+        let sum = Tally::default().and(part(0, 1500)).and(part(1500, 4000));
+        assert!(!sum.is_empty() && part(3, 3).is_empty());
+        let found = ruler.read(sum, &names(3));
+        let whole = compare(before.view(), after.view(), &names(3), &spans, None);
+        for (own, whole) in found.columns.iter().zip(&whole.columns) {
+            assert!((own.nrmse - whole.nrmse).abs() <= 1e-12 * whole.nrmse);
+            assert_eq!(own.max_abs, whole.max_abs);
+            assert_eq!(own.response.median, whole.response.median);
+            assert_eq!(own.response.left_out, whole.response.left_out);
+        }
+        assert!((found.all.psnr - whole.all.psnr).abs() < 1e-9);
     }
 
     #[test]

@@ -21,9 +21,9 @@ mod span;
 mod summary;
 
 pub use aim_error::AimError;
-pub use beyond::{ColumnBeyond, beyond, sample_errors, samples_beyond};
+pub use beyond::{BeyondTally, ColumnBeyond, sample_errors, samples_beyond};
 pub use binning::Binning;
-pub use comparison::{ColumnError, Comparison, Totals, compare, lost_values};
+pub use comparison::{ColumnError, Comparison, Ruler, Tally, Totals, compare, lost_values};
 pub use correlation::{CorrelationChange, Correlations};
 pub use derivative::{FieldQuantity, QuantityError};
 pub use formula::{Formula, FormulaError};

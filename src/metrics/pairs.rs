@@ -28,7 +28,7 @@ pub(super) struct Pairs<'a> {
 }
 
 /// Sums over pairs of which both values are finite.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Sums {
     pub count: usize,
     /// Values that were finite before and are not after.
@@ -50,7 +50,13 @@ impl Pairs<'_> {
     pub(super) fn sums(&self, parallel: bool) -> Sums {
         let points = self.before.ncols().max(1);
         let rows = self.rows.map_or(self.before.nrows(), <[usize]>::len);
-        let stride = stride(rows * points, points);
+        self.sums_of(stride(rows * points, points), parallel)
+    }
+
+    /// The same with every `stride`th response in the sample.
+    pub(super) fn sums_of(&self, stride: usize, parallel: bool) -> Sums {
+        let points = self.before.ncols().max(1);
+        let rows = self.rows.map_or(self.before.nrows(), <[usize]>::len);
         let rows_per_block = (BLOCK / points).max(1);
         let blocks = rows.div_ceil(rows_per_block);
         let block = |i: usize| {
@@ -116,7 +122,7 @@ impl Pairs<'_> {
 }
 
 impl Sums {
-    fn and(mut self, other: Self) -> Self {
+    pub(super) fn and(mut self, other: Self) -> Self {
         self.count += other.count;
         self.destroyed += other.destroyed;
         self.residual += other.residual;
@@ -134,7 +140,12 @@ impl Sums {
 /// The step of the sample: the smallest that keeps it within [`SAMPLE`] and has no divisor in common
 /// with the points of a field, so that it does not visit the same grid points over and over.
 pub(super) fn stride(pairs: usize, points: usize) -> usize {
-    let least = pairs.div_ceil(SAMPLE).max(1);
+    stride_within(SAMPLE, pairs, points)
+}
+
+/// The same for a sample of at most so many.
+pub(super) fn stride_within(most: usize, pairs: usize, points: usize) -> usize {
+    let least = pairs.div_ceil(most.max(1)).max(1);
     // There is a prime between any number and its double, and few of them divide the points.
     (least..=2 * least + 64)
         .find(|&s| common_divisor(s, points) == 1)

@@ -1,4 +1,4 @@
-use crate::data::ColumnProfile;
+use crate::data::{ColumnExtent, ColumnProfile};
 
 /// What the errors of a column are measured by.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -13,6 +13,15 @@ pub struct Span {
 impl Span {
     #[must_use]
     pub fn of(column: &ColumnProfile) -> Self {
+        Self {
+            range: column.range(),
+            period: column.turn().map(|turn| turn.period),
+        }
+    }
+
+    /// The same of data that come in parts.
+    #[must_use]
+    pub fn of_extent(column: &ColumnExtent) -> Self {
         Self {
             range: column.range(),
             period: column.turn().map(|turn| turn.period),

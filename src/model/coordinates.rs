@@ -123,7 +123,7 @@ impl Coordinates {
         h.slice_mut(s![.., 1..]).assign(&self.places(&wanted));
         for layer in hidden {
             h = layer.apply(&h.view());
-            h.mapv_inplace(|v| activation.apply(v));
+            activation.apply_all(&mut h);
         }
         let values = last.apply(&h.view());
         let all = self.points();

@@ -98,7 +98,7 @@ impl Refiner {
             let mut h = self.scaled(&field);
             for layer in hidden {
                 h = self.convolve(&h, layer);
-                h.mapv_inplace(|v| activation.apply(v));
+                activation.apply_all(&mut h);
             }
             let found = self.convolve(&h, last);
             let components = found.rows().into_iter().zip(&self.scales);
@@ -116,7 +116,7 @@ impl Refiner {
         let count = self.layers.len().saturating_sub(1);
         let layers = self.layers[..count].iter().map(|layer| {
             h = self.convolve(&h, layer);
-            h.mapv_inplace(|v| activation.apply(v));
+            activation.apply_all(&mut h);
             h.clone()
         });
         layers.collect()

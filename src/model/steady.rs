@@ -114,7 +114,7 @@ fn sums<S: Simd>(simd: S, x: &[[f32; ROWS]], panel: &[f32]) -> [[S::f32s; VECTOR
 /// e^x, off by at most 2 units in the last place: x = n ln 2 + r, and e^r by its series (Cody and
 /// Waite, Software Manual for the Elementary Functions, 1980).
 #[must_use]
-#[inline]
+#[inline(always)]
 pub fn exp(x: f32) -> f32 {
     /// Adding and taking it away rounds to a whole number.
     const ROUND: f32 = 12_582_912.0;

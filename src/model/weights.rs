@@ -6,8 +6,9 @@ use super::{
     Activation, Coordinates, Family, ModelSpec, Pca, Random, Refiner, Tiles, Tucker, steady,
 };
 
-/// Samples that are run through a network at a time: few enough to stay in the cache.
-const BLOCK: usize = 256;
+/// Samples that are run through a network at a time: few enough to stay in the cache, many enough that
+/// bringing the weights in order for them costs little.
+const BLOCK: usize = 1024;
 
 /// One dense layer: y = x W + b.
 #[derive(Clone, Debug, PartialEq)]
@@ -180,7 +181,7 @@ impl Half {
         let mut h = x.to_owned();
         for layer in hidden {
             h = layer.apply(&h.view());
-            h.mapv_inplace(|v| activation.apply(v));
+            activation.apply_all(&mut h);
         }
         let bent = last.apply(&h.view());
         match straight {

@@ -1,6 +1,8 @@
+use ndarray::{ArrayView2, s};
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::codec::Archive;
+use crate::codec::{Archive, Bounds, Limit};
 use crate::data::Dataset;
 use crate::metrics::non_finite;
 
@@ -42,21 +44,72 @@ impl BoundReport {
     /// When the two data sets differ in shape.
     #[must_use]
     pub fn of(archive: &Archive, before: &Dataset, after: &Dataset) -> Option<Self> {
-        let limits = archive.limits().iter().enumerate();
-        let columns: Vec<ColumnBound> = limits
-            .filter_map(|(i, limit)| {
-                let (limit, bound) = (limit.as_ref()?, archive.bounds().of(i)?);
-                let (was, is) = (before.column(i), after.column(i));
-                assert_eq!(was.dim(), is.dim(), "two data sets of one shape");
-                let (mut share, mut holds) = (0.0_f64, true);
-                for (&x, &y) in was.iter().zip(&is) {
-                    holds &= limit.holds(x, y);
-                    if x.is_finite() && x != y {
-                        share = share.max((y - x).abs() / limit.allowed(x));
-                    }
+        let (bounds, limits) = (archive.bounds(), archive.limits());
+        let tally = BoundTally::of(limits, before, after.values());
+        tally.report(bounds, &before.column_names)
+    }
+}
+
+/// The largest error of every column with a bound over some samples, as a share of what is allowed, and
+/// whether none is more than that.
+#[derive(Clone, Debug, Default)]
+pub struct BoundTally {
+    columns: Vec<Option<(f64, bool)>>,
+}
+
+impl BoundTally {
+    /// `after`: samples x values.
+    ///
+    /// # Panics
+    /// When the two differ in shape.
+    #[must_use]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "a view is a handle, handed over as everywhere"
+    )]
+    pub fn of(limits: &[Option<Limit>], before: &Dataset, after: ArrayView2<'_, f64>) -> Self {
+        assert_eq!(before.values().dim(), after.dim(), "two of one shape");
+        let points = before.points();
+        let column = |(i, limit): (usize, &Option<Limit>)| {
+            let limit = limit.as_ref()?;
+            let (mut share, mut holds) = (0.0_f64, true);
+            let is = after.slice(s![.., i * points..(i + 1) * points]);
+            for (&x, &y) in before.column(i).iter().zip(&is) {
+                holds &= limit.holds(x, y);
+                if x.is_finite() && x != y {
+                    share = share.max((y - x).abs() / limit.allowed(x));
                 }
+            }
+            Some((share, holds))
+        };
+        Self {
+            columns: limits.par_iter().enumerate().map(column).collect(),
+        }
+    }
+
+    /// With those of other samples.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        if self.columns.is_empty() {
+            return other;
+        }
+        for (own, more) in self.columns.iter_mut().zip(other.columns) {
+            if let (Some(own), Some(more)) = (own, more) {
+                *own = (own.0.max(more.0), own.1 && more.1);
+            }
+        }
+        self
+    }
+
+    /// `None` where there are no bounds.
+    #[must_use]
+    pub fn report(&self, bounds: &Bounds, names: &[String]) -> Option<BoundReport> {
+        let told = self.columns.iter().enumerate();
+        let columns: Vec<ColumnBound> = told
+            .filter_map(|(i, told)| {
+                let ((share, holds), bound) = ((*told)?, bounds.of(i)?);
                 Some(ColumnBound {
-                    name: before.column_names[i].clone(),
+                    name: names[i].clone(),
                     bound: bound.to_string(),
                     kind: bound.kind().to_owned(),
                     value: bound.value(),
@@ -68,7 +121,7 @@ impl BoundReport {
         let nearest = columns
             .iter()
             .max_by(|a, b| (a.largest / a.value).total_cmp(&(b.largest / b.value)))?;
-        Some(Self {
+        Some(BoundReport {
             kind: nearest.kind.clone(),
             value: nearest.value,
             largest: nearest.largest,

@@ -296,7 +296,7 @@ impl Bench {
                 return true;
             };
             let (before, after) = (self.data.column(i), back.column(i));
-            let limit = bound.limit(before.iter().copied());
+            let limit = bound.limit_of(before.iter().copied());
             before.iter().zip(&after).all(|(&b, &a)| limit.holds(b, a))
         })
     }

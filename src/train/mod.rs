@@ -40,7 +40,7 @@ pub use message::{
     StopReason,
 };
 pub use reopen::reopen;
-pub use reuse::{Reused, compress_with, reuse, snapshot_of_values};
+pub use reuse::{Reused, Streamed, compress_with, reuse, snapshot_of_values, stream};
 pub use session::Session;
 pub use spec::{RunSpec, Schedule, SearchSpec, TrainError, TrainingSpec};
 pub use split::Split;

@@ -1,14 +1,17 @@
+use std::io::Write;
 use std::sync::Arc;
 
 use ndarray::{Array2, Axis};
 
 use super::prepare::shown_rows;
 use super::{RunId, Snapshot, TrainError};
-use crate::codec::{Archive, Bounds};
+use crate::codec::{Archive, ArchiveError, ArchiveInfo, Bounds, Compression, Samples, Seen};
 use crate::data::{Dataset, Profile};
-use crate::metrics::{Span, beyond, compare, sample_errors, samples_beyond};
+use crate::metrics::{
+    BeyondTally, Ruler, Span, Tally, compare, lost_values, sample_errors, samples_beyond,
+};
 use crate::report::{
-    BoundReport, InputReport, LatentBeyond, RangeReport, RatioReport, ReuseError, ReuseReport,
+    BoundTally, InputReport, LatentBeyond, RangeReport, RatioReport, ReuseError, ReuseReport,
     SampleErrors,
 };
 
@@ -50,67 +53,21 @@ pub fn reuse(
     data: &Dataset,
     bounds: Option<&Bounds>,
 ) -> Result<Reused, TrainError> {
-    let archive = compress_with(model, data, bounds)?;
-    let decoded = archive
-        .decode()
-        .map_err(|e| TrainError::DoesNotFit(e.to_string()))?;
     let data = Arc::new(model.read_as(data).into_owned());
-    let spans: Vec<Span> = Profile::of(&data).columns.iter().map(Span::of).collect();
-    let over = |rows: Option<&[usize]>| {
-        let (before, after) = (data.values(), decoded.values());
-        compare(before, after, &data.column_names, &spans, rows)
-    };
-    let all = over(None);
-    let outside = samples_beyond(data.values(), model.plan());
-    let (beyond_rows, within_rows): (Vec<usize>, Vec<usize>) =
-        (0..data.samples()).partition(|&i| outside[i]);
-    let part = |rows: &[usize]| (!rows.is_empty()).then(|| over(Some(rows)).all);
-    let range = RangeReport {
-        samples: data.samples(),
-        samples_beyond: beyond_rows.len(),
-        columns: beyond(
-            data.values(),
-            decoded.values(),
-            model.plan(),
-            &data.column_names,
-            &spans,
-        ),
-        latents: model
-            .latent_ranges()
-            .map(|ranges| latents_beyond(&ranges, &archive)),
-        sample_errors: model
-            .worst_seen()
-            .map(|worst| errors(worst, model, &data, &decoded)),
-    };
-    let bound = BoundReport::of(&archive, &data, &decoded);
-    let info = archive.info();
-    let report = ReuseReport {
-        input: InputReport::of(&data),
-        model: label.to_owned(),
-        bytes: info.ledger,
-        ratio: RatioReport::of(&info),
-        error: ReuseError {
-            all: all.all,
-            within: part(&within_rows),
-            beyond: part(&beyond_rows),
-        },
-        columns: all.columns.clone(),
-        range,
-        bound,
-    };
-    let rows = shown_rows(&data);
-    let snapshot = Snapshot {
-        run,
-        epoch: 0,
-        before: Arc::new(data.values().select(Axis(0), &rows)),
-        after: Arc::new(decoded.values().select(Axis(0), &rows)),
-        all: Arc::new(all),
-        held_out: None,
-        training: None,
-        latents: Arc::new(archive.latents().select(Axis(0), &rows)),
-        network: Some(Arc::new(archive.network())),
-        rows: Arc::new(rows),
-    };
+    let mut source = Dataset::clone(&data);
+    let misfit = |e: ArchiveError| TrainError::DoesNotFit(e.to_string());
+    let bounds = bounds.unwrap_or(model.bounds());
+    let compression = Compression::prepare(model, &mut source, bounds).map_err(misfit)?;
+    let watch = Watch::new(model, &compression, data.layout.samples());
+    let mut told = Told::default();
+    let archive = compression
+        .collect(&mut source, &|seen| watch.look(&seen), &mut |part| {
+            told.add(part);
+        })
+        .map_err(misfit)?;
+    let decoded = archive.decode().map_err(misfit)?;
+    let report = watch.report(told, InputReport::of(&data), label, &archive.info());
+    let snapshot = snapshot_of_values(run, &data, &decoded, Some(&archive));
     Ok(Reused {
         archive_bytes: Arc::new(archive.to_bytes()),
         archive: Arc::new(archive),
@@ -152,40 +109,205 @@ pub fn snapshot_of_values(
     }
 }
 
-/// Those latents of an archive that leave their ranges, the worst first.
-fn latents_beyond(ranges: &[[f32; 2]], archive: &Archive) -> Vec<LatentBeyond> {
-    let columns = archive.latents();
-    let one = |(i, (values, &[low, high])): (usize, (ndarray::ArrayView1<'_, f32>, &[f32; 2]))| {
-        // Where a latent never moved, any other value is a whole range away.
-        let unit = if high > low {
-            f64::from(high) - f64::from(low)
-        } else {
-            f64::from(high.abs()).max(1.0)
-        };
-        let away = |z: f32| (f64::from(low) - f64::from(z)).max(f64::from(z) - f64::from(high));
-        let farthest = values.iter().map(|&z| away(z)).fold(0.0, f64::max);
-        (farthest > 0.0).then(|| LatentBeyond {
-            latent: i + 1,
-            samples_beyond: values.iter().filter(|&&z| away(z) > 0.0).count(),
-            farthest: farthest / unit,
-        })
+/// Data compressed into a file.
+#[derive(Clone, Debug)]
+pub struct Streamed {
+    pub info: ArchiveInfo,
+    pub report: ReuseReport,
+    /// Values that are finite on one side only.
+    pub lost: usize,
+}
+
+/// Compresses data of any size with the model of an archive, a few samples at a time, into a file.
+/// `label` names the model; `shared`: the new archive names it too, and does not hold it.
+///
+/// # Errors
+/// When the archive kept no encoder, the columns differ, or the data cannot be read or `out` not be
+/// written.
+pub fn stream(
+    model: &Archive,
+    label: &str,
+    source: &mut dyn Samples,
+    bounds: Option<&Bounds>,
+    shared: bool,
+    out: &mut dyn Write,
+) -> Result<Streamed, ArchiveError> {
+    let bounds = bounds.unwrap_or(model.bounds());
+    let mut compression = Compression::prepare(model, source, bounds)?;
+    if shared {
+        compression.share(label);
+    }
+    let watch = Watch::new(model, &compression, source.layout().samples());
+    let mut told = Told::default();
+    let info = compression.write(source, out, &|seen| watch.look(&seen), &mut |part| {
+        told.add(part);
+    })?;
+    let input = InputReport {
+        path: compression.input().to_owned(),
+        shape: info.shape.clone(),
+        dtype: info.dtype.clone(),
+        lossless_dtype: compression.extent().lossless_dtype().name().to_owned(),
     };
-    let mut beyond: Vec<_> = columns
-        .columns()
-        .into_iter()
-        .zip(ranges)
-        .enumerate()
-        .filter_map(one)
+    let lost = told.lost;
+    let report = watch.report(told, input, label, &info);
+    Ok(Streamed { info, report, lost })
+}
+
+/// What is looked at in every block, and against what.
+struct Watch<'a> {
+    model: &'a Archive,
+    compression: &'a Compression<'a>,
+    ruler: Ruler,
+    samples: usize,
+    latents: Option<Vec<[f32; 2]>>,
+    worst_seen: Option<f64>,
+}
+
+/// What was found in some blocks.
+#[derive(Default)]
+struct Told {
+    within: Tally,
+    beyond: Tally,
+    columns: BeyondTally,
+    bound: BoundTally,
+    samples_beyond: usize,
+    /// Of each latent: samples beyond its range, and how far the farthest lies.
+    latents: Vec<(usize, f64)>,
+    worst: f64,
+    worse: usize,
+    lost: usize,
+}
+
+impl<'a> Watch<'a> {
+    fn new(model: &'a Archive, compression: &'a Compression<'a>, samples: usize) -> Self {
+        let columns = &compression.extent().columns;
+        Self {
+            model,
+            compression,
+            ruler: Ruler::new(columns, samples, compression.plan().points),
+            samples,
+            latents: model.latent_ranges(),
+            worst_seen: model.worst_seen(),
+        }
+    }
+
+    fn look(&self, seen: &Seen<'_>) -> Told {
+        let (before, after) = (seen.before.values(), seen.after);
+        let outside = samples_beyond(before, self.model.plan());
+        let (beyond, within): (Vec<usize>, Vec<usize>) =
+            (0..before.nrows()).partition(|&i| outside[i]);
+        let tally = |rows: &[usize]| self.ruler.tally(before, after, rows);
+        let (largest, over) = self.worst_seen.map_or((0.0, 0), |limit| {
+            let errors = sample_errors(before, after, self.model.plan());
+            let largest = errors.iter().copied().fold(0.0, f64::max);
+            (largest, errors.iter().filter(|e| **e > limit).count())
+        });
+        let ranges = self.latents.iter().flatten().zip(seen.latents.columns());
+        Told {
+            within: tally(&within),
+            beyond: tally(&beyond),
+            columns: BeyondTally::of(before, after, self.model.plan(), self.ruler.spans()),
+            bound: BoundTally::of(self.compression.limits().1, seen.before, after),
+            samples_beyond: beyond.len(),
+            latents: ranges.map(|(range, z)| outside_of(*range, z)).collect(),
+            worst: largest,
+            worse: over,
+            lost: lost_values(before, after),
+        }
+    }
+
+    fn report(
+        &self,
+        told: Told,
+        input: InputReport,
+        label: &str,
+        info: &ArchiveInfo,
+    ) -> ReuseReport {
+        let names = self.compression.names();
+        let all = told.within.clone().and(told.beyond.clone());
+        let all = self.ruler.read(all, names);
+        let part = |tally: Tally| {
+            let some = !tally.is_empty();
+            some.then(|| self.ruler.read(tally, names).all)
+        };
+        ReuseReport {
+            input,
+            model: label.to_owned(),
+            bytes: info.ledger,
+            ratio: RatioReport::of(info),
+            error: ReuseError {
+                all: all.all,
+                within: part(told.within),
+                beyond: part(told.beyond),
+            },
+            columns: all.columns,
+            range: RangeReport {
+                samples: self.samples,
+                samples_beyond: told.samples_beyond,
+                columns: told.columns.columns(self.model.plan(), names),
+                latents: self
+                    .latents
+                    .is_some()
+                    .then(|| latents_beyond(&told.latents)),
+                sample_errors: self.worst_seen.map(|worst_training| SampleErrors {
+                    worst_training,
+                    worst: told.worst,
+                    worse: told.worse,
+                }),
+            },
+            bound: told.bound.report(self.compression.limits().0, names),
+        }
+    }
+}
+
+impl Told {
+    fn add(&mut self, other: Self) {
+        let own = std::mem::take(self);
+        let latents = if own.latents.is_empty() {
+            other.latents
+        } else {
+            let both = own.latents.iter().zip(other.latents);
+            both.map(|(a, b)| (a.0 + b.0, a.1.max(b.1))).collect()
+        };
+        *self = Self {
+            within: own.within.and(other.within),
+            beyond: own.beyond.and(other.beyond),
+            columns: own.columns.and(other.columns),
+            bound: own.bound.and(other.bound),
+            samples_beyond: own.samples_beyond + other.samples_beyond,
+            latents,
+            worst: own.worst.max(other.worst),
+            worse: own.worse + other.worse,
+            lost: own.lost + other.lost,
+        };
+    }
+}
+
+/// How many values of a latent leave its range, and how far the farthest lies beyond, in ranges.
+fn outside_of([low, high]: [f32; 2], values: ndarray::ArrayView1<'_, f32>) -> (usize, f64) {
+    // Where a latent never moved, any other value is a whole range away.
+    let unit = if high > low {
+        f64::from(high) - f64::from(low)
+    } else {
+        f64::from(high.abs()).max(1.0)
+    };
+    let away = |z: f32| (f64::from(low) - f64::from(z)).max(f64::from(z) - f64::from(high));
+    let beyond = values.iter().map(|&z| away(z)).filter(|away| *away > 0.0);
+    beyond.fold((0, 0.0), |(count, farthest), away| {
+        (count + 1, (away / unit).max(farthest))
+    })
+}
+
+/// Those latents that leave their ranges, the worst first.
+fn latents_beyond(told: &[(usize, f64)]) -> Vec<LatentBeyond> {
+    let leaving = told.iter().enumerate().filter(|(_, (count, _))| *count > 0);
+    let mut beyond: Vec<LatentBeyond> = leaving
+        .map(|(i, &(samples_beyond, farthest))| LatentBeyond {
+            latent: i + 1,
+            samples_beyond,
+            farthest,
+        })
         .collect();
     beyond.sort_by(|a, b| b.farthest.total_cmp(&a.farthest));
     beyond
-}
-
-fn errors(worst_training: f64, model: &Archive, data: &Dataset, decoded: &Dataset) -> SampleErrors {
-    let errors = sample_errors(data.values(), decoded.values(), model.plan());
-    SampleErrors {
-        worst_training,
-        worst: errors.iter().copied().fold(0.0, f64::max),
-        worse: errors.iter().filter(|e| **e > worst_training).count(),
-    }
 }

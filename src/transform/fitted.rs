@@ -1,5 +1,5 @@
 use ndarray::parallel::prelude::*;
-use ndarray::{Array2, ArrayView1, ArrayView2, ArrayViewMut1, Axis, Slice, s};
+use ndarray::{Array2, ArrayView1, ArrayView2, ArrayViewMut1, ArrayViewMut2, Axis, Slice, s};
 use serde::{Deserialize, Serialize};
 
 use super::{FittedColumn, Plan};
@@ -88,13 +88,22 @@ impl FittedPlan {
     /// # Panics
     /// When there are not [`Self::features`] features a sample.
     #[must_use]
+    pub fn inverse(&self, features: ArrayView2<'_, f32>) -> Array2<f64> {
+        let mut values = Array2::zeros((features.nrows(), self.points * self.columns.len()));
+        self.inverse_into(features, values.view_mut());
+        values
+    }
+
+    /// The same, into values that are there already.
+    ///
+    /// # Panics
+    /// When there are not [`Self::features`] features a sample, or not as many samples of values.
     #[expect(
         clippy::needless_pass_by_value,
         reason = "a view is a handle, handed over as everywhere"
     )]
-    pub fn inverse(&self, features: ArrayView2<'_, f32>) -> Array2<f64> {
+    pub fn inverse_into(&self, features: ArrayView2<'_, f32>, mut values: ArrayViewMut2<'_, f64>) {
         assert_eq!(features.ncols(), self.features(), "features a sample");
-        let mut values = Array2::zeros((features.nrows(), self.points * self.columns.len()));
         let rows = self.rows_per_task();
         values
             .axis_chunks_iter_mut(Axis(0), rows)
@@ -105,7 +114,6 @@ impl FittedPlan {
                     self.inverse_sample(&features, &mut values);
                 }
             });
-        values
     }
 
     fn forward_sample(&self, values: &ArrayView1<'_, f64>, features: &mut ArrayViewMut1<'_, f32>) {

@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use super::spread::Spread;
 use super::{ColumnPlan, ColumnTransform, Role, TransformKind};
-use crate::data::{ColumnProfile, Turn};
+use crate::data::{ColumnExtent, Turn};
 
 /// One column of a fitted plan.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -120,21 +120,23 @@ impl FittedColumn {
         self.transform.as_ref().is_some_and(|map| map.clamps(x))
     }
 
-    /// Takes back promises that held where the plan was fitted and do not hold in other data of
-    /// this profile, and turns the range of an angle to where these data lie.
-    pub fn adapt_to(&mut self, profile: &ColumnProfile) {
-        self.whole &= profile.whole;
-        self.never_negative &= profile.never_negative();
-        if let Some(ColumnTransform::Angle { start, period, .. }) = &mut self.transform {
+    /// Takes back promises that held where the plan was fitted and do not hold in other data, and
+    /// turns the range of an angle to where these data lie.
+    pub fn adapt_to(&mut self, other: &ColumnExtent) {
+        self.whole &= other.whole();
+        self.never_negative &= other.ends().is_some_and(|[low, _]| low >= 0.0);
+        if let (Some(ColumnTransform::Angle { start, period, .. }), Some([low, high])) =
+            (&mut self.transform, other.ends())
+        {
             let turn = Turn {
                 start: *start,
                 period: *period,
             };
-            if profile.min.is_finite() && !turn.holds(profile.min, profile.max) {
-                *start = profile.min;
+            if !turn.holds(low, high) {
+                *start = low;
             }
         }
-        self.entropy = profile.entropy;
+        self.entropy = other.entropy();
     }
 
     /// Features that the network sees of one value; 0 for a column beside it.

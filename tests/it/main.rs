@@ -8,11 +8,13 @@
 
 mod aim;
 mod archive;
+mod blocks;
 mod bounds;
 mod command_line;
 mod convolution;
 mod coordinate;
 mod data_files;
+mod golden;
 mod losses;
 mod quantise;
 mod search;

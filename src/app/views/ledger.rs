@@ -22,6 +22,10 @@ struct Bytes {
     nominal: f64,
     total_ratio: f64,
     lossless_ratio: f64,
+    /// Of the file as it is, where its model stands in another one; then where 10 and 100 files share
+    /// the model.
+    alone: Option<f64>,
+    shared: Option<[f64; 2]>,
 }
 
 /// What the bytes are those of.
@@ -141,6 +145,9 @@ impl Bytes {
             nominal,
             total_ratio: bytes.total_ratio(),
             lossless_ratio: bytes.total_ratio_vs_lossless(),
+            alone: (bytes.shared > 0).then(|| bytes.input as f64 / bytes.total.max(1) as f64),
+            shared: (bytes.model() > 0)
+                .then(|| [10, 100].map(|files| bytes.ratio_shared_by(files))),
         }
     }
 
@@ -186,6 +193,8 @@ impl Bytes {
                 .ratio_keeping(loaded.model.kept(loaded.data.samples())),
             total_ratio: estimate.total_ratio,
             lossless_ratio: estimate.total_ratio_vs_lossless,
+            alone: None,
+            shared: None,
         }
     }
 
@@ -410,7 +419,7 @@ fn ratio_table(ui: &mut Ui, bytes: &Bytes, second: Option<(&str, &Bytes)>) {
         bytes.lossless
     );
     let other = |of: fn(&Bytes) -> f64| second.map(|(_, bytes)| of(bytes));
-    let rows = [
+    let mut rows = vec![
         (
             "Nominal",
             (bytes.nominal, other(|b| b.nominal)),
@@ -427,6 +436,15 @@ fn ratio_table(ui: &mut Ui, bytes: &Bytes, second: Option<(&str, &Bytes)>) {
             lossless.as_str(),
         ),
     ];
+    if let Some(alone) = bytes.alone {
+        let text = "Without the model, which is in another file and has to be kept too";
+        rows.push(("This file alone", (alone, None), text));
+    }
+    if let Some([ten, hundred]) = bytes.shared {
+        let text = "Total, if so many files of this size share one model (compress --shared)";
+        rows.push(("Shared by 10", (ten, None), text));
+        rows.push(("Shared by 100", (hundred, None), text));
+    }
     egui::Grid::new("ledger ratios")
         .num_columns(3 + usize::from(second.is_some()))
         .striped(true)
@@ -526,6 +544,8 @@ mod tests {
             nominal: 1.6,
             total_ratio: 2.2,
             lossless_ratio: 1.1,
+            alone: None,
+            shared: None,
         }
     }
 

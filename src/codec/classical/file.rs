@@ -1,19 +1,16 @@
 //! The file of a classical codec: the archive's container with the description of the data in one
 //! section and what the codec made of them in the other.
 
-use std::io::Read as _;
+use std::io::{Cursor, Read, Seek};
 use std::path::Path;
 
 use ndarray::{Array2, s};
 use serde::{Deserialize, Serialize};
 
-use super::super::container::{self, Container};
-use super::super::{ArchiveError, archive, side};
+use super::super::container::{Container, Part, Writer};
+use super::super::{ArchiveError, head, read, shared, side};
 use super::{Codec, Columns, Setting, Shape, find};
-use crate::data::{ByteOrder, DType, DataError, Dataset, Layout, Origin};
-
-/// The section that no archive of a model has.
-pub(in crate::codec) const VALUES: &str = "values";
+use crate::data::{ByteOrder, DType, Dataset, Layout, Origin};
 
 /// Stands for a file that has no name.
 const LABEL: &str = "classical codec";
@@ -42,7 +39,7 @@ struct Head {
 pub fn pack(data: &Dataset, codec: &dyn Codec, setting: Setting) -> Result<Vec<u8>, String> {
     let spare = || data.names_to_write().map(<[String]>::to_vec);
     let head = Head {
-        program: archive::PROGRAM.to_owned(),
+        program: head::PROGRAM.to_owned(),
         label: data.origin.label.clone(),
         array: data.origin.array.clone(),
         dtype: data.dtype,
@@ -61,8 +58,13 @@ pub fn pack(data: &Dataset, codec: &dyn Codec, setting: Setting) -> Result<Vec<u
         .map(|column| data.column(column).iter().copied().collect())
         .collect();
     let values = codec.encode(&columns, &Shape::of(data), setting)?;
-    let sections = [("header", side::deflate(&told)), (VALUES, values)];
-    Ok(container::write(&sections))
+    let write = || {
+        let mut file = Writer::new(Vec::new())?;
+        file.section(Part::Header, &side::deflate(&told))?;
+        file.section(Part::Values, &values)?;
+        file.finish()
+    };
+    write().map(|(bytes, _)| bytes).map_err(|e| e.to_string())
 }
 
 /// A file of a codec, read.
@@ -89,34 +91,32 @@ pub struct PackedInfo {
     pub total_ratio: f64,
 }
 
-/// Whether a file, of which `start` is the beginning, holds what a codec made, and no model.
+/// Whether these bytes are a file of what a codec made, with no model.
 #[must_use]
-pub fn is_packed(start: &[u8]) -> bool {
-    container::names(start).iter().any(|name| name == VALUES)
+pub fn is_packed(bytes: &[u8]) -> bool {
+    Container::open(LABEL, Cursor::new(bytes)).is_ok_and(|file| is_of_codec(&file))
 }
 
-/// As many bytes as [`is_packed`] needs.
-pub const START: usize = 256;
+/// Whether a file has the section that no archive of a model has.
+pub(in crate::codec) fn is_of_codec<R>(file: &Container<R>) -> bool {
+    file.table.single(Part::Values).is_some()
+}
 
 /// A file of a codec; `None` where it is something else.
 ///
 /// # Errors
 /// When it cannot be read or is damaged.
 pub fn read_packed(path: &Path) -> Result<Option<PackedFile>, ArchiveError> {
-    let failed = |source| DataError::Io {
-        path: path.to_owned(),
-        what: "cannot be read",
-        source,
-    };
-    let mut file = std::fs::File::open(path).map_err(failed)?;
-    let mut bytes = Vec::new();
-    let mut start = (&mut file).take(START as u64);
-    start.read_to_end(&mut bytes).map_err(failed)?;
-    if !is_packed(&bytes) {
+    let mut file = shared::open(path)?;
+    if !is_of_codec(&file) {
         return Ok(None);
     }
-    file.read_to_end(&mut bytes).map_err(failed)?;
-    let (data, head) = unpack_labelled(&path.display().to_string(), &bytes)?;
+    let (data, head) = unpack_file(&mut file)?;
+    let values = file
+        .table
+        .single(Part::Values)
+        .map_or(0, |s| s.length as usize);
+    let total = file.length as usize;
     let info = PackedInfo {
         program: head.program,
         codec: head.codec,
@@ -125,10 +125,10 @@ pub fn read_packed(path: &Path) -> Result<Option<PackedFile>, ArchiveError> {
         dtype: data.dtype.name().to_owned(),
         columns: data.column_names.clone(),
         input: data.stored_bytes(),
-        header: fixed_bytes(&bytes)?,
-        values: bytes.len() - fixed_bytes(&bytes)?,
-        total: bytes.len(),
-        total_ratio: data.stored_bytes() as f64 / bytes.len() as f64,
+        header: total - values,
+        values,
+        total,
+        total_ratio: data.stored_bytes() as f64 / total as f64,
     };
     Ok(Some(PackedFile { data, info }))
 }
@@ -138,8 +138,8 @@ pub fn read_packed(path: &Path) -> Result<Option<PackedFile>, ArchiveError> {
 /// # Errors
 /// When it is damaged or not of a codec.
 pub fn fixed_bytes(bytes: &[u8]) -> Result<usize, ArchiveError> {
-    let file = Container::parse(LABEL, bytes)?;
-    Ok(bytes.len() - file.section(VALUES)?.len())
+    let mut file = Container::open(LABEL, Cursor::new(bytes))?;
+    Ok(bytes.len() - file.single(Part::Values)?.len())
 }
 
 /// The inverse of [`pack`]: the data with shape, type, order and names.
@@ -151,22 +151,26 @@ pub fn unpack(bytes: &[u8]) -> Result<Dataset, ArchiveError> {
 }
 
 fn unpack_labelled(label: &str, bytes: &[u8]) -> Result<(Dataset, Head), ArchiveError> {
-    let file = Container::parse(label, bytes)?;
+    unpack_file(&mut Container::open(label, Cursor::new(bytes))?)
+}
+
+fn unpack_file<R: Read + Seek>(file: &mut Container<R>) -> Result<(Dataset, Head), ArchiveError> {
+    let (header, values) = (file.single(Part::Header)?, file.single(Part::Values)?);
     let unread = |found| file.damaged("header", found, "a description of the data");
-    let head = side::inflate(file.section("header")?, archive::MOST_HEADER).map_err(unread)?;
+    let head = side::inflate(&header, head::MOST_HEADER).map_err(unread)?;
     let head: Head = ciborium::from_reader(head.as_slice()).map_err(|e| unread(e.to_string()))?;
     head.layout.check()?;
     let shape = Shape::new(head.dtype, &head.layout);
     // Values, columns and bits at the same time.
     let needed = 32 * shape.count() as u128 * shape.columns as u128;
-    if !archive::is_affordable(needed, bytes.len()) {
-        let found = format!("{needed} bytes of data in a file of {}", bytes.len());
+    if !read::is_affordable(needed, file.length) {
+        let found = format!("{needed} bytes of data in a file of {}", file.length);
         return Err(file.damaged("header", found, "a size that the file justifies"));
     }
     let codec = find(&head.codec)
         .ok_or_else(|| file.damaged("header", head.codec.clone(), "a codec that is known"))?;
     let columns = codec
-        .decode(file.section(VALUES)?, &shape, head.setting)
+        .decode(&values, &shape, head.setting)
         .map_err(|found| file.damaged("section values", found, "what the header describes"))?;
     let mut values = Array2::zeros((head.layout.samples(), head.layout.features()));
     let points = head.layout.points();

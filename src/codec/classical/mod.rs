@@ -14,7 +14,7 @@ mod zfp;
 
 use crate::data::{DType, Dataset, Kind};
 
-pub(super) use file::VALUES;
+pub(super) use file::is_of_codec;
 pub use file::{PackedFile, PackedInfo, fixed_bytes, is_packed, pack, read_packed, unpack};
 pub use setting::{Narrow, Setting};
 

@@ -41,30 +41,76 @@ fn repeats(count: usize) -> f64 {
 
 /// Counts distinct finite values and stops at `limit`. 0 and -0 are the same.
 pub(super) fn count(values: impl Iterator<Item = f64>, limit: usize) -> Distinct {
-    let mut counts: HashMap<u64, usize, BuildHasherDefault<Mixer>> = HashMap::default();
-    let mut seen = 0;
-    for value in values.filter(|v| v.is_finite()) {
-        seen += 1;
-        // Adding 0 turns -0 into 0.
-        *counts.entry((value + 0.0).to_bits()).or_default() += 1;
-        if counts.len() >= limit {
-            break;
+    let mut counts = Counts::new(limit);
+    counts.add(values);
+    counts.distinct()
+}
+
+/// How often each value came, of at most so many distinct ones.
+#[derive(Clone, Debug)]
+pub(super) struct Counts {
+    limit: usize,
+    each: HashMap<u64, usize, BuildHasherDefault<Mixer>>,
+    seen: usize,
+}
+
+impl Counts {
+    pub fn new(limit: usize) -> Self {
+        Self {
+            limit,
+            each: HashMap::default(),
+            seen: 0,
         }
     }
-    // Summed in an order that does not depend on the hash.
-    let mut each: Vec<usize> = counts.into_values().collect();
-    each.sort_unstable();
-    Distinct {
-        found: each.len(),
-        seen,
-        repeats: each.into_iter().map(repeats).sum(),
+
+    /// Distinct values.
+    pub fn found(&self) -> usize {
+        self.each.len()
+    }
+
+    /// Whether counting has stopped.
+    pub fn is_full(&self) -> bool {
+        self.found() >= self.limit
+    }
+
+    pub fn add(&mut self, values: impl Iterator<Item = f64>) {
+        for value in values.filter(|v| v.is_finite()) {
+            if self.is_full() {
+                return;
+            }
+            self.seen += 1;
+            // Adding 0 turns -0 into 0.
+            *self.each.entry((value + 0.0).to_bits()).or_default() += 1;
+        }
+    }
+
+    /// Adds what another part has seen.
+    pub fn merge(&mut self, other: &Self) {
+        for (value, count) in &other.each {
+            if self.is_full() {
+                return;
+            }
+            self.seen += count;
+            *self.each.entry(*value).or_default() += count;
+        }
+    }
+
+    pub fn distinct(&self) -> Distinct {
+        // Summed in an order that does not depend on the hash.
+        let mut each: Vec<usize> = self.each.values().copied().collect();
+        each.sort_unstable();
+        Distinct {
+            found: each.len(),
+            seen: self.seen,
+            repeats: each.into_iter().map(repeats).sum(),
+        }
     }
 }
 
 /// Spreads the bits of a number, whose low ones are mostly zero, over the whole hash
 /// (the finisher of `MurmurHash3` by A. Appleby, public domain).
-#[derive(Default)]
-struct Mixer(u64);
+#[derive(Clone, Debug, Default)]
+pub(super) struct Mixer(u64);
 
 impl Hasher for Mixer {
     fn finish(&self) -> u64 {

@@ -57,6 +57,11 @@ fn smallest_integer(values: &[f64], stored: DType) -> DType {
             || (f64::INFINITY, f64::NEG_INFINITY),
             |a, b| (a.0.min(b.0), a.1.max(b.1)),
         );
+    integer_of(low, high, stored)
+}
+
+/// The smallest integer type that holds values from `low` to `high`, never larger than the stored one.
+pub(super) fn integer_of(low: f64, high: f64, stored: DType) -> DType {
     // 64-bit types need no test: nothing is larger than they are.
     let unsigned = [DType::Bool, DType::U8, DType::U16, DType::U32];
     let signed = [DType::I8, DType::I16, DType::I32];
@@ -71,6 +76,17 @@ fn smallest_integer(values: &[f64], stored: DType) -> DType {
     } else {
         stored
     }
+}
+
+/// The type itself, where it is of whole numbers or every value fits it; else the next larger one, up to
+/// the stored one.
+pub(super) fn widened(dtype: DType, values: &[f64], stored: DType) -> DType {
+    let next = match dtype {
+        DType::F16 if !all(values, fits_f16) => DType::F32,
+        DType::F32 if dtype.size() < stored.size() && !all(values, fits_f32) => DType::F64,
+        enough => return enough,
+    };
+    widened(next, values, stored)
 }
 
 #[cfg(test)]

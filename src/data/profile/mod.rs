@@ -4,6 +4,7 @@ mod advice;
 mod column;
 mod distinct;
 mod exact;
+mod extent;
 mod moments;
 mod turn;
 
@@ -15,6 +16,7 @@ use self::moments::Moments;
 use super::{DType, Dataset};
 
 pub(super) use self::exact::lossless_dtype;
+pub use self::extent::{ColumnExtent, Extent};
 pub use self::turn::Turn;
 
 /// What is in a data set and what is odd about it, found at load.

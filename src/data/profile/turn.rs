@@ -21,7 +21,7 @@ impl Turn {
     ];
 
     /// Fewer distinct values than this tell nothing about where they end.
-    const ENOUGH: usize = 100;
+    pub(super) const ENOUGH: usize = 100;
 
     /// Empty at each end of a full turn, at most this share of it.
     const GAP: f64 = 2e-3;
@@ -37,18 +37,22 @@ impl Turn {
     /// The usual turn that a column fills from end to end, with as much spread as values all round
     /// have.
     pub(super) fn of(column: &ColumnProfile) -> Option<Self> {
-        if column.distinct < Self::ENOUGH {
-            return None;
-        }
+        let enough = column.distinct >= Self::ENOUGH;
+        enough.then(|| Self::filled((column.min, column.max), column.std, column.whole))?
+    }
+
+    /// The same from the ends of the values, their standard deviation, and whether they are whole, of
+    /// a column with [`Turn::ENOUGH`] distinct values.
+    pub(super) fn filled((min, max): (f64, f64), std: f64, whole: bool) -> Option<Self> {
         // Whole degrees end one short of the turn.
-        let step = f64::from(u8::from(column.whole));
+        let step = f64::from(u8::from(whole));
         Self::USUAL.into_iter().find(|turn| {
             let gap = (turn.period * Self::GAP).max(step);
-            turn.holds(column.min, column.max)
-                && column.min - turn.start <= gap
-                && turn.start + turn.period - column.max <= gap
+            turn.holds(min, max)
+                && min - turn.start <= gap
+                && turn.start + turn.period - max <= gap
                 // Even all round is 0.289 of the turn; a peak in the middle is no circle.
-                && (0.2..0.4).contains(&(column.std / turn.period))
+                && (0.2..0.4).contains(&(std / turn.period))
         })
     }
 

@@ -7,6 +7,7 @@ mod literal;
 mod names;
 mod npy;
 mod npz;
+mod parts;
 mod place;
 mod sniff;
 mod stream;
@@ -17,6 +18,7 @@ use std::io::{self, BufReader, Cursor, Read, Seek};
 use std::path::Path;
 
 use self::header::Header;
+pub use self::parts::{Pending, SampleReader};
 use self::place::Place;
 use self::sniff::Format;
 use super::{DType, DataError, Dataset, Layout, Origin, axes};
@@ -182,9 +184,18 @@ struct Stored {
 
 impl Stored {
     fn into_dataset(self, place: &Place) -> Result<Dataset, DataError> {
+        let chosen = self.choose_layout();
+        self.laid_out(chosen, place)
+    }
+
+    /// Along the axes of a layout; whether the names fit it, and a note on that.
+    fn laid_out(
+        self,
+        (layout, fits, note): (Layout, bool, Option<String>),
+        place: &Place,
+    ) -> Result<Dataset, DataError> {
         let (dtype, byte_order) = self.header.number(place)?;
         let fortran_order = self.header.fortran_order;
-        let (layout, fits, note) = self.choose_layout();
         let values = axes::gather(self.values, &layout, fortran_order)?;
         let origin = Origin {
             path: None,

@@ -25,13 +25,7 @@ pub(super) fn read(
     place: &Place,
     options: &ReadOptions,
 ) -> Result<Stored, DataError> {
-    if let Some(name) = options.array.as_deref().filter(|n| !n.is_empty()) {
-        let problem = format!(
-            "has no name, and `{}` was asked for",
-            text::excerpt(name, 60)
-        );
-        return Err(place.unusable(&problem, "a .npy file holds one array; name none"));
-    }
+    check_name(options, place)?;
     let header = header(reader, length, place)?;
     header.check_usable(place)?;
     let size = header.check_size(length, place)?;
@@ -45,6 +39,18 @@ pub(super) fn read(
         names: None,
         notes,
     })
+}
+
+/// A lone array has no name to be asked for by.
+pub(super) fn check_name(options: &ReadOptions, place: &Place) -> Result<(), DataError> {
+    let Some(name) = options.array.as_deref().filter(|n| !n.is_empty()) else {
+        return Ok(());
+    };
+    let problem = format!(
+        "has no name, and `{}` was asked for",
+        text::excerpt(name, 60)
+    );
+    Err(place.unusable(&problem, "a .npy file holds one array; name none"))
 }
 
 /// `NumPy` reads past bytes after the values too.

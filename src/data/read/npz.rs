@@ -71,6 +71,50 @@ pub(super) fn read<R: Read + Seek>(
     })
 }
 
+/// Where the bytes of one array lie, uncompressed, in the file itself, with its header and the column
+/// names beside it. `None` where they are compressed.
+pub(super) fn locate<R: Read + Seek>(
+    reader: R,
+    length: u64,
+    place: &Place,
+    options: &ReadOptions,
+) -> Result<Option<Located>, DataError> {
+    let limits = Limits::default();
+    let mut archive = Archive::open(reader, length, place, &limits)?;
+    let mut notes = Vec::new();
+    let chosen = archive.choose(options, &mut notes)?;
+    let name = archive.members[chosen].name.clone();
+    let own = place.array(&name);
+    let claim = archive.check_entry(chosen, &own)?;
+    let entry = archive.entry(chosen, &own)?;
+    let (start, crc32) = (entry.data_start(), entry.crc32());
+    drop(entry);
+    let Some(start) = start.filter(|_| claim.backed) else {
+        return Ok(None);
+    };
+    let Names { names, note } = archive.read_names();
+    notes.extend(note);
+    Ok(Some(Located {
+        start,
+        size: claim.size,
+        crc32: Some(crc32),
+        array: Some(name),
+        names,
+        notes,
+    }))
+}
+
+/// An npy stream that lies in a file as it is.
+pub(super) struct Located {
+    pub start: u64,
+    pub size: u64,
+    /// Of all its bytes, where it is known.
+    pub crc32: Option<u32>,
+    pub array: Option<String>,
+    pub names: Option<Vec<String>>,
+    pub notes: Vec<String>,
+}
+
 /// The arrays that can be chosen, and remarks on those that cannot.
 struct Candidates {
     arrays: Vec<ArrayInfo>,

@@ -45,6 +45,22 @@ pub(super) fn read_values(
     Ok(values)
 }
 
+/// Values of whole elements that lie in memory, the first of them number `before` of the array.
+pub(super) fn values_of(
+    bytes: &[u8],
+    header: &Header,
+    before: usize,
+    place: &Place,
+) -> Result<Vec<f64>, DataError> {
+    let (dtype, order) = header.number(place)?;
+    if dtype == DType::Bool {
+        check_bools(bytes, before, place)?;
+    }
+    let mut values = Vec::with_capacity(bytes.len() / dtype.size());
+    decode(bytes, dtype, order, &mut values);
+    Ok(values)
+}
+
 fn reserve(
     values: &mut Vec<f64>,
     more: usize,

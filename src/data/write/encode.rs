@@ -14,7 +14,7 @@ const ALIGNMENT: usize = 64;
 
 /// Writes an npy of the view's values in the given type and orders.
 pub(super) fn array(
-    out: &mut impl Write,
+    out: &mut (impl Write + ?Sized),
     view: &ArrayViewD<'_, f64>,
     dtype: DType,
     order: ByteOrder,
@@ -24,20 +24,22 @@ pub(super) fn array(
     if plain && dtype != DType::F16 {
         return plain_array(out, view, dtype);
     }
-    let descr = descr(dtype, order);
-    out.write_all(&header(&descr, fortran_order, view.shape()))?;
+    begin(out, view.shape(), dtype, order, fortran_order)?;
     // Fortran's order is the standard order of the axes reversed.
     let ordered = if fortran_order {
         view.clone().reversed_axes()
     } else {
         view.clone()
     };
-    let ordered = axes::standard(ordered);
-    values(out, ordered.iter().copied(), dtype, order)
+    part(out, &ordered, dtype, order)
 }
 
 /// The common case: standard order, little-endian, a type of Rust's own.
-fn plain_array(out: &mut impl Write, view: &ArrayViewD<'_, f64>, dtype: DType) -> io::Result<()> {
+fn plain_array(
+    out: &mut (impl Write + ?Sized),
+    view: &ArrayViewD<'_, f64>,
+    dtype: DType,
+) -> io::Result<()> {
     let view = &axes::standard(view.clone());
     match dtype {
         DType::Bool => typed(out, view, nearest_bool),
@@ -56,7 +58,7 @@ fn plain_array(out: &mut impl Write, view: &ArrayViewD<'_, f64>, dtype: DType) -
 }
 
 fn typed<T: WritableElement>(
-    out: &mut impl Write,
+    out: &mut (impl Write + ?Sized),
     view: &CowArray<'_, f64, IxDyn>,
     nearest: impl Fn(f64) -> T,
 ) -> io::Result<()> {
@@ -72,6 +74,31 @@ fn npy_error(error: WriteNpyError) -> io::Error {
     }
 }
 
+/// Writes what stands before the values of an npy of this shape.
+pub(super) fn begin(
+    out: &mut (impl Write + ?Sized),
+    shape: &[usize],
+    dtype: DType,
+    order: ByteOrder,
+    fortran_order: bool,
+) -> io::Result<()> {
+    out.write_all(&header(&descr(dtype, order), fortran_order, shape))
+}
+
+/// Writes the values of a view in standard order.
+pub(super) fn part(
+    out: &mut (impl Write + ?Sized),
+    view: &ArrayViewD<'_, f64>,
+    dtype: DType,
+    order: ByteOrder,
+) -> io::Result<()> {
+    let standard = axes::standard(view.clone());
+    match standard.as_slice() {
+        Some(slice) => values(out, slice.iter().copied(), dtype, order),
+        None => values(out, standard.iter().copied(), dtype, order),
+    }
+}
+
 /// Bool keeps what is nearer to 1 than to 0.
 fn nearest_bool(value: f64) -> bool {
     value >= 0.5
@@ -79,7 +106,7 @@ fn nearest_bool(value: f64) -> bool {
 
 /// Writes bare elements. Conversions with `as` clamp to the type's limits.
 fn values(
-    out: &mut impl Write,
+    out: &mut (impl Write + ?Sized),
     values: impl Iterator<Item = f64>,
     dtype: DType,
     order: ByteOrder,
@@ -109,7 +136,7 @@ fn values(
 }
 
 fn elements<const N: usize>(
-    out: &mut impl Write,
+    out: &mut (impl Write + ?Sized),
     values: impl Iterator<Item = f64>,
     convert: impl Fn(f64) -> [u8; N],
 ) -> io::Result<()> {
@@ -172,7 +199,7 @@ pub(super) fn names_size(names: &[String]) -> usize {
 }
 
 /// Writes an npy of `<U..`.
-pub(super) fn names(out: &mut impl Write, names: &[String]) -> io::Result<()> {
+pub(super) fn names(out: &mut (impl Write + ?Sized), names: &[String]) -> io::Result<()> {
     let width = width(names);
     out.write_all(&header(&format!("<U{width}"), false, &[names.len()]))?;
     for name in names {

@@ -23,23 +23,129 @@ const LARGE: usize = (u32::MAX - (1 << 16)) as usize;
 /// # Errors
 /// When the file cannot be written.
 pub fn write_npz(path: &Path, data: &Dataset) -> Result<(), DataError> {
-    let view = data.stored_view()?;
-    atomic::persist(path, |file| {
-        let mut zip = ZipWriter::new(BufWriter::with_capacity(1 << 18, file));
-        start(&mut zip, "data.npy", data.stored_bytes())?;
-        encode::array(
-            &mut zip,
-            &view,
-            data.dtype,
-            data.byte_order,
-            data.fortran_order,
-        )?;
-        if let Some(names) = data.names_to_write() {
-            start(&mut zip, "names.npy", encode::names_size(names))?;
-            encode::names(&mut zip, names)?;
+    let mut parts = std::iter::once(Ok::<_, DataError>(data.clone()));
+    write_parts(path, data.samples(), &mut || parts.next().transpose())?
+}
+
+/// The same for a data set that comes in parts of its samples, so many in all; as npy, without names,
+/// where the path ends so. Parts go to the disk as they come, unless the file's order does not allow it.
+/// Within the result of writing is what `next` said where it stopped.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn write_parts<E>(
+    path: &Path,
+    samples: usize,
+    next: &mut dyn FnMut() -> Result<Option<Dataset>, E>,
+) -> Result<Result<(), E>, DataError> {
+    write_with(path, |out| {
+        let mut next = || next().map_err(Stopped::Other);
+        let missing = || Stopped::Disk(io::Error::other("no data"));
+        let first = next()?.ok_or_else(missing)?;
+        if is_npy(path) {
+            return data(out, first, samples, &mut next);
         }
-        zip.finish()?.flush()
+        let mut zip = ZipWriter::new(out);
+        let names = first.names_to_write().map(<[String]>::to_vec);
+        let size = samples * first.features() * first.dtype.size();
+        start(&mut zip, "data.npy", size)?;
+        data(&mut zip, first, samples, &mut next)?;
+        if let Some(names) = names {
+            start(&mut zip, "names.npy", encode::names_size(&names))?;
+            encode::names(&mut zip, &names)?;
+        }
+        zip.finish().map_err(io::Error::from)?;
+        Ok(())
     })
+}
+
+/// Why a file was not finished.
+#[derive(Debug)]
+pub enum Stopped<E> {
+    /// It could not be written.
+    Disk(io::Error),
+    /// What was to be written could not be had.
+    Other(E),
+}
+
+impl<E> From<io::Error> for Stopped<E> {
+    fn from(error: io::Error) -> Self {
+        Self::Disk(error)
+    }
+}
+
+/// A file that is being written, of which what was written may be written over.
+pub trait WriteSeek: Write + Seek {}
+
+impl<T: Write + Seek> WriteSeek for T {}
+
+/// As [`write_atomically`] for what may fail for reasons of its own: those are given back within.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn write_with<T, E>(
+    path: &Path,
+    fill: impl FnOnce(&mut dyn WriteSeek) -> Result<T, Stopped<E>>,
+) -> Result<Result<T, E>, DataError> {
+    let (mut done, mut failed) = (None, None);
+    let written = atomic::persist(path, |file| {
+        let mut out = BufWriter::with_capacity(1 << 18, file);
+        match fill(&mut out) {
+            Ok(told) => done = Some(told),
+            Err(Stopped::Disk(error)) => return Err(error),
+            Err(Stopped::Other(error)) => {
+                failed = Some(error);
+                return Err(io::Error::other("stopped"));
+            }
+        }
+        out.flush()
+    });
+    match (failed, done) {
+        (Some(error), _) => Ok(Err(error)),
+        (None, Some(told)) => written.map(|()| Ok(told)),
+        (None, None) => written.and(Err(DataError::Layout("nothing was written".to_owned()))),
+    }
+}
+
+/// Whether a name promises an array alone.
+fn is_npy(path: &Path) -> bool {
+    path.extension()
+        .is_some_and(|ending| ending.eq_ignore_ascii_case("npy"))
+}
+
+/// Writes the npy of a data set in parts.
+fn data<E>(
+    out: &mut (impl Write + ?Sized),
+    first: Dataset,
+    samples: usize,
+    next: &mut dyn FnMut() -> Result<Option<Dataset>, Stopped<E>>,
+) -> Result<(), Stopped<E>> {
+    let (dtype, order, fortran) = (first.dtype, first.byte_order, first.fortran_order);
+    if fortran || first.layout.sample_axis != Some(0) || first.samples() == samples {
+        let mut parts = vec![first];
+        while let Some(part) = next()? {
+            parts.push(part);
+        }
+        let whole = Dataset::joined(&parts).map_err(io::Error::other)?;
+        drop(parts);
+        let view = whole.stored_view().map_err(io::Error::other)?;
+        return Ok(encode::array(out, &view, dtype, order, fortran)?);
+    }
+    let shape = first.layout.with_samples(samples).shape;
+    encode::begin(out, &shape, dtype, order, false)?;
+    let mut part = Some(first);
+    let mut found = 0;
+    while let Some(data) = part {
+        found += data.samples();
+        let view = data.stored_view().map_err(io::Error::other)?;
+        encode::part(out, &view, dtype, order)?;
+        part = next()?;
+    }
+    if found == samples {
+        return Ok(());
+    }
+    let message = format!("{found} samples, where {samples} were announced");
+    Err(Stopped::Disk(io::Error::other(message)))
 }
 
 /// Uncompressed, as `numpy.savez` does: measured numbers hardly shrink, and reading is faster.

@@ -84,6 +84,41 @@ proptest! {
 }
 
 #[test]
+fn parts_are_written_as_the_whole_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let values = Array2::from_shape_fn((7, 6), |(r, c)| (10 * r + c) as f64);
+    let layout = Layout {
+        component_axis: Some(2),
+        ..Layout::guess(&[7, 3, 2], false)
+    };
+    let mut whole = Dataset::new(Origin::default(), DType::I16, layout, None, values).unwrap();
+    for fortran in [false, true] {
+        whole.fortran_order = fortran;
+        for name in ["a.npz", "a.NPY"] {
+            let path = folder.path().join(name);
+            let mut parts = [0..3, 3..4, 4..7]
+                .map(|r| Ok(whole.part(r).unwrap()))
+                .into_iter();
+            let next = &mut || parts.next().transpose();
+            write_parts::<DataError>(&path, 7, next).unwrap().unwrap();
+            let back = read(&path, &ReadOptions::default()).unwrap();
+            let back = back.with_layout(whole.layout.clone()).unwrap();
+            assert_eq!(
+                (back.values(), back.fortran_order),
+                (whole.values(), fortran)
+            );
+        }
+    }
+    // What stops the parts is told, and nothing is left behind.
+    let path = folder.path().join("b.npy");
+    let mut first = Some(whole.part(0..3).unwrap());
+    let stop = || DataError::Layout("stop".to_owned());
+    let said = write_parts(&path, 7, &mut || first.take().map(Some).ok_or_else(stop)).unwrap();
+    assert!(said.unwrap_err().to_string().contains("stop"));
+    assert!(!path.exists());
+}
+
+#[test]
 fn numbers_that_do_not_fit_are_rounded_and_clamped() {
     let values = array![[1e9, -1e9, 1.5, -1.5, f64::NAN, 0.4, f64::INFINITY]];
     for (dtype, expected) in [

@@ -1,0 +1,260 @@
+//! A block of samples: what the file holds of it, and the way there and back.
+
+use std::borrow::Cow;
+use std::io::{Read, Seek};
+use std::ops::Range;
+
+use ndarray::{Array2, ArrayView2, Axis};
+
+use super::ArchiveError;
+use super::container::{BlockSections, Container, Part};
+use super::head::Head;
+use super::residual::Frame;
+use super::rounding::{self, Stored};
+use super::side;
+use super::tensor::Coding;
+use crate::data::{DType, Dataset};
+use crate::model::{Half, ModelSpec, even_places};
+
+/// Values that go through the network at a time, about ...
+const CHUNK_VALUES: usize = 1 << 17;
+/// ... but not fewer samples than this.
+const CHUNK_SAMPLES: usize = 1024;
+
+/// A block as the file holds it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Block {
+    pub latents: Vec<u8>,
+    /// Columns that did not go through the network.
+    pub exact: Vec<u8>,
+    /// Places and kinds of values that are not finite.
+    pub mask: Vec<u8>,
+    /// What the model leaves beyond the bounds.
+    pub residual: Vec<u8>,
+    /// CRC-32 of the decoded values in the stored type, sample by sample, little-endian.
+    pub decoded: u32,
+}
+
+/// A block that was made, and what it came from and gives.
+#[derive(Debug)]
+pub(super) struct Made {
+    pub block: Block,
+    /// Samples x latents, as they come back.
+    pub latents: Array2<f32>,
+    /// Samples x values, as they come back.
+    pub after: Array2<f64>,
+}
+
+/// What is wrong with a block: in which part, and what was found.
+pub(super) type Fault = (Part, String);
+
+impl Block {
+    /// Its sections; those without bytes are left out.
+    pub fn sections(&self) -> impl Iterator<Item = (Part, &[u8])> {
+        let all = [
+            (Part::Latents, &self.latents),
+            (Part::Exact, &self.exact),
+            (Part::Mask, &self.mask),
+            (Part::Residual, &self.residual),
+        ];
+        let all = all.into_iter().filter(|(_, bytes)| !bytes.is_empty());
+        all.map(|(part, bytes)| (part, bytes.as_slice()))
+    }
+
+    /// Whether these decoded values are those that were seen when it was written.
+    pub fn is_as_written(&self, dtype: DType, values: ArrayView2<'_, f64>) -> bool {
+        side::checksum(dtype, values) == self.decoded
+    }
+
+    pub fn read<R: Read + Seek>(
+        file: &mut Container<R>,
+        place: &BlockSections,
+    ) -> Result<Self, ArchiveError> {
+        let mut block = Self {
+            decoded: place.decoded,
+            ..Self::default()
+        };
+        for section in &place.sections {
+            let bytes = file.read(section)?;
+            match section.part {
+                Part::Exact => block.exact = bytes,
+                Part::Mask => block.mask = bytes,
+                Part::Residual => block.residual = bytes,
+                _ => block.latents = bytes,
+            }
+        }
+        Ok(block)
+    }
+}
+
+/// Encodes and decodes the blocks of one file.
+pub(super) struct BlockCoder<'a> {
+    pub head: &'a Head,
+    pub decoder: &'a Stored,
+    /// `None`: for decoding alone.
+    pub encoder: Option<Cow<'a, Half>>,
+    /// How latents are to be rounded.
+    pub latents: &'a Coding,
+}
+
+impl BlockCoder<'_> {
+    /// Encodes some samples and decodes them again. `features`: their values after the plan, where
+    /// those are known.
+    pub fn encode(
+        &self,
+        data: &Dataset,
+        samples: Range<usize>,
+        features: Option<ArrayView2<'_, f32>>,
+    ) -> Made {
+        let Head { plan, model, .. } = self.head;
+        let (coded, latents) = if model.family.encodes() {
+            let latents = match features {
+                Some(features) => self.encoded(features),
+                None => self.encoded_values(data.values()),
+            };
+            let lanes = rounding::latent_lanes(model);
+            let (coding, rounded) = match self.latents.round(latents.view(), lanes) {
+                Some(rounded) => (self.latents, rounded),
+                None => (&Coding::Single, latents),
+            };
+            let coded = coding.write(rounded.view(), lanes, &latent_shape(model));
+            (coded, rounded)
+        } else {
+            (Vec::new(), self.places(&samples))
+        };
+        let mut block = Block {
+            latents: coded,
+            exact: side::pack_exact(data, plan),
+            mask: side::pack_mask(data, plan),
+            ..Block::default()
+        };
+        let predicted = self.predicted(latents.view());
+        let shape = self.shape(samples.len());
+        if !self.head.limits.is_empty() {
+            block.residual = self.frame(&shape).pack(data.values(), predicted.view());
+        }
+        // What was just packed unpacks.
+        let after = self
+            .completed(&block, predicted)
+            .unwrap_or_else(|_| Array2::zeros(data.values().dim()));
+        block.decoded = side::checksum(self.head.dtype, after.view());
+        Made {
+            block,
+            latents,
+            after,
+        }
+    }
+
+    fn encoded(&self, features: ArrayView2<'_, f32>) -> Array2<f32> {
+        match &self.encoder {
+            Some(encoder) => encoder.forward(features, self.head.model.activation),
+            None => Array2::zeros((features.nrows(), self.head.model.latent)),
+        }
+    }
+
+    /// The same without holding all features at a time.
+    fn encoded_values(&self, values: ArrayView2<'_, f64>) -> Array2<f32> {
+        let mut latents = Array2::zeros((values.nrows(), self.head.model.latent));
+        let rows = self.rows_at_a_time();
+        let chunks = values.axis_chunks_iter(Axis(0), rows);
+        for (mut to, values) in latents.axis_chunks_iter_mut(Axis(0), rows).zip(chunks) {
+            to.assign(&self.encoded(self.head.plan.forward(values).view()));
+        }
+        latents
+    }
+
+    /// The latents of a block.
+    pub fn latents(&self, block: &Block, samples: Range<usize>) -> Result<Array2<f32>, Fault> {
+        let model = &self.head.model;
+        let fault = |found| (Part::Latents, found);
+        if model.family.encodes() {
+            let dim = (samples.len(), model.latent);
+            let lanes = rounding::latent_lanes(model);
+            let read = Coding::read(&block.latents, dim, lanes, &latent_shape(model));
+            return read.map(|(_, latents)| latents).map_err(fault);
+        }
+        if block.latents.is_empty() {
+            Ok(self.places(&samples))
+        } else {
+            let found = format!(
+                "{} bytes, where the latent is the time",
+                block.latents.len()
+            );
+            Err(fault(found))
+        }
+    }
+
+    /// The places of samples in time, of a model whose latent that is.
+    fn places(&self, samples: &Range<usize>) -> Array2<f32> {
+        let all = even_places(self.head.samples());
+        all.slice(ndarray::s![samples.clone(), ..]).to_owned()
+    }
+
+    /// All values of a block, in the stored type. The latents are those of [`Self::latents`].
+    pub fn decode(
+        &self,
+        block: &Block,
+        latents: ArrayView2<'_, f32>,
+    ) -> Result<Array2<f64>, Fault> {
+        self.completed(block, self.predicted(latents))
+    }
+
+    /// What the model alone makes of latents: samples x (columns x points), not in the stored type
+    /// yet.
+    fn predicted(&self, latents: ArrayView2<'_, f32>) -> Array2<f64> {
+        let Head {
+            model,
+            plan,
+            layout,
+            ..
+        } = self.head;
+        let mut values = Array2::zeros((latents.nrows(), layout.features()));
+        let rows = self.rows_at_a_time();
+        let chunks = latents.axis_chunks_iter(Axis(0), rows);
+        for (to, latents) in values.axis_chunks_iter_mut(Axis(0), rows).zip(chunks) {
+            let features = self.decoder.half.forward(latents, model.activation);
+            plan.inverse_into(features.view(), to);
+        }
+        values
+    }
+
+    fn rows_at_a_time(&self) -> usize {
+        (CHUNK_VALUES / self.head.layout.features().max(1)).max(CHUNK_SAMPLES)
+    }
+
+    /// What the model predicts, with what is kept beside it.
+    fn completed(&self, block: &Block, mut values: Array2<f64>) -> Result<Array2<f64>, Fault> {
+        let Head { plan, dtype, .. } = self.head;
+        let shape = self.shape(values.nrows());
+        let residual = self.frame(&shape).unpack(&block.residual, &mut values);
+        residual.map_err(|e| (Part::Residual, e))?;
+        side::unpack_exact(&block.exact, *dtype, plan, &mut values)
+            .map_err(|e| (Part::Exact, e))?;
+        side::unpack_mask(&block.mask, plan, &mut values).map_err(|e| (Part::Mask, e))?;
+        values.par_mapv_inplace(|v| dtype.nearest(v));
+        Ok(values)
+    }
+
+    /// Samples, then the lengths of the grid.
+    fn shape(&self, samples: usize) -> Vec<usize> {
+        let grid = self.head.layout.field_shape();
+        std::iter::once(samples).chain(grid).collect()
+    }
+
+    fn frame<'a>(&'a self, shape: &'a [usize]) -> Frame<'a> {
+        Frame {
+            dtype: self.head.dtype,
+            limits: &self.head.limits,
+            shape,
+        }
+    }
+}
+
+/// Axes of a sample's latents: those of its tiles before those of a tile.
+pub(super) fn latent_shape(model: &ModelSpec) -> Vec<usize> {
+    let tiles = model.conv.as_ref().and_then(|c| c.tiles(model));
+    tiles.map_or_else(Vec::new, |tiles| {
+        let each = model.latent / tiles.count();
+        tiles.counts().into_iter().chain([each]).collect()
+    })
+}

@@ -1,0 +1,356 @@
+//! Other data through a model, a few samples at a time.
+
+use std::borrow::Cow;
+use std::io::Write;
+use std::ops::Range;
+
+use ndarray::{Array2, ArrayView2};
+use rayon::prelude::*;
+
+use super::archive::{encoder_of, write_block};
+use super::block::{Block, BlockCoder};
+use super::bound::Bounds;
+use super::container::{Table, Writer};
+use super::head::Head;
+use super::side;
+use super::tensor::Coding;
+use super::{Archive, ArchiveError, ArchiveInfo};
+use crate::data::{DataError, Dataset, Extent, Kind, Layout, Pending, SampleReader};
+use crate::model::Half;
+use crate::transform::{FittedPlan, Role};
+
+/// Blocks in memory at the same time, at most.
+const MOST_AT_A_TIME: usize = 4;
+
+/// Data whose samples can be had in parts.
+pub trait Samples: Send {
+    /// Of all of them.
+    fn layout(&self) -> &Layout;
+
+    /// Some of the samples; their values are made when the closure is called.
+    ///
+    /// # Errors
+    /// When there are no such samples, or they cannot be read.
+    fn read(&mut self, samples: Range<usize>) -> Result<Pending, DataError>;
+}
+
+impl Samples for SampleReader {
+    fn layout(&self) -> &Layout {
+        self.layout()
+    }
+
+    fn read(&mut self, samples: Range<usize>) -> Result<Pending, DataError> {
+        self.read(samples)
+    }
+}
+
+impl Samples for Dataset {
+    fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
+    fn read(&mut self, samples: Range<usize>) -> Result<Pending, DataError> {
+        let all = self.clone();
+        Ok(Box::new(move || all.part(samples)))
+    }
+}
+
+/// A block, as those see it who want to tell what became of it.
+pub struct Seen<'a> {
+    /// Its place among the samples.
+    pub samples: Range<usize>,
+    pub before: &'a Dataset,
+    /// Samples x values.
+    pub after: ArrayView2<'a, f64>,
+    /// Samples x latents.
+    pub latents: ArrayView2<'a, f32>,
+}
+
+/// A block that is ready to be written, with what was told of it.
+pub(super) struct Done<T> {
+    pub block: Block,
+    pub latents: Array2<f32>,
+    pub told: T,
+}
+
+/// Data that fit a model, about to be compressed with it.
+pub struct Compression<'m> {
+    model: &'m Archive,
+    encoder: Option<Cow<'m, Half>>,
+    coding: Coding,
+    head: Head,
+    extent: Extent,
+    /// The data's file, or what they are called.
+    input: String,
+}
+
+impl<'m> Compression<'m> {
+    /// Looks through the data once: whether they fit the model, and what of its promises they keep.
+    ///
+    /// # Errors
+    /// When the model cannot encode, or the data do not fit it or cannot be read.
+    pub fn prepare(
+        model: &'m Archive,
+        source: &mut dyn Samples,
+        bounds: &Bounds,
+    ) -> Result<Self, ArchiveError> {
+        check_model(model)?;
+        let samples = source.layout().samples();
+        let own = &model.head;
+        // Of the size that the file's blocks will have.
+        let layout = model.layout_of(source.layout());
+        let step = Head::block_of(layout.as_ref().unwrap_or(source.layout()));
+        let exact = |column: usize| {
+            own.plan
+                .columns
+                .get(column)
+                .is_some_and(|c| c.role == Role::Exact)
+        };
+        let mut found: Option<(Extent, Head, String)> = None;
+        for first in (0..samples).step_by(step * at_a_time()) {
+            let ranges = (0..at_a_time())
+                .map(|i| first + i * step)
+                .take_while(|start| *start < samples)
+                .map(|start| start..samples.min(start + step));
+            let parts: Vec<Pending> = ranges.map(|r| source.read(r)).collect::<Result<_, _>>()?;
+            let parts: Vec<(Dataset, Extent)> = parts
+                .into_par_iter()
+                .map(|part| {
+                    let part = part()?;
+                    let part = model.read_as(&part).into_owned();
+                    check_fit(own, &part)?;
+                    let extent = Extent::of(&part, exact);
+                    Ok((part, extent))
+                })
+                .collect::<Result<_, ArchiveError>>()?;
+            for (part, extent) in parts {
+                if let Some((sum, ..)) = &mut found {
+                    sum.merge(&extent);
+                    continue;
+                }
+                let head = Head::of(&part, samples, own.plan.clone(), own.model.clone());
+                let path = part.origin.path.as_ref();
+                let input = path.map_or_else(|| head.label.clone(), |p| p.display().to_string());
+                found = Some((extent, head, input));
+            }
+        }
+        let none = || ArchiveError::DoesNotFit("there are no samples".to_owned());
+        let (extent, mut head, input) = found.ok_or_else(none)?;
+        if let Some(column) = side::changed_constant(&extent, &own.plan) {
+            return Err(ArchiveError::DoesNotFit(format!(
+                "column {:?} was constant where the model was trained and is not here",
+                own.column_names[column]
+            )));
+        }
+        for (column, extent) in head.plan.columns.iter_mut().zip(&extent.columns) {
+            column.adapt_to(extent);
+        }
+        head.lossless_dtype = extent.lossless_dtype();
+        head.worst_seen = own.worst_seen;
+        head.promise(bounds, &extent);
+        Ok(Self {
+            model,
+            encoder: encoder_of(&own.model, &model.decoder, model.encoder.as_ref()),
+            coding: model.latent_coding(),
+            head,
+            extent,
+            input,
+        })
+    }
+
+    /// The archive will name the model's file and not hold the model.
+    pub fn share(&mut self, label: &str) {
+        self.head.shared = Some(self.model.as_shared(label));
+    }
+
+    /// What all the data have.
+    #[must_use]
+    pub fn extent(&self) -> &Extent {
+        &self.extent
+    }
+
+    /// The maps of the columns.
+    #[must_use]
+    pub fn plan(&self) -> &FittedPlan {
+        &self.head.plan
+    }
+
+    /// Of the columns.
+    #[must_use]
+    pub fn names(&self) -> &[String] {
+        &self.head.column_names
+    }
+
+    /// The data's file, or what they are called.
+    #[must_use]
+    pub fn input(&self) -> &str {
+        &self.input
+    }
+
+    /// How far the values of each column may be off; empty: nothing is promised.
+    #[must_use]
+    pub fn limits(&self) -> (&Bounds, &[Option<super::Limit>]) {
+        (&self.head.bounds, &self.head.limits)
+    }
+
+    /// Compresses block by block. `look` is called for every block, on any thread; `take` for each in
+    /// their order.
+    ///
+    /// # Errors
+    /// When the data cannot be read, or what `take` gives.
+    pub(super) fn run<T: Send>(
+        &self,
+        source: &mut dyn Samples,
+        look: &(dyn Fn(Seen<'_>) -> T + Sync),
+        take: &mut dyn FnMut(Done<T>) -> Result<(), ArchiveError>,
+    ) -> Result<(), ArchiveError> {
+        let blocks: Vec<usize> = (0..self.head.blocks()).collect();
+        for blocks in blocks.chunks(at_a_time()) {
+            let parts = blocks.iter().map(|&i| {
+                let samples = self.head.range(i);
+                Ok((samples.clone(), source.read(samples)?))
+            });
+            let parts: Vec<(Range<usize>, Pending)> = parts.collect::<Result<_, DataError>>()?;
+            let done: Vec<Done<T>> = parts
+                .into_par_iter()
+                .map(|(samples, part)| self.block(samples, part()?, look))
+                .collect::<Result<_, ArchiveError>>()?;
+            for done in done {
+                take(done)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn block<T>(
+        &self,
+        samples: Range<usize>,
+        part: Dataset,
+        look: &(dyn Fn(Seen<'_>) -> T + Sync),
+    ) -> Result<Done<T>, ArchiveError> {
+        let part = self.model.read_as(&part).into_owned();
+        if part.samples() != samples.len() || part.features() != self.head.layout.features() {
+            let found = "the data have changed while they were read; start again";
+            return Err(ArchiveError::DoesNotFit(found.to_owned()));
+        }
+        let coder = BlockCoder {
+            head: &self.head,
+            decoder: &self.model.decoder,
+            encoder: self.encoder.as_deref().map(Cow::Borrowed),
+            latents: &self.coding,
+        };
+        let made = coder.encode(&part, samples.clone(), None);
+        let told = look(Seen {
+            samples,
+            before: &part,
+            after: made.after.view(),
+            latents: made.latents.view(),
+        });
+        Ok(Done {
+            block: made.block,
+            latents: made.latents,
+            told,
+        })
+    }
+
+    /// The same into a file, block by block.
+    ///
+    /// # Errors
+    /// As [`Self::run`], and when `out` cannot be written.
+    pub fn write<T: Send>(
+        &self,
+        source: &mut dyn Samples,
+        out: &mut dyn Write,
+        look: &(dyn Fn(Seen<'_>) -> T + Sync),
+        told: &mut dyn FnMut(T),
+    ) -> Result<ArchiveInfo, ArchiveError> {
+        let mut out = Writer::new(out)?;
+        self.model.write_model(&self.head, &mut out)?;
+        self.run(source, look, &mut |done| {
+            write_block(&done.block, &mut out)?;
+            told(done.told);
+            Ok(())
+        })?;
+        let (_, table) = out.finish()?;
+        Ok(self.info(&table))
+    }
+
+    /// The same into memory.
+    ///
+    /// # Errors
+    /// As [`Self::run`].
+    pub fn collect<T: Send>(
+        &self,
+        source: &mut dyn Samples,
+        look: &(dyn Fn(Seen<'_>) -> T + Sync),
+        told: &mut dyn FnMut(T),
+    ) -> Result<Archive, ArchiveError> {
+        let (mut blocks, mut latents) = (Vec::new(), Vec::new());
+        self.run(source, look, &mut |done| {
+            blocks.push(done.block);
+            latents.push(done.latents);
+            told(done.told);
+            Ok(())
+        })?;
+        Ok(Archive::of(self.head.clone(), self.model, blocks, latents))
+    }
+
+    fn info(&self, table: &Table) -> ArchiveInfo {
+        ArchiveInfo::of(&self.head, table, self.model.can_compress())
+    }
+}
+
+/// Blocks that are worked on at the same time.
+pub(super) fn at_a_time() -> usize {
+    rayon::current_num_threads().clamp(1, MOST_AT_A_TIME)
+}
+
+fn check_model(model: &Archive) -> Result<(), ArchiveError> {
+    let family = model.head.model.family;
+    let problem = if !family.encodes() {
+        format!(
+            "a {family} model is its weights and has no encoder: it knows only the samples that it was \
+             trained on; train a model of another family"
+        )
+    } else if !model.can_compress() {
+        "the archive was saved without its encoder; train again and keep the encoder".to_owned()
+    } else {
+        return Ok(());
+    };
+    Err(ArchiveError::DoesNotFit(problem))
+}
+
+/// Whether data are such as the model's own.
+fn check_fit(head: &Head, data: &Dataset) -> Result<(), ArchiveError> {
+    if data.is_field() != (head.layout.kind == Kind::Field)
+        || data.columns() != head.column_names.len()
+        || data.layout.field_shape() != head.layout.field_shape()
+    {
+        return Err(ArchiveError::DoesNotFit(format!(
+            "found samples of {}, expected {}",
+            describe(&data.layout, data.columns()),
+            describe(&head.layout, head.column_names.len())
+        )));
+    }
+    if !(data.has_names && head.has_names) {
+        return Ok(());
+    }
+    let names = data.column_names.iter().zip(&head.column_names);
+    match names.enumerate().find(|(_, (a, b))| a != b) {
+        None => Ok(()),
+        Some((at, (found, expected))) => Err(ArchiveError::DoesNotFit(format!(
+            "column {} is {found:?}, expected {expected:?}",
+            at + 1
+        ))),
+    }
+}
+
+fn describe(layout: &Layout, columns: usize) -> String {
+    match layout.kind {
+        Kind::Table => format!("{columns} columns"),
+        Kind::Field => format!(
+            "{columns} components on a grid of {:?}",
+            layout.field_shape()
+        ),
+    }
+}

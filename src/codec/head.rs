@@ -1,0 +1,332 @@
+//! The self-describing part of a file.
+
+use serde::{Deserialize, Serialize};
+
+use super::ArchiveError;
+use super::block::Fault;
+use super::bound::{Bounds, Limit};
+use super::shared::SharedModel;
+use super::side;
+use crate::data::{ByteOrder, DType, Dataset, Extent, Layout, Origin};
+use crate::model::{Family, ModelSpec, Refiner, Scale, Size, Tile};
+use crate::transform::FittedPlan;
+
+/// What writes the file.
+pub(super) const PROGRAM: &str = concat!("balescope ", env!("CARGO_PKG_VERSION"));
+
+/// Bytes of a header, at most: names and transforms of very many columns.
+pub(super) const MOST_HEADER: usize = 1 << 26;
+
+/// Features of one sample, at most: products with widths stay within 64 bits.
+const MOST_FEATURES: usize = 1 << 40;
+
+/// Values of a block, about: few enough that several fit into memory, many enough that what every
+/// block learns anew costs next to nothing.
+const BLOCK_VALUES: usize = 1 << 21;
+
+/// Values of a block that is read, at most, unless it is one sample.
+const MOST_BLOCK_VALUES: usize = 1 << 24;
+
+/// What a file tells of its data and their model.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Head {
+    pub program: String,
+    pub label: String,
+    pub array: Option<String>,
+    pub dtype: DType,
+    pub lossless_dtype: DType,
+    pub byte_order: ByteOrder,
+    pub fortran_order: bool,
+    pub layout: Layout,
+    pub column_names: Vec<String>,
+    pub has_names: bool,
+    /// Names that the layout has no use for: given back with the data.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spare_names: Option<Vec<String>>,
+    pub plan: FittedPlan,
+    pub model: ModelSpec,
+    /// As they were asked for.
+    #[serde(default, skip_serializing_if = "Bounds::is_empty")]
+    pub bounds: Bounds,
+    /// One a column; empty: none has any.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub limits: Vec<Option<Limit>>,
+    /// Samples of every block but the last one, which has the rest.
+    pub block: usize,
+    /// Of all training samples, the largest error; see [`crate::metrics::sample_errors`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub worst_seen: Option<f32>,
+    /// The samples inside are those that the model was made from, not others that it was applied to.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub own: bool,
+    /// The model is not in this file but in another one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shared: Option<SharedModel>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde asks")]
+fn is_false(flag: &bool) -> bool {
+    !*flag
+}
+
+impl Head {
+    /// Of data of which these are some samples, `samples` in all.
+    pub fn of(part: &Dataset, samples: usize, plan: FittedPlan, model: ModelSpec) -> Self {
+        let layout = part.layout.with_samples(samples);
+        Self {
+            program: PROGRAM.to_owned(),
+            label: part.origin.label.clone(),
+            array: part.origin.array.clone(),
+            dtype: part.dtype,
+            lossless_dtype: part.lossless_dtype(),
+            byte_order: part.byte_order,
+            fortran_order: part.fortran_order,
+            column_names: part.column_names.clone(),
+            has_names: part.has_names,
+            spare_names: part
+                .names_to_write()
+                .filter(|_| !part.has_names)
+                .map(<[String]>::to_vec),
+            plan,
+            model,
+            bounds: Bounds::default(),
+            limits: Vec::new(),
+            block: block_samples(&layout),
+            layout,
+            worst_seen: None,
+            own: false,
+            shared: None,
+        }
+    }
+
+    /// # Errors
+    /// In words, when the section holds something else.
+    pub fn read(section: &[u8]) -> Result<Self, String> {
+        let head = side::inflate(section, MOST_HEADER)?;
+        ciborium::from_reader(head.as_slice()).map_err(|e| e.to_string())
+    }
+
+    pub fn to_section(&self) -> Vec<u8> {
+        let mut head = Vec::new();
+        // Writing to memory does not fail.
+        let written = ciborium::into_writer(self, &mut head);
+        debug_assert!(written.is_ok());
+        side::deflate(&head)
+    }
+
+    /// Promises these bounds for data with these ends. Columns that do not go through the network need
+    /// none.
+    pub fn promise(&mut self, bounds: &Bounds, extent: &Extent) {
+        let columns = self.plan.columns.iter().zip(&extent.columns).enumerate();
+        let limits: Vec<Option<Limit>> = columns
+            .map(|(i, (column, extent))| {
+                let bound = bounds.of(i).filter(|_| column.transform.is_some())?;
+                // A column without values has nothing to keep to.
+                Some(bound.limit(extent.ends().unwrap_or_default()))
+            })
+            .collect();
+        self.bounds = bounds.clone();
+        self.limits = limits;
+        if self.limits.iter().all(Option::is_none) {
+            self.limits.clear();
+        }
+    }
+
+    /// Values that are not those for which a bound was checked.
+    pub fn decodes_otherwise(&self) -> ArchiveError {
+        ArchiveError::Damaged {
+            file: self.label.clone(),
+            place: "decoded values".to_owned(),
+            found: "another checksum".to_owned(),
+            expected: "that of the values when the file was written".to_owned(),
+        }
+    }
+
+    pub fn damaged(&self, (part, found): Fault) -> ArchiveError {
+        ArchiveError::Damaged {
+            file: self.label.clone(),
+            place: part.name().to_owned(),
+            found,
+            expected: "what the header describes".to_owned(),
+        }
+    }
+
+    /// Samples of a block of data that lie like this.
+    pub fn block_of(layout: &Layout) -> usize {
+        block_samples(layout)
+    }
+
+    pub fn samples(&self) -> usize {
+        self.layout.samples()
+    }
+
+    pub fn blocks(&self) -> usize {
+        self.samples().div_ceil(self.block)
+    }
+
+    /// The samples of a block.
+    pub fn range(&self, block: usize) -> std::ops::Range<usize> {
+        let start = block * self.block;
+        start..self.samples().min(start + self.block)
+    }
+
+    /// Values in this file's shape and order as a data set, with everything that is told of it.
+    ///
+    /// # Errors
+    /// When there are too few or too many values a sample.
+    pub fn dataset(&self, values: ndarray::Array2<f64>) -> Result<Dataset, crate::data::DataError> {
+        let origin = Origin {
+            path: None,
+            label: self.label.clone(),
+            array: self.array.clone(),
+        };
+        let names = self.has_names.then(|| self.column_names.clone());
+        let layout = self.layout.with_samples(values.nrows());
+        let mut data = Dataset::new(origin, self.dtype, layout, names, values)?;
+        data.column_names.clone_from(&self.column_names);
+        if let Some(spare) = &self.spare_names {
+            data.keep_names(spare.clone());
+        }
+        data.byte_order = self.byte_order;
+        data.fortran_order = self.fortran_order;
+        Ok(data)
+    }
+}
+
+/// Samples of a block: all where they are few, else parts of about equal size.
+fn block_samples(layout: &Layout) -> usize {
+    let samples = layout.samples();
+    let most = (BLOCK_VALUES / layout.features().max(1)).max(1);
+    samples.div_ceil(samples.div_ceil(most).max(1)).max(1)
+}
+
+/// Whether the parts of a header agree, so that nothing later has to doubt them.
+pub fn check(head: &Head) -> Result<(), String> {
+    head.layout.check().map_err(|e| e.to_string())?;
+    let elements = head
+        .layout
+        .shape
+        .iter()
+        .try_fold(1_usize, |n, &a| n.checked_mul(a));
+    if elements.is_none_or(|n| n == 0 || n.checked_mul(8).is_none()) {
+        return Err(format!("a shape of {:?}", head.layout.shape));
+    }
+    let values = head.block.checked_mul(head.layout.features());
+    if head.block == 0
+        || (head.block > 1 && values.is_none_or(|n| n > MOST_BLOCK_VALUES))
+        || head.block > head.samples()
+    {
+        return Err(format!("blocks of {} samples", head.block));
+    }
+    let columns = head.layout.columns();
+    if head.column_names.len() != columns || head.plan.columns.len() != columns {
+        return Err(format!(
+            "{columns} columns with {} names and {} transforms",
+            head.column_names.len(),
+            head.plan.columns.len()
+        ));
+    }
+    if head.worst_seen.is_some_and(|w| !w.is_finite() || w < 0.0) {
+        return Err("an error that no data can have given".to_owned());
+    }
+    if !head.plan.is_sound() {
+        return Err("a transform that no data can have given".to_owned());
+    }
+    if head.plan.points != head.layout.points() || head.plan.features() != head.model.features {
+        return Err(format!(
+            "{} features for a network of {}",
+            head.plan.features(),
+            head.model.features
+        ));
+    }
+    let limits = &head.limits;
+    if !(limits.is_empty() || limits.len() == columns)
+        || !limits.iter().flatten().all(Limit::is_sound)
+    {
+        return Err(format!("bounds {limits:?} for {columns} columns"));
+    }
+    if head.layout.grid(head.model.features) != head.model.grid {
+        return Err(format!("axes of {:?} in a model", head.model.grid));
+    }
+    if head.layout.channels(head.model.features) != head.model.channels {
+        return Err(format!("{} values a point in a model", head.model.channels));
+    }
+    check_conv(&head.model, head.plan.points)?;
+    check_model(&head.model)
+}
+
+/// Whether a convolution model fits samples of so many points, and no other model has convolutions.
+fn check_conv(model: &ModelSpec, points: usize) -> Result<(), String> {
+    let Some(conv) = &model.conv else {
+        return match model.family {
+            Family::Conv => Err("a convolution model without its convolutions".to_owned()),
+            _ => Ok(()),
+        };
+    };
+    let edge = match conv.tile {
+        Tile::Whole => true,
+        Tile::Edge(edge) => (Tile::LEAST..=Tile::MOST).contains(&edge),
+    };
+    let sound = model.family == Family::Conv
+        && edge
+        && model.channels.checked_mul(points) == Some(model.features)
+        && conv.scales.len() == model.channels
+        && conv.scales.iter().all(Scale::is_sound)
+        && (Refiner::axes(model.axes()).is_some() || model.widths().is_empty())
+        && model.widths().iter().all(|c| *c <= Refiner::MOST_CHANNELS)
+        && model.latent == model.possible_latents(model.latent);
+    if sound {
+        return Ok(());
+    }
+    Err(format!(
+        "{} channels in tiles {} with {} scales and {} latents on {:?}",
+        model.channels,
+        conv.tile,
+        conv.scales.len(),
+        model.latent,
+        model.grid
+    ))
+}
+
+fn check_model(model: &ModelSpec) -> Result<(), String> {
+    let widths = model.widths();
+    let ranks = &model.ranks;
+    let tucker = model.has_tucker();
+    let sound = model.features <= MOST_FEATURES
+        && model
+            .features
+            .checked_mul(model.latent)
+            .is_some_and(|n| n <= MOST_FEATURES << 14)
+        && (1..=model.features).contains(&model.latent)
+        && widths.len() <= Size::MAX_LAYERS
+        && widths.iter().all(|w| (1..=Size::MAX_WIDTH).contains(w))
+        && (model.linear_path || !widths.is_empty())
+        && (model.family.encodes() || (model.latent == 1 && !model.linear_path))
+        && (!model.family.closed_form() || (widths.is_empty() && model.linear_path))
+        && (!tucker || ranks.len() == model.grid.len())
+        // No axis has more directions than places, so that nothing grows beyond the features.
+        && (!tucker || ranks.iter().zip(&model.grid).all(|(r, n)| (1..=*n).contains(r)));
+    if sound {
+        return Ok(());
+    }
+    Err(format!(
+        "a {} model of {} features, {widths:?} and {} latents, ranks {ranks:?}",
+        model.family, model.features, model.latent
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks_are_of_about_equal_size() {
+        let block = |shape: &[usize]| block_samples(&Layout::guess(shape, false));
+        assert_eq!(block(&[1_000, 20]), 1_000);
+        assert_eq!(block(&[1 << 21]), 1 << 21);
+        assert_eq!(block(&[(1 << 21) + 1]), (1 << 20) + 1);
+        assert_eq!(block(&[7, 2_000, 2_000]), 1);
+        let rows = block(&[2_632_000, 19]);
+        assert!((100_000..111_000).contains(&rows), "{rows}");
+    }
+}

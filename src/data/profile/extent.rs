@@ -1,0 +1,159 @@
+use rayon::prelude::*;
+
+use super::distinct::Counts;
+use super::moments::Moments;
+use super::{ColumnProfile, Turn, column_moments, exact};
+use crate::data::{DType, Dataset};
+
+/// What is to be known of a whole data set before any of it is compressed, gathered part by part.
+#[derive(Clone, Debug)]
+pub struct Extent {
+    /// In the data's order.
+    pub columns: Vec<ColumnExtent>,
+    /// Of a type of floats: the smallest that holds every value.
+    float: DType,
+    stored: DType,
+}
+
+/// The same of one column or component.
+#[derive(Clone, Debug)]
+pub struct ColumnExtent {
+    moments: Moments,
+    counts: Counts,
+}
+
+impl Extent {
+    /// Of a part, or of the whole. `exact`: whether a column's entropy will be asked for.
+    #[must_use]
+    pub fn of(data: &Dataset, exact: impl Fn(usize) -> bool + Sync) -> Self {
+        let moments = column_moments(&data.shared_values(), data.points());
+        let columns = moments.into_par_iter().enumerate();
+        let columns = columns
+            .map(|(column, moments)| {
+                let mut counts = Counts::new(if exact(column) {
+                    ColumnProfile::DISTINCT_LIMIT
+                } else {
+                    Turn::ENOUGH
+                });
+                counts.add(data.column(column).iter().copied());
+                ColumnExtent { moments, counts }
+            })
+            .collect();
+        let values = data.shared_values();
+        let smallest = match data.dtype {
+            DType::F64 | DType::F32 | DType::F16 => DType::F16,
+            whole => whole,
+        };
+        let float = exact::widened(smallest, values.as_slice().unwrap_or_default(), data.dtype);
+        Self {
+            columns,
+            float,
+            stored: data.dtype,
+        }
+    }
+
+    /// Adds what another part has.
+    ///
+    /// # Panics
+    /// When it has fewer columns.
+    pub fn merge(&mut self, other: &Self) {
+        for (own, more) in self.columns.iter_mut().zip(&other.columns) {
+            own.moments.merge(&more.moments);
+            own.counts.merge(&more.counts);
+        }
+        if other.float.size() > self.float.size() {
+            self.float = other.float;
+        }
+    }
+
+    /// The smallest type that holds every value exactly; see [`Dataset::lossless_dtype`].
+    #[must_use]
+    pub fn lossless_dtype(&self) -> DType {
+        if !self.stored.is_integer() {
+            return self.float;
+        }
+        let ends = self.columns.iter().map(|c| (c.moments.min, c.moments.max));
+        let (low, high) = ends.fold((f64::INFINITY, f64::NEG_INFINITY), |a, b| {
+            (a.0.min(b.0), a.1.max(b.1))
+        });
+        exact::integer_of(low, high, self.stored)
+    }
+}
+
+impl ColumnExtent {
+    /// The smallest and largest finite value; `None` where there are none.
+    #[must_use]
+    pub fn ends(&self) -> Option<[f64; 2]> {
+        (self.moments.count > 0).then_some([self.moments.min, self.moments.max])
+    }
+
+    /// Whether there are finite values, and all are whole numbers.
+    #[must_use]
+    pub fn whole(&self) -> bool {
+        self.moments.count > 0 && self.moments.whole
+    }
+
+    /// max - min; 0 where there are no values.
+    #[must_use]
+    pub fn range(&self) -> f64 {
+        self.ends().map_or(0.0, |[low, high]| high - low)
+    }
+
+    /// The full turn of a column that looks like an angle; see [`ColumnProfile::turn`].
+    #[must_use]
+    pub fn turn(&self) -> Option<Turn> {
+        let [low, high] = self
+            .ends()
+            .filter(|_| self.counts.found() >= Turn::ENOUGH)?;
+        Turn::filled((low, high), self.moments.std(), self.whole())
+    }
+
+    /// See [`ColumnProfile::entropy`].
+    #[must_use]
+    pub fn entropy(&self) -> Option<f64> {
+        let others = [self.moments.nan, self.moments.infinite];
+        let known = !self.counts.is_full();
+        known.then(|| self.counts.distinct().entropy(&others))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::Array2;
+
+    use super::super::Profile;
+    use super::*;
+    use crate::data::{Layout, Origin};
+
+    #[test]
+    fn parts_add_up_to_the_profile_of_the_whole() {
+        for dtype in [DType::F64, DType::F32, DType::I32, DType::F16] {
+            let values = Array2::from_shape_fn((3000, 4), |(i, column)| {
+                let u = (i as f64 * 0.618_033_988_75).fract();
+                dtype.nearest(match column {
+                    0 => std::f64::consts::TAU * u,
+                    1 if i % 7 == 0 => f64::NAN,
+                    1 => (5.0 * u).floor(),
+                    2 => -2.5,
+                    _ => 1000.0 * u - 3.0,
+                })
+            });
+            let layout = Layout::guess(&[3000, 4], false);
+            let data = Dataset::new(Origin::default(), dtype, layout, None, values).unwrap();
+            let profile = Profile::of(&data);
+            let extent = |part: &Dataset| Extent::of(part, |column| column == 1);
+            let mut sum = extent(&data.part(0..1).unwrap());
+            for (from, to) in [(1, 1000), (1000, 2999), (2999, 3000)] {
+                sum.merge(&extent(&data.part(from..to).unwrap()));
+            }
+            assert_eq!(sum.lossless_dtype(), profile.lossless_dtype, "{dtype:?}");
+            for (own, whole) in sum.columns.iter().zip(&profile.columns) {
+                assert_eq!(own.ends(), Some([whole.min, whole.max]));
+                assert_eq!(own.turn(), whole.turn(), "{dtype:?} {}", whole.name);
+                assert_eq!((own.whole(), own.range()), (whole.whole, whole.range()));
+            }
+            let bits = sum.columns[1].entropy().unwrap();
+            assert!((bits - profile.columns[1].entropy.unwrap()).abs() < 1e-12);
+        }
+    }
+}

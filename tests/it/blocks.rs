@@ -1,0 +1,220 @@
+//! Archives of several blocks: written and read a few samples at a time, and models that are shared.
+
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use balescope::codec::{Archive, ArchiveFile};
+use balescope::data::{DType, Dataset, Layout, Origin, ReadOptions, read, write_npz};
+use ndarray::{Array2, s};
+
+use crate::support::{Folder, Random, args, run};
+
+/// Three columns of which one follows from the others, a flag, and now and then no number.
+fn table(rows: usize, seed: u64) -> Dataset {
+    let mut random = Random(seed);
+    let mut values = Array2::zeros((rows, 4));
+    for (i, mut row) in values.rows_mut().into_iter().enumerate() {
+        let (x, y) = (random.spread(), random.spread());
+        row[0] = x;
+        row[1] = if i % 5000 == 17 { f64::NAN } else { y };
+        row[2] = 0.5 * x - y;
+        row[3] = if x > 0.2 { 1.0 } else { -1.0 };
+    }
+    values.mapv_inplace(|v: f64| f64::from(v as f32));
+    let layout = Layout::guess(&[rows, 4], false);
+    Dataset::new(Origin::default(), DType::F32, layout, None, values).unwrap()
+}
+
+/// A model, data of three blocks as an uncompressed npz, and their archive with a bound.
+struct Files {
+    _folder: Folder,
+    model: PathBuf,
+    data: PathBuf,
+    archive: PathBuf,
+    values: Array2<f64>,
+}
+
+fn files() -> &'static Files {
+    static FILES: OnceLock<Files> = OnceLock::new();
+    FILES.get_or_init(|| {
+        let folder = Folder::new();
+        let (small, model) = (folder.path("small.npz"), folder.path("model.bale"));
+        write_npz(&small, &table(3000, 1)).unwrap();
+        run(args![
+            "fit", small, "--model", "linear", "--latent", "2", "-q", "-o", model
+        ])
+        .ok();
+        let (data, archive) = (folder.path("big.npz"), folder.path("big.bale"));
+        let big = table(1_200_000, 2);
+        write_npz(&data, &big).unwrap();
+        let bound = "rel=0.01";
+        let said = run(args![
+            "compress", data, "--with", model, "-o", archive, "--bound", bound
+        ]);
+        assert!(said.ok().out.contains("holds"));
+        Files {
+            model,
+            data,
+            archive,
+            values: big.values().to_owned(),
+            _folder: folder,
+        }
+    })
+}
+
+fn decompressed(archive: &Path, name: &str, more: &[&str]) -> Dataset {
+    let folder = Folder::new();
+    let back = folder.path(name);
+    let mut args = args!["decompress", archive, "-o", back].to_vec();
+    args.extend(more.iter().map(Into::into));
+    run(args).ok();
+    read(&back, &ReadOptions::default()).unwrap()
+}
+
+#[test]
+fn large_data_are_in_blocks_and_keep_their_bounds() {
+    let files = files();
+    let info = run(args!["info", files.archive, "--json"]).ok().json();
+    assert_eq!(info["blocks"], 3, "{info}");
+    let verified = run(args![
+        "verify",
+        files.archive,
+        "--against",
+        files.data,
+        "--json"
+    ]);
+    let verified = verified.ok().json();
+    assert_eq!(
+        (&verified["as_written"], &verified["bound"]["holds"]),
+        (&true.into(), &true.into())
+    );
+    let after = decompressed(&files.archive, "a.npz", &[]);
+    assert_eq!(after.layout.shape, [1_200_000, 4]);
+    assert_eq!(after.values().column(3), files.values.column(3));
+    for (x, y) in files.values.iter().zip(after.values()) {
+        assert!(x.is_nan() && y.is_nan() || (x - y).abs() <= 0.08, "{x} {y}");
+    }
+    // In memory it is the same.
+    let whole = Archive::read(&files.archive).unwrap();
+    assert!(whole.decodes_as_written().unwrap());
+    assert_eq!(whole.to_bytes(), std::fs::read(&files.archive).unwrap());
+    let decoded = whole.decode().unwrap();
+    let same = |a: &f64, b: &f64| a.to_bits() == b.to_bits() || a.is_nan() && b.is_nan();
+    assert!(
+        decoded
+            .values()
+            .iter()
+            .zip(after.values())
+            .all(|(a, b)| same(a, b))
+    );
+}
+
+#[test]
+fn samples_decode_without_the_others() {
+    let files = files();
+    let all = decompressed(&files.archive, "a.npy", &[]);
+    for (range, wanted) in [
+        ("0..1", 0..1),
+        ("399999..400001", 399_999..400_001),
+        ("1199990..", 1_199_990..1_200_000),
+        ("..3", 0..3),
+    ] {
+        let some = decompressed(&files.archive, "a.npz", &["--samples", range]);
+        assert_eq!(some.values(), all.values().slice(s![wanted, ..]), "{range}");
+    }
+    let out = Folder::new().path("x.npz");
+    for bad in ["5..5", "7..2", "..1200001"] {
+        let said = run(args![
+            "decompress",
+            files.archive,
+            "-o",
+            out,
+            "--samples",
+            bad
+        ]);
+        assert_ne!(said.code, Some(0), "{bad}");
+    }
+    // A damaged block leaves the others whole.
+    let folder = Folder::new();
+    let mut bytes = std::fs::read(&files.archive).unwrap();
+    let last = bytes.len() - 500;
+    bytes[last] ^= 1;
+    let damaged = folder.file("damaged.bale", &bytes);
+    let some = decompressed(&damaged, "a.npz", &["--samples", "..10"]);
+    assert_eq!(some.values(), all.values().slice(s![..10, ..]));
+    let out = folder.path("o.npz");
+    run(args!["decompress", damaged, "-o", out]).refused(&["damaged.bale", "checksum"]);
+    run(args!["info", damaged]).refused(&["checksum"]);
+    assert!(!out.exists());
+}
+
+#[test]
+fn a_shared_model_is_found_asked_for_and_checked() {
+    let files = files();
+    let folder = Folder::new();
+    let (small, archive) = (folder.path("small.npz"), folder.path("small.bale"));
+    write_npz(&small, &table(2000, 9)).unwrap();
+    let report = run(args![
+        "compress",
+        small,
+        "--with",
+        files.model,
+        "--shared",
+        "-o",
+        archive,
+        "--json"
+    ]);
+    let bytes = &report.ok().json()["bytes"];
+    assert_eq!(
+        (&bytes["decoder"], &bytes["encoder"]),
+        (&0.into(), &0.into())
+    );
+    assert!(bytes["shared"].as_u64().unwrap() > 0, "{bytes}");
+    let out = folder.path("back.npz");
+    run(args!["decompress", archive, "-o", out]).refused(&["model.bale", "--with"]);
+    let with = ["--with", files.model.to_str().unwrap()];
+    let given = decompressed(&archive, "a.npz", &with);
+    let text = run(args!["info", archive, "--with", files.model]).ok().out;
+    assert!(
+        text.contains("shared, in model.bale") && text.contains("shared by 10 files"),
+        "{text}"
+    );
+    run(args![
+        "verify",
+        archive,
+        "--with",
+        files.model,
+        "--against",
+        small
+    ])
+    .ok();
+    run(args!["compare", small, archive, "--with", files.model]).ok();
+    // Another model has other weights.
+    let other = folder.path("other.bale");
+    run(args![
+        "fit", small, "--model", "linear", "--latent", "2", "-q", "-o", other
+    ])
+    .ok();
+    run(args!["decompress", archive, "-o", out, "--with", other])
+        .refused(&["other.bale", "checksum"]);
+    run(args!["decompress", archive, "-o", out]).refused(&["model.bale"]);
+    // Beside the archive it is found under any name.
+    std::fs::copy(&files.model, folder.path("renamed.bale")).unwrap();
+    let found = ArchiveFile::open(&archive, None).unwrap().whole().unwrap();
+    let found = found.decode().unwrap();
+    assert_eq!(found.values().column(0), given.values().column(0));
+}
+
+#[test]
+fn without_a_model_one_is_trained() {
+    let folder = Folder::new();
+    let (data, archive) = (folder.path("a.npz"), folder.path("a.bale"));
+    write_npz(&data, &table(600, 4)).unwrap();
+    let said = run(args![
+        "compress", data, "-o", archive, "--bound", "abs=0.05", "--json"
+    ])
+    .ok();
+    assert_eq!(said.json()["bound"]["holds"], true);
+    run(args!["verify", archive, "--against", data]).ok();
+    run(args!["compress", data, "--shared", "-o", archive]).refused(&["--with"]);
+}
