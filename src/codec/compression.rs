@@ -256,7 +256,7 @@ impl<'m> Compression<'m> {
     /// The same into a file, block by block.
     ///
     /// # Errors
-    /// As [`Self::run`], and when `out` cannot be written.
+    /// When the data cannot be read, or `out` cannot be written.
     pub fn write<T: Send>(
         &self,
         source: &mut dyn Samples,
@@ -278,7 +278,7 @@ impl<'m> Compression<'m> {
     /// The same into memory.
     ///
     /// # Errors
-    /// As [`Self::run`].
+    /// When the data cannot be read.
     pub fn collect<T: Send>(
         &self,
         source: &mut dyn Samples,
