@@ -13,7 +13,7 @@ use row::{Editing, Row};
 
 /// What a table can be sorted by before the settings: star, name, data.
 const FIXED: usize = 3;
-const NAME: f32 = 190.0;
+const NAME: f32 = 168.0;
 const BUTTONS: f32 = 176.0;
 
 /// A table of runs.
