@@ -78,6 +78,13 @@ impl Window {
         self.harness.run_steps(3);
     }
 
+    /// Where a name is also read elsewhere, further up.
+    pub(crate) fn click_last(&mut self, label: &str) {
+        let last = self.harness.query_all_by_label(label).last();
+        last.unwrap_or_else(|| panic!("no {label}")).click();
+        self.harness.run_steps(3);
+    }
+
     pub(crate) fn shows(&self, text: &str) -> bool {
         self.harness
             .query_all_by_label_contains(text)

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use balescope::app::{AppCommand, AppOptions, AppState, RunPhase, Settings, View};
+use balescope::app::{AppCommand, AppOptions, AppState, RunPhase, Settings, SweepCommand, View};
 use balescope::runs::{RunSettings, Shelf};
 use egui_kittest::kittest::Queryable;
 
@@ -112,7 +112,7 @@ fn two_runs_are_laid_over_each_other_in_every_view() {
     let (file, runs) = (table(&folder), folder.path("runs"));
     let mut window = window(&runs);
     open(&mut window, &file);
-    let first = train(&mut window, SMALL);
+    let first = train(&mut window, "model = \"baler\"\nepochs = 2\nlatent = 2\n");
     window.ask(AppCommand::RenameRun {
         id: first.clone(),
         name: "two".to_owned(),
@@ -136,8 +136,27 @@ fn two_runs_are_laid_over_each_other_in_every_view() {
     }
     window.ask(AppCommand::Show(View::Columns));
     window.see("2nd NRMSE");
+    // Views with room for one run let choose which.
     window.ask(AppCommand::Show(View::Latents));
-    window.see("This shows four alone");
+    window.click("Spread");
+    window.see("Spread of the latents, four");
+    window.click_last("two");
+    window.see("Spread of the latents, two");
+    window.ask(AppCommand::Show(View::Activations));
+    window.see("Mean activation, two");
+    // After so few epochs PCA was better.
+    window.click_last("four");
+    window.see("A linear network has no hidden units");
+    window.ask(AppCommand::Show(View::Response));
+    window.click("All columns");
+    window.see("Plot: Response of all columns");
+    window.ask(AppCommand::Show(View::Columns));
+    window.click("Correlations");
+    window.see("Correlation: Before");
+    window.click("Difference of both");
+    window.see("Correlation: four");
+    window.see("Correlation: two");
+    window.see("Second - first");
     window.click("End the comparison");
     assert!(window.state().kept.beside.is_none());
     // A run of other data is no match.
