@@ -1,5 +1,6 @@
 //! Results on their way out, and the questions where to.
 
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -147,11 +148,11 @@ impl App {
         });
     }
 
-    pub(super) fn save_decoded(&mut self, path: PathBuf) {
+    pub(super) fn save_decoded(&mut self, path: PathBuf, samples: Option<Range<usize>>) {
         let Some(archive) = self.state.archive().cloned() else {
             return;
         };
-        self.write(None, move || save::decoded(&archive, &path));
+        self.write(None, move || save::decoded(&archive, samples, &path));
     }
 
     pub(super) fn compress_other(&mut self, data: PathBuf, output: PathBuf) {

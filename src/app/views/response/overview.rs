@@ -79,18 +79,15 @@ pub fn box_chart(source: &Source, found: &Boxes, quantity: Quantity) -> (Chart, 
     })
     .note("Line: median. Box: middle half. Whiskers: middle 95 %. Click a box for its histograms.");
     let [first, second] = source.names();
-    match &found.second {
-        Some(other) => {
-            let (upper, lower) = (shape(&found.first, Lane::Upper), shape(other, Lane::Lower));
-            chart = chart
-                .with(Series::new(first, Ink::After, upper))
-                .with(Series::new(second, Ink::Beside, lower));
-        }
+    if let Some(other) = &found.second {
+        let (upper, lower) = (shape(&found.first, Lane::Upper), shape(other, Lane::Lower));
+        chart = chart
+            .with(Series::new(first, Ink::After, upper))
+            .with(Series::new(second, Ink::Beside, lower));
+    } else {
         // One alone needs no name.
-        None => {
-            let shape = shape(&found.first, Lane::Whole);
-            chart = chart.with(Series::new("", Ink::After, shape));
-        }
+        let shape = shape(&found.first, Lane::Whole);
+        chart = chart.with(Series::new("", Ink::After, shape));
     }
     (chart, places)
 }
@@ -107,14 +104,14 @@ mod tests {
         add_snapshot(&mut state, 1);
         let loaded = state.loaded().unwrap().clone();
         let (source, _) = SourceCache::default().update(&state, &loaded);
-        let stats = BoxStats::of(&mut [1.0, 2.0, 3.0]);
+        let five = BoxStats::of(&mut [1.0, 2.0, 3.0]);
         let boxes = |second| Boxes {
-            first: vec![stats, None, None],
+            first: vec![five, None, None],
             second,
         };
         let (one, places) = box_chart(&source, &boxes(None), Quantity::Response);
         assert_eq!((one.series.len(), places), (1, vec![0]));
-        let second = Some(vec![stats, None, stats]);
+        let second = Some(vec![five, None, five]);
         let (both, places) = box_chart(&source, &boxes(second), Quantity::Response);
         assert_eq!(
             places,
