@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
+use super::AppCommand;
 use super::dialog::SETTINGS;
 use super::format;
 use super::jobs::Done;
@@ -24,11 +25,16 @@ impl App {
             self.open_settings(&path);
             return;
         }
-        let label = path.file_name().map_or_else(
-            || path.display().to_string(),
-            |n| n.to_string_lossy().into_owned(),
-        );
-        self.load(label, move || load::open(&path, array));
+        self.opening = Some(path.clone());
+        self.load(label_of(&path), move || load::open(&path, array));
+    }
+
+    /// Opens an archive whose model stands in another file.
+    pub(super) fn open_shared(&mut self, archive: PathBuf, model: PathBuf) {
+        self.opening = Some(archive.clone());
+        self.load(label_of(&archive), move || {
+            load::open_shared(&archive, &model)
+        });
     }
 
     pub(super) fn open_sample(&mut self, sample: &'static Sample) {
@@ -99,6 +105,15 @@ impl App {
                 );
                 return;
             }
+        }
+        if let Some(archive) = self.opening.take().filter(|_| error.needs_model) {
+            let text = format!(
+                "{label} shares its model with other archives: {}",
+                error.message
+            );
+            let choose = ("Choose the model...", AppCommand::AskSharedModel(archive));
+            self.notices.banner(Tone::Warning, text, Some(choose));
+            return;
         }
         self.notices
             .error(&format!("Cannot open {label}"), &error.message);
@@ -178,6 +193,11 @@ impl App {
         recent.insert(0, path);
         recent.truncate(RECENT);
     }
+}
+
+fn label_of(path: &Path) -> String {
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    name.to_string_lossy().into_owned()
 }
 
 fn ends_with(path: &Path, name: &str) -> bool {

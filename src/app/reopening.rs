@@ -9,7 +9,7 @@ use super::dialog::Purpose;
 use super::jobs::Done;
 use super::load::{self, Fresh};
 use super::notices::Tone;
-use super::state::{BesideRun, LastOpen, LoadState, Loaded, Pending, RunPhase, RunState};
+use super::state::{BesideRun, LastOpen, LoadState, Loaded, Pending, RunPhase, RunState, View};
 use super::window::App;
 use crate::data::{Dataset, Layout, Portion, ReadOptions, SAMPLES, list_arrays, read_portion};
 use crate::runs::{Kept, ModelRecord, RunSettings, Shelf};
@@ -114,7 +114,12 @@ impl App {
         let Some(record) = &kept.record.run else {
             return;
         };
-        let view = self.state.view;
+        let view = match self.state.view {
+            // A dot was clicked: what it did to the data is to be seen.
+            View::TradeOff if !quietly => View::Distributions,
+            view => view,
+        };
+        self.state.view = view;
         if self
             .state
             .loaded()

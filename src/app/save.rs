@@ -1,5 +1,6 @@
 //! Writing results: everything that is slow, for a background thread.
 
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -32,12 +33,19 @@ pub fn bytes(what: &'static str, path: &Path, bytes: &[u8]) -> Result<Written, S
     })
 }
 
-/// Decodes an archive and writes what comes out as npz.
+/// Decodes an archive and writes what comes out, or these samples of it, as npz.
 ///
 /// # Errors
-/// When the archive contradicts itself or the file cannot be written.
-pub fn decoded(archive: &Archive, path: &Path) -> Result<Written, String> {
-    let data = archive.decode().map_err(|error| error.to_string())?;
+/// When the archive contradicts itself, has no such samples, or the file cannot be written.
+pub fn decoded(
+    archive: &Archive,
+    samples: Option<Range<usize>>,
+    path: &Path,
+) -> Result<Written, String> {
+    let mut data = archive.decode().map_err(|error| error.to_string())?;
+    if let Some(samples) = samples {
+        data = data.part(samples).map_err(|error| error.to_string())?;
+    }
     write_npz(path, &data).map_err(|error| error.to_string())?;
     let bytes = std::fs::metadata(path).map_or(0, |file| file.len() as usize);
     Ok(Written {

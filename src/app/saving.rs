@@ -1,5 +1,6 @@
 //! Results on their way out, and the questions where to.
 
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -129,11 +130,11 @@ impl App {
             return;
         };
         let run = Some(self.state.run.id);
-        if let Some((archive, file)) = self.all_samples() {
+        if let Some((archive, file, array)) = self.all_samples() {
             self.notices
                 .toast(Tone::Note, "Compressing all samples of the file");
             self.write(run, move || {
-                save::compressed(&archive, OF_A_PORTION, (&file.0, file.1), &path)
+                save::compressed(&archive, OF_A_PORTION, (&file, array), &path)
             });
             return;
         }
@@ -142,11 +143,11 @@ impl App {
 
     /// The trained model and the file with all samples and its array, where only a portion of them is
     /// held here.
-    fn all_samples(&self) -> Option<(Arc<Archive>, (PathBuf, Option<String>))> {
+    fn all_samples(&self) -> Option<(Arc<Archive>, PathBuf, Option<String>)> {
         let origin = &self.state.loaded()?.data.origin;
         origin.of?;
         let archive = self.state.archive().cloned()?;
-        Some((archive, (origin.path.clone()?, origin.array.clone())))
+        Some((archive, origin.path.clone()?, origin.array.clone()))
     }
 
     pub(super) fn save_report(&mut self, path: PathBuf) {
@@ -164,11 +165,11 @@ impl App {
         });
     }
 
-    pub(super) fn save_decoded(&mut self, path: PathBuf) {
+    pub(super) fn save_decoded(&mut self, path: PathBuf, samples: Option<Range<usize>>) {
         let Some(archive) = self.state.archive().cloned() else {
             return;
         };
-        self.write(None, move || save::decoded(&archive, &path));
+        self.write(None, move || save::decoded(&archive, samples, &path));
     }
 
     pub(super) fn compress_other(&mut self, data: PathBuf, output: PathBuf) {

@@ -17,6 +17,7 @@ mod quantise;
 mod race;
 mod relative;
 mod reopen;
+mod resume;
 mod reuse;
 mod schedule;
 mod search;
@@ -40,6 +41,7 @@ pub use message::{
     StopReason,
 };
 pub use reopen::reopen;
+pub use resume::Earlier;
 pub use reuse::{
     OF_A_PORTION, Reused, Streamed, compress_with, reuse, snapshot_of_values, stream, stream_into,
 };

@@ -174,6 +174,7 @@ mod tests {
 
     fn profile(samples: usize, points: usize, columns: Vec<ColumnProfile>) -> Profile {
         Profile {
+            of: None,
             samples,
             features: columns.len() * points,
             dtype: DType::F32,
