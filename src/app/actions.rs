@@ -114,7 +114,7 @@ pub const ACTIONS: &[Action] = &[
             state
                 .archive()
                 .is_some()
-                .then_some(AppCommand::AskSaveDecoded)
+                .then_some(AppCommand::AskSaveDecoded { samples: None })
         },
     ),
     row(

@@ -1,3 +1,4 @@
+use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -13,6 +14,13 @@ pub enum AppCommand {
     /// Opens the file dialog for a data file or an archive.
     AskOpen,
     Open(PathBuf),
+    /// An archive whose model stands in another file.
+    OpenShared {
+        archive: PathBuf,
+        model: PathBuf,
+    },
+    /// Asks for the file with the model of an archive.
+    AskSharedModel(PathBuf),
     /// The array of an npz that left a choice.
     OpenArray {
         path: PathBuf,
@@ -32,9 +40,14 @@ pub enum AppCommand {
     ContinueOnCpu,
     AskSaveArchive,
     SaveArchive(PathBuf),
-    /// What the archive decodes to, as npz.
-    AskSaveDecoded,
-    SaveDecoded(PathBuf),
+    /// What the archive decodes to, as npz: all samples, or these.
+    AskSaveDecoded {
+        samples: Option<Range<usize>>,
+    },
+    SaveDecoded {
+        path: PathBuf,
+        samples: Option<Range<usize>>,
+    },
     /// All plots, figures and settings of the run as one HTML page, or as JSON.
     AskSaveReport,
     SaveReport(PathBuf),
@@ -127,6 +140,8 @@ pub enum AppCommand {
 /// Answers to "the trained archive is not saved".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UnsavedAnswer {
+    /// Stop the run under way; what it has reached is kept among the runs.
+    Keep,
     Save,
     Discard,
     Cancel,
@@ -143,4 +158,7 @@ pub enum SweepCommand {
     Shift(EntryId, Move),
     /// Shows what a file does to the data, in all views.
     Show(EntryId),
+    /// Puts in the queue what an earlier sweep of the data was cut off before.
+    TakeUp,
+    ForgetLeft,
 }

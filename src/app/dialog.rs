@@ -1,5 +1,6 @@
 //! The system's file dialogs. One at a time: made on the window's thread, awaited on a named one.
 
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -21,7 +22,13 @@ pub const SETTINGS: &str = "toml";
 pub enum Purpose {
     Open,
     SaveArchive,
-    SaveDecoded,
+    SaveDecoded {
+        samples: Option<Range<usize>>,
+    },
+    /// The file with the model that an archive shares.
+    SharedModel {
+        archive: PathBuf,
+    },
     SaveReport,
     /// The data file to compress with the model at hand.
     CompressData,
@@ -72,7 +79,8 @@ impl Purpose {
         match self {
             Self::Open => "Open a data file or an archive",
             Self::SaveArchive => "Save the archive",
-            Self::SaveDecoded => "Save the decoded data",
+            Self::SaveDecoded { .. } => "Save the decoded data",
+            Self::SharedModel { .. } => "Choose the archive that holds the model",
             Self::SaveReport => "Save the report",
             Self::CompressData => "Choose a data file to compress",
             Self::CompressArchive { .. } => "Save its archive",
@@ -94,6 +102,7 @@ impl Purpose {
                 | Self::Model
                 | Self::Settings
                 | Self::RunData { .. }
+                | Self::SharedModel { .. }
                 | Self::RunsFolder
         )
     }
@@ -103,7 +112,11 @@ impl Purpose {
     pub fn verb(&self) -> &'static str {
         match self {
             Self::Open | Self::Settings => "Open",
-            Self::CompressData | Self::Model | Self::RunData { .. } | Self::RunsFolder => "Choose",
+            Self::CompressData
+            | Self::Model
+            | Self::RunData { .. }
+            | Self::SharedModel { .. }
+            | Self::RunsFolder => "Choose",
             _ => "Save",
         }
     }
@@ -113,7 +126,11 @@ impl Purpose {
         Next::Command(match self {
             Self::Open => AppCommand::Open(path),
             Self::SaveArchive => AppCommand::SaveArchive(path),
-            Self::SaveDecoded => AppCommand::SaveDecoded(path),
+            Self::SaveDecoded { samples } => AppCommand::SaveDecoded { path, samples },
+            Self::SharedModel { archive } => AppCommand::OpenShared {
+                archive,
+                model: path,
+            },
             Self::SaveReport => AppCommand::SaveReport(path),
             Self::CompressData => return Next::Ask(Self::CompressArchive { data: path }),
             Self::CompressArchive { data } => AppCommand::CompressOther {
@@ -135,10 +152,11 @@ impl Purpose {
             Self::CompressData | Self::RunData { .. } | Self::RunsFolder => {
                 ("Data", vec!["npz", "npy"])
             }
-            Self::SaveArchive | Self::CompressArchive { .. } | Self::Model => {
-                ("Balescope archive", vec!["bale"])
-            }
-            Self::SaveDecoded => ("NumPy arrays", vec!["npz"]),
+            Self::SaveArchive
+            | Self::CompressArchive { .. }
+            | Self::Model
+            | Self::SharedModel { .. } => ("Balescope archive", vec!["bale"]),
+            Self::SaveDecoded { .. } => ("NumPy arrays", vec!["npz"]),
             Self::SaveReport => ("Report", vec!["html", "json"]),
             Self::Settings => ("Settings", vec![SETTINGS]),
             Self::SaveText { ending, .. } if ending == SETTINGS => ("Settings", vec![SETTINGS]),

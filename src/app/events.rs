@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::state::{RunPhase, RunState};
+use crate::model::Family;
 use crate::train::{EpochLoss, Event, EventKind, Outcome, RunId, Snapshot};
 
 /// What the window does beside showing the new state.
@@ -27,7 +28,14 @@ impl RunState {
         // What was computed at once gets no better.
         let trained =
             |outcome: &Outcome| outcome.report.pca_alone || !outcome.report.model.widths.is_empty();
-        ended && !self.reopened && self.outcome.as_deref().is_some_and(trained)
+        // An encoder that was not kept cannot be trained further.
+        let whole = |outcome: &Outcome| {
+            let family = outcome.report.model.family.parse::<Family>();
+            let no_encoder = family.is_ok_and(|family| !family.encodes());
+            !self.reopened || outcome.archive.can_compress() || no_encoder
+        };
+        let outcome = self.outcome.as_deref();
+        ended && outcome.is_some_and(|outcome| trained(outcome) && whole(outcome))
     }
 
     /// A run that was just asked for.

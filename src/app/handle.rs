@@ -15,13 +15,15 @@ impl App {
     /// Carries out a command. One that is not possible now is dropped, or answered with a message.
     pub fn handle(&mut self, ctx: &egui::Context, command: AppCommand) {
         if self.would_lose(&command) {
-            self.overlays.unsaved = Some(command);
+            self.ask_before(command);
             return;
         }
         match command {
             AppCommand::AskOpen => self.ask(Purpose::Open, ""),
             AppCommand::AskPath => self.prompt(Purpose::Open, String::new(), None),
             AppCommand::Open(path) => self.open(path, None),
+            AppCommand::OpenShared { archive, model } => self.open_shared(archive, model),
+            AppCommand::AskSharedModel(archive) => self.ask(Purpose::SharedModel { archive }, ""),
             AppCommand::OpenArray { path, array } => self.open(path, Some(array)),
             AppCommand::OpenSample(sample) => self.open_sample(sample),
             AppCommand::SetLayout(layout) => self.set_layout(layout),
@@ -30,15 +32,17 @@ impl App {
             AppCommand::Pause(pause) => self.pause(pause),
             AppCommand::Step => self.step(),
             AppCommand::Stop => self.stop(),
-            AppCommand::Continue { epochs } => self.train_further(epochs),
+            AppCommand::Continue { epochs } => self.train_further(ctx, epochs),
             AppCommand::ContinueOnCpu => self.train_on_cpu(ctx),
             AppCommand::ResetSpecs => self.reset_specs(),
             AppCommand::AskSaveArchive => self.ask_save(Purpose::SaveArchive, ".bale"),
             AppCommand::SaveArchive(path) => self.save_archive(path),
             AppCommand::AskSaveReport => self.ask_save(Purpose::SaveReport, ".html"),
             AppCommand::SaveReport(path) => self.save_report(path),
-            AppCommand::AskSaveDecoded => self.ask_save(Purpose::SaveDecoded, "_decoded.npz"),
-            AppCommand::SaveDecoded(path) => self.save_decoded(path),
+            AppCommand::AskSaveDecoded { samples } => {
+                self.ask_save(Purpose::SaveDecoded { samples }, "_decoded.npz");
+            }
+            AppCommand::SaveDecoded { path, samples } => self.save_decoded(path, samples),
             AppCommand::AskCompressOther => self.ask(Purpose::CompressData, ""),
             AppCommand::CompressOther { data, archive } => self.compress_other(data, archive),
             AppCommand::AskCompressWith => self.ask(Purpose::Model, ""),
@@ -85,6 +89,15 @@ impl App {
         }
     }
 
+    /// Has the user decide before something is lost; what is just on its way to the disk will not be.
+    pub(super) fn ask_before(&mut self, command: AppCommand) {
+        if self.is_being_kept() && !self.state.run.phase.active() {
+            self.after_keeping = Some(command);
+        } else {
+            self.overlays.unsaved = Some(command);
+        }
+    }
+
     /// Whether a command would throw a result away that is not saved, or training that is under way.
     pub(super) fn would_lose(&self, command: &AppCommand) -> bool {
         // Settings change the left panel alone.
@@ -95,6 +108,7 @@ impl App {
         let replaces = matches!(
             command,
             AppCommand::Open(_)
+                | AppCommand::OpenShared { .. }
                 | AppCommand::OpenArray { .. }
                 | AppCommand::OpenSample(_)
                 | AppCommand::SetLayout(_)
@@ -119,6 +133,10 @@ impl App {
             UnsavedAnswer::Discard => {
                 self.abandon_run();
                 self.handle(ctx, waiting);
+            }
+            UnsavedAnswer::Keep => {
+                self.stop();
+                self.after_keeping = Some(waiting);
             }
             UnsavedAnswer::Save => {
                 self.after_save = Some(waiting);

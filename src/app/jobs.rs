@@ -16,7 +16,7 @@ use super::reopening::{ReopenError, Reopened};
 use super::save::Written;
 use super::state::{BesideRun, ShownFile};
 use crate::data::Dataset;
-use crate::runs::{Kept, Listing};
+use crate::runs::{Kept, Listing, RunSettings};
 use crate::sweep::Made;
 use crate::train::{DeviceInfo, Reused, RunId, Snapshot};
 
@@ -82,6 +82,13 @@ pub enum Done {
         quietly: bool,
         result: Result<Box<Reopened>, ReopenError>,
     },
+    /// What an earlier sweep of the data with this fingerprint was cut off before.
+    SweepLeft {
+        fingerprint: String,
+        left: Vec<RunSettings>,
+    },
+    /// What a sweep has still to do is noted.
+    SweepNoted(Result<(), String>),
     /// A second run to look at.
     Beside {
         token: u64,

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use super::AppCommand;
 use super::dialog::Purpose;
@@ -10,9 +11,12 @@ use super::jobs::Done;
 use super::keeper::Keeper;
 use super::notices::Tone;
 use super::state::{KeptRuns, LoadState};
-use super::window::App;
+use super::window::{App, FRAME};
 use crate::runs::{DataRecord, Kept, Listing, RunRecord, Shelf};
 use crate::train::{RunId, RunSpec};
+
+/// A run that takes longer to be kept is asked about before it is given up.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Bytes in a gigabyte.
 const GIGABYTE: f64 = 1e9;
@@ -77,6 +81,7 @@ impl App {
                     );
                 }
                 self.state.kept.runs = listing.runs;
+                self.state.kept.orphans = listing.orphans;
                 self.state.kept.listed = true;
             }
             Err(error) => self.notices.error("Cannot read the kept runs", &error),
@@ -104,6 +109,9 @@ impl App {
         // Trained further, it takes its own place.
         let before = self.kept_as.clone().filter(|(id, _)| *id == run);
         let most = (self.state.settings.limit() * GIGABYTE) as u64;
+        if self.keeper.is_some() {
+            self.being_kept = Some(Instant::now());
+        }
         self.at_shelf(move |found| {
             let keep = || {
                 let data = DataRecord::with(&spec.data, fingerprint);
@@ -130,7 +138,28 @@ impl App {
         });
     }
 
+    /// The run at hand is on its way to the disk, and not for suspiciously long.
+    pub(super) fn is_being_kept(&self) -> bool {
+        let begun = self.being_kept.filter(|_| self.state.unsaved);
+        begun.is_some_and(|begun| begun.elapsed() < PATIENCE)
+    }
+
+    /// Carries out what waited for the run at hand to end and to be kept.
+    pub(super) fn tick_waiting(&mut self, ctx: &egui::Context) {
+        if self.after_keeping.is_none() {
+            return;
+        }
+        if self.state.run.phase.active() || self.is_being_kept() {
+            ctx.request_repaint_after(FRAME);
+        } else if let Some(command) = self.after_keeping.take() {
+            self.handle(ctx, command);
+        }
+    }
+
     pub(super) fn run_kept(&mut self, run: RunId, result: Result<(Kept, Vec<Kept>), String>) {
+        if run == self.state.run.id {
+            self.being_kept = None;
+        }
         let (kept, gone) = match result {
             Ok(done) => done,
             Err(error) => {

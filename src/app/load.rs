@@ -9,7 +9,7 @@ use super::state::{Loaded, OpenedArchive};
 use crate::codec::classical::read_packed;
 use crate::codec::{Archive, ArchiveError};
 use crate::data::{
-    ArrayInfo, DataError, Dataset, Layout, Profile, ReadOptions, Sample, list_arrays, read,
+    ArrayInfo, DataError, Dataset, Layout, Profile, ReadOptions, Sample, list_arrays, read_portion,
 };
 use crate::model::{ModelSpec, Size};
 use crate::runs::{Fingerprint, RunSettings};
@@ -38,6 +38,8 @@ pub struct LoadError {
     pub message: String,
     /// The file is not there (any more).
     pub missing: bool,
+    /// It is an archive whose model stands in another file, which was not found or is another one.
+    pub needs_model: bool,
 }
 
 impl From<DataError> for LoadError {
@@ -46,6 +48,7 @@ impl From<DataError> for LoadError {
         Self {
             message: error.to_string(),
             missing,
+            needs_model: false,
         }
     }
 }
@@ -55,6 +58,10 @@ impl From<ArchiveError> for LoadError {
         match error {
             ArchiveError::File(error) => error.into(),
             other => Self {
+                needs_model: matches!(
+                    other,
+                    ArchiveError::NeedsModel { .. } | ArchiveError::WrongModel { .. }
+                ),
                 message: other.to_string(),
                 missing: false,
             },
@@ -67,6 +74,7 @@ impl From<String> for LoadError {
         Self {
             message,
             missing: false,
+            needs_model: false,
         }
     }
 }
@@ -77,9 +85,9 @@ impl From<String> for LoadError {
 /// When the file cannot be read or is damaged.
 pub fn open(path: &Path, array: Option<String>) -> Result<Fresh, LoadError> {
     if is_archive(path)? {
-        return open_archive(path);
+        return open_archive(path, None);
     }
-    match read(path, &ReadOptions { array }) {
+    match read_portion(path, &ReadOptions { array }, None, &Layout::clone) {
         Ok(data) => Ok(Fresh::Data {
             loaded: Box::new(prepare(data)),
             opened: None,
@@ -90,6 +98,14 @@ pub fn open(path: &Path, array: Option<String>) -> Result<Fresh, LoadError> {
         }),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Opens an archive whose model stands in the file `model`.
+///
+/// # Errors
+/// When a file cannot be read or is damaged, or the model is another one.
+pub fn open_shared(archive: &Path, model: &Path) -> Result<Fresh, LoadError> {
+    open_archive(archive, Some(model))
 }
 
 /// # Errors
@@ -108,6 +124,11 @@ pub fn open_sample(sample: &Sample) -> Result<Fresh, LoadError> {
 /// # Errors
 /// When the layout does not fit.
 pub fn relay(data: &Dataset, layout: Layout) -> Result<Fresh, LoadError> {
+    if data.origin.of.is_some() && layout.sample_axis != Some(0) {
+        let text =
+            "of a file that is too large to be held whole, only the first axis can count samples";
+        return Err(text.to_owned().into());
+    }
     Ok(Fresh::Data {
         loaded: Box::new(prepare(data.with_layout(layout)?)),
         opened: None,
@@ -128,7 +149,7 @@ pub fn is_archive(path: &Path) -> Result<bool, LoadError> {
     Ok(Archive::is_archive(&first))
 }
 
-fn open_archive(path: &Path) -> Result<Fresh, LoadError> {
+fn open_archive(path: &Path, model: Option<&Path>) -> Result<Fresh, LoadError> {
     let named = |mut data: Dataset| {
         data.origin.path = Some(path.to_owned());
         if let Some(name) = path.file_name() {
@@ -142,7 +163,7 @@ fn open_archive(path: &Path) -> Result<Fresh, LoadError> {
             opened: None,
         });
     }
-    let archive = Archive::read(path)?;
+    let archive = Archive::read_with(path, model)?;
     let data = archive.decode()?;
     let info = Arc::new(archive.info());
     let opened = OpenedArchive {

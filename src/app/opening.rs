@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
+use super::AppCommand;
 use super::dialog::SETTINGS;
 use super::format;
 use super::jobs::Done;
@@ -24,11 +25,16 @@ impl App {
             self.open_settings(&path);
             return;
         }
-        let label = path.file_name().map_or_else(
-            || path.display().to_string(),
-            |n| n.to_string_lossy().into_owned(),
-        );
-        self.load(label, move || load::open(&path, array));
+        self.opening = Some(path.clone());
+        self.load(label_of(&path), move || load::open(&path, array));
+    }
+
+    /// Opens an archive whose model stands in another file.
+    pub(super) fn open_shared(&mut self, archive: PathBuf, model: PathBuf) {
+        self.opening = Some(archive.clone());
+        self.load(label_of(&archive), move || {
+            load::open_shared(&archive, &model)
+        });
     }
 
     pub(super) fn open_sample(&mut self, sample: &'static Sample) {
@@ -100,6 +106,15 @@ impl App {
                 return;
             }
         }
+        if let Some(archive) = self.opening.take().filter(|_| error.needs_model) {
+            let text = format!(
+                "{label} shares its model with other archives: {}",
+                error.message
+            );
+            let choose = ("Choose the model...", AppCommand::AskSharedModel(archive));
+            self.notices.banner(Tone::Warning, text, Some(choose));
+            return;
+        }
         self.notices
             .error(&format!("Cannot open {label}"), &error.message);
     }
@@ -109,6 +124,19 @@ impl App {
         self.notices.clear_banners();
         if let Some(path) = &loaded.data.origin.path {
             self.remember(&path.clone());
+        }
+        if let Some(all) = loaded.data.origin.of {
+            let (held, what) = (loaded.data.samples(), loaded.data.samples_as());
+            self.notices.banner(
+                Tone::Note,
+                format!(
+                    "Too large to hold at once: {} of {} {what}, spread over the file, are shown and \
+                     trained on. Saving the archive compresses all of them",
+                    format::count(held),
+                    format::count(all)
+                ),
+                None,
+            );
         }
         if opened.is_some() {
             self.notices.banner(
@@ -167,6 +195,11 @@ impl App {
     }
 }
 
+fn label_of(path: &Path) -> String {
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    name.to_string_lossy().into_owned()
+}
+
 fn ends_with(path: &Path, name: &str) -> bool {
     path.file_name()
         .is_some_and(|file| file.to_string_lossy() == name)
@@ -176,14 +209,19 @@ fn ends_with(path: &Path, name: &str) -> bool {
 #[must_use]
 pub fn in_words(loaded: &Loaded) -> String {
     let data = &loaded.data;
-    let samples = format::counted(
-        data.samples(),
-        if data.is_field() {
-            "snapshot"
-        } else {
-            "sample"
-        },
-    );
+    let what = if data.is_field() {
+        "snapshot"
+    } else {
+        "sample"
+    };
+    let samples = match data.origin.of {
+        Some(all) => format!(
+            "{} of {}",
+            format::count(data.samples()),
+            format::counted(all, what)
+        ),
+        None => format::counted(data.samples(), what),
+    };
     let inside = if data.is_field() {
         let grid = format::shape(&data.layout.field_shape());
         let components = data.columns();

@@ -1,5 +1,7 @@
 //! Training, as the window steers it.
 
+use std::sync::Arc;
+
 use super::AppCommand;
 use super::notices::Tone;
 use super::state::{LoadState, Loaded, RunPhase, RunState, View};
@@ -7,7 +9,7 @@ use super::window::App;
 use crate::model::ModelSpec;
 use crate::report::ModelReport;
 use crate::sweep::Trial;
-use crate::train::{Command, DeviceChoice, RunId, RunSpec};
+use crate::train::{Command, DeviceChoice, Earlier, RunId, RunSpec};
 
 impl App {
     pub(super) fn train(&mut self, ctx: &egui::Context) {
@@ -90,11 +92,52 @@ impl App {
         }
     }
 
-    pub(super) fn train_further(&mut self, epochs: usize) {
-        if self.state.run.can_go_further() && epochs > 0 {
-            self.send(Command::Continue { epochs });
-            self.state.run.phase = RunPhase::Preparing("Training further");
+    pub(super) fn train_further(&mut self, ctx: &egui::Context, epochs: usize) {
+        if !self.state.run.can_go_further() || epochs == 0 {
+            return;
         }
+        if !self.state.run.reopened {
+            self.send(Command::Continue { epochs });
+        } else if let Err(error) = self.resume(ctx, epochs) {
+            self.notices.error("Cannot train this run further", &error);
+            return;
+        }
+        self.state.run.phase = RunPhase::Preparing("Training further");
+    }
+
+    /// Hands what was kept of the run at hand to the training thread.
+    fn resume(&mut self, ctx: &egui::Context, epochs: usize) -> Result<(), String> {
+        let kept = &self.state.kept;
+        let kept = kept.current.as_deref().and_then(|id| kept.find(id));
+        let record = kept.and_then(|kept| Some((kept.id.clone(), kept.record.run.clone()?)));
+        let (Some((id, record)), Some(outcome), Some(loaded)) =
+            (record, &self.state.run.outcome, self.state.loaded())
+        else {
+            return Err("what was kept of it is gone".to_owned());
+        };
+        // With its own settings, whatever stands in the left panel now.
+        let mut own = loaded.clone();
+        own.take(&record.settings).map_err(|e| e.to_string())?;
+        if record.report.target.is_some() {
+            own.take_winner(&record.report.model);
+            own.target = None;
+        }
+        let run = self.state.run.id;
+        let spec = own.spec(run, self.state.settings.device.clone());
+        let earlier = Earlier {
+            spec: spec.clone(),
+            archive: Arc::clone(&outcome.archive),
+            report: Arc::clone(&outcome.report),
+            losses: self.state.run.losses.clone(),
+        };
+        let earlier = Box::new(earlier);
+        let session = self.session(ctx).map_err(|e| e.to_string())?;
+        session.send(Command::Resume { earlier, epochs });
+        self.state.run.method = Some(Trial::Run(Box::new(spec.clone())).method());
+        self.last_spec = Some(spec);
+        // In the place of what it was.
+        self.kept_as = Some((run, id));
+        Ok(())
     }
 
     pub(super) fn run_finished(&mut self) {
@@ -102,6 +145,8 @@ impl App {
             return;
         };
         self.state.unsaved = true;
+        // The training thread has it now.
+        self.state.run.reopened = false;
         self.state.can_compress = outcome.archive.can_compress();
         self.add_own_point();
         let Some(outcome) = &self.state.run.outcome else {

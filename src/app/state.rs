@@ -8,7 +8,7 @@ use crate::codec::{Archive, ArchiveInfo};
 use crate::data::{ArrayInfo, Dataset, Profile};
 use crate::model::ModelSpec;
 use crate::report::Method;
-use crate::runs::Kept;
+use crate::runs::{Kept, RunSettings};
 use crate::sweep::Entry;
 use crate::train::{
     Baseline, DeviceChoice, DeviceInfo, EpochLoss, Failure, Interim, Outcome, Progress, Reused,
@@ -141,7 +141,7 @@ pub struct RunState {
     /// When the run was asked for, and how long it took to its result.
     pub begun: Option<Instant>,
     pub took: Duration,
-    /// It was kept, and opened again: there is nothing to train further.
+    /// It was kept, and opened again: trained further, it begins with what was kept of it.
     pub reopened: bool,
     /// Instead of training: the data compressed with the model of another archive.
     pub reuse: Option<Arc<Reused>>,
@@ -160,6 +160,8 @@ pub struct SweepState {
     pub broken: Option<String>,
     /// A sweep was started, by hand or because the data are small.
     pub begun: bool,
+    /// Networks that an earlier sweep of the same data had not come to when it was cut off.
+    pub left: Arc<Vec<RunSettings>>,
 }
 
 /// A file of a sweep.
@@ -223,6 +225,8 @@ pub struct KeptRuns {
     pub listed: bool,
     /// The newest first.
     pub runs: Vec<Kept>,
+    /// Archives in the folder whose record is missing.
+    pub orphans: Vec<PathBuf>,
     /// Which of them is the present run.
     pub current: Option<String>,
     /// A second run of the same data, on show beside the present one.

@@ -4,13 +4,16 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::SweepCommand;
+use super::format;
 use super::jobs::Done;
-use super::state::{RunPhase, ShownFile, SweepState, View};
+use super::notices::Tone;
+use super::state::{Loaded, RunPhase, ShownFile, SweepState, View};
 use super::window::{App, FRAME};
 use crate::codec::Archive;
 use crate::codec::classical::{pack, unpack};
 use crate::data::{ColumnProfile, Dataset};
 use crate::report::TradeOffPoint;
+use crate::runs::RunSettings;
 use crate::sweep::{Choice, Entry, EntryId, FileAt, Made, State, Sweeper, Trial};
 use crate::train::{RunId, Snapshot, snapshot_of_values};
 use crate::transform::Plan;
@@ -36,7 +39,14 @@ impl App {
         let wake = move || wake.request_repaint_after(FRAME);
         let started = Sweeper::start(&data, &fingerprint, folder, &self.swept, wake);
         match started {
-            Ok(sweeper) => self.sweeper = Some(sweeper),
+            Ok(sweeper) => {
+                self.sweeper = Some(sweeper);
+                self.sweep_noted = Vec::new();
+                self.at_shelf(move |shelf| Done::SweepLeft {
+                    left: shelf.map_or_else(|_| Vec::new(), |s| s.unfinished(&fingerprint)),
+                    fingerprint,
+                });
+            }
             Err(error) => {
                 let why = format!("no thread for the sweep: {error}");
                 self.state.sweep.broken = Some(why);
@@ -73,12 +83,14 @@ impl App {
                 paused: queue.paused(),
                 broken: queue.broken(),
                 begun: self.state.sweep.begun,
+                left: Arc::clone(&self.state.sweep.left),
             };
             if on_disk(&self.state.sweep.entries) > before {
                 // Networks of a sweep are runs like any other.
                 self.list_runs();
             }
         }
+        self.note_unfinished(false);
         let busy = |state: &State| matches!(state, State::Running(_));
         if self.state.sweep.entries.iter().any(|e| busy(&e.state)) {
             ctx.request_repaint_after(LOOK);
@@ -102,7 +114,78 @@ impl App {
             SweepCommand::CancelAll => queue.cancel_all(),
             SweepCommand::Shift(id, to) => queue.shift(id, to),
             SweepCommand::Show(id) => self.show_point(id),
+            SweepCommand::TakeUp => self.take_up(true),
+            SweepCommand::ForgetLeft => self.take_up(false),
         }
+    }
+
+    /// Writes down what the sweep has still to do, so that whatever ends it, closing the window or
+    /// opening other data, only holds it. `always`: also where nothing in the queue has changed.
+    fn note_unfinished(&mut self, always: bool) {
+        let Some(loaded) = self.state.loaded() else {
+            return;
+        };
+        let sweep = &self.state.sweep;
+        let to_train = |entry: &Entry| entry.to_train().map(|run| (entry.id, RunSettings::of(run)));
+        let pending: Vec<EntryId> = (sweep.entries.iter())
+            .filter(|entry| entry.to_train().is_some())
+            .map(|entry| entry.id)
+            .collect();
+        if pending == self.sweep_noted && !always {
+            return;
+        }
+        let pairs: Vec<_> = sweep.entries.iter().filter_map(to_train).collect();
+        let settings: Vec<RunSettings> = (pairs.into_iter().map(|(_, settings)| settings))
+            .chain(sweep.left.iter().cloned())
+            .collect();
+        let fingerprint = loaded.fingerprint.clone();
+        self.sweep_noted = pending;
+        self.at_shelf(move |shelf| {
+            Done::SweepNoted(shelf.map_err(ToOwned::to_owned).and_then(|shelf| {
+                let noted = shelf.note_unfinished(&fingerprint, &settings);
+                noted.map_err(|e| e.to_string())
+            }))
+        });
+    }
+
+    pub(super) fn sweep_left(&mut self, fingerprint: &str, left: Vec<RunSettings>) {
+        let of_these = |loaded: &Loaded| loaded.fingerprint == fingerprint;
+        if left.is_empty() || !self.state.loaded().is_some_and(of_these) {
+            return;
+        }
+        let networks = format::counted(left.len(), "network");
+        self.state.sweep.left = Arc::new(left);
+        self.notices.toast(
+            Tone::Note,
+            format!(
+                "A sweep of this data was cut off with {networks} to go; Trade-off goes on with it"
+            ),
+        );
+    }
+
+    /// Puts what an earlier sweep had not come to in the queue, or forgets it.
+    fn take_up(&mut self, wanted: bool) {
+        let (Some(sweeper), Some(loaded)) = (&self.sweeper, self.state.loaded()) else {
+            return;
+        };
+        let left = Arc::clone(&self.state.sweep.left);
+        let mut failed = None;
+        if wanted {
+            let spec = |s: &RunSettings| s.spec_with(&loaded.data, &loaded.profile);
+            let (specs, errors): (Vec<_>, Vec<_>) = left.iter().map(spec).partition(Result::is_ok);
+            let specs = specs.into_iter().flatten().map(Box::new);
+            sweeper.queue.add(specs.map(Trial::Run));
+            sweeper.queue.pause(false);
+            failed = errors.into_iter().find_map(Result::err);
+        }
+        if let Some(error) = failed {
+            self.notices
+                .error("Cannot go on with this sweep", &error.to_string());
+        }
+        let entries = Arc::new(sweeper.queue.entries());
+        self.state.sweep.begun |= wanted;
+        (self.state.sweep.entries, self.state.sweep.left) = (entries, Arc::default());
+        self.note_unfinished(true);
     }
 
     /// Shows in all views what a file does to the data. That of a codec is made again.

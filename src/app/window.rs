@@ -12,11 +12,14 @@ use super::panels::PanelState;
 use super::state::{AppState, Settings};
 use super::views::{self, ViewsState};
 use super::{AppCommand, shell, style};
-use crate::sweep::{Memory, Sweeper};
+use crate::sweep::{EntryId, Memory, Sweeper};
 use crate::train::{DeviceChoice, DeviceInfo, RunId, RunSpec, Session, devices};
 
 /// Between two frames that only the trainer asks for: 30 a second are enough to the eye.
 pub(super) const FRAME: Duration = Duration::from_millis(33);
+
+/// For what is still written when the window is closed.
+const CLOSING: Duration = Duration::from_secs(5);
 
 /// What the window starts with.
 #[derive(Clone, Debug, Default)]
@@ -53,6 +56,8 @@ pub struct App {
     pub(super) session: Option<Session>,
     /// Tries codecs and models on the data at hand.
     pub(super) sweeper: Option<Sweeper>,
+    /// Networks that the sweep has still to make, as they were noted on disk.
+    pub(super) sweep_noted: Vec<EntryId>,
     /// What was tried on data sets before.
     pub(super) swept: Memory,
     pub(super) stats: Option<FrameStats>,
@@ -65,9 +70,15 @@ pub struct App {
     pub(super) last_run: u64,
     pub(super) last_load: u64,
     pub(super) last_beside: u64,
+    /// The file on its way in, where it was one.
+    pub(super) opening: Option<PathBuf>,
     pub(super) dialog_open: bool,
     /// The path that the dialog suggests.
     pub(super) suggested: PathBuf,
+    /// Since when the run at hand is on its way to the disk.
+    pub(super) being_kept: Option<Instant>,
+    /// What follows once the run at hand has ended and is kept.
+    pub(super) after_keeping: Option<AppCommand>,
     /// What follows once the archive is saved.
     pub(super) after_save: Option<AppCommand>,
     /// The run at hand, to be repeated on the CPU.
@@ -99,6 +110,7 @@ impl App {
             kept_as: None,
             session: None,
             sweeper: None,
+            sweep_noted: Vec::new(),
             swept: Memory::default(),
             stats: FrameStats::from_environment(),
             path_field: String::new(),
@@ -108,8 +120,11 @@ impl App {
             last_run: 0,
             last_load: 0,
             last_beside: 0,
+            opening: None,
             dialog_open: false,
             suggested: PathBuf::new(),
+            being_kept: None,
+            after_keeping: None,
             after_save: None,
             last_spec: None,
             quitting: false,
@@ -141,6 +156,7 @@ impl App {
             self.finish(ctx, done);
         }
         self.tick_sweep(ctx);
+        self.tick_waiting(ctx);
         if let Some(wait) = self.notices.expire(Instant::now()) {
             ctx.request_repaint_after(wait);
         }
@@ -238,6 +254,13 @@ impl App {
                 quietly,
                 result,
             } => self.reopened(token, quietly, result),
+            Done::SweepLeft { fingerprint, left } => self.sweep_left(&fingerprint, left),
+            Done::SweepNoted(result) => {
+                if let Err(error) = result {
+                    self.notices
+                        .error("Cannot note what the sweep has still to do", &error);
+                }
+            }
             Done::Beside { token, result } => self.beside_ready(token, result),
             Done::Failed(message) => self.notices.error("Something went wrong", &message),
         }
@@ -272,7 +295,14 @@ impl App {
         let closing = ctx.input(|input| input.viewport().close_requested());
         if closing && !self.quitting && self.would_lose(&AppCommand::Quit) {
             ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
-            self.overlays.unsaved = Some(AppCommand::Quit);
+            self.ask_before(AppCommand::Quit);
+        }
+    }
+
+    /// Lets what is on its way to the folder of runs get there, for a few seconds at most.
+    pub fn close(&mut self) {
+        if let Some(keeper) = self.keeper.take() {
+            keeper.finish(CLOSING, &self.jobs);
         }
     }
 
@@ -315,6 +345,10 @@ impl eframe::App for App {
         if let Some(stats) = &mut self.stats {
             stats.frame(begun.elapsed(), frame.info().cpu_usage, ui.ctx());
         }
+    }
+
+    fn on_exit(&mut self) {
+        self.close();
     }
 
     fn save(&mut self, storage: &mut dyn eframe::Storage) {

@@ -59,9 +59,18 @@ struct Shown<'a> {
 pub(super) fn run(args: &RunsArgs) -> anyhow::Result<()> {
     let folder = folder(args)?;
     let shelf = Shelf::open(&folder)?;
-    let Listing { mut runs, skipped } = shelf.list()?;
+    let Listing {
+        mut runs,
+        skipped,
+        orphans,
+    } = shelf.list()?;
     for file in skipped {
         output::complain("warning", &format!("passed over {file}"));
+    }
+    for file in orphans {
+        let file = file.display();
+        let text = format!("{file}: an archive without its record; decompress reads it");
+        output::complain("warning", &text);
     }
     if let Some(text) = &args.find {
         let text = text.to_lowercase();

@@ -8,6 +8,8 @@
 //! it goes, one set for each of a few sizes that the neighbours make likely. No tables are stored,
 //! so a hundred numbers pay as well as a million.
 
+use std::hint::select_unpredictable;
+
 /// Probabilities are of a zero bit, in 65536ths.
 const ONE: u32 = 1 << 16;
 /// Sizes that neighbours are told apart by.
@@ -40,14 +42,14 @@ impl Bit {
         u32::midpoint(u32::from(self.quick), u32::from(self.slow)).clamp(64, ONE - 64)
     }
 
+    #[inline]
     fn learn(&mut self, bit: bool) {
-        if bit {
-            self.quick -= self.quick >> 4;
-            self.slow -= self.slow >> 7;
-        } else {
-            self.quick += (u16::MAX - self.quick) >> 4;
-            self.slow += (u16::MAX - self.slow) >> 7;
-        }
+        // Towards 0 where the bit is set, else towards the top. Bits are too even to be foreseen:
+        // both outcomes are computed and one is chosen.
+        let (quick, slow) = (self.quick, self.slow);
+        self.quick =
+            select_unpredictable(bit, quick - (quick >> 4), quick + ((u16::MAX - quick) >> 4));
+        self.slow = select_unpredictable(bit, slow - (slow >> 7), slow + ((u16::MAX - slow) >> 7));
     }
 }
 
@@ -61,12 +63,9 @@ trait Coder {
 }
 
 struct Writer {
+    /// A carry into the bytes that are out already is its 33rd bit.
     low: u64,
     range: u32,
-    /// The last byte that a carry can still reach; none yet at the start.
-    cache: Option<u8>,
-    /// Bytes of 255 behind it.
-    pending: usize,
     out: Vec<u8>,
 }
 
@@ -75,26 +74,28 @@ impl Writer {
         Self {
             low: 0,
             range: u32::MAX,
-            cache: None,
-            pending: 0,
             out: Vec::new(),
         }
     }
 
+    #[inline]
     fn shift(&mut self) {
-        if self.low < 0xff00_0000 || self.low > 0xffff_ffff {
-            let carry = (self.low >> 32) as u8;
-            if let Some(cache) = self.cache {
-                self.out.push(cache.wrapping_add(carry));
-            }
-            let pending = std::mem::take(&mut self.pending);
-            self.out
-                .extend(std::iter::repeat_n(carry.wrapping_sub(1), pending));
-            self.cache = Some((self.low >> 24) as u8);
-        } else {
-            self.pending += 1;
+        if self.low > 0xffff_ffff {
+            self.carry();
         }
+        self.out.push((self.low >> 24) as u8);
         self.low = (self.low & 0x00ff_ffff) << 8;
+    }
+
+    /// Adds one to the number that the bytes so far are.
+    #[cold]
+    fn carry(&mut self) {
+        for byte in self.out.iter_mut().rev() {
+            *byte = byte.wrapping_add(1);
+            if *byte != 0 {
+                break;
+            }
+        }
     }
 
     #[inline]
@@ -106,7 +107,7 @@ impl Writer {
     }
 
     fn finish(mut self) -> Vec<u8> {
-        for _ in 0..5 {
+        for _ in 0..4 {
             self.shift();
         }
         self.out
@@ -117,12 +118,8 @@ impl Coder for Writer {
     #[inline]
     fn code(&mut self, bit: bool, zero: u32) -> bool {
         let bound = (self.range >> 16) * zero;
-        if bit {
-            self.low += u64::from(bound);
-            self.range -= bound;
-        } else {
-            self.range = bound;
-        }
+        self.low += u64::from(select_unpredictable(bit, bound, 0));
+        self.range = select_unpredictable(bit, self.range - bound, bound);
         self.settle();
         bit
     }
@@ -182,12 +179,8 @@ impl Coder for Reader<'_> {
     fn code(&mut self, _bit: bool, zero: u32) -> bool {
         let bound = (self.range >> 16) * zero;
         let bit = self.code >= bound;
-        if bit {
-            self.code -= bound;
-            self.range -= bound;
-        } else {
-            self.range = bound;
-        }
+        self.code -= select_unpredictable(bit, bound, 0);
+        self.range = select_unpredictable(bit, self.range - bound, bound);
         self.settle();
         bit
     }
@@ -239,19 +232,19 @@ impl Way {
 
 /// The probabilities of every decision.
 struct Model {
-    zero: Vec<Bit>,
+    zero: [Bit; CONTEXTS],
     sign: [Bit; 3],
-    length: Vec<[Bit; LENGTHS]>,
-    bits: Vec<[Bit; 1 << MODELLED]>,
+    length: [[Bit; LENGTHS]; CONTEXTS],
+    bits: [[Bit; 1 << MODELLED]; LENGTHS],
 }
 
 impl Model {
     fn new() -> Self {
         Self {
-            zero: vec![Bit::EVEN; CONTEXTS],
+            zero: [Bit::EVEN; CONTEXTS],
             sign: [Bit::EVEN; 3],
-            length: vec![[Bit::EVEN; LENGTHS]; CONTEXTS],
-            bits: vec![[Bit::EVEN; 1 << MODELLED]; LENGTHS],
+            length: [[Bit::EVEN; LENGTHS]; CONTEXTS],
+            bits: [[Bit::EVEN; 1 << MODELLED]; LENGTHS],
         }
     }
 
@@ -312,8 +305,10 @@ struct Walk<'a> {
     shape: &'a [usize],
     strides: Vec<usize>,
     way: Way,
-    /// Of the number at hand: its index along each axis.
+    /// Of the number at hand: its index along each axis but the last ...
     place: Vec<usize>,
+    /// ... and along that.
+    lane: usize,
     /// Mean size so far at each place of the last axis, in sixteenths.
     lanes: Vec<u32>,
     /// How fast the means follow: by this power of two.
@@ -331,22 +326,28 @@ impl<'a> Walk<'a> {
             shape,
             strides,
             way,
-            place: vec![0; shape.len()],
-            lanes: vec![0; shape.last().copied().unwrap_or(0)],
+            place: vec![0; shape.len().saturating_sub(1)],
+            lane: 0,
+            // An array without axes is one number.
+            lanes: vec![0; shape.last().copied().unwrap_or(1)],
             shift: 0,
             rows: 0,
         }
     }
 
-    fn lane(&self) -> usize {
-        self.place.last().copied().unwrap_or(0)
+    /// The index along every axis.
+    #[inline]
+    fn indices(&self) -> impl Iterator<Item = usize> {
+        self.place.iter().copied().chain([self.lane])
     }
 
     /// The value that is subtracted.
     #[inline]
     fn predicted(&self, values: &[i32], at: usize) -> i32 {
         match self.way.difference {
-            Some(axis) if self.place[axis] > 0 => values[at - self.strides[axis]],
+            Some(axis) if *self.place.get(axis).unwrap_or(&self.lane) > 0 => {
+                values[at - self.strides[axis]]
+            }
             _ => 0,
         }
     }
@@ -356,8 +357,8 @@ impl<'a> Walk<'a> {
     fn context(&self, coded: &[i32], at: usize) -> usize {
         let sixteenths = if self.way.neighbours {
             let (mut sum, mut count) = (0_u64, 0);
-            for (place, stride) in self.place.iter().zip(&self.strides) {
-                if *place > 0 {
+            for (place, stride) in self.indices().zip(&self.strides) {
+                if place > 0 {
                     sum += u64::from(coded[at - stride].unsigned_abs());
                     count += 1;
                 }
@@ -368,7 +369,7 @@ impl<'a> Walk<'a> {
                 _ => (16 * sum).checked_div(count).unwrap_or(16),
             }
         } else {
-            u64::from(self.lanes[self.lane()])
+            u64::from(self.lanes[self.lane])
         };
         // Half powers of two: 0, 1/16, ...
         if sixteenths == 0 {
@@ -382,22 +383,30 @@ impl<'a> Walk<'a> {
     /// Takes up a number and goes on to the next place.
     #[inline]
     fn learn(&mut self, coded: i32) {
-        let lane = self.lane();
         let size = coded.unsigned_abs().min(1 << 20) * 16;
-        let now = i64::from(self.lanes[lane]);
-        self.lanes[lane] = (now + ((i64::from(size) - now) >> self.shift)) as u32;
-        for axis in (0..self.shape.len()).rev() {
-            self.place[axis] += 1;
-            if self.place[axis] < self.shape[axis] {
+        let mean = &mut self.lanes[self.lane];
+        // At most 2^24: the difference is within 32 bits.
+        let moved = (size as i32 - *mean as i32) >> self.shift;
+        *mean = mean.wrapping_add_signed(moved);
+        self.lane += 1;
+        if self.lane == self.lanes.len() {
+            self.turn();
+        }
+    }
+
+    /// Goes on to the next row.
+    fn turn(&mut self) {
+        self.lane = 0;
+        for (place, length) in self.place.iter_mut().zip(self.shape).rev() {
+            *place += 1;
+            if *place < *length {
                 break;
             }
-            self.place[axis] = 0;
+            *place = 0;
         }
-        if self.lane() == 0 {
-            // Early numbers count for more.
-            self.rows += 1;
-            self.shift = (self.rows + 1).ilog2().min(5);
-        }
+        // Early numbers count for more.
+        self.rows += 1;
+        self.shift = (self.rows + 1).ilog2().min(5);
     }
 }
 

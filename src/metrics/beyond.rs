@@ -1,7 +1,8 @@
 use ndarray::parallel::prelude::*;
-use ndarray::{ArrayView2, Axis, s};
+use ndarray::{ArrayView2, Axis, Zip, s};
 use serde::Serialize;
 
+use super::pairs::TILE;
 use super::{Span, non_finite};
 use crate::data::Turn;
 use crate::transform::{FittedColumn, FittedPlan};
@@ -81,7 +82,7 @@ struct Sums {
 
 impl BeyondTally {
     /// Of a part of the data. `before` and `after`: samples x (columns x points); `spans` as for
-    /// [`super::compare`], of all data. Parallel over columns.
+    /// [`super::compare`], of all data. Parallel over samples.
     ///
     /// # Panics
     /// When the shapes differ or do not fit the plan.
@@ -98,15 +99,26 @@ impl BeyondTally {
     ) -> Self {
         assert_eq!(before.dim(), after.dim(), "values before and after");
         let points = plan.points;
-        let column = |(i, column): (usize, &FittedColumn)| {
-            let own = s![.., i * points..(i + 1) * points];
-            column.seen?;
-            let (before, after) = (before.slice(own), after.slice(own));
-            Some(sums(column, before, after, spans[i]))
+        let step = (TILE / before.ncols().max(1)).max(1);
+        // All columns of a few rows, which stay near the processor; added up in their order, so that
+        // the sums do not depend on the number of threads.
+        let tile = |tile: usize| {
+            let rows = tile * step..before.nrows().min((tile + 1) * step);
+            let column = |(i, column): (usize, &FittedColumn)| {
+                let own = s![rows.clone(), i * points..(i + 1) * points];
+                column.seen?;
+                let (before, after) = (before.slice(own), after.slice(own));
+                Some(sums(column, before, after, spans[i]))
+            };
+            Self {
+                columns: plan.columns.iter().enumerate().map(column).collect(),
+            }
         };
-        Self {
-            columns: plan.columns.par_iter().enumerate().map(column).collect(),
-        }
+        let tiles: Vec<Self> = (0..before.nrows().div_ceil(step))
+            .into_par_iter()
+            .map(tile)
+            .collect();
+        tiles.into_iter().fold(Self::default(), Self::and)
     }
 
     /// With the sums of another part.
@@ -186,7 +198,10 @@ fn sums(
         column.unit()
     };
     let mut sums = Sums::default();
-    for (&x, &y) in before.iter().zip(after).filter(|(x, _)| x.is_finite()) {
+    let mut pair = |&x: &f64, &y: &f64| {
+        if !x.is_finite() {
+            return;
+        }
         sums.see(x);
         let away = column.beyond(x);
         let outside = away != 0.0;
@@ -199,6 +214,13 @@ fn sums(
         }
         let moved = span.period.map_or(y - x, |p| Turn::shortest(p, y - x));
         sums.errors[usize::from(outside)].push(moved / unit);
+    };
+    if before.ncols() == 1 {
+        Zip::from(before.column(0))
+            .and(after.column(0))
+            .for_each(&mut pair);
+    } else {
+        Zip::from(before).and(after).for_each(&mut pair);
     }
     sums
 }

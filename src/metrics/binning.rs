@@ -66,6 +66,16 @@ impl Binning {
         }
     }
 
+    /// As many bins over the range of this one and another.
+    #[must_use]
+    pub fn with(self, other: Self) -> Self {
+        Self {
+            low: self.low.min(other.low),
+            high: self.high.max(other.high),
+            bins: self.bins,
+        }
+    }
+
     /// The lower end of bin `i`, counted from 0; the range's end for `i = bins`.
     #[must_use]
     pub fn edge(&self, i: usize) -> f64 {

@@ -2,7 +2,7 @@ use ndarray::{ArrayView2, s};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::pairs::{Pairs, SAMPLE, Sums, stride_within};
+use super::pairs::{Pairs, SAMPLE, Sums, TILE, stride_within};
 use super::response::stats_from_sums;
 use super::{NearZero, ResidualStats, ResponseStats, Span, non_finite};
 use crate::data::ColumnExtent;
@@ -189,19 +189,26 @@ impl Ruler {
         let points = before.ncols() / self.spans.len().max(1);
         let column = |(i, span): (usize, &Span)| {
             let own = s![.., i * points..(i + 1) * points];
-            let pairs = Pairs {
+            Pairs {
                 before: before.slice(own),
                 after: after.slice(own),
                 rows: Some(rows),
                 floor: NearZero::default().floor(span.range),
                 unit: self.units[i],
                 period: span.period,
-            };
-            pairs.sums_of(self.stride, false)
+            }
         };
-        Tally {
-            columns: self.spans.par_iter().enumerate().map(column).collect(),
+        let pairs: Vec<Pairs> = self.spans.iter().enumerate().map(column).collect();
+        let mut columns = vec![Sums::default(); pairs.len()];
+        // All columns of a few rows, which stay near the processor, then of the next.
+        let step = (TILE / before.ncols().max(1)).max(1);
+        for first in (0..rows.len()).step_by(step) {
+            let tile = first..rows.len().min(first + step);
+            for (sums, pairs) in columns.iter_mut().zip(&pairs) {
+                pairs.add(tile.clone(), self.stride, sums);
+            }
         }
+        Tally { columns }
     }
 
     /// All errors.

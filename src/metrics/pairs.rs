@@ -1,5 +1,7 @@
 //! Sums over the pairs of one column, block by block.
 
+use std::ops::Range;
+
 use ndarray::ArrayView2;
 use rayon::prelude::*;
 
@@ -12,6 +14,10 @@ pub(super) const SAMPLE: usize = 2_000_000;
 /// Pairs that are summed in one go; the blocks' sums are added in their order, so that a result
 /// does not depend on the number of threads.
 const BLOCK: usize = 1 << 16;
+
+/// Values of all columns that are looked at together, where the columns take turns: few enough to
+/// stay near the processor.
+pub(super) const TILE: usize = 1 << 15;
 
 /// One column before and after, samples x points, and how to look at it.
 pub(super) struct Pairs<'a> {
@@ -50,13 +56,7 @@ impl Pairs<'_> {
     pub(super) fn sums(&self, parallel: bool) -> Sums {
         let points = self.before.ncols().max(1);
         let rows = self.rows.map_or(self.before.nrows(), <[usize]>::len);
-        self.sums_of(stride(rows * points, points), parallel)
-    }
-
-    /// The same with every `stride`th response in the sample.
-    pub(super) fn sums_of(&self, stride: usize, parallel: bool) -> Sums {
-        let points = self.before.ncols().max(1);
-        let rows = self.rows.map_or(self.before.nrows(), <[usize]>::len);
+        let stride = stride(rows * points, points);
         let rows_per_block = (BLOCK / points).max(1);
         let blocks = rows.div_ceil(rows_per_block);
         let block = |i: usize| {
@@ -71,23 +71,37 @@ impl Pairs<'_> {
         }
     }
 
-    fn block(&self, places: std::ops::Range<usize>, stride: usize) -> Sums {
+    fn block(&self, places: Range<usize>, stride: usize) -> Sums {
         let mut sums = Sums::default();
+        self.add(places, stride, &mut sums);
+        sums
+    }
+
+    /// Adds the pairs of the samples at these places; every `stride`th response, counted from the
+    /// first place of all, goes into the sample.
+    pub(super) fn add(&self, places: Range<usize>, stride: usize, sums: &mut Sums) {
         let points = self.before.ncols();
         // Pairs to pass by before the next one that goes into the sample.
         let mut wait = (stride - places.start * points % stride) % stride;
+        let mut pair = |before: f64, after: f64| {
+            let response = self.pair(before, after, sums);
+            if wait == 0 {
+                sums.sample.extend(response);
+                wait = stride;
+            }
+            wait -= 1;
+        };
         for place in places {
             let row = self.rows.map_or(place, |rows| rows[place]);
+            // A table's rows are one value here, too short to be looked at as rows.
+            if points == 1 {
+                pair(self.before[[row, 0]], self.after[[row, 0]]);
+                continue;
+            }
             for (&before, &after) in self.before.row(row).iter().zip(self.after.row(row)) {
-                let response = self.pair(before, after, &mut sums);
-                if wait == 0 {
-                    sums.sample.extend(response);
-                    wait = stride;
-                }
-                wait -= 1;
+                pair(before, after);
             }
         }
-        sums
     }
 
     #[inline]

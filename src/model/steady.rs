@@ -2,20 +2,21 @@
 //!
 //! What an archive decodes to must not depend on the processor that decodes it, or no error bound
 //! that was checked on one machine would hold on another. So sums run over the inputs in their
-//! order, products and sums are never fused, and the exponential is a fixed polynomial: all of it
-//! IEEE 754 operations with one possible result. Vector units are used as wide as they are, since
-//! every lane is a sum of its own.
+//! order, every product is fused with the sum that it goes into (rounded once), and the exponential
+//! is a fixed polynomial: all of it IEEE 754 operations with one possible result. Vector units are
+//! used as wide as they are, since every lane is a sum of its own. Processors without a fused
+//! operation (before about 2013) give the same bits slowly, one product at a time.
 
 use ndarray::{Array2, ArrayView1, ArrayView2};
 use pulp::{Arch, Simd, WithSimd};
 
 /// Rows that go through the weights together.
-const ROWS: usize = 4;
+const ROWS: usize = 6;
 /// Vectors of outputs that are summed side by side.
 const VECTORS: usize = 2;
 
 /// x W + b: samples x inputs, inputs x outputs, outputs. Each result is b + x0 w0 + x1 w1 + ..,
-/// summed in this order in single precision.
+/// summed in this order in single precision, each product and sum rounded together.
 #[must_use]
 pub fn affine(
     x: &ArrayView2<'_, f32>,
@@ -104,7 +105,7 @@ fn sums<S: Simd>(simd: S, x: &[[f32; ROWS]], panel: &[f32]) -> [[S::f32s; VECTOR
         for (sums, x) in sums.iter_mut().zip(x) {
             let x = simd.splat_f32s(*x);
             for (sum, w) in sums.iter_mut().zip(w) {
-                *sum = simd.add_f32s(*sum, simd.mul_f32s(x, *w));
+                *sum = simd.mul_add_f32s(x, *w, *sum);
             }
         }
     }
@@ -121,9 +122,10 @@ pub fn exp(x: f32) -> f32 {
     /// ln 2 in two parts: n times the first is exact.
     const LN_2: [f32; 2] = [0.693_359_4, -2.121_944_4e-4];
     let x = x.clamp(-87.0, 88.0);
-    let n = (x * std::f32::consts::LOG2_E + ROUND) - ROUND;
-    let r = (x - n * LN_2[0]) - n * LN_2[1];
-    let mut series = 1.0 / 5040.0;
+    let rounded = x.mul_add(std::f32::consts::LOG2_E, ROUND);
+    let n = rounded - ROUND;
+    let r = n.mul_add(-LN_2[1], n.mul_add(-LN_2[0], x));
+    let mut series: f32 = 1.0 / 5040.0;
     for factor in [
         1.0 / 720.0,
         1.0 / 120.0,
@@ -133,9 +135,10 @@ pub fn exp(x: f32) -> f32 {
         1.0,
         1.0,
     ] {
-        series = series * r + factor;
+        series = series.mul_add(r, factor);
     }
-    series * f32::from_bits(((n as i32 + 127) << 23) as u32)
+    // The last bits of the rounded number are n: as an exponent, 2^n.
+    series * f32::from_bits((rounded.to_bits() << 23).wrapping_add(127 << 23))
 }
 
 #[cfg(test)]
@@ -154,10 +157,7 @@ mod tests {
     fn plainly(x: &Array2<f32>, weight: &Array2<f32>, bias: &Array1<f32>) -> Array2<f32> {
         Array2::from_shape_fn((x.nrows(), weight.ncols()), |(i, j)| {
             let terms = x.row(i).into_iter().zip(weight.column(j));
-            terms.fold(bias[j], |sum, (x, w)| {
-                let product = std::hint::black_box(x * w);
-                sum + product
-            })
+            terms.fold(bias[j], |sum, (x, w)| x.mul_add(*w, sum))
         })
     }
 

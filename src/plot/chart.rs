@@ -98,8 +98,11 @@ pub enum Shape {
         low: Vec<f64>,
         high: Vec<f64>,
     },
-    /// Lying box plots, the i-th at y = i.
-    Boxes(Vec<BoxStats>),
+    /// Lying box plots, the i-th at y = i; none where a name has no figures.
+    Boxes {
+        boxes: Vec<Option<BoxStats>>,
+        lane: Lane,
+    },
     /// A lying bar from one x to another at a y.
     Segment {
         y: f64,
@@ -112,6 +115,15 @@ pub enum Shape {
     Spots(Spots),
     /// A line that stands out.
     Front(Vec<[f64; 2]>),
+}
+
+/// Where a lying box has its place in the room of its name, which two series may share.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lane {
+    #[default]
+    Whole,
+    Upper,
+    Lower,
 }
 
 /// Something to compare with.
@@ -141,6 +153,22 @@ const CLOSE: f64 = 0.03;
 
 /// Half the thickness of boxes and segments, in steps of the axis of names.
 pub const HALF_BAR: f64 = 0.3;
+
+/// The same where two boxes share a name.
+const HALF_LANE: f64 = 0.2;
+
+impl Lane {
+    /// The middle of the i-th box along y, and half its thickness.
+    #[must_use]
+    pub fn place(self, i: usize) -> (f64, f64) {
+        let i = i as f64;
+        match self {
+            Self::Whole => (i, HALF_BAR),
+            Self::Upper => (i + HALF_LANE, 0.8 * HALF_LANE),
+            Self::Lower => (i - HALF_LANE, 0.8 * HALF_LANE),
+        }
+    }
+}
 
 impl Series {
     #[must_use]
@@ -335,10 +363,12 @@ impl Chart {
                 y.add_all(&self.y, low);
                 y.add_all(&self.y, high);
             }
-            Shape::Boxes(boxes) => {
+            Shape::Boxes { boxes, .. } => {
                 for (i, b) in boxes.iter().enumerate() {
-                    x.add(self.x.place(b.low));
-                    x.add(self.x.place(b.high));
+                    if let Some(b) = b {
+                        x.add(self.x.place(b.low));
+                        x.add(self.x.place(b.high));
+                    }
                     y.add(Some(i as f64 - 0.5));
                     y.add(Some(i as f64 + 0.5));
                 }

@@ -1,6 +1,7 @@
 use std::fmt::Write as _;
 
 use super::{Chart, Series, Shape, Spots};
+use crate::metrics::BoxStats;
 
 /// The numbers of a chart: one block a kind of series, blocks apart by an empty line. Histograms of
 /// the same bins share a block.
@@ -126,16 +127,7 @@ fn block(chart: &Chart, series: &[&Series]) -> String {
                 line(&mut out, &[number(*x), number(*low), number(*high)]);
             }
         }
-        Shape::Boxes(boxes) => {
-            line(
-                &mut out,
-                &["name,percentile 2.5,quartile 1,median,quartile 3,percentile 97.5".to_owned()],
-            );
-            for (i, b) in boxes.iter().enumerate() {
-                let values = [b.low, b.q1, b.median, b.q3, b.high].map(number).join(",");
-                line(&mut out, &[cell(&chart.y.say(i as f64)), values]);
-            }
-        }
+        Shape::Boxes { boxes, .. } => box_lines(&mut out, chart, series[0], boxes),
         Shape::Segment { .. } => {
             line(&mut out, &["name".to_owned(), cell(&x)]);
             for s in series {
@@ -144,6 +136,25 @@ fn block(chart: &Chart, series: &[&Series]) -> String {
         }
     }
     out
+}
+
+/// With the name of the series where it has one, for another one may follow.
+fn box_lines(out: &mut String, chart: &Chart, series: &Series, boxes: &[Option<BoxStats>]) {
+    let named = |cells: [String; 2], first: &str| {
+        let first = Some(cell(first)).filter(|_| !series.name.is_empty());
+        first.into_iter().chain(cells).collect::<Vec<_>>()
+    };
+    let quantities = "percentile 2.5,quartile 1,median,quartile 3,percentile 97.5";
+    let head = ["name".to_owned(), quantities.to_owned()];
+    line(out, &named(head, "series"));
+    for (i, b) in boxes.iter().enumerate() {
+        let Some(b) = b else { continue };
+        let values = [b.low, b.q1, b.median, b.q3, b.high].map(number).join(",");
+        line(
+            out,
+            &named([cell(&chart.y.say(i as f64)), values], &series.name),
+        );
+    }
 }
 
 fn spot_lines(out: &mut String, chart: &Chart, series: &[&Series]) {

@@ -20,7 +20,7 @@ mod ticks;
 
 pub use activity_export::{activity_csv, activity_svg};
 pub use axis::{Axis, Scale, plain};
-pub use chart::{Chart, Cloud, ColourScale, HALF_BAR, Mark, Series, Shape};
+pub use chart::{Chart, Cloud, ColourScale, HALF_BAR, Lane, Mark, Series, Shape};
 pub use colour_map::{ColourMap, NOT_FINITE};
 pub use csv::{cell as csv_cell, csv, number as csv_number};
 pub use grid::{Grid, MAX_SIDE, value_range};

@@ -135,7 +135,7 @@ fn longest_list(chart: &Chart) -> usize {
         .series
         .iter()
         .map(|s| match &s.shape {
-            Shape::Boxes(boxes) => boxes.len(),
+            Shape::Boxes { boxes, .. } => boxes.len(),
             Shape::Bars(bars) => bars.len(),
             _ => 0,
         })
@@ -174,7 +174,7 @@ pub mod tests {
     use super::*;
     use crate::metrics::BoxStats;
     use crate::plot::chart::Mark;
-    use crate::plot::{Axis, Ink, Series};
+    use crate::plot::{Axis, Ink, Lane, Series};
 
     /// Checks that every tag is closed in order, attributes are quoted, and text is escaped.
     pub fn check_well_formed(xml: &str) {
@@ -258,7 +258,10 @@ pub mod tests {
         .with(Series::new(
             "boxes",
             Ink::Part(1),
-            Shape::Boxes(vec![stats; 2]),
+            Shape::Boxes {
+                boxes: vec![Some(stats), None],
+                lane: Lane::Upper,
+            },
         ))
         .with(Series::new(
             "part",

@@ -51,9 +51,11 @@ pub fn draw_series(out: &mut String, chart: &Chart, series: &Series, frame: &Fra
                 );
             }
         }
-        Shape::Boxes(boxes) => {
+        Shape::Boxes { boxes, lane } => {
             for (i, b) in boxes.iter().enumerate() {
-                draw_box(out, chart, i as f64, b, &colour, frame);
+                if let Some(b) = b {
+                    draw_box(out, chart, lane.place(i), b, &colour, frame);
+                }
             }
         }
         Shape::Bars(bars) => {
@@ -219,9 +221,16 @@ fn draw_cloud(out: &mut String, chart: &Chart, cloud: &Cloud, ink: &str, frame: 
     out.push_str("</g>\n");
 }
 
-fn draw_box(out: &mut String, chart: &Chart, at: f64, b: &BoxStats, colour: &str, frame: &Frame) {
+fn draw_box(
+    out: &mut String,
+    chart: &Chart,
+    (at, half): (f64, f64),
+    b: &BoxStats,
+    colour: &str,
+    frame: &Frame,
+) {
     let x = |value: f64| frame.x(chart.x.place(value).unwrap_or(frame.bounds[0][0]));
-    let (top, middle, bottom) = (frame.y(at + HALF_BAR), frame.y(at), frame.y(at - HALF_BAR));
+    let (top, middle, bottom) = (frame.y(at + half), frame.y(at), frame.y(at - half));
     let _ = writeln!(
         out,
         "<path d=\"M{} {m}H{}M{} {m}H{}\" stroke=\"{colour}\"/>",

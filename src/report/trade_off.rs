@@ -154,6 +154,14 @@ impl Method {
 }
 
 impl TradeOffPoint {
+    /// With the errors over the samples that training never saw in the place of those over all, where
+    /// it has them.
+    #[must_use]
+    pub fn over_held_out(mut self) -> Self {
+        self.error = self.held_out.unwrap_or(self.error);
+        self
+    }
+
     /// A finished run. `clear`: columns that stay clear of zero.
     #[must_use]
     pub fn of_run(

@@ -8,13 +8,17 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::RunRecord;
+use super::{RunRecord, RunSettings};
 use crate::data::{DataError, write_atomically};
 
 /// Where deleted runs wait.
 const TRASH: &str = ".deleted";
+/// What sweeps had still to do.
+const UNFINISHED: &str = ".unfinished";
 /// No file takes so long to be written.
 const LEFT_OVER: Duration = Duration::from_hours(1);
+/// The record of a run follows its archive within this.
+const BEING_KEPT: Duration = Duration::from_mins(1);
 /// A record is text of a few figures a column; what is larger is something else.
 const MOST_BYTES: u64 = 1 << 28;
 
@@ -43,6 +47,9 @@ pub struct Listing {
     pub runs: Vec<Kept>,
     /// Files that look like records and are none, in words.
     pub skipped: Vec<String>,
+    /// Archives without a record: the program was killed between the two. What the data were before
+    /// is not in them, so that they can be opened, but not listed with figures.
+    pub orphans: Vec<PathBuf>,
 }
 
 impl Shelf {
@@ -98,6 +105,10 @@ impl Shelf {
         for entry in fs::read_dir(&self.folder).map_err(fail)? {
             let path = entry.map_err(fail)?.path();
             let id = path.file_stem().and_then(|stem| stem.to_str());
+            if is_orphan(&path) {
+                listing.orphans.push(path);
+                continue;
+            }
             let is_json = path.extension().is_some_and(|e| e == "json");
             let Some(id) = id.filter(|_| is_json && path.is_file()) else {
                 continue;
@@ -112,6 +123,7 @@ impl Shelf {
             .runs
             .sort_by(|a, b| newest(a).cmp(&newest(b)).then(a.id.cmp(&b.id)));
         listing.skipped.sort();
+        listing.orphans.sort();
         Ok(listing)
     }
 
@@ -236,6 +248,47 @@ impl Shelf {
         })
     }
 
+    /// Notes what a sweep of the data with this fingerprint has still to do; nothing: all is done.
+    ///
+    /// # Errors
+    /// When the file cannot be written or removed.
+    pub fn note_unfinished(&self, data: &str, left: &[RunSettings]) -> Result<(), DataError> {
+        let Some(path) = self.unfinished_path(data) else {
+            return Ok(());
+        };
+        if left.is_empty() {
+            return match fs::remove_file(&path) {
+                Err(source) if source.kind() != io::ErrorKind::NotFound => Err(DataError::Io {
+                    path,
+                    what: "cannot be removed",
+                    source,
+                }),
+                _ => Ok(()),
+            };
+        }
+        make(&self.folder.join(UNFINISHED))?;
+        write_atomically(&path, |out| {
+            serde_json::to_writer(&mut *out, left)?;
+            Ok(())
+        })
+    }
+
+    /// What was noted; nothing where that cannot be read any more.
+    #[must_use]
+    pub fn unfinished(&self, data: &str) -> Vec<RunSettings> {
+        let small = |path: &PathBuf| fs::metadata(path).is_ok_and(|file| file.len() <= MOST_BYTES);
+        let path = self.unfinished_path(data).filter(small);
+        let text = path.and_then(|path| fs::read(path).ok());
+        text.and_then(|text| serde_json::from_slice(&text).ok())
+            .unwrap_or_default()
+    }
+
+    /// Fingerprints are digits; anything else has no file.
+    fn unfinished_path(&self, data: &str) -> Option<PathBuf> {
+        let plain = !data.is_empty() && data.chars().all(|c| c.is_ascii_alphanumeric());
+        plain.then(|| self.folder.join(UNFINISHED).join(format!("{data}.json")))
+    }
+
     /// Deletes for good what was deleted, and what a program that was killed had half written.
     pub fn empty_trash(&self) {
         // What cannot be removed lies there until the next time.
@@ -269,6 +322,15 @@ impl Shelf {
         }
         Ok(gone)
     }
+}
+
+/// Whether it is an archive whose record is missing, and not one that is just being kept.
+fn is_orphan(path: &Path) -> bool {
+    let archive = path.extension().is_some_and(|e| e == "bale") && path.is_file();
+    let modified = || fs::metadata(path).ok()?.modified().ok()?.elapsed().ok();
+    archive
+        && !path.with_extension("json").exists()
+        && modified().is_some_and(|age| age > BEING_KEPT)
 }
 
 /// Whether it is a temporary file of ours that nobody can be writing any more.

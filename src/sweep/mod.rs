@@ -10,6 +10,7 @@ mod choice;
 mod closed_form;
 mod grid;
 mod made;
+mod pace;
 mod queue;
 mod trial;
 
@@ -22,6 +23,7 @@ pub use choice::Choice;
 pub use closed_form::closed_form;
 pub use grid::{Cell, Grid, Latents};
 pub use made::{FileAt, Made, Now};
+pub use pace::Pace;
 pub use queue::{Entry, EntryId, Move, Queue, State};
 pub use trial::Trial;
 

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use super::Trial;
 use super::made::{Made, Now};
 use crate::report::Method;
-use crate::train::RunId;
+use crate::train::{RunId, RunSpec};
 
 /// Tells entries of a queue apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -37,6 +37,8 @@ pub struct Entry {
     pub state: State,
     /// Gone once a model is done: it holds on to the data.
     pub trial: Option<Arc<Trial>>,
+    /// Seconds that it was thought to take, before any was done; 0 for what takes hardly any.
+    pub(super) guess: f64,
     key: Option<String>,
     cancelled: bool,
 }
@@ -87,6 +89,7 @@ impl Inner {
             own: None,
             state,
             trial: None,
+            guess: 0.0,
             key: None,
             cancelled: false,
         });
@@ -104,6 +107,16 @@ impl Entry {
     /// Whether this is of the same trial or run as another.
     pub(super) fn is_again(&self, other: &Self) -> bool {
         self.key == other.key && self.own == other.own
+    }
+
+    /// The network that is still to be made, where it is one.
+    #[must_use]
+    pub fn to_train(&self) -> Option<&RunSpec> {
+        let pending = matches!(self.state, State::Waiting | State::Running(_)) && !self.cancelled;
+        match self.trial.as_deref().filter(|_| pending)? {
+            Trial::Run(run) if !run.model.family.closed_form() => Some(run),
+            _ => None,
+        }
     }
 
     #[must_use]
@@ -157,6 +170,7 @@ impl Queue {
                     continue;
                 }
                 let entry = inner.push(trial.method(), State::Waiting);
+                entry.guess = trial.seconds();
                 (entry.key, entry.trial) = (Some(key), Some(Arc::new(trial)));
                 added += 1;
             }
@@ -184,6 +198,7 @@ impl Queue {
                     let (key, own, trial) = (known.key, known.own, known.trial);
                     let entry = inner.push(known.method, known.state);
                     (entry.key, entry.own, entry.trial) = (key, own, trial);
+                    entry.guess = known.guess;
                 }
             }
         });

@@ -52,6 +52,33 @@ fn ids(queue: &Queue) -> Vec<EntryId> {
 }
 
 #[test]
+fn the_time_left_learns_from_the_networks_that_are_done() {
+    let queue = Queue::default();
+    queue.add(codecs(&["pcodec"]));
+    assert_eq!(Pace::of(&queue.entries()).left(&queue.entries()), None);
+    queue.add([run_of(1, 2), run_of(2, 2)]);
+    let before = Pace::of(&queue.entries());
+    assert_eq!((before.from, before.factor), (0, 1.0));
+    let guess = run_of(1, 2).seconds();
+    assert!(guess > 0.0);
+    assert_eq!(before.left(&queue.entries()), Some(2.0 * guess));
+    let bench = Bench::new(&field(), String::new(), None, Keep::All).unwrap();
+    bench.work(&queue, false, &|_| {}, &|| false).unwrap();
+    let pace = Pace::of(&queue.entries());
+    let took: f64 = queue.made().iter().map(|m| m.point.encode_seconds).sum();
+    let codec = queue.made()[0].point.encode_seconds;
+    assert_eq!(pace.from, 2, "a codec has no say");
+    assert!((pace.factor - (took - codec) / (2.0 * guess)).abs() < 1e-9);
+    assert_eq!(pace.left(&queue.entries()), None);
+    queue.add([run_of(3, 4)]);
+    let left = pace.left(&queue.entries()).unwrap();
+    assert!((left - pace.factor * run_of(3, 4).seconds()).abs() < 1e-9);
+    // What is given up takes no time.
+    queue.cancel_all();
+    assert_eq!(pace.left(&queue.entries()), None);
+}
+
+#[test]
 fn what_is_there_is_not_added_again_and_what_was_given_up_is() {
     let queue = Queue::default();
     assert_eq!(queue.add(codecs(&["zstd", "pcodec"])), 3);

@@ -5,8 +5,8 @@ use super::filed::Filed;
 use super::prepare::Prepared;
 use super::trainer::{Observer, Progressed, Trainer};
 use super::{
-    EventKind, Outcome, RunSpec, SearchStep, StopReason, TrainError, TrainingSpec, TransformTrials,
-    race, trials,
+    EpochLoss, EventKind, Outcome, RunSpec, SearchStep, StopReason, TrainError, TrainingSpec,
+    TransformTrials, race, trials,
 };
 use crate::codec::Archive;
 use crate::metrics::Comparison;
@@ -96,6 +96,30 @@ impl Run {
             steps: Arc::default(),
             tried: None,
         })
+    }
+
+    /// The best network so far.
+    pub fn weights(&self) -> &Weights {
+        &self.progressed.weights
+    }
+
+    /// Takes the weights of a network that was trained before.
+    pub fn go_on_from(&mut self, weights: Weights) {
+        self.progressed.weights = weights;
+    }
+
+    /// Takes over how far a run was that ended.
+    pub fn remember(&mut self, report: &FitReport, losses: &[EpochLoss]) {
+        let training = &report.training;
+        let done = &mut self.progressed;
+        done.best_epoch = training.best_epoch;
+        let best = losses.iter().find(|l| l.epoch == training.best_epoch);
+        let judged = best.map(|l| l.judged).filter(|judged| judged.is_finite());
+        done.best = judged.unwrap_or(f64::INFINITY);
+        done.losses = losses.to_vec();
+        done.seconds = training.seconds;
+        done.samples_seen = (training.samples_per_second * training.seconds).max(0.0) as u64;
+        self.tried.clone_from(&report.tried);
     }
 
     /// Forgets what was trained, for a run with other epochs.

@@ -4,7 +4,7 @@ use std::time::Duration;
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
-use super::{RunSpec, Split};
+use super::{Earlier, RunSpec, Split};
 use crate::codec::{Archive, Ledger};
 use crate::metrics::{Comparison, Totals};
 use crate::model::FittedNetwork;
@@ -29,6 +29,11 @@ pub enum Command {
     Stop,
     /// After `Finished`: train the same network this many epochs more.
     Continue {
+        epochs: usize,
+    },
+    /// Train a run that ended some time ago this many epochs more.
+    Resume {
+        earlier: Box<Earlier>,
         epochs: usize,
     },
     /// The finished run is given up: it will not be trained further.

@@ -19,6 +19,7 @@ mod quantise;
 mod race;
 mod relative;
 mod reopen;
+mod resume;
 mod reuse;
 mod schedule;
 mod search;
@@ -43,7 +44,10 @@ pub use message::{
     StopReason,
 };
 pub use reopen::reopen;
-pub use reuse::{Reused, Streamed, compress_with, reuse, snapshot_of_values, stream};
+pub use resume::Earlier;
+pub use reuse::{
+    OF_A_PORTION, Reused, Streamed, compress_with, reuse, snapshot_of_values, stream, stream_into,
+};
 pub use session::Session;
 pub use spec::{RunSpec, Schedule, SearchSpec, TrainError, TrainingSpec};
 pub use split::Split;

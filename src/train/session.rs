@@ -11,7 +11,8 @@ use super::device::OpenDevice;
 use super::fit::Run;
 use super::trainer::Observer;
 use super::{
-    Command, DeviceChoice, Event, EventKind, Failure, Outcome, RunId, RunSpec, Snapshot, TrainError,
+    Command, DeviceChoice, Earlier, Event, EventKind, Failure, Outcome, RunId, RunSpec, Snapshot,
+    TrainError,
 };
 
 /// Commands that may wait. Nobody clicks this often between two batches.
@@ -188,6 +189,7 @@ impl Worker {
             match self.inbox.recv() {
                 Ok(Command::Train(spec)) => self.next = Some(spec),
                 Ok(Command::Continue { epochs }) => self.go_further(epochs),
+                Ok(Command::Resume { earlier, epochs }) => self.resume(&earlier, epochs),
                 // Its data need not stay in memory.
                 Ok(Command::Forget) => self.finished = None,
                 Ok(Command::Pause(_) | Command::Step | Command::Stop) => {}
@@ -230,6 +232,24 @@ impl Worker {
             // What was there before this try is as good as ever.
             self.finished = Some(before);
         }
+    }
+
+    fn resume(&mut self, earlier: &Earlier, epochs: usize) {
+        self.finished = None;
+        let (id, choice) = (earlier.spec.id, earlier.spec.used_device());
+        self.guarded(id, &choice, |worker, device| {
+            let mut live = Live {
+                worker,
+                run: id,
+                paused: false,
+                step: false,
+            };
+            let mut run = earlier.revive(&mut live)?;
+            run.spec.training.epochs = epochs;
+            run.tell(device, &mut live);
+            let outcome = run.train_and_measure(device, &mut live)?;
+            Ok((run, outcome))
+        });
     }
 
     /// Runs `train` on a device, and turns whatever comes of it, a panic too, into the last event.
@@ -324,7 +344,7 @@ impl Live<'_> {
             }
             Command::Forget => self.worker.forgotten = true,
             // A run under way cannot be lengthened: its schedule is fixed.
-            Command::Continue { .. } => {}
+            Command::Continue { .. } | Command::Resume { .. } => {}
         }
     }
 

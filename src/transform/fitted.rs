@@ -1,5 +1,5 @@
 use ndarray::parallel::prelude::*;
-use ndarray::{Array2, ArrayView1, ArrayView2, ArrayViewMut1, ArrayViewMut2, Axis, Slice, s};
+use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis, Slice, Zip, s};
 use serde::{Deserialize, Serialize};
 
 use super::{FittedColumn, Plan};
@@ -74,9 +74,7 @@ impl FittedPlan {
             .into_par_iter()
             .zip(values.axis_chunks_iter(Axis(0), rows))
             .for_each(|(mut features, values)| {
-                for (mut features, values) in features.rows_mut().into_iter().zip(values.rows()) {
-                    self.forward_sample(&values, &mut features);
-                }
+                self.forward_samples(&values, &mut features);
             });
         features
     }
@@ -110,61 +108,92 @@ impl FittedPlan {
             .into_par_iter()
             .zip(features.axis_chunks_iter(Axis(0), rows))
             .for_each(|(mut values, features)| {
-                for (mut values, features) in values.rows_mut().into_iter().zip(features.rows()) {
-                    self.inverse_sample(&features, &mut values);
-                }
+                self.inverse_samples(&features, &mut values);
             });
     }
 
-    fn forward_sample(&self, values: &ArrayView1<'_, f64>, features: &mut ArrayViewMut1<'_, f32>) {
-        let (points, mut to) = (self.points, 0);
+    /// Column by column, so that the map stays the same from one value to the next.
+    fn forward_samples(&self, values: &ArrayView2<'_, f64>, features: &mut ArrayViewMut2<'_, f32>) {
+        let (points, along) = (self.points, self.lane());
+        let mut to = 0;
         for (i, column) in self.columns.iter().enumerate() {
             let Some(transform) = &column.transform else {
                 continue;
             };
-            let own = values.slice_axis(Axis(0), Slice::from(i * points..(i + 1) * points));
-            let maps = own.iter().map(|&value| {
+            let map = |value: f64| {
                 let finite = if value.is_finite() {
                     value
                 } else {
                     column.fill
                 };
                 transform.forward(finite)
-            });
+            };
+            let width = transform.width() * points;
+            let own = features.slice_axis_mut(Axis(1), Slice::from(to..to + width));
+            let values = values.slice_axis(Axis(1), Slice::from(i * points..(i + 1) * points));
+            let (mut first, mut second) = own.split_at(Axis(1), points);
+            let lanes = first.lanes_mut(along).into_iter().zip(values.lanes(along));
             if transform.is_circular() {
-                for (point, angle) in maps.enumerate() {
-                    let (sine, cosine) = angle.sin_cos();
-                    features[to + point] = cosine as f32;
-                    features[to + points + point] = sine as f32;
+                for ((cosines, values), sines) in lanes.zip(second.lanes_mut(along)) {
+                    Zip::from(cosines)
+                        .and(sines)
+                        .and(values)
+                        .for_each(|cosine, sine, &value| {
+                            let (s, c) = map(value).sin_cos();
+                            (*cosine, *sine) = (c as f32, s as f32);
+                        });
                 }
             } else {
-                for (point, feature) in maps.enumerate() {
-                    features[to + point] = feature as f32;
+                for (features, values) in lanes {
+                    Zip::from(features)
+                        .and(values)
+                        .for_each(|feature, &value| *feature = map(value) as f32);
                 }
             }
-            to += transform.width() * points;
+            to += width;
         }
     }
 
-    fn inverse_sample(&self, features: &ArrayView1<'_, f32>, values: &mut ArrayViewMut1<'_, f64>) {
-        let (points, mut from) = (self.points, 0);
+    /// The same way back.
+    fn inverse_samples(&self, features: &ArrayView2<'_, f32>, values: &mut ArrayViewMut2<'_, f64>) {
+        let (points, along) = (self.points, self.lane());
+        let mut from = 0;
         for (i, column) in self.columns.iter().enumerate() {
-            let mut own = values.slice_axis_mut(Axis(0), Slice::from(i * points..(i + 1) * points));
+            let mut values =
+                values.slice_axis_mut(Axis(1), Slice::from(i * points..(i + 1) * points));
             let Some(transform) = &column.transform else {
-                own.fill(column.fill);
+                values.fill(column.fill);
                 continue;
             };
-            let feature = |at: usize| f64::from(features[from + at]);
-            for (point, value) in own.iter_mut().enumerate() {
-                let map = if transform.is_circular() {
-                    libm::atan2(feature(points + point), feature(point))
-                } else {
-                    feature(point)
-                };
-                *value = column.tidy(transform.inverse(map));
+            let width = transform.width() * points;
+            let own = features.slice_axis(Axis(1), Slice::from(from..from + width));
+            let (first, second) = own.split_at(Axis(1), points);
+            let lanes = values.lanes_mut(along).into_iter().zip(first.lanes(along));
+            if transform.is_circular() {
+                for ((values, cosines), sines) in lanes.zip(second.lanes(along)) {
+                    Zip::from(values)
+                        .and(cosines)
+                        .and(sines)
+                        .for_each(|value, &cosine, &sine| {
+                            let angle = libm::atan2(f64::from(sine), f64::from(cosine));
+                            *value = column.tidy(transform.inverse(angle));
+                        });
+                }
+            } else {
+                for (values, features) in lanes {
+                    Zip::from(values).and(features).for_each(|value, &feature| {
+                        *value = column.tidy(transform.inverse(f64::from(feature)));
+                    });
+                }
             }
-            from += transform.width() * points;
+            from += width;
         }
+    }
+
+    /// The axis along which a column's own values are many: the samples of a table, the points of a
+    /// field.
+    fn lane(&self) -> Axis {
+        Axis(usize::from(self.points > 1))
     }
 
     fn rows_per_task(&self) -> usize {

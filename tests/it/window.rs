@@ -78,6 +78,13 @@ impl Window {
         self.harness.run_steps(3);
     }
 
+    /// Where a name is also read elsewhere, further up.
+    pub(crate) fn click_last(&mut self, label: &str) {
+        let last = self.harness.query_all_by_label(label).last();
+        last.unwrap_or_else(|| panic!("no {label}")).click();
+        self.harness.run_steps(3);
+    }
+
     pub(crate) fn shows(&self, text: &str) -> bool {
         self.harness
             .query_all_by_label_contains(text)
@@ -308,7 +315,10 @@ fn train_look_save_and_open_again() {
     );
 
     let decoded = folder.path().join("decoded.npz");
-    window.ask(AppCommand::SaveDecoded(decoded.clone()));
+    window.ask(AppCommand::SaveDecoded {
+        path: decoded.clone(),
+        samples: None,
+    });
     let begun = Instant::now();
     while !decoded.exists() && begun.elapsed() < LIMIT {
         std::thread::sleep(Duration::from_millis(5));
@@ -574,7 +584,7 @@ fn an_unsaved_result_is_not_lost_without_a_question() {
         .events
         .push(close);
     window.harness.run_steps(3);
-    assert!(window.shows("It would be lost by quitting"));
+    assert!(window.shows("so quitting would lose it"));
     window.click("Cancel");
     window.ask(AppCommand::OpenArray {
         path: path.clone(),

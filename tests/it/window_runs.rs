@@ -2,18 +2,21 @@
 
 use std::path::{Path, PathBuf};
 
-use balescope::app::{AppCommand, AppOptions, AppState, RunPhase, Settings, View};
+use balescope::app::{AppCommand, AppOptions, AppState, RunPhase, Settings, SweepCommand, View};
+use balescope::model::Family;
 use balescope::runs::{RunSettings, Shelf};
+use balescope::sweep::{Choice, Entry, Latents, State};
+use balescope::train::EpochLoss;
 use egui_kittest::kittest::Queryable;
 
-use crate::support::{Folder, Table};
+use crate::support::{self, Folder, Table, args};
 use crate::window::Window;
 
-fn window(runs: &Path) -> Window {
+pub(crate) fn window(runs: &Path) -> Window {
     with_settings(runs, Settings::default())
 }
 
-fn with_settings(runs: &Path, settings: Settings) -> Window {
+pub(crate) fn with_settings(runs: &Path, settings: Settings) -> Window {
     let mut window = Window::with(AppOptions {
         runs: Some(runs.to_owned()),
         settings,
@@ -90,8 +93,9 @@ fn a_kept_run_is_opened_as_if_it_had_just_ended() {
     assert_eq!(state.run.split.held_out.len(), 30);
     assert_eq!(state.kept.current.as_deref(), Some(id.as_str()));
     assert_eq!(second.loaded().model.latent, 2);
+    assert_eq!(second.loaded().model.size.to_string(), "8");
     assert_eq!(second.loaded().training.epochs, 3);
-    assert!(!state.unsaved && !state.run.can_go_further());
+    assert!(!state.unsaved && state.run.reopened);
     for view in View::ALL {
         second.ask(AppCommand::Show(view));
         second.harness.run_steps(3);
@@ -112,7 +116,7 @@ fn two_runs_are_laid_over_each_other_in_every_view() {
     let (file, runs) = (table(&folder), folder.path("runs"));
     let mut window = window(&runs);
     open(&mut window, &file);
-    let first = train(&mut window, SMALL);
+    let first = train(&mut window, "model = \"baler\"\nepochs = 2\nlatent = 2\n");
     window.ask(AppCommand::RenameRun {
         id: first.clone(),
         name: "two".to_owned(),
@@ -136,8 +140,27 @@ fn two_runs_are_laid_over_each_other_in_every_view() {
     }
     window.ask(AppCommand::Show(View::Columns));
     window.see("2nd NRMSE");
+    // Views with room for one run let choose which.
     window.ask(AppCommand::Show(View::Latents));
-    window.see("This shows four alone");
+    window.click("Spread");
+    window.see("Spread of the latents, four");
+    window.click_last("two");
+    window.see("Spread of the latents, two");
+    window.ask(AppCommand::Show(View::Activations));
+    window.see("Mean activation, two");
+    // After so few epochs PCA was better.
+    window.click_last("four");
+    window.see("A linear network has no hidden units");
+    window.ask(AppCommand::Show(View::Response));
+    window.click("All columns");
+    window.see("Plot: Response of all columns");
+    window.ask(AppCommand::Show(View::Columns));
+    window.click("Correlations");
+    window.see("Correlation: Before");
+    window.click("Difference of both");
+    window.see("Correlation: four");
+    window.see("Correlation: two");
+    window.see("Second - first");
     window.click("End the comparison");
     assert!(window.state().kept.beside.is_none());
     // A run of other data is no match.
@@ -272,4 +295,163 @@ fn a_file_of_settings_fills_the_left_panel_or_says_what_is_wrong() {
     window.see("only 5 features");
     assert_eq!(window.loaded().model.latent, 3);
     assert!(window.harness.query_by_label("Train").is_some());
+}
+
+#[test]
+fn a_sweep_that_is_cut_off_by_other_data_is_gone_on_with_when_they_are_back() {
+    let folder = Folder::new();
+    let (file, runs) = (table(&folder), folder.path("runs"));
+    let other = folder.table("other.npz", &Table::continuous(150, 9));
+    let mut window = window(&runs);
+    open(&mut window, &file);
+    let settings = RunSettings::from_toml("epochs = 100000\ndevice = \"cpu\"\n").unwrap();
+    window.ask(AppCommand::UseSettings(Box::new(settings)));
+    let mut choice = Choice::classical();
+    (choice.codecs, choice.closed_forms) = (Vec::new(), Vec::new());
+    choice.grid.families = vec![Family::Baler];
+    choice.grid.latents = vec![Latents::Number(2), Latents::Number(3)];
+    window.ask(AppCommand::Sweep(SweepCommand::Start(Box::new(choice))));
+    let runs_now = |state: &AppState| {
+        let running = |e: &Entry| matches!(e.state, State::Running(_));
+        state.sweep.entries.iter().any(running)
+    };
+    window.wait("a network under way", runs_now);
+    open_other(&mut window, &other);
+    assert!(window.state().sweep.left.is_empty());
+    open_other(&mut window, &file);
+    window.wait("what was left", |state| state.sweep.left.len() == 2);
+    window.ask(AppCommand::Show(View::TradeOff));
+    window.click("Go on");
+    window.wait("a network under way again", runs_now);
+    let latents = |e: &Entry| {
+        e.to_train()
+            .map(|run| (run.model.latent, run.training.epochs))
+    };
+    let entries = &window.state().sweep.entries;
+    let queue: Vec<_> = entries.iter().filter_map(latents).collect();
+    assert_eq!(queue, [(2, 100_000), (3, 100_000)]);
+    assert!(window.state().sweep.left.is_empty());
+    // Another window finds them too, until they are given up.
+    let fingerprint = window.loaded().fingerprint.clone();
+    let noted = || Shelf::open(&runs).unwrap().unfinished(&fingerprint).len();
+    window.wait("the note", |_| noted() == 2);
+    window.ask(AppCommand::Sweep(SweepCommand::CancelAll));
+    window.wait("the note to go", |_| noted() == 0);
+}
+
+#[test]
+fn a_reopened_run_is_trained_further_from_what_was_kept_of_it() {
+    let folder = Folder::new();
+    let (file, runs) = (table(&folder), folder.path("runs"));
+    let mut first = window(&runs);
+    open(&mut first, &file);
+    let settings = "model = \"baler\"\nepochs = 4\nlatent = 2\nlr = 0.001\ndevice = \"cpu\"\n";
+    let id = train(&mut first, settings);
+    let before = first.state().run.losses.clone();
+    drop(first);
+    let mut second = window(&runs);
+    second.ask(AppCommand::OpenRun(id.clone()));
+    second.wait("the run", |state| state.run.phase == RunPhase::Finished);
+    // Other settings in the left panel have no say.
+    let other = RunSettings::from_toml("model = \"linear\"\nlatent = 4\n").unwrap();
+    second.ask(AppCommand::UseSettings(Box::new(other)));
+    assert!(second.state().run.can_go_further());
+    second.ask(AppCommand::Continue { epochs: 6 });
+    second.wait("its end", |state| !state.run.phase.active());
+    second.wait("it to be kept", |state| !state.unsaved);
+    let state = second.state();
+    assert_eq!(state.run.phase, RunPhase::Finished);
+    let losses = &state.run.losses;
+    assert_eq!(losses.last().map(|l| l.epoch), Some(10));
+    // Text keeps all but the last bit of a number.
+    let same = |(a, b): (&EpochLoss, &EpochLoss)| (a.train - b.train).abs() < 1e-12;
+    assert!(losses.iter().zip(&before).all(same) && before.len() == 5);
+    let outcome = state.run.outcome.as_ref().unwrap();
+    assert_eq!(outcome.report.model.family, "baler");
+    assert!(outcome.best_epoch > 4, "{}", outcome.best_epoch);
+    // It goes on where it was, not from the beginning.
+    assert!(losses[5].train < before[1].train, "{losses:?}");
+    assert!(!state.run.reopened && state.run.can_go_further());
+    // In its own place.
+    assert_eq!(state.kept.runs.len(), 1);
+    assert_eq!(state.kept.current.as_deref(), Some(id.as_str()));
+    let record = Shelf::open(&runs).unwrap().get(&id).unwrap();
+    assert_eq!(record.run.unwrap().losses.len(), 11);
+    second.ask(AppCommand::Continue { epochs: 1 });
+    second.wait("its end", |state| !state.run.phase.active());
+    assert_eq!(second.state().run.losses.last().map(|l| l.epoch), Some(11));
+}
+
+#[test]
+fn a_run_that_just_ended_is_kept_before_anything_takes_its_place() {
+    let folder = Folder::new();
+    let (file, runs) = (table(&folder), folder.path("runs"));
+    let other = folder.table("other.npz", &Table::continuous(150, 9));
+    let mut window = window(&runs);
+    open(&mut window, &file);
+    let settings = "model = \"baler\"\nepochs = 100000\nlatent = 2\ndevice = \"cpu\"\n";
+    let settings = RunSettings::from_toml(settings).unwrap();
+    window.ask(AppCommand::UseSettings(Box::new(settings)));
+    window.ask(AppCommand::Train);
+    window.wait("some epochs", |state| state.run.losses.len() > 2);
+    window.ask(AppCommand::Open(other));
+    window.see("Training is under way");
+    window.click("Stop and keep");
+    window.wait("the other data", |state| {
+        (state.loaded()).is_some_and(|l| l.data.samples() == 150)
+    });
+    assert_eq!(window.state().kept.runs.len(), 1);
+    assert_eq!(Shelf::open(&runs).unwrap().list().unwrap().runs.len(), 1);
+}
+
+#[test]
+fn an_archive_that_shares_its_model_asks_for_it() {
+    let folder = Folder::new();
+    let file = table(&folder);
+    let (model, shared) = (folder.path("model/m.bale"), folder.path("shared.bale"));
+    std::fs::create_dir(folder.path("model")).unwrap();
+    support::run(args![
+        "fit", &file, "--epochs", "2", "--size", "8", "--latent", "2", "-o", &model, "--quiet"
+    ])
+    .ok();
+    support::run(args![
+        "compress", &file, "--with", &model, "--shared", "-o", &shared
+    ])
+    .ok();
+    let mut window = window(&folder.path("runs"));
+    window.ask(AppCommand::Open(shared.clone()));
+    window.see("shares its model with other archives");
+    window.see("Choose the model...");
+    assert!(window.state().loaded().is_none());
+    window.ask(AppCommand::OpenShared {
+        archive: shared.clone(),
+        model,
+    });
+    window.wait("the data", |state| state.loaded().is_some());
+    assert_eq!(window.loaded().data.samples(), 200);
+    // Of these some samples alone are saved, as the command line does.
+    window.see("Decoded samples");
+    let decoded = [folder.path("window.npz"), folder.path("line.npz")];
+    window.ask(AppCommand::SaveDecoded {
+        path: decoded[0].clone(),
+        samples: Some(50..70),
+    });
+    window.see("Decoded data saved");
+    let model = folder.path("model/m.bale");
+    support::run(args![
+        "decompress",
+        &shared,
+        "--with",
+        &model,
+        "--samples",
+        "50..70",
+        "-o",
+        &decoded[1]
+    ])
+    .ok();
+    let [a, b] = decoded.map(|path| {
+        balescope::data::read(&path, &balescope::data::ReadOptions::default()).unwrap()
+    });
+    assert_eq!(a.samples(), 20);
+    assert_eq!(a.values(), b.values());
 }

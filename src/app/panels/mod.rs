@@ -29,6 +29,8 @@ pub struct PanelState {
     pub ratio: f64,
     /// How many epochs "Train further" adds.
     pub further: usize,
+    /// Only these samples are saved when decoded data are: from one up to another, without that one.
+    pub part: Option<[usize; 2]>,
 }
 
 impl Default for PanelState {
@@ -37,6 +39,7 @@ impl Default for PanelState {
             widths: "200,100,50".to_owned(),
             ratio: crate::model::ModelSpec::TABLE_RATIO,
             further: 20,
+            part: None,
         }
     }
 }

@@ -155,11 +155,16 @@ fn own_widths(ui: &mut Ui, chosen: &mut Size, panels: &mut PanelState) {
         )
     });
     match parse(&panels.widths) {
-        Ok(size) => *chosen = size,
+        Ok(size) if edit.changed() => *chosen = size,
+        // Settings came from elsewhere: a run that was opened, or a file.
+        Ok(size) if size != *chosen && !edit.has_focus() => {
+            let widths = chosen.widths().iter().map(usize::to_string);
+            panels.widths = widths.collect::<Vec<_>>().join(",");
+        }
         Err(problem) if edit.has_focus() || edit.changed() || !problem.is_empty() => {
             field::problem(ui, &problem);
         }
-        Err(_) => {}
+        Ok(_) | Err(_) => {}
     }
 }
 

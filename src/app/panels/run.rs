@@ -25,10 +25,10 @@ pub fn show(
         }
     }
     if state.run.can_go_further() {
-        further(ui, panels, commands);
+        further(ui, state, panels, commands);
     }
     if state.archive().is_some() {
-        results(ui, state, commands);
+        results(ui, state, panels, commands);
     }
 }
 
@@ -89,9 +89,14 @@ fn steer(ui: &mut Ui, state: &AppState, commands: &mut Vec<AppCommand>) {
     }
 }
 
-fn further(ui: &mut Ui, panels: &mut PanelState, commands: &mut Vec<AppCommand>) {
+fn further(ui: &mut Ui, state: &AppState, panels: &mut PanelState, commands: &mut Vec<AppCommand>) {
     ui.horizontal(|ui| {
-        let tip = "Goes on with this network where it is";
+        let tip = if state.run.reopened {
+            "Goes on with this network as the archive holds it, rounded; the optimiser starts afresh, for \
+             its state is not kept"
+        } else {
+            "Goes on with this network where it is"
+        };
         if ui.button("Train further").on_hover_text(tip).clicked() {
             commands.push(AppCommand::Continue {
                 epochs: panels.further,
@@ -109,7 +114,8 @@ fn further(ui: &mut Ui, panels: &mut PanelState, commands: &mut Vec<AppCommand>)
     });
 }
 
-fn results(ui: &mut Ui, state: &AppState, commands: &mut Vec<AppCommand>) {
+fn results(ui: &mut Ui, state: &AppState, panels: &mut PanelState, commands: &mut Vec<AppCommand>) {
+    let all = state.loaded().map_or(0, |loaded| loaded.data.samples());
     ui.horizontal_wrapped(|ui| {
         if let Some(bytes) = state.new_archive() {
             let tip = format!(
@@ -126,7 +132,8 @@ fn results(ui: &mut Ui, state: &AppState, commands: &mut Vec<AppCommand>) {
             .on_hover_text(tip)
             .clicked()
         {
-            commands.push(AppCommand::AskSaveDecoded);
+            let samples = panels.part.map(|[from, to]| from..to);
+            commands.push(AppCommand::AskSaveDecoded { samples });
         }
         let other = ui.add_enabled(state.can_compress, Button::new("Compress another file..."));
         let other = other.on_hover_text("Compresses a file with the same columns with this model");
@@ -135,6 +142,33 @@ fn results(ui: &mut Ui, state: &AppState, commands: &mut Vec<AppCommand>) {
         if other.on_disabled_hover_text(why).clicked() {
             commands.push(AppCommand::AskCompressOther);
         }
+    });
+    part(ui, all, &mut panels.part);
+}
+
+/// Which samples are saved when decoded data are.
+fn part(ui: &mut Ui, all: usize, part: &mut Option<[usize; 2]>) {
+    ui.horizontal(|ui| {
+        let label = ui.label("Decoded samples");
+        let mut some = part.is_some();
+        let tip = "Saves some samples only, counted from 0: from the first number up to but without the \
+                   second, as decompress --samples A..B";
+        ui.selectable_value(&mut some, false, "All");
+        ui.selectable_value(&mut some, true, "From")
+            .labelled_by(label.id)
+            .on_hover_text(tip);
+        if some != part.is_some() {
+            *part = some.then_some([0, all]);
+        }
+        let Some([from, to]) = part else { return };
+        // Other data may be open than when it was typed.
+        *to = (*to).clamp(1, all.max(1));
+        *from = (*from).min(*to - 1);
+        let field = DragValue::new(from).range(0..=*to - 1);
+        ui.add(field).accessible_name("First decoded sample");
+        ui.label("to");
+        let field = DragValue::new(to).range(*from + 1..=all.max(1));
+        ui.add(field).accessible_name("End of the decoded samples");
     });
 }
 

@@ -6,7 +6,7 @@ use egui_plot::{
 
 use super::cloud::Dots;
 use super::outline::Outline;
-use super::{Chart, Cloud, ColourScale, HALF_BAR, Mark, Marker, Series, Shape};
+use super::{Chart, Cloud, ColourScale, HALF_BAR, Lane, Mark, Marker, Series, Shape};
 use super::{band_edges, step_outline};
 use crate::metrics::BoxStats;
 
@@ -188,8 +188,8 @@ fn draw_series(
                 );
             }
         }
-        Shape::Boxes(boxes) => {
-            plot_ui.box_plot(box_plots(chart, boxes, &series.name, colour).id(id));
+        Shape::Boxes { boxes, lane } => {
+            plot_ui.box_plot(box_plots(chart, (boxes, *lane), &series.name, colour).id(id));
         }
         Shape::Segment { y, from, to } => {
             if let (Some(a), Some(b)) = (chart.x.place(*from), chart.x.place(*to)) {
@@ -215,14 +215,20 @@ fn draw_series(
     }
 }
 
-fn box_plots(chart: &Chart, boxes: &[BoxStats], name: &str, colour: Color32) -> BoxPlot {
+fn box_plots(
+    chart: &Chart,
+    (boxes, lane): (&[Option<BoxStats>], Lane),
+    name: &str,
+    colour: Color32,
+) -> BoxPlot {
     let elements = boxes.iter().enumerate().filter_map(|(i, b)| {
+        let (b, (y, half)) = (b.as_ref()?, lane.place(i));
         let at = |v| chart.x.place(v);
         let spread = BoxSpread::new(at(b.low)?, at(b.q1)?, at(b.median)?, at(b.q3)?, at(b.high)?);
         Some(
-            BoxElem::new(i as f64, spread)
-                .box_width(2.0 * HALF_BAR)
-                .whisker_width(HALF_BAR),
+            BoxElem::new(y, spread)
+                .box_width(2.0 * half)
+                .whisker_width(half),
         )
     });
     BoxPlot::new(name, elements.collect())

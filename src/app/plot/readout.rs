@@ -90,21 +90,26 @@ fn of_series(
             );
             Some((range, name(chart.y.say(heights[bin]))))
         }
-        Shape::Boxes(boxes) => {
+        Shape::Boxes { boxes, .. } => {
             let index = y_place.round();
             let found = (index >= 0.0 && (y_place - index).abs() <= 0.5)
                 .then(|| boxes.get(index as usize))
-                .flatten()?;
+                .flatten()?
+                .as_ref()?;
+            let run = if series.name.is_empty() {
+                String::new()
+            } else {
+                format!("{}\n", series.name)
+            };
             let text = format!(
-                "{}\nMedian: {}\nMiddle half: {} to {}\nMiddle 95 %: {} to {}",
-                chart.y.say(index),
+                "{run}Median: {}\nMiddle half: {} to {}\nMiddle 95 %: {} to {}",
                 chart.x.say(found.median),
                 chart.x.say(found.q1),
                 chart.x.say(found.q3),
                 chart.x.say(found.low),
                 chart.x.say(found.high),
             );
-            Some((String::new(), text))
+            Some((chart.y.say(index), text))
         }
         Shape::Bars(bars) => {
             let index = y_place.round();
@@ -142,7 +147,8 @@ fn nearest(points: &[[f64; 2]], x: f64) -> Option<[f64; 2]> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::plot::{Axis, Ink};
+    use crate::app::plot::{Axis, Ink, Lane, csv};
+    use crate::metrics::BoxStats;
 
     #[test]
     fn a_histogram_says_bin_and_counts() {
@@ -163,6 +169,41 @@ mod tests {
             Some("0.5000 GeV to 1 GeV\nBefore: 2,000\nAfter: 2,001")
         );
         assert_eq!(readout(&chart, 5.0, 3.0), None);
+    }
+
+    #[test]
+    fn boxes_of_two_runs_say_both_and_are_saved_under_their_names() {
+        let stats = |median| BoxStats {
+            low: -2.0,
+            q1: -1.0,
+            median,
+            q3: 1.0,
+            high: 2.0,
+        };
+        let boxes = |boxes, lane| Shape::Boxes { boxes, lane };
+        let names = Axis::new("").names(vec!["a".to_owned(), "b".to_owned()]);
+        let upper = boxes(vec![Some(stats(0.25)), None], Lane::Upper);
+        let lower = boxes(vec![Some(stats(0.5)), Some(stats(0.75))], Lane::Lower);
+        let chart = Chart::new("", Axis::new("Response").unit("%"), names)
+            .with(Series::new("one", Ink::After, upper))
+            .with(Series::new("two", Ink::Beside, lower));
+        let said = readout(&chart, 0.0, 0.2).unwrap();
+        assert!(said.starts_with("a\none\nMedian: 0.2500 %"), "{said}");
+        assert!(said.contains("\ntwo\nMedian: 0.5000 %"), "{said}");
+        let said = readout(&chart, 0.0, 1.3).unwrap();
+        assert!(
+            said.starts_with("b\ntwo\n") && !said.contains("one"),
+            "{said}"
+        );
+        let csv = csv(&chart);
+        assert_eq!(csv.matches("series,name,percentile").count(), 2, "{csv}");
+        assert!(csv.contains("two,b,-2,-1,0.75,1,2"), "{csv}");
+        // They lie apart.
+        let ([above, half], [below, _]) = (
+            <[f64; 2]>::from(Lane::Upper.place(0)),
+            <[f64; 2]>::from(Lane::Lower.place(0)),
+        );
+        assert!(above - half > below + half);
     }
 
     #[test]

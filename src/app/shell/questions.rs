@@ -116,12 +116,17 @@ pub fn unsaved(
     } else {
         "The archive is not saved"
     };
-    let text = if active {
+    let kept = state.kept.folder.is_some();
+    let text = if !active {
+        format!("It is not among the kept runs, so {next} would lose it")
+    } else if kept {
         format!(
-            "Its result would be lost by {next}. To keep it, stop the run and save the archive first"
+            "Before {next}, stop it and keep the best it has reached under Runs, or discard it?"
         )
     } else {
-        format!("It would be lost by {next}")
+        format!(
+            "Its result would be lost by {next}; to keep it, stop it and save the archive first"
+        )
     };
     let ((), away) = modal(ctx, "unsaved", title, |ui| {
         ui.label(text);
@@ -133,6 +138,12 @@ pub fn unsaved(
                     .clicked()
             {
                 commands.push(AppCommand::AnswerUnsaved(UnsavedAnswer::Save));
+            }
+            if active && kept {
+                let keep = style::primary("Stop and keep", ui.visuals().dark_mode);
+                if ui.add(keep).clicked() {
+                    commands.push(AppCommand::AnswerUnsaved(UnsavedAnswer::Keep));
+                }
             }
             let discard = if active {
                 "Stop and discard"

@@ -9,6 +9,7 @@ use super::deferred::Deferred;
 use super::field::{BAR, HEAD, LABELS, Panel};
 use super::parts::{computing, nothing_here};
 use super::source::Source;
+use super::which::Which;
 use crate::app::plot::{ColourMap, FieldImage, Grid, take_reset};
 use crate::app::{AppCommand, format};
 use crate::metrics::Correlations;
@@ -21,6 +22,7 @@ const GAP: f32 = 10.0;
 /// Before, after, and how much they differ.
 #[derive(Default)]
 pub struct CorrelationsView {
+    which: Which,
     found: Deferred<u64, Found>,
     images: [FieldImage<u64>; 3],
 }
@@ -28,6 +30,8 @@ pub struct CorrelationsView {
 struct Found {
     generation: u64,
     names: Vec<String>,
+    /// What the two sides and their difference are called.
+    sides: [String; 3],
     correlations: Correlations,
     before: Grid,
     after: Option<Grid>,
@@ -53,6 +57,8 @@ impl CorrelationsView {
             );
             return;
         }
+        let chosen = self.which.choose(ui, source, true);
+        let source = chosen.as_ref().unwrap_or(source);
         let generation = source.generation;
         let (of, cost) = (source.clone(), 2 * source.before.len() * columns);
         let found = self
@@ -76,13 +82,14 @@ fn summary(ui: &mut Ui, found: &Found) {
         .and(found.correlations.largest_change());
     if let Some(change) = changed {
         let [a, b] = change.columns.map(|i| &found.names[i]);
+        let [one, other, _] = &found.sides;
         let (before, after) = (
             format::significant(change.before, 3),
             format::significant(change.after, 3),
         );
         let _ = write!(
             text,
-            "; changed most for {a} and {b}: {before} before, {after} after"
+            "; differs most for {a} and {b}: {one} {before}, {other} {after}"
         );
     }
     ui.label(RichText::new(text).weak());
@@ -102,6 +109,7 @@ impl Found {
         Self {
             generation: source.generation,
             names: source.data.column_names.clone(),
+            sides: source.sides(),
             before: grid(&correlations.before),
             after: has_after.then(|| grid(&correlations.after)),
             difference: has_after.then(|| grid(&correlations.difference())),
@@ -115,12 +123,14 @@ impl Found {
         images: &mut [FieldImage<u64>; 3],
         commands: &mut Vec<AppCommand>,
     ) {
-        let mut panels = vec![("Correlation before", &self.before, 1.0)];
-        panels.extend(self.after.as_ref().map(|g| ("Correlation after", g, 1.0)));
+        let [one, other, moved] = self.sides.each_ref();
+        let titles = [one, other].map(|side| format!("Correlation: {side}"));
+        let mut panels = vec![(titles[0].as_str(), &self.before, 1.0)];
+        panels.extend((self.after.as_ref()).map(|g| (titles[1].as_str(), g, 1.0)));
         panels.extend(self.difference.as_ref().map(|g| {
             let finite = g.values.iter().filter(|v| v.is_finite());
             let largest = finite.fold(0.0, |m: f64, v| m.max(v.abs()));
-            ("After - before", g, largest.max(1e-12))
+            (moved.as_str(), g, largest.max(1e-12))
         }));
         let group = Id::unique("correlations");
         let reset = take_reset(ui, group);
@@ -155,10 +165,11 @@ impl Found {
             Some(r) if r.is_finite() => format::significant(r, 4),
             _ => "none, one of them does not vary".to_owned(),
         };
-        let mut text = format!("{a} and {b}\nBefore: {}", value(&self.before));
+        let [one, other, moved] = &self.sides;
+        let mut text = format!("{a} and {b}\n{one}: {}", value(&self.before));
         if let (Some(after), Some(difference)) = (&self.after, &self.difference) {
             let (after, difference) = (value(after), value(difference));
-            let _ = write!(text, "\nAfter: {after}\nDifference: {difference}");
+            let _ = write!(text, "\n{other}: {after}\n{moved}: {difference}");
         }
         text
     }
@@ -210,10 +221,10 @@ mod tests {
         let alone = found(false);
         assert!(alone.after.is_none() && alone.difference.is_none());
         assert_eq!(alone.before.rows, alone.names.len());
-        assert!(!alone.say(0, 1).contains("After"));
+        assert!(!alone.say(0, 1).contains("After"), "nothing came back");
         let both = found(true);
         assert_eq!(both.before, alone.before);
-        assert!(both.say(0, 1).contains("Difference"));
+        assert!(both.say(0, 1).contains("After - before"));
         assert!(both.say(99, 0).is_empty());
     }
 

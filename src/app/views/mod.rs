@@ -24,11 +24,13 @@ mod testing;
 mod tests;
 mod trade_off;
 mod training;
+mod which;
 
 use super::plot::ColourMap;
 use super::{AppCommand, AppState, LoadState, RunPhase, View};
 use crate::codec::Archive;
 use source::{Part, SourceCache};
+use which::Which;
 
 /// What the views remember between frames: choices made in them, and what was computed.
 #[derive(Default)]
@@ -47,6 +49,8 @@ pub struct ViewsState {
     correlations: correlations::CorrelationsView,
     field: field::FieldView,
     derived: derived::DerivedView,
+    /// Which of two runs the views of the network show.
+    which: Which,
     inside: latents::LatentCache,
     latents: latents::LatentsView,
     activations: activations::ActivationsView,
@@ -77,6 +81,7 @@ impl ViewsState {
         self.response = response::ResponseView::default();
         self.correlations = correlations::CorrelationsView::default();
         self.derived = derived::DerivedView::default();
+        self.which = Which::default();
         self.inside = latents::LatentCache::default();
         self.latents = latents::LatentsView::default();
         self.activations = activations::ActivationsView::default();
@@ -150,9 +155,8 @@ pub fn show(
         View::Derived => views.derived.show(ui, &source, &mut views.part, commands),
         View::Ledger => ledger::show(ui, state, loaded, commands),
         View::Latents => {
-            if let Some(beside) = &source.beside {
-                parts::first_only(ui, &beside.names[0]);
-            }
+            let chosen = views.which.choose(ui, &source, false);
+            let source = chosen.unwrap_or(source);
             let inside = views.inside.find(state, &source);
             let map = views.field.colour_map();
             views
@@ -160,9 +164,8 @@ pub fn show(
                 .show(ui, &source, inside.as_ref(), map, commands);
         }
         View::Activations => {
-            if let Some(beside) = &source.beside {
-                parts::first_only(ui, &beside.names[0]);
-            }
+            let chosen = views.which.choose(ui, &source, false);
+            let source = chosen.unwrap_or(source);
             let inside = views.inside.find(state, &source);
             views
                 .activations

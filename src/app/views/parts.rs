@@ -11,17 +11,6 @@ pub fn hint_train(ui: &mut Ui) {
     );
 }
 
-/// A line that says that a view shows one of two runs.
-pub fn first_only(ui: &mut Ui, name: &str) {
-    ui.label(
-        RichText::new(format!(
-            "This shows {name} alone; open the other run to see it here"
-        ))
-        .italics()
-        .weak(),
-    );
-}
-
 /// Room for what is still being computed.
 pub fn computing(ui: &mut Ui) {
     ui.centered_and_justified(|ui| ui.label(RichText::new("Computing...").weak()));

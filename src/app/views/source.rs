@@ -198,7 +198,19 @@ impl Source {
         same && self.beside.as_ref().is_none_or(named)
     }
 
-    /// The second run in the place of the first.
+    /// The first of two runs alone, under its name.
+    #[must_use]
+    pub fn first(&self) -> Option<Self> {
+        let [name, _] = &self.beside.as_ref()?.names;
+        Some(Self {
+            generation: self.generation + 3,
+            made_by: Some(name.clone()),
+            beside: None,
+            ..self.clone()
+        })
+    }
+
+    /// The second run in the place of the first, under its own name.
     #[must_use]
     pub fn second(&self) -> Option<Self> {
         let beside = self.beside.as_ref()?;
@@ -207,6 +219,7 @@ impl Source {
             generation: self.generation + 1,
             after: Some(Arc::clone(&snapshot.after)),
             snapshot: Some(snapshot),
+            made_by: Some(beside.names[1].clone()),
             beside: None,
             ..self.clone()
         })
@@ -222,6 +235,15 @@ impl Source {
             between: Some(self.names()),
             ..second
         })
+    }
+
+    /// What the two sides and their difference are called.
+    #[must_use]
+    pub fn sides(&self) -> [String; 3] {
+        match &self.between {
+            Some([first, second]) => [first.clone(), second.clone(), "Second - first".to_owned()],
+            None => ["Before", "After", "After - before"].map(str::to_owned),
+        }
     }
 
     /// What lines of what came back are called, of the first run and, where there is one, of the
@@ -332,6 +354,16 @@ impl Source {
 }
 
 impl ColumnData {
+    /// What came back, so many times as large.
+    #[cfg(test)]
+    pub fn scaled(&self, by: f64) -> Self {
+        let after = self.after.as_ref().map(|after| Arc::new(&**after * by));
+        Self {
+            after,
+            ..self.clone()
+        }
+    }
+
     /// Values of one side.
     #[must_use]
     pub fn len(&self) -> usize {

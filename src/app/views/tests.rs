@@ -3,10 +3,12 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use super::testing::{add_losses, add_snapshot, field_state, grid_state, odd_state, table_state};
+use super::trade_off::Figure;
 use super::{ViewsState, show};
-use crate::app::{AppCommand, AppState, LoadState, SweepCommand, View};
+use crate::app::{AppCommand, AppState, LoadState, RunPhase, SweepCommand, View};
 use crate::model::{Family, FittedNetwork};
-use crate::sweep::{Bench, Choice, Keep, Queue};
+use crate::runs::{DataRecord, Kept, RunRecord, RunSettings};
+use crate::sweep::{Bench, Choice, Keep, Queue, State};
 use crate::train::{DeviceChoice, Estimate, RunId};
 
 const VIEWS: [View; 13] = [
@@ -480,6 +482,170 @@ fn the_trade_off_gives_advice_and_a_table_from_what_was_swept() {
             }
             harness.check_accessibility();
         }
+    }
+}
+
+/// Where a dot of the plot lies on the screen.
+fn place_of(harness: &Views, dot: [f64; 2]) -> egui::Pos2 {
+    let id = egui::Id::unique(("trade-off", Figure::Psnr, false));
+    let plot = egui_plot::PlotMemory::load(&harness.ctx, id).expect("the plot was drawn");
+    // The axis of ratios is logarithmic.
+    let point = egui_plot::PlotPoint::new(dot[0].log10(), dot[1]);
+    plot.transform().position_from_point(&point)
+}
+
+fn click_at(harness: &mut Views, place: egui::Pos2) {
+    for pressed in [true, false] {
+        harness.event(egui::Event::PointerMoved(place));
+        harness.event(egui::Event::PointerButton {
+            pos: place,
+            button: egui::PointerButton::Primary,
+            pressed,
+            modifiers: egui::Modifiers::NONE,
+        });
+        harness.run_steps(2);
+    }
+}
+
+#[test]
+fn a_click_on_a_dot_shows_that_file_unless_something_would_be_lost() {
+    let state = swept(table_state(300), &["quantise"]);
+    let entries = std::sync::Arc::clone(&state.sweep.entries);
+    let mut harness = dark(state, View::TradeOff);
+    let dots = entries.iter().filter_map(|e| Some((e, e.made()?)));
+    let dots: Vec<_> = dots
+        .filter(|(e, m)| e.is_run() && (20.0..60.0).contains(&m.point.error.totals.psnr))
+        .collect();
+    let (entry, made) = dots[dots.len() / 2];
+    let point = &made.point;
+    let place = place_of(&harness, [point.ratio, point.error.totals.psnr]);
+    click_at(&mut harness, place);
+    let last = harness.state().commands.last();
+    let Some(AppCommand::Sweep(SweepCommand::Show(id))) = last else {
+        panic!("{last:?}")
+    };
+    assert_eq!(*id, entry.id);
+    // It is chosen too, with all its settings.
+    let setting = point.method.setting();
+    assert!(
+        harness
+            .query_all_by_label_contains(&setting)
+            .next()
+            .is_some()
+    );
+    // Beside a dot there is nothing to open.
+    let count = harness.state().commands.len();
+    click_at(&mut harness, place + Vec2::new(0.0, 90.0));
+    assert_eq!(harness.state().commands.len(), count);
+    // While a run of one's own trains, a click chooses only.
+    harness.state_mut().state.run.phase = RunPhase::Training;
+    click_at(&mut harness, place);
+    assert_eq!(harness.state().commands.len(), count);
+    assert!(harness.query_by_label("Show this run").is_some());
+}
+
+#[test]
+fn kept_runs_of_the_data_are_dots_that_open_them() {
+    let mut state = swept(table_state(300), &["quantise"]);
+    let data = std::sync::Arc::clone(&state.loaded().unwrap().data);
+    let made = state
+        .sweep
+        .entries
+        .iter()
+        .find_map(|e| e.is_run().then(|| e.made())?);
+    let mut point = made.expect("PCA").point.clone();
+    (point.bytes, point.ratio) = (point.bytes / 3, 3.0 * point.ratio);
+    let place = [point.ratio, point.error.totals.psnr];
+    let kept = |id: &str, of: &str, point| Kept {
+        id: id.to_owned(),
+        record: std::sync::Arc::new(RunRecord::of_point(
+            point,
+            DataRecord::with(&data, of.to_owned()),
+        )),
+        bytes: 1,
+        archive: true,
+    };
+    let swept_too = made.expect("PCA").point.clone();
+    state.kept.runs = vec![
+        kept("mine", "", point.clone()),
+        kept("other", "other data", point),
+        kept("swept", "", swept_too),
+    ];
+    let loaded = state.loaded().unwrap();
+    let earlier = super::trade_off::earlier(&state, &loaded.fingerprint);
+    let ids: Vec<&str> = earlier.iter().map(|kept| kept.id.as_str()).collect();
+    assert_eq!(
+        ids,
+        ["mine"],
+        "neither of other data nor what is there anyway"
+    );
+    let mut harness = dark(state, View::TradeOff);
+    let at = place_of(&harness, place);
+    click_at(&mut harness, at);
+    let last = harness.state().commands.last();
+    assert!(
+        matches!(last, Some(AppCommand::OpenRun(id)) if id == "mine"),
+        "{last:?}"
+    );
+    let says = |harness: &Views| {
+        let mut labels = harness.query_all_by_label_contains("Earlier run: Linear");
+        labels.next().is_some()
+    };
+    assert!(says(&harness));
+    // The legend calls its dots the same, further down.
+    let choice = harness.query_all_by_label("Earlier runs").next();
+    choice.expect("the choice").click();
+    harness.run_steps(3);
+    assert!(!says(&harness));
+}
+
+#[test]
+fn held_out_errors_change_the_advice_too() {
+    let mut state = swept(table_state(300), &["quantise", "zfp"]);
+    let mut entries = (*state.sweep.entries).clone();
+    for entry in &mut entries {
+        let learns = entry.is_run();
+        if let State::Done(made) = &mut entry.state
+            && learns
+        {
+            // As if PCA had learnt nothing that holds.
+            let point = &mut std::sync::Arc::make_mut(made).point;
+            let mut held = point.error;
+            held.totals.psnr = 3.0;
+            point.held_out = Some(held);
+        }
+    }
+    state.sweep.entries = std::sync::Arc::new(entries);
+    state.sweep.generation += 1;
+    let mut harness = dark(state, View::TradeOff);
+    let says = |harness: &Views| {
+        let text = "By the errors of models over held-out samples";
+        harness.query_by_label(text).is_some()
+    };
+    let rows = |harness: &Views| harness.query_all_by_label("-").count();
+    let before = rows(&harness);
+    assert!(!says(&harness));
+    harness.get_by_label("Held out").click();
+    harness.run_steps(3);
+    assert!(says(&harness));
+    assert!(rows(&harness) > before, "PCA reaches no level any more");
+}
+
+#[test]
+fn what_an_earlier_sweep_had_not_come_to_can_be_taken_up() {
+    let mut state = table_state(60);
+    state.sweep.left = std::sync::Arc::new(vec![RunSettings::default(); 3]);
+    let mut harness = dark(state, View::TradeOff);
+    assert!(
+        harness
+            .query_by_label_contains("3 networks of an earlier sweep")
+            .is_some()
+    );
+    for (label, wanted) in [("Go on", "TakeUp"), ("Forget", "ForgetLeft")] {
+        harness.get_by_label(label).click();
+        harness.run_steps(2);
+        let last = format!("{:?}", harness.state().commands.last());
+        assert!(last.contains(wanted), "{last}");
     }
 }
 

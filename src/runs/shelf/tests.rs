@@ -164,3 +164,40 @@ fn only_settings_that_differ_tell_runs_apart() {
     assert_eq!(setting(&other.entries(), "setting"), "1e-4");
     assert_eq!(setting(&other.entries(), "nosuch"), "");
 }
+
+#[test]
+fn what_a_sweep_has_still_to_do_is_found_by_the_data_until_it_is_done() {
+    let folder = tempfile::tempdir().unwrap();
+    let shelf = Shelf::open(folder.path()).unwrap();
+    let left = [RunSettings::from_toml("latent = 3\nseed = 4\n").unwrap()];
+    shelf.note_unfinished("ab12", &left).unwrap();
+    assert_eq!(shelf.unfinished("ab12"), left);
+    assert!(shelf.unfinished("ab13").is_empty());
+    assert!(shelf.list().unwrap().runs.is_empty() && shelf.list().unwrap().skipped.is_empty());
+    std::fs::write(folder.path().join(".unfinished/ab12.json"), "[3").unwrap();
+    assert!(shelf.unfinished("ab12").is_empty());
+    shelf.note_unfinished("ab12", &[]).unwrap();
+    shelf.note_unfinished("ab12", &[]).unwrap();
+    assert!(!folder.path().join(".unfinished/ab12.json").exists());
+    // A name that would lead elsewhere is none.
+    shelf.note_unfinished("../ab", &left).unwrap();
+    assert!(shelf.unfinished("../ab").is_empty());
+}
+
+#[test]
+fn an_archive_without_its_record_is_told_once_it_is_not_just_being_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let shelf = Shelf::open(folder.path()).unwrap();
+    let kept = shelf.add(record("a", 1), b"bytes").unwrap();
+    let lost = folder.path().join("lost.bale");
+    std::fs::write(&lost, b"bytes").unwrap();
+    assert!(shelf.list().unwrap().orphans.is_empty());
+    for path in [&lost, &shelf.archive_path(&kept.id)] {
+        let file = std::fs::File::options().write(true).open(path).unwrap();
+        let long_ago = std::time::SystemTime::now() - Duration::from_hours(2);
+        file.set_modified(long_ago).unwrap();
+    }
+    let listing = shelf.list().unwrap();
+    assert_eq!(listing.orphans, [lost]);
+    assert_eq!(listing.runs.len(), 1);
+}

@@ -40,7 +40,7 @@ struct Figures {
     residual: Histogram,
     largest: f64,
     quality: Quality,
-    /// Of a second run, in the same bins.
+    /// Of a second run, in the same bins, which cover both.
     second: Option<Box<Self>>,
 }
 
@@ -279,24 +279,22 @@ impl Figures {
 
     /// `None` where nothing came back yet.
     fn of(source: &Source, data: &ColumnData, key: &Key) -> Option<Self> {
-        let first = Self::in_bins(source, data, key, None)?;
-        let binning = first.residual.binning;
-        let second = source.second().and_then(|second| {
-            let data = second.column(key.column, key.part);
-            Self::in_bins(&second, &data, key, Some(binning))
+        let mut first = Self::alone(source, data, key)?;
+        let second = source.second().and_then(|source| {
+            let data = source.column(key.column, key.part);
+            Some((Self::alone(&source, &data, key)?, data))
         });
-        Some(Self {
-            second: second.map(Box::new),
-            ..first
-        })
+        if let Some((mut second, other)) = second {
+            let binning = first.residual.binning.with(second.residual.binning);
+            first.residual = Histogram::of(errors(data), binning);
+            second.residual = Histogram::of(errors(&other), binning);
+            first.second = Some(Box::new(second));
+        }
+        Some(first)
     }
 
-    fn in_bins(
-        source: &Source,
-        data: &ColumnData,
-        key: &Key,
-        binning: Option<Binning>,
-    ) -> Option<Self> {
+    /// Of one run.
+    fn alone(source: &Source, data: &ColumnData, key: &Key) -> Option<Self> {
         let [before, after] = data.sides()?;
         let span = source.profile.columns.get(key.column).map(Span::of);
         let quality = quality(QualityInput {
@@ -311,28 +309,28 @@ impl Figures {
             axes: &source.data.layout.field_shape(),
             tolerance: key.tolerance,
         });
-        let errors = || {
-            data.pairs()
-                .map(|(before, after)| after - before)
-                .filter(|e| e.is_finite())
-        };
-        let own = || match key.bound.filter(|b| 20.0 * quality.abs_error.p999 > *b) {
+        let binning = match key.bound.filter(|b| 20.0 * quality.abs_error.p999 > *b) {
             // All of what is allowed, and what would be beyond it.
             Some(bound) => Binning {
                 low: -1.1 * bound,
                 high: 1.1 * bound,
                 bins: BINS,
             },
-            None => Binning::central(errors(), 0.99, BINS),
+            None => Binning::central(errors(data), 0.99, BINS),
         };
         Some(Self {
             key: *key,
-            residual: Histogram::of(errors(), binning.unwrap_or_else(own)),
+            residual: Histogram::of(errors(data), binning),
             largest: residual_stats(data.pairs()).max_abs,
             quality,
             second: None,
         })
     }
+}
+
+fn errors(data: &ColumnData) -> impl Iterator<Item = f64> + '_ {
+    let moved = data.pairs().map(|(before, after)| after - before);
+    moved.filter(|e| e.is_finite())
 }
 
 #[cfg(test)]

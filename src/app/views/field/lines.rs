@@ -26,7 +26,7 @@ pub fn show(
     let before = line(&source.before);
     let group = Id::unique(("field line", component));
     let title = format!("{name}, frame {}", source.sample(frame));
-    let [first, second, moved_name] = super::titles(source);
+    let [first, second, moved_name] = source.sides();
     let mut chart = Chart::new(title, Axis::new("Point"), Axis::new(name)).with(Series::new(
         first,
         Ink::Before,

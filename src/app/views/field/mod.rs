@@ -20,6 +20,7 @@ use egui::{Id, RichText, Ui, Vec2, Vec2b};
 use super::deferred::Deferred;
 use super::parts::{column_picker, computing, hint_train, nothing_here, shorten};
 use super::source::{Part, Source};
+use super::which::Which;
 use crate::app::plot::{ColourMap, FieldImage, Grid, value_range};
 use crate::app::{AppCommand, format};
 use crate::metrics::FieldQuantity;
@@ -33,16 +34,6 @@ struct Planes {
     before: Grid,
     after: Option<Grid>,
     difference: Option<Grid>,
-}
-
-/// Which run's frames are shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Which {
-    #[default]
-    First,
-    Second,
-    /// The first run's as before, the second's as after.
-    Both,
 }
 
 /// Frames before, after and their difference.
@@ -117,7 +108,7 @@ impl FieldView {
         *component = (*component).min(source.data.columns().saturating_sub(1));
         self.slice = self.slice.min(slices(&shape).saturating_sub(1));
         ui.horizontal_wrapped(|ui| self.controls(ui, source, component, &shape));
-        let chosen = self.chosen(ui, source);
+        let chosen = self.which.choose(ui, source, true);
         let source = chosen.as_ref().unwrap_or(source);
         if source.after.is_none() {
             hint_train(ui);
@@ -155,26 +146,6 @@ impl FieldView {
             figures(ui, source, frame, errors.as_ref());
         }
         self.player.show(ui, source);
-    }
-
-    /// Lets the user choose between two runs; none: the first one, as it is.
-    fn chosen(&mut self, ui: &mut Ui, source: &Source) -> Option<Source> {
-        let names = &source.beside.as_ref()?.names;
-        ui.horizontal_wrapped(|ui| {
-            ui.label("Show");
-            let name = |i: usize| shorten(&names[i], 40);
-            ui.selectable_value(&mut self.which, Which::First, name(0));
-            ui.selectable_value(&mut self.which, Which::Second, name(1));
-            ui.selectable_value(&mut self.which, Which::Both, "Difference of both")
-                .on_hover_text(
-                    "What the first run gave back, what the second one did, and second - first",
-                );
-        });
-        match self.which {
-            Which::First => None,
-            Which::Second => source.second(),
-            Which::Both => source.between(),
-        }
     }
 
     fn controls(&mut self, ui: &mut Ui, source: &Source, component: &mut usize, shape: &[usize]) {
@@ -284,7 +255,8 @@ impl FieldView {
             FieldQuantity::Vorticity | FieldQuantity::Divergence
         );
         let map = if signed { ColourMap::BlueRed } else { self.map };
-        let [first, second, moved] = titles(source);
+        let sides = source.sides();
+        let [first, second, moved] = sides.each_ref().map(|side| shorten(side, 32));
         let mut panels = vec![(title(&first), &planes.before, map, ranges[0])];
         if let (Some(after), Some(difference)) = (&planes.after, &planes.difference) {
             panels.push((title(&second), after, map, ranges[1]));
@@ -293,7 +265,7 @@ impl FieldView {
         let aspect = planes.before.columns as f32 / planes.before.rows.max(1) as f32;
         let space = Space::of(room, aspect, panels.len());
         let reset = crate::app::plot::take_reset(ui, zoom_group());
-        let say = |row: usize, column: usize| planes.say(row, column);
+        let say = |row: usize, column: usize| planes.say(row, column, &sides);
         let textures: Vec<egui::TextureId> = panels
             .iter()
             .zip(&mut self.images)
@@ -390,18 +362,15 @@ impl Planes {
     }
 
     /// What is at a cell, for the tooltip.
-    fn say(&self, row: usize, column: usize) -> String {
+    fn say(&self, row: usize, column: usize, [one, other, moved]: &[String; 3]) -> String {
         let value = |grid: &Grid| {
             grid.get(row, column)
                 .map_or_else(|| "-".to_owned(), |v| format::significant(v, 5))
         };
-        let mut text = format!(
-            "Row {row}, column {column}\nBefore: {}",
-            value(&self.before)
-        );
+        let mut text = format!("Row {row}, column {column}\n{one}: {}", value(&self.before));
         if let (Some(after), Some(difference)) = (&self.after, &self.difference) {
             let (after, difference) = (value(after), value(difference));
-            let _ = write!(text, "\nAfter: {after}\nDifference: {difference}");
+            let _ = write!(text, "\n{other}: {after}\n{moved}: {difference}");
         }
         text
     }
@@ -416,18 +385,6 @@ fn explain(quantity: FieldQuantity) -> &'static str {
              dimensions the length of the curl"
         }
         FieldQuantity::Divergence => "du/dx + dv/dy of a velocity: 0 where nothing is squeezed",
-    }
-}
-
-/// What the three pictures are called.
-fn titles(source: &Source) -> [String; 3] {
-    match &source.between {
-        Some(names) => [
-            shorten(&names[0], 32),
-            shorten(&names[1], 32),
-            "Second - first".to_owned(),
-        ],
-        None => ["Before", "After", "After - before"].map(str::to_owned),
     }
 }
 

@@ -11,9 +11,9 @@ use super::parts::{computing, hint_train, number_field, part_picker, shorten};
 use super::source::{ColumnData, Part, Source};
 use crate::app::plot::ChartView;
 use crate::app::{AppCommand, format};
-use crate::metrics::{BoxStats, NearZero};
+use crate::metrics::NearZero;
 use one::One;
-use overview::{Quantity, box_chart, box_of};
+use overview::{Boxes, Quantity, box_chart, box_of};
 
 /// Width of the list of columns.
 const LIST: f32 = 132.0;
@@ -46,7 +46,7 @@ pub struct ResponseView {
     /// In percent.
     half: f64,
     one: Deferred<OneKey, One>,
-    all: Deferred<AllKey, Vec<Option<BoxStats>>>,
+    all: Deferred<AllKey, Boxes>,
 }
 
 impl Default for ResponseView {
@@ -202,29 +202,37 @@ impl ResponseView {
             quantity: self.quantity,
         };
         let columns = source.data.columns();
-        let data: Vec<(ColumnData, f64)> = (0..columns)
-            .map(|c| (source.column(c, part), source.range(c)))
-            .collect();
-        let cost = 2 * source.before.len();
+        let of = |column: &dyn Fn(usize) -> ColumnData| -> Vec<(ColumnData, f64)> {
+            (0..columns).map(|c| (column(c), source.range(c))).collect()
+        };
+        let first = of(&|c| source.column(c, part));
+        let second = source.second();
+        let second = second.map(|second| of(&|c| second.column(c, part)));
+        let runs = 1 + usize::from(second.is_some());
+        let cost = (1 + runs) * source.before.len();
         let (near_zero, quantity) = (self.near_zero, self.quantity);
-        let compute = move || {
+        let boxes = move |data: &[(ColumnData, f64)]| {
             data.par_iter()
                 .map(|(d, range)| box_of(d, *range, near_zero, quantity))
                 .collect()
+        };
+        let compute = move || Boxes {
+            first: boxes(&first),
+            second: second.as_deref().map(boxes),
         };
         let Some(boxes) = self.all.get(ui.ctx(), &key, cost, compute) else {
             computing(ui);
             return;
         };
-        if boxes.len() != columns {
+        // Those of other data, or of another number of runs, while the new ones are on their way.
+        if boxes.first.len() != columns || (boxes.second.is_some() && source.beside.is_none()) {
+            computing(ui);
             return;
-        }
-        if let Some(beside) = &source.beside {
-            super::parts::first_only(ui, &beside.names[0]);
         }
         let (chart, places) = box_chart(source, boxes, self.quantity);
         let available = ui.available_size();
-        let height = (20.0 * places.len() as f32 + 90.0).max(available.y - 4.0);
+        let line = if boxes.second.is_some() { 30.0 } else { 20.0 };
+        let height = (line * places.len() as f32 + 90.0).max(available.y - 4.0);
         egui::ScrollArea::vertical()
             .id_salt("response boxes")
             .auto_shrink([false, false])

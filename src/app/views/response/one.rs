@@ -24,7 +24,8 @@ pub struct One {
 }
 
 impl One {
-    /// `half`: half the width of the response's range in percent; 0: so that 99 % are inside.
+    /// `half`: half the width of the response's range in percent; 0: so that 99 % are inside, of
+    /// either run.
     #[must_use]
     pub fn of(
         data: &ColumnData,
@@ -34,8 +35,8 @@ impl One {
         near_zero: NearZero,
         half: f64,
     ) -> Self {
-        let response = responses(data.pairs(), range, near_zero);
-        let percent = || response.percent.iter().copied();
+        let percent = |data: &ColumnData| responses(data.pairs(), range, near_zero);
+        let (response, other) = (percent(data), second.map(percent));
         let binning = if half > 0.0 {
             Binning {
                 low: -half,
@@ -43,13 +44,15 @@ impl One {
                 bins: BINS,
             }
         } else {
-            Binning::central(percent(), 0.99, BINS)
+            let of = |r: &Response| Binning::central(r.percent.iter().copied(), 0.99, BINS);
+            other.iter().map(of).fold(of(&response), Binning::with)
         };
-        let residual = Binning::central(moved(data), 0.99, BINS);
-        let second = second.map(|second| {
-            let response = responses(second.pairs(), range, near_zero);
-            Box::new(Self::in_bins(second, column, response, [binning, residual]))
-        });
+        let of = |data: &ColumnData| Binning::central(moved(data), 0.99, BINS);
+        let residual = second.map(of).into_iter().fold(of(data), Binning::with);
+        let second = second
+            .zip(other)
+            .map(|(data, response)| Self::in_bins(data, column, response, [binning, residual]))
+            .map(Box::new);
         Self {
             second,
             ..Self::in_bins(data, column, response, [binning, residual])
@@ -227,16 +230,17 @@ mod tests {
             panic!("loaded")
         };
         let (source, _) = SourceCache::default().update(&state, loaded);
-        let of = |half| {
+        let with = |second: Option<&ColumnData>, half| {
             One::of(
                 &source.column(0, Part::All),
-                None,
+                second,
                 0,
                 source.range(0),
                 NearZero::default(),
                 half,
             )
         };
+        let of = |half| with(None, half);
         let one = of(0.0);
         let total = one.response.entries() + one.response.underflow + one.response.overflow;
         assert_eq!(total as usize, one.stats.used);
@@ -245,5 +249,14 @@ mod tests {
         assert!((one.stats.median - 1.0).abs() < 1e-6, "{:?}", one.stats);
         assert_eq!(of(0.5).response.entries(), 0);
         assert_eq!(of(2.0).response.entries() as usize, one.stats.used);
+        // A second run that is farther off is inside too, in the bins of the first.
+        let farther = source.column(0, Part::All).scaled(1.3);
+        let both = with(Some(&farther), 0.0);
+        let second = both.second.as_ref().unwrap();
+        assert_eq!(both.response.binning, second.response.binning);
+        assert_eq!(both.residual.binning, second.residual.binning);
+        assert!(both.response.binning.high > 2.0 * one.response.binning.high);
+        assert!(second.response.entries() >= 195 && second.residual.entries() >= 195);
+        assert!(both.response.entries() >= 195 && both.residual.entries() >= 195);
     }
 }

@@ -2,10 +2,12 @@
 
 mod row;
 
+use std::path::PathBuf;
+
 use egui::{RichText, Sense, Ui};
 use egui_extras::{Column, TableBuilder};
 
-use super::parts::nothing_here;
+use super::parts::{nothing_here, shorten};
 use super::sorting::{SortBy, SortKey};
 use crate::app::{AppCommand, AppState, KeptRuns, format};
 use crate::runs::{Figure, Kept, differing, setting};
@@ -15,6 +17,8 @@ use row::{Editing, Row};
 const FIXED: usize = 3;
 const NAME: f32 = 168.0;
 const BUTTONS: f32 = 176.0;
+/// So many archives without a record are listed.
+const ORPHANS: usize = 3;
 
 /// A table of runs.
 pub struct RunsView {
@@ -60,6 +64,7 @@ impl RunsView {
             return;
         }
         ui.horizontal_wrapped(|ui| self.controls(ui, state, commands));
+        orphans(ui, &kept.orphans, commands);
         let fingerprint = state.loaded().map(|loaded| loaded.fingerprint.as_str());
         let find = self.find.to_lowercase();
         let shown: Vec<&Kept> = kept
@@ -277,6 +282,32 @@ fn empty(ui: &mut Ui, kept: &KeptRuns, all_data: bool) {
             "No runs of these data yet",
             "Every run that ends is kept here; All data shows those of other data",
         );
+    }
+}
+
+/// Archives whose record is missing.
+fn orphans(ui: &mut Ui, orphans: &[PathBuf], commands: &mut Vec<AppCommand>) {
+    for path in orphans.iter().take(ORPHANS) {
+        let name = path.file_name().unwrap_or(path.as_os_str());
+        let name = name.to_string_lossy();
+        ui.horizontal_wrapped(|ui| {
+            let text = format!("{}: an archive without its record", shorten(&name, 60));
+            ui.label(RichText::new(text).weak()).on_hover_text(format!(
+                "The program was killed while it kept this run: its data are whole, its settings and figures are lost\n{}",
+                path.display()
+            ));
+            let open = ui.small_button("Open").on_hover_text("Decodes it");
+            open.widget_info(|| {
+                egui::WidgetInfo::labeled(egui::Role::Button, true, format!("Open {name}"))
+            });
+            if open.clicked() {
+                commands.push(AppCommand::Open(path.clone()));
+            }
+        });
+    }
+    if orphans.len() > ORPHANS {
+        let more = format!("and {} more of the kind", orphans.len() - ORPHANS);
+        ui.label(RichText::new(more).weak());
     }
 }
 

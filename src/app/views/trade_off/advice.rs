@@ -12,21 +12,33 @@ const AROUND: f32 = 52.0;
 /// Most rows that are shown without scrolling.
 const ROWS: usize = 8;
 
+/// What advice was given from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Key {
+    /// Of the queue.
+    pub generation: u64,
+    pub measure: Measure,
+    /// Errors of models are those over held-out samples.
+    pub held_out: bool,
+    /// Kept runs among the points.
+    pub kept: Vec<String>,
+}
+
 /// What the points say, made anew only when they change.
 #[derive(Default)]
 pub struct Advice {
-    key: Option<(u64, Measure)>,
+    key: Option<Key>,
     equal: Option<EqualError>,
     sentences: Vec<String>,
     input: usize,
 }
 
 impl Advice {
-    pub fn refresh(&mut self, key: (u64, Measure), points: &[TradeOffPoint], loaded: &Loaded) {
-        if self.key == Some(key) {
+    pub fn refresh(&mut self, key: Key, points: &[TradeOffPoint], loaded: &Loaded) {
+        if self.key.as_ref() == Some(&key) {
             return;
         }
-        let equal = EqualError::of(points, key.1);
+        let equal = EqualError::of(points, key.measure);
         self.input = loaded.data.stored_bytes();
         self.sentences = equal.advice(self.input);
         (self.equal, self.key) = (Some(equal), Some(key));
@@ -53,6 +65,10 @@ impl Advice {
         for sentence in &self.sentences {
             ui.add(Label::new(RichText::new(sentence).size(15.0)).wrap());
             ui.add_space(2.0);
+        }
+        if self.key.as_ref().is_some_and(|key| key.held_out) {
+            let text = "By the errors of models over held-out samples";
+            ui.label(RichText::new(text).weak().italics());
         }
         if left > 0 {
             let text = format!("{} to come; this may change", format::counted(left, "file"));
@@ -81,9 +97,10 @@ impl Advice {
 
     /// Total ratios at equal error.
     pub fn table(&self, ui: &mut Ui) {
-        let (Some(equal), Some((_, measure))) = (&self.equal, self.key) else {
+        let (Some(equal), Some(key)) = (&self.equal, &self.key) else {
             return;
         };
+        let measure = key.measure;
         if self.rows() == 0 {
             return;
         }

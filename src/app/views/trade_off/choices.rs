@@ -6,7 +6,7 @@ use crate::app::{AppState, Loaded, format, style};
 use crate::codec::classical::CODECS;
 use crate::data::Dataset;
 use crate::model::{Family, Size};
-use crate::sweep::{Choice, Latents};
+use crate::sweep::{Choice, Latents, Pace};
 use crate::train::RunId;
 
 /// What is tried when Sweep is pressed.
@@ -82,9 +82,9 @@ impl Choices {
         }
     }
 
-    /// How much it is, in words.
+    /// How much it is, in words; `pace`: of the networks that are made already.
     #[must_use]
-    pub fn amount(&self) -> String {
+    pub fn amount(&self, pace: Pace) -> String {
         let Some((choice, files, seconds)) = &self.amount else {
             return String::new();
         };
@@ -92,7 +92,8 @@ impl Choices {
         if choice.grid.families.is_empty() || *seconds == 0.0 {
             return format!("{files}, no network");
         }
-        format!("{files}; networks take about {}", format::seconds(*seconds))
+        let seconds = pace.factor * seconds;
+        format!("{files}; networks take about {}", format::seconds(seconds))
     }
 
     pub fn show(&mut self, ui: &mut Ui, state: &AppState, loaded: &Loaded) {

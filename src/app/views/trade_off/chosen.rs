@@ -2,7 +2,7 @@ use egui::{Label, Ui};
 
 use super::dots::{Dot, Of, Shown};
 use crate::app::plot::dark;
-use crate::app::{AppCommand, SweepCommand, style};
+use crate::app::{AppCommand, style};
 
 /// A dot that was clicked, with what can be done with it; returns whether it is put away.
 pub fn show(ui: &mut Ui, shown: Shown, dot: &Dot, commands: &mut Vec<AppCommand>) -> bool {
@@ -21,14 +21,13 @@ pub fn show(ui: &mut Ui, shown: Shown, dot: &Dot, commands: &mut Vec<AppCommand>
         });
         ui.add(Label::new(others).wrap());
         ui.horizontal(|ui| {
-            if let Of::Entry(id) = dot.of {
-                let button = ui.add_enabled(!dot.live, egui::Button::new("Show this run"));
+            if !matches!(dot.of, Of::Live) {
+                let show = dot.show_command();
+                let button = ui.add_enabled(show.is_some(), egui::Button::new("Show this run"));
                 let button = button
                     .on_hover_text("Shows in all views what this file does to the data")
                     .on_disabled_hover_text("It is not finished yet");
-                if button.clicked() {
-                    commands.push(AppCommand::Sweep(SweepCommand::Show(id)));
-                }
+                commands.extend(show.filter(|_| button.clicked()));
             }
             close = ui.button("Put away").clicked();
         });

@@ -4,20 +4,27 @@ use super::figure::{Figure, error, style};
 use crate::app::format;
 use crate::app::plot::{Axis, Chart, Ink, Mark, Marker, Series, Shape, Spots};
 use crate::app::state::{AppState, RunPhase};
+use crate::app::{AppCommand, SweepCommand};
 use crate::report::{Method, TradeOffPoint, front};
-use crate::sweep::{EntryId, State};
+use crate::runs::Kept;
+use crate::sweep::{Entry, EntryId, State};
 
 /// Half the size of a dot, and of one that was made by hand or is chosen.
 const RADIUS: f64 = 3.6;
 const LARGE: f64 = 5.5;
 
+/// What kept runs are called together.
+const EARLIER: &str = "Earlier runs";
+
 /// Of what is worth looking at.
 const DECIBELS: [f64; 2] = [5.0, 105.0];
 
 /// What a dot is of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Of {
     Entry(EntryId),
+    /// A run that was kept, by its id.
+    Kept(String),
     /// The run that trains now.
     Live,
 }
@@ -34,20 +41,58 @@ pub struct Dot {
 }
 
 /// What is shown, and how.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Shown {
     pub figure: Figure,
     /// Ratios against the smallest type without loss, not against the stored one.
     pub lossless: bool,
     pub held_out: bool,
+    /// Kept runs of the same data too.
+    pub earlier: bool,
+}
+
+impl Default for Shown {
+    fn default() -> Self {
+        Self {
+            figure: Figure::default(),
+            lossless: false,
+            held_out: false,
+            earlier: true,
+        }
+    }
+}
+
+/// Kept runs of the data at hand that are not among what was swept or trained since.
+#[must_use]
+pub fn earlier<'a>(state: &'a AppState, fingerprint: &'a str) -> Vec<&'a Kept> {
+    let made: Vec<_> = state.sweep.entries.iter().filter_map(Entry::made).collect();
+    let known = |kept: &&Kept| {
+        let point = &kept.record.point;
+        let same =
+            |other: &TradeOffPoint| other.method == point.method && other.bytes == point.bytes;
+        let present = state.kept.current.as_deref() == Some(kept.id.as_str());
+        present && state.run.phase.active() || made.iter().any(|made| same(&made.point))
+    };
+    let of_data = |kept: &&Kept| kept.archive && kept.record.data.fingerprint == fingerprint;
+    let runs = state.kept.runs.iter().filter(of_data);
+    runs.filter(|kept| !known(kept)).collect()
 }
 
 impl Dot {
-    /// All that are there at this moment.
+    /// All that are there at this moment; `kept`: runs of before.
     #[must_use]
-    pub fn all(state: &AppState) -> Vec<Self> {
+    pub fn all(state: &AppState, kept: &[&Kept]) -> Vec<Self> {
         let mut own = 0;
-        let mut dots: Vec<Self> = Vec::new();
+        // Behind what is new.
+        let mut dots: Vec<Self> = kept
+            .iter()
+            .map(|kept| Self {
+                of: Of::Kept(kept.id.clone()),
+                point: kept.record.point.clone(),
+                own: None,
+                live: false,
+            })
+            .collect();
         for entry in state.sweep.entries.iter() {
             let number = entry.own.map(|_| {
                 own += 1;
@@ -76,21 +121,43 @@ impl Dot {
         dots
     }
 
+    /// The id of a kept run.
+    #[must_use]
+    pub fn kept(&self) -> Option<&str> {
+        match &self.of {
+            Of::Kept(id) => Some(id),
+            Of::Entry(_) | Of::Live => None,
+        }
+    }
+
+    /// What shows in all views what the file does to the data; `None` where there is no file yet.
+    #[must_use]
+    pub fn show_command(&self) -> Option<AppCommand> {
+        match &self.of {
+            _ if self.live => None,
+            Of::Entry(id) => Some(AppCommand::Sweep(SweepCommand::Show(*id))),
+            Of::Kept(id) => Some(AppCommand::OpenRun(id.clone())),
+            Of::Live => None,
+        }
+    }
+
     /// The name in the legend.
     #[must_use]
     pub fn series(&self) -> String {
-        match self.own {
-            Some(number) => format!("Your run {number}: {}", self.point.method.series()),
-            None => self.point.method.series(),
+        match (self.own, &self.of) {
+            (Some(number), _) => format!("Your run {number}: {}", self.point.method.series()),
+            (None, Of::Kept(_)) => EARLIER.to_owned(),
+            (None, _) => self.point.method.series(),
         }
     }
 
     /// Colour and marker.
     #[must_use]
     pub fn style(&self) -> (Ink, Marker) {
-        match self.own {
-            Some(number) => (Ink::Part(number + 4), Marker::Star),
-            None => style(&self.point.method),
+        match (self.own, &self.of) {
+            (Some(number), _) => (Ink::Part(number + 4), Marker::Star),
+            (None, Of::Kept(_)) => (Ink::Neutral, Marker::Star),
+            (None, _) => style(&self.point.method),
         }
     }
 }
@@ -138,7 +205,7 @@ impl Shown {
 
     /// The chart, and which dot each spot of its series is.
     #[must_use]
-    pub fn chart(self, dots: &[Dot], chosen: Option<Of>) -> (Chart, Vec<Vec<usize>>) {
+    pub fn chart(self, dots: &[Dot], chosen: Option<&Of>) -> (Chart, Vec<Vec<usize>>) {
         let label = if self.lossless {
             "Total ratio against the smallest lossless type"
         } else {
@@ -170,7 +237,9 @@ impl Shown {
             let own: Vec<Dot> = group.iter().map(|&i| dots[i].clone()).collect();
             let own: Vec<usize> = self.front(&own).into_iter().map(|i| group[i]).collect();
             let (ink, _) = dots[group[0]].style();
-            if own.len() > 1 {
+            // Runs of many kinds lie on no line.
+            let alike = !matches!(dots[group[0]].of, Of::Kept(_));
+            if own.len() > 1 && alike {
                 let line = Shape::Line(places(&own));
                 add(Series::new("", ink, line).faint(), Vec::new());
             }
@@ -191,7 +260,7 @@ impl Shown {
                     labels: own.iter().map(|&i| self.words(&dots[i])).collect(),
                     marker,
                     hollow: live,
-                    radius: if first.own.is_some() || live {
+                    radius: if first.own.is_some() || first.kept().is_some() || live {
                         LARGE
                     } else {
                         RADIUS
@@ -200,7 +269,7 @@ impl Shown {
                 add(Series::new(name.clone(), ink, Shape::Spots(spots)), own);
             }
         }
-        if let Some(dot) = dots.iter().find(|d| Some(d.of) == chosen) {
+        if let Some(dot) = dots.iter().find(|d| Some(&d.of) == chosen) {
             let ring = Spots {
                 points: vec![self.place(&dot.point)],
                 marker: Marker::Circle,
@@ -257,7 +326,11 @@ impl Shown {
     pub fn words(self, dot: &Dot) -> String {
         let point = &dot.point;
         let totals = error(point, self.held_out).totals;
-        let mut text = format!("{}\n{}", dot.series(), point.method.setting());
+        let mut text = match dot.of {
+            Of::Kept(_) => format!("Earlier run: {}\n", point.method.series()),
+            _ => format!("{}\n", dot.series()),
+        };
+        text.push_str(&point.method.setting());
         if let Method::Model { epochs, .. } = &point.method
             && point.method.is_trained()
         {

@@ -13,13 +13,15 @@ use egui::{Align, Id, Layout, RichText, ScrollArea, Ui, Vec2};
 
 pub use break_even::show as show_break_even;
 use choices::Choices;
+#[cfg(test)]
+pub use dots::earlier;
 use dots::{Dot, Of, Shown};
-use figure::Figure;
+pub use figure::Figure;
 
 use crate::app::plot::ChartView;
 use crate::app::{AppCommand, AppState, Loaded, SweepCommand, style};
 use crate::report::TradeOffPoint;
-use crate::sweep::State;
+use crate::sweep::{Pace, State};
 
 /// Width of the words at the right, as a share of what there is, and its limits.
 const WORDS: f32 = 0.38;
@@ -36,6 +38,8 @@ pub struct TradeOffView {
     choices: Choices,
     chosen: Option<Of>,
     advice: advice::Advice,
+    /// There are kept runs of this data.
+    has_earlier: bool,
     /// PCA and Tucker count among what a network has to beat.
     closed_forms: bool,
 }
@@ -48,7 +52,10 @@ impl TradeOffView {
         loaded: &Loaded,
         commands: &mut Vec<AppCommand>,
     ) {
-        let dots = Dot::all(state);
+        let kept = dots::earlier(state, &loaded.fingerprint);
+        self.has_earlier = !kept.is_empty();
+        let kept = if self.shown.earlier { kept } else { Vec::new() };
+        let dots = Dot::all(state, &kept);
         self.bar(ui, state, loaded, &dots, commands);
         if self.choices.open {
             self.choices.show(ui, state, loaded);
@@ -101,6 +108,10 @@ impl TradeOffView {
                 .on_hover_text("Errors of models over samples that training never saw; codecs learn nothing")
                 .on_disabled_hover_text("No model with held-out samples is here yet");
             self.shown.held_out &= any;
+            let earlier = egui::Checkbox::new(&mut self.shown.earlier, "Earlier runs");
+            ui.add_enabled(self.has_earlier, earlier)
+                .on_hover_text("Kept runs of this very data, in the plot and in the advice")
+                .on_disabled_hover_text("No run of this data is kept beside those that are here");
             ui.separator();
             self.choices.refresh(state, loaded);
             let button = ui
@@ -112,7 +123,8 @@ impl TradeOffView {
             }
             ui.toggle_value(&mut self.choices.open, "Choose...")
                 .on_hover_text("Which codecs, models, sizes, ratios and seeds are tried");
-            ui.label(RichText::new(self.choices.amount()).weak());
+            let amount = self.choices.amount(Pace::of(&state.sweep.entries));
+            ui.add(egui::Label::new(RichText::new(amount).weak()).extend());
         });
     }
 
@@ -136,7 +148,7 @@ impl TradeOffView {
             });
             return;
         }
-        let (chart, which) = self.shown.chart(dots, self.chosen);
+        let (chart, which) = self.shown.chart(dots, self.chosen.as_ref());
         let id = Id::unique(("trade-off", self.shown.figure, self.shown.lossless));
         let plot = ChartView::new(&chart, id, size).show(ui, commands);
         if plot.response.clicked()
@@ -145,7 +157,11 @@ impl TradeOffView {
             let place = plot.transform.value_from_position(pointer);
             let spot = chart.nearest_spot([place.x, place.y]);
             let dot = spot.and_then(|(series, spot)| which.get(series)?.get(spot));
-            self.chosen = dot.map(|&i| dots[i].of);
+            self.chosen = dot.map(|&i| dots[i].of.clone());
+            // Nothing that would be lost stands in the way.
+            let free = !state.unsaved && !state.run.phase.active();
+            let show = dot.filter(|_| free).and_then(|&i| dots[i].show_command());
+            commands.extend(show);
         }
         self.advice.table(ui);
     }
@@ -163,12 +179,28 @@ impl TradeOffView {
             .auto_shrink([false, false]);
         scroll.show(ui, |ui| {
             let done = dots.iter().filter(|d| !d.live);
-            let points: Vec<TradeOffPoint> = done.map(|d| d.point.clone()).collect();
+            let over = self.shown.held_out;
+            let judged = |d: &Dot| {
+                let point = d.point.clone();
+                if over { point.over_held_out() } else { point }
+            };
+            let points: Vec<TradeOffPoint> = done.map(judged).collect();
             let measure = self.shown.figure.measure();
-            self.advice
-                .refresh((state.sweep.generation, measure), &points, loaded);
+            let kept = dots
+                .iter()
+                .filter_map(Dot::kept)
+                .map(str::to_owned)
+                .collect();
+            let key = advice::Key {
+                generation: state.sweep.generation,
+                measure,
+                held_out: over,
+                kept,
+            };
+            self.advice.refresh(key, &points, loaded);
             self.advice.words(ui, state);
-            if let Some(dot) = dots.iter().find(|d| Some(d.of) == self.chosen) {
+            let chosen = self.chosen.as_ref();
+            if let Some(dot) = dots.iter().find(|d| Some(&d.of) == chosen) {
                 ui.add_space(style::GAP);
                 if chosen::show(ui, self.shown, dot, commands) {
                     self.chosen = None;
@@ -176,25 +208,25 @@ impl TradeOffView {
             }
             ui.add_space(style::GAP);
             queue::show(ui, state, &mut self.chosen, commands);
-            let chosen = self.chosen;
-            let model = dots.iter().find(|d| Some(d.of) == chosen && !d.live);
-            let model = model.map(|d| &d.point).filter(|p| p.fixed_bytes.is_some());
+            let chosen = self.chosen.as_ref();
+            let model = dots.iter().find(|d| Some(&d.of) == chosen && !d.live);
+            let model = model.filter(|d| d.point.fixed_bytes.is_some());
             let model = model.or_else(|| own_or_best(dots, self.shown));
-            if let Some(model) = model {
+            if let Some(model) = model.map(judged) {
                 ui.add_space(style::GAP);
                 ui.strong("From how many samples a model pays");
                 ui.checkbox(&mut self.closed_forms, "Against PCA and Tucker too");
                 let width = ui.available_width() - 12.0;
                 let size = Vec2::new(width, 0.62 * width.min(420.0));
                 let against = (points.as_slice(), measure, self.closed_forms);
-                break_even::show(ui, model, against, loaded, size, commands);
+                break_even::show(ui, &model, against, loaded, size, commands);
             }
         });
     }
 }
 
 /// The last run that was made by hand, else the best network.
-fn own_or_best(dots: &[Dot], shown: Shown) -> Option<&TradeOffPoint> {
+fn own_or_best(dots: &[Dot], shown: Shown) -> Option<&Dot> {
     let networks = || {
         let trained = |d: &&Dot| d.point.method.is_trained() && d.point.fixed_bytes.is_some();
         dots.iter().filter(move |d| !d.live && trained(d))
@@ -202,7 +234,7 @@ fn own_or_best(dots: &[Dot], shown: Shown) -> Option<&TradeOffPoint> {
     let own = networks().rfind(|d| d.own.is_some());
     let bad = |d: &Dot| shown.figure.badness(&d.point, shown.held_out);
     let best = networks().min_by(|a, b| bad(a).total_cmp(&bad(b)));
-    own.or(best).map(|d| &d.point)
+    own.or(best)
 }
 
 /// Why there is no dot.

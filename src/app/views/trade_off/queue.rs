@@ -3,7 +3,8 @@ use egui::{Label, ProgressBar, RichText, Ui};
 use super::dots::{Of, trains};
 use crate::app::views::parts::shorten;
 use crate::app::{AppCommand, AppState, SweepCommand, format};
-use crate::sweep::{Entry, EntryId, Move, Now, State};
+use crate::runs::RunSettings;
+use crate::sweep::{Entry, EntryId, Move, Now, Pace, State};
 
 /// So many that wait are listed.
 const WAITING: usize = 12;
@@ -37,6 +38,13 @@ pub fn show(
         }
         ui.label(RichText::new(text).weak());
     });
+    left_over(ui, &state.sweep.left, &mut send);
+    if let Some(seconds) = Pace::of(entries).left(entries) {
+        let text = format!("Networks take about {} more", format::seconds(seconds));
+        ui.label(RichText::new(text).weak()).on_hover_text(
+            "Learnt from the networks of this data that are done, and from the one under way",
+        );
+    }
     if !running.is_empty() || !waiting.is_empty() {
         ui.horizontal_wrapped(|ui| {
             let (label, tip) = if state.sweep.paused {
@@ -85,6 +93,28 @@ pub fn show(
     }
 }
 
+/// What an earlier sweep of the data had not come to.
+fn left_over(ui: &mut Ui, left: &[RunSettings], send: &mut impl FnMut(SweepCommand)) {
+    if left.is_empty() {
+        return;
+    }
+    ui.horizontal_wrapped(|ui| {
+        let networks = format::counted(left.len(), "network");
+        ui.label(format!("{networks} of an earlier sweep to go"))
+            .on_hover_text("That sweep was cut off; what it had finished is here");
+        let on = ui
+            .button("Go on")
+            .on_hover_text("Puts them in the queue; what is made already is taken as it is");
+        if on.clicked() {
+            send(SweepCommand::TakeUp);
+        }
+        let forget = ui.button("Forget").on_hover_text("They are not made");
+        if forget.clicked() {
+            send(SweepCommand::ForgetLeft);
+        }
+    });
+}
+
 fn under_way(
     ui: &mut Ui,
     state: &AppState,
@@ -97,7 +127,7 @@ fn under_way(
     ui.horizontal(|ui| {
         tight(ui);
         cancel(ui, entry.id, &name, send);
-        let is_chosen = *chosen == Some(Of::Entry(entry.id));
+        let is_chosen = chosen.as_ref() == Some(&Of::Entry(entry.id));
         let text = RichText::new(&name).strong();
         let label = ui.add(egui::Button::selectable(is_chosen, text).truncate());
         if label.on_hover_text(&name).clicked() && now.point.is_some() {

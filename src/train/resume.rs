@@ -1,0 +1,77 @@
+//! Training further what ended some time ago.
+
+use std::sync::Arc;
+
+use super::fit::Run;
+use super::trainer::Observer;
+use super::{EpochLoss, RunSpec, TrainError};
+use crate::codec::Archive;
+use crate::model::{Half, Weights};
+use crate::report::FitReport;
+use crate::transform::Role;
+
+/// What was kept of a run that ended.
+#[derive(Clone, Debug)]
+pub struct Earlier {
+    /// What it was asked for: the one model, where it was found by a search.
+    pub spec: RunSpec,
+    pub archive: Arc<Archive>,
+    pub report: Arc<FitReport>,
+    pub losses: Vec<EpochLoss>,
+}
+
+impl Earlier {
+    /// The run as it was when it ended, but for what is not kept: its weights are those of the archive,
+    /// which are rounded, and the optimiser begins with moments of zero, as it does whenever a run is
+    /// trained further. A run that is stored as PCA goes on from PCA, where it began.
+    ///
+    /// # Errors
+    /// When the archive holds another network than the specification makes.
+    pub(super) fn revive(&self, observer: &mut dyn Observer) -> Result<Run, TrainError> {
+        let mut spec = self.spec.clone();
+        spec.search = None;
+        self.use_transforms(&mut spec)?;
+        let mut run = Run::prepare(&spec, observer)?;
+        let network = self.archive.network();
+        if network.model.family == run.spec.model.family {
+            if !alike(&network.weights, run.weights()) {
+                return Err(wrong(
+                    "its archive holds another network than its settings make",
+                ));
+            }
+            run.go_on_from(network.weights);
+        }
+        run.remember(&self.report, &self.losses);
+        Ok(run)
+    }
+
+    /// The transforms that the run had: chosen by trial, they are not those of its specification.
+    fn use_transforms(&self, spec: &mut RunSpec) -> Result<(), TrainError> {
+        let had = |plan: &crate::transform::Plan| {
+            let roles = plan
+                .columns
+                .iter()
+                .map(|c: &crate::transform::ColumnPlan| c.role);
+            roles.map(Role::name).eq(self.report.transforms.iter())
+        };
+        let plans = [spec.plan.clone(), spec.plan.min_max()];
+        let plan = plans.into_iter().find(had);
+        spec.plan = plan.ok_or_else(|| wrong("its transforms are not those of its settings"))?;
+        spec.plan.automatic = false;
+        spec.model.features = spec.plan.features(spec.data.points());
+        Ok(())
+    }
+}
+
+fn wrong(why: &str) -> TrainError {
+    TrainError::DoesNotFit(format!("this run cannot be trained further: {why}"))
+}
+
+/// Whether two networks have the same layers.
+fn alike(a: &Weights, b: &Weights) -> bool {
+    let layers = |half: &Half| -> Vec<(usize, usize)> {
+        let all = half.hidden.iter().chain(&half.linear);
+        all.map(|layer| layer.weight.dim()).collect()
+    };
+    layers(&a.encoder) == layers(&b.encoder) && layers(&a.decoder) == layers(&b.decoder)
+}
