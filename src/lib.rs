@@ -4,6 +4,7 @@
 //!
 //! ```text
 //! app, cli     the window and the command line: two faces over one core
+//! bench        whole jobs, timed on this machine
 //! sweep        many codecs and models on the same data: bytes against error
 //! train        the training thread, its messages, the loop
 //! document     a report of a run as one HTML page or JSON object
@@ -18,6 +19,7 @@
 //! ```
 
 pub mod app;
+pub mod bench;
 pub mod cli;
 pub mod codec;
 pub mod data;

@@ -5,6 +5,7 @@ use clap::{Args, Parser, Subcommand};
 
 use super::fit_args::BoundChoice;
 use super::{FitArgs, RunsArgs, SweepArgs};
+use crate::train::DeviceChoice;
 
 /// Watch an autoencoder learn to compress scientific data, and see honestly what it did to it.
 ///
@@ -52,6 +53,8 @@ pub enum Command {
     Sample(SampleArgs),
     /// List the devices that can train
     Devices(DevicesArgs),
+    /// Measure how fast this machine loads, trains, compresses and decompresses
+    Bench(BenchArgs),
 }
 
 #[derive(Debug, Args)]
@@ -292,6 +295,21 @@ pub struct SampleArgs {
 #[derive(Debug, Args)]
 pub struct DevicesArgs {
     /// Print one JSON array
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct BenchArgs {
+    /// Rows of the generated table; the one that is loaded is 20 times longer
+    #[arg(long, value_name = "N", default_value = "50000", value_parser = clap::value_parser!(u32).range(100..=1_000_000))]
+    pub rows: u32,
+
+    /// auto, cpu, gpu or part of a name that `balescope devices` lists
+    #[arg(long, value_name = "NAME", default_value = "auto")]
+    pub device: DeviceChoice,
+
+    /// Print one JSON object
     #[arg(long)]
     pub json: bool,
 }

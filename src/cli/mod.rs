@@ -2,6 +2,7 @@
 
 mod activations;
 mod args;
+mod bench;
 mod compare;
 mod compress;
 mod decompress;
@@ -77,6 +78,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Some(Command::Activations(args)) => activations::run(&args),
         Some(Command::Sample(args)) => sample::run(&args),
         Some(Command::Devices(args)) => devices::run(&args),
+        Some(Command::Bench(args)) => bench::run(&args),
     }
 }
 

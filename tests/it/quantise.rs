@@ -20,12 +20,23 @@ fn quantised(epochs: usize, rounding: f64, from: Option<f64>) -> RunSpec {
 
 #[test]
 fn the_file_is_smaller_at_no_larger_error() {
-    let without = run(&quantised(60, 0.3, None));
-    let with = run(&quantised(60, 0.25, Some(0.6)));
-    assert_eq!(with.report.training.quantised_after, Some(36));
-    assert!(with.best_epoch > 36, "epoch {}", with.best_epoch);
-    let errors = [&with, &without].map(held_out);
-    let bytes = [&with, &without].map(|o| o.archive_bytes.len());
+    // Over some seeds: where a network of so few samples ends is a matter of chance.
+    let (mut errors, mut bytes) = ([0.0; 2], [0; 2]);
+    for seed in 0..3 {
+        let seeded = |mut spec: RunSpec| {
+            spec.training.seed = seed;
+            run(&spec)
+        };
+        let without = seeded(quantised(60, 0.3, None));
+        let with = seeded(quantised(60, 0.25, Some(0.6)));
+        assert_eq!(with.report.training.quantised_after, Some(36));
+        assert!(with.best_epoch > 36, "epoch {}", with.best_epoch);
+        for (i, outcome) in [&with, &without].into_iter().enumerate() {
+            errors[i] += held_out(outcome);
+            bytes[i] += outcome.archive_bytes.len();
+        }
+        println!("{errors:?}, {bytes:?} bytes");
+    }
     assert!(errors[0] <= errors[1], "{errors:?}, {bytes:?} bytes");
     assert!(
         100 * bytes[0] < 96 * bytes[1],

@@ -429,13 +429,13 @@ fn a_run_tells_what_its_file_would_be() {
     let data = Arc::new(Sample::find("dimuon").unwrap().load().unwrap());
     let mut spec = RunSpec {
         data: Arc::clone(&data),
-        ..spec(64, 40)
+        ..spec(64, 200)
     };
     let profile = Profile::of(&data);
     spec.plan = Plan::suggest(&profile);
     spec.model = ModelSpec::of(Family::Dense, Size::Medium, spec.plan.features(1), 10);
     spec.training = TrainingSpec {
-        epochs: 40,
+        epochs: 200,
         ..TrainingSpec::for_data(&data, &spec.model)
     };
     let told = Cell::new(None);
@@ -447,7 +447,7 @@ fn a_run_tells_what_its_file_would_be() {
             }
         },
         // Past the first steep descent, in which files grow with every epoch.
-        &|| told.get().is_some_and(|last| last.epoch > 15),
+        &|| told.get().is_some_and(|last| last.epoch > 75),
     )
     .unwrap();
     let last = told.get().expect("a file was told of");

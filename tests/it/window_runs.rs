@@ -329,7 +329,18 @@ fn a_sweep_that_is_cut_off_by_other_data_is_gone_on_with_when_they_are_back() {
     };
     let entries = &window.state().sweep.entries;
     let queue: Vec<_> = entries.iter().filter_map(latents).collect();
-    assert_eq!(queue, [(2, 100_000), (3, 100_000)]);
+    assert_eq!(
+        queue,
+        [(2, 100_000), (3, 100_000)],
+        "{:?}",
+        entries
+            .iter()
+            .map(|e| format!("{:?}", e.state)
+                .chars()
+                .take(300)
+                .collect::<String>())
+            .collect::<Vec<_>>()
+    );
     assert!(window.state().sweep.left.is_empty());
     // Another window finds them too, until they are given up.
     let fingerprint = window.loaded().fingerprint.clone();

@@ -11,6 +11,7 @@ fn help_and_version_succeed() {
         "compare",
         "sample",
         "devices",
+        "bench",
     ] {
         assert!(help.out.contains(command), "{command} in {help:?}");
     }

@@ -12,6 +12,20 @@ fn devices_begin_with_the_cpu_and_have_one_default() {
 }
 
 #[test]
+fn the_machine_is_measured() {
+    let small = ["bench", "--rows", "300", "--device", "cpu"];
+    let text = run(small).ok();
+    assert!(text.out.contains("300 x 19") && text.out.contains("samples"));
+    assert!(text.err.contains("Decompress ..."), "{text:?}");
+    let said = run(small.into_iter().chain(["--json"])).ok();
+    assert_eq!(said.err, "");
+    let report = said.json();
+    assert!(report["jobs"][0]["rate"].as_f64() > Some(0.0), "{report}");
+    run(["bench", "--rows", "1"]).refused(&["--rows", "100"]);
+    run(["bench", "--device", "abacus"]).refused(&["abacus", "CPU"]);
+}
+
+#[test]
 fn samples_are_listed_and_written() {
     let list = run(["sample"]).ok();
     assert!(

@@ -1,0 +1,288 @@
+//! How fast whole jobs are on this machine: what a user waits for, on data made on the spot.
+
+use std::hint::black_box;
+use std::sync::Arc;
+use std::time::Instant;
+
+use ndarray::Array2;
+use serde::Serialize;
+
+use crate::codec::{Archive, ArchiveError, Bounds};
+use crate::data::{
+    DType, DataError, Dataset, Kind, Layout, Origin, Profile, ReadOptions, read, write_npz,
+};
+use crate::model::{Random, Size};
+use crate::runs::{RunSettings, SettingsError};
+use crate::train::{self, DeviceChoice, HeldOut, Outcome, TrainError};
+
+/// Times that each job is done; the median counts.
+const TIMES: usize = 5;
+/// Columns, and the independent numbers behind them.
+const COLUMNS: usize = 19;
+const CAUSES: usize = 8;
+const LATENTS: usize = 12;
+const EPOCHS: usize = 4;
+/// A table to load is so many times longer than the one to train on.
+const LONGER: usize = 20;
+
+/// What was measured.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct BenchReport {
+    pub version: &'static str,
+    /// Where networks were trained.
+    pub device: String,
+    pub cores: usize,
+    /// Rows and columns of the table that was trained on and compressed.
+    pub table: [usize; 2],
+    pub jobs: Vec<Job>,
+}
+
+/// A job and how long it took.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Job {
+    /// As JSON calls it.
+    pub name: &'static str,
+    pub what: &'static str,
+    /// The median.
+    pub seconds: f64,
+    pub amount: f64,
+    /// Of the amount: `samples` or `bytes` of the data file.
+    pub unit: &'static str,
+    /// The amount in a second.
+    pub rate: f64,
+}
+
+/// Why it could not be measured.
+#[derive(Debug, thiserror::Error)]
+pub enum BenchError {
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    #[error(transparent)]
+    Train(#[from] TrainError),
+    #[error(transparent)]
+    Data(#[from] DataError),
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+    #[error("cannot compress: {0}")]
+    Compress(String),
+    #[error("no folder for temporary files: {0}")]
+    Folder(#[from] std::io::Error),
+}
+
+/// Measures all jobs, one after the other. `rows`: of the table that is trained on; of 50,000 it takes
+/// less than a minute. `begin` hears what each job is.
+///
+/// # Errors
+/// When the device is not there, or the folder for temporary files takes no file.
+pub fn run(
+    rows: usize,
+    device: &DeviceChoice,
+    begin: &mut dyn FnMut(&'static str),
+) -> Result<BenchReport, BenchError> {
+    let mut jobs = Vec::new();
+    let data = Arc::new(table(rows)?);
+    let mut trained = None;
+    for (name, what, size, batch) in [
+        (
+            "train-512",
+            "Train the default network, batches of 512",
+            Size::Medium,
+            512,
+        ),
+        (
+            "train-4096",
+            "Train the default network, batches of 4096",
+            Size::Medium,
+            4096,
+        ),
+        (
+            "train-baler-512",
+            "Train BALER's network, batches of 512",
+            Size::Baler,
+            512,
+        ),
+    ] {
+        begin(what);
+        let mut seconds = Vec::new();
+        for _ in 0..TIMES {
+            let outcome = fit(&data, size.clone(), batch, device)?;
+            seconds.push(outcome.report.training.seconds);
+            if size == Size::Medium {
+                trained = Some(outcome);
+            }
+        }
+        let samples = (rows * EPOCHS) as f64;
+        jobs.push(Job::new(name, what, seconds, (samples, "samples")));
+    }
+    let mut used = String::new();
+    if let Some(outcome) = trained {
+        used.clone_from(&outcome.report.device);
+        jobs.extend(packing(&data, &outcome, begin)?);
+    }
+    jobs.extend(loading(rows * LONGER, begin)?);
+    Ok(BenchReport {
+        version: env!("CARGO_PKG_VERSION"),
+        device: used,
+        cores: std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
+        table: [rows, COLUMNS],
+        jobs,
+    })
+}
+
+impl Job {
+    fn new(
+        name: &'static str,
+        what: &'static str,
+        mut seconds: Vec<f64>,
+        (amount, unit): (f64, &'static str),
+    ) -> Self {
+        seconds.sort_by(f64::total_cmp);
+        let seconds = seconds.get(seconds.len() / 2).copied().unwrap_or(f64::NAN);
+        Self {
+            name,
+            what,
+            seconds,
+            amount,
+            unit,
+            rate: amount / seconds,
+        }
+    }
+
+    /// Does something several times.
+    fn of<T>(
+        (name, what): (&'static str, &'static str),
+        bytes: usize,
+        begin: &mut dyn FnMut(&'static str),
+        mut job: impl FnMut() -> Result<T, BenchError>,
+    ) -> Result<Self, BenchError> {
+        begin(what);
+        let mut seconds = Vec::new();
+        for _ in 0..TIMES {
+            let start = Instant::now();
+            let done = black_box(job()?);
+            seconds.push(start.elapsed().as_secs_f64());
+            drop(done);
+        }
+        Ok(Self::new(name, what, seconds, (bytes as f64, "bytes")))
+    }
+}
+
+fn loading(rows: usize, begin: &mut dyn FnMut(&'static str)) -> Result<[Job; 2], BenchError> {
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("table.npy");
+    let data = table(rows)?;
+    write_npz(&path, &data)?;
+    let bytes = data.stored_bytes();
+    let options = ReadOptions::default();
+    let load = ("load", "Load an npy file");
+    let profile = ("profile", "Profile its columns");
+    Ok([
+        Job::of(load, bytes, begin, || Ok(read(&path, &options)?))?,
+        Job::of(profile, bytes, begin, || Ok(Profile::of(&data)))?,
+    ])
+}
+
+fn packing(
+    data: &Dataset,
+    outcome: &Outcome,
+    begin: &mut dyn FnMut(&'static str),
+) -> Result<[Job; 3], BenchError> {
+    let model = &outcome.archive;
+    let bytes = data.stored_bytes();
+    let compress = || {
+        let archive = model.compress(data, &Bounds::default());
+        Ok(archive.map_err(BenchError::Compress)?.to_bytes())
+    };
+    let file = compress()?;
+    let open = || Archive::from_bytes("the archive", &file);
+    let jobs = [
+        ("compress", "Compress with a trained model"),
+        ("decompress", "Decompress"),
+        ("verify", "Verify checksums and values"),
+    ];
+    Ok([
+        Job::of(jobs[0], bytes, begin, compress)?,
+        Job::of(jobs[1], bytes, begin, || Ok(open()?.decode()?))?,
+        Job::of(jobs[2], bytes, begin, || Ok(open()?.decodes_as_written()?))?,
+    ])
+}
+
+/// Trains for some epochs with nothing held out.
+fn fit(
+    data: &Arc<Dataset>,
+    size: Size,
+    batch: usize,
+    device: &DeviceChoice,
+) -> Result<Outcome, BenchError> {
+    let settings = RunSettings {
+        size: Some(size),
+        latent: Some(LATENTS),
+        epochs: Some(EPOCHS),
+        batch: Some(batch.min(data.samples())),
+        held_out: Some(HeldOut::Spread(0.0)),
+        device: Some(device.clone()),
+        ..RunSettings::default()
+    };
+    let spec = settings.spec(data)?;
+    Ok(train::fit(&spec, &mut |_| {}, &|| false)?)
+}
+
+/// A float32 table whose columns are curves of fewer numbers: the same on every machine.
+fn table(rows: usize) -> Result<Dataset, DataError> {
+    let mut random = Random::new(0, 0);
+    let mix = Array2::from_shape_simple_fn((CAUSES, COLUMNS), || 2.0 * random.uniform() - 1.0);
+    let mut values = Array2::zeros((rows, COLUMNS));
+    for mut row in values.rows_mut() {
+        let causes: [f64; CAUSES] = std::array::from_fn(|_| 4.0 * random.uniform() - 2.0);
+        for (value, mix) in row.iter_mut().zip(mix.columns()) {
+            let sum: f64 = mix.iter().zip(causes).map(|(m, c)| m * c).sum();
+            *value = f64::from((sum.sin() + 0.1 * sum) as f32);
+        }
+    }
+    let layout = Layout {
+        shape: vec![rows, COLUMNS],
+        kind: Kind::Table,
+        sample_axis: Some(0),
+        component_axis: Some(1),
+    };
+    Dataset::new(Origin::default(), DType::F32, layout, None, values)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_job_is_measured() {
+        let mut heard = Vec::new();
+        let report = run(300, &DeviceChoice::Cpu, &mut |what| heard.push(what)).unwrap();
+        let names: Vec<_> = report.jobs.iter().map(|job| job.name).collect();
+        assert_eq!(
+            heard,
+            report.jobs.iter().map(|j| j.what).collect::<Vec<_>>()
+        );
+        let expected = [
+            "train-512",
+            "train-4096",
+            "train-baler-512",
+            "compress",
+            "decompress",
+            "verify",
+            "load",
+            "profile",
+        ];
+        assert_eq!(names, expected);
+        assert!(report.device.starts_with("CPU"), "{}", report.device);
+        for job in &report.jobs {
+            assert!(job.seconds > 0.0 && job.rate.is_finite(), "{job:?}");
+        }
+        assert_eq!(report.jobs[6].amount, (300 * LONGER * COLUMNS * 4) as f64);
+        assert_eq!(report.jobs[0].amount, (300 * EPOCHS) as f64);
+    }
+
+    #[test]
+    fn the_median_counts() {
+        let job = Job::new("a", "b", vec![9.0, 2.0, 1.0], (10.0, "bytes"));
+        assert_eq!((job.seconds, job.rate), (2.0, 5.0));
+    }
+}

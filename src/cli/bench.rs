@@ -1,0 +1,74 @@
+use super::args::BenchArgs;
+use super::table::Table;
+use super::{output, run_spec};
+use crate::bench::{self, BenchError, BenchReport, Job};
+use crate::format;
+
+/// `balescope bench`.
+pub(super) fn run(args: &BenchArgs) -> anyhow::Result<()> {
+    let report = bench::run(args.rows as usize, &args.device, &mut |what| {
+        if !args.json {
+            output::say(&format!("{what} ..."));
+        }
+    });
+    let report = report.map_err(|error| match error {
+        BenchError::Train(error) => error.into(),
+        BenchError::Settings(error) => run_spec::explain(error),
+        error => error.into(),
+    })?;
+    if args.json {
+        output::print_json(&report)
+    } else {
+        Ok(output::print(&words(&report))?)
+    }
+}
+
+fn words(report: &BenchReport) -> String {
+    let mut table = Table::new(&["Job", "time", "a second"]);
+    for job in &report.jobs {
+        let time = format::seconds(job.seconds);
+        table.row(vec![job.what.to_owned(), time, rate(job)]);
+    }
+    let [rows, columns] = report.table.map(format::count);
+    format!(
+        "Balescope {}, {}; a table of {rows} x {columns}, medians\n\n{}",
+        report.version,
+        report.device,
+        table.text()
+    )
+}
+
+fn rate(job: &Job) -> String {
+    match job.unit {
+        "samples" => format!("{} samples", format::count(job.rate as usize)),
+        _ => format::bytes(job.rate as usize),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rates_have_their_units() {
+        let job = |unit, rate| Job {
+            name: "a",
+            what: "Do something",
+            seconds: 0.5,
+            amount: 0.5 * rate,
+            unit,
+            rate,
+        };
+        let report = BenchReport {
+            version: "1.0",
+            device: "CPU (2 cores)".to_owned(),
+            cores: 2,
+            table: [50_000, 19],
+            jobs: vec![job("samples", 400_000.0), job("bytes", 2e6)],
+        };
+        let text = words(&report);
+        assert!(text.contains("CPU (2 cores)"), "{text}");
+        assert!(text.contains("400,000 samples"), "{text}");
+        assert!(text.contains(&format::bytes(2_000_000)), "{text}");
+    }
+}
