@@ -105,6 +105,9 @@ impl Baseline {
 pub struct InputReport {
     pub path: String,
     pub shape: Vec<usize>,
+    /// Samples in the file, where the shape is that of a portion of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<usize>,
     pub dtype: String,
     pub lossless_dtype: String,
 }
@@ -187,6 +190,7 @@ impl InputReport {
                 .as_ref()
                 .map_or_else(|| data.origin.label.clone(), |p| p.display().to_string()),
             shape: data.layout.shape.clone(),
+            of: data.origin.of,
             dtype: data.dtype.name().to_owned(),
             lossless_dtype: data.lossless_dtype().name().to_owned(),
         }

@@ -9,7 +9,7 @@ use super::state::{Loaded, OpenedArchive};
 use crate::codec::classical::read_packed;
 use crate::codec::{Archive, ArchiveError};
 use crate::data::{
-    ArrayInfo, DataError, Dataset, Layout, Profile, ReadOptions, Sample, list_arrays, read,
+    ArrayInfo, DataError, Dataset, Layout, Profile, ReadOptions, Sample, list_arrays, read_portion,
 };
 use crate::model::{ModelSpec, Size};
 use crate::runs::{Fingerprint, RunSettings};
@@ -87,7 +87,7 @@ pub fn open(path: &Path, array: Option<String>) -> Result<Fresh, LoadError> {
     if is_archive(path)? {
         return open_archive(path, None);
     }
-    match read(path, &ReadOptions { array }) {
+    match read_portion(path, &ReadOptions { array }, None, &Layout::clone) {
         Ok(data) => Ok(Fresh::Data {
             loaded: Box::new(prepare(data)),
             opened: None,
@@ -124,6 +124,11 @@ pub fn open_sample(sample: &Sample) -> Result<Fresh, LoadError> {
 /// # Errors
 /// When the layout does not fit.
 pub fn relay(data: &Dataset, layout: Layout) -> Result<Fresh, LoadError> {
+    if data.origin.of.is_some() && layout.sample_axis != Some(0) {
+        let text =
+            "of a file that is too large to be held whole, only the first axis can count samples";
+        return Err(text.to_owned().into());
+    }
     Ok(Fresh::Data {
         loaded: Box::new(prepare(data.with_layout(layout)?)),
         opened: None,

@@ -125,6 +125,19 @@ impl App {
         if let Some(path) = &loaded.data.origin.path {
             self.remember(&path.clone());
         }
+        if let Some(all) = loaded.data.origin.of {
+            let (held, what) = (loaded.data.samples(), loaded.data.samples_as());
+            self.notices.banner(
+                Tone::Note,
+                format!(
+                    "Too large to hold at once: {} of {} {what}, spread over the file, are shown and \
+                     trained on. Saving the archive compresses all of them",
+                    format::count(held),
+                    format::count(all)
+                ),
+                None,
+            );
+        }
         if opened.is_some() {
             self.notices.banner(
                 Tone::Note,
@@ -196,14 +209,19 @@ fn ends_with(path: &Path, name: &str) -> bool {
 #[must_use]
 pub fn in_words(loaded: &Loaded) -> String {
     let data = &loaded.data;
-    let samples = format::counted(
-        data.samples(),
-        if data.is_field() {
-            "snapshot"
-        } else {
-            "sample"
-        },
-    );
+    let what = if data.is_field() {
+        "snapshot"
+    } else {
+        "sample"
+    };
+    let samples = match data.origin.of {
+        Some(all) => format!(
+            "{} of {}",
+            format::count(data.samples()),
+            format::counted(all, what)
+        ),
+        None => format::counted(data.samples(), what),
+    };
     let inside = if data.is_field() {
         let grid = format::shape(&data.layout.field_shape());
         let components = data.columns();

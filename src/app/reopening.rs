@@ -11,7 +11,7 @@ use super::load::{self, Fresh};
 use super::notices::Tone;
 use super::state::{BesideRun, LastOpen, LoadState, Loaded, Pending, RunPhase, RunState, View};
 use super::window::App;
-use crate::data::{Dataset, ReadOptions, SAMPLES, list_arrays, read};
+use crate::data::{Dataset, Layout, Portion, ReadOptions, SAMPLES, list_arrays, read_portion};
 use crate::runs::{Kept, ModelRecord, RunSettings, Shelf};
 use crate::train::{EpochLoss, Outcome, RunId, Split, reopen};
 
@@ -287,7 +287,10 @@ impl App {
                 array: last.array.as_deref(),
                 label: &last.label,
             };
-            Ok(load::with_settings(place.read()?, &settings)?)
+            Ok(load::with_settings(
+                place.read(settings.portion)?,
+                &settings,
+            )?)
         });
     }
 }
@@ -300,7 +303,7 @@ struct Place<'a> {
 }
 
 impl Place<'_> {
-    fn read(&self) -> Result<Dataset, String> {
+    fn read(&self, portion: Option<Portion>) -> Result<Dataset, String> {
         if let Some(path) = self.path {
             if load::is_archive(path).map_err(|e| e.message)?
                 && let Ok(Fresh::Data { loaded, .. }) = load::open(path, None)
@@ -310,7 +313,9 @@ impl Place<'_> {
             // The only array of a file may be called anything.
             let only = list_arrays(path).is_ok_and(|arrays| arrays.len() == 1);
             let array = self.array.filter(|_| !only).map(str::to_owned);
-            return read(path, &ReadOptions { array }).map_err(|e| e.to_string());
+            let options = ReadOptions { array };
+            let data = read_portion(path, &options, portion, &Layout::clone);
+            return data.map_err(|e| e.to_string());
         }
         let known = |s: &&crate::data::Sample| s.name == self.label || s.title == self.label;
         let sample = SAMPLES.iter().find(known);
@@ -372,7 +377,7 @@ impl Wanted {
             array: data.array.as_deref(),
             label: &data.label,
         };
-        let data = settings.lay_out(place.read()?);
+        let data = settings.lay_out(place.read(settings.portion)?);
         Ok(load::prepare_shared(data.map_err(|e| e.to_string())?))
     }
 }

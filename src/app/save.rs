@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::codec::Archive;
-use crate::data::{Dataset, ReadOptions, read, write_atomically, write_npz};
+use crate::data::{Dataset, Layout, ReadOptions, open_samples, write_atomically, write_npz};
 use crate::document::{Document, Source};
 use crate::report::ReuseReport;
-use crate::train::{Outcome, Reused, RunId, reuse};
+use crate::train::{Outcome, Reused, RunId, reuse, stream_into};
 
 /// A file that was written.
 #[derive(Clone, Debug)]
@@ -87,18 +87,28 @@ pub fn report(
     })
 }
 
-/// Compresses the data file `input` with the model of `archive` into `output`.
+/// Compresses an array of the data file `input` with the model of `archive`, whose name is `label`,
+/// into `output`, a few samples at a time.
 ///
 /// # Errors
 /// When the data do not fit the model, or a file cannot be read or written.
-pub fn compressed(archive: &Arc<Archive>, input: &Path, output: &Path) -> Result<Written, String> {
-    let data = read(input, &ReadOptions::default()).map_err(|error| error.to_string())?;
-    let reused =
-        reuse(RunId::default(), archive, "", &data, None).map_err(|error| error.to_string())?;
-    let written = bytes("Archive", output, &reused.archive_bytes)?;
+pub fn compressed(
+    archive: &Archive,
+    label: &str,
+    (input, array): (&Path, Option<String>),
+    output: &Path,
+) -> Result<Written, String> {
+    let wanted = |data: &Layout| archive.layout_of(data).unwrap_or_else(|| data.clone());
+    let source = open_samples(input, &ReadOptions { array }, &wanted);
+    let mut source = source.map_err(|error| error.to_string())?;
+    let streamed = stream_into(output, archive, label, &mut *source, None, false)
+        .map_err(|error| error.to_string())?
+        .map_err(|error| error.to_string())?;
     Ok(Written {
-        reuse: Some(reused.report),
-        ..written
+        what: "Archive",
+        path: output.to_owned(),
+        bytes: streamed.info.ledger.total,
+        reuse: Some(Arc::new(streamed.report)),
     })
 }
 

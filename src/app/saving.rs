@@ -13,9 +13,10 @@ use super::save::{self, Written};
 use super::state::{LoadState, RunPhase, View};
 use super::window::App;
 use super::{format, load, picture};
+use crate::codec::Archive;
 use crate::data::Dataset;
 use crate::report::ReuseReport;
-use crate::train::{Reused, RunId};
+use crate::train::{OF_A_PORTION, Reused, RunId};
 
 impl App {
     /// Asks for a path with the system's dialog; `name` is the file name to suggest.
@@ -128,9 +129,25 @@ impl App {
                 .toast(Tone::Note, "There is no new archive to save yet");
             return;
         };
-        self.write(Some(self.state.run.id), move || {
-            save::bytes("Archive", &path, &bytes)
-        });
+        let run = Some(self.state.run.id);
+        if let Some((archive, file, array)) = self.all_samples() {
+            self.notices
+                .toast(Tone::Note, "Compressing all samples of the file");
+            self.write(run, move || {
+                save::compressed(&archive, OF_A_PORTION, (&file, array), &path)
+            });
+            return;
+        }
+        self.write(run, move || save::bytes("Archive", &path, &bytes));
+    }
+
+    /// The trained model and the file with all samples and its array, where only a portion of them is
+    /// held here.
+    fn all_samples(&self) -> Option<(Arc<Archive>, PathBuf, Option<String>)> {
+        let origin = &self.state.loaded()?.data.origin;
+        origin.of?;
+        let archive = self.state.archive().cloned()?;
+        Some((archive, origin.path.clone()?, origin.array.clone()))
     }
 
     pub(super) fn save_report(&mut self, path: PathBuf) {
@@ -161,7 +178,9 @@ impl App {
         };
         self.notices
             .toast(Tone::Note, "Compressing with the trained model");
-        self.write(None, move || save::compressed(&archive, &data, &output));
+        self.write(None, move || {
+            save::compressed(&archive, "the trained model", (&data, None), &output)
+        });
     }
 
     /// Compresses the data at hand with the model of an archive, beside the window's thread.

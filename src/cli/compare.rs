@@ -51,6 +51,7 @@ pub(super) fn compare(path: &str, before: &Dataset, after: &Dataset) -> CompareR
     let input = InputReport {
         path: path.to_owned(),
         shape: before.layout.shape.clone(),
+        of: None,
         dtype: before.dtype.name().to_owned(),
         lossless_dtype: before.lossless_dtype().name().to_owned(),
     };

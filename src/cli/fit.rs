@@ -9,13 +9,13 @@ use super::fit_args::FitArgs;
 use super::interrupt::Interrupt;
 use super::progress::ProgressView;
 use super::runs::default_folder;
-use super::{output, run_spec, summary};
-use crate::data::Profile;
+use super::{compress, input, output, run_spec, summary};
+use crate::data::{Layout, Profile};
 use crate::format;
-use crate::report::{BreakEven, FitReport, Measure, TradeOffPoint};
+use crate::report::{BreakEven, FitReport, Measure, ReuseReport, TradeOffPoint};
 use crate::runs::{DataRecord, Kept, RunRecord, RunSettings, Shelf};
 use crate::sweep::{self, SweepSpec};
-use crate::train::{self, EpochLoss, EventKind, Outcome, RunSpec, StopReason};
+use crate::train::{self, EpochLoss, EventKind, Outcome, RunSpec, StopReason, Streamed};
 
 /// `balescope fit`.
 pub(super) fn run(args: &FitArgs) -> anyhow::Result<()> {
@@ -37,9 +37,16 @@ pub(super) fn run(args: &FitArgs) -> anyhow::Result<()> {
     let interrupt = Interrupt::listen()?;
     let (outcome, losses) = train(&spec, args.quiet, &interrupt)?;
     let seconds = started.elapsed().as_secs_f64();
-    if let Some(out) = &args.output {
-        output::save(out, &outcome.archive_bytes)?;
-    }
+    let whole = match &args.output {
+        Some(out) if spec.data.origin.of.is_some() => {
+            Some(all_samples(args, &spec, &outcome, out)?)
+        }
+        Some(out) => {
+            output::save(out, &outcome.archive_bytes)?;
+            None
+        }
+        None => None,
+    };
     let kept = args.keep.as_ref().map(|name| {
         let kept = keep(&spec, &outcome, &losses, seconds, name.as_deref())?;
         anyhow::Ok(format!("Kept as {}", kept.record.name))
@@ -49,7 +56,7 @@ pub(super) fn run(args: &FitArgs) -> anyhow::Result<()> {
     } else {
         None
     };
-    report(args, &spec, &outcome, kept.transpose()?, pays)
+    report(args, &spec, &outcome, whole, kept.transpose()?, pays)
 }
 
 /// What `fit --json` prints.
@@ -60,6 +67,24 @@ struct Printed<'a> {
     /// Where it was asked for and there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     break_even: Option<&'a BreakEven>,
+    /// Where the model was trained on a portion of the samples, of which all the rest tells: the
+    /// archive of all of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    whole: Option<&'a ReuseReport>,
+}
+
+/// Compresses all samples of a file, of which a portion was trained on.
+fn all_samples(
+    args: &FitArgs,
+    spec: &RunSpec,
+    outcome: &Outcome,
+    out: &Path,
+) -> anyhow::Result<Streamed> {
+    let model = &outcome.archive;
+    let wanted = |data: &Layout| model.layout_of(data).unwrap_or_else(|| data.clone());
+    let array = spec.data.origin.array.as_deref();
+    let mut source = input::samples(&args.file, array, &wanted)?;
+    compress::write(out, model, train::OF_A_PORTION, &mut *source, None, false)
 }
 
 /// From how many samples the model pays against classical codecs, which are tried for that.
@@ -138,6 +163,7 @@ fn report(
     args: &FitArgs,
     spec: &RunSpec,
     outcome: &Outcome,
+    whole: Option<Streamed>,
     kept: Option<String>,
     pays: Option<BreakEven>,
 ) -> anyhow::Result<()> {
@@ -145,11 +171,16 @@ fn report(
         output::say(&note);
     }
     let saved = kept.filter(|_| args.output.is_none());
-    let saved = saved.unwrap_or_else(|| saved_note(args.output.as_deref(), outcome));
+    let bytes = whole
+        .as_ref()
+        .map_or(outcome.archive_bytes.len(), |w| w.info.ledger.total);
+    let saved = saved.unwrap_or_else(|| saved_note(args.output.as_deref(), bytes));
+    let whole = whole.map(|w| w.report);
     if args.json {
         output::print_json(&Printed {
             report: &outcome.report,
             break_even: pays.as_ref(),
+            whole: whole.as_ref(),
         })?;
         if !args.quiet && io::stderr().is_terminal() {
             output::say(&saved);
@@ -157,7 +188,10 @@ fn report(
     } else if !args.quiet {
         let pays = pays.map_or_else(String::new, |pays| pays.sentence + "\n");
         let summary = summary::fit(&outcome.report);
-        output::print(&format!("{summary}\n{pays}{saved}\n"))?;
+        let whole = whole.map_or_else(String::new, |whole| {
+            format!("\nAll samples\n{}", summary::reuse(&whole))
+        });
+        output::print(&format!("{summary}{whole}\n{pays}{saved}\n"))?;
     }
     Ok(())
 }
@@ -185,13 +219,9 @@ fn end_note(spec: &RunSpec, outcome: &Outcome) -> Option<String> {
     }
 }
 
-fn saved_note(out: Option<&Path>, outcome: &Outcome) -> String {
+fn saved_note(out: Option<&Path>, bytes: usize) -> String {
     match out {
-        Some(out) => format!(
-            "Saved {} ({})",
-            out.display(),
-            format::bytes(outcome.archive_bytes.len())
-        ),
+        Some(out) => format!("Saved {} ({})", out.display(), format::bytes(bytes)),
         None => "Nothing was saved; -o OUT.bale keeps the result".to_owned(),
     }
 }

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use clap::{ArgGroup, Args, ValueEnum};
 
 use crate::codec::{Bound, BoundError};
+use crate::data::Portion;
 use crate::model::{Family, Size, Tile};
 use crate::runs::{AxisChoice, QuantiseFrom, Rounding};
 use crate::train::{Aim, DeviceChoice, HeldOut, Loss, Schedule, Target};
@@ -79,6 +80,12 @@ pub struct ReadingArgs {
     /// The axis that counts a table's columns or a field's components, from 0, or none
     #[arg(long, value_name = "AXIS")]
     pub component_axis: Option<AxisChoice>,
+
+    /// Look at and train on this much of the file, spread over all of it: a share such as 2% or a
+    /// number of samples; the archive that `fit` writes still holds all samples [default: all, or
+    /// some 8 million values of a file with more than 134 million]
+    #[arg(long, value_name = "SHARE|N")]
+    pub portion: Option<Portion>,
 
     /// How a column is prepared: min-max, standard, log, asinh, quantile, angle, or exact to keep
     /// it beside the network; repeatable; the column is its name or its number from 1; KIND alone

@@ -3,9 +3,12 @@ use std::io::Read as _;
 use std::path::Path;
 
 use super::exit::Usage;
+use crate::codec::Archive;
 use crate::codec::classical::read_packed;
-use crate::codec::{Archive, Samples};
-use crate::data::{Dataset, Layout, ReadOptions, SAMPLES, Sample, SampleReader, read};
+use crate::data::{
+    Dataset, Layout, Portion, ReadOptions, SAMPLES, Sample, Samples, open_samples, read,
+    read_portion,
+};
 
 /// Bytes at a file's beginning that tell an archive.
 const MAGIC_BYTES: u64 = 16;
@@ -26,23 +29,46 @@ pub(super) fn is_archive(path: &Path) -> bool {
 
 /// Reads a data file, or a bundled sample by its name when there is no such file.
 pub(super) fn data(path: &Path, array: Option<&str>) -> anyhow::Result<Dataset> {
+    no_archive(path)?;
+    if let Some(sample) = sample(path) {
+        return Ok(sample.load()?);
+    }
+    Ok(read(path, &options(array))?)
+}
+
+/// The same, or only a portion of it; see [`read_portion`].
+pub(super) fn portion(
+    path: &Path,
+    array: Option<&str>,
+    portion: Option<Portion>,
+    wanted: &dyn Fn(&Layout) -> Layout,
+) -> anyhow::Result<Dataset> {
+    no_archive(path)?;
+    if let Some(sample) = sample(path) {
+        let mut data = sample.load()?;
+        let all = Portion::Share(1.0);
+        return Ok(portion.unwrap_or(all).read(&mut data)?);
+    }
+    Ok(read_portion(path, &options(array), portion, wanted)?)
+}
+
+fn no_archive(path: &Path) -> Result<(), Usage> {
     if is_archive(path) {
         return Err(Usage(format!(
             "{}: an archive, where a data file is expected; `balescope decompress` gives its data",
             path.display()
-        ))
-        .into());
+        )));
     }
-    if let Some(sample) = sample(path) {
-        return Ok(sample.load()?);
-    }
-    let options = ReadOptions {
-        array: array.map(str::to_owned),
-    };
-    Ok(read(path, &options)?)
+    Ok(())
 }
 
-/// The same, and the data of an archive too. `model`: the file with its model, where the archive does
+fn options(array: Option<&str>) -> ReadOptions {
+    ReadOptions {
+        array: array.map(str::to_owned),
+    }
+}
+
+/// The data of a file, or of an archive. `model`: the file with its model, where the archive does
 /// not hold it.
 pub(super) fn data_or_archive(
     path: &Path,
@@ -64,24 +90,18 @@ pub(super) fn decoded(path: &Path, model: Option<&Path>) -> anyhow::Result<Datas
     })
 }
 
-/// A data file, some samples at a time where the file allows it, otherwise whole. `wanted`: the layout
-/// that is wanted, from the one that a reader chooses.
+/// A data file or a bundled sample, some samples at a time where that is possible; see
+/// [`open_samples`].
 pub(super) fn samples(
     path: &Path,
     array: Option<&str>,
     wanted: &dyn Fn(&Layout) -> Layout,
 ) -> anyhow::Result<Box<dyn Samples>> {
-    if path.is_file() && !is_archive(path) {
-        let options = ReadOptions {
-            array: array.map(str::to_owned),
-        };
-        if let Some(reader) = SampleReader::open(path, &options)?
-            && wanted(reader.layout()).sample_axis == reader.layout().sample_axis
-        {
-            return Ok(Box::new(reader));
-        }
+    no_archive(path)?;
+    if let Some(sample) = sample(path) {
+        return turned(sample.load()?, wanted);
     }
-    turned(data(path, array)?, wanted)
+    Ok(open_samples(path, &options(array), wanted)?)
 }
 
 fn turned(data: Dataset, wanted: &dyn Fn(&Layout) -> Layout) -> anyhow::Result<Box<dyn Samples>> {

@@ -52,13 +52,14 @@ pub(super) fn settings(
 }
 
 /// How the file is read and its columns are prepared.
-fn of_reading(args: &ReadingArgs) -> RunSettings {
+pub(super) fn of_reading(args: &ReadingArgs) -> RunSettings {
     let mut settings = RunSettings {
         array: args.array.clone(),
         table: args.table,
         field: args.field,
         sample_axis: args.sample_axis,
         component_axis: args.component_axis,
+        portion: args.portion,
         ..RunSettings::default()
     };
     for choice in &args.transform {
@@ -76,11 +77,6 @@ fn per_column(choices: &[BoundChoice]) -> PerColumn<crate::codec::Bound> {
         bounds.set(choice.column.as_deref().unwrap_or("*"), choice.bound);
     }
     bounds
-}
-
-/// The data as they are to be read.
-pub(super) fn data(reading: &ReadingArgs, data: Dataset) -> anyhow::Result<Arc<Dataset>> {
-    of_reading(reading).lay_out(data).map_err(explain)
 }
 
 /// Everything that fixes a run, checked.
@@ -104,7 +100,12 @@ pub(super) fn read(
     let only = || list_arrays(path).is_ok_and(|arrays| arrays.len() == 1);
     let array = settings.array.as_deref();
     let array = array.filter(|_| asked.array.is_some() || !only());
-    settings.lay_out(input::data(path, array)?).map_err(explain)
+    let data = input::portion(path, array, settings.portion, &|guess| {
+        // An axis that is not there is told when the data are laid out.
+        let layout = settings.layout(guess).ok().flatten();
+        layout.unwrap_or_else(|| guess.clone())
+    })?;
+    settings.lay_out(data).map_err(explain)
 }
 
 /// Bounds by the columns' places.

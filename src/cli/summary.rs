@@ -102,8 +102,11 @@ fn input(input: &InputReport) -> String {
     } else {
         format!(" (every value fits {})", input.lossless_dtype)
     };
+    let of = input.of.map_or_else(String::new, |all| {
+        format!(", a portion of {} samples", count(all))
+    });
     format!(
-        "Data      {}: {} values, {}{lossless}\n",
+        "Data      {}: {} values{of}, {}{lossless}\n",
         input.path,
         shape(&input.shape),
         input.dtype

@@ -8,7 +8,7 @@ use super::fit_args::{NetworkArgs, TrainingArgs};
 use super::interrupt::Interrupt;
 use super::progress::SweepProgress;
 use super::sweep_args::{SweepArgs, family, listed};
-use super::{input, output, run_spec, sweep_text};
+use super::{output, run_spec, sweep_text};
 use crate::codec::classical::{self, CODECS};
 use crate::data::Dataset;
 use crate::model::Family;
@@ -39,8 +39,8 @@ pub(super) fn run(args: &SweepArgs) -> anyhow::Result<()> {
         let shown = folder.display();
         return Err(Usage(format!("{shown}: a file, where a folder is expected")).into());
     }
-    let data = input::data(&args.file, args.reading.array.as_deref())?;
-    let data = run_spec::data(&args.reading, data)?;
+    let settings = run_spec::of_reading(&args.reading);
+    let data = run_spec::read(&args.file, &args.reading, &settings)?;
     let spec = spec(args, &data)?;
     let interrupt = Interrupt::listen()?;
     let view = Mutex::new(SweepProgress::new(args.quiet));

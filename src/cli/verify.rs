@@ -5,8 +5,8 @@ use serde::Serialize;
 use super::args::VerifyArgs;
 use super::exit::Failed;
 use super::{compare, input, output, summary};
-use crate::codec::{ArchiveFile, Samples};
-use crate::data::{DType, DataError, Dataset, Extent, Layout};
+use crate::codec::ArchiveFile;
+use crate::data::{DType, DataError, Dataset, Extent, Layout, Samples};
 use crate::format::counted;
 use crate::metrics::{Ruler, Tally};
 use crate::report::{BoundReport, BoundTally, CompareReport, InputReport};
@@ -138,6 +138,7 @@ fn go_through(
         let input = InputReport {
             path: original.path.clone(),
             shape: layout.shape.clone(),
+            of: None,
             dtype: original.dtype.name().to_owned(),
             lossless_dtype: original.extent.lossless_dtype().name().to_owned(),
         };

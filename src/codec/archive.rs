@@ -6,7 +6,7 @@ use ndarray::{Array2, ArrayView1, ArrayView2, Axis, concatenate, s};
 
 use super::block::{Block, BlockCoder};
 use super::bound::{Bounds, Limit};
-use super::compression::{Compression, Samples};
+use super::compression::Compression;
 use super::container::{self, Part, Table, Writer};
 use super::head::Head;
 use super::parts;
@@ -15,7 +15,7 @@ use super::rounding::{Rounded, StorageSteps, Stored, Storing, Task};
 use super::shared::{SharedModel, Stamp};
 use super::tensor::Coding;
 use super::{ArchiveError, ArchiveInfo, Ledger};
-use crate::data::{Dataset, Extent, Layout};
+use crate::data::{Dataset, Extent, Layout, Samples};
 use crate::metrics::sample_errors;
 use crate::model::{FittedNetwork, Half, ModelSpec, Weights};
 use crate::transform::FittedPlan;

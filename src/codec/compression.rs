@@ -15,45 +15,12 @@ use super::head::Head;
 use super::side;
 use super::tensor::Coding;
 use super::{Archive, ArchiveError, ArchiveInfo};
-use crate::data::{DataError, Dataset, Extent, Kind, Layout, Pending, SampleReader};
+use crate::data::{DataError, Dataset, Extent, Kind, Layout, Pending, Samples};
 use crate::model::Half;
 use crate::transform::{FittedPlan, Role};
 
 /// Blocks in memory at the same time, at most.
 const MOST_AT_A_TIME: usize = 4;
-
-/// Data whose samples can be had in parts.
-pub trait Samples: Send {
-    /// Of all of them.
-    fn layout(&self) -> &Layout;
-
-    /// Some of the samples; their values are made when the closure is called.
-    ///
-    /// # Errors
-    /// When there are no such samples, or they cannot be read.
-    fn read(&mut self, samples: Range<usize>) -> Result<Pending, DataError>;
-}
-
-impl Samples for SampleReader {
-    fn layout(&self) -> &Layout {
-        self.layout()
-    }
-
-    fn read(&mut self, samples: Range<usize>) -> Result<Pending, DataError> {
-        self.read(samples)
-    }
-}
-
-impl Samples for Dataset {
-    fn layout(&self) -> &Layout {
-        &self.layout
-    }
-
-    fn read(&mut self, samples: Range<usize>) -> Result<Pending, DataError> {
-        let all = self.clone();
-        Ok(Box::new(move || all.part(samples)))
-    }
-}
 
 /// A block, as those see it who want to tell what became of it.
 pub struct Seen<'a> {

@@ -179,6 +179,7 @@ impl Head {
             path: None,
             label: self.label.clone(),
             array: self.array.clone(),
+            of: None,
         };
         let names = self.has_names.then(|| self.column_names.clone());
         let layout = self.layout.with_samples(values.nrows());

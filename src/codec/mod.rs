@@ -22,7 +22,7 @@ mod tensor;
 
 pub use archive::Archive;
 pub use bound::{Bound, BoundError, Bounds, Limit};
-pub use compression::{Compression, Samples, Seen};
+pub use compression::{Compression, Seen};
 pub use error::ArchiveError;
 pub use info::{ArchiveInfo, SectionInfo};
 pub use ledger::Ledger;

@@ -15,6 +15,8 @@ pub struct Origin {
     pub label: String,
     /// The array's name inside an npz.
     pub array: Option<String>,
+    /// Samples that there are, where these are only a [`super::Portion`] of them.
+    pub of: Option<usize>,
 }
 
 /// A numeric array read as samples, with what is needed to give it back as it was stored.
@@ -147,6 +149,16 @@ impl Dataset {
     #[must_use]
     pub fn lossless_dtype(&self) -> DType {
         profile::lossless_dtype(&self.values, self.dtype)
+    }
+
+    /// Along the layout that is wanted instead of the present one.
+    pub(super) fn laid_out_as(self, wanted: &dyn Fn(&Layout) -> Layout) -> Result<Self, DataError> {
+        let layout = wanted(&self.layout);
+        if layout == self.layout {
+            Ok(self)
+        } else {
+            self.with_layout(layout)
+        }
     }
 
     /// The same values read along other axes.

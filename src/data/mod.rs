@@ -8,6 +8,7 @@ mod layout;
 mod profile;
 mod read;
 mod sample;
+mod samples;
 mod text;
 mod write;
 
@@ -21,4 +22,5 @@ pub use read::{
     read_with_limits,
 };
 pub use sample::{SAMPLES, Sample};
+pub use samples::{Portion, Samples, open_samples, read_portion};
 pub use write::{Stopped, WriteSeek, write_atomically, write_npz, write_parts, write_with};

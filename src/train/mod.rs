@@ -42,7 +42,9 @@ pub use message::{
 };
 pub use reopen::reopen;
 pub use resume::Earlier;
-pub use reuse::{Reused, Streamed, compress_with, reuse, snapshot_of_values, stream};
+pub use reuse::{
+    OF_A_PORTION, Reused, Streamed, compress_with, reuse, snapshot_of_values, stream, stream_into,
+};
 pub use session::Session;
 pub use spec::{RunSpec, Schedule, SearchSpec, TrainError, TrainingSpec};
 pub use split::Split;

@@ -1,12 +1,13 @@
 use std::io::Write;
+use std::path::Path;
 use std::sync::Arc;
 
 use ndarray::{Array2, Axis};
 
 use super::prepare::shown_rows;
 use super::{RunId, Snapshot, TrainError};
-use crate::codec::{Archive, ArchiveError, ArchiveInfo, Bounds, Compression, Samples, Seen};
-use crate::data::{Dataset, Profile};
+use crate::codec::{Archive, ArchiveError, ArchiveInfo, Bounds, Compression, Seen};
+use crate::data::{DataError, Dataset, Profile, Samples, Stopped, write_with};
 use crate::metrics::{
     BeyondTally, Ruler, Span, Tally, compare, lost_values, sample_errors, samples_beyond,
 };
@@ -109,6 +110,9 @@ pub fn snapshot_of_values(
     }
 }
 
+/// What a model is called that was trained on a portion of the samples that it compresses.
+pub const OF_A_PORTION: &str = "trained on a portion of the samples";
+
 /// Data compressed into a file.
 #[derive(Clone, Debug)]
 pub struct Streamed {
@@ -116,6 +120,27 @@ pub struct Streamed {
     pub report: ReuseReport,
     /// Values that are finite on one side only.
     pub lost: usize,
+}
+
+/// As [`stream`], into a new file at `path`.
+///
+/// # Errors
+/// The outer one when the file cannot be written, the inner one as [`stream`].
+pub fn stream_into(
+    path: &Path,
+    model: &Archive,
+    label: &str,
+    source: &mut dyn Samples,
+    bounds: Option<&Bounds>,
+    shared: bool,
+) -> Result<Result<Streamed, ArchiveError>, DataError> {
+    write_with(path, |mut out| {
+        let streamed = stream(model, label, source, bounds, shared, &mut out);
+        streamed.map_err(|error| match error {
+            ArchiveError::Write(error) => Stopped::Disk(error),
+            other => Stopped::Other(other),
+        })
+    })
 }
 
 /// Compresses data of any size with the model of an archive, a few samples at a time, into a file.
@@ -145,6 +170,7 @@ pub fn stream(
     let input = InputReport {
         path: compression.input().to_owned(),
         shape: info.shape.clone(),
+        of: None,
         dtype: info.dtype.clone(),
         lossless_dtype: compression.extent().lossless_dtype().name().to_owned(),
     };

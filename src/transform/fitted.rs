@@ -1,5 +1,5 @@
 use ndarray::parallel::prelude::*;
-use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis, Zip, s};
+use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis, Slice, Zip, s};
 use serde::{Deserialize, Serialize};
 
 use super::{FittedColumn, Plan};
@@ -129,8 +129,8 @@ impl FittedPlan {
                 transform.forward(finite)
             };
             let width = transform.width() * points;
-            let own = features.slice_mut(s![.., to..to + width]);
-            let values = values.slice(s![.., i * points..(i + 1) * points]);
+            let own = features.slice_axis_mut(Axis(1), Slice::from(to..to + width));
+            let values = values.slice_axis(Axis(1), Slice::from(i * points..(i + 1) * points));
             let (mut first, mut second) = own.split_at(Axis(1), points);
             let lanes = first.lanes_mut(along).into_iter().zip(values.lanes(along));
             if transform.is_circular() {
@@ -159,13 +159,14 @@ impl FittedPlan {
         let (points, along) = (self.points, self.lane());
         let mut from = 0;
         for (i, column) in self.columns.iter().enumerate() {
-            let mut values = values.slice_mut(s![.., i * points..(i + 1) * points]);
+            let mut values =
+                values.slice_axis_mut(Axis(1), Slice::from(i * points..(i + 1) * points));
             let Some(transform) = &column.transform else {
                 values.fill(column.fill);
                 continue;
             };
             let width = transform.width() * points;
-            let own = features.slice(s![.., from..from + width]);
+            let own = features.slice_axis(Axis(1), Slice::from(from..from + width));
             let (first, second) = own.split_at(Axis(1), points);
             let lanes = values.lanes_mut(along).into_iter().zip(first.lanes(along));
             if transform.is_circular() {

@@ -42,7 +42,7 @@ pub struct Choice {
 pub fn choices(profile: &Profile, aim: Aim) -> Vec<Choice> {
     let table = profile.features == profile.columns.len();
     let enough = table && (profile.samples >= ENOUGH_SAMPLES || aim == Aim::Relative);
-    let beside = |column: &ColumnProfile| beside(column, table, profile.dtype);
+    let beside = |column: &ColumnProfile| beside(profile, column, table);
     // A table of flags and counts alone has to go through the network, or there is none.
     let nothing_left = profile
         .columns
@@ -83,12 +83,14 @@ impl Choice {
 }
 
 /// Columns that stay out of the network.
-fn beside(column: &ColumnProfile, table: bool, dtype: DType) -> Option<Choice> {
-    let (role, reason) = if column.constant() {
+fn beside(profile: &Profile, column: &ColumnProfile, table: bool) -> Option<Choice> {
+    let (role, reason) = if column.constant() && profile.of.is_some() {
+        (Role::Exact, "all values that were looked at are the same")
+    } else if column.constant() {
         (Role::Constant, "all values are the same")
     } else if table && column.identifier {
         (Role::Exact, "looks like a row or event number")
-    } else if table && few_valued(column, dtype) {
+    } else if table && few_valued(column, profile.dtype) {
         (Role::Exact, FEW)
     } else {
         return None;
@@ -172,6 +174,7 @@ mod tests {
 
     fn profile(samples: usize, points: usize, columns: Vec<ColumnProfile>) -> Profile {
         Profile {
+            of: None,
             samples,
             features: columns.len() * points,
             dtype: DType::F32,

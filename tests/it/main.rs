@@ -16,6 +16,7 @@ mod coordinate;
 mod data_files;
 mod golden;
 mod losses;
+mod portion;
 mod quantise;
 mod search;
 mod support;

@@ -12,11 +12,11 @@ use egui_kittest::kittest::Queryable;
 use crate::support::{self, Folder, Table, args};
 use crate::window::Window;
 
-fn window(runs: &Path) -> Window {
+pub(crate) fn window(runs: &Path) -> Window {
     with_settings(runs, Settings::default())
 }
 
-fn with_settings(runs: &Path, settings: Settings) -> Window {
+pub(crate) fn with_settings(runs: &Path, settings: Settings) -> Window {
     let mut window = Window::with(AppOptions {
         runs: Some(runs.to_owned()),
         settings,

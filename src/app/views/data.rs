@@ -198,8 +198,11 @@ fn heading(ui: &mut Ui, source: &Source) {
             format::counted(data.columns(), "column")
         )
     };
+    let of = source.data.origin.of.map_or_else(String::new, |all| {
+        format!(", a portion of {}", format::count(all))
+    });
     let mut text = format!(
-        "{kind}, stored as {} ({})",
+        "{kind}{of}, stored as {} ({})",
         profile.dtype.name(),
         format::bytes(profile.stored_bytes)
     );

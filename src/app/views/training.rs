@@ -77,9 +77,11 @@ impl TrainingView {
             chart = with_second(chart, beside, self.smoothing);
         }
         if state.run.losses.is_empty() {
-            chart = chart.note(
-                "Press Train to see what compression does: the loss falls as the network learns",
-            );
+            chart = chart.note(if state.run.phase.active() {
+                "The curve begins with the first epoch"
+            } else {
+                "Press Train to see what compression does: the loss falls as the network learns"
+            });
         }
         ChartView::new(&chart, Id::unique(("loss", self.linear)), size).show(ui, commands);
     }
@@ -270,7 +272,7 @@ fn key_figures(ui: &mut Ui, state: &AppState, loaded: &Loaded) {
         ui.strong(over);
         result_figures(ui, run, &now, training);
         ui.add_space(8.0);
-    } else {
+    } else if !run.phase.active() {
         super::parts::hint_train(ui);
         ui.add_space(8.0);
     }

@@ -184,6 +184,7 @@ fn unpack_file<R: Read + Seek>(file: &mut Container<R>) -> Result<(Dataset, Head
         path: None,
         label: head.label.clone(),
         array: head.array.clone(),
+        of: None,
     };
     let names = head.has_names.then(|| head.column_names.clone());
     let mut data = Dataset::new(origin, head.dtype, head.layout.clone(), names, values)?;

@@ -23,6 +23,8 @@ pub use self::turn::Turn;
 #[derive(Clone, Debug, Serialize)]
 pub struct Profile {
     pub samples: usize,
+    /// Samples that there are, where these are only a portion of them.
+    pub of: Option<usize>,
     pub features: usize,
     pub dtype: DType,
     pub lossless_dtype: DType,
@@ -128,6 +130,7 @@ impl Profile {
         let lossless_dtype = data.lossless_dtype();
         let mut profile = Self {
             samples: data.samples(),
+            of: data.origin.of,
             features: data.features(),
             dtype: data.dtype,
             lossless_dtype,

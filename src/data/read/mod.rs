@@ -201,6 +201,7 @@ impl Stored {
             path: None,
             label: place.file.clone(),
             array: self.array,
+            of: None,
         };
         let (fitting, spare) = if fits {
             (self.names, None)

@@ -15,6 +15,7 @@ pub(super) use toml_file::in_order;
 pub use values::{AxisChoice, QuantiseFrom, Rounding};
 
 use crate::codec::Bound;
+use crate::data::Portion;
 use crate::model::{Family, Size, Tile};
 use crate::report::Target;
 use crate::train::{Aim, DeviceChoice, HeldOut, Loss, Schedule};
@@ -48,6 +49,9 @@ pub struct RunSettings {
     pub sample_axis: Option<AxisChoice>,
     #[serde(with = "text", skip_serializing_if = "Option::is_none")]
     pub component_axis: Option<AxisChoice>,
+    /// What is trained on of a file; none: all of it, unless it is too large.
+    #[serde(with = "text", skip_serializing_if = "Option::is_none")]
+    pub portion: Option<Portion>,
 
     #[serde(with = "text", skip_serializing_if = "Option::is_none")]
     pub model: Option<Family>,
@@ -135,6 +139,7 @@ impl RunSettings {
             component_axis: self
                 .component_axis
                 .or(other.component_axis.filter(|_| !reads)),
+            portion: self.portion.or(other.portion),
             model: self.model.or(other.model),
             size: self.size.or(same_model(other.size)),
             tile: self.tile.or(other.tile.filter(|_| !other_model)),

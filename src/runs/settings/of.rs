@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{AxisChoice, PerColumn, QuantiseFrom, Rounding, RunSettings};
-use crate::data::{Dataset, Kind, Layout};
+use crate::data::{Dataset, Kind, Layout, Portion};
 use crate::model::{Family, ModelSpec};
 use crate::train::{DeviceChoice, Loss, RunSpec, TrainingSpec};
 use crate::transform::{Plan, Role};
@@ -59,14 +59,17 @@ impl RunSettings {
     fn of_reading(data: &Dataset) -> Self {
         let layout = &data.layout;
         let array = data.origin.array.clone();
+        let portion = data.origin.of.map(|_| Portion::Samples(data.samples()));
         if *layout == Layout::guess(&layout.shape, data.has_names) {
             return Self {
                 array,
+                portion,
                 ..Self::default()
             };
         }
         Self {
             array,
+            portion,
             table: layout.kind == Kind::Table,
             field: layout.kind == Kind::Field,
             sample_axis: Some(AxisChoice(layout.sample_axis)),

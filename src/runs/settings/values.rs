@@ -173,6 +173,7 @@ as_displayed!(
     crate::train::Loss,
     crate::train::Schedule,
     crate::codec::Bound,
+    crate::data::Portion,
     crate::transform::Role,
 );
 

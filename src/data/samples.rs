@@ -1,0 +1,253 @@
+//! Data some samples at a time, and a portion of data that are too many to be held.
+
+use std::fmt;
+use std::ops::Range;
+use std::path::Path;
+use std::str::FromStr;
+
+use super::{DataError, Dataset, Layout, Pending, ReadOptions, SampleReader, read};
+
+/// Data whose samples can be had in parts.
+pub trait Samples: Send {
+    /// Of all of them.
+    fn layout(&self) -> &Layout;
+
+    /// Some of the samples; their values are made when the closure is called.
+    ///
+    /// # Errors
+    /// When there are no such samples, or they cannot be read.
+    fn read(&mut self, samples: Range<usize>) -> Result<Pending, DataError>;
+}
+
+impl Samples for SampleReader {
+    fn layout(&self) -> &Layout {
+        self.layout()
+    }
+
+    fn read(&mut self, samples: Range<usize>) -> Result<Pending, DataError> {
+        self.read(samples)
+    }
+}
+
+impl Samples for Dataset {
+    fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
+    fn read(&mut self, samples: Range<usize>) -> Result<Pending, DataError> {
+        let all = self.clone();
+        Ok(Box::new(move || all.part(samples)))
+    }
+}
+
+/// A data file some samples at a time, where the file allows it; otherwise it is read whole. `wanted`:
+/// the layout that is wanted, from the one that a reader chooses.
+///
+/// # Errors
+/// As [`read`].
+pub fn open_samples(
+    path: &Path,
+    options: &ReadOptions,
+    wanted: &dyn Fn(&Layout) -> Layout,
+) -> Result<Box<dyn Samples>, DataError> {
+    Ok(match reader(path, options, wanted)? {
+        Some(reader) => Box::new(reader),
+        None => Box::new(read(path, options)?.laid_out_as(wanted)?),
+    })
+}
+
+/// What is to be held of a data file: all of it, or the portion that is asked for, or that is needed
+/// because there is too much. `wanted` as for [`open_samples`].
+///
+/// # Errors
+/// As [`read`].
+pub fn read_portion(
+    path: &Path,
+    options: &ReadOptions,
+    portion: Option<Portion>,
+    wanted: &dyn Fn(&Layout) -> Layout,
+) -> Result<Dataset, DataError> {
+    if let Some(mut reader) = reader(path, options, wanted)?
+        && let Some(portion) = portion.or_else(|| Portion::needed(reader.layout()))
+    {
+        return portion.read(&mut reader);
+    }
+    let mut data = read(path, options)?.laid_out_as(wanted)?;
+    match portion {
+        Some(portion) => portion.read(&mut data),
+        None => Ok(data),
+    }
+}
+
+fn reader(
+    path: &Path,
+    options: &ReadOptions,
+    wanted: &dyn Fn(&Layout) -> Layout,
+) -> Result<Option<SampleReader>, DataError> {
+    // A pipe would lose what is read here.
+    if !path.is_file() {
+        return Ok(None);
+    }
+    let reader = SampleReader::open(path, options)?;
+    Ok(reader.filter(|r| wanted(r.layout()).sample_axis == r.layout().sample_axis))
+}
+
+/// How much of a data set is held, looked at and trained on. As text `2%` or a number of samples.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Portion {
+    /// Above 0, at most 1.
+    Share(f64),
+    Samples(usize),
+}
+
+impl Portion {
+    /// Values that are held as they are, at most: 1 GiB as float64.
+    pub const MOST_VALUES: usize = 1 << 27;
+    /// Values of the portion that stands for more than that, about.
+    pub const VALUES: usize = 1 << 23;
+    /// Places of the file that a portion comes from, at most. Each costs a disk a step.
+    const STRETCHES: usize = 1024;
+
+    /// What is held of data of this layout where nothing is asked for: a portion only where they are
+    /// too many.
+    #[must_use]
+    pub fn needed(layout: &Layout) -> Option<Self> {
+        let features = layout.features().max(1);
+        let many = layout.samples().saturating_mul(features) > Self::MOST_VALUES;
+        many.then(|| Self::Samples((Self::VALUES / features).max(1)))
+    }
+
+    /// Of so many samples, about; at least one.
+    fn count(self, samples: usize) -> usize {
+        let count = match self {
+            Self::Share(share) => (samples as f64 * share).round() as usize,
+            Self::Samples(count) => count,
+        };
+        count.max(1).min(samples)
+    }
+
+    /// Reads it: stretches of neighbours, spread over all samples, one in each of as many even parts
+    /// but not at the same place of each, so that nothing periodic is met at one phase only. The data
+    /// are whole where the portion holds all samples; otherwise [`super::Origin::of`] tells of how
+    /// many they are a part.
+    ///
+    /// # Errors
+    /// When the samples cannot be read.
+    pub fn read(self, source: &mut dyn Samples) -> Result<Dataset, DataError> {
+        /// Its multiples, without their whole parts, lie evenly in 0 to 1 (Weyl).
+        const GOLDEN: f64 = 0.618_033_988_749_894_9;
+        let all = source.layout().samples();
+        let count = self.count(all);
+        if count >= all {
+            return source.read(0..all)?();
+        }
+        let stretches = count.min(Self::STRETCHES);
+        let place = |of: usize, i: usize| (of as u128 * i as u128 / stretches as u128) as usize;
+        let mut parts = Vec::with_capacity(stretches);
+        for i in 0..stretches {
+            let (start, end) = (place(all, i), place(all, i + 1));
+            let length = (place(count, i + 1) - place(count, i)).min(end - start);
+            let room = end - start - length;
+            let first = start + (room as f64 * (i as f64 * GOLDEN).fract()) as usize;
+            parts.push(source.read(first..first + length)?()?);
+        }
+        let mut data = Dataset::joined(&parts)?;
+        data.origin.of = Some(all);
+        Ok(data)
+    }
+}
+
+impl fmt::Display for Portion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Share(share) => write!(f, "{}%", (share * 1e10).round() / 1e8),
+            Self::Samples(count) => write!(f, "{count}"),
+        }
+    }
+}
+
+impl FromStr for Portion {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let expected = "expected a share such as 2%, or a number of samples";
+        if let Some(percent) = text.strip_suffix('%') {
+            let percent: f64 = percent.trim_end().parse().map_err(|_| expected)?;
+            if percent > 0.0 && percent <= 100.0 {
+                return Ok(Self::Share(percent / 100.0));
+            }
+            return Err("expected more than 0% and at most 100%".to_owned());
+        }
+        match text.parse() {
+            Ok(count) if count > 0 => Ok(Self::Samples(count)),
+            _ => Err(expected.to_owned()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::Array2;
+
+    use super::*;
+    use crate::data::{DType, Origin};
+
+    /// Rows that hold their own number.
+    fn numbered(rows: usize) -> Dataset {
+        let values = Array2::from_shape_fn((rows, 2), |(i, j)| (2 * i + j) as f64);
+        let layout = Layout::guess(&[rows, 2], false);
+        Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap()
+    }
+
+    fn rows(data: &Dataset) -> Vec<usize> {
+        data.values().column(0).map(|v| *v as usize / 2).to_vec()
+    }
+
+    #[test]
+    fn a_portion_is_spread_and_in_order() {
+        for (all, portion, count) in [
+            (100_000, Portion::Share(0.02), 2000),
+            (100_000, Portion::Samples(50_000), 50_000),
+            (5000, Portion::Samples(7), 7),
+            (2000, Portion::Samples(1999), 1999),
+        ] {
+            let data = portion.read(&mut numbered(all)).unwrap();
+            let rows = rows(&data);
+            assert_eq!(rows.len(), data.samples());
+            assert!(
+                rows.len() <= count && 4 * rows.len() > 3 * count,
+                "{portion}"
+            );
+            assert!(rows.is_sorted_by(|a, b| a < b), "{portion}");
+            assert_eq!(data.origin.of, Some(all));
+            // As many in each tenth, but for the stretches at its ends.
+            for tenth in 0..10 {
+                let own = |row: &&usize| **row * 10 / all == tenth;
+                let found = rows.iter().filter(own).count();
+                let most = count.div_ceil(Portion::STRETCHES) + 1;
+                assert!(found.abs_diff(count / 10) <= most, "{portion}: {found}");
+            }
+        }
+    }
+
+    #[test]
+    fn all_samples_are_the_data_themselves() {
+        for portion in [Portion::Share(1.0), Portion::Samples(50)] {
+            let data = portion.read(&mut numbered(30)).unwrap();
+            assert_eq!((data.samples(), data.origin.of), (30, None));
+        }
+        assert_eq!(Portion::needed(&Layout::guess(&[1000, 19], true)), None);
+        let many = Portion::needed(&Layout::guess(&[50_000_000, 19], true));
+        assert_eq!(many, Some(Portion::Samples((1 << 23) / 19)));
+    }
+
+    #[test]
+    fn texts_come_back() {
+        for text in ["2%", "0.5%", "100%", "20000"] {
+            assert_eq!(text.parse::<Portion>().unwrap().to_string(), text);
+        }
+        for text in ["", "0", "0%", "101%", "-3", "a%", "1.5"] {
+            assert!(text.parse::<Portion>().is_err(), "{text}");
+        }
+    }
+}
