@@ -33,6 +33,42 @@ impl Activation {
     }
 }
 
+impl Activation {
+    /// The same of every value, and its derivative there into `slopes`. Values and derivatives are as
+    /// many.
+    pub fn with_slopes(self, values: &mut [f32], slopes: &mut [f32]) {
+        Arch::new().dispatch(WithSlopes(self, values, slopes));
+    }
+}
+
+struct WithSlopes<'a>(Activation, &'a mut [f32], &'a mut [f32]);
+
+impl WithSimd for WithSlopes<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "is compiled for each vector unit")]
+    fn with_simd<S: Simd>(self, _: S) {
+        let Self(activation, values, slopes) = self;
+        let both = values.iter_mut().zip(slopes);
+        match activation {
+            Activation::Silu => both.for_each(|(v, slope)| {
+                let share = 1.0 / (1.0 + super::steady::exp(-*v));
+                *v *= share;
+                *slope = share + *v * (1.0 - share);
+            }),
+            Activation::LeakyRelu => both.for_each(|(v, slope)| {
+                *slope = if *v > 0.0 { 1.0 } else { 0.01 };
+                *v *= *slope;
+            }),
+            Activation::Sine => both.for_each(|(v, slope)| {
+                *slope = sine(*v + std::f32::consts::FRAC_PI_2);
+                *v = sine(*v);
+            }),
+        }
+    }
+}
+
 /// An activation function and what it is applied to.
 struct Each<'a>(Activation, &'a mut [f32]);
 
@@ -92,6 +128,28 @@ mod tests {
             let mut all = values.clone();
             activation.apply_all(&mut all);
             assert_eq!(all, values.mapv(|v| activation.apply(v)));
+        }
+    }
+
+    #[test]
+    fn slopes_are_differences_over_small_steps() {
+        for activation in [Activation::Silu, Activation::LeakyRelu, Activation::Sine] {
+            let at: Vec<f32> = (-40..40).map(|i| (i as f32 + 0.3) * 0.21).collect();
+            let (mut values, mut slopes) = (at.clone(), vec![0.0; at.len()]);
+            activation.with_slopes(&mut values, &mut slopes);
+            for ((x, value), slope) in at.iter().zip(values).zip(slopes) {
+                assert!(
+                    (value - activation.apply(*x)).abs() < 1e-6,
+                    "{activation:?} {x}"
+                );
+                let step = 1e-2;
+                let rise = activation.apply(x + step) - activation.apply(x - step);
+                let expected = rise / (2.0 * step);
+                assert!(
+                    (slope - expected).abs() < 1e-4,
+                    "{activation:?} {x}: {slope} {expected}"
+                );
+            }
         }
     }
 

@@ -93,6 +93,16 @@ pub(super) struct Objective {
     scales: Option<Array2<f32>>,
 }
 
+/// What is minimised where it is a mean of one loss for each sample and feature.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Elementwise<'a> {
+    pub loss: Loss,
+    /// 1 x features, mean 1; `None`: all weigh alike.
+    pub weights: Option<&'a Array2<f32>>,
+    /// All samples x features: what each residual is multiplied by.
+    pub scales: Option<&'a Array2<f32>>,
+}
+
 /// Samples on a device.
 #[derive(Clone, Debug)]
 pub(super) struct Rows {
@@ -177,6 +187,15 @@ impl Objective {
             block: self.block.min(most.max(1)),
             ..self
         }
+    }
+
+    /// `None` where terms about distributions are added.
+    pub fn elementwise(&self) -> Option<Elementwise<'_>> {
+        (self.histogram_term <= 0.0 && self.latent_term <= 0.0).then_some(Elementwise {
+            loss: self.loss,
+            weights: self.weights.as_ref(),
+            scales: self.scales.as_ref(),
+        })
     }
 
     /// Copies samples to a device. `features`: all samples.

@@ -2,6 +2,7 @@
 
 mod clip;
 mod clock;
+mod dense;
 mod device;
 mod estimate;
 mod filed;
@@ -10,6 +11,7 @@ mod held_out;
 mod interim;
 mod judge;
 mod latent_term;
+mod learner;
 mod loss;
 mod message;
 mod prepare;
@@ -24,6 +26,7 @@ mod search;
 mod session;
 mod spec;
 mod split;
+mod tensors;
 mod trainer;
 mod trials;
 

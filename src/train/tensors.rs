@@ -1,0 +1,287 @@
+use burn::module::Module;
+use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
+use burn::tensor::{Device, Int, Tensor, TensorData};
+use ndarray::Array2;
+
+use super::clip::clip;
+use super::learner::{FIRST_LOOK, Learner, Lesson, Over};
+use super::loss::{Rows, read};
+use super::quantise::Quantiser;
+use super::{TrainError, TrainingSpec};
+use crate::codec::StorageSteps;
+use crate::model::{Network, Random, Weights};
+
+/// Rows that are judged at a time.
+const JUDGED_AT_A_TIME: usize = 1024;
+
+/// A network of any kind that is being trained on any device, with the gradients that the tensors
+/// record.
+pub(super) struct TensorLearner<'a> {
+    lesson: Lesson<'a>,
+    /// Without gradients.
+    device: Device,
+    data: OnDevice,
+    network: Network,
+    optimiser: ModuleOptimizer,
+    /// For what the loss draws by chance.
+    random: Random,
+    /// Once the network is trained for being rounded.
+    quantiser: Option<Quantiser>,
+    pass: Pass,
+}
+
+/// The data on the device.
+struct OnDevice {
+    training: Rows,
+    held_out: Option<Rows>,
+    /// Features of the rows that the judge looks at.
+    judged: Rows,
+}
+
+/// A pass over the training samples.
+struct Pass {
+    order: Tensor<1, Int>,
+    /// The points of a channel in an order of chance; none where they are not taken apart.
+    points: Vec<usize>,
+    loss: Option<Tensor<1>>,
+    seen: usize,
+}
+
+impl<'a> TensorLearner<'a> {
+    /// `device`: with gradients.
+    pub fn new(lesson: Lesson<'a>, weights: &Weights, device: &Device) -> Self {
+        let inner = device.clone().inner();
+        Self {
+            data: OnDevice::of(&lesson, &inner),
+            network: Network::upload(weights, device),
+            optimiser: AdamConfig::new().with_epsilon(1e-8).init(),
+            random: Random::new(lesson.training.seed, 5),
+            quantiser: None,
+            pass: Pass {
+                order: Tensor::from_data(TensorData::new(Vec::<i32>::new(), [0]), &inner),
+                points: Vec::new(),
+                loss: None,
+                seen: 0,
+            },
+            device: inner,
+            lesson,
+        }
+    }
+
+    /// Trains the network for being stored in such steps.
+    pub fn quantised(
+        lesson: Lesson<'a>,
+        weights: &Weights,
+        device: &Device,
+        steps: &StorageSteps,
+    ) -> Self {
+        let mut learner = Self::new(lesson, weights, device);
+        learner.quantiser = Some(Quantiser::new(steps, &learner.device));
+        learner
+    }
+
+    fn rows(&self, over: Over) -> Rows {
+        if let (Over::HeldOut, Some(rows)) = (over, &self.data.held_out) {
+            return rows.clone();
+        }
+        let rows = self.data.training.len().min(FIRST_LOOK);
+        self.data.training.choose(|all| all.narrow(0, 0, rows))
+    }
+
+    /// The network as it would be stored, without gradients.
+    fn stored(&self) -> Network {
+        match &self.quantiser {
+            Some(quantiser) => quantiser.network(&self.network).valid(),
+            None => self.network.valid(),
+        }
+    }
+
+    /// Latents of samples, and what comes back of them as they would be stored.
+    fn run_stored(&self, network: &Network, rows: &Rows) -> (Tensor<2>, Tensor<2>) {
+        let z = self.latents(network, rows);
+        let stored = (self.quantiser.as_ref()).map_or_else(|| z.clone(), |q| q.rounded(z.clone()));
+        (z, self.decoded(network, rows, stored))
+    }
+
+    /// Latents of samples.
+    fn latents(&self, network: &Network, rows: &Rows) -> Tensor<2> {
+        match &rows.places {
+            Some(places) => places.clone(),
+            None => network.encode(rows.features.clone(), self.lesson.model.activation),
+        }
+    }
+
+    /// The features that come back from latents of samples.
+    fn decoded(&self, network: &Network, rows: &Rows, z: Tensor<2>) -> Tensor<2> {
+        let activation = self.lesson.model.activation;
+        match &rows.points {
+            Some(points) => network.decode_at(points, z, activation),
+            None => network.decode(z, activation),
+        }
+    }
+
+    /// In how many parts the points of a batch are learned, one after the other: a network that is
+    /// asked point by point learns most from points of many samples.
+    fn parts(&self) -> usize {
+        let Some(coordinates) = self.lesson.model.coordinates() else {
+            return 1;
+        };
+        let points = coordinates.points();
+        let samples = self.data.training.len();
+        let batch = self.lesson.training.batch.min(samples);
+        (batch * points)
+            .div_ceil(TrainingSpec::POINTS)
+            .clamp(1, points)
+    }
+
+    fn batches(&self) -> usize {
+        self.data
+            .training
+            .len()
+            .div_ceil(self.lesson.training.batch)
+    }
+
+    /// The samples of a step, and how many of them this pass has not seen before.
+    fn batch(&self, step: usize) -> (Rows, usize) {
+        let (batches, parts) = (self.batches(), self.parts());
+        let begin = step % batches * self.lesson.training.batch;
+        let size = (self.lesson.training.batch).min(self.data.training.len() - begin);
+        let chosen = self.pass.order.clone().narrow(0, begin, size);
+        let mut rows = (self.data.training).choose(|all| all.select(0, chosen.clone()));
+        if parts > 1 {
+            // Every batch at another part of the points, and at all of them in the end.
+            let points = &self.pass.points;
+            let part = points.chunks(points.len().div_ceil(parts));
+            let part = part.cycle().nth((step % batches + step / batches) % parts);
+            rows = rows.at(part.unwrap_or_default(), points.len());
+        }
+        let new = if step < batches { size } else { 0 };
+        (rows.choose(Tensor::autodiff), new)
+    }
+
+    /// Moves the weights against the gradient of a batch; gives the loss, which stays on the device.
+    fn learn(&mut self, rows: &Rows, rate: f64) -> Tensor<1> {
+        let quantiser = self.quantiser.as_ref();
+        let network = match quantiser {
+            Some(quantiser) => quantiser.network(&self.network),
+            None => self.network.clone(),
+        };
+        let z = self.latents(&network, rows);
+        let stored = match quantiser {
+            Some(quantiser) => quantiser.noisy(z.clone(), &mut self.random),
+            None => z.clone(),
+        };
+        let back = self.decoded(&network, rows, stored);
+        let objective = &self.lesson.prepared.objective;
+        let mut loss = objective.of(rows, z.clone(), back, &mut self.random);
+        let value = loss.clone().inner();
+        if let Some(quantiser) = &self.quantiser {
+            loss = quantiser.priced(loss, z, &network);
+        }
+        let mut gradients = GradientsParams::from_grads(loss.backward(), &network);
+        if let Some(limit) = self.lesson.training.clip {
+            clip(&mut gradients, &self.network, limit);
+        }
+        self.network = (self.optimiser).step(rate, self.network.clone(), gradients);
+        value
+    }
+}
+
+impl OnDevice {
+    fn of(lesson: &Lesson<'_>, device: &Device) -> Self {
+        let prepared = lesson.prepared;
+        let rows = |indices: &[usize]| {
+            let features = &prepared.features;
+            prepared.objective.upload(features, indices, device)
+        };
+        let split = &prepared.split;
+        Self {
+            training: rows(&split.training),
+            held_out: (!split.held_out.is_empty()).then(|| rows(&split.held_out)),
+            judged: rows(&prepared.judge.rows),
+        }
+    }
+}
+
+impl Learner for TensorLearner<'_> {
+    fn steps(&self) -> usize {
+        self.batches() * self.parts()
+    }
+
+    fn begin(&mut self, epoch: usize, order: &[usize]) {
+        let places: Vec<i32> = order.iter().map(|&i| i as i32).collect();
+        let mut points: Vec<usize> = Vec::new();
+        if self.parts() > 1 {
+            points.extend(0..self.lesson.prepared.plan.points);
+            let seed = self.lesson.training.seed;
+            Random::new(seed, 1 << 32 | epoch as u64).shuffle(&mut points);
+        }
+        self.pass = Pass {
+            order: Tensor::from_data(TensorData::new(places, [order.len()]), &self.device),
+            points,
+            loss: None,
+            seen: 0,
+        };
+    }
+
+    fn step(&mut self, step: usize, rate: f64) -> usize {
+        let (rows, new) = self.batch(step);
+        let loss = self.learn(&rows, rate) * rows.len() as f64;
+        self.pass.seen += rows.len();
+        self.pass.loss = Some(match self.pass.loss.take() {
+            Some(sum) => sum + loss,
+            None => loss,
+        });
+        new
+    }
+
+    fn mean_loss(&mut self) -> Result<f64, TrainError> {
+        Ok(read(self.pass.loss.clone())? / self.pass.seen.max(1) as f64)
+    }
+
+    fn loss(&mut self, over: Over) -> Result<f64, TrainError> {
+        let network = self.network.valid();
+        let objective = &self.lesson.prepared.objective;
+        objective.judge(&self.rows(over), |rows| {
+            let z = self.latents(&network, rows);
+            (z.clone(), self.decoded(&network, rows, z))
+        })
+    }
+
+    fn stored_loss(&mut self, over: Over) -> Result<f64, TrainError> {
+        let network = self.stored();
+        let objective = &self.lesson.prepared.objective;
+        objective.judge(&self.rows(over), |rows| self.run_stored(&network, rows))
+    }
+
+    fn stored_answer(&mut self) -> Result<Array2<f32>, TrainError> {
+        let network = self.stored();
+        let judged = &self.data.judged;
+        let (rows, features) = (judged.len(), judged.features.dims()[1]);
+        let mut back = Vec::with_capacity(rows * features);
+        let most = JUDGED_AT_A_TIME.min(self.lesson.model.block());
+        for begin in (0..rows).step_by(most) {
+            let size = most.min(rows - begin);
+            let block = judged.choose(|all| all.narrow(0, begin, size));
+            let block = self.run_stored(&network, &block).1.try_into_data();
+            let block = block.map_err(|e| TrainError::Device(e.to_string()))?;
+            back.extend(block.iter::<f32>());
+        }
+        Array2::from_shape_vec((rows, features), back)
+            .map_err(|e| TrainError::Device(e.to_string()))
+    }
+
+    fn at_equal_bytes(&mut self, error: f64, root: bool) -> Result<f64, TrainError> {
+        let Some(quantiser) = &self.quantiser else {
+            return Ok(error);
+        };
+        let network = self.stored();
+        let z = self.latents(&network, &self.data.judged);
+        let nats = read(Some(quantiser.nats(z, &network)))?;
+        Ok(quantiser.at_equal_bytes(error, nats, root))
+    }
+
+    fn weights(&self) -> Result<Weights, TrainError> {
+        self.network.download().map_err(TrainError::Device)
+    }
+}
