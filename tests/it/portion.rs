@@ -145,7 +145,9 @@ fn the_window_reads_more_or_less_of_a_file() {
     for (share, held, of) in [(0.1, 2000, Some(ROWS)), (1.0, ROWS, None)] {
         window.ask(AppCommand::SetPortion(Portion::Share(share)));
         window.wait("the portion", |state| {
-            state.loaded().is_some_and(|loaded| loaded.data.samples() == held)
+            state
+                .loaded()
+                .is_some_and(|loaded| loaded.data.samples() == held)
         });
         assert_eq!(window.loaded().data.origin.of, of);
     }
