@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::state::View;
-use crate::data::{Layout, Sample};
+use crate::data::{Layout, Portion, Sample};
 use crate::runs::RunSettings;
 use crate::sweep::{Choice, EntryId, Move};
 
@@ -28,6 +28,8 @@ pub enum AppCommand {
     },
     OpenSample(&'static Sample),
     SetLayout(Layout),
+    /// Hold this much of the file at hand.
+    SetPortion(Portion),
     Train,
     Pause(bool),
     Step,

@@ -27,6 +27,7 @@ impl App {
             AppCommand::OpenArray { path, array } => self.open(path, Some(array)),
             AppCommand::OpenSample(sample) => self.open_sample(sample),
             AppCommand::SetLayout(layout) => self.set_layout(layout),
+            AppCommand::SetPortion(portion) => self.set_portion(portion),
             AppCommand::CancelLoading => self.cancel_loading(),
             AppCommand::Train => self.train(ctx),
             AppCommand::Pause(pause) => self.pause(pause),
@@ -112,6 +113,7 @@ impl App {
                 | AppCommand::OpenArray { .. }
                 | AppCommand::OpenSample(_)
                 | AppCommand::SetLayout(_)
+                | AppCommand::SetPortion(_)
                 | AppCommand::CompressWith(_)
                 | AppCommand::Sweep(SweepCommand::Show(_))
                 | AppCommand::OpenRun(_)

@@ -9,7 +9,8 @@ use super::state::{Loaded, OpenedArchive};
 use crate::codec::classical::read_packed;
 use crate::codec::{Archive, ArchiveError};
 use crate::data::{
-    ArrayInfo, DataError, Dataset, Layout, Profile, ReadOptions, Sample, list_arrays, read_portion,
+    ArrayInfo, DataError, Dataset, Layout, Origin, Portion, Profile, ReadOptions, Sample,
+    list_arrays, read_portion,
 };
 use crate::model::{ModelSpec, Size};
 use crate::runs::{Fingerprint, RunSettings};
@@ -131,6 +132,29 @@ pub fn relay(data: &Dataset, layout: Layout) -> Result<Fresh, LoadError> {
     }
     Ok(Fresh::Data {
         loaded: Box::new(prepare(data.with_layout(layout)?)),
+        opened: None,
+    })
+}
+
+/// A portion of a file, read along the axes of this layout.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn portion(origin: &Origin, portion: Portion, layout: &Layout) -> Result<Fresh, LoadError> {
+    let wanted = |file: &Layout| Layout {
+        shape: file.shape.clone(),
+        ..layout.clone()
+    };
+    let path = origin
+        .path
+        .as_deref()
+        .ok_or_else(|| "there is no file".to_owned())?;
+    let options = ReadOptions {
+        array: origin.array.clone(),
+    };
+    let data = read_portion(path, &options, Some(portion), &wanted)?;
+    Ok(Fresh::Data {
+        loaded: Box::new(prepare(data)),
         opened: None,
     })
 }

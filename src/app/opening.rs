@@ -13,7 +13,7 @@ use super::notices::Tone;
 use super::panels::PanelState;
 use super::state::{LoadState, Loaded, OpenedArchive, Pending, RunState, View};
 use super::window::App;
-use crate::data::{Layout, Sample};
+use crate::data::{Layout, Portion, Sample};
 use crate::train::{Command, RunId};
 
 /// So many recent files are kept.
@@ -49,6 +49,17 @@ impl App {
         let data = Arc::clone(&loaded.data);
         self.load(data.origin.label.clone(), move || {
             load::relay(&data, layout)
+        });
+    }
+
+    /// Reads more or less of the file at hand, along the same axes.
+    pub(super) fn set_portion(&mut self, portion: Portion) {
+        let Some(loaded) = self.state.loaded() else {
+            return;
+        };
+        let (origin, layout) = (loaded.data.origin.clone(), loaded.data.layout.clone());
+        self.load(origin.label.clone(), move || {
+            load::portion(&origin, portion, &layout)
         });
     }
 

@@ -117,7 +117,7 @@ impl Portion {
         many.then(|| Self::Samples((Self::VALUES / features).max(1)))
     }
 
-    /// Of so many samples, about; at least one.
+    /// Of so many samples, at least one.
     fn count(self, samples: usize) -> usize {
         let count = match self {
             Self::Share(share) => (samples as f64 * share).round() as usize,
@@ -141,12 +141,13 @@ impl Portion {
         if count >= all {
             return source.read(0..all)?();
         }
-        let stretches = count.min(Self::STRETCHES);
+        // No more than there are samples to leave out, so that each fits into its part.
+        let stretches = count.min(all - count).min(Self::STRETCHES);
         let place = |of: usize, i: usize| (of as u128 * i as u128 / stretches as u128) as usize;
         let mut parts = Vec::with_capacity(stretches);
         for i in 0..stretches {
             let (start, end) = (place(all, i), place(all, i + 1));
-            let length = (place(count, i + 1) - place(count, i)).min(end - start);
+            let length = place(count, i + 1) - place(count, i);
             let room = end - start - length;
             let first = start + (room as f64 * (i as f64 * GOLDEN).fract()) as usize;
             parts.push(source.read(first..first + length)?()?);
@@ -213,18 +214,15 @@ mod tests {
         ] {
             let data = portion.read(&mut numbered(all)).unwrap();
             let rows = rows(&data);
-            assert_eq!(rows.len(), data.samples());
-            assert!(
-                rows.len() <= count && 4 * rows.len() > 3 * count,
-                "{portion}"
-            );
+            assert_eq!((rows.len(), data.samples()), (count, count));
             assert!(rows.is_sorted_by(|a, b| a < b), "{portion}");
             assert_eq!(data.origin.of, Some(all));
-            // As many in each tenth, but for the stretches at its ends.
+            // As many in each tenth, but for a stretch at each of its ends.
+            let stretches = count.min(all - count).min(Portion::STRETCHES);
             for tenth in 0..10 {
                 let own = |row: &&usize| **row * 10 / all == tenth;
                 let found = rows.iter().filter(own).count();
-                let most = count.div_ceil(Portion::STRETCHES) + 1;
+                let most = 2 * count.div_ceil(stretches);
                 assert!(found.abs_diff(count / 10) <= most, "{portion}: {found}");
             }
         }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use balescope::app::{AppCommand, RunPhase};
 use balescope::codec::Archive;
-use balescope::data::{Dataset, ReadOptions, read};
+use balescope::data::{Dataset, Portion, ReadOptions, read};
 use ndarray::Axis;
 
 use crate::support::{Folder, Said, Table, args, balescope, run};
@@ -131,4 +131,24 @@ fn the_window_shows_a_portion_and_saves_all() {
     let held = held.values().row(0).to_owned();
     let all = whole(&file);
     assert!(all.values().axis_iter(Axis(0)).any(|row| row == held));
+}
+
+#[test]
+fn the_window_reads_more_or_less_of_a_file() {
+    let folder = Folder::new();
+    let file = table(&folder);
+    let mut window = window(&folder.path("runs"));
+    window.ask(AppCommand::Open(file));
+    window.wait("the data", |state| state.loaded().is_some());
+    window.click("Read as a table: a row is a sample");
+    window.see("Portion");
+    for (share, held, of) in [(0.1, 2000, Some(ROWS)), (1.0, ROWS, None)] {
+        window.ask(AppCommand::SetPortion(Portion::Share(share)));
+        window.wait("the portion", |state| {
+            state
+                .loaded()
+                .is_some_and(|loaded| loaded.data.samples() == held)
+        });
+        assert_eq!(window.loaded().data.origin.of, of);
+    }
 }

@@ -8,7 +8,13 @@ use crate::app::state::Loaded;
 use crate::data::{Advice, Dataset};
 
 /// What is open, how it is read, and what happens to its columns.
-pub fn show(ui: &mut Ui, loaded: &mut Loaded, active: bool, commands: &mut Vec<AppCommand>) {
+/// `of_file`: they are read from a data file, not from an archive.
+pub fn show(
+    ui: &mut Ui,
+    loaded: &mut Loaded,
+    (active, of_file): (bool, bool),
+    commands: &mut Vec<AppCommand>,
+) {
     field::heading(ui, "Data");
     let title = ui.label(RichText::new(title(&loaded.data)).strong());
     if let Some(path) = &loaded.data.origin.path {
@@ -16,7 +22,7 @@ pub fn show(ui: &mut Ui, loaded: &mut Loaded, active: bool, commands: &mut Vec<A
     }
     ui.label(in_words(loaded));
     advice(ui, &loaded.profile.advice, &loaded.data);
-    layout::show(ui, &loaded.data, commands);
+    layout::show(ui, &loaded.data, of_file, commands);
     ui.add_enabled_ui(!active, |ui| columns::show(ui, loaded));
 }
 

@@ -3,10 +3,12 @@ use egui::{CollapsingHeader, ComboBox, Response, Ui};
 use super::field;
 use crate::app::AppCommand;
 use crate::app::format;
-use crate::data::{Dataset, Kind, Layout};
+use crate::data::{Dataset, Kind, Layout, Portion};
+use crate::train::RunSpec;
 
 /// How the array is read as samples, and the ways to change that.
-pub fn show(ui: &mut Ui, data: &Dataset, commands: &mut Vec<AppCommand>) {
+/// `of_file`: the data are those of a file, of which more or less can be read.
+pub fn show(ui: &mut Ui, data: &Dataset, of_file: bool, commands: &mut Vec<AppCommand>) {
     CollapsingHeader::new(in_words(data))
         .id_salt("layout")
         .show(ui, |ui| {
@@ -18,6 +20,9 @@ pub fn show(ui: &mut Ui, data: &Dataset, commands: &mut Vec<AppCommand>) {
             kind(ui, &mut layout);
             sample_axis(ui, &mut layout);
             component_axis(ui, &mut layout);
+            if of_file {
+                portion(ui, data, commands);
+            }
             if layout == data.layout {
                 return;
             }
@@ -127,6 +132,37 @@ fn component_axis(ui: &mut Ui, layout: &mut Layout) {
         }
         layout.component_axis = axis;
     }
+}
+
+/// How much of the file is held.
+fn portion(ui: &mut Ui, data: &Dataset, commands: &mut Vec<AppCommand>) {
+    const SHARES: [f64; 7] = [1.0, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01];
+    let all = data.origin.of.unwrap_or(data.samples());
+    let held = data.samples() as f64 / all as f64;
+    let name = |share: f64| match share {
+        1.0 => "all samples".to_owned(),
+        _ if SHARES.contains(&share) => format!("{:.0} %", 100.0 * share),
+        _ => format::percent(share),
+    };
+    let tip = "How much of the file is shown and trained on, spread over all of it. A small part is \
+               quicker to learn, all of it is learned better. The archive holds all samples";
+    field::row(ui, "Portion", tip, |ui| {
+        ComboBox::from_id_salt("portion")
+            .selected_text(name(held))
+            .show_ui(ui, |ui| {
+                let fits = |share: &f64| {
+                    let samples = *share * all as f64;
+                    samples * data.features() as f64 <= Portion::MOST_VALUES as f64
+                        && samples >= RunSpec::MIN_SAMPLES as f64
+                };
+                for share in SHARES.into_iter().filter(fits) {
+                    if ui.selectable_label(share == held, name(share)).clicked() {
+                        commands.push(AppCommand::SetPortion(Portion::Share(share)));
+                    }
+                }
+            })
+            .response
+    });
 }
 
 fn choose(

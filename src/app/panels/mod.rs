@@ -83,11 +83,13 @@ fn groups(
     commands: &mut Vec<AppCommand>,
 ) {
     let active = state.run.phase.active();
+    let archive = state.opened.is_some();
     let LoadState::Ready(loaded) = &mut state.load else {
         return;
     };
     let model = loaded.model.clone();
-    data::show(ui, loaded, active, commands);
+    let of_file = !archive && loaded.data.origin.path.is_some();
+    data::show(ui, loaded, (active, of_file), commands);
     ui.add_space(style::GROUP_GAP);
     ui.separator();
     ui.add_enabled_ui(!active, |ui| {

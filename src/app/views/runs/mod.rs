@@ -128,6 +128,9 @@ impl RunsView {
             // Else the bar at the bottom hides the last row.
             .auto_shrink([false, false])
             .show(ui, |ui| {
+                // Names in their runs' colours have to be read on it.
+                let (panel, chosen) = (ui.visuals().panel_fill, ui.visuals().selection.bg_fill);
+                ui.visuals_mut().selection.bg_fill = panel.lerp_to_gamma(chosen, 0.4);
                 // Text that can be selected would take the click from its row.
                 ui.style_mut().interaction.selectable_labels = false;
                 let mut table = TableBuilder::new(ui)

@@ -198,6 +198,8 @@ impl TradeOffView {
                 kept,
             };
             self.advice.refresh(key, &points, loaded);
+            // Above what grows while files come in.
+            queue::left_over(ui, &state.sweep.left, commands);
             self.advice.words(ui, state);
             let chosen = self.chosen.as_ref();
             if let Some(dot) = dots.iter().find(|d| Some(&d.of) == chosen) {

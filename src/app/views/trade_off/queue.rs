@@ -38,7 +38,6 @@ pub fn show(
         }
         ui.label(RichText::new(text).weak());
     });
-    left_over(ui, &state.sweep.left, &mut send);
     if let Some(seconds) = Pace::of(entries).left(entries) {
         let text = format!("Networks take about {} more", format::seconds(seconds));
         ui.label(RichText::new(text).weak()).on_hover_text(
@@ -94,10 +93,11 @@ pub fn show(
 }
 
 /// What an earlier sweep of the data had not come to.
-fn left_over(ui: &mut Ui, left: &[RunSettings], send: &mut impl FnMut(SweepCommand)) {
+pub fn left_over(ui: &mut Ui, left: &[RunSettings], commands: &mut Vec<AppCommand>) {
     if left.is_empty() {
         return;
     }
+    let mut send = |command| commands.push(AppCommand::Sweep(command));
     ui.horizontal_wrapped(|ui| {
         let networks = format::counted(left.len(), "network");
         ui.label(format!("{networks} of an earlier sweep to go"))
@@ -113,6 +113,7 @@ fn left_over(ui: &mut Ui, left: &[RunSettings], send: &mut impl FnMut(SweepComma
             send(SweepCommand::ForgetLeft);
         }
     });
+    ui.add_space(4.0);
 }
 
 fn under_way(
