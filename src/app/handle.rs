@@ -80,6 +80,9 @@ impl App {
             AppCommand::Show(view) => self.show_chosen(view),
             AppCommand::ShowShortcuts(on) => self.overlays.shortcuts = on,
             AppCommand::ShowAbout(on) => self.overlays.about = on,
+            AppCommand::TogglePerformance => {
+                self.overlays.performance = !self.overlays.performance;
+            }
             AppCommand::ShowPalette(on) => self.overlays.palette = on.then(shell::Palette::default),
             AppCommand::SetTheme(theme) => self.set_theme(ctx, theme),
             AppCommand::ForgetRecent => self.state.settings.recent.clear(),
