@@ -97,9 +97,15 @@ impl FrameStats {
                 eprintln!("first frame after {:.0} ms", 1e3 * took.as_secs_f64());
             }
         }
-        let took = took + std::mem::take(&mut self.logic);
-        let own = 1e3 * took.as_secs_f32();
-        self.late += usize::from(own > LATE);
+        let logic = std::mem::take(&mut self.logic);
+        let own = 1e3 * (took + logic).as_secs_f32();
+        if own > LATE {
+            self.late += 1;
+            if self.last_line.is_some() {
+                let logic = 1e3 * logic.as_secs_f32();
+                eprintln!("late frame: {own:.1} ms, {logic:.1} of them before drawing");
+            }
+        }
         if self.recent.len() == FRAMES {
             self.recent.pop_front();
         }
