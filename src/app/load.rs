@@ -254,7 +254,8 @@ pub fn prepare_shared(data: Arc<Dataset>) -> Loaded {
 #[must_use]
 pub fn suggest(data: &Dataset, plan: &Plan) -> (ModelSpec, TrainingSpec) {
     let features = plan.features(data.points());
-    let latent = Budget::of(plan, data).latents(ModelSpec::suggested_ratio(data.is_field()));
+    let ratio = ModelSpec::suggested_ratio(data.is_field());
+    let latent = Budget::of(plan, data).suggested_latents(ratio, data.samples());
     let model = ModelSpec::new(Size::suggest(features), features, latent).on(&data.layout);
     let training = TrainingSpec::for_data(data, &model);
     (model, training)

@@ -213,7 +213,14 @@ impl RunSettings {
                 ));
             }
             Some(latent) => latent,
-            None => Budget::of(plan, data).latents(self.ratio.unwrap_or(default)),
+            None => {
+                let budget = Budget::of(plan, data);
+                match self.ratio {
+                    Some(ratio) => budget.latents(ratio),
+                    None if self.model == Some(Family::Conv) => budget.latents(default),
+                    None => budget.suggested_latents(default, data.samples()),
+                }
+            }
         };
         if self.tile.is_some() && !matches!(self.model, Some(Family::Conv)) {
             return Err(refuse("tile", ": only the model conv has tiles"));
