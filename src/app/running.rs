@@ -102,7 +102,7 @@ impl App {
             self.notices.error("Cannot train this run further", &error);
             return;
         }
-        self.state.run.phase = RunPhase::Preparing("Training further");
+        self.state.run.phase = RunPhase::Preparing("Training further".into());
     }
 
     /// Hands what was kept of the run at hand to the training thread.

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -107,7 +108,7 @@ pub struct OpenedArchive {
 pub enum RunPhase {
     #[default]
     Idle,
-    Preparing(&'static str),
+    Preparing(Cow<'static, str>),
     Training,
     Paused,
     /// Stop was asked for and has not been answered yet.

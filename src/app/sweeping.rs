@@ -212,7 +212,7 @@ impl App {
             entry.and_then(|e| e.trial.clone()),
         );
         self.abandon_run();
-        self.state.run.phase = RunPhase::Preparing("Decoding");
+        self.state.run.phase = RunPhase::Preparing("Decoding".into());
         let run = self.state.run.id;
         let on_panic = move |message| Done::Unpacked {
             run,

@@ -38,7 +38,10 @@ fn is_bad_setting(error: &TrainError) -> bool {
         | TrainError::Setting { .. }
         | TrainError::UnknownDevice { .. }
         | TrainError::DoesNotFit(_) => true,
-        TrainError::Device(_) | TrainError::NotFinite { .. } | TrainError::Stopped => false,
+        TrainError::Device(_)
+        | TrainError::Remote { .. }
+        | TrainError::NotFinite { .. }
+        | TrainError::Stopped => false,
     }
 }
 

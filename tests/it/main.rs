@@ -18,6 +18,7 @@ mod golden;
 mod losses;
 mod portion;
 mod quantise;
+mod remote;
 mod search;
 mod support;
 mod training;

@@ -258,6 +258,7 @@ fn in_words(device: &DeviceChoice, devices: &[DeviceInfo]) -> String {
         DeviceChoice::Cpu => "CPU".to_owned(),
         DeviceChoice::Gpu => "First GPU".to_owned(),
         DeviceChoice::Named(name) => name.clone(),
+        DeviceChoice::Remote(remote) => remote.address.clone(),
     }
 }
 
