@@ -4,8 +4,8 @@ use std::io;
 #[derive(Debug, thiserror::Error)]
 pub enum LinkError {
     #[error(
-        "no token is given; set BALESCOPE_TOKEN to the one that `balescope serve` has there, or give \
-         --token-file"
+        "no token is known for it; add it among the remote devices of the window, or on the command line set \
+         BALESCOPE_TOKEN to the token that `balescope serve` has there, or give --token-file"
     )]
     NoToken,
     #[error(

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::client::call;
 use super::wire::{Answer, Ask};
+use crate::format;
 use crate::link::{LinkError, Token};
 use crate::train::TrainError;
 
@@ -30,6 +31,18 @@ pub struct AboutServer {
     pub device: String,
     /// Runs that are under way or wait.
     pub runs: usize,
+}
+
+impl AboutServer {
+    /// `CPU (8 cores), Balescope 0.1.0, 1 run to do`.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        let runs = match self.runs {
+            0 => "nothing to do".to_owned(),
+            runs => format!("{} to do", format::counted(runs, "run")),
+        };
+        format!("{}, Balescope {}, {runs}", self.device, self.version)
+    }
 }
 
 fn usual_patience() -> Duration {
