@@ -1,7 +1,8 @@
 use super::args::ServeArgs;
+use super::exit::NotWritten;
 use super::{output, token};
 use crate::link::Token;
-use crate::serve::{ServeOptions, Server};
+use crate::serve::{ServeError, ServeOptions, Server};
 
 /// `balescope serve`.
 pub(super) fn run(args: ServeArgs) -> anyhow::Result<()> {
@@ -18,7 +19,11 @@ pub(super) fn run(args: ServeArgs) -> anyhow::Result<()> {
         memory: (args.memory * 1e9) as usize,
         keep: args.keep,
     };
-    let server = Server::start(options, output::say)?;
+    let server = Server::start(options, output::say).map_err(|error| match error {
+        ServeError::Device(error) => anyhow::Error::from(error),
+        ServeError::Keep(error) => NotWritten(error).into(),
+        other => other.into(),
+    })?;
     let (address, device) = (server.address(), server.device());
     let shown = if made_up {
         format!("Token: {}\n", token.reveal())

@@ -23,4 +23,5 @@ mod search;
 mod support;
 mod training;
 mod window;
+mod window_remote;
 mod window_runs;

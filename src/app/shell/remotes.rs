@@ -62,7 +62,8 @@ fn add(ui: &mut Ui, form: &mut RemoteForm, commands: &mut Vec<AppCommand>) {
     let tip =
         "What `balescope serve` shows when it starts; it is kept with the settings of the window";
     let token = field::row(ui, "Token", tip, |ui| {
-        ui.add(wide(&mut form.token).password(true))
+        let hint = "as `balescope serve` shows it";
+        ui.add(wide(&mut form.token).password(true).hint_text(hint))
     });
     let changed = |response: &Response| response.changed();
     if changed(&address) || changed(&token) {
