@@ -1,16 +1,20 @@
 //! How fast whole jobs are on this machine: what a user waits for, on data made on the spot.
 
 use std::hint::black_box;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use ndarray::Array2;
+use ndarray::{Array2, s};
+use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::codec::{Archive, ArchiveError, Bounds};
 use crate::data::{
-    DType, DataError, Dataset, Kind, Layout, Origin, Profile, ReadOptions, read, write_npz,
+    ColumnProfile, DType, DataError, Dataset, Kind, Layout, Origin, Profile, ReadOptions, read,
+    write_npz,
 };
+use crate::metrics::{Binning, Histogram, Span, compare};
 use crate::model::{Random, Size};
 use crate::runs::{RunSettings, SettingsError};
 use crate::train::{self, DeviceChoice, HeldOut, Outcome, TrainError};
@@ -24,6 +28,8 @@ const LATENTS: usize = 12;
 const EPOCHS: usize = 4;
 /// A table to load is so many times longer than the one to train on.
 const LONGER: usize = 20;
+/// Of a histogram.
+const BINS: usize = 100;
 
 /// What was measured.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -34,6 +40,8 @@ pub struct BenchReport {
     pub cores: usize,
     /// Rows and columns of the table that was trained on and compressed.
     pub table: [usize; 2],
+    /// Samples and values a sample of what was loaded, profiled and compared.
+    pub loaded: [usize; 2],
     pub jobs: Vec<Job>,
 }
 
@@ -70,12 +78,14 @@ pub enum BenchError {
 }
 
 /// Measures all jobs, one after the other. `rows`: of the table that is trained on; of 50,000 it takes
-/// less than a minute. `begin` hears what each job is.
+/// less than a minute. `file`: what is loaded, profiled and compared, in place of a table that is made for
+/// it. `begin` hears what each job is.
 ///
 /// # Errors
-/// When the device is not there, or the folder for temporary files takes no file.
+/// When the device is not there, the file cannot be read, or the folder for temporary files takes no file.
 pub fn run(
     rows: usize,
+    file: Option<&Path>,
     device: &DeviceChoice,
     begin: &mut dyn FnMut(&'static str),
 ) -> Result<BenchReport, BenchError> {
@@ -119,12 +129,13 @@ pub fn run(
         used.clone_from(&outcome.report.device);
         jobs.extend(packing(&data, &outcome, begin)?);
     }
-    jobs.extend(loading(rows * LONGER, begin)?);
+    let loaded = loading(rows * LONGER, file, &mut jobs, begin)?;
     Ok(BenchReport {
         version: env!("CARGO_PKG_VERSION"),
         device: used,
         cores: std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
         table: [rows, COLUMNS],
+        loaded,
         jobs,
     })
 }
@@ -167,19 +178,57 @@ impl Job {
     }
 }
 
-fn loading(rows: usize, begin: &mut dyn FnMut(&'static str)) -> Result<[Job; 2], BenchError> {
+/// Loads a file and looks at it. Gives its samples and the values of each.
+fn loading(
+    rows: usize,
+    file: Option<&Path>,
+    jobs: &mut Vec<Job>,
+    begin: &mut dyn FnMut(&'static str),
+) -> Result<[usize; 2], BenchError> {
     let folder = tempfile::tempdir()?;
-    let path = folder.path().join("table.npy");
-    let data = table(rows)?;
-    write_npz(&path, &data)?;
-    let bytes = data.stored_bytes();
+    let made = folder.path().join("table.npy");
+    let path = if let Some(path) = file {
+        path
+    } else {
+        write_npz(&made, &table(rows)?)?;
+        &made
+    };
     let options = ReadOptions::default();
-    let load = ("load", "Load an npy file");
+    let data = read(path, &options)?;
+    let bytes = data.stored_bytes();
+    let load = ("load", "Load the file");
+    jobs.push(Job::of(load, bytes, begin, || Ok(read(path, &options)?))?);
     let profile = ("profile", "Profile its columns");
-    Ok([
-        Job::of(load, bytes, begin, || Ok(read(&path, &options)?))?,
-        Job::of(profile, bytes, begin, || Ok(Profile::of(&data)))?,
-    ])
+    let looked_at = Profile::of(&data);
+    jobs.push(Job::of(profile, bytes, begin, || Ok(Profile::of(&data)))?);
+
+    let (before, points) = (data.values(), data.points());
+    let names: Vec<_> = looked_at.columns.iter().map(|c| c.name.clone()).collect();
+    let spans: Vec<_> = looked_at.columns.iter().map(Span::of).collect();
+    // Something like what a network gives back; the values themselves are all equally slow.
+    let after = before.mapv(|v| 0.999 * v);
+    let errors = ("compare", "Measure all errors and responses");
+    jobs.push(Job::of(errors, bytes, begin, || {
+        Ok(compare(before.view(), after.view(), &names, &spans, None))
+    })?);
+    let histograms = ("histograms", "Histograms of all columns");
+    jobs.push(Job::of(histograms, bytes, begin, || {
+        let of_column = |i: usize| {
+            let values = before.slice(s![.., i * points..(i + 1) * points]);
+            let ColumnProfile { min, max, .. } = looked_at.columns[i];
+            let binning = Binning {
+                low: min,
+                high: max,
+                bins: BINS,
+            };
+            Histogram::of(values.iter().copied(), binning)
+        };
+        Ok((0..names.len())
+            .into_par_iter()
+            .map(of_column)
+            .collect::<Vec<_>>())
+    })?);
+    Ok([data.samples(), before.ncols()])
 }
 
 fn packing(
@@ -255,7 +304,7 @@ mod tests {
     #[test]
     fn every_job_is_measured() {
         let mut heard = Vec::new();
-        let report = run(300, &DeviceChoice::Cpu, &mut |what| heard.push(what)).unwrap();
+        let report = run(300, None, &DeviceChoice::Cpu, &mut |what| heard.push(what)).unwrap();
         let names: Vec<_> = report.jobs.iter().map(|job| job.name).collect();
         assert_eq!(
             heard,
@@ -270,6 +319,8 @@ mod tests {
             "verify",
             "load",
             "profile",
+            "compare",
+            "histograms",
         ];
         assert_eq!(names, expected);
         assert!(report.device.starts_with("CPU"), "{}", report.device);
@@ -277,6 +328,7 @@ mod tests {
             assert!(job.seconds > 0.0 && job.rate.is_finite(), "{job:?}");
         }
         assert_eq!(report.jobs[6].amount, (300 * LONGER * COLUMNS * 4) as f64);
+        assert_eq!(report.loaded, [300 * LONGER, COLUMNS]);
         assert_eq!(report.jobs[0].amount, (300 * EPOCHS) as f64);
     }
 

@@ -352,6 +352,13 @@ pub const ACTIONS: &[Action] = &[
     ),
     row(
         Menu::Help,
+        "Performance",
+        "How long frames take, how fast training is, and how much memory is used",
+        &[plain(Key::F12)],
+        |_| Some(AppCommand::TogglePerformance),
+    ),
+    row(
+        Menu::Help,
         "About Balescope",
         "Version and licence",
         &[],
@@ -397,7 +404,7 @@ pub fn pressed(ctx: &egui::Context, state: &AppState) -> Vec<AppCommand> {
 }
 
 fn is_function_key(key: Key) -> bool {
-    matches!(key, Key::F1 | Key::F5 | Key::F10)
+    matches!(key, Key::F1 | Key::F5 | Key::F10 | Key::F12)
 }
 
 #[cfg(test)]

@@ -80,6 +80,8 @@ pub enum AppCommand {
     ShowShortcuts(bool),
     ShowPalette(bool),
     ShowAbout(bool),
+    /// The panel that tells how long frames take, and what the program uses.
+    TogglePerformance,
     /// Opens the field for typing or pasting a path.
     AskPath,
     /// Shows a run that was kept as if it had just been trained.

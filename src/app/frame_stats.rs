@@ -1,13 +1,18 @@
-//! How long frames take, for whoever works on the window: `BALESCOPE_FRAME_STATS=1` prints the time
-//! to the first frame and, every five seconds with frames, percentiles of the time a frame took.
+//! How long frames take: for the panel **Performance**, and with `BALESCOPE_FRAME_STATS=1` as lines on
+//! standard error, every five seconds with frames.
 
+use std::collections::VecDeque;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
-const EVERY: Duration = Duration::from_secs(5);
+/// Frames are looked back on for so long ...
+const LOOK_BACK: Duration = Duration::from_secs(10);
+/// ... and are at most so many.
+const FRAMES: usize = 1200;
+const LINE_EVERY: Duration = Duration::from_secs(5);
 
 /// A frame that takes longer is felt.
-const LATE: Duration = Duration::from_millis(16);
+const LATE: f32 = 16.0;
 
 /// When the program began; set before anything slow.
 static BEGUN: OnceLock<Instant> = OnceLock::new();
@@ -17,33 +22,63 @@ pub fn mark_start() {
     BEGUN.get_or_init(Instant::now);
 }
 
+/// The frames of the last seconds.
 pub struct FrameStats {
-    /// Time in our own code for each frame since the last line, in milliseconds.
-    ui: Vec<f32>,
-    /// The same with tessellation and painting, as eframe measures it.
-    all: Vec<f32>,
+    recent: VecDeque<Frame>,
+    /// Of the present frame, before it is drawn.
     logic: Duration,
-    last_line: Instant,
     frames: usize,
     /// Frames whose own code was late.
     late: usize,
+    first_frame: Option<Duration>,
+    /// When the last line was printed; `None`: lines are not asked for.
+    last_line: Option<Instant>,
+}
+
+struct Frame {
+    at: Instant,
+    /// Milliseconds in our own code.
+    own: f32,
+    /// The same with tessellation and painting, as eframe measures it for the frame before.
+    all: Option<f32>,
+}
+
+/// Frames of some seconds in figures.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FrameTimes {
+    /// Frames a second.
+    pub rate: f32,
+    /// Milliseconds in our own code.
+    pub own: Percentiles,
+    /// With tessellation and painting.
+    pub all: Percentiles,
+}
+
+/// What half of all, 95 % and 99 % of all stay below, and the largest.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Percentiles {
+    pub p50: f32,
+    pub p95: f32,
+    pub p99: f32,
+    pub worst: f32,
 }
 
 impl FrameStats {
-    /// `Some` where the environment asks for it.
+    /// Prints lines too where the environment asks for it.
     #[must_use]
-    pub fn from_environment() -> Option<Self> {
-        let on = std::env::var_os("BALESCOPE_FRAME_STATS").is_some_and(|value| value != "0");
-        on.then(|| Self {
-            ui: Vec::new(),
-            all: Vec::new(),
+    pub fn from_environment() -> Self {
+        let lines = std::env::var_os("BALESCOPE_FRAME_STATS").is_some_and(|value| value != "0");
+        Self {
+            recent: VecDeque::with_capacity(FRAMES),
             logic: Duration::ZERO,
-            last_line: Instant::now(),
             frames: 0,
             late: 0,
-        })
+            first_frame: None,
+            last_line: lines.then(Instant::now),
+        }
     }
 
+    /// What was done before the frame is drawn.
     pub fn logic(&mut self, took: Duration) {
         self.logic += took;
     }
@@ -56,33 +91,81 @@ impl FrameStats {
         } else if self.frames == 2
             && let Some(begun) = BEGUN.get()
         {
-            eprintln!(
-                "first frame after {:.0} ms",
-                1e3 * begun.elapsed().as_secs_f64()
-            );
+            let took = begun.elapsed();
+            self.first_frame = Some(took);
+            if self.last_line.is_some() {
+                eprintln!("first frame after {:.0} ms", 1e3 * took.as_secs_f64());
+            }
         }
-        let took = took + std::mem::take(&mut self.logic);
-        self.late += usize::from(took > LATE);
-        self.ui.push(1e3 * took.as_secs_f32());
-        self.all.extend(all_seconds.map(|seconds| 1e3 * seconds));
-        if self.last_line.elapsed() >= EVERY {
+        let logic = std::mem::take(&mut self.logic);
+        let own = 1e3 * (took + logic).as_secs_f32();
+        if own > LATE {
+            self.late += 1;
+            if self.last_line.is_some() {
+                let logic = 1e3 * logic.as_secs_f32();
+                eprintln!("late frame: {own:.1} ms, {logic:.1} of them before drawing");
+            }
+        }
+        if self.recent.len() == FRAMES {
+            self.recent.pop_front();
+        }
+        self.recent.push_back(Frame {
+            at: Instant::now(),
+            own,
+            all: all_seconds.map(|seconds| 1e3 * seconds),
+        });
+        if self.last_line.is_some_and(|at| at.elapsed() >= LINE_EVERY) {
             self.print();
         }
     }
 
+    /// From the beginning of the program to the first frame on the screen.
+    pub fn first_frame(&self) -> Option<Duration> {
+        self.first_frame
+    }
+
+    /// Frames so far, and those of them whose own code took more than 16 ms.
+    pub fn counts(&self) -> (usize, usize) {
+        (self.frames, self.late)
+    }
+
+    /// Of the last ten seconds.
+    pub fn times(&self) -> FrameTimes {
+        let now = Instant::now();
+        let begin = BEGUN.get().map_or(LOOK_BACK, |begun| now - *begun);
+        self.times_within(now, LOOK_BACK.min(begin))
+    }
+
+    fn times_within(&self, now: Instant, span: Duration) -> FrameTimes {
+        let recent = || self.recent.iter().filter(|f| now - f.at <= span);
+        // More frames than are kept cover less time.
+        let covered = match self.recent.front() {
+            Some(first) if self.recent.len() == FRAMES => span.min(now - first.at),
+            _ => span,
+        };
+        FrameTimes {
+            rate: recent().count() as f32 / covered.as_secs_f32().max(1e-3),
+            own: Percentiles::of(recent().map(|frame| frame.own).collect()),
+            all: Percentiles::of(recent().filter_map(|frame| frame.all).collect()),
+        }
+    }
+
     fn print(&mut self) {
-        let seconds = self.last_line.elapsed().as_secs_f32();
-        let rate = self.ui.len() as f32 / seconds;
+        let Some(last) = &mut self.last_line else {
+            return;
+        };
+        let now = Instant::now();
+        let span = now - *last;
+        *last = now;
+        let times = self.times_within(now, span);
         eprintln!(
-            "{rate:.1} frames/s; own code {}; with painting {}; {} of {} frames so far over 16 ms",
-            line(&mut self.ui),
-            line(&mut self.all),
+            "{:.1} frames/s; own code {}; with painting {}; {} of {} frames so far over 16 ms",
+            times.rate,
+            times.own.line(),
+            times.all.line(),
             self.late,
             self.frames
         );
-        self.ui.clear();
-        self.all.clear();
-        self.last_line = Instant::now();
     }
 }
 
@@ -92,19 +175,30 @@ impl Drop for FrameStats {
     }
 }
 
-/// Percentiles in words.
-fn line(times: &mut [f32]) -> String {
-    times.sort_by(f32::total_cmp);
-    let at = |share: f32| {
-        let index = (share * times.len() as f32).ceil() as usize;
-        times.get(index.saturating_sub(1)).copied().unwrap_or(0.0)
-    };
-    format!(
-        "median {:.1}, 99 % {:.1}, worst {:.1} ms",
-        at(0.5),
-        at(0.99),
-        at(1.0)
-    )
+impl Percentiles {
+    fn of(mut times: Vec<f32>) -> Self {
+        times.sort_by(f32::total_cmp);
+        let at = |share: f32| {
+            let index = (share * times.len() as f32).ceil() as usize;
+            times.get(index.saturating_sub(1)).copied().unwrap_or(0.0)
+        };
+        Self {
+            p50: at(0.5),
+            p95: at(0.95),
+            p99: at(0.99),
+            worst: at(1.0),
+        }
+    }
+
+    fn line(self) -> String {
+        let Self {
+            p50,
+            p95,
+            p99,
+            worst,
+        } = self;
+        format!("median {p50:.1}, 95 % {p95:.1}, 99 % {p99:.1}, worst {worst:.1} ms")
+    }
 }
 
 #[cfg(test)]
@@ -113,8 +207,35 @@ mod tests {
 
     #[test]
     fn percentiles_are_of_the_sorted_times() {
-        let mut times: Vec<f32> = (1..=100).rev().map(|t| t as f32).collect();
-        assert_eq!(line(&mut times), "median 50.0, 99 % 99.0, worst 100.0 ms");
-        assert_eq!(line(&mut []), "median 0.0, 99 % 0.0, worst 0.0 ms");
+        let found = Percentiles::of((1..=100).rev().map(|t| t as f32).collect());
+        let expected = Percentiles {
+            p50: 50.0,
+            p95: 95.0,
+            p99: 99.0,
+            worst: 100.0,
+        };
+        assert_eq!(found, expected);
+        assert_eq!(Percentiles::of(Vec::new()), Percentiles::default());
+        let line = "median 50.0, 95 % 95.0, 99 % 99.0, worst 100.0 ms";
+        assert_eq!(expected.line(), line);
+    }
+
+    #[test]
+    fn only_the_last_frames_count_and_only_so_many_are_kept() {
+        let ctx = egui::Context::default();
+        let mut stats = FrameStats::from_environment();
+        for i in 0..FRAMES + 50 {
+            stats.logic(Duration::from_millis(2));
+            let late = Duration::from_millis(if i < 50 { 20 } else { 1 });
+            stats.frame(late, Some(0.004), &ctx);
+        }
+        assert_eq!(stats.recent.len(), FRAMES);
+        assert_eq!(stats.counts(), (FRAMES + 50, 50));
+        let times = stats.times_within(Instant::now(), LOOK_BACK);
+        assert!((times.own.worst - 3.0).abs() < 0.01, "{times:?}");
+        assert!((times.all.p99 - 4.0).abs() < 0.01, "{times:?}");
+        assert!(times.rate > FRAMES as f32 / 10.0, "{times:?}");
+        let later = Instant::now() + LOOK_BACK + LOOK_BACK;
+        assert_eq!(stats.times_within(later, LOOK_BACK).rate, 0.0);
     }
 }

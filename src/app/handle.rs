@@ -81,6 +81,9 @@ impl App {
             AppCommand::Show(view) => self.show_chosen(view),
             AppCommand::ShowShortcuts(on) => self.overlays.shortcuts = on,
             AppCommand::ShowAbout(on) => self.overlays.about = on,
+            AppCommand::TogglePerformance => {
+                self.overlays.performance = !self.overlays.performance;
+            }
             AppCommand::ShowPalette(on) => self.overlays.palette = on.then(shell::Palette::default),
             AppCommand::ShowRemotes(on) => self.overlays.remotes = on.then(RemoteForm::default),
             AppCommand::CheckRemote(remote) => self.check_remote(remote),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::state::{Loaded, OpenedArchive};
 use crate::codec::classical::read_packed;
-use crate::codec::{Archive, ArchiveError};
+use crate::codec::{Archive, ArchiveError, ArchiveFile};
 use crate::data::{
     ArrayInfo, DataError, Dataset, Layout, Origin, Portion, Profile, ReadOptions, Sample,
     list_arrays, read_portion,
@@ -187,11 +187,18 @@ fn open_archive(path: &Path, model: Option<&Path>) -> Result<Fresh, LoadError> {
             opened: None,
         });
     }
-    let archive = Archive::read_with(path, model)?;
+    let file = ArchiveFile::open(path, model)?;
+    let info = Arc::new(file.info());
+    let all = file.layout().samples();
+    let archive = match Portion::needed(file.layout()) {
+        Some(portion) => file.portion(portion.count(all))?,
+        None => file.whole()?,
+    };
     let data = archive.decode()?;
-    let info = Arc::new(archive.info());
     let opened = OpenedArchive {
         path: path.to_owned(),
+        model: model.map(Path::to_owned),
+        of: (data.samples() < all).then_some(all),
         archive: Arc::new(archive),
         info,
     };

@@ -136,6 +136,19 @@ impl App {
         if let Some(path) = &loaded.data.origin.path {
             self.remember(&path.clone());
         }
+        if let Some(all) = opened.as_ref().and_then(|opened| opened.of) {
+            let (held, what) = (loaded.data.samples(), loaded.data.samples_as());
+            self.notices.banner(
+                Tone::Note,
+                format!(
+                    "Too large to hold at once: {} of {} {what}, spread over the archive, are shown. Saving \
+                     the decoded data writes all of them",
+                    format::count(held),
+                    format::count(all)
+                ),
+                None,
+            );
+        }
         if let Some(all) = loaded.data.origin.of {
             let (held, what) = (loaded.data.samples(), loaded.data.samples_as());
             self.notices.banner(

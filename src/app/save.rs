@@ -4,8 +4,10 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::codec::Archive;
-use crate::data::{Dataset, Layout, ReadOptions, open_samples, write_atomically, write_npz};
+use crate::codec::{Archive, ArchiveError, ArchiveFile};
+use crate::data::{
+    Dataset, Layout, ReadOptions, open_samples, write_atomically, write_npz, write_parts,
+};
 use crate::document::{Document, Source};
 use crate::report::ReuseReport;
 use crate::train::{Outcome, Reused, RunId, reuse, stream_into};
@@ -47,13 +49,39 @@ pub fn decoded(
         data = data.part(samples).map_err(|error| error.to_string())?;
     }
     write_npz(path, &data).map_err(|error| error.to_string())?;
-    let bytes = std::fs::metadata(path).map_or(0, |file| file.len() as usize);
-    Ok(Written {
+    Ok(decoded_into(path))
+}
+
+/// The same from an archive's file, block by block. `model`: the file with its model, where it has none.
+///
+/// # Errors
+/// When a file cannot be read or written, is damaged, or there are no such samples.
+pub fn decoded_from(
+    (archive, model): (&Path, Option<&Path>),
+    samples: Option<Range<usize>>,
+    path: &Path,
+) -> Result<Written, String> {
+    let written = (|| {
+        let mut file = ArchiveFile::open(archive, model)?;
+        let samples = samples.unwrap_or(0..file.layout().samples());
+        let count = samples.len();
+        let mut parts = file.parts(samples)?;
+        Ok::<_, ArchiveError>(write_parts(path, count, &mut || parts.next_sure()))
+    })();
+    written
+        .map_err(|error| error.to_string())?
+        .map_err(|error| error.to_string())?
+        .map_err(|error| error.to_string())?;
+    Ok(decoded_into(path))
+}
+
+fn decoded_into(path: &Path) -> Written {
+    Written {
         what: "Decoded data",
         path: path.to_owned(),
-        bytes,
+        bytes: std::fs::metadata(path).map_or(0, |file| file.len() as usize),
         reuse: None,
-    })
+    }
 }
 
 /// Writes all plots, figures and settings of a run.
@@ -117,7 +145,7 @@ pub fn compressed(
 /// # Errors
 /// When the archive cannot be read, or the data do not fit it.
 pub fn reused(run: RunId, model: &Path, data: &Dataset) -> Result<Reused, String> {
-    let archive = Archive::read(model).map_err(|error| error.to_string())?;
+    let archive = Archive::read_model(model).map_err(|error| error.to_string())?;
     let label = model.file_name().unwrap_or(model.as_os_str());
     reuse(run, &archive, &label.to_string_lossy(), data, None).map_err(|error| error.to_string())
 }

@@ -166,6 +166,13 @@ impl App {
     }
 
     pub(super) fn save_decoded(&mut self, path: PathBuf, samples: Option<Range<usize>>) {
+        if let Some(opened) = self.state.opened_portion() {
+            let (archive, model) = (opened.path.clone(), opened.model.clone());
+            self.write(None, move || {
+                save::decoded_from((&archive, model.as_deref()), samples, &path)
+            });
+            return;
+        }
         let Some(archive) = self.state.archive().cloned() else {
             return;
         };

@@ -101,8 +101,13 @@ pub enum Pending {
 #[derive(Clone, Debug)]
 pub struct OpenedArchive {
     pub path: PathBuf,
+    /// The file with its model, where that is another one.
+    pub model: Option<PathBuf>,
     pub archive: Arc<Archive>,
+    /// Of the whole file.
     pub info: Arc<ArchiveInfo>,
+    /// Samples in the file, where only a portion of them is held.
+    pub of: Option<usize>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -344,6 +349,16 @@ impl AppState {
         let opened = self.opened.as_ref().map(|opened| &opened.archive);
         let shown = self.run.shown.as_ref().and_then(|s| s.archive.as_ref());
         trained.or(reused).or(shown).or(opened)
+    }
+
+    /// The archive at hand where it was opened from a file and only a portion of it is held.
+    #[must_use]
+    pub fn opened_portion(&self) -> Option<&OpenedArchive> {
+        let opened = self.opened.as_ref().filter(|opened| opened.of.is_some())?;
+        let own = self
+            .archive()
+            .is_some_and(|a| Arc::ptr_eq(a, &opened.archive));
+        own.then_some(opened)
     }
 
     /// The file of an archive that was made here, byte for byte.

@@ -37,6 +37,7 @@ pub struct AppOptions {
 pub(super) struct Overlays {
     pub shortcuts: bool,
     pub about: bool,
+    pub performance: bool,
     pub palette: Option<shell::Palette>,
     pub prompt: Option<PathPrompt>,
     pub remotes: Option<RemoteForm>,
@@ -62,7 +63,7 @@ pub struct App {
     pub(super) sweep_noted: Vec<EntryId>,
     /// What was tried on data sets before.
     pub(super) swept: Memory,
-    pub(super) stats: Option<FrameStats>,
+    pub(super) stats: FrameStats,
     /// The path field of the welcome page.
     pub(super) path_field: String,
     /// To open in the first tick.
@@ -338,17 +339,14 @@ impl eframe::App for App {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
         let begun = Instant::now();
         self.tick(ctx);
-        if let Some(stats) = &mut self.stats {
-            stats.logic(begun.elapsed());
-        }
+        self.stats.logic(begun.elapsed());
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, frame: &mut eframe::Frame) {
         let begun = Instant::now();
         self.show(ui);
-        if let Some(stats) = &mut self.stats {
-            stats.frame(begun.elapsed(), frame.info().cpu_usage, ui.ctx());
-        }
+        let painted = frame.info().cpu_usage;
+        self.stats.frame(begun.elapsed(), painted, ui.ctx());
     }
 
     fn on_exit(&mut self) {

@@ -356,6 +356,10 @@ pub struct BenchArgs {
     #[arg(long, value_name = "N", default_value = "50000", value_parser = clap::value_parser!(u32).range(100..=1_000_000))]
     pub rows: u32,
 
+    /// A data file to load and look at, in place of a table that is made for it
+    #[arg(long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+
     /// auto, cpu, gpu or part of a name that `balescope devices` lists
     #[arg(long, value_name = "NAME", default_value = "auto")]
     pub device: DeviceChoice,

@@ -12,11 +12,16 @@ pub(super) fn run(args: &BenchArgs) -> anyhow::Result<()> {
         let why = "bench measures the machine that it runs on; run it on the other one";
         return Err(Usage(why.to_owned()).into());
     }
-    let report = bench::run(args.rows as usize, &args.device, &mut |what| {
-        if !args.json {
-            output::say(&format!("{what} ..."));
-        }
-    });
+    let report = bench::run(
+        args.rows as usize,
+        args.file.as_deref(),
+        &args.device,
+        &mut |what| {
+            if !args.json {
+                output::say(&format!("{what} ..."));
+            }
+        },
+    );
     let report = report.map_err(|error| match error {
         BenchError::Train(error) => error.into(),
         BenchError::Settings(error) => run_spec::explain(error),
@@ -32,12 +37,16 @@ pub(super) fn run(args: &BenchArgs) -> anyhow::Result<()> {
 fn words(report: &BenchReport) -> String {
     let mut table = Table::new(&["Job", "time", "a second"]);
     for job in &report.jobs {
-        let time = format::seconds(job.seconds);
+        let time = match job.seconds {
+            short if short < 1.0 => format!("{:.0} ms", 1e3 * short),
+            long => format::seconds(long),
+        };
         table.row(vec![job.what.to_owned(), time, rate(job)]);
     }
     let [rows, columns] = report.table.map(format::count);
+    let [samples, values] = report.loaded.map(format::count);
     format!(
-        "Balescope {}, {}; a table of {rows} x {columns}, medians\n\n{}",
+        "Balescope {}, {}; a table of {rows} x {columns} to train on, {samples} x {values} values to load, medians\n\n{}",
         report.version,
         report.device,
         table.text()
@@ -70,9 +79,14 @@ mod tests {
             device: "CPU (2 cores)".to_owned(),
             cores: 2,
             table: [50_000, 19],
+            loaded: [1_000_000, 19],
             jobs: vec![job("samples", 400_000.0), job("bytes", 2e6)],
         };
         let text = words(&report);
+        assert!(
+            text.contains("500 ms") && text.contains("1,000,000 x 19"),
+            "{text}"
+        );
         assert!(text.contains("CPU (2 cores)"), "{text}");
         assert!(text.contains("400,000 samples"), "{text}");
         assert!(text.contains(&format::bytes(2_000_000)), "{text}");

@@ -21,7 +21,7 @@ pub(super) fn run(args: &CompressArgs) -> anyhow::Result<()> {
     output::check(&args.output, &inputs)?;
     let array = args.array.as_deref();
     if let Some(path) = &args.with {
-        let model = Archive::read(path)?;
+        let model = Archive::read_model(path)?;
         let wanted = |data: &Layout| model.layout_of(data).unwrap_or_else(|| data.clone());
         let source = input::samples(&args.file, array, &wanted)?;
         let name = path.file_name().unwrap_or(path.as_os_str());

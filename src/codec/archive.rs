@@ -202,6 +202,14 @@ impl Archive {
         ArchiveFile::open(path, model)?.whole()
     }
 
+    /// An archive to compress other data with: see [`ArchiveFile::model`].
+    ///
+    /// # Errors
+    /// As [`Archive::read`].
+    pub fn read_model(path: &Path) -> Result<Self, ArchiveError> {
+        ArchiveFile::open(path, None)?.model()
+    }
+
     /// `label` stands for the file in messages.
     ///
     /// # Errors

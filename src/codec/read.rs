@@ -80,6 +80,30 @@ impl ArchiveFile {
         self.inner.whole()
     }
 
+    /// The model, with as many of the samples as compressing others asks for: all those that it was made
+    /// from, since their range counts; of others that it was applied to, the first ones.
+    ///
+    /// # Errors
+    /// When the file cannot be read or is damaged.
+    pub fn model(mut self) -> Result<Archive, ArchiveError> {
+        self.inner.model()
+    }
+
+    /// Some of the samples, in blocks that are spread evenly over all: about so many, and all where there
+    /// are no more.
+    ///
+    /// # Errors
+    /// When the file cannot be read or is damaged.
+    pub fn portion(mut self, samples: usize) -> Result<Archive, ArchiveError> {
+        let (all, block) = (self.inner.head.blocks(), self.inner.head.block);
+        if samples >= self.inner.head.samples() {
+            return self.whole();
+        }
+        let wanted = (samples / block).clamp(1, all);
+        let chosen: Vec<usize> = (0..wanted).map(|i| i * all / wanted).collect();
+        self.inner.of_blocks(&chosen)
+    }
+
     /// How all values lie.
     #[must_use]
     pub fn layout(&self) -> &Layout {
@@ -262,19 +286,49 @@ impl<R: Read + Seek> Opened<R> {
 
     /// Everything in memory.
     pub fn whole(&mut self) -> Result<Archive, ArchiveError> {
-        let blocks = (0..self.head.blocks()).map(|i| self.block(i));
+        let all: Vec<usize> = (0..self.head.blocks()).collect();
+        self.of_blocks(&all)
+    }
+
+    fn model(&mut self) -> Result<Archive, ArchiveError> {
+        if self.head.own {
+            return self.whole();
+        }
+        let lanes = self.head.model.latent / self.head.model.tiles();
+        let mut first = Vec::new();
+        for i in 0..self.head.blocks() {
+            first.push(i);
+            // It tells how latents are rounded; where all are kept as they are, it takes all to know.
+            let coding = Coding::of(&self.block(i)?.latents, lanes);
+            if matches!(coding, Some(Coding::Steps(_))) {
+                break;
+            }
+        }
+        self.of_blocks(&first)
+    }
+
+    /// As if these blocks, in order, were all.
+    fn of_blocks(&mut self, chosen: &[usize]) -> Result<Archive, ArchiveError> {
+        let blocks = chosen.iter().map(|i| self.block(*i));
         let blocks: Vec<Block> = blocks.collect::<Result<_, _>>()?;
         let coding = Coding::Single;
         let coder = self.coder(&coding);
         let latents: Vec<_> = blocks
             .par_iter()
-            .enumerate()
-            .map(|(i, block)| coder.latents(block, self.head.range(i)))
+            .zip(chosen)
+            .map(|(block, i)| coder.latents(block, self.head.range(*i)))
             .collect::<Result<_, Fault>>()
             .map_err(|(part, found)| self.file.damaged(part.name(), found, "samples x latents"))?;
+        let mut head = self.head.clone();
+        if chosen.len() < head.blocks() {
+            let samples = chosen.iter().map(|i| head.range(*i).len()).sum();
+            head.layout = head.layout.with_samples(samples);
+            // Only some of those that the model was made from are here.
+            head.own = false;
+        }
         Ok(Archive {
-            latents: stacked(latents, self.head.model.latent),
-            head: self.head.clone(),
+            latents: stacked(latents, head.model.latent),
+            head,
             decoder: self.decoder.clone(),
             encoder: self.encoder.clone(),
             blocks,

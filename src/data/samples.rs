@@ -118,7 +118,8 @@ impl Portion {
     }
 
     /// Of so many samples, at least one.
-    fn count(self, samples: usize) -> usize {
+    #[must_use]
+    pub fn count(self, samples: usize) -> usize {
         let count = match self {
             Self::Share(share) => (samples as f64 * share).round() as usize,
             Self::Samples(count) => count,

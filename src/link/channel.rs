@@ -3,8 +3,8 @@
 //!
 //! Keys come from a Noise handshake (<https://noiseprotocol.org>, pattern `NNpsk0`): both ends prove
 //! that they know the token before anything else is read, and a connection that was recorded cannot be
-//! read later with the token alone. An empty piece in place of the server's part says that the token is
-//! another one.
+//! read later with the token alone. An empty message of the caller's, sealed with the new keys, ends it:
+//! a recording has none. An empty piece in place of the server's part says that the token is another one.
 
 use std::io::{self, Read as _, Write as _};
 use std::net::{Shutdown, TcpStream};
@@ -84,7 +84,9 @@ pub fn initiate(stream: TcpStream, token: &Token) -> Result<(Sender, Receiver, P
         return Err(LinkError::WrongToken);
     }
     let peer = understand(&mut state, &said).ok_or(LinkError::Stranger)?;
-    open(stream, state, peer)
+    let (mut sender, receiver, peer) = open(stream, state, peer)?;
+    sender.send(&[])?;
+    Ok((sender, receiver, peer))
 }
 
 /// Opens a sealed connection as the one who was called. A caller who does not know the token is told
@@ -104,7 +106,13 @@ pub fn answer(stream: TcpStream, token: &Token) -> Result<(Sender, Receiver, Pee
         return Err(LinkError::WrongToken);
     };
     greet(&stream, &mut state)?;
-    open(stream, state, peer)
+    let (sender, mut receiver, peer) = open(stream, state, peer)?;
+    let left = deadline.saturating_duration_since(Instant::now());
+    let left = left.max(Duration::from_millis(1));
+    receiver.stream.set_read_timeout(Some(left))?;
+    receiver.receive(0)?;
+    receiver.stream.set_read_timeout(Some(SILENCE))?;
+    Ok((sender, receiver, peer))
 }
 
 /// Sends this end's part of the handshake, with its version inside.
@@ -369,6 +377,42 @@ mod tests {
         let refused = initiate(stream, &token("0123456789abcdeX"));
         assert!(matches!(refused, Err(LinkError::WrongToken)));
         assert!(matches!(there.join().unwrap(), Err(LinkError::WrongToken)));
+    }
+
+    #[test]
+    fn a_recorded_greeting_is_of_no_use() {
+        let state = |token: &Token| {
+            let builder = noise().unwrap().prologue(PROLOGUE).unwrap();
+            builder
+                .psk(0, &token.key())
+                .unwrap()
+                .build_initiator()
+                .unwrap()
+        };
+        let (stream, there) = server(token("0123456789abcdef"));
+        greet(&stream, &mut state(&token("0123456789abcdef"))).unwrap();
+        // Without the key that made the greeting, nothing can be sealed.
+        (&stream).write_all(&[0, 24]).unwrap();
+        (&stream).write_all(&[7; 24]).unwrap();
+        assert!(matches!(there.join().unwrap(), Err(LinkError::Cipher(_))));
+    }
+
+    #[test]
+    fn another_version_is_named() {
+        let (stream, there) = server(token("0123456789abcdef"));
+        let key = token("0123456789abcdef").key();
+        let builder = noise().unwrap().prologue(PROLOGUE).unwrap();
+        let mut state = builder.psk(0, &key).unwrap().build_initiator().unwrap();
+        let mut piece = [0; GREETING];
+        let about = [&(PROTOCOL + 1).to_le_bytes()[..], b"9.9.9"].concat();
+        let length = state.write_message(&about, &mut piece).unwrap();
+        (&stream).write_all(&(length as u16).to_be_bytes()).unwrap();
+        (&stream).write_all(&piece[..length]).unwrap();
+        let error = there.join().unwrap().err().unwrap();
+        assert!(matches!(&error, LinkError::Version { theirs, .. } if theirs == "9.9.9"));
+        let said = read_piece(&stream, Instant::now() + HANDSHAKE).unwrap();
+        let (protocol, _) = understand(&mut state, &said).unwrap();
+        assert_eq!(protocol, PROTOCOL);
     }
 
     #[test]

@@ -62,6 +62,7 @@ impl Runner {
             key,
         };
         let (name, label) = (course.key.short(), &course.spec.data.origin.label);
+        let label = label.escape_debug();
         (self.log)(&format!("Run {name} of {label} begins"));
         self.look(&mut course);
         self.session.send(match work {

@@ -110,6 +110,38 @@ fn large_data_are_in_blocks_and_keep_their_bounds() {
 }
 
 #[test]
+fn some_blocks_are_an_archive_of_their_own() {
+    let files = files();
+    let all = decompressed(&files.archive, "a.npy", &[]);
+    let open = || ArchiveFile::open(&files.archive, None).unwrap();
+    let two = open().portion(all.samples() - 1).unwrap();
+    let decoded = two.decode().unwrap();
+    assert!(decoded.samples() < all.samples() && decoded.samples() > all.samples() / 2);
+    let half = decoded.samples() / 2;
+    assert_eq!(
+        decoded.values().slice(s![..half, 0]),
+        all.values().slice(s![..half, 0])
+    );
+    assert!(two.decodes_as_written().unwrap());
+    assert_eq!(two.latents().nrows(), decoded.samples());
+    let again = Archive::from_bytes("two blocks", &two.to_bytes()).unwrap();
+    assert_eq!(again, two);
+    assert_eq!(open().portion(usize::MAX).unwrap(), open().whole().unwrap());
+
+    // As a model, a large archive gives the same file as the one that its own model came from.
+    let model = open().model().unwrap();
+    assert_eq!(model.latents().nrows(), half);
+    let small = table(500, 3);
+    let compressed = |model: &Archive| {
+        let archive = model.compress(&small, &balescope::codec::Bounds::default());
+        archive.unwrap().latents().to_owned()
+    };
+    let original = Archive::read_model(&files.model).unwrap();
+    assert_eq!(original.latents().nrows(), 3000);
+    assert_eq!(compressed(&model), compressed(&original));
+}
+
+#[test]
 fn samples_decode_without_the_others() {
     let files = files();
     let all = decompressed(&files.archive, "a.npy", &[]);

@@ -651,6 +651,22 @@ fn commands_are_found_by_typing() {
 }
 
 #[test]
+fn what_the_window_takes_is_told_in_a_panel_of_its_own() {
+    let mut window = Window::open();
+    window.load_sample("Particle collisions");
+    let press = |window: &mut Window| {
+        window.harness.key_press(egui::Key::F12);
+        window.harness.run_steps(3);
+    };
+    press(&mut window);
+    for text in ["Own code", "With painting", "Repaints a second", "Memory"] {
+        assert!(window.shows(text), "{text}");
+    }
+    press(&mut window);
+    assert!(!window.shows("Own code"));
+}
+
+#[test]
 fn a_search_shows_its_trials_and_what_won() {
     let mut window = Window::open();
     window.load_sample("Particle collisions");

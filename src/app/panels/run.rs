@@ -115,7 +115,8 @@ fn further(ui: &mut Ui, state: &AppState, panels: &mut PanelState, commands: &mu
 }
 
 fn results(ui: &mut Ui, state: &AppState, panels: &mut PanelState, commands: &mut Vec<AppCommand>) {
-    let all = state.loaded().map_or(0, |loaded| loaded.data.samples());
+    let held = state.loaded().map_or(0, |loaded| loaded.data.samples());
+    let all = state.opened_portion().and_then(|o| o.of).unwrap_or(held);
     ui.horizontal_wrapped(|ui| {
         if let Some(bytes) = state.new_archive() {
             let tip = format!(

@@ -4,6 +4,7 @@ mod banners;
 mod finder;
 mod lists;
 mod menu;
+mod performance;
 mod questions;
 mod remotes;
 mod status;
@@ -60,6 +61,13 @@ fn over(app: &mut App, ctx: &egui::Context, commands: &mut Vec<AppCommand>) {
     welcome::drop_overlay(ctx);
     lists::shortcuts(ctx, app.overlays.shortcuts, commands);
     lists::about(ctx, app.overlays.about, commands);
+    performance::show(
+        ctx,
+        app.overlays.performance,
+        &app.stats,
+        &app.state,
+        commands,
+    );
     finder::show(ctx, &app.state, &mut app.overlays.palette, commands);
     questions::pending(ctx, app.state.pending.as_ref(), commands);
     questions::unsaved(ctx, &app.state, app.overlays.unsaved.as_ref(), commands);

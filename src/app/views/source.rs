@@ -140,6 +140,18 @@ fn snapshot_of<'a>(state: &'a AppState, data: &Dataset) -> Option<&'a Arc<Snapsh
     fits.then_some(snapshot)
 }
 
+/// Places among the rows that are held out, and those that are not. Both are in order, and there may be
+/// millions: each is looked at once.
+fn apart(rows: &[usize], held_out: &[usize]) -> [Vec<usize>; 2] {
+    let mut left = held_out.iter().peekable();
+    let (held_out, others) = (0..rows.len()).partition(|&place| {
+        let row = rows[place];
+        while left.next_if(|held| **held < row).is_some() {}
+        left.peek() == Some(&&row)
+    });
+    [held_out, others]
+}
+
 impl Source {
     fn new(
         generation: u64,
@@ -154,11 +166,15 @@ impl Source {
             .map_or_else(|| loaded.data.shared_values(), |s| Arc::clone(&s.before));
         let after = snapshot.as_ref().map(|s| Arc::clone(&s.after));
         let [held_out, training] = parts.unwrap_or_else(|| {
-            let rows = snapshot.as_ref().map(|s| s.rows.as_slice());
-            let sample = |i: usize| rows.map_or(i, |rows| rows[i]);
-            let held = |i: &usize| split.held_out.binary_search(&sample(*i)).is_ok();
-            let (held_out, training) = (0..before.nrows()).partition(held);
-            [Arc::new(held_out), Arc::new(training)]
+            let parts = match &snapshot {
+                Some(snapshot) => apart(&snapshot.rows, &split.held_out),
+                // Nothing came back of the others that could be looked at by themselves.
+                None => {
+                    let within = split.held_out.partition_point(|i| *i < before.nrows());
+                    [split.held_out[..within].to_vec(), Vec::new()]
+                }
+            };
+            parts.map(Arc::new)
         });
         Self {
             generation,
@@ -487,6 +503,16 @@ mod tests {
             .collect();
         assert_eq!(held, expected);
         assert_eq!(training.pairs().count(), training.after().count());
+    }
+
+    #[test]
+    fn rows_are_told_apart_in_one_pass() {
+        assert_eq!(
+            apart(&[1, 4, 6, 9], &[0, 4, 5, 9, 12]),
+            [vec![1, 3], vec![0, 2]]
+        );
+        assert_eq!(apart(&[1, 4], &[]), [vec![], vec![0, 1]]);
+        assert_eq!(apart(&[], &[3]), [vec![], vec![]]);
     }
 
     #[test]
