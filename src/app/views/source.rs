@@ -166,13 +166,12 @@ impl Source {
             .map_or_else(|| loaded.data.shared_values(), |s| Arc::clone(&s.before));
         let after = snapshot.as_ref().map(|s| Arc::clone(&s.after));
         let [held_out, training] = parts.unwrap_or_else(|| {
-            let parts = match &snapshot {
-                Some(snapshot) => apart(&snapshot.rows, &split.held_out),
+            let parts = if let Some(snapshot) = &snapshot {
+                apart(&snapshot.rows, &split.held_out)
+            } else {
                 // Nothing came back of the others that could be looked at by themselves.
-                None => {
-                    let within = split.held_out.partition_point(|i| *i < before.nrows());
-                    [split.held_out[..within].to_vec(), Vec::new()]
-                }
+                let within = split.held_out.partition_point(|i| *i < before.nrows());
+                [split.held_out[..within].to_vec(), Vec::new()]
             };
             parts.map(Arc::new)
         });
@@ -512,7 +511,7 @@ mod tests {
             [vec![1, 3], vec![0, 2]]
         );
         assert_eq!(apart(&[1, 4], &[]), [vec![], vec![0, 1]]);
-        assert_eq!(apart(&[], &[3]), [vec![], vec![]]);
+        assert_eq!(apart(&[], &[3]), [const { Vec::<usize>::new() }; 2]);
     }
 
     #[test]
