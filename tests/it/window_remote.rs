@@ -1,6 +1,6 @@
 //! Remote devices in the real window.
 
-use balescope::app::{AppCommand, AppOptions, KnownRemote, RunPhase, Settings};
+use balescope::app::{AppCommand, AppOptions, KnownRemote, RunPhase, Settings, View};
 use balescope::serve::{ServeOptions, Server};
 use balescope::train::DeviceChoice;
 use egui_kittest::kittest::Queryable as _;
@@ -50,8 +50,14 @@ fn a_remote_device_is_checked_added_used_and_removed() {
     window.click("Add");
     let device = window.state().settings.device.to_string();
     assert_eq!(device, format!("remote:{address}"));
-    window.set_epochs(2);
-    window.train();
+    window.set_epochs(2000);
+    window.click("Train");
+    window.wait("a snapshot", |state| state.run.snapshot.is_some());
+    window.ask(AppCommand::Show(View::Latents));
+    assert!(window.shows("Another machine trains this network"));
+    window.ask(AppCommand::Stop);
+    window.wait("the result", |state| state.run.phase == RunPhase::Finished);
+    assert!(!window.shows("Another machine trains this network"));
     assert!(
         window
             .state()
