@@ -51,9 +51,7 @@ impl Guest {
                 }
                 Ask::Follow { key, from, watch } => {
                     if self.desk.follow(&key, self.id, watch) {
-                        let told = self.follow(&key, from, watch, sender, receiver);
-                        self.desk.leave(&key, self.id);
-                        return told;
+                        return self.follow(&key, from, watch, sender, receiver);
                     }
                     sender.tell(&Answer::Unknown)?;
                 }

@@ -220,13 +220,9 @@ impl Shared {
         };
         let id = self.last_guest.fetch_add(1, Ordering::AcqRel) + 1;
         let Ok(own) = own else { return };
-        {
-            let mut guests = self.guests();
-            if guests.len() >= GUESTS {
-                return;
-            }
-            guests.insert(id, own);
-        }
+        let Some(_seat) = self.seat(id, own) else {
+            return;
+        };
         let guest = Guest {
             id,
             desk: Arc::clone(&self.desk),
@@ -240,7 +236,16 @@ impl Shared {
         {
             (self.log)(&format!("{from}: {error}"));
         }
-        self.guests().remove(&id);
+    }
+
+    /// A place among the guests, where there is one.
+    fn seat(&self, id: u64, stream: TcpStream) -> Option<Seat<'_>> {
+        let mut guests = self.guests();
+        if guests.len() >= GUESTS {
+            return None;
+        }
+        guests.insert(id, stream);
+        Some(Seat { shared: self, id })
     }
 
     fn refuse(&self, from: SocketAddr, error: &link::LinkError) {
@@ -249,6 +254,19 @@ impl Shared {
             *last = Some(Instant::now());
             (self.log)(&format!("Refused {}: {}", from.ip(), reason(error)));
         }
+    }
+}
+
+/// A place among the guests, free again when this is dropped, whatever happened.
+struct Seat<'a> {
+    shared: &'a Shared,
+    id: u64,
+}
+
+impl Drop for Seat<'_> {
+    fn drop(&mut self) {
+        self.shared.guests().remove(&self.id);
+        self.shared.desk.leave(self.id);
     }
 }
 
