@@ -10,6 +10,7 @@
 
 mod actions;
 mod command;
+mod deferred;
 mod dialog;
 mod events;
 mod frame_stats;

@@ -12,8 +12,8 @@ pub struct Sample {
     pub bytes: &'static [u8],
 }
 
-/// All bundled samples.
-pub const SAMPLES: &[Sample] = &[
+/// All bundled samples. Not a constant: that would stand in the program several times.
+pub static SAMPLES: &[Sample] = &[
     Sample {
         name: "dimuon",
         title: "Particle collisions",

@@ -1,11 +1,15 @@
 use std::borrow::Cow;
 
 use ecolor::Color32;
+use rayon::prelude::*;
 
 use super::{ColourMap, ColourScale};
 
 /// Longer sides are averaged down: graphics cards take 8192, and no screen shows more.
 pub const MAX_SIDE: usize = 4096;
+
+/// Cells that are worth handing to another thread.
+const AT_LEAST: usize = 1 << 14;
 
 /// A plane of values, row by row.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -57,6 +61,8 @@ impl Grid {
         }
         let (rows, columns) = (self.rows.div_ceil(block), self.columns.div_ceil(block));
         let values = (0..rows * columns)
+            .into_par_iter()
+            .with_min_len(AT_LEAST)
             .map(|i| self.block_mean(i / columns * block, i % columns * block, block))
             .collect();
         Cow::Owned(Self {
@@ -89,7 +95,8 @@ impl Grid {
     pub fn colours(&self, map: ColourMap, range: [f64; 2]) -> Vec<Color32> {
         let label = String::new();
         let colour = ColourScale { label, map, range }.colours();
-        self.values.iter().map(|value| colour(*value)).collect()
+        let cells = self.values.par_iter().with_min_len(AT_LEAST);
+        cells.map(|value| colour(*value)).collect()
     }
 }
 

@@ -1,11 +1,22 @@
+use std::sync::Arc;
+
 use egui::{ColorImage, Context, TextureHandle, TextureId, TextureOptions};
 
 use super::{ColourMap, Grid, MAX_SIDE};
+use crate::app::deferred::Deferred;
+
+/// Cells that are coloured in the time in which one value is worked on elsewhere.
+const CELLS: usize = 8;
+
+/// What is on a texture: of which data, in which colours.
+type Wanted<K> = (K, ColourMap, [f64; 2]);
 
 /// A texture that is made again only when what it shows changes. `K` names the data.
 pub struct FieldImage<K> {
     texture: Option<TextureHandle>,
-    shown: Option<(K, ColourMap, [f64; 2])>,
+    shown: Option<Wanted<K>>,
+    /// Coloured off the window's thread.
+    coloured: Deferred<Wanted<K>, Arc<ColorImage>>,
 }
 
 impl<K> Default for FieldImage<K> {
@@ -13,11 +24,12 @@ impl<K> Default for FieldImage<K> {
         Self {
             texture: None,
             shown: None,
+            coloured: Deferred::default(),
         }
     }
 }
 
-impl<K: PartialEq> FieldImage<K> {
+impl<K: PartialEq + Clone> FieldImage<K> {
     /// The texture of a plane, of `key`'s data.
     pub fn texture(
         &mut self,
@@ -33,20 +45,48 @@ impl<K: PartialEq> FieldImage<K> {
         {
             return texture.id();
         }
-        let small = grid.at_most(MAX_SIDE);
-        let image = ColorImage::new([small.columns, small.rows], small.colours(map, range));
-        let texture = if let Some(texture) = &mut self.texture {
-            texture.set(image, TextureOptions::NEAREST);
-            texture.id()
-        } else {
-            let handle = ctx.load_texture("field", image, TextureOptions::NEAREST);
-            let id = handle.id();
-            self.texture = Some(handle);
-            id
-        };
-        self.shown = Some(wanted);
-        texture
+        self.put(ctx, wanted, Arc::new(painted(grid, map, range)))
     }
+
+    /// The same for planes that may be large: while the new texture is on its way the old one is shown;
+    /// `None` before there is any.
+    pub fn texture_soon(
+        &mut self,
+        ctx: &Context,
+        key: K,
+        grid: &Arc<Grid>,
+        map: ColourMap,
+        range: [f64; 2],
+    ) -> Option<TextureId> {
+        let wanted = (key, map, range);
+        let (plane, cost) = (Arc::clone(grid), grid.values.len() / CELLS);
+        let paint = move || Arc::new(painted(&plane, map, range));
+        let ready = self.coloured.get(ctx, &wanted, cost, paint).map(Arc::clone);
+        let shown = self.coloured.shown().cloned();
+        match (ready, shown) {
+            (Some(image), Some(key)) if self.shown.as_ref() != Some(&key) => {
+                Some(self.put(ctx, key, image))
+            }
+            _ => self.texture.as_ref().map(TextureHandle::id),
+        }
+    }
+
+    fn put(&mut self, ctx: &Context, shown: Wanted<K>, image: Arc<ColorImage>) -> TextureId {
+        self.shown = Some(shown);
+        if let Some(texture) = &mut self.texture {
+            texture.set(image, TextureOptions::NEAREST);
+            return texture.id();
+        }
+        let texture = ctx.load_texture("field", image, TextureOptions::NEAREST);
+        let id = texture.id();
+        self.texture = Some(texture);
+        id
+    }
+}
+
+fn painted(grid: &Grid, map: ColourMap, range: [f64; 2]) -> ColorImage {
+    let small = grid.at_most(MAX_SIDE);
+    ColorImage::new([small.columns, small.rows], small.colours(map, range))
 }
 
 #[cfg(test)]
@@ -73,5 +113,33 @@ mod tests {
         );
         assert_eq!(ctx.tex_manager().write().take_delta().set.len(), 1);
         assert_eq!(allocated(&ctx), count);
+    }
+
+    #[test]
+    fn a_large_plane_is_coloured_beside_the_frames() {
+        let ctx = Context::default();
+        let (rows, columns) = (600, 400);
+        let grid = |value| Arc::new(Grid::new(rows, columns, vec![value; rows * columns]).unwrap());
+        let mut image = FieldImage::default();
+        let mut ask = |key: u32, grid: &Arc<Grid>| {
+            image.texture_soon(&ctx, key, grid, ColourMap::Viridis, [0.0, 1.0])
+        };
+        let (one, other) = (grid(0.0), grid(1.0));
+        assert!(ask(1, &one).is_none());
+        let wait = |ready: &mut dyn FnMut() -> bool| {
+            let end = std::time::Instant::now() + std::time::Duration::from_secs(20);
+            while !ready() {
+                assert!(std::time::Instant::now() < end);
+                std::thread::sleep(std::time::Duration::from_millis(1));
+            }
+        };
+        wait(&mut || ask(1, &one).is_some());
+        let _ = ctx.tex_manager().write().take_delta();
+        // The old picture stays until the new one is there.
+        assert!(ask(2, &other).is_some());
+        wait(&mut || {
+            assert!(ask(2, &other).is_some());
+            !ctx.tex_manager().write().take_delta().set.is_empty()
+        });
     }
 }

@@ -3,10 +3,10 @@ use std::fmt::Write as _;
 use egui::{Color32, Id, Rect, RichText, Sense, Stroke, Ui, Vec2, pos2};
 use ndarray::Axis;
 
-use super::deferred::Deferred;
 use super::latents::LatentData;
 use super::parts::{computing, hint_train};
 use super::source::Source;
+use crate::app::deferred::Deferred;
 use crate::app::plot::{
     ColourMap, Exports, FieldImage, Grid, activity_csv, activity_svg, colour_bar, value_range,
 };

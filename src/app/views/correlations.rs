@@ -5,11 +5,11 @@ use std::fmt::Write as _;
 use egui::{Id, Rect, RichText, Sense, Ui, Vec2, pos2};
 use ndarray::Array2;
 
-use super::deferred::Deferred;
 use super::field::{BAR, HEAD, LABELS, Panel};
 use super::parts::{computing, nothing_here};
 use super::source::Source;
 use super::which::Which;
+use crate::app::deferred::Deferred;
 use crate::app::plot::{ColourMap, FieldImage, Grid, take_reset};
 use crate::app::{AppCommand, format};
 use crate::metrics::Correlations;
@@ -142,7 +142,7 @@ impl Found {
             let panel = Panel {
                 title,
                 grid,
-                texture,
+                texture: Some(texture),
                 map,
                 range,
                 upwards: false,

@@ -1,11 +1,11 @@
 use egui::{Id, RichText, Ui, Vec2};
 
-use super::deferred::Deferred;
 use super::histograms::{Pair, middle};
 use super::parts::{
     computing, figures, hint_train, nothing_here, number_field, part_picker, shorten,
 };
 use super::source::{ColumnData, Part, Source};
+use crate::app::deferred::Deferred;
 use crate::app::plot::{Axis, Chart, ChartView, Ink, Mark, dark};
 use crate::app::{AppCommand, format, palette};
 use crate::metrics::{Binning, Formula, FormulaError, Peak, peak};

@@ -2,10 +2,10 @@ use std::collections::HashMap;
 
 use egui::{Id, Key, RichText, Ui, Vec2};
 
-use super::deferred::Deferred;
 use super::histograms::{Pair, difference, ratio};
 use super::parts::{column_picker, hint_train, part_picker, shorten};
 use super::source::{Part, Source};
+use crate::app::deferred::Deferred;
 use crate::app::plot::{Axis, Chart, ChartView, Ink, Mark, Series, stacked};
 use crate::app::{AppCommand, format};
 use crate::metrics::Histogram;

@@ -4,7 +4,6 @@ mod activations;
 mod columns;
 mod correlations;
 mod data;
-mod deferred;
 mod derived;
 mod distributions;
 mod errors;

@@ -5,11 +5,11 @@ mod charts;
 
 use egui::{Id, RichText, Ui, Vec2};
 
-use super::deferred::Deferred;
 use super::parts::{
     column_picker, computing, figures, hint_train, number_field, part_picker, shorten,
 };
 use super::source::{ColumnData, Part, Source};
+use crate::app::deferred::Deferred;
 use crate::app::plot::{Chart, ChartView};
 use crate::app::{AppCommand, format};
 use crate::codec::Limit;

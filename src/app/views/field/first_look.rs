@@ -1,9 +1,12 @@
+use std::sync::Arc;
+
 use egui::{Id, Rect, Ui, Vec2};
 
 use super::arrange::{BAR, HEAD};
 use super::panel::Panel;
-use super::plane::{PlaneKey, plane, slices};
+use super::plane::{PlaneKey, cost, plane, slices};
 use super::player::Player;
+use crate::app::deferred::Deferred;
 use crate::app::plot::{ColourMap, FieldImage, Grid};
 use crate::app::views::source::Source;
 use crate::app::{AppCommand, format};
@@ -15,7 +18,7 @@ pub struct FirstLook {
     player: Player,
     component: usize,
     slice: usize,
-    shown: Option<(PlaneKey, Grid)>,
+    shown: Deferred<PlaneKey, Option<Arc<Grid>>>,
     image: FieldImage<PlaneKey>,
 }
 
@@ -46,10 +49,13 @@ impl FirstLook {
             slice: self.slice,
             quantity: FieldQuantity::Values,
         };
-        if self.shown.as_ref().is_none_or(|(k, _)| *k != key) {
-            self.shown = plane(&source.before, &shape, key).map(|grid| (key, grid));
-        }
-        let Some((_, grid)) = &self.shown else { return };
+        let before = Arc::clone(&source.before);
+        let found = self.shown.get(ui.ctx(), &key, cost(&shape, key), move || {
+            plane(&before, &shape, key).map(Arc::new)
+        });
+        let grid = found.and_then(|grid| grid.as_ref().map(Arc::clone));
+        let key = self.shown.shown().copied().unwrap_or(key);
+        let Some(grid) = &grid else { return };
         let range = source
             .profile
             .columns
@@ -59,7 +65,7 @@ impl FirstLook {
             .unwrap_or([0.0, 1.0]);
         let texture = self
             .image
-            .texture(ui.ctx(), key, grid, ColourMap::Viridis, range);
+            .texture_soon(ui.ctx(), key, grid, ColourMap::Viridis, range);
         let aspect = grid.columns as f32 / grid.rows.max(1) as f32;
         let used = ui.cursor().top() - top;
         let height = (size.y - used - Player::height(ui) - 10.0)
@@ -72,7 +78,7 @@ impl FirstLook {
         let title = format!(
             "{}, frame {}",
             source.data.column_names[self.component],
-            source.sample(frame)
+            source.sample(key.frame)
         );
         let panel = Panel {
             title: &title,

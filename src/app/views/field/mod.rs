@@ -11,16 +11,18 @@ mod player;
 pub use arrange::{BAR, HEAD};
 pub use first_look::FirstLook;
 pub use panel::{LABELS, Panel};
-pub use plane::{PlaneKey, plane, slices};
+pub use plane::{PlaneKey, cost, plane, slices};
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use egui::{Id, RichText, Ui, Vec2, Vec2b};
+use ndarray::Array2;
 
-use super::deferred::Deferred;
 use super::parts::{column_picker, computing, hint_train, nothing_here, shorten};
 use super::source::{Part, Source};
 use super::which::Which;
+use crate::app::deferred::Deferred;
 use crate::app::plot::{ColourMap, FieldImage, Grid, value_range};
 use crate::app::{AppCommand, format};
 use crate::metrics::FieldQuantity;
@@ -29,11 +31,13 @@ use errors::FrameErrors;
 use player::Player;
 
 /// The three planes of a frame.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Planes {
-    before: Grid,
-    after: Option<Grid>,
-    difference: Option<Grid>,
+    before: Arc<Grid>,
+    after: Option<Arc<Grid>>,
+    difference: Option<Arc<Grid>>,
+    /// Smallest and largest value of each; `[0, 1]` for those that are not there.
+    ranges: [[f64; 2]; 3],
 }
 
 /// Frames before, after and their difference.
@@ -46,7 +50,7 @@ pub struct FieldView {
     same_range: bool,
     all_frames: bool,
     upwards: bool,
-    planes: Option<(PlaneKey, Planes)>,
+    planes: Deferred<PlaneKey, Arc<Planes>>,
     images: [FieldImage<PlaneKey>; 3],
     errors: Deferred<(u64, usize), FrameErrors>,
 }
@@ -62,7 +66,7 @@ impl Default for FieldView {
             same_range: true,
             all_frames: true,
             upwards: false,
-            planes: None,
+            planes: Deferred::default(),
             images: Default::default(),
             errors: Deferred::default(),
         }
@@ -136,10 +140,21 @@ impl FieldView {
                 slice: self.slice,
                 quantity: self.quantity,
             };
-            self.load_planes(source, &shape, key);
+            let (before, after) = (Arc::clone(&source.before), source.after.clone());
+            let cost = cost(&shape, key);
+            let planes = self.planes.get(ui.ctx(), &key, cost, move || {
+                Arc::new(Planes::of(&before, after.as_deref(), &shape, key))
+            });
+            let planes = planes.map(Arc::clone);
+            let key = self.planes.shown().copied().unwrap_or(key);
             ui.allocate_ui_with_layout(room, egui::Layout::top_down(egui::Align::Min), |ui| {
                 ui.set_min_size(room);
-                self.images(ui, source, key, errors.as_ref(), room, commands);
+                match &planes {
+                    Some(planes) => {
+                        self.images(ui, source, (key, planes), errors.as_ref(), room, commands);
+                    }
+                    None => computing(ui),
+                }
             });
         }
         if source.after.is_some() {
@@ -209,35 +224,15 @@ impl FieldView {
         combo.response.labelled_by(label.id);
     }
 
-    fn load_planes(&mut self, source: &Source, shape: &[usize], key: PlaneKey) {
-        if self.planes.as_ref().is_some_and(|(k, _)| *k == key) {
-            return;
-        }
-        let before = plane(&source.before, shape, key).unwrap_or_default();
-        let after = source.after.as_ref().and_then(|a| plane(a, shape, key));
-        let difference = after.as_ref().and_then(|a| a.minus(&before));
-        self.planes = Some((
-            key,
-            Planes {
-                before,
-                after,
-                difference,
-            },
-        ));
-    }
-
     fn images(
         &mut self,
         ui: &mut Ui,
         source: &Source,
-        key: PlaneKey,
+        (key, planes): (PlaneKey, &Planes),
         errors: Option<&FrameErrors>,
         room: Vec2,
         commands: &mut Vec<AppCommand>,
     ) {
-        let Some((_, planes)) = &self.planes else {
-            return;
-        };
         let ranges = self.ranges(source, key, planes, errors);
         let name = if source.data.columns() > 1 {
             format!(", {}", source.data.column_names[key.component])
@@ -266,10 +261,12 @@ impl FieldView {
         let space = Space::of(room, aspect, panels.len());
         let reset = crate::app::plot::take_reset(ui, zoom_group());
         let say = |row: usize, column: usize| planes.say(row, column, &sides);
-        let textures: Vec<egui::TextureId> = panels
+        let textures: Vec<Option<egui::TextureId>> = panels
             .iter()
             .zip(&mut self.images)
-            .map(|((_, grid, map, range), image)| image.texture(ui.ctx(), key, grid, *map, *range))
+            .map(|((_, grid, map, range), image)| {
+                image.texture_soon(ui.ctx(), key, grid, *map, *range)
+            })
             .collect();
         let origin = ui.max_rect().min;
         for (i, ((title, grid, map, range), texture)) in
@@ -322,14 +319,13 @@ impl FieldView {
             .filter(|[low, high]| low <= high);
         let before = whole
             .filter(|_| self.all_frames)
-            .unwrap_or_else(|| value_range(&planes.before.values));
-        let own = || value_range(planes.after.iter().flat_map(|g| &g.values));
+            .unwrap_or(planes.ranges[0]);
         let after = match errors {
             _ if self.same_range => before,
             Some(errors) if self.all_frames => errors.after_range,
-            _ => own(),
+            _ => planes.ranges[1],
         };
-        let moved = value_range(planes.difference.iter().flat_map(|g| &g.values));
+        let moved = planes.ranges[2];
         let here = moved[0].abs().max(moved[1].abs());
         let largest = errors.filter(|_| self.all_frames).map_or(here, |e| e.usual);
         let largest = if largest > 0.0 { largest } else { 1e-12 };
@@ -338,26 +334,37 @@ impl FieldView {
 }
 
 impl Planes {
+    fn of(
+        before: &Array2<f64>,
+        after: Option<&Array2<f64>>,
+        shape: &[usize],
+        key: PlaneKey,
+    ) -> Self {
+        let before = plane(before, shape, key).unwrap_or_default();
+        let after = after.and_then(|after| plane(after, shape, key));
+        let difference = after.as_ref().and_then(|after| after.minus(&before));
+        let range = |grid: Option<&Grid>| value_range(grid.into_iter().flat_map(|g| &g.values));
+        Self {
+            ranges: [Some(&before), after.as_ref(), difference.as_ref()].map(range),
+            before: Arc::new(before),
+            after: after.map(Arc::new),
+            difference: difference.map(Arc::new),
+        }
+    }
+
     /// Colour ranges of this frame alone; around zero for what has a sign.
     fn own_ranges(&self, quantity: FieldQuantity, same: bool) -> [[f64; 2]; 3] {
         let around = |[low, high]: [f64; 2]| {
             let end = low.abs().max(high.abs()).max(1e-12);
             [-end, end]
         };
-        let range = |grid: Option<&Grid>| {
-            let own = value_range(grid.into_iter().flat_map(|g| &g.values));
-            match quantity {
-                FieldQuantity::Vorticity | FieldQuantity::Divergence => around(own),
-                FieldQuantity::Values | FieldQuantity::Gradient => own,
-            }
+        let range = |own: [f64; 2]| match quantity {
+            FieldQuantity::Vorticity | FieldQuantity::Divergence => around(own),
+            FieldQuantity::Values | FieldQuantity::Gradient => own,
         };
-        let before = range(Some(&self.before));
-        let after = if same {
-            before
-        } else {
-            range(self.after.as_ref())
-        };
-        let moved = value_range(self.difference.iter().flat_map(|g| &g.values));
+        let [before, after, moved] = self.ranges;
+        let before = range(before);
+        let after = if same { before } else { range(after) };
         [before, after, around(moved)]
     }
 

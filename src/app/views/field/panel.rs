@@ -16,7 +16,8 @@ const LINE: f32 = 12.0;
 pub struct Panel<'a> {
     pub title: &'a str,
     pub grid: &'a Grid,
-    pub texture: TextureId,
+    /// `None`: it is still being painted.
+    pub texture: Option<TextureId>,
     pub map: ColourMap,
     pub range: [f64; 2],
     /// The first row is at the bottom.
@@ -143,7 +144,9 @@ impl Panel<'_> {
             if reset {
                 plot_ui.set_auto_bounds(BOTH);
             }
-            plot_ui.image(image);
+            if let Some(image) = image {
+                plot_ui.image(image);
+            }
             zoom_with_wheel(plot_ui);
         });
         self.row_labels(&ui, rect, &shown.transform);
@@ -183,21 +186,21 @@ impl Panel<'_> {
         }
     }
 
-    fn image(&self) -> PlotImage {
+    fn image(&self) -> Option<PlotImage> {
         let (columns, rows) = (self.grid.columns as f64, self.grid.rows as f64);
         let image = PlotImage::new(
             "",
-            self.texture,
+            self.texture?,
             PlotPoint::new(columns / 2.0, rows / 2.0),
             [columns as f32, rows as f32],
         );
         let image = image.allow_hover(false);
         // The texture's first row is drawn at the top.
-        if self.upwards {
+        Some(if self.upwards {
             image.uv(Rect::from_min_max(pos2(0.0, 1.0), pos2(1.0, 0.0)))
         } else {
             image
-        }
+        })
     }
 
     /// Row and column at a place.
@@ -230,7 +233,7 @@ mod tests {
         Panel {
             title: "t",
             grid,
-            texture: TextureId::default(),
+            texture: None,
             map: ColourMap::Viridis,
             range: [0.0, 1.0],
             upwards,

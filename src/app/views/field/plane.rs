@@ -22,6 +22,16 @@ pub fn slices(shape: &[usize]) -> usize {
         .max(1)
 }
 
+/// What finding a plane costs, in values that are worked on: copying is cheap, derivatives are of the
+/// whole sample.
+#[must_use]
+pub fn cost(shape: &[usize], key: PlaneKey) -> usize {
+    match (key.quantity, shape) {
+        (FieldQuantity::Values, [.., rows, columns]) => rows * columns / 8,
+        _ => shape.iter().product(),
+    }
+}
+
 /// A plane out of shown samples x (components x points): of the values, or of what follows from them.
 #[must_use]
 pub fn plane(values: &Array2<f64>, shape: &[usize], key: PlaneKey) -> Option<Grid> {

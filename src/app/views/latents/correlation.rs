@@ -1,8 +1,8 @@
 use egui::{Id, Rect, Ui, Vec2};
 
 use super::origin::{LatentData, name};
+use crate::app::deferred::Deferred;
 use crate::app::plot::{ColourMap, FieldImage, Grid, take_reset};
-use crate::app::views::deferred::Deferred;
 use crate::app::views::field::{BAR, HEAD, LABELS, Panel};
 use crate::app::views::parts::computing;
 use crate::app::{AppCommand, format};
@@ -65,7 +65,7 @@ impl Correlation {
         let panel = Panel {
             title,
             grid: &matrix.grid,
-            texture,
+            texture: Some(texture),
             map,
             range,
             upwards: false,

@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use egui::{RichText, Ui};
 use ndarray::{Array2, s};
@@ -8,8 +9,8 @@ use super::origin::LatentData;
 use super::row_change;
 use super::sliders::Sliders;
 use crate::app::AppCommand;
+use crate::app::deferred::Deferred;
 use crate::app::plot::ColourMap;
-use crate::app::views::deferred::Deferred;
 use crate::app::views::source::Source;
 use crate::metrics::LatentStats;
 
@@ -32,7 +33,7 @@ pub struct Decoded {
     pub id: u64,
     /// Where the explorer starts, where its sliders are, both ends of the slider whose effect is
     /// shown, and that slider back at its start: 5 x (columns x points).
-    pub values: Array2<f64>,
+    pub values: Arc<Array2<f64>>,
     /// The latent whose effect is shown.
     pub effect: usize,
     /// Between which values it goes.
@@ -196,7 +197,7 @@ impl Decoded {
         values.par_mapv_inplace(|v| dtype.nearest(v));
         Self {
             id,
-            values,
+            values: Arc::new(values),
             effect: key.effect,
             ends,
         }

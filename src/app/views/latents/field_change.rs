@@ -1,7 +1,10 @@
+use std::sync::Arc;
+
 use egui::{Id, Rect, Ui, Vec2, pos2};
 use ndarray::Array2;
 
 use super::explorer::{Decoded, in_words};
+use crate::app::deferred::Deferred;
 use crate::app::plot::{
     Axis, Chart, ColourMap, FieldImage, Grid, Ink, Mark, Series, Shape, stacked, take_reset,
 };
@@ -19,7 +22,48 @@ type PictureKey = (u64, usize, usize);
 pub struct FieldChange {
     component: usize,
     slice: usize,
+    change: Deferred<PictureKey, Option<Arc<Change>>>,
     images: [FieldImage<PictureKey>; 2],
+}
+
+/// A plane at the start, now, and what lies between.
+struct Change {
+    start: Arc<Grid>,
+    now: Arc<Grid>,
+    moved: Arc<Grid>,
+    /// The largest difference from the start that the whole slider makes.
+    largest: f64,
+}
+
+impl Change {
+    fn of(
+        values: &Array2<f64>,
+        shape: &[usize],
+        (id, component, slice): PictureKey,
+    ) -> Option<Self> {
+        let planes = [0, 1, 2, 3].map(|frame| {
+            let key = PlaneKey {
+                generation: id,
+                frame,
+                component,
+                slice,
+                quantity: FieldQuantity::Values,
+            };
+            plane(values, shape, key)
+        });
+        let [Some(start), Some(now), Some(low), Some(high)] = planes else {
+            return None;
+        };
+        let moved = now.minus(&start)?;
+        let ends = [&now, &low, &high].into_iter();
+        let largest = ends.map(|end| farthest(end, &start)).fold(1e-12, f64::max);
+        Some(Self {
+            start: Arc::new(start),
+            now: Arc::new(now),
+            moved: Arc::new(moved),
+            largest,
+        })
+    }
 }
 
 impl FieldChange {
@@ -51,26 +95,16 @@ impl FieldChange {
             lines(ui, source, decoded, self.component, commands);
             return;
         }
-        let planes = [0, 1, 2, 3].map(|frame| {
-            let key = PlaneKey {
-                generation: decoded.id,
-                frame,
-                component: self.component,
-                slice: self.slice,
-                quantity: FieldQuantity::Values,
-            };
-            plane(&decoded.values, &shape, key)
+        let key = (decoded.id, self.component, self.slice);
+        let (values, cost) = (Arc::clone(&decoded.values), decoded.values.len() / 8);
+        let change = self.change.get(ui.ctx(), &key, cost, move || {
+            Change::of(&values, &shape, key).map(Arc::new)
         });
-        let [Some(start), Some(now), Some(low), Some(high)] = planes else {
+        let Some(change) = change.and_then(|change| change.as_ref().map(Arc::clone)) else {
             return;
         };
-        let Some(moved) = now.minus(&start) else {
-            return;
-        };
-        let largest = [&now, &low, &high]
-            .into_iter()
-            .map(|end| farthest(end, &start))
-            .fold(1e-12, f64::max);
+        let key = self.change.shown().copied().unwrap_or(key);
+        let (start, now, moved) = (&change.start, &change.now, &change.moved);
         let column = source.profile.columns.get(self.component);
         let range = column
             .map(|c| [c.min, c.max])
@@ -78,12 +112,12 @@ impl FieldChange {
             .unwrap_or([0.0, 1.0]);
         let moved_by = format!("Decoded - start, {}", in_words(decoded));
         let panels = [
-            ("Decoded", &now, map, range),
+            ("Decoded", now, map, range),
             (
                 moved_by.as_str(),
-                &moved,
+                moved,
                 ColourMap::BlueRed,
-                [-largest, largest],
+                [-change.largest, change.largest],
             ),
         ];
         let say = |row: usize, column: usize| {
@@ -93,18 +127,17 @@ impl FieldChange {
             };
             format!(
                 "Row {row}, column {column}\nDecoded: {}\nStart: {}\nDifference: {}",
-                value(&now),
-                value(&start),
-                value(&moved)
+                value(now),
+                value(start),
+                value(moved)
             )
         };
         let group = Id::unique("latent field");
         let reset = take_reset(ui, group);
-        let key = (decoded.id, self.component, self.slice);
         let aspect = now.columns as f32 / now.rows.max(1) as f32;
         let rects = arrange(ui.available_rect_before_wrap(), aspect);
         for (i, (title, grid, map, range)) in panels.into_iter().enumerate() {
-            let texture = self.images[i].texture(ui.ctx(), key, grid, map, range);
+            let texture = self.images[i].texture_soon(ui.ctx(), key, grid, map, range);
             let panel = Panel {
                 title,
                 grid,

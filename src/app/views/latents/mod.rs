@@ -14,10 +14,10 @@ pub use origin::{LatentCache, LatentData};
 
 use egui::{Id, Ui, Vec2};
 
-use super::deferred::Deferred;
 use super::parts::{computing, hint_train};
 use super::source::Source;
 use crate::app::AppCommand;
+use crate::app::deferred::Deferred;
 use crate::app::plot::{ChartView, ColourMap};
 use crate::metrics::{LatentStats, widest_first};
 use correlation::Correlation;

@@ -270,7 +270,7 @@ mod tests {
         values[[3, 1]] = 0.25 * step;
         let decoded = Decoded {
             id: 1,
-            values,
+            values: std::sync::Arc::new(values),
             effect: 2,
             ends: [-1.0, 1.0],
         };

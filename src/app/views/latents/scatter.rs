@@ -3,11 +3,11 @@ use egui_plot::{PlotPoint, PlotTransform};
 use ndarray::s;
 
 use super::origin::{LatentData, name};
+use crate::app::deferred::Deferred;
 use crate::app::plot::{
     Axis, Chart, ChartView, Cloud, ColourMap, ColourScale, Exports, Ink, Series, Shape, dark,
     histogram_steps,
 };
-use crate::app::views::deferred::Deferred;
 use crate::app::views::histograms::middle;
 use crate::app::views::parts::shorten;
 use crate::app::views::source::{Part, Source};

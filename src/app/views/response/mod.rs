@@ -6,9 +6,9 @@ mod overview;
 use egui::{Id, Ui, Vec2};
 use rayon::prelude::*;
 
-use super::deferred::Deferred;
 use super::parts::{computing, hint_train, number_field, part_picker, shorten};
 use super::source::{ColumnData, Part, Source};
+use crate::app::deferred::Deferred;
 use crate::app::plot::ChartView;
 use crate::app::{AppCommand, format};
 use crate::metrics::NearZero;
