@@ -4,9 +4,11 @@
 //!
 //! ```text
 //! app, cli     the window and the command line: two faces over one core
+//! serve        trains for other machines
 //! bench        whole jobs, timed on this machine
 //! sweep        many codecs and models on the same data: bytes against error
 //! train        the training thread, its messages, the loop
+//! link         sealed connections between two machines
 //! document     a report of a run as one HTML page or JSON object
 //! report       the figures of a finished run, the same for both faces
 //! codec        the archive file and where its bytes go; classical codecs beside it
@@ -25,11 +27,13 @@ pub mod codec;
 pub mod data;
 pub mod document;
 pub mod format;
+pub mod link;
 pub mod metrics;
 pub mod model;
 pub mod plot;
 pub mod report;
 pub mod runs;
+pub mod serve;
 pub mod sweep;
 pub mod train;
 pub mod transform;

@@ -243,6 +243,13 @@ pub const ACTIONS: &[Action] = &[
     ),
     row(
         Menu::Training,
+        "Remote devices...",
+        "Adds the devices of other machines, checks the connection to them, and removes them",
+        &[],
+        |_| Some(AppCommand::ShowRemotes(true)),
+    ),
+    row(
+        Menu::Training,
         "Reset settings",
         "Sets columns, model and training back to what the data suggest",
         &[],

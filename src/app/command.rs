@@ -2,7 +2,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::state::View;
+use super::state::{KnownRemote, View};
 use crate::data::{Layout, Portion, Sample};
 use crate::runs::RunSettings;
 use crate::sweep::{Choice, EntryId, Move};
@@ -135,6 +135,14 @@ pub enum AppCommand {
     /// Sets model, training and columns back to what the data suggest.
     ResetSpecs,
     Sweep(SweepCommand),
+    /// The dialog of remote devices.
+    ShowRemotes(bool),
+    /// Asks the server who it is.
+    CheckRemote(KnownRemote),
+    /// Remembers it, and trains there from now on.
+    AddRemote(KnownRemote),
+    /// Forgets the remote device of this address.
+    RemoveRemote(String),
     DismissBanner(u64),
     /// What to do with a result that would be lost.
     AnswerUnsaved(UnsavedAnswer),

@@ -43,7 +43,7 @@ impl RunState {
     pub fn asked(id: RunId) -> Self {
         Self {
             id,
-            phase: RunPhase::Preparing("Preparing"),
+            phase: RunPhase::Preparing("Preparing".into()),
             begun: Some(Instant::now()),
             ..Self::default()
         }
@@ -159,7 +159,7 @@ mod tests {
     fn stopping_stands_until_the_end() {
         let mut run = RunState::asked(RunId(1));
         run.phase = RunPhase::Stopping;
-        run.apply(event(1, EventKind::Preparing("Writing the archive")));
+        run.apply(event(1, EventKind::Preparing("Writing the archive".into())));
         run.apply(event(1, EventKind::Paused(false)));
         assert_eq!(run.phase, RunPhase::Stopping);
         let failure = Failure {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::dialog::{Purpose, SETTINGS};
 use super::load::suggest;
+use super::remotes::RemoteForm;
 use super::state::{LoadState, Pending, View};
 use super::window::App;
 use super::{AppCommand, SweepCommand, UnsavedAnswer, save, shell};
@@ -84,6 +85,10 @@ impl App {
                 self.overlays.performance = !self.overlays.performance;
             }
             AppCommand::ShowPalette(on) => self.overlays.palette = on.then(shell::Palette::default),
+            AppCommand::ShowRemotes(on) => self.overlays.remotes = on.then(RemoteForm::default),
+            AppCommand::CheckRemote(remote) => self.check_remote(remote),
+            AppCommand::AddRemote(remote) => self.add_remote(remote),
+            AppCommand::RemoveRemote(address) => self.remove_remote(&address),
             AppCommand::SetTheme(theme) => self.set_theme(ctx, theme),
             AppCommand::ForgetRecent => self.state.settings.recent.clear(),
             AppCommand::Sweep(command) => self.sweep(command),

@@ -18,7 +18,7 @@ use super::state::{BesideRun, ShownFile};
 use crate::data::Dataset;
 use crate::runs::{Kept, Listing, RunSettings};
 use crate::sweep::Made;
-use crate::train::{DeviceInfo, Reused, RunId, Snapshot};
+use crate::train::{AboutServer, DeviceInfo, Reused, RunId, Snapshot};
 
 /// Results waiting for the window; a job that finds the channel full waits.
 const WAITING: usize = 64;
@@ -89,6 +89,11 @@ pub enum Done {
     },
     /// What a sweep has still to do is noted.
     SweepNoted(Result<(), String>),
+    /// What a server said of itself, or why it did not.
+    RemoteChecked {
+        address: String,
+        result: Result<AboutServer, String>,
+    },
     /// A second run to look at.
     Beside {
         token: u64,

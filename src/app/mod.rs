@@ -25,6 +25,7 @@ mod opening;
 mod panels;
 mod picture;
 pub mod plot;
+mod remotes;
 mod reopening;
 mod run_settings;
 mod running;
@@ -43,7 +44,7 @@ pub use crate::plot::palette;
 pub use command::{AppCommand, SweepCommand, UnsavedAnswer};
 pub use native::run;
 pub use state::{
-    AppState, BesideRun, KeptRuns, LastOpen, LoadState, Loaded, OpenedArchive, Pending, RunPhase,
-    RunState, Settings, SweepState, View,
+    AppState, BesideRun, KeptRuns, KnownRemote, LastOpen, LoadState, Loaded, OpenedArchive,
+    Pending, RunPhase, RunState, Settings, SweepState, View,
 };
 pub use window::{App, AppOptions};

@@ -16,7 +16,7 @@ impl App {
         let Some(loaded) = self.state.loaded() else {
             return;
         };
-        let device = self.state.settings.device.clone();
+        let device = self.state.settings.device_to_use();
         let spec = loaded.spec(RunId(self.last_run + 1), device);
         self.start(ctx, spec);
     }
@@ -102,7 +102,7 @@ impl App {
             self.notices.error("Cannot train this run further", &error);
             return;
         }
-        self.state.run.phase = RunPhase::Preparing("Training further");
+        self.state.run.phase = RunPhase::Preparing("Training further".into());
     }
 
     /// Hands what was kept of the run at hand to the training thread.
@@ -123,7 +123,7 @@ impl App {
             own.target = None;
         }
         let run = self.state.run.id;
-        let spec = own.spec(run, self.state.settings.device.clone());
+        let spec = own.spec(run, self.state.settings.device_to_use());
         let earlier = Earlier {
             spec: spec.clone(),
             archive: Arc::clone(&outcome.archive),

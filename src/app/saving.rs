@@ -200,7 +200,7 @@ impl App {
         };
         let data = Arc::clone(&loaded.data);
         self.abandon_run();
-        self.state.run.phase = RunPhase::Preparing("Compressing with the model");
+        self.state.run.phase = RunPhase::Preparing("Compressing with the model".into());
         let run = self.state.run.id;
         let on_panic = move |message| Done::Reused {
             run,

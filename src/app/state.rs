@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -6,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::codec::{Archive, ArchiveInfo};
 use crate::data::{ArrayInfo, Dataset, Profile};
+use crate::link::Token;
 use crate::model::ModelSpec;
 use crate::report::Method;
 use crate::runs::{Kept, RunSettings};
@@ -112,7 +114,7 @@ pub struct OpenedArchive {
 pub enum RunPhase {
     #[default]
     Idle,
-    Preparing(&'static str),
+    Preparing(Cow<'static, str>),
     Training,
     Paused,
     /// Stop was asked for and has not been answered yet.
@@ -178,6 +180,14 @@ pub struct ShownFile {
     pub archive: Option<Arc<Archive>>,
 }
 
+/// A device of another machine, as it is remembered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownRemote {
+    /// `HOST:PORT`.
+    pub address: String,
+    pub token: Token,
+}
+
 /// What is kept from one start to the next.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -185,6 +195,8 @@ pub struct Settings {
     pub recent: Vec<PathBuf>,
     pub theme: egui::ThemePreference,
     pub device: DeviceChoice,
+    /// Devices of other machines.
+    pub remotes: Vec<KnownRemote>,
     pub colour_map: String,
     pub view: View,
     /// Begin empty instead of with what was open last.
@@ -218,6 +230,23 @@ impl Settings {
     #[must_use]
     pub fn limit(&self) -> f64 {
         self.runs_limit.unwrap_or(Self::RUNS_LIMIT)
+    }
+
+    /// The chosen device, ready to be used.
+    #[must_use]
+    pub fn device_to_use(&self) -> DeviceChoice {
+        self.with_token(self.device.clone())
+    }
+
+    /// A device with the token that is remembered for it, where it is one of another machine.
+    #[must_use]
+    pub fn with_token(&self, device: DeviceChoice) -> DeviceChoice {
+        let DeviceChoice::Remote(mut remote) = device else {
+            return device;
+        };
+        let known = self.remotes.iter().find(|r| r.address == remote.address);
+        remote.token = known.map(|known| known.token.clone());
+        DeviceChoice::Remote(remote)
     }
 }
 

@@ -13,7 +13,7 @@ use crate::codec::Archive;
 use crate::codec::classical::{pack, unpack};
 use crate::data::{ColumnProfile, Dataset};
 use crate::report::TradeOffPoint;
-use crate::runs::RunSettings;
+use crate::runs::{RunSettings, SettingsError};
 use crate::sweep::{Choice, Entry, EntryId, FileAt, Made, State, Sweeper, Trial};
 use crate::train::{RunId, Snapshot, snapshot_of_values};
 use crate::transform::Plan;
@@ -63,7 +63,7 @@ impl App {
         let queue = &sweeper.queue;
         let shown = self.state.view == View::TradeOff;
         if shown && !self.state.sweep.begun && Choice::is_quick(&loaded.data) {
-            let mut base = loaded.spec(RunId::default(), self.state.settings.device.clone());
+            let mut base = loaded.spec(RunId::default(), self.state.settings.device_to_use());
             base.plan = Plan::suggest(&loaded.profile);
             queue.add(Choice::classical().trials(&base));
             self.state.sweep.begun = true;
@@ -104,7 +104,7 @@ impl App {
         let queue = &sweeper.queue;
         match command {
             SweepCommand::Start(choice) => {
-                let base = loaded.spec(RunId::default(), self.state.settings.device.clone());
+                let base = loaded.spec(RunId::default(), self.state.settings.device_to_use());
                 queue.add(choice.trials(&base));
                 queue.pause(false);
                 self.state.sweep.begun = true;
@@ -171,7 +171,11 @@ impl App {
         let left = Arc::clone(&self.state.sweep.left);
         let mut failed = None;
         if wanted {
-            let spec = |s: &RunSettings| s.spec_with(&loaded.data, &loaded.profile);
+            let spec = |s: &RunSettings| {
+                let mut spec = s.spec_with(&loaded.data, &loaded.profile)?;
+                spec.device = self.state.settings.with_token(spec.device);
+                Ok::<_, SettingsError>(spec)
+            };
             let (specs, errors): (Vec<_>, Vec<_>) = left.iter().map(spec).partition(Result::is_ok);
             let specs = specs.into_iter().flatten().map(Box::new);
             sweeper.queue.add(specs.map(Trial::Run));
@@ -212,7 +216,7 @@ impl App {
             entry.and_then(|e| e.trial.clone()),
         );
         self.abandon_run();
-        self.state.run.phase = RunPhase::Preparing("Decoding");
+        self.state.run.phase = RunPhase::Preparing("Decoding".into());
         let run = self.state.run.id;
         let on_panic = move |message| Done::Unpacked {
             run,

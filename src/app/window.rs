@@ -9,6 +9,7 @@ use super::jobs::{Done, Jobs};
 use super::keeper::Keeper;
 use super::notices::{Notices, Tone};
 use super::panels::PanelState;
+use super::remotes::RemoteForm;
 use super::state::{AppState, Settings};
 use super::views::{self, ViewsState};
 use super::{AppCommand, shell, style};
@@ -39,6 +40,7 @@ pub(super) struct Overlays {
     pub performance: bool,
     pub palette: Option<shell::Palette>,
     pub prompt: Option<PathPrompt>,
+    pub remotes: Option<RemoteForm>,
     /// What waits until it is decided what becomes of a result that is not saved.
     pub unsaved: Option<AppCommand>,
 }
@@ -262,6 +264,7 @@ impl App {
                         .error("Cannot note what the sweep has still to do", &error);
                 }
             }
+            Done::RemoteChecked { address, result } => self.remote_checked(&address, result),
             Done::Beside { token, result } => self.beside_ready(token, result),
             Done::Failed(message) => self.notices.error("Something went wrong", &message),
         }
@@ -327,6 +330,7 @@ impl Overlays {
             || self.about
             || self.palette.is_some()
             || self.prompt.is_some()
+            || self.remotes.is_some()
             || self.unsaved.is_some()
     }
 }

@@ -1,11 +1,17 @@
 use super::args::BenchArgs;
+use super::exit::Usage;
 use super::table::Table;
 use super::{output, run_spec};
 use crate::bench::{self, BenchError, BenchReport, Job};
 use crate::format;
+use crate::train::DeviceChoice;
 
 /// `balescope bench`.
 pub(super) fn run(args: &BenchArgs) -> anyhow::Result<()> {
+    if let DeviceChoice::Remote(_) = args.device {
+        let why = "bench measures the machine that it runs on; run it on the other one";
+        return Err(Usage(why.to_owned()).into());
+    }
     let report = bench::run(
         args.rows as usize,
         args.file.as_deref(),

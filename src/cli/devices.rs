@@ -1,10 +1,23 @@
 use super::args::DevicesArgs;
-use super::output;
 use super::table::Table;
-use crate::train::{self, DeviceInfo, DeviceKind};
+use super::{output, token};
+use crate::train::{self, AboutServer, DeviceInfo, DeviceKind, RemoteDevice};
 
 /// `balescope devices`.
 pub(super) fn run(args: &DevicesArgs) -> anyhow::Result<()> {
+    if let Some(address) = &args.remote {
+        let known = token::given(None, args.token_file.as_deref())?;
+        let about = RemoteDevice::new(address, known).about()?;
+        return if args.json {
+            output::print_json(&about)
+        } else {
+            let AboutServer { address, .. } = &about;
+            Ok(output::print(&format!(
+                "{address}: {}\n",
+                about.in_words()
+            ))?)
+        };
+    }
     let devices = train::devices();
     if args.json {
         output::print_json(&devices)

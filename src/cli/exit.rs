@@ -39,7 +39,10 @@ fn is_bad_setting(error: &TrainError) -> bool {
         | TrainError::UnknownDevice { .. }
         | TrainError::DoesNotFit(_)
         | TrainError::TooLarge { .. } => true,
-        TrainError::Device(_) | TrainError::NotFinite { .. } | TrainError::Stopped => false,
+        TrainError::Device(_)
+        | TrainError::Remote { .. }
+        | TrainError::NotFinite { .. }
+        | TrainError::Stopped => false,
     }
 }
 

@@ -9,7 +9,7 @@ use super::fit_args::FitArgs;
 use super::interrupt::Interrupt;
 use super::progress::ProgressView;
 use super::runs::default_folder;
-use super::{compress, input, output, run_spec, summary};
+use super::{compress, input, output, run_spec, summary, token};
 use crate::data::{Layout, Profile};
 use crate::format;
 use crate::report::{BreakEven, FitReport, Measure, ReuseReport, TradeOffPoint};
@@ -29,7 +29,8 @@ pub(super) fn run(args: &FitArgs) -> anyhow::Result<()> {
     }
     let settings = settings(args)?;
     let data = run_spec::read(&args.file, &args.reading, &settings)?;
-    let spec = settings.spec(&data).map_err(run_spec::explain)?;
+    let mut spec = settings.spec(&data).map_err(run_spec::explain)?;
+    spec.device = token::known(spec.device, args.training.token_file.as_deref())?;
     if let Some(out) = &args.save_config {
         RunSettings::of(&spec).save(out).map_err(NotWritten)?;
     }

@@ -221,9 +221,14 @@ pub struct TrainingArgs {
     #[arg(long)]
     pub seed: Option<u64>,
 
-    /// auto, cpu, gpu or part of a name that `balescope devices` lists [default: auto]
+    /// auto, cpu, gpu, part of a name that `balescope devices` lists, or remote:HOST:PORT for the device
+    /// of another machine on which `balescope serve` runs [default: auto]
     #[arg(long, value_name = "NAME")]
     pub device: Option<DeviceChoice>,
+
+    /// The file with the token of a remote device [default: the token in BALESCOPE_TOKEN]
+    #[arg(long, value_name = "FILE")]
+    pub token_file: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

@@ -21,11 +21,13 @@ mod report;
 mod run_spec;
 mod runs;
 mod sample;
+mod serve;
 mod summary;
 mod sweep;
 mod sweep_args;
 mod sweep_text;
 mod table;
+mod token;
 mod verify;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -78,6 +80,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Some(Command::Activations(args)) => activations::run(&args),
         Some(Command::Sample(args)) => sample::run(&args),
         Some(Command::Devices(args)) => devices::run(&args),
+        Some(Command::Serve(args)) => serve::run(args),
         Some(Command::Bench(args)) => bench::run(&args),
     }
 }

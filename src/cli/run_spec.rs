@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::exit::Usage;
 use super::fit_args::{BoundChoice, NetworkArgs, ReadingArgs, TrainingArgs};
-use super::input;
+use super::{input, token};
 use crate::codec::Bounds;
 use crate::data::{Dataset, list_arrays};
 use crate::runs::{PerColumn, RunSettings, SettingsError};
@@ -87,7 +87,9 @@ pub(super) fn build(
     data: &Arc<Dataset>,
 ) -> anyhow::Result<RunSpec> {
     let settings = settings(reading, network, training);
-    settings.spec(data).map_err(explain)
+    let mut spec = settings.spec(data).map_err(explain)?;
+    spec.device = token::known(spec.device, training.token_file.as_deref())?;
+    Ok(spec)
 }
 
 /// Reads a file as settings say. An array that only a file of settings names may be missing where the

@@ -12,7 +12,7 @@ use crate::transform::Aim;
 
 /// An error that a result may not exceed, judged on held-out samples (on all where none are held
 /// out).
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Target {
     /// Mean over columns of the root mean square of the response, in percent. Columns that come
     /// near zero have no meaningful response and do not count: only modelled columns whose values

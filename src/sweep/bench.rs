@@ -360,7 +360,7 @@ impl Watch<'_> {
     fn event(&self, event: EventKind, trial: &Trial, seconds: f64) {
         match &event {
             EventKind::Preparing(what) => {
-                let what = *what;
+                let what = what.clone();
                 self.queue.note(self.id, |now| now.preparing = Some(what));
             }
             EventKind::Progress(progress) => {

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
@@ -48,7 +49,7 @@ impl FileAt {
 pub struct Now {
     pub since: Instant,
     /// What is done before the first batch.
-    pub preparing: Option<&'static str>,
+    pub preparing: Option<Cow<'static, str>>,
     pub progress: Option<Progress>,
     pub loss: Option<EpochLoss>,
     /// Where it stands between bytes and errors, with the bytes that are expected.

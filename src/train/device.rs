@@ -5,7 +5,7 @@ use burn::tensor::Device;
 use burn_wgpu::{RuntimeOptions, WgpuSetup, try_init_device};
 use serde::{Deserialize, Serialize};
 
-use super::TrainError;
+use super::{RemoteDevice, TrainError};
 
 /// Where to train, as chosen.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,7 +18,12 @@ pub enum DeviceChoice {
     Gpu,
     /// By (part of) its name.
     Named(String),
+    /// Of another machine.
+    Remote(RemoteDevice),
 }
+
+/// What stands before the address of a device of another machine.
+const REMOTE: &str = "remote:";
 
 impl FromStr for DeviceChoice {
     type Err = std::convert::Infallible;
@@ -28,6 +33,9 @@ impl FromStr for DeviceChoice {
             "auto" => Self::Auto,
             "cpu" => Self::Cpu,
             "gpu" => Self::Gpu,
+            lower if lower.starts_with(REMOTE) => {
+                Self::Remote(RemoteDevice::new(&text[REMOTE.len()..], None))
+            }
             _ => Self::Named(text.to_owned()),
         })
     }
@@ -40,6 +48,7 @@ impl fmt::Display for DeviceChoice {
             Self::Cpu => "cpu",
             Self::Gpu => "gpu",
             Self::Named(name) => name,
+            Self::Remote(remote) => return write!(f, "{REMOTE}{}", remote.address),
         })
     }
 }
@@ -75,6 +84,14 @@ pub fn devices() -> Vec<DeviceInfo> {
     let default = list.iter().position(|d| d.kind.is_real_gpu()).unwrap_or(0);
     list[default].default = true;
     list
+}
+
+/// The name of the device that is chosen.
+///
+/// # Errors
+/// When there is no such device here, or it cannot be opened.
+pub fn device_name(choice: &DeviceChoice) -> Result<String, TrainError> {
+    Ok(OpenDevice::open(choice)?.info.name)
 }
 
 impl DeviceKind {
@@ -118,10 +135,16 @@ impl OpenDevice {
         };
         let mut found = match choice {
             DeviceChoice::Cpu => return Ok(cpu()),
+            DeviceChoice::Remote(_) => {
+                return Err(TrainError::Remote {
+                    message: format!("{choice} is no device of this machine"),
+                    lost: false,
+                });
+            }
             _ => adapters(),
         };
         let at = match choice {
-            DeviceChoice::Auto | DeviceChoice::Cpu => {
+            DeviceChoice::Auto | DeviceChoice::Cpu | DeviceChoice::Remote(_) => {
                 match found.iter().position(|(i, ..)| i.kind.is_real_gpu()) {
                     Some(at) => at,
                     None => return Ok(cpu()),
@@ -273,5 +296,8 @@ mod tests {
             assert_eq!(text.parse::<DeviceChoice>(), Ok(choice));
         }
         assert_eq!("RTX".parse(), Ok(DeviceChoice::Named("RTX".to_owned())));
+        let remote: DeviceChoice = "Remote:lab".parse().unwrap();
+        assert_eq!(remote.to_string(), "remote:lab:7878");
+        assert_eq!(remote.to_string().parse(), Ok(remote));
     }
 }

@@ -5,8 +5,8 @@ use super::filed::Filed;
 use super::prepare::Prepared;
 use super::trainer::{Observer, Progressed, Trainer};
 use super::{
-    EpochLoss, EventKind, Outcome, RunSpec, SearchStep, StopReason, TrainError, TrainingSpec,
-    TransformTrials, race, trials,
+    DeviceChoice, EpochLoss, EventKind, Outcome, RunSpec, SearchStep, StopReason, TrainError,
+    TrainingSpec, TransformTrials, race, remote, trials,
 };
 use crate::codec::Archive;
 use crate::metrics::Comparison;
@@ -77,7 +77,7 @@ impl Run {
         }
         let spec = &spec;
         observer.event(EventKind::Preparing(
-            "Transforming columns and finding principal components",
+            "Transforming columns and finding principal components".into(),
         ));
         let prepared = Prepared::in_background(spec, &mut || observer.go_on(false))?;
         let prepared = Arc::new(prepared);
@@ -312,7 +312,8 @@ fn beginning(spec: &RunSpec, prepared: &Prepared) -> Progressed {
     }
 }
 
-/// Trains in the calling thread: what the training thread and the command line both run.
+/// Trains in the calling thread, or on another machine: what the training thread and the command line
+/// both run.
 ///
 /// `on_event` hears of progress; `stop` is asked at every batch.
 ///
@@ -365,11 +366,16 @@ fn told(
         }
     }
 
-    let device = OpenDevice::open(&spec.used_device())?;
     let mut observer = Closures {
         on_event,
         stop,
         interim,
+    };
+    let device = match spec.used_device() {
+        DeviceChoice::Remote(away) => {
+            return Ok(remote::run(spec, &away, None, &mut observer)?.0);
+        }
+        here => OpenDevice::open(&here)?,
     };
     Ok(Run::complete(spec, &device, &mut observer)?.1)
 }

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -51,7 +52,7 @@ pub struct Event {
 #[derive(Clone, Debug)]
 pub enum EventKind {
     /// What is being done before the first batch, in words.
-    Preparing(&'static str),
+    Preparing(Cow<'static, str>),
     /// The device is open and the data are prepared. `device` is its name; `split` says which samples are held out.
     Started {
         device: String,
@@ -76,7 +77,7 @@ pub enum EventKind {
 }
 
 /// Where a run stands.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Progress {
     /// Epochs done.
     pub epoch: usize,
@@ -92,7 +93,7 @@ pub struct Progress {
 }
 
 /// A file of the best network so far, made while training goes on: its bytes and its errors.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Interim {
     /// The epoch of that network; 0 for PCA.
     pub epoch: usize,

@@ -19,6 +19,7 @@ mod prepare;
 mod quantise;
 mod race;
 mod relative;
+pub(crate) mod remote;
 mod reopen;
 mod resume;
 mod reuse;
@@ -35,7 +36,7 @@ pub use crate::report::{
     Baseline, SearchStep, Target, TargetError, TargetReport, TransformTrial, TransformTrials,
 };
 pub use crate::transform::Aim;
-pub use device::{DeviceChoice, DeviceInfo, DeviceKind, devices};
+pub use device::{DeviceChoice, DeviceInfo, DeviceKind, device_name, devices};
 pub use estimate::Estimate;
 pub use fit::{fit, fit_live};
 pub use held_out::HeldOut;
@@ -44,6 +45,7 @@ pub use message::{
     Command, EpochLoss, Event, EventKind, Failure, Interim, Outcome, Progress, RunId, Snapshot,
     StopReason,
 };
+pub use remote::{AboutServer, RemoteDevice};
 pub use reopen::reopen;
 pub use resume::Earlier;
 pub use reuse::{

@@ -35,7 +35,9 @@ pub(super) fn run(
     }
     spec.check()?;
     let begun = Instant::now();
-    observer.event(EventKind::Preparing("Trying transforms in short runs"));
+    observer.event(EventKind::Preparing(
+        "Trying transforms in short runs".into(),
+    ));
     let mut best: Option<(f64, Run)> = None;
     let (mut tried, mut kept) = (Vec::new(), 0);
     for plan in plans {

@@ -28,9 +28,7 @@ impl Earlier {
     /// # Errors
     /// When the archive holds another network than the specification makes.
     pub(super) fn revive(&self, observer: &mut dyn Observer) -> Result<Run, TrainError> {
-        let mut spec = self.spec.clone();
-        spec.search = None;
-        self.use_transforms(&mut spec)?;
+        let spec = self.single()?;
         let mut run = Run::prepare(&spec, observer)?;
         let network = self.archive.network();
         if network.model.family == run.spec.model.family {
@@ -43,6 +41,26 @@ impl Earlier {
         }
         run.remember(&self.report, &self.losses);
         Ok(run)
+    }
+
+    /// The one run that is trained further, with the transforms that it had.
+    pub(super) fn single(&self) -> Result<RunSpec, TrainError> {
+        let mut spec = self.spec.clone();
+        if spec.search.take().is_some() && !self.is_found_model() {
+            return Err(wrong(
+                "a search found it elsewhere; open it from the kept runs first",
+            ));
+        }
+        self.use_transforms(&mut spec)?;
+        Ok(spec)
+    }
+
+    /// Whether the specification's model is the archive's, and not only where a search began.
+    fn is_found_model(&self) -> bool {
+        let (asked, found) = (&self.spec.model, &self.report.model);
+        asked.family.to_string() == found.family
+            && asked.size.to_string() == found.size
+            && asked.latent == found.latent
     }
 
     /// The transforms that the run had: chosen by trial, they are not those of its specification.

@@ -9,10 +9,11 @@ use crossbeam_channel::{Receiver, Sender, TryRecvError, TrySendError, bounded};
 
 use super::device::OpenDevice;
 use super::fit::Run;
+use super::remote::{self, Wish};
 use super::trainer::Observer;
 use super::{
-    Command, DeviceChoice, Earlier, Event, EventKind, Failure, Outcome, RunId, RunSpec, Snapshot,
-    TrainError,
+    Command, DeviceChoice, Earlier, EpochLoss, Event, EventKind, Failure, Outcome, RunId, RunSpec,
+    Snapshot, TrainError,
 };
 
 /// Commands that may wait. Nobody clicks this often between two batches.
@@ -42,7 +43,14 @@ pub struct Session {
     events: Receiver<Event>,
     slot: Arc<Mutex<Option<Arc<Snapshot>>>>,
     stop: Arc<AtomicBool>,
+    watched: Arc<Watched>,
     thread: Option<JoinHandle<()>>,
+}
+
+/// What is made for those who look.
+struct Watched {
+    snapshots: AtomicBool,
+    interim: AtomicBool,
 }
 
 impl Session {
@@ -56,6 +64,10 @@ impl Session {
         let (outbox, events) = bounded(EVENTS);
         let slot = Arc::default();
         let stop = Arc::new(AtomicBool::new(false));
+        let watched = Arc::new(Watched {
+            snapshots: AtomicBool::new(true),
+            interim: AtomicBool::new(true),
+        });
         let mut worker = Worker {
             inbox,
             outbox: Outbox {
@@ -64,6 +76,7 @@ impl Session {
                 wake: Box::new(wake),
             },
             stop: Arc::clone(&stop),
+            watched: Arc::clone(&watched),
             device: None,
             finished: None,
             next: None,
@@ -78,6 +91,7 @@ impl Session {
             events,
             slot,
             stop,
+            watched,
             thread: Some(thread),
         })
     }
@@ -100,6 +114,12 @@ impl Session {
             // The thread is busy with what came before; what must not be lost waits for it.
             drop(commands.send_timeout(command, PATIENCE));
         }
+    }
+
+    /// Whether snapshots are made, and the figures of interim files: both are unless this is called.
+    pub fn watch(&self, snapshots: bool, interim: bool) {
+        self.watched.snapshots.store(snapshots, Ordering::Relaxed);
+        self.watched.interim.store(interim, Ordering::Relaxed);
     }
 
     /// Events in order, without waiting.
@@ -168,15 +188,39 @@ struct Worker {
     inbox: Receiver<Command>,
     outbox: Outbox,
     stop: Arc<AtomicBool>,
+    watched: Arc<Watched>,
     /// Kept open from run to run.
     device: Option<(DeviceChoice, OpenDevice)>,
     /// The last run that ended well, to be trained further.
-    finished: Option<Run>,
+    finished: Option<Ended>,
     /// A run that was asked for while another was under way.
     next: Option<Box<RunSpec>>,
     /// The run under way is not wanted any more.
     forgotten: bool,
     quit: bool,
+}
+
+/// A run that ended well.
+#[derive(Clone)]
+enum Ended {
+    Here(Box<Run>),
+    Elsewhere(Box<Earlier>),
+}
+
+impl Ended {
+    fn here((run, outcome): (Run, Outcome)) -> (Self, Outcome) {
+        (Self::Here(Box::new(run)), outcome)
+    }
+
+    fn elsewhere(spec: &RunSpec, (outcome, losses): (Outcome, Vec<EpochLoss>)) -> (Self, Outcome) {
+        let earlier = Earlier {
+            spec: spec.clone(),
+            archive: Arc::clone(&outcome.archive),
+            report: Arc::clone(&outcome.report),
+            losses,
+        };
+        (Self::Elsewhere(Box::new(earlier)), outcome)
+    }
 }
 
 impl Worker {
@@ -200,36 +244,42 @@ impl Worker {
 
     fn begin(&mut self, spec: &RunSpec) {
         self.finished = None;
-        self.guarded(spec.id, &spec.used_device(), |worker, device| {
-            let mut live = Live {
-                worker,
-                run: spec.id,
-                paused: false,
-                step: false,
-            };
-            Run::complete(spec, device, &mut live)
+        let choice = spec.used_device();
+        self.guarded(spec.id, &choice, |worker| {
+            if let DeviceChoice::Remote(away) = &choice {
+                let done = remote::run(spec, away, None, &mut worker.live(spec.id))?;
+                return Ok(Ended::elsewhere(spec, done));
+            }
+            let device = worker.open(&choice)?;
+            Run::complete(spec, &device, &mut worker.live(spec.id)).map(Ended::here)
         });
     }
 
     fn go_further(&mut self, epochs: usize) {
-        let Some(mut run) = self.finished.take() else {
-            return;
+        let mut run = match self.finished.take() {
+            None => return,
+            Some(Ended::Elsewhere(earlier)) => {
+                let before = earlier.clone();
+                self.resume(&earlier, epochs);
+                self.keep(Ended::Elsewhere(before));
+                return;
+            }
+            Some(Ended::Here(run)) => run,
         };
         let before = run.clone();
         run.spec.training.epochs = epochs;
         let (id, choice) = (run.spec.id, run.spec.used_device());
-        self.guarded(id, &choice, move |worker, device| {
-            let mut live = Live {
-                worker,
-                run: id,
-                paused: false,
-                step: false,
-            };
-            let outcome = run.train_and_measure(device, &mut live)?;
-            Ok((run, outcome))
+        self.guarded(id, &choice, |worker| {
+            let device = worker.open(&choice)?;
+            let outcome = run.train_and_measure(&device, &mut worker.live(id))?;
+            Ok((Ended::Here(run), outcome))
         });
+        self.keep(Ended::Here(before));
+    }
+
+    /// What was there before a try that failed is as good as ever.
+    fn keep(&mut self, before: Ended) {
         if self.finished.is_none() && !self.forgotten {
-            // What was there before this try is as good as ever.
             self.finished = Some(before);
         }
     }
@@ -237,33 +287,43 @@ impl Worker {
     fn resume(&mut self, earlier: &Earlier, epochs: usize) {
         self.finished = None;
         let (id, choice) = (earlier.spec.id, earlier.spec.used_device());
-        self.guarded(id, &choice, |worker, device| {
-            let mut live = Live {
-                worker,
-                run: id,
-                paused: false,
-                step: false,
-            };
+        self.guarded(id, &choice, |worker| {
+            if let DeviceChoice::Remote(away) = &choice {
+                let spec = earlier.single()?;
+                let further = Some((earlier, epochs));
+                let done = remote::run(&spec, away, further, &mut worker.live(id))?;
+                return Ok(Ended::elsewhere(&spec, done));
+            }
+            let device = worker.open(&choice)?;
+            let mut live = worker.live(id);
             let mut run = earlier.revive(&mut live)?;
             run.spec.training.epochs = epochs;
-            run.tell(device, &mut live);
-            let outcome = run.train_and_measure(device, &mut live)?;
-            Ok((run, outcome))
+            run.tell(&device, &mut live);
+            let outcome = run.train_and_measure(&device, &mut live)?;
+            Ok(Ended::here((run, outcome)))
         });
     }
 
-    /// Runs `train` on a device, and turns whatever comes of it, a panic too, into the last event.
+    fn live(&mut self, run: RunId) -> Live<'_> {
+        Live {
+            worker: self,
+            run,
+            paused: false,
+            step: false,
+        }
+    }
+
+    /// Trains, and turns whatever comes of it, a panic too, into the last event.
     fn guarded(
         &mut self,
         id: RunId,
         choice: &DeviceChoice,
-        train: impl FnOnce(&mut Self, &OpenDevice) -> Result<(Run, Outcome), TrainError>,
+        train: impl FnOnce(&mut Self) -> Result<(Ended, Outcome), TrainError>,
     ) {
         self.stop.store(false, Ordering::Release);
         self.forgotten = false;
         let result = catch_unwind(AssertUnwindSafe(|| {
-            let device = self.open(choice)?;
-            let done = train(self, &device)?;
+            let done = train(self)?;
             if self.quit || self.forgotten {
                 return Err(TrainError::Stopped);
             }
@@ -282,8 +342,11 @@ impl Worker {
                 return;
             }
             Ok(Err(error)) => {
-                let device_lost =
-                    matches!(error, TrainError::Device(_)) && *choice != DeviceChoice::Cpu;
+                let device_lost = match &error {
+                    TrainError::Device(_) => *choice != DeviceChoice::Cpu,
+                    TrainError::Remote { lost, .. } => *lost,
+                    _ => false,
+                };
                 Failure {
                     message: error.to_string(),
                     device_lost,
@@ -357,6 +420,22 @@ impl Live<'_> {
         }
     }
 
+    /// What was asked since this was last looked at, without waiting. What comes after the next run's
+    /// start is meant for that run.
+    fn next_command(&mut self) -> Option<Command> {
+        if self.worker.next.is_some() {
+            return None;
+        }
+        match self.worker.inbox.try_recv() {
+            Ok(command) => Some(command),
+            Err(TryRecvError::Empty) => None,
+            Err(TryRecvError::Disconnected) => {
+                self.take(Command::Shutdown);
+                None
+            }
+        }
+    }
+
     fn stopped(&self) -> bool {
         self.worker.stop.load(Ordering::Acquire)
     }
@@ -368,7 +447,7 @@ impl Observer for Live<'_> {
     }
 
     fn wants_snapshots(&self) -> bool {
-        true
+        self.worker.watched.snapshots.load(Ordering::Relaxed)
     }
 
     fn snapshot(&mut self, snapshot: Snapshot) {
@@ -376,7 +455,7 @@ impl Observer for Live<'_> {
     }
 
     fn wants_interim(&self) -> bool {
-        true
+        self.worker.watched.interim.load(Ordering::Relaxed)
     }
 
     fn wanted(&self) -> bool {
@@ -387,16 +466,8 @@ impl Observer for Live<'_> {
         if epoch_done {
             self.step = false;
         }
-        // What comes after the next run's start is meant for that run.
-        while self.worker.next.is_none() {
-            match self.worker.inbox.try_recv() {
-                Ok(command) => self.take(command),
-                Err(TryRecvError::Empty) => break,
-                Err(TryRecvError::Disconnected) => {
-                    self.take(Command::Shutdown);
-                    break;
-                }
-            }
+        while let Some(command) = self.next_command() {
+            self.take(command);
         }
         while self.paused && !self.step && !self.stopped() {
             match self.worker.inbox.recv() {
@@ -405,5 +476,18 @@ impl Observer for Live<'_> {
             }
         }
         !self.stopped()
+    }
+    fn wish(&mut self) -> Option<Wish> {
+        while let Some(command) = self.next_command() {
+            match command {
+                Command::Pause(paused) => return Some(Wish::Pause(paused)),
+                Command::Step => return Some(Wish::Step),
+                other => self.take(other),
+            }
+        }
+        if !self.wanted() {
+            return Some(Wish::Abandon);
+        }
+        self.stopped().then_some(Wish::Stop)
     }
 }

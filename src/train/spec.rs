@@ -279,7 +279,7 @@ impl TrainingSpec {
 }
 
 /// A search for the smallest file that meets a target.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SearchSpec {
     pub target: Target,
     /// Only models of this family; `None`: those that fit the data.
@@ -324,6 +324,13 @@ pub enum TrainError {
         "the loss stopped being a number in epoch {epoch}; try a lower learning rate than {learning_rate}"
     )]
     NotFinite { epoch: usize, learning_rate: f64 },
+    /// Of a run on another machine.
+    #[error("{message}")]
+    Remote {
+        message: String,
+        /// The machine or its device is at fault: the same run may go elsewhere.
+        lost: bool,
+    },
     #[error("stopped before there was a result")]
     Stopped,
     #[error("this model does not fit the data: {0}")]
@@ -336,6 +343,16 @@ pub enum TrainError {
         needed: String,
         free: String,
     },
+}
+
+impl TrainError {
+    /// The machine is at fault.
+    pub(super) fn remote(message: String) -> Self {
+        Self::Remote {
+            message,
+            lost: true,
+        }
+    }
 }
 
 impl RunSpec {

@@ -7,6 +7,7 @@ use super::filed::Best;
 use super::interim::Filing;
 use super::learner::{Learner, Lesson, Over};
 use super::prepare::Prepared;
+use super::remote::Wish;
 use super::tensors::TensorLearner;
 use super::{
     EpochLoss, EventKind, Progress, RunSpec, Snapshot, StopReason, TrainError, TrainingSpec,
@@ -42,6 +43,12 @@ pub(super) trait Observer {
 
     /// Asked after every batch; holds the caller while paused. `false`: stop now.
     fn go_on(&mut self, epoch_done: bool) -> bool;
+
+    /// The next thing that is asked of a run that goes on elsewhere; holds nobody. A wish to stop is
+    /// told again and again.
+    fn wish(&mut self) -> Option<Wish> {
+        (!self.go_on(false)).then_some(Wish::Stop)
+    }
 }
 
 /// The best network of a run so far, and how it got there.

@@ -3,7 +3,7 @@
 mod bound;
 mod columns;
 mod data;
-mod field;
+pub mod field;
 mod held_out;
 mod hourglass;
 mod layout;
@@ -96,7 +96,11 @@ fn groups(
         model::show(ui, loaded, panels);
         ui.add_space(style::GROUP_GAP);
         ui.separator();
-        training::show(ui, loaded, &mut state.settings.device, &state.devices);
+        let devices = training::Devices {
+            here: &state.devices,
+            elsewhere: &state.settings.remotes,
+        };
+        training::show(ui, loaded, &mut state.settings.device, &devices, commands);
     });
     if loaded.model != model {
         loaded.training = loaded.training.adapted(&loaded.data, &model, &loaded.model);

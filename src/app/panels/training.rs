@@ -1,12 +1,24 @@
 use egui::{CollapsingHeader, ComboBox, DragValue, Response, Ui};
 
 use super::{bound, columns, field, held_out, loss};
-use crate::app::format;
-use crate::app::state::Loaded;
-use crate::train::{Aim, DeviceChoice, DeviceInfo, DeviceKind, Schedule};
+use crate::app::state::{KnownRemote, Loaded};
+use crate::app::{AppCommand, format};
+use crate::train::{Aim, DeviceChoice, DeviceInfo, DeviceKind, RemoteDevice, Schedule};
+
+/// What there is to choose from.
+pub struct Devices<'a> {
+    pub here: &'a [DeviceInfo],
+    pub elsewhere: &'a [KnownRemote],
+}
 
 /// How the network is trained: what most people change, and the rest folded away.
-pub fn show(ui: &mut Ui, loaded: &mut Loaded, device: &mut DeviceChoice, devices: &[DeviceInfo]) {
+pub fn show(
+    ui: &mut Ui,
+    loaded: &mut Loaded,
+    device: &mut DeviceChoice,
+    devices: &Devices<'_>,
+    commands: &mut Vec<AppCommand>,
+) {
     field::heading(ui, "Training");
     let closed_form = loaded.model.closed_form();
     // A search among all models trains networks too, whatever is chosen above.
@@ -26,7 +38,7 @@ pub fn show(ui: &mut Ui, loaded: &mut Loaded, device: &mut DeviceChoice, devices
         field::note(ui, "This model is computed at once; there are no epochs");
         return;
     }
-    devices_row(ui, device, devices);
+    devices_row(ui, device, devices, commands);
     CollapsingHeader::new("Advanced")
         .id_salt("advanced")
         .show(ui, |ui| advanced(ui, loaded));
@@ -216,25 +228,42 @@ fn patience(ui: &mut Ui, patience: &mut Option<usize>) {
     });
 }
 
-fn devices_row(ui: &mut Ui, device: &mut DeviceChoice, devices: &[DeviceInfo]) {
+fn devices_row(
+    ui: &mut Ui,
+    device: &mut DeviceChoice,
+    devices: &Devices<'_>,
+    commands: &mut Vec<AppCommand>,
+) {
+    let Devices { here, elsewhere } = *devices;
     field::row(ui, "Device", "Where the network is trained", |ui| {
         ComboBox::from_id_salt("device")
             .width(ui.available_width())
             .truncate()
-            .selected_text(in_words(device, devices))
+            .selected_text(in_words(device, here))
             .show_ui(ui, |ui| {
                 ui.selectable_value(
                     device,
                     DeviceChoice::Auto,
-                    in_words(&DeviceChoice::Auto, devices),
+                    in_words(&DeviceChoice::Auto, here),
                 );
-                for info in devices {
+                for info in here {
                     let text = match info.kind {
                         DeviceKind::Cpu => info.name.clone(),
                         other => format!("{}, {}", info.name, kind(other)),
                     };
                     ui.selectable_value(device, choice(info), text)
                         .on_hover_text(tip(info));
+                }
+                for remote in elsewhere {
+                    let choice = DeviceChoice::Remote(RemoteDevice::new(&remote.address, None));
+                    ui.selectable_value(device, choice, &remote.address)
+                        .on_hover_text("Another machine, on which `balescope serve` runs");
+                }
+                ui.separator();
+                let tip = "Trains on another machine, on which `balescope serve` runs";
+                let add = ui.selectable_label(false, "Add remote device...");
+                if add.on_hover_text(tip).clicked() {
+                    commands.push(AppCommand::ShowRemotes(true));
                 }
             })
             .response
@@ -258,6 +287,7 @@ fn in_words(device: &DeviceChoice, devices: &[DeviceInfo]) -> String {
         DeviceChoice::Cpu => "CPU".to_owned(),
         DeviceChoice::Gpu => "First GPU".to_owned(),
         DeviceChoice::Named(name) => name.clone(),
+        DeviceChoice::Remote(remote) => remote.address.clone(),
     }
 }
 

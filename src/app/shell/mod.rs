@@ -6,6 +6,7 @@ mod lists;
 mod menu;
 mod performance;
 mod questions;
+mod remotes;
 mod status;
 mod tabs;
 mod toasts;
@@ -70,6 +71,8 @@ fn over(app: &mut App, ctx: &egui::Context, commands: &mut Vec<AppCommand>) {
     finder::show(ctx, &app.state, &mut app.overlays.palette, commands);
     questions::pending(ctx, app.state.pending.as_ref(), commands);
     questions::unsaved(ctx, &app.state, app.overlays.unsaved.as_ref(), commands);
+    let known = &app.state.settings.remotes;
+    remotes::show(ctx, known, app.overlays.remotes.as_mut(), commands);
     ask_path(app, ctx);
 }
 

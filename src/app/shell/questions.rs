@@ -15,7 +15,12 @@ const WIDTH: f32 = 460.0;
 /// A file that opens faster needs no message.
 const PATIENCE: Duration = Duration::from_millis(250);
 
-fn modal<T>(ctx: &Context, id: &str, title: &str, add: impl FnOnce(&mut Ui) -> T) -> (T, bool) {
+pub(super) fn modal<T>(
+    ctx: &Context,
+    id: &str,
+    title: &str,
+    add: impl FnOnce(&mut Ui) -> T,
+) -> (T, bool) {
     let frame = egui::Frame::popup(&ctx.global_style()).inner_margin(20);
     let shown = Modal::new(Id::unique(id)).frame(frame).show(ctx, |ui| {
         ui.set_width(WIDTH);

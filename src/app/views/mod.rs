@@ -97,6 +97,12 @@ fn finished_archive(state: &AppState) -> Option<&Archive> {
     state.archive().filter(|_| finished).map(AsRef::as_ref)
 }
 
+/// Whether the network on show is on another machine: its snapshots come without it.
+fn is_elsewhere(state: &AppState) -> bool {
+    let snapshot = state.run.snapshot.as_ref();
+    state.run.phase.active() && snapshot.is_some_and(|s| s.network.is_none())
+}
+
 pub use source::first_name;
 
 /// Draws the view that is chosen.
@@ -125,6 +131,11 @@ pub fn show(
     let (source, other) = views.source.update(state, loaded);
     if other {
         views.new_data();
+    }
+    if matches!(state.view, View::Latents | View::Activations) && is_elsewhere(state) {
+        let text = "Another machine trains this network, which comes with the result";
+        parts::nothing_here(ui, "Not yet", text);
+        return;
     }
     match state.view {
         // Stands for itself, also without data.

@@ -238,6 +238,7 @@ impl RunSettings {
         });
         let model = match self.model {
             Some(family) => ModelSpec::of(family, size, features, latent),
+            None if self.size.is_none() => ModelSpec::suggest(features, latent, &data.layout),
             None => ModelSpec::new(size, features, latent),
         };
         let tile = self.tile.unwrap_or(Tile::suggest(data.samples()));

@@ -143,8 +143,8 @@ fn under_way(
             "paused"
         };
         words.push(why.to_owned());
-    } else if let Some(what) = now.preparing {
-        words.push(what.to_owned());
+    } else if let Some(what) = &now.preparing {
+        words.push(what.to_string());
     }
     if let Some(progress) = &now.progress {
         let done = (progress.epoch as f64 + progress.within) / progress.epochs.max(1) as f64;

@@ -1,0 +1,40 @@
+use super::args::ServeArgs;
+use super::exit::NotWritten;
+use super::{output, token};
+use crate::link::Token;
+use crate::serve::{ServeError, ServeOptions, Server};
+
+/// `balescope serve`.
+pub(super) fn run(args: ServeArgs) -> anyhow::Result<()> {
+    let given = token::given(args.token.as_deref(), args.token_file.as_deref())?;
+    let made_up = given.is_none();
+    let token = match given {
+        Some(token) => token,
+        None => Token::made_up()?,
+    };
+    let options = ServeOptions {
+        device: args.device,
+        listen: args.listen,
+        token: token.clone(),
+        memory: (args.memory * 1e9) as usize,
+        keep: args.keep,
+    };
+    let server = Server::start(options, output::say).map_err(|error| match error {
+        ServeError::Device(error) => anyhow::Error::from(error),
+        ServeError::Keep(error) => NotWritten(error).into(),
+        other => other.into(),
+    })?;
+    let (address, device) = (server.address(), server.device());
+    let shown = if made_up {
+        format!("Token: {}\n", token.reveal())
+    } else {
+        String::new()
+    };
+    output::print(&format!(
+        "Listening on {address}, training on {device}\n{shown}On the other machine: balescope fit FILE \
+         --device remote:HOST:{}, with the token in BALESCOPE_TOKEN\n",
+        address.port()
+    ))?;
+    server.wait();
+    Ok(())
+}

@@ -1,0 +1,12 @@
+//! Sealed messages between two copies of the program: an encrypted connection that only those who
+//! know a token can use. It knows nothing of what is said over it.
+
+mod address;
+mod channel;
+mod error;
+mod token;
+
+pub use address::{PORT, connect, with_port};
+pub use channel::{Peer, Receiver, Sender, answer, initiate};
+pub use error::LinkError;
+pub use token::{Token, TokenError, hex};

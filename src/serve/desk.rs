@@ -1,0 +1,336 @@
+//! What the connections and the runner share.
+
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use crossbeam_channel::{Receiver, Sender, bounded};
+
+use super::held::Held;
+use super::news::{End, News, Seen, Story};
+use crate::data::Dataset;
+use crate::train::remote::{DataKey, Key, Watch, Wish};
+use crate::train::{Earlier, RunSpec, StopReason};
+
+/// Runs that may wait.
+const WAITING: usize = 64;
+/// Runs that ended and are kept, and the bytes of their archives.
+const ENDED: usize = 64;
+const ENDED_BYTES: usize = 1 << 30;
+/// Wishes on their way to the training thread.
+const WISHES: usize = 64;
+
+/// What is to be done.
+pub(super) enum Work {
+    Train(Box<RunSpec>),
+    Further(Box<Earlier>, usize),
+}
+
+impl Work {
+    pub fn spec(&self) -> &RunSpec {
+        match self {
+            Self::Train(spec) => spec,
+            Self::Further(earlier, _) => &earlier.spec,
+        }
+    }
+}
+
+enum State {
+    Waiting(Work),
+    Running,
+    Ended,
+}
+
+struct Run {
+    key: Key,
+    state: State,
+    story: Story,
+    /// Who follows it.
+    guests: Vec<(u64, Watch)>,
+}
+
+struct Inner {
+    /// In order of arrival.
+    runs: Vec<Run>,
+    held: Held,
+    closing: bool,
+}
+
+pub(super) struct Desk {
+    inner: Mutex<Inner>,
+    changed: Condvar,
+    to_runner: Sender<(Key, Wish)>,
+    wishes: Receiver<(Key, Wish)>,
+}
+
+impl Inner {
+    fn find(&mut self, key: &Key) -> Option<&mut Run> {
+        self.runs.iter_mut().find(|run| run.key == *key)
+    }
+
+    /// Runs that come before this one.
+    fn before(&self, key: &Key) -> Option<usize> {
+        let at = self.runs.iter().position(|run| run.key == *key)?;
+        let waits = matches!(self.runs[at].state, State::Waiting(_));
+        let ahead = |run: &&Run| !matches!(run.state, State::Ended);
+        waits.then(|| self.runs[..at].iter().filter(ahead).count())
+    }
+
+    /// Gives up the oldest results beyond what is kept; not one that somebody follows.
+    fn tidy(&mut self) {
+        let ended = |run: &Run| matches!(run.state, State::Ended);
+        let bytes = |run: &Run| match run.story.end.as_deref() {
+            Some(End::Finished(_, archive)) => archive.len(),
+            _ => 0,
+        };
+        loop {
+            let (mut count, mut taken) = (0, 0);
+            for run in self.runs.iter().filter(|run| ended(run)) {
+                (count, taken) = (count + 1, taken + bytes(run));
+            }
+            if count <= ENDED && (taken <= ENDED_BYTES || count <= 1) {
+                return;
+            }
+            let oldest = |run: &Run| ended(run) && run.guests.is_empty();
+            match self.runs.iter().position(oldest) {
+                Some(at) => self.runs.remove(at),
+                None => return,
+            };
+        }
+    }
+}
+
+impl Desk {
+    pub fn new(memory: usize) -> Self {
+        let (to_runner, wishes) = bounded(WISHES);
+        Self {
+            inner: Mutex::new(Inner {
+                runs: Vec::new(),
+                held: Held::new(memory),
+                closing: false,
+            }),
+            changed: Condvar::new(),
+            to_runner,
+            wishes,
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Runs that wait or go on.
+    pub fn busy(&self) -> usize {
+        let runs = &self.lock().runs;
+        let busy = |run: &&Run| !matches!(run.state, State::Ended);
+        runs.iter().filter(busy).count()
+    }
+
+    pub fn knows(&self, key: &Key) -> bool {
+        self.lock().find(key).is_some()
+    }
+
+    pub fn data(&self, key: &DataKey) -> Option<Arc<Dataset>> {
+        self.lock().held.find(key)
+    }
+
+    /// Room for data that are on their way in, until this is dropped.
+    pub fn reserve(&self, bytes: usize) -> Result<Reserved<'_>, String> {
+        self.lock().held.reserve(bytes)?;
+        Ok(Reserved { desk: self, bytes })
+    }
+
+    pub fn add_data(&self, key: DataKey, data: &Arc<Dataset>, reserved: Reserved<'_>) {
+        // What was reserved is taken now.
+        drop(reserved);
+        self.lock().held.add(key, Arc::clone(data));
+    }
+
+    /// Puts a run at the end of the queue, unless it is known already.
+    ///
+    /// # Errors
+    /// When too many wait, in words.
+    pub fn add(&self, key: Key, work: Work) -> Result<(), String> {
+        let mut inner = self.lock();
+        if inner.find(&key).is_some() {
+            return Ok(());
+        }
+        let waits = |run: &&Run| matches!(run.state, State::Waiting(_));
+        if inner.runs.iter().filter(waits).count() >= WAITING {
+            return Err(format!(
+                "{WAITING} runs wait there already; try again later"
+            ));
+        }
+        inner.runs.push(Run {
+            key,
+            state: State::Waiting(work),
+            story: Story::default(),
+            guests: Vec::new(),
+        });
+        drop(inner);
+        self.changed.notify_all();
+        Ok(())
+    }
+
+    /// The next run that waits; waits for one. `None`: it is time to end.
+    pub fn next(&self) -> Option<(Key, Work)> {
+        let mut inner = self.lock();
+        loop {
+            if inner.closing {
+                return None;
+            }
+            for run in &mut inner.runs {
+                if !matches!(run.state, State::Waiting(_)) {
+                    continue;
+                }
+                if let State::Waiting(work) = std::mem::replace(&mut run.state, State::Running) {
+                    let key = run.key.clone();
+                    drop(inner);
+                    self.changed.notify_all();
+                    return Some((key, work));
+                }
+            }
+            inner = self
+                .changed
+                .wait(inner)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    pub fn closing(&self) -> bool {
+        self.lock().closing
+    }
+
+    pub fn close(&self) {
+        self.lock().closing = true;
+        self.changed.notify_all();
+    }
+
+    /// Adds to what is to be told of a run.
+    pub fn tell(&self, key: &Key, tell: impl FnOnce(&mut Story)) {
+        if let Some(run) = self.lock().find(key) {
+            tell(&mut run.story);
+        }
+        self.changed.notify_all();
+    }
+
+    pub fn end(&self, key: &Key, end: End) {
+        let mut inner = self.lock();
+        if let Some(run) = inner.find(key) {
+            run.state = State::Ended;
+            run.story.end = Some(Arc::new(end));
+            run.story.picture.set(None);
+        }
+        inner.tidy();
+        drop(inner);
+        self.changed.notify_all();
+    }
+
+    /// What those who follow a run want to see; `None`: nobody follows.
+    pub fn watched(&self, key: &Key) -> Option<Watch> {
+        let mut inner = self.lock();
+        let guests = &inner.find(key)?.guests;
+        let any = |wants: fn(&Watch) -> bool| guests.iter().any(|(_, watch)| wants(watch));
+        (!guests.is_empty()).then(|| Watch {
+            snapshots: any(|watch| watch.snapshots),
+            interim: any(|watch| watch.interim),
+        })
+    }
+
+    /// `false`: there is no such run.
+    pub fn follow(&self, key: &Key, guest: u64, watch: Watch) -> bool {
+        let mut inner = self.lock();
+        let run = inner.find(key);
+        let known = run.is_some();
+        if let Some(run) = run {
+            run.guests.push((guest, watch));
+        }
+        known
+    }
+
+    /// Somebody is gone.
+    pub fn leave(&self, guest: u64) {
+        for run in &mut self.lock().runs {
+            run.guests.retain(|(id, _)| *id != guest);
+        }
+        self.changed.notify_all();
+    }
+
+    /// What is new of a run since `seen`; waits for it, at most so long. `None`: the run is gone, or
+    /// nobody listens any more.
+    pub fn news(
+        &self,
+        key: &Key,
+        seen: &mut Seen,
+        pictures: bool,
+        patience: Duration,
+        listens: &dyn Fn() -> bool,
+    ) -> Option<News> {
+        let mut inner = self.lock();
+        let mut waited = false;
+        loop {
+            if inner.closing || !listens() {
+                return None;
+            }
+            let waiting = inner.before(key).filter(|runs| *runs > 0);
+            let news = News::of(&inner.find(key)?.story, waiting, pictures, seen);
+            if !news.is_empty() || waited {
+                return Some(news);
+            }
+            let (again, timeout) = self
+                .changed
+                .wait_timeout(inner, patience)
+                .unwrap_or_else(PoisonError::into_inner);
+            (inner, waited) = (again, timeout.timed_out());
+        }
+    }
+
+    /// Wakes those who wait for news.
+    pub fn wake(&self) {
+        self.changed.notify_all();
+    }
+
+    pub fn wish(&self, key: &Key, wish: Wish) {
+        let mut inner = self.lock();
+        let Some(run) = inner.find(key) else { return };
+        match (&run.state, wish) {
+            (State::Waiting(_), Wish::Stop | Wish::Abandon) => {
+                drop(inner);
+                self.end(key, End::Abandoned);
+            }
+            (State::Running, wish) => {
+                drop(inner);
+                // Somebody who clicks faster than the training thread listens is not heard.
+                drop(self.to_runner.try_send((key.clone(), wish)));
+            }
+            _ => {}
+        }
+    }
+
+    pub fn wishes(&self) -> &Receiver<(Key, Wish)> {
+        &self.wishes
+    }
+
+    /// The end of a run has arrived where it was asked for. One that was done to its end is kept, for
+    /// it would come out the same; any other is made anew when it is asked for again.
+    pub fn received(&self, key: &Key) {
+        let mut inner = self.lock();
+        let whole = |run: &Run| match run.story.end.as_deref() {
+            Some(End::Finished(ended, _)) => ended.reason != StopReason::Stopped,
+            Some(_) => false,
+            None => true,
+        };
+        inner.runs.retain(|run| run.key != *key || whole(run));
+    }
+}
+
+/// Room for data that are on their way in.
+pub(super) struct Reserved<'a> {
+    desk: &'a Desk,
+    bytes: usize,
+}
+
+impl Drop for Reserved<'_> {
+    fn drop(&mut self) {
+        self.desk.lock().held.release(self.bytes);
+    }
+}

@@ -1,0 +1,236 @@
+//! One connection of somebody who knows the token.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use super::desk::{Desk, Work};
+use super::news::Seen;
+use crate::codec::Archive;
+use crate::data::Dataset;
+use crate::link::{LinkError, Receiver, Sender};
+use crate::train::remote::{Answer, Ask, DataHead, DataKey, Key, MOST, Order, Told, Watch};
+use crate::train::{DeviceChoice, Earlier, RunId};
+
+/// A sign of life this often.
+const ALIVE: Duration = Duration::from_secs(5);
+/// News are gathered for so long.
+const GATHER: Duration = Duration::from_millis(40);
+/// Between two snapshots at least; twice as long as the last one took to send.
+const PICTURES: Duration = Duration::from_millis(500);
+
+pub(super) struct Guest {
+    /// Tells connections apart, and the runs that come over them.
+    pub id: u64,
+    pub desk: Arc<Desk>,
+    pub device: DeviceChoice,
+    pub device_name: String,
+    /// Bytes that data and archives may take.
+    pub memory: usize,
+}
+
+impl Guest {
+    /// Answers until the other end has had enough.
+    ///
+    /// # Errors
+    /// When the connection is lost, or something is said that makes no sense.
+    pub fn serve(&self, mut sender: Sender, mut receiver: Receiver) -> Result<(), LinkError> {
+        loop {
+            match receiver.hear(MOST)? {
+                Ask::About => sender.tell(&Answer::About {
+                    device: self.device_name.clone(),
+                    runs: self.desk.busy(),
+                })?,
+                Ask::Start {
+                    order,
+                    data,
+                    archive,
+                } => {
+                    let answer = self.start(*order, data, archive, &mut sender, &mut receiver)?;
+                    sender.tell(&answer)?;
+                }
+                Ask::Follow { key, from, watch } => {
+                    if self.desk.follow(&key, self.id, watch) {
+                        return self.follow(&key, from, watch, sender, receiver);
+                    }
+                    sender.tell(&Answer::Unknown)?;
+                }
+                Ask::Wish(_) | Ask::Received | Ask::Alive => {}
+            }
+        }
+    }
+
+    /// Takes a run in, with its data where they are not at hand.
+    fn start(
+        &self,
+        order: Order,
+        wanted: DataKey,
+        archive: bool,
+        sender: &mut Sender,
+        receiver: &mut Receiver,
+    ) -> Result<Answer, LinkError> {
+        let archive = if archive {
+            Some(receiver.receive(self.memory)?)
+        } else {
+            None
+        };
+        let key = match Key::of(&order, archive.as_deref(), &wanted) {
+            Ok(key) => key,
+            Err(error) => return Ok(Answer::Refused(error.to_string())),
+        };
+        if self.desk.knows(&key) {
+            return Ok(Answer::Taken);
+        }
+        let data = match self.desk.data(&wanted) {
+            Some(data) => data,
+            None => match self.take_data(wanted, sender, receiver)? {
+                Ok(data) => data,
+                Err(why) => return Ok(Answer::Refused(why)),
+            },
+        };
+        let added = self
+            .work(order, archive, &data)
+            .and_then(|work| self.desk.add(key, work));
+        Ok(match added {
+            Ok(()) => Answer::Taken,
+            Err(why) => Answer::Refused(why),
+        })
+    }
+
+    fn take_data(
+        &self,
+        wanted: DataKey,
+        sender: &mut Sender,
+        receiver: &mut Receiver,
+    ) -> Result<Result<Arc<Dataset>, String>, LinkError> {
+        sender.tell(&Answer::Wanted)?;
+        let head: DataHead = receiver.hear(MOST)?;
+        let room = head.bytes().map_err(|e| e.to_string());
+        let reserved = match room.and_then(|bytes| self.desk.reserve(bytes)) {
+            Ok(reserved) => reserved,
+            Err(why) => return Ok(Err(why)),
+        };
+        sender.tell(&Answer::Taken)?;
+        let data = head.receive(receiver)?;
+        if DataKey::of(&data).is_ok_and(|found| found == wanted) {
+            let data = Arc::new(data);
+            self.desk.add_data(wanted, &data, reserved);
+            return Ok(Ok(data));
+        }
+        Ok(Err("the data are others than was said".to_owned()))
+    }
+
+    fn work(
+        &self,
+        mut order: Order,
+        archive: Option<Vec<u8>>,
+        data: &Arc<Dataset>,
+    ) -> Result<Work, String> {
+        let further = order.further.take();
+        let spec = order
+            .spec(RunId(self.id), data, self.device.clone())
+            .map_err(|e| e.to_string())?;
+        match (further, archive) {
+            (None, _) => Ok(Work::Train(Box::new(spec))),
+            (Some(further), Some(bytes)) => {
+                let archive = Archive::from_bytes(&data.origin.label, &bytes);
+                let earlier = Earlier {
+                    spec,
+                    archive: Arc::new(archive.map_err(|e| e.to_string())?),
+                    report: Arc::new(further.report),
+                    losses: further.losses,
+                };
+                Ok(Work::Further(Box::new(earlier), further.epochs))
+            }
+            (Some(_), None) => Err("the archive of the run is missing".to_owned()),
+        }
+    }
+
+    /// Sends news from one thread while wishes come in on this one.
+    fn follow(
+        &self,
+        key: &Key,
+        from: usize,
+        watch: Watch,
+        mut sender: Sender,
+        mut receiver: Receiver,
+    ) -> Result<(), LinkError> {
+        sender.tell(&Answer::Here)?;
+        let listens = AtomicBool::new(true);
+        std::thread::scope(|scope| {
+            let news = || self.send_news(key, from, watch, sender, &listens);
+            let thread = std::thread::Builder::new().name("remote-news".to_owned());
+            if let Err(error) = thread.spawn_scoped(scope, news) {
+                return Err(LinkError::Lost(error));
+            }
+            let heard = self.hear_wishes(key, &mut receiver);
+            listens.store(false, Ordering::Release);
+            self.desk.wake();
+            heard
+        })
+    }
+
+    fn hear_wishes(&self, key: &Key, receiver: &mut Receiver) -> Result<(), LinkError> {
+        loop {
+            match receiver.hear(MOST)? {
+                Ask::Wish(wish) => self.desk.wish(key, wish),
+                Ask::Alive => {}
+                Ask::Received => {
+                    self.desk.received(key);
+                    return Ok(());
+                }
+                Ask::About | Ask::Follow { .. } | Ask::Start { .. } => {
+                    return Err(LinkError::Unclear(
+                        "a question at the wrong time".to_owned(),
+                    ));
+                }
+            }
+        }
+    }
+
+    /// Until the run has ended, or nobody listens; the sender closes the connection when it goes.
+    fn send_news(
+        &self,
+        key: &Key,
+        from: usize,
+        watch: Watch,
+        mut sender: Sender,
+        listens: &AtomicBool,
+    ) {
+        let listens = || listens.load(Ordering::Acquire);
+        let mut seen = Seen::from(from);
+        let (mut next_picture, mut spoke) = (Instant::now(), Instant::now());
+        let mut ended = false;
+        loop {
+            let pictures = watch.snapshots && Instant::now() >= next_picture;
+            let patience = if watch.snapshots { PICTURES } else { ALIVE };
+            let news = self.desk.news(key, &mut seen, pictures, patience, &listens);
+            let Some(news) = news.filter(|_| listens()) else {
+                return;
+            };
+            let begun = Instant::now();
+            let has_picture = news.has_picture();
+            let sent = if ended {
+                // The last news were sent; the other end says when they have arrived.
+                std::thread::sleep(GATHER);
+                Ok(true)
+            } else if !news.is_empty() {
+                spoke = begun;
+                news.send(&mut sender)
+            } else if spoke.elapsed() >= ALIVE {
+                spoke = begun;
+                sender.tell(&Told::Alive).map(|()| false)
+            } else {
+                Ok(false)
+            };
+            match sent {
+                Ok(now) => ended = now,
+                Err(_) => return,
+            }
+            if has_picture {
+                next_picture = Instant::now() + PICTURES.max(2 * begun.elapsed());
+            }
+            std::thread::sleep(GATHER);
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! Works the runs off, one after the other.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::select;
+
+use super::desk::{Desk, Work};
+use super::news::End;
+use super::server::Log;
+use crate::data::Profile;
+use crate::format;
+use crate::runs::{DataRecord, RunRecord, Shelf};
+use crate::train::remote::{Ended, Key, Note, Watch, Wish, picture};
+use crate::train::{Command, EpochLoss, Event, EventKind, Outcome, RunId, RunSpec, Session};
+
+/// How soon it is seen that nobody follows any more, or a snapshot is there.
+const GLANCE: Duration = Duration::from_millis(200);
+/// A run that is held while nobody follows it goes on after so long: others wait.
+const HELD: Duration = Duration::from_mins(5);
+
+/// The training thread and what it works for.
+pub(super) struct Runner {
+    pub desk: Arc<Desk>,
+    pub session: Session,
+    /// Where finished runs are kept.
+    pub keep: Option<PathBuf>,
+    pub log: Arc<Log>,
+}
+
+/// The run under way.
+struct Course {
+    key: Key,
+    id: RunId,
+    spec: RunSpec,
+    begun: Instant,
+    losses: Vec<EpochLoss>,
+    paused: bool,
+    followed: Instant,
+}
+
+impl Runner {
+    /// Until the desk closes.
+    pub fn work(&self) {
+        while let Some((key, work)) = self.desk.next() {
+            self.one(key, work);
+            // Its data need not stay in memory.
+            self.session.send(Command::Forget);
+        }
+    }
+
+    fn one(&self, key: Key, work: Work) {
+        let spec = work.spec().clone();
+        let mut course = Course {
+            id: spec.id,
+            begun: Instant::now(),
+            losses: Vec::new(),
+            paused: false,
+            followed: Instant::now(),
+            spec,
+            key,
+        };
+        let (name, label) = (course.key.short(), &course.spec.data.origin.label);
+        let label = label.escape_debug();
+        (self.log)(&format!("Run {name} of {label} begins"));
+        self.look(&mut course);
+        self.session.send(match work {
+            Work::Train(spec) => Command::Train(spec),
+            Work::Further(earlier, epochs) => Command::Resume { earlier, epochs },
+        });
+        let end = loop {
+            if self.desk.closing() {
+                return;
+            }
+            select! {
+                recv(self.session.events()) -> event => match event {
+                    Ok(event) => if let Some(end) = self.take(&mut course, event) {
+                        break end;
+                    },
+                    Err(_) => break End::Failed {
+                        message: "the training thread has ended; start `balescope serve` anew".to_owned(),
+                        device_lost: true,
+                    },
+                },
+                recv(self.desk.wishes()) -> wish => if let Ok((key, wish)) = wish {
+                    self.pass_on(&course, &key, wish);
+                },
+                default(GLANCE) => {}
+            }
+            self.look(&mut course);
+        };
+        let seconds = format::seconds(course.begun.elapsed().as_secs_f64());
+        let how = match &end {
+            End::Finished(..) => "is done",
+            End::Failed { message, .. } => message,
+            End::Abandoned => "was given up",
+        };
+        (self.log)(&format!("Run {} {how} after {seconds}", course.key.short()));
+        self.desk.end(&course.key, end);
+    }
+
+    /// Makes what somebody wants to see, and lets nobody hold the queue up for ever.
+    fn look(&self, course: &mut Course) {
+        let watch = self.desk.watched(&course.key);
+        if watch.is_some() {
+            course.followed = Instant::now();
+        } else if course.paused && course.followed.elapsed() > HELD {
+            self.session.send(Command::Pause(false));
+        }
+        let Watch { snapshots, interim } = watch.unwrap_or_default();
+        self.session.watch(snapshots, interim);
+        if let Some(snapshot) = self.session.take_snapshot()
+            && snapshot.run == course.id
+            && let Some(picture) = picture(&snapshot)
+        {
+            let picture = Some(Arc::new(picture));
+            self.desk.tell(&course.key, |s| s.picture.set(picture));
+        }
+    }
+
+    fn pass_on(&self, course: &Course, key: &Key, wish: Wish) {
+        if *key != course.key {
+            return;
+        }
+        match wish {
+            Wish::Pause(paused) => self.session.send(Command::Pause(paused)),
+            Wish::Step => self.session.send(Command::Step),
+            Wish::Stop => self.session.send(Command::Stop),
+            Wish::Abandon => {
+                self.session.send(Command::Forget);
+                self.session.send(Command::Stop);
+            }
+        }
+    }
+
+    fn take(&self, course: &mut Course, event: Event) -> Option<End> {
+        if event.run != course.id {
+            return None;
+        }
+        let note = match event.kind {
+            EventKind::Preparing(what) => Note::Preparing(what.into_owned()),
+            EventKind::Started {
+                device, baseline, ..
+            } => Note::Started { device, baseline },
+            EventKind::Epoch(loss) => {
+                EpochLoss::add(&mut course.losses, loss);
+                Note::Epoch(loss)
+            }
+            EventKind::Transforms(trials) => Note::Transforms(trials),
+            EventKind::Search(step) => Note::Search(step),
+            EventKind::Paused(paused) => {
+                course.paused = paused;
+                Note::Paused(paused)
+            }
+            EventKind::Warning(text) => Note::Warning(text),
+            EventKind::Progress(progress) => {
+                let key = &course.key;
+                self.desk.tell(key, |s| s.progress.set(Some(progress)));
+                return None;
+            }
+            EventKind::Interim(interim) => {
+                let key = &course.key;
+                self.desk.tell(key, |s| s.interim.set(Some(interim)));
+                return None;
+            }
+            EventKind::Finished(outcome) => return Some(self.finished(course, &outcome)),
+            EventKind::Failed(failure) => {
+                return Some(End::Failed {
+                    message: failure.message,
+                    device_lost: failure.device_lost,
+                });
+            }
+            EventKind::Abandoned => return Some(End::Abandoned),
+        };
+        self.desk.tell(&course.key, |s| s.notes.push(note));
+        None
+    }
+
+    fn finished(&self, course: &Course, outcome: &Outcome) -> End {
+        if let Err(why) = self.keep(course, outcome) {
+            let name = course.key.short();
+            (self.log)(&format!("Run {name} could not be kept on disk: {why}"));
+        }
+        let ended = Ended {
+            reason: outcome.reason,
+            best_epoch: outcome.best_epoch,
+            report: outcome.report.as_ref().clone(),
+        };
+        End::Finished(Box::new(ended), Arc::clone(&outcome.archive_bytes))
+    }
+
+    fn keep(&self, course: &Course, outcome: &Outcome) -> Result<(), String> {
+        let Some(folder) = &self.keep else {
+            return Ok(());
+        };
+        let kept_in = Shelf::open(folder).map_err(|e| e.to_string())?;
+        let (spec, seconds) = (&course.spec, course.begun.elapsed().as_secs_f64());
+        let (data, profile) = (DataRecord::of(&spec.data), Profile::of(&spec.data));
+        let record = RunRecord::of_run(spec, outcome, &course.losses, &profile, data, seconds)
+            .map_err(|e| e.to_string())?;
+        let kept = kept_in.add(record, &outcome.archive_bytes);
+        kept.map(drop).map_err(|e| e.to_string())
+    }
+}

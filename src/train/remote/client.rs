@@ -1,0 +1,187 @@
+//! Calling a server, and handing it a run.
+
+use std::sync::Arc;
+
+use super::wire::{Answer, Ask, MOST, Watch, Wish};
+use super::{DataHead, DataKey, Further, Key, Order, RemoteDevice, follow};
+use crate::format;
+use crate::link::{LinkError, Peer, Receiver, Sender, connect, initiate};
+use crate::train::trainer::Observer;
+use crate::train::{Earlier, EpochLoss, EventKind, Outcome, RunSpec, TrainError};
+
+/// A connection to a server.
+pub(super) struct Line {
+    pub sender: Sender,
+    pub receiver: Receiver,
+    pub peer: Peer,
+}
+
+/// A run that is to be done elsewhere.
+pub(super) struct Job<'a> {
+    pub spec: &'a RunSpec,
+    pub remote: &'a RemoteDevice,
+    pub key: Key,
+    pub watch: Watch,
+    order: Order,
+    data: DataKey,
+    /// Of the run that is trained further.
+    archive: Option<Arc<Vec<u8>>>,
+}
+
+/// Why there is no connection to a run.
+pub(super) enum Failed {
+    Link(LinkError),
+    Other(TrainError),
+}
+
+impl From<LinkError> for Failed {
+    fn from(error: LinkError) -> Self {
+        Self::Link(error)
+    }
+}
+
+impl Line {
+    pub fn ask(&mut self, ask: &Ask) -> Result<Answer, LinkError> {
+        self.sender.tell(ask)?;
+        self.receiver.hear(MOST)
+    }
+}
+
+pub(super) fn call(remote: &RemoteDevice) -> Result<Line, LinkError> {
+    let token = remote.token.as_ref().ok_or(LinkError::NoToken)?;
+    let (sender, receiver, peer) = initiate(connect(&remote.address)?, token)?;
+    Ok(Line {
+        sender,
+        receiver,
+        peer,
+    })
+}
+
+/// Does a run elsewhere, or trains one that ended `further`, and gives its result and its losses as a
+/// run here would.
+///
+/// # Errors
+/// As a run here, and when the server cannot be reached, or not any more.
+pub(in crate::train) fn run(
+    spec: &RunSpec,
+    remote: &RemoteDevice,
+    further: Option<(&Earlier, usize)>,
+    observer: &mut dyn Observer,
+) -> Result<(Outcome, Vec<EpochLoss>), TrainError> {
+    spec.check()?;
+    let job = Job::new(spec, remote, further, observer)?;
+    let losses = further.map_or_else(Vec::new, |(earlier, _)| earlier.losses.clone());
+    let line = job.begin(observer).map_err(|failed| match failed {
+        Failed::Link(error) => remote.explain(&error),
+        Failed::Other(error) => error,
+    })?;
+    follow::to_the_end(&job, line, losses, observer)
+}
+
+impl<'a> Job<'a> {
+    fn new(
+        spec: &'a RunSpec,
+        remote: &'a RemoteDevice,
+        further: Option<(&Earlier, usize)>,
+        observer: &dyn Observer,
+    ) -> Result<Self, TrainError> {
+        let archive = further.map(|(earlier, _)| Arc::new(earlier.archive.to_bytes()));
+        let further = further.map(|(earlier, epochs)| Further {
+            report: earlier.report.as_ref().clone(),
+            losses: earlier.losses.clone(),
+            epochs,
+        });
+        let order = Order::of(spec, further);
+        let data = DataKey::of(&spec.data)?;
+        let archived = archive.as_ref().map(|bytes| bytes.as_slice());
+        Ok(Self {
+            spec,
+            remote,
+            key: Key::of(&order, archived, &data)?,
+            watch: Watch {
+                snapshots: observer.wants_snapshots(),
+                interim: observer.wants_interim(),
+            },
+            order,
+            data,
+            archive,
+        })
+    }
+
+    /// The server's news of the run from a note on; `None` where it does not know the run.
+    pub fn attach(&self, from: usize) -> Result<Option<Line>, LinkError> {
+        let mut line = call(self.remote)?;
+        let ask = Ask::Follow {
+            key: self.key.clone(),
+            from,
+            watch: self.watch,
+        };
+        match line.ask(&ask)? {
+            Answer::Here => Ok(Some(line)),
+            Answer::Unknown => Ok(None),
+            other => Err(LinkError::Unclear(format!("{other:?}"))),
+        }
+    }
+
+    fn begin(&self, observer: &mut dyn Observer) -> Result<Line, Failed> {
+        let host = &self.remote.address;
+        observer.event(EventKind::Preparing(format!("Calling {host}").into()));
+        if let Some(line) = self.attach(0)? {
+            return Ok(line);
+        }
+        self.start(observer)?;
+        let gone = || self.refused("the run is gone before it began");
+        self.attach(0)?.ok_or_else(gone)
+    }
+
+    fn start(&self, observer: &mut dyn Observer) -> Result<(), Failed> {
+        let mut line = call(self.remote)?;
+        line.sender.tell(&Ask::Start {
+            order: Box::new(self.order.clone()),
+            data: self.data.clone(),
+            archive: self.archive.is_some(),
+        })?;
+        if let Some(archive) = &self.archive {
+            line.sender.send(archive)?;
+        }
+        let mut answer = line.receiver.hear(MOST)?;
+        if let Answer::Wanted = answer {
+            self.send_data(&mut line, observer)?;
+            answer = line.receiver.hear(MOST)?;
+        }
+        match answer {
+            Answer::Taken => Ok(()),
+            Answer::Refused(why) => Err(self.refused(&why)),
+            other => Err(LinkError::Unclear(format!("{other:?}")).into()),
+        }
+    }
+
+    fn send_data(&self, line: &mut Line, observer: &mut dyn Observer) -> Result<(), Failed> {
+        let data = &self.spec.data;
+        let head = DataHead::of(data);
+        let (host, size) = (&self.remote.address, head.bytes_to_send(data));
+        let what = format!("Sending {} to {host}", format::bytes(size));
+        observer.event(EventKind::Preparing(what.into()));
+        line.sender.tell(&head)?;
+        // A refusal comes instead of silence.
+        match line.receiver.hear(MOST)? {
+            Answer::Taken => {}
+            Answer::Refused(why) => return Err(self.refused(&why)),
+            other => return Err(LinkError::Unclear(format!("{other:?}")).into()),
+        }
+        for part in head.parts(data) {
+            if let Some(Wish::Stop | Wish::Abandon) = observer.wish() {
+                return Err(Failed::Other(TrainError::Stopped));
+            }
+            line.sender.send(&part)?;
+        }
+        Ok(())
+    }
+
+    fn refused(&self, why: &str) -> Failed {
+        Failed::Other(TrainError::Remote {
+            message: format!("{}: {why}", self.remote.address),
+            lost: true,
+        })
+    }
+}

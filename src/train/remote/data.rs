@@ -1,0 +1,204 @@
+//! Data sets on the wire: a head, then the values in messages of [`PART`] bytes.
+
+use ndarray::Array2;
+use serde::{Deserialize, Serialize};
+
+use crate::data::{ByteOrder, DType, DataError, Dataset, Layout, Origin};
+use crate::link::{LinkError, Receiver};
+
+/// Bytes of values in a message.
+pub(crate) const PART: usize = 1 << 20;
+
+/// All of a data set but its values. The path of the file stays where it is.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct DataHead {
+    label: String,
+    array: Option<String>,
+    of: Option<usize>,
+    dtype: DType,
+    byte_order: ByteOrder,
+    fortran_order: bool,
+    layout: Layout,
+    column_names: Vec<String>,
+    has_names: bool,
+    stored_names: Option<Vec<String>>,
+    /// Values are sent in single precision, which holds them exactly.
+    single: bool,
+}
+
+/// Whether single precision holds the value, bit for bit.
+pub(super) fn is_single(value: f64) -> bool {
+    f64::from(value as f32).to_bits() == value.to_bits()
+}
+
+/// Appends values, in single precision or double.
+pub(super) fn append<'a>(values: impl Iterator<Item = &'a f64>, single: bool, to: &mut Vec<u8>) {
+    for value in values {
+        if single {
+            to.extend((*value as f32).to_le_bytes());
+        } else {
+            to.extend(value.to_le_bytes());
+        }
+    }
+}
+
+/// The inverse of [`append`], of whole values.
+pub(super) fn extend(values: &mut Vec<f64>, bytes: &[u8], single: bool) {
+    if single {
+        let (numbers, _) = bytes.as_chunks();
+        values.extend(numbers.iter().map(|b| f64::from(f32::from_le_bytes(*b))));
+    } else {
+        let (numbers, _) = bytes.as_chunks();
+        values.extend(numbers.iter().map(|b| f64::from_le_bytes(*b)));
+    }
+}
+
+impl DataHead {
+    pub fn of(data: &Dataset) -> Self {
+        let origin = &data.origin;
+        Self {
+            label: origin.label.clone(),
+            array: origin.array.clone(),
+            of: origin.of,
+            dtype: data.dtype,
+            byte_order: data.byte_order,
+            fortran_order: data.fortran_order,
+            layout: data.layout.clone(),
+            column_names: data.column_names.clone(),
+            has_names: data.has_names,
+            stored_names: data.names_to_write().map(<[String]>::to_vec),
+            single: data.values().iter().all(|v| is_single(*v)),
+        }
+    }
+
+    /// Bytes of a value on the wire.
+    fn width(&self) -> usize {
+        if self.single { 4 } else { 8 }
+    }
+
+    /// Bytes of the values in memory.
+    ///
+    /// # Errors
+    /// When no array can be of that shape.
+    pub fn bytes(&self) -> Result<usize, DataError> {
+        self.layout.check()?;
+        let values = self.layout.samples().checked_mul(self.layout.features());
+        let bytes = values.and_then(|n| n.checked_mul(size_of::<f64>()));
+        bytes.ok_or_else(|| DataError::Layout("too many values".to_owned()))
+    }
+
+    /// Bytes of the values on the wire.
+    pub(super) fn bytes_to_send(&self, data: &Dataset) -> usize {
+        data.values().len() * self.width()
+    }
+
+    /// The values of this data set in messages.
+    pub fn parts<'a>(&self, data: &'a Dataset) -> impl Iterator<Item = Vec<u8>> + use<'a> {
+        let (single, at_once) = (self.single, PART / self.width());
+        let values = data.values().to_slice().unwrap_or_default();
+        values.chunks(at_once).map(move |chunk| {
+            let mut part = Vec::with_capacity(PART);
+            append(chunk.iter(), single, &mut part);
+            part
+        })
+    }
+
+    /// Takes the values in. Memory grows with what comes.
+    ///
+    /// # Errors
+    /// When the connection is lost, or they do not fit the head.
+    pub fn receive(self, from: &mut Receiver) -> Result<Dataset, LinkError> {
+        let unclear = |e: DataError| LinkError::Unclear(e.to_string());
+        let count = self.bytes().map_err(unclear)? / size_of::<f64>();
+        let mut values = Vec::new();
+        while values.len() < count {
+            let part = from.receive(PART)?;
+            let here = part.len() / self.width();
+            if here == 0 || here * self.width() != part.len() || here > count - values.len() {
+                return Err(LinkError::Unclear("values of another number".to_owned()));
+            }
+            extend(&mut values, &part, self.single);
+        }
+        self.build(values).map_err(unclear)
+    }
+
+    fn build(self, values: Vec<f64>) -> Result<Dataset, DataError> {
+        let dim = (self.layout.samples(), self.layout.features());
+        let values =
+            Array2::from_shape_vec(dim, values).map_err(|e| DataError::Layout(e.to_string()))?;
+        let origin = Origin {
+            path: None,
+            label: self.label,
+            array: self.array,
+            of: self.of,
+        };
+        if self.column_names.len() != self.layout.columns() {
+            return Err(DataError::Layout("names for other columns".to_owned()));
+        }
+        let names = self.has_names.then(|| self.column_names.clone());
+        let mut data = Dataset::new(origin, self.dtype, self.layout, names, values)?;
+        data.byte_order = self.byte_order;
+        data.fortran_order = self.fortran_order;
+        data.column_names = self.column_names;
+        if let Some(names) = self.stored_names {
+            data.keep_names(names);
+        }
+        Ok(data)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::train::remote::DataKey;
+
+    fn table(values: Vec<f64>, names: Option<&[&str]>) -> Dataset {
+        let values = Array2::from_shape_vec((2, 2), values).unwrap();
+        let layout = Layout::guess(&[2, 2], false);
+        let names = names.map(|n| n.iter().map(ToString::to_string).collect());
+        let mut data = Dataset::new(Origin::default(), DType::F64, layout, names, values).unwrap();
+        data.fortran_order = true;
+        data.byte_order = ByteOrder::Big;
+        data
+    }
+
+    #[test]
+    fn data_come_back_as_they_were() {
+        let odd = f64::from_bits(0x7ff8_0000_0000_0001);
+        for (values, single) in [
+            (vec![1.5, -0.0, f64::INFINITY, 3.0], true),
+            (vec![0.1, 2.0, odd, f64::NEG_INFINITY], false),
+        ] {
+            for names in [None, Some(&["a", "b"][..])] {
+                let data = table(values.clone(), names);
+                let head = DataHead::of(&data);
+                assert_eq!(head.single, single);
+                let mut back = Vec::new();
+                for part in head.parts(&data) {
+                    extend(&mut back, &part, head.single);
+                }
+                let back = head.build(back).unwrap();
+                assert_eq!(DataKey::of(&back).unwrap(), DataKey::of(&data).unwrap());
+                let bits = |d: &Dataset| d.values().mapv(f64::to_bits);
+                assert_eq!(bits(&back), bits(&data));
+                assert_eq!(back.column_names, data.column_names);
+                assert_eq!(
+                    (back.has_names, back.fortran_order, back.byte_order),
+                    (data.has_names, true, ByteOrder::Big)
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn heads_that_lie_are_refused() {
+        let data = table(vec![1.0; 4], None);
+        let mut huge = DataHead::of(&data);
+        huge.layout.shape = vec![usize::MAX / 4, 3];
+        assert!(huge.bytes().is_err());
+        let mut other = DataHead::of(&data);
+        other.column_names.pop();
+        assert!(other.build(vec![1.0; 4]).is_err());
+        assert!(DataHead::of(&data).build(vec![1.0; 3]).is_err());
+    }
+}

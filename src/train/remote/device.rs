@@ -1,0 +1,90 @@
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::client::call;
+use super::wire::{Answer, Ask};
+use crate::format;
+use crate::link::{LinkError, Token};
+use crate::train::TrainError;
+
+/// A device of another machine, on which `balescope serve` runs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RemoteDevice {
+    /// `HOST:PORT`.
+    pub address: String,
+    /// Never written with the settings of a run.
+    #[serde(skip)]
+    pub token: Option<Token>,
+    /// For how long a server that does not answer any more is called again.
+    #[serde(skip, default = "usual_patience")]
+    pub patience: Duration,
+}
+
+/// What a server says of itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AboutServer {
+    pub address: String,
+    /// Of the program there.
+    pub version: String,
+    /// That trains there.
+    pub device: String,
+    /// Runs that are under way or wait.
+    pub runs: usize,
+}
+
+impl AboutServer {
+    /// `CPU (8 cores), Balescope 0.1.0, 1 run to do`.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        let runs = match self.runs {
+            0 => "nothing to do".to_owned(),
+            runs => format!("{} to do", format::counted(runs, "run")),
+        };
+        format!("{}, Balescope {}, {runs}", self.device, self.version)
+    }
+}
+
+fn usual_patience() -> Duration {
+    Duration::from_mins(2)
+}
+
+impl RemoteDevice {
+    /// The usual port where none is given.
+    #[must_use]
+    pub fn new(address: &str, token: Option<Token>) -> Self {
+        Self {
+            address: crate::link::with_port(address),
+            token,
+            patience: usual_patience(),
+        }
+    }
+
+    /// Asks the server who it is: takes as long as the network does.
+    ///
+    /// # Errors
+    /// When it cannot be reached, refuses the token, or is of another version; says what to do.
+    pub fn about(&self) -> Result<AboutServer, TrainError> {
+        let ask = || {
+            let mut line = call(self)?;
+            match line.ask(&Ask::About)? {
+                Answer::About { device, runs } => Ok(AboutServer {
+                    address: self.address.clone(),
+                    version: line.peer.version.clone(),
+                    device,
+                    runs,
+                }),
+                other => Err(LinkError::Unclear(format!("{other:?}"))),
+            }
+        };
+        ask().map_err(|error| self.explain(&error))
+    }
+
+    /// With the address, since there may be many.
+    pub(super) fn explain(&self, error: &LinkError) -> TrainError {
+        TrainError::Remote {
+            message: format!("{}: {error}", self.address),
+            lost: true,
+        }
+    }
+}

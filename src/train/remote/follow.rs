@@ -1,0 +1,322 @@
+//! Following a run that goes on elsewhere, over connections that may be cut.
+
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{RecvTimeoutError, bounded};
+
+use super::client::{Job, Line};
+use super::picture::PictureHead;
+use super::wire::{Ask, Ended, MOST, Note, Told, Wish};
+use crate::format;
+use crate::link::{LinkError, Receiver, Sender};
+use crate::train::trainer::Observer;
+use crate::train::{EpochLoss, EventKind, Outcome, Split, TrainError, reopen};
+
+/// How soon a wish is passed on.
+const ANSWER: Duration = Duration::from_millis(50);
+/// A sign of life this often.
+const ALIVE: Duration = Duration::from_secs(5);
+/// Before the second call; each further pause is twice as long, up to the longest.
+const FIRST_PAUSE: Duration = Duration::from_millis(250);
+const LONGEST_PAUSE: Duration = Duration::from_secs(15);
+/// News that wait to be shown.
+const NEWS: usize = 16;
+/// An archive at most, beyond what the data take in memory.
+const ARCHIVE: usize = 1 << 28;
+
+/// News with the values that follow them.
+type Heard = Result<(Told, Vec<u8>), LinkError>;
+
+/// Where a run stands, as far as is known here.
+struct Follower<'a> {
+    job: &'a Job<'a>,
+    /// Notes heard so far.
+    heard: usize,
+    losses: Vec<EpochLoss>,
+    started: bool,
+    paused: bool,
+    /// It was asked to end.
+    stopping: bool,
+}
+
+/// How listening ended.
+enum End {
+    Outcome(Box<Outcome>),
+    Failed(TrainError),
+    Lost(LinkError),
+}
+
+impl From<LinkError> for End {
+    fn from(error: LinkError) -> Self {
+        Self::Lost(error)
+    }
+}
+
+/// Passes all news on until the run ends.
+pub(super) fn to_the_end(
+    job: &Job<'_>,
+    mut line: Line,
+    losses: Vec<EpochLoss>,
+    observer: &mut dyn Observer,
+) -> Result<(Outcome, Vec<EpochLoss>), TrainError> {
+    let mut follower = Follower {
+        job,
+        heard: 0,
+        losses,
+        started: false,
+        paused: false,
+        stopping: false,
+    };
+    loop {
+        match follower.listen(line, observer) {
+            End::Outcome(outcome) => return Ok((*outcome, follower.losses)),
+            End::Failed(error) => return Err(error),
+            End::Lost(error) => line = follower.call_again(&error, observer)?,
+        }
+    }
+}
+
+impl Follower<'_> {
+    fn host(&self) -> &str {
+        &self.job.remote.address
+    }
+
+    fn listen(&mut self, line: Line, observer: &mut dyn Observer) -> End {
+        let Line {
+            mut sender,
+            receiver,
+            ..
+        } = line;
+        let (outbox, inbox) = bounded(NEWS);
+        let most = ARCHIVE + 2 * size_of::<f64>() * self.job.spec.data.values().len();
+        // It ends with the connection, which is closed when the sender is dropped.
+        let reader = std::thread::Builder::new()
+            .name("remote-news".to_owned())
+            .spawn(move || read(receiver, most, |heard| outbox.send(heard).is_ok()));
+        if let Err(error) = reader {
+            return End::Failed(TrainError::remote(format!(
+                "no thread to listen in: {error}"
+            )));
+        }
+        if self.stopping
+            && let Err(error) = sender.tell(&Ask::Wish(Wish::Stop))
+        {
+            return error.into();
+        }
+        let mut alive = Instant::now();
+        loop {
+            match self.pass_on(&mut sender, observer) {
+                Ok(false) => {}
+                Ok(true) => return End::Failed(TrainError::Stopped),
+                Err(error) => return error.into(),
+            }
+            if alive.elapsed() > ALIVE {
+                alive = Instant::now();
+                if let Err(error) = sender.tell(&Ask::Alive) {
+                    return error.into();
+                }
+            }
+            let (told, values) = match inbox.recv_timeout(ANSWER) {
+                Ok(Ok(heard)) => heard,
+                Ok(Err(error)) => return error.into(),
+                Err(RecvTimeoutError::Timeout) => continue,
+                Err(RecvTimeoutError::Disconnected) => {
+                    let ended = std::io::ErrorKind::UnexpectedEof;
+                    return LinkError::Lost(ended.into()).into();
+                }
+            };
+            if let Some(end) = self.take(told, values, observer) {
+                // Where this is lost, the server keeps the result for longer than it need.
+                drop(sender.tell(&Ask::Received));
+                return end;
+            }
+        }
+    }
+
+    /// Passes wishes on. `true`: nobody wants a result.
+    fn pass_on(&mut self, to: &mut Sender, observer: &mut dyn Observer) -> Result<bool, LinkError> {
+        while let Some(wish) = observer.wish() {
+            if wish == Wish::Stop && self.stopping {
+                break;
+            }
+            to.tell(&Ask::Wish(wish))?;
+            match wish {
+                Wish::Abandon => return Ok(true),
+                Wish::Stop => self.stopping = true,
+                Wish::Pause(_) | Wish::Step => {}
+            }
+        }
+        Ok(false)
+    }
+
+    fn take(&mut self, told: Told, values: Vec<u8>, observer: &mut dyn Observer) -> Option<End> {
+        match told {
+            Told::Alive => {}
+            Told::Waiting(runs) => {
+                let what = format!("Waiting: {} before this one", format::counted(runs, "run"));
+                observer.event(EventKind::Preparing(what.into()));
+            }
+            Told::Notes { from, notes } => {
+                if from > self.heard {
+                    return Some(LinkError::Unclear("news are missing".to_owned()).into());
+                }
+                for note in notes.into_iter().skip(self.heard - from) {
+                    self.heard += 1;
+                    observer.event(self.event(note));
+                }
+            }
+            Told::Progress(progress) => observer.event(EventKind::Progress(progress)),
+            Told::Interim(interim) => observer.event(EventKind::Interim(*interim)),
+            Told::Picture(head) => {
+                let spec = self.job.spec;
+                if let Some(snapshot) = head.snapshot(spec.id, &spec.data, &values) {
+                    observer.snapshot(snapshot);
+                }
+            }
+            Told::Finished(ended) => return Some(self.finished(*ended, values)),
+            Told::Failed {
+                message,
+                device_lost,
+            } => {
+                let message = format!("{}: {message}", self.host());
+                return Some(End::Failed(TrainError::Remote {
+                    message,
+                    lost: device_lost,
+                }));
+            }
+            Told::Abandoned => return Some(End::Failed(TrainError::Stopped)),
+        }
+        None
+    }
+
+    fn event(&mut self, note: Note) -> EventKind {
+        match note {
+            Note::Preparing(what) => EventKind::Preparing(what.into()),
+            Note::Started { device, baseline } => {
+                self.started = true;
+                let (data, training) = (&self.job.spec.data, &self.job.spec.training);
+                EventKind::Started {
+                    device: self.named(&device),
+                    // The same on every machine.
+                    split: Split::new(data, training.held_out, training.seed).into(),
+                    baseline,
+                }
+            }
+            Note::Epoch(loss) => {
+                EpochLoss::add(&mut self.losses, loss);
+                EventKind::Epoch(loss)
+            }
+            Note::Transforms(trials) => EventKind::Transforms(trials),
+            Note::Search(step) => EventKind::Search(step),
+            Note::Paused(paused) => {
+                self.paused = paused;
+                EventKind::Paused(paused)
+            }
+            Note::Warning(text) => EventKind::Warning(text),
+        }
+    }
+
+    fn named(&self, device: &str) -> String {
+        format!("{device} at {}", self.host())
+    }
+
+    fn finished(&self, ended: Ended, archive: Vec<u8>) -> End {
+        let Ended {
+            reason,
+            best_epoch,
+            mut report,
+        } = ended;
+        let spec = self.job.spec;
+        report.input = crate::report::InputReport::of(&spec.data);
+        report.device = self.named(&report.device);
+        match reopen(spec.id, &spec.data, archive, report, (reason, best_epoch)) {
+            Ok(outcome) => End::Outcome(Box::new(outcome)),
+            Err(error) => End::Failed(error),
+        }
+    }
+
+    /// A new connection in place of one that was lost.
+    fn call_again(
+        &mut self,
+        lost: &LinkError,
+        observer: &mut dyn Observer,
+    ) -> Result<Line, TrainError> {
+        if !lost.may_pass() {
+            return Err(self.job.remote.explain(lost));
+        }
+        let host = self.host().to_owned();
+        let at = match self.losses.last() {
+            Some(done) if self.started => format!("in epoch {}", done.epoch + 1),
+            _ => "before training began".to_owned(),
+        };
+        observer.event(EventKind::Warning(format!(
+            "The connection to {host} was lost {at}; the run goes on there"
+        )));
+        let what = format!("Trying to reach {host} again");
+        observer.event(EventKind::Preparing(what.into()));
+        let until = Instant::now() + self.job.remote.patience;
+        let mut pause = FIRST_PAUSE;
+        loop {
+            self.wait(pause, observer)?;
+            pause = (2 * pause).min(LONGEST_PAUSE);
+            match self.job.attach(self.heard) {
+                Ok(Some(line)) => {
+                    if self.started {
+                        observer.event(EventKind::Paused(self.paused));
+                    }
+                    return Ok(line);
+                }
+                Ok(None) => {
+                    return Err(TrainError::remote(format!(
+                        "{host} does not know the run any more: `balescope serve` was started anew there; \
+                         train again"
+                    )));
+                }
+                Err(error) if error.may_pass() && Instant::now() < until => {}
+                Err(error) => {
+                    return Err(TrainError::remote(format!(
+                        "{host} does not answer any more: {error}. The run goes on there if the machine \
+                         does, and is kept: start the same run again to fetch it"
+                    )));
+                }
+            }
+        }
+    }
+
+    /// Waits, unless there is nothing to wait for any more.
+    fn wait(&self, pause: Duration, observer: &mut dyn Observer) -> Result<(), TrainError> {
+        let until = Instant::now() + pause;
+        while Instant::now() < until {
+            match observer.wish() {
+                Some(Wish::Abandon) => return Err(TrainError::Stopped),
+                Some(Wish::Stop) if !self.stopping => {
+                    return Err(TrainError::remote(format!(
+                        "{} could not be told to stop; the run goes on there and is kept: start the same \
+                         run again to fetch it",
+                        self.host()
+                    )));
+                }
+                _ => std::thread::sleep(ANSWER.min(pause)),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Reads news until the connection ends or nobody listens.
+fn read(mut from: Receiver, most_archive: usize, tell: impl Fn(Heard) -> bool) {
+    loop {
+        let heard = from.hear(MOST).and_then(|told| {
+            let values = match &told {
+                Told::Picture(_) => from.receive(PictureHead::MOST)?,
+                Told::Finished(_) => from.receive(most_archive)?,
+                _ => Vec::new(),
+            };
+            Ok((told, values))
+        });
+        let last = heard.is_err();
+        if !tell(heard) || last {
+            return;
+        }
+    }
+}

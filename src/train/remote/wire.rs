@@ -1,0 +1,225 @@
+//! What the two machines say to each other, as CBOR.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::{DataKey, Key};
+use crate::data::Dataset;
+use crate::model::{Family, ModelSpec, Size};
+use crate::report::{Baseline, FitReport};
+use crate::train::{
+    DeviceChoice, EpochLoss, Interim, Progress, RunId, RunSpec, SearchSpec, SearchStep, StopReason,
+    TrainError, TrainingSpec, TransformTrials,
+};
+use crate::transform::Plan;
+
+/// A message without values or archives is smaller than this.
+pub(crate) const MOST: usize = 1 << 28;
+
+/// A run without its data.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Order {
+    pub plan: Plan,
+    pub model: ModelSpec,
+    pub training: TrainingSpec,
+    pub search: Option<SearchSpec>,
+    /// Where a run that ended is trained further; its archive follows the order.
+    pub further: Option<Further>,
+}
+
+/// What is known of a run that ended, beside its archive.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Further {
+    pub report: FitReport,
+    pub losses: Vec<EpochLoss>,
+    pub epochs: usize,
+}
+
+/// What somebody wants to hear beside what must be told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Watch {
+    pub snapshots: bool,
+    pub interim: bool,
+}
+
+/// What is asked of a run that goes on elsewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Wish {
+    Pause(bool),
+    Step,
+    Stop,
+    /// Stop, and keep nothing.
+    Abandon,
+}
+
+/// From the client.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) enum Ask {
+    /// Who are you?
+    About,
+    /// Tell of this run, from this note on.
+    Follow {
+        key: Key,
+        from: usize,
+        watch: Watch,
+    },
+    /// A run's archive follows where it is trained further.
+    Start {
+        order: Box<Order>,
+        data: DataKey,
+        archive: bool,
+    },
+    Wish(Wish),
+    /// The end of the run has arrived.
+    Received,
+    Alive,
+}
+
+/// The server's answer to a question.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) enum Answer {
+    About {
+        device: String,
+        runs: usize,
+    },
+    /// News follow.
+    Here,
+    Unknown,
+    /// It may go on.
+    Taken,
+    /// The data are wanted: the head, and values once it is taken.
+    Wanted,
+    Refused(String),
+}
+
+/// News of a run.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) enum Told {
+    /// Runs that come first.
+    Waiting(usize),
+    /// In order and without gaps; the first is number `from`.
+    Notes {
+        from: usize,
+        notes: Vec<Note>,
+    },
+    Progress(Progress),
+    Interim(Box<Interim>),
+    /// The values follow.
+    Picture(Box<super::picture::PictureHead>),
+    /// The archive follows.
+    Finished(Box<Ended>),
+    Failed {
+        message: String,
+        device_lost: bool,
+    },
+    Abandoned,
+    Alive,
+}
+
+/// The events of a run that must not be missed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) enum Note {
+    Preparing(String),
+    Started { device: String, baseline: Baseline },
+    Epoch(EpochLoss),
+    Transforms(TransformTrials),
+    Search(SearchStep),
+    Paused(bool),
+    Warning(String),
+}
+
+/// How a run ended.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Ended {
+    pub reason: StopReason,
+    pub best_epoch: usize,
+    pub report: FitReport,
+}
+
+impl Order {
+    pub fn of(spec: &RunSpec, further: Option<Further>) -> Self {
+        Self {
+            plan: spec.plan.clone(),
+            model: spec.model.clone(),
+            training: spec.training.clone(),
+            search: spec.search.clone(),
+            further,
+        }
+    }
+
+    /// The run on these data. What comes over a wire is checked for what the program's own settings
+    /// cannot be.
+    ///
+    /// # Errors
+    /// When it does not fit the data, or is no run that the program would ask for.
+    pub fn spec(
+        self,
+        id: RunId,
+        data: &Arc<Dataset>,
+        device: DeviceChoice,
+    ) -> Result<RunSpec, TrainError> {
+        let wrong = |why: &str| Err(TrainError::DoesNotFit(why.to_owned()));
+        if self.plan.columns.len() != data.columns() {
+            return wrong("there are not as many columns as transforms");
+        }
+        let sizes = [Some(&self.model.size)]
+            .into_iter()
+            .chain([self.search.as_ref().and_then(|s| s.size.as_ref())]);
+        let possible = |size: &Size| {
+            let widths = size.widths();
+            widths.len() <= Size::MAX_LAYERS
+                && widths.iter().all(|w| (1..=Size::MAX_WIDTH).contains(w))
+        };
+        if !sizes.flatten().all(possible) {
+            return wrong("layers that are too wide or too many");
+        }
+        let model = &self.model;
+        let has_path = model.linear_path || !model.widths().is_empty();
+        if !has_path || model.conv.is_some() != (model.family == Family::Conv) {
+            return wrong("a network that is none of the known ones");
+        }
+        let spec = RunSpec {
+            id,
+            data: Arc::clone(data),
+            plan: self.plan,
+            model: self.model,
+            training: self.training,
+            device,
+            search: self.search,
+        };
+        spec.check()?;
+        Ok(spec)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::Sample;
+
+    #[test]
+    fn an_order_comes_back_as_it_was_and_a_wrong_one_is_refused() {
+        let data = Arc::new(Sample::find("dimuon").unwrap().load().unwrap());
+        let spec = crate::runs::RunSettings::default().spec(&data).unwrap();
+        let order = Order::of(&spec, None);
+        let mut bytes = Vec::new();
+        ciborium::into_writer(&order, &mut bytes).unwrap();
+        let back: Order = ciborium::from_reader(bytes.as_slice()).unwrap();
+        let again = |order: Order| order.spec(spec.id, &data, DeviceChoice::Cpu);
+        let same = again(back.clone()).unwrap();
+        assert_eq!(
+            (&same.plan, &same.model, &same.training),
+            (&spec.plan, &spec.model, &spec.training)
+        );
+        let mut wide = back.clone();
+        wide.model.size = Size::Custom(vec![usize::MAX]);
+        let mut narrow = back.clone();
+        narrow.plan.columns.pop();
+        let mut none = back;
+        none.training.epochs = 0;
+        for order in [wide, narrow, none] {
+            assert!(again(order).is_err());
+        }
+    }
+}
