@@ -81,7 +81,7 @@ mod tests {
         spec.model = ModelSpec::new(Size::Custom(vec![1 << 25, 1 << 25]), 5, 2);
         let message = check(&spec).unwrap_err().to_string();
         assert!(
-            message.contains("1,125,") && message.contains("tucker"),
+            message.contains("2,251,") && message.contains("tucker"),
             "{message}"
         );
     }
