@@ -12,7 +12,7 @@ use crate::data::{
     ArrayInfo, DataError, Dataset, Layout, Origin, Portion, Profile, ReadOptions, Sample,
     list_arrays, read_portion,
 };
-use crate::model::{ModelSpec, Size};
+use crate::model::ModelSpec;
 use crate::runs::{Fingerprint, RunSettings};
 use crate::train::TrainingSpec;
 use crate::transform::{Budget, Plan};
@@ -254,8 +254,9 @@ pub fn prepare_shared(data: Arc<Dataset>) -> Loaded {
 #[must_use]
 pub fn suggest(data: &Dataset, plan: &Plan) -> (ModelSpec, TrainingSpec) {
     let features = plan.features(data.points());
-    let latent = Budget::of(plan, data).latents(ModelSpec::suggested_ratio(data.is_field()));
-    let model = ModelSpec::new(Size::suggest(features), features, latent).on(&data.layout);
+    let ratio = ModelSpec::suggested_ratio(data.is_field());
+    let latent = Budget::of(plan, data).suggested_latents(ratio, data.samples());
+    let model = ModelSpec::suggest(features, latent, &data.layout);
     let training = TrainingSpec::for_data(data, &model);
     (model, training)
 }

@@ -37,7 +37,8 @@ fn is_bad_setting(error: &TrainError) -> bool {
         | TrainError::NothingWeighs
         | TrainError::Setting { .. }
         | TrainError::UnknownDevice { .. }
-        | TrainError::DoesNotFit(_) => true,
+        | TrainError::DoesNotFit(_)
+        | TrainError::TooLarge { .. } => true,
         TrainError::Device(_)
         | TrainError::Remote { .. }
         | TrainError::NotFinite { .. }

@@ -4,7 +4,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::{Activation, ConvSpec, Coordinates, Family, Half, Refiner, Tile, Tucker};
-use crate::data::Layout;
+use crate::data::{Kind, Layout};
 
 /// How large an autoencoder is: the widths of its hidden layers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -327,6 +327,23 @@ impl ModelSpec {
     /// The total ratio of a first coordinate network.
     pub const COORDINATE_RATIO: f64 = 500.0;
 
+    /// A first model: a dense network, but Tucker for snapshots of so many values that fully connected
+    /// layers would take gigabytes.
+    #[must_use]
+    pub fn suggest(features: usize, latent: usize, layout: &Layout) -> Self {
+        let size = Size::suggest(features);
+        let wide = features > Self::MOST_DENSE && layout.kind == Kind::Field;
+        let model = if wide {
+            Self::of(Family::Tucker, size, features, latent)
+        } else {
+            Self::new(size, features, latent)
+        };
+        model.on(layout)
+    }
+
+    /// Features of a sample above which a first model is not dense.
+    const MOST_DENSE: usize = 1 << 20;
+
     /// The ratio of a first network.
     #[must_use]
     pub fn suggested_ratio(field: bool) -> f64 {
@@ -447,6 +464,18 @@ impl ModelSpec {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_first_model_of_very_wide_snapshots_is_not_dense() {
+        let suggested = |shape: &[usize], field| {
+            let layout = Layout::guess(shape, field);
+            let features = shape[1..].iter().product();
+            ModelSpec::suggest(features, 3, &layout).family
+        };
+        assert_eq!(suggested(&[30, 19], false), Family::Dense);
+        assert_eq!(suggested(&[30, 100, 200], false), Family::Dense);
+        assert_eq!(suggested(&[30, 2000, 2000], false), Family::Tucker);
+    }
 
     #[test]
     fn sizes_are_read_as_they_are_written() {

@@ -13,6 +13,7 @@ mod judge;
 mod latent_term;
 mod learner;
 mod loss;
+mod memory;
 mod message;
 mod prepare;
 mod quantise;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{DeviceChoice, HeldOut, Loss, RunId};
+use super::{DeviceChoice, HeldOut, Loss, RunId, memory};
 use crate::codec::Bounds;
 use crate::data::Dataset;
 use crate::model::{Family, ModelSpec, Refiner, Size, Tile};
@@ -335,6 +335,14 @@ pub enum TrainError {
     Stopped,
     #[error("this model does not fit the data: {0}")]
     DoesNotFit(String),
+    #[error(
+        "too large for this machine: {parameters} parameters and the data would take about {needed} of memory, and {free} are free; choose fewer latents or a smaller size, or for a field --model tucker, or conv with tiles"
+    )]
+    TooLarge {
+        parameters: String,
+        needed: String,
+        free: String,
+    },
 }
 
 impl TrainError {
@@ -436,7 +444,7 @@ impl RunSpec {
                 "{found} for {features} features a sample"
             )));
         }
-        Ok(())
+        memory::check(self)
     }
 
     /// Where it runs: what is computed at once is computed on the CPU, and wakes no graphics card.

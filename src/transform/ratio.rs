@@ -68,6 +68,13 @@ impl Budget {
         (latents.max(1.0) as usize).clamp(1, self.features.max(1))
     }
 
+    /// The same for a first network: more latents than there are other samples tell nothing more, and in
+    /// snapshots of many points they would take all memory.
+    #[must_use]
+    pub fn suggested_latents(&self, ratio: f64, samples: usize) -> usize {
+        self.latents(ratio).min(samples.saturating_sub(1)).max(1)
+    }
+
     /// Values that are kept of a sample with so many latents.
     #[must_use]
     pub fn kept(&self, latent: usize) -> f64 {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use egui::{Context, Grid, Window};
+use sysinfo::{ProcessRefreshKind, ProcessesToUpdate, System, get_current_pid};
 
 use crate::app::AppCommand;
 use crate::app::frame_stats::{FrameStats, Percentiles};
@@ -89,8 +90,17 @@ fn lines(frames: &FrameStats, state: &AppState) -> Vec<(&'static str, String)> {
         None => "-".to_owned(),
     };
     lines.push(("Training", rate));
-    if let Some(used) = memory_stats::memory_stats() {
-        lines.push(("Memory", format::bytes(used.physical_mem)));
+    if let Some(used) = memory() {
+        lines.push(("Memory", format::bytes(used)));
     }
     lines
+}
+
+/// Bytes of memory that the program takes.
+fn memory() -> Option<usize> {
+    let own = get_current_pid().ok()?;
+    let mut system = System::new();
+    let only = ProcessRefreshKind::nothing().with_memory();
+    system.refresh_processes_specifics(ProcessesToUpdate::Some(&[own]), false, only);
+    Some(system.process(own)?.memory() as usize)
 }

@@ -213,7 +213,14 @@ impl RunSettings {
                 ));
             }
             Some(latent) => latent,
-            None => Budget::of(plan, data).latents(self.ratio.unwrap_or(default)),
+            None => {
+                let budget = Budget::of(plan, data);
+                match self.ratio {
+                    Some(ratio) => budget.latents(ratio),
+                    None if self.model == Some(Family::Conv) => budget.latents(default),
+                    None => budget.suggested_latents(default, data.samples()),
+                }
+            }
         };
         if self.tile.is_some() && !matches!(self.model, Some(Family::Conv)) {
             return Err(refuse("tile", ": only the model conv has tiles"));
@@ -231,6 +238,7 @@ impl RunSettings {
         });
         let model = match self.model {
             Some(family) => ModelSpec::of(family, size, features, latent),
+            None if self.size.is_none() => ModelSpec::suggest(features, latent, &data.layout),
             None => ModelSpec::new(size, features, latent),
         };
         let tile = self.tile.unwrap_or(Tile::suggest(data.samples()));

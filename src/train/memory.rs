@@ -1,0 +1,88 @@
+//! Whether there is memory for a run, asked before it is taken.
+
+use sysinfo::{MemoryRefreshKind, RefreshKind, System};
+
+use super::{DeviceChoice, RunSpec, TrainError};
+use crate::format;
+
+/// Numbers that training holds for each weight: itself, its gradient, two moments of it, the best so far,
+/// and a copy on the way to the archive.
+const TRAINED: u128 = 6;
+/// The same of a model that is computed at once.
+const COMPUTED: u128 = 3;
+const BYTES_OF_A_WEIGHT: u128 = 4;
+/// Bytes for each value of the data beside the data: features in single precision, values decoded, and
+/// what both are compared in.
+const BYTES_OF_A_VALUE: u128 = 20;
+
+/// # Errors
+/// When the run would need more memory than there is.
+pub(super) fn check(spec: &RunSpec) -> Result<(), TrainError> {
+    if matches!(spec.used_device(), DeviceChoice::Remote(_)) {
+        // That machine looks at its own memory.
+        return Ok(());
+    }
+    let Some(free) = free() else { return Ok(()) };
+    let needed = needed(spec);
+    if needed <= u128::from(free) {
+        return Ok(());
+    }
+    let size = |bytes: u128| format::bytes(usize::try_from(bytes).unwrap_or(usize::MAX));
+    Err(TrainError::TooLarge {
+        parameters: format::count(spec.model.parameters()),
+        needed: size(needed),
+        free: size(u128::from(free)),
+    })
+}
+
+/// Bytes, roughly, beside the data themselves.
+fn needed(spec: &RunSpec) -> u128 {
+    let copies = if spec.model.closed_form() {
+        COMPUTED
+    } else {
+        TRAINED
+    };
+    let weights = spec.model.parameters() as u128 * copies * BYTES_OF_A_WEIGHT;
+    let values = spec.data.samples() as u128 * spec.data.features() as u128;
+    weights + values * BYTES_OF_A_VALUE
+}
+
+/// Bytes that are free; `None` where the system does not tell.
+fn free() -> Option<u64> {
+    let ram = MemoryRefreshKind::nothing().with_ram();
+    let system = System::new_with_specifics(RefreshKind::nothing().with_memory(ram));
+    let free = system.available_memory();
+    let limited = system
+        .cgroup_limits()
+        .map_or(free, |limits| limits.free_memory);
+    let free = free.min(limited);
+    (free > 0).then_some(free)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use ndarray::Array2;
+
+    use super::*;
+    use crate::data::{DType, Dataset, Layout, Origin};
+    use crate::model::{ModelSpec, Size};
+    use crate::runs::RunSettings;
+
+    #[test]
+    fn a_network_that_no_memory_holds_is_refused_before_it_takes_any() {
+        let layout = Layout::guess(&[8, 5], false);
+        let values = Array2::from_shape_fn((8, 5), |(i, j)| (i * j) as f64);
+        let data = Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap();
+        let mut spec = RunSettings::default().spec(&Arc::new(data)).unwrap();
+        assert!(needed(&spec) < 1 << 20);
+        assert!(check(&spec).is_ok());
+        spec.model = ModelSpec::new(Size::Custom(vec![1 << 25, 1 << 25]), 5, 2);
+        let message = check(&spec).unwrap_err().to_string();
+        assert!(
+            message.contains("1,125,") && message.contains("tucker"),
+            "{message}"
+        );
+    }
+}
