@@ -42,6 +42,9 @@ pub struct BenchReport {
     pub table: [usize; 2],
     /// Samples and values a sample of what was loaded, profiled and compared.
     pub loaded: [usize; 2],
+    /// Single-precision operations a second that the device reaches at most; see
+    /// [`train::peak_operations`].
+    pub peak: Option<f64>,
     pub jobs: Vec<Job>,
 }
 
@@ -58,6 +61,8 @@ pub struct Job {
     pub unit: &'static str,
     /// The amount in a second.
     pub rate: f64,
+    /// Of training: operations a second, six for each weight and sample (two forward, four backward).
+    pub operations: Option<f64>,
 }
 
 /// Why it could not be measured.
@@ -92,6 +97,7 @@ pub fn run(
     let mut jobs = Vec::new();
     let data = Arc::new(table(rows)?);
     let mut trained = None;
+    let peak = train::peak_operations(device)?;
     for (name, what, size, batch) in [
         (
             "train-512",
@@ -114,15 +120,19 @@ pub fn run(
     ] {
         begin(what);
         let mut seconds = Vec::new();
+        let mut weights = 0;
         for _ in 0..TIMES {
             let outcome = fit(&data, size.clone(), batch, device)?;
             seconds.push(outcome.report.training.seconds);
+            weights = outcome.report.model.parameters;
             if size == Size::Medium {
                 trained = Some(outcome);
             }
         }
         let samples = (rows * EPOCHS) as f64;
-        jobs.push(Job::new(name, what, seconds, (samples, "samples")));
+        let mut job = Job::new(name, what, seconds, (samples, "samples"));
+        job.operations = Some(6.0 * weights as f64 * job.rate);
+        jobs.push(job);
     }
     let mut used = String::new();
     if let Some(outcome) = trained {
@@ -136,6 +146,7 @@ pub fn run(
         cores: std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
         table: [rows, COLUMNS],
         loaded,
+        peak,
         jobs,
     })
 }
@@ -156,6 +167,7 @@ impl Job {
             amount,
             unit,
             rate: amount / seconds,
+            operations: None,
         }
     }
 
@@ -329,6 +341,9 @@ mod tests {
         }
         assert_eq!(report.jobs[6].amount, (300 * LONGER * COLUMNS * 4) as f64);
         assert_eq!(report.loaded, [300 * LONGER, COLUMNS]);
+        assert!(report.peak.is_some_and(|peak| peak > 1e8), "{:?}", report.peak);
+        let trains = report.jobs.iter().map(|job| job.operations.is_some());
+        assert_eq!(trains.filter(|of| *of).count(), 3);
         assert_eq!(report.jobs[0].amount, (300 * EPOCHS) as f64);
     }
 

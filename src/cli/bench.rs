@@ -35,21 +35,35 @@ pub(super) fn run(args: &BenchArgs) -> anyhow::Result<()> {
 }
 
 fn words(report: &BenchReport) -> String {
-    let mut table = Table::new(&["Job", "time", "a second"]);
+    let mut table = Table::new(&["Job", "time", "a second", "GFLOP/s", "of the peak"]);
     for job in &report.jobs {
         let time = match job.seconds {
             short if short < 1.0 => format!("{:.0} ms", 1e3 * short),
             long => format::seconds(long),
         };
-        table.row(vec![job.what.to_owned(), time, rate(job)]);
+        let operations = job.operations.map(|of| format::significant(1e-9 * of, 3));
+        let share = job.operations.zip(report.peak);
+        let share = share.map(|(of, peak)| format!("{:.0} %", 100.0 * of / peak));
+        table.row(vec![
+            job.what.to_owned(),
+            time,
+            rate(job),
+            operations.unwrap_or_default(),
+            share.unwrap_or_default(),
+        ]);
     }
+    let peak = match report.peak {
+        Some(peak) => format!("Peak: {} GFLOP/s in single precision, measured on the spot", format::significant(1e-9 * peak, 3)),
+        None => "Peak: the driver gives none".to_owned(),
+    };
     let [rows, columns] = report.table.map(format::count);
     let [samples, values] = report.loaded.map(format::count);
     format!(
-        "Balescope {}, {}; a table of {rows} x {columns} to train on, {samples} x {values} values to load, medians\n\n{}",
+        "Balescope {}, {}; a table of {rows} x {columns} to train on, {samples} x {values} values to load, medians\n\n{}\n{}\n",
         report.version,
         report.device,
-        table.text()
+        table.text(),
+        peak
     )
 }
 
@@ -73,6 +87,7 @@ mod tests {
             amount: 0.5 * rate,
             unit,
             rate,
+            operations: (unit == "samples").then_some(5e10),
         };
         let report = BenchReport {
             version: "1.0",
@@ -80,6 +95,7 @@ mod tests {
             cores: 2,
             table: [50_000, 19],
             loaded: [1_000_000, 19],
+            peak: Some(2e11),
             jobs: vec![job("samples", 400_000.0), job("bytes", 2e6)],
         };
         let text = words(&report);
@@ -87,6 +103,7 @@ mod tests {
             text.contains("500 ms") && text.contains("1,000,000 x 19"),
             "{text}"
         );
+        assert!(text.contains("50.0") && text.contains("25 %"), "{text}");
         assert!(text.contains("CPU (2 cores)"), "{text}");
         assert!(text.contains("400,000 samples"), "{text}");
         assert!(text.contains(&format::bytes(2_000_000)), "{text}");

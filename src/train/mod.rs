@@ -15,6 +15,7 @@ mod learner;
 mod loss;
 mod memory;
 mod message;
+mod peak;
 mod prepare;
 mod quantise;
 mod race;
@@ -45,6 +46,7 @@ pub use message::{
     Command, EpochLoss, Event, EventKind, Failure, Interim, Outcome, Progress, RunId, Snapshot,
     StopReason,
 };
+pub use peak::peak_operations;
 pub use remote::{AboutServer, RemoteDevice};
 pub use reopen::reopen;
 pub use resume::Earlier;

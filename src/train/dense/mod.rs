@@ -13,7 +13,9 @@ mod residual;
 #[cfg(test)]
 mod tests;
 
+use std::hint::black_box;
 use std::iter::repeat_n;
+use std::time::{Duration, Instant};
 
 use ndarray::Array2;
 use pulp::{Arch, Simd, WithSimd};
@@ -22,7 +24,7 @@ use rayon::prelude::*;
 use self::adam::Adam;
 use self::parameters::Parameters;
 use self::part::{BLOCK, Part, Task};
-use self::product::stride;
+use self::product::{Into, Product, stride};
 use super::TrainError;
 use super::learner::{FIRST_LOOK, Learner, Lesson, Over};
 use super::loss::Elementwise;
@@ -206,6 +208,32 @@ impl Learner for DenseLearner<'_> {
     fn weights(&self) -> Result<Weights, TrainError> {
         Ok(self.network.weights())
     }
+}
+
+/// Multiplies matrices that stay in the cache for so long, on this thread. Gives the operations: a
+/// product and a sum are two.
+pub(super) fn product_operations(long: Duration) -> f64 {
+    const INPUTS: usize = 128;
+    const OUTPUTS: usize = 128;
+    let arch = Arch::new();
+    let (a, b) = (vec![0.5; BLOCK * stride(INPUTS)], vec![0.5; INPUTS * stride(OUTPUTS)]);
+    let mut c = vec![0.0; BLOCK * stride(OUTPUTS)];
+    let begin = Instant::now();
+    let mut products = 0_usize;
+    while begin.elapsed() < long {
+        arch.dispatch(Product {
+            a: &a,
+            b: &b,
+            c: &mut c,
+            rows: BLOCK,
+            inputs: INPUTS,
+            outputs: OUTPUTS,
+            into: Into::Plain,
+        });
+        black_box(&mut c);
+        products += 1;
+    }
+    2.0 * (products * BLOCK * INPUTS * OUTPUTS) as f64
 }
 
 /// Adds the second to the first.

@@ -82,9 +82,11 @@ impl RemoteDevice {
 
     /// With the address, since there may be many.
     pub(super) fn explain(&self, error: &LinkError) -> TrainError {
-        TrainError::Remote {
-            message: format!("{}: {error}", self.address),
-            lost: true,
-        }
+        let said = error.to_string();
+        TrainError::remote(if said.contains(&self.address) {
+            said
+        } else {
+            format!("{}: {said}", self.address)
+        })
     }
 }
