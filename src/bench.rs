@@ -341,7 +341,11 @@ mod tests {
         }
         assert_eq!(report.jobs[6].amount, (300 * LONGER * COLUMNS * 4) as f64);
         assert_eq!(report.loaded, [300 * LONGER, COLUMNS]);
-        assert!(report.peak.is_some_and(|peak| peak > 1e8), "{:?}", report.peak);
+        assert!(
+            report.peak.is_some_and(|peak| peak > 1e8),
+            "{:?}",
+            report.peak
+        );
         let trains = report.jobs.iter().map(|job| job.operations.is_some());
         assert_eq!(trains.filter(|of| *of).count(), 3);
         assert_eq!(report.jobs[0].amount, (300 * EPOCHS) as f64);

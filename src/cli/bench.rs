@@ -53,7 +53,10 @@ fn words(report: &BenchReport) -> String {
         ]);
     }
     let peak = match report.peak {
-        Some(peak) => format!("Peak: {} GFLOP/s in single precision, measured on the spot", format::significant(1e-9 * peak, 3)),
+        Some(peak) => format!(
+            "Peak: {} GFLOP/s in single precision, measured on the spot",
+            format::significant(1e-9 * peak, 3)
+        ),
         None => "Peak: the driver gives none".to_owned(),
     };
     let [rows, columns] = report.table.map(format::count);

@@ -216,7 +216,10 @@ pub(super) fn product_operations(long: Duration) -> f64 {
     const INPUTS: usize = 128;
     const OUTPUTS: usize = 128;
     let arch = Arch::new();
-    let (a, b) = (vec![0.5; BLOCK * stride(INPUTS)], vec![0.5; INPUTS * stride(OUTPUTS)]);
+    let (a, b) = (
+        vec![0.5; BLOCK * stride(INPUTS)],
+        vec![0.5; INPUTS * stride(OUTPUTS)],
+    );
     let mut c = vec![0.0; BLOCK * stride(OUTPUTS)];
     let begin = Instant::now();
     let mut products = 0_usize;
