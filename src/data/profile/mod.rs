@@ -158,8 +158,9 @@ fn column_moments(values: &Array2<f64>, points: usize) -> Vec<Moments> {
         .par_chunks(rows * features)
         .map(|block| {
             let range = |c: usize| c * points..(c + 1) * points;
+            let mut room = Vec::with_capacity(rows * points);
             (0..columns)
-                .map(|c| Moments::of(block, features, range(c)))
+                .map(|c| Moments::of(block, features, range(c), &mut room))
                 .collect()
         })
         .collect();

@@ -1,5 +1,7 @@
 use std::ops::Range;
 
+use pulp::{Arch, Simd, WithSimd};
+
 /// Counts, extremes, mean and spread of the values seen so far.
 #[derive(Clone, Debug)]
 pub(super) struct Moments {
@@ -32,41 +34,29 @@ impl Default for Moments {
     }
 }
 
+/// Sums that run side by side, whatever the width of the processor's vectors: so the result is the same
+/// on every machine.
+const LANES: usize = 8;
+
 impl Moments {
     /// Of the columns in `range` of every row of `features` values. Two passes: the squares are
-    /// of distances from the mean, so that a large offset costs no digits.
-    pub fn of(rows: &[f64], features: usize, range: Range<usize>) -> Self {
-        let mut moments = Self::default();
-        let mut sum = 0.0;
-        for row in rows.chunks_exact(features) {
-            for &value in &row[range.clone()] {
-                if value.is_finite() {
-                    moments.see(value);
-                    sum += value;
-                } else if value.is_nan() {
-                    moments.nan += 1;
-                } else {
-                    moments.infinite += 1;
-                }
-            }
-        }
-        if moments.count > 0 {
-            moments.mean = sum / moments.count as f64;
+    /// of distances from the mean, so that a large offset costs no digits. `room` is for a copy of them.
+    pub fn of(rows: &[f64], features: usize, range: Range<usize>, room: &mut Vec<f64>) -> Self {
+        let values = if range.len() == features {
+            rows
+        } else {
+            room.clear();
             for row in rows.chunks_exact(features) {
-                moments.squares += squares(&row[range.clone()], moments.mean);
+                room.extend_from_slice(&row[range.clone()]);
             }
+            room
+        };
+        let arch = Arch::new();
+        let mut moments = arch.dispatch(First(values));
+        if moments.count > 0 {
+            moments.squares = arch.dispatch(Second(values, moments.mean));
         }
         moments
-    }
-
-    fn see(&mut self, value: f64) {
-        self.count += 1;
-        self.min = self.min.min(value);
-        self.max = self.max.max(value);
-        if value > 0.0 {
-            self.min_positive = self.min_positive.min(value);
-        }
-        self.whole = self.whole && value.fract() == 0.0;
     }
 
     /// Adds what another part has seen (Chan, Golub and `LeVeque` 1979).
@@ -103,12 +93,120 @@ impl Moments {
     }
 }
 
-fn squares(values: &[f64], mean: f64) -> f64 {
-    values
-        .iter()
-        .filter(|v| v.is_finite())
-        .map(|v| (v - mean) * (v - mean))
-        .sum()
+/// All but the squares.
+struct First<'a>(&'a [f64]);
+
+/// Lane by lane; counts as numbers of the vectors' width.
+struct Lanes {
+    sum: [f64; LANES],
+    min: [f64; LANES],
+    max: [f64; LANES],
+    min_positive: [f64; LANES],
+    finite: [u64; LANES],
+    nan: [u64; LANES],
+    broken: [u64; LANES],
+}
+
+impl WithSimd for First<'_> {
+    type Output = Moments;
+
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "is compiled for each vector unit")]
+    fn with_simd<S: Simd>(self, _: S) -> Moments {
+        let mut lanes = Lanes {
+            sum: [0.0; LANES],
+            min: [f64::INFINITY; LANES],
+            max: [f64::NEG_INFINITY; LANES],
+            min_positive: [f64::INFINITY; LANES],
+            finite: [0; LANES],
+            nan: [0; LANES],
+            broken: [0; LANES],
+        };
+        let (chunks, rest) = self.0.as_chunks::<LANES>();
+        for chunk in chunks {
+            lanes.see(chunk);
+        }
+        let mut padding = 0;
+        if !rest.is_empty() {
+            let mut last = [f64::NAN; LANES];
+            last[..rest.len()].copy_from_slice(rest);
+            lanes.see(&last);
+            padding = LANES - rest.len();
+        }
+        let mut all = lanes.merged(self.0.len() + padding);
+        all.nan -= padding;
+        all.mean /= all.count.max(1) as f64;
+        all
+    }
+}
+
+impl Lanes {
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "is compiled for each vector unit")]
+    fn see(&mut self, values: &[f64; LANES]) {
+        for (i, &v) in values.iter().enumerate() {
+            let finite = v.abs() < f64::INFINITY;
+            let kept = if finite { v } else { 0.0 };
+            self.sum[i] += kept;
+            self.finite[i] += u64::from(finite);
+            self.nan[i] += u64::from(v.is_nan());
+            let low = if finite { v } else { f64::INFINITY };
+            let high = if finite { v } else { f64::NEG_INFINITY };
+            let positive = if low > 0.0 { low } else { f64::INFINITY };
+            let smaller = |a: f64, b: f64| if a < b { a } else { b };
+            self.min[i] = smaller(low, self.min[i]);
+            self.max[i] = -smaller(-high, -self.max[i]);
+            self.min_positive[i] = smaller(positive, self.min_positive[i]);
+            self.broken[i] += u64::from(kept.trunc() != kept);
+        }
+    }
+
+    /// Of so many values; in the place of the mean is their sum.
+    fn merged(&self, values: usize) -> Moments {
+        let count = |lanes: &[u64; LANES]| lanes.iter().sum::<u64>() as usize;
+        let (finite, nan) = (count(&self.finite), count(&self.nan));
+        let least = |lanes: &[f64; LANES]| lanes.iter().copied().fold(f64::INFINITY, f64::min);
+        Moments {
+            count: finite,
+            nan,
+            infinite: values - finite - nan,
+            min: least(&self.min),
+            max: self.max.iter().copied().fold(f64::NEG_INFINITY, f64::max),
+            min_positive: least(&self.min_positive),
+            mean: self.sum.iter().sum(),
+            squares: 0.0,
+            whole: count(&self.broken) == 0,
+        }
+    }
+}
+
+/// The sum of squared distances from the mean.
+struct Second<'a>(&'a [f64], f64);
+
+impl WithSimd for Second<'_> {
+    type Output = f64;
+
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "is compiled for each vector unit")]
+    fn with_simd<S: Simd>(self, _: S) -> f64 {
+        let Self(values, mean) = self;
+        let square = |v: f64| {
+            let off = if v.abs() < f64::INFINITY {
+                v - mean
+            } else {
+                0.0
+            };
+            off * off
+        };
+        let mut sums = [0.0; LANES];
+        let (chunks, rest) = values.as_chunks::<LANES>();
+        for chunk in chunks {
+            for (sum, v) in sums.iter_mut().zip(chunk) {
+                *sum += square(*v);
+            }
+        }
+        sums.iter().sum::<f64>() + rest.iter().map(|v| square(*v)).sum::<f64>()
+    }
 }
 
 /// Mean and standard deviation of values so large that their squares overflow: taken of values
@@ -119,4 +217,72 @@ pub(super) fn scaled(values: impl Iterator<Item = f64> + Clone, largest: f64) ->
     let mean = scaled.clone().sum::<f64>() / count;
     let variance = scaled.map(|v| (v - mean) * (v - mean)).sum::<f64>() / count;
     (mean * largest, variance.sqrt() * largest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One value after the other.
+    fn plainly(values: &[f64]) -> Moments {
+        let finite: Vec<f64> = values.iter().copied().filter(|v| v.is_finite()).collect();
+        let mean = finite.iter().sum::<f64>() / finite.len().max(1) as f64;
+        Moments {
+            count: finite.len(),
+            nan: values.iter().filter(|v| v.is_nan()).count(),
+            infinite: values.iter().filter(|v| v.is_infinite()).count(),
+            min: finite.iter().copied().fold(f64::INFINITY, f64::min),
+            max: finite.iter().copied().fold(f64::NEG_INFINITY, f64::max),
+            min_positive: (finite.iter().copied().filter(|v| *v > 0.0))
+                .fold(f64::INFINITY, f64::min),
+            mean,
+            squares: finite.iter().map(|v| (v - mean).powi(2)).sum(),
+            whole: finite.iter().all(|v| v.fract() == 0.0),
+        }
+    }
+
+    #[test]
+    fn lanes_see_what_one_value_after_the_other_gives() {
+        let odd = [
+            f64::NAN,
+            f64::INFINITY,
+            f64::NEG_INFINITY,
+            -0.0,
+            5e-324,
+            -3.0,
+        ];
+        for length in [0, 1, 7, 8, 9, 31, 200] {
+            for whole in [true, false] {
+                let value = |i: usize| {
+                    let v = i as f64 - 90.0 + if whole || i != 30 { 0.0 } else { 0.25 };
+                    if i % 11 == 5 && !whole {
+                        odd[i % odd.len()]
+                    } else {
+                        v
+                    }
+                };
+                let values: Vec<f64> = (0..length).map(value).collect();
+                let expected = plainly(&values);
+                let room = &mut Vec::new();
+                let found = Moments::of(&values, 1, 0..1, room);
+                let near = |a: f64, b: f64| (a - b).abs() <= 1e-12 * b.abs().max(1.0);
+                assert!(near(found.mean, expected.mean), "{found:?} {expected:?}");
+                assert!(
+                    near(found.squares, expected.squares),
+                    "{found:?} {expected:?}"
+                );
+                let rest = |m: Moments| Moments {
+                    mean: 0.0,
+                    squares: 0.0,
+                    ..m
+                };
+                let text = |m: Moments| format!("{:?}", rest(m));
+                assert_eq!(text(found.clone()), text(expected));
+                // The same among others.
+                let pairs: Vec<f64> = values.iter().flat_map(|v| [7.5, *v]).collect();
+                let one = Moments::of(&pairs, 2, 1..2, room);
+                assert_eq!(text(one), text(found));
+            }
+        }
+    }
 }
