@@ -11,13 +11,13 @@ use serde::Serialize;
 
 use crate::codec::{Archive, ArchiveError, Bounds};
 use crate::data::{
-    ColumnProfile, DType, DataError, Dataset, Kind, Layout, Origin, Profile, ReadOptions, read,
-    write_npz,
+    ColumnProfile, DType, DataError, Dataset, Kind, Layout, Origin, Profile, ReadOptions, SAMPLES,
+    read, write_npz,
 };
 use crate::metrics::{Binning, Histogram, Span, compare};
 use crate::model::{Random, Size};
 use crate::runs::{RunSettings, SettingsError};
-use crate::train::{self, DeviceChoice, HeldOut, Outcome, TrainError};
+use crate::train::{self, DeviceChoice, HeldOut, Outcome, RunSpec, TrainError};
 
 /// Times that each job is done; the median counts.
 const TIMES: usize = 5;
@@ -38,7 +38,7 @@ pub struct BenchReport {
     /// Where networks were trained.
     pub device: String,
     pub cores: usize,
-    /// Rows and columns of the table that was trained on and compressed.
+    /// Rows and columns of the table that was trained on.
     pub table: [usize; 2],
     /// Samples and values a sample of what was loaded, profiled and compared.
     pub loaded: [usize; 2],
@@ -96,7 +96,6 @@ pub fn run(
 ) -> Result<BenchReport, BenchError> {
     let mut jobs = Vec::new();
     let data = Arc::new(table(rows)?);
-    let mut trained = None;
     let peak = train::peak_operations(device)?;
     for (name, what, size, batch) in [
         (
@@ -119,26 +118,18 @@ pub fn run(
         ),
     ] {
         begin(what);
+        let spec = spec(&data, size, batch, device)?;
         let mut seconds = Vec::new();
-        let mut weights = 0;
         for _ in 0..TIMES {
-            let outcome = fit(&data, size.clone(), batch, device)?;
-            seconds.push(outcome.report.training.seconds);
-            weights = outcome.report.model.parameters;
-            if size == Size::Medium {
-                trained = Some(outcome);
-            }
+            seconds.push(train(&spec)?.report.training.seconds);
         }
         let samples = (rows * EPOCHS) as f64;
         let mut job = Job::new(name, what, seconds, (samples, "samples"));
-        job.operations = Some(6.0 * weights as f64 * job.rate);
+        job.operations = Some(6.0 * spec.model.parameters() as f64 * job.rate);
         jobs.push(job);
     }
-    let mut used = String::new();
-    if let Some(outcome) = trained {
-        used.clone_from(&outcome.report.device);
-        jobs.extend(packing(&data, &outcome, begin)?);
-    }
+    let (used, packed) = packing(device, begin)?;
+    jobs.extend(packed);
     let loaded = loading(rows * LONGER, file, &mut jobs, begin)?;
     Ok(BenchReport {
         version: env!("CARGO_PKG_VERSION"),
@@ -243,38 +234,41 @@ fn loading(
     Ok([data.samples(), before.ncols()])
 }
 
+/// The bundled table and a network that was trained on it. Gives the device's name too.
 fn packing(
-    data: &Dataset,
-    outcome: &Outcome,
+    device: &DeviceChoice,
     begin: &mut dyn FnMut(&'static str),
-) -> Result<[Job; 3], BenchError> {
+) -> Result<(String, [Job; 3]), BenchError> {
+    let data = Arc::new(SAMPLES[0].load()?);
+    let outcome = train(&spec(&data, Size::Medium, 512, device)?)?;
     let model = &outcome.archive;
     let bytes = data.stored_bytes();
     let compress = || {
-        let archive = model.compress(data, &Bounds::default());
+        let archive = model.compress(&data, &Bounds::default());
         Ok(archive.map_err(BenchError::Compress)?.to_bytes())
     };
     let file = compress()?;
     let open = || Archive::from_bytes("the archive", &file);
-    let jobs = [
-        ("compress", "Compress with a trained model"),
+    let names = [
+        ("compress", "Compress with a trained network"),
         ("decompress", "Decompress"),
         ("verify", "Verify checksums and values"),
     ];
-    Ok([
-        Job::of(jobs[0], bytes, begin, compress)?,
-        Job::of(jobs[1], bytes, begin, || Ok(open()?.decode()?))?,
-        Job::of(jobs[2], bytes, begin, || Ok(open()?.decodes_as_written()?))?,
-    ])
+    let jobs = [
+        Job::of(names[0], bytes, begin, compress)?,
+        Job::of(names[1], bytes, begin, || Ok(open()?.decode()?))?,
+        Job::of(names[2], bytes, begin, || Ok(open()?.decodes_as_written()?))?,
+    ];
+    Ok((outcome.report.device.clone(), jobs))
 }
 
-/// Trains for some epochs with nothing held out.
-fn fit(
+/// Some epochs with nothing held out.
+fn spec(
     data: &Arc<Dataset>,
     size: Size,
     batch: usize,
     device: &DeviceChoice,
-) -> Result<Outcome, BenchError> {
+) -> Result<RunSpec, BenchError> {
     let settings = RunSettings {
         size: Some(size),
         latent: Some(LATENTS),
@@ -284,8 +278,11 @@ fn fit(
         device: Some(device.clone()),
         ..RunSettings::default()
     };
-    let spec = settings.spec(data)?;
-    Ok(train::fit(&spec, &mut |_| {}, &|| false)?)
+    Ok(settings.spec(data)?)
+}
+
+fn train(spec: &RunSpec) -> Result<Outcome, BenchError> {
+    Ok(train::fit(spec, &mut |_| {}, &|| false)?)
 }
 
 /// A float32 table whose columns are curves of fewer numbers: the same on every machine.
@@ -336,6 +333,12 @@ mod tests {
         ];
         assert_eq!(names, expected);
         assert!(report.device.starts_with("CPU"), "{}", report.device);
+        let data = Arc::new(SAMPLES[0].load().unwrap());
+        let packed = train(&spec(&data, Size::Medium, 512, &DeviceChoice::Cpu).unwrap()).unwrap();
+        assert_eq!(
+            packed.report.model.family, "dense",
+            "not PCA, which is quicker"
+        );
         for job in &report.jobs {
             assert!(job.seconds > 0.0 && job.rate.is_finite(), "{job:?}");
         }
