@@ -57,6 +57,8 @@ fn style(dark: bool) -> Style {
     spacing.menu_margin = Margin::same(8);
     spacing.combo_width = 96.0;
     spacing.tooltip_width = 360.0;
+    // Otherwise nothing tells that there is more until the pointer is on it.
+    spacing.scroll.dormant_handle_opacity = 0.35;
     style.animation_time = 0.1;
     style
 }

@@ -99,10 +99,14 @@ impl Figure {
 }
 
 /// The keys of settings that are not the same in all of these runs, those first that people ask for
-/// first.
+/// first. What only training knows is compared among the runs that train.
 #[must_use]
 pub fn differing<'a>(runs: impl IntoIterator<Item = &'a RunRecord>) -> Vec<String> {
     let all: Vec<Vec<(String, String)>> = runs.into_iter().map(RunRecord::entries).collect();
+    differing_keys(&all)
+}
+
+fn differing_keys(all: &[Vec<(String, String)>]) -> Vec<String> {
     let mut keys: Vec<&String> = Vec::new();
     for (key, _) in all.iter().flatten() {
         if !keys.contains(&key) {
@@ -113,8 +117,12 @@ pub fn differing<'a>(runs: impl IntoIterator<Item = &'a RunRecord>) -> Vec<Strin
         let found = entries.iter().find(|(k, _)| k == key);
         found.map(|(_, value)| value.clone())
     };
+    let trains = |entries: &[(String, String)]| value(entries, "epochs").is_some();
     keys.retain(|key| {
-        let mut values = all.iter().map(|entries| value(entries, key));
+        let general =
+            *key == "bound" || (all.iter()).any(|run| !trains(run) && value(run, key).is_some());
+        let counted = all.iter().filter(|run| general || trains(run));
+        let mut values = counted.map(|entries| value(entries, key));
         let first = values.next();
         values.any(|value| Some(value) != first)
     });
@@ -126,4 +134,44 @@ pub fn differing<'a>(runs: impl IntoIterator<Item = &'a RunRecord>) -> Vec<Strin
 pub fn setting(entries: &[(String, String)], key: &str) -> String {
     let found = entries.iter().find(|(known, _)| known == key);
     found.map_or_else(String::new, |(_, value)| value.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_only_training_knows_differs_only_among_runs_that_train() {
+        let run = |entries: &[(&str, &str)]| {
+            let owned = |(key, value): &(&str, &str)| ((*key).to_owned(), (*value).to_owned());
+            entries.iter().map(owned).collect::<Vec<_>>()
+        };
+        let pca = run(&[("model", "linear"), ("latent", "12")]);
+        let first = run(&[
+            ("model", "dense"),
+            ("latent", "12"),
+            ("epochs", "60"),
+            ("seed", "0"),
+        ]);
+        let second = run(&[
+            ("model", "dense"),
+            ("latent", "12"),
+            ("epochs", "60"),
+            ("seed", "1"),
+        ]);
+        let bounded = run(&[
+            ("model", "dense"),
+            ("latent", "9"),
+            ("epochs", "60"),
+            ("bound", "rel=1"),
+        ]);
+        assert_eq!(differing_keys(&[pca.clone(), first.clone()]), ["model"]);
+        let mut found = differing_keys(&[pca.clone(), first.clone(), second]);
+        found.sort();
+        assert_eq!(found, ["model", "seed"]);
+        let mut found = differing_keys(&[pca, bounded]);
+        found.sort();
+        assert_eq!(found, ["bound", "latent", "model"]);
+        assert!(differing_keys(&[first.clone(), first]).is_empty());
+    }
 }

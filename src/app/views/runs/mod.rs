@@ -156,14 +156,14 @@ impl RunsView {
                 }
                 table
                     .columns(
-                        Column::initial(80.0)
-                            .at_least(50.0)
+                        Column::initial(60.0)
+                            .at_least(44.0)
                             .clip(true)
                             .resizable(true),
                         keys.len(),
                     )
                     .columns(
-                        Column::initial(70.0).at_least(52.0).clip(true),
+                        Column::initial(60.0).at_least(52.0).clip(true),
                         Figure::ALL.len(),
                     )
                     .header(24.0, |mut header| {
