@@ -28,6 +28,8 @@ const LATENTS: usize = 12;
 const EPOCHS: usize = 4;
 /// A table to load is so many times longer than the one to train on.
 const LONGER: usize = 20;
+/// For so many rows to train on, the table to compress is the bundled one once more.
+const SHARE: usize = 2500;
 /// Of a histogram.
 const BINS: usize = 100;
 
@@ -128,7 +130,7 @@ pub fn run(
         job.operations = Some(6.0 * spec.model.parameters() as f64 * job.rate);
         jobs.push(job);
     }
-    let (used, packed) = packing(device, begin)?;
+    let (used, packed) = packing(rows, device, begin)?;
     jobs.extend(packed);
     let loaded = loading(rows * LONGER, file, &mut jobs, begin)?;
     Ok(BenchReport {
@@ -234,14 +236,17 @@ fn loading(
     Ok([data.samples(), before.ncols()])
 }
 
-/// The bundled table and a network that was trained on it. Gives the device's name too.
+/// A network that was trained on the bundled table, and that table many times over. Gives the device's
+/// name too.
 fn packing(
+    rows: usize,
     device: &DeviceChoice,
     begin: &mut dyn FnMut(&'static str),
 ) -> Result<(String, [Job; 3]), BenchError> {
     let data = Arc::new(SAMPLES[0].load()?);
     let outcome = train(&spec(&data, Size::Medium, 512, device)?)?;
     let model = &outcome.archive;
+    let data = repeated(&data, (rows / SHARE).max(1))?;
     let bytes = data.stored_bytes();
     let compress = || {
         let archive = model.compress(&data, &Bounds::default());
@@ -260,6 +265,15 @@ fn packing(
         Job::of(names[2], bytes, begin, || Ok(open()?.decodes_as_written()?))?,
     ];
     Ok((outcome.report.device.clone(), jobs))
+}
+
+fn repeated(data: &Dataset, times: usize) -> Result<Dataset, DataError> {
+    let (once, samples) = (data.values(), data.samples());
+    let shape = (samples * times, once.ncols());
+    let values = Array2::from_shape_fn(shape, |(i, j)| once[[i % samples, j]]);
+    let layout = data.layout.with_samples(values.nrows());
+    let names = Some(data.column_names.clone());
+    Dataset::new(Origin::default(), data.dtype, layout, names, values)
 }
 
 /// Some epochs with nothing held out.
