@@ -347,11 +347,7 @@ pub(super) fn shown_rows(data: &Dataset) -> Vec<usize> {
 impl Shown {
     fn new(data: &Dataset, split: &Split) -> Self {
         let rows = shown_rows(data);
-        let mut is_held_out = vec![false; data.samples()];
-        for &i in &split.held_out {
-            is_held_out[i] = true;
-        }
-        let (held_out, training) = (0..rows.len()).partition(|&i| is_held_out[rows[i]]);
+        let [held_out, training] = split.apart(&rows);
         let before = Arc::new(data.values().select(Axis(0), &rows));
         Self {
             rows: Arc::new(rows),

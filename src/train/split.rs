@@ -37,6 +37,19 @@ impl Split {
         let (held_out, training) = (0..samples).partition(|&i| is_held_out[i]);
         Self { training, held_out }
     }
+
+    /// Places among these samples, which are in order, that are held out, and those that are not. There
+    /// may be millions: each is looked at once.
+    #[must_use]
+    pub fn apart(&self, samples: &[usize]) -> [Vec<usize>; 2] {
+        let mut left = self.held_out.iter().peekable();
+        let (held_out, others) = (0..samples.len()).partition(|&place| {
+            let sample = samples[place];
+            while left.next_if(|held| **held < sample).is_some() {}
+            left.peek() == Some(&&sample)
+        });
+        [held_out, others]
+    }
 }
 
 fn rows(samples: usize, count: usize, random: &mut Random) -> Vec<usize> {
@@ -86,6 +99,23 @@ mod tests {
             Array2::zeros((samples, 2)),
         )
         .unwrap()
+    }
+
+    #[test]
+    fn samples_are_told_apart_in_one_pass() {
+        let apart = |samples: &[usize], held_out: &[usize]| {
+            let split = Split {
+                training: Vec::new(),
+                held_out: held_out.to_vec(),
+            };
+            split.apart(samples)
+        };
+        assert_eq!(
+            apart(&[1, 4, 6, 9], &[0, 4, 5, 9, 12]),
+            [vec![1, 3], vec![0, 2]]
+        );
+        assert_eq!(apart(&[1, 4], &[]), [vec![], vec![0, 1]]);
+        assert_eq!(apart(&[], &[3]), [const { Vec::<usize>::new() }; 2]);
     }
 
     #[test]

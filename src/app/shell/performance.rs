@@ -49,7 +49,7 @@ pub fn show(
                 .num_columns(2)
                 .spacing([16.0, 4.0])
                 .show(ui, |ui| {
-                    for (label, value) in lines(frames, state) {
+                    for (label, value) in lines(frames, times.rate, state) {
                         ui.weak(label);
                         ui.monospace(value);
                         ui.end_row();
@@ -72,10 +72,10 @@ fn percentiles(ui: &mut egui::Ui, label: &str, times: Percentiles) {
     ui.end_row();
 }
 
-fn lines(frames: &FrameStats, state: &AppState) -> Vec<(&'static str, String)> {
+fn lines(frames: &FrameStats, rate: f32, state: &AppState) -> Vec<(&'static str, String)> {
     let (count, late) = frames.counts();
     let mut lines = vec![
-        ("Repaints a second", format!("{:.1}", frames.times().rate)),
+        ("Repaints a second", format!("{rate:.1}")),
         (
             "Over 16 ms",
             format!("{} of {} frames", format::count(late), format::count(count)),
@@ -85,11 +85,11 @@ fn lines(frames: &FrameStats, state: &AppState) -> Vec<(&'static str, String)> {
         let time = format!("{:.0} ms", 1e3 * took.as_secs_f64());
         lines.push(("First frame after", time));
     }
-    let rate = match &state.run.progress {
+    let training = match &state.run.progress {
         Some(progress) => format::rate(progress.samples_per_second),
         None => "-".to_owned(),
     };
-    lines.push(("Training", rate));
+    lines.push(("Training", training));
     if let Some(used) = memory() {
         lines.push(("Memory", format::bytes(used)));
     }

@@ -140,18 +140,6 @@ fn snapshot_of<'a>(state: &'a AppState, data: &Dataset) -> Option<&'a Arc<Snapsh
     fits.then_some(snapshot)
 }
 
-/// Places among the rows that are held out, and those that are not. Both are in order, and there may be
-/// millions: each is looked at once.
-fn apart(rows: &[usize], held_out: &[usize]) -> [Vec<usize>; 2] {
-    let mut left = held_out.iter().peekable();
-    let (held_out, others) = (0..rows.len()).partition(|&place| {
-        let row = rows[place];
-        while left.next_if(|held| **held < row).is_some() {}
-        left.peek() == Some(&&row)
-    });
-    [held_out, others]
-}
-
 impl Source {
     fn new(
         generation: u64,
@@ -167,7 +155,7 @@ impl Source {
         let after = snapshot.as_ref().map(|s| Arc::clone(&s.after));
         let [held_out, training] = parts.unwrap_or_else(|| {
             let parts = if let Some(snapshot) = &snapshot {
-                apart(&snapshot.rows, &split.held_out)
+                split.apart(&snapshot.rows)
             } else {
                 // Nothing came back of the others that could be looked at by themselves.
                 let within = split.held_out.partition_point(|i| *i < before.nrows());
@@ -502,16 +490,6 @@ mod tests {
             .collect();
         assert_eq!(held, expected);
         assert_eq!(training.pairs().count(), training.after().count());
-    }
-
-    #[test]
-    fn rows_are_told_apart_in_one_pass() {
-        assert_eq!(
-            apart(&[1, 4, 6, 9], &[0, 4, 5, 9, 12]),
-            [vec![1, 3], vec![0, 2]]
-        );
-        assert_eq!(apart(&[1, 4], &[]), [vec![], vec![0, 1]]);
-        assert_eq!(apart(&[], &[3]), [const { Vec::<usize>::new() }; 2]);
     }
 
     #[test]
