@@ -18,9 +18,11 @@
 //! transform    invertible maps from a column to what a network likes to see
 //! data         arrays as samples, one reader and writer per format, the profile
 //! format       numbers, sizes and times in words
+//! background   threads that let the window go first
 //! ```
 
 pub mod app;
+pub mod background;
 pub mod bench;
 pub mod cli;
 pub mod codec;

@@ -83,6 +83,13 @@ impl FrameStats {
         self.logic += took;
     }
 
+    /// How long a user waited for something.
+    pub fn waited(&self, what: &str, took: Duration) {
+        if self.last_line.is_some() {
+            eprintln!("{what} after {:.0} ms", 1e3 * took.as_secs_f64());
+        }
+    }
+
     pub fn frame(&mut self, took: Duration, all_seconds: Option<f32>, ctx: &egui::Context) {
         self.frames += 1;
         if self.frames == 1 {
@@ -93,9 +100,7 @@ impl FrameStats {
         {
             let took = begun.elapsed();
             self.first_frame = Some(took);
-            if self.last_line.is_some() {
-                eprintln!("first frame after {:.0} ms", 1e3 * took.as_secs_f64());
-            }
+            self.waited("first frame", took);
         }
         let logic = std::mem::take(&mut self.logic);
         let own = 1e3 * (took + logic).as_secs_f32();

@@ -11,10 +11,12 @@ use std::time::Duration;
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::dialog::Purpose;
+use super::glimpse::Glimpse;
 use super::load::{Fresh, LoadError};
 use super::reopening::{ReopenError, Reopened};
 use super::save::Written;
 use super::state::{BesideRun, ShownFile};
+use crate::background::stand_back;
 use crate::data::Dataset;
 use crate::runs::{Kept, Listing, RunSettings};
 use crate::sweep::Made;
@@ -29,6 +31,11 @@ pub enum Done {
     Loaded {
         token: u64,
         result: Result<Fresh, LoadError>,
+    },
+    /// A first look at data that are still being read.
+    Glimpsed {
+        token: u64,
+        glimpse: Arc<Glimpse>,
     },
     /// A file; `run` where it is the archive of that run.
     Written {
@@ -134,6 +141,7 @@ impl Jobs {
         let on_panic = Arc::new(on_panic);
         let on_refusal = Arc::clone(&on_panic);
         let work = move || {
+            stand_back();
             let done = catch_unwind(AssertUnwindSafe(job))
                 .unwrap_or_else(|panic| on_panic(panic_text(&*panic)));
             // Nobody listens any more once the window is closed.
@@ -153,6 +161,12 @@ impl Jobs {
         // Nobody listens any more once the window is closed.
         let _ = self.sender.send(done);
         self.ctx.request_repaint();
+    }
+
+    /// The window's, for what is made on another thread and shown there.
+    #[must_use]
+    pub fn context(&self) -> &egui::Context {
+        &self.ctx
     }
 
     /// The next result, without waiting.

@@ -10,7 +10,7 @@ use crate::codec::classical::read_packed;
 use crate::codec::{Archive, ArchiveError, ArchiveFile};
 use crate::data::{
     ArrayInfo, DataError, Dataset, Layout, Origin, Portion, Profile, ReadOptions, Sample,
-    list_arrays, read_portion,
+    list_arrays, read_portion, take_a_while,
 };
 use crate::model::ModelSpec;
 use crate::runs::{Fingerprint, RunSettings};
@@ -80,15 +80,26 @@ impl From<String> for LoadError {
     }
 }
 
-/// Opens a data file or an archive, told apart by their first bytes.
+/// Opens a data file or an archive, told apart by their first bytes. Of large ones, `look` is given a
+/// few samples before the rest is read.
 ///
 /// # Errors
 /// When the file cannot be read or is damaged.
-pub fn open(path: &Path, array: Option<String>) -> Result<Fresh, LoadError> {
+pub fn open(
+    path: &Path,
+    array: Option<String>,
+    look: &dyn Fn(Dataset),
+) -> Result<Fresh, LoadError> {
     if is_archive(path)? {
-        return open_archive(path, None);
+        return open_archive(path, None, look);
     }
-    match read_portion(path, &ReadOptions { array }, None, &Layout::clone) {
+    match read_portion(
+        path,
+        &ReadOptions { array },
+        None,
+        &Layout::clone,
+        Some(look),
+    ) {
         Ok(data) => Ok(Fresh::Data {
             loaded: Box::new(prepare(data)),
             opened: None,
@@ -105,8 +116,12 @@ pub fn open(path: &Path, array: Option<String>) -> Result<Fresh, LoadError> {
 ///
 /// # Errors
 /// When a file cannot be read or is damaged, or the model is another one.
-pub fn open_shared(archive: &Path, model: &Path) -> Result<Fresh, LoadError> {
-    open_archive(archive, Some(model))
+pub fn open_shared(
+    archive: &Path,
+    model: &Path,
+    look: &dyn Fn(Dataset),
+) -> Result<Fresh, LoadError> {
+    open_archive(archive, Some(model), look)
 }
 
 /// # Errors
@@ -140,7 +155,12 @@ pub fn relay(data: &Dataset, layout: Layout) -> Result<Fresh, LoadError> {
 ///
 /// # Errors
 /// When the file cannot be read.
-pub fn portion(origin: &Origin, portion: Portion, layout: &Layout) -> Result<Fresh, LoadError> {
+pub fn portion(
+    origin: &Origin,
+    portion: Portion,
+    layout: &Layout,
+    look: &dyn Fn(Dataset),
+) -> Result<Fresh, LoadError> {
     let wanted = |file: &Layout| Layout {
         shape: file.shape.clone(),
         ..layout.clone()
@@ -152,7 +172,7 @@ pub fn portion(origin: &Origin, portion: Portion, layout: &Layout) -> Result<Fre
     let options = ReadOptions {
         array: origin.array.clone(),
     };
-    let data = read_portion(path, &options, Some(portion), &wanted)?;
+    let data = read_portion(path, &options, Some(portion), &wanted, Some(look))?;
     Ok(Fresh::Data {
         loaded: Box::new(prepare(data)),
         opened: None,
@@ -173,7 +193,11 @@ pub fn is_archive(path: &Path) -> Result<bool, LoadError> {
     Ok(Archive::is_archive(&first))
 }
 
-fn open_archive(path: &Path, model: Option<&Path>) -> Result<Fresh, LoadError> {
+fn open_archive(
+    path: &Path,
+    model: Option<&Path>,
+    look: &dyn Fn(Dataset),
+) -> Result<Fresh, LoadError> {
     let named = |mut data: Dataset| {
         data.origin.path = Some(path.to_owned());
         if let Some(name) = path.file_name() {
@@ -190,6 +214,11 @@ fn open_archive(path: &Path, model: Option<&Path>) -> Result<Fresh, LoadError> {
     let file = ArchiveFile::open(path, model)?;
     let info = Arc::new(file.info());
     let all = file.layout().samples();
+    if take_a_while(file.layout()) {
+        let mut first = ArchiveFile::open(path, model)?.portion(1)?.decode()?;
+        first.origin.of = Some(all).filter(|&all| all > first.samples());
+        look(first);
+    }
     let archive = match Portion::needed(file.layout()) {
         Some(portion) => file.portion(portion.count(all))?,
         None => file.whole()?,
@@ -268,13 +297,13 @@ mod tests {
     #[test]
     fn a_file_that_is_not_there_is_told_from_a_broken_one() {
         let folder = tempfile::tempdir().unwrap();
-        let Err(error) = open(&folder.path().join("none.npz"), None) else {
+        let Err(error) = open(&folder.path().join("none.npz"), None, &|_| ()) else {
             panic!("opened nothing")
         };
         assert!(error.missing, "{}", error.message);
         let path = folder.path().join("broken.npz");
         std::fs::write(&path, b"neither npy nor npz").unwrap();
-        let Err(error) = open(&path, None) else {
+        let Err(error) = open(&path, None, &|_| ()) else {
             panic!("opened a text")
         };
         assert!(!error.missing);

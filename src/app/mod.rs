@@ -14,6 +14,7 @@ mod deferred;
 mod dialog;
 mod events;
 mod frame_stats;
+mod glimpse;
 mod handle;
 mod jobs;
 mod keeper;

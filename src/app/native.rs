@@ -8,6 +8,7 @@ use eframe::egui_wgpu::{WgpuError, WgpuSetup};
 use super::frame_stats;
 use super::state::Settings;
 use super::window::{App, AppOptions};
+use crate::background::pool_stands_back;
 use crate::runs::Shelf;
 
 /// Where the settings lie in the window's storage.
@@ -26,6 +27,7 @@ works without a graphics card. The command line needs none: see `balescope --hel
 /// When there is no display or no working graphics adapter.
 pub fn run(file: Option<PathBuf>) -> anyhow::Result<()> {
     frame_stats::mark_start();
+    pool_stands_back();
     let options = native_options()?;
     let create = move |context: &eframe::CreationContext<'_>| {
         let settings: Settings = context

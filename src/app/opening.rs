@@ -7,13 +7,14 @@ use std::time::Instant;
 use super::AppCommand;
 use super::dialog::SETTINGS;
 use super::format;
+use super::glimpse::Glimpse;
 use super::jobs::Done;
 use super::load::{self, Fresh, LoadError};
 use super::notices::Tone;
 use super::panels::PanelState;
 use super::state::{LoadState, Loaded, OpenedArchive, Pending, RunState, View};
 use super::window::App;
-use crate::data::{Layout, Portion, Sample};
+use crate::data::{Dataset, Layout, Portion, Sample};
 use crate::train::{Command, RunId};
 
 /// So many recent files are kept.
@@ -26,19 +27,19 @@ impl App {
             return;
         }
         self.opening = Some(path.clone());
-        self.load(label_of(&path), move || load::open(&path, array));
+        self.load(label_of(&path), move |look| load::open(&path, array, look));
     }
 
     /// Opens an archive whose model stands in another file.
     pub(super) fn open_shared(&mut self, archive: PathBuf, model: PathBuf) {
         self.opening = Some(archive.clone());
-        self.load(label_of(&archive), move || {
-            load::open_shared(&archive, &model)
+        self.load(label_of(&archive), move |look| {
+            load::open_shared(&archive, &model, look)
         });
     }
 
     pub(super) fn open_sample(&mut self, sample: &'static Sample) {
-        self.load(sample.title.to_owned(), || load::open_sample(sample));
+        self.load(sample.title.to_owned(), |_| load::open_sample(sample));
     }
 
     /// Reads the data at hand along other axes.
@@ -47,7 +48,7 @@ impl App {
             return;
         };
         let data = Arc::clone(&loaded.data);
-        self.load(data.origin.label.clone(), move || {
+        self.load(data.origin.label.clone(), move |_| {
             load::relay(&data, layout)
         });
     }
@@ -58,30 +59,52 @@ impl App {
             return;
         };
         let (origin, layout) = (loaded.data.origin.clone(), loaded.data.layout.clone());
-        self.load(origin.label.clone(), move || {
-            load::portion(&origin, portion, &layout)
+        self.load(origin.label.clone(), move |look| {
+            load::portion(&origin, portion, &layout, look)
         });
     }
 
     pub(super) fn load(
         &mut self,
         label: String,
-        job: impl FnOnce() -> Result<Fresh, LoadError> + Send + 'static,
+        job: impl FnOnce(&dyn Fn(Dataset)) -> Result<Fresh, LoadError> + Send + 'static,
     ) {
         self.last_load += 1;
         let token = self.last_load;
         self.state.pending = Some(Pending::Loading {
             label,
             since: Instant::now(),
+            glimpse: None,
         });
+        let look = self.look(token);
         let on_panic = move |message: String| Done::Loaded {
             token,
             result: Err(message.into()),
         };
         self.jobs.start("load", on_panic, move || Done::Loaded {
             token,
-            result: job(),
+            result: job(&look),
         });
+    }
+
+    /// Takes a few samples of data that are being read, for the window to show meanwhile.
+    pub(super) fn look(&self, token: u64) -> impl Fn(Dataset) + Send + 'static {
+        let jobs = self.jobs.clone();
+        move |few| {
+            jobs.tell(Done::Glimpsed {
+                token,
+                glimpse: Arc::new(Glimpse::of(&few, jobs.context())),
+            });
+        }
+    }
+
+    pub(super) fn glimpsed(&mut self, token: u64, first: Arc<Glimpse>) {
+        if token == self.last_load
+            && let Some(Pending::Loading { glimpse, since, .. }) = &mut self.state.pending
+        {
+            self.stats.waited("first look", since.elapsed());
+            *glimpse = Some(first);
+        }
     }
 
     pub(super) fn load_finished(&mut self, token: u64, result: Result<Fresh, LoadError>) {
@@ -89,6 +112,9 @@ impl App {
             return;
         }
         let pending = self.state.pending.take();
+        if let Some(Pending::Loading { since, .. }) = &pending {
+            self.stats.waited("data", since.elapsed());
+        }
         match result {
             Ok(Fresh::Data { loaded, opened }) => self.take_in(loaded, opened),
             Ok(Fresh::Choice { path, arrays }) => {

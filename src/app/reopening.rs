@@ -62,6 +62,7 @@ impl App {
         self.state.pending = Some(Pending::Loading {
             label: kept.record.name.clone(),
             since: Instant::now(),
+            glimpse: None,
         });
         let wanted = Wanted {
             kept,
@@ -69,10 +70,11 @@ impl App {
             present: self.state.loaded().cloned(),
             file,
         };
+        let look = self.look(token);
         self.at_shelf(move |shelf| Done::Reopened {
             token,
             quietly,
-            result: wanted.load(shelf).map(Box::new),
+            result: wanted.load(shelf, &look).map(Box::new),
         });
     }
 
@@ -276,11 +278,11 @@ impl App {
         }
         let settings = RunSettings::from_toml(&last.settings).unwrap_or_default();
         let label = last.label.clone();
-        self.load(label, move || {
+        self.load(label, move |look| {
             if let Some(path) = &last.path
                 && load::is_archive(path)?
             {
-                return load::open(path, None);
+                return load::open(path, None, look);
             }
             let place = Place {
                 path: last.path.as_deref(),
@@ -288,7 +290,7 @@ impl App {
                 label: &last.label,
             };
             Ok(load::with_settings(
-                place.read(settings.portion)?,
+                place.read(settings.portion, look)?,
                 &settings,
             )?)
         });
@@ -303,10 +305,10 @@ struct Place<'a> {
 }
 
 impl Place<'_> {
-    fn read(&self, portion: Option<Portion>) -> Result<Dataset, String> {
+    fn read(&self, portion: Option<Portion>, look: &dyn Fn(Dataset)) -> Result<Dataset, String> {
         if let Some(path) = self.path {
             if load::is_archive(path).map_err(|e| e.message)?
-                && let Ok(Fresh::Data { loaded, .. }) = load::open(path, None)
+                && let Ok(Fresh::Data { loaded, .. }) = load::open(path, None, look)
             {
                 return Ok(Dataset::clone(&loaded.data));
             }
@@ -314,7 +316,7 @@ impl Place<'_> {
             let only = list_arrays(path).is_ok_and(|arrays| arrays.len() == 1);
             let array = self.array.filter(|_| !only).map(str::to_owned);
             let options = ReadOptions { array };
-            let data = read_portion(path, &options, portion, &Layout::clone);
+            let data = read_portion(path, &options, portion, &Layout::clone, Some(look));
             return data.map_err(|e| e.to_string());
         }
         let known = |s: &&crate::data::Sample| s.name == self.label || s.title == self.label;
@@ -327,7 +329,11 @@ impl Place<'_> {
 }
 
 impl Wanted {
-    fn load(self, found: Result<&Shelf, &str>) -> Result<Reopened, ReopenError> {
+    fn load(
+        self,
+        found: Result<&Shelf, &str>,
+        look: &dyn Fn(Dataset),
+    ) -> Result<Reopened, ReopenError> {
         let record = &self.kept.record;
         let fail = |message: String, data: bool| ReopenError {
             id: self.kept.id.clone(),
@@ -346,7 +352,9 @@ impl Wanted {
         let present = present.filter(|l| l.fingerprint == *wanted && self.file.is_none());
         let mut loaded = match present {
             Some(loaded) => loaded.clone(),
-            None => self.read(&model.settings).map_err(|why| fail(why, true))?,
+            None => self
+                .read(&model.settings, look)
+                .map_err(|why| fail(why, true))?,
         };
         if loaded.fingerprint != *wanted {
             let text = "the data are not those that it was made from; the file has changed since, or is \
@@ -368,7 +376,7 @@ impl Wanted {
         })
     }
 
-    fn read(&self, settings: &RunSettings) -> Result<Loaded, String> {
+    fn read(&self, settings: &RunSettings, look: &dyn Fn(Dataset)) -> Result<Loaded, String> {
         let data = &self.kept.record.data;
         let path = data.path.as_ref().map(PathBuf::from);
         let path = self.file.clone().or(path);
@@ -377,7 +385,7 @@ impl Wanted {
             array: data.array.as_deref(),
             label: &data.label,
         };
-        let data = settings.lay_out(place.read(settings.portion)?);
+        let data = settings.lay_out(place.read(settings.portion, look)?);
         Ok(load::prepare_shared(data.map_err(|e| e.to_string())?))
     }
 }

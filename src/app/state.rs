@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
+use super::glimpse::Glimpse;
 use crate::codec::{Archive, ArchiveInfo};
 use crate::data::{ArrayInfo, Dataset, Profile};
 use crate::link::Token;
@@ -89,6 +90,8 @@ pub enum Pending {
     Loading {
         label: String,
         since: Instant,
+        /// What is known of the data already.
+        glimpse: Option<Arc<Glimpse>>,
     },
     /// An npz that leaves a choice.
     ChooseArray {

@@ -38,7 +38,8 @@ fn is_bad_setting(error: &TrainError) -> bool {
         | TrainError::Setting { .. }
         | TrainError::UnknownDevice { .. }
         | TrainError::DoesNotFit(_)
-        | TrainError::TooLarge { .. } => true,
+        | TrainError::TooLarge { .. }
+        | TrainError::TooLargeForDevice { .. } => true,
         TrainError::Device(_)
         | TrainError::Remote { .. }
         | TrainError::NotFinite { .. }

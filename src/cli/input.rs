@@ -49,7 +49,7 @@ pub(super) fn portion(
         let all = Portion::Share(1.0);
         return Ok(portion.unwrap_or(all).read(&mut data)?);
     }
-    Ok(read_portion(path, &options(array), portion, wanted)?)
+    Ok(read_portion(path, &options(array), portion, wanted, None)?)
 }
 
 fn no_archive(path: &Path) -> Result<(), Usage> {

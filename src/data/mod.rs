@@ -22,5 +22,5 @@ pub use read::{
     read_with_limits,
 };
 pub use sample::{SAMPLES, Sample};
-pub use samples::{Portion, Samples, open_samples, read_portion};
+pub use samples::{Portion, Samples, open_samples, read_portion, take_a_while};
 pub use write::{Stopped, WriteSeek, write_atomically, write_npz, write_parts, write_with};

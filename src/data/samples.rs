@@ -57,7 +57,8 @@ pub fn open_samples(
 }
 
 /// What is to be held of a data file: all of it, or the portion that is asked for, or that is needed
-/// because there is too much. `wanted` as for [`open_samples`].
+/// because there is too much. `wanted` as for [`open_samples`]. Of data that take a while, `look` is
+/// given some of the samples as soon as they can be had.
 ///
 /// # Errors
 /// As [`read`].
@@ -66,17 +67,45 @@ pub fn read_portion(
     options: &ReadOptions,
     portion: Option<Portion>,
     wanted: &dyn Fn(&Layout) -> Layout,
+    look: Option<&dyn Fn(Dataset)>,
 ) -> Result<Dataset, DataError> {
-    if let Some(mut reader) = reader(path, options, wanted)?
-        && let Some(portion) = portion.or_else(|| Portion::needed(reader.layout()))
-    {
-        return portion.read(&mut reader);
+    let mut look = look;
+    let mut show = |source: &mut dyn Samples| {
+        // What cannot be read is reported where it is needed.
+        if take_a_while(source.layout())
+            && let Some(look) = look.take()
+            && let Ok(few) = first_look(source)
+        {
+            look(few);
+        }
+    };
+    if let Some(mut reader) = reader(path, options, wanted)? {
+        show(&mut reader);
+        if let Some(portion) = portion.or_else(|| Portion::needed(reader.layout())) {
+            return portion.read(&mut reader);
+        }
     }
     let mut data = read(path, options)?.laid_out_as(wanted)?;
+    show(&mut data);
     match portion {
         Some(portion) => portion.read(&mut data),
         None => Ok(data),
     }
+}
+
+/// Whether there is so much that a user waits for it.
+#[must_use]
+pub fn take_a_while(layout: &Layout) -> bool {
+    const MANY: usize = 1 << 21;
+    layout.samples().saturating_mul(layout.features()) > MANY
+}
+
+/// Enough samples for a first plot, from few places.
+fn first_look(source: &mut dyn Samples) -> Result<Dataset, DataError> {
+    const VALUES: usize = 1 << 17;
+    const PLACES: usize = 16;
+    let count = VALUES / source.layout().features().max(1);
+    Portion::Samples(count).spread(source, PLACES)
 }
 
 fn reader(
@@ -135,6 +164,10 @@ impl Portion {
     /// # Errors
     /// When the samples cannot be read.
     pub fn read(self, source: &mut dyn Samples) -> Result<Dataset, DataError> {
+        self.spread(source, Self::STRETCHES)
+    }
+
+    fn spread(self, source: &mut dyn Samples, places: usize) -> Result<Dataset, DataError> {
         /// Its multiples, without their whole parts, lie evenly in 0 to 1 (Weyl).
         const GOLDEN: f64 = 0.618_033_988_749_894_9;
         let all = source.layout().samples();
@@ -143,7 +176,7 @@ impl Portion {
             return source.read(0..all)?();
         }
         // No more than there are samples to leave out, so that each fits into its part.
-        let stretches = count.min(all - count).min(Self::STRETCHES);
+        let stretches = count.min(all - count).min(places);
         let place = |of: usize, i: usize| (of as u128 * i as u128 / stretches as u128) as usize;
         let mut parts = Vec::with_capacity(stretches);
         for i in 0..stretches {
@@ -238,6 +271,35 @@ mod tests {
         assert_eq!(Portion::needed(&Layout::guess(&[1000, 19], true)), None);
         let many = Portion::needed(&Layout::guess(&[50_000_000, 19], true));
         assert_eq!(many, Some(Portion::Samples((1 << 23) / 19)));
+    }
+
+    #[test]
+    fn a_look_at_many_samples_comes_before_all_of_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let open = |name: &str, rows: usize, fortran_order: bool| {
+            let path = folder.path().join(name);
+            let mut data = numbered(rows);
+            data.fortran_order = fortran_order;
+            crate::data::write_npz(&path, &data).unwrap();
+            let seen = std::cell::RefCell::new(Vec::new());
+            let look = |few: Dataset| seen.borrow_mut().push(few);
+            let options = ReadOptions::default();
+            let all = read_portion(&path, &options, None, &Layout::clone, Some(&look)).unwrap();
+            assert_eq!(all.samples(), rows);
+            seen.take()
+        };
+        let many = (1 << 20) + 1000;
+        // The one can be read in parts, the other cannot.
+        for seen in [open("a.npz", many, false), open("b.npz", many, true)] {
+            let [few] = &seen[..] else {
+                panic!("{} looks", seen.len())
+            };
+            assert_eq!((few.samples(), few.origin.of), (1 << 16, Some(many)));
+            let rows = rows(few);
+            assert!(rows.is_sorted_by(|a, b| a < b));
+            assert!(rows[0] == 0 && rows[rows.len() - 1] > many * 9 / 10);
+        }
+        assert!(open("c.npz", 5000, false).is_empty());
     }
 
     #[test]

@@ -122,7 +122,10 @@ impl DeviceInfo {
 #[derive(Clone, Debug)]
 pub(super) struct OpenDevice {
     pub info: DeviceInfo,
+    /// With gradients.
     pub device: Device,
+    /// Bytes of one tensor, at most.
+    pub piece: u64,
 }
 
 impl OpenDevice {
@@ -132,6 +135,7 @@ impl OpenDevice {
         let cpu = || Self {
             info: DeviceInfo::cpu(),
             device: Device::flex().autodiff(),
+            piece: u64::MAX,
         };
         let mut found = match choice {
             DeviceChoice::Cpu => return Ok(cpu()),
@@ -167,9 +171,13 @@ impl OpenDevice {
         };
         let (info, instance, adapter) = found.swap_remove(at);
         let device = open_adapter(&instance, &adapter).map_err(TrainError::Device)?;
+        let limits = adapter.limits();
         Ok(Self {
             info,
             device: device.autodiff(),
+            piece: limits
+                .max_storage_buffer_binding_size
+                .min(limits.max_buffer_size),
         })
     }
 

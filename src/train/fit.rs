@@ -6,7 +6,7 @@ use super::prepare::Prepared;
 use super::trainer::{Observer, Progressed, Trainer};
 use super::{
     DeviceChoice, EpochLoss, EventKind, Outcome, RunSpec, SearchStep, StopReason, TrainError,
-    TrainingSpec, TransformTrials, race, remote, trials,
+    TrainingSpec, TransformTrials, memory, race, remote, trials,
 };
 use crate::codec::Archive;
 use crate::metrics::Comparison;
@@ -153,6 +153,7 @@ impl Run {
         device: &OpenDevice,
         observer: &mut dyn Observer,
     ) -> Result<StopReason, TrainError> {
+        memory::check_pieces(&self.spec, device)?;
         let trainer = Trainer::new(&self.spec, &self.prepared, device, observer);
         match trainer.run(&mut self.progressed) {
             Err(error @ TrainError::NotFinite { .. }) if self.progressed.best_epoch > 0 => {

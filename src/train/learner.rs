@@ -66,6 +66,6 @@ impl<'a> Lesson<'a> {
         {
             return Box::new(learner);
         }
-        Box::new(TensorLearner::new(self, weights, &device.device))
+        Box::new(TensorLearner::new(self, weights, device))
     }
 }

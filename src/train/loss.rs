@@ -1,8 +1,9 @@
 use std::fmt;
+use std::ops::Range;
 use std::str::FromStr;
 
 use burn::tensor::{Device, Int, Tensor, TensorData};
-use ndarray::{Array2, ArrayView2, Axis};
+use ndarray::{Array2, Axis};
 use serde::{Deserialize, Serialize};
 
 use super::{Aim, TrainError, TrainingSpec, latent_term, relative};
@@ -200,13 +201,13 @@ impl Objective {
 
     /// Copies samples to a device. `features`: all samples.
     pub fn upload(&self, features: &Array2<f32>, rows: &[usize], device: &Device) -> Rows {
-        let chosen = |all: &Array2<f32>| to_device(all.select(Axis(0), rows).view(), device);
+        let chosen = |all: &Array2<f32>| to_device(all.select(Axis(0), rows), device);
         Rows {
             features: chosen(features),
             places: self.places.as_ref().map(chosen),
             points: None,
             scales: self.scales.as_ref().map(chosen),
-            weights: self.weights.as_ref().map(|w| to_device(w.view(), device)),
+            weights: self.weights.as_ref().map(|w| to_device(w.clone(), device)),
         }
     }
 
@@ -229,17 +230,19 @@ impl Objective {
         loss
     }
 
-    /// The mean loss of all these samples. `run` gives their latents and what comes back.
+    /// The mean loss of `count` samples. `rows` gives those of a range, `run` their latents and what
+    /// comes back.
     pub fn judge(
         &self,
-        rows: &Rows,
+        count: usize,
+        rows: impl Fn(Range<usize>) -> Rows,
         run: impl Fn(&Rows) -> (Tensor<2>, Tensor<2>),
     ) -> Result<f64, TrainError> {
         let mut random = Random::new(self.seed, JUDGEMENT);
         let mut sum: Option<Tensor<1>> = None;
-        for begin in (0..rows.len()).step_by(self.block) {
-            let size = self.block.min(rows.len() - begin);
-            let block = rows.choose(|all| all.narrow(0, begin, size));
+        for begin in (0..count).step_by(self.block) {
+            let size = self.block.min(count - begin);
+            let block = rows(begin..begin + size);
             let (z, back) = run(&block);
             let loss = self.of(&block, z, back, &mut random) * size as f64;
             sum = Some(match sum {
@@ -247,7 +250,7 @@ impl Objective {
                 None => loss,
             });
         }
-        Ok(read(sum)? / rows.len().max(1) as f64)
+        Ok(read(sum)? / count.max(1) as f64)
     }
 
     /// The loss without its terms, and the histogram term (0 where there is none), of samples that
@@ -261,7 +264,7 @@ impl Objective {
     ) -> [f64; 2] {
         let device = Device::flex();
         let batch = self.upload(features, rows, &device);
-        let back = to_device(back.view(), &device);
+        let back = to_device(back.clone(), &device);
         let mut random = Random::new(self.seed, JUDGEMENT);
         let histograms =
             (self.histogram_term > 0.0).then(|| self.histograms(&batch, back.clone(), &mut random));
@@ -344,12 +347,14 @@ fn feature_weights(columns: &[f64], plan: &FittedPlan) -> Option<Array2<f32>> {
     })
 }
 
-pub(super) fn to_device(rows: ArrayView2<'_, f32>, device: &Device) -> Tensor<2> {
+pub(super) fn to_device(rows: Array2<f32>, device: &Device) -> Tensor<2> {
     let shape = [rows.nrows(), rows.ncols()];
-    Tensor::from_data(
-        TensorData::new(rows.iter().copied().collect::<Vec<f32>>(), shape),
-        device,
-    )
+    let values = if rows.is_standard_layout() {
+        rows.into_raw_vec_and_offset().0
+    } else {
+        rows.iter().copied().collect()
+    };
+    Tensor::from_data(TensorData::new(values, shape), device)
 }
 
 /// Waits for a sum on the device; nothing was summed: 0.
@@ -424,7 +429,7 @@ mod tests {
         let objective = Objective::new(spec, plan, before, &all);
         let rows = objective.upload(before, &all, &device);
         let z = Tensor::zeros([before.nrows(), 1], &device);
-        let back = to_device(back.view(), &device);
+        let back = to_device(back.clone(), &device);
         read(Some(objective.of(&rows, z, back, &mut Random::new(0, 0)))).unwrap()
     }
 
@@ -500,7 +505,7 @@ mod tests {
         let before = array![[0.0], [1.0], [2.0]];
         let objective = Objective::new(&spec, &plan(1, 1), &before, &[0, 1, 2]);
         let rows = objective.upload(&before, &[0, 1, 2], &device);
-        let back = to_device(array![[2.5], [0.2], [0.5]].view(), &device).require_grad();
+        let back = to_device(array![[2.5], [0.2], [0.5]], &device).require_grad();
         let distance = objective.histograms(&rows, back.clone(), &mut Random::new(0, 0));
         let gradient = back.grad(&distance.backward()).unwrap().into_data();
         // In order 0.2, 0.5, 2.5 against 0, 1, 2: down, up, down.

@@ -2,8 +2,10 @@
 
 use sysinfo::{MemoryRefreshKind, RefreshKind, System};
 
+use super::device::OpenDevice;
 use super::{DeviceChoice, RunSpec, TrainError};
 use crate::format;
+use crate::model::Family;
 
 /// Numbers that training holds for each weight: itself, its gradient, two moments of it, the best so far,
 /// and a copy on the way to the archive.
@@ -33,6 +35,46 @@ pub(super) fn check(spec: &RunSpec) -> Result<(), TrainError> {
         needed: size(needed),
         free: size(u128::from(free)),
     })
+}
+
+/// # Errors
+/// When a batch or a layer is more than the device takes in one piece.
+pub(super) fn check_pieces(spec: &RunSpec, device: &OpenDevice) -> Result<(), TrainError> {
+    let (what, bytes) = largest_piece(spec);
+    if bytes <= u128::from(device.piece) {
+        return Ok(());
+    }
+    let size = |bytes: u128| format::bytes(usize::try_from(bytes).unwrap_or(usize::MAX));
+    Err(TrainError::TooLargeForDevice {
+        what,
+        needed: size(bytes),
+        device: device.info.name.clone(),
+        most: size(u128::from(device.piece)),
+    })
+}
+
+/// The largest tensor that training needs at once, apart from the data, and its bytes.
+fn largest_piece(spec: &RunSpec) -> (&'static str, u128) {
+    let model = &spec.model;
+    let batch = spec.training.batch.min(spec.data.samples());
+    let samples = model.features as u128 * batch as u128;
+    let layers = model.layers();
+    let weights = layers.windows(2).map(|pair| match model.family {
+        // The layers of these are pictures.
+        Family::Conv => 0,
+        _ => pair[0].width as u128 * pair[1].width as u128,
+    });
+    let path = if model.linear_path {
+        model.features as u128 * model.latent as u128
+    } else {
+        0
+    };
+    let layer = weights.max().unwrap_or(0).max(path);
+    if samples > layer {
+        ("a batch", samples * BYTES_OF_A_WEIGHT)
+    } else {
+        ("a layer of the network", layer * BYTES_OF_A_WEIGHT)
+    }
 }
 
 /// Bytes, roughly, beside the data themselves.
@@ -78,6 +120,17 @@ mod tests {
         let mut spec = RunSettings::default().spec(&Arc::new(data)).unwrap();
         assert!(needed(&spec) < 1 << 20);
         assert!(check(&spec).is_ok());
+        let cpu = OpenDevice::open(&DeviceChoice::Cpu).unwrap();
+        let little = OpenDevice { piece: 1000, ..cpu };
+        spec.training.batch = 1000;
+        spec.model = ModelSpec::new(Size::Custom(vec![4, 3]), 5, 2);
+        // Five features of eight samples, four bytes each.
+        assert_eq!(largest_piece(&spec), ("a batch", 160));
+        assert!(check_pieces(&spec, &little).is_ok());
+        spec.model = ModelSpec::new(Size::Custom(vec![60, 30]), 5, 2);
+        assert_eq!(largest_piece(&spec), ("a layer of the network", 7200));
+        let message = check_pieces(&spec, &little).unwrap_err().to_string();
+        assert!(message.contains("1.00 kB in one piece"), "{message}");
         spec.model = ModelSpec::new(Size::Custom(vec![1 << 25, 1 << 25]), 5, 2);
         let message = check(&spec).unwrap_err().to_string();
         assert!(

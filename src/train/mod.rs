@@ -29,6 +29,7 @@ mod search;
 mod session;
 mod spec;
 mod split;
+mod supply;
 mod tensors;
 mod trainer;
 mod trials;

@@ -1,3 +1,4 @@
+use std::ops::Range;
 use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::time::Duration;
@@ -457,10 +458,10 @@ fn loss_of_pca(
         &split.held_out
     };
     let device = Device::flex();
-    let components = to_device(pca.components.view(), &device);
-    let mean = to_device(pca.mean.view().insert_axis(Axis(0)), &device);
-    let rows = objective.upload(features, judged, &device);
-    objective.judge(&rows, |rows| {
+    let components = to_device(pca.components.clone(), &device);
+    let mean = to_device(pca.mean.clone().insert_axis(Axis(0)), &device);
+    let rows = |range: Range<usize>| objective.upload(features, &judged[range], &device);
+    objective.judge(judged.len(), rows, |rows| {
         let z = (rows.features.clone() - mean.clone()).matmul(components.clone().transpose());
         let back = z.clone().matmul(components.clone()) + mean.clone();
         (z, back)

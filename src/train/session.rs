@@ -15,6 +15,7 @@ use super::{
     Command, DeviceChoice, Earlier, EpochLoss, Event, EventKind, Failure, Outcome, RunId, RunSpec,
     Snapshot, TrainError,
 };
+use crate::background::stand_back;
 
 /// Commands that may wait. Nobody clicks this often between two batches.
 const COMMANDS: usize = 64;
@@ -85,7 +86,10 @@ impl Session {
         };
         let thread = std::thread::Builder::new()
             .name("training".to_owned())
-            .spawn(move || worker.serve())?;
+            .spawn(move || {
+                stand_back();
+                worker.serve();
+            })?;
         Ok(Self {
             commands: Some(commands),
             events,
@@ -343,7 +347,9 @@ impl Worker {
             }
             Ok(Err(error)) => {
                 let device_lost = match &error {
-                    TrainError::Device(_) => *choice != DeviceChoice::Cpu,
+                    TrainError::Device(_) | TrainError::TooLargeForDevice { .. } => {
+                        *choice != DeviceChoice::Cpu
+                    }
                     TrainError::Remote { lost, .. } => *lost,
                     _ => false,
                 };

@@ -343,6 +343,15 @@ pub enum TrainError {
         needed: String,
         free: String,
     },
+    #[error(
+        "too large for the device: {what} takes {needed}, and {device} holds at most {most} in one piece; choose a smaller batch or a smaller size, or train on the CPU"
+    )]
+    TooLargeForDevice {
+        what: &'static str,
+        needed: String,
+        device: String,
+        most: String,
+    },
 }
 
 impl TrainError {

@@ -1,12 +1,14 @@
 use burn::module::Module;
 use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
-use burn::tensor::{Device, Int, Tensor, TensorData};
+use burn::tensor::{Device, Tensor};
 use ndarray::Array2;
 
 use super::clip::clip;
+use super::device::OpenDevice;
 use super::learner::{FIRST_LOOK, Learner, Lesson, Over};
 use super::loss::{Rows, read};
 use super::quantise::Quantiser;
+use super::supply::{Order, Supply};
 use super::{TrainError, TrainingSpec};
 use crate::codec::StorageSteps;
 use crate::model::{Network, Random, Weights};
@@ -20,7 +22,10 @@ pub(super) struct TensorLearner<'a> {
     lesson: Lesson<'a>,
     /// Without gradients.
     device: Device,
-    data: OnDevice,
+    training: Supply<'a>,
+    held_out: Supply<'a>,
+    /// Samples that the judge looks at.
+    judged: Supply<'a>,
     network: Network,
     optimiser: ModuleOptimizer,
     /// For what the loss draws by chance.
@@ -30,17 +35,9 @@ pub(super) struct TensorLearner<'a> {
     pass: Pass,
 }
 
-/// The data on the device.
-struct OnDevice {
-    training: Rows,
-    held_out: Option<Rows>,
-    /// Features of the rows that the judge looks at.
-    judged: Rows,
-}
-
 /// A pass over the training samples.
 struct Pass {
-    order: Tensor<1, Int>,
+    order: Order,
     /// The points of a channel in an order of chance; none where they are not taken apart.
     points: Vec<usize>,
     loss: Option<Tensor<1>>,
@@ -48,22 +45,23 @@ struct Pass {
 }
 
 impl<'a> TensorLearner<'a> {
-    /// `device`: with gradients.
-    pub fn new(lesson: Lesson<'a>, weights: &Weights, device: &Device) -> Self {
-        let inner = device.clone().inner();
+    pub fn new(lesson: Lesson<'a>, weights: &Weights, device: &OpenDevice) -> Self {
+        let (prepared, split) = (lesson.prepared, &lesson.prepared.split);
         Self {
-            data: OnDevice::of(&lesson, &inner),
-            network: Network::upload(weights, device),
+            training: Supply::new(prepared, &split.training, device),
+            held_out: Supply::new(prepared, &split.held_out, device),
+            judged: Supply::new(prepared, &prepared.judge.rows, device),
+            network: Network::upload(weights, &device.device),
             optimiser: AdamConfig::new().with_epsilon(1e-8).init(),
             random: Random::new(lesson.training.seed, 5),
             quantiser: None,
             pass: Pass {
-                order: Tensor::from_data(TensorData::new(Vec::<i32>::new(), [0]), &inner),
+                order: Order::Here(Vec::new()),
                 points: Vec::new(),
                 loss: None,
                 seen: 0,
             },
-            device: inner,
+            device: device.device.clone().inner(),
             lesson,
         }
     }
@@ -72,7 +70,7 @@ impl<'a> TensorLearner<'a> {
     pub fn quantised(
         lesson: Lesson<'a>,
         weights: &Weights,
-        device: &Device,
+        device: &OpenDevice,
         steps: &StorageSteps,
     ) -> Self {
         let mut learner = Self::new(lesson, weights, device);
@@ -80,12 +78,18 @@ impl<'a> TensorLearner<'a> {
         learner
     }
 
-    fn rows(&self, over: Over) -> Rows {
-        if let (Over::HeldOut, Some(rows)) = (over, &self.data.held_out) {
-            return rows.clone();
-        }
-        let rows = self.data.training.len().min(FIRST_LOOK);
-        self.data.training.choose(|all| all.narrow(0, 0, rows))
+    /// The mean loss over samples. `run` gives their latents and what comes back.
+    fn judge(
+        &self,
+        over: Over,
+        run: impl Fn(&Rows) -> (Tensor<2>, Tensor<2>),
+    ) -> Result<f64, TrainError> {
+        let (supply, count) = match over {
+            Over::HeldOut if !self.held_out.is_empty() => (&self.held_out, self.held_out.len()),
+            _ => (&self.training, self.training.len().min(FIRST_LOOK)),
+        };
+        let objective = &self.lesson.prepared.objective;
+        objective.judge(count, |range| supply.stretch(range), run)
     }
 
     /// The network as it would be stored, without gradients.
@@ -127,7 +131,7 @@ impl<'a> TensorLearner<'a> {
             return 1;
         };
         let points = coordinates.points();
-        let samples = self.data.training.len();
+        let samples = self.training.len();
         let batch = self.lesson.training.batch.min(samples);
         (batch * points)
             .div_ceil(TrainingSpec::POINTS)
@@ -135,19 +139,15 @@ impl<'a> TensorLearner<'a> {
     }
 
     fn batches(&self) -> usize {
-        self.data
-            .training
-            .len()
-            .div_ceil(self.lesson.training.batch)
+        self.training.len().div_ceil(self.lesson.training.batch)
     }
 
     /// The samples of a step, and how many of them this pass has not seen before.
     fn batch(&self, step: usize) -> (Rows, usize) {
         let (batches, parts) = (self.batches(), self.parts());
         let begin = step % batches * self.lesson.training.batch;
-        let size = (self.lesson.training.batch).min(self.data.training.len() - begin);
-        let chosen = self.pass.order.clone().narrow(0, begin, size);
-        let mut rows = (self.data.training).choose(|all| all.select(0, chosen.clone()));
+        let size = (self.lesson.training.batch).min(self.training.len() - begin);
+        let mut rows = (self.training).choose(&self.pass.order, begin..begin + size);
         if parts > 1 {
             // Every batch at another part of the points, and at all of them in the end.
             let points = &self.pass.points;
@@ -187,29 +187,12 @@ impl<'a> TensorLearner<'a> {
     }
 }
 
-impl OnDevice {
-    fn of(lesson: &Lesson<'_>, device: &Device) -> Self {
-        let prepared = lesson.prepared;
-        let rows = |indices: &[usize]| {
-            let features = &prepared.features;
-            prepared.objective.upload(features, indices, device)
-        };
-        let split = &prepared.split;
-        Self {
-            training: rows(&split.training),
-            held_out: (!split.held_out.is_empty()).then(|| rows(&split.held_out)),
-            judged: rows(&prepared.judge.rows),
-        }
-    }
-}
-
 impl Learner for TensorLearner<'_> {
     fn steps(&self) -> usize {
         self.batches() * self.parts()
     }
 
     fn begin(&mut self, epoch: usize, order: &[usize]) {
-        let places: Vec<i32> = order.iter().map(|&i| i as i32).collect();
         let mut points: Vec<usize> = Vec::new();
         if self.parts() > 1 {
             points.extend(0..self.lesson.prepared.plan.points);
@@ -217,7 +200,7 @@ impl Learner for TensorLearner<'_> {
             Random::new(seed, 1 << 32 | epoch as u64).shuffle(&mut points);
         }
         self.pass = Pass {
-            order: Tensor::from_data(TensorData::new(places, [order.len()]), &self.device),
+            order: self.training.order(order),
             points,
             loss: None,
             seen: 0,
@@ -241,8 +224,7 @@ impl Learner for TensorLearner<'_> {
 
     fn loss(&mut self, over: Over) -> Result<f64, TrainError> {
         let network = self.network.valid();
-        let objective = &self.lesson.prepared.objective;
-        objective.judge(&self.rows(over), |rows| {
+        self.judge(over, |rows| {
             let z = self.latents(&network, rows);
             (z.clone(), self.decoded(&network, rows, z))
         })
@@ -250,19 +232,18 @@ impl Learner for TensorLearner<'_> {
 
     fn stored_loss(&mut self, over: Over) -> Result<f64, TrainError> {
         let network = self.stored();
-        let objective = &self.lesson.prepared.objective;
-        objective.judge(&self.rows(over), |rows| self.run_stored(&network, rows))
+        self.judge(over, |rows| self.run_stored(&network, rows))
     }
 
     fn stored_answer(&mut self) -> Result<Array2<f32>, TrainError> {
         let network = self.stored();
-        let judged = &self.data.judged;
-        let (rows, features) = (judged.len(), judged.features.dims()[1]);
+        let rows = self.judged.len();
+        let features = self.lesson.prepared.features.ncols();
         let mut back = Vec::with_capacity(rows * features);
         let most = JUDGED_AT_A_TIME.min(self.lesson.model.block());
         for begin in (0..rows).step_by(most) {
             let size = most.min(rows - begin);
-            let block = judged.choose(|all| all.narrow(0, begin, size));
+            let block = self.judged.stretch(begin..begin + size);
             let block = self.run_stored(&network, &block).1.try_into_data();
             let block = block.map_err(|e| TrainError::Device(e.to_string()))?;
             back.extend(block.iter::<f32>());
@@ -276,7 +257,7 @@ impl Learner for TensorLearner<'_> {
             return Ok(error);
         };
         let network = self.stored();
-        let z = self.latents(&network, &self.data.judged);
+        let z = self.latents(&network, &self.judged.stretch(0..self.judged.len()));
         let nats = read(Some(quantiser.nats(z, &network)))?;
         Ok(quantiser.at_equal_bytes(error, nats, root))
     }

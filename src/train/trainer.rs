@@ -243,7 +243,7 @@ impl<'a> Trainer<'a> {
         let Some(steps) = steps else {
             return Ok(());
         };
-        let learner = TensorLearner::quantised(self.lesson(), best, &self.device.device, &steps);
+        let learner = TensorLearner::quantised(self.lesson(), best, &self.device, &steps);
         *running = Running {
             learner: Box::new(learner),
             step: running.step,

@@ -3,6 +3,7 @@
 mod banners;
 mod finder;
 mod lists;
+mod loading;
 mod menu;
 mod performance;
 mod questions;

@@ -1,19 +1,16 @@
 //! Questions that have to be answered before anything else.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use egui::{Context, Id, Key, Modal, RichText, ScrollArea, TextEdit, Ui};
 
+use super::loading;
 use crate::app::dialog::{PathPrompt, Purpose};
 use crate::app::state::{AppState, Pending};
 use crate::app::{AppCommand, UnsavedAnswer, format, style};
 use crate::data::ArrayInfo;
 
 const WIDTH: f32 = 460.0;
-
-/// A file that opens faster needs no message.
-const PATIENCE: Duration = Duration::from_millis(250);
 
 pub(super) fn modal<T>(
     ctx: &Context,
@@ -36,31 +33,13 @@ pub(super) fn modal<T>(
 pub fn pending(ctx: &Context, pending: Option<&Pending>, commands: &mut Vec<AppCommand>) {
     match pending {
         None => {}
-        Some(Pending::Loading { label, since }) => loading(ctx, label, since.elapsed(), commands),
+        Some(Pending::Loading {
+            label,
+            since,
+            glimpse,
+        }) => loading::show(ctx, label, since.elapsed(), glimpse.as_deref(), commands),
         Some(Pending::ChooseArray { path, arrays }) => choose_array(ctx, path, arrays, commands),
     }
-}
-
-/// Most files are there before the eye has found a message, so it waits a little.
-fn loading(ctx: &Context, label: &str, passed: Duration, commands: &mut Vec<AppCommand>) {
-    if passed < PATIENCE {
-        ctx.request_repaint_after(PATIENCE.saturating_sub(passed));
-        return;
-    }
-    let area = egui::Area::new(Id::unique("loading")).order(egui::Order::Foreground);
-    area.anchor(egui::Align2::CENTER_CENTER, egui::Vec2::ZERO)
-        .show(ctx, |ui| {
-            egui::Frame::popup(ui.style())
-                .inner_margin(16)
-                .show(ui, |ui| {
-                    ui.horizontal(|ui| {
-                        ui.label(format!("Opening {label}"));
-                        if ui.button("Cancel").clicked() {
-                            commands.push(AppCommand::CancelLoading);
-                        }
-                    });
-                });
-        });
 }
 
 fn choose_array(ctx: &Context, path: &Path, arrays: &[ArrayInfo], commands: &mut Vec<AppCommand>) {

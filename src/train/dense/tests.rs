@@ -10,6 +10,7 @@ use ndarray::Array2;
 use super::*;
 use crate::data::{DType, Dataset, Kind, Layout, Origin, Profile};
 use crate::model::{ModelSpec, Network, Random, Size};
+use crate::train::device::OpenDevice;
 use crate::train::loss::read;
 use crate::train::prepare::Prepared;
 use crate::train::tensors::TensorLearner;
@@ -172,9 +173,17 @@ fn steps_are_those_of_the_tensors() {
         let prepared = Prepared::new(&spec).unwrap();
         let (lesson, start) = (lesson(&spec, &prepared), weights(&spec, &prepared));
         let mut ours = DenseLearner::new(lesson, &start).unwrap();
-        let mut theirs = TensorLearner::new(lesson, &start, &Device::flex().autodiff());
+        let device = OpenDevice::open(&DeviceChoice::Cpu).unwrap();
+        let mut theirs = TensorLearner::new(lesson, &start, &device);
         let (found, answer) = trained(&spec, &mut ours);
         let (expected, expected_answer) = trained(&spec, &mut theirs);
+        // Where the samples are too many for the device, they are sent batch by batch.
+        let small = OpenDevice { piece: 0, ..device };
+        let mut sent = TensorLearner::new(lesson, &start, &small);
+        assert_eq!(
+            trained(&spec, &mut sent),
+            (expected.clone(), expected_answer.clone())
+        );
         for (a, b) in found.iter().zip(&expected) {
             assert!((a / b - 1.0).abs() < 1e-3, "{size}: {found:?} {expected:?}");
         }

@@ -1,0 +1,158 @@
+//! A first look at data while the rest of them is still being read.
+
+use std::fmt::{self, Write as _};
+
+use egui::{ColorImage, Context, TextureHandle, TextureOptions};
+
+use super::format;
+use super::plot::{Axis, Chart, ColourMap, Grid, Ink, Series, histogram_steps, value_range};
+use crate::data::Dataset;
+use crate::metrics::{Binning, Histogram};
+
+/// So many columns are shown.
+const PLOTS: usize = 12;
+
+const BINS: usize = 40;
+
+/// Points of a picture's longer side.
+const SIDE: usize = 600;
+
+/// Some of the samples, as plots that are ready to be drawn.
+#[derive(Clone, Debug)]
+pub struct Glimpse {
+    /// What is shown of how much, in words.
+    pub about: String,
+    pub picture: Picture,
+}
+
+#[derive(Clone, Debug)]
+pub enum Picture {
+    /// One a column.
+    Histograms(Vec<Chart>),
+    /// The first component of the first snapshot.
+    Plane(Texture),
+}
+
+/// On the graphics card.
+#[derive(Clone)]
+pub struct Texture(pub TextureHandle);
+
+impl fmt::Debug for Texture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Texture").field(&self.0.id()).finish()
+    }
+}
+
+impl Glimpse {
+    /// Of a few samples of data. This takes a while and is not for the window's thread.
+    #[must_use]
+    pub fn of(few: &Dataset, ctx: &Context) -> Self {
+        let all = few.origin.of.unwrap_or_else(|| few.samples());
+        if let Some(grid) = first_plane(few) {
+            let what = format::counted(all, "snapshot");
+            let component = &few.column_names[0];
+            let shape = format::shape(&few.layout.field_shape());
+            return Self {
+                about: format!("{component} in the first of {what} of {shape} points"),
+                picture: Picture::Plane(Texture(texture(&grid, ctx))),
+            };
+        }
+        let (columns, shown) = (few.columns(), few.columns().min(PLOTS));
+        let mut about = format!(
+            "{} of {} {}",
+            format::count(few.samples()),
+            format::count(all),
+            few.samples_as()
+        );
+        if shown < columns {
+            let _ = write!(about, ", {shown} of {} columns", format::count(columns));
+        }
+        Self {
+            about,
+            picture: Picture::Histograms((0..shown).map(|i| chart(few, i)).collect()),
+        }
+    }
+}
+
+/// The first plane of the first snapshot of a field of two or more dimensions.
+fn first_plane(data: &Dataset) -> Option<Grid> {
+    let shape = data.layout.field_shape();
+    let [.., rows, columns] = *shape else {
+        return None;
+    };
+    let first = data.column(0);
+    let plane = first.row(0);
+    let values = plane.iter().take(rows * columns).copied().collect();
+    Grid::new(rows, columns, values)
+}
+
+fn texture(grid: &Grid, ctx: &Context) -> TextureHandle {
+    let small = grid.at_most(SIDE);
+    let range = value_range(&small.values);
+    let colours = small.colours(ColourMap::Viridis, range);
+    let image = ColorImage::new([small.columns, small.rows], colours);
+    ctx.load_texture("first look", image, TextureOptions::NEAREST)
+}
+
+fn chart(data: &Dataset, column: usize) -> Chart {
+    let name = &data.column_names[column];
+    let values = data.column(column);
+    let whole = values.iter().all(|v| !v.is_finite() || v.fract() == 0.0);
+    let binning = Binning::covering(values.iter().copied(), BINS, whole);
+    let histogram = Histogram::of(values.iter().copied(), binning);
+    Chart::new(name, Axis::new(name), Axis::new("Entries per bin")).with(Series::new(
+        "Values",
+        Ink::Before,
+        histogram_steps(&histogram, true),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::Array2;
+
+    use super::*;
+    use crate::data::{DType, Layout, Origin};
+
+    fn dataset(shape: &[usize], of: usize) -> Dataset {
+        let layout = Layout::guess(shape, false);
+        let values = Array2::from_shape_fn((layout.samples(), layout.features()), |(i, j)| {
+            (i * 7 + j) as f64
+        });
+        let origin = Origin {
+            of: Some(of),
+            ..Origin::default()
+        };
+        Dataset::new(origin, DType::F32, layout, None, values).unwrap()
+    }
+
+    #[test]
+    fn columns_of_a_table_become_histograms() {
+        let glimpse = Glimpse::of(&dataset(&[50, 20], 9000), &Context::default());
+        assert_eq!(glimpse.about, "50 of 9,000 rows, 12 of 20 columns");
+        let Picture::Histograms(charts) = glimpse.picture else {
+            panic!("no histograms")
+        };
+        assert_eq!(charts.len(), PLOTS);
+        assert_eq!(charts[3].x.label, "column 4");
+    }
+
+    #[test]
+    fn the_first_snapshot_of_a_field_becomes_a_picture() {
+        let ctx = Context::default();
+        let data = dataset(&[3, 900, 700], 40);
+        assert!(data.is_field());
+        let glimpse = Glimpse::of(&data, &ctx);
+        assert!(
+            glimpse
+                .about
+                .ends_with("the first of 40 snapshots of 900 x 700 points"),
+            "{}",
+            glimpse.about
+        );
+        let Picture::Plane(texture) = glimpse.picture else {
+            panic!("no picture")
+        };
+        assert_eq!(texture.0.size(), [350, 450]);
+    }
+}
