@@ -11,6 +11,8 @@ const LOOK_BACK: Duration = Duration::from_secs(10);
 const FRAMES: usize = 1200;
 const LINE_EVERY: Duration = Duration::from_secs(5);
 
+/// Milliseconds of half a frame at 60 Hz: what our own code may take, so that painting has the rest.
+const LONG: f32 = 8.0;
 /// A frame that takes longer is felt.
 const LATE: f32 = 16.0;
 
@@ -28,6 +30,8 @@ pub struct FrameStats {
     /// Of the present frame, before it is drawn.
     logic: Duration,
     frames: usize,
+    /// Frames whose own code took long.
+    long: usize,
     /// Frames whose own code was late.
     late: usize,
     first_frame: Option<Duration>,
@@ -72,6 +76,7 @@ impl FrameStats {
             recent: VecDeque::with_capacity(FRAMES),
             logic: Duration::ZERO,
             frames: 0,
+            long: 0,
             late: 0,
             first_frame: None,
             last_line: lines.then(Instant::now),
@@ -104,6 +109,7 @@ impl FrameStats {
         }
         let logic = std::mem::take(&mut self.logic);
         let own = 1e3 * (took + logic).as_secs_f32();
+        self.long += usize::from(own > LONG);
         if own > LATE {
             self.late += 1;
             if self.last_line.is_some() {
@@ -164,12 +170,13 @@ impl FrameStats {
         *last = now;
         let times = self.times_within(now, span);
         eprintln!(
-            "{:.1} frames/s; own code {}; with painting {}; {} of {} frames so far over 16 ms",
+            "{:.1} frames/s; own code {}; with painting {}; of {} frames so far {} over {LONG} ms, {} over {LATE} ms",
             times.rate,
             times.own.line(),
             times.all.line(),
-            self.late,
-            self.frames
+            self.frames,
+            self.long,
+            self.late
         );
     }
 }

@@ -1,5 +1,6 @@
 //! Short runs with different transforms, to see which serve the aim.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use super::device::OpenDevice;
@@ -8,12 +9,15 @@ use super::trainer::Observer;
 use super::{
     EventKind, RunSpec, Snapshot, StopReason, TrainError, TransformTrial, TransformTrials,
 };
+use crate::data::{Dataset, Portion};
 use crate::transform::Plan;
 
 /// A short run has the full run's epochs divided by this: two of them take a sixth of its time.
 const SHORTER: usize = 12;
 /// More epochs than this tell no more.
 const MOST: usize = 10;
+/// More samples than this are tried on a part of them, spread over all.
+const SAMPLES: usize = 1 << 18;
 /// Min-max has to be better by an eighth: the suggested transforms start higher and go on falling
 /// for longer. Of the tables that were tried, those won in full where the trials differed by less.
 const CLEARLY: f64 = 0.875;
@@ -38,11 +42,12 @@ pub(super) fn run(
     observer.event(EventKind::Preparing(
         "Trying transforms in short runs".into(),
     ));
+    let part = part(spec)?;
     let mut best: Option<(f64, Run)> = None;
     let (mut tried, mut kept) = (Vec::new(), 0);
     for plan in plans {
         let transforms = plan.in_words();
-        let (error, run, reason) = match try_out(&short(spec, plan), device, observer) {
+        let (error, run, reason) = match try_out(&short(spec, &part, plan), device, observer) {
             // What was tried before is enough to go on with.
             Err(TrainError::Stopped) if best.is_some() => break,
             other => other?,
@@ -70,6 +75,12 @@ pub(super) fn run(
         seconds: begun.elapsed().as_secs_f64(),
     };
     observer.event(EventKind::Transforms(trials.clone()));
+    if !Arc::ptr_eq(&part, &spec.data) {
+        let mut whole = run.spec.clone();
+        whole.data = Arc::clone(&spec.data);
+        whole.training = spec.training.clone();
+        run = Run::prepare(&whole, observer)?;
+    }
     run.restart(&spec.training, trials);
     Ok(Some(run))
 }
@@ -85,14 +96,27 @@ fn plans(spec: &RunSpec) -> Vec<Plan> {
     plans
 }
 
-/// The same run with another plan and fewer epochs.
-fn short(spec: &RunSpec, plan: Plan) -> RunSpec {
+/// The samples that are tried on.
+fn part(spec: &RunSpec) -> Result<Arc<Dataset>, TrainError> {
+    if spec.data.samples() <= SAMPLES {
+        return Ok(Arc::clone(&spec.data));
+    }
+    let part = Portion::Samples(SAMPLES).read(&mut Dataset::clone(&spec.data));
+    let part = part.map_err(|e| TrainError::DoesNotFit(e.to_string()))?;
+    Ok(Arc::new(part))
+}
+
+/// The same run on a part of the data, with another plan and fewer epochs.
+fn short(spec: &RunSpec, part: &Arc<Dataset>, plan: Plan) -> RunSpec {
     let mut short = spec.clone();
+    let all = spec.data.samples() as f64 / part.samples() as f64;
+    let epochs = (spec.training.epochs as f64 * all) as usize;
+    short.data = Arc::clone(part);
     let features = plan.features(spec.data.points());
     short.model.features = features;
     short.model = short.model.on(&spec.data.layout);
     short.plan = plan;
-    short.training.epochs = (spec.training.epochs / SHORTER).clamp(1, MOST);
+    short.training.epochs = (epochs / SHORTER).clamp(1, MOST);
     short.training.patience = None;
     short.training.quantise_from = None;
     short
@@ -132,5 +156,47 @@ impl Observer for Muted<'_> {
 
     fn go_on(&mut self, epoch_done: bool) -> bool {
         self.0.go_on(epoch_done)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::Array2;
+
+    use super::*;
+    use crate::data::{DType, Layout, Origin};
+    use crate::runs::RunSettings;
+
+    fn spec(rows: usize) -> RunSpec {
+        let layout = Layout::guess(&[rows, 2], true);
+        // An exponential distribution, for which rules suggest another transform than min-max.
+        let values = Array2::from_shape_fn((rows, 2), |(i, j)| {
+            let u = ((i * 7919 + j * 104_729) % rows) as f64 / rows as f64;
+            -(1.0 - u).ln()
+        });
+        let data = Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap();
+        let settings = RunSettings {
+            epochs: Some(24),
+            ..RunSettings::default()
+        };
+        settings.spec(&Arc::new(data)).unwrap()
+    }
+
+    #[test]
+    fn many_samples_are_tried_on_a_part_of_them() {
+        let few = spec(1000);
+        let all = part(&few).unwrap();
+        assert!(Arc::ptr_eq(&all, &few.data));
+        assert_eq!(short(&few, &all, few.plan.clone()).training.epochs, 2);
+        let many = spec(2 * SAMPLES);
+        let half = part(&many).unwrap();
+        assert_eq!(
+            (half.samples(), half.origin.of),
+            (SAMPLES, Some(2 * SAMPLES))
+        );
+        // As many steps as a twelfth of the whole run has.
+        let short = short(&many, &half, many.plan.clone());
+        assert_eq!((short.training.epochs, short.data.samples()), (4, SAMPLES));
+        assert_eq!(plans(&many).len(), 2);
     }
 }

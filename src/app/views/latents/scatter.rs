@@ -15,7 +15,7 @@ use crate::app::{AppCommand, format};
 use crate::metrics::{Binning, Histogram};
 
 /// More points than this are thinned before drawing.
-const MOST_POINTS: usize = 20_000;
+const MOST_POINTS: usize = 12_000;
 
 /// Room for a histogram beside an axis.
 const MARGINAL: f32 = 52.0;
