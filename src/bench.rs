@@ -98,6 +98,8 @@ pub fn run(
 ) -> Result<BenchReport, BenchError> {
     let mut jobs = Vec::new();
     let data = Arc::new(table(rows)?);
+    // The same device for all jobs, and the peak of that one.
+    let device = &train::faster_device(&spec(&data, Size::Medium, 512, device)?)?;
     let peak = train::peak_operations(device)?;
     for (name, what, size, batch) in [
         (

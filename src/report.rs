@@ -125,6 +125,13 @@ pub struct ModelReport {
     pub parameters: usize,
 }
 
+/// How fast a device trained a network when a few steps were tried.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TimedDevice {
+    pub device: String,
+    pub samples_per_second: f64,
+}
+
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct TrainingReport {
     pub epochs: usize,
@@ -134,6 +141,9 @@ pub struct TrainingReport {
     pub seconds: f64,
     #[serde(with = "non_finite::nan")]
     pub samples_per_second: f64,
+    /// Devices that were tried before the faster one was taken; none where there was no choice.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub timed: Vec<TimedDevice>,
     pub seed: u64,
     pub held_out_samples: usize,
     /// What training made small: `mse`, `l1`, `huber` or `relative`.

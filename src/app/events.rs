@@ -64,6 +64,7 @@ impl RunState {
                 (self.device, self.split, self.baseline) = (device, split, Some(baseline));
                 self.enter(RunPhase::Training);
             }
+            EventKind::Timed(timed) => self.timed = timed,
             EventKind::Progress(progress) => self.progress = Some(progress),
             EventKind::Epoch(loss) => {
                 EpochLoss::add(&mut self.losses, loss);

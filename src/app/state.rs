@@ -10,7 +10,7 @@ use crate::codec::{Archive, ArchiveInfo};
 use crate::data::{ArrayInfo, Dataset, Profile};
 use crate::link::Token;
 use crate::model::ModelSpec;
-use crate::report::Method;
+use crate::report::{Method, TimedDevice};
 use crate::runs::{Kept, RunSettings};
 use crate::sweep::Entry;
 use crate::train::{
@@ -132,6 +132,8 @@ pub struct RunState {
     pub id: RunId,
     pub phase: RunPhase,
     pub device: String,
+    /// How fast devices were when a few steps were tried.
+    pub timed: Vec<TimedDevice>,
     pub split: Arc<Split>,
     pub baseline: Option<Baseline>,
     pub losses: Vec<EpochLoss>,

@@ -29,7 +29,11 @@ pub(super) fn run(args: &DevicesArgs) -> anyhow::Result<()> {
 fn list(devices: &[DeviceInfo]) -> String {
     let mut table = Table::new(&["Device", "kind", "backend", "driver", ""]);
     for device in devices {
-        let default = if device.default { "default" } else { "" };
+        let default = match (device.default, device.kind) {
+            (false, _) => "",
+            (true, DeviceKind::Cpu) => "default",
+            (true, _) => "default where it is faster than the CPU",
+        };
         let kind = kind(device.kind);
         table.row(
             [&device.name, kind, &device.backend, &device.driver, default]

@@ -80,7 +80,8 @@ impl ProgressView {
                 self.update();
             }
             EventKind::Interim(interim) => self.interim = Some(interim),
-            EventKind::Paused(_)
+            EventKind::Timed(_)
+            | EventKind::Paused(_)
             | EventKind::Finished(_)
             | EventKind::Failed(_)
             | EventKind::Abandoned => {}

@@ -154,6 +154,7 @@ impl Runner {
                 Note::Paused(paused)
             }
             EventKind::Warning(text) => Note::Warning(text),
+            EventKind::Timed(timed) => Note::Timed(timed),
             EventKind::Progress(progress) => {
                 let key = &course.key;
                 self.desk.tell(key, |s| s.progress.set(Some(progress)));

@@ -6,11 +6,12 @@ use burn_wgpu::{RuntimeOptions, WgpuSetup, try_init_device};
 use serde::{Deserialize, Serialize};
 
 use super::{RemoteDevice, TrainError};
+use crate::report::TimedDevice;
 
 /// Where to train, as chosen.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DeviceChoice {
-    /// A real GPU where there is one, otherwise the CPU.
+    /// The CPU, or a real GPU where there is one that trains the network faster.
     #[default]
     Auto,
     Cpu,
@@ -71,7 +72,7 @@ pub struct DeviceInfo {
     /// `flex` for the CPU, else the graphics interface: `vulkan`, `metal`, `dx12`.
     pub backend: String,
     pub driver: String,
-    /// What `auto` chooses.
+    /// What `auto` chooses; a GPU only for networks that it trains faster than the CPU.
     pub default: bool,
 }
 
@@ -126,6 +127,10 @@ pub(super) struct OpenDevice {
     pub device: Device,
     /// Bytes of one tensor, at most.
     pub piece: u64,
+    /// The program chose it.
+    pub auto: bool,
+    /// What it was chosen by, where devices were timed.
+    pub timed: Vec<TimedDevice>,
 }
 
 impl OpenDevice {
@@ -136,6 +141,8 @@ impl OpenDevice {
             info: DeviceInfo::cpu(),
             device: Device::flex().autodiff(),
             piece: u64::MAX,
+            auto: false,
+            timed: Vec::new(),
         };
         let mut found = match choice {
             DeviceChoice::Cpu => return Ok(cpu()),
@@ -178,6 +185,8 @@ impl OpenDevice {
             piece: limits
                 .max_storage_buffer_binding_size
                 .min(limits.max_buffer_size),
+            auto: *choice == DeviceChoice::Auto,
+            timed: Vec::new(),
         })
     }
 

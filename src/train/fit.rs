@@ -6,7 +6,7 @@ use super::prepare::Prepared;
 use super::trainer::{Observer, Progressed, Trainer};
 use super::{
     DeviceChoice, EpochLoss, EventKind, Outcome, RunSpec, SearchStep, StopReason, TrainError,
-    TrainingSpec, TransformTrials, memory, race, remote, trials,
+    TrainingSpec, TransformTrials, faster, memory, race, remote, trials,
 };
 use crate::codec::Archive;
 use crate::metrics::Comparison;
@@ -240,6 +240,7 @@ impl Run {
                 seconds: done.seconds,
                 samples_per_second: done.samples_seen as f64 / done.seconds.max(1e-9),
                 seed: spec.training.seed,
+                timed: device.timed.clone(),
                 held_out_samples: self.prepared.split.held_out.len(),
                 loss_name: spec.training.loss.name().to_owned(),
                 histogram_term: spec.training.histogram_term,
@@ -293,7 +294,7 @@ impl Run {
 }
 
 /// A network before its first epoch.
-fn beginning(spec: &RunSpec, prepared: &Prepared) -> Progressed {
+pub(super) fn beginning(spec: &RunSpec, prepared: &Prepared) -> Progressed {
     Progressed {
         weights: match (&prepared.tucker, &prepared.frequencies, &prepared.conv) {
             (Some(tucker), ..) => Weights::of_tucker(tucker.clone()),
@@ -376,7 +377,7 @@ fn told(
         DeviceChoice::Remote(away) => {
             return Ok(remote::run(spec, &away, None, &mut observer)?.0);
         }
-        here => OpenDevice::open(&here)?,
+        here => faster::of(spec, &OpenDevice::open(&here)?, &mut observer)?,
     };
     Ok(Run::complete(spec, &device, &mut observer)?.1)
 }

@@ -9,7 +9,7 @@ use super::{Earlier, RunSpec, Split};
 use crate::codec::{Archive, Ledger};
 use crate::metrics::{Comparison, Totals};
 use crate::model::FittedNetwork;
-use crate::report::{Baseline, FitReport, SearchStep, TransformTrials};
+use crate::report::{Baseline, FitReport, SearchStep, TimedDevice, TransformTrials};
 
 /// Tells runs apart; a message with another run's id is stale.
 #[derive(
@@ -59,6 +59,8 @@ pub enum EventKind {
         split: Arc<Split>,
         baseline: Baseline,
     },
+    /// Devices were timed to find the faster one.
+    Timed(Vec<TimedDevice>),
     /// A few times a second.
     Progress(Progress),
     Epoch(EpochLoss),

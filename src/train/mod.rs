@@ -5,6 +5,7 @@ mod clock;
 mod dense;
 mod device;
 mod estimate;
+mod faster;
 mod filed;
 mod fit;
 mod held_out;
@@ -40,6 +41,7 @@ pub use crate::report::{
 pub use crate::transform::Aim;
 pub use device::{DeviceChoice, DeviceInfo, DeviceKind, device_name, devices};
 pub use estimate::Estimate;
+pub use faster::faster_device;
 pub use fit::{fit, fit_live};
 pub use held_out::HeldOut;
 pub use loss::Loss;

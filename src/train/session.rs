@@ -13,7 +13,7 @@ use super::remote::{self, Wish};
 use super::trainer::Observer;
 use super::{
     Command, DeviceChoice, Earlier, EpochLoss, Event, EventKind, Failure, Outcome, RunId, RunSpec,
-    Snapshot, TrainError,
+    Snapshot, TrainError, faster,
 };
 use crate::background::stand_back;
 
@@ -255,6 +255,7 @@ impl Worker {
                 return Ok(Ended::elsewhere(spec, done));
             }
             let device = worker.open(&choice)?;
+            let device = faster::of(spec, &device, &mut worker.live(spec.id))?;
             Run::complete(spec, &device, &mut worker.live(spec.id)).map(Ended::here)
         });
     }
@@ -275,6 +276,7 @@ impl Worker {
         let (id, choice) = (run.spec.id, run.spec.used_device());
         self.guarded(id, &choice, |worker| {
             let device = worker.open(&choice)?;
+            let device = faster::of(&run.spec, &device, &mut worker.live(id))?;
             let outcome = run.train_and_measure(&device, &mut worker.live(id))?;
             Ok((Ended::Here(run), outcome))
         });
@@ -302,6 +304,7 @@ impl Worker {
             let mut live = worker.live(id);
             let mut run = earlier.revive(&mut live)?;
             run.spec.training.epochs = epochs;
+            let device = faster::of(&run.spec, &device, &mut live)?;
             run.tell(&device, &mut live);
             let outcome = run.train_and_measure(&device, &mut live)?;
             Ok(Ended::here((run, outcome)))

@@ -245,6 +245,10 @@ fn devices_row(
                     device,
                     DeviceChoice::Auto,
                     in_words(&DeviceChoice::Auto, here),
+                )
+                .on_hover_text(
+                    "The CPU, or a GPU where there is one that trains the network faster: a few steps \
+                     of each are timed",
                 );
                 for info in here {
                     let text = match info.kind {
@@ -281,7 +285,8 @@ fn choice(info: &DeviceInfo) -> DeviceChoice {
 fn in_words(device: &DeviceChoice, devices: &[DeviceInfo]) -> String {
     match device {
         DeviceChoice::Auto => match devices.iter().find(|info| info.default) {
-            Some(info) => format!("Automatic: {}", info.name),
+            Some(info) if info.kind == DeviceKind::Cpu => format!("Automatic: {}", info.name),
+            Some(info) => format!("Automatic: CPU or {}", info.name),
             None => "Automatic".to_owned(),
         },
         DeviceChoice::Cpu => "CPU".to_owned(),
@@ -328,5 +333,21 @@ mod tests {
             "Automatic: CPU (8 cores)"
         );
         assert_eq!(choice(&cpu), DeviceChoice::Cpu);
+        let gpu = DeviceInfo {
+            name: "Model X".into(),
+            kind: DeviceKind::DiscreteGpu,
+            ..cpu.clone()
+        };
+        let both = [
+            DeviceInfo {
+                default: false,
+                ..cpu
+            },
+            gpu,
+        ];
+        assert_eq!(
+            in_words(&DeviceChoice::Auto, &both),
+            "Automatic: CPU or Model X"
+        );
     }
 }

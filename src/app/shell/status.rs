@@ -1,3 +1,5 @@
+use std::fmt::Write as _;
+
 use egui::{ProgressBar, Ui};
 
 use crate::app::format;
@@ -12,8 +14,12 @@ pub fn show(ui: &mut Ui, state: &AppState) {
         ui.label(standing(run));
         if !run.device.is_empty() {
             ui.separator();
-            ui.label(&run.device)
-                .on_hover_text("The device that trains");
+            let mut tip = "The device that trains".to_owned();
+            for timed in &run.timed {
+                let rate = format::count(timed.samples_per_second as usize);
+                let _ = write!(tip, "\nTried: {}, {rate} samples/s", timed.device);
+            }
+            ui.label(&run.device).on_hover_text(tip);
         }
         if let Some(progress) = &run.progress {
             ui.separator();

@@ -202,6 +202,7 @@ impl Follower<'_> {
                     baseline,
                 }
             }
+            Note::Timed(timed) => EventKind::Timed(timed),
             Note::Epoch(loss) => {
                 EpochLoss::add(&mut self.losses, loss);
                 EventKind::Epoch(loss)

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{DataKey, Key};
 use crate::data::Dataset;
 use crate::model::{Family, ModelSpec, Size};
-use crate::report::{Baseline, FitReport};
+use crate::report::{Baseline, FitReport, TimedDevice};
 use crate::train::{
     DeviceChoice, EpochLoss, Interim, Progress, RunId, RunSpec, SearchSpec, SearchStep, StopReason,
     TrainError, TrainingSpec, TransformTrials,
@@ -122,6 +122,7 @@ pub(crate) enum Told {
 pub(crate) enum Note {
     Preparing(String),
     Started { device: String, baseline: Baseline },
+    Timed(Vec<TimedDevice>),
     Epoch(EpochLoss),
     Transforms(TransformTrials),
     Search(SearchStep),
