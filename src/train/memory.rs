@@ -130,7 +130,7 @@ mod tests {
         spec.model = ModelSpec::new(Size::Custom(vec![60, 30]), 5, 2);
         assert_eq!(largest_piece(&spec), ("a layer of the network", 7200));
         let message = check_pieces(&spec, &little).unwrap_err().to_string();
-        assert!(message.contains("1.00 kB in one piece"), "{message}");
+        assert!(message.contains("1,000 B in one piece"), "{message}");
         spec.model = ModelSpec::new(Size::Custom(vec![1 << 25, 1 << 25]), 5, 2);
         let message = check(&spec).unwrap_err().to_string();
         assert!(
