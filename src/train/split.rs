@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use super::HeldOut;
 use crate::data::Dataset;
 use crate::model::Random;
@@ -10,8 +12,8 @@ const BLOCKS: usize = 3;
 pub struct Split {
     /// In order.
     pub training: Vec<usize>,
-    /// In order.
-    pub held_out: Vec<usize>,
+    /// In order; shared, for there may be millions.
+    pub held_out: Arc<Vec<usize>>,
 }
 
 impl Split {
@@ -34,8 +36,11 @@ impl Split {
         for &i in &held_out {
             is_held_out[i] = true;
         }
-        let (held_out, training) = (0..samples).partition(|&i| is_held_out[i]);
-        Self { training, held_out }
+        let (held_out, training): (Vec<usize>, _) = (0..samples).partition(|&i| is_held_out[i]);
+        Self {
+            training,
+            held_out: Arc::new(held_out),
+        }
     }
 
     /// Places among these samples, which are in order, that are held out, and those that are not. There
@@ -106,7 +111,7 @@ mod tests {
         let apart = |samples: &[usize], held_out: &[usize]| {
             let split = Split {
                 training: Vec::new(),
-                held_out: held_out.to_vec(),
+                held_out: Arc::new(held_out.to_vec()),
             };
             split.apart(samples)
         };
@@ -123,7 +128,7 @@ mod tests {
         for kind in [Kind::Table, Kind::Field] {
             for samples in [4, 5, 60, 1001] {
                 let split = Split::new(&data(kind, samples), HeldOut::Spread(0.15), 0);
-                let mut all = [split.training.clone(), split.held_out.clone()].concat();
+                let mut all = [&split.training[..], &split.held_out[..]].concat();
                 all.sort_unstable();
                 assert_eq!(all, (0..samples).collect::<Vec<_>>());
                 let expected = ((samples as f64 * 0.15).round() as usize).max(1);
@@ -156,7 +161,7 @@ mod tests {
     fn the_end_of_a_series_is_the_end() {
         for kind in [Kind::Table, Kind::Field] {
             let split = Split::new(&data(kind, 60), HeldOut::Last(20), 7);
-            assert_eq!(split.held_out, (40..60).collect::<Vec<_>>());
+            assert_eq!(*split.held_out, (40..60).collect::<Vec<_>>());
             assert_eq!(split.training, (0..40).collect::<Vec<_>>());
         }
     }

@@ -154,14 +154,18 @@ impl Source {
             .map_or_else(|| loaded.data.shared_values(), |s| Arc::clone(&s.before));
         let after = snapshot.as_ref().map(|s| Arc::clone(&s.after));
         let [held_out, training] = parts.unwrap_or_else(|| {
-            let parts = if let Some(snapshot) = &snapshot {
-                split.apart(&snapshot.rows)
+            if let Some(snapshot) = &snapshot {
+                return split.apart(&snapshot.rows).map(Arc::new);
+            }
+            let all = &split.held_out;
+            let within = all.partition_point(|i| *i < before.nrows());
+            let held_out = if within == all.len() {
+                Arc::clone(all)
             } else {
-                // Nothing came back of the others that could be looked at by themselves.
-                let within = split.held_out.partition_point(|i| *i < before.nrows());
-                [split.held_out[..within].to_vec(), Vec::new()]
+                Arc::new(all[..within].to_vec())
             };
-            parts.map(Arc::new)
+            // Nothing came back of the others that could be looked at by themselves.
+            [held_out, Arc::default()]
         });
         Self {
             generation,

@@ -73,7 +73,7 @@ pub fn state_of(data: Dataset) -> AppState {
     };
     state.run.split = Arc::new(Split {
         training: training_rows,
-        held_out,
+        held_out: Arc::new(held_out),
     });
     state
 }
