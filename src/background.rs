@@ -1,5 +1,8 @@
 //! Work that is not to keep the window waiting.
 
+use std::sync::OnceLock;
+
+use rayon::{ThreadPool, ThreadPoolBuilder};
 use thread_priority::{ThreadPriority, ThreadPriorityValue, set_current_thread_priority};
 
 /// Of 100, where a thread begins with 50: on Unix about 8 steps of niceness, so that a thread of the
@@ -19,13 +22,50 @@ pub fn stand_back() {
 /// The same for all threads of the pool that is shared by training, measuring and plotting. To be called
 /// before its first use.
 pub fn pool_stands_back() {
-    let pool = rayon::ThreadPoolBuilder::new().start_handler(|_| stand_back());
+    let pool = ThreadPoolBuilder::new().start_handler(|_| stand_back());
     // It is there already: then it has the usual priority, as in a test.
     drop(pool.build_global());
 }
 
+/// Does what the window waits for, on threads of its own: those of the shared pool may be busy training,
+/// and whatever is shared out among them waits for the end of a batch.
+pub fn at_once<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    const THREADS: usize = 2;
+    static POOL: OnceLock<Option<ThreadPool>> = OnceLock::new();
+    let pool = POOL.get_or_init(|| {
+        let pool = ThreadPoolBuilder::new().num_threads(THREADS);
+        pool.thread_name(|i| format!("window-{i}")).build().ok()
+    });
+    match pool {
+        Some(pool) => pool.install(work),
+        None => work(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use std::time::{Duration, Instant};
+
+    use crossbeam_channel::bounded;
+    use rayon::prelude::*;
+
+    #[test]
+    fn what_the_window_waits_for_does_not_wait_for_the_pool() {
+        // All threads of the shared pool are busy until told otherwise.
+        let (go, gate) = bounded::<()>(0);
+        for _ in 0..rayon::current_num_threads() {
+            let gate = gate.clone();
+            rayon::spawn(move || {
+                let _ = gate.recv_timeout(Duration::from_secs(20));
+            });
+        }
+        let begun = Instant::now();
+        let sum: u64 = super::at_once(|| (0..1000_u64).into_par_iter().sum());
+        assert_eq!(sum, 499_500);
+        assert!(begun.elapsed() < Duration::from_secs(10));
+        drop(go);
+    }
+
     #[cfg(target_os = "linux")]
     #[test]
     fn a_thread_that_stands_back_is_nicer_and_so_are_those_it_starts() {

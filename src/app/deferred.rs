@@ -3,6 +3,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use crossbeam_channel::{Receiver, TryRecvError, bounded};
 use egui::Context;
 
+use crate::background::at_once;
+
 /// Work of up to this many values is done at once; more goes to the thread pool.
 const AT_ONCE: usize = 20_000;
 
@@ -40,7 +42,7 @@ impl<K: PartialEq + Clone, V: Send + 'static> Deferred<K, V> {
             self.ready.as_ref().is_some_and(|(k, _)| k == key) || self.failed.as_ref() == Some(key);
         if !known && self.pending.is_none() {
             if cost <= AT_ONCE {
-                self.ready = Some((key.clone(), compute()));
+                self.ready = Some((key.clone(), at_once(compute)));
             } else {
                 self.pending = Some((key.clone(), spawn(ctx.clone(), compute)));
             }

@@ -95,6 +95,9 @@ impl Grid {
     pub fn colours(&self, map: ColourMap, range: [f64; 2]) -> Vec<Color32> {
         let label = String::new();
         let colour = ColourScale { label, map, range }.colours();
+        if self.values.len() < AT_LEAST {
+            return self.values.iter().map(|value| colour(*value)).collect();
+        }
         let cells = self.values.par_iter().with_min_len(AT_LEAST);
         cells.map(|value| colour(*value)).collect()
     }

@@ -112,14 +112,7 @@ impl Explorer {
         self.count += 1;
         let (id, of, inside) = (self.count, source.clone(), data.clone());
         let wanted = key.clone();
-        let shown = self.decoded.shown();
-        let cost = if shown.is_some_and(|shown| shown.generation != key.generation) {
-            // While the network learns, its thread has the pool that decoding shares its work among:
-            // the frame would wait for a batch to end.
-            usize::MAX
-        } else {
-            5 * data.network.model.operations() / STEPS_PER_VALUE
-        };
+        let cost = 5 * data.network.model.operations() / STEPS_PER_VALUE;
         let decoded = self.decoded.get(ui.ctx(), &key, cost, move || {
             Decoded::of(id, &of, &inside, &start, &wanted, ends)
         });
