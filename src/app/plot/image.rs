@@ -4,6 +4,7 @@ use egui::{ColorImage, Context, TextureHandle, TextureId, TextureOptions};
 
 use super::{ColourMap, Grid, MAX_SIDE};
 use crate::app::deferred::Deferred;
+use crate::background::at_once;
 
 /// Cells that are coloured in the time in which one value is worked on elsewhere.
 const CELLS: usize = 8;
@@ -45,7 +46,8 @@ impl<K: PartialEq + Clone> FieldImage<K> {
         {
             return texture.id();
         }
-        self.put(ctx, wanted, Arc::new(painted(grid, map, range)))
+        let image = at_once(|| painted(grid, map, range));
+        self.put(ctx, wanted, Arc::new(image))
     }
 
     /// The same for planes that may be large: while the new texture is on its way the old one is shown;
