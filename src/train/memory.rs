@@ -57,10 +57,14 @@ pub(super) fn check_pieces(spec: &RunSpec, device: &OpenDevice) -> Result<(), Tr
 fn largest_piece(spec: &RunSpec) -> (&'static str, u128) {
     let model = &spec.model;
     let batch = spec.training.batch.min(spec.data.samples());
-    let samples = model.features as u128 * batch as u128;
     let layers = model.layers();
+    let widest = match model.family {
+        // The layers of these are pictures, or of single points.
+        Family::Conv | Family::Coordinate => model.features,
+        _ => layers.iter().map(|l| l.width).max().unwrap_or(0),
+    };
+    let samples = widest as u128 * batch as u128;
     let weights = layers.windows(2).map(|pair| match model.family {
-        // The layers of these are pictures.
         Family::Conv => 0,
         _ => pair[0].width as u128 * pair[1].width as u128,
     });
