@@ -29,7 +29,6 @@ pub(super) fn check(spec: &RunSpec) -> Result<(), TrainError> {
     if needed <= u128::from(free) {
         return Ok(());
     }
-    let size = |bytes: u128| format::bytes(usize::try_from(bytes).unwrap_or(usize::MAX));
     Err(TrainError::TooLarge {
         parameters: format::count(spec.model.parameters()),
         needed: size(needed),
@@ -44,13 +43,17 @@ pub(super) fn check_pieces(spec: &RunSpec, device: &OpenDevice) -> Result<(), Tr
     if bytes <= u128::from(device.piece) {
         return Ok(());
     }
-    let size = |bytes: u128| format::bytes(usize::try_from(bytes).unwrap_or(usize::MAX));
     Err(TrainError::TooLargeForDevice {
         what,
         needed: size(bytes),
         device: device.info.name.clone(),
         most: size(u128::from(device.piece)),
     })
+}
+
+/// Bytes in words.
+fn size(bytes: u128) -> String {
+    format::bytes(usize::try_from(bytes).unwrap_or(usize::MAX))
 }
 
 /// The largest tensor that training needs at once, apart from the data, and its bytes.

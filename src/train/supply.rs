@@ -18,10 +18,12 @@ pub(super) struct Supply<'a> {
     held: Option<Rows>,
 }
 
-/// An order of samples: on the device where they are held there.
-pub(super) enum Order {
-    There(Box<Tensor<1, Int>>),
-    Here(Vec<usize>),
+/// An order of samples.
+#[derive(Default)]
+pub(super) struct Order {
+    places: Vec<usize>,
+    /// The same on the device, where the samples are held there.
+    held: Option<Tensor<1, Int>>,
 }
 
 impl<'a> Supply<'a> {
@@ -55,27 +57,24 @@ impl<'a> Supply<'a> {
 
     /// An order of them, to choose from.
     pub fn order(&self, order: &[usize]) -> Order {
-        if self.held.is_none() {
-            return Order::Here(order.to_vec());
+        let held = self.held.as_ref().map(|_| {
+            let places: Vec<i32> = order.iter().map(|&i| i as i32).collect();
+            Tensor::from_data(TensorData::new(places, [order.len()]), &self.device)
+        });
+        Order {
+            places: order.to_vec(),
+            held,
         }
-        let places: Vec<i32> = order.iter().map(|&i| i as i32).collect();
-        let places = TensorData::new(places, [order.len()]);
-        Order::There(Box::new(Tensor::from_data(places, &self.device)))
     }
 
     /// Those that follow each other in an order.
     pub fn choose(&self, order: &Order, range: Range<usize>) -> Rows {
-        match (order, &self.held) {
-            (Order::There(order), Some(held)) => {
-                let chosen = order.as_ref().clone().narrow(0, range.start, range.len());
-                held.choose(|all| all.select(0, chosen.clone()))
-            }
-            (Order::There(_), None) => self.stretch(range),
-            (Order::Here(order), _) => {
-                let chosen: Vec<usize> = order[range].iter().map(|&i| self.samples[i]).collect();
-                send(self.prepared, &chosen, &self.device)
-            }
+        if let (Some(held), Some(order)) = (&self.held, &order.held) {
+            let chosen = order.clone().narrow(0, range.start, range.len());
+            return held.choose(|all| all.select(0, chosen.clone()));
         }
+        let chosen = order.places[range].iter().map(|&i| self.samples[i]);
+        send(self.prepared, &chosen.collect::<Vec<_>>(), &self.device)
     }
 }
 

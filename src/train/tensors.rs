@@ -56,7 +56,7 @@ impl<'a> TensorLearner<'a> {
             random: Random::new(lesson.training.seed, 5),
             quantiser: None,
             pass: Pass {
-                order: Order::Here(Vec::new()),
+                order: Order::default(),
                 points: Vec::new(),
                 loss: None,
                 seen: 0,
