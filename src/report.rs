@@ -8,6 +8,8 @@ mod reuse;
 mod target;
 mod trade_off;
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 pub use aim::{AimReport, TransformTrial, TransformTrials};
@@ -26,6 +28,7 @@ pub use trade_off::{
 
 use crate::codec::{ArchiveInfo, Ledger};
 use crate::data::Dataset;
+use crate::format;
 use crate::metrics::{ColumnError, Totals, non_finite};
 use crate::model::ModelSpec;
 
@@ -129,7 +132,21 @@ pub struct ModelReport {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TimedDevice {
     pub device: String,
+    /// Samples in a step; 0 in reports that do not tell.
+    #[serde(default)]
+    pub batch: usize,
     pub samples_per_second: f64,
+}
+
+/// `CPU (2 cores), batches of 512: 480,000 samples/s`.
+impl fmt::Display for TimedDevice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.device)?;
+        if self.batch > 0 {
+            write!(f, ", batches of {}", format::count(self.batch))?;
+        }
+        write!(f, ": {}", format::rate(self.samples_per_second))
+    }
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -141,7 +158,10 @@ pub struct TrainingReport {
     pub seconds: f64,
     #[serde(with = "non_finite::nan")]
     pub samples_per_second: f64,
-    /// Devices that were tried before the faster one was taken; none where there was no choice.
+    /// Samples in a step; 0 in reports that do not tell.
+    #[serde(default)]
+    pub batch: usize,
+    /// Devices and batches that were timed before the fastest was taken; none where there was no choice.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub timed: Vec<TimedDevice>,
     pub seed: u64,

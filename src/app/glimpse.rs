@@ -2,10 +2,12 @@
 
 use std::fmt::{self, Write as _};
 
-use egui::{ColorImage, Context, TextureHandle, TextureOptions};
+use egui::{Context, TextureHandle, TextureOptions};
 
 use super::format;
-use super::plot::{Axis, Chart, ColourMap, Grid, Ink, Series, histogram_steps, value_range};
+use super::plot::{
+    Axis, Chart, ColourMap, Grid, Ink, Series, histogram_steps, painted, value_range,
+};
 use crate::data::Dataset;
 use crate::metrics::{Binning, Histogram};
 
@@ -87,10 +89,8 @@ fn first_plane(data: &Dataset) -> Option<Grid> {
 }
 
 fn texture(grid: &Grid, ctx: &Context) -> TextureHandle {
-    let small = grid.at_most(SIDE);
-    let range = value_range(&small.values);
-    let colours = small.colours(ColourMap::Viridis, range);
-    let image = ColorImage::new([small.columns, small.rows], colours);
+    let range = value_range(&grid.values);
+    let image = painted(grid, ColourMap::Viridis, range, SIDE);
     ctx.load_texture("first look", image, TextureOptions::NEAREST)
 }
 
@@ -108,13 +108,14 @@ fn chart(data: &Dataset, column: usize) -> Chart {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use ndarray::Array2;
 
     use super::*;
     use crate::data::{DType, Layout, Origin};
 
-    fn dataset(shape: &[usize], of: usize) -> Dataset {
+    /// Some numbers, as if they were the first of `of` samples.
+    pub(in crate::app) fn dataset(shape: &[usize], of: usize) -> Dataset {
         let layout = Layout::guess(shape, false);
         let values = Array2::from_shape_fn((layout.samples(), layout.features()), |(i, j)| {
             (i * 7 + j) as f64

@@ -166,6 +166,11 @@ pub struct TrainingArgs {
     #[arg(long, value_name = "B")]
     pub batch: Option<usize>,
 
+    /// Double the batch for as long as that brings the device clearly more samples a second: faster
+    /// passes, and a larger error after as many of them
+    #[arg(long)]
+    pub grow_batch: bool,
+
     /// The highest learning rate of the schedule
     #[arg(long, value_name = "X", allow_negative_numbers = true)]
     pub lr: Option<f64>,

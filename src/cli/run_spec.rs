@@ -30,6 +30,7 @@ pub(super) fn settings(
         no_encoder: network.no_encoder,
         epochs: training.epochs,
         batch: training.batch,
+        grow_batch: training.grow_batch,
         lr: training.lr,
         schedule: training.schedule.map(Into::into),
         aim: training.aim.map(Into::into),

@@ -11,7 +11,7 @@ use crate::metrics::{ColumnError, Totals};
 use crate::model::Family;
 use crate::report::{
     BoundReport, ColumnBound, CompareReport, FitReport, InputReport, RangeReport, RatioReport,
-    ReuseReport, TargetReport, TimedDevice,
+    ReuseReport, TargetReport,
 };
 
 /// What `fit` prints.
@@ -141,19 +141,10 @@ fn model(report: &FitReport) -> String {
         count(model.parameters),
         report.device
     );
-    if !report.training.timed.is_empty() {
-        let _ = writeln!(text, "          Tried {}", tried(&report.training.timed));
+    for timed in &report.training.timed {
+        let _ = writeln!(text, "          Tried {timed}");
     }
     text
-}
-
-/// Devices with their speeds: `CPU (2 cores): 480,000 samples/s; ...`.
-fn tried(devices: &[TimedDevice]) -> String {
-    let said = devices.iter().map(|timed| {
-        let rate = count(timed.samples_per_second as usize);
-        format!("{}: {rate} samples/s", timed.device)
-    });
-    said.collect::<Vec<_>>().join("; ")
 }
 
 fn training(report: &FitReport) -> String {

@@ -2,11 +2,12 @@ use std::borrow::Cow;
 use std::io::{self, Cursor, Write};
 use std::path::Path;
 
-use ndarray::{Array2, ArrayView1, ArrayView2, Axis, concatenate, s};
+use ndarray::{Array2, ArrayView1, ArrayView2, ArrayViewMut2, Axis, s};
+use rayon::prelude::*;
 
 use super::block::{Block, BlockCoder};
 use super::bound::{Bounds, Limit};
-use super::compression::Compression;
+use super::compression::{Compression, at_a_time};
 use super::container::{self, Part, Table, Writer};
 use super::head::Head;
 use super::parts;
@@ -15,7 +16,7 @@ use super::rounding::{Rounded, StorageSteps, Stored, Storing, Task};
 use super::shared::{SharedModel, Stamp};
 use super::tensor::Coding;
 use super::{ArchiveError, ArchiveInfo, Ledger};
-use crate::data::{Dataset, Extent, Layout, Samples};
+use crate::data::{Dataset, Extent, Layout, Samples, blank};
 use crate::metrics::sample_errors;
 use crate::model::{FittedNetwork, Half, ModelSpec, Weights};
 use crate::transform::FittedPlan;
@@ -33,8 +34,11 @@ pub struct Archive {
 }
 
 impl Archive {
-    /// Compresses a data set. `features` are its values after `plan`, which the caller has at hand.
-    #[must_use]
+    /// Compresses a data set, and gives what the archive decodes to. `features` are the data's values
+    /// after `plan`, which the caller has at hand.
+    ///
+    /// # Errors
+    /// When the data's samples are not what its layout tells.
     pub fn build(
         data: &Dataset,
         plan: FittedPlan,
@@ -42,7 +46,7 @@ impl Archive {
         weights: &Weights,
         features: &Array2<f32>,
         storing: &Storing<'_>,
-    ) -> Self {
+    ) -> Result<(Self, Dataset), ArchiveError> {
         let Rounded {
             encoder,
             decoder,
@@ -57,22 +61,25 @@ impl Archive {
             encoder: encoder_of(&head.model, &decoder, encoder.as_ref()),
             latents: &coding,
         };
-        let made = (0..head.blocks()).filter_map(|i| {
+        let mut after = blank(head.samples(), head.layout.features());
+        let made = in_blocks(&head, &mut after, |i, mut after| {
             let samples = head.range(i);
-            // There are such samples.
-            let part = data.part(samples.clone()).ok()?;
+            let part = data.part(samples.clone())?;
             let features = features.slice(s![samples.clone(), ..]);
             let made = coder.encode(&part, samples, Some(features));
-            Some((made.block, made.latents))
-        });
-        let (blocks, latents) = made.unzip();
-        Self {
+            after.assign(&made.after);
+            Ok((made.block, made.latents))
+        })?;
+        let (blocks, latents) = made.into_iter().unzip();
+        let after = head.dataset(after)?;
+        let archive = Self {
             latents: stacked(latents, head.model.latent),
             blocks,
             decoder,
             encoder: encoder.filter(|_| storing.keep_encoder),
             head,
-        }
+        };
+        Ok((archive, after))
     }
 
     pub(super) fn of(
@@ -339,22 +346,21 @@ impl Archive {
             encoder: None,
             latents: &coding,
         };
-        let mut as_written = true;
         if let [block] = self.blocks.as_slice() {
             let values = coder.decode(block, self.latents.view());
             let values = values.map_err(|fault| self.head.damaged(fault))?;
-            as_written = block.is_as_written(self.head.dtype, values.view());
+            let as_written = block.is_as_written(self.head.dtype, values.view());
             return Ok((values, as_written));
         }
-        let mut values = Array2::zeros((self.head.samples(), self.head.layout.features()));
-        for (i, block) in self.blocks.iter().enumerate() {
-            let own = s![self.head.range(i), ..];
-            let part = coder.decode(block, self.latents.slice(own));
+        let mut values = blank(self.head.samples(), self.head.layout.features());
+        let as_written = in_blocks(&self.head, &mut values, |i, mut values| {
+            let block = &self.blocks[i];
+            let part = coder.decode(block, self.latents.slice(s![self.head.range(i), ..]));
             let part = part.map_err(|fault| self.head.damaged(fault))?;
-            as_written &= block.is_as_written(self.head.dtype, part.view());
-            values.slice_mut(own).assign(&part);
-        }
-        Ok((values, as_written))
+            values.assign(&part);
+            Ok(block.is_as_written(self.head.dtype, part.view()))
+        })?;
+        Ok((values, !as_written.contains(&false)))
     }
 
     /// How far decoded values may be off, as it was asked for.
@@ -412,10 +418,36 @@ pub(super) fn write_block<W: Write>(block: &Block, out: &mut Writer<W>) -> io::R
 }
 
 /// Latents of all blocks, one after the other.
+/// Works on the blocks of a file, a few at a time, each with its own rows of `values`. Gives what comes
+/// of each, in their order.
+fn in_blocks<T: Send>(
+    head: &Head,
+    values: &mut Array2<f64>,
+    work: impl Fn(usize, ArrayViewMut2<'_, f64>) -> Result<T, ArchiveError> + Sync,
+) -> Result<Vec<T>, ArchiveError> {
+    let chunks = values.axis_chunks_iter_mut(Axis(0), head.block.max(1));
+    let mut blocks: Vec<_> = chunks.enumerate().collect();
+    let mut made = Vec::with_capacity(blocks.len());
+    while !blocks.is_empty() {
+        let few: Vec<_> = blocks.drain(..at_a_time().min(blocks.len())).collect();
+        let few = few.into_par_iter().map(|(i, rows)| work(i, rows));
+        made.extend(few.collect::<Result<Vec<T>, _>>()?);
+    }
+    Ok(made)
+}
+
 pub(super) fn stacked(mut latents: Vec<Array2<f32>>, width: usize) -> Array2<f32> {
     if latents.len() == 1 {
         return latents.remove(0);
     }
-    let views: Vec<_> = latents.iter().map(|block| block.view()).collect();
-    concatenate(Axis(0), &views).unwrap_or_else(|_| Array2::zeros((0, width)))
+    let mut all = blank(latents.iter().map(Array2::nrows).sum(), width);
+    let mut left = all.view_mut();
+    let mut places = Vec::with_capacity(latents.len());
+    for block in &latents {
+        let (own, others) = left.split_at(Axis(0), block.nrows());
+        places.push((own, block));
+        left = others;
+    }
+    (places.into_par_iter()).for_each(|(mut own, block)| own.assign(block));
+    all
 }

@@ -231,7 +231,7 @@ impl BlockCoder<'_> {
         side::unpack_exact(&block.exact, *dtype, plan, &mut values)
             .map_err(|e| (Part::Exact, e))?;
         side::unpack_mask(&block.mask, plan, &mut values).map_err(|e| (Part::Mask, e))?;
-        values.par_mapv_inplace(|v| dtype.nearest(v));
+        dtype.nearest_all(&mut values);
         Ok(values)
     }
 

@@ -1,5 +1,10 @@
 use half::f16;
+use ndarray::Array2;
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+
+/// Values that one task works on.
+const SOME: usize = 1 << 16;
 
 /// The element type that a file stores.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -113,6 +118,62 @@ impl DType {
             Self::F32 => f64::from(x.clamp(f64::from(f32::MIN), f64::from(f32::MAX)) as f32),
             Self::F16 => f16::from_f64(x.clamp(f16::MIN.to_f64(), f16::MAX.to_f64())).to_f64(),
             _ => x.round().clamp(low, high) + 0.0,
+        }
+    }
+
+    /// [`Self::nearest`] of many values, on all threads.
+    pub fn nearest_all(self, values: &mut Array2<f64>) {
+        match self {
+            Self::F64 => {}
+            // The match is made once, so that the loop can be vectorised.
+            Self::F32 => each(values, |x| Self::F32.nearest(x)),
+            _ => each(values, |x| self.nearest(x)),
+        }
+    }
+}
+
+fn each(values: &mut Array2<f64>, map: impl Fn(f64) -> f64 + Sync) {
+    let some = |values: &mut [f64]| values.iter_mut().for_each(|v| *v = map(*v));
+    match values.as_slice_memory_order_mut() {
+        Some(all) => all.par_chunks_mut(SOME).for_each(some),
+        None => values.map_inplace(|v| *v = map(*v)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_values_become_what_each_of_them_would() {
+        let odd = [
+            1e300,
+            -1e300,
+            f64::NAN,
+            f64::INFINITY,
+            1e-320,
+            0.1,
+            -0.5,
+            2.5,
+        ];
+        let values = Array2::from_shape_fn((2 * SOME, 3), |(i, j)| {
+            odd[(i + j) % odd.len()] * (1.0 + i as f64)
+        });
+        for dtype in [DType::F64, DType::F32, DType::F16, DType::I16, DType::U8] {
+            let bits = |values: &Array2<f64>| values.mapv(f64::to_bits);
+            let one_by_one = values.mapv(|v| dtype.nearest(v));
+            let mut all = values.clone();
+            dtype.nearest_all(&mut all);
+            assert_eq!(bits(&all), bits(&one_by_one), "{dtype:?}");
+            let mut turned = values
+                .slice(ndarray::s![..9, ..])
+                .to_owned()
+                .reversed_axes();
+            dtype.nearest_all(&mut turned);
+            assert_eq!(
+                bits(&turned.reversed_axes()),
+                bits(&one_by_one.slice(ndarray::s![..9, ..]).to_owned())
+            );
         }
     }
 }

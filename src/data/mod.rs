@@ -4,6 +4,7 @@ mod axes;
 mod dataset;
 mod dtype;
 mod error;
+mod gather;
 mod layout;
 mod profile;
 mod read;
@@ -15,6 +16,7 @@ mod write;
 pub use dataset::{Dataset, Origin};
 pub use dtype::{ByteOrder, DType};
 pub use error::DataError;
+pub use gather::{blank, gathered};
 pub use layout::{Kind, Layout};
 pub use profile::{Advice, ColumnExtent, ColumnProfile, Extent, Profile, Turn};
 pub use read::{

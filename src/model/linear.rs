@@ -1,8 +1,14 @@
 use nalgebra::{DMatrix, SymmetricEigen};
-use ndarray::{Array1, Array2, ArrayView2, Axis, Zip};
+use ndarray::parallel::prelude::*;
+use ndarray::{Array, Array1, Array2, ArrayView2, Axis, Dimension, Zip};
 
 use super::Random;
+use crate::data::blank;
 
+/// Rows that are worked on at a time.
+const ROWS: usize = 4096;
+/// Parts of which sums over all rows are made.
+const PARTS: usize = 16;
 /// Up to this many samples or features the decomposition is exact; beyond it, by subspace iteration.
 const EXACT: usize = 1024;
 /// Subspace iteration: extra directions carried along, and rounds.
@@ -26,26 +32,56 @@ impl Pca {
     #[must_use]
     pub fn fit(x: ArrayView2<'_, f32>, latent: usize) -> Self {
         // Summed in f64: millions of rows would drift in f32.
-        let mut sum = Array1::<f64>::zeros(x.ncols());
-        for row in x.rows() {
-            Zip::from(&mut sum)
-                .and(row)
-                .for_each(|s, &v| *s += f64::from(v));
-        }
+        let sum = summed(x, |part| {
+            let mut sum = Array1::<f64>::zeros(part.ncols());
+            for row in part.rows() {
+                Zip::from(&mut sum)
+                    .and(row)
+                    .for_each(|s, &v| *s += f64::from(v));
+            }
+            sum
+        });
         let mean = sum.mapv(|s| (s / x.nrows().max(1) as f64) as f32);
-        let components = leading_directions(&(&x - &mean), latent);
+        let centred = by_rows(x, x.ncols(), |part| &part - &mean);
+        let components = leading_directions(&centred, latent);
         Self { mean, components }
     }
 
     /// Rows x features to what `latent` components keep of them.
     #[must_use]
     pub fn reconstruct(&self, x: ArrayView2<'_, f32>) -> Array2<f32> {
-        let mut back = (&x - &self.mean)
-            .dot(&self.components.t())
-            .dot(&self.components);
-        back += &self.mean;
-        back
+        by_rows(x, x.ncols(), |part| {
+            let latents = (&part - &self.mean).dot(&self.components.t());
+            latents.dot(&self.components) + &self.mean
+        })
     }
+}
+
+/// What is made of the rows, a few at a time, on all threads.
+fn by_rows(
+    x: ArrayView2<'_, f32>,
+    columns: usize,
+    work: impl Fn(ArrayView2<'_, f32>) -> Array2<f32> + Sync,
+) -> Array2<f32> {
+    let mut out = blank(x.nrows(), columns);
+    out.axis_chunks_iter_mut(Axis(0), ROWS)
+        .into_par_iter()
+        .zip(x.axis_chunks_iter(Axis(0), ROWS))
+        .for_each(|(mut to, part)| to.assign(&work(part)));
+    out
+}
+
+/// The sum of what is made of parts of the rows. The parts do not depend on the number of threads, so
+/// the sum is the same on every machine.
+fn summed<D: Dimension>(
+    x: ArrayView2<'_, f32>,
+    work: impl Fn(ArrayView2<'_, f32>) -> Array<f64, D> + Sync,
+) -> Array<f64, D> {
+    let rows = x.nrows().div_ceil(PARTS).max(ROWS);
+    let parts: Vec<_> = x.axis_chunks_iter(Axis(0), rows).collect();
+    let sums: Vec<_> = parts.into_par_iter().map(&work).collect();
+    let sum = sums.into_iter().reduce(|sum, part| sum + part);
+    sum.unwrap_or_else(|| work(x))
 }
 
 /// Orthonormal rows along which the samples (rows) have the largest sums of squares, at most `count`
@@ -83,11 +119,14 @@ pub(super) fn eigenvectors(matrix: Array2<f64>, keep: usize) -> Vec<(f64, Array1
 
 fn from_covariance(centred: &Array2<f32>, latent: usize) -> Array2<f32> {
     let features = centred.ncols();
-    let mut covariance = Array2::<f64>::zeros((features, features));
-    for block in centred.axis_chunks_iter(Axis(0), 4096) {
-        let block = block.mapv(f64::from);
-        covariance += &block.t().dot(&block);
-    }
+    let covariance = summed(centred.view(), |part| {
+        let mut sum = Array2::<f64>::zeros((features, features));
+        for block in part.axis_chunks_iter(Axis(0), ROWS) {
+            let block = block.mapv(f64::from);
+            sum += &block.t().dot(&block);
+        }
+        sum
+    });
     let mut components = Array2::zeros((latent, features));
     for (mut row, (_, vector)) in components
         .rows_mut()

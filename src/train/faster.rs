@@ -1,6 +1,5 @@
-//! Which of the CPU and a GPU trains a network faster: found by trying.
+//! Which of the CPU and a GPU trains a network faster, and with which batch: found by trying.
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::device::OpenDevice;
@@ -9,8 +8,7 @@ use super::learner::Lesson;
 use super::prepare::Prepared;
 use super::trainer::Observer;
 use super::{DeviceChoice, EventKind, HeldOut, RunSpec, TrainError};
-use crate::data::{Dataset, Portion};
-use crate::model::Weights;
+use crate::model::{Family, Weights};
 use crate::report::TimedDevice;
 
 /// Seconds of training that the CPU does at once: about what a GPU takes to get ready.
@@ -20,6 +18,27 @@ const LOOK: Duration = Duration::from_millis(100);
 const STEPS: usize = 3;
 /// Batches that are timed in turn.
 const BATCHES: usize = 4;
+
+/// A batch of twice the size has to bring so many times the samples a second.
+const GAIN: f64 = 1.2;
+/// Steps that a run keeps, at least, however large its batches grow.
+const KEPT_STEPS: usize = 1000;
+/// Larger batches keep any device busy.
+const MOST: usize = 1 << 15;
+/// Tensors of the size of a batch's widest layer that training holds at once, about.
+const PIECES: usize = 16;
+
+/// The run as it is trained, and the device that trains it: the faster one where it may be any, the
+/// batch grown where that is wanted.
+pub(super) fn ready(
+    spec: &RunSpec,
+    device: &OpenDevice,
+    observer: &mut dyn Observer,
+) -> Result<(RunSpec, OpenDevice), TrainError> {
+    let mut device = of(spec, device, observer)?;
+    let spec = grown(spec, &mut device, observer)?;
+    Ok((spec, device))
+}
 
 /// The device for a run that may take any: a GPU where it trains this network faster than the CPU.
 /// Small networks leave most of a GPU idle, which has to be told of every step. [`OpenDevice::timed`]
@@ -70,7 +89,7 @@ fn choose(
     observer: &mut dyn Observer,
 ) -> Result<OpenDevice, TrainError> {
     observer.event(EventKind::Preparing("Timing a few steps".into()));
-    let few = few(spec)?;
+    let few = few(spec, spec.training.batch)?;
     let prepared = Prepared::in_background(&few, &mut || observer.go_on(false))?;
     let weights = beginning(&few, &prepared).weights;
     let here = rate(&few, &prepared, &weights, &cpu)?;
@@ -94,26 +113,90 @@ fn choose(
             return Ok(cpu);
         }
     };
-    let timed = [(&cpu, here), (&gpu, there)].map(|(device, samples_per_second)| TimedDevice {
-        device: device.info.name.clone(),
-        samples_per_second,
-    });
+    let timed = [(&cpu, here), (&gpu, there)];
+    let timed = timed.map(|(device, rate)| timed_device(device, spec.training.batch, rate));
     observer.event(EventKind::Timed(timed.to_vec()));
     let mut faster = if there > here { gpu } else { cpu };
     faster.timed = timed.to_vec();
     Ok(faster)
 }
 
-/// The same run with as many samples as a few batches have.
-fn few(spec: &RunSpec) -> Result<RunSpec, TrainError> {
+/// The run with the batch doubled for as long as that brings clearly more samples a second: a device
+/// with many cores has little to do with a small one. Steps that see more samples are surer of their
+/// direction and may be longer: the learning rate grows with the root of the batch, as is usual for Adam.
+fn grown(
+    spec: &RunSpec,
+    device: &mut OpenDevice,
+    observer: &mut dyn Observer,
+) -> Result<RunSpec, TrainError> {
+    let batch = spec.training.batch;
+    let mut grown = spec.clone();
+    grown.training.grow_batch = false;
+    let most = most_batch(spec, device);
+    if !spec.training.grow_batch || most < 2 * batch {
+        return Ok(grown);
+    }
+    let name = device.info.name.clone();
+    observer.event(EventKind::Preparing(
+        format!("Looking for the batch that fills {name}").into(),
+    ));
+    let mut few = few(spec, most)?;
+    let prepared = Prepared::in_background(&few, &mut || observer.go_on(false))?;
+    let weights = beginning(&few, &prepared).weights;
+    let (mut best, mut next) = (0.0, batch);
+    while next <= most {
+        if !observer.go_on(false) {
+            return Err(TrainError::Stopped);
+        }
+        few.training.batch = next;
+        let rate = match rate(&few, &prepared, &weights, device) {
+            // The device has no room for more.
+            Err(_) if next > batch => break,
+            rate => rate?,
+        };
+        device.timed.push(timed_device(device, next, rate));
+        if rate < GAIN * best {
+            break;
+        }
+        (best, grown.training.batch) = (rate, next);
+        next *= 2;
+    }
+    observer.event(EventKind::Timed(device.timed.clone()));
+    grown.training.learning_rate *= (grown.training.batch as f64 / batch as f64).sqrt();
+    Ok(grown)
+}
+
+/// The largest batch that is tried: one that leaves a run enough steps and for which the device has
+/// room. Convolutions and coordinate networks, whose samples are pictures, keep the one that they have.
+fn most_batch(spec: &RunSpec, device: &OpenDevice) -> usize {
+    let (model, training) = (&spec.model, &spec.training);
+    if model.closed_form() || matches!(model.family, Family::Conv | Family::Coordinate) {
+        return training.batch;
+    }
+    let held_out = training.held_out.count(spec.data.samples());
+    let samples = spec.data.samples() - held_out;
+    let steps = samples.saturating_mul(training.epochs) / KEPT_STEPS;
+    let layers = model.layers();
+    let widest = layers.iter().map(|l| l.width).max().unwrap_or(1).max(1);
+    let room = device.piece / (PIECES * widest * size_of::<f32>()) as u64;
+    let room = usize::try_from(room).unwrap_or(usize::MAX);
+    steps.min(samples).min(MOST).min(room).max(training.batch)
+}
+
+fn timed_device(device: &OpenDevice, batch: usize, samples_per_second: f64) -> TimedDevice {
+    TimedDevice {
+        device: device.info.name.clone(),
+        batch,
+        samples_per_second,
+    }
+}
+
+/// The same run with as many samples as a few batches of a size have.
+fn few(spec: &RunSpec, batch: usize) -> Result<RunSpec, TrainError> {
     spec.check()?;
-    let mut few = spec.clone();
+    let mut few = spec.on_some(BATCHES * batch)?;
     few.search = None;
     few.training.held_out = HeldOut::Spread(0.0);
-    few.model = few.model.on(&spec.data.layout);
-    let count = Portion::Samples(BATCHES * spec.training.batch);
-    let data = count.read(&mut Dataset::clone(&spec.data));
-    few.data = Arc::new(data.map_err(|e| TrainError::DoesNotFit(e.to_string()))?);
     Ok(few)
 }
 
@@ -153,9 +236,12 @@ fn rate(
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::data::SAMPLES;
     use crate::runs::RunSettings;
+    use crate::train::TrainingSpec;
 
     /// Hears everything.
     #[derive(Default)]
@@ -233,6 +319,60 @@ mod tests {
             .iter()
             .any(|e| matches!(e, EventKind::Warning(w) if w.contains("slow")));
         assert!(warned, "{:?}", ear.0);
+    }
+
+    /// Dimuon events with a short run's settings, the batch to be grown.
+    fn growing(epochs: usize, batch: usize) -> RunSpec {
+        let mut spec = spec();
+        spec.training = TrainingSpec {
+            epochs,
+            batch,
+            grow_batch: true,
+            ..spec.training
+        };
+        spec
+    }
+
+    #[test]
+    fn a_batch_grows_while_that_makes_steps_clearly_cheaper() {
+        let mut ear = Ear::default();
+        // The fewer samples a step has, the more of it is not arithmetic.
+        let spec = growing(4, 2);
+        let (grown, device) = ready(&spec, &cpu(), &mut ear).unwrap();
+        let rates: Vec<f64> = device.timed.iter().map(|t| t.samples_per_second).collect();
+        let batches: Vec<usize> = device.timed.iter().map(|t| t.batch).collect();
+        assert_eq!(&batches[..3], &[2, 4, 8], "{rates:?}");
+        assert!(!grown.training.grow_batch);
+        let by = grown.training.batch / 2;
+        assert!(by >= 4 && by.is_power_of_two(), "{batches:?} {rates:?}");
+        let rate = grown.training.learning_rate / spec.training.learning_rate;
+        assert!((rate * rate - by as f64).abs() < 1e-9, "{rate} {by}");
+        // All but the last were worth it.
+        let steps = rates.windows(2).take(by.ilog2() as usize);
+        for pair in steps {
+            assert!(pair[1] >= GAIN * pair[0], "{rates:?}");
+        }
+        assert!(matches!(ear.0.last(), Some(EventKind::Timed(t)) if *t == device.timed));
+        // As it is, nothing is left to be grown.
+        let (again, device) = ready(&grown, &cpu(), &mut ear).unwrap();
+        assert_eq!(again.training, grown.training);
+        assert!(device.timed.is_empty());
+    }
+
+    #[test]
+    fn a_batch_leaves_a_run_its_steps_and_a_device_its_room() {
+        let cpu = cpu();
+        let spec = growing(4, 2);
+        let samples = spec.data.samples() - spec.training.held_out.count(spec.data.samples());
+        assert_eq!(most_batch(&spec, &cpu), samples * 4 / KEPT_STEPS);
+        assert_eq!(most_batch(&growing(100_000, 2), &cpu), samples.min(MOST));
+        assert_eq!(most_batch(&growing(1, 512), &cpu), 512);
+        let narrow = other(1 << 20);
+        let most = most_batch(&growing(1000, 2), &narrow);
+        assert!(most < samples && most > 2, "{most}");
+        let mut ear = Ear::default();
+        let (few, device) = ready(&growing(1, 512), &cpu, &mut ear).unwrap();
+        assert_eq!((few.training.batch, device.timed.len()), (512, 0));
     }
 
     #[test]

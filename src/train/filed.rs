@@ -69,10 +69,8 @@ impl Filed {
         (model, weights): (ModelSpec, Weights),
         reference: Option<Reference>,
     ) -> Result<Self, TrainError> {
-        let mut archive = prepared.archive(&weights, &model, &spec.training, reference);
-        let decoded = archive
-            .decode()
-            .map_err(|e| TrainError::DoesNotFit(e.to_string()))?;
+        let (mut archive, decoded) =
+            prepared.archive(&weights, &model, &spec.training, reference)?;
         archive.remember(&spec.data, &decoded, &prepared.split.training);
         let error = (prepared.judge).of_values(&spec.data, &prepared.split, decoded.values());
         Ok(Self {

@@ -240,6 +240,7 @@ impl Run {
                 seconds: done.seconds,
                 samples_per_second: done.samples_seen as f64 / done.seconds.max(1e-9),
                 seed: spec.training.seed,
+                batch: spec.training.batch,
                 timed: device.timed.clone(),
                 held_out_samples: self.prepared.split.held_out.len(),
                 loss_name: spec.training.loss.name().to_owned(),
@@ -377,7 +378,8 @@ fn told(
         DeviceChoice::Remote(away) => {
             return Ok(remote::run(spec, &away, None, &mut observer)?.0);
         }
-        here => faster::of(spec, &OpenDevice::open(&here)?, &mut observer)?,
+        here => OpenDevice::open(&here)?,
     };
-    Ok(Run::complete(spec, &device, &mut observer)?.1)
+    let (spec, device) = faster::ready(spec, &device, &mut observer)?;
+    Ok(Run::complete(&spec, &device, &mut observer)?.1)
 }

@@ -1,7 +1,7 @@
 use ndarray::{Array2, ArrayView2, Axis};
 
 use super::{RunSpec, Split};
-use crate::data::Dataset;
+use crate::data::{Dataset, gathered};
 use crate::metrics::{AimError, Span};
 use crate::transform::FittedPlan;
 
@@ -51,7 +51,7 @@ impl Judge {
     /// Of the judge's rows as they come back from a network: rows x features.
     pub fn of_features(&self, data: &Dataset, plan: &FittedPlan, back: &Array2<f32>) -> f64 {
         let mut after = plan.inverse(back.view());
-        after.par_mapv_inplace(|v| data.dtype.nearest(v));
+        data.dtype.nearest_all(&mut after);
         self.error.of(self.before.view(), after.view())
     }
 
@@ -62,8 +62,7 @@ impl Judge {
     )]
     pub fn of_values(&self, data: &Dataset, split: &Split, after: ArrayView2<'_, f64>) -> f64 {
         let rows = judged(split);
-        let chosen = |values: ArrayView2<'_, f64>| values.select(Axis(0), rows);
-        let (before, after) = (chosen(data.values()), chosen(after));
+        let (before, after) = (gathered(data.values(), rows), gathered(after, rows));
         self.error.of(before.view(), after.view())
     }
 }

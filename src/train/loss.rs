@@ -396,6 +396,7 @@ mod tests {
         let mut spec = TrainingSpec {
             epochs: 1,
             batch: 2,
+            grow_batch: false,
             learning_rate: 1e-3,
             schedule: super::super::Schedule::Constant,
             held_out: crate::train::HeldOut::Spread(0.0),

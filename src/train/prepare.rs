@@ -6,12 +6,13 @@ use std::time::Duration;
 use burn::tensor::Device;
 use crossbeam_channel::{RecvTimeoutError, bounded};
 use ndarray::{Array2, ArrayView2, Axis, Zip};
+use rayon::prelude::*;
 
 use super::judge::Judge;
 use super::loss::{Objective, to_device};
 use super::{Baseline, RunId, RunSpec, Snapshot, Split, TrainError, TrainingSpec};
 use crate::codec::{Archive, Losses, Reference, StorageSteps, Storing};
-use crate::data::{Dataset, Profile};
+use crate::data::{Dataset, Profile, gathered};
 use crate::metrics::{Comparison, Span, Totals, compare};
 use crate::model::{
     Family, FittedNetwork, ModelSpec, Pca, Tucker, Weights, even_places, start_conv,
@@ -65,6 +66,9 @@ struct Shown {
     training: Vec<usize>,
 }
 
+/// Values that one task looks at.
+const AT_ONCE: usize = 1 << 16;
+
 /// How soon a wish to stop is heard while a run is prepared.
 const ANSWER: Duration = Duration::from_millis(50);
 
@@ -107,12 +111,14 @@ impl Prepared {
         ));
         let plan = FittedPlan::fit(&spec.plan, &data, &split.training);
         let features = plan.forward(data.values());
-        if features.iter().any(|v| !v.is_finite()) {
+        let finite = |some: &[f32]| some.iter().all(|v| v.is_finite());
+        let all = features.as_slice();
+        if !all.is_some_and(|all| all.par_chunks(AT_ONCE).all(finite)) {
             return Err(TrainError::DoesNotFit(
                 "a transform gives values that are not finite".to_owned(),
             ));
         }
-        let training = features.select(Axis(0), &split.training);
+        let training = gathered(features.view(), &split.training);
         // Tiles have many latents, and there are no more components than samples.
         let most = match spec.model.conv {
             Some(_) => training.nrows(),
@@ -209,7 +215,7 @@ impl Prepared {
         let features = weights.decode(model, latents.view());
         let mut after = self.plan.inverse(features.view());
         keep_exact(&self.plan, &mut after, self.shown.before.view());
-        after.par_mapv_inplace(|v| self.data.dtype.nearest(v));
+        self.data.dtype.nearest_all(&mut after);
         let over = |rows: Option<&[usize]>| {
             Arc::new(compare(
                 self.shown.before.view(),
@@ -234,14 +240,14 @@ impl Prepared {
         }
     }
 
-    /// The archive of a network.
+    /// The archive of a network, and what it decodes to.
     pub fn archive(
         &self,
         weights: &Weights,
         model: &ModelSpec,
         training: &TrainingSpec,
         reference: Option<Reference>,
-    ) -> Archive {
+    ) -> Result<(Archive, Dataset), TrainError> {
         let losses = self.losses();
         let storing = self.storing(training, &losses, reference);
         let plan = self.plan.clone();
@@ -253,6 +259,7 @@ impl Prepared {
             &self.features,
             &storing,
         )
+        .map_err(|e| TrainError::DoesNotFit(e.to_string()))
     }
 
     /// The steps that a network would be stored in.
@@ -406,7 +413,7 @@ impl Floor<'_> {
         if straight != spec.plan {
             let plan = FittedPlan::fit(&straight, &spec.data, &self.split.training);
             let features = plan.forward(spec.data.values());
-            let training = features.select(Axis(0), &self.split.training);
+            let training = gathered(features.view(), &self.split.training);
             let pca = Pca::fit(training.view(), components);
             let other = self.measure((&plan, &features, &pca));
             if other.aim < pca_error {
@@ -430,7 +437,7 @@ impl Floor<'_> {
         let (data, split) = (&self.spec.data, self.split);
         let mut after = plan.inverse(pca.reconstruct(features.view()).view());
         keep_exact(plan, &mut after, data.values());
-        after.par_mapv_inplace(|v| data.dtype.nearest(v));
+        data.dtype.nearest_all(&mut after);
         let names = &data.column_names;
         let over = |rows| compare(data.values(), after.view(), names, self.spans, rows).all;
         let all = over(None);

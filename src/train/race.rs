@@ -9,7 +9,6 @@ use super::trainer::Observer;
 use super::{
     EventKind, RunSpec, Snapshot, StopReason, TrainError, TransformTrial, TransformTrials,
 };
-use crate::data::{Dataset, Portion};
 use crate::transform::Plan;
 
 /// A short run has the full run's epochs divided by this: two of them take a sixth of its time.
@@ -42,7 +41,8 @@ pub(super) fn run(
     observer.event(EventKind::Preparing(
         "Trying transforms in short runs".into(),
     ));
-    let part = part(spec)?;
+    let part = spec.on_some(SAMPLES)?;
+    let whole = part.data.samples() == spec.data.samples();
     let mut best: Option<(f64, Run)> = None;
     let (mut tried, mut kept) = (Vec::new(), 0);
     for plan in plans {
@@ -75,11 +75,11 @@ pub(super) fn run(
         seconds: begun.elapsed().as_secs_f64(),
     };
     observer.event(EventKind::Transforms(trials.clone()));
-    if !Arc::ptr_eq(&part, &spec.data) {
-        let mut whole = run.spec.clone();
-        whole.data = Arc::clone(&spec.data);
-        whole.training = spec.training.clone();
-        run = Run::prepare(&whole, observer)?;
+    if !whole {
+        let mut all = run.spec.clone();
+        all.data = Arc::clone(&spec.data);
+        all.training = spec.training.clone();
+        run = Run::prepare(&all, observer)?;
     }
     run.restart(&spec.training, trials);
     Ok(Some(run))
@@ -96,22 +96,11 @@ fn plans(spec: &RunSpec) -> Vec<Plan> {
     plans
 }
 
-/// The samples that are tried on.
-fn part(spec: &RunSpec) -> Result<Arc<Dataset>, TrainError> {
-    if spec.data.samples() <= SAMPLES {
-        return Ok(Arc::clone(&spec.data));
-    }
-    let part = Portion::Samples(SAMPLES).read(&mut Dataset::clone(&spec.data));
-    let part = part.map_err(|e| TrainError::DoesNotFit(e.to_string()))?;
-    Ok(Arc::new(part))
-}
-
 /// The same run on a part of the data, with another plan and fewer epochs.
-fn short(spec: &RunSpec, part: &Arc<Dataset>, plan: Plan) -> RunSpec {
-    let mut short = spec.clone();
-    let all = spec.data.samples() as f64 / part.samples() as f64;
+fn short(spec: &RunSpec, part: &RunSpec, plan: Plan) -> RunSpec {
+    let mut short = part.clone();
+    let all = spec.data.samples() as f64 / part.data.samples() as f64;
     let epochs = (spec.training.epochs as f64 * all) as usize;
-    short.data = Arc::clone(part);
     let features = plan.features(spec.data.points());
     short.model.features = features;
     short.model = short.model.on(&spec.data.layout);
@@ -164,7 +153,7 @@ mod tests {
     use ndarray::Array2;
 
     use super::*;
-    use crate::data::{DType, Layout, Origin};
+    use crate::data::{DType, Dataset, Layout, Origin};
     use crate::runs::RunSettings;
 
     fn spec(rows: usize) -> RunSpec {
@@ -185,15 +174,13 @@ mod tests {
     #[test]
     fn many_samples_are_tried_on_a_part_of_them() {
         let few = spec(1000);
-        let all = part(&few).unwrap();
-        assert!(Arc::ptr_eq(&all, &few.data));
+        let all = few.on_some(SAMPLES).unwrap();
+        assert!(Arc::ptr_eq(&all.data, &few.data));
         assert_eq!(short(&few, &all, few.plan.clone()).training.epochs, 2);
         let many = spec(2 * SAMPLES);
-        let half = part(&many).unwrap();
-        assert_eq!(
-            (half.samples(), half.origin.of),
-            (SAMPLES, Some(2 * SAMPLES))
-        );
+        let half = many.on_some(SAMPLES).unwrap();
+        let (samples, of) = (half.data.samples(), half.data.origin.of);
+        assert_eq!((samples, of), (SAMPLES, Some(2 * SAMPLES)));
         // As many steps as a twelfth of the whole run has.
         let short = short(&many, &half, many.plan.clone());
         assert_eq!((short.training.epochs, short.data.samples()), (4, SAMPLES));

@@ -255,8 +255,8 @@ impl Worker {
                 return Ok(Ended::elsewhere(spec, done));
             }
             let device = worker.open(&choice)?;
-            let device = faster::of(spec, &device, &mut worker.live(spec.id))?;
-            Run::complete(spec, &device, &mut worker.live(spec.id)).map(Ended::here)
+            let (spec, device) = faster::ready(spec, &device, &mut worker.live(spec.id))?;
+            Run::complete(&spec, &device, &mut worker.live(spec.id)).map(Ended::here)
         });
     }
 
@@ -304,7 +304,8 @@ impl Worker {
             let mut live = worker.live(id);
             let mut run = earlier.revive(&mut live)?;
             run.spec.training.epochs = epochs;
-            let device = faster::of(&run.spec, &device, &mut live)?;
+            let (spec, device) = faster::ready(&run.spec, &device, &mut live)?;
+            run.spec = spec;
             run.tell(&device, &mut live);
             let outcome = run.train_and_measure(&device, &mut live)?;
             Ok(Ended::here((run, outcome)))

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{DeviceChoice, HeldOut, Loss, RunId, memory};
 use crate::codec::Bounds;
-use crate::data::Dataset;
+use crate::data::{Dataset, Portion};
 use crate::model::{Family, ModelSpec, Refiner, Size, Tile};
 use crate::report::Target;
 use crate::transform::{Aim, Plan, Role};
@@ -55,6 +55,9 @@ impl FromStr for Schedule {
 pub struct TrainingSpec {
     pub epochs: usize,
     pub batch: usize,
+    /// Double the batch for as long as that brings the device that trains clearly more samples a second.
+    #[serde(default)]
+    pub grow_batch: bool,
     /// The highest learning rate of the schedule.
     pub learning_rate: f64,
     pub schedule: Schedule,
@@ -167,6 +170,7 @@ impl TrainingSpec {
         Self {
             epochs,
             batch,
+            grow_batch: false,
             learning_rate,
             schedule: Schedule::OneCycle,
             held_out: HeldOut::Spread(held_out),
@@ -200,6 +204,7 @@ impl TrainingSpec {
         Self {
             epochs: (epochs.round() as usize).clamp(10, 2000),
             batch,
+            grow_batch: false,
             learning_rate: Self::COORDINATE_RATE,
             schedule: Schedule::Cosine,
             held_out: HeldOut::Spread(0.0),
@@ -368,6 +373,20 @@ impl RunSpec {
     /// Fewer samples than this cannot be split and trained on.
     pub const MIN_SAMPLES: usize = 4;
 
+    /// The same run on so many of its samples, spread over all; on all where there are no more.
+    ///
+    /// # Errors
+    /// When the file behind the data cannot be read.
+    pub(super) fn on_some(&self, samples: usize) -> Result<Self, TrainError> {
+        let mut some = self.clone();
+        if samples < self.data.samples() {
+            let part = Portion::Samples(samples).read(&mut Dataset::clone(&self.data));
+            some.data = Arc::new(part.map_err(|e| TrainError::DoesNotFit(e.to_string()))?);
+        }
+        some.model = some.model.on(&some.data.layout);
+        Ok(some)
+    }
+
     /// # Errors
     /// When a setting is out of range or does not fit the data.
     pub fn check(&self) -> Result<(), TrainError> {
@@ -507,6 +526,7 @@ mod tests {
         let base = TrainingSpec {
             epochs: 7,
             batch: 64,
+            grow_batch: false,
             learning_rate: 2e-3,
             schedule: Schedule::OneCycle,
             held_out: HeldOut::Spread(0.15),

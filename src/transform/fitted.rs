@@ -3,7 +3,7 @@ use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis, Slice, Zip, s};
 use serde::{Deserialize, Serialize};
 
 use super::{FittedColumn, Plan};
-use crate::data::Dataset;
+use crate::data::{Dataset, blank};
 
 /// Values that one task maps at a time: small enough to share the work, large enough to be worth it.
 const TASK_VALUES: usize = 1 << 14;
@@ -67,7 +67,7 @@ impl FittedPlan {
             self.points * self.columns.len(),
             "values a sample"
         );
-        let mut features = Array2::zeros((values.nrows(), self.features()));
+        let mut features = blank(values.nrows(), self.features());
         let rows = self.rows_per_task();
         features
             .axis_chunks_iter_mut(Axis(0), rows)
@@ -87,7 +87,7 @@ impl FittedPlan {
     /// When there are not [`Self::features`] features a sample.
     #[must_use]
     pub fn inverse(&self, features: ArrayView2<'_, f32>) -> Array2<f64> {
-        let mut values = Array2::zeros((features.nrows(), self.points * self.columns.len()));
+        let mut values = blank(features.nrows(), self.points * self.columns.len());
         self.inverse_into(features, values.view_mut());
         values
     }

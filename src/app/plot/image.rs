@@ -46,7 +46,7 @@ impl<K: PartialEq + Clone> FieldImage<K> {
         {
             return texture.id();
         }
-        let image = at_once(|| painted(grid, map, range));
+        let image = at_once(|| painted(grid, map, range, MAX_SIDE));
         self.put(ctx, wanted, Arc::new(image))
     }
 
@@ -62,7 +62,7 @@ impl<K: PartialEq + Clone> FieldImage<K> {
     ) -> Option<TextureId> {
         let wanted = (key, map, range);
         let (plane, cost) = (Arc::clone(grid), grid.values.len() / CELLS);
-        let paint = move || Arc::new(painted(&plane, map, range));
+        let paint = move || Arc::new(painted(&plane, map, range, MAX_SIDE));
         let ready = self.coloured.get(ctx, &wanted, cost, paint).map(Arc::clone);
         let shown = self.coloured.shown().cloned();
         match (ready, shown) {
@@ -86,8 +86,10 @@ impl<K: PartialEq + Clone> FieldImage<K> {
     }
 }
 
-fn painted(grid: &Grid, map: ColourMap, range: [f64; 2]) -> ColorImage {
-    let small = grid.at_most(MAX_SIDE);
+/// A plane in colours, of no more than so many points along a side.
+#[must_use]
+pub fn painted(grid: &Grid, map: ColourMap, range: [f64; 2], side: usize) -> ColorImage {
+    let small = grid.at_most(side);
     ColorImage::new([small.columns, small.rows], small.colours(map, range))
 }
 

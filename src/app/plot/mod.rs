@@ -14,5 +14,5 @@ pub use crate::plot::*;
 pub use colour_bar::colour_bar;
 pub use draw::{ChartView, dark, take_reset, zoom_with_wheel};
 pub use export::{Exports, file_name};
-pub use image::FieldImage;
+pub use image::{FieldImage, painted};
 pub use stack::stacked;

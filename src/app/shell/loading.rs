@@ -97,22 +97,9 @@ fn first_look(ui: &mut Ui, glimpse: &Glimpse, commands: &mut Vec<AppCommand>) {
 mod tests {
     use egui_kittest::Harness;
     use egui_kittest::kittest::Queryable;
-    use ndarray::Array2;
 
     use super::*;
-    use crate::data::{DType, Dataset, Layout, Origin};
-
-    fn data(shape: &[usize]) -> Dataset {
-        let layout = Layout::guess(shape, false);
-        let values = Array2::from_shape_fn((layout.samples(), layout.features()), |(i, j)| {
-            (i * 7 + j) as f64
-        });
-        let origin = Origin {
-            of: Some(9000),
-            ..Origin::default()
-        };
-        Dataset::new(origin, DType::F32, layout, None, values).unwrap()
-    }
+    use crate::app::glimpse::tests::dataset;
 
     #[test]
     fn a_first_look_stands_under_the_name_of_the_file() {
@@ -123,7 +110,7 @@ mod tests {
                 "First look: value in the first of 9,000 snapshots of 40 x 30 points",
             ),
         ] {
-            let data = data(shape);
+            let data = dataset(shape, 9000);
             let mut cancelled = false;
             let mut harness = Harness::new_ui(|ui| {
                 let glimpse = Glimpse::of(&data, ui.ctx());

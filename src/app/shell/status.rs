@@ -16,8 +16,7 @@ pub fn show(ui: &mut Ui, state: &AppState) {
             ui.separator();
             let mut tip = "The device that trains".to_owned();
             for timed in &run.timed {
-                let rate = format::count(timed.samples_per_second as usize);
-                let _ = write!(tip, "\nTried: {}, {rate} samples/s", timed.device);
+                let _ = write!(tip, "\nTried: {timed}");
             }
             ui.label(&run.device).on_hover_text(tip);
         }

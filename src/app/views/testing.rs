@@ -38,6 +38,7 @@ pub fn state_of(data: Dataset) -> AppState {
     let training = TrainingSpec {
         epochs: 40,
         batch: 512,
+        grow_batch: false,
         learning_rate: 1e-3,
         schedule: Schedule::OneCycle,
         held_out: HeldOut::Spread(0.15),

@@ -1,11 +1,17 @@
 use std::io::Read;
 
 use half::f16;
+use rayon::prelude::*;
 
 use super::header::Header;
 use super::place::Place;
 use super::stream::{CHUNK, fill};
 use crate::data::{ByteOrder, DType, DataError, text};
+
+/// Bytes that are read at a time where they are there, so that all threads find pages to fill.
+const MUCH: usize = 16 * CHUNK;
+/// So many elements are converted on all threads.
+const MANY: usize = 1 << 16;
 
 /// Reads the values of an array as `f64`, in the order of the file.
 ///
@@ -20,7 +26,8 @@ pub(super) fn read_values(
     let (dtype, order) = header.number(place)?;
     let mut left = header.count * dtype.size();
     let mut values = Vec::new();
-    let mut buffer = vec![0; CHUNK.min(left)];
+    let chunk = if backed { MUCH } else { CHUNK };
+    let mut buffer = vec![0; chunk.min(left)];
     while left > 0 {
         let want = buffer.len().min(left);
         let got = fill(reader, &mut buffer[..want]).map_err(|e| place.io(e, "values"))?;
@@ -131,7 +138,16 @@ fn decode(bytes: &[u8], dtype: DType, order: ByteOrder, out: &mut Vec<f64>) {
     }
 }
 
-fn extend<const N: usize>(bytes: &[u8], out: &mut Vec<f64>, convert: impl Fn([u8; N]) -> f64) {
+fn extend<const N: usize>(
+    bytes: &[u8],
+    out: &mut Vec<f64>,
+    convert: impl Fn([u8; N]) -> f64 + Sync + Send,
+) {
     let (elements, _) = bytes.as_chunks::<N>();
-    out.extend(elements.iter().map(|b| convert(*b)));
+    if elements.len() < MANY {
+        out.extend(elements.iter().map(|b| convert(*b)));
+    } else {
+        // Most of it is the system, which hands out fresh memory page by page.
+        out.par_extend(elements.par_iter().map(|b| convert(*b)));
+    }
 }

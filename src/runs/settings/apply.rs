@@ -285,6 +285,7 @@ impl RunSettings {
         let mut spec = TrainingSpec {
             aim: self.aim(),
             keep_encoder: !self.no_encoder,
+            grow_batch: self.grow_batch,
             bounds: self.bounds(&data.column_names)?,
             ..TrainingSpec::for_data(data, model)
         };

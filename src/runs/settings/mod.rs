@@ -36,6 +36,10 @@ use values::{switch, text};
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "switches of the command line"
+)]
 pub struct RunSettings {
     /// The array inside an npz.
     #[serde(with = "text", skip_serializing_if = "Option::is_none")]
@@ -77,6 +81,8 @@ pub struct RunSettings {
     pub epochs: Option<usize>,
     #[serde(with = "text", skip_serializing_if = "Option::is_none")]
     pub batch: Option<usize>,
+    #[serde(deserialize_with = "switch::deserialize", skip_serializing_if = "off")]
+    pub grow_batch: bool,
     #[serde(with = "text", skip_serializing_if = "Option::is_none")]
     pub lr: Option<f64>,
     #[serde(with = "text", skip_serializing_if = "Option::is_none")]
@@ -151,6 +157,7 @@ impl RunSettings {
             no_encoder: self.no_encoder || other.no_encoder,
             epochs: self.epochs.or(other.epochs),
             batch: self.batch.or(other.batch),
+            grow_batch: self.grow_batch || other.grow_batch,
             lr: self.lr.or(other.lr),
             schedule: self.schedule.or(other.schedule),
             aim: self.aim.or(other.aim),

@@ -28,7 +28,8 @@ fn a_run_comes_back_from_its_settings() {
     let field = sample("cube_flow");
     let texts = [
         "",
-        "model = \"baler\"\nratio = 2.5\nseed = 7\nrounding = \"off\"\ndevice = \"cpu\"",
+        "model = \"baler\"\nratio = 2.5\nseed = 7\nrounding = \"off\"\ndevice = \"cpu\"\n\
+         batch = 64\ngrow-batch = true",
         "model = \"linear\"\nlatent = 3",
         "size = \"64,32\"\ntransform = \"min-max\"\nbound = \"rel=0.01\"\nloss = \"huber\"\nclip = 1",
         "target = \"nrmse=0.5\"\nepochs = 12",

@@ -200,6 +200,43 @@ fn every_option_of_training_is_taken() {
 }
 
 #[test]
+fn a_batch_grows_where_that_is_asked_for() {
+    let folder = Folder::new();
+    let file = folder.table("t.npz", &Table::continuous(4000, 5));
+    let fit = |extra: &[&str]| {
+        let mut fit = args![
+            "fit", file, "--epochs", "2", "--batch", "1", "--device", "cpu"
+        ]
+        .to_vec();
+        fit.extend(extra.iter().map(Into::into));
+        run(fit).ok()
+    };
+    let training = &fit(&["--json"]).json()["training"];
+    assert_eq!(training["batch"], 1);
+    assert!(training.get("timed").is_none(), "{training}");
+
+    let config = folder.path("run.toml");
+    let to = config.to_str().unwrap();
+    let grown = fit(&["--json", "--grow-batch", "--save-config", to]).json();
+    let training = &grown["training"];
+    // 3,400 samples, two times: a thousand steps are left at batches of six.
+    let batch = training["batch"].as_u64().unwrap();
+    assert!([2, 4].contains(&batch), "{training}");
+    let timed = training["timed"].as_array().unwrap();
+    assert_eq!(
+        (&timed[0]["batch"], &timed[1]["batch"]),
+        (&json!(1), &json!(2))
+    );
+    assert!(timed.iter().all(|t| number(&t["samples_per_second"]) > 0.0));
+
+    let said = run(args!["fit", file, "--config", config]).ok().out;
+    assert!(
+        said.contains("Tried CPU") && said.contains("batches of 2: "),
+        "{said}"
+    );
+}
+
+#[test]
 fn the_last_samples_are_held_out() {
     let folder = Folder::new();
     let file = folder.table("t.npz", &Table::continuous(100, 4));

@@ -187,7 +187,7 @@ impl Decoded {
             values.slice_mut(s![.., own]).assign(&kept);
         }
         let dtype = source.data.dtype;
-        values.par_mapv_inplace(|v| dtype.nearest(v));
+        dtype.nearest_all(&mut values);
         Self {
             id,
             values: Arc::new(values),
