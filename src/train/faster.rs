@@ -28,31 +28,24 @@ const MOST: usize = 1 << 15;
 /// Tensors of the size of a batch's widest layer that training holds at once, about.
 const PIECES: usize = 16;
 
-/// The run as it is trained, and the device that trains it: the faster one where it may be any, the
-/// batch grown where that is wanted.
+/// The run as it is trained, and the device that trains it. Where the run may take any, that is a GPU
+/// where it trains this network faster than the CPU: small networks leave most of a GPU idle, which has
+/// to be told of every step. Where the batch may grow, it is the one that fills the device.
+/// [`OpenDevice::timed`] has what was tried; nothing is timed where there is no choice.
 pub(super) fn ready(
     spec: &RunSpec,
     device: &OpenDevice,
     observer: &mut dyn Observer,
 ) -> Result<(RunSpec, OpenDevice), TrainError> {
-    let mut device = of(spec, device, observer)?;
-    let spec = grown(spec, &mut device, observer)?;
-    Ok((spec, device))
-}
-
-/// The device for a run that may take any: a GPU where it trains this network faster than the CPU.
-/// Small networks leave most of a GPU idle, which has to be told of every step. [`OpenDevice::timed`]
-/// has what was found; nothing is timed where the user chose the device.
-pub(super) fn of(
-    spec: &RunSpec,
-    device: &OpenDevice,
-    observer: &mut dyn Observer,
-) -> Result<OpenDevice, TrainError> {
-    if !device.auto || !device.is_gpu() || spec.model.closed_form() {
-        return Ok(device.clone());
+    let any = device.auto && device.is_gpu() && !spec.model.closed_form();
+    if !any && most_batch(spec, device) == spec.training.batch {
+        return Ok((with_batch(spec, spec.training.batch), device.clone()));
     }
-    let cpu = OpenDevice::open(&DeviceChoice::Cpu)?;
-    choose(spec, cpu, device.clone(), AT_ONCE, observer)
+    let mut devices = vec![device.clone()];
+    if any {
+        devices.insert(0, OpenDevice::open(&DeviceChoice::Cpu)?);
+    }
+    fastest(spec, &devices, AT_ONCE, observer)
 }
 
 /// The same as a choice that can be made again.
@@ -73,7 +66,7 @@ pub fn faster_device(spec: &RunSpec) -> Result<DeviceChoice, TrainError> {
     if spec.device != DeviceChoice::Auto {
         return Ok(spec.device.clone());
     }
-    let device = of(spec, &OpenDevice::open(&spec.device)?, &mut Silent)?;
+    let (_, device) = ready(spec, &OpenDevice::open(&spec.device)?, &mut Silent)?;
     Ok(if device.is_gpu() {
         DeviceChoice::Named(device.info.name)
     } else {
@@ -81,96 +74,124 @@ pub fn faster_device(spec: &RunSpec) -> Result<DeviceChoice, TrainError> {
     })
 }
 
-fn choose(
+/// The run on the device that trains it fastest. The first is taken at once if it is done in `at_once`
+/// seconds, and trains where the others cannot.
+fn fastest(
     spec: &RunSpec,
-    cpu: OpenDevice,
-    gpu: OpenDevice,
+    devices: &[OpenDevice],
     at_once: f64,
     observer: &mut dyn Observer,
-) -> Result<OpenDevice, TrainError> {
+) -> Result<(RunSpec, OpenDevice), TrainError> {
+    let most = devices.iter().map(|device| most_batch(spec, device)).max();
     observer.event(EventKind::Preparing("Timing a few steps".into()));
-    let few = few(spec, spec.training.batch)?;
+    let few = few(spec, most.unwrap_or(spec.training.batch))?;
     let prepared = Prepared::in_background(&few, &mut || observer.go_on(false))?;
     let weights = beginning(&few, &prepared).weights;
-    let here = rate(&few, &prepared, &weights, &cpu)?;
     let samples = spec.data.samples() as f64 * spec.training.epochs as f64;
-    if samples / here < at_once {
-        return Ok(cpu);
-    }
-    if !observer.go_on(false) {
-        return Err(TrainError::Stopped);
-    }
-    observer.event(EventKind::Preparing(
-        format!("Timing a few steps on {}", gpu.info.name).into(),
-    ));
-    let there = match rate(&few, &prepared, &weights, &gpu) {
-        Ok(rate) => rate,
-        Err(error) => {
-            observer.event(EventKind::Warning(format!(
-                "{} cannot train this network: {error}. The CPU trains",
-                gpu.info.name
-            )));
-            return Ok(cpu);
+    let mut timed = Vec::new();
+    let mut best: Option<TimedDevice> = None;
+    let mut chosen = &devices[0];
+    for device in devices {
+        let name = &device.info.name;
+        if best.is_some() {
+            observer.event(EventKind::Preparing(
+                format!("Timing a few steps on {name}").into(),
+            ));
         }
-    };
-    let timed = [(&cpu, here), (&gpu, there)];
-    let timed = timed.map(|(device, rate)| timed_device(device, spec.training.batch, rate));
-    observer.event(EventKind::Timed(timed.to_vec()));
-    let mut faster = if there > here { gpu } else { cpu };
-    faster.timed = timed.to_vec();
-    Ok(faster)
-}
-
-/// The run with the batch doubled for as long as that brings clearly more samples a second: a device
-/// with many cores has little to do with a small one. Steps that see more samples are surer of their
-/// direction and may be longer: the learning rate grows with the root of the batch, as is usual for Adam.
-fn grown(
-    spec: &RunSpec,
-    device: &mut OpenDevice,
-    observer: &mut dyn Observer,
-) -> Result<RunSpec, TrainError> {
-    let batch = spec.training.batch;
-    let mut grown = spec.clone();
-    grown.training.grow_batch = false;
-    let most = most_batch(spec, device);
-    if !spec.training.grow_batch || most < 2 * batch {
-        return Ok(grown);
-    }
-    let name = device.info.name.clone();
-    observer.event(EventKind::Preparing(
-        format!("Looking for the batch that fills {name}").into(),
-    ));
-    let mut few = few(spec, most)?;
-    let prepared = Prepared::in_background(&few, &mut || observer.go_on(false))?;
-    let weights = beginning(&few, &prepared).weights;
-    let (mut best, mut next) = (0.0, batch);
-    while next <= most {
-        if !observer.go_on(false) {
-            return Err(TrainError::Stopped);
-        }
-        few.training.batch = next;
-        let rate = match rate(&few, &prepared, &weights, device) {
-            // The device has no room for more.
-            Err(_) if next > batch => break,
-            rate => rate?,
+        let most = most_batch(spec, device);
+        let mut go_on = || observer.go_on(false);
+        let tried = match batches(&few, &prepared, &weights, device, most, &mut go_on) {
+            Err(error) if best.is_some() && !matches!(error, TrainError::Stopped) => {
+                observer.event(EventKind::Warning(format!(
+                    "{name} cannot train this network: {error}. The CPU trains"
+                )));
+                continue;
+            }
+            tried => tried?,
         };
-        device.timed.push(timed_device(device, next, rate));
-        if rate < GAIN * best {
+        for trial in tried {
+            let least = best.as_ref().map_or(0.0, |best| {
+                // A larger batch has to be worth it, another device only faster.
+                let gain = if best.device == trial.device {
+                    GAIN
+                } else {
+                    1.0
+                };
+                gain * best.samples_per_second
+            });
+            if trial.samples_per_second > least {
+                best = Some(trial.clone());
+                chosen = device;
+            }
+            timed.push(trial);
+        }
+        let rate = best.as_ref().map_or(0.0, |best| best.samples_per_second);
+        if samples / rate < at_once {
             break;
         }
-        (best, grown.training.batch) = (rate, next);
-        next *= 2;
     }
-    observer.event(EventKind::Timed(device.timed.clone()));
-    grown.training.learning_rate *= (grown.training.batch as f64 / batch as f64).sqrt();
-    Ok(grown)
+    let mut chosen = chosen.clone();
+    if timed.len() > 1 {
+        observer.event(EventKind::Timed(timed.clone()));
+        chosen.timed = timed;
+    }
+    let batch = best.map_or(spec.training.batch, |best| best.batch);
+    Ok((with_batch(spec, batch), chosen))
 }
 
-/// The largest batch that is tried: one that leaves a run enough steps and for which the device has
+/// The run's batch on a device, and larger ones for as long as they bring clearly more samples a second:
+/// a device with many cores has little to do with a small one.
+fn batches(
+    few: &RunSpec,
+    prepared: &Prepared,
+    weights: &Weights,
+    device: &OpenDevice,
+    most: usize,
+    go_on: &mut dyn FnMut() -> bool,
+) -> Result<Vec<TimedDevice>, TrainError> {
+    let mut few = few.clone();
+    let mut tried: Vec<TimedDevice> = Vec::new();
+    loop {
+        if !go_on() {
+            return Err(TrainError::Stopped);
+        }
+        let rate = match rate(&few, prepared, weights, device) {
+            // The device has no room for more.
+            Err(_) if !tried.is_empty() => return Ok(tried),
+            rate => rate?,
+        };
+        let enough = (tried.last()).is_some_and(|last| rate < GAIN * last.samples_per_second);
+        tried.push(TimedDevice {
+            device: device.info.name.clone(),
+            batch: few.training.batch,
+            samples_per_second: rate,
+        });
+        if enough || 2 * few.training.batch > most {
+            return Ok(tried);
+        }
+        few.training.batch *= 2;
+    }
+}
+
+/// The run with another batch. Steps that see more samples are surer of their direction and may be
+/// longer: the learning rate grows with the root of the batch, as is usual for Adam.
+fn with_batch(spec: &RunSpec, batch: usize) -> RunSpec {
+    let mut other = spec.clone();
+    other.training.grow_batch = false;
+    if batch != spec.training.batch {
+        let by = batch as f64 / spec.training.batch as f64;
+        other.training.batch = batch;
+        other.training.learning_rate *= by.sqrt();
+    }
+    other
+}
+
+/// The largest batch that is tried where it may grow: one that leaves a run enough steps and for which the device has
 /// room. Convolutions and coordinate networks, whose samples are pictures, keep the one that they have.
 fn most_batch(spec: &RunSpec, device: &OpenDevice) -> usize {
     let (model, training) = (&spec.model, &spec.training);
-    if model.closed_form() || matches!(model.family, Family::Conv | Family::Coordinate) {
+    let pictures = matches!(model.family, Family::Conv | Family::Coordinate);
+    if !training.grow_batch || pictures || model.closed_form() {
         return training.batch;
     }
     let held_out = training.held_out.count(spec.data.samples());
@@ -181,14 +202,6 @@ fn most_batch(spec: &RunSpec, device: &OpenDevice) -> usize {
     let room = device.piece / (PIECES * widest * size_of::<f32>()) as u64;
     let room = usize::try_from(room).unwrap_or(usize::MAX);
     steps.min(samples).min(MOST).min(room).max(training.batch)
-}
-
-fn timed_device(device: &OpenDevice, batch: usize, samples_per_second: f64) -> TimedDevice {
-    TimedDevice {
-        device: device.info.name.clone(),
-        batch,
-        samples_per_second,
-    }
 }
 
 /// The same run with as many samples as a few batches of a size have.
@@ -281,7 +294,7 @@ mod tests {
     #[test]
     fn the_faster_device_trains_and_both_rates_are_told() {
         let mut ear = Ear::default();
-        let chosen = choose(&spec(), cpu(), other(u64::MAX), 0.0, &mut ear).unwrap();
+        let (_, chosen) = fastest(&spec(), &[cpu(), other(u64::MAX)], 0.0, &mut ear).unwrap();
         let Some(EventKind::Timed(timed)) = ear.0.last().cloned() else {
             panic!("{:?}", ear.0)
         };
@@ -297,14 +310,14 @@ mod tests {
         );
         assert_eq!(chosen.info.name, first.device);
         // The other way round.
-        let chosen = choose(&spec(), other(u64::MAX), cpu(), 0.0, &mut ear).unwrap();
+        let (_, chosen) = fastest(&spec(), &[other(u64::MAX), cpu()], 0.0, &mut ear).unwrap();
         assert_eq!(chosen.info.name, first.device);
     }
 
     #[test]
     fn little_is_trained_on_the_cpu_at_once() {
         let mut ear = Ear::default();
-        let chosen = choose(&spec(), cpu(), other(u64::MAX), 1e9, &mut ear).unwrap();
+        let (_, chosen) = fastest(&spec(), &[cpu(), other(u64::MAX)], 1e9, &mut ear).unwrap();
         assert!(!chosen.is_gpu() && chosen.timed.is_empty());
         assert!(!ear.0.iter().any(|e| matches!(e, EventKind::Timed(_))));
     }
@@ -312,7 +325,7 @@ mod tests {
     #[test]
     fn a_device_that_cannot_is_told_of_and_left() {
         let mut ear = Ear::default();
-        let chosen = choose(&spec(), cpu(), other(100), 0.0, &mut ear).unwrap();
+        let (_, chosen) = fastest(&spec(), &[cpu(), other(100)], 0.0, &mut ear).unwrap();
         assert!(!chosen.is_gpu());
         let warned = ear
             .0
@@ -382,7 +395,7 @@ mod tests {
             auto: false,
             ..other(u64::MAX)
         };
-        let chosen = of(&spec(), &wanted, &mut ear).unwrap();
+        let (_, chosen) = ready(&spec(), &wanted, &mut ear).unwrap();
         assert_eq!(chosen.info.name, "slow");
         assert!(ear.0.is_empty());
     }

@@ -276,7 +276,7 @@ impl Worker {
         let (id, choice) = (run.spec.id, run.spec.used_device());
         self.guarded(id, &choice, |worker| {
             let device = worker.open(&choice)?;
-            let device = faster::of(&run.spec, &device, &mut worker.live(id))?;
+            let (_, device) = faster::ready(&run.spec, &device, &mut worker.live(id))?;
             let outcome = run.train_and_measure(&device, &mut worker.live(id))?;
             Ok((Ended::Here(run), outcome))
         });
