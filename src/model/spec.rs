@@ -263,6 +263,13 @@ impl ModelSpec {
         self.family.closed_form() || (self.family == Family::Conv && self.widths().is_empty())
     }
 
+    /// A step of it may see more samples than is usual: not of networks whose samples are pictures, which
+    /// fill a device as they are.
+    #[must_use]
+    pub fn batch_grows(&self) -> bool {
+        !self.closed_form() && !matches!(self.family, Family::Conv | Family::Coordinate)
+    }
+
     /// The encoder is the projection onto the decoder's linear path, so that it takes no bytes.
     #[must_use]
     pub fn projects(&self) -> bool {

@@ -8,7 +8,7 @@ use super::learner::Lesson;
 use super::prepare::Prepared;
 use super::trainer::Observer;
 use super::{DeviceChoice, EventKind, HeldOut, RunSpec, TrainError};
-use crate::model::{Family, Weights};
+use crate::model::Weights;
 use crate::report::TimedDevice;
 
 /// Seconds of training that the CPU does at once: about what a GPU takes to get ready.
@@ -186,12 +186,11 @@ fn with_batch(spec: &RunSpec, batch: usize) -> RunSpec {
     other
 }
 
-/// The largest batch that is tried where it may grow: one that leaves a run enough steps and for which the device has
-/// room. Convolutions and coordinate networks, whose samples are pictures, keep the one that they have.
+/// The largest batch that is tried where it may grow: one that leaves a run enough steps, and for which
+/// the device has room.
 fn most_batch(spec: &RunSpec, device: &OpenDevice) -> usize {
     let (model, training) = (&spec.model, &spec.training);
-    let pictures = matches!(model.family, Family::Conv | Family::Coordinate);
-    if !training.grow_batch || pictures || model.closed_form() {
+    if !training.grow_batch || !model.batch_grows() {
         return training.batch;
     }
     let held_out = training.held_out.count(spec.data.samples());

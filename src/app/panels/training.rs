@@ -110,11 +110,13 @@ fn advanced(ui: &mut Ui, loaded: &mut Loaded) {
         "Samples that are seen together before the weights change",
         |ui| number(ui, &mut training.batch, 1..=samples),
     );
-    ui.checkbox(&mut training.grow_batch, "Grow to fill the device")
-        .on_hover_text(
-            "Doubles the batch for as long as that brings the device clearly more samples a second: passes \
-             are faster, and the error after as many of them is larger",
-        );
+    if loaded.model.batch_grows() {
+        ui.checkbox(&mut training.grow_batch, "Grow to fill the device")
+            .on_hover_text(
+                "Doubles the batch for as long as that brings the device clearly more samples a second: \
+                 passes are faster, and the error after as many of them is larger",
+            );
+    }
     field::row(
         ui,
         "Learning rate",

@@ -46,8 +46,14 @@ impl Moments {
             rows
         } else {
             room.clear();
-            for row in rows.chunks_exact(features) {
-                room.extend_from_slice(&row[range.clone()]);
+            let rows = rows.chunks_exact(features);
+            if range.len() == 1 {
+                // A table's: one value is no slice worth a call that copies it.
+                room.extend(rows.map(|row| row[range.start]));
+            } else {
+                for row in rows {
+                    room.extend_from_slice(&row[range.clone()]);
+                }
             }
             room
         };

@@ -282,6 +282,10 @@ impl RunSettings {
     }
 
     fn training(&self, data: &Dataset, model: &ModelSpec) -> Result<TrainingSpec, SettingsError> {
+        if self.grow_batch && !model.batch_grows() {
+            let message = format!(": the batch of a {} model stays as it is", model.family);
+            return Err(refuse("grow-batch", message));
+        }
         let mut spec = TrainingSpec {
             aim: self.aim(),
             keep_encoder: !self.no_encoder,

@@ -101,7 +101,7 @@ impl RunSettings {
             no_encoder: !own.keep_encoder,
             epochs: switch(differs(own.epochs != base.epochs)).map(|()| own.epochs),
             batch: switch(differs(own.batch != base.batch)).map(|()| own.batch),
-            grow_batch: own.grow_batch,
+            grow_batch: own.grow_batch && model.batch_grows(),
             lr: switch(differs(own.learning_rate != base.learning_rate))
                 .map(|()| own.learning_rate),
             schedule: switch(differs(own.schedule != base.schedule)).map(|()| own.schedule),

@@ -69,6 +69,7 @@ fn settings_that_do_not_fit_the_data() {
     with(&["--held-out", "0.95"]).refused(&["0.95"]);
     with(&["--lr", "-1"]).refused(&["-1"]);
     with(&["--batch", "0"]).refused(&["batch"]);
+    with(&["--grow-batch", "--model", "linear"]).refused(&["grow-batch", "linear"]);
     with(&["--transform", "nosuch=log"]).refused(&["nosuch", "a, b, c, d, e"]);
     with(&["--leave-out", "nosuch"]).refused(&["nosuch"]);
     with(&["--transform", "*=exact"]).refused(&["no column goes through the network"]);
