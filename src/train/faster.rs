@@ -13,9 +13,11 @@ use crate::report::TimedDevice;
 
 /// Seconds of training that the CPU does at once: about what a GPU takes to get ready.
 const AT_ONCE: f64 = 5.0;
-/// How long steps are timed, at least, and how many.
-const LOOK: Duration = Duration::from_millis(100);
-const STEPS: usize = 3;
+/// How often steps are timed, how long each time, at least, and how many; the best counts, for what
+/// else the machine does only takes time.
+const TIMES: usize = 3;
+const LOOK: Duration = Duration::from_millis(60);
+const STEPS: usize = 2;
 /// Batches that are timed in turn.
 const BATCHES: usize = 4;
 
@@ -84,7 +86,7 @@ fn fastest(
 ) -> Result<(RunSpec, OpenDevice), TrainError> {
     let most = devices.iter().map(|device| most_batch(spec, device)).max();
     observer.event(EventKind::Preparing("Timing a few steps".into()));
-    let few = few(spec, most.unwrap_or(spec.training.batch))?;
+    let mut few = few(spec, most.unwrap_or(spec.training.batch))?;
     let prepared = Prepared::in_background(&few, &mut || observer.go_on(false))?;
     let weights = beginning(&few, &prepared).weights;
     let samples = spec.data.samples() as f64 * spec.training.epochs as f64;
@@ -98,9 +100,18 @@ fn fastest(
                 format!("Timing a few steps on {name}").into(),
             ));
         }
-        let most = most_batch(spec, device);
-        let mut go_on = || observer.go_on(false);
-        let tried = match batches(&few, &prepared, &weights, device, most, &mut go_on) {
+        let tried = grown(
+            spec.training.batch,
+            most_batch(spec, device),
+            &mut |batch| {
+                if !observer.go_on(false) {
+                    return Err(TrainError::Stopped);
+                }
+                few.training.batch = batch;
+                rate(&few, &prepared, &weights, device)
+            },
+        );
+        let tried = match tried {
             Err(error) if best.is_some() && !matches!(error, TrainError::Stopped) => {
                 observer.event(EventKind::Warning(format!(
                     "{name} cannot train this network: {error}. The CPU trains"
@@ -109,7 +120,12 @@ fn fastest(
             }
             tried => tried?,
         };
-        for trial in tried {
+        for (batch, samples_per_second) in tried {
+            let trial = TimedDevice {
+                device: name.clone(),
+                batch,
+                samples_per_second,
+            };
             let least = best.as_ref().map_or(0.0, |best| {
                 // A larger batch has to be worth it, another device only faster.
                 let gain = if best.device == trial.device {
@@ -139,37 +155,28 @@ fn fastest(
     Ok((with_batch(spec, batch), chosen))
 }
 
-/// The run's batch on a device, and larger ones for as long as they bring clearly more samples a second:
-/// a device with many cores has little to do with a small one.
-fn batches(
-    few: &RunSpec,
-    prepared: &Prepared,
-    weights: &Weights,
-    device: &OpenDevice,
+/// A batch and larger ones, up to `most`, for as long as they bring clearly more samples a second: a
+/// device with many cores has little to do with a small one. Gives each with its rate.
+fn grown(
+    mut batch: usize,
     most: usize,
-    go_on: &mut dyn FnMut() -> bool,
-) -> Result<Vec<TimedDevice>, TrainError> {
-    let mut few = few.clone();
-    let mut tried: Vec<TimedDevice> = Vec::new();
+    rate: &mut dyn FnMut(usize) -> Result<f64, TrainError>,
+) -> Result<Vec<(usize, f64)>, TrainError> {
+    let mut tried: Vec<(usize, f64)> = Vec::new();
     loop {
-        if !go_on() {
-            return Err(TrainError::Stopped);
-        }
-        let rate = match rate(&few, prepared, weights, device) {
+        let found = match rate(batch) {
             // The device has no room for more.
-            Err(_) if !tried.is_empty() => return Ok(tried),
-            rate => rate?,
+            Err(error) if !tried.is_empty() && !matches!(error, TrainError::Stopped) => {
+                return Ok(tried);
+            }
+            found => found?,
         };
-        let enough = (tried.last()).is_some_and(|last| rate < GAIN * last.samples_per_second);
-        tried.push(TimedDevice {
-            device: device.info.name.clone(),
-            batch: few.training.batch,
-            samples_per_second: rate,
-        });
-        if enough || 2 * few.training.batch > most {
+        let enough = (tried.last()).is_some_and(|(_, last)| found < GAIN * last);
+        tried.push((batch, found));
+        batch *= 2;
+        if enough || batch > most {
             return Ok(tried);
         }
-        few.training.batch *= 2;
     }
 }
 
@@ -234,16 +241,20 @@ fn rate(
         learner.step(step, rate);
     }
     learner.mean_loss()?;
-    learner.begin(2, &order);
-    let (begun, mut done) = (Instant::now(), 0);
-    while done < STEPS || begun.elapsed() < LOOK {
-        learner.step(done % steps, rate);
-        done += 1;
+    let mut best: f64 = 0.0;
+    for time in 0..TIMES {
+        learner.begin(2 + time, &order);
+        let (begun, mut done) = (Instant::now(), 0);
+        while done < STEPS || begun.elapsed() < LOOK {
+            learner.step(done % steps, rate);
+            done += 1;
+        }
+        // Waits for what is still under way on the device.
+        learner.mean_loss()?;
+        let samples = done as f64 * order.len() as f64 / steps as f64;
+        best = best.max(samples / begun.elapsed().as_secs_f64());
     }
-    // Waits for what is still under way on the device.
-    learner.mean_loss()?;
-    let samples = done as f64 * order.len() as f64 / steps as f64;
-    Ok(samples / begun.elapsed().as_secs_f64())
+    Ok(best)
 }
 
 #[cfg(test)]
@@ -346,28 +357,55 @@ mod tests {
     }
 
     #[test]
-    fn a_batch_grows_while_that_makes_steps_clearly_cheaper() {
+    fn a_batch_grows_for_as_long_as_it_is_worth_it() {
+        // A step takes a millisecond, and another one for every 512 samples.
+        let mut rate = |batch: usize| Ok(batch as f64 / (1.0 + batch as f64 / 512.0));
+        let batches = |tried: Vec<(usize, f64)>| tried.iter().map(|t| t.0).collect::<Vec<_>>();
+        let tried = grown(64, 1 << 20, &mut rate).unwrap();
+        assert_eq!(batches(tried), [64, 128, 256, 512, 1024, 2048, 4096]);
+        let tried = grown(64, 300, &mut rate).unwrap();
+        assert_eq!(batches(tried), [64, 128, 256]);
+        let full = |batch: usize| match batch {
+            64 => Ok(1.0),
+            128 => Ok(2.0),
+            _ => Err(TrainError::Device("full".to_owned())),
+        };
+        assert_eq!(batches(grown(64, 4096, &mut { full }).unwrap()), [64, 128]);
+        assert!(grown(256, 4096, &mut { full }).is_err());
+        let stopped = |batch: usize| match batch {
+            64 => Ok(1.0),
+            _ => Err(TrainError::Stopped),
+        };
+        assert!(grown(64, 4096, &mut { stopped }).is_err());
+    }
+
+    #[test]
+    fn the_run_has_the_batch_that_was_found() {
         let mut ear = Ear::default();
-        // The fewer samples a step has, the more of it is not arithmetic.
         let spec = growing(4, 2);
-        let (grown, device) = ready(&spec, &cpu(), &mut ear).unwrap();
-        let rates: Vec<f64> = device.timed.iter().map(|t| t.samples_per_second).collect();
-        let batches: Vec<usize> = device.timed.iter().map(|t| t.batch).collect();
-        assert_eq!(&batches[..3], &[2, 4, 8], "{rates:?}");
-        assert!(!grown.training.grow_batch);
-        let by = grown.training.batch / 2;
-        assert!(by >= 4 && by.is_power_of_two(), "{batches:?} {rates:?}");
-        let rate = grown.training.learning_rate / spec.training.learning_rate;
-        assert!((rate * rate - by as f64).abs() < 1e-9, "{rate} {by}");
-        // All but the last were worth it.
-        let steps = rates.windows(2).take(by.ilog2() as usize);
-        for pair in steps {
-            assert!(pair[1] >= GAIN * pair[0], "{rates:?}");
-        }
-        assert!(matches!(ear.0.last(), Some(EventKind::Timed(t)) if *t == device.timed));
+        let (found, device) = ready(&spec, &cpu(), &mut ear).unwrap();
+        let timed = &device.timed;
+        assert_eq!((timed[0].batch, timed[1].batch), (2, 4), "{timed:?}");
+        assert!(matches!(ear.0.last(), Some(EventKind::Timed(t)) if t == timed));
+        // The last one was not worth it, unless none larger was left.
+        let [.., before, last] = &timed[..] else {
+            panic!("{timed:?}")
+        };
+        let best = if last.samples_per_second > GAIN * before.samples_per_second {
+            last
+        } else {
+            before
+        };
+        assert_eq!(found.training.batch, best.batch, "{timed:?}");
+        assert!(!found.training.grow_batch);
+        let rate = found.training.learning_rate / spec.training.learning_rate;
+        assert!(
+            (rate * rate - best.batch as f64 / 2.0).abs() < 1e-9,
+            "{rate}"
+        );
         // As it is, nothing is left to be grown.
-        let (again, device) = ready(&grown, &cpu(), &mut ear).unwrap();
-        assert_eq!(again.training, grown.training);
+        let (again, device) = ready(&found, &cpu(), &mut ear).unwrap();
+        assert_eq!(again.training, found.training);
         assert!(device.timed.is_empty());
     }
 
