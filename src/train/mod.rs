@@ -1,5 +1,6 @@
 //! Training: one named thread that owns the device, the messages to and from it, and the loop.
 
+mod batch;
 mod clip;
 mod clock;
 mod dense;
