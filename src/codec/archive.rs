@@ -417,7 +417,6 @@ pub(super) fn write_block<W: Write>(block: &Block, out: &mut Writer<W>) -> io::R
     Ok(())
 }
 
-/// Latents of all blocks, one after the other.
 /// Works on the blocks of a file, a few at a time, each with its own rows of `values`. Gives what comes
 /// of each, in their order.
 fn in_blocks<T: Send>(
@@ -436,6 +435,7 @@ fn in_blocks<T: Send>(
     Ok(made)
 }
 
+/// Latents of all blocks, one after the other.
 pub(super) fn stacked(mut latents: Vec<Array2<f32>>, width: usize) -> Array2<f32> {
     if latents.len() == 1 {
         return latents.remove(0);
