@@ -42,7 +42,7 @@ impl Pca {
             sum
         });
         let mean = sum.mapv(|s| (s / x.nrows().max(1) as f64) as f32);
-        let centred = by_rows(x, x.ncols(), |part| &part - &mean);
+        let centred = by_rows(x, |part| &part - &mean);
         let components = leading_directions(&centred, latent);
         Self { mean, components }
     }
@@ -50,20 +50,19 @@ impl Pca {
     /// Rows x features to what `latent` components keep of them.
     #[must_use]
     pub fn reconstruct(&self, x: ArrayView2<'_, f32>) -> Array2<f32> {
-        by_rows(x, x.ncols(), |part| {
+        by_rows(x, |part| {
             let latents = (&part - &self.mean).dot(&self.components.t());
             latents.dot(&self.components) + &self.mean
         })
     }
 }
 
-/// What is made of the rows, a few at a time, on all threads.
+/// What is made of the rows, as many columns of each, a few at a time on all threads.
 fn by_rows(
     x: ArrayView2<'_, f32>,
-    columns: usize,
     work: impl Fn(ArrayView2<'_, f32>) -> Array2<f32> + Sync,
 ) -> Array2<f32> {
-    let mut out = blank(x.nrows(), columns);
+    let mut out = blank(x.nrows(), x.ncols());
     out.axis_chunks_iter_mut(Axis(0), ROWS)
         .into_par_iter()
         .zip(x.axis_chunks_iter(Axis(0), ROWS))
@@ -218,6 +217,34 @@ mod tests {
 
     fn rms(a: &Array2<f32>) -> f32 {
         (a.mapv(|v| v * v).mean().unwrap()).sqrt()
+    }
+
+    #[test]
+    fn parts_of_many_rows_give_what_all_of_them_give() {
+        let x = data(PARTS * ROWS + ROWS + 7, 5);
+        let found = Pca::fit(x.view(), 2);
+        let mean = x.mapv(f64::from).mean_axis(Axis(0)).unwrap();
+        for (found, mean) in found.mean.iter().zip(&mean) {
+            assert!((f64::from(*found) - mean).abs() < 1e-6, "{found} {mean}");
+        }
+        let centred = x.mapv(f64::from) - &mean;
+        let covariance = centred.t().dot(&centred);
+        for (row, (_, vector)) in found
+            .components
+            .rows()
+            .into_iter()
+            .zip(eigenvectors(covariance, 2))
+        {
+            let along = row.mapv(f64::from).dot(&vector).abs();
+            assert!((along - 1.0).abs() < 1e-5, "{along}");
+        }
+        let components = found.components.mapv(f64::from);
+        let back = (x.mapv(f64::from) - found.mean.mapv(f64::from))
+            .dot(&components.t())
+            .dot(&components)
+            + found.mean.mapv(f64::from);
+        let off = (found.reconstruct(x.view()).mapv(f64::from) - back).mapv(f64::abs);
+        assert!(off.iter().all(|d| *d < 1e-5));
     }
 
     #[test]

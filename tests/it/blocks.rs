@@ -1,11 +1,14 @@
 //! Archives of several blocks: written and read a few samples at a time, and models that are shared.
 
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use balescope::codec::{Archive, ArchiveFile};
 use balescope::data::{DType, Dataset, Layout, Origin, ReadOptions, read, write_npz};
-use ndarray::{Array2, s};
+use balescope::model::Family;
+use balescope::runs::RunSettings;
+use balescope::train::{DeviceChoice, fit};
+use ndarray::{Array2, Axis, s};
 
 use crate::support::{Folder, Random, args, run};
 
@@ -106,6 +109,27 @@ fn large_data_are_in_blocks_and_keep_their_bounds() {
             .iter()
             .zip(after.values())
             .all(|(a, b)| same(a, b))
+    );
+}
+
+#[test]
+fn what_a_run_measures_is_what_its_blocks_decode_to() {
+    let data = Arc::new(table(1_200_000, 3));
+    let settings = RunSettings {
+        model: Some(Family::Linear),
+        latent: Some(2),
+        device: Some(DeviceChoice::Cpu),
+        ..RunSettings::default()
+    };
+    let spec = settings.spec(&data).unwrap();
+    let outcome = fit(&spec, &mut |_| {}, &|| false).unwrap();
+    let written = Archive::from_bytes("a", &outcome.archive_bytes).unwrap();
+    assert!(written.info().blocks > 1 && written.decodes_as_written().unwrap());
+    let decoded = written.decode().unwrap();
+    let shown = decoded.values().select(Axis(0), &outcome.snapshot.rows);
+    assert_eq!(
+        shown.mapv(f64::to_bits),
+        outcome.snapshot.after.mapv(f64::to_bits)
     );
 }
 
