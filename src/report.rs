@@ -241,3 +241,24 @@ impl ModelReport {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn timed_devices_tell_their_batch_where_it_is_known() {
+        let read = |text| {
+            serde_json::from_str::<TimedDevice>(text)
+                .unwrap()
+                .to_string()
+        };
+        let known = r#"{"device": "CPU (2 cores)", "batch": 1024, "samples_per_second": 480000.0}"#;
+        assert_eq!(
+            read(known),
+            "CPU (2 cores), batches of 1,024: 480,000 samples/s"
+        );
+        let older = r#"{"device": "CPU (2 cores)", "samples_per_second": 480000.0}"#;
+        assert_eq!(read(older), "CPU (2 cores): 480,000 samples/s");
+    }
+}

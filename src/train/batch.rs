@@ -1,7 +1,7 @@
 //! How large a batch may grow, and when it fills a device.
 
 use super::device::OpenDevice;
-use super::{RunSpec, TrainError};
+use super::{RunSpec, TrainError, memory};
 
 /// A batch of twice the size has to bring so many times the samples a second.
 pub(super) const GAIN: f64 = 1.2;
@@ -12,29 +12,34 @@ const MOST: usize = 1 << 15;
 /// Tensors of the size of a batch's widest layer that training holds at once, about.
 const PIECES: usize = 16;
 
+/// A batch, and the samples a second that a device trains with it.
+pub(super) type Rate = (usize, f64);
+
 /// A batch and larger ones, up to `most`, for as long as they bring clearly more samples a second: a
-/// device with many cores has little to do with a small one. Gives each with its rate.
+/// device with many cores has little to do with a small one. Gives the last that was worth it, and all
+/// that were tried.
 pub(super) fn grown(
     mut batch: usize,
     most: usize,
     rate: &mut dyn FnMut(usize) -> Result<f64, TrainError>,
-) -> Result<Vec<(usize, f64)>, TrainError> {
-    let mut tried: Vec<(usize, f64)> = Vec::new();
-    loop {
-        let found = match rate(batch) {
-            // The device has no room for more.
-            Err(error) if !tried.is_empty() && !matches!(error, TrainError::Stopped) => {
-                return Ok(tried);
-            }
-            found => found?,
-        };
-        let enough = (tried.last()).is_some_and(|(_, last)| found < GAIN * last);
-        tried.push((batch, found));
+) -> Result<(Rate, Vec<Rate>), TrainError> {
+    let mut full = (batch, rate(batch)?);
+    let mut tried = vec![full];
+    while 2 * batch <= most {
         batch *= 2;
-        if enough || batch > most {
-            return Ok(tried);
+        let found = match rate(batch) {
+            Err(TrainError::Stopped) => return Err(TrainError::Stopped),
+            // The device has no room for more.
+            Err(_) => break,
+            Ok(found) => found,
+        };
+        tried.push((batch, found));
+        if found < GAIN * full.1 {
+            break;
         }
+        full = (batch, found);
     }
+    Ok((full, tried))
 }
 
 /// The run with another batch. Steps that see more samples are surer of their direction and may be
@@ -60,8 +65,7 @@ pub(super) fn most_batch(spec: &RunSpec, device: &OpenDevice) -> usize {
     let held_out = training.held_out.count(spec.data.samples());
     let samples = spec.data.samples() - held_out;
     let steps = samples.saturating_mul(training.epochs) / KEPT_STEPS;
-    let layers = model.layers();
-    let widest = layers.iter().map(|l| l.width).max().unwrap_or(1).max(1);
+    let widest = memory::widest(model).max(1);
     let room = device.piece / (PIECES * widest * size_of::<f32>()) as u64;
     let room = usize::try_from(room).unwrap_or(usize::MAX);
     steps.min(samples).min(MOST).min(room).max(training.batch)
@@ -93,7 +97,7 @@ mod tests {
     fn a_batch_grows_for_as_long_as_it_is_worth_it() {
         // A step takes a millisecond, and another one for every 512 samples.
         let mut rate = |batch: usize| Ok(batch as f64 / (1.0 + batch as f64 / 512.0));
-        let batches = |tried: Vec<(usize, f64)>| tried.iter().map(|t| t.0).collect::<Vec<_>>();
+        let batches = |(_, tried): (Rate, Vec<Rate>)| tried.iter().map(|t| t.0).collect::<Vec<_>>();
         let tried = grown(64, 1 << 20, &mut rate).unwrap();
         assert_eq!(batches(tried), [64, 128, 256, 512, 1024, 2048, 4096]);
         let tried = grown(64, 300, &mut rate).unwrap();

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::batch::{GAIN, grown, most_batch, with_batch};
+use super::batch::{grown, most_batch, with_batch};
 use super::device::OpenDevice;
 use super::fit::beginning;
 use super::learner::Lesson;
@@ -83,8 +83,8 @@ fn fastest(
     let weights = beginning(&few, &prepared).weights;
     let samples = spec.data.samples() as f64 * spec.training.epochs as f64;
     let mut timed = Vec::new();
-    let mut best: Option<TimedDevice> = None;
-    let mut chosen = &devices[0];
+    // The device, its batch, and the samples a second.
+    let mut best: Option<(&OpenDevice, usize, f64)> = None;
     for device in devices {
         let name = &device.info.name;
         if best.is_some() {
@@ -92,59 +92,42 @@ fn fastest(
                 format!("Timing a few steps on {name}").into(),
             ));
         }
-        let tried = grown(
-            spec.training.batch,
-            most_batch(spec, device),
-            &mut |batch| {
-                if !observer.go_on(false) {
-                    return Err(TrainError::Stopped);
-                }
-                few.training.batch = batch;
-                rate(&few, &prepared, &weights, device)
-            },
-        );
-        let tried = match tried {
+        let most = most_batch(spec, device);
+        let found = grown(spec.training.batch, most, &mut |batch| {
+            if !observer.go_on(false) {
+                return Err(TrainError::Stopped);
+            }
+            few.training.batch = batch;
+            rate(&few, &prepared, &weights, device)
+        });
+        let ((batch, rate), tried) = match found {
             Err(error) if best.is_some() && !matches!(error, TrainError::Stopped) => {
                 observer.event(EventKind::Warning(format!(
                     "{name} cannot train this network: {error}. The CPU trains"
                 )));
                 continue;
             }
-            tried => tried?,
+            found => found?,
         };
-        for (batch, samples_per_second) in tried {
-            let trial = TimedDevice {
-                device: name.clone(),
-                batch,
-                samples_per_second,
-            };
-            let least = best.as_ref().map_or(0.0, |best| {
-                // A larger batch has to be worth it, another device only faster.
-                let gain = if best.device == trial.device {
-                    GAIN
-                } else {
-                    1.0
-                };
-                gain * best.samples_per_second
-            });
-            if trial.samples_per_second > least {
-                best = Some(trial.clone());
-                chosen = device;
-            }
-            timed.push(trial);
+        timed.extend(tried.into_iter().map(|(batch, rate)| TimedDevice {
+            device: name.clone(),
+            batch,
+            samples_per_second: rate,
+        }));
+        if best.is_none_or(|(.., least)| rate > least) {
+            best = Some((device, batch, rate));
         }
-        let rate = best.as_ref().map_or(0.0, |best| best.samples_per_second);
         if samples / rate < at_once {
             break;
         }
     }
-    let mut chosen = chosen.clone();
+    let (device, batch, _) = best.unwrap_or((&devices[0], spec.training.batch, 0.0));
+    let mut device = device.clone();
     if timed.len() > 1 {
         observer.event(EventKind::Timed(timed.clone()));
-        chosen.timed = timed;
+        device.timed = timed;
     }
-    let batch = best.map_or(spec.training.batch, |best| best.batch);
-    Ok((with_batch(spec, batch), chosen))
+    Ok((with_batch(spec, batch), device))
 }
 
 /// The same run with as many samples as a few batches of a size have.
@@ -201,6 +184,7 @@ mod tests {
     use super::*;
     use crate::data::SAMPLES;
     use crate::runs::RunSettings;
+    use crate::train::batch::GAIN;
 
     /// Hears everything.
     #[derive(Default)]

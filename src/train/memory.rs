@@ -5,7 +5,7 @@ use sysinfo::{MemoryRefreshKind, RefreshKind, System};
 use super::device::OpenDevice;
 use super::{DeviceChoice, RunSpec, TrainError};
 use crate::format;
-use crate::model::Family;
+use crate::model::{Family, ModelSpec};
 
 /// Numbers that training holds for each weight: itself, its gradient, two moments of it, the best so far,
 /// and a copy on the way to the archive.
@@ -61,12 +61,7 @@ fn largest_piece(spec: &RunSpec) -> (&'static str, u128) {
     let model = &spec.model;
     let batch = spec.training.batch.min(spec.data.samples());
     let layers = model.layers();
-    let widest = match model.family {
-        // The layers of these are pictures, or of single points.
-        Family::Conv | Family::Coordinate => model.features,
-        _ => layers.iter().map(|l| l.width).max().unwrap_or(0),
-    };
-    let samples = widest as u128 * batch as u128;
+    let samples = widest(model) as u128 * batch as u128;
     let weights = layers.windows(2).map(|pair| match model.family {
         Family::Conv => 0,
         _ => pair[0].width as u128 * pair[1].width as u128,
@@ -81,6 +76,15 @@ fn largest_piece(spec: &RunSpec) -> (&'static str, u128) {
         ("a batch", samples * BYTES_OF_A_WEIGHT)
     } else {
         ("a layer of the network", layer * BYTES_OF_A_WEIGHT)
+    }
+}
+
+/// Numbers a sample in the widest layer.
+pub(super) fn widest(model: &ModelSpec) -> usize {
+    match model.family {
+        // The layers of these are pictures, or of single points.
+        Family::Conv | Family::Coordinate => model.features,
+        _ => model.layers().iter().map(|l| l.width).max().unwrap_or(0),
     }
 }
 
@@ -116,7 +120,7 @@ mod tests {
 
     use super::*;
     use crate::data::{DType, Dataset, Layout, Origin};
-    use crate::model::{ModelSpec, Size};
+    use crate::model::Size;
     use crate::runs::RunSettings;
 
     #[test]
