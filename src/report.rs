@@ -4,6 +4,7 @@ mod aim;
 mod bound;
 mod break_even;
 mod compare;
+mod remarks;
 mod reuse;
 mod target;
 mod trade_off;
@@ -19,6 +20,7 @@ pub use compare::{
     ColumnQuality, CompareError, CompareReport, CorrelationReport, DerivativeReport, MoreReport,
     PairChange,
 };
+pub use remarks::{error_remarks, kind_changes};
 pub use reuse::{LatentBeyond, RangeReport, ReuseError, ReuseReport, SampleErrors};
 pub use target::{SearchStep, Target, TargetError, TargetReport, best_of_each};
 pub use trade_off::{

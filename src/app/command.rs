@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::state::{KnownRemote, View};
-use crate::data::{Layout, Portion, Sample};
+use crate::data::{Layout, Missing, Portion, Sample};
 use crate::runs::RunSettings;
 use crate::sweep::{Choice, EntryId, Move};
 
@@ -28,6 +28,8 @@ pub enum AppCommand {
     },
     OpenSample(&'static Sample),
     SetLayout(Layout),
+    /// Take these values of the data as missing.
+    SetMissing(Missing),
     /// Hold this much of the file at hand.
     SetPortion(Portion),
     Train,

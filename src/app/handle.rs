@@ -28,6 +28,7 @@ impl App {
             AppCommand::OpenArray { path, array } => self.open(path, Some(array)),
             AppCommand::OpenSample(sample) => self.open_sample(sample),
             AppCommand::SetLayout(layout) => self.set_layout(layout),
+            AppCommand::SetMissing(missing) => self.set_missing(missing),
             AppCommand::SetPortion(portion) => self.set_portion(portion),
             AppCommand::CancelLoading => self.cancel_loading(),
             AppCommand::Train => self.train(ctx),
@@ -121,6 +122,7 @@ impl App {
                 | AppCommand::OpenArray { .. }
                 | AppCommand::OpenSample(_)
                 | AppCommand::SetLayout(_)
+                | AppCommand::SetMissing(_)
                 | AppCommand::SetPortion(_)
                 | AppCommand::CompressWith(_)
                 | AppCommand::Sweep(SweepCommand::Show(_))

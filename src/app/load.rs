@@ -9,7 +9,7 @@ use super::state::{Loaded, OpenedArchive};
 use crate::codec::classical::read_packed;
 use crate::codec::{Archive, ArchiveError, ArchiveFile};
 use crate::data::{
-    ArrayInfo, DataError, Dataset, Layout, Origin, Portion, Profile, ReadOptions, Sample,
+    ArrayInfo, DataError, Dataset, Layout, Missing, Origin, Portion, Profile, ReadOptions, Sample,
     list_arrays, read_portion, take_a_while,
 };
 use crate::model::ModelSpec;
@@ -146,9 +146,20 @@ pub fn relay(data: &Dataset, layout: Layout) -> Result<Fresh, LoadError> {
         return Err(text.to_owned().into());
     }
     Ok(Fresh::Data {
-        loaded: Box::new(prepare(data.with_layout(layout)?)),
+        loaded: Box::new(prepare(
+            data.with_layout(layout)?
+                .with_missing_as(data.missing().wanted()),
+        )),
         opened: None,
     })
+}
+
+/// The same values with others of them taken as missing.
+pub fn with_missing(data: &Dataset, missing: &Missing) -> Fresh {
+    Fresh::Data {
+        loaded: Box::new(prepare(data.with_missing_as(missing))),
+        opened: None,
+    }
 }
 
 /// A portion of a file, read along the axes of this layout.

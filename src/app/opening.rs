@@ -14,7 +14,7 @@ use super::notices::Tone;
 use super::panels::PanelState;
 use super::state::{LoadState, Loaded, OpenedArchive, Pending, RunState, View};
 use super::window::App;
-use crate::data::{Dataset, Layout, Portion, Sample};
+use crate::data::{Dataset, Layout, Missing, Portion, Sample};
 use crate::train::{Command, RunId};
 
 /// So many recent files are kept.
@@ -50,6 +50,17 @@ impl App {
         let data = Arc::clone(&loaded.data);
         self.load(data.origin.label.clone(), move |_| {
             load::relay(&data, layout)
+        });
+    }
+
+    /// Takes other values of the data at hand as missing.
+    pub(super) fn set_missing(&mut self, missing: Missing) {
+        let Some(loaded) = self.state.loaded() else {
+            return;
+        };
+        let data = Arc::clone(&loaded.data);
+        self.load(data.origin.label.clone(), move |_| {
+            Ok(load::with_missing(&data, &missing))
         });
     }
 

@@ -5,6 +5,8 @@ use clap::{Args, Parser, Subcommand};
 
 use super::fit_args::BoundChoice;
 use super::{FitArgs, RunsArgs, SweepArgs};
+use crate::data::Missing;
+use crate::report::Target;
 use crate::train::DeviceChoice;
 
 /// Watch an autoencoder learn to compress scientific data, and see honestly what it did to it.
@@ -162,9 +164,22 @@ pub struct InfoArgs {
     #[arg(long, value_name = "NAME")]
     pub array: Option<String>,
 
+    #[command(flatten)]
+    pub missing: MissingChoice,
+
     /// Print one JSON object
     #[arg(long)]
     pub json: bool,
+}
+
+/// Which values of a data file stand for none.
+#[derive(Clone, Debug, Default, Args)]
+pub struct MissingChoice {
+    /// Values that stand for none: auto (fill values such as 1e20 or -999, and what lies far off all
+    /// other values of its column), none, or values, as in 1e20,-999 [default: auto; of an archive
+    /// those that it knows]
+    #[arg(long, value_name = "auto|none|VALUES", allow_hyphen_values = true)]
+    pub missing: Option<Missing>,
 }
 
 #[derive(Debug, Args)]
@@ -181,6 +196,15 @@ pub struct CompareArgs {
     /// The array inside an npz that holds several, in both files
     #[arg(long, value_name = "NAME")]
     pub array: Option<String>,
+
+    #[command(flatten)]
+    pub missing: MissingChoice,
+
+    /// End with exit code 1 where the errors are above this: nrmse=0.5 (percent), max=0.01 (share of the
+    /// range), psnr=45 (dB) or response=0.5 (percent); repeatable. It is 1 as well where values changed
+    /// what they are, from a number to NaN for instance
+    #[arg(long, value_name = "KIND=X")]
+    pub fail_over: Vec<Target>,
 
     /// Also quantiles of the error, distances of the distributions, autocorrelation of the error, and
     /// for fields SSIM and, with --json, power spectra

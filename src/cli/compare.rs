@@ -1,12 +1,12 @@
 use std::path::Path;
 
 use super::args::CompareArgs;
-use super::exit::Usage;
+use super::exit::{Failed, Usage};
 use super::{input, output, quality, summary};
 use crate::data::{Dataset, Profile};
 use crate::format;
-use crate::metrics::{self, Span};
-use crate::report::{CompareReport, InputReport, MoreReport};
+use crate::metrics::{self, ColumnError, Span};
+use crate::report::{CompareReport, InputReport, MoreReport, Target, kind_changes};
 
 /// `balescope compare`.
 pub(super) fn run(args: &CompareArgs) -> anyhow::Result<()> {
@@ -23,27 +23,55 @@ pub(super) fn run(args: &CompareArgs) -> anyhow::Result<()> {
         let after = after.with_layout(before.layout.clone())?;
         (before, after)
     };
+    // What one of them takes as missing is missing in the other too.
+    let before = match &args.missing.missing {
+        Some(missing) => before.with_missing_as(missing),
+        None if input::is_archive(&args.after) => before.with_missing(after.missing()),
+        None => before,
+    };
+    let after = after.with_missing(before.missing());
     warn(&before, &after);
     let mut report = compare(&args.before.display().to_string(), &before, &after);
     if args.more {
         report.more = Some(MoreReport::of(&before, &after, args.tolerance));
     }
     if args.json {
-        output::print_json(&report)
+        output::print_json(&report)?;
     } else {
         let more = report.more.as_ref();
         let more = more.map_or_else(String::new, |m| quality::text(m, args.tolerance));
         let text = [summary::compare(&report), more].concat();
-        Ok(output::print(&text)?)
+        output::print(&text)?;
     }
+    check(&args.after, &report, &args.fail_over)
+}
+
+/// Whether no value changed what it is, and no error is above what is allowed.
+fn check(after: &Path, report: &CompareReport, limits: &[Target]) -> anyhow::Result<()> {
+    let kinds = kind_changes(&report.columns);
+    let changed = (kinds.total() > 0).then(|| kinds.to_string());
+    let responses = report.columns.iter().map(|c| c.response.rms);
+    let responses: Vec<f64> = responses.filter(|rms| !rms.is_nan()).collect();
+    let over = limits.iter().filter_map(|limit| {
+        let figure = limit.figure(&report.error.all, &responses);
+        (limit.miss(figure) > 1.0).then(|| {
+            let (found, label) = (limit.with_unit(figure), limit.label().to_lowercase());
+            format!("{label} {found}, where {limit} is allowed")
+        })
+    });
+    let found: Vec<String> = changed.into_iter().chain(over).collect();
+    if found.is_empty() {
+        return Ok(());
+    }
+    Err(Failed(format!("{}: {}", after.display(), found.join("; "))).into())
 }
 
 /// All errors between two data sets of one layout, over the ranges of the first.
 pub(super) fn compare(path: &str, before: &Dataset, after: &Dataset) -> CompareReport {
     let spans: Vec<_> = Profile::of(before).columns.iter().map(Span::of).collect();
     let comparison = metrics::compare(
-        before.values(),
-        after.values(),
+        before.stored(),
+        after.stored(),
         &before.column_names,
         &spans,
         None,
@@ -76,7 +104,6 @@ pub(super) fn check_shapes(
 
 /// What the figures do not tell.
 pub(super) fn warn(before: &Dataset, after: &Dataset) {
-    warn_of_lost(metrics::lost_values(before.values(), after.values()));
     let differing = before
         .column_names
         .iter()
@@ -90,11 +117,10 @@ pub(super) fn warn(before: &Dataset, after: &Dataset) {
     }
 }
 
-/// Of values that are finite on one side only.
-pub(super) fn warn_of_lost(lost: usize) {
-    if lost > 0 {
-        let values = format::counted(lost, "value");
-        let text = format!("{values} finite in one file only; no figure counts them");
-        output::complain("warning", &text);
+/// Of values that changed what they are.
+pub(super) fn warn_of_changes(columns: &[ColumnError]) {
+    let kinds = kind_changes(columns);
+    if kinds.total() > 0 {
+        output::complain("warning", &format!("{kinds}; no figure counts them"));
     }
 }

@@ -102,7 +102,7 @@ pub(super) fn write(
 ) -> anyhow::Result<Streamed> {
     let written = train::stream_into(to, model, label, source, bounds, shared);
     let streamed = written.map_err(NotWritten)??;
-    compare::warn_of_lost(streamed.lost);
+    compare::warn_of_changes(&streamed.report.columns);
     Ok(streamed)
 }
 

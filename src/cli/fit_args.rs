@@ -5,7 +5,7 @@ use std::str::FromStr;
 use clap::{ArgGroup, Args, ValueEnum};
 
 use crate::codec::{Bound, BoundError};
-use crate::data::Portion;
+use crate::data::{Missing, Portion};
 use crate::model::{Family, Size, Tile};
 use crate::runs::{AxisChoice, QuantiseFrom, Rounding};
 use crate::train::{Aim, DeviceChoice, HeldOut, Loss, Schedule, Target};
@@ -86,6 +86,12 @@ pub struct ReadingArgs {
     /// some 8 million values of a file with more than 134 million]
     #[arg(long, value_name = "SHARE|N")]
     pub portion: Option<Portion>,
+
+    /// Values that stand for none: auto (fill values such as 1e20 or -999, and what lies far off all
+    /// other values of its column), none, or values, as in 1e20,-999. They are kept exactly, and stay
+    /// out of ranges, statistics and training [default: auto]
+    #[arg(long, value_name = "auto|none|VALUES", allow_hyphen_values = true)]
+    pub missing: Option<Missing>,
 
     /// How a column is prepared: min-max, standard, log, asinh, quantile, angle, or exact to keep
     /// it beside the network; repeatable; the column is its name or its number from 1; KIND alone

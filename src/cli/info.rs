@@ -23,6 +23,10 @@ pub(super) fn run(args: &InfoArgs) -> anyhow::Result<()> {
         Err(error) if leaves_a_choice(&error) => return arrays(args),
         Err(error) => return Err(error),
     };
+    let data = match &args.missing.missing {
+        Some(missing) => data.with_missing_as(missing),
+        None => data,
+    };
     let profile = Profile::of(&data);
     let report = DataReport::new(&args.file, &data, &profile);
     if args.json {

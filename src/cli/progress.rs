@@ -302,6 +302,8 @@ mod tests {
             nrmse_max: 0.01,
             psnr: 40.0,
             max_abs_over_range: 0.1,
+            nrmse_robust_mean: 0.01,
+            kinds: crate::metrics::KindChanges::default(),
         };
         let interim = Interim {
             epoch: 3,

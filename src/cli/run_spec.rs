@@ -61,6 +61,7 @@ pub(super) fn of_reading(args: &ReadingArgs) -> RunSettings {
         sample_axis: args.sample_axis,
         component_axis: args.component_axis,
         portion: args.portion,
+        missing: args.missing.clone(),
         ..RunSettings::default()
     };
     for choice in &args.transform {

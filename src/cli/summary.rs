@@ -11,7 +11,7 @@ use crate::metrics::{ColumnError, Totals};
 use crate::model::Family;
 use crate::report::{
     BoundReport, ColumnBound, CompareReport, FitReport, InputReport, RangeReport, RatioReport,
-    ReuseReport, TargetReport,
+    ReuseReport, TargetReport, error_remarks,
 };
 
 /// What `fit` prints.
@@ -27,6 +27,7 @@ pub(super) fn fit(report: &FitReport) -> String {
             &report.columns_held_out,
             &report.transforms,
         ),
+        remarks(&report.columns),
         "\n".to_owned(),
         totals(&[
             ("held out", report.error.held_out),
@@ -49,6 +50,7 @@ pub(super) fn compare(report: &CompareReport) -> String {
         input(&report.input),
         "\n".to_owned(),
         columns(&report.columns, &[], &[]),
+        remarks(&report.columns),
         "\n".to_owned(),
         totals(&[("all", Some(report.error.all))]),
     ]
@@ -68,6 +70,7 @@ pub(super) fn reuse(report: &ReuseReport) -> String {
         input(&report.input),
         format!("Model     {}\n\n", report.model),
         columns(&report.columns, &[], &[]),
+        remarks(&report.columns),
         "\n".to_owned(),
         totals(&parts),
         "\n".to_owned(),
@@ -198,7 +201,7 @@ fn columns(all: &[ColumnError], held_out: &[ColumnError], transforms: &[String])
     if !transforms.is_empty() {
         heading.push("transform");
     }
-    heading.push("NRMSE");
+    heading.extend(["NRMSE", "robust"]);
     if !held_out.is_empty() {
         heading.push("held out");
     }
@@ -215,7 +218,7 @@ fn columns(all: &[ColumnError], held_out: &[ColumnError], transforms: &[String])
     for (i, column) in all.iter().enumerate() {
         let mut row = vec![column.name.clone()];
         row.extend(transforms.get(i).cloned());
-        row.push(percent(column.nrmse));
+        row.extend([percent(column.nrmse), percent(column.nrmse_robust)]);
         row.extend(held_out.get(i).map(|c| percent(c.nrmse)));
         let response = &column.response;
         row.extend([number(column.max_abs), decibels(column.psnr)]);
@@ -234,6 +237,12 @@ fn columns(all: &[ColumnError], held_out: &[ColumnError], transforms: &[String])
     table.text()
 }
 
+/// What the figures of the columns do not tell, a line each.
+fn remarks(columns: &[ColumnError]) -> String {
+    let remarks = error_remarks(columns).into_iter();
+    remarks.map(|remark| format!("  {remark}\n")).collect()
+}
+
 /// Errors over all columns, one line a figure, one column a part of the samples.
 fn totals(parts: &[(&str, Option<Totals>)]) -> String {
     let parts: Vec<_> = parts
@@ -250,6 +259,9 @@ fn totals(parts: &[(&str, Option<Totals>)]) -> String {
     };
     line("mean NRMSE of the columns", &|t| percent(t.nrmse_mean));
     line("largest NRMSE of a column", &|t| percent(t.nrmse_max));
+    line("mean NRMSE by robust ranges", &|t| {
+        percent(t.nrmse_robust_mean)
+    });
     line("PSNR", &|t| decibels(t.psnr));
     line("largest error / range", &|t| percent(t.max_abs_over_range));
     table.text()
@@ -401,6 +413,7 @@ mod tests {
             dtype: "float64".to_owned(),
             samples: 10,
             columns: vec!["a".to_owned(), "b".to_owned(), "c".to_owned()],
+            missing: Vec::new(),
             family: "dense".to_owned(),
             size: "small".to_owned(),
             widths: vec![64, 64],

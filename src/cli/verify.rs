@@ -6,7 +6,7 @@ use super::args::VerifyArgs;
 use super::exit::Failed;
 use super::{compare, input, output, summary};
 use crate::codec::ArchiveFile;
-use crate::data::{DType, DataError, Dataset, Extent, Layout, Samples};
+use crate::data::{DType, DataError, Dataset, Extent, Layout, MissingValues, Samples};
 use crate::format::counted;
 use crate::metrics::{Ruler, Tally};
 use crate::report::{BoundReport, BoundTally, CompareReport, InputReport};
@@ -37,6 +37,7 @@ pub(super) fn run(args: &VerifyArgs) -> anyhow::Result<()> {
         Ok(Original::survey(
             original.display().to_string(),
             source,
+            archive.missing(),
             layout,
         )?)
     });
@@ -63,6 +64,8 @@ pub(super) fn run(args: &VerifyArgs) -> anyhow::Result<()> {
 struct Original {
     path: String,
     source: Box<dyn Samples>,
+    /// What the archive takes as missing is missing in the original too.
+    missing: MissingValues,
     extent: Extent,
     names: Vec<String>,
     dtype: DType,
@@ -73,6 +76,7 @@ impl Original {
     fn survey(
         path: String,
         mut source: Box<dyn Samples>,
+        missing: &MissingValues,
         layout: &Layout,
     ) -> Result<Self, DataError> {
         let samples = layout.samples();
@@ -80,6 +84,7 @@ impl Original {
         let mut found: Option<(Extent, Dataset)> = None;
         for start in (0..samples).step_by(step) {
             let part = part_of(&mut *source, start..samples.min(start + step), layout)?;
+            let part = part.with_missing(missing);
             let extent = Extent::of(&part, |_| false);
             match &mut found {
                 Some((sum, _)) => sum.merge(&extent),
@@ -91,6 +96,7 @@ impl Original {
         Ok(Self {
             path,
             source,
+            missing: missing.clone(),
             ruler: Ruler::new(&extent.columns, samples, layout.points()),
             extent,
             names: first.column_names.clone(),
@@ -128,9 +134,10 @@ fn go_through(
         as_written &= part.as_written;
         if let Some(original) = &mut original {
             let before = part_of(&mut *original.source, part.samples, &layout)?;
-            let after = part.data.values();
+            let before = before.with_missing(&original.missing);
+            let after = part.data.stored();
             let rows: Vec<usize> = (0..before.samples()).collect();
-            tally = tally.and(original.ruler.tally(before.values(), after, &rows));
+            tally = tally.and(original.ruler.tally(before.stored(), after, &rows));
             bound = bound.and(BoundTally::of(&limits, &before, after));
         }
     }

@@ -2,7 +2,7 @@ use std::borrow::Cow;
 use std::io::{self, Cursor, Write};
 use std::path::Path;
 
-use ndarray::{Array2, ArrayView1, ArrayView2, ArrayViewMut2, Axis, s};
+use ndarray::{Array2, ArrayView1, ArrayView2, Axis, s};
 use rayon::prelude::*;
 
 use super::block::{Block, BlockCoder};
@@ -16,7 +16,7 @@ use super::rounding::{Rounded, StorageSteps, Stored, Storing, Task};
 use super::shared::{SharedModel, Stamp};
 use super::tensor::Coding;
 use super::{ArchiveError, ArchiveInfo, Ledger};
-use crate::data::{Dataset, Extent, Layout, Samples, blank};
+use crate::data::{Dataset, Extent, Layout, Samples, Values, ValuesViewMut, blank};
 use crate::metrics::sample_errors;
 use crate::model::{FittedNetwork, Half, ModelSpec, Weights};
 use crate::transform::FittedPlan;
@@ -61,13 +61,13 @@ impl Archive {
             encoder: encoder_of(&head.model, &decoder, encoder.as_ref()),
             latents: &coding,
         };
-        let mut after = blank(head.samples(), head.layout.features());
+        let mut after = Values::blank(head.dtype, head.samples(), head.layout.features());
         let made = in_blocks(&head, &mut after, |i, mut after| {
             let samples = head.range(i);
             let part = data.part(samples.clone())?;
             let features = features.slice(s![samples.clone(), ..]);
             let made = coder.encode(&part, samples, Some(features));
-            after.assign(&made.after);
+            after.assign(made.after.view());
             Ok((made.block, made.latents))
         })?;
         let (blocks, latents) = made.into_iter().unzip();
@@ -177,9 +177,14 @@ impl Archive {
     pub fn read_as<'a>(&self, data: &'a Dataset) -> Cow<'a, Dataset> {
         let wanted = self.layout_of(&data.layout);
         let turned = wanted.filter(|wanted| *wanted != data.layout);
-        turned
+        let turned = turned
             .and_then(|wanted| data.with_layout(wanted).ok())
-            .map_or(Cow::Borrowed(data), Cow::Owned)
+            .map_or(Cow::Borrowed(data), Cow::Owned);
+        // Values that stand for none are those that the model knows.
+        if turned.missing() == &self.head.missing || turned.columns() != self.column_names().len() {
+            return turned;
+        }
+        Cow::Owned(turned.with_missing(&self.head.missing))
     }
 
     /// How other data lie along the model's axes, if those are axes of theirs.
@@ -338,7 +343,7 @@ impl Archive {
 
     /// All values, in the stored type, and whether they are those that were seen when the file was
     /// written.
-    fn decoded(&self) -> Result<(Array2<f64>, bool), ArchiveError> {
+    fn decoded(&self) -> Result<(Values, bool), ArchiveError> {
         let coding = Coding::Single;
         let coder = BlockCoder {
             head: &self.head,
@@ -349,16 +354,17 @@ impl Archive {
         if let [block] = self.blocks.as_slice() {
             let values = coder.decode(block, self.latents.view());
             let values = values.map_err(|fault| self.head.damaged(fault))?;
-            let as_written = block.is_as_written(self.head.dtype, values.view());
+            let as_written = block.is_as_written(&self.head, values.view());
             return Ok((values, as_written));
         }
-        let mut values = blank(self.head.samples(), self.head.layout.features());
+        let (samples, features) = (self.head.samples(), self.head.layout.features());
+        let mut values = Values::blank(self.head.dtype, samples, features);
         let as_written = in_blocks(&self.head, &mut values, |i, mut values| {
             let block = &self.blocks[i];
             let part = coder.decode(block, self.latents.slice(s![self.head.range(i), ..]));
             let part = part.map_err(|fault| self.head.damaged(fault))?;
-            values.assign(&part);
-            Ok(block.is_as_written(self.head.dtype, part.view()))
+            values.assign(part.view());
+            Ok(block.is_as_written(&self.head, part.view()))
         })?;
         Ok((values, !as_written.contains(&false)))
     }
@@ -421,10 +427,10 @@ pub(super) fn write_block<W: Write>(block: &Block, out: &mut Writer<W>) -> io::R
 /// of each, in their order.
 fn in_blocks<T: Send>(
     head: &Head,
-    values: &mut Array2<f64>,
-    work: impl Fn(usize, ArrayViewMut2<'_, f64>) -> Result<T, ArchiveError> + Sync,
+    values: &mut Values,
+    work: impl Fn(usize, ValuesViewMut<'_>) -> Result<T, ArchiveError> + Sync,
 ) -> Result<Vec<T>, ArchiveError> {
-    let chunks = values.axis_chunks_iter_mut(Axis(0), head.block.max(1));
+    let chunks = values.chunks_mut(head.block.max(1));
     let mut blocks: Vec<_> = chunks.enumerate().collect();
     let mut made = Vec::with_capacity(blocks.len());
     while !blocks.is_empty() {

@@ -13,7 +13,7 @@ use super::residual::Frame;
 use super::rounding::{self, Stored};
 use super::side;
 use super::tensor::Coding;
-use crate::data::{DType, Dataset};
+use crate::data::{Dataset, Values, ValuesView};
 use crate::model::{Half, ModelSpec, even_places};
 
 /// Values that go through the network at a time, about ...
@@ -42,7 +42,7 @@ pub(super) struct Made {
     /// Samples x latents, as they come back.
     pub latents: Array2<f32>,
     /// Samples x values, as they come back.
-    pub after: Array2<f64>,
+    pub after: Values,
 }
 
 /// What is wrong with a block: in which part, and what was found.
@@ -62,8 +62,8 @@ impl Block {
     }
 
     /// Whether these decoded values are those that were seen when it was written.
-    pub fn is_as_written(&self, dtype: DType, values: ArrayView2<'_, f64>) -> bool {
-        side::checksum(dtype, values) == self.decoded
+    pub fn is_as_written(&self, head: &Head, values: ValuesView<'_>) -> bool {
+        side::checksum(head.dtype, values, head.nan_bits) == self.decoded
     }
 
     pub fn read<R: Read + Seek>(
@@ -131,13 +131,13 @@ impl BlockCoder<'_> {
         let predicted = self.predicted(latents.view());
         let shape = self.shape(samples.len());
         if !self.head.limits.is_empty() {
-            block.residual = self.frame(&shape).pack(data.values(), predicted.view());
+            block.residual = self.frame(&shape).pack(data.stored(), predicted.view());
         }
         // What was just packed unpacks.
         let after = self
             .completed(&block, predicted)
-            .unwrap_or_else(|_| Array2::zeros(data.values().dim()));
-        block.decoded = side::checksum(self.head.dtype, after.view());
+            .unwrap_or_else(|_| Values::blank(data.dtype, data.samples(), data.features()));
+        block.decoded = side::checksum(self.head.dtype, after.view(), self.head.nan_bits);
         Made {
             block,
             latents,
@@ -191,11 +191,7 @@ impl BlockCoder<'_> {
     }
 
     /// All values of a block, in the stored type. The latents are those of [`Self::latents`].
-    pub fn decode(
-        &self,
-        block: &Block,
-        latents: ArrayView2<'_, f32>,
-    ) -> Result<Array2<f64>, Fault> {
+    pub fn decode(&self, block: &Block, latents: ArrayView2<'_, f32>) -> Result<Values, Fault> {
         self.completed(block, self.predicted(latents))
     }
 
@@ -215,7 +211,28 @@ impl BlockCoder<'_> {
             let features = self.decoder.half.forward(latents, model.activation);
             plan.inverse_into(features.view(), to);
         }
+        self.keep_off_missing(&mut values);
         values
+    }
+
+    /// A prediction that happens to be a word that stands for no value becomes an ordinary one.
+    fn keep_off_missing(&self, values: &mut Array2<f64>) {
+        let Head { plan, dtype, .. } = self.head;
+        for (i, column) in plan.columns.iter().enumerate() {
+            let words = self.head.missing.of(i);
+            if words.is_empty() || column.transform.is_none() {
+                continue;
+            }
+            let mut own = values.slice_mut(ndarray::s![.., i * plan.points..(i + 1) * plan.points]);
+            own.mapv_inplace(|v| {
+                let near = dtype.nearest(v);
+                if words.iter().any(|word| word.value == near) {
+                    column.fill
+                } else {
+                    v
+                }
+            });
+        }
     }
 
     fn rows_at_a_time(&self) -> usize {
@@ -223,15 +240,16 @@ impl BlockCoder<'_> {
     }
 
     /// What the model predicts, with what is kept beside it.
-    fn completed(&self, block: &Block, mut values: Array2<f64>) -> Result<Array2<f64>, Fault> {
+    fn completed(&self, block: &Block, predicted: Array2<f64>) -> Result<Values, Fault> {
         let Head { plan, dtype, .. } = self.head;
-        let shape = self.shape(values.nrows());
+        let shape = self.shape(predicted.nrows());
+        let mut values = Values::of_doubles(*dtype, predicted);
         let residual = self.frame(&shape).unpack(&block.residual, &mut values);
         residual.map_err(|e| (Part::Residual, e))?;
+        values.round_to(*dtype);
         side::unpack_exact(&block.exact, *dtype, plan, &mut values)
             .map_err(|e| (Part::Exact, e))?;
-        side::unpack_mask(&block.mask, plan, &mut values).map_err(|e| (Part::Mask, e))?;
-        dtype.nearest_all(&mut values);
+        side::unpack_mask(&block.mask, *dtype, plan, &mut values).map_err(|e| (Part::Mask, e))?;
         Ok(values)
     }
 
@@ -245,6 +263,7 @@ impl BlockCoder<'_> {
         Frame {
             dtype: self.head.dtype,
             limits: &self.head.limits,
+            missing: &self.head.missing,
             shape,
         }
     }

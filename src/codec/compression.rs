@@ -15,7 +15,7 @@ use super::head::Head;
 use super::side;
 use super::tensor::Coding;
 use super::{Archive, ArchiveError, ArchiveInfo};
-use crate::data::{DataError, Dataset, Extent, Kind, Layout, Pending, Samples};
+use crate::data::{DataError, Dataset, Extent, Kind, Layout, Pending, Samples, ValuesView};
 use crate::model::Half;
 use crate::transform::{FittedPlan, Role};
 
@@ -28,7 +28,7 @@ pub struct Seen<'a> {
     pub samples: Range<usize>,
     pub before: &'a Dataset,
     /// Samples x values.
-    pub after: ArrayView2<'a, f64>,
+    pub after: ValuesView<'a>,
     /// Samples x latents.
     pub latents: ArrayView2<'a, f32>,
 }

@@ -18,7 +18,10 @@ use super::side::{append_number, take_number};
 use crate::data::DataError;
 
 pub(super) const MAGIC: &[u8; 8] = b"\x89BALE\r\n\x1a";
-pub(super) const VERSION: u32 = 3;
+pub(super) const VERSION: u32 = 4;
+
+/// The oldest version that is still read. Its header says what is different.
+const OLDEST: u32 = 3;
 
 const END: &[u8; 4] = b"ELAB";
 const PREFIX: usize = MAGIC.len() + 4;
@@ -85,10 +88,22 @@ pub(super) struct BlockSections {
 }
 
 /// What stands where in a file.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Table {
+    /// Of the file's format.
+    pub version: u32,
     pub single: Vec<Section>,
     pub blocks: Vec<BlockSections>,
+}
+
+impl Default for Table {
+    fn default() -> Self {
+        Self {
+            version: VERSION,
+            single: Vec::new(),
+            blocks: Vec::new(),
+        }
+    }
 }
 
 impl Table {
@@ -277,8 +292,9 @@ impl<R: Read + Seek> Container<R> {
                 known: VERSION,
             });
         }
-        if version < VERSION {
-            return Err(file.damaged("version", version.to_string(), &VERSION.to_string()));
+        if version < OLDEST {
+            let expected = format!("{OLDEST} to {VERSION}");
+            return Err(file.damaged("version", version.to_string(), &expected));
         }
         let trailer_at = length
             .checked_sub(TRAILER as u64)
@@ -314,6 +330,7 @@ impl<R: Read + Seek> Container<R> {
         }
         file.table = Table::parse(&table, table_at)
             .map_err(|found| file.damaged("section table", found, "sections that fill the file"))?;
+        file.table.version = version;
         Ok(file)
     }
 

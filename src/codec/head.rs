@@ -7,7 +7,7 @@ use super::block::Fault;
 use super::bound::{Bounds, Limit};
 use super::shared::SharedModel;
 use super::side;
-use crate::data::{ByteOrder, DType, Dataset, Extent, Layout, Origin};
+use crate::data::{ByteOrder, DType, Dataset, Extent, Layout, MissingValues, Origin, Values};
 use crate::model::{Family, ModelSpec, Refiner, Scale, Size, Tile};
 use crate::transform::FittedPlan;
 
@@ -51,6 +51,13 @@ pub(super) struct Head {
     /// One a column; empty: none has any.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub limits: Vec<Option<Limit>>,
+    /// Values that stand for none.
+    #[serde(default)]
+    pub missing: MissingValues,
+    /// The bits of every NaN come back, and the checksums of the blocks are over them. Files of version 3
+    /// have one NaN for all.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub nan_bits: bool,
     /// Samples of every block but the last one, which has the rest.
     pub block: usize,
     /// Of all training samples, the largest error; see [`crate::metrics::sample_errors`].
@@ -91,6 +98,8 @@ impl Head {
             model,
             bounds: Bounds::default(),
             limits: Vec::new(),
+            missing: part.missing().clone(),
+            nan_bits: true,
             block: block_samples(&layout),
             layout,
             worst_seen: None,
@@ -174,7 +183,7 @@ impl Head {
     ///
     /// # Errors
     /// When there are too few or too many values a sample.
-    pub fn dataset(&self, values: ndarray::Array2<f64>) -> Result<Dataset, crate::data::DataError> {
+    pub fn dataset(&self, values: Values) -> Result<Dataset, crate::data::DataError> {
         let origin = Origin {
             path: None,
             label: self.label.clone(),
@@ -182,15 +191,16 @@ impl Head {
             of: None,
         };
         let names = self.has_names.then(|| self.column_names.clone());
-        let layout = self.layout.with_samples(values.nrows());
-        let mut data = Dataset::new(origin, self.dtype, layout, names, values)?;
+        let layout = self.layout.with_samples(values.doubles.nrows());
+        let mut data = Dataset::of_values(origin, self.dtype, layout, names, values)?;
         data.column_names.clone_from(&self.column_names);
         if let Some(spare) = &self.spare_names {
             data.keep_names(spare.clone());
         }
         data.byte_order = self.byte_order;
         data.fortran_order = self.fortran_order;
-        Ok(data)
+        // Columns that are kept exactly come back as they were stored.
+        Ok(data.with_missing(&self.missing))
     }
 }
 
@@ -220,6 +230,12 @@ pub fn check(head: &Head) -> Result<(), String> {
         return Err(format!("blocks of {} samples", head.block));
     }
     let columns = head.layout.columns();
+    let words = &head.missing.columns;
+    if !(words.is_empty() || words.len() == columns)
+        || !words.iter().flatten().all(|word| word.value.is_finite())
+    {
+        return Err(format!("missing values {words:?} for {columns} columns"));
+    }
     if head.column_names.len() != columns || head.plan.columns.len() != columns {
         return Err(format!(
             "{columns} columns with {} names and {} transforms",

@@ -1,8 +1,9 @@
 use serde::Serialize;
 
 use super::Ledger;
-use super::container::{self, Table};
+use super::container::Table;
 use super::head::Head;
+use crate::data::MissingWord;
 use crate::transform::Budget;
 
 /// What an archive holds, for people and for `info --json`.
@@ -15,6 +16,8 @@ pub struct ArchiveInfo {
     pub dtype: String,
     pub samples: usize,
     pub columns: Vec<String>,
+    /// The values of each column that stand for none, one list a column; empty: none has any.
+    pub missing: Vec<Vec<String>>,
     pub family: String,
     pub size: String,
     pub widths: Vec<usize>,
@@ -61,12 +64,13 @@ impl ArchiveInfo {
     pub(super) fn of(head: &Head, table: &Table, can_compress: bool) -> Self {
         let Head { layout, model, .. } = head;
         Self {
-            version: container::VERSION,
+            version: table.version,
             program: head.program.clone(),
             shape: layout.shape.clone(),
             dtype: head.dtype.name().to_owned(),
             samples: layout.samples(),
             columns: head.column_names.clone(),
+            missing: missing(head),
             family: model.family.to_string(),
             size: model.size.to_string(),
             widths: model.widths().to_vec(),
@@ -84,6 +88,11 @@ impl ArchiveInfo {
             sections: sections(table),
         }
     }
+}
+
+fn missing(head: &Head) -> Vec<Vec<String>> {
+    let words = |words: &Vec<MissingWord>| words.iter().map(|w| w.text(head.dtype)).collect();
+    head.missing.columns.iter().map(words).collect()
 }
 
 fn sections(table: &Table) -> Vec<SectionInfo> {

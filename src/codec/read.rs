@@ -6,7 +6,6 @@ use std::io::{Read, Seek};
 use std::ops::Range;
 use std::path::Path;
 
-use ndarray::s;
 use rayon::prelude::*;
 
 use super::archive::stacked;
@@ -21,7 +20,7 @@ use super::rounding::Stored;
 use super::shared::{self, SharedModel};
 use super::tensor::Coding;
 use super::{Archive, ArchiveError, ArchiveInfo};
-use crate::data::{Dataset, Layout};
+use crate::data::{Dataset, Layout, MissingValues};
 
 /// Decoding may take this many bytes of memory whatever the file's size ...
 const FREE_MEMORY: u128 = 1 << 30;
@@ -117,6 +116,12 @@ impl ArchiveFile {
         (&self.inner.head.bounds, &self.inner.head.limits)
     }
 
+    /// The values that stand for none.
+    #[must_use]
+    pub fn missing(&self) -> &MissingValues {
+        &self.inner.head.missing
+    }
+
     /// What is inside, for people.
     #[must_use]
     pub fn info(&self) -> ArchiveInfo {
@@ -204,13 +209,13 @@ impl Parts<'_> {
                 let fault = |fault: Fault| head.damaged(fault);
                 let latents = coder.latents(&block, own.clone()).map_err(fault)?;
                 let values = coder.decode(&block, latents.view()).map_err(fault)?;
-                let as_written = block.is_as_written(head.dtype, values.view());
+                let as_written = block.is_as_written(head, values.view());
                 let wanted = own.start.max(samples.start)..own.end.min(samples.end);
                 let values = if wanted == own {
                     values
                 } else {
                     let rows = wanted.start - own.start..wanted.end - own.start;
-                    values.slice(s![rows, ..]).to_owned()
+                    values.view().samples(rows).to_owned()
                 };
                 Ok(DecodedPart {
                     samples: wanted,

@@ -12,13 +12,13 @@
 //!     bytes that the values take, the values as a column without loss
 //! ```
 
-use ndarray::{Array2, ArrayView2, ArrayViewMut2, s};
+use ndarray::{ArrayView2, s};
 use rayon::prelude::*;
 
 use super::bound::Limit;
-use super::side::{append_number, deflate, from_bits, inflate, take_number, to_bits};
+use super::side::{append_number, deflate, inflate, take_number};
 use super::{entropy, lossless};
-use crate::data::DType;
+use crate::data::{DType, MissingValues, Values, ValuesView, ValuesViewMut};
 
 /// Steps beyond this are not counted; the value is kept itself.
 const MOST_STEPS: f64 = (1 << 30) as f64;
@@ -29,6 +29,8 @@ pub(super) struct Frame<'a> {
     pub dtype: DType,
     /// One a column; `None`: not in the residual.
     pub limits: &'a [Option<Limit>],
+    /// Values that stand for none: nothing else may come back as one of them.
+    pub missing: &'a MissingValues,
     /// Samples, then the lengths of the grid.
     pub shape: &'a [usize],
 }
@@ -44,12 +46,13 @@ impl Frame<'_> {
     }
 
     /// The residual of `before` against what was predicted.
-    pub fn pack(&self, before: ArrayView2<'_, f64>, predicted: ArrayView2<'_, f64>) -> Vec<u8> {
+    pub fn pack(&self, before: ValuesView<'_>, predicted: ArrayView2<'_, f64>) -> Vec<u8> {
         let points = self.points();
         let columns: Vec<_> = self.columns().collect();
         let pack = |&(column, limit): &(usize, Limit)| {
-            let own = s![.., column * points..(column + 1) * points];
-            self.pack_column(limit, before.slice(own), predicted.slice(own))
+            let own = column * points..(column + 1) * points;
+            let predicted = predicted.slice(s![.., own.clone()]);
+            self.pack_column(column, limit, before.features(own), predicted)
         };
         let packed: Vec<Vec<u8>> = columns.par_iter().map(pack).collect();
         packed.concat()
@@ -57,17 +60,22 @@ impl Frame<'_> {
 
     fn pack_column(
         &self,
+        column: usize,
         limit: Limit,
-        before: ArrayView2<'_, f64>,
+        before: ValuesView<'_>,
         predicted: ArrayView2<'_, f64>,
     ) -> Vec<u8> {
-        let mut steps = Vec::with_capacity(before.len());
+        let words = self.missing.of(column);
+        let mut steps = Vec::with_capacity(predicted.len());
         let (mut gaps, mut kept) = (Vec::new(), Vec::new());
         let mut gap = 0;
-        for (&x, &p) in before.iter().zip(predicted) {
+        for ((x, remainder), &p) in before.iter().zip(predicted) {
             let way = limit.steps(self.dtype, p, x);
-            let near =
-                way.abs() <= MOST_STEPS && limit.holds(x, limit.after(self.dtype, p, way as i32));
+            let near = way.abs() <= MOST_STEPS && {
+                let after = limit.after(self.dtype, p, way as i32);
+                limit.holds(self.dtype, (x, remainder), (after, 0))
+                    && !words.iter().any(|word| word.value == after)
+            };
             // What is not finite is put back by the mask.
             if near || !x.is_finite() {
                 steps.push(if near { way as i32 } else { 0 });
@@ -75,7 +83,7 @@ impl Frame<'_> {
             } else {
                 steps.push(0);
                 append_number(gap, &mut gaps);
-                kept.push(to_bits(self.dtype, x));
+                kept.push(self.dtype.to_bits(x, remainder));
                 gap = 0;
             }
         }
@@ -93,10 +101,11 @@ impl Frame<'_> {
     ///
     /// # Errors
     /// In words, when the bytes are not the residual of such columns.
-    pub fn unpack(&self, mut packed: &[u8], values: &mut Array2<f64>) -> Result<(), String> {
+    pub fn unpack(&self, mut packed: &[u8], values: &mut Values) -> Result<(), String> {
         let points = self.points();
+        let mut values = values.view_mut();
         for (column, limit) in self.columns() {
-            let own = values.slice_mut(s![.., column * points..(column + 1) * points]);
+            let own = values.features(column * points..(column + 1) * points);
             self.unpack_column(&mut packed, limit, own)?;
         }
         if packed.is_empty() {
@@ -110,27 +119,34 @@ impl Frame<'_> {
         &self,
         packed: &mut &[u8],
         limit: Limit,
-        mut values: ArrayViewMut2<'_, f64>,
+        mut values: ValuesViewMut<'_>,
     ) -> Result<(), String> {
         let steps = decoded(take_list(packed)?, self.shape)?;
-        for (value, steps) in values.iter_mut().zip(steps) {
+        for (value, steps) in values.doubles.iter_mut().zip(steps) {
             *value = limit.after(self.dtype, *value, steps);
         }
         let kept = usize::try_from(take_number(packed)?).unwrap_or(usize::MAX);
         if kept == 0 {
             return Ok(());
         }
-        if kept > values.len() {
-            return Err(format!("{kept} values kept of {}", values.len()));
+        let count = values.doubles.len();
+        if kept > count {
+            return Err(format!("{kept} values kept of {count}"));
         }
         // A gap takes at most ten bytes.
         let gaps = inflate(take_list(packed)?, 10 * kept)?;
         let mut gaps = gaps.as_slice();
-        let mut places = values.iter_mut();
+        let mut places = values.doubles.iter_mut();
+        let mut remainders = values.remainders.as_mut().map(|r| r.iter_mut());
         for bits in lossless::unpack(take_list(packed)?, kept, self.dtype.size())? {
             let gap = usize::try_from(take_number(&mut gaps)?).unwrap_or(usize::MAX);
             let place = places.nth(gap).ok_or("a value kept beyond the last one")?;
-            *place = from_bits(self.dtype, bits);
+            let remainder = remainders.as_mut().and_then(|r| r.nth(gap));
+            let (double, rest) = self.dtype.from_bits(bits);
+            *place = double;
+            if let Some(remainder) = remainder {
+                *remainder = rest;
+            }
         }
         Ok(())
     }
@@ -215,6 +231,7 @@ fn take_list<'a>(bytes: &mut &'a [u8]) -> Result<&'a [u8], String> {
 
 #[cfg(test)]
 mod tests {
+    use ndarray::Array2;
     use proptest::prelude::*;
 
     use super::super::bound::Bound;
@@ -267,12 +284,14 @@ mod tests {
             });
             let limits = [Some(bound.limit_of(before.iter().copied()))];
             let shape = [rows, columns];
-            let frame = Frame { dtype, limits: &limits, shape: &shape };
-            let packed = frame.pack(before.view(), predicted.view());
-            let mut after = predicted;
+            let missing = MissingValues::default();
+            let frame = Frame { dtype, limits: &limits, missing: &missing, shape: &shape };
+            let packed = frame.pack(before.view().into(), predicted.view());
+            let mut after = Values::of_doubles(dtype, predicted);
             frame.unpack(&packed, &mut after).unwrap();
-            for (x, y) in before.iter().zip(&after) {
-                prop_assert!(!x.is_finite() || limits[0].unwrap().holds(*x, *y), "{x} {y} {limits:?}");
+            for (x, y) in before.iter().zip(&after.doubles) {
+                let holds = limits[0].unwrap().holds(dtype, (*x, 0), (*y, 0));
+                prop_assert!(!x.is_finite() || holds, "{x} {y} {limits:?}");
                 prop_assert!(!x.is_finite() || dtype.nearest(*y).to_bits() == y.to_bits() || *y == 0.0, "{y}");
             }
         }
@@ -280,8 +299,9 @@ mod tests {
         #[test]
         fn any_bytes_are_a_residual_or_an_error(bytes in prop::collection::vec(any::<u8>(), 0..80)) {
             let limits = [Some(Limit::Plain { most: 0.1 }), None];
-            let frame = Frame { dtype: DType::F32, limits: &limits, shape: &[3, 2, 2] };
-            let mut values = Array2::zeros((3, 8));
+            let missing = MissingValues::default();
+            let frame = Frame { dtype: DType::F32, limits: &limits, missing: &missing, shape: &[3, 2, 2] };
+            let mut values = Values::blank(DType::F32, 3, 8);
             drop(frame.unpack(&bytes, &mut values));
         }
     }
@@ -297,12 +317,13 @@ mod tests {
         let frame = Frame {
             dtype: DType::F32,
             limits: &limits,
+            missing: &MissingValues::default(),
             shape: &shape,
         };
         let good = &field + 5e-4;
-        assert!(frame.pack(field.view(), good.view()).len() < 40);
+        assert!(frame.pack(field.view().into(), good.view()).len() < 40);
         let none = Array2::zeros(field.dim());
-        let alone = frame.pack(field.view(), none.view());
+        let alone = frame.pack(field.view().into(), none.view());
         // Differences along all axes are small where the field is smooth: 2.5 bits a value do.
         assert!(8 * alone.len() < 5 * field.len() / 2, "{}", alone.len());
     }

@@ -6,12 +6,10 @@ use std::io::{Read, Write};
 use flate2::Compression;
 use flate2::read::ZlibDecoder;
 use flate2::write::ZlibEncoder;
-use half::f16;
-use ndarray::{Array2, ArrayView2, s};
 use rayon::prelude::*;
 
 use super::lossless;
-use crate::data::{DType, Dataset, Extent};
+use crate::data::{DType, Dataset, Extent, Values, ValuesView, missing_of_bits};
 use crate::transform::{FittedPlan, Role};
 
 /// Columns that are kept exactly, one after the other: how many bytes follow, and the column as
@@ -19,8 +17,7 @@ use crate::transform::{FittedPlan, Role};
 pub(super) fn pack_exact(data: &Dataset, plan: &FittedPlan) -> Vec<u8> {
     let columns: Vec<usize> = exact_columns(plan).collect();
     let pack = |&column: &usize| {
-        let values = data.column(column);
-        let bits: Vec<u64> = values.iter().map(|&v| to_bits(data.dtype, v)).collect();
+        let bits: Vec<u64> = data.stored_column(column).bits(data.dtype).collect();
         lossless::pack(&bits, data.dtype.size())
     };
     let packed: Vec<Vec<u8>> = columns.par_iter().map(pack).collect();
@@ -37,9 +34,10 @@ pub(super) fn unpack_exact(
     mut packed: &[u8],
     dtype: DType,
     plan: &FittedPlan,
-    values: &mut Array2<f64>,
+    values: &mut Values,
 ) -> Result<(), String> {
-    let count = values.nrows() * plan.points;
+    let count = values.doubles.nrows() * plan.points;
+    let mut values = values.view_mut();
     for column in exact_columns(plan) {
         let length = usize::try_from(take_number(&mut packed)?).map_err(|e| e.to_string())?;
         let (own, rest) = packed
@@ -47,10 +45,8 @@ pub(super) fn unpack_exact(
             .ok_or_else(|| format!("{} bytes of a column of {length}", packed.len()))?;
         packed = rest;
         let bits = lossless::unpack(own, count, dtype.size())?;
-        let mut to = values.slice_mut(s![.., column * plan.points..(column + 1) * plan.points]);
-        for (to, bits) in to.iter_mut().zip(bits) {
-            *to = from_bits(dtype, bits);
-        }
+        let mut to = values.features(column * plan.points..(column + 1) * plan.points);
+        to.set_bits(dtype, bits.into_iter());
     }
     if packed.is_empty() {
         Ok(())
@@ -67,57 +63,146 @@ fn exact_columns(plan: &FittedPlan) -> impl Iterator<Item = usize> + '_ {
         .map(|(i, _)| i)
 }
 
-/// Kinds of values that are not finite.
-const KINDS: [f64; 3] = [f64::NAN, f64::INFINITY, f64::NEG_INFINITY];
-
 /// Runs of values that are not finite, in the order of samples, exact columns left out: how many
 /// finite values come before, how many of a kind follow (both as variable-length numbers), and the
 /// kind. Deflated, since a field has the same places in every snapshot. Empty when all are finite.
 pub(super) fn pack_mask(data: &Dataset, plan: &FittedPlan) -> Vec<u8> {
     let values = data.values();
-    pack_places(values.rows().into_iter().flat_map(|row| {
+    let masked = values.rows().into_iter().flat_map(|row| {
         row.into_iter()
             .enumerate()
             .filter(|(feature, _)| is_masked(plan, *feature))
             .map(|(_, value)| *value)
-    }))
+    });
+    pack_places(masked, data.dtype)
 }
 
 /// Puts the values that [`pack_mask`] found back into `values`.
 pub(super) fn unpack_mask(
     packed: &[u8],
+    dtype: DType,
     plan: &FittedPlan,
-    values: &mut Array2<f64>,
+    values: &mut Values,
 ) -> Result<(), String> {
-    let count = values.len();
-    let places = values.rows_mut().into_iter().flat_map(|row| {
+    let count = values.doubles.len();
+    if !packed.is_empty()
+        && let Some(remainders) = &mut values.remainders
+    {
+        // No value that is kept here has one.
+        ndarray::Zip::from(remainders)
+            .and(&values.doubles)
+            .for_each(|rest, double| {
+                if !double.is_finite() {
+                    *rest = 0;
+                }
+            });
+    }
+    let places = values.doubles.rows_mut().into_iter().flat_map(|row| {
         row.into_iter()
             .enumerate()
             .filter(|(feature, _)| is_masked(plan, *feature))
             .map(|(_, value)| value)
     });
-    unpack_places(packed, count, places)
+    unpack_places(packed, dtype, count, places)
 }
 
 fn is_masked(plan: &FittedPlan, feature: usize) -> bool {
     plan.columns[feature / plan.points].role != Role::Exact
 }
 
+/// A value that is no finite number.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum NonFinite {
+    Nan,
+    Infinity,
+    MinusInfinity,
+    /// The stored bits of a missing value, or of a NaN that is not the usual one.
+    Bits(u64),
+}
+
+impl NonFinite {
+    /// The kind that is followed by the stored bits.
+    const BITS: u8 = 3;
+
+    fn of(value: f64, dtype: DType) -> Option<Self> {
+        if value.is_finite() {
+            return None;
+        }
+        if !value.is_nan() {
+            return Some(if value > 0.0 {
+                Self::Infinity
+            } else {
+                Self::MinusInfinity
+            });
+        }
+        let bits = dtype.to_bits(value, 0);
+        let usual = !dtype.is_integer() && bits == dtype.to_bits(f64::NAN, 0);
+        Some(if usual { Self::Nan } else { Self::Bits(bits) })
+    }
+
+    fn append(self, dtype: DType, out: &mut Vec<u8>) {
+        match self {
+            Self::Nan => out.push(0),
+            Self::Infinity => out.push(1),
+            Self::MinusInfinity => out.push(2),
+            Self::Bits(bits) => {
+                out.push(Self::BITS);
+                out.extend(&bits.to_le_bytes()[..dtype.size()]);
+            }
+        }
+    }
+
+    fn take(bytes: &mut &[u8], dtype: DType) -> Result<Self, String> {
+        let (&kind, rest) = bytes.split_first().ok_or("a run without a kind")?;
+        *bytes = rest;
+        match kind {
+            0 => Ok(Self::Nan),
+            1 => Ok(Self::Infinity),
+            2 => Ok(Self::MinusInfinity),
+            Self::BITS => {
+                let broken = || "stored bits that break off".to_owned();
+                let (own, rest) = bytes.split_at_checked(dtype.size()).ok_or_else(broken)?;
+                *bytes = rest;
+                let mut wide = [0; 8];
+                wide[..own.len()].copy_from_slice(own);
+                Ok(Self::Bits(u64::from_le_bytes(wide)))
+            }
+            other => Err(format!("kind {other}, expected 0 to 3")),
+        }
+    }
+
+    fn value(self, dtype: DType) -> f64 {
+        match self {
+            Self::Nan => f64::NAN,
+            Self::Infinity => f64::INFINITY,
+            Self::MinusInfinity => f64::NEG_INFINITY,
+            Self::Bits(bits) => {
+                let value = dtype.double_of(bits);
+                if value.is_nan() {
+                    value
+                } else {
+                    missing_of_bits(bits)
+                }
+            }
+        }
+    }
+}
+
 /// What [`pack_mask`] makes, of values one after the other.
-pub(super) fn pack_places(values: impl Iterator<Item = f64>) -> Vec<u8> {
+pub(super) fn pack_places(values: impl Iterator<Item = f64>, dtype: DType) -> Vec<u8> {
     let mut raw = Vec::new();
     let mut gap = 0_u64;
-    let mut run: Option<(u8, u64)> = None;
-    let mut flush = |gap: &mut u64, run: &mut Option<(u8, u64)>| {
+    let mut run: Option<(NonFinite, u64)> = None;
+    let mut flush = |gap: &mut u64, run: &mut Option<(NonFinite, u64)>| {
         if let Some((kind, length)) = run.take() {
             append_number(*gap, &mut raw);
             append_number(length, &mut raw);
-            raw.push(kind);
+            kind.append(dtype, &mut raw);
             *gap = 0;
         }
     };
     for value in values {
-        match (kind_of(value), &mut run) {
+        match (NonFinite::of(value, dtype), &mut run) {
             (Some(kind), Some((known, length))) if kind == *known => *length += 1,
             (Some(kind), _) => {
                 flush(&mut gap, &mut run);
@@ -136,106 +221,58 @@ pub(super) fn pack_places(values: impl Iterator<Item = f64>) -> Vec<u8> {
 /// Puts the values that [`pack_places`] found back; there are at most `count` places.
 pub(super) fn unpack_places<'a>(
     packed: &[u8],
+    dtype: DType,
     count: usize,
     mut places: impl Iterator<Item = &'a mut f64>,
 ) -> Result<(), String> {
     if packed.is_empty() {
         return Ok(());
     }
-    // At worst every value is a run of its own, of three bytes.
-    let raw = inflate(packed, count.saturating_mul(3))?;
+    // At worst every value is a run of its own: two numbers of a byte, a kind, and stored bits.
+    let raw = inflate(packed, count.saturating_mul(3 + dtype.size()))?;
     let mut bytes = raw.as_slice();
     while !bytes.is_empty() {
         let gap = take_number(&mut bytes)?;
         let length = take_number(&mut bytes)?;
-        let (&kind, rest) = bytes.split_first().ok_or("a run without a kind")?;
-        bytes = rest;
-        let kind = *KINDS
-            .get(usize::from(kind))
-            .ok_or_else(|| format!("kind {kind}, expected 0 to 2"))?;
+        let value = NonFinite::take(&mut bytes, dtype)?.value(dtype);
         let gap = usize::try_from(gap).map_err(|e| e.to_string())?;
         if gap > 0 && places.nth(gap - 1).is_none() {
             return Err("a run beyond the last value".to_owned());
         }
         for _ in 0..length {
-            *places.next().ok_or("a run beyond the last value")? = kind;
+            *places.next().ok_or("a run beyond the last value")? = value;
         }
     }
     Ok(())
 }
 
-fn kind_of(value: f64) -> Option<u8> {
-    if value.is_finite() {
-        None
-    } else if value.is_nan() {
-        Some(0)
-    } else {
-        Some(if value > 0.0 { 1 } else { 2 })
-    }
-}
-
 /// The first constant column that holds another finite value than where the plan was fitted.
 pub(super) fn changed_constant(data: &Extent, plan: &FittedPlan) -> Option<usize> {
-    let columns = plan.columns.iter().zip(&data.columns);
-    columns.into_iter().position(|(column, extent)| {
-        let ends = extent.ends().into_iter().flatten();
-        column.role == Role::Constant && ends.into_iter().any(|v| v != column.fill)
-    })
+    let mut columns = plan.columns.iter().zip(&data.columns);
+    columns
+        .position(|(column, extent)| column.role == Role::Constant && !extent.is_only(column.fill))
 }
 
-/// CRC-32 of values in their stored type, little-endian. All that are not a number count as the
-/// same one.
-pub(super) fn checksum(dtype: DType, values: ArrayView2<'_, f64>) -> u32 {
+/// CRC-32 of values in their stored type, little-endian. `nan_bits`: over the bits of every NaN;
+/// otherwise all of them count as the same one, as in files of version 3.
+pub(super) fn checksum(dtype: DType, values: ValuesView<'_>, nan_bits: bool) -> u32 {
+    const AT_ONCE: usize = 1 << 16;
     let mut hasher = crc32fast::Hasher::new();
-    let mut bytes = Vec::new();
-    for row in values.rows() {
-        bytes.clear();
-        for &value in row {
-            let bits = if value.is_nan() {
-                u64::MAX
-            } else {
-                to_bits(dtype, value)
-            };
-            bytes.extend(&bits.to_le_bytes()[..dtype.size()]);
+    let mut bytes = Vec::with_capacity(AT_ONCE + 8);
+    for (value, remainder) in values.iter() {
+        let bits = if value.is_nan() && !nan_bits {
+            u64::MAX
+        } else {
+            dtype.to_bits(value, remainder)
+        };
+        bytes.extend(&bits.to_le_bytes()[..dtype.size()]);
+        if bytes.len() >= AT_ONCE {
+            hasher.update(&bytes);
+            bytes.clear();
         }
-        hasher.update(&bytes);
     }
+    hasher.update(&bytes);
     hasher.finalize()
-}
-
-/// The bits of a value in its stored type.
-pub(super) fn to_bits(dtype: DType, x: f64) -> u64 {
-    match dtype {
-        DType::Bool => u64::from(x >= 0.5),
-        DType::I8 => u64::from(x.round() as i8 as u8),
-        DType::I16 => u64::from(x.round() as i16 as u16),
-        DType::I32 => u64::from(x.round() as i32 as u32),
-        DType::I64 => x.round() as i64 as u64,
-        DType::U8 => u64::from(x.round() as u8),
-        DType::U16 => u64::from(x.round() as u16),
-        DType::U32 => u64::from(x.round() as u32),
-        DType::U64 => x.round() as u64,
-        DType::F16 => u64::from(f16::from_f64(x).to_bits()),
-        DType::F32 => u64::from((x as f32).to_bits()),
-        DType::F64 => x.to_bits(),
-    }
-}
-
-/// The inverse of [`to_bits`]; bits beyond the type's size are not looked at.
-pub(super) fn from_bits(dtype: DType, bits: u64) -> f64 {
-    match dtype {
-        DType::Bool | DType::U8 => f64::from(bits as u8),
-        DType::U16 => f64::from(bits as u16),
-        DType::U32 => f64::from(bits as u32),
-        DType::U64 => bits as f64,
-        DType::I8 => f64::from(bits as i8),
-        DType::I16 => f64::from(bits as i16),
-        DType::I32 => f64::from(bits as i32),
-        DType::I64 => (bits as i64) as f64,
-        DType::F16 => f16::from_bits(bits as u16).to_f64(),
-        DType::F32 => f64::from(f32::from_bits(bits as u32)),
-        DType::F64 => f64::from_bits(bits),
-    }
 }
 
 pub(super) fn append_number(mut n: u64, out: &mut Vec<u8>) {
@@ -291,28 +328,42 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_type_comes_back_from_its_bits() {
+    fn what_is_not_finite_comes_back_with_its_bits() {
         for dtype in DType::ALL {
-            for x in [
-                0.0,
-                -0.0,
+            let kept = [
+                1_u64,
+                0x7fff,
+                0x7f80_0001,
+                0xffc0_0000,
+                0xfff8_0000_0000_0005,
+                1 << 63,
+            ];
+            let own = |bits: u64| bits & (u64::MAX >> (64 - 8 * dtype.size()));
+            let kept = kept.map(|bits| NonFinite::Bits(own(bits)).value(dtype));
+            let mut before = vec![
                 1.0,
-                -1.0,
-                0.3,
-                200.0,
-                -70000.5,
-                1e300,
+                f64::NAN,
+                f64::NAN,
+                2.0,
                 f64::INFINITY,
-            ] {
-                let near = dtype.nearest(x);
-                if near.is_infinite() && dtype.is_integer() {
-                    continue;
-                }
-                let bits = to_bits(dtype, near);
-                assert!(dtype.size() == 8 || bits >> (8 * dtype.size()) == 0);
-                let back = from_bits(dtype, bits);
-                assert_eq!(back.to_bits(), near.to_bits(), "{dtype:?} {x}");
+                f64::NEG_INFINITY,
+            ];
+            if dtype.is_integer() {
+                before.truncate(1);
             }
+            before.extend(kept);
+            let packed = pack_places(before.iter().copied(), dtype);
+            let mut after = vec![1.0; before.len()];
+            unpack_places(&packed, dtype, after.len(), after.iter_mut()).unwrap();
+            let bits = |values: &[f64]| {
+                values
+                    .iter()
+                    .map(|v| dtype.to_bits(*v, 0))
+                    .collect::<Vec<_>>()
+            };
+            let finite = |v: &f64| if v.is_finite() { 1.0 } else { *v };
+            let before: Vec<f64> = before.iter().map(finite).collect();
+            assert_eq!(bits(&after), bits(&before), "{dtype:?}");
         }
     }
 

@@ -8,15 +8,21 @@ use rayon::prelude::*;
 
 use super::{DataError, Layout};
 
+/// What is arranged: doubles, or what they do not hold of 64-bit integers.
+pub(super) trait Element: Copy + Default + Send + Sync {}
+
+impl Element for f64 {}
+impl Element for i16 {}
+
 /// Below this many values a parallel copy costs more than it saves.
 const PARALLEL_FROM: usize = 1 << 16;
 
 /// Stored values, in the file's order, as samples x features.
-pub(super) fn gather(
-    values: Vec<f64>,
+pub(super) fn gather<T: Element>(
+    values: Vec<T>,
     layout: &Layout,
     fortran_order: bool,
-) -> Result<Array2<f64>, DataError> {
+) -> Result<Array2<T>, DataError> {
     let shape = IxDyn(&layout.shape);
     let stored = if fortran_order {
         ArrayD::from_shape_vec(shape.f(), values)
@@ -37,10 +43,10 @@ pub(super) fn gather(
 }
 
 /// Samples x features, in standard order, seen along the axes of the stored shape.
-pub(super) fn stored_view<'a>(
-    values: &'a Array2<f64>,
+pub(super) fn stored_view<'a, T: Element>(
+    values: &'a Array2<T>,
     layout: &Layout,
-) -> Result<ArrayViewD<'a, f64>, DataError> {
+) -> Result<ArrayViewD<'a, T>, DataError> {
     let order = permutation(layout);
     let lengths: Vec<usize> = order.iter().map(|&a| layout.shape[a]).collect();
     let mut inverse = vec![0; order.len()];
@@ -55,11 +61,11 @@ pub(super) fn stored_view<'a>(
 }
 
 /// The same values along the axes of another layout of the same shape.
-pub(super) fn rearrange(
-    values: &Array2<f64>,
+pub(super) fn rearrange<T: Element>(
+    values: &Array2<T>,
     from: &Layout,
     to: &Layout,
-) -> Result<Array2<f64>, DataError> {
+) -> Result<Array2<T>, DataError> {
     let arranged = stored_view(values, from)?.permuted_axes(permutation(to));
     copy(&arranged)
         .into_shape_with_order((to.samples(), to.features()))
@@ -75,7 +81,7 @@ fn permutation(layout: &Layout) -> Vec<usize> {
 }
 
 /// The view itself where it is in standard order, otherwise a copy that is.
-pub(super) fn standard(view: ArrayViewD<'_, f64>) -> CowArray<'_, f64, IxDyn> {
+pub(super) fn standard<T: Element>(view: ArrayViewD<'_, T>) -> CowArray<'_, T, IxDyn> {
     if view.is_standard_layout() {
         view.into()
     } else {
@@ -84,11 +90,11 @@ pub(super) fn standard(view: ArrayViewD<'_, f64>) -> CowArray<'_, f64, IxDyn> {
 }
 
 /// A copy in standard order, parallel where it is large.
-fn copy(view: &ArrayViewD<'_, f64>) -> ArrayD<f64> {
+fn copy<T: Element>(view: &ArrayViewD<'_, T>) -> ArrayD<T> {
     if view.len() < PARALLEL_FROM {
         return view.as_standard_layout().into_owned();
     }
-    let mut out = ArrayD::zeros(view.raw_dim());
+    let mut out = ArrayD::from_elem(view.raw_dim(), T::default());
     let flat = view.view().into_dimensionality::<Ix2>();
     if let (Ok(source), Ok(mut target)) = (flat, out.view_mut().into_dimensionality::<Ix2>()) {
         transpose(&source, &mut target);
@@ -99,7 +105,7 @@ fn copy(view: &ArrayViewD<'_, f64>) -> ArrayD<f64> {
 }
 
 /// Two axes are copied in square tiles, so that both sides stay in the cache.
-fn transpose(source: &ArrayView2<'_, f64>, target: &mut ArrayViewMut2<'_, f64>) {
+fn transpose<T: Element>(source: &ArrayView2<'_, T>, target: &mut ArrayViewMut2<'_, T>) {
     const TILE: usize = 64;
     let columns = source.ncols();
     target

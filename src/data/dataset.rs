@@ -1,10 +1,15 @@
+//! A data set: values with what is needed to give them back as they were stored.
+
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use ndarray::{Array2, ArrayView2, ArrayViewD, Axis, concatenate, s};
+use ndarray::{Array2, ArrayView2, ArrayViewD, s};
 
-use super::{ByteOrder, DType, DataError, Kind, Layout, axes, profile, text};
+use super::{
+    ByteOrder, DType, DataError, Kind, Layout, Missing, MissingValues, Values, ValuesView, axes,
+    profile, text,
+};
 
 /// Where a data set came from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,8 +26,8 @@ pub struct Origin {
 
 /// A numeric array read as samples, with what is needed to give it back as it was stored.
 ///
-/// Values are held as `f64`, which is exact for every stored type except 64-bit integers beyond
-/// 2^53 (the profile says so where it happens). Cloning is cheap: values are shared.
+/// Values are held as `f64`; what that does not hold of 64-bit integers beyond 2^53 is held beside it.
+/// Missing values are NaNs that carry the stored bits. Cloning is cheap: values are shared.
 #[derive(Clone, Debug)]
 pub struct Dataset {
     pub origin: Origin,
@@ -39,8 +44,12 @@ pub struct Dataset {
     pub notes: Vec<String>,
     /// The file's names, also while another layout has no use for them.
     stored_names: Option<Vec<String>>,
+    /// The values that stand for none, as they were recognised or declared.
+    missing: Arc<MissingValues>,
     /// In standard order.
     values: Arc<Array2<f64>>,
+    /// In the order of the values; see [`Values::remainders`].
+    remainders: Option<Arc<Array2<i16>>>,
 }
 
 impl Dataset {
@@ -80,8 +89,30 @@ impl Dataset {
             has_names,
             notes: Vec::new(),
             stored_names: column_names,
+            missing: Arc::default(),
             values: Arc::new(in_standard_order(values)),
+            remainders: None,
         })
+    }
+
+    /// The same of values that doubles may not hold.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn of_values(
+        origin: Origin,
+        dtype: DType,
+        layout: Layout,
+        column_names: Option<Vec<String>>,
+        values: Values,
+    ) -> Result<Self, DataError> {
+        let Values {
+            doubles,
+            remainders,
+        } = values.without_empty_remainders();
+        let mut data = Self::new(origin, dtype, layout, column_names, doubles)?;
+        data.remainders = remainders.map(|r| Arc::new(in_standard_order(r)));
+        Ok(data)
     }
 
     #[must_use]
@@ -122,6 +153,70 @@ impl Dataset {
     #[must_use]
     pub fn values(&self) -> ArrayView2<'_, f64> {
         self.values.view()
+    }
+
+    /// All that is stored: samples x features as doubles, with what doubles do not hold.
+    #[must_use]
+    pub fn stored(&self) -> ValuesView<'_> {
+        ValuesView {
+            doubles: self.values.view(),
+            remainders: self.remainders.as_ref().map(|r| r.view()),
+        }
+    }
+
+    /// One column or component of [`Self::stored`]: samples x points.
+    #[must_use]
+    pub fn stored_column(&self, column: usize) -> ValuesView<'_> {
+        let points = self.points();
+        self.stored()
+            .features(column * points..(column + 1) * points)
+    }
+
+    /// The values that stand for none, as they were recognised or declared.
+    #[must_use]
+    pub fn missing(&self) -> &MissingValues {
+        &self.missing
+    }
+
+    /// The same data with values that stand for none, wherever they are stored; others that were marked
+    /// as missing before become numbers again.
+    #[must_use]
+    pub fn with_missing(&self, missing: &MissingValues) -> Self {
+        if self.missing.is_empty() && missing.is_empty() {
+            return Self {
+                missing: Arc::new(missing.clone()),
+                ..self.clone()
+            };
+        }
+        let missing = missing.for_type(self.dtype);
+        let mut values = self.stored().to_owned();
+        self.missing.unmark(self.dtype, self.points(), &mut values);
+        missing.mark(self.dtype, self.points(), &mut values);
+        Self {
+            missing: Arc::new(missing),
+            ..self.holding(values)
+        }
+    }
+
+    /// The same data with those values taken as missing that are asked for.
+    #[must_use]
+    pub fn with_missing_as(&self, wanted: &Missing) -> Self {
+        let plain = self.with_missing(&MissingValues::default());
+        plain.with_missing(&MissingValues::find(&plain, wanted))
+    }
+
+    /// The same with other values, of the same number of features.
+    fn holding(&self, values: Values) -> Self {
+        let Values {
+            doubles,
+            remainders,
+        } = values.without_empty_remainders();
+        Self {
+            layout: self.layout.with_samples(doubles.nrows()),
+            values: Arc::new(in_standard_order(doubles)),
+            remainders: remainders.map(|r| Arc::new(in_standard_order(r))),
+            ..self.clone()
+        }
     }
 
     /// The same, shared.
@@ -175,16 +270,23 @@ impl Dataset {
             )));
         }
         let values = axes::rearrange(&self.values, &self.layout, &layout)?;
+        let remainders = self.remainders.as_ref();
+        let remainders =
+            remainders.map(|r| axes::rearrange(r, &self.layout, &layout).map(Arc::new));
         let fitting = self
             .stored_names
             .clone()
             .filter(|n| n.len() == layout.columns());
         let default = || layout.default_names(self.origin.array.as_deref());
+        let columns = layout.columns();
         Ok(Self {
             has_names: fitting.is_some(),
             column_names: fitting.unwrap_or_else(default),
             layout,
+            // Missing values are told column by column, and these are other columns.
+            missing: Arc::new(self.missing.of_any_column(columns)),
             values: Arc::new(values),
+            remainders: remainders.transpose()?,
             ..self.clone()
         })
     }
@@ -193,12 +295,10 @@ impl Dataset {
     ///
     /// # Errors
     /// When the shape differs.
-    pub fn with_values(&self, values: Array2<f64>) -> Result<Self, DataError> {
-        check_shape(&self.layout, &values)?;
-        Ok(Self {
-            values: Arc::new(in_standard_order(values)),
-            ..self.clone()
-        })
+    pub fn with_values(&self, values: impl Into<Values>) -> Result<Self, DataError> {
+        let values = values.into();
+        check_shape(&self.layout, &values.doubles)?;
+        Ok(self.holding(values))
     }
 
     /// Some of the samples as a data set of their own.
@@ -215,12 +315,7 @@ impl Dataset {
             let of = format!("samples {start} to {end} of {all}");
             return Err(DataError::Layout(of));
         }
-        let values = self.values.slice(s![samples, ..]).to_owned();
-        Ok(Self {
-            layout: self.layout.with_samples(values.nrows()),
-            values: Arc::new(values),
-            ..self.clone()
-        })
+        Ok(self.holding(self.stored().samples(samples).to_owned()))
     }
 
     /// Samples by their places, as a data set of their own.
@@ -234,12 +329,7 @@ impl Dataset {
         if samples.is_empty() {
             return Err(DataError::Layout("no samples".to_owned()));
         }
-        let values = self.values.select(Axis(0), samples);
-        Ok(Self {
-            layout: self.layout.with_samples(values.nrows()),
-            values: Arc::new(values),
-            ..self.clone()
-        })
+        Ok(self.holding(self.stored().select(samples)))
     }
 
     /// The inverse of [`Dataset::part`]: parts, one after the other, as one data set.
@@ -250,21 +340,25 @@ impl Dataset {
         if let [only] = parts {
             return Ok(only.clone());
         }
-        let views: Vec<_> = parts.iter().map(Self::values).collect();
+        let views: Vec<_> = parts.iter().map(Self::stored).collect();
         let (first, values) = parts
             .first()
-            .zip(concatenate(Axis(0), &views).ok())
+            .zip(Values::joined(&views))
             .ok_or_else(|| DataError::Layout("parts of unlike samples".to_owned()))?;
-        Ok(Self {
-            layout: first.layout.with_samples(values.nrows()),
-            values: Arc::new(values),
-            ..first.clone()
-        })
+        Ok(first.holding(values))
     }
 
     /// The values along the axes of the stored shape.
     pub(super) fn stored_view(&self) -> Result<ArrayViewD<'_, f64>, DataError> {
         axes::stored_view(&self.values, &self.layout)
+    }
+
+    /// What doubles do not hold of them, along the same axes.
+    pub(super) fn stored_remainders(&self) -> Result<Option<ArrayViewD<'_, i16>>, DataError> {
+        let Some(remainders) = &self.remainders else {
+            return Ok(None);
+        };
+        axes::stored_view(remainders, &self.layout).map(Some)
     }
 
     /// Keeps names that the layout has no use for, so that another may take them up and a copy
@@ -295,7 +389,7 @@ fn check_shape(layout: &Layout, values: &Array2<f64>) -> Result<(), DataError> {
     )))
 }
 
-fn in_standard_order(values: Array2<f64>) -> Array2<f64> {
+fn in_standard_order<T: Clone>(values: Array2<T>) -> Array2<T> {
     if values.is_standard_layout() {
         values
     } else {
@@ -333,7 +427,7 @@ mod tests {
     fn what_does_not_fit_is_refused() {
         assert!(matches!(table(Some(&["a"])), Err(DataError::Layout(_))));
         let plain = table(None).unwrap();
-        assert!(plain.with_values(Array2::zeros((3, 2))).is_err());
+        assert!(plain.with_values(Values::blank(DType::F64, 3, 2)).is_err());
         assert!(plain.with_layout(Layout::guess(&[3, 2], false)).is_err());
     }
 

@@ -1,7 +1,11 @@
+//! The types of elements, their bits, and the values that they hold.
+
 use half::f16;
 use ndarray::Array2;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+
+use super::tagged_nan;
 
 /// Values that one task works on.
 const SOME: usize = 1 << 16;
@@ -105,12 +109,128 @@ impl DType {
         }
     }
 
+    /// Whether a double does not hold every value of the type: whole numbers beyond 2^53.
+    #[must_use]
+    pub fn exceeds_doubles(self) -> bool {
+        matches!(self, Self::I64 | Self::U64)
+    }
+
+    /// The stored bits of a value: the nearest that the type holds, or those that a tagged NaN stands
+    /// for. `remainder`: what the double does not hold of a 64-bit integer.
+    #[must_use]
+    pub fn to_bits(self, value: f64, remainder: i16) -> u64 {
+        if value.is_nan()
+            && let Some(bits) = tagged_nan::bits_of(value)
+        {
+            return bits;
+        }
+        match self {
+            Self::Bool => u64::from(value >= 0.5),
+            Self::I8 => u64::from(value.round() as i8 as u8),
+            Self::I16 => u64::from(value.round() as i16 as u16),
+            Self::I32 => u64::from(value.round() as i32 as u32),
+            Self::I64 | Self::U64 => self.to_integer(value, remainder) as u64,
+            Self::U8 => u64::from(value.round() as u8),
+            Self::U16 => u64::from(value.round() as u16),
+            Self::U32 => u64::from(value.round() as u32),
+            Self::F16 => u64::from(f16::from_f64(value).to_bits()),
+            Self::F32 => u64::from((value as f32).to_bits()),
+            Self::F64 => value.to_bits(),
+        }
+    }
+
+    /// The inverse of [`Self::to_bits`]: the value as a double, and what that does not hold of a 64-bit
+    /// integer. Bits beyond the type's size are not looked at.
+    #[must_use]
+    pub fn from_bits(self, bits: u64) -> (f64, i16) {
+        match self {
+            Self::I64 => {
+                let integer = bits as i64;
+                let near = integer as f64;
+                (near, (i128::from(integer) - near as i128) as i16)
+            }
+            Self::U64 => {
+                let near = bits as f64;
+                (near, (i128::from(bits) - near as i128) as i16)
+            }
+            _ => (self.double_of(bits), 0),
+        }
+    }
+
+    /// The value of these stored bits as a double, the nearest one of a 64-bit integer. A NaN whose bits
+    /// are not the usual ones keeps them as its tag.
+    #[must_use]
+    pub fn double_of(self, bits: u64) -> f64 {
+        match self {
+            Self::Bool | Self::U8 => f64::from(bits as u8),
+            Self::U16 => f64::from(bits as u16),
+            Self::U32 => f64::from(bits as u32),
+            Self::U64 => bits as f64,
+            Self::I8 => f64::from(bits as i8),
+            Self::I16 => f64::from(bits as i16),
+            Self::I32 => f64::from(bits as i32),
+            Self::I64 => (bits as i64) as f64,
+            Self::F16 => Self::double_of_half(f16::from_bits(bits as u16)),
+            Self::F32 => Self::double_of_single(f32::from_bits(bits as u32)),
+            Self::F64 => Self::double_of_double(f64::from_bits(bits)),
+        }
+    }
+
+    /// [`Self::double_of`] of a half-precision float.
+    #[must_use]
+    #[inline]
+    pub(super) fn double_of_half(value: f16) -> f64 {
+        if value.is_nan() && value.to_bits() != f16::NAN.to_bits() {
+            return tagged_nan::of_nan(u64::from(value.to_bits()));
+        }
+        value.to_f64()
+    }
+
+    /// [`Self::double_of`] of a single-precision float.
+    #[must_use]
+    #[inline]
+    pub(super) fn double_of_single(value: f32) -> f64 {
+        if value.is_nan() && value.to_bits() != f32::NAN.to_bits() {
+            return tagged_nan::of_nan(u64::from(value.to_bits()));
+        }
+        f64::from(value)
+    }
+
+    /// [`Self::double_of`] of a double: itself, unless it looks like one that carries bits of its own.
+    #[must_use]
+    #[inline]
+    pub(super) fn double_of_double(value: f64) -> f64 {
+        if value.is_nan() && tagged_nan::is_tagged(value) {
+            return tagged_nan::of_nan(value.to_bits());
+        }
+        value
+    }
+
+    /// The whole number of a value of an integer type, held within the type's limits; 0 where the value is
+    /// no number.
+    #[must_use]
+    pub fn to_integer(self, value: f64, remainder: i16) -> i128 {
+        let (low, high) = match self {
+            Self::I64 => (i128::from(i64::MIN), i128::from(i64::MAX)),
+            Self::U64 => (0, i128::from(u64::MAX)),
+            _ => {
+                let (low, high) = self.limits();
+                (low as i128, high as i128)
+            }
+        };
+        (value.round() as i128 + i128::from(remainder)).clamp(low, high)
+    }
+
     /// The nearest value that the type holds. Finite values stay finite: beyond the type's end they
-    /// become its end. What is not finite becomes 0 in an integer type.
+    /// become its end. What is not finite becomes 0 in an integer type, unless it is a missing value.
     #[must_use]
     pub fn nearest(self, x: f64) -> f64 {
         if !x.is_finite() {
-            return if self.is_integer() { 0.0 } else { x };
+            return if self.is_integer() && !tagged_nan::is_tagged(x) {
+                0.0
+            } else {
+                x
+            };
         }
         let (low, high) = self.limits();
         match self {
@@ -143,6 +263,52 @@ fn each(values: &mut Array2<f64>, map: impl Fn(f64) -> f64 + Sync) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_bit_of_every_type_comes_back() {
+        let patterns = [
+            0,
+            1,
+            0x7fff_ffff_ffff_ffff,
+            u64::MAX,
+            1 << 53 | 1,
+            1 << 63,
+            0x7ff0_0000_0000_0001,
+            0xfff8_0000_0000_0000,
+            0x7ffd_5e84_0000_0007,
+            0x7ffd_5e85_0000_0007,
+            0x0123_4567_89ab_cdef,
+        ];
+        let spread = (0..64).flat_map(|i| [1_u64 << i, u64::MAX << i, u64::MAX >> i]);
+        let halves = 0..=u64::from(u16::MAX);
+        let singles = (0..1_u64 << 16).map(|i| 0x7f80_0000 | i << 7 | i >> 9);
+        for bits in patterns
+            .into_iter()
+            .chain(spread)
+            .chain(halves)
+            .chain(singles)
+        {
+            for dtype in DType::ALL {
+                let own = match dtype {
+                    DType::Bool => bits & 1,
+                    _ => bits & (u64::MAX >> (64 - 8 * dtype.size())),
+                };
+                let (value, remainder) = dtype.from_bits(own);
+                assert_eq!(dtype.to_bits(value, remainder), own, "{dtype:?} {own:x}");
+                assert!(dtype.exceeds_doubles() || remainder == 0);
+                assert!(value.is_nan() || dtype.nearest(value) == value);
+            }
+        }
+    }
+
+    #[test]
+    fn integers_are_held_within_their_limits() {
+        assert_eq!(DType::I64.to_integer(9.3e18, 0), i128::from(i64::MAX));
+        assert_eq!(DType::U64.to_integer(-1.0, 0), 0);
+        assert_eq!(DType::U64.to_integer(1.9e19, 5), i128::from(u64::MAX));
+        assert_eq!(DType::I16.to_integer(-4e4, 0), -32768);
+        assert_eq!(DType::I64.to_integer(f64::NAN, 0), 0);
+    }
 
     #[test]
     fn many_values_become_what_each_of_them_would() {

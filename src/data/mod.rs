@@ -6,11 +6,14 @@ mod dtype;
 mod error;
 mod gather;
 mod layout;
+mod missing;
 mod profile;
 mod read;
 mod sample;
 mod samples;
+mod tagged_nan;
 mod text;
+mod values;
 mod write;
 
 pub use dataset::{Dataset, Origin};
@@ -18,6 +21,7 @@ pub use dtype::{ByteOrder, DType};
 pub use error::DataError;
 pub use gather::{blank, gathered};
 pub use layout::{Kind, Layout};
+pub use missing::{Missing, MissingValues, MissingWord, WordKind};
 pub use profile::{Advice, ColumnExtent, ColumnProfile, Extent, Profile, Turn};
 pub use read::{
     ArrayInfo, Limits, MAX_AXES, Pending, ReadOptions, SampleReader, list_arrays, read, read_bytes,
@@ -25,4 +29,6 @@ pub use read::{
 };
 pub use sample::{SAMPLES, Sample};
 pub use samples::{Portion, Samples, open_samples, read_portion, take_a_while};
+pub use tagged_nan::{is_missing, of_missing as missing_of_bits};
+pub use values::{Values, ValuesView, ValuesViewMut};
 pub use write::{Stopped, WriteSeek, write_atomically, write_npz, write_parts, write_with};

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::path::Path;
 use std::str::FromStr;
 
-use super::{DataError, Dataset, Layout, Pending, ReadOptions, SampleReader, read};
+use super::{DataError, Dataset, Layout, Missing, Pending, ReadOptions, SampleReader, read};
 
 /// Data whose samples can be had in parts.
 pub trait Samples: Send {
@@ -76,13 +76,13 @@ pub fn read_portion(
             && let Some(look) = look.take()
             && let Ok(few) = first_look(source)
         {
-            look(few);
+            look(few.with_missing_as(&Missing::Auto));
         }
     };
     if let Some(mut reader) = reader(path, options, wanted)? {
         show(&mut reader);
         if let Some(portion) = portion.or_else(|| Portion::needed(reader.layout())) {
-            return portion.read(&mut reader);
+            return Ok(portion.read(&mut reader)?.with_missing_as(&Missing::Auto));
         }
     }
     let mut data = read(path, options)?.laid_out_as(wanted)?;

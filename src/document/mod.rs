@@ -79,7 +79,7 @@ impl Document {
         let profile = Profile::of(before);
         let spans: Vec<Span> = profile.columns.iter().map(Span::of).collect();
         let names = &before.column_names;
-        let found = compare(before.values(), after.values(), names, &spans, None);
+        let found = compare(before.stored(), after.stored(), names, &spans, None);
         let mut errors = CompareReport::new(InputReport::of(before), found);
         errors.more = Some(MoreReport::of(before, after, TOLERANCE));
         let archive = source.archive.info();

@@ -9,7 +9,7 @@ use crate::format::{
 use crate::metrics::Totals;
 use crate::model::Family;
 use crate::plot::{Axis, Chart, Ink, Mark, Series, Shape, svg};
-use crate::report::{ColumnBound, FitReport};
+use crate::report::{ColumnBound, FitReport, error_remarks};
 
 /// More points than this are thinned before drawing.
 const MOST_POINTS: usize = 1000;
@@ -260,6 +260,7 @@ pub fn columns(page: &mut Page, document: &Document) {
                 column.name.clone(),
                 transform.map_or_else(String::new, ToString::to_string),
                 percent(column.nrmse),
+                percent(column.nrmse_robust),
                 of(held_out.map(|c| c.nrmse), percent),
                 decibels(column.psnr),
                 number(column.max_abs),
@@ -278,6 +279,7 @@ pub fn columns(page: &mut Page, document: &Document) {
             "Column",
             "Transform",
             "NRMSE",
+            "robust",
             "held out",
             "PSNR",
             "Largest error",
@@ -291,8 +293,12 @@ pub fn columns(page: &mut Page, document: &Document) {
         ],
         &rows,
     );
+    for remark in error_remarks(&document.errors.columns) {
+        page.paragraph(&remark);
+    }
     page.note(
-        "NRMSE: root mean square error over the column's range. Response: (after - before) / before. \
+        "NRMSE: root mean square error over the column's range; robust: over the range from its 0.1 % to its \
+         99.9 % quantile. Response: (after - before) / before. \
          KS and W1: distances of the distributions before and after (Kolmogorov-Smirnov, Wasserstein). \
          r: correlation of the values before and after.",
     );

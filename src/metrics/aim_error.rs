@@ -150,10 +150,12 @@ mod tests {
     const SPANS: [Span; 2] = [
         Span {
             range: 4.0,
+            robust_range: 4.0,
             period: None,
         },
         Span {
             range: 20.0,
+            robust_range: 20.0,
             period: None,
         },
     ];
@@ -208,6 +210,7 @@ mod tests {
     fn the_shorter_way_round_and_what_is_lost() {
         let turn = [Span {
             range: 360.0,
+            robust_range: 360.0,
             period: Some(360.0),
         }];
         let before = array![[-179.0]];

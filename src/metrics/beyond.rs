@@ -319,6 +319,7 @@ mod tests {
         };
         let span = |c| Span {
             range: finite(c),
+            robust_range: finite(c),
             period: None,
         };
         values.columns().into_iter().map(span).collect()

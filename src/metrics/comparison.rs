@@ -1,11 +1,13 @@
-use ndarray::{ArrayView2, s};
+//! The errors of a data set, column by column and over all of it.
+
+use ndarray::ArrayView2;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::pairs::{Pairs, SAMPLE, Sums, TILE, stride_within};
 use super::response::stats_from_sums;
-use super::{NearZero, ResidualStats, ResponseStats, Span, non_finite};
-use crate::data::ColumnExtent;
+use super::{KindChanges, NearZero, ResidualStats, ResponseStats, Span, non_finite};
+use crate::data::{ColumnExtent, ValuesView};
 
 /// Errors of a whole data set, or of a part of it.
 ///
@@ -25,6 +27,16 @@ pub struct Totals {
     /// Largest over all columns of max |after - before| / range.
     #[serde(with = "non_finite::nan")]
     pub max_abs_over_range: f64,
+    /// Mean of the columns' RMSE over their robust range; NaN where it is not known.
+    #[serde(with = "non_finite::nan", default = "not_known")]
+    pub nrmse_robust_mean: f64,
+    /// Values of all columns that changed what they are. They take part in no other figure.
+    #[serde(default)]
+    pub kinds: KindChanges,
+}
+
+fn not_known() -> f64 {
+    f64::NAN
 }
 
 /// Errors of one column of a table or one component of a field.
@@ -44,6 +56,13 @@ pub struct ColumnError {
     pub psnr: f64,
     #[serde(with = "non_finite::nan")]
     pub max_abs: f64,
+    /// RMSE over the robust range, from the 0.1 % to the 99.9 % quantile of the column: what a few far
+    /// values do not hide. NaN where that has no width.
+    #[serde(with = "non_finite::nan", default = "not_known")]
+    pub nrmse_robust: f64,
+    /// Values that changed what they are. They take part in no other figure.
+    #[serde(default)]
+    pub kinds: KindChanges,
     /// In percent. Median and width come from at most two million pairs, evenly spread.
     pub response: ResponseStats,
     /// In the column's unit.
@@ -66,36 +85,35 @@ pub struct Comparison {
 /// # Panics
 /// When the shapes differ, are no multiple of the columns, or a row does not exist.
 #[must_use]
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "a view is a handle, handed over as everywhere"
-)]
-pub fn compare(
-    before: ArrayView2<'_, f64>,
-    after: ArrayView2<'_, f64>,
+pub fn compare<'a, 'b>(
+    before: impl Into<ValuesView<'a>>,
+    after: impl Into<ValuesView<'b>>,
     names: &[String],
     spans: &[Span],
     rows: Option<&[usize]>,
 ) -> Comparison {
+    let (before, after) = (before.into(), after.into());
     assert_eq!(
-        before.dim(),
-        after.dim(),
+        before.doubles.dim(),
+        after.doubles.dim(),
         "values before and after have the same shape"
     );
     assert_eq!(names.len(), spans.len(), "one span a column");
-    let points = before.ncols() / names.len().max(1);
+    let features = before.doubles.ncols();
+    let points = features / names.len().max(1);
     assert_eq!(
         points * names.len(),
-        before.ncols(),
+        features,
         "every column has the same number of points"
     );
     let within = names.len() < rayon::current_num_threads();
     let column = |i: usize| {
-        let own = s![.., i * points..(i + 1) * points];
-        let (before, after) = (before.slice(own), after.slice(own));
-        let Span { range, period } = spans[i];
+        let own = i * points..(i + 1) * points;
+        let before = before.reborrow().features(own.clone());
+        let after = after.reborrow().features(own);
+        let Span { range, period, .. } = spans[i];
         let floor = NearZero::default().floor(range);
-        let unit = unit(range, &before, rows);
+        let unit = unit(range, &before.doubles, rows);
         let sums = Pairs {
             before,
             after,
@@ -106,7 +124,7 @@ pub fn compare(
         }
         .sums(within);
         Measured {
-            error: column_error(&names[i], unit, sums),
+            error: column_error(&names[i], unit, spans[i].robust_range, sums),
             unit,
         }
     };
@@ -175,23 +193,21 @@ impl Ruler {
     /// # Panics
     /// When the shapes differ or a row does not exist.
     #[must_use]
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "a view is a handle, handed over as everywhere"
-    )]
-    pub fn tally(
+    pub fn tally<'a, 'b>(
         &self,
-        before: ArrayView2<'_, f64>,
-        after: ArrayView2<'_, f64>,
+        before: impl Into<ValuesView<'a>>,
+        after: impl Into<ValuesView<'b>>,
         rows: &[usize],
     ) -> Tally {
-        assert_eq!(before.dim(), after.dim(), "values before and after");
-        let points = before.ncols() / self.spans.len().max(1);
+        let (before, after) = (before.into(), after.into());
+        let (dim, features) = (before.doubles.dim(), before.doubles.ncols());
+        assert_eq!(dim, after.doubles.dim(), "values before and after");
+        let points = features / self.spans.len().max(1);
         let column = |(i, span): (usize, &Span)| {
-            let own = s![.., i * points..(i + 1) * points];
+            let own = i * points..(i + 1) * points;
             Pairs {
-                before: before.slice(own),
-                after: after.slice(own),
+                before: before.reborrow().features(own.clone()),
+                after: after.reborrow().features(own),
                 rows: Some(rows),
                 floor: NearZero::default().floor(span.range),
                 unit: self.units[i],
@@ -201,7 +217,7 @@ impl Ruler {
         let pairs: Vec<Pairs> = self.spans.iter().enumerate().map(column).collect();
         let mut columns = vec![Sums::default(); pairs.len()];
         // All columns of a few rows, which stay near the processor, then of the next.
-        let step = (TILE / before.ncols().max(1)).max(1);
+        let step = (TILE / features.max(1)).max(1);
         for first in (0..rows.len()).step_by(step) {
             let tile = first..rows.len().min(first + step);
             for (sums, pairs) in columns.iter_mut().zip(&pairs) {
@@ -214,9 +230,10 @@ impl Ruler {
     /// All errors.
     #[must_use]
     pub fn read(&self, tally: Tally, names: &[String]) -> Comparison {
-        let columns = tally.columns.into_iter().zip(&self.units).zip(names);
-        let columns = columns.map(|((sums, &unit), name)| Measured {
-            error: column_error(name, unit, sums),
+        let columns = tally.columns.into_iter().zip(&self.units).zip(&self.spans);
+        let columns = columns.zip(names);
+        let columns = columns.map(|(((sums, &unit), span), name)| Measured {
+            error: column_error(name, unit, span.robust_range, sums),
             unit,
         });
         let columns: Vec<Measured> = columns.collect();
@@ -249,18 +266,6 @@ impl Tally {
     }
 }
 
-/// Values that are finite on one side only: they take part in no error, and a sound archive has none.
-#[must_use]
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "a view is a handle, handed over as everywhere"
-)]
-pub fn lost_values(before: ArrayView2<'_, f64>, after: ArrayView2<'_, f64>) -> usize {
-    ndarray::Zip::from(before).and(after).fold(0, |lost, b, a| {
-        lost + usize::from(b.is_finite() != a.is_finite())
-    })
-}
-
 /// A column's figures, and what its errors were divided by.
 struct Measured {
     error: ColumnError,
@@ -286,7 +291,8 @@ pub(super) fn unit(range: f64, before: &ArrayView2<'_, f64>, rows: Option<&[usiz
     if size > 0.0 { size } else { 1.0 }
 }
 
-fn column_error(name: &str, unit: f64, sums: Sums) -> ColumnError {
+fn column_error(name: &str, unit: f64, robust_range: f64, sums: Sums) -> ColumnError {
+    let kinds = sums.kinds;
     let Sums {
         used,
         left_out,
@@ -309,24 +315,50 @@ fn column_error(name: &str, unit: f64, sums: Sums) -> ColumnError {
             nrmse: nan,
             psnr: nan,
             max_abs: nan,
+            nrmse_robust: nan,
+            kinds,
             response,
             residual,
         };
     }
     let count = sums.count.max(1) as f64;
     let nrmse = (sums.residual_squares / count).sqrt();
+    // Squares of errors that are tiny beside the range vanish; the largest error does not.
+    let nrmse = if sums.residual_squares < SMALL_SQUARE && sums.max_abs > 0.0 {
+        let least = (sums.max_abs / unit).max(f64::MIN_POSITIVE) / count.sqrt();
+        nrmse.max(least)
+    } else {
+        nrmse
+    };
     let residual = ResidualStats {
         mean: sums.residual / count,
-        rms: unit * nrmse,
+        rms: if nrmse > 0.0 {
+            (unit * nrmse).max(f64::from_bits(1))
+        } else {
+            0.0
+        },
         max_abs: sums.max_abs,
     };
     ColumnError {
         name,
         nrmse,
-        psnr: psnr(nrmse * nrmse),
+        psnr: psnr_unless_changed(nrmse, nrmse * nrmse, kinds),
         max_abs: sums.max_abs,
+        nrmse_robust: over_robust_range(residual.rms, robust_range),
+        kinds,
         response,
         residual,
+    }
+}
+
+/// NaN where most values are the same, unless nothing changed.
+fn over_robust_range(rmse: f64, robust_range: f64) -> f64 {
+    if rmse == 0.0 {
+        0.0
+    } else if robust_range > 0.0 {
+        rmse / robust_range
+    } else {
+        f64::NAN
     }
 }
 
@@ -334,17 +366,43 @@ fn totals(columns: &[Measured]) -> Totals {
     let count = columns.len().max(1) as f64;
     let mean =
         |figure: fn(f64) -> f64| columns.iter().map(|c| figure(c.error.nrmse)).sum::<f64>() / count;
+    let kinds = columns.iter().map(|c| c.error.kinds);
+    let kinds = kinds.fold(KindChanges::default(), KindChanges::and);
     Totals {
         nrmse_mean: mean(|n| n),
         nrmse_max: largest(columns.iter().map(|c| c.error.nrmse)),
-        psnr: psnr(mean(|n| n * n)),
+        psnr: {
+            let nrmse = largest(columns.iter().map(|c| c.error.nrmse));
+            psnr_unless_changed(nrmse / count.sqrt(), mean(|n| n * n), kinds)
+        },
         max_abs_over_range: largest(columns.iter().map(|c| c.error.max_abs / c.unit)),
+        nrmse_robust_mean: {
+            let known = columns.iter().map(|c| c.error.nrmse_robust);
+            let known: Vec<f64> = known.filter(|n| !n.is_nan()).collect();
+            known.iter().sum::<f64>() / known.len() as f64
+        },
+        kinds,
     }
 }
 
 /// The largest; unlike with `f64::max`, NaN is not passed over.
 fn largest(values: impl Iterator<Item = f64>) -> f64 {
     values.fold(0.0, |m, v| if v > m || v.is_nan() { v } else { m })
+}
+
+/// Below it, squares of what went into a sum may have vanished.
+const SMALL_SQUARE: f64 = 1e-280;
+
+/// Not known rather than infinite where nothing but kinds of values changed. `least`: a root of the mean
+/// square that is there where the square itself vanishes.
+fn psnr_unless_changed(least: f64, mean_square: f64, kinds: KindChanges) -> f64 {
+    if mean_square < SMALL_SQUARE && least > 0.0 {
+        0.0 - 20.0 * least.log10()
+    } else if mean_square == 0.0 && kinds.total() > 0 {
+        f64::NAN
+    } else {
+        psnr(mean_square)
+    }
 }
 
 fn psnr(mean_square: f64) -> f64 {
@@ -355,7 +413,7 @@ fn psnr(mean_square: f64) -> f64 {
 #[cfg(test)]
 #[expect(clippy::float_cmp, reason = "these values are exact")]
 mod tests {
-    use ndarray::{Array2, array};
+    use ndarray::{Array2, array, s};
 
     use super::*;
 
@@ -368,6 +426,7 @@ mod tests {
     fn spans(ranges: &[f64]) -> Vec<Span> {
         let plain = |&range: &f64| Span {
             range,
+            robust_range: range,
             period: None,
         };
         ranges.iter().map(plain).collect()
@@ -379,6 +438,7 @@ mod tests {
         let after = array![[179.0], [92.0], [8.0]];
         let turn = [Span {
             range: 359.0,
+            robust_range: 359.0,
             period: Some(360.0),
         }];
         let found = compare(before.view(), after.view(), &names(1), &turn, None);
@@ -538,7 +598,25 @@ mod tests {
         assert!(found.columns[0].nrmse.is_nan() && found.columns[0].psnr.is_nan());
         assert_eq!(found.columns[1].nrmse, 0.0);
         assert!(found.all.nrmse_mean.is_nan() && found.all.nrmse_max.is_nan());
-        assert_eq!(lost_values(before.view(), after.view()), 2);
+        assert_eq!(found.all.kinds.to_string(), "2 finite became NaN");
+        assert_eq!(found.columns[1].kinds.total(), 0);
+    }
+
+    #[test]
+    fn an_error_that_vanishes_beside_the_range_is_not_none() {
+        let before = array![[0.0], [1e-200], [1e200]];
+        let after = array![[0.0], [2e-200], [1e200]];
+        let found = compare(
+            before.view(),
+            after.view(),
+            &names(1),
+            &spans(&[1e200]),
+            None,
+        );
+        let column = &found.columns[0];
+        assert!(column.nrmse > 0.0 && column.residual.rms > 0.0);
+        assert!(column.psnr.is_finite() && found.all.psnr.is_finite());
+        assert_eq!(column.max_abs, 1e-200);
     }
 
     #[test]

@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use ndarray::ArrayView2;
 use rayon::prelude::*;
 
+use super::KindChanges;
 use super::response::response;
-use crate::data::Turn;
+use crate::data::{Turn, ValuesView};
 
 /// Responses that the quantiles of one column are taken from, at most.
 pub(super) const SAMPLE: usize = 2_000_000;
@@ -21,8 +21,8 @@ pub(super) const TILE: usize = 1 << 15;
 
 /// One column before and after, samples x points, and how to look at it.
 pub(super) struct Pairs<'a> {
-    pub before: ArrayView2<'a, f64>,
-    pub after: ArrayView2<'a, f64>,
+    pub before: ValuesView<'a>,
+    pub after: ValuesView<'a>,
     /// The samples to look at; all when `None`.
     pub rows: Option<&'a [usize]>,
     /// Largest |before| without a response.
@@ -47,6 +47,8 @@ pub(super) struct Sums {
     pub response_squares: f64,
     pub used: usize,
     pub left_out: usize,
+    /// Values that changed what they are.
+    pub kinds: KindChanges,
     /// Every [`stride`]th response in percent.
     pub sample: Vec<f64>,
 }
@@ -54,8 +56,10 @@ pub(super) struct Sums {
 impl Pairs<'_> {
     /// All sums; `parallel` shares the blocks among threads.
     pub(super) fn sums(&self, parallel: bool) -> Sums {
-        let points = self.before.ncols().max(1);
-        let rows = self.rows.map_or(self.before.nrows(), <[usize]>::len);
+        let points = self.before.doubles.ncols().max(1);
+        let rows = self
+            .rows
+            .map_or(self.before.doubles.nrows(), <[usize]>::len);
         let stride = stride(rows * points, points);
         let rows_per_block = (BLOCK / points).max(1);
         let blocks = rows.div_ceil(rows_per_block);
@@ -80,11 +84,12 @@ impl Pairs<'_> {
     /// Adds the pairs of the samples at these places; every `stride`th response, counted from the
     /// first place of all, goes into the sample.
     pub(super) fn add(&self, places: Range<usize>, stride: usize, sums: &mut Sums) {
-        let points = self.before.ncols();
+        let points = self.before.doubles.ncols();
+        let whole = self.before.remainders.is_some() || self.after.remainders.is_some();
         // Pairs to pass by before the next one that goes into the sample.
         let mut wait = (stride - places.start * points % stride) % stride;
-        let mut pair = |before: f64, after: f64| {
-            let response = self.pair(before, after, sums);
+        let mut pair = |before: f64, after: f64, remainder: f64| {
+            let response = self.pair(before, after, remainder, sums);
             if wait == 0 {
                 sums.sample.extend(response);
                 wait = stride;
@@ -93,26 +98,37 @@ impl Pairs<'_> {
         };
         for place in places {
             let row = self.rows.map_or(place, |rows| rows[place]);
-            // A table's rows are one value here, too short to be looked at as rows.
-            if points == 1 {
-                pair(self.before[[row, 0]], self.after[[row, 0]]);
+            let (before, after) = (&self.before.doubles, &self.after.doubles);
+            if whole {
+                for point in 0..points {
+                    let at = |of: &ValuesView<'_>| f64::from(of.remainder(row, point));
+                    let remainder = at(&self.after) - at(&self.before);
+                    pair(before[[row, point]], after[[row, point]], remainder);
+                }
                 continue;
             }
-            for (&before, &after) in self.before.row(row).iter().zip(self.after.row(row)) {
-                pair(before, after);
+            // A table's rows are one value here, too short to be looked at as rows.
+            if points == 1 {
+                pair(before[[row, 0]], after[[row, 0]], 0.0);
+                continue;
+            }
+            for (&before, &after) in before.row(row).iter().zip(after.row(row)) {
+                pair(before, after, 0.0);
             }
         }
     }
 
+    /// `remainder`: what is missing to the difference of 64-bit integers, whose doubles are near them.
     #[inline]
-    fn pair(&self, before: f64, after: f64, sums: &mut Sums) -> Option<f64> {
+    fn pair(&self, before: f64, after: f64, remainder: f64, sums: &mut Sums) -> Option<f64> {
+        sums.kinds.see(before, after);
         if !(before.is_finite() && after.is_finite()) {
             sums.destroyed += usize::from(before.is_finite());
             sums.left_out += 1;
             return None;
         }
         let (residual, after) = match self.period {
-            None => (after - before, after),
+            None => ((after - before) + remainder, after),
             Some(period) => {
                 let residual = Turn::shortest(period, after - before);
                 (residual, before + residual)
@@ -123,7 +139,11 @@ impl Pairs<'_> {
         sums.residual += residual;
         sums.residual_squares += scaled * scaled;
         sums.max_abs = sums.max_abs.max(residual.abs());
-        let response = response(before, after, self.floor);
+        let response = if remainder == 0.0 {
+            response(before, after, self.floor)
+        } else {
+            Some(100.0 * (residual / before)).filter(|_| before.abs() > self.floor)
+        };
         if let Some(percent) = response {
             sums.used += 1;
             sums.response += percent;
@@ -146,6 +166,7 @@ impl Sums {
         self.response_squares += other.response_squares;
         self.used += other.used;
         self.left_out += other.left_out;
+        self.kinds = self.kinds.and(other.kinds);
         self.sample.extend(other.sample);
         self
     }
@@ -178,8 +199,8 @@ mod tests {
 
     fn pairs<'a>(before: &'a Array2<f64>, after: &'a Array2<f64>) -> Pairs<'a> {
         Pairs {
-            before: before.view(),
-            after: after.view(),
+            before: before.view().into(),
+            after: after.view().into(),
             rows: None,
             floor: 0.0,
             unit: 1.0,

@@ -5,6 +5,8 @@ use crate::data::{ColumnExtent, ColumnProfile};
 pub struct Span {
     /// max - min over the whole original.
     pub range: f64,
+    /// From the 0.1 % to the 99.9 % quantile: where most values are, whatever a few far ones do.
+    pub robust_range: f64,
     /// The full turn of a column that looks like an angle: a direction just before the end of the
     /// turn is close to one just after it, whatever the difference of the numbers.
     pub period: Option<f64>,
@@ -15,6 +17,7 @@ impl Span {
     pub fn of(column: &ColumnProfile) -> Self {
         Self {
             range: column.range(),
+            robust_range: column.robust_range,
             period: column.turn().map(|turn| turn.period),
         }
     }
@@ -24,6 +27,7 @@ impl Span {
     pub fn of_extent(column: &ColumnExtent) -> Self {
         Self {
             range: column.range(),
+            robust_range: column.robust_range(),
             period: column.turn().map(|turn| turn.period),
         }
     }

@@ -1,9 +1,8 @@
-use ndarray::{ArrayView2, s};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::codec::{Archive, Bounds, Limit};
-use crate::data::Dataset;
+use crate::data::{Dataset, ValuesView};
 use crate::metrics::non_finite;
 
 /// How the error bounds of an archive were kept: of the values that its bytes decode to.
@@ -45,7 +44,7 @@ impl BoundReport {
     #[must_use]
     pub fn of(archive: &Archive, before: &Dataset, after: &Dataset) -> Option<Self> {
         let (bounds, limits) = (archive.bounds(), archive.limits());
-        let tally = BoundTally::of(limits, before, after.values());
+        let tally = BoundTally::of(limits, before, after.stored());
         tally.report(bounds, &before.column_names)
     }
 }
@@ -63,21 +62,19 @@ impl BoundTally {
     /// # Panics
     /// When the two differ in shape.
     #[must_use]
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "a view is a handle, handed over as everywhere"
-    )]
-    pub fn of(limits: &[Option<Limit>], before: &Dataset, after: ArrayView2<'_, f64>) -> Self {
-        assert_eq!(before.values().dim(), after.dim(), "two of one shape");
+    pub fn of(limits: &[Option<Limit>], before: &Dataset, after: ValuesView<'_>) -> Self {
+        let shapes = (before.values().dim(), after.doubles.dim());
+        assert_eq!(shapes.0, shapes.1, "two of one shape");
         let points = before.points();
         let column = |(i, limit): (usize, &Option<Limit>)| {
             let limit = limit.as_ref()?;
             let (mut share, mut holds) = (0.0_f64, true);
-            let is = after.slice(s![.., i * points..(i + 1) * points]);
-            for (&x, &y) in before.column(i).iter().zip(&is) {
-                holds &= limit.holds(x, y);
-                if x.is_finite() && x != y {
-                    share = share.max((y - x).abs() / limit.allowed(x));
+            let is = after.features(i * points..(i + 1) * points);
+            for (x, y) in before.stored_column(i).iter().zip(is.iter()) {
+                holds &= limit.holds(before.dtype, x, y);
+                if x.0.is_finite() && x != y {
+                    let error = (y.0 - x.0) + (f64::from(y.1) - f64::from(x.1));
+                    share = share.max(error.abs() / limit.allowed(x.0));
                 }
             }
             Some((share, holds))

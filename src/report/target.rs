@@ -423,6 +423,8 @@ mod tests {
             nrmse_max: 0.1,
             psnr: 41.0,
             max_abs_over_range: 0.3,
+            nrmse_robust_mean: 0.01,
+            kinds: crate::metrics::KindChanges::default(),
         };
         let figure = |target: Target| target.figure(&totals, &[1.0, 3.0]);
         let found = Target::KINDS.map(figure);

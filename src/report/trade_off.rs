@@ -532,6 +532,8 @@ pub(super) mod testing {
                     nrmse_max: nrmse,
                     psnr,
                     max_abs_over_range: 3.0 * nrmse,
+                    nrmse_robust_mean: 0.01,
+                    kinds: crate::metrics::KindChanges::default(),
                 },
                 response_width: None,
             },
@@ -647,6 +649,8 @@ mod tests {
                 nrmse: 0.0,
                 psnr: 0.0,
                 max_abs: 0.0,
+                nrmse_robust: 0.0,
+                kinds: crate::metrics::KindChanges::default(),
                 response: crate::metrics::ResponseStats {
                     width68,
                     ..Default::default()

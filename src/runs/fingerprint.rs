@@ -1,6 +1,6 @@
 //! Short names for long things, the same on every machine and in every version.
 
-use crate::data::Dataset;
+use crate::data::{Dataset, is_missing};
 
 /// A hash of 64 bits after Fowler, Noll and Vo (FNV-1a), over words instead of bytes, with the upper
 /// half folded into the lower one so that all bits of a number count.
@@ -39,9 +39,17 @@ impl Fingerprint {
     pub fn of(data: &Dataset) -> Self {
         let told = format!("{:?}", (&data.layout, data.dtype, &data.column_names));
         let start = Self::default().text(&told);
-        data.values()
-            .iter()
-            .fold(start, |f, value| f.word(value.to_bits()))
+        data.stored().iter().fold(start, |f, (value, remainder)| {
+            // What a double does not tell, a missing value or a large integer, is told by its bits.
+            if remainder != 0 || is_missing(value) {
+                let own = f.word(u64::from(is_missing(value)));
+                own.word(data.dtype.to_bits(value, remainder))
+            } else if value.is_nan() && value.to_bits() != f64::NAN.to_bits() {
+                f.word(data.dtype.to_bits(value, 0))
+            } else {
+                f.word(value.to_bits())
+            }
+        })
     }
 }
 

@@ -231,7 +231,7 @@ impl Bench {
 
     fn point_of(&self, codec: &dyn Codec, setting: String, packed: Packed) -> Filed {
         let names = &self.data.column_names;
-        let (before, after) = (self.data.values(), packed.back.values());
+        let (before, after) = (self.data.stored(), packed.back.stored());
         let found = compare(before, after, names, &self.spans, None);
         let bytes = packed.bytes.len();
         let point = TradeOffPoint {
@@ -295,9 +295,13 @@ impl Bench {
             let Some(bound) = bounds.of(i) else {
                 return true;
             };
-            let (before, after) = (self.data.column(i), back.column(i));
-            let limit = bound.limit_of(before.iter().copied());
-            before.iter().zip(&after).all(|(&b, &a)| limit.holds(b, a))
+            let (before, after) = (self.data.stored_column(i), back.stored_column(i));
+            let limit = bound.limit_of(before.doubles.iter().copied());
+            let dtype = self.data.dtype;
+            before
+                .iter()
+                .zip(after.iter())
+                .all(|(b, a)| limit.holds(dtype, b, a))
         })
     }
 

@@ -299,8 +299,8 @@ impl Prepared {
     pub fn compare(&self, decoded: &Dataset, rows: Option<&[usize]>) -> Comparison {
         let data = &self.data;
         compare(
-            data.values(),
-            decoded.values(),
+            data.stored(),
+            decoded.stored(),
             &data.column_names,
             &self.spans,
             rows,

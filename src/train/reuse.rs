@@ -8,9 +8,7 @@ use super::prepare::shown_rows;
 use super::{RunId, Snapshot, TrainError};
 use crate::codec::{Archive, ArchiveError, ArchiveInfo, Bounds, Compression, Seen};
 use crate::data::{DataError, Dataset, Profile, Samples, Stopped, write_with};
-use crate::metrics::{
-    BeyondTally, Ruler, Span, Tally, compare, lost_values, sample_errors, samples_beyond,
-};
+use crate::metrics::{BeyondTally, Ruler, Span, Tally, compare, sample_errors, samples_beyond};
 use crate::report::{
     BoundTally, InputReport, LatentBeyond, RangeReport, RatioReport, ReuseError, ReuseReport,
     SampleErrors,
@@ -91,7 +89,7 @@ pub fn snapshot_of_values(
 ) -> Snapshot {
     let spans: Vec<Span> = Profile::of(before).columns.iter().map(Span::of).collect();
     let names = &before.column_names;
-    let all = compare(before.values(), after.values(), names, &spans, None);
+    let all = compare(before.stored(), after.stored(), names, &spans, None);
     let rows = shown_rows(before);
     Snapshot {
         run,
@@ -118,8 +116,6 @@ pub const OF_A_PORTION: &str = "trained on a portion of the samples";
 pub struct Streamed {
     pub info: ArchiveInfo,
     pub report: ReuseReport,
-    /// Values that are finite on one side only.
-    pub lost: usize,
 }
 
 /// As [`stream`], into a new file at `path`.
@@ -174,9 +170,8 @@ pub fn stream(
         dtype: info.dtype.clone(),
         lossless_dtype: compression.extent().lossless_dtype().name().to_owned(),
     };
-    let lost = told.lost;
     let report = watch.report(told, input, label, &info);
-    Ok(Streamed { info, report, lost })
+    Ok(Streamed { info, report })
 }
 
 /// What is looked at in every block, and against what.
@@ -201,7 +196,6 @@ struct Told {
     latents: Vec<(usize, f64)>,
     worst: f64,
     worse: usize,
-    lost: usize,
 }
 
 impl<'a> Watch<'a> {
@@ -218,11 +212,12 @@ impl<'a> Watch<'a> {
     }
 
     fn look(&self, seen: &Seen<'_>) -> Told {
-        let (before, after) = (seen.before.values(), seen.after);
+        let (stored, decoded) = (seen.before.stored(), seen.after);
+        let (before, after) = (stored.doubles, decoded.doubles);
         let outside = samples_beyond(before, self.model.plan());
         let (beyond, within): (Vec<usize>, Vec<usize>) =
             (0..before.nrows()).partition(|&i| outside[i]);
-        let tally = |rows: &[usize]| self.ruler.tally(before, after, rows);
+        let tally = |rows: &[usize]| self.ruler.tally(stored, decoded, rows);
         let (largest, over) = self.worst_seen.map_or((0.0, 0), |limit| {
             let errors = sample_errors(before, after, self.model.plan());
             let largest = errors.iter().copied().fold(0.0, f64::max);
@@ -233,12 +228,11 @@ impl<'a> Watch<'a> {
             within: tally(&within),
             beyond: tally(&beyond),
             columns: BeyondTally::of(before, after, self.model.plan(), self.ruler.spans()),
-            bound: BoundTally::of(self.compression.limits().1, seen.before, after),
+            bound: BoundTally::of(self.compression.limits().1, seen.before, decoded),
             samples_beyond: beyond.len(),
             latents: ranges.map(|(range, z)| outside_of(*range, z)).collect(),
             worst: largest,
             worse: over,
-            lost: lost_values(before, after),
         }
     }
 
@@ -304,7 +298,6 @@ impl Told {
             latents,
             worst: own.worst.max(other.worst),
             worse: own.worse + other.worse,
-            lost: own.lost + other.lost,
         };
     }
 }

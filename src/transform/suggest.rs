@@ -84,7 +84,12 @@ impl Choice {
 
 /// Columns that stay out of the network.
 fn beside(profile: &Profile, column: &ColumnProfile, table: bool) -> Option<Choice> {
-    let (role, reason) = if column.constant() && profile.of.is_some() {
+    let (role, reason) = if column.exceeds_doubles {
+        (
+            Role::Exact,
+            "integers beyond 2^53, which a network cannot tell apart",
+        )
+    } else if column.constant() && profile.of.is_some() {
         (Role::Exact, "all values that were looked at are the same")
     } else if column.constant() {
         (Role::Constant, "all values are the same")
@@ -166,6 +171,9 @@ mod tests {
             distinct: ColumnProfile::DISTINCT_LIMIT,
             nan: 0,
             infinite: 0,
+            robust_range: max - min,
+            missing: Vec::new(),
+            exceeds_doubles: false,
             entropy: None,
             whole: false,
             identifier: false,

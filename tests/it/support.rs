@@ -166,6 +166,17 @@ impl Random {
             .wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 11) as f64 / (1_u64 << 53) as f64
     }
+
+    /// A whole number below `limit`.
+    pub fn below(&mut self, limit: usize) -> usize {
+        (self.unit() * limit as f64) as usize
+    }
+
+    /// Any 64 bits.
+    pub fn bits(&mut self) -> u64 {
+        let mut half = || (self.unit() * 4_294_967_296.0) as u64;
+        half() << 32 | half()
+    }
 }
 
 /// A version 1 npy file in C order.

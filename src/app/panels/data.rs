@@ -5,7 +5,7 @@ use crate::app::AppCommand;
 use crate::app::format;
 use crate::app::opening::in_words;
 use crate::app::state::Loaded;
-use crate::data::{Advice, Dataset};
+use crate::data::{Advice, Dataset, Missing};
 
 /// What is open, how it is read, and what happens to its columns.
 /// `of_file`: they are read from a data file, not from an archive.
@@ -23,7 +23,53 @@ pub fn show(
     ui.label(in_words(loaded));
     advice(ui, &loaded.profile.advice, &loaded.data);
     layout::show(ui, &loaded.data, of_file, commands);
+    if of_file {
+        missing(ui, &loaded.data, commands);
+    }
     ui.add_enabled_ui(!active, |ui| columns::show(ui, loaded));
+}
+
+/// Whether values that stand for none are kept apart; only where there are any, or were.
+fn missing(ui: &mut Ui, data: &Dataset, commands: &mut Vec<AppCommand>) {
+    let found = data.missing();
+    let mut apart = *found.wanted() != Missing::None;
+    if apart && found.is_empty() {
+        return;
+    }
+    let tip = if apart {
+        missing_in_words(data)
+    } else {
+        "Every value is taken as a value, fill values such as 1e20 or -999 too".to_owned()
+    };
+    let tick = ui.checkbox(&mut apart, "Keep missing values apart");
+    if tick.on_hover_text(tip).changed() {
+        let wanted = if apart { Missing::Auto } else { Missing::None };
+        commands.push(AppCommand::SetMissing(wanted));
+    }
+}
+
+/// Which values of which columns are taken as missing or as outliers.
+fn missing_in_words(data: &Dataset) -> String {
+    const MOST_LINES: usize = 12;
+    let columns = data.column_names.iter().enumerate();
+    let mut lines: Vec<String> = columns
+        .filter(|(column, _)| !data.missing().of(*column).is_empty())
+        .map(|(column, name)| {
+            let words = data.missing().of(column).iter();
+            let words: Vec<String> = words.map(|word| word.text(data.dtype)).collect();
+            format!("{name}: {}", words.join(", "))
+        })
+        .collect();
+    let more = lines.len().saturating_sub(MOST_LINES);
+    lines.truncate(MOST_LINES);
+    if more > 0 {
+        lines.push(format!("and {}", format::counted(more, "more column")));
+    }
+    format!(
+        "These values stand for none, or lie far off all others. They are kept exactly, and stay out \
+         of ranges, statistics, training and colour scales\n\n{}",
+        lines.join("\n")
+    )
 }
 
 fn title(data: &Dataset) -> String {

@@ -7,7 +7,7 @@ use super::source::{Part, Source};
 use crate::app::plot::{Ink, dark};
 use crate::app::{AppState, RunPhase, format, palette};
 use crate::metrics::{ColumnBeyond, ColumnError, Comparison};
-use crate::report::{RangeReport, ReuseReport};
+use crate::report::{RangeReport, ReuseReport, error_remarks};
 
 /// Errors of every column, worst first.
 pub struct ColumnsView {
@@ -29,6 +29,9 @@ impl Default for ColumnsView {
         }
     }
 }
+
+/// Remarks above the table, at most, so that the table keeps its room.
+const MOST_REMARKS: usize = 4;
 
 /// The same columns over parts of the samples.
 struct Errors<'a> {
@@ -89,7 +92,11 @@ const HEADINGS: [(&str, &str); 9] = [
         "PSNR\nheld out",
         "20 log10(range / root mean square error), on samples that training never saw",
     ),
-    ("PSNR\ntraining", "The same on samples that training saw"),
+    (
+        "NRMSE\nrobust",
+        "Root mean square error over the range from the 0.1 % to the 99.9 % quantile, where most values \
+         are, on samples that training never saw",
+    ),
     (
         "Largest\nerror",
         "Largest |after - before|, in the column's unit",
@@ -132,6 +139,9 @@ impl ColumnsView {
         });
         if let Some(range) = errors.range {
             range_notes(ui, range);
+        }
+        for remark in error_remarks(errors.all).iter().take(MOST_REMARKS) {
+            ui.label(RichText::new(remark).color(palette::warning(dark(ui))));
         }
         ui.add_space(4.0);
         let second = second_of(source);
@@ -434,7 +444,9 @@ impl<'a> Errors<'a> {
             1 => of(self.held_out(row).or(Some(&self.all[row])), |e| e.nrmse),
             2 => of(self.training(row), |e| e.nrmse),
             3 => of(self.held_out(row), |e| e.psnr),
-            4 => of(self.training(row), |e| e.psnr),
+            4 => of(self.held_out(row).or(Some(&self.all[row])), |e| {
+                e.nrmse_robust
+            }),
             5 => SortKey::Number(detail.max_abs),
             6 => SortKey::Number(detail.response.mean),
             7 => SortKey::Number(detail.response.rms),
@@ -453,6 +465,7 @@ impl<'a> Errors<'a> {
         };
         let nrmse = |e: &ColumnError| format::percent(e.nrmse);
         let psnr = |e: &ColumnError| format::decibels(e.psnr);
+        let robust = |e: &ColumnError| format::percent(e.nrmse_robust);
         if self.range.is_some() {
             let of = |value: fn(&ColumnBeyond) -> f64| {
                 let text = |b: &ColumnBeyond| format::percent(value(b));
@@ -469,7 +482,10 @@ impl<'a> Errors<'a> {
             (say(self.held_out(row), nrmse), held),
             (say(self.training(row), nrmse), seen),
             (say(self.held_out(row), psnr), held),
-            (say(self.training(row), psnr), seen),
+            (
+                say(self.held_out(row).or(Some(&self.all[row])), robust),
+                held,
+            ),
         ]
     }
 }
@@ -501,6 +517,8 @@ mod tests {
             nrmse,
             psnr: -20.0 * nrmse.log10(),
             max_abs: nrmse,
+            nrmse_robust: 0.0,
+            kinds: crate::metrics::KindChanges::default(),
             response: ResponseStats::default(),
             residual: ResidualStats::default(),
         }

@@ -1,9 +1,10 @@
 use super::super::lossless::{shuffle, unshuffle};
-use super::exact::{hardest, pack, split, unpack};
+use super::super::side::{pack_places, unpack_places};
+use super::exact::{hardest, join, pack, parts, split, unpack};
 use super::{Codec, Columns, Narrow, Setting, Shape, library};
 
 /// Every value as the nearest of a narrower floating-point type; values beyond its end become its
-/// end.
+/// end. What is not finite stands beside them, with its bits.
 pub(super) struct Cast {
     /// Shuffled and packed by Zstandard on top.
     pub packed: bool,
@@ -42,24 +43,28 @@ impl Codec for Cast {
             .collect()
     }
 
-    fn encode(&self, columns: &Columns, _: &Shape, setting: Setting) -> Result<Vec<u8>, String> {
+    fn encode(
+        &self,
+        columns: &Columns,
+        shape: &Shape,
+        setting: Setting,
+    ) -> Result<Vec<u8>, String> {
         let narrow = narrow(setting)?;
-        let bits: Vec<u64> = columns
-            .iter()
-            .flatten()
-            .map(|&v| narrow.to_bits(v))
-            .collect();
-        let bytes = shuffle(&bits, narrow.size());
+        let values = || columns.iter().flat_map(|c| c.doubles.iter().copied());
+        let bits: Vec<u64> = values().map(|v| narrow.to_bits(v)).collect();
+        let mut bytes = shuffle(&bits, narrow.size());
         if self.packed {
-            pack(&bytes, Setting::Level(hardest(bytes.len())))
-        } else {
-            Ok(bytes)
+            bytes = pack(&bytes, Setting::Level(hardest(bytes.len())))?;
         }
+        Ok(join(vec![pack_places(values(), shape.dtype), bytes]))
     }
 
     fn decode(&self, bytes: &[u8], shape: &Shape, setting: Setting) -> Result<Columns, String> {
         let narrow = narrow(setting)?;
-        let expected = shape.columns * shape.count() * narrow.size();
+        let count = shape.columns * shape.count();
+        let expected = count * narrow.size();
+        let parts = parts(bytes, 2)?;
+        let bytes = parts[1];
         let bits = if self.packed {
             unshuffle(&unpack(bytes, expected)?, narrow.size())
         } else if bytes.len() == expected {
@@ -67,7 +72,10 @@ impl Codec for Cast {
         } else {
             return Err(format!("{} bytes, expected {expected}", bytes.len()));
         };
-        Ok(split(bits.iter().map(|&bits| narrow.value_of(bits)), shape))
+        let mut columns = split(bits.iter().map(|&bits| narrow.value_of(bits)), shape);
+        let places = columns.iter_mut().flat_map(|c| &mut c.doubles);
+        unpack_places(parts[0], shape.dtype, count, places)?;
+        Ok(columns)
     }
 }
 

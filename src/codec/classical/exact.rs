@@ -6,8 +6,8 @@ use pco::data_types::Number;
 use pco::standalone::simple_compress;
 
 use super::super::lossless::{numbers, shuffle, unshuffle};
-use super::super::side::{append_number, from_bits, take_number, to_bits};
-use super::{Codec, Columns, Setting, Shape, library};
+use super::super::side::{append_number, take_number};
+use super::{Codec, Column, Columns, Setting, Shape, library};
 use crate::data::DType;
 
 /// The first bytes of all values before all second ones, packed by Zstandard (Collet and Kucherawy
@@ -49,11 +49,7 @@ impl Codec for ShuffleZstd {
         setting: Setting,
     ) -> Result<Vec<u8>, String> {
         let dtype = shape.dtype;
-        let bits: Vec<u64> = columns
-            .iter()
-            .flatten()
-            .map(|&v| to_bits(dtype, v))
-            .collect();
+        let bits: Vec<u64> = columns.iter().flat_map(|c| c.bits(dtype)).collect();
         pack(&shuffle(&bits, dtype.size()), setting)
     }
 
@@ -61,10 +57,9 @@ impl Codec for ShuffleZstd {
         let dtype = shape.dtype;
         let bytes = unpack(bytes, shape.columns * shape.count() * dtype.size())?;
         let bits = unshuffle(&bytes, dtype.size());
-        Ok(split(
-            bits.iter().map(|&bits| from_bits(dtype, bits)),
-            shape,
-        ))
+        let mut bits = bits.into_iter();
+        let column = |_| Column::of_bits(dtype, bits.by_ref().take(shape.count()));
+        Ok((0..shape.columns).map(column).collect())
     }
 }
 
@@ -89,7 +84,13 @@ pub(super) fn unpack(packed: &[u8], count: usize) -> Result<Vec<u8>, String> {
 /// All values, column after column, as columns.
 pub(super) fn split(mut values: impl Iterator<Item = f64>, shape: &Shape) -> Columns {
     (0..shape.columns)
-        .map(|_| values.by_ref().take(shape.count()).collect())
+        .map(|_| {
+            values
+                .by_ref()
+                .take(shape.count())
+                .collect::<Vec<f64>>()
+                .into()
+        })
         .collect()
 }
 
@@ -115,13 +116,17 @@ impl Codec for Pcodec {
 
     fn encode(&self, columns: &Columns, shape: &Shape, _: Setting) -> Result<Vec<u8>, String> {
         let dtype = shape.dtype;
-        let one = |column: &Vec<f64>| match dtype {
-            DType::F64 => packed(column, |v| v),
-            DType::F32 => packed(column, |v| v as f32),
-            DType::F16 => packed(column, f16::from_f64),
-            DType::I8 | DType::I16 | DType::I32 | DType::I64 => packed(column, |v| v as i64),
+        let one = |column: &Column| match dtype {
+            DType::F64 => packed(column, dtype, f64::from_bits),
+            DType::F32 => packed(column, dtype, |bits| f32::from_bits(bits as u32)),
+            DType::F16 => packed(column, dtype, |bits| f16::from_bits(bits as u16)),
+            // As whole numbers of 64 bits, whatever their own width.
+            DType::I8 => packed(column, dtype, |bits| i64::from(bits as i8)),
+            DType::I16 => packed(column, dtype, |bits| i64::from(bits as i16)),
+            DType::I32 => packed(column, dtype, |bits| i64::from(bits as i32)),
+            DType::I64 => packed(column, dtype, |bits| bits as i64),
             DType::Bool | DType::U8 | DType::U16 | DType::U32 | DType::U64 => {
-                packed(column, |v| v as u64)
+                packed(column, dtype, |bits| bits)
             }
         };
         let packed: Result<Vec<_>, _> = columns.iter().map(one).collect();
@@ -129,33 +134,39 @@ impl Codec for Pcodec {
     }
 
     fn decode(&self, bytes: &[u8], shape: &Shape, _: Setting) -> Result<Columns, String> {
-        let count = shape.count();
-        let one = |bytes: &[u8]| match shape.dtype {
-            DType::F64 => numbers::<f64>(bytes, count),
-            DType::F32 => unpacked::<f32>(bytes, count, f64::from),
-            DType::F16 => unpacked::<f16>(bytes, count, f16::to_f64),
+        let (dtype, count) = (shape.dtype, shape.count());
+        let one = |bytes: &[u8]| match dtype {
+            DType::F64 => unpacked(bytes, count, dtype, f64::to_bits),
+            DType::F32 => unpacked(bytes, count, dtype, |v: f32| u64::from(v.to_bits())),
+            DType::F16 => unpacked(bytes, count, dtype, |v: f16| u64::from(v.to_bits())),
             DType::I8 | DType::I16 | DType::I32 | DType::I64 => {
-                unpacked::<i64>(bytes, count, |v| v as f64)
+                unpacked(bytes, count, dtype, |v: i64| v as u64)
             }
             DType::Bool | DType::U8 | DType::U16 | DType::U32 | DType::U64 => {
-                unpacked::<u64>(bytes, count, |v| v as f64)
+                unpacked(bytes, count, dtype, |v: u64| v)
             }
         };
         parts(bytes, shape.columns)?.into_iter().map(one).collect()
     }
 }
 
-fn packed<T: Number>(column: &[f64], to: impl Fn(f64) -> T) -> Result<Vec<u8>, String> {
-    let values: Vec<T> = column.iter().map(|&v| to(v)).collect();
+fn packed<T: Number>(
+    column: &Column,
+    dtype: DType,
+    to: impl Fn(u64) -> T,
+) -> Result<Vec<u8>, String> {
+    let values: Vec<T> = column.bits(dtype).map(to).collect();
     simple_compress(&values, &ChunkConfig::default()).map_err(|e| e.to_string())
 }
 
 fn unpacked<T: Number + Default>(
     bytes: &[u8],
     count: usize,
-    from: impl Fn(T) -> f64,
-) -> Result<Vec<f64>, String> {
-    Ok(numbers::<T>(bytes, count)?.into_iter().map(from).collect())
+    dtype: DType,
+    bits: impl Fn(T) -> u64,
+) -> Result<Column, String> {
+    let values = numbers::<T>(bytes, count)?;
+    Ok(Column::of_bits(dtype, values.into_iter().map(bits)))
 }
 
 /// Byte strings one after the other, each with its length before it.

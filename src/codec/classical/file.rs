@@ -4,13 +4,12 @@
 use std::io::{Cursor, Read, Seek};
 use std::path::Path;
 
-use ndarray::{Array2, s};
 use serde::{Deserialize, Serialize};
 
 use super::super::container::{Container, Part, Writer};
 use super::super::{ArchiveError, head, read, shared, side};
-use super::{Codec, Columns, Setting, Shape, find};
-use crate::data::{ByteOrder, DType, Dataset, Layout, Origin};
+use super::{Codec, Column, Columns, Setting, Shape, find};
+use crate::data::{ByteOrder, DType, Dataset, Layout, MissingValues, Origin, Values};
 
 /// Stands for a file that has no name.
 const LABEL: &str = "classical codec";
@@ -28,6 +27,8 @@ struct Head {
     column_names: Vec<String>,
     has_names: bool,
     spare_names: Option<Vec<String>>,
+    #[serde(default)]
+    missing: MissingValues,
     codec: String,
     setting: Setting,
 }
@@ -49,14 +50,21 @@ pub fn pack(data: &Dataset, codec: &dyn Codec, setting: Setting) -> Result<Vec<u
         column_names: data.column_names.clone(),
         has_names: data.has_names,
         spare_names: if data.has_names { None } else { spare() },
+        missing: data.missing().clone(),
         codec: codec.name().to_owned(),
         setting,
     };
     let mut told = Vec::new();
     ciborium::into_writer(&head, &mut told).map_err(|e| e.to_string())?;
-    let columns: Columns = (0..data.columns())
-        .map(|column| data.column(column).iter().copied().collect())
-        .collect();
+    let column = |column| {
+        let stored = data.stored_column(column);
+        let remainders = stored.remainders.iter().flatten().copied();
+        Column {
+            doubles: stored.doubles.iter().copied().collect(),
+            remainders: remainders.collect(),
+        }
+    };
+    let columns: Columns = (0..data.columns()).map(column).collect();
     let values = codec.encode(&columns, &Shape::of(data), setting)?;
     let write = || {
         let mut file = Writer::new(Vec::new())?;
@@ -172,13 +180,20 @@ fn unpack_file<R: Read + Seek>(file: &mut Container<R>) -> Result<(Dataset, Head
     let columns = codec
         .decode(&values, &shape, head.setting)
         .map_err(|found| file.damaged("section values", found, "what the header describes"))?;
-    let mut values = Array2::zeros((head.layout.samples(), head.layout.features()));
+    let (samples, features) = (head.layout.samples(), head.layout.features());
+    let mut values = Values::blank(head.dtype, samples, features);
     let points = head.layout.points();
     for (i, column) in columns.iter().enumerate() {
-        let mut to = values.slice_mut(s![.., i * points..(i + 1) * points]);
-        for (to, &v) in to.iter_mut().zip(column) {
-            *to = head.dtype.nearest(v);
-        }
+        let mut all = values.view_mut();
+        let own = i * points..(i + 1) * points;
+        let mut column = column.clone();
+        // Beyond the type's end lies its end.
+        column
+            .doubles
+            .iter_mut()
+            .for_each(|v| *v = head.dtype.nearest(*v));
+        all.features(own)
+            .set_bits(head.dtype, column.bits(head.dtype));
     }
     let origin = Origin {
         path: None,
@@ -187,12 +202,12 @@ fn unpack_file<R: Read + Seek>(file: &mut Container<R>) -> Result<(Dataset, Head
         of: None,
     };
     let names = head.has_names.then(|| head.column_names.clone());
-    let mut data = Dataset::new(origin, head.dtype, head.layout.clone(), names, values)?;
+    let mut data = Dataset::of_values(origin, head.dtype, head.layout.clone(), names, values)?;
     data.column_names.clone_from(&head.column_names);
     if let Some(spare) = head.spare_names.clone() {
         data.keep_names(spare);
     }
     data.byte_order = head.byte_order;
     data.fortran_order = head.fortran_order;
-    Ok((data, head))
+    Ok((data.with_missing(&head.missing), head))
 }

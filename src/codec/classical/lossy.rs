@@ -1,6 +1,6 @@
 use super::super::side::{pack_places, unpack_places};
 use super::exact::{join, parts};
-use super::{Codec, Columns, Setting, Shape};
+use super::{Codec, Column, Columns, Setting, Shape};
 
 /// A lossy codec of columns that were scaled to 0 to 1, so that one setting means the same for all
 /// of them.
@@ -53,8 +53,12 @@ impl<C: Scaled> Codec for Lossy<C> {
         setting: Setting,
     ) -> Result<Vec<u8>, String> {
         let step = share_of(setting)?;
-        let mut out = vec![pack_places(columns.iter().flatten().copied())];
-        for column in columns {
+        let values = columns.iter().flat_map(|c| c.doubles.iter().copied());
+        let mut out = vec![pack_places(values, shape.dtype)];
+        for Column {
+            doubles: column, ..
+        } in columns
+        {
             let ends = Ends::of(column);
             let mut coded = ends.bytes();
             if ends.low < ends.high {
@@ -80,15 +84,17 @@ impl<C: Scaled> Codec for Lossy<C> {
         let mut columns = Columns::with_capacity(shape.columns);
         for coded in &parts[1..] {
             let (ends, coded) = Ends::take(coded)?;
-            columns.push(if ends.low < ends.high {
+            let doubles: Vec<f64> = if ends.low < ends.high {
                 let scaled = self.0.decode(coded, &shape.axes, step)?;
                 scaled.into_iter().map(|u| ends.unscale(u)).collect()
             } else {
                 vec![ends.low; shape.count()]
-            });
+            };
+            columns.push(doubles.into());
         }
         let count = shape.columns * shape.count();
-        unpack_places(parts[0], count, columns.iter_mut().flatten())?;
+        let places = columns.iter_mut().flat_map(|c| &mut c.doubles);
+        unpack_places(parts[0], shape.dtype, count, places)?;
         Ok(columns)
     }
 }

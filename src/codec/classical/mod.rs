@@ -18,9 +18,47 @@ pub(super) use file::is_of_codec;
 pub use file::{PackedFile, PackedInfo, fixed_bytes, is_packed, pack, read_packed, unpack};
 pub use setting::{Narrow, Setting};
 
-/// Values column by column (components of a field), each samples x points in standard order. What
-/// is not finite is among them.
-pub type Columns = Vec<Vec<f64>>;
+/// Values column by column (components of a field).
+pub type Columns = Vec<Column>;
+
+/// The values of one column, samples x points in standard order. What is not finite is among them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Column {
+    pub doubles: Vec<f64>,
+    /// What doubles do not hold of 64-bit integers; empty: nothing.
+    pub remainders: Vec<i16>,
+}
+
+impl Column {
+    fn bits(&self, dtype: DType) -> impl Iterator<Item = u64> + '_ {
+        let remainder = |i| self.remainders.get(i).copied().unwrap_or(0);
+        let doubles = self.doubles.iter().enumerate();
+        doubles.map(move |(i, double)| dtype.to_bits(*double, remainder(i)))
+    }
+
+    fn of_bits(dtype: DType, bits: impl Iterator<Item = u64>) -> Self {
+        if dtype.exceeds_doubles() {
+            let (doubles, remainders) = bits.map(|bits| dtype.from_bits(bits)).unzip();
+            return Self {
+                doubles,
+                remainders,
+            };
+        }
+        bits.map(|bits| dtype.double_of(bits))
+            .collect::<Vec<_>>()
+            .into()
+    }
+}
+
+/// Doubles that hold everything.
+impl From<Vec<f64>> for Column {
+    fn from(doubles: Vec<f64>) -> Self {
+        Self {
+            doubles,
+            remainders: Vec::new(),
+        }
+    }
+}
 
 /// What a codec knows about the data before it has a byte of them.
 #[derive(Clone, Debug, PartialEq)]

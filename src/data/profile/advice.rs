@@ -8,9 +8,6 @@ const FEW_SNAPSHOTS: usize = 20;
 /// Names that are shown before "and 7 more".
 const SHOWN: usize = 4;
 
-/// 2^53: from here on not every whole number has an `f64`.
-const EXACT_WHOLE: f64 = 9_007_199_254_740_992.0;
-
 /// Remarks on a profile, the gravest first.
 pub(super) fn on(profile: &Profile, field: bool) -> Vec<Advice> {
     let about = |text: Option<String>| {
@@ -22,8 +19,10 @@ pub(super) fn on(profile: &Profile, field: bool) -> Vec<Advice> {
     let remarks = [
         about(too_few(profile.samples, field)),
         no_values(profile),
+        missing(profile),
+        outliers(profile),
         not_finite(profile),
-        beyond_exact(profile),
+        exceeds_doubles(profile),
         about(free(profile)),
         identifiers(profile),
         constants(profile),
@@ -117,14 +116,69 @@ fn not_finite(profile: &Profile) -> Option<Advice> {
     )
 }
 
-fn beyond_exact(profile: &Profile) -> Option<Advice> {
-    if !matches!(profile.dtype, DType::I64 | DType::U64) {
-        return None;
+fn missing(profile: &Profile) -> Option<Advice> {
+    let words = |c: &ColumnProfile| c.missing.iter().any(|word| !word.outlier);
+    let (values, count) = told(profile, false);
+    let s = if count == 1 { "" } else { "s" };
+    remark(profile, words, |names, _| {
+        format!(
+            "{values} in {names} ({count} value{s}) taken as missing: kept exactly, and out of ranges,              statistics and training"
+        )
+    })
+}
+
+fn outliers(profile: &Profile) -> Option<Advice> {
+    let words = |c: &ColumnProfile| c.missing.iter().any(|word| word.outlier);
+    let (values, count) = told(profile, true);
+    let (lies, value) = if count == 1 {
+        ("lies", "an outlier")
+    } else {
+        ("lie", "outliers")
+    };
+    remark(profile, words, |names, _| {
+        format!(
+            "{values} in {names} {lies} far off all other values: kept exactly as {value}, and out of \
+             ranges, statistics and training"
+        )
+    })
+}
+
+/// The words that stand for none, or the outliers, of all columns, and how many values they are.
+fn told(profile: &Profile, outliers: bool) -> (String, usize) {
+    let words = profile.columns.iter().flat_map(|c| &c.missing);
+    let words: Vec<_> = words.filter(|word| word.outlier == outliers).collect();
+    let mut values: Vec<&str> = Vec::new();
+    for word in &words {
+        if !values.contains(&word.value.as_str()) {
+            values.push(&word.value);
+        }
     }
-    let large = |c: &ColumnProfile| c.max > EXACT_WHOLE || c.min < -EXACT_WHOLE;
+    let shown = values
+        .iter()
+        .take(SHOWN)
+        .copied()
+        .collect::<Vec<_>>()
+        .join(", ");
+    let more = if values.len() > SHOWN {
+        " and others"
+    } else {
+        ""
+    };
+    let count = words.iter().map(|word| word.count).sum();
+    (format!("{shown}{more}"), count)
+}
+
+fn exceeds_doubles(profile: &Profile) -> Option<Advice> {
+    let large = |c: &ColumnProfile| c.exceeds_doubles;
     remark(profile, large, |names, count| {
-        let s = if count == 1 { "s" } else { "" };
-        format!("{names} exceed{s} 2^53: read as float64, so the last digits may change")
+        let (holds, is) = if count == 1 {
+            ("holds", "is")
+        } else {
+            ("hold", "are")
+        };
+        format!(
+            "{names} {holds} integers beyond 2^53, which a network cannot tell apart, and {is} kept exactly"
+        )
     })
 }
 

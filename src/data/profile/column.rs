@@ -1,10 +1,11 @@
-use ndarray::Array2;
+//! The profile of one column.
 
-use super::ColumnProfile;
 use super::distinct::{self, Distinct};
 use super::moments::{Moments, scaled};
+use super::{ColumnProfile, MissingCount};
+use crate::data::{Dataset, WordKind};
 
-/// A median of more values than this is taken from a sample.
+/// Quantiles of more values than this are taken from a sample.
 const MEDIAN_LIMIT: usize = 100_000;
 
 /// Fewer rows than this tell nothing about whether a column counts them.
@@ -19,12 +20,12 @@ pub(super) struct Values<'a> {
 }
 
 impl<'a> Values<'a> {
-    pub fn new(values: &'a Array2<f64>, column: usize, points: usize) -> Self {
-        // A data set keeps its values in standard order; no values are seen otherwise.
-        let all = values.as_slice().unwrap_or_default();
+    pub fn new(data: &'a Dataset, column: usize) -> Self {
+        let points = data.points();
         Self {
-            all,
-            features: values.ncols().max(1),
+            // A data set keeps its values in standard order; no values are seen otherwise.
+            all: data.values().to_slice().unwrap_or_default(),
+            features: data.features().max(1),
             first: column * points,
             points,
         }
@@ -47,7 +48,8 @@ impl<'a> Values<'a> {
     }
 }
 
-pub(super) fn profile(name: String, values: &Values<'_>, moments: &Moments) -> ColumnProfile {
+pub(super) fn profile(data: &Dataset, column: usize, moments: &Moments) -> ColumnProfile {
+    let values = &Values::new(data, column);
     let some = |value: f64| {
         if moments.count > 0 && value.is_finite() {
             value
@@ -62,28 +64,57 @@ pub(super) fn profile(name: String, values: &Values<'_>, moments: &Moments) -> C
         (some(moments.mean), moments.std())
     };
     let limit = ColumnProfile::DISTINCT_LIMIT;
-    let distinct = if min.to_bits() == max.to_bits() {
+    let stored = data.stored_column(column);
+    let exceeds_doubles = stored.iter().any(|(_, remainder)| remainder != 0);
+    let distinct = if exceeds_doubles {
+        let finite = stored.iter().filter(|(value, _)| value.is_finite());
+        let bits = finite.map(|(value, remainder)| data.dtype.to_bits(value, remainder));
+        distinct::count(bits, limit)
+    } else if min.to_bits() == max.to_bits() && min != 0.0 {
         Distinct::same(moments.count)
     } else {
-        distinct::count(values.iter(), limit)
+        let finite = values.iter().filter(|v| v.is_finite());
+        distinct::count(finite.map(f64::to_bits), limit)
     };
     let whole = moments.count > 0 && moments.whole;
+    let missing = missing(data, column);
+    let kept: usize = missing.iter().map(|word| word.count).sum();
+    let [low, median, high] = quantiles(values, moments.count);
     ColumnProfile {
-        name,
+        name: data.column_names[column].clone(),
         min,
         max,
         mean,
         std,
-        median: median(values, moments.count),
+        median,
+        robust_range: high - low,
         min_positive: some(moments.min_positive),
         distinct: distinct.found,
-        nan: moments.nan,
+        nan: moments.nan - kept,
         infinite: moments.infinite,
         entropy: (distinct.found < limit)
             .then(|| distinct.entropy(&[moments.nan, moments.infinite])),
+        missing,
         whole,
+        exceeds_doubles,
         identifier: whole && values.points == 1 && differ(distinct),
     }
+}
+
+/// The words that stand for no value, and how often they come.
+fn missing(data: &Dataset, column: usize) -> Vec<MissingCount> {
+    let words = data.missing().of(column);
+    let counts = data
+        .missing()
+        .counts(data.dtype, column, data.stored_column(column));
+    let found = words.iter().zip(counts).filter(|(_, count)| *count > 0);
+    found
+        .map(|(word, count)| MissingCount {
+            value: word.text(data.dtype),
+            count,
+            outlier: word.kind == WordKind::Outlier,
+        })
+        .collect()
 }
 
 /// Nearly all of the values looked at are different: 98 %.
@@ -91,12 +122,33 @@ fn differ(distinct: Distinct) -> bool {
     distinct.seen >= IDENTIFIER_ROWS && distinct.found * 50 >= distinct.seen * 49
 }
 
-/// The middle value, or the mean of the two in the middle.
-fn median(values: &Values<'_>, finite: usize) -> f64 {
+/// 0.1 %, median and 99.9 %; NaN where there are no values.
+fn quantiles(values: &Values<'_>, finite: usize) -> [f64; 3] {
     let mut chosen = chosen(values, finite);
     if chosen.is_empty() {
-        return f64::NAN;
+        return [f64::NAN; 3];
     }
+    let (low, high) = robust_ends(&mut chosen);
+    [low, median(&mut chosen), high]
+}
+
+/// The 0.1 % and the 99.9 % quantile of some values, which are put in another order.
+pub(super) fn robust_ends(values: &mut [f64]) -> (f64, f64) {
+    let Some(last) = values.len().checked_sub(1) else {
+        return (f64::NAN, f64::NAN);
+    };
+    let place = (last as f64 * 1e-3).round() as usize;
+    let (_, &mut low, rest) = values.select_nth_unstable_by(place, f64::total_cmp);
+    if rest.is_empty() {
+        return (low, low);
+    }
+    let at = last - place - place - 1;
+    let (_, &mut high, _) = rest.select_nth_unstable_by(at.min(rest.len() - 1), f64::total_cmp);
+    (low, high)
+}
+
+/// The middle value, or the mean of the two in the middle.
+fn median(chosen: &mut [f64]) -> f64 {
     let half = chosen.len() / 2;
     let even = chosen.len().is_multiple_of(2);
     let (below, &mut upper, _) = chosen.select_nth_unstable_by(half, f64::total_cmp);
@@ -108,7 +160,7 @@ fn median(values: &Values<'_>, finite: usize) -> f64 {
     lower / 2.0 + upper / 2.0
 }
 
-/// The finite values that the median is taken from.
+/// The finite values that quantiles are taken from.
 fn chosen(values: &Values<'_>, finite: usize) -> Vec<f64> {
     let count = values.len();
     if count <= MEDIAN_LIMIT {
@@ -148,12 +200,38 @@ fn gcd(a: usize, b: usize) -> usize {
 #[cfg(test)]
 #[expect(clippy::float_cmp, reason = "the values are exact")]
 mod tests {
+    use ndarray::Array2;
+
     use super::*;
+    use crate::data::{DType, Kind, Layout, Origin};
+
+    fn data(values: Array2<f64>, points: usize) -> Dataset {
+        let layout = Layout {
+            shape: vec![values.nrows(), values.ncols() / points, points],
+            kind: Kind::Field,
+            sample_axis: Some(0),
+            component_axis: Some(1),
+        };
+        Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap()
+    }
 
     fn median_of(values: &[f64]) -> f64 {
         let finite = values.iter().filter(|v| v.is_finite()).count();
         let values = Array2::from_shape_vec((values.len(), 1), values.to_vec()).unwrap();
-        median(&Values::new(&values, 0, 1), finite)
+        quantiles(&Values::new(&data(values, 1), 0), finite)[1]
+    }
+
+    #[test]
+    fn few_far_values_do_not_widen_the_robust_range() {
+        let mut values: Vec<f64> = (0..10_001).map(f64::from).collect();
+        assert_eq!(robust_ends(&mut values), (10.0, 9990.0));
+        values[7] = 1e30;
+        values[8] = -1e30;
+        let (low, high) = robust_ends(&mut values);
+        assert!(high - low < 10_001.0);
+        assert_eq!(robust_ends(&mut [3.0]), (3.0, 3.0));
+        assert_eq!(robust_ends(&mut [5.0, 2.0]), (2.0, 5.0));
+        assert!(robust_ends(&mut []).0.is_nan());
     }
 
     #[test]
@@ -187,8 +265,11 @@ mod tests {
 
     #[test]
     fn values_of_a_component_lie_apart() {
-        let values = Array2::from_shape_fn((2, 6), |(r, c)| (10 * r + c) as f64);
-        let component = Values::new(&values, 1, 3);
+        let values = data(
+            Array2::from_shape_fn((2, 6), |(r, c)| (10 * r + c) as f64),
+            3,
+        );
+        let component = Values::new(&values, 1);
         let expected = [3.0, 4.0, 5.0, 13.0, 14.0, 15.0];
         assert!(component.iter().eq(expected));
         assert!((0..component.len()).map(|i| component.get(i)).eq(expected));

@@ -1,9 +1,12 @@
+//! What is to be known of data that are looked at part by part.
+
 use rayon::prelude::*;
 
+use super::column::robust_ends;
 use super::distinct::Counts;
 use super::moments::Moments;
 use super::{ColumnProfile, Turn, column_moments, exact};
-use crate::data::{DType, Dataset};
+use crate::data::{DType, Dataset, ValuesView};
 
 /// What is to be known of a whole data set before any of it is compressed, gathered part by part.
 #[derive(Clone, Debug)]
@@ -20,6 +23,59 @@ pub struct Extent {
 pub struct ColumnExtent {
     moments: Moments,
     counts: Counts,
+    sample: EvenSample,
+    exceeds_doubles: bool,
+}
+
+/// Every so many finite values, so that quantiles can be told of any number of them.
+#[derive(Clone, Debug)]
+struct EvenSample {
+    values: Vec<f64>,
+    stride: usize,
+}
+
+impl EvenSample {
+    const MOST: usize = 1 << 15;
+
+    fn of(values: ValuesView<'_>) -> Self {
+        // An odd step does not walk along the columns of a grid.
+        let stride = (values.doubles.len() / Self::MOST).max(1) | 1;
+        let some = values.doubles.iter().step_by(stride).copied();
+        Self {
+            values: some.filter(|v| v.is_finite()).collect(),
+            stride,
+        }
+    }
+
+    fn merge(&mut self, other: &Self) {
+        let mut other = other.clone();
+        while self.stride != other.stride {
+            if self.stride < other.stride {
+                self.thin(other.stride);
+            } else {
+                other.thin(self.stride);
+            }
+        }
+        self.values.append(&mut other.values);
+        while self.values.len() > 2 * Self::MOST {
+            self.thin(2 * self.stride);
+        }
+    }
+
+    /// Keeps as many of the values as a larger stride would have found, about.
+    fn thin(&mut self, stride: usize) {
+        let (step, wanted) = (self.stride, stride);
+        let mut due = 0;
+        self.values.retain(|_| {
+            let keep = due < step;
+            due += step;
+            if due >= wanted {
+                due -= wanted;
+            }
+            keep
+        });
+        self.stride = stride;
+    }
 }
 
 impl Extent {
@@ -35,8 +91,21 @@ impl Extent {
                 } else {
                     Turn::ENOUGH
                 });
-                counts.add(data.column(column).iter().copied());
-                ColumnExtent { moments, counts }
+                let stored = data.stored_column(column);
+                let finite = stored.iter().filter(|(value, _)| value.is_finite());
+                counts.add(finite.map(|(value, rest)| {
+                    if data.dtype.exceeds_doubles() {
+                        data.dtype.to_bits(value, rest)
+                    } else {
+                        value.to_bits()
+                    }
+                }));
+                ColumnExtent {
+                    moments,
+                    counts,
+                    sample: EvenSample::of(stored),
+                    exceeds_doubles: stored.iter().any(|(_, rest)| rest != 0),
+                }
             })
             .collect();
         let values = data.shared_values();
@@ -60,6 +129,8 @@ impl Extent {
         for (own, more) in self.columns.iter_mut().zip(&other.columns) {
             own.moments.merge(&more.moments);
             own.counts.merge(&more.counts);
+            own.sample.merge(&more.sample);
+            own.exceeds_doubles |= more.exceeds_doubles;
         }
         if other.float.size() > self.float.size() {
             self.float = other.float;
@@ -85,6 +156,26 @@ impl ColumnExtent {
     #[must_use]
     pub fn ends(&self) -> Option<[f64; 2]> {
         (self.moments.count > 0).then_some([self.moments.min, self.moments.max])
+    }
+
+    /// Whether every finite value is this one, to the bit.
+    #[must_use]
+    pub fn is_only(&self, value: f64) -> bool {
+        let same = |end: f64| end.to_bits() == value.to_bits();
+        match self.ends() {
+            // -0 and 0 are equal, and two.
+            Some([low, high]) => {
+                self.counts.found() <= 1 && !self.exceeds_doubles && same(low) && same(high)
+            }
+            None => true,
+        }
+    }
+
+    /// From the 0.1 % to the 99.9 % quantile, of values spread evenly.
+    #[must_use]
+    pub fn robust_range(&self) -> f64 {
+        let (low, high) = robust_ends(&mut self.sample.values.clone());
+        high - low
     }
 
     /// Whether there are finite values, and all are whole numbers.

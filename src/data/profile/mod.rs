@@ -48,19 +48,36 @@ pub struct ColumnProfile {
     pub std: f64,
     /// Of all finite values, or of about 100,000 spread evenly where there are more.
     pub median: f64,
+    /// From the 0.1 % to the 99.9 % quantile, of the same values: where most values are.
+    pub robust_range: f64,
     /// Smallest value above zero, for columns that are never negative.
     pub min_positive: f64,
     /// Distinct finite values, counted up to [`ColumnProfile::DISTINCT_LIMIT`].
     pub distinct: usize,
+    /// Missing values are not among them.
     pub nan: usize,
     pub infinite: usize,
+    /// The values that stand for none or were set apart, and how often they come. No statistic has them.
+    pub missing: Vec<MissingCount>,
     /// Shannon's entropy of the values in bits, NaN and infinities among them; `None` where there
     /// are too many distinct values to count.
     pub entropy: Option<f64>,
     /// Every finite value is a whole number.
     pub whole: bool,
+    /// Some values are integers beyond 2^53, which no double holds.
+    pub exceeds_doubles: bool,
     /// Looks like a row number or an event number: whole, and (nearly) all values differ.
     pub identifier: bool,
+}
+
+/// A value that stands for none, or an outlier that is kept apart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MissingCount {
+    /// In digits that tell it from all others of the type.
+    pub value: String,
+    pub count: usize,
+    /// It comes once and lies far off; otherwise it says that there is no value.
+    pub outlier: bool,
 }
 
 impl ColumnProfile {
@@ -118,14 +135,7 @@ impl Profile {
         let columns = moments
             .into_par_iter()
             .enumerate()
-            .map(|(column, moments)| {
-                let name = data.column_names[column].clone();
-                column::profile(
-                    name,
-                    &column::Values::new(&values, column, points),
-                    &moments,
-                )
-            })
+            .map(|(column, moments)| column::profile(data, column, &moments))
             .collect();
         let lossless_dtype = data.lossless_dtype();
         let mut profile = Self {

@@ -1,7 +1,7 @@
-use ndarray::{Array2, array};
+use ndarray::Array2;
 
 use super::*;
-use crate::data::{Kind, Layout, Origin};
+use crate::data::{Kind, Layout, Origin, Values};
 
 fn profile_of(dtype: DType, shape: &[usize], values: Array2<f64>) -> Profile {
     let layout = Layout::guess(shape, false);
@@ -156,8 +156,11 @@ fn advice_on_the_whole_data_set() {
     assert!(advice(&profile, "Only 10 rows: too few").is_empty());
     let one = profile_of(DType::F32, &[1, 5, 5], Array2::from_elem((1, 25), 0.1));
     advice(&one, "Only 1 snapshot: too few");
-    let large = table(DType::I64, array![[9.1e15], [1.0]]);
-    assert_eq!(advice(&large, "2^53"), [0]);
+    let mut values = Values::blank(DType::I64, 2, 1);
+    (values.view_mut()).set_bits(DType::I64, [(1 << 53) + 1, 1].into_iter());
+    let layout = Layout::guess(&[2, 1], false);
+    let large = Dataset::of_values(Origin::default(), DType::I64, layout, None, values).unwrap();
+    assert_eq!(advice(&Profile::of(&large), "2^53"), [0]);
 }
 
 #[test]

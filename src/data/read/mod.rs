@@ -21,7 +21,8 @@ use self::header::Header;
 pub use self::parts::{Pending, SampleReader};
 use self::place::Place;
 use self::sniff::Format;
-use super::{DType, DataError, Dataset, Layout, Origin, axes};
+use self::values::Elements;
+use super::{DType, DataError, Dataset, Layout, Missing, Origin, Values, axes};
 
 /// The most axes that an array may have.
 pub const MAX_AXES: usize = 8;
@@ -168,14 +169,14 @@ fn read_any<R: Read + Seek>(
         Format::Npy => npy::read(&mut reader, length, place, options)?,
         Format::Npz => npz::read(reader, length, place, options, limits)?,
     };
-    stored.into_dataset(place)
+    let data = stored.into_dataset(place)?;
+    Ok(data.with_missing_as(&Missing::default()))
 }
 
 /// An array as a file stores it.
 struct Stored {
     header: Header,
-    /// In the order of the file.
-    values: Vec<f64>,
+    values: Elements,
     /// The array's name inside an npz.
     array: Option<String>,
     names: Option<Vec<String>>,
@@ -196,7 +197,12 @@ impl Stored {
     ) -> Result<Dataset, DataError> {
         let (dtype, byte_order) = self.header.number(place)?;
         let fortran_order = self.header.fortran_order;
-        let values = axes::gather(self.values, &layout, fortran_order)?;
+        let Elements {
+            doubles,
+            remainders,
+        } = self.values;
+        let doubles = axes::gather(doubles, &layout, fortran_order)?;
+        let remainders = remainders.map(|r| axes::gather(r, &layout, fortran_order));
         let origin = Origin {
             path: None,
             label: place.file.clone(),
@@ -208,7 +214,11 @@ impl Stored {
         } else {
             (None, self.names)
         };
-        let mut data = Dataset::new(origin, dtype, layout, fitting, values)?;
+        let values = Values {
+            doubles,
+            remainders: remainders.transpose()?,
+        };
+        let mut data = Dataset::of_values(origin, dtype, layout, fitting, values)?;
         data.byte_order = byte_order;
         data.fortran_order = fortran_order;
         data.notes = self.notes.into_iter().chain(note).collect();

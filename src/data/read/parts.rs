@@ -10,7 +10,7 @@ use super::npz::Located;
 use super::place::Place;
 use super::sniff::Format;
 use super::stream::{drain, fill};
-use super::values::values_of;
+use super::values::{Elements, values_of};
 use super::{ReadOptions, Stored, npy, npz, open, sniff};
 use crate::data::{DataError, Dataset, Layout};
 
@@ -84,7 +84,7 @@ impl SampleReader {
         let size = header.check_size(located.size, &place)?;
         let stored = Stored {
             header,
-            values: Vec::new(),
+            values: Elements::default(),
             array: located.array,
             names: located.names,
             notes: located.notes,

@@ -1,3 +1,5 @@
+//! Elements of an array from the bytes of a file.
+
 use std::io::Read;
 
 use half::f16;
@@ -13,7 +15,15 @@ const MUCH: usize = 16 * CHUNK;
 /// So many elements are converted on all threads.
 const MANY: usize = 1 << 16;
 
-/// Reads the values of an array as `f64`, in the order of the file.
+/// Elements in the order of the file.
+#[derive(Debug, Default)]
+pub(super) struct Elements {
+    pub doubles: Vec<f64>,
+    /// What doubles do not hold of 64-bit integers; `None`: nothing.
+    pub remainders: Option<Vec<i16>>,
+}
+
+/// Reads the values of an array, in the order of the file.
 ///
 /// `backed`: the bytes were counted before, so memory for all of them is taken at once. Otherwise
 /// (compressed streams) it grows with what comes.
@@ -22,10 +32,10 @@ pub(super) fn read_values(
     header: &Header,
     backed: bool,
     place: &Place,
-) -> Result<Vec<f64>, DataError> {
+) -> Result<Elements, DataError> {
     let (dtype, order) = header.number(place)?;
     let mut left = header.count * dtype.size();
-    let mut values = Vec::new();
+    let mut elements = Elements::default();
     let chunk = if backed { MUCH } else { CHUNK };
     let mut buffer = vec![0; chunk.min(left)];
     while left > 0 {
@@ -34,6 +44,7 @@ pub(super) fn read_values(
         if got < want {
             return Err(short(header, dtype, left - got, place));
         }
+        let values = &mut elements.doubles;
         if values.capacity() - values.len() < want / dtype.size() {
             let rest = header.count - values.len();
             let step = if backed {
@@ -41,15 +52,15 @@ pub(super) fn read_values(
             } else {
                 rest.min(values.len().max(CHUNK))
             };
-            reserve(&mut values, step, header.count, place)?;
+            reserve(values, step, header.count, place)?;
         }
         if dtype == DType::Bool {
             check_bools(&buffer[..want], values.len(), place)?;
         }
-        decode(&buffer[..want], dtype, order, &mut values);
+        elements.append(&buffer[..want], dtype, order);
         left -= want;
     }
-    Ok(values)
+    Ok(elements)
 }
 
 /// Values of whole elements that lie in memory, the first of them number `before` of the array.
@@ -58,14 +69,47 @@ pub(super) fn values_of(
     header: &Header,
     before: usize,
     place: &Place,
-) -> Result<Vec<f64>, DataError> {
+) -> Result<Elements, DataError> {
     let (dtype, order) = header.number(place)?;
     if dtype == DType::Bool {
         check_bools(bytes, before, place)?;
     }
-    let mut values = Vec::with_capacity(bytes.len() / dtype.size());
-    decode(bytes, dtype, order, &mut values);
-    Ok(values)
+    let mut elements = Elements {
+        doubles: Vec::with_capacity(bytes.len() / dtype.size()),
+        remainders: None,
+    };
+    elements.append(bytes, dtype, order);
+    Ok(elements)
+}
+
+impl Elements {
+    /// Appends the elements of whole bytes.
+    fn append(&mut self, bytes: &[u8], dtype: DType, order: ByteOrder) {
+        let before = self.doubles.len();
+        decode(bytes, dtype, order, &mut self.doubles);
+        if dtype.exceeds_doubles() {
+            self.append_remainders(bytes, dtype, order, before);
+        }
+        if let Some(remainders) = &mut self.remainders {
+            remainders.resize(self.doubles.len(), 0);
+        }
+    }
+
+    /// The remainders of 64-bit integers, `before` elements after the first, once one is not 0.
+    fn append_remainders(&mut self, bytes: &[u8], dtype: DType, order: ByteOrder, before: usize) {
+        let (elements, _) = bytes.as_chunks::<8>();
+        let bits = |element: &[u8; 8]| match order {
+            ByteOrder::Little => u64::from_le_bytes(*element),
+            ByteOrder::Big => u64::from_be_bytes(*element),
+        };
+        let rest = |element: &[u8; 8]| dtype.from_bits(bits(element)).1;
+        if self.remainders.is_none() && elements.iter().all(|element| rest(element) == 0) {
+            return;
+        }
+        let remainders = self.remainders.get_or_insert_with(Vec::new);
+        remainders.resize(before, 0);
+        remainders.extend(elements.iter().map(rest));
+    }
 }
 
 fn reserve(
@@ -132,9 +176,9 @@ fn decode(bytes: &[u8], dtype: DType, order: ByteOrder, out: &mut Vec<f64>) {
         DType::U16 => each!(u16, f64::from),
         DType::U32 => each!(u32, f64::from),
         DType::U64 => each!(u64, |v| v as f64),
-        DType::F16 => each!(f16, f16::to_f64),
-        DType::F32 => each!(f32, f64::from),
-        DType::F64 => each!(f64, |v| v),
+        DType::F16 => each!(f16, DType::double_of_half),
+        DType::F32 => each!(f32, DType::double_of_single),
+        DType::F64 => each!(f64, DType::double_of_double),
     }
 }
 

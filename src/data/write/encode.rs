@@ -1,10 +1,11 @@
+//! Arrays as npy.
+
 use std::io::{self, Write};
 
-use half::f16;
 use ndarray::{Array, ArrayViewD, CowArray, IxDyn};
 use ndarray_npy::{WritableElement, WriteNpyError, WriteNpyExt};
 
-use crate::data::{ByteOrder, DType, axes, text};
+use crate::data::{ByteOrder, DType, axes, tagged_nan, text};
 
 /// Elements that are converted at a time.
 const CHUNK: usize = 1 << 16;
@@ -12,26 +13,63 @@ const CHUNK: usize = 1 << 16;
 /// Magic, version 1.0, length and dictionary of an npy are a multiple of this many bytes.
 const ALIGNMENT: usize = 64;
 
-/// Writes an npy of the view's values in the given type and orders.
-pub(super) fn array(
-    out: &mut (impl Write + ?Sized),
-    view: &ArrayViewD<'_, f64>,
-    dtype: DType,
-    order: ByteOrder,
-    fortran_order: bool,
-) -> io::Result<()> {
-    let plain = !fortran_order && (order == ByteOrder::Little || dtype.size() == 1);
-    if plain && dtype != DType::F16 {
-        return plain_array(out, view, dtype);
+/// Values along the axes of their stored shape, and the type that they are stored in.
+pub(super) struct StoredArray<'a> {
+    pub doubles: ArrayViewD<'a, f64>,
+    /// What doubles do not hold of 64-bit integers; `None`: nothing.
+    pub remainders: Option<ArrayViewD<'a, i16>>,
+    pub dtype: DType,
+    pub order: ByteOrder,
+}
+
+impl StoredArray<'_> {
+    /// Writes an npy.
+    pub fn write(&self, out: &mut (impl Write + ?Sized), fortran_order: bool) -> io::Result<()> {
+        let Self { dtype, order, .. } = *self;
+        let plain = !fortran_order && (order == ByteOrder::Little || dtype.size() == 1);
+        if plain && dtype != DType::F16 && self.is_of_doubles() {
+            return plain_array(out, &self.doubles, dtype);
+        }
+        begin(out, self.doubles.shape(), dtype, order, fortran_order)?;
+        if !fortran_order {
+            return self.write_elements(out);
+        }
+        // Fortran's order is the standard order of the axes reversed.
+        let turned = StoredArray {
+            doubles: self.doubles.view().reversed_axes(),
+            remainders: (self.remainders.as_ref()).map(|r| r.view().reversed_axes()),
+            dtype,
+            order,
+        };
+        turned.write_elements(out)
     }
-    begin(out, view.shape(), dtype, order, fortran_order)?;
-    // Fortran's order is the standard order of the axes reversed.
-    let ordered = if fortran_order {
-        view.clone().reversed_axes()
-    } else {
-        view.clone()
-    };
-    part(out, &ordered, dtype, order)
+
+    /// Whether every value is its double.
+    fn is_of_doubles(&self) -> bool {
+        self.remainders.is_none() && !self.doubles.iter().any(|v| tagged_nan::is_tagged(*v))
+    }
+
+    /// Writes the bare elements, in standard order of the axes.
+    pub fn write_elements(&self, out: &mut (impl Write + ?Sized)) -> io::Result<()> {
+        let Self { dtype, order, .. } = *self;
+        let doubles = axes::standard(self.doubles.view());
+        let remainders = (self.remainders.as_ref()).map(|r| axes::standard(r.view()));
+        let mut remainders = remainders.iter().flatten();
+        let bits = doubles.iter().map(|double| {
+            let remainder = remainders.next().copied().unwrap_or(0);
+            dtype.to_bits(*double, remainder)
+        });
+        let big = order == ByteOrder::Big;
+        match dtype.size() {
+            1 => elements(out, bits, |bits| [bits as u8]),
+            2 if big => elements(out, bits, |bits| (bits as u16).to_be_bytes()),
+            2 => elements(out, bits, |bits| (bits as u16).to_le_bytes()),
+            4 if big => elements(out, bits, |bits| (bits as u32).to_be_bytes()),
+            4 => elements(out, bits, |bits| (bits as u32).to_le_bytes()),
+            _ if big => elements(out, bits, u64::to_be_bytes),
+            _ => elements(out, bits, u64::to_le_bytes),
+        }
+    }
 }
 
 /// The common case: standard order, little-endian, a type of Rust's own.
@@ -85,64 +123,19 @@ pub(super) fn begin(
     out.write_all(&header(&descr(dtype, order), fortran_order, shape))
 }
 
-/// Writes the values of a view in standard order.
-pub(super) fn part(
-    out: &mut (impl Write + ?Sized),
-    view: &ArrayViewD<'_, f64>,
-    dtype: DType,
-    order: ByteOrder,
-) -> io::Result<()> {
-    let standard = axes::standard(view.clone());
-    match standard.as_slice() {
-        Some(slice) => values(out, slice.iter().copied(), dtype, order),
-        None => values(out, standard.iter().copied(), dtype, order),
-    }
-}
-
 /// Bool keeps what is nearer to 1 than to 0.
 fn nearest_bool(value: f64) -> bool {
     value >= 0.5
 }
 
-/// Writes bare elements. Conversions with `as` clamp to the type's limits.
-fn values(
-    out: &mut (impl Write + ?Sized),
-    values: impl Iterator<Item = f64>,
-    dtype: DType,
-    order: ByteOrder,
-) -> io::Result<()> {
-    macro_rules! each {
-        ($convert:expr) => {
-            match order {
-                ByteOrder::Little => elements(out, values, |v| $convert(v).to_le_bytes()),
-                ByteOrder::Big => elements(out, values, |v| $convert(v).to_be_bytes()),
-            }
-        };
-    }
-    match dtype {
-        DType::Bool => each!(|v| u8::from(nearest_bool(v))),
-        DType::I8 => each!(|v: f64| v.round() as i8),
-        DType::I16 => each!(|v: f64| v.round() as i16),
-        DType::I32 => each!(|v: f64| v.round() as i32),
-        DType::I64 => each!(|v: f64| v.round() as i64),
-        DType::U8 => each!(|v: f64| v.round() as u8),
-        DType::U16 => each!(|v: f64| v.round() as u16),
-        DType::U32 => each!(|v: f64| v.round() as u32),
-        DType::U64 => each!(|v: f64| v.round() as u64),
-        DType::F16 => each!(f16::from_f64),
-        DType::F32 => each!(|v| v as f32),
-        DType::F64 => each!(|v: f64| v),
-    }
-}
-
 fn elements<const N: usize>(
     out: &mut (impl Write + ?Sized),
-    values: impl Iterator<Item = f64>,
-    convert: impl Fn(f64) -> [u8; N],
+    bits: impl Iterator<Item = u64>,
+    bytes: impl Fn(u64) -> [u8; N],
 ) -> io::Result<()> {
     let mut buffer = Vec::with_capacity(CHUNK * N);
-    for value in values {
-        buffer.extend_from_slice(&convert(value));
+    for bits in bits {
+        buffer.extend_from_slice(&bytes(bits));
         if buffer.len() == CHUNK * N {
             out.write_all(&buffer)?;
             buffer.clear();

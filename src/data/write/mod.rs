@@ -128,8 +128,7 @@ fn data<E>(
         }
         let whole = Dataset::joined(&parts).map_err(io::Error::other)?;
         drop(parts);
-        let view = whole.stored_view().map_err(io::Error::other)?;
-        return Ok(encode::array(out, &view, dtype, order, fortran)?);
+        return Ok(stored_array(&whole)?.write(out, fortran)?);
     }
     let shape = first.layout.with_samples(samples).shape;
     encode::begin(out, &shape, dtype, order, false)?;
@@ -137,8 +136,7 @@ fn data<E>(
     let mut found = 0;
     while let Some(data) = part {
         found += data.samples();
-        let view = data.stored_view().map_err(io::Error::other)?;
-        encode::part(out, &view, dtype, order)?;
+        stored_array(&data)?.write_elements(out)?;
         part = next()?;
     }
     if found == samples {
@@ -146,6 +144,16 @@ fn data<E>(
     }
     let message = format!("{found} samples, where {samples} were announced");
     Err(Stopped::Disk(io::Error::other(message)))
+}
+
+/// A data set along the axes of its file.
+fn stored_array(data: &Dataset) -> io::Result<encode::StoredArray<'_>> {
+    Ok(encode::StoredArray {
+        doubles: data.stored_view().map_err(io::Error::other)?,
+        remainders: data.stored_remainders().map_err(io::Error::other)?,
+        dtype: data.dtype,
+        order: data.byte_order,
+    })
 }
 
 /// Uncompressed, as `numpy.savez` does: measured numbers hardly shrink, and reading is faster.

@@ -158,6 +158,7 @@ mod tests {
             samples,
             span: Span {
                 range: 1.0,
+                robust_range: 1.0,
                 period: None,
             },
             axes,

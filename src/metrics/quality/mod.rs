@@ -151,6 +151,7 @@ mod tests {
             samples: None,
             span: Span {
                 range,
+                robust_range: range,
                 period: None,
             },
             axes: &[],

@@ -296,6 +296,7 @@ mod tests {
             samples: None,
             span: Span {
                 range: 1.0,
+                robust_range: 1.0,
                 period: None,
             },
             axes,

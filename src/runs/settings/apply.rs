@@ -69,10 +69,17 @@ impl RunSettings {
     /// # Errors
     /// When the axes do not fit.
     pub fn lay_out(&self, data: Dataset) -> Result<Arc<Dataset>, SettingsError> {
-        Ok(Arc::new(match self.layout(&data.layout)? {
+        let layout = self.layout(&data.layout)?;
+        let wanted = self.missing.clone().unwrap_or_default();
+        // Columns that are laid out otherwise may have other values that stand for none.
+        if layout.is_none() && *data.missing().wanted() == wanted {
+            return Ok(Arc::new(data));
+        }
+        let data = match layout {
             Some(layout) => data.with_layout(layout)?,
             None => data,
-        }))
+        };
+        Ok(Arc::new(data.with_missing_as(&wanted)))
     }
 
     /// The layout asked for, or `None` where the guess stands.

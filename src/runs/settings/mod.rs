@@ -15,7 +15,7 @@ pub(super) use toml_file::in_order;
 pub use values::{AxisChoice, QuantiseFrom, Rounding};
 
 use crate::codec::Bound;
-use crate::data::Portion;
+use crate::data::{Missing, Portion};
 use crate::model::{Family, Size, Tile};
 use crate::report::Target;
 use crate::train::{Aim, DeviceChoice, HeldOut, Loss, Schedule};
@@ -56,6 +56,9 @@ pub struct RunSettings {
     /// What is trained on of a file; none: all of it, unless it is too large.
     #[serde(with = "text", skip_serializing_if = "Option::is_none")]
     pub portion: Option<Portion>,
+    /// Which values stand for none; none: those that are recognised.
+    #[serde(with = "text", skip_serializing_if = "Option::is_none")]
+    pub missing: Option<Missing>,
 
     #[serde(with = "text", skip_serializing_if = "Option::is_none")]
     pub model: Option<Family>,
@@ -146,6 +149,7 @@ impl RunSettings {
                 .component_axis
                 .or(other.component_axis.filter(|_| !reads)),
             portion: self.portion.or(other.portion),
+            missing: self.missing.or(other.missing),
             model: self.model.or(other.model),
             size: self.size.or(same_model(other.size)),
             tile: self.tile.or(other.tile.filter(|_| !other_model)),

@@ -60,16 +60,20 @@ impl RunSettings {
         let layout = &data.layout;
         let array = data.origin.array.clone();
         let portion = data.origin.of.map(|_| Portion::Samples(data.samples()));
+        let missing = data.missing().wanted();
+        let missing = (!missing.is_auto()).then(|| missing.clone());
         if *layout == Layout::guess(&layout.shape, data.has_names) {
             return Self {
                 array,
                 portion,
+                missing,
                 ..Self::default()
             };
         }
         Self {
             array,
             portion,
+            missing,
             table: layout.kind == Kind::Table,
             field: layout.kind == Kind::Field,
             sample_axis: Some(AxisChoice(layout.sample_axis)),

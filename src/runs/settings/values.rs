@@ -101,6 +101,16 @@ pub trait Value: Sized {
     fn write(&self) -> String;
 }
 
+impl Value for crate::data::Missing {
+    fn read(text: &str) -> Result<Self, String> {
+        text.parse()
+    }
+
+    fn write(&self) -> String {
+        self.to_string()
+    }
+}
+
 impl Value for usize {
     fn read(text: &str) -> Result<Self, String> {
         text.parse()

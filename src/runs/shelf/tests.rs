@@ -9,6 +9,8 @@ fn record(name: &str, made: u64) -> RunRecord {
         nrmse_max: f64::NAN,
         psnr: f64::INFINITY,
         max_abs_over_range: 0.1,
+        nrmse_robust_mean: f64::NAN,
+        kinds: crate::metrics::KindChanges::default(),
     };
     let point = TradeOffPoint {
         fixed_bytes: None,

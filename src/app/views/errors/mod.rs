@@ -304,6 +304,7 @@ impl Figures {
             samples: source.snapshot.as_ref().map(|s| s.rows.as_slice()),
             span: span.unwrap_or(Span {
                 range: 0.0,
+                robust_range: 0.0,
                 period: None,
             }),
             axes: &source.data.layout.field_shape(),

@@ -1,0 +1,351 @@
+//! Which values of a column stand for none.
+
+use super::{MissingWord, WordKind};
+use crate::data::{DType, ValuesView};
+
+/// Fill values that programs of the field write: CMOR and CF, netCDF's defaults for floats and bytes,
+/// Ferret, and what detectors and weather stations have for "none".
+const KNOWN: [f64; 15] = [
+    1e20,
+    -1e20,
+    1e30,
+    -1e30,
+    9.969_209_968_386_869e36,
+    -1e34,
+    1e35,
+    1e36,
+    -9999.0,
+    -99999.0,
+    -999.0,
+    -999.99,
+    -999.9,
+    -32768.0,
+    -32767.0,
+];
+
+/// Values at each end of a column that are looked at.
+const ENDS: usize = 9;
+/// A known fill value lies apart by more than this share of where the other values are.
+const KNOWN_GAP: f64 = 0.1;
+/// The end of an integer type lies apart by more than the others spread.
+const EXTREME_GAP: f64 = 1.0;
+/// A value that repeats lies apart by more than so many ranges of the others.
+const REPEATED_GAP: f64 = 3.0;
+/// A lone value by so many.
+const LONE_GAP: f64 = 10.0;
+/// Outliers are at most one of so many values of the column: of few values, or of many far ones, each
+/// may be as it should be.
+const VALUES_AN_OUTLIER: usize = 100;
+/// Values that tell where most of a column lies.
+const SAMPLE: usize = 2000;
+
+/// The values of a column that stand for none.
+pub(super) fn words_of(dtype: DType, column: ValuesView<'_>) -> Vec<MissingWord> {
+    if dtype == DType::Bool {
+        return Vec::new();
+    }
+    let ends = ends_of(column);
+    let [low, high] = &ends;
+    if low.found.len() < 2 {
+        return Vec::new();
+    }
+    let mut words = Vec::new();
+    let mut spread = None;
+    for end in &ends {
+        for (at, seen) in end.found.iter().enumerate() {
+            let gap = known_gap(dtype, seen);
+            if gap == Some(EXTREME_GAP) && !end.is_full() {
+                // Of few values one may well be the type's end: masks, flags.
+                continue;
+            }
+            let (Some(gap), Some(next)) = (gap, next_unknown(dtype, &end.found[at..])) else {
+                continue;
+            };
+            let spread = *spread.get_or_insert_with(|| spread_of(dtype, column));
+            if (next - seen.value).abs() > gap * spread {
+                words.push(seen.word(WordKind::Missing));
+            }
+        }
+    }
+    if low.is_full() && high.is_full() {
+        let most = column.doubles.len() / VALUES_AN_OUTLIER;
+        for (end, other) in [(low, high), (high, low)] {
+            let found = far_off(end, other, &words);
+            let lone = |word: &&MissingWord| word.kind == WordKind::Outlier;
+            if found.iter().filter(lone).count() <= most {
+                words.extend(found);
+            }
+        }
+    }
+    words
+}
+
+/// A value at an end of a column, and how often it comes.
+#[derive(Clone, Copy, Debug)]
+struct Seen {
+    value: f64,
+    remainder: i16,
+    count: usize,
+}
+
+impl Seen {
+    fn word(&self, kind: WordKind) -> MissingWord {
+        MissingWord {
+            value: self.value,
+            remainder: self.remainder,
+            kind,
+        }
+    }
+}
+
+/// The outermost values at one end of a column, the farthest first.
+#[derive(Debug)]
+struct End {
+    /// 1: the high end, -1: the low end.
+    sign: f64,
+    found: Vec<Seen>,
+    /// The innermost that is kept, times the sign, once as many are kept as there is room for.
+    limit: f64,
+}
+
+impl End {
+    fn new(sign: f64) -> Self {
+        Self {
+            sign,
+            found: Vec::with_capacity(ENDS + 1),
+            limit: f64::NEG_INFINITY,
+        }
+    }
+
+    fn is_full(&self) -> bool {
+        self.found.len() == ENDS
+    }
+
+    #[inline]
+    fn see(&mut self, value: f64, remainder: i16) {
+        // NaN is not larger than anything.
+        if value * self.sign >= self.limit {
+            self.insert(value, remainder);
+        }
+    }
+
+    fn insert(&mut self, value: f64, remainder: i16) {
+        if !value.is_finite() {
+            return;
+        }
+        let key =
+            |value: f64, remainder: i16| (value * self.sign, f64::from(remainder) * self.sign);
+        let own = key(value, remainder);
+        let at = (self.found).partition_point(|seen| key(seen.value, seen.remainder) > own);
+        match self.found.get_mut(at) {
+            Some(same) if same.value == value && same.remainder == remainder => same.count += 1,
+            _ => {
+                let seen = Seen {
+                    value,
+                    remainder,
+                    count: 1,
+                };
+                self.found.insert(at, seen);
+                self.found.truncate(ENDS);
+                if self.is_full() {
+                    self.limit = self.found[ENDS - 1].value * self.sign;
+                }
+            }
+        }
+    }
+}
+
+fn ends_of(column: ValuesView<'_>) -> [End; 2] {
+    let (mut low, mut high) = (End::new(-1.0), End::new(1.0));
+    if column.remainders.is_some() {
+        for (value, remainder) in column.iter() {
+            low.see(value, remainder);
+            high.see(value, remainder);
+        }
+    } else {
+        for &value in column.doubles {
+            low.see(value, 0);
+            high.see(value, 0);
+        }
+    }
+    [low, high]
+}
+
+/// How far a value that is a fill value elsewhere has to lie apart, as a share of where most others are;
+/// `None` where it is none.
+fn known_gap(dtype: DType, seen: &Seen) -> Option<f64> {
+    let known = |word: &f64| dtype.nearest(*word) == seen.value && seen.remainder == 0;
+    let fits = |word: &f64| !dtype.is_integer() || dtype.nearest(*word) == *word;
+    if KNOWN.iter().filter(|word| fits(word)).any(known) {
+        return Some(KNOWN_GAP);
+    }
+    let integer = || dtype.to_integer(seen.value, seen.remainder);
+    let extreme = match dtype {
+        DType::F32 => seen.value.abs() == f64::from(f32::MAX),
+        DType::F64 => seen.value.abs() == f64::MAX,
+        DType::F16 | DType::Bool => false,
+        DType::I64 => [i128::from(i64::MIN), i128::from(i64::MAX)].contains(&integer()),
+        DType::U64 => integer() == i128::from(u64::MAX),
+        _ => {
+            let (low, high) = dtype.limits();
+            seen.value == high || (low < 0.0 && seen.value == low)
+        }
+    };
+    extreme.then_some(EXTREME_GAP)
+}
+
+/// The first value further in that is no fill value.
+fn next_unknown(dtype: DType, found: &[Seen]) -> Option<f64> {
+    let mut inner = found.iter().filter(|seen| known_gap(dtype, seen).is_none());
+    inner.next().map(|seen| seen.value)
+}
+
+/// How far apart 1 % and 99 % of the values that are no fill values lie, of a spread part of them.
+fn spread_of(dtype: DType, column: ValuesView<'_>) -> f64 {
+    let step = (column.doubles.len() / SAMPLE).max(1) | 1;
+    let unknown = |(value, remainder): (f64, i16)| {
+        let seen = Seen {
+            value,
+            remainder,
+            count: 1,
+        };
+        (value.is_finite() && known_gap(dtype, &seen).is_none()).then_some(value)
+    };
+    let mut some: Vec<f64> = column.iter().step_by(step).filter_map(unknown).collect();
+    if some.len() < 2 {
+        some = column.iter().filter_map(unknown).take(SAMPLE).collect();
+    }
+    some.sort_unstable_by(f64::total_cmp);
+    let at = |share: f64| some.get(((some.len().max(1) - 1) as f64 * share).round() as usize);
+    match (at(0.01), at(0.99)) {
+        (Some(low), Some(high)) => high - low,
+        _ => 0.0,
+    }
+}
+
+/// Values at one end that lie far off all others: those that repeat are missing, the rest outliers.
+fn far_off(end: &End, other: &End, known: &[MissingWord]) -> Vec<MissingWord> {
+    let is_known = |seen: &&Seen| known.iter().any(|w| w.is(seen.value, seen.remainder));
+    let found: Vec<&Seen> = end.found.iter().filter(|seen| !is_known(seen)).collect();
+    let opposite = other.found[ENDS - 1].value;
+    let off = |pair: &[&Seen]| {
+        let [outer, inner] = pair else { return false };
+        let (gap, rest) = (
+            (outer.value - inner.value).abs(),
+            (inner.value - opposite).abs(),
+        );
+        let most = if outer.count > 1 {
+            REPEATED_GAP
+        } else {
+            LONE_GAP
+        };
+        // 0 has a meaning of its own, and so has a value that most others are equal to.
+        outer.value != 0.0 && rest > 0.0 && gap > most * rest
+    };
+    let Some(last) = found.windows(2).rposition(off) else {
+        return Vec::new();
+    };
+    let word = |seen: &&Seen| {
+        let kind = if seen.count > 1 {
+            WordKind::Missing
+        } else {
+            WordKind::Outlier
+        };
+        seen.word(kind)
+    };
+    found[..=last].iter().map(word).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::Array2;
+
+    use super::*;
+
+    fn words(dtype: DType, values: impl IntoIterator<Item = f64>) -> Vec<(f64, WordKind)> {
+        let values: Vec<f64> = values.into_iter().map(|v| dtype.nearest(v)).collect();
+        let values = Array2::from_shape_vec((values.len(), 1), values).unwrap();
+        let view = ValuesView::from(values.view());
+        words_of(dtype, view)
+            .into_iter()
+            .map(|w| (w.value, w.kind))
+            .collect()
+    }
+
+    /// Values from 0 to 1, well mixed.
+    fn mixed(count: usize) -> impl Iterator<Item = f64> {
+        (0..count).map(|i| (i as f64 * 0.618_033_988_75).fract())
+    }
+
+    #[test]
+    fn fill_values_of_the_field_are_recognised() {
+        use WordKind::Missing;
+        for (dtype, word) in [
+            (DType::F32, 1e20),
+            (DType::F64, 9.969_209_968_386_869e36),
+            (DType::F32, 9.969_209_968_386_869e36),
+            (DType::F32, -1e34),
+            (DType::F32, -9999.0),
+            (DType::F64, -999.0),
+            (DType::F32, -999.99),
+            (DType::F32, -32768.0),
+            (DType::I16, -32768.0),
+            (DType::I32, f64::from(i32::MIN)),
+            (DType::U16, 65535.0),
+            (DType::F32, f64::from(f32::MAX)),
+        ] {
+            let values = mixed(500).map(|u| (300.0 * u).floor());
+            let gaps = std::iter::repeat_n(word, 70);
+            let found = words(dtype, values.chain(gaps));
+            assert_eq!(found, [(dtype.nearest(word), Missing)], "{dtype:?} {word}");
+        }
+    }
+
+    #[test]
+    fn two_words_at_the_same_or_at_both_ends_are_found() {
+        let found = |a, b| words(DType::F64, mixed(100).chain([a, a, b, b]));
+        assert_eq!(found(-999.0, -9999.0).len(), 2);
+        assert_eq!(found(-999.0, 1e20).len(), 2);
+    }
+
+    #[test]
+    fn what_lies_among_the_others_is_a_value() {
+        let heights = mixed(500).map(|u| (20_000.0 * u).floor() - 10_000.0);
+        assert_eq!(
+            words(DType::F32, heights.chain([-999.0, -9999.0, -999.0])),
+            []
+        );
+        let counts = mixed(500).map(|u| (70_000.0 * u).floor() - 32_768.0);
+        assert_eq!(words(DType::I32, counts), []);
+        let picture = mixed(500).map(|u| (200.0 * u).floor()).chain([255.0; 9]);
+        assert_eq!(words(DType::U8, picture), []);
+        assert_eq!(
+            words(DType::U8, [0.0, 255.0].into_iter().cycle().take(90)),
+            []
+        );
+        let tail = mixed(5000).map(|u| 1.0 / (1.0001 - u));
+        assert_eq!(words(DType::F64, tail), []);
+        assert_eq!(
+            words(DType::F64, mixed(500).map(|u| 5.0 + u).chain([0.0; 90])),
+            []
+        );
+        assert_eq!(words(DType::F64, [1e20; 9]), []);
+    }
+
+    #[test]
+    fn unknown_words_that_repeat_far_off_are_missing_and_lone_ones_outliers() {
+        use WordKind::{Missing, Outlier};
+        let with = |more: &[f64]| words(DType::F64, mixed(900).chain(more.iter().copied()));
+        assert_eq!(with(&[77.7, 77.7]), [(77.7, Missing)]);
+        assert_eq!(with(&[1e12]), [(1e12, Outlier)]);
+        assert_eq!(with(&[1e12, -3e12]), [(-3e12, Outlier), (1e12, Outlier)]);
+        assert_eq!(with(&[1e12, 2e12]).len(), 2);
+        assert_eq!(with(&[3.0]), []);
+    }
+
+    #[test]
+    fn flags_may_have_a_word_for_none() {
+        let flags = [0.0, 1.0, -999.0, 0.0].into_iter().cycle().take(80);
+        assert_eq!(words(DType::F32, flags), [(-999.0, WordKind::Missing)]);
+    }
+}

@@ -1,0 +1,305 @@
+//! Values as doubles, with what doubles do not hold of 64-bit integers.
+
+use std::ops::Range;
+
+use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis, Slice, Zip, concatenate};
+
+use super::{DType, blank};
+
+/// Samples x features. Everything but a 64-bit integer beyond 2^53 is exactly its double; of those
+/// the double is the nearest one, and the remainder is what is missing to the integer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Values {
+    pub doubles: Array2<f64>,
+    /// Integer minus double, between -1024 and 1024; `None`: 0 everywhere.
+    pub remainders: Option<Array2<i16>>,
+}
+
+/// A view of [`Values`].
+#[derive(Clone, Copy, Debug)]
+pub struct ValuesView<'a> {
+    pub doubles: ArrayView2<'a, f64>,
+    pub remainders: Option<ArrayView2<'a, i16>>,
+}
+
+/// A view of [`Values`] through which they can be changed.
+#[derive(Debug)]
+pub struct ValuesViewMut<'a> {
+    pub doubles: ArrayViewMut2<'a, f64>,
+    pub remainders: Option<ArrayViewMut2<'a, i16>>,
+}
+
+impl Values {
+    /// Zeros of a type, with room for remainders where the type has any.
+    #[must_use]
+    pub fn blank(dtype: DType, samples: usize, features: usize) -> Self {
+        Self {
+            doubles: blank(samples, features),
+            remainders: dtype.exceeds_doubles().then(|| blank(samples, features)),
+        }
+    }
+
+    /// Doubles that hold everything, with room for the remainders of a type that has any.
+    #[must_use]
+    pub fn of_doubles(dtype: DType, doubles: Array2<f64>) -> Self {
+        let (samples, features) = doubles.dim();
+        Self {
+            remainders: dtype.exceeds_doubles().then(|| blank(samples, features)),
+            doubles,
+        }
+    }
+
+    #[must_use]
+    pub fn view(&self) -> ValuesView<'_> {
+        ValuesView {
+            doubles: self.doubles.view(),
+            remainders: self.remainders.as_ref().map(|r| r.view()),
+        }
+    }
+
+    #[must_use]
+    pub fn view_mut(&mut self) -> ValuesViewMut<'_> {
+        ValuesViewMut {
+            doubles: self.doubles.view_mut(),
+            remainders: self.remainders.as_mut().map(|r| r.view_mut()),
+        }
+    }
+
+    /// So many samples at a time, and at the end the rest.
+    pub fn chunks_mut(&mut self, samples: usize) -> impl Iterator<Item = ValuesViewMut<'_>> {
+        let mut remainders =
+            (self.remainders.as_mut()).map(|r| r.axis_chunks_iter_mut(Axis(0), samples));
+        let doubles = self.doubles.axis_chunks_iter_mut(Axis(0), samples);
+        doubles.map(move |doubles| ValuesViewMut {
+            doubles,
+            remainders: remainders.as_mut().and_then(Iterator::next),
+        })
+    }
+
+    /// Every value becomes the nearest that the type holds.
+    pub fn round_to(&mut self, dtype: DType) {
+        dtype.nearest_all(&mut self.doubles);
+        if let Some(remainders) = &mut self.remainders {
+            // 2^63 and 2^64 stand for the largest integer, which is one less.
+            let (_, high) = dtype.limits();
+            Zip::from(remainders)
+                .and(&self.doubles)
+                .par_for_each(|rest, double| {
+                    if *double >= high {
+                        *rest = -1;
+                    }
+                });
+        }
+    }
+
+    /// Without remainders where all are 0.
+    #[must_use]
+    pub fn without_empty_remainders(mut self) -> Self {
+        self.remainders = self.remainders.filter(|r| r.iter().any(|rest| *rest != 0));
+        self
+    }
+
+    /// Parts with the same features, one after the other; `None` where there is none, or they differ.
+    pub(super) fn joined(parts: &[ValuesView<'_>]) -> Option<Self> {
+        let doubles: Vec<_> = parts.iter().map(|part| part.doubles).collect();
+        let doubles = concatenate(Axis(0), &doubles).ok()?;
+        let some = parts.iter().any(|part| part.remainders.is_some());
+        let remainders = some.then(|| {
+            let mut all = Array2::zeros(doubles.dim());
+            let mut first = 0;
+            for part in parts {
+                let end = first + part.doubles.nrows();
+                if let Some(own) = part.remainders {
+                    all.slice_axis_mut(Axis(0), Slice::from(first..end))
+                        .assign(&own);
+                }
+                first = end;
+            }
+            all
+        });
+        Some(Self {
+            doubles,
+            remainders,
+        })
+    }
+}
+
+/// Doubles that hold everything.
+impl From<Array2<f64>> for Values {
+    fn from(doubles: Array2<f64>) -> Self {
+        Self {
+            doubles,
+            remainders: None,
+        }
+    }
+}
+
+/// Doubles that hold everything.
+impl<'a> From<ArrayView2<'a, f64>> for ValuesView<'a> {
+    fn from(doubles: ArrayView2<'a, f64>) -> Self {
+        Self {
+            doubles,
+            remainders: None,
+        }
+    }
+}
+
+impl<'a> ValuesView<'a> {
+    /// The same for a shorter time.
+    #[must_use]
+    pub fn reborrow(&self) -> ValuesView<'_> {
+        ValuesView {
+            doubles: self.doubles.view(),
+            remainders: self.remainders.as_ref().map(|r| r.view()),
+        }
+    }
+
+    /// Some of the features.
+    #[must_use]
+    pub fn features(self, range: Range<usize>) -> Self {
+        self.slice(Axis(1), range)
+    }
+
+    /// Some of the samples.
+    #[must_use]
+    pub fn samples(self, range: Range<usize>) -> Self {
+        self.slice(Axis(0), range)
+    }
+
+    fn slice(self, axis: Axis, range: Range<usize>) -> Self {
+        let range = Slice::from(range);
+        Self {
+            doubles: self.doubles.slice_axis_move(axis, range),
+            remainders: self.remainders.map(|r| r.slice_axis_move(axis, range)),
+        }
+    }
+
+    /// Samples by their places.
+    #[must_use]
+    pub fn select(&self, samples: &[usize]) -> Values {
+        Values {
+            doubles: self.doubles.select(Axis(0), samples),
+            remainders: self.remainders.map(|r| r.select(Axis(0), samples)),
+        }
+    }
+
+    #[must_use]
+    pub fn to_owned(&self) -> Values {
+        Values {
+            doubles: self.doubles.to_owned(),
+            remainders: self.remainders.map(|r| r.to_owned()),
+        }
+    }
+
+    /// Each double with its remainder, sample by sample.
+    pub fn iter(self) -> impl Iterator<Item = (f64, i16)> + 'a {
+        let mut remainders = self.remainders.map(ArrayView2::into_iter);
+        self.doubles.into_iter().map(move |&double| {
+            let rest = remainders.as_mut().and_then(Iterator::next);
+            (double, rest.copied().unwrap_or(0))
+        })
+    }
+
+    /// The stored bits of every value, sample by sample.
+    pub fn bits(self, dtype: DType) -> impl Iterator<Item = u64> + 'a {
+        self.iter()
+            .map(move |(double, rest)| dtype.to_bits(double, rest))
+    }
+
+    /// What is missing to the integer at a place.
+    #[must_use]
+    #[inline]
+    pub fn remainder(&self, sample: usize, feature: usize) -> i16 {
+        self.remainders.map_or(0, |r| r[[sample, feature]])
+    }
+}
+
+impl ValuesViewMut<'_> {
+    /// Some of the features.
+    #[must_use]
+    pub fn features(&mut self, range: Range<usize>) -> ValuesViewMut<'_> {
+        let range = Slice::from(range);
+        ValuesViewMut {
+            doubles: self.doubles.slice_axis_mut(Axis(1), range),
+            remainders: (self.remainders.as_mut()).map(|r| r.slice_axis_mut(Axis(1), range)),
+        }
+    }
+
+    /// Takes over the values of a view of the same shape.
+    ///
+    /// # Panics
+    /// When the shapes differ.
+    pub fn assign(&mut self, from: ValuesView<'_>) {
+        self.doubles.assign(&from.doubles);
+        if let Some(own) = &mut self.remainders {
+            match from.remainders {
+                Some(from) => own.assign(&from),
+                None => own.fill(0),
+            }
+        }
+    }
+
+    /// Gives every place its stored bits, sample by sample, as far as there are bits.
+    pub fn set_bits(&mut self, dtype: DType, bits: impl Iterator<Item = u64>) {
+        let mut remainders = self.remainders.as_mut().map(|r| r.iter_mut());
+        for (double, bits) in self.doubles.iter_mut().zip(bits) {
+            let (near, rest) = dtype.from_bits(bits);
+            *double = near;
+            if let Some(to) = remainders.as_mut().and_then(Iterator::next) {
+                *to = rest;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counters() -> Values {
+        let mut values = Values::blank(DType::I64, 4, 2);
+        let bits = (0..8).map(|i| (1_u64 << 62) + 3 * i);
+        values.view_mut().set_bits(DType::I64, bits);
+        values
+    }
+
+    #[test]
+    fn integers_beyond_doubles_come_back() {
+        let values = counters();
+        let bits: Vec<u64> = values.view().bits(DType::I64).collect();
+        assert!(bits.into_iter().eq((0..8).map(|i| (1_u64 << 62) + 3 * i)));
+        let column: Vec<u64> = values.view().features(1..2).bits(DType::I64).collect();
+        assert!(
+            column
+                .into_iter()
+                .eq((0..4).map(|i| (1_u64 << 62) + 6 * i + 3))
+        );
+    }
+
+    #[test]
+    fn parts_keep_their_remainders() {
+        let values = counters();
+        let view = values.view();
+        let plain = Values {
+            doubles: Array2::ones((1, 2)),
+            remainders: None,
+        };
+        let joined = Values::joined(&[view.samples(0..1), view.samples(1..4), plain.view()]);
+        let joined = joined.unwrap();
+        assert_eq!(joined.view().samples(0..4).to_owned(), values);
+        assert_eq!(
+            joined.view().select(&[4]).remainders,
+            Some(Array2::zeros((1, 2)))
+        );
+        assert!(Values::joined(&[]).is_none());
+    }
+
+    #[test]
+    fn the_ends_of_a_type_are_whole() {
+        let mut values = Values::of_doubles(DType::U64, ndarray::array![[1e30, -5.0, 7.2]]);
+        values.round_to(DType::U64);
+        let bits: Vec<u64> = values.view().bits(DType::U64).collect();
+        assert_eq!(bits, [u64::MAX, 0, 7]);
+        assert_eq!(values.view().remainder(0, 0), -1);
+    }
+}
