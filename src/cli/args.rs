@@ -68,7 +68,7 @@ pub struct CompressArgs {
     #[arg(long, value_name = "MODEL.bale")]
     pub with: Option<PathBuf>,
 
-    /// Where to write the new archive
+    /// Where to write the new archive; - is standard output
     #[arg(short, long, value_name = "OUT.bale")]
     pub output: PathBuf,
 
@@ -96,7 +96,7 @@ pub struct DecompressArgs {
     #[arg(value_name = "IN.bale")]
     pub archive: PathBuf,
 
-    /// Where to write the data: npz, or npy, which has no names
+    /// Where to write the data: npz, or npy, which has no names; - is standard output
     #[arg(short, long, value_name = "OUT.npz")]
     pub output: PathBuf,
 

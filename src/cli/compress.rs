@@ -19,6 +19,7 @@ pub(super) fn run(args: &CompressArgs) -> anyhow::Result<()> {
         .map(AsRef::as_ref)
         .collect();
     output::check(&args.output, &inputs)?;
+    output::check_json(Some(&args.output), args.json)?;
     let array = args.array.as_deref();
     if let Some(path) = &args.with {
         let model = Archive::read_model(path)?;
@@ -34,7 +35,7 @@ pub(super) fn run(args: &CompressArgs) -> anyhow::Result<()> {
     };
     let data = Arc::new(portion.read(&mut *source)?);
     let spec = spec(args, &data, false)?;
-    let (outcome, _) = fit::train(&spec, args.json, &Interrupt::listen()?)?;
+    let (outcome, _) = fit::train(&spec, args.json, &Interrupt::listen())?;
     stream(args, &outcome.archive, train::OF_A_PORTION, source)
 }
 
@@ -58,13 +59,16 @@ fn spec(args: &CompressArgs, data: &Arc<Dataset>, bounded: bool) -> anyhow::Resu
 
 fn train_whole(args: &CompressArgs, data: Arc<Dataset>) -> anyhow::Result<()> {
     let spec = spec(args, &data, true)?;
-    let (outcome, _) = fit::train(&spec, args.json, &Interrupt::listen()?)?;
+    let (outcome, _) = fit::train(&spec, args.json, &Interrupt::listen())?;
     output::save(&args.output, &outcome.archive_bytes)?;
     if args.json {
         return output::print_json(outcome.report.as_ref());
     }
     let saved = saved(args, outcome.archive_bytes.len());
-    Ok(output::print(&(summary::fit(&outcome.report) + &saved))?)
+    Ok(output::tell(
+        Some(&args.output),
+        &(summary::fit(&outcome.report) + &saved),
+    )?)
 }
 
 /// Compresses with a model, block by block.
@@ -88,7 +92,10 @@ fn stream(
         return output::print_json(&streamed.report);
     }
     let saved = saved(args, streamed.info.ledger.total);
-    Ok(output::print(&(summary::reuse(&streamed.report) + &saved))?)
+    Ok(output::tell(
+        Some(&args.output),
+        &(summary::reuse(&streamed.report) + &saved),
+    )?)
 }
 
 /// Compresses with a model, block by block, into a file.
@@ -107,6 +114,6 @@ pub(super) fn write(
 }
 
 fn saved(args: &CompressArgs, bytes: usize) -> String {
-    let (path, bytes) = (args.output.display(), format::bytes(bytes));
+    let (path, bytes) = (output::name(&args.output), format::bytes(bytes));
     format!("\nSaved {path} ({bytes})\n")
 }

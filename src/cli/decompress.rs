@@ -24,7 +24,7 @@ pub(super) fn run(args: &DecompressArgs) -> anyhow::Result<()> {
         });
         let next = &mut || Ok::<_, DataError>(data.take());
         write_parts(&args.output, count, next).map_err(NotWritten)??;
-        return Ok(output::print(&text)?);
+        return Ok(output::tell(Some(&args.output), &text)?);
     }
     let mut archive = ArchiveFile::open(&args.archive, model)?;
     let all = archive.layout().samples();
@@ -33,10 +33,13 @@ pub(super) fn run(args: &DecompressArgs) -> anyhow::Result<()> {
     let dtype = archive.info().dtype;
     let mut parts = archive.parts(samples.clone())?;
     write_parts(&args.output, samples.len(), &mut || parts.next_sure()).map_err(NotWritten)??;
-    Ok(output::print(&saved(args, &layout.shape, &dtype))?)
+    Ok(output::tell(
+        Some(&args.output),
+        &saved(args, &layout.shape, &dtype),
+    )?)
 }
 
 fn saved(args: &DecompressArgs, shape: &[usize], dtype: &str) -> String {
-    let (path, shape) = (args.output.display(), format::shape(shape));
+    let (path, shape) = (output::name(&args.output), format::shape(shape));
     format!("Saved {path}: {shape} values, {dtype}\n")
 }

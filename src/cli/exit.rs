@@ -48,9 +48,12 @@ fn is_bad_setting(error: &TrainError) -> bool {
 }
 
 pub(super) fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    error
-        .downcast_ref::<io::Error>()
-        .is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
+    let written = match error.downcast_ref() {
+        Some(NotWritten(DataError::Io { source, .. })) => Some(source),
+        _ => None,
+    };
+    let error = error.downcast_ref::<io::Error>().or(written);
+    error.is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
 }
 
 #[cfg(test)]
@@ -90,6 +93,7 @@ mod tests {
         assert!(is_broken_pipe(
             &io::Error::from(io::ErrorKind::BrokenPipe).into()
         ));
+        assert!(!is_broken_pipe(&NotWritten(refused()).into()));
         assert!(!is_broken_pipe(
             &io::Error::from(io::ErrorKind::StorageFull).into()
         ));

@@ -44,6 +44,9 @@ pub use sweep_args::SweepArgs;
 /// Runs what was asked for and gives the exit code: 0 done, 1 failed, 2 bad use or bad input.
 #[must_use]
 pub fn main(cli: Cli) -> ExitCode {
+    if let Err(error) = interrupt::take_over() {
+        output::complain("warning", &describe(&error));
+    }
     // A panic is a fault of the program; its message and place are printed when it happens.
     let result = catch_unwind(AssertUnwindSafe(|| run(cli)));
     let result =

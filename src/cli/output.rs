@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::exit::{NotWritten, Usage};
-use crate::data::write_atomically;
+use crate::data::{is_standard_output, write_atomically};
 use crate::format;
 
 /// Prints a result on standard output; the error is the reader's end, if it went away. What a file has
@@ -53,6 +53,24 @@ fn json_printable(text: &str) -> String {
     printable
 }
 
+/// Tells of a file that was written: on standard output, or beside it where the file went there.
+pub(super) fn tell(output: Option<&Path>, text: &str) -> io::Result<()> {
+    if output.is_some_and(is_standard_output) {
+        let _ = io::stderr().write_all(format::printable(text).as_bytes());
+        return Ok(());
+    }
+    print(text)
+}
+
+/// What an output is called.
+pub(super) fn name(output: &Path) -> String {
+    if is_standard_output(output) {
+        "to standard output".to_owned()
+    } else {
+        output.display().to_string()
+    }
+}
+
 /// Says something on standard error, beside the result. Nobody listening is no reason to stop.
 pub(super) fn say(text: &str) {
     let _ = writeln!(io::stderr(), "{}", format::printable(text));
@@ -67,6 +85,14 @@ pub(super) fn complain(what: &str, text: &str) {
 /// time.
 pub(super) fn check(output: &Path, inputs: &[&Path]) -> Result<(), Usage> {
     let shown = output.display();
+    if is_standard_output(output) {
+        if io::stdout().is_terminal() {
+            return Err(Usage(format!(
+                "{shown}: standard output is a terminal; name a file, or pass the output on with | or >"
+            )));
+        }
+        return Ok(());
+    }
     if output.is_dir() {
         return Err(Usage(format!(
             "{shown}: the output is a folder; name a file in it"
@@ -101,6 +127,17 @@ pub(super) fn check_ending(output: &Path, format: &str, wrong: &[&str]) -> Resul
         ))),
         _ => Ok(()),
     }
+}
+
+/// Refuses to print JSON where the file itself goes.
+pub(super) fn check_json(output: Option<&Path>, json: bool) -> Result<(), Usage> {
+    if json && output.is_some_and(is_standard_output) {
+        return Err(Usage(
+            "--json prints to standard output, where the file is to go too; give -o the name of a file"
+                .to_owned(),
+        ));
+    }
+    Ok(())
 }
 
 /// Writes all bytes or nothing.

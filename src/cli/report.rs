@@ -23,6 +23,7 @@ pub(super) fn run(args: &ReportArgs) -> anyhow::Result<()> {
     if let Some(out) = &args.output {
         output::check_ending(out, "HTML or JSON", &["npy", "npz", "bale"])?;
         output::check(out, &[&run.archive])?;
+        output::check_json(Some(out), args.json)?;
     }
     let archive = Archive::read(&run.archive)?;
     let after = archive.decode()?;

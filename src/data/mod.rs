@@ -25,4 +25,7 @@ pub use read::{
 };
 pub use sample::{SAMPLES, Sample};
 pub use samples::{Portion, Samples, open_samples, read_portion, take_a_while};
-pub use write::{Stopped, WriteSeek, write_atomically, write_npz, write_parts, write_with};
+pub use write::{
+    Stopped, WriteSeek, clear_left_over, is_standard_output, remove_unfinished,
+    remove_unfinished_now, write_atomically, write_npz, write_parts, write_with,
+};
