@@ -104,6 +104,10 @@ pub struct DecompressArgs {
     #[arg(long, value_name = "A..B")]
     pub samples: Option<SampleRange>,
 
+    /// Write the data also where they are not those that were noted when the archive was written
+    #[arg(long)]
+    pub unchecked: bool,
+
     #[command(flatten)]
     pub model: ModelFile,
 }

@@ -326,12 +326,14 @@ impl Archive {
     /// Decodes all samples into the stored shape, type, order and names.
     ///
     /// # Errors
-    /// When the sections contradict each other.
+    /// When the sections contradict each other, or the values are not those that were noted when the
+    /// file was written.
     pub fn decode(&self) -> Result<Dataset, ArchiveError> {
         let (values, as_written) = self.decoded()?;
-        // Without a bound nothing is promised, and data that were hardly changed are better than none.
-        if !self.head.limits.is_empty() && !as_written {
-            return Err(self.head.decodes_otherwise());
+        if !as_written {
+            return Err(ArchiveError::DecodesOtherwise {
+                file: self.head.label.clone(),
+            });
         }
         Ok(self.head.dataset(values)?)
     }
@@ -348,19 +350,20 @@ impl Archive {
         };
         if let [block] = self.blocks.as_slice() {
             let values = coder.decode(block, self.latents.view());
-            let values = values.map_err(|fault| self.head.damaged(fault))?;
+            let values = values.map_err(|fault| Head::damaged(&self.head.label, fault))?;
             let as_written = block.is_as_written(self.head.dtype, values.view());
-            return Ok((values, as_written));
+            return Ok((values, as_written && self.head.is_of_its_form()));
         }
         let mut values = blank(self.head.samples(), self.head.layout.features());
         let as_written = in_blocks(&self.head, &mut values, |i, mut values| {
             let block = &self.blocks[i];
             let part = coder.decode(block, self.latents.slice(s![self.head.range(i), ..]));
-            let part = part.map_err(|fault| self.head.damaged(fault))?;
+            let part = part.map_err(|fault| Head::damaged(&self.head.label, fault))?;
             values.assign(&part);
             Ok(block.is_as_written(self.head.dtype, part.view()))
         })?;
-        Ok((values, !as_written.contains(&false)))
+        let as_written = !as_written.contains(&false) && self.head.is_of_its_form();
+        Ok((values, as_written))
     }
 
     /// How far decoded values may be off, as it was asked for.

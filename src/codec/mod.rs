@@ -8,6 +8,7 @@ mod compression;
 mod container;
 mod entropy;
 mod error;
+mod form;
 mod head;
 mod info;
 mod ledger;

@@ -46,7 +46,7 @@ pub struct DecodedPart {
     pub samples: Range<usize>,
     pub data: Dataset,
     /// Whether the block that they come from decodes to the very bits that were seen when the file was
-    /// written.
+    /// written, in the same type, order and shape and under the same names.
     pub as_written: bool,
 }
 
@@ -174,8 +174,7 @@ pub struct Parts<'a> {
 }
 
 impl Parts<'_> {
-    /// The same, but an error where a bound was promised and the values are not those that it was
-    /// checked for.
+    /// The same, but an error where the values are not those that were noted when the file was written.
     ///
     /// # Errors
     /// That one, and when the file cannot be read or is damaged.
@@ -183,8 +182,10 @@ impl Parts<'_> {
         let Some(part) = self.next().transpose()? else {
             return Ok(None);
         };
-        if !part.as_written && !self.file.head.limits.is_empty() {
-            return Err(self.file.head.decodes_otherwise());
+        if !part.as_written {
+            return Err(ArchiveError::DecodesOtherwise {
+                file: self.file.file.label().to_owned(),
+            });
         }
         Ok(Some(part.data))
     }
@@ -196,15 +197,16 @@ impl Parts<'_> {
         let read: Vec<(usize, Block)> = read.collect::<Result<_, ArchiveError>>()?;
         let Self { file, samples, .. } = self;
         let (head, coding) = (&file.head, Coding::Single);
+        let (label, of_its_form) = (file.file.label(), head.is_of_its_form());
         let coder = file.coder(&coding);
         let decoded: Vec<DecodedPart> = read
             .into_par_iter()
             .map(|(i, block)| {
                 let own = head.range(i);
-                let fault = |fault: Fault| head.damaged(fault);
+                let fault = |fault: Fault| Head::damaged(label, fault);
                 let latents = coder.latents(&block, own.clone()).map_err(fault)?;
                 let values = coder.decode(&block, latents.view()).map_err(fault)?;
-                let as_written = block.is_as_written(head.dtype, values.view());
+                let as_written = of_its_form && block.is_as_written(head.dtype, values.view());
                 let wanted = own.start.max(samples.start)..own.end.min(samples.end);
                 let values = if wanted == own {
                     values
@@ -322,7 +324,7 @@ impl<R: Read + Seek> Opened<R> {
         let mut head = self.head.clone();
         if chosen.len() < head.blocks() {
             let samples = chosen.iter().map(|i| head.range(*i).len()).sum();
-            head.layout = head.layout.with_samples(samples);
+            head = head.with_samples(samples);
             // Only some of those that the model was made from are here.
             head.own = false;
         }
