@@ -10,6 +10,7 @@ mod profile;
 mod read;
 mod sample;
 mod samples;
+mod small;
 mod text;
 mod write;
 
@@ -25,6 +26,7 @@ pub use read::{
 };
 pub use sample::{SAMPLES, Sample};
 pub use samples::{Portion, Samples, open_samples, read_portion, take_a_while};
+pub use small::{read_small, read_small_text};
 pub use write::{
     Stopped, WriteSeek, clear_left_over, is_standard_output, remove_unfinished,
     remove_unfinished_now, write_atomically, write_npz, write_parts, write_with,
