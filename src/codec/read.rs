@@ -22,6 +22,8 @@ use super::shared::{self, SharedModel};
 use super::tensor::Coding;
 use super::{Archive, ArchiveError, ArchiveInfo};
 use crate::data::{Dataset, Layout};
+use crate::format;
+use crate::memory::has_room;
 
 /// Decoding may take this many bytes of memory whatever the file's size ...
 const FREE_MEMORY: u128 = 1 << 30;
@@ -193,6 +195,7 @@ impl Parts<'_> {
     fn decode(&mut self) -> Result<(), ArchiveError> {
         let blocks = self.next..self.end.min(self.next + at_a_time());
         self.next = blocks.end;
+        self.file.make_room(self.file.head.block * blocks.len())?;
         let read = blocks.map(|i| Ok((i, self.file.block(i)?)));
         let read: Vec<(usize, Block)> = read.collect::<Result<_, ArchiveError>>()?;
         let Self { file, samples, .. } = self;
@@ -311,6 +314,8 @@ impl<R: Read + Seek> Opened<R> {
 
     /// As if these blocks, in order, were all.
     fn of_blocks(&mut self, chosen: &[usize]) -> Result<Archive, ArchiveError> {
+        let samples: usize = chosen.iter().map(|i| self.head.range(*i).len()).sum();
+        self.make_room(samples)?;
         let blocks = chosen.iter().map(|i| self.block(*i));
         let blocks: Vec<Block> = blocks.collect::<Result<_, _>>()?;
         let coding = Coding::Single;
@@ -344,6 +349,19 @@ impl<R: Read + Seek> Opened<R> {
             encoder: None,
             latents: coding,
         }
+    }
+
+    /// Refuses before so many samples are decoded for which there is no memory.
+    fn make_room(&self, samples: usize) -> Result<(), ArchiveError> {
+        let values = 8 * self.head.layout.features() as u128;
+        let needed = samples as u128 * (values + 4 * self.head.model.latent as u128);
+        if has_room(needed) {
+            return Ok(());
+        }
+        Err(ArchiveError::Memory {
+            file: self.file.label().to_owned(),
+            needed: format::bytes(usize::try_from(needed).unwrap_or(usize::MAX)),
+        })
     }
 
     /// Only for blocks that there are.
