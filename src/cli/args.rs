@@ -324,9 +324,9 @@ pub struct ServeArgs {
     #[arg(long, value_name = "NAME", default_value = "auto")]
     pub device: DeviceChoice,
 
-    /// The address and port to listen on; 0.0.0.0 is every address of this machine, 127.0.0.1 for this
-    /// machine alone
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = "0.0.0.0:7878")]
+    /// The address and port to listen on; 127.0.0.1 for this machine alone, 0.0.0.0 is every address of
+    /// this machine
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:7878")]
     pub listen: String,
 
     /// A file with the token, 16 characters or more [default: the token in BALESCOPE_TOKEN; where that is

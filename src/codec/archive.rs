@@ -11,7 +11,7 @@ use super::compression::{Compression, at_a_time};
 use super::container::{self, Part, Table, Writer};
 use super::head::Head;
 use super::parts;
-use super::read::{ArchiveFile, Opened};
+use super::read::{ArchiveFile, Opened, memory_of};
 use super::rounding::{Rounded, StorageSteps, Stored, Storing, Task};
 use super::shared::{SharedModel, Stamp};
 use super::tensor::Coding;
@@ -224,6 +224,15 @@ impl Archive {
     pub fn from_bytes(label: &str, bytes: &[u8]) -> Result<Self, ArchiveError> {
         let file = container::Container::open(label, Cursor::new(bytes))?;
         Opened::alone(file)?.whole()
+    }
+
+    /// Bytes of memory that [`Self::from_bytes`] and [`Self::decode`] take for these bytes.
+    ///
+    /// # Errors
+    /// When they are no archive, or its header is damaged.
+    pub fn memory_of(label: &str, bytes: &[u8]) -> Result<usize, ArchiveError> {
+        let needed = memory_of(label, bytes)?;
+        Ok(usize::try_from(needed).unwrap_or(usize::MAX))
     }
 
     /// The file, byte for byte.

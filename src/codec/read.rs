@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::fs::File;
-use std::io::{Read, Seek};
+use std::io::{Cursor, Read, Seek};
 use std::ops::Range;
 use std::path::Path;
 
@@ -257,16 +257,7 @@ impl<R: Read + Seek> Opened<R> {
         mut file: Container<R>,
         find: impl FnOnce(&SharedModel) -> Result<Container<M>, ArchiveError>,
     ) -> Result<Self, ArchiveError> {
-        if is_of_codec(&file) {
-            return Err(ArchiveError::NoModel {
-                file: file.label().to_owned(),
-            });
-        }
-        let header = file.single(Part::Header)?;
-        let head = Head::read(&header)
-            .map_err(|found| file.damaged("header", found, "a description of the data"))?;
-        head::check(&head)
-            .map_err(|what| file.damaged("header", what, "one that fits together"))?;
+        let head = head_of(&mut file)?;
         let (blocks, expected) = (file.table.blocks.len(), head.blocks());
         if blocks != expected {
             let found = format!("{blocks} blocks");
@@ -328,7 +319,6 @@ impl<R: Read + Seek> Opened<R> {
             .map_err(|(part, found)| self.file.damaged(part.name(), found, "samples x latents"))?;
         let mut head = self.head.clone();
         if chosen.len() < head.blocks() {
-            let samples = chosen.iter().map(|i| head.range(*i).len()).sum();
             head = head.with_samples(samples);
             // Only some of those that the model was made from are here.
             head.own = false;
@@ -371,13 +361,37 @@ impl<R: Read + Seek> Opened<R> {
     }
 }
 
-/// Whether the file is large enough for what it says to hold.
-fn check_size<R: Read + Seek>(file: &Container<R>, head: &Head) -> Result<(), ArchiveError> {
+/// The header, of which all parts agree.
+fn head_of<R: Read + Seek>(file: &mut Container<R>) -> Result<Head, ArchiveError> {
+    if is_of_codec(file) {
+        return Err(ArchiveError::NoModel {
+            file: file.label().to_owned(),
+        });
+    }
+    let header = file.single(Part::Header)?;
+    let head = Head::read(&header)
+        .map_err(|found| file.damaged("header", found, "a description of the data"))?;
+    head::check(&head).map_err(|what| file.damaged("header", what, "one that fits together"))?;
+    Ok(head)
+}
+
+/// Bytes of memory that the archive in these bytes takes when it is read and decoded.
+pub(super) fn memory_of(label: &str, bytes: &[u8]) -> Result<u128, ArchiveError> {
+    let mut file = Container::open(label, Cursor::new(bytes))?;
+    Ok(needed(&head_of(&mut file)?))
+}
+
+fn needed(head: &Head) -> u128 {
     let (model, samples) = (&head.model, head.samples());
-    let needed = samples as u128 * head.layout.features() as u128 * 8
+    samples as u128 * head.layout.features() as u128 * 8
         + 4 * samples as u128 * model.latent as u128
         + 8 * (model.decoder_parameters() as u128 + model.encoder_parameters() as u128)
-        + 4 * (model.latent / model.tiles()) as u128 * model.features as u128;
+        + 4 * (model.latent / model.tiles()) as u128 * model.features as u128
+}
+
+/// Whether the file is large enough for what it says to hold.
+fn check_size<R: Read + Seek>(file: &Container<R>, head: &Head) -> Result<(), ArchiveError> {
+    let needed = needed(head);
     let shared = head.shared.as_ref().map_or(0, SharedModel::bytes);
     if is_affordable(needed, file.length.saturating_add(shared)) {
         return Ok(());

@@ -372,6 +372,8 @@ impl TrainError {
 impl RunSpec {
     /// Fewer samples than this cannot be split and trained on.
     pub const MIN_SAMPLES: usize = 4;
+    /// Of one order; a run that ended may be trained further.
+    pub const MOST_EPOCHS: usize = 1_000_000;
 
     /// The same run on so many of its samples, spread over all; on all where there are no more.
     ///
@@ -401,7 +403,7 @@ impl RunSpec {
         if self.plan.modelled() == 0 {
             return Err(TrainError::NothingToModel);
         }
-        within("epochs", training.epochs, 1, 1_000_000)?;
+        within("epochs", training.epochs, 1, Self::MOST_EPOCHS)?;
         within("batch", training.batch, 1, 1 << 24)?;
         within("latents", model.latent, 1, model.features)?;
         between("learning rate", training.learning_rate, 1e-9, 10.0)?;

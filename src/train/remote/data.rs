@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::data::{ByteOrder, DType, DataError, Dataset, Layout, Origin};
 use crate::link::{LinkError, Receiver};
+use crate::memory;
 
 /// Bytes of values in a message.
 pub(crate) const PART: usize = 1 << 20;
@@ -103,7 +104,7 @@ impl DataHead {
         })
     }
 
-    /// Takes the values in. Memory grows with what comes.
+    /// Takes the values in, for which there is room.
     ///
     /// # Errors
     /// When the connection is lost, or they do not fit the head.
@@ -111,6 +112,8 @@ impl DataHead {
         let unclear = |e: DataError| LinkError::Unclear(e.to_string());
         let count = self.bytes().map_err(unclear)? / size_of::<f64>();
         let mut values = Vec::new();
+        let room = memory::reserve(&mut values, count);
+        room.map_err(|e| LinkError::Unclear(format!("no memory for {count} values: {e}")))?;
         while values.len() < count {
             let part = from.receive(PART)?;
             let here = part.len() / self.width();
