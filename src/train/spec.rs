@@ -100,6 +100,8 @@ pub struct TrainingSpec {
 impl TrainingSpec {
     /// A rise of the error that nobody sees.
     pub const ROUNDING: f64 = 0.01;
+    /// Shares that may be asked for.
+    pub const ROUNDING_RANGE: [f64; 2] = [1e-6, 10.0];
     /// Floating-point operations that a default run may take: well under a minute on two cores.
     const WORK: f64 = 8e11;
     /// Steps after which a default run has converged on everything that was tried.
@@ -408,7 +410,8 @@ impl RunSpec {
         within("latents", model.latent, 1, model.features)?;
         between("learning rate", training.learning_rate, 1e-9, 10.0)?;
         training.held_out.check(self.data.samples())?;
-        between("rounding", training.rounding.unwrap_or(0.01), 1e-6, 10.0)?;
+        let [least, most] = TrainingSpec::ROUNDING_RANGE;
+        between("rounding", training.rounding.unwrap_or(0.01), least, most)?;
         between(
             "quantise from",
             training.quantise_from.unwrap_or(0.0),
