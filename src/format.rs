@@ -1,6 +1,44 @@
 //! Numbers, sizes and times in words, as the window and the command line write them.
 
+use std::borrow::Cow;
 use std::time::Duration;
+
+/// Whether a character shows itself, and does nothing else to a terminal: neither moves nor colours
+/// anything, nor changes the order of what stands around it.
+#[must_use]
+pub fn is_printable(c: char) -> bool {
+    let formats =
+        matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{e0000}'..='\u{e007f}');
+    !c.is_control() && !formats
+}
+
+/// A text for a terminal, in which names stand that come from files: what is not printable is shown as
+/// `\u{1b}`. Lines stay lines.
+#[must_use]
+pub fn printable(text: &str) -> Cow<'_, str> {
+    escaped(text, |c| is_printable(c) || matches!(c, '\n' | '\t'))
+}
+
+/// A name that comes from a file, within a line.
+#[must_use]
+pub fn one_line(name: &str) -> Cow<'_, str> {
+    escaped(name, is_printable)
+}
+
+fn escaped(text: &str, stays: impl Fn(char) -> bool) -> Cow<'_, str> {
+    if text.chars().all(&stays) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if stays(c) {
+            shown.push(c);
+        } else {
+            shown.extend(c.escape_default());
+        }
+    }
+    Cow::Owned(shown)
+}
 
 /// A whole number with its thousands apart: `30,000`.
 #[must_use]
@@ -150,6 +188,16 @@ pub fn counted(number: usize, singular: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_cannot_speak_to_a_terminal() {
+        let name = "p\u{3b7} \u{1b}[2J\u{9b}31m\r\u{202e}\u{7f}";
+        let shown = "p\u{3b7} \\u{1b}[2J\\u{9b}31m\\r\\u{202e}\\u{7f}";
+        assert_eq!(printable(name), shown);
+        assert_eq!(printable("two\nlines"), "two\nlines");
+        assert_eq!(one_line("two\nlines"), "two\\nlines");
+        assert!(matches!(printable("p\u{3b7}"), Cow::Borrowed(_)));
+    }
 
     #[test]
     fn thousands_stand_apart() {

@@ -30,6 +30,7 @@ pub mod data;
 pub mod document;
 pub mod format;
 pub mod link;
+pub mod memory;
 pub mod metrics;
 pub mod model;
 pub mod plot;

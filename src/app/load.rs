@@ -234,7 +234,7 @@ fn open_archive(
         Some(portion) => file.portion(portion.count(all))?,
         None => file.whole()?,
     };
-    let data = archive.decode()?;
+    let data = archive.decode().map_err(|error| error.in_file(path))?;
     let opened = OpenedArchive {
         path: path.to_owned(),
         model: model.map(Path::to_owned),

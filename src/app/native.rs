@@ -1,6 +1,6 @@
 //! The native window.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
 use eframe::egui_wgpu::{WgpuError, WgpuSetup};
@@ -15,6 +15,9 @@ use crate::runs::Shelf;
 pub const SETTINGS_KEY: &str = "settings";
 
 const APP_ID: &str = "balescope";
+
+/// The file of the window's storage, in its folder.
+const STORAGE: &str = "app.ron";
 const ICON: &[u8] = include_bytes!("../../assets/icon.png");
 
 const NO_GRAPHICS: &str = "no working graphics adapter was found. The window needs Vulkan, Metal or Direct3D 12. \
@@ -27,6 +30,9 @@ works without a graphics card. The command line needs none: see `balescope --hel
 /// When there is no display or no working graphics adapter.
 pub fn run(file: Option<PathBuf>) -> anyhow::Result<()> {
     frame_stats::mark_start();
+    if let Some(folder) = eframe::storage_dir(APP_ID) {
+        keep_private(&folder.join(STORAGE));
+    }
     pool_stands_back();
     let options = native_options()?;
     let create = move |context: &eframe::CreationContext<'_>| {
@@ -45,6 +51,32 @@ pub fn run(file: Option<PathBuf>) -> anyhow::Result<()> {
     };
     eframe::run_native(APP_ID, options, Box::new(create)).map_err(explain)
 }
+
+/// The tokens of remote devices are in the settings, and those are for their owner. The window's library
+/// writes them with the permissions that the file has.
+#[cfg(unix)]
+fn keep_private(file: &Path) {
+    use std::fs::{self, DirBuilder, OpenOptions, Permissions};
+    use std::io::Write as _;
+    use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
+    if let Some(folder) = file.parent() {
+        let _ = DirBuilder::new().recursive(true).mode(0o700).create(folder);
+    }
+    let new = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(file);
+    // Where it cannot be had private, the window still works.
+    let _ = match new {
+        // An empty storage.
+        Ok(mut new) => new.write_all(b"{}"),
+        Err(_) => fs::set_permissions(file, Permissions::from_mode(0o600)),
+    };
+}
+
+#[cfg(not(unix))]
+fn keep_private(_: &Path) {}
 
 fn native_options() -> anyhow::Result<eframe::NativeOptions> {
     let icon = eframe::icon_data::from_png_bytes(ICON).context("the built-in icon")?;
@@ -89,4 +121,27 @@ fn reason(error: &dyn std::error::Error) -> String {
     let text = error.to_string();
     let reason = text.rsplit(": ").next().unwrap_or(&text);
     reason.trim_end_matches('.').to_owned()
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    #[test]
+    fn settings_with_tokens_are_for_their_owner() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("new").join(STORAGE);
+        let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        keep_private(&file);
+        assert_eq!(mode(&file), 0o600);
+        assert_eq!(std::fs::read(&file).unwrap(), b"{}");
+        // One of an earlier version keeps what is in it.
+        std::fs::write(&file, b"{\"a\": \"b\"}").unwrap();
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
+        keep_private(&file);
+        assert_eq!(mode(&file), 0o600);
+        assert_eq!(std::fs::read(&file).unwrap(), b"{\"a\": \"b\"}");
+    }
 }

@@ -70,7 +70,7 @@ pub struct CompressArgs {
     #[arg(long, value_name = "MODEL.bale")]
     pub with: Option<PathBuf>,
 
-    /// Where to write the new archive
+    /// Where to write the new archive; - is standard output
     #[arg(short, long, value_name = "OUT.bale")]
     pub output: PathBuf,
 
@@ -98,13 +98,17 @@ pub struct DecompressArgs {
     #[arg(value_name = "IN.bale")]
     pub archive: PathBuf,
 
-    /// Where to write the data: npz, or npy, which has no names
+    /// Where to write the data: npz, or npy, which has no names; - is standard output
     #[arg(short, long, value_name = "OUT.npz")]
     pub output: PathBuf,
 
     /// Only these samples, from A up to but without B, counted from 0: A..B, A.. or ..B
     #[arg(long, value_name = "A..B")]
     pub samples: Option<SampleRange>,
+
+    /// Write the data also where they are not those that were noted when the archive was written
+    #[arg(long)]
+    pub unchecked: bool,
 
     #[command(flatten)]
     pub model: ModelFile,
@@ -344,9 +348,9 @@ pub struct ServeArgs {
     #[arg(long, value_name = "NAME", default_value = "auto")]
     pub device: DeviceChoice,
 
-    /// The address and port to listen on; 0.0.0.0 is every address of this machine, 127.0.0.1 for this
-    /// machine alone
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = "0.0.0.0:7878")]
+    /// The address and port to listen on; 127.0.0.1 for this machine alone, 0.0.0.0 is every address of
+    /// this machine
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:7878")]
     pub listen: String,
 
     /// A file with the token, 16 characters or more [default: the token in BALESCOPE_TOKEN; where that is

@@ -1,14 +1,18 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use serde::Serialize;
+
 use super::args::CompressArgs;
 use super::exit::NotWritten;
 use super::fit_args::{NetworkArgs, ReadingArgs, TrainingArgs};
 use super::interrupt::Interrupt;
 use super::{compare, fit, input, output, run_spec, summary};
+use crate::codec::classical::{Codec, pack_lossless};
 use crate::codec::{Archive, Bounds};
 use crate::data::{Dataset, Layout, Portion, Samples};
 use crate::format;
+use crate::report::FitReport;
 use crate::train::{self, RunSpec, Streamed};
 
 /// `balescope compress`.
@@ -19,6 +23,7 @@ pub(super) fn run(args: &CompressArgs) -> anyhow::Result<()> {
         .map(AsRef::as_ref)
         .collect();
     output::check(&args.output, &inputs)?;
+    output::check_json(Some(&args.output), args.json)?;
     let array = args.array.as_deref();
     if let Some(path) = &args.with {
         let model = Archive::read_model(path)?;
@@ -34,7 +39,7 @@ pub(super) fn run(args: &CompressArgs) -> anyhow::Result<()> {
     };
     let data = Arc::new(portion.read(&mut *source)?);
     let spec = spec(args, &data, false)?;
-    let (outcome, _) = fit::train(&spec, args.json, &Interrupt::listen()?)?;
+    let (outcome, _) = fit::train(&spec, args.json, &Interrupt::listen())?;
     stream(args, &outcome.archive, train::OF_A_PORTION, source)
 }
 
@@ -58,13 +63,64 @@ fn spec(args: &CompressArgs, data: &Arc<Dataset>, bounded: bool) -> anyhow::Resu
 
 fn train_whole(args: &CompressArgs, data: Arc<Dataset>) -> anyhow::Result<()> {
     let spec = spec(args, &data, true)?;
-    let (outcome, _) = fit::train(&spec, args.json, &Interrupt::listen()?)?;
+    let data = Arc::clone(&spec.data);
+    let (outcome, _) = fit::train(&spec, args.json, &Interrupt::listen())?;
+    let archive = outcome.archive_bytes.len();
+    // A few kilobytes of data are less than any model of them. Where no codec takes them, the model does.
+    let lossless = pack_lossless(&data).ok();
+    if let Some((file, codec)) = lossless.filter(|(file, _)| file.len() < archive) {
+        output::save(&args.output, &file)?;
+        return without_loss(args, &outcome.report, &file, codec);
+    }
     output::save(&args.output, &outcome.archive_bytes)?;
     if args.json {
         return output::print_json(outcome.report.as_ref());
     }
-    let saved = saved(args, outcome.archive_bytes.len());
-    Ok(output::print(&(summary::fit(&outcome.report) + &saved))?)
+    let saved = saved(args, archive);
+    Ok(output::tell(
+        Some(&args.output),
+        &(summary::fit(&outcome.report) + &saved),
+    )?)
+}
+
+/// What is printed where the data without a model take less than with one.
+#[derive(Serialize)]
+struct Smaller<'a> {
+    /// Of the model that was trained, and is not in the file.
+    #[serde(flatten)]
+    report: &'a FitReport,
+    lossless: Lossless,
+}
+
+/// A file that gives back every bit.
+#[derive(Serialize)]
+struct Lossless {
+    codec: &'static str,
+    bytes: usize,
+}
+
+fn without_loss(
+    args: &CompressArgs,
+    report: &FitReport,
+    file: &[u8],
+    codec: &dyn Codec,
+) -> anyhow::Result<()> {
+    let bytes = file.len();
+    if args.json {
+        let codec = codec.name();
+        let lossless = Lossless { codec, bytes };
+        return output::print_json(&Smaller { report, lossless });
+    }
+    let text = format!(
+        "{}\nWritten without a model and without loss, by {}: {}, where the model and what it made of the data \
+         take {}\n{}",
+        summary::fit(report),
+        codec.label(),
+        format::bytes(bytes),
+        format::bytes(report.bytes.total),
+        saved(args, bytes)
+    );
+    Ok(output::tell(Some(&args.output), &text)?)
 }
 
 /// Compresses with a model, block by block.
@@ -88,7 +144,10 @@ fn stream(
         return output::print_json(&streamed.report);
     }
     let saved = saved(args, streamed.info.ledger.total);
-    Ok(output::print(&(summary::reuse(&streamed.report) + &saved))?)
+    Ok(output::tell(
+        Some(&args.output),
+        &(summary::reuse(&streamed.report) + &saved),
+    )?)
 }
 
 /// Compresses with a model, block by block, into a file.
@@ -107,6 +166,6 @@ pub(super) fn write(
 }
 
 fn saved(args: &CompressArgs, bytes: usize) -> String {
-    let (path, bytes) = (args.output.display(), format::bytes(bytes));
+    let (path, bytes) = (output::name(&args.output), format::bytes(bytes));
     format!("\nSaved {path} ({bytes})\n")
 }

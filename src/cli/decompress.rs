@@ -1,9 +1,9 @@
 use super::args::DecompressArgs;
 use super::exit::NotWritten;
 use super::output;
-use crate::codec::ArchiveFile;
 use crate::codec::classical::read_packed;
-use crate::data::{DataError, write_parts};
+use crate::codec::{ArchiveError, ArchiveFile};
+use crate::data::{DataError, Dataset, write_parts};
 use crate::format;
 
 /// `balescope decompress`.
@@ -24,7 +24,7 @@ pub(super) fn run(args: &DecompressArgs) -> anyhow::Result<()> {
         });
         let next = &mut || Ok::<_, DataError>(data.take());
         write_parts(&args.output, count, next).map_err(NotWritten)??;
-        return Ok(output::print(&text)?);
+        return Ok(output::tell(Some(&args.output), &text)?);
     }
     let mut archive = ArchiveFile::open(&args.archive, model)?;
     let all = archive.layout().samples();
@@ -32,11 +32,30 @@ pub(super) fn run(args: &DecompressArgs) -> anyhow::Result<()> {
     let layout = archive.layout().with_samples(samples.len());
     let dtype = archive.info().dtype;
     let mut parts = archive.parts(samples.clone())?;
-    write_parts(&args.output, samples.len(), &mut || parts.next_sure()).map_err(NotWritten)??;
-    Ok(output::print(&saved(args, &layout.shape, &dtype))?)
+    let mut otherwise = false;
+    let mut next = || -> Result<Option<Dataset>, ArchiveError> {
+        if !args.unchecked {
+            return parts.next_sure();
+        }
+        let part = parts.next().transpose()?;
+        otherwise |= part.as_ref().is_some_and(|part| !part.as_written);
+        Ok(part.map(|part| part.data))
+    };
+    write_parts(&args.output, samples.len(), &mut next).map_err(NotWritten)??;
+    if otherwise {
+        let path = args.archive.display();
+        let text = format!(
+            "{path}: the values written are not those that were noted when the archive was"
+        );
+        output::complain("warning", &text);
+    }
+    Ok(output::tell(
+        Some(&args.output),
+        &saved(args, &layout.shape, &dtype),
+    )?)
 }
 
 fn saved(args: &DecompressArgs, shape: &[usize], dtype: &str) -> String {
-    let (path, shape) = (args.output.display(), format::shape(shape));
+    let (path, shape) = (output::name(&args.output), format::shape(shape));
     format!("Saved {path}: {shape} values, {dtype}\n")
 }

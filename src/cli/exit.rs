@@ -21,9 +21,15 @@ pub(super) struct Failed(pub String);
 
 /// 2 when the command line, a setting or an input file is at fault, otherwise 1.
 pub(super) fn code(error: &anyhow::Error) -> u8 {
+    let bad_archive = |error: &ArchiveError| {
+        !matches!(
+            error,
+            ArchiveError::DecodesOtherwise { .. } | ArchiveError::Memory { .. }
+        )
+    };
     let bad_input = error.is::<Usage>()
         || error.is::<DataError>()
-        || error.is::<ArchiveError>()
+        || error.downcast_ref().is_some_and(bad_archive)
         || error
             .downcast_ref::<TrainError>()
             .is_some_and(is_bad_setting);
@@ -48,9 +54,12 @@ fn is_bad_setting(error: &TrainError) -> bool {
 }
 
 pub(super) fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    error
-        .downcast_ref::<io::Error>()
-        .is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
+    let written = match error.downcast_ref() {
+        Some(NotWritten(DataError::Io { source, .. })) => Some(source),
+        _ => None,
+    };
+    let error = error.downcast_ref::<io::Error>().or(written);
+    error.is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
 }
 
 #[cfg(test)]
@@ -83,6 +92,8 @@ mod tests {
         assert_eq!(code(&NotWritten(refused()).into()), 1);
         assert_eq!(code(&TrainError::Device("lost".to_owned()).into()), 1);
         assert_eq!(code(&anyhow!("anything else")), 1);
+        let file = "x.bale".to_owned();
+        assert_eq!(code(&ArchiveError::DecodesOtherwise { file }.into()), 1);
     }
 
     #[test]
@@ -90,6 +101,7 @@ mod tests {
         assert!(is_broken_pipe(
             &io::Error::from(io::ErrorKind::BrokenPipe).into()
         ));
+        assert!(!is_broken_pipe(&NotWritten(refused()).into()));
         assert!(!is_broken_pipe(
             &io::Error::from(io::ErrorKind::StorageFull).into()
         ));

@@ -22,6 +22,7 @@ pub(super) fn run(args: &FitArgs) -> anyhow::Result<()> {
     if let Some(out) = &args.output {
         output::check_ending(out, "an archive", &["npy", "npz"])?;
         output::check(out, &[&args.file])?;
+        output::check_json(Some(out), args.json)?;
     }
     if let Some(out) = &args.save_config {
         output::check_ending(out, "settings", &["npy", "npz", "bale"])?;
@@ -29,13 +30,13 @@ pub(super) fn run(args: &FitArgs) -> anyhow::Result<()> {
     }
     let settings = settings(args)?;
     let data = run_spec::read(&args.file, &args.reading, &settings)?;
-    let mut spec = settings.spec(&data).map_err(run_spec::explain)?;
+    let mut spec = (settings.spec(&data)).map_err(|error| run_spec::explain_of(error, &data))?;
     spec.device = token::known(spec.device, args.training.token_file.as_deref())?;
     if let Some(out) = &args.save_config {
         RunSettings::of(&spec).save(out).map_err(NotWritten)?;
     }
     let started = Instant::now();
-    let interrupt = Interrupt::listen()?;
+    let interrupt = Interrupt::listen();
     let (outcome, losses) = train(&spec, args.quiet, &interrupt)?;
     let seconds = started.elapsed().as_secs_f64();
     let whole = match &args.output {
@@ -192,7 +193,8 @@ fn report(
         let whole = whole.map_or_else(String::new, |whole| {
             format!("\nAll samples\n{}", summary::reuse(&whole))
         });
-        output::print(&format!("{summary}{whole}\n{pays}{saved}\n"))?;
+        let text = format!("{summary}{whole}\n{pays}{saved}\n");
+        output::tell(args.output.as_deref(), &text)?;
     }
     Ok(())
 }
@@ -222,7 +224,7 @@ fn end_note(spec: &RunSpec, outcome: &Outcome) -> Option<String> {
 
 fn saved_note(out: Option<&Path>, bytes: usize) -> String {
     match out {
-        Some(out) => format!("Saved {} ({})", out.display(), format::bytes(bytes)),
+        Some(out) => format!("Saved {} ({})", output::name(out), format::bytes(bytes)),
         None => "Nothing was saved; -o OUT.bale keeps the result".to_owned(),
     }
 }

@@ -229,7 +229,7 @@ pub struct TrainingArgs {
     pub held_out: Option<HeldOut>,
 
     /// The same seed on the same device gives the same result
-    #[arg(long)]
+    #[arg(long, allow_negative_numbers = true)]
     pub seed: Option<u64>,
 
     /// auto, cpu, gpu, part of a name that `balescope devices` lists, or remote:HOST:PORT for the device

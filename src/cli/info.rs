@@ -10,7 +10,7 @@ use crate::codec::{ArchiveFile, ArchiveInfo};
 use crate::data::{
     Advice, ArrayInfo, ColumnProfile, DataError, Dataset, Kind, Profile, list_arrays,
 };
-use crate::format::{bytes, count, counted, number, shape, significant};
+use crate::format::{bytes, count, counted, number, one_line, shape, significant};
 use crate::transform::{Aim, choices};
 
 /// `balescope info`.
@@ -291,7 +291,7 @@ fn archive_text(path: &Path, info: &ArchiveInfo) -> String {
         .columns
         .iter()
         .zip(&info.transforms)
-        .map(|(name, transform)| format!("{name} ({transform})"))
+        .map(|(name, transform)| format!("{} ({transform})", one_line(name)))
         .collect();
     let use_ = match (&info.shared_model, info.can_compress) {
         (Some(model), _) => format!("shared, in {model}"),

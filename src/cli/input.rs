@@ -86,7 +86,10 @@ pub(super) fn data_or_archive(
 pub(super) fn decoded(path: &Path, model: Option<&Path>) -> anyhow::Result<Dataset> {
     Ok(match read_packed(path)? {
         Some(packed) => packed.data,
-        None => Archive::read_with(path, model)?.decode()?,
+        None => {
+            let archive = Archive::read_with(path, model)?;
+            archive.decode().map_err(|error| error.in_file(path))?
+        }
     })
 }
 

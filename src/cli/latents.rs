@@ -21,6 +21,7 @@ pub(super) fn run(args: &LatentsArgs) -> anyhow::Result<()> {
     let format = args.output.as_deref().map(format_of).transpose()?;
     if let Some(out) = &args.output {
         output::check(out, &[&args.archive])?;
+        output::check_json(Some(out), args.json)?;
     }
     let archive = Archive::read(&args.archive)?;
     let latents = archive.latents();
@@ -42,12 +43,15 @@ pub(super) fn run(args: &LatentsArgs) -> anyhow::Result<()> {
     let saved = args.output.as_ref().map_or_else(String::new, |out| {
         format!(
             "\nSaved {}: {} x {}\n",
-            out.display(),
+            output::name(out),
             counted(report.samples, "sample"),
             counted(report.latents.len(), "latent")
         )
     });
-    Ok(output::print(&(report.text() + time + &saved))?)
+    Ok(output::tell(
+        args.output.as_deref(),
+        &(report.text() + time + &saved),
+    )?)
 }
 
 /// How latents are written.

@@ -36,6 +36,9 @@ use std::process::ExitCode;
 
 use anyhow::anyhow;
 
+use crate::data::remove_unfinished_now;
+use crate::memory;
+
 pub use args::{Cli, Command};
 pub use fit_args::FitArgs;
 pub use runs::RunsArgs;
@@ -44,6 +47,10 @@ pub use sweep_args::SweepArgs;
 /// Runs what was asked for and gives the exit code: 0 done, 1 failed, 2 bad use or bad input.
 #[must_use]
 pub fn main(cli: Cli) -> ExitCode {
+    memory::at_the_end(remove_unfinished_now);
+    if let Err(error) = interrupt::take_over() {
+        output::complain("warning", &describe(&error));
+    }
     // A panic is a fault of the program; its message and place are printed when it happens.
     let result = catch_unwind(AssertUnwindSafe(|| run(cli)));
     let result =

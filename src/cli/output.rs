@@ -1,28 +1,79 @@
-use std::io::{self, Write as _};
+use std::fmt::Write as _;
+use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
 use super::exit::{NotWritten, Usage};
-use crate::data::write_atomically;
+use crate::data::{is_standard_output, write_atomically};
+use crate::format;
 
-/// Prints a result on standard output; the error is the reader's end, if it went away.
+/// Prints a result on standard output; the error is the reader's end, if it went away. What a file has
+/// for a name cannot speak to the terminal.
 pub(super) fn print(text: &str) -> io::Result<()> {
+    write(&format::printable(text))
+}
+
+fn write(text: &str) -> io::Result<()> {
     let mut out = io::stdout().lock();
     out.write_all(text.as_bytes())?;
     out.flush()
 }
 
+/// Prints settings on standard output: to a file or a program as they are.
+pub(super) fn print_settings(text: &str) -> io::Result<()> {
+    if io::stdout().is_terminal() {
+        print(text)
+    } else {
+        write(text)
+    }
+}
+
 /// Prints a result as JSON on standard output. Numbers that are not finite become `null`.
 pub(super) fn print_json(value: &impl Serialize) -> anyhow::Result<()> {
-    let mut text = serde_json::to_string_pretty(value)?;
+    let mut text = json_printable(&serde_json::to_string_pretty(value)?);
     text.push('\n');
-    Ok(print(&text)?)
+    Ok(write(&text)?)
+}
+
+/// JSON escapes some of the characters that speak to a terminal; this the others. Outside of texts there
+/// are none.
+fn json_printable(text: &str) -> String {
+    let mut printable = String::with_capacity(text.len());
+    for c in text.chars() {
+        if format::is_printable(c) || c == '\n' {
+            printable.push(c);
+        } else {
+            let mut units = [0; 2];
+            for unit in c.encode_utf16(&mut units) {
+                let _ = write!(printable, "\\u{unit:04x}");
+            }
+        }
+    }
+    printable
+}
+
+/// Tells of a file that was written: on standard output, or beside it where the file went there.
+pub(super) fn tell(output: Option<&Path>, text: &str) -> io::Result<()> {
+    if output.is_some_and(is_standard_output) {
+        let _ = io::stderr().write_all(format::printable(text).as_bytes());
+        return Ok(());
+    }
+    print(text)
+}
+
+/// What an output is called.
+pub(super) fn name(output: &Path) -> String {
+    if is_standard_output(output) {
+        "to standard output".to_owned()
+    } else {
+        output.display().to_string()
+    }
 }
 
 /// Says something on standard error, beside the result. Nobody listening is no reason to stop.
 pub(super) fn say(text: &str) {
-    let _ = writeln!(io::stderr(), "{text}");
+    let _ = writeln!(io::stderr(), "{}", format::printable(text));
 }
 
 /// The same for a problem: `error: ...` or `warning: ...`.
@@ -34,6 +85,14 @@ pub(super) fn complain(what: &str, text: &str) {
 /// time.
 pub(super) fn check(output: &Path, inputs: &[&Path]) -> Result<(), Usage> {
     let shown = output.display();
+    if is_standard_output(output) {
+        if io::stdout().is_terminal() {
+            return Err(Usage(format!(
+                "{shown}: standard output is a terminal; name a file, or pass the output on with | or >"
+            )));
+        }
+        return Ok(());
+    }
     if output.is_dir() {
         return Err(Usage(format!(
             "{shown}: the output is a folder; name a file in it"
@@ -68,6 +127,17 @@ pub(super) fn check_ending(output: &Path, format: &str, wrong: &[&str]) -> Resul
         ))),
         _ => Ok(()),
     }
+}
+
+/// Refuses to print JSON where the file itself goes.
+pub(super) fn check_json(output: Option<&Path>, json: bool) -> Result<(), Usage> {
+    if json && output.is_some_and(is_standard_output) {
+        return Err(Usage(
+            "--json prints to standard output, where the file is to go too; give -o the name of a file"
+                .to_owned(),
+        ));
+    }
+    Ok(())
 }
 
 /// Writes all bytes or nothing.
@@ -109,6 +179,14 @@ mod tests {
                 .0
                 .contains("overwrite")
         );
+    }
+
+    #[test]
+    fn nothing_in_json_speaks_to_a_terminal_and_it_means_the_same() {
+        let name = "a\u{1b}[31m\u{9b}2J\u{202e}b\u{7f}\u{e0001}\"";
+        let text = json_printable(&serde_json::to_string_pretty(&[name]).unwrap());
+        assert!(text.chars().all(|c| c == '\n' || format::is_printable(c)));
+        assert_eq!(serde_json::from_str::<Vec<String>>(&text).unwrap(), [name]);
     }
 
     #[test]

@@ -47,7 +47,7 @@ impl ProgressView {
             EventKind::Warning(warning) => self.aside(|| output::complain("warning", &warning)),
             EventKind::Preparing(what) => {
                 if let Some(bar) = &self.bar {
-                    bar.set_message(what);
+                    bar.set_message(format::one_line(&what).into_owned());
                 }
             }
             EventKind::Started { device, split, .. } => {

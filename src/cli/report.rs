@@ -23,9 +23,11 @@ pub(super) fn run(args: &ReportArgs) -> anyhow::Result<()> {
     if let Some(out) = &args.output {
         output::check_ending(out, "HTML or JSON", &["npy", "npz", "bale"])?;
         output::check(out, &[&run.archive])?;
+        output::check_json(Some(out), args.json)?;
     }
     let archive = Archive::read(&run.archive)?;
-    let after = archive.decode()?;
+    let after = archive.decode();
+    let after = after.map_err(|error| error.in_file(&run.archive))?;
     let before = original(args, &run)?;
     let before = archive.read_as(&before);
     let model = run.record.as_ref().and_then(|record| record.run.as_ref());

@@ -8,8 +8,9 @@ use super::fit_args::{BoundChoice, NetworkArgs, ReadingArgs, TrainingArgs};
 use super::{input, token};
 use crate::codec::Bounds;
 use crate::data::{Dataset, list_arrays};
+use crate::format;
 use crate::runs::{PerColumn, RunSettings, SettingsError};
-use crate::train::RunSpec;
+use crate::train::{RunSpec, TrainError};
 use crate::transform::Role;
 
 /// What the options say.
@@ -110,6 +111,18 @@ pub(super) fn read(
         layout.unwrap_or_else(|| guess.clone())
     })?;
     settings.lay_out(data).map_err(explain)
+}
+
+/// The same for data of which a portion was read: in so few samples every column is a constant.
+pub(super) fn explain_of(error: SettingsError, data: &Dataset) -> anyhow::Error {
+    let (samples, least) = (data.samples(), RunSpec::MIN_SAMPLES);
+    let none = matches!(&error, SettingsError::Run(TrainError::NothingToModel));
+    if none && data.origin.of.is_some() && samples < least {
+        let found = format::counted(samples, "sample");
+        let text = format!("--portion: leaves {found}, and training needs {least} or more");
+        return Usage(text).into();
+    }
+    explain(error)
 }
 
 /// Bounds by the columns' places.

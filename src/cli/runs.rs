@@ -157,7 +157,7 @@ fn settings(runs: &[Kept]) -> anyhow::Result<()> {
         ))
         .into());
     };
-    Ok(output::print(&run.settings.to_toml())?)
+    Ok(output::print_settings(&run.settings.to_toml())?)
 }
 
 /// A line a run: the settings that differ first.

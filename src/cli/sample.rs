@@ -19,11 +19,11 @@ fn write(name: &str, out: &Path) -> anyhow::Result<()> {
     output::check_ending(out, "npz", &["npy", "bale"])?;
     output::check(out, &[])?;
     output::save(out, sample.bytes)?;
-    Ok(output::print(&format!(
-        "Saved {} ({})\n",
-        out.display(),
-        format::bytes(sample.bytes.len())
-    ))?)
+    let (name, bytes) = (output::name(out), format::bytes(sample.bytes.len()));
+    Ok(output::tell(
+        Some(out),
+        &format!("Saved {name} ({bytes})\n"),
+    )?)
 }
 
 fn list() -> String {

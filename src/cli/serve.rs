@@ -30,10 +30,20 @@ pub(super) fn run(args: ServeArgs) -> anyhow::Result<()> {
     } else {
         String::new()
     };
+    let port = address.port();
+    let how = if address.ip().is_loopback() {
+        format!(
+            "For this machine alone: balescope fit FILE --device remote:{address}, with the token in \
+             BALESCOPE_TOKEN; --listen 0.0.0.0:{port} lets other machines in"
+        )
+    } else {
+        format!(
+            "On the other machine: balescope fit FILE --device remote:HOST:{port}, with the token in \
+             BALESCOPE_TOKEN"
+        )
+    };
     output::print(&format!(
-        "Listening on {address}, training on {device}\n{shown}On the other machine: balescope fit FILE \
-         --device remote:HOST:{}, with the token in BALESCOPE_TOKEN\n",
-        address.port()
+        "Listening on {address}, training on {device}\n{shown}{how}\n"
     ))?;
     server.wait();
     Ok(())

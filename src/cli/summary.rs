@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use super::table::Table;
 use crate::codec::{ArchiveInfo, Ledger};
 use crate::format::{
-    bytes, count, counted, decibels, in_percent, number, percent, seconds, shape, significant,
+    bytes, count, counted, decibels, in_percent, number, one_line, percent, seconds, shape,
+    significant,
 };
 use crate::metrics::{ColumnError, Totals};
 use crate::model::Family;
@@ -68,7 +69,7 @@ pub(super) fn reuse(report: &ReuseReport) -> String {
     ];
     [
         input(&report.input),
-        format!("Model     {}\n\n", report.model),
+        format!("Model     {}\n\n", one_line(&report.model)),
         columns(&report.columns, &[], &[]),
         remarks(&report.columns),
         "\n".to_owned(),
@@ -110,7 +111,7 @@ fn input(input: &InputReport) -> String {
     });
     format!(
         "Data      {}: {} values{of}, {}{lossless}\n",
-        input.path,
+        one_line(&input.path),
         shape(&input.shape),
         input.dtype
     )

@@ -42,7 +42,7 @@ pub(super) fn run(args: &SweepArgs) -> anyhow::Result<()> {
     let settings = run_spec::of_reading(&args.reading);
     let data = run_spec::read(&args.file, &args.reading, &settings)?;
     let spec = spec(args, &data)?;
-    let interrupt = Interrupt::listen()?;
+    let interrupt = Interrupt::listen();
     let view = Mutex::new(SweepProgress::new(args.quiet));
     let show = |event| {
         let mut view = view.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,3 +1,5 @@
+use crate::format;
+
 /// Rows of text in aligned columns: numbers to the right, and words, which come first, to the left.
 pub(super) struct Table {
     /// How many columns are words.
@@ -18,9 +20,10 @@ impl Table {
         Self { words, ..self }
     }
 
-    /// A row as long as the heading.
+    /// A row as long as the heading. Names from files stay within it.
     pub(super) fn row(&mut self, cells: Vec<String>) {
-        self.rows.push(cells);
+        let cells = cells.iter().map(|cell| format::one_line(cell).into_owned());
+        self.rows.push(cells.collect());
     }
 
     /// Lines with two spaces before them and between columns, each ended.
@@ -58,6 +61,14 @@ impl Table {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_with_a_line_break_makes_no_line_of_its_own() {
+        let mut table = Table::new(&["Column", "NRMSE"]);
+        table.row(vec!["a\nb\u{1b}".to_owned(), "1 %".to_owned()]);
+        let expected = "  Column      NRMSE\n  a\\nb\\u{1b}    1 %\n";
+        assert_eq!(table.text(), expected);
+    }
 
     #[test]
     fn columns_are_as_wide_as_their_widest_cell() {

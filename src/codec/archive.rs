@@ -11,7 +11,7 @@ use super::compression::{Compression, at_a_time};
 use super::container::{self, Part, Table, Writer};
 use super::head::Head;
 use super::parts;
-use super::read::{ArchiveFile, Opened};
+use super::read::{ArchiveFile, Opened, memory_of};
 use super::rounding::{Rounded, StorageSteps, Stored, Storing, Task};
 use super::shared::{SharedModel, Stamp};
 use super::tensor::Coding;
@@ -231,6 +231,15 @@ impl Archive {
         Opened::alone(file)?.whole()
     }
 
+    /// Bytes of memory that [`Self::from_bytes`] and [`Self::decode`] take for these bytes.
+    ///
+    /// # Errors
+    /// When they are no archive, or its header is damaged.
+    pub fn memory_of(label: &str, bytes: &[u8]) -> Result<usize, ArchiveError> {
+        let needed = memory_of(label, bytes)?;
+        Ok(usize::try_from(needed).unwrap_or(usize::MAX))
+    }
+
     /// The file, byte for byte.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
@@ -331,12 +340,14 @@ impl Archive {
     /// Decodes all samples into the stored shape, type, order and names.
     ///
     /// # Errors
-    /// When the sections contradict each other.
+    /// When the sections contradict each other, or the values are not those that were noted when the
+    /// file was written.
     pub fn decode(&self) -> Result<Dataset, ArchiveError> {
         let (values, as_written) = self.decoded()?;
-        // Without a bound nothing is promised, and data that were hardly changed are better than none.
-        if !self.head.limits.is_empty() && !as_written {
-            return Err(self.head.decodes_otherwise());
+        if !as_written {
+            return Err(ArchiveError::DecodesOtherwise {
+                file: self.head.label.clone(),
+            });
         }
         Ok(self.head.dataset(values)?)
     }
@@ -353,20 +364,21 @@ impl Archive {
         };
         if let [block] = self.blocks.as_slice() {
             let values = coder.decode(block, self.latents.view());
-            let values = values.map_err(|fault| self.head.damaged(fault))?;
+            let values = values.map_err(|fault| Head::damaged(&self.head.label, fault))?;
             let as_written = block.is_as_written(&self.head, values.view());
-            return Ok((values, as_written));
+            return Ok((values, as_written && self.head.is_of_its_form()));
         }
         let (samples, features) = (self.head.samples(), self.head.layout.features());
         let mut values = Values::blank(self.head.dtype, samples, features);
         let as_written = in_blocks(&self.head, &mut values, |i, mut values| {
             let block = &self.blocks[i];
             let part = coder.decode(block, self.latents.slice(s![self.head.range(i), ..]));
-            let part = part.map_err(|fault| self.head.damaged(fault))?;
+            let part = part.map_err(|fault| Head::damaged(&self.head.label, fault))?;
             values.assign(part.view());
             Ok(block.is_as_written(&self.head, part.view()))
         })?;
-        Ok((values, !as_written.contains(&false)))
+        let as_written = !as_written.contains(&false) && self.head.is_of_its_form();
+        Ok((values, as_written))
     }
 
     /// How far decoded values may be off, as it was asked for.

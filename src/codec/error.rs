@@ -1,3 +1,5 @@
+use std::path::Path;
+
 use crate::data::DataError;
 
 /// What is wrong with an archive file.
@@ -28,6 +30,18 @@ pub enum ArchiveError {
         expected: String,
     },
     #[error(
+        "{file}: needs {needed} of memory, more than there is; close other programs, or take some of the \
+         samples (on the command line: decompress --samples)"
+    )]
+    Memory { file: String, needed: String },
+    /// Every section is as it was written, and yet something else comes back.
+    #[error(
+        "{file}: the values that come back are not those that were noted when the file was written: it was \
+         altered, or this machine computes otherwise; `balescope decompress --unchecked` writes them all the \
+         same"
+    )]
+    DecodesOtherwise { file: String },
+    #[error(
         "{file}: the model is in another file, {model:?} when this one was written; give that one (on \
          the command line: --with {model}) or put it beside this file"
     )]
@@ -56,4 +70,15 @@ pub enum ArchiveError {
     /// Data that a model cannot compress.
     #[error("{0}")]
     DoesNotFit(String),
+}
+
+impl ArchiveError {
+    /// What is wrong with an archive in memory that came from this file, which it does not know.
+    #[must_use]
+    pub fn in_file(mut self, path: &Path) -> Self {
+        if let Self::Damaged { file, .. } | Self::DecodesOtherwise { file } = &mut self {
+            *file = path.display().to_string();
+        }
+        self
+    }
 }

@@ -6,7 +6,7 @@ use super::ArchiveError;
 use super::block::Fault;
 use super::bound::{Bounds, Limit};
 use super::shared::SharedModel;
-use super::side;
+use super::{form, side};
 use crate::data::{ByteOrder, DType, Dataset, Extent, Layout, MissingValues, Origin, Values};
 use crate::model::{Family, ModelSpec, Refiner, Scale, Size, Tile};
 use crate::transform::FittedPlan;
@@ -43,6 +43,9 @@ pub(super) struct Head {
     /// Names that the layout has no use for: given back with the data.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub spare_names: Option<Vec<String>>,
+    /// Checksum of how values come back; see [`form`]. None in files of earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<u32>,
     pub plan: FittedPlan,
     pub model: ModelSpec,
     /// As they were asked for.
@@ -80,7 +83,7 @@ impl Head {
     /// Of data of which these are some samples, `samples` in all.
     pub fn of(part: &Dataset, samples: usize, plan: FittedPlan, model: ModelSpec) -> Self {
         let layout = part.layout.with_samples(samples);
-        Self {
+        let mut head = Self {
             program: PROGRAM.to_owned(),
             label: part.origin.label.clone(),
             array: part.origin.array.clone(),
@@ -94,6 +97,7 @@ impl Head {
                 .names_to_write()
                 .filter(|_| !part.has_names)
                 .map(<[String]>::to_vec),
+            form: None,
             plan,
             model,
             bounds: Bounds::default(),
@@ -105,7 +109,24 @@ impl Head {
             worst_seen: None,
             own: false,
             shared: None,
+        };
+        head.form = Some(form::checksum(&head));
+        head
+    }
+
+    /// The same of fewer samples.
+    pub fn with_samples(&self, samples: usize) -> Self {
+        let mut head = self.clone();
+        head.layout = head.layout.with_samples(samples);
+        if self.form.is_some() && self.is_of_its_form() {
+            head.form = Some(form::checksum(&head));
         }
+        head
+    }
+
+    /// Whether values come back as it was noted when the file was written.
+    pub fn is_of_its_form(&self) -> bool {
+        self.form.is_none_or(|noted| noted == form::checksum(self))
     }
 
     /// # Errors
@@ -141,19 +162,10 @@ impl Head {
         }
     }
 
-    /// Values that are not those for which a bound was checked.
-    pub fn decodes_otherwise(&self) -> ArchiveError {
+    /// What is wrong with a block of this file.
+    pub fn damaged(file: &str, (part, found): Fault) -> ArchiveError {
         ArchiveError::Damaged {
-            file: self.label.clone(),
-            place: "decoded values".to_owned(),
-            found: "another checksum".to_owned(),
-            expected: "that of the values when the file was written".to_owned(),
-        }
-    }
-
-    pub fn damaged(&self, (part, found): Fault) -> ArchiveError {
-        ArchiveError::Damaged {
-            file: self.label.clone(),
+            file: file.to_owned(),
             place: part.name().to_owned(),
             found,
             expected: "what the header describes".to_owned(),

@@ -8,6 +8,9 @@ mod compression;
 mod container;
 mod entropy;
 mod error;
+#[cfg(test)]
+mod faults;
+mod form;
 mod head;
 mod info;
 mod ledger;

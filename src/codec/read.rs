@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::fs::File;
-use std::io::{Read, Seek};
+use std::io::{Cursor, Read, Seek};
 use std::ops::Range;
 use std::path::Path;
 
@@ -21,6 +21,8 @@ use super::shared::{self, SharedModel};
 use super::tensor::Coding;
 use super::{Archive, ArchiveError, ArchiveInfo};
 use crate::data::{Dataset, Layout, MissingValues};
+use crate::format;
+use crate::memory::has_room;
 
 /// Decoding may take this many bytes of memory whatever the file's size ...
 const FREE_MEMORY: u128 = 1 << 30;
@@ -45,7 +47,7 @@ pub struct DecodedPart {
     pub samples: Range<usize>,
     pub data: Dataset,
     /// Whether the block that they come from decodes to the very bits that were seen when the file was
-    /// written.
+    /// written, in the same type, order and shape and under the same names.
     pub as_written: bool,
 }
 
@@ -179,8 +181,7 @@ pub struct Parts<'a> {
 }
 
 impl Parts<'_> {
-    /// The same, but an error where a bound was promised and the values are not those that it was
-    /// checked for.
+    /// The same, but an error where the values are not those that were noted when the file was written.
     ///
     /// # Errors
     /// That one, and when the file cannot be read or is damaged.
@@ -188,8 +189,10 @@ impl Parts<'_> {
         let Some(part) = self.next().transpose()? else {
             return Ok(None);
         };
-        if !part.as_written && !self.file.head.limits.is_empty() {
-            return Err(self.file.head.decodes_otherwise());
+        if !part.as_written {
+            return Err(ArchiveError::DecodesOtherwise {
+                file: self.file.file.label().to_owned(),
+            });
         }
         Ok(Some(part.data))
     }
@@ -197,19 +200,21 @@ impl Parts<'_> {
     fn decode(&mut self) -> Result<(), ArchiveError> {
         let blocks = self.next..self.end.min(self.next + at_a_time());
         self.next = blocks.end;
+        self.file.make_room(self.file.head.block * blocks.len())?;
         let read = blocks.map(|i| Ok((i, self.file.block(i)?)));
         let read: Vec<(usize, Block)> = read.collect::<Result<_, ArchiveError>>()?;
         let Self { file, samples, .. } = self;
         let (head, coding) = (&file.head, Coding::Single);
+        let (label, of_its_form) = (file.file.label(), head.is_of_its_form());
         let coder = file.coder(&coding);
         let decoded: Vec<DecodedPart> = read
             .into_par_iter()
             .map(|(i, block)| {
                 let own = head.range(i);
-                let fault = |fault: Fault| head.damaged(fault);
+                let fault = |fault: Fault| Head::damaged(label, fault);
                 let latents = coder.latents(&block, own.clone()).map_err(fault)?;
                 let values = coder.decode(&block, latents.view()).map_err(fault)?;
-                let as_written = block.is_as_written(head, values.view());
+                let as_written = of_its_form && block.is_as_written(head, values.view());
                 let wanted = own.start.max(samples.start)..own.end.min(samples.end);
                 let values = if wanted == own {
                     values
@@ -257,16 +262,7 @@ impl<R: Read + Seek> Opened<R> {
         mut file: Container<R>,
         find: impl FnOnce(&SharedModel) -> Result<Container<M>, ArchiveError>,
     ) -> Result<Self, ArchiveError> {
-        if is_of_codec(&file) {
-            return Err(ArchiveError::NoModel {
-                file: file.label().to_owned(),
-            });
-        }
-        let header = file.single(Part::Header)?;
-        let head = Head::read(&header)
-            .map_err(|found| file.damaged("header", found, "a description of the data"))?;
-        head::check(&head)
-            .map_err(|what| file.damaged("header", what, "one that fits together"))?;
+        let head = head_of(&mut file)?;
         let (blocks, expected) = (file.table.blocks.len(), head.blocks());
         if blocks != expected {
             let found = format!("{blocks} blocks");
@@ -314,6 +310,8 @@ impl<R: Read + Seek> Opened<R> {
 
     /// As if these blocks, in order, were all.
     fn of_blocks(&mut self, chosen: &[usize]) -> Result<Archive, ArchiveError> {
+        let samples: usize = chosen.iter().map(|i| self.head.range(*i).len()).sum();
+        self.make_room(samples)?;
         let blocks = chosen.iter().map(|i| self.block(*i));
         let blocks: Vec<Block> = blocks.collect::<Result<_, _>>()?;
         let coding = Coding::Single;
@@ -326,8 +324,7 @@ impl<R: Read + Seek> Opened<R> {
             .map_err(|(part, found)| self.file.damaged(part.name(), found, "samples x latents"))?;
         let mut head = self.head.clone();
         if chosen.len() < head.blocks() {
-            let samples = chosen.iter().map(|i| head.range(*i).len()).sum();
-            head.layout = head.layout.with_samples(samples);
+            head = head.with_samples(samples);
             // Only some of those that the model was made from are here.
             head.own = false;
         }
@@ -349,6 +346,19 @@ impl<R: Read + Seek> Opened<R> {
         }
     }
 
+    /// Refuses before so many samples are decoded for which there is no memory.
+    fn make_room(&self, samples: usize) -> Result<(), ArchiveError> {
+        let values = 8 * self.head.layout.features() as u128;
+        let needed = samples as u128 * (values + 4 * self.head.model.latent as u128);
+        if has_room(needed) {
+            return Ok(());
+        }
+        Err(ArchiveError::Memory {
+            file: self.file.label().to_owned(),
+            needed: format::bytes(usize::try_from(needed).unwrap_or(usize::MAX)),
+        })
+    }
+
     /// Only for blocks that there are.
     fn block(&mut self, i: usize) -> Result<Block, ArchiveError> {
         let place = self.file.table.blocks[i].clone();
@@ -356,13 +366,37 @@ impl<R: Read + Seek> Opened<R> {
     }
 }
 
-/// Whether the file is large enough for what it says to hold.
-fn check_size<R: Read + Seek>(file: &Container<R>, head: &Head) -> Result<(), ArchiveError> {
+/// The header, of which all parts agree.
+fn head_of<R: Read + Seek>(file: &mut Container<R>) -> Result<Head, ArchiveError> {
+    if is_of_codec(file) {
+        return Err(ArchiveError::NoModel {
+            file: file.label().to_owned(),
+        });
+    }
+    let header = file.single(Part::Header)?;
+    let head = Head::read(&header)
+        .map_err(|found| file.damaged("header", found, "a description of the data"))?;
+    head::check(&head).map_err(|what| file.damaged("header", what, "one that fits together"))?;
+    Ok(head)
+}
+
+/// Bytes of memory that the archive in these bytes takes when it is read and decoded.
+pub(super) fn memory_of(label: &str, bytes: &[u8]) -> Result<u128, ArchiveError> {
+    let mut file = Container::open(label, Cursor::new(bytes))?;
+    Ok(needed(&head_of(&mut file)?))
+}
+
+fn needed(head: &Head) -> u128 {
     let (model, samples) = (&head.model, head.samples());
-    let needed = samples as u128 * head.layout.features() as u128 * 8
+    samples as u128 * head.layout.features() as u128 * 8
         + 4 * samples as u128 * model.latent as u128
         + 8 * (model.decoder_parameters() as u128 + model.encoder_parameters() as u128)
-        + 4 * (model.latent / model.tiles()) as u128 * model.features as u128;
+        + 4 * (model.latent / model.tiles()) as u128 * model.features as u128
+}
+
+/// Whether the file is large enough for what it says to hold.
+fn check_size<R: Read + Seek>(file: &Container<R>, head: &Head) -> Result<(), ArchiveError> {
+    let needed = needed(head);
     let shared = head.shared.as_ref().map_or(0, SharedModel::bytes);
     if is_affordable(needed, file.length.saturating_add(shared)) {
         return Ok(());

@@ -4,8 +4,9 @@
 //! Keys come from a Noise handshake (<https://noiseprotocol.org>, pattern `NNpsk0`): both ends prove
 //! that they know the token before anything else is read, and a connection that was recorded cannot be
 //! read later with the token alone. An empty message of the caller's, sealed with the new keys, ends it:
-//! a recording has none. An empty piece in place of the server's part says that the token is another one.
+//! a recording has none, and a greeting is answered once. An empty piece in place of the server's part says that the token is another one.
 
+use std::convert::Infallible;
 use std::io::{self, Read as _, Write as _};
 use std::net::{Shutdown, TcpStream};
 use std::sync::Arc;
@@ -15,13 +16,13 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use snow::{Builder, HandshakeState, StatelessTransportState};
 
-use super::{LinkError, Token};
+use super::{Greetings, LinkError, Token};
 
 const PATTERN: &str = "Noise_NNpsk0_25519_ChaChaPoly_BLAKE2s";
 /// Bound into the keys, so that no other protocol can be mistaken for this one.
 const PROLOGUE: &[u8] = b"balescope remote training";
 /// Counts up whenever the messages change; the handshake itself stays as it is.
-const PROTOCOL: u32 = 1;
+const PROTOCOL: u32 = 2;
 
 /// A sealed piece at most, by the Noise specification.
 const PIECE: usize = 65_535;
@@ -32,7 +33,7 @@ const GREETING: usize = 256;
 /// Memory is taken for a message as it comes, in steps of this.
 const STEP: usize = 1 << 20;
 
-/// From the first byte to the keys.
+/// From the first byte to the empty message that ends the handshake.
 const HANDSHAKE: Duration = Duration::from_secs(5);
 /// No answer for so long, and the other end is gone; it says something every few seconds.
 const SILENCE: Duration = Duration::from_secs(20);
@@ -59,6 +60,8 @@ pub struct Receiver {
     keys: Arc<StatelessTransportState>,
     count: u64,
     sealed: Vec<u8>,
+    /// By when all that is read must be there; none: silence must not last too long.
+    deadline: Option<Instant>,
 }
 
 pub(super) fn noise() -> Result<Builder<'static>, LinkError> {
@@ -90,11 +93,15 @@ pub fn initiate(stream: TcpStream, token: &Token) -> Result<(Sender, Receiver, P
 }
 
 /// Opens a sealed connection as the one who was called. A caller who does not know the token is told
-/// so and nothing else; none of its bytes are decoded.
+/// so and nothing else; none of its bytes are decoded. `heard`: what this server was greeted with before.
 ///
 /// # Errors
-/// When the caller does not know the token, takes too long, or is of another version.
-pub fn answer(stream: TcpStream, token: &Token) -> Result<(Sender, Receiver, Peer), LinkError> {
+/// When the caller does not know the token, sends a recording, takes too long, or is of another version.
+pub fn answer(
+    stream: TcpStream,
+    token: &Token,
+    heard: &Greetings,
+) -> Result<(Sender, Receiver, Peer), LinkError> {
     let deadline = Instant::now() + HANDSHAKE;
     let key = token.key();
     let builder = noise()?.prologue(PROLOGUE)?.psk(0, &key)?;
@@ -105,12 +112,14 @@ pub fn answer(stream: TcpStream, token: &Token) -> Result<(Sender, Receiver, Pee
         (&stream).write_all(&[0, 0])?;
         return Err(LinkError::WrongToken);
     };
+    if !heard.is_new(&said) {
+        return Err(LinkError::Recorded);
+    }
     greet(&stream, &mut state)?;
     let (sender, mut receiver, peer) = open(stream, state, peer)?;
-    let left = deadline.saturating_duration_since(Instant::now());
-    let left = left.max(Duration::from_millis(1));
-    receiver.stream.set_read_timeout(Some(left))?;
+    receiver.deadline = Some(deadline);
     receiver.receive(0)?;
+    receiver.deadline = None;
     receiver.stream.set_read_timeout(Some(SILENCE))?;
     Ok((sender, receiver, peer))
 }
@@ -162,6 +171,7 @@ fn open(
         keys,
         count: 0,
         sealed: vec![0; PIECE],
+        deadline: None,
     };
     Ok((sender, receiver, peer))
 }
@@ -195,6 +205,17 @@ fn read_by(mut stream: &TcpStream, mut buffer: &mut [u8], deadline: Instant) -> 
         }
     }
     Ok(())
+}
+
+fn fill(mut stream: &TcpStream, buffer: &mut [u8], deadline: Option<Instant>) -> io::Result<()> {
+    match deadline {
+        Some(deadline) => read_by(stream, buffer, deadline),
+        None => stream.read_exact(buffer),
+    }
+}
+
+fn understood<T: DeserializeOwned>(message: &[u8]) -> Result<T, LinkError> {
+    ciborium::from_reader(message).map_err(|e| LinkError::Unclear(e.to_string()))
 }
 
 fn is_end(error: &io::Error) -> bool {
@@ -264,6 +285,21 @@ impl Receiver {
     /// # Errors
     /// When the connection is lost or silent for too long, or what comes is not of this connection.
     pub fn receive(&mut self, most: usize) -> Result<Vec<u8>, LinkError> {
+        let received = self.receive_where(most, |_| Ok::<_, Infallible>(()))?;
+        let Ok((message, ())) = received;
+        Ok(message)
+    }
+
+    /// The same for a message that needs room: `room` is asked for so many bytes before they come. Where
+    /// it refuses, the message is passed over, and the inner error is its own.
+    ///
+    /// # Errors
+    /// As [`Receiver::receive`].
+    pub fn receive_where<T, E>(
+        &mut self,
+        most: usize,
+        room: impl FnOnce(usize) -> Result<T, E>,
+    ) -> Result<Result<(Vec<u8>, T), E>, LinkError> {
         let mut first = self.piece()?;
         let Some((length, _)) = first.split_first_chunk() else {
             return Err(LinkError::Unclear("no length".to_owned()));
@@ -272,21 +308,26 @@ impl Receiver {
         let all = usize::try_from(found).ok().filter(|n| *n <= most);
         let all = all.ok_or(LinkError::TooLong { found, most })?;
         first.drain(..8);
+        let room = room(all);
         let mut message = first;
-        while message.len() < all {
-            if message.capacity() == message.len() {
+        let mut come = message.len();
+        while come < all {
+            if room.is_ok() && message.capacity() == message.len() {
                 message.reserve((all - message.len()).min(message.len().max(STEP)));
             }
             let piece = self.piece()?;
             if piece.is_empty() {
                 return Err(LinkError::Unclear("an empty piece".to_owned()));
             }
-            message.extend(piece);
+            come += piece.len();
+            if room.is_ok() {
+                message.extend(piece);
+            }
         }
-        if message.len() > all {
+        if come > all {
             return Err(LinkError::Unclear("more than was announced".to_owned()));
         }
-        Ok(message)
+        Ok(room.map(|room| (message, room)))
     }
 
     /// The next value, of at most so many bytes of CBOR.
@@ -294,16 +335,30 @@ impl Receiver {
     /// # Errors
     /// As [`Receiver::receive`], and when it is another value.
     pub fn hear<T: DeserializeOwned>(&mut self, most: usize) -> Result<T, LinkError> {
-        let message = self.receive(most)?;
-        ciborium::from_reader(message.as_slice()).map_err(|e| LinkError::Unclear(e.to_string()))
+        understood(&self.receive(most)?)
+    }
+
+    /// The next value, as [`Receiver::receive_where`].
+    ///
+    /// # Errors
+    /// As [`Receiver::hear`].
+    pub fn hear_where<V: DeserializeOwned, T, E>(
+        &mut self,
+        most: usize,
+        room: impl FnOnce(usize) -> Result<T, E>,
+    ) -> Result<Result<(V, T), E>, LinkError> {
+        match self.receive_where(most, room)? {
+            Ok((message, room)) => Ok(Ok((understood(&message)?, room))),
+            Err(refused) => Ok(Err(refused)),
+        }
     }
 
     fn piece(&mut self) -> Result<Vec<u8>, LinkError> {
         let mut length = [0; 2];
-        self.stream.read_exact(&mut length)?;
+        fill(&self.stream, &mut length, self.deadline)?;
         let length = usize::from(u16::from_be_bytes(length));
         let sealed = &mut self.sealed[..length];
-        self.stream.read_exact(sealed)?;
+        fill(&self.stream, sealed, self.deadline)?;
         let mut plain = vec![0; length];
         let length = self.keys.read_message(self.count, sealed, &mut plain)?;
         self.count += 1;
@@ -329,7 +384,7 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let stream = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
         let thread = std::thread::Builder::new()
-            .spawn(move || answer(listener.accept().unwrap().0, &token))
+            .spawn(move || answer(listener.accept().unwrap().0, &token, &Greetings::default()))
             .unwrap();
         (stream, thread)
     }
@@ -395,6 +450,74 @@ mod tests {
         (&stream).write_all(&[0, 24]).unwrap();
         (&stream).write_all(&[7; 24]).unwrap();
         assert!(matches!(there.join().unwrap(), Err(LinkError::Cipher(_))));
+    }
+
+    #[test]
+    fn a_greeting_is_answered_once() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let heard = Arc::new(Greetings::default());
+        let key = token("0123456789abcdef").key();
+        let builder = noise().unwrap().prologue(PROLOGUE).unwrap();
+        let mut state = builder.psk(0, &key).unwrap().build_initiator().unwrap();
+        let mut recording = [0; 2 + GREETING];
+        let about = PROTOCOL.to_le_bytes();
+        let length = state.write_message(&about, &mut recording[2..]).unwrap();
+        recording[..2].copy_from_slice(&(length as u16).to_be_bytes());
+        for first in [true, false] {
+            let heard = Arc::clone(&heard);
+            let mut stream = TcpStream::connect(address).unwrap();
+            let there = listener.accept().unwrap().0;
+            let there = std::thread::Builder::new()
+                .spawn(move || answer(there, &token("0123456789abcdef"), &heard))
+                .unwrap();
+            stream.write_all(&recording[..2 + length]).unwrap();
+            stream.shutdown(Shutdown::Write).unwrap();
+            let answered = there.join().unwrap().err().unwrap();
+            assert_eq!(
+                matches!(answered, LinkError::Recorded),
+                !first,
+                "{answered}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_whole_handshake_has_one_deadline() {
+        let (mut stream, there) = server(token("0123456789abcdef"));
+        let begun = Instant::now();
+        let key = token("0123456789abcdef").key();
+        let builder = noise().unwrap().prologue(PROLOGUE).unwrap();
+        greet(
+            &stream,
+            &mut builder.psk(0, &key).unwrap().build_initiator().unwrap(),
+        )
+        .unwrap();
+        // A byte now and then, of a message that never ends.
+        stream.write_all(&[0xff, 0xff]).unwrap();
+        while !there.is_finished() && begun.elapsed() < 4 * HANDSHAKE {
+            drop(stream.write_all(&[7]));
+            std::thread::sleep(HANDSHAKE / 4);
+        }
+        assert!(matches!(there.join().unwrap(), Err(LinkError::Lost(_))));
+        assert!(begun.elapsed() < 2 * HANDSHAKE, "{:?}", begun.elapsed());
+    }
+
+    #[test]
+    fn a_message_without_room_is_passed_over() {
+        let ((mut here, _a), (_b, mut there)) = pair();
+        let sending = std::thread::Builder::new()
+            .spawn(move || {
+                here.send(&vec![1; 300_000]).unwrap();
+                here.send(b"next").unwrap();
+                here
+            })
+            .unwrap();
+        let refused = there.receive_where(1 << 20, |bytes| Err::<(), _>(bytes));
+        assert_eq!(refused.unwrap(), Err(300_000));
+        let taken = there.receive_where(1 << 20, |bytes| Ok::<_, ()>(bytes));
+        assert_eq!(taken.unwrap(), Ok((b"next".to_vec(), 4)));
+        sending.join().unwrap();
     }
 
     #[test]

@@ -19,6 +19,9 @@ pub enum LinkError {
     /// The server could not read what the token had sealed.
     #[error("the token is refused; give the one that `balescope serve` has there")]
     WrongToken,
+    /// Somebody sends what somebody else has sent.
+    #[error("a greeting that was answered before: a recording")]
+    Recorded,
     /// Bytes that no end of this protocol would send.
     #[error("something answers, but it is no `balescope serve`; check the port")]
     Stranger,

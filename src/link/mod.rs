@@ -4,9 +4,11 @@
 mod address;
 mod channel;
 mod error;
+mod greetings;
 mod token;
 
 pub use address::{PORT, connect, with_port};
 pub use channel::{Peer, Receiver, Sender, answer, initiate};
 pub use error::LinkError;
+pub use greetings::Greetings;
 pub use token::{Token, TokenError, hex};

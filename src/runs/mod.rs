@@ -2,6 +2,7 @@
 //! in a folder.
 
 mod fingerprint;
+mod lock;
 mod record;
 mod settings;
 mod shelf;

@@ -1,5 +1,6 @@
 //! Runs in a folder: `ID.json` with the record of a run, and `ID.bale` beside it where there is an
-//! archive. Deleted ones lie in a folder inside until the trash is emptied.
+//! archive. Deleted ones lie in a folder inside until the trash is emptied. Whoever changes anything holds
+//! the folder's lock: several programs may use a folder at a time.
 
 use std::collections::HashSet;
 use std::fs;
@@ -8,15 +9,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::lock::Lock;
 use super::{RunRecord, RunSettings};
-use crate::data::{DataError, write_atomically};
+use crate::data::{DataError, clear_left_over, read_small, write_atomically};
 
 /// Where deleted runs wait.
 const TRASH: &str = ".deleted";
 /// What sweeps had still to do.
 const UNFINISHED: &str = ".unfinished";
-/// No file takes so long to be written.
-const LEFT_OVER: Duration = Duration::from_hours(1);
 /// The record of a run follows its archive within this.
 const BEING_KEPT: Duration = Duration::from_mins(1);
 /// A record is text of a few figures a column; what is larger is something else.
@@ -155,6 +155,16 @@ impl Shelf {
         record: RunRecord,
         archive: Option<&[u8]>,
     ) -> Result<Kept, DataError> {
+        let _lock = Lock::of(&self.folder)?;
+        self.put_locked(id, record, archive)
+    }
+
+    fn put_locked(
+        &self,
+        id: &str,
+        record: RunRecord,
+        archive: Option<&[u8]>,
+    ) -> Result<Kept, DataError> {
         if let Some(archive) = archive {
             write_atomically(&self.file(id, "bale"), |out| out.write_all(archive))?;
         }
@@ -167,13 +177,19 @@ impl Shelf {
     /// # Errors
     /// When the folder cannot be read or a file cannot be written.
     pub fn add(&self, mut record: RunRecord, archive: &[u8]) -> Result<Kept, DataError> {
+        let _lock = Lock::of(&self.folder)?;
         let known = self.list()?.runs;
         let names: HashSet<&str> = known.iter().map(|k| k.record.name.as_str()).collect();
         record.name = free(&record.name, " ", |name| names.contains(name));
         let base = format!("{}-{}", record.made, plain(&record.name));
-        let taken = |id: &str| self.file(id, "json").exists() || self.file(id, "bale").exists();
+        // What was deleted may come back.
+        let taken = |id: &str| {
+            let endings = ["json", "bale"].into_iter();
+            let mut places = endings.flat_map(|e| [self.file(id, e), self.trashed(id, e)]);
+            places.any(|place| place.exists())
+        };
         let id = free(&base, "-", taken);
-        self.put(&id, record, Some(archive))
+        self.put_locked(&id, record, Some(archive))
     }
 
     fn write(&self, id: &str, record: &RunRecord) -> Result<(), DataError> {
@@ -201,6 +217,15 @@ impl Shelf {
     /// # Errors
     /// When the record is not there (any more) or cannot be written.
     pub fn change(&self, id: &str, change: impl FnOnce(&mut RunRecord)) -> Result<Kept, DataError> {
+        let _lock = Lock::of(&self.folder)?;
+        self.change_locked(id, change)
+    }
+
+    fn change_locked(
+        &self,
+        id: &str,
+        change: impl FnOnce(&mut RunRecord),
+    ) -> Result<Kept, DataError> {
         let path = self.file(id, "json");
         let mut record = read(&path).map_err(|why| DataError::Io {
             path,
@@ -217,6 +242,7 @@ impl Shelf {
     /// # Errors
     /// When it cannot be moved.
     pub fn delete(&self, id: &str) -> Result<(), DataError> {
+        let _lock = Lock::of(&self.folder)?;
         make(&self.folder.join(TRASH))?;
         // Without its record a run is gone, whatever happens next.
         Self::rename(&self.file(id, "json"), &self.trashed(id, "json"))?;
@@ -232,12 +258,13 @@ impl Shelf {
     /// # Errors
     /// When it cannot be moved, or the trash has been emptied since.
     pub fn restore(&self, id: &str) -> Result<Kept, DataError> {
+        let _lock = Lock::of(&self.folder)?;
         let archive = self.trashed(id, "bale");
         if archive.exists() {
             Self::rename(&archive, &self.file(id, "bale"))?;
         }
         Self::rename(&self.trashed(id, "json"), &self.file(id, "json"))?;
-        self.change(id, |_| {})
+        self.change_locked(id, |_| {})
     }
 
     fn rename(from: &Path, to: &Path) -> Result<(), DataError> {
@@ -256,6 +283,7 @@ impl Shelf {
         let Some(path) = self.unfinished_path(data) else {
             return Ok(());
         };
+        let _lock = Lock::of(&self.folder)?;
         if left.is_empty() {
             return match fs::remove_file(&path) {
                 Err(source) if source.kind() != io::ErrorKind::NotFound => Err(DataError::Io {
@@ -276,9 +304,8 @@ impl Shelf {
     /// What was noted; nothing where that cannot be read any more.
     #[must_use]
     pub fn unfinished(&self, data: &str) -> Vec<RunSettings> {
-        let small = |path: &PathBuf| fs::metadata(path).is_ok_and(|file| file.len() <= MOST_BYTES);
-        let path = self.unfinished_path(data).filter(small);
-        let text = path.and_then(|path| fs::read(path).ok());
+        let path = self.unfinished_path(data);
+        let text = path.and_then(|path| read_small(&path, MOST_BYTES).ok());
         text.and_then(|text| serde_json::from_slice(&text).ok())
             .unwrap_or_default()
     }
@@ -291,12 +318,12 @@ impl Shelf {
 
     /// Deletes for good what was deleted, and what a program that was killed had half written.
     pub fn empty_trash(&self) {
+        let Ok(_lock) = Lock::of(&self.folder) else {
+            return;
+        };
         // What cannot be removed lies there until the next time.
         let _ = fs::remove_dir_all(self.folder.join(TRASH));
-        let files = fs::read_dir(&self.folder).into_iter().flatten().flatten();
-        for file in files.filter(is_left_over) {
-            let _ = fs::remove_file(file.path());
-        }
+        clear_left_over(&self.folder);
     }
 
     /// Takes the oldest runs without a star away, for good, until all files together have at most so
@@ -305,6 +332,7 @@ impl Shelf {
     /// # Errors
     /// When the folder cannot be read.
     pub fn limit(&self, most: u64, spare: &str) -> Result<Vec<Kept>, DataError> {
+        let _lock = Lock::of(&self.folder)?;
         let mut runs = self.list()?.runs;
         let mut total: u64 = runs.iter().map(|kept| kept.bytes).sum();
         let mut gone = Vec::new();
@@ -333,18 +361,6 @@ fn is_orphan(path: &Path) -> bool {
         && modified().is_some_and(|age| age > BEING_KEPT)
 }
 
-/// Whether it is a temporary file of ours that nobody can be writing any more.
-fn is_left_over(file: &fs::DirEntry) -> bool {
-    let path = file.path();
-    let begins = file
-        .file_name()
-        .to_string_lossy()
-        .starts_with(".balescope-");
-    let ours = begins && path.extension().is_some_and(|ending| ending == "part");
-    let age = || file.metadata().ok()?.modified().ok()?.elapsed().ok();
-    ours && age().is_some_and(|age| age > LEFT_OVER)
-}
-
 fn make(folder: &Path) -> Result<(), DataError> {
     fs::create_dir_all(folder).map_err(|source| DataError::Io {
         path: folder.to_owned(),
@@ -354,11 +370,10 @@ fn make(folder: &Path) -> Result<(), DataError> {
 }
 
 fn read(path: &Path) -> Result<RunRecord, String> {
-    let size = fs::metadata(path).map_err(|e| e.to_string())?.len();
-    if size > MOST_BYTES {
-        return Err("too large for the record of a run".to_owned());
-    }
-    let text = fs::read(path).map_err(|e| e.to_string())?;
+    let text = read_small(path, MOST_BYTES).map_err(|e| match e.kind() {
+        io::ErrorKind::FileTooLarge => "too large for the record of a run".to_owned(),
+        _ => e.to_string(),
+    })?;
     serde_json::from_slice(&text).map_err(|e| format!("not the record of a run ({e})"))
 }
 

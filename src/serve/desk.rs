@@ -1,14 +1,13 @@
 //! What the connections and the runner share.
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
-use super::held::Held;
+use super::memory::{Memory, Reserved};
 use super::news::{End, News, Seen, Story};
-use crate::data::Dataset;
-use crate::train::remote::{DataKey, Key, Watch, Wish};
+use crate::train::remote::{Key, Watch, Wish};
 use crate::train::{Earlier, RunSpec, StopReason};
 
 /// Runs that may wait.
@@ -22,14 +21,15 @@ const WISHES: usize = 64;
 /// What is to be done.
 pub(super) enum Work {
     Train(Box<RunSpec>),
-    Further(Box<Earlier>, usize),
+    /// For so many epochs; with the room that the earlier run takes.
+    Further(Box<Earlier>, usize, Reserved),
 }
 
 impl Work {
     pub fn spec(&self) -> &RunSpec {
         match self {
             Self::Train(spec) => spec,
-            Self::Further(earlier, _) => &earlier.spec,
+            Self::Further(earlier, ..) => &earlier.spec,
         }
     }
 }
@@ -51,12 +51,12 @@ struct Run {
 struct Inner {
     /// In order of arrival.
     runs: Vec<Run>,
-    held: Held,
     closing: bool,
 }
 
 pub(super) struct Desk {
     inner: Mutex<Inner>,
+    memory: Memory,
     changed: Condvar,
     to_runner: Sender<(Key, Wish)>,
     wishes: Receiver<(Key, Wish)>,
@@ -105,9 +105,9 @@ impl Desk {
         Self {
             inner: Mutex::new(Inner {
                 runs: Vec::new(),
-                held: Held::new(memory),
                 closing: false,
             }),
+            memory: Memory::new(memory),
             changed: Condvar::new(),
             to_runner,
             wishes,
@@ -129,20 +129,9 @@ impl Desk {
         self.lock().find(key).is_some()
     }
 
-    pub fn data(&self, key: &DataKey) -> Option<Arc<Dataset>> {
-        self.lock().held.find(key)
-    }
-
-    /// Room for data that are on their way in, until this is dropped.
-    pub fn reserve(&self, bytes: usize) -> Result<Reserved<'_>, String> {
-        self.lock().held.reserve(bytes)?;
-        Ok(Reserved { desk: self, bytes })
-    }
-
-    pub fn add_data(&self, key: DataKey, data: &Arc<Dataset>, reserved: Reserved<'_>) {
-        // What was reserved is taken now.
-        drop(reserved);
-        self.lock().held.add(key, Arc::clone(data));
+    /// What all of it may take, and takes.
+    pub fn memory(&self) -> &Memory {
+        &self.memory
     }
 
     /// Puts a run at the end of the queue, unless it is known already.
@@ -266,21 +255,20 @@ impl Desk {
         listens: &dyn Fn() -> bool,
     ) -> Option<News> {
         let mut inner = self.lock();
-        let mut waited = false;
+        let until = Instant::now() + patience;
         loop {
             if inner.closing || !listens() {
                 return None;
             }
             let waiting = inner.before(key).filter(|runs| *runs > 0);
             let news = News::of(&inner.find(key)?.story, waiting, pictures, seen);
-            if !news.is_empty() || waited {
+            // Whatever happens to other runs, this one's patience has an end.
+            let left = until.saturating_duration_since(Instant::now());
+            if !news.is_empty() || left.is_zero() {
                 return Some(news);
             }
-            let (again, timeout) = self
-                .changed
-                .wait_timeout(inner, patience)
-                .unwrap_or_else(PoisonError::into_inner);
-            (inner, waited) = (again, timeout.timed_out());
+            let woken = self.changed.wait_timeout(inner, left);
+            inner = woken.unwrap_or_else(PoisonError::into_inner).0;
         }
     }
 
@@ -323,14 +311,51 @@ impl Desk {
     }
 }
 
-/// Room for data that are on their way in.
-pub(super) struct Reserved<'a> {
-    desk: &'a Desk,
-    bytes: usize,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::Sample;
+    use crate::runs::RunSettings;
+    use crate::train::remote::{DataKey, Note, Order};
 
-impl Drop for Reserved<'_> {
-    fn drop(&mut self) {
-        self.desk.lock().held.release(self.bytes);
+    #[test]
+    fn who_waits_hears_something_in_time_however_busy_another_run_is() {
+        let data = Arc::new(Sample::find("dimuon").unwrap().load().unwrap());
+        let desk = Desk::new(1 << 30);
+        let of = DataKey::of(&data).unwrap();
+        let keys = [1, 2].map(|seed| {
+            let mut spec = RunSettings::default().spec(&data).unwrap();
+            spec.training.seed = seed;
+            let key = Key::of(&Order::of(&spec, None), None, &of).unwrap();
+            desk.add(key.clone(), Work::Train(Box::new(spec))).unwrap();
+            key
+        });
+        assert!(desk.next().is_some());
+        let mut seen = Seen::default();
+        let told = desk.news(&keys[1], &mut seen, false, Duration::ZERO, &|| true);
+        assert!(!told.unwrap().is_empty());
+        let done = std::sync::atomic::AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            let epochs = || {
+                while !done.load(std::sync::atomic::Ordering::Relaxed) {
+                    desk.tell(&keys[0], |story| story.notes.push(Note::Paused(false)));
+                    std::thread::sleep(Duration::from_millis(5));
+                }
+            };
+            std::thread::Builder::new()
+                .spawn_scoped(scope, epochs)
+                .unwrap();
+            let begun = Instant::now();
+            let listens = || begun.elapsed() < Duration::from_secs(10);
+            let patience = Duration::from_millis(200);
+            let told = desk.news(&keys[1], &mut seen, false, patience, &listens);
+            done.store(true, std::sync::atomic::Ordering::Relaxed);
+            assert!(told.unwrap().is_empty(), "nothing is new of this run");
+            assert!(
+                begun.elapsed() < Duration::from_secs(2),
+                "{:?}",
+                begun.elapsed()
+            );
+        });
     }
 }

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use super::desk::{Desk, Work};
+use super::memory::Reserved;
 use super::news::Seen;
 use crate::codec::Archive;
 use crate::data::Dataset;
@@ -12,6 +13,8 @@ use crate::link::{LinkError, Receiver, Sender};
 use crate::train::remote::{Answer, Ask, DataHead, DataKey, Key, MOST, Order, Told, Watch};
 use crate::train::{DeviceChoice, Earlier, RunId};
 
+/// What is said while a run is followed is shorter than this.
+const WISH: usize = 1 << 12;
 /// A sign of life this often.
 const ALIVE: Duration = Duration::from_secs(5);
 /// News are gathered for so long.
@@ -25,8 +28,6 @@ pub(super) struct Guest {
     pub desk: Arc<Desk>,
     pub device: DeviceChoice,
     pub device_name: String,
-    /// Bytes that data and archives may take.
-    pub memory: usize,
 }
 
 impl Guest {
@@ -36,7 +37,16 @@ impl Guest {
     /// When the connection is lost, or something is said that makes no sense.
     pub fn serve(&self, mut sender: Sender, mut receiver: Receiver) -> Result<(), LinkError> {
         loop {
-            match receiver.hear(MOST)? {
+            let memory = self.desk.memory();
+            let heard = receiver.hear_where(MOST, |length| memory.reserve_message(length))?;
+            let (ask, _room) = match heard {
+                Ok(heard) => heard,
+                Err(why) => {
+                    sender.tell(&Answer::Refused(why))?;
+                    continue;
+                }
+            };
+            match ask {
                 Ask::About => sender.tell(&Answer::About {
                     device: self.device_name.clone(),
                     runs: self.desk.busy(),
@@ -70,18 +80,23 @@ impl Guest {
         receiver: &mut Receiver,
     ) -> Result<Answer, LinkError> {
         let archive = if archive {
-            Some(receiver.receive(self.memory)?)
+            let room = |bytes| self.desk.memory().reserve(bytes);
+            match receiver.receive_where(MOST, room)? {
+                Ok(archive) => Some(archive),
+                Err(why) => return Ok(Answer::Refused(why)),
+            }
         } else {
             None
         };
-        let key = match Key::of(&order, archive.as_deref(), &wanted) {
+        let bytes = archive.as_ref().map(|(bytes, _)| bytes.as_slice());
+        let key = match Key::of(&order, bytes, &wanted) {
             Ok(key) => key,
             Err(error) => return Ok(Answer::Refused(error.to_string())),
         };
         if self.desk.knows(&key) {
             return Ok(Answer::Taken);
         }
-        let data = match self.desk.data(&wanted) {
+        let data = match self.desk.memory().data(&wanted) {
             Some(data) => data,
             None => match self.take_data(wanted, sender, receiver)? {
                 Ok(data) => data,
@@ -104,9 +119,14 @@ impl Guest {
         receiver: &mut Receiver,
     ) -> Result<Result<Arc<Dataset>, String>, LinkError> {
         sender.tell(&Answer::Wanted)?;
-        let head: DataHead = receiver.hear(MOST)?;
+        let memory = self.desk.memory();
+        let heard = receiver.hear_where(MOST, |length| memory.reserve_message(length))?;
+        let (head, _room): (DataHead, _) = match heard {
+            Ok(heard) => heard,
+            Err(why) => return Ok(Err(why)),
+        };
         let room = head.bytes().map_err(|e| e.to_string());
-        let reserved = match room.and_then(|bytes| self.desk.reserve(bytes)) {
+        let reserved = match room.and_then(|bytes| memory.reserve(bytes)) {
             Ok(reserved) => reserved,
             Err(why) => return Ok(Err(why)),
         };
@@ -114,7 +134,7 @@ impl Guest {
         let data = head.receive(receiver)?;
         if DataKey::of(&data).is_ok_and(|found| found == wanted) {
             let data = Arc::new(data);
-            self.desk.add_data(wanted, &data, reserved);
+            memory.add(wanted, &data, reserved);
             return Ok(Ok(data));
         }
         Ok(Err("the data are others than was said".to_owned()))
@@ -123,24 +143,31 @@ impl Guest {
     fn work(
         &self,
         mut order: Order,
-        archive: Option<Vec<u8>>,
+        archive: Option<(Vec<u8>, Reserved)>,
         data: &Arc<Dataset>,
     ) -> Result<Work, String> {
         let further = order.further.take();
+        if let Some(further) = &further {
+            further.check().map_err(|e| e.to_string())?;
+        }
         let spec = order
             .spec(RunId(self.id), data, self.device.clone())
             .map_err(|e| e.to_string())?;
         match (further, archive) {
             (None, _) => Ok(Work::Train(Box::new(spec))),
-            (Some(further), Some(bytes)) => {
-                let archive = Archive::from_bytes(&data.origin.label, &bytes);
+            (Some(further), Some((bytes, received))) => {
+                let label = &data.origin.label;
+                let taken = Archive::memory_of(label, &bytes).map_err(|e| e.to_string())?;
+                let room = self.desk.memory().reserve(taken)?;
+                let archive = Archive::from_bytes(label, &bytes);
+                drop((bytes, received));
                 let earlier = Earlier {
                     spec,
                     archive: Arc::new(archive.map_err(|e| e.to_string())?),
                     report: Arc::new(further.report),
                     losses: further.losses,
                 };
-                Ok(Work::Further(Box::new(earlier), further.epochs))
+                Ok(Work::Further(Box::new(earlier), further.epochs, room))
             }
             (Some(_), None) => Err("the archive of the run is missing".to_owned()),
         }
@@ -172,7 +199,7 @@ impl Guest {
 
     fn hear_wishes(&self, key: &Key, receiver: &mut Receiver) -> Result<(), LinkError> {
         loop {
-            match receiver.hear(MOST)? {
+            match receiver.hear(WISH)? {
                 Ask::Wish(wish) => self.desk.wish(key, wish),
                 Ask::Alive => {}
                 Ask::Received => {

@@ -3,6 +3,7 @@
 //!
 //! ```text
 //! server    listens, and lets in who knows the token
+//! strangers who has not shown yet that he does
 //! guest     one connection: takes runs in, passes wishes on, sends news
 //! desk      what all of them share: runs that wait, go on or have ended, and the data at hand
 //! runner    works the runs off
@@ -10,9 +11,10 @@
 
 mod desk;
 mod guest;
-mod held;
+mod memory;
 mod news;
 mod runner;
 mod server;
+mod strangers;
 
 pub use server::{ServeError, ServeOptions, Server};

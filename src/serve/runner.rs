@@ -65,10 +65,14 @@ impl Runner {
         let label = label.escape_debug();
         (self.log)(&format!("Run {name} of {label} begins"));
         self.look(&mut course);
-        self.session.send(match work {
-            Work::Train(spec) => Command::Train(spec),
-            Work::Further(earlier, epochs) => Command::Resume { earlier, epochs },
-        });
+        // The room is needed until the run has ended.
+        let (command, _room) = match work {
+            Work::Train(spec) => (Command::Train(spec), None),
+            Work::Further(earlier, epochs, room) => {
+                (Command::Resume { earlier, epochs }, Some(room))
+            }
+        };
+        self.session.send(command);
         let end = loop {
             if self.desk.closing() {
                 return;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::io;
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -12,14 +12,13 @@ use std::time::{Duration, Instant};
 use super::desk::Desk;
 use super::guest::Guest;
 use super::runner::Runner;
+use super::strangers::{Place, Strangers};
 use crate::data::DataError;
-use crate::link::{self, Token};
+use crate::link::{self, Greetings, Token};
 use crate::runs::Shelf;
 use crate::train::{DeviceChoice, Session, TrainError, device_name};
 
-/// Connections that have not shown yet that they know the token; each has a few seconds for it.
-const STRANGERS: usize = 32;
-/// Connections that have.
+/// Connections that have shown that they know the token.
 const GUESTS: usize = 64;
 /// Callers without the token are told of this often at most.
 const REFUSALS: Duration = Duration::from_secs(1);
@@ -68,11 +67,11 @@ struct Shared {
     token: Token,
     device: DeviceChoice,
     device_name: String,
-    memory: usize,
     desk: Arc<Desk>,
     log: Arc<Log>,
     closing: AtomicBool,
-    strangers: AtomicUsize,
+    strangers: Arc<Strangers>,
+    heard: Greetings,
     last_guest: AtomicU64,
     guests: Mutex<HashMap<u64, TcpStream>>,
     refused: Mutex<Option<Instant>>,
@@ -101,11 +100,11 @@ impl Server {
             token: options.token,
             device: options.device,
             device_name,
-            memory: options.memory,
             desk: Arc::new(Desk::new(options.memory)),
             log: Arc::new(log),
             closing: AtomicBool::new(false),
-            strangers: AtomicUsize::new(0),
+            strangers: Arc::default(),
+            heard: Greetings::default(),
             last_guest: AtomicU64::new(0),
             guests: Mutex::default(),
             refused: Mutex::default(),
@@ -198,28 +197,26 @@ impl Shared {
                 std::thread::sleep(Duration::from_millis(50));
                 continue;
             };
-            if self.strangers.fetch_add(1, Ordering::AcqRel) >= STRANGERS {
-                self.strangers.fetch_sub(1, Ordering::AcqRel);
+            let Ok(second) = stream.try_clone() else {
                 continue;
-            }
+            };
+            let place = self.strangers.admit(from.ip(), second);
             let shared = Arc::clone(self);
             let thread = std::thread::Builder::new().name("remote-guest".to_owned());
-            if thread.spawn(move || shared.meet(stream, from)).is_err() {
-                self.strangers.fetch_sub(1, Ordering::AcqRel);
-            }
+            // Where there are no more threads, the caller is not answered.
+            drop(thread.spawn(move || shared.meet(stream, from, place)));
         }
     }
 
-    fn meet(&self, stream: TcpStream, from: SocketAddr) {
-        let own = stream.try_clone();
-        let answered = link::answer(stream, &self.token);
-        self.strangers.fetch_sub(1, Ordering::AcqRel);
+    fn meet(&self, stream: TcpStream, from: SocketAddr, place: Place) {
+        let Ok(own) = stream.try_clone() else { return };
+        let answered = link::answer(stream, &self.token, &self.heard);
+        drop(place);
         let (sender, receiver) = match answered {
             Ok((sender, receiver, _)) => (sender, receiver),
             Err(error) => return self.refuse(from, &error),
         };
         let id = self.last_guest.fetch_add(1, Ordering::AcqRel) + 1;
-        let Ok(own) = own else { return };
         let Some(_seat) = self.seat(id, own) else {
             return;
         };
@@ -228,7 +225,6 @@ impl Shared {
             desk: Arc::clone(&self.desk),
             device: self.device.clone(),
             device_name: self.device_name.clone(),
-            memory: self.memory,
         };
         // Most connections end by being closed.
         if let Err(error) = guest.serve(sender, receiver)

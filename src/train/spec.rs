@@ -100,6 +100,8 @@ pub struct TrainingSpec {
 impl TrainingSpec {
     /// A rise of the error that nobody sees.
     pub const ROUNDING: f64 = 0.01;
+    /// Shares that may be asked for.
+    pub const ROUNDING_RANGE: [f64; 2] = [1e-6, 10.0];
     /// Floating-point operations that a default run may take: well under a minute on two cores.
     const WORK: f64 = 8e11;
     /// Steps after which a default run has converged on everything that was tried.
@@ -372,6 +374,8 @@ impl TrainError {
 impl RunSpec {
     /// Fewer samples than this cannot be split and trained on.
     pub const MIN_SAMPLES: usize = 4;
+    /// Of one order; a run that ended may be trained further.
+    pub const MOST_EPOCHS: usize = 1_000_000;
 
     /// The same run on so many of its samples, spread over all; on all where there are no more.
     ///
@@ -401,12 +405,13 @@ impl RunSpec {
         if self.plan.modelled() == 0 {
             return Err(TrainError::NothingToModel);
         }
-        within("epochs", training.epochs, 1, 1_000_000)?;
+        within("epochs", training.epochs, 1, Self::MOST_EPOCHS)?;
         within("batch", training.batch, 1, 1 << 24)?;
         within("latents", model.latent, 1, model.features)?;
         between("learning rate", training.learning_rate, 1e-9, 10.0)?;
         training.held_out.check(self.data.samples())?;
-        between("rounding", training.rounding.unwrap_or(0.01), 1e-6, 10.0)?;
+        let [least, most] = TrainingSpec::ROUNDING_RANGE;
+        between("rounding", training.rounding.unwrap_or(0.01), least, most)?;
         between(
             "quantise from",
             training.quantise_from.unwrap_or(0.0),

@@ -7,6 +7,7 @@ mod info;
 mod inside;
 mod interrupt;
 mod other;
+mod outputs;
 mod remote;
 mod report;
 mod round_trip;

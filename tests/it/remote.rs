@@ -1,13 +1,14 @@
 //! Runs on a server in the same process, over the loopback: the same results as here, whatever happens
 //! to the connection.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use balescope::link::Token;
+use balescope::link::{Token, initiate};
 use balescope::model::{Family, ModelSpec, Size};
 use balescope::serve::{ServeOptions, Server};
 use balescope::train::{
@@ -338,11 +339,105 @@ fn strangers_cannot_keep_others_out_for_long() {
         .filter_map(|_| TcpStream::connect(address).ok())
         .collect();
     let begun = Instant::now();
-    while remote(address).about().is_err() {
-        assert!(begun.elapsed() < Duration::from_secs(20), "kept out");
-        std::thread::sleep(Duration::from_millis(200));
-    }
+    remote(address).about().expect("kept out");
+    assert!(begun.elapsed() < Duration::from_secs(2), "kept out");
     drop(held);
+}
+
+/// What a client says first.
+fn recorded_greeting(server: SocketAddr) -> Vec<u8> {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let (tell, told) = std::sync::mpsc::channel();
+    thread(move || {
+        let mut here = listener.accept().unwrap().0;
+        let mut there = TcpStream::connect(server).unwrap();
+        let mut length = [0; 2];
+        here.read_exact(&mut length).unwrap();
+        let mut greeting = vec![0; usize::from(u16::from_be_bytes(length))];
+        here.read_exact(&mut greeting).unwrap();
+        let greeting = [&length[..], &greeting].concat();
+        there.write_all(&greeting).unwrap();
+        tell.send(greeting).unwrap();
+        let (mut from, mut to) = (there.try_clone().unwrap(), here.try_clone().unwrap());
+        thread(move || drop(std::io::copy(&mut from, &mut to)));
+        drop(std::io::copy(&mut here, &mut there));
+    });
+    remote(address).about().unwrap();
+    told.recv().unwrap()
+}
+
+#[test]
+fn recorded_greetings_and_dripping_bytes_keep_nobody_out() {
+    let server = serve();
+    let address = server.address();
+    let greeting = recorded_greeting(address);
+    let done = Arc::new(AtomicBool::new(false));
+    for _ in 0..64 {
+        let (done, greeting) = (Arc::clone(&done), greeting.clone());
+        thread(move || {
+            while !done.load(Ordering::Relaxed) {
+                let Ok(mut stream) = TcpStream::connect(address) else {
+                    continue;
+                };
+                // The promise of a long message, of which a byte comes now and then.
+                let mut wrote = stream.write_all(&[&greeting[..], &[0xff, 0xff]].concat());
+                while wrote.is_ok() && !done.load(Ordering::Relaxed) {
+                    std::thread::sleep(Duration::from_millis(100));
+                    wrote = stream.write_all(&[7]);
+                }
+            }
+        });
+    }
+    std::thread::sleep(Duration::from_millis(500));
+    for _ in 0..10 {
+        let begun = Instant::now();
+        let about = remote(address).about();
+        let took = begun.elapsed();
+        assert!(
+            about.is_ok() && took < Duration::from_secs(2),
+            "{about:?} after {took:?}"
+        );
+    }
+    done.store(true, Ordering::Relaxed);
+}
+
+#[test]
+fn a_lost_connection_is_told_with_how_long_it_is_waited_for() {
+    let server = serve();
+    let mut spec = away(spec(2000, 5000), server.address());
+    let DeviceChoice::Remote(device) = &mut spec.device else {
+        unreachable!()
+    };
+    device.patience = Duration::from_secs(300);
+    let server = RefCell::new(Some(server));
+    let (lost, words) = (Cell::new(None), RefCell::new(String::new()));
+    let mut listen = |event: EventKind| match event {
+        EventKind::Epoch(loss) if loss.epoch == 3 => drop(server.borrow_mut().take()),
+        EventKind::Warning(text) => {
+            lost.set(Some(Instant::now()));
+            words.replace(text);
+        }
+        EventKind::Preparing(what) if what.contains("again") => {
+            assert!(
+                what.contains("for 5 min 00 s more at most") || what.contains("for 4 min"),
+                "{what}"
+            );
+        }
+        _ => {}
+    };
+    // Whoever stops waits no longer.
+    let stops = || {
+        lost.get()
+            .is_some_and(|at: Instant| at.elapsed() > Duration::from_secs(1))
+    };
+    let said = message(fit(&spec, &mut listen, &stops));
+    assert!(said.contains("could not be told to stop"), "{said}");
+    assert!(lost.get().unwrap().elapsed() < Duration::from_secs(10));
+    let words = words.into_inner();
+    for part in ["5 min", "Ctrl-C"] {
+        assert!(words.contains(part), "{words}");
+    }
 }
 
 #[test]
@@ -355,6 +450,26 @@ fn data_that_are_too_large_are_refused_before_they_are_sent() {
         "{said}"
     );
     assert!(proxy.passed()[0] < 20_000);
+}
+
+#[test]
+fn a_message_for_which_there_is_no_room_is_refused_in_words() {
+    let server = serve_at("127.0.0.1:0", 1 << 20);
+    let stream = TcpStream::connect(server.address()).unwrap();
+    let (mut sender, mut receiver, _) = initiate(stream, &token()).unwrap();
+    sender.send(&vec![0; 200_000]).unwrap();
+    let answer = receiver.receive(1 << 20).unwrap();
+    let words = String::from_utf8_lossy(&answer).into_owned();
+    assert!(
+        words.contains("no room") && words.contains("--memory"),
+        "{words}"
+    );
+    // It was passed over, so that the next one is understood.
+    let mut about = Vec::new();
+    ciborium::into_writer("About", &mut about).unwrap();
+    sender.send(&about).unwrap();
+    let answer = receiver.receive(1 << 20).unwrap();
+    assert!(String::from_utf8_lossy(&answer).contains("CPU"));
 }
 
 #[test]

@@ -14,6 +14,9 @@ use crate::data::{ByteOrder, DType, Dataset, Layout, MissingValues, Origin, Valu
 /// Stands for a file that has no name.
 const LABEL: &str = "classical codec";
 
+/// Codecs that give back every bit.
+const LOSSLESS: [&str; 2] = ["zstd", "pcodec"];
+
 /// The same that an archive tells of its data.
 #[derive(Serialize, Deserialize)]
 struct Head {
@@ -73,6 +76,48 @@ pub fn pack(data: &Dataset, codec: &dyn Codec, setting: Setting) -> Result<Vec<u
         file.finish()
     };
     write().map(|(bytes, _)| bytes).map_err(|e| e.to_string())
+}
+
+/// Bytes of data up to which every setting is tried.
+const SMALL: usize = 1 << 22;
+
+/// The smallest file that gives back every bit, with the codec that made it.
+///
+/// # Errors
+/// In words, when no codec takes the values.
+pub fn pack_lossless(data: &Dataset) -> Result<(Vec<u8>, &'static dyn Codec), String> {
+    let shape = Shape::of(data);
+    let mut smallest: Option<(Vec<u8>, &'static dyn Codec)> = None;
+    let mut refused = "no codec gives back every bit".to_owned();
+    for codec in LOSSLESS.iter().filter_map(|name| find(name)) {
+        let mut settings = codec.settings(&shape);
+        if data.stored_bytes() > SMALL {
+            // The quickest.
+            settings.drain(..settings.len().saturating_sub(1));
+        }
+        for setting in settings {
+            match pack(data, codec, setting) {
+                Ok(file) => {
+                    let smaller = smallest.as_ref().is_none_or(|(s, _)| file.len() < s.len());
+                    if smaller && gives_back(&file, data) {
+                        smallest = Some((file, codec));
+                    }
+                }
+                Err(why) => refused = why,
+            }
+        }
+    }
+    smallest.ok_or(refused)
+}
+
+/// Whether a file holds these very values.
+fn gives_back(file: &[u8], data: &Dataset) -> bool {
+    let back = unpack(file);
+    back.is_ok_and(|back| {
+        back.stored()
+            .bits(data.dtype)
+            .eq(data.stored().bits(data.dtype))
+    })
 }
 
 /// A file of a codec, read.

@@ -15,7 +15,9 @@ mod zfp;
 use crate::data::{DType, Dataset, Kind};
 
 pub(super) use file::is_of_codec;
-pub use file::{PackedFile, PackedInfo, fixed_bytes, is_packed, pack, read_packed, unpack};
+pub use file::{
+    PackedFile, PackedInfo, fixed_bytes, is_packed, pack, pack_lossless, read_packed, unpack,
+};
 pub use setting::{Narrow, Setting};
 
 /// Values column by column (components of a field).

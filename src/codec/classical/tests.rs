@@ -170,6 +170,25 @@ fn names_and_order_come_back() {
 }
 
 #[test]
+fn the_smallest_file_without_loss_is_one() {
+    for dtype in [DType::F32, DType::F64, DType::I16, DType::Bool] {
+        let data = odd(&[40, 3], dtype);
+        let (file, codec) = pack_lossless(&data).unwrap();
+        assert_eq!(
+            bits(&unpack(&file).unwrap()),
+            bits(&data),
+            "{}",
+            codec.name()
+        );
+        for other in ["zstd", "pcodec"].iter().filter_map(|name| find(name)) {
+            for setting in other.settings(&Shape::of(&data)) {
+                assert!(file.len() <= pack(&data, other, setting).unwrap().len());
+            }
+        }
+    }
+}
+
+#[test]
 fn damaged_files_are_errors() {
     let data = odd(&[8, 9, 10], DType::F64);
     for codec in CODECS {

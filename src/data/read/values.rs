@@ -9,6 +9,7 @@ use super::header::Header;
 use super::place::Place;
 use super::stream::{CHUNK, fill};
 use crate::data::{ByteOrder, DType, DataError, text};
+use crate::memory;
 
 /// Bytes that are read at a time where they are there, so that all threads find pages to fill.
 const MUCH: usize = 16 * CHUNK;
@@ -118,7 +119,7 @@ fn reserve(
     count: usize,
     place: &Place,
 ) -> Result<(), DataError> {
-    values.try_reserve_exact(more).map_err(|_| {
+    memory::reserve(values, more).map_err(|_| {
         let needed = text::bytes(count as u128 * 8);
         let hint = "close other programs, or save a part of the array";
         place.unusable(

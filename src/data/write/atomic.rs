@@ -1,12 +1,35 @@
-use std::fs::{self, File};
-use std::io;
+//! Writing a file whole or not at all, and what is no regular file as what it is.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use tempfile::{Builder, NamedTempFile};
-
+use super::temporary::{Temporary, clear_left_over};
 use crate::data::DataError;
 
-/// Fills a temporary file beside `path`, syncs it and renames it to `path`.
+/// What stands for standard output.
+const STANDARD_OUTPUT: [&str; 4] = ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
+
+/// Links that are followed before it is taken for a ring of them.
+const LINKS: usize = 40;
+
+/// Where bytes go.
+enum Place {
+    /// A regular file, which is replaced when the new one is complete.
+    File(PathBuf),
+    /// A pipe or a device, which stays what it is.
+    Stream(PathBuf),
+    StandardOutput,
+}
+
+/// Whether this name stands for standard output: `-`, or what the system calls it.
+#[must_use]
+pub fn is_standard_output(path: &Path) -> bool {
+    STANDARD_OUTPUT.iter().any(|name| path == Path::new(name))
+}
+
+/// Fills a temporary file beside `path`, syncs it and renames it to `path`. What is no regular file gets
+/// the bytes once all of them are there.
 pub(super) fn persist(
     path: &Path,
     fill: impl FnOnce(&mut File) -> io::Result<()>,
@@ -16,45 +39,101 @@ pub(super) fn persist(
         what: advice(source.kind()),
         source,
     };
-    let target = resolve(path).map_err(fail)?;
+    match resolve(path).map_err(fail)? {
+        Place::File(target) => replace(&target, fill).map_err(fail),
+        Place::Stream(target) => {
+            let mut spooled = spool(fill).map_err(fail)?;
+            let mut copy = || {
+                let mut out = OpenOptions::new().write(true).open(&target)?;
+                io::copy(&mut spooled, &mut out)?;
+                out.flush()
+            };
+            copy().map_err(fail)
+        }
+        Place::StandardOutput => {
+            let mut spooled = spool(fill).map_err(fail)?;
+            let mut out = io::stdout().lock();
+            let copied = io::copy(&mut spooled, &mut out);
+            copied.and_then(|_| out.flush()).map_err(fail)
+        }
+    }
+}
+
+fn replace(target: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
     let folder = match target.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    let mut temporary = create(folder).map_err(fail)?;
-    fill(temporary.as_file_mut()).map_err(fail)?;
-    if let Ok(old) = fs::metadata(&target) {
-        temporary
-            .as_file()
-            .set_permissions(old.permissions())
-            .map_err(fail)?;
+    clear_left_over(folder);
+    let mut temporary = Temporary::create(folder)?;
+    let file = temporary.file()?;
+    fill(file)?;
+    if let Ok(old) = fs::metadata(target) {
+        file.set_permissions(old.permissions())?;
     }
-    temporary.as_file().sync_all().map_err(fail)?;
-    temporary.persist(&target).map_err(|e| fail(e.error))?;
+    file.sync_all()?;
+    temporary.rename(target)?;
     sync_folder(folder);
     Ok(())
 }
 
-/// What the file is really called: renaming onto a symbolic link would replace the link.
-fn resolve(path: &Path) -> io::Result<PathBuf> {
+/// A file without a name, filled: what goes into a pipe cannot be taken back, and formats that are
+/// written out of order need a place where that is possible.
+fn spool(fill: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<File> {
+    let mut file = tempfile::tempfile()?;
+    fill(&mut file)?;
+    file.rewind()?;
+    Ok(file)
+}
+
+/// What the path really names. Renaming onto a symbolic link would replace the link, and renaming onto a
+/// device would replace the device.
+fn resolve(path: &Path) -> io::Result<Place> {
+    if is_standard_output(path) {
+        return Ok(Place::StandardOutput);
+    }
     match fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
-        Ok(_) => fs::canonicalize(path),
+        Ok(metadata) if metadata.is_file() => Ok(Place::File(fs::canonicalize(path)?)),
+        Ok(metadata) if takes_a_stream(&metadata) => Ok(Place::Stream(path.to_owned())),
+        Ok(_) => Err(io::Error::new(
+            io::ErrorKind::Unsupported,
+            "a disk or a socket",
+        )),
         Err(_) if path.file_name().is_none() => Err(io::ErrorKind::InvalidInput.into()),
-        Err(_) => Ok(path.to_owned()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            Ok(Place::File(end_of_links(path)?))
+        }
+        Err(error) => Err(error),
     }
 }
 
-/// A temporary file with the permissions that any new file gets, not those of a secret.
-fn create(folder: &Path) -> io::Result<NamedTempFile> {
-    let mut builder = Builder::new();
-    builder.prefix(".balescope-").suffix(".part");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(fs::Permissions::from_mode(0o666));
+/// Where links lead, of which the last leads to a file that is not there yet.
+fn end_of_links(path: &Path) -> io::Result<PathBuf> {
+    let mut path = path.to_owned();
+    for _ in 0..LINKS {
+        let Ok(next) = fs::read_link(&path) else {
+            return Ok(path);
+        };
+        path = match path.parent() {
+            Some(folder) => folder.join(next),
+            None => next,
+        };
     }
-    builder.tempfile_in(folder)
+    Err(io::Error::other("links that lead to each other"))
+}
+
+/// Whether it is a pipe or a device that takes one byte after the other.
+#[cfg(unix)]
+fn takes_a_stream(metadata: &fs::Metadata) -> bool {
+    use std::os::unix::fs::FileTypeExt as _;
+    let kind = metadata.file_type();
+    kind.is_fifo() || kind.is_char_device()
+}
+
+#[cfg(not(unix))]
+fn takes_a_stream(_: &fs::Metadata) -> bool {
+    false
 }
 
 /// Makes the rename last through a power cut where the system offers that.
@@ -73,6 +152,7 @@ fn advice(kind: io::ErrorKind) -> &'static str {
         io::ErrorKind::PermissionDenied => "you may not write here; choose another folder",
         io::ErrorKind::IsADirectory => "this is a folder; give the name of a file",
         io::ErrorKind::InvalidInput => "this is no file name; choose another",
+        io::ErrorKind::Unsupported => "nothing can be written to this; give the name of a file",
         io::ErrorKind::StorageFull => "the disk is full; make room or choose another folder",
         io::ErrorKind::ReadOnlyFilesystem => "this disk is read-only; choose another folder",
         _ => "cannot write the file",

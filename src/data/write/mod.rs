@@ -2,14 +2,21 @@
 
 mod atomic;
 mod encode;
+mod temporary;
+mod unfailing;
 
+use std::cell::Cell;
 use std::io::{self, BufWriter, Seek, Write};
 use std::path::Path;
 
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
+pub use atomic::is_standard_output;
+pub use temporary::{clear_left_over, remove_unfinished, remove_unfinished_now};
+
 use super::{DataError, Dataset};
+use unfailing::Unfailing;
 
 /// Bytes from which a zip entry needs 64-bit sizes, with room for the header.
 const LARGE: usize = (u32::MAX - (1 << 16)) as usize;
@@ -39,24 +46,44 @@ pub fn write_parts<E>(
     next: &mut dyn FnMut() -> Result<Option<Dataset>, E>,
 ) -> Result<Result<(), E>, DataError> {
     write_with(path, |out| {
-        let mut next = || next().map_err(Stopped::Other);
-        let missing = || Stopped::Disk(io::Error::other("no data"));
+        let failed = Cell::new(false);
+        let gone = |what: &str| Stopped::Disk(io::Error::other(what.to_owned()));
+        let mut next = || {
+            if failed.get() {
+                return Err(gone("nothing more can be written"));
+            }
+            next().map_err(Stopped::Other)
+        };
+        let missing = || gone("no data");
         let first = next()?.ok_or_else(missing)?;
         if is_npy(path) {
             return data(out, first, samples, &mut next);
         }
-        let mut zip = ZipWriter::new(out);
-        let names = first.names_to_write().map(<[String]>::to_vec);
-        let size = samples * first.features() * first.dtype.size();
-        start(&mut zip, "data.npy", size)?;
-        data(&mut zip, first, samples, &mut next)?;
-        if let Some(names) = names {
-            start(&mut zip, "names.npy", encode::names_size(&names))?;
-            encode::names(&mut zip, &names)?;
-        }
-        zip.finish().map_err(io::Error::from)?;
-        Ok(())
+        let mut out = Unfailing::new(out, &failed);
+        let written = npz(&mut out, first, samples, &mut next);
+        out.check()?;
+        written
     })
+}
+
+/// Writes the npz of a data set in parts.
+fn npz<E>(
+    out: &mut (impl Write + Seek),
+    first: Dataset,
+    samples: usize,
+    next: &mut dyn FnMut() -> Result<Option<Dataset>, Stopped<E>>,
+) -> Result<(), Stopped<E>> {
+    let mut zip = ZipWriter::new(out);
+    let names = first.names_to_write().map(<[String]>::to_vec);
+    let size = samples * first.features() * first.dtype.size();
+    start(&mut zip, "data.npy", size)?;
+    data(&mut zip, first, samples, next)?;
+    if let Some(names) = names {
+        start(&mut zip, "names.npy", encode::names_size(&names))?;
+        encode::names(&mut zip, &names)?;
+    }
+    zip.finish().map_err(io::Error::from)?;
+    Ok(())
 }
 
 /// Why a file was not finished.
@@ -165,7 +192,9 @@ fn start<W: Write + Seek>(zip: &mut ZipWriter<W>, name: &str, size: usize) -> io
 }
 
 /// Writes through a temporary file in the same folder, synced and renamed: a reader sees the old
-/// file or the whole new one. An existing file keeps its permissions; a link stays a link.
+/// file or the whole new one. An existing file keeps its permissions; a link stays a link, also one to a
+/// file that is not there yet. A pipe or a device stays one and gets the bytes once all of them are
+/// there, and so does standard output (`-`).
 ///
 /// # Errors
 /// When the folder cannot be written to, or `fill` fails.

@@ -227,3 +227,95 @@ fn permissions_and_links_stay() {
     assert_eq!(mode(&path), 0o640);
     assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
 }
+
+#[cfg(unix)]
+mod special {
+    use std::os::unix::fs::{FileTypeExt as _, symlink};
+    use std::process::Command;
+
+    use super::*;
+
+    /// A pipe, or with `c` a device like /dev/full, which only the system's owner can make.
+    fn node(path: &Path, kind: &[&str]) -> bool {
+        let made = Command::new("mknod").arg(path).args(kind).output();
+        made.is_ok_and(|made| made.status.success())
+    }
+
+    #[test]
+    fn a_pipe_stays_one_and_gets_the_bytes() {
+        let folder = tempfile::tempdir().unwrap();
+        let (pipe, link) = (folder.path().join("pipe.npz"), folder.path().join("link"));
+        assert!(node(&pipe, &["p"]));
+        symlink(&pipe, &link).unwrap();
+        let data = table(DType::F32, array![[1.0, 2.0], [3.0, 4.5]]);
+        for path in [&pipe, &link] {
+            let reader = pipe.clone();
+            let reader = std::thread::Builder::new()
+                .spawn(move || fs::read(reader).unwrap())
+                .unwrap();
+            write_npz(path, &data).unwrap();
+            let file = folder.path().join("file.npz");
+            fs::write(&file, reader.join().unwrap()).unwrap();
+            let back = read(&file, &ReadOptions::default()).unwrap();
+            assert_eq!(back.values(), data.values());
+            assert!(fs::metadata(&pipe).unwrap().file_type().is_fifo());
+        }
+    }
+
+    #[test]
+    fn a_device_stays_one_and_its_errors_are_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let full = folder.path().join("full");
+        if !node(&full, &["c", "1", "7"]) || fs::File::open(&full).is_err() {
+            return;
+        }
+        let said = write_atomically(&full, |out| out.write_all(b"bytes")).unwrap_err();
+        assert!(said.to_string().contains("disk is full"), "{said}");
+        let kind = fs::symlink_metadata(&full).unwrap().file_type();
+        assert!(kind.is_char_device());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn links_to_nothing_lead_to_the_new_file_and_rings_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = |name: &str| folder.path().join(name);
+        fs::create_dir(place("there")).unwrap();
+        symlink("there/file", place("first")).unwrap();
+        symlink("first", place("second")).unwrap();
+        write_atomically(&place("second"), |out| out.write_all(b"1")).unwrap();
+        assert_eq!(fs::read(place("there/file")).unwrap(), b"1");
+        for link in ["first", "second"] {
+            assert!(fs::symlink_metadata(place(link)).unwrap().is_symlink());
+        }
+        symlink("ring", place("ring")).unwrap();
+        symlink("nowhere/file", place("lost")).unwrap();
+        for link in ["ring", "lost"] {
+            assert!(
+                write_atomically(&place(link), |_| Ok(())).is_err(),
+                "{link}"
+            );
+            assert!(fs::symlink_metadata(place(link)).unwrap().is_symlink());
+        }
+    }
+
+    #[test]
+    fn a_socket_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("socket");
+        let _socket = std::os::unix::net::UnixListener::bind(&path).unwrap();
+        let said = write_atomically(&path, |_| Ok(())).unwrap_err();
+        assert!(
+            said.to_string().contains("nothing can be written"),
+            "{said}"
+        );
+        assert!(fs::symlink_metadata(&path).unwrap().file_type().is_socket());
+    }
+}
+
+#[test]
+fn a_place_that_cannot_be_written_is_told_without_the_temporary_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let said = write_atomically(&folder.path().join("no/such"), |_| Ok(())).unwrap_err();
+    assert!(!said.to_string().contains(".part"), "{said}");
+}

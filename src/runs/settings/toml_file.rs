@@ -5,7 +5,7 @@ use std::path::Path;
 use toml::Value;
 
 use super::{RunSettings, SettingsError};
-use crate::data::{DataError, write_atomically};
+use crate::data::{DataError, read_small_text, write_atomically};
 
 /// Settings are short; a file beyond this is none.
 const MOST_BYTES: u64 = 1 << 22;
@@ -33,11 +33,10 @@ impl RunSettings {
             path: path.to_owned(),
             why,
         };
-        let size = std::fs::metadata(path).map_err(|e| within(e.to_string()))?;
-        if size.len() > MOST_BYTES {
-            return Err(within("far too large for a file of settings".to_owned()));
-        }
-        let text = std::fs::read_to_string(path).map_err(|e| match e.kind() {
+        let text = read_small_text(path, MOST_BYTES).map_err(|e| match e.kind() {
+            std::io::ErrorKind::FileTooLarge => {
+                within("far too large for a file of settings".to_owned())
+            }
             std::io::ErrorKind::InvalidData => within("not a text".to_owned()),
             _ => within(e.to_string()),
         })?;

@@ -7,6 +7,8 @@ use std::str::FromStr;
 use serde::de::Visitor;
 use serde::{Deserializer, Serializer};
 
+use crate::train::TrainingSpec;
+
 /// An axis of an array, counted from 0, or none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AxisChoice(pub Option<usize>);
@@ -54,6 +56,10 @@ impl FromStr for Rounding {
             .trim_end()
             .parse()
             .map_err(|_| "expected a percentage such as 1, or off".to_owned())?;
+        let [least, most] = TrainingSpec::ROUNDING_RANGE.map(|share| tidy(100.0 * share));
+        if !(least..=most).contains(&percent) {
+            return Err(format!("expected {least} to {most} percent, or off"));
+        }
         Ok(Self(Some(percent / 100.0)))
     }
 }
@@ -309,6 +315,10 @@ mod tests {
             assert_eq!(Rounding::read(rounding).unwrap().write(), rounding);
         }
         assert_eq!(Rounding::read("2 %"), Ok(Rounding(Some(0.02))));
+        for beyond in ["1e9", "0", "-1", "nan"] {
+            let refused = Rounding::read(beyond).unwrap_err();
+            assert!(refused.contains("0.0001 to 1000 percent"), "{refused}");
+        }
         for axis in ["none", "2"] {
             assert_eq!(AxisChoice::read(axis).unwrap().write(), axis);
         }

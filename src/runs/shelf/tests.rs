@@ -203,3 +203,37 @@ fn an_archive_without_its_record_is_told_once_it_is_not_just_being_written() {
     assert_eq!(listing.orphans, [lost]);
     assert_eq!(listing.runs.len(), 1);
 }
+
+#[test]
+fn many_at_a_time_lose_nothing_and_mix_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let (threads, each) = (8, 12);
+    let threads: Vec<_> = (0..threads)
+        .map(|thread| {
+            let shelf = Shelf::open(folder.path()).unwrap();
+            let keep = move || {
+                for run in 0..each {
+                    let own = format!("thread {thread} run {run}");
+                    let mut record = record("a", 1);
+                    record.key.clone_from(&own);
+                    let kept = shelf.add(record, own.as_bytes()).unwrap();
+                    assert_eq!(kept.record.key, own);
+                }
+            };
+            std::thread::Builder::new().spawn(keep).unwrap()
+        })
+        .collect();
+    let count = each * threads.len();
+    for thread in threads {
+        thread.join().unwrap();
+    }
+    let shelf = Shelf::open(folder.path()).unwrap();
+    let listing = shelf.list().unwrap();
+    assert_eq!((listing.runs.len(), listing.orphans.len()), (count, 0));
+    for kept in &listing.runs {
+        let archive = shelf.archive(&kept.id).unwrap();
+        assert_eq!(archive, kept.record.key.as_bytes(), "another run's archive");
+    }
+    let names: HashSet<_> = listing.runs.iter().map(|k| k.record.name.clone()).collect();
+    assert_eq!(names.len(), count, "names that are shared");
+}

@@ -1,10 +1,10 @@
 //! Data sets on the wire: a head, then the values in messages of [`PART`] bytes.
 
-use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
-use crate::data::{ByteOrder, DType, DataError, Dataset, Layout, Origin};
+use crate::data::{ByteOrder, DType, DataError, Dataset, Layout, MissingValues, Origin, Values};
 use crate::link::{LinkError, Receiver};
+use crate::memory;
 
 /// Bytes of values in a message.
 pub(crate) const PART: usize = 1 << 20;
@@ -22,8 +22,11 @@ pub(crate) struct DataHead {
     column_names: Vec<String>,
     has_names: bool,
     stored_names: Option<Vec<String>>,
-    /// Values are sent in single precision, which holds them exactly.
+    /// Doubles are sent in single precision, which holds them exactly; otherwise values are sent as the bits
+    /// of the stored type.
     single: bool,
+    /// Values that stand for none.
+    missing: MissingValues,
 }
 
 /// Whether single precision holds the value, bit for bit.
@@ -67,13 +70,14 @@ impl DataHead {
             column_names: data.column_names.clone(),
             has_names: data.has_names,
             stored_names: data.names_to_write().map(<[String]>::to_vec),
-            single: data.values().iter().all(|v| is_single(*v)),
+            single: data.dtype == DType::F64 && data.values().iter().all(|v| is_single(*v)),
+            missing: data.missing().clone(),
         }
     }
 
     /// Bytes of a value on the wire.
     fn width(&self) -> usize {
-        if self.single { 4 } else { 8 }
+        if self.single { 4 } else { self.dtype.size() }
     }
 
     /// Bytes of the values in memory.
@@ -94,16 +98,38 @@ impl DataHead {
 
     /// The values of this data set in messages.
     pub fn parts<'a>(&self, data: &'a Dataset) -> impl Iterator<Item = Vec<u8>> + use<'a> {
-        let (single, at_once) = (self.single, PART / self.width());
-        let values = data.values().to_slice().unwrap_or_default();
-        values.chunks(at_once).map(move |chunk| {
+        let (dtype, width, single) = (data.dtype, self.width(), self.single);
+        let at_once = PART / width;
+        let mut values = data.stored().iter();
+        std::iter::from_fn(move || {
             let mut part = Vec::with_capacity(PART);
-            append(chunk.iter(), single, &mut part);
-            part
+            for (double, remainder) in values.by_ref().take(at_once) {
+                if single {
+                    part.extend((double as f32).to_le_bytes());
+                } else {
+                    part.extend(&dtype.to_bits(double, remainder).to_le_bytes()[..width]);
+                }
+            }
+            (!part.is_empty()).then_some(part)
         })
     }
 
-    /// Takes the values in. Memory grows with what comes.
+    /// The stored bits of the values of a message.
+    fn bits<'a>(&self, part: &'a [u8]) -> impl Iterator<Item = u64> + use<'a> {
+        let (width, single) = (self.width(), self.single);
+        part.chunks_exact(width).map(move |bytes| {
+            let mut wide = [0; 8];
+            wide[..width].copy_from_slice(bytes);
+            let bits = u64::from_le_bytes(wide);
+            if single {
+                f64::from(f32::from_bits(bits as u32)).to_bits()
+            } else {
+                bits
+            }
+        })
+    }
+
+    /// Takes the values in, for which there is room.
     ///
     /// # Errors
     /// When the connection is lost, or they do not fit the head.
@@ -111,21 +137,26 @@ impl DataHead {
         let unclear = |e: DataError| LinkError::Unclear(e.to_string());
         let count = self.bytes().map_err(unclear)? / size_of::<f64>();
         let mut values = Vec::new();
+        let room = memory::reserve(&mut values, count);
+        room.map_err(|e| LinkError::Unclear(format!("no memory for {count} values: {e}")))?;
         while values.len() < count {
             let part = from.receive(PART)?;
             let here = part.len() / self.width();
             if here == 0 || here * self.width() != part.len() || here > count - values.len() {
                 return Err(LinkError::Unclear("values of another number".to_owned()));
             }
-            extend(&mut values, &part, self.single);
+            values.extend(self.bits(&part));
         }
         self.build(values).map_err(unclear)
     }
 
-    fn build(self, values: Vec<f64>) -> Result<Dataset, DataError> {
-        let dim = (self.layout.samples(), self.layout.features());
-        let values =
-            Array2::from_shape_vec(dim, values).map_err(|e| DataError::Layout(e.to_string()))?;
+    fn build(self, bits: Vec<u64>) -> Result<Dataset, DataError> {
+        let (samples, features) = (self.layout.samples(), self.layout.features());
+        if bits.len() != samples * features {
+            return Err(DataError::Layout("values of another number".to_owned()));
+        }
+        let mut values = Values::blank(self.dtype, samples, features);
+        values.view_mut().set_bits(self.dtype, bits.into_iter());
         let origin = Origin {
             path: None,
             label: self.label,
@@ -136,20 +167,23 @@ impl DataHead {
             return Err(DataError::Layout("names for other columns".to_owned()));
         }
         let names = self.has_names.then(|| self.column_names.clone());
-        let mut data = Dataset::new(origin, self.dtype, self.layout, names, values)?;
+        let mut data = Dataset::of_values(origin, self.dtype, self.layout, names, values)?;
         data.byte_order = self.byte_order;
         data.fortran_order = self.fortran_order;
         data.column_names = self.column_names;
         if let Some(names) = self.stored_names {
             data.keep_names(names);
         }
-        Ok(data)
+        Ok(data.with_missing(&self.missing))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use ndarray::Array2;
+
     use super::*;
+    use crate::data::Missing;
     use crate::train::remote::DataKey;
 
     fn table(values: Vec<f64>, names: Option<&[&str]>) -> Dataset {
@@ -175,7 +209,7 @@ mod tests {
                 assert_eq!(head.single, single);
                 let mut back = Vec::new();
                 for part in head.parts(&data) {
-                    extend(&mut back, &part, head.single);
+                    back.extend(head.bits(&part));
                 }
                 let back = head.build(back).unwrap();
                 assert_eq!(DataKey::of(&back).unwrap(), DataKey::of(&data).unwrap());
@@ -191,6 +225,25 @@ mod tests {
     }
 
     #[test]
+    fn integers_and_missing_values_come_back_to_the_bit() {
+        let bits = [(1 << 62) + 1, 7, i64::MIN as u64, (1 << 53) + 3];
+        let mut values = Values::blank(DType::I64, 2, 2);
+        values.view_mut().set_bits(DType::I64, bits.into_iter());
+        let layout = Layout::guess(&[2, 2], false);
+        let data = Dataset::of_values(Origin::default(), DType::I64, layout, None, values).unwrap();
+        let data = data.with_missing_as(&Missing::Words(vec![i64::MIN as f64]));
+        assert!(data.values()[[1, 0]].is_nan());
+        let head = DataHead::of(&data);
+        let parts: Vec<Vec<u8>> = head.parts(&data).collect();
+        assert_eq!(parts.concat().len(), head.bytes_to_send(&data));
+        let back = parts.iter().flat_map(|part| head.bits(part)).collect();
+        let back = head.build(back).unwrap();
+        assert!(back.stored().bits(DType::I64).eq(bits));
+        assert_eq!(back.missing(), data.missing());
+        assert_eq!(DataKey::of(&back).unwrap(), DataKey::of(&data).unwrap());
+    }
+
+    #[test]
     fn heads_that_lie_are_refused() {
         let data = table(vec![1.0; 4], None);
         let mut huge = DataHead::of(&data);
@@ -198,7 +251,7 @@ mod tests {
         assert!(huge.bytes().is_err());
         let mut other = DataHead::of(&data);
         other.column_names.pop();
-        assert!(other.build(vec![1.0; 4]).is_err());
-        assert!(DataHead::of(&data).build(vec![1.0; 3]).is_err());
+        assert!(other.build(vec![1; 4]).is_err());
+        assert!(DataHead::of(&data).build(vec![1; 3]).is_err());
     }
 }

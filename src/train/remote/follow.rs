@@ -250,14 +250,19 @@ impl Follower<'_> {
             Some(done) if self.started => format!("in epoch {}", done.epoch + 1),
             _ => "before training began".to_owned(),
         };
+        let patience = self.job.remote.patience;
         observer.event(EventKind::Warning(format!(
-            "The connection to {host} was lost {at}; the run goes on there"
+            "The connection to {host} was lost {at}; the run goes on there if the machine does. It is called \
+             again for {}; stop the run (Ctrl-C on the command line) to wait no longer",
+            format::duration(patience)
         )));
-        let what = format!("Trying to reach {host} again");
-        observer.event(EventKind::Preparing(what.into()));
-        let until = Instant::now() + self.job.remote.patience;
+        let until = Instant::now() + patience;
         let mut pause = FIRST_PAUSE;
         loop {
+            let left = until.saturating_duration_since(Instant::now());
+            let left = format::duration(left);
+            let what = format!("Calling {host} again, for {left} more at most");
+            observer.event(EventKind::Preparing(what.into()));
             self.wait(pause, observer)?;
             pause = (2 * pause).min(LONGEST_PAUSE);
             match self.job.attach(self.heard) {

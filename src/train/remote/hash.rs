@@ -35,9 +35,9 @@ impl DataKey {
         let head = DataHead::of(data);
         let mut hash = Blake2b512::new();
         hash.update(cbor(&head)?);
-        let (mut part, values) = (Vec::with_capacity(PART), data.values());
-        for value in values {
-            part.extend(value.to_le_bytes());
+        let mut part = Vec::with_capacity(PART);
+        for bits in data.stored().bits(data.dtype) {
+            part.extend(bits.to_le_bytes());
             if part.len() >= PART {
                 hash.update(&part);
                 part.clear();

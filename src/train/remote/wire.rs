@@ -36,6 +36,30 @@ pub(crate) struct Further {
     pub epochs: usize,
 }
 
+impl Further {
+    /// # Errors
+    /// When it asks for more than a run may be asked for, or tells of more epochs than one may have.
+    pub fn check(&self) -> Result<(), TrainError> {
+        check_epochs(self.epochs, &self.losses)
+    }
+}
+
+/// How often a run that was as long as it may be can be trained further.
+const TIMES: usize = 64;
+
+fn check_epochs(epochs: usize, losses: &[EpochLoss]) -> Result<(), TrainError> {
+    let most = RunSpec::MOST_EPOCHS;
+    let within = (1..=most).contains(&epochs) && losses.len() <= TIMES * most;
+    if within && losses.is_sorted_by(|a, b| a.epoch < b.epoch) {
+        return Ok(());
+    }
+    Err(TrainError::Setting {
+        setting: "epochs",
+        found: epochs.to_string(),
+        expected: format!("1 to {most}, after the losses of others in their order"),
+    })
+}
+
 /// What somebody wants to hear beside what must be told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Watch {
@@ -198,6 +222,26 @@ impl Order {
 mod tests {
     use super::*;
     use crate::data::Sample;
+
+    #[test]
+    fn a_run_that_is_trained_further_has_the_limits_of_any_run() {
+        let loss = |epoch| EpochLoss {
+            epoch,
+            train: 1.0,
+            held_out: f64::NAN,
+            judged: 1.0,
+            learning_rate: 1e-3,
+            seconds: 1.0,
+        };
+        let losses = [loss(0), loss(1), loss(5)];
+        assert!(check_epochs(RunSpec::MOST_EPOCHS, &losses).is_ok());
+        assert!(check_epochs(1, &[]).is_ok());
+        for epochs in [0, RunSpec::MOST_EPOCHS + 1, usize::MAX] {
+            assert!(check_epochs(epochs, &losses).is_err());
+        }
+        assert!(check_epochs(1, &[loss(1), loss(1)]).is_err());
+        assert!(check_epochs(1, &[loss(2), loss(1)]).is_err());
+    }
 
     #[test]
     fn an_order_comes_back_as_it_was_and_a_wrong_one_is_refused() {

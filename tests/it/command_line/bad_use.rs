@@ -34,6 +34,15 @@ fn a_mistyped_command_opens_no_window() {
 }
 
 #[test]
+fn values_out_of_range_are_answered_in_the_words_of_the_option() {
+    let rounding = run(["fit", "dimuon", "--rounding", "1e9"]);
+    rounding.refused(&["--rounding", "0.0001 to 1000 percent"]);
+    run(["fit", "dimuon", "--seed", "-1"]).refused(&["'-1' for '--seed"]);
+    let portion = run(["fit", "dimuon", "--portion", "1e-12%"]);
+    portion.refused(&["--portion", "1 sample", "4 or more"]);
+}
+
+#[test]
 fn options_that_contradict_or_make_no_sense() {
     let bad: [&[&str]; 14] = [
         &["--tile", "8"],

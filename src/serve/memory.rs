@@ -1,21 +1,89 @@
-//! Data sets at hand, within a bound.
+//! What runs take in memory, within a bound: data sets at hand, and whatever is on its way in.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::data::Dataset;
 use crate::format;
 use crate::train::remote::DataKey;
 
+/// Messages up to this size need no room: they are gone at once.
+const SHORT: usize = 1 << 16;
+/// What becomes of a message may take so many times as much.
+const UNPACKED: usize = 8;
+
+/// All that is shared of it.
+pub(super) struct Memory(Arc<Mutex<Held>>);
+
+/// Room for so many bytes, until this is dropped.
+pub(super) struct Reserved {
+    held: Arc<Mutex<Held>>,
+    bytes: usize,
+}
+
 /// Data sets by their checksums, the one used last at the end.
-pub(super) struct Held {
+struct Held {
     sets: Vec<(DataKey, Arc<Dataset>)>,
     /// Bytes that are on their way in.
     reserved: usize,
     most: usize,
 }
 
-impl Held {
+fn lock(held: &Mutex<Held>) -> MutexGuard<'_, Held> {
+    held.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Memory {
     pub fn new(most: usize) -> Self {
+        Self(Arc::new(Mutex::new(Held::new(most))))
+    }
+
+    pub fn data(&self, key: &DataKey) -> Option<Arc<Dataset>> {
+        lock(&self.0).find(key)
+    }
+
+    /// Makes room, by giving up what no run needs.
+    ///
+    /// # Errors
+    /// When there is not so much room, in words.
+    pub fn reserve(&self, bytes: usize) -> Result<Reserved, String> {
+        lock(&self.0).reserve(bytes)?;
+        Ok(Reserved {
+            held: Arc::clone(&self.0),
+            bytes,
+        })
+    }
+
+    /// Room for a message of this length and what becomes of it.
+    ///
+    /// # Errors
+    /// As [`Self::reserve`].
+    pub fn reserve_message(&self, length: usize) -> Result<Reserved, String> {
+        let long = length > SHORT;
+        self.reserve(if long {
+            length.saturating_mul(UNPACKED)
+        } else {
+            0
+        })
+    }
+
+    /// Takes data in, for which there is room.
+    pub fn add(&self, key: DataKey, data: &Arc<Dataset>, mut reserved: Reserved) {
+        let mut held = lock(&self.0);
+        // What was reserved is taken now.
+        held.release(std::mem::take(&mut reserved.bytes));
+        held.add(key, Arc::clone(data));
+        drop(held);
+    }
+}
+
+impl Drop for Reserved {
+    fn drop(&mut self) {
+        lock(&self.held).release(self.bytes);
+    }
+}
+
+impl Held {
+    fn new(most: usize) -> Self {
         Self {
             sets: Vec::new(),
             reserved: 0,
@@ -23,7 +91,7 @@ impl Held {
         }
     }
 
-    pub fn find(&mut self, key: &DataKey) -> Option<Arc<Dataset>> {
+    fn find(&mut self, key: &DataKey) -> Option<Arc<Dataset>> {
         let at = self.sets.iter().position(|(known, _)| known == key)?;
         let found = self.sets.remove(at);
         let data = Arc::clone(&found.1);
@@ -35,12 +103,12 @@ impl Held {
     ///
     /// # Errors
     /// When there is not so much room, in words.
-    pub fn reserve(&mut self, bytes: usize) -> Result<(), String> {
+    fn reserve(&mut self, bytes: usize) -> Result<(), String> {
         while self.taken().saturating_add(bytes) > self.most {
             let unused = |(_, data): &(DataKey, Arc<Dataset>)| Arc::strong_count(data) == 1;
             let Some(at) = self.sets.iter().position(unused) else {
                 return Err(format!(
-                    "no room for {} of data: {} of {} are taken by runs that wait; try again later, send \
+                    "no room for {} of data: {} of {} are taken by others; try again later, send \
                      fewer samples (--portion), or give `balescope serve` more with --memory",
                     format::bytes(bytes),
                     format::bytes(self.taken()),
@@ -53,11 +121,11 @@ impl Held {
         Ok(())
     }
 
-    pub fn release(&mut self, bytes: usize) {
+    fn release(&mut self, bytes: usize) {
         self.reserved -= bytes.min(self.reserved);
     }
 
-    pub fn add(&mut self, key: DataKey, data: Arc<Dataset>) {
+    fn add(&mut self, key: DataKey, data: Arc<Dataset>) {
         if self.find(&key).is_none() {
             self.sets.push((key, data));
         }
@@ -84,6 +152,18 @@ mod tests {
         let layout = Layout::guess(&[5, 2], false);
         let data = Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap();
         (DataKey::of(&data).unwrap(), Arc::new(data))
+    }
+
+    #[test]
+    fn messages_take_room_while_they_come_and_short_ones_none() {
+        let memory = Memory::new(UNPACKED * 100_000);
+        let first = memory.reserve_message(60_000 + SHORT).err();
+        assert!(first.unwrap().contains("--memory"));
+        let first = memory.reserve_message(SHORT + 1).unwrap();
+        assert!(memory.reserve_message(SHORT + 1).is_err());
+        let _short = memory.reserve_message(SHORT).unwrap();
+        drop(first);
+        assert!(memory.reserve_message(SHORT + 1).is_ok());
     }
 
     #[test]

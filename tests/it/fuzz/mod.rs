@@ -1,0 +1,61 @@
+//! Damage that no checksum finds: files whose parts are changed, and their checksums with them. Whatever
+//! comes of it, the program says so or reads something; it does not panic and does not hang.
+//!
+//! Each target takes a few seconds with the other tests. `BALESCOPE_FUZZ_SECONDS=3600 cargo test --release
+//! --test it fuzz` works on each for an hour, `BALESCOPE_FUZZ_SEED=N` on other cases. A case that fails is
+//! left in the system's folder for temporary files, under the name that the message tells.
+
+mod archive;
+mod arrays;
+mod change;
+mod faults;
+mod messages;
+mod records;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, Instant};
+
+use crate::support::Random;
+
+/// For each target, unless the environment says otherwise.
+const USUAL: Duration = Duration::from_secs(2);
+/// No case takes so long, on however busy a machine.
+const HANGS: Duration = Duration::from_secs(60);
+
+fn from_environment(name: &str) -> Option<u64> {
+    std::env::var(name).ok()?.parse().ok()
+}
+
+/// Makes cases and tries them until the time is up. `make`: the same bytes for the same random numbers.
+/// `read`: whether anything was read.
+fn work(
+    target: &str,
+    mut make: impl FnMut(&mut Random) -> Vec<u8>,
+    mut read: impl FnMut(&[u8]) -> bool,
+) {
+    let time = from_environment("BALESCOPE_FUZZ_SECONDS").map_or(USUAL, Duration::from_secs);
+    let seed = from_environment("BALESCOPE_FUZZ_SEED").unwrap_or(1);
+    let begun = Instant::now();
+    let (mut cases, mut taken) = (0_u64, 0_u64);
+    while begun.elapsed() < time {
+        let mut random = Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(cases));
+        let bytes = make(&mut random);
+        let started = Instant::now();
+        let result = catch_unwind(AssertUnwindSafe(|| read(&bytes)));
+        let hangs = started.elapsed() > HANGS;
+        if hangs || result.is_err() {
+            let place = std::env::temp_dir().join(format!("balescope-{target}-{seed}-{cases}"));
+            std::fs::write(&place, &bytes).unwrap();
+            let what = if hangs { "hangs" } else { "panics" };
+            panic!(
+                "{target}: case {cases} of seed {seed} {what}: {}",
+                place.display()
+            );
+        }
+        taken += u64::from(result.unwrap_or(false));
+        cases += 1;
+    }
+    println!("{target}: {cases} cases, {taken} of them read");
+    assert!(cases > 10, "{target}: only {cases} cases in {time:?}");
+    assert!(taken > 0, "{target}: none of {cases} cases was read at all");
+}
