@@ -94,6 +94,7 @@ pub fn initiate(stream: TcpStream, token: &Token) -> Result<(Sender, Receiver, P
 
 /// Opens a sealed connection as the one who was called. A caller who does not know the token is told
 /// so and nothing else; none of its bytes are decoded. `heard`: what this server was greeted with before.
+/// `known` is told once the greeting is right and new, which takes the token.
 ///
 /// # Errors
 /// When the caller does not know the token, sends a recording, takes too long, or is of another version.
@@ -101,6 +102,7 @@ pub fn answer(
     stream: TcpStream,
     token: &Token,
     heard: &Greetings,
+    known: impl FnOnce(),
 ) -> Result<(Sender, Receiver, Peer), LinkError> {
     let deadline = Instant::now() + HANDSHAKE;
     let key = token.key();
@@ -115,6 +117,7 @@ pub fn answer(
     if !heard.is_new(&said) {
         return Err(LinkError::Recorded);
     }
+    known();
     greet(&stream, &mut state)?;
     let (sender, mut receiver, peer) = open(stream, state, peer)?;
     receiver.deadline = Some(deadline);
@@ -384,7 +387,14 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let stream = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
         let thread = std::thread::Builder::new()
-            .spawn(move || answer(listener.accept().unwrap().0, &token, &Greetings::default()))
+            .spawn(move || {
+                answer(
+                    listener.accept().unwrap().0,
+                    &token,
+                    &Greetings::default(),
+                    || {},
+                )
+            })
             .unwrap();
         (stream, thread)
     }
@@ -469,7 +479,7 @@ mod tests {
             let mut stream = TcpStream::connect(address).unwrap();
             let there = listener.accept().unwrap().0;
             let there = std::thread::Builder::new()
-                .spawn(move || answer(there, &token("0123456789abcdef"), &heard))
+                .spawn(move || answer(there, &token("0123456789abcdef"), &heard, || {}))
                 .unwrap();
             stream.write_all(&recording[..2 + length]).unwrap();
             stream.shutdown(Shutdown::Write).unwrap();

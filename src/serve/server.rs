@@ -210,8 +210,8 @@ impl Shared {
 
     fn meet(&self, stream: TcpStream, from: SocketAddr, place: Place) {
         let Ok(own) = stream.try_clone() else { return };
-        let answered = link::answer(stream, &self.token, &self.heard);
-        drop(place);
+        // Who greets as only those do who know the token makes room for strangers.
+        let answered = link::answer(stream, &self.token, &self.heard, || drop(place));
         let (sender, receiver) = match answered {
             Ok((sender, receiver, _)) => (sender, receiver),
             Err(error) => return self.refuse(from, &error),

@@ -9,8 +9,8 @@ const PLACES: usize = 32;
 const EACH: usize = 8;
 
 /// Callers in the order in which they came. One who needs a place gets it: where there is none, the one
-/// who has had his for longest leaves, of the address that has the most. A handshake takes as long as the
-/// network does, so that who knows the token is through before that.
+/// who has had his for longest leaves, of the address that has the most. Who knows the token greets at
+/// once, and needs his place no longer than it takes to read that.
 #[derive(Default)]
 pub(super) struct Strangers(Mutex<Places>);
 

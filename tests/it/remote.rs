@@ -372,11 +372,12 @@ fn recorded_greetings_and_dripping_bytes_keep_nobody_out() {
     let server = serve();
     let address = server.address();
     let greeting = recorded_greeting(address);
-    let done = Arc::new(AtomicBool::new(false));
+    let attack = Attack::default();
     for _ in 0..64 {
-        let (done, greeting) = (Arc::clone(&done), greeting.clone());
+        let (done, greeting) = (Arc::clone(&attack.0), greeting.clone());
         thread(move || {
             while !done.load(Ordering::Relaxed) {
+                std::thread::sleep(Duration::from_millis(100));
                 let Ok(mut stream) = TcpStream::connect(address) else {
                     continue;
                 };
@@ -399,7 +400,16 @@ fn recorded_greetings_and_dripping_bytes_keep_nobody_out() {
             "{about:?} after {took:?}"
         );
     }
-    done.store(true, Ordering::Relaxed);
+}
+
+/// Goes on until the test ends, whatever comes of it.
+#[derive(Default)]
+struct Attack(Arc<AtomicBool>);
+
+impl Drop for Attack {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 #[test]

@@ -56,6 +56,6 @@ fn work(
         cases += 1;
     }
     println!("{target}: {cases} cases, {taken} of them read");
-    assert!(cases > 10, "{target}: only {cases} cases in {time:?}");
+    assert!(cases > 0, "{target}: no case in {time:?}");
     assert!(taken > 0, "{target}: none of {cases} cases was read at all");
 }
