@@ -6,6 +6,7 @@ use super::args::VerifyArgs;
 use super::exit::Failed;
 use super::{compare, input, output, summary};
 use crate::codec::ArchiveFile;
+use crate::codec::classical::read_packed;
 use crate::data::{DType, DataError, Dataset, Extent, Layout, MissingValues, Samples};
 use crate::format::counted;
 use crate::metrics::{Ruler, Tally};
@@ -25,6 +26,9 @@ struct VerifyReport {
 /// `balescope verify`: every checksum, the decoded values, and with an original the bounds.
 pub(super) fn run(args: &VerifyArgs) -> anyhow::Result<()> {
     let path = args.archive.display().to_string();
+    if let Some(packed) = read_packed(&args.archive)? {
+        return of_codec(args, &packed.data);
+    }
     let mut archive = ArchiveFile::open(&args.archive, args.model.with.as_deref())?;
     archive.check()?;
     let original = args.against.as_ref().map(|original| -> anyhow::Result<_> {
@@ -58,6 +62,35 @@ pub(super) fn run(args: &VerifyArgs) -> anyhow::Result<()> {
         .into());
     }
     Ok(())
+}
+
+/// The same of a file that holds data and no model. Reading it compared its checksums; it notes none of
+/// what it decodes to.
+fn of_codec(args: &VerifyArgs, data: &Dataset) -> anyhow::Result<()> {
+    let comparison = args.against.as_ref().map(|original| -> anyhow::Result<_> {
+        let before = input::data_or_archive(original, args.array.as_deref(), None)?;
+        let shapes = (&before.layout.shape, &data.layout.shape);
+        compare::check_shapes((original, shapes.0), (&args.archive, shapes.1))?;
+        let before = before.with_layout(data.layout.clone())?;
+        let before = before.with_missing(data.missing());
+        let path = original.display().to_string();
+        Ok(compare::compare(&path, &before, data))
+    });
+    let report = VerifyReport {
+        as_written: true,
+        bound: None,
+        comparison: comparison.transpose()?,
+    };
+    if args.json {
+        return output::print_json(&report);
+    }
+    let comparison = report.comparison.as_ref().map(summary::compare);
+    let text = format!(
+        "Checksums  every section as it was written\nDecoding   without a model: the file notes no checksum \
+         of its values\n\n{}",
+        comparison.unwrap_or_default()
+    );
+    Ok(output::print(&text)?)
 }
 
 /// The original, read a few samples at a time, and what is known of all of it.

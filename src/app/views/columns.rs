@@ -517,7 +517,7 @@ mod tests {
             nrmse,
             psnr: -20.0 * nrmse.log10(),
             max_abs: nrmse,
-            nrmse_robust: 0.0,
+            nrmse_robust: 2.0 * nrmse,
             kinds: crate::metrics::KindChanges::default(),
             response: ResponseStats::default(),
             residual: ResidualStats::default(),
@@ -569,6 +569,6 @@ mod tests {
             beyond: Vec::new(),
         };
         let cells = errors.cells(0, egui::Color32::RED, egui::Color32::BLUE);
-        assert_eq!(cells.map(|c| c.0), ["-", "10.0 %", "-", "20.0 dB"]);
+        assert_eq!(cells.map(|c| c.0), ["-", "10.0 %", "-", "20.0 %"]);
     }
 }
