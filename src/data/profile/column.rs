@@ -3,6 +3,7 @@ use ndarray::Array2;
 use super::ColumnProfile;
 use super::distinct::{self, Distinct};
 use super::moments::{Moments, scaled};
+use crate::data::DType;
 
 /// A median of more values than this is taken from a sample.
 const MEDIAN_LIMIT: usize = 100_000;
@@ -47,7 +48,12 @@ impl<'a> Values<'a> {
     }
 }
 
-pub(super) fn profile(name: String, values: &Values<'_>, moments: &Moments) -> ColumnProfile {
+pub(super) fn profile(
+    name: String,
+    values: &Values<'_>,
+    moments: &Moments,
+    dtype: DType,
+) -> ColumnProfile {
     let some = |value: f64| {
         if moments.count > 0 && value.is_finite() {
             value
@@ -67,7 +73,7 @@ pub(super) fn profile(name: String, values: &Values<'_>, moments: &Moments) -> C
     } else {
         distinct::count(values.iter(), limit)
     };
-    let whole = moments.count > 0 && moments.whole;
+    let whole = moments.count > 0 && moments.whole && tells(values, moments, dtype);
     ColumnProfile {
         name,
         min,
@@ -84,6 +90,26 @@ pub(super) fn profile(name: String, values: &Values<'_>, moments: &Moments) -> C
         whole,
         identifier: whole && values.points == 1 && differ(distinct),
     }
+}
+
+/// Whether it means anything that all values are whole: one in ten, at least, lies where the type has
+/// fractions too. Zeros tell nothing.
+fn tells(values: &Values<'_>, moments: &Moments, dtype: DType) -> bool {
+    let end = match dtype {
+        DType::F16 => 2_f64.powi(10),
+        DType::F32 => 2_f64.powi(23),
+        DType::F64 => 2_f64.powi(52),
+        _ => return true,
+    };
+    if moments.max.abs().max(moments.min.abs()) < end {
+        return true;
+    }
+    let not_zero = values.iter().filter(|v| v.is_finite() && *v != 0.0);
+    let [within, beyond] = not_zero.fold([0_usize; 2], |[within, beyond], v| {
+        let tells = usize::from(v.abs() < end);
+        [within + tells, beyond + 1 - tells]
+    });
+    10 * within >= within + beyond
 }
 
 /// Nearly all of the values looked at are different: 98 %.

@@ -124,6 +124,7 @@ impl Profile {
                     name,
                     &column::Values::new(&values, column, points),
                     &moments,
+                    data.dtype,
                 )
             })
             .collect();
