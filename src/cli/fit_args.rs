@@ -93,7 +93,8 @@ pub struct ReadingArgs {
     #[arg(long, value_name = "[COLUMN=]KIND")]
     pub transform: Vec<TransformChoice>,
 
-    /// Keep a column exactly, beside the network (the same as COLUMN=exact); repeatable
+    /// Keep a column exactly, beside the network (the same as COLUMN=exact), by its name or its
+    /// number from 1; repeatable
     #[arg(long, value_name = "COLUMN")]
     pub leave_out: Vec<String>,
 }
