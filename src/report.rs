@@ -121,6 +121,9 @@ pub struct ModelReport {
     pub family: String,
     pub size: String,
     pub widths: Vec<usize>,
+    /// What the reader passed over or put together; see [`Dataset::notes`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
     /// Of a convolution model: the edge of its tiles in points, or `whole`.
     pub tile: Option<String>,
     pub features: usize,
@@ -231,6 +234,7 @@ impl ModelReport {
     #[must_use]
     pub fn of(model: &ModelSpec) -> Self {
         Self {
+            notes: data.notes.clone(),
             family: model.family.to_string(),
             size: model.size.to_string(),
             widths: model.widths().to_vec(),

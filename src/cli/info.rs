@@ -48,6 +48,8 @@ struct DataReport<'a> {
     kind: &'static str,
     sample_axis: Option<usize>,
     component_axis: Option<usize>,
+    /// Of a field: the axes of a component that are longer than one.
+    points: Vec<usize>,
     samples: usize,
     features: usize,
     stored_bytes: usize,
@@ -56,6 +58,8 @@ struct DataReport<'a> {
     /// What `fit` does with each column unless it is told otherwise.
     suggested: Vec<Suggested<'a>>,
     advice: Vec<Remark<'a>>,
+    /// What the reader passed over or put together.
+    notes: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -91,6 +95,10 @@ impl<'a> DataReport<'a> {
             },
             sample_axis: data.layout.sample_axis,
             component_axis: data.layout.component_axis,
+            points: match data.layout.kind {
+                Kind::Table => Vec::new(),
+                Kind::Field => data.layout.shown_shape(),
+            },
             samples: profile.samples,
             features: profile.features,
             stored_bytes: profile.stored_bytes,
@@ -107,6 +115,7 @@ impl<'a> DataReport<'a> {
                 })
                 .collect(),
             advice: profile.advice.iter().map(remark).collect(),
+            notes: &data.notes,
         }
     }
 }
@@ -124,7 +133,8 @@ fn data_text(report: &DataReport<'_>) -> String {
         format!(
             "{} of {}",
             counted(report.samples, "sample"),
-            counted(report.features, "value")
+            counted(report.features, "value"),
+            points_text(report)
         ),
     ];
     if report.lossless_dtype != report.dtype {
@@ -144,6 +154,15 @@ fn data_text(report: &DataReport<'_>) -> String {
             .map(|remark| format!("- {}", remark.text)),
     );
     lines.join("\n").trim_end().to_owned() + "\n"
+}
+
+/// Of a field: `: 3 components of 24 x 32 points`.
+fn points_text(report: &DataReport<'_>) -> String {
+    if report.points.is_empty() {
+        return String::new();
+    }
+    let components = counted(report.columns.len(), "component");
+    format!(": {components} of {} points", shape(&report.points))
 }
 
 fn columns_text(columns: &[ColumnProfile]) -> String {

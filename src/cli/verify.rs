@@ -65,6 +65,7 @@ struct Original {
     source: Box<dyn Samples>,
     extent: Extent,
     names: Vec<String>,
+    notes: Vec<String>,
     dtype: DType,
     ruler: Ruler,
 }
@@ -90,6 +91,7 @@ impl Original {
             found.ok_or_else(|| DataError::Layout("there are no samples".to_owned()))?;
         Ok(Self {
             path,
+            notes: source.notes(),
             source,
             ruler: Ruler::new(&extent.columns, samples, layout.points()),
             extent,
@@ -141,6 +143,7 @@ fn go_through(
             of: None,
             dtype: original.dtype.name().to_owned(),
             lossless_dtype: original.extent.lossless_dtype().name().to_owned(),
+            notes: original.notes.clone(),
         };
         CompareReport::new(input, original.ruler.read(tally, &original.names))
     });

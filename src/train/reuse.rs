@@ -173,6 +173,7 @@ pub fn stream(
         of: None,
         dtype: info.dtype.clone(),
         lossless_dtype: compression.extent().lossless_dtype().name().to_owned(),
+        notes: source.notes(),
     };
     let lost = told.lost;
     let report = watch.report(told, input, label, &info);

@@ -18,6 +18,7 @@ mod golden;
 mod losses;
 mod portion;
 mod quantise;
+mod reading;
 mod remote;
 mod search;
 mod support;
