@@ -305,8 +305,9 @@ fn check_model(model: &ModelSpec) -> Result<(), String> {
         && (model.family.encodes() || (model.latent == 1 && !model.linear_path))
         && (!model.family.closed_form() || (widths.is_empty() && model.linear_path))
         && (!tucker || ranks.len() == model.grid.len())
-        // No axis has more directions than places, so that nothing grows beyond the features.
-        && (!tucker || ranks.iter().zip(&model.grid).all(|(r, n)| (1..=*n).contains(r)));
+        // No axis has more directions than places, so that nothing grows beyond the features; 0: it is
+        // left alone.
+        && (!tucker || ranks.iter().zip(&model.grid).all(|(r, n)| r <= n));
     if sound {
         return Ok(());
     }

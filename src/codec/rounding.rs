@@ -11,7 +11,7 @@ use ndarray::{Array1, Array2, ArrayView2, Axis};
 use super::Bounds;
 use super::parts::{self, Part};
 use super::tensor::{Along, Coding, Steps};
-use crate::model::{Half, Layer, ModelSpec, Random, Weights, even_places};
+use crate::model::{Half, Layer, ModelSpec, Random, Tucker, Weights, even_places};
 
 /// Samples on which steps are tried ...
 const TRIAL_SAMPLES: usize = 1024;
@@ -419,7 +419,7 @@ impl<'a> Task<'a> {
             return scales;
         };
         let of_latents = sizes(z);
-        let ranks = tucker.ranks();
+        let ranks = Tucker::core_lengths(&self.spec.grid, &tucker.ranks());
         let mut scales = vec![inverse(of_latents.clone())];
         for axis in 0..ranks.len() {
             let inner: usize = ranks[axis + 1..].iter().product();

@@ -327,10 +327,10 @@ impl Weights {
         }
     }
 
-    /// A Tucker model: its decoder, and the projection onto it.
+    /// A Tucker model of samples on a grid: its decoder, and the projection onto it.
     #[must_use]
-    pub fn of_tucker(tucker: Tucker) -> Self {
-        let decoder = tucker.expand();
+    pub fn of_tucker(tucker: Tucker, grid: &[usize]) -> Self {
+        let decoder = tucker.expand(grid);
         let encoder = decoder.projector().unwrap_or_else(|| decoder.clone());
         Self {
             encoder,

@@ -298,7 +298,7 @@ impl Run {
 pub(super) fn beginning(spec: &RunSpec, prepared: &Prepared) -> Progressed {
     Progressed {
         weights: match (&prepared.tucker, &prepared.frequencies, &prepared.conv) {
-            (Some(tucker), ..) => Weights::of_tucker(tucker.clone()),
+            (Some(tucker), ..) => Weights::of_tucker(tucker.clone(), &spec.model.grid),
             (None, Some(frequencies), _) => {
                 Weights::of_coordinates(&spec.model, frequencies, spec.training.seed)
             }
