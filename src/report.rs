@@ -49,6 +49,9 @@ pub struct FitReport {
     pub pca_alone: bool,
     /// Where transforms were left automatic and there was a choice.
     pub tried: Option<TransformTrials>,
+    /// Why there is no model and every value is kept without loss, where that is so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nothing_learnt: Option<String>,
     /// What happened to each column, in the data's order: `log`, `exact` and so on.
     pub transforms: Vec<String>,
     /// Over all samples, in the data's order.

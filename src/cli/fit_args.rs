@@ -88,8 +88,10 @@ pub struct ReadingArgs {
     pub portion: Option<Portion>,
 
     /// How a column is prepared: min-max, standard, log, asinh, quantile, angle, or exact to keep
-    /// it beside the network; repeatable; the column is its name or its number from 1; KIND alone
-    /// is for all columns that go through the network
+    /// it beside the network; repeatable; the column is its name or its number from 1 (a name that
+    /// is a number wins over the number, and a name that several columns have is refused); KIND
+    /// alone is for all columns that go through the network, or, where none would, for all that are
+    /// not constant
     #[arg(long, value_name = "[COLUMN=]KIND")]
     pub transform: Vec<TransformChoice>,
 

@@ -131,7 +131,7 @@ fn data_text(report: &DataReport<'_>) -> String {
             bytes(report.stored_bytes)
         ),
         format!(
-            "{} of {}",
+            "{} of {}{}",
             counted(report.samples, "sample"),
             counted(report.features, "value"),
             points_text(report)
@@ -313,6 +313,18 @@ fn archive_text(path: &Path, info: &ArchiveInfo) -> String {
         (None, true) => "can compress other files".to_owned(),
         (None, false) => "no encoder: decodes only".to_owned(),
     };
+    let network = if info.features == 0 {
+        "none: every value is kept without loss".to_owned()
+    } else {
+        format!(
+            "{} ({}): {} to {} values, {} parameters; {use_}",
+            info.size,
+            widths.join("-"),
+            count(info.features),
+            count(info.latent),
+            count(info.parameters)
+        )
+    };
     let mut sections = Table::new(&["Section", "bytes", "CRC-32"]);
     for section in &info.sections {
         sections.row(vec![
@@ -324,17 +336,12 @@ fn archive_text(path: &Path, info: &ArchiveInfo) -> String {
     format!(
         "{}: archive, version {}, all checksums right\n\
          Data      {} values, {}; columns {}\n\
-         Network   {} ({}): {} to {} values, {} parameters; {use_}\n\n{}\n{}",
+         Network   {network}\n\n{}\n{}",
         path.display(),
         info.version,
         shape(&info.shape),
         info.dtype,
         columns.join(", "),
-        info.size,
-        widths.join("-"),
-        count(info.features),
-        count(info.latent),
-        count(info.parameters),
         sections.text(),
         summary::archive_bytes(info),
     )

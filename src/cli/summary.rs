@@ -19,8 +19,11 @@ pub(super) fn fit(report: &FitReport) -> String {
     [
         input(&report.input),
         model(report),
-        training(report),
-        judged(report),
+        if report.nothing_learnt.is_none() {
+            training(report) + &judged(report)
+        } else {
+            String::new()
+        },
         "\n".to_owned(),
         columns(
             &report.columns,
@@ -33,7 +36,10 @@ pub(super) fn fit(report: &FitReport) -> String {
             ("training", report.error.training),
             ("all", Some(report.error.all)),
         ]),
-        format!("  {}\n", report.against_pca()),
+        match &report.nothing_learnt {
+            None => format!("  {}\n", report.against_pca()),
+            Some(_) => String::new(),
+        },
         "\n".to_owned(),
         ledger(&report.bytes),
         ratios(report),
@@ -117,6 +123,12 @@ fn model(report: &FitReport) -> String {
     let model = &report.model;
     let widths: Vec<_> = model.widths.iter().map(ToString::to_string).collect();
     let hidden = if widths.is_empty() {
+    if let Some(reason) = &report.nothing_learnt {
+        return format!(
+            "Network   none, there is nothing to learn: {reason}\n\
+             Kept      every value without loss\n"
+        );
+    }
         "no hidden layer".to_owned()
     } else {
         widths.join("-")
@@ -328,7 +340,12 @@ fn target(report: &TargetReport) -> String {
 fn ratios(report: &FitReport) -> String {
     let lossless = (report.input.lossless_dtype != report.input.dtype)
         .then_some(&*report.input.lossless_dtype);
-    ratio_lines(&report.ratio, &report.bytes, lossless)
+    let mut bytes = report.bytes;
+    if report.nothing_learnt.is_some() {
+        // There is no model that files could share.
+        (bytes.decoder, bytes.encoder) = (0, 0);
+    }
+    ratio_lines(&report.ratio, &bytes, lossless)
 }
 
 /// The ratio where several files share the model, which is outside of this one or could be.
@@ -360,8 +377,15 @@ fn ratio_lines(ratio: &RatioReport, bytes: &Ledger, lossless: Option<&str>) -> S
         )
     });
     let mut text = format!(
-        "  Ratio {} values in to values kept, {} with every byte counted{against}\n",
-        significant(ratio.nominal, 3),
+        "  Ratio {nominal}{} with every byte counted{against}\n",
+    let nominal = if ratio.nominal.is_finite() {
+        format!(
+            "{} values in to values kept, ",
+            significant(ratio.nominal, 3)
+        )
+    } else {
+        String::new()
+    };
         significant(ratio.total, 3)
     );
     if bytes.model() > 0 {
@@ -377,6 +401,12 @@ fn no_gain(report: &Ledger) -> String {
     format!(
         "  The archive is larger than the data: the network alone takes {}. More samples, a smaller \
          network or --no-encoder would help\n",
+    if report.model() <= report.header {
+        return format!(
+            "  The archive is larger than the data: its header alone takes {}\n",
+            bytes(report.header)
+        );
+    }
         bytes(report.model())
     )
 }

@@ -292,13 +292,15 @@ fn check_conv(model: &ModelSpec, points: usize) -> Result<(), String> {
 fn check_model(model: &ModelSpec) -> Result<(), String> {
     let widths = model.widths();
     let ranks = &model.ranks;
+    // A file whose columns are all kept exactly has a model of nothing.
+    let none = model.features == 0 && model.latent == 0 && model.family == Family::Linear;
     let tucker = model.has_tucker();
     let sound = model.features <= MOST_FEATURES
         && model
             .features
             .checked_mul(model.latent)
             .is_some_and(|n| n <= MOST_FEATURES << 14)
-        && (1..=model.features).contains(&model.latent)
+        && (none || (1..=model.features).contains(&model.latent))
         && widths.len() <= Size::MAX_LAYERS
         && widths.iter().all(|w| (1..=Size::MAX_WIDTH).contains(w))
         && (model.linear_path || !widths.is_empty())

@@ -80,6 +80,12 @@ fn model(document: &Document) -> String {
     format!(
         "{name}{size}: {} of {}, {}",
         counted(archive.latent, "latent"),
+    if archive.features == 0 {
+        let reason = (document.run.as_ref()).and_then(|run| run.nothing_learnt.as_deref());
+        let reason =
+            reason.map_or_else(String::new, |r| format!(", there is nothing to learn: {r}"));
+        return format!("none{reason}; every value is kept without loss");
+    }
         counted(archive.features, "value"),
         counted(archive.parameters, "parameter")
     )
@@ -161,7 +167,10 @@ pub fn bytes(page: &mut Page, document: &Document) {
 
 /// How the model was trained.
 pub fn training(page: &mut Page, document: &Document) {
-    let Some(run) = &document.run else { return };
+    let run = document.run.as_ref();
+    let Some(run) = run.filter(|run| run.nothing_learnt.is_none()) else {
+        return;
+    };
     page.heading("Training");
     let t = &run.training;
     let mut rows = vec![

@@ -198,6 +198,16 @@ impl Half {
         let (Some(layer), true) = (&self.linear, self.hidden.is_empty()) else {
             return None;
         };
+        if layer.weight.is_empty() {
+            // Of nothing nothing is made.
+            return Some(Self {
+                linear: Some(Layer {
+                    weight: layer.weight.t().to_owned(),
+                    bias: Array1::zeros(layer.weight.nrows()),
+                }),
+                ..Self::default()
+            });
+        }
         let w = layer.weight.mapv(f64::from);
         let mut gram = w.dot(&w.t());
         let largest = gram.diag().iter().fold(0.0_f64, |m, v| m.max(*v));

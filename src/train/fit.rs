@@ -28,6 +28,8 @@ pub(super) struct Run {
     /// The transforms that were tried before it.
     pub tried: Option<TransformTrials>,
 }
+    /// Why there is no model.
+    nothing_learnt: Option<String>,
 
 impl Run {
     /// From the specification to the result; a search is many runs, of which the best is kept.
@@ -37,6 +39,13 @@ impl Run {
         observer: &mut dyn Observer,
     ) -> Result<(Self, Outcome), TrainError> {
         if let Some(wanted) = &spec.search {
+        if spec.nothing_to_learn().is_some() {
+            let mut run = Self::prepare(&spec.without_model(), observer)?;
+            run.nothing_learnt = spec.nothing_to_learn();
+            run.tell(device, observer);
+            let outcome = run.train_and_measure(device, observer)?;
+            return Ok((run, outcome));
+        }
             return trials::run(spec, wanted, device, observer);
         }
         let mut run = match race::run(spec, device, observer)? {
@@ -67,7 +76,7 @@ impl Run {
         let mut spec = spec.clone();
         spec.model = spec.model.on(&spec.data.layout);
         let possible = spec.model.possible_latents(spec.model.latent);
-        if possible != spec.model.latent {
+        if possible != spec.model.latent && spec.model.features > 0 {
             observer.event(EventKind::Warning(format!(
                 "{} tiles have the same number of latents each: {possible} instead of {}",
                 spec.model.tiles(),
@@ -102,6 +111,7 @@ impl Run {
     pub fn weights(&self) -> &Weights {
         &self.progressed.weights
     }
+            nothing_learnt: None,
 
     /// Takes the weights of a network that was trained before.
     pub fn go_on_from(&mut self, weights: Weights) {
@@ -160,6 +170,9 @@ impl Run {
                 let kept = self.progressed.best_epoch;
                 observer.event(EventKind::Warning(format!(
                     "{error}; the network of epoch {kept} was kept"
+        if self.spec.model.features == 0 {
+            return Ok(StopReason::Done);
+        }
                 )));
                 Ok(StopReason::Broken)
             }
@@ -198,7 +211,7 @@ impl Run {
             bound,
         );
         let network = prepared.network(filed.weights, &filed.model);
-        let snapshot = prepared.last_snapshot(
+        let mut snapshot = prepared.last_snapshot(
             filed.epoch,
             network,
             (archive, decoded),
@@ -213,6 +226,9 @@ impl Run {
             archive_bytes: Arc::new(bytes),
             snapshot: Arc::new(snapshot),
             report: Arc::new(report),
+        if self.spec.model.features == 0 {
+            snapshot.network = None;
+        }
         })
     }
 
@@ -275,6 +291,7 @@ impl Run {
             columns: all.columns.clone(),
             columns_held_out: columns(held_out),
             columns_training: columns(training),
+            nothing_learnt: self.nothing_learnt.clone(),
             bound,
             target: self.target(held_out.unwrap_or(all), held_out.is_some()),
         }

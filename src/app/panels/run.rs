@@ -35,9 +35,7 @@ pub fn show(
 const TRAIN_TIP: &str = "Trains the network on the data with the settings above (Ctrl+T)";
 
 fn train(ui: &mut Ui, state: &AppState, commands: &mut Vec<AppCommand>) {
-    let possible = state
-        .loaded()
-        .is_some_and(|loaded| loaded.model.features > 0);
+    let possible = state.loaded().is_some();
     let again = state.run.outcome.is_some();
     let searching = state.loaded().is_some_and(|l| l.target.is_some());
     let (text, tip) = match (searching, again) {

@@ -97,6 +97,11 @@ fn without_a_curve(run: &RunState) -> Option<String> {
         ));
     }
     let outcome = run.outcome.as_ref().filter(|_| !run.phase.active())?;
+    if let Some(reason) = &outcome.report.nothing_learnt {
+        return Some(format!(
+            "There is nothing to learn: {reason}. The archive keeps every value without loss"
+        ));
+    }
     let [loss] = run.losses[..] else { return None };
     if !outcome.report.model.widths.is_empty() {
         return None;

@@ -212,8 +212,10 @@ impl RunSettings {
         let mut roles = wanted.all.iter().chain(wanted.columns.values());
         plan.automatic = roles.all(|role| *role == Role::Exact);
         if let Some(all) = wanted.all {
+            let none = plan.modelled() == 0;
             for column in &mut plan.columns {
-                if matches!(column.role, Role::Model(_)) {
+                // Where none would go through the network by itself, all of them are meant.
+                if matches!(column.role, Role::Model(_)) || (none && column.role == Role::Exact) {
                     column.role = all;
                 }
             }
@@ -226,13 +228,10 @@ impl RunSettings {
 
     fn model(&self, data: &Dataset, plan: &Plan) -> Result<ModelSpec, SettingsError> {
         let features = plan.features(data.points());
-        if features == 0 {
-            return Err(TrainError::NothingToModel.into());
-        }
         let default = ModelSpec::suggested_ratio(data.is_field());
         let latent = match self.latent {
             Some(0) => return Err(refuse("latent", " 0: expected at least 1")),
-            Some(latent) if latent > features => {
+            Some(latent) if latent > features && features > 0 => {
                 return Err(refuse(
                     "latent",
                     format!(
