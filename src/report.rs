@@ -5,6 +5,7 @@ mod bound;
 mod break_even;
 mod compare;
 mod reuse;
+mod smaller;
 mod target;
 mod trade_off;
 
@@ -20,6 +21,7 @@ pub use compare::{
     PairChange,
 };
 pub use reuse::{LatentBeyond, RangeReport, ReuseError, ReuseReport, SampleErrors};
+pub use smaller::Smaller;
 pub use target::{SearchStep, Target, TargetError, TargetReport, best_of_each};
 pub use trade_off::{
     EqualError, Measure, Method, Needed, PointError, SeriesBytes, TradeOffPoint, bytes_at, front,
@@ -47,11 +49,11 @@ pub struct FitReport {
     /// The network found nothing beyond PCA, and the file holds PCA alone: `model` is that of the
     /// file.
     pub pca_alone: bool,
-    /// Where transforms were left automatic and there was a choice.
-    pub tried: Option<TransformTrials>,
     /// Why there is no model and every value is kept without loss, where that is so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nothing_learnt: Option<String>,
+    /// Where transforms were left automatic and there was a choice.
+    pub tried: Option<TransformTrials>,
     /// What happened to each column, in the data's order: `log`, `exact` and so on.
     pub transforms: Vec<String>,
     /// Over all samples, in the data's order.
@@ -61,6 +63,9 @@ pub struct FitReport {
     pub columns_training: Vec<ColumnError>,
     /// How the error bound was kept, where there is one.
     pub bound: Option<BoundReport>,
+    /// Another model whose file is smaller, where one was found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub smaller: Option<Smaller>,
     /// Where the result was searched for.
     pub target: Option<TargetReport>,
 }
@@ -116,6 +121,9 @@ pub struct InputReport {
     pub of: Option<usize>,
     pub dtype: String,
     pub lossless_dtype: String,
+    /// What the reader passed over or put together; see [`Dataset::notes`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -124,9 +132,6 @@ pub struct ModelReport {
     pub family: String,
     pub size: String,
     pub widths: Vec<usize>,
-    /// What the reader passed over or put together; see [`Dataset::notes`].
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub notes: Vec<String>,
     /// Of a convolution model: the edge of its tiles in points, or `whole`.
     pub tile: Option<String>,
     pub features: usize,
@@ -229,6 +234,7 @@ impl InputReport {
             of: data.origin.of,
             dtype: data.dtype.name().to_owned(),
             lossless_dtype: data.lossless_dtype().name().to_owned(),
+            notes: data.notes.clone(),
         }
     }
 }
@@ -237,7 +243,6 @@ impl ModelReport {
     #[must_use]
     pub fn of(model: &ModelSpec) -> Self {
         Self {
-            notes: data.notes.clone(),
             family: model.family.to_string(),
             size: model.size.to_string(),
             widths: model.widths().to_vec(),

@@ -45,6 +45,9 @@ pub(super) fn fit(report: &FitReport) -> String {
         ratios(report),
         report.bound.as_ref().map_or_else(String::new, bound),
         report.target.as_ref().map_or_else(String::new, target),
+        report.smaller.as_ref().map_or_else(String::new, |smaller| {
+            format!("\n  Smaller: {}: {}\n", smaller.in_words(), smaller.options)
+        }),
     ]
     .concat()
 }
@@ -120,15 +123,15 @@ fn input(input: &InputReport) -> String {
 }
 
 fn model(report: &FitReport) -> String {
-    let model = &report.model;
-    let widths: Vec<_> = model.widths.iter().map(ToString::to_string).collect();
-    let hidden = if widths.is_empty() {
     if let Some(reason) = &report.nothing_learnt {
         return format!(
             "Network   none, there is nothing to learn: {reason}\n\
              Kept      every value without loss\n"
         );
     }
+    let model = &report.model;
+    let widths: Vec<_> = model.widths.iter().map(ToString::to_string).collect();
+    let hidden = if widths.is_empty() {
         "no hidden layer".to_owned()
     } else {
         widths.join("-")
@@ -376,8 +379,6 @@ fn ratio_lines(ratio: &RatioReport, bytes: &Ledger, lossless: Option<&str>) -> S
             significant(ratio.total_vs_lossless_dtype, 3)
         )
     });
-    let mut text = format!(
-        "  Ratio {nominal}{} with every byte counted{against}\n",
     let nominal = if ratio.nominal.is_finite() {
         format!(
             "{} values in to values kept, ",
@@ -386,6 +387,8 @@ fn ratio_lines(ratio: &RatioReport, bytes: &Ledger, lossless: Option<&str>) -> S
     } else {
         String::new()
     };
+    let mut text = format!(
+        "  Ratio {nominal}{} with every byte counted{against}\n",
         significant(ratio.total, 3)
     );
     if bytes.model() > 0 {
@@ -398,15 +401,15 @@ fn ratio_lines(ratio: &RatioReport, bytes: &Ledger, lossless: Option<&str>) -> S
 }
 
 fn no_gain(report: &Ledger) -> String {
-    format!(
-        "  The archive is larger than the data: the network alone takes {}. More samples, a smaller \
-         network or --no-encoder would help\n",
     if report.model() <= report.header {
         return format!(
             "  The archive is larger than the data: its header alone takes {}\n",
             bytes(report.header)
         );
     }
+    format!(
+        "  The archive is larger than the data: the network alone takes {}. More samples, a smaller \
+         network or --no-encoder would help\n",
         bytes(report.model())
     )
 }

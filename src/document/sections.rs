@@ -65,10 +65,27 @@ pub fn summary(page: &mut Page, document: &Document) {
         ));
     }
     page.facts(&rows);
+    let smaller = document.run.as_ref().and_then(|run| run.smaller.as_ref());
+    if let Some(smaller) = smaller {
+        page.note(&format!(
+            "Smaller: {} ({})",
+            smaller.in_words(),
+            smaller.options
+        ));
+    }
+    for note in &input.notes {
+        page.note(&format!("Note of the reader: {note}"));
+    }
 }
 
 fn model(document: &Document) -> String {
     let archive = &document.archive;
+    if archive.features == 0 {
+        let reason = (document.run.as_ref()).and_then(|run| run.nothing_learnt.as_deref());
+        let reason =
+            reason.map_or_else(String::new, |r| format!(", there is nothing to learn: {r}"));
+        return format!("none{reason}; every value is kept without loss");
+    }
     let family = archive.family.parse::<Family>();
     let name = family.map_or_else(|_| archive.family.clone(), |f| f.label().to_owned());
     let widths: Vec<String> = archive.widths.iter().map(ToString::to_string).collect();
@@ -80,12 +97,6 @@ fn model(document: &Document) -> String {
     format!(
         "{name}{size}: {} of {}, {}",
         counted(archive.latent, "latent"),
-    if archive.features == 0 {
-        let reason = (document.run.as_ref()).and_then(|run| run.nothing_learnt.as_deref());
-        let reason =
-            reason.map_or_else(String::new, |r| format!(", there is nothing to learn: {r}"));
-        return format!("none{reason}; every value is kept without loss");
-    }
         counted(archive.features, "value"),
         counted(archive.parameters, "parameter")
     )

@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::time::Instant;
 
 use super::device::OpenDevice;
 use super::filed::Filed;
@@ -6,7 +7,7 @@ use super::prepare::Prepared;
 use super::trainer::{Observer, Progressed, Trainer};
 use super::{
     DeviceChoice, EpochLoss, EventKind, Outcome, RunSpec, SearchStep, StopReason, TrainError,
-    TrainingSpec, TransformTrials, faster, memory, race, remote, trials,
+    TrainingSpec, TransformTrials, faster, memory, race, remote, smaller, trials,
 };
 use crate::codec::Archive;
 use crate::metrics::Comparison;
@@ -27,9 +28,9 @@ pub(super) struct Run {
     pub steps: Arc<Vec<SearchStep>>,
     /// The transforms that were tried before it.
     pub tried: Option<TransformTrials>,
-}
     /// Why there is no model.
     nothing_learnt: Option<String>,
+}
 
 impl Run {
     /// From the specification to the result; a search is many runs, of which the best is kept.
@@ -38,7 +39,6 @@ impl Run {
         device: &OpenDevice,
         observer: &mut dyn Observer,
     ) -> Result<(Self, Outcome), TrainError> {
-        if let Some(wanted) = &spec.search {
         if spec.nothing_to_learn().is_some() {
             let mut run = Self::prepare(&spec.without_model(), observer)?;
             run.nothing_learnt = spec.nothing_to_learn();
@@ -46,6 +46,7 @@ impl Run {
             let outcome = run.train_and_measure(device, observer)?;
             return Ok((run, outcome));
         }
+        if let Some(wanted) = &spec.search {
             return trials::run(spec, wanted, device, observer);
         }
         let mut run = match race::run(spec, device, observer)? {
@@ -63,11 +64,17 @@ impl Run {
         device: &OpenDevice,
         observer: &mut dyn Observer,
     ) -> Result<Outcome, TrainError> {
+        let begun = Instant::now();
         let reason = self.train(device, observer)?;
         if !observer.wanted() {
             return Err(TrainError::Stopped);
         }
-        self.outcome(device, reason)
+        let mut outcome = self.outcome(device, reason)?;
+        if self.spec.model.features > 0 && reason != StopReason::Stopped {
+            let smaller = smaller::find(&self.spec, &outcome, begun.elapsed(), observer);
+            Arc::make_mut(&mut outcome.report).smaller = smaller;
+        }
+        Ok(outcome)
     }
 
     /// Everything before the first batch.
@@ -104,6 +111,7 @@ impl Run {
             progressed,
             steps: Arc::default(),
             tried: None,
+            nothing_learnt: None,
         })
     }
 
@@ -111,7 +119,6 @@ impl Run {
     pub fn weights(&self) -> &Weights {
         &self.progressed.weights
     }
-            nothing_learnt: None,
 
     /// Takes the weights of a network that was trained before.
     pub fn go_on_from(&mut self, weights: Weights) {
@@ -163,6 +170,9 @@ impl Run {
         device: &OpenDevice,
         observer: &mut dyn Observer,
     ) -> Result<StopReason, TrainError> {
+        if self.spec.model.features == 0 {
+            return Ok(StopReason::Done);
+        }
         memory::check_pieces(&self.spec, device)?;
         let trainer = Trainer::new(&self.spec, &self.prepared, device, observer);
         match trainer.run(&mut self.progressed) {
@@ -170,9 +180,6 @@ impl Run {
                 let kept = self.progressed.best_epoch;
                 observer.event(EventKind::Warning(format!(
                     "{error}; the network of epoch {kept} was kept"
-        if self.spec.model.features == 0 {
-            return Ok(StopReason::Done);
-        }
                 )));
                 Ok(StopReason::Broken)
             }
@@ -219,6 +226,9 @@ impl Run {
             held_out,
             training,
         );
+        if self.spec.model.features == 0 {
+            snapshot.network = None;
+        }
         Ok(Outcome {
             reason,
             best_epoch: filed.epoch,
@@ -226,9 +236,6 @@ impl Run {
             archive_bytes: Arc::new(bytes),
             snapshot: Arc::new(snapshot),
             report: Arc::new(report),
-        if self.spec.model.features == 0 {
-            snapshot.network = None;
-        }
         })
     }
 
@@ -284,6 +291,7 @@ impl Run {
             },
             baseline: self.prepared.baseline,
             pca_alone: filed.model.family != spec.model.family,
+            nothing_learnt: self.nothing_learnt.clone(),
             tried: self.tried.clone(),
             transforms: (spec.plan.columns.iter())
                 .map(|c| c.role.name().to_owned())
@@ -291,8 +299,8 @@ impl Run {
             columns: all.columns.clone(),
             columns_held_out: columns(held_out),
             columns_training: columns(training),
-            nothing_learnt: self.nothing_learnt.clone(),
             bound,
+            smaller: None,
             target: self.target(held_out.unwrap_or(all), held_out.is_some()),
         }
     }
