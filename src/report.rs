@@ -6,6 +6,7 @@ mod break_even;
 mod compare;
 mod remarks;
 mod reuse;
+mod smaller;
 mod target;
 mod trade_off;
 
@@ -22,6 +23,7 @@ pub use compare::{
 };
 pub use remarks::{error_remarks, kind_changes};
 pub use reuse::{LatentBeyond, RangeReport, ReuseError, ReuseReport, SampleErrors};
+pub use smaller::Smaller;
 pub use target::{SearchStep, Target, TargetError, TargetReport, best_of_each};
 pub use trade_off::{
     EqualError, Measure, Method, Needed, PointError, SeriesBytes, TradeOffPoint, bytes_at, front,
@@ -49,6 +51,9 @@ pub struct FitReport {
     /// The network found nothing beyond PCA, and the file holds PCA alone: `model` is that of the
     /// file.
     pub pca_alone: bool,
+    /// Why there is no model and every value is kept without loss, where that is so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nothing_learnt: Option<String>,
     /// Where transforms were left automatic and there was a choice.
     pub tried: Option<TransformTrials>,
     /// What happened to each column, in the data's order: `log`, `exact` and so on.
@@ -60,6 +65,9 @@ pub struct FitReport {
     pub columns_training: Vec<ColumnError>,
     /// How the error bound was kept, where there is one.
     pub bound: Option<BoundReport>,
+    /// Another model whose file is smaller, where one was found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub smaller: Option<Smaller>,
     /// Where the result was searched for.
     pub target: Option<TargetReport>,
 }
@@ -115,6 +123,9 @@ pub struct InputReport {
     pub of: Option<usize>,
     pub dtype: String,
     pub lossless_dtype: String,
+    /// What the reader passed over or put together; see [`Dataset::notes`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -225,6 +236,7 @@ impl InputReport {
             of: data.origin.of,
             dtype: data.dtype.name().to_owned(),
             lossless_dtype: data.lossless_dtype().name().to_owned(),
+            notes: data.notes.clone(),
         }
     }
 }

@@ -33,6 +33,8 @@ pub enum AppCommand {
     /// Hold this much of the file at hand.
     SetPortion(Portion),
     Train,
+    /// Trains the model that was found to make a smaller file than the run at hand.
+    TrainSmaller,
     Pause(bool),
     Step,
     Stop,

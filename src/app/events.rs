@@ -69,7 +69,7 @@ impl RunState {
             EventKind::Epoch(loss) => {
                 EpochLoss::add(&mut self.losses, loss);
             }
-            EventKind::Interim(interim) => self.interim = Some(interim),
+            EventKind::Interim(interim) => self.interim = Some(*interim),
             EventKind::Transforms(trials) => self.transforms = Some(trials),
             EventKind::Search(step) => self.steps.push(step),
             EventKind::Paused(true) => self.enter(RunPhase::Paused),

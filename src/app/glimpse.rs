@@ -53,7 +53,7 @@ impl Glimpse {
         if let Some(grid) = first_plane(few) {
             let what = format::counted(all, "snapshot");
             let component = &few.column_names[0];
-            let shape = format::shape(&few.layout.field_shape());
+            let shape = format::shape(&few.layout.shown_shape());
             return Self {
                 about: format!("{component} in the first of {what} of {shape} points"),
                 picture: Picture::Plane(Texture(texture(&grid, ctx))),

@@ -32,6 +32,7 @@ impl App {
             AppCommand::SetPortion(portion) => self.set_portion(portion),
             AppCommand::CancelLoading => self.cancel_loading(),
             AppCommand::Train => self.train(ctx),
+            AppCommand::TrainSmaller => self.train_smaller(ctx),
             AppCommand::Pause(pause) => self.pause(pause),
             AppCommand::Step => self.step(),
             AppCommand::Stop => self.stop(),
@@ -131,7 +132,8 @@ impl App {
                 | AppCommand::Quit
         );
         // What took long is not replaced without asking; what was quick is trained anew as quickly.
-        let trains = matches!(command, AppCommand::Train) && self.state.run.took > LONG;
+        let trains = matches!(command, AppCommand::Train | AppCommand::TrainSmaller)
+            && self.state.run.took > LONG;
         replaces && (self.state.unsaved || self.state.run.phase.active())
             || trains && self.state.unsaved && !self.state.run.phase.active()
     }

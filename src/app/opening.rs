@@ -284,7 +284,7 @@ pub fn in_words(loaded: &Loaded) -> String {
         None => format::counted(data.samples(), what),
     };
     let inside = if data.is_field() {
-        let grid = format::shape(&data.layout.field_shape());
+        let grid = format::shape(&data.layout.shown_shape());
         let components = data.columns();
         if components > 1 {
             format!("{grid} x {components} components")

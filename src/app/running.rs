@@ -6,10 +6,10 @@ use super::AppCommand;
 use super::notices::Tone;
 use super::state::{LoadState, Loaded, RunPhase, RunState, View};
 use super::window::App;
-use crate::model::ModelSpec;
+use crate::model::{Family, ModelSpec, Size};
 use crate::report::ModelReport;
 use crate::sweep::Trial;
-use crate::train::{Command, DeviceChoice, Earlier, RunId, RunSpec};
+use crate::train::{Command, DeviceChoice, Earlier, HeldOut, RunId, RunSpec};
 
 impl App {
     pub(super) fn train(&mut self, ctx: &egui::Context) {
@@ -19,6 +19,34 @@ impl App {
         let device = self.state.settings.device_to_use();
         let spec = loaded.spec(RunId(self.last_run + 1), device);
         self.start(ctx, spec);
+    }
+
+    /// Trains the model that was found to make a smaller file than the run at hand.
+    pub(super) fn train_smaller(&mut self, ctx: &egui::Context) {
+        let report = self
+            .state
+            .run
+            .outcome
+            .as_ref()
+            .map(|o| Arc::clone(&o.report));
+        let Some(smaller) = report.as_ref().and_then(|report| report.smaller.as_ref()) else {
+            return;
+        };
+        let (LoadState::Ready(loaded), Ok(family)) =
+            (&mut self.state.load, smaller.family.parse::<Family>())
+        else {
+            return;
+        };
+        let features = loaded.plan.features(loaded.data.points());
+        let model = ModelSpec::of(family, Size::Custom(Vec::new()), features, smaller.latents)
+            .on(&loaded.data.layout);
+        loaded.training = loaded.training.adapted(&loaded.data, &loaded.model, &model);
+        loaded.training.rounding = smaller.rounding;
+        if smaller.within_bounds {
+            loaded.training.held_out = HeldOut::Spread(0.0);
+        }
+        (loaded.model, loaded.target) = (model, None);
+        self.train(ctx);
     }
 
     /// Repeats the run that failed on the device that is always there.
@@ -168,10 +196,19 @@ impl App {
             format!("{} times smaller", super::format::significant(ratio, 3))
         };
         let size = super::format::bytes(outcome.archive_bytes.len());
-        self.notices.toast(
-            Tone::Good,
-            format!("Trained: {size}, {change} than the data"),
-        );
+        let what = match outcome.report.nothing_learnt {
+            None => "Trained",
+            Some(_) => "Nothing to learn, kept without loss",
+        };
+        let text = format!("{what}: {size}, {change} than the data");
+        match &outcome.report.smaller {
+            None => self.notices.toast(Tone::Good, text),
+            Some(smaller) => {
+                let text = format!("{text}. {}", smaller.in_words());
+                let action = ("Train that", AppCommand::TrainSmaller);
+                self.notices.offer(Tone::Note, text, action);
+            }
+        }
     }
 
     pub(super) fn run_failed(&mut self, message: &str, device_lost: bool) {

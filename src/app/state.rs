@@ -63,6 +63,12 @@ pub struct Loaded {
 }
 
 impl Loaded {
+    /// Why there is nothing that a model could learn; see [`RunSpec::nothing_to_learn`].
+    #[must_use]
+    pub fn nothing_to_learn(&self) -> Option<String> {
+        (self.spec(RunId::default(), DeviceChoice::Cpu)).nothing_to_learn()
+    }
+
     /// The search that the settings ask for.
     #[must_use]
     pub fn search(&self) -> Option<SearchSpec> {

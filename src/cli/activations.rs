@@ -19,6 +19,7 @@ pub(super) fn run(args: &ActivationsArgs) -> anyhow::Result<()> {
     let report = Report {
         path: args.archive.display().to_string(),
         data: args.data.display().to_string(),
+        notes: data.notes.clone(),
         samples: data.samples(),
         layers: layers.iter().map(Layer::new).collect(),
     };
@@ -77,6 +78,9 @@ fn activity(
 struct Report {
     path: String,
     data: String,
+    /// What the reader passed over or put together.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<String>,
     samples: usize,
     /// Hidden layers from the data to the latents and back; none in a linear network.
     layers: Vec<Layer>,

@@ -82,6 +82,7 @@ pub(super) fn compare(path: &str, before: &Dataset, after: &Dataset) -> CompareR
         of: None,
         dtype: before.dtype.name().to_owned(),
         lossless_dtype: before.lossless_dtype().name().to_owned(),
+        notes: [&before.notes[..], &after.notes].concat(),
     };
     CompareReport::new(input, comparison)
 }

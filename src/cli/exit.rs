@@ -38,9 +38,7 @@ pub(super) fn code(error: &anyhow::Error) -> u8 {
 
 fn is_bad_setting(error: &TrainError) -> bool {
     match error {
-        TrainError::TooFewSamples(_)
-        | TrainError::NothingToModel
-        | TrainError::NothingWeighs
+        TrainError::NothingWeighs
         | TrainError::Setting { .. }
         | TrainError::UnknownDevice { .. }
         | TrainError::DoesNotFit(_)
@@ -83,7 +81,7 @@ mod tests {
         assert_eq!(code(&Usage("no".to_owned()).into()), 2);
         assert_eq!(code(&refused().into()), 2);
         assert_eq!(code(&ArchiveError::File(refused()).into()), 2);
-        assert_eq!(code(&TrainError::NothingToModel.into()), 2);
+        assert_eq!(code(&TrainError::NothingWeighs.into()), 2);
         assert_eq!(code(&anyhow::Error::from(refused()).context("BEFORE")), 2);
     }
 

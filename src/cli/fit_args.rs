@@ -94,12 +94,15 @@ pub struct ReadingArgs {
     pub missing: Option<Missing>,
 
     /// How a column is prepared: min-max, standard, log, asinh, quantile, angle, or exact to keep
-    /// it beside the network; repeatable; the column is its name or its number from 1; KIND alone
-    /// is for all columns that go through the network
+    /// it beside the network; repeatable; the column is its name or its number from 1 (a name that
+    /// is a number wins over the number, and a name that several columns have is refused); KIND
+    /// alone is for all columns that go through the network, or, where none would, for all that are
+    /// not constant
     #[arg(long, value_name = "[COLUMN=]KIND")]
     pub transform: Vec<TransformChoice>,
 
-    /// Keep a column exactly, beside the network (the same as COLUMN=exact); repeatable
+    /// Keep a column exactly, beside the network (the same as COLUMN=exact), by its name or its
+    /// number from 1; repeatable
     #[arg(long, value_name = "COLUMN")]
     pub leave_out: Vec<String>,
 }

@@ -52,6 +52,8 @@ struct DataReport<'a> {
     kind: &'static str,
     sample_axis: Option<usize>,
     component_axis: Option<usize>,
+    /// Of a field: the axes of a component that are longer than one.
+    points: Vec<usize>,
     samples: usize,
     features: usize,
     stored_bytes: usize,
@@ -60,6 +62,8 @@ struct DataReport<'a> {
     /// What `fit` does with each column unless it is told otherwise.
     suggested: Vec<Suggested<'a>>,
     advice: Vec<Remark<'a>>,
+    /// What the reader passed over or put together.
+    notes: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -95,6 +99,10 @@ impl<'a> DataReport<'a> {
             },
             sample_axis: data.layout.sample_axis,
             component_axis: data.layout.component_axis,
+            points: match data.layout.kind {
+                Kind::Table => Vec::new(),
+                Kind::Field => data.layout.shown_shape(),
+            },
             samples: profile.samples,
             features: profile.features,
             stored_bytes: profile.stored_bytes,
@@ -111,6 +119,7 @@ impl<'a> DataReport<'a> {
                 })
                 .collect(),
             advice: profile.advice.iter().map(remark).collect(),
+            notes: &data.notes,
         }
     }
 }
@@ -126,9 +135,10 @@ fn data_text(report: &DataReport<'_>) -> String {
             bytes(report.stored_bytes)
         ),
         format!(
-            "{} of {}",
+            "{} of {}{}",
             counted(report.samples, "sample"),
-            counted(report.features, "value")
+            counted(report.features, "value"),
+            points_text(report)
         ),
     ];
     if report.lossless_dtype != report.dtype {
@@ -148,6 +158,15 @@ fn data_text(report: &DataReport<'_>) -> String {
             .map(|remark| format!("- {}", remark.text)),
     );
     lines.join("\n").trim_end().to_owned() + "\n"
+}
+
+/// Of a field: `: 3 components of 24 x 32 points`.
+fn points_text(report: &DataReport<'_>) -> String {
+    if report.points.is_empty() {
+        return String::new();
+    }
+    let components = counted(report.columns.len(), "component");
+    format!(": {components} of {} points", shape(&report.points))
 }
 
 fn columns_text(columns: &[ColumnProfile]) -> String {
@@ -298,6 +317,18 @@ fn archive_text(path: &Path, info: &ArchiveInfo) -> String {
         (None, true) => "can compress other files".to_owned(),
         (None, false) => "no encoder: decodes only".to_owned(),
     };
+    let network = if info.features == 0 {
+        "none: every value is kept without loss".to_owned()
+    } else {
+        format!(
+            "{} ({}): {} to {} values, {} parameters; {use_}",
+            info.size,
+            widths.join("-"),
+            count(info.features),
+            count(info.latent),
+            count(info.parameters)
+        )
+    };
     let mut sections = Table::new(&["Section", "bytes", "CRC-32"]);
     for section in &info.sections {
         sections.row(vec![
@@ -309,17 +340,12 @@ fn archive_text(path: &Path, info: &ArchiveInfo) -> String {
     format!(
         "{}: archive, version {}, all checksums right\n\
          Data      {} values, {}; columns {}\n\
-         Network   {} ({}): {} to {} values, {} parameters; {use_}\n\n{}\n{}",
+         Network   {network}\n\n{}\n{}",
         path.display(),
         info.version,
         shape(&info.shape),
         info.dtype,
         columns.join(", "),
-        info.size,
-        widths.join("-"),
-        count(info.features),
-        count(info.latent),
-        count(info.parameters),
         sections.text(),
         summary::archive_bytes(info),
     )

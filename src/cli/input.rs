@@ -3,6 +3,7 @@ use std::io::Read as _;
 use std::path::Path;
 
 use super::exit::Usage;
+use super::output;
 use crate::codec::Archive;
 use crate::codec::classical::read_packed;
 use crate::data::{
@@ -33,7 +34,17 @@ pub(super) fn data(path: &Path, array: Option<&str>) -> anyhow::Result<Dataset> 
     if let Some(sample) = sample(path) {
         return Ok(sample.load()?);
     }
-    Ok(read(path, &options(array))?)
+    let data = read(path, &options(array))?;
+    say_notes(path, &data.notes);
+    Ok(data)
+}
+
+/// What a reader passed over or put together is said by every command, also by quiet ones: whoever
+/// reads only figures would take them for those of the whole file.
+fn say_notes(path: &Path, notes: &[String]) {
+    for note in notes {
+        output::complain("note", &format!("{}: {note}", path.display()));
+    }
 }
 
 /// The same, or only a portion of it; see [`read_portion`].
@@ -49,7 +60,9 @@ pub(super) fn portion(
         let all = Portion::Share(1.0);
         return Ok(portion.unwrap_or(all).read(&mut data)?);
     }
-    Ok(read_portion(path, &options(array), portion, wanted, None)?)
+    let data = read_portion(path, &options(array), portion, wanted, None)?;
+    say_notes(path, &data.notes);
+    Ok(data)
 }
 
 fn no_archive(path: &Path) -> Result<(), Usage> {
@@ -84,13 +97,11 @@ pub(super) fn data_or_archive(
 /// The data of an archive, or of a file of a codec. `model`: the file with its model, where the archive
 /// does not hold it.
 pub(super) fn decoded(path: &Path, model: Option<&Path>) -> anyhow::Result<Dataset> {
-    Ok(match read_packed(path)? {
-        Some(packed) => packed.data,
-        None => {
-            let archive = Archive::read_with(path, model)?;
-            archive.decode().map_err(|error| error.in_file(path))?
-        }
-    })
+    if let Some(packed) = read_packed(path)? {
+        return Ok(packed.data);
+    }
+    let archive = Archive::read_with(path, model)?;
+    Ok(archive.decode().map_err(|error| error.in_file(path))?)
 }
 
 /// A data file or a bundled sample, some samples at a time where that is possible; see
@@ -104,7 +115,9 @@ pub(super) fn samples(
     if let Some(sample) = sample(path) {
         return turned(sample.load()?, wanted);
     }
-    Ok(open_samples(path, &options(array), wanted)?)
+    let samples = open_samples(path, &options(array), wanted)?;
+    say_notes(path, &samples.notes());
+    Ok(samples)
 }
 
 fn turned(data: Dataset, wanted: &dyn Fn(&Layout) -> Layout) -> anyhow::Result<Box<dyn Samples>> {

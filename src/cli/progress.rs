@@ -79,7 +79,7 @@ impl ProgressView {
                 self.losses = Some(losses);
                 self.update();
             }
-            EventKind::Interim(interim) => self.interim = Some(interim),
+            EventKind::Interim(interim) => self.interim = Some(*interim),
             EventKind::Timed(_)
             | EventKind::Paused(_)
             | EventKind::Finished(_)
@@ -112,7 +112,11 @@ impl ProgressView {
         }
         bar.set_length((progress.epochs * STEPS) as u64);
         bar.set_position(position(progress));
-        bar.set_message(message(progress, self.losses.as_ref(), self.interim));
+        bar.set_message(message(
+            progress,
+            self.losses.as_ref(),
+            self.interim.as_ref(),
+        ));
     }
 }
 
@@ -214,7 +218,7 @@ fn position(progress: &Progress) -> u64 {
 }
 
 /// What matters most comes first: a narrow terminal cuts the end off.
-fn message(progress: &Progress, losses: Option<&EpochLoss>, interim: Option<Interim>) -> String {
+fn message(progress: &Progress, losses: Option<&EpochLoss>, interim: Option<&Interim>) -> String {
     let mut parts = vec![
         format!("epoch {}/{}", progress.epoch, progress.epochs),
         format!("{} left", format::duration(progress.left)),
@@ -315,7 +319,7 @@ mod tests {
             all: totals,
             held_out: None,
         };
-        let text = message(&progress(), None, Some(interim));
+        let text = message(&progress(), None, Some(&interim));
         assert!(text.contains(", 100 kB (4.56x), "), "{text}");
     }
 }

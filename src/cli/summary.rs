@@ -20,8 +20,11 @@ pub(super) fn fit(report: &FitReport) -> String {
     [
         input(&report.input),
         model(report),
-        training(report),
-        judged(report),
+        if report.nothing_learnt.is_none() {
+            training(report) + &judged(report)
+        } else {
+            String::new()
+        },
         "\n".to_owned(),
         columns(
             &report.columns,
@@ -35,12 +38,18 @@ pub(super) fn fit(report: &FitReport) -> String {
             ("training", report.error.training),
             ("all", Some(report.error.all)),
         ]),
-        format!("  {}\n", report.against_pca()),
+        match &report.nothing_learnt {
+            None => format!("  {}\n", report.against_pca()),
+            Some(_) => String::new(),
+        },
         "\n".to_owned(),
         ledger(&report.bytes),
         ratios(report),
         report.bound.as_ref().map_or_else(String::new, bound),
         report.target.as_ref().map_or_else(String::new, target),
+        report.smaller.as_ref().map_or_else(String::new, |smaller| {
+            format!("\n  Smaller: {}: {}\n", smaller.in_words(), smaller.options)
+        }),
     ]
     .concat()
 }
@@ -118,6 +127,12 @@ fn input(input: &InputReport) -> String {
 }
 
 fn model(report: &FitReport) -> String {
+    if let Some(reason) = &report.nothing_learnt {
+        return format!(
+            "Network   none, there is nothing to learn: {reason}\n\
+             Kept      every value without loss\n"
+        );
+    }
     let model = &report.model;
     let widths: Vec<_> = model.widths.iter().map(ToString::to_string).collect();
     let hidden = if widths.is_empty() {
@@ -240,8 +255,11 @@ fn columns(all: &[ColumnError], held_out: &[ColumnError], transforms: &[String])
 
 /// What the figures of the columns do not tell, a line each.
 fn remarks(columns: &[ColumnError]) -> String {
-    let remarks = error_remarks(columns).into_iter();
-    remarks.map(|remark| format!("  {remark}\n")).collect()
+    let mut text = String::new();
+    for remark in error_remarks(columns) {
+        let _ = writeln!(text, "  {remark}");
+    }
+    text
 }
 
 /// Errors over all columns, one line a figure, one column a part of the samples.
@@ -341,7 +359,12 @@ fn target(report: &TargetReport) -> String {
 fn ratios(report: &FitReport) -> String {
     let lossless = (report.input.lossless_dtype != report.input.dtype)
         .then_some(&*report.input.lossless_dtype);
-    ratio_lines(&report.ratio, &report.bytes, lossless)
+    let mut bytes = report.bytes;
+    if report.nothing_learnt.is_some() {
+        // There is no model that files could share.
+        (bytes.decoder, bytes.encoder) = (0, 0);
+    }
+    ratio_lines(&report.ratio, &bytes, lossless)
 }
 
 /// The ratio where several files share the model, which is outside of this one or could be.
@@ -372,9 +395,16 @@ fn ratio_lines(ratio: &RatioReport, bytes: &Ledger, lossless: Option<&str>) -> S
             significant(ratio.total_vs_lossless_dtype, 3)
         )
     });
+    let nominal = if ratio.nominal.is_finite() {
+        format!(
+            "{} values in to values kept, ",
+            significant(ratio.nominal, 3)
+        )
+    } else {
+        String::new()
+    };
     let mut text = format!(
-        "  Ratio {} values in to values kept, {} with every byte counted{against}\n",
-        significant(ratio.nominal, 3),
+        "  Ratio {nominal}{} with every byte counted{against}\n",
         significant(ratio.total, 3)
     );
     if bytes.model() > 0 {
@@ -387,6 +417,12 @@ fn ratio_lines(ratio: &RatioReport, bytes: &Ledger, lossless: Option<&str>) -> S
 }
 
 fn no_gain(report: &Ledger) -> String {
+    if report.model() <= report.header {
+        return format!(
+            "  The archive is larger than the data: its header alone takes {}\n",
+            bytes(report.header)
+        );
+    }
     format!(
         "  The archive is larger than the data: the network alone takes {}. More samples, a smaller \
          network or --no-encoder would help\n",

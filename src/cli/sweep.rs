@@ -88,6 +88,10 @@ fn spec(args: &SweepArgs, data: &Arc<Dataset>) -> anyhow::Result<SweepSpec> {
     for cell in grid(args)?.cells(data) {
         let (network, training) = options(args, cell);
         let run = run_spec::build(&args.reading, &network, &training, data)?;
+        if let Some(reason) = run.nothing_to_learn() {
+            output::complain("warning", &format!("no model is tried: {reason}"));
+            break;
+        }
         if !spec.runs.iter().any(|known| same(known, &run)) {
             spec.runs.push(run);
         }

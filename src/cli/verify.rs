@@ -101,6 +101,7 @@ struct Original {
     missing: MissingValues,
     extent: Extent,
     names: Vec<String>,
+    notes: Vec<String>,
     dtype: DType,
     ruler: Ruler,
 }
@@ -128,6 +129,7 @@ impl Original {
             found.ok_or_else(|| DataError::Layout("there are no samples".to_owned()))?;
         Ok(Self {
             path,
+            notes: source.notes(),
             source,
             missing: missing.clone(),
             ruler: Ruler::new(&extent.columns, samples, layout.points()),
@@ -181,6 +183,7 @@ fn go_through(
             of: None,
             dtype: original.dtype.name().to_owned(),
             lossless_dtype: original.extent.lossless_dtype().name().to_owned(),
+            notes: original.notes.clone(),
         };
         CompareReport::new(input, original.ruler.read(tally, &original.names))
     });

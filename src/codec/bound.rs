@@ -415,10 +415,7 @@ mod tests {
         let low = 1320.0 * tiny;
         let limit = Bound::Range(0.001).limit([low, low + 5900.0 * tiny]);
         assert_eq!(limit, Limit::Plain { most: 5.0 * tiny });
-        assert_eq!(
-            product_below(0.1, 3.0),
-            0.3_f64.next_down().max(0.1 * 3.0).min(0.3)
-        );
+        assert!(product_below(0.1, 3.0) <= 0.3 && product_below(0.1, 3.0) >= 0.3_f64.next_down());
         assert_eq!(product_below(0.6, tiny), 0.0);
         assert_eq!(product_below(1e-300, 1e-300), 0.0);
         assert_eq!(product_below(0.5, 4.0 * tiny), 2.0 * tiny);

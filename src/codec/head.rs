@@ -29,6 +29,7 @@ const MOST_BLOCK_VALUES: usize = 1 << 24;
 
 /// What a file tells of its data and their model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "the keys of the file")]
 pub(super) struct Head {
     pub program: String,
     pub label: String,
@@ -320,21 +321,24 @@ fn check_conv(model: &ModelSpec, points: usize) -> Result<(), String> {
 fn check_model(model: &ModelSpec) -> Result<(), String> {
     let widths = model.widths();
     let ranks = &model.ranks;
+    // A file whose columns are all kept exactly has a model of nothing.
+    let none = model.features == 0 && model.latent == 0 && model.family == Family::Linear;
     let tucker = model.has_tucker();
     let sound = model.features <= MOST_FEATURES
         && model
             .features
             .checked_mul(model.latent)
             .is_some_and(|n| n <= MOST_FEATURES << 14)
-        && (1..=model.features).contains(&model.latent)
+        && (none || (1..=model.features).contains(&model.latent))
         && widths.len() <= Size::MAX_LAYERS
         && widths.iter().all(|w| (1..=Size::MAX_WIDTH).contains(w))
         && (model.linear_path || !widths.is_empty())
         && (model.family.encodes() || (model.latent == 1 && !model.linear_path))
         && (!model.family.closed_form() || (widths.is_empty() && model.linear_path))
         && (!tucker || ranks.len() == model.grid.len())
-        // No axis has more directions than places, so that nothing grows beyond the features.
-        && (!tucker || ranks.iter().zip(&model.grid).all(|(r, n)| (1..=*n).contains(r)));
+        // No axis has more directions than places, so that nothing grows beyond the features; 0: it is
+        // left alone.
+        && (!tucker || ranks.iter().zip(&model.grid).all(|(r, n)| r <= n));
     if sound {
         return Ok(());
     }

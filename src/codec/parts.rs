@@ -54,7 +54,7 @@ impl Part {
 pub(super) fn of_decoder(spec: &ModelSpec, weights: &Weights) -> Vec<Part> {
     let mut arrays = match &weights.tucker {
         Some(tucker) => std::iter::once(tucker.core.clone())
-            .chain(tucker.factors.iter().cloned())
+            .chain(tucker.factors.iter().flatten().cloned())
             .chain([Array2::from_elem((1, 1), tucker.offset)])
             .collect(),
         None => weights.decoder.layers().map(joined).collect::<Vec<_>>(),
@@ -100,23 +100,18 @@ fn linear_decoder(spec: &ModelSpec, parts: &[Part]) -> (Half, Option<Tucker>) {
     if !spec.has_tucker() {
         return (half(spec, parts, true), None);
     }
-    let arrays = parts.iter().map(|p| p.array.clone());
-    let (mut core, mut factors, mut offset) = (Array2::zeros((0, 0)), Vec::new(), 0.0);
-    for (i, array) in arrays.enumerate() {
-        if i == 0 {
-            core = array;
-        } else if i < parts.len() - 1 {
-            factors.push(array);
-        } else {
-            offset = array[[0, 0]];
-        }
-    }
+    let mut arrays = parts.iter().map(|p| p.array.clone());
+    let core = arrays.next().unwrap_or_else(|| Array2::zeros((0, 0)));
+    let ranks = spec.ranks.iter();
+    let factors = ranks.map(|&rank| if rank == 0 { None } else { arrays.next() });
+    let factors = factors.collect();
+    let offset = arrays.next().map_or(0.0, |array| array[[0, 0]]);
     let tucker = Tucker {
         offset,
         core,
         factors,
     };
-    (tucker.expand(), Some(tucker))
+    (tucker.expand(&spec.grid), Some(tucker))
 }
 
 /// A half of a network from its layers' arrays, in the order of [`Half::layers`].
@@ -187,8 +182,10 @@ fn shapes(spec: &ModelSpec, decoder: bool) -> Vec<Shape> {
         });
     if decoder && spec.has_tucker() {
         let ranks = &spec.ranks;
-        let mut shapes = vec![rows((spec.latent, ranks.iter().product()), ranks)];
-        shapes.extend(spec.grid.iter().zip(ranks).map(|(n, r)| Shape {
+        let core = Tucker::core_lengths(&spec.grid, ranks);
+        let mut shapes = vec![rows((spec.latent, core.iter().product()), &core)];
+        let factors = spec.grid.iter().zip(ranks).filter(|(_, rank)| **rank > 0);
+        shapes.extend(factors.map(|(n, r)| Shape {
             dim: (*n, *r),
             along: Along::Columns,
             inner: Vec::new(),

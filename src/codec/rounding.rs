@@ -11,7 +11,7 @@ use ndarray::{Array1, Array2, ArrayView2, Axis};
 use super::Bounds;
 use super::parts::{self, Part};
 use super::tensor::{Along, Coding, Steps};
-use crate::model::{Half, Layer, ModelSpec, Random, Weights, even_places};
+use crate::model::{Half, Layer, ModelSpec, Random, Tucker, Weights, even_places};
 
 /// Samples on which steps are tried ...
 const TRIAL_SAMPLES: usize = 1024;
@@ -151,8 +151,8 @@ impl<'a> Task<'a> {
     /// As it is to be stored.
     pub fn stored(&self) -> Rounded {
         match self.storing.rounding {
-            Some(rise) => self.within(rise),
-            None => self.exact(),
+            Some(rise) if self.spec.features > 0 => self.within(rise),
+            _ => self.exact(),
         }
     }
 
@@ -419,9 +419,10 @@ impl<'a> Task<'a> {
             return scales;
         };
         let of_latents = sizes(z);
-        let ranks = tucker.ranks();
+        let ranks = Tucker::core_lengths(&self.spec.grid, &tucker.ranks());
         let mut scales = vec![inverse(of_latents.clone())];
-        for axis in 0..ranks.len() {
+        let factors = tucker.factors.iter().enumerate();
+        for (axis, _) in factors.filter(|(_, factor)| factor.is_some()) {
             let inner: usize = ranks[axis + 1..].iter().product();
             let mut energy = vec![0.0; ranks[axis]];
             for ((j, i), v) in tucker.core.indexed_iter() {

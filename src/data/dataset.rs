@@ -39,8 +39,8 @@ pub struct Dataset {
     pub column_names: Vec<String>,
     /// Whether the names were stored in the file.
     pub has_names: bool,
-    /// What reading had to pass over, in plain sentences: names that did not fit, bytes after the
-    /// values.
+    /// What reading had to pass over or put together, in plain sentences: names that did not fit, bytes
+    /// after the values, columns of several types.
     pub notes: Vec<String>,
     /// The file's names, also while another layout has no use for them.
     stored_names: Option<Vec<String>>,

@@ -32,18 +32,26 @@ const MOST_COMPONENTS: usize = 4;
 impl Layout {
     /// The reading that fits the shape best: 2-D is a table; 3-D and 4-D are snapshots of a field
     /// along the first axis, with a leading or trailing axis of at most 4 as components; 1-D is a
-    /// table of one column.
+    /// table of one column. Axes of length 1 behind the second count for nothing in this; where the
+    /// first is one and three longer ones follow, as many as a series has, the next counts samples.
     ///
     /// Components are only guessed where their axis is shorter than every grid axis; names in the
     /// file also tip a tie.
     #[must_use]
     pub fn guess(shape: &[usize], has_names: bool) -> Self {
-        let (kind, component_axis) = match shape.len() {
-            0 | 1 => (Kind::Table, None),
-            2 => (Kind::Table, Some(1)),
-            _ => (Kind::Field, guess_components(shape, has_names)),
+        let long: Vec<usize> = (0..shape.len()).filter(|&a| shape[a] != 1).collect();
+        let first = match *long.as_slice() {
+            [first, _, _, ..] if shape[first] > MOST_COMPONENTS => first,
+            _ => 0,
         };
-        let sample_axis = (!shape.is_empty()).then_some(0);
+        let others: Vec<usize> = long.into_iter().filter(|&a| a != first).collect();
+        let (kind, component_axis) = match others.as_slice() {
+            // A column of a table is seen even where it is the only one.
+            [] => (Kind::Table, (shape.len() == 2).then_some(1)),
+            [columns] => (Kind::Table, Some(*columns)),
+            others => (Kind::Field, guess_components(shape, others, has_names)),
+        };
+        let sample_axis = (!shape.is_empty()).then_some(first);
         Self {
             shape: shape.to_vec(),
             kind,
@@ -164,6 +172,14 @@ impl Layout {
             .collect()
     }
 
+    /// The same without axes of length 1, for people.
+    #[must_use]
+    pub fn shown_shape(&self) -> Vec<usize> {
+        let mut shape = self.field_shape();
+        shape.retain(|length| *length != 1);
+        if shape.is_empty() { vec![1] } else { shape }
+    }
+
     /// Values of one component in one sample; 1 for a table.
     #[must_use]
     pub fn points(&self) -> usize {
@@ -191,12 +207,11 @@ impl Layout {
     }
 }
 
-/// The leading or trailing grid axis that is short enough for components and shorter than the
-/// others.
-fn guess_components(shape: &[usize], has_names: bool) -> Option<usize> {
-    let last = shape.len() - 1;
+/// The leading or trailing one of the axes beside the samples that is short enough for components and
+/// shorter than the others.
+fn guess_components(shape: &[usize], axes: &[usize], has_names: bool) -> Option<usize> {
     let shortest_beside = |axis: usize| {
-        let others = (1..shape.len()).filter(|&a| a != axis).map(|a| shape[a]);
+        let others = axes.iter().filter(|&&a| a != axis).map(|&a| shape[a]);
         others.min().unwrap_or(usize::MAX)
     };
     let fits = |&axis: &usize| {
@@ -204,7 +219,8 @@ fn guess_components(shape: &[usize], has_names: bool) -> Option<usize> {
         let beside = shortest_beside(axis);
         length <= MOST_COMPONENTS && (length < beside || (has_names && length == beside))
     };
-    [last, 1].into_iter().find(fits)
+    let ends = [axes.last().copied(), axes.first().copied()];
+    ends.into_iter().flatten().find(fits)
 }
 
 #[cfg(test)]
@@ -229,6 +245,25 @@ mod tests {
         assert_eq!(guessed(&[60, 3, 50, 4]), (Kind::Field, Some(0), Some(1)));
         assert_eq!(guessed(&[60, 4, 4]), (Kind::Field, Some(0), None));
         assert_eq!(guessed(&[60, 20, 30, 40]), (Kind::Field, Some(0), None));
+    }
+
+    #[test]
+    fn axes_of_length_1_count_for_nothing() {
+        let field = Kind::Field;
+        assert_eq!(guessed(&[40, 1, 24, 32, 3]), (field, Some(0), Some(4)));
+        assert_eq!(guessed(&[40, 3, 1, 24, 32]), (field, Some(0), Some(1)));
+        assert_eq!(guessed(&[40, 1, 24, 32]), (field, Some(0), None));
+        assert_eq!(guessed(&[40, 24, 32, 1]), (field, Some(0), None));
+        assert_eq!(guessed(&[40, 24, 1]), (Kind::Table, Some(0), Some(1)));
+        assert_eq!(guessed(&[40, 1, 24]), (Kind::Table, Some(0), Some(2)));
+        assert_eq!(guessed(&[9, 1]), (Kind::Table, Some(0), Some(1)));
+        assert_eq!(guessed(&[9, 1, 1]), (Kind::Table, Some(0), None));
+        // A batch of one before the snapshots, and a snapshot alone.
+        assert_eq!(guessed(&[1, 40, 24, 32]), (field, Some(1), None));
+        assert_eq!(guessed(&[1, 40, 3, 24, 32]), (field, Some(1), Some(2)));
+        assert_eq!(guessed(&[1, 3, 24, 32]), (field, Some(0), Some(1)));
+        assert_eq!(guessed(&[1, 8]), (Kind::Table, Some(0), Some(1)));
+        assert_eq!(guessed(&[1, 1, 8]), (Kind::Table, Some(0), Some(2)));
     }
 
     #[test]

@@ -12,6 +12,9 @@ pub trait Samples: Send {
     /// Of all of them.
     fn layout(&self) -> &Layout;
 
+    /// What the reader passed over or made of the file; see [`Dataset::notes`].
+    fn notes(&self) -> Vec<String>;
+
     /// Some of the samples; their values are made when the closure is called.
     ///
     /// # Errors
@@ -24,6 +27,10 @@ impl Samples for SampleReader {
         self.layout()
     }
 
+    fn notes(&self) -> Vec<String> {
+        self.notes()
+    }
+
     fn read(&mut self, samples: Range<usize>) -> Result<Pending, DataError> {
         self.read(samples)
     }
@@ -32,6 +39,10 @@ impl Samples for SampleReader {
 impl Samples for Dataset {
     fn layout(&self) -> &Layout {
         &self.layout
+    }
+
+    fn notes(&self) -> Vec<String> {
+        self.notes.clone()
     }
 
     fn read(&mut self, samples: Range<usize>) -> Result<Pending, DataError> {

@@ -60,15 +60,14 @@ pub fn of_missing(bits: u64) -> f64 {
 }
 
 fn tagged(bits: u64, kind: u64) -> f64 {
-    let payload = match u32::try_from(bits) {
-        Ok(short) => u64::from(short),
-        Err(_) => {
-            let mut words = WORDS.write().unwrap_or_else(PoisonError::into_inner);
-            match words.place(bits) {
-                Some(place) => IN_TABLE | u64::from(place),
-                // Four thousand million distinct words: no file that memory holds has as many.
-                None => return f64::NAN,
-            }
+    let payload = if let Ok(short) = u32::try_from(bits) {
+        u64::from(short)
+    } else {
+        let mut words = WORDS.write().unwrap_or_else(PoisonError::into_inner);
+        match words.place(bits) {
+            Some(place) => IN_TABLE | u64::from(place),
+            // Four thousand million distinct words: no file that memory holds has as many.
+            None => return f64::NAN,
         }
     };
     f64::from_bits(QUIET | TAG | kind | payload)

@@ -65,10 +65,27 @@ pub fn summary(page: &mut Page, document: &Document) {
         ));
     }
     page.facts(&rows);
+    let smaller = document.run.as_ref().and_then(|run| run.smaller.as_ref());
+    if let Some(smaller) = smaller {
+        page.note(&format!(
+            "Smaller: {} ({})",
+            smaller.in_words(),
+            smaller.options
+        ));
+    }
+    for note in &input.notes {
+        page.note(&format!("Note of the reader: {note}"));
+    }
 }
 
 fn model(document: &Document) -> String {
     let archive = &document.archive;
+    if archive.features == 0 {
+        let reason = (document.run.as_ref()).and_then(|run| run.nothing_learnt.as_deref());
+        let reason =
+            reason.map_or_else(String::new, |r| format!(", there is nothing to learn: {r}"));
+        return format!("none{reason}; every value is kept without loss");
+    }
     let family = archive.family.parse::<Family>();
     let name = family.map_or_else(|_| archive.family.clone(), |f| f.label().to_owned());
     let widths: Vec<String> = archive.widths.iter().map(ToString::to_string).collect();
@@ -161,7 +178,10 @@ pub fn bytes(page: &mut Page, document: &Document) {
 
 /// How the model was trained.
 pub fn training(page: &mut Page, document: &Document) {
-    let Some(run) = &document.run else { return };
+    let run = document.run.as_ref();
+    let Some(run) = run.filter(|run| run.nothing_learnt.is_none()) else {
+        return;
+    };
     page.heading("Training");
     let t = &run.training;
     let mut rows = vec![

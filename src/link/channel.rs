@@ -523,9 +523,9 @@ mod tests {
                 here
             })
             .unwrap();
-        let refused = there.receive_where(1 << 20, |bytes| Err::<(), _>(bytes));
+        let refused = there.receive_where(1 << 20, Err::<(), _>);
         assert_eq!(refused.unwrap(), Err(300_000));
-        let taken = there.receive_where(1 << 20, |bytes| Ok::<_, ()>(bytes));
+        let taken = there.receive_where(1 << 20, Ok::<_, ()>);
         assert_eq!(taken.unwrap(), Ok((b"next".to_vec(), 4)));
         sending.join().unwrap();
     }

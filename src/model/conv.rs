@@ -124,7 +124,7 @@ pub fn start(
     } else {
         let fitted = Tucker::fit(training, &spec.grid, spec.latent);
         spec.ranks = fitted.ranks();
-        let decoder = fitted.expand();
+        let decoder = fitted.expand(&spec.grid);
         tucker = Some(fitted);
         decoder
     };

@@ -99,6 +99,9 @@ pub(super) fn leading_directions(x: &Array2<f32>, count: usize) -> Array2<f32> {
 /// Eigenvectors of a symmetric matrix as columns, by falling eigenvalue, the noise left out.
 pub(super) fn eigenvectors(matrix: Array2<f64>, keep: usize) -> Vec<(f64, Array1<f64>)> {
     let n = matrix.nrows();
+    if n == 0 {
+        return Vec::new();
+    }
     let eigen = SymmetricEigen::new(DMatrix::from_fn(n, n, |i, j| matrix[[i, j]]));
     let mut order: Vec<usize> = (0..n).collect();
     order.sort_by(|&a, &b| eigen.eigenvalues[b].total_cmp(&eigen.eigenvalues[a]));

@@ -182,6 +182,15 @@ impl ModelSpec {
         }
     }
 
+    /// Of data that all come back without one: nothing goes in, and there are no latents.
+    #[must_use]
+    pub fn none(layout: &Layout) -> Self {
+        Self {
+            latent: 0,
+            ..Self::of(Family::Linear, Size::Custom(Vec::new()), 0, 1).on(layout)
+        }
+    }
+
     /// The same for samples of such data.
     #[must_use]
     pub fn on(mut self, layout: &Layout) -> Self {

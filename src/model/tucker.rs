@@ -1,7 +1,8 @@
+use nalgebra::DMatrix;
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
 
-use super::linear::leading_directions;
-use super::{Half, Layer, steady};
+use super::linear::{eigenvectors, leading_directions};
+use super::{Half, Layer, Random, steady};
 
 /// Principal directions of snapshots whose pictures are low-rank along every axis of the field:
 /// the truncated higher-order singular value decomposition (De Lathauwer, De Moor and Vandewalle
@@ -10,15 +11,15 @@ use super::{Half, Layer, steady};
 /// x(t; i, j, ..) = offset + sum over l, a, b, .. of z(t, l) core(l; a, b, ..) U1(i, a) U2(j, b) ..
 ///
 /// It does what PCA does with as many latents, but the pictures take far fewer numbers: a core and
-/// one small matrix an axis.
+/// one small matrix an axis. An axis along which that would save nothing is left alone.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tucker {
     /// Mean of all values.
     pub offset: f32,
     /// Latents x product of the ranks, the last axis fastest; orthonormal rows by falling variance.
     pub core: Array2<f32>,
-    /// For each axis of the field: length x rank, orthonormal columns.
-    pub factors: Vec<Array2<f32>>,
+    /// For each axis of the field: length x rank, orthonormal columns; `None`: it is left alone.
+    pub factors: Vec<Option<Array2<f32>>>,
 }
 
 /// Directions of an axis are left out while what they hold is less than this share of what the
@@ -26,6 +27,13 @@ pub struct Tucker {
 const SHARE: f64 = 0.02;
 /// ... or this share of everything: rounding noise.
 const NOISE: f64 = 1e-12;
+/// Up to so many directions all of an axis are computed; of more only the leading ones, by subspace
+/// iteration, so many at first and then twice as many ...
+const EXACT: usize = 320;
+const FIRST: usize = 64;
+/// ... with so many rounds, and so many to spare, which are less exact than those before.
+const ROUNDS: usize = 3;
+const SPARE: usize = 8;
 
 impl Tucker {
     /// Of snapshots (rows) on a grid whose lengths multiply to the number of columns.
@@ -49,10 +57,26 @@ impl Tucker {
         let spare = (SHARE * (total - kept)).max(NOISE * total);
         let mut factors = Vec::with_capacity(grid.len());
         let mut small = pictures;
+        let mut lengths = grid.to_vec();
         for axis in 0..grid.len() {
-            let factor = axis_directions(&small, &ranks_so_far(grid, &factors), axis, spare);
-            small = along_axis(&small, &ranks_so_far(grid, &factors), axis, &factor.t());
+            let factor = axis_directions(&small, &lengths, axis, spare);
+            if let Some(factor) = &factor {
+                small = along_axis(&small, &lengths, axis, &factor.t());
+                lengths[axis] = factor.ncols();
+            }
             factors.push(factor);
+        }
+        // What an axis saves shows only once all others are small.
+        for (axis, factor) in factors.iter_mut().enumerate() {
+            let (length, rank) = (grid[axis], lengths[axis]);
+            let without = small.len() / rank.max(1) * length;
+            if let Some(directions) = factor
+                && small.len() + length * rank >= without
+            {
+                small = along_axis(&small, &lengths, axis, &directions.view());
+                lengths[axis] = length;
+                *factor = None;
+            }
         }
         let core = leading_directions(&small, latent);
         Self {
@@ -62,25 +86,36 @@ impl Tucker {
         }
     }
 
-    /// Ranks of the axes.
+    /// Ranks of the axes; 0: the axis is left alone.
     #[must_use]
     pub fn ranks(&self) -> Vec<usize> {
-        self.factors.iter().map(Array2::ncols).collect()
+        let rank = |factor: &Option<Array2<f32>>| factor.as_ref().map_or(0, Array2::ncols);
+        self.factors.iter().map(rank).collect()
+    }
+
+    /// Lengths of the core's axes for these ranks.
+    #[must_use]
+    pub fn core_lengths(grid: &[usize], ranks: &[usize]) -> Vec<usize> {
+        let axes = grid.iter().zip(ranks);
+        axes.map(|(&length, &rank)| if rank == 0 { length } else { rank })
+            .collect()
     }
 
     /// Numbers that have to be kept.
     #[must_use]
     pub fn parameters(latent: usize, grid: &[usize], ranks: &[usize]) -> usize {
         let factors: usize = grid.iter().zip(ranks).map(|(n, r)| n * r).sum();
-        1 + latent * ranks.iter().product::<usize>() + factors
+        let core: usize = Self::core_lengths(grid, ranks).iter().product();
+        1 + latent * core + factors
     }
 
-    /// The decoder that this stands for: one linear layer.
+    /// The decoder that this stands for, on the grid that it was fitted on: one linear layer.
     #[must_use]
-    pub fn expand(&self) -> Half {
+    pub fn expand(&self, grid: &[usize]) -> Half {
         let mut weight = self.core.clone();
-        let mut lengths = self.ranks();
+        let mut lengths = Self::core_lengths(grid, &self.ranks());
         for (axis, factor) in self.factors.iter().enumerate() {
+            let Some(factor) = factor else { continue };
             weight = along_axis(&weight, &lengths, axis, &factor.view());
             lengths[axis] = factor.nrows();
         }
@@ -93,41 +128,105 @@ impl Tucker {
     }
 }
 
-fn ranks_so_far(grid: &[usize], factors: &[Array2<f32>]) -> Vec<usize> {
-    let done = factors.iter().map(Array2::ncols);
-    done.chain(grid[factors.len()..].iter().copied()).collect()
+/// The directions along one axis (length x rank) by falling sum of squares, as many as leave out no
+/// more than `spare` of it; `None` where that is more than half of all of a long axis.
+///
+/// There are no more than the other axes and the rows have places, so that the smaller of two Gram
+/// matrices tells.
+fn axis_directions(
+    x: &Array2<f32>,
+    lengths: &[usize],
+    axis: usize,
+    spare: f64,
+) -> Option<Array2<f32>> {
+    let unfolded = unfolded(x, lengths, axis);
+    let (length, others) = unfolded.dim();
+    let total: f64 = unfolded.iter().map(|v| v * v).sum();
+    let most = length.min(others);
+    if most <= EXACT {
+        let found = if length <= others {
+            eigenvectors(unfolded.dot(&unfolded.t()), length)
+        } else {
+            let small = eigenvectors(unfolded.t().dot(&unfolded), others);
+            let lifted = small.into_iter().map(|(value, v)| {
+                let direction = unfolded.dot(&v);
+                let norm = direction.dot(&direction).sqrt();
+                (value, direction / norm)
+            });
+            lifted.collect()
+        };
+        let rank = rank_of(&found, total, spare).unwrap_or(found.len());
+        return Some(matrix(&found, rank, length));
+    }
+    let mut width = FIRST;
+    while 2 * width <= most {
+        let found = leading(&unfolded, width);
+        match rank_of(&found, total, spare) {
+            Some(rank) if rank + SPARE <= width => return Some(matrix(&found, rank, length)),
+            _ => width *= 2,
+        }
+    }
+    None
 }
 
-/// Eigenvectors of the covariance along one axis (length x rank); as many as leave out no more
-/// than `spare` of the sum of squares.
-fn axis_directions(x: &Array2<f32>, lengths: &[usize], axis: usize, spare: f64) -> Array2<f32> {
-    let length = lengths[axis];
-    let inner: usize = lengths[axis + 1..].iter().product();
-    let mut covariance = Array2::<f64>::zeros((length, length));
-    for row in x.rows() {
-        // Chunks of length x inner: one for each place of the axes before.
-        for chunk in row.to_vec().chunks(length * inner) {
-            if let Ok(m) = ArrayView2::from_shape((length, inner), chunk) {
-                let m = m.mapv(f64::from);
-                covariance += &m.dot(&m.t());
-            }
-        }
-    }
-    let directions = super::linear::eigenvectors(covariance, length);
-    let mut left: f64 = directions.iter().map(|(value, _)| value.max(0.0)).sum();
-    let mut rank = 0;
-    for (value, _) in &directions {
+/// How many of the directions leave out no more than `spare`; `None`: more than there are.
+fn rank_of(directions: &[(f64, Array1<f64>)], total: f64, spare: f64) -> Option<usize> {
+    let mut left = total;
+    for (rank, (value, _)) in directions.iter().enumerate() {
         if rank > 0 && left <= spare {
-            break;
+            return Some(rank);
         }
         left -= value;
-        rank += 1;
     }
+    (left <= spare).then_some(directions.len())
+}
+
+/// The first of the directions as columns; where there are none, a column of zeros.
+fn matrix(directions: &[(f64, Array1<f64>)], rank: usize, length: usize) -> Array2<f32> {
     let mut factor = Array2::zeros((length, rank.max(1)));
-    for (mut column, (_, direction)) in factor.columns_mut().into_iter().zip(directions) {
+    let columns = factor.columns_mut().into_iter().take(rank);
+    for (mut column, (_, direction)) in columns.zip(directions) {
         column.assign(&direction.mapv(|v| v as f32));
     }
     factor
+}
+
+/// The places along an axis (rows), over all rows and the places of the other axes (columns).
+fn unfolded(x: &Array2<f32>, lengths: &[usize], axis: usize) -> Array2<f64> {
+    let (length, inner) = (lengths[axis], lengths[axis + 1..].iter().product::<usize>());
+    let outer: usize = lengths[..axis].iter().product();
+    let mut out = Array2::zeros((length, x.nrows() * outer * inner));
+    for (row, values) in x.rows().into_iter().enumerate() {
+        for (at, v) in values.iter().enumerate() {
+            let (before, place, behind) = (at / inner / length, at / inner % length, at % inner);
+            out[[place, (row * outer + before) * inner + behind]] = f64::from(*v);
+        }
+    }
+    out
+}
+
+/// The leading directions of the rows' space, so many, with their sums of squares (Halko, Martinsson
+/// and Tropp 2011): random ones, pulled towards the leading ones by products with the matrix.
+fn leading(matrix: &Array2<f64>, width: usize) -> Vec<(f64, Array1<f64>)> {
+    let mut random = Random::new(0, 0);
+    let start = Array2::from_shape_simple_fn((matrix.ncols(), width), || random.uniform() - 0.5);
+    let mut basis = orthonormal(&matrix.dot(&start));
+    for _ in 0..ROUNDS {
+        basis = orthonormal(&matrix.dot(&matrix.t().dot(&basis)));
+    }
+    let seen = basis.t().dot(matrix);
+    let turned = eigenvectors(seen.dot(&seen.t()), width);
+    let back = turned.into_iter().map(|(value, v)| (value, basis.dot(&v)));
+    back.collect()
+}
+
+/// Columns of unit length at right angles to each other that span the same space.
+fn orthonormal(columns: &Array2<f64>) -> Array2<f64> {
+    let (rows, width) = columns.dim();
+    let q = DMatrix::from_fn(rows, width, |i, j| columns[[i, j]])
+        .qr()
+        .q();
+    Array2::from_shape_fn((rows, width), |(i, j)| q[(i, j)])
 }
 
 /// Multiplies one axis of the field in every row by a matrix (new length x length).
@@ -174,8 +273,10 @@ mod tests {
         })
     }
 
+    const GRID: &[usize] = &[12, 20];
+
     fn back(tucker: &Tucker, x: &Array2<f32>) -> Array2<f32> {
-        let decoder = tucker.expand();
+        let decoder = tucker.expand(GRID);
         let encoder = decoder.projector().unwrap();
         let z = encoder.forward(x.view(), crate::model::Activation::Silu);
         decoder.forward(z.view(), crate::model::Activation::Silu)
@@ -206,5 +307,50 @@ mod tests {
         let error = |y: Array2<f32>| squares(&(y - &x));
         let (ours, theirs) = (error(back(&tucker, &x)), error(pca.reconstruct(x.view())));
         assert!(ours < 1.15 * theirs, "{ours} {theirs}");
+    }
+
+    #[test]
+    fn a_long_axis_is_followed_no_further_than_the_snapshots_lead() {
+        let mut random = Random::new(5, 5);
+        // Six shapes along 1,500 points, and noise that is not worth a direction.
+        let x = Array2::from_shape_fn((20, 1500), |(t, p)| {
+            let (x, t) = (p as f64 / 1500.0, t as f64);
+            let waves = (1..=6).map(|k| {
+                let k = f64::from(k);
+                (k * x * 6.0).sin() * (k * t * 0.4).cos() / k
+            });
+            (waves.sum::<f64>() + 1e-4 * random.uniform()) as f32
+        });
+        let tucker = Tucker::fit(x.view(), &[1500], 4);
+        // Of one axis a factor saves nothing.
+        assert_eq!(tucker.ranks(), [0]);
+        assert_eq!(tucker.core.dim(), (4, 1500));
+        let decoder = tucker.expand(&[1500]);
+        let encoder = decoder.projector().unwrap();
+        let z = encoder.forward(x.view(), crate::model::Activation::Silu);
+        let ours = squares(&(decoder.forward(z.view(), crate::model::Activation::Silu) - &x));
+        let centred = &x - tucker.offset;
+        let directions = leading_directions(&centred, 4);
+        let best = squares(&(centred.dot(&directions.t()).dot(&directions) - &centred));
+        assert!(ours < 1.01 * best, "{ours} {best}");
+    }
+
+    #[test]
+    fn leading_directions_of_a_long_axis_are_those_of_all_of_them() {
+        let mut random = Random::new(6, 6);
+        let mut low = |n: usize| Array2::from_shape_simple_fn((n, 9), || random.uniform() - 0.5);
+        let (left, right) = (low(700), low(900));
+        let matrix = left.dot(&right.t()) * 10.0;
+        let total: f64 = matrix.iter().map(|v| v * v).sum();
+        let found = leading(&matrix, FIRST);
+        assert_eq!(rank_of(&found, total, 1e-9 * total), Some(9));
+        let all = eigenvectors(matrix.dot(&matrix.t()), 9);
+        for ((value, own), (expected, direction)) in found.iter().zip(&all) {
+            assert!((value - expected).abs() < 1e-9 * total);
+            assert!((own.dot(direction).abs() - 1.0).abs() < 1e-6);
+        }
+        // Noise without end has no leading directions, and the axis is left alone.
+        let noise = Array2::from_shape_simple_fn((400, 400), || random.uniform() as f32 - 0.5);
+        assert_eq!(axis_directions(&noise, &[400], 0, 1e-3), None);
     }
 }

@@ -198,6 +198,16 @@ impl Half {
         let (Some(layer), true) = (&self.linear, self.hidden.is_empty()) else {
             return None;
         };
+        if layer.weight.is_empty() {
+            // Of nothing nothing is made.
+            return Some(Self {
+                linear: Some(Layer {
+                    weight: layer.weight.t().to_owned(),
+                    bias: Array1::zeros(layer.weight.nrows()),
+                }),
+                ..Self::default()
+            });
+        }
         let w = layer.weight.mapv(f64::from);
         let mut gram = w.dot(&w.t());
         let largest = gram.diag().iter().fold(0.0_f64, |m, v| m.max(*v));
@@ -327,10 +337,10 @@ impl Weights {
         }
     }
 
-    /// A Tucker model: its decoder, and the projection onto it.
+    /// A Tucker model of samples on a grid: its decoder, and the projection onto it.
     #[must_use]
-    pub fn of_tucker(tucker: Tucker) -> Self {
-        let decoder = tucker.expand();
+    pub fn of_tucker(tucker: Tucker, grid: &[usize]) -> Self {
+        let decoder = tucker.expand(grid);
         let encoder = decoder.projector().unwrap_or_else(|| decoder.clone());
         Self {
             encoder,

@@ -38,16 +38,16 @@ impl Lock {
         let until = Instant::now() + patience;
         loop {
             match file.try_lock() {
-                Ok(()) => break,
+                // A folder on a disk that knows no locks is used without one.
+                Ok(()) | Err(TryLockError::Error(_)) => break,
                 Err(TryLockError::WouldBlock) if Instant::now() < until => {
-                    std::thread::sleep(PAUSE)
+                    std::thread::sleep(PAUSE);
                 }
                 Err(TryLockError::WouldBlock) => {
                     let what =
                         "another Balescope changes the folder and does not finish; end it, or wait";
                     return Err(fail(what, std::io::ErrorKind::TimedOut.into()));
                 }
-                Err(TryLockError::Error(_)) => break,
             }
         }
         Ok(Self { _file: file })

@@ -120,8 +120,8 @@ impl Guest {
     ) -> Result<Result<Arc<Dataset>, String>, LinkError> {
         sender.tell(&Answer::Wanted)?;
         let memory = self.desk.memory();
-        let heard = receiver.hear_where(MOST, |length| memory.reserve_message(length))?;
-        let (head, _room): (DataHead, _) = match heard {
+        let answer = receiver.hear_where(MOST, |length| memory.reserve_message(length))?;
+        let (head, _room): (DataHead, _) = match answer {
             Ok(heard) => heard,
             Err(why) => return Ok(Err(why)),
         };

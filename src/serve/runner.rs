@@ -166,7 +166,7 @@ impl Runner {
             }
             EventKind::Interim(interim) => {
                 let key = &course.key;
-                self.desk.tell(key, |s| s.interim.set(Some(interim)));
+                self.desk.tell(key, |s| s.interim.set(Some(*interim)));
                 return None;
             }
             EventKind::Finished(outcome) => return Some(self.finished(course, &outcome)),

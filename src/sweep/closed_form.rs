@@ -25,9 +25,14 @@ const MOST_LATENTS: usize = 128;
 pub fn closed_form(data: &Arc<Dataset>, plan: &Plan, families: &[Family]) -> Vec<RunSpec> {
     let families = families.iter().filter(|f| f.closed_form());
     let runs = families.flat_map(|&family| of_family(data, plan, family));
-    let mut runs: Vec<RunSpec> = runs.filter(|run| run.check().is_ok()).collect();
+    let mut runs: Vec<RunSpec> = runs.filter(is_possible).collect();
     runs.sort_by_key(|run| run.model.latent);
     runs
+}
+
+/// Whether a model is trained on these data, and can be.
+pub(super) fn is_possible(run: &RunSpec) -> bool {
+    run.nothing_to_learn().is_none() && run.check().is_ok()
 }
 
 fn of_family(data: &Arc<Dataset>, plan: &Plan, family: Family) -> Vec<RunSpec> {

@@ -1,3 +1,4 @@
+use super::closed_form::is_possible;
 use crate::data::Dataset;
 use crate::model::{Family, ModelSpec, Size, Tile};
 use crate::train::{RunSpec, TrainingSpec};
@@ -90,7 +91,7 @@ impl Grid {
         for cell in self.cells(&base.data) {
             let run = cell.run(base);
             let same = |r: &RunSpec| r.model == run.model && r.training == run.training;
-            if run.check().is_ok() && !runs.iter().any(same) {
+            if is_possible(&run) && !runs.iter().any(same) {
                 runs.push(run);
             }
         }

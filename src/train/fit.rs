@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::time::Instant;
 
 use super::device::OpenDevice;
 use super::filed::Filed;
@@ -6,7 +7,7 @@ use super::prepare::Prepared;
 use super::trainer::{Observer, Progressed, Trainer};
 use super::{
     DeviceChoice, EpochLoss, EventKind, Outcome, RunSpec, SearchStep, StopReason, TrainError,
-    TrainingSpec, TransformTrials, faster, memory, race, remote, trials,
+    TrainingSpec, TransformTrials, faster, memory, race, remote, smaller, trials,
 };
 use crate::codec::Archive;
 use crate::metrics::Comparison;
@@ -27,6 +28,8 @@ pub(super) struct Run {
     pub steps: Arc<Vec<SearchStep>>,
     /// The transforms that were tried before it.
     pub tried: Option<TransformTrials>,
+    /// Why there is no model.
+    nothing_learnt: Option<String>,
 }
 
 impl Run {
@@ -36,6 +39,13 @@ impl Run {
         device: &OpenDevice,
         observer: &mut dyn Observer,
     ) -> Result<(Self, Outcome), TrainError> {
+        if spec.nothing_to_learn().is_some() {
+            let mut run = Self::prepare(&spec.without_model(), observer)?;
+            run.nothing_learnt = spec.nothing_to_learn();
+            run.tell(device, observer);
+            let outcome = run.train_and_measure(device, observer)?;
+            return Ok((run, outcome));
+        }
         if let Some(wanted) = &spec.search {
             return trials::run(spec, wanted, device, observer);
         }
@@ -54,11 +64,17 @@ impl Run {
         device: &OpenDevice,
         observer: &mut dyn Observer,
     ) -> Result<Outcome, TrainError> {
+        let begun = Instant::now();
         let reason = self.train(device, observer)?;
         if !observer.wanted() {
             return Err(TrainError::Stopped);
         }
-        self.outcome(device, reason)
+        let mut outcome = self.outcome(device, reason)?;
+        if self.spec.model.features > 0 && reason != StopReason::Stopped {
+            let smaller = smaller::find(&self.spec, &outcome, begun.elapsed(), observer);
+            Arc::make_mut(&mut outcome.report).smaller = smaller;
+        }
+        Ok(outcome)
     }
 
     /// Everything before the first batch.
@@ -67,7 +83,7 @@ impl Run {
         let mut spec = spec.clone();
         spec.model = spec.model.on(&spec.data.layout);
         let possible = spec.model.possible_latents(spec.model.latent);
-        if possible != spec.model.latent {
+        if possible != spec.model.latent && spec.model.features > 0 {
             observer.event(EventKind::Warning(format!(
                 "{} tiles have the same number of latents each: {possible} instead of {}",
                 spec.model.tiles(),
@@ -95,6 +111,7 @@ impl Run {
             progressed,
             steps: Arc::default(),
             tried: None,
+            nothing_learnt: None,
         })
     }
 
@@ -153,6 +170,9 @@ impl Run {
         device: &OpenDevice,
         observer: &mut dyn Observer,
     ) -> Result<StopReason, TrainError> {
+        if self.spec.model.features == 0 {
+            return Ok(StopReason::Done);
+        }
         memory::check_pieces(&self.spec, device)?;
         let trainer = Trainer::new(&self.spec, &self.prepared, device, observer);
         match trainer.run(&mut self.progressed) {
@@ -198,7 +218,7 @@ impl Run {
             bound,
         );
         let network = prepared.network(filed.weights, &filed.model);
-        let snapshot = prepared.last_snapshot(
+        let mut snapshot = prepared.last_snapshot(
             filed.epoch,
             network,
             (archive, decoded),
@@ -206,6 +226,9 @@ impl Run {
             held_out,
             training,
         );
+        if self.spec.model.features == 0 {
+            snapshot.network = None;
+        }
         Ok(Outcome {
             reason,
             best_epoch: filed.epoch,
@@ -268,6 +291,7 @@ impl Run {
             },
             baseline: self.prepared.baseline,
             pca_alone: filed.model.family != spec.model.family,
+            nothing_learnt: self.nothing_learnt.clone(),
             tried: self.tried.clone(),
             transforms: (spec.plan.columns.iter())
                 .map(|c| c.role.name().to_owned())
@@ -276,6 +300,7 @@ impl Run {
             columns_held_out: columns(held_out),
             columns_training: columns(training),
             bound,
+            smaller: None,
             target: self.target(held_out.unwrap_or(all), held_out.is_some()),
         }
     }
@@ -298,7 +323,7 @@ impl Run {
 pub(super) fn beginning(spec: &RunSpec, prepared: &Prepared) -> Progressed {
     Progressed {
         weights: match (&prepared.tucker, &prepared.frequencies, &prepared.conv) {
-            (Some(tucker), ..) => Weights::of_tucker(tucker.clone()),
+            (Some(tucker), ..) => Weights::of_tucker(tucker.clone(), &spec.model.grid),
             (None, Some(frequencies), _) => {
                 Weights::of_coordinates(&spec.model, frequencies, spec.training.seed)
             }

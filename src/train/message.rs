@@ -65,7 +65,7 @@ pub enum EventKind {
     Progress(Progress),
     Epoch(EpochLoss),
     /// What the file would be if training ended now.
-    Interim(Interim),
+    Interim(Box<Interim>),
     /// Transforms were tried in short runs.
     Transforms(TransformTrials),
     /// A trial of a search is done; the next one starts anew.

@@ -29,6 +29,7 @@ mod reuse;
 mod schedule;
 mod search;
 mod session;
+mod smaller;
 mod spec;
 mod split;
 mod supply;

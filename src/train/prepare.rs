@@ -160,7 +160,7 @@ impl Prepared {
             .with_places(places.clone())
             .in_blocks(spec.model.block());
         let judge = Judge::new(spec, &split, &plan, &spans);
-        let (baseline, pca_error) = if spec.model.family.encodes() {
+        let (baseline, pca_error) = if spec.model.family.encodes() && spec.model.features > 0 {
             let loss = loss_of_pca(&objective, &split, &features, &pca)?;
             let floor = Floor {
                 spec,

@@ -128,7 +128,7 @@ fn try_out(
 }
 
 /// Lets wishes through and keeps news back.
-struct Muted<'a>(&'a mut dyn Observer);
+pub(super) struct Muted<'a>(pub &'a mut dyn Observer);
 
 impl Observer for Muted<'_> {
     fn event(&mut self, event: EventKind) {

@@ -169,6 +169,7 @@ pub fn stream(
         of: None,
         dtype: info.dtype.clone(),
         lossless_dtype: compression.extent().lossless_dtype().name().to_owned(),
+        notes: source.notes(),
     };
     let report = watch.report(told, input, label, &info);
     Ok(Streamed { info, report })

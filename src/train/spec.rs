@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{DeviceChoice, HeldOut, Loss, RunId, memory};
 use crate::codec::Bounds;
 use crate::data::{Dataset, Portion};
+use crate::format;
 use crate::model::{Family, ModelSpec, Refiner, Size, Tile};
 use crate::report::Target;
 use crate::transform::{Aim, Plan, Role};
@@ -311,10 +312,6 @@ pub struct RunSpec {
 /// Why a run could not be done.
 #[derive(Debug, thiserror::Error)]
 pub enum TrainError {
-    #[error("too few samples to train on: found {0}, expected {min} or more; choose another sample axis, bring more data, or take a convolution model on tiles", min = RunSpec::MIN_SAMPLES)]
-    TooFewSamples(usize),
-    #[error("no column goes through the network; choose a transform for at least one")]
-    NothingToModel,
     #[error("all columns that go through the network weigh 0; give at least one a weight")]
     NothingWeighs,
     #[error("{setting}: {found} is not possible; expected {expected}")]
@@ -391,19 +388,67 @@ impl RunSpec {
         Ok(some)
     }
 
+    /// Why there is nothing that a model could learn, so that the run makes an archive without loss;
+    /// `None`: a model is trained.
+    #[must_use]
+    pub fn nothing_to_learn(&self) -> Option<String> {
+        let least = match self.model.tile() {
+            Some(Tile::Edge(_)) => 1,
+            _ => Self::MIN_SAMPLES,
+        };
+        let samples = self.data.samples();
+        if samples < least {
+            let one = if self.data.is_field() {
+                "snapshot"
+            } else {
+                "row"
+            };
+            return Some(format!(
+                "a model is trained on {least} samples or more, and this is {}; another sample axis or a \
+                 convolution model on tiles may do",
+                format::counted(samples, one)
+            ));
+        }
+        if self.plan.modelled() > 0 {
+            return None;
+        }
+        let columns = self.plan.columns.iter().zip(&self.data.column_names);
+        let exact = columns.filter(|(column, _)| column.role == Role::Exact);
+        let exact: Vec<&str> = exact.map(|(_, name)| name.as_str()).take(5).collect();
+        Some(if exact.is_empty() {
+            "every column holds one value only".to_owned()
+        } else {
+            let more = if exact.len() > 4 { " and others" } else { "" };
+            let names = exact[..exact.len().min(4)].join(", ");
+            format!(
+                "no column goes through a network, for {names}{more} {} kept exactly, by choice or as row or \
+                 event numbers; choose a transform for one of them to train one",
+                if exact.len() == 1 { "is" } else { "are" }
+            )
+        })
+    }
+
+    /// The same run as one that learns nothing and keeps every value exactly.
+    pub(super) fn without_model(&self) -> Self {
+        let mut run = self.clone();
+        for column in &mut run.plan.columns {
+            column.role = Role::Exact;
+        }
+        run.plan.automatic = false;
+        run.model = ModelSpec::none(&self.data.layout);
+        run.training.held_out = HeldOut::Spread(0.0);
+        run.training.rounding = None;
+        run.training.quantise_from = None;
+        run.search = None;
+        run
+    }
+
     /// # Errors
     /// When a setting is out of range or does not fit the data.
     pub fn check(&self) -> Result<(), TrainError> {
         let (training, model) = (&self.training, &self.model);
-        let least = match model.tile() {
-            Some(Tile::Edge(_)) => 1,
-            _ => Self::MIN_SAMPLES,
-        };
-        if self.data.samples() < least {
-            return Err(TrainError::TooFewSamples(self.data.samples()));
-        }
-        if self.plan.modelled() == 0 {
-            return Err(TrainError::NothingToModel);
+        if self.nothing_to_learn().is_some() {
+            return Ok(());
         }
         within("epochs", training.epochs, 1, Self::MOST_EPOCHS)?;
         within("batch", training.batch, 1, 1 << 24)?;
@@ -483,7 +528,8 @@ impl RunSpec {
     /// Where it runs: what is computed at once is computed on the CPU, and wakes no graphics card.
     #[must_use]
     pub fn used_device(&self) -> DeviceChoice {
-        if self.model.closed_form() && self.search.is_none() {
+        let at_once = self.model.closed_form() && self.search.is_none();
+        if at_once || self.nothing_to_learn().is_some() {
             DeviceChoice::Cpu
         } else {
             self.device.clone()

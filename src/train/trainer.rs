@@ -401,7 +401,7 @@ impl<'a> Trainer<'a> {
             return;
         }
         if let Some(interim) = self.filing.done() {
-            self.observer.event(EventKind::Interim(interim));
+            self.observer.event(EventKind::Interim(Box::new(interim)));
         }
         let epoch = progressed.best_epoch;
         (self.filing).begin(self.spec, self.prepared, epoch, || progressed.best());

@@ -21,6 +21,7 @@ mod missing;
 mod portion;
 mod promises;
 mod quantise;
+mod reading;
 mod remote;
 mod search;
 mod support;

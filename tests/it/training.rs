@@ -4,11 +4,13 @@ use std::cell::Cell;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use balescope::codec::Archive;
 use balescope::data::{DType, Dataset, Kind, Layout, Origin, Profile, Sample};
 use balescope::model::{Activation, Family, ModelSpec, Size};
+use balescope::runs::RunSettings;
 use balescope::train::{
     Command, DeviceChoice, DeviceKind, EventKind, HeldOut, Outcome, RunId, RunSpec, Schedule,
-    Session, StopReason, TrainError, TrainingSpec, devices, fit, fit_live,
+    Session, StopReason, TrainingSpec, devices, fit, fit_live,
 };
 use balescope::transform::Plan;
 use ndarray::Array2;
@@ -144,14 +146,35 @@ fn settings_out_of_range_are_refused_in_words() {
     assert!(refused(|s| s.training.held_out = HeldOut::Spread(0.95)).contains("held-out"));
     assert!(refused(|s| s.model.latent = 6).contains("latents"));
     assert!(refused(|s| s.device = DeviceChoice::Named("abacus".into())).contains("abacus"));
+}
+
+#[test]
+fn what_cannot_be_learnt_from_is_kept_without_loss() {
     let three = RunSpec {
         data: Arc::new(sheet(3)),
         ..spec(50, 1)
     };
-    assert!(matches!(
-        fit(&three, &mut |_| {}, &|| false),
-        Err(TrainError::TooFewSamples(3))
-    ));
+    let constant = {
+        let layout = Layout::guess(&[20, 2], false);
+        let values = Array2::from_elem((20, 2), 2.5);
+        let data = Dataset::new(Origin::default(), DType::F32, layout, None, values).unwrap();
+        RunSettings::default().spec(&Arc::new(data)).unwrap()
+    };
+    for (spec, words) in [
+        (three, "4 samples or more, and this is 3 rows"),
+        (constant, "one value"),
+    ] {
+        let outcome = fit(&spec, &mut |_| {}, &|| false).unwrap();
+        let reason = outcome.report.nothing_learnt.as_deref().unwrap();
+        assert!(reason.contains(words), "{reason}");
+        let read = Archive::from_bytes("a", &outcome.archive_bytes).unwrap();
+        assert_eq!(read.decode().unwrap().values(), spec.data.values());
+        assert!(outcome.report.error.all.max_abs_over_range <= 0.0);
+        assert!(read.decodes_as_written().unwrap());
+        // Other data of the same columns are kept as well.
+        let others = read.compress(&spec.data, read.bounds()).unwrap();
+        assert_eq!(others.decode().unwrap().values(), spec.data.values());
+    }
 }
 
 /// Waits for an event that `pick` takes.
@@ -443,7 +466,7 @@ fn a_run_tells_what_its_file_would_be() {
         &spec,
         &mut |event| {
             if let EventKind::Interim(interim) = event {
-                told.set(Some(interim));
+                told.set(Some(*interim));
             }
         },
         // Past the first steep descent, in which files grow with every epoch.

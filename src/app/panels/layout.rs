@@ -38,7 +38,7 @@ fn in_words(data: &Dataset) -> String {
         Kind::Table => "Read as a table: a row is a sample".to_owned(),
         Kind::Field => format!(
             "Read as a field: snapshots of {}",
-            format::shape(&data.layout.field_shape())
+            format::shape(&data.layout.shown_shape())
         ),
     }
 }

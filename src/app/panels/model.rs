@@ -12,12 +12,12 @@ const LEAVE_OUT: &str = "Leave the encoder out";
 /// The network: its size, its picture, its ratio, and what all that costs.
 pub fn show(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
     field::heading(ui, "Model");
-    if loaded.model.features == 0 {
-        field::warning(
-            ui,
-            "No column goes through the network; tick at least one under Data",
-        );
-        return;
+    if let Some(reason) = loaded.nothing_to_learn() {
+        let text = format!("Nothing to learn: {reason}. Train keeps every value without loss");
+        field::warning(ui, &text);
+        if loaded.model.features == 0 {
+            return;
+        }
     }
     network(ui, loaded, panels);
     hourglass::picture(ui, &loaded.model);

@@ -30,14 +30,30 @@ pub fn show(
     if state.archive().is_some() {
         results(ui, state, panels, commands);
     }
+    smaller(ui, state, commands);
+}
+
+/// What makes a smaller file than the run at hand, a click away.
+fn smaller(ui: &mut Ui, state: &AppState, commands: &mut Vec<AppCommand>) {
+    let outcome = state.run.outcome.as_ref();
+    let Some(smaller) = outcome.and_then(|outcome| outcome.report.smaller.as_ref()) else {
+        return;
+    };
+    let text = format!(
+        "Train {} instead: {}",
+        smaller.family,
+        format::bytes(smaller.bytes)
+    );
+    let button = ui.button(text).on_hover_text(smaller.in_words());
+    if button.clicked() {
+        commands.push(AppCommand::TrainSmaller);
+    }
 }
 
 const TRAIN_TIP: &str = "Trains the network on the data with the settings above (Ctrl+T)";
 
 fn train(ui: &mut Ui, state: &AppState, commands: &mut Vec<AppCommand>) {
-    let possible = state
-        .loaded()
-        .is_some_and(|loaded| loaded.model.features > 0);
+    let possible = state.loaded().is_some();
     let again = state.run.outcome.is_some();
     let searching = state.loaded().is_some_and(|l| l.target.is_some());
     let (text, tip) = match (searching, again) {

@@ -90,7 +90,7 @@ pub fn unsaved(
     let Some(waiting) = waiting else { return };
     let next = match waiting {
         AppCommand::Quit => "quitting",
-        AppCommand::Train => "training anew",
+        AppCommand::Train | AppCommand::TrainSmaller => "training anew",
         AppCommand::CompressWith(_) => "compressing with another model",
         _ => "opening other data",
     };

@@ -8,7 +8,7 @@ use super::sorting::{SortBy, SortKey};
 use super::source::Source;
 use crate::app::plot::plain;
 use crate::app::{AppCommand, Loaded, format};
-use crate::data::{ColumnProfile, Profile};
+use crate::data::ColumnProfile;
 use crate::transform::{Role, TransformKind};
 
 /// The columns before any training, with advice; a first look at a field.
@@ -53,7 +53,7 @@ impl DataView {
         commands: &mut Vec<AppCommand>,
     ) {
         heading(ui, source);
-        advice(ui, &source.profile);
+        remarks_on_all(ui, source);
         ui.add_space(6.0);
         if source.data.is_field() {
             let table = 26.0 + 22.0 * source.profile.columns.len().min(4) as f32 + 12.0;
@@ -185,7 +185,7 @@ fn heading(ui: &mut Ui, source: &Source) {
         }
     });
     let kind = if data.is_field() {
-        let shape = format::shape(&data.layout.field_shape());
+        let shape = format::shape(&data.layout.shown_shape());
         format!(
             "{} of a field of {shape} points, {}",
             format::counted(profile.samples, "snapshot"),
@@ -216,12 +216,15 @@ fn heading(ui: &mut Ui, source: &Source) {
     ui.label(text);
 }
 
-fn advice(ui: &mut Ui, profile: &Profile) {
-    if profile.advice.is_empty() {
+/// What the reader says of the file, and advice on what is in it.
+fn remarks_on_all(ui: &mut Ui, source: &Source) {
+    let advice = source.profile.advice.iter().map(|advice| &advice.text);
+    let all: Vec<&String> = source.data.notes.iter().chain(advice).collect();
+    if all.is_empty() {
         return;
     }
     ui.add_space(4.0);
-    let title = format::counted(profile.advice.len(), "remark");
+    let title = format::counted(all.len(), "remark");
     egui::CollapsingHeader::new(title)
         .id_salt("advice")
         .default_open(true)
@@ -230,11 +233,11 @@ fn advice(ui: &mut Ui, profile: &Profile) {
                 .id_salt("advice list")
                 .max_height(120.0)
                 .show(ui, |ui| {
-                    for advice in &profile.advice {
+                    for text in all {
                         ui.horizontal_top(|ui| {
                             ui.label(RichText::new("-").weak());
                             // Quotes around names are for plain text.
-                            let text = advice.text.replace('`', "");
+                            let text = text.replace('`', "");
                             ui.add(egui::Label::new(text).wrap());
                         });
                     }

@@ -4,8 +4,7 @@ use std::sync::Arc;
 use ndarray::{Array2, ArrayView2, s};
 
 use crate::app::{AppState, BesideRun, Loaded, RunPhase};
-use crate::data::{Dataset, Profile, Turn};
-use crate::metrics::Span;
+use crate::data::{ColumnProfile, Dataset, Profile, Turn};
 use crate::train::{Snapshot, Split};
 
 /// Which of the shown samples to look at.
@@ -59,8 +58,8 @@ pub struct ColumnData {
     after: Option<Arc<Array2<f64>>>,
     rows: Option<Arc<Vec<usize>>>,
     features: Range<usize>,
-    /// The full turn of a column that looks like an angle.
-    period: Option<f64>,
+    /// Of a column that looks like an angle.
+    turn: Option<Turn>,
 }
 
 /// Keeps the source and notices when it changes.
@@ -332,11 +331,7 @@ impl Source {
             after: self.after.clone(),
             rows,
             features: column * points..(column + 1) * points,
-            period: self
-                .profile
-                .columns
-                .get(column)
-                .and_then(|c| Span::of(c).period),
+            turn: (self.profile.columns.get(column)).and_then(ColumnProfile::turn),
         }
     }
 
@@ -426,19 +421,20 @@ impl ColumnData {
         self.places().map(|place| self.before[place])
     }
 
-    /// Values after; none where there is no run.
+    /// Values after, angles within their turn; none where there is no run.
     pub fn after(&self) -> impl Iterator<Item = f64> + '_ {
+        let folded = |value: f64| self.turn.map_or(value, |turn| turn.fold(value));
         self.after
             .iter()
-            .flat_map(move |after| self.places().map(move |place| after[place]))
+            .flat_map(move |after| self.places().map(move |place| folded(after[place])))
     }
 
     /// Values before and after; none where there is no run. An angle after lies, turns added or taken
     /// off, where the shorter way round leads to: so differences and responses go that way.
     pub fn pairs(&self) -> impl Iterator<Item = (f64, f64)> + '_ {
-        let near = |before: f64, after: f64| match self.period {
-            Some(period) => before + Turn::shortest(period, after - before),
-            None => after,
+        let near = |before: f64, after: f64| {
+            let turn = self.turn;
+            turn.map_or(after, |turn| turn.near(before, after))
         };
         self.after.iter().flat_map(move |after| {
             self.places()
@@ -498,24 +494,24 @@ mod tests {
 
     #[test]
     fn an_angle_goes_the_shorter_way() {
-        let column = |period| ColumnData {
+        let column = |turn| ColumnData {
             before: Arc::new(ndarray::array![[3.1], [-3.0]]),
             after: Some(Arc::new(ndarray::array![[-3.1], [-2.9]])),
             rows: None,
             features: 0..1,
-            period,
+            turn,
         };
-        let moved = |period| -> Vec<f64> { column(period).pairs().map(|(b, a)| a - b).collect() };
-        let turn = std::f64::consts::TAU;
-        assert!((moved(Some(turn))[0] - (turn - 6.2)).abs() < 1e-12);
+        let moved = |turn| -> Vec<f64> { column(turn).pairs().map(|(b, a)| a - b).collect() };
+        let turn = Turn::USUAL[0];
+        assert!((moved(Some(turn))[0] - (turn.period - 6.2)).abs() < 1e-12);
         assert!((moved(Some(turn))[1] - 0.1).abs() < 1e-12);
         assert!((moved(None)[0] + 6.2).abs() < 1e-12);
         // A column of the profile that goes all the way round is known for one.
         let mut state = table_state(2000);
         testing::add_snapshot(&mut state, 1);
         let (source, _) = source(&state, &mut SourceCache::default());
-        assert_eq!(source.column(2, Part::All).period, Some(turn));
-        assert_eq!(source.column(0, Part::All).period, None);
+        assert_eq!(source.column(2, Part::All).turn, Some(turn));
+        assert_eq!(source.column(0, Part::All).turn, None);
     }
 
     #[test]

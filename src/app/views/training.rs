@@ -97,6 +97,11 @@ fn without_a_curve(run: &RunState) -> Option<String> {
         ));
     }
     let outcome = run.outcome.as_ref().filter(|_| !run.phase.active())?;
+    if let Some(reason) = &outcome.report.nothing_learnt {
+        return Some(format!(
+            "There is nothing to learn: {reason}. The archive keeps every value without loss"
+        ));
+    }
     let [loss] = run.losses[..] else { return None };
     if !outcome.report.model.widths.is_empty() {
         return None;
@@ -358,8 +363,12 @@ fn key_figures(ui: &mut Ui, state: &AppState, loaded: &Loaded) {
 fn remarks(ui: &mut Ui, run: &RunState) {
     let report = run.outcome.as_ref().map(|outcome| &outcome.report);
     let trials = run.transforms.as_ref().map(TransformTrials::in_words);
-    let verdict = report.map(|report| report.against_pca());
-    for text in trials.into_iter().chain(verdict) {
+    let verdict = report
+        .filter(|report| report.nothing_learnt.is_none())
+        .map(|report| report.against_pca());
+    let smaller = report.and_then(|report| report.smaller.as_ref());
+    let smaller = smaller.map(|smaller| format!("Smaller: {}", smaller.in_words()));
+    for text in trials.into_iter().chain(verdict).chain(smaller) {
         ui.add_space(8.0);
         ui.label(egui::RichText::new(text).small().weak());
     }

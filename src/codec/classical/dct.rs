@@ -1,6 +1,6 @@
 use std::f64::consts::PI;
 
-use ndarray::{Array2, ArrayView2, ArrayViewMut2};
+use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis};
 
 use super::super::entropy;
 use super::Shape;
@@ -89,16 +89,35 @@ fn transform(values: &mut [f64], axes: &[usize], inverse: bool) {
     for &length in axes {
         inner /= length.max(1);
         let whole = matrix(length.min(MOST_LENGTH), inverse);
+        let last = match length % MOST_LENGTH {
+            0 => whole.clone(),
+            _ if length < MOST_LENGTH => whole.clone(),
+            rest => matrix(rest, inverse),
+        };
+        if inner == 1 {
+            along_the_last(values, length, [&whole, &last]);
+            continue;
+        }
         for block in values.chunks_mut((length * inner).max(1)) {
             for piece in block.chunks_mut((MOST_LENGTH * inner).max(1)) {
-                let length = piece.len() / inner;
-                if length == whole.nrows() {
-                    multiply(whole.view(), piece, inner);
-                } else {
-                    multiply(matrix(length, inverse).view(), piece, inner);
-                }
+                let full = piece.len() / inner == whole.nrows();
+                multiply(if full { &whole } else { &last }.view(), piece, inner);
             }
         }
+    }
+}
+
+/// The same along the axis whose places lie side by side: all of its lines at once. The matrices are
+/// those of a whole piece and of the last one.
+fn along_the_last(values: &mut [f64], length: usize, [whole, last]: [&Array2<f64>; 2]) {
+    let lines = values.len() / length.max(1);
+    let Ok(mut values) = ArrayViewMut2::from_shape((lines, length), values) else {
+        return;
+    };
+    for mut piece in values.axis_chunks_iter_mut(Axis(1), MOST_LENGTH) {
+        let full = piece.ncols() == whole.nrows();
+        let product = piece.dot(&if full { whole } else { last }.t());
+        piece.assign(&product);
     }
 }
 

@@ -164,7 +164,7 @@ impl MissingValues {
         if self.is_empty() {
             return;
         }
-        self.each_row(values, |row, mut remainders| {
+        Self::each_row(values, |row, mut remainders| {
             for (column, words) in self
                 .columns
                 .iter()
@@ -196,7 +196,7 @@ impl MissingValues {
         if wide && values.remainders.is_none() {
             values.remainders = Some(super::blank(values.doubles.nrows(), values.doubles.ncols()));
         }
-        self.each_row(values, |row, mut remainders| {
+        Self::each_row(values, |row, mut remainders| {
             for (at, value) in row.iter_mut().enumerate() {
                 if !tagged_nan::is_missing(*value) {
                     continue;
@@ -213,7 +213,7 @@ impl MissingValues {
     }
 
     /// Samples one after the other, on all threads, with what doubles do not hold of them.
-    fn each_row(&self, values: &mut Values, work: impl Fn(&mut [f64], Option<&mut [i16]>) + Sync) {
+    fn each_row(values: &mut Values, work: impl Fn(&mut [f64], Option<&mut [i16]>) + Sync) {
         let features = values.doubles.ncols().max(1);
         let Some(doubles) = values.doubles.as_slice_mut() else {
             debug_assert!(false, "values are in standard order");
@@ -272,7 +272,7 @@ impl MissingWord {
             }
         };
         match dtype {
-            DType::F64 => plain(self.value, self.value.to_string()),
+            DType::F64 | DType::F16 => plain(self.value, self.value.to_string()),
             DType::F32 => {
                 let single = self.value as f32;
                 if single != 0.0 && !(1e-4..1e15).contains(&single.abs()) {
@@ -281,7 +281,6 @@ impl MissingWord {
                     single.to_string()
                 }
             }
-            DType::F16 => plain(self.value, self.value.to_string()),
             _ => dtype.to_integer(self.value, self.remainder).to_string(),
         }
     }

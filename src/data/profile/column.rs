@@ -3,7 +3,7 @@
 use super::distinct::{self, Distinct};
 use super::moments::{Moments, scaled};
 use super::{ColumnProfile, MissingCount};
-use crate::data::{Dataset, WordKind};
+use crate::data::{DType, Dataset, WordKind};
 
 /// Quantiles of more values than this are taken from a sample.
 const MEDIAN_LIMIT: usize = 100_000;
@@ -76,7 +76,7 @@ pub(super) fn profile(data: &Dataset, column: usize, moments: &Moments) -> Colum
         let finite = values.iter().filter(|v| v.is_finite());
         distinct::count(finite.map(f64::to_bits), limit)
     };
-    let whole = moments.count > 0 && moments.whole;
+    let whole = moments.count > 0 && moments.whole && tells(values, moments, data.dtype);
     let missing = missing(data, column);
     let kept: usize = missing.iter().map(|word| word.count).sum();
     let [low, median, high] = quantiles(values, moments.count);
@@ -115,6 +115,26 @@ fn missing(data: &Dataset, column: usize) -> Vec<MissingCount> {
             outlier: word.kind == WordKind::Outlier,
         })
         .collect()
+}
+
+/// Whether it means anything that all values are whole: one in ten, at least, lies where the type has
+/// fractions too. Zeros tell nothing.
+fn tells(values: &Values<'_>, moments: &Moments, dtype: DType) -> bool {
+    let end = match dtype {
+        DType::F16 => 2_f64.powi(10),
+        DType::F32 => 2_f64.powi(23),
+        DType::F64 => 2_f64.powi(52),
+        _ => return true,
+    };
+    if moments.max.abs().max(moments.min.abs()) < end {
+        return true;
+    }
+    let not_zero = values.iter().filter(|v| v.is_finite() && *v != 0.0);
+    let [within, beyond] = not_zero.fold([0_usize; 2], |[within, beyond], v| {
+        let tells = usize::from(v.abs() < end);
+        [within + tells, beyond + 1 - tells]
+    });
+    10 * within >= within + beyond
 }
 
 /// Nearly all of the values looked at are different: 98 %.

@@ -198,3 +198,24 @@ fn any_small_table_can_be_profiled() {
         }
     });
 }
+
+#[test]
+fn whole_numbers_mean_nothing_where_the_type_has_no_fractions() {
+    let whole = |dtype: DType, value: &dyn Fn(usize) -> f64| {
+        let values = Array2::from_shape_fn((200, 1), |(i, _)| dtype.nearest(value(i)));
+        let layout = Layout::guess(&[200, 1], false);
+        let data = Dataset::new(Origin::default(), dtype, layout, None, values).unwrap();
+        let column = &Profile::of(&data).columns[0];
+        (column.whole, column.identifier)
+    };
+    let density = |i: usize| 1e20 * (1.0 + 0.01 * i as f64);
+    assert_eq!(whole(DType::F64, &density), (false, false));
+    assert_eq!(whole(DType::F32, &density), (false, false));
+    assert_eq!(whole(DType::F32, &|i| 1e7 + 2.0 * i as f64), (false, false));
+    assert_eq!(whole(DType::F64, &|i| 1e7 + 2.0 * i as f64), (true, true));
+    let vacuum = |i: usize| if i < 150 { 0.0 } else { density(i) };
+    assert_eq!(whole(DType::F64, &vacuum), (false, false));
+    // Counts that go beyond the end are still counts.
+    assert_eq!(whole(DType::F32, &|i| (i * 200_000) as f64), (true, true));
+    assert_eq!(whole(DType::I64, &|i| 1e17 + 1e5 * i as f64), (true, true));
+}

@@ -69,6 +69,31 @@ impl Turn {
     pub fn shortest(period: f64, difference: f64) -> f64 {
         difference - period * (difference / period).round()
     }
+
+    /// The direction of `after`, at most half a turn away from `before`: so differences and responses
+    /// go the shorter way round.
+    #[must_use]
+    #[inline]
+    pub fn near(self, before: f64, after: f64) -> f64 {
+        let moved = after - before;
+        if moved.is_finite() {
+            before + Self::shortest(self.period, moved)
+        } else {
+            after
+        }
+    }
+
+    /// The direction of a value among those of the turn: so distributions do not lose what came back
+    /// just beyond an end.
+    #[must_use]
+    #[inline]
+    pub fn fold(self, value: f64) -> f64 {
+        if self.holds(value, value) || !value.is_finite() {
+            value
+        } else {
+            value - self.period * ((value - self.start) / self.period).floor()
+        }
+    }
 }
 
 #[cfg(test)]
@@ -107,6 +132,16 @@ mod tests {
         assert_eq!(turn(|u| PI * u), None);
         assert_eq!(turn(|u| PI * (2.0 * u - 1.0).powi(15)), None);
         assert_eq!(turn(|u| if u < 0.5 { -PI } else { PI }), None);
+    }
+
+    #[test]
+    fn values_beyond_the_ends_are_folded() {
+        let turn = Turn::new(-PI, TAU);
+        for (value, folded) in [(3.2, 3.2 - TAU), (-3.2, TAU - 3.2), (1.5, 1.5), (PI, PI)] {
+            assert!((turn.fold(value) - folded).abs() < 1e-12, "{value}");
+        }
+        assert!((turn.near(3.1, -3.1) - (TAU - 3.1)).abs() < 1e-12);
+        assert!(turn.near(3.1, f64::NAN).is_nan() && turn.fold(f64::INFINITY).is_infinite());
     }
 
     #[test]

@@ -1,4 +1,5 @@
 use super::literal::Literal;
+use super::record::Record;
 use crate::data::{ByteOrder, DType, text};
 
 /// The element type that a header describes.
@@ -9,10 +10,14 @@ pub(super) enum Descr {
     Unicode(usize, ByteOrder),
     /// `S`: bytes.
     Bytes(usize),
+    /// Fields of types of their own.
+    Record(Record),
     /// A type of `NumPy` whose values cannot be used, and what to do about it.
     Unsupported {
         what: String,
         hint: &'static str,
+        /// Bytes of one element, where they lie in the file as they are.
+        size: Option<usize>,
     },
 }
 
@@ -23,11 +28,15 @@ impl Descr {
     pub fn parse(literal: &Literal) -> Option<Self> {
         match literal {
             Literal::Text(text) => Self::parse_text(text),
-            Literal::Sequence(_) => Some(Self::Unsupported {
-                what: "structured records".to_owned(),
-                hint: "save its fields as columns of one plain array \
-                       (numpy.lib.recfunctions.structured_to_unstructured)",
-            }),
+            Literal::Sequence(fields) => Some(Record::parse(fields).map_or_else(
+                || Self::Unsupported {
+                    what: "structured records".to_owned(),
+                    hint: "save its fields as columns of one plain array \
+                           (numpy.lib.recfunctions.structured_to_unstructured)",
+                    size: None,
+                },
+                Self::Record,
+            )),
             _ => None,
         }
     }
@@ -74,7 +83,8 @@ impl Descr {
             Self::Number(dtype, _) => Some(dtype.size()),
             Self::Unicode(size, _) => size.checked_mul(4),
             Self::Bytes(size) => Some(*size),
-            Self::Unsupported { .. } => None,
+            Self::Record(record) => Some(record.size),
+            Self::Unsupported { size, .. } => *size,
         }
     }
 }
@@ -121,7 +131,12 @@ fn unsupported(kind: char, size: &str, whole: &str) -> Option<Descr> {
         _ => return None,
     };
     let what = format!("{what} (`{}`)", text::excerpt(whole, 24));
-    Some(Descr::Unsupported { what, hint })
+    let size = match kind {
+        'O' => None,
+        'M' | 'm' => Some(8),
+        _ => size.parse().ok(),
+    };
+    Some(Descr::Unsupported { what, hint, size })
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use super::MAX_AXES;
 use super::descr::Descr;
 use super::literal::{Literal, parse_dict};
 use super::place::Place;
+use super::record;
 use super::sniff::NPY_MAGIC;
 use super::stream::{fill, take};
 use crate::data::{ByteOrder, DType, DataError, text};
@@ -53,6 +54,35 @@ impl Header {
         })
     }
 
+    /// Of an array that was put together in memory: little-endian, in C's order.
+    pub fn plain(dtype: DType, shape: Vec<usize>) -> Self {
+        Self {
+            descr: Descr::Number(dtype, ByteOrder::Little),
+            fortran_order: false,
+            count: shape.iter().product(),
+            shape,
+            length: 0,
+        }
+    }
+
+    /// The type and the shape that the array is read as: those of its elements, or of all fields of a
+    /// structured array together.
+    pub fn read_as(&self, place: &Place) -> Result<(DType, Vec<usize>), DataError> {
+        let Descr::Record(record) = &self.descr else {
+            return Ok((self.number(place)?.0, self.shape.clone()));
+        };
+        let hint = "its fields must hold numbers; turn categories into numbers and save again";
+        let dtype = (record.common_type())
+            .ok_or_else(|| place.unusable("holds records without numbers", hint))?;
+        let shape = record::shape(self, record);
+        if shape.len() > MAX_AXES {
+            let problem = format!("holds records along {} axes", self.shape.len());
+            let hint = format!("at most {} are expected; reshape it", MAX_AXES - 1);
+            return Err(place.unusable(&problem, hint));
+        }
+        Ok((dtype, shape))
+    }
+
     /// The element type, where it is a number.
     pub fn number(&self, place: &Place) -> Result<(DType, ByteOrder), DataError> {
         match &self.descr {
@@ -61,7 +91,11 @@ impl Header {
                 "holds text",
                 "numbers are expected; turn categories into numbers and save again",
             )),
-            Descr::Unsupported { what, hint } => {
+            Descr::Record(_) => Err(place.unusable(
+                "holds structured records",
+                "one array of numbers is expected",
+            )),
+            Descr::Unsupported { what, hint, .. } => {
                 Err(place.unusable(&format!("holds {what}"), *hint))
             }
         }

@@ -2,6 +2,7 @@
 
 mod claim;
 mod descr;
+mod element;
 mod header;
 mod literal;
 mod names;
@@ -9,8 +10,11 @@ mod npy;
 mod npz;
 mod parts;
 mod place;
+mod record;
 mod sniff;
+mod sparse;
 mod stream;
+mod together;
 mod values;
 
 use std::fs::{self, File};
@@ -21,7 +25,7 @@ use self::header::Header;
 pub use self::parts::{Pending, SampleReader};
 use self::place::Place;
 use self::sniff::Format;
-use self::values::Elements;
+use self::values::ReadValues;
 use super::{DType, DataError, Dataset, Layout, Missing, Origin, Values, axes};
 
 /// The most axes that an array may have.
@@ -176,11 +180,13 @@ fn read_any<R: Read + Seek>(
 /// An array as a file stores it.
 struct Stored {
     header: Header,
-    values: Elements,
+    values: ReadValues,
     /// The array's name inside an npz.
     array: Option<String>,
     names: Option<Vec<String>>,
     notes: Vec<String>,
+    /// Where it follows from the file; otherwise it is guessed from shape and names.
+    layout: Option<Layout>,
 }
 
 impl Stored {
@@ -197,7 +203,7 @@ impl Stored {
     ) -> Result<Dataset, DataError> {
         let (dtype, byte_order) = self.header.number(place)?;
         let fortran_order = self.header.fortran_order;
-        let Elements {
+        let ReadValues {
             doubles,
             remainders,
         } = self.values;
@@ -230,12 +236,16 @@ impl Stored {
 
     /// The layout that fits the names, whether one does, and a note where that is not plain.
     fn choose_layout(&self) -> (Layout, bool, Option<String>) {
+        if let Some(layout) = &self.layout {
+            return (layout.clone(), true, None);
+        }
         let shape = &self.header.shape;
         let Some(names) = &self.names else {
             return (Layout::guess(shape, false), false, None);
         };
         if let Some(layout) = Layout::guess_named(shape, names.len()) {
-            let note = (layout.sample_axis == Some(1)).then(|| {
+            let turned = shape.len() == 2 && layout.sample_axis == Some(1);
+            let note = turned.then(|| {
                 "The names fit the first axis, so each of its rows is read as a column".to_owned()
             });
             return (layout, true, note);
@@ -249,13 +259,9 @@ impl Stored {
 
 /// What a choice of arrays shows.
 fn info(name: String, header: &Header, place: &Place) -> Result<ArrayInfo, DataError> {
-    let (dtype, _) = header.number(place)?;
+    let (dtype, shape) = header.read_as(place)?;
     header.check_usable(place)?;
-    Ok(ArrayInfo {
-        name,
-        dtype,
-        shape: header.shape.clone(),
-    })
+    Ok(ArrayInfo { name, dtype, shape })
 }
 
 #[cfg(test)]

@@ -39,6 +39,7 @@ pub(super) fn read_names(reader: &mut impl Read, available: u64, place: &Place) 
         Descr::Number(dtype, _) => {
             return Names::ignored(&format!("`names` holds {}, not text", dtype.name()));
         }
+        Descr::Record(_) => return Names::ignored("`names` holds structured records, not text"),
         Descr::Unsupported { what, .. } => {
             return Names::ignored(&format!(
                 "`names` holds {what}, which is never read; save it with .astype(\"U\")"

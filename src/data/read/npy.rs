@@ -1,9 +1,12 @@
 use std::io::Read;
 
+use super::descr::Descr;
 use super::header::Header;
 use super::place::Place;
+use super::sniff::NPY_MAGIC;
+use super::stream::fill;
 use super::values::read_values;
-use super::{ReadOptions, Stored};
+use super::{ReadOptions, Stored, record};
 use crate::data::{DataError, text};
 
 /// The header of an npy stream that claims `available` bytes, checked against them.
@@ -13,7 +16,7 @@ pub(super) fn header(
     place: &Place,
 ) -> Result<Header, DataError> {
     let header = Header::read(reader, place)?;
-    header.number(place)?;
+    header.read_as(place)?;
     header.check_size(available, place)?;
     Ok(header)
 }
@@ -29,15 +32,30 @@ pub(super) fn read(
     let header = header(reader, length, place)?;
     header.check_usable(place)?;
     let size = header.check_size(length, place)?;
-    let values = read_values(reader, &header, true, place)?;
     let extra = length - header.length - size;
-    let notes = trailing_note(extra).into_iter().collect();
+    let mut stored = read_elements(reader, header, true, place)?;
+    stored.notes.extend(trailing_note(reader, extra));
+    Ok(stored)
+}
+
+/// What follows a header that has been checked against the bytes; `backed` as for [`read_values`].
+pub(super) fn read_elements(
+    reader: &mut impl Read,
+    header: Header,
+    backed: bool,
+    place: &Place,
+) -> Result<Stored, DataError> {
+    if let Descr::Record(record) = &header.descr {
+        return record::read(reader, &header, record, place);
+    }
+    let values = read_values(reader, &header, backed, place)?;
     Ok(Stored {
         header,
         values,
         array: None,
         names: None,
-        notes,
+        notes: Vec::new(),
+        layout: None,
     })
 }
 
@@ -53,8 +71,16 @@ pub(super) fn check_name(options: &ReadOptions, place: &Place) -> Result<(), Dat
     Err(place.unusable(&problem, "a .npy file holds one array; name none"))
 }
 
-/// `NumPy` reads past bytes after the values too.
-pub(super) fn trailing_note(extra: u64) -> Option<String> {
+/// `NumPy` reads past bytes after the values too. The reader stands behind the values.
+pub(super) fn trailing_note(reader: &mut impl Read, extra: u64) -> Option<String> {
+    let mut first = [0; NPY_MAGIC.len()];
+    let got = fill(reader, &mut first).unwrap_or(0);
     let bytes = text::bytes(u128::from(extra));
-    (extra > 0).then(|| format!("{bytes} after the values are ignored"))
+    let what = if first[..got] == *NPY_MAGIC {
+        "; they begin as an array does: where several were saved into one open file, only the first is \
+         read (numpy.savez keeps several)"
+    } else {
+        ""
+    };
+    (extra > 0).then(|| format!("{bytes} after the values are ignored{what}"))
 }

@@ -1,14 +1,19 @@
-use std::io::{Read, Seek};
+use std::io::{self, Read, Seek};
 
 use zip::ZipArchive;
+use zip::read::ZipFile;
 
 use super::claim::{self, Claim};
+use super::descr::Descr;
+use super::element::{Elements, joined};
 use super::header::Header;
 use super::names::{Names, read_names};
 use super::npy;
 use super::place::Place;
+use super::sparse::{Format, Sparse};
 use super::stream::drain;
-use super::values::read_values;
+use super::together::Together;
+use super::values::Raw;
 use super::{ArrayInfo, Limits, ReadOptions, Stored, info};
 use crate::data::{DataError, text};
 
@@ -30,6 +35,8 @@ struct Archive<'a, R> {
     limits: &'a Limits,
     /// The arrays in the order of the file.
     members: Vec<Member>,
+    /// Names of all else.
+    others: Vec<String>,
 }
 
 struct Member {
@@ -59,16 +66,21 @@ pub(super) fn read<R: Read + Seek>(
 ) -> Result<Stored, DataError> {
     let mut archive = Archive::open(reader, length, place, limits)?;
     let mut notes = Vec::new();
-    let chosen = archive.choose(options, &mut notes)?;
-    let mut stored = archive.read_array(chosen)?;
+    let mut stored = match archive.choose(options, &mut notes)? {
+        Chosen::One(member) => archive.read_array(member)?,
+        Chosen::Sparse(format) => return archive.read_sparse(format, notes),
+        Chosen::Several { members, together } => {
+            return archive.read_together(&members, &together, notes);
+        }
+    };
     notes.append(&mut stored.notes);
-    let Names { names, note } = archive.read_names();
-    notes.extend(note);
-    Ok(Stored {
-        names,
-        notes,
-        ..stored
-    })
+    // A structured array has names of its own.
+    if stored.names.is_none() {
+        let Names { names, note } = archive.read_names();
+        notes.extend(note);
+        stored.names = names;
+    }
+    Ok(Stored { notes, ..stored })
 }
 
 /// Where the bytes of one array lie, uncompressed, in the file itself, with its header and the column
@@ -82,7 +94,9 @@ pub(super) fn locate<R: Read + Seek>(
     let limits = Limits::default();
     let mut archive = Archive::open(reader, length, place, &limits)?;
     let mut notes = Vec::new();
-    let chosen = archive.choose(options, &mut notes)?;
+    let Chosen::One(chosen) = archive.choose(options, &mut notes)? else {
+        return Ok(None);
+    };
     let name = archive.members[chosen].name.clone();
     let own = place.array(&name);
     let claim = archive.check_entry(chosen, &own)?;
@@ -118,7 +132,20 @@ pub(super) struct Located {
 /// The arrays that can be chosen, and remarks on those that cannot.
 struct Candidates {
     arrays: Vec<ArrayInfo>,
-    damaged: Vec<String>,
+    /// Whether all of them hold plain numbers, not records.
+    plain: bool,
+    passed_over: Vec<String>,
+}
+
+/// What is read of a file.
+enum Chosen {
+    One(usize),
+    Sparse(Format),
+    Several {
+        /// All that can be chosen, of which these are some.
+        members: Vec<ArrayInfo>,
+        together: Together,
+    },
 }
 
 impl<'a, R: Read + Seek> Archive<'a, R> {
@@ -162,40 +189,174 @@ impl<'a, R: Read + Seek> Archive<'a, R> {
             place,
             limits,
             members,
+            others,
         })
     }
 
-    /// Which member to read: the one asked for, `data`, or the only one.
+    fn position(&self, name: &str) -> Option<usize> {
+        self.members.iter().position(|m| m.name == name)
+    }
+
+    /// What to read: the array asked for, `data`, the only one, or several that belong together.
     fn choose(
         &mut self,
         options: &ReadOptions,
         notes: &mut Vec<String>,
-    ) -> Result<usize, DataError> {
+    ) -> Result<Chosen, DataError> {
         let position = |archive: &Self, name: &str| {
-            archive
-                .members
-                .iter()
-                .position(|m| m.name == name && name != NAMES)
+            let found = archive.position(name).filter(|_| name != NAMES);
+            found.ok_or_else(|| archive.no_such_array(name))
         };
         if let Some(name) = options.array.as_deref() {
             let name = name.strip_suffix(".npy").unwrap_or(name);
-            return position(self, name).ok_or_else(|| self.no_such_array(name));
+            return position(self, name).map(Chosen::One);
         }
-        if let Some(member) = position(self, DATA) {
-            return Ok(member);
+        if let Some(format) = self.sparse_format()? {
+            return Ok(Chosen::Sparse(format));
         }
-        let Candidates { arrays, damaged } = self.candidates()?;
-        notes.extend(damaged);
-        match arrays.as_slice() {
-            [only] => position(self, &only.name).ok_or_else(|| self.no_such_array(&only.name)),
-            several => {
-                let arrays = several.iter().map(|a| text::excerpt(&a.name, 60)).collect();
-                Err(DataError::SeveralArrays {
-                    file: self.place.file.clone(),
-                    arrays,
-                })
+        if !self.others.is_empty() {
+            let others = text::list(&self.others, 8);
+            notes.push(format!("Passed over, as these are no arrays: {others}"));
+        }
+        if let Some(member) = self.position(DATA) {
+            let others = self.members.iter().map(|m| m.name.as_str());
+            let others: Vec<_> = others.filter(|n| *n != DATA && *n != NAMES).collect();
+            if !others.is_empty() {
+                let others = text::list(&others, 8);
+                notes.push(format!(
+                    "Only the array `data` is read, by its name; there are also {others}"
+                ));
             }
+            return Ok(Chosen::One(member));
         }
+        let Candidates {
+            arrays,
+            plain,
+            passed_over,
+        } = self.candidates()?;
+        notes.extend(passed_over);
+        if let [only] = arrays.as_slice() {
+            return position(self, &only.name).map(Chosen::One);
+        }
+        let rises = &mut |i: usize| self.rises(&arrays[i].name);
+        match Together::of(&arrays, rises).filter(|_| plain) {
+            Some(together) => Ok(Chosen::Several {
+                members: arrays,
+                together,
+            }),
+            None => Err(DataError::SeveralArrays {
+                file: self.place.file.clone(),
+                arrays: arrays.iter().map(|a| text::excerpt(&a.name, 60)).collect(),
+            }),
+        }
+    }
+
+    /// The format of a sparse matrix of `SciPy`, where the file holds one.
+    fn sparse_format(&mut self) -> Result<Option<Format>, DataError> {
+        let all = ["format", "shape", DATA].map(|name| self.position(name));
+        let [Some(format), Some(_), Some(_)] = all else {
+            return Ok(None);
+        };
+        match self.read_text(format).names.as_deref() {
+            Some([name]) => Format::parse(name, &self.place.array(DATA)).map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    fn read_sparse(&mut self, format: Format, mut notes: Vec<String>) -> Result<Stored, DataError> {
+        let place = self.place.array(DATA);
+        let raw = |archive: &mut Self, name: &str| {
+            let member = archive.position(name);
+            let member = member.ok_or_else(|| {
+                let found = format!("no array `{name}`");
+                place.malformed(
+                    "sparse matrix",
+                    found,
+                    "one, as scipy.sparse.save_npz has it",
+                )
+            })?;
+            archive.read_raw(member)
+        };
+        let shape = raw(self, "shape")?.counts(&place)?;
+        let [rows, columns] = shape[..] else {
+            let problem = format!("is a sparse array of {} axes", shape.len());
+            let hint = "matrices are read; turn it into one with .reshape and save it again";
+            return Err(place.unusable(&problem, hint));
+        };
+        let (first, second) = format.arrays();
+        let sparse = Sparse {
+            format,
+            shape: (rows, columns),
+            places: (
+                raw(self, first)?.counts(&place)?,
+                raw(self, second)?.counts(&place)?,
+            ),
+            data: raw(self, DATA)?,
+        };
+        let mut dense = sparse.dense(self.length, self.limits, &place)?;
+        notes.extend(dense.note.take());
+        let (header, values) = dense.array(shape, &place)?;
+        header.check_usable(&place)?;
+        Ok(Stored {
+            header,
+            values,
+            array: None,
+            names: None,
+            notes,
+            layout: None,
+        })
+    }
+
+    /// Several arrays as the columns of a table or the components of a field.
+    fn read_together(
+        &mut self,
+        members: &[ArrayInfo],
+        together: &Together,
+        mut notes: Vec<String>,
+    ) -> Result<Stored, DataError> {
+        let parts: Vec<&ArrayInfo> = together.parts.iter().map(|&i| &members[i]).collect();
+        let shape = &parts[0].shape;
+        let names: Vec<String> = parts.iter().map(|part| part.name.clone()).collect();
+        let mut read = Vec::with_capacity(parts.len());
+        for name in &names {
+            let member = self.position(name);
+            let member = member.ok_or_else(|| self.no_such_array(name))?;
+            read.push(self.read_raw(member)?);
+        }
+        let mut elements = Vec::with_capacity(read.len());
+        for (name, raw) in names.iter().zip(&read) {
+            let (dtype, order) = raw.header.number(self.place)?;
+            elements.push(Elements {
+                name: name.clone(),
+                dtype,
+                order,
+                bytes: &raw.bytes,
+                first: 0,
+                stride: dtype.size(),
+            });
+        }
+        let inner = shape[1..].iter().product();
+        let mut all = joined(&elements, (shape[0], inner), self.place)?;
+        drop(elements);
+        drop(read);
+        notes.push(together.note(members));
+        notes.extend(all.note.take());
+        let layout = together.layout(shape);
+        let (header, values) = all.array(layout.shape.clone(), self.place)?;
+        Ok(Stored {
+            header,
+            values,
+            array: None,
+            names: Some(names),
+            notes,
+            layout: Some(layout),
+        })
+    }
+
+    /// Whether an array of one axis grows, or falls, from each value to the next.
+    fn rises(&mut self, name: &str) -> bool {
+        let raw = self.position(name).map(|member| self.read_raw(member));
+        matches!(raw, Some(Ok(raw)) if raw.rises(self.place))
     }
 
     fn no_such_array(&self, name: &str) -> DataError {
@@ -223,20 +384,22 @@ impl<'a, R: Read + Seek> Archive<'a, R> {
     /// Every array with numbers in it; an error where there is none.
     fn candidates(&mut self) -> Result<Candidates, DataError> {
         let mut arrays = Vec::new();
-        let mut damaged = Vec::new();
+        let mut passed_over = Vec::new();
         let mut first_error = None;
+        let mut plain = true;
         for member in 0..self.members.len() {
             let name = self.members[member].name.clone();
             if name == NAMES {
                 continue;
             }
             let place = self.place.array(&name);
-            match self.header(member).and_then(|h| info(name, &h, &place)) {
+            let header = self.header(member);
+            plain &= (header.as_ref()).is_ok_and(|h| matches!(h.descr, Descr::Number(..)))
+                || header.is_err();
+            match header.and_then(|h| info(name, &h, &place)) {
                 Ok(array) => arrays.push(array),
                 Err(error) => {
-                    if !matches!(error, DataError::Unusable { .. }) {
-                        damaged.push(format!("Passed over: {error}"));
-                    }
+                    passed_over.push(format!("Passed over: {error}"));
                     first_error = first_error.or(Some(error));
                 }
             }
@@ -244,7 +407,11 @@ impl<'a, R: Read + Seek> Archive<'a, R> {
         match first_error {
             Some(error) if arrays.is_empty() => Err(error),
             None if arrays.is_empty() => Err(self.no_such_array(DATA)),
-            _ => Ok(Candidates { arrays, damaged }),
+            _ => Ok(Candidates {
+                arrays,
+                plain,
+                passed_over,
+            }),
         }
     }
 
@@ -256,14 +423,37 @@ impl<'a, R: Read + Seek> Archive<'a, R> {
     }
 
     fn read_array(&mut self, member: usize) -> Result<Stored, DataError> {
-        let name = self.members[member].name.clone();
-        let place = self.place.array(&name);
+        let (mut stored, extra) = self.read_checked(member, |entry, header, backed, place| {
+            header.check_usable(place)?;
+            npy::read_elements(entry, header, backed, place)
+        })?;
+        stored
+            .notes
+            .extend(npy::trailing_note(&mut io::empty(), extra));
+        stored.array = Some(self.members[member].name.clone());
+        Ok(stored)
+    }
+
+    /// The numbers of an array as the file has them.
+    fn read_raw(&mut self, member: usize) -> Result<Raw, DataError> {
+        let (raw, _) = self.read_checked(member, |entry, header, _, place| {
+            Raw::read(entry, header, place)
+        })?;
+        Ok(raw)
+    }
+
+    /// What `read` makes of an array whose header fits its bytes, and how many follow its values.
+    fn read_checked<T>(
+        &mut self,
+        member: usize,
+        read: impl FnOnce(&mut ZipFile<'_, R>, Header, bool, &Place) -> Result<T, DataError>,
+    ) -> Result<(T, u64), DataError> {
+        let place = self.place.array(&self.members[member].name);
         let claim = self.check_entry(member, &place)?;
         let mut entry = self.entry(member, &place)?;
         let header = npy::header(&mut entry, claim.size, &place)?;
-        header.check_usable(&place)?;
         let needed = header.length + header.check_size(claim.size, &place)?;
-        let values = read_values(&mut entry, &header, claim.backed, &place)?;
+        let made = read(&mut entry, header, claim.backed, &place)?;
         // To the very end, because only there the checksum is compared.
         let rest = claim.size - needed;
         let extra = drain(&mut entry, rest).map_err(|e| place.io(e, "size and checksum"))?;
@@ -273,21 +463,18 @@ impl<'a, R: Read + Seek> Archive<'a, R> {
             let expected = format!("{} bytes", claim.size);
             return Err(place.malformed("size", found, expected));
         }
-        let notes = npy::trailing_note(extra).into_iter().collect();
-        Ok(Stored {
-            header,
-            values,
-            array: Some(name),
-            names: None,
-            notes,
-        })
+        Ok((made, extra))
     }
 
     fn read_names(&mut self) -> Names {
-        let Some(member) = self.members.iter().position(|m| m.name == NAMES) else {
-            return Names::default();
-        };
-        let place = self.place.array(NAMES);
+        match self.position(NAMES) {
+            Some(member) => self.read_text(member),
+            None => Names::default(),
+        }
+    }
+
+    fn read_text(&mut self, member: usize) -> Names {
+        let place = self.place.array(&self.members[member].name);
         let claim = match self.check_entry(member, &place) {
             Ok(claim) => claim,
             Err(error) => return Names::ignored(&error.to_string()),
@@ -304,11 +491,7 @@ impl<'a, R: Read + Seek> Archive<'a, R> {
         }
     }
 
-    fn entry(
-        &mut self,
-        member: usize,
-        place: &Place,
-    ) -> Result<zip::read::ZipFile<'_, R>, DataError> {
+    fn entry(&mut self, member: usize, place: &Place) -> Result<ZipFile<'_, R>, DataError> {
         let index = self.members[member].index;
         self.zip
             .by_index(index)
@@ -325,14 +508,51 @@ impl<'a, R: Read + Seek> Archive<'a, R> {
 }
 
 fn no_arrays(others: &[String], place: &Place) -> DataError {
-    let problem = match others.len() {
-        0 => "the zip archive is empty, found no arrays".to_owned(),
-        _ => format!(
-            "the zip archive has no arrays, found {}",
-            text::list(others, 4)
+    const KINDS: [(&str, &str, &str); 5] = [
+        (
+            "xl/",
+            "an Excel workbook",
+            "read it with pandas.read_excel and save .to_numpy()",
+        ),
+        (
+            "word/",
+            "a Word document",
+            "choose the file that holds the numbers",
+        ),
+        (
+            "content.xml",
+            "an OpenDocument file",
+            "read it with pandas.read_excel and save .to_numpy()",
+        ),
+        (
+            "META-INF/MANIFEST.MF",
+            "a Java archive",
+            "choose the file that holds the numbers",
+        ),
+        (
+            ".zgroup",
+            "a Zarr store",
+            "read it with zarr and save its arrays with numpy.savez",
+        ),
+    ];
+    let expected = "files ending in .npy are expected in it, as numpy.savez writes them";
+    let has = |start: &str| others.iter().any(|name| name.starts_with(start));
+    let kind = KINDS.iter().find(|(start, ..)| has(start));
+    let found = text::list(others, 4);
+    let (problem, hint) = match kind {
+        Some((_, name, hint)) => (
+            format!("the zip archive has no arrays: it is {name}, found {found}"),
+            format!("{hint}; {expected}"),
+        ),
+        None if others.is_empty() => (
+            "the zip archive is empty, found no arrays".to_owned(),
+            expected.to_owned(),
+        ),
+        None => (
+            format!("the zip archive has no arrays, found {found}"),
+            format!("{expected}; unpack it first where one of these is the data"),
         ),
     };
-    let hint = "files ending in .npy are expected in it, as numpy.savez writes them".to_owned();
     DataError::Unusable {
         file: place.file.clone(),
         problem,

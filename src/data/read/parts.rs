@@ -10,7 +10,7 @@ use super::npz::Located;
 use super::place::Place;
 use super::sniff::Format;
 use super::stream::{drain, fill};
-use super::values::{Elements, values_of};
+use super::values::{ReadValues, values_of};
 use super::{ReadOptions, Stored, npy, npz, open, sniff};
 use crate::data::{DataError, Dataset, Layout};
 
@@ -82,18 +82,24 @@ impl SampleReader {
         let header = npy::header(&mut reader, located.size, &place)?;
         header.check_usable(&place)?;
         let size = header.check_size(located.size, &place)?;
+        if header.number(&place).is_err() {
+            // Records are put together from all of their fields.
+            return Ok(None);
+        }
         let stored = Stored {
             header,
-            values: Elements::default(),
+            values: ReadValues::default(),
             array: located.array,
             names: located.names,
             notes: located.notes,
+            layout: None,
         };
         let (layout, fits, note) = stored.choose_layout();
         let mut notes = stored.notes;
-        notes.extend(npy::trailing_note(
-            located.size - stored.header.length - size,
-        ));
+        let end = stored.header.length + size;
+        let seek = reader.seek(SeekFrom::Start(located.start + end));
+        seek.map_err(|e| place.io(e, "values"))?;
+        notes.extend(npy::trailing_note(&mut reader, located.size - end));
         if stored.header.fortran_order || layout.sample_axis != Some(0) {
             return Ok(None);
         }
@@ -121,6 +127,12 @@ impl SampleReader {
     #[must_use]
     pub fn layout(&self) -> &Layout {
         &self.layout
+    }
+
+    /// What is said of the file; see [`Dataset::notes`].
+    #[must_use]
+    pub fn notes(&self) -> Vec<String> {
+        self.notes.iter().chain(&self.note).cloned().collect()
     }
 
     /// Reads the bytes of some samples; what comes back makes a data set of their values.
@@ -166,6 +178,7 @@ impl SampleReader {
                 array,
                 names,
                 notes,
+                layout: None,
             };
             drop(bytes);
             let mut data = stored.laid_out(chosen, &place)?;

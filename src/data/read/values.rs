@@ -1,13 +1,15 @@
 //! Elements of an array from the bytes of a file.
 
+use std::cmp::Ordering;
 use std::io::Read;
 
 use half::f16;
 use rayon::prelude::*;
 
+use super::element::{Number, in_c_order};
 use super::header::Header;
 use super::place::Place;
-use super::stream::{CHUNK, fill};
+use super::stream::{CHUNK, fill, take};
 use crate::data::{ByteOrder, DType, DataError, text};
 use crate::memory;
 
@@ -18,7 +20,7 @@ const MANY: usize = 1 << 16;
 
 /// Elements in the order of the file.
 #[derive(Debug, Default)]
-pub(super) struct Elements {
+pub(super) struct ReadValues {
     pub doubles: Vec<f64>,
     /// What doubles do not hold of 64-bit integers; `None`: nothing.
     pub remainders: Option<Vec<i16>>,
@@ -33,10 +35,10 @@ pub(super) fn read_values(
     header: &Header,
     backed: bool,
     place: &Place,
-) -> Result<Elements, DataError> {
+) -> Result<ReadValues, DataError> {
     let (dtype, order) = header.number(place)?;
     let mut left = header.count * dtype.size();
-    let mut elements = Elements::default();
+    let mut elements = ReadValues::default();
     let chunk = if backed { MUCH } else { CHUNK };
     let mut buffer = vec![0; chunk.min(left)];
     while left > 0 {
@@ -64,18 +66,73 @@ pub(super) fn read_values(
     Ok(elements)
 }
 
+/// Numbers as the file has them, in C's order.
+pub(super) struct Raw {
+    pub header: Header,
+    pub bytes: Vec<u8>,
+}
+
+impl Raw {
+    /// What follows a header that has been checked against the bytes.
+    pub fn read(
+        reader: &mut impl Read,
+        mut header: Header,
+        place: &Place,
+    ) -> Result<Self, DataError> {
+        let (dtype, _) = header.number(place)?;
+        let size = header.count * dtype.size();
+        let mut bytes = take(reader, size).map_err(|e| place.io(e, "values"))?;
+        if bytes.len() < size {
+            return Err(short(&header, dtype, size - bytes.len(), place));
+        }
+        if header.fortran_order && header.shape.len() > 1 {
+            bytes = in_c_order(&bytes, dtype.size(), &header.shape);
+        }
+        header.fortran_order = false;
+        Ok(Self { header, bytes })
+    }
+
+    fn numbers(&self, place: &Place) -> Result<Vec<Number>, DataError> {
+        let (dtype, order) = self.header.number(place)?;
+        (self.bytes.chunks_exact(dtype.size()))
+            .map(|element| Number::read(element, dtype, order))
+            .collect::<Option<_>>()
+            .ok_or_else(|| place.malformed("values", "a byte above 1", "0 or 1, as bool has it"))
+    }
+
+    /// As numbers that count something.
+    pub fn counts(&self, place: &Place) -> Result<Vec<usize>, DataError> {
+        let count = |number| match number {
+            Number::Whole(number) => usize::try_from(number).ok(),
+            Number::Real(_) => None,
+        };
+        (self.numbers(place)?.into_iter().map(count))
+            .collect::<Option<_>>()
+            .ok_or_else(|| place.malformed("values", "other numbers", "whole ones, none negative"))
+    }
+
+    /// Whether each number is above the one before, or each below it.
+    pub fn rises(&self, place: &Place) -> bool {
+        let Ok(numbers) = self.numbers(place) else {
+            return false;
+        };
+        let pairs = || numbers.windows(2).map(|pair| pair[0].cmp(pair[1]));
+        pairs().all(|o| o == Some(Ordering::Less)) || pairs().all(|o| o == Some(Ordering::Greater))
+    }
+}
+
 /// Values of whole elements that lie in memory, the first of them number `before` of the array.
 pub(super) fn values_of(
     bytes: &[u8],
     header: &Header,
     before: usize,
     place: &Place,
-) -> Result<Elements, DataError> {
+) -> Result<ReadValues, DataError> {
     let (dtype, order) = header.number(place)?;
     if dtype == DType::Bool {
         check_bools(bytes, before, place)?;
     }
-    let mut elements = Elements {
+    let mut elements = ReadValues {
         doubles: Vec::with_capacity(bytes.len() / dtype.size()),
         remainders: None,
     };
@@ -83,7 +140,7 @@ pub(super) fn values_of(
     Ok(elements)
 }
 
-impl Elements {
+impl ReadValues {
     /// Appends the elements of whole bytes.
     fn append(&mut self, bytes: &[u8], dtype: DType, order: ByteOrder) {
         let before = self.doubles.len();

@@ -66,12 +66,12 @@ fn replace(target: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>) -> io:
     };
     clear_left_over(folder);
     let mut temporary = Temporary::create(folder)?;
-    let file = temporary.file()?;
-    fill(file)?;
+    let out = temporary.file()?;
+    fill(out)?;
     if let Ok(old) = fs::metadata(target) {
-        file.set_permissions(old.permissions())?;
+        out.set_permissions(old.permissions())?;
     }
-    file.sync_all()?;
+    out.sync_all()?;
     temporary.rename(target)?;
     sync_folder(folder);
     Ok(())
@@ -80,10 +80,10 @@ fn replace(target: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>) -> io:
 /// A file without a name, filled: what goes into a pipe cannot be taken back, and formats that are
 /// written out of order need a place where that is possible.
 fn spool(fill: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<File> {
-    let mut file = tempfile::tempfile()?;
-    fill(&mut file)?;
-    file.rewind()?;
-    Ok(file)
+    let mut out = tempfile::tempfile()?;
+    fill(&mut out)?;
+    out.rewind()?;
+    Ok(out)
 }
 
 /// What the path really names. Renaming onto a symbolic link would replace the link, and renaming onto a

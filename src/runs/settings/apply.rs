@@ -29,10 +29,29 @@ pub enum SettingsError {
         known.join(", ")
     )]
     NoColumn { wanted: String, known: Vec<String> },
+    #[error(
+        "{} columns are called {wanted:?}; name one by its number: {}",
+        numbers.len(),
+        words(numbers)
+    )]
+    SeveralColumns {
+        wanted: String,
+        /// From 1.
+        numbers: Vec<usize>,
+    },
     #[error(transparent)]
     Data(#[from] DataError),
     #[error(transparent)]
     Run(#[from] TrainError),
+}
+
+/// `1, 3 or 5`.
+fn words(numbers: &[usize]) -> String {
+    let all: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+    match all.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+        _ => all.join(""),
+    }
 }
 
 fn refuse(key: &'static str, message: impl Into<String>) -> SettingsError {
@@ -42,14 +61,23 @@ fn refuse(key: &'static str, message: impl Into<String>) -> SettingsError {
     }
 }
 
-/// A column by name, else by number from 1.
+/// A column by name, else by number from 1, as `3` or `column 3`.
 ///
 /// # Errors
-/// When there is none.
+/// When there is none, or several have that name.
 pub fn find_column(wanted: &str, names: &[String]) -> Result<usize, SettingsError> {
-    let by_name = names.iter().position(|name| name == wanted);
+    let mut all = (0..names.len()).filter(|&i| names[i] == wanted);
+    let by_name = all.next();
+    let others: Vec<usize> = all.map(|i| i + 1).collect();
+    if let Some(first) = by_name.filter(|_| !others.is_empty()) {
+        return Err(SettingsError::SeveralColumns {
+            wanted: wanted.to_owned(),
+            numbers: [vec![first + 1], others].concat(),
+        });
+    }
     let by_number = || {
-        wanted
+        let number = wanted.strip_prefix("column ").unwrap_or(wanted);
+        number
             .parse::<usize>()
             .ok()
             .filter(|n| (1..=names.len()).contains(n))
@@ -191,8 +219,10 @@ impl RunSettings {
         let mut roles = wanted.all.iter().chain(wanted.columns.values());
         plan.automatic = roles.all(|role| *role == Role::Exact);
         if let Some(all) = wanted.all {
+            let none = plan.modelled() == 0;
             for column in &mut plan.columns {
-                if matches!(column.role, Role::Model(_)) {
+                // Where none would go through the network by itself, all of them are meant.
+                if matches!(column.role, Role::Model(_)) || (none && column.role == Role::Exact) {
                     column.role = all;
                 }
             }
@@ -205,13 +235,10 @@ impl RunSettings {
 
     fn model(&self, data: &Dataset, plan: &Plan) -> Result<ModelSpec, SettingsError> {
         let features = plan.features(data.points());
-        if features == 0 {
-            return Err(TrainError::NothingToModel.into());
-        }
         let default = ModelSpec::suggested_ratio(data.is_field());
         let latent = match self.latent {
             Some(0) => return Err(refuse("latent", " 0: expected at least 1")),
-            Some(latent) if latent > features => {
+            Some(latent) if latent > features && features > 0 => {
                 return Err(refuse(
                     "latent",
                     format!(

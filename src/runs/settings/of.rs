@@ -162,10 +162,16 @@ fn weights(weights: &[f64], names: &[String]) -> PerColumn<f64> {
 /// The name of a column, or its number where the name does not tell it from all others.
 fn column_key(i: usize, names: &[String]) -> String {
     let name = &names[i];
-    let first = names.iter().position(|n| n == name) == Some(i);
-    if first && name != "*" {
+    let only = names.iter().filter(|n| *n == name).count() == 1;
+    if only && name != "*" {
         name.clone()
     } else {
-        (i + 1).to_string()
+        let number = (i + 1).to_string();
+        // A column that is called by a number goes before the one that has it.
+        if names.contains(&number) {
+            format!("column {number}")
+        } else {
+            number
+        }
     }
 }

@@ -166,7 +166,7 @@ impl Follower<'_> {
                 }
             }
             Told::Progress(progress) => observer.event(EventKind::Progress(progress)),
-            Told::Interim(interim) => observer.event(EventKind::Interim(*interim)),
+            Told::Interim(interim) => observer.event(EventKind::Interim(interim)),
             Told::Picture(head) => {
                 let spec = self.job.spec;
                 if let Some(snapshot) = head.snapshot(spec.id, &spec.data, &values) {

@@ -1,3 +1,5 @@
+use std::ffi::OsString;
+
 use crate::support::{Folder, Table, args, names, npy, run};
 
 #[test]
@@ -81,7 +83,6 @@ fn settings_that_do_not_fit_the_data() {
     with(&["--grow-batch", "--model", "linear"]).refused(&["grow-batch", "linear"]);
     with(&["--transform", "nosuch=log"]).refused(&["nosuch", "a, b, c, d, e"]);
     with(&["--leave-out", "nosuch"]).refused(&["nosuch"]);
-    with(&["--transform", "*=exact"]).refused(&["no column goes through the network"]);
     with(&["--sample-axis", "2"]).refused(&["--sample-axis 2"]);
     with(&["--sample-axis", "0", "--component-axis", "0"]).refused(&["layout"]);
     with(&["--floor", "0"]).refused(&["floor"]);
@@ -126,16 +127,42 @@ fn input_that_is_not_there_or_no_data() {
 }
 
 #[test]
-fn too_little_to_train_on() {
+fn too_little_to_train_on_is_kept_without_loss() {
     let folder = Folder::new();
     let one = folder.table("one.npz", &Table::continuous(1, 1));
-    run(args!["fit", one]).refused(&["error: "]);
     let flat = Table {
         names: vec!["k", "l"],
         columns: vec![vec![1.0; 50], vec![2.0; 50]],
     };
     let flat = folder.table("flat.npz", &flat);
-    run(args!["fit", flat]).refused(&["no column goes through the network"]);
+    let three = folder.npz("three.npz", &[("data", npy("<f4", &[3, 4, 5], &[63; 240]))]);
+    let two = folder.table("two.npz", &Table::continuous(60, 1));
+    let all_exact = &["--transform", "*=exact"][..];
+    for (file, options, reason) in [
+        (&one, &[][..], "this is 1 row"),
+        (&flat, &[], "every column holds one value only"),
+        (&three, &["--latent", "7"], "this is 3 snapshots"),
+        (&two, all_exact, "a, b, c, d and others are kept exactly"),
+    ] {
+        let (archive, back) = (folder.path("a.bale"), folder.path("back.npz"));
+        let options = options.iter().map(OsString::from);
+        let fit = args!["fit", file, "-o", archive].into_iter().chain(options);
+        let said = run(fit).ok().out;
+        assert!(said.contains(reason), "no {reason:?} in {said}");
+        assert!(said.contains("every value without loss"), "{said}");
+        run(args!["verify", archive, "--against", file]).ok();
+        run(args!["decompress", archive, "-o", back]).ok();
+        let error = run(args!["compare", file, back, "--json"]).ok().json();
+        assert_eq!(error["error"]["all"]["max_abs_over_range"], 0.0, "{error}");
+        let info = run(args!["info", archive]).ok().out;
+        assert!(
+            info.contains("none: every value is kept without loss"),
+            "{info}"
+        );
+    }
+    for file in [&one, &flat, &three] {
+        run(args!["compress", file, "-o", folder.path("c.bale")]).ok();
+    }
 }
 
 #[test]

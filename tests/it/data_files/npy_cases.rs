@@ -21,7 +21,7 @@ fn first_bytes() -> Vec<Case> {
         case(
             "csv",
             b"a,b\n1,2\n",
-            &["text (\"a,b\\n1,2\\n\")", "numpy.save"],
+            &["CSV with commas (\"a,b\\n1,2\\n\")", "numpy.save"],
         ),
         case(
             "one byte",

@@ -117,7 +117,7 @@ fn bombs() -> Vec<Case> {
 fn arrays() -> Vec<Case> {
     let one = |bytes: Vec<u8>| npz(&[("data.npy", &bytes)]);
     let of = |descr: &str, shape: &str| one(npy(descr, "False", shape, &[0; 96]));
-    let records = "{'descr': [('x', '<f8')], 'fortran_order': False, 'shape': (2,)}";
+    let records = "{'descr': [('x', '<f8', 3.5)], 'fortran_order': False, 'shape': (2,)}";
     vec![
         case(
             "npz of objects",

@@ -1,0 +1,312 @@
+//! Structured arrays: records of fields, each of a type of its own, read as the columns of a table or
+//! the components of a field.
+
+use std::io::Read;
+
+use super::Stored;
+use super::descr::Descr;
+use super::element::{Elements, common_type, in_c_order, joined};
+use super::header::Header;
+use super::literal::Literal;
+use super::place::Place;
+use super::stream::take;
+use crate::data::{ByteOrder, DType, DataError, Kind, Layout, text};
+
+/// More columns than this are not taken apart.
+const MAX_COLUMNS: usize = 1 << 16;
+
+/// What one element of a structured array is made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Record {
+    /// Numbers, in their order.
+    fields: Vec<Field>,
+    /// Names of the fields that are no numbers, with what they are.
+    others: Vec<String>,
+    /// Bytes of one element, whatever fills the gaps.
+    pub size: usize,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Field {
+    name: String,
+    dtype: DType,
+    order: ByteOrder,
+    offset: usize,
+}
+
+impl Record {
+    /// From the list in a header: `(name, type)` or `(name, type, shape)`; a name may be `(title,
+    /// name)`, and a type a list again. `None` where it is no such list.
+    pub fn parse(items: &[Literal]) -> Option<Self> {
+        let mut record = Self {
+            fields: Vec::new(),
+            others: Vec::new(),
+            size: 0,
+        };
+        record.add(items, "")?;
+        (record.size > 0).then_some(record)
+    }
+
+    fn add(&mut self, items: &[Literal], prefix: &str) -> Option<()> {
+        for item in items {
+            let Literal::Sequence(parts) = item else {
+                return None;
+            };
+            let (name, descr, shape) = match parts.as_slice() {
+                [name, descr] => (name, descr, &[][..]),
+                [name, descr, Literal::Sequence(shape)] => (name, descr, shape.as_slice()),
+                [name, descr, Literal::Integer(_)] => (name, descr, &parts[2..]),
+                _ => return None,
+            };
+            let name = match name {
+                Literal::Text(name) => name,
+                Literal::Sequence(both) => match both.as_slice() {
+                    [_, Literal::Text(name)] => name,
+                    _ => return None,
+                },
+                _ => return None,
+            };
+            let name = match prefix {
+                "" => name.clone(),
+                prefix => format!("{prefix}.{name}"),
+            };
+            self.add_field(&name, descr, &lengths(shape)?)?;
+        }
+        Some(())
+    }
+
+    /// A field, or an array of fields.
+    fn add_field(&mut self, name: &str, descr: &Literal, shape: &[usize]) -> Option<()> {
+        let count = (shape.iter()).try_fold(1_usize, |n, &length| n.checked_mul(length))?;
+        if let Literal::Sequence(inner) = descr {
+            if count > MAX_COLUMNS {
+                return None;
+            }
+            for at in 0..count {
+                self.add(inner, &numbered(name, at, shape))?;
+            }
+            return Some(());
+        }
+        let descr = Descr::parse(descr)?;
+        let start = self.size;
+        let (size, number) = match &descr {
+            Descr::Number(dtype, order) => (dtype.size(), Some((*dtype, *order))),
+            Descr::Unsupported { size, .. } => ((*size)?, None),
+            other => (other.size()?, None),
+        };
+        self.size = start.checked_add(size.checked_mul(count)?)?;
+        let Some((dtype, order)) = number else {
+            // What has no name fills a gap.
+            if !name.is_empty() && !name.ends_with('.') {
+                self.others.push(name.to_owned());
+            }
+            return Some(());
+        };
+        if self.fields.len().checked_add(count)? > MAX_COLUMNS {
+            return None;
+        }
+        self.fields.extend((0..count).map(|at| Field {
+            name: numbered(name, at, shape),
+            dtype,
+            order,
+            offset: start + at * size,
+        }));
+        Some(())
+    }
+
+    /// The type that all columns have together; `None` where no field is a number.
+    pub fn common_type(&self) -> Option<DType> {
+        let types = self.fields.iter().map(|field| field.dtype);
+        (!self.fields.is_empty()).then(|| common_type(types))
+    }
+
+    /// Columns that the numbers make.
+    pub fn columns(&self) -> usize {
+        self.fields.len()
+    }
+}
+
+/// `p` as it is, or `p[2]` and `p[2,0]` for the numbers of an array.
+fn numbered(name: &str, at: usize, shape: &[usize]) -> String {
+    if shape.is_empty() {
+        return name.to_owned();
+    }
+    let mut rest = at;
+    let mut places: Vec<String> = (shape.iter().rev())
+        .map(|&length| {
+            let place = rest % length.max(1);
+            rest /= length.max(1);
+            place.to_string()
+        })
+        .collect();
+    places.reverse();
+    format!("{name}[{}]", places.join(","))
+}
+
+fn lengths(shape: &[Literal]) -> Option<Vec<usize>> {
+    (shape.iter())
+        .map(|length| match length {
+            Literal::Integer(number) => number.parse().ok(),
+            _ => None,
+        })
+        .collect()
+}
+
+/// The shape that a structured array has as one array of numbers.
+pub(super) fn shape(header: &Header, record: &Record) -> Vec<usize> {
+    let columns = (record.columns() > 1 || header.shape.len() == 1).then_some(record.columns());
+    header.shape.iter().copied().chain(columns).collect()
+}
+
+/// Reads the numbers of a structured array; the header has been checked against the bytes.
+pub(super) fn read(
+    reader: &mut impl Read,
+    header: &Header,
+    record: &Record,
+    place: &Place,
+) -> Result<Stored, DataError> {
+    let size = header.count * record.size;
+    let mut bytes = take(reader, size).map_err(|e| place.io(e, "values"))?;
+    if bytes.len() < size {
+        let found = format!("the end of the data after {} bytes", bytes.len());
+        return Err(place.malformed("values", found, format!("{size} bytes")));
+    }
+    if header.fortran_order {
+        bytes = in_c_order(&bytes, record.size, &header.shape);
+    }
+    let columns: Vec<Elements<'_>> = (record.fields.iter())
+        .map(|field| Elements {
+            name: field.name.clone(),
+            dtype: field.dtype,
+            order: field.order,
+            bytes: &bytes,
+            first: field.offset,
+            stride: record.size,
+        })
+        .collect();
+    let all = joined(&columns, (header.count, 1), place)?;
+    let mut notes: Vec<String> = all.note.iter().cloned().collect();
+    if !record.others.is_empty() {
+        let names = text::list(&record.others, 8);
+        notes.push(format!("Passed over, as these are no numbers: {names}"));
+    }
+    let shape = shape(header, record);
+    let layout = layout(&shape, record.columns());
+    let (header, values) = all.array(shape, place)?;
+    Ok(Stored {
+        header,
+        values,
+        array: None,
+        names: Some(columns.into_iter().map(|column| column.name).collect()),
+        notes,
+        layout: Some(layout),
+    })
+}
+
+/// Fields are columns of a table, or components where the array has more axes than one.
+fn layout(shape: &[usize], columns: usize) -> Layout {
+    let last = shape.len() - 1;
+    let component_axis = (shape[last] == columns && last > 0).then_some(last);
+    let points: usize = shape[1..component_axis.unwrap_or(shape.len())]
+        .iter()
+        .product();
+    Layout {
+        shape: shape.to_vec(),
+        kind: if points == 1 {
+            Kind::Table
+        } else {
+            Kind::Field
+        },
+        sample_axis: Some(0),
+        component_axis,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::data::{DType, ReadOptions, read_bytes};
+
+    fn npy(descr: &str, order: &str, shape: &str, values: &[u8]) -> Vec<u8> {
+        let header =
+            format!("{{'descr': {descr}, 'fortran_order': {order}, 'shape': {shape}, }}\n");
+        let length = u16::try_from(header.len()).unwrap().to_le_bytes();
+        [b"\x93NUMPY\x01\x00", &length[..], header.as_bytes(), values].concat()
+    }
+
+    fn read(bytes: &[u8]) -> crate::data::Dataset {
+        read_bytes("r.npy", bytes, &ReadOptions::default()).unwrap()
+    }
+
+    #[test]
+    fn fields_are_columns_of_their_common_type() {
+        let descr = "[('event', '<i4'), ('p', '>f4', (2,)), ('', '|V3'), ('tag', '|S2'), \
+                     (('title', 'q'), '|i1')]";
+        let mut values = Vec::new();
+        for row in 0..3_i8 {
+            values.extend((1_000_000_007_i32 + i32::from(row)).to_le_bytes());
+            values.extend((f32::from(row) + 0.25).to_be_bytes());
+            values.extend((-f32::from(row)).to_be_bytes());
+            values.extend(b"gapab");
+            values.extend((-row).to_le_bytes());
+        }
+        let data = read(&npy(descr, "False", "(3,)", &values));
+        assert_eq!(data.dtype, DType::F64);
+        assert_eq!(data.column_names, ["event", "p[0]", "p[1]", "q"]);
+        let third = [1_000_000_009.0, 2.25, -2.0, -2.0];
+        assert_eq!(data.values().row(2).to_vec(), third);
+        let notes = data.notes.join("\n");
+        assert!(notes.contains("event int32, p[0] float32"), "{notes}");
+        assert!(notes.contains("32 bytes, where the file has 13"), "{notes}");
+        assert!(notes.contains("no numbers: `tag`"), "{notes}");
+    }
+
+    #[test]
+    fn records_along_more_axes_are_components() {
+        let descr = "[('u', '<i2'), ('v', [('x', '<i2'), ('y', '<i2')])]";
+        let numbers = |order: &[i16]| -> Vec<u8> {
+            let each = |i: &i16| [*i, 10 + i, 20 + i].map(i16::to_le_bytes).concat();
+            order.iter().flat_map(each).collect()
+        };
+        // Two snapshots of two by two points, in both orders.
+        let c = npy(
+            descr,
+            "False",
+            "(2, 2, 2)",
+            &numbers(&[0, 1, 2, 3, 4, 5, 6, 7]),
+        );
+        let f = npy(
+            descr,
+            "True",
+            "(2, 2, 2)",
+            &numbers(&[0, 4, 2, 6, 1, 5, 3, 7]),
+        );
+        for data in [read(&c), read(&f)] {
+            assert!(data.is_field() && data.notes.is_empty(), "{:?}", data.notes);
+            assert_eq!(data.column_names, ["u", "v.x", "v.y"]);
+            assert_eq!(data.layout.field_shape(), [2, 2]);
+            let second = [4, 5, 6, 7, 14, 15, 16, 17, 24, 25, 26, 27].map(f64::from);
+            assert_eq!(data.values().row(1).to_vec(), second);
+        }
+    }
+
+    #[test]
+    fn what_no_type_holds_is_refused_in_words() {
+        let descr = "[('event', '<i8'), ('pt', '<f4')]";
+        let row = |event: i64| [&event.to_le_bytes()[..], &1.5_f32.to_le_bytes()].concat();
+        let values = [row(1), row((1 << 60) + 1)].concat();
+        let file = npy(descr, "False", "(2,)", &values);
+        let error = read_bytes("r.npy", &file, &ReadOptions::default()).unwrap_err();
+        let words = error.to_string();
+        assert!(
+            words.contains("1152921504606846977 in row 2 of column `event`"),
+            "{words}"
+        );
+        assert!(words.contains("x - x.min()"), "{words}");
+        let file = npy("[('a', '<U3')]", "False", "(2,)", &[0; 24]);
+        let error = read_bytes("r.npy", &file, &ReadOptions::default()).unwrap_err();
+        assert!(
+            error.to_string().contains("records without numbers"),
+            "{error}"
+        );
+    }
+}

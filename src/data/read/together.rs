@@ -1,0 +1,182 @@
+//! Which arrays of one file belong together: one array a column, or the components of a field beside
+//! the coordinates of its axes.
+
+use super::ArrayInfo;
+use crate::data::{Kind, Layout, text};
+
+/// Arrays that are read as one, by their places in the list that was looked at.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Together {
+    /// Columns or components, in the order of the file.
+    pub parts: Vec<usize>,
+    /// Not read, but named in a note.
+    pub coordinates: Vec<usize>,
+    pub kind: Kind,
+}
+
+/// What coordinates are called, in small letters.
+const COORDINATES: [&str; 25] = [
+    "x",
+    "y",
+    "z",
+    "t",
+    "r",
+    "xx",
+    "yy",
+    "zz",
+    "xc",
+    "yc",
+    "zc",
+    "time",
+    "times",
+    "lat",
+    "lats",
+    "latitude",
+    "lon",
+    "lons",
+    "longitude",
+    "lev",
+    "level",
+    "height",
+    "depth",
+    "theta",
+    "phi",
+];
+
+impl Together {
+    /// `None` where the arrays leave a choice. `rises` tells whether an array of one axis grows, or
+    /// falls, from each value to the next.
+    pub fn of(arrays: &[ArrayInfo], rises: &mut dyn FnMut(usize) -> bool) -> Option<Self> {
+        let most = arrays.iter().map(|array| array.shape.len()).max()?;
+        let of_most = |i: &usize| arrays[*i].shape.len() == most;
+        let (parts, coordinates): (Vec<_>, Vec<_>) = (0..arrays.len()).partition(of_most);
+        let shape = &arrays[*parts.first()?].shape;
+        if arrays.len() < 2 || parts.iter().any(|&i| arrays[i].shape != *shape) {
+            return None;
+        }
+        if most == 1 {
+            // Single numbers are settings rather than columns.
+            return (shape[0] > 1).then_some(Self {
+                parts,
+                coordinates,
+                kind: Kind::Table,
+            });
+        }
+        let mut belong = |i: &usize| is_coordinate(&arrays[*i], shape, &mut || rises(*i));
+        if !coordinates.iter().all(&mut belong) {
+            return None;
+        }
+        // A table and one more array may be anything; where both axes have coordinates, it is none.
+        let has_coordinates =
+            |axis: &usize| coordinates.iter().any(|&i| arrays[i].shape == [*axis]);
+        (most > 2 || shape.iter().all(has_coordinates)).then_some(Self {
+            parts,
+            coordinates,
+            kind: Kind::Field,
+        })
+    }
+
+    /// The shape and the layout of the parts in one: a table of columns, or snapshots of components.
+    pub fn layout(&self, shape: &[usize]) -> Layout {
+        let mut shape = shape.to_vec();
+        let component_axis = (self.kind == Kind::Table || self.parts.len() > 1).then_some(1);
+        if component_axis.is_some() {
+            shape.insert(1, self.parts.len());
+        }
+        Layout {
+            shape,
+            kind: self.kind,
+            sample_axis: Some(0),
+            component_axis,
+        }
+    }
+
+    /// What was made of the arrays.
+    pub fn note(&self, arrays: &[ArrayInfo]) -> String {
+        let list = |places: &[usize]| {
+            let names: Vec<&str> = places.iter().map(|&i| arrays[i].name.as_str()).collect();
+            text::list(&names, 8)
+        };
+        let parts = list(&self.parts);
+        let what = match (self.kind, self.parts.len()) {
+            (Kind::Table, _) => format!("The arrays {parts} are read as the columns of one table"),
+            (Kind::Field, 1) => format!("The array {parts} is read as a field"),
+            (Kind::Field, _) => {
+                format!("The arrays {parts} are read as the components of one field")
+            }
+        };
+        if self.coordinates.is_empty() {
+            return what;
+        }
+        let coordinates = list(&self.coordinates);
+        format!(
+            "{what}; {coordinates} are taken for its coordinates, which are not compressed: keep them"
+        )
+    }
+}
+
+/// Whether an array tells where the points of a field lie: along one axis, or on all of the last ones.
+fn is_coordinate(array: &ArrayInfo, field: &[usize], rises: &mut dyn FnMut() -> bool) -> bool {
+    let known = COORDINATES.contains(&array.name.to_lowercase().as_str());
+    match array.shape.as_slice() {
+        [length] => field.contains(length) && (known || rises()),
+        shape => known && field.ends_with(shape),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::DType;
+
+    fn together(arrays: &[(&str, &[usize])]) -> Option<Together> {
+        let arrays: Vec<ArrayInfo> = (arrays.iter())
+            .map(|(name, shape)| ArrayInfo {
+                name: (*name).to_owned(),
+                dtype: DType::F32,
+                shape: shape.to_vec(),
+            })
+            .collect();
+        Together::of(&arrays, &mut |i| arrays[i].name != "labels")
+    }
+
+    fn parts(found: Option<Together>) -> Option<(Kind, usize, usize)> {
+        found.map(|t| (t.kind, t.parts.len(), t.coordinates.len()))
+    }
+
+    #[test]
+    fn arrays_of_one_axis_are_columns() {
+        let found = together(&[("pt", &[9]), ("eta", &[9]), ("q", &[9])]).unwrap();
+        assert_eq!(found.layout(&[9]).shape, [9, 3]);
+        assert_eq!(parts(Some(found)), Some((Kind::Table, 3, 0)));
+        assert_eq!(together(&[("pt", &[9]), ("eta", &[8])]), None);
+        assert_eq!(together(&[("pt", &[1]), ("eta", &[1])]), None);
+    }
+
+    #[test]
+    fn fields_have_components_and_coordinates() {
+        let (x, y, t) = (("x", &[32][..]), ("y", &[24][..]), ("t", &[40][..]));
+        let (u, v) = (("u", &[40, 24, 32][..]), ("v", &[40, 24, 32][..]));
+        let found = together(&[x, y, t, u, v]).unwrap();
+        assert_eq!(found.layout(&[40, 24, 32]).shape, [40, 2, 24, 32]);
+        assert_eq!(found.layout(&[40, 24, 32]).field_shape(), [24, 32]);
+        assert_eq!(parts(Some(found)), Some((Kind::Field, 2, 3)));
+        assert_eq!(parts(together(&[u, v])), Some((Kind::Field, 2, 0)));
+        assert_eq!(parts(together(&[u, x])), Some((Kind::Field, 1, 1)));
+        let mesh = ("lon", &[24, 32][..]);
+        assert_eq!(parts(together(&[u, mesh])), Some((Kind::Field, 1, 1)));
+        assert_eq!(together(&[u, ("mask", &[24, 32])]), None);
+        assert_eq!(together(&[u, ("labels", &[40])]), None);
+        assert_eq!(together(&[u, ("w", &[40, 24, 31])]), None);
+    }
+
+    #[test]
+    fn two_axes_are_a_field_only_where_both_have_coordinates() {
+        let (s, x, t) = (("s", &[59, 300][..]), ("x", &[300][..]), ("t", &[59][..]));
+        let found = together(&[s, x, t]).unwrap();
+        assert_eq!(found.layout(&[59, 300]).field_shape(), [300]);
+        assert_eq!(parts(Some(found)), Some((Kind::Field, 1, 2)));
+        assert_eq!(together(&[s, t]), None);
+        assert_eq!(together(&[s, ("r", &[59, 300])]), None);
+    }
+}
