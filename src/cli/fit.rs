@@ -30,7 +30,7 @@ pub(super) fn run(args: &FitArgs) -> anyhow::Result<()> {
     }
     let settings = settings(args)?;
     let data = run_spec::read(&args.file, &args.reading, &settings)?;
-    let mut spec = (settings.spec(&data)).map_err(|error| run_spec::explain_of(error, &data))?;
+    let mut spec = settings.spec(&data).map_err(run_spec::explain)?;
     spec.device = token::known(spec.device, args.training.token_file.as_deref())?;
     if let Some(out) = &args.save_config {
         RunSettings::of(&spec).save(out).map_err(NotWritten)?;

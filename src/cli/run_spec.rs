@@ -10,7 +10,7 @@ use crate::codec::Bounds;
 use crate::data::{Dataset, list_arrays};
 use crate::format;
 use crate::runs::{PerColumn, RunSettings, SettingsError};
-use crate::train::{RunSpec, TrainError};
+use crate::train::RunSpec;
 use crate::transform::Role;
 
 /// What the options say.
@@ -110,19 +110,21 @@ pub(super) fn read(
         let layout = settings.layout(guess).ok().flatten();
         layout.unwrap_or_else(|| guess.clone())
     })?;
+    check_portion(&data)?;
     settings.lay_out(data).map_err(explain)
 }
 
-/// The same for data of which a portion was read: in so few samples every column is a constant.
-pub(super) fn explain_of(error: SettingsError, data: &Dataset) -> anyhow::Error {
+/// Whether a portion that was read is enough to train on: the rest of the file is to be compressed with what
+/// it teaches.
+fn check_portion(data: &Dataset) -> Result<(), Usage> {
     let (samples, least) = (data.samples(), RunSpec::MIN_SAMPLES);
-    let none = matches!(&error, SettingsError::Run(TrainError::NothingToModel));
-    if none && data.origin.of.is_some() && samples < least {
-        let found = format::counted(samples, "sample");
-        let text = format!("--portion: leaves {found}, and training needs {least} or more");
-        return Usage(text).into();
+    if data.origin.of.is_none() || samples >= least {
+        return Ok(());
     }
-    explain(error)
+    let found = format::counted(samples, "sample");
+    Err(Usage(format!(
+        "--portion: leaves {found}, and training needs {least} or more"
+    )))
 }
 
 /// Bounds by the columns' places.

@@ -178,7 +178,7 @@ mod tests {
             .map(|i| TAU * f64::from(i) / 1000.0 - PI)
             .collect();
         let further = |i: usize, v: &f64| {
-            if i % 2 == 0 {
+            if i.is_multiple_of(2) {
                 v + 0.02
             } else {
                 (v + 0.02 + PI) % TAU - PI

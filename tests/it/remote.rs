@@ -348,7 +348,7 @@ fn strangers_cannot_keep_others_out_for_long() {
 fn recorded_greeting(server: SocketAddr) -> Vec<u8> {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
-    let (tell, told) = std::sync::mpsc::channel();
+    let (tell, told) = crossbeam_channel::bounded(1);
     thread(move || {
         let mut here = listener.accept().unwrap().0;
         let mut there = TcpStream::connect(server).unwrap();
@@ -419,11 +419,11 @@ fn a_lost_connection_is_told_with_how_long_it_is_waited_for() {
     let DeviceChoice::Remote(device) = &mut spec.device else {
         unreachable!()
     };
-    device.patience = Duration::from_secs(300);
+    device.patience = Duration::from_mins(5);
     let server = RefCell::new(Some(server));
     let (lost, words) = (Cell::new(None), RefCell::new(String::new()));
     let mut listen = |event: EventKind| match event {
-        EventKind::Epoch(loss) if loss.epoch == 3 => drop(server.borrow_mut().take()),
+        EventKind::Epoch(epoch) if epoch.epoch == 3 => drop(server.borrow_mut().take()),
         EventKind::Warning(text) => {
             lost.set(Some(Instant::now()));
             words.replace(text);

@@ -1,4 +1,4 @@
-//! Sparse matrices as SciPy's `save_npz` writes them, read as the matrices that they are.
+//! Sparse matrices as `SciPy`'s `save_npz` writes them, read as the matrices that they are.
 
 use super::element::{Joined, Number, no_memory};
 use super::place::Place;

@@ -155,14 +155,14 @@ mod tests {
 
     #[test]
     fn fields_have_components_and_coordinates() {
-        let (x, y, t) = (("x", &[32][..]), ("y", &[24][..]), ("t", &[40][..]));
-        let (u, v) = (("u", &[40, 24, 32][..]), ("v", &[40, 24, 32][..]));
-        let found = together(&[x, y, t, u, v]).unwrap();
+        let [east, north] = [("x", &[32][..]), ("y", &[24][..])];
+        let [u, v] = [("u", &[40, 24, 32][..]), ("v", &[40, 24, 32][..])];
+        let found = together(&[east, north, ("t", &[40][..]), u, v]).unwrap();
         assert_eq!(found.layout(&[40, 24, 32]).shape, [40, 2, 24, 32]);
         assert_eq!(found.layout(&[40, 24, 32]).field_shape(), [24, 32]);
         assert_eq!(parts(Some(found)), Some((Kind::Field, 2, 3)));
         assert_eq!(parts(together(&[u, v])), Some((Kind::Field, 2, 0)));
-        assert_eq!(parts(together(&[u, x])), Some((Kind::Field, 1, 1)));
+        assert_eq!(parts(together(&[u, east])), Some((Kind::Field, 1, 1)));
         let mesh = ("lon", &[24, 32][..]);
         assert_eq!(parts(together(&[u, mesh])), Some((Kind::Field, 1, 1)));
         assert_eq!(together(&[u, ("mask", &[24, 32])]), None);

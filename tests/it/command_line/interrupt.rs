@@ -65,7 +65,7 @@ fn begun(folder: &Folder, what: &[OsString]) -> Child {
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    let until = Instant::now() + Duration::from_secs(60);
+    let until = Instant::now() + Duration::from_mins(1);
     while unfinished(folder) == 0 && child.try_wait().unwrap().is_none() {
         assert!(Instant::now() < until, "nothing is written");
         sleep(Duration::from_millis(1));

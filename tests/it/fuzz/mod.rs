@@ -20,7 +20,7 @@ use crate::support::Random;
 /// For each target, unless the environment says otherwise.
 const USUAL: Duration = Duration::from_secs(2);
 /// No case takes so long, on however busy a machine.
-const HANGS: Duration = Duration::from_secs(60);
+const HANGS: Duration = Duration::from_mins(1);
 
 fn from_environment(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
