@@ -28,7 +28,7 @@ fn settings_that_are_almost_right() {
         |random| {
             let mut own = (*any(random, &lines)).to_owned();
             if one_in(random, 2) {
-                let line: &str = any(random, &lines);
+                let line: &&str = any(random, &lines);
                 own.push_str(line);
             }
             if !one_in(random, 20) {
