@@ -171,7 +171,7 @@ fn points_text(report: &DataReport<'_>) -> String {
 
 fn columns_text(columns: &[ColumnProfile]) -> String {
     let mut table = Table::new(&[
-        "Column", "min", "max", "mean", "std", "distinct", "NaN", "infinite",
+        "Column", "min", "max", "mean", "std", "distinct", "NaN", "infinite", "missing",
     ]);
     for column in columns {
         let mut row = vec![column.name.clone()];
@@ -182,7 +182,8 @@ fn columns_text(columns: &[ColumnProfile]) -> String {
             ""
         };
         row.push(format!("{}{more}", count(column.distinct)));
-        row.extend([column.nan, column.infinite].map(count));
+        let missing = column.missing.iter().map(|word| word.count).sum();
+        row.extend([column.nan, column.infinite, missing].map(count));
         table.row(row);
     }
     table.text()

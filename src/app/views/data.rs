@@ -268,6 +268,8 @@ fn remarks(column: &ColumnProfile) -> Vec<&'static str> {
         (column.whole && !column.constant(), "whole numbers"),
         (column.never_negative(), "never negative"),
         (column.nan + column.infinite > 0, "gaps"),
+        (column.missing.iter().any(|m| !m.outlier), "missing values"),
+        (column.missing.iter().any(|m| m.outlier), "outliers apart"),
     ];
     all.into_iter()
         .filter(|(is, _)| *is)

@@ -122,7 +122,8 @@ fn missing(profile: &Profile) -> Option<Advice> {
     let s = if count == 1 { "" } else { "s" };
     remark(profile, words, |names, _| {
         format!(
-            "{values} in {names} ({count} value{s}) taken as missing: kept exactly, and out of ranges,              statistics and training"
+            "{values} in {names} ({count} value{s}) taken as missing: kept exactly, and out of ranges, \
+             statistics and training"
         )
     })
 }
