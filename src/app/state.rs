@@ -63,7 +63,7 @@ pub struct Loaded {
 }
 
 impl Loaded {
-    /// Why there is nothing that a model could learn; see [`RunSpec::nothing_to_learn`].
+    /// Why there is nothing that a model could learn; see [`crate::train::RunSpec::nothing_to_learn`].
     #[must_use]
     pub fn nothing_to_learn(&self) -> Option<String> {
         (self.spec(RunId::default(), DeviceChoice::Cpu)).nothing_to_learn()
