@@ -206,6 +206,12 @@ impl<'a> ValuesView<'a> {
             .map(move |(double, rest)| dtype.to_bits(double, rest))
     }
 
+    /// Whether doubles do not hold all values.
+    #[must_use]
+    pub fn exceeds_doubles(&self) -> bool {
+        (self.remainders.as_ref()).is_some_and(|r| r.iter().any(|rest| *rest != 0))
+    }
+
     /// What is missing to the integer at a place.
     #[must_use]
     #[inline]

@@ -8,7 +8,7 @@ use std::str::FromStr;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use self::recognise::words_of;
+use self::recognise::{End, ends_of_columns, words_of};
 use super::{DType, Dataset, Values, ValuesView, tagged_nan};
 
 /// The values of each column that stand for none. They are kept exactly, and stay out of ranges,
@@ -99,9 +99,11 @@ impl MissingValues {
     /// in the range.
     #[must_use]
     pub fn recognise(data: &Dataset) -> Self {
-        let columns = 0..data.columns();
-        let words = |column| words_of(data.dtype, data.stored_column(column));
-        Self::of_columns(columns.into_par_iter().map(words).collect())
+        let ends = ends_of_columns(data);
+        let words = |(column, ends): (usize, [End; 2])| {
+            words_of(data.dtype, data.stored_column(column), &ends)
+        };
+        Self::of_columns(ends.into_par_iter().enumerate().map(words).collect())
     }
 
     fn of_columns(columns: Vec<Vec<MissingWord>>) -> Self {

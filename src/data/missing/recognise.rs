@@ -1,7 +1,9 @@
 //! Which values of a column stand for none.
 
+use rayon::prelude::*;
+
 use super::{MissingWord, WordKind};
-use crate::data::{DType, ValuesView};
+use crate::data::{DType, Dataset, ValuesView};
 
 /// Fill values that programs of the field write: CMOR and CF, netCDF's defaults for floats and bytes,
 /// Ferret, and what detectors and weather stations have for "none".
@@ -40,18 +42,17 @@ const VALUES_AN_OUTLIER: usize = 100;
 const SAMPLE: usize = 2000;
 
 /// The values of a column that stand for none.
-pub(super) fn words_of(dtype: DType, column: ValuesView<'_>) -> Vec<MissingWord> {
+pub(super) fn words_of(dtype: DType, column: ValuesView<'_>, ends: &[End; 2]) -> Vec<MissingWord> {
     if dtype == DType::Bool {
         return Vec::new();
     }
-    let ends = ends_of(column);
-    let [low, high] = &ends;
+    let [low, high] = ends;
     if low.found.len() < 2 {
         return Vec::new();
     }
     let mut words = Vec::new();
     let mut spread = None;
-    for end in &ends {
+    for end in ends {
         for (at, seen) in end.found.iter().enumerate() {
             let gap = known_gap(dtype, seen);
             if gap == Some(EXTREME_GAP) && !end.is_full() {
@@ -99,8 +100,8 @@ impl Seen {
 }
 
 /// The outermost values at one end of a column, the farthest first.
-#[derive(Debug)]
-struct End {
+#[derive(Clone, Debug)]
+pub(super) struct End {
     /// 1: the high end, -1: the low end.
     sign: f64,
     found: Vec<Seen>,
@@ -125,11 +126,18 @@ impl End {
     fn see(&mut self, value: f64, remainder: i16) {
         // NaN is not larger than anything.
         if value * self.sign >= self.limit {
-            self.insert(value, remainder);
+            self.insert(value, remainder, 1);
         }
     }
 
-    fn insert(&mut self, value: f64, remainder: i16) {
+    /// With what another part of the column has at this end.
+    fn merge(&mut self, other: &Self) {
+        for seen in &other.found {
+            self.insert(seen.value, seen.remainder, seen.count);
+        }
+    }
+
+    fn insert(&mut self, value: f64, remainder: i16, count: usize) {
         if !value.is_finite() {
             return;
         }
@@ -138,12 +146,12 @@ impl End {
         let own = key(value, remainder);
         let at = (self.found).partition_point(|seen| key(seen.value, seen.remainder) > own);
         match self.found.get_mut(at) {
-            Some(same) if same.value == value && same.remainder == remainder => same.count += 1,
+            Some(same) if same.value == value && same.remainder == remainder => same.count += count,
             _ => {
                 let seen = Seen {
                     value,
                     remainder,
-                    count: 1,
+                    count,
                 };
                 self.found.insert(at, seen);
                 self.found.truncate(ENDS);
@@ -155,20 +163,43 @@ impl End {
     }
 }
 
-fn ends_of(column: ValuesView<'_>) -> [End; 2] {
-    let (mut low, mut high) = (End::new(-1.0), End::new(1.0));
-    if column.remainders.is_some() {
-        for (value, remainder) in column.iter() {
-            low.see(value, remainder);
-            high.see(value, remainder);
+/// The ends of every column. Blocks of samples are taken together, because the values of a sample lie side
+/// by side.
+pub(super) fn ends_of_columns(data: &Dataset) -> Vec<[End; 2]> {
+    const BLOCK: usize = 1 << 15;
+    let (features, points) = (data.features().max(1), data.points());
+    let stored = data.stored();
+    let new = || vec![[End::new(-1.0), End::new(1.0)]; data.columns()];
+    let Some(doubles) = stored.doubles.to_slice() else {
+        return new();
+    };
+    let remainders = stored.remainders.and_then(|r| r.to_slice());
+    let step = (BLOCK / features).max(1) * features;
+    let block = |(i, doubles): (usize, &[f64])| {
+        let remainders = remainders.map(|r| &r[i * step..i * step + doubles.len()]);
+        let mut all = new();
+        for (row, values) in doubles.chunks_exact(features).enumerate() {
+            for ([low, high], (column, values)) in
+                all.iter_mut().zip(values.chunks_exact(points).enumerate())
+            {
+                let first = row * features + column * points;
+                for (at, &value) in values.iter().enumerate() {
+                    let remainder = remainders.map_or(0, |r| r[first + at]);
+                    low.see(value, remainder);
+                    high.see(value, remainder);
+                }
+            }
         }
-    } else {
-        for &value in column.doubles {
-            low.see(value, 0);
-            high.see(value, 0);
+        all
+    };
+    let merge = |mut own: Vec<[End; 2]>, other: Vec<[End; 2]>| {
+        for (own, other) in own.iter_mut().flatten().zip(other.iter().flatten()) {
+            own.merge(other);
         }
-    }
-    [low, high]
+        own
+    };
+    let blocks = doubles.par_chunks(step).enumerate();
+    blocks.map(block).reduce(new, merge)
 }
 
 /// How far a value that is a fill value elsewhere has to lie apart, as a share of where most others are;
@@ -261,12 +292,14 @@ mod tests {
     use ndarray::Array2;
 
     use super::*;
+    use crate::data::{Layout, Origin};
 
     fn words(dtype: DType, values: impl IntoIterator<Item = f64>) -> Vec<(f64, WordKind)> {
         let values: Vec<f64> = values.into_iter().map(|v| dtype.nearest(v)).collect();
         let values = Array2::from_shape_vec((values.len(), 1), values).unwrap();
-        let view = ValuesView::from(values.view());
-        words_of(dtype, view)
+        let layout = Layout::guess(&[values.nrows(), 1], false);
+        let data = Dataset::new(Origin::default(), dtype, layout, None, values).unwrap();
+        words_of(dtype, data.stored_column(0), &ends_of_columns(&data)[0])
             .into_iter()
             .map(|w| (w.value, w.kind))
             .collect()
@@ -341,6 +374,33 @@ mod tests {
         assert_eq!(with(&[1e12, -3e12]), [(-3e12, Outlier), (1e12, Outlier)]);
         assert_eq!(with(&[1e12, 2e12]).len(), 2);
         assert_eq!(with(&[3.0]), []);
+    }
+
+    #[test]
+    fn blocks_add_up_to_what_all_values_say() {
+        let values = Array2::from_shape_fn((40_000, 3), |(i, j)| match (i % 1000, j) {
+            (7, 0) => -999.0,
+            (8, 1) => 1e20,
+            _ => (i as f64 * 0.618_033_988_75).fract() + j as f64,
+        });
+        let layout = Layout::guess(&[40_000, 3], false);
+        let data = Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap();
+        let ends = ends_of_columns(&data);
+        let outermost = |end: &End| (end.found[0].value, end.found[0].count);
+        assert_eq!(outermost(&ends[0][0]), (-999.0, 40));
+        assert_eq!(outermost(&ends[1][1]), (1e20, 40));
+        for (column, ends) in ends.iter().enumerate() {
+            let mut plain = data.column(column).iter().copied().collect::<Vec<_>>();
+            plain.sort_unstable_by(f64::total_cmp);
+            plain.dedup();
+            for (end, expected) in ends
+                .iter()
+                .zip([plain.clone(), plain.into_iter().rev().collect()])
+            {
+                let found = end.found.iter().map(|seen| seen.value);
+                assert!(found.eq(expected.into_iter().take(ENDS)), "{column}");
+            }
+        }
     }
 
     #[test]

@@ -65,7 +65,7 @@ pub(super) fn profile(data: &Dataset, column: usize, moments: &Moments) -> Colum
     };
     let limit = ColumnProfile::DISTINCT_LIMIT;
     let stored = data.stored_column(column);
-    let exceeds_doubles = stored.iter().any(|(_, remainder)| remainder != 0);
+    let exceeds_doubles = stored.exceeds_doubles();
     let distinct = if exceeds_doubles {
         let finite = stored.iter().filter(|(value, _)| value.is_finite());
         let bits = finite.map(|(value, remainder)| data.dtype.to_bits(value, remainder));

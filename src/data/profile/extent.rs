@@ -104,7 +104,7 @@ impl Extent {
                     moments,
                     counts,
                     sample: EvenSample::of(stored),
-                    exceeds_doubles: stored.iter().any(|(_, rest)| rest != 0),
+                    exceeds_doubles: stored.exceeds_doubles(),
                 }
             })
             .collect();
