@@ -223,15 +223,19 @@ impl BlockCoder<'_> {
             if words.is_empty() || column.transform.is_none() {
                 continue;
             }
+            let is_word = |value: f64| {
+                let near = dtype.nearest(value);
+                words.iter().any(|word| word.value == near)
+            };
+            // A value that was seen in training stands for itself.
+            let seen = column.seen.map_or(column.fill, |[low, _]| low);
+            let other = if is_word(column.fill) {
+                seen
+            } else {
+                column.fill
+            };
             let mut own = values.slice_mut(ndarray::s![.., i * plan.points..(i + 1) * plan.points]);
-            own.mapv_inplace(|v| {
-                let near = dtype.nearest(v);
-                if words.iter().any(|word| word.value == near) {
-                    column.fill
-                } else {
-                    v
-                }
-            });
+            own.mapv_inplace(|v| if is_word(v) { other } else { v });
         }
     }
 

@@ -281,3 +281,38 @@ fn values_that_change_what_they_are_are_counted() {
     }
     run(args!["compare", &before, &near, "--fail-over", "beauty=1"]).refused(&["beauty", "nrmse"]);
 }
+
+#[test]
+fn nothing_else_comes_back_as_a_missing_value() {
+    let folder = Folder::new();
+    let mut random = Random(3);
+    // The mean is 0, and 0 stands for none.
+    let values = (0..600).flat_map(|_| {
+        let base = random.below(9) as i16 - 4;
+        let noise = random.below(3) as i16 - 1;
+        [base, -base, base + noise, 2 * base - noise]
+    });
+    let bytes: Vec<u8> = values.flat_map(i16::to_le_bytes).collect();
+    let (file, out) = (
+        folder.file("a.npy", &npy("<i2", &[600, 4], &bytes)),
+        folder.path("a.bale"),
+    );
+    let all = [
+        "--transform",
+        "min-max",
+        "--model",
+        "linear",
+        "--latent",
+        "1",
+    ];
+    for more in [&[][..], &["--bound", "abs=2"]] {
+        let asked = [&all[..], &["--missing", "0"], more].concat();
+        let report = fit(&file, &out, &asked);
+        assert_eq!(
+            report["error"]["all"]["kinds"],
+            serde_json::json!({}),
+            "{more:?}"
+        );
+        assert!(report["columns"][0]["max_abs"].as_f64().unwrap() > 0.0);
+    }
+}
