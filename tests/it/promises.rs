@@ -436,7 +436,7 @@ fn figures_agree_with_plain_arithmetic() {
                 largest / spans[column].range < 1e-120 || !rmse.is_finite() || rmse < 1e-290;
             let told = error.residual.rms;
             let right = if vanishes {
-                (told > 0.0) == (rmse > 0.0)
+                (told > 0.0) == (largest > 0.0)
             } else {
                 near(told, rmse)
             };
