@@ -316,3 +316,20 @@ fn nothing_else_comes_back_as_a_missing_value() {
         assert!(report["columns"][0]["max_abs"].as_f64().unwrap() > 0.0);
     }
 }
+
+#[test]
+fn a_report_names_what_was_taken_as_missing() {
+    let folder = Folder::new();
+    let (file, out, page) = (
+        jets(&folder),
+        folder.path("jets.bale"),
+        folder.path("jets.html"),
+    );
+    fit(&file, &out, &["--model", "linear", "--ratio", "2"]);
+    run(args!["report", &out, "--against", &file, "-o", &page]).ok();
+    let page = std::fs::read_to_string(page).unwrap();
+    assert!(
+        page.contains("Taken as missing, or as outliers: -999 in a"),
+        "{page}"
+    );
+}
