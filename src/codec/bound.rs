@@ -83,6 +83,18 @@ impl Bound {
         self.limit(if low <= high { [low, high] } else { [0.0; 2] })
     }
 
+    /// The same for a column whose range is told otherwise than by these ends: integers that doubles do not
+    /// hold.
+    #[must_use]
+    pub fn limit_of_range(&self, ends: [f64; 2], range: f64) -> Limit {
+        match *self {
+            Self::Range(share) => Limit::Plain {
+                most: product_below(share, range),
+            },
+            _ => self.limit(ends),
+        }
+    }
+
     /// In numbers, for a column with these smallest and largest finite values.
     #[must_use]
     pub fn limit(&self, [low, high]: [f64; 2]) -> Limit {
@@ -206,7 +218,13 @@ impl Limit {
             return !before.0.is_finite()
                 && dtype.to_bits(before.0, before.1) == dtype.to_bits(after.0, after.1);
         }
-        let allowed = self.allowed(before.0);
+        // An integer may be smaller than the double next to it.
+        let rounded_up = before.1 != 0 && (f64::from(before.1) > 0.0) != (before.0 > 0.0);
+        let allowed = self.allowed(if rounded_up {
+            before.0.abs().next_down()
+        } else {
+            before.0
+        });
         if dtype.is_integer() {
             let integer = |(double, rest)| dtype.to_integer(double, rest);
             // Whole errors: beyond the largest integer everything is allowed.

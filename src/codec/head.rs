@@ -153,7 +153,11 @@ impl Head {
             .map(|(i, (column, extent))| {
                 let bound = bounds.of(i).filter(|_| column.transform.is_some())?;
                 // A column without values has nothing to keep to.
-                Some(bound.limit(extent.ends().unwrap_or_default()))
+                let ends = extent.ends().unwrap_or_default();
+                Some(match extent.integer_range() {
+                    Some(range) => bound.limit_of_range(ends, range),
+                    None => bound.limit(ends),
+                })
             })
             .collect();
         self.bounds = bounds.clone();

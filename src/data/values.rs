@@ -212,11 +212,39 @@ impl<'a> ValuesView<'a> {
         (self.remainders.as_ref()).is_some_and(|r| r.iter().any(|rest| *rest != 0))
     }
 
+    /// Smallest and largest integer of a type that doubles may not hold; `None` for other types, and
+    /// where there is no value.
+    #[must_use]
+    pub fn integer_ends(&self, dtype: DType) -> Option<[i128; 2]> {
+        if !dtype.exceeds_doubles() {
+            return None;
+        }
+        let view = self.reborrow();
+        let finite = view.iter().filter(|(double, _)| double.is_finite());
+        let integers = finite.map(|(double, rest)| dtype.to_integer(double, rest));
+        integers.fold(None, |ends, integer| {
+            let [low, high] = ends.unwrap_or([integer; 2]);
+            Some([low.min(integer), high.max(integer)])
+        })
+    }
+
     /// What is missing to the integer at a place.
     #[must_use]
     #[inline]
     pub fn remainder(&self, sample: usize, feature: usize) -> i16 {
         self.remainders.map_or(0, |r| r[[sample, feature]])
+    }
+}
+
+/// The distance of two integers as a double, never more than it is.
+#[must_use]
+pub fn integer_range([low, high]: [i128; 2]) -> f64 {
+    let range = high - low;
+    let near = range as f64;
+    if near as i128 > range {
+        near.next_down()
+    } else {
+        near
     }
 }
 

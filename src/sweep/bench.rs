@@ -13,8 +13,8 @@ use super::queue::{EntryId, Queue};
 use super::trial::Trial;
 use super::{Listener, SweepError, SweepEvent};
 use crate::codec::classical::{Codec, Setting, Shape, fixed_bytes, pack, unpack};
-use crate::codec::{Archive, ArchiveError, Bounds};
-use crate::data::{ColumnProfile, Dataset, Profile};
+use crate::codec::{Archive, ArchiveError, Bound, Bounds};
+use crate::data::{ColumnProfile, Dataset, Profile, integer_range};
 use crate::metrics::{Span, compare};
 use crate::report::{Method, PointError, TradeOffPoint};
 use crate::runs::{DataRecord, ModelRecord, RunRecord, Shelf, TrialKey};
@@ -296,8 +296,14 @@ impl Bench {
                 return true;
             };
             let (before, after) = (self.data.stored_column(i), back.stored_column(i));
-            let limit = bound.limit_of(before.doubles.iter().copied());
             let dtype = self.data.dtype;
+            let plain = bound.limit_of(before.doubles.iter().copied());
+            let limit = match (before.integer_ends(dtype), bound) {
+                (Some(ends), Bound::Range(_)) => {
+                    bound.limit_of_range([0.0; 2], integer_range(ends))
+                }
+                _ => plain,
+            };
             before
                 .iter()
                 .zip(after.iter())

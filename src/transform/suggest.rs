@@ -174,6 +174,7 @@ mod tests {
             robust_range: max - min,
             missing: Vec::new(),
             exceeds_doubles: false,
+            integer_range: None,
             entropy: None,
             whole: false,
             identifier: false,

@@ -250,35 +250,37 @@ fn exactly(x: f64) -> BigInt {
     if x < 0.0 { -magnitude } else { magnitude }
 }
 
-/// Whether two values of a column are within a bound, in exact arithmetic.
-fn is_within(bound: Bound, limit: Limit, ends: [f64; 2], error: &BigInt, before: f64) -> bool {
-    let error = if *error < BigInt::ZERO {
-        -error
+/// A value of a type as a multiple of 2^-1074.
+fn exact_value(dtype: DType, (double, rest): (f64, i16)) -> BigInt {
+    if dtype.is_integer() {
+        BigInt::from(dtype.to_integer(double, rest)) << 1074_u32
     } else {
-        error.clone()
-    };
+        exactly(double)
+    }
+}
+
+fn size(number: BigInt) -> BigInt {
+    if number < BigInt::ZERO {
+        -number
+    } else {
+        number
+    }
+}
+
+/// Whether two values of a column of this range are within a bound, in exact arithmetic.
+fn is_within(bound: Bound, limit: Limit, range: &BigInt, before: &BigInt, after: &BigInt) -> bool {
+    let error = size(after - before);
     let one = BigInt::from(1) << 1074_u32;
     match bound {
         Bound::Absolute(most) => error <= exactly(most),
-        Bound::Range(share) => {
-            error * one <= exactly(share) * (exactly(ends[1]) - exactly(ends[0]))
-        }
+        Bound::Range(share) => error * one <= exactly(share) * range,
         Bound::Pointwise { share, .. } => {
             let Limit::Relative { floor, .. } = limit else {
                 return false;
             };
-            error * one <= exactly(share) * exactly(before.abs().max(floor))
+            error * one <= exactly(share) * size(before.clone()).max(exactly(floor))
         }
     }
-}
-
-/// Value after minus value before, exactly.
-fn error_of(dtype: DType, before: (f64, i16), after: (f64, i16)) -> BigInt {
-    if dtype.is_integer() {
-        let integer = |(double, rest)| BigInt::from(dtype.to_integer(double, rest));
-        return (integer(after) - integer(before)) << 1074_u32;
-    }
-    exactly(after.0) - exactly(before.0)
 }
 
 fn limit_of(archive: &Archive, column: usize) -> Option<Limit> {
@@ -344,10 +346,10 @@ fn archives_keep_what_they_promise() {
         for column in 0..data.columns() {
             let (was, is) = (data.stored_column(column), after.stored_column(column));
             let role = plan.columns[column].role;
-            let finite = was.iter().map(|(v, _)| v).filter(|v| v.is_finite());
-            let ends = finite.fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], v| {
-                [low.min(v), high.max(v)]
-            });
+            let finite = was.reborrow().iter().filter(|(v, _)| v.is_finite());
+            let finite: Vec<BigInt> = finite.map(|v| exact_value(data.dtype, v)).collect();
+            let ends = finite.iter().max().zip(finite.iter().min());
+            let range = ends.map_or(BigInt::ZERO, |(high, low)| high - low);
             for (before, after) in was.iter().zip(is.iter()) {
                 let what = || format!("seed {seed}, column {column} {role}: {before:?} {after:?}");
                 let bits = |(v, rest)| data.dtype.to_bits(v, rest);
@@ -358,8 +360,8 @@ fn archives_keep_what_they_promise() {
                 }
                 assert!(after.0.is_finite(), "{}", what());
                 if let (Some(bound), Some(limit)) = (bound, limit_of(&archive, column)) {
-                    let error = error_of(data.dtype, before, after);
-                    let within = is_within(bound, limit, ends, &error, before.0);
+                    let exact = |value| exact_value(data.dtype, value);
+                    let within = is_within(bound, limit, &range, &exact(before), &exact(after));
                     assert!(within, "{bound}: {}", what());
                 }
             }

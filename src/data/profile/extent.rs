@@ -6,7 +6,7 @@ use super::column::robust_ends;
 use super::distinct::Counts;
 use super::moments::Moments;
 use super::{ColumnProfile, Turn, column_moments, exact};
-use crate::data::{DType, Dataset, ValuesView};
+use crate::data::{DType, Dataset, ValuesView, integer_range};
 
 /// What is to be known of a whole data set before any of it is compressed, gathered part by part.
 #[derive(Clone, Debug)]
@@ -25,6 +25,8 @@ pub struct ColumnExtent {
     counts: Counts,
     sample: EvenSample,
     exceeds_doubles: bool,
+    /// Of a type whose integers doubles may not hold.
+    integers: Option<[i128; 2]>,
 }
 
 /// Every so many finite values, so that quantiles can be told of any number of them.
@@ -105,6 +107,7 @@ impl Extent {
                     counts,
                     sample: EvenSample::of(stored),
                     exceeds_doubles: stored.exceeds_doubles(),
+                    integers: stored.integer_ends(data.dtype),
                 }
             })
             .collect();
@@ -131,6 +134,10 @@ impl Extent {
             own.counts.merge(&more.counts);
             own.sample.merge(&more.sample);
             own.exceeds_doubles |= more.exceeds_doubles;
+            own.integers = match (own.integers, more.integers) {
+                (Some(a), Some(b)) => Some([a[0].min(b[0]), a[1].max(b[1])]),
+                (one, other) => one.or(other),
+            };
         }
         if other.float.size() > self.float.size() {
             self.float = other.float;
@@ -174,6 +181,10 @@ impl ColumnExtent {
     /// From the 0.1 % to the 99.9 % quantile, of values spread evenly.
     #[must_use]
     pub fn robust_range(&self) -> f64 {
+        // Doubles do not tell where most of such integers are.
+        if let Some(range) = self.integer_range() {
+            return range;
+        }
         let (low, high) = robust_ends(&mut self.sample.values.clone());
         high - low
     }
@@ -184,9 +195,20 @@ impl ColumnExtent {
         self.moments.count > 0 && self.moments.whole
     }
 
+    /// max - min of integers some of which no double holds; never more than it is.
+    #[must_use]
+    pub fn integer_range(&self) -> Option<f64> {
+        self.integers
+            .filter(|_| self.exceeds_doubles)
+            .map(integer_range)
+    }
+
     /// max - min; 0 where there are no values.
     #[must_use]
     pub fn range(&self) -> f64 {
+        if let Some(range) = self.integer_range() {
+            return range;
+        }
         self.ends().map_or(0.0, |[low, high]| high - low)
     }
 

@@ -66,6 +66,9 @@ pub struct ColumnProfile {
     pub whole: bool,
     /// Some values are integers beyond 2^53, which no double holds.
     pub exceeds_doubles: bool,
+    /// max - min of such integers; `None` where doubles tell it.
+    #[serde(skip)]
+    pub integer_range: Option<f64>,
     /// Looks like a row number or an event number: whole, and (nearly) all values differ.
     pub identifier: bool,
 }
@@ -110,7 +113,9 @@ impl ColumnProfile {
     /// max - min; 0 where there are no finite values.
     #[must_use]
     pub fn range(&self) -> f64 {
-        if self.max >= self.min {
+        if let Some(range) = self.integer_range {
+            range
+        } else if self.max >= self.min {
             self.max - self.min
         } else {
             0.0
