@@ -47,11 +47,19 @@ struct Pass {
 impl<'a> TensorLearner<'a> {
     pub fn new(lesson: Lesson<'a>, weights: &Weights, device: &OpenDevice) -> Self {
         let (prepared, split) = (lesson.prepared, &lesson.prepared.split);
+        let plain = device.device.clone().inner();
+        // Parameters that want gradients are remembered until there are some, which is never where there
+        // are no epochs.
+        let network = if lesson.model.closed_form() {
+            Network::upload(weights, &plain)
+        } else {
+            Network::upload(weights, &device.device)
+        };
         Self {
             training: Supply::new(prepared, &split.training, device),
             held_out: Supply::new(prepared, &split.held_out, device),
             judged: Supply::new(prepared, &prepared.judge.rows, device),
-            network: Network::upload(weights, &device.device),
+            network,
             optimiser: AdamConfig::new().with_epsilon(1e-8).init(),
             random: Random::new(lesson.training.seed, 5),
             quantiser: None,
@@ -61,7 +69,7 @@ impl<'a> TensorLearner<'a> {
                 loss: None,
                 seen: 0,
             },
-            device: device.device.clone().inner(),
+            device: plain,
             lesson,
         }
     }
