@@ -1,5 +1,7 @@
 //! Work that is not to keep the window waiting.
 
+use std::error::Error as _;
+use std::io;
 use std::sync::OnceLock;
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
@@ -11,7 +13,7 @@ const PRIORITY: u8 = 30;
 
 /// Lets threads of the usual priority, the window's above all, go before this one. Threads that it
 /// starts do the same on Linux. Does nothing where the system does not allow it.
-pub fn stand_back() {
+pub fn lower_priority() {
     if let Ok(priority) = ThreadPriorityValue::try_from(PRIORITY) {
         drop(set_current_thread_priority(ThreadPriority::Crossplatform(
             priority,
@@ -19,12 +21,35 @@ pub fn stand_back() {
     }
 }
 
-/// The same for all threads of the pool that is shared by training, measuring and plotting. To be called
-/// before its first use.
-pub fn pool_stands_back() {
-    let pool = ThreadPoolBuilder::new().start_handler(|_| stand_back());
-    // It is there already: then it has the usual priority, as in a test.
-    drop(pool.build_global());
+/// Starts the threads that training, measuring and plotting share. To be called before their first use,
+/// which would panic where they cannot be started.
+///
+/// # Errors
+/// When the system starts no more threads, for instance for want of memory.
+pub fn start_pool() -> io::Result<()> {
+    start(ThreadPoolBuilder::new())
+}
+
+/// The same, with threads of lower priority.
+///
+/// # Errors
+/// As for [`start_pool`].
+pub fn start_pool_of_lower_priority() -> io::Result<()> {
+    start(ThreadPoolBuilder::new().start_handler(|_| lower_priority()))
+}
+
+fn start(pool: ThreadPoolBuilder) -> io::Result<()> {
+    match pool.build_global() {
+        Ok(()) => Ok(()),
+        Err(error) => match error.source() {
+            Some(reason) => Err(io::Error::other(format!(
+                "the threads that compute cannot be started ({reason}); close other programs, or set \
+                 RAYON_NUM_THREADS to a smaller number"
+            ))),
+            // It is there already, as in a test.
+            None => Ok(()),
+        },
+    }
 }
 
 /// Does what the window waits for, on threads of its own: those of the shared pool may be busy training,
@@ -68,7 +93,7 @@ mod tests {
 
     #[cfg(target_os = "linux")]
     #[test]
-    fn a_thread_that_stands_back_is_nicer_and_so_are_those_it_starts() {
+    fn a_thread_of_lower_priority_is_nicer_and_so_are_those_it_starts() {
         /// The 19th figure of a thread's `stat`, counted behind its name in brackets.
         fn niceness() -> i64 {
             let stat = std::fs::read_to_string("/proc/thread-self/stat").unwrap();
@@ -82,7 +107,7 @@ mod tests {
         }
         let before = niceness();
         let [own, child] = started(|| {
-            super::stand_back();
+            super::lower_priority();
             [niceness(), started(niceness)]
         });
         assert!(own > before && child == own, "{before} {own} {child}");

@@ -8,7 +8,7 @@ use eframe::egui_wgpu::{WgpuError, WgpuSetup};
 use super::frame_stats;
 use super::state::Settings;
 use super::window::{App, AppOptions};
-use crate::background::pool_stands_back;
+use crate::background::start_pool_of_lower_priority;
 use crate::runs::Shelf;
 
 /// Where the settings lie in the window's storage.
@@ -33,7 +33,7 @@ pub fn run(file: Option<PathBuf>) -> anyhow::Result<()> {
     if let Some(folder) = eframe::storage_dir(APP_ID) {
         keep_private(&folder.join(STORAGE));
     }
-    pool_stands_back();
+    start_pool_of_lower_priority()?;
     let options = native_options()?;
     let create = move |context: &eframe::CreationContext<'_>| {
         let settings: Settings = context

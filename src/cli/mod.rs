@@ -36,6 +36,7 @@ use std::process::ExitCode;
 
 use anyhow::anyhow;
 
+use crate::background::start_pool;
 use crate::data::remove_unfinished_now;
 use crate::memory;
 
@@ -67,6 +68,9 @@ pub fn main(cli: Cli) -> ExitCode {
 }
 
 fn run(cli: Cli) -> anyhow::Result<()> {
+    if cli.command.is_some() {
+        start_pool()?;
+    }
     match cli.command {
         None => {
             if let Some(file) = &cli.file {

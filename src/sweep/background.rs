@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::bench::Keep;
 use super::queue::{Entry, Queue, State};
 use super::{Bench, SweepError};
-use crate::background::stand_back;
+use crate::background::lower_priority;
 use crate::data::Dataset;
 
 /// What was done on data sets that are not open any more, by their fingerprints. Clones share it.
@@ -54,7 +54,7 @@ impl Sweeper {
         let data_id = fingerprint.to_owned();
         let (own, own_data, memory) = (Arc::clone(&queue), Arc::clone(data), memory.clone());
         let work = move || {
-            stand_back();
+            lower_priority();
             own.add_known(memory.recall(&data_id));
             wake();
             // Nothing is computed before there is something to do.

@@ -15,7 +15,7 @@ use super::{
     Command, DeviceChoice, Earlier, EpochLoss, Event, EventKind, Failure, Outcome, RunId, RunSpec,
     Snapshot, TrainError, faster,
 };
-use crate::background::stand_back;
+use crate::background::lower_priority;
 
 /// Commands that may wait. Nobody clicks this often between two batches.
 const COMMANDS: usize = 64;
@@ -87,7 +87,7 @@ impl Session {
         let thread = std::thread::Builder::new()
             .name("training".to_owned())
             .spawn(move || {
-                stand_back();
+                lower_priority();
                 worker.serve();
             })?;
         Ok(Self {
