@@ -31,7 +31,7 @@ pub use trade_off::{
 };
 
 use crate::codec::{ArchiveInfo, Ledger};
-use crate::data::Dataset;
+use crate::data::{DType, Dataset, MissingValues};
 use crate::format;
 use crate::metrics::{ColumnError, Totals, non_finite};
 use crate::model::ModelSpec;
@@ -126,6 +126,16 @@ pub struct InputReport {
     /// What the reader passed over or put together; see [`Dataset::notes`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
+    /// Columns with values that are taken as missing, or set apart as outliers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<ColumnMissing>,
+}
+
+/// Which values of a column no figure counts.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ColumnMissing {
+    pub column: String,
+    pub values: Vec<String>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -237,7 +247,44 @@ impl InputReport {
             dtype: data.dtype.name().to_owned(),
             lossless_dtype: data.lossless_dtype().name().to_owned(),
             notes: data.notes.clone(),
+            missing: ColumnMissing::of_each(data.missing(), data.dtype, &data.column_names),
         }
+    }
+}
+
+impl ColumnMissing {
+    /// Of the columns that have any.
+    #[must_use]
+    pub fn of_each(missing: &MissingValues, dtype: DType, names: &[String]) -> Vec<Self> {
+        let text = |column| missing.of(column).iter().map(|word| word.text(dtype));
+        Self::named(names, (0..names.len()).map(|column| text(column).collect()))
+    }
+
+    /// The same of an archive.
+    #[must_use]
+    pub fn of_archive(archive: &ArchiveInfo) -> Vec<Self> {
+        Self::named(&archive.columns, archive.missing.iter().cloned())
+    }
+
+    fn named(names: &[String], values: impl Iterator<Item = Vec<String>>) -> Vec<Self> {
+        let columns = names.iter().zip(values).map(|(column, values)| Self {
+            column: column.clone(),
+            values,
+        });
+        columns.filter(|column| !column.values.is_empty()).collect()
+    }
+
+    /// All of them, in a sentence; `None` where there are none.
+    #[must_use]
+    pub fn summary(columns: &[Self]) -> Option<String> {
+        let each = |column: &Self| format!("{} in {}", column.values.join(", "), column.column);
+        let columns: Vec<String> = columns.iter().map(each).collect();
+        (!columns.is_empty()).then(|| {
+            format!(
+                "{}; kept with their bits, and counted in no figure",
+                columns.join("; ")
+            )
+        })
     }
 }
 

@@ -6,7 +6,7 @@ use super::{input, output, quality, summary};
 use crate::data::{Dataset, Profile};
 use crate::format;
 use crate::metrics::{self, ColumnError, Span};
-use crate::report::{CompareReport, InputReport, MoreReport, Target, kind_changes};
+use crate::report::{ColumnMissing, CompareReport, InputReport, MoreReport, Target, kind_changes};
 
 /// `balescope compare`.
 pub(super) fn run(args: &CompareArgs) -> anyhow::Result<()> {
@@ -83,6 +83,7 @@ pub(super) fn compare(path: &str, before: &Dataset, after: &Dataset) -> CompareR
         dtype: before.dtype.name().to_owned(),
         lossless_dtype: before.lossless_dtype().name().to_owned(),
         notes: [&before.notes[..], &after.notes].concat(),
+        missing: ColumnMissing::of_each(before.missing(), before.dtype, &before.column_names),
     };
     CompareReport::new(input, comparison)
 }

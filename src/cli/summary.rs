@@ -11,8 +11,8 @@ use crate::format::{
 use crate::metrics::{ColumnError, Totals};
 use crate::model::Family;
 use crate::report::{
-    BoundReport, ColumnBound, CompareReport, FitReport, InputReport, RangeReport, RatioReport,
-    ReuseReport, TargetReport, error_remarks,
+    BoundReport, ColumnBound, ColumnMissing, CompareReport, FitReport, InputReport, RangeReport,
+    RatioReport, ReuseReport, TargetReport, error_remarks,
 };
 
 /// What `fit` prints.
@@ -118,8 +118,11 @@ fn input(input: &InputReport) -> String {
     let of = input.of.map_or_else(String::new, |all| {
         format!(", a portion of {} samples", count(all))
     });
+    let missing = ColumnMissing::summary(&input.missing).map_or_else(String::new, |text| {
+        format!("Missing   {}\n", one_line(&text))
+    });
     format!(
-        "Data      {}: {} values{of}, {}{lossless}\n",
+        "Data      {}: {} values{of}, {}{lossless}\n{missing}",
         one_line(&input.path),
         shape(&input.shape),
         input.dtype

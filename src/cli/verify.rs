@@ -10,7 +10,7 @@ use crate::codec::classical::read_packed;
 use crate::data::{DType, DataError, Dataset, Extent, Layout, MissingValues, Samples};
 use crate::format::counted;
 use crate::metrics::{Ruler, Tally};
-use crate::report::{BoundReport, BoundTally, CompareReport, InputReport};
+use crate::report::{BoundReport, BoundTally, ColumnMissing, CompareReport, InputReport};
 
 /// What `verify --json` prints.
 #[derive(Debug, Serialize)]
@@ -184,6 +184,7 @@ fn go_through(
             dtype: original.dtype.name().to_owned(),
             lossless_dtype: original.extent.lossless_dtype().name().to_owned(),
             notes: original.notes.clone(),
+            missing: ColumnMissing::of_each(&original.missing, original.dtype, &original.names),
         };
         CompareReport::new(input, original.ruler.read(tally, &original.names))
     });

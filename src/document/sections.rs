@@ -2,7 +2,6 @@
 
 use super::Document;
 use super::page::Page;
-use crate::codec::ArchiveInfo;
 use crate::format::{
     bytes as in_bytes, count, counted, decibels, in_percent, number, percent, seconds, shape,
     significant,
@@ -10,7 +9,7 @@ use crate::format::{
 use crate::metrics::Totals;
 use crate::model::Family;
 use crate::plot::{Axis, Chart, Ink, Mark, Series, Shape, svg};
-use crate::report::{ColumnBound, FitReport, error_remarks};
+use crate::report::{ColumnBound, ColumnMissing, FitReport, error_remarks};
 
 /// More points than this are thinned before drawing.
 const MOST_POINTS: usize = 1000;
@@ -317,8 +316,8 @@ pub fn columns(page: &mut Page, document: &Document) {
     for remark in error_remarks(&document.errors.columns) {
         page.paragraph(&remark);
     }
-    if let Some(text) = missing(&document.archive) {
-        page.paragraph(&text);
+    if let Some(text) = ColumnMissing::summary(&ColumnMissing::of_archive(&document.archive)) {
+        page.paragraph(&format!("Taken as missing, or as outliers: {text}."));
     }
     page.note(
         "NRMSE: root mean square error over the column's range; robust: over the range from its 0.1 % to its \
@@ -326,21 +325,6 @@ pub fn columns(page: &mut Page, document: &Document) {
          KS and W1: distances of the distributions before and after (Kolmogorov-Smirnov, Wasserstein). \
          r: correlation of the values before and after.",
     );
-}
-
-/// Which values of which columns stand for none, or were set apart.
-fn missing(archive: &ArchiveInfo) -> Option<String> {
-    let columns = archive.columns.iter().zip(&archive.missing);
-    let columns = columns.filter(|(_, words)| !words.is_empty());
-    let told: Vec<String> = columns
-        .map(|(name, words)| format!("{} in {name}", words.join(", ")))
-        .collect();
-    (!told.is_empty()).then(|| {
-        format!(
-            "Taken as missing, or as outliers: {}. They are kept with their bits, and no figure has them.",
-            told.join("; ")
-        )
-    })
 }
 
 /// Gradients, vorticity, divergence.

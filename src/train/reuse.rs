@@ -10,8 +10,8 @@ use crate::codec::{Archive, ArchiveError, ArchiveInfo, Bounds, Compression, Seen
 use crate::data::{DataError, Dataset, Profile, Samples, Stopped, write_with};
 use crate::metrics::{BeyondTally, Ruler, Span, Tally, compare, sample_errors, samples_beyond};
 use crate::report::{
-    BoundTally, InputReport, LatentBeyond, RangeReport, RatioReport, ReuseError, ReuseReport,
-    SampleErrors,
+    BoundTally, ColumnMissing, InputReport, LatentBeyond, RangeReport, RatioReport, ReuseError,
+    ReuseReport, SampleErrors,
 };
 
 /// Data that were compressed with the model of an archive that was made from other data.
@@ -170,6 +170,7 @@ pub fn stream(
         dtype: info.dtype.clone(),
         lossless_dtype: compression.extent().lossless_dtype().name().to_owned(),
         notes: source.notes(),
+        missing: ColumnMissing::of_archive(&info),
     };
     let report = watch.report(told, input, label, &info);
     Ok(Streamed { info, report })

@@ -334,7 +334,13 @@ fn a_report_names_what_was_taken_as_missing() {
         folder.path("jets.bale"),
         folder.path("jets.html"),
     );
-    fit(&file, &out, &["--model", "linear", "--ratio", "2"]);
+    let report = fit(&file, &out, &["--model", "linear", "--ratio", "2"]);
+    assert_eq!(
+        report["input"]["missing"],
+        serde_json::json!([{ "column": "a", "values": ["-999"] }])
+    );
+    let words = run(args!["compare", &file, &file]).ok().out;
+    assert!(words.contains("Missing   -999 in a;"), "{words}");
     run(args!["report", &out, "--against", &file, "-o", &page]).ok();
     let page = std::fs::read_to_string(page).unwrap();
     assert!(
