@@ -66,7 +66,8 @@ pub struct TrialArgs {
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     pub sizes: Vec<Size>,
 
-    /// Values in / latents [default: 2, 3 and 1.6 for a table, 50, 100 and 200 for a field]
+    /// Values in / latents [default: 2, 3 and 1.6 for a table, 50, 100 and 200 for a
+    /// field; latents for half and a quarter of the rows where a table has fewer rows than columns]
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = ratio,
           conflicts_with = "latents")]
     pub ratios: Vec<f64>,

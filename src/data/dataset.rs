@@ -149,6 +149,12 @@ impl Dataset {
         self.layout.kind == Kind::Field
     }
 
+    /// A table of fewer rows than columns: that many of its columns at most are independent.
+    #[must_use]
+    pub fn is_wide_table(&self) -> bool {
+        !self.is_field() && self.samples() < self.values().ncols()
+    }
+
     /// Samples x features.
     #[must_use]
     pub fn values(&self) -> ArrayView2<'_, f64> {

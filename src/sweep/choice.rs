@@ -1,4 +1,4 @@
-use super::{Grid, Latents, Trial, closed_form};
+use super::{Grid, Trial, closed_form};
 use crate::codec::classical::{CODECS, Shape};
 use crate::data::Dataset;
 use crate::model::{Family, Size};
@@ -42,10 +42,7 @@ impl Choice {
         choice.grid = Grid {
             families: vec![Family::Dense],
             sizes: vec![Size::suggest(features)],
-            latents: Grid::ratios(&base.data)
-                .iter()
-                .map(|&r| Latents::Ratio(r))
-                .collect(),
+            latents: Grid::suggested_latents(&base.data),
             seeds: vec![base.training.seed],
         };
         while choice.grid.latents.len() > 1 && choice.seconds(base) > PATIENCE {

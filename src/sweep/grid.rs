@@ -38,23 +38,30 @@ impl Grid {
     /// bytes than as many more latents would.
     pub const ROUNDING: f64 = 0.3;
 
-    /// Ratios for a table or a field where none are chosen, in the order in which they are worth their
-    /// time.
+    /// Latents for a table or a field where none are chosen, in the order in which they are worth their
+    /// time. A table of fewer samples than columns has no more independent columns than samples: there a
+    /// ratio of the columns would ask for more latents than can differ.
     #[must_use]
-    pub fn ratios(data: &Dataset) -> &'static [f64] {
-        if data.is_field() {
-            &[50.0, 100.0, 200.0]
-        } else {
-            &[2.0, 3.0, 1.6]
+    pub fn suggested_latents(data: &Dataset) -> Vec<Latents> {
+        if data.is_wide_table() {
+            let samples = data.samples();
+            return [samples / 2, samples / 4]
+                .map(|number| Latents::Number(number.max(1)))
+                .to_vec();
         }
+        let ratios = if data.is_field() {
+            [50.0, 100.0, 200.0]
+        } else {
+            [2.0, 3.0, 1.6]
+        };
+        ratios.map(Latents::Ratio).to_vec()
     }
 
     /// Every combination, sizes first.
     #[must_use]
     pub fn cells(&self, data: &Dataset) -> Vec<Cell> {
-        let suited = || Self::ratios(data).iter().map(|&r| Latents::Ratio(r));
-        let latents: Vec<Latents> = if self.latents.is_empty() {
-            suited().collect()
+        let latents = if self.latents.is_empty() {
+            Self::suggested_latents(data)
         } else {
             self.latents.clone()
         };

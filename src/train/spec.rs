@@ -166,6 +166,10 @@ impl TrainingSpec {
             most.min(Self::WORK / work_per_step)
         };
         let epochs = ((steps / batches).round() as usize).clamp(10, 2000);
+        // A table of few samples is learnt, or learnt by heart, early.
+        let share = if data.is_wide_table() { 10 } else { 5 };
+        let is_patient = !data.is_field() && !data.is_wide_table();
+        let patience = (!is_patient).then_some((epochs / share).max(10));
         let learning_rate = match model.conv {
             Some(_) => Self::CONVOLUTION_RATE,
             None => Self::RATE * (Self::NARROW / model.features as f64).min(1.0),
@@ -177,7 +181,7 @@ impl TrainingSpec {
             learning_rate,
             schedule: Schedule::OneCycle,
             held_out: HeldOut::Spread(held_out),
-            patience: data.is_field().then_some((epochs / 5).max(10)),
+            patience,
             seed: 0,
             loss: Loss::Mse,
             aim: Aim::default(),
