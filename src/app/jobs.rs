@@ -16,7 +16,7 @@ use super::load::{Fresh, LoadError};
 use super::reopening::{ReopenError, Reopened};
 use super::save::Written;
 use super::state::{BesideRun, ShownFile};
-use crate::background::stand_back;
+use crate::background::lower_priority;
 use crate::data::Dataset;
 use crate::runs::{Kept, Listing, RunSettings};
 use crate::sweep::Made;
@@ -141,7 +141,7 @@ impl Jobs {
         let on_panic = Arc::new(on_panic);
         let on_refusal = Arc::clone(&on_panic);
         let work = move || {
-            stand_back();
+            lower_priority();
             let done = catch_unwind(AssertUnwindSafe(job))
                 .unwrap_or_else(|panic| on_panic(panic_text(&*panic)));
             // Nobody listens any more once the window is closed.

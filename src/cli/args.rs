@@ -30,6 +30,8 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Train an autoencoder on a data file; report what it does and keep it with -o
+    // An option that is given again counts: what a summary advises can be added to a command.
+    #[command(args_override_self = true)]
     Fit(Box<FitArgs>),
     /// Try classical codecs and many models on a data file: bytes against error
     Sweep(Box<SweepArgs>),

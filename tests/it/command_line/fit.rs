@@ -537,3 +537,64 @@ fn every_option_of_the_loss_reaches_the_run() {
     );
     line(&["--clip", "0.5", "--schedule", "cosine"]);
 }
+
+#[test]
+fn a_transform_for_all_columns_trains_those_that_are_kept_exactly_otherwise() {
+    let folder = Folder::new();
+    let mut random = Random(5);
+    let numbers = |random: &mut Random| -> Vec<f64> {
+        // Every number once, in another order: row numbers of something.
+        let mut numbers: Vec<f64> = (0..400).map(f64::from).collect();
+        for i in (1..numbers.len()).rev() {
+            numbers.swap(i, random.below(i + 1));
+        }
+        numbers
+    };
+    let columns = [(); 3].map(|()| numbers(&mut random)).to_vec();
+    let table = Table {
+        names: vec!["run", "event", "lumi"],
+        columns,
+    };
+    let file = folder.table("t.npz", &table);
+    let alone = run(args!["fit", file, "--json"]).ok().json();
+    assert!(alone["nothing_learnt"].is_string(), "{alone}");
+    let options = args![
+        "fit",
+        file,
+        "--json",
+        "--model",
+        "linear",
+        "--latent",
+        "2",
+        "--transform",
+        "min-max"
+    ];
+    let report = run(options).ok().json();
+    assert_eq!(
+        report["transforms"],
+        json!(["min-max", "min-max", "min-max"])
+    );
+    assert_eq!(report["model"]["features"], 3);
+    assert!(report.get("nothing_learnt").is_none(), "{report}");
+}
+
+#[test]
+fn what_is_smaller_is_what_its_options_make() {
+    let folder = Folder::new();
+    let options = |more: &str| -> Vec<String> {
+        let fixed = "fit cube_flow --json --quiet --bound rel=0.01";
+        let all = format!("{fixed} {more}");
+        all.split_whitespace().map(ToOwned::to_owned).collect()
+    };
+    let short = "--epochs 20 --latent 20";
+    let report = run(options(short)).ok().json();
+    let smaller = &report["smaller"];
+    let own = number(&report["bytes"]["total"]);
+    assert!(number(&smaller["bytes"]) < 0.9 * own, "{report}");
+    let out = folder.path("s.bale");
+    let mut again = options(&format!("{short} {}", smaller["options"].as_str().unwrap()));
+    again.extend(["-o".to_owned(), out.to_str().unwrap().to_owned()]);
+    run(again).ok();
+    let made = std::fs::metadata(&out).unwrap().len();
+    assert_eq!(json!(made), smaller["bytes"]);
+}

@@ -99,7 +99,20 @@ fn contents() -> Vec<Case> {
         case(
             "a word document",
             npz(&[("word/document.xml", b"<w/>")]),
-            &["word/document.xml"],
+            &["a Word document", "word/document.xml"],
+        ),
+        case(
+            "a workbook",
+            npz(&[
+                ("[Content_Types].xml", b"<t/>"),
+                ("xl/workbook.xml", b"<w/>"),
+            ]),
+            &["an Excel workbook", "pandas.read_excel"],
+        ),
+        case(
+            "a zipped table",
+            npz(&[("jets.csv", b"pt,eta\n1,2\n")]),
+            &["`jets.csv`", "unpack it first"],
         ),
         case(
             "an empty entry",
