@@ -337,7 +337,12 @@ fn a_report_names_what_was_taken_as_missing() {
     let report = fit(&file, &out, &["--model", "linear", "--ratio", "2"]);
     assert_eq!(
         report["input"]["missing"],
-        serde_json::json!([{ "column": "a", "values": ["-999"] }])
+        serde_json::json!([
+            { "column": "a", "values": ["-999"] },
+            { "column": "b", "values": ["-999"] },
+            { "column": "c", "values": ["-999"] },
+            { "column": "f", "values": ["1000000000000"] }
+        ])
     );
     let words = run(args!["compare", &file, &file]).ok().out;
     assert!(words.contains("Missing   -999 in a;"), "{words}");
