@@ -215,15 +215,23 @@ fn seeds() -> Vec<File> {
         .iter()
         .map(|path| File::read(&std::fs::read(path).unwrap()))
         .collect();
-    let table = table(40, 3);
-    for codec in CODECS {
-        for setting in codec.settings(&Shape::of(&table)) {
-            if let Ok(bytes) = classical::pack(&table, *codec, setting) {
-                files.push(File::read(&bytes));
+    for data in [table(40, 3), field()] {
+        for codec in CODECS {
+            for setting in codec.settings(&Shape::of(&data)) {
+                if let Ok(bytes) = classical::pack(&data, *codec, setting) {
+                    files.push(File::read(&bytes));
+                }
             }
         }
     }
     files
+}
+
+/// Snapshots of a wave.
+fn field() -> Dataset {
+    let values = Array2::from_shape_fn((9, 30), |(t, point)| (0.3 * (t + point) as f64).sin());
+    let layout = Layout::guess(&[9, 5, 6], false);
+    Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap()
 }
 
 fn table(rows: usize, columns: usize) -> Dataset {
