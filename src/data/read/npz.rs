@@ -293,7 +293,7 @@ impl<'a, R: Read + Seek> Archive<'a, R> {
             ),
             data: raw(self, DATA)?,
         };
-        let mut dense = sparse.dense(self.length, self.limits, &place)?;
+        let mut dense = sparse.dense(self.length, &place)?;
         notes.extend(dense.note.take());
         let (header, values) = dense.array(shape, &place)?;
         header.check_usable(&place)?;

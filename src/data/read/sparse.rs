@@ -3,11 +3,14 @@
 use super::element::{Joined, Number, no_memory};
 use super::place::Place;
 use super::values::Raw;
-use super::{DType, DataError, Limits};
+use super::{DType, DataError};
 use crate::data::{ByteOrder, text};
 
-/// Dense bytes for each byte of the file, beyond [`Limits::bomb_bytes`].
-const MOST_TIMES: u64 = 100;
+/// Doubles that a matrix may become whatever the length of its file, in bytes: 256 MiB.
+const MOST_BYTES: u64 = 1 << 28;
+
+/// Bytes of doubles for each byte of the file, beyond [`MOST_BYTES`].
+const MOST_TIMES: u64 = 1000;
 
 /// The arrays of a matrix in one of the formats that are read.
 pub(super) struct Sparse {
@@ -62,12 +65,15 @@ impl Format {
 impl Sparse {
     /// All numbers, zeros included; values of the same place are added up, as `SciPy` does. `length`:
     /// bytes of the file.
-    pub fn dense(self, length: u64, limits: &Limits, place: &Place) -> Result<Joined, DataError> {
+    pub fn dense(self, length: u64, place: &Place) -> Result<Joined, DataError> {
         let (rows, columns) = self.shape;
         let (dtype, order) = self.data.header.number(place)?;
         let size = dtype.size();
-        let needed = rows as u128 * columns as u128 * size as u128;
-        if needed > u128::from(limits.bomb_bytes.max(length.saturating_mul(MOST_TIMES))) {
+        let numbers = rows as u128 * columns as u128;
+        let needed = numbers * size as u128;
+        // Statistics, training and plots take doubles, and several times their bytes.
+        let most = MOST_BYTES.max(length.saturating_mul(MOST_TIMES));
+        if 8 * numbers > u128::from(most) {
             let problem = format!(
                 "is a sparse matrix of {rows} x {columns} numbers, which take {} with their zeros",
                 text::bytes(needed)
@@ -75,13 +81,12 @@ impl Sparse {
             let hint = "save the rows or columns that matter, or a smaller part of it";
             return Err(place.unusable(&problem, hint));
         }
+        let places = self.all_places(place)?;
         let mut bytes: Vec<u8> = Vec::new();
         let total = needed as usize;
         (bytes.try_reserve_exact(total)).map_err(|_| no_memory(needed, place))?;
         bytes.resize(total, 0);
-        for (element, (row, column)) in
-            (self.data.bytes.chunks_exact(size)).zip(self.all_places(place)?)
-        {
+        for (element, (row, column)) in self.data.bytes.chunks_exact(size).zip(places) {
             if row >= rows || column >= columns {
                 let found = format!("row {row} and column {column}, counted from 0");
                 let expected = format!("places within {rows} x {columns}");

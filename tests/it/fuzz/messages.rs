@@ -140,9 +140,13 @@ fn messages_that_are_almost_right() {
         "messages",
         |random| conversation(random, &known),
         |bytes| {
-            let stream = TcpStream::connect(address).unwrap();
-            let own = stream.try_clone().unwrap();
-            let (mut sender, mut receiver, _) = initiate(stream, &token).unwrap();
+            // On a busy machine a greeting may come too late: then there is another one.
+            let greeting = (0..5).find_map(|_| {
+                let stream = TcpStream::connect(address).ok()?;
+                let own = stream.try_clone().ok()?;
+                Some((initiate(stream, &token).ok()?, own))
+            });
+            let ((mut sender, mut receiver, _), own) = greeting.expect("the server greets");
             let (mut left, mut sent) = (bytes, 0);
             while let Some((length, rest)) = left.split_first_chunk() {
                 let (message, rest) = rest.split_at(u32::from_le_bytes(*length) as usize);
