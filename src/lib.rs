@@ -28,6 +28,7 @@ pub mod cli;
 pub mod codec;
 pub mod data;
 pub mod document;
+pub mod figures;
 pub mod format;
 pub mod link;
 pub mod memory;

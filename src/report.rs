@@ -203,7 +203,7 @@ pub struct TrainingReport {
     pub loss: Vec<[f64; 2]>,
 }
 
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, PartialEq)]
 pub struct RatioReport {
     /// Values in / values kept, as BALER counts; see [`crate::transform::Budget`].
     #[serde(with = "non_finite::nan")]

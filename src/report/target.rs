@@ -355,7 +355,10 @@ fn closed_form(step: &SearchStep) -> bool {
 
 /// The best step of each model, the best of all first.
 #[must_use]
-pub fn best_of_each(target: Target, steps: &[SearchStep]) -> Vec<&SearchStep> {
+pub fn best_of_each<'a>(
+    target: Target,
+    steps: impl IntoIterator<Item = &'a SearchStep>,
+) -> Vec<&'a SearchStep> {
     let mut best: Vec<&SearchStep> = Vec::new();
     for step in steps {
         let same = |s: &&SearchStep| s.family == step.family && s.size == step.size;

@@ -1,0 +1,318 @@
+//! The errors of every column.
+
+use super::Table;
+use crate::format::{count, decibels, in_percent, number, percent, significant};
+use crate::metrics::{ColumnBeyond, ColumnError};
+use crate::plot::Ink;
+use crate::report::ColumnQuality;
+
+/// Over which of the samples figures are taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Part {
+    #[default]
+    All,
+    HeldOut,
+    Training,
+}
+
+/// The same columns over parts of the samples. What is not known is empty.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ColumnFigures<'a> {
+    pub all: &'a [ColumnError],
+    pub held_out: &'a [ColumnError],
+    pub training: &'a [ColumnError],
+    /// What happened to each column.
+    pub transforms: &'a [String],
+    /// Of all samples.
+    pub quality: &'a [ColumnQuality],
+    /// Where the model of other data was applied: the columns with values that it had not seen.
+    pub beyond: &'a [ColumnBeyond],
+    pub second: Option<SecondColumns<'a>>,
+}
+
+/// A second run of the same data.
+#[derive(Clone, Copy, Debug)]
+pub struct SecondColumns<'a> {
+    pub name: &'a str,
+    pub all: &'a [ColumnError],
+    pub held_out: &'a [ColumnError],
+}
+
+impl<'a> ColumnFigures<'a> {
+    /// The columns of a part of the samples, or of all where that part is empty.
+    #[must_use]
+    pub fn part(&self, part: Part) -> &'a [ColumnError] {
+        match part {
+            Part::HeldOut if !self.held_out.is_empty() => self.held_out,
+            Part::Training if !self.training.is_empty() => self.training,
+            _ => self.all,
+        }
+    }
+
+    /// One row a column. Figures are over a part of the samples where their heading names no other.
+    #[must_use]
+    pub fn table(&self, part: Part) -> Table {
+        let of = self.part(part);
+        let ink = match part {
+            Part::HeldOut if !self.held_out.is_empty() => Ink::HeldOut,
+            _ => Ink::Neutral,
+        };
+        let response = |figure: fn(&ColumnError) -> f64| {
+            move |row: usize| {
+                let column = &of[row];
+                if column.response.used == 0 {
+                    f64::NAN
+                } else {
+                    figure(column)
+                }
+            }
+        };
+        let table = Table::new("Errors by column", of.len())
+            .words("Column", "Name of the column or component", |row| {
+                of[row].name.clone()
+            })
+            .when(!self.transforms.is_empty(), |table| {
+                let tip = "What was done to the column before the network saw it";
+                table.words("Transform", tip, |row| {
+                    self.transforms.get(row).cloned().unwrap_or_default()
+                })
+            })
+            .figures("NRMSE", NRMSE, |row| of[row].nrmse, percent)
+            .inked(ink);
+        let table = self.by_part(table);
+        let table = table
+            .figures(
+                "NRMSE robust",
+                "Root mean square error over the range from the 0.1 % to the 99.9 % quantile, where most \
+                 values are",
+                |row| of[row].nrmse_robust,
+                percent,
+            )
+            .figures(
+                "PSNR",
+                "20 log10(range / root mean square error); infinite where nothing changed",
+                |row| of[row].psnr,
+                decibels,
+            )
+            .large_is_good()
+            .figures(
+                "Largest error",
+                "Largest |after - before|, in the column's unit",
+                |row| of[row].max_abs,
+                number,
+            )
+            .figures(
+                "Response mean",
+                "Mean of (after - before) / before",
+                response(|c| c.response.mean),
+                in_percent,
+            )
+            .figures(
+                "Response RMS",
+                "Root mean square of (after - before) / before",
+                response(|c| c.response.rms),
+                in_percent,
+            )
+            .figures(
+                "Response median",
+                "Median of (after - before) / before",
+                response(|c| c.response.median),
+                in_percent,
+            )
+            .figures(
+                "68 % width",
+                "Half the distance between the 16 % and the 84 % quantile of the response",
+                response(|c| c.response.width68),
+                in_percent,
+            )
+            .figures(
+                "Left out",
+                "Pairs without a response: a value before of 0, or one that is not finite",
+                |row| of[row].response.left_out as f64,
+                |figure| count(figure as usize),
+            );
+        self.of_second(self.of_quality(table))
+    }
+
+    /// NRMSE of parts beside that of the table.
+    fn by_part(&self, table: Table) -> Table {
+        let beyond = |figure: fn(&ColumnBeyond) -> f64| {
+            move |row: usize| {
+                let found = self.beyond.iter().find(|column| column.column == row);
+                found.map_or(f64::NAN, figure)
+            }
+        };
+        table
+            .when(!self.held_out.is_empty(), |table| {
+                let tip = "The same on samples that training never saw";
+                let figure = |row: usize| self.held_out[row].nrmse;
+                table
+                    .figures("NRMSE held out", tip, figure, percent)
+                    .inked(Ink::HeldOut)
+            })
+            .when(!self.training.is_empty(), |table| {
+                let tip = "The same on samples that training saw";
+                let figure = |row: usize| self.training[row].nrmse;
+                table.figures("NRMSE training", tip, figure, percent)
+            })
+            .when(!self.beyond.is_empty(), |table| {
+                table
+                    .figures(
+                        "NRMSE within",
+                        "The same over the values within those that the model saw in training",
+                        beyond(|b| b.nrmse_within),
+                        percent,
+                    )
+                    .figures(
+                        "NRMSE beyond",
+                        "The same over the values beyond those that the model saw in training",
+                        beyond(|b| b.nrmse_beyond),
+                        percent,
+                    )
+                    .figures(
+                        "Values beyond",
+                        "Share of the values beyond those that the model saw in training",
+                        beyond(ColumnBeyond::share),
+                        percent,
+                    )
+                    .figures(
+                        "Farthest [ranges]",
+                        "How far the farthest value lies beyond those that the model saw in training, in \
+                         ranges of those",
+                        beyond(ColumnBeyond::reach),
+                        |reach| significant(reach, 2),
+                    )
+                    .figures(
+                        "Values clamped",
+                        "Values where the column's transform has ended: the network cannot tell them apart",
+                        beyond(|b| b.clamped as f64),
+                        |figure| count(figure as usize),
+                    )
+            })
+    }
+
+    fn of_quality(&self, table: Table) -> Table {
+        let quality = self.quality;
+        table.when(quality.len() == self.all.len() && !quality.is_empty(), |table| {
+            table
+                .figures(
+                    "99 % of errors",
+                    "99 % of |after - before| are at most this, over all samples",
+                    |row| quality[row].figures.abs_error.p99,
+                    number,
+                )
+                .figures(
+                    "KS",
+                    "Largest distance of the cumulative distributions before and after (Kolmogorov-Smirnov)",
+                    |row| quality[row].figures.ks,
+                    percent,
+                )
+                .figures(
+                    "W1/range",
+                    "How far values have to move to make one distribution of the other (Wasserstein), over \
+                     the range",
+                    |row| quality[row].figures.wasserstein,
+                    percent,
+                )
+                .figures(
+                    "r",
+                    "Correlation of the values before and after",
+                    |row| quality[row].figures.pearson,
+                    |r| significant(r, 6),
+                )
+                .large_is_good()
+        })
+    }
+
+    fn of_second(&self, table: Table) -> Table {
+        let Some(second) = self.second else {
+            return table;
+        };
+        let SecondColumns {
+            name,
+            all,
+            held_out,
+        } = second;
+        let of = if held_out.is_empty() { all } else { held_out };
+        let over = if held_out.is_empty() {
+            "over all samples"
+        } else {
+            "on samples that training never saw"
+        };
+        table
+            .figures(
+                "2nd NRMSE",
+                &format!("{NRMSE}, {over}, of {name}"),
+                |row| of[row].nrmse,
+                percent,
+            )
+            .inked(Ink::Beside)
+            .figures(
+                "2nd PSNR",
+                &format!("20 log10(range / root mean square error), {over}, of {name}"),
+                |row| of[row].psnr,
+                decibels,
+            )
+            .large_is_good()
+            .inked(Ink::Beside)
+            .figures(
+                "2nd largest error",
+                &format!(
+                    "Largest |after - before| over all samples, in the column's unit, of {name}"
+                ),
+                |row| all[row].max_abs,
+                number,
+            )
+            .inked(Ink::Beside)
+    }
+}
+
+const NRMSE: &str = "Root mean square error over the column's range";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metrics::{KindChanges, ResidualStats, ResponseStats};
+
+    fn error(name: &str, nrmse: f64) -> ColumnError {
+        ColumnError {
+            name: name.to_owned(),
+            nrmse,
+            psnr: -20.0 * nrmse.log10(),
+            max_abs: nrmse,
+            nrmse_robust: 2.0 * nrmse,
+            kinds: KindChanges::default(),
+            response: ResponseStats::default(),
+            residual: ResidualStats::default(),
+        }
+    }
+
+    fn cells(table: &Table, head: &str) -> Vec<String> {
+        let column = table.columns.iter().find(|c| c.head == head).unwrap();
+        column.cells.iter().map(|cell| cell.text.clone()).collect()
+    }
+
+    #[test]
+    fn figures_are_those_of_the_part_that_is_asked_for() {
+        let (all, held_out) = (
+            [error("a", 0.1), error("b", 0.2)],
+            [error("a", 0.3), error("b", 0.25)],
+        );
+        let figures = ColumnFigures {
+            all: &all,
+            held_out: &held_out,
+            ..ColumnFigures::default()
+        };
+        let table = figures.table(Part::HeldOut);
+        assert_eq!(cells(&table, "NRMSE"), ["30.0 %", "25.0 %"]);
+        assert_eq!(table.order("NRMSE", true), [0, 1]);
+        let table = figures.table(Part::All);
+        assert_eq!(cells(&table, "NRMSE"), ["10.0 %", "20.0 %"]);
+        assert_eq!(cells(&table, "NRMSE held out"), ["30.0 %", "25.0 %"]);
+        assert_eq!(table.order("NRMSE", true), [1, 0]);
+        // No pair has a response.
+        assert_eq!(cells(&table, "Response mean"), ["-", "-"]);
+        // Nothing is known of the training samples.
+        assert_eq!(figures.table(Part::Training), table);
+    }
+}

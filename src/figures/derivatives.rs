@@ -1,0 +1,35 @@
+//! Errors of gradients, vorticity and divergence.
+
+use super::Table;
+use crate::format::{decibels, percent};
+use crate::report::DerivativeReport;
+
+/// One row a quantity of a component.
+#[must_use]
+pub fn derivatives(found: &[DerivativeReport]) -> Table {
+    Table::new("Derivatives", found.len())
+        .words(
+            "Quantity",
+            "What was derived, and of which component",
+            |row| {
+                let label = found[row].error.quantity.label();
+                match &found[row].component {
+                    Some(name) => format!("{label} of {name}"),
+                    None => label.to_owned(),
+                }
+            },
+        )
+        .figures(
+            "NRMSE",
+            "Root mean square error over the range of the quantity",
+            |row| found[row].error.nrmse,
+            percent,
+        )
+        .figures(
+            "PSNR",
+            "20 log10(range / root mean square error)",
+            |row| -20.0 * found[row].error.nrmse.log10(),
+            decibels,
+        )
+        .large_is_good()
+}

@@ -1,0 +1,130 @@
+//! What is in every column, before any training.
+
+use super::Table;
+use crate::data::ColumnProfile;
+use crate::format::{count, number};
+use crate::plot::plain;
+
+/// One row a column. `treatments`: what happens to each column before the network sees it, where that is
+/// known.
+#[must_use]
+pub fn profile(columns: &[ColumnProfile], treatments: &[String]) -> Table {
+    // Whole numbers in full where all are whole.
+    let written = |row: usize, value: f64| {
+        if columns[row].whole {
+            plain(value)
+        } else {
+            number(value)
+        }
+    };
+    type Value = (&'static str, &'static str, fn(&ColumnProfile) -> f64);
+    let values: [Value; 5] = [
+        ("Min", "Smallest finite value", |column| column.min),
+        ("Max", "Largest finite value", |column| column.max),
+        ("Mean", "Over finite values", |column| column.mean),
+        (
+            "Std. dev.",
+            "Population standard deviation of finite values",
+            |column| column.std,
+        ),
+        ("Median", "Half of the values are below", |column| {
+            column.median
+        }),
+    ];
+    let table = Table::new("Columns", columns.len()).words(
+        "Column",
+        "As the file names it, or made up",
+        |row| columns[row].name.clone(),
+    );
+    let table = values.into_iter().fold(table, |table, (head, tip, value)| {
+        table.written(
+            head,
+            tip,
+            |row| value(&columns[row]),
+            |row| written(row, value(&columns[row])),
+        )
+    });
+    let counted = |figure: f64| count(figure as usize);
+    let missing = |row: usize| {
+        let words = columns[row].missing.iter();
+        words.map(|word| word.count).sum::<usize>() as f64
+    };
+    table
+        .written(
+            "Distinct",
+            "Different finite values",
+            |row| columns[row].distinct as f64,
+            |row| distinct(&columns[row]),
+        )
+        .figures(
+            "NaN",
+            "Values that are not a number; they come back exactly",
+            |row| columns[row].nan as f64,
+            counted,
+        )
+        .figures(
+            "Infinite",
+            "Infinite values; they come back exactly",
+            |row| columns[row].infinite as f64,
+            counted,
+        )
+        .figures(
+            "Missing",
+            "Values that stand for none, or lie far off all others; they come back exactly",
+            missing,
+            counted,
+        )
+        .when(treatments.len() == columns.len(), |table| {
+            let tip = "What happens to the column before the network sees it";
+            table.words("In the model", tip, |row| treatments[row].clone())
+        })
+        .words("Remarks", "What is special about the column", |row| {
+            remarks(&columns[row]).join(", ")
+        })
+}
+
+fn distinct(column: &ColumnProfile) -> String {
+    let more = if column.distinct >= ColumnProfile::DISTINCT_LIMIT {
+        "+"
+    } else {
+        ""
+    };
+    format!("{}{more}", count(column.distinct))
+}
+
+fn remarks(column: &ColumnProfile) -> Vec<&'static str> {
+    let all = [
+        (column.constant(), "constant"),
+        (column.identifier, "looks like an identifier"),
+        (column.whole && !column.constant(), "whole numbers"),
+        (column.never_negative(), "never negative"),
+        (column.nan + column.infinite > 0, "gaps"),
+        (column.missing.iter().any(|m| !m.outlier), "missing values"),
+        (column.missing.iter().any(|m| m.outlier), "outliers apart"),
+    ];
+    let said = all.into_iter().filter(|(is, _)| *is);
+    said.map(|(_, text)| text).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::{DType, Dataset, Layout, Origin, Profile};
+
+    #[test]
+    fn remarks_say_what_is_special() {
+        let values = ndarray::arr2(&[[0.0], [1.0], [2.0], [f64::NAN]]);
+        let layout = Layout::guess(&[4, 1], true);
+        let names = Some(vec!["n".to_owned()]);
+        let data = Dataset::new(Origin::default(), DType::F64, layout, names, values).unwrap();
+        let table = profile(&Profile::of(&data).columns, &[]);
+        let row: Vec<&str> = (table.columns.iter())
+            .map(|column| &*column.cells[0].text)
+            .collect();
+        assert_eq!(row[..3], ["n", "0", "2"]);
+        assert_eq!(
+            row[6..],
+            ["3", "1", "0", "0", "whole numbers, never negative, gaps"]
+        );
+    }
+}
