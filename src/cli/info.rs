@@ -10,7 +10,8 @@ use crate::codec::{ArchiveFile, ArchiveInfo};
 use crate::data::{
     Advice, ArrayInfo, ColumnProfile, DataError, Dataset, Kind, Profile, list_arrays,
 };
-use crate::format::{bytes, count, counted, number, one_line, shape, significant};
+use crate::figures::profile;
+use crate::format::{bytes, count, counted, one_line, shape, significant};
 use crate::transform::{Aim, choices};
 
 /// `balescope info`.
@@ -149,7 +150,7 @@ fn data_text(report: &DataReport<'_>) -> String {
         ));
     }
     lines.push(String::new());
-    lines.push(columns_text(report.columns));
+    lines.push(profile(report.columns, &[]).text());
     lines.push(suggested_text(&report.suggested));
     lines.extend(
         report
@@ -167,26 +168,6 @@ fn points_text(report: &DataReport<'_>) -> String {
     }
     let components = counted(report.columns.len(), "component");
     format!(": {components} of {} points", shape(&report.points))
-}
-
-fn columns_text(columns: &[ColumnProfile]) -> String {
-    let mut table = Table::new(&[
-        "Column", "min", "max", "mean", "std", "distinct", "NaN", "infinite", "missing",
-    ]);
-    for column in columns {
-        let mut row = vec![column.name.clone()];
-        row.extend([column.min, column.max, column.mean, column.std].map(number));
-        let more = if column.distinct >= ColumnProfile::DISTINCT_LIMIT {
-            " or more"
-        } else {
-            ""
-        };
-        row.push(format!("{}{more}", count(column.distinct)));
-        let missing = column.missing.iter().map(|word| word.count).sum();
-        row.extend([column.nan, column.infinite, missing].map(count));
-        table.row(row);
-    }
-    table.text()
 }
 
 fn suggested_text(suggested: &[Suggested<'_>]) -> String {

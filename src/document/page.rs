@@ -1,5 +1,7 @@
 use std::fmt::Write as _;
 
+use crate::figures::{Facts, Table};
+
 /// Looks: one column, tables with numbers to the right, plots that shrink with the window.
 const STYLE: &str = "\
 body{font:15px/1.45 system-ui,sans-serif;color:#222;background:#fff;max-width:1180px;margin:2em auto;padding:0 1.2em}\
@@ -55,28 +57,35 @@ impl Page {
     }
 
     /// Names and values, one a line.
-    pub fn facts(&mut self, rows: &[(&str, String)]) {
+    pub fn facts(&mut self, facts: &Facts) {
         self.out.push_str("<table>\n");
-        for (name, value) in rows {
-            let (name, value) = (escape(name), escape(value));
-            let _ = writeln!(
-                self.out,
-                "<tr><td>{name}</td><td class=\"text\">{value}</td></tr>"
-            );
+        for fact in &facts.facts {
+            let (label, tip) = (escape(&fact.label), escape(&fact.tip));
+            let _ = write!(self.out, "<tr><td title=\"{tip}\">{label}</td>");
+            for value in &fact.values {
+                let _ = write!(self.out, "<td class=\"text\">{}</td>", escape(value));
+            }
+            self.out.push_str("</tr>\n");
         }
         self.out.push_str("</table>\n");
     }
 
-    pub fn table(&mut self, heading: &[&str], rows: &[Vec<String>]) {
+    pub fn table(&mut self, table: &Table) {
         self.out.push_str("<div class=\"wide\"><table>\n<tr>");
-        for name in heading {
-            let _ = write!(self.out, "<th>{}</th>", escape(name));
+        for column in &table.columns {
+            let (head, tip) = (escape(&column.head), escape(&column.tip));
+            let _ = write!(self.out, "<th title=\"{tip}\">{head}</th>");
         }
         self.out.push_str("</tr>\n");
-        for row in rows {
+        for row in 0..table.rows() {
             self.out.push_str("<tr>");
-            for cell in row {
-                let _ = write!(self.out, "<td>{}</td>", escape(cell));
+            for column in &table.columns {
+                let class = if column.words { " class=\"text\"" } else { "" };
+                let _ = write!(
+                    self.out,
+                    "<td{class}>{}</td>",
+                    escape(&column.cells[row].text)
+                );
             }
             self.out.push_str("</tr>\n");
         }

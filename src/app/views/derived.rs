@@ -8,6 +8,7 @@ use super::source::{ColumnData, Part, Source};
 use crate::app::deferred::Deferred;
 use crate::app::plot::{Axis, Chart, ChartView, Ink, Mark, dark};
 use crate::app::{AppCommand, format, palette};
+use crate::figures::Facts;
 use crate::metrics::{Binning, Formula, FormulaError, Peak, peak};
 
 const BINS: usize = 100;
@@ -274,119 +275,117 @@ fn peak_figures(ui: &mut Ui, quantity: &Quantity, source: &Source) {
     ui.strong("Peak");
     let number =
         |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |v| format::significant(v, 5));
-    let mut rows = vec![
-        (
-            "Before",
-            number(before.map(|p| p.position)),
-            "The most frequent value in the range",
-        ),
-        (
-            "Width before",
-            number(before.and_then(|p| p.fwhm)),
-            "Full width at half of the maximum, counted from zero",
-        ),
-    ];
+    let mut facts = Facts::new("peak figures");
+    facts.add(
+        "Before",
+        number(before.map(|p| p.position)),
+        "The most frequent value in the range",
+    );
+    facts.add(
+        "Width before",
+        number(before.and_then(|p| p.fwhm)),
+        "Full width at half of the maximum, counted from zero",
+    );
     if quantity.pair.after.is_some() {
-        rows.push((
+        facts.add(
             "After",
             number(after.map(|p| p.position)),
             "The most frequent value in the range",
-        ));
-        rows.push((
+        );
+        facts.add(
             "Width after",
             number(after.and_then(|p| p.fwhm)),
             "Full width at half of the maximum, counted from zero",
-        ));
+        );
     }
     if let (Some(before), Some(after)) = (before, after) {
         let shift = after.position - before.position;
-        rows.push((
+        facts.add(
             "Shift",
             format::significant(shift, 3),
             "Peak after - peak before",
-        ));
+        );
         if before.position != 0.0 {
-            rows.push((
+            facts.add(
                 "Shift / peak",
                 format!(
                     "{} %",
                     format::significant(100.0 * shift / before.position, 3)
                 ),
                 "The shift as a part of the peak's position",
-            ));
+            );
         }
         if let (Some(b), Some(a)) = (before.fwhm, after.fwhm) {
-            rows.push((
+            facts.add(
                 "Width after / before",
                 format::significant(a / b, 4),
                 "Above 1: the peak got wider",
-            ));
+            );
         }
     }
     if source.beside.is_some() {
         let tip = "The most frequent value in the range after the second run";
-        rows.push(("After, 2nd run", number(second.map(|p| p.position)), tip));
+        facts.add("After, 2nd run", number(second.map(|p| p.position)), tip);
         let tip = "Full width at half of the maximum after the second run";
-        rows.push(("Width, 2nd run", number(second.and_then(|p| p.fwhm)), tip));
+        facts.add("Width, 2nd run", number(second.and_then(|p| p.fwhm)), tip);
         if let (Some(before), Some(second)) = (before, second) {
             let shift = second.position - before.position;
             let tip = "Peak after the second run - peak before";
-            rows.push(("Shift, 2nd run", format::significant(shift, 3), tip));
+            facts.add("Shift, 2nd run", format::significant(shift, 3), tip);
         }
     }
-    figures(ui, "peak figures", &rows);
+    figures(ui, &facts);
 }
 
 fn value_figures(ui: &mut Ui, quantity: &Quantity) {
     ui.strong("Values");
     let histogram = &quantity.pair.before;
-    let mut rows = vec![
-        (
-            "Samples",
-            format::count(quantity.samples),
-            "Samples that the formula was applied to",
-        ),
-        (
-            "Mean before",
-            format::number(histogram.mean),
-            "Of all finite values",
-        ),
-        (
-            "RMS before",
-            format::number(histogram.rms),
-            "About the mean, of all finite values",
-        ),
-    ];
+    let mut facts = Facts::new("value figures");
+    facts.add(
+        "Samples",
+        format::count(quantity.samples),
+        "Samples that the formula was applied to",
+    );
+    facts.add(
+        "Mean before",
+        format::number(histogram.mean),
+        "Of all finite values",
+    );
+    facts.add(
+        "RMS before",
+        format::number(histogram.rms),
+        "About the mean, of all finite values",
+    );
     if let Some(after) = &quantity.pair.after {
-        rows.push((
+        facts.add(
             "Mean after",
             format::number(after.mean),
             "Of all finite values",
-        ));
-        rows.push((
+        );
+        facts.add(
             "RMS after",
             format::number(after.rms),
             "About the mean, of all finite values",
-        ));
+        );
     }
-    rows.push((
+    facts.add(
         "Outside before",
         format::count((histogram.underflow + histogram.overflow) as usize),
         "Values outside the range shown",
-    ));
+    );
     if let Some(after) = &quantity.pair.after {
-        rows.push((
+        facts.add(
             "Outside after",
             format::count((after.underflow + after.overflow) as usize),
             "Values outside the range shown",
-        ));
+        );
     }
-    rows.push((
+    facts.add(
         "Not a number",
         format::count(quantity.left_out),
         "Samples for which the formula has no value, before",
-    ));
-    figures(ui, "value figures", &rows);
+    );
+    figures(ui, &facts);
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ mod data;
 mod derived;
 mod distributions;
 mod errors;
+mod facts;
 mod field;
 mod histograms;
 mod latents;
@@ -17,6 +18,7 @@ mod runs;
 mod search;
 mod sorting;
 mod source;
+mod table;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
@@ -155,7 +157,7 @@ pub fn show(
         View::Columns => {
             if views.columns.pick(ui) {
                 views.correlations.show(ui, &source, commands);
-            } else if let Some(column) = views.columns.show(ui, state, &source) {
+            } else if let Some(column) = views.columns.show(ui, state, &source, commands) {
                 views.column = column;
                 views.response.show_one();
                 commands.push(AppCommand::Show(View::Response));

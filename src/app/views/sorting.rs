@@ -1,6 +1,7 @@
-use std::cmp::Ordering;
+use egui::{RichText, Ui};
 
-use egui::{RichText, Sense, Shape, Ui, Vec2, pos2};
+use super::table::triangle;
+pub use crate::figures::SortKey;
 
 /// By which column a table is sorted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,40 +10,14 @@ pub struct SortBy {
     pub descending: bool,
 }
 
-/// What a cell is sorted by. What is not a number comes last either way.
-#[derive(Clone, Debug, PartialEq)]
-pub enum SortKey {
-    Text(String),
-    Number(f64),
-}
-
 impl SortBy {
     /// Places of rows in sorted order; equal rows keep theirs.
     #[must_use]
     pub fn order(self, rows: usize, key: impl Fn(usize) -> SortKey) -> Vec<usize> {
         let keys: Vec<SortKey> = (0..rows).map(key).collect();
         let mut order: Vec<usize> = (0..rows).collect();
-        order.sort_by(|&a, &b| self.compare(&keys[a], &keys[b]));
+        order.sort_by(|&a, &b| keys[a].compare(&keys[b], self.descending));
         order
-    }
-
-    fn compare(self, a: &SortKey, b: &SortKey) -> Ordering {
-        let turn = |ordering: Ordering| {
-            if self.descending {
-                ordering.reverse()
-            } else {
-                ordering
-            }
-        };
-        match (a, b) {
-            (SortKey::Number(a), SortKey::Number(b)) => match (a.is_nan(), b.is_nan()) {
-                (false, false) => turn(a.total_cmp(b)),
-                (a, b) => a.cmp(&b),
-            },
-            (SortKey::Text(a), SortKey::Text(b)) => turn(a.cmp(b)),
-            (SortKey::Text(_), SortKey::Number(_)) => Ordering::Less,
-            (SortKey::Number(_), SortKey::Text(_)) => Ordering::Greater,
-        }
     }
 
     /// A heading that sorts when clicked: first as `first_descending` says, then the other way.
@@ -75,26 +50,6 @@ impl SortBy {
             };
         }
     }
-}
-
-/// Fonts lack these arrows.
-fn triangle(ui: &mut Ui, down: bool) {
-    let (rect, _) = ui.allocate_exact_size(Vec2::splat(8.0), Sense::hover());
-    let (tip, base) = if down {
-        (rect.bottom(), rect.top() + 2.0)
-    } else {
-        (rect.top(), rect.bottom() - 2.0)
-    };
-    let corners = vec![
-        pos2(rect.left(), base),
-        pos2(rect.right(), base),
-        pos2(rect.center().x, tip),
-    ];
-    ui.painter().add(Shape::convex_polygon(
-        corners,
-        ui.visuals().text_color(),
-        egui::Stroke::NONE,
-    ));
 }
 
 #[cfg(test)]

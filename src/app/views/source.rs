@@ -5,16 +5,8 @@ use ndarray::{Array2, ArrayView2, s};
 
 use crate::app::{AppState, BesideRun, Loaded, RunPhase};
 use crate::data::{ColumnProfile, Dataset, Profile, Turn};
+pub use crate::figures::Part;
 use crate::train::{Snapshot, Split};
-
-/// Which of the shown samples to look at.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Part {
-    #[default]
-    All,
-    HeldOut,
-    Training,
-}
 
 /// What the views look at: the data, and what came back where there is a run.
 #[derive(Clone, Debug)]

@@ -2,17 +2,15 @@ use egui::{Id, Ui, Vec2};
 
 use super::parts::figures;
 use crate::app::format;
-use crate::app::plot::{Axis, Chart, ChartView, Ink, Mark, Series, Shape};
-use crate::app::{AppCommand, AppState, BesideRun, Loaded, RunPhase, RunState};
+use crate::app::plot::ChartView;
+use crate::app::{AppCommand, AppState, Loaded, RunPhase, RunState};
+use crate::figures::{Facts, LossFigures, LossPoint};
 use crate::metrics::Totals;
 use crate::report::ModelReport;
 use crate::train::{Baseline, EpochLoss, TransformTrials};
 
 /// Width of the figures beside the plot.
 const FIGURES: f32 = 236.0;
-
-/// More points than this are thinned before drawing.
-const MOST_POINTS: usize = 2000;
 
 /// Losses against epochs, and the figures that matter.
 #[derive(Default)]
@@ -72,10 +70,14 @@ impl TrainingView {
             });
             return;
         }
-        let mut chart = loss_chart(&state.run, !self.linear, self.smoothing);
-        if let Some(beside) = &state.kept.beside {
-            chart = with_second(chart, beside, self.smoothing);
+        let beside = state.kept.beside.as_ref();
+        let mut chart = LossFigures {
+            smoothing: self.smoothing,
+            linear: self.linear,
+            second: beside.map(|run| (run.name.as_str(), points(&run.losses))),
+            ..loss_figures(&state.run)
         }
+        .chart();
         if state.run.losses.is_empty() {
             chart = chart.note(if state.run.phase.active() {
                 "The curve begins with the first epoch"
@@ -123,93 +125,22 @@ fn without_a_curve(run: &RunState) -> Option<String> {
     Some(text)
 }
 
-/// Training and held-out loss with PCA's and the best epoch marked.
-fn loss_chart(run: &RunState, log: bool, smoothing: f64) -> Chart {
-    let mut chart = Chart::new(
-        "Loss while training",
-        Axis::new("Epoch"),
-        Axis::new("Loss").log(log),
-    );
-    for (name, ink, value) in [
-        (
-            "Training",
-            Ink::Before,
-            (|l| l.train) as fn(&EpochLoss) -> f64,
-        ),
-        ("Held out", Ink::HeldOut, |l| l.held_out),
-    ] {
-        let raw: Vec<[f64; 2]> = run
-            .losses
-            .iter()
-            .map(|l| [l.epoch as f64, value(l)])
-            .filter(|p| p[1].is_finite())
-            .collect();
-        if raw.is_empty() {
-            continue;
-        }
-        if smoothing > 0.0 {
-            let smooth = smoothed(&raw, smoothing);
-            chart = chart
-                .with(Series::new("", ink, Shape::Line(thinned(&raw))).faint())
-                .with(Series::new(
-                    format!("{name}, smoothed"),
-                    ink,
-                    Shape::Line(thinned(&smooth)),
-                ));
-        } else {
-            chart = chart.with(Series::new(name, ink, Shape::Line(thinned(&raw))));
-        }
+fn loss_figures(run: &RunState) -> LossFigures<'static> {
+    LossFigures {
+        losses: points(&run.losses),
+        pca: run.baseline.map(|baseline| baseline.loss_held_out),
+        best: best_epoch(run),
+        ..LossFigures::default()
     }
-    if let Some(baseline) = run.baseline.filter(|b| b.loss_held_out.is_finite()) {
-        chart = chart.mark(Mark::Horizontal {
-            at: baseline.loss_held_out,
-            label: if run.split.held_out.is_empty() {
-                "PCA".to_owned()
-            } else {
-                "PCA, held out".to_owned()
-            },
-            ink: Ink::Baseline,
-        });
-    }
-    if let Some(best) = best_epoch(run) {
-        chart = chart.mark(Mark::Vertical {
-            at: best as f64,
-            label: "Best".to_owned(),
-            ink: Ink::HeldOut,
-        });
-    }
-    chart
 }
 
-/// The losses of a second run: held out, and training where nothing was held out or as a faint line.
-fn with_second(mut chart: Chart, beside: &BesideRun, smoothing: f64) -> Chart {
-    let line = |value: fn(&EpochLoss) -> f64| {
-        let points = beside.losses.iter().map(|l| [l.epoch as f64, value(l)]);
-        let points: Vec<[f64; 2]> = points.filter(|p| p[1].is_finite()).collect();
-        let points = if smoothing > 0.0 {
-            smoothed(&points, smoothing)
-        } else {
-            points
-        };
-        thinned(&points)
+fn points(losses: &[EpochLoss]) -> Vec<LossPoint> {
+    let point = |loss: &EpochLoss| LossPoint {
+        epoch: loss.epoch,
+        training: loss.train,
+        held_out: loss.held_out,
     };
-    let (training, held_out) = (line(|l| l.train), line(|l| l.held_out));
-    let name = &beside.name;
-    if held_out.is_empty() {
-        let series = Series::new(
-            format!("{name}, training"),
-            Ink::Beside,
-            Shape::Line(training),
-        );
-        return chart.with(series);
-    }
-    chart = chart.with(Series::new("", Ink::Beside, Shape::Line(training)).faint());
-    let series = Series::new(
-        format!("{name}, held out"),
-        Ink::Beside,
-        Shape::Line(held_out),
-    );
-    chart.with(series)
+    losses.iter().map(point).collect()
 }
 
 /// The epoch whose weights are kept: the outcome's, or the best so far.
@@ -221,31 +152,6 @@ fn best_epoch(run: &RunState) -> Option<usize> {
     finite
         .min_by(|a, b| a.judged.total_cmp(&b.judged))
         .map(|l| l.epoch)
-}
-
-/// Exponential moving average with the weight of the past `share`, without the pull towards the
-/// first value (divided by the sum of the weights so far).
-fn smoothed(points: &[[f64; 2]], share: f64) -> Vec<[f64; 2]> {
-    let (mut mean, mut weight) = (0.0, 0.0);
-    let step = |p: &[f64; 2]| {
-        mean = share * mean + (1.0 - share) * p[1];
-        weight = share * weight + (1.0 - share);
-        [p[0], mean / weight]
-    };
-    points.iter().map(step).collect()
-}
-
-/// At most about [`MOST_POINTS`] of the points, the last always among them.
-fn thinned(points: &[[f64; 2]]) -> Vec<[f64; 2]> {
-    let stride = points.len().div_ceil(MOST_POINTS).max(1);
-    let mut kept: Vec<[f64; 2]> = points.iter().copied().step_by(stride).collect();
-    if let Some(last) = points
-        .last()
-        .filter(|_| !(points.len() - 1).is_multiple_of(stride))
-    {
-        kept.push(*last);
-    }
-    kept
 }
 
 /// The totals to show, and over what they were taken.
@@ -287,24 +193,23 @@ fn key_figures(ui: &mut Ui, state: &AppState, loaded: &Loaded) {
     let asked = ModelReport::of(&loaded.model);
     let outcome = run.outcome.as_ref();
     let model = outcome.map_or(&asked, |outcome| &outcome.report.model);
-    let mut rows = vec![
-        (
-            "Latents",
-            format!(
-                "{} of {} values",
-                format::count(model.latent),
-                format::count(model.features)
-            ),
-            "Values in the bottleneck, of the values of one sample",
+    let mut facts = Facts::new("run figures");
+    facts.add(
+        "Latents",
+        format!(
+            "{} of {} values",
+            format::count(model.latent),
+            format::count(model.features)
         ),
-        (
-            "Parameters",
-            format::count(model.parameters),
-            "Weights and biases of encoder and decoder",
-        ),
-    ];
+        "Values in the bottleneck, of the values of one sample",
+    );
+    facts.add(
+        "Parameters",
+        format::count(model.parameters),
+        "Weights and biases of encoder and decoder",
+    );
     if let Some(epoch) = epoch {
-        rows.push((
+        facts.add(
             "Epoch",
             format!(
                 "{} of {}",
@@ -312,50 +217,50 @@ fn key_figures(ui: &mut Ui, state: &AppState, loaded: &Loaded) {
                 run.progress.map_or(loaded.training.epochs, |p| p.epochs)
             ),
             "Passes over the training samples",
-        ));
-        rows.push((
+        );
+        facts.add(
             "Training loss",
             format::number(epoch.train),
             "Mean over the epoch's batches, of transformed values",
-        ));
-        rows.push((
+        );
+        facts.add(
             "Held-out loss",
             format::number(epoch.held_out),
             "At the epoch's end, on samples that training never sees",
-        ));
-        rows.push((
+        );
+        facts.add(
             "Learning rate",
             format::number(epoch.learning_rate),
             "Step size of the optimiser in this epoch",
-        ));
+        );
     }
     if let Some(best) = best_epoch(run) {
-        rows.push((
+        facts.add(
             "Best epoch",
             best.to_string(),
             "Smallest error by the aim on held-out samples: these weights are kept",
-        ));
+        );
     }
     if let Some(progress) = run.progress {
-        rows.push((
+        facts.add(
             "Speed",
             format::rate(progress.samples_per_second),
             "Training samples, pauses not counted",
-        ));
-        rows.push((
+        );
+        facts.add(
             "Elapsed",
             format::duration(progress.elapsed),
             "Pauses not counted",
-        ));
+        );
     }
     if !run.split.held_out.is_empty() {
-        rows.push((
+        facts.add(
             "Held out",
             format::counted(run.split.held_out.len(), "sample"),
             "Samples that training never sees",
-        ));
+        );
     }
-    figures(ui, "run figures", &rows);
+    figures(ui, &facts);
     remarks(ui, run);
 }
 
@@ -375,100 +280,46 @@ fn remarks(ui: &mut Ui, run: &RunState) {
 }
 
 fn result_figures(ui: &mut Ui, run: &RunState, now: &Totals, training: Option<Totals>) {
-    let mut rows = vec![
-        (
-            "Held-out error",
-            format::percent(now.nrmse_mean),
-            "Mean NRMSE: root mean square error over each column's range, averaged over columns",
-        ),
-        (
-            "Worst column",
-            format::percent(now.nrmse_max),
-            "Largest of the columns' NRMSE",
-        ),
-        (
-            "Held-out PSNR",
-            format::decibels(now.psnr),
-            "Peak signal to noise ratio from the value range: higher is better",
-        ),
-    ];
+    let mut facts = Facts::new("result figures");
+    facts.add(
+        "Held-out error",
+        format::percent(now.nrmse_mean),
+        "Mean NRMSE: root mean square error over each column's range, averaged over columns",
+    );
+    facts.add(
+        "Worst column",
+        format::percent(now.nrmse_max),
+        "Largest of the columns' NRMSE",
+    );
+    facts.add(
+        "Held-out PSNR",
+        format::decibels(now.psnr),
+        "Peak signal to noise ratio from the value range: higher is better",
+    );
     if let Some(training) = training {
-        rows.push(("Training error", format::percent(training.nrmse_mean), "The same over samples that training saw: much lower than held out means learning by heart"));
+        facts.add("Training error", format::percent(training.nrmse_mean), "The same over samples that training saw: much lower than held out means learning by heart");
     }
     if let Some(baseline) = run.baseline.filter(Baseline::exists) {
-        rows.push((
-            "PCA's error",
+        facts.add("PCA's error",
             format::percent(baseline.nrmse_mean_held_out),
             if baseline.min_max {
                 "What principal component analysis reaches with the same number of latents on min-max columns, where it is better than on the chosen transforms"
             } else {
                 "What principal component analysis reaches with the same number of latents"
-            },
-        ));
-        rows.push((
+            });
+        facts.add(
             "PCA's PSNR",
             format::decibels(baseline.psnr_held_out),
             "The same for PCA",
-        ));
+        );
         if now.nrmse_mean > 0.0 {
             let factor = baseline.nrmse_mean_held_out / now.nrmse_mean;
-            rows.push((
+            facts.add(
                 "PCA / network",
                 format!("{}x", format::significant(factor, 3)),
                 "How many times larger PCA's error is",
-            ));
+            );
         }
     }
-    figures(ui, "result figures", &rows);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::app::views::testing::{add_losses, table_state};
-
-    #[test]
-    fn smoothing_of_a_constant_is_that_constant_from_the_first_point() {
-        let flat: Vec<[f64; 2]> = (0..5).map(|i| [f64::from(i), 3.0]).collect();
-        assert!(
-            smoothed(&flat, 0.9)
-                .iter()
-                .all(|p| (p[1] - 3.0).abs() < 1e-12)
-        );
-    }
-
-    #[test]
-    fn smoothing_weighs_the_newest_most() {
-        let smooth = smoothed(&[[0.0, 1.0], [1.0, 0.0]], 0.5);
-        assert!((smooth[1][1] - 1.0 / 3.0).abs() < 1e-12);
-    }
-
-    #[test]
-    fn thinning_keeps_the_ends() {
-        let points: Vec<[f64; 2]> = (0..5001).map(|i| [f64::from(i), 0.0]).collect();
-        let kept = thinned(&points);
-        assert!(kept.len() <= MOST_POINTS);
-        assert_eq!((kept[0][0], kept.last().unwrap()[0]), (0.0, 5000.0));
-        assert_eq!(thinned(&points[..3]).len(), 3);
-        assert!(thinned(&[]).is_empty());
-    }
-
-    #[test]
-    fn the_chart_marks_pca_and_the_best_epoch() {
-        let mut state = table_state(20);
-        add_losses(&mut state, 12);
-        let chart = loss_chart(&state.run, true, 0.0);
-        assert_eq!(chart.series.len(), 2);
-        let labels: Vec<&str> = chart
-            .marks
-            .iter()
-            .map(|m| match m {
-                Mark::Horizontal { label, .. }
-                | Mark::Vertical { label, .. }
-                | Mark::Stripe { label, .. } => label.as_str(),
-            })
-            .collect();
-        assert_eq!(labels, ["PCA, held out", "Best"]);
-        assert_eq!(loss_chart(&state.run, true, 0.5).series.len(), 4);
-    }
+    figures(ui, &facts);
 }

@@ -13,6 +13,7 @@ use crate::app::deferred::Deferred;
 use crate::app::plot::{Chart, ChartView};
 use crate::app::{AppCommand, format};
 use crate::codec::Limit;
+use crate::figures::Facts;
 use crate::metrics::{
     Binning, Histogram, Quality, QualityInput, Span, TOLERANCE, quality, residual_stats,
 };
@@ -156,70 +157,65 @@ fn table(ui: &mut Ui, found: &Figures) {
     ui.strong("Figures");
     // A figure, and that of the second run behind it.
     let both = |say: &dyn Fn(&Figures) -> String| match &found.second {
-        Some(second) => format!("{}  |  {}", say(found), say(second)),
-        None => say(found),
+        Some(second) => vec![say(found), say(second)],
+        None => vec![say(found)],
     };
     let over = format!("Over {}", format::percent(found.key.tolerance));
     let size = "So many of all |after - before| are at most this, in the column's unit";
-    let mut rows = vec![
-        (
-            "|Error|, 50 %",
-            both(&|f| format::number(f.quality.abs_error.p50)),
-            size,
-        ),
-        (
-            "|Error|, 90 %",
-            both(&|f| format::number(f.quality.abs_error.p90)),
-            size,
-        ),
-        (
-            "|Error|, 99 %",
-            both(&|f| format::number(f.quality.abs_error.p99)),
-            size,
-        ),
-        (
-            "|Error|, 99.9 %",
-            both(&|f| format::number(f.quality.abs_error.p999)),
-            size,
-        ),
-        (
-            "Largest",
-            both(&|f| format::number(f.largest)),
-            "Largest |after - before|",
-        ),
-    ];
+    let mut facts = Facts::new("error figures");
+    facts.add_each(
+        "|Error|, 50 %",
+        both(&|f| format::number(f.quality.abs_error.p50)),
+        size,
+    );
+    facts.add_each(
+        "|Error|, 90 %",
+        both(&|f| format::number(f.quality.abs_error.p90)),
+        size,
+    );
+    facts.add_each(
+        "|Error|, 99 %",
+        both(&|f| format::number(f.quality.abs_error.p99)),
+        size,
+    );
+    facts.add_each(
+        "|Error|, 99.9 %",
+        both(&|f| format::number(f.quality.abs_error.p999)),
+        size,
+    );
+    facts.add_each(
+        "Largest",
+        both(&|f| format::number(f.largest)),
+        "Largest |after - before|",
+    );
     if let Some(bound) = found.key.bound {
         let tip = "What the archive guarantees for every value";
-        rows.push(("Bound", format::number(bound), tip));
+        facts.add("Bound", format::number(bound), tip);
     }
-    rows.extend([
-        (
-            over.as_str(),
-            both(&|f| format::percent(f.quality.over_tolerance)),
-            "Share of the values that are off by more than the tolerance",
-        ),
-        (
-            "Correlation",
-            both(&|f| format::significant(f.quality.pearson, 6)),
-            "Pearson's r of the values before and after",
-        ),
-        (
-            "KS distance",
-            both(&|f| format::percent(f.quality.ks)),
-            "Kolmogorov-Smirnov: the largest distance of the two cumulative distributions",
-        ),
-        (
-            "Wasserstein / range",
+    facts.add_each(
+        over.as_str(),
+        both(&|f| format::percent(f.quality.over_tolerance)),
+        "Share of the values that are off by more than the tolerance",
+    );
+    facts.add_each(
+        "Correlation",
+        both(&|f| format::significant(f.quality.pearson, 6)),
+        "Pearson's r of the values before and after",
+    );
+    facts.add_each(
+        "KS distance",
+        both(&|f| format::percent(f.quality.ks)),
+        "Kolmogorov-Smirnov: the largest distance of the two cumulative distributions",
+    );
+    facts.add_each("Wasserstein / range",
             both(&|f| format::percent(f.quality.wasserstein)),
-            "How far values would have to be moved, on average, to turn one distribution into the other",
-        ),
-    ]);
+            "How far values would have to be moved, on average, to turn one distribution into the other");
     if let Some(ssim) = &found.quality.ssim {
         let tip = "Structural similarity of the frames before and after: 1 where they are equal";
-        rows.push(("SSIM, mean", format::significant(ssim.mean, 6), tip));
-        rows.push(("SSIM, smallest", format::significant(ssim.min, 6), tip));
+        facts.add("SSIM, mean", format::significant(ssim.mean, 6), tip);
+        facts.add("SSIM, smallest", format::significant(ssim.min, 6), tip);
     }
-    figures(ui, "error figures", &rows);
+    figures(ui, &facts);
     ui.add_space(6.0);
     let Quality { pairs, sampled, .. } = found.quality;
     let text = if sampled < pairs {

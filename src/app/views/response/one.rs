@@ -4,6 +4,7 @@ use crate::app::format;
 use crate::app::plot::{Axis, Chart, Ink, Mark, Series, histogram_steps};
 use crate::app::views::parts::figures;
 use crate::app::views::source::ColumnData;
+use crate::figures::Facts;
 use crate::metrics::{
     Binning, Histogram, NearZero, ResidualStats, Response, ResponseStats, residual_stats,
     response_stats, responses,
@@ -129,68 +130,67 @@ impl One {
     }
 
     /// A figure, and that of the second run behind it.
-    fn both(&self, say: impl Fn(&Self) -> String) -> String {
+    fn both(&self, say: impl Fn(&Self) -> String) -> Vec<String> {
         match &self.second {
-            Some(second) => format!("{}  |  {}", say(self), say(second)),
-            None => say(self),
+            Some(second) => vec![say(self), say(second)],
+            None => vec![say(self)],
         }
     }
 
     pub fn response_figures(&self, ui: &mut Ui) {
-        let rows = [
-            (
-                "Mean",
-                self.both(|one| percent(one.stats.mean)),
-                "A mean away from zero is a bias",
-            ),
-            (
-                "RMS",
-                self.both(|one| percent(one.stats.rms)),
-                "Root of the mean square about zero",
-            ),
-            (
-                "Median",
-                self.both(|one| percent(one.stats.median)),
-                "Half of the responses are below",
-            ),
-            (
-                "68 % width",
+        let mut facts = Facts::new("response figures");
+        facts.add_each(
+            "Mean",
+            self.both(|one| percent(one.stats.mean)),
+            "A mean away from zero is a bias",
+        );
+        facts.add_each(
+            "RMS",
+            self.both(|one| percent(one.stats.rms)),
+            "Root of the mean square about zero",
+        );
+        facts.add_each(
+            "Median",
+            self.both(|one| percent(one.stats.median)),
+            "Half of the responses are below",
+        );
+        facts.add_each("68 % width",
                 self.both(|one| percent(one.stats.width68)),
-                "Half the distance between the 16th and 84th percentile: the standard deviation of a Gaussian",
-            ),
-            (
-                "Outside the range",
-                self.both(|one| outside(&one.response)) + " of " + &format::count(self.stats.used),
-                "Responses that the plot does not show; they count in the figures above",
-            ),
-        ];
-        figures(ui, "response figures", &rows);
+                "Half the distance between the 16th and 84th percentile: the standard deviation of a Gaussian");
+        facts.add_each(
+            "Outside the range",
+            self.both(|one| {
+                let all = format::count(one.stats.used);
+                format!("{} of {all}", outside(&one.response))
+            }),
+            "Responses that the plot does not show; they count in the figures above",
+        );
+        figures(ui, &facts);
     }
 
     pub fn residual_figures(&self, ui: &mut Ui) {
-        let rows = [
-            (
-                "Mean",
-                self.both(|one| format::number(one.residual_stats.mean)),
-                "In the column's unit",
-            ),
-            (
-                "RMS",
-                self.both(|one| format::number(one.residual_stats.rms)),
-                "Root of the mean square: the typical error",
-            ),
-            (
-                "Largest",
-                self.both(|one| format::number(one.residual_stats.max_abs)),
-                "Largest |after - before|",
-            ),
-            (
-                "Outside the range",
-                self.both(|one| outside(&one.residual)),
-                "Residuals that the plot does not show",
-            ),
-        ];
-        figures(ui, "residual figures", &rows);
+        let mut facts = Facts::new("residual figures");
+        facts.add_each(
+            "Mean",
+            self.both(|one| format::number(one.residual_stats.mean)),
+            "In the column's unit",
+        );
+        facts.add_each(
+            "RMS",
+            self.both(|one| format::number(one.residual_stats.rms)),
+            "Root of the mean square: the typical error",
+        );
+        facts.add_each(
+            "Largest",
+            self.both(|one| format::number(one.residual_stats.max_abs)),
+            "Largest |after - before|",
+        );
+        facts.add_each(
+            "Outside the range",
+            self.both(|one| outside(&one.residual)),
+            "Residuals that the plot does not show",
+        );
+        figures(ui, &facts);
     }
 }
 

@@ -1,14 +1,14 @@
 use egui::{Label, RichText, Ui};
-use egui_extras::{Column, TableBuilder};
 
-use crate::app::views::parts::shorten;
-use crate::app::{AppState, Loaded, format};
+use crate::app::views::table::TableView;
+use crate::app::{AppCommand, AppState, Loaded, format};
+use crate::figures::equal_error;
 use crate::report::{EqualError, Measure, TradeOffPoint};
 use crate::sweep::State;
 
 /// Height of a row of the table, and of what stands around it.
-const ROW: f32 = 20.0;
-const AROUND: f32 = 52.0;
+const ROW: f32 = 21.0;
+const AROUND: f32 = 70.0;
 /// Most rows that are shown without scrolling.
 const ROWS: usize = 8;
 
@@ -96,7 +96,7 @@ impl Advice {
     }
 
     /// Total ratios at equal error.
-    pub fn table(&self, ui: &mut Ui) {
+    pub fn table(&self, ui: &mut Ui, commands: &mut Vec<AppCommand>) {
         let (Some(equal), Some(key)) = (&self.equal, &self.key) else {
             return;
         };
@@ -105,54 +105,9 @@ impl Advice {
             return;
         }
         ui.add_space(4.0);
-        ui.strong(format!("Total ratio at equal {measure}")).on_hover_text(
-            "Stored bytes over the bytes of the file; between two files the logarithm of the bytes goes straight with that of the error",
-        );
-        let levels = equal.levels.len();
-        let width = ((ui.available_width() - 170.0) / levels as f32 - 9.0).clamp(48.0, 90.0);
-        let best: Vec<Option<f64>> = (0..levels)
-            .map(|level| {
-                let bytes = equal.series.iter().filter_map(|s| s.bytes[level]);
-                bytes.min_by(f64::total_cmp)
-            })
-            .collect();
+        ui.strong(format!("Total ratio at equal {measure}"));
         ui.spacing_mut().item_spacing.y = 2.0;
-        TableBuilder::new(ui)
-            .id_salt("equal error")
-            .striped(true)
-            .column(Column::initial(150.0).at_least(80.0).clip(true))
-            .columns(Column::exact(width).clip(true), levels)
-            .header(ROW, |mut header| {
-                header.col(|ui| {
-                    ui.strong("Method");
-                });
-                for level in &equal.levels {
-                    header.col(|ui| {
-                        ui.strong(level);
-                    });
-                }
-            })
-            .body(|body| {
-                body.rows(ROW, equal.series.len(), |mut row| {
-                    let series = &equal.series[row.index()];
-                    row.col(|ui| {
-                        ui.add(Label::new(shorten(&series.name, 40)).truncate());
-                    });
-                    for (bytes, best) in series.bytes.iter().zip(&best) {
-                        row.col(|ui| {
-                            let Some(bytes) = bytes else {
-                                ui.weak("-").on_hover_text("It does not get there");
-                                return;
-                            };
-                            let ratio = format::significant(self.input as f64 / bytes, 3);
-                            let text = RichText::new(ratio);
-                            let is_best = best.is_some_and(|best| best >= *bytes);
-                            let text = if is_best { text.strong() } else { text };
-                            let tip = format::bytes(*bytes as usize);
-                            ui.add(Label::new(text).truncate()).on_hover_text(tip);
-                        });
-                    }
-                });
-            });
+        let table = equal_error(equal, self.input);
+        TableView::new(&table, "equal error").show(ui, commands);
     }
 }

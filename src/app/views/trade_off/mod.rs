@@ -163,7 +163,7 @@ impl TradeOffView {
             let show = dot.filter(|_| free).and_then(|&i| dots[i].show_command());
             commands.extend(show);
         }
-        self.advice.table(ui);
+        self.advice.table(ui, commands);
     }
 
     fn right(
