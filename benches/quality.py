@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Measures how good the compression is, and writes the tables of quality.md.
+"""Measures how good the compression is, and writes the tables of docs/benchmarks/quality.md.
 
     benches/quality.py PROGRAM [FILE ...] [--seeds 0,1,2] [--ratios 1.6,2,4,8]
-                       [--cache FOLDER] [--keep-equal-bytes] [-o benches/quality.md]
+                       [--cache FOLDER] [--keep-equal-bytes] [-o docs/benchmarks/quality.md]
 
 Runs `balescope fit` on both bundled samples and on the files given, one run at a time. Nothing but
 Python 3 is needed. With --cache, reports are kept in a folder, so that a measurement that was broken
@@ -514,7 +514,7 @@ def arguments():
     parser.add_argument("--ratios", type=lambda t: numbers(t, float), default=[1.6, 2.0, 4.0, 8.0])
     parser.add_argument("--cache", type=pathlib.Path, help="folder in which reports are kept")
     parser.add_argument("--keep-equal-bytes", action="store_true", help="leave section 2 as the output file has it")
-    parser.add_argument("-o", "--output", type=pathlib.Path, default=pathlib.Path("benches/quality.md"))
+    parser.add_argument("-o", "--output", type=pathlib.Path, default=pathlib.Path("docs/benchmarks/quality.md"))
     return parser.parse_args()
 
 

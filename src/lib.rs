@@ -1,25 +1,7 @@
 //! Balescope: watch an autoencoder learn to compress scientific data, and see what it did to it.
 //!
-//! The modules are floors of a house; each may use only what stands below it:
-//!
-//! ```text
-//! app, cli     the window and the command line: two faces over one core
-//! serve        trains for other machines
-//! bench        whole jobs, timed on this machine
-//! sweep        many codecs and models on the same data: bytes against error
-//! train        the training thread, its messages, the loop
-//! link         sealed connections between two machines
-//! document     a report of a run as one HTML page or JSON object
-//! report       the figures of a finished run, the same for both faces
-//! codec        the archive file and where its bytes go; classical codecs beside it
-//! plot         charts described once, written as SVG or CSV, drawn by the window
-//! model        what a network is: sizes, weights, the network on a device
-//! metrics      histograms, responses, errors: pure functions
-//! transform    invertible maps from a column to what a network likes to see
-//! data         arrays as samples, one reader and writer per format, the profile
-//! format       numbers, sizes and times in words
-//! background   threads that let the window go first
-//! ```
+//! The modules are floors of a house; each may use only what stands below it. `docs/architecture.md` has
+//! the map of them, the data's way through, the threads, and a glossary.
 
 pub mod app;
 pub mod background;

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures training on the CPU against PyTorch and against BALER's way of training.
 
-    benches/peers/train.py PROGRAM [--times 5] [--threads N] [-o benches/results.md]
+    benches/peers/train.py PROGRAM [--times 5] [--threads N] [-o docs/benchmarks/results.md]
 
 Needs numpy, scipy and torch. Everything runs on the same data, one after the other in turns, and the medians
 are compared. "BALER's loop" is what BALER does with its CMS example's settings, written down in a few

@@ -14,6 +14,7 @@ mod command_line;
 mod convolution;
 mod coordinate;
 mod data_files;
+mod docs;
 mod faces;
 mod fuzz;
 mod golden;
