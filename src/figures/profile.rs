@@ -9,6 +9,8 @@ use crate::plot::plain;
 /// known.
 #[must_use]
 pub fn profile(columns: &[ColumnProfile], treatments: &[String]) -> Table {
+    /// Heading, tip, figure.
+    type Value = (&'static str, &'static str, fn(&ColumnProfile) -> f64);
     // Whole numbers in full where all are whole.
     let written = |row: usize, value: f64| {
         if columns[row].whole {
@@ -17,7 +19,6 @@ pub fn profile(columns: &[ColumnProfile], treatments: &[String]) -> Table {
             number(value)
         }
     };
-    type Value = (&'static str, &'static str, fn(&ColumnProfile) -> f64);
     let values: [Value; 5] = [
         ("Min", "Smallest finite value", |column| column.min),
         ("Max", "Largest finite value", |column| column.max),

@@ -41,16 +41,10 @@ impl DataView {
             );
             ui.add_space(4.0);
         }
-        self.table(ui, source, loaded, commands);
+        Self::table(ui, source, loaded, commands);
     }
 
-    fn table(
-        &mut self,
-        ui: &mut Ui,
-        source: &Source,
-        loaded: &Loaded,
-        commands: &mut Vec<AppCommand>,
-    ) {
+    fn table(ui: &mut Ui, source: &Source, loaded: &Loaded, commands: &mut Vec<AppCommand>) {
         let columns = &source.profile.columns;
         let treatments: Vec<String> = (0..columns.len())
             .map(|column| treatment(loaded, column))

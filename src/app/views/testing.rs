@@ -6,7 +6,7 @@ use ndarray::Array2;
 
 use crate::app::{AppState, LoadState, Loaded, RunPhase};
 use crate::codec::Bounds;
-use crate::data::{ColumnProfile, DType, Dataset, Kind, Layout, Origin, Profile};
+use crate::data::{DType, Dataset, Kind, Layout, Origin, Profile};
 use crate::metrics::{Span, compare};
 use crate::model::{FittedNetwork, ModelSpec, Pca, Size, Weights};
 use crate::train::{
@@ -21,14 +21,6 @@ fn noise(seed: usize) -> f64 {
         .wrapping_add(0x1234_5678);
     let x = (x ^ (x >> 31)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     ((x ^ (x >> 29)) >> 11) as f64 / (1_u64 << 53) as f64
-}
-
-pub fn profile_of(name: &str, values: &[f64]) -> ColumnProfile {
-    let names = Some(vec![name.to_owned()]);
-    let layout = Layout::guess(&[values.len(), 1], true);
-    let array = Array2::from_shape_vec((values.len(), 1), values.to_vec()).unwrap();
-    let data = Dataset::new(Origin::default(), DType::F64, layout, names, array).unwrap();
-    Profile::of(&data).columns.remove(0)
 }
 
 pub fn state_of(data: Dataset) -> AppState {
