@@ -49,7 +49,7 @@ pub(super) fn fit(report: &FitReport) -> String {
         report.bound.as_ref().map_or_else(String::new, bound),
         report.target.as_ref().map_or_else(String::new, target),
         report.smaller.as_ref().map_or_else(String::new, |smaller| {
-            format!("\n  Smaller: {}: {}\n", smaller.in_words(), smaller.options)
+            format!("\n  Smaller: {}: {}\n", smaller.summary(), smaller.options)
         }),
     ]
     .concat()
@@ -210,7 +210,7 @@ fn judged(report: &FitReport) -> String {
     }
     let aim = report.aim.aim;
     let tried = report.tried.as_ref().map_or_else(String::new, |trials| {
-        format!("          {}\n", trials.in_words())
+        format!("          {}\n", trials.summary())
     });
     format!(
         "Aim       {} ({} {}), {loss}\n{tried}",
@@ -237,7 +237,7 @@ pub(super) fn bound(report: &BoundReport) -> String {
 /// The best of each model that was tried, and what it means.
 fn target(report: &TargetReport) -> String {
     let table = figures::trials(report.target, &report.best_of_each());
-    format!("\n{}  {}\n", table.text(), report.in_words())
+    format!("\n{}  {}\n", table.text(), report.summary())
 }
 
 /// Where the bytes of a file went, its ratios, and a plain word where nothing was gained.

@@ -2,7 +2,7 @@
 
 use super::Table;
 use crate::format::{count, decibels, in_percent, number, percent, significant};
-use crate::metrics::{ColumnBeyond, ColumnError};
+use crate::metrics::{ColumnError, OutOfRangeColumn};
 use crate::plot::Ink;
 use crate::report::ColumnQuality;
 
@@ -26,7 +26,7 @@ pub struct ColumnFigures<'a> {
     /// Of all samples.
     pub quality: &'a [ColumnQuality],
     /// Where the model of other data was applied: the columns with values that it had not seen.
-    pub beyond: &'a [ColumnBeyond],
+    pub beyond: &'a [OutOfRangeColumn],
     pub second: Option<SecondColumns<'a>>,
 }
 
@@ -136,7 +136,7 @@ impl<'a> ColumnFigures<'a> {
 
     /// NRMSE of parts beside that of the table.
     fn by_part(&self, table: Table) -> Table {
-        let beyond = |figure: fn(&ColumnBeyond) -> f64| {
+        let beyond = |figure: fn(&OutOfRangeColumn) -> f64| {
             move |row: usize| {
                 let found = self.beyond.iter().find(|column| column.column == row);
                 found.map_or(f64::NAN, figure)
@@ -172,14 +172,14 @@ impl<'a> ColumnFigures<'a> {
                     .figures(
                         "Values beyond",
                         "Share of the values beyond those that the model saw in training",
-                        beyond(ColumnBeyond::share),
+                        beyond(OutOfRangeColumn::share),
                         percent,
                     )
                     .figures(
                         "Farthest [ranges]",
                         "How far the farthest value lies beyond those that the model saw in training, in \
                          ranges of those",
-                        beyond(ColumnBeyond::reach),
+                        beyond(OutOfRangeColumn::reach),
                         |reach| significant(reach, 2),
                     )
                     .figures(
