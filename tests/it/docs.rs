@@ -2,6 +2,7 @@
 //! made from the command line's own description.
 
 mod commands;
+mod floors;
 mod links;
 mod options;
 mod tables;

@@ -7,7 +7,7 @@ use super::source::{Part, Source};
 use super::table::TableView;
 use crate::app::plot::dark;
 use crate::app::{AppCommand, AppState, RunPhase, format, palette};
-use crate::figures::{ColumnFigures, SecondColumns};
+use crate::figures::{ColumnFigures, SecondColumns, Table};
 use crate::metrics::{ColumnError, Comparison};
 use crate::report::{RangeReport, error_remarks};
 
@@ -16,6 +16,17 @@ pub struct ColumnsView {
     part: Part,
     /// Correlations instead of errors.
     together: bool,
+    /// The table, made again where what it is of has changed.
+    table: Option<(TableKey, Table)>,
+}
+
+/// What a table is of.
+#[derive(PartialEq)]
+struct TableKey {
+    /// Of the source.
+    generation: u64,
+    of: String,
+    part: Part,
 }
 
 impl Default for ColumnsView {
@@ -23,6 +34,7 @@ impl Default for ColumnsView {
         Self {
             part: Part::HeldOut,
             together: false,
+            table: None,
         }
     }
 }
@@ -78,10 +90,18 @@ impl ColumnsView {
             ui.label(RichText::new(remark).color(palette::warning(dark(ui))));
         }
         ui.add_space(4.0);
-        let table = shown.figures.table(self.part);
-        TableView::new(&table, "errors of columns")
-            .descending_by("NRMSE")
+        let key = TableKey {
+            generation: source.generation,
+            of: shown.of,
+            part: self.part,
+        };
+        if self.table.as_ref().is_none_or(|(known, _)| *known != key) {
+            self.table = Some((key, shown.figures.table(self.part)));
+        }
+        let (_, table) = self.table.as_ref()?;
+        TableView::new(table, "errors of columns")
             .clickable()
+            .descending_by("NRMSE")
             .show(ui, commands)
     }
 }

@@ -1,4 +1,5 @@
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use egui::{RichText, Ui, Vec2};
 
@@ -6,14 +7,20 @@ use super::field::FirstLook;
 use super::source::Source;
 use super::table::TableView;
 use crate::app::{AppCommand, Loaded, format};
-use crate::figures::profile;
+use crate::data::Profile;
+use crate::figures::{Table, profile};
 use crate::transform::{Role, TransformKind};
 
 /// The columns before any training, with advice; a first look at a field.
 #[derive(Default)]
 pub struct DataView {
+    /// Made again where what it is of has changed.
+    table: Option<(TableKey, Table)>,
     look: FirstLook,
 }
+
+/// What a table is of: the columns, and what happens to each.
+type TableKey = (Arc<Profile>, Vec<String>);
 
 impl DataView {
     pub fn new_data(&mut self) {
@@ -41,16 +48,30 @@ impl DataView {
             );
             ui.add_space(4.0);
         }
-        Self::table(ui, source, loaded, commands);
+        self.table(ui, source, loaded, commands);
     }
 
-    fn table(ui: &mut Ui, source: &Source, loaded: &Loaded, commands: &mut Vec<AppCommand>) {
+    fn table(
+        &mut self,
+        ui: &mut Ui,
+        source: &Source,
+        loaded: &Loaded,
+        commands: &mut Vec<AppCommand>,
+    ) {
         let columns = &source.profile.columns;
         let treatments: Vec<String> = (0..columns.len())
             .map(|column| treatment(loaded, column))
             .collect();
-        let table = profile(columns, &treatments);
-        TableView::new(&table, "columns of the data").show(ui, commands);
+        let key = (Arc::clone(&source.profile), treatments);
+        let is_of =
+            |(known, _): &(TableKey, Table)| Arc::ptr_eq(&known.0, &key.0) && known.1 == key.1;
+        if !self.table.as_ref().is_some_and(is_of) {
+            let table = profile(columns, &key.1);
+            self.table = Some((key, table));
+        }
+        if let Some((_, table)) = &self.table {
+            TableView::new(table, "columns of the data").show(ui, commands);
+        }
     }
 }
 

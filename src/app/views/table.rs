@@ -11,10 +11,11 @@ use crate::figures::{Column, Emphasis, Table};
 
 /// Height of a row.
 const ROW: f32 = 21.0;
-/// Least and largest width of a column of figures.
-const FIGURE: [f32; 2] = [58.0, 120.0];
-/// Width of the first column.
-const NAME: f32 = 140.0;
+/// Least and largest width of a column.
+const LEAST: f32 = 40.0;
+const MOST: f32 = 230.0;
+/// Of the arrow beside a heading, or of what stands between two cells.
+const GAP: f32 = 12.0;
 
 /// By which column a table is sorted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -92,9 +93,9 @@ impl<'a> TableView<'a> {
         let before = ui.data(|data| data.get_temp::<Sorting>(memory));
         let mut sorting = before.unwrap_or_else(|| self.sorting.clone());
         let order = table.order(&sorting.head, sorting.descending);
-        let more = table.columns.len().saturating_sub(1);
-        let width = (ui.available_width() - NAME - 10.0) / more.max(1) as f32 - 9.0;
-        let width = width.clamp(FIGURE[0], FIGURE[1]);
+        let widths: Vec<f32> = (table.columns.iter())
+            .map(|column| width(ui, column))
+            .collect();
         let mut clicked = None;
         egui::ScrollArea::horizontal()
             .id_salt((self.id, "scroll"))
@@ -106,20 +107,17 @@ impl<'a> TableView<'a> {
                 } else {
                     Sense::hover()
                 };
-                TableBuilder::new(ui)
-                    .id_salt(self.id)
+                let mut builder = TableBuilder::new(ui)
+                    .id_salt((self.id, table.columns.len()))
                     .striped(true)
                     .stick_to_bottom(self.stick_to_bottom)
                     .vscroll(self.scrolls)
                     .sense(sense)
-                    .cell_layout(Layout::left_to_right(Align::Center))
-                    .column(
-                        Width::initial(NAME)
-                            .at_least(70.0)
-                            .clip(true)
-                            .resizable(true),
-                    )
-                    .columns(Width::initial(width).at_least(44.0).clip(true), more)
+                    .cell_layout(Layout::left_to_right(Align::Center));
+                for width in widths {
+                    builder = builder.column(Width::exact(width).clip(true));
+                }
+                builder
                     .header(38.0, |mut header| {
                         for column in &table.columns {
                             header.col(|ui| self.heading(ui, column, &mut sorting, commands));
@@ -218,6 +216,28 @@ fn cell(ui: &mut Ui, table: &Table, column: &Column, at: [usize; 2]) {
     if column.words {
         label.on_hover_text(&cell.text);
     }
+}
+
+/// What a column wants: room for its heading and its longest cell.
+fn width(ui: &Ui, column: &Column) -> f32 {
+    let body = egui::TextStyle::Body.resolve(ui.style());
+    let longest = column.cells.iter().map(|cell| &cell.text);
+    let longest = longest.max_by_key(|text| text.len());
+    let heading = two_lines(&column.head);
+    let swatch = column.cells.iter().any(|cell| cell.ink.is_some());
+    let mut width = ui.ctx().fonts_mut(|fonts| {
+        let mut of = |text: &str| {
+            text.chars()
+                .map(|c| fonts.glyph_width(&body, c))
+                .sum::<f32>()
+        };
+        let lines = heading.lines().map(&mut of).fold(0.0, f32::max);
+        longest.map_or(0.0, |text| of(text)).max(lines)
+    });
+    if swatch && column.words {
+        width += 20.0;
+    }
+    (width + GAP).clamp(LEAST, MOST)
 }
 
 /// A heading of several words in two lines, parted where they are most alike in length.
