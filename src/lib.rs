@@ -17,6 +17,7 @@
 //! metrics      histograms, responses, errors: pure functions
 //! transform    invertible maps from a column to what a network likes to see
 //! data         arrays as samples, one reader and writer per format, the profile
+//! named        enums whose values have names
 //! format       numbers, sizes and times in words
 //! background   threads that let the window go first
 //! ```
@@ -33,6 +34,7 @@ pub mod link;
 pub mod memory;
 pub mod metrics;
 pub mod model;
+pub mod named;
 pub mod plot;
 pub mod report;
 pub mod runs;

@@ -1,6 +1,23 @@
+//! How the learning rate changes over a run.
+
 use std::f64::consts::PI;
 
-use super::Schedule;
+use clap::ValueEnum;
+use serde::{Deserialize, Serialize};
+
+use crate::named::named;
+
+/// How the learning rate changes over the run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
+pub enum Schedule {
+    /// Up in the first 30 %, then down to nearly nothing
+    OneCycle,
+    /// Up in the first 5 %, then half a cosine down to nearly nothing
+    Cosine,
+    Constant,
+}
+
+named!(Schedule, "schedule");
 
 /// One-cycle: share of the run in which the rate rises, and what it starts and ends at as shares
 /// of the highest rate (Smith and Topin, 2017, with the usual constants).

@@ -1,3 +1,4 @@
+use clap::ValueEnum as _;
 use egui::{CollapsingHeader, ComboBox, DragValue, Response, Ui};
 
 use super::{bound, columns, field, held_out, loss};
@@ -56,7 +57,7 @@ fn aim(ui: &mut Ui, loaded: &mut Loaded) {
         ComboBox::from_id_salt("aim")
             .selected_text(before.label())
             .show_ui(ui, |ui| {
-                for choice in Aim::ALL {
+                for &choice in Aim::value_variants() {
                     ui.selectable_value(aim, choice, choice.label())
                         .on_hover_text(choice.describe());
                 }
@@ -161,7 +162,7 @@ fn schedule(ui: &mut Ui, schedule: &mut Schedule) {
             ComboBox::from_id_salt("schedule")
                 .selected_text(label(*schedule))
                 .show_ui(ui, |ui| {
-                    for choice in [Schedule::OneCycle, Schedule::Cosine, Schedule::Constant] {
+                    for &choice in Schedule::value_variants() {
                         ui.selectable_value(schedule, choice, label(choice));
                     }
                 })

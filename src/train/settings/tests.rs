@@ -3,7 +3,7 @@ use std::sync::Arc;
 use super::*;
 use crate::data::{Dataset, Kind, Layout, Profile, Sample};
 use crate::model::ModelSpec;
-use crate::train::{RunSpec, TrainingSpec};
+use crate::train::RunSpec;
 use crate::transform::{Plan, TransformKind};
 
 fn settings(text: &str) -> RunSettings {
@@ -153,11 +153,18 @@ fn what_is_said_later_stands_for_the_whole_matter() {
         (both.ratio, both.latent, both.seed),
         (Some(2.0), None, Some(3))
     );
-    assert_eq!(both.transform.columns.len(), 2);
-    assert_eq!(both.transform.columns["b"], Role::Exact);
+    let columns = [
+        ForColumn::new("a", Role::Model(TransformKind::Log)),
+        ForColumn::new("b", Role::Exact),
+    ];
+    assert_eq!(both.transform, columns);
     let other = settings("model = \"linear\"\nfield = true\ntransform = \"min-max\"").over(file);
-    assert_eq!((other.size, other.table, other.field), (None, false, true));
-    assert!(other.transform.columns.is_empty());
+    assert_eq!(
+        (other.size, other.table, other.field),
+        (None, None, Some(true))
+    );
+    let all = ForColumn::all(Role::Model(TransformKind::MinMax));
+    assert_eq!(other.transform, [all]);
 }
 
 #[test]
