@@ -131,6 +131,7 @@ fn advanced(ui: &mut Ui, loaded: &mut Loaded) {
         },
     );
     schedule(ui, &mut training.schedule);
+    warmup(ui, &mut training.warmup, training.schedule);
     if training.rounding.is_some() && loaded.model.has_encoder() {
         quantise(ui, &mut training.quantise_from);
     }
@@ -169,6 +170,21 @@ fn schedule(ui: &mut Ui, schedule: &mut Schedule) {
                 .response
         },
     );
+}
+
+/// What the schedule has by itself stands for no choice.
+fn warmup(ui: &mut Ui, warmup: &mut Option<f64>, schedule: Schedule) {
+    let tip = "Share of the epochs over which the learning rate rises to its highest value";
+    field::row(ui, "Warm-up", tip, |ui| {
+        let mut percent = 100.0 * warmup.unwrap_or(schedule.warmup());
+        let value = DragValue::new(&mut percent).range(0.0..=90.0).speed(0.5);
+        let response = ui.add(value.max_decimals(1).suffix(" %"));
+        if response.changed() {
+            let share = percent / 100.0;
+            *warmup = (share != schedule.warmup()).then_some(share);
+        }
+        response
+    });
 }
 
 /// When the network begins to be trained for being rounded; all of the epochs stands for never.

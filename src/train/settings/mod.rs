@@ -193,6 +193,11 @@ settings! {
         #[arg(num_args = 0, default_missing_value = "true")]
         grow_batch: bool = false,
 
+        /// Share of the epochs over which the learning rate rises, 0 to 0.9 [default: 0.3 for one-cycle,
+        /// 0.05 for cosine, 0 for constant]
+        #[arg(value_name = "SHARE", allow_negative_numbers = true)]
+        warmup: Option<f64> as f64 = None => "warm-up", [0.0, 0.9],
+
         /// What training minimises, over prepared values
         #[arg(value_name = "NAME")]
         loss: Loss = Loss::Mse,

@@ -35,7 +35,7 @@ fn a_run_comes_back_from_its_settings() {
         "target = \"nrmse=0.5\"\nepochs = 12",
         "target = \"nrmse=0.5\"\nmodel = \"dense\"\nsize = \"small\"",
         "loss = \"relative\"\naim = \"range\"\nfloor = 0.25\nemd = 0.1\nswae = 2\nno-encoder = true\n\
-         patience = 0\nheld-out = \"last:20\"\nquantise-from = 0.6\nlr = 1e-3\nschedule = \"cosine\"\n\
+         patience = 0\nheld-out = \"last:20\"\nquantise-from = 0.6\nlr = 1e-3\nschedule = \"cosine\"\nwarmup = 0.2\n\
          [weight]\n2 = 5\n[transform]\n1 = \"exact\"\n[bound]\n\"*\" = \"abs=1\"\n3 = \"pointwise=0.01@0.5\"",
     ];
     for text in texts {
