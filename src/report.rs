@@ -22,7 +22,7 @@ pub use compare::{
     PairChange,
 };
 pub use remarks::{error_remarks, kind_changes};
-pub use reuse::{LatentBeyond, RangeReport, ReuseError, ReuseReport, SampleErrors};
+pub use reuse::{OutOfRangeLatent, RangeReport, ReuseError, ReuseReport, SampleErrors};
 pub use smaller::Smaller;
 pub use target::{SearchStep, Target, TargetError, TargetReport, best_of_each};
 pub use trade_off::{

@@ -19,7 +19,7 @@ use super::state::{BesideRun, ShownFile};
 use crate::background::lower_priority;
 use crate::data::Dataset;
 use crate::runs::{Kept, Listing, RunSettings};
-use crate::sweep::Made;
+use crate::sweep::SweepResult;
 use crate::train::{AboutServer, DeviceInfo, Reused, RunId, Snapshot};
 
 /// Results waiting for the window; a job that finds the channel full waits.
@@ -60,7 +60,7 @@ pub enum Done {
     Judged {
         run: RunId,
         data: Arc<Dataset>,
-        result: Result<Box<Made>, String>,
+        result: Result<Box<SweepResult>, String>,
     },
     /// What a file of a sweep does to the data.
     Unpacked {

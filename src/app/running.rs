@@ -204,7 +204,7 @@ impl App {
         match &outcome.report.smaller {
             None => self.notices.toast(Tone::Good, text),
             Some(smaller) => {
-                let text = format!("{text}. {}", smaller.in_words());
+                let text = format!("{text}. {}", smaller.summary());
                 let action = ("Train that", AppCommand::TrainSmaller);
                 self.notices.offer(Tone::Note, text, action);
             }

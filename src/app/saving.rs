@@ -258,7 +258,7 @@ impl App {
         }
         let mut text = format!("{of}{}", range.summary());
         if let Some(worst) = range.leaving().next() {
-            text = format!("{text}. Worst: {}", worst.in_words());
+            text = format!("{text}. Worst: {}", worst.summary());
         }
         self.notices.banner(Tone::Warning, text, None);
     }

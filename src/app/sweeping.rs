@@ -14,7 +14,7 @@ use crate::codec::classical::{pack, unpack};
 use crate::data::{ColumnProfile, Dataset};
 use crate::report::TradeOffPoint;
 use crate::runs::{RunSettings, SettingsError};
-use crate::sweep::{Choice, Entry, EntryId, FileAt, Made, State, Sweeper, Trial};
+use crate::sweep::{Choice, Entry, EntryId, FileAt, State, SweepResult, Sweeper, Trial};
 use crate::train::{RunId, Snapshot, snapshot_of_values};
 use crate::transform::Plan;
 
@@ -230,7 +230,7 @@ impl App {
     }
 
     /// Whether the views show this file already.
-    fn on_show(&self, entry: Option<&Entry>, made: &Made) -> bool {
+    fn on_show(&self, entry: Option<&Entry>, made: &SweepResult) -> bool {
         let run = &self.state.run;
         let own = run.outcome.is_some() && entry.and_then(|e| e.own) == Some(run.id);
         let shown = run.shown.as_ref();
@@ -238,7 +238,7 @@ impl App {
     }
 
     /// The run on the shelf that has this file, with all that is known of it.
-    fn kept_run(&self, made: &Made, fingerprint: &str) -> Option<String> {
+    fn kept_run(&self, made: &SweepResult, fingerprint: &str) -> Option<String> {
         let mut kept = self.state.kept.runs.iter();
         let kept = kept.find(|kept| {
             let (record, point) = (&kept.record, &made.point);
@@ -303,7 +303,7 @@ impl App {
             let begun = Instant::now();
             let decoded = Archive::from_bytes("", &bytes).and_then(|archive| archive.decode());
             let seconds = [trained, begun.elapsed().as_secs_f64()];
-            let made = |_| Made {
+            let made = |_| SweepResult {
                 point: TradeOffPoint::of_run(&report, rounding, &clear, seconds),
                 file: FileAt::Memory(bytes),
             };
@@ -320,7 +320,7 @@ impl App {
         &mut self,
         run: RunId,
         data: &Arc<Dataset>,
-        result: Result<Box<Made>, String>,
+        result: Result<Box<SweepResult>, String>,
     ) {
         match (result, &self.sweeper) {
             (Ok(made), Some(sweeper)) if Arc::ptr_eq(sweeper.data(), data) => {
@@ -334,7 +334,7 @@ impl App {
 
 fn unpacked(
     run: RunId,
-    made: &Made,
+    made: &SweepResult,
     trial: Option<&Trial>,
     data: &Dataset,
 ) -> Result<(Arc<Snapshot>, Arc<ShownFile>), String> {

@@ -132,7 +132,7 @@ fn text(report: &Report, layers: &[LayerActivity]) -> String {
     }
     let mut text = heading + &table.text() + "\n";
     for layer in layers.iter().filter(|l| l.dead() > 0) {
-        text.push_str(&layer.in_words());
+        text.push_str(&layer.summary());
         text.push('\n');
     }
     if layers.iter().all(|l| l.dead() == 0) {

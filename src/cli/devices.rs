@@ -12,10 +12,7 @@ pub(super) fn run(args: &DevicesArgs) -> anyhow::Result<()> {
             output::print_json(&about)
         } else {
             let AboutServer { address, .. } = &about;
-            Ok(output::print(&format!(
-                "{address}: {}\n",
-                about.in_words()
-            ))?)
+            Ok(output::print(&format!("{address}: {}\n", about.summary()))?)
         };
     }
     let devices = train::devices();

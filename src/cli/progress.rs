@@ -62,7 +62,7 @@ impl ProgressView {
             }
             EventKind::Transforms(trials) => {
                 if self.bar.is_some() {
-                    self.aside(|| output::say(&trials.in_words()));
+                    self.aside(|| output::say(&trials.summary()));
                 }
             }
             EventKind::Search(step) => {

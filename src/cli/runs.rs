@@ -176,7 +176,7 @@ fn text(runs: &[Kept]) -> String {
             nothing if nothing.is_empty() => "-".to_owned(),
             said => shorten(&said),
         }));
-        row.extend(Figure::ALL.map(|figure| figure.in_words(&record.point)));
+        row.extend(Figure::ALL.map(|figure| figure.summary(&record.point)));
         table.row(row);
     }
     table.text()

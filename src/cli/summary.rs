@@ -48,7 +48,7 @@ pub(super) fn fit(report: &FitReport) -> String {
         report.bound.as_ref().map_or_else(String::new, bound),
         report.target.as_ref().map_or_else(String::new, target),
         report.smaller.as_ref().map_or_else(String::new, |smaller| {
-            format!("\n  Smaller: {}: {}\n", smaller.in_words(), smaller.options)
+            format!("\n  Smaller: {}: {}\n", smaller.summary(), smaller.options)
         }),
     ]
     .concat()
@@ -203,7 +203,7 @@ fn judged(report: &FitReport) -> String {
     }
     let aim = report.aim.aim;
     let tried = report.tried.as_ref().map_or_else(String::new, |trials| {
-        format!("          {}\n", trials.in_words())
+        format!("          {}\n", trials.summary())
     });
     format!(
         "Aim       {} ({} {}), {loss}\n{tried}",
@@ -356,7 +356,7 @@ fn target(report: &TargetReport) -> String {
             if step.meets { "met" } else { "missed" }.to_owned(),
         ]);
     }
-    format!("\n{}  {}\n", table.text(), report.in_words())
+    format!("\n{}  {}\n", table.text(), report.summary())
 }
 
 fn ratios(report: &FitReport) -> String {

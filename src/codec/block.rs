@@ -37,7 +37,7 @@ pub(super) struct Block {
 
 /// A block that was made, and what it came from and gives.
 #[derive(Debug)]
-pub(super) struct Made {
+pub(super) struct EncodedBlock {
     pub block: Block,
     /// Samples x latents, as they come back.
     pub latents: Array2<f32>,
@@ -105,7 +105,7 @@ impl BlockCoder<'_> {
         data: &Dataset,
         samples: Range<usize>,
         features: Option<ArrayView2<'_, f32>>,
-    ) -> Made {
+    ) -> EncodedBlock {
         let Head { plan, model, .. } = self.head;
         let (coded, latents) = if model.family.encodes() {
             let latents = match features {
@@ -138,7 +138,7 @@ impl BlockCoder<'_> {
             .completed(&block, predicted)
             .unwrap_or_else(|_| Values::blank(data.dtype, data.samples(), data.features()));
         block.decoded = side::checksum(self.head.dtype, after.view(), self.head.nan_bits);
-        Made {
+        EncodedBlock {
             block,
             latents,
             after,

@@ -69,7 +69,7 @@ pub fn summary(page: &mut Page, document: &Document) {
     if let Some(smaller) = smaller {
         page.note(&format!(
             "Smaller: {} ({})",
-            smaller.in_words(),
+            smaller.summary(),
             smaller.options
         ));
     }

@@ -22,7 +22,7 @@ const PATTERN: &str = "Noise_NNpsk0_25519_ChaChaPoly_BLAKE2s";
 /// Bound into the keys, so that no other protocol can be mistaken for this one.
 const PROLOGUE: &[u8] = b"balescope remote training";
 /// Counts up whenever the messages change; the handshake itself stays as it is.
-const PROTOCOL: u32 = 2;
+const PROTOCOL: u32 = 3;
 
 /// A sealed piece at most, by the Noise specification.
 const PIECE: usize = 65_535;
@@ -253,7 +253,7 @@ impl Sender {
     ///
     /// # Errors
     /// When the connection is lost.
-    pub fn tell<T: Serialize>(&mut self, value: &T) -> Result<(), LinkError> {
+    pub fn send_value<T: Serialize>(&mut self, value: &T) -> Result<(), LinkError> {
         let mut message = Vec::new();
         ciborium::into_writer(value, &mut message)
             .map_err(|e| LinkError::Unclear(e.to_string()))?;
@@ -337,15 +337,15 @@ impl Receiver {
     ///
     /// # Errors
     /// As [`Receiver::receive`], and when it is another value.
-    pub fn hear<T: DeserializeOwned>(&mut self, most: usize) -> Result<T, LinkError> {
+    pub fn receive_value<T: DeserializeOwned>(&mut self, most: usize) -> Result<T, LinkError> {
         understood(&self.receive(most)?)
     }
 
     /// The next value, as [`Receiver::receive_where`].
     ///
     /// # Errors
-    /// As [`Receiver::hear`].
-    pub fn hear_where<V: DeserializeOwned, T, E>(
+    /// As [`Receiver::receive_value`].
+    pub fn receive_value_where<V: DeserializeOwned, T, E>(
         &mut self,
         most: usize,
         room: impl FnOnce(usize) -> Result<T, E>,
@@ -417,7 +417,7 @@ mod tests {
                     let message: Vec<u8> = (0..length).map(|i| (i % 251) as u8).collect();
                     here.send(&message).unwrap();
                 }
-                here.tell(&("a word", f64::NAN)).unwrap();
+                here.send_value(&("a word", f64::NAN)).unwrap();
                 here
             })
             .unwrap();
@@ -431,7 +431,7 @@ mod tests {
                     .all(|(i, b)| *b == (i % 251) as u8)
             );
         }
-        let (word, number): (String, f64) = there.hear(100).unwrap();
+        let (word, number): (String, f64) = there.receive_value(100).unwrap();
         assert!(word == "a word" && number.is_nan());
         sending.join().unwrap();
     }

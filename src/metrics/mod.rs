@@ -3,7 +3,6 @@
 //! Pairs in which either value is not finite are left out everywhere.
 
 mod aim_error;
-mod beyond;
 mod binning;
 mod comparison;
 mod correlation;
@@ -13,6 +12,7 @@ mod histogram;
 mod kinds;
 mod latents;
 pub(crate) mod non_finite;
+mod out_of_range;
 mod pairs;
 mod peak;
 mod physics;
@@ -22,7 +22,6 @@ mod span;
 mod summary;
 
 pub use aim_error::AimError;
-pub use beyond::{BeyondTally, ColumnBeyond, sample_errors, samples_beyond};
 pub use binning::Binning;
 pub use comparison::{ColumnError, Comparison, Ruler, Tally, Totals, compare};
 pub use correlation::{CorrelationChange, Correlations};
@@ -31,6 +30,7 @@ pub use formula::{Formula, FormulaError};
 pub use histogram::{BinValue, Histogram};
 pub use kinds::{KindChanges, ValueKind};
 pub use latents::{LatentStats, correlation, widest_first};
+pub use out_of_range::{OutOfRangeColumn, OutOfRangeTally, sample_errors, samples_beyond};
 pub use peak::{Peak, peak};
 pub use physics::invariant_mass;
 pub use quality::{

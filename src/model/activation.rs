@@ -53,7 +53,7 @@ impl WithSimd for WithSlopes<'_> {
         let both = values.iter_mut().zip(slopes);
         match activation {
             Activation::Silu => both.for_each(|(v, slope)| {
-                let share = 1.0 / (1.0 + super::steady::exp(-*v));
+                let share = 1.0 / (1.0 + super::deterministic::exp(-*v));
                 *v *= share;
                 *slope = share + *v * (1.0 - share);
             }),
@@ -90,7 +90,7 @@ impl WithSimd for Each<'_> {
 #[inline(always)]
 #[expect(clippy::inline_always, reason = "is compiled for each vector unit")]
 fn silu(x: f32) -> f32 {
-    x / (1.0 + super::steady::exp(-x))
+    x / (1.0 + super::deterministic::exp(-x))
 }
 
 /// sin(x) to 2e-7 for |x| up to 1e4, from sums and products alone, so that a compiler can compute

@@ -192,7 +192,7 @@ impl LayerActivity {
 
     /// `3 of 128 units in encoder layer 2 never change`.
     #[must_use]
-    pub fn in_words(&self) -> String {
+    pub fn summary(&self) -> String {
         let (dead, units) = (self.dead(), self.units.len());
         let change = if dead == 1 { "changes" } else { "change" };
         let name = self.name.to_lowercase();
@@ -242,7 +242,7 @@ mod tests {
         assert_eq!((off.active, off.std), (0.0, 0.0));
         assert_eq!((layers[0].is_dead(0), layers[0].is_dead(1)), (false, true));
         assert_eq!(
-            layers[0].in_words(),
+            layers[0].summary(),
             "1 of 2 units in encoder layer 1 never changes"
         );
     }

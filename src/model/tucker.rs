@@ -2,7 +2,7 @@ use nalgebra::DMatrix;
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
 
 use super::linear::{eigenvectors, leading_directions};
-use super::{Half, Layer, Random, steady};
+use super::{Half, Layer, Random, deterministic};
 
 /// Principal directions of snapshots whose pictures are low-rank along every axis of the field:
 /// the truncated higher-order singular value decomposition (De Lathauwer, De Moor and Vandewalle
@@ -245,7 +245,7 @@ fn along_axis(
         let products = row.chunks(length * inner).filter_map(|chunk| {
             ArrayView2::from_shape((length, inner), chunk)
                 .ok()
-                .map(|m| steady::affine(matrix, &m, &none.view()))
+                .map(|m| deterministic::affine(matrix, &m, &none.view()))
         });
         for (to, v) in to
             .iter_mut()

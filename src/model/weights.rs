@@ -3,7 +3,7 @@ use ndarray::{Array1, Array2, ArrayView2, Axis};
 use rayon::prelude::*;
 
 use super::{
-    Activation, Coordinates, Family, ModelSpec, Pca, Random, Refiner, Tiles, Tucker, steady,
+    Activation, Coordinates, Family, ModelSpec, Pca, Random, Refiner, Tiles, Tucker, deterministic,
 };
 
 /// Samples that are run through a network at a time: few enough to stay in the cache, many enough that
@@ -66,7 +66,7 @@ impl Layer {
     }
 
     pub(super) fn apply(&self, x: &ArrayView2<'_, f32>) -> Array2<f32> {
-        steady::affine(x, &self.weight.view(), &self.bias.view())
+        deterministic::affine(x, &self.weight.view(), &self.bias.view())
     }
 }
 

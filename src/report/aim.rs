@@ -38,7 +38,7 @@ pub struct TransformTrial {
 impl TransformTrials {
     /// `Tried min-max: 1.30 %; log and asinh: 0.600 %. Kept log and asinh`.
     #[must_use]
-    pub fn in_words(&self) -> String {
+    pub fn summary(&self) -> String {
         let tried = self.tried.iter();
         let tried: Vec<String> = tried
             .map(|trial| format!("{}: {}", trial.transforms, percent(trial.error)))
@@ -136,7 +136,7 @@ mod tests {
             seconds: 2.0,
         };
         assert_eq!(
-            trials.in_words(),
+            trials.summary(),
             "Tried min-max: 1.30 %; log and asinh: 0.612 % (mean NRMSE of short runs); kept log and asinh"
         );
     }

@@ -3,7 +3,7 @@ use serde::Serialize;
 use super::{BoundReport, InputReport, RatioReport};
 use crate::codec::Ledger;
 use crate::format::{count, counted, number, percent};
-use crate::metrics::{ColumnBeyond, ColumnError, Totals};
+use crate::metrics::{ColumnError, OutOfRangeColumn, Totals};
 
 /// What `compress --json` prints: what a model did to data that it was not trained on.
 #[derive(Clone, Debug, Serialize)]
@@ -38,17 +38,17 @@ pub struct RangeReport {
     /// Samples with at least one value beyond those seen.
     pub samples_beyond: usize,
     /// Modelled columns, the worst first; those that stay within are at the end.
-    pub columns: Vec<ColumnBeyond>,
+    pub columns: Vec<OutOfRangeColumn>,
     /// Latents whose values leave those of the model's own samples, the worst first; `None` where
     /// the model's archive holds other samples.
-    pub latents: Option<Vec<LatentBeyond>>,
+    pub latents: Option<Vec<OutOfRangeLatent>>,
     /// Errors of whole samples; `None` where the model's archive does not tell that of its own.
     pub sample_errors: Option<SampleErrors>,
 }
 
 /// A latent that leaves its range over the model's own samples.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct LatentBeyond {
+pub struct OutOfRangeLatent {
     /// Counted from 1, as the window does.
     pub latent: usize,
     pub samples_beyond: usize,
@@ -74,7 +74,7 @@ const NOTABLE_DISTANCE: f64 = 0.1;
 /// Lines of columns, at most; the rest is counted.
 const LINES: usize = 12;
 
-impl ColumnBeyond {
+impl OutOfRangeColumn {
     /// Whether this is more than the few values beyond the ends that any new data have.
     #[must_use]
     pub fn is_notable(&self) -> bool {
@@ -96,7 +96,7 @@ impl ColumnBeyond {
     /// One line: `pt: 12.0 % of the values lie beyond 0 to 50 (seen in training), up to 0.4 ranges
     /// above; error 3.2 % there, 0.5 % within`.
     #[must_use]
-    pub fn in_words(&self) -> String {
+    pub fn summary(&self) -> String {
         let [low, high] = self.seen.map(number);
         let [below, above] = self.farthest;
         let mut reach = Vec::new();
@@ -135,7 +135,7 @@ fn ranges(distance: f64) -> String {
 
 impl RangeReport {
     /// Columns with values beyond those seen, the worst first.
-    pub fn leaving(&self) -> impl Iterator<Item = &ColumnBeyond> {
+    pub fn leaving(&self) -> impl Iterator<Item = &OutOfRangeColumn> {
         self.columns.iter().filter(|c| c.beyond > 0)
     }
 
@@ -143,7 +143,7 @@ impl RangeReport {
     #[must_use]
     pub fn is_notable(&self) -> bool {
         let errors = self.sample_errors.as_ref();
-        self.columns.iter().any(ColumnBeyond::is_notable)
+        self.columns.iter().any(OutOfRangeColumn::is_notable)
             || errors.is_some_and(|e| e.worse as f64 > NOTABLE_SHARE * self.samples as f64)
     }
 
@@ -169,7 +169,7 @@ impl RangeReport {
         let mut lines: Vec<String> = self
             .leaving()
             .take(LINES)
-            .map(ColumnBeyond::in_words)
+            .map(OutOfRangeColumn::summary)
             .collect();
         let more = self.leaving().count().saturating_sub(LINES);
         if more > 0 {
@@ -211,8 +211,8 @@ impl RangeReport {
 mod tests {
     use super::*;
 
-    fn column(name: &str, beyond: usize) -> ColumnBeyond {
-        ColumnBeyond {
+    fn column(name: &str, beyond: usize) -> OutOfRangeColumn {
+        OutOfRangeColumn {
             name: name.to_owned(),
             column: 0,
             seen: [0.0, 50.0],
@@ -227,7 +227,7 @@ mod tests {
         }
     }
 
-    fn report(columns: Vec<ColumnBeyond>) -> RangeReport {
+    fn report(columns: Vec<OutOfRangeColumn>) -> RangeReport {
         RangeReport {
             samples: 1000,
             samples_beyond: 120,
@@ -239,19 +239,19 @@ mod tests {
 
     #[test]
     fn a_column_is_told_in_a_line() {
-        let told = column("pt", 120).in_words();
+        let told = column("pt", 120).summary();
         assert_eq!(
             told,
             "pt: 12.0 % of the values beyond 0 to 50 as seen in training, up to 0.40 ranges above; \
              error 3.20 % there, 0.500 % within"
         );
-        let clamped = ColumnBeyond {
+        let clamped = OutOfRangeColumn {
             clamped: 120,
             farthest: [1.0, 0.4],
             nrmse_within: f64::NAN,
             ..column("pt", 120)
         };
-        let told = clamped.in_words();
+        let told = clamped.summary();
         assert!(
             told.contains("up to 1.0 range below and 0.40 ranges above"),
             "{told}"
@@ -279,21 +279,21 @@ mod tests {
 
     #[test]
     fn the_few_values_beyond_the_ends_of_any_new_data_are_no_warning() {
-        let few = ColumnBeyond {
+        let few = OutOfRangeColumn {
             farthest: [0.0, 0.05],
             ..column("a", 1)
         };
         assert!(!report(vec![few.clone()]).is_notable());
         for loud in [
-            ColumnBeyond {
+            OutOfRangeColumn {
                 beyond: 2,
                 ..few.clone()
             },
-            ColumnBeyond {
+            OutOfRangeColumn {
                 clamped: 1,
                 ..few.clone()
             },
-            ColumnBeyond {
+            OutOfRangeColumn {
                 farthest: [0.2, 0.0],
                 ..few.clone()
             },

@@ -287,7 +287,7 @@ impl TargetReport {
 
     /// What came of it, in a sentence or two.
     #[must_use]
-    pub fn in_words(&self) -> String {
+    pub fn summary(&self) -> String {
         let over = if self.held_out {
             "on held-out samples"
         } else {
@@ -444,7 +444,7 @@ mod tests {
         let report = TargetReport::new(Target::Psnr(40.0), 40.0, true, steps.to_vec());
         let best: Vec<usize> = report.best_of_each().iter().map(|s| s.bytes).collect();
         assert_eq!(best, [500, 700, 350]);
-        let words = report.in_words();
+        let words = report.summary();
         assert!(words.contains("Target reached: PSNR 40.00 dB"), "{words}");
         assert!(words.contains("No network is needed: Tucker"), "{words}");
     }
@@ -453,7 +453,7 @@ mod tests {
     fn a_network_that_wins_is_said_to_earn_its_place() {
         let steps = vec![step("linear", 900, 41.0), step("dense", 300, 40.5)];
         let report = TargetReport::new(Target::Psnr(40.0), 40.5, false, steps);
-        let words = report.in_words();
+        let words = report.summary();
         assert!(words.contains("Linear (PCA) takes 3.00 times"), "{words}");
     }
 
@@ -475,9 +475,9 @@ mod tests {
     #[test]
     fn a_miss_is_said_plainly() {
         let report = TargetReport::new(Target::Psnr(45.0), 43.2, true, Vec::new());
-        assert!(report.in_words().contains("not reached") && !report.meets);
-        assert!(report.in_words().contains("1.80 dB too low"));
+        assert!(report.summary().contains("not reached") && !report.meets);
+        assert!(report.summary().contains("1.80 dB too low"));
         let report = TargetReport::new(Target::Nrmse(0.5), 1.0, true, Vec::new());
-        assert!(report.in_words().contains("2.00 times too large"));
+        assert!(report.summary().contains("2.00 times too large"));
     }
 }

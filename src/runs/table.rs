@@ -76,7 +76,7 @@ impl Figure {
 
     /// With its unit.
     #[must_use]
-    pub fn in_words(self, point: &TradeOffPoint) -> String {
+    pub fn summary(self, point: &TradeOffPoint) -> String {
         let value = self.of(point);
         if value.is_nan() {
             return "-".to_owned();

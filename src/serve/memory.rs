@@ -12,29 +12,29 @@ const SHORT: usize = 1 << 16;
 const UNPACKED: usize = 8;
 
 /// All that is shared of it.
-pub(super) struct Memory(Arc<Mutex<Held>>);
+pub(super) struct Memory(Arc<Mutex<MemoryUse>>);
 
 /// Room for so many bytes, until this is dropped.
 pub(super) struct Reserved {
-    held: Arc<Mutex<Held>>,
+    held: Arc<Mutex<MemoryUse>>,
     bytes: usize,
 }
 
 /// Data sets by their checksums, the one used last at the end.
-struct Held {
+struct MemoryUse {
     sets: Vec<(DataKey, Arc<Dataset>)>,
     /// Bytes that are on their way in.
     reserved: usize,
     most: usize,
 }
 
-fn lock(held: &Mutex<Held>) -> MutexGuard<'_, Held> {
+fn lock(held: &Mutex<MemoryUse>) -> MutexGuard<'_, MemoryUse> {
     held.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Memory {
     pub fn new(most: usize) -> Self {
-        Self(Arc::new(Mutex::new(Held::new(most))))
+        Self(Arc::new(Mutex::new(MemoryUse::new(most))))
     }
 
     pub fn data(&self, key: &DataKey) -> Option<Arc<Dataset>> {
@@ -82,7 +82,7 @@ impl Drop for Reserved {
     }
 }
 
-impl Held {
+impl MemoryUse {
     fn new(most: usize) -> Self {
         Self {
             sets: Vec::new(),
@@ -168,7 +168,7 @@ mod tests {
 
     #[test]
     fn what_was_not_used_for_longest_goes_first_and_what_is_needed_stays() {
-        let mut held = Held::new(250);
+        let mut held = MemoryUse::new(250);
         let sets = [data(0.0), data(1.0), data(2.0)];
         for (key, data) in &sets {
             held.add(key.clone(), Arc::clone(data));

@@ -2,19 +2,21 @@
 //! with the same training thread that the window has, and keeps what came of them until it is fetched.
 //!
 //! ```text
-//! server    listens, and lets in who knows the token
-//! strangers who has not shown yet that he does
-//! guest     one connection: takes runs in, passes wishes on, sends news
-//! desk      what all of them share: runs that wait, go on or have ended, and the data at hand
-//! runner    works the runs off
+//! server      listens, and lets in who knows the token
+//! handshakes  callers who have not shown yet that they do
+//! connection  one connection: takes runs in, passes controls on, sends updates
+//! updates     what somebody who follows a run has not heard yet
+//! state       what all of them share: runs that wait, go on or have ended, and the data at hand
+//! memory      what messages and data may take
+//! runner      works the runs off
 //! ```
 
-mod desk;
-mod guest;
+mod connection;
+mod handshakes;
 mod memory;
-mod news;
 mod runner;
 mod server;
-mod strangers;
+mod state;
+mod updates;
 
 pub use server::{ServeError, ServeOptions, Server};

@@ -6,13 +6,13 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::select;
 
-use super::desk::{Desk, Work};
-use super::news::End;
 use super::server::Log;
+use super::state::{ServerState, Work};
+use super::updates::End;
 use crate::data::Profile;
 use crate::format;
 use crate::runs::{DataRecord, RunRecord, Shelf};
-use crate::train::remote::{Ended, Key, Note, Watch, Wish, picture};
+use crate::train::remote::{Control, Ended, Key, Note, Subscription, picture};
 use crate::train::{Command, EpochLoss, Event, EventKind, Outcome, RunId, RunSpec, Session};
 
 /// How soon it is seen that nobody follows any more, or a snapshot is there.
@@ -22,7 +22,7 @@ const HELD: Duration = Duration::from_mins(5);
 
 /// The training thread and what it works for.
 pub(super) struct Runner {
-    pub desk: Arc<Desk>,
+    pub state: Arc<ServerState>,
     pub session: Session,
     /// Where finished runs are kept.
     pub keep: Option<PathBuf>,
@@ -41,9 +41,9 @@ struct Course {
 }
 
 impl Runner {
-    /// Until the desk closes.
+    /// Until the state closes.
     pub fn work(&self) {
-        while let Some((key, work)) = self.desk.next() {
+        while let Some((key, work)) = self.state.next() {
             self.one(key, work);
             // Its data need not stay in memory.
             self.session.send(Command::Forget);
@@ -74,7 +74,7 @@ impl Runner {
         };
         self.session.send(command);
         let end = loop {
-            if self.desk.closing() {
+            if self.state.closing() {
                 return;
             }
             select! {
@@ -87,8 +87,8 @@ impl Runner {
                         device_lost: true,
                     },
                 },
-                recv(self.desk.wishes()) -> wish => if let Ok((key, wish)) = wish {
-                    self.pass_on(&course, &key, wish);
+                recv(self.state.controls()) -> control => if let Ok((key, control)) = control {
+                    self.pass_on(&course, &key, control);
                 },
                 default(GLANCE) => {}
             }
@@ -101,37 +101,37 @@ impl Runner {
             End::Abandoned => "was given up",
         };
         (self.log)(&format!("Run {} {how} after {seconds}", course.key.short()));
-        self.desk.end(&course.key, end);
+        self.state.end(&course.key, end);
     }
 
     /// Makes what somebody wants to see, and lets nobody hold the queue up for ever.
     fn look(&self, course: &mut Course) {
-        let watch = self.desk.watched(&course.key);
+        let watch = self.state.watched(&course.key);
         if watch.is_some() {
             course.followed = Instant::now();
         } else if course.paused && course.followed.elapsed() > HELD {
             self.session.send(Command::Pause(false));
         }
-        let Watch { snapshots, interim } = watch.unwrap_or_default();
+        let Subscription { snapshots, interim } = watch.unwrap_or_default();
         self.session.watch(snapshots, interim);
         if let Some(snapshot) = self.session.take_snapshot()
             && snapshot.run == course.id
             && let Some(picture) = picture(&snapshot)
         {
             let picture = Some(Arc::new(picture));
-            self.desk.tell(&course.key, |s| s.picture.set(picture));
+            self.state.tell(&course.key, |s| s.picture.set(picture));
         }
     }
 
-    fn pass_on(&self, course: &Course, key: &Key, wish: Wish) {
+    fn pass_on(&self, course: &Course, key: &Key, control: Control) {
         if *key != course.key {
             return;
         }
-        match wish {
-            Wish::Pause(paused) => self.session.send(Command::Pause(paused)),
-            Wish::Step => self.session.send(Command::Step),
-            Wish::Stop => self.session.send(Command::Stop),
-            Wish::Abandon => {
+        match control {
+            Control::Pause(paused) => self.session.send(Command::Pause(paused)),
+            Control::Step => self.session.send(Command::Step),
+            Control::Stop => self.session.send(Command::Stop),
+            Control::Abandon => {
                 self.session.send(Command::Forget);
                 self.session.send(Command::Stop);
             }
@@ -161,12 +161,12 @@ impl Runner {
             EventKind::Timed(timed) => Note::Timed(timed),
             EventKind::Progress(progress) => {
                 let key = &course.key;
-                self.desk.tell(key, |s| s.progress.set(Some(progress)));
+                self.state.tell(key, |s| s.progress.set(Some(progress)));
                 return None;
             }
             EventKind::Interim(interim) => {
                 let key = &course.key;
-                self.desk.tell(key, |s| s.interim.set(Some(*interim)));
+                self.state.tell(key, |s| s.interim.set(Some(*interim)));
                 return None;
             }
             EventKind::Finished(outcome) => return Some(self.finished(course, &outcome)),
@@ -178,7 +178,7 @@ impl Runner {
             }
             EventKind::Abandoned => return Some(End::Abandoned),
         };
-        self.desk.tell(&course.key, |s| s.notes.push(note));
+        self.state.tell(&course.key, |s| s.notes.push(note));
         None
     }
 

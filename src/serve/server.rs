@@ -9,17 +9,17 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use super::desk::Desk;
-use super::guest::Guest;
+use super::connection::Connection;
+use super::handshakes::{HandshakeSlot, Handshakes};
 use super::runner::Runner;
-use super::strangers::{Place, Strangers};
+use super::state::ServerState;
 use crate::data::DataError;
 use crate::link::{self, Greetings, Token};
 use crate::runs::Shelf;
 use crate::train::{DeviceChoice, Session, TrainError, device_name};
 
 /// Connections that have shown that they know the token.
-const GUESTS: usize = 64;
+const CONNECTIONS: usize = 64;
 /// Callers without the token are told of this often at most.
 const REFUSALS: Duration = Duration::from_secs(1);
 
@@ -67,13 +67,13 @@ struct Shared {
     token: Token,
     device: DeviceChoice,
     device_name: String,
-    desk: Arc<Desk>,
+    state: Arc<ServerState>,
     log: Arc<Log>,
     closing: AtomicBool,
-    strangers: Arc<Strangers>,
+    handshakes: Arc<Handshakes>,
     heard: Greetings,
     last_guest: AtomicU64,
-    guests: Mutex<HashMap<u64, TcpStream>>,
+    connections: Mutex<HashMap<u64, TcpStream>>,
     refused: Mutex<Option<Instant>>,
 }
 
@@ -100,17 +100,17 @@ impl Server {
             token: options.token,
             device: options.device,
             device_name,
-            desk: Arc::new(Desk::new(options.memory)),
+            state: Arc::new(ServerState::new(options.memory)),
             log: Arc::new(log),
             closing: AtomicBool::new(false),
-            strangers: Arc::default(),
+            handshakes: Arc::default(),
             heard: Greetings::default(),
             last_guest: AtomicU64::new(0),
-            guests: Mutex::default(),
+            connections: Mutex::default(),
             refused: Mutex::default(),
         });
         let runner = Runner {
-            desk: Arc::clone(&shared.desk),
+            state: Arc::clone(&shared.state),
             session: Session::start(|| {}).map_err(ServeError::Thread)?,
             keep: options.keep,
             log: Arc::clone(&shared.log),
@@ -121,7 +121,7 @@ impl Server {
             threads: Vec::new(),
         };
         server.spawn("remote-runs", move || runner.work())?;
-        server.spawn("remote-door", move || shared.listen(&listener))?;
+        server.spawn("remote-listener", move || shared.listen(&listener))?;
         Ok(server)
     }
 
@@ -160,12 +160,12 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         self.shared.closing.store(true, Ordering::Release);
-        self.shared.desk.close();
-        let guests = self.shared.guests();
-        for stream in guests.values() {
+        self.shared.state.close();
+        let connections = self.shared.connections();
+        for stream in connections.values() {
             drop(stream.shutdown(Shutdown::Both));
         }
-        drop(guests);
+        drop(connections);
         // Wakes the thread that listens.
         let mut own = self.address;
         if own.ip().is_unspecified() {
@@ -182,8 +182,10 @@ impl Drop for Server {
 }
 
 impl Shared {
-    fn guests(&self) -> std::sync::MutexGuard<'_, HashMap<u64, TcpStream>> {
-        self.guests.lock().unwrap_or_else(PoisonError::into_inner)
+    fn connections(&self) -> std::sync::MutexGuard<'_, HashMap<u64, TcpStream>> {
+        self.connections
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     fn listen(self: &Arc<Self>, listener: &TcpListener) {
@@ -200,48 +202,48 @@ impl Shared {
             let Ok(second) = stream.try_clone() else {
                 continue;
             };
-            let place = self.strangers.admit(from.ip(), second);
+            let place = self.handshakes.admit(from.ip(), second);
             let shared = Arc::clone(self);
-            let thread = std::thread::Builder::new().name("remote-guest".to_owned());
+            let thread = std::thread::Builder::new().name("remote-connection".to_owned());
             // Where there are no more threads, the caller is not answered.
             drop(thread.spawn(move || shared.meet(stream, from, place)));
         }
     }
 
-    fn meet(&self, stream: TcpStream, from: SocketAddr, place: Place) {
+    fn meet(&self, stream: TcpStream, from: SocketAddr, place: HandshakeSlot) {
         let Ok(own) = stream.try_clone() else { return };
-        // Who greets as only those do who know the token makes room for strangers.
+        // Who greets as only those do who know the token makes room for callers.
         let answered = link::answer(stream, &self.token, &self.heard, || drop(place));
         let (sender, receiver) = match answered {
             Ok((sender, receiver, _)) => (sender, receiver),
             Err(error) => return self.refuse(from, &error),
         };
         let id = self.last_guest.fetch_add(1, Ordering::AcqRel) + 1;
-        let Some(_seat) = self.seat(id, own) else {
+        let Some(_slot) = self.slot(id, own) else {
             return;
         };
-        let guest = Guest {
+        let connection = Connection {
             id,
-            desk: Arc::clone(&self.desk),
+            state: Arc::clone(&self.state),
             device: self.device.clone(),
             device_name: self.device_name.clone(),
         };
         // Most connections end by being closed.
-        if let Err(error) = guest.serve(sender, receiver)
+        if let Err(error) = connection.serve(sender, receiver)
             && !error.may_pass()
         {
             (self.log)(&format!("{from}: {error}"));
         }
     }
 
-    /// A place among the guests, where there is one.
-    fn seat(&self, id: u64, stream: TcpStream) -> Option<Seat<'_>> {
-        let mut guests = self.guests();
-        if guests.len() >= GUESTS {
+    /// A place among the connections, where there is one.
+    fn slot(&self, id: u64, stream: TcpStream) -> Option<ConnectionSlot<'_>> {
+        let mut connections = self.connections();
+        if connections.len() >= CONNECTIONS {
             return None;
         }
-        guests.insert(id, stream);
-        Some(Seat { shared: self, id })
+        connections.insert(id, stream);
+        Some(ConnectionSlot { shared: self, id })
     }
 
     fn refuse(&self, from: SocketAddr, error: &link::LinkError) {
@@ -253,16 +255,16 @@ impl Shared {
     }
 }
 
-/// A place among the guests, free again when this is dropped, whatever happened.
-struct Seat<'a> {
+/// A place among the connections, free again when this is dropped, whatever happened.
+struct ConnectionSlot<'a> {
     shared: &'a Shared,
     id: u64,
 }
 
-impl Drop for Seat<'_> {
+impl Drop for ConnectionSlot<'_> {
     fn drop(&mut self) {
-        self.shared.guests().remove(&self.id);
-        self.shared.desk.leave(self.id);
+        self.shared.connections().remove(&self.id);
+        self.shared.state.leave(self.id);
     }
 }
 

@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
-use super::made::{FileAt, Made};
 use super::queue::{EntryId, Queue};
+use super::result::{FileAt, SweepResult};
 use super::trial::Trial;
 use super::{Listener, SweepError, SweepEvent};
 use crate::codec::classical::{Codec, Setting, Shape, fixed_bytes, pack, unpack};
@@ -166,13 +166,13 @@ impl Bench {
     }
 
     /// The point of before and its file; `None` also where one of them is damaged or of other data.
-    fn found(&self, key: &TrialKey) -> Option<Made> {
+    fn found(&self, key: &TrialKey) -> Option<SweepResult> {
         let (runs, data) = self.shelf.as_ref()?;
         let id = key.id(&data.fingerprint);
         let record = runs.get(&id)?;
         let file = runs.archive_path(&id);
         let whole = std::fs::metadata(&file).is_ok_and(|f| f.len() == record.point.bytes as u64);
-        (whole && record.key == key.full(&data.fingerprint)).then_some(Made {
+        (whole && record.key == key.full(&data.fingerprint)).then_some(SweepResult {
             point: record.point,
             file: FileAt::Disk(file),
         })
@@ -180,7 +180,7 @@ impl Bench {
 
     /// The file goes into the folder; without one, that of a model stays in memory, and that of a
     /// codec is made again where it is wanted.
-    fn kept(&self, key: &TrialKey, trial: &Trial, filed: Filed) -> Result<Made, SweepError> {
+    fn kept(&self, key: &TrialKey, trial: &Trial, filed: Filed) -> Result<SweepResult, SweepError> {
         let Filed { point, bytes, run } = filed;
         let wanted = self.keep == Keep::All || point.method.is_trained();
         let file = match self.shelf.as_ref().filter(|_| wanted) {
@@ -197,7 +197,7 @@ impl Bench {
             None if trial.is_run() => FileAt::Memory(bytes),
             None => FileAt::Nowhere,
         };
-        Ok(Made { point, file })
+        Ok(SweepResult { point, file })
     }
 
     /// The point, and the bytes of its file.

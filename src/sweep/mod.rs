@@ -9,9 +9,9 @@ mod bench;
 mod choice;
 mod closed_form;
 mod grid;
-mod made;
 mod pace;
 mod queue;
+mod result;
 mod trial;
 
 use std::path::PathBuf;
@@ -22,9 +22,9 @@ pub use bench::{Bench, Keep};
 pub use choice::Choice;
 pub use closed_form::closed_form;
 pub use grid::{Cell, Grid, Latents};
-pub use made::{FileAt, Made, Now};
 pub use pace::Pace;
 pub use queue::{Entry, EntryId, Move, Queue, State};
+pub use result::{FileAt, SweepResult, TrialProgress};
 pub use trial::Trial;
 
 use crate::codec::Bounds;

@@ -8,7 +8,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::Trial;
-use super::made::{Made, Now};
+use super::result::{SweepResult, TrialProgress};
 use crate::report::Method;
 use crate::train::{RunId, RunSpec};
 
@@ -20,8 +20,8 @@ pub struct EntryId(u64);
 #[derive(Clone, Debug)]
 pub enum State {
     Waiting,
-    Running(Box<Now>),
-    Done(Arc<Made>),
+    Running(Box<TrialProgress>),
+    Done(Arc<SweepResult>),
     /// With the reason.
     Failed(String),
     Cancelled,
@@ -120,7 +120,7 @@ impl Entry {
     }
 
     #[must_use]
-    pub fn made(&self) -> Option<&Arc<Made>> {
+    pub fn made(&self) -> Option<&Arc<SweepResult>> {
         match &self.state {
             State::Done(made) => Some(made),
             _ => None,
@@ -179,7 +179,7 @@ impl Queue {
     }
 
     /// Puts in a run that was made by hand, in the place of what it was before.
-    pub fn add_own(&self, run: RunId, made: Made) {
+    pub fn add_own(&self, run: RunId, made: SweepResult) {
         self.change(|inner| {
             inner.entries.retain(|e| e.own != Some(run));
             let entry = inner.push(made.point.method.clone(), State::Done(Arc::new(made)));
@@ -317,7 +317,7 @@ impl Queue {
     }
 
     /// Notes how an entry goes.
-    pub(super) fn note(&self, id: EntryId, note: impl FnOnce(&mut Now)) {
+    pub(super) fn note(&self, id: EntryId, note: impl FnOnce(&mut TrialProgress)) {
         self.change(|inner| {
             if let Some(State::Running(now)) = inner.find(id).map(|e| &mut e.state) {
                 note(now);
@@ -358,7 +358,7 @@ impl Queue {
     }
 
     /// Notes what came of an entry.
-    pub(super) fn finish(&self, id: EntryId, result: Result<Arc<Made>, String>) {
+    pub(super) fn finish(&self, id: EntryId, result: Result<Arc<SweepResult>, String>) {
         self.change(|inner| {
             let Some(entry) = inner.find(id) else { return };
             entry.state = match result {
@@ -377,7 +377,7 @@ impl Queue {
 
     /// What is done, in the order of the queue.
     #[must_use]
-    pub fn made(&self) -> Vec<Arc<Made>> {
+    pub fn made(&self) -> Vec<Arc<SweepResult>> {
         let inner = self.lock();
         inner
             .entries

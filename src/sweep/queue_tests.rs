@@ -203,7 +203,7 @@ fn a_run_of_ones_own_takes_the_place_of_what_it_was() {
     queue.add(codecs(&["pcodec"]));
     let bench = Bench::new(&field(), String::new(), None, Keep::All).unwrap();
     bench.work(&queue, false, &|_| {}, &|| false).unwrap();
-    let made = Made::clone(&queue.made()[0]);
+    let made = SweepResult::clone(&queue.made()[0]);
     queue.add_own(RunId(7), made.clone());
     queue.add_own(RunId(8), made.clone());
     queue.add_own(RunId(7), made);

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use super::batch::{grown, most_batch, with_batch};
 use super::device::OpenDevice;
 use super::fit::beginning;
-use super::learner::Lesson;
+use super::learner::LearnerInput;
 use super::prepare::Prepared;
 use super::trainer::Observer;
 use super::{DeviceChoice, EventKind, HeldOut, RunSpec, TrainError};
@@ -147,12 +147,12 @@ fn rate(
     device: &OpenDevice,
 ) -> Result<f64, TrainError> {
     super::memory::check_pieces(spec, device)?;
-    let lesson = Lesson {
+    let input = LearnerInput {
         prepared,
         model: &spec.model,
         training: &spec.training,
     };
-    let mut learner = lesson.learner(weights, device);
+    let mut learner = input.learner(weights, device);
     let order: Vec<usize> = (0..prepared.split.training.len()).collect();
     let (steps, rate) = (learner.steps(), spec.training.learning_rate);
     // The first pass builds kernels and fills caches.
@@ -188,9 +188,9 @@ mod tests {
 
     /// Hears everything.
     #[derive(Default)]
-    struct Ear(Vec<EventKind>);
+    struct EventRecorder(Vec<EventKind>);
 
-    impl Observer for Ear {
+    impl Observer for EventRecorder {
         fn event(&mut self, event: EventKind) {
             self.0.push(event);
         }
@@ -223,7 +223,7 @@ mod tests {
 
     #[test]
     fn the_faster_device_trains_and_both_rates_are_told() {
-        let mut ear = Ear::default();
+        let mut ear = EventRecorder::default();
         let (_, chosen) = fastest(&spec(), &[cpu(), other(u64::MAX)], 0.0, &mut ear).unwrap();
         let Some(EventKind::Timed(timed)) = ear.0.last().cloned() else {
             panic!("{:?}", ear.0)
@@ -246,7 +246,7 @@ mod tests {
 
     #[test]
     fn little_is_trained_on_the_cpu_at_once() {
-        let mut ear = Ear::default();
+        let mut ear = EventRecorder::default();
         let (_, chosen) = fastest(&spec(), &[cpu(), other(u64::MAX)], 1e9, &mut ear).unwrap();
         assert!(!chosen.is_gpu() && chosen.timed.is_empty());
         assert!(!ear.0.iter().any(|e| matches!(e, EventKind::Timed(_))));
@@ -254,7 +254,7 @@ mod tests {
 
     #[test]
     fn a_device_that_cannot_is_told_of_and_left() {
-        let mut ear = Ear::default();
+        let mut ear = EventRecorder::default();
         let (_, chosen) = fastest(&spec(), &[cpu(), other(100)], 0.0, &mut ear).unwrap();
         assert!(!chosen.is_gpu());
         let warned = ear
@@ -266,7 +266,7 @@ mod tests {
 
     #[test]
     fn the_run_has_the_batch_that_was_found() {
-        let mut ear = Ear::default();
+        let mut ear = EventRecorder::default();
         let mut spec = spec();
         spec.training.epochs = 4;
         spec.training.batch = 2;
@@ -299,7 +299,7 @@ mod tests {
 
     #[test]
     fn a_device_that_was_chosen_is_taken() {
-        let mut ear = Ear::default();
+        let mut ear = EventRecorder::default();
         let wanted = OpenDevice {
             auto: false,
             ..other(u64::MAX)

@@ -13,7 +13,7 @@ pub(super) const FIRST_LOOK: usize = 16_384;
 
 /// Which samples a loss is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Over {
+pub(super) enum LossOver {
     /// The first training samples.
     Training,
     HeldOut,
@@ -34,10 +34,10 @@ pub(super) trait Learner {
     fn mean_loss(&mut self) -> Result<f64, TrainError>;
 
     /// The mean loss of the network as it stands.
-    fn loss(&mut self, over: Over) -> Result<f64, TrainError>;
+    fn loss(&mut self, over: LossOver) -> Result<f64, TrainError>;
 
     /// The same as it would be stored: of the rounded one, once it is trained for being rounded.
-    fn stored_loss(&mut self, over: Over) -> Result<f64, TrainError>;
+    fn stored_loss(&mut self, over: LossOver) -> Result<f64, TrainError>;
 
     /// What comes back of the judge's samples as the network would be stored: rows x features.
     fn stored_answer(&mut self) -> Result<Array2<f32>, TrainError>;
@@ -51,13 +51,13 @@ pub(super) trait Learner {
 
 /// What a learner learns from.
 #[derive(Clone, Copy)]
-pub(super) struct Lesson<'a> {
+pub(super) struct LearnerInput<'a> {
     pub prepared: &'a Prepared,
     pub model: &'a ModelSpec,
     pub training: &'a TrainingSpec,
 }
 
-impl<'a> Lesson<'a> {
+impl<'a> LearnerInput<'a> {
     /// Layers that are fully connected are trained by the program's own products where the CPU
     /// trains; all else by tensors.
     pub fn learner(self, weights: &Weights, device: &OpenDevice) -> Box<dyn Learner + 'a> {

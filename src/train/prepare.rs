@@ -69,11 +69,11 @@ struct Shown {
 /// Values that one task looks at.
 const AT_ONCE: usize = 1 << 16;
 
-/// How soon a wish to stop is heard while a run is prepared.
+/// How soon a request to stop is heard while a run is prepared.
 const ANSWER: Duration = Duration::from_millis(50);
 
 impl Prepared {
-    /// Prepares in a thread of its own, so that a wish to stop is answered at once: decomposing many
+    /// Prepares in a thread of its own, so that a request to stop is answered at once: decomposing many
     /// features takes seconds and cannot be cut short. What is given up ends by itself.
     ///
     /// # Errors

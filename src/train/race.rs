@@ -46,7 +46,7 @@ pub(super) fn run(
     let mut best: Option<(f64, Run)> = None;
     let (mut tried, mut kept) = (Vec::new(), 0);
     for plan in plans {
-        let transforms = plan.in_words();
+        let transforms = plan.summary();
         let (error, run, reason) = match try_out(&short(spec, &part, plan), device, observer) {
             // What was tried before is enough to go on with.
             Err(TrainError::Stopped) if best.is_some() => break,
@@ -118,7 +118,7 @@ fn try_out(
     device: &OpenDevice,
     observer: &mut dyn Observer,
 ) -> Result<(f64, Run, StopReason), TrainError> {
-    let mut muted = Muted(observer);
+    let mut muted = SilentObserver(observer);
     let mut run = Run::prepare(spec, &mut muted)?;
     match run.train(device, &mut muted) {
         Ok(reason) => Ok((run.error(), run, reason)),
@@ -127,10 +127,10 @@ fn try_out(
     }
 }
 
-/// Lets wishes through and keeps news back.
-pub(super) struct Muted<'a>(pub &'a mut dyn Observer);
+/// Lets control messages through and keeps events back.
+pub(super) struct SilentObserver<'a>(pub &'a mut dyn Observer);
 
-impl Observer for Muted<'_> {
+impl Observer for SilentObserver<'_> {
     fn event(&mut self, event: EventKind) {
         drop(event);
     }

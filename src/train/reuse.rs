@@ -8,9 +8,9 @@ use super::prepare::shown_rows;
 use super::{RunId, Snapshot, TrainError};
 use crate::codec::{Archive, ArchiveError, ArchiveInfo, Bounds, Compression, Seen};
 use crate::data::{DataError, Dataset, Profile, Samples, Stopped, write_with};
-use crate::metrics::{BeyondTally, Ruler, Span, Tally, compare, sample_errors, samples_beyond};
+use crate::metrics::{OutOfRangeTally, Ruler, Span, Tally, compare, sample_errors, samples_beyond};
 use crate::report::{
-    BoundTally, ColumnMissing, InputReport, LatentBeyond, RangeReport, RatioReport, ReuseError,
+    BoundTally, ColumnMissing, InputReport, OutOfRangeLatent, RangeReport, RatioReport, ReuseError,
     ReuseReport, SampleErrors,
 };
 
@@ -58,7 +58,7 @@ pub fn reuse(
     let bounds = bounds.unwrap_or(model.bounds());
     let compression = Compression::prepare(model, &mut source, bounds).map_err(misfit)?;
     let watch = Watch::new(model, &compression, data.layout.samples());
-    let mut told = Told::default();
+    let mut told = Tallies::default();
     let archive = compression
         .collect(&mut source, &|seen| watch.look(&seen), &mut |part| {
             told.add(part);
@@ -159,7 +159,7 @@ pub fn stream(
         compression.share(label);
     }
     let watch = Watch::new(model, &compression, source.layout().samples());
-    let mut told = Told::default();
+    let mut told = Tallies::default();
     let info = compression.write(source, out, &|seen| watch.look(&seen), &mut |part| {
         told.add(part);
     })?;
@@ -188,10 +188,10 @@ struct Watch<'a> {
 
 /// What was found in some blocks.
 #[derive(Default)]
-struct Told {
+struct Tallies {
     within: Tally,
     beyond: Tally,
-    columns: BeyondTally,
+    columns: OutOfRangeTally,
     bound: BoundTally,
     samples_beyond: usize,
     /// Of each latent: samples beyond its range, and how far the farthest lies.
@@ -213,7 +213,7 @@ impl<'a> Watch<'a> {
         }
     }
 
-    fn look(&self, seen: &Seen<'_>) -> Told {
+    fn look(&self, seen: &Seen<'_>) -> Tallies {
         let (stored, decoded) = (seen.before.stored(), seen.after);
         let (before, after) = (stored.doubles, decoded.doubles);
         let outside = samples_beyond(before, self.model.plan());
@@ -226,10 +226,10 @@ impl<'a> Watch<'a> {
             (largest, errors.iter().filter(|e| **e > limit).count())
         });
         let ranges = self.latents.iter().flatten().zip(seen.latents.columns());
-        Told {
+        Tallies {
             within: tally(&within),
             beyond: tally(&beyond),
-            columns: BeyondTally::of(before, after, self.model.plan(), self.ruler.spans()),
+            columns: OutOfRangeTally::of(before, after, self.model.plan(), self.ruler.spans()),
             bound: BoundTally::of(self.compression.limits().1, seen.before, decoded),
             samples_beyond: beyond.len(),
             latents: ranges.map(|(range, z)| outside_of(*range, z)).collect(),
@@ -240,7 +240,7 @@ impl<'a> Watch<'a> {
 
     fn report(
         &self,
-        told: Told,
+        told: Tallies,
         input: InputReport,
         label: &str,
         info: &ArchiveInfo,
@@ -282,7 +282,7 @@ impl<'a> Watch<'a> {
     }
 }
 
-impl Told {
+impl Tallies {
     fn add(&mut self, other: Self) {
         let own = std::mem::take(self);
         let latents = if own.latents.is_empty() {
@@ -320,10 +320,10 @@ fn outside_of([low, high]: [f32; 2], values: ndarray::ArrayView1<'_, f32>) -> (u
 }
 
 /// Those latents that leave their ranges, the worst first.
-fn latents_beyond(told: &[(usize, f64)]) -> Vec<LatentBeyond> {
+fn latents_beyond(told: &[(usize, f64)]) -> Vec<OutOfRangeLatent> {
     let leaving = told.iter().enumerate().filter(|(_, (count, _))| *count > 0);
-    let mut beyond: Vec<LatentBeyond> = leaving
-        .map(|(i, &(samples_beyond, farthest))| LatentBeyond {
+    let mut beyond: Vec<OutOfRangeLatent> = leaving
+        .map(|(i, &(samples_beyond, farthest))| OutOfRangeLatent {
             latent: i + 1,
             samples_beyond,
             farthest,

@@ -9,7 +9,7 @@ use crossbeam_channel::{Receiver, Sender, TryRecvError, TrySendError, bounded};
 
 use super::device::OpenDevice;
 use super::fit::Run;
-use super::remote::{self, Wish};
+use super::remote::{self, Control};
 use super::trainer::Observer;
 use super::{
     Command, DeviceChoice, Earlier, EpochLoss, Event, EventKind, Failure, Outcome, RunId, RunSpec,
@@ -161,7 +161,7 @@ impl Drop for Session {
     }
 }
 
-/// Where the thread's news go.
+/// Where the thread's events go.
 struct Outbox {
     events: Sender<Event>,
     slot: Arc<Mutex<Option<Arc<Snapshot>>>>,
@@ -487,17 +487,17 @@ impl Observer for Live<'_> {
         }
         !self.stopped()
     }
-    fn wish(&mut self) -> Option<Wish> {
+    fn control(&mut self) -> Option<Control> {
         while let Some(command) = self.next_command() {
             match command {
-                Command::Pause(paused) => return Some(Wish::Pause(paused)),
-                Command::Step => return Some(Wish::Step),
+                Command::Pause(paused) => return Some(Control::Pause(paused)),
+                Command::Step => return Some(Control::Step),
                 other => self.take(other),
             }
         }
         if !self.wanted() {
-            return Some(Wish::Abandon);
+            return Some(Control::Abandon);
         }
-        self.stopped().then_some(Wish::Stop)
+        self.stopped().then_some(Control::Stop)
     }
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::device::OpenDevice;
 use super::fit::Run;
-use super::race::Muted;
+use super::race::SilentObserver;
 use super::trainer::Observer;
 use super::{DeviceChoice, HeldOut, Outcome, RunSpec, TrainError, TrainingSpec};
 use crate::model::{Family, ModelSpec, Size};
@@ -133,7 +133,7 @@ impl Look<'_> {
     fn trial(&mut self, latent: usize) -> Result<Tried, TrainError> {
         let spec = self.candidate(latent);
         let device = OpenDevice::open(&DeviceChoice::Cpu)?;
-        let mut muted = Muted(&mut *self.observer);
+        let mut muted = SilentObserver(&mut *self.observer);
         let mut run = Run::prepare(&spec, &mut muted)?;
         let reason = run.train(&device, &mut muted)?;
         let outcome = run.outcome(&device, reason)?;

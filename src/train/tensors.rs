@@ -5,7 +5,7 @@ use ndarray::Array2;
 
 use super::clip::clip;
 use super::device::OpenDevice;
-use super::learner::{FIRST_LOOK, Learner, Lesson, Over};
+use super::learner::{FIRST_LOOK, Learner, LearnerInput, LossOver};
 use super::loss::{Rows, read};
 use super::quantise::Quantiser;
 use super::supply::{Order, Supply};
@@ -19,7 +19,7 @@ const JUDGED_AT_A_TIME: usize = 1024;
 /// A network of any kind that is being trained on any device, with the gradients that the tensors
 /// record.
 pub(super) struct TensorLearner<'a> {
-    lesson: Lesson<'a>,
+    input: LearnerInput<'a>,
     /// Without gradients.
     device: Device,
     training: Supply<'a>,
@@ -45,12 +45,12 @@ struct Pass {
 }
 
 impl<'a> TensorLearner<'a> {
-    pub fn new(lesson: Lesson<'a>, weights: &Weights, device: &OpenDevice) -> Self {
-        let (prepared, split) = (lesson.prepared, &lesson.prepared.split);
+    pub fn new(input: LearnerInput<'a>, weights: &Weights, device: &OpenDevice) -> Self {
+        let (prepared, split) = (input.prepared, &input.prepared.split);
         let plain = device.device.clone().inner();
         // Parameters that want gradients are remembered until there are some, which is never where there
         // are no epochs.
-        let network = if lesson.model.closed_form() {
+        let network = if input.model.closed_form() {
             Network::upload(weights, &plain)
         } else {
             Network::upload(weights, &device.device)
@@ -61,7 +61,7 @@ impl<'a> TensorLearner<'a> {
             judged: Supply::new(prepared, &prepared.judge.rows, device),
             network,
             optimiser: AdamConfig::new().with_epsilon(1e-8).init(),
-            random: Random::new(lesson.training.seed, 5),
+            random: Random::new(input.training.seed, 5),
             quantiser: None,
             pass: Pass {
                 order: Order::default(),
@@ -70,18 +70,18 @@ impl<'a> TensorLearner<'a> {
                 seen: 0,
             },
             device: plain,
-            lesson,
+            input,
         }
     }
 
     /// Trains the network for being stored in such steps.
     pub fn quantised(
-        lesson: Lesson<'a>,
+        input: LearnerInput<'a>,
         weights: &Weights,
         device: &OpenDevice,
         steps: &StorageSteps,
     ) -> Self {
-        let mut learner = Self::new(lesson, weights, device);
+        let mut learner = Self::new(input, weights, device);
         learner.quantiser = Some(Quantiser::new(steps, &learner.device));
         learner
     }
@@ -89,14 +89,14 @@ impl<'a> TensorLearner<'a> {
     /// The mean loss over samples. `run` gives their latents and what comes back.
     fn judge(
         &self,
-        over: Over,
+        over: LossOver,
         run: impl Fn(&Rows) -> (Tensor<2>, Tensor<2>),
     ) -> Result<f64, TrainError> {
         let (supply, count) = match over {
-            Over::HeldOut if !self.held_out.is_empty() => (&self.held_out, self.held_out.len()),
+            LossOver::HeldOut if !self.held_out.is_empty() => (&self.held_out, self.held_out.len()),
             _ => (&self.training, self.training.len().min(FIRST_LOOK)),
         };
-        let objective = &self.lesson.prepared.objective;
+        let objective = &self.input.prepared.objective;
         objective.judge(count, |range| supply.stretch(range), run)
     }
 
@@ -119,13 +119,13 @@ impl<'a> TensorLearner<'a> {
     fn latents(&self, network: &Network, rows: &Rows) -> Tensor<2> {
         match &rows.places {
             Some(places) => places.clone(),
-            None => network.encode(rows.features.clone(), self.lesson.model.activation),
+            None => network.encode(rows.features.clone(), self.input.model.activation),
         }
     }
 
     /// The features that come back from latents of samples.
     fn decoded(&self, network: &Network, rows: &Rows, z: Tensor<2>) -> Tensor<2> {
-        let activation = self.lesson.model.activation;
+        let activation = self.input.model.activation;
         match &rows.points {
             Some(points) => network.decode_at(points, z, activation),
             None => network.decode(z, activation),
@@ -135,26 +135,26 @@ impl<'a> TensorLearner<'a> {
     /// In how many parts the points of a batch are learned, one after the other: a network that is
     /// asked point by point learns most from points of many samples.
     fn parts(&self) -> usize {
-        let Some(coordinates) = self.lesson.model.coordinates() else {
+        let Some(coordinates) = self.input.model.coordinates() else {
             return 1;
         };
         let points = coordinates.points();
         let samples = self.training.len();
-        let batch = self.lesson.training.batch.min(samples);
+        let batch = self.input.training.batch.min(samples);
         (batch * points)
             .div_ceil(TrainingSpec::POINTS)
             .clamp(1, points)
     }
 
     fn batches(&self) -> usize {
-        self.training.len().div_ceil(self.lesson.training.batch)
+        self.training.len().div_ceil(self.input.training.batch)
     }
 
     /// The samples of a step, and how many of them this pass has not seen before.
     fn batch(&self, step: usize) -> (Rows, usize) {
         let (batches, parts) = (self.batches(), self.parts());
-        let begin = step % batches * self.lesson.training.batch;
-        let size = (self.lesson.training.batch).min(self.training.len() - begin);
+        let begin = step % batches * self.input.training.batch;
+        let size = (self.input.training.batch).min(self.training.len() - begin);
         let mut rows = (self.training).choose(&self.pass.order, begin..begin + size);
         if parts > 1 {
             // Every batch at another part of the points, and at all of them in the end.
@@ -180,14 +180,14 @@ impl<'a> TensorLearner<'a> {
             None => z.clone(),
         };
         let back = self.decoded(&network, rows, stored);
-        let objective = &self.lesson.prepared.objective;
+        let objective = &self.input.prepared.objective;
         let mut loss = objective.of(rows, z.clone(), back, &mut self.random);
         let value = loss.clone().inner();
         if let Some(quantiser) = &self.quantiser {
             loss = quantiser.priced(loss, z, &network);
         }
         let mut gradients = GradientsParams::from_grads(loss.backward(), &network);
-        if let Some(limit) = self.lesson.training.clip {
+        if let Some(limit) = self.input.training.clip {
             clip(&mut gradients, &self.network, limit);
         }
         self.network = (self.optimiser).step(rate, self.network.clone(), gradients);
@@ -203,8 +203,8 @@ impl Learner for TensorLearner<'_> {
     fn begin(&mut self, epoch: usize, order: &[usize]) {
         let mut points: Vec<usize> = Vec::new();
         if self.parts() > 1 {
-            points.extend(0..self.lesson.prepared.plan.points);
-            let seed = self.lesson.training.seed;
+            points.extend(0..self.input.prepared.plan.points);
+            let seed = self.input.training.seed;
             Random::new(seed, 1 << 32 | epoch as u64).shuffle(&mut points);
         }
         self.pass = Pass {
@@ -230,7 +230,7 @@ impl Learner for TensorLearner<'_> {
         Ok(read(self.pass.loss.clone())? / self.pass.seen.max(1) as f64)
     }
 
-    fn loss(&mut self, over: Over) -> Result<f64, TrainError> {
+    fn loss(&mut self, over: LossOver) -> Result<f64, TrainError> {
         let network = self.network.valid();
         self.judge(over, |rows| {
             let z = self.latents(&network, rows);
@@ -238,7 +238,7 @@ impl Learner for TensorLearner<'_> {
         })
     }
 
-    fn stored_loss(&mut self, over: Over) -> Result<f64, TrainError> {
+    fn stored_loss(&mut self, over: LossOver) -> Result<f64, TrainError> {
         let network = self.stored();
         self.judge(over, |rows| self.run_stored(&network, rows))
     }
@@ -246,9 +246,9 @@ impl Learner for TensorLearner<'_> {
     fn stored_answer(&mut self) -> Result<Array2<f32>, TrainError> {
         let network = self.stored();
         let rows = self.judged.len();
-        let features = self.lesson.prepared.features.ncols();
+        let features = self.input.prepared.features.ncols();
         let mut back = Vec::with_capacity(rows * features);
-        let most = JUDGED_AT_A_TIME.min(self.lesson.model.block());
+        let most = JUDGED_AT_A_TIME.min(self.input.model.block());
         for begin in (0..rows).step_by(most) {
             let size = most.min(rows - begin);
             let block = self.judged.stretch(begin..begin + size);

@@ -5,9 +5,9 @@ use super::clock::Clock;
 use super::device::OpenDevice;
 use super::filed::Best;
 use super::interim::Filing;
-use super::learner::{Learner, Lesson, Over};
+use super::learner::{Learner, LearnerInput, LossOver};
 use super::prepare::Prepared;
-use super::remote::Wish;
+use super::remote::Control;
 use super::tensors::TensorLearner;
 use super::{
     EpochLoss, EventKind, Progress, RunSpec, Snapshot, StopReason, TrainError, TrainingSpec,
@@ -44,10 +44,10 @@ pub(super) trait Observer {
     /// Asked after every batch; holds the caller while paused. `false`: stop now.
     fn go_on(&mut self, epoch_done: bool) -> bool;
 
-    /// The next thing that is asked of a run that goes on elsewhere; holds nobody. A wish to stop is
+    /// The next thing that is asked of a run that goes on elsewhere; holds nobody. A request to stop is
     /// told again and again.
-    fn wish(&mut self) -> Option<Wish> {
-        (!self.go_on(false)).then_some(Wish::Stop)
+    fn control(&mut self) -> Option<Control> {
+        (!self.go_on(false)).then_some(Control::Stop)
     }
 }
 
@@ -129,7 +129,7 @@ impl<'a> Trainer<'a> {
     /// Trains from `progressed` for the epochs of the specification, keeping the best network.
     pub fn run(mut self, progressed: &mut Progressed) -> Result<StopReason, TrainError> {
         let mut running = Running {
-            learner: self.lesson().learner(&progressed.weights, &self.device),
+            learner: self.input().learner(&progressed.weights, &self.device),
             step: 0,
             quantised: None,
         };
@@ -151,8 +151,8 @@ impl<'a> Trainer<'a> {
         result
     }
 
-    fn lesson(&self) -> Lesson<'a> {
-        Lesson {
+    fn input(&self) -> LearnerInput<'a> {
+        LearnerInput {
             prepared: self.prepared,
             model: self.model,
             training: self.training,
@@ -160,12 +160,12 @@ impl<'a> Trainer<'a> {
     }
 
     /// What a network is judged by beside its training loss.
-    fn judged_over(&self) -> Over {
+    fn judged_over(&self) -> LossOver {
         if self.prepared.split.held_out.is_empty() {
             // The epoch's mean was taken while the weights moved; this asks the network that is kept.
-            Over::Training
+            LossOver::Training
         } else {
-            Over::HeldOut
+            LossOver::HeldOut
         }
     }
 
@@ -189,7 +189,7 @@ impl<'a> Trainer<'a> {
         running: &mut Running<'a>,
         progressed: &mut Progressed,
     ) -> Result<(), TrainError> {
-        let train = running.learner.loss(Over::Training)?;
+        let train = running.learner.loss(LossOver::Training)?;
         self.record(0, train, running, progressed)?;
         Ok(())
     }
@@ -243,7 +243,7 @@ impl<'a> Trainer<'a> {
         let Some(steps) = steps else {
             return Ok(());
         };
-        let learner = TensorLearner::quantised(self.lesson(), best, &self.device, &steps);
+        let learner = TensorLearner::quantised(self.input(), best, &self.device, &steps);
         *running = Running {
             learner: Box::new(learner),
             step: running.step,
@@ -321,12 +321,12 @@ impl<'a> Trainer<'a> {
         progressed: &mut Progressed,
     ) -> Result<bool, TrainError> {
         let held_out = match self.judged_over() {
-            Over::HeldOut => {
-                let loss = running.learner.loss(Over::HeldOut)?;
+            LossOver::HeldOut => {
+                let loss = running.learner.loss(LossOver::HeldOut)?;
                 self.check_finite(loss, epoch)?;
                 loss
             }
-            Over::Training => f64::NAN,
+            LossOver::Training => f64::NAN,
         };
         let judged = self.judge(&mut *running.learner)?;
         self.check_finite(judged, epoch)?;

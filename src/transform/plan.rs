@@ -113,7 +113,7 @@ impl Plan {
     /// The transforms of the columns that go through the network, most frequent first: `log, asinh
     /// and standard`.
     #[must_use]
-    pub fn in_words(&self) -> String {
+    pub fn summary(&self) -> String {
         let count = |kind: &TransformKind| self.kinds().filter(|k| k == kind).count();
         let mut kinds = TransformKind::ALL.to_vec();
         kinds.retain(|kind| count(kind) > 0);
@@ -168,8 +168,8 @@ mod tests {
             }
         };
         let mixed = plan(&[Log, Asinh, Asinh, MinMax, Asinh, Log]);
-        assert_eq!(mixed.in_words(), "asinh, log and min-max");
-        assert_eq!(plan(&[Log]).in_words(), "log");
+        assert_eq!(mixed.summary(), "asinh, log and min-max");
+        assert_eq!(plan(&[Log]).summary(), "log");
         assert_eq!(mixed.min_max(), plan(&[MinMax; 6]));
     }
 }

@@ -161,7 +161,7 @@ fn a_target_out_of_reach_gives_the_nearest_and_says_so() {
     let report = outcome.report.target.as_ref().unwrap();
     let nearest = report.steps.iter().map(|s| s.reached).fold(0.0, f64::max);
     assert!(!report.meets && report.reached == nearest);
-    assert!(report.in_words().contains("not reached"));
+    assert!(report.summary().contains("not reached"));
 }
 
 #[test]

@@ -108,7 +108,7 @@ fn column(ui: &mut Ui, loaded: &mut Loaded, index: usize, suggested: Choice) {
             let mut modelled = matches!(role, Role::Model(_));
             let tick = ui
                 .checkbox(&mut modelled, &profile.name)
-                .on_hover_text(in_words(profile));
+                .on_hover_text(summary(profile));
             if tick.changed() {
                 changed = Some(modelled);
             }
@@ -185,7 +185,7 @@ fn exactly(bits: Option<f64>, why: &str) -> String {
 }
 
 /// The profile of a column in a tooltip.
-fn in_words(profile: &ColumnProfile) -> String {
+fn summary(profile: &ColumnProfile) -> String {
     let number = format::number;
     let mut text = format!(
         "from {} to {}, mean {}, standard deviation {}",

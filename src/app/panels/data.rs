@@ -3,7 +3,7 @@ use egui::{CollapsingHeader, RichText, Ui};
 use super::{columns, field, layout};
 use crate::app::AppCommand;
 use crate::app::format;
-use crate::app::opening::in_words;
+use crate::app::opening::summary;
 use crate::app::state::Loaded;
 use crate::data::{Advice, Dataset, Missing};
 
@@ -20,7 +20,7 @@ pub fn show(
     if let Some(path) = &loaded.data.origin.path {
         title.on_hover_text(path.display().to_string());
     }
-    ui.label(in_words(loaded));
+    ui.label(summary(loaded));
     advice(ui, &loaded.profile.advice, &loaded.data);
     layout::show(ui, &loaded.data, of_file, commands);
     if of_file {

@@ -33,7 +33,7 @@ pub fn picture(ui: &mut Ui, model: &ModelSpec) -> Response {
     let linear = if model.linear_path { LINEAR } else { 0.0 };
     let (rect, response) =
         ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT + linear), Sense::hover());
-    let text = in_words(model, &layers);
+    let text = summary(model, &layers);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, &text));
     if ui.is_rect_visible(rect) {
         let plan = Plan::of(rect, &layers, linear);
@@ -174,7 +174,7 @@ fn caption(model: &ModelSpec) -> &'static str {
 }
 
 /// What the picture shows, for a tooltip and for screen readers.
-fn in_words(model: &ModelSpec, layers: &[LayerShape]) -> String {
+fn summary(model: &ModelSpec, layers: &[LayerShape]) -> String {
     let widths: Vec<_> = layers
         .iter()
         .map(|layer| format::count(layer.width))
@@ -246,7 +246,7 @@ mod tests {
     #[test]
     fn the_widths_are_told_in_words() {
         let model = ModelSpec::new(Size::Small, 19, 12);
-        let text = in_words(&model, &model.layers());
+        let text = summary(&model, &model.layers());
         assert_eq!(
             text,
             "Network: 19, 32, 32, 12, 32, 32, 19 values wide, with a linear path beside"

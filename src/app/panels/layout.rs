@@ -9,7 +9,7 @@ use crate::train::RunSpec;
 /// How the array is read as samples, and the ways to change that.
 /// `of_file`: the data are those of a file, of which more or less can be read.
 pub fn show(ui: &mut Ui, data: &Dataset, of_file: bool, commands: &mut Vec<AppCommand>) {
-    CollapsingHeader::new(in_words(data))
+    CollapsingHeader::new(summary(data))
         .id_salt("layout")
         .show(ui, |ui| {
             field::note(
@@ -33,7 +33,7 @@ pub fn show(ui: &mut Ui, data: &Dataset, of_file: bool, commands: &mut Vec<AppCo
         });
 }
 
-fn in_words(data: &Dataset) -> String {
+fn summary(data: &Dataset) -> String {
     match data.layout.kind {
         Kind::Table => "Read as a table: a row is a sample".to_owned(),
         Kind::Field => format!(

@@ -218,7 +218,7 @@ fn figures(ui: &mut Ui, loaded: &mut Loaded) {
         ui,
         "Whole file",
         &format!("{size}, ratio {ratio}"),
-        &in_words(&estimate),
+        &summary(&estimate),
     );
     if estimate.total_ratio < 1.0 {
         field::warning(ui, too_large(&estimate));
@@ -230,7 +230,7 @@ fn figures(ui: &mut Ui, loaded: &mut Loaded) {
 }
 
 /// The expected bytes, part by part.
-fn in_words(estimate: &Estimate) -> String {
+fn summary(estimate: &Estimate) -> String {
     format!(
         "Expected of {} as stored: latents {}, decoder {}, encoder {}, the rest {}. The ratio is bytes as stored over bytes of the whole file",
         format::bytes(estimate.input),

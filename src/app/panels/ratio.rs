@@ -65,7 +65,7 @@ pub fn show(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
             set_ratio(loaded, panels, baler);
         }
     });
-    ui.strong(in_words(budget.values, budget.kept(loaded.model.latent)));
+    ui.strong(summary(budget.values, budget.kept(loaded.model.latent)));
 }
 
 /// The total ratio of a model whose weights are the file: it chooses the size.
@@ -149,7 +149,7 @@ fn latents(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
 }
 
 /// `19 to 12.2 values, 36 % smaller`: what columns coded without loss take is seldom whole.
-fn in_words(values: f64, kept: f64) -> String {
+fn summary(values: f64, kept: f64) -> String {
     let smaller = 100.0 * (1.0 - kept / values.max(1.0));
     let digits = if smaller > 99.0 && smaller < 100.0 {
         2
@@ -178,12 +178,9 @@ mod tests {
 
     #[test]
     fn the_ratio_is_said_in_values_and_percent() {
-        assert_eq!(in_words(19.0, 12.0), "19 to 12 values, 37 % smaller");
-        assert_eq!(in_words(19.0, 12.23), "19 to 12.2 values, 36 % smaller");
-        assert_eq!(
-            in_words(6144.0, 25.0),
-            "6,144 to 25 values, 99.59 % smaller"
-        );
-        assert_eq!(in_words(24.0, 15.0), "24 to 15 values, 38 % smaller");
+        assert_eq!(summary(19.0, 12.0), "19 to 12 values, 37 % smaller");
+        assert_eq!(summary(19.0, 12.23), "19 to 12.2 values, 36 % smaller");
+        assert_eq!(summary(6144.0, 25.0), "6,144 to 25 values, 99.59 % smaller");
+        assert_eq!(summary(24.0, 15.0), "24 to 15 values, 38 % smaller");
     }
 }

@@ -44,7 +44,7 @@ fn smaller(ui: &mut Ui, state: &AppState, commands: &mut Vec<AppCommand>) {
         smaller.family,
         format::bytes(smaller.bytes)
     );
-    let button = ui.button(text).on_hover_text(smaller.in_words());
+    let button = ui.button(text).on_hover_text(smaller.summary());
     if button.clicked() {
         commands.push(AppCommand::TrainSmaller);
     }

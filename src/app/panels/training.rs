@@ -263,12 +263,12 @@ fn devices_row(
         ComboBox::from_id_salt("device")
             .width(ui.available_width())
             .truncate()
-            .selected_text(in_words(device, here))
+            .selected_text(summary(device, here))
             .show_ui(ui, |ui| {
                 ui.selectable_value(
                     device,
                     DeviceChoice::Auto,
-                    in_words(&DeviceChoice::Auto, here),
+                    summary(&DeviceChoice::Auto, here),
                 )
                 .on_hover_text(
                     "The CPU, or a GPU where there is one that trains the network faster: a few steps \
@@ -306,7 +306,7 @@ fn choice(info: &DeviceInfo) -> DeviceChoice {
     }
 }
 
-fn in_words(device: &DeviceChoice, devices: &[DeviceInfo]) -> String {
+fn summary(device: &DeviceChoice, devices: &[DeviceInfo]) -> String {
     match device {
         DeviceChoice::Auto => match devices.iter().find(|info| info.default) {
             Some(info) if info.kind == DeviceKind::Cpu => format!("Automatic: {}", info.name),
@@ -351,9 +351,9 @@ mod tests {
             driver: String::new(),
             default: true,
         };
-        assert_eq!(in_words(&DeviceChoice::Auto, &[]), "Automatic");
+        assert_eq!(summary(&DeviceChoice::Auto, &[]), "Automatic");
         assert_eq!(
-            in_words(&DeviceChoice::Auto, std::slice::from_ref(&cpu)),
+            summary(&DeviceChoice::Auto, std::slice::from_ref(&cpu)),
             "Automatic: CPU (8 cores)"
         );
         assert_eq!(choice(&cpu), DeviceChoice::Cpu);
@@ -370,7 +370,7 @@ mod tests {
             gpu,
         ];
         assert_eq!(
-            in_words(&DeviceChoice::Auto, &both),
+            summary(&DeviceChoice::Auto, &both),
             "Automatic: CPU or Model X"
         );
     }

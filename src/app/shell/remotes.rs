@@ -113,7 +113,7 @@ fn said(ui: &mut Ui, check: &Check) {
             ui.label(format!("Calling {address} ..."));
         }
         Check::Answered(about) => {
-            let text = format!("{} answers: {}", about.address, about.in_words());
+            let text = format!("{} answers: {}", about.address, about.summary());
             ui.label(RichText::new(text).color(palette::held_out(dark)));
         }
         Check::Failed(why) => {

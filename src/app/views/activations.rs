@@ -148,7 +148,7 @@ impl ActivationsView {
             .show(ui, |ui| {
                 let dead = layers.iter().filter(|layer| layer.dead() > 0);
                 for layer in dead.clone() {
-                    ui.label(layer.in_words());
+                    ui.label(layer.summary());
                 }
                 if dead.count() == 0 {
                     ui.label("None: all units change from sample to sample");

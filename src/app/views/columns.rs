@@ -6,7 +6,7 @@ use super::sorting::{SortBy, SortKey};
 use super::source::{Part, Source};
 use crate::app::plot::{Ink, dark};
 use crate::app::{AppState, RunPhase, format, palette};
-use crate::metrics::{ColumnBeyond, ColumnError, Comparison};
+use crate::metrics::{ColumnError, Comparison, OutOfRangeColumn};
 use crate::report::{RangeReport, ReuseReport, error_remarks};
 
 /// Errors of every column, worst first.
@@ -42,7 +42,7 @@ struct Errors<'a> {
     /// Where the model of other data was applied: how far these leave what it saw in training.
     range: Option<&'a RangeReport>,
     /// Of that, what there is on each column.
-    beyond: Vec<Option<&'a ColumnBeyond>>,
+    beyond: Vec<Option<&'a OutOfRangeColumn>>,
 }
 
 const REUSE_HEADINGS: [(&str, &str); 9] = [
@@ -382,19 +382,19 @@ impl<'a> Errors<'a> {
         }
     }
 
-    fn beyond(&self, row: usize) -> Option<&ColumnBeyond> {
+    fn beyond(&self, row: usize) -> Option<&OutOfRangeColumn> {
         self.beyond.get(row).copied().flatten()
     }
 
     fn reuse_key(&self, row: usize, by: usize) -> SortKey {
         let all = &self.all[row];
-        let of = |value: fn(&ColumnBeyond) -> f64| self.beyond(row).map_or(f64::NAN, value);
+        let of = |value: fn(&OutOfRangeColumn) -> f64| self.beyond(row).map_or(f64::NAN, value);
         SortKey::Number(match by {
             1 => all.nrmse,
             2 => of(|b| b.nrmse_within),
             3 => of(|b| b.nrmse_beyond),
-            4 => of(ColumnBeyond::share),
-            5 => of(ColumnBeyond::reach),
+            4 => of(OutOfRangeColumn::share),
+            5 => of(OutOfRangeColumn::reach),
             6 => of(|b| b.clamped as f64),
             7 => all.max_abs,
             _ => all.response.rms,
@@ -406,7 +406,7 @@ impl<'a> Errors<'a> {
             return detail(&part[row]);
         }
         let [largest, _, rms, _] = detail(&self.all[row]);
-        let say = |text: &dyn Fn(&ColumnBeyond) -> String| {
+        let say = |text: &dyn Fn(&OutOfRangeColumn) -> String| {
             self.beyond(row).map_or_else(|| "-".to_owned(), text)
         };
         [
@@ -467,15 +467,15 @@ impl<'a> Errors<'a> {
         let psnr = |e: &ColumnError| format::decibels(e.psnr);
         let robust = |e: &ColumnError| format::percent(e.nrmse_robust);
         if self.range.is_some() {
-            let of = |value: fn(&ColumnBeyond) -> f64| {
-                let text = |b: &ColumnBeyond| format::percent(value(b));
+            let of = |value: fn(&OutOfRangeColumn) -> f64| {
+                let text = |b: &OutOfRangeColumn| format::percent(value(b));
                 self.beyond(row).map_or_else(|| "-".to_owned(), text)
             };
             return [
                 (nrmse(&self.all[row]), held),
                 (of(|b| b.nrmse_within), seen),
                 (of(|b| b.nrmse_beyond), seen),
-                (of(ColumnBeyond::share), seen),
+                (of(OutOfRangeColumn::share), seen),
             ];
         }
         [

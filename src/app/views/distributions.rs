@@ -18,7 +18,7 @@ const FIGURES: f32 = 208.0;
 
 /// What a histogram was made from.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Key1 {
+struct HistogramKey {
     generation: u64,
     part: Part,
     central: bool,
@@ -40,8 +40,8 @@ pub struct DistributionsView {
     log: bool,
     central: bool,
     under: Under,
-    small: HashMap<usize, Deferred<Key1, Pair>>,
-    large: HashMap<usize, Deferred<Key1, Pair>>,
+    small: HashMap<usize, Deferred<HistogramKey, Pair>>,
+    large: HashMap<usize, Deferred<HistogramKey, Pair>>,
 }
 
 impl DistributionsView {
@@ -257,7 +257,7 @@ fn across(columns: usize, room: Vec2) -> usize {
 
 /// The histograms of a column, computed where they are not known yet.
 fn pair_of<'a>(
-    cache: &'a mut Deferred<Key1, Pair>,
+    cache: &'a mut Deferred<HistogramKey, Pair>,
     ui: &Ui,
     source: &Source,
     column: usize,
@@ -265,7 +265,7 @@ fn pair_of<'a>(
     central: bool,
     bins: usize,
 ) -> Option<&'a Pair> {
-    let key = Key1 {
+    let key = HistogramKey {
         generation: source.generation,
         part,
         central,

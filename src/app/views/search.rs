@@ -50,7 +50,7 @@ fn words(ui: &mut Ui, run: &RunState) {
         .filter(|_| run.phase == RunPhase::Finished);
     let report = outcome.and_then(|outcome| outcome.report.target.as_ref());
     let text = match (report, run.target) {
-        (Some(report), _) => report.in_words(),
+        (Some(report), _) => report.summary(),
         (None, Some(target)) => format!(
             "Searching for the smallest file with {} {}: {}",
             target.label(),

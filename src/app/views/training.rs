@@ -362,12 +362,12 @@ fn key_figures(ui: &mut Ui, state: &AppState, loaded: &Loaded) {
 /// What was tried before the run, and what came of it.
 fn remarks(ui: &mut Ui, run: &RunState) {
     let report = run.outcome.as_ref().map(|outcome| &outcome.report);
-    let trials = run.transforms.as_ref().map(TransformTrials::in_words);
+    let trials = run.transforms.as_ref().map(TransformTrials::summary);
     let verdict = report
         .filter(|report| report.nothing_learnt.is_none())
         .map(|report| report.against_pca());
     let smaller = report.and_then(|report| report.smaller.as_ref());
-    let smaller = smaller.map(|smaller| format!("Smaller: {}", smaller.in_words()));
+    let smaller = smaller.map(|smaller| format!("Smaller: {}", smaller.summary()));
     for text in trials.into_iter().chain(verdict).chain(smaller) {
         ui.add_space(8.0);
         ui.label(egui::RichText::new(text).small().weak());

@@ -26,7 +26,7 @@ use self::parameters::Parameters;
 use self::part::{BLOCK, Part, Task};
 use self::product::{Into, Product, stride};
 use super::TrainError;
-use super::learner::{FIRST_LOOK, Learner, Lesson, Over};
+use super::learner::{FIRST_LOOK, Learner, LearnerInput, LossOver};
 use super::loss::Elementwise;
 use crate::model::{Family, Weights};
 
@@ -39,7 +39,7 @@ const NUMBERS: usize = 1 << 25;
 
 /// A fully connected network that is being trained on the CPU.
 pub(super) struct DenseLearner<'a> {
-    lesson: Lesson<'a>,
+    input: LearnerInput<'a>,
     objective: Elementwise<'a>,
     /// One a feature, padded.
     weights: Vec<f32>,
@@ -55,10 +55,10 @@ pub(super) struct DenseLearner<'a> {
 
 impl<'a> DenseLearner<'a> {
     /// `None` where something beside fully connected layers and a loss of each value is asked for.
-    pub fn new(lesson: Lesson<'a>, weights: &Weights) -> Option<Self> {
-        let (model, training) = (lesson.model, lesson.training);
+    pub fn new(input: LearnerInput<'a>, weights: &Weights) -> Option<Self> {
+        let (model, training) = (input.model, input.training);
         let covered = matches!(model.family, Family::Dense | Family::Baler);
-        let objective = lesson.prepared.objective.elementwise()?;
+        let objective = input.prepared.objective.elementwise()?;
         let network = Parameters::of(weights);
         let numbers = network.values.len();
         if !covered || model.closed_form() || numbers > NUMBERS / 2 {
@@ -80,7 +80,7 @@ impl<'a> DenseLearner<'a> {
             network,
             order: Vec::new(),
             losses: (0.0, 0),
-            lesson,
+            input,
         })
     }
 
@@ -89,8 +89,8 @@ impl<'a> DenseLearner<'a> {
         let task = Task {
             arch: self.arch,
             network: &self.network,
-            activation: self.lesson.model.activation,
-            features: &self.lesson.prepared.features,
+            activation: self.input.model.activation,
+            features: &self.input.prepared.features,
             objective: self.objective,
             weights: &self.weights,
         };
@@ -126,19 +126,19 @@ fn shortened(gradient: &[f32], limit: Option<f64>) -> f32 {
 
 impl Learner for DenseLearner<'_> {
     fn steps(&self) -> usize {
-        let samples = self.lesson.prepared.split.training.len();
-        samples.div_ceil(self.lesson.training.batch)
+        let samples = self.input.prepared.split.training.len();
+        samples.div_ceil(self.input.training.batch)
     }
 
     fn begin(&mut self, _: usize, order: &[usize]) {
-        let training = &self.lesson.prepared.split.training;
+        let training = &self.input.prepared.split.training;
         self.order.clear();
         self.order.extend(order.iter().map(|&i| training[i]));
         self.losses = (0.0, 0);
     }
 
     fn step(&mut self, step: usize, rate: f64) -> usize {
-        let batch = self.lesson.training.batch;
+        let batch = self.input.training.batch;
         let order = std::mem::take(&mut self.order);
         let samples = order.chunks(batch).nth(step).unwrap_or_default();
         let size = samples.len().div_ceil(self.parts.len()).max(1);
@@ -151,7 +151,7 @@ impl Learner for DenseLearner<'_> {
         self.order = order;
         self.collect(seen.div_ceil(size));
         if let Some(sum) = self.parts.first() {
-            let factor = shortened(&sum.gradient, self.lesson.training.clip);
+            let factor = shortened(&sum.gradient, self.input.training.clip);
             let values = &mut self.network.values;
             (self.adam).step(self.arch, values, &sum.gradient, factor, rate);
             self.network.turn();
@@ -166,11 +166,11 @@ impl Learner for DenseLearner<'_> {
         Ok(self.losses.0 / self.losses.1.max(1) as f64)
     }
 
-    fn loss(&mut self, over: Over) -> Result<f64, TrainError> {
-        let split = &self.lesson.prepared.split;
+    fn loss(&mut self, over: LossOver) -> Result<f64, TrainError> {
+        let split = &self.input.prepared.split;
         let samples = match over {
-            Over::Training => &split.training[..split.training.len().min(FIRST_LOOK)],
-            Over::HeldOut => &split.held_out[..],
+            LossOver::Training => &split.training[..split.training.len().min(FIRST_LOOK)],
+            LossOver::HeldOut => &split.held_out[..],
         };
         let size = samples.len().div_ceil(self.parts.len()).max(1);
         let (task, parts) = self.split();
@@ -182,12 +182,12 @@ impl Learner for DenseLearner<'_> {
         Ok(sum / numbers.max(1) as f64)
     }
 
-    fn stored_loss(&mut self, over: Over) -> Result<f64, TrainError> {
+    fn stored_loss(&mut self, over: LossOver) -> Result<f64, TrainError> {
         self.loss(over)
     }
 
     fn stored_answer(&mut self) -> Result<Array2<f32>, TrainError> {
-        let samples = &self.lesson.prepared.judge.rows;
+        let samples = &self.input.prepared.judge.rows;
         let features = self.network.features();
         let mut answer = vec![0.0; samples.len() * features];
         let size = samples.len().div_ceil(self.parts.len()).max(1);

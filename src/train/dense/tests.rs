@@ -59,8 +59,8 @@ fn spec(size: Size, change: impl FnOnce(&mut TrainingSpec)) -> RunSpec {
     }
 }
 
-fn lesson<'a>(spec: &'a RunSpec, prepared: &'a Prepared) -> Lesson<'a> {
-    Lesson {
+fn input<'a>(spec: &'a RunSpec, prepared: &'a Prepared) -> LearnerInput<'a> {
+    LearnerInput {
         prepared,
         model: &spec.model,
         training: &spec.training,
@@ -124,7 +124,7 @@ fn gradients_are_those_of_the_tensors() {
                 let samples: Vec<usize> = (0..150).map(|i| i * 7 % SAMPLES).collect();
                 let (expected_loss, expected) = by_tensors(&spec, &prepared, &samples);
                 let start = weights(&spec, &prepared);
-                let mut learner = DenseLearner::new(lesson(&spec, &prepared), &start).unwrap();
+                let mut learner = DenseLearner::new(input(&spec, &prepared), &start).unwrap();
                 let (task, parts) = learner.split();
                 let mut used = 0;
                 for (part, some) in parts.iter_mut().zip(samples.chunks(80)) {
@@ -158,7 +158,7 @@ fn trained(spec: &RunSpec, learner: &mut dyn Learner) -> (Vec<f64>, Array2<f32>)
         let seen: usize = (0..learner.steps()).map(|i| learner.step(i, 2e-3)).sum();
         assert_eq!(seen, training);
         losses.push(learner.mean_loss().unwrap());
-        losses.extend([Over::Training, Over::HeldOut].map(|o| learner.loss(o).unwrap()));
+        losses.extend([LossOver::Training, LossOver::HeldOut].map(|o| learner.loss(o).unwrap()));
     }
     (losses, learner.stored_answer().unwrap())
 }
@@ -172,15 +172,15 @@ fn steps_are_those_of_the_tensors() {
     ] {
         let spec = spec(size.clone(), |t| t.clip = clip);
         let prepared = Prepared::new(&spec).unwrap();
-        let (lesson, start) = (lesson(&spec, &prepared), weights(&spec, &prepared));
-        let mut ours = DenseLearner::new(lesson, &start).unwrap();
+        let (input, start) = (input(&spec, &prepared), weights(&spec, &prepared));
+        let mut ours = DenseLearner::new(input, &start).unwrap();
         let device = OpenDevice::open(&DeviceChoice::Cpu).unwrap();
-        let mut theirs = TensorLearner::new(lesson, &start, &device);
+        let mut theirs = TensorLearner::new(input, &start, &device);
         let (found, answer) = trained(&spec, &mut ours);
         let (expected, expected_answer) = trained(&spec, &mut theirs);
         // Where the samples are too many for the device, they are sent batch by batch.
         let small = OpenDevice { piece: 0, ..device };
-        let mut sent = TensorLearner::new(lesson, &start, &small);
+        let mut sent = TensorLearner::new(input, &start, &small);
         assert_eq!(
             trained(&spec, &mut sent),
             (expected.clone(), expected_answer.clone())
@@ -203,7 +203,7 @@ fn the_number_of_threads_changes_nothing() {
     let with = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
         pool.build().unwrap().install(|| {
-            let mut learner = DenseLearner::new(lesson(&spec, &prepared), &start).unwrap();
+            let mut learner = DenseLearner::new(input(&spec, &prepared), &start).unwrap();
             assert!(learner.parts.len() > 1);
             let losses = trained(&spec, &mut learner).0;
             (losses, flat(&learner.weights().unwrap()))
@@ -221,7 +221,7 @@ fn only_dense_layers_and_losses_of_each_value_are_taken() {
         let spec = spec(size, change);
         let prepared = Prepared::new(&spec).unwrap();
         let weights = Weights::init(&spec.model, &prepared.pca, 0);
-        DenseLearner::new(lesson(&spec, &prepared), &weights).is_some()
+        DenseLearner::new(input(&spec, &prepared), &weights).is_some()
     };
     assert!(taken(Size::Small, |_| {}));
     assert!(!taken(Size::Custom(vec![]), |_| {}));

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::wire::{Answer, Ask, MOST, Watch, Wish};
+use super::wire::{ClientMessage, Control, MOST, ServerReply, Subscription};
 use super::{DataHead, DataKey, Further, Key, Order, RemoteDevice, follow};
 use crate::format;
 use crate::link::{LinkError, Peer, Receiver, Sender, connect, initiate};
@@ -21,7 +21,7 @@ pub(super) struct Job<'a> {
     pub spec: &'a RunSpec,
     pub remote: &'a RemoteDevice,
     pub key: Key,
-    pub watch: Watch,
+    pub watch: Subscription,
     order: Order,
     data: DataKey,
     /// Of the run that is trained further.
@@ -41,9 +41,9 @@ impl From<LinkError> for Failed {
 }
 
 impl Line {
-    pub fn ask(&mut self, ask: &Ask) -> Result<Answer, LinkError> {
-        self.sender.tell(ask)?;
-        self.receiver.hear(MOST)
+    pub fn ask(&mut self, ask: &ClientMessage) -> Result<ServerReply, LinkError> {
+        self.sender.send_value(ask)?;
+        self.receiver.receive_value(MOST)
     }
 }
 
@@ -98,7 +98,7 @@ impl<'a> Job<'a> {
             spec,
             remote,
             key: Key::of(&order, archived, &data)?,
-            watch: Watch {
+            watch: Subscription {
                 snapshots: observer.wants_snapshots(),
                 interim: observer.wants_interim(),
             },
@@ -108,17 +108,17 @@ impl<'a> Job<'a> {
         })
     }
 
-    /// The server's news of the run from a note on; `None` where it does not know the run.
+    /// The server's updates on the run from a note on; `None` where it does not know the run.
     pub fn attach(&self, from: usize) -> Result<Option<Line>, LinkError> {
         let mut line = call(self.remote)?;
-        let ask = Ask::Follow {
+        let ask = ClientMessage::Follow {
             key: self.key.clone(),
             from,
             watch: self.watch,
         };
         match line.ask(&ask)? {
-            Answer::Here => Ok(Some(line)),
-            Answer::Unknown => Ok(None),
+            ServerReply::Here => Ok(Some(line)),
+            ServerReply::Unknown => Ok(None),
             other => Err(LinkError::Unclear(format!("{other:?}"))),
         }
     }
@@ -136,7 +136,7 @@ impl<'a> Job<'a> {
 
     fn start(&self, observer: &mut dyn Observer) -> Result<(), Failed> {
         let mut line = call(self.remote)?;
-        line.sender.tell(&Ask::Start {
+        line.sender.send_value(&ClientMessage::Start {
             order: Box::new(self.order.clone()),
             data: self.data.clone(),
             archive: self.archive.is_some(),
@@ -144,14 +144,14 @@ impl<'a> Job<'a> {
         if let Some(archive) = &self.archive {
             line.sender.send(archive)?;
         }
-        let mut answer = line.receiver.hear(MOST)?;
-        if let Answer::Wanted = answer {
+        let mut answer = line.receiver.receive_value(MOST)?;
+        if let ServerReply::Wanted = answer {
             self.send_data(&mut line, observer)?;
-            answer = line.receiver.hear(MOST)?;
+            answer = line.receiver.receive_value(MOST)?;
         }
         match answer {
-            Answer::Taken => Ok(()),
-            Answer::Refused(why) => Err(self.refused(&why)),
+            ServerReply::Taken => Ok(()),
+            ServerReply::Refused(why) => Err(self.refused(&why)),
             other => Err(LinkError::Unclear(format!("{other:?}")).into()),
         }
     }
@@ -162,15 +162,15 @@ impl<'a> Job<'a> {
         let (host, size) = (&self.remote.address, head.bytes_to_send(data));
         let what = format!("Sending {} to {host}", format::bytes(size));
         observer.event(EventKind::Preparing(what.into()));
-        line.sender.tell(&head)?;
+        line.sender.send_value(&head)?;
         // A refusal comes instead of silence.
-        match line.receiver.hear(MOST)? {
-            Answer::Taken => {}
-            Answer::Refused(why) => return Err(self.refused(&why)),
+        match line.receiver.receive_value(MOST)? {
+            ServerReply::Taken => {}
+            ServerReply::Refused(why) => return Err(self.refused(&why)),
             other => return Err(LinkError::Unclear(format!("{other:?}")).into()),
         }
         for part in head.parts(data) {
-            if let Some(Wish::Stop | Wish::Abandon) = observer.wish() {
+            if let Some(Control::Stop | Control::Abandon) = observer.control() {
                 return Err(Failed::Other(TrainError::Stopped));
             }
             line.sender.send(&part)?;

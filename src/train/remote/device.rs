@@ -3,7 +3,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::client::call;
-use super::wire::{Answer, Ask};
+use super::wire::{ClientMessage, ServerReply};
 use crate::format;
 use crate::link::{LinkError, Token};
 use crate::train::TrainError;
@@ -36,7 +36,7 @@ pub struct AboutServer {
 impl AboutServer {
     /// `CPU (8 cores), Balescope 0.1.0, 1 run to do`.
     #[must_use]
-    pub fn in_words(&self) -> String {
+    pub fn summary(&self) -> String {
         let runs = match self.runs {
             0 => "nothing to do".to_owned(),
             runs => format!("{} to do", format::counted(runs, "run")),
@@ -67,8 +67,8 @@ impl RemoteDevice {
     pub fn about(&self) -> Result<AboutServer, TrainError> {
         let ask = || {
             let mut line = call(self)?;
-            match line.ask(&Ask::About)? {
-                Answer::About { device, runs } => Ok(AboutServer {
+            match line.ask(&ClientMessage::About)? {
+                ServerReply::About { device, runs } => Ok(AboutServer {
                     address: self.address.clone(),
                     version: line.peer.version.clone(),
                     device,

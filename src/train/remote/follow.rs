@@ -6,26 +6,26 @@ use crossbeam_channel::{RecvTimeoutError, bounded};
 
 use super::client::{Job, Line};
 use super::picture::PictureHead;
-use super::wire::{Ask, Ended, MOST, Note, Told, Wish};
+use super::wire::{ClientMessage, Control, Ended, MOST, Note, ServerMessage};
 use crate::format;
 use crate::link::{LinkError, Receiver, Sender};
 use crate::train::trainer::Observer;
 use crate::train::{EpochLoss, EventKind, Outcome, Split, TrainError, reopen};
 
-/// How soon a wish is passed on.
+/// How soon a control message is passed on.
 const ANSWER: Duration = Duration::from_millis(50);
 /// A sign of life this often.
 const ALIVE: Duration = Duration::from_secs(5);
 /// Before the second call; each further pause is twice as long, up to the longest.
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
 const LONGEST_PAUSE: Duration = Duration::from_secs(15);
-/// News that wait to be shown.
-const NEWS: usize = 16;
+/// Updates that wait to be shown.
+const UPDATES: usize = 16;
 /// An archive at most, beyond what the data take in memory.
 const ARCHIVE: usize = 1 << 28;
 
-/// News with the values that follow them.
-type Heard = Result<(Told, Vec<u8>), LinkError>;
+/// Updates with the values that follow them.
+type Heard = Result<(ServerMessage, Vec<u8>), LinkError>;
 
 /// Where a run stands, as far as is known here.
 struct Follower<'a> {
@@ -52,7 +52,7 @@ impl From<LinkError> for End {
     }
 }
 
-/// Passes all news on until the run ends.
+/// Passes all updates on until the run ends.
 pub(super) fn to_the_end(
     job: &Job<'_>,
     mut line: Line,
@@ -87,11 +87,11 @@ impl Follower<'_> {
             receiver,
             ..
         } = line;
-        let (outbox, inbox) = bounded(NEWS);
+        let (outbox, inbox) = bounded(UPDATES);
         let most = ARCHIVE + 2 * size_of::<f64>() * self.job.spec.data.values().len();
         // It ends with the connection, which is closed when the sender is dropped.
         let reader = std::thread::Builder::new()
-            .name("remote-news".to_owned())
+            .name("remote-updates".to_owned())
             .spawn(move || read(receiver, most, |heard| outbox.send(heard).is_ok()));
         if let Err(error) = reader {
             return End::Failed(TrainError::remote(format!(
@@ -99,7 +99,7 @@ impl Follower<'_> {
             )));
         }
         if self.stopping
-            && let Err(error) = sender.tell(&Ask::Wish(Wish::Stop))
+            && let Err(error) = sender.send_value(&ClientMessage::Control(Control::Stop))
         {
             return error.into();
         }
@@ -112,7 +112,7 @@ impl Follower<'_> {
             }
             if alive.elapsed() > ALIVE {
                 alive = Instant::now();
-                if let Err(error) = sender.tell(&Ask::Alive) {
+                if let Err(error) = sender.send_value(&ClientMessage::Alive) {
                     return error.into();
                 }
             }
@@ -127,7 +127,7 @@ impl Follower<'_> {
             };
             if let Some(end) = self.take(told, values, observer) {
                 // Where this is lost, the server keeps the result for longer than it need.
-                drop(sender.tell(&Ask::Received));
+                drop(sender.send_value(&ClientMessage::Received));
                 return end;
             }
         }
@@ -135,46 +135,51 @@ impl Follower<'_> {
 
     /// Passes wishes on. `true`: nobody wants a result.
     fn pass_on(&mut self, to: &mut Sender, observer: &mut dyn Observer) -> Result<bool, LinkError> {
-        while let Some(wish) = observer.wish() {
-            if wish == Wish::Stop && self.stopping {
+        while let Some(control) = observer.control() {
+            if control == Control::Stop && self.stopping {
                 break;
             }
-            to.tell(&Ask::Wish(wish))?;
-            match wish {
-                Wish::Abandon => return Ok(true),
-                Wish::Stop => self.stopping = true,
-                Wish::Pause(_) | Wish::Step => {}
+            to.send_value(&ClientMessage::Control(control))?;
+            match control {
+                Control::Abandon => return Ok(true),
+                Control::Stop => self.stopping = true,
+                Control::Pause(_) | Control::Step => {}
             }
         }
         Ok(false)
     }
 
-    fn take(&mut self, told: Told, values: Vec<u8>, observer: &mut dyn Observer) -> Option<End> {
+    fn take(
+        &mut self,
+        told: ServerMessage,
+        values: Vec<u8>,
+        observer: &mut dyn Observer,
+    ) -> Option<End> {
         match told {
-            Told::Alive => {}
-            Told::Waiting(runs) => {
+            ServerMessage::Alive => {}
+            ServerMessage::Waiting(runs) => {
                 let what = format!("Waiting: {} before this one", format::counted(runs, "run"));
                 observer.event(EventKind::Preparing(what.into()));
             }
-            Told::Notes { from, notes } => {
+            ServerMessage::Notes { from, notes } => {
                 if from > self.heard {
-                    return Some(LinkError::Unclear("news are missing".to_owned()).into());
+                    return Some(LinkError::Unclear("messages are missing".to_owned()).into());
                 }
                 for note in notes.into_iter().skip(self.heard - from) {
                     self.heard += 1;
                     observer.event(self.event(note));
                 }
             }
-            Told::Progress(progress) => observer.event(EventKind::Progress(progress)),
-            Told::Interim(interim) => observer.event(EventKind::Interim(interim)),
-            Told::Picture(head) => {
+            ServerMessage::Progress(progress) => observer.event(EventKind::Progress(progress)),
+            ServerMessage::Interim(interim) => observer.event(EventKind::Interim(interim)),
+            ServerMessage::Picture(head) => {
                 let spec = self.job.spec;
                 if let Some(snapshot) = head.snapshot(spec.id, &spec.data, &values) {
                     observer.snapshot(snapshot);
                 }
             }
-            Told::Finished(ended) => return Some(self.finished(*ended, values)),
-            Told::Failed {
+            ServerMessage::Finished(ended) => return Some(self.finished(*ended, values)),
+            ServerMessage::Failed {
                 message,
                 device_lost,
             } => {
@@ -184,7 +189,7 @@ impl Follower<'_> {
                     lost: device_lost,
                 }));
             }
-            Told::Abandoned => return Some(End::Failed(TrainError::Stopped)),
+            ServerMessage::Abandoned => return Some(End::Failed(TrainError::Stopped)),
         }
         None
     }
@@ -293,9 +298,9 @@ impl Follower<'_> {
     fn wait(&self, pause: Duration, observer: &mut dyn Observer) -> Result<(), TrainError> {
         let until = Instant::now() + pause;
         while Instant::now() < until {
-            match observer.wish() {
-                Some(Wish::Abandon) => return Err(TrainError::Stopped),
-                Some(Wish::Stop) if !self.stopping => {
+            match observer.control() {
+                Some(Control::Abandon) => return Err(TrainError::Stopped),
+                Some(Control::Stop) if !self.stopping => {
                     return Err(TrainError::remote(format!(
                         "{} could not be told to stop; the run goes on there and is kept: start the same \
                          run again to fetch it",
@@ -309,13 +314,13 @@ impl Follower<'_> {
     }
 }
 
-/// Reads news until the connection ends or nobody listens.
+/// Reads updates until the connection ends or nobody listens.
 fn read(mut from: Receiver, most_archive: usize, tell: impl Fn(Heard) -> bool) {
     loop {
-        let heard = from.hear(MOST).and_then(|told| {
+        let heard = from.receive_value(MOST).and_then(|told| {
             let values = match &told {
-                Told::Picture(_) => from.receive(PictureHead::MOST)?,
-                Told::Finished(_) => from.receive(most_archive)?,
+                ServerMessage::Picture(_) => from.receive(PictureHead::MOST)?,
+                ServerMessage::Finished(_) => from.receive(most_archive)?,
                 _ => Vec::new(),
             };
             Ok((told, values))

@@ -13,13 +13,13 @@
 //!   Follow(key)            ------->
 //!                          <-------         Here
 //!                          <-------         Waiting, Notes, Progress, Picture, ...
-//!   Wish(Pause), ...       ------->
+//!   Control(Pause), ...    ------->
 //!                          <-------         Finished
 //!   Received               ------->
 //! ```
 //!
 //! A run is known by its settings and its data ([`Key`]), so whoever asks for the same run again gets
-//! what there is of it. A connection that is cut costs nothing but the time without news.
+//! what there is of it. A connection that is cut costs nothing but the time without updates.
 
 mod client;
 mod data;
@@ -34,4 +34,7 @@ pub(crate) use data::{DataHead, PART};
 pub use device::{AboutServer, RemoteDevice};
 pub(crate) use hash::{DataKey, Key};
 pub(crate) use picture::{PictureHead, picture};
-pub(crate) use wire::{Answer, Ask, Ended, Further, MOST, Note, Order, Told, Watch, Wish};
+pub(crate) use wire::{
+    ClientMessage, Control, Ended, Further, MOST, Note, Order, ServerMessage, ServerReply,
+    Subscription,
+};

@@ -62,14 +62,14 @@ fn check_epochs(epochs: usize, losses: &[EpochLoss]) -> Result<(), TrainError> {
 
 /// What somebody wants to hear beside what must be told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Watch {
+pub(crate) struct Subscription {
     pub snapshots: bool,
     pub interim: bool,
 }
 
 /// What is asked of a run that goes on elsewhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum Wish {
+pub(crate) enum Control {
     Pause(bool),
     Step,
     Stop,
@@ -79,14 +79,14 @@ pub(crate) enum Wish {
 
 /// From the client.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) enum Ask {
+pub(crate) enum ClientMessage {
     /// Who are you?
     About,
     /// Tell of this run, from this note on.
     Follow {
         key: Key,
         from: usize,
-        watch: Watch,
+        watch: Subscription,
     },
     /// A run's archive follows where it is trained further.
     Start {
@@ -94,7 +94,7 @@ pub(crate) enum Ask {
         data: DataKey,
         archive: bool,
     },
-    Wish(Wish),
+    Control(Control),
     /// The end of the run has arrived.
     Received,
     Alive,
@@ -102,12 +102,12 @@ pub(crate) enum Ask {
 
 /// The server's answer to a question.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) enum Answer {
+pub(crate) enum ServerReply {
     About {
         device: String,
         runs: usize,
     },
-    /// News follow.
+    /// Updates follow.
     Here,
     Unknown,
     /// It may go on.
@@ -117,9 +117,9 @@ pub(crate) enum Answer {
     Refused(String),
 }
 
-/// News of a run.
+/// An update on a run.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) enum Told {
+pub(crate) enum ServerMessage {
     /// Runs that come first.
     Waiting(usize),
     /// In order and without gaps; the first is number `from`.

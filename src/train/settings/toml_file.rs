@@ -59,7 +59,7 @@ impl RunSettings {
         let table = toml::Table::try_from(self).unwrap_or_default();
         let mut entries: Vec<(String, String)> = table
             .into_iter()
-            .map(|(key, value)| (key, in_words(value)))
+            .map(|(key, value)| (key, summary(value)))
             .collect();
         entries.sort_by_key(|(key, _)| place(key));
         entries
@@ -83,12 +83,12 @@ pub(crate) fn in_order(mut keys: Vec<String>) -> Vec<String> {
     keys
 }
 
-fn in_words(value: Value) -> String {
+fn summary(value: Value) -> String {
     match value {
         Value::String(text) => text,
         Value::Table(columns) => {
             let columns = columns.into_iter();
-            let columns = columns.map(|(column, value)| format!("{column} {}", in_words(value)));
+            let columns = columns.map(|(column, value)| format!("{column} {}", summary(value)));
             columns.collect::<Vec<_>>().join(", ")
         }
         other => other.to_string(),

@@ -204,7 +204,7 @@ impl Decoded {
 
 /// What a latent's slider goes through, for titles: `latent 3 from -1.2 to 0.8`.
 #[must_use]
-pub fn in_words(decoded: &Decoded) -> String {
+pub fn change_summary(decoded: &Decoded) -> String {
     let [low, high] = decoded
         .ends
         .map(|v| crate::app::format::significant(f64::from(v), 3));

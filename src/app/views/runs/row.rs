@@ -52,7 +52,7 @@ impl Row<'_> {
         }
         for figure in Figure::ALL {
             row.col(|ui| {
-                ui.label(figure.in_words(&record.point));
+                ui.label(figure.summary(&record.point));
             });
         }
         let response = row.response();

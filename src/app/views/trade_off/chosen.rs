@@ -1,6 +1,6 @@
 use egui::{Label, Ui};
 
-use super::dots::{Dot, Of, Shown};
+use super::dots::{Dot, DotOf, Shown};
 use crate::app::plot::dark;
 use crate::app::{AppCommand, style};
 
@@ -21,7 +21,7 @@ pub fn show(ui: &mut Ui, shown: Shown, dot: &Dot, commands: &mut Vec<AppCommand>
         });
         ui.add(Label::new(others).wrap());
         ui.horizontal(|ui| {
-            if !matches!(dot.of, Of::Live) {
+            if !matches!(dot.of, DotOf::Live) {
                 let show = dot.show_command();
                 let button = ui.add_enabled(show.is_some(), egui::Button::new("Show this run"));
                 let button = button

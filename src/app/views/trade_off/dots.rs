@@ -21,7 +21,7 @@ const DECIBELS: [f64; 2] = [5.0, 105.0];
 
 /// What a dot is of.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Of {
+pub enum DotOf {
     Entry(EntryId),
     /// A run that was kept, by its id.
     Kept(String),
@@ -32,7 +32,7 @@ pub enum Of {
 /// A dot of the plot.
 #[derive(Clone, Debug)]
 pub struct Dot {
-    pub of: Of,
+    pub of: DotOf,
     pub point: TradeOffPoint,
     /// The n-th run that was made by hand.
     pub own: Option<usize>,
@@ -87,7 +87,7 @@ impl Dot {
         let mut dots: Vec<Self> = kept
             .iter()
             .map(|kept| Self {
-                of: Of::Kept(kept.id.clone()),
+                of: DotOf::Kept(kept.id.clone()),
                 point: kept.record.point.clone(),
                 own: None,
                 live: false,
@@ -106,14 +106,14 @@ impl Dot {
             // Trained further: its last result stands back.
             let again = entry.own == Some(state.run.id) && state.run.phase.active();
             dots.extend(point.filter(|_| !again).map(|point| Self {
-                of: Of::Entry(entry.id),
+                of: DotOf::Entry(entry.id),
                 point: point.clone(),
                 own: number,
                 live,
             }));
         }
         dots.extend(live(state).map(|point| Self {
-            of: Of::Live,
+            of: DotOf::Live,
             point,
             own: Some(own + 1),
             live: true,
@@ -125,8 +125,8 @@ impl Dot {
     #[must_use]
     pub fn kept(&self) -> Option<&str> {
         match &self.of {
-            Of::Kept(id) => Some(id),
-            Of::Entry(_) | Of::Live => None,
+            DotOf::Kept(id) => Some(id),
+            DotOf::Entry(_) | DotOf::Live => None,
         }
     }
 
@@ -135,9 +135,9 @@ impl Dot {
     pub fn show_command(&self) -> Option<AppCommand> {
         match &self.of {
             _ if self.live => None,
-            Of::Entry(id) => Some(AppCommand::Sweep(SweepCommand::Show(*id))),
-            Of::Kept(id) => Some(AppCommand::OpenRun(id.clone())),
-            Of::Live => None,
+            DotOf::Entry(id) => Some(AppCommand::Sweep(SweepCommand::Show(*id))),
+            DotOf::Kept(id) => Some(AppCommand::OpenRun(id.clone())),
+            DotOf::Live => None,
         }
     }
 
@@ -146,7 +146,7 @@ impl Dot {
     pub fn series(&self) -> String {
         match (self.own, &self.of) {
             (Some(number), _) => format!("Your run {number}: {}", self.point.method.series()),
-            (None, Of::Kept(_)) => EARLIER.to_owned(),
+            (None, DotOf::Kept(_)) => EARLIER.to_owned(),
             (None, _) => self.point.method.series(),
         }
     }
@@ -156,7 +156,7 @@ impl Dot {
     pub fn style(&self) -> (Ink, Marker) {
         match (self.own, &self.of) {
             (Some(number), _) => (Ink::Part(number + 4), Marker::Star),
-            (None, Of::Kept(_)) => (Ink::Neutral, Marker::Star),
+            (None, DotOf::Kept(_)) => (Ink::Neutral, Marker::Star),
             (None, _) => style(&self.point.method),
         }
     }
@@ -205,7 +205,7 @@ impl Shown {
 
     /// The chart, and which dot each spot of its series is.
     #[must_use]
-    pub fn chart(self, dots: &[Dot], chosen: Option<&Of>) -> (Chart, Vec<Vec<usize>>) {
+    pub fn chart(self, dots: &[Dot], chosen: Option<&DotOf>) -> (Chart, Vec<Vec<usize>>) {
         let label = if self.lossless {
             "Total ratio against the smallest lossless type"
         } else {
@@ -238,7 +238,7 @@ impl Shown {
             let own: Vec<usize> = self.front(&own).into_iter().map(|i| group[i]).collect();
             let (ink, _) = dots[group[0]].style();
             // Runs of many kinds lie on no line.
-            let alike = !matches!(dots[group[0]].of, Of::Kept(_));
+            let alike = !matches!(dots[group[0]].of, DotOf::Kept(_));
             if own.len() > 1 && alike {
                 let line = Shape::Line(places(&own));
                 add(Series::new("", ink, line).faint(), Vec::new());
@@ -327,7 +327,7 @@ impl Shown {
         let point = &dot.point;
         let totals = error(point, self.held_out).totals;
         let mut text = match dot.of {
-            Of::Kept(_) => format!("Earlier run: {}\n", point.method.series()),
+            DotOf::Kept(_) => format!("Earlier run: {}\n", point.method.series()),
             _ => format!("{}\n", dot.series()),
         };
         text.push_str(&point.method.setting());

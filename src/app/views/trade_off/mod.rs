@@ -15,7 +15,7 @@ pub use break_even::show as show_break_even;
 use choices::Choices;
 #[cfg(test)]
 pub use dots::earlier;
-use dots::{Dot, Of, Shown};
+use dots::{Dot, DotOf, Shown};
 pub use figure::Figure;
 
 use crate::app::plot::ChartView;
@@ -36,7 +36,7 @@ const LEAST_PLOT: f32 = 240.0;
 pub struct TradeOffView {
     shown: Shown,
     choices: Choices,
-    chosen: Option<Of>,
+    chosen: Option<DotOf>,
     advice: advice::Advice,
     /// There are kept runs of this data.
     has_earlier: bool,

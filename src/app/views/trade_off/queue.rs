@@ -1,10 +1,10 @@
 use egui::{Label, ProgressBar, RichText, Ui};
 
-use super::dots::{Of, trains};
+use super::dots::{DotOf, trains};
 use crate::app::views::parts::shorten;
 use crate::app::{AppCommand, AppState, SweepCommand, format};
 use crate::runs::RunSettings;
-use crate::sweep::{Entry, EntryId, Move, Now, Pace, State};
+use crate::sweep::{Entry, EntryId, Move, Pace, State, TrialProgress};
 
 /// So many that wait are listed.
 const WAITING: usize = 12;
@@ -15,7 +15,7 @@ const FAILED: usize = 5;
 pub fn show(
     ui: &mut Ui,
     state: &AppState,
-    chosen: &mut Option<Of>,
+    chosen: &mut Option<DotOf>,
     commands: &mut Vec<AppCommand>,
 ) {
     let entries = &state.sweep.entries;
@@ -120,19 +120,19 @@ fn under_way(
     ui: &mut Ui,
     state: &AppState,
     entry: &Entry,
-    now: &Now,
-    chosen: &mut Option<Of>,
+    now: &TrialProgress,
+    chosen: &mut Option<DotOf>,
     send: &mut impl FnMut(SweepCommand),
 ) {
     let name = entry.method.label();
     ui.horizontal(|ui| {
         tight(ui);
         cancel(ui, entry.id, &name, send);
-        let is_chosen = chosen.as_ref() == Some(&Of::Entry(entry.id));
+        let is_chosen = chosen.as_ref() == Some(&DotOf::Entry(entry.id));
         let text = RichText::new(&name).strong();
         let label = ui.add(egui::Button::selectable(is_chosen, text).truncate());
         if label.on_hover_text(&name).clicked() && now.point.is_some() {
-            *chosen = Some(Of::Entry(entry.id));
+            *chosen = Some(DotOf::Entry(entry.id));
         }
     });
     let mut words = Vec::new();

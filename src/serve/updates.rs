@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::link::{LinkError, Sender};
-use crate::train::remote::{Ended, Note, PictureHead, Told};
+use crate::train::remote::{Ended, Note, PictureHead, ServerMessage};
 use crate::train::{Interim, Progress};
 
 /// Notes in a message at most.
@@ -33,9 +33,9 @@ impl<T: Clone> Latest<T> {
 
     /// Where it has changed since `seen`.
     fn since(&self, seen: &mut u64) -> Option<T> {
-        let news = self.changes != *seen;
+        let is_new = self.changes != *seen;
         *seen = self.changes;
-        self.value.clone().filter(|_| news)
+        self.value.clone().filter(|_| is_new)
     }
 }
 
@@ -52,7 +52,7 @@ pub(super) enum End {
 
 /// All that is to be told of a run.
 #[derive(Debug, Default)]
-pub(super) struct Story {
+pub(super) struct History {
     pub notes: Vec<Note>,
     pub progress: Latest<Progress>,
     pub interim: Latest<Interim>,
@@ -82,7 +82,7 @@ impl Seen {
 
 /// What has not.
 #[derive(Debug, Default)]
-pub(super) struct News {
+pub(super) struct Update {
     waiting: Option<usize>,
     from: usize,
     notes: Vec<Note>,
@@ -92,25 +92,25 @@ pub(super) struct News {
     end: Option<Arc<End>>,
 }
 
-impl News {
+impl Update {
     /// `waiting`: runs that come first, while it waits; `pictures`: whether one is wanted now.
-    pub fn of(story: &Story, waiting: Option<usize>, pictures: bool, seen: &mut Seen) -> Self {
-        let from = seen.notes.min(story.notes.len());
-        let until = story.notes.len().min(from + NOTES);
-        let notes = story.notes[from..until].to_vec();
+    pub fn of(history: &History, waiting: Option<usize>, pictures: bool, seen: &mut Seen) -> Self {
+        let from = seen.notes.min(history.notes.len());
+        let until = history.notes.len().min(from + NOTES);
+        let notes = history.notes[from..until].to_vec();
         let moved = waiting != seen.waiting;
         (seen.notes, seen.waiting) = (until, waiting);
-        let all = until == story.notes.len();
+        let all = until == history.notes.len();
         Self {
             waiting: waiting.filter(|_| moved),
             from,
             notes,
-            progress: story.progress.since(&mut seen.progress),
-            interim: story.interim.since(&mut seen.interim),
+            progress: history.progress.since(&mut seen.progress),
+            interim: history.interim.since(&mut seen.interim),
             picture: pictures
-                .then(|| story.picture.since(&mut seen.picture))
+                .then(|| history.picture.since(&mut seen.picture))
                 .flatten(),
-            end: story.end.clone().filter(|_| all),
+            end: history.end.clone().filter(|_| all),
         }
     }
 
@@ -130,21 +130,21 @@ impl News {
     /// Sends it all. `true`: the run has ended.
     pub fn send(self, to: &mut Sender) -> Result<bool, LinkError> {
         if let Some(waiting) = self.waiting {
-            to.tell(&Told::Waiting(waiting))?;
+            to.tell(&ServerMessage::Waiting(waiting))?;
         }
         if !self.notes.is_empty() {
             let (from, notes) = (self.from, self.notes);
-            to.tell(&Told::Notes { from, notes })?;
+            to.tell(&ServerMessage::Notes { from, notes })?;
         }
         if let Some(progress) = self.progress {
-            to.tell(&Told::Progress(progress))?;
+            to.tell(&ServerMessage::Progress(progress))?;
         }
         if let Some(interim) = self.interim {
-            to.tell(&Told::Interim(Box::new(interim)))?;
+            to.tell(&ServerMessage::Interim(Box::new(interim)))?;
         }
         if let Some(picture) = self.picture {
             let (head, values) = &*picture;
-            to.tell(&Told::Picture(Box::new(head.clone())))?;
+            to.tell(&ServerMessage::Picture(Box::new(head.clone())))?;
             to.send(values)?;
         }
         let Some(end) = self.end else {
@@ -152,17 +152,17 @@ impl News {
         };
         match &*end {
             End::Finished(ended, archive) => {
-                to.tell(&Told::Finished(ended.clone()))?;
+                to.tell(&ServerMessage::Finished(ended.clone()))?;
                 to.send(archive)?;
             }
             End::Failed {
                 message,
                 device_lost,
-            } => to.tell(&Told::Failed {
+            } => to.tell(&ServerMessage::Failed {
                 message: message.clone(),
                 device_lost: *device_lost,
             })?,
-            End::Abandoned => to.tell(&Told::Abandoned)?,
+            End::Abandoned => to.tell(&ServerMessage::Abandoned)?,
         }
         Ok(true)
     }
@@ -174,22 +174,22 @@ mod tests {
 
     #[test]
     fn everything_is_told_once_and_the_end_comes_last() {
-        let mut story = Story::default();
+        let mut history = History::default();
         for i in 0..NOTES + 3 {
-            story.notes.push(Note::Warning(i.to_string()));
+            history.notes.push(Note::Warning(i.to_string()));
         }
-        story.end = Some(Arc::new(End::Abandoned));
+        history.end = Some(Arc::new(End::Abandoned));
         let mut seen = Seen::default();
-        let first = News::of(&story, Some(2), true, &mut seen);
+        let first = Update::of(&history, Some(2), true, &mut seen);
         assert_eq!((first.from, first.notes.len()), (0, NOTES));
         assert!(first.waiting == Some(2) && first.end.is_none());
-        let second = News::of(&story, None, true, &mut seen);
+        let second = Update::of(&history, None, true, &mut seen);
         assert_eq!((second.from, second.notes.len()), (NOTES, 3));
         assert!(second.end.is_some());
-        story.end = None;
-        assert!(News::of(&story, None, true, &mut seen).is_empty());
+        history.end = None;
+        assert!(Update::of(&history, None, true, &mut seen).is_empty());
         // Somebody who knows of more notes than there are is told nothing wrong.
         seen.notes = usize::MAX;
-        assert!(News::of(&story, None, true, &mut seen).is_empty());
+        assert!(Update::of(&history, None, true, &mut seen).is_empty());
     }
 }

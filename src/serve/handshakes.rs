@@ -12,10 +12,10 @@ const EACH: usize = 8;
 /// who has had his for longest leaves, of the address that has the most. Who knows the token greets at
 /// once, and needs his place no longer than it takes to read that.
 #[derive(Default)]
-pub(super) struct Strangers(Mutex<Places>);
+pub(super) struct Handshakes(Mutex<HandshakeSlots>);
 
 #[derive(Default)]
-struct Places {
+struct HandshakeSlots {
     last: u64,
     /// The oldest first.
     callers: Vec<Caller>,
@@ -28,19 +28,19 @@ struct Caller {
 }
 
 /// A place, free again when this is dropped.
-pub(super) struct Place {
-    strangers: Arc<Strangers>,
+pub(super) struct HandshakeSlot {
+    handshakes: Arc<Handshakes>,
     id: u64,
 }
 
-impl Strangers {
-    fn lock(&self) -> MutexGuard<'_, Places> {
+impl Handshakes {
+    fn lock(&self) -> MutexGuard<'_, HandshakeSlots> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A place for one who calls from this address. `stream`: to end the connection by, where the place
     /// is needed for others.
-    pub fn admit(self: &Arc<Self>, address: IpAddr, stream: TcpStream) -> Place {
+    pub fn admit(self: &Arc<Self>, address: IpAddr, stream: TcpStream) -> HandshakeSlot {
         let address = network(address);
         let mut places = self.lock();
         if places.count(address) >= EACH {
@@ -56,14 +56,14 @@ impl Strangers {
             address,
             stream,
         });
-        Place {
-            strangers: Arc::clone(self),
+        HandshakeSlot {
+            handshakes: Arc::clone(self),
             id,
         }
     }
 }
 
-impl Places {
+impl HandshakeSlots {
     fn count(&self, address: IpAddr) -> usize {
         let same = |caller: &&Caller| caller.address == address;
         self.callers.iter().filter(same).count()
@@ -91,9 +91,9 @@ impl Places {
     }
 }
 
-impl Drop for Place {
+impl Drop for HandshakeSlot {
     fn drop(&mut self) {
-        let mut places = self.strangers.lock();
+        let mut places = self.handshakes.lock();
         places.callers.retain(|caller| caller.id != self.id);
     }
 }
@@ -137,29 +137,30 @@ mod tests {
 
     #[test]
     fn an_address_has_so_many_places_and_the_oldest_leaves() {
-        let strangers = Arc::new(Strangers::default());
+        let handshakes = Arc::new(Handshakes::default());
         let streams = streams(EACH + 3);
-        let admit = |i: usize| strangers.admit(v4(1), streams[i].1.try_clone().unwrap());
+        let admit = |i: usize| handshakes.admit(v4(1), streams[i].1.try_clone().unwrap());
         let _held: Vec<_> = (0..EACH + 3).map(admit).collect();
         let closed: Vec<bool> = streams.iter().map(|(here, _)| is_closed(here)).collect();
         assert_eq!(closed[..4], [true, true, true, false]);
         assert!(!closed[4..].contains(&true));
-        assert_eq!(strangers.lock().callers.len(), EACH);
+        assert_eq!(handshakes.lock().callers.len(), EACH);
     }
 
     #[test]
     fn who_has_the_most_makes_room_for_others() {
-        let strangers = Arc::new(Strangers::default());
+        let handshakes = Arc::new(Handshakes::default());
         let streams = streams(PLACES + 2);
-        let admit = |i: usize, address| strangers.admit(address, streams[i].1.try_clone().unwrap());
+        let admit =
+            |i: usize, address| handshakes.admit(address, streams[i].1.try_clone().unwrap());
         // The first is alone; then addresses that have more each.
         let mut held = vec![admit(0, v4(1))];
         held.extend((1..PLACES).map(|i| admit(i, v4(2 + (i / EACH) as u8))));
-        assert_eq!(strangers.lock().callers.len(), PLACES);
+        assert_eq!(handshakes.lock().callers.len(), PLACES);
         held.push(admit(PLACES, v4(200)));
         assert!(!is_closed(&streams[0].0) && is_closed(&streams[EACH].0));
         drop(held);
-        assert!(strangers.lock().callers.is_empty());
+        assert!(handshakes.lock().callers.is_empty());
     }
 
     #[test]

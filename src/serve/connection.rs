@@ -4,68 +4,71 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use super::desk::{Desk, Work};
 use super::memory::Reserved;
-use super::news::Seen;
+use super::state::{ServerState, Work};
+use super::updates::Seen;
 use crate::codec::Archive;
 use crate::data::Dataset;
 use crate::link::{LinkError, Receiver, Sender};
-use crate::train::remote::{Answer, Ask, DataHead, DataKey, Key, MOST, Order, Told, Watch};
+use crate::train::remote::{
+    ClientMessage, DataHead, DataKey, Key, MOST, Order, ServerMessage, ServerReply, Subscription,
+};
 use crate::train::{DeviceChoice, Earlier, RunId};
 
 /// What is said while a run is followed is shorter than this.
-const WISH: usize = 1 << 12;
+const CONTROL: usize = 1 << 12;
 /// A sign of life this often.
 const ALIVE: Duration = Duration::from_secs(5);
-/// News are gathered for so long.
+/// Updates are gathered for so long.
 const GATHER: Duration = Duration::from_millis(40);
 /// Between two snapshots at least; twice as long as the last one took to send.
 const PICTURES: Duration = Duration::from_millis(500);
 
-pub(super) struct Guest {
+pub(super) struct Connection {
     /// Tells connections apart, and the runs that come over them.
     pub id: u64,
-    pub desk: Arc<Desk>,
+    pub state: Arc<ServerState>,
     pub device: DeviceChoice,
     pub device_name: String,
 }
 
-impl Guest {
+impl Connection {
     /// Answers until the other end has had enough.
     ///
     /// # Errors
     /// When the connection is lost, or something is said that makes no sense.
     pub fn serve(&self, mut sender: Sender, mut receiver: Receiver) -> Result<(), LinkError> {
         loop {
-            let memory = self.desk.memory();
-            let heard = receiver.hear_where(MOST, |length| memory.reserve_message(length))?;
+            let memory = self.state.memory();
+            let heard =
+                receiver.receive_value_where(MOST, |length| memory.reserve_message(length))?;
             let (ask, _room) = match heard {
                 Ok(heard) => heard,
                 Err(why) => {
-                    sender.tell(&Answer::Refused(why))?;
+                    sender.send_value(&ServerReply::Refused(why))?;
                     continue;
                 }
             };
             match ask {
-                Ask::About => sender.tell(&Answer::About {
+                ClientMessage::About => sender.send_value(&ServerReply::About {
                     device: self.device_name.clone(),
-                    runs: self.desk.busy(),
+                    runs: self.state.busy(),
                 })?,
-                Ask::Start {
+                ClientMessage::Start {
                     order,
                     data,
                     archive,
                 } => {
                     let answer = self.start(*order, data, archive, &mut sender, &mut receiver)?;
-                    sender.tell(&answer)?;
+                    sender.send_value(&answer)?;
                 }
-                Ask::Follow { key, from, watch } => {
-                    if self.desk.follow(&key, self.id, watch) {
+                ClientMessage::Follow { key, from, watch } => {
+                    if self.state.follow(&key, self.id, watch) {
                         return self.follow(&key, from, watch, sender, receiver);
                     }
-                    sender.tell(&Answer::Unknown)?;
+                    sender.send_value(&ServerReply::Unknown)?;
                 }
-                Ask::Wish(_) | Ask::Received | Ask::Alive => {}
+                ClientMessage::Control(_) | ClientMessage::Received | ClientMessage::Alive => {}
             }
         }
     }
@@ -78,12 +81,12 @@ impl Guest {
         archive: bool,
         sender: &mut Sender,
         receiver: &mut Receiver,
-    ) -> Result<Answer, LinkError> {
+    ) -> Result<ServerReply, LinkError> {
         let archive = if archive {
-            let room = |bytes| self.desk.memory().reserve(bytes);
+            let room = |bytes| self.state.memory().reserve(bytes);
             match receiver.receive_where(MOST, room)? {
                 Ok(archive) => Some(archive),
-                Err(why) => return Ok(Answer::Refused(why)),
+                Err(why) => return Ok(ServerReply::Refused(why)),
             }
         } else {
             None
@@ -91,24 +94,24 @@ impl Guest {
         let bytes = archive.as_ref().map(|(bytes, _)| bytes.as_slice());
         let key = match Key::of(&order, bytes, &wanted) {
             Ok(key) => key,
-            Err(error) => return Ok(Answer::Refused(error.to_string())),
+            Err(error) => return Ok(ServerReply::Refused(error.to_string())),
         };
-        if self.desk.knows(&key) {
-            return Ok(Answer::Taken);
+        if self.state.knows(&key) {
+            return Ok(ServerReply::Taken);
         }
-        let data = match self.desk.memory().data(&wanted) {
+        let data = match self.state.memory().data(&wanted) {
             Some(data) => data,
             None => match self.take_data(wanted, sender, receiver)? {
                 Ok(data) => data,
-                Err(why) => return Ok(Answer::Refused(why)),
+                Err(why) => return Ok(ServerReply::Refused(why)),
             },
         };
         let added = self
             .work(order, archive, &data)
-            .and_then(|work| self.desk.add(key, work));
+            .and_then(|work| self.state.add(key, work));
         Ok(match added {
-            Ok(()) => Answer::Taken,
-            Err(why) => Answer::Refused(why),
+            Ok(()) => ServerReply::Taken,
+            Err(why) => ServerReply::Refused(why),
         })
     }
 
@@ -118,9 +121,9 @@ impl Guest {
         sender: &mut Sender,
         receiver: &mut Receiver,
     ) -> Result<Result<Arc<Dataset>, String>, LinkError> {
-        sender.tell(&Answer::Wanted)?;
-        let memory = self.desk.memory();
-        let answer = receiver.hear_where(MOST, |length| memory.reserve_message(length))?;
+        sender.send_value(&ServerReply::Wanted)?;
+        let memory = self.state.memory();
+        let answer = receiver.receive_value_where(MOST, |length| memory.reserve_message(length))?;
         let (head, _room): (DataHead, _) = match answer {
             Ok(heard) => heard,
             Err(why) => return Ok(Err(why)),
@@ -130,7 +133,7 @@ impl Guest {
             Ok(reserved) => reserved,
             Err(why) => return Ok(Err(why)),
         };
-        sender.tell(&Answer::Taken)?;
+        sender.send_value(&ServerReply::Taken)?;
         let data = head.receive(receiver)?;
         if DataKey::of(&data).is_ok_and(|found| found == wanted) {
             let data = Arc::new(data);
@@ -158,7 +161,7 @@ impl Guest {
             (Some(further), Some((bytes, received))) => {
                 let label = &data.origin.label;
                 let taken = Archive::memory_of(label, &bytes).map_err(|e| e.to_string())?;
-                let room = self.desk.memory().reserve(taken)?;
+                let room = self.state.memory().reserve(taken)?;
                 let archive = Archive::from_bytes(label, &bytes);
                 drop((bytes, received));
                 let earlier = Earlier {
@@ -173,40 +176,42 @@ impl Guest {
         }
     }
 
-    /// Sends news from one thread while wishes come in on this one.
+    /// Sends updates from one thread while controls come in on this one.
     fn follow(
         &self,
         key: &Key,
         from: usize,
-        watch: Watch,
+        watch: Subscription,
         mut sender: Sender,
         mut receiver: Receiver,
     ) -> Result<(), LinkError> {
-        sender.tell(&Answer::Here)?;
+        sender.send_value(&ServerReply::Here)?;
         let listens = AtomicBool::new(true);
         std::thread::scope(|scope| {
-            let news = || self.send_news(key, from, watch, sender, &listens);
-            let thread = std::thread::Builder::new().name("remote-news".to_owned());
-            if let Err(error) = thread.spawn_scoped(scope, news) {
+            let update = || self.send_updates(key, from, watch, sender, &listens);
+            let thread = std::thread::Builder::new().name("remote-updates".to_owned());
+            if let Err(error) = thread.spawn_scoped(scope, update) {
                 return Err(LinkError::Lost(error));
             }
             let heard = self.hear_wishes(key, &mut receiver);
             listens.store(false, Ordering::Release);
-            self.desk.wake();
+            self.state.wake();
             heard
         })
     }
 
     fn hear_wishes(&self, key: &Key, receiver: &mut Receiver) -> Result<(), LinkError> {
         loop {
-            match receiver.hear(WISH)? {
-                Ask::Wish(wish) => self.desk.wish(key, wish),
-                Ask::Alive => {}
-                Ask::Received => {
-                    self.desk.received(key);
+            match receiver.receive_value(CONTROL)? {
+                ClientMessage::Control(control) => self.state.control(key, control),
+                ClientMessage::Alive => {}
+                ClientMessage::Received => {
+                    self.state.received(key);
                     return Ok(());
                 }
-                Ask::About | Ask::Follow { .. } | Ask::Start { .. } => {
+                ClientMessage::About
+                | ClientMessage::Follow { .. }
+                | ClientMessage::Start { .. } => {
                     return Err(LinkError::Unclear(
                         "a question at the wrong time".to_owned(),
                     ));
@@ -216,11 +221,11 @@ impl Guest {
     }
 
     /// Until the run has ended, or nobody listens; the sender closes the connection when it goes.
-    fn send_news(
+    fn send_updates(
         &self,
         key: &Key,
         from: usize,
-        watch: Watch,
+        watch: Subscription,
         mut sender: Sender,
         listens: &AtomicBool,
     ) {
@@ -231,22 +236,24 @@ impl Guest {
         loop {
             let pictures = watch.snapshots && Instant::now() >= next_picture;
             let patience = if watch.snapshots { PICTURES } else { ALIVE };
-            let news = self.desk.news(key, &mut seen, pictures, patience, &listens);
-            let Some(news) = news.filter(|_| listens()) else {
+            let update = self
+                .state
+                .next_update(key, &mut seen, pictures, patience, &listens);
+            let Some(update) = update.filter(|_| listens()) else {
                 return;
             };
             let begun = Instant::now();
-            let has_picture = news.has_picture();
+            let has_picture = update.has_picture();
             let sent = if ended {
-                // The last news were sent; the other end says when they have arrived.
+                // The last updates were sent; the other end says when they have arrived.
                 std::thread::sleep(GATHER);
                 Ok(true)
-            } else if !news.is_empty() {
+            } else if !update.is_empty() {
                 spoke = begun;
-                news.send(&mut sender)
+                update.send(&mut sender)
             } else if spoke.elapsed() >= ALIVE {
                 spoke = begun;
-                sender.tell(&Told::Alive).map(|()| false)
+                sender.send_value(&ServerMessage::Alive).map(|()| false)
             } else {
                 Ok(false)
             };

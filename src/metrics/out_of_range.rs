@@ -11,7 +11,7 @@ use crate::transform::{FittedColumn, FittedPlan};
 ///
 /// In JSON a figure that is not a finite number is `null`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct ColumnBeyond {
+pub struct OutOfRangeColumn {
     pub name: String,
     /// Its place in the data.
     pub column: usize,
@@ -61,7 +61,7 @@ impl Errors {
 
 /// Sums over the values of every modelled column of which the plan knows what was seen.
 #[derive(Clone, Debug, Default)]
-pub struct BeyondTally {
+pub struct OutOfRangeTally {
     /// One a column of the data.
     columns: Vec<Option<Sums>>,
 }
@@ -80,7 +80,7 @@ struct Sums {
     errors: [Errors; 2],
 }
 
-impl BeyondTally {
+impl OutOfRangeTally {
     /// Of a part of the data. `before` and `after`: samples x (columns x points); `spans` as for
     /// [`super::compare`], of all data. Parallel over samples.
     ///
@@ -138,11 +138,11 @@ impl BeyondTally {
     /// The columns with values, the worst first: by the mean distance of their values beyond those
     /// seen.
     #[must_use]
-    pub fn columns(&self, plan: &FittedPlan, names: &[String]) -> Vec<ColumnBeyond> {
+    pub fn columns(&self, plan: &FittedPlan, names: &[String]) -> Vec<OutOfRangeColumn> {
         let columns = self.columns.iter().zip(&plan.columns).enumerate();
         let told = columns.filter_map(|(i, (sums, column))| {
             let (sums, seen) = (sums.as_ref()?, column.seen?);
-            Some(ColumnBeyond {
+            Some(OutOfRangeColumn {
                 name: names[i].clone(),
                 column: i,
                 seen,
@@ -156,7 +156,7 @@ impl BeyondTally {
                 nrmse_beyond: sums.errors[1].root(),
             })
         });
-        let mut columns: Vec<ColumnBeyond> = told.collect();
+        let mut columns: Vec<OutOfRangeColumn> = told.collect();
         columns.sort_by(|a, b| b.mean_distance.total_cmp(&a.mean_distance));
         columns
     }
@@ -351,9 +351,9 @@ mod tests {
                 before.slice(s![rows.clone(), ..]),
                 after.slice(s![rows, ..]),
             );
-            BeyondTally::of(before, after, &plan, &spans)
+            OutOfRangeTally::of(before, after, &plan, &spans)
         };
-        let all = BeyondTally::default().and(part(0..2)).and(part(2..5));
+        let all = OutOfRangeTally::default().and(part(0..2)).and(part(2..5));
         let found = all.columns(&plan, &names);
         let [b, a] = &found[..] else { panic!("two") };
         assert_eq!((a.column, b.column), (0, 1));

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::memory::{Memory, Reserved};
-use super::news::{End, News, Seen, Story};
-use crate::train::remote::{Key, Watch, Wish};
+use super::updates::{End, History, Seen, Update};
+use crate::train::remote::{Control, Key, Subscription};
 use crate::train::{Earlier, RunSpec, StopReason};
 
 /// Runs that may wait.
@@ -15,8 +15,8 @@ const WAITING: usize = 64;
 /// Runs that ended and are kept, and the bytes of their archives.
 const ENDED: usize = 64;
 const ENDED_BYTES: usize = 1 << 30;
-/// Wishes on their way to the training thread.
-const WISHES: usize = 64;
+/// Control messages on their way to the training thread.
+const CONTROLS: usize = 64;
 
 /// What is to be done.
 pub(super) enum Work {
@@ -43,9 +43,9 @@ enum State {
 struct Run {
     key: Key,
     state: State,
-    story: Story,
+    history: History,
     /// Who follows it.
-    guests: Vec<(u64, Watch)>,
+    followers: Vec<(u64, Subscription)>,
 }
 
 struct Inner {
@@ -54,12 +54,12 @@ struct Inner {
     closing: bool,
 }
 
-pub(super) struct Desk {
+pub(super) struct ServerState {
     inner: Mutex<Inner>,
     memory: Memory,
     changed: Condvar,
-    to_runner: Sender<(Key, Wish)>,
-    wishes: Receiver<(Key, Wish)>,
+    to_runner: Sender<(Key, Control)>,
+    controls: Receiver<(Key, Control)>,
 }
 
 impl Inner {
@@ -78,7 +78,7 @@ impl Inner {
     /// Gives up the oldest results beyond what is kept; not one that somebody follows.
     fn tidy(&mut self) {
         let ended = |run: &Run| matches!(run.state, State::Ended);
-        let bytes = |run: &Run| match run.story.end.as_deref() {
+        let bytes = |run: &Run| match run.history.end.as_deref() {
             Some(End::Finished(_, archive)) => archive.len(),
             _ => 0,
         };
@@ -90,7 +90,7 @@ impl Inner {
             if count <= ENDED && (taken <= ENDED_BYTES || count <= 1) {
                 return;
             }
-            let oldest = |run: &Run| ended(run) && run.guests.is_empty();
+            let oldest = |run: &Run| ended(run) && run.followers.is_empty();
             match self.runs.iter().position(oldest) {
                 Some(at) => self.runs.remove(at),
                 None => return,
@@ -99,9 +99,9 @@ impl Inner {
     }
 }
 
-impl Desk {
+impl ServerState {
     pub fn new(memory: usize) -> Self {
-        let (to_runner, wishes) = bounded(WISHES);
+        let (to_runner, controls) = bounded(CONTROLS);
         Self {
             inner: Mutex::new(Inner {
                 runs: Vec::new(),
@@ -110,7 +110,7 @@ impl Desk {
             memory: Memory::new(memory),
             changed: Condvar::new(),
             to_runner,
-            wishes,
+            controls,
         }
     }
 
@@ -152,8 +152,8 @@ impl Desk {
         inner.runs.push(Run {
             key,
             state: State::Waiting(work),
-            story: Story::default(),
-            guests: Vec::new(),
+            history: History::default(),
+            followers: Vec::new(),
         });
         drop(inner);
         self.changed.notify_all();
@@ -195,9 +195,9 @@ impl Desk {
     }
 
     /// Adds to what is to be told of a run.
-    pub fn tell(&self, key: &Key, tell: impl FnOnce(&mut Story)) {
+    pub fn tell(&self, key: &Key, tell: impl FnOnce(&mut History)) {
         if let Some(run) = self.lock().find(key) {
-            tell(&mut run.story);
+            tell(&mut run.history);
         }
         self.changed.notify_all();
     }
@@ -206,8 +206,8 @@ impl Desk {
         let mut inner = self.lock();
         if let Some(run) = inner.find(key) {
             run.state = State::Ended;
-            run.story.end = Some(Arc::new(end));
-            run.story.picture.set(None);
+            run.history.end = Some(Arc::new(end));
+            run.history.picture.set(None);
         }
         inner.tidy();
         drop(inner);
@@ -215,45 +215,46 @@ impl Desk {
     }
 
     /// What those who follow a run want to see; `None`: nobody follows.
-    pub fn watched(&self, key: &Key) -> Option<Watch> {
+    pub fn watched(&self, key: &Key) -> Option<Subscription> {
         let mut inner = self.lock();
-        let guests = &inner.find(key)?.guests;
-        let any = |wants: fn(&Watch) -> bool| guests.iter().any(|(_, watch)| wants(watch));
-        (!guests.is_empty()).then(|| Watch {
+        let followers = &inner.find(key)?.followers;
+        let any =
+            |wants: fn(&Subscription) -> bool| followers.iter().any(|(_, watch)| wants(watch));
+        (!followers.is_empty()).then(|| Subscription {
             snapshots: any(|watch| watch.snapshots),
             interim: any(|watch| watch.interim),
         })
     }
 
     /// `false`: there is no such run.
-    pub fn follow(&self, key: &Key, guest: u64, watch: Watch) -> bool {
+    pub fn follow(&self, key: &Key, connection: u64, watch: Subscription) -> bool {
         let mut inner = self.lock();
         let run = inner.find(key);
         let known = run.is_some();
         if let Some(run) = run {
-            run.guests.push((guest, watch));
+            run.followers.push((connection, watch));
         }
         known
     }
 
     /// Somebody is gone.
-    pub fn leave(&self, guest: u64) {
+    pub fn leave(&self, connection: u64) {
         for run in &mut self.lock().runs {
-            run.guests.retain(|(id, _)| *id != guest);
+            run.followers.retain(|(id, _)| *id != connection);
         }
         self.changed.notify_all();
     }
 
     /// What is new of a run since `seen`; waits for it, at most so long. `None`: the run is gone, or
     /// nobody listens any more.
-    pub fn news(
+    pub fn next_update(
         &self,
         key: &Key,
         seen: &mut Seen,
         pictures: bool,
         patience: Duration,
         listens: &dyn Fn() -> bool,
-    ) -> Option<News> {
+    ) -> Option<Update> {
         let mut inner = self.lock();
         let until = Instant::now() + patience;
         loop {
@@ -261,48 +262,48 @@ impl Desk {
                 return None;
             }
             let waiting = inner.before(key).filter(|runs| *runs > 0);
-            let news = News::of(&inner.find(key)?.story, waiting, pictures, seen);
+            let update = Update::of(&inner.find(key)?.history, waiting, pictures, seen);
             // Whatever happens to other runs, this one's patience has an end.
             let left = until.saturating_duration_since(Instant::now());
-            if !news.is_empty() || left.is_zero() {
-                return Some(news);
+            if !update.is_empty() || left.is_zero() {
+                return Some(update);
             }
             let woken = self.changed.wait_timeout(inner, left);
             inner = woken.unwrap_or_else(PoisonError::into_inner).0;
         }
     }
 
-    /// Wakes those who wait for news.
+    /// Wakes those who wait for updates.
     pub fn wake(&self) {
         self.changed.notify_all();
     }
 
-    pub fn wish(&self, key: &Key, wish: Wish) {
+    pub fn control(&self, key: &Key, control: Control) {
         let mut inner = self.lock();
         let Some(run) = inner.find(key) else { return };
-        match (&run.state, wish) {
-            (State::Waiting(_), Wish::Stop | Wish::Abandon) => {
+        match (&run.state, control) {
+            (State::Waiting(_), Control::Stop | Control::Abandon) => {
                 drop(inner);
                 self.end(key, End::Abandoned);
             }
-            (State::Running, wish) => {
+            (State::Running, control) => {
                 drop(inner);
                 // Somebody who clicks faster than the training thread listens is not heard.
-                drop(self.to_runner.try_send((key.clone(), wish)));
+                drop(self.to_runner.try_send((key.clone(), control)));
             }
             _ => {}
         }
     }
 
-    pub fn wishes(&self) -> &Receiver<(Key, Wish)> {
-        &self.wishes
+    pub fn controls(&self) -> &Receiver<(Key, Control)> {
+        &self.controls
     }
 
     /// The end of a run has arrived where it was asked for. One that was done to its end is kept, for
     /// it would come out the same; any other is made anew when it is asked for again.
     pub fn received(&self, key: &Key) {
         let mut inner = self.lock();
-        let whole = |run: &Run| match run.story.end.as_deref() {
+        let whole = |run: &Run| match run.history.end.as_deref() {
             Some(End::Finished(ended, _)) => ended.reason != StopReason::Stopped,
             Some(_) => false,
             None => true,
@@ -321,24 +322,24 @@ mod tests {
     #[test]
     fn who_waits_hears_something_in_time_however_busy_another_run_is() {
         let data = Arc::new(Sample::find("dimuon").unwrap().load().unwrap());
-        let desk = Desk::new(1 << 30);
+        let state = ServerState::new(1 << 30);
         let of = DataKey::of(&data).unwrap();
         let keys = [1, 2].map(|seed| {
             let mut spec = RunSettings::default().spec(&data).unwrap();
             spec.training.seed = seed;
             let key = Key::of(&Order::of(&spec, None), None, &of).unwrap();
-            desk.add(key.clone(), Work::Train(Box::new(spec))).unwrap();
+            state.add(key.clone(), Work::Train(Box::new(spec))).unwrap();
             key
         });
-        assert!(desk.next().is_some());
+        assert!(state.next().is_some());
         let mut seen = Seen::default();
-        let told = desk.news(&keys[1], &mut seen, false, Duration::ZERO, &|| true);
+        let told = state.next_update(&keys[1], &mut seen, false, Duration::ZERO, &|| true);
         assert!(!told.unwrap().is_empty());
         let done = std::sync::atomic::AtomicBool::new(false);
         std::thread::scope(|scope| {
             let epochs = || {
                 while !done.load(std::sync::atomic::Ordering::Relaxed) {
-                    desk.tell(&keys[0], |story| story.notes.push(Note::Paused(false)));
+                    state.tell(&keys[0], |history| history.notes.push(Note::Paused(false)));
                     std::thread::sleep(Duration::from_millis(5));
                 }
             };
@@ -348,7 +349,7 @@ mod tests {
             let begun = Instant::now();
             let listens = || begun.elapsed() < Duration::from_secs(10);
             let patience = Duration::from_millis(200);
-            let told = desk.news(&keys[1], &mut seen, false, patience, &listens);
+            let told = state.next_update(&keys[1], &mut seen, false, patience, &listens);
             done.store(true, std::sync::atomic::Ordering::Relaxed);
             assert!(told.unwrap().is_empty(), "nothing is new of this run");
             assert!(

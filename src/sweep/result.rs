@@ -9,7 +9,7 @@ use crate::train::{EpochLoss, Progress};
 
 /// A finished point and where its file is.
 #[derive(Clone, Debug)]
-pub struct Made {
+pub struct SweepResult {
     pub point: TradeOffPoint,
     pub file: FileAt,
 }
@@ -46,7 +46,7 @@ impl FileAt {
 
 /// How something that is under way goes.
 #[derive(Clone, Debug)]
-pub struct Now {
+pub struct TrialProgress {
     pub since: Instant,
     /// What is done before the first batch.
     pub preparing: Option<Cow<'static, str>>,
@@ -58,7 +58,7 @@ pub struct Now {
     pub held: bool,
 }
 
-impl Default for Now {
+impl Default for TrialProgress {
     fn default() -> Self {
         Self {
             since: Instant::now(),
