@@ -16,6 +16,7 @@ pub mod link;
 pub mod memory;
 pub mod metrics;
 pub mod model;
+pub mod named;
 pub mod plot;
 pub mod report;
 pub mod runs;

@@ -3,10 +3,11 @@ use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand};
 
-use super::fit_args::BoundChoice;
 use super::{FitArgs, RunsArgs, SweepArgs};
+use crate::codec::Bound;
 use crate::data::Missing;
 use crate::report::Target;
+use crate::runs::ForColumn;
 use crate::train::DeviceChoice;
 
 /// Watch an autoencoder learn to compress scientific data, and see honestly what it did to it.
@@ -83,7 +84,7 @@ pub struct CompressArgs {
     /// How far decoded values may be off: abs=X, rel=X (of the column's range) or pointwise=X
     /// (relative); repeatable for columns [default: as in the model's archive]
     #[arg(long, value_name = "[COLUMN:]KIND=X")]
-    pub bound: Vec<BoundChoice>,
+    pub bound: Vec<ForColumn<Bound>>,
 
     /// The array inside an npz that holds several
     #[arg(long, value_name = "NAME")]

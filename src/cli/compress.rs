@@ -5,7 +5,6 @@ use serde::Serialize;
 
 use super::args::CompressArgs;
 use super::exit::NotWritten;
-use super::fit_args::{NetworkArgs, ReadingArgs, TrainingArgs};
 use super::interrupt::Interrupt;
 use super::{compare, fit, input, output, run_spec, summary};
 use crate::codec::classical::{Codec, pack_lossless};
@@ -13,6 +12,7 @@ use crate::codec::{Archive, Bounds};
 use crate::data::{Dataset, Layout, Portion, Samples};
 use crate::format;
 use crate::report::FitReport;
+use crate::runs::RunSettings;
 use crate::train::{self, RunSpec, Streamed};
 
 /// `balescope compress`.
@@ -45,20 +45,11 @@ pub(super) fn run(args: &CompressArgs) -> anyhow::Result<()> {
 
 /// What `fit` does without options.
 fn spec(args: &CompressArgs, data: &Arc<Dataset>, bounded: bool) -> anyhow::Result<RunSpec> {
-    let network = NetworkArgs {
-        bound: if bounded {
-            args.bound.clone()
-        } else {
-            Vec::new()
-        },
-        ..NetworkArgs::default()
-    };
-    run_spec::build(
-        &ReadingArgs::default(),
-        &network,
-        &TrainingArgs::default(),
-        data,
-    )
+    let mut settings = RunSettings::default();
+    if bounded {
+        settings.bound.clone_from(&args.bound);
+    }
+    settings.spec(data).map_err(run_spec::explain)
 }
 
 fn train_whole(args: &CompressArgs, data: Arc<Dataset>) -> anyhow::Result<()> {
@@ -130,7 +121,12 @@ fn stream(
     label: &str,
     mut source: Box<dyn Samples>,
 ) -> anyhow::Result<()> {
-    let bounds = run_spec::bounds(&args.bound, model.column_names())?;
+    let settings = RunSettings {
+        bound: args.bound.clone(),
+        ..RunSettings::default()
+    };
+    let bounds = settings.bounds(model.column_names());
+    let bounds = bounds.map_err(run_spec::explain)?;
     let bounds = (!bounds.is_empty()).then_some(&bounds);
     let streamed = write(
         &args.output,

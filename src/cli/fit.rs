@@ -29,9 +29,10 @@ pub(super) fn run(args: &FitArgs) -> anyhow::Result<()> {
         output::check(out, &[&args.file])?;
     }
     let settings = settings(args)?;
-    let data = run_spec::read(&args.file, &args.reading, &settings)?;
+    let asked = args.run.settings().array.is_some();
+    let data = run_spec::read(&args.file, asked, &settings)?;
     let mut spec = settings.spec(&data).map_err(run_spec::explain)?;
-    spec.device = token::known(spec.device, args.training.token_file.as_deref())?;
+    spec.device = token::known(spec.device, args.run.token_file.as_deref())?;
     if let Some(out) = &args.save_config {
         RunSettings::of(&spec).save(out).map_err(NotWritten)?;
     }
@@ -133,7 +134,7 @@ fn keep(
 
 /// What the options say, and where they say nothing the file of settings.
 fn settings(args: &FitArgs) -> anyhow::Result<RunSettings> {
-    let own = run_spec::settings(&args.reading, &args.network, &args.training);
+    let own = args.run.settings();
     let Some(file) = &args.config else {
         return Ok(own);
     };

@@ -1,19 +1,17 @@
-use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::Serialize;
 
 use super::exit::Usage;
-use super::fit_args::{NetworkArgs, TrainingArgs};
 use super::interrupt::Interrupt;
 use super::progress::SweepProgress;
 use super::sweep_args::{SweepArgs, family, listed};
-use super::{output, run_spec, sweep_text};
+use super::{output, run_spec, sweep_text, token};
 use crate::codec::classical::{self, CODECS};
 use crate::data::Dataset;
 use crate::model::Family;
 use crate::report::{BreakEven, EqualError, InputReport, Measure, TradeOffPoint, pareto_front};
-use crate::runs::Rounding;
+use crate::runs::{Rounding, RunSettings};
 use crate::sweep::{self, Cell, Grid, Latents, SweepSpec};
 use crate::train::RunSpec;
 
@@ -39,8 +37,7 @@ pub(super) fn run(args: &SweepArgs) -> anyhow::Result<()> {
         let shown = folder.display();
         return Err(Usage(format!("{shown}: a file, where a folder is expected")).into());
     }
-    let settings = run_spec::of_reading(&args.reading);
-    let data = run_spec::read(&args.file, &args.reading, &settings)?;
+    let data = run_spec::read(&args.file, true, &args.run.settings())?;
     let spec = spec(args, &data)?;
     let interrupt = Interrupt::listen();
     let view = Mutex::new(SweepProgress::new(args.quiet));
@@ -52,7 +49,7 @@ pub(super) fn run(args: &SweepArgs) -> anyhow::Result<()> {
     view.into_inner()
         .unwrap_or_else(PoisonError::into_inner)
         .finish();
-    let report = SweepReport::new(&data, points?, args.trials.error.into());
+    let report = SweepReport::new(&data, points?, args.trials.error);
     if args.json {
         output::print_json(&report)
     } else if args.quiet {
@@ -81,13 +78,15 @@ impl SweepReport {
 fn spec(args: &SweepArgs, data: &Arc<Dataset>) -> anyhow::Result<SweepSpec> {
     let mut spec = chosen_codecs(&args.trials.codecs, data)?;
     spec.folder.clone_from(&args.output);
-    spec.bounds = run_spec::bounds(&args.trials.bound, &data.column_names)?;
+    let settings = args.run.settings();
+    spec.bounds = (settings.bounds(&data.column_names)).map_err(run_spec::explain)?;
     for run in &mut spec.runs {
         run.training.bounds = spec.bounds.clone();
     }
-    for cell in grid(args)?.cells(data) {
-        let (network, training) = options(args, cell);
-        let run = run_spec::build(&args.reading, &network, &training, data)?;
+    for cell in grid(args, &settings)?.cells(data) {
+        let settings = of_cell(settings.clone(), cell);
+        let mut run = settings.spec(data).map_err(run_spec::explain)?;
+        run.device = token::known(run.device, args.run.token_file.as_deref())?;
         if let Some(reason) = run.nothing_to_learn() {
             output::complain("warning", &format!("no model is tried: {reason}"));
             break;
@@ -137,39 +136,30 @@ fn chosen_codecs(names: &[String], data: &Arc<Dataset>) -> Result<SweepSpec, Usa
     })
 }
 
-/// The options of `fit` that make a model of a grid.
-fn options(args: &SweepArgs, cell: Cell) -> (NetworkArgs, TrainingArgs) {
+/// The settings of a model of a grid.
+fn of_cell(settings: RunSettings, cell: Cell) -> RunSettings {
     let (ratio, latent) = match cell.latents {
         Latents::Ratio(ratio) => (Some(ratio), None),
-        Latents::Number(number) => (None, NonZeroUsize::new(number)),
+        Latents::Number(number) => (None, Some(number)),
     };
-    let network = NetworkArgs {
+    RunSettings {
         model: Some(cell.family),
         size: cell.size,
         ratio,
         latent,
-        tile: args.trials.tile.filter(|_| cell.family == Family::Conv),
-        bound: args.trials.bound.clone(),
-        rounding: Some(
-            args.trials
-                .rounding
-                .unwrap_or(Rounding(Some(Grid::ROUNDING))),
-        ),
-        ..NetworkArgs::default()
-    };
-    let training = TrainingArgs {
+        tile: settings.tile.filter(|_| cell.family == Family::Conv),
+        rounding: settings.rounding.or(Some(Rounding(Some(Grid::ROUNDING)))),
         seed: Some(cell.seed),
-        ..args.training.clone()
-    };
-    (network, training)
+        ..settings
+    }
 }
 
-fn grid(args: &SweepArgs) -> Result<Grid, Usage> {
+fn grid(args: &SweepArgs, settings: &RunSettings) -> Result<Grid, Usage> {
     let trials = &args.trials;
     let families: Result<Vec<Family>, _> =
         listed(&trials.families).iter().map(|f| family(f)).collect();
     let families = families.map_err(Usage)?;
-    if trials.tile.is_some() && !families.contains(&Family::Conv) {
+    if settings.tile.is_some() && !families.contains(&Family::Conv) {
         return Err(Usage("--tile: only the family conv has tiles".to_owned()));
     }
     let ratios = trials.ratios.iter().map(|&r| Latents::Ratio(r));
@@ -179,7 +169,7 @@ fn grid(args: &SweepArgs) -> Result<Grid, Usage> {
         sizes: trials.sizes.clone(),
         latents: ratios.chain(latents).collect(),
         seeds: if trials.seeds.is_empty() {
-            vec![args.training.seed.unwrap_or(0)]
+            vec![settings.seed.unwrap_or(0)]
         } else {
             trials.seeds.clone()
         },

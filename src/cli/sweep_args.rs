@@ -1,16 +1,19 @@
+//! The options of `balescope sweep`.
+
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::{ArgGroup, Args, ValueEnum};
+use clap::builder::UnknownArgumentValueParser;
+use clap::{Arg, Args};
 
-use super::fit_args::{BoundChoice, ReadingArgs, TrainingArgs, ratio};
-use crate::model::{Family, Size, Tile};
+use super::fit_args::RunArgs;
+use crate::model::{Family, Size};
 use crate::report::Measure;
-use crate::runs::Rounding;
+use crate::train::ratio;
 
 /// The options of `balescope sweep`.
 #[derive(Debug, Args)]
-#[command(group = ArgGroup::new("kind").args(["table", "field"]))]
+#[command(mut_args(of_sweep))]
 pub struct SweepArgs {
     /// A data file (.npy, .npz) or the name of a bundled sample, for instance dimuon
     pub file: PathBuf,
@@ -32,10 +35,33 @@ pub struct SweepArgs {
     pub trials: TrialArgs,
 
     #[command(flatten)]
-    pub reading: ReadingArgs,
+    pub run: RunArgs,
+}
 
-    #[command(flatten)]
-    pub training: TrainingArgs,
+/// An option of a run as a sweep has it: where a sweep takes a list instead, it is refused.
+fn of_sweep(arg: Arg) -> Arg {
+    let list = UnknownArgumentValueParser::suggest_arg;
+    let refused = match arg.get_id().as_str() {
+        "model" => list("--families"),
+        "size" => list("--sizes"),
+        "ratio" => list("--ratios"),
+        "latent" => list("--latents"),
+        "target" => UnknownArgumentValueParser::suggest("`balescope fit` searches for a target"),
+        "bound" => {
+            return arg.help(
+                "How far decoded values may be off, as in fit, in every file: models store what is beyond \
+                 it, and of each codec the smallest file is taken that keeps within it; repeatable",
+            );
+        }
+        "rounding" => {
+            return arg.help(
+                "By what percentage the error of a model may rise for storing; off: in single precision \
+                 [default: 30, since finer rounding takes more bytes than more latents do]",
+            );
+        }
+        _ => return arg,
+    };
+    arg.hide(true).value_parser(refused)
 }
 
 /// What is tried: every codec at its settings, and models of every family, size, number of latents
@@ -85,46 +111,9 @@ pub struct TrialArgs {
     )]
     pub seeds: Vec<u64>,
 
-    /// For conv: edge in points of the tiles that a field is cut into, 2 to 64, or whole snapshots
-    /// [default: as fit]
-    #[arg(long, value_name = "N|whole")]
-    pub tile: Option<Tile>,
-
-    /// How far decoded values may be off, as in fit, in every file: models store what is beyond it,
-    /// and of each codec the smallest file is taken that keeps within it; repeatable
-    #[arg(long, value_name = "[COLUMN:]KIND=X")]
-    pub bound: Vec<BoundChoice>,
-
-    /// By what percentage the error of a model may rise for storing; off: in single precision
-    /// [default: 30, since finer rounding takes more bytes than more latents do]
-    #[arg(long, value_name = "PERCENT|off")]
-    pub rounding: Option<Rounding>,
-
     /// The error by which files are compared
     #[arg(long, value_name = "NAME", default_value = "psnr")]
-    pub error: ErrorName,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum ErrorName {
-    Psnr,
-    /// Mean over the columns
-    Nrmse,
-    /// Largest error over the range
-    Max,
-    /// 68 % width of the response, median of the columns clear of zero
-    Response,
-}
-
-impl From<ErrorName> for Measure {
-    fn from(name: ErrorName) -> Self {
-        match name {
-            ErrorName::Psnr => Self::Psnr,
-            ErrorName::Nrmse => Self::Nrmse,
-            ErrorName::Max => Self::Max,
-            ErrorName::Response => Self::Response,
-        }
-    }
+    pub error: Measure,
 }
 
 /// A list that may say `none`.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 
 use super::FitReport;
@@ -224,16 +225,16 @@ impl TradeOffPoint {
 }
 
 /// The error by which points are compared.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Measure {
     #[default]
     Psnr,
-    /// Mean over the columns.
+    /// Mean over the columns
     Nrmse,
-    /// Largest error over the range.
+    /// Largest error over the range
     Max,
-    /// 68 % width of the response.
+    /// 68 % width of the response, median of the columns clear of zero
     Response,
 }
 

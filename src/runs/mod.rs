@@ -4,16 +4,13 @@
 mod fingerprint;
 mod lock;
 mod record;
-mod settings;
 mod shelf;
 mod table;
 mod trial;
 
+pub use crate::train::{ForColumn, Rounding, RunSettings, SettingsError, find_column};
 pub use fingerprint::Fingerprint;
 pub use record::{DataRecord, LossRecord, ModelRecord, RunRecord};
-pub use settings::{
-    AxisChoice, PerColumn, QuantiseFrom, Rounding, RunSettings, SettingsError, find_column,
-};
 pub use shelf::{Kept, Listing, Shelf};
 pub use table::{Figure, differing, setting};
 pub use trial::TrialKey;

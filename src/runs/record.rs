@@ -269,7 +269,7 @@ mod tests {
         assert!(EpochLoss::from(&run.losses[1]).held_out.is_nan());
         assert_eq!(run.losses.len(), losses.len());
         assert_eq!(run.settings, was.settings);
-        assert_eq!(run.settings.lr, Some(0.0033));
+        assert_eq!(run.settings.learning_rate, Some(0.0033));
         let again = run.settings.spec(&data).unwrap();
         assert_eq!(again.training, spec.training);
         let whole = |report: &FitReport| serde_json::to_value(report).unwrap();

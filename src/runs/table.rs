@@ -126,7 +126,7 @@ fn differing_keys(all: &[Vec<(String, String)>]) -> Vec<String> {
         let first = values.next();
         values.any(|value| Some(value) != first)
     });
-    super::settings::in_order(keys.into_iter().cloned().collect())
+    crate::train::in_order(keys.into_iter().cloned().collect())
 }
 
 /// What a run says of a key; nothing where it leaves it open.

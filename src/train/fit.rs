@@ -266,7 +266,7 @@ impl Run {
                 batch: spec.training.batch,
                 timed: device.timed.clone(),
                 held_out_samples: self.prepared.split.held_out.len(),
-                loss_name: spec.training.loss.name().to_owned(),
+                loss_name: spec.training.loss.to_string(),
                 histogram_term: spec.training.histogram_term,
                 latent_term: spec.training.latent_term,
                 held_out: spec.training.held_out.to_string(),

@@ -1,13 +1,13 @@
-use std::fmt;
 use std::ops::Range;
-use std::str::FromStr;
 
 use burn::tensor::{Device, Int, Tensor, TensorData};
+use clap::ValueEnum;
 use ndarray::{Array2, Axis};
 use serde::{Deserialize, Serialize};
 
 use super::{Aim, TrainError, TrainingSpec, latent_term, relative};
 use crate::model::Random;
+use crate::named::named;
 use crate::transform::FittedPlan;
 
 /// Rows that are judged at a time.
@@ -22,14 +22,22 @@ const JUDGEMENT: u64 = 4;
 /// feature before. Features are transformed values. Columns can be weighted
 /// ([`TrainingSpec::weights`]), and two terms about distributions can be added
 /// ([`TrainingSpec::histogram_term`], [`TrainingSpec::latent_term`]).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
 pub enum Loss {
+    /// Mean of squares
+    ///
     /// r^2: minds large errors most.
     Mse,
+    /// Mean of absolute values
+    ///
     /// |r|: minds every error in proportion, so that outliers count less.
     L1,
+    /// Squares near zero, absolute values beyond 1
+    ///
     /// r^2 / 2 where |r| < 1, |r| - 1/2 beyond (Huber, 1964).
     Huber,
+    /// Mean of squares of (after - before) / before in original units, with a floor near zero
+    ///
     /// The square of the response (after - before) / max(|before|, floor) in original units, to
     /// first order: (s r)^2 with s = |dx/dy| / max(|x|, floor), where x is the value before and y
     /// its feature. The floor is [`TrainingSpec::floor`] times the column's root mean square. Exact
@@ -38,19 +46,6 @@ pub enum Loss {
 }
 
 impl Loss {
-    pub const ALL: [Self; 4] = [Self::Mse, Self::L1, Self::Huber, Self::Relative];
-
-    /// As the command line and JSON call it.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Mse => "mse",
-            Self::L1 => "l1",
-            Self::Huber => "huber",
-            Self::Relative => "relative",
-        }
-    }
-
     /// The aim that goes with it.
     #[must_use]
     pub fn aim(self) -> Aim {
@@ -61,20 +56,7 @@ impl Loss {
     }
 }
 
-impl fmt::Display for Loss {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-impl FromStr for Loss {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let known = Self::ALL.into_iter().find(|l| l.name() == text);
-        known.ok_or_else(|| format!("loss {text:?}: expected mse, l1, huber or relative"))
-    }
-}
+named!(Loss, "loss");
 
 /// What is minimised, with all that it needs beside the samples.
 #[derive(Debug)]
@@ -396,23 +378,12 @@ mod tests {
         let mut spec = TrainingSpec {
             epochs: 1,
             batch: 2,
-            grow_batch: false,
             learning_rate: 1e-3,
             schedule: super::super::Schedule::Constant,
             held_out: crate::train::HeldOut::Spread(0.0),
-            patience: None,
-            seed: 0,
-            loss: Loss::Mse,
-            aim: crate::transform::Aim::Range,
-            weights: Vec::new(),
             floor: 0.1,
-            histogram_term: 0.0,
-            latent_term: 0.0,
-            clip: None,
-            keep_encoder: true,
             rounding: None,
-            quantise_from: None,
-            bounds: crate::codec::Bounds::default(),
+            ..TrainingSpec::default()
         };
         change(&mut spec);
         spec

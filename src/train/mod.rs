@@ -29,6 +29,7 @@ mod reuse;
 mod schedule;
 mod search;
 mod session;
+mod settings;
 mod smaller;
 mod spec;
 mod split;
@@ -58,6 +59,12 @@ pub use resume::Earlier;
 pub use reuse::{
     OF_A_PORTION, Reused, Streamed, compress_with, reuse, snapshot_of_values, stream, stream_into,
 };
+pub use schedule::Schedule;
 pub use session::Session;
-pub use spec::{RunSpec, Schedule, SearchSpec, TrainError, TrainingSpec};
+pub use settings::{
+    AxisChoice, ForColumn, Limit, QuantiseFrom, Rounding, RunSettings, SettingsError, TrainingSpec,
+    find_column,
+};
+pub(crate) use settings::{in_order, ratio};
+pub use spec::{RunSpec, SearchSpec, TrainError};
 pub use split::Split;

@@ -1,102 +1,16 @@
-use std::fmt;
-use std::str::FromStr;
+//! What a run is: data, network, training and device.
+
+use std::fmt::Display;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{DeviceChoice, HeldOut, Loss, RunId, memory};
-use crate::codec::Bounds;
+use super::{DeviceChoice, HeldOut, Loss, RunId, Schedule, TrainingSpec, memory};
 use crate::data::{Dataset, Portion};
 use crate::format;
 use crate::model::{Family, ModelSpec, Refiner, Size, Tile};
 use crate::report::Target;
-use crate::transform::{Aim, Plan, Role};
-
-/// How the learning rate changes over the run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Schedule {
-    /// Up from a twenty-fifth in the first 30 %, down to nearly nothing at the end.
-    OneCycle,
-    /// Up in the first 5 %, then half a cosine down to nearly nothing.
-    Cosine,
-    Constant,
-}
-
-impl Schedule {
-    pub const ALL: [Self; 3] = [Self::OneCycle, Self::Cosine, Self::Constant];
-
-    /// As the command line calls it.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::OneCycle => "one-cycle",
-            Self::Cosine => "cosine",
-            Self::Constant => "constant",
-        }
-    }
-}
-
-impl fmt::Display for Schedule {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-impl FromStr for Schedule {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let known = Self::ALL.into_iter().find(|s| s.name() == text);
-        known.ok_or_else(|| format!("schedule {text:?}: expected one-cycle, cosine or constant"))
-    }
-}
-
-/// How a network is trained.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct TrainingSpec {
-    pub epochs: usize,
-    pub batch: usize,
-    /// Double the batch for as long as that brings the device that trains clearly more samples a second.
-    #[serde(default)]
-    pub grow_batch: bool,
-    /// The highest learning rate of the schedule.
-    pub learning_rate: f64,
-    pub schedule: Schedule,
-    /// The samples that training never sees.
-    pub held_out: HeldOut,
-    /// Stop after this many epochs that are no better than the best so far; `None`: never.
-    pub patience: Option<usize>,
-    pub seed: u64,
-    pub loss: Loss,
-    /// The error by which automatic transforms and the kept epoch are chosen, the epoch with exceptions
-    /// ([`TrainingSpec::judged_by_loss`]).
-    pub aim: Aim,
-    /// How much each column of the data counts in the loss, against the others; 1 for columns beyond
-    /// the end. Means over columns are weighted means.
-    pub weights: Vec<f64>,
-    /// For [`Loss::Relative`] and [`Aim::Relative`]: values smaller than this share of the column's
-    /// root mean square are judged as if they were as large.
-    pub floor: f64,
-    /// Weight of the added histogram term: the earth mover's distance between the values of a column
-    /// before and after, over the batch, in transformed units; the mean over columns. 0: none.
-    pub histogram_term: f64,
-    /// Weight of the added latent term: the squared sliced Wasserstein distance of the latents from
-    /// a standard normal distribution. 0: none.
-    pub latent_term: f64,
-    /// Longest gradient of a step, over all weights together; longer ones are shortened to it.
-    /// `None`: no limit.
-    pub clip: Option<f64>,
-    /// Keep the encoder in the archive, so that other files can be compressed with the model.
-    pub keep_encoder: bool,
-    /// By what share the root of the loss may rise so that latents and weights can be stored
-    /// as multiples of a step; `None`: single precision.
-    pub rounding: Option<f64>,
-    /// Share of the epochs after which the network is trained for being rounded
-    /// (quantisation-aware training), 0 to 1; `None`: it is not.
-    pub quantise_from: Option<f64>,
-    /// How far decoded values may be off; kept by what is stored beside the model.
-    pub bounds: Bounds,
-}
+use crate::transform::{Plan, Role};
 
 impl TrainingSpec {
     /// A rise of the error that nobody sees.
@@ -109,7 +23,7 @@ impl TrainingSpec {
     const STEPS: f64 = 3000.0;
     /// The highest learning rate, for up to [`Self::NARROW`] features; for more it falls in
     /// proportion, since each step moves every sum over them all.
-    const RATE: f64 = 2e-3;
+    pub(super) const RATE: f64 = 2e-3;
     const NARROW: f64 = 64.0;
     /// Of convolutions, whose sums are short whatever the number of features.
     const CONVOLUTION_RATE: f64 = 1e-2;
@@ -133,6 +47,8 @@ impl TrainingSpec {
     const COORDINATE_RATE: f64 = 2e-2;
     /// The floor of the relative loss. Lower ones spend the network on values near zero.
     pub const FLOOR: f64 = 0.5;
+    /// The share of samples that training never sees.
+    pub(super) const HELD_OUT: f64 = 0.15;
 
     /// Defaults for a data set: epochs and batch so that a run takes well under a minute on two
     /// cores and still converges.
@@ -141,8 +57,7 @@ impl TrainingSpec {
         if model.family == Family::Coordinate {
             return Self::for_coordinates(data, model);
         }
-        let held_out = 0.15;
-        let samples = ((data.samples() as f64 * (1.0 - held_out)) as usize).max(1);
+        let samples = ((data.samples() as f64 * (1.0 - Self::HELD_OUT)) as usize).max(1);
         let batch = (samples / 48)
             .next_power_of_two()
             .clamp(32, 512)
@@ -177,23 +92,9 @@ impl TrainingSpec {
         Self {
             epochs,
             batch,
-            grow_batch: false,
             learning_rate,
-            schedule: Schedule::OneCycle,
-            held_out: HeldOut::Spread(held_out),
             patience,
-            seed: 0,
-            loss: Loss::Mse,
-            aim: Aim::default(),
-            weights: Vec::new(),
-            floor: Self::FLOOR,
-            histogram_term: 0.0,
-            latent_term: 0.0,
-            clip: None,
-            keep_encoder: true,
-            rounding: Some(Self::ROUNDING),
-            quantise_from: None,
-            bounds: Bounds::default(),
+            ..Self::default()
         }
     }
 
@@ -211,23 +112,10 @@ impl TrainingSpec {
         Self {
             epochs: (epochs.round() as usize).clamp(10, 2000),
             batch,
-            grow_batch: false,
             learning_rate: Self::COORDINATE_RATE,
             schedule: Schedule::Cosine,
             held_out: HeldOut::Spread(0.0),
-            patience: None,
-            seed: 0,
-            aim: Aim::default(),
-            loss: Loss::Mse,
-            weights: Vec::new(),
-            floor: Self::FLOOR,
-            histogram_term: 0.0,
-            latent_term: 0.0,
-            clip: None,
-            keep_encoder: true,
-            rounding: Some(Self::ROUNDING),
-            quantise_from: None,
-            bounds: Bounds::default(),
+            ..Self::default()
         }
     }
 }
@@ -261,32 +149,7 @@ impl TrainingSpec {
     #[must_use]
     pub fn adapted(&self, data: &Dataset, from: &ModelSpec, to: &ModelSpec) -> Self {
         let (before, after) = (Self::for_data(data, from), Self::for_data(data, to));
-        let mut adapted = self.clone();
-        adapted.follow(&before, &after);
-        adapted
-    }
-
-    /// Settings that are as suggested `before` become those suggested `after`.
-    pub fn follow(&mut self, before: &Self, after: &Self) {
-        if self.epochs == before.epochs {
-            self.epochs = after.epochs;
-        }
-        if self.batch == before.batch {
-            self.batch = after.batch;
-        }
-        let rate = self.learning_rate.total_cmp(&before.learning_rate);
-        if rate.is_eq() {
-            self.learning_rate = after.learning_rate;
-        }
-        if self.patience == before.patience {
-            self.patience = after.patience;
-        }
-        if self.schedule == before.schedule {
-            self.schedule = after.schedule;
-        }
-        if self.held_out == before.held_out {
-            self.held_out = after.held_out;
-        }
+        self.follow(&before, &after)
     }
 }
 
@@ -454,19 +317,9 @@ impl RunSpec {
         if self.nothing_to_learn().is_some() {
             return Ok(());
         }
-        within("epochs", training.epochs, 1, Self::MOST_EPOCHS)?;
-        within("batch", training.batch, 1, 1 << 24)?;
-        within("latents", model.latent, 1, model.features)?;
-        between("learning rate", training.learning_rate, 1e-9, 10.0)?;
+        training.check_ranges()?;
+        within("latents", model.latent, [1, model.features])?;
         training.held_out.check(self.data.samples())?;
-        let [least, most] = TrainingSpec::ROUNDING_RANGE;
-        between("rounding", training.rounding.unwrap_or(0.01), least, most)?;
-        between(
-            "quantise from",
-            training.quantise_from.unwrap_or(0.0),
-            0.0,
-            1.0,
-        )?;
         if model.family.for_fields() && !self.data.is_field() {
             return Err(TrainError::DoesNotFit(format!(
                 "{} is for snapshots of a field, and this is a table",
@@ -509,12 +362,8 @@ impl RunSpec {
                 expected: "a number above 0; below 1 for a pointwise one".to_owned(),
             });
         }
-        between("floor", training.floor, 1e-6, 1e3)?;
-        between("histogram term", training.histogram_term, 0.0, 1e6)?;
-        between("latent term", training.latent_term, 0.0, 1e6)?;
-        between("gradient limit", training.clip.unwrap_or(1.0), 1e-6, 1e6)?;
         for &weight in &training.weights {
-            between("weight of a column", weight, 0.0, 1e6)?;
+            within("weight of a column", weight, [0.0, 1e6])?;
         }
         if self.weighted() == 0 {
             return Err(TrainError::NothingWeighs);
@@ -550,26 +399,21 @@ impl RunSpec {
     }
 }
 
-fn within(setting: &'static str, found: usize, low: usize, high: usize) -> Result<(), TrainError> {
-    if (low..=high).contains(&found) {
-        return Ok(());
+/// # Errors
+/// When something is given that is not from the least to the most.
+pub(super) fn within<N: Copy + PartialOrd + Display>(
+    setting: &'static str,
+    found: impl Into<Option<N>>,
+    [least, most]: [N; 2],
+) -> Result<(), TrainError> {
+    match found.into() {
+        Some(found) if !(least..=most).contains(&found) => Err(TrainError::Setting {
+            setting,
+            found: found.to_string(),
+            expected: format!("{least} to {most}"),
+        }),
+        _ => Ok(()),
     }
-    Err(TrainError::Setting {
-        setting,
-        found: found.to_string(),
-        expected: format!("{low} to {high}"),
-    })
-}
-
-fn between(setting: &'static str, found: f64, low: f64, high: f64) -> Result<(), TrainError> {
-    if (low..=high).contains(&found) {
-        return Ok(());
-    }
-    Err(TrainError::Setting {
-        setting,
-        found: found.to_string(),
-        expected: format!("{low} to {high}"),
-    })
 }
 
 #[cfg(test)]
@@ -578,34 +422,12 @@ mod tests {
 
     #[test]
     fn what_was_set_by_hand_stays() {
-        let base = TrainingSpec {
-            epochs: 7,
-            batch: 64,
-            grow_batch: false,
-            learning_rate: 2e-3,
-            schedule: Schedule::OneCycle,
-            held_out: HeldOut::Spread(0.15),
-            patience: None,
-            seed: 0,
-            loss: Loss::Mse,
-            aim: Aim::Range,
-            weights: Vec::new(),
-            floor: TrainingSpec::FLOOR,
-            histogram_term: 0.0,
-            latent_term: 0.0,
-            clip: None,
-            keep_encoder: true,
-            rounding: None,
-            quantise_from: None,
-            bounds: Bounds::default(),
-        };
         let spec = |epochs, learning_rate| TrainingSpec {
             epochs,
             learning_rate,
-            ..base.clone()
+            ..TrainingSpec::default()
         };
-        let mut training = spec(7, 2e-3);
-        training.follow(&spec(60, 2e-3), &spec(200, 1e-3));
-        assert_eq!(training, spec(7, 1e-3));
+        let followed = spec(7, 2e-3).follow(&spec(60, 2e-3), &spec(200, 1e-3));
+        assert_eq!(followed, spec(7, 1e-3));
     }
 }

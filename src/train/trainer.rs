@@ -309,7 +309,7 @@ impl<'a> Trainer<'a> {
             None => (training.learning_rate, step, clean),
         };
         let steps = running.learner.steps();
-        training.schedule.rate(highest, step, steps * epochs)
+        (training.schedule).rate(highest, training.warmup, step, steps * epochs)
     }
 
     /// Measures an epoch, keeps the network if it is the best so far, and tells.

@@ -1,32 +1,33 @@
-use std::fmt;
-use std::str::FromStr;
+//! The error that a result is judged by.
 
+use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
+
+use crate::named::named;
 
 /// The error that a result is judged by. It decides which transforms are taken where they are left
 /// automatic, and which epoch of a training is kept; what training makes small is the loss.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Aim {
+    /// Error over the column's range: mean NRMSE, PSNR
+    ///
     /// Root mean square error over the column's range (NRMSE): the mean over columns for a table; for
     /// a field the root mean square over components, of which PSNR is the logarithm.
     #[default]
     Range,
+    /// Error over the value itself: the response
+    ///
     /// Root mean square of the response (after - before) / before, where values closer to zero than a
     /// floor count as if they lay there; the mean over columns.
     Relative,
 }
 
 impl Aim {
-    pub const ALL: [Self; 2] = [Self::Range, Self::Relative];
-
     /// As the command line and JSON call it.
     #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Range => "range",
-            Self::Relative => "relative",
-        }
+    pub fn name(self) -> String {
+        self.to_string()
     }
 
     /// As a label.
@@ -61,17 +62,4 @@ impl Aim {
     }
 }
 
-impl fmt::Display for Aim {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-impl FromStr for Aim {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let known = Self::ALL.into_iter().find(|a| a.name() == text);
-        known.ok_or_else(|| format!("aim {text:?}: expected range or relative"))
-    }
-}
+named!(Aim, "aim");

@@ -12,6 +12,7 @@ use balescope::train::{
     TransformTrials, fit,
 };
 use balescope::transform::{Plan, Role, TransformKind};
+use clap::ValueEnum as _;
 use ndarray::Array2;
 
 use crate::support::{Folder, Random, Table, args, run};
@@ -116,7 +117,7 @@ fn what_is_kept_as_pca_can_be_trained_further() {
 
 #[test]
 fn the_kept_epoch_has_the_smallest_error_in_original_units() {
-    for aim in Aim::ALL {
+    for &aim in Aim::value_variants() {
         let mut spec = tails();
         spec.training.aim = aim;
         spec.training.rounding = None;

@@ -64,6 +64,22 @@ pub fn held_out(outcome: &Outcome) -> f64 {
 }
 
 #[test]
+fn the_learning_rate_rises_over_the_warm_up() {
+    let mut spec = spec(400, 6);
+    (spec.training.schedule, spec.training.warmup) = (Schedule::Constant, Some(0.5));
+    let mut rates = Vec::new();
+    let mut listen = |event| {
+        if let EventKind::Epoch(loss) = event {
+            rates.push(loss.learning_rate);
+        }
+    };
+    fit(&spec, &mut listen, &|| false).unwrap();
+    let highest = spec.training.learning_rate;
+    assert!(0.0 < rates[1] && rates[1] < rates[2], "{rates:?}");
+    assert!(rates[2] < highest && rates[4] == highest && rates[6] == highest);
+}
+
+#[test]
 fn a_network_learns_what_a_plane_cannot() {
     let outcome = run(&spec(2000, 60));
     let baseline = outcome.report.baseline.nrmse_mean_held_out;
@@ -143,6 +159,7 @@ fn settings_out_of_range_are_refused_in_words() {
     };
     assert!(refused(|s| s.training.batch = 0).contains("batch"));
     assert!(refused(|s| s.training.learning_rate = f64::NAN).contains("learning rate"));
+    assert!(refused(|s| s.training.warmup = Some(1.0)).contains("warm-up: 1 is not possible"));
     assert!(refused(|s| s.training.held_out = HeldOut::Spread(0.95)).contains("held-out"));
     assert!(refused(|s| s.model.latent = 6).contains("latents"));
     assert!(refused(|s| s.device = DeviceChoice::Named("abacus".into())).contains("abacus"));

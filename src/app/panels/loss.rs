@@ -1,3 +1,4 @@
+use clap::ValueEnum as _;
 use egui::{CollapsingHeader, ComboBox, DragValue, Response, ScrollArea, Ui};
 
 use super::field;
@@ -30,7 +31,7 @@ fn choice(ui: &mut Ui, loss: &mut Loss) {
         ComboBox::from_id_salt("loss")
             .selected_text(label(*loss))
             .show_ui(ui, |ui| {
-                for choice in [Loss::Mse, Loss::L1, Loss::Huber, Loss::Relative] {
+                for &choice in Loss::value_variants() {
                     ui.selectable_value(loss, choice, label(choice))
                         .on_hover_text(self::tip(choice));
                 }

@@ -1,3 +1,4 @@
+use clap::ValueEnum as _;
 use egui::{CollapsingHeader, ComboBox, DragValue, Response, Ui};
 
 use super::{bound, columns, field, held_out, loss};
@@ -56,7 +57,7 @@ fn aim(ui: &mut Ui, loaded: &mut Loaded) {
         ComboBox::from_id_salt("aim")
             .selected_text(before.label())
             .show_ui(ui, |ui| {
-                for choice in Aim::ALL {
+                for &choice in Aim::value_variants() {
                     ui.selectable_value(aim, choice, choice.label())
                         .on_hover_text(choice.describe());
                 }
@@ -130,6 +131,7 @@ fn advanced(ui: &mut Ui, loaded: &mut Loaded) {
         },
     );
     schedule(ui, &mut training.schedule);
+    warmup(ui, &mut training.warmup, training.schedule);
     if training.rounding.is_some() && loaded.model.has_encoder() {
         quantise(ui, &mut training.quantise_from);
     }
@@ -161,13 +163,28 @@ fn schedule(ui: &mut Ui, schedule: &mut Schedule) {
             ComboBox::from_id_salt("schedule")
                 .selected_text(label(*schedule))
                 .show_ui(ui, |ui| {
-                    for choice in [Schedule::OneCycle, Schedule::Cosine, Schedule::Constant] {
+                    for &choice in Schedule::value_variants() {
                         ui.selectable_value(schedule, choice, label(choice));
                     }
                 })
                 .response
         },
     );
+}
+
+/// What the schedule has by itself stands for no choice.
+fn warmup(ui: &mut Ui, warmup: &mut Option<f64>, schedule: Schedule) {
+    let tip = "Share of the epochs over which the learning rate rises to its highest value";
+    field::row(ui, "Warm-up", tip, |ui| {
+        let mut percent = 100.0 * warmup.unwrap_or(schedule.warmup());
+        let value = DragValue::new(&mut percent).range(0.0..=90.0).speed(0.5);
+        let response = ui.add(value.max_decimals(1).suffix(" %"));
+        if response.changed() {
+            let share = percent / 100.0;
+            *warmup = (share != schedule.warmup()).then_some(share);
+        }
+        response
+    });
 }
 
 /// When the network begins to be trained for being rounded; all of the epochs stands for never.

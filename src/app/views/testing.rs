@@ -5,13 +5,10 @@ use std::sync::Arc;
 use ndarray::Array2;
 
 use crate::app::{AppState, LoadState, Loaded, RunPhase};
-use crate::codec::Bounds;
 use crate::data::{DType, Dataset, Kind, Layout, Origin, Profile};
 use crate::metrics::{Span, compare};
 use crate::model::{FittedNetwork, ModelSpec, Pca, Size, Weights};
-use crate::train::{
-    Aim, Baseline, EpochLoss, HeldOut, Loss, RunId, Schedule, Snapshot, Split, TrainingSpec,
-};
+use crate::train::{Baseline, EpochLoss, RunId, Snapshot, Split, TrainingSpec};
 use crate::transform::{FittedPlan, Plan};
 
 /// A dull but repeatable stream of numbers from 0 to 1.
@@ -30,23 +27,10 @@ pub fn state_of(data: Dataset) -> AppState {
     let training = TrainingSpec {
         epochs: 40,
         batch: 512,
-        grow_batch: false,
         learning_rate: 1e-3,
-        schedule: Schedule::OneCycle,
-        held_out: HeldOut::Spread(0.15),
-        patience: None,
         seed: 1,
-        loss: Loss::Mse,
-        aim: Aim::Range,
-        weights: Vec::new(),
-        floor: TrainingSpec::FLOOR,
-        histogram_term: 0.0,
-        latent_term: 0.0,
-        clip: None,
-        keep_encoder: true,
         rounding: None,
-        quantise_from: None,
-        bounds: Bounds::default(),
+        ..TrainingSpec::default()
     };
     let samples = data.samples();
     let (held_out, training_rows) = (0..samples).partition(|i| i % 7 == 3);

@@ -32,6 +32,8 @@ fn settings_make_the_same_run_again() {
         "last:30",
         "--seed",
         "5",
+        "--warmup",
+        "0.1",
         "-o",
         first,
         "--save-config",
@@ -43,6 +45,7 @@ fn settings_make_the_same_run_again() {
         "size = \"16,8\"",
         "latent = 2",
         "seed = 5",
+        "warmup = 0.1",
         "bound = \"rel=0.05\"",
         "held-out = \"last:30\"",
     ] {

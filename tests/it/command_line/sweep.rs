@@ -210,7 +210,7 @@ fn fit_and_sweep_say_from_how_many_rows_a_network_pays() {
 fn what_cannot_be_swept_is_refused() {
     let folder = Folder::new();
     let file = folder.table("t.npz", &Table::continuous(60, 7));
-    let bad: [(&[&str], &[&str]); 7] = [
+    let bad: [(&[&str], &[&str]); 9] = [
         (&["--codecs", "lzma"], &["lzma", "quantise"]),
         (&["--families", "wavelet"], &["wavelet", "tucker"]),
         (
@@ -221,6 +221,8 @@ fn what_cannot_be_swept_is_refused() {
         (&["--ratios", "2", "--latents", "2"], &["--latents"]),
         (&["--tile", "8"], &["--tile", "conv"]),
         (&["--bound", "rel=0"], &["rel"]),
+        (&["--model", "dense"], &["--model", "--families"]),
+        (&["--target", "psnr=40"], &["--target", "`balescope fit`"]),
     ];
     for (options, words) in bad {
         let options = options.iter().map(std::ffi::OsString::from);

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use super::*;
 use crate::data::{Dataset, Kind, Layout, Profile, Sample};
 use crate::model::ModelSpec;
-use crate::train::{RunSpec, TrainingSpec};
+use crate::train::RunSpec;
 use crate::transform::{Plan, TransformKind};
 
 fn settings(text: &str) -> RunSettings {
@@ -35,7 +35,7 @@ fn a_run_comes_back_from_its_settings() {
         "target = \"nrmse=0.5\"\nepochs = 12",
         "target = \"nrmse=0.5\"\nmodel = \"dense\"\nsize = \"small\"",
         "loss = \"relative\"\naim = \"range\"\nfloor = 0.25\nemd = 0.1\nswae = 2\nno-encoder = true\n\
-         patience = 0\nheld-out = \"last:20\"\nquantise-from = 0.6\nlr = 1e-3\nschedule = \"cosine\"\n\
+         patience = 0\nheld-out = \"last:20\"\nquantise-from = 0.6\nlr = 1e-3\nschedule = \"cosine\"\nwarmup = 0.2\n\
          [weight]\n2 = 5\n[transform]\n1 = \"exact\"\n[bound]\n\"*\" = \"abs=1\"\n3 = \"pointwise=0.01@0.5\"",
     ];
     for text in texts {
@@ -153,11 +153,18 @@ fn what_is_said_later_stands_for_the_whole_matter() {
         (both.ratio, both.latent, both.seed),
         (Some(2.0), None, Some(3))
     );
-    assert_eq!(both.transform.columns.len(), 2);
-    assert_eq!(both.transform.columns["b"], Role::Exact);
+    let columns = [
+        ForColumn::new("a", Role::Model(TransformKind::Log)),
+        ForColumn::new("b", Role::Exact),
+    ];
+    assert_eq!(both.transform, columns);
     let other = settings("model = \"linear\"\nfield = true\ntransform = \"min-max\"").over(file);
-    assert_eq!((other.size, other.table, other.field), (None, false, true));
-    assert!(other.transform.columns.is_empty());
+    assert_eq!(
+        (other.size, other.table, other.field),
+        (None, None, Some(true))
+    );
+    let all = ForColumn::all(Role::Model(TransformKind::MinMax));
+    assert_eq!(other.transform, [all]);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use std::str::FromStr;
 
 use serde::de::Visitor;
-use serde::{Deserializer, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::train::TrainingSpec;
 
@@ -20,6 +20,47 @@ pub struct Rounding(pub Option<f64>);
 /// After what share of the epochs the network is trained for being rounded; as text `off` for never.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct QuantiseFrom(pub Option<f64>);
+
+/// A limit, or none; as text `0` for none.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Limit<N>(pub Option<N>);
+
+/// How what a training knows as `K` is written.
+pub trait Written<K>: Sized {
+    /// `None`: it is as good as not given.
+    fn of(kept: &K) -> Option<Self>;
+}
+
+impl<V: Clone> Written<V> for V {
+    fn of(kept: &V) -> Option<Self> {
+        Some(kept.clone())
+    }
+}
+
+/// For what is never given as none.
+impl<V: Clone> Written<Option<V>> for V {
+    fn of(kept: &Option<V>) -> Option<Self> {
+        kept.clone()
+    }
+}
+
+macro_rules! optional {
+    ($([$($n:ident)?] $of:ty, $inner:ty;)*) => {$(
+        impl$(<$n: Copy>)? Written<Option<$inner>> for $of {
+            fn of(kept: &Option<$inner>) -> Option<Self> {
+                Some(Self(*kept))
+            }
+        }
+
+        impl$(<$n>)? From<$of> for Option<$inner> {
+            fn from(setting: $of) -> Self {
+                setting.0
+            }
+        }
+    )*};
+}
+
+optional!([] Rounding, f64; [] QuantiseFrom, f64; [N] Limit<N>, N;);
 
 impl FromStr for AxisChoice {
     type Err = String;
@@ -96,6 +137,33 @@ impl fmt::Display for QuantiseFrom {
     }
 }
 
+impl<N: Value + Default + PartialEq> FromStr for Limit<N> {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let limit = N::read(text)?;
+        Ok(Self((limit != N::default()).then_some(limit)))
+    }
+}
+
+impl<N: Value + Default + PartialEq> Value for Limit<N> {
+    fn read(text: &str) -> Result<Self, String> {
+        text.parse()
+    }
+
+    fn write(&self) -> String {
+        self.0.as_ref().unwrap_or(&N::default()).write()
+    }
+}
+
+/// A ratio of sizes.
+pub fn ratio(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(ratio) if ratio.is_finite() && ratio >= 1.0 => Ok(ratio),
+        _ => Err("expected a number that is at least 1, for instance 1.6".to_owned()),
+    }
+}
+
 /// Without what a multiplication adds in the last digits: 0.3 times 100 is 30.
 fn tidy(value: f64) -> f64 {
     format!("{value:.12e}").parse().unwrap_or(value)
@@ -105,16 +173,6 @@ fn tidy(value: f64) -> f64 {
 pub trait Value: Sized {
     fn read(text: &str) -> Result<Self, String>;
     fn write(&self) -> String;
-}
-
-impl Value for crate::data::Missing {
-    fn read(text: &str) -> Result<Self, String> {
-        text.parse()
-    }
-
-    fn write(&self) -> String {
-        self.to_string()
-    }
 }
 
 impl Value for usize {
@@ -132,6 +190,17 @@ impl Value for u64 {
     fn read(text: &str) -> Result<Self, String> {
         text.parse()
             .map_err(|_| format!("found {text:?}, expected a whole number of at least 0"))
+    }
+
+    fn write(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl Value for bool {
+    fn read(text: &str) -> Result<Self, String> {
+        text.parse()
+            .map_err(|_| format!("found {text:?}, expected true or false"))
     }
 
     fn write(&self) -> String {
@@ -179,6 +248,7 @@ as_displayed!(
     AxisChoice,
     Rounding,
     QuantiseFrom,
+    crate::data::Missing,
     crate::model::Family,
     crate::model::Size,
     crate::model::Tile,
@@ -193,17 +263,18 @@ as_displayed!(
     crate::transform::Role,
 );
 
-/// Writes a value as a number where its text is one.
+/// Writes a value as a number or a switch where its text is one.
 pub fn write<V: Value, S: Serializer>(value: &V, serializer: S) -> Result<S::Ok, S::Error> {
     let text = value.write();
     // A name such as 007 is no number.
     let whole = text.parse::<i64>().ok().filter(|n| n.to_string() == text);
     let number = text.parse::<f64>().ok().filter(|n| n.is_finite());
     let number = number.filter(|n| n.to_string() == text || format!("{n:?}") == text);
-    match (whole, number) {
-        (Some(whole), _) => serializer.serialize_i64(whole),
-        (None, Some(number)) => serializer.serialize_f64(number),
-        (None, None) => serializer.serialize_str(&text),
+    match (whole, number, text.parse()) {
+        (Some(whole), _, _) => serializer.serialize_i64(whole),
+        (None, Some(number), _) => serializer.serialize_f64(number),
+        (None, None, Ok(on)) => serializer.serialize_bool(on),
+        (None, None, Err(_)) => serializer.serialize_str(&text),
     }
 }
 
@@ -244,62 +315,51 @@ impl<V: Value> Visitor<'_> for Text<V> {
     }
 }
 
-/// For fields that are left out where there is nothing to say.
-pub mod text {
-    use super::{Deserializer, Serializer, Text, Value};
+/// What a field of the settings can be: a value, or values of columns.
+pub trait Setting: Sized {
+    /// Nothing is said.
+    fn is_open(&self) -> bool;
 
-    #[expect(clippy::ref_option, reason = "serde hands a reference")]
-    pub fn serialize<V: Value, S: Serializer>(
-        value: &Option<V>,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        match value {
-            Some(value) => super::write(value, serializer),
-            None => serializer.serialize_none(),
-        }
-    }
+    /// This, and from `other` what it leaves open.
+    #[must_use]
+    fn or(self, other: Self) -> Self;
 
-    pub fn deserialize<'de, V: Value, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<V>, D::Error> {
-        deserializer.deserialize_any(Text::default()).map(Some)
-    }
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
+
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error>;
 }
 
-/// For switches: `no-encoder = true`.
-pub mod switch {
-    use super::{Deserializer, Text, Value};
-
-    struct Switch(bool);
-
-    impl Value for Switch {
-        fn read(text: &str) -> Result<Self, String> {
-            let on = text.parse();
-            on.map(Self)
-                .map_err(|_| format!("found {text:?}, expected true or false"))
-        }
-
-        fn write(&self) -> String {
-            self.0.to_string()
-        }
+impl<V: Value> Setting for Option<V> {
+    fn is_open(&self) -> bool {
+        self.is_none()
     }
 
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
-        let switch: Switch = deserializer.deserialize_any(Text::default())?;
-        Ok(switch.0)
+    fn or(self, other: Self) -> Self {
+        self.or(other)
+    }
+
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Text::default()).map(Some)
+    }
+
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Some(value) => write(value, serializer),
+            None => serializer.serialize_none(),
+        }
     }
 }
 
 /// A value in a table of values, for each column.
 pub struct Cell<V>(pub V);
 
-impl<'de, V: Value> serde::Deserialize<'de> for Cell<V> {
+impl<'de, V: Value> Deserialize<'de> for Cell<V> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(Text::default()).map(Self)
     }
 }
 
-impl<V: Value> serde::Serialize for Cell<&V> {
+impl<V: Value> Serialize for Cell<&V> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         write(self.0, serializer)
     }
@@ -327,7 +387,19 @@ mod tests {
         for share in ["off", "0.6"] {
             assert_eq!(QuantiseFrom::read(share).unwrap().write(), share);
         }
+        for limit in ["0", "20"] {
+            assert_eq!(Limit::<usize>::read(limit).unwrap().write(), limit);
+        }
+        assert_eq!(Limit::<f64>::read("0"), Ok(Limit(None)));
         assert_eq!(f64::read("2e-3").unwrap().write(), "0.002");
         assert!(f64::read("nan").is_err() && usize::read("-1").is_err());
+    }
+
+    #[test]
+    fn a_ratio_is_a_finite_number_of_at_least_one() {
+        assert_eq!(ratio("1.6"), Ok(1.6));
+        for bad in ["0.5", "-2", "nan", "inf", "many"] {
+            assert!(ratio(bad).is_err(), "{bad}");
+        }
     }
 }

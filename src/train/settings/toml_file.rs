@@ -78,7 +78,7 @@ fn place(key: &str) -> usize {
 }
 
 /// Keys, those first that people ask for first.
-pub fn in_order(mut keys: Vec<String>) -> Vec<String> {
+pub(crate) fn in_order(mut keys: Vec<String>) -> Vec<String> {
     keys.sort_by_key(|key| place(key));
     keys
 }

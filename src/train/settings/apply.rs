@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::RunSettings;
+use super::per_column::split;
+use super::{RunSettings, TrainingSpec};
 use crate::codec::Bounds;
 use crate::data::{DataError, Dataset, Kind, Layout, Profile};
 use crate::model::{Family, ModelSpec, Size, Tile};
-use crate::train::{Aim, Estimate, RunId, RunSpec, SearchSpec, TrainError, TrainingSpec};
+use crate::train::{Aim, Estimate, RunId, RunSpec, SearchSpec, TrainError};
 use crate::transform::{Budget, Plan, Role};
 
 /// Settings that are not understood, or not possible with the data.
@@ -115,11 +116,12 @@ impl RunSettings {
     /// # Errors
     /// When an axis is not there.
     pub fn layout(&self, guess: &Layout) -> Result<Option<Layout>, SettingsError> {
-        if self.table && self.field {
+        let [table, field] = [self.table, self.field].map(Option::unwrap_or_default);
+        if table && field {
             return Err(refuse("table", ": field is chosen too; choose one of them"));
         }
         let mut layout = guess.clone();
-        if self.table && guess.kind == Kind::Field {
+        if table && guess.kind == Kind::Field {
             let columns = (guess.shape.len() > 1).then_some(1);
             layout = Layout {
                 kind: Kind::Table,
@@ -128,7 +130,7 @@ impl RunSettings {
                 ..layout
             };
         }
-        if self.field && guess.kind == Kind::Table {
+        if field && guess.kind == Kind::Table {
             layout = Layout {
                 kind: Kind::Field,
                 sample_axis: Some(0),
@@ -215,10 +217,9 @@ impl RunSettings {
 
     fn plan(&self, names: &[String], profile: &Profile) -> Result<Plan, SettingsError> {
         let mut plan = Plan::for_aim(profile, self.aim());
-        let wanted = &self.transform;
-        let mut roles = wanted.all.iter().chain(wanted.columns.values());
-        plan.automatic = roles.all(|role| *role == Role::Exact);
-        if let Some(all) = wanted.all {
+        let (all, columns) = split(&self.transform);
+        plan.automatic = (self.transform.iter()).all(|given| given.value == Role::Exact);
+        if let Some(all) = all {
             let none = plan.modelled() == 0;
             for column in &mut plan.columns {
                 // Where none would go through the network by itself, all of them are meant.
@@ -227,8 +228,8 @@ impl RunSettings {
                 }
             }
         }
-        for (column, role) in &wanted.columns {
-            plan.columns[find_column(column, names)?].role = *role;
+        for (column, role) in columns {
+            plan.columns[find_column(column, names)?].role = role;
         }
         Ok(plan)
     }
@@ -295,7 +296,7 @@ impl RunSettings {
         let model = |size| ModelSpec::of(Family::Coordinate, size, features, 1).on(&data.layout);
         let size = self.size.clone().unwrap_or_else(|| {
             let mut training = TrainingSpec::for_data(data, &model(Size::Small));
-            set(&mut training.rounding, self.rounding.map(|r| r.0));
+            self.change(&mut training);
             let ratio = self.ratio.unwrap_or(ModelSpec::COORDINATE_RATIO);
             Estimate::coordinate_size(data, plan, &training, ratio)
         });
@@ -316,39 +317,24 @@ impl RunSettings {
     }
 
     fn training(&self, data: &Dataset, model: &ModelSpec) -> Result<TrainingSpec, SettingsError> {
-        if self.grow_batch && !model.batch_grows() {
+        if self.grow_batch == Some(true) && !model.batch_grows() {
             let message = format!(": the batch of a {} model stays as it is", model.family);
             return Err(refuse("grow-batch", message));
         }
+        let (all, columns) = split(&self.weight);
+        let mut weights = all.map_or_else(Vec::new, |all| vec![all; data.columns()]);
+        for (column, weight) in columns {
+            weights.resize(data.columns(), 1.0);
+            weights[find_column(column, &data.column_names)?] = weight;
+        }
         let mut spec = TrainingSpec {
             aim: self.aim(),
-            keep_encoder: !self.no_encoder,
-            grow_batch: self.grow_batch,
+            keep_encoder: self.no_encoder != Some(true),
             bounds: self.bounds(&data.column_names)?,
+            weights,
             ..TrainingSpec::for_data(data, model)
         };
-        set(&mut spec.epochs, self.epochs);
-        set(&mut spec.batch, self.batch);
-        set(&mut spec.learning_rate, self.lr);
-        set(&mut spec.schedule, self.schedule);
-        set(&mut spec.loss, self.loss);
-        set(&mut spec.floor, self.floor);
-        set(&mut spec.histogram_term, self.emd);
-        set(&mut spec.latent_term, self.swae);
-        set(&mut spec.clip, self.clip.map(|x| (x != 0.0).then_some(x)));
-        set(&mut spec.held_out, self.held_out);
-        set(&mut spec.seed, self.seed);
-        let patience = self.patience.map(|n| (n > 0).then_some(n));
-        set(&mut spec.patience, patience);
-        set(&mut spec.rounding, self.rounding.map(|r| r.0));
-        set(&mut spec.quantise_from, self.quantise_from.map(|q| q.0));
-        if let Some(all) = self.weight.all {
-            spec.weights = vec![all; data.columns()];
-        }
-        for (column, weight) in &self.weight.columns {
-            spec.weights.resize(data.columns(), 1.0);
-            spec.weights[find_column(column, &data.column_names)?] = *weight;
-        }
+        self.change(&mut spec);
         Ok(spec)
     }
 
@@ -357,20 +343,13 @@ impl RunSettings {
     /// # Errors
     /// When there is no such column.
     pub fn bounds(&self, names: &[String]) -> Result<Bounds, SettingsError> {
-        let mut bounds = Bounds {
-            all: self.bound.all,
-            ..Bounds::default()
-        };
-        for (column, bound) in &self.bound.columns {
-            bounds.columns.insert(find_column(column, names)?, *bound);
-        }
-        Ok(bounds)
-    }
-}
-
-fn set<T>(setting: &mut T, chosen: Option<T>) {
-    if let Some(chosen) = chosen {
-        *setting = chosen;
+        let (all, columns) = split(&self.bound);
+        let columns = columns.into_iter();
+        let columns = columns.map(|(column, bound)| Ok((find_column(column, names)?, bound)));
+        Ok(Bounds {
+            all,
+            columns: columns.collect::<Result<_, SettingsError>>()?,
+        })
     }
 }
 
