@@ -7,7 +7,8 @@
 //! serve        trains for other machines
 //! bench        whole jobs, timed on this machine
 //! sweep        many codecs and models on the same data: bytes against error
-//! train        the training thread, its messages, the loop
+//! runs         runs that outlive the program
+//! train        the settings of a run, the training thread, its messages, the loop
 //! link         sealed connections between two machines
 //! document     a report of a run as one HTML page or JSON object
 //! report       the figures of a finished run, the same for both faces
@@ -34,7 +35,7 @@ pub mod link;
 pub mod memory;
 pub mod metrics;
 pub mod model;
-pub mod named;
+mod named;
 pub mod plot;
 pub mod report;
 pub mod runs;
