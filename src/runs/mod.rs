@@ -1,5 +1,4 @@
-//! Runs that outlive the program: what was asked for as a text that people write, and what came of it
-//! in a folder.
+//! Runs that outlive the program: what was asked for and what came of it, in a folder.
 
 mod fingerprint;
 mod lock;

@@ -1,4 +1,5 @@
-//! Training: one named thread that owns the device, the messages to and from it, and the loop.
+//! Training: the settings of a run, one named thread that owns the device, the messages to and from it,
+//! and the loop.
 
 mod batch;
 mod clip;
