@@ -5,7 +5,6 @@ use std::time::Duration;
 
 /// Whether a character shows itself, and does nothing else to a terminal: neither moves nor colours
 /// anything, nor changes the order of what stands around it.
-#[must_use]
 pub fn is_printable(c: char) -> bool {
     let formats =
         matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{e0000}'..='\u{e007f}');
@@ -14,13 +13,11 @@ pub fn is_printable(c: char) -> bool {
 
 /// A text for a terminal, in which names stand that come from files: what is not printable is shown as
 /// `\u{1b}`. Lines stay lines.
-#[must_use]
 pub fn printable(text: &str) -> Cow<'_, str> {
     escaped(text, |c| is_printable(c) || matches!(c, '\n' | '\t'))
 }
 
 /// A name that comes from a file, within a line.
-#[must_use]
 pub fn one_line(name: &str) -> Cow<'_, str> {
     escaped(name, is_printable)
 }
@@ -41,7 +38,6 @@ fn escaped(text: &str, stays: impl Fn(char) -> bool) -> Cow<'_, str> {
 }
 
 /// A whole number with its thousands apart: `30,000`.
-#[must_use]
 pub fn count(number: usize) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
@@ -56,7 +52,6 @@ pub fn count(number: usize) -> String {
 
 /// A size in decimal units with three significant digits: `2.28 MB`; below ten thousand every byte:
 /// `1,576 B`.
-#[must_use]
 pub fn bytes(size: usize) -> String {
     const UNITS: [&str; 5] = ["kB", "MB", "GB", "TB", "PB"];
     if size < 10_000 {
@@ -73,13 +68,11 @@ pub fn bytes(size: usize) -> String {
 }
 
 /// A time as a person says it: `0.4 s`, `12 s`, `3 min 05 s`, `2 h 10 min`.
-#[must_use]
 pub fn duration(time: Duration) -> String {
     seconds(time.as_secs_f64())
 }
 
 /// The same of a number of seconds.
-#[must_use]
 pub fn seconds(seconds: f64) -> String {
     if seconds < 9.95 {
         return format!("{seconds:.1} s");
@@ -93,7 +86,6 @@ pub fn seconds(seconds: f64) -> String {
 }
 
 /// A number with this many significant digits, as `1.3e-5` where a plain number would be long.
-#[must_use]
 pub fn significant(value: f64, digits: usize) -> String {
     if !value.is_finite() {
         return if value.is_nan() {
@@ -122,7 +114,6 @@ pub fn significant(value: f64, digits: usize) -> String {
 }
 
 /// A number as plots and tables write it: four significant digits, whole numbers as they are.
-#[must_use]
 pub fn number(value: f64) -> String {
     if value.fract() == 0.0 && value.abs() < 1e6 {
         // Adding zero takes the sign from a negative zero.
@@ -132,13 +123,11 @@ pub fn number(value: f64) -> String {
 }
 
 /// A fraction as percent with three significant digits: `0.423 %`.
-#[must_use]
 pub fn percent(fraction: f64) -> String {
     in_percent(100.0 * fraction)
 }
 
 /// A figure that is in percent already.
-#[must_use]
 pub fn in_percent(value: f64) -> String {
     if value.is_nan() {
         return "-".to_owned();
@@ -147,7 +136,6 @@ pub fn in_percent(value: f64) -> String {
 }
 
 /// Decibels: `45.2 dB`; infinite where nothing changed.
-#[must_use]
 pub fn decibels(value: f64) -> String {
     if value.is_nan() {
         return "-".to_owned();
@@ -156,7 +144,6 @@ pub fn decibels(value: f64) -> String {
 }
 
 /// A rate: `12,300 samples/s`, rounded so that it does not flicker.
-#[must_use]
 pub fn rate(per_second: f64) -> String {
     if !per_second.is_finite() || per_second <= 0.0 {
         return "- samples/s".to_owned();
@@ -169,7 +156,6 @@ pub fn rate(per_second: f64) -> String {
 }
 
 /// Lengths of axes: `200 x 48 x 128`.
-#[must_use]
 pub fn shape(lengths: &[usize]) -> String {
     lengths
         .iter()
@@ -179,7 +165,6 @@ pub fn shape(lengths: &[usize]) -> String {
 }
 
 /// `1 sample`, `2 samples`, `30,000 samples`.
-#[must_use]
 pub fn counted(number: usize, singular: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{} {singular}{plural}", count(number))

@@ -41,9 +41,6 @@ pub fn at_the_end(clear: fn()) {
 }
 
 /// Reserves room in a vector, where there is some.
-///
-/// # Errors
-/// When there is none.
 pub fn reserve<T>(vector: &mut Vec<T>, more: usize) -> Result<(), TryReserveError> {
     ASKING.set(true);
     let reserved = vector.try_reserve_exact(more);
@@ -53,7 +50,6 @@ pub fn reserve<T>(vector: &mut Vec<T>, more: usize) -> Result<(), TryReserveErro
 
 /// Whether there is memory for so many bytes now. Asked before large arrays are made, whose makers cannot
 /// tell that there is none.
-#[must_use]
 pub fn has_room(bytes: u128) -> bool {
     usize::try_from(bytes).is_ok_and(|bytes| reserve(&mut Vec::<u8>::new(), bytes).is_ok())
 }

@@ -3,7 +3,6 @@
 use clap::ValueEnum;
 
 /// The name of a value.
-#[must_use]
 pub fn name<E: ValueEnum>(value: &E) -> String {
     let known = value.to_possible_value();
     known.map_or_else(String::new, |known| known.get_name().to_owned())

@@ -108,7 +108,6 @@ impl Baseline {
     };
 
     /// Whether there is one.
-    #[must_use]
     pub fn exists(&self) -> bool {
         !self.nrmse_mean_all.is_nan()
     }
@@ -223,7 +222,6 @@ pub struct ErrorReport {
 }
 
 impl RatioReport {
-    #[must_use]
     pub fn of(archive: &ArchiveInfo) -> Self {
         Self {
             nominal: archive.nominal_ratio,
@@ -234,7 +232,6 @@ impl RatioReport {
 }
 
 impl InputReport {
-    #[must_use]
     pub fn of(data: &Dataset) -> Self {
         Self {
             path: data
@@ -254,14 +251,12 @@ impl InputReport {
 
 impl ColumnMissing {
     /// Of the columns that have any.
-    #[must_use]
     pub fn of_each(missing: &MissingValues, dtype: DType, names: &[String]) -> Vec<Self> {
         let text = |column| missing.of(column).iter().map(|word| word.text(dtype));
         Self::named(names, (0..names.len()).map(|column| text(column).collect()))
     }
 
     /// The same of an archive.
-    #[must_use]
     pub fn of_archive(archive: &ArchiveInfo) -> Vec<Self> {
         Self::named(&archive.columns, archive.missing.iter().cloned())
     }
@@ -275,7 +270,6 @@ impl ColumnMissing {
     }
 
     /// All of them, in a sentence; `None` where there are none.
-    #[must_use]
     pub fn summary(columns: &[Self]) -> Option<String> {
         let each = |column: &Self| format!("{} in {}", column.values.join(", "), column.column);
         let columns: Vec<String> = columns.iter().map(each).collect();
@@ -289,7 +283,6 @@ impl ColumnMissing {
 }
 
 impl ModelReport {
-    #[must_use]
     pub fn of(model: &ModelSpec) -> Self {
         Self {
             family: model.family.to_string(),

@@ -18,7 +18,6 @@ pub enum Menu {
 impl Menu {
     pub const ALL: [Self; 4] = [Self::File, Self::Training, Self::View, Self::Help];
 
-    #[must_use]
     pub fn label(self) -> &'static str {
         match self {
             Self::File => "File",

@@ -74,7 +74,6 @@ pub enum Next {
 }
 
 impl Purpose {
-    #[must_use]
     pub fn title(&self) -> &'static str {
         match self {
             Self::Open => "Open a data file or an archive",
@@ -93,7 +92,6 @@ impl Purpose {
         }
     }
 
-    #[must_use]
     pub fn saves(&self) -> bool {
         !matches!(
             self,
@@ -108,7 +106,6 @@ impl Purpose {
     }
 
     /// What the button that ends it says.
-    #[must_use]
     pub fn verb(&self) -> &'static str {
         match self {
             Self::Open | Self::Settings => "Open",
@@ -121,7 +118,6 @@ impl Purpose {
         }
     }
 
-    #[must_use]
     pub fn then(self, path: PathBuf) -> Next {
         Next::Command(match self {
             Self::Open => AppCommand::Open(path),
@@ -227,7 +223,6 @@ pub fn ask(jobs: &Jobs, purpose: Purpose, suggested: &Path) {
 }
 
 /// Whether "nothing chosen" came too fast to be a person's answer.
-#[must_use]
 pub fn was_never_shown(took: Duration) -> bool {
     took < TOO_FAST
 }

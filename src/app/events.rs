@@ -22,7 +22,6 @@ pub enum Notable {
 
 impl RunState {
     /// Whether there is a network that can be trained further.
-    #[must_use]
     pub fn can_go_further(&self) -> bool {
         let ended = matches!(self.phase, RunPhase::Finished | RunPhase::Failed(_));
         // What was computed at once gets no better.
@@ -39,7 +38,6 @@ impl RunState {
     }
 
     /// A run that was just asked for.
-    #[must_use]
     pub fn asked(id: RunId) -> Self {
         Self {
             id,

@@ -69,7 +69,6 @@ pub struct Percentiles {
 
 impl FrameStats {
     /// Prints lines too where the environment asks for it.
-    #[must_use]
     pub fn from_environment() -> Self {
         let lines = std::env::var_os("BALESCOPE_FRAME_STATS").is_some_and(|value| value != "0");
         Self {

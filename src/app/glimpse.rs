@@ -47,7 +47,6 @@ impl fmt::Debug for Texture {
 
 impl Glimpse {
     /// Of a few samples of data. This takes a while and is not for the window's thread.
-    #[must_use]
     pub fn of(few: &Dataset, ctx: &Context) -> Self {
         let all = few.origin.of.unwrap_or_else(|| few.samples());
         if let Some(grid) = first_plane(few) {

@@ -119,7 +119,6 @@ pub struct Jobs {
 }
 
 impl Jobs {
-    #[must_use]
     pub fn new(ctx: &egui::Context) -> Self {
         let (sender, receiver) = bounded(WAITING);
         Self {
@@ -164,13 +163,11 @@ impl Jobs {
     }
 
     /// The window's, for what is made on another thread and shown there.
-    #[must_use]
     pub fn context(&self) -> &egui::Context {
         &self.ctx
     }
 
     /// The next result, without waiting.
-    #[must_use]
     pub fn next(&self) -> Option<Done> {
         self.receiver.try_recv().ok()
     }

@@ -25,8 +25,6 @@ pub struct Keeper {
 }
 
 impl Keeper {
-    /// # Errors
-    /// When the operating system gives no thread.
     pub fn start(jobs: &Jobs, folder: PathBuf) -> std::io::Result<Self> {
         let (sender, receiver): (Sender<Work>, Receiver<Work>) = bounded(WAITING);
         let jobs = jobs.clone();

@@ -82,9 +82,6 @@ impl From<String> for LoadError {
 
 /// Opens a data file or an archive, told apart by their first bytes. Of large ones, `look` is given a
 /// few samples before the rest is read.
-///
-/// # Errors
-/// When the file cannot be read or is damaged.
 pub fn open(
     path: &Path,
     array: Option<String>,
@@ -163,9 +160,6 @@ pub fn with_missing(data: &Dataset, missing: &Missing) -> Fresh {
 }
 
 /// A portion of a file, read along the axes of this layout.
-///
-/// # Errors
-/// When the file cannot be read.
 pub fn portion(
     origin: &Origin,
     portion: Portion,
@@ -190,8 +184,6 @@ pub fn portion(
     })
 }
 
-/// # Errors
-/// When the file cannot be read.
 pub fn is_archive(path: &Path) -> Result<bool, LoadError> {
     let mut first = Vec::new();
     File::open(path)
@@ -266,13 +258,11 @@ pub fn with_settings(data: Dataset, settings: &RunSettings) -> Result<Fresh, Str
 }
 
 /// Profiles the data and chooses a network and its training for them.
-#[must_use]
 pub fn prepare(data: Dataset) -> Loaded {
     prepare_shared(Arc::new(data))
 }
 
 /// The same of data that others look at too.
-#[must_use]
 pub fn prepare_shared(data: Arc<Dataset>) -> Loaded {
     let (profile, fingerprint) =
         rayon::join(|| Profile::of(&data), || Fingerprint::of(&data).hex());
@@ -291,7 +281,6 @@ pub fn prepare_shared(data: Arc<Dataset>) -> Loaded {
 }
 
 /// The network and training to start from.
-#[must_use]
 pub fn suggest(data: &Dataset, plan: &Plan) -> (ModelSpec, TrainingSpec) {
     let features = plan.features(data.points());
     let ratio = ModelSpec::suggested_ratio(data.is_field());

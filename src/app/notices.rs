@@ -103,12 +103,10 @@ impl Notices {
         self.banners.clear();
     }
 
-    #[must_use]
     pub fn banners(&self) -> &[Banner] {
         &self.banners
     }
 
-    #[must_use]
     pub fn toasts(&self) -> &[Toast] {
         &self.toasts
     }

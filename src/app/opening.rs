@@ -267,7 +267,6 @@ fn ends_with(path: &Path, name: &str) -> bool {
 }
 
 /// One line on what is open: `30,000 samples x 19 columns, float32, 2.28 MB`.
-#[must_use]
 pub fn summary(loaded: &Loaded) -> String {
     let data = &loaded.data;
     let what = if data.is_field() {

@@ -241,7 +241,6 @@ impl App {
     }
 
     /// What to begin with at the next start: what is open now.
-    #[must_use]
     pub fn last_open(&self) -> Option<LastOpen> {
         let loaded = self.state.loaded()?;
         let settings = self.settings_at_hand().map(|s| s.to_toml());

@@ -16,7 +16,6 @@ use crate::train::{DeviceChoice, RunId, RunSpec};
 
 impl Loaded {
     /// The run that the settings ask for.
-    #[must_use]
     pub fn spec(&self, id: RunId, device: DeviceChoice) -> RunSpec {
         RunSpec {
             id,

@@ -23,8 +23,6 @@ pub struct Written {
     pub reuse: Option<Arc<ReuseReport>>,
 }
 
-/// # Errors
-/// When the file cannot be written.
 pub fn bytes(what: &'static str, path: &Path, bytes: &[u8]) -> Result<Written, String> {
     write_atomically(path, |file| file.write_all(bytes)).map_err(|error| error.to_string())?;
     Ok(Written {
@@ -151,7 +149,6 @@ pub fn reused(run: RunId, model: &Path, data: &Dataset) -> Result<Reused, String
 }
 
 /// A name for a file beside the input: `dimuon.npz` and `.bale` give `dimuon.bale`.
-#[must_use]
 pub fn suggested_name(label: &str, ending: &str) -> String {
     let stem = Path::new(label)
         .file_stem()

@@ -64,13 +64,11 @@ pub struct Loaded {
 
 impl Loaded {
     /// Why there is nothing that a model could learn; see [`crate::train::RunSpec::nothing_to_learn`].
-    #[must_use]
     pub fn nothing_to_learn(&self) -> Option<String> {
         (self.spec(RunId::default(), DeviceChoice::Cpu)).nothing_to_learn()
     }
 
     /// The search that the settings ask for.
-    #[must_use]
     pub fn search(&self) -> Option<SearchSpec> {
         let sized = self.model.family.has_sizes();
         Some(SearchSpec {
@@ -238,19 +236,16 @@ impl Settings {
     /// Gigabytes that kept runs may take unless that is changed.
     const RUNS_LIMIT: f64 = 2.0;
 
-    #[must_use]
     pub fn limit(&self) -> f64 {
         self.runs_limit.unwrap_or(Self::RUNS_LIMIT)
     }
 
     /// The chosen device, ready to be used.
-    #[must_use]
     pub fn device_to_use(&self) -> DeviceChoice {
         self.with_token(self.device.clone())
     }
 
     /// A device with the token that is remembered for it, where it is one of another machine.
-    #[must_use]
     pub fn with_token(&self, device: DeviceChoice) -> DeviceChoice {
         let DeviceChoice::Remote(mut remote) = device else {
             return device;
@@ -279,13 +274,11 @@ pub struct KeptRuns {
 }
 
 impl KeptRuns {
-    #[must_use]
     pub fn find(&self, id: &str) -> Option<&Kept> {
         self.runs.iter().find(|kept| kept.id == id)
     }
 
     /// What the present run is called, where it was kept.
-    #[must_use]
     pub fn current_name(&self) -> Option<&str> {
         let kept = self.find(self.current.as_deref()?)?;
         Some(&kept.record.name)
@@ -324,7 +317,6 @@ pub struct AppState {
 
 impl RunPhase {
     /// A run is under way, also while it is held or about to end.
-    #[must_use]
     pub fn active(&self) -> bool {
         matches!(
             self,
@@ -335,7 +327,6 @@ impl RunPhase {
 
 impl RunState {
     /// What made the values on show, in words, where that is no training of this data.
-    #[must_use]
     pub fn made_by(&self) -> Option<String> {
         let shown = self.shown.as_ref().map(|shown| shown.method.label());
         let reused = self.reuse.is_some();
@@ -344,7 +335,6 @@ impl RunState {
 }
 
 impl AppState {
-    #[must_use]
     pub fn loaded(&self) -> Option<&Loaded> {
         match &self.load {
             LoadState::Ready(loaded) => Some(loaded),
@@ -353,7 +343,6 @@ impl AppState {
     }
 
     /// The archive at hand: the run's result, else the one that was opened.
-    #[must_use]
     pub fn archive(&self) -> Option<&Arc<Archive>> {
         let trained = self.run.outcome.as_ref().map(|outcome| &outcome.archive);
         let reused = self.run.reuse.as_ref().map(|reused| &reused.archive);
@@ -363,7 +352,6 @@ impl AppState {
     }
 
     /// The archive at hand where it was opened from a file and only a portion of it is held.
-    #[must_use]
     pub fn opened_portion(&self) -> Option<&OpenedArchive> {
         let opened = self.opened.as_ref().filter(|opened| opened.of.is_some())?;
         let own = self
@@ -373,7 +361,6 @@ impl AppState {
     }
 
     /// The file of an archive that was made here, byte for byte.
-    #[must_use]
     pub fn new_archive(&self) -> Option<&Arc<Vec<u8>>> {
         let trained = self.run.outcome.as_ref().map(|o| &o.archive_bytes);
         let reused = self.run.reuse.as_ref().map(|r| &r.archive_bytes);
@@ -400,7 +387,6 @@ impl View {
         Self::Runs,
     ];
 
-    #[must_use]
     pub fn label(self) -> &'static str {
         match self {
             Self::Data => "Data",
@@ -420,7 +406,6 @@ impl View {
     }
 
     /// What the view answers, for its tooltip.
-    #[must_use]
     pub const fn question(self) -> &'static str {
         match self {
             Self::Data => "What is in the data, and what is odd about it?",
@@ -444,7 +429,6 @@ impl View {
     }
 
     /// Whether the view says something about this data.
-    #[must_use]
     pub fn applies_to(self, data: &Dataset) -> bool {
         match self {
             Self::Field => data.is_field(),

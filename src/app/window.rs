@@ -91,7 +91,6 @@ pub struct App {
 }
 
 impl App {
-    #[must_use]
     pub fn new(ctx: &egui::Context, options: AppOptions) -> Self {
         style::install(ctx);
         ctx.set_theme(options.settings.theme);
@@ -135,7 +134,6 @@ impl App {
         }
     }
 
-    #[must_use]
     pub fn state(&self) -> &AppState {
         &self.state
     }
@@ -192,9 +190,6 @@ impl App {
     }
 
     /// The training thread; started when it is first needed.
-    ///
-    /// # Errors
-    /// When the operating system gives no thread.
     pub(super) fn session(&mut self, ctx: &egui::Context) -> std::io::Result<&Session> {
         if self.session.is_none() {
             let ctx = ctx.clone();

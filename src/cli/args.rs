@@ -134,7 +134,6 @@ pub struct SampleRange {
 
 impl SampleRange {
     /// Of so many samples; not checked against them.
-    #[must_use]
     pub fn of(self, samples: usize) -> std::ops::Range<usize> {
         self.start.unwrap_or(0)..self.end.unwrap_or(samples)
     }

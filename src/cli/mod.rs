@@ -46,7 +46,6 @@ pub use runs::RunsArgs;
 pub use sweep_args::SweepArgs;
 
 /// Runs what was asked for and gives the exit code: 0 done, 1 failed, 2 bad use or bad input.
-#[must_use]
 pub fn main(cli: Cli) -> ExitCode {
     memory::at_the_end(remove_unfinished_now);
     if let Err(error) = interrupt::take_over() {

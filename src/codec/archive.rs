@@ -98,7 +98,6 @@ impl Archive {
     }
 
     /// The steps that [`Archive::build`] would store a model in; `None`: in single precision.
-    #[must_use]
     pub fn steps(
         plan: &FittedPlan,
         model: &ModelSpec,
@@ -126,14 +125,12 @@ impl Archive {
     }
 
     /// What [`Self::remember`] noted where the model was trained.
-    #[must_use]
     pub fn worst_seen(&self) -> Option<f64> {
         self.head.worst_seen.map(f64::from)
     }
 
     /// The range of each latent over the samples that the model was made from; `None` where others
     /// are inside.
-    #[must_use]
     pub fn latent_ranges(&self) -> Option<Vec<[f32; 2]>> {
         let range = |latent: ArrayView1<'_, f32>| {
             latent
@@ -149,13 +146,11 @@ impl Archive {
     }
 
     /// One a column or component.
-    #[must_use]
     pub fn column_names(&self) -> &[String] {
         &self.head.column_names
     }
 
     /// What happens to the columns.
-    #[must_use]
     pub fn plan(&self) -> &FittedPlan {
         &self.head.plan
     }
@@ -173,7 +168,6 @@ impl Archive {
 
     /// A data set along the axes of the model's own data, where that is possible: the model knows
     /// how its data were read, and a plain file only suggests it.
-    #[must_use]
     pub fn read_as<'a>(&self, data: &'a Dataset) -> Cow<'a, Dataset> {
         let wanted = self.layout_of(&data.layout);
         let turned = wanted.filter(|wanted| *wanted != data.layout);
@@ -188,7 +182,6 @@ impl Archive {
     }
 
     /// How other data lie along the model's axes, if those are axes of theirs.
-    #[must_use]
     pub fn layout_of(&self, data: &Layout) -> Option<Layout> {
         let wanted = Layout {
             shape: data.shape.clone(),
@@ -215,17 +208,11 @@ impl Archive {
     }
 
     /// An archive to compress other data with: see [`ArchiveFile::model`].
-    ///
-    /// # Errors
-    /// As [`Archive::read`].
     pub fn read_model(path: &Path) -> Result<Self, ArchiveError> {
         ArchiveFile::open(path, None)?.model()
     }
 
     /// `label` stands for the file in messages.
-    ///
-    /// # Errors
-    /// As [`Archive::read`].
     pub fn from_bytes(label: &str, bytes: &[u8]) -> Result<Self, ArchiveError> {
         let file = container::Container::open(label, Cursor::new(bytes))?;
         Opened::alone(file)?.whole()
@@ -241,7 +228,6 @@ impl Archive {
     }
 
     /// The file, byte for byte.
-    #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         // Writing to memory does not fail.
         self.write(Vec::new())
@@ -297,13 +283,11 @@ impl Archive {
     }
 
     /// Samples x latents, as the file holds them.
-    #[must_use]
     pub fn latents(&self) -> ArrayView2<'_, f32> {
         self.latents.view()
     }
 
     /// The network inside, with the maps around it. Where the encoder was not kept, it is empty.
-    #[must_use]
     pub fn network(&self) -> FittedNetwork {
         let encoder = encoder_of(&self.head.model, &self.decoder, self.encoder.as_ref());
         FittedNetwork {
@@ -319,20 +303,17 @@ impl Archive {
     }
 
     /// Whether the latents are the samples' places in time, and the model has no encoder.
-    #[must_use]
     pub fn is_time(&self) -> bool {
         !self.head.model.family.encodes()
     }
 
     /// Whether other files can be compressed with the model.
-    #[must_use]
     pub fn can_compress(&self) -> bool {
         let model = &self.head.model;
         model.family.encodes() && (self.encoder.is_some() || model.projects())
     }
 
     /// Whether these first bytes of a file are an archive's.
-    #[must_use]
     pub fn is_archive(bytes: &[u8]) -> bool {
         bytes.starts_with(container::MAGIC)
     }
@@ -382,13 +363,11 @@ impl Archive {
     }
 
     /// How far decoded values may be off, as it was asked for.
-    #[must_use]
     pub fn bounds(&self) -> &Bounds {
         &self.head.bounds
     }
 
     /// The same in the units of each column; empty: nothing is promised.
-    #[must_use]
     pub fn limits(&self) -> &[Option<Limit>] {
         &self.head.limits
     }
@@ -402,13 +381,11 @@ impl Archive {
     }
 
     /// Where the bytes go.
-    #[must_use]
     pub fn ledger(&self) -> Ledger {
         Ledger::of(&self.head, &self.table())
     }
 
     /// What is inside, for people.
-    #[must_use]
     pub fn info(&self) -> ArchiveInfo {
         ArchiveInfo::of(&self.head, &self.table(), self.can_compress())
     }

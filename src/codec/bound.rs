@@ -43,7 +43,6 @@ impl Bound {
     const FLOOR: f64 = 1e-6;
 
     /// Whether the numbers mean something.
-    #[must_use]
     pub fn is_possible(&self) -> bool {
         let above = |x: f64| x.is_finite() && x > 0.0;
         match *self {
@@ -55,7 +54,6 @@ impl Bound {
     }
 
     /// The kind, as it is written.
-    #[must_use]
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Absolute(_) => "abs",
@@ -65,7 +63,6 @@ impl Bound {
     }
 
     /// X.
-    #[must_use]
     pub fn value(&self) -> f64 {
         match *self {
             Self::Absolute(x) | Self::Range(x) => x,
@@ -74,7 +71,6 @@ impl Bound {
     }
 
     /// In numbers, for a column of these values.
-    #[must_use]
     pub fn limit_of(&self, values: impl Iterator<Item = f64>) -> Limit {
         let finite = values.filter(|v| v.is_finite());
         let start = [f64::INFINITY, f64::NEG_INFINITY];
@@ -85,7 +81,6 @@ impl Bound {
 
     /// The same for a column whose range is told otherwise than by these ends: integers that doubles do not
     /// hold.
-    #[must_use]
     pub fn limit_of_range(&self, ends: [f64; 2], range: f64) -> Limit {
         match *self {
             Self::Range(share) => Limit::Plain {
@@ -96,7 +91,6 @@ impl Bound {
     }
 
     /// In numbers, for a column with these smallest and largest finite values.
-    #[must_use]
     pub fn limit(&self, [low, high]: [f64; 2]) -> Limit {
         match *self {
             Self::Absolute(most) => Limit::Plain { most },
@@ -159,7 +153,6 @@ impl FromStr for Bound {
 
 impl Bounds {
     /// The same limit for every column.
-    #[must_use]
     pub fn all(bound: Bound) -> Self {
         Self {
             all: Some(bound),
@@ -167,13 +160,11 @@ impl Bounds {
         }
     }
 
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.all.is_none() && self.columns.is_empty()
     }
 
     /// Of a column.
-    #[must_use]
     pub fn of(&self, column: usize) -> Option<Bound> {
         self.columns.get(&column).copied().or(self.all)
     }
@@ -201,7 +192,6 @@ pub enum Limit {
 
 impl Limit {
     /// How far a value may be off; never more than the product of the numbers, however it is rounded.
-    #[must_use]
     pub fn allowed(&self, before: f64) -> f64 {
         match *self {
             Self::Plain { most } => most,
@@ -212,7 +202,6 @@ impl Limit {
     /// Whether a value of a type is near enough, compared without rounding; what is not finite has no
     /// limit, but stays as it is to the bit. Values are doubles with what those do not hold of 64-bit
     /// integers.
-    #[must_use]
     pub fn holds(&self, dtype: DType, before: (f64, i16), after: (f64, i16)) -> bool {
         if !(before.0.is_finite() && after.0.is_finite()) {
             return !before.0.is_finite()

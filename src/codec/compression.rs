@@ -131,31 +131,26 @@ impl<'m> Compression<'m> {
     }
 
     /// What all the data have.
-    #[must_use]
     pub fn extent(&self) -> &Extent {
         &self.extent
     }
 
     /// The maps of the columns.
-    #[must_use]
     pub fn plan(&self) -> &FittedPlan {
         &self.head.plan
     }
 
     /// Of the columns.
-    #[must_use]
     pub fn names(&self) -> &[String] {
         &self.head.column_names
     }
 
     /// The data's file, or what they are called.
-    #[must_use]
     pub fn input(&self) -> &str {
         &self.input
     }
 
     /// How far the values of each column may be off; empty: nothing is promised.
-    #[must_use]
     pub fn limits(&self) -> (&Bounds, &[Option<super::Limit>]) {
         (&self.head.bounds, &self.head.limits)
     }

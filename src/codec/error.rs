@@ -74,7 +74,6 @@ pub enum ArchiveError {
 
 impl ArchiveError {
     /// What is wrong with an archive in memory that came from this file, which it does not know.
-    #[must_use]
     pub fn in_file(mut self, path: &Path) -> Self {
         if let Self::Damaged { file, .. } | Self::DecodesOtherwise { file } = &mut self {
             *file = path.display().to_string();

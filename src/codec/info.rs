@@ -53,7 +53,6 @@ pub struct SectionInfo {
 
 impl SectionInfo {
     /// The checksum, or of how many sections these are the bytes.
-    #[must_use]
     pub fn checksum(&self) -> String {
         let several = || format!("{} sections", self.count);
         self.crc32.map_or_else(several, |crc| format!("{crc:08x}"))

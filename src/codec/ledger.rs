@@ -62,25 +62,21 @@ impl Ledger {
     }
 
     /// Stored bytes / archive bytes, with the model counted whole wherever it is.
-    #[must_use]
     pub fn total_ratio(&self) -> f64 {
         self.ratio_shared_by(1)
     }
 
     /// The same where so many files of this size share the model, each bearing its part of it.
-    #[must_use]
     pub fn ratio_shared_by(&self, files: usize) -> f64 {
         self.input as f64 / self.bytes_shared_by(files)
     }
 
     /// Bytes in the smallest lossless type / archive bytes.
-    #[must_use]
     pub fn total_ratio_vs_lossless(&self) -> f64 {
         self.input_lossless as f64 / self.bytes_shared_by(1)
     }
 
     /// Decoder and encoder, in this file or in another one.
-    #[must_use]
     pub fn model(&self) -> usize {
         self.decoder + self.encoder + self.shared
     }

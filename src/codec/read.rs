@@ -74,27 +74,18 @@ impl ArchiveFile {
     }
 
     /// Everything in memory.
-    ///
-    /// # Errors
-    /// When the file cannot be read or is damaged.
     pub fn whole(mut self) -> Result<Archive, ArchiveError> {
         self.inner.whole()
     }
 
     /// The model, with as many of the samples as compressing others asks for: all those that it was made
     /// from, since their range counts; of others that it was applied to, the first ones.
-    ///
-    /// # Errors
-    /// When the file cannot be read or is damaged.
     pub fn model(mut self) -> Result<Archive, ArchiveError> {
         self.inner.model()
     }
 
     /// Some of the samples, in blocks that are spread evenly over all: about so many, and all where there
     /// are no more.
-    ///
-    /// # Errors
-    /// When the file cannot be read or is damaged.
     pub fn portion(mut self, samples: usize) -> Result<Archive, ArchiveError> {
         let (all, block) = (self.inner.head.blocks(), self.inner.head.block);
         if samples >= self.inner.head.samples() {
@@ -106,26 +97,22 @@ impl ArchiveFile {
     }
 
     /// How all values lie.
-    #[must_use]
     pub fn layout(&self) -> &Layout {
         &self.inner.head.layout
     }
 
     /// How far decoded values may be off, as it was asked for and in the units of each column; empty:
     /// nothing is promised.
-    #[must_use]
     pub fn limits(&self) -> (&Bounds, &[Option<Limit>]) {
         (&self.inner.head.bounds, &self.inner.head.limits)
     }
 
     /// The values that stand for none.
-    #[must_use]
     pub fn missing(&self) -> &MissingValues {
         &self.inner.head.missing
     }
 
     /// What is inside, for people.
-    #[must_use]
     pub fn info(&self) -> ArchiveInfo {
         let Opened { file, head, .. } = &self.inner;
         let encodes = self.inner.encoder.is_some() || head.model.projects();

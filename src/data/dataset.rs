@@ -115,54 +115,45 @@ impl Dataset {
         Ok(data)
     }
 
-    #[must_use]
     pub fn samples(&self) -> usize {
         self.values.nrows()
     }
 
     /// Values of one sample.
-    #[must_use]
     pub fn features(&self) -> usize {
         self.values.ncols()
     }
 
     /// Columns of a table, or components of a field.
-    #[must_use]
     pub fn columns(&self) -> usize {
         self.column_names.len()
     }
 
     /// Values of one column in one sample: 1 for a table, the number of grid points for a field.
-    #[must_use]
     pub fn points(&self) -> usize {
         self.layout.points()
     }
 
     /// What samples are called, in the plural.
-    #[must_use]
     pub fn samples_as(&self) -> &'static str {
         if self.is_field() { "snapshots" } else { "rows" }
     }
 
-    #[must_use]
     pub fn is_field(&self) -> bool {
         self.layout.kind == Kind::Field
     }
 
     /// A table of fewer rows than columns: that many of its columns at most are independent.
-    #[must_use]
     pub fn is_wide_table(&self) -> bool {
         !self.is_field() && self.samples() < self.values().ncols()
     }
 
     /// Samples x features.
-    #[must_use]
     pub fn values(&self) -> ArrayView2<'_, f64> {
         self.values.view()
     }
 
     /// All that is stored: samples x features as doubles, with what doubles do not hold.
-    #[must_use]
     pub fn stored(&self) -> ValuesView<'_> {
         ValuesView {
             doubles: self.values.view(),
@@ -171,7 +162,6 @@ impl Dataset {
     }
 
     /// One column or component of [`Self::stored`]: samples x points.
-    #[must_use]
     pub fn stored_column(&self, column: usize) -> ValuesView<'_> {
         let points = self.points();
         self.stored()
@@ -179,14 +169,12 @@ impl Dataset {
     }
 
     /// The values that stand for none, as they were recognised or declared.
-    #[must_use]
     pub fn missing(&self) -> &MissingValues {
         &self.missing
     }
 
     /// The same data with values that stand for none, wherever they are stored; others that were marked
     /// as missing before become numbers again.
-    #[must_use]
     pub fn with_missing(&self, missing: &MissingValues) -> Self {
         if self.missing.is_empty() && missing.is_empty() {
             return Self {
@@ -205,7 +193,6 @@ impl Dataset {
     }
 
     /// The same data with those values taken as missing that are asked for.
-    #[must_use]
     pub fn with_missing_as(&self, wanted: &Missing) -> Self {
         let plain = self.with_missing(&MissingValues::default());
         plain.with_missing(&MissingValues::find(&plain, wanted))
@@ -226,13 +213,11 @@ impl Dataset {
     }
 
     /// The same, shared.
-    #[must_use]
     pub fn shared_values(&self) -> Arc<Array2<f64>> {
         Arc::clone(&self.values)
     }
 
     /// One column or component: samples x points.
-    #[must_use]
     pub fn column(&self, column: usize) -> ArrayView2<'_, f64> {
         let points = self.points();
         self.values
@@ -240,14 +225,12 @@ impl Dataset {
     }
 
     /// Bytes of the values in the stored type.
-    #[must_use]
     pub fn stored_bytes(&self) -> usize {
         self.values.len() * self.dtype.size()
     }
 
     /// The smallest type that holds every value exactly: `float32` for most "float64" files,
     /// a smaller integer for most integer files. Never larger than the stored type.
-    #[must_use]
     pub fn lossless_dtype(&self) -> DType {
         profile::lossless_dtype(&self.values, self.dtype)
     }

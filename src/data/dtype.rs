@@ -53,7 +53,6 @@ impl DType {
     ];
 
     /// Bytes of one element.
-    #[must_use]
     pub fn size(self) -> usize {
         match self {
             Self::Bool | Self::I8 | Self::U8 => 1,
@@ -64,13 +63,11 @@ impl DType {
     }
 
     /// Whether values are whole numbers; `bool` counts as the integers 0 and 1.
-    #[must_use]
     pub fn is_integer(self) -> bool {
         !matches!(self, Self::F16 | Self::F32 | Self::F64)
     }
 
     /// The name that `NumPy` uses, for instance `float32`.
-    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Bool => "bool",
@@ -89,7 +86,6 @@ impl DType {
     }
 
     /// Smallest and largest value of an integer type, as `f64`; infinities for a float type.
-    #[must_use]
     pub fn limits(self) -> (f64, f64) {
         #[expect(
             clippy::cast_precision_loss,
@@ -110,14 +106,12 @@ impl DType {
     }
 
     /// Whether a double does not hold every value of the type: whole numbers beyond 2^53.
-    #[must_use]
     pub fn exceeds_doubles(self) -> bool {
         matches!(self, Self::I64 | Self::U64)
     }
 
     /// The stored bits of a value: the nearest that the type holds, or those that a tagged NaN stands
     /// for. `remainder`: what the double does not hold of a 64-bit integer.
-    #[must_use]
     pub fn to_bits(self, value: f64, remainder: i16) -> u64 {
         if value.is_nan()
             && let Some(bits) = tagged_nan::bits_of(value)
@@ -141,7 +135,6 @@ impl DType {
 
     /// The inverse of [`Self::to_bits`]: the value as a double, and what that does not hold of a 64-bit
     /// integer. Bits beyond the type's size are not looked at.
-    #[must_use]
     pub fn from_bits(self, bits: u64) -> (f64, i16) {
         match self {
             Self::I64 => {
@@ -159,7 +152,6 @@ impl DType {
 
     /// The value of these stored bits as a double, the nearest one of a 64-bit integer. A NaN whose bits
     /// are not the usual ones keeps them as its tag.
-    #[must_use]
     pub fn double_of(self, bits: u64) -> f64 {
         match self {
             Self::Bool | Self::U8 => f64::from(bits as u8),
@@ -177,7 +169,6 @@ impl DType {
     }
 
     /// [`Self::double_of`] of a half-precision float.
-    #[must_use]
     #[inline]
     pub(super) fn double_of_half(value: f16) -> f64 {
         if value.is_nan() && value.to_bits() != f16::NAN.to_bits() {
@@ -187,7 +178,6 @@ impl DType {
     }
 
     /// [`Self::double_of`] of a single-precision float.
-    #[must_use]
     #[inline]
     pub(super) fn double_of_single(value: f32) -> f64 {
         if value.is_nan() && value.to_bits() != f32::NAN.to_bits() {
@@ -197,7 +187,6 @@ impl DType {
     }
 
     /// [`Self::double_of`] of a double: itself, unless it looks like one that carries bits of its own.
-    #[must_use]
     #[inline]
     pub(super) fn double_of_double(value: f64) -> f64 {
         if value.is_nan() && tagged_nan::is_tagged(value) {
@@ -208,7 +197,6 @@ impl DType {
 
     /// The whole number of a value of an integer type, held within the type's limits; 0 where the value is
     /// no number.
-    #[must_use]
     pub fn to_integer(self, value: f64, remainder: i16) -> i128 {
         let (low, high) = match self {
             Self::I64 => (i128::from(i64::MIN), i128::from(i64::MAX)),
@@ -223,7 +211,6 @@ impl DType {
 
     /// The nearest value that the type holds. Finite values stay finite: beyond the type's end they
     /// become its end. What is not finite becomes 0 in an integer type, unless it is a missing value.
-    #[must_use]
     pub fn nearest(self, x: f64) -> f64 {
         if !x.is_finite() {
             return if self.is_integer() && !tagged_nan::is_tagged(x) {

@@ -8,7 +8,6 @@ const NUMBERS: usize = 1 << 18;
 
 /// An array of zeros that is about to be filled. All threads write to it first: the system hands out
 /// fresh memory page by page, which takes longer than most of what is done with it.
-#[must_use]
 pub fn blank<A>(rows: usize, columns: usize) -> Array2<A>
 where
     A: Copy + Default + Send + Sync,
@@ -28,7 +27,6 @@ where
 ///
 /// # Panics
 /// When there is no such row.
-#[must_use]
 #[expect(
     clippy::needless_pass_by_value,
     reason = "a view is a handle, handed over as everywhere"

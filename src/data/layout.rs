@@ -37,7 +37,6 @@ impl Layout {
     ///
     /// Components are only guessed where their axis is shorter than every grid axis; names in the
     /// file also tip a tie.
-    #[must_use]
     pub fn guess(shape: &[usize], has_names: bool) -> Self {
         let long: Vec<usize> = (0..shape.len()).filter(|&a| shape[a] != 1).collect();
         let first = match *long.as_slice() {
@@ -123,7 +122,6 @@ impl Layout {
 
     /// Lengths of the axes of a sample of `features` numbers: the field's axes, before them how
     /// many numbers there are at each point, where that is more than one.
-    #[must_use]
     pub fn grid(&self, features: usize) -> Vec<usize> {
         let mut grid = vec![self.channels(features)];
         if self.points() > 1 {
@@ -136,13 +134,11 @@ impl Layout {
     }
 
     /// Numbers at each point, of `features` in a sample.
-    #[must_use]
     pub fn channels(&self, features: usize) -> usize {
         features / self.points().max(1)
     }
 
     /// The same of another number of samples; where the whole array is one sample, itself.
-    #[must_use]
     pub fn with_samples(&self, samples: usize) -> Self {
         let mut layout = self.clone();
         if let Some(axis) = self.sample_axis {
@@ -151,20 +147,17 @@ impl Layout {
         layout
     }
 
-    #[must_use]
     pub fn samples(&self) -> usize {
         self.sample_axis.map_or(1, |a| self.shape[a])
     }
 
     /// Columns of a table, or components of a field.
-    #[must_use]
     pub fn columns(&self) -> usize {
         self.component_axis.map_or(1, |a| self.shape[a])
     }
 
     /// The axes that remain once samples and components are taken away, as lengths. Empty for a
     /// table.
-    #[must_use]
     pub fn field_shape(&self) -> Vec<usize> {
         (0..self.shape.len())
             .filter(|&a| Some(a) != self.sample_axis && Some(a) != self.component_axis)
@@ -173,7 +166,6 @@ impl Layout {
     }
 
     /// The same without axes of length 1, for people.
-    #[must_use]
     pub fn shown_shape(&self) -> Vec<usize> {
         let mut shape = self.field_shape();
         shape.retain(|length| *length != 1);
@@ -181,13 +173,11 @@ impl Layout {
     }
 
     /// Values of one component in one sample; 1 for a table.
-    #[must_use]
     pub fn points(&self) -> usize {
         self.field_shape().iter().product()
     }
 
     /// Values in one sample: columns x points.
-    #[must_use]
     pub fn features(&self) -> usize {
         self.columns() * self.points()
     }

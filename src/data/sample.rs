@@ -29,7 +29,6 @@ pub static SAMPLES: &[Sample] = &[
 ];
 
 impl Sample {
-    #[must_use]
     pub fn find(name: &str) -> Option<&'static Self> {
         SAMPLES.iter().find(|s| s.name == name)
     }

@@ -53,9 +53,6 @@ impl Samples for Dataset {
 
 /// A data file some samples at a time, where the file allows it; otherwise it is read whole. `wanted`:
 /// the layout that is wanted, from the one that a reader chooses.
-///
-/// # Errors
-/// As [`read`].
 pub fn open_samples(
     path: &Path,
     options: &ReadOptions,
@@ -70,9 +67,6 @@ pub fn open_samples(
 /// What is to be held of a data file: all of it, or the portion that is asked for, or that is needed
 /// because there is too much. `wanted` as for [`open_samples`]. Of data that take a while, `look` is
 /// given some of the samples as soon as they can be had.
-///
-/// # Errors
-/// As [`read`].
 pub fn read_portion(
     path: &Path,
     options: &ReadOptions,
@@ -105,7 +99,6 @@ pub fn read_portion(
 }
 
 /// Whether there is so much that a user waits for it.
-#[must_use]
 pub fn take_a_while(layout: &Layout) -> bool {
     const MANY: usize = 1 << 21;
     layout.samples().saturating_mul(layout.features()) > MANY
@@ -150,7 +143,6 @@ impl Portion {
 
     /// What is held of data of this layout where nothing is asked for: a portion only where they are
     /// too many.
-    #[must_use]
     pub fn needed(layout: &Layout) -> Option<Self> {
         let features = layout.features().max(1);
         let many = layout.samples().saturating_mul(features) > Self::MOST_VALUES;
@@ -158,7 +150,6 @@ impl Portion {
     }
 
     /// Of so many samples, at least one.
-    #[must_use]
     pub fn count(self, samples: usize) -> usize {
         let count = match self {
             Self::Share(share) => (samples as f64 * share).round() as usize,

@@ -54,7 +54,6 @@ pub(crate) fn of_nan(bits: u64) -> f64 {
 }
 
 /// Stands for a missing value with these stored bits.
-#[must_use]
 pub fn of_missing(bits: u64) -> f64 {
     tagged(bits, MISSING)
 }
@@ -99,7 +98,6 @@ pub(crate) fn is_tagged(value: f64) -> bool {
 
 /// Whether a value stands for a missing one.
 #[inline]
-#[must_use]
 pub fn is_missing(value: f64) -> bool {
     is_tagged(value) && value.to_bits() & MISSING != 0
 }

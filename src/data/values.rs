@@ -31,7 +31,6 @@ pub struct ValuesViewMut<'a> {
 
 impl Values {
     /// Zeros of a type, with room for remainders where the type has any.
-    #[must_use]
     pub fn blank(dtype: DType, samples: usize, features: usize) -> Self {
         Self {
             doubles: blank(samples, features),
@@ -40,7 +39,6 @@ impl Values {
     }
 
     /// Doubles that hold everything, with room for the remainders of a type that has any.
-    #[must_use]
     pub fn of_doubles(dtype: DType, doubles: Array2<f64>) -> Self {
         let (samples, features) = doubles.dim();
         Self {
@@ -49,7 +47,6 @@ impl Values {
         }
     }
 
-    #[must_use]
     pub fn view(&self) -> ValuesView<'_> {
         ValuesView {
             doubles: self.doubles.view(),
@@ -57,7 +54,6 @@ impl Values {
         }
     }
 
-    #[must_use]
     pub fn view_mut(&mut self) -> ValuesViewMut<'_> {
         ValuesViewMut {
             doubles: self.doubles.view_mut(),
@@ -93,7 +89,6 @@ impl Values {
     }
 
     /// Without remainders where all are 0.
-    #[must_use]
     pub fn without_empty_remainders(mut self) -> Self {
         self.remainders = self.remainders.filter(|r| r.iter().any(|rest| *rest != 0));
         self
@@ -146,7 +141,6 @@ impl<'a> From<ArrayView2<'a, f64>> for ValuesView<'a> {
 
 impl<'a> ValuesView<'a> {
     /// The same for a shorter time.
-    #[must_use]
     pub fn reborrow(&self) -> ValuesView<'_> {
         ValuesView {
             doubles: self.doubles.view(),
@@ -155,13 +149,11 @@ impl<'a> ValuesView<'a> {
     }
 
     /// Some of the features.
-    #[must_use]
     pub fn features(self, range: Range<usize>) -> Self {
         self.slice(Axis(1), range)
     }
 
     /// Some of the samples.
-    #[must_use]
     pub fn samples(self, range: Range<usize>) -> Self {
         self.slice(Axis(0), range)
     }
@@ -175,7 +167,6 @@ impl<'a> ValuesView<'a> {
     }
 
     /// Samples by their places.
-    #[must_use]
     pub fn select(&self, samples: &[usize]) -> Values {
         Values {
             doubles: self.doubles.select(Axis(0), samples),
@@ -183,7 +174,6 @@ impl<'a> ValuesView<'a> {
         }
     }
 
-    #[must_use]
     pub fn to_owned(&self) -> Values {
         Values {
             doubles: self.doubles.to_owned(),
@@ -207,14 +197,12 @@ impl<'a> ValuesView<'a> {
     }
 
     /// Whether doubles do not hold all values.
-    #[must_use]
     pub fn exceeds_doubles(&self) -> bool {
         (self.remainders.as_ref()).is_some_and(|r| r.iter().any(|rest| *rest != 0))
     }
 
     /// Smallest and largest integer of a type that doubles may not hold; `None` for other types, and
     /// where there is no value.
-    #[must_use]
     pub fn integer_ends(&self, dtype: DType) -> Option<[i128; 2]> {
         if !dtype.exceeds_doubles() {
             return None;
@@ -229,7 +217,6 @@ impl<'a> ValuesView<'a> {
     }
 
     /// What is missing to the integer at a place.
-    #[must_use]
     #[inline]
     pub fn remainder(&self, sample: usize, feature: usize) -> i16 {
         self.remainders.map_or(0, |r| r[[sample, feature]])
@@ -237,7 +224,6 @@ impl<'a> ValuesView<'a> {
 }
 
 /// The distance of two integers as a double, never more than it is.
-#[must_use]
 pub fn integer_range([low, high]: [i128; 2]) -> f64 {
     let range = high - low;
     let near = range as f64;
@@ -250,7 +236,6 @@ pub fn integer_range([low, high]: [i128; 2]) -> f64 {
 
 impl ValuesViewMut<'_> {
     /// Some of the features.
-    #[must_use]
     pub fn features(&mut self, range: Range<usize>) -> ValuesViewMut<'_> {
         let range = Slice::from(range);
         ValuesViewMut {

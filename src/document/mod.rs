@@ -96,7 +96,6 @@ impl Document {
     }
 
     /// One HTML page with all plots inside; nothing is loaded from anywhere.
-    #[must_use]
     pub fn html(&self, source: &Source<'_>) -> String {
         let mut page = Page::new(&format!("Compression of {}", self.label()));
         sections::summary(&mut page, self);
@@ -113,9 +112,6 @@ impl Document {
     }
 
     /// Writes it as JSON where the file's name says so, else as HTML; gives the number of bytes.
-    ///
-    /// # Errors
-    /// When the file cannot be written.
     pub fn save(&self, source: &Source<'_>, path: &Path) -> Result<usize, DataError> {
         let is_json = path
             .extension()

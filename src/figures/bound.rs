@@ -4,7 +4,6 @@ use super::Table;
 use crate::report::{BoundReport, ColumnBound};
 
 /// One row a column.
-#[must_use]
 pub fn bound(report: &BoundReport) -> Table {
     let columns = &report.columns;
     Table::new("Error bounds", columns.len())
@@ -30,7 +29,6 @@ pub fn bound(report: &BoundReport) -> Table {
 }
 
 /// Whether the bounds hold, in a sentence.
-#[must_use]
 pub fn bound_verdict(bound: &BoundReport) -> String {
     let verdict = if bound.holds {
         "The error bound holds for every value"

@@ -35,14 +35,12 @@ pub struct BytePart {
 
 impl ByteFigures {
     /// Of a file that is there.
-    #[must_use]
     pub fn of_file(input: &InputReport, ledger: &Ledger, ratio: &RatioReport) -> Self {
         let types = [&*input.dtype, &*input.lossless_dtype];
         Self::of_ledger("Archive", ledger, ratio, types)
     }
 
     /// Of the file of a finished run.
-    #[must_use]
     pub fn of_run(report: &FitReport) -> Self {
         let mut figures = Self::of_file(&report.input, &report.bytes, &report.ratio);
         if report.nothing_learnt.is_some() {
@@ -53,14 +51,12 @@ impl ByteFigures {
     }
 
     /// Of an archive, whose data are not at hand.
-    #[must_use]
     pub fn of_archive(archive: &ArchiveInfo) -> Self {
         let types = [&*archive.dtype, "its smallest lossless type"];
         Self::of_ledger("Archive", &archive.ledger, &RatioReport::of(archive), types)
     }
 
     /// The same, with the names of the stored type and of the smallest lossless one.
-    #[must_use]
     pub fn of_ledger(
         name: &str,
         ledger: &Ledger,
@@ -81,14 +77,12 @@ impl ByteFigures {
         }
     }
 
-    #[must_use]
     pub fn total(&self) -> usize {
         self.parts.iter().map(|part| part.bytes).sum()
     }
 
     /// One row a part that takes anything, then the file and the data. A second file stands beside the
     /// first one.
-    #[must_use]
     pub fn table(&self, second: Option<(&str, &Self)>) -> Table {
         let shown = |part: &BytePart| {
             let other = second.and_then(|(_, other)| other.part(part.name));
@@ -170,7 +164,6 @@ impl ByteFigures {
     }
 
     /// How many times smaller the file is, counted in each way.
-    #[must_use]
     pub fn ratios(&self, second: Option<(&str, &Self)>) -> Facts {
         let mut facts = Facts::new("Compression ratios");
         if let Some((name, _)) = second {
@@ -223,7 +216,6 @@ impl ByteFigures {
     }
 
     /// Why nothing was gained, where nothing was.
-    #[must_use]
     pub fn no_gain(&self) -> Option<String> {
         if self.ratio.total >= 1.0 || self.ratio.total.is_nan() {
             return None;
@@ -245,7 +237,6 @@ impl ByteFigures {
     }
 
     /// One stacked bar of the file over bars of the data; between them a bar of a second file.
-    #[must_use]
     pub fn chart(&self, second: Option<(&str, &Self)>) -> Chart {
         let most = second.map_or(0, |(_, figures)| figures.total());
         let most = self.input.max(self.total()).max(most);

@@ -40,7 +40,6 @@ pub struct SecondColumns<'a> {
 
 impl<'a> ColumnFigures<'a> {
     /// The columns of a part of the samples, or of all where that part is empty.
-    #[must_use]
     pub fn part(&self, part: Part) -> &'a [ColumnError] {
         match part {
             Part::HeldOut if !self.held_out.is_empty() => self.held_out,
@@ -50,7 +49,6 @@ impl<'a> ColumnFigures<'a> {
     }
 
     /// One row a column. Figures are over a part of the samples where their heading names no other.
-    #[must_use]
     pub fn table(&self, part: Part) -> Table {
         let of = self.part(part);
         let ink = match part {
@@ -79,7 +77,7 @@ impl<'a> ColumnFigures<'a> {
             })
             .figures("NRMSE", NRMSE, |row| of[row].nrmse, percent)
             .inked(ink);
-        let table = self.by_part(table);
+        let table = self.by_part(table, part);
         let table = table
             .figures(
                 "NRMSE robust",
@@ -135,7 +133,7 @@ impl<'a> ColumnFigures<'a> {
     }
 
     /// NRMSE of parts beside that of the table.
-    fn by_part(&self, table: Table) -> Table {
+    fn by_part(&self, table: Table, part: Part) -> Table {
         let beyond = |figure: fn(&OutOfRangeColumn) -> f64| {
             move |row: usize| {
                 let found = self.beyond.iter().find(|column| column.column == row);
@@ -143,14 +141,14 @@ impl<'a> ColumnFigures<'a> {
             }
         };
         table
-            .when(!self.held_out.is_empty(), |table| {
+            .when(!self.held_out.is_empty() && part != Part::HeldOut, |table| {
                 let tip = "The same on samples that training never saw";
                 let figure = |row: usize| self.held_out[row].nrmse;
                 table
                     .figures("NRMSE held out", tip, figure, percent)
                     .inked(Ink::HeldOut)
             })
-            .when(!self.training.is_empty(), |table| {
+            .when(!self.training.is_empty() && part != Part::Training, |table| {
                 let tip = "The same on samples that training saw";
                 let figure = |row: usize| self.training[row].nrmse;
                 table.figures("NRMSE training", tip, figure, percent)

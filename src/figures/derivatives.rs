@@ -5,7 +5,6 @@ use crate::format::{decibels, percent};
 use crate::report::DerivativeReport;
 
 /// One row a quantity of a component.
-#[must_use]
 pub fn derivatives(found: &[DerivativeReport]) -> Table {
     Table::new("Derivatives", found.len())
         .words(

@@ -23,7 +23,6 @@ pub struct Fact {
 }
 
 impl Facts {
-    #[must_use]
     pub fn new(title: impl Into<String>) -> Self {
         Self {
             title: title.into(),
@@ -45,7 +44,6 @@ impl Facts {
     }
 
     /// Lines of a label and its values, with two spaces before them.
-    #[must_use]
     pub fn text(&self) -> String {
         let width = |texts: &mut dyn Iterator<Item = &String>| {
             texts.map(|text| text.chars().count()).max().unwrap_or(0)

@@ -29,7 +29,6 @@ pub struct LossFigures<'a> {
 }
 
 impl LossFigures<'_> {
-    #[must_use]
     pub fn chart(&self) -> Chart {
         let mut chart = Chart::new(
             "Loss while training",

@@ -7,7 +7,6 @@ use crate::plot::plain;
 
 /// One row a column. `treatments`: what happens to each column before the network sees it, where that is
 /// known.
-#[must_use]
 pub fn profile(columns: &[ColumnProfile], treatments: &[String]) -> Table {
     /// Heading, tip, figure.
     type Value = (&'static str, &'static str, fn(&ColumnProfile) -> f64);

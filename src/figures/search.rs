@@ -9,7 +9,6 @@ use crate::report::{SearchStep, Target, best_of_each};
 const FAR: f64 = 30.0;
 
 /// One row a trial: the best stands out, short runs stand back.
-#[must_use]
 pub fn trials(target: Target, steps: &[&SearchStep]) -> Table {
     let best = best_of_each(target, steps.iter().copied())
         .into_iter()
@@ -62,7 +61,6 @@ pub fn trials(target: Target, steps: &[&SearchStep]) -> Table {
 }
 
 /// File size against the target's figure, a colour for each model.
-#[must_use]
 pub fn search_chart(target: Target, steps: &[SearchStep]) -> Chart {
     let (unit, scale) = match target {
         Target::Psnr(_) => ("dB", 1.0),

@@ -56,7 +56,6 @@ pub enum Emphasis {
 
 impl SortKey {
     /// The order of two cells; `descending` turns it, but what is not a number stays last.
-    #[must_use]
     pub fn compare(&self, other: &Self, descending: bool) -> Ordering {
         let turn = |ordering: Ordering| {
             if descending {
@@ -79,7 +78,6 @@ impl SortKey {
 
 impl Table {
     /// A table without columns yet.
-    #[must_use]
     pub fn new(title: impl Into<String>, rows: usize) -> Self {
         Self {
             title: title.into(),
@@ -88,13 +86,11 @@ impl Table {
         }
     }
 
-    #[must_use]
     pub fn rows(&self) -> usize {
         self.rows
     }
 
     /// A column of words.
-    #[must_use]
     pub fn words(self, head: &str, tip: &str, text: impl Fn(usize) -> String) -> Self {
         self.column(head, tip, true, |row| {
             let text = text(row);
@@ -104,7 +100,6 @@ impl Table {
     }
 
     /// A column of figures, and how they are written.
-    #[must_use]
     pub fn figures(
         self,
         head: &str,
@@ -120,7 +115,6 @@ impl Table {
     }
 
     /// A column of figures whose text does not follow from the figure alone.
-    #[must_use]
     pub fn written(
         self,
         head: &str,
@@ -160,7 +154,6 @@ impl Table {
     }
 
     /// The colour of the last column.
-    #[must_use]
     pub fn inked(mut self, ink: Ink) -> Self {
         let cells = self.columns.last_mut().map(|column| &mut column.cells);
         for cell in cells.into_iter().flatten() {
@@ -170,7 +163,6 @@ impl Table {
     }
 
     /// Colours of the cells of the last column.
-    #[must_use]
     pub fn inked_by(mut self, ink: impl Fn(usize) -> Option<Ink>) -> Self {
         if let Some(column) = self.columns.last_mut() {
             for (row, cell) in column.cells.iter_mut().enumerate() {
@@ -181,7 +173,6 @@ impl Table {
     }
 
     /// Cells of the last column that stand out.
-    #[must_use]
     pub fn strong_where(mut self, is_strong: impl Fn(usize) -> bool) -> Self {
         if let Some(column) = self.columns.last_mut() {
             for (row, cell) in column.cells.iter_mut().enumerate() {
@@ -192,7 +183,6 @@ impl Table {
     }
 
     /// In the last column, large figures are the good ones.
-    #[must_use]
     pub fn large_is_good(mut self) -> Self {
         if let Some(column) = self.columns.last_mut() {
             column.large_is_good = true;
@@ -201,18 +191,15 @@ impl Table {
     }
 
     /// More columns where there is something to fill them.
-    #[must_use]
     pub fn when(self, there: bool, more: impl FnOnce(Self) -> Self) -> Self {
         if there { more(self) } else { self }
     }
 
-    #[must_use]
     pub fn emphasis(&self, row: usize) -> Emphasis {
         self.emphasis.get(row).copied().unwrap_or_default()
     }
 
     /// Rows in the order of a column; equal ones keep theirs.
-    #[must_use]
     pub fn order(&self, head: &str, descending: bool) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.rows).collect();
         if let Some(column) = self.columns.iter().find(|column| column.head == head) {
@@ -223,7 +210,6 @@ impl Table {
     }
 
     /// Lines of aligned columns, with two spaces before each of them. Names from files stay in their line.
-    #[must_use]
     pub fn text(&self) -> String {
         let columns: Vec<(Vec<String>, usize, bool)> = (self.columns.iter())
             .map(|column| {
@@ -252,7 +238,6 @@ impl Table {
     }
 
     /// What the figures of each column are, in sentences.
-    #[must_use]
     pub fn definitions(&self) -> String {
         let columns = self.columns.iter().filter(|column| !column.words);
         let each = columns.map(|column| format!("{}: {}.", column.head, column.tip));
@@ -260,7 +245,6 @@ impl Table {
     }
 
     /// Comma-separated values, with figures in full.
-    #[must_use]
     pub fn csv(&self) -> String {
         let line = |cells: Vec<String>| cells.join(",") + "\n";
         let heads = self.columns.iter().map(|c| crate::plot::csv_cell(&c.head));

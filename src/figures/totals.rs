@@ -5,7 +5,6 @@ use crate::format::{decibels, percent};
 use crate::metrics::Totals;
 
 /// One row a figure, one column a part of the samples; parts without totals are left out.
-#[must_use]
 pub fn totals(parts: &[(&str, Option<Totals>)]) -> Table {
     type Figure = (&'static str, fn(&Totals) -> f64, fn(f64) -> String);
     const FIGURES: [Figure; 5] = [

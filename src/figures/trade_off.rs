@@ -5,7 +5,6 @@ use crate::format::{bytes, decibels, in_percent, percent, significant};
 use crate::report::{EqualError, TradeOffPoint};
 
 /// One row a file, the largest ratio first. `front`: places of the points that nothing else beats.
-#[must_use]
 pub fn points(points: &[TradeOffPoint], front: &[usize]) -> Table {
     let mut order: Vec<usize> = (0..points.len()).collect();
     order.sort_by_key(|&point| points[point].bytes);
@@ -84,7 +83,6 @@ pub fn points(points: &[TradeOffPoint], front: &[usize]) -> Table {
 
 /// One row a method, one column a level of the error: how many times smaller than the `input` bytes its
 /// file is. The best of each level is strong.
-#[must_use]
 pub fn equal_error(equal: &EqualError, input: usize) -> Table {
     let series = &equal.series;
     let table = Table::new("Total ratio at equal error", series.len()).words(

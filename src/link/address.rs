@@ -10,7 +10,6 @@ pub const PORT: u16 = 7878;
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// `HOST:PORT`; the usual port where none is given.
-#[must_use]
 pub fn with_port(address: &str) -> String {
     let address = address.trim();
     // In [2001:db8::1]:7878 the host has colons of its own.

@@ -238,9 +238,6 @@ fn is_timeout(error: &io::Error) -> bool {
 
 impl Sender {
     /// Sends a message.
-    ///
-    /// # Errors
-    /// When the connection is lost.
     pub fn send(&mut self, message: &[u8]) -> Result<(), LinkError> {
         let length = (message.len() as u64).to_le_bytes();
         let room = PIECE - SEAL;
@@ -250,9 +247,6 @@ impl Sender {
     }
 
     /// Sends a value as CBOR.
-    ///
-    /// # Errors
-    /// When the connection is lost.
     pub fn send_value<T: Serialize>(&mut self, value: &T) -> Result<(), LinkError> {
         let mut message = Vec::new();
         ciborium::into_writer(value, &mut message)

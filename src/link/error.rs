@@ -46,7 +46,6 @@ pub enum LinkError {
 
 impl LinkError {
     /// Whether another try may go better.
-    #[must_use]
     pub fn may_pass(&self) -> bool {
         matches!(
             self,

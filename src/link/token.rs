@@ -24,7 +24,6 @@ pub struct TokenError {
 }
 
 /// Two digits a byte.
-#[must_use]
 pub fn hex(bytes: &[u8]) -> String {
     let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0');
     let digits = bytes.iter().flat_map(|b| [digit(b >> 4), digit(b & 15)]);
@@ -48,7 +47,6 @@ impl Token {
     }
 
     /// For people; nothing else shows it.
-    #[must_use]
     pub fn reveal(&self) -> &str {
         &self.0
     }

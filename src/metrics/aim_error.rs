@@ -42,7 +42,6 @@ impl AimError {
     /// `spans`: of the whole original, one a column; `modelled`: whether a column goes through the
     /// network; `weights`: one a column, 1 for those beyond the end. For [`Aim::Relative`] the floor
     /// is `floor` times the root mean square of a column of `values` (samples x columns*points).
-    #[must_use]
     pub fn new(
         aim: Aim,
         field: bool,
@@ -76,7 +75,6 @@ impl AimError {
 
     /// The figure of values before and after, samples x (columns x points). NaN where a value that
     /// was finite did not come back so. Parallel over columns.
-    #[must_use]
     #[expect(
         clippy::needless_pass_by_value,
         reason = "a view is a handle, handed over as everywhere"

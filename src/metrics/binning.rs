@@ -13,7 +13,6 @@ impl Binning {
     /// Bins of whole numbers are centred on them and 1 wide; where `bins` is fewer than there are
     /// numbers, they are the smallest whole width that needs no more than `bins`, so that none holds
     /// more numbers than its neighbours. Without finite values: 0 to 1.
-    #[must_use]
     pub fn covering(values: impl Iterator<Item = f64>, bins: usize, whole: bool) -> Self {
         let bins = bins.max(1);
         let (low, high) = values
@@ -48,7 +47,6 @@ impl Binning {
     /// The range symmetric about zero that covers this share of the finite values, for responses
     /// and residuals. Its end is rounded up to 1, 1.5, 2, 3, 5 or 7 times a power of ten, so that an
     /// axis rests while the values under it move. -1 to 1 where all values are zero.
-    #[must_use]
     pub fn central(values: impl Iterator<Item = f64>, share: f64, bins: usize) -> Self {
         let mut sizes: Vec<f64> = values.filter(|v| v.is_finite()).map(f64::abs).collect();
         let end = if sizes.is_empty() {
@@ -67,7 +65,6 @@ impl Binning {
     }
 
     /// As many bins over the range of this one and another.
-    #[must_use]
     pub fn with(self, other: Self) -> Self {
         Self {
             low: self.low.min(other.low),
@@ -77,7 +74,6 @@ impl Binning {
     }
 
     /// The lower end of bin `i`, counted from 0; the range's end for `i = bins`.
-    #[must_use]
     pub fn edge(&self, i: usize) -> f64 {
         if i >= self.bins {
             return self.high;
@@ -93,12 +89,10 @@ impl Binning {
     }
 
     /// The middle of bin `i`.
-    #[must_use]
     pub fn center(&self, i: usize) -> f64 {
         self.edge(i) / 2.0 + self.edge(i + 1) / 2.0
     }
 
-    #[must_use]
     pub fn width(&self) -> f64 {
         self.high / self.bins as f64 - self.low / self.bins as f64
     }

@@ -84,7 +84,6 @@ pub struct Comparison {
 ///
 /// # Panics
 /// When the shapes differ, are no multiple of the columns, or a row does not exist.
-#[must_use]
 pub fn compare<'a, 'b>(
     before: impl Into<ValuesView<'a>>,
     after: impl Into<ValuesView<'b>>,
@@ -161,7 +160,6 @@ pub struct Tally {
 
 impl Ruler {
     /// `columns`: over all samples; `points`: of a column in one sample.
-    #[must_use]
     pub fn new(columns: &[ColumnExtent], samples: usize, points: usize) -> Self {
         let unit = |column: &ColumnExtent| {
             let [low, high] = column.ends().unwrap_or_default();
@@ -183,7 +181,6 @@ impl Ruler {
     }
 
     /// One a column.
-    #[must_use]
     pub fn spans(&self) -> &[Span] {
         &self.spans
     }
@@ -192,7 +189,6 @@ impl Ruler {
     ///
     /// # Panics
     /// When the shapes differ or a row does not exist.
-    #[must_use]
     pub fn tally<'a, 'b>(
         &self,
         before: impl Into<ValuesView<'a>>,
@@ -228,7 +224,6 @@ impl Ruler {
     }
 
     /// All errors.
-    #[must_use]
     pub fn read(&self, tally: Tally, names: &[String]) -> Comparison {
         let columns = tally.columns.into_iter().zip(&self.units).zip(&self.spans);
         let columns = columns.zip(names);
@@ -246,7 +241,6 @@ impl Ruler {
 
 impl Tally {
     /// With the sums of other samples.
-    #[must_use]
     pub fn and(mut self, other: Self) -> Self {
         if self.columns.is_empty() {
             return other;
@@ -258,7 +252,6 @@ impl Tally {
     }
 
     /// Whether there are no samples in it.
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.columns
             .iter()

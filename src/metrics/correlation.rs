@@ -30,7 +30,6 @@ impl Correlations {
     ///
     /// # Panics
     /// When the shapes differ.
-    #[must_use]
     pub fn of(before: ArrayView2<'_, f64>, after: ArrayView2<'_, f64>, points: usize) -> Self {
         assert_eq!(before.dim(), after.dim(), "values before and after");
         let columns = before.ncols() / points.max(1);
@@ -49,13 +48,11 @@ impl Correlations {
     }
 
     /// After - before.
-    #[must_use]
     pub fn difference(&self) -> Array2<f64> {
         &self.after - &self.before
     }
 
     /// The pair whose correlation changed most; `None` with fewer than two columns that vary.
-    #[must_use]
     pub fn largest_change(&self) -> Option<CorrelationChange> {
         let change = |&(i, j): &(usize, usize)| (self.after[[i, j]] - self.before[[i, j]]).abs();
         let pairs = (0..self.before.nrows()).flat_map(|i| (0..i).map(move |j| (j, i)));

@@ -32,7 +32,6 @@ impl FieldQuantity {
         Self::Divergence,
     ];
 
-    #[must_use]
     pub fn label(self) -> &'static str {
         match self {
             Self::Values => "Values",
@@ -44,7 +43,6 @@ impl FieldQuantity {
 
     /// Whether so many components on a grid of these axes have it. A velocity has as many components
     /// as the grid has axes.
-    #[must_use]
     pub fn applies_to(self, components: usize, axes: &[usize]) -> bool {
         match self {
             Self::Values => true,
@@ -61,7 +59,6 @@ impl FieldQuantity {
     /// x, the one before it y, and the one before that z; the components of a velocity are those along
     /// x, y, z in this order. One value a point. Differences are central, one-sided at the edges.
     /// Empty where it does not apply.
-    #[must_use]
     pub fn of(self, values: &[f64], axes: &[usize], component: usize) -> Vec<f64> {
         let points: usize = axes.iter().product();
         let components = values.len() / points.max(1);
@@ -133,7 +130,6 @@ impl QuantityError {
     ///
     /// # Panics
     /// When the shapes differ.
-    #[must_use]
     pub fn all(
         before: ArrayView2<'_, f64>,
         after: ArrayView2<'_, f64>,

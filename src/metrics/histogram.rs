@@ -26,7 +26,6 @@ pub struct BinValue {
 impl Histogram {
     /// Counts values (`f64`, `f32` or integers that fit). A bin holds its lower end; the last one
     /// also its upper end.
-    #[must_use]
     pub fn of<T: Into<f64>>(values: impl Iterator<Item = T>, binning: Binning) -> Self {
         let bins = binning.bins.max(1);
         let binning = Binning { bins, ..binning };
@@ -65,7 +64,6 @@ impl Histogram {
     }
 
     /// Values in bins.
-    #[must_use]
     pub fn entries(&self) -> u64 {
         self.counts.iter().sum()
     }
@@ -73,7 +71,6 @@ impl Histogram {
     /// This over `before`, bin by bin: a / b with the error sqrt(a + a^2 / b) / b of two
     /// independent Poisson counts. Compressed data are not independent of the original, so the error
     /// is an upper limit. `None` in bins where `before` is empty; nothing when the bins differ.
-    #[must_use]
     pub fn ratio_to(&self, before: &Self) -> Vec<Option<BinValue>> {
         self.bin_by_bin(before, |after, before| {
             (before > 0.0).then(|| BinValue {
@@ -85,7 +82,6 @@ impl Histogram {
 
     /// This less `before`, bin by bin: a - b with the error sqrt(a + b), an upper limit as for
     /// [`Self::ratio_to`]. Nothing when the bins differ.
-    #[must_use]
     pub fn difference_to(&self, before: &Self) -> Vec<BinValue> {
         self.bin_by_bin(before, |after, before| BinValue {
             value: after - before,

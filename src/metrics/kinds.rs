@@ -25,7 +25,6 @@ impl ValueKind {
         Self::Missing,
     ];
 
-    #[must_use]
     pub fn of(value: f64) -> Self {
         if value.is_finite() {
             Self::Finite
@@ -41,7 +40,6 @@ impl ValueKind {
     }
 
     /// As JSON has it.
-    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Finite => "finite",
@@ -53,7 +51,6 @@ impl ValueKind {
     }
 
     /// For people.
-    #[must_use]
     pub fn label(self) -> &'static str {
         match self {
             Self::Finite => "finite",
@@ -93,13 +90,11 @@ impl KindChanges {
     }
 
     /// Changes of any kind.
-    #[must_use]
     pub fn total(&self) -> u64 {
         self.counts.iter().flatten().sum()
     }
 
     /// With those of other values.
-    #[must_use]
     pub fn and(mut self, other: Self) -> Self {
         for (own, more) in self.counts.iter_mut().zip(other.counts) {
             for (own, more) in own.iter_mut().zip(more) {

@@ -20,7 +20,6 @@ impl LatentStats {
     pub const LEVELS: [f64; 5] = [0.005, 0.25, 0.5, 0.75, 0.995];
 
     /// Of every latent (samples x latents), over finite values.
-    #[must_use]
     pub fn of_each(latents: ArrayView2<'_, f32>) -> Vec<Self> {
         latents
             .axis_iter(Axis(1))
@@ -42,14 +41,12 @@ impl LatentStats {
     }
 
     /// Smallest and largest of the quantiles: where nearly all samples lie.
-    #[must_use]
     pub fn range(&self) -> [f64; 2] {
         [self.quantiles[0], self.quantiles[4]]
     }
 }
 
 /// Latents by falling standard deviation: those that matter most first.
-#[must_use]
 pub fn widest_first(stats: &[LatentStats]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..stats.len()).collect();
     order.sort_by(|&a, &b| stats[b].std.total_cmp(&stats[a].std));
@@ -58,7 +55,6 @@ pub fn widest_first(stats: &[LatentStats]) -> Vec<usize> {
 
 /// Pearson's correlation of some latents with each other, in the order of `which`. NaN where one of
 /// the two has no spread. Samples with a value that is not finite count as that latent's mean.
-#[must_use]
 pub fn correlation(
     latents: ArrayView2<'_, f32>,
     stats: &[LatentStats],

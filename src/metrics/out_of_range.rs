@@ -86,7 +86,6 @@ impl OutOfRangeTally {
     ///
     /// # Panics
     /// When the shapes differ or do not fit the plan.
-    #[must_use]
     #[expect(
         clippy::needless_pass_by_value,
         reason = "a view is a handle, handed over as everywhere"
@@ -122,7 +121,6 @@ impl OutOfRangeTally {
     }
 
     /// With the sums of another part.
-    #[must_use]
     pub fn and(mut self, other: Self) -> Self {
         if self.columns.is_empty() {
             return other;
@@ -137,7 +135,6 @@ impl OutOfRangeTally {
 
     /// The columns with values, the worst first: by the mean distance of their values beyond those
     /// seen.
-    #[must_use]
     pub fn columns(&self, plan: &FittedPlan, names: &[String]) -> Vec<OutOfRangeColumn> {
         let columns = self.columns.iter().zip(&plan.columns).enumerate();
         let told = columns.filter_map(|(i, (sums, column))| {
@@ -229,7 +226,6 @@ fn sums(
 ///
 /// # Panics
 /// When the values do not fit the plan.
-#[must_use]
 #[expect(
     clippy::needless_pass_by_value,
     reason = "a view is a handle, handed over as everywhere"
@@ -254,7 +250,6 @@ pub fn samples_beyond(values: ArrayView2<'_, f64>, plan: &FittedPlan) -> Vec<boo
 ///
 /// # Panics
 /// When the shapes differ or do not fit the plan.
-#[must_use]
 #[expect(
     clippy::needless_pass_by_value,
     reason = "a view is a handle, handed over as everywhere"

@@ -30,7 +30,6 @@ pub struct Peak {
 /// about the peak, so that a background does not decide how much is smoothed. The position is the
 /// top of a parabola through the density above 85 % of its maximum; the smoothing is taken out of
 /// the width in quadrature.
-#[must_use]
 pub fn peak(values: impl Iterator<Item = f64>, range: [f64; 2]) -> Option<Peak> {
     let mut values: Vec<f64> = values
         .filter(|v| v.is_finite() && range[0] <= *v && *v <= range[1])

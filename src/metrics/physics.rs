@@ -4,7 +4,6 @@
 /// In the unit of pT; angles in radians. Computed as 4 pT1 pT2 (sinh^2(deta / 2) + sin^2(dphi / 2)),
 /// which is the same and keeps its digits for particles that fly close together. NaN where one pT
 /// is negative.
-#[must_use]
 pub fn invariant_mass(pt: [f64; 2], eta: [f64; 2], phi: [f64; 2]) -> f64 {
     let sinh = ((eta[0] - eta[1]) / 2.0).sinh();
     let sin = ((phi[0] - phi[1]) / 2.0).sin();

@@ -73,7 +73,6 @@ pub(super) fn response(before: f64, after: f64, floor: f64) -> Option<f64> {
 }
 
 /// The responses of pairs (before, after) of a column with this range.
-#[must_use]
 pub fn responses(
     pairs: impl Iterator<Item = (f64, f64)>,
     range: f64,
@@ -91,7 +90,6 @@ pub fn responses(
 }
 
 /// Takes the values to order them in place for the quantiles.
-#[must_use]
 pub fn response_stats(response: Response) -> ResponseStats {
     let Response {
         mut percent,
@@ -125,7 +123,6 @@ pub(super) fn stats_from_sums(
 }
 
 /// Figures of after - before over pairs (before, after).
-#[must_use]
 pub fn residual_stats(pairs: impl Iterator<Item = (f64, f64)>) -> ResidualStats {
     let (mut count, mut sum, mut squares, mut max_abs) = (0_u64, 0.0, 0.0, 0.0_f64);
     for (before, after) in pairs.filter(|(b, a)| b.is_finite() && a.is_finite()) {

@@ -13,7 +13,6 @@ pub struct Span {
 }
 
 impl Span {
-    #[must_use]
     pub fn of(column: &ColumnProfile) -> Self {
         Self {
             range: column.range(),
@@ -23,7 +22,6 @@ impl Span {
     }
 
     /// The same of data that come in parts.
-    #[must_use]
     pub fn of_extent(column: &ColumnExtent) -> Self {
         Self {
             range: column.range(),

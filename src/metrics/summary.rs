@@ -25,7 +25,6 @@ pub struct Summary {
 
 /// The q-quantile, 0 <= q <= 1, interpolated between neighbours as `NumPy` does. Reorders `values`,
 /// which must be finite. NaN when empty.
-#[must_use]
 pub fn quantile(values: &mut [f64], q: f64) -> f64 {
     quantiles(values, [q])[0]
 }
@@ -63,7 +62,6 @@ fn between(low: f64, high: f64, t: f64) -> f64 {
 
 impl BoxStats {
     /// `None` when there are no values. Reorders them.
-    #[must_use]
     pub fn of(values: &mut [f64]) -> Option<Self> {
         let [low, q1, median, q3, high] = quantiles(values, [0.025, 0.25, 0.5, 0.75, 0.975]);
         (!values.is_empty()).then_some(Self {
@@ -79,7 +77,6 @@ impl BoxStats {
 impl Summary {
     /// Over the finite values; Welford's update by blocks, so that a large mean does not spoil the
     /// deviation.
-    #[must_use]
     pub fn of(values: impl Iterator<Item = f64>) -> Self {
         let mut moments = Moments::default();
         let (mut min, mut max) = (f64::INFINITY, f64::NEG_INFINITY);

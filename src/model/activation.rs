@@ -14,7 +14,6 @@ pub enum Activation {
 }
 
 impl Activation {
-    #[must_use]
     #[inline]
     pub fn apply(self, x: f32) -> f32 {
         match self {

@@ -45,7 +45,6 @@ impl Tile {
     const FEW: usize = 32;
 
     /// Boxes where snapshots are few, since each box is a sample then; else snapshots as they are.
-    #[must_use]
     pub fn suggest(samples: usize) -> Self {
         if samples < Self::FEW {
             Self::Edge(Self::EDGE)
@@ -81,7 +80,6 @@ impl FromStr for Tile {
 
 impl ConvSpec {
     /// The boxes, unless snapshots are taken whole.
-    #[must_use]
     pub fn tiles(&self, model: &ModelSpec) -> Option<Tiles> {
         match self.tile {
             Tile::Whole => None,
@@ -90,7 +88,6 @@ impl ConvSpec {
     }
 
     /// A refiner with these layers.
-    #[must_use]
     pub fn refiner(&self, model: &ModelSpec, layers: Vec<Layer>) -> Option<Refiner> {
         let lengths = Refiner::axes(model.axes())?;
         (!layers.is_empty()).then(|| Refiner {

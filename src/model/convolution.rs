@@ -37,8 +37,6 @@ impl RefinerNetwork {
         }
     }
 
-    /// # Errors
-    /// When the device does not give its memory back.
     pub fn download(&self) -> Result<Refiner, String> {
         let layers = self.layers.iter().map(Convolution::download);
         Ok(Refiner {

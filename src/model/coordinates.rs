@@ -24,7 +24,6 @@ pub struct Coordinates {
 }
 
 /// Places of samples in time, samples x 1: from -1 at the first to 1 at the last.
-#[must_use]
 pub fn even_places(samples: usize) -> Array2<f32> {
     Array2::from_shape_fn((samples, 1), |(i, _)| place(i, samples))
 }
@@ -40,19 +39,16 @@ fn place(i: usize, count: usize) -> f32 {
 }
 
 impl Coordinates {
-    #[must_use]
     pub fn points(&self) -> usize {
         self.axes.iter().product()
     }
 
     /// Numbers that the network is asked with: the time and a place along every axis.
-    #[must_use]
     pub fn inputs(&self) -> usize {
         1 + self.axes.len()
     }
 
     /// Places of these points along the axes, points x axes.
-    #[must_use]
     pub fn places(&self, points: &[usize]) -> Array2<f32> {
         let mut places = Array2::zeros((points.len(), self.axes.len()));
         for (&point, mut row) in points.iter().zip(places.rows_mut()) {
@@ -67,7 +63,6 @@ impl Coordinates {
 
     /// What some points of all samples (times, samples x 1) are asked with, pairs x inputs: enough
     /// to stand for all.
-    #[must_use]
     pub fn some(&self, times: ArrayView2<'_, f32>) -> Array2<f32> {
         let (samples, all) = (times.nrows(), self.points());
         let each = (SOME / samples.max(1)).clamp(1, all);
@@ -166,7 +161,6 @@ impl Coordinates {
     /// How fast samples (samples x (channels x points), `times` apart evenly or with gaps) change
     /// along time and every axis, in radians a unit: the root mean square of the derivative over
     /// that of the values around their mean.
-    #[must_use]
     pub fn frequencies(&self, x: ArrayView2<'_, f32>, times: ArrayView2<'_, f32>) -> Vec<f64> {
         let mean = x.iter().map(|v| f64::from(*v)).sum::<f64>() / x.len().max(1) as f64;
         let around: f64 = x.iter().map(|v| (f64::from(*v) - mean).powi(2)).sum();

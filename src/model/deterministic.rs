@@ -17,7 +17,6 @@ const VECTORS: usize = 2;
 
 /// x W + b: samples x inputs, inputs x outputs, outputs. Each result is b + x0 w0 + x1 w1 + ..,
 /// summed in this order in single precision, each product and sum rounded together.
-#[must_use]
 pub fn affine(
     x: &ArrayView2<'_, f32>,
     weight: &ArrayView2<'_, f32>,
@@ -114,7 +113,6 @@ fn sums<S: Simd>(simd: S, x: &[[f32; ROWS]], panel: &[f32]) -> [[S::f32s; VECTOR
 
 /// e^x, off by at most 2 units in the last place: x = n ln 2 + r, and e^r by its series (Cody and
 /// Waite, Software Manual for the Elementary Functions, 1980).
-#[must_use]
 #[inline(always)]
 pub fn exp(x: f32) -> f32 {
     /// Adding and taking it away rounds to a whole number.

@@ -39,32 +39,27 @@ impl Family {
     ];
 
     /// Fitted at once, without epochs; the encoder is the projection onto the decoder.
-    #[must_use]
     pub fn closed_form(self) -> bool {
         matches!(self, Self::Linear | Self::Tucker)
     }
 
     /// Its network can be of several sizes.
-    #[must_use]
     pub fn has_sizes(self) -> bool {
         matches!(self, Self::Dense | Self::Conv)
     }
 
     /// Needs samples with axes.
-    #[must_use]
     pub fn for_fields(self) -> bool {
         matches!(self, Self::Tucker | Self::Coordinate | Self::Conv)
     }
 
     /// Whether latents are computed from samples. Where not, there is one: the sample's place in
     /// time, from -1 to 1, and nothing but the samples trained on can be kept.
-    #[must_use]
     pub fn encodes(self) -> bool {
         self != Self::Coordinate
     }
 
     /// As a label.
-    #[must_use]
     pub fn label(self) -> &'static str {
         match self {
             Self::Dense => "Dense",
@@ -77,7 +72,6 @@ impl Family {
     }
 
     /// What it is and when to take it, in a sentence.
-    #[must_use]
     pub fn about(self) -> &'static str {
         match self {
             Self::Dense => {

@@ -47,7 +47,6 @@ pub struct LayerActivity {
 impl FittedNetwork {
     /// Samples x latents to samples x (columns x points), in the data's units. Columns that did not
     /// go through the network come back as their fill.
-    #[must_use]
     pub fn decode(&self, latents: ArrayView2<'_, f32>) -> Array2<f64> {
         self.plan
             .inverse(self.weights.decode(&self.model, latents).view())
@@ -55,7 +54,6 @@ impl FittedNetwork {
 
     /// What the hidden units give over samples: `values` as they are in the data, `latents` the same
     /// samples behind the encoder. The layers of the encoder are missing where there is none.
-    #[must_use]
     pub fn activity(
         &self,
         values: ArrayView2<'_, f64>,
@@ -172,26 +170,22 @@ impl Tally {
 impl LayerActivity {
     /// Whether a unit gives the same for every sample: its standard deviation is below a millionth
     /// of the layer's largest. Of fewer than two samples nothing can be said.
-    #[must_use]
     pub fn is_dead(&self, unit: usize) -> bool {
         let widest = self.units.iter().map(|u| u.std).fold(0.0, f64::max);
         self.samples > 1 && self.units.get(unit).is_some_and(|u| u.std <= DEAD * widest)
     }
 
     /// Units that never change.
-    #[must_use]
     pub fn dead(&self) -> usize {
         (0..self.units.len()).filter(|&i| self.is_dead(i)).count()
     }
 
     /// Mean over units of the mean output.
-    #[must_use]
     pub fn mean(&self) -> f64 {
         self.units.iter().map(|u| u.mean).sum::<f64>() / self.units.len().max(1) as f64
     }
 
     /// `3 of 128 units in encoder layer 2 never change`.
-    #[must_use]
     pub fn summary(&self) -> String {
         let (dead, units) = (self.dead(), self.units.len());
         let change = if dead == 1 { "changes" } else { "change" };

@@ -29,7 +29,6 @@ pub struct Pca {
 
 impl Pca {
     /// The first `latent` components of samples (rows x features).
-    #[must_use]
     pub fn fit(x: ArrayView2<'_, f32>, latent: usize) -> Self {
         // Summed in f64: millions of rows would drift in f32.
         let sum = summed(x, |part| {
@@ -48,7 +47,6 @@ impl Pca {
     }
 
     /// Rows x features to what `latent` components keep of them.
-    #[must_use]
     pub fn reconstruct(&self, x: ArrayView2<'_, f32>) -> Array2<f32> {
         by_rows(x, |part| {
             let latents = (&part - &self.mean).dot(&self.components.t());

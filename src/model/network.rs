@@ -29,7 +29,6 @@ struct HalfNetwork {
 }
 
 impl Network {
-    #[must_use]
     pub fn upload(weights: &Weights, device: &Device) -> Self {
         Self {
             encoder: HalfNetwork::upload(&weights.encoder, device),
@@ -48,8 +47,6 @@ impl Network {
         self
     }
 
-    /// # Errors
-    /// When the device does not give its memory back.
     pub fn download(&self) -> Result<Weights, String> {
         Ok(Weights {
             encoder: self.encoder.download()?,
@@ -59,13 +56,11 @@ impl Network {
     }
 
     /// Samples x features to samples x latents.
-    #[must_use]
     pub fn encode(&self, x: Tensor<2>, activation: Activation) -> Tensor<2> {
         self.encoder.forward(x, activation)
     }
 
     /// Samples x latents to samples x features.
-    #[must_use]
     pub fn decode(&self, z: Tensor<2>, activation: Activation) -> Tensor<2> {
         match &self.decoder.coordinates {
             Some(coordinates) => self.decoder.answer_all(coordinates, &z, activation),
@@ -75,7 +70,6 @@ impl Network {
 
     /// The same at some points only, samples x (channels x points); of a decoder that is asked point
     /// by point. Any other answers with all.
-    #[must_use]
     pub fn decode_at(&self, points: &[usize], z: Tensor<2>, activation: Activation) -> Tensor<2> {
         match &self.decoder.coordinates {
             Some(coordinates) => {

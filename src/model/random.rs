@@ -7,7 +7,6 @@ pub struct Random(ChaCha8Rng);
 
 impl Random {
     /// `stream` keeps uses of one seed apart: the split, the weights, the order of the samples.
-    #[must_use]
     pub fn new(seed: u64, stream: u64) -> Self {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         rng.set_stream(stream);

@@ -36,7 +36,6 @@ impl Refiner {
     pub const MOST_CHANNELS: usize = 256;
 
     /// Lengths of three axes; `None` where the field has more that are longer than 1.
-    #[must_use]
     pub fn axes(lengths: &[usize]) -> Option<[usize; 3]> {
         let long: Vec<usize> = lengths.iter().copied().filter(|n| *n > 1).collect();
         let mut axes = [1; 3];
@@ -46,13 +45,11 @@ impl Refiner {
     }
 
     /// Points that a layer sees along each axis.
-    #[must_use]
     pub fn kernel(lengths: [usize; 3]) -> [usize; 3] {
         lengths.map(|n| if n > 1 { 3 } else { 1 })
     }
 
     /// Inputs (taps x channels) and outputs of each layer; none without hidden channels.
-    #[must_use]
     pub fn shapes(lengths: [usize; 3], components: usize, hidden: &[usize]) -> Vec<(usize, usize)> {
         if hidden.is_empty() {
             return Vec::new();
@@ -64,7 +61,6 @@ impl Refiner {
     }
 
     /// Weights drawn from the seed, and a last layer of zeros: nothing is added.
-    #[must_use]
     pub fn init(
         lengths: [usize; 3],
         scales: Vec<Scale>,
@@ -110,7 +106,6 @@ impl Refiner {
     }
 
     /// What each hidden layer gives for a field: channels x points, after the activation function.
-    #[must_use]
     pub fn hidden(&self, mut field: Array2<f32>, activation: Activation) -> Vec<Array2<f32>> {
         let mut h = self.scaled(&field.row_mut(0));
         let count = self.layers.len().saturating_sub(1);
@@ -209,7 +204,6 @@ struct Padded {
 impl Scale {
     /// From one component of fields that a linear path gives (`y`) for `x`: centred and of unit
     /// spread; what is added is as large as what the path misses.
-    #[must_use]
     pub fn of(x: ArrayView2<'_, f32>, y: ArrayView2<'_, f32>) -> Self {
         let count = y.len().max(1) as f64;
         let mean = y.iter().map(|v| f64::from(*v)).sum::<f64>() / count;
@@ -227,7 +221,6 @@ impl Scale {
     }
 
     /// Whether it can have come from data.
-    #[must_use]
     pub fn is_sound(&self) -> bool {
         self.centre.is_finite()
             && self.spread.is_normal()

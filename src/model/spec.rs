@@ -32,7 +32,6 @@ impl Size {
     const MANY_FEATURES: usize = 512;
 
     /// Hidden widths of the encoder, from the input side; the decoder mirrors them.
-    #[must_use]
     pub fn widths(&self) -> &[usize] {
         match self {
             Self::Small => &[32, 32],
@@ -45,7 +44,6 @@ impl Size {
 
     /// A good first choice: medium, but small for samples of many values, whose first and last
     /// layers are wide anyway.
-    #[must_use]
     pub fn suggest(features: usize) -> Self {
         if features > Self::MANY_FEATURES {
             Self::Small
@@ -55,7 +53,6 @@ impl Size {
     }
 
     /// `Small`, `Medium`, `Large`, `BALER` or `Own widths`, as a label.
-    #[must_use]
     pub fn label(&self) -> &'static str {
         match self {
             Self::Small => "Small",
@@ -145,7 +142,6 @@ pub struct LayerShape {
 
 impl ModelSpec {
     /// The network of a size: BALER's for its own, PCA for no widths, else dense.
-    #[must_use]
     pub fn new(size: Size, features: usize, latent: usize) -> Self {
         let family = match &size {
             Size::Baler => Family::Baler,
@@ -157,7 +153,6 @@ impl ModelSpec {
 
     /// A model of a family, with the activation and linear path that it stands for. Families
     /// without hidden layers take no notice of the size.
-    #[must_use]
     pub fn of(family: Family, size: Size, features: usize, latent: usize) -> Self {
         let latent = if family.encodes() { latent } else { 1 };
         Self {
@@ -183,7 +178,6 @@ impl ModelSpec {
     }
 
     /// Of data that all come back without one: nothing goes in, and there are no latents.
-    #[must_use]
     pub fn none(layout: &Layout) -> Self {
         Self {
             latent: 0,
@@ -192,7 +186,6 @@ impl ModelSpec {
     }
 
     /// The same for samples of such data.
-    #[must_use]
     pub fn on(mut self, layout: &Layout) -> Self {
         (self.grid, self.ranks) = (layout.grid(self.features), Vec::new());
         self.channels = layout.channels(self.features);
@@ -203,7 +196,6 @@ impl ModelSpec {
     }
 
     /// A convolution model with other tiles; any other model stays as it is.
-    #[must_use]
     pub fn with_tile(mut self, tile: Option<Tile>) -> Self {
         if let (Some(conv), Some(tile)) = (&mut self.conv, tile) {
             conv.tile = tile;
@@ -212,14 +204,12 @@ impl ModelSpec {
     }
 
     /// Lengths of the field's axes: those of the grid without the channels.
-    #[must_use]
     pub fn axes(&self) -> &[usize] {
         let several = usize::from(self.channels > 1 && !self.grid.is_empty());
         &self.grid[several..]
     }
 
     /// Where the values lie, for a decoder that is asked point by point.
-    #[must_use]
     pub fn coordinates(&self) -> Option<Coordinates> {
         (self.family == Family::Coordinate).then(|| Coordinates {
             channels: self.channels,
@@ -229,26 +219,22 @@ impl ModelSpec {
 
     /// A suggested size of a coordinate network: a first layer of many waves, and two layers of this
     /// width that put them together. For as many weights that did better than equal widths.
-    #[must_use]
     pub fn coordinate_size(width: usize) -> Size {
         Size::Custom(vec![3 * width, width, width])
     }
 
     /// The tiles of a convolution model.
-    #[must_use]
     pub fn tile(&self) -> Option<Tile> {
         self.conv.as_ref().map(|c| c.tile)
     }
 
     /// Tiles of a sample, each with as many latents; 1 where there are none.
-    #[must_use]
     pub fn tiles(&self) -> usize {
         let tiles = self.conv.as_ref().and_then(|c| c.tiles(self));
         tiles.map_or(1, |t| t.count())
     }
 
     /// The number of latents nearest to `wanted` that this model can have: as many for every tile.
-    #[must_use]
     pub fn possible_latents(&self, wanted: usize) -> usize {
         let tiles = self.tiles();
         let each = (wanted + tiles / 2) / tiles;
@@ -256,7 +242,6 @@ impl ModelSpec {
     }
 
     /// Widths of the hidden layers of one half, or the channels of a convolution model.
-    #[must_use]
     pub fn widths(&self) -> &[usize] {
         match (self.family, &self.size) {
             (Family::Conv, Size::Small) => &[8],
@@ -267,38 +252,32 @@ impl ModelSpec {
     }
 
     /// Fitted at once, without epochs: also a convolution model without convolutions.
-    #[must_use]
     pub fn closed_form(&self) -> bool {
         self.family.closed_form() || (self.family == Family::Conv && self.widths().is_empty())
     }
 
     /// A step of it may see more samples than is usual: not of networks whose samples are pictures, which
     /// fill a device as they are.
-    #[must_use]
     pub fn batch_grows(&self) -> bool {
         !self.closed_form() && !matches!(self.family, Family::Conv | Family::Coordinate)
     }
 
     /// The encoder is the projection onto the decoder's linear path, so that it takes no bytes.
-    #[must_use]
     pub fn projects(&self) -> bool {
         self.family.closed_form() || self.family == Family::Conv
     }
 
     /// There is an encoder of its own, which takes bytes.
-    #[must_use]
     pub fn has_encoder(&self) -> bool {
         self.family.encodes() && !self.projects()
     }
 
     /// The linear path is a Tucker decoder.
-    #[must_use]
     pub fn has_tucker(&self) -> bool {
         self.family == Family::Tucker || self.tile() == Some(Tile::Whole)
     }
 
     /// Inputs and outputs of the decoder's convolutions.
-    #[must_use]
     pub fn convolutions(&self) -> Vec<(usize, usize)> {
         let axes = self.conv.as_ref().and_then(|_| Refiner::axes(self.axes()));
         axes.map_or_else(Vec::new, |axes| {
@@ -308,7 +287,6 @@ impl ModelSpec {
 
     /// Samples that are run through the network at a time, at most, so that what its layers give fits
     /// in memory.
-    #[must_use]
     pub fn block(&self) -> usize {
         /// Numbers of one layer.
         const MOST: usize = 1 << 25;
@@ -323,7 +301,6 @@ impl ModelSpec {
     }
 
     /// Multiplications for one sample, there and back.
-    #[must_use]
     pub fn operations(&self) -> usize {
         let points = self.features / self.channels.max(1);
         match self.family {
@@ -345,7 +322,6 @@ impl ModelSpec {
 
     /// A first model: a dense network, but Tucker for snapshots of so many values that fully connected
     /// layers would take gigabytes.
-    #[must_use]
     pub fn suggest(features: usize, latent: usize, layout: &Layout) -> Self {
         let size = Size::suggest(features);
         let wide = features > Self::MOST_DENSE && layout.kind == Kind::Field;
@@ -361,7 +337,6 @@ impl ModelSpec {
     const MOST_DENSE: usize = 1 << 20;
 
     /// The ratio of a first network.
-    #[must_use]
     pub fn suggested_ratio(field: bool) -> f64 {
         if field {
             Self::FIELD_RATIO
@@ -371,13 +346,11 @@ impl ModelSpec {
     }
 
     /// A network that has yet to find out whether there is anything beyond PCA, from which it starts.
-    #[must_use]
     pub fn starts_as_pca(&self) -> bool {
         self.linear_path && self.family == Family::Dense
     }
 
     /// Layers from input to output for a picture: features, widths, latent, widths, features.
-    #[must_use]
     pub fn layers(&self) -> Vec<LayerShape> {
         let shape = |width| LayerShape {
             width,
@@ -409,7 +382,6 @@ impl ModelSpec {
 
     /// Numbers that are kept of each of so many samples: the latents; where there are none to choose,
     /// the sample's share of the weights.
-    #[must_use]
     pub fn kept(&self, samples: usize) -> f64 {
         if self.family.encodes() {
             self.latent as f64
@@ -437,14 +409,12 @@ impl ModelSpec {
     }
 
     /// Weights and biases of encoder and decoder.
-    #[must_use]
     pub fn parameters(&self) -> usize {
         self.encoder_parameters() + self.decoder_parameters()
     }
 
     /// Weights and biases that compressing another file needs beside the decoder; none where the
     /// decoder gives the encoder.
-    #[must_use]
     pub fn encoder_parameters(&self) -> usize {
         if self.has_encoder() {
             Half::parameters_of(self, false)
@@ -455,7 +425,6 @@ impl ModelSpec {
 
     /// Numbers that an archive needs to decode. For a Tucker decoder that is not fitted yet as if
     /// half of the directions of every axis were enough.
-    #[must_use]
     pub fn decoder_parameters(&self) -> usize {
         let convolutions = self.convolutions().into_iter();
         let convolutions: usize = convolutions.map(|(a, b)| a * b + b).sum();

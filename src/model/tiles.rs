@@ -16,7 +16,6 @@ pub struct Tiles {
 
 impl Tiles {
     /// Tiles of `edge` points along every axis, or of the whole axis where that is shorter.
-    #[must_use]
     pub fn new(components: usize, lengths: &[usize], edge: usize) -> Self {
         Self {
             components,
@@ -27,38 +26,32 @@ impl Tiles {
     }
 
     /// The same tiles, to be joined.
-    #[must_use]
     pub fn joining(self, joins: bool) -> Self {
         Self { joins, ..self }
     }
 
     /// Tiles along each axis.
-    #[must_use]
     pub fn counts(&self) -> Vec<usize> {
         let axes = self.lengths.iter().zip(&self.edges);
         axes.map(|(n, e)| n.div_ceil(*e)).collect()
     }
 
     /// Tiles of a field.
-    #[must_use]
     pub fn count(&self) -> usize {
         self.counts().iter().product()
     }
 
     /// Numbers in a tile.
-    #[must_use]
     pub fn values(&self) -> usize {
         self.components * self.edges.iter().product::<usize>()
     }
 
     /// Numbers in a field.
-    #[must_use]
     pub fn features(&self) -> usize {
         self.components * self.lengths.iter().product::<usize>()
     }
 
     /// Axes of a tile, the components before them where there are several.
-    #[must_use]
     pub fn shape(&self) -> Vec<usize> {
         let components = (self.components > 1).then_some(self.components);
         components.into_iter().chain(self.edges.clone()).collect()
@@ -88,7 +81,6 @@ impl Tiles {
     }
 
     /// Where each number that comes out is among those that go in.
-    #[must_use]
     pub fn sources(&self) -> Vec<usize> {
         if !self.joins {
             return self.places().map(|(place, _)| place).collect();
@@ -101,7 +93,6 @@ impl Tiles {
     }
 
     /// Samples x features to (samples x tiles) x values, or back.
-    #[must_use]
     pub fn apply(&self, x: ArrayView2<'_, f32>) -> Array2<f32> {
         let sources = self.sources();
         let (from, rows, to) = if self.joins {

@@ -37,7 +37,6 @@ const SPARE: usize = 8;
 
 impl Tucker {
     /// Of snapshots (rows) on a grid whose lengths multiply to the number of columns.
-    #[must_use]
     pub fn fit(x: ArrayView2<'_, f32>, grid: &[usize], latent: usize) -> Self {
         let offset = (x.iter().map(|v| f64::from(*v)).sum::<f64>() / x.len().max(1) as f64) as f32;
         let centred = &x - offset;
@@ -87,14 +86,12 @@ impl Tucker {
     }
 
     /// Ranks of the axes; 0: the axis is left alone.
-    #[must_use]
     pub fn ranks(&self) -> Vec<usize> {
         let rank = |factor: &Option<Array2<f32>>| factor.as_ref().map_or(0, Array2::ncols);
         self.factors.iter().map(rank).collect()
     }
 
     /// Lengths of the core's axes for these ranks.
-    #[must_use]
     pub fn core_lengths(grid: &[usize], ranks: &[usize]) -> Vec<usize> {
         let axes = grid.iter().zip(ranks);
         axes.map(|(&length, &rank)| if rank == 0 { length } else { rank })
@@ -102,7 +99,6 @@ impl Tucker {
     }
 
     /// Numbers that have to be kept.
-    #[must_use]
     pub fn parameters(latent: usize, grid: &[usize], ranks: &[usize]) -> usize {
         let factors: usize = grid.iter().zip(ranks).map(|(n, r)| n * r).sum();
         let core: usize = Self::core_lengths(grid, ranks).iter().product();
@@ -110,7 +106,6 @@ impl Tucker {
     }
 
     /// The decoder that this stands for, on the grid that it was fitted on: one linear layer.
-    #[must_use]
     pub fn expand(&self, grid: &[usize]) -> Half {
         let mut weight = self.core.clone();
         let mut lengths = Self::core_lengths(grid, &self.ranks());

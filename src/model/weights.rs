@@ -72,7 +72,6 @@ impl Layer {
 
 impl Half {
     /// Shapes (inputs, outputs) of the hidden path's layers and of the linear path for one half.
-    #[must_use]
     pub fn shapes(spec: &ModelSpec, decoder: bool) -> (Vec<LayerSize>, Option<LayerSize>) {
         let coordinates = spec.coordinates();
         let tiles = spec.conv.as_ref().and_then(|c| c.tiles(spec));
@@ -104,7 +103,6 @@ impl Half {
     }
 
     /// Weights and biases of one half of a network.
-    #[must_use]
     pub fn parameters_of(spec: &ModelSpec, decoder: bool) -> usize {
         let (hidden, linear) = Self::shapes(spec, decoder);
         hidden
@@ -138,7 +136,6 @@ impl Half {
     }
 
     /// Runs samples (rows) through this half, in parallel over blocks of rows.
-    #[must_use]
     pub fn forward(&self, x: ArrayView2<'_, f32>, activation: Activation) -> Array2<f32> {
         if let Some(coordinates) = &self.coordinates {
             return coordinates.forward(&self.hidden, activation, x);
@@ -193,7 +190,6 @@ impl Half {
     /// Of a decoder that is one linear layer, whatever refines it: the encoder whose latents come back
     /// nearest to the sample, (W W^T)^-1 W (x - b), the least-squares projection. Of any other
     /// decoder: nothing.
-    #[must_use]
     pub fn projector(&self) -> Option<Self> {
         let (Some(layer), true) = (&self.linear, self.hidden.is_empty()) else {
             return None;
@@ -242,7 +238,6 @@ impl Half {
 
     /// What goes into each of [`Half::layers`], samples x inputs; of a decoder that is asked point
     /// by point, pairs of a sample and a point x inputs.
-    #[must_use]
     pub fn inputs(&self, x: ArrayView2<'_, f32>, activation: Activation) -> Vec<Array2<f32>> {
         let mut inputs = Vec::new();
         let mut h = match &self.tiles {
@@ -260,7 +255,6 @@ impl Half {
     }
 
     /// Width of what the layers give.
-    #[must_use]
     pub fn outputs(&self) -> usize {
         let points = self.coordinates.as_ref().map_or(1, Coordinates::points);
         self.linear
@@ -276,7 +270,6 @@ impl Half {
     }
 
     /// Weights and biases.
-    #[must_use]
     pub fn parameters(&self) -> usize {
         let refining = self.refiner.iter().flat_map(|r| &r.layers);
         let layers = self.layers().chain(refining);
@@ -300,7 +293,6 @@ fn unfolded(latents: ArrayView2<'_, f32>, tiles: usize) -> Array2<f32> {
 impl Weights {
     /// A network before training: the linear path does what PCA does, the hidden layers are drawn
     /// from the seed.
-    #[must_use]
     pub fn init(spec: &ModelSpec, pca: &Pca, seed: u64) -> Self {
         let mut random = Random::new(seed, 2);
         let mut encoder = Half::init(spec, false, &mut random);
@@ -320,7 +312,6 @@ impl Weights {
 
     /// A coordinate network before training. `frequencies`: as [`Coordinates::frequencies`] finds
     /// them.
-    #[must_use]
     pub fn of_coordinates(spec: &ModelSpec, frequencies: &[f64], seed: u64) -> Self {
         let mut random = Random::new(seed, 2);
         let coordinates = spec.coordinates();
@@ -338,7 +329,6 @@ impl Weights {
     }
 
     /// A Tucker model of samples on a grid: its decoder, and the projection onto it.
-    #[must_use]
     pub fn of_tucker(tucker: Tucker, grid: &[usize]) -> Self {
         let decoder = tucker.expand(grid);
         let encoder = decoder.projector().unwrap_or_else(|| decoder.clone());
@@ -350,13 +340,11 @@ impl Weights {
     }
 
     /// Samples x features to samples x latents.
-    #[must_use]
     pub fn encode(&self, spec: &ModelSpec, x: ArrayView2<'_, f32>) -> Array2<f32> {
         self.encoder.forward(x, spec.activation)
     }
 
     /// Samples x latents to samples x features.
-    #[must_use]
     pub fn decode(&self, spec: &ModelSpec, z: ArrayView2<'_, f32>) -> Array2<f32> {
         self.decoder.forward(z, spec.activation)
     }

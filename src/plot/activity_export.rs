@@ -14,7 +14,6 @@ const ROW: f64 = 46.0;
 
 /// Hidden units as SVG: a row of cells a layer, coloured by `value`; a red foot marks units that
 /// never change.
-#[must_use]
 pub fn activity_svg(
     title: &str,
     layers: &[LayerActivity],
@@ -79,7 +78,6 @@ pub fn activity_svg(
 }
 
 /// A line a unit.
-#[must_use]
 pub fn activity_csv(layers: &[LayerActivity]) -> String {
     let mut out = "layer,unit,mean,standard deviation,fraction active,never changes\n".to_owned();
     for layer in layers {

@@ -25,7 +25,6 @@ pub struct Axis {
 }
 
 impl Axis {
-    #[must_use]
     pub fn new(label: impl Into<String>) -> Self {
         Self {
             label: label.into(),
@@ -33,37 +32,31 @@ impl Axis {
         }
     }
 
-    #[must_use]
     pub fn unit(mut self, unit: impl Into<String>) -> Self {
         self.unit = unit.into();
         self
     }
 
-    #[must_use]
     pub fn log(mut self, log: bool) -> Self {
         self.scale = if log { Scale::Log } else { Scale::Linear };
         self
     }
 
-    #[must_use]
     pub fn names(mut self, names: Vec<String>) -> Self {
         self.scale = Scale::Names(names);
         self
     }
 
-    #[must_use]
     pub fn range(mut self, low: f64, high: f64) -> Self {
         self.range = Some([low, high]);
         self
     }
 
-    #[must_use]
     pub fn is_log(&self) -> bool {
         self.scale == Scale::Log
     }
 
     /// `Loss`, or `Response (%)`.
-    #[must_use]
     pub fn caption(&self) -> String {
         if self.unit.is_empty() {
             self.label.clone()
@@ -73,7 +66,6 @@ impl Axis {
     }
 
     /// A value's place in plot coordinates; `None` where it has none.
-    #[must_use]
     pub fn place(&self, value: f64) -> Option<f64> {
         match self.scale {
             Scale::Log => (value > 0.0 && value.is_finite()).then(|| value.log10()),
@@ -82,7 +74,6 @@ impl Axis {
     }
 
     /// The value at a place.
-    #[must_use]
     pub fn value(&self, place: f64) -> f64 {
         if self.is_log() {
             10_f64.powf(place)
@@ -92,7 +83,6 @@ impl Axis {
     }
 
     /// Ticks between two places, about `wanted` of them labelled.
-    #[must_use]
     pub fn ticks(&self, low: f64, high: f64, wanted: usize) -> Vec<Tick> {
         match &self.scale {
             Scale::Linear => linear_ticks(low, high, wanted),
@@ -113,7 +103,6 @@ impl Axis {
     }
 
     /// A value with its unit, for people.
-    #[must_use]
     pub fn say(&self, value: f64) -> String {
         if let Scale::Names(names) = &self.scale {
             let index = value.round();
@@ -130,7 +119,6 @@ impl Axis {
 }
 
 /// Whole numbers in full, others with four significant digits.
-#[must_use]
 pub fn plain(value: f64) -> String {
     if value.fract() == 0.0 && value.abs() < 1e15 {
         let sign = if value < 0.0 { "-" } else { "" };

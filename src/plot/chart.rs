@@ -159,7 +159,6 @@ const HALF_LANE: f64 = 0.2;
 
 impl Lane {
     /// The middle of the i-th box along y, and half its thickness.
-    #[must_use]
     pub fn place(self, i: usize) -> (f64, f64) {
         let i = i as f64;
         match self {
@@ -171,7 +170,6 @@ impl Lane {
 }
 
 impl Series {
-    #[must_use]
     pub fn new(name: impl Into<String>, ink: Ink, shape: Shape) -> Self {
         Self {
             name: name.into(),
@@ -181,7 +179,6 @@ impl Series {
         }
     }
 
-    #[must_use]
     pub fn faint(mut self) -> Self {
         self.faint = true;
         self
@@ -189,7 +186,6 @@ impl Series {
 }
 
 impl Chart {
-    #[must_use]
     pub fn new(title: impl Into<String>, x: Axis, y: Axis) -> Self {
         Self {
             title: title.into(),
@@ -199,19 +195,16 @@ impl Chart {
         }
     }
 
-    #[must_use]
     pub fn with(mut self, series: Series) -> Self {
         self.series.push(series);
         self
     }
 
-    #[must_use]
     pub fn mark(mut self, mark: Mark) -> Self {
         self.marks.push(mark);
         self
     }
 
-    #[must_use]
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.notes.push(note.into());
         self
@@ -219,7 +212,6 @@ impl Chart {
 
     /// The point of a cloud nearest to a place in plot coordinates, if any is close: its series and
     /// its number in it.
-    #[must_use]
     pub fn nearest(&self, place: [f64; 2]) -> Option<(&Series, &Cloud, usize)> {
         let [[x0, x1], [y0, y1]] = self.bounds();
         let spans = [x1 - x0, y1 - y0];
@@ -235,7 +227,6 @@ impl Chart {
 
     /// Where bars of a histogram stand, in plot coordinates: zero, or on a log axis half the
     /// smallest height above zero.
-    #[must_use]
     pub fn floor(&self) -> f64 {
         if !self.y.is_log() {
             return 0.0;
@@ -256,7 +247,6 @@ impl Chart {
     }
 
     /// Whether the highest bins of a histogram are at the right, where a legend would hide them.
-    #[must_use]
     pub fn highest_at_right(&self) -> bool {
         self.series.iter().any(|series| {
             let Shape::Steps { heights, .. } = &series.shape else {
@@ -269,7 +259,6 @@ impl Chart {
 
     /// Values of lines and points that a log axis has no place for. Empty bins of a histogram are
     /// not counted.
-    #[must_use]
     pub fn left_out(&self) -> usize {
         let off = |[x, y]: &&[f64; 2]| {
             let lost =
@@ -286,7 +275,6 @@ impl Chart {
     }
 
     /// All notes, with the one about values left out.
-    #[must_use]
     pub fn all_notes(&self) -> Vec<String> {
         let mut notes = self.notes.clone();
         let left_out = self.left_out();
@@ -300,7 +288,6 @@ impl Chart {
     }
 
     /// What is shown at first, in plot coordinates: `[[x low, x high], [y low, y high]]`.
-    #[must_use]
     pub fn bounds(&self) -> [[f64; 2]; 2] {
         let mut x = Extent::default();
         let mut y = Extent::default();

@@ -45,7 +45,6 @@ impl ColourMap {
         Self::BlueRed,
     ];
 
-    #[must_use]
     pub fn label(self) -> &'static str {
         match self {
             Self::Viridis => "Viridis",
@@ -60,7 +59,6 @@ impl ColourMap {
     }
 
     /// By its label, whatever the case; `None` for a name that is not known.
-    #[must_use]
     pub fn find(label: &str) -> Option<Self> {
         Self::ALL
             .into_iter()
@@ -68,7 +66,6 @@ impl ColourMap {
     }
 
     /// The colour at a share of the range, 0 to 1; beyond it the end's colour.
-    #[must_use]
     pub fn at(self, share: f64) -> Color32 {
         if !share.is_finite() {
             return NOT_FINITE;
@@ -88,7 +85,6 @@ impl ColourMap {
     }
 
     /// 256 colours along the map: what images are drawn with.
-    #[must_use]
     pub fn table(self) -> [Color32; 256] {
         std::array::from_fn(|i| self.at(i as f64 / 255.0))
     }

@@ -5,7 +5,6 @@ use crate::metrics::BoxStats;
 
 /// The numbers of a chart: one block a kind of series, blocks apart by an empty line. Histograms of
 /// the same bins share a block.
-#[must_use]
 pub fn csv(chart: &Chart) -> String {
     let mut blocks = Vec::new();
     let silent = |s: &Series| matches!(&s.shape, Shape::Spots(spots) if !says(spots));
@@ -196,7 +195,6 @@ fn line(out: &mut String, cells: &[String]) {
 }
 
 /// The shortest text that reads back as the same number; nothing for what is not finite.
-#[must_use]
 pub fn number(value: f64) -> String {
     if !value.is_finite() {
         return String::new();
@@ -209,7 +207,6 @@ pub fn number(value: f64) -> String {
 }
 
 /// A cell of text, quoted where it has to be (RFC 4180).
-#[must_use]
 pub fn cell(text: &str) -> String {
     if text.contains([',', '"', '\n', '\r']) {
         format!("\"{}\"", text.replace('"', "\"\""))

@@ -21,7 +21,6 @@ pub struct Grid {
 
 impl Grid {
     /// `None` when the number of values does not fit.
-    #[must_use]
     pub fn new(rows: usize, columns: usize, values: Vec<f64>) -> Option<Self> {
         (rows.checked_mul(columns)? == values.len() && !values.is_empty()).then_some(Self {
             rows,
@@ -30,7 +29,6 @@ impl Grid {
         })
     }
 
-    #[must_use]
     pub fn get(&self, row: usize, column: usize) -> Option<f64> {
         (column < self.columns)
             .then(|| self.values.get(row * self.columns + column).copied())
@@ -38,7 +36,6 @@ impl Grid {
     }
 
     /// Value by value.
-    #[must_use]
     pub fn minus(&self, other: &Self) -> Option<Self> {
         if (self.rows, self.columns) != (other.rows, other.columns) {
             return None;
@@ -53,7 +50,6 @@ impl Grid {
     }
 
     /// Neither side longer than `side`: means of square blocks over their finite values.
-    #[must_use]
     pub fn at_most(&self, side: usize) -> Cow<'_, Self> {
         let block = self.rows.max(self.columns).div_ceil(side.max(1));
         if block <= 1 {
@@ -91,7 +87,6 @@ impl Grid {
     }
 
     /// The colours of all cells, values from `low` to `high` along the map.
-    #[must_use]
     pub fn colours(&self, map: ColourMap, range: [f64; 2]) -> Vec<Color32> {
         let label = String::new();
         let colour = ColourScale { label, map, range }.colours();
@@ -104,7 +99,6 @@ impl Grid {
 }
 
 /// Smallest and largest finite value; `[0, 1]` where there is none.
-#[must_use]
 pub fn value_range<'a>(values: impl IntoIterator<Item = &'a f64>) -> [f64; 2] {
     let widen = |[low, high]: [f64; 2], value: &f64| [low.min(*value), high.max(*value)];
     let range = values

@@ -14,7 +14,6 @@ const ROW_NAMES: f64 = 70.0;
 
 /// A plane as SVG: the picture embedded as PNG, one pixel a cell, with a colour bar. `upwards`: the
 /// first row is at the bottom. `rows`: what the rows are called, as many as there are; or nothing.
-#[must_use]
 pub fn image_svg(
     title: &str,
     grid: &Grid,
@@ -126,7 +125,6 @@ fn png(grid: &Grid, map: ColourMap, range: [f64; 2], upwards: bool) -> Vec<u8> {
 }
 
 /// A plane as CSV: a line a row, after a line of the columns' names where there are any.
-#[must_use]
 pub fn grid_csv(grid: &Grid, names: &[String]) -> String {
     let mut out = String::new();
     if !names.is_empty() {

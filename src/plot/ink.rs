@@ -36,7 +36,6 @@ const PARTS: [[u8; 3]; 7] = [
 
 impl Ink {
     /// The colour on a dark or a light background.
-    #[must_use]
     pub fn colour(self, dark: bool) -> Color32 {
         match self {
             Self::Before => palette::before(dark),
@@ -54,7 +53,6 @@ impl Ink {
     }
 
     /// As SVG writes it, for a light background: `#d55e00`.
-    #[must_use]
     pub fn hex(self) -> String {
         let colour = self.colour(false);
         format!("#{:02x}{:02x}{:02x}", colour.r(), colour.g(), colour.b())

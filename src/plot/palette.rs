@@ -6,7 +6,6 @@
 use ecolor::Color32;
 
 /// The data as they were.
-#[must_use]
 pub fn before(dark: bool) -> Color32 {
     if dark {
         Color32::from_rgb(0x8F, 0xA8, 0xC4)
@@ -16,7 +15,6 @@ pub fn before(dark: bool) -> Color32 {
 }
 
 /// The data as they came back.
-#[must_use]
 pub fn after(dark: bool) -> Color32 {
     if dark {
         Color32::from_rgb(0xFF, 0x82, 0x3C)
@@ -26,7 +24,6 @@ pub fn after(dark: bool) -> Color32 {
 }
 
 /// Figures of the part that training never saw.
-#[must_use]
 pub fn held_out(dark: bool) -> Color32 {
     if dark {
         Color32::from_rgb(0x2F, 0xC6, 0x9A)
@@ -36,7 +33,6 @@ pub fn held_out(dark: bool) -> Color32 {
 }
 
 /// Things to press, and what is chosen.
-#[must_use]
 pub fn accent(dark: bool) -> Color32 {
     if dark {
         Color32::from_rgb(0x5B, 0xB1, 0xEE)
@@ -46,7 +42,6 @@ pub fn accent(dark: bool) -> Color32 {
 }
 
 /// What the baseline (PCA) reaches.
-#[must_use]
 pub fn baseline(dark: bool) -> Color32 {
     if dark {
         Color32::from_rgb(0xD9, 0x93, 0xBC)
@@ -56,7 +51,6 @@ pub fn baseline(dark: bool) -> Color32 {
 }
 
 /// The data as they came back from a second run.
-#[must_use]
 pub fn beside(dark: bool) -> Color32 {
     if dark {
         Color32::from_rgb(0xBE, 0x95, 0xF5)
@@ -66,7 +60,6 @@ pub fn beside(dark: bool) -> Color32 {
 }
 
 /// Something to look at before going on.
-#[must_use]
 pub fn warning(dark: bool) -> Color32 {
     if dark {
         Color32::from_rgb(0xF0, 0xC3, 0x4A)
@@ -76,7 +69,6 @@ pub fn warning(dark: bool) -> Color32 {
 }
 
 /// Something went wrong.
-#[must_use]
 pub fn error(dark: bool) -> Color32 {
     if dark {
         Color32::from_rgb(0xFF, 0x7B, 0x72)

@@ -37,7 +37,6 @@ const CLOSE: f64 = 0.035;
 impl Chart {
     /// The spot with something to say nearest to a place in plot coordinates, if any is close: the
     /// number of its series, and its own in that.
-    #[must_use]
     pub fn nearest_spot(&self, [x, y]: [f64; 2]) -> Option<(usize, usize)> {
         let [[x0, x1], [y0, y1]] = self.bounds();
         let mut best: Option<(f64, (usize, usize))> = None;
@@ -59,7 +58,6 @@ impl Chart {
     }
 
     /// What a spot says.
-    #[must_use]
     pub fn spot_label(&self, (series, spot): (usize, usize)) -> Option<&str> {
         match &self.series.get(series)?.shape {
             Shape::Spots(spots) => spots.labels.get(spot).map(String::as_str),
@@ -69,7 +67,6 @@ impl Chart {
 
     /// Whether fewer spots and points of lines lie at the left of the chart's upper part than at the
     /// right.
-    #[must_use]
     pub fn freer_at_left(&self) -> bool {
         let [[x0, x1], [y0, y1]] = self.bounds();
         let mut counts = [0_usize; 2];

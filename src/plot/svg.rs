@@ -32,7 +32,6 @@ impl Frame {
 }
 
 /// A chart as a standalone SVG on a white background.
-#[must_use]
 pub fn svg(chart: &Chart) -> String {
     let notes = chart.all_notes();
     let below = 52.0 + 15.0 * notes.len() as f64;

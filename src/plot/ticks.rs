@@ -12,7 +12,6 @@ pub struct Tick {
 const MOST: f64 = 200.0;
 
 /// Ticks at multiples of 1, 2 or 5 times a power of ten, at most about `wanted` of them.
-#[must_use]
 pub fn linear_ticks(low: f64, high: f64, wanted: usize) -> Vec<Tick> {
     let Some(step) = nice_step(low, high, wanted) else {
         return Vec::new();
@@ -70,7 +69,6 @@ fn linear_label(value: f64, step: f64, magnitude: f64) -> String {
 
 /// Ticks between two powers of ten, given and placed as log10: whole decades labelled, the steps
 /// from 2 to 9 between them as minor ticks, labelled too where there are hardly any decades.
-#[must_use]
 pub fn log_ticks(low: f64, high: f64, wanted: usize) -> Vec<Tick> {
     let span = high - low;
     if !span.is_finite() || span <= 0.0 || low.abs().max(high.abs()) > 400.0 {

@@ -37,7 +37,6 @@ pub struct TransformTrial {
 
 impl TransformTrials {
     /// `Tried min-max: 1.30 %; log and asinh: 0.600 %. Kept log and asinh`.
-    #[must_use]
     pub fn summary(&self) -> String {
         let tried = self.tried.iter();
         let tried: Vec<String> = tried
@@ -60,7 +59,6 @@ impl FitReport {
 
     /// The file against PCA, by the aim: `PCA with the same 12 latents: mean NRMSE 0.700 % on
     /// held-out samples; the network's error is 28.1 times smaller`.
-    #[must_use]
     pub fn against_pca(&self) -> String {
         if !self.baseline.exists() {
             return "No PCA beside it: compare with --model tucker or linear of as many bytes"

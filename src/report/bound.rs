@@ -41,7 +41,6 @@ impl BoundReport {
     ///
     /// # Panics
     /// When the two data sets differ in shape.
-    #[must_use]
     pub fn of(archive: &Archive, before: &Dataset, after: &Dataset) -> Option<Self> {
         let (bounds, limits) = (archive.bounds(), archive.limits());
         let tally = BoundTally::of(limits, before, after.stored());
@@ -61,7 +60,6 @@ impl BoundTally {
     ///
     /// # Panics
     /// When the two differ in shape.
-    #[must_use]
     pub fn of(limits: &[Option<Limit>], before: &Dataset, after: ValuesView<'_>) -> Self {
         let shapes = (before.values().dim(), after.doubles.dim());
         assert_eq!(shapes.0, shapes.1, "two of one shape");
@@ -85,7 +83,6 @@ impl BoundTally {
     }
 
     /// With those of other samples.
-    #[must_use]
     pub fn and(mut self, other: Self) -> Self {
         if self.columns.is_empty() {
             return other;
@@ -99,7 +96,6 @@ impl BoundTally {
     }
 
     /// `None` where there are no bounds.
-    #[must_use]
     pub fn report(&self, bounds: &Bounds, names: &[String]) -> Option<BoundReport> {
         let told = self.columns.iter().enumerate();
         let columns: Vec<ColumnBound> = told
@@ -130,7 +126,6 @@ impl BoundTally {
 
 impl ColumnBound {
     /// A bound's number with its unit, for people: `0.1 % of the range`.
-    #[must_use]
     pub fn words(kind: &str, value: f64) -> String {
         match kind {
             "abs" => format!("{value:.4}"),

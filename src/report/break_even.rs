@@ -39,7 +39,6 @@ impl Growth {
     }
 
     /// Bytes of a file of so many samples.
-    #[must_use]
     pub fn at(&self, samples: f64) -> f64 {
         self.fixed + self.per_sample * samples
     }
@@ -49,7 +48,6 @@ impl BreakEven {
     /// `points`: those of codecs and, where `closed_forms`, of PCA and Tucker are rivals. `samples`:
     /// of the data, which `unit` names in the plural (`rows`). `None` for what is no model, for a
     /// model without a part for each sample, and where no rival gets to its error.
-    #[must_use]
     pub fn of(
         model: &TradeOffPoint,
         points: &[TradeOffPoint],
@@ -110,7 +108,6 @@ impl BreakEven {
     }
 
     /// Of every model that was trained and that no other of its series beats, the smallest first.
-    #[must_use]
     pub fn all(points: &[TradeOffPoint], measure: Measure, of: (usize, &str)) -> Vec<Self> {
         let front = |point: &TradeOffPoint| {
             let series = point.method.series();
@@ -131,7 +128,6 @@ impl BreakEven {
 
     /// Numbers of samples from a few to many beyond both what there are and N*, evenly spread on a
     /// logarithmic axis, with the bytes of the model and of its rival.
-    #[must_use]
     pub fn curve(&self) -> Vec<[f64; 3]> {
         const POINTS: usize = 120;
         let there = self.samples as f64;

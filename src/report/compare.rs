@@ -24,7 +24,6 @@ pub struct CompareError {
 }
 
 impl CompareReport {
-    #[must_use]
     pub fn new(input: InputReport, comparison: Comparison) -> Self {
         Self {
             input,
@@ -53,7 +52,6 @@ impl MoreReport {
     ///
     /// # Panics
     /// When the shapes differ.
-    #[must_use]
     pub fn of(before: &Dataset, after: &Dataset, tolerance: f64) -> Self {
         let axes = before.layout.field_shape();
         let derivatives = QuantityError::all(before.values(), after.values(), &axes);

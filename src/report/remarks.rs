@@ -8,7 +8,6 @@ const NOTABLE: f64 = 10.0;
 
 /// Remarks on the errors of columns: values that changed what they are, and ranges that a few far values
 /// widen.
-#[must_use]
 pub fn error_remarks(columns: &[ColumnError]) -> Vec<String> {
     let changed = columns.iter().filter(|c| c.kinds.total() > 0);
     let changed =
@@ -27,7 +26,6 @@ pub fn error_remarks(columns: &[ColumnError]) -> Vec<String> {
 }
 
 /// The changes of kind of all columns together.
-#[must_use]
 pub fn kind_changes(columns: &[ColumnError]) -> KindChanges {
     let kinds = columns.iter().map(|c| c.kinds);
     kinds.fold(KindChanges::default(), KindChanges::and)

@@ -76,26 +76,22 @@ const LINES: usize = 12;
 
 impl OutOfRangeColumn {
     /// Whether this is more than the few values beyond the ends that any new data have.
-    #[must_use]
     pub fn is_notable(&self) -> bool {
         self.share() > NOTABLE_SHARE || self.clamped > 0 || self.reach() > NOTABLE_DISTANCE
     }
 
     /// Share of the values beyond those seen.
-    #[must_use]
     pub fn share(&self) -> f64 {
         self.beyond as f64 / self.values.max(1) as f64
     }
 
     /// How far the farthest value lies beyond, in ranges of those seen.
-    #[must_use]
     pub fn reach(&self) -> f64 {
         self.farthest[0].max(self.farthest[1])
     }
 
     /// One line: `pt: 12.0 % of the values lie beyond 0 to 50 (seen in training), up to 0.4 ranges
     /// above; error 3.2 % there, 0.5 % within`.
-    #[must_use]
     pub fn summary(&self) -> String {
         let [low, high] = self.seen.map(number);
         let [below, above] = self.farthest;
@@ -140,7 +136,6 @@ impl RangeReport {
     }
 
     /// Whether the data are unlike those that the model saw, beyond what any new data are.
-    #[must_use]
     pub fn is_notable(&self) -> bool {
         let errors = self.sample_errors.as_ref();
         self.columns.iter().any(OutOfRangeColumn::is_notable)
@@ -148,7 +143,6 @@ impl RangeReport {
     }
 
     /// The whole in one sentence.
-    #[must_use]
     pub fn summary(&self) -> String {
         let leaving = self.leaving().count();
         if leaving == 0 {
@@ -164,7 +158,6 @@ impl RangeReport {
     }
 
     /// A line for each column that leaves what was seen, then on latents and on whole samples.
-    #[must_use]
     pub fn lines(&self) -> Vec<String> {
         let mut lines: Vec<String> = self
             .leaving()
@@ -180,7 +173,6 @@ impl RangeReport {
     }
 
     /// A line on latents and one on whole samples, where there is something to say.
-    #[must_use]
     pub fn notes(&self) -> Vec<String> {
         let mut lines = Vec::new();
         if let Some(worst) = self.latents.as_ref().and_then(|l| l.first()) {

@@ -33,7 +33,6 @@ impl Smaller {
     pub const ROUNDING: f64 = 0.3;
 
     /// `Tucker with 8 latents makes 2.1 kB, 570 times smaller than the data, within the same bounds`.
-    #[must_use]
     pub fn summary(&self) -> String {
         let family = self.family.parse::<Family>();
         let family = family.map_or_else(|_| self.family.clone(), |f| f.label().to_owned());

@@ -45,7 +45,6 @@ impl Target {
     ];
 
     /// As the command line and JSON call it.
-    #[must_use]
     pub fn kind(self) -> &'static str {
         match self {
             Self::Response(_) => "response",
@@ -56,7 +55,6 @@ impl Target {
     }
 
     /// The aim that goes with it.
-    #[must_use]
     pub fn aim(self) -> Aim {
         match self {
             Self::Response(_) => Aim::Relative,
@@ -65,7 +63,6 @@ impl Target {
     }
 
     /// As a label.
-    #[must_use]
     pub fn label(self) -> &'static str {
         match self {
             Self::Response(_) => "Mean response",
@@ -75,7 +72,6 @@ impl Target {
         }
     }
 
-    #[must_use]
     pub fn value(self) -> f64 {
         match self {
             Self::Response(value)
@@ -86,7 +82,6 @@ impl Target {
     }
 
     /// The same kind with another value.
-    #[must_use]
     pub fn with(self, value: f64) -> Self {
         match self {
             Self::Response(_) => Self::Response(value),
@@ -97,7 +92,6 @@ impl Target {
     }
 
     /// The largest value that makes sense; the least is above zero.
-    #[must_use]
     pub fn most(self) -> f64 {
         match self {
             Self::Psnr(_) => 200.0,
@@ -106,14 +100,12 @@ impl Target {
         }
     }
 
-    #[must_use]
     pub fn is_possible(self) -> bool {
         self.value() > 0.0 && self.value() <= self.most()
     }
 
     /// This target's figure of a result, in the target's unit. `responses`: the root mean squares
     /// of the columns that count; NaN where there are none.
-    #[must_use]
     pub fn figure(self, totals: &Totals, responses: &[f64]) -> f64 {
         match self {
             Self::Response(_) => responses.iter().sum::<f64>() / responses.len() as f64,
@@ -125,7 +117,6 @@ impl Target {
 
     /// By what factor the error is above the target; 1 or less meets it. No number counts as
     /// infinitely far.
-    #[must_use]
     pub fn miss(self, reached: f64) -> f64 {
         let miss = match self {
             Self::Psnr(value) => 10_f64.powf((value - reached) / 20.0),
@@ -135,7 +126,6 @@ impl Target {
     }
 
     /// A figure of this kind with its unit: `45.2 dB`, `0.512 %`.
-    #[must_use]
     pub fn with_unit(self, figure: f64) -> String {
         if figure.is_nan() {
             return "-".to_owned();
@@ -193,7 +183,6 @@ pub struct SearchStep {
 
 impl SearchStep {
     /// `Dense, medium`, `Tucker`.
-    #[must_use]
     pub fn model(&self) -> String {
         let family = self.family.parse::<Family>();
         let label = family.map_or(self.family.as_str(), |f| f.label());
@@ -209,7 +198,6 @@ impl SearchStep {
     }
 
     /// `1 %`, `x 250`, or `off`.
-    #[must_use]
     pub fn rounding(&self) -> String {
         match self.rounding {
             None => "off".to_owned(),
@@ -265,7 +253,6 @@ impl TryFrom<WrittenReport> for TargetReport {
 }
 
 impl TargetReport {
-    #[must_use]
     pub fn new(target: Target, reached: f64, held_out: bool, steps: Vec<SearchStep>) -> Self {
         Self {
             kind: target.kind().to_owned(),
@@ -280,13 +267,11 @@ impl TargetReport {
 
     /// The best trial of each model: the smallest that meets the target, else the nearest; the best
     /// of all first.
-    #[must_use]
     pub fn best_of_each(&self) -> Vec<&SearchStep> {
         best_of_each(self.target, &self.steps)
     }
 
     /// What came of it, in a sentence or two.
-    #[must_use]
     pub fn summary(&self) -> String {
         let over = if self.held_out {
             "on held-out samples"
@@ -354,7 +339,6 @@ fn closed_form(step: &SearchStep) -> bool {
 }
 
 /// The best step of each model, the best of all first.
-#[must_use]
 pub fn best_of_each<'a>(
     target: Target,
     steps: impl IntoIterator<Item = &'a SearchStep>,

@@ -67,7 +67,6 @@ pub struct PointError {
 
 impl PointError {
     /// `clear`: which columns stay clear of zero.
-    #[must_use]
     pub fn of(totals: Totals, columns: &[ColumnError], clear: &[bool]) -> Self {
         let widths = columns.iter().zip(clear).filter(|(_, clear)| **clear);
         let mut widths: Vec<f64> = widths.map(|(column, _)| column.response.width68).collect();
@@ -90,7 +89,6 @@ impl PointError {
 
 impl Method {
     /// What belongs on one curve: the codec, or the family and size.
-    #[must_use]
     pub fn series(&self) -> String {
         match self {
             Self::Codec { label, .. } => label.clone(),
@@ -105,7 +103,6 @@ impl Method {
     }
 
     /// What tells points of a series apart.
-    #[must_use]
     pub fn setting(&self) -> String {
         match self {
             Self::Codec { setting, .. } => setting.clone(),
@@ -133,13 +130,11 @@ impl Method {
     }
 
     /// Series and setting in a line.
-    #[must_use]
     pub fn label(&self) -> String {
         format!("{}, {}", self.series(), self.setting())
     }
 
     /// The family of a model; `None` for a codec.
-    #[must_use]
     pub fn family(&self) -> Option<Family> {
         match self {
             Self::Model { family, .. } => family.parse().ok(),
@@ -148,7 +143,6 @@ impl Method {
     }
 
     /// Whether it was trained in epochs.
-    #[must_use]
     pub fn is_trained(&self) -> bool {
         self.family().is_some_and(|family| !family.closed_form())
     }
@@ -157,14 +151,12 @@ impl Method {
 impl TradeOffPoint {
     /// With the errors over the samples that training never saw in the place of those over all, where
     /// it has them.
-    #[must_use]
     pub fn over_held_out(mut self) -> Self {
         self.error = self.held_out.unwrap_or(self.error);
         self
     }
 
     /// A finished run. `clear`: columns that stay clear of zero.
-    #[must_use]
     pub fn of_run(
         report: &FitReport,
         rounding: Option<f64>,
@@ -198,7 +190,6 @@ impl TradeOffPoint {
 impl TradeOffPoint {
     /// What a model would be if training ended now: the bytes of its file, and its errors over all
     /// and over held-out samples. Responses and the time of decoding are not known.
-    #[must_use]
     pub fn so_far(
         method: Method,
         bytes: &Ledger,
@@ -241,7 +232,6 @@ pub enum Measure {
 impl Measure {
     /// The error of a point: smaller is better, 0 is none. PSNR becomes the error over the range.
     /// NaN where there is none.
-    #[must_use]
     pub fn of(self, point: &TradeOffPoint) -> f64 {
         let error = &point.error;
         match self {
@@ -253,7 +243,6 @@ impl Measure {
     }
 
     /// Errors that people ask for, with their names.
-    #[must_use]
     pub fn levels(self) -> Vec<(f64, String)> {
         let percent = |values: &[f64], unit: f64| -> Vec<(f64, String)> {
             let named = |v: &f64| (v * unit, format!("{v} %"));
@@ -287,14 +276,12 @@ fn from_decibels(db: f64) -> f64 {
 
 /// Indices of the points that no other one beats in both bytes and error, from small files to
 /// accurate ones. Of equal points the first one is taken; points without an error never are.
-#[must_use]
 pub fn pareto_front(points: &[TradeOffPoint], measure: Measure) -> Vec<usize> {
     let pair = |p: &TradeOffPoint| [p.bytes as f64, measure.of(p)];
     front(&points.iter().map(pair).collect::<Vec<_>>())
 }
 
 /// The same for pairs of which both numbers are the better the smaller they are.
-#[must_use]
 pub fn front(pairs: &[[f64; 2]]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..pairs.len())
         .filter(|&i| !pairs[i][1].is_nan())
@@ -325,13 +312,11 @@ pub struct Needed {
 /// Bytes that points of one series need for an error: between two neighbours on their own front,
 /// log(bytes) goes straight with log(error); where those are more than a factor of ten apart, the
 /// better one counts as it is. `None` where they do not get there.
-#[must_use]
 pub fn bytes_at(points: &[TradeOffPoint], measure: Measure, error: f64) -> Option<f64> {
     needed_at(points, measure, error).map(|needed| needed.bytes)
 }
 
 /// The same with the bytes that do not grow with the samples, which go straight between two points.
-#[must_use]
 pub fn needed_at(points: &[TradeOffPoint], measure: Measure, error: f64) -> Option<Needed> {
     let front = pareto_front(points, measure);
     let found = |i: usize| (&points[i], measure.of(&points[i]));
@@ -375,7 +360,6 @@ pub struct SeriesBytes {
 }
 
 impl EqualError {
-    #[must_use]
     pub fn of(points: &[TradeOffPoint], measure: Measure) -> Self {
         let mut groups: Vec<(String, Vec<TradeOffPoint>)> = Vec::new();
         for point in points {
@@ -410,7 +394,6 @@ impl EqualError {
     }
 
     /// What to use, in plain sentences. `input`: stored bytes of the data.
-    #[must_use]
     pub fn advice(&self, input: usize) -> Vec<String> {
         let mut sentences = Vec::new();
         let mut from = 0;

@@ -16,26 +16,22 @@ impl Default for Fingerprint {
 impl Fingerprint {
     const PRIME: u64 = 0x0000_0100_0000_01b3;
 
-    #[must_use]
     pub fn word(self, word: u64) -> Self {
         let mixed = (self.0 ^ word).wrapping_mul(Self::PRIME);
         Self(mixed ^ (mixed >> 32))
     }
 
-    #[must_use]
     pub fn text(self, text: &str) -> Self {
         let bytes = text.bytes().fold(self, |f, b| f.word(u64::from(b)));
         bytes.word(text.len() as u64)
     }
 
     /// 16 characters.
-    #[must_use]
     pub fn hex(self) -> String {
         format!("{:016x}", self.0)
     }
 
     /// Of values as they are read: the same file along other axes is something else.
-    #[must_use]
     pub fn of(data: &Dataset) -> Self {
         let told = format!("{:?}", (&data.layout, data.dtype, &data.column_names));
         let start = Self::default().text(&told);

@@ -94,13 +94,11 @@ impl From<&LossRecord> for EpochLoss {
 
 impl DataRecord {
     /// Goes through all values.
-    #[must_use]
     pub fn of(data: &Dataset) -> Self {
         Self::with(data, Fingerprint::of(data).hex())
     }
 
     /// The same where the fingerprint is known.
-    #[must_use]
     pub fn with(data: &Dataset, fingerprint: String) -> Self {
         let path = data.origin.path.as_ref();
         let absolute = path.map(|p| std::path::absolute(p).unwrap_or_else(|_| p.clone()));
@@ -150,7 +148,6 @@ impl RunRecord {
     }
 
     /// Of a file of which no more is known.
-    #[must_use]
     pub fn of_point(point: TradeOffPoint, data: DataRecord) -> Self {
         let since = SystemTime::now().duration_since(UNIX_EPOCH);
         Self {
@@ -167,7 +164,6 @@ impl RunRecord {
 
     /// What was asked for: keys and values as [`RunSettings::entries`] gives them, of a codec its
     /// name and setting.
-    #[must_use]
     pub fn entries(&self) -> Vec<(String, String)> {
         if let Some(run) = &self.run {
             return run.settings.entries();
@@ -194,7 +190,6 @@ impl RunRecord {
 }
 
 impl ModelRecord {
-    #[must_use]
     pub fn of(spec: &RunSpec, outcome: &Outcome, losses: &[EpochLoss]) -> Self {
         Self {
             settings: RunSettings::of(spec),

@@ -66,19 +66,16 @@ impl Shelf {
 
     /// Where runs are kept unless another folder is chosen: `balescope/runs` in the system's folder
     /// for data of programs.
-    #[must_use]
     pub fn default_folder() -> Option<PathBuf> {
         let folders = directories::BaseDirs::new()?;
         Some(folders.data_dir().join("balescope").join("runs"))
     }
 
-    #[must_use]
     pub fn folder(&self) -> &Path {
         &self.folder
     }
 
     /// Where the archive of a run lies, if it has one.
-    #[must_use]
     pub fn archive_path(&self, id: &str) -> PathBuf {
         self.file(id, "bale")
     }
@@ -92,9 +89,6 @@ impl Shelf {
     }
 
     /// All runs, the newest first. What is damaged or something else is left out and told.
-    ///
-    /// # Errors
-    /// When the folder cannot be read.
     pub fn list(&self) -> Result<Listing, DataError> {
         let fail = |source| DataError::Io {
             path: self.folder.clone(),
@@ -139,7 +133,6 @@ impl Shelf {
     }
 
     /// The record of a run; `None` also where it is damaged.
-    #[must_use]
     pub fn get(&self, id: &str) -> Option<RunRecord> {
         read(&self.file(id, "json")).ok()
     }
@@ -200,9 +193,6 @@ impl Shelf {
     }
 
     /// The archive of a run, byte for byte.
-    ///
-    /// # Errors
-    /// When there is none.
     pub fn archive(&self, id: &str) -> Result<Vec<u8>, DataError> {
         let path = self.archive_path(id);
         fs::read(&path).map_err(|source| DataError::Io {
@@ -302,7 +292,6 @@ impl Shelf {
     }
 
     /// What was noted; nothing where that cannot be read any more.
-    #[must_use]
     pub fn unfinished(&self, data: &str) -> Vec<RunSettings> {
         let path = self.unfinished_path(data);
         let text = path.and_then(|path| read_small(&path, MOST_BYTES).ok());
@@ -328,9 +317,6 @@ impl Shelf {
 
     /// Takes the oldest runs without a star away, for good, until all files together have at most so
     /// many bytes; those of `spare` stay. Returns what went.
-    ///
-    /// # Errors
-    /// When the folder cannot be read.
     pub fn limit(&self, most: u64, spare: &str) -> Result<Vec<Kept>, DataError> {
         let _lock = Lock::of(&self.folder)?;
         let mut runs = self.list()?.runs;

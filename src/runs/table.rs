@@ -27,7 +27,6 @@ impl Figure {
         Self::Seconds,
     ];
 
-    #[must_use]
     pub fn label(self) -> &'static str {
         match self {
             Self::Ratio => "Ratio",
@@ -41,7 +40,6 @@ impl Figure {
     }
 
     /// What it is, in a sentence.
-    #[must_use]
     pub fn describe(self) -> &'static str {
         match self {
             Self::Ratio => "Stored bytes of the data over the bytes of the whole file",
@@ -60,7 +58,6 @@ impl Figure {
     }
 
     /// NaN where there is none.
-    #[must_use]
     pub fn of(self, point: &TradeOffPoint) -> f64 {
         let all = point.error.totals;
         match self {
@@ -75,7 +72,6 @@ impl Figure {
     }
 
     /// With its unit.
-    #[must_use]
     pub fn summary(self, point: &TradeOffPoint) -> String {
         let value = self.of(point);
         if value.is_nan() {
@@ -92,7 +88,6 @@ impl Figure {
     }
 
     /// Whether a larger one is better.
-    #[must_use]
     pub fn more_is_better(self) -> bool {
         matches!(self, Self::Ratio | Self::Psnr)
     }
@@ -100,7 +95,6 @@ impl Figure {
 
 /// The keys of settings that are not the same in all of these runs, those first that people ask for
 /// first. What only training knows is compared among the runs that train.
-#[must_use]
 pub fn differing<'a>(runs: impl IntoIterator<Item = &'a RunRecord>) -> Vec<String> {
     let all: Vec<Vec<(String, String)>> = runs.into_iter().map(RunRecord::entries).collect();
     differing_keys(&all)
@@ -130,7 +124,6 @@ fn differing_keys(all: &[Vec<(String, String)>]) -> Vec<String> {
 }
 
 /// What a run says of a key; nothing where it leaves it open.
-#[must_use]
 pub fn setting(entries: &[(String, String)], key: &str) -> String {
     let found = entries.iter().find(|(known, _)| known == key);
     found.map_or_else(String::new, |(_, value)| value.clone())

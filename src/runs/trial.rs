@@ -16,7 +16,6 @@ pub struct TrialKey {
 }
 
 impl TrialKey {
-    #[must_use]
     pub fn of_codec(codec: &dyn Codec, setting: Setting) -> Self {
         let shown = match setting {
             Setting::Plain => String::new(),
@@ -31,7 +30,6 @@ impl TrialKey {
     }
 
     /// The smallest file of a codec within bounds.
-    #[must_use]
     pub fn within(codec: &dyn Codec, bounds: &Bounds) -> Self {
         let plain = |c: char| {
             if c.is_ascii_alphanumeric() || c == '.' {
@@ -47,7 +45,6 @@ impl TrialKey {
         }
     }
 
-    #[must_use]
     pub fn of_run(run: &RunSpec) -> Self {
         let (model, training) = (&run.model, &run.training);
         let size = if model.family.closed_form() {
@@ -64,19 +61,16 @@ impl TrialKey {
         }
     }
 
-    #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
     /// With the data.
-    #[must_use]
     pub fn full(&self, data: &str) -> String {
         Fingerprint::default().text(data).text(&self.of.hex()).hex()
     }
 
     /// Where its record lies on a shelf.
-    #[must_use]
     pub fn id(&self, data: &str) -> String {
         format!("{}-{}", self.name, &self.full(data)[..8])
     }

@@ -137,13 +137,11 @@ impl Server {
     }
 
     /// Where it listens.
-    #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
     /// The name of the device that trains.
-    #[must_use]
     pub fn device(&self) -> &str {
         &self.shared.device_name
     }

@@ -40,9 +40,6 @@ pub struct Sweeper {
 impl Sweeper {
     /// Starts the thread. `fingerprint`: of the data; `folder`: where networks are kept, and found
     /// again. `wake` is called whenever something has changed.
-    ///
-    /// # Errors
-    /// When the operating system gives no thread.
     pub fn start(
         data: &Arc<Dataset>,
         fingerprint: &str,
@@ -83,7 +80,6 @@ impl Sweeper {
     }
 
     /// The data that are swept.
-    #[must_use]
     pub fn data(&self) -> &Arc<Dataset> {
         &self.data
     }

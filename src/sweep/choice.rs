@@ -19,7 +19,6 @@ const PATIENCE: f64 = 75.0;
 
 impl Choice {
     /// What learns nothing in epochs, and no network.
-    #[must_use]
     pub fn classical() -> Self {
         Self {
             codecs: CODECS.iter().map(|codec| codec.name()).collect(),
@@ -35,7 +34,6 @@ impl Choice {
 
     /// All that, and as many networks as train in little more than a minute: the sizes and ratios
     /// that suit the data, in the order in which they are worth their time.
-    #[must_use]
     pub fn suggest(base: &RunSpec) -> Self {
         let features = base.plan.features(base.data.points());
         let mut choice = Self::classical();
@@ -52,7 +50,6 @@ impl Choice {
     }
 
     /// Everything that is tried: codecs, then PCA and Tucker, then networks, each from cheap to dear.
-    #[must_use]
     pub fn trials(&self, base: &RunSpec) -> Vec<Trial> {
         let shape = Shape::of(&base.data);
         let chosen = CODECS.iter().filter(|c| self.codecs.contains(&c.name()));
@@ -74,13 +71,11 @@ impl Choice {
     }
 
     /// Seconds that the networks take, very roughly.
-    #[must_use]
     pub fn seconds(&self, base: &RunSpec) -> f64 {
         self.networks(base).iter().map(Trial::seconds).sum()
     }
 
     /// Whether a data set is small enough to be swept without being asked for.
-    #[must_use]
     pub fn is_quick(data: &Dataset) -> bool {
         const VALUES: usize = 3_000_000;
         data.values().len() <= VALUES

@@ -21,7 +21,6 @@ const MOST_LATENTS: usize = 128;
 
 /// Runs of those of the families that are in closed form, as far as the data allow; none where there
 /// is nothing to model. Those that are quick come first.
-#[must_use]
 pub fn closed_form(data: &Arc<Dataset>, plan: &Plan, families: &[Family]) -> Vec<RunSpec> {
     let families = families.iter().filter(|f| f.closed_form());
     let runs = families.flat_map(|&family| of_family(data, plan, family));

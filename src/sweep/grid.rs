@@ -41,7 +41,6 @@ impl Grid {
     /// Latents for a table or a field where none are chosen, in the order in which they are worth their
     /// time. A table of fewer samples than columns has no more independent columns than samples: there a
     /// ratio of the columns would ask for more latents than can differ.
-    #[must_use]
     pub fn suggested_latents(data: &Dataset) -> Vec<Latents> {
         if data.is_wide_table() {
             let samples = data.samples();
@@ -58,7 +57,6 @@ impl Grid {
     }
 
     /// Every combination, sizes first.
-    #[must_use]
     pub fn cells(&self, data: &Dataset) -> Vec<Cell> {
         let latents = if self.latents.is_empty() {
             Self::suggested_latents(data)
@@ -92,7 +90,6 @@ impl Grid {
     /// The models with everything else as in `base`: settings that nobody has touched there follow
     /// what is suggested for each of them. Those that are not possible are left out, and the same one
     /// comes once.
-    #[must_use]
     pub fn runs(&self, base: &RunSpec) -> Vec<RunSpec> {
         let mut runs: Vec<RunSpec> = Vec::new();
         for cell in self.cells(&base.data) {

@@ -99,7 +99,6 @@ pub fn run(
 
 impl SweepSpec {
     /// All classical codecs, and PCA and Tucker: what a model has to beat.
-    #[must_use]
     pub fn classical(data: &Arc<Dataset>) -> Self {
         Self {
             data: Arc::clone(data),
@@ -111,7 +110,6 @@ impl SweepSpec {
     }
 
     /// All codecs and runs, codecs first.
-    #[must_use]
     pub fn trials(&self) -> Vec<Trial> {
         let shape = Shape::of(&self.data);
         let codecs = self.codecs.iter().flat_map(|codec| {

@@ -22,7 +22,6 @@ impl Default for Pace {
 impl Pace {
     /// What all networks took together over what was guessed: long ones weigh most, as they do in
     /// what is left.
-    #[must_use]
     pub fn of(entries: &[Entry]) -> Self {
         let done = entries.iter().filter(|e| e.guess > 0.0);
         let done = done.filter_map(|e| Some((e.guess, e.made()?.point.encode_seconds)));
@@ -42,7 +41,6 @@ impl Pace {
 
     /// Seconds until all networks of a queue are made; `None` where none is left. What is under way
     /// says itself how long it will take, once it trains.
-    #[must_use]
     pub fn left(self, entries: &[Entry]) -> Option<f64> {
         let left = entries.iter().filter_map(|entry| {
             entry.to_train()?;

@@ -99,7 +99,6 @@ impl Inner {
 }
 
 impl Entry {
-    #[must_use]
     pub fn is_run(&self) -> bool {
         matches!(self.method, Method::Model { .. })
     }
@@ -110,7 +109,6 @@ impl Entry {
     }
 
     /// The network that is still to be made, where it is one.
-    #[must_use]
     pub fn to_train(&self) -> Option<&RunSpec> {
         let pending = matches!(self.state, State::Waiting | State::Running(_)) && !self.cancelled;
         match self.trial.as_deref().filter(|_| pending)? {
@@ -119,7 +117,6 @@ impl Entry {
         }
     }
 
-    #[must_use]
     pub fn made(&self) -> Option<&Arc<SweepResult>> {
         match &self.state {
             State::Done(made) => Some(made),
@@ -144,13 +141,11 @@ impl Queue {
     }
 
     /// Counts up with every change.
-    #[must_use]
     pub fn generation(&self) -> u64 {
         self.generation.load(Ordering::Acquire)
     }
 
     /// All entries as they stand.
-    #[must_use]
     pub fn entries(&self) -> Vec<Entry> {
         self.lock().entries.clone()
     }
@@ -204,7 +199,6 @@ impl Queue {
         });
     }
 
-    #[must_use]
     pub fn paused(&self) -> bool {
         self.lock().paused
     }
@@ -268,7 +262,6 @@ impl Queue {
     }
 
     /// Why nothing will be tried any more, if that is so.
-    #[must_use]
     pub fn broken(&self) -> Option<String> {
         self.lock().broken.clone()
     }
@@ -376,7 +369,6 @@ impl Queue {
     }
 
     /// What is done, in the order of the queue.
-    #[must_use]
     pub fn made(&self) -> Vec<Arc<SweepResult>> {
         let inner = self.lock();
         inner

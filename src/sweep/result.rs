@@ -25,9 +25,6 @@ pub enum FileAt {
 
 impl FileAt {
     /// The bytes; `None` where they were not kept.
-    ///
-    /// # Errors
-    /// When the file cannot be read.
     pub fn read(&self) -> Result<Option<Arc<Vec<u8>>>, DataError> {
         match self {
             Self::Nowhere => Ok(None),

@@ -33,7 +33,6 @@ const AROUND: f64 = 2.0;
 impl Trial {
     /// A codec at all settings that are worth trying on such data; none where it is of no use for
     /// them.
-    #[must_use]
     pub fn of_codec(codec: &'static dyn Codec, shape: &Shape) -> Vec<Self> {
         let settings = codec.settings(shape).into_iter();
         settings
@@ -42,7 +41,6 @@ impl Trial {
     }
 
     /// A network, or PCA or Tucker, as against a codec.
-    #[must_use]
     pub fn is_run(&self) -> bool {
         matches!(self, Self::Run(_))
     }
@@ -53,7 +51,6 @@ impl Trial {
     }
 
     /// What makes the file, as far as that is known before.
-    #[must_use]
     pub fn method(&self) -> Method {
         let of_codec = |codec: &dyn Codec, setting: String| Method::Codec {
             codec: codec.name().to_owned(),
@@ -76,13 +73,11 @@ impl Trial {
     }
 
     /// In a line.
-    #[must_use]
     pub fn label(&self) -> String {
         self.method().label()
     }
 
     /// Seconds that it will take on two cores, very roughly; nothing for what takes hardly any.
-    #[must_use]
     pub fn seconds(&self) -> f64 {
         let Self::Run(run) = self else { return 0.0 };
         if run.model.family.closed_form() {

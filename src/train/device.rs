@@ -78,7 +78,6 @@ pub struct DeviceInfo {
 
 /// All devices, the CPU first. Asks the graphics drivers: takes up to a second the first time, so
 /// call it off the window's thread.
-#[must_use]
 pub fn devices() -> Vec<DeviceInfo> {
     let mut list = vec![DeviceInfo::cpu()];
     list.extend(adapters().into_iter().map(|(info, ..)| info));
@@ -97,7 +96,6 @@ pub fn device_name(choice: &DeviceChoice) -> Result<String, TrainError> {
 
 impl DeviceKind {
     /// A GPU that is likely faster than the CPU.
-    #[must_use]
     pub fn is_real_gpu(self) -> bool {
         matches!(self, Self::DiscreteGpu | Self::IntegratedGpu)
     }

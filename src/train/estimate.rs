@@ -36,7 +36,6 @@ pub struct Estimate {
 
 impl Estimate {
     /// `lossless_bytes`: the data in the smallest type that holds it exactly, from its profile.
-    #[must_use]
     pub fn of(
         data: &Dataset,
         lossless_bytes: usize,
@@ -96,7 +95,6 @@ impl Estimate {
     }
 
     /// The size whose coordinate network makes a file of about this total ratio.
-    #[must_use]
     pub fn coordinate_size(
         data: &Dataset,
         plan: &Plan,
@@ -115,7 +113,6 @@ impl Estimate {
             .unwrap_or(Size::Small)
     }
 
-    #[must_use]
     pub fn total(&self) -> usize {
         self.latents + self.decoder + self.encoder + self.other
     }

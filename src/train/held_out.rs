@@ -24,7 +24,6 @@ impl HeldOut {
 
     /// How many of so many samples. One at least where the share is above zero, and two are left to
     /// train on.
-    #[must_use]
     pub fn count(self, samples: usize) -> usize {
         let most = samples.saturating_sub(2);
         match self {
@@ -39,13 +38,11 @@ impl HeldOut {
     }
 
     /// Whether they are the last samples.
-    #[must_use]
     pub fn at_the_end(self) -> bool {
         !matches!(self, Self::Spread(_))
     }
 
     /// How they are chosen, in words, of a table or a field.
-    #[must_use]
     pub fn way(self, field: bool) -> &'static str {
         match (self, field) {
             (Self::Spread(share), _) if share <= 0.0 => "none",

@@ -47,7 +47,6 @@ pub enum Loss {
 
 impl Loss {
     /// The aim that goes with it.
-    #[must_use]
     pub fn aim(self) -> Aim {
         match self {
             Self::Mse | Self::L1 | Self::Huber => Aim::Range,

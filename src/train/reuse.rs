@@ -80,7 +80,6 @@ pub fn reuse(
 ///
 /// # Panics
 /// When the two data sets differ in shape.
-#[must_use]
 pub fn snapshot_of_values(
     run: RunId,
     before: &Dataset,

@@ -27,7 +27,6 @@ const END: f64 = 1e-4 / 25.0;
 impl Schedule {
     /// Share of the run in which the rate rises unless another one is asked for, so that the first
     /// steps, whose gradients are the largest, do not throw the weights about.
-    #[must_use]
     pub fn warmup(self) -> f64 {
         match self {
             Self::OneCycle => 0.3,
@@ -38,7 +37,6 @@ impl Schedule {
 
     /// The learning rate at `step` of `steps`, for a highest rate that is reached after a share of
     /// them; `None`: after [`Self::warmup`].
-    #[must_use]
     pub fn rate(self, highest: f64, warmup: Option<f64>, step: usize, steps: usize) -> f64 {
         let rise = warmup.unwrap_or(self.warmup());
         let at = step as f64 / (steps.max(2) - 1) as f64;

@@ -57,9 +57,6 @@ struct Watched {
 impl Session {
     /// Starts the thread. `wake` is called from it whenever an event or a snapshot is ready; the
     /// window asks for a repaint there.
-    ///
-    /// # Errors
-    /// When the operating system gives no thread.
     pub fn start(wake: impl Fn() + Send + Sync + 'static) -> std::io::Result<Self> {
         let (commands, inbox) = bounded(COMMANDS);
         let (outbox, events) = bounded(EVENTS);
@@ -127,13 +124,11 @@ impl Session {
     }
 
     /// Events in order, without waiting.
-    #[must_use]
     pub fn events(&self) -> &Receiver<Event> {
         &self.events
     }
 
     /// Takes the newest snapshot, if there is one that was not taken yet.
-    #[must_use]
     pub fn take_snapshot(&self) -> Option<Arc<Snapshot>> {
         self.slot
             .lock()

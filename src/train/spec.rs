@@ -52,7 +52,6 @@ impl TrainingSpec {
 
     /// Defaults for a data set: epochs and batch so that a run takes well under a minute on two
     /// cores and still converges.
-    #[must_use]
     pub fn for_data(data: &Dataset, model: &ModelSpec) -> Self {
         if model.family == Family::Coordinate {
             return Self::for_coordinates(data, model);
@@ -124,19 +123,16 @@ impl TrainingSpec {
     /// Whether the loss chooses the kept epoch, not the aim: with terms about distributions, of which
     /// the aim knows nothing, and with losses that are chosen so that outliers do not rule, as they
     /// rule the aim's squares.
-    #[must_use]
     pub fn judged_by_loss(&self) -> bool {
         self.has_terms() || matches!(self.loss, Loss::L1 | Loss::Huber)
     }
 
     /// Whether terms about distributions are part of what is minimised.
-    #[must_use]
     pub fn has_terms(&self) -> bool {
         self.histogram_term > 0.0 || self.latent_term > 0.0
     }
 
     /// Epochs of a run before the network is trained for being rounded.
-    #[must_use]
     pub fn clean_epochs(&self) -> usize {
         match (self.quantise_from, self.rounding) {
             (Some(share), Some(_)) => (share * self.epochs as f64).round() as usize,
@@ -146,7 +142,6 @@ impl TrainingSpec {
 
     /// These settings for another network of the same data: those that nobody has touched go with
     /// what is suggested for it.
-    #[must_use]
     pub fn adapted(&self, data: &Dataset, from: &ModelSpec, to: &ModelSpec) -> Self {
         let (before, after) = (Self::for_data(data, from), Self::for_data(data, to));
         self.follow(&before, &after)
@@ -257,7 +252,6 @@ impl RunSpec {
 
     /// Why there is nothing that a model could learn, so that the run makes an archive without loss;
     /// `None`: a model is trained.
-    #[must_use]
     pub fn nothing_to_learn(&self) -> Option<String> {
         let least = match self.model.tile() {
             Some(Tile::Edge(_)) => 1,
@@ -379,7 +373,6 @@ impl RunSpec {
     }
 
     /// Where it runs: what is computed at once is computed on the CPU, and wakes no graphics card.
-    #[must_use]
     pub fn used_device(&self) -> DeviceChoice {
         let at_once = self.model.closed_form() && self.search.is_none();
         if at_once || self.nothing_to_learn().is_some() {

@@ -20,7 +20,6 @@ impl Split {
     /// Rows of a table are drawn one by one. Snapshots of a field resemble their neighbours, so
     /// whole blocks of them are held out; otherwise held-out errors would flatter. Harder still is
     /// the end of a series: there a model is judged on what comes after all that it saw.
-    #[must_use]
     pub fn new(data: &Dataset, wanted: HeldOut, seed: u64) -> Self {
         let samples = data.samples();
         let count = wanted.count(samples);
@@ -45,7 +44,6 @@ impl Split {
 
     /// Places among these samples, which are in order, that are held out, and those that are not. There
     /// may be millions: each is looked at once.
-    #[must_use]
     pub fn apart(&self, samples: &[usize]) -> [Vec<usize>; 2] {
         let mut left = self.held_out.iter().peekable();
         let (held_out, others) = (0..samples.len()).partition(|&place| {

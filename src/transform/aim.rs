@@ -25,13 +25,11 @@ pub enum Aim {
 
 impl Aim {
     /// As the command line and JSON call it.
-    #[must_use]
     pub fn name(self) -> String {
         self.to_string()
     }
 
     /// As a label.
-    #[must_use]
     pub fn label(self) -> &'static str {
         match self {
             Self::Range => "Error / range",
@@ -40,7 +38,6 @@ impl Aim {
     }
 
     /// The figure in words, before a number.
-    #[must_use]
     pub fn figure(self) -> &'static str {
         match self {
             Self::Range => "mean NRMSE",
@@ -49,7 +46,6 @@ impl Aim {
     }
 
     /// What it trades, for a tooltip.
-    #[must_use]
     pub fn describe(self) -> &'static str {
         match self {
             Self::Range => {

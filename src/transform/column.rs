@@ -69,7 +69,6 @@ impl ColumnTransform {
     /// rest, but not by many powers of ten. The width of the inverse hyperbolic sine is the median
     /// of |x| where x is not zero: half of the values lie in its linear part. An angle takes the
     /// first usual turn (radians or degrees) that holds all values.
-    #[must_use]
     pub fn fit(kind: TransformKind, values: impl Iterator<Item = f64> + Clone) -> Self {
         let values = values.filter(|v| v.is_finite());
         Self::fit_spread(kind, &Spread::of(values.clone()), values)
@@ -146,7 +145,6 @@ impl ColumnTransform {
     }
 
     /// Whether a feature is a direction in radians, which the network sees as its cosine and sine.
-    #[must_use]
     #[inline]
     pub fn is_circular(&self) -> bool {
         matches!(self, Self::Angle { .. })
@@ -158,7 +156,6 @@ impl ColumnTransform {
     }
 
     /// The feature of a value.
-    #[must_use]
     #[inline]
     pub fn forward(&self, x: f64) -> f64 {
         let y = match *self {
@@ -194,7 +191,6 @@ impl ColumnTransform {
     /// Whether this finite value ends at a limit of the map, as all values beyond it do: those 3 units
     /// beyond the training values for the logarithm, the inverse hyperbolic sine and the normal
     /// scores, features of ±1e15 for all.
-    #[must_use]
     pub fn clamps(&self, x: f64) -> bool {
         let outside = |t: f64, low: f64, high: f64| t < low || t > high;
         let cut = match *self {
@@ -215,7 +211,6 @@ impl ColumnTransform {
     }
 
     /// The value of a feature. Finite for every finite feature; the same bits on every machine.
-    #[must_use]
     #[inline]
     pub fn inverse(&self, y: f64) -> f64 {
         finite(match *self {
@@ -248,7 +243,6 @@ impl ColumnTransform {
 
     /// Whether the parameters are such as [`Self::fit`] gives: finite, with divisors above zero.
     /// To be asked of a map that was read from a file.
-    #[must_use]
     pub fn is_sound(&self) -> bool {
         let (parameters, divisors, low, high) = match *self {
             Self::Affine { offset, scale } => ([offset, 0.0], [scale, 1.0], 0.0, 0.0),

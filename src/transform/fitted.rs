@@ -25,7 +25,6 @@ impl FittedPlan {
     ///
     /// # Panics
     /// When the plan has another number of columns than the data, or a sample does not exist.
-    #[must_use]
     pub fn fit(plan: &Plan, data: &Dataset, training: &[usize]) -> Self {
         assert_eq!(
             plan.columns.len(),
@@ -37,14 +36,12 @@ impl FittedPlan {
 
     /// Features that the network sees: points x what the modelled columns become, two for an
     /// angle.
-    #[must_use]
     pub fn features(&self) -> usize {
         self.points * self.columns.iter().map(FittedColumn::width).sum::<usize>()
     }
 
     /// Whether the parts fit together and every parameter is one that a fit can give. To be asked
     /// of a plan that was read from a file, before it is used.
-    #[must_use]
     pub fn is_sound(&self) -> bool {
         self.points > 0
             && self.points.checked_mul(self.columns.len()).is_some()
@@ -56,7 +53,6 @@ impl FittedPlan {
     ///
     /// # Panics
     /// When there are not columns*points values a sample.
-    #[must_use]
     #[expect(
         clippy::needless_pass_by_value,
         reason = "a view is a handle, handed over as everywhere"
@@ -85,7 +81,6 @@ impl FittedPlan {
     ///
     /// # Panics
     /// When there are not [`Self::features`] features a sample.
-    #[must_use]
     pub fn inverse(&self, features: ArrayView2<'_, f32>) -> Array2<f64> {
         let mut values = blank(features.nrows(), self.points * self.columns.len());
         self.inverse_into(features, values.view_mut());

@@ -65,7 +65,6 @@ impl FittedColumn {
     /// How far a finite value lies beyond those of the training samples, in [units](Self::unit) of
     /// them: below zero on the lower side, 0 within them and where nothing is known. A direction
     /// lies as far out as the shorter way round says.
-    #[must_use]
     pub fn beyond(&self, x: f64) -> f64 {
         let Some([low, high]) = self.seen else {
             return 0.0;
@@ -93,7 +92,6 @@ impl FittedColumn {
     }
 
     /// The range of the training values; where they were all the same, their size, or 1.
-    #[must_use]
     pub fn unit(&self) -> f64 {
         let [low, high] = self.seen.unwrap_or_default();
         let range = (high - low).min(f64::MAX);
@@ -106,7 +104,6 @@ impl FittedColumn {
     }
 
     /// The full turn of a column that goes through the network as an angle.
-    #[must_use]
     pub fn period(&self) -> Option<f64> {
         match self.transform {
             Some(ColumnTransform::Angle { period, .. }) => Some(period),
@@ -115,7 +112,6 @@ impl FittedColumn {
     }
 
     /// Whether the network sees of this finite value only that it lies beyond the end of the map.
-    #[must_use]
     pub fn clamps(&self, x: f64) -> bool {
         self.transform.as_ref().is_some_and(|map| map.clamps(x))
     }
@@ -140,7 +136,6 @@ impl FittedColumn {
     }
 
     /// Features that the network sees of one value; 0 for a column beside it.
-    #[must_use]
     pub fn width(&self) -> usize {
         self.transform.as_ref().map_or(0, ColumnTransform::width)
     }

@@ -29,7 +29,6 @@ impl TransformKind {
     ];
 
     /// The name in a menu or a report.
-    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::MinMax => "min-max",
@@ -42,7 +41,6 @@ impl TransformKind {
     }
 
     /// What it does and what it is for, in one line.
-    #[must_use]
     pub fn describe(self) -> &'static str {
         match self {
             Self::MinMax => "To 0 ... 1 by the range: for values without a tail",
@@ -61,7 +59,6 @@ impl TransformKind {
     }
 
     /// Features that a value becomes.
-    #[must_use]
     pub fn width(self) -> usize {
         if self == Self::Angle { 2 } else { 1 }
     }

@@ -40,7 +40,6 @@ pub struct Plan {
 
 impl Role {
     /// The name in a menu or a report.
-    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Model(kind) => kind.name(),
@@ -76,13 +75,11 @@ impl FromStr for Role {
 
 impl Plan {
     /// The choice for a data set by the default aim.
-    #[must_use]
     pub fn suggest(profile: &Profile) -> Self {
         Self::for_aim(profile, Aim::default())
     }
 
     /// The choice for a data set; see [`choices`] for the rules.
-    #[must_use]
     pub fn for_aim(profile: &Profile, aim: Aim) -> Self {
         let columns = profile.columns.iter().zip(choices(profile, aim));
         Self {
@@ -99,7 +96,6 @@ impl Plan {
     }
 
     /// The same with every column that goes through the network scaled by its range.
-    #[must_use]
     pub fn min_max(&self) -> Self {
         let mut plan = self.clone();
         for column in &mut plan.columns {
@@ -112,7 +108,6 @@ impl Plan {
 
     /// The transforms of the columns that go through the network, most frequent first: `log, asinh
     /// and standard`.
-    #[must_use]
     pub fn summary(&self) -> String {
         let count = |kind: &TransformKind| self.kinds().filter(|k| k == kind).count();
         let mut kinds = TransformKind::ALL.to_vec();
@@ -127,14 +122,12 @@ impl Plan {
     }
 
     /// Columns that go through the network.
-    #[must_use]
     pub fn modelled(&self) -> usize {
         self.kinds().count()
     }
 
     /// Features that the network sees in a sample of so many points a column: one for each value
     /// that goes through it, two for an angle.
-    #[must_use]
     pub fn features(&self, points: usize) -> usize {
         points * self.kinds().map(TransformKind::width).sum::<usize>()
     }

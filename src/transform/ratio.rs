@@ -23,7 +23,6 @@ pub struct Budget {
 }
 
 impl Budget {
-    #[must_use]
     pub fn of(plan: &Plan, data: &Dataset) -> Self {
         let columns = plan.columns.iter().map(|c| (c.role, c.entropy));
         let features = plan.features(data.points());
@@ -31,7 +30,6 @@ impl Budget {
     }
 
     /// `bits`: of the stored type.
-    #[must_use]
     pub fn of_fitted(plan: &FittedPlan, bits: usize) -> Self {
         let columns = plan.columns.iter().map(|c| (c.role, c.entropy));
         Self::new(columns, plan.points, bits, plan.features())
@@ -62,7 +60,6 @@ impl Budget {
     }
 
     /// Latents for a ratio, rounded to the nearest whole number: at least 1, at most the features.
-    #[must_use]
     pub fn latents(&self, ratio: f64) -> usize {
         let latents = (self.values / ratio - self.lossless).round();
         (latents.max(1.0) as usize).clamp(1, self.features.max(1))
@@ -70,25 +67,21 @@ impl Budget {
 
     /// The same for a first network: more latents than there are other samples tell nothing more, and in
     /// snapshots of many points they would take all memory.
-    #[must_use]
     pub fn suggested_latents(&self, ratio: f64, samples: usize) -> usize {
         self.latents(ratio).min(samples.saturating_sub(1)).max(1)
     }
 
     /// Values that are kept of a sample with so many latents.
-    #[must_use]
     pub fn kept(&self, latent: usize) -> f64 {
         latent as f64 + self.lossless
     }
 
     /// The ratio of a model that keeps so many numbers of a sample.
-    #[must_use]
     pub fn ratio_keeping(&self, numbers: f64) -> f64 {
         self.values / (numbers + self.lossless)
     }
 
     /// The ratio of a network with so many latents.
-    #[must_use]
     pub fn ratio(&self, latent: usize) -> f64 {
         self.values / self.kept(latent)
     }

@@ -38,7 +38,6 @@ pub struct Choice {
 ///
 /// Rules cannot tell which of the two serves the range better where there are long tails: before a
 /// run, what they suggest is tried against min-max for all.
-#[must_use]
 pub fn choices(profile: &Profile, aim: Aim) -> Vec<Choice> {
     let table = profile.features == profile.columns.len();
     let enough = table && (profile.samples >= ENOUGH_SAMPLES || aim == Aim::Relative);

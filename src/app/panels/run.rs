@@ -190,7 +190,6 @@ fn part(ui: &mut Ui, all: usize, part: &mut Option<[usize; 2]>) {
 }
 
 /// Where the run stands.
-#[must_use]
 pub fn phase_in_words(phase: &RunPhase) -> &str {
     match phase {
         RunPhase::Idle => "Ready",

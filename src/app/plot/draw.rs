@@ -12,7 +12,6 @@ use super::{Chart, ColourScale, Series, Shape};
 use crate::app::AppCommand;
 
 /// Whether the present theme is dark.
-#[must_use]
 pub fn dark(ui: &Ui) -> bool {
     ui.visuals().dark_mode
 }
@@ -51,7 +50,6 @@ pub struct Shown {
 
 impl<'a> ChartView<'a> {
     /// A chart with a title line and an export menu, `size` in all.
-    #[must_use]
     pub fn new(chart: &'a Chart, id: Id, size: Vec2) -> Self {
         Self {
             chart,
@@ -67,42 +65,36 @@ impl<'a> ChartView<'a> {
     }
 
     /// One of many: small type, no captions, no legend, not zoomed by the wheel.
-    #[must_use]
     pub fn small(mut self) -> Self {
         self.small = true;
         self
     }
 
     /// Moves together with other charts of the group.
-    #[must_use]
     pub fn link_x(mut self, group: Id) -> Self {
         self.linked_x = Some(group);
         self
     }
 
     /// Another chart below shows the same x axis.
-    #[must_use]
     pub fn without_x_labels(mut self) -> Self {
         self.no_x_labels = true;
         self
     }
 
     /// The names are explained elsewhere.
-    #[must_use]
     pub fn without_legend(mut self) -> Self {
         self.no_legend = true;
         self
     }
 
     /// The least width of the y axis, so that charts above each other line up.
-    #[must_use]
     pub fn y_width(mut self, width: f32) -> Self {
         self.y_width = width;
         self
     }
 
     /// Keeps room at the right of the plot and above it, for what belongs to its axes.
-    #[must_use]
     pub fn margin(mut self, margin: Vec2) -> Self {
         self.margin = margin;
         self
@@ -300,7 +292,6 @@ impl<'a> ChartView<'a> {
 
 /// The width that a chart's y axis takes at this height: for charts above each other, which are to
 /// line up.
-#[must_use]
 pub fn y_axis_width(ui: &Ui, chart: &Chart, height: f32) -> f32 {
     measured(ui, &chart.y, chart.bounds()[1], (height, Y_SPACING), false)
 }
@@ -383,7 +374,6 @@ fn reset_button(ui: &mut Ui, id: Id) {
 }
 
 /// Whether the zoom of this plot is to be reset now.
-#[must_use]
 pub fn take_reset(ui: &Ui, id: Id) -> bool {
     ui.data_mut(|data| data.remove_temp::<bool>(id.with("reset zoom")))
         .unwrap_or(false)

@@ -15,7 +15,6 @@ pub struct Exports<'a> {
 }
 
 impl<'a> Exports<'a> {
-    #[must_use]
     pub fn new(
         title: impl Into<String>,
         svg: impl Fn() -> String + 'a,
@@ -28,7 +27,6 @@ impl<'a> Exports<'a> {
         }
     }
 
-    #[must_use]
     pub fn of_chart(chart: &'a Chart) -> Self {
         Self::new(&chart.title, || svg(chart), || csv(chart))
     }
@@ -59,7 +57,6 @@ impl<'a> Exports<'a> {
 }
 
 /// A title as the name of a file: letters, digits and underscores.
-#[must_use]
 pub fn file_name(title: &str, extension: &str) -> String {
     let mut name = String::new();
     for c in title.chars() {

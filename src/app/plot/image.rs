@@ -87,7 +87,6 @@ impl<K: PartialEq + Clone> FieldImage<K> {
 }
 
 /// A plane in colours, of no more than so many points along a side.
-#[must_use]
 pub fn painted(grid: &Grid, map: ColourMap, range: [f64; 2], side: usize) -> ColorImage {
     let small = grid.at_most(side);
     ColorImage::new([small.columns, small.rows], small.colours(map, range))

@@ -5,7 +5,6 @@ use super::{Series, plain};
 use crate::app::format;
 
 /// What to say about a place under the pointer, one line a series.
-#[must_use]
 pub fn readout(chart: &Chart, x_place: f64, y_place: f64) -> Option<String> {
     if let Some(text) = of_cloud(chart, x_place, y_place) {
         return Some(text);

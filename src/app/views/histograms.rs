@@ -13,7 +13,6 @@ pub struct Pair {
 
 impl Pair {
     /// Of a column, over all its values before, or over their middle 99 % when `central`.
-    #[must_use]
     pub fn of(
         data: &ColumnData,
         second: Option<&ColumnData>,
@@ -40,7 +39,6 @@ impl Pair {
     }
 
     /// Of values, in bins that are given.
-    #[must_use]
     pub fn with(
         before: impl Iterator<Item = f64>,
         after: Option<impl Iterator<Item = f64>>,
@@ -55,7 +53,6 @@ impl Pair {
     }
 
     /// Before filled, after as a step, called as the runs are.
-    #[must_use]
     pub fn series(&self, names: &[String; 2]) -> Vec<Series> {
         let mut series = vec![Series::new(
             "Before",
@@ -81,7 +78,6 @@ impl Pair {
 }
 
 /// The range that holds this share of the finite values, the rest split over both sides.
-#[must_use]
 pub fn middle(values: impl Iterator<Item = f64>, share: f64) -> [f64; 2] {
     let mut values: Vec<f64> = values.filter(|v| v.is_finite()).collect();
     if values.is_empty() {
@@ -96,7 +92,6 @@ pub fn middle(values: impl Iterator<Item = f64>, share: f64) -> [f64; 2] {
 
 /// After / before in each bin that had entries, at the bin's middle, with its error: an upper limit,
 /// for both counts are of the same samples.
-#[must_use]
 pub fn ratio(before: &Histogram, after: &Histogram) -> Shape {
     let bins = after
         .ratio_to(before)
@@ -110,7 +105,6 @@ pub fn ratio(before: &Histogram, after: &Histogram) -> Shape {
 }
 
 /// After - before in each bin, in entries.
-#[must_use]
 pub fn difference(before: &Histogram, after: &Histogram) -> Shape {
     let heights = after
         .difference_to(before)

@@ -62,7 +62,6 @@ pub struct ViewsState {
 
 impl ViewsState {
     /// The name of the colour map that fields are drawn with; kept from one start to the next.
-    #[must_use]
     pub fn colour_map(&self) -> &'static str {
         self.field.colour_map().label()
     }

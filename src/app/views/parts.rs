@@ -75,7 +75,6 @@ pub fn column_picker(ui: &mut Ui, source: &Source, column: &mut usize) {
 }
 
 /// A name of at most this many characters, and never of none.
-#[must_use]
 pub fn shorten(name: &str, most: usize) -> String {
     if name.trim().is_empty() {
         return "(no name)".to_owned();

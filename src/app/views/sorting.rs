@@ -12,7 +12,6 @@ pub struct SortBy {
 
 impl SortBy {
     /// Places of rows in sorted order; equal rows keep theirs.
-    #[must_use]
     pub fn order(self, rows: usize, key: impl Fn(usize) -> SortKey) -> Vec<usize> {
         let keys: Vec<SortKey> = (0..rows).map(key).collect();
         let mut order: Vec<usize> = (0..rows).collect();

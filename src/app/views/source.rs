@@ -100,7 +100,6 @@ impl SourceCache {
 }
 
 /// What the run at hand is called beside another.
-#[must_use]
 pub fn first_name(state: &AppState) -> String {
     let name = state.kept.current_name().map(str::to_owned);
     name.unwrap_or_else(|| "This run".to_owned())
@@ -197,7 +196,6 @@ impl Source {
     }
 
     /// The first of two runs alone, under its name.
-    #[must_use]
     pub fn first(&self) -> Option<Self> {
         let [name, _] = &self.beside.as_ref()?.names;
         Some(Self {
@@ -209,7 +207,6 @@ impl Source {
     }
 
     /// The second run in the place of the first, under its own name.
-    #[must_use]
     pub fn second(&self) -> Option<Self> {
         let beside = self.beside.as_ref()?;
         let snapshot = Arc::clone(&beside.run.outcome.snapshot);
@@ -224,7 +221,6 @@ impl Source {
     }
 
     /// What the first run gave back as before, what the second one gave back as after.
-    #[must_use]
     pub fn between(&self) -> Option<Self> {
         let second = self.second()?;
         Some(Self {
@@ -236,7 +232,6 @@ impl Source {
     }
 
     /// What the two sides and their difference are called.
-    #[must_use]
     pub fn sides(&self) -> [String; 3] {
         match &self.between {
             Some([first, second]) => [first.clone(), second.clone(), "Second - first".to_owned()],
@@ -246,7 +241,6 @@ impl Source {
 
     /// What lines of what came back are called, of the first run and, where there is one, of the
     /// second.
-    #[must_use]
     pub fn names(&self) -> [String; 2] {
         match &self.beside {
             Some(beside) => beside.names.clone(),
@@ -255,7 +249,6 @@ impl Source {
     }
 
     /// One column or component of the second run.
-    #[must_use]
     pub fn second_column(&self, column: usize, part: Part) -> Option<ColumnData> {
         let beside = self.beside.as_ref()?;
         Some(ColumnData {
@@ -279,13 +272,11 @@ impl Source {
     }
 
     /// Samples shown.
-    #[must_use]
     pub fn shown(&self) -> usize {
         self.before.nrows()
     }
 
     /// The data's index of the i-th sample shown.
-    #[must_use]
     pub fn sample(&self, i: usize) -> usize {
         self.snapshot
             .as_ref()
@@ -294,13 +285,11 @@ impl Source {
     }
 
     /// Places among the shown samples that are held out, in order.
-    #[must_use]
     pub fn held_out(&self) -> &[usize] {
         &self.held_out
     }
 
     /// Whether anything is held out and shown.
-    #[must_use]
     pub fn has(&self, part: Part) -> bool {
         match part {
             Part::All => true,
@@ -310,7 +299,6 @@ impl Source {
     }
 
     /// One column or component of a part of the samples.
-    #[must_use]
     pub fn column(&self, column: usize, part: Part) -> ColumnData {
         let points = self.data.points();
         let rows = match part {
@@ -328,7 +316,6 @@ impl Source {
     }
 
     /// max - min of a column over the whole original.
-    #[must_use]
     pub fn range(&self, column: usize) -> f64 {
         self.profile
             .columns
@@ -337,7 +324,6 @@ impl Source {
     }
 
     /// The epoch shown, in words: `before training`, `epoch 12`.
-    #[must_use]
     pub fn moment(&self) -> String {
         match (&self.snapshot, &self.made_by) {
             (None, _) => "before training".to_owned(),
@@ -359,25 +345,21 @@ impl ColumnData {
     }
 
     /// Values of one side.
-    #[must_use]
     pub fn len(&self) -> usize {
         self.count() * self.features.len()
     }
 
     /// All columns of the shown samples before.
-    #[must_use]
     pub fn before_array(&self) -> &Array2<f64> {
         &self.before
     }
 
-    #[must_use]
     pub fn after_array(&self) -> Option<&Array2<f64>> {
         self.after.as_deref()
     }
 
     /// Samples x points of this column alone, before and after, of all rows; none where there is no
     /// run.
-    #[must_use]
     pub fn sides<'a>(&'a self) -> Option<[ArrayView2<'a, f64>; 2]> {
         let after = self.after.as_ref()?;
         let own = |array: ArrayView2<'a, f64>| array.slice_move(s![.., self.features.clone()]);
@@ -385,12 +367,10 @@ impl ColumnData {
     }
 
     /// Rows of the arrays that belong to the part; all when `None`.
-    #[must_use]
     pub fn rows(&self) -> Option<&[usize]> {
         self.rows.as_ref().map(|rows| rows.as_slice())
     }
 
-    #[must_use]
     pub fn has_after(&self) -> bool {
         self.after.is_some()
     }

@@ -37,7 +37,6 @@ pub struct TableView<'a> {
 }
 
 impl<'a> TableView<'a> {
-    #[must_use]
     pub fn new(table: &'a Table, id: &'a str) -> Self {
         Self {
             table,
@@ -50,7 +49,6 @@ impl<'a> TableView<'a> {
     }
 
     /// At first by a column, with large figures at the top.
-    #[must_use]
     pub fn descending_by(self, head: &str) -> Self {
         let sorting = Sorting {
             head: head.to_owned(),
@@ -60,7 +58,6 @@ impl<'a> TableView<'a> {
     }
 
     /// All rows are shown: what it stands in scrolls.
-    #[must_use]
     pub fn whole(self) -> Self {
         Self {
             scrolls: false,
@@ -69,7 +66,6 @@ impl<'a> TableView<'a> {
     }
 
     /// Rows can be clicked.
-    #[must_use]
     pub fn clickable(self) -> Self {
         Self {
             clickable: true,
@@ -78,7 +74,6 @@ impl<'a> TableView<'a> {
     }
 
     /// The last row stays in sight as rows come.
-    #[must_use]
     pub fn stick_to_bottom(self) -> Self {
         Self {
             stick_to_bottom: true,
@@ -107,6 +102,8 @@ impl<'a> TableView<'a> {
                 } else {
                     Sense::hover()
                 };
+                // Else the bar at the bottom hides the last row.
+                ui.set_max_height((ui.available_height() - GAP).max(ROW));
                 let mut builder = TableBuilder::new(ui)
                     .id_salt((self.id, table.columns.len()))
                     .striped(true)
@@ -139,6 +136,7 @@ impl<'a> TableView<'a> {
                             }
                         });
                     });
+                ui.add_space(GAP);
             });
         ui.data_mut(|data| data.insert_temp(memory, sorting));
         clicked

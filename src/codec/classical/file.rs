@@ -145,7 +145,6 @@ pub struct PackedInfo {
 }
 
 /// Whether these bytes are a file of what a codec made, with no model.
-#[must_use]
 pub fn is_packed(bytes: &[u8]) -> bool {
     Container::open(LABEL, Cursor::new(bytes)).is_ok_and(|file| is_of_codec(&file))
 }

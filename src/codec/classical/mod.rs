@@ -73,7 +73,6 @@ pub struct Shape {
 }
 
 impl Shape {
-    #[must_use]
     pub fn of(data: &Dataset) -> Self {
         Self::new(data.dtype, &data.layout)
     }
@@ -90,7 +89,6 @@ impl Shape {
     }
 
     /// Values of a column.
-    #[must_use]
     pub fn count(&self) -> usize {
         self.axes.iter().product()
     }
@@ -138,7 +136,6 @@ pub const CODECS: &[&dyn Codec] = &[
 ];
 
 /// The codec of this name.
-#[must_use]
 pub fn find(name: &str) -> Option<&'static dyn Codec> {
     CODECS.iter().copied().find(|codec| codec.name() == name)
 }

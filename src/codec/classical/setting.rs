@@ -26,7 +26,6 @@ pub enum Narrow {
 
 impl Narrow {
     /// Bytes of a value.
-    #[must_use]
     pub fn size(self) -> usize {
         match self {
             Self::F32 => 4,

@@ -62,7 +62,6 @@ fn is_zero(number: &i16) -> bool {
 
 impl MissingValues {
     /// What stands for no value in a data set, as it was asked for.
-    #[must_use]
     pub fn find(data: &Dataset, wanted: &Missing) -> Self {
         let found = match wanted {
             Missing::None => Self::default(),
@@ -97,7 +96,6 @@ impl MissingValues {
     /// Known fill values that lie apart from all other values of their column, values that come more than
     /// once and lie far off all others, and lone values that lie so far off that the others would vanish
     /// in the range.
-    #[must_use]
     pub fn recognise(data: &Dataset) -> Self {
         let ends = ends_of_columns(data);
         let words = |(column, ends): (usize, [End; 2])| {
@@ -117,18 +115,15 @@ impl MissingValues {
     }
 
     /// How they were asked for.
-    #[must_use]
     pub fn wanted(&self) -> &Missing {
         &self.wanted
     }
 
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.columns.iter().all(Vec::is_empty)
     }
 
     /// Of a column.
-    #[must_use]
     pub fn of(&self, column: usize) -> &[MissingWord] {
         self.columns.get(column).map_or(&[], Vec::as_slice)
     }
@@ -231,7 +226,6 @@ impl MissingValues {
     }
 
     /// How often each word of a column comes in marked values.
-    #[must_use]
     pub fn counts(&self, dtype: DType, column: usize, values: ValuesView<'_>) -> Vec<usize> {
         let words = self.of(column);
         let mut counts = vec![0; words.len()];
@@ -258,13 +252,11 @@ impl MissingValues {
 impl MissingWord {
     /// Whether a value is this one.
     #[inline]
-    #[must_use]
     pub fn is(&self, value: f64, remainder: i16) -> bool {
         self.value == value && self.remainder == remainder
     }
 
     /// In digits that tell it from all others of the type.
-    #[must_use]
     pub fn text(&self, dtype: DType) -> String {
         let plain = |value: f64, short: String| {
             if value != 0.0 && !(1e-4..1e15).contains(&value.abs()) {
@@ -290,7 +282,6 @@ impl MissingWord {
 
 impl Missing {
     /// Whether they are to be recognised.
-    #[must_use]
     pub fn is_auto(&self) -> bool {
         *self == Self::Auto
     }

@@ -82,7 +82,6 @@ impl EvenSample {
 
 impl Extent {
     /// Of a part, or of the whole. `exact`: whether a column's entropy will be asked for.
-    #[must_use]
     pub fn of(data: &Dataset, exact: impl Fn(usize) -> bool + Sync) -> Self {
         let moments = column_moments(&data.shared_values(), data.points());
         let columns = moments.into_par_iter().enumerate();
@@ -145,7 +144,6 @@ impl Extent {
     }
 
     /// The smallest type that holds every value exactly; see [`Dataset::lossless_dtype`].
-    #[must_use]
     pub fn lossless_dtype(&self) -> DType {
         if !self.stored.is_integer() {
             return self.float;
@@ -160,13 +158,11 @@ impl Extent {
 
 impl ColumnExtent {
     /// The smallest and largest finite value; `None` where there are none.
-    #[must_use]
     pub fn ends(&self) -> Option<[f64; 2]> {
         (self.moments.count > 0).then_some([self.moments.min, self.moments.max])
     }
 
     /// Whether every finite value is this one, to the bit.
-    #[must_use]
     pub fn is_only(&self, value: f64) -> bool {
         let same = |end: f64| end.to_bits() == value.to_bits();
         match self.ends() {
@@ -179,7 +175,6 @@ impl ColumnExtent {
     }
 
     /// From the 0.1 % to the 99.9 % quantile, of values spread evenly.
-    #[must_use]
     pub fn robust_range(&self) -> f64 {
         // Doubles do not tell where most of such integers are.
         if let Some(range) = self.integer_range() {
@@ -190,13 +185,11 @@ impl ColumnExtent {
     }
 
     /// Whether there are finite values, and all are whole numbers.
-    #[must_use]
     pub fn whole(&self) -> bool {
         self.moments.count > 0 && self.moments.whole
     }
 
     /// max - min of integers some of which no double holds; never more than it is.
-    #[must_use]
     pub fn integer_range(&self) -> Option<f64> {
         self.integers
             .filter(|_| self.exceeds_doubles)
@@ -204,7 +197,6 @@ impl ColumnExtent {
     }
 
     /// max - min; 0 where there are no values.
-    #[must_use]
     pub fn range(&self) -> f64 {
         if let Some(range) = self.integer_range() {
             return range;
@@ -213,7 +205,6 @@ impl ColumnExtent {
     }
 
     /// The full turn of a column that looks like an angle; see [`ColumnProfile::turn`].
-    #[must_use]
     pub fn turn(&self) -> Option<Turn> {
         let [low, high] = self
             .ends()
@@ -222,7 +213,6 @@ impl ColumnExtent {
     }
 
     /// See [`ColumnProfile::entropy`].
-    #[must_use]
     pub fn entropy(&self) -> Option<f64> {
         let others = [self.moments.nan, self.moments.infinite];
         let known = !self.counts.is_full();

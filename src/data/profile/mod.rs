@@ -88,30 +88,25 @@ impl ColumnProfile {
     pub const DISTINCT_LIMIT: usize = 10_000;
 
     /// All finite values are the same (or there are none).
-    #[must_use]
     pub fn constant(&self) -> bool {
         self.distinct <= 1
     }
 
-    #[must_use]
     pub fn never_negative(&self) -> bool {
         self.min >= 0.0
     }
 
     /// Whether all values are above zero, or all below, so that a relative error means something.
-    #[must_use]
     pub fn clear_of_zero(&self) -> bool {
         self.min > 0.0 || self.max < 0.0
     }
 
     /// The full turn that the values go round, for a column that looks like an angle.
-    #[must_use]
     pub fn turn(&self) -> Option<Turn> {
         Turn::of(self)
     }
 
     /// max - min; 0 where there are no finite values.
-    #[must_use]
     pub fn range(&self) -> f64 {
         if let Some(range) = self.integer_range {
             range
@@ -132,7 +127,6 @@ pub struct Advice {
 
 impl Profile {
     /// Looks at every value, on all cores. The result does not depend on their number.
-    #[must_use]
     pub fn of(data: &Dataset) -> Self {
         let values = data.shared_values();
         let points = data.points();

@@ -57,14 +57,12 @@ impl Turn {
     }
 
     /// Whether values from `min` to `max` lie within the turn.
-    #[must_use]
     pub fn holds(&self, min: f64, max: f64) -> bool {
         let slack = Self::SLACK * self.period;
         min >= self.start - slack && max <= self.start + self.period + slack
     }
 
     /// A difference of two values the shorter way round, -period/2 to period/2.
-    #[must_use]
     #[inline]
     pub fn shortest(period: f64, difference: f64) -> f64 {
         difference - period * (difference / period).round()
@@ -72,7 +70,6 @@ impl Turn {
 
     /// The direction of `after`, at most half a turn away from `before`: so differences and responses
     /// go the shorter way round.
-    #[must_use]
     #[inline]
     pub fn near(self, before: f64, after: f64) -> f64 {
         let moved = after - before;
@@ -85,7 +82,6 @@ impl Turn {
 
     /// The direction of a value among those of the turn: so distributions do not lose what came back
     /// just beyond an end.
-    #[must_use]
     #[inline]
     pub fn fold(self, value: f64) -> f64 {
         if self.holds(value, value) || !value.is_finite() {

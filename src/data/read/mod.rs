@@ -94,9 +94,6 @@ pub fn read(path: &Path, options: &ReadOptions) -> Result<Dataset, DataError> {
 }
 
 /// As [`read`], with other limits on what compressed bytes may unfold to.
-///
-/// # Errors
-/// As [`read`].
 pub fn read_with_limits(
     path: &Path,
     options: &ReadOptions,
@@ -112,9 +109,6 @@ pub fn read_with_limits(
 }
 
 /// The same from memory: a bundled sample, or a test. `label` stands for the file in messages.
-///
-/// # Errors
-/// As [`read`].
 pub fn read_bytes(label: &str, bytes: &[u8], options: &ReadOptions) -> Result<Dataset, DataError> {
     let place = Place::file(label.to_owned());
     let length = bytes.len() as u64;

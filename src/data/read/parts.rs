@@ -124,13 +124,11 @@ impl SampleReader {
     }
 
     /// Of the whole array.
-    #[must_use]
     pub fn layout(&self) -> &Layout {
         &self.layout
     }
 
     /// What is said of the file; see [`Dataset::notes`].
-    #[must_use]
     pub fn notes(&self) -> Vec<String> {
         self.notes.iter().chain(&self.note).cloned().collect()
     }

@@ -23,7 +23,6 @@ enum Place {
 }
 
 /// Whether this name stands for standard output: `-`, or what the system calls it.
-#[must_use]
 pub fn is_standard_output(path: &Path) -> bool {
     STANDARD_OUTPUT.iter().any(|name| path == Path::new(name))
 }

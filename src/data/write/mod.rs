@@ -26,9 +26,6 @@ const LARGE: usize = (u32::MAX - (1 << 16)) as usize;
 ///
 /// Values become the nearest that the stored type can hold: integers are rounded and clamped to
 /// the type's limits (not-a-number becomes 0), floats are rounded to nearest even.
-///
-/// # Errors
-/// When the file cannot be written.
 pub fn write_npz(path: &Path, data: &Dataset) -> Result<(), DataError> {
     let mut parts = std::iter::once(Ok::<_, DataError>(data.clone()));
     write_parts(path, data.samples(), &mut || parts.next().transpose())?
@@ -37,9 +34,6 @@ pub fn write_npz(path: &Path, data: &Dataset) -> Result<(), DataError> {
 /// The same for a data set that comes in parts of its samples, so many in all; as npy, without names,
 /// where the path ends so. Parts go to the disk as they come, unless the file's order does not allow it.
 /// Within the result of writing is what `next` said where it stopped.
-///
-/// # Errors
-/// When the file cannot be written.
 pub fn write_parts<E>(
     path: &Path,
     samples: usize,
@@ -107,9 +101,6 @@ pub trait WriteSeek: Write + Seek {}
 impl<T: Write + Seek> WriteSeek for T {}
 
 /// As [`write_atomically`] for what may fail for reasons of its own: those are given back within.
-///
-/// # Errors
-/// When the file cannot be written.
 pub fn write_with<T, E>(
     path: &Path,
     fill: impl FnOnce(&mut dyn WriteSeek) -> Result<T, Stopped<E>>,

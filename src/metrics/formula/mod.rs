@@ -53,7 +53,6 @@ impl Formula {
     /// One value a sample of a table (samples x columns, in the order of the names that the formula
     /// was parsed with). NaN where a value that goes in is NaN, or where a function has no value, as
     /// for the root of a negative number. Parallel over samples.
-    #[must_use]
     #[expect(
         clippy::needless_pass_by_value,
         reason = "a view is a handle, handed over as everywhere"
@@ -80,7 +79,6 @@ impl Formula {
     /// `H1_PX`), in upper or lower case. Of three or four particles with momentum components all are
     /// taken, with pT, eta and phi the first two. Without an energy particles are taken as massless,
     /// and hadrons named as in `LHCb` files (`H1_PX`, in `MeV`) as charged kaons.
-    #[must_use]
     pub fn suggest(columns: &[String]) -> Option<String> {
         suggest::suggest(columns)
     }

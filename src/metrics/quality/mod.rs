@@ -94,7 +94,6 @@ pub const TOLERANCE: f64 = 0.01;
 ///
 /// # Panics
 /// When the shapes differ or the axes do not give the points.
-#[must_use]
 pub fn quality(input: QualityInput<'_>) -> Quality {
     assert_eq!(
         input.before.dim(),

@@ -35,7 +35,6 @@ pub struct AboutServer {
 
 impl AboutServer {
     /// `CPU (8 cores), Balescope 0.1.0, 1 run to do`.
-    #[must_use]
     pub fn summary(&self) -> String {
         let runs = match self.runs {
             0 => "nothing to do".to_owned(),
@@ -51,7 +50,6 @@ fn usual_patience() -> Duration {
 
 impl RemoteDevice {
     /// The usual port where none is given.
-    #[must_use]
     pub fn new(address: &str, token: Option<Token>) -> Self {
         Self {
             address: crate::link::with_port(address),

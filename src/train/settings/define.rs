@@ -124,7 +124,6 @@ macro_rules! settings {
             }
 
             /// Settings that are as suggested `before` become those suggested `after`.
-            #[must_use]
             pub fn follow(&self, before: &Self, after: &Self) -> Self {
                 let mut followed = self.clone();
                 $( $(

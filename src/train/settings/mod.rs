@@ -228,7 +228,6 @@ settings! {
 impl RunSettings {
     /// These settings, and from `other` what they leave open. What these say of a matter stands for
     /// all of it: a ratio here drops a number of latents there.
-    #[must_use]
     pub fn over(self, mut other: Self) -> Self {
         if self.table.is_some() || self.field.is_some() {
             (other.table, other.field) = (None, None);

@@ -9,7 +9,6 @@ use crate::transform::{Plan, Role};
 impl RunSettings {
     /// Settings that give this run again on its data. Whatever is chosen for the data is written out,
     /// so that it stays the same with other data and other versions of the program.
-    #[must_use]
     pub fn of(spec: &RunSpec) -> Self {
         let RunSpec {
             data,

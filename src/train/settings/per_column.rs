@@ -23,7 +23,6 @@ pub struct ForColumn<V> {
 }
 
 impl<V> ForColumn<V> {
-    #[must_use]
     pub fn new(column: &str, value: V) -> Self {
         Self {
             column: (column != ALL).then(|| column.to_owned()),
@@ -31,7 +30,6 @@ impl<V> ForColumn<V> {
         }
     }
 
-    #[must_use]
     pub fn all(value: V) -> Self {
         Self {
             column: None,

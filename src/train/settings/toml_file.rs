@@ -20,7 +20,6 @@ impl RunSettings {
     }
 
     /// As a text that [`Self::from_toml`] takes.
-    #[must_use]
     pub fn to_toml(&self) -> String {
         // Texts, numbers and tables of them: there is nothing that TOML has no word for.
         toml::to_string(self).unwrap_or_default()
@@ -44,9 +43,6 @@ impl RunSettings {
     }
 
     /// Whole or not at all.
-    ///
-    /// # Errors
-    /// When the file cannot be written.
     pub fn save(&self, path: &Path) -> Result<(), DataError> {
         let text = self.to_toml();
         write_atomically(path, |out| out.write_all(text.as_bytes()))
@@ -54,7 +50,6 @@ impl RunSettings {
 
     /// Every key that is given with its value in words, in the order of what people ask for first:
     /// `ratio`, `1.6`; `transform`, `pt1 log, charge exact`.
-    #[must_use]
     pub fn entries(&self) -> Vec<(String, String)> {
         let table = toml::Table::try_from(self).unwrap_or_default();
         let mut entries: Vec<(String, String)> = table

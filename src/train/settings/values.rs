@@ -321,7 +321,6 @@ pub trait Setting: Sized {
     fn is_open(&self) -> bool;
 
     /// This, and from `other` what it leaves open.
-    #[must_use]
     fn or(self, other: Self) -> Self;
 
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;

@@ -37,7 +37,6 @@ pub struct Space {
 
 impl Space {
     /// The arrangement with the largest pictures of this aspect (width / height).
-    #[must_use]
     pub fn of(room: Vec2, aspect: f32, panels: usize) -> Self {
         let aspect = if aspect.is_finite() && aspect > 0.0 {
             aspect
@@ -79,7 +78,6 @@ impl Space {
     }
 
     /// The i-th picture, from the top left of the room.
-    #[must_use]
     pub fn cell(&self, i: usize) -> Rect {
         let (column, row) = match self.arrangement {
             Arrangement::Single => (0, 0),
@@ -95,7 +93,6 @@ impl Space {
     }
 
     /// Where the chart of errors stands.
-    #[must_use]
     pub fn chart(&self) -> Rect {
         let all = Rect::from_min_size(pos2(0.0, 0.0), self.room);
         match self.arrangement {

@@ -21,7 +21,6 @@ pub struct FrameErrors {
 
 impl FrameErrors {
     /// `data` in the order of frames; `range` is that of the whole original.
-    #[must_use]
     pub fn of(data: &ColumnData, frames: usize, range: f64) -> Self {
         let points = (data.len() / frames.max(1)).max(1);
         let mut nrmse = Vec::with_capacity(frames);

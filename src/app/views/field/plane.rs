@@ -14,7 +14,6 @@ pub struct PlaneKey {
 }
 
 /// Planes in a frame: 1 for two-dimensional fields, else the product of all axes but the last two.
-#[must_use]
 pub fn slices(shape: &[usize]) -> usize {
     shape[..shape.len().saturating_sub(2)]
         .iter()
@@ -24,7 +23,6 @@ pub fn slices(shape: &[usize]) -> usize {
 
 /// What finding a plane costs, in values that are worked on: copying is cheap, derivatives are of the
 /// whole sample.
-#[must_use]
 pub fn cost(shape: &[usize], key: PlaneKey) -> usize {
     match (key.quantity, shape) {
         (FieldQuantity::Values, [.., rows, columns]) => rows * columns / 8,
@@ -33,7 +31,6 @@ pub fn cost(shape: &[usize], key: PlaneKey) -> usize {
 }
 
 /// A plane out of shown samples x (components x points): of the values, or of what follows from them.
-#[must_use]
 pub fn plane(values: &Array2<f64>, shape: &[usize], key: PlaneKey) -> Option<Grid> {
     let [.., rows, columns] = *shape else {
         return None;

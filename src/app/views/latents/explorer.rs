@@ -203,7 +203,6 @@ impl Decoded {
 }
 
 /// What a latent's slider goes through, for titles: `latent 3 from -1.2 to 0.8`.
-#[must_use]
 pub fn change_summary(decoded: &Decoded) -> String {
     let [low, high] = decoded
         .ends

@@ -92,7 +92,6 @@ impl LatentData {
 }
 
 /// A latent's name, counted from 1.
-#[must_use]
 pub fn name(latent: usize) -> String {
     format!("Latent {}", latent + 1)
 }

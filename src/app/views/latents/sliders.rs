@@ -44,7 +44,6 @@ impl Sliders {
 
     /// Both ends of a latent's slider: where 99 % of the samples lie and a little more, and
     /// whatever it is at.
-    #[must_use]
     pub fn ends(
         &self,
         latent: usize,

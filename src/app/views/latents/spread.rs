@@ -9,7 +9,6 @@ const MOST: usize = 200;
 const UNUSED: f64 = 1e-6;
 
 /// The standard deviation of each latent, the largest at the top: which of them matter.
-#[must_use]
 pub fn spread_chart(stats: &[LatentStats], widest: &[usize], moment: &str) -> Chart {
     let listed: Vec<usize> = widest.iter().copied().take(MOST).rev().collect();
     let bars = listed.iter().map(|&i| [0.0, stats[i].std]).collect();

@@ -27,7 +27,6 @@ pub struct One {
 impl One {
     /// `half`: half the width of the response's range in percent; 0: so that 99 % are inside, of
     /// either run.
-    #[must_use]
     pub fn of(
         data: &ColumnData,
         second: Option<&ColumnData>,
@@ -76,7 +75,6 @@ impl One {
         }
     }
 
-    #[must_use]
     pub fn response_chart(&self, name: &str, moment: &str, runs: &[String; 2]) -> Chart {
         let axis = Axis::new("(after - before) / before").unit("%");
         let chart = Chart::new(
@@ -103,7 +101,6 @@ impl One {
             })
     }
 
-    #[must_use]
     pub fn residual_chart(&self, name: &str, runs: &[String; 2]) -> Chart {
         let axis = Axis::new(format!("{name}: after - before"));
         let chart = Chart::new(

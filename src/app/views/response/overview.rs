@@ -14,7 +14,6 @@ pub enum Quantity {
 }
 
 /// Five numbers of a column's responses or residuals, in percent; `None` where it has none.
-#[must_use]
 pub fn box_of(
     data: &ColumnData,
     range: f64,
@@ -41,7 +40,6 @@ pub struct Boxes {
 
 /// The boxes from the first column at the top, those of a second run under those of the first, and
 /// which column each place is.
-#[must_use]
 pub fn box_chart(source: &Source, found: &Boxes, quantity: Quantity) -> (Chart, Vec<usize>) {
     let runs = || [Some(&found.first), found.second.as_ref()].into_iter();
     let has = |column: &usize| {

@@ -87,7 +87,6 @@ impl Advice {
     }
 
     /// What the table wants.
-    #[must_use]
     pub fn table_height(&self) -> f32 {
         match self.rows() {
             0 => 0.0,

@@ -46,7 +46,6 @@ const FAMILIES: [Family; 4] = [
 ];
 
 impl Choices {
-    #[must_use]
     pub fn choice(&self) -> &Choice {
         &self.choice
     }
@@ -83,7 +82,6 @@ impl Choices {
     }
 
     /// How much it is, in words; `pace`: of the networks that are made already.
-    #[must_use]
     pub fn amount(&self, pace: Pace) -> String {
         let Some((choice, files, seconds)) = &self.amount else {
             return String::new();

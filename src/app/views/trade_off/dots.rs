@@ -63,7 +63,6 @@ impl Default for Shown {
 }
 
 /// Kept runs of the data at hand that are not among what was swept or trained since.
-#[must_use]
 pub fn earlier<'a>(state: &'a AppState, fingerprint: &'a str) -> Vec<&'a Kept> {
     let made: Vec<_> = state.sweep.entries.iter().filter_map(Entry::made).collect();
     let known = |kept: &&Kept| {
@@ -80,7 +79,6 @@ pub fn earlier<'a>(state: &'a AppState, fingerprint: &'a str) -> Vec<&'a Kept> {
 
 impl Dot {
     /// All that are there at this moment; `kept`: runs of before.
-    #[must_use]
     pub fn all(state: &AppState, kept: &[&Kept]) -> Vec<Self> {
         let mut own = 0;
         // Behind what is new.
@@ -122,7 +120,6 @@ impl Dot {
     }
 
     /// The id of a kept run.
-    #[must_use]
     pub fn kept(&self) -> Option<&str> {
         match &self.of {
             DotOf::Kept(id) => Some(id),
@@ -131,7 +128,6 @@ impl Dot {
     }
 
     /// What shows in all views what the file does to the data; `None` where there is no file yet.
-    #[must_use]
     pub fn show_command(&self) -> Option<AppCommand> {
         match &self.of {
             _ if self.live => None,
@@ -142,7 +138,6 @@ impl Dot {
     }
 
     /// The name in the legend.
-    #[must_use]
     pub fn series(&self) -> String {
         match (self.own, &self.of) {
             (Some(number), _) => format!("Your run {number}: {}", self.point.method.series()),
@@ -152,7 +147,6 @@ impl Dot {
     }
 
     /// Colour and marker.
-    #[must_use]
     pub fn style(&self) -> (Ink, Marker) {
         match (self.own, &self.of) {
             (Some(number), _) => (Ink::Part(number + 4), Marker::Star),
@@ -177,7 +171,6 @@ fn live(state: &AppState) -> Option<TradeOffPoint> {
 }
 
 impl Shown {
-    #[must_use]
     pub fn ratio(self, point: &TradeOffPoint) -> f64 {
         if self.lossless {
             point.ratio_vs_lossless
@@ -204,7 +197,6 @@ impl Shown {
     }
 
     /// The chart, and which dot each spot of its series is.
-    #[must_use]
     pub fn chart(self, dots: &[Dot], chosen: Option<&DotOf>) -> (Chart, Vec<Vec<usize>>) {
         let label = if self.lossless {
             "Total ratio against the smallest lossless type"
@@ -322,7 +314,6 @@ impl Shown {
     }
 
     /// Everything that is known of a dot, in lines.
-    #[must_use]
     pub fn words(self, dot: &Dot) -> String {
         let point = &dot.point;
         let totals = error(point, self.held_out).totals;
@@ -372,7 +363,6 @@ impl Shown {
 }
 
 /// Whether the run at hand is on its way to a dot.
-#[must_use]
 pub fn trains(state: &AppState) -> bool {
     matches!(state.run.phase, RunPhase::Preparing(_) | RunPhase::Training)
 }

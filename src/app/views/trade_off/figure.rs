@@ -24,7 +24,6 @@ impl Figure {
         Self::Decode,
     ];
 
-    #[must_use]
     pub fn label(self) -> &'static str {
         match self {
             Self::Psnr => "PSNR",
@@ -37,7 +36,6 @@ impl Figure {
     }
 
     /// What it is, for a tooltip.
-    #[must_use]
     pub fn about(self) -> &'static str {
         match self {
             Self::Psnr => {
@@ -55,7 +53,6 @@ impl Figure {
         }
     }
 
-    #[must_use]
     pub fn axis(self) -> Axis {
         let axis = Axis::new(self.label());
         match self {
@@ -67,7 +64,6 @@ impl Figure {
     }
 
     /// The figure in the unit of its axis; NaN where there is none.
-    #[must_use]
     pub fn of(self, point: &TradeOffPoint, held_out: bool) -> f64 {
         let error = error(point, held_out);
         match self {
@@ -81,14 +77,12 @@ impl Figure {
     }
 
     /// The same so that less is better.
-    #[must_use]
     pub fn badness(self, point: &TradeOffPoint, held_out: bool) -> f64 {
         let value = self.of(point, held_out);
         if self == Self::Psnr { -value } else { value }
     }
 
     /// The error by which advice is given.
-    #[must_use]
     pub fn measure(self) -> Measure {
         match self {
             Self::Nrmse => Measure::Nrmse,
@@ -101,14 +95,12 @@ impl Figure {
 
 /// Over held-out samples where they are asked for and there are any: of codecs there are none, since
 /// they learn nothing.
-#[must_use]
 pub fn error(point: &TradeOffPoint, held_out: bool) -> PointError {
     let part = point.held_out.filter(|_| held_out);
     part.unwrap_or(point.error)
 }
 
 /// Colour and marker of a series: the same whatever else is tried.
-#[must_use]
 pub fn style(method: &Method) -> (Ink, Marker) {
     match method {
         Method::Codec { codec, .. } => match codec.as_str() {
