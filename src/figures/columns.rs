@@ -311,6 +311,6 @@ mod tests {
         // No pair has a response.
         assert_eq!(cells(&table, "Response mean"), ["-", "-"]);
         // Nothing is known of the training samples.
-        assert_eq!(figures.table(Part::Training), table);
+        assert_eq!(figures.table(Part::Training).text(), table.text());
     }
 }
