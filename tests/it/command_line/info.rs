@@ -26,7 +26,7 @@ fn a_data_file_is_described() {
     );
 
     let text = run(args!["info", file]).ok().out;
-    for words in ["200 x 6", "float64", "flat", "distinct"] {
+    for words in ["200 x 6", "float64", "flat", "Distinct"] {
         assert!(text.contains(words), "no {words:?} in {text}");
     }
 }
@@ -94,7 +94,7 @@ fn an_archive_is_described() {
     assert!(!sections.is_empty() && sections.iter().all(|s| s["crc32"].is_number()));
 
     let text = run(args!["info", archive]).ok().out;
-    for words in ["checksums", "5 to 3 values", "decoder", "Ratio"] {
+    for words in ["checksums", "5 to 3 values", "Decoder", "Compression ratios"] {
         assert!(text.contains(words), "no {words:?} in {text}");
     }
 }

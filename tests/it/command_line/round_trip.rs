@@ -211,7 +211,7 @@ fn the_model_of_an_archive_fits_another_file() {
     run(args!["fit", first, "-q", "--epochs", "20", "-o", model]).ok();
 
     let said = run(args!["compress", second, "--with", model, "-o", out]).ok();
-    for words in ["NRMSE", "decoder", "Ratio", "Saved"] {
+    for words in ["NRMSE", "Decoder", "Compression ratios", "Saved"] {
         assert!(said.out.contains(words), "no {words:?} in {}", said.out);
     }
     run(args!["decompress", out, "-o", back]).ok();

@@ -37,7 +37,7 @@ fn the_summary_names_the_best_of_each_model() {
     let folder = Folder::new();
     let file = folder.table("t.npz", &Table::continuous(400, 6));
     let said = run(args!["fit", file, "--target", "nrmse=3", "--epochs", "5"]).ok();
-    for words in ["Best of each", "Linear (PCA)", "Target reached: Mean NRMSE"] {
+    for words in ["Model", "Linear (PCA)", "Target reached: Mean NRMSE"] {
         assert!(said.out.contains(words), "no {words:?} in {}", said.out);
     }
     assert_eq!(said.err, "", "no progress in a pipe");
