@@ -159,6 +159,8 @@ impl<'a> TableView<'a> {
             "{}\nClick to sort; the other button of the mouse copies and saves",
             column.tip
         ));
+        // A screen reader reads it in one line.
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &column.head));
         if chosen {
             triangle(ui, sorting.descending);
         }

@@ -283,7 +283,11 @@ fn the_ledger_says_what_is_expected() {
     );
     let total = crate::app::format::bytes(estimate.total());
     let harness = dark(state, View::Ledger);
-    assert!(harness.query_by_label("Bytes of the archive, expected").is_some());
+    assert!(
+        harness
+            .query_by_label("Bytes of the archive, expected")
+            .is_some()
+    );
     assert!(
         harness.query_all_by_label(&total).next().is_some(),
         "{total}"

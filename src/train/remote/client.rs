@@ -1,6 +1,7 @@
 //! Calling a server, and handing it a run.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::wire::{ClientMessage, Control, MOST, ServerReply, Subscription};
 use super::{DataHead, DataKey, Further, Key, Order, RemoteDevice, follow};
@@ -47,14 +48,43 @@ impl Line {
     }
 }
 
+/// A server that many strangers call at once may close a connection before it has heard who calls: then
+/// it is called again, so often.
+const CALLS: u32 = 10;
+const BETWEEN_CALLS: Duration = Duration::from_millis(30);
+
 pub(super) fn call(remote: &RemoteDevice) -> Result<Line, LinkError> {
     let token = remote.token.as_ref().ok_or(LinkError::NoToken)?;
-    let (sender, receiver, peer) = initiate(connect(&remote.address)?, token)?;
-    Ok(Line {
-        sender,
-        receiver,
-        peer,
-    })
+    let mut calls = 0;
+    loop {
+        calls += 1;
+        match initiate(connect(&remote.address)?, token) {
+            Ok((sender, receiver, peer)) => {
+                return Ok(Line {
+                    sender,
+                    receiver,
+                    peer,
+                });
+            }
+            Err(error) if calls < CALLS && is_cut(&error) => std::thread::sleep(BETWEEN_CALLS),
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// The other end went away before it answered.
+fn is_cut(error: &LinkError) -> bool {
+    use std::io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
+    match error {
+        LinkError::Closed => true,
+        LinkError::Lost(error) => {
+            matches!(
+                error.kind(),
+                BrokenPipe | ConnectionAborted | ConnectionReset
+            )
+        }
+        _ => false,
+    }
 }
 
 /// Does a run elsewhere, or trains one that ended `further`, and gives its result and its losses as a

@@ -94,7 +94,12 @@ fn an_archive_is_described() {
     assert!(!sections.is_empty() && sections.iter().all(|s| s["crc32"].is_number()));
 
     let text = run(args!["info", archive]).ok().out;
-    for words in ["checksums", "5 to 3 values", "Decoder", "Compression ratios"] {
+    for words in [
+        "checksums",
+        "5 to 3 values",
+        "Decoder",
+        "Compression ratios",
+    ] {
         assert!(text.contains(words), "no {words:?} in {text}");
     }
 }
