@@ -93,7 +93,7 @@ pub struct TrialArgs {
     pub sizes: Vec<Size>,
 
     /// Values in / latents [default: 2, 3 and 1.6 for a table, 50, 100 and 200 for a
-    /// field; latents for half and a quarter of the rows where a table has fewer rows than columns]
+    /// field; a quarter as many latents as rows where a table has fewer rows than columns]
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = ratio,
           conflicts_with = "latents")]
     pub ratios: Vec<f64>,

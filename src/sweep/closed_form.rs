@@ -10,7 +10,7 @@ use crate::transform::Plan;
 
 /// Latents, as shares of the most that there are: for tables, which are computed in no time ...
 const OF_A_TABLE: &[f64] = &[0.04, 0.1, 0.25, 0.4, 0.55, 0.7, 0.85, 0.95, 1.0];
-/// ... and for fields.
+/// ... and for fields, and tables of fewer rows than columns.
 const OF_A_FIELD: &[f64] = &[0.05, 0.15, 0.4, 0.75, 1.0];
 
 /// By what share the error may rise for storing: finer rounding of fewer latents takes more bytes.
@@ -37,7 +37,7 @@ pub(super) fn is_possible(run: &RunSpec) -> bool {
 fn of_family(data: &Arc<Dataset>, plan: &Plan, family: Family) -> Vec<RunSpec> {
     let features = plan.features(data.points());
     let most = features.min(data.samples()).min(MOST_LATENTS);
-    let shares = if data.is_field() {
+    let shares = if data.is_field() || data.is_wide_table() {
         OF_A_FIELD
     } else {
         OF_A_TABLE

@@ -43,10 +43,7 @@ impl Grid {
     /// ratio of the columns would ask for more latents than can differ.
     pub fn suggested_latents(data: &Dataset) -> Vec<Latents> {
         if data.is_wide_table() {
-            let samples = data.samples();
-            return [samples / 2, samples / 4]
-                .map(|number| Latents::Number(number.max(1)))
-                .to_vec();
+            return vec![Latents::Number((data.samples() / 4).max(1))];
         }
         let ratios = if data.is_field() {
             [50.0, 100.0, 200.0]

@@ -81,7 +81,7 @@ impl TrainingSpec {
         };
         let epochs = ((steps / batches).round() as usize).clamp(10, 2000);
         // A table of few samples is learnt, or learnt by heart, early.
-        let share = if data.is_wide_table() { 10 } else { 5 };
+        let share = if data.is_wide_table() { 20 } else { 5 };
         let is_patient = !data.is_field() && !data.is_wide_table();
         let patience = (!is_patient).then_some((epochs / share).max(10));
         let learning_rate = match model.conv {
