@@ -136,6 +136,20 @@ impl Cell {
 mod tests {
     use super::super::tests::model;
     use super::*;
+    use crate::data::{DType, Layout, Origin};
+
+    #[test]
+    fn a_table_of_fewer_rows_than_columns_is_swept_by_its_rows() {
+        let latents = |rows, columns| {
+            let layout = Layout::guess(&[rows, columns], true);
+            let values = ndarray::Array2::zeros((rows, columns));
+            let data = Dataset::new(Origin::default(), DType::F64, layout, None, values);
+            Grid::suggested_latents(&data.unwrap())
+        };
+        assert_eq!(latents(59, 3067), [Latents::Number(14)]);
+        assert_eq!(latents(2, 3), [Latents::Number(1)]);
+        assert_eq!(latents(20, 8)[0], Latents::Ratio(2.0));
+    }
 
     #[test]
     fn every_combination_comes_once_and_only_where_it_is_possible() {
