@@ -188,6 +188,34 @@ fn a_plot_is_exported_as_svg_csv_and_png() {
 }
 
 #[test]
+fn a_table_is_saved_from_the_menu_of_its_headings() {
+    let mut harness = dark(trained(table_state(60)), View::Data);
+    harness.get_by_label("Max").click_secondary();
+    harness.run_steps(3);
+    harness.get_by_label("Save table as CSV...").click();
+    harness.run_steps(3);
+    let [
+        AppCommand::AskSaveText {
+            suggested_name,
+            text,
+        },
+    ] = &harness.state().commands[..]
+    else {
+        panic!("{:?}", harness.state().commands)
+    };
+    assert_eq!(suggested_name, "columns.csv");
+    let mut lines = text.lines();
+    let heads = lines.next().unwrap();
+    assert!(heads.starts_with("Column,Min,Max,Mean,"), "{heads}");
+    let rows: Vec<&str> = lines.collect();
+    assert_eq!(rows.len(), 7, "{rows:?}");
+    for row in rows {
+        let largest: f64 = row.split(',').nth(2).unwrap().parse().unwrap();
+        assert!(largest.is_finite(), "{row}");
+    }
+}
+
+#[test]
 fn keys_move_through_the_frames() {
     let mut harness = dark(trained(field_state(12)), View::Field);
     let shows = |harness: &Views, text: &str| harness.query_by_label_contains(text).is_some();
