@@ -38,10 +38,6 @@ impl Grid {
     /// bytes than as many more latents would.
     pub const ROUNDING: f64 = 0.3;
 
-    /// A network of a table of fewer rows than columns gets this part of its epochs where nobody has chosen:
-    /// a sweep is a first look, and what it learns by heart last is worth least.
-    pub const SHORTER: usize = 3;
-
     /// Latents for a table or a field where none are chosen, in the order in which they are worth their
     /// time. A table of fewer samples than columns has no more independent columns than samples: there a
     /// ratio of the columns would ask for more latents than can differ.
@@ -124,10 +120,6 @@ impl Cell {
         model.latent = model.possible_latents(model.latent);
         let mut training = base.training.adapted(data, &base.model, &model);
         training.seed = self.seed;
-        let suggested = TrainingSpec::for_data(data, &model).epochs;
-        if data.is_wide_table() && training.epochs == suggested {
-            training.epochs = (suggested / Grid::SHORTER).max(1);
-        }
         if training.rounding == Some(TrainingSpec::ROUNDING) {
             training.rounding = Some(Grid::ROUNDING);
         }
