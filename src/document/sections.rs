@@ -131,7 +131,7 @@ pub fn training(page: &mut Page, document: &Document) {
     facts.add(
         "Seed",
         t.seed.to_string(),
-        "The same seed gives the same run",
+        "What chance in the run follows from",
     );
     facts.add(
         "Against PCA",
