@@ -8,12 +8,11 @@ use super::progress::SweepProgress;
 use super::sweep_args::{SweepArgs, family, listed};
 use super::{output, run_spec, sweep_text, token};
 use crate::codec::classical::{self, CODECS};
-use crate::data::Dataset;
+use crate::data::{Dataset, Profile};
 use crate::model::Family;
 use crate::report::{BreakEven, EqualError, InputReport, Measure, TradeOffPoint, pareto_front};
-use crate::runs::{Rounding, RunSettings};
-use crate::sweep::{self, Cell, Grid, Latents, SweepSpec};
-use crate::train::RunSpec;
+use crate::runs::RunSettings;
+use crate::sweep::{self, Grid, Latents, SweepSpec};
 
 /// What `sweep --json` prints.
 #[derive(Serialize)]
@@ -83,27 +82,22 @@ fn spec(args: &SweepArgs, data: &Arc<Dataset>) -> anyhow::Result<SweepSpec> {
     for run in &mut spec.runs {
         run.training.bounds = spec.bounds.clone();
     }
-    for cell in grid(args, &settings)?.cells(data) {
-        let settings = of_cell(settings.clone(), cell);
-        let mut run = settings.spec(data).map_err(run_spec::explain)?;
-        run.device = token::known(run.device, args.run.token_file.as_deref())?;
+    let grid = grid(args, &settings)?;
+    let plan =
+        (settings.plan(&data.column_names, &Profile::of(data))).map_err(run_spec::explain)?;
+    for run in grid.runs(&settings, data, &plan) {
+        let mut run = run.map_err(run_spec::explain)?;
         if let Some(reason) = run.nothing_to_learn() {
             output::complain("warning", &format!("no model is tried: {reason}"));
             break;
         }
-        if !spec.runs.iter().any(|known| same(known, &run)) {
-            spec.runs.push(run);
-        }
+        run.device = token::known(run.device, args.run.token_file.as_deref())?;
+        spec.runs.push(run);
     }
     if spec.codecs.is_empty() && spec.runs.is_empty() {
         return Err(Usage("nothing to try: name codecs or families".to_owned()).into());
     }
     Ok(spec)
-}
-
-/// Two ratios may come to one number of latents.
-fn same(a: &RunSpec, b: &RunSpec) -> bool {
-    a.plan == b.plan && a.model == b.model && a.training == b.training
 }
 
 fn chosen_codecs(names: &[String], data: &Arc<Dataset>) -> Result<SweepSpec, Usage> {
@@ -134,24 +128,6 @@ fn chosen_codecs(names: &[String], data: &Arc<Dataset>) -> Result<SweepSpec, Usa
         runs: runs.collect(),
         ..all
     })
-}
-
-/// The settings of a model of a grid.
-fn of_cell(settings: RunSettings, cell: Cell) -> RunSettings {
-    let (ratio, latent) = match cell.latents {
-        Latents::Ratio(ratio) => (Some(ratio), None),
-        Latents::Number(number) => (None, Some(number)),
-    };
-    RunSettings {
-        model: Some(cell.family),
-        size: cell.size,
-        ratio,
-        latent,
-        tile: settings.tile.filter(|_| cell.family == Family::Conv),
-        rounding: settings.rounding.or(Some(Rounding(Some(Grid::ROUNDING)))),
-        seed: Some(cell.seed),
-        ..settings
-    }
 }
 
 fn grid(args: &SweepArgs, settings: &RunSettings) -> Result<Grid, Usage> {

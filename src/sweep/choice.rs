@@ -1,8 +1,9 @@
+use super::closed_form::is_possible;
 use super::{Grid, Trial, closed_form};
 use crate::codec::classical::{CODECS, Shape};
 use crate::data::Dataset;
 use crate::model::{Family, Size};
-use crate::train::RunSpec;
+use crate::train::{RunSettings, RunSpec};
 
 /// What a sweep tries, as it is chosen in the window.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,8 +67,10 @@ impl Choice {
     }
 
     fn networks(&self, base: &RunSpec) -> Vec<Trial> {
-        let runs = self.grid.runs(base).into_iter();
-        runs.map(|run| Trial::Run(Box::new(run))).collect()
+        let settings = RunSettings::changed(base);
+        let runs = self.grid.runs(&settings, &base.data, &base.plan);
+        let possible = runs.into_iter().flatten().filter(is_possible);
+        possible.map(|run| Trial::Run(Box::new(run))).collect()
     }
 
     /// Seconds that the networks take, very roughly.

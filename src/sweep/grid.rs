@@ -1,8 +1,11 @@
-use super::closed_form::is_possible;
+//! Models of every family, size, number of latents and seed that are chosen.
+
+use std::sync::Arc;
+
 use crate::data::Dataset;
-use crate::model::{Family, ModelSpec, Size, Tile};
-use crate::train::{RunSpec, TrainingSpec};
-use crate::transform::Budget;
+use crate::model::{Family, Size};
+use crate::train::{Rounding, RunSettings, RunSpec, SettingsError};
+use crate::transform::Plan;
 
 /// How many latents a model of a grid has.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -37,6 +40,9 @@ impl Grid {
     /// By what share the error may rise for storing where nobody has chosen: finer rounding takes more
     /// bytes than as many more latents would.
     pub const ROUNDING: f64 = 0.3;
+    /// A network of a table of fewer rows than columns is slow, and a first look at it is as good after
+    /// this part of the epochs that a run of its own has.
+    const WIDE_TABLE_PACE: usize = 3;
 
     /// Latents for a table or a field where none are chosen, in the order in which they are worth their
     /// time. A table of fewer samples than columns has no more independent columns than samples: there a
@@ -84,15 +90,23 @@ impl Grid {
         cells
     }
 
-    /// The models with everything else as in `base`: settings that nobody has touched there follow
-    /// what is suggested for each of them. Those that are not possible are left out, and the same one
-    /// comes once.
-    pub fn runs(&self, base: &RunSpec) -> Vec<RunSpec> {
-        let mut runs: Vec<RunSpec> = Vec::new();
-        for cell in self.cells(&base.data) {
-            let run = cell.run(base);
-            let same = |r: &RunSpec| r.model == run.model && r.training == run.training;
-            if is_possible(&run) && !runs.iter().any(same) {
+    /// The models on columns that are prepared by `plan`, with everything else as in `base`; what is left
+    /// open there follows what is suggested for each of them. The same one comes once.
+    pub fn runs(
+        &self,
+        base: &RunSettings,
+        data: &Arc<Dataset>,
+        plan: &Plan,
+    ) -> Vec<Result<RunSpec, SettingsError>> {
+        let mut runs: Vec<Result<RunSpec, SettingsError>> = Vec::new();
+        for cell in self.cells(data) {
+            let run = cell.run(base.clone(), data, plan);
+            // Two ratios may come to one number of latents.
+            let known = run.as_ref().is_ok_and(|run| {
+                let same = |r: &RunSpec| r.model == run.model && r.training == run.training;
+                runs.iter().flatten().any(same)
+            });
+            if !known {
                 runs.push(run);
             }
         }
@@ -101,34 +115,32 @@ impl Grid {
 }
 
 impl Cell {
-    fn run(&self, base: &RunSpec) -> RunSpec {
-        let (data, plan) = (&base.data, &base.plan);
-        let features = plan.features(data.points());
-        let latent = match self.latents {
-            Latents::Ratio(ratio) => Budget::of(plan, data).latents(ratio),
-            Latents::Number(number) => number.clamp(1, features.max(1)),
+    fn run(
+        self,
+        base: RunSettings,
+        data: &Arc<Dataset>,
+        plan: &Plan,
+    ) -> Result<RunSpec, SettingsError> {
+        let (ratio, latent) = match self.latents {
+            Latents::Ratio(ratio) => (Some(ratio), None),
+            Latents::Number(number) => (None, Some(number)),
         };
-        let size = self.size.clone().unwrap_or(match self.family {
-            Family::Baler => Size::Baler,
-            Family::Conv => Size::Small,
-            _ => Size::suggest(features),
-        });
-        let tile = base.model.tile().unwrap_or(Tile::suggest(data.samples()));
-        let mut model = ModelSpec::of(self.family, size, features, latent)
-            .with_tile(Some(tile))
-            .on(&data.layout);
-        model.latent = model.possible_latents(model.latent);
-        let mut training = base.training.adapted(data, &base.model, &model);
-        training.seed = self.seed;
-        if training.rounding == Some(TrainingSpec::ROUNDING) {
-            training.rounding = Some(Grid::ROUNDING);
+        let shortened = base.epochs.is_none() && data.is_wide_table();
+        let settings = RunSettings {
+            model: Some(self.family),
+            size: self.size,
+            ratio,
+            latent,
+            tile: base.tile.filter(|_| self.family == Family::Conv),
+            rounding: (base.rounding).or(Some(Rounding(Some(Grid::ROUNDING)))),
+            seed: Some(self.seed),
+            ..base
+        };
+        let mut run = settings.spec_prepared(data, plan.clone())?;
+        if shortened {
+            run.training.epochs = (run.training.epochs / Grid::WIDE_TABLE_PACE).max(1);
         }
-        RunSpec {
-            training,
-            model,
-            search: None,
-            ..base.clone()
-        }
+        Ok(run)
     }
 }
 
@@ -136,7 +148,7 @@ impl Cell {
 mod tests {
     use super::super::tests::model;
     use super::*;
-    use crate::data::{DType, Layout, Origin};
+    use crate::data::{DType, Layout, Origin, Profile};
 
     #[test]
     fn a_table_of_fewer_rows_than_columns_is_swept_by_its_rows() {
@@ -160,28 +172,80 @@ mod tests {
             seeds: vec![0, 1],
         };
         let base = model(Family::Dense, 3);
+        let (data, plan) = (&base.data, &base.plan);
         // Three sizes and families beside, three latents, two seeds.
         assert_eq!(grid.cells(&base.data).len(), 4 * 3 * 2);
-        let runs = grid.runs(&base);
+        let runs = |base: &RunSettings| -> Vec<RunSpec> {
+            let runs = grid.runs(base, data, plan).into_iter();
+            runs.collect::<Result<_, _>>().unwrap()
+        };
+        let untouched = runs(&RunSettings::changed(&base));
+        let models = |runs: &[RunSpec]| -> Vec<_> {
+            let parts = |r: &RunSpec| (r.model.clone(), r.training.clone());
+            runs.iter().map(parts).collect()
+        };
+        assert_eq!(models(&untouched), models(&runs(&RunSettings::default())));
         // A ratio of 40 on 80 values is 2 latents, which are there already.
-        assert_eq!(runs.len(), 4 * 2 * 2);
-        let baler = runs
-            .iter()
-            .find(|r| r.model.family == Family::Baler)
-            .unwrap();
-        assert_eq!(baler.model.size, Size::Baler);
-        assert!(
-            runs.iter()
-                .any(|r| r.training.seed == 1 && r.model.latent == 4)
-        );
+        assert_eq!(untouched.len(), 4 * 2 * 2);
+        let of_family = |family| untouched.iter().find(|r| r.model.family == family);
+        assert_eq!(of_family(Family::Baler).unwrap().model.size, Size::Baler);
+        let seen = |seed, latent| {
+            let same = |r: &RunSpec| r.training.seed == seed && r.model.latent == latent;
+            untouched.iter().any(same)
+        };
+        assert!(seen(1, 4) && seen(0, 2));
         let mut touched = base.clone();
         touched.training.epochs += 1;
         let epochs = touched.training.epochs;
-        assert!(
-            grid.runs(&touched)
-                .iter()
-                .all(|r| r.training.epochs == epochs)
+        let touched = runs(&RunSettings::changed(&touched));
+        assert!(touched.iter().all(|run| run.training.epochs == epochs));
+    }
+
+    #[test]
+    fn what_is_not_possible_is_told_in_words() {
+        let base = model(Family::Dense, 3);
+        let grid = Grid {
+            families: vec![Family::Dense],
+            sizes: vec![Size::Small],
+            latents: vec![Latents::Number(2), Latents::Number(1000)],
+            seeds: vec![0],
+        };
+        let runs = grid.runs(&RunSettings::default(), &base.data, &base.plan);
+        assert!(runs[0].is_ok());
+        let error = runs[1].as_ref().unwrap_err().to_string();
+        assert!(error.contains("latent 1000: only"), "{error}");
+    }
+
+    #[test]
+    fn a_wide_table_is_looked_at_in_a_third_of_its_epochs() {
+        let layout = Layout::guess(&[30, 200], true);
+        let values = ndarray::Array2::from_shape_fn((30, 200), |(i, j)| ((i * j) as f64).sin());
+        let data = Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap();
+        let (data, grid) = (
+            Arc::new(data),
+            Grid {
+                families: vec![Family::Dense],
+                sizes: Vec::new(),
+                latents: Vec::new(),
+                seeds: vec![0],
+            },
         );
+        let plan = Plan::suggest(&Profile::of(&data));
+        let epochs = |base: &RunSettings| {
+            let runs = grid.runs(base, &data, &plan);
+            runs[0].as_ref().unwrap().training.epochs
+        };
+        let alone = RunSettings {
+            model: Some(Family::Dense),
+            ..RunSettings::default()
+        };
+        let alone = alone.spec(&data).unwrap().training.epochs;
+        assert_eq!(epochs(&RunSettings::default()), alone / 3);
+        let chosen = RunSettings {
+            epochs: Some(77),
+            ..RunSettings::default()
+        };
+        assert_eq!(epochs(&chosen), 77);
     }
 
     #[test]

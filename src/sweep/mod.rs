@@ -21,7 +21,7 @@ pub use background::{Memory, Sweeper};
 pub use bench::{Bench, Keep};
 pub use choice::Choice;
 pub use closed_form::closed_form;
-pub use grid::{Cell, Grid, Latents};
+pub use grid::{Grid, Latents};
 pub use pace::Pace;
 pub use queue::{Entry, EntryId, Move, Queue, State};
 pub use result::{FileAt, SweepResult, TrialProgress};

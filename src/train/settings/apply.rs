@@ -171,8 +171,16 @@ impl RunSettings {
         data: &Arc<Dataset>,
         profile: &Profile,
     ) -> Result<RunSpec, SettingsError> {
-        self.check_size()?;
         let plan = self.plan(&data.column_names, profile)?;
+        self.spec_prepared(data, plan)
+    }
+
+    /// The same for columns that are prepared by this plan.
+    ///
+    /// # Errors
+    /// As [`Self::spec`].
+    pub fn spec_prepared(&self, data: &Arc<Dataset>, plan: Plan) -> Result<RunSpec, SettingsError> {
+        self.check_size()?;
         let model = self.model(data, &plan)?;
         let spec = RunSpec {
             id: RunId::default(),
@@ -215,7 +223,11 @@ impl RunSettings {
         self.aim.or(of_target).or_else(of_loss).unwrap_or_default()
     }
 
-    fn plan(&self, names: &[String], profile: &Profile) -> Result<Plan, SettingsError> {
+    /// How the columns are prepared.
+    ///
+    /// # Errors
+    /// When there is no such column.
+    pub fn plan(&self, names: &[String], profile: &Profile) -> Result<Plan, SettingsError> {
         let mut plan = Plan::for_aim(profile, self.aim());
         let (all, columns) = split(&self.transform);
         plan.automatic = (self.transform.iter()).all(|given| given.value == Role::Exact);

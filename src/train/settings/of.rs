@@ -15,7 +15,6 @@ impl RunSettings {
             plan,
             model,
             training,
-            device,
             search,
             ..
         } = spec;
@@ -38,9 +37,25 @@ impl RunSettings {
                 !model.closed_form(),
             )),
         };
-        let names = &data.column_names;
         Self {
-            transform: transforms(plan, names),
+            transform: transforms(plan, &data.column_names),
+            ..settings
+                .over(Self::of_columns(spec))
+                .over(Self::of_reading(data))
+        }
+    }
+
+    /// What of this run is not as it is suggested for its model, without the model and what the columns
+    /// are prepared by: settings for other models of the same data.
+    pub fn changed(spec: &RunSpec) -> Self {
+        Self::of_training(&spec.data, &spec.model, &spec.training, false)
+            .over(Self::of_columns(spec))
+    }
+
+    /// Weights and bounds of the columns, and the device.
+    fn of_columns(spec: &RunSpec) -> Self {
+        let (training, names) = (&spec.training, &spec.data.column_names);
+        Self {
             weight: (training.weights.iter().take(names.len()).enumerate())
                 .filter(|(_, weight)| **weight != 1.0)
                 .map(|(i, weight)| for_column(i, *weight, names))
@@ -48,8 +63,8 @@ impl RunSettings {
             bound: (training.bounds.all.iter().copied().map(ForColumn::all))
                 .chain((training.bounds.columns.iter()).map(|(i, b)| for_column(*i, *b, names)))
                 .collect(),
-            device: (*device != DeviceChoice::Auto).then(|| device.clone()),
-            ..settings.over(Self::of_reading(data))
+            device: (spec.device != DeviceChoice::Auto).then(|| spec.device.clone()),
+            ..Self::default()
         }
     }
 
