@@ -227,12 +227,13 @@ impl BlockCoder<'_> {
                 let near = dtype.nearest(value);
                 words.iter().any(|word| word.value == near)
             };
-            // A value that was seen in training stands for itself.
-            let seen = column.seen.map_or(column.fill, |[low, _]| low);
-            let other = if is_word(column.fill) {
-                seen
-            } else {
-                column.fill
+            // A value that was seen in training, or, where none was seen, any that is no word.
+            let low = column.seen.map(|[low, _]| low);
+            let whole = (0..=words.len()).map(|k| k as f64);
+            let others = [column.fill].into_iter().chain(low);
+            let mut others = others.chain(whole.flat_map(|k| [k, -k]));
+            let Some(other) = others.find(|v| !is_word(*v)) else {
+                continue;
             };
             let mut own = values.slice_mut(ndarray::s![.., i * plan.points..(i + 1) * plan.points]);
             own.mapv_inplace(|v| if is_word(v) { other } else { v });

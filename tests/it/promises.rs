@@ -302,7 +302,8 @@ fn bound_of(random: &mut Random) -> Option<Bound> {
 #[test]
 fn archives_keep_what_they_promise() {
     let mut made = 0;
-    for seed in seeds(600) {
+    // The last one has a column whose only value training does not see, beside words for none.
+    for seed in seeds(600).chain([57_107]) {
         let random = &mut Random(seed ^ 0x5eed);
         let stored = Stored::generate(random);
         let data = stored.read(&missing_of(random));
