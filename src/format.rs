@@ -17,6 +17,15 @@ pub fn printable(text: &str) -> Cow<'_, str> {
     escaped(text, |c| is_printable(c) || matches!(c, '\n' | '\t'))
 }
 
+/// `1, 3 or 5`.
+pub fn one_of<T: ToString>(things: &[T]) -> String {
+    let all: Vec<String> = things.iter().map(ToString::to_string).collect();
+    match all.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+        _ => all.join(""),
+    }
+}
+
 /// A name that comes from a file, within a line.
 pub fn one_line(name: &str) -> Cow<'_, str> {
     escaped(name, is_printable)

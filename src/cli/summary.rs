@@ -155,7 +155,7 @@ fn model(report: &FitReport) -> String {
         Some("whole") => format!("{hidden}, whole snapshots"),
         Some(edge) => format!("{hidden}, tiles of {edge} points along every axis"),
     };
-    let what = if model.family == Family::Coordinate.to_string() {
+    let what = if model.family.parse::<Family>().is_ok_and(|f| !f.encodes()) {
         "time and place to the values there".to_owned()
     } else {
         format!(

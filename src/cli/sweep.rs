@@ -135,7 +135,7 @@ fn grid(args: &SweepArgs, settings: &RunSettings) -> Result<Grid, Usage> {
     let families: Result<Vec<Family>, _> =
         listed(&trials.families).iter().map(|f| family(f)).collect();
     let families = families.map_err(Usage)?;
-    if settings.tile.is_some() && !families.contains(&Family::Conv) {
+    if settings.tile.is_some() && !families.iter().any(|family| family.has_tiles()) {
         return Err(Usage("--tile: only the family conv has tiles".to_owned()));
     }
     let ratios = trials.ratios.iter().map(|&r| Latents::Ratio(r));

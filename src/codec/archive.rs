@@ -310,7 +310,7 @@ impl Archive {
     /// Whether other files can be compressed with the model.
     pub fn can_compress(&self) -> bool {
         let model = &self.head.model;
-        model.family.encodes() && (self.encoder.is_some() || model.projects())
+        model.family.encodes() && (self.encoder.is_some() || model.family.projects())
     }
 
     /// Whether these first bytes of a file are an archive's.
@@ -399,7 +399,7 @@ pub(super) fn encoder_of<'a>(
 ) -> Option<Cow<'a, Half>> {
     match encoder {
         Some(encoder) => Some(Cow::Borrowed(&encoder.half)),
-        None if model.projects() => decoder.half.projector().map(Cow::Owned),
+        None if model.family.projects() => decoder.half.projector().map(Cow::Owned),
         None => None,
     }
 }

@@ -276,7 +276,7 @@ impl BlockCoder<'_> {
 
 /// Axes of a sample's latents: those of its tiles before those of a tile.
 pub(super) fn latent_shape(model: &ModelSpec) -> Vec<usize> {
-    let tiles = model.conv.as_ref().and_then(|c| c.tiles(model));
+    let tiles = model.cut();
     tiles.map_or_else(Vec::new, |tiles| {
         let each = model.latent / tiles.count();
         tiles.counts().into_iter().chain([each]).collect()

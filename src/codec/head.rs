@@ -8,7 +8,7 @@ use super::bound::{Bounds, Limit};
 use super::shared::SharedModel;
 use super::{form, side};
 use crate::data::{ByteOrder, DType, Dataset, Extent, Layout, MissingValues, Origin, Values};
-use crate::model::{Family, ModelSpec, Refiner, Scale, Size, Tile};
+use crate::model::{Family, ModelSpec, Size};
 use crate::transform::FittedPlan;
 
 /// What writes the file.
@@ -285,50 +285,17 @@ pub fn check(head: &Head) -> Result<(), String> {
     if head.layout.channels(head.model.features) != head.model.channels {
         return Err(format!("{} values a point in a model", head.model.channels));
     }
-    check_conv(&head.model, head.plan.points)?;
-    check_model(&head.model)
+    check_model(&head.model, head.plan.points)
 }
 
-/// Whether a convolution model fits samples of so many points, and no other model has convolutions.
-fn check_conv(model: &ModelSpec, points: usize) -> Result<(), String> {
-    let Some(conv) = &model.conv else {
-        return match model.family {
-            Family::Conv => Err("a convolution model without its convolutions".to_owned()),
-            _ => Ok(()),
-        };
-    };
-    let edge = match conv.tile {
-        Tile::Whole => true,
-        Tile::Edge(edge) => (Tile::LEAST..=Tile::MOST).contains(&edge),
-    };
-    let sound = model.family == Family::Conv
-        && edge
-        && model.channels.checked_mul(points) == Some(model.features)
-        && conv.scales.len() == model.channels
-        && conv.scales.iter().all(Scale::is_sound)
-        && (Refiner::axes(model.axes()).is_some() || model.widths().is_empty())
-        && model.widths().iter().all(|c| *c <= Refiner::MOST_CHANNELS)
-        && model.latent == model.possible_latents(model.latent);
-    if sound {
-        return Ok(());
-    }
-    Err(format!(
-        "{} channels in tiles {} with {} scales and {} latents on {:?}",
-        model.channels,
-        conv.tile,
-        conv.scales.len(),
-        model.latent,
-        model.grid
-    ))
-}
-
-fn check_model(model: &ModelSpec) -> Result<(), String> {
+fn check_model(model: &ModelSpec, points: usize) -> Result<(), String> {
     let widths = model.widths();
     let ranks = &model.ranks;
     // A file whose columns are all kept exactly has a model of nothing.
     let none = model.features == 0 && model.latent == 0 && model.family == Family::Linear;
     let tucker = model.has_tucker();
-    let sound = model.features <= MOST_FEATURES
+    let sound = model.family.is_sound(model, points)
+        && model.features <= MOST_FEATURES
         && model
             .features
             .checked_mul(model.latent)
@@ -337,7 +304,6 @@ fn check_model(model: &ModelSpec) -> Result<(), String> {
         && widths.len() <= Size::MAX_LAYERS
         && widths.iter().all(|w| (1..=Size::MAX_WIDTH).contains(w))
         && (model.linear_path || !widths.is_empty())
-        && (model.family.encodes() || (model.latent == 1 && !model.linear_path))
         && (!model.family.closed_form() || (widths.is_empty() && model.linear_path))
         && (!tucker || ranks.len() == model.grid.len())
         // No axis has more directions than places, so that nothing grows beyond the features; 0: it is
@@ -347,8 +313,8 @@ fn check_model(model: &ModelSpec) -> Result<(), String> {
         return Ok(());
     }
     Err(format!(
-        "a {} model of {} features, {widths:?} and {} latents, ranks {ranks:?}",
-        model.family, model.features, model.latent
+        "a {} model of {} features, {widths:?} and {} latents, ranks {ranks:?}, {:?}, on {:?}",
+        model.family, model.features, model.latent, model.conv, model.grid
     ))
 }
 

@@ -119,7 +119,7 @@ pub(super) fn half(spec: &ModelSpec, parts: &[Part], decoder: bool) -> Half {
     let (hidden, linear) = Half::shapes(spec, decoder);
     let mut layers = parts.iter().map(split);
     let hidden = layers.by_ref().take(hidden.len()).collect();
-    let tiles = spec.conv.as_ref().and_then(|c| c.tiles(spec));
+    let tiles = spec.cut();
     Half {
         hidden,
         linear: linear.and_then(|_| layers.next()),
@@ -195,7 +195,7 @@ fn shapes(spec: &ModelSpec, decoder: bool) -> Vec<Shape> {
         return shapes;
     }
     let (hidden, linear) = Half::shapes(spec, decoder);
-    let tiles = spec.conv.as_ref().and_then(|c| c.tiles(spec));
+    let tiles = spec.cut();
     let inner = tiles.map_or_else(|| spec.grid.clone(), |t| t.shape());
     let layers = hidden.iter().chain(&linear);
     let layers = layers.map(|(inputs, outputs)| rows((inputs + 1, *outputs), &inner));

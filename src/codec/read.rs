@@ -115,7 +115,7 @@ impl ArchiveFile {
     /// What is inside, for people.
     pub fn info(&self) -> ArchiveInfo {
         let Opened { file, head, .. } = &self.inner;
-        let encodes = self.inner.encoder.is_some() || head.model.projects();
+        let encodes = self.inner.encoder.is_some() || head.model.family.projects();
         ArchiveInfo::of(head, &file.table, head.model.family.encodes() && encodes)
     }
 

@@ -13,12 +13,8 @@ use super::parts::{self, Part};
 use super::tensor::{Along, Coding, Steps};
 use crate::model::{Half, Layer, ModelSpec, Random, Tucker, Weights, even_places};
 
-/// Samples on which steps are tried ...
+/// Samples on which steps are tried.
 const TRIAL_SAMPLES: usize = 1024;
-/// ... but not more values than this where each of them runs through the whole network.
-const TRIAL_POINTS: usize = 1 << 18;
-/// Multiplications of a trial, at most, where a network is run at every point of a field.
-const CONVOLUTION_WORK: usize = 2_000_000_000;
 /// Samples on which sensitivities are measured, where the network is large.
 const TRIAL_WORK: usize = 500_000_000;
 /// Numbers that hardly matter get steps at most this much larger than those that matter most.
@@ -345,10 +341,7 @@ impl<'a> Task<'a> {
 
     /// Steps with which every number costs as much error as any other, for D = 1.
     fn sensitivity(&self, exact: &Rounded) -> Sensitivity {
-        let work = match self.spec.conv {
-            Some(_) => self.spec.operations(),
-            None => self.spec.decoder_parameters(),
-        };
+        let work = self.spec.family.trial_work(self.spec);
         let rows = (TRIAL_WORK / work.max(1)).clamp(8, 256);
         let x = spread(&self.trial, rows);
         let z = match &self.places {
@@ -480,11 +473,7 @@ struct Sensitivity {
 
 /// Samples on which steps are tried.
 fn trial_samples(spec: &ModelSpec) -> usize {
-    let most = match (&spec.conv, spec.coordinates()) {
-        (Some(_), _) => CONVOLUTION_WORK / spec.operations().max(1),
-        (None, Some(coordinates)) => TRIAL_POINTS / coordinates.points().max(1),
-        (None, None) => TRIAL_SAMPLES,
-    };
+    let most = spec.family.trial_samples(spec, TRIAL_SAMPLES);
     most.clamp(8, TRIAL_SAMPLES)
 }
 

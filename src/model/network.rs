@@ -4,7 +4,7 @@ use burn::tensor::activation::{leaky_relu, silu};
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use ndarray::{Array1, Array2};
 
-use super::convolution::RefinerNetwork;
+use super::family::RefinerNetwork;
 use super::{Activation, Coordinates, Half, Layer, Tiles, Weights};
 
 /// Points that a network is asked for at a time.
@@ -252,7 +252,7 @@ fn download(layer: &Linear) -> Result<Layer, String> {
 mod tests {
     use super::*;
     use crate::data::{Kind, Layout};
-    use crate::model::{Family, ModelSpec, Random, Size, Tile, start_conv};
+    use crate::model::{Beginning, Family, ModelSpec, Pca, Random, Size, Tile, even_places};
 
     #[test]
     fn a_device_convolves_as_the_archive_does() {
@@ -280,8 +280,14 @@ mod tests {
                 .with_tile(Some(tile))
                 .on(&layout);
             spec.latent = spec.possible_latents(features / 4).min(features);
-            let conv = spec.conv.clone().unwrap();
-            let mut weights = start_conv(&mut spec, &conv, x.view(), 1);
+            let times = even_places(9);
+            let from = Beginning {
+                samples: x.view(),
+                times: times.view(),
+                pca: &Pca::fit(x.view(), 1),
+                seed: 1,
+            };
+            let mut weights = Family::Conv.begin(&mut spec, &from);
             let last = weights.decoder.refiner.as_mut().unwrap();
             let last = last.layers.last_mut().unwrap();
             last.weight.mapv_inplace(|_| random.uniform() as f32 - 0.5);

@@ -1,10 +1,13 @@
+//! How large a model is: everything that fixes its shape.
+
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Activation, ConvSpec, Coordinates, Family, Half, Refiner, Tile, Tucker};
+use super::{Activation, ConvSpec, Coordinates, Family, Half, Refiner, Tile, Tiles, Tucker};
 use crate::data::{Kind, Layout};
+use crate::format;
 
 /// How large an autoencoder is: the widths of its hidden layers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -140,6 +143,22 @@ pub struct LayerShape {
     pub latent: bool,
 }
 
+impl LayerShape {
+    pub fn values(width: usize) -> Self {
+        Self {
+            width,
+            latent: false,
+        }
+    }
+
+    pub fn latents(width: usize) -> Self {
+        Self {
+            width,
+            latent: true,
+        }
+    }
+}
+
 impl ModelSpec {
     /// The network of a size: BALER's for its own, PCA for no widths, else dense.
     pub fn new(size: Size, features: usize, latent: usize) -> Self {
@@ -164,16 +183,12 @@ impl ModelSpec {
             family,
             features,
             latent: latent.clamp(1, features.max(1)),
-            activation: match family {
-                Family::Baler => Activation::LeakyRelu,
-                Family::Coordinate => Activation::Sine,
-                Family::Dense | Family::Linear | Family::Tucker | Family::Conv => Activation::Silu,
-            },
-            linear_path: !matches!(family, Family::Baler | Family::Coordinate),
+            activation: family.activation(),
+            linear_path: family.linear_path(),
             grid: vec![features],
             channels: 1,
             ranks: Vec::new(),
-            conv: (family == Family::Conv).then(ConvSpec::default),
+            conv: family.has_tiles().then(ConvSpec::default),
         }
     }
 
@@ -211,16 +226,7 @@ impl ModelSpec {
 
     /// Where the values lie, for a decoder that is asked point by point.
     pub fn coordinates(&self) -> Option<Coordinates> {
-        (self.family == Family::Coordinate).then(|| Coordinates {
-            channels: self.channels,
-            axes: self.axes().to_vec(),
-        })
-    }
-
-    /// A suggested size of a coordinate network: a first layer of many waves, and two layers of this
-    /// width that put them together. For as many weights that did better than equal widths.
-    pub fn coordinate_size(width: usize) -> Size {
-        Size::Custom(vec![3 * width, width, width])
+        self.family.coordinates(self)
     }
 
     /// The tiles of a convolution model.
@@ -228,10 +234,14 @@ impl ModelSpec {
         self.conv.as_ref().map(|c| c.tile)
     }
 
+    /// How samples are cut into tiles, where they are.
+    pub fn cut(&self) -> Option<Tiles> {
+        self.conv.as_ref().and_then(|conv| conv.tiles(self))
+    }
+
     /// Tiles of a sample, each with as many latents; 1 where there are none.
     pub fn tiles(&self) -> usize {
-        let tiles = self.conv.as_ref().and_then(|c| c.tiles(self));
-        tiles.map_or(1, |t| t.count())
+        self.cut().map_or(1, |tiles| tiles.count())
     }
 
     /// The number of latents nearest to `wanted` that this model can have: as many for every tile.
@@ -243,38 +253,28 @@ impl ModelSpec {
 
     /// Widths of the hidden layers of one half, or the channels of a convolution model.
     pub fn widths(&self) -> &[usize] {
-        match (self.family, &self.size) {
-            (Family::Conv, Size::Small) => &[8],
-            (Family::Conv, Size::Medium) => &[8, 8],
-            (Family::Conv, Size::Large | Size::Baler) => &[16, 16],
-            _ => self.size.widths(),
-        }
+        self.family.widths(&self.size)
     }
 
     /// Fitted at once, without epochs: also a convolution model without convolutions.
     pub fn closed_form(&self) -> bool {
-        self.family.closed_form() || (self.family == Family::Conv && self.widths().is_empty())
+        self.family.closed_form() || (self.family.projects() && self.widths().is_empty())
     }
 
     /// A step of it may see more samples than is usual: not of networks whose samples are pictures, which
     /// fill a device as they are.
     pub fn batch_grows(&self) -> bool {
-        !self.closed_form() && !matches!(self.family, Family::Conv | Family::Coordinate)
-    }
-
-    /// The encoder is the projection onto the decoder's linear path, so that it takes no bytes.
-    pub fn projects(&self) -> bool {
-        self.family.closed_form() || self.family == Family::Conv
+        !self.closed_form() && self.family.is_fully_connected()
     }
 
     /// There is an encoder of its own, which takes bytes.
     pub fn has_encoder(&self) -> bool {
-        self.family.encodes() && !self.projects()
+        self.family.encodes() && !self.family.projects()
     }
 
     /// The linear path is a Tucker decoder.
     pub fn has_tucker(&self) -> bool {
-        self.family == Family::Tucker || self.tile() == Some(Tile::Whole)
+        self.family.has_tucker(self)
     }
 
     /// Inputs and outputs of the decoder's convolutions.
@@ -288,37 +288,18 @@ impl ModelSpec {
     /// Samples that are run through the network at a time, at most, so that what its layers give fits
     /// in memory.
     pub fn block(&self) -> usize {
-        /// Numbers of one layer.
-        const MOST: usize = 1 << 25;
-        match self.conv {
-            Some(_) => {
-                let widest = self.widths().iter().copied().max().unwrap_or(1);
-                // What the taps of a layer see is laid out beside it.
-                (MOST / (self.features.max(1) * widest)).max(1)
-            }
-            None => usize::MAX,
-        }
+        self.family.block(self)
     }
 
     /// Multiplications for one sample, there and back.
     pub fn operations(&self) -> usize {
-        let points = self.features / self.channels.max(1);
-        match self.family {
-            Family::Conv => {}
-            Family::Coordinate => return self.parameters().saturating_mul(points),
-            _ => return self.parameters(),
-        }
-        let weights: usize = self.convolutions().iter().map(|(a, b)| a * b).sum();
-        weights.saturating_mul(points) + 2 * self.latent * self.features / self.tiles()
+        self.family.operations(self)
     }
 
     /// BALER's two examples: 38 % smaller for a table of collisions ...
     pub const TABLE_RATIO: f64 = 1.6;
     /// ... and a hundredth for snapshots of a flow.
     pub const FIELD_RATIO: f64 = 100.0;
-
-    /// The total ratio of a first coordinate network.
-    pub const COORDINATE_RATIO: f64 = 500.0;
 
     /// A first model: a dense network, but Tucker for snapshots of so many values that fully connected
     /// layers would take gigabytes.
@@ -347,37 +328,21 @@ impl ModelSpec {
 
     /// A network that has yet to find out whether there is anything beyond PCA, from which it starts.
     pub fn starts_as_pca(&self) -> bool {
-        self.linear_path && self.family == Family::Dense
+        self.linear_path && self.family.starts_as_pca()
     }
 
-    /// Layers from input to output for a picture: features, widths, latent, widths, features.
+    /// Layers from input to output for a picture.
     pub fn layers(&self) -> Vec<LayerShape> {
-        let shape = |width| LayerShape {
-            width,
-            latent: false,
-        };
-        if self.family == Family::Conv {
-            return self.conv_layers();
-        }
-        let widths = self.widths();
-        let mut layers = Vec::new();
-        let latent = |width| LayerShape {
-            width,
-            latent: true,
-        };
-        if let Some(coordinates) = self.coordinates() {
-            // Of one point: time and place in, the values there out.
-            layers.push(latent(coordinates.inputs()));
-            layers.extend(widths.iter().copied().map(shape));
-            layers.push(shape(coordinates.channels));
-            return layers;
-        }
-        layers.push(shape(self.features));
-        layers.extend(widths.iter().copied().map(shape));
-        layers.push(latent(self.latent));
-        layers.extend(widths.iter().rev().copied().map(shape));
-        layers.push(shape(self.features));
-        layers
+        self.family.layers(self)
+    }
+
+    /// `24, 128, 15, 128, 24`.
+    pub(super) fn layer_widths(&self) -> String {
+        let widths = self
+            .layers()
+            .into_iter()
+            .map(|layer| format::count(layer.width));
+        widths.collect::<Vec<_>>().join(", ")
     }
 
     /// Numbers that are kept of each of so many samples: the latents; where there are none to choose,
@@ -388,24 +353,6 @@ impl ModelSpec {
         } else {
             self.decoder_parameters() as f64 / samples.max(1) as f64
         }
-    }
-
-    /// Features, latents, features, and behind them the channels of the convolutions at every point.
-    fn conv_layers(&self) -> Vec<LayerShape> {
-        let points = self.features / self.channels.max(1);
-        let shape = |width| LayerShape {
-            width,
-            latent: false,
-        };
-        let mut layers = vec![shape(self.features)];
-        layers.push(LayerShape {
-            width: self.latent,
-            latent: true,
-        });
-        layers.push(shape(self.features));
-        let outputs = self.convolutions().into_iter().map(|(_, outputs)| outputs);
-        layers.extend(outputs.map(|outputs| shape(outputs * points)));
-        layers
     }
 
     /// Weights and biases of encoder and decoder.

@@ -1,9 +1,11 @@
+//! A network's parameters, away from any training device.
+
 use nalgebra::DMatrix;
 use ndarray::{Array1, Array2, ArrayView2, Axis};
 use rayon::prelude::*;
 
 use super::{
-    Activation, Coordinates, Family, ModelSpec, Pca, Random, Refiner, Tiles, Tucker, deterministic,
+    Activation, Coordinates, ModelSpec, Pca, Random, Refiner, Tiles, Tucker, deterministic,
 };
 
 /// Samples that are run through a network at a time: few enough to stay in the cache, many enough that
@@ -74,8 +76,7 @@ impl Half {
     /// Shapes (inputs, outputs) of the hidden path's layers and of the linear path for one half.
     pub fn shapes(spec: &ModelSpec, decoder: bool) -> (Vec<LayerSize>, Option<LayerSize>) {
         let coordinates = spec.coordinates();
-        let tiles = spec.conv.as_ref().and_then(|c| c.tiles(spec));
-        let (features, latent) = match &tiles {
+        let (features, latent) = match spec.cut() {
             Some(tiles) => (tiles.values(), spec.latent / tiles.count()),
             None => (spec.features, spec.latent),
         };
@@ -85,11 +86,7 @@ impl Half {
             (false, None) => (features, latent),
             (false, Some(_)) => return (Vec::new(), None),
         };
-        // Those of a convolution model come behind its layers.
-        let mut widths = match spec.family {
-            Family::Conv => Vec::new(),
-            _ => spec.widths().to_vec(),
-        };
+        let mut widths = spec.family.connected(&spec.size).to_vec();
         if decoder && coordinates.is_none() {
             widths.reverse();
         }
@@ -307,35 +304,6 @@ impl Weights {
             encoder,
             decoder,
             tucker: None,
-        }
-    }
-
-    /// A coordinate network before training. `frequencies`: as [`Coordinates::frequencies`] finds
-    /// them.
-    pub fn of_coordinates(spec: &ModelSpec, frequencies: &[f64], seed: u64) -> Self {
-        let mut random = Random::new(seed, 2);
-        let coordinates = spec.coordinates();
-        let sizes = Half::shapes(spec, true).0;
-        let hidden = Coordinates::init(&sizes, frequencies, &mut random);
-        Self {
-            encoder: Half::default(),
-            decoder: Half {
-                hidden,
-                coordinates,
-                ..Half::default()
-            },
-            tucker: None,
-        }
-    }
-
-    /// A Tucker model of samples on a grid: its decoder, and the projection onto it.
-    pub fn of_tucker(tucker: Tucker, grid: &[usize]) -> Self {
-        let decoder = tucker.expand(grid);
-        let encoder = decoder.projector().unwrap_or_else(|| decoder.clone());
-        Self {
-            encoder,
-            decoder,
-            tucker: Some(tucker),
         }
     }
 

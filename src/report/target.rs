@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::format::significant;
 use crate::metrics::{Totals, non_finite};
-use crate::model::{Family, Size};
+use crate::model::{Family, Size, Sizing};
 use crate::transform::Aim;
 
 /// An error that a result may not exceed, judged on held-out samples (on all where none are held
@@ -185,12 +185,12 @@ impl SearchStep {
     /// `Dense, medium`, `Tucker`.
     pub fn model(&self) -> String {
         let family = self.family.parse::<Family>();
-        let label = family.map_or(self.family.as_str(), |f| f.label());
+        let label = (family.as_ref()).map_or(self.family.as_str(), |f| f.label());
         let hidden = self
             .size
             .parse::<Size>()
             .is_ok_and(|s| !s.widths().is_empty());
-        if hidden && self.family != "baler" {
+        if hidden && !family.is_ok_and(|f| f.sizing() == Sizing::Fixed) {
             format!("{label}, {}", self.size)
         } else {
             label.to_owned()
@@ -335,7 +335,9 @@ impl TargetReport {
 }
 
 fn closed_form(step: &SearchStep) -> bool {
-    step.family.parse::<Family>().is_ok_and(Family::closed_form)
+    step.family
+        .parse::<Family>()
+        .is_ok_and(|family| family.closed_form())
 }
 
 /// The best step of each model, the best of all first.

@@ -93,7 +93,7 @@ impl Method {
         match self {
             Self::Codec { label, .. } => label.clone(),
             Self::Model { family, size, .. } => match family.parse::<Family>() {
-                Ok(family @ (Family::Dense | Family::Conv)) => {
+                Ok(family) if family.has_sizes() => {
                     format!("{}, {size}", family.label())
                 }
                 Ok(family) => family.label().to_owned(),
@@ -165,7 +165,8 @@ impl TradeOffPoint {
     ) -> Self {
         let held_out = |totals| PointError::of(totals, &report.columns_held_out, clear);
         let bytes = &report.bytes;
-        let grows = report.model.family != Family::Coordinate.to_string();
+        let family = report.model.family.parse::<Family>();
+        let grows = family.is_ok_and(|family| family.encodes());
         Self {
             method: Method::Model {
                 family: report.model.family.clone(),

@@ -21,9 +21,10 @@ const PATIENCE: f64 = 75.0;
 impl Choice {
     /// What learns nothing in epochs, and no network.
     pub fn classical() -> Self {
+        let closed_forms = Family::ALL.iter().filter(|f| f.closed_form());
         Self {
             codecs: CODECS.iter().map(|codec| codec.name()).collect(),
-            closed_forms: vec![Family::Linear, Family::Tucker],
+            closed_forms: closed_forms.copied().collect(),
             grid: Grid {
                 families: Vec::new(),
                 sizes: Vec::new(),

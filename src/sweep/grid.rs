@@ -131,7 +131,7 @@ impl Cell {
             size: self.size,
             ratio,
             latent,
-            tile: base.tile.filter(|_| self.family == Family::Conv),
+            tile: base.tile.filter(|_| self.family.has_tiles()),
             rounding: (base.rounding).or(Some(Rounding(Some(Grid::ROUNDING)))),
             seed: Some(self.seed),
             ..base

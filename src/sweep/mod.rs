@@ -103,7 +103,7 @@ impl SweepSpec {
         Self {
             data: Arc::clone(data),
             codecs: CODECS.to_vec(),
-            runs: closed_form(data, &Plan::suggest(&Profile::of(data)), &Family::ALL),
+            runs: closed_form(data, &Plan::suggest(&Profile::of(data)), Family::ALL),
             bounds: Bounds::default(),
             folder: None,
         }

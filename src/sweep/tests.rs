@@ -45,7 +45,7 @@ fn spec(folder: Option<PathBuf>) -> SweepSpec {
         codecs: ["zstd", "quantise"]
             .map(|name| find(name).unwrap())
             .to_vec(),
-        runs: closed_form(&data, &Plan::suggest(&Profile::of(&data)), &Family::ALL)
+        runs: closed_form(&data, &Plan::suggest(&Profile::of(&data)), Family::ALL)
             .into_iter()
             .step_by(5)
             .collect(),

@@ -2,7 +2,6 @@
 
 use crate::codec::Bounds;
 use crate::codec::classical::{Codec, Setting, Shape};
-use crate::model::Family;
 use crate::report::Method;
 use crate::runs::TrialKey;
 use crate::train::RunSpec;
@@ -84,9 +83,10 @@ impl Trial {
             return 0.0;
         }
         let samples = (run.data.samples() * run.training.epochs) as f64;
-        let speed = match run.model.family {
-            Family::Dense | Family::Baler => CONNECTED,
-            _ => SPEED,
+        let speed = if run.model.family.is_fully_connected() {
+            CONNECTED
+        } else {
+            SPEED
         };
         // Two operations a weight forward, four backward.
         AROUND + 6.0 * samples * run.model.operations() as f64 / speed

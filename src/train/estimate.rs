@@ -94,8 +94,9 @@ impl Estimate {
         }
     }
 
-    /// The size whose coordinate network makes a file of about this total ratio.
-    pub fn coordinate_size(
+    /// The size whose network of a family makes a file of about this total ratio.
+    pub fn size_for_ratio(
+        family: Family,
         data: &Dataset,
         plan: &Plan,
         training: &TrainingSpec,
@@ -103,12 +104,12 @@ impl Estimate {
     ) -> Size {
         let features = plan.features(data.points());
         let ratio_of = |size: &Size| {
-            let model = ModelSpec::of(Family::Coordinate, size.clone(), features, 1);
+            let model = ModelSpec::of(family, size.clone(), features, 1);
             Self::of(data, 0, plan, &model.on(&data.layout), training).total_ratio
         };
         let distance = |size: &Size| (ratio_of(size) / ratio).ln().abs();
         (2..=512)
-            .map(ModelSpec::coordinate_size)
+            .map(|width| family.size_of_width(width))
             .min_by(|a, b| distance(a).total_cmp(&distance(b)))
             .unwrap_or(Size::Small)
     }

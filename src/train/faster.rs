@@ -80,7 +80,7 @@ fn fastest(
     observer.event(EventKind::Preparing("Timing a few steps".into()));
     let mut few = few(spec, most.unwrap_or(spec.training.batch))?;
     let prepared = Prepared::in_background(&few, &mut || observer.go_on(false))?;
-    let weights = beginning(&few, &prepared).weights;
+    let weights = beginning(&prepared).weights;
     let samples = spec.data.samples() as f64 * spec.training.epochs as f64;
     let mut timed = Vec::new();
     // The device, its batch, and the samples a second.

@@ -98,13 +98,8 @@ impl Run {
         let prepared = Prepared::in_background(spec, &mut || observer.go_on(false))?;
         let prepared = Arc::new(prepared);
         let mut spec = spec.clone();
-        if let Some(tucker) = &prepared.tucker {
-            spec.model.ranks = tucker.ranks();
-        }
-        if let Some((model, _)) = &prepared.conv {
-            spec.model.clone_from(model);
-        }
-        let progressed = beginning(&spec, &prepared);
+        spec.model.clone_from(&prepared.model);
+        let progressed = beginning(&prepared);
         Ok(Self {
             spec,
             prepared,
@@ -142,7 +137,7 @@ impl Run {
     /// Forgets what was trained, for a run with other epochs.
     pub fn restart(&mut self, training: &TrainingSpec, tried: TransformTrials) {
         self.spec.training = training.clone();
-        self.progressed = beginning(&self.spec, &self.prepared);
+        self.progressed = beginning(&self.prepared);
         self.tried = Some(tried);
     }
 
@@ -320,16 +315,9 @@ impl Run {
 }
 
 /// A network before its first epoch.
-pub(super) fn beginning(spec: &RunSpec, prepared: &Prepared) -> Progressed {
+pub(super) fn beginning(prepared: &Prepared) -> Progressed {
     Progressed {
-        weights: match (&prepared.tucker, &prepared.frequencies, &prepared.conv) {
-            (Some(tucker), ..) => Weights::of_tucker(tucker.clone(), &spec.model.grid),
-            (None, Some(frequencies), _) => {
-                Weights::of_coordinates(&spec.model, frequencies, spec.training.seed)
-            }
-            (None, None, Some((_, weights))) => weights.clone(),
-            (None, None, None) => Weights::init(&spec.model, &prepared.pca, spec.training.seed),
-        },
+        weights: prepared.weights.clone(),
         best: f64::INFINITY,
         best_epoch: 0,
         losses: Vec::new(),

@@ -5,7 +5,7 @@ use sysinfo::{MemoryRefreshKind, RefreshKind, System};
 use super::device::OpenDevice;
 use super::{DeviceChoice, RunSpec, TrainError};
 use crate::format;
-use crate::model::{Family, ModelSpec};
+use crate::model::{Half, ModelSpec};
 
 /// Numbers that training holds for each weight: itself, its gradient, two moments of it, the best so far,
 /// and a copy on the way to the archive.
@@ -60,18 +60,13 @@ fn size(bytes: u128) -> String {
 fn largest_piece(spec: &RunSpec) -> (&'static str, u128) {
     let model = &spec.model;
     let batch = spec.training.batch.min(spec.data.samples());
-    let layers = model.layers();
     let samples = widest(model) as u128 * batch as u128;
-    let weights = layers.windows(2).map(|pair| match model.family {
-        Family::Conv => 0,
-        _ => pair[0].width as u128 * pair[1].width as u128,
-    });
-    let path = if model.linear_path {
-        model.features as u128 * model.latent as u128
-    } else {
-        0
-    };
-    let layer = weights.max().unwrap_or(0).max(path);
+    let halves = [false, true].map(|decoder| Half::shapes(model, decoder));
+    let layers = halves
+        .iter()
+        .flat_map(|(hidden, linear)| hidden.iter().chain(linear));
+    let layers = layers.map(|(inputs, outputs)| *inputs as u128 * *outputs as u128);
+    let layer = layers.max().unwrap_or(0);
     if samples > layer {
         ("a batch", samples * BYTES_OF_A_WEIGHT)
     } else {
@@ -81,10 +76,11 @@ fn largest_piece(spec: &RunSpec) -> (&'static str, u128) {
 
 /// Numbers a sample in the widest layer.
 pub(super) fn widest(model: &ModelSpec) -> usize {
-    match model.family {
-        // The layers of these are pictures, or of single points.
-        Family::Conv | Family::Coordinate => model.features,
-        _ => model.layers().iter().map(|l| l.width).max().unwrap_or(0),
+    if model.family.is_fully_connected() {
+        model.layers().iter().map(|l| l.width).max().unwrap_or(0)
+    } else {
+        // Its layers are pictures, or of single points.
+        model.features
     }
 }
 

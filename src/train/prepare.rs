@@ -14,9 +14,7 @@ use super::{Baseline, RunId, RunSpec, Snapshot, Split, TrainError, TrainingSpec}
 use crate::codec::{Archive, Losses, Reference, StorageSteps, Storing};
 use crate::data::{Dataset, Profile, gathered};
 use crate::metrics::{Comparison, Span, Totals, compare};
-use crate::model::{
-    Family, FittedNetwork, ModelSpec, Pca, Tucker, Weights, even_places, start_conv,
-};
+use crate::model::{Beginning, FittedNetwork, ModelSpec, Pca, Weights, even_places};
 use crate::report::Target;
 use crate::transform::FittedPlan;
 
@@ -35,14 +33,11 @@ pub(super) struct Prepared {
     /// Samples x features, transformed.
     pub features: Array2<f32>,
     pub pca: Pca,
-    /// Of that family only.
-    pub tucker: Option<Tucker>,
-    /// Of a coordinate network only: how fast the training samples change along time and every axis.
-    pub frequencies: Option<Vec<f64>>,
     /// Of a network without an encoder: the places of all samples in time, samples x 1.
     places: Option<Array2<f32>>,
-    /// A convolution model before training; of that family only.
-    pub conv: Option<(ModelSpec, Weights)>,
+    /// The model before training, with what its specification leaves to the data.
+    pub model: ModelSpec,
+    pub weights: Weights,
     pub objective: Objective,
     pub judge: Judge,
     pub baseline: Baseline,
@@ -119,29 +114,19 @@ impl Prepared {
             ));
         }
         let training = gathered(features.view(), &split.training);
-        // Tiles have many latents, and there are no more components than samples.
-        let most = match spec.model.conv {
-            Some(_) => training.nrows(),
-            None => spec.model.latent,
+        let mut model = spec.model.clone();
+        let components = model.family.components(&model, training.nrows());
+        let pca = Pca::fit(training.view(), components);
+        let all_places = even_places(data.samples());
+        let times = all_places.select(Axis(0), &split.training);
+        let beginning = Beginning {
+            samples: training.view(),
+            times: times.view(),
+            pca: &pca,
+            seed: spec.training.seed,
         };
-        let pca = Pca::fit(training.view(), spec.model.latent.min(most));
-        let tucker = (spec.model.family == Family::Tucker)
-            .then(|| Tucker::fit(training.view(), &spec.model.grid, spec.model.latent));
-        let places = (!spec.model.family.encodes()).then(|| even_places(data.samples()));
-        let frequencies = spec
-            .model
-            .coordinates()
-            .zip(places.as_ref())
-            .map(|(c, places)| {
-                let times = places.select(Axis(0), &split.training);
-                c.frequencies(training.view(), times.view())
-            });
-        let conv = spec.model.conv.as_ref().map(|conv| {
-            let mut model = spec.model.clone();
-            let seed = spec.training.seed;
-            let weights = start_conv(&mut model, conv, training.view(), seed);
-            (model, weights)
-        });
+        let weights = spec.model.family.begin(&mut model, &beginning);
+        let places = (!model.family.encodes()).then_some(all_places);
         let profile = Profile::of(&data);
         let spans: Vec<Span> = profile.columns.iter().map(Span::of).collect();
         let clear_of_zero = (profile.columns.iter().zip(&plan.columns))
@@ -180,10 +165,9 @@ impl Prepared {
             plan,
             features,
             pca,
-            tucker,
-            frequencies,
             places,
-            conv,
+            model,
+            weights,
             objective,
             judge,
             baseline,

@@ -7,7 +7,7 @@
 //! first, and only the most promising are trained in full.
 
 use super::TrainError;
-use crate::model::{Family, ModelSpec, Size};
+use crate::model::{Family, Size};
 
 /// The coarsest rounding that is tried. It is relative to the model's own error, which is next to
 /// nothing where all latents are kept.
@@ -68,12 +68,24 @@ pub(super) trait Trials {
 pub(super) struct Space {
     /// In the order in which they are tried; closed forms first, since they are quick.
     pub families: Vec<Family>,
-    /// Of the networks, the first choice first; of a coordinate network only those asked for.
-    pub sizes: Vec<Size>,
+    /// Only this size of networks; `None`: those that are worth a trial.
+    pub size: Option<Size>,
+    /// Of a sample.
+    pub features: usize,
     /// Latents at most.
     pub most: usize,
     /// The finest rounding; `None`: nothing is rounded.
     pub finest: Option<f64>,
+}
+
+impl Space {
+    /// Sizes of a family that are tried, the first choice first; none: they are searched for.
+    fn sizes(&self, family: Family) -> Vec<Size> {
+        match &self.size {
+            Some(size) => vec![size.clone()],
+            None => family.sizes_in_search(self.features),
+        }
+    }
 }
 
 /// Searches it all. What was found is with `trials`.
@@ -163,13 +175,14 @@ impl Strategy<'_> {
             latent: 1,
             full: true,
         };
-        for size in &self.space.sizes {
+        let sizes = self.space.sizes(family);
+        for size in &sizes {
             self.coarsest(&candidate(size.clone()), 1.0)?;
         }
-        if !self.space.sizes.is_empty() {
+        if !sizes.is_empty() {
             return Ok(());
         }
-        let wide = |steps| candidate(ModelSpec::coordinate_size(WIDTH * steps));
+        let wide = |steps| candidate(family.size_of_width(WIDTH * steps));
         if let Some(steps) = self.fewest(&wide, 2, WIDEST, 1.0)? {
             self.coarsest(&wide(steps), 1.0)?;
         }
@@ -177,11 +190,7 @@ impl Strategy<'_> {
     }
 
     fn network(&mut self, family: Family) -> Result<(), TrainError> {
-        let own = [Size::Baler];
-        let sizes = match family {
-            Family::Baler => &own,
-            _ => &*self.space.sizes,
-        };
+        let sizes = self.space.sizes(family);
         let Some(first) = sizes.first() else {
             return Ok(());
         };
@@ -191,8 +200,7 @@ impl Strategy<'_> {
             latent,
             full,
         };
-        // A dense network starts as PCA.
-        let hint = self.linear.filter(|_| family == Family::Dense);
+        let hint = self.linear.filter(|_| family.starts_as_pca());
         let most = hint.unwrap_or(self.space.most);
         let start = hint.map_or(1, |most| (2 * most).div_ceil(3));
         let short = |latent| model(first, latent, false);
@@ -201,7 +209,7 @@ impl Strategy<'_> {
         };
         let mut best = (first.clone(), usize::MAX);
         if sizes.len() > 1 {
-            for size in sizes {
+            for size in &sizes {
                 let bytes = self.coarsest(&model(size, fewest, false), CREDIT)?;
                 if let Some(bytes) = bytes.filter(|b| *b < best.1) {
                     best = (size.clone(), bytes);
@@ -415,7 +423,8 @@ mod tests {
     fn space(families: &[Family], finest: Option<f64>) -> Space {
         Space {
             families: families.to_vec(),
-            sizes: vec![Size::Medium, Size::Small, Size::Large],
+            size: None,
+            features: 8,
             most: 64,
             finest,
         }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{DeviceChoice, HeldOut, Loss, RunId, Schedule, TrainingSpec, memory};
 use crate::data::{Dataset, Portion};
 use crate::format;
-use crate::model::{Family, ModelSpec, Refiner, Size, Tile};
+use crate::model::{Family, ModelSpec, Pace, Refiner, Size, Tile};
 use crate::report::Target;
 use crate::transform::{Plan, Role};
 
@@ -17,104 +17,32 @@ impl TrainingSpec {
     pub const ROUNDING: f64 = 0.01;
     /// Shares that may be asked for.
     pub const ROUNDING_RANGE: [f64; 2] = [1e-6, 10.0];
-    /// Floating-point operations that a default run may take: well under a minute on two cores.
-    const WORK: f64 = 8e11;
-    /// Steps after which a default run has converged on everything that was tried.
-    const STEPS: f64 = 3000.0;
-    /// The highest learning rate, for up to [`Self::NARROW`] features; for more it falls in
-    /// proportion, since each step moves every sum over them all.
-    pub(super) const RATE: f64 = 2e-3;
-    const NARROW: f64 = 64.0;
-    /// Of convolutions, whose sums are short whatever the number of features.
-    const CONVOLUTION_RATE: f64 = 1e-2;
-    /// They take longer to converge, and a multiplication takes longer too.
-    const CONVOLUTION_STEPS: f64 = 2400.0;
-    const CONVOLUTION_WORK: f64 = 2.5e11;
-    /// Snapshots in a step: each has a sample of the convolutions at every point.
-    const CONVOLUTION_BATCH: usize = 8;
-    /// Series of snapshots are short, and learnt by heart long before that.
-    const FIELD_STEPS: f64 = 1200.0;
-    /// Pairs of a sample and a point in a step of a coordinate network.
-    pub(super) const POINTS: usize = 8192;
-    /// Samples that those are taken from, at most.
-    const SNAPSHOTS: usize = 64;
-    /// Steps of a coordinate network: it goes on learning for much longer than others.
-    const COORDINATE_STEPS: f64 = 6000.0;
-    /// Operations for the sine of a hidden number and its derivative, roughly.
-    const SINE: usize = 60;
-    /// What a default run of a coordinate network may take: some minutes on two cores.
-    const COORDINATE_WORK: f64 = 3e12;
-    const COORDINATE_RATE: f64 = 2e-2;
     /// The floor of the relative loss. Lower ones spend the network on values near zero.
     pub const FLOOR: f64 = 0.5;
-    /// The share of samples that training never sees.
-    pub(super) const HELD_OUT: f64 = 0.15;
+    /// The highest learning rate and the share of samples that is held out where nothing is said.
+    pub(super) const RATE: f64 = Pace::RATE;
+    pub(super) const HELD_OUT: f64 = Pace::HELD_OUT;
 
-    /// Defaults for a data set: epochs and batch so that a run takes well under a minute on two
-    /// cores and still converges.
+    /// Defaults for a data set, see [`ModelFamily::pace`](crate::model::ModelFamily::pace).
     pub fn for_data(data: &Dataset, model: &ModelSpec) -> Self {
-        if model.family == Family::Coordinate {
-            return Self::for_coordinates(data, model);
-        }
-        let samples = ((data.samples() as f64 * (1.0 - Self::HELD_OUT)) as usize).max(1);
-        let batch = (samples / 48)
-            .next_power_of_two()
-            .clamp(32, 512)
-            .min(samples);
-        let batch = match model.conv {
-            Some(_) => Self::CONVOLUTION_BATCH.min(batch).min(model.block()),
-            None => batch,
-        };
-        let batches = samples.div_ceil(batch) as f64;
-        // Two operations a weight forward, four backward.
-        let convolves = !model.convolutions().is_empty();
-        let work_per_step = 6.0 * (batch * model.operations()) as f64;
-        let most = if data.is_field() {
-            Self::FIELD_STEPS
-        } else {
-            Self::STEPS
-        };
-        let steps = if convolves {
-            Self::CONVOLUTION_STEPS.min(Self::CONVOLUTION_WORK / work_per_step)
-        } else {
-            most.min(Self::WORK / work_per_step)
-        };
-        let epochs = ((steps / batches).round() as usize).clamp(10, 2000);
-        // A table of few samples is learnt, or learnt by heart, early.
-        let share = if data.is_wide_table() { 20 } else { 5 };
-        let is_patient = !data.is_field() && !data.is_wide_table();
-        let patience = (!is_patient).then_some((epochs / share).max(10));
-        let learning_rate = match model.conv {
-            Some(_) => Self::CONVOLUTION_RATE,
-            None => Self::RATE * (Self::NARROW / model.features as f64).min(1.0),
-        };
+        let pace = model.family.pace(data, model);
+        let usual = Self::default();
         Self {
-            epochs,
-            batch,
-            learning_rate,
-            patience,
-            ..Self::default()
-        }
-    }
-
-    /// For a network that is asked point by point. What it has not seen it can only guess from the
-    /// times before and after, so nothing is held out unless that is asked for.
-    fn for_coordinates(data: &Dataset, model: &ModelSpec) -> Self {
-        let samples = data.samples();
-        let batch = samples.clamp(1, Self::SNAPSHOTS);
-        let parts = (batch * data.points()).div_ceil(Self::POINTS).max(1);
-        let work =
-            6 * model.decoder_parameters() + Self::SINE * model.size.widths().iter().sum::<usize>();
-        let most = Self::COORDINATE_WORK / (Self::POINTS * work) as f64;
-        let steps_an_epoch = (samples.div_ceil(batch) * parts) as f64;
-        let epochs = Self::COORDINATE_STEPS.min(most) / steps_an_epoch;
-        Self {
-            epochs: (epochs.round() as usize).clamp(10, 2000),
-            batch,
-            learning_rate: Self::COORDINATE_RATE,
-            schedule: Schedule::Cosine,
-            held_out: HeldOut::Spread(0.0),
-            ..Self::default()
+            epochs: pace.epochs,
+            batch: pace.batch,
+            learning_rate: pace.learning_rate,
+            patience: pace.patience,
+            schedule: if pace.cosine {
+                Schedule::Cosine
+            } else {
+                usual.schedule
+            },
+            held_out: if pace.holds_out {
+                usual.held_out
+            } else {
+                HeldOut::Spread(0.0)
+            },
+            ..usual
         }
     }
 }
@@ -320,7 +248,7 @@ impl RunSpec {
                 model.family.label()
             )));
         }
-        let refines = model.family == Family::Conv && !model.widths().is_empty();
+        let refines = model.conv.is_some() && !model.widths().is_empty();
         if refines && Refiner::axes(&self.data.layout.field_shape()).is_none() {
             return Err(TrainError::DoesNotFit(format!(
                 "convolutions go along {} axes, and this field has more; use --size linear for tiles \

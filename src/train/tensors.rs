@@ -3,15 +3,15 @@ use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Tensor};
 use ndarray::Array2;
 
+use super::TrainError;
 use super::clip::clip;
 use super::device::OpenDevice;
 use super::learner::{FIRST_LOOK, Learner, LearnerInput, LossOver};
 use super::loss::{Rows, read};
 use super::quantise::Quantiser;
 use super::supply::{Order, Supply};
-use super::{TrainError, TrainingSpec};
 use crate::codec::StorageSteps;
-use crate::model::{Network, Random, Weights};
+use crate::model::{Coordinates, Network, Random, Weights};
 
 /// Rows that are judged at a time.
 const JUDGED_AT_A_TIME: usize = 1024;
@@ -142,7 +142,7 @@ impl<'a> TensorLearner<'a> {
         let samples = self.training.len();
         let batch = self.input.training.batch.min(samples);
         (batch * points)
-            .div_ceil(TrainingSpec::POINTS)
+            .div_ceil(Coordinates::PAIRS_IN_A_STEP)
             .clamp(1, points)
     }
 

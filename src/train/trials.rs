@@ -10,7 +10,7 @@ use super::{
     EventKind, Outcome, RunSpec, SearchSpec, SearchStep, StopReason, Target, TrainError,
     TrainingSpec, race,
 };
-use crate::model::{Family, ModelSpec, Size};
+use crate::model::{Family, ModelSpec};
 
 /// A short run has the full run's epochs divided by this ...
 const SHORTER: usize = 5;
@@ -72,26 +72,17 @@ pub(super) fn run(
 /// What is worth trying.
 fn space(spec: &RunSpec, wanted: &SearchSpec) -> Space {
     let field = spec.data.is_field();
-    let suggested = Size::suggest(spec.model.features);
-    let families = match wanted.family {
-        Some(family) => vec![family],
-        None if field => vec![Family::Tucker, Family::Linear, Family::Dense],
-        None => vec![Family::Linear, Family::Dense],
-    };
-    let conv = families == [Family::Conv];
-    let sizes = match &wanted.size {
-        Some(size) => vec![size.clone()],
-        None if wanted.family == Some(Family::Coordinate) => Vec::new(),
-        None if conv => vec![Size::Small, Size::Custom(Vec::new()), Size::Medium],
-        None if suggested == Size::Medium => vec![Size::Medium, Size::Small, Size::Large],
-        None => vec![suggested],
-    };
+    let families = wanted
+        .family
+        .map_or_else(|| Family::in_search(field), |family| vec![family]);
+    let of_a_tile = families.iter().all(|family| family.has_tiles());
     Space {
         families,
-        sizes,
+        size: wanted.size.clone(),
+        features: spec.model.features,
         // Of a tile, where there are tiles.
         most: match spec.model.tiles() {
-            tiles if tiles > 1 && conv => spec.model.features / tiles,
+            tiles if tiles > 1 && of_a_tile => spec.model.features / tiles,
             _ => spec.model.features.min(spec.data.samples()).max(1),
         },
         finest: spec.training.rounding,
@@ -170,9 +161,10 @@ impl Bench<'_> {
 
     fn candidate_spec(&self, candidate: &Candidate) -> RunSpec {
         let given = &self.spec.model;
-        let tiles = match candidate.family {
-            Family::Conv => given.tiles(),
-            _ => 1,
+        let tiles = if candidate.family.has_tiles() {
+            given.tiles()
+        } else {
+            1
         };
         let (size, latent) = (candidate.size.clone(), candidate.latent * tiles);
         let model = ModelSpec::of(candidate.family, size, given.features, latent)

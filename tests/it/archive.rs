@@ -274,7 +274,7 @@ fn with_family(data: Dataset, family: Family, rounding: Option<f64>) -> Outcome 
 
 #[test]
 fn rounding_shrinks_the_file_and_keeps_the_error() {
-    for family in Family::ALL {
+    for &family in Family::ALL {
         let exact = with_family(swinging(80), family, None);
         let rounded = with_family(swinging(80), family, Some(0.01));
         let error = |o: &Outcome| o.report.error.all.nrmse_mean;

@@ -140,7 +140,8 @@ fn the_ratio_chooses_the_size() {
     for ratio in [100.0, 300.0] {
         let mut spec = spec_of(data.clone(), &[8]);
         spec.training.epochs = 10;
-        let size = Estimate::coordinate_size(&data, &spec.plan, &spec.training, ratio);
+        let size =
+            Estimate::size_for_ratio(Family::Coordinate, &data, &spec.plan, &spec.training, ratio);
         spec.model = ModelSpec::of(Family::Coordinate, size, spec.model.features, 1);
         let outcome = train(&spec);
         let found = data.stored_bytes() as f64 / outcome.archive_bytes.len() as f64;

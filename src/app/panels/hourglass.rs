@@ -3,7 +3,7 @@ use egui::{
 };
 
 use crate::app::{format, palette};
-use crate::model::{Family, LayerShape, ModelSpec};
+use crate::model::{LayerShape, ModelSpec};
 
 const HEIGHT: f32 = 132.0;
 
@@ -33,7 +33,7 @@ pub fn picture(ui: &mut Ui, model: &ModelSpec) -> Response {
     let linear = if model.linear_path { LINEAR } else { 0.0 };
     let (rect, response) =
         ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT + linear), Sense::hover());
-    let text = summary(model, &layers);
+    let text = model.family.summary(model);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, &text));
     if ui.is_rect_visible(rect) {
         let plan = Plan::of(rect, &layers, linear);
@@ -47,7 +47,7 @@ pub fn picture(ui: &mut Ui, model: &ModelSpec) -> Response {
         draw_layers(&painter, &plan, &layers, dark);
         draw_numbers(&painter, &plan, &layers, ink);
         if model.linear_path {
-            draw_linear(&painter, &plan, caption(model), ink, dark);
+            draw_linear(&painter, &plan, model.family.path_label(model), ink, dark);
         }
     }
     response.on_hover_text(text)
@@ -162,61 +162,6 @@ fn draw_linear(painter: &Painter, plan: &Plan, caption: &str, ink: Color32, dark
     );
 }
 
-/// What the linear path is.
-fn caption(model: &ModelSpec) -> &'static str {
-    match model.family {
-        Family::Linear => "principal components",
-        Family::Tucker => "principal components, compressed",
-        Family::Conv if model.tiles() > 1 => "principal components of tiles, refined",
-        Family::Conv => "principal components, compressed, refined",
-        Family::Dense | Family::Baler | Family::Coordinate => "linear path, starts as PCA",
-    }
-}
-
-/// What the picture shows, for a tooltip and for screen readers.
-fn summary(model: &ModelSpec, layers: &[LayerShape]) -> String {
-    let widths: Vec<_> = layers
-        .iter()
-        .map(|layer| format::count(layer.width))
-        .collect();
-    if !model.family.encodes() {
-        return format!(
-            "Network: {} values wide; time and place go in, the values there come out",
-            widths.join(", ")
-        );
-    }
-    if model.family == Family::Conv {
-        return in_words_of_conv(model);
-    }
-    let linear = match (model.widths().is_empty(), model.linear_path) {
-        (true, _) => ", linear",
-        (false, true) => ", with a linear path beside",
-        (false, false) => "",
-    };
-    format!("Network: {} values wide{linear}", widths.join(", "))
-}
-
-fn in_words_of_conv(model: &ModelSpec) -> String {
-    let channels: Vec<_> = model.widths().iter().map(ToString::to_string).collect();
-    let refined = if channels.is_empty() {
-        String::new()
-    } else {
-        format!(
-            ", refined by convolutions of {} channels",
-            channels.join(", ")
-        )
-    };
-    let tiles = match model.tiles() {
-        1 => String::new(),
-        count => format!(" in {} tiles", format::count(count)),
-    };
-    format!(
-        "Network: {} values to {} latents{tiles} and back{refined}",
-        format::count(model.features),
-        format::count(model.latent)
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -246,7 +191,7 @@ mod tests {
     #[test]
     fn the_widths_are_told_in_words() {
         let model = ModelSpec::new(Size::Small, 19, 12);
-        let text = summary(&model, &model.layers());
+        let text = model.family.summary(&model);
         assert_eq!(
             text,
             "Network: 19, 32, 32, 12, 32, 32, 19 values wide, with a linear path beside"

@@ -3,7 +3,7 @@ use egui::{DragValue, TextEdit, Ui};
 use super::{PanelState, field, hourglass, ratio, target};
 use crate::app::format;
 use crate::app::state::Loaded;
-use crate::model::{Family, ModelSpec, Size, Tile};
+use crate::model::{Family, ModelSpec, Size, Sizing, Tile};
 use crate::train::Estimate;
 use crate::transform::Budget;
 
@@ -40,7 +40,7 @@ fn network(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
     let field = loaded.data.is_field();
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
-        for choice in Family::ALL {
+        for &choice in Family::ALL {
             if field || !choice.for_fields() {
                 ui.selectable_value(&mut family, choice, choice.label())
                     .on_hover_text(choice.about());
@@ -50,22 +50,17 @@ fn network(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
     let features = loaded.model.features;
     let suggested = Tile::suggest(loaded.data.samples());
     let mut tile = loaded.model.tile().unwrap_or(suggested);
-    if family != loaded.model.family {
-        size = match family {
-            Family::Baler => Size::Baler,
-            Family::Coordinate => {
-                ratio::coordinate_size(loaded, panels, ModelSpec::COORDINATE_RATIO)
-            }
-            Family::Conv => Size::Small,
-            _ => Size::suggest(features),
+    if family == loaded.model.family {
+        if family.has_tiles() {
+            tiles(ui, &mut tile);
+        }
+        network_size(ui, family, &mut size, panels);
+    } else {
+        size = if family.sizing() == Sizing::FileRatio {
+            ratio::network_size(family, loaded, panels, ModelSpec::COORDINATE_RATIO)
+        } else {
+            family.suggested_size(features)
         };
-    } else if family == Family::Dense {
-        sizes(ui, &mut size, panels, &dense_tip);
-    } else if family == Family::Coordinate {
-        sizes(ui, &mut size, panels, &layers_tip);
-    } else if family == Family::Conv {
-        tiles(ui, &mut tile);
-        channels(ui, &mut size, panels);
     }
     let (model, other_tile) = (
         &loaded.model,
@@ -82,6 +77,16 @@ fn network(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
             .on(&loaded.data.layout);
     }
     loaded.model.latent = loaded.model.possible_latents(loaded.model.latent);
+}
+
+/// What there is to choose of the size of a family.
+fn network_size(ui: &mut Ui, family: Family, size: &mut Size, panels: &mut PanelState) {
+    match family.sizing() {
+        Sizing::Nothing | Sizing::Fixed => {}
+        Sizing::Layers => sizes(ui, size, panels, &dense_tip),
+        Sizing::FileRatio => sizes(ui, size, panels, &layers_tip),
+        Sizing::Channels => channels(ui, size, panels, &|size| channels_tip(family, size)),
+    }
 }
 
 /// Whether a field is cut into tiles, and how large they are.
@@ -110,11 +115,16 @@ fn tiles(ui: &mut Ui, tile: &mut Tile) {
 }
 
 /// Sizes of a convolution model, or none: its linear path alone.
-fn channels(ui: &mut Ui, chosen: &mut Size, panels: &mut PanelState) {
+fn channels(
+    ui: &mut Ui,
+    chosen: &mut Size,
+    panels: &mut PanelState,
+    tip: &dyn Fn(&Size) -> String,
+) {
     let mut refines = *chosen != Size::Custom(Vec::new());
-    let tip = "Convolutions see the points around each point, across the borders of tiles, and add what they learn to what the principal components give. Off: the principal components alone, found at once";
+    let about = "Convolutions see the points around each point, across the borders of tiles, and add what they learn to what the principal components give. Off: the principal components alone, found at once";
     let switch = ui.checkbox(&mut refines, "Refine by convolutions");
-    if switch.on_hover_text(tip).changed() {
+    if switch.on_hover_text(about).changed() {
         *chosen = if refines {
             Size::Small
         } else {
@@ -122,7 +132,7 @@ fn channels(ui: &mut Ui, chosen: &mut Size, panels: &mut PanelState) {
         };
     }
     if refines {
-        sizes(ui, chosen, panels, &channels_tip);
+        sizes(ui, chosen, panels, tip);
     }
 }
 
@@ -180,9 +190,12 @@ fn parse(text: &str) -> Result<Size, String> {
     }
 }
 
-fn channels_tip(size: &Size) -> String {
-    let model = ModelSpec::of(Family::Conv, size.clone(), 1, 1);
-    let channels: Vec<_> = model.widths().iter().map(ToString::to_string).collect();
+fn channels_tip(family: Family, size: &Size) -> String {
+    let channels: Vec<_> = family
+        .widths(size)
+        .iter()
+        .map(ToString::to_string)
+        .collect();
     format!("Hidden convolutions of {} channels", channels.join(" and "))
 }
 

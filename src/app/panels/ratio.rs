@@ -102,18 +102,19 @@ pub fn show_total(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
         typed.accessible_name("Ratio").on_hover_text(tip);
     });
     if ratio.total_cmp(&now).is_ne() && ratio.is_finite() {
-        let size = coordinate_size(loaded, panels, ratio);
+        let size = network_size(loaded.model.family, loaded, panels, ratio);
         let features = loaded.model.features;
-        let model = ModelSpec::of(Family::Coordinate, size, features, 1);
+        let model = ModelSpec::of(loaded.model.family, size, features, 1);
         loaded.model = model.on(&loaded.data.layout);
     }
     ui.label("No latents to choose: a sample is a time, and the weights hold all samples");
 }
 
-/// The size of a coordinate network for a total ratio, which then stands in the field for own
+/// The size of a network for a total ratio, which then stands in the field for own
 /// widths.
-pub fn coordinate_size(loaded: &Loaded, panels: &mut PanelState, ratio: f64) -> Size {
-    let size = Estimate::coordinate_size(&loaded.data, &loaded.plan, &loaded.training, ratio);
+pub fn network_size(family: Family, loaded: &Loaded, panels: &mut PanelState, ratio: f64) -> Size {
+    let size =
+        Estimate::size_for_ratio(family, &loaded.data, &loaded.plan, &loaded.training, ratio);
     panels.widths = size.to_string();
     size
 }

@@ -28,7 +28,7 @@ use self::product::{Into, Product, stride};
 use super::TrainError;
 use super::learner::{FIRST_LOOK, Learner, LearnerInput, LossOver};
 use super::loss::Elementwise;
-use crate::model::{Family, Weights};
+use crate::model::Weights;
 
 /// Parts of a batch, at most and where it is large enough.
 const PARTS: usize = 16;
@@ -57,7 +57,7 @@ impl<'a> DenseLearner<'a> {
     /// `None` where something beside fully connected layers and a loss of each value is asked for.
     pub fn new(input: LearnerInput<'a>, weights: &Weights) -> Option<Self> {
         let (model, training) = (input.model, input.training);
-        let covered = matches!(model.family, Family::Dense | Family::Baler);
+        let covered = model.family.is_fully_connected();
         let objective = input.prepared.objective.elementwise()?;
         let network = Parameters::of(weights);
         let numbers = network.values.len();

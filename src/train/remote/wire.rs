@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{DataKey, Key};
 use crate::data::Dataset;
-use crate::model::{Family, ModelSpec, Size};
+use crate::model::{ModelSpec, Size};
 use crate::report::{Baseline, FitReport, TimedDevice};
 use crate::train::{
     DeviceChoice, EpochLoss, Interim, Progress, RunId, RunSpec, SearchSpec, SearchStep, StopReason,
@@ -201,7 +201,7 @@ impl Order {
         }
         let model = &self.model;
         let has_path = model.linear_path || !model.widths().is_empty();
-        if !has_path || model.conv.is_some() != (model.family == Family::Conv) {
+        if !has_path || model.conv.is_some() != model.family.has_tiles() {
             return wrong("a network that is none of the known ones");
         }
         let spec = RunSpec {

@@ -7,7 +7,8 @@ use super::per_column::split;
 use super::{RunSettings, TrainingSpec};
 use crate::codec::Bounds;
 use crate::data::{DataError, Dataset, Kind, Layout, Profile};
-use crate::model::{Family, ModelSpec, Size, Tile};
+use crate::format;
+use crate::model::{Family, ModelSpec, Size, Sizing, Tile};
 use crate::train::{Aim, Estimate, RunId, RunSpec, SearchSpec, TrainError};
 use crate::transform::{Budget, Plan, Role};
 
@@ -33,7 +34,7 @@ pub enum SettingsError {
     #[error(
         "{} columns are called {wanted:?}; name one by its number: {}",
         numbers.len(),
-        words(numbers)
+        format::one_of(numbers)
     )]
     SeveralColumns {
         wanted: String,
@@ -44,15 +45,6 @@ pub enum SettingsError {
     Data(#[from] DataError),
     #[error(transparent)]
     Run(#[from] TrainError),
-}
-
-/// `1, 3 or 5`.
-fn words(numbers: &[usize]) -> String {
-    let all: Vec<String> = numbers.iter().map(ToString::to_string).collect();
-    match all.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
-        _ => all.join(""),
-    }
 }
 
 fn refuse(key: &'static str, message: impl Into<String>) -> SettingsError {
@@ -264,24 +256,26 @@ impl RunSettings {
                 let budget = Budget::of(plan, data);
                 match self.ratio {
                     Some(ratio) => budget.latents(ratio),
-                    None if self.model == Some(Family::Conv) => budget.latents(default),
+                    None if self.model.is_some_and(|f| f.has_tiles()) => budget.latents(default),
                     None => budget.suggested_latents(default, data.samples()),
                 }
             }
         };
-        if self.tile.is_some() && !matches!(self.model, Some(Family::Conv)) {
+        if self.tile.is_some() && !self.model.is_some_and(|f| f.has_tiles()) {
             return Err(refuse("tile", ": only the model conv has tiles"));
         }
-        if self.model == Some(Family::Coordinate) {
-            return self.coordinate(data, plan, features);
-        }
-        if self.model.is_some_and(Family::closed_form) && self.size.is_some() {
-            return Err(refuse("size", ": this model has no hidden layers"));
+        match self.model.map(|family| (family, family.sizing())) {
+            Some((family, Sizing::FileRatio)) => {
+                return self.sized_by_file(family, data, plan, features);
+            }
+            Some((_, Sizing::Nothing)) if self.size.is_some() => {
+                return Err(refuse("size", ": this model has no hidden layers"));
+            }
+            _ => {}
         }
         let size = self.size.clone().unwrap_or_else(|| match self.model {
-            Some(Family::Baler) => Size::Baler,
-            Some(Family::Conv) => Size::Small,
-            _ => Size::suggest(features),
+            Some(family) => family.suggested_size(features),
+            None => Size::suggest(features),
         });
         let model = match self.model {
             Some(family) => ModelSpec::of(family, size, features, latent),
@@ -292,9 +286,10 @@ impl RunSettings {
         Ok(model.with_tile(Some(tile)).on(&data.layout))
     }
 
-    /// A coordinate network: of the size asked for, else of the one whose file has about the ratio.
-    fn coordinate(
+    /// Of the size asked for, else of the one whose file has about the ratio.
+    fn sized_by_file(
         &self,
+        family: Family,
         data: &Dataset,
         plan: &Plan,
         features: usize,
@@ -305,12 +300,12 @@ impl RunSettings {
                 ": a coordinate model has one latent, the time; choose its size with --ratio or --size",
             ));
         }
-        let model = |size| ModelSpec::of(Family::Coordinate, size, features, 1).on(&data.layout);
+        let model = |size| ModelSpec::of(family, size, features, 1).on(&data.layout);
         let size = self.size.clone().unwrap_or_else(|| {
             let mut training = TrainingSpec::for_data(data, &model(Size::Small));
             self.change(&mut training);
             let ratio = self.ratio.unwrap_or(ModelSpec::COORDINATE_RATIO);
-            Estimate::coordinate_size(data, plan, &training, ratio)
+            Estimate::size_for_ratio(family, data, plan, &training, ratio)
         });
         if size.widths().is_empty() {
             return Err(refuse("size", ": a coordinate model needs hidden layers"));

@@ -2,7 +2,7 @@
 
 use super::{AxisChoice, ForColumn, RunSettings, TrainingSpec};
 use crate::data::{Dataset, Kind, Layout, Portion};
-use crate::model::{Family, ModelSpec};
+use crate::model::{ModelSpec, Sizing};
 use crate::train::{DeviceChoice, RunSpec};
 use crate::transform::{Plan, Role};
 
@@ -92,8 +92,8 @@ impl RunSettings {
     fn of_model(model: &ModelSpec) -> Self {
         Self {
             model: Some(model.family),
-            size: (!model.family.closed_form()).then(|| model.size.clone()),
-            tile: model.tile().filter(|_| model.family == Family::Conv),
+            size: (model.family.sizing() != Sizing::Nothing).then(|| model.size.clone()),
+            tile: model.tile(),
             ..Self::default()
         }
     }

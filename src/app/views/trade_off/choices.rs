@@ -37,14 +37,6 @@ impl Default for Choices {
     }
 }
 
-/// Families that a sweep can train.
-const FAMILIES: [Family; 4] = [
-    Family::Dense,
-    Family::Baler,
-    Family::Conv,
-    Family::Coordinate,
-];
-
 impl Choices {
     pub fn choice(&self) -> &Choice {
         &self.choice
@@ -102,7 +94,7 @@ impl Choices {
                 for codec in CODECS {
                     toggle(ui, codec.label(), &mut self.choice.codecs, &codec.name());
                 }
-                for family in [Family::Linear, Family::Tucker] {
+                for &family in Family::ALL.iter().filter(|f| f.closed_form()) {
                     if loaded.data.is_field() || !family.for_fields() {
                         toggle(ui, family.label(), &mut self.choice.closed_forms, &family);
                     }
@@ -110,7 +102,7 @@ impl Choices {
             });
             ui.horizontal_wrapped(|ui| {
                 ui.label(RichText::new("Networks").strong());
-                for family in FAMILIES {
+                for &family in Family::ALL.iter().filter(|f| !f.closed_form()) {
                     if loaded.data.is_field() || !family.for_fields() {
                         toggle(ui, family.label(), &mut self.choice.grid.families, &family);
                     }

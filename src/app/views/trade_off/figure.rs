@@ -121,7 +121,7 @@ pub fn style(method: &Method) -> (Ink, Marker) {
             (Some(Family::Baler), _) => (Ink::Accent, Marker::Cross),
             (Some(Family::Conv), _) => (Ink::Accent, Marker::Circle),
             (Some(Family::Coordinate), _) => (Ink::Accent, Marker::Down),
-            (Some(Family::Dense) | None, _) => (Ink::After, Marker::Circle),
+            _ => (Ink::After, Marker::Circle),
         },
     }
 }

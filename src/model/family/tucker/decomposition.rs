@@ -1,8 +1,8 @@
 use nalgebra::DMatrix;
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
 
-use super::linear::{eigenvectors, leading_directions};
-use super::{Half, Layer, Random, deterministic};
+use crate::model::family::linear::{eigenvectors, leading_directions};
+use crate::model::{Half, Layer, Random, deterministic};
 
 /// Principal directions of snapshots whose pictures are low-rank along every axis of the field:
 /// the truncated higher-order singular value decomposition (De Lathauwer, De Moor and Vandewalle

@@ -2,8 +2,8 @@ use nalgebra::{DMatrix, SymmetricEigen};
 use ndarray::parallel::prelude::*;
 use ndarray::{Array, Array1, Array2, ArrayView2, Axis, Dimension, Zip};
 
-use super::Random;
 use crate::data::blank;
+use crate::model::Random;
 
 /// Rows that are worked on at a time.
 const ROWS: usize = 4096;
@@ -83,7 +83,7 @@ fn summed<D: Dimension>(
 
 /// Orthonormal rows along which the samples (rows) have the largest sums of squares, at most `count`
 /// of them by falling size; rows beyond the rank are zero.
-pub(super) fn leading_directions(x: &Array2<f32>, count: usize) -> Array2<f32> {
+pub(in crate::model) fn leading_directions(x: &Array2<f32>, count: usize) -> Array2<f32> {
     let (samples, features) = x.dim();
     if features <= EXACT.min(samples) {
         from_covariance(x, count)
@@ -95,7 +95,7 @@ pub(super) fn leading_directions(x: &Array2<f32>, count: usize) -> Array2<f32> {
 }
 
 /// Eigenvectors of a symmetric matrix as columns, by falling eigenvalue, the noise left out.
-pub(super) fn eigenvectors(matrix: Array2<f64>, keep: usize) -> Vec<(f64, Array1<f64>)> {
+pub(in crate::model) fn eigenvectors(matrix: Array2<f64>, keep: usize) -> Vec<(f64, Array1<f64>)> {
     let n = matrix.nrows();
     if n == 0 {
         return Vec::new();

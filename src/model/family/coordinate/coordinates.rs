@@ -1,7 +1,7 @@
 use ndarray::parallel::prelude::*;
 use ndarray::{Array2, ArrayView2, ArrayViewMut1, Axis, s};
 
-use super::{Activation, Layer, Random};
+use crate::model::{Activation, Layer, Random};
 
 /// Numbers of one layer that are computed at a time: few enough to stay in the cache.
 const BLOCK: usize = 1 << 16;
@@ -79,7 +79,7 @@ impl Coordinates {
     }
 
     /// Runs samples (times, samples x 1) through layers: samples x (channels x points).
-    pub(super) fn forward(
+    pub(in crate::model) fn forward(
         &self,
         layers: &[Layer],
         activation: Activation,
@@ -130,7 +130,7 @@ impl Coordinates {
 
     /// Layers of these sizes before training. `frequencies`: how fast the data change along time and
     /// every axis, in radians a unit: the first layer starts with waves of up to that.
-    pub(super) fn init(
+    pub(in crate::model) fn init(
         sizes: &[(usize, usize)],
         frequencies: &[f64],
         random: &mut Random,

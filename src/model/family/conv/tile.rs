@@ -1,11 +1,13 @@
+//! What a convolution model takes at a time.
+
 use std::fmt;
 use std::str::FromStr;
 
-use ndarray::{ArrayView2, s};
 use serde::{Deserialize, Serialize};
 
-use super::refiner::Scale;
-use super::{Half, Layer, ModelSpec, Pca, Random, Refiner, Tiles, Tucker, Weights};
+use super::refiner::{Refiner, Scale};
+use super::tiles::Tiles;
+use crate::model::{Layer, ModelSpec};
 
 /// What a convolution model takes at a time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -95,58 +97,6 @@ impl ConvSpec {
             scales: self.scales.clone(),
             layers,
         })
-    }
-}
-
-/// A convolution model before training: its linear path in closed form, from training samples (rows:
-/// features), and a refiner that adds nothing yet. Fills in what the specification leaves to the
-/// fit. The encoder is the projection onto the linear path.
-pub fn start(
-    spec: &mut ModelSpec,
-    conv: &ConvSpec,
-    training: ArrayView2<'_, f32>,
-    seed: u64,
-) -> Weights {
-    let mut tucker = None;
-    let mut decoder = if let Some(tiles) = conv.tiles(spec) {
-        let pca = Pca::fit(tiles.apply(training).view(), spec.latent / tiles.count());
-        Half {
-            linear: Some(Layer {
-                weight: pca.components,
-                bias: pca.mean,
-            }),
-            tiles: Some(tiles.joining(true)),
-            ..Half::default()
-        }
-    } else {
-        let fitted = Tucker::fit(training, &spec.grid, spec.latent);
-        spec.ranks = fitted.ranks();
-        let decoder = fitted.expand(&spec.grid);
-        tucker = Some(fitted);
-        decoder
-    };
-    let encoder = decoder.projector().unwrap_or_default();
-    let z = encoder.forward(training, spec.activation);
-    let back = decoder.forward(z.view(), spec.activation);
-    let components = spec.channels.max(1);
-    let points = spec.features / components;
-    let scales = (0..components).map(|c| {
-        let part = s![.., c * points..(c + 1) * points];
-        Scale::of(training.slice(part), back.slice(part))
-    });
-    let scales: Vec<Scale> = scales.collect();
-    let channels = spec.widths();
-    decoder.refiner = Refiner::axes(spec.axes())
-        .filter(|_| !channels.is_empty())
-        .map(|axes| Refiner::init(axes, scales.clone(), channels, &mut Random::new(seed, 2)));
-    spec.conv = Some(ConvSpec {
-        scales,
-        ..conv.clone()
-    });
-    Weights {
-        encoder,
-        decoder,
-        tucker,
     }
 }
 

@@ -5,7 +5,7 @@ use burn::tensor::ops::{ConvOptions, PadMode};
 use burn::tensor::{Device, Tensor, TensorData};
 use ndarray::{Array1, Array2};
 
-use super::{Layer, Refiner, Scale};
+use crate::model::{Layer, Refiner, Scale};
 
 /// A [`Refiner`] on a training device.
 #[derive(Module, Debug)]

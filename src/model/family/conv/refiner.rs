@@ -1,7 +1,7 @@
 use ndarray::{Array2, ArrayView2, ArrayViewMut1, Axis, Zip};
 use rayon::prelude::*;
 
-use super::{Activation, Layer, Random};
+use crate::model::{Activation, Layer, Random};
 
 /// A residual convolution network over the points of a field:
 ///
