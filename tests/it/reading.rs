@@ -197,8 +197,9 @@ fn sparse_matrices_are_read_as_what_they_stand_for() {
 
 #[test]
 fn a_sparse_matrix_that_no_memory_holds_is_refused() {
-    // 512 MB of doubles in a file of some hundred bytes are no less a trap.
-    for lengths in [[1_i64 << 40, 1 << 40], [1 << 13, 1 << 13]] {
+    // 512 MB of doubles in a file of some hundred bytes are no less a trap, and neither are millions of
+    // columns, each of which has a name and statistics.
+    for lengths in [[1_i64 << 40, 1 << 40], [1 << 13, 1 << 13], [2, 1 << 20]] {
         let lengths: Vec<u8> = lengths.iter().flat_map(|n| n.to_le_bytes()).collect();
         let message = read(&[
             ("row", npy("<i4", &[1], &whole(&[7]))),

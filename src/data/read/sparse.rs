@@ -12,6 +12,9 @@ const MOST_BYTES: u64 = 1 << 28;
 /// Bytes of doubles for each byte of the file, beyond [`MOST_BYTES`].
 const MOST_TIMES: u64 = 1000;
 
+/// Bytes that a column counts for beside its numbers: its name, its statistics and its map.
+const COLUMN: u128 = 1024;
+
 /// The arrays of a matrix in one of the formats that are read.
 pub(super) struct Sparse {
     pub format: Format,
@@ -73,9 +76,10 @@ impl Sparse {
         let needed = numbers * size as u128;
         // Statistics, training and plots take doubles, and several times their bytes.
         let most = MOST_BYTES.max(length.saturating_mul(MOST_TIMES));
-        if 8 * numbers > u128::from(most) {
+        if 8 * numbers + COLUMN * columns as u128 > u128::from(most) {
             let problem = format!(
-                "is a sparse matrix of {rows} x {columns} numbers, which take {} with their zeros",
+                "is a sparse matrix of {rows} x {columns} numbers, which take {} with their zeros, and \
+                 more for what is told of every column",
                 text::bytes(needed)
             );
             let hint = "save the rows or columns that matter, or a smaller part of it";
