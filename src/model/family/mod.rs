@@ -5,6 +5,8 @@ mod conv;
 mod coordinate;
 mod dense;
 mod linear;
+#[cfg(test)]
+mod mean;
 mod pace;
 mod tucker;
 
@@ -67,6 +69,9 @@ families! {
     Coordinate => coordinate::Coordinate,
     /// A linear path over tiles or whole snapshots, and convolutions that refine what it gives.
     Conv => conv::Conv,
+    /// Means of neighbouring values.
+    #[cfg(test)]
+    Mean => mean::Mean,
 }
 
 /// What there is to choose of a family's size.
