@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 
 use super::{Aim, TrainError, TrainingSpec, latent_term, relative};
 use crate::model::Random;
-use crate::named::named;
 use crate::transform::FittedPlan;
 
 /// Rows that are judged at a time.
@@ -55,7 +54,7 @@ impl Loss {
     }
 }
 
-named!(Loss, "loss");
+balescope_core::named!(Loss, "loss");
 
 /// What is minimised, with all that it needs beside the samples.
 #[derive(Debug)]

@@ -18,6 +18,7 @@ mod learner;
 mod loss;
 mod memory;
 mod message;
+mod network;
 mod peak;
 mod prepare;
 mod quantise;

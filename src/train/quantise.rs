@@ -16,8 +16,9 @@ use std::slice::Iter;
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
 use burn::tensor::{Device, Tensor, TensorData};
 
+use super::network::Network;
 use crate::codec::StorageSteps;
-use crate::model::{Network, Random};
+use crate::model::Random;
 
 /// The steps of a network, on its device.
 #[derive(Debug)]

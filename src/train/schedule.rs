@@ -5,8 +5,6 @@ use std::f64::consts::PI;
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 
-use crate::named::named;
-
 /// How the learning rate changes over the run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
 pub enum Schedule {
@@ -17,7 +15,7 @@ pub enum Schedule {
     Constant,
 }
 
-named!(Schedule, "schedule");
+balescope_core::named!(Schedule, "schedule");
 
 /// What the rate starts and ends at as shares of the highest one (Smith and Topin, 2017, with the usual
 /// constants).

@@ -8,10 +8,11 @@ use super::clip::clip;
 use super::device::OpenDevice;
 use super::learner::{FIRST_LOOK, Learner, LearnerInput, LossOver};
 use super::loss::{Rows, read};
+use super::network::Network;
 use super::quantise::Quantiser;
 use super::supply::{Order, Supply};
 use crate::codec::StorageSteps;
-use crate::model::{Coordinates, Network, Random, Weights};
+use crate::model::{Coordinates, Random, Weights};
 
 /// Rows that are judged at a time.
 const JUDGED_AT_A_TIME: usize = 1024;

@@ -1,0 +1,157 @@
+//! Classical codecs on the same footing as the models: every file is made for real, decodes alone,
+//! and carries the same description of the data, so that bytes and errors can be compared.
+
+mod cast;
+mod dct;
+mod exact;
+mod file;
+mod lossy;
+mod quantise;
+mod setting;
+#[cfg(feature = "sz3")]
+mod sz3;
+mod zfp;
+
+use crate::data::{DType, Dataset, Kind};
+
+pub(super) use file::is_of_codec;
+pub use file::{
+    PackedFile, PackedInfo, fixed_bytes, is_packed, pack, pack_lossless, read_packed, unpack,
+};
+pub use setting::{Narrow, Setting};
+
+/// Values column by column (components of a field).
+pub type Columns = Vec<Column>;
+
+/// The values of one column, samples x points in standard order. What is not finite is among them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Column {
+    pub doubles: Vec<f64>,
+    /// What doubles do not hold of 64-bit integers; empty: nothing.
+    pub remainders: Vec<i16>,
+}
+
+impl Column {
+    fn bits(&self, dtype: DType) -> impl Iterator<Item = u64> + '_ {
+        let remainder = |i| self.remainders.get(i).copied().unwrap_or(0);
+        let doubles = self.doubles.iter().enumerate();
+        doubles.map(move |(i, double)| dtype.to_bits(*double, remainder(i)))
+    }
+
+    fn of_bits(dtype: DType, bits: impl Iterator<Item = u64>) -> Self {
+        if dtype.exceeds_doubles() {
+            let (doubles, remainders) = bits.map(|bits| dtype.from_bits(bits)).unzip();
+            return Self {
+                doubles,
+                remainders,
+            };
+        }
+        bits.map(|bits| dtype.double_of(bits))
+            .collect::<Vec<_>>()
+            .into()
+    }
+}
+
+/// Doubles that hold everything.
+impl From<Vec<f64>> for Column {
+    fn from(doubles: Vec<f64>) -> Self {
+        Self {
+            doubles,
+            remainders: Vec::new(),
+        }
+    }
+}
+
+/// What a codec knows about the data before it has a byte of them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shape {
+    pub dtype: DType,
+    pub kind: Kind,
+    pub columns: usize,
+    /// Lengths of the axes of a column: samples, then the axes of the field.
+    pub axes: Vec<usize>,
+}
+
+impl Shape {
+    pub fn of(data: &Dataset) -> Self {
+        Self::new(data.dtype, &data.layout)
+    }
+
+    fn new(dtype: DType, layout: &crate::data::Layout) -> Self {
+        let mut axes = vec![layout.samples()];
+        axes.extend(layout.field_shape());
+        Self {
+            dtype,
+            kind: layout.kind,
+            columns: layout.columns(),
+            axes,
+        }
+    }
+
+    /// Values of a column.
+    pub fn count(&self) -> usize {
+        self.axes.iter().product()
+    }
+}
+
+/// A way to store arrays that learns nothing.
+pub trait Codec: Sync {
+    /// What it is called on the command line.
+    fn name(&self) -> &'static str;
+
+    /// What it is called in a table.
+    fn label(&self) -> &'static str;
+
+    /// Libraries and their versions.
+    fn version(&self) -> String;
+
+    /// Settings worth trying on such data, from small and coarse to large and exact; none where the
+    /// codec is of no use for them.
+    fn settings(&self, shape: &Shape) -> Vec<Setting>;
+
+    /// # Errors
+    /// In words, when the library refuses the values.
+    fn encode(&self, columns: &Columns, shape: &Shape, setting: Setting)
+    -> Result<Vec<u8>, String>;
+
+    /// The inverse of [`Codec::encode`]: columns of the shape. Takes no more memory than they need,
+    /// whatever the bytes are.
+    ///
+    /// # Errors
+    /// In words, when the bytes are damaged.
+    fn decode(&self, bytes: &[u8], shape: &Shape, setting: Setting) -> Result<Columns, String>;
+}
+
+/// All codecs.
+pub const CODECS: &[&dyn Codec] = &[
+    &exact::ShuffleZstd,
+    &exact::Pcodec,
+    &cast::Cast { packed: false },
+    &cast::Cast { packed: true },
+    &lossy::Lossy(quantise::Quantise),
+    &lossy::Lossy(zfp::Zfp),
+    #[cfg(feature = "sz3")]
+    &lossy::Lossy(sz3::Sz3),
+    &lossy::Lossy(dct::Dct),
+];
+
+/// The codec of this name.
+pub fn find(name: &str) -> Option<&'static dyn Codec> {
+    CODECS.iter().copied().find(|codec| codec.name() == name)
+}
+
+/// Name and version of a library, as this program was built with it.
+fn library(name: &str) -> String {
+    let lock = include_str!("../../../../../Cargo.lock");
+    let entry = format!("name = \"{name}\"\nversion = \"");
+    let version = lock
+        .split_once(&entry)
+        .and_then(|(_, rest)| rest.split(['"', '+']).next());
+    match version {
+        Some(version) => format!("{name} {version}"),
+        None => name.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

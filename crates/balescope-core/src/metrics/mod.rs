@@ -1,0 +1,43 @@
+//! What compression did to the data: pure functions over values before and after.
+//!
+//! Pairs in which either value is not finite are left out everywhere.
+
+mod aim_error;
+mod binning;
+mod comparison;
+mod correlation;
+mod derivative;
+mod formula;
+mod histogram;
+mod kinds;
+mod latents;
+pub mod non_finite;
+mod out_of_range;
+mod pairs;
+mod peak;
+mod physics;
+mod quality;
+mod response;
+mod span;
+mod summary;
+
+pub use aim_error::AimError;
+pub use binning::Binning;
+pub use comparison::{ColumnError, Comparison, Ruler, Tally, Totals, compare};
+pub use correlation::{CorrelationChange, Correlations};
+pub use derivative::{FieldQuantity, QuantityError};
+pub use formula::{Formula, FormulaError};
+pub use histogram::{BinValue, Histogram};
+pub use kinds::{KindChanges, ValueKind};
+pub use latents::{LatentStats, correlation, widest_first};
+pub use out_of_range::{OutOfRangeColumn, OutOfRangeTally, sample_errors, samples_beyond};
+pub use peak::{Peak, peak};
+pub use physics::invariant_mass;
+pub use quality::{
+    Autocorrelation, ErrorQuantiles, Quality, QualityInput, Spectrum, Ssim, TOLERANCE, quality,
+};
+pub use response::{
+    NearZero, ResidualStats, Response, ResponseStats, residual_stats, response_stats, responses,
+};
+pub use span::Span;
+pub use summary::{BoxStats, Summary, quantile};

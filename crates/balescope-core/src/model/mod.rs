@@ -1,0 +1,19 @@
+//! What a network is: its size, its weights, and how it runs with and without a training device.
+
+mod activation;
+pub mod deterministic;
+mod family;
+mod inspect;
+mod random;
+mod spec;
+mod weights;
+
+pub use activation::Activation;
+pub use family::{
+    Beginning, ConvSpec, Coordinates, Family, FamilyError, ModelFamily, Pace, Pca, Refiner, Scale,
+    Sizing, Tile, TileError, Tiles, Tucker, even_places,
+};
+pub use inspect::{FittedNetwork, LayerActivity, UnitActivity};
+pub use random::Random;
+pub use spec::{LayerShape, ModelSpec, Size, SizeError};
+pub use weights::{Half, Layer, Weights};
