@@ -1,4 +1,5 @@
 use super::prepare::Prepared;
+use super::progressed::Best;
 use super::{RunSpec, TrainError, TrainingSpec};
 use crate::codec::{Archive, Reference};
 use crate::data::Dataset;
@@ -9,14 +10,6 @@ use crate::model::{Family, ModelSpec, Weights};
 const GAIN: f64 = 1.0 - TrainingSpec::ROUNDING;
 /// ... and PCA's file is made only where the error before storing is above this share of PCA's.
 const NEAR: f64 = 0.95;
-
-/// The best network of a run at some moment.
-pub(super) struct Best {
-    pub epoch: usize,
-    pub weights: Weights,
-    /// The losses before quantisation-aware training began, once it has.
-    pub reference: Option<Reference>,
-}
 
 /// A model as a file, and what the file gives back.
 pub(super) struct Filed {

@@ -1,332 +1,15 @@
+//! From the specification of a run to its result: what stands above one training.
+
 use std::sync::Arc;
 use std::time::Instant;
 
 use super::device::OpenDevice;
-use super::filed::Filed;
-use super::prepare::Prepared;
-use super::trainer::{Observer, Progressed, Trainer};
+use super::observer::Observer;
+use super::run::Run;
 use super::{
-    DeviceChoice, EpochLoss, EventKind, Outcome, RunSpec, SearchStep, StopReason, TrainError,
-    TrainingSpec, TransformTrials, faster, memory, race, remote, smaller, trials,
+    DeviceChoice, EventKind, Outcome, RunSpec, StopReason, TrainError, faster, race, remote,
+    search, smaller,
 };
-use crate::codec::Archive;
-use crate::metrics::Comparison;
-use crate::model::Weights;
-use crate::report::{
-    AimReport, BoundReport, ErrorReport, FitReport, InputReport, ModelReport, RatioReport,
-    TargetReport, TrainingReport,
-};
-use crate::transform::Budget;
-
-/// A run that can be trained further.
-#[derive(Clone)]
-pub(super) struct Run {
-    pub spec: RunSpec,
-    prepared: Arc<Prepared>,
-    progressed: Progressed,
-    /// Of the search that led here.
-    pub steps: Arc<Vec<SearchStep>>,
-    /// The transforms that were tried before it.
-    pub tried: Option<TransformTrials>,
-    /// Why there is no model.
-    nothing_learnt: Option<String>,
-}
-
-impl Run {
-    /// From the specification to the result; a search is many runs, of which the best is kept.
-    pub fn complete(
-        spec: &RunSpec,
-        device: &OpenDevice,
-        observer: &mut dyn Observer,
-    ) -> Result<(Self, Outcome), TrainError> {
-        if spec.nothing_to_learn().is_some() {
-            let mut run = Self::prepare(&spec.without_model(), observer)?;
-            run.nothing_learnt = spec.nothing_to_learn();
-            run.tell(device, observer);
-            let outcome = run.train_and_measure(device, observer)?;
-            return Ok((run, outcome));
-        }
-        if let Some(wanted) = &spec.search {
-            return trials::run(spec, wanted, device, observer);
-        }
-        let mut run = match race::run(spec, device, observer)? {
-            Some(run) => run,
-            None => Self::prepare(spec, observer)?,
-        };
-        run.tell(device, observer);
-        let outcome = run.train_and_measure(device, observer)?;
-        Ok((run, outcome))
-    }
-
-    /// The result is not made where nobody wants it any more.
-    pub fn train_and_measure(
-        &mut self,
-        device: &OpenDevice,
-        observer: &mut dyn Observer,
-    ) -> Result<Outcome, TrainError> {
-        let begun = Instant::now();
-        let reason = self.train(device, observer)?;
-        if !observer.wanted() {
-            return Err(TrainError::Stopped);
-        }
-        let mut outcome = self.outcome(device, reason)?;
-        if self.spec.model.features > 0 && reason != StopReason::Stopped {
-            let smaller = smaller::find(&self.spec, &outcome, begun.elapsed(), observer);
-            Arc::make_mut(&mut outcome.report).smaller = smaller;
-        }
-        Ok(outcome)
-    }
-
-    /// Everything before the first batch.
-    pub fn prepare(spec: &RunSpec, observer: &mut dyn Observer) -> Result<Self, TrainError> {
-        spec.check()?;
-        let mut spec = spec.clone();
-        spec.model = spec.model.on(&spec.data.layout);
-        let possible = spec.model.possible_latents(spec.model.latent);
-        if possible != spec.model.latent && spec.model.features > 0 {
-            observer.event(EventKind::Warning(format!(
-                "{} tiles have the same number of latents each: {possible} instead of {}",
-                spec.model.tiles(),
-                spec.model.latent
-            )));
-            spec.model.latent = possible;
-        }
-        let spec = &spec;
-        observer.event(EventKind::Preparing(
-            "Transforming columns and finding principal components".into(),
-        ));
-        let prepared = Prepared::in_background(spec, &mut || observer.go_on(false))?;
-        let prepared = Arc::new(prepared);
-        let mut spec = spec.clone();
-        spec.model.clone_from(&prepared.model);
-        let progressed = beginning(&prepared);
-        Ok(Self {
-            spec,
-            prepared,
-            progressed,
-            steps: Arc::default(),
-            tried: None,
-            nothing_learnt: None,
-        })
-    }
-
-    /// The best network so far.
-    pub fn weights(&self) -> &Weights {
-        &self.progressed.weights
-    }
-
-    /// Takes the weights of a network that was trained before.
-    pub fn go_on_from(&mut self, weights: Weights) {
-        self.progressed.weights = weights;
-    }
-
-    /// Takes over how far a run was that ended.
-    pub fn remember(&mut self, report: &FitReport, losses: &[EpochLoss]) {
-        let training = &report.training;
-        let done = &mut self.progressed;
-        done.best_epoch = training.best_epoch;
-        let best = losses.iter().find(|l| l.epoch == training.best_epoch);
-        let judged = best.map(|l| l.judged).filter(|judged| judged.is_finite());
-        done.best = judged.unwrap_or(f64::INFINITY);
-        done.losses = losses.to_vec();
-        done.seconds = training.seconds;
-        done.samples_seen = (training.samples_per_second * training.seconds).max(0.0) as u64;
-        self.tried.clone_from(&report.tried);
-    }
-
-    /// Forgets what was trained, for a run with other epochs.
-    pub fn restart(&mut self, training: &TrainingSpec, tried: TransformTrials) {
-        self.spec.training = training.clone();
-        self.progressed = beginning(&self.prepared);
-        self.tried = Some(tried);
-    }
-
-    /// The aim's error of the best network so far, before it is stored.
-    pub fn error(&self) -> f64 {
-        let (model, weights) = (&self.spec.model, &self.progressed.weights);
-        self.prepared.error_of(weights, model)
-    }
-
-    /// Tells how this run went so far.
-    pub fn tell(&self, device: &OpenDevice, observer: &mut dyn Observer) {
-        observer.event(EventKind::Started {
-            device: device.info.name.clone(),
-            split: Arc::clone(&self.prepared.split),
-            baseline: self.prepared.baseline,
-        });
-        for loss in &self.progressed.losses {
-            observer.event(EventKind::Epoch(*loss));
-        }
-    }
-
-    /// Trains for the epochs of the specification. What was reached is kept even if this fails.
-    pub fn train(
-        &mut self,
-        device: &OpenDevice,
-        observer: &mut dyn Observer,
-    ) -> Result<StopReason, TrainError> {
-        if self.spec.model.features == 0 {
-            return Ok(StopReason::Done);
-        }
-        memory::check_pieces(&self.spec, device)?;
-        let trainer = Trainer::new(&self.spec, &self.prepared, device, observer);
-        match trainer.run(&mut self.progressed) {
-            Err(error @ TrainError::NotFinite { .. }) if self.progressed.best_epoch > 0 => {
-                let kept = self.progressed.best_epoch;
-                observer.event(EventKind::Warning(format!(
-                    "{error}; the network of epoch {kept} was kept"
-                )));
-                Ok(StopReason::Broken)
-            }
-            other => other,
-        }
-    }
-
-    /// Makes the archive of the best network, or of PCA where that is no worse, and measures what it
-    /// decodes to.
-    pub fn outcome(&self, device: &OpenDevice, reason: StopReason) -> Result<Outcome, TrainError> {
-        let prepared = &self.prepared;
-        let filed = Filed::best(&self.spec, prepared, &self.progressed.best())?;
-        let (archive, decoded) = (&filed.archive, &filed.decoded);
-        let bytes = archive.to_bytes();
-        let bound = if archive.limits().is_empty() {
-            None
-        } else {
-            // What the bytes give back, not what was meant.
-            let written = Archive::from_bytes(&self.spec.data.origin.label, &bytes)
-                .and_then(|written| written.decode())
-                .map_err(|e| TrainError::DoesNotFit(e.to_string()))?;
-            BoundReport::of(archive, &self.spec.data, &written)
-        };
-        let over = |rows: Option<&[usize]>| prepared.compare(decoded, rows);
-        let part = |rows: &[usize]| (!rows.is_empty()).then(|| over(Some(rows)));
-        let (all, held_out, training) = (
-            over(None),
-            part(&prepared.split.held_out),
-            part(&prepared.split.training),
-        );
-        let report = self.report(
-            &filed,
-            device,
-            &all,
-            [held_out.as_ref(), training.as_ref()],
-            bound,
-        );
-        let network = prepared.network(filed.weights, &filed.model);
-        let mut snapshot = prepared.last_snapshot(
-            filed.epoch,
-            network,
-            (archive, decoded),
-            all,
-            held_out,
-            training,
-        );
-        if self.spec.model.features == 0 {
-            snapshot.network = None;
-        }
-        Ok(Outcome {
-            reason,
-            best_epoch: filed.epoch,
-            archive: Arc::new(filed.archive),
-            archive_bytes: Arc::new(bytes),
-            snapshot: Arc::new(snapshot),
-            report: Arc::new(report),
-        })
-    }
-
-    /// The figures of the run, from the errors over all samples and over the held-out and training
-    /// ones.
-    fn report(
-        &self,
-        filed: &Filed,
-        device: &OpenDevice,
-        all: &Comparison,
-        [held_out, training]: [Option<&Comparison>; 2],
-        bound: Option<BoundReport>,
-    ) -> FitReport {
-        let (spec, done) = (&self.spec, &self.progressed);
-        let columns = |c: Option<&Comparison>| c.map_or_else(Vec::new, |c| c.columns.clone());
-        let ledger = filed.archive.ledger();
-        FitReport {
-            input: InputReport::of(&spec.data),
-            model: ModelReport::of(&filed.model),
-            device: device.info.name.clone(),
-            training: TrainingReport {
-                epochs: done.losses.last().map_or(0, |l| l.epoch),
-                best_epoch: filed.epoch,
-                quantised_after: done.quantised_after,
-                seconds: done.seconds,
-                samples_per_second: done.samples_seen as f64 / done.seconds.max(1e-9),
-                seed: spec.training.seed,
-                batch: spec.training.batch,
-                timed: device.timed.clone(),
-                held_out_samples: self.prepared.split.held_out.len(),
-                loss_name: spec.training.loss.to_string(),
-                histogram_term: spec.training.histogram_term,
-                latent_term: spec.training.latent_term,
-                held_out: spec.training.held_out.to_string(),
-                held_out_as: (spec.training.held_out.way(spec.data.is_field())).to_owned(),
-                loss: done.losses.iter().map(|l| [l.train, l.held_out]).collect(),
-            },
-            ratio: RatioReport {
-                nominal: Budget::of(&spec.plan, &spec.data)
-                    .ratio_keeping(spec.model.kept(spec.data.samples())),
-                total: ledger.total_ratio(),
-                total_vs_lossless_dtype: ledger.total_ratio_vs_lossless(),
-            },
-            bytes: ledger,
-            error: ErrorReport {
-                all: all.all,
-                held_out: held_out.map(|c| c.all),
-                training: training.map(|c| c.all),
-            },
-            aim: AimReport {
-                aim: spec.training.aim,
-                error: filed.error,
-            },
-            baseline: self.prepared.baseline,
-            pca_alone: filed.model.family != spec.model.family,
-            nothing_learnt: self.nothing_learnt.clone(),
-            tried: self.tried.clone(),
-            transforms: (spec.plan.columns.iter())
-                .map(|c| c.role.name().to_owned())
-                .collect(),
-            columns: all.columns.clone(),
-            columns_held_out: columns(held_out),
-            columns_training: columns(training),
-            bound,
-            smaller: None,
-            target: self.target(held_out.unwrap_or(all), held_out.is_some()),
-        }
-    }
-
-    /// How the target was met, where there is one, by the errors on which it is judged.
-    fn target(&self, judged: &Comparison, held_out: bool) -> Option<TargetReport> {
-        let target = self.spec.search.as_ref()?.target;
-        let clear = self.prepared.clear_of_zero.iter().zip(&judged.columns);
-        let responses: Vec<f64> = clear
-            .filter(|(clear, _)| **clear)
-            .map(|(_, column)| column.response.rms)
-            .collect();
-        let reached = target.figure(&judged.all, &responses);
-        let steps = self.steps.to_vec();
-        Some(TargetReport::new(target, reached, held_out, steps))
-    }
-}
-
-/// A network before its first epoch.
-pub(super) fn beginning(prepared: &Prepared) -> Progressed {
-    Progressed {
-        weights: prepared.weights.clone(),
-        best: f64::INFINITY,
-        best_epoch: 0,
-        losses: Vec::new(),
-        seconds: 0.0,
-        samples_seen: 0,
-        reference: None,
-        quantised_after: None,
-    }
-}
 
 /// Trains in the calling thread, or on another machine: what the training thread and the command line
 /// both run.
@@ -394,5 +77,49 @@ fn told(
         here => OpenDevice::open(&here)?,
     };
     let (spec, device) = faster::ready(spec, &device, &mut observer)?;
-    Ok(Run::complete(&spec, &device, &mut observer)?.1)
+    Ok(complete(&spec, &device, &mut observer)?.1)
+}
+
+/// From the specification to the result; a search is many runs, of which the best is kept.
+pub(super) fn complete(
+    spec: &RunSpec,
+    device: &OpenDevice,
+    observer: &mut dyn Observer,
+) -> Result<(Run, Outcome), TrainError> {
+    if spec.nothing_to_learn().is_some() {
+        let mut run = Run::prepare(&spec.without_model(), observer)?;
+        run.nothing_learnt = spec.nothing_to_learn();
+        run.tell(device, observer);
+        let outcome = train_and_measure(&mut run, device, observer)?;
+        return Ok((run, outcome));
+    }
+    if let Some(wanted) = &spec.search {
+        return search::run(spec, wanted, device, observer);
+    }
+    let mut run = match race::run(spec, device, observer)? {
+        Some(run) => run,
+        None => Run::prepare(spec, observer)?,
+    };
+    run.tell(device, observer);
+    let outcome = train_and_measure(&mut run, device, observer)?;
+    Ok((run, outcome))
+}
+
+/// The result is not made where nobody wants it any more.
+pub(super) fn train_and_measure(
+    run: &mut Run,
+    device: &OpenDevice,
+    observer: &mut dyn Observer,
+) -> Result<Outcome, TrainError> {
+    let begun = Instant::now();
+    let reason = run.train(device, observer)?;
+    if !observer.wanted() {
+        return Err(TrainError::Stopped);
+    }
+    let mut outcome = run.outcome(device, reason)?;
+    if run.spec.model.features > 0 && reason != StopReason::Stopped {
+        let smaller = smaller::find(&run.spec, &outcome, begun.elapsed(), observer);
+        Arc::make_mut(&mut outcome.report).smaller = smaller;
+    }
+    Ok(outcome)
 }

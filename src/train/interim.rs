@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use super::filed::{Best, Filed};
 use super::prepare::Prepared;
 use super::{Interim, RunSpec};
+use super::{filed::Filed, progressed::Best};
 
 /// Making files may take one part in so many of the time.
 const SHARE: u32 = 10;

@@ -2,10 +2,10 @@
 
 use sysinfo::{MemoryRefreshKind, RefreshKind, System};
 
-use super::device::OpenDevice;
-use super::{DeviceChoice, RunSpec, TrainError};
 use crate::format;
 use crate::model::{Half, ModelSpec};
+use crate::train::device::OpenDevice;
+use crate::train::{DeviceChoice, RunSpec, TrainError};
 
 /// Numbers that training holds for each weight: itself, its gradient, two moments of it, the best so far,
 /// and a copy on the way to the archive.
@@ -19,7 +19,7 @@ const BYTES_OF_A_VALUE: u128 = 20;
 
 /// # Errors
 /// When the run would need more memory than there is.
-pub(super) fn check(spec: &RunSpec) -> Result<(), TrainError> {
+pub(in crate::train) fn check(spec: &RunSpec) -> Result<(), TrainError> {
     if matches!(spec.used_device(), DeviceChoice::Remote(_)) {
         // That machine looks at its own memory.
         return Ok(());
@@ -38,7 +38,10 @@ pub(super) fn check(spec: &RunSpec) -> Result<(), TrainError> {
 
 /// # Errors
 /// When a batch or a layer is more than the device takes in one piece.
-pub(super) fn check_pieces(spec: &RunSpec, device: &OpenDevice) -> Result<(), TrainError> {
+pub(in crate::train) fn check_pieces(
+    spec: &RunSpec,
+    device: &OpenDevice,
+) -> Result<(), TrainError> {
     let (what, bytes) = largest_piece(spec);
     if bytes <= u128::from(device.piece) {
         return Ok(());
@@ -75,7 +78,7 @@ fn largest_piece(spec: &RunSpec) -> (&'static str, u128) {
 }
 
 /// Numbers a sample in the widest layer.
-pub(super) fn widest(model: &ModelSpec) -> usize {
+pub(in crate::train) fn widest(model: &ModelSpec) -> usize {
     if model.family.is_fully_connected() {
         model.layers().iter().map(|l| l.width).max().unwrap_or(0)
     } else {

@@ -1,3 +1,5 @@
+//! What is said to a run and by it.
+
 use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
@@ -5,17 +7,11 @@ use std::time::Duration;
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
-use super::{Earlier, RunSpec, Split};
+use super::{RunId, RunSpec, Split};
 use crate::codec::{Archive, Ledger};
 use crate::metrics::{Comparison, Totals};
 use crate::model::FittedNetwork;
 use crate::report::{Baseline, FitReport, SearchStep, TimedDevice, TransformTrials};
-
-/// Tells runs apart; a message with another run's id is stale.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
-)]
-pub struct RunId(pub u64);
 
 /// What the faces ask of the training thread.
 #[derive(Debug)]
@@ -40,6 +36,26 @@ pub enum Command {
     /// The finished run is given up: it will not be trained further.
     Forget,
     Shutdown,
+}
+
+/// What is asked of a run that goes on elsewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Control {
+    Pause(bool),
+    Step,
+    Stop,
+    /// Stop, and keep nothing.
+    Abandon,
+}
+
+/// What was kept of a run that ended.
+#[derive(Clone, Debug)]
+pub struct Earlier {
+    /// What it was asked for: the one model, where it was found by a search.
+    pub spec: RunSpec,
+    pub archive: Arc<Archive>,
+    pub report: Arc<FitReport>,
+    pub losses: Vec<EpochLoss>,
 }
 
 /// Something small that happened in a run.

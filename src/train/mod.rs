@@ -1,11 +1,10 @@
 //! Training: the settings of a run, one named thread that owns the device, the messages to and from it,
 //! and the loop.
 
-mod batch;
-mod clip;
+mod check;
 mod clock;
-mod dense;
 mod device;
+mod error;
 mod estimate;
 mod faster;
 mod filed;
@@ -13,21 +12,20 @@ mod fit;
 mod held_out;
 mod interim;
 mod judge;
-mod latent_term;
 mod learner;
 mod loss;
 mod memory;
 mod message;
-mod network;
+mod observer;
 mod peak;
 mod prepare;
-mod quantise;
+mod progressed;
 mod race;
-mod relative;
 pub(crate) mod remote;
 mod reopen;
 mod resume;
 mod reuse;
+mod run;
 mod schedule;
 mod search;
 mod session;
@@ -35,29 +33,27 @@ mod settings;
 mod smaller;
 mod spec;
 mod split;
-mod supply;
-mod tensors;
 mod trainer;
-mod trials;
 
 pub use crate::report::{
     Baseline, SearchStep, Target, TargetError, TargetReport, TransformTrial, TransformTrials,
 };
 pub use crate::transform::Aim;
-pub use device::{DeviceChoice, DeviceInfo, DeviceKind, device_name, devices};
+pub use device::{DeviceChoice, DeviceInfo, DeviceKind, RemoteDevice, device_name, devices};
+pub use error::TrainError;
 pub use estimate::Estimate;
 pub use faster::faster_device;
 pub use fit::{fit, fit_live};
 pub use held_out::HeldOut;
 pub use loss::Loss;
+pub(crate) use message::Control;
 pub use message::{
-    Command, EpochLoss, Event, EventKind, Failure, Interim, Outcome, Progress, RunId, Snapshot,
+    Command, Earlier, EpochLoss, Event, EventKind, Failure, Interim, Outcome, Progress, Snapshot,
     StopReason,
 };
 pub use peak::peak_operations;
-pub use remote::{AboutServer, RemoteDevice};
+pub use remote::AboutServer;
 pub use reopen::reopen;
-pub use resume::Earlier;
 pub use reuse::{
     OF_A_PORTION, Reused, Streamed, compress_with, reuse, snapshot_of_values, stream, stream_into,
 };
@@ -68,5 +64,5 @@ pub use settings::{
     find_column,
 };
 pub(crate) use settings::{in_order, ratio};
-pub use spec::{RunSpec, SearchSpec, TrainError};
+pub use spec::{RunId, RunSpec, SearchSpec};
 pub use split::Split;

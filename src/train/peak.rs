@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 use burn::tensor::{ThroughputKey, ThroughputMode};
 use rayon::prelude::*;
 
-use super::dense::product_operations;
-use super::device::OpenDevice;
-use super::{DeviceChoice, TrainError};
+use crate::train::device::OpenDevice;
+use crate::train::learner::dense::product_operations;
+use crate::train::{DeviceChoice, TrainError};
 
 /// How long the CPU is measured, and how often; the best counts.
 const LONG: Duration = Duration::from_millis(40);

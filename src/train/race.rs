@@ -4,11 +4,9 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::device::OpenDevice;
-use super::fit::Run;
-use super::trainer::Observer;
-use super::{
-    EventKind, RunSpec, Snapshot, StopReason, TrainError, TransformTrial, TransformTrials,
-};
+use super::observer::{Observer, SilentObserver};
+use super::run::Run;
+use super::{EventKind, RunSpec, StopReason, TrainError, TransformTrial, TransformTrials};
 use crate::transform::Plan;
 
 /// A short run has the full run's epochs divided by this: two of them take a sixth of its time.
@@ -124,27 +122,6 @@ fn try_out(
         Ok(reason) => Ok((run.error(), run, reason)),
         Err(TrainError::NotFinite { .. }) => Ok((f64::INFINITY, run, StopReason::Broken)),
         Err(error) => Err(error),
-    }
-}
-
-/// Lets control messages through and keeps events back.
-pub(super) struct SilentObserver<'a>(pub &'a mut dyn Observer);
-
-impl Observer for SilentObserver<'_> {
-    fn event(&mut self, event: EventKind) {
-        drop(event);
-    }
-
-    fn snapshot(&mut self, snapshot: Snapshot) {
-        drop(snapshot);
-    }
-
-    fn wanted(&self) -> bool {
-        self.0.wanted()
-    }
-
-    fn go_on(&mut self, epoch_done: bool) -> bool {
-        self.0.go_on(epoch_done)
     }
 }
 

@@ -1,24 +1,10 @@
 //! Training further what ended some time ago.
 
-use std::sync::Arc;
-
-use super::fit::Run;
-use super::trainer::Observer;
-use super::{EpochLoss, RunSpec, TrainError};
-use crate::codec::Archive;
+use super::observer::Observer;
+use super::run::Run;
+use super::{Earlier, RunSpec, TrainError};
 use crate::model::{Half, Weights};
-use crate::report::FitReport;
 use crate::transform::Role;
-
-/// What was kept of a run that ended.
-#[derive(Clone, Debug)]
-pub struct Earlier {
-    /// What it was asked for: the one model, where it was found by a search.
-    pub spec: RunSpec,
-    pub archive: Arc<Archive>,
-    pub report: Arc<FitReport>,
-    pub losses: Vec<EpochLoss>,
-}
 
 impl Earlier {
     /// The run as it was when it ended, but for what is not kept: its weights are those of the archive,

@@ -8,12 +8,13 @@ use std::time::Duration;
 use crossbeam_channel::{Receiver, Sender, TryRecvError, TrySendError, bounded};
 
 use super::device::OpenDevice;
-use super::fit::Run;
-use super::remote::{self, Control};
-use super::trainer::Observer;
+use super::fit::{complete, train_and_measure};
+use super::observer::Observer;
+use super::remote;
+use super::run::Run;
 use super::{
-    Command, DeviceChoice, Earlier, EpochLoss, Event, EventKind, Failure, Outcome, RunId, RunSpec,
-    Snapshot, TrainError, faster,
+    Command, Control, DeviceChoice, Earlier, EpochLoss, Event, EventKind, Failure, Outcome, RunId,
+    RunSpec, Snapshot, TrainError, faster,
 };
 use crate::background::lower_priority;
 
@@ -251,7 +252,7 @@ impl Worker {
             }
             let device = worker.open(&choice)?;
             let (spec, device) = faster::ready(spec, &device, &mut worker.live(spec.id))?;
-            Run::complete(&spec, &device, &mut worker.live(spec.id)).map(Ended::here)
+            complete(&spec, &device, &mut worker.live(spec.id)).map(Ended::here)
         });
     }
 
@@ -272,7 +273,7 @@ impl Worker {
         self.guarded(id, &choice, |worker| {
             let device = worker.open(&choice)?;
             let (_, device) = faster::ready(&run.spec, &device, &mut worker.live(id))?;
-            let outcome = run.train_and_measure(&device, &mut worker.live(id))?;
+            let outcome = train_and_measure(&mut run, &device, &mut worker.live(id))?;
             Ok((Ended::Here(run), outcome))
         });
         self.keep(Ended::Here(before));
@@ -302,7 +303,7 @@ impl Worker {
             let (spec, device) = faster::ready(&run.spec, &device, &mut live)?;
             run.spec = spec;
             run.tell(&device, &mut live);
-            let outcome = run.train_and_measure(&device, &mut live)?;
+            let outcome = train_and_measure(&mut run, &device, &mut live)?;
             Ok(Ended::here((run, outcome)))
         });
     }

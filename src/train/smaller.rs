@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use super::device::OpenDevice;
-use super::fit::Run;
-use super::race::SilentObserver;
-use super::trainer::Observer;
+use super::observer::Observer;
+use super::observer::SilentObserver;
+use super::run::Run;
 use super::{DeviceChoice, HeldOut, Outcome, RunSpec, TrainError, TrainingSpec};
 use crate::model::{Family, ModelSpec, Size};
 use crate::report::Smaller;

@@ -3,80 +3,17 @@ use std::time::{Duration, Instant};
 
 use super::clock::Clock;
 use super::device::OpenDevice;
-use super::filed::Best;
 use super::interim::Filing;
+use super::learner::tensors::TensorLearner;
 use super::learner::{Learner, LearnerInput, LossOver};
+use super::observer::Observer;
 use super::prepare::Prepared;
-use super::remote::Control;
-use super::tensors::TensorLearner;
-use super::{
-    EpochLoss, EventKind, Progress, RunSpec, Snapshot, StopReason, TrainError, TrainingSpec,
-};
-use crate::codec::Reference;
+use super::progressed::Progressed;
+use super::{EpochLoss, EventKind, Progress, RunSpec, StopReason, TrainError, TrainingSpec};
 use crate::model::{ModelSpec, Random, Weights};
 
 /// The highest learning rate of training for being rounded, as a share of the one before.
 const QUANTISED_RATE: f64 = 0.5;
-
-/// What the loop tells and asks while it runs.
-pub(super) trait Observer {
-    fn event(&mut self, event: EventKind);
-
-    /// Whether anybody looks; if not, snapshots are not made.
-    fn wants_snapshots(&self) -> bool {
-        false
-    }
-
-    fn snapshot(&mut self, snapshot: Snapshot) {
-        drop(snapshot);
-    }
-
-    /// Whether it is to be told what the file would be if training ended now.
-    fn wants_interim(&self) -> bool {
-        false
-    }
-
-    /// Whether anybody still wants a result.
-    fn wanted(&self) -> bool {
-        true
-    }
-
-    /// Asked after every batch; holds the caller while paused. `false`: stop now.
-    fn go_on(&mut self, epoch_done: bool) -> bool;
-
-    /// The next thing that is asked of a run that goes on elsewhere; holds nobody. A request to stop is
-    /// told again and again.
-    fn control(&mut self) -> Option<Control> {
-        (!self.go_on(false)).then_some(Control::Stop)
-    }
-}
-
-/// The best network of a run so far, and how it got there.
-#[derive(Clone, Debug)]
-pub(super) struct Progressed {
-    pub weights: Weights,
-    /// The least that was judged.
-    pub best: f64,
-    pub best_epoch: usize,
-    pub losses: Vec<EpochLoss>,
-    pub seconds: f64,
-    pub samples_seen: u64,
-    /// The losses before quantisation-aware training began, once it has.
-    pub reference: Option<Reference>,
-    /// The last epoch before that.
-    pub quantised_after: Option<usize>,
-}
-
-impl Progressed {
-    /// The best network so far.
-    pub fn best(&self) -> Best {
-        Best {
-            epoch: self.best_epoch,
-            weights: self.weights.clone(),
-            reference: self.reference,
-        }
-    }
-}
 
 /// One stretch of training: a device, its observer, and the clock.
 pub(super) struct Trainer<'a> {

@@ -4,13 +4,14 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{RecvTimeoutError, bounded};
 
-use super::client::{Job, Line};
+use super::job::Job;
+use super::line::Line;
 use super::picture::PictureHead;
-use super::wire::{ClientMessage, Control, Ended, MOST, Note, ServerMessage};
+use super::wire::{ClientMessage, Ended, MOST, Note, ServerMessage};
 use crate::format;
 use crate::link::{LinkError, Receiver, Sender};
-use crate::train::trainer::Observer;
-use crate::train::{EpochLoss, EventKind, Outcome, Split, TrainError, reopen};
+use crate::train::observer::Observer;
+use crate::train::{Control, EpochLoss, EventKind, Outcome, Split, TrainError, reopen};
 
 /// How soon a control message is passed on.
 const ANSWER: Duration = Duration::from_millis(50);

@@ -1,7 +1,6 @@
 use blake2::{Blake2b512, Digest as _};
 use serde::{Deserialize, Serialize};
 
-use super::wire::Order;
 use super::{DataHead, PART};
 use crate::data::Dataset;
 use crate::link::hex;
@@ -16,7 +15,11 @@ pub(crate) struct Key(String);
 pub(crate) struct DataKey(String);
 
 impl Key {
-    pub fn of(order: &Order, archive: Option<&[u8]>, data: &DataKey) -> Result<Self, TrainError> {
+    pub fn of(
+        order: &impl Serialize,
+        archive: Option<&[u8]>,
+        data: &DataKey,
+    ) -> Result<Self, TrainError> {
         let mut hash = Blake2b512::new();
         hash.update(cbor(order)?);
         hash.update(data.0.as_bytes());

@@ -21,20 +21,22 @@
 //! A run is known by its settings and its data ([`Key`]), so whoever asks for the same run again gets
 //! what there is of it. A connection that is cut costs nothing but the time without updates.
 
+mod about;
 mod client;
 mod data;
-mod device;
 mod follow;
 mod hash;
+mod job;
+mod line;
 mod picture;
 mod wire;
 
+pub(crate) use super::Control;
+pub use about::AboutServer;
 pub(super) use client::run;
 pub(crate) use data::{DataHead, PART};
-pub use device::{AboutServer, RemoteDevice};
 pub(crate) use hash::{DataKey, Key};
 pub(crate) use picture::{PictureHead, picture};
 pub(crate) use wire::{
-    ClientMessage, Control, Ended, Further, MOST, Note, Order, ServerMessage, ServerReply,
-    Subscription,
+    ClientMessage, Ended, Further, MOST, Note, Order, ServerMessage, ServerReply, Subscription,
 };

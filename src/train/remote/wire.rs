@@ -9,8 +9,8 @@ use crate::data::Dataset;
 use crate::model::{ModelSpec, Size};
 use crate::report::{Baseline, FitReport, TimedDevice};
 use crate::train::{
-    DeviceChoice, EpochLoss, Interim, Progress, RunId, RunSpec, SearchSpec, SearchStep, StopReason,
-    TrainError, TrainingSpec, TransformTrials,
+    Control, DeviceChoice, EpochLoss, Interim, Progress, RunId, RunSpec, SearchSpec, SearchStep,
+    StopReason, TrainError, TrainingSpec, TransformTrials,
 };
 use crate::transform::Plan;
 
@@ -48,7 +48,7 @@ impl Further {
 const TIMES: usize = 64;
 
 fn check_epochs(epochs: usize, losses: &[EpochLoss]) -> Result<(), TrainError> {
-    let most = RunSpec::MOST_EPOCHS;
+    let most = TrainingSpec::MOST_EPOCHS;
     let within = (1..=most).contains(&epochs) && losses.len() <= TIMES * most;
     if within && losses.is_sorted_by(|a, b| a.epoch < b.epoch) {
         return Ok(());
@@ -65,16 +65,6 @@ fn check_epochs(epochs: usize, losses: &[EpochLoss]) -> Result<(), TrainError> {
 pub(crate) struct Subscription {
     pub snapshots: bool,
     pub interim: bool,
-}
-
-/// What is asked of a run that goes on elsewhere.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum Control {
-    Pause(bool),
-    Step,
-    Stop,
-    /// Stop, and keep nothing.
-    Abandon,
 }
 
 /// From the client.
@@ -234,9 +224,9 @@ mod tests {
             seconds: 1.0,
         };
         let losses = [loss(0), loss(1), loss(5)];
-        assert!(check_epochs(RunSpec::MOST_EPOCHS, &losses).is_ok());
+        assert!(check_epochs(TrainingSpec::MOST_EPOCHS, &losses).is_ok());
         assert!(check_epochs(1, &[]).is_ok());
-        for epochs in [0, RunSpec::MOST_EPOCHS + 1, usize::MAX] {
+        for epochs in [0, TrainingSpec::MOST_EPOCHS + 1, usize::MAX] {
             assert!(check_epochs(epochs, &losses).is_err());
         }
         assert!(check_epochs(1, &[loss(1), loss(1)]).is_err());

@@ -6,6 +6,7 @@ mod define;
 mod of;
 mod per_column;
 mod toml_file;
+mod training;
 mod values;
 
 use clap::{ArgGroup, Args};
@@ -17,8 +18,8 @@ pub(crate) use toml_file::in_order;
 pub(crate) use values::ratio;
 pub use values::{AxisChoice, Limit, QuantiseFrom, Rounding};
 
-use super::spec::within;
-use super::{Aim, DeviceChoice, HeldOut, Loss, RunSpec, Schedule, TrainError};
+use super::error::within;
+use super::{Aim, DeviceChoice, HeldOut, Loss, Schedule, TrainError};
 use crate::codec::{Bound, Bounds};
 use crate::data::{Missing, Portion};
 use crate::model::{Family, Size, Tile};
@@ -152,7 +153,7 @@ settings! {
     trained "Training", spelled_out: true {
         /// Passes over the training samples
         #[arg(value_name = "N")]
-        epochs: usize = 100 => "epochs", [1, RunSpec::MOST_EPOCHS],
+        epochs: usize = 100 => "epochs", [1, TrainingSpec::MOST_EPOCHS],
 
         /// Samples in a step
         #[arg(value_name = "B")]

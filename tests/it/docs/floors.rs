@@ -55,7 +55,9 @@ fn a_module_uses_only_what_stands_below_it() {
         files(source, &mut paths);
     }
     for path in paths {
-        let inside = sources.iter().find_map(|source| path.strip_prefix(source).ok());
+        let inside = sources
+            .iter()
+            .find_map(|source| path.strip_prefix(source).ok());
         let inside = inside.unwrap();
         let first = inside.iter().next().unwrap().to_str().unwrap();
         let own = first.trim_end_matches(".rs");

@@ -12,10 +12,10 @@ use super::*;
 use crate::data::{DType, Dataset, Kind, Layout, Origin, Profile};
 use crate::model::{ModelSpec, Random, Size};
 use crate::train::device::OpenDevice;
+use crate::train::learner::network::Network;
+use crate::train::learner::tensors::TensorLearner;
 use crate::train::loss::read;
-use crate::train::network::Network;
 use crate::train::prepare::Prepared;
-use crate::train::tensors::TensorLearner;
 use crate::train::{DeviceChoice, Loss, RunId, RunSpec, TrainingSpec};
 use crate::transform::Plan;
 

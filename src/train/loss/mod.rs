@@ -1,12 +1,18 @@
+//! What training makes small, with all that it needs beside the samples.
+
+mod kind;
+mod latent_term;
+mod relative;
+
 use std::ops::Range;
 
 use burn::tensor::{Device, Int, Tensor, TensorData};
-use clap::ValueEnum;
 use ndarray::{Array2, Axis};
-use serde::{Deserialize, Serialize};
 
-use super::{Aim, TrainError, TrainingSpec, latent_term, relative};
+pub use kind::Loss;
+
 use crate::model::Random;
+use crate::train::{TrainError, TrainingSpec};
 use crate::transform::FittedPlan;
 
 /// Rows that are judged at a time.
@@ -17,48 +23,9 @@ const IN_ORDER: usize = 1 << 14;
 /// The stream of chance of a judgement: the same at every epoch.
 const JUDGEMENT: u64 = 4;
 
-/// What training minimises: the mean over samples and features of a function of r = feature after -
-/// feature before. Features are transformed values. Columns can be weighted
-/// ([`TrainingSpec::weights`]), and two terms about distributions can be added
-/// ([`TrainingSpec::histogram_term`], [`TrainingSpec::latent_term`]).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
-pub enum Loss {
-    /// Mean of squares
-    ///
-    /// r^2: minds large errors most.
-    Mse,
-    /// Mean of absolute values
-    ///
-    /// |r|: minds every error in proportion, so that outliers count less.
-    L1,
-    /// Squares near zero, absolute values beyond 1
-    ///
-    /// r^2 / 2 where |r| < 1, |r| - 1/2 beyond (Huber, 1964).
-    Huber,
-    /// Mean of squares of (after - before) / before in original units, with a floor near zero
-    ///
-    /// The square of the response (after - before) / max(|before|, floor) in original units, to
-    /// first order: (s r)^2 with s = |dx/dy| / max(|x|, floor), where x is the value before and y
-    /// its feature. The floor is [`TrainingSpec::floor`] times the column's root mean square. Exact
-    /// for min-max and standard, whose inverse is a straight line.
-    Relative,
-}
-
-impl Loss {
-    /// The aim that goes with it.
-    pub fn aim(self) -> Aim {
-        match self {
-            Self::Mse | Self::L1 | Self::Huber => Aim::Range,
-            Self::Relative => Aim::Relative,
-        }
-    }
-}
-
-balescope_core::named!(Loss, "loss");
-
 /// What is minimised, with all that it needs beside the samples.
 #[derive(Debug)]
-pub(super) struct Objective {
+pub(in crate::train) struct Objective {
     loss: Loss,
     histogram_term: f64,
     latent_term: f64,
@@ -76,7 +43,7 @@ pub(super) struct Objective {
 
 /// What is minimised where it is a mean of one loss for each sample and feature.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Elementwise<'a> {
+pub(in crate::train) struct Elementwise<'a> {
     pub loss: Loss,
     /// 1 x features, mean 1; `None`: all weigh alike.
     pub weights: Option<&'a Array2<f32>>,
@@ -86,7 +53,7 @@ pub(super) struct Elementwise<'a> {
 
 /// Samples on a device.
 #[derive(Clone, Debug)]
-pub(super) struct Rows {
+pub(in crate::train) struct Rows {
     /// Samples x features.
     pub features: Tensor<2>,
     /// The samples' places in time (samples x 1), of a network without an encoder.
@@ -327,7 +294,7 @@ fn feature_weights(columns: &[f64], plan: &FittedPlan) -> Option<Array2<f32>> {
     })
 }
 
-pub(super) fn to_device(rows: Array2<f32>, device: &Device) -> Tensor<2> {
+pub(in crate::train) fn to_device(rows: Array2<f32>, device: &Device) -> Tensor<2> {
     let shape = [rows.nrows(), rows.ncols()];
     let values = if rows.is_standard_layout() {
         rows.into_raw_vec_and_offset().0
@@ -338,7 +305,7 @@ pub(super) fn to_device(rows: Array2<f32>, device: &Device) -> Tensor<2> {
 }
 
 /// Waits for a sum on the device; nothing was summed: 0.
-pub(super) fn read(value: Option<Tensor<1>>) -> Result<f64, TrainError> {
+pub(in crate::train) fn read(value: Option<Tensor<1>>) -> Result<f64, TrainError> {
     let Some(value) = value else { return Ok(0.0) };
     let data = value
         .try_into_data()

@@ -1,10 +1,10 @@
 //! How large a batch may grow, and when it fills a device.
 
-use super::device::OpenDevice;
-use super::{RunSpec, TrainError, memory};
+use crate::train::device::OpenDevice;
+use crate::train::{RunSpec, TrainError, memory};
 
 /// A batch of twice the size has to bring so many times the samples a second.
-pub(super) const GAIN: f64 = 1.2;
+pub(in crate::train) const GAIN: f64 = 1.2;
 /// Steps that a run keeps, at least, however large its batches grow.
 const KEPT_STEPS: usize = 1000;
 /// Larger batches keep any device busy.
@@ -13,12 +13,12 @@ const MOST: usize = 1 << 15;
 const PIECES: usize = 16;
 
 /// A batch, and the samples a second that a device trains with it.
-pub(super) type Rate = (usize, f64);
+pub(in crate::train) type Rate = (usize, f64);
 
 /// A batch and larger ones, up to `most`, for as long as they bring clearly more samples a second: a
 /// device with many cores has little to do with a small one. Gives the last that was worth it, and all
 /// that were tried.
-pub(super) fn grown(
+pub(in crate::train) fn grown(
     mut batch: usize,
     most: usize,
     rate: &mut dyn FnMut(usize) -> Result<f64, TrainError>,
@@ -44,7 +44,7 @@ pub(super) fn grown(
 
 /// The run with another batch. Steps that see more samples are surer of their direction and may be
 /// longer: the learning rate grows with the root of the batch, as is usual for Adam.
-pub(super) fn with_batch(spec: &RunSpec, batch: usize) -> RunSpec {
+pub(in crate::train) fn with_batch(spec: &RunSpec, batch: usize) -> RunSpec {
     let mut other = spec.clone();
     other.training.grow_batch = false;
     if batch != spec.training.batch {
@@ -57,7 +57,7 @@ pub(super) fn with_batch(spec: &RunSpec, batch: usize) -> RunSpec {
 
 /// The largest batch that is tried where it may grow: one that leaves a run enough steps, and for which
 /// the device has room.
-pub(super) fn most_batch(spec: &RunSpec, device: &OpenDevice) -> usize {
+pub(in crate::train) fn most_batch(spec: &RunSpec, device: &OpenDevice) -> usize {
     let (model, training) = (&spec.model, &spec.training);
     if !training.grow_batch || !model.batch_grows() {
         return training.batch;

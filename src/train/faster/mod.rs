@@ -1,16 +1,18 @@
 //! Which of the CPU and a GPU trains a network faster, and with which batch: found by trying.
 
+mod batch;
+
 use std::time::{Duration, Instant};
 
-use super::batch::{grown, most_batch, with_batch};
-use super::device::OpenDevice;
-use super::fit::beginning;
-use super::learner::LearnerInput;
-use super::prepare::Prepared;
-use super::trainer::Observer;
-use super::{DeviceChoice, EventKind, HeldOut, RunSpec, TrainError};
+use self::batch::{grown, most_batch, with_batch};
 use crate::model::Weights;
 use crate::report::TimedDevice;
+use crate::train::device::OpenDevice;
+use crate::train::learner::LearnerInput;
+use crate::train::observer::Observer;
+use crate::train::prepare::Prepared;
+use crate::train::progressed::Progressed;
+use crate::train::{DeviceChoice, EventKind, HeldOut, RunSpec, TrainError};
 
 /// Seconds of training that the CPU does at once: about what a GPU takes to get ready.
 const AT_ONCE: f64 = 5.0;
@@ -26,7 +28,7 @@ const BATCHES: usize = 4;
 /// where it trains this network faster than the CPU: small networks leave most of a GPU idle, which has
 /// to be told of every step. Where the batch may grow, it is the one that fills the device.
 /// [`OpenDevice::timed`] has what was tried; nothing is timed where there is no choice.
-pub(super) fn ready(
+pub(in crate::train) fn ready(
     spec: &RunSpec,
     device: &OpenDevice,
     observer: &mut dyn Observer,
@@ -80,7 +82,7 @@ fn fastest(
     observer.event(EventKind::Preparing("Timing a few steps".into()));
     let mut few = few(spec, most.unwrap_or(spec.training.batch))?;
     let prepared = Prepared::in_background(&few, &mut || observer.go_on(false))?;
-    let weights = beginning(&prepared).weights;
+    let weights = Progressed::new(&prepared).weights;
     let samples = spec.data.samples() as f64 * spec.training.epochs as f64;
     let mut timed = Vec::new();
     // The device, its batch, and the samples a second.
@@ -146,7 +148,7 @@ fn rate(
     weights: &Weights,
     device: &OpenDevice,
 ) -> Result<f64, TrainError> {
-    super::memory::check_pieces(spec, device)?;
+    crate::train::memory::check_pieces(spec, device)?;
     let input = LearnerInput {
         prepared,
         model: &spec.model,
@@ -181,10 +183,10 @@ fn rate(
 mod tests {
     use std::sync::Arc;
 
+    use self::batch::GAIN;
     use super::*;
     use crate::data::SAMPLES;
     use crate::runs::RunSettings;
-    use crate::train::batch::GAIN;
 
     /// Hears everything.
     #[derive(Default)]

@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use super::device::OpenDevice;
-use super::fit::Run;
-use super::search::{Candidate, Space, Trials, Verdict, search};
-use super::trainer::Observer;
-use super::{
+use crate::model::{Family, ModelSpec};
+use crate::train::device::OpenDevice;
+use crate::train::observer::Observer;
+use crate::train::run::Run;
+use crate::train::search::strategy::{Candidate, Space, Trials, Verdict, search};
+use crate::train::{
     EventKind, Outcome, RunSpec, SearchSpec, SearchStep, StopReason, Target, TrainError,
     TrainingSpec, race,
 };
-use crate::model::{Family, ModelSpec};
 
 /// A short run has the full run's epochs divided by this ...
 const SHORTER: usize = 5;
@@ -19,7 +19,7 @@ const FEWEST_EPOCHS: usize = 3;
 
 /// Searches for the smallest file that meets the target. Gives the run that made it, or the nearest
 /// to it; a stopped search gives the best so far.
-pub(super) fn run(
+pub(in crate::train) fn run(
     spec: &RunSpec,
     wanted: &SearchSpec,
     device: &OpenDevice,

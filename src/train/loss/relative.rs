@@ -15,7 +15,7 @@ const LARGEST: f64 = 1e12;
 /// the training samples.
 ///
 /// `features`: samples x features. Gives the same shape. Parallel over samples.
-pub(super) fn scales(
+pub(in crate::train) fn scales(
     plan: &FittedPlan,
     features: &Array2<f32>,
     training: &[usize],

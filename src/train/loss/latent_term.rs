@@ -13,7 +13,7 @@ const DIRECTIONS: usize = 64;
 /// sample of a normal distribution would be on average; the mean of the squares of the differences.
 ///
 /// `z`: samples x latents.
-pub(super) fn distance(z: Tensor<2>, random: &mut Random) -> Tensor<1> {
+pub(in crate::train) fn distance(z: Tensor<2>, random: &mut Random) -> Tensor<1> {
     let [samples, latents] = z.dims();
     let device = z.device().inner();
     let directions = TensorData::new(directions(latents, random), [latents, DIRECTIONS]);

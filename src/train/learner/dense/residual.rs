@@ -1,6 +1,6 @@
 use pulp::{Simd, WithSimd};
 
-use super::super::Loss;
+use crate::train::Loss;
 
 /// The loss of what came back, and its gradient in the place of that.
 pub(super) struct Residuals<'a> {

@@ -16,13 +16,13 @@ use std::slice::Iter;
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
 use burn::tensor::{Device, Tensor, TensorData};
 
-use super::network::Network;
 use crate::codec::StorageSteps;
 use crate::model::Random;
+use crate::train::learner::network::Network;
 
 /// The steps of a network, on its device.
 #[derive(Debug)]
-pub(super) struct Quantiser {
+pub(in crate::train) struct Quantiser {
     /// 1 x latents.
     latents: Tensor<2>,
     /// One tensor a parameter, in the order in which a network is visited.

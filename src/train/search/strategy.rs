@@ -6,8 +6,8 @@
 //! coarser storage, and the file shrinks until it grows again. Networks are judged by short runs
 //! first, and only the most promising are trained in full.
 
-use super::TrainError;
 use crate::model::{Family, Size};
+use crate::train::TrainError;
 
 /// The coarsest rounding that is tried. It is relative to the model's own error, which is next to
 /// nothing where all latents are kept.
@@ -37,7 +37,7 @@ const FAR: usize = 6;
 
 /// A model that may be tried.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Candidate {
+pub(in crate::train) struct Candidate {
     pub family: Family,
     pub size: Size,
     pub latent: usize,
@@ -47,14 +47,14 @@ pub(super) struct Candidate {
 
 /// What a trial gave.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Verdict {
+pub(in crate::train) struct Verdict {
     /// By what factor the error is above the target; 1 or less meets it.
     pub miss: f64,
     pub bytes: usize,
 }
 
 /// Somebody who tries models.
-pub(super) trait Trials {
+pub(in crate::train) trait Trials {
     /// Fits the candidate, or takes it up again, and stores it with this rounding.
     fn trial(
         &mut self,
@@ -65,7 +65,7 @@ pub(super) trait Trials {
 
 /// What is searched.
 #[derive(Clone, Debug)]
-pub(super) struct Space {
+pub(in crate::train) struct Space {
     /// In the order in which they are tried; closed forms first, since they are quick.
     pub families: Vec<Family>,
     /// Only this size of networks; `None`: those that are worth a trial.
@@ -89,7 +89,7 @@ impl Space {
 }
 
 /// Searches it all. What was found is with `trials`.
-pub(super) fn search(space: &Space, trials: &mut dyn Trials) -> Result<(), TrainError> {
+pub(in crate::train) fn search(space: &Space, trials: &mut dyn Trials) -> Result<(), TrainError> {
     let mut strategy = Strategy {
         space,
         trials,

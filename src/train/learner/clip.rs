@@ -5,7 +5,7 @@ use burn::tensor::Tensor;
 /// Shortens the gradient of all parameters together to the length `limit` where it is longer; its
 /// direction stays (Pascanu, Mikolov and Bengio, 2013). The clipping of the optimiser itself goes
 /// by each tensor alone, which turns the direction.
-pub(super) fn clip(gradients: &mut GradientsParams, network: &impl Module, limit: f64) {
+pub(in crate::train) fn clip(gradients: &mut GradientsParams, network: &impl Module, limit: f64) {
     let mut length = Length {
         gradients,
         squares: None,

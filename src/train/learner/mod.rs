@@ -1,26 +1,33 @@
+//! What trains a network.
+
+mod choose;
+mod clip;
+pub(in crate::train) mod dense;
+pub(in crate::train) mod network;
+mod quantise;
+mod supply;
+pub(in crate::train) mod tensors;
+
 use ndarray::Array2;
 
-use super::TrainError;
-use super::dense::DenseLearner;
-use super::device::OpenDevice;
-use super::prepare::Prepared;
-use super::tensors::TensorLearner;
 use crate::model::{ModelSpec, Weights};
+use crate::train::TrainError;
 use crate::train::TrainingSpec;
+use crate::train::prepare::Prepared;
 
 /// Training rows on which a network is judged as it stands.
-pub(super) const FIRST_LOOK: usize = 16_384;
+pub(in crate::train) const FIRST_LOOK: usize = 16_384;
 
 /// Which samples a loss is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum LossOver {
+pub(in crate::train) enum LossOver {
     /// The first training samples.
     Training,
     HeldOut,
 }
 
 /// A network that is being trained, wherever that is done.
-pub(super) trait Learner {
+pub(in crate::train) trait Learner {
     /// Steps of a pass over the training samples.
     fn steps(&self) -> usize;
 
@@ -51,21 +58,8 @@ pub(super) trait Learner {
 
 /// What a learner learns from.
 #[derive(Clone, Copy)]
-pub(super) struct LearnerInput<'a> {
+pub(in crate::train) struct LearnerInput<'a> {
     pub prepared: &'a Prepared,
     pub model: &'a ModelSpec,
     pub training: &'a TrainingSpec,
-}
-
-impl<'a> LearnerInput<'a> {
-    /// Layers that are fully connected are trained by the program's own products where the CPU
-    /// trains; all else by tensors.
-    pub fn learner(self, weights: &Weights, device: &OpenDevice) -> Box<dyn Learner + 'a> {
-        if !device.is_gpu()
-            && let Some(learner) = DenseLearner::new(self, weights)
-        {
-            return Box::new(learner);
-        }
-        Box::new(TensorLearner::new(self, weights, device))
-    }
 }

@@ -25,10 +25,10 @@ use self::adam::Adam;
 use self::parameters::Parameters;
 use self::part::{BLOCK, Part, Task};
 use self::product::{Into, Product, stride};
-use super::TrainError;
-use super::learner::{FIRST_LOOK, Learner, LearnerInput, LossOver};
-use super::loss::Elementwise;
 use crate::model::Weights;
+use crate::train::TrainError;
+use crate::train::learner::{FIRST_LOOK, Learner, LearnerInput, LossOver};
+use crate::train::loss::Elementwise;
 
 /// Parts of a batch, at most and where it is large enough.
 const PARTS: usize = 16;
@@ -38,7 +38,7 @@ const FEWEST: usize = 16;
 const NUMBERS: usize = 1 << 25;
 
 /// A fully connected network that is being trained on the CPU.
-pub(super) struct DenseLearner<'a> {
+pub(in crate::train) struct DenseLearner<'a> {
     input: LearnerInput<'a>,
     objective: Elementwise<'a>,
     /// One a feature, padded.
@@ -212,7 +212,7 @@ impl Learner for DenseLearner<'_> {
 
 /// Multiplies matrices that stay in the cache for so long, on this thread. Gives the operations: a
 /// product and a sum are two.
-pub(super) fn product_operations(long: Duration) -> f64 {
+pub(in crate::train) fn product_operations(long: Duration) -> f64 {
     const INPUTS: usize = 128;
     const OUTPUTS: usize = 128;
     let arch = Arch::new();

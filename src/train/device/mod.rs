@@ -1,58 +1,15 @@
-use std::fmt;
-use std::str::FromStr;
+//! Devices that train.
+
+mod choice;
 
 use burn::tensor::Device;
 use burn_wgpu::{RuntimeOptions, WgpuSetup, try_init_device};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::{RemoteDevice, TrainError};
+pub use choice::{DeviceChoice, RemoteDevice};
+
 use crate::report::TimedDevice;
-
-/// Where to train, as chosen.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum DeviceChoice {
-    /// The CPU, or a real GPU where there is one that trains the network faster.
-    #[default]
-    Auto,
-    Cpu,
-    /// The first GPU, a software one if there is no other.
-    Gpu,
-    /// By (part of) its name.
-    Named(String),
-    /// Of another machine.
-    Remote(RemoteDevice),
-}
-
-/// What stands before the address of a device of another machine.
-const REMOTE: &str = "remote:";
-
-impl FromStr for DeviceChoice {
-    type Err = std::convert::Infallible;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Ok(match text.to_ascii_lowercase().as_str() {
-            "auto" => Self::Auto,
-            "cpu" => Self::Cpu,
-            "gpu" => Self::Gpu,
-            lower if lower.starts_with(REMOTE) => {
-                Self::Remote(RemoteDevice::new(&text[REMOTE.len()..], None))
-            }
-            _ => Self::Named(text.to_owned()),
-        })
-    }
-}
-
-impl fmt::Display for DeviceChoice {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Auto => "auto",
-            Self::Cpu => "cpu",
-            Self::Gpu => "gpu",
-            Self::Named(name) => name,
-            Self::Remote(remote) => return write!(f, "{REMOTE}{}", remote.address),
-        })
-    }
-}
+use crate::train::TrainError;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum DeviceKind {
@@ -119,7 +76,7 @@ impl DeviceInfo {
 
 /// A device that is ready to hold tensors.
 #[derive(Clone, Debug)]
-pub(super) struct OpenDevice {
+pub(in crate::train) struct OpenDevice {
     pub info: DeviceInfo,
     /// With gradients.
     pub device: Device,

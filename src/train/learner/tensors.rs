@@ -3,23 +3,23 @@ use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Tensor};
 use ndarray::Array2;
 
-use super::TrainError;
-use super::clip::clip;
-use super::device::OpenDevice;
-use super::learner::{FIRST_LOOK, Learner, LearnerInput, LossOver};
-use super::loss::{Rows, read};
-use super::network::Network;
-use super::quantise::Quantiser;
-use super::supply::{Order, Supply};
 use crate::codec::StorageSteps;
 use crate::model::{Coordinates, Random, Weights};
+use crate::train::TrainError;
+use crate::train::device::OpenDevice;
+use crate::train::learner::clip::clip;
+use crate::train::learner::network::Network;
+use crate::train::learner::quantise::Quantiser;
+use crate::train::learner::supply::{Order, Supply};
+use crate::train::learner::{FIRST_LOOK, Learner, LearnerInput, LossOver};
+use crate::train::loss::{Rows, read};
 
 /// Rows that are judged at a time.
 const JUDGED_AT_A_TIME: usize = 1024;
 
 /// A network of any kind that is being trained on any device, with the gradients that the tensors
 /// record.
-pub(super) struct TensorLearner<'a> {
+pub(in crate::train) struct TensorLearner<'a> {
     input: LearnerInput<'a>,
     /// Without gradients.
     device: Device,

@@ -1,25 +1,12 @@
-use std::time::Duration;
+//! What a server says of itself.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::client::call;
+use super::line::call;
 use super::wire::{ClientMessage, ServerReply};
 use crate::format;
-use crate::link::{LinkError, Token};
-use crate::train::TrainError;
-
-/// A device of another machine, on which `balescope serve` runs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RemoteDevice {
-    /// `HOST:PORT`.
-    pub address: String,
-    /// Never written with the settings of a run.
-    #[serde(skip)]
-    pub token: Option<Token>,
-    /// For how long a server that does not answer any more is called again.
-    #[serde(skip, default = "usual_patience")]
-    pub patience: Duration,
-}
+use crate::link::LinkError;
+use crate::train::{RemoteDevice, TrainError};
 
 /// What a server says of itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -44,20 +31,7 @@ impl AboutServer {
     }
 }
 
-fn usual_patience() -> Duration {
-    Duration::from_mins(2)
-}
-
 impl RemoteDevice {
-    /// The usual port where none is given.
-    pub fn new(address: &str, token: Option<Token>) -> Self {
-        Self {
-            address: crate::link::with_port(address),
-            token,
-            patience: usual_patience(),
-        }
-    }
-
     /// Asks the server who it is: takes as long as the network does.
     ///
     /// # Errors

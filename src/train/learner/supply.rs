@@ -2,13 +2,13 @@ use std::ops::Range;
 
 use burn::tensor::{Device, Int, Tensor, TensorData};
 
-use super::device::OpenDevice;
-use super::loss::Rows;
-use super::prepare::Prepared;
+use crate::train::device::OpenDevice;
+use crate::train::loss::Rows;
+use crate::train::prepare::Prepared;
 
 /// Some of the samples, for tensors to learn from: all of them on the device where it takes them, so that
 /// batches are gathered there; otherwise a batch is sent when its turn comes.
-pub(super) struct Supply<'a> {
+pub(in crate::train) struct Supply<'a> {
     prepared: &'a Prepared,
     /// Places among all samples.
     samples: &'a [usize],
@@ -20,7 +20,7 @@ pub(super) struct Supply<'a> {
 
 /// An order of samples.
 #[derive(Default)]
-pub(super) struct Order {
+pub(in crate::train) struct Order {
     places: Vec<usize>,
     /// The same on the device, where the samples are held there.
     held: Option<Tensor<1, Int>>,

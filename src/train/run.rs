@@ -1,0 +1,275 @@
+//! One run: prepared, trained, filed and measured.
+
+use std::sync::Arc;
+
+use super::device::OpenDevice;
+use super::filed::Filed;
+use super::memory;
+use super::observer::Observer;
+use super::prepare::Prepared;
+use super::progressed::Progressed;
+use super::trainer::Trainer;
+use super::{
+    EpochLoss, EventKind, Outcome, RunSpec, SearchStep, StopReason, TrainError, TrainingSpec,
+    TransformTrials,
+};
+use crate::codec::Archive;
+use crate::metrics::Comparison;
+use crate::model::Weights;
+use crate::report::{
+    AimReport, BoundReport, ErrorReport, FitReport, InputReport, ModelReport, RatioReport,
+    TargetReport, TrainingReport,
+};
+use crate::transform::Budget;
+
+/// A run that can be trained further.
+#[derive(Clone)]
+pub(super) struct Run {
+    pub spec: RunSpec,
+    prepared: Arc<Prepared>,
+    progressed: Progressed,
+    /// Of the search that led here.
+    pub steps: Arc<Vec<SearchStep>>,
+    /// The transforms that were tried before it.
+    pub tried: Option<TransformTrials>,
+    /// Why there is no model.
+    pub nothing_learnt: Option<String>,
+}
+
+impl Run {
+    /// Everything before the first batch.
+    pub fn prepare(spec: &RunSpec, observer: &mut dyn Observer) -> Result<Self, TrainError> {
+        spec.check()?;
+        let mut spec = spec.clone();
+        spec.model = spec.model.on(&spec.data.layout);
+        let possible = spec.model.possible_latents(spec.model.latent);
+        if possible != spec.model.latent && spec.model.features > 0 {
+            observer.event(EventKind::Warning(format!(
+                "{} tiles have the same number of latents each: {possible} instead of {}",
+                spec.model.tiles(),
+                spec.model.latent
+            )));
+            spec.model.latent = possible;
+        }
+        let spec = &spec;
+        observer.event(EventKind::Preparing(
+            "Transforming columns and finding principal components".into(),
+        ));
+        let prepared = Prepared::in_background(spec, &mut || observer.go_on(false))?;
+        let prepared = Arc::new(prepared);
+        let mut spec = spec.clone();
+        spec.model.clone_from(&prepared.model);
+        let progressed = Progressed::new(&prepared);
+        Ok(Self {
+            spec,
+            prepared,
+            progressed,
+            steps: Arc::default(),
+            tried: None,
+            nothing_learnt: None,
+        })
+    }
+
+    /// The best network so far.
+    pub fn weights(&self) -> &Weights {
+        &self.progressed.weights
+    }
+
+    /// Takes the weights of a network that was trained before.
+    pub fn go_on_from(&mut self, weights: Weights) {
+        self.progressed.weights = weights;
+    }
+
+    /// Takes over how far a run was that ended.
+    pub fn remember(&mut self, report: &FitReport, losses: &[EpochLoss]) {
+        let training = &report.training;
+        let done = &mut self.progressed;
+        done.best_epoch = training.best_epoch;
+        let best = losses.iter().find(|l| l.epoch == training.best_epoch);
+        let judged = best.map(|l| l.judged).filter(|judged| judged.is_finite());
+        done.best = judged.unwrap_or(f64::INFINITY);
+        done.losses = losses.to_vec();
+        done.seconds = training.seconds;
+        done.samples_seen = (training.samples_per_second * training.seconds).max(0.0) as u64;
+        self.tried.clone_from(&report.tried);
+    }
+
+    /// Forgets what was trained, for a run with other epochs.
+    pub fn restart(&mut self, training: &TrainingSpec, tried: TransformTrials) {
+        self.spec.training = training.clone();
+        self.progressed = Progressed::new(&self.prepared);
+        self.tried = Some(tried);
+    }
+
+    /// The aim's error of the best network so far, before it is stored.
+    pub fn error(&self) -> f64 {
+        let (model, weights) = (&self.spec.model, &self.progressed.weights);
+        self.prepared.error_of(weights, model)
+    }
+
+    /// Tells how this run went so far.
+    pub fn tell(&self, device: &OpenDevice, observer: &mut dyn Observer) {
+        observer.event(EventKind::Started {
+            device: device.info.name.clone(),
+            split: Arc::clone(&self.prepared.split),
+            baseline: self.prepared.baseline,
+        });
+        for loss in &self.progressed.losses {
+            observer.event(EventKind::Epoch(*loss));
+        }
+    }
+
+    /// Trains for the epochs of the specification. What was reached is kept even if this fails.
+    pub fn train(
+        &mut self,
+        device: &OpenDevice,
+        observer: &mut dyn Observer,
+    ) -> Result<StopReason, TrainError> {
+        if self.spec.model.features == 0 {
+            return Ok(StopReason::Done);
+        }
+        memory::check_pieces(&self.spec, device)?;
+        let trainer = Trainer::new(&self.spec, &self.prepared, device, observer);
+        match trainer.run(&mut self.progressed) {
+            Err(error @ TrainError::NotFinite { .. }) if self.progressed.best_epoch > 0 => {
+                let kept = self.progressed.best_epoch;
+                observer.event(EventKind::Warning(format!(
+                    "{error}; the network of epoch {kept} was kept"
+                )));
+                Ok(StopReason::Broken)
+            }
+            other => other,
+        }
+    }
+
+    /// Makes the archive of the best network, or of PCA where that is no worse, and measures what it
+    /// decodes to.
+    pub fn outcome(&self, device: &OpenDevice, reason: StopReason) -> Result<Outcome, TrainError> {
+        let prepared = &self.prepared;
+        let filed = Filed::best(&self.spec, prepared, &self.progressed.best())?;
+        let (archive, decoded) = (&filed.archive, &filed.decoded);
+        let bytes = archive.to_bytes();
+        let bound = if archive.limits().is_empty() {
+            None
+        } else {
+            // What the bytes give back, not what was meant.
+            let written = Archive::from_bytes(&self.spec.data.origin.label, &bytes)
+                .and_then(|written| written.decode())
+                .map_err(|e| TrainError::DoesNotFit(e.to_string()))?;
+            BoundReport::of(archive, &self.spec.data, &written)
+        };
+        let over = |rows: Option<&[usize]>| prepared.compare(decoded, rows);
+        let part = |rows: &[usize]| (!rows.is_empty()).then(|| over(Some(rows)));
+        let (all, held_out, training) = (
+            over(None),
+            part(&prepared.split.held_out),
+            part(&prepared.split.training),
+        );
+        let report = self.report(
+            &filed,
+            device,
+            &all,
+            [held_out.as_ref(), training.as_ref()],
+            bound,
+        );
+        let network = prepared.network(filed.weights, &filed.model);
+        let mut snapshot = prepared.last_snapshot(
+            filed.epoch,
+            network,
+            (archive, decoded),
+            all,
+            held_out,
+            training,
+        );
+        if self.spec.model.features == 0 {
+            snapshot.network = None;
+        }
+        Ok(Outcome {
+            reason,
+            best_epoch: filed.epoch,
+            archive: Arc::new(filed.archive),
+            archive_bytes: Arc::new(bytes),
+            snapshot: Arc::new(snapshot),
+            report: Arc::new(report),
+        })
+    }
+
+    /// The figures of the run, from the errors over all samples and over the held-out and training
+    /// ones.
+    fn report(
+        &self,
+        filed: &Filed,
+        device: &OpenDevice,
+        all: &Comparison,
+        [held_out, training]: [Option<&Comparison>; 2],
+        bound: Option<BoundReport>,
+    ) -> FitReport {
+        let (spec, done) = (&self.spec, &self.progressed);
+        let columns = |c: Option<&Comparison>| c.map_or_else(Vec::new, |c| c.columns.clone());
+        let ledger = filed.archive.ledger();
+        FitReport {
+            input: InputReport::of(&spec.data),
+            model: ModelReport::of(&filed.model),
+            device: device.info.name.clone(),
+            training: TrainingReport {
+                epochs: done.losses.last().map_or(0, |l| l.epoch),
+                best_epoch: filed.epoch,
+                quantised_after: done.quantised_after,
+                seconds: done.seconds,
+                samples_per_second: done.samples_seen as f64 / done.seconds.max(1e-9),
+                seed: spec.training.seed,
+                batch: spec.training.batch,
+                timed: device.timed.clone(),
+                held_out_samples: self.prepared.split.held_out.len(),
+                loss_name: spec.training.loss.to_string(),
+                histogram_term: spec.training.histogram_term,
+                latent_term: spec.training.latent_term,
+                held_out: spec.training.held_out.to_string(),
+                held_out_as: (spec.training.held_out.way(spec.data.is_field())).to_owned(),
+                loss: done.losses.iter().map(|l| [l.train, l.held_out]).collect(),
+            },
+            ratio: RatioReport {
+                nominal: Budget::of(&spec.plan, &spec.data)
+                    .ratio_keeping(spec.model.kept(spec.data.samples())),
+                total: ledger.total_ratio(),
+                total_vs_lossless_dtype: ledger.total_ratio_vs_lossless(),
+            },
+            bytes: ledger,
+            error: ErrorReport {
+                all: all.all,
+                held_out: held_out.map(|c| c.all),
+                training: training.map(|c| c.all),
+            },
+            aim: AimReport {
+                aim: spec.training.aim,
+                error: filed.error,
+            },
+            baseline: self.prepared.baseline,
+            pca_alone: filed.model.family != spec.model.family,
+            nothing_learnt: self.nothing_learnt.clone(),
+            tried: self.tried.clone(),
+            transforms: (spec.plan.columns.iter())
+                .map(|c| c.role.name().to_owned())
+                .collect(),
+            columns: all.columns.clone(),
+            columns_held_out: columns(held_out),
+            columns_training: columns(training),
+            bound,
+            smaller: None,
+            target: self.target(held_out.unwrap_or(all), held_out.is_some()),
+        }
+    }
+
+    /// How the target was met, where there is one, by the errors on which it is judged.
+    fn target(&self, judged: &Comparison, held_out: bool) -> Option<TargetReport> {
+        let target = self.spec.search.as_ref()?.target;
+        let clear = self.prepared.clear_of_zero.iter().zip(&judged.columns);
+        let responses: Vec<f64> = clear
+            .filter(|(clear, _)| **clear)
+            .map(|(_, column)| column.response.rms)
+            .collect();
+        let reached = target.figure(&judged.all, &responses);
+        let steps = self.steps.to_vec();
+        Some(TargetReport::new(target, reached, held_out, steps))
+    }
+}
