@@ -3,7 +3,8 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::bench::Keep;
-use super::queue::{Entry, Queue, State};
+use super::entry::{Entry, State};
+use super::queue::Queue;
 use super::{Bench, SweepError};
 use crate::background::lower_priority;
 use crate::data::Dataset;

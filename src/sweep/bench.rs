@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
-use super::queue::{EntryId, Queue};
+use super::entry::EntryId;
+use super::queue::Queue;
 use super::result::{FileAt, SweepResult};
 use super::trial::Trial;
 use super::{Listener, SweepError, SweepEvent};

@@ -8,48 +8,10 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::Trial;
+use super::entry::{Entry, EntryId, Move, State};
 use super::result::{SweepResult, TrialProgress};
 use crate::report::Method;
-use crate::train::{RunId, RunSpec};
-
-/// Tells entries of a queue apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct EntryId(u64);
-
-/// Where an entry stands.
-#[derive(Clone, Debug)]
-pub enum State {
-    Waiting,
-    Running(Box<TrialProgress>),
-    Done(Arc<SweepResult>),
-    /// With the reason.
-    Failed(String),
-    Cancelled,
-}
-
-/// Something to try, or tried.
-#[derive(Clone)]
-pub struct Entry {
-    pub id: EntryId,
-    pub method: Method,
-    /// A run that was started by hand, not by a sweep.
-    pub own: Option<RunId>,
-    pub state: State,
-    /// Gone once a model is done: it holds on to the data.
-    pub trial: Option<Arc<Trial>>,
-    /// Seconds that it was thought to take, before any was done; 0 for what takes hardly any.
-    pub(super) guess: f64,
-    key: Option<String>,
-    cancelled: bool,
-}
-
-/// Where an entry is moved to among those that wait.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Move {
-    Up,
-    Down,
-    Top,
-}
+use crate::train::RunId;
 
 /// Entries in the order in which they are tried.
 #[derive(Default)]
@@ -95,33 +57,6 @@ impl Inner {
         });
         let last = self.entries.len() - 1;
         &mut self.entries[last]
-    }
-}
-
-impl Entry {
-    pub fn is_run(&self) -> bool {
-        matches!(self.method, Method::Model { .. })
-    }
-
-    /// Whether this is of the same trial or run as another.
-    pub(super) fn is_again(&self, other: &Self) -> bool {
-        self.key == other.key && self.own == other.own
-    }
-
-    /// The network that is still to be made, where it is one.
-    pub fn to_train(&self) -> Option<&RunSpec> {
-        let pending = matches!(self.state, State::Waiting | State::Running(_)) && !self.cancelled;
-        match self.trial.as_deref().filter(|_| pending)? {
-            Trial::Run(run) if !run.model.family.closed_form() => Some(run),
-            _ => None,
-        }
-    }
-
-    pub fn made(&self) -> Option<&Arc<SweepResult>> {
-        match &self.state {
-            State::Done(made) => Some(made),
-            _ => None,
-        }
     }
 }
 
@@ -243,21 +178,21 @@ impl Queue {
     pub fn cancel(&self, id: EntryId) {
         self.change(|inner| {
             if let Some(entry) = inner.find(id) {
-                cancel(entry);
+                entry.cancel();
             }
         });
     }
 
     /// Gives up all that is not done.
     pub fn cancel_all(&self) {
-        self.change(|inner| inner.entries.iter_mut().for_each(cancel));
+        self.change(|inner| inner.entries.iter_mut().for_each(Entry::cancel));
     }
 
     /// Ends the work: what is under way is given up, and nothing else begins.
     pub fn close(&self) {
         self.change(|inner| {
             inner.closed = true;
-            inner.entries.iter_mut().for_each(cancel);
+            inner.entries.iter_mut().for_each(Entry::cancel);
         });
     }
 
@@ -269,7 +204,7 @@ impl Queue {
     pub(super) fn break_off(&self, why: String) {
         self.change(|inner| {
             inner.broken = Some(why);
-            inner.entries.iter_mut().for_each(cancel);
+            inner.entries.iter_mut().for_each(Entry::cancel);
         });
     }
 
@@ -377,13 +312,5 @@ impl Queue {
             .filter_map(Entry::made)
             .cloned()
             .collect()
-    }
-}
-
-fn cancel(entry: &mut Entry) {
-    match entry.state {
-        State::Waiting => entry.state = State::Cancelled,
-        State::Running(_) => entry.cancelled = true,
-        State::Done(_) | State::Failed(_) | State::Cancelled => {}
     }
 }

@@ -1,151 +1,17 @@
 //! From settings to the specification of a run.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::error::{SettingsError, find_column, refuse};
 use super::per_column::split;
 use super::{RunSettings, TrainingSpec};
 use crate::codec::Bounds;
-use crate::data::{DataError, Dataset, Kind, Layout, Profile};
-use crate::format;
+use crate::data::{Dataset, Profile};
 use crate::model::{Family, ModelSpec, Size, Sizing, Tile};
-use crate::train::{Aim, Estimate, RunId, RunSpec, SearchSpec, TrainError};
+use crate::train::{Aim, Estimate, RunId, RunSpec, SearchSpec};
 use crate::transform::{Budget, Plan, Role};
 
-/// Settings that are not understood, or not possible with the data.
-#[derive(Debug, thiserror::Error)]
-pub enum SettingsError {
-    /// `latent: 9, where only 5 features ...`.
-    #[error("{key}{message}")]
-    Key { key: &'static str, message: String },
-    #[error("line {line}{}: {message}", if key.is_empty() { String::new() } else { format!(", {key}") })]
-    Line {
-        line: usize,
-        key: String,
-        message: String,
-    },
-    #[error("{}: {why}", path.display())]
-    File { path: PathBuf, why: String },
-    #[error(
-        "there is no column {wanted:?}; there are: {}",
-        known.join(", ")
-    )]
-    NoColumn { wanted: String, known: Vec<String> },
-    #[error(
-        "{} columns are called {wanted:?}; name one by its number: {}",
-        numbers.len(),
-        format::one_of(numbers)
-    )]
-    SeveralColumns {
-        wanted: String,
-        /// From 1.
-        numbers: Vec<usize>,
-    },
-    #[error(transparent)]
-    Data(#[from] DataError),
-    #[error(transparent)]
-    Run(#[from] TrainError),
-}
-
-fn refuse(key: &'static str, message: impl Into<String>) -> SettingsError {
-    SettingsError::Key {
-        key,
-        message: message.into(),
-    }
-}
-
-/// A column by name, else by number from 1, as `3` or `column 3`.
-///
-/// # Errors
-/// When there is none, or several have that name.
-pub fn find_column(wanted: &str, names: &[String]) -> Result<usize, SettingsError> {
-    let mut all = (0..names.len()).filter(|&i| names[i] == wanted);
-    let by_name = all.next();
-    let others: Vec<usize> = all.map(|i| i + 1).collect();
-    if let Some(first) = by_name.filter(|_| !others.is_empty()) {
-        return Err(SettingsError::SeveralColumns {
-            wanted: wanted.to_owned(),
-            numbers: [vec![first + 1], others].concat(),
-        });
-    }
-    let by_number = || {
-        let number = wanted.strip_prefix("column ").unwrap_or(wanted);
-        number
-            .parse::<usize>()
-            .ok()
-            .filter(|n| (1..=names.len()).contains(n))
-            .map(|n| n - 1)
-    };
-    by_name
-        .or_else(by_number)
-        .ok_or_else(|| SettingsError::NoColumn {
-            wanted: wanted.to_owned(),
-            known: names.to_vec(),
-        })
-}
-
 impl RunSettings {
-    /// The data as they are to be read.
-    ///
-    /// # Errors
-    /// When the axes do not fit.
-    pub fn lay_out(&self, data: Dataset) -> Result<Arc<Dataset>, SettingsError> {
-        let layout = self.layout(&data.layout)?;
-        let wanted = self.missing.clone().unwrap_or_default();
-        // Columns that are laid out otherwise may have other values that stand for none.
-        if layout.is_none() && *data.missing().wanted() == wanted {
-            return Ok(Arc::new(data));
-        }
-        let data = match layout {
-            Some(layout) => data.with_layout(layout)?,
-            None => data,
-        };
-        Ok(Arc::new(data.with_missing_as(&wanted)))
-    }
-
-    /// The layout asked for, or `None` where the guess stands.
-    ///
-    /// # Errors
-    /// When an axis is not there.
-    pub fn layout(&self, guess: &Layout) -> Result<Option<Layout>, SettingsError> {
-        let [table, field] = [self.table, self.field].map(Option::unwrap_or_default);
-        if table && field {
-            return Err(refuse("table", ": field is chosen too; choose one of them"));
-        }
-        let mut layout = guess.clone();
-        if table && guess.kind == Kind::Field {
-            let columns = (guess.shape.len() > 1).then_some(1);
-            layout = Layout {
-                kind: Kind::Table,
-                sample_axis: Some(0),
-                component_axis: columns,
-                ..layout
-            };
-        }
-        if field && guess.kind == Kind::Table {
-            layout = Layout {
-                kind: Kind::Field,
-                sample_axis: Some(0),
-                component_axis: None,
-                ..layout
-            };
-        }
-        if let Some(axis) = self.sample_axis {
-            layout.sample_axis = axis.0;
-            if self.component_axis.is_none() && layout.component_axis == axis.0 {
-                // The guess's components are the samples now. A table of two axes has its columns
-                // along the other one.
-                let other = guess.sample_axis.filter(|_| layout.kind == Kind::Table);
-                layout.component_axis = other;
-            }
-        }
-        if let Some(axis) = self.component_axis {
-            layout.component_axis = axis.0;
-        }
-        check_axes(&layout)?;
-        Ok((layout != *guess).then_some(layout))
-    }
-
     /// Everything that fixes a run on these data, checked.
     ///
     /// # Errors
@@ -358,21 +224,4 @@ impl RunSettings {
             columns: columns.collect::<Result<_, SettingsError>>()?,
         })
     }
-}
-
-fn check_axes(layout: &Layout) -> Result<(), SettingsError> {
-    let axes = layout.shape.len();
-    let named = [
-        ("sample-axis", layout.sample_axis),
-        ("component-axis", layout.component_axis),
-    ];
-    for (key, axis) in named {
-        if let Some(axis) = axis.filter(|&a| a >= axes) {
-            return Err(refuse(
-                key,
-                format!(" {axis}: the array has {axes} axes, 0 to {}", axes - 1),
-            ));
-        }
-    }
-    Ok(())
 }

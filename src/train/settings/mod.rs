@@ -3,8 +3,10 @@
 
 mod apply;
 mod define;
+mod error;
 mod of;
 mod per_column;
+mod reading;
 mod toml_file;
 mod training;
 mod values;
@@ -12,7 +14,7 @@ mod values;
 use clap::{ArgGroup, Args};
 use serde::{Deserialize, Serialize};
 
-pub use apply::{SettingsError, find_column};
+pub use error::{SettingsError, find_column};
 pub use per_column::ForColumn;
 pub(crate) use toml_file::in_order;
 pub(crate) use values::ratio;
@@ -140,7 +142,7 @@ settings! {
         /// entropy-coded; off: in single precision [default: 1]
         #[arg(value_name = "PERCENT|off")]
         rounding: Option<f64> as Rounding = Some(TrainingSpec::ROUNDING)
-            => "rounding", TrainingSpec::ROUNDING_RANGE,
+            => "rounding", Rounding::RANGE,
     }
 
     trained "Network", spelled_out: false {

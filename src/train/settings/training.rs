@@ -10,8 +10,6 @@ impl TrainingSpec {
     pub const MOST_EPOCHS: usize = 1_000_000;
     /// A rise of the error that nobody sees.
     pub const ROUNDING: f64 = 0.01;
-    /// Shares that may be asked for.
-    pub const ROUNDING_RANGE: [f64; 2] = [1e-6, 10.0];
     /// The floor of the relative loss. Lower ones spend the network on values near zero.
     pub const FLOOR: f64 = 0.5;
     /// The highest learning rate and the share of samples that is held out where nothing is said.

@@ -7,8 +7,6 @@ use std::str::FromStr;
 use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::train::TrainingSpec;
-
 /// An axis of an array, counted from 0, or none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AxisChoice(pub Option<usize>);
@@ -85,6 +83,11 @@ impl fmt::Display for AxisChoice {
     }
 }
 
+impl Rounding {
+    /// Shares that may be asked for.
+    pub const RANGE: [f64; 2] = [1e-6, 10.0];
+}
+
 impl FromStr for Rounding {
     type Err = String;
 
@@ -97,7 +100,7 @@ impl FromStr for Rounding {
             .trim_end()
             .parse()
             .map_err(|_| "expected a percentage such as 1, or off".to_owned())?;
-        let [least, most] = TrainingSpec::ROUNDING_RANGE.map(|share| tidy(100.0 * share));
+        let [least, most] = Self::RANGE.map(|share| tidy(100.0 * share));
         if !(least..=most).contains(&percent) {
             return Err(format!("expected {least} to {most} percent, or off"));
         }

@@ -1,31 +1,32 @@
-use std::ops::Range;
+//! Everything that a run needs before its first batch.
+
+mod baseline;
+mod snapshot;
+
 use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::time::Duration;
 
-use burn::tensor::Device;
 use crossbeam_channel::{RecvTimeoutError, bounded};
-use ndarray::{Array2, ArrayView2, Axis, Zip};
+use ndarray::{Array2, Axis};
 use rayon::prelude::*;
 
+use self::baseline::{Floor, loss_of_pca};
+use self::snapshot::Shown;
+pub(in crate::train) use self::snapshot::shown_rows;
 use super::judge::Judge;
-use super::loss::{Objective, to_device};
-use super::{Baseline, RunId, RunSpec, Snapshot, Split, TrainError, TrainingSpec};
+use super::loss::Objective;
+use super::{Baseline, RunId, RunSpec, Split, TrainError, TrainingSpec};
 use crate::codec::{Archive, Losses, Reference, StorageSteps, Storing};
 use crate::data::{Dataset, Profile, gathered};
-use crate::metrics::{Comparison, Span, Totals, compare};
+use crate::metrics::{Comparison, Span, compare};
 use crate::model::{Beginning, FittedNetwork, ModelSpec, Pca, Weights, even_places};
 use crate::report::Target;
 use crate::transform::FittedPlan;
 
-/// Values that a snapshot carries at most; beyond it, evenly spaced samples stand for all.
-const SNAPSHOT_VALUES: usize = 2_000_000;
-/// Samples that a snapshot shows at least, where the data has them.
-const SNAPSHOT_SAMPLES: usize = 64;
-
 /// Everything that a run needs before its first batch.
 #[derive(Debug)]
-pub(super) struct Prepared {
+pub(in crate::train) struct Prepared {
     pub run: RunId,
     pub data: Arc<Dataset>,
     pub split: Arc<Split>,
@@ -49,16 +50,6 @@ pub(super) struct Prepared {
     /// something.
     pub clear_of_zero: Vec<bool>,
     shown: Shown,
-}
-
-/// The samples that snapshots show.
-#[derive(Debug)]
-struct Shown {
-    rows: Arc<Vec<usize>>,
-    before: Arc<Array2<f64>>,
-    /// Places among the shown rows.
-    held_out: Vec<usize>,
-    training: Vec<usize>,
 }
 
 /// Values that one task looks at.
@@ -193,37 +184,6 @@ impl Prepared {
         }
     }
 
-    /// What the shown samples look like after this network.
-    pub fn snapshot(&self, epoch: usize, weights: Weights, model: &ModelSpec) -> Snapshot {
-        let latents = self.latents(&weights, model, &self.shown.rows);
-        let features = weights.decode(model, latents.view());
-        let mut after = self.plan.inverse(features.view());
-        keep_exact(&self.plan, &mut after, self.shown.before.view());
-        self.data.dtype.nearest_all(&mut after);
-        let over = |rows: Option<&[usize]>| {
-            Arc::new(compare(
-                self.shown.before.view(),
-                after.view(),
-                &self.data.column_names,
-                &self.spans,
-                rows,
-            ))
-        };
-        let part = |rows: &[usize]| (!rows.is_empty()).then(|| over(Some(rows)));
-        Snapshot {
-            run: self.run,
-            epoch,
-            rows: Arc::clone(&self.shown.rows),
-            before: Arc::clone(&self.shown.before),
-            all: over(None),
-            held_out: part(&self.shown.held_out),
-            training: part(&self.shown.training),
-            after: Arc::new(after),
-            latents: Arc::new(latents),
-            network: Some(Arc::new(self.network(weights, model))),
-        }
-    }
-
     /// The archive of a network, and what it decodes to.
     pub fn archive(
         &self,
@@ -300,161 +260,4 @@ impl Prepared {
             encodes: model.family.encodes(),
         }
     }
-
-    /// The final snapshot: the shown samples of what the archive holds and decodes to, with the
-    /// errors over all samples.
-    pub fn last_snapshot(
-        &self,
-        epoch: usize,
-        network: FittedNetwork,
-        (archive, decoded): (&Archive, &Dataset),
-        all: Comparison,
-        held_out: Option<Comparison>,
-        training: Option<Comparison>,
-    ) -> Snapshot {
-        Snapshot {
-            run: self.run,
-            epoch,
-            rows: Arc::clone(&self.shown.rows),
-            before: Arc::clone(&self.shown.before),
-            after: Arc::new(decoded.values().select(Axis(0), &self.shown.rows)),
-            all: Arc::new(all),
-            held_out: held_out.map(Arc::new),
-            training: training.map(Arc::new),
-            latents: Arc::new(archive.latents().select(Axis(0), &self.shown.rows)),
-            network: Some(Arc::new(network)),
-        }
-    }
-}
-
-/// The samples that a snapshot shows, in order and evenly spread.
-pub(super) fn shown_rows(data: &Dataset) -> Vec<usize> {
-    let samples = data.samples();
-    let most = (SNAPSHOT_VALUES / data.features().max(1))
-        .max(SNAPSHOT_SAMPLES)
-        .min(samples);
-    (0..most).map(|i| i * samples / most).collect()
-}
-
-impl Shown {
-    fn new(data: &Dataset, split: &Split) -> Self {
-        let rows = shown_rows(data);
-        let [held_out, training] = split.apart(&rows);
-        let before = Arc::new(data.values().select(Axis(0), &rows));
-        Self {
-            rows: Arc::new(rows),
-            before,
-            held_out,
-            training,
-        }
-    }
-}
-
-/// Puts back what does not go through the network: exact and constant columns, and values that are
-/// not finite.
-fn keep_exact(plan: &FittedPlan, after: &mut Array2<f64>, before: ArrayView2<'_, f64>) {
-    Zip::from(after.rows_mut())
-        .and(before.rows())
-        .par_for_each(|mut after, before| {
-            for (feature, (after, &before)) in after.iter_mut().zip(before).enumerate() {
-                if !before.is_finite() || plan.columns[feature / plan.points].transform.is_none() {
-                    *after = before;
-                }
-            }
-        });
-}
-
-/// What the baseline is found with.
-struct Floor<'a> {
-    spec: &'a RunSpec,
-    split: &'a Split,
-    spans: &'a [Span],
-    judge: &'a Judge,
-}
-
-/// PCA of one plan.
-struct Measured {
-    all: Totals,
-    held_out: Totals,
-    aim: f64,
-}
-
-impl Floor<'_> {
-    /// PCA at the same number of latents: on min-max columns, or on the chosen transforms where that
-    /// is better by the aim, so that the floor is not made low; beside its loss. And the aim's error
-    /// of PCA on the chosen transforms.
-    fn find(
-        &self,
-        chosen: (&FittedPlan, &Array2<f32>, &Pca),
-        loss_held_out: f64,
-    ) -> (Baseline, f64) {
-        let spec = self.spec;
-        let components = chosen.2.components.nrows();
-        let chosen = self.measure(chosen);
-        let pca_error = chosen.aim;
-        let straight = spec.plan.min_max();
-        let mut best = (chosen, false);
-        if straight != spec.plan {
-            let plan = FittedPlan::fit(&straight, &spec.data, &self.split.training);
-            let features = plan.forward(spec.data.values());
-            let training = gathered(features.view(), &self.split.training);
-            let pca = Pca::fit(training.view(), components);
-            let other = self.measure((&plan, &features, &pca));
-            if other.aim < pca_error {
-                best = (other, true);
-            }
-        }
-        let (Measured { all, held_out, aim }, min_max) = best;
-        let baseline = Baseline {
-            nrmse_mean_all: all.nrmse_mean,
-            nrmse_mean_held_out: held_out.nrmse_mean,
-            psnr_all: all.psnr,
-            psnr_held_out: held_out.psnr,
-            loss_held_out,
-            aim,
-            min_max,
-        };
-        (baseline, pca_error)
-    }
-
-    fn measure(&self, (plan, features, pca): (&FittedPlan, &Array2<f32>, &Pca)) -> Measured {
-        let (data, split) = (&self.spec.data, self.split);
-        let mut after = plan.inverse(pca.reconstruct(features.view()).view());
-        keep_exact(plan, &mut after, data.values());
-        data.dtype.nearest_all(&mut after);
-        let names = &data.column_names;
-        let over = |rows| compare(data.values(), after.view(), names, self.spans, rows).all;
-        let all = over(None);
-        let held_out = if split.held_out.is_empty() {
-            all
-        } else {
-            over(Some(&split.held_out))
-        };
-        let aim = self.judge.of_values(data, split, after.view());
-        Measured { all, held_out, aim }
-    }
-}
-
-/// The loss of PCA on the chosen transforms, over the held-out samples, or all where none are held
-/// out: what a network with a linear path starts from.
-fn loss_of_pca(
-    objective: &Objective,
-    split: &Split,
-    features: &Array2<f32>,
-    pca: &Pca,
-) -> Result<f64, TrainError> {
-    let judged = if split.held_out.is_empty() {
-        &split.training
-    } else {
-        &split.held_out
-    };
-    let device = Device::flex();
-    let components = to_device(pca.components.clone(), &device);
-    let mean = to_device(pca.mean.clone().insert_axis(Axis(0)), &device);
-    let rows = |range: Range<usize>| objective.upload(features, &judged[range], &device);
-    objective.judge(judged.len(), rows, |rows| {
-        let z = (rows.features.clone() - mean.clone()).matmul(components.clone().transpose());
-        let back = z.clone().matmul(components.clone()) + mean.clone();
-        (z, back)
-    })
 }
