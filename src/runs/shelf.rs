@@ -2,6 +2,9 @@
 //! archive. Deleted ones lie in a folder inside until the trash is emptied. Whoever changes anything holds
 //! the folder's lock: several programs may use a folder at a time.
 
+mod trash;
+mod unfinished;
+
 use std::collections::HashSet;
 use std::fs;
 use std::io;
@@ -9,14 +12,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::RunRecord;
 use super::lock::Lock;
-use super::{RunRecord, RunSettings};
-use crate::data::{DataError, clear_left_over, read_small, write_atomically};
+use crate::data::{DataError, read_small, write_atomically};
 
 /// Where deleted runs wait.
 const TRASH: &str = ".deleted";
-/// What sweeps had still to do.
-const UNFINISHED: &str = ".unfinished";
 /// The record of a run follows its archive within this.
 const BEING_KEPT: Duration = Duration::from_mins(1);
 /// A record is text of a few figures a column; what is larger is something else.
@@ -225,116 +226,6 @@ impl Shelf {
         change(&mut record);
         self.write(id, &record)?;
         Ok(self.kept(id, record))
-    }
-
-    /// Takes a run away; [`Self::restore`] brings it back.
-    ///
-    /// # Errors
-    /// When it cannot be moved.
-    pub fn delete(&self, id: &str) -> Result<(), DataError> {
-        let _lock = Lock::of(&self.folder)?;
-        make(&self.folder.join(TRASH))?;
-        // Without its record a run is gone, whatever happens next.
-        Self::rename(&self.file(id, "json"), &self.trashed(id, "json"))?;
-        let archive = self.file(id, "bale");
-        if archive.exists() {
-            Self::rename(&archive, &self.trashed(id, "bale"))?;
-        }
-        Ok(())
-    }
-
-    /// Brings a deleted run back.
-    ///
-    /// # Errors
-    /// When it cannot be moved, or the trash has been emptied since.
-    pub fn restore(&self, id: &str) -> Result<Kept, DataError> {
-        let _lock = Lock::of(&self.folder)?;
-        let archive = self.trashed(id, "bale");
-        if archive.exists() {
-            Self::rename(&archive, &self.file(id, "bale"))?;
-        }
-        Self::rename(&self.trashed(id, "json"), &self.file(id, "json"))?;
-        self.change_locked(id, |_| {})
-    }
-
-    fn rename(from: &Path, to: &Path) -> Result<(), DataError> {
-        fs::rename(from, to).map_err(|source| DataError::Io {
-            path: from.to_owned(),
-            what: "cannot move the file",
-            source,
-        })
-    }
-
-    /// Notes what a sweep of the data with this fingerprint has still to do; nothing: all is done.
-    ///
-    /// # Errors
-    /// When the file cannot be written or removed.
-    pub fn note_unfinished(&self, data: &str, left: &[RunSettings]) -> Result<(), DataError> {
-        let Some(path) = self.unfinished_path(data) else {
-            return Ok(());
-        };
-        let _lock = Lock::of(&self.folder)?;
-        if left.is_empty() {
-            return match fs::remove_file(&path) {
-                Err(source) if source.kind() != io::ErrorKind::NotFound => Err(DataError::Io {
-                    path,
-                    what: "cannot be removed",
-                    source,
-                }),
-                _ => Ok(()),
-            };
-        }
-        make(&self.folder.join(UNFINISHED))?;
-        write_atomically(&path, |out| {
-            serde_json::to_writer(&mut *out, left)?;
-            Ok(())
-        })
-    }
-
-    /// What was noted; nothing where that cannot be read any more.
-    pub fn unfinished(&self, data: &str) -> Vec<RunSettings> {
-        let path = self.unfinished_path(data);
-        let text = path.and_then(|path| read_small(&path, MOST_BYTES).ok());
-        text.and_then(|text| serde_json::from_slice(&text).ok())
-            .unwrap_or_default()
-    }
-
-    /// Fingerprints are digits; anything else has no file.
-    fn unfinished_path(&self, data: &str) -> Option<PathBuf> {
-        let plain = !data.is_empty() && data.chars().all(|c| c.is_ascii_alphanumeric());
-        plain.then(|| self.folder.join(UNFINISHED).join(format!("{data}.json")))
-    }
-
-    /// Deletes for good what was deleted, and what a program that was killed had half written.
-    pub fn empty_trash(&self) {
-        let Ok(_lock) = Lock::of(&self.folder) else {
-            return;
-        };
-        // What cannot be removed lies there until the next time.
-        let _ = fs::remove_dir_all(self.folder.join(TRASH));
-        clear_left_over(&self.folder);
-    }
-
-    /// Takes the oldest runs without a star away, for good, until all files together have at most so
-    /// many bytes; those of `spare` stay. Returns what went.
-    pub fn limit(&self, most: u64, spare: &str) -> Result<Vec<Kept>, DataError> {
-        let _lock = Lock::of(&self.folder)?;
-        let mut runs = self.list()?.runs;
-        let mut total: u64 = runs.iter().map(|kept| kept.bytes).sum();
-        let mut gone = Vec::new();
-        while total > most {
-            let oldest = |kept: &Kept| !kept.record.starred && kept.id != spare;
-            let Some(place) = runs.iter().rposition(oldest) else {
-                break;
-            };
-            let kept = runs.remove(place);
-            total -= kept.bytes;
-            if fs::remove_file(self.file(&kept.id, "json")).is_ok() {
-                let _ = fs::remove_file(self.file(&kept.id, "bale"));
-                gone.push(kept);
-            }
-        }
-        Ok(gone)
     }
 }
 

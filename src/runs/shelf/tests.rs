@@ -1,6 +1,7 @@
 use super::*;
 use crate::metrics::Totals;
 use crate::report::{Method, PointError, TradeOffPoint};
+use crate::runs::RunSettings;
 use crate::runs::{DataRecord, differing, setting};
 
 fn record(name: &str, made: u64) -> RunRecord {

@@ -7,6 +7,7 @@ mod error;
 mod of;
 mod per_column;
 mod reading;
+mod serde_value;
 mod toml_file;
 mod training;
 mod values;
@@ -28,7 +29,8 @@ use crate::model::{Family, Size, Tile};
 use crate::report::Target;
 use crate::transform::Role;
 use define::settings;
-use values::{Setting, Written};
+use serde_value::Setting;
+use values::Written;
 
 settings! {
     asked "Data" {

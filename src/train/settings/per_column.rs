@@ -7,7 +7,8 @@ use serde::de::{MapAccess, Visitor};
 use serde::ser::SerializeMap as _;
 use serde::{Deserializer, Serializer};
 
-use super::values::{Cell, Setting, Text, Value, write};
+use super::serde_value::{Cell, Setting, Text, write};
+use super::values::Value;
 use crate::codec::{Bound, BoundError};
 use crate::transform::Role;
 
