@@ -6,14 +6,13 @@ use std::ops::Range;
 
 use ndarray::{Array2, ArrayView2, Axis};
 
-use super::ArchiveError;
 use super::container::{BlockSections, Container, Part};
 use super::head::Head;
 use super::residual::Frame;
 use super::rounding::{self, Stored};
-use super::side;
 use super::tensor::Coding;
-use crate::data::{Dataset, Values, ValuesView};
+use super::{ArchiveError, exact_columns, mask};
+use crate::data::{DType, Dataset, Values, ValuesView};
 use crate::model::{Half, ModelSpec, even_places};
 
 /// Values that go through the network at a time, about ...
@@ -63,7 +62,7 @@ impl Block {
 
     /// Whether these decoded values are those that were seen when it was written.
     pub fn is_as_written(&self, head: &Head, values: ValuesView<'_>) -> bool {
-        side::checksum(head.dtype, values, head.nan_bits) == self.decoded
+        checksum(head.dtype, values, head.nan_bits) == self.decoded
     }
 
     pub fn read<R: Read + Seek>(
@@ -124,8 +123,8 @@ impl BlockCoder<'_> {
         };
         let mut block = Block {
             latents: coded,
-            exact: side::pack_exact(data, plan),
-            mask: side::pack_mask(data, plan),
+            exact: exact_columns::pack(data, plan),
+            mask: mask::pack(data, plan),
             ..Block::default()
         };
         let predicted = self.predicted(latents.view());
@@ -137,7 +136,7 @@ impl BlockCoder<'_> {
         let after = self
             .completed(&block, predicted)
             .unwrap_or_else(|_| Values::blank(data.dtype, data.samples(), data.features()));
-        block.decoded = side::checksum(self.head.dtype, after.view(), self.head.nan_bits);
+        block.decoded = checksum(self.head.dtype, after.view(), self.head.nan_bits);
         EncodedBlock {
             block,
             latents,
@@ -252,9 +251,9 @@ impl BlockCoder<'_> {
         let residual = self.frame(&shape).unpack(&block.residual, &mut values);
         residual.map_err(|e| (Part::Residual, e))?;
         values.round_to(*dtype);
-        side::unpack_exact(&block.exact, *dtype, plan, &mut values)
+        exact_columns::unpack(&block.exact, *dtype, plan, &mut values)
             .map_err(|e| (Part::Exact, e))?;
-        side::unpack_mask(&block.mask, *dtype, plan, &mut values).map_err(|e| (Part::Mask, e))?;
+        mask::unpack(&block.mask, *dtype, plan, &mut values).map_err(|e| (Part::Mask, e))?;
         Ok(values)
     }
 
@@ -281,4 +280,26 @@ pub(super) fn latent_shape(model: &ModelSpec) -> Vec<usize> {
         let each = model.latent / tiles.count();
         tiles.counts().into_iter().chain([each]).collect()
     })
+}
+
+/// CRC-32 of values in their stored type, little-endian. `nan_bits`: over the bits of every NaN;
+/// otherwise all of them count as the same one, as in files of version 3.
+fn checksum(dtype: DType, values: ValuesView<'_>, nan_bits: bool) -> u32 {
+    const AT_ONCE: usize = 1 << 16;
+    let mut hasher = crc32fast::Hasher::new();
+    let mut bytes = Vec::with_capacity(AT_ONCE + 8);
+    for (value, remainder) in values.iter() {
+        let bits = if value.is_nan() && !nan_bits {
+            u64::MAX
+        } else {
+            dtype.to_bits(value, remainder)
+        };
+        bytes.extend(&bits.to_le_bytes()[..dtype.size()]);
+        if bytes.len() >= AT_ONCE {
+            hasher.update(&bytes);
+            bytes.clear();
+        }
+    }
+    hasher.update(&bytes);
+    hasher.finalize()
 }

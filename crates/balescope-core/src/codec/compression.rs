@@ -12,7 +12,6 @@ use super::block::{Block, BlockCoder};
 use super::bound::Bounds;
 use super::container::{Table, Writer};
 use super::head::Head;
-use super::side;
 use super::tensor::Coding;
 use super::{Archive, ArchiveError, ArchiveInfo};
 use crate::data::{DataError, Dataset, Extent, Kind, Layout, Pending, Samples, ValuesView};
@@ -103,7 +102,7 @@ impl<'m> Compression<'m> {
         }
         let none = || ArchiveError::DoesNotFit("there are no samples".to_owned());
         let (extent, mut head, input) = found.ok_or_else(none)?;
-        if let Some(column) = side::changed_constant(&extent, &own.plan) {
+        if let Some(column) = changed_constant(&extent, &own.plan) {
             return Err(ArchiveError::DoesNotFit(format!(
                 "column {:?} was constant where the model was trained and is not here",
                 own.column_names[column]
@@ -315,4 +314,11 @@ fn describe(layout: &Layout, columns: usize) -> String {
             layout.field_shape()
         ),
     }
+}
+
+/// The first constant column that holds another finite value than where the plan was fitted.
+fn changed_constant(data: &Extent, plan: &FittedPlan) -> Option<usize> {
+    let mut columns = plan.columns.iter().zip(&data.columns);
+    columns
+        .position(|(column, extent)| column.role == Role::Constant && !extent.is_only(column.fill))
 }

@@ -14,7 +14,7 @@
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
 use super::ArchiveError;
-use super::side::{append_number, take_number};
+use super::bytes::{append_number, take_number};
 use crate::data::DataError;
 
 pub(super) const MAGIC: &[u8; 8] = b"\x89BALE\r\n\x1a";

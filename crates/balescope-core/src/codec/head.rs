@@ -6,7 +6,7 @@ use super::ArchiveError;
 use super::block::Fault;
 use super::bound::{Bounds, Limit};
 use super::shared::SharedModel;
-use super::{form, side};
+use super::{bytes, form};
 use crate::data::{ByteOrder, DType, Dataset, Extent, Layout, MissingValues, Origin, Values};
 use crate::model::{Family, ModelSpec, Size};
 use crate::transform::FittedPlan;
@@ -133,7 +133,7 @@ impl Head {
     /// # Errors
     /// In words, when the section holds something else.
     pub fn read(section: &[u8]) -> Result<Self, String> {
-        let head = side::inflate(section, MOST_HEADER)?;
+        let head = bytes::inflate(section, MOST_HEADER)?;
         ciborium::from_reader(head.as_slice()).map_err(|e| e.to_string())
     }
 
@@ -142,7 +142,7 @@ impl Head {
         // Writing to memory does not fail.
         let written = ciborium::into_writer(self, &mut head);
         debug_assert!(written.is_ok());
-        side::deflate(&head)
+        bytes::deflate(&head)
     }
 
     /// Promises these bounds for data with these ends. Columns that do not go through the network need

@@ -14,7 +14,7 @@ use pco::ChunkConfig;
 use pco::data_types::Number;
 use pco::standalone::{simple_compress, simple_decompress_into};
 
-use super::side::{append_number, deflate, inflate, take_number};
+use super::bytes::{append_number, deflate, inflate, take_number};
 
 const DEFLATED: u8 = 0;
 const DICTIONARY: u8 = 1;

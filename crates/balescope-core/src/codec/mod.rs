@@ -3,11 +3,13 @@
 mod archive;
 mod block;
 mod bound;
+mod bytes;
 pub mod classical;
 mod compression;
 mod container;
 mod entropy;
 mod error;
+mod exact_columns;
 #[cfg(test)]
 mod faults;
 mod form;
@@ -15,12 +17,12 @@ mod head;
 mod info;
 mod ledger;
 mod lossless;
+mod mask;
 mod parts;
 mod read;
 mod residual;
 mod rounding;
 mod shared;
-mod side;
 mod tensor;
 
 pub use archive::Archive;

@@ -16,7 +16,7 @@ use ndarray::{ArrayView2, s};
 use rayon::prelude::*;
 
 use super::bound::Limit;
-use super::side::{append_number, deflate, inflate, take_number};
+use super::bytes::{append_number, deflate, inflate, take_number};
 use super::{entropy, lossless};
 use crate::data::{DType, MissingValues, Values, ValuesView, ValuesViewMut};
 

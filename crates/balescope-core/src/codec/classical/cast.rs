@@ -1,5 +1,5 @@
 use super::super::lossless::{shuffle, unshuffle};
-use super::super::side::{pack_places, unpack_places};
+use super::super::mask::{pack_places, unpack_places};
 use super::exact::{hardest, join, pack, parts, split, unpack};
 use super::{Codec, Columns, Narrow, Setting, Shape, library};
 

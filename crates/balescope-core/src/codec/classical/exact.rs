@@ -5,8 +5,8 @@ use pco::ChunkConfig;
 use pco::data_types::Number;
 use pco::standalone::simple_compress;
 
+use super::super::bytes::{append_number, take_number};
 use super::super::lossless::{numbers, shuffle, unshuffle};
-use super::super::side::{append_number, take_number};
 use super::{Codec, Column, Columns, Setting, Shape, library};
 use crate::data::DType;
 

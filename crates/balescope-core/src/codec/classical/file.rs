@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::super::container::{Container, Part, Writer};
-use super::super::{ArchiveError, head, read, shared, side};
+use super::super::{ArchiveError, bytes, head, read, shared};
 use super::{Codec, Column, Columns, Setting, Shape, find};
 use crate::data::{ByteOrder, DType, Dataset, Layout, MissingValues, Origin, Values};
 
@@ -71,7 +71,7 @@ pub fn pack(data: &Dataset, codec: &dyn Codec, setting: Setting) -> Result<Vec<u
     let values = codec.encode(&columns, &Shape::of(data), setting)?;
     let write = || {
         let mut file = Writer::new(Vec::new())?;
-        file.section(Part::Header, &side::deflate(&told))?;
+        file.section(Part::Header, &bytes::deflate(&told))?;
         file.section(Part::Values, &values)?;
         file.finish()
     };
@@ -209,7 +209,7 @@ fn unpack_labelled(label: &str, bytes: &[u8]) -> Result<(Dataset, Head), Archive
 fn unpack_file<R: Read + Seek>(file: &mut Container<R>) -> Result<(Dataset, Head), ArchiveError> {
     let (header, values) = (file.single(Part::Header)?, file.single(Part::Values)?);
     let unread = |found| file.damaged("header", found, "a description of the data");
-    let head = side::inflate(&header, head::MOST_HEADER).map_err(unread)?;
+    let head = bytes::inflate(&header, head::MOST_HEADER).map_err(unread)?;
     let head: Head = ciborium::from_reader(head.as_slice()).map_err(|e| unread(e.to_string()))?;
     head.layout.check()?;
     let shape = Shape::new(head.dtype, &head.layout);

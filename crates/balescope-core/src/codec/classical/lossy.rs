@@ -1,4 +1,4 @@
-use super::super::side::{pack_places, unpack_places};
+use super::super::mask::{pack_places, unpack_places};
 use super::exact::{join, parts};
 use super::{Codec, Column, Columns, Setting, Shape};
 
