@@ -1,23 +1,22 @@
-use std::borrow::Cow;
-use std::io::{self, Cursor, Write};
-use std::path::Path;
+//! An archive in memory: what it holds and tells of itself, and its bytes.
 
-use ndarray::{Array2, ArrayView1, ArrayView2, Axis, s};
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
 use rayon::prelude::*;
 
-use super::block::{Block, BlockCoder};
+use super::block::Block;
 use super::bound::{Bounds, Limit};
-use super::compression::{Compression, at_a_time};
-use super::container::{self, Part, Table, Writer};
+use super::container::{self, Writer};
 use super::head::Head;
 use super::parts;
-use super::read::{ArchiveFile, Opened, memory_of};
-use super::rounding::{Rounded, StorageSteps, Stored, Storing, Task};
+use super::rounding::Stored;
 use super::shared::{SharedModel, Stamp};
+use super::table::{Part, Table};
 use super::tensor::Coding;
-use super::{ArchiveError, ArchiveInfo, Ledger};
-use crate::data::{Dataset, Extent, Layout, Samples, Values, ValuesViewMut, blank};
-use crate::metrics::sample_errors;
+use super::{ArchiveInfo, Ledger};
+use crate::data::{Dataset, Layout, Samples, blank};
 use crate::model::{FittedNetwork, Half, ModelSpec, Weights};
 use crate::transform::FittedPlan;
 
@@ -34,54 +33,6 @@ pub struct Archive {
 }
 
 impl Archive {
-    /// Compresses a data set, and gives what the archive decodes to. `features` are the data's values
-    /// after `plan`, which the caller has at hand.
-    ///
-    /// # Errors
-    /// When the data's samples are not what its layout tells.
-    pub fn build(
-        data: &Dataset,
-        plan: FittedPlan,
-        model: ModelSpec,
-        weights: &Weights,
-        features: &Array2<f32>,
-        storing: &Storing<'_>,
-    ) -> Result<(Self, Dataset), ArchiveError> {
-        let Rounded {
-            encoder,
-            decoder,
-            latents: coding,
-        } = Task::new(&model, weights, features, plan.points, storing).stored();
-        let mut head = Head::of(data, data.samples(), plan, model);
-        let extent = Extent::of(data, |_| false);
-        head.promise(storing.bounds, &extent);
-        let coder = BlockCoder {
-            head: &head,
-            decoder: &decoder,
-            encoder: encoder_of(&head.model, &decoder, encoder.as_ref()),
-            latents: &coding,
-        };
-        let mut after = Values::blank(head.dtype, head.samples(), head.layout.features());
-        let made = in_blocks(&head, &mut after, |i, mut after| {
-            let samples = head.range(i);
-            let part = data.part(samples.clone())?;
-            let features = features.slice(s![samples.clone(), ..]);
-            let made = coder.encode(&part, samples, Some(features));
-            after.assign(made.after.view());
-            Ok((made.block, made.latents))
-        })?;
-        let (blocks, latents) = made.into_iter().unzip();
-        let after = head.dataset(after)?;
-        let archive = Self {
-            latents: stacked(latents, head.model.latent),
-            blocks,
-            decoder,
-            encoder: encoder.filter(|_| storing.keep_encoder),
-            head,
-        };
-        Ok((archive, after))
-    }
-
     pub(super) fn of(
         head: Head,
         model: &Self,
@@ -95,33 +46,6 @@ impl Archive {
             encoder: model.encoder.clone(),
             head,
         }
-    }
-
-    /// The steps that [`Archive::build`] would store a model in; `None`: in single precision.
-    pub fn steps(
-        plan: &FittedPlan,
-        model: &ModelSpec,
-        weights: &Weights,
-        features: &Array2<f32>,
-        storing: &Storing<'_>,
-    ) -> Option<StorageSteps> {
-        Task::new(model, weights, features, plan.points, storing).steps()
-    }
-
-    /// Notes the largest error of the training samples, against which those of other data can be held.
-    ///
-    /// `decoded` is what this archive gives back of `data`.
-    pub fn remember(&mut self, data: &Dataset, decoded: &Dataset, training: &[usize]) {
-        let errors = sample_errors(data.values(), decoded.values(), &self.head.plan);
-        let worst = training.iter().map(|&i| errors[i]).fold(0.0, f64::max);
-        let short = worst.min(f64::from(f32::MAX)) as f32;
-        // Not less than it was: the sample itself must not be worse than the worst.
-        self.head.worst_seen = Some(if f64::from(short) < worst {
-            short.next_up().min(f32::MAX)
-        } else {
-            short
-        });
-        self.head.own = true;
     }
 
     /// What [`Self::remember`] noted where the model was trained.
@@ -155,17 +79,6 @@ impl Archive {
         &self.head.plan
     }
 
-    /// Compresses another data set with this archive's model.
-    ///
-    /// # Errors
-    /// In words, when there is no encoder or the columns differ.
-    pub fn compress(&self, data: &Dataset, bounds: &Bounds) -> Result<Self, String> {
-        let source: &mut dyn Samples = &mut self.read_as(data).into_owned();
-        Compression::prepare(self, source, bounds)
-            .and_then(|compression| compression.collect(source, &|_| (), &mut |()| ()))
-            .map_err(|error| error.to_string())
-    }
-
     /// A data set along the axes of the model's own data, where that is possible: the model knows
     /// how its data were read, and a plain file only suggests it.
     pub fn read_as<'a>(&self, data: &'a Dataset) -> Cow<'a, Dataset> {
@@ -190,43 +103,6 @@ impl Archive {
         wanted.check().is_ok().then_some(wanted)
     }
 
-    /// An archive whose model stands in another file is put together with it where that file is in the
-    /// same folder.
-    ///
-    /// # Errors
-    /// When the file cannot be read, is not an archive, or is damaged, or its model is missing.
-    pub fn read(path: &Path) -> Result<Self, ArchiveError> {
-        Self::read_with(path, None)
-    }
-
-    /// The same with the file that holds the model, where the archive does not.
-    ///
-    /// # Errors
-    /// As [`Archive::read`]; and when that file holds another model.
-    pub fn read_with(path: &Path, model: Option<&Path>) -> Result<Self, ArchiveError> {
-        ArchiveFile::open(path, model)?.whole()
-    }
-
-    /// An archive to compress other data with: see [`ArchiveFile::model`].
-    pub fn read_model(path: &Path) -> Result<Self, ArchiveError> {
-        ArchiveFile::open(path, None)?.model()
-    }
-
-    /// `label` stands for the file in messages.
-    pub fn from_bytes(label: &str, bytes: &[u8]) -> Result<Self, ArchiveError> {
-        let file = container::Container::open(label, Cursor::new(bytes))?;
-        Opened::alone(file)?.whole()
-    }
-
-    /// Bytes of memory that [`Self::from_bytes`] and [`Self::decode`] take for these bytes.
-    ///
-    /// # Errors
-    /// When they are no archive, or its header is damaged.
-    pub fn memory_of(label: &str, bytes: &[u8]) -> Result<usize, ArchiveError> {
-        let needed = memory_of(label, bytes)?;
-        Ok(usize::try_from(needed).unwrap_or(usize::MAX))
-    }
-
     /// The file, byte for byte.
     pub fn to_bytes(&self) -> Vec<u8> {
         // Writing to memory does not fail.
@@ -238,7 +114,7 @@ impl Archive {
         let mut out = Writer::new(out)?;
         self.write_model(&self.head, &mut out)?;
         for block in &self.blocks {
-            write_block(block, &mut out)?;
+            block.write(&mut out)?;
         }
         out.finish()
     }
@@ -318,50 +194,6 @@ impl Archive {
         bytes.starts_with(container::MAGIC)
     }
 
-    /// Decodes all samples into the stored shape, type, order and names.
-    ///
-    /// # Errors
-    /// When the sections contradict each other, or the values are not those that were noted when the
-    /// file was written.
-    pub fn decode(&self) -> Result<Dataset, ArchiveError> {
-        let (values, as_written) = self.decoded()?;
-        if !as_written {
-            return Err(ArchiveError::DecodesOtherwise {
-                file: self.head.label.clone(),
-            });
-        }
-        Ok(self.head.dataset(values)?)
-    }
-
-    /// All values, in the stored type, and whether they are those that were seen when the file was
-    /// written.
-    fn decoded(&self) -> Result<(Values, bool), ArchiveError> {
-        let coding = Coding::Single;
-        let coder = BlockCoder {
-            head: &self.head,
-            decoder: &self.decoder,
-            encoder: None,
-            latents: &coding,
-        };
-        if let [block] = self.blocks.as_slice() {
-            let values = coder.decode(block, self.latents.view());
-            let values = values.map_err(|fault| Head::damaged(&self.head.label, fault))?;
-            let as_written = block.is_as_written(&self.head, values.view());
-            return Ok((values, as_written && self.head.is_of_its_form()));
-        }
-        let (samples, features) = (self.head.samples(), self.head.layout.features());
-        let mut values = Values::blank(self.head.dtype, samples, features);
-        let as_written = in_blocks(&self.head, &mut values, |i, mut values| {
-            let block = &self.blocks[i];
-            let part = coder.decode(block, self.latents.slice(s![self.head.range(i), ..]));
-            let part = part.map_err(|fault| Head::damaged(&self.head.label, fault))?;
-            values.assign(part.view());
-            Ok(block.is_as_written(&self.head, part.view()))
-        })?;
-        let as_written = !as_written.contains(&false) && self.head.is_of_its_form();
-        Ok((values, as_written))
-    }
-
     /// How far decoded values may be off, as it was asked for.
     pub fn bounds(&self) -> &Bounds {
         &self.head.bounds
@@ -370,14 +202,6 @@ impl Archive {
     /// The same in the units of each column; empty: nothing is promised.
     pub fn limits(&self) -> &[Option<Limit>] {
         &self.head.limits
-    }
-
-    /// Whether the values decode to the very bits that were seen when the file was written.
-    ///
-    /// # Errors
-    /// As [`Archive::decode`].
-    pub fn decodes_as_written(&self) -> Result<bool, ArchiveError> {
-        Ok(self.decoded()?.1)
     }
 
     /// Where the bytes go.
@@ -402,32 +226,6 @@ pub(super) fn encoder_of<'a>(
         None if model.family.projects() => decoder.half.projector().map(Cow::Owned),
         None => None,
     }
-}
-
-pub(super) fn write_block<W: Write>(block: &Block, out: &mut Writer<W>) -> io::Result<()> {
-    out.block(block.decoded);
-    for (part, bytes) in block.sections() {
-        out.section(part, bytes)?;
-    }
-    Ok(())
-}
-
-/// Works on the blocks of a file, a few at a time, each with its own rows of `values`. Gives what comes
-/// of each, in their order.
-fn in_blocks<T: Send>(
-    head: &Head,
-    values: &mut Values,
-    work: impl Fn(usize, ValuesViewMut<'_>) -> Result<T, ArchiveError> + Sync,
-) -> Result<Vec<T>, ArchiveError> {
-    let chunks = values.chunks_mut(head.block.max(1));
-    let mut blocks: Vec<_> = chunks.enumerate().collect();
-    let mut made = Vec::with_capacity(blocks.len());
-    while !blocks.is_empty() {
-        let few: Vec<_> = blocks.drain(..at_a_time().min(blocks.len())).collect();
-        let few = few.into_par_iter().map(|(i, rows)| work(i, rows));
-        made.extend(few.collect::<Result<Vec<T>, _>>()?);
-    }
-    Ok(made)
 }
 
 /// Latents of all blocks, one after the other.

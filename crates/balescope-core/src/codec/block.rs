@@ -1,24 +1,12 @@
-//! A block of samples: what the file holds of it, and the way there and back.
+//! A block of samples: what the file holds of it.
 
-use std::borrow::Cow;
-use std::io::{Read, Seek};
-use std::ops::Range;
+use std::io::{self, Read, Seek, Write};
 
-use ndarray::{Array2, ArrayView2, Axis};
-
-use super::container::{BlockSections, Container, Part};
+use super::ArchiveError;
+use super::container::{Container, Writer};
 use super::head::Head;
-use super::residual::Frame;
-use super::rounding::{self, Stored};
-use super::tensor::Coding;
-use super::{ArchiveError, exact_columns, mask};
-use crate::data::{DType, Dataset, Values, ValuesView};
-use crate::model::{Half, ModelSpec, even_places};
-
-/// Values that go through the network at a time, about ...
-const CHUNK_VALUES: usize = 1 << 17;
-/// ... but not fewer samples than this.
-const CHUNK_SAMPLES: usize = 1024;
+use super::table::{BlockSections, Part};
+use crate::data::{DType, ValuesView};
 
 /// A block as the file holds it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -34,22 +22,20 @@ pub(super) struct Block {
     pub decoded: u32,
 }
 
-/// A block that was made, and what it came from and gives.
-#[derive(Debug)]
-pub(super) struct EncodedBlock {
-    pub block: Block,
-    /// Samples x latents, as they come back.
-    pub latents: Array2<f32>,
-    /// Samples x values, as they come back.
-    pub after: Values,
-}
-
 /// What is wrong with a block: in which part, and what was found.
 pub(super) type Fault = (Part, String);
 
+/// The same as an error of a file.
+pub(super) fn damaged(file: &str, (part, found): Fault) -> ArchiveError {
+    ArchiveError::damaged(file, part.name(), found, "what the header describes")
+}
+
+/// Blocks in memory at the same time, at most.
+const MOST_AT_A_TIME: usize = 4;
+
 impl Block {
     /// Its sections; those without bytes are left out.
-    pub fn sections(&self) -> impl Iterator<Item = (Part, &[u8])> {
+    fn sections(&self) -> impl Iterator<Item = (Part, &[u8])> {
         let all = [
             (Part::Latents, &self.latents),
             (Part::Exact, &self.exact),
@@ -58,6 +44,14 @@ impl Block {
         ];
         let all = all.into_iter().filter(|(_, bytes)| !bytes.is_empty());
         all.map(|(part, bytes)| (part, bytes.as_slice()))
+    }
+
+    pub fn write<W: Write>(&self, out: &mut Writer<W>) -> io::Result<()> {
+        out.block(self.decoded);
+        for (part, bytes) in self.sections() {
+            out.section(part, bytes)?;
+        }
+        Ok(())
     }
 
     /// Whether these decoded values are those that were seen when it was written.
@@ -86,205 +80,9 @@ impl Block {
     }
 }
 
-/// Encodes and decodes the blocks of one file.
-pub(super) struct BlockCoder<'a> {
-    pub head: &'a Head,
-    pub decoder: &'a Stored,
-    /// `None`: for decoding alone.
-    pub encoder: Option<Cow<'a, Half>>,
-    /// How latents are to be rounded.
-    pub latents: &'a Coding,
-}
-
-impl BlockCoder<'_> {
-    /// Encodes some samples and decodes them again. `features`: their values after the plan, where
-    /// those are known.
-    pub fn encode(
-        &self,
-        data: &Dataset,
-        samples: Range<usize>,
-        features: Option<ArrayView2<'_, f32>>,
-    ) -> EncodedBlock {
-        let Head { plan, model, .. } = self.head;
-        let (coded, latents) = if model.family.encodes() {
-            let latents = match features {
-                Some(features) => self.encoded(features),
-                None => self.encoded_values(data.values()),
-            };
-            let lanes = rounding::latent_lanes(model);
-            let (coding, rounded) = match self.latents.round(latents.view(), lanes) {
-                Some(rounded) => (self.latents, rounded),
-                None => (&Coding::Single, latents),
-            };
-            let coded = coding.write(rounded.view(), lanes, &latent_shape(model));
-            (coded, rounded)
-        } else {
-            (Vec::new(), self.places(&samples))
-        };
-        let mut block = Block {
-            latents: coded,
-            exact: exact_columns::pack(data, plan),
-            mask: mask::pack(data, plan),
-            ..Block::default()
-        };
-        let predicted = self.predicted(latents.view());
-        let shape = self.shape(samples.len());
-        if !self.head.limits.is_empty() {
-            block.residual = self.frame(&shape).pack(data.stored(), predicted.view());
-        }
-        // What was just packed unpacks.
-        let after = self
-            .completed(&block, predicted)
-            .unwrap_or_else(|_| Values::blank(data.dtype, data.samples(), data.features()));
-        block.decoded = checksum(self.head.dtype, after.view(), self.head.nan_bits);
-        EncodedBlock {
-            block,
-            latents,
-            after,
-        }
-    }
-
-    fn encoded(&self, features: ArrayView2<'_, f32>) -> Array2<f32> {
-        match &self.encoder {
-            Some(encoder) => encoder.forward(features, self.head.model.activation),
-            None => Array2::zeros((features.nrows(), self.head.model.latent)),
-        }
-    }
-
-    /// The same without holding all features at a time.
-    fn encoded_values(&self, values: ArrayView2<'_, f64>) -> Array2<f32> {
-        let mut latents = Array2::zeros((values.nrows(), self.head.model.latent));
-        let rows = self.rows_at_a_time();
-        let chunks = values.axis_chunks_iter(Axis(0), rows);
-        for (mut to, values) in latents.axis_chunks_iter_mut(Axis(0), rows).zip(chunks) {
-            to.assign(&self.encoded(self.head.plan.forward(values).view()));
-        }
-        latents
-    }
-
-    /// The latents of a block.
-    pub fn latents(&self, block: &Block, samples: Range<usize>) -> Result<Array2<f32>, Fault> {
-        let model = &self.head.model;
-        let fault = |found| (Part::Latents, found);
-        if model.family.encodes() {
-            let dim = (samples.len(), model.latent);
-            let lanes = rounding::latent_lanes(model);
-            let read = Coding::read(&block.latents, dim, lanes, &latent_shape(model));
-            return read.map(|(_, latents)| latents).map_err(fault);
-        }
-        if block.latents.is_empty() {
-            Ok(self.places(&samples))
-        } else {
-            let found = format!(
-                "{} bytes, where the latent is the time",
-                block.latents.len()
-            );
-            Err(fault(found))
-        }
-    }
-
-    /// The places of samples in time, of a model whose latent that is.
-    fn places(&self, samples: &Range<usize>) -> Array2<f32> {
-        let all = even_places(self.head.samples());
-        all.slice(ndarray::s![samples.clone(), ..]).to_owned()
-    }
-
-    /// All values of a block, in the stored type. The latents are those of [`Self::latents`].
-    pub fn decode(&self, block: &Block, latents: ArrayView2<'_, f32>) -> Result<Values, Fault> {
-        self.completed(block, self.predicted(latents))
-    }
-
-    /// What the model alone makes of latents: samples x (columns x points), not in the stored type
-    /// yet.
-    fn predicted(&self, latents: ArrayView2<'_, f32>) -> Array2<f64> {
-        let Head {
-            model,
-            plan,
-            layout,
-            ..
-        } = self.head;
-        let mut values = Array2::zeros((latents.nrows(), layout.features()));
-        let rows = self.rows_at_a_time();
-        let chunks = latents.axis_chunks_iter(Axis(0), rows);
-        for (to, latents) in values.axis_chunks_iter_mut(Axis(0), rows).zip(chunks) {
-            let features = self.decoder.half.forward(latents, model.activation);
-            plan.inverse_into(features.view(), to);
-        }
-        self.keep_off_missing(&mut values);
-        values
-    }
-
-    /// A prediction that happens to be a word that stands for no value becomes an ordinary one.
-    fn keep_off_missing(&self, values: &mut Array2<f64>) {
-        let Head { plan, dtype, .. } = self.head;
-        for (i, column) in plan.columns.iter().enumerate() {
-            let words = self.head.missing.of(i);
-            if words.is_empty() || column.transform.is_none() {
-                continue;
-            }
-            let is_word = |value: f64| {
-                let near = dtype.nearest(value);
-                words.iter().any(|word| word.value == near)
-            };
-            // A value that was seen in training, or, where none was seen, any that is no word.
-            let low = column.seen.map(|[low, _]| low);
-            let whole = (0..=words.len()).map(|k| k as f64);
-            let others = [column.fill].into_iter().chain(low);
-            let mut others = others.chain(whole.flat_map(|k| [k, -k]));
-            let Some(other) = others.find(|v| !is_word(*v)) else {
-                continue;
-            };
-            let mut own = values.slice_mut(ndarray::s![.., i * plan.points..(i + 1) * plan.points]);
-            own.mapv_inplace(|v| if is_word(v) { other } else { v });
-        }
-    }
-
-    fn rows_at_a_time(&self) -> usize {
-        (CHUNK_VALUES / self.head.layout.features().max(1)).max(CHUNK_SAMPLES)
-    }
-
-    /// What the model predicts, with what is kept beside it.
-    fn completed(&self, block: &Block, predicted: Array2<f64>) -> Result<Values, Fault> {
-        let Head { plan, dtype, .. } = self.head;
-        let shape = self.shape(predicted.nrows());
-        let mut values = Values::of_doubles(*dtype, predicted);
-        let residual = self.frame(&shape).unpack(&block.residual, &mut values);
-        residual.map_err(|e| (Part::Residual, e))?;
-        values.round_to(*dtype);
-        exact_columns::unpack(&block.exact, *dtype, plan, &mut values)
-            .map_err(|e| (Part::Exact, e))?;
-        mask::unpack(&block.mask, *dtype, plan, &mut values).map_err(|e| (Part::Mask, e))?;
-        Ok(values)
-    }
-
-    /// Samples, then the lengths of the grid.
-    fn shape(&self, samples: usize) -> Vec<usize> {
-        let grid = self.head.layout.field_shape();
-        std::iter::once(samples).chain(grid).collect()
-    }
-
-    fn frame<'a>(&'a self, shape: &'a [usize]) -> Frame<'a> {
-        Frame {
-            dtype: self.head.dtype,
-            limits: &self.head.limits,
-            missing: &self.head.missing,
-            shape,
-        }
-    }
-}
-
-/// Axes of a sample's latents: those of its tiles before those of a tile.
-pub(super) fn latent_shape(model: &ModelSpec) -> Vec<usize> {
-    let tiles = model.cut();
-    tiles.map_or_else(Vec::new, |tiles| {
-        let each = model.latent / tiles.count();
-        tiles.counts().into_iter().chain([each]).collect()
-    })
-}
-
 /// CRC-32 of values in their stored type, little-endian. `nan_bits`: over the bits of every NaN;
 /// otherwise all of them count as the same one, as in files of version 3.
-fn checksum(dtype: DType, values: ValuesView<'_>, nan_bits: bool) -> u32 {
+pub(super) fn checksum(dtype: DType, values: ValuesView<'_>, nan_bits: bool) -> u32 {
     const AT_ONCE: usize = 1 << 16;
     let mut hasher = crc32fast::Hasher::new();
     let mut bytes = Vec::with_capacity(AT_ONCE + 8);
@@ -302,4 +100,9 @@ fn checksum(dtype: DType, values: ValuesView<'_>, nan_bits: bool) -> u32 {
     }
     hasher.update(&bytes);
     hasher.finalize()
+}
+
+/// Blocks that are worked on at the same time.
+pub(super) fn at_a_time() -> usize {
+    rayon::current_num_threads().clamp(1, MOST_AT_A_TIME)
 }

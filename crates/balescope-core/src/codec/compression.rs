@@ -7,19 +7,18 @@ use std::ops::Range;
 use ndarray::{Array2, ArrayView2};
 use rayon::prelude::*;
 
-use super::archive::{encoder_of, write_block};
-use super::block::{Block, BlockCoder};
+use super::archive::encoder_of;
+use super::block::{Block, at_a_time};
+use super::block_coder::BlockCoder;
 use super::bound::Bounds;
-use super::container::{Table, Writer};
+use super::container::Writer;
 use super::head::Head;
+use super::table::Table;
 use super::tensor::Coding;
 use super::{Archive, ArchiveError, ArchiveInfo};
 use crate::data::{DataError, Dataset, Extent, Kind, Layout, Pending, Samples, ValuesView};
 use crate::model::Half;
 use crate::transform::{FittedPlan, Role};
-
-/// Blocks in memory at the same time, at most.
-const MOST_AT_A_TIME: usize = 4;
 
 /// A block, as those see it who want to tell what became of it.
 pub struct Seen<'a> {
@@ -228,7 +227,7 @@ impl<'m> Compression<'m> {
         let mut out = Writer::new(out)?;
         self.model.write_model(&self.head, &mut out)?;
         self.run(source, look, &mut |done| {
-            write_block(&done.block, &mut out)?;
+            done.block.write(&mut out)?;
             told(done.told);
             Ok(())
         })?;
@@ -259,11 +258,6 @@ impl<'m> Compression<'m> {
     fn info(&self, table: &Table) -> ArchiveInfo {
         ArchiveInfo::of(&self.head, table, self.model.can_compress())
     }
-}
-
-/// Blocks that are worked on at the same time.
-pub(super) fn at_a_time() -> usize {
-    rayon::current_num_threads().clamp(1, MOST_AT_A_TIME)
 }
 
 fn check_model(model: &Archive) -> Result<(), ArchiveError> {
@@ -321,4 +315,17 @@ fn changed_constant(data: &Extent, plan: &FittedPlan) -> Option<usize> {
     let mut columns = plan.columns.iter().zip(&data.columns);
     columns
         .position(|(column, extent)| column.role == Role::Constant && !extent.is_only(column.fill))
+}
+
+impl Archive {
+    /// Compresses another data set with this archive's model.
+    ///
+    /// # Errors
+    /// In words, when there is no encoder or the columns differ.
+    pub fn compress(&self, data: &Dataset, bounds: &Bounds) -> Result<Self, String> {
+        let source: &mut dyn Samples = &mut self.read_as(data).into_owned();
+        Compression::prepare(self, source, bounds)
+            .and_then(|compression| compression.collect(source, &|_| (), &mut |()| ()))
+            .map_err(|error| error.to_string())
+    }
 }

@@ -14,7 +14,7 @@
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
 use super::ArchiveError;
-use super::bytes::{append_number, take_number};
+use super::table::{BlockSections, Part, Section, Table};
 use crate::data::DataError;
 
 pub(super) const MAGIC: &[u8; 8] = b"\x89BALE\r\n\x1a";
@@ -23,170 +23,20 @@ pub(super) const VERSION: u32 = 4;
 /// The oldest version that is still read. Its header says what is different.
 const OLDEST: u32 = 3;
 
+/// Decoding may take this many bytes of memory whatever the file's size ...
+const FREE_MEMORY: u128 = 1 << 30;
+/// ... and beyond it, this many for each byte of the file.
+const MEMORY_PER_BYTE: u128 = 20_000;
+
 const END: &[u8; 4] = b"ELAB";
 const PREFIX: usize = MAGIC.len() + 4;
 const TRAILER: usize = 4 + 4 + END.len();
-/// In the place of a section's kind: a block begins.
-const BLOCK: u8 = 16;
-
-/// What a section holds, with its number in the table. Those from [`Part::Latents`] on stand in
-/// blocks; the others stand once, before all blocks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Part {
-    Header = 1,
-    Decoder = 2,
-    Encoder = 3,
-    /// All that a classical codec makes.
-    Values = 4,
-    Latents = 17,
-    Exact = 18,
-    Mask = 19,
-    Residual = 20,
-}
-
-impl Part {
-    const ALL: [Self; 8] = [
-        Self::Header,
-        Self::Decoder,
-        Self::Encoder,
-        Self::Values,
-        Self::Latents,
-        Self::Exact,
-        Self::Mask,
-        Self::Residual,
-    ];
-
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Header => "header",
-            Self::Decoder => "decoder",
-            Self::Encoder => "encoder",
-            Self::Values => "values",
-            Self::Latents => "latents",
-            Self::Exact => "exact",
-            Self::Mask => "mask",
-            Self::Residual => "residual",
-        }
-    }
-}
-
-/// A section's line in the table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Section {
-    pub part: Part,
-    pub start: u64,
-    pub length: u64,
-    pub crc32: u32,
-}
-
-/// A block's lines in the table.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct BlockSections {
-    /// CRC-32 of the values that it decodes to.
-    pub decoded: u32,
-    pub sections: Vec<Section>,
-}
-
-/// What stands where in a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Table {
-    /// Of the file's format.
-    pub version: u32,
-    pub single: Vec<Section>,
-    pub blocks: Vec<BlockSections>,
-}
-
-impl Default for Table {
-    fn default() -> Self {
-        Self {
-            version: VERSION,
-            single: Vec::new(),
-            blocks: Vec::new(),
-        }
-    }
-}
 
 impl Table {
-    pub fn sections(&self) -> impl Iterator<Item = &Section> {
-        let blocks = self.blocks.iter().flat_map(|block| &block.sections);
-        self.single.iter().chain(blocks)
-    }
-
-    pub fn single(&self, part: Part) -> Option<&Section> {
-        self.single.iter().find(|s| s.part == part)
-    }
-
     /// Bytes of the whole file.
     pub fn file_length(&self) -> u64 {
         let sections: u64 = self.sections().map(|s| s.length).sum();
         (PREFIX + self.to_bytes().len() + TRAILER) as u64 + sections
-    }
-
-    fn to_bytes(&self) -> Vec<u8> {
-        let mut out = Vec::new();
-        let section = |section: &Section, out: &mut Vec<u8>| {
-            out.push(section.part as u8);
-            append_number(section.length, out);
-            out.extend(section.crc32.to_le_bytes());
-        };
-        for single in &self.single {
-            section(single, &mut out);
-        }
-        for block in &self.blocks {
-            out.push(BLOCK);
-            out.extend(block.decoded.to_le_bytes());
-            for own in &block.sections {
-                section(own, &mut out);
-            }
-        }
-        out
-    }
-
-    /// # Errors
-    /// In words, when the bytes are no table of a file whose sections end at `end`.
-    fn parse(mut bytes: &[u8], end: u64) -> Result<Self, String> {
-        let mut table = Self::default();
-        let mut start = PREFIX as u64;
-        let mut last = None;
-        while let Some((&kind, rest)) = bytes.split_first() {
-            bytes = rest;
-            if kind == BLOCK {
-                let decoded = take_u32(&mut bytes)?;
-                table.blocks.push(BlockSections {
-                    decoded,
-                    sections: Vec::new(),
-                });
-                last = None;
-                continue;
-            }
-            let part = Part::ALL.into_iter().find(|p| *p as u8 == kind);
-            let part = part.ok_or_else(|| format!("a section of kind {kind}"))?;
-            if last.is_some_and(|last| part <= last) {
-                return Err(format!("section {} out of its order", part.name()));
-            }
-            last = Some(part);
-            let length = take_number(&mut bytes)?;
-            let section = Section {
-                part,
-                start,
-                length,
-                crc32: take_u32(&mut bytes)?,
-            };
-            start = start
-                .checked_add(length)
-                .filter(|next| *next <= end)
-                .ok_or_else(|| format!("{length} bytes of {} at {start}", part.name()))?;
-            match table.blocks.last_mut() {
-                Some(block) if part >= Part::Latents => block.sections.push(section),
-                None if part < Part::Latents => table.single.push(section),
-                _ => return Err(format!("section {} out of its place", part.name())),
-            }
-        }
-        if start == end {
-            Ok(table)
-        } else {
-            Err(format!("sections up to byte {start} of {end}"))
-        }
     }
 }
 
@@ -204,7 +54,10 @@ impl<W: Write> Writer<W> {
         Ok(Self {
             out,
             at: PREFIX as u64,
-            table: Table::default(),
+            table: Table {
+                version: VERSION,
+                ..Table::default()
+            },
         })
     }
 
@@ -303,7 +156,7 @@ impl<R: Read + Seek> Container<R> {
         let trailer = file.bytes(trailer_at, TRAILER as u64)?;
         let unended = || {
             let found = "other bytes at its end".to_owned();
-            file_damaged(
+            ArchiveError::damaged(
                 label,
                 "end of the file",
                 found,
@@ -328,7 +181,7 @@ impl<R: Read + Seek> Container<R> {
             let found = format!("checksum {computed:08x}");
             return Err(file.damaged("section table", found, &format!("{stored:08x}")));
         }
-        file.table = Table::parse(&table, table_at)
+        file.table = Table::parse(&table, PREFIX as u64..table_at)
             .map_err(|found| file.damaged("section table", found, "sections that fill the file"))?;
         file.table.version = version;
         Ok(file)
@@ -366,21 +219,23 @@ impl<R: Read + Seek> Container<R> {
         Ok(bytes)
     }
 
+    /// Refuses a file that says to hold data whose decoding takes so many bytes of memory, where its length
+    /// and that of its model, `beside`, do not justify them.
+    pub fn check_size(&self, needed: u128, beside: u64) -> Result<(), ArchiveError> {
+        let length = self.length.saturating_add(beside);
+        if needed <= FREE_MEMORY.max(MEMORY_PER_BYTE * u128::from(length)) {
+            return Ok(());
+        }
+        let found = format!("{needed} bytes of data in a file of {}", self.length);
+        Err(self.damaged("header", found, "a size that the file justifies"))
+    }
+
     pub fn label(&self) -> &str {
         &self.label
     }
 
     pub fn damaged(&self, place: &str, found: String, expected: &str) -> ArchiveError {
-        file_damaged(&self.label, place, found, expected)
-    }
-}
-
-fn file_damaged(file: &str, place: &str, found: String, expected: &str) -> ArchiveError {
-    ArchiveError::Damaged {
-        file: file.to_owned(),
-        place: place.to_owned(),
-        found,
-        expected: expected.to_owned(),
+        ArchiveError::damaged(&self.label, place, found, expected)
     }
 }
 
@@ -390,14 +245,6 @@ fn failed(label: &str, source: io::Error) -> ArchiveError {
         what: "cannot read the archive",
         source,
     })
-}
-
-fn take_u32(bytes: &mut &[u8]) -> Result<u32, String> {
-    let (number, rest) = bytes
-        .split_first_chunk::<4>()
-        .ok_or("a line that breaks off")?;
-    *bytes = rest;
-    Ok(u32::from_le_bytes(*number))
 }
 
 fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {

@@ -73,6 +73,15 @@ pub enum ArchiveError {
 }
 
 impl ArchiveError {
+    pub(super) fn damaged(file: &str, place: &str, found: String, expected: &str) -> Self {
+        Self::Damaged {
+            file: file.to_owned(),
+            place: place.to_owned(),
+            found,
+            expected: expected.to_owned(),
+        }
+    }
+
     /// What is wrong with an archive in memory that came from this file, which it does not know.
     pub fn in_file(mut self, path: &Path) -> Self {
         if let Self::Damaged { file, .. } | Self::DecodesOtherwise { file } = &mut self {

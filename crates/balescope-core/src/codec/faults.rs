@@ -4,7 +4,7 @@ use std::io::{self, Cursor, Read, Seek, SeekFrom};
 
 use super::Archive;
 use super::container::Container;
-use super::read::Opened;
+use super::opened::Opened;
 
 const GOLDEN: [&[u8]; 3] = [
     include_bytes!("../../../../tests/golden/table.bale"),

@@ -2,13 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ArchiveError;
-use super::block::Fault;
 use super::bound::{Bounds, Limit};
+use super::bytes;
 use super::shared::SharedModel;
-use super::{bytes, form};
 use crate::data::{ByteOrder, DType, Dataset, Extent, Layout, MissingValues, Origin, Values};
-use crate::model::{Family, ModelSpec, Size};
+use crate::model::{Family, ModelSpec};
 use crate::transform::FittedPlan;
 
 /// What writes the file.
@@ -17,15 +15,9 @@ pub(super) const PROGRAM: &str = concat!("balescope ", env!("CARGO_PKG_VERSION")
 /// Bytes of a header, at most: names and transforms of very many columns.
 pub(super) const MOST_HEADER: usize = 1 << 26;
 
-/// Features of one sample, at most: products with widths stay within 64 bits.
-const MOST_FEATURES: usize = 1 << 40;
-
 /// Values of a block, about: few enough that several fit into memory, many enough that what every
 /// block learns anew costs next to nothing.
 const BLOCK_VALUES: usize = 1 << 21;
-
-/// Values of a block that is read, at most, unless it is one sample.
-const MOST_BLOCK_VALUES: usize = 1 << 24;
 
 /// What a file tells of its data and their model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -44,7 +36,7 @@ pub(super) struct Head {
     /// Names that the layout has no use for: given back with the data.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub spare_names: Option<Vec<String>>,
-    /// Checksum of how values come back; see [`form`]. None in files of earlier versions.
+    /// Checksum of how values come back; see [`Head::form_checksum`]. None in files of earlier versions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub form: Option<u32>,
     pub plan: FittedPlan,
@@ -111,7 +103,7 @@ impl Head {
             own: false,
             shared: None,
         };
-        head.form = Some(form::checksum(&head));
+        head.form = Some(head.form_checksum());
         head
     }
 
@@ -120,14 +112,34 @@ impl Head {
         let mut head = self.clone();
         head.layout = head.layout.with_samples(samples);
         if self.form.is_some() && self.is_of_its_form() {
-            head.form = Some(form::checksum(&head));
+            head.form = Some(head.form_checksum());
         }
         head
     }
 
     /// Whether values come back as it was noted when the file was written.
     pub fn is_of_its_form(&self) -> bool {
-        self.form.is_none_or(|noted| noted == form::checksum(self))
+        self.form.is_none_or(|noted| noted == self.form_checksum())
+    }
+
+    /// How values come back: CRC-32 of the JSON text of a list: stored type, byte order, Fortran order, shape, kind, sample axis,
+    /// component axis, names of the columns, whether they were in the file, spare names.
+    fn form_checksum(&self) -> u32 {
+        let layout = &self.layout;
+        let form = (
+            self.dtype,
+            self.byte_order,
+            self.fortran_order,
+            &layout.shape,
+            layout.kind,
+            layout.sample_axis,
+            layout.component_axis,
+            &self.column_names,
+            self.has_names,
+            &self.spare_names,
+        );
+        // Numbers and texts: there is nothing that JSON has no word for.
+        crc32fast::hash(&serde_json::to_vec(&form).unwrap_or_default())
     }
 
     /// # Errors
@@ -164,16 +176,6 @@ impl Head {
         self.limits = limits;
         if self.limits.iter().all(Option::is_none) {
             self.limits.clear();
-        }
-    }
-
-    /// What is wrong with a block of this file.
-    pub fn damaged(file: &str, (part, found): Fault) -> ArchiveError {
-        ArchiveError::Damaged {
-            file: file.to_owned(),
-            place: part.name().to_owned(),
-            found,
-            expected: "what the header describes".to_owned(),
         }
     }
 
@@ -228,99 +230,12 @@ fn block_samples(layout: &Layout) -> usize {
     samples.div_ceil(samples.div_ceil(most).max(1)).max(1)
 }
 
-/// Whether the parts of a header agree, so that nothing later has to doubt them.
-pub fn check(head: &Head) -> Result<(), String> {
-    head.layout.check().map_err(|e| e.to_string())?;
-    let elements = head
-        .layout
-        .shape
-        .iter()
-        .try_fold(1_usize, |n, &a| n.checked_mul(a));
-    if elements.is_none_or(|n| n == 0 || n.checked_mul(8).is_none()) {
-        return Err(format!("a shape of {:?}", head.layout.shape));
-    }
-    let values = head.block.checked_mul(head.layout.features());
-    if head.block == 0
-        || (head.block > 1 && values.is_none_or(|n| n > MOST_BLOCK_VALUES))
-        || head.block > head.samples()
-    {
-        return Err(format!("blocks of {} samples", head.block));
-    }
-    let columns = head.layout.columns();
-    let words = &head.missing.columns;
-    if !(words.is_empty() || words.len() == columns)
-        || !words.iter().flatten().all(|word| word.value.is_finite())
-    {
-        return Err(format!("missing values {words:?} for {columns} columns"));
-    }
-    if head.column_names.len() != columns || head.plan.columns.len() != columns {
-        return Err(format!(
-            "{columns} columns with {} names and {} transforms",
-            head.column_names.len(),
-            head.plan.columns.len()
-        ));
-    }
-    if head.worst_seen.is_some_and(|w| !w.is_finite() || w < 0.0) {
-        return Err("an error that no data can have given".to_owned());
-    }
-    if !head.plan.is_sound() {
-        return Err("a transform that no data can have given".to_owned());
-    }
-    if head.plan.points != head.layout.points() || head.plan.features() != head.model.features {
-        return Err(format!(
-            "{} features for a network of {}",
-            head.plan.features(),
-            head.model.features
-        ));
-    }
-    let limits = &head.limits;
-    if !(limits.is_empty() || limits.len() == columns)
-        || !limits.iter().flatten().all(Limit::is_sound)
-    {
-        return Err(format!("bounds {limits:?} for {columns} columns"));
-    }
-    if head.layout.grid(head.model.features) != head.model.grid {
-        return Err(format!("axes of {:?} in a model", head.model.grid));
-    }
-    if head.layout.channels(head.model.features) != head.model.channels {
-        return Err(format!("{} values a point in a model", head.model.channels));
-    }
-    check_model(&head.model, head.plan.points)
-}
-
-fn check_model(model: &ModelSpec, points: usize) -> Result<(), String> {
-    let widths = model.widths();
-    let ranks = &model.ranks;
-    // A file whose columns are all kept exactly has a model of nothing.
-    let none = model.features == 0 && model.latent == 0 && model.family == Family::Linear;
-    let tucker = model.has_tucker();
-    let sound = model.family.is_sound(model, points)
-        && model.features <= MOST_FEATURES
-        && model
-            .features
-            .checked_mul(model.latent)
-            .is_some_and(|n| n <= MOST_FEATURES << 14)
-        && (none || (1..=model.features).contains(&model.latent))
-        && widths.len() <= Size::MAX_LAYERS
-        && widths.iter().all(|w| (1..=Size::MAX_WIDTH).contains(w))
-        && (model.linear_path || !widths.is_empty())
-        && (!model.family.closed_form() || (widths.is_empty() && model.linear_path))
-        && (!tucker || ranks.len() == model.grid.len())
-        // No axis has more directions than places, so that nothing grows beyond the features; 0: it is
-        // left alone.
-        && (!tucker || ranks.iter().zip(&model.grid).all(|(r, n)| r <= n));
-    if sound {
-        return Ok(());
-    }
-    Err(format!(
-        "a {} model of {} features, {widths:?} and {} latents, ranks {ranks:?}, {:?}, on {:?}",
-        model.family, model.features, model.latent, model.conv, model.grid
-    ))
-}
-
 #[cfg(test)]
 mod tests {
+    use ndarray::Array2;
+
     use super::*;
+    use crate::model::Size;
 
     #[test]
     fn blocks_are_of_about_equal_size() {
@@ -331,5 +246,47 @@ mod tests {
         assert_eq!(block(&[7, 2_000, 2_000]), 1);
         let rows = block(&[2_632_000, 19]);
         assert!((100_000..111_000).contains(&rows), "{rows}");
+    }
+
+    #[test]
+    fn the_checksum_is_of_this_text() {
+        let text = "[\"F32\",\"Little\",false,[3,2],\"Table\",0,1,[\"E\",\"p\u{3b7}\"],true,null]";
+        assert_eq!(head().form_checksum(), crc32fast::hash(text.as_bytes()));
+    }
+
+    #[test]
+    fn whatever_decides_how_values_come_back_changes_it() {
+        let changes: [fn(&mut Head); 8] = [
+            |head| head.dtype = DType::F64,
+            |head| head.byte_order = ByteOrder::Big,
+            |head| head.fortran_order = true,
+            |head| head.layout.shape = vec![2, 3],
+            |head| head.layout.component_axis = None,
+            |head| head.layout.sample_axis = Some(1),
+            |head| head.column_names[1] = "pt".to_owned(),
+            |head| head.has_names = false,
+        ];
+        for (i, change) in changes.iter().enumerate() {
+            let mut head = head();
+            assert!(head.is_of_its_form());
+            change(&mut head);
+            assert!(!head.is_of_its_form(), "change {i}");
+            // Files of earlier versions note nothing.
+            head.form = None;
+            assert!(head.is_of_its_form());
+        }
+    }
+
+    fn head() -> Head {
+        let names = Some(vec!["E".to_owned(), "p\u{3b7}".to_owned()]);
+        let layout = Layout::guess(&[3, 2], true);
+        let values = Array2::zeros((3, 2));
+        let data = Dataset::new(Origin::default(), DType::F32, layout, names, values).unwrap();
+        let plan = FittedPlan {
+            columns: Vec::new(),
+            points: 1,
+        };
+        let model = ModelSpec::of(Family::Linear, Size::Small, 2, 1);
+        Head::of(&data, 3, plan, model)
     }
 }

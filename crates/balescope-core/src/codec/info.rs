@@ -1,8 +1,8 @@
 use serde::Serialize;
 
 use super::Ledger;
-use super::container::Table;
 use super::head::Head;
+use super::table::Table;
 use crate::data::MissingWord;
 use crate::transform::Budget;
 

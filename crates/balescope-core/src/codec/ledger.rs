@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
-use super::container::{Part, Table};
 use super::head::Head;
+use super::table::{Part, Table};
 
 /// Where the bytes of an archive's file went. The parts add up to the file's length.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,27 +2,32 @@
 
 mod archive;
 mod block;
+mod block_coder;
 mod bound;
+mod build;
 mod bytes;
 pub mod classical;
 mod compression;
 mod container;
+mod decode;
 mod entropy;
 mod error;
 mod exact_columns;
 #[cfg(test)]
 mod faults;
-mod form;
 mod head;
+mod head_check;
 mod info;
 mod ledger;
 mod lossless;
 mod mask;
+mod opened;
 mod parts;
 mod read;
 mod residual;
 mod rounding;
 mod shared;
+mod table;
 mod tensor;
 
 pub use archive::Archive;

@@ -2,37 +2,20 @@
 
 use std::collections::VecDeque;
 use std::fs::File;
-use std::io::{Cursor, Read, Seek};
+use std::io::{Cursor, Read};
 use std::ops::Range;
 use std::path::Path;
 
 use rayon::prelude::*;
 
-use super::archive::stacked;
-use super::block::{Block, BlockCoder, Fault};
+use super::block::{self, Block, Fault, at_a_time};
 use super::bound::{Bounds, Limit};
-use super::classical::is_of_codec;
-use super::compression::at_a_time;
-use super::container::{Container, Part};
-use super::head::{self, Head};
-use super::parts;
-use super::rounding::Stored;
+use super::container;
+use super::opened::{Opened, memory_of};
 use super::shared::{self, SharedModel};
 use super::tensor::Coding;
 use super::{Archive, ArchiveError, ArchiveInfo};
 use crate::data::{Dataset, Layout, MissingValues};
-use crate::format;
-use crate::memory::has_room;
-
-/// Decoding may take this many bytes of memory whatever the file's size ...
-const FREE_MEMORY: u128 = 1 << 30;
-/// ... and beyond it, this many for each byte of the file.
-const MEMORY_PER_BYTE: u128 = 20_000;
-
-/// Whether decoding may take so many bytes of memory for a file of this length.
-pub(super) fn is_affordable(needed: u128, file: u64) -> bool {
-    needed <= FREE_MEMORY.max(MEMORY_PER_BYTE * u128::from(file))
-}
 
 /// An archive of which the header and the model are in memory, and the blocks still in the file.
 #[derive(Debug)]
@@ -49,14 +32,6 @@ pub struct DecodedPart {
     /// Whether the block that they come from decodes to the very bits that were seen when the file was
     /// written, in the same type, order and shape and under the same names.
     pub as_written: bool,
-}
-
-#[derive(Debug)]
-pub(super) struct Opened<R> {
-    file: Container<R>,
-    head: Head,
-    decoder: Stored,
-    encoder: Option<Stored>,
 }
 
 impl ArchiveFile {
@@ -198,7 +173,7 @@ impl Parts<'_> {
             .into_par_iter()
             .map(|(i, block)| {
                 let own = head.range(i);
-                let fault = |fault: Fault| Head::damaged(label, fault);
+                let fault = |fault: Fault| block::damaged(label, fault);
                 let latents = coder.latents(&block, own.clone()).map_err(fault)?;
                 let values = coder.decode(&block, latents.view()).map_err(fault)?;
                 let as_written = of_its_form && block.is_as_written(head, values.view());
@@ -236,181 +211,41 @@ impl Iterator for Parts<'_> {
     }
 }
 
-impl<R: Read + Seek> Opened<R> {
-    /// An archive that holds its model.
-    pub fn alone(file: Container<R>) -> Result<Self, ArchiveError> {
-        let label = file.label().to_owned();
-        let none = |shared: &SharedModel| Err::<Container<R>, _>(shared.missing(&label));
-        Self::with(file, none)
+impl Archive {
+    /// An archive whose model stands in another file is put together with it where that file is in the
+    /// same folder.
+    ///
+    /// # Errors
+    /// When the file cannot be read, is not an archive, or is damaged, or its model is missing.
+    pub fn read(path: &Path) -> Result<Self, ArchiveError> {
+        Self::read_with(path, None)
     }
 
-    /// `find`: opens the file of a model that is shared.
-    fn with<M: Read + Seek>(
-        mut file: Container<R>,
-        find: impl FnOnce(&SharedModel) -> Result<Container<M>, ArchiveError>,
-    ) -> Result<Self, ArchiveError> {
-        let head = head_of(&mut file)?;
-        let (blocks, expected) = (file.table.blocks.len(), head.blocks());
-        if blocks != expected {
-            let found = format!("{blocks} blocks");
-            return Err(file.damaged("section table", found, &expected.to_string()));
-        }
-        check_size(&file, &head)?;
-        let (decoder, encoder) = match &head.shared {
-            None => halves(&mut file, &head)?,
-            Some(_) if file.table.single(Part::Decoder).is_some() => {
-                let found = "a model beside the name of another file".to_owned();
-                return Err(file.damaged("section table", found, "one or the other"));
-            }
-            Some(shared) => halves(&mut find(shared)?, &head)?,
-        };
-        Ok(Self {
-            file,
-            head,
-            decoder,
-            encoder,
-        })
+    /// The same with the file that holds the model, where the archive does not.
+    ///
+    /// # Errors
+    /// As [`Archive::read`]; and when that file holds another model.
+    pub fn read_with(path: &Path, model: Option<&Path>) -> Result<Self, ArchiveError> {
+        ArchiveFile::open(path, model)?.whole()
     }
 
-    /// Everything in memory.
-    pub fn whole(&mut self) -> Result<Archive, ArchiveError> {
-        let all: Vec<usize> = (0..self.head.blocks()).collect();
-        self.of_blocks(&all)
+    /// An archive to compress other data with: see [`ArchiveFile::model`].
+    pub fn read_model(path: &Path) -> Result<Self, ArchiveError> {
+        ArchiveFile::open(path, None)?.model()
     }
 
-    fn model(&mut self) -> Result<Archive, ArchiveError> {
-        if self.head.own {
-            return self.whole();
-        }
-        let lanes = self.head.model.latent / self.head.model.tiles();
-        let mut first = Vec::new();
-        for i in 0..self.head.blocks() {
-            first.push(i);
-            // It tells how latents are rounded; where all are kept as they are, it takes all to know.
-            let coding = Coding::of(&self.block(i)?.latents, lanes);
-            if matches!(coding, Some(Coding::Steps(_))) {
-                break;
-            }
-        }
-        self.of_blocks(&first)
+    /// `label` stands for the file in messages.
+    pub fn from_bytes(label: &str, bytes: &[u8]) -> Result<Self, ArchiveError> {
+        let file = container::Container::open(label, Cursor::new(bytes))?;
+        Opened::alone(file)?.whole()
     }
 
-    /// As if these blocks, in order, were all.
-    fn of_blocks(&mut self, chosen: &[usize]) -> Result<Archive, ArchiveError> {
-        let samples: usize = chosen.iter().map(|i| self.head.range(*i).len()).sum();
-        self.make_room(samples)?;
-        let blocks = chosen.iter().map(|i| self.block(*i));
-        let blocks: Vec<Block> = blocks.collect::<Result<_, _>>()?;
-        let coding = Coding::Single;
-        let coder = self.coder(&coding);
-        let latents: Vec<_> = blocks
-            .par_iter()
-            .zip(chosen)
-            .map(|(block, i)| coder.latents(block, self.head.range(*i)))
-            .collect::<Result<_, Fault>>()
-            .map_err(|(part, found)| self.file.damaged(part.name(), found, "samples x latents"))?;
-        let mut head = self.head.clone();
-        if chosen.len() < head.blocks() {
-            head = head.with_samples(samples);
-            // Only some of those that the model was made from are here.
-            head.own = false;
-        }
-        Ok(Archive {
-            latents: stacked(latents, head.model.latent),
-            head,
-            decoder: self.decoder.clone(),
-            encoder: self.encoder.clone(),
-            blocks,
-        })
+    /// Bytes of memory that [`Self::from_bytes`] and [`Self::decode`] take for these bytes.
+    ///
+    /// # Errors
+    /// When they are no archive, or its header is damaged.
+    pub fn memory_of(label: &str, bytes: &[u8]) -> Result<usize, ArchiveError> {
+        let needed = memory_of(label, bytes)?;
+        Ok(usize::try_from(needed).unwrap_or(usize::MAX))
     }
-
-    fn coder<'a>(&'a self, coding: &'a Coding) -> BlockCoder<'a> {
-        BlockCoder {
-            head: &self.head,
-            decoder: &self.decoder,
-            encoder: None,
-            latents: coding,
-        }
-    }
-
-    /// Refuses before so many samples are decoded for which there is no memory.
-    fn make_room(&self, samples: usize) -> Result<(), ArchiveError> {
-        let values = 8 * self.head.layout.features() as u128;
-        let needed = samples as u128 * (values + 4 * self.head.model.latent as u128);
-        if has_room(needed) {
-            return Ok(());
-        }
-        Err(ArchiveError::Memory {
-            file: self.file.label().to_owned(),
-            needed: format::bytes(usize::try_from(needed).unwrap_or(usize::MAX)),
-        })
-    }
-
-    /// Only for blocks that there are.
-    fn block(&mut self, i: usize) -> Result<Block, ArchiveError> {
-        let place = self.file.table.blocks[i].clone();
-        Block::read(&mut self.file, &place)
-    }
-}
-
-/// The header, of which all parts agree.
-fn head_of<R: Read + Seek>(file: &mut Container<R>) -> Result<Head, ArchiveError> {
-    if is_of_codec(file) {
-        return Err(ArchiveError::NoModel {
-            file: file.label().to_owned(),
-        });
-    }
-    let header = file.single(Part::Header)?;
-    let head = Head::read(&header)
-        .map_err(|found| file.damaged("header", found, "a description of the data"))?;
-    head::check(&head).map_err(|what| file.damaged("header", what, "one that fits together"))?;
-    Ok(head)
-}
-
-/// Bytes of memory that the archive in these bytes takes when it is read and decoded.
-pub(super) fn memory_of(label: &str, bytes: &[u8]) -> Result<u128, ArchiveError> {
-    let mut file = Container::open(label, Cursor::new(bytes))?;
-    Ok(needed(&head_of(&mut file)?))
-}
-
-fn needed(head: &Head) -> u128 {
-    let (model, samples) = (&head.model, head.samples());
-    samples as u128 * head.layout.features() as u128 * 8
-        + 4 * samples as u128 * model.latent as u128
-        + 8 * (model.decoder_parameters() as u128 + model.encoder_parameters() as u128)
-        + 4 * (model.latent / model.tiles()) as u128 * model.features as u128
-}
-
-/// Whether the file is large enough for what it says to hold.
-fn check_size<R: Read + Seek>(file: &Container<R>, head: &Head) -> Result<(), ArchiveError> {
-    let needed = needed(head);
-    let shared = head.shared.as_ref().map_or(0, SharedModel::bytes);
-    if is_affordable(needed, file.length.saturating_add(shared)) {
-        return Ok(());
-    }
-    let found = format!("{needed} bytes of data in a file of {}", file.length);
-    Err(file.damaged("header", found, "a size that the file justifies"))
-}
-
-/// Decoder and encoder.
-fn halves<R: Read + Seek>(
-    file: &mut Container<R>,
-    head: &Head,
-) -> Result<(Stored, Option<Stored>), ArchiveError> {
-    let decoder = half(file, head, Part::Decoder)?;
-    let has_encoder = file.table.single(Part::Encoder).is_some();
-    let encoder = has_encoder.then(|| half(file, head, Part::Encoder));
-    Ok((decoder, encoder.transpose()?))
-}
-
-fn half<R: Read + Seek>(
-    file: &mut Container<R>,
-    head: &Head,
-    part: Part,
-) -> Result<Stored, ArchiveError> {
-    let bytes = file.single(part)?;
-    let decoder = part == Part::Decoder;
-    parts::read(&bytes, &head.model, decoder)
-        .map(|parts| Stored::new(&head.model, parts, decoder))
-        .map_err(|found| file.damaged(part.name(), found, "what the header describes"))
 }

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::ArchiveError;
-use super::container::{Container, Part, Section, Table};
+use super::container::Container;
+use super::table::{Part, Section, Table};
 
 /// The model that an archive was made with and does not hold.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,8 +6,9 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::super::container::{Container, Part, Writer};
-use super::super::{ArchiveError, bytes, head, read, shared};
+use super::super::container::{Container, Writer};
+use super::super::table::Part;
+use super::super::{ArchiveError, bytes, head, shared};
 use super::{Codec, Column, Columns, Setting, Shape, find};
 use crate::data::{ByteOrder, DType, Dataset, Layout, MissingValues, Origin, Values};
 
@@ -146,12 +147,7 @@ pub struct PackedInfo {
 
 /// Whether these bytes are a file of what a codec made, with no model.
 pub fn is_packed(bytes: &[u8]) -> bool {
-    Container::open(LABEL, Cursor::new(bytes)).is_ok_and(|file| is_of_codec(&file))
-}
-
-/// Whether a file has the section that no archive of a model has.
-pub(in crate::codec) fn is_of_codec<R>(file: &Container<R>) -> bool {
-    file.table.single(Part::Values).is_some()
+    Container::open(LABEL, Cursor::new(bytes)).is_ok_and(|file| file.table.is_of_codec())
 }
 
 /// A file of a codec; `None` where it is something else.
@@ -160,7 +156,7 @@ pub(in crate::codec) fn is_of_codec<R>(file: &Container<R>) -> bool {
 /// When it cannot be read or is damaged.
 pub fn read_packed(path: &Path) -> Result<Option<PackedFile>, ArchiveError> {
     let mut file = shared::open(path)?;
-    if !is_of_codec(&file) {
+    if !file.table.is_of_codec() {
         return Ok(None);
     }
     let (data, head) = unpack_file(&mut file)?;
@@ -215,10 +211,7 @@ fn unpack_file<R: Read + Seek>(file: &mut Container<R>) -> Result<(Dataset, Head
     let shape = Shape::new(head.dtype, &head.layout);
     // Values, columns and bits at the same time.
     let needed = 32 * shape.count() as u128 * shape.columns as u128;
-    if !read::is_affordable(needed, file.length) {
-        let found = format!("{needed} bytes of data in a file of {}", file.length);
-        return Err(file.damaged("header", found, "a size that the file justifies"));
-    }
+    file.check_size(needed, 0)?;
     let codec = find(&head.codec)
         .ok_or_else(|| file.damaged("header", head.codec.clone(), "a codec that is known"))?;
     let columns = codec

@@ -14,7 +14,6 @@ mod zfp;
 
 use crate::data::{DType, Dataset, Kind};
 
-pub(super) use file::is_of_codec;
 pub use file::{
     PackedFile, PackedInfo, fixed_bytes, is_packed, pack, pack_lossless, read_packed, unpack,
 };
@@ -152,6 +151,3 @@ fn library(name: &str) -> String {
         None => name.to_owned(),
     }
 }
-
-#[cfg(test)]
-mod tests;
