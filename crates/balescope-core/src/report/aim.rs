@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::FitReport;
-use crate::format::{counted, percent, significant};
+use crate::format::percent;
 use crate::metrics::non_finite;
 use crate::transform::Aim;
 
@@ -51,71 +50,6 @@ impl TransformTrials {
         )
     }
 }
-
-impl FitReport {
-    /// Said where [`FitReport::pca_alone`].
-    pub const PCA_ALONE: &'static str =
-        "the network found nothing beyond PCA; the file holds PCA alone";
-
-    /// The file against PCA, by the aim: `PCA with the same 12 latents: mean NRMSE 0.700 % on
-    /// held-out samples; the network's error is 28.1 times smaller`.
-    pub fn against_pca(&self) -> String {
-        if !self.baseline.exists() {
-            return "No PCA beside it: compare with --model tucker or linear of as many bytes"
-                .to_owned();
-        }
-        let (own, pca) = (self.aim.error, self.baseline.aim);
-        let latents = counted(self.model.latent, "latent");
-        let (on, way_out) = if self.baseline.min_max {
-            (
-                " on min-max columns",
-                "take min-max for all columns, or leave the transforms automatic",
-            )
-        } else {
-            (
-                "",
-                "train longer, or take a smaller network or another transform",
-            )
-        };
-        let over = match self.error.held_out {
-            Some(_) => "on held-out samples",
-            None => "on all samples",
-        };
-        let who = if self.model.widths.is_empty() {
-            "this model"
-        } else {
-            "the network"
-        };
-        let verdict = match pca / own {
-            ratio if ratio < 1e-3 => {
-                "there are so few snapshots that its decoder holds them all".to_owned()
-            }
-            ratio if ratio >= 1.05 => {
-                format!("{who}'s error is {} times smaller", significant(ratio, 3))
-            }
-            ratio if ratio >= MARGIN => format!("{who} does about as well"),
-            ratio if ratio.is_finite() => {
-                format!("PCA is better than {who} with {}; {way_out}", percent(own))
-            }
-            _ => "there is no error to compare".to_owned(),
-        };
-        let verdict = match self.pca_alone {
-            true if pca < MARGIN * own => {
-                format!("{}, with {}; {way_out}", Self::PCA_ALONE, percent(own))
-            }
-            true => Self::PCA_ALONE.to_owned(),
-            false => verdict,
-        };
-        let figure = self.aim.aim.figure();
-        format!(
-            "PCA{on} with the same {latents}: {figure} {} {over}; {verdict}",
-            percent(pca)
-        )
-    }
-}
-
-/// Storing may cost so much of the error, and PCA's is given as it is before it is stored.
-const MARGIN: f64 = 0.98;
 
 #[cfg(test)]
 mod tests {

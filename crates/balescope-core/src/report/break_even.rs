@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
-use super::trade_off::{Measure, Method, Needed, TradeOffPoint, needed_at};
+use super::front::{Needed, needed_at};
+use super::measure::Measure;
+use super::trade_off::{Method, TradeOffPoint};
 use crate::format::{count, significant};
 
 /// Bytes of a file as a straight line over the number of samples.
@@ -191,7 +193,7 @@ fn two_digits(n: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::trade_off::testing::{network, point};
+    use super::super::testing::{network, point};
     use super::*;
 
     fn codec(name: &str, bytes: usize, psnr: f64) -> TradeOffPoint {

@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use super::InputReport;
+use super::input::InputReport;
 use crate::data::{Dataset, Profile};
 use crate::metrics::{
     ColumnError, Comparison, Correlations, Quality, QualityInput, QuantityError, Span, Totals,

@@ -1,6 +1,8 @@
 use serde::Serialize;
 
-use super::{BoundReport, InputReport, RatioReport};
+use super::bound::BoundReport;
+use super::fit::RatioReport;
+use super::input::InputReport;
 use crate::codec::Ledger;
 use crate::format::{count, counted, number, percent};
 use crate::metrics::{ColumnError, OutOfRangeColumn, Totals};

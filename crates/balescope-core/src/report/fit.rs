@@ -1,0 +1,246 @@
+//! The figures of a finished run, as `fit --json` prints them.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::aim::{AimReport, TransformTrials};
+use super::baseline::Baseline;
+use super::bound::BoundReport;
+use super::input::InputReport;
+use super::smaller::Smaller;
+use super::target_search::TargetReport;
+use crate::codec::{ArchiveInfo, Ledger};
+use crate::format::{self, counted, percent, significant};
+use crate::metrics::{ColumnError, Totals, non_finite};
+use crate::model::ModelSpec;
+
+/// What `fit --json` prints.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct FitReport {
+    pub input: InputReport,
+    pub model: ModelReport,
+    pub device: String,
+    pub training: TrainingReport,
+    pub bytes: Ledger,
+    pub ratio: RatioReport,
+    pub error: ErrorReport,
+    pub aim: AimReport,
+    pub baseline: Baseline,
+    /// The network found nothing beyond PCA, and the file holds PCA alone: `model` is that of the
+    /// file.
+    pub pca_alone: bool,
+    /// Why there is no model and every value is kept without loss, where that is so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nothing_learnt: Option<String>,
+    /// Where transforms were left automatic and there was a choice.
+    pub tried: Option<TransformTrials>,
+    /// What happened to each column, in the data's order: `log`, `exact` and so on.
+    pub transforms: Vec<String>,
+    /// Over all samples, in the data's order.
+    pub columns: Vec<ColumnError>,
+    /// The same over the held-out samples; empty when there are none.
+    pub columns_held_out: Vec<ColumnError>,
+    pub columns_training: Vec<ColumnError>,
+    /// How the error bound was kept, where there is one.
+    pub bound: Option<BoundReport>,
+    /// Another model whose file is smaller, where one was found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub smaller: Option<Smaller>,
+    /// Where the result was searched for.
+    pub target: Option<TargetReport>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ModelReport {
+    /// `dense`, `baler`, `linear`, `tucker`, `coordinate` or `conv`.
+    pub family: String,
+    pub size: String,
+    pub widths: Vec<usize>,
+    /// Of a convolution model: the edge of its tiles in points, or `whole`.
+    pub tile: Option<String>,
+    pub features: usize,
+    pub latent: usize,
+    pub parameters: usize,
+}
+
+impl ModelReport {
+    pub fn of(model: &ModelSpec) -> Self {
+        Self {
+            family: model.family.to_string(),
+            size: model.size.to_string(),
+            widths: model.widths().to_vec(),
+            tile: model.tile().map(|t| t.to_string()),
+            features: model.features,
+            latent: model.latent,
+            parameters: model.parameters(),
+        }
+    }
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct TrainingReport {
+    pub epochs: usize,
+    pub best_epoch: usize,
+    /// The last epoch before the network was trained for being rounded; `None`: it was not.
+    pub quantised_after: Option<usize>,
+    pub seconds: f64,
+    #[serde(with = "non_finite::nan")]
+    pub samples_per_second: f64,
+    /// Samples in a step; 0 in reports that do not tell.
+    #[serde(default)]
+    pub batch: usize,
+    /// Devices and batches that were timed before the fastest was taken; none where there was no choice.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub timed: Vec<TimedDevice>,
+    pub seed: u64,
+    pub held_out_samples: usize,
+    /// What training made small: `mse`, `l1`, `huber` or `relative`.
+    pub loss_name: String,
+    /// Weights of the terms added to it; 0: none.
+    pub histogram_term: f64,
+    pub latent_term: f64,
+    /// What was asked for: `0.15`, `last:20`.
+    pub held_out: String,
+    /// How the held-out samples were chosen: `blocks`, `random rows`, `last samples` or `none`.
+    pub held_out_as: String,
+    /// Training and held-out loss of each epoch, from epoch 0 (before training).
+    #[serde(with = "non_finite::pairs")]
+    pub loss: Vec<[f64; 2]>,
+}
+
+/// How fast a device trained a network when a few steps were tried.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TimedDevice {
+    pub device: String,
+    /// Samples in a step; 0 in reports that do not tell.
+    #[serde(default)]
+    pub batch: usize,
+    pub samples_per_second: f64,
+}
+
+/// `CPU (2 cores), batches of 512: 480,000 samples/s`.
+impl fmt::Display for TimedDevice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.device)?;
+        if self.batch > 0 {
+            write!(f, ", batches of {}", format::count(self.batch))?;
+        }
+        write!(f, ": {}", format::rate(self.samples_per_second))
+    }
+}
+
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, PartialEq)]
+pub struct RatioReport {
+    /// Values in / values kept, as BALER counts; see [`crate::transform::Budget`].
+    #[serde(with = "non_finite::nan")]
+    pub nominal: f64,
+    /// Stored bytes / file bytes.
+    #[serde(with = "non_finite::nan")]
+    pub total: f64,
+    #[serde(with = "non_finite::nan")]
+    pub total_vs_lossless_dtype: f64,
+}
+
+impl RatioReport {
+    pub fn of(archive: &ArchiveInfo) -> Self {
+        Self {
+            nominal: archive.nominal_ratio,
+            total: archive.ledger.total_ratio(),
+            total_vs_lossless_dtype: archive.ledger.total_ratio_vs_lossless(),
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct ErrorReport {
+    pub all: Totals,
+    pub held_out: Option<Totals>,
+    pub training: Option<Totals>,
+}
+
+impl FitReport {
+    /// Said where [`FitReport::pca_alone`].
+    pub const PCA_ALONE: &'static str =
+        "the network found nothing beyond PCA; the file holds PCA alone";
+
+    /// The file against PCA, by the aim: `PCA with the same 12 latents: mean NRMSE 0.700 % on
+    /// held-out samples; the network's error is 28.1 times smaller`.
+    pub fn against_pca(&self) -> String {
+        if !self.baseline.exists() {
+            return "No PCA beside it: compare with --model tucker or linear of as many bytes"
+                .to_owned();
+        }
+        let (own, pca) = (self.aim.error, self.baseline.aim);
+        let latents = counted(self.model.latent, "latent");
+        let (on, way_out) = if self.baseline.min_max {
+            (
+                " on min-max columns",
+                "take min-max for all columns, or leave the transforms automatic",
+            )
+        } else {
+            (
+                "",
+                "train longer, or take a smaller network or another transform",
+            )
+        };
+        let over = match self.error.held_out {
+            Some(_) => "on held-out samples",
+            None => "on all samples",
+        };
+        let who = if self.model.widths.is_empty() {
+            "this model"
+        } else {
+            "the network"
+        };
+        let verdict = match pca / own {
+            ratio if ratio < 1e-3 => {
+                "there are so few snapshots that its decoder holds them all".to_owned()
+            }
+            ratio if ratio >= 1.05 => {
+                format!("{who}'s error is {} times smaller", significant(ratio, 3))
+            }
+            ratio if ratio >= MARGIN => format!("{who} does about as well"),
+            ratio if ratio.is_finite() => {
+                format!("PCA is better than {who} with {}; {way_out}", percent(own))
+            }
+            _ => "there is no error to compare".to_owned(),
+        };
+        let verdict = match self.pca_alone {
+            true if pca < MARGIN * own => {
+                format!("{}, with {}; {way_out}", Self::PCA_ALONE, percent(own))
+            }
+            true => Self::PCA_ALONE.to_owned(),
+            false => verdict,
+        };
+        let figure = self.aim.aim.figure();
+        format!(
+            "PCA{on} with the same {latents}: {figure} {} {over}; {verdict}",
+            percent(pca)
+        )
+    }
+}
+
+/// Storing may cost so much of the error, and PCA's is given as it is before it is stored.
+const MARGIN: f64 = 0.98;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn timed_devices_tell_their_batch_where_it_is_known() {
+        let read = |text| {
+            serde_json::from_str::<TimedDevice>(text)
+                .unwrap()
+                .to_string()
+        };
+        let known = r#"{"device": "CPU (2 cores)", "batch": 1024, "samples_per_second": 480000.0}"#;
+        assert_eq!(
+            read(known),
+            "CPU (2 cores), batches of 1,024: 480,000 samples/s"
+        );
+        let older = r#"{"device": "CPU (2 cores)", "samples_per_second": 480000.0}"#;
+        assert_eq!(read(older), "CPU (2 cores): 480,000 samples/s");
+    }
+}

@@ -1,0 +1,40 @@
+//! The figures of a finished run: one object, printed by the command line and shown in the window.
+
+mod aim;
+mod baseline;
+mod bound;
+mod break_even;
+mod compare;
+mod equal_error;
+mod fit;
+mod front;
+mod input;
+mod measure;
+mod remarks;
+mod reuse;
+mod smaller;
+mod target;
+mod target_search;
+#[cfg(test)]
+mod testing;
+mod trade_off;
+
+pub use aim::{AimReport, TransformTrial, TransformTrials};
+pub use baseline::Baseline;
+pub use bound::{BoundReport, BoundTally, ColumnBound};
+pub use break_even::{BreakEven, Growth};
+pub use compare::{
+    ColumnQuality, CompareError, CompareReport, CorrelationReport, DerivativeReport, MoreReport,
+    PairChange,
+};
+pub use equal_error::{EqualError, SeriesBytes};
+pub use fit::{ErrorReport, FitReport, ModelReport, RatioReport, TimedDevice, TrainingReport};
+pub use front::{Needed, bytes_at, front, needed_at, pareto_front};
+pub use input::{ColumnMissing, InputReport};
+pub use measure::Measure;
+pub use remarks::{error_remarks, kind_changes};
+pub use reuse::{OutOfRangeLatent, RangeReport, ReuseError, ReuseReport, SampleErrors};
+pub use smaller::Smaller;
+pub use target::{Target, TargetError};
+pub use target_search::{SearchStep, TargetReport, best_of_each};
+pub use trade_off::{Method, PointError, TradeOffPoint};
