@@ -1,4 +1,4 @@
-use super::FormulaError;
+use super::error::FormulaError;
 
 /// Longest formula, in characters.
 const LONGEST: usize = 4000;

@@ -1,5 +1,6 @@
 //! Quantities derived from columns.
 
+mod error;
 mod function;
 mod lexer;
 mod parser;
@@ -9,6 +10,7 @@ mod suggest;
 use ndarray::parallel::prelude::*;
 use ndarray::{Array1, ArrayView2, Axis};
 
+pub use error::FormulaError;
 use program::Program;
 
 /// Rows that one task evaluates.
@@ -29,15 +31,6 @@ const TASK_ROWS: usize = 1 << 12;
 #[derive(Clone, Debug)]
 pub struct Formula {
     program: Program,
-}
-
-/// Where and why a formula is not understood.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("formula, character {position}: {problem}")]
-pub struct FormulaError {
-    /// Counted from 1.
-    pub position: usize,
-    pub problem: String,
 }
 
 impl Formula {

@@ -8,7 +8,7 @@
 //! value   = number | column | pi | function ( sum { , sum } ) | ( sum )
 //! ```
 
-use super::FormulaError;
+use super::error::FormulaError;
 use super::function::Function;
 use super::lexer::{Token, Tokens};
 use super::program::{Program, Step};

@@ -3,39 +3,21 @@
 
 mod autocorrelation;
 mod distribution;
+mod input;
 mod pairs;
 mod spectrum;
 mod ssim;
 
-use ndarray::ArrayView2;
 use serde::Serialize;
 
 use super::comparison::unit;
 use super::{Span, non_finite};
 pub use autocorrelation::Autocorrelation;
 pub use distribution::ErrorQuantiles;
+pub use input::QualityInput;
 use pairs::Both;
 pub use spectrum::Spectrum;
-
-/// One column or component before and after.
-#[derive(Clone, Copy, Debug)]
-pub struct QualityInput<'a> {
-    /// Samples x points.
-    pub before: ArrayView2<'a, f64>,
-    /// Samples x points.
-    pub after: ArrayView2<'a, f64>,
-    /// The rows to look at, ascending; all when `None`.
-    pub rows: Option<&'a [usize]>,
-    /// Which sample of the data each row is, ascending; the rows count themselves when `None`. Only
-    /// samples that follow each other in the data are neighbours.
-    pub samples: Option<&'a [usize]>,
-    /// Of the whole original.
-    pub span: Span,
-    /// Lengths of the field's axes, their product the number of points; empty for a table.
-    pub axes: &'a [usize],
-    /// The largest |error| that is not over the tolerance, as a share of the range.
-    pub tolerance: f64,
-}
+pub use ssim::Ssim;
 
 /// What [`quality`] finds. In JSON a figure that is not a finite number is `null`.
 ///
@@ -74,19 +56,6 @@ pub struct Quality {
     pub ssim: Option<Ssim>,
 }
 
-/// Structural similarity of frames.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Ssim {
-    /// Mean over the frames that have one; NaN where none has.
-    #[serde(with = "non_finite::nan")]
-    pub mean: f64,
-    /// The smallest of any frame.
-    #[serde(with = "non_finite::nan")]
-    pub min: f64,
-    /// Samples of the data and the SSIM of each: all where they are few, else evenly spread.
-    pub frames: Vec<(usize, f64)>,
-}
-
 /// The share of the range that is tolerated where nothing else is asked for.
 pub const TOLERANCE: f64 = 0.01;
 
@@ -122,17 +91,6 @@ pub fn quality(input: QualityInput<'_>) -> Quality {
         ks: sample.kolmogorov_smirnov(),
         wasserstein: sample.wasserstein() / unit,
         abs_error: sample.quantiles(),
-    }
-}
-
-impl Ssim {
-    fn of(frames: Vec<(usize, f64)>) -> Self {
-        let finite = || frames.iter().map(|f| f.1).filter(|v| v.is_finite());
-        Self {
-            mean: finite().sum::<f64>() / finite().count() as f64,
-            min: finite().reduce(f64::min).unwrap_or(f64::NAN),
-            frames,
-        }
     }
 }
 

@@ -1,4 +1,6 @@
-use super::QualityInput;
+//! Values before and after, place by place.
+
+use super::input::QualityInput;
 use crate::data::Turn;
 
 /// The values before and their errors, place by place: a place is the i-th row that is looked at.

@@ -1,6 +1,32 @@
 use rayon::prelude::*;
+use serde::Serialize;
 
 use super::pairs::{Both, spread};
+use crate::metrics::non_finite;
+
+/// Structural similarity of frames.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Ssim {
+    /// Mean over the frames that have one; NaN where none has.
+    #[serde(with = "non_finite::nan")]
+    pub mean: f64,
+    /// The smallest of any frame.
+    #[serde(with = "non_finite::nan")]
+    pub min: f64,
+    /// Samples of the data and the SSIM of each: all where they are few, else evenly spread.
+    pub frames: Vec<(usize, f64)>,
+}
+
+impl Ssim {
+    pub(super) fn of(frames: Vec<(usize, f64)>) -> Self {
+        let finite = || frames.iter().map(|f| f.1).filter(|v| v.is_finite());
+        Self {
+            mean: finite().sum::<f64>() / finite().count() as f64,
+            min: finite().reduce(f64::min).unwrap_or(f64::NAN),
+            frames,
+        }
+    }
+}
 
 /// Values of all frames together that are looked at, at most, beyond the first frame.
 const MOST: usize = 8_000_000;
