@@ -1,22 +1,10 @@
-use std::fmt;
-use std::str::FromStr;
+//! What happens to every column of a data set.
 
 use serde::{Deserialize, Serialize};
 
 use super::suggest::choices;
-use super::{Aim, TransformKind};
+use super::{Aim, Role, TransformKind};
 use crate::data::Profile;
-
-/// What happens to a column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Role {
-    /// Goes through the network.
-    Model(TransformKind),
-    /// Kept exactly beside the network; its bytes are counted.
-    Exact,
-    /// All values are the same: one value is kept.
-    Constant,
-}
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ColumnPlan {
@@ -36,41 +24,6 @@ pub struct Plan {
     pub columns: Vec<ColumnPlan>,
     /// The transforms were chosen by rules and nobody has touched them, so that others may be tried.
     pub automatic: bool,
-}
-
-impl Role {
-    /// The name in a menu or a report.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Model(kind) => kind.name(),
-            Self::Exact => "exact",
-            Self::Constant => "constant",
-        }
-    }
-}
-
-impl fmt::Display for Role {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-/// What a column can be given to: not [`Role::Constant`], which it is or is not.
-impl FromStr for Role {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let name = text.trim().to_ascii_lowercase();
-        let modelled = TransformKind::ALL.into_iter().map(Self::Model);
-        modelled
-            .chain([Self::Exact])
-            .find(|role| role.name() == name || role.name().replace('-', "") == name)
-            .ok_or_else(|| {
-                format!(
-                    "kind {text:?}: expected min-max, standard, log, asinh, quantile, angle or exact"
-                )
-            })
-    }
 }
 
 impl Plan {

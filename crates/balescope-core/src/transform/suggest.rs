@@ -1,3 +1,5 @@
+//! The rules by which a transform is suggested for a column.
+
 use super::{Aim, Role, TransformKind};
 use crate::data::{ColumnProfile, DType, Profile};
 
