@@ -4,7 +4,9 @@ mod activation;
 pub mod deterministic;
 mod family;
 mod inspect;
+mod parameters;
 mod random;
+mod size;
 mod spec;
 mod weights;
 
@@ -15,5 +17,6 @@ pub use family::{
 };
 pub use inspect::{FittedNetwork, LayerActivity, UnitActivity};
 pub use random::Random;
-pub use spec::{LayerShape, ModelSpec, Size, SizeError};
+pub use size::{Size, SizeError};
+pub use spec::{LayerShape, ModelSpec};
 pub use weights::{Half, Layer, Weights};

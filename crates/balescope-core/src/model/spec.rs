@@ -1,116 +1,10 @@
-//! How large a model is: everything that fixes its shape.
-
-use std::fmt;
-use std::str::FromStr;
+//! Everything that fixes the shape of a model.
 
 use serde::{Deserialize, Serialize};
 
-use super::{Activation, ConvSpec, Coordinates, Family, Half, Refiner, Tile, Tiles, Tucker};
+use super::{Activation, ConvSpec, Coordinates, Family, Refiner, Size, Tile, Tiles};
 use crate::data::{Kind, Layout};
 use crate::format;
-
-/// How large an autoencoder is: the widths of its hidden layers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Size {
-    Small,
-    Medium,
-    Large,
-    /// The dense network of BALER: 200, 100, 50 with leaky `ReLU` and no linear path.
-    Baler,
-    /// Widths from the input side to the latents; none: the linear path alone, which is PCA.
-    Custom(Vec<usize>),
-}
-
-/// A size that is not understood.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("size {found:?}: expected small, medium, large, baler, linear or widths such as 200,100,50 (each 1 to {max})", max = Size::MAX_WIDTH)]
-pub struct SizeError {
-    pub found: String,
-}
-
-impl Size {
-    pub const NAMED: [Self; 4] = [Self::Small, Self::Medium, Self::Large, Self::Baler];
-    pub const MAX_WIDTH: usize = 16_384;
-    pub const MAX_LAYERS: usize = 16;
-    const MANY_FEATURES: usize = 512;
-
-    /// Hidden widths of the encoder, from the input side; the decoder mirrors them.
-    pub fn widths(&self) -> &[usize] {
-        match self {
-            Self::Small => &[32, 32],
-            Self::Medium => &[128, 128],
-            Self::Large => &[256, 256, 256],
-            Self::Baler => &[200, 100, 50],
-            Self::Custom(widths) => widths,
-        }
-    }
-
-    /// A good first choice: medium, but small for samples of many values, whose first and last
-    /// layers are wide anyway.
-    pub fn suggest(features: usize) -> Self {
-        if features > Self::MANY_FEATURES {
-            Self::Small
-        } else {
-            Self::Medium
-        }
-    }
-
-    /// `Small`, `Medium`, `Large`, `BALER` or `Own widths`, as a label.
-    pub fn label(&self) -> &'static str {
-        match self {
-            Self::Small => "Small",
-            Self::Medium => "Medium",
-            Self::Large => "Large",
-            Self::Baler => "BALER",
-            Self::Custom(_) => "Own widths",
-        }
-    }
-}
-
-impl fmt::Display for Size {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Custom(widths) if widths.is_empty() => f.write_str("linear"),
-            Self::Custom(widths) => {
-                let text: Vec<_> = widths.iter().map(ToString::to_string).collect();
-                f.write_str(&text.join(","))
-            }
-            named => f.write_str(&named.label().to_lowercase()),
-        }
-    }
-}
-
-impl FromStr for Size {
-    type Err = SizeError;
-
-    fn from_str(text: &str) -> Result<Self, SizeError> {
-        let text = text.trim();
-        if let Some(named) = Self::NAMED
-            .iter()
-            .find(|s| s.to_string().eq_ignore_ascii_case(text))
-        {
-            return Ok(named.clone());
-        }
-        if text.eq_ignore_ascii_case("linear") {
-            return Ok(Self::Custom(Vec::new()));
-        }
-        let widths = text
-            .split(',')
-            .map(|w| {
-                w.trim()
-                    .parse()
-                    .ok()
-                    .filter(|w| (1..=Self::MAX_WIDTH).contains(w))
-            })
-            .collect::<Option<Vec<usize>>>();
-        match widths {
-            Some(widths) if widths.len() <= Self::MAX_LAYERS => Ok(Self::Custom(widths)),
-            _ => Err(SizeError {
-                found: text.to_owned(),
-            }),
-        }
-    }
-}
 
 /// Everything that fixes the network's shape.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -344,53 +238,6 @@ impl ModelSpec {
             .map(|layer| format::count(layer.width));
         widths.collect::<Vec<_>>().join(", ")
     }
-
-    /// Numbers that are kept of each of so many samples: the latents; where there are none to choose,
-    /// the sample's share of the weights.
-    pub fn kept(&self, samples: usize) -> f64 {
-        if self.family.encodes() {
-            self.latent as f64
-        } else {
-            self.decoder_parameters() as f64 / samples.max(1) as f64
-        }
-    }
-
-    /// Weights and biases of encoder and decoder.
-    pub fn parameters(&self) -> usize {
-        self.encoder_parameters() + self.decoder_parameters()
-    }
-
-    /// Weights and biases that compressing another file needs beside the decoder; none where the
-    /// decoder gives the encoder.
-    pub fn encoder_parameters(&self) -> usize {
-        if self.has_encoder() {
-            Half::parameters_of(self, false)
-        } else {
-            0
-        }
-    }
-
-    /// Numbers that an archive needs to decode. For a Tucker decoder that is not fitted yet as if
-    /// half of the directions of every axis were enough.
-    pub fn decoder_parameters(&self) -> usize {
-        let convolutions = self.convolutions().into_iter();
-        let convolutions: usize = convolutions.map(|(a, b)| a * b + b).sum();
-        convolutions + self.linear_parameters()
-    }
-
-    /// The same without convolutions.
-    fn linear_parameters(&self) -> usize {
-        if !self.has_tucker() {
-            return Half::parameters_of(self, true);
-        }
-        let halves: Vec<usize> = self.grid.iter().map(|n| n.div_ceil(2)).collect();
-        let ranks = if self.ranks.is_empty() {
-            &halves
-        } else {
-            &self.ranks
-        };
-        Tucker::parameters(self.latent, &self.grid, ranks)
-    }
 }
 
 #[cfg(test)]
@@ -407,34 +254,5 @@ mod tests {
         assert_eq!(suggested(&[30, 19], false), Family::Dense);
         assert_eq!(suggested(&[30, 100, 200], false), Family::Dense);
         assert_eq!(suggested(&[30, 2000, 2000], false), Family::Tucker);
-    }
-
-    #[test]
-    fn sizes_are_read_as_they_are_written() {
-        for size in Size::NAMED
-            .into_iter()
-            .chain([Size::Custom(vec![10, 5]), Size::Custom(Vec::new())])
-        {
-            assert_eq!(size.to_string().parse(), Ok(size));
-        }
-        assert_eq!(
-            " 200, 100 ,50".parse(),
-            Ok(Size::Custom(vec![200, 100, 50]))
-        );
-        for bad in ["", "huge", "10,,5", "0", "10,-1", "99999999999999999999"] {
-            assert!(bad.parse::<Size>().is_err(), "{bad}");
-        }
-    }
-
-    #[test]
-    fn baler_has_the_parameters_of_its_layers() {
-        let spec = ModelSpec::new(Size::Baler, 24, 15);
-        let half =
-            |a: usize, b: usize| a * 200 + 200 + 200 * 100 + 100 + 100 * 50 + 50 + 50 * b + b;
-        assert_eq!(
-            spec.parameters(),
-            half(24, 15) + 15 * 50 + 50 + 50 * 100 + 100 + 100 * 200 + 200 + 200 * 24 + 24
-        );
-        assert_eq!(spec.layers().len(), 9);
     }
 }
