@@ -1,9 +1,9 @@
 use std::fmt::Write as _;
 
 use super::ColourMap;
+use super::colour_bar::draw_bar;
 use super::csv::{cell, number};
-use super::image_export::draw_bar;
-use super::svg::{escape, header, num};
+use super::svg_page::{escape, header, num};
 use crate::model::{LayerActivity, UnitActivity};
 
 /// Width of a row of cells.

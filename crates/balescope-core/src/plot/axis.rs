@@ -1,6 +1,6 @@
-use super::Tick;
-use super::ticks::{linear_ticks, log_ticks};
-use crate::format;
+//! The axes of a chart.
+
+use super::ticks::{Tick, linear_ticks, log_ticks, plain};
 
 /// How values lie along an axis.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -115,16 +115,6 @@ impl Axis {
         } else {
             format!("{number} {}", self.unit)
         }
-    }
-}
-
-/// Whole numbers in full, others with four significant digits.
-pub fn plain(value: f64) -> String {
-    if value.fract() == 0.0 && value.abs() < 1e15 {
-        let sign = if value < 0.0 { "-" } else { "" };
-        format!("{sign}{}", format::count(value.abs() as usize))
-    } else {
-        format::number(value)
     }
 }
 

@@ -4,9 +4,9 @@ use std::io::Cursor;
 use image::{ImageFormat, RgbaImage};
 
 use super::base64::base64;
+use super::colour_bar::draw_bar;
 use super::csv::{cell, number};
-use super::svg::{escape, header, num};
-use super::ticks::linear_ticks;
+use super::svg_page::{escape, header, num};
 use super::{ColourMap, Grid, MAX_SIDE};
 
 /// Room for the names of rows.
@@ -67,43 +67,6 @@ pub fn image_svg(
     draw_bar(&mut out, left + width + 14.0, 40.0, height, map, range);
     out.push_str("</svg>\n");
     out
-}
-
-/// A standing colour bar with its ticks.
-pub fn draw_bar(
-    out: &mut String,
-    x: f64,
-    top: f64,
-    height: f64,
-    map: ColourMap,
-    [low, high]: [f64; 2],
-) {
-    let steps = 64;
-    let step = height / f64::from(steps);
-    for i in 0..steps {
-        let colour = map.at((f64::from(i) + 0.5) / f64::from(steps));
-        let y = top + height - f64::from(i + 1) * step;
-        let _ = writeln!(
-            out,
-            "<rect x=\"{}\" y=\"{}\" width=\"14\" height=\"{}\" fill=\"#{:02x}{:02x}{:02x}\"/>",
-            num(x),
-            num(y),
-            num(step + 0.5),
-            colour.r(),
-            colour.g(),
-            colour.b()
-        );
-    }
-    for tick in linear_ticks(low, high, (height / 50.0).max(2.0) as usize) {
-        let y = top + height * (1.0 - (tick.at - low) / (high - low));
-        let _ = writeln!(
-            out,
-            "<text x=\"{}\" y=\"{}\" font-size=\"12\">{}</text>",
-            num(x + 19.0),
-            num(y + 4.0),
-            escape(&tick.label)
-        );
-    }
 }
 
 /// One pixel a cell. Empty where the encoder refuses, which it does for no image of this size.

@@ -1,35 +1,17 @@
+//! A chart as SVG.
+
 use std::fmt::Write as _;
 
-use super::Chart;
-use super::chart::Shape;
-use super::image_export::draw_bar;
+use super::chart::Chart;
+use super::colour_bar::draw_bar;
+use super::series::Shape;
 use super::svg_frame::{draw_axes, draw_legend, draw_marks, legend_places};
+use super::svg_page::{Frame, escape, header, num};
 use super::svg_shapes::draw_series;
 
 /// Size of the drawing.
 const WIDTH: f64 = 760.0;
 const HEIGHT: f64 = 470.0;
-
-/// The frame of a chart: plot coordinates to places on the page.
-pub struct Frame {
-    pub left: f64,
-    pub top: f64,
-    pub width: f64,
-    pub height: f64,
-    pub bounds: [[f64; 2]; 2],
-}
-
-impl Frame {
-    pub fn x(&self, place: f64) -> f64 {
-        let [low, high] = self.bounds[0];
-        self.left + (place - low) / (high - low) * self.width
-    }
-
-    pub fn y(&self, place: f64) -> f64 {
-        let [low, high] = self.bounds[1];
-        self.top + self.height - (place - low) / (high - low) * self.height
-    }
-}
 
 /// A chart as a standalone SVG on a white background.
 pub fn svg(chart: &Chart) -> String {
@@ -105,16 +87,6 @@ pub fn svg(chart: &Chart) -> String {
     out
 }
 
-/// The opening tag, the title for readers of the drawing, and the background.
-pub fn header(width: f64, height: f64, title: &str) -> String {
-    format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{w}\" height=\"{h}\" viewBox=\"0 0 {w} {h}\" font-family=\"Helvetica, Arial, sans-serif\" fill=\"#222222\" stroke=\"none\">\n<title>{}</title>\n<rect width=\"{w}\" height=\"{h}\" fill=\"#ffffff\"/>\n",
-        escape(title),
-        w = num(width),
-        h = num(height),
-    )
-}
-
 /// Characters of the longest label of the y axis.
 fn longest_label(chart: &Chart) -> usize {
     let [low, high] = chart.bounds()[1];
@@ -142,37 +114,11 @@ fn longest_list(chart: &Chart) -> usize {
         .unwrap_or(0)
 }
 
-/// A coordinate with two decimals; never anything that is not a number.
-pub fn num(value: f64) -> String {
-    if value.is_finite() {
-        format!("{:.2}", value.clamp(-1e6, 1e6))
-    } else {
-        "0".to_owned()
-    }
-}
-
-/// Text for XML, without the control characters that XML forbids.
-pub fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\t' | '\n' => out.push(' '),
-            c if c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}') => {}
-            c => out.push(c),
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 pub mod tests {
     use super::*;
     use crate::metrics::BoxStats;
-    use crate::plot::chart::Mark;
+    use crate::plot::Mark;
     use crate::plot::{Axis, Ink, Lane, Series};
 
     /// Checks that every tag is closed in order, attributes are quoted, and text is escaped.
@@ -334,12 +280,5 @@ pub mod tests {
     #[test]
     fn an_empty_chart_is_sound_too() {
         check_well_formed(&svg(&Chart::default()));
-    }
-
-    #[test]
-    fn coordinates_are_always_numbers() {
-        assert_eq!(num(f64::NAN), "0");
-        assert_eq!(num(f64::NEG_INFINITY), "0");
-        assert_eq!(num(1.0 / 3.0), "0.33");
     }
 }

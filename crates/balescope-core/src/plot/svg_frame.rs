@@ -1,7 +1,10 @@
+//! What stands around the series of a chart, as SVG.
+
 use std::fmt::Write as _;
 
-use super::chart::{Chart, Mark, Series};
-use super::svg::{Frame, escape, num};
+use super::chart::Chart;
+use super::series::{Mark, Series};
+use super::svg_page::{Frame, escape, num};
 use super::{Ink, Scale};
 
 /// Where the names stand: x and line, from the left and as wide as their text.

@@ -1,8 +1,11 @@
+//! The series of a chart as SVG.
+
 use std::fmt::Write as _;
 
-use super::chart::{Chart, Cloud, ColourScale, HALF_BAR, Series, Shape};
-use super::spots::draw_spots;
-use super::svg::{Frame, num};
+use super::chart::Chart;
+use super::series::{Cloud, ColourScale, HALF_BAR, Series, Shape};
+use super::svg_page::{Frame, num};
+use super::svg_spots::draw_spots;
 use crate::metrics::BoxStats;
 
 /// Draws one series.

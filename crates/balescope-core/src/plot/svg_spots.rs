@@ -1,93 +1,10 @@
-//! Few points that each have something to say, told apart by their markers too.
+//! Spots as SVG: few points that each have something to say, told apart by their markers too.
 
 use std::fmt::Write as _;
 
-use super::chart::{Chart, Shape};
-use super::svg::{Frame, num};
-
-/// How a point is drawn.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Marker {
-    #[default]
-    Circle,
-    Square,
-    Diamond,
-    Up,
-    Down,
-    Cross,
-    Star,
-}
-
-/// Points of one series.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Spots {
-    pub points: Vec<[f64; 2]>,
-    /// What each of them says, in lines.
-    pub labels: Vec<String>,
-    pub marker: Marker,
-    /// Only the outline: what is not there yet, or a ring around what is chosen.
-    pub hollow: bool,
-    /// Half the size of a marker, in points of the screen.
-    pub radius: f64,
-}
-
-/// A spot is close where it is within this share of the axes.
-const CLOSE: f64 = 0.035;
-
-impl Chart {
-    /// The spot with something to say nearest to a place in plot coordinates, if any is close: the
-    /// number of its series, and its own in that.
-    pub fn nearest_spot(&self, [x, y]: [f64; 2]) -> Option<(usize, usize)> {
-        let [[x0, x1], [y0, y1]] = self.bounds();
-        let mut best: Option<(f64, (usize, usize))> = None;
-        for (s, series) in self.series.iter().enumerate() {
-            let Shape::Spots(spots) = &series.shape else {
-                continue;
-            };
-            for (i, [px, py]) in spots.points.iter().enumerate().take(spots.labels.len()) {
-                let (Some(px), Some(py)) = (self.x.place(*px), self.y.place(*py)) else {
-                    continue;
-                };
-                let far = ((px - x) / (x1 - x0)).powi(2) + ((py - y) / (y1 - y0)).powi(2);
-                if far < CLOSE * CLOSE && best.is_none_or(|(least, _)| far < least) {
-                    best = Some((far, (s, i)));
-                }
-            }
-        }
-        best.map(|(_, found)| found)
-    }
-
-    /// What a spot says.
-    pub fn spot_label(&self, (series, spot): (usize, usize)) -> Option<&str> {
-        match &self.series.get(series)?.shape {
-            Shape::Spots(spots) => spots.labels.get(spot).map(String::as_str),
-            _ => None,
-        }
-    }
-
-    /// Whether fewer spots and points of lines lie at the left of the chart's upper part than at the
-    /// right.
-    pub fn freer_at_left(&self) -> bool {
-        let [[x0, x1], [y0, y1]] = self.bounds();
-        let mut counts = [0_usize; 2];
-        for series in &self.series {
-            let (Shape::Spots(Spots { points, .. }) | Shape::Line(points)) = &series.shape else {
-                continue;
-            };
-            for [x, y] in points {
-                let (Some(x), Some(y)) = (self.x.place(*x), self.y.place(*y)) else {
-                    continue;
-                };
-                let (across, up) = ((x - x0) / (x1 - x0), (y - y0) / (y1 - y0));
-                if up > 0.45 {
-                    counts[0] += usize::from(across < 0.35);
-                    counts[1] += usize::from(across > 0.65);
-                }
-            }
-        }
-        counts[0] < counts[1]
-    }
-}
+use super::chart::Chart;
+use super::series::{Marker, Spots};
+use super::svg_page::{Frame, num};
 
 /// Draws spots as SVG.
 pub(super) fn draw_spots(
@@ -149,7 +66,7 @@ fn corners(marker: Marker) -> Vec<[f64; 2]> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plot::{Axis, Ink, Series, csv, svg};
+    use crate::plot::{Axis, Ink, Series, Shape, csv, svg};
 
     fn chart() -> Chart {
         let spots = Spots {
@@ -169,24 +86,6 @@ mod tests {
             Axis::new("PSNR").unit("dB"),
         )
         .with(Series::new("zfp", Ink::After, Shape::Spots(spots)))
-    }
-
-    #[test]
-    fn the_nearest_spot_speaks() {
-        let chart = chart();
-        let label = |place| chart.nearest_spot(place).and_then(|s| chart.spot_label(s));
-        assert_eq!(label([1.01, 39.9]), Some("first"));
-        assert_eq!(label([2.0, 30.1]), Some("second, 2 MB"));
-        assert_eq!(label([1.5, 35.0]), None);
-    }
-
-    #[test]
-    fn the_legend_goes_where_there_is_room() {
-        // High at the left, low at the right.
-        assert!(!chart().freer_at_left() && !Chart::default().freer_at_left());
-        let rising = Shape::Line(vec![[1.0, 1.0], [5.0, 5.0], [10.0, 10.0]]);
-        let chart = Chart::default().with(Series::new("", Ink::After, rising));
-        assert!(chart.freer_at_left());
     }
 
     #[test]

@@ -1,4 +1,6 @@
-use super::plain;
+//! Where an axis has its ticks, and what stands at them.
+
+use crate::format;
 
 /// A place on an axis, in plot coordinates (log10 on a log axis).
 #[derive(Clone, Debug, PartialEq)]
@@ -120,6 +122,16 @@ fn decade_label(mantissa: i32, decade: i32) -> String {
         format!("{:.decimals$}", f64::from(mantissa) * 10_f64.powi(decade))
     } else {
         format!("{mantissa}e{decade}")
+    }
+}
+
+/// Whole numbers in full, others with four significant digits.
+pub fn plain(value: f64) -> String {
+    if value.fract() == 0.0 && value.abs() < 1e15 {
+        let sign = if value < 0.0 { "-" } else { "" };
+        format!("{sign}{}", format::count(value.abs() as usize))
+    } else {
+        format::number(value)
     }
 }
 
