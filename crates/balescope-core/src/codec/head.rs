@@ -6,7 +6,7 @@ use super::bound::{Bounds, Limit};
 use super::bytes;
 use super::shared::SharedModel;
 use crate::data::{ByteOrder, DType, Dataset, Extent, Layout, MissingValues, Origin, Values};
-use crate::model::{Family, ModelSpec};
+use crate::model::ModelSpec;
 use crate::transform::FittedPlan;
 
 /// What writes the file.
@@ -232,6 +232,7 @@ fn block_samples(layout: &Layout) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use crate::model::Family;
     use ndarray::Array2;
 
     use super::*;

@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::super::container::{Container, Writer};
 use super::super::table::Part;
 use super::super::{ArchiveError, bytes, head, shared};
-use super::{Codec, Column, Columns, Setting, Shape, find};
+use super::list::find;
+use super::{Codec, Column, Columns, Setting, Shape};
 use crate::data::{ByteOrder, DType, Dataset, Layout, MissingValues, Origin, Values};
 
 /// Stands for a file that has no name.

@@ -5,6 +5,7 @@ mod cast;
 mod dct;
 mod exact;
 mod file;
+mod list;
 mod lossy;
 mod quantise;
 mod setting;
@@ -17,6 +18,7 @@ use crate::data::{DType, Dataset, Kind};
 pub use file::{
     PackedFile, PackedInfo, fixed_bytes, is_packed, pack, pack_lossless, read_packed, unpack,
 };
+pub use list::{CODECS, find};
 pub use setting::{Narrow, Setting};
 
 /// Values column by column (components of a field).
@@ -119,24 +121,6 @@ pub trait Codec: Sync {
     /// # Errors
     /// In words, when the bytes are damaged.
     fn decode(&self, bytes: &[u8], shape: &Shape, setting: Setting) -> Result<Columns, String>;
-}
-
-/// All codecs.
-pub const CODECS: &[&dyn Codec] = &[
-    &exact::ShuffleZstd,
-    &exact::Pcodec,
-    &cast::Cast { packed: false },
-    &cast::Cast { packed: true },
-    &lossy::Lossy(quantise::Quantise),
-    &lossy::Lossy(zfp::Zfp),
-    #[cfg(feature = "sz3")]
-    &lossy::Lossy(sz3::Sz3),
-    &lossy::Lossy(dct::Dct),
-];
-
-/// The codec of this name.
-pub fn find(name: &str) -> Option<&'static dyn Codec> {
-    CODECS.iter().copied().find(|codec| codec.name() == name)
 }
 
 /// Name and version of a library, as this program was built with it.

@@ -1,0 +1,23 @@
+//! All codecs.
+
+#[cfg(feature = "sz3")]
+use super::sz3;
+use super::{Codec, cast, dct, exact, lossy, quantise, zfp};
+
+/// All codecs.
+pub const CODECS: &[&dyn Codec] = &[
+    &exact::ShuffleZstd,
+    &exact::Pcodec,
+    &cast::Cast { packed: false },
+    &cast::Cast { packed: true },
+    &lossy::Lossy(quantise::Quantise),
+    &lossy::Lossy(zfp::Zfp),
+    #[cfg(feature = "sz3")]
+    &lossy::Lossy(sz3::Sz3),
+    &lossy::Lossy(dct::Dct),
+];
+
+/// The codec of this name.
+pub fn find(name: &str) -> Option<&'static dyn Codec> {
+    CODECS.iter().copied().find(|codec| codec.name() == name)
+}
