@@ -7,8 +7,7 @@ use std::sync::Arc;
 use ndarray::{Array2, ArrayView2, ArrayViewD, s};
 
 use super::{
-    ByteOrder, DType, DataError, Kind, Layout, Missing, MissingValues, Values, ValuesView, axes,
-    profile, text,
+    ByteOrder, DType, DataError, Kind, Layout, MissingValues, Values, ValuesView, axes, text,
 };
 
 /// Where a data set came from.
@@ -192,12 +191,6 @@ impl Dataset {
         }
     }
 
-    /// The same data with those values taken as missing that are asked for.
-    pub fn with_missing_as(&self, wanted: &Missing) -> Self {
-        let plain = self.with_missing(&MissingValues::default());
-        plain.with_missing(&MissingValues::find(&plain, wanted))
-    }
-
     /// The same with other values, of the same number of features.
     fn holding(&self, values: Values) -> Self {
         let Values {
@@ -227,12 +220,6 @@ impl Dataset {
     /// Bytes of the values in the stored type.
     pub fn stored_bytes(&self) -> usize {
         self.values.len() * self.dtype.size()
-    }
-
-    /// The smallest type that holds every value exactly: `float32` for most "float64" files,
-    /// a smaller integer for most integer files. Never larger than the stored type.
-    pub fn lossless_dtype(&self) -> DType {
-        profile::lossless_dtype(&self.values, self.dtype)
     }
 
     /// Along the layout that is wanted instead of the present one.

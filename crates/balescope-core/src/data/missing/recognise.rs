@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::{MissingWord, WordKind};
+use super::words::{MissingWord, WordKind};
 use crate::data::{DType, Dataset, ValuesView};
 
 /// Fill values that programs of the field write: CMOR and CF, netCDF's defaults for floats and bytes,

@@ -1,13 +1,23 @@
+//! The smallest type that holds every value exactly.
+
 use half::f16;
-use ndarray::Array2;
+use ndarray::ArrayView2;
 use rayon::prelude::*;
 
-use crate::data::DType;
+use crate::data::{DType, Dataset};
+
+impl Dataset {
+    /// The smallest type that holds every value exactly: `float32` for most "float64" files,
+    /// a smaller integer for most integer files. Never larger than the stored type.
+    pub fn lossless_dtype(&self) -> DType {
+        lossless_dtype(self.values(), self.dtype)
+    }
+}
 
 /// The smallest type of the same family (floats, integers) that holds every value exactly; the
 /// stored type where none is smaller. Values that are not finite fit every float.
-pub(in crate::data) fn lossless_dtype(values: &Array2<f64>, stored: DType) -> DType {
-    let Some(values) = values.as_slice() else {
+fn lossless_dtype(values: ArrayView2<'_, f64>, stored: DType) -> DType {
+    let Some(values) = values.to_slice() else {
         return stored;
     };
     match stored {
@@ -94,8 +104,8 @@ mod tests {
     use super::*;
 
     fn smallest(stored: DType, values: &[f64]) -> DType {
-        let values = Array2::from_shape_vec((1, values.len()), values.to_vec()).unwrap();
-        lossless_dtype(&values, stored)
+        let values = ndarray::Array2::from_shape_vec((1, values.len()), values.to_vec()).unwrap();
+        lossless_dtype(values.view(), stored)
     }
 
     #[test]

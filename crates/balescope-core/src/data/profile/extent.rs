@@ -5,7 +5,8 @@ use rayon::prelude::*;
 use super::column::robust_ends;
 use super::distinct::Counts;
 use super::moments::Moments;
-use super::{ColumnProfile, Turn, column_moments, exact};
+use super::moments::column_moments;
+use super::{ColumnProfile, Turn, exact};
 use crate::data::{DType, Dataset, ValuesView, integer_range};
 
 /// What is to be known of a whole data set before any of it is compressed, gathered part by part.

@@ -1,6 +1,7 @@
 //! What is in a data set and what is odd about it.
 
 mod advice;
+mod build;
 mod column;
 mod distinct;
 mod exact;
@@ -8,14 +9,10 @@ mod extent;
 mod moments;
 mod turn;
 
-use ndarray::Array2;
-use rayon::prelude::*;
 use serde::Serialize;
 
-use self::moments::Moments;
-use super::{DType, Dataset};
+use super::DType;
 
-pub(super) use self::exact::lossless_dtype;
 pub use self::extent::{ColumnExtent, Extent};
 pub use self::turn::Turn;
 
@@ -123,64 +120,6 @@ impl ColumnProfile {
 pub struct Advice {
     pub columns: Vec<usize>,
     pub text: String,
-}
-
-impl Profile {
-    /// Looks at every value, on all cores. The result does not depend on their number.
-    pub fn of(data: &Dataset) -> Self {
-        let values = data.shared_values();
-        let points = data.points();
-        let moments = column_moments(&values, points);
-        let columns = moments
-            .into_par_iter()
-            .enumerate()
-            .map(|(column, moments)| column::profile(data, column, &moments))
-            .collect();
-        let lossless_dtype = data.lossless_dtype();
-        let mut profile = Self {
-            samples: data.samples(),
-            of: data.origin.of,
-            features: data.features(),
-            dtype: data.dtype,
-            lossless_dtype,
-            stored_bytes: data.stored_bytes(),
-            lossless_bytes: values.len() * lossless_dtype.size(),
-            columns,
-            advice: Vec::new(),
-        };
-        profile.advice = advice::on(&profile, data.is_field());
-        profile
-    }
-}
-
-/// Moments of every column. Blocks of rows are taken together, because the values of a row lie
-/// side by side.
-fn column_moments(values: &Array2<f64>, points: usize) -> Vec<Moments> {
-    const BLOCK: usize = 1 << 15;
-    let features = values.ncols().max(1);
-    let columns = features / points.max(1);
-    let Some(all) = values.as_slice() else {
-        return vec![Moments::default(); columns];
-    };
-    let rows = (BLOCK / features).max(1);
-    let blocks: Vec<Vec<Moments>> = all
-        .par_chunks(rows * features)
-        .map(|block| {
-            let range = |c: usize| c * points..(c + 1) * points;
-            let mut room = Vec::with_capacity(rows * points);
-            (0..columns)
-                .map(|c| Moments::of(block, features, range(c), &mut room))
-                .collect()
-        })
-        .collect();
-    // Merged in the order of the file, so that rounding is the same on every machine.
-    let mut merged = vec![Moments::default(); columns];
-    for block in &blocks {
-        for (total, part) in merged.iter_mut().zip(block) {
-            total.merge(part);
-        }
-    }
-    merged
 }
 
 #[cfg(test)]

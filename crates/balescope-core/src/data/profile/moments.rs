@@ -1,6 +1,10 @@
+//! Moments of columns, in one pass.
+
 use std::ops::Range;
 
+use ndarray::Array2;
 use pulp::{Arch, Simd, WithSimd};
+use rayon::prelude::*;
 
 /// Counts, extremes, mean and spread of the values seen so far.
 #[derive(Clone, Debug)]
@@ -223,6 +227,36 @@ pub(super) fn scaled(values: impl Iterator<Item = f64> + Clone, largest: f64) ->
     let mean = scaled.clone().sum::<f64>() / count;
     let variance = scaled.map(|v| (v - mean) * (v - mean)).sum::<f64>() / count;
     (mean * largest, variance.sqrt() * largest)
+}
+
+/// Moments of every column. Blocks of rows are taken together, because the values of a row lie
+/// side by side.
+pub(super) fn column_moments(values: &Array2<f64>, points: usize) -> Vec<Moments> {
+    const BLOCK: usize = 1 << 15;
+    let features = values.ncols().max(1);
+    let columns = features / points.max(1);
+    let Some(all) = values.as_slice() else {
+        return vec![Moments::default(); columns];
+    };
+    let rows = (BLOCK / features).max(1);
+    let blocks: Vec<Vec<Moments>> = all
+        .par_chunks(rows * features)
+        .map(|block| {
+            let range = |c: usize| c * points..(c + 1) * points;
+            let mut room = Vec::with_capacity(rows * points);
+            (0..columns)
+                .map(|c| Moments::of(block, features, range(c), &mut room))
+                .collect()
+        })
+        .collect();
+    // Merged in the order of the file, so that rounding is the same on every machine.
+    let mut merged = vec![Moments::default(); columns];
+    for block in &blocks {
+        for (total, part) in merged.iter_mut().zip(block) {
+            total.merge(part);
+        }
+    }
+    merged
 }
 
 #[cfg(test)]

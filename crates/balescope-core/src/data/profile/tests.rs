@@ -1,6 +1,7 @@
 use ndarray::Array2;
 
 use super::*;
+use crate::data::Dataset;
 use crate::data::{Kind, Layout, Origin, Values};
 
 fn profile_of(dtype: DType, shape: &[usize], values: Array2<f64>) -> Profile {

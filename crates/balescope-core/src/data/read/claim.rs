@@ -2,7 +2,7 @@ use zip::CompressionMethod;
 use zip::read::ZipFileEntry;
 use zip::result::ZipError;
 
-use super::Limits;
+use super::options::Limits;
 use super::place::Place;
 use crate::data::{DataError, text};
 

@@ -1,5 +1,7 @@
+//! The element types that a header describes.
+
 use super::literal::Literal;
-use super::record::Record;
+use super::number::common_type;
 use crate::data::{ByteOrder, DType, text};
 
 /// The element type that a header describes.
@@ -138,6 +140,146 @@ fn unsupported(kind: char, size: &str, whole: &str) -> Option<Descr> {
     };
     Some(Descr::Unsupported { what, hint, size })
 }
+
+/// What one element of a structured array is made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Record {
+    /// Numbers, in their order.
+    pub fields: Vec<Field>,
+    /// Names of the fields that are no numbers, with what they are.
+    pub others: Vec<String>,
+    /// Bytes of one element, whatever fills the gaps.
+    pub size: usize,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Field {
+    pub name: String,
+    pub dtype: DType,
+    pub order: ByteOrder,
+    pub offset: usize,
+}
+
+impl Record {
+    /// From the list in a header: `(name, type)` or `(name, type, shape)`; a name may be `(title,
+    /// name)`, and a type a list again. `None` where it is no such list.
+    pub fn parse(items: &[Literal]) -> Option<Self> {
+        let mut record = Self {
+            fields: Vec::new(),
+            others: Vec::new(),
+            size: 0,
+        };
+        record.add(items, "")?;
+        (record.size > 0).then_some(record)
+    }
+
+    fn add(&mut self, items: &[Literal], prefix: &str) -> Option<()> {
+        for item in items {
+            let Literal::Sequence(parts) = item else {
+                return None;
+            };
+            let (name, descr, shape) = match parts.as_slice() {
+                [name, descr] => (name, descr, &[][..]),
+                [name, descr, Literal::Sequence(shape)] => (name, descr, shape.as_slice()),
+                [name, descr, Literal::Integer(_)] => (name, descr, &parts[2..]),
+                _ => return None,
+            };
+            let name = match name {
+                Literal::Text(name) => name,
+                Literal::Sequence(both) => match both.as_slice() {
+                    [_, Literal::Text(name)] => name,
+                    _ => return None,
+                },
+                _ => return None,
+            };
+            let name = match prefix {
+                "" => name.clone(),
+                prefix => format!("{prefix}.{name}"),
+            };
+            self.add_field(&name, descr, &lengths(shape)?)?;
+        }
+        Some(())
+    }
+
+    /// A field, or an array of fields.
+    fn add_field(&mut self, name: &str, descr: &Literal, shape: &[usize]) -> Option<()> {
+        let count = (shape.iter()).try_fold(1_usize, |n, &length| n.checked_mul(length))?;
+        if let Literal::Sequence(inner) = descr {
+            if count > MAX_COLUMNS {
+                return None;
+            }
+            for at in 0..count {
+                self.add(inner, &numbered(name, at, shape))?;
+            }
+            return Some(());
+        }
+        let descr = Descr::parse(descr)?;
+        let start = self.size;
+        let (size, number) = match &descr {
+            Descr::Number(dtype, order) => (dtype.size(), Some((*dtype, *order))),
+            Descr::Unsupported { size, .. } => ((*size)?, None),
+            other => (other.size()?, None),
+        };
+        self.size = start.checked_add(size.checked_mul(count)?)?;
+        let Some((dtype, order)) = number else {
+            // What has no name fills a gap.
+            if !name.is_empty() && !name.ends_with('.') {
+                self.others.push(name.to_owned());
+            }
+            return Some(());
+        };
+        if self.fields.len().checked_add(count)? > MAX_COLUMNS {
+            return None;
+        }
+        self.fields.extend((0..count).map(|at| Field {
+            name: numbered(name, at, shape),
+            dtype,
+            order,
+            offset: start + at * size,
+        }));
+        Some(())
+    }
+
+    /// The type that all columns have together; `None` where no field is a number.
+    pub fn common_type(&self) -> Option<DType> {
+        let types = self.fields.iter().map(|field| field.dtype);
+        (!self.fields.is_empty()).then(|| common_type(types))
+    }
+
+    /// Columns that the numbers make.
+    pub fn columns(&self) -> usize {
+        self.fields.len()
+    }
+}
+
+/// `p` as it is, or `p[2]` and `p[2,0]` for the numbers of an array.
+fn numbered(name: &str, at: usize, shape: &[usize]) -> String {
+    if shape.is_empty() {
+        return name.to_owned();
+    }
+    let mut rest = at;
+    let mut places: Vec<String> = (shape.iter().rev())
+        .map(|&length| {
+            let place = rest % length.max(1);
+            rest /= length.max(1);
+            place.to_string()
+        })
+        .collect();
+    places.reverse();
+    format!("{name}[{}]", places.join(","))
+}
+
+fn lengths(shape: &[Literal]) -> Option<Vec<usize>> {
+    (shape.iter())
+        .map(|length| match length {
+            Literal::Integer(number) => number.parse().ok(),
+            _ => None,
+        })
+        .collect()
+}
+
+/// More columns than this are not taken apart.
+const MAX_COLUMNS: usize = 1 << 16;
 
 #[cfg(test)]
 mod tests {

@@ -1,13 +1,16 @@
+//! What stands before the values of an npy stream.
+
 use std::io::Read;
 
-use super::MAX_AXES;
-use super::descr::Descr;
+use super::descr::{Descr, Record};
 use super::literal::{Literal, parse_dict};
 use super::place::Place;
-use super::record;
 use super::sniff::NPY_MAGIC;
 use super::stream::{fill, take};
 use crate::data::{ByteOrder, DType, DataError, text};
+
+/// The most axes that an array may have.
+pub const MAX_AXES: usize = 8;
 
 /// Longest header that is read; `NumPy` itself stops at 10,000 bytes.
 const MAX_HEADER: u32 = 1 << 16;
@@ -74,13 +77,19 @@ impl Header {
         let hint = "its fields must hold numbers; turn categories into numbers and save again";
         let dtype = (record.common_type())
             .ok_or_else(|| place.unusable("holds records without numbers", hint))?;
-        let shape = record::shape(self, record);
+        let shape = self.record_shape(record);
         if shape.len() > MAX_AXES {
             let problem = format!("holds records along {} axes", self.shape.len());
             let hint = format!("at most {} are expected; reshape it", MAX_AXES - 1);
             return Err(place.unusable(&problem, hint));
         }
         Ok((dtype, shape))
+    }
+
+    /// The shape that a structured array of such records has as one array of numbers.
+    pub fn record_shape(&self, record: &Record) -> Vec<usize> {
+        let columns = (record.columns() > 1 || self.shape.len() == 1).then_some(record.columns());
+        self.shape.iter().copied().chain(columns).collect()
     }
 
     /// The element type, where it is a number.

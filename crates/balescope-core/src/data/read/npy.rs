@@ -2,11 +2,13 @@ use std::io::Read;
 
 use super::descr::Descr;
 use super::header::Header;
+use super::options::ReadOptions;
 use super::place::Place;
+use super::record;
 use super::sniff::NPY_MAGIC;
+use super::stored::Stored;
 use super::stream::fill;
 use super::values::read_values;
-use super::{ReadOptions, Stored, record};
 use crate::data::{DataError, text};
 
 /// The header of an npy stream that claims `available` bytes, checked against them.

@@ -3,18 +3,20 @@ use std::io::{self, Read, Seek};
 use zip::ZipArchive;
 use zip::read::ZipFile;
 
+use super::array_info::ArrayInfo;
 use super::claim::{self, Claim};
 use super::descr::Descr;
 use super::element::{Elements, joined};
 use super::header::Header;
 use super::names::{Names, read_names};
 use super::npy;
+use super::options::{Limits, ReadOptions};
 use super::place::Place;
 use super::sparse::{Format, Sparse};
+use super::stored::Stored;
 use super::stream::drain;
 use super::together::Together;
 use super::values::Raw;
-use super::{ArrayInfo, Limits, ReadOptions, Stored, info};
 use crate::data::{DataError, text};
 
 /// More arrays than this are not looked through.
@@ -396,7 +398,7 @@ impl<'a, R: Read + Seek> Archive<'a, R> {
             let header = self.header(member);
             plain &= (header.as_ref()).is_ok_and(|h| matches!(h.descr, Descr::Number(..)))
                 || header.is_err();
-            match header.and_then(|h| info(name, &h, &place)) {
+            match header.and_then(|h| ArrayInfo::of(name, &h, &place)) {
                 Ok(array) => arrays.push(array),
                 Err(error) => {
                     passed_over.push(format!("Passed over: {error}"));

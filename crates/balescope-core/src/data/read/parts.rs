@@ -7,11 +7,14 @@ use std::path::{Path, PathBuf};
 
 use super::header::Header;
 use super::npz::Located;
+use super::open::open;
+use super::options::ReadOptions;
 use super::place::Place;
 use super::sniff::Format;
+use super::stored::Stored;
 use super::stream::{drain, fill};
 use super::values::{ReadValues, values_of};
-use super::{ReadOptions, Stored, npy, npz, open, sniff};
+use super::{npy, npz, sniff};
 use crate::data::{DataError, Dataset, Layout};
 
 /// Samples whose bytes have been read and whose values are yet to be made of them: work for another

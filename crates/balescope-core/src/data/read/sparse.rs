@@ -1,10 +1,11 @@
 //! Sparse matrices as `SciPy`'s `save_npz` writes them, read as the matrices that they are.
 
-use super::element::{Joined, Number, no_memory};
+use super::element::{Joined, no_memory};
+use super::number::Number;
 use super::place::Place;
 use super::values::Raw;
-use super::{DType, DataError};
 use crate::data::{ByteOrder, text};
+use crate::data::{DType, DataError};
 
 /// Doubles that a matrix may become whatever the length of its file, in bytes: 256 MiB.
 const MOST_BYTES: u64 = 1 << 28;

@@ -1,3 +1,4 @@
+use std::fs;
 use std::io::Write;
 
 use ndarray::{Array, ArrayD, IxDyn, ShapeBuilder};
@@ -5,6 +6,7 @@ use ndarray_npy::WriteNpyExt;
 use proptest::prelude::*;
 
 use super::*;
+use crate::data::Layout;
 use crate::data::{ByteOrder, Kind};
 
 /// An npy with the given header fields and bytes, format version 1.0.

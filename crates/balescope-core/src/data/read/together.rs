@@ -1,7 +1,7 @@
 //! Which arrays of one file belong together: one array a column, or the components of a field beside
 //! the coordinates of its axes.
 
-use super::ArrayInfo;
+use super::array_info::ArrayInfo;
 use crate::data::{Kind, Layout, text};
 
 /// Arrays that are read as one, by their places in the list that was looked at.

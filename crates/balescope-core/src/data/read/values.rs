@@ -6,8 +6,8 @@ use std::io::Read;
 use half::f16;
 use rayon::prelude::*;
 
-use super::element::{Number, in_c_order};
 use super::header::Header;
+use super::number::{Number, in_c_order};
 use super::place::Place;
 use super::stream::{CHUNK, fill, take};
 use crate::data::{ByteOrder, DType, DataError, text};

@@ -1,0 +1,139 @@
+//! Values of a data set that stand for none, found.
+
+use rayon::prelude::*;
+
+use super::recognise::{End, ends_of_columns, words_of};
+use super::wanted::Missing;
+use super::words::{MissingValues, MissingWord, WordKind};
+use crate::data::Dataset;
+
+impl MissingValues {
+    /// What stands for no value in a data set, as it was asked for.
+    pub fn find(data: &Dataset, wanted: &Missing) -> Self {
+        let found = match wanted {
+            Missing::None => Self::default(),
+            Missing::Auto => Self::recognise(data),
+            Missing::Words(words) => {
+                let word = |&value: &f64| MissingWord {
+                    value: data.dtype.nearest(value),
+                    remainder: 0,
+                    kind: WordKind::Missing,
+                };
+                // 0.5 is no fill value of integers, though 1 is near it.
+                let fits = |value: &&f64| {
+                    !data.dtype.is_integer() || data.dtype.nearest(**value) == **value
+                };
+                let words: Vec<_> = words.iter().filter(fits).map(word).collect();
+                let found = |column| {
+                    let has = |w: &&MissingWord| {
+                        let mut values = data.stored_column(column).iter();
+                        values.any(|(v, rest)| w.is(v, rest))
+                    };
+                    words.iter().filter(has).copied().collect()
+                };
+                Self::of_columns((0..data.columns()).into_par_iter().map(found).collect())
+            }
+        };
+        Self {
+            wanted: wanted.clone(),
+            ..found
+        }
+    }
+
+    /// Known fill values that lie apart from all other values of their column, values that come more than
+    /// once and lie far off all others, and lone values that lie so far off that the others would vanish
+    /// in the range.
+    pub fn recognise(data: &Dataset) -> Self {
+        let ends = ends_of_columns(data);
+        let words = |(column, ends): (usize, [End; 2])| {
+            words_of(data.dtype, data.stored_column(column), &ends)
+        };
+        Self::of_columns(ends.into_par_iter().enumerate().map(words).collect())
+    }
+}
+
+impl Dataset {
+    /// The same data with those values taken as missing that are asked for.
+    pub fn with_missing_as(&self, wanted: &Missing) -> Self {
+        let plain = self.with_missing(&MissingValues::default());
+        plain.with_missing(&MissingValues::find(&plain, wanted))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::{DType, Values};
+    use crate::data::{Layout, Origin};
+    use ndarray::Array2;
+
+    fn table(dtype: DType, values: Array2<f64>) -> Dataset {
+        let layout = Layout::guess(&[values.nrows(), values.ncols()], false);
+        Dataset::new(Origin::default(), dtype, layout, None, values).unwrap()
+    }
+
+    #[test]
+    fn marked_values_come_back_to_the_bit() {
+        for (dtype, word) in [
+            (DType::F32, 1e20),
+            (DType::F64, 1e20),
+            (DType::F64, -999.0),
+            (DType::I16, -32768.0),
+            (DType::I64, i64::MIN as f64),
+            (DType::F16, -999.0),
+        ] {
+            let word = dtype.nearest(word);
+            let values = Array2::from_shape_fn((300, 2), |(i, j)| {
+                if (i + j) % 3 == 0 {
+                    word
+                } else {
+                    dtype.nearest(i as f64)
+                }
+            });
+            let data = table(dtype, values.clone());
+            let marked = data.with_missing(&MissingValues::recognise(&data));
+            let missing = marked.values().iter().filter(|v| v.is_nan()).count();
+            assert_eq!(missing, 200, "{dtype:?} {word}");
+            let counts = marked.missing().counts(dtype, 0, marked.stored_column(0));
+            assert_eq!(counts, [100]);
+            let bits = |data: &Dataset| data.stored().bits(dtype).collect::<Vec<_>>();
+            assert_eq!(bits(&marked), bits(&data));
+            let back = marked.with_missing(&MissingValues::default());
+            assert_eq!(back.values(), data.values());
+        }
+    }
+
+    #[test]
+    fn the_largest_integer_is_recognised_in_full() {
+        let mut values = Values::blank(DType::I64, 100, 1);
+        let bits = (0..100).map(|i| if i % 4 == 0 { i64::MAX as u64 } else { i });
+        values.view_mut().set_bits(DType::I64, bits.clone());
+        let data = table(DType::I64, Array2::zeros((100, 1)))
+            .with_values(values)
+            .unwrap();
+        let marked = data.with_missing(&MissingValues::recognise(&data));
+        assert_eq!(
+            marked.missing().of(0)[0].text(DType::I64),
+            "9223372036854775807"
+        );
+        assert!(marked.stored().bits(DType::I64).eq(bits.clone()));
+        let back = marked.with_missing(&MissingValues::default());
+        assert!(back.stored().bits(DType::I64).eq(bits));
+        assert!(back.values().iter().all(|v| v.is_finite()));
+    }
+
+    #[test]
+    fn declared_values_are_taken_in_every_column() {
+        let values = ndarray::array![[0.1, 5.0], [0.5, 0.1], [7.0, 7.0]];
+        let data = table(DType::F32, values.mapv(|v| DType::F32.nearest(v)));
+        let found = MissingValues::find(&data, &Missing::Words(vec![0.1, 8.0]));
+        assert_eq!(
+            found.columns.iter().map(Vec::len).collect::<Vec<_>>(),
+            [1, 1]
+        );
+        assert_eq!(found.of(0)[0].text(DType::F32), "0.1");
+        let marked = data.with_missing(&found);
+        assert!(marked.values()[[0, 0]].is_nan() && marked.values()[[1, 1]].is_nan());
+        assert!(MissingValues::find(&data, &Missing::None).is_empty());
+    }
+}

@@ -1,0 +1,9 @@
+//! Values that stand for none: fill values of other programs, and what lies far off all others.
+
+mod find;
+mod recognise;
+mod wanted;
+mod words;
+
+pub use self::wanted::Missing;
+pub use self::words::{MissingValues, MissingWord, WordKind};
