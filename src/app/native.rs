@@ -7,12 +7,9 @@ use eframe::egui_wgpu::{WgpuError, WgpuSetup};
 
 use super::frame_stats;
 use super::state::Settings;
-use super::window::{App, AppOptions};
+use super::window::{App, AppOptions, SETTINGS_KEY};
 use crate::background::start_pool_of_lower_priority;
 use crate::runs::Shelf;
-
-/// Where the settings lie in the window's storage.
-pub const SETTINGS_KEY: &str = "settings";
 
 const APP_ID: &str = "balescope";
 

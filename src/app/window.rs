@@ -1,23 +1,27 @@
+//! The window itself: what it holds, and what it does in each frame.
+
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use super::actions;
-use super::dialog::PathPrompt;
-use super::events::Notable;
+use super::commands::table;
 use super::frame_stats::FrameStats;
-use super::jobs::{Done, Jobs};
-use super::keeper::Keeper;
+use super::jobs::Jobs;
+use super::jobs::keeper::Keeper;
+use super::jobs::results::Done;
 use super::notices::{Notices, Tone};
 use super::panels::PanelState;
-use super::remotes::RemoteForm;
+use super::shell::Overlays;
 use super::state::{AppState, Settings};
-use super::views::{self, ViewsState};
+use super::views::ViewsState;
 use super::{AppCommand, shell, style};
 use crate::sweep::{EntryId, Memory, Sweeper};
-use crate::train::{DeviceChoice, DeviceInfo, RunId, RunSpec, Session, devices};
+use crate::train::{RunId, RunSpec, Session, devices};
 
 /// Between two frames that only the trainer asks for: 30 a second are enough to the eye.
 pub(super) const FRAME: Duration = Duration::from_millis(33);
+
+/// Where the settings lie in the window's storage.
+pub const SETTINGS_KEY: &str = "settings";
 
 /// For what is still written when the window is closed.
 const CLOSING: Duration = Duration::from_secs(5);
@@ -32,19 +36,6 @@ pub struct AppOptions {
     pub runs: Option<PathBuf>,
 }
 
-/// What lies over the window.
-#[derive(Default)]
-pub(super) struct Overlays {
-    pub shortcuts: bool,
-    pub about: bool,
-    pub performance: bool,
-    pub palette: Option<shell::Palette>,
-    pub prompt: Option<PathPrompt>,
-    pub remotes: Option<RemoteForm>,
-    /// What waits until it is decided what becomes of a result that is not saved.
-    pub unsaved: Option<AppCommand>,
-}
-
 /// The whole window: works inside `eframe` and, for tests, without it.
 pub struct App {
     pub(super) state: AppState,
@@ -52,7 +43,7 @@ pub struct App {
     pub(super) panels: PanelState,
     pub(super) overlays: Overlays,
     pub(super) notices: Notices,
-    pub(super) jobs: Jobs,
+    pub(super) jobs: Jobs<Done>,
     pub(super) keeper: Option<Keeper>,
     /// Of the runs of this window the last that was kept, and as what.
     pub(super) kept_as: Option<(RunId, String)>,
@@ -170,10 +161,19 @@ impl App {
         let mut commands = Vec::new();
         self.take_drops(&ctx, &mut commands);
         self.guard_closing(&ctx);
-        shell::show(self, ui, &mut commands);
+        let parts = shell::Parts {
+            state: &mut self.state,
+            views: &mut self.views,
+            panels: &mut self.panels,
+            overlays: &mut self.overlays,
+            notices: &mut self.notices,
+            path_field: &mut self.path_field,
+            stats: &self.stats,
+        };
+        shell::show(parts, ui, &mut commands);
         // Last, so that a view may use a key up for itself.
         if !self.overlays.any() {
-            commands.extend(actions::pressed(&ctx, &self.state));
+            commands.extend(table::pressed(&ctx, &self.state));
         }
         if !commands.is_empty() {
             // What they change is to be seen at once.
@@ -184,101 +184,6 @@ impl App {
         }
     }
 
-    /// Draws the view that is chosen.
-    pub(super) fn show_view(&mut self, ui: &mut egui::Ui, commands: &mut Vec<AppCommand>) {
-        views::show(ui, &self.state, &mut self.views, commands);
-    }
-
-    /// The training thread; started when it is first needed.
-    pub(super) fn session(&mut self, ctx: &egui::Context) -> std::io::Result<&Session> {
-        if self.session.is_none() {
-            let ctx = ctx.clone();
-            self.session = Some(Session::start(move || ctx.request_repaint_after(FRAME))?);
-        }
-        self.session
-            .as_ref()
-            .ok_or_else(|| std::io::Error::other("the training thread has ended"))
-    }
-
-    fn drain_session(&mut self) {
-        let Some(session) = &self.session else { return };
-        let mut notables = Vec::new();
-        while let Ok(event) = session.events().try_recv() {
-            notables.push(self.state.run.apply(event));
-        }
-        if let Some(snapshot) = session.take_snapshot() {
-            self.state.run.show(snapshot);
-        }
-        for notable in notables {
-            self.note(notable);
-        }
-    }
-
-    fn note(&mut self, notable: Notable) {
-        match notable {
-            Notable::Nothing => {}
-            Notable::Warning(text) => self.notices.banner(Tone::Warning, text, None),
-            Notable::Finished => self.run_finished(),
-            Notable::Failed {
-                message,
-                device_lost,
-            } => self.run_failed(&message, device_lost),
-        }
-    }
-
-    fn finish(&mut self, ctx: &egui::Context, done: Done) {
-        match done {
-            Done::Devices(found) => self.devices_found(found),
-            Done::Glimpsed { token, glimpse } => self.glimpsed(token, glimpse),
-            Done::Loaded { token, result } => self.load_finished(token, result),
-            Done::Written { result, run } => self.written(ctx, result, run),
-            Done::Reused { run, result } => self.reused(run, result),
-            Done::Picked {
-                purpose,
-                path,
-                took,
-            } => self.picked(ctx, purpose, path, took),
-            Done::Picture {
-                suggested_name,
-                png,
-            } => self.picture_taken(&suggested_name, png),
-            Done::Judged { run, data, result } => self.judged(run, &data, result),
-            Done::Unpacked { run, result } => self.unpacked(run, result),
-            Done::Runs { result, restore } => self.runs_listed(result, restore),
-            Done::Kept { run, result } => self.run_kept(run, result),
-            Done::RunChanged(result) => self.run_changed(result),
-            Done::RunDeleted { kept, result } => self.run_deleted(kept, result),
-            Done::Reopened {
-                token,
-                quietly,
-                result,
-            } => self.reopened(token, quietly, result),
-            Done::SweepLeft { fingerprint, left } => self.sweep_left(&fingerprint, left),
-            Done::SweepNoted(result) => {
-                if let Err(error) = result {
-                    self.notices
-                        .error("Cannot note what the sweep has still to do", &error);
-                }
-            }
-            Done::RemoteChecked { address, result } => self.remote_checked(&address, result),
-            Done::Beside { token, result } => self.beside_ready(token, result),
-            Done::Failed(message) => self.notices.error("Something went wrong", &message),
-        }
-    }
-
-    fn devices_found(&mut self, found: Vec<DeviceInfo>) {
-        if let DeviceChoice::Named(name) = &self.state.settings.device
-            && !found.iter().any(|device| &device.name == name)
-        {
-            self.notices.toast(
-                Tone::Note,
-                format!("{name} is not here now; training runs on the automatic choice"),
-            );
-            self.state.settings.device = DeviceChoice::Auto;
-        }
-        self.state.devices = found;
-    }
-
     fn take_drops(&mut self, ctx: &egui::Context, commands: &mut Vec<AppCommand>) {
         let dropped = ctx.input_mut(|input| std::mem::take(&mut input.raw.dropped_files));
         if dropped.len() > 1 {
@@ -287,15 +192,6 @@ impl App {
         }
         if let Some(file) = dropped.first() {
             commands.push(AppCommand::Open(file.path().to_owned()));
-        }
-    }
-
-    /// A window with an unsaved result does not close before the user has said what becomes of it.
-    fn guard_closing(&mut self, ctx: &egui::Context) {
-        let closing = ctx.input(|input| input.viewport().close_requested());
-        if closing && !self.quitting && self.would_lose(&AppCommand::Quit) {
-            ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
-            self.ask_before(AppCommand::Quit);
         }
     }
 
@@ -316,18 +212,6 @@ impl App {
             ctx.send_viewport_cmd(egui::ViewportCommand::Title(title.clone()));
             self.title = title;
         }
-    }
-}
-
-impl Overlays {
-    /// Something has the keyboard for itself.
-    pub fn any(&self) -> bool {
-        self.shortcuts
-            || self.about
-            || self.palette.is_some()
-            || self.prompt.is_some()
-            || self.remotes.is_some()
-            || self.unsaved.is_some()
     }
 }
 
@@ -354,6 +238,6 @@ impl eframe::App for App {
             .colour_map()
             .clone_into(&mut self.state.settings.colour_map);
         self.state.settings.last = self.last_open();
-        eframe::set_value(storage, super::native::SETTINGS_KEY, &self.state.settings);
+        eframe::set_value(storage, SETTINGS_KEY, &self.state.settings);
     }
 }

@@ -3,7 +3,6 @@ use egui::{CollapsingHeader, RichText, Ui};
 use super::{columns, field, layout};
 use crate::app::AppCommand;
 use crate::app::format;
-use crate::app::opening::summary;
 use crate::app::state::Loaded;
 use crate::data::{Advice, Dataset, Missing};
 
@@ -99,4 +98,38 @@ fn advice(ui: &mut Ui, advice: &[Advice], data: &Dataset) {
                 }
             }
         });
+}
+
+/// One line on what is open: `30,000 samples x 19 columns, float32, 2.28 MB`.
+fn summary(loaded: &Loaded) -> String {
+    let data = &loaded.data;
+    let what = if data.is_field() {
+        "snapshot"
+    } else {
+        "sample"
+    };
+    let samples = match data.origin.of {
+        Some(all) => format!(
+            "{} of {}",
+            format::count(data.samples()),
+            format::counted(all, what)
+        ),
+        None => format::counted(data.samples(), what),
+    };
+    let inside = if data.is_field() {
+        let grid = format::shape(&data.layout.shown_shape());
+        let components = data.columns();
+        if components > 1 {
+            format!("{grid} x {components} components")
+        } else {
+            grid
+        }
+    } else {
+        format::counted(data.columns(), "column")
+    };
+    format!(
+        "{samples} x {inside}, {}, {}",
+        data.dtype.name(),
+        format::bytes(data.stored_bytes())
+    )
 }

@@ -1,6 +1,7 @@
 use egui::{Button, DragValue, Ui, vec2};
 
 use super::PanelState;
+use crate::app::purpose::Purpose;
 use crate::app::state::{AppState, RunPhase};
 use crate::app::{AppCommand, format, style};
 
@@ -21,7 +22,7 @@ pub fn show(
                    (Ctrl+Shift+M)";
         let button = ui.button("Compress with a model...").on_hover_text(tip);
         if button.clicked() {
-            commands.push(AppCommand::AskCompressWith);
+            commands.push(AppCommand::Ask(Purpose::Model));
         }
     }
     if state.run.can_go_further() {
@@ -140,7 +141,7 @@ fn results(ui: &mut Ui, state: &AppState, panels: &mut PanelState, commands: &mu
                 format::bytes(bytes.len())
             );
             if ui.button("Save archive...").on_hover_text(tip).clicked() {
-                commands.push(AppCommand::AskSaveArchive);
+                commands.push(AppCommand::Ask(Purpose::SaveArchive));
             }
         }
         let tip = "Writes what the archive decodes to as npz, in the stored type";
@@ -150,14 +151,14 @@ fn results(ui: &mut Ui, state: &AppState, panels: &mut PanelState, commands: &mu
             .clicked()
         {
             let samples = panels.part.map(|[from, to]| from..to);
-            commands.push(AppCommand::AskSaveDecoded { samples });
+            commands.push(AppCommand::Ask(Purpose::SaveDecoded { samples }));
         }
         let other = ui.add_enabled(state.can_compress, Button::new("Compress another file..."));
         let other = other.on_hover_text("Compresses a file with the same columns with this model");
         let why =
             "This archive has no encoder; train with 'Keep the encoder' ticked under Advanced";
         if other.on_disabled_hover_text(why).clicked() {
-            commands.push(AppCommand::AskCompressOther);
+            commands.push(AppCommand::Ask(Purpose::CompressData));
         }
     });
     part(ui, all, &mut panels.part);

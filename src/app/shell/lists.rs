@@ -3,7 +3,7 @@
 use egui::{Context, Grid, RichText, ScrollArea, Window};
 
 use crate::app::AppCommand;
-use crate::app::actions::{ACTIONS, Menu};
+use crate::app::commands::table::{ACTIONS, Menu};
 
 /// All shortcuts, by menu.
 pub fn shortcuts(ctx: &Context, shown: bool, commands: &mut Vec<AppCommand>) {

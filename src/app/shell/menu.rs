@@ -2,7 +2,7 @@ use egui::containers::menu::MenuBar;
 use egui::{Button, Ui};
 
 use crate::app::AppCommand;
-use crate::app::actions::{ACTIONS, Action, Menu};
+use crate::app::commands::table::{ACTIONS, Action, Menu};
 use crate::app::state::AppState;
 use crate::data::SAMPLES;
 

@@ -5,6 +5,7 @@ mod finder;
 mod lists;
 mod loading;
 mod menu;
+mod overlays;
 mod performance;
 mod questions;
 mod remotes;
@@ -16,75 +17,101 @@ mod welcome;
 use egui::{Frame, Margin, Panel};
 
 pub use finder::Palette;
+pub use overlays::Overlays;
+pub use remotes::{Check, RemoteForm};
 
-use super::state::View;
-use super::window::App;
-use super::{AppCommand, panels};
+use super::AppCommand;
+use super::frame_stats::FrameStats;
+use super::notices::Notices;
+use super::panels::{self, PanelState};
+use super::purpose::PathPrompt;
+use super::state::{AppState, View};
+use super::views::{self, ViewsState};
+
+/// What the window draws, lent for a frame.
+pub struct Parts<'a> {
+    pub state: &'a mut AppState,
+    pub views: &'a mut ViewsState,
+    pub panels: &'a mut PanelState,
+    pub overlays: &'a mut Overlays,
+    pub notices: &'a mut Notices,
+    /// The path field of the welcome page.
+    pub path_field: &'a mut String,
+    pub stats: &'a FrameStats,
+}
 
 /// Draws the whole window.
-pub fn show(app: &mut App, ui: &mut egui::Ui, commands: &mut Vec<AppCommand>) {
+pub fn show(parts: Parts<'_>, ui: &mut egui::Ui, commands: &mut Vec<AppCommand>) {
+    let Parts {
+        state,
+        views,
+        panels,
+        overlays,
+        notices,
+        path_field,
+        stats: frames,
+    } = parts;
     let bar = Frame::side_top_panel(ui.style()).inner_margin(Margin::symmetric(12, 5));
     Panel::top("menu")
         .frame(bar)
-        .show(ui, |ui| menu::show(ui, &app.state, commands));
+        .show(ui, |ui| menu::show(ui, state, commands));
     Panel::bottom("status")
         .frame(bar)
-        .show(ui, |ui| status::show(ui, &app.state));
-    panels::show(ui, &mut app.state, &mut app.panels, commands);
+        .show(ui, |ui| status::show(ui, state));
+    panels::show(ui, state, panels, commands);
     let middle = Frame::central_panel(ui.style()).inner_margin(Margin::symmetric(16, 8));
     egui::CentralPanel::default_margins()
         .frame(middle)
         .show(ui, |ui| {
-            banners::show(ui, app.notices.banners(), commands);
-            match app.state.loaded() {
+            banners::show(ui, notices.banners(), commands);
+            match state.loaded() {
                 Some(loaded) => {
-                    tabs::show(ui, app.state.view, &loaded.data, commands);
-                    banners::two_runs(ui, &app.state, commands);
+                    tabs::show(ui, state.view, &loaded.data, commands);
+                    banners::two_runs(ui, state, commands);
                     ui.add_space(4.0);
-                    app.show_view(ui, commands);
+                    views::show(ui, state, views, commands);
                 }
-                None if app.state.view == View::Runs && !app.state.kept.runs.is_empty() => {
+                None if state.view == View::Runs && !state.kept.runs.is_empty() => {
                     let back = ui.button("Back").on_hover_text("To samples and files");
                     if back.clicked() {
                         commands.push(AppCommand::Show(View::Data));
                     }
-                    app.show_view(ui, commands);
+                    views::show(ui, state, views, commands);
                 }
-                None => welcome::show(ui, &app.state, &mut app.path_field, commands),
+                None => welcome::show(ui, state, path_field, commands),
             }
         });
-    over(app, ui.ctx(), commands);
+    let ctx = ui.ctx();
+    toasts::show(ctx, notices, commands);
+    over(ctx, state, overlays, frames, commands);
 }
 
 /// What lies over the window.
-fn over(app: &mut App, ctx: &egui::Context, commands: &mut Vec<AppCommand>) {
-    toasts::show(ctx, &mut app.notices, commands);
+fn over(
+    ctx: &egui::Context,
+    state: &AppState,
+    overlays: &mut Overlays,
+    frames: &FrameStats,
+    commands: &mut Vec<AppCommand>,
+) {
     welcome::drop_overlay(ctx);
-    lists::shortcuts(ctx, app.overlays.shortcuts, commands);
-    lists::about(ctx, app.overlays.about, commands);
-    performance::show(
-        ctx,
-        app.overlays.performance,
-        &app.stats,
-        &app.state,
-        commands,
-    );
-    finder::show(ctx, &app.state, &mut app.overlays.palette, commands);
-    questions::pending(ctx, app.state.pending.as_ref(), commands);
-    questions::unsaved(ctx, &app.state, app.overlays.unsaved.as_ref(), commands);
-    let known = &app.state.settings.remotes;
-    remotes::show(ctx, known, app.overlays.remotes.as_mut(), commands);
-    ask_path(app, ctx);
+    lists::shortcuts(ctx, overlays.shortcuts, commands);
+    lists::about(ctx, overlays.about, commands);
+    performance::show(ctx, overlays.performance, frames, state, commands);
+    finder::show(ctx, state, &mut overlays.palette, commands);
+    questions::pending(ctx, state.pending.as_ref(), commands);
+    questions::unsaved(ctx, state, overlays.unsaved.as_ref(), commands);
+    let known = &state.settings.remotes;
+    remotes::show(ctx, known, overlays.remotes.as_mut(), commands);
+    ask_path(ctx, &mut overlays.prompt, commands);
 }
 
 /// The field for a path, where one is asked for.
-fn ask_path(app: &mut App, ctx: &egui::Context) {
-    let asked = app.overlays.prompt.is_some();
-    if let Some((purpose, path)) = questions::path(ctx, &mut app.overlays.prompt) {
-        app.go_on(ctx, purpose, path);
-        ctx.request_repaint();
-    } else if asked && app.overlays.prompt.is_none() {
-        // Given up: what waited for the file to be saved does not happen.
-        app.after_save = None;
+fn ask_path(ctx: &egui::Context, prompt: &mut Option<PathPrompt>, commands: &mut Vec<AppCommand>) {
+    let asked = prompt.is_some();
+    if let Some((purpose, path)) = questions::path(ctx, prompt) {
+        commands.push(AppCommand::GivePath { purpose, path });
+    } else if asked && prompt.is_none() {
+        commands.push(AppCommand::GiveNoPath);
     }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use egui::{Context, Id, Key, Modal, RichText, ScrollArea, TextEdit, Ui};
 
 use super::loading;
-use crate::app::dialog::{PathPrompt, Purpose};
+use crate::app::purpose::{PathPrompt, Purpose};
 use crate::app::state::{AppState, Pending};
 use crate::app::{AppCommand, UnsavedAnswer, format, style};
 use crate::data::ArrayInfo;
@@ -150,15 +150,16 @@ pub fn unsaved(
 /// A field for a path; gives the path once it is entered.
 pub fn path(ctx: &Context, prompt: &mut Option<PathPrompt>) -> Option<(Purpose, PathBuf)> {
     let open = prompt.as_mut()?;
-    let ((entered, cancelled), away) =
-        modal(ctx, "path", open.purpose.title(), |ui| path_form(ui, open));
+    let ((entered, cancelled), away) = modal(ctx, "path", open.purpose.dialog().title, |ui| {
+        path_form(ui, open)
+    });
     if entered && !open.text.trim().is_empty() {
         let path = PathBuf::from(typed_path(&open.text));
         let replaces = open.purpose.saves() && path.exists();
         let note = format!(
             "{} is there already; {} again to replace it",
             path.display(),
-            open.purpose.verb()
+            open.purpose.dialog().verb
         );
         if replaces && open.note.as_deref() != Some(note.as_str()) {
             open.note = Some(note);
@@ -192,7 +193,7 @@ fn path_form(ui: &mut Ui, open: &mut PathPrompt) -> (bool, bool) {
     let mut entered = enter;
     let mut cancelled = false;
     ui.horizontal(|ui| {
-        let verb = style::primary(open.purpose.verb(), ui.visuals().dark_mode);
+        let verb = style::primary(open.purpose.dialog().verb, ui.visuals().dark_mode);
         entered |= ui.add_enabled(!open.text.trim().is_empty(), verb).clicked();
         cancelled = ui.button("Cancel").clicked();
     });

@@ -4,9 +4,46 @@ use egui::{Context, Response, RichText, TextEdit, Ui};
 
 use super::questions::modal;
 use crate::app::panels::field;
-use crate::app::remotes::{Check, RemoteForm};
 use crate::app::state::KnownRemote;
 use crate::app::{AppCommand, palette, style};
+use crate::link::{Token, TokenError, with_port};
+use crate::train::AboutServer;
+
+/// What is typed into the dialog, and what came of trying it.
+#[derive(Debug, Default)]
+pub struct RemoteForm {
+    pub address: String,
+    pub token: String,
+    pub check: Check,
+    /// The first field has had the keyboard's attention already.
+    pub focused: bool,
+}
+
+/// Whether a server answers.
+#[derive(Debug, Default)]
+pub enum Check {
+    #[default]
+    Open,
+    /// Asked at this address.
+    Asking(String),
+    Answered(AboutServer),
+    Failed(String),
+}
+
+impl RemoteForm {
+    /// What is typed, where it could be a device.
+    ///
+    /// # Errors
+    /// When the token is none.
+    pub fn typed(&self) -> Result<Option<KnownRemote>, TokenError> {
+        let token: Token = self.token.parse()?;
+        let given = !self.address.trim().is_empty();
+        Ok(given.then(|| KnownRemote {
+            address: with_port(&self.address),
+            token,
+        }))
+    }
+}
 
 /// Those that are known, and a form for another one.
 pub fn show(

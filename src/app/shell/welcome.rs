@@ -6,6 +6,7 @@ use egui::{
 };
 
 use super::questions::typed_path;
+use crate::app::purpose::Purpose;
 use crate::app::state::{AppState, View};
 use crate::app::{AppCommand, format, palette, style};
 use crate::data::{SAMPLES, Sample};
@@ -166,7 +167,7 @@ fn own(ui: &mut Ui, path: &mut String, commands: &mut Vec<AppCommand>) {
             .on_hover_text("Opens a file dialog (Ctrl+O)")
             .clicked()
         {
-            commands.push(AppCommand::AskOpen);
+            commands.push(AppCommand::Ask(Purpose::Open));
         }
         let field = TextEdit::singleline(path).hint_text("or type or paste a path, then Enter");
         let edit = ui.add(field.desired_width(ui.available_width() - 8.0));

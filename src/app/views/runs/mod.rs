@@ -9,6 +9,7 @@ use egui_extras::{Column, TableBuilder};
 
 use super::parts::{nothing_here, shorten};
 use super::sorting::{SortBy, SortKey};
+use crate::app::purpose::Purpose;
 use crate::app::{AppCommand, AppState, KeptRuns, format};
 use crate::runs::{Figure, Kept, differing, setting};
 use row::{Editing, Row};
@@ -325,7 +326,7 @@ fn folder_menu(ui: &mut Ui, state: &AppState, commands: &mut Vec<AppCommand>) {
             .on_hover_text("For instance one that `sweep -o` filled")
             .clicked()
         {
-            commands.push(AppCommand::AskRunsFolder);
+            commands.push(AppCommand::Ask(Purpose::RunsFolder));
         }
         let own = state.settings.runs_folder.is_some();
         if ui

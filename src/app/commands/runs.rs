@@ -1,47 +1,21 @@
-//! Kept runs on their way back: as the present run, or beside it.
+//! Showing kept runs: as the present run, or beside it.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::AppCommand;
-use super::dialog::Purpose;
-use super::jobs::Done;
-use super::load::{self, Fresh};
-use super::notices::Tone;
-use super::state::{BesideRun, LastOpen, LoadState, Loaded, Pending, RunPhase, RunState, View};
-use super::window::App;
-use crate::data::{Dataset, Layout, Portion, ReadOptions, SAMPLES, list_arrays, read_portion};
-use crate::runs::{Kept, ModelRecord, RunSettings, Shelf};
-use crate::train::{EpochLoss, Outcome, RunId, Split, reopen};
-
-/// A kept run that is ready to be shown.
-pub struct Reopened {
-    pub kept: Kept,
-    /// The data, where they are not those at hand.
-    loaded: Box<Loaded>,
-    outcome: Outcome,
-    split: Split,
-}
-
-/// Why a kept run cannot be shown.
-#[derive(Debug)]
-pub struct ReopenError {
-    pub id: String,
-    pub name: String,
-    pub message: String,
-    /// Its data are not where they were, or not what they were.
-    pub data: bool,
-}
-
-/// What the thread needs of the window.
-struct Wanted {
-    kept: Kept,
-    run: RunId,
-    present: Option<Loaded>,
-    /// Where the data are now.
-    file: Option<PathBuf>,
-}
+use crate::app::jobs::reopen::{self, ReopenError, Reopened, Wanted};
+use crate::app::jobs::results::Done;
+use crate::app::notices::Tone;
+use crate::app::panels::PanelState;
+use crate::app::purpose::Purpose;
+use crate::app::state::{
+    BesideRun, LastOpen, LoadState, Loaded, Pending, RunPhase, RunState, View,
+};
+use crate::app::window::App;
+use crate::runs::ModelRecord;
+use crate::train::{EpochLoss, RunId};
 
 impl App {
     /// Shows a kept run as if it had just ended. `quietly`: at the start, where nobody asked for it.
@@ -96,7 +70,8 @@ impl App {
                 self.restore_data();
             }
             Err(error) => {
-                let choose = ("Choose the file...", AppCommand::AskRunData(error.id));
+                let purpose = Purpose::RunData { id: error.id };
+                let choose = ("Choose the file...", AppCommand::Ask(purpose));
                 self.notices.banner(
                     Tone::Error,
                     format!("Cannot open {}: {}", error.name, error.message),
@@ -176,13 +151,8 @@ impl App {
                 present.take_winner(&record.report.model);
             }
         }
-        self.panels = super::panels::PanelState::default();
+        self.panels = PanelState::default();
         self.last_spec = None;
-    }
-
-    /// Asks where the data of a run are now.
-    pub(super) fn ask_run_data(&mut self, id: String) {
-        self.ask(Purpose::RunData { id }, "");
     }
 
     /// Decodes a kept run of the data at hand and puts it beside the present one.
@@ -209,7 +179,7 @@ impl App {
         let data = Arc::clone(&loaded.data);
         self.at_shelf(move |shelf| {
             let load = || {
-                let (outcome, losses) = revive(shelf, &kept, RunId::default(), &data)?;
+                let (outcome, losses) = reopen::revive(shelf, &kept, RunId::default(), &data)?;
                 Ok(Arc::new(BesideRun {
                     id: kept.id.clone(),
                     name: kept.record.name.clone(),
@@ -275,132 +245,8 @@ impl App {
         if self.state.loaded().is_some() {
             return;
         }
-        let settings = RunSettings::from_toml(&last.settings).unwrap_or_default();
-        let label = last.label.clone();
-        self.load(label, move |look| {
-            if let Some(path) = &last.path
-                && load::is_archive(path)?
-            {
-                return load::open(path, None, look);
-            }
-            let place = Place {
-                path: last.path.as_deref(),
-                array: last.array.as_deref(),
-                label: &last.label,
-            };
-            Ok(load::with_settings(
-                place.read(settings.portion, look)?,
-                &settings,
-            )?)
+        self.load(last.label.clone(), move |look| {
+            reopen::last_data(&last, look)
         });
     }
-}
-
-/// Where data came from.
-struct Place<'a> {
-    path: Option<&'a Path>,
-    array: Option<&'a str>,
-    label: &'a str,
-}
-
-impl Place<'_> {
-    fn read(&self, portion: Option<Portion>, look: &dyn Fn(Dataset)) -> Result<Dataset, String> {
-        if let Some(path) = self.path {
-            if load::is_archive(path).map_err(|e| e.message)?
-                && let Ok(Fresh::Data { loaded, .. }) = load::open(path, None, look)
-            {
-                return Ok(Dataset::clone(&loaded.data));
-            }
-            // The only array of a file may be called anything.
-            let only = list_arrays(path).is_ok_and(|arrays| arrays.len() == 1);
-            let array = self.array.filter(|_| !only).map(str::to_owned);
-            let options = ReadOptions { array };
-            let data = read_portion(path, &options, portion, &Layout::clone, Some(look));
-            return data.map_err(|e| e.to_string());
-        }
-        let known = |s: &&crate::data::Sample| s.name == self.label || s.title == self.label;
-        let sample = SAMPLES.iter().find(known);
-        let sample = sample.ok_or_else(|| format!("there is no sample {:?}", self.label))?;
-        let mut data = sample.load().map_err(|e| e.to_string())?;
-        sample.title.clone_into(&mut data.origin.label);
-        Ok(data)
-    }
-}
-
-impl Wanted {
-    fn load(
-        self,
-        found: Result<&Shelf, &str>,
-        look: &dyn Fn(Dataset),
-    ) -> Result<Reopened, ReopenError> {
-        let record = &self.kept.record;
-        let fail = |message: String, data: bool| ReopenError {
-            id: self.kept.id.clone(),
-            name: record.name.clone(),
-            message,
-            data,
-        };
-        let Some(model) = &record.run else {
-            return Err(fail(
-                "it is the file of a codec, not a run of a model".to_owned(),
-                false,
-            ));
-        };
-        let wanted = &record.data.fingerprint;
-        let present = self.present.as_ref();
-        let present = present.filter(|l| l.fingerprint == *wanted && self.file.is_none());
-        let mut loaded = match present {
-            Some(loaded) => loaded.clone(),
-            None => self
-                .read(&model.settings, look)
-                .map_err(|why| fail(why, true))?,
-        };
-        if loaded.fingerprint != *wanted {
-            let text = "the data are not those that it was made from; the file has changed since, or is \
-                        another one";
-            return Err(fail(text.to_owned(), true));
-        }
-        let settings = &model.settings;
-        loaded
-            .take(settings)
-            .map_err(|e| fail(e.to_string(), false))?;
-        let split = Split::new(&loaded.data, loaded.training.held_out, loaded.training.seed);
-        let (outcome, _) =
-            revive(found, &self.kept, self.run, &loaded.data).map_err(|why| fail(why, false))?;
-        Ok(Reopened {
-            loaded: Box::new(loaded),
-            outcome,
-            split,
-            kept: self.kept,
-        })
-    }
-
-    fn read(&self, settings: &RunSettings, look: &dyn Fn(Dataset)) -> Result<Loaded, String> {
-        let data = &self.kept.record.data;
-        let path = data.path.as_ref().map(PathBuf::from);
-        let path = self.file.clone().or(path);
-        let place = Place {
-            path: path.as_deref(),
-            array: data.array.as_deref(),
-            label: &data.label,
-        };
-        let data = settings.lay_out(place.read(settings.portion, look)?);
-        Ok(load::prepare_shared(data.map_err(|e| e.to_string())?))
-    }
-}
-
-/// A kept run of these data from its archive and record.
-fn revive(
-    shelf: Result<&Shelf, &str>,
-    kept: &Kept,
-    run: RunId,
-    data: &Dataset,
-) -> Result<(Outcome, Vec<EpochLoss>), String> {
-    let model = kept.record.run.as_ref();
-    let model = model.ok_or("it is the file of a codec, not a run of a model")?;
-    let bytes = shelf?.archive(&kept.id).map_err(|e| e.to_string())?;
-    let ended = (model.reason, model.best_epoch);
-    let outcome =
-        reopen(run, data, bytes, model.report.clone(), ended).map_err(|e| e.to_string())?;
-    Ok((outcome, model.losses.iter().map(EpochLoss::from).collect()))
 }

@@ -1,47 +1,11 @@
-//! Devices of other machines, as the window remembers them.
+//! Devices of other machines: trying, remembering and forgetting them.
 
-use super::jobs::Done;
-use super::notices::Tone;
-use super::state::KnownRemote;
-use super::window::App;
-use crate::link::{Token, TokenError, with_port};
+use crate::app::jobs::results::Done;
+use crate::app::notices::Tone;
+use crate::app::shell::Check;
+use crate::app::state::KnownRemote;
+use crate::app::window::App;
 use crate::train::{AboutServer, DeviceChoice, RemoteDevice};
-
-/// What is typed into the dialog, and what came of trying it.
-#[derive(Debug, Default)]
-pub struct RemoteForm {
-    pub address: String,
-    pub token: String,
-    pub check: Check,
-    /// The first field has had the keyboard's attention already.
-    pub focused: bool,
-}
-
-/// Whether a server answers.
-#[derive(Debug, Default)]
-pub enum Check {
-    #[default]
-    Open,
-    /// Asked at this address.
-    Asking(String),
-    Answered(AboutServer),
-    Failed(String),
-}
-
-impl RemoteForm {
-    /// What is typed, where it could be a device.
-    ///
-    /// # Errors
-    /// When the token is none.
-    pub fn typed(&self) -> Result<Option<KnownRemote>, TokenError> {
-        let token: Token = self.token.parse()?;
-        let given = !self.address.trim().is_empty();
-        Ok(given.then(|| KnownRemote {
-            address: with_port(&self.address),
-            token,
-        }))
-    }
-}
 
 impl App {
     pub(super) fn check_remote(&mut self, remote: KnownRemote) {
@@ -102,6 +66,7 @@ impl App {
 mod tests {
     use super::*;
     use crate::app::AppOptions;
+    use crate::app::shell::RemoteForm;
 
     #[test]
     fn a_remote_device_is_remembered_with_its_token_and_can_be_removed() {

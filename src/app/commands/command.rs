@@ -1,26 +1,34 @@
+//! Everything that can be asked of the window.
+
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::state::{KnownRemote, View};
+use crate::app::purpose::Purpose;
+use crate::app::state::{KnownRemote, View};
 use crate::data::{Layout, Missing, Portion, Sample};
 use crate::runs::RunSettings;
 use crate::sweep::{Choice, EntryId, Move};
 
 /// Everything a person can ask of the window. Panels, menus and shortcuts emit these; one function
-/// carries them out.
+/// carries them out, [`crate::app::App::handle`].
 #[derive(Clone, Debug)]
 pub enum AppCommand {
-    /// Opens the file dialog for a data file or an archive.
-    AskOpen,
+    /// Asks for a path; what follows from it is a command of its own.
+    Ask(Purpose),
+    /// The answer that was typed.
+    GivePath {
+        purpose: Purpose,
+        path: PathBuf,
+    },
+    /// The field for a path was closed without an answer.
+    GiveNoPath,
     Open(PathBuf),
     /// An archive whose model stands in another file.
     OpenShared {
         archive: PathBuf,
         model: PathBuf,
     },
-    /// Asks for the file with the model of an archive.
-    AskSharedModel(PathBuf),
     /// The array of an npz that left a choice.
     OpenArray {
         path: PathBuf,
@@ -44,27 +52,18 @@ pub enum AppCommand {
     },
     /// Run the same again on the CPU after a device failed.
     ContinueOnCpu,
-    AskSaveArchive,
     SaveArchive(PathBuf),
-    /// What the archive decodes to, as npz: all samples, or these.
-    AskSaveDecoded {
-        samples: Option<Range<usize>>,
-    },
     SaveDecoded {
         path: PathBuf,
         samples: Option<Range<usize>>,
     },
-    /// All plots, figures and settings of the run as one HTML page, or as JSON.
-    AskSaveReport,
     SaveReport(PathBuf),
     /// Compress another file with the trained model.
-    AskCompressOther,
     CompressOther {
         data: PathBuf,
         archive: PathBuf,
     },
     /// Compress the data at hand with the model of an archive.
-    AskCompressWith,
     CompressWith(PathBuf),
     Show(View),
     /// Saves text (SVG, CSV) that a plot exported; asks where.
@@ -95,8 +94,6 @@ pub enum AppCommand {
         id: String,
         data: PathBuf,
     },
-    /// Asks for the file that a run's data are in now.
-    AskRunData(String),
     /// Puts a kept run of the same data beside the present one; none: ends that.
     Beside(Option<String>),
     RenameRun {
@@ -112,13 +109,10 @@ pub enum AppCommand {
     RestoreRun(String),
     /// Fills the left panel.
     UseSettings(Box<RunSettings>),
-    /// Asks for a file of settings, and fills the left panel from it.
-    AskOpenSettings,
+    /// Fills the left panel from a file.
     OpenSettings(PathBuf),
     /// Writes the settings of the left panel to a file; asks where.
     AskSaveSettings,
-    /// Asks for another folder of runs.
-    AskRunsFolder,
     /// Looks at the runs in this folder from now on; none: the folder of this system.
     SetRunsFolder(Option<PathBuf>),
     /// Reads the folder of runs again.

@@ -3,15 +3,52 @@
 use std::sync::Arc;
 
 use super::AppCommand;
-use super::notices::Tone;
-use super::state::{LoadState, Loaded, RunPhase, RunState, View};
-use super::window::App;
+use crate::app::format;
+use crate::app::notices::Tone;
+use crate::app::state::{LoadState, Notable, RunPhase, RunState, View};
+use crate::app::window::{App, FRAME};
 use crate::model::{Family, ModelSpec, Size};
-use crate::report::ModelReport;
 use crate::sweep::Trial;
-use crate::train::{Command, DeviceChoice, Earlier, HeldOut, RunId, RunSpec};
+use crate::train::{Command, DeviceChoice, Earlier, HeldOut, RunId, RunSpec, Session};
 
 impl App {
+    pub(in crate::app) fn drain_session(&mut self) {
+        let Some(session) = &self.session else { return };
+        let mut notables = Vec::new();
+        while let Ok(event) = session.events().try_recv() {
+            notables.push(self.state.run.apply(event));
+        }
+        if let Some(snapshot) = session.take_snapshot() {
+            self.state.run.show(snapshot);
+        }
+        for notable in notables {
+            self.note(notable);
+        }
+    }
+
+    fn note(&mut self, notable: Notable) {
+        match notable {
+            Notable::Nothing => {}
+            Notable::Warning(text) => self.notices.banner(Tone::Warning, text, None),
+            Notable::Finished => self.run_finished(),
+            Notable::Failed {
+                message,
+                device_lost,
+            } => self.run_failed(&message, device_lost),
+        }
+    }
+
+    /// The training thread; started when it is first needed.
+    pub(super) fn session(&mut self, ctx: &egui::Context) -> std::io::Result<&Session> {
+        if self.session.is_none() {
+            let ctx = ctx.clone();
+            self.session = Some(Session::start(move || ctx.request_repaint_after(FRAME))?);
+        }
+        self.session
+            .as_ref()
+            .ok_or_else(|| std::io::Error::other("the training thread has ended"))
+    }
+
     pub(super) fn train(&mut self, ctx: &egui::Context) {
         let Some(loaded) = self.state.loaded() else {
             return;
@@ -182,20 +219,17 @@ impl App {
         };
         if let (LoadState::Ready(loaded), Some(_)) = (&mut self.state.load, &outcome.report.target)
         {
-            show_winner(loaded, &outcome.report.model);
+            loaded.take_winner(&outcome.report.model);
         }
         let outcome = outcome.clone();
         self.keep_run();
         let ratio = outcome.report.ratio.total;
         let change = if ratio < 1.0 {
-            format!(
-                "{} times larger",
-                super::format::significant(1.0 / ratio, 3)
-            )
+            format!("{} times larger", format::significant(1.0 / ratio, 3))
         } else {
-            format!("{} times smaller", super::format::significant(ratio, 3))
+            format!("{} times smaller", format::significant(ratio, 3))
         };
-        let size = super::format::bytes(outcome.archive_bytes.len());
+        let size = format::bytes(outcome.archive_bytes.len());
         let what = match outcome.report.nothing_learnt {
             None => "Trained",
             Some(_) => "Nothing to learn, kept without loss",
@@ -224,20 +258,6 @@ impl App {
         self.notices
             .banner(Tone::Error, format!("{what}: {message}"), action);
     }
-}
-
-/// The model that a search found takes the place of the one it started from.
-pub(super) fn show_winner(loaded: &mut Loaded, winner: &ModelReport) {
-    let (Ok(family), Ok(size)) = (winner.family.parse(), winner.size.parse()) else {
-        return;
-    };
-    // The search may have taken other transforms, which are chosen anew before the next run.
-    let features = loaded.plan.features(loaded.data.points());
-    let model = ModelSpec::of(family, size, features, winner.latent)
-        .with_tile(loaded.model.tile())
-        .on(&loaded.data.layout);
-    loaded.training = loaded.training.adapted(&loaded.data, &loaded.model, &model);
-    loaded.model = model;
 }
 
 #[cfg(test)]

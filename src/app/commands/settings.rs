@@ -3,50 +3,14 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::notices::Tone;
-use super::panels::PanelState;
-use super::running::show_winner;
-use super::save;
-use super::state::{LoadState, Loaded};
-use super::window::App;
+use crate::app::jobs::save;
+use crate::app::notices::Tone;
+use crate::app::panels::PanelState;
+use crate::app::state::LoadState;
+use crate::app::window::App;
 use crate::model::Size;
-use crate::report::ModelReport;
-use crate::runs::{RunSettings, SettingsError};
-use crate::train::{DeviceChoice, RunId, RunSpec};
-
-impl Loaded {
-    /// The run that the settings ask for.
-    pub fn spec(&self, id: RunId, device: DeviceChoice) -> RunSpec {
-        RunSpec {
-            id,
-            data: Arc::clone(&self.data),
-            plan: self.plan.clone(),
-            model: self.model.clone(),
-            training: self.training.clone(),
-            device,
-            search: self.search(),
-        }
-    }
-
-    /// Takes settings over.
-    ///
-    /// # Errors
-    /// When they are not possible with these data; then nothing changes.
-    pub fn take(&mut self, settings: &RunSettings) -> Result<(), SettingsError> {
-        let spec = settings.spec_with(&self.data, &self.profile)?;
-        self.plan = spec.plan;
-        self.model = spec.model;
-        self.training = spec.training;
-        self.target = spec.search.as_ref().map(|s| s.target);
-        self.any_model = spec.search.is_none_or(|s| s.family.is_none());
-        Ok(())
-    }
-
-    /// What a search found takes the place of what it began with.
-    pub fn take_winner(&mut self, winner: &ModelReport) {
-        show_winner(self, winner);
-    }
-}
+use crate::runs::RunSettings;
+use crate::train::RunId;
 
 impl App {
     /// The left panel as settings.

@@ -5,15 +5,15 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::AppCommand;
-use super::dialog::SETTINGS;
-use super::format;
-use super::glimpse::Glimpse;
-use super::jobs::Done;
-use super::load::{self, Fresh, LoadError};
-use super::notices::Tone;
-use super::panels::PanelState;
-use super::state::{LoadState, Loaded, OpenedArchive, Pending, RunState, View};
-use super::window::App;
+use crate::app::format;
+use crate::app::glimpse::Glimpse;
+use crate::app::jobs::load::{self, Fresh, LoadError};
+use crate::app::jobs::results::Done;
+use crate::app::notices::Tone;
+use crate::app::panels::PanelState;
+use crate::app::purpose::{Purpose, SETTINGS};
+use crate::app::state::{LoadState, Loaded, OpenedArchive, Pending, RunState, View};
+use crate::app::window::App;
 use crate::data::{Dataset, Layout, Missing, Portion, Sample};
 use crate::train::{Command, RunId};
 
@@ -159,7 +159,8 @@ impl App {
                 "{label} shares its model with other archives: {}",
                 error.message
             );
-            let choose = ("Choose the model...", AppCommand::AskSharedModel(archive));
+            let purpose = Purpose::SharedModel { archive };
+            let choose = ("Choose the model...", AppCommand::Ask(purpose));
             self.notices.banner(Tone::Warning, text, Some(choose));
             return;
         }
@@ -264,38 +265,4 @@ fn label_of(path: &Path) -> String {
 fn ends_with(path: &Path, name: &str) -> bool {
     path.file_name()
         .is_some_and(|file| file.to_string_lossy() == name)
-}
-
-/// One line on what is open: `30,000 samples x 19 columns, float32, 2.28 MB`.
-pub fn summary(loaded: &Loaded) -> String {
-    let data = &loaded.data;
-    let what = if data.is_field() {
-        "snapshot"
-    } else {
-        "sample"
-    };
-    let samples = match data.origin.of {
-        Some(all) => format!(
-            "{} of {}",
-            format::count(data.samples()),
-            format::counted(all, what)
-        ),
-        None => format::counted(data.samples(), what),
-    };
-    let inside = if data.is_field() {
-        let grid = format::shape(&data.layout.shown_shape());
-        let components = data.columns();
-        if components > 1 {
-            format!("{grid} x {components} components")
-        } else {
-            grid
-        }
-    } else {
-        format::counted(data.columns(), "column")
-    };
-    format!(
-        "{samples} x {inside}, {}, {}",
-        data.dtype.name(),
-        format::bytes(data.stored_bytes())
-    )
 }

@@ -5,13 +5,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::AppCommand;
-use super::dialog::Purpose;
-use super::format;
-use super::jobs::Done;
-use super::keeper::Keeper;
-use super::notices::Tone;
-use super::state::{KeptRuns, LoadState};
-use super::window::{App, FRAME};
+use crate::app::format;
+use crate::app::jobs::keeper::Keeper;
+use crate::app::jobs::results::Done;
+use crate::app::notices::Tone;
+use crate::app::state::{KeptRuns, LoadState};
+use crate::app::window::{App, FRAME};
 use crate::runs::{DataRecord, Kept, Listing, RunRecord, Shelf};
 use crate::train::{RunId, RunSpec};
 
@@ -24,7 +23,7 @@ const GIGABYTE: f64 = 1e9;
 impl App {
     /// Looks at the runs of a folder; `restore`: then shows what was open last. Without a folder
     /// nothing is kept.
-    pub(super) fn start_keeping(&mut self, folder: Option<PathBuf>, restore: bool) {
+    pub(in crate::app) fn start_keeping(&mut self, folder: Option<PathBuf>, restore: bool) {
         self.state.kept = KeptRuns {
             folder: folder.clone(),
             ..KeptRuns::default()
@@ -145,7 +144,7 @@ impl App {
     }
 
     /// Carries out what waited for the run at hand to end and to be kept.
-    pub(super) fn tick_waiting(&mut self, ctx: &egui::Context) {
+    pub(in crate::app) fn tick_waiting(&mut self, ctx: &egui::Context) {
         if self.after_keeping.is_none() {
             return;
         }
@@ -287,9 +286,5 @@ impl App {
     pub(super) fn set_runs_folder(&mut self, folder: Option<PathBuf>) {
         self.state.settings.runs_folder.clone_from(&folder);
         self.start_keeping(folder.or_else(Shelf::default_folder), false);
-    }
-
-    pub(super) fn ask_runs_folder(&mut self) {
-        self.ask(Purpose::RunsFolder, "");
     }
 }

@@ -4,7 +4,8 @@
 use egui::{Key, KeyboardShortcut, Modifiers, ThemePreference};
 
 use super::AppCommand;
-use super::state::{AppState, RunPhase, View};
+use crate::app::purpose::Purpose;
+use crate::app::state::{AppState, RunPhase, View};
 
 /// Where an action stands in the menu bar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,7 +84,7 @@ pub const ACTIONS: &[Action] = &[
         "Open...",
         "Opens a data file (npy, npz) or an archive",
         &[ctrl(Key::O)],
-        |_| Some(AppCommand::AskOpen),
+        |_| Some(AppCommand::Ask(Purpose::Open)),
     ),
     row(
         Menu::File,
@@ -101,7 +102,7 @@ pub const ACTIONS: &[Action] = &[
             state
                 .new_archive()
                 .is_some()
-                .then_some(AppCommand::AskSaveArchive)
+                .then_some(AppCommand::Ask(Purpose::SaveArchive))
         },
     ),
     row(
@@ -113,7 +114,7 @@ pub const ACTIONS: &[Action] = &[
             state
                 .archive()
                 .is_some()
-                .then_some(AppCommand::AskSaveDecoded { samples: None })
+                .then_some(AppCommand::Ask(Purpose::SaveDecoded { samples: None }))
         },
     ),
     row(
@@ -123,7 +124,7 @@ pub const ACTIONS: &[Action] = &[
         &[ctrl_shift(Key::R)],
         |state| {
             (state.loaded().is_some() && state.run.outcome.is_some() && !state.run.phase.active())
-                .then_some(AppCommand::AskSaveReport)
+                .then_some(AppCommand::Ask(Purpose::SaveReport))
         },
     ),
     row(
@@ -131,7 +132,11 @@ pub const ACTIONS: &[Action] = &[
         "Compress another file...",
         "Compresses a file with the same columns with the trained model",
         &[ctrl_shift(Key::O)],
-        |state| state.can_compress.then_some(AppCommand::AskCompressOther),
+        |state| {
+            state
+                .can_compress
+                .then_some(AppCommand::Ask(Purpose::CompressData))
+        },
     ),
     row(
         Menu::File,
@@ -140,7 +145,7 @@ pub const ACTIONS: &[Action] = &[
         &[ctrl_shift(Key::M)],
         |state| {
             (state.loaded().is_some() && !state.run.phase.active())
-                .then_some(AppCommand::AskCompressWith)
+                .then_some(AppCommand::Ask(Purpose::Model))
         },
     ),
     row(
@@ -150,7 +155,7 @@ pub const ACTIONS: &[Action] = &[
         &[],
         |state| {
             (state.loaded().is_some() && !state.run.phase.active())
-                .then_some(AppCommand::AskOpenSettings)
+                .then_some(AppCommand::Ask(Purpose::Settings))
         },
     ),
     row(

@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
-use super::jobs::{Done, Jobs, panic_text};
+use super::results::Done;
+use super::{Jobs, panic_text};
 use crate::runs::Shelf;
 
 /// Things to do that wait; no hand is as fast.
@@ -25,7 +26,7 @@ pub struct Keeper {
 }
 
 impl Keeper {
-    pub fn start(jobs: &Jobs, folder: PathBuf) -> std::io::Result<Self> {
+    pub fn start(jobs: &Jobs<Done>, folder: PathBuf) -> std::io::Result<Self> {
         let (sender, receiver): (Sender<Work>, Receiver<Work>) = bounded(WAITING);
         let jobs = jobs.clone();
         let serve = move || {
@@ -50,7 +51,7 @@ impl Keeper {
 
     /// Waits until everything that was asked for is done, for so long at most; returns whether it is.
     /// What it came to is told to nobody any more.
-    pub fn finish(self, most: Duration, jobs: &Jobs) -> bool {
+    pub fn finish(self, most: Duration, jobs: &Jobs<Done>) -> bool {
         let Self { sender, thread } = self;
         // The thread ends where nothing more can come.
         drop(sender);

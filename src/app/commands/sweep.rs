@@ -4,18 +4,18 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::SweepCommand;
-use super::format;
-use super::jobs::Done;
-use super::notices::Tone;
-use super::state::{Loaded, RunPhase, ShownFile, SweepState, View};
-use super::window::{App, FRAME};
+use crate::app::format;
+use crate::app::jobs::results::Done;
+use crate::app::jobs::unpack::unpack;
+use crate::app::notices::Tone;
+use crate::app::state::{Loaded, RunPhase, ShownFile, SweepState, View};
+use crate::app::window::{App, FRAME};
 use crate::codec::Archive;
-use crate::codec::classical::{pack, unpack};
 use crate::data::{ColumnProfile, Dataset};
 use crate::report::TradeOffPoint;
 use crate::runs::{RunSettings, SettingsError};
 use crate::sweep::{Choice, Entry, EntryId, FileAt, State, SweepResult, Sweeper, Trial};
-use crate::train::{RunId, Snapshot, snapshot_of_values};
+use crate::train::{RunId, Snapshot};
 use crate::transform::Plan;
 
 /// Between two looks at what is under way.
@@ -55,7 +55,7 @@ impl App {
     }
 
     /// Starts what nobody has to ask for, and takes in what is new.
-    pub(super) fn tick_sweep(&mut self, ctx: &egui::Context) {
+    pub(in crate::app) fn tick_sweep(&mut self, ctx: &egui::Context) {
         self.refresh_sweeper(ctx);
         let (Some(sweeper), Some(loaded)) = (&self.sweeper, self.state.loaded()) else {
             return;
@@ -224,7 +224,7 @@ impl App {
         };
         let work = move || Done::Unpacked {
             run,
-            result: unpacked(run, &made, trial.as_deref(), &data),
+            result: unpack(run, &made, trial.as_deref(), &data),
         };
         self.jobs.start("unpack", on_panic, work);
     }
@@ -330,33 +330,4 @@ impl App {
             (Err(error), _) => self.notices.error("Cannot read the archive back", &error),
         }
     }
-}
-
-fn unpacked(
-    run: RunId,
-    made: &SweepResult,
-    trial: Option<&Trial>,
-    data: &Dataset,
-) -> Result<(Arc<Snapshot>, Arc<ShownFile>), String> {
-    let kept = made.file.read().map_err(|e| e.to_string())?;
-    let bytes = match (kept, trial) {
-        (Some(bytes), _) => bytes,
-        (None, Some(Trial::Codec { codec, setting })) => Arc::new(pack(data, *codec, *setting)?),
-        (None, _) => return Err("its file was not kept".to_owned()),
-    };
-    let method = made.point.method.clone();
-    let (back, archive) = if method.family().is_some() {
-        let archive = Archive::from_bytes(&method.label(), &bytes).map_err(|e| e.to_string())?;
-        (archive.decode(), Some(Arc::new(archive)))
-    } else {
-        (unpack(&bytes), None)
-    };
-    let back = back.map_err(|error| error.to_string())?;
-    let snapshot = snapshot_of_values(run, data, &back, archive.as_deref());
-    let shown = ShownFile {
-        method,
-        bytes,
-        archive,
-    };
-    Ok((Arc::new(snapshot), Arc::new(shown)))
 }

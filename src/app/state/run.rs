@@ -1,11 +1,73 @@
-//! From the trainer's events to what the window shows of a run.
+//! The run at hand, and how the trainer's events change it.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::state::{RunPhase, RunState};
+use crate::codec::Archive;
 use crate::model::Family;
-use crate::train::{EpochLoss, Event, EventKind, Outcome, RunId, Snapshot};
+use crate::report::{Method, TimedDevice};
+use crate::train::{
+    Baseline, EpochLoss, Event, EventKind, Failure, Interim, Outcome, Progress, Reused, RunId,
+    SearchStep, Snapshot, Split, Target, TransformTrials,
+};
+
+/// The present run, filled from the trainer's events.
+#[derive(Clone, Debug, Default)]
+pub struct RunState {
+    pub id: RunId,
+    pub phase: RunPhase,
+    pub device: String,
+    /// How fast devices were when a few steps were tried.
+    pub timed: Vec<TimedDevice>,
+    pub split: Arc<Split>,
+    pub baseline: Option<Baseline>,
+    pub losses: Vec<EpochLoss>,
+    pub progress: Option<Progress>,
+    /// What the file would be if the run ended now.
+    pub interim: Option<Interim>,
+    pub snapshot: Option<Arc<Snapshot>>,
+    pub outcome: Option<Box<Outcome>>,
+    pub warnings: Vec<String>,
+    /// The transforms that were tried before the run, where they were left automatic.
+    pub transforms: Option<TransformTrials>,
+    /// What is trained; none before the first run.
+    pub method: Option<Method>,
+    /// What is searched for, and the trials so far.
+    pub target: Option<Target>,
+    pub steps: Vec<SearchStep>,
+    /// When the run was asked for, and how long it took to its result.
+    pub begun: Option<Instant>,
+    pub took: Duration,
+    /// It was kept, and opened again: trained further, it begins with what was kept of it.
+    pub reopened: bool,
+    /// Instead of training: the data compressed with the model of another archive.
+    pub reuse: Option<Arc<Reused>>,
+    /// Instead of training: the file of a sweep that is on show.
+    pub shown: Option<Arc<ShownFile>>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum RunPhase {
+    #[default]
+    Idle,
+    Preparing(Cow<'static, str>),
+    Training,
+    Paused,
+    /// Stop was asked for and has not been answered yet.
+    Stopping,
+    Finished,
+    Failed(Failure),
+}
+
+/// A file of a sweep.
+#[derive(Clone, Debug)]
+pub struct ShownFile {
+    pub method: Method,
+    pub bytes: Arc<Vec<u8>>,
+    /// Where there is a model in it.
+    pub archive: Option<Arc<Archive>>,
+}
 
 /// What the window does beside showing the new state.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -119,6 +181,23 @@ impl RunState {
         if self.phase != RunPhase::Stopping {
             self.phase = phase;
         }
+    }
+
+    /// What made the values on show, in words, where that is no training of this data.
+    pub fn made_by(&self) -> Option<String> {
+        let shown = self.shown.as_ref().map(|shown| shown.method.label());
+        let reused = self.reuse.is_some();
+        shown.or(reused.then(|| "with the model of other data".to_owned()))
+    }
+}
+
+impl RunPhase {
+    /// A run is under way, also while it is held or about to end.
+    pub fn active(&self) -> bool {
+        matches!(
+            self,
+            Self::Preparing(_) | Self::Training | Self::Paused | Self::Stopping
+        )
     }
 }
 

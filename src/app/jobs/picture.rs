@@ -6,11 +6,12 @@ use std::sync::Arc;
 use egui::{ColorImage, Rect};
 use image::{ExtendedColorType, ImageEncoder, codecs::png::PngEncoder};
 
-use super::jobs::{Done, Jobs};
+use super::Jobs;
+use super::results::Done;
 
 /// Asks the window for a picture of its next frame. What lies in `rect` (in points) comes back as
 /// a [`Done::Picture`]; without a real window nothing comes back.
-pub fn take(ctx: &egui::Context, jobs: &Jobs, suggested_name: String, rect: Rect) {
+pub fn take(ctx: &egui::Context, jobs: &Jobs<Done>, suggested_name: String, rect: Rect) {
     let jobs = jobs.clone();
     let pixels_per_point = ctx.pixels_per_point();
     ctx.request_screenshot(move |image| {

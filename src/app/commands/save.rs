@@ -1,113 +1,24 @@
-//! Results on their way out, and the questions where to.
+//! Writing results to files.
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
-use super::dialog::{self, Next, PathPrompt, Purpose};
-use super::jobs::Done;
-use super::notices::Tone;
-use super::panels::PanelState;
-use super::save::{self, Written};
-use super::state::{LoadState, RunPhase, View};
-use super::window::App;
-use super::{format, load, picture};
+use crate::app::format;
+use crate::app::jobs::results::Done;
+use crate::app::jobs::save::{self, Written};
+use crate::app::jobs::{load, picture};
+use crate::app::notices::Tone;
+use crate::app::panels::PanelState;
+use crate::app::purpose::{Purpose, SETTINGS};
+use crate::app::state::{LoadState, RunPhase, View};
+use crate::app::window::App;
 use crate::codec::Archive;
 use crate::data::Dataset;
 use crate::report::ReuseReport;
 use crate::train::{OF_A_PORTION, Reused, RunId};
 
 impl App {
-    /// Asks for a path with the system's dialog; `name` is the file name to suggest.
-    pub(super) fn ask(&mut self, purpose: Purpose, name: &str) {
-        let suggested = self.folder().join(name);
-        if self.dialog_open {
-            let note = "A file dialog is open already; if it does not show, go on here".to_owned();
-            self.prompt(purpose, suggested.display().to_string(), Some(note));
-            return;
-        }
-        self.dialog_open = true;
-        self.suggested.clone_from(&suggested);
-        dialog::ask(&self.jobs, purpose, &suggested);
-    }
-
-    /// Asks for a path with a field of our own.
-    pub(super) fn prompt(&mut self, purpose: Purpose, text: String, note: Option<String>) {
-        self.overlays.prompt = Some(PathPrompt {
-            purpose,
-            text,
-            note,
-            focused: false,
-        });
-    }
-
-    pub(super) fn picked(
-        &mut self,
-        ctx: &egui::Context,
-        purpose: Purpose,
-        path: Option<PathBuf>,
-        took: Duration,
-    ) {
-        self.dialog_open = false;
-        match path {
-            Some(path) => self.go_on(ctx, purpose, path),
-            None if dialog::was_never_shown(took) => {
-                let text = if purpose.saves() {
-                    self.suggested.display().to_string()
-                } else {
-                    String::new()
-                };
-                let way = if purpose.saves() {
-                    ""
-                } else {
-                    ", or drop a file on the window"
-                };
-                let note = format!("This system shows no file dialog. Type or paste a path{way}");
-                self.prompt(purpose, text, Some(note));
-            }
-            None => self.after_save = None,
-        }
-    }
-
-    pub(super) fn go_on(&mut self, ctx: &egui::Context, purpose: Purpose, path: PathBuf) {
-        match purpose.then(path) {
-            Next::Command(command) => self.handle(ctx, command),
-            Next::Ask(Purpose::CompressArchive { data }) => {
-                let label = data
-                    .file_name()
-                    .map(|name| name.to_string_lossy().into_owned())
-                    .unwrap_or_default();
-                self.ask(
-                    Purpose::CompressArchive { data },
-                    &save::suggested_name(&label, ".bale"),
-                );
-            }
-            Next::Ask(purpose) => self.ask(purpose, ""),
-        }
-    }
-
-    /// Where files of this data set live.
-    fn folder(&self) -> PathBuf {
-        let beside = self
-            .state
-            .loaded()
-            .and_then(|loaded| loaded.data.origin.path.as_deref())
-            .and_then(Path::parent);
-        let recent = || {
-            self.state
-                .settings
-                .recent
-                .first()
-                .and_then(|path| path.parent())
-        };
-        if let Some(folder) = beside.or_else(recent) {
-            return folder.to_owned();
-        }
-        directories::UserDirs::new()
-            .map_or_else(|| PathBuf::from("."), |dirs| dirs.home_dir().to_owned())
-    }
-
     fn write(
         &self,
         run: Option<RunId>,
@@ -264,7 +175,7 @@ impl App {
     }
 
     pub(super) fn save_text(&mut self, path: PathBuf, text: Arc<String>) {
-        let settings = path.extension().is_some_and(|e| e == dialog::SETTINGS);
+        let settings = path.extension().is_some_and(|e| e == SETTINGS);
         let what = if settings { "Settings" } else { "Plot" };
         self.write(None, move || save::bytes(what, &path, text.as_bytes()));
     }

@@ -1,0 +1,172 @@
+//! Reading kept runs and the data they are of, for a background thread.
+
+use std::path::{Path, PathBuf};
+
+use super::load::{self, Fresh, LoadError};
+use crate::app::state::{LastOpen, Loaded};
+use crate::data::{Dataset, Layout, Portion, ReadOptions, SAMPLES, list_arrays, read_portion};
+use crate::runs::{Kept, RunSettings, Shelf};
+use crate::train::{EpochLoss, Outcome, RunId, Split, reopen};
+
+/// A kept run that is ready to be shown.
+pub struct Reopened {
+    pub kept: Kept,
+    /// The data, where they are not those at hand.
+    pub loaded: Box<Loaded>,
+    pub outcome: Outcome,
+    pub split: Split,
+}
+
+/// Why a kept run cannot be shown.
+#[derive(Debug)]
+pub struct ReopenError {
+    pub id: String,
+    pub name: String,
+    pub message: String,
+    /// Its data are not where they were, or not what they were.
+    pub data: bool,
+}
+
+/// A kept run to be shown, and what is needed of the window for it.
+pub struct Wanted {
+    pub kept: Kept,
+    pub run: RunId,
+    /// The data at hand, which may be those of the run.
+    pub present: Option<Loaded>,
+    /// Where the data are now.
+    pub file: Option<PathBuf>,
+}
+
+impl Wanted {
+    /// # Errors
+    /// When its data or its archive cannot be read, or are not those of the run any more.
+    pub fn load(
+        self,
+        found: Result<&Shelf, &str>,
+        look: &dyn Fn(Dataset),
+    ) -> Result<Reopened, ReopenError> {
+        let record = &self.kept.record;
+        let fail = |message: String, data: bool| ReopenError {
+            id: self.kept.id.clone(),
+            name: record.name.clone(),
+            message,
+            data,
+        };
+        let Some(model) = &record.run else {
+            return Err(fail(
+                "it is the file of a codec, not a run of a model".to_owned(),
+                false,
+            ));
+        };
+        let wanted = &record.data.fingerprint;
+        let present = self.present.as_ref();
+        let present = present.filter(|l| l.fingerprint == *wanted && self.file.is_none());
+        let mut loaded = match present {
+            Some(loaded) => loaded.clone(),
+            None => self
+                .read(&model.settings, look)
+                .map_err(|why| fail(why, true))?,
+        };
+        if loaded.fingerprint != *wanted {
+            let text = "the data are not those that it was made from; the file has changed since, or is \
+                        another one";
+            return Err(fail(text.to_owned(), true));
+        }
+        let settings = &model.settings;
+        loaded
+            .take(settings)
+            .map_err(|e| fail(e.to_string(), false))?;
+        let split = Split::new(&loaded.data, loaded.training.held_out, loaded.training.seed);
+        let (outcome, _) =
+            revive(found, &self.kept, self.run, &loaded.data).map_err(|why| fail(why, false))?;
+        Ok(Reopened {
+            loaded: Box::new(loaded),
+            outcome,
+            split,
+            kept: self.kept,
+        })
+    }
+
+    fn read(&self, settings: &RunSettings, look: &dyn Fn(Dataset)) -> Result<Loaded, String> {
+        let data = &self.kept.record.data;
+        let path = data.path.as_ref().map(PathBuf::from);
+        let path = self.file.clone().or(path);
+        let place = Place {
+            path: path.as_deref(),
+            array: data.array.as_deref(),
+            label: &data.label,
+        };
+        let data = settings.lay_out(place.read(settings.portion, look)?);
+        Ok(load::prepare_shared(data.map_err(|e| e.to_string())?))
+    }
+}
+
+/// A kept run of these data from its archive and record.
+///
+/// # Errors
+/// When its archive cannot be read.
+pub fn revive(
+    shelf: Result<&Shelf, &str>,
+    kept: &Kept,
+    run: RunId,
+    data: &Dataset,
+) -> Result<(Outcome, Vec<EpochLoss>), String> {
+    let model = kept.record.run.as_ref();
+    let model = model.ok_or("it is the file of a codec, not a run of a model")?;
+    let bytes = shelf?.archive(&kept.id).map_err(|e| e.to_string())?;
+    let ended = (model.reason, model.best_epoch);
+    let outcome =
+        reopen(run, data, bytes, model.report.clone(), ended).map_err(|e| e.to_string())?;
+    Ok((outcome, model.losses.iter().map(EpochLoss::from).collect()))
+}
+
+/// The data that were open when the window was closed, with the settings for them.
+///
+/// # Errors
+/// When they are gone or cannot be read.
+pub fn last_data(last: &LastOpen, look: &dyn Fn(Dataset)) -> Result<Fresh, LoadError> {
+    if let Some(path) = &last.path
+        && load::is_archive(path)?
+    {
+        return load::open(path, None, look);
+    }
+    let settings = RunSettings::from_toml(&last.settings).unwrap_or_default();
+    let place = Place {
+        path: last.path.as_deref(),
+        array: last.array.as_deref(),
+        label: &last.label,
+    };
+    let data = place.read(settings.portion, look)?;
+    Ok(load::with_settings(data, &settings)?)
+}
+
+/// Where data came from.
+struct Place<'a> {
+    path: Option<&'a Path>,
+    array: Option<&'a str>,
+    label: &'a str,
+}
+
+impl Place<'_> {
+    fn read(&self, portion: Option<Portion>, look: &dyn Fn(Dataset)) -> Result<Dataset, String> {
+        if let Some(path) = self.path {
+            if load::is_archive(path).map_err(|e| e.message)?
+                && let Ok(Fresh::Data { loaded, .. }) = load::open(path, None, look)
+            {
+                return Ok(Dataset::clone(&loaded.data));
+            }
+            // The only array of a file may be called anything.
+            let only = list_arrays(path).is_ok_and(|arrays| arrays.len() == 1);
+            let array = self.array.filter(|_| !only).map(str::to_owned);
+            let options = ReadOptions { array };
+            let data = read_portion(path, &options, portion, &Layout::clone, Some(look));
+            return data.map_err(|e| e.to_string());
+        }
+        let known = |s: &&crate::data::Sample| s.name == self.label || s.title == self.label;
+        let sample = SAMPLES.iter().find(known);
+        let sample = sample.ok_or_else(|| format!("there is no sample {:?}", self.label))?;
+        let mut data = sample.load().map_err(|e| e.to_string())?;
+        sample.title.clone_into(&mut data.origin.label);
+        Ok(data)
+    }
+}

@@ -1,0 +1,101 @@
+//! What the window's jobs come to.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::load::{Fresh, LoadError};
+use super::reopen::{ReopenError, Reopened};
+use super::save::Written;
+use crate::app::glimpse::Glimpse;
+use crate::app::purpose::Purpose;
+use crate::app::state::{BesideRun, ShownFile};
+use crate::data::Dataset;
+use crate::runs::{Kept, Listing, RunSettings};
+use crate::sweep::SweepResult;
+use crate::train::{AboutServer, DeviceInfo, Reused, RunId, Snapshot};
+
+/// What a job came to.
+pub enum Done {
+    Devices(Vec<DeviceInfo>),
+    Loaded {
+        token: u64,
+        result: Result<Fresh, LoadError>,
+    },
+    /// A first look at data that are still being read.
+    Glimpsed {
+        token: u64,
+        glimpse: Arc<Glimpse>,
+    },
+    /// A file; `run` where it is the archive of that run.
+    Written {
+        result: Result<Written, String>,
+        run: Option<RunId>,
+    },
+    /// Data compressed with the model of another archive.
+    Reused {
+        run: RunId,
+        result: Result<Reused, String>,
+    },
+    Picked {
+        purpose: Purpose,
+        path: Option<PathBuf>,
+        took: Duration,
+    },
+    Picture {
+        suggested_name: String,
+        png: Result<Arc<Vec<u8>>, String>,
+    },
+    /// The point of a run that was made by hand, on these data.
+    Judged {
+        run: RunId,
+        data: Arc<Dataset>,
+        result: Result<Box<SweepResult>, String>,
+    },
+    /// What a file of a sweep does to the data.
+    Unpacked {
+        run: RunId,
+        result: Result<(Arc<Snapshot>, Arc<ShownFile>), String>,
+    },
+    /// The runs that were kept, and whether to open the last one.
+    Runs {
+        result: Result<Listing, String>,
+        restore: bool,
+    },
+    /// A run that ended was put on the shelf; what had to go for it.
+    Kept {
+        run: RunId,
+        result: Result<(Kept, Vec<Kept>), String>,
+    },
+    /// A kept run is changed, or is back.
+    RunChanged(Result<Kept, String>),
+    RunDeleted {
+        kept: Kept,
+        result: Result<(), String>,
+    },
+    /// A kept run is ready to be shown.
+    Reopened {
+        token: u64,
+        quietly: bool,
+        result: Result<Box<Reopened>, ReopenError>,
+    },
+    /// What an earlier sweep of the data with this fingerprint was cut off before.
+    SweepLeft {
+        fingerprint: String,
+        left: Vec<RunSettings>,
+    },
+    /// What a sweep has still to do is noted.
+    SweepNoted(Result<(), String>),
+    /// What a server said of itself, or why it did not.
+    RemoteChecked {
+        address: String,
+        result: Result<AboutServer, String>,
+    },
+    /// A second run to look at.
+    Beside {
+        token: u64,
+        result: Result<Arc<BesideRun>, String>,
+    },
+    /// A job without a place of its own for errors came to grief.
+    Failed(String),
+}

@@ -1,0 +1,45 @@
+//! Decoding the files of a sweep, for a background thread.
+
+use std::sync::Arc;
+
+use crate::app::state::ShownFile;
+use crate::codec::Archive;
+use crate::codec::classical;
+use crate::data::Dataset;
+use crate::sweep::{SweepResult, Trial};
+use crate::train::{RunId, Snapshot, snapshot_of_values};
+
+/// What the file of a sweep does to the data. That of a codec is made again.
+///
+/// # Errors
+/// When it cannot be read, or was not kept.
+pub fn unpack(
+    run: RunId,
+    made: &SweepResult,
+    trial: Option<&Trial>,
+    data: &Dataset,
+) -> Result<(Arc<Snapshot>, Arc<ShownFile>), String> {
+    let kept = made.file.read().map_err(|e| e.to_string())?;
+    let bytes = match (kept, trial) {
+        (Some(bytes), _) => bytes,
+        (None, Some(Trial::Codec { codec, setting })) => {
+            Arc::new(classical::pack(data, *codec, *setting)?)
+        }
+        (None, _) => return Err("its file was not kept".to_owned()),
+    };
+    let method = made.point.method.clone();
+    let (back, archive) = if method.family().is_some() {
+        let archive = Archive::from_bytes(&method.label(), &bytes).map_err(|e| e.to_string())?;
+        (archive.decode(), Some(Arc::new(archive)))
+    } else {
+        (classical::unpack(&bytes), None)
+    };
+    let back = back.map_err(|error| error.to_string())?;
+    let snapshot = snapshot_of_values(run, data, &back, archive.as_deref());
+    let shown = ShownFile {
+        method,
+        bytes,
+        archive,
+    };
+    Ok((Arc::new(snapshot), Arc::new(shown)))
+}

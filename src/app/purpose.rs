@@ -1,0 +1,149 @@
+//! What the path of a file or a folder is wanted for, and how it is asked for.
+
+use std::ops::Range;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// How the name of a file of settings ends.
+pub const SETTINGS: &str = "toml";
+
+/// What a path is wanted for.
+#[derive(Clone, Debug)]
+pub enum Purpose {
+    /// A data file or an archive.
+    Open,
+    SaveArchive,
+    /// What the archive decodes to, as npz: all samples, or these.
+    SaveDecoded {
+        samples: Option<Range<usize>>,
+    },
+    /// The file with the model that an archive shares.
+    SharedModel {
+        archive: PathBuf,
+    },
+    /// All plots, figures and settings of the run as one HTML page, or as JSON.
+    SaveReport,
+    /// The data file to compress with the model at hand.
+    CompressData,
+    /// Where its archive goes.
+    CompressArchive {
+        data: PathBuf,
+    },
+    /// The archive whose model compresses the data at hand.
+    Model,
+    /// A file of settings that fills the left panel.
+    Settings,
+    /// The file that the data of a kept run are in now.
+    RunData {
+        id: String,
+    },
+    /// Where runs are kept.
+    RunsFolder,
+    SaveText {
+        text: Arc<String>,
+        ending: String,
+    },
+    SavePng {
+        png: Arc<Vec<u8>>,
+    },
+}
+
+/// What a path leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A file that is there.
+    Present,
+    /// A file that is written.
+    New,
+    Folder,
+}
+
+/// A dialog that asks for a path.
+pub struct Dialog<'a> {
+    pub title: &'static str,
+    pub kind: Kind,
+    /// What the button that ends it says.
+    pub verb: &'static str,
+    /// What the files are called together, and how their names end.
+    pub files: (&'static str, Vec<&'a str>),
+}
+
+/// A path that is typed instead: the way out where the system has no file dialog.
+#[derive(Clone, Debug)]
+pub struct PathPrompt {
+    pub purpose: Purpose,
+    pub text: String,
+    /// Why it is shown, where that is not obvious.
+    pub note: Option<String>,
+    /// The field has had the keyboard's attention already.
+    pub focused: bool,
+}
+
+impl Purpose {
+    /// How it is asked for.
+    pub fn dialog(&self) -> Dialog<'_> {
+        let data = || ("Data", vec!["npz", "npy"]);
+        let archive = || ("Balescope archive", vec!["bale"]);
+        let settings = || ("Settings", vec![SETTINGS]);
+        match self {
+            Self::Open => Dialog {
+                title: "Open a data file or an archive",
+                kind: Kind::Present,
+                verb: "Open",
+                files: ("Data and archives", vec!["npz", "npy", "bale", SETTINGS]),
+            },
+            Self::Settings => Dialog {
+                title: "Open settings",
+                kind: Kind::Present,
+                verb: "Open",
+                files: settings(),
+            },
+            Self::CompressData => choose("Choose a data file to compress", data()),
+            Self::RunData { .. } => choose("Choose the data file of this run", data()),
+            Self::SharedModel { .. } => {
+                choose("Choose the archive that holds the model", archive())
+            }
+            Self::Model => choose(
+                "Choose the archive whose model compresses the data",
+                archive(),
+            ),
+            Self::RunsFolder => Dialog {
+                kind: Kind::Folder,
+                ..choose("Choose a folder of runs", data())
+            },
+            Self::SaveArchive => save("Save the archive", archive()),
+            Self::CompressArchive { .. } => save("Save its archive", archive()),
+            Self::SaveDecoded { .. } => {
+                save("Save the decoded data", ("NumPy arrays", vec!["npz"]))
+            }
+            Self::SaveReport => save("Save the report", ("Report", vec!["html", "json"])),
+            Self::SaveText { ending, .. } if ending == SETTINGS => {
+                save("Save the settings", settings())
+            }
+            Self::SaveText { ending, .. } => save("Save the plot", ("Plot", vec![ending.as_str()])),
+            Self::SavePng { .. } => save("Save the plot", ("Picture", vec!["png"])),
+        }
+    }
+
+    pub fn saves(&self) -> bool {
+        self.dialog().kind == Kind::New
+    }
+}
+
+fn choose<'a>(title: &'static str, files: (&'static str, Vec<&'a str>)) -> Dialog<'a> {
+    Dialog {
+        title,
+        kind: Kind::Present,
+        verb: "Choose",
+        files,
+    }
+}
+
+fn save<'a>(title: &'static str, files: (&'static str, Vec<&'a str>)) -> Dialog<'a> {
+    Dialog {
+        title,
+        kind: Kind::New,
+        verb: "Save",
+        files,
+    }
+}

@@ -1,0 +1,128 @@
+//! All that the panels and views read.
+
+mod loaded;
+mod run;
+mod settings;
+mod view;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+pub use loaded::{LoadState, Loaded, OpenedArchive, Pending};
+pub use run::{Notable, RunPhase, RunState, ShownFile};
+pub use settings::{KnownRemote, LastOpen, Settings};
+pub use view::View;
+
+use crate::codec::Archive;
+use crate::runs::{Kept, RunSettings};
+use crate::sweep::Entry;
+use crate::train::{DeviceInfo, EpochLoss, Outcome};
+
+/// All that the panels and views read. Only `App` changes it, in answer to an [`super::AppCommand`]
+/// or an event; the widgets of the left panel edit their own specs in place.
+#[derive(Default)]
+pub struct AppState {
+    pub load: LoadState,
+    pub pending: Option<Pending>,
+    /// Where the data came out of an archive rather than a data file.
+    pub opened: Option<OpenedArchive>,
+    pub run: RunState,
+    /// The run's result has not been written to a file yet.
+    pub unsaved: bool,
+    /// The archive at hand kept its encoder, so it can compress other files.
+    pub can_compress: bool,
+    /// Codecs and models that were tried on the data at hand, and that are to be.
+    pub sweep: SweepState,
+    pub view: View,
+    pub settings: Settings,
+    pub devices: Vec<DeviceInfo>,
+    pub kept: KeptRuns,
+}
+
+impl AppState {
+    pub fn loaded(&self) -> Option<&Loaded> {
+        match &self.load {
+            LoadState::Ready(loaded) => Some(loaded),
+            LoadState::Empty => None,
+        }
+    }
+
+    /// The archive at hand: the run's result, else the one that was opened.
+    pub fn archive(&self) -> Option<&Arc<Archive>> {
+        let trained = self.run.outcome.as_ref().map(|outcome| &outcome.archive);
+        let reused = self.run.reuse.as_ref().map(|reused| &reused.archive);
+        let opened = self.opened.as_ref().map(|opened| &opened.archive);
+        let shown = self.run.shown.as_ref().and_then(|s| s.archive.as_ref());
+        trained.or(reused).or(shown).or(opened)
+    }
+
+    /// The archive at hand where it was opened from a file and only a portion of it is held.
+    pub fn opened_portion(&self) -> Option<&OpenedArchive> {
+        let opened = self.opened.as_ref().filter(|opened| opened.of.is_some())?;
+        let own = self
+            .archive()
+            .is_some_and(|a| Arc::ptr_eq(a, &opened.archive));
+        own.then_some(opened)
+    }
+
+    /// The file of an archive that was made here, byte for byte.
+    pub fn new_archive(&self) -> Option<&Arc<Vec<u8>>> {
+        let trained = self.run.outcome.as_ref().map(|o| &o.archive_bytes);
+        let reused = self.run.reuse.as_ref().map(|r| &r.archive_bytes);
+        let shown = self.run.shown.as_ref().map(|s| &s.bytes);
+        trained.or(reused).or(shown)
+    }
+}
+
+/// The queue of sweeps as it stands.
+#[derive(Clone, Default)]
+pub struct SweepState {
+    /// Counts up whenever any of the rest changes.
+    pub generation: u64,
+    pub entries: Arc<Vec<Entry>>,
+    pub paused: bool,
+    /// Why nothing will be tried any more.
+    pub broken: Option<String>,
+    /// A sweep was started, by hand or because the data are small.
+    pub begun: bool,
+    /// Networks that an earlier sweep of the same data had not come to when it was cut off.
+    pub left: Arc<Vec<RunSettings>>,
+}
+
+/// Runs that outlive the window.
+#[derive(Clone, Debug, Default)]
+pub struct KeptRuns {
+    /// Where they are; `None`: nothing is kept.
+    pub folder: Option<PathBuf>,
+    /// The folder has been read.
+    pub listed: bool,
+    /// The newest first.
+    pub runs: Vec<Kept>,
+    /// Archives in the folder whose record is missing.
+    pub orphans: Vec<PathBuf>,
+    /// Which of them is the present run.
+    pub current: Option<String>,
+    /// A second run of the same data, on show beside the present one.
+    pub beside: Option<Arc<BesideRun>>,
+}
+
+impl KeptRuns {
+    pub fn find(&self, id: &str) -> Option<&Kept> {
+        self.runs.iter().find(|kept| kept.id == id)
+    }
+
+    /// What the present run is called, where it was kept.
+    pub fn current_name(&self) -> Option<&str> {
+        let kept = self.find(self.current.as_deref()?)?;
+        Some(&kept.record.name)
+    }
+}
+
+/// A kept run of the data at hand, decoded.
+#[derive(Clone, Debug)]
+pub struct BesideRun {
+    pub id: String,
+    pub name: String,
+    pub losses: Vec<EpochLoss>,
+    pub outcome: Outcome,
+}
