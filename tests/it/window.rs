@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use balescope::app::views::about;
 use balescope::app::{
     App, AppCommand, AppOptions, AppState, Pending, RunPhase, SweepCommand, UnsavedAnswer, View,
 };
@@ -292,7 +293,7 @@ fn train_look_save_and_open_again() {
             .harness
             .key_press_modifiers(egui::Modifiers::COMMAND, NUMBER_KEYS[view - 1]);
         window.harness.run_steps(3);
-        assert_eq!(window.state().view.label(), label);
+        assert_eq!(about(window.state().view).title, label);
         assert!(
             window.harness.unnamed_widgets().is_empty(),
             "{label}: {:?}",
@@ -481,7 +482,7 @@ fn a_coordinate_network_is_chosen_by_its_total_ratio() {
     assert!((ratio / 5000.0 - 1.0).abs() < 0.2, "{ratio}");
     assert!(!window.state().can_compress);
     for view in View::ALL {
-        if view.applies_to(&window.loaded().data) {
+        if (about(view).is_for)(&window.loaded().data) {
             window.ask(AppCommand::Show(view));
             match view {
                 View::Latents => window.see("The latent is the time"),
@@ -749,7 +750,7 @@ fn data_are_compressed_with_the_model_of_others_and_told_where_they_leave_it() {
     window.wait("the file", |state| !state.unsaved);
     assert!(out.is_file());
     for view in View::ALL {
-        if view.applies_to(&window.loaded().data) {
+        if (about(view).is_for)(&window.loaded().data) {
             window.ask(AppCommand::Show(view));
         }
     }

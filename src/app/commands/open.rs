@@ -13,6 +13,7 @@ use crate::app::notices::Tone;
 use crate::app::panels::PanelState;
 use crate::app::purpose::{Purpose, SETTINGS};
 use crate::app::state::{LoadState, Loaded, OpenedArchive, Pending, RunState, View};
+use crate::app::views::about;
 use crate::app::window::App;
 use crate::data::{Dataset, Layout, Missing, Portion, Sample};
 use crate::train::{Command, RunId};
@@ -210,7 +211,7 @@ impl App {
         self.state.can_compress = opened
             .as_ref()
             .is_some_and(|opened| opened.info.can_compress);
-        if !self.state.view.applies_to(&loaded.data) || self.needs_a_result(opened.is_some()) {
+        if !(about(self.state.view).is_for)(&loaded.data) || self.needs_a_result(opened.is_some()) {
             self.state.view = View::Data;
         }
         self.panels = PanelState::default();

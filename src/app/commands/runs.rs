@@ -13,6 +13,7 @@ use crate::app::purpose::Purpose;
 use crate::app::state::{
     BesideRun, LastOpen, LoadState, Loaded, Pending, RunPhase, RunState, View,
 };
+use crate::app::views::about;
 use crate::app::window::App;
 use crate::runs::ModelRecord;
 use crate::train::{EpochLoss, RunId};
@@ -103,7 +104,7 @@ impl App {
             .is_none_or(|l| !Arc::ptr_eq(&l.data, &loaded.data))
         {
             self.take_in(loaded.clone(), None);
-            if view.applies_to(&loaded.data) {
+            if (about(view).is_for)(&loaded.data) {
                 self.state.view = view;
             }
         } else {

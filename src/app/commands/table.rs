@@ -1,13 +1,14 @@
 //! Everything that can be asked for by name: one table that the menus, the shortcuts, their list and
-//! the command palette are made from.
+//! the command palette are made from. The views are in it by their own list.
 
 use egui::{Key, KeyboardShortcut, Modifiers, ThemePreference};
 
 use super::AppCommand;
 use crate::app::purpose::Purpose;
-use crate::app::state::{AppState, RunPhase, View};
+use crate::app::state::{AppState, Loaded, RunPhase};
+use crate::app::views::{About, VIEWS};
 
-/// Where an action stands in the menu bar.
+/// Where a command stands in the menu bar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Menu {
     File,
@@ -29,16 +30,44 @@ impl Menu {
     }
 }
 
-/// One row of the table.
-pub struct Action {
+/// A command as it is offered: one row of the table.
+#[derive(Clone, Copy)]
+pub struct NamedCommand {
     pub menu: Menu,
     pub text: &'static str,
     pub tip: &'static str,
     /// The first is shown beside the text.
-    pub keys: &'static [KeyboardShortcut],
-    /// What to do; `None` while it is not possible.
-    pub command: fn(&AppState) -> Option<AppCommand>,
+    keys: [Option<KeyboardShortcut>; 2],
+    what: What,
 }
+
+/// What a row does.
+#[derive(Clone, Copy)]
+enum What {
+    /// `None` while it is not possible.
+    Do(fn(&AppState) -> Option<AppCommand>),
+    Show(&'static About),
+}
+
+impl NamedCommand {
+    /// What to do; `None` while it is not possible.
+    pub fn command(&self, state: &AppState) -> Option<AppCommand> {
+        match self.what {
+            What::Do(command) => command(state),
+            What::Show(about) => {
+                let is_for = |loaded: &Loaded| (about.is_for)(&loaded.data);
+                let applies = state.loaded().is_some_and(is_for);
+                applies.then_some(AppCommand::Show(about.view))
+            }
+        }
+    }
+
+    pub fn keys(&self) -> impl Iterator<Item = KeyboardShortcut> {
+        self.keys.into_iter().flatten()
+    }
+}
+
+const NO_KEY: [Option<KeyboardShortcut>; 2] = [None; 2];
 
 const fn ctrl(key: Key) -> KeyboardShortcut {
     KeyboardShortcut::new(Modifiers::COMMAND, key)
@@ -56,48 +85,39 @@ const fn row(
     menu: Menu,
     text: &'static str,
     tip: &'static str,
-    keys: &'static [KeyboardShortcut],
+    keys: [Option<KeyboardShortcut>; 2],
     command: fn(&AppState) -> Option<AppCommand>,
-) -> Action {
-    Action {
+) -> NamedCommand {
+    NamedCommand {
         menu,
         text,
         tip,
         keys,
-        command,
+        what: What::Do(command),
     }
 }
 
-const fn view_row(
-    view: View,
-    text: &'static str,
-    keys: &'static [KeyboardShortcut],
-    command: fn(&AppState) -> Option<AppCommand>,
-) -> Action {
-    row(Menu::View, text, view.question(), keys, command)
-}
-
-/// The table, in the order of the menus.
-pub const ACTIONS: &[Action] = &[
+/// Those that stand before the views.
+const BEFORE_VIEWS: &[NamedCommand] = &[
     row(
         Menu::File,
         "Open...",
         "Opens a data file (npy, npz) or an archive",
-        &[ctrl(Key::O)],
+        [Some(ctrl(Key::O)), None],
         |_| Some(AppCommand::Ask(Purpose::Open)),
     ),
     row(
         Menu::File,
         "Open by path...",
         "Opens a file whose path you type or paste",
-        &[ctrl(Key::L)],
+        [Some(ctrl(Key::L)), None],
         |_| Some(AppCommand::AskPath),
     ),
     row(
         Menu::File,
         "Save archive...",
         "Writes the model and the compressed data as one file",
-        &[ctrl(Key::S)],
+        [Some(ctrl(Key::S)), None],
         |state| {
             state
                 .new_archive()
@@ -109,7 +129,7 @@ pub const ACTIONS: &[Action] = &[
         Menu::File,
         "Save decoded data...",
         "Writes what the archive decodes to as npz, in the stored type",
-        &[ctrl_shift(Key::S)],
+        [Some(ctrl_shift(Key::S)), None],
         |state| {
             state
                 .archive()
@@ -121,7 +141,7 @@ pub const ACTIONS: &[Action] = &[
         Menu::File,
         "Save report...",
         "Writes all plots, figures and settings of the run as one HTML page, or as JSON",
-        &[ctrl_shift(Key::R)],
+        [Some(ctrl_shift(Key::R)), None],
         |state| {
             (state.loaded().is_some() && state.run.outcome.is_some() && !state.run.phase.active())
                 .then_some(AppCommand::Ask(Purpose::SaveReport))
@@ -131,7 +151,7 @@ pub const ACTIONS: &[Action] = &[
         Menu::File,
         "Compress another file...",
         "Compresses a file with the same columns with the trained model",
-        &[ctrl_shift(Key::O)],
+        [Some(ctrl_shift(Key::O)), None],
         |state| {
             state
                 .can_compress
@@ -142,7 +162,7 @@ pub const ACTIONS: &[Action] = &[
         Menu::File,
         "Compress with a model...",
         "Compresses the data at hand with the model of an archive, and tells where they leave what it saw in training",
-        &[ctrl_shift(Key::M)],
+        [Some(ctrl_shift(Key::M)), None],
         |state| {
             (state.loaded().is_some() && !state.run.phase.active())
                 .then_some(AppCommand::Ask(Purpose::Model))
@@ -152,7 +172,7 @@ pub const ACTIONS: &[Action] = &[
         Menu::File,
         "Open settings...",
         "Fills the left panel from a file of settings (TOML)",
-        &[],
+        NO_KEY,
         |state| {
             (state.loaded().is_some() && !state.run.phase.active())
                 .then_some(AppCommand::Ask(Purpose::Settings))
@@ -162,21 +182,21 @@ pub const ACTIONS: &[Action] = &[
         Menu::File,
         "Save settings...",
         "Writes the settings of the left panel to a file (TOML), for later or for `fit --config`",
-        &[],
+        NO_KEY,
         |state| state.loaded().map(|_| AppCommand::AskSaveSettings),
     ),
     row(
         Menu::File,
         "Begin empty",
         "Opens nothing at the next start",
-        &[],
+        NO_KEY,
         |state| (!state.settings.start_empty).then_some(AppCommand::SetRestore(false)),
     ),
     row(
         Menu::File,
         "Begin with what was open last",
         "Opens the last file, its settings and its run at the next start",
-        &[],
+        NO_KEY,
         |state| {
             state
                 .settings
@@ -188,21 +208,21 @@ pub const ACTIONS: &[Action] = &[
         Menu::File,
         "Forget recent files",
         "Empties the list of recent files",
-        &[],
+        NO_KEY,
         |state| (!state.settings.recent.is_empty()).then_some(AppCommand::ForgetRecent),
     ),
     row(
         Menu::File,
         "Quit",
         "Closes the window",
-        &[ctrl(Key::Q)],
+        [Some(ctrl(Key::Q)), None],
         |_| Some(AppCommand::Quit),
     ),
     row(
         Menu::Training,
         "Train",
         "Trains the network on the data",
-        &[ctrl(Key::T), plain(Key::F5)],
+        [Some(ctrl(Key::T)), Some(plain(Key::F5))],
         |state| {
             (state.loaded().is_some() && !state.run.phase.active()).then_some(AppCommand::Train)
         },
@@ -211,7 +231,7 @@ pub const ACTIONS: &[Action] = &[
         Menu::Training,
         "Pause or resume",
         "Holds training, or goes on",
-        &[plain(Key::Space)],
+        [Some(plain(Key::Space)), None],
         |state| match state.run.phase {
             RunPhase::Training | RunPhase::Preparing(_) => Some(AppCommand::Pause(true)),
             RunPhase::Paused => Some(AppCommand::Pause(false)),
@@ -222,14 +242,14 @@ pub const ACTIONS: &[Action] = &[
         Menu::Training,
         "Step",
         "While paused: trains one epoch",
-        &[plain(Key::F10)],
+        [Some(plain(Key::F10)), None],
         |state| (state.run.phase == RunPhase::Paused).then_some(AppCommand::Step),
     ),
     row(
         Menu::Training,
         "Stop",
         "Ends training and keeps the best result",
-        &[ctrl(Key::Period)],
+        [Some(ctrl(Key::Period)), None],
         |state| {
             (state.run.phase.active() && state.run.phase != RunPhase::Stopping)
                 .then_some(AppCommand::Stop)
@@ -239,7 +259,7 @@ pub const ACTIONS: &[Action] = &[
         Menu::Training,
         "Continue on the CPU",
         "Runs the same again on the CPU",
-        &[],
+        NO_KEY,
         |state| {
             let failed = matches!(state.run.phase, RunPhase::Failed(_));
             (failed && state.run.outcome.is_none()).then_some(AppCommand::ContinueOnCpu)
@@ -249,132 +269,95 @@ pub const ACTIONS: &[Action] = &[
         Menu::Training,
         "Remote devices...",
         "Adds the devices of other machines, checks the connection to them, and removes them",
-        &[],
+        NO_KEY,
         |_| Some(AppCommand::ShowRemotes(true)),
     ),
     row(
         Menu::Training,
         "Reset settings",
         "Sets columns, model and training back to what the data suggest",
-        &[],
+        NO_KEY,
         |state| {
             (state.loaded().is_some() && !state.run.phase.active())
                 .then_some(AppCommand::ResetSpecs)
         },
     ),
-    view_row(View::Data, "Data", &[ctrl(Key::Num1)], |state| {
-        show(state, View::Data)
-    }),
-    view_row(
-        View::Training,
-        "Training curve",
-        &[ctrl(Key::Num2)],
-        |state| show(state, View::Training),
-    ),
-    view_row(
-        View::Distributions,
-        "Distributions",
-        &[ctrl(Key::Num3)],
-        |state| show(state, View::Distributions),
-    ),
-    view_row(View::Response, "Response", &[ctrl(Key::Num4)], |state| {
-        show(state, View::Response)
-    }),
-    view_row(View::Columns, "Columns", &[ctrl(Key::Num5)], |state| {
-        show(state, View::Columns)
-    }),
-    view_row(View::Field, "Field", &[ctrl(Key::Num6)], |state| {
-        show(state, View::Field)
-    }),
-    view_row(
-        View::Derived,
-        "Derived quantity",
-        &[ctrl(Key::Num7)],
-        |state| show(state, View::Derived),
-    ),
-    view_row(View::Ledger, "Ledger", &[ctrl(Key::Num8)], |state| {
-        show(state, View::Ledger)
-    }),
-    view_row(View::Latents, "Latent space", &[ctrl(Key::Num9)], |state| {
-        show(state, View::Latents)
-    }),
-    view_row(
-        View::Activations,
-        "Activations",
-        &[ctrl(Key::Num0)],
-        |state| show(state, View::Activations),
-    ),
-    view_row(View::Errors, "Errors", &[ctrl(Key::E)], |state| {
-        show(state, View::Errors)
-    }),
-    view_row(View::TradeOff, "Trade-off", &[ctrl(Key::B)], |state| {
-        show(state, View::TradeOff)
-    }),
-    view_row(View::Runs, "Runs", &[ctrl(Key::R)], |state| {
-        show(state, View::Runs)
-    }),
+];
+
+/// Those that stand behind the views.
+const AFTER_VIEWS: &[NamedCommand] = &[
     row(
         Menu::View,
         "Show one run only",
         "Ends the comparison with a second run",
-        &[],
+        NO_KEY,
         |state| (state.kept.beside.is_some()).then_some(AppCommand::Beside(None)),
     ),
     row(
         Menu::View,
         "Next theme",
         "Light, dark, or as the system has it",
-        &[ctrl(Key::Comma)],
+        [Some(ctrl(Key::Comma)), None],
         |state| Some(AppCommand::SetTheme(next_theme(state.settings.theme))),
     ),
-    row(Menu::View, "Light theme", "Dark on light", &[], |_| {
+    row(Menu::View, "Light theme", "Dark on light", NO_KEY, |_| {
         Some(AppCommand::SetTheme(ThemePreference::Light))
     }),
-    row(Menu::View, "Dark theme", "Light on dark", &[], |_| {
+    row(Menu::View, "Dark theme", "Light on dark", NO_KEY, |_| {
         Some(AppCommand::SetTheme(ThemePreference::Dark))
     }),
     row(
         Menu::View,
         "System theme",
         "As the system has it",
-        &[],
+        NO_KEY,
         |_| Some(AppCommand::SetTheme(ThemePreference::System)),
     ),
     row(
         Menu::Help,
         "Command palette",
         "Finds any command by typing a part of its name",
-        &[ctrl(Key::K)],
+        [Some(ctrl(Key::K)), None],
         |_| Some(AppCommand::ShowPalette(true)),
     ),
     row(
         Menu::Help,
         "Keyboard shortcuts",
         "Lists all shortcuts",
-        &[plain(Key::F1), plain(Key::Questionmark)],
+        [Some(plain(Key::F1)), Some(plain(Key::Questionmark))],
         |_| Some(AppCommand::ShowShortcuts(true)),
     ),
     row(
         Menu::Help,
         "Performance",
         "How long frames take, how fast training is, and how much memory is used",
-        &[plain(Key::F12)],
+        [Some(plain(Key::F12)), None],
         |_| Some(AppCommand::TogglePerformance),
     ),
     row(
         Menu::Help,
         "About Balescope",
         "Version and licence",
-        &[],
+        NO_KEY,
         |_| Some(AppCommand::ShowAbout(true)),
     ),
 ];
 
-fn show(state: &AppState, view: View) -> Option<AppCommand> {
-    let applies = state
-        .loaded()
-        .is_some_and(|loaded| view.applies_to(&loaded.data));
-    applies.then_some(AppCommand::Show(view))
+/// All of them, in the order of the menus.
+pub fn all() -> impl Iterator<Item = NamedCommand> {
+    let views = VIEWS.iter().map(|about| view(about));
+    let before = BEFORE_VIEWS.iter().copied();
+    before.chain(views).chain(AFTER_VIEWS.iter().copied())
+}
+
+fn view(about: &'static About) -> NamedCommand {
+    NamedCommand {
+        menu: Menu::View,
+        text: about.name,
+        tip: about.question,
+        keys: [Some(ctrl(about.key)), None],
+        what: What::Show(about),
+    }
 }
 
 fn next_theme(theme: ThemePreference) -> ThemePreference {
@@ -390,9 +373,13 @@ fn next_theme(theme: ThemePreference) -> ThemePreference {
 /// Keys that also mean something to a field or a button count only while none has the keyboard.
 pub fn pressed(ctx: &egui::Context, state: &AppState) -> Vec<AppCommand> {
     let busy = ctx.egui_wants_keyboard_input();
-    let mut shortcuts: Vec<_> = ACTIONS
-        .iter()
-        .flat_map(|action| action.keys.iter().map(move |keys| (keys, action)))
+    let mut shortcuts: Vec<_> = all()
+        .flat_map(|named| {
+            named
+                .keys()
+                .map(move |keys| (keys, named))
+                .collect::<Vec<_>>()
+        })
         .filter(|(keys, _)| {
             !busy || !keys.conflicts_with_text_editing() || is_function_key(keys.logical_key)
         })
@@ -401,7 +388,7 @@ pub fn pressed(ctx: &egui::Context, state: &AppState) -> Vec<AppCommand> {
     shortcuts.sort_by_key(|(keys, _)| !keys.modifiers.shift);
     shortcuts
         .into_iter()
-        .filter_map(|(keys, action)| Some((keys, (action.command)(state)?)))
+        .filter_map(|(keys, named)| Some((keys, named.command(state)?)))
         .filter(|(keys, _)| ctx.input_mut(|input| input.consume_shortcut(keys)))
         .map(|(_, command)| command)
         .collect()
@@ -421,10 +408,10 @@ mod tests {
     fn no_shortcut_and_no_text_is_given_twice() {
         let mut keys = HashSet::new();
         let mut texts = HashSet::new();
-        for action in ACTIONS {
-            assert!(texts.insert(action.text), "{}", action.text);
-            for shortcut in action.keys {
-                assert!(keys.insert(shortcut), "{}: {shortcut:?}", action.text);
+        for named in all() {
+            assert!(texts.insert(named.text), "{}", named.text);
+            for shortcut in named.keys() {
+                assert!(keys.insert(shortcut), "{}: {shortcut:?}", named.text);
             }
         }
     }
@@ -432,9 +419,8 @@ mod tests {
     #[test]
     fn an_empty_window_offers_only_what_needs_no_data() {
         let state = AppState::default();
-        let possible: Vec<_> = ACTIONS
-            .iter()
-            .filter(|a| (a.command)(&state).is_some())
+        let possible: Vec<_> = all()
+            .filter(|a| a.command(&state).is_some())
             .map(|a| a.text)
             .collect();
         assert!(possible.contains(&"Open..."));
@@ -453,11 +439,7 @@ mod tests {
     fn a_running_training_can_be_paused_and_stopped_but_not_started() {
         let mut state = AppState::default();
         state.run.phase = RunPhase::Training;
-        let possible = |text: &str| {
-            ACTIONS
-                .iter()
-                .any(|a| a.text == text && (a.command)(&state).is_some())
-        };
+        let possible = |text: &str| all().any(|a| a.text == text && a.command(&state).is_some());
         assert!(possible("Pause or resume"));
         assert!(possible("Stop"));
         assert!(!possible("Train"));

@@ -1,7 +1,7 @@
 use egui::{Context, Id, Key, Modal, Modifiers, ScrollArea, TextEdit, Ui};
 
 use crate::app::AppCommand;
-use crate::app::commands::table::{ACTIONS, Action};
+use crate::app::commands::table::{self, NamedCommand};
 use crate::app::state::AppState;
 
 /// The command palette: finds a command by a part of its name.
@@ -45,8 +45,8 @@ pub fn show(
                 open.chosen = 0;
             }
             ScrollArea::vertical().max_height(400.0).show(ui, |ui| {
-                for (i, action) in found.iter().enumerate() {
-                    if entry(ui, action, i == open.chosen, steps != 0) {
+                for (i, named) in found.iter().enumerate() {
+                    if entry(ui, named, i == open.chosen, steps != 0) {
                         taken = Some(i);
                     }
                 }
@@ -55,20 +55,20 @@ pub fn show(
                 }
             });
         });
-    let action = taken.and_then(|i| found.get(i));
-    if action.is_some() || modal.should_close() {
+    let named = taken.and_then(|i| found.get(i));
+    if named.is_some() || modal.should_close() {
         *palette = None;
-        commands.extend(action.and_then(|action| (action.command)(state)));
+        commands.extend(named.and_then(|named| named.command(state)));
     }
 }
 
-fn entry(ui: &mut Ui, action: &Action, chosen: bool, moved: bool) -> bool {
-    let mut button = egui::Button::selectable(chosen, action.text)
+fn entry(ui: &mut Ui, named: &NamedCommand, chosen: bool, moved: bool) -> bool {
+    let mut button = egui::Button::selectable(chosen, named.text)
         .min_size(egui::vec2(ui.available_width(), 24.0));
-    if let Some(shortcut) = action.keys.first() {
-        button = button.shortcut_text(ui.ctx().format_shortcut(shortcut));
+    if let Some(shortcut) = named.keys().next() {
+        button = button.shortcut_text(ui.ctx().format_shortcut(&shortcut));
     }
-    let response = ui.add(button).on_hover_text(action.tip);
+    let response = ui.add(button).on_hover_text(named.tip);
     if chosen && moved {
         response.scroll_to_me(None);
     }
@@ -85,20 +85,19 @@ fn arrows(ctx: &Context) -> isize {
 }
 
 /// Possible commands whose text holds all words typed; those that begin with them first.
-fn matching(text: &str, state: &AppState) -> Vec<&'static Action> {
+fn matching(text: &str, state: &AppState) -> Vec<NamedCommand> {
     let typed = text.trim().to_lowercase();
     let words: Vec<_> = typed.split_whitespace().collect();
-    let mut found: Vec<_> = ACTIONS
-        .iter()
-        .filter(|action| (action.command)(state).is_some())
-        .filter(|action| {
+    let mut found: Vec<_> = table::all()
+        .filter(|named| named.command(state).is_some())
+        .filter(|named| {
             let name =
-                format!("{} {} {}", action.menu.label(), action.text, action.tip).to_lowercase();
+                format!("{} {} {}", named.menu.label(), named.text, named.tip).to_lowercase();
             words.iter().all(|word| name.contains(word))
         })
         .collect();
-    found.sort_by_key(|action| {
-        let name = action.text.to_lowercase();
+    found.sort_by_key(|named| {
+        let name = named.text.to_lowercase();
         let only_in_tip = words.iter().filter(|word| !name.contains(**word)).count();
         (!name.starts_with(&typed), only_in_tip)
     });
@@ -112,7 +111,7 @@ mod tests {
     #[test]
     fn the_palette_finds_by_words_and_prefers_names() {
         let state = AppState::default();
-        let first = |text: &str| matching(text, &state).first().map(|action| action.text);
+        let first = |text: &str| matching(text, &state).first().map(|named| named.text);
         assert_eq!(first("dark"), Some("Dark theme"));
         assert_eq!(first("theme light"), Some("Light theme"));
         assert_eq!(first("quit"), Some("Quit"));
@@ -126,7 +125,7 @@ mod tests {
         assert!(
             matching("stop", &state)
                 .iter()
-                .all(|action| action.text != "Stop")
+                .all(|named| named.text != "Stop")
         );
     }
 }

@@ -3,7 +3,7 @@
 use egui::{Context, Grid, RichText, ScrollArea, Window};
 
 use crate::app::AppCommand;
-use crate::app::commands::table::{ACTIONS, Menu};
+use crate::app::commands::table::{self, Menu};
 
 /// All shortcuts, by menu.
 pub fn shortcuts(ctx: &Context, shown: bool, commands: &mut Vec<AppCommand>) {
@@ -26,17 +26,16 @@ pub fn shortcuts(ctx: &Context, shown: bool, commands: &mut Vec<AppCommand>) {
                             .spacing([32.0, 4.0])
                             .min_col_width(120.0)
                             .show(ui, |ui| {
-                                for action in ACTIONS.iter().filter(|action| action.menu == menu) {
-                                    let keys: Vec<_> = action
-                                        .keys
-                                        .iter()
-                                        .map(|keys| ctx.format_shortcut(keys))
+                                for named in table::all().filter(|named| named.menu == menu) {
+                                    let keys: Vec<_> = named
+                                        .keys()
+                                        .map(|keys| ctx.format_shortcut(&keys))
                                         .collect();
                                     if keys.is_empty() {
                                         continue;
                                     }
                                     ui.label(RichText::new(keys.join(" or ")).monospace());
-                                    ui.label(action.text).on_hover_text(action.tip);
+                                    ui.label(named.text).on_hover_text(named.tip);
                                     ui.end_row();
                                 }
                             });

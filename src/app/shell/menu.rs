@@ -2,22 +2,18 @@ use egui::containers::menu::MenuBar;
 use egui::{Button, Ui};
 
 use crate::app::AppCommand;
-use crate::app::commands::table::{ACTIONS, Action, Menu};
+use crate::app::commands::table::{self, Menu, NamedCommand};
 use crate::app::state::AppState;
 use crate::data::SAMPLES;
 
-/// The menu bar, made from the table of actions.
+/// The menu bar, made from the table of commands.
 pub fn show(ui: &mut Ui, state: &AppState, commands: &mut Vec<AppCommand>) {
     MenuBar::new().ui(ui, |ui| {
         for menu in Menu::ALL {
             ui.menu_button(menu.label(), |ui| {
                 ui.set_min_width(240.0);
-                for (i, action) in ACTIONS
-                    .iter()
-                    .filter(|action| action.menu == menu)
-                    .enumerate()
-                {
-                    entry(ui, action, state, commands);
+                for (i, named) in table::all().filter(|named| named.menu == menu).enumerate() {
+                    entry(ui, &named, state, commands);
                     if menu == Menu::File && i == 1 {
                         files(ui, state, commands);
                     }
@@ -33,15 +29,15 @@ pub fn show(ui: &mut Ui, state: &AppState, commands: &mut Vec<AppCommand>) {
     });
 }
 
-fn entry(ui: &mut Ui, action: &Action, state: &AppState, commands: &mut Vec<AppCommand>) {
-    let mut button = Button::new(action.text);
-    if let Some(shortcut) = action.keys.first() {
-        button = button.shortcut_text(ui.ctx().format_shortcut(shortcut));
+fn entry(ui: &mut Ui, named: &NamedCommand, state: &AppState, commands: &mut Vec<AppCommand>) {
+    let mut button = Button::new(named.text);
+    if let Some(shortcut) = named.keys().next() {
+        button = button.shortcut_text(ui.ctx().format_shortcut(&shortcut));
     }
-    let command = (action.command)(state);
+    let command = named.command(state);
     if ui
         .add_enabled(command.is_some(), button)
-        .on_hover_text(action.tip)
+        .on_hover_text(named.tip)
         .clicked()
     {
         commands.extend(command);

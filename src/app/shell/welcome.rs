@@ -8,6 +8,7 @@ use egui::{
 use super::questions::typed_path;
 use crate::app::purpose::Purpose;
 use crate::app::state::{AppState, View};
+use crate::app::views::about;
 use crate::app::{AppCommand, format, palette, style};
 use crate::data::{SAMPLES, Sample};
 
@@ -58,7 +59,7 @@ fn content(ui: &mut Ui, state: &AppState, path: &mut String, commands: &mut Vec<
         ui.add_space(style::GROUP_GAP * 1.5);
         let kept = format::counted(state.kept.runs.len(), "kept run");
         let runs = ui.link(format!("Open one of {kept}"));
-        if runs.on_hover_text(View::Runs.question()).clicked() {
+        if runs.on_hover_text(about(View::Runs).question).clicked() {
             commands.push(AppCommand::Show(View::Runs));
         }
     }

@@ -1,11 +1,13 @@
 use std::fmt::Write as _;
 
-use egui::{Color32, Id, Rect, RichText, Sense, Stroke, Ui, Vec2, pos2};
+use egui::{Color32, Id, Key, Rect, RichText, Sense, Stroke, Ui, Vec2, pos2};
 use ndarray::Axis;
 
 use super::latents::LatentData;
 use super::parts::{computing, hint_train};
 use super::source::Source;
+use super::view::{About, Scene, Show};
+use crate::app::View;
 use crate::app::deferred::Deferred;
 use crate::app::plot::{
     ColourMap, Exports, FieldImage, Grid, activity_csv, activity_svg, colour_bar, value_range,
@@ -29,6 +31,16 @@ pub enum Measure {
     Mean,
     Active,
 }
+
+pub const ABOUT: About = About {
+    view: View::Activations,
+    title: "Activations",
+    name: "Activations",
+    question: "Does every unit of the network do something?",
+    key: Key::Num0,
+    is_for: |_| true,
+    make: || Box::<ActivationsView>::default(),
+};
 
 /// Every hidden unit of the network as a coloured cell, one row a layer.
 #[derive(Default)]
@@ -70,14 +82,13 @@ impl Measure {
     }
 }
 
-impl ActivationsView {
-    pub fn show(
-        &mut self,
-        ui: &mut Ui,
-        source: &Source,
-        data: Option<&LatentData>,
-        commands: &mut Vec<AppCommand>,
-    ) {
+impl Show for ActivationsView {
+    fn show(&mut self, ui: &mut Ui, mut scene: Scene<'_>) {
+        let Some((source, data)) = scene.network(ui) else {
+            return;
+        };
+        let (source, data) = (&source, data.as_ref());
+        let commands = scene.commands;
         let Some(data) = data else {
             hint_train(ui);
             ui.label("This view will show what every hidden unit of the network does, and which do nothing.");
@@ -155,6 +166,10 @@ impl ActivationsView {
                 }
                 ui.label(RichText::new("A unit never changes when its standard deviation over the samples is below a millionth of the layer's largest").weak().small());
             });
+    }
+
+    fn new_data(&mut self) {
+        *self = Self::default();
     }
 }
 

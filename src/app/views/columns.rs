@@ -1,21 +1,35 @@
 //! The errors of every column, worst first.
 
-use egui::{RichText, Ui};
+use egui::{Key, RichText, Ui};
 
+use super::correlations::CorrelationsView;
 use super::parts::{hint_train, part_picker};
 use super::source::{Part, Source};
 use super::table::TableView;
+use super::view::{About, Scene, Show};
+use crate::app::View;
 use crate::app::plot::dark;
 use crate::app::{AppCommand, AppState, RunPhase, format, palette};
 use crate::figures::{ColumnFigures, SecondColumns, Table};
 use crate::metrics::{ColumnError, Comparison};
 use crate::report::{RangeReport, error_remarks};
 
+pub const ABOUT: About = About {
+    view: View::Columns,
+    title: "Columns",
+    name: "Columns",
+    question: "Which columns came back worst, and by how much?",
+    key: Key::Num5,
+    is_for: |_| true,
+    make: || Box::<ColumnsView>::default(),
+};
+
 /// Errors of every column, worst first.
 pub struct ColumnsView {
     part: Part,
     /// Correlations instead of errors.
     together: bool,
+    correlations: CorrelationsView,
     /// The table, made again where what it is of has changed.
     table: Option<(TableKey, Table)>,
 }
@@ -34,6 +48,7 @@ impl Default for ColumnsView {
         Self {
             part: Part::HeldOut,
             together: false,
+            correlations: CorrelationsView::default(),
             table: None,
         }
     }
@@ -50,9 +65,32 @@ struct Shown<'a> {
     range: Option<&'a RangeReport>,
 }
 
+impl Show for ColumnsView {
+    fn show(&mut self, ui: &mut Ui, scene: Scene<'_>) {
+        let Scene {
+            state,
+            source,
+            shared,
+            commands,
+            ..
+        } = scene;
+        if self.pick(ui) {
+            self.correlations.show(ui, source, commands);
+        } else if let Some(column) = self.errors(ui, state, source, commands) {
+            shared.column = column;
+            shared.overview = false;
+            commands.push(AppCommand::Show(View::Response));
+        }
+    }
+
+    fn new_data(&mut self) {
+        self.correlations = CorrelationsView::default();
+    }
+}
+
 impl ColumnsView {
     /// The choice between errors and correlations; whether it is the latter.
-    pub fn pick(&mut self, ui: &mut Ui) -> bool {
+    fn pick(&mut self, ui: &mut Ui) -> bool {
         ui.horizontal(|ui| {
             ui.selectable_value(&mut self.together, false, "Errors")
                 .on_hover_text("The errors of every column, worst first");
@@ -62,8 +100,8 @@ impl ColumnsView {
         self.together
     }
 
-    /// Returns the column that was clicked.
-    pub fn show(
+    /// The table; returns the column that was clicked.
+    fn errors(
         &mut self,
         ui: &mut Ui,
         state: &AppState,

@@ -1,15 +1,27 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use egui::{RichText, Ui, Vec2};
+use egui::{Key, RichText, Ui, Vec2};
 
 use super::field::FirstLook;
 use super::source::Source;
 use super::table::TableView;
+use super::view::{About, Scene, Show};
+use crate::app::View;
 use crate::app::{AppCommand, Loaded, format};
 use crate::data::Profile;
 use crate::figures::{Table, profile};
 use crate::transform::{Role, TransformKind};
+
+pub const ABOUT: About = About {
+    view: View::Data,
+    title: "Data",
+    name: "Data",
+    question: "What is in the data, and what is odd about it?",
+    key: Key::Num1,
+    is_for: |_| true,
+    make: || Box::<DataView>::default(),
+};
 
 /// The columns before any training, with advice; a first look at a field.
 #[derive(Default)]
@@ -22,18 +34,14 @@ pub struct DataView {
 /// What a table is of: the columns, and what happens to each.
 type TableKey = (Arc<Profile>, Vec<String>);
 
-impl DataView {
-    pub fn new_data(&mut self) {
-        *self = Self::default();
-    }
-
-    pub fn show(
-        &mut self,
-        ui: &mut Ui,
-        source: &Source,
-        loaded: &Loaded,
-        commands: &mut Vec<AppCommand>,
-    ) {
+impl Show for DataView {
+    fn show(&mut self, ui: &mut Ui, scene: Scene<'_>) {
+        let Scene {
+            source,
+            loaded,
+            commands,
+            ..
+        } = scene;
         heading(ui, source);
         remarks_on_all(ui, source);
         ui.add_space(6.0);
@@ -51,6 +59,12 @@ impl DataView {
         self.table(ui, source, loaded, commands);
     }
 
+    fn new_data(&mut self) {
+        *self = Self::default();
+    }
+}
+
+impl DataView {
     fn table(
         &mut self,
         ui: &mut Ui,

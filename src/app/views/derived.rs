@@ -1,10 +1,12 @@
-use egui::{Id, RichText, Ui, Vec2};
+use egui::{Id, Key, RichText, Ui, Vec2};
 
 use super::histograms::{Pair, middle};
 use super::parts::{
     computing, figures, hint_train, nothing_here, number_field, part_picker, shorten,
 };
 use super::source::{ColumnData, Part, Source};
+use super::view::{About, Scene, Show};
+use crate::app::View;
 use crate::app::deferred::Deferred;
 use crate::app::plot::{Axis, Chart, ChartView, Ink, Mark, dark};
 use crate::app::{AppCommand, format, palette};
@@ -15,6 +17,16 @@ const BINS: usize = 100;
 
 /// Width of the figures beside the plot.
 const FIGURES: f32 = 230.0;
+
+pub const ABOUT: About = About {
+    view: View::Derived,
+    title: "Derived",
+    name: "Derived quantity",
+    question: "Does a quantity computed from several columns survive, such as an invariant mass?",
+    key: Key::Num7,
+    is_for: |data| !data.is_field(),
+    make: || Box::<DerivedView>::default(),
+};
 
 /// A quantity that follows from the columns by a formula, before and after.
 #[derive(Default)]
@@ -46,14 +58,12 @@ struct Quantity {
     samples: usize,
 }
 
-impl DerivedView {
-    pub fn show(
-        &mut self,
-        ui: &mut Ui,
-        source: &Source,
-        part: &mut Part,
-        commands: &mut Vec<AppCommand>,
-    ) {
+impl Show for DerivedView {
+    fn show(&mut self, ui: &mut Ui, scene: Scene<'_>) {
+        let Scene {
+            source, commands, ..
+        } = scene;
+        let part = &mut scene.shared.part;
         if source.data.is_field() {
             nothing_here(
                 ui,
@@ -113,6 +123,12 @@ impl DerivedView {
         plot_and_figures(ui, quantity, self.log, source, commands);
     }
 
+    fn new_data(&mut self) {
+        *self = Self::default();
+    }
+}
+
+impl DerivedView {
     fn controls(&mut self, ui: &mut Ui, source: &Source, part: &mut Part) {
         ui.horizontal_wrapped(|ui| {
             part_picker(ui, source, part);

@@ -5,6 +5,8 @@ use egui::{Id, Key, RichText, Ui, Vec2};
 use super::histograms::{Pair, difference, ratio};
 use super::parts::{column_picker, hint_train, part_picker, shorten};
 use super::source::{Part, Source};
+use super::view::{About, Scene, Shared, Show};
+use crate::app::View;
 use crate::app::deferred::Deferred;
 use crate::app::plot::{Axis, Chart, ChartView, Ink, Mark, Series, stacked};
 use crate::app::{AppCommand, format};
@@ -33,6 +35,16 @@ enum Under {
     Difference,
 }
 
+pub const ABOUT: About = About {
+    view: View::Distributions,
+    title: "Distributions",
+    name: "Distributions",
+    question: "Does every column keep its distribution?",
+    key: Key::Num3,
+    is_for: |_| true,
+    make: || Box::<DistributionsView>::default(),
+};
+
 /// One small histogram a column, before and after; a click enlarges one.
 #[derive(Default)]
 pub struct DistributionsView {
@@ -44,21 +56,12 @@ pub struct DistributionsView {
     large: HashMap<usize, Deferred<HistogramKey, Pair>>,
 }
 
-impl DistributionsView {
-    /// Shows one column large.
-    #[cfg(test)]
-    pub fn enlarge(&mut self) {
-        self.enlarged = true;
-    }
-
-    pub fn show(
-        &mut self,
-        ui: &mut Ui,
-        source: &Source,
-        column: &mut usize,
-        part: &mut Part,
-        commands: &mut Vec<AppCommand>,
-    ) {
+impl Show for DistributionsView {
+    fn show(&mut self, ui: &mut Ui, scene: Scene<'_>) {
+        let Scene {
+            source, commands, ..
+        } = scene;
+        let Shared { column, part, .. } = scene.shared;
         if source.data.columns() == 1 {
             self.enlarged = true;
         }
@@ -73,6 +76,12 @@ impl DistributionsView {
         }
     }
 
+    fn new_data(&mut self) {
+        *self = Self::default();
+    }
+}
+
+impl DistributionsView {
     fn controls(&mut self, ui: &mut Ui, source: &Source, column: &mut usize, part: &mut Part) {
         let many = source.data.columns() > 1;
         ui.horizontal_wrapped(|ui| {

@@ -1,11 +1,13 @@
 //! Where bytes go: of a finished file, of the best network so far, or of the file that is expected.
 
-use egui::{Id, RichText, Ui, Vec2};
+use egui::{Id, Key, RichText, Ui, Vec2};
 
 use super::facts::show_facts;
 use super::parts::shorten;
 use super::table::TableView;
 use super::trade_off::show_break_even;
+use super::view::{About, Scene, Show};
+use crate::app::View;
 use crate::app::plot::ChartView;
 use crate::app::{AppCommand, AppState, Loaded, RunPhase, format};
 use crate::figures::{self, ByteFigures, BytePart, totals};
@@ -14,8 +16,29 @@ use crate::sweep::Entry;
 use crate::train::{Estimate, Interim};
 use crate::transform::Budget;
 
-/// Draws the ledger of a finished run, or what is expected of the next one.
-pub fn show(ui: &mut Ui, state: &AppState, loaded: &Loaded, commands: &mut Vec<AppCommand>) {
+pub const ABOUT: About = About {
+    view: View::Ledger,
+    title: "Ledger",
+    name: "Ledger",
+    question: "Where did the bytes of the archive go?",
+    key: Key::Num8,
+    is_for: |_| true,
+    make: || Box::<LedgerView>::default(),
+};
+
+/// The ledger of a finished run, or what is expected of the next one.
+#[derive(Default)]
+pub struct LedgerView;
+
+impl Show for LedgerView {
+    fn show(&mut self, ui: &mut Ui, scene: Scene<'_>) {
+        show(ui, scene.state, scene.loaded, scene.commands);
+    }
+
+    fn new_data(&mut self) {}
+}
+
+fn show(ui: &mut Ui, state: &AppState, loaded: &Loaded, commands: &mut Vec<AppCommand>) {
     let report = state.run.outcome.as_ref().map(|o| &o.report);
     let interim = (state.run.interim.as_ref()).filter(|_| state.run.phase.active());
     let reused = state.run.reuse.as_ref().map(|reused| &reused.report);

@@ -4,28 +4,12 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use super::testing::{add_losses, add_snapshot, field_state, grid_state, odd_state, table_state};
 use super::trade_off::Figure;
-use super::{ViewsState, show};
+use super::{VIEWS, ViewsState, show};
 use crate::app::{AppCommand, AppState, LoadState, RunPhase, SweepCommand, View};
 use crate::model::{Family, FittedNetwork};
 use crate::runs::{DataRecord, Kept, RunRecord, RunSettings};
 use crate::sweep::{Bench, Choice, Keep, Queue, State};
 use crate::train::{DeviceChoice, Estimate, RunId};
-
-const VIEWS: [View; 13] = [
-    View::Data,
-    View::Training,
-    View::Distributions,
-    View::Response,
-    View::Columns,
-    View::Field,
-    View::Derived,
-    View::Ledger,
-    View::Latents,
-    View::Activations,
-    View::Errors,
-    View::TradeOff,
-    View::Runs,
-];
 
 #[derive(Default)]
 struct Window {
@@ -84,9 +68,17 @@ fn states() -> Vec<AppState> {
 }
 
 #[test]
+fn the_list_of_views_is_in_their_order() {
+    for (about, view) in VIEWS.iter().zip(View::ALL) {
+        assert_eq!(about.view, view);
+        assert_eq!(about.view as usize, view as usize);
+    }
+}
+
+#[test]
 fn every_view_shows_every_state_in_both_themes() {
     for theme in [Theme::Dark, Theme::Light] {
-        for view in VIEWS {
+        for view in View::ALL {
             for state in states() {
                 let harness = window(state, view, theme);
                 harness.check_accessibility();
@@ -145,7 +137,7 @@ fn a_click_on_a_column_leads_to_its_response() {
     harness.get_by_label("vertices").click();
     harness.run_steps(2);
     let window = harness.state();
-    assert_eq!(window.views.column, 6);
+    assert_eq!(window.views.shared.column, 6);
     assert!(matches!(
         window.commands[..],
         [AppCommand::Show(View::Response)]
@@ -257,10 +249,12 @@ fn odd_columns_can_be_looked_at_one_by_one() {
                 harness.get_by_label("Log y").click();
                 harness.run_steps(2);
             }
+            if view == View::Distributions {
+                harness.get_by_label("constant").click();
+                harness.run_steps(2);
+            }
             for column in 0..7 {
-                let views = &mut harness.state_mut().views;
-                views.column = column;
-                views.distributions.enlarge();
+                harness.state_mut().views.shared.column = column;
                 harness.run_steps(3);
             }
         }

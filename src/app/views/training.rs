@@ -1,6 +1,8 @@
-use egui::{Id, Ui, Vec2};
+use egui::{Id, Key, Ui, Vec2};
 
 use super::parts::figures;
+use super::view::{About, Scene, Show};
+use crate::app::View;
 use crate::app::format;
 use crate::app::plot::ChartView;
 use crate::app::{AppCommand, AppState, Loaded, RunPhase, RunState};
@@ -12,6 +14,16 @@ use crate::train::{Baseline, EpochLoss, TransformTrials};
 /// Width of the figures beside the plot.
 const FIGURES: f32 = 236.0;
 
+pub const ABOUT: About = About {
+    view: View::Training,
+    title: "Training",
+    name: "Training curve",
+    question: "Is the network still learning, and does it hold for data it never saw?",
+    key: Key::Num2,
+    is_for: |_| true,
+    make: || Box::<TrainingView>::default(),
+};
+
 /// Losses against epochs, and the figures that matter.
 #[derive(Default)]
 pub struct TrainingView {
@@ -20,14 +32,14 @@ pub struct TrainingView {
     smoothing: f64,
 }
 
-impl TrainingView {
-    pub fn show(
-        &mut self,
-        ui: &mut Ui,
-        state: &AppState,
-        loaded: &Loaded,
-        commands: &mut Vec<AppCommand>,
-    ) {
+impl Show for TrainingView {
+    fn show(&mut self, ui: &mut Ui, scene: Scene<'_>) {
+        let Scene {
+            state,
+            loaded,
+            commands,
+            ..
+        } = scene;
         ui.horizontal(|ui| {
             ui.checkbox(&mut self.linear, "Linear axis")
                 .on_hover_text("Off: a logarithmic axis, on which equal steps are equal factors");
@@ -61,6 +73,11 @@ impl TrainingView {
         }
     }
 
+    /// How the curve is drawn stays.
+    fn new_data(&mut self) {}
+}
+
+impl TrainingView {
     fn plot(&self, ui: &mut Ui, state: &AppState, size: Vec2, commands: &mut Vec<AppCommand>) {
         if let Some(text) = without_a_curve(&state.run) {
             ui.allocate_ui(size, |ui| {

@@ -3,16 +3,18 @@
 
 mod charts;
 
-use egui::{Id, RichText, Ui, Vec2};
+use egui::{Id, Key, RichText, Ui, Vec2};
 
 use super::parts::{
     column_picker, computing, figures, hint_train, number_field, part_picker, shorten,
 };
 use super::source::{ColumnData, Part, Source};
+use super::view::{About, Scene, Shared, Show};
+use crate::app::View;
 use crate::app::deferred::Deferred;
 use crate::app::plot::{Chart, ChartView};
-use crate::app::{AppCommand, format};
-use crate::codec::Limit;
+use crate::app::{AppCommand, AppState, RunPhase, format};
+use crate::codec::{Archive, Limit};
 use crate::figures::Facts;
 use crate::metrics::{
     Binning, Histogram, Quality, QualityInput, Span, TOLERANCE, quality, residual_stats,
@@ -25,7 +27,7 @@ const BINS: usize = 80;
 
 /// What the figures were made from.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Key {
+struct FiguresKey {
     generation: u64,
     column: usize,
     part: Part,
@@ -37,7 +39,7 @@ struct Key {
 /// What there is to say of one column.
 #[derive(Clone, Debug)]
 struct Figures {
-    key: Key,
+    key: FiguresKey,
     residual: Histogram,
     largest: f64,
     quality: Quality,
@@ -45,12 +47,22 @@ struct Figures {
     second: Option<Box<Self>>,
 }
 
+pub const ABOUT: About = About {
+    view: View::Errors,
+    title: "Errors",
+    name: "Errors",
+    question: "How large are the errors of a column, and are they mere noise?",
+    key: Key::E,
+    is_for: |_| true,
+    make: || Box::<ErrorsView>::default(),
+};
+
 /// The errors of one column or component.
 pub struct ErrorsView {
     /// In percent of the range.
     tolerance: f64,
     log: bool,
-    figures: Deferred<Key, Option<Figures>>,
+    figures: Deferred<FiguresKey, Option<Figures>>,
 }
 
 impl Default for ErrorsView {
@@ -63,16 +75,13 @@ impl Default for ErrorsView {
     }
 }
 
-impl ErrorsView {
-    /// `limits`: the error bound of every column of the archive that the values were decoded from.
-    pub fn show(
-        &mut self,
-        ui: &mut Ui,
-        source: &Source,
-        limits: Option<&[Option<Limit>]>,
-        (column, part): (&mut usize, &mut Part),
-        commands: &mut Vec<AppCommand>,
-    ) {
+impl Show for ErrorsView {
+    fn show(&mut self, ui: &mut Ui, scene: Scene<'_>) {
+        let Scene {
+            source, commands, ..
+        } = scene;
+        let Shared { column, part, .. } = scene.shared;
+        let limits = finished_archive(scene.state).map(Archive::limits);
         ui.horizontal_wrapped(|ui| {
             column_picker(ui, source, column);
             ui.separator();
@@ -96,7 +105,7 @@ impl ErrorsView {
                 Limit::Plain { most } => Some(most).filter(|m| *m > 0.0),
                 Limit::Relative { .. } => None,
             });
-        let key = Key {
+        let key = FiguresKey {
             generation: source.generation,
             column: *column,
             part: *part,
@@ -116,6 +125,10 @@ impl ErrorsView {
         if let Some(found) = found {
             found.show(ui, source, self.log, commands);
         }
+    }
+
+    fn new_data(&mut self) {
+        *self = Self::default();
     }
 }
 
@@ -274,7 +287,7 @@ impl Figures {
     }
 
     /// `None` where nothing came back yet.
-    fn of(source: &Source, data: &ColumnData, key: &Key) -> Option<Self> {
+    fn of(source: &Source, data: &ColumnData, key: &FiguresKey) -> Option<Self> {
         let mut first = Self::alone(source, data, key)?;
         let second = source.second().and_then(|source| {
             let data = source.column(key.column, key.part);
@@ -290,7 +303,7 @@ impl Figures {
     }
 
     /// Of one run.
-    fn alone(source: &Source, data: &ColumnData, key: &Key) -> Option<Self> {
+    fn alone(source: &Source, data: &ColumnData, key: &FiguresKey) -> Option<Self> {
         let [before, after] = data.sides()?;
         let span = source.profile.columns.get(key.column).map(Span::of);
         let quality = quality(QualityInput {
@@ -330,6 +343,12 @@ fn errors(data: &ColumnData) -> impl Iterator<Item = f64> + '_ {
     moved.filter(|e| e.is_finite())
 }
 
+/// What the values shown were decoded from; none while a run is under way.
+fn finished_archive(state: &AppState) -> Option<&Archive> {
+    let finished = state.run.phase == RunPhase::Finished;
+    state.archive().filter(|_| finished).map(AsRef::as_ref)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -346,7 +365,7 @@ mod tests {
         };
         let (source, _) = SourceCache::default().update(&state, loaded);
         let of = |bound| {
-            let key = Key {
+            let key = FiguresKey {
                 generation: source.generation,
                 column: 0,
                 part: Part::All,

@@ -16,15 +16,18 @@ pub use plane::{PlaneKey, cost, plane, slices};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use egui::{Id, RichText, Ui, Vec2, Vec2b};
+use egui::{Id, Key, RichText, Ui, Vec2, Vec2b};
 use ndarray::Array2;
 
 use super::parts::{column_picker, computing, hint_train, nothing_here, shorten};
 use super::source::{Part, Source};
+use super::view::{About, Scene, Shared, Show};
 use super::which::Which;
+use crate::app::View;
 use crate::app::deferred::Deferred;
 use crate::app::plot::{ColourMap, FieldImage, Grid, value_range};
 use crate::app::{AppCommand, format};
+use crate::data::Dataset;
 use crate::metrics::FieldQuantity;
 use arrange::Space;
 use errors::FrameErrors;
@@ -40,10 +43,26 @@ struct Planes {
     ranges: [[f64; 2]; 3],
 }
 
+pub const ABOUT: About = About {
+    view: View::Field,
+    title: "Field",
+    name: "Field",
+    question: "Where in the field are the errors?",
+    key: Key::Num6,
+    is_for: Dataset::is_field,
+    make: || Box::<FieldView>::default(),
+};
+
+/// The planes on show, and the colours they are drawn with.
+struct Shown<'a> {
+    key: PlaneKey,
+    planes: &'a Planes,
+    map: ColourMap,
+}
+
 /// Frames before, after and their difference.
 pub struct FieldView {
     which: Which,
-    map: ColourMap,
     player: Player,
     slice: usize,
     quantity: FieldQuantity,
@@ -59,7 +78,6 @@ impl Default for FieldView {
     fn default() -> Self {
         Self {
             which: Which::default(),
-            map: ColourMap::default(),
             player: Player::default(),
             slice: 0,
             quantity: FieldQuantity::default(),
@@ -73,33 +91,16 @@ impl Default for FieldView {
     }
 }
 
-impl FieldView {
-    pub fn colour_map(&self) -> ColourMap {
-        self.map
-    }
-
-    pub fn set_colour_map(&mut self, map: ColourMap) {
-        self.map = map;
-    }
-
-    /// Forgets what belongs to the data that were open before.
-    pub fn new_data(&mut self) {
-        *self = Self {
-            map: self.map,
-            same_range: self.same_range,
-            all_frames: self.all_frames,
-            upwards: self.upwards,
-            ..Self::default()
-        };
-    }
-
-    pub fn show(
-        &mut self,
-        ui: &mut Ui,
-        source: &Source,
-        component: &mut usize,
-        commands: &mut Vec<AppCommand>,
-    ) {
+impl Show for FieldView {
+    fn show(&mut self, ui: &mut Ui, scene: Scene<'_>) {
+        let Scene {
+            source, commands, ..
+        } = scene;
+        let Shared {
+            column: component,
+            map,
+            ..
+        } = scene.shared;
         let shape = source.data.layout.field_shape();
         if !source.data.is_field() || source.data.points() < 2 || source.shown() == 0 {
             nothing_here(
@@ -111,7 +112,7 @@ impl FieldView {
         }
         *component = (*component).min(source.data.columns().saturating_sub(1));
         self.slice = self.slice.min(slices(&shape).saturating_sub(1));
-        ui.horizontal_wrapped(|ui| self.controls(ui, source, component, &shape));
+        ui.horizontal_wrapped(|ui| self.controls(ui, source, (component, map), &shape));
         let chosen = self.which.choose(ui, source, true);
         let source = chosen.as_ref().unwrap_or(source);
         if source.after.is_none() {
@@ -151,7 +152,12 @@ impl FieldView {
                 ui.set_min_size(room);
                 match &planes {
                     Some(planes) => {
-                        self.images(ui, source, (key, planes), errors.as_ref(), room, commands);
+                        let frame = Shown {
+                            key,
+                            planes,
+                            map: *map,
+                        };
+                        self.images(ui, source, &frame, errors.as_ref(), room, commands);
                     }
                     None => computing(ui),
                 }
@@ -163,18 +169,35 @@ impl FieldView {
         self.player.show(ui, source);
     }
 
-    fn controls(&mut self, ui: &mut Ui, source: &Source, component: &mut usize, shape: &[usize]) {
+    fn new_data(&mut self) {
+        *self = Self {
+            same_range: self.same_range,
+            all_frames: self.all_frames,
+            upwards: self.upwards,
+            ..Self::default()
+        };
+    }
+}
+
+impl FieldView {
+    fn controls(
+        &mut self,
+        ui: &mut Ui,
+        source: &Source,
+        (component, chosen): (&mut usize, &mut ColourMap),
+        shape: &[usize],
+    ) {
         if source.data.columns() > 1 {
             column_picker(ui, source, component);
         }
         self.quantity_picker(ui, source.data.columns(), shape);
         let label = ui.label("Colours");
         let combo = egui::ComboBox::from_id_salt("colour map")
-            .selected_text(self.map.label())
+            .selected_text(chosen.label())
             .width(118.0);
         let combo = combo.show_ui(ui, |ui| {
             for map in ColourMap::ALL {
-                ui.selectable_value(&mut self.map, map, map.label());
+                ui.selectable_value(chosen, map, map.label());
             }
         });
         combo.response.labelled_by(label.id);
@@ -228,7 +251,7 @@ impl FieldView {
         &mut self,
         ui: &mut Ui,
         source: &Source,
-        (key, planes): (PlaneKey, &Planes),
+        &Shown { key, planes, map }: &Shown<'_>,
         errors: Option<&FrameErrors>,
         room: Vec2,
         commands: &mut Vec<AppCommand>,
@@ -249,7 +272,7 @@ impl FieldView {
             key.quantity,
             FieldQuantity::Vorticity | FieldQuantity::Divergence
         );
-        let map = if signed { ColourMap::BlueRed } else { self.map };
+        let map = if signed { ColourMap::BlueRed } else { map };
         let sides = source.sides();
         let [first, second, moved] = sides.each_ref().map(|side| shorten(side, 32));
         let mut panels = vec![(title(&first), &planes.before, map, ranges[0])];

@@ -1,9 +1,10 @@
+//! Moving latents, and what the decoder makes of them.
+
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use egui::{RichText, Ui};
-use ndarray::{Array2, s};
 
+use super::decoded::{Decoded, Key};
 use super::field_change::FieldChange;
 use super::origin::LatentData;
 use super::row_change;
@@ -17,28 +18,6 @@ use crate::metrics::LatentStats;
 /// Multiplications that count as one value when it is weighed whether to decode at once: four
 /// million, about 4 ms, are done in the frame.
 const STEPS_PER_VALUE: usize = 200;
-
-/// What was decoded.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Key {
-    generation: u64,
-    start: usize,
-    now: Vec<f32>,
-    effect: usize,
-}
-
-/// Samples decoded from latents, in the data's units.
-pub struct Decoded {
-    /// Counts up: what pictures are kept by.
-    pub id: u64,
-    /// Where the explorer starts, where its sliders are, both ends of the slider whose effect is
-    /// shown, and that slider back at its start: 5 x (columns x points).
-    pub values: Arc<Array2<f64>>,
-    /// The latent whose effect is shown.
-    pub effect: usize,
-    /// Between which values it goes.
-    pub ends: [f32; 2],
-}
 
 /// Moves latents away from those of a sample, and shows what the decoder makes of them.
 #[derive(Default)]
@@ -156,56 +135,4 @@ impl Explorer {
         }
         self.sliders.play_button(ui);
     }
-}
-
-impl Decoded {
-    fn of(
-        id: u64,
-        source: &Source,
-        data: &LatentData,
-        start: &[f32],
-        key: &Key,
-        ends: [f32; 2],
-    ) -> Self {
-        let mut latents = Array2::zeros((5, start.len()));
-        for (i, mut row) in latents.rows_mut().into_iter().enumerate() {
-            let from = if i == 0 { start } else { &key.now };
-            row.iter_mut().zip(from).for_each(|(to, v)| *to = *v);
-        }
-        latents[[2, key.effect]] = ends[0];
-        latents[[3, key.effect]] = ends[1];
-        latents[[4, key.effect]] = start[key.effect];
-        let mut values = data.network.decode(latents.view());
-        let plan = &data.network.plan;
-        for (column, fitted) in plan.columns.iter().enumerate() {
-            if fitted.transform.is_some() {
-                continue;
-            }
-            // Kept beside the network: the sample's own values, whatever the latents are.
-            let own = column * plan.points..(column + 1) * plan.points;
-            let kept = source.before.slice(s![key.start, own.clone()]);
-            values.slice_mut(s![.., own]).assign(&kept);
-        }
-        let dtype = source.data.dtype;
-        dtype.nearest_all(&mut values);
-        Self {
-            id,
-            values: Arc::new(values),
-            effect: key.effect,
-            ends,
-        }
-    }
-
-    /// Start, now, low end, high end and the slider's own start, of one value.
-    pub fn at(&self, feature: usize) -> [f64; 5] {
-        std::array::from_fn(|i| self.values[[i, feature]])
-    }
-}
-
-/// What a latent's slider goes through, for titles: `latent 3 from -1.2 to 0.8`.
-pub fn change_summary(decoded: &Decoded) -> String {
-    let [low, high] = decoded
-        .ends
-        .map(|v| crate::app::format::significant(f64::from(v), 3));
-    format!("latent {} from {low} to {high}", decoded.effect + 1)
 }

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use egui::{Id, Rect, Ui, Vec2, pos2};
 use ndarray::Array2;
 
-use super::explorer::{Decoded, change_summary};
+use super::decoded::Decoded;
 use crate::app::deferred::Deferred;
 use crate::app::plot::{
     Axis, Chart, ColourMap, FieldImage, Grid, Ink, Mark, Series, Shape, stacked, take_reset,
@@ -110,7 +110,7 @@ impl FieldChange {
             .map(|c| [c.min, c.max])
             .filter(|[low, high]| low < high)
             .unwrap_or([0.0, 1.0]);
-        let moved_by = format!("Decoded - start, {}", change_summary(decoded));
+        let moved_by = format!("Decoded - start, {}", decoded.summary());
         let panels = [
             ("Decoded", now, map, range),
             (
@@ -213,7 +213,7 @@ fn lines(
         .with(Series::new("Start", Ink::Before, Shape::Line(start)))
         .with(Series::new("Decoded", Ink::After, Shape::Line(now)));
     let lower = Chart::new(
-        format!("Decoded - start, {}", change_summary(decoded)),
+        format!("Decoded - start, {}", decoded.summary()),
         Axis::new("Point"),
         Axis::new("Difference"),
     )

@@ -2,6 +2,7 @@
 //! correlation, and an explorer that moves them.
 
 mod correlation;
+mod decoded;
 mod explorer;
 mod field_change;
 mod origin;
@@ -12,13 +13,14 @@ mod spread;
 
 pub use origin::{LatentCache, LatentData};
 
-use egui::{Id, Ui, Vec2};
+use egui::{Id, Key, Ui, Vec2};
 
 use super::parts::{computing, hint_train};
-use super::source::Source;
+use super::view::{About, Scene, Show};
 use crate::app::AppCommand;
+use crate::app::View;
 use crate::app::deferred::Deferred;
-use crate::app::plot::{ChartView, ColourMap};
+use crate::app::plot::ChartView;
 use crate::metrics::{LatentStats, widest_first};
 use correlation::Correlation;
 use explorer::Explorer;
@@ -45,6 +47,16 @@ struct Figures {
     widest: Vec<usize>,
 }
 
+pub const ABOUT: About = About {
+    view: View::Latents,
+    title: "Latent space",
+    name: "Latent space",
+    question: "What does each number in the bottleneck mean?",
+    key: Key::Num9,
+    is_for: |_| true,
+    make: || Box::<LatentsView>::default(),
+};
+
 /// Latents of the shown samples, and what the decoder makes of others.
 #[derive(Default)]
 pub struct LatentsView {
@@ -55,15 +67,13 @@ pub struct LatentsView {
     correlation: Correlation,
 }
 
-impl LatentsView {
-    pub fn show(
-        &mut self,
-        ui: &mut Ui,
-        source: &Source,
-        data: Option<&LatentData>,
-        map: ColourMap,
-        commands: &mut Vec<AppCommand>,
-    ) {
+impl Show for LatentsView {
+    fn show(&mut self, ui: &mut Ui, mut scene: Scene<'_>) {
+        let Some((source, data)) = scene.network(ui) else {
+            return;
+        };
+        let (source, data, map) = (&source, data.as_ref(), scene.shared.map);
+        let commands = scene.commands;
         let Some(data) = data else {
             hint_train(ui);
             ui.label("This view will show the numbers in the bottleneck, and what each of them does to the decoded data.");
@@ -146,6 +156,10 @@ impl LatentsView {
                 }
             });
         });
+    }
+
+    fn new_data(&mut self) {
+        *self = Self::default();
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use egui::{Id, Rect, Sense, Ui, Vec2, pos2};
 use egui_extras::{Column, TableBuilder};
 
-use super::explorer::{Decoded, change_summary};
+use super::decoded::Decoded;
 use crate::app::plot::{
     Axis, Chart, ChartView, Ink, Mark, Series, Shape, csv_cell, csv_number, dark,
 };
@@ -108,7 +108,7 @@ fn effect_chart(source: &Source, decoded: &Decoded, effects: &[Effect]) -> Chart
     let ends =
         |end: fn(&Effect) -> f64| Shape::Bars(effects.iter().map(|e| [0.0, end(e)]).collect());
     Chart::new(
-        format!("Effect of {}", change_summary(decoded)),
+        format!("Effect of {}", decoded.summary()),
         Axis::new("Change over the column's range").unit("%"),
         Axis::new("").names(names),
     )

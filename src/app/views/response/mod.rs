@@ -3,11 +3,13 @@
 mod one;
 mod overview;
 
-use egui::{Id, Ui, Vec2};
+use egui::{Id, Key, Ui, Vec2};
 use rayon::prelude::*;
 
 use super::parts::{computing, hint_train, number_field, part_picker, shorten};
 use super::source::{ColumnData, Part, Source};
+use super::view::{About, Scene, Shared, Show};
+use crate::app::View;
 use crate::app::deferred::Deferred;
 use crate::app::plot::ChartView;
 use crate::app::{AppCommand, format};
@@ -37,9 +39,18 @@ struct AllKey {
     quantity: Quantity,
 }
 
+pub const ABOUT: About = About {
+    view: View::Response,
+    title: "Response",
+    name: "Response",
+    question: "How far is each value off, in percent of itself?",
+    key: Key::Num4,
+    is_for: |_| true,
+    make: || Box::<ResponseView>::default(),
+};
+
 /// How far values moved: (after - before) / before in percent, and after - before.
 pub struct ResponseView {
-    overview: bool,
     quantity: Quantity,
     near_zero: NearZero,
     typed_range: bool,
@@ -52,7 +63,6 @@ pub struct ResponseView {
 impl Default for ResponseView {
     fn default() -> Self {
         Self {
-            overview: false,
             quantity: Quantity::default(),
             near_zero: NearZero::default(),
             typed_range: false,
@@ -63,29 +73,26 @@ impl Default for ResponseView {
     }
 }
 
-impl ResponseView {
-    /// Leaves the overview for one column.
-    pub fn show_one(&mut self) {
-        self.overview = false;
-    }
-
-    pub fn show(
-        &mut self,
-        ui: &mut Ui,
-        source: &Source,
-        column: &mut usize,
-        part: &mut Part,
-        commands: &mut Vec<AppCommand>,
-    ) {
+impl Show for ResponseView {
+    fn show(&mut self, ui: &mut Ui, scene: Scene<'_>) {
+        let Scene {
+            source, commands, ..
+        } = scene;
+        let Shared {
+            column,
+            part,
+            overview,
+            ..
+        } = scene.shared;
         ui.horizontal_wrapped(|ui| {
-            ui.selectable_value(&mut self.overview, false, "One column")
+            ui.selectable_value(overview, false, "One column")
                 .on_hover_text("Histograms of one column or component");
-            ui.selectable_value(&mut self.overview, true, "All columns")
+            ui.selectable_value(overview, true, "All columns")
                 .on_hover_text("A box plot for each column or component");
             ui.separator();
             part_picker(ui, source, part);
             ui.separator();
-            if self.overview {
+            if *overview {
                 ui.radio_value(&mut self.quantity, Quantity::Response, "Response")
                     .on_hover_text("(after - before) / before");
                 ui.radio_value(&mut self.quantity, Quantity::OverRange, "Residual / range")
@@ -98,8 +105,8 @@ impl ResponseView {
             before_training(ui);
             return;
         }
-        if self.overview {
-            self.boxes(ui, source, column, *part, commands);
+        if *overview {
+            self.boxes(ui, source, (column, overview), *part, commands);
         } else {
             ui.horizontal_top(|ui| {
                 if source.data.columns() > 1 {
@@ -111,6 +118,12 @@ impl ResponseView {
         }
     }
 
+    fn new_data(&mut self) {
+        *self = Self::default();
+    }
+}
+
+impl ResponseView {
     fn range_control(&mut self, ui: &mut Ui) {
         let mut auto = !self.typed_range;
         ui.checkbox(&mut auto, "Auto range")
@@ -191,7 +204,7 @@ impl ResponseView {
         &mut self,
         ui: &mut Ui,
         source: &Source,
-        column: &mut usize,
+        (column, overview): (&mut usize, &mut bool),
         part: Part,
         commands: &mut Vec<AppCommand>,
     ) {
@@ -246,7 +259,7 @@ impl ResponseView {
                     let y = shown.transform.value_from_position(pointer).y.round();
                     if let Some(chosen) = (y >= 0.0).then(|| places.get(y as usize)).flatten() {
                         *column = *chosen;
-                        self.overview = false;
+                        *overview = false;
                     }
                 }
             });

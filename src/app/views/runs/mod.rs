@@ -4,11 +4,13 @@ mod row;
 
 use std::path::PathBuf;
 
-use egui::{RichText, Sense, Ui};
+use egui::{Key, RichText, Sense, Ui};
 use egui_extras::{Column, TableBuilder};
 
 use super::parts::{nothing_here, shorten};
 use super::sorting::{SortBy, SortKey};
+use super::view::{About, Scene, Show};
+use crate::app::View;
 use crate::app::purpose::Purpose;
 use crate::app::{AppCommand, AppState, KeptRuns, format};
 use crate::runs::{Figure, Kept, differing, setting};
@@ -20,6 +22,16 @@ const NAME: f32 = 168.0;
 const BUTTONS: f32 = 176.0;
 /// So many archives without a record are listed.
 const ORPHANS: usize = 3;
+
+pub const ABOUT: About = About {
+    view: View::Runs,
+    title: "Runs",
+    name: "Runs",
+    question: "What was tried before, and which run was best?",
+    key: Key::R,
+    is_for: |_| true,
+    make: || Box::<RunsView>::default(),
+};
 
 /// A table of runs.
 pub struct RunsView {
@@ -57,8 +69,21 @@ impl Default for RunsView {
     }
 }
 
+impl Show for RunsView {
+    fn show(&mut self, ui: &mut Ui, scene: Scene<'_>) {
+        self.list(ui, scene.state, scene.commands);
+    }
+
+    fn show_without_data(&mut self, ui: &mut Ui, state: &AppState, commands: &mut Vec<AppCommand>) {
+        self.list(ui, state, commands);
+    }
+
+    /// Runs are of all data.
+    fn new_data(&mut self) {}
+}
+
 impl RunsView {
-    pub fn show(&mut self, ui: &mut Ui, state: &AppState, commands: &mut Vec<AppCommand>) {
+    fn list(&mut self, ui: &mut Ui, state: &AppState, commands: &mut Vec<AppCommand>) {
         let kept = &state.kept;
         if kept.folder.is_none() {
             nothing_here(ui, "No runs are kept", "This system has no folder for them");

@@ -9,7 +9,7 @@ mod dots;
 mod figure;
 mod queue;
 
-use egui::{Align, Id, Layout, RichText, ScrollArea, Ui, Vec2};
+use egui::{Align, Id, Key, Layout, RichText, ScrollArea, Ui, Vec2};
 
 pub use break_even::show as show_break_even;
 use choices::Choices;
@@ -18,6 +18,8 @@ pub use dots::earlier;
 use dots::{Dot, DotOf, Shown};
 pub use figure::Figure;
 
+use super::view::{About, Scene, Show};
+use crate::app::View;
 use crate::app::plot::ChartView;
 use crate::app::{AppCommand, AppState, Loaded, SweepCommand, style};
 use crate::report::TradeOffPoint;
@@ -30,6 +32,16 @@ const MOST_WORDS: f32 = 620.0;
 
 /// The least height of the plot.
 const LEAST_PLOT: f32 = 240.0;
+
+pub const ABOUT: About = About {
+    view: View::TradeOff,
+    title: "Trade-off",
+    name: "Trade-off",
+    question: "Which method gives the smallest file for this data at which error?",
+    key: Key::B,
+    is_for: |_| true,
+    make: || Box::<TradeOffView>::default(),
+};
 
 /// Bytes against errors.
 #[derive(Default)]
@@ -44,14 +56,14 @@ pub struct TradeOffView {
     closed_forms: bool,
 }
 
-impl TradeOffView {
-    pub fn show(
-        &mut self,
-        ui: &mut Ui,
-        state: &AppState,
-        loaded: &Loaded,
-        commands: &mut Vec<AppCommand>,
-    ) {
+impl Show for TradeOffView {
+    fn show(&mut self, ui: &mut Ui, scene: Scene<'_>) {
+        let Scene {
+            state,
+            loaded,
+            commands,
+            ..
+        } = scene;
         let kept = dots::earlier(state, &loaded.fingerprint);
         self.has_earlier = !kept.is_empty();
         let kept = if self.shown.earlier { kept } else { Vec::new() };
@@ -77,6 +89,12 @@ impl TradeOffView {
         });
     }
 
+    fn new_data(&mut self) {
+        *self = Self::default();
+    }
+}
+
+impl TradeOffView {
     /// What is shown, and the button that starts it all.
     fn bar(
         &mut self,
