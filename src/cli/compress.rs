@@ -1,19 +1,22 @@
+//! `balescope compress`: with the model of an archive, or with one that is trained first.
+
 use std::path::Path;
 use std::sync::Arc;
 
 use serde::Serialize;
 
 use super::args::CompressArgs;
-use super::exit::NotWritten;
 use super::interrupt::Interrupt;
-use super::{compare, fit, input, output, run_spec, summary};
+use super::stream::stream;
+use super::training::train;
+use super::{input, output, run_spec, summary};
+use crate::codec::Archive;
 use crate::codec::classical::{Codec, pack_lossless};
-use crate::codec::{Archive, Bounds};
 use crate::data::{Dataset, Layout, Portion, Samples};
 use crate::format;
 use crate::report::FitReport;
 use crate::runs::RunSettings;
-use crate::train::{self, RunSpec, Streamed};
+use crate::train::{OF_A_PORTION, RunSpec};
 
 /// `balescope compress`.
 pub(super) fn run(args: &CompressArgs) -> anyhow::Result<()> {
@@ -30,7 +33,7 @@ pub(super) fn run(args: &CompressArgs) -> anyhow::Result<()> {
         let wanted = |data: &Layout| model.layout_of(data).unwrap_or_else(|| data.clone());
         let source = input::samples(&args.file, array, &wanted)?;
         let name = path.file_name().unwrap_or(path.as_os_str());
-        return stream(args, &model, &name.to_string_lossy(), source);
+        return with_model(args, &model, &name.to_string_lossy(), source);
     }
     let mut source = input::samples(&args.file, array, &Layout::clone)?;
     let Some(portion) = Portion::needed(source.layout()) else {
@@ -39,8 +42,8 @@ pub(super) fn run(args: &CompressArgs) -> anyhow::Result<()> {
     };
     let data = Arc::new(portion.read(&mut *source)?);
     let spec = spec(args, &data, false)?;
-    let (outcome, _) = fit::train(&spec, args.json, &Interrupt::listen())?;
-    stream(args, &outcome.archive, train::OF_A_PORTION, source)
+    let (outcome, _) = train(&spec, args.json, &Interrupt::listen())?;
+    with_model(args, &outcome.archive, OF_A_PORTION, source)
 }
 
 /// What `fit` does without options.
@@ -55,7 +58,7 @@ fn spec(args: &CompressArgs, data: &Arc<Dataset>, bounded: bool) -> anyhow::Resu
 fn train_whole(args: &CompressArgs, data: Arc<Dataset>) -> anyhow::Result<()> {
     let spec = spec(args, &data, true)?;
     let data = Arc::clone(&spec.data);
-    let (outcome, _) = fit::train(&spec, args.json, &Interrupt::listen())?;
+    let (outcome, _) = train(&spec, args.json, &Interrupt::listen())?;
     let archive = outcome.archive_bytes.len();
     // A few kilobytes of data are less than any model of them. Where no codec takes them, the model does.
     let lossless = pack_lossless(&data).ok();
@@ -115,7 +118,7 @@ fn without_loss(
 }
 
 /// Compresses with a model, block by block.
-fn stream(
+fn with_model(
     args: &CompressArgs,
     model: &Archive,
     label: &str,
@@ -128,7 +131,7 @@ fn stream(
     let bounds = settings.bounds(model.column_names());
     let bounds = bounds.map_err(run_spec::explain)?;
     let bounds = (!bounds.is_empty()).then_some(&bounds);
-    let streamed = write(
+    let streamed = stream(
         &args.output,
         model,
         label,
@@ -144,21 +147,6 @@ fn stream(
         Some(&args.output),
         &(summary::reuse(&streamed.report) + &saved),
     )?)
-}
-
-/// Compresses with a model, block by block, into a file.
-pub(super) fn write(
-    to: &Path,
-    model: &Archive,
-    label: &str,
-    source: &mut dyn Samples,
-    bounds: Option<&Bounds>,
-    shared: bool,
-) -> anyhow::Result<Streamed> {
-    let written = train::stream_into(to, model, label, source, bounds, shared);
-    let streamed = written.map_err(NotWritten)??;
-    compare::warn_of_changes(&streamed.report.columns);
-    Ok(streamed)
 }
 
 fn saved(args: &CompressArgs, bytes: usize) -> String {

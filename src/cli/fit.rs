@@ -1,3 +1,5 @@
+//! `balescope fit`: trains a model and keeps the archive.
+
 use std::io::{self, IsTerminal as _};
 use std::path::Path;
 use std::time::Instant;
@@ -7,15 +9,16 @@ use serde::Serialize;
 use super::exit::NotWritten;
 use super::fit_args::FitArgs;
 use super::interrupt::Interrupt;
-use super::progress::ProgressView;
 use super::runs::default_folder;
-use super::{compress, input, output, run_spec, summary, token};
+use super::stream::stream;
+use super::training::train;
+use super::{input, output, run_spec, summary, token};
 use crate::data::{Layout, Profile};
 use crate::format;
 use crate::report::{BreakEven, FitReport, Measure, ReuseReport, TradeOffPoint};
 use crate::runs::{DataRecord, Kept, RunRecord, RunSettings, Shelf};
 use crate::sweep::{self, SweepSpec};
-use crate::train::{self, EpochLoss, EventKind, Outcome, RunSpec, StopReason, Streamed};
+use crate::train::{self, EpochLoss, Outcome, RunSpec, StopReason, Streamed};
 
 /// `balescope fit`.
 pub(super) fn run(args: &FitArgs) -> anyhow::Result<()> {
@@ -87,7 +90,7 @@ fn all_samples(
     let wanted = |data: &Layout| model.layout_of(data).unwrap_or_else(|| data.clone());
     let array = spec.data.origin.array.as_deref();
     let mut source = input::samples(&args.file, array, &wanted)?;
-    compress::write(out, model, train::OF_A_PORTION, &mut *source, None, false)
+    stream(out, model, train::OF_A_PORTION, &mut *source, None, false)
 }
 
 /// From how many samples the model pays against classical codecs, which are tried for that.
@@ -140,26 +143,6 @@ fn settings(args: &FitArgs) -> anyhow::Result<RunSettings> {
     };
     let file = RunSettings::read(file).map_err(run_spec::explain)?;
     Ok(own.over(file))
-}
-
-pub(super) fn train(
-    spec: &RunSpec,
-    quiet: bool,
-    interrupt: &Interrupt,
-) -> anyhow::Result<(Outcome, Vec<EpochLoss>)> {
-    let mut losses = Vec::new();
-    let mut view = ProgressView::new(quiet, spec.search.as_ref().map(|s| s.target));
-    let seen = view.is_seen();
-    let mut listen = |event| {
-        if let EventKind::Epoch(loss) = &event {
-            EpochLoss::add(&mut losses, *loss);
-        }
-        view.show(event);
-    };
-    let fit = if seen { train::fit_live } else { train::fit };
-    let result = fit(spec, &mut listen, &|| interrupt.raised());
-    view.finish();
-    Ok((result?, losses))
 }
 
 fn report(

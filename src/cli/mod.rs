@@ -22,12 +22,14 @@ mod run_spec;
 mod runs;
 mod sample;
 mod serve;
+mod stream;
 mod summary;
 mod sweep;
 mod sweep_args;
-mod sweep_text;
+mod sweep_report;
 mod table;
 mod token;
+mod training;
 mod verify;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

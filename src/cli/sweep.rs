@@ -1,34 +1,18 @@
-use std::sync::{Arc, Mutex, PoisonError};
+//! `balescope sweep`: tries codecs and models.
 
-use serde::Serialize;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::exit::Usage;
 use super::interrupt::Interrupt;
 use super::progress::SweepProgress;
 use super::sweep_args::{SweepArgs, family, listed};
-use super::{output, run_spec, sweep_text, token};
+use super::sweep_report::SweepReport;
+use super::{output, run_spec, token};
 use crate::codec::classical::{self, CODECS};
 use crate::data::{Dataset, Profile};
 use crate::model::Family;
-use crate::report::{BreakEven, EqualError, InputReport, Measure, TradeOffPoint, pareto_front};
 use crate::runs::RunSettings;
 use crate::sweep::{self, Grid, Latents, SweepSpec};
-
-/// What `sweep --json` prints.
-#[derive(Serialize)]
-pub(super) struct SweepReport {
-    pub input: InputReport,
-    pub input_bytes: usize,
-    /// The error by which points are compared.
-    pub measure: Measure,
-    pub points: Vec<TradeOffPoint>,
-    /// Indices of the points that no other one beats, from small files to accurate ones.
-    pub front: Vec<usize>,
-    pub at_equal_error: EqualError,
-    pub advice: Vec<String>,
-    /// From how many samples each network pays against the codecs, closed forms left out.
-    pub break_even: Vec<BreakEven>,
-}
 
 /// `balescope sweep`.
 pub(super) fn run(args: &SweepArgs) -> anyhow::Result<()> {
@@ -54,23 +38,7 @@ pub(super) fn run(args: &SweepArgs) -> anyhow::Result<()> {
     } else if args.quiet {
         Ok(())
     } else {
-        Ok(output::print(&sweep_text::sweep(&report))?)
-    }
-}
-
-impl SweepReport {
-    pub fn new(data: &Dataset, points: Vec<TradeOffPoint>, measure: Measure) -> Self {
-        let at_equal_error = EqualError::of(&points, measure);
-        Self {
-            input: InputReport::of(data),
-            input_bytes: data.stored_bytes(),
-            measure,
-            front: pareto_front(&points, measure),
-            advice: at_equal_error.advice(data.stored_bytes()),
-            break_even: BreakEven::all(&points, measure, (data.samples(), data.samples_as())),
-            at_equal_error,
-            points,
-        }
+        Ok(output::print(&report.text())?)
     }
 }
 

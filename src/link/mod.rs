@@ -5,10 +5,13 @@ mod address;
 mod channel;
 mod error;
 mod greetings;
+mod handshake;
+mod noise;
 mod token;
 
 pub use address::{PORT, connect, with_port};
-pub use channel::{Peer, Receiver, Sender, answer, initiate};
+pub use channel::{Receiver, Sender};
 pub use error::LinkError;
 pub use greetings::Greetings;
+pub use handshake::{Peer, answer, initiate};
 pub use token::{Token, TokenError, hex};

@@ -1,3 +1,5 @@
+//! The token that both ends of a connection know.
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -5,7 +7,7 @@ use blake2::{Blake2s256, Digest as _};
 use serde::{Deserialize, Serialize};
 
 use super::LinkError;
-use super::channel::noise;
+use super::noise::noise;
 
 /// What both ends know and nobody else: who has it may train on the server.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]

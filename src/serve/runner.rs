@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::select;
 
-use super::server::Log;
 use super::state::{ServerState, Work};
 use super::updates::End;
 use crate::data::Profile;
@@ -19,6 +18,9 @@ use crate::train::{Command, EpochLoss, Event, EventKind, Outcome, RunId, RunSpec
 const GLANCE: Duration = Duration::from_millis(200);
 /// A run that is held while nobody follows it goes on after so long: others wait.
 const HELD: Duration = Duration::from_mins(5);
+
+/// Hears what happens, a line each.
+pub(super) type Log = dyn Fn(&str) + Send + Sync;
 
 /// The training thread and what it works for.
 pub(super) struct Runner {

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use super::connection::Connection;
 use super::handshakes::{HandshakeSlot, Handshakes};
-use super::runner::Runner;
+use super::runner::{Log, Runner};
 use super::state::ServerState;
 use crate::data::DataError;
 use crate::link::{self, Greetings, Token};
@@ -22,9 +22,6 @@ use crate::train::{DeviceChoice, Session, TrainError, device_name};
 const CONNECTIONS: usize = 64;
 /// Callers without the token are told of this often at most.
 const REFUSALS: Duration = Duration::from_secs(1);
-
-/// Hears what happens, a line each.
-pub(super) type Log = dyn Fn(&str) + Send + Sync;
 
 /// What a server is started with.
 #[derive(Clone, Debug)]
