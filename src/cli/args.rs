@@ -90,6 +90,9 @@ pub struct CompressArgs {
     #[arg(long, value_name = "NAME")]
     pub array: Option<String>,
 
+    #[command(flatten)]
+    pub missing: MissingChoice,
+
     /// Print one JSON object
     #[arg(long)]
     pub json: bool,

@@ -26,7 +26,9 @@ pub(super) fn run(args: &CompareArgs) -> anyhow::Result<()> {
     // What one of them takes as missing is missing in the other too.
     let before = match &args.missing.missing {
         Some(missing) => before.with_missing_as(missing),
-        None if input::is_archive(&args.after) => before.with_missing(after.missing()),
+        None if input::is_archive(&args.after) => {
+            before.with_missing(&after.missing().unless_chosen_and(before.missing()))
+        }
         None => before,
     };
     let after = after.with_missing(before.missing());

@@ -28,14 +28,15 @@ pub(super) fn run(args: &CompressArgs) -> anyhow::Result<()> {
     output::check(&args.output, &inputs)?;
     output::check_json(Some(&args.output), args.json)?;
     let array = args.array.as_deref();
+    let missing = args.missing.missing.clone().unwrap_or_default();
     if let Some(path) = &args.with {
         let model = Archive::read_model(path)?;
         let wanted = |data: &Layout| model.layout_of(data).unwrap_or_else(|| data.clone());
-        let source = input::samples(&args.file, array, &wanted)?;
+        let source = input::samples(&args.file, array, &missing, &wanted)?;
         let name = path.file_name().unwrap_or(path.as_os_str());
         return with_model(args, &model, &name.to_string_lossy(), source);
     }
-    let mut source = input::samples(&args.file, array, &Layout::clone)?;
+    let mut source = input::samples(&args.file, array, &missing, &Layout::clone)?;
     let Some(portion) = Portion::needed(source.layout()) else {
         let data = source.read(0..source.layout().samples())?()?;
         return train_whole(args, Arc::new(data));

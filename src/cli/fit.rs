@@ -89,7 +89,7 @@ fn all_samples(
     let model = &outcome.archive;
     let wanted = |data: &Layout| model.layout_of(data).unwrap_or_else(|| data.clone());
     let array = spec.data.origin.array.as_deref();
-    let mut source = input::samples(&args.file, array, &wanted)?;
+    let mut source = input::samples(&args.file, array, spec.data.missing().wanted(), &wanted)?;
     stream(out, model, train::OF_A_PORTION, &mut *source, None, false)
 }
 

@@ -7,7 +7,7 @@ use super::output;
 use crate::codec::Archive;
 use crate::codec::classical::read_packed;
 use crate::data::{
-    Dataset, Layout, Portion, ReadOptions, SAMPLES, Sample, Samples, open_samples, read,
+    Dataset, Layout, Missing, Portion, ReadOptions, SAMPLES, Sample, Samples, open_samples, read,
     read_portion,
 };
 
@@ -109,13 +109,14 @@ pub(super) fn decoded(path: &Path, model: Option<&Path>) -> anyhow::Result<Datas
 pub(super) fn samples(
     path: &Path,
     array: Option<&str>,
+    missing: &Missing,
     wanted: &dyn Fn(&Layout) -> Layout,
 ) -> anyhow::Result<Box<dyn Samples>> {
     no_archive(path)?;
     if let Some(sample) = sample(path) {
-        return turned(sample.load()?, wanted);
+        return turned(sample.load()?.with_missing_as(missing), wanted);
     }
-    let samples = open_samples(path, &options(array), wanted)?;
+    let samples = open_samples(path, &options(array), missing, wanted)?;
     say_notes(path, &samples.notes());
     Ok(samples)
 }
@@ -139,7 +140,7 @@ pub(super) fn samples_or_archive(
     if is_archive(path) {
         return turned(decoded(path, None)?, wanted);
     }
-    samples(path, array, wanted)
+    samples(path, array, &Missing::Auto, wanted)
 }
 
 /// The bundled sample of this name, unless a file has it.

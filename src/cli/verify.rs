@@ -10,7 +10,9 @@ use crate::codec::classical::read_packed;
 use crate::data::{DType, DataError, Dataset, Extent, Layout, MissingValues, Samples};
 use crate::format::counted;
 use crate::metrics::{Ruler, Tally};
-use crate::report::{BoundReport, BoundTally, ColumnMissing, CompareReport, InputReport};
+use crate::report::{
+    BoundReport, BoundTally, ColumnMissing, CompareReport, InputReport, kind_changes,
+};
 
 /// What `verify --json` prints.
 #[derive(Debug, Serialize)]
@@ -55,6 +57,10 @@ pub(super) fn run(args: &VerifyArgs) -> anyhow::Result<()> {
     if broken {
         return Err(Failed(format!("{path} does not keep to its bounds")).into());
     }
+    let kinds = (report.comparison.as_ref()).map(|c| kind_changes(&c.columns));
+    if let Some(kinds) = kinds.filter(|kinds| kinds.total() > 0) {
+        return Err(Failed(format!("{path} does not give back what was there: {kinds}")).into());
+    }
     if !report.as_written {
         return Err(Failed(format!(
             "{path} decodes to other values here than where it was written"
@@ -72,7 +78,8 @@ fn of_codec(args: &VerifyArgs, data: &Dataset) -> anyhow::Result<()> {
         let shapes = (&before.layout.shape, &data.layout.shape);
         compare::check_shapes((original, shapes.0), (&args.archive, shapes.1))?;
         let before = before.with_layout(data.layout.clone())?;
-        let before = before.with_missing(data.missing());
+        let missing = data.missing().unless_chosen_and(before.missing());
+        let before = before.with_missing(&missing);
         let path = original.display().to_string();
         Ok(compare::compare(&path, &before, data))
     });
@@ -118,7 +125,8 @@ impl Original {
         let mut found: Option<(Extent, Dataset)> = None;
         for start in (0..samples).step_by(step) {
             let part = part_of(&mut *source, start..samples.min(start + step), layout)?;
-            let part = part.with_missing(missing);
+            let missing = missing.unless_chosen_and(part.missing());
+            let part = part.with_missing(&missing);
             let extent = Extent::of(&part, |_| false);
             match &mut found {
                 Some((sum, _)) => sum.merge(&extent),
@@ -131,7 +139,7 @@ impl Original {
             path,
             notes: source.notes(),
             source,
-            missing: missing.clone(),
+            missing: first.missing().clone(),
             ruler: Ruler::new(&extent.columns, samples, layout.points()),
             extent,
             names: first.column_names.clone(),

@@ -353,3 +353,134 @@ fn a_report_names_what_was_taken_as_missing() {
         "{page}"
     );
 }
+
+/// A table of `f8` of so many columns, made value by value.
+fn table(
+    folder: &Folder,
+    name: &str,
+    rows: usize,
+    columns: usize,
+    value: impl Fn(usize, usize) -> f64,
+) -> std::path::PathBuf {
+    let all = (0..rows).flat_map(|i| (0..columns).map(move |j| (i, j)));
+    let bytes: Vec<u8> = all.flat_map(|(i, j)| value(i, j).to_le_bytes()).collect();
+    folder.file(name, &npy("<f8", &[rows, columns], &bytes))
+}
+
+/// Two waves that a model of one latent does not keep.
+fn waves(i: usize, j: usize) -> f64 {
+    (i as f64 * (0.37 + 0.61 * j as f64)).sin() + 0.2 * (i as f64 * 1.7).cos()
+}
+
+/// Holds what came back against what went in: words of none to the bit, and all else near.
+fn expect_back(before: &std::path::Path, archive: &std::path::Path, words: &[f64], near: f64) {
+    let back = archive.with_extension("back.npy");
+    run(args!["decompress", archive, "-o", &back]).ok();
+    let [was, is] = [before, &back].map(npy_values::<8>);
+    for (was, is) in was.iter().zip(&is) {
+        let (before, after) = (f64::from_le_bytes(*was), f64::from_le_bytes(*is));
+        if words.contains(&before) {
+            assert_eq!(was, is, "{before} came back as {after}");
+        } else {
+            assert!(
+                (before - after).abs() <= near,
+                "{before} came back as {after}"
+            );
+        }
+    }
+    let compared = run(args!["compare", before, archive, "--json"]).ok().json();
+    let alone = run(args!["compare", before, &back, "--json"]).ok().json();
+    assert_eq!(compared["error"], alone["error"]);
+    run(args!["verify", archive, "--against", before]).ok();
+}
+
+#[test]
+fn every_way_into_an_archive_keeps_missing_values_and_outliers() {
+    let folder = Folder::new();
+    let words = [-9999.0, 1e20];
+    let dirty = |rows: usize| {
+        move |i: usize, j: usize| match (i % 50, j) {
+            (7, 0) => -9999.0,
+            _ if i == rows / 2 && j == 1 => 1e20,
+            _ => waves(i, j),
+        }
+    };
+    let data = table(&folder, "dirty.npy", 6000, 3, dirty(6000));
+    let out = folder.path("plain.bale");
+    let said = run(args!["compress", &data, "-o", &out, "--json"])
+        .ok()
+        .json();
+    assert_eq!(
+        said["input"]["missing"].as_array().unwrap().len(),
+        2,
+        "{said}"
+    );
+    expect_back(&data, &out, &words, 2.0);
+    // A model that was trained on data without any.
+    let clean = table(&folder, "clean.npy", 3000, 3, waves);
+    let model = folder.path("model.bale");
+    fit(
+        &clean,
+        &model,
+        &["--model", "linear", "--latent", "2", "--bound", "rel=0.001"],
+    );
+    let out = folder.path("with.bale");
+    run(args!["compress", &data, "--with", &model, "-o", &out]).ok();
+    expect_back(&data, &out, &words, 0.0031);
+    // A portion that happens to have none of the outlier.
+    let out = folder.path("portion.bale");
+    let more = [
+        "--portion",
+        "500",
+        "--model",
+        "linear",
+        "--bound",
+        "rel=0.001",
+    ];
+    fit(&data, &out, &more);
+    expect_back(&data, &out, &words, 0.0031);
+    // Where every value is asked to be a value, it is.
+    let out = folder.path("none.bale");
+    run(args![
+        "compress",
+        &data,
+        "--with",
+        &model,
+        "--missing",
+        "none",
+        "-o",
+        &out
+    ])
+    .ok();
+    let back = folder.path("none.npy");
+    run(args!["decompress", &out, "-o", &back]).ok();
+    assert_ne!(npy_values::<8>(&data), npy_values::<8>(&back));
+}
+
+#[test]
+fn a_missing_value_that_came_back_as_a_number_is_told() {
+    let folder = Folder::new();
+    let with = |i: usize, j: usize| {
+        if i % 50 == 7 && j == 0 {
+            -9999.0
+        } else {
+            waves(i, j)
+        }
+    };
+    let data = table(&folder, "with.npy", 2000, 2, with);
+    let clean = table(&folder, "clean.npy", 2000, 2, waves);
+    let model = folder.path("model.bale");
+    fit(&clean, &model, &["--model", "linear", "--latent", "1"]);
+    // The archive of the clean data, held against those with gaps.
+    let compared = run(args!["compare", &data, &model]);
+    let verified = run(args!["verify", &model, "--against", &data]);
+    for said in [compared, verified] {
+        assert_eq!(
+            said.code,
+            Some(1),
+            "{} lets changed kinds pass: {}",
+            said.out,
+            said.err
+        );
+    }
+}

@@ -125,7 +125,8 @@ pub fn compressed(
     output: &Path,
 ) -> Result<Written, String> {
     let wanted = |data: &Layout| archive.layout_of(data).unwrap_or_else(|| data.clone());
-    let source = open_samples(input, &ReadOptions { array }, &wanted);
+    let missing = archive.missing().wanted();
+    let source = open_samples(input, &ReadOptions { array }, missing, &wanted);
     let mut source = source.map_err(|error| error.to_string())?;
     let streamed = stream_into(output, archive, label, &mut *source, None, false)
         .map_err(|error| error.to_string())?

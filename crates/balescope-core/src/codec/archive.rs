@@ -16,7 +16,7 @@ use super::shared::{SharedModel, Stamp};
 use super::table::{Part, Table};
 use super::tensor::Coding;
 use super::{ArchiveInfo, Ledger};
-use crate::data::{Dataset, Layout, Samples, blank};
+use crate::data::{Dataset, Layout, MissingValues, blank};
 use crate::model::{FittedNetwork, Half, ModelSpec, Weights};
 use crate::transform::FittedPlan;
 
@@ -79,19 +79,31 @@ impl Archive {
         &self.head.plan
     }
 
+    /// Values that stand for none.
+    pub fn missing(&self) -> &MissingValues {
+        &self.head.missing
+    }
+
     /// A data set along the axes of the model's own data, where that is possible: the model knows
     /// how its data were read, and a plain file only suggests it.
     pub fn read_as<'a>(&self, data: &'a Dataset) -> Cow<'a, Dataset> {
-        let wanted = self.layout_of(&data.layout);
-        let turned = wanted.filter(|wanted| *wanted != data.layout);
-        let turned = turned
-            .and_then(|wanted| data.with_layout(wanted).ok())
-            .map_or(Cow::Borrowed(data), Cow::Owned);
-        // Values that stand for none are those that the model knows.
-        if turned.missing() == &self.head.missing || turned.columns() != self.column_names().len() {
+        let turned = self.turned(data);
+        if turned.columns() != self.column_names().len() {
             return turned;
         }
-        Cow::Owned(turned.with_missing(&self.head.missing))
+        let missing = self.head.missing.unless_chosen_and(turned.missing());
+        if turned.missing() == &missing {
+            return turned;
+        }
+        Cow::Owned(turned.with_missing(&missing))
+    }
+
+    pub(super) fn turned<'a>(&self, data: &'a Dataset) -> Cow<'a, Dataset> {
+        let wanted = self.layout_of(&data.layout);
+        let turned = wanted.filter(|wanted| *wanted != data.layout);
+        turned
+            .and_then(|wanted| data.with_layout(wanted).ok())
+            .map_or(Cow::Borrowed(data), Cow::Owned)
     }
 
     /// How other data lie along the model's axes, if those are axes of theirs.

@@ -1,7 +1,6 @@
 //! The blocks of one file, encoded and decoded.
 
 use std::borrow::Cow;
-use std::io::Read;
 use std::ops::Range;
 
 use ndarray::{Array2, ArrayView2, Axis};

@@ -1,7 +1,6 @@
 //! An archive made of data and a model that was trained on them.
 
 use ndarray::{Array2, s};
-use rayon::prelude::*;
 
 use super::Archive;
 use super::ArchiveError;
@@ -9,7 +8,7 @@ use super::archive::{encoder_of, stacked};
 use super::block_coder::{BlockCoder, in_blocks};
 use super::head::Head;
 use super::rounding::{Rounded, StorageSteps, Storing, Task};
-use crate::data::{Dataset, Extent, Samples, Values};
+use crate::data::{Dataset, Extent, Values};
 use crate::metrics::sample_errors;
 use crate::model::{ModelSpec, Weights};
 use crate::transform::FittedPlan;

@@ -82,7 +82,7 @@ impl<'m> Compression<'m> {
                 .into_par_iter()
                 .map(|part| {
                     let part = part()?;
-                    let part = model.read_as(&part).into_owned();
+                    let part = laid_out(model, &part);
                     check_fit(own, &part)?;
                     let extent = Extent::of(&part, exact);
                     Ok((part, extent))
@@ -188,7 +188,7 @@ impl<'m> Compression<'m> {
         part: Dataset,
         look: &(dyn Fn(Seen<'_>) -> T + Sync),
     ) -> Result<Done<T>, ArchiveError> {
-        let part = self.model.read_as(&part).into_owned();
+        let part = laid_out(self.model, &part);
         if part.samples() != samples.len() || part.features() != self.head.layout.features() {
             let found = "the data have changed while they were read; start again";
             return Err(ArchiveError::DoesNotFit(found.to_owned()));
@@ -260,6 +260,16 @@ impl<'m> Compression<'m> {
     }
 }
 
+/// Data along the axes of the model's own, with what stands for none in either.
+fn laid_out(model: &Archive, part: &Dataset) -> Dataset {
+    let turned = model.turned(part);
+    if turned.columns() != model.column_names().len() {
+        return turned.into_owned();
+    }
+    let missing = turned.missing().and(&model.head.missing);
+    turned.with_missing(&missing)
+}
+
 fn check_model(model: &Archive) -> Result<(), ArchiveError> {
     let family = model.head.model.family;
     let problem = if !family.encodes() {
@@ -323,7 +333,7 @@ impl Archive {
     /// # Errors
     /// In words, when there is no encoder or the columns differ.
     pub fn compress(&self, data: &Dataset, bounds: &Bounds) -> Result<Self, String> {
-        let source: &mut dyn Samples = &mut self.read_as(data).into_owned();
+        let source: &mut dyn Samples = &mut data.clone();
         Compression::prepare(self, source, bounds)
             .and_then(|compression| compression.collect(source, &|_| (), &mut |()| ()))
             .map_err(|error| error.to_string())

@@ -7,7 +7,7 @@ use super::ArchiveError;
 use super::block;
 use super::block_coder::{BlockCoder, in_blocks};
 use super::tensor::Coding;
-use crate::data::{Dataset, Samples, Values};
+use crate::data::{Dataset, Values};
 
 impl Archive {
     /// Decodes all samples into the stored shape, type, order and names.

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::fs::File;
-use std::io::{Cursor, Read};
+use std::io::Cursor;
 use std::ops::Range;
 use std::path::Path;
 

@@ -1,6 +1,5 @@
 //! The table of a file: what stands where in it.
 
-use std::io::Read;
 use std::ops::Range;
 
 use super::bytes::{append_number, take_number};

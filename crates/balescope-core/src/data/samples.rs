@@ -5,7 +5,10 @@ use std::ops::Range;
 use std::path::Path;
 use std::str::FromStr;
 
-use super::{DataError, Dataset, Layout, Missing, Pending, ReadOptions, SampleReader, read};
+use super::{
+    DataError, Dataset, Layout, Missing, MissingSearch, MissingValues, Pending, ReadOptions,
+    SampleReader, read,
+};
 
 /// Data whose samples can be had in parts.
 pub trait Samples: Send {
@@ -51,17 +54,70 @@ impl Samples for Dataset {
     }
 }
 
-/// A data file some samples at a time, where the file allows it; otherwise it is read whole. `wanted`:
-/// the layout that is wanted, from the one that a reader chooses.
+/// A file whose parts come with the values marked that stand for none in all of it.
+struct MarkedSamples {
+    reader: SampleReader,
+    missing: MissingValues,
+}
+
+impl MarkedSamples {
+    /// Looks through all of the file where they are to be recognised.
+    fn new(mut reader: SampleReader, wanted: &Missing) -> Result<Self, DataError> {
+        /// Values that are looked at a time.
+        const VALUES: usize = 1 << 22;
+        let layout = reader.layout().clone();
+        let samples = layout.samples();
+        let step = (VALUES / layout.features().max(1)).max(1);
+        let mut search: Option<MissingSearch> = None;
+        let mut missing = MissingValues::default();
+        for first in (0..samples).step_by(step) {
+            let part = reader.read(first..samples.min(first + step))?()?;
+            if !wanted.is_auto() {
+                // Words that are asked for are looked for in every column.
+                missing = MissingValues::asked(&part, wanted);
+                break;
+            }
+            let values = samples * part.points();
+            search
+                .get_or_insert_with(|| MissingSearch::new(part.dtype, part.columns(), values))
+                .see(&part);
+        }
+        if let Some(search) = search {
+            missing = search.found();
+        }
+        Ok(Self { reader, missing })
+    }
+}
+
+impl Samples for MarkedSamples {
+    fn layout(&self) -> &Layout {
+        self.reader.layout()
+    }
+
+    fn notes(&self) -> Vec<String> {
+        self.reader.notes()
+    }
+
+    fn read(&mut self, samples: Range<usize>) -> Result<Pending, DataError> {
+        let (part, missing) = (self.reader.read(samples)?, self.missing.clone());
+        Ok(Box::new(move || Ok(part()?.with_missing(&missing))))
+    }
+}
+
+/// A data file some samples at a time, where the file allows it; otherwise it is read whole. Values that
+/// stand for none in all of it are marked as `missing` says. `wanted`: the layout that is wanted, from the
+/// one that a reader chooses.
 pub fn open_samples(
     path: &Path,
     options: &ReadOptions,
+    missing: &Missing,
     wanted: &dyn Fn(&Layout) -> Layout,
 ) -> Result<Box<dyn Samples>, DataError> {
-    Ok(match reader(path, options, wanted)? {
-        Some(reader) => Box::new(reader),
-        None => Box::new(read(path, options)?.laid_out_as(wanted)?),
-    })
+    if let Some(reader) = reader(path, options, wanted)? {
+        return Ok(Box::new(MarkedSamples::new(reader, missing)?));
+    }
+    let data = read(path, options)?.laid_out_as(wanted)?;
+    Ok(Box::new(data.with_missing_as(missing)))
 }
 
 /// What is to be held of a data file: all of it, or the portion that is asked for, or that is needed

@@ -26,7 +26,7 @@ pub struct CorrelationChange {
 
 impl Correlations {
     /// Of two arrays of samples x (columns x points). A value counts for a pair of columns where it is
-    /// finite in both columns, before and after; it is centred by the mean of its own column.
+    /// finite in both columns, before and after.
     ///
     /// # Panics
     /// When the shapes differ.
@@ -135,19 +135,51 @@ fn centred(values: ArrayView2<'_, f64>, present: &Array2<f64>, points: usize) ->
 fn matrix(centred: &Array2<f64>, present: &Array2<f64>) -> Array2<f64> {
     let products = centred.t().dot(centred);
     let columns = products.nrows();
-    let squares = if present.is_empty() {
-        None
-    } else {
-        Some(centred.mapv(|v| v * v).t().dot(present))
-    };
-    // The squares of column i over the values that count for the pair.
-    let square = |i: usize, j: usize| squares.as_ref().map_or(products[[i, i]], |s| s[[i, j]]);
+    let pairs = (!present.is_empty()).then(|| PairSums {
+        counts: present.t().dot(present),
+        sums: centred.t().dot(present),
+        squares: centred.mapv(|v| v * v).t().dot(present),
+    });
     Array2::from_shape_fn((columns, columns), |(i, j)| {
-        let r = products[[i, j]] / (square(i, j) * square(j, i)).sqrt();
+        let (together, own, other) = match &pairs {
+            // Over all values the means are 0.
+            None => (products[[i, j]], products[[i, i]], products[[j, j]]),
+            Some(pairs) => pairs.about_their_means(i, j, products[[i, j]]),
+        };
+        let r = together / (own * other).sqrt();
         // Rounding may carry it past the ends.
         if r.is_nan() { r } else { r.clamp(-1.0, 1.0) }
     })
 }
+
+/// Sums of column i over the values that count for the pair with column j, at `[i, j]`: where values are
+/// missing in one of them, the means of a column differ from pair to pair.
+struct PairSums {
+    counts: Array2<f64>,
+    sums: Array2<f64>,
+    squares: Array2<f64>,
+}
+
+impl PairSums {
+    /// The products of a pair, and the squares of each, about the means of the pair.
+    fn about_their_means(&self, i: usize, j: usize, products: f64) -> (f64, f64, f64) {
+        let count = self.counts[[i, j]].max(1.0);
+        let (own, other) = (self.sums[[i, j]], self.sums[[j, i]]);
+        // What rounding leaves of no variation is none.
+        let about = |squares: f64, sum: f64| {
+            let left = squares - sum * sum / count;
+            if left > squares * ROUNDING { left } else { 0.0 }
+        };
+        (
+            products - own * other / count,
+            about(self.squares[[i, j]], own),
+            about(self.squares[[j, i]], other),
+        )
+    }
+}
+
+/// A share of a sum of squares below which what is left of it is rounding.
+const ROUNDING: f64 = 1e-12;
 
 #[cfg(test)]
 mod tests {
@@ -181,6 +213,34 @@ mod tests {
         assert_eq!(change.columns, [1, 2]);
         assert!((change.after - 0.5_f64.sqrt()).abs() < 0.05, "{change:?}");
         assert_eq!(found.difference()[[0, 2]], 0.0);
+    }
+
+    #[test]
+    fn r_is_about_the_means_of_the_values_that_count() {
+        // Half of one column lies ten higher, and there the other one has no values.
+        let before = Array2::from_shape_fn((400, 2), |(i, j)| {
+            let (t, noise) = ((i as f64 * 0.37).sin(), (i as f64 * 1.91).cos());
+            match (j, i % 2) {
+                (0, 0) => t,
+                (0, _) => t + 10.0,
+                (_, 0) => t + 0.3 * noise,
+                _ => f64::NAN,
+            }
+        });
+        let found = Correlations::of(before.view(), before.view(), 1).before;
+        let pairs = before.rows().into_iter().filter(|row| row[1].is_finite());
+        let pairs: Vec<(f64, f64)> = pairs.map(|row| (row[0], row[1])).collect();
+        let n = pairs.len() as f64;
+        let mean = |of: &dyn Fn(&(f64, f64)) -> f64| pairs.iter().map(of).sum::<f64>() / n;
+        let (x, y) = (mean(&|p| p.0), mean(&|p| p.1));
+        let cov = mean(&|p| (p.0 - x) * (p.1 - y));
+        let var = [mean(&|p| (p.0 - x).powi(2)), mean(&|p| (p.1 - y).powi(2))];
+        let expected = cov / (var[0] * var[1]).sqrt();
+        assert!(
+            (found[[0, 1]] - expected).abs() < 1e-9,
+            "{found} {expected}"
+        );
+        assert!(found[[0, 1]] > 0.9);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::recognise::{End, ends_of_columns, words_of};
+use super::recognise::MissingSearch;
 use super::wanted::Missing;
 use super::words::{MissingValues, MissingWord, WordKind};
 use crate::data::Dataset;
@@ -13,25 +13,16 @@ impl MissingValues {
         let found = match wanted {
             Missing::None => Self::default(),
             Missing::Auto => Self::recognise(data),
-            Missing::Words(words) => {
-                let word = |&value: &f64| MissingWord {
-                    value: data.dtype.nearest(value),
-                    remainder: 0,
-                    kind: WordKind::Missing,
-                };
-                // 0.5 is no fill value of integers, though 1 is near it.
-                let fits = |value: &&f64| {
-                    !data.dtype.is_integer() || data.dtype.nearest(**value) == **value
-                };
-                let words: Vec<_> = words.iter().filter(fits).map(word).collect();
-                let found = |column| {
+            Missing::Words(_) => {
+                let asked = Self::asked(data, wanted);
+                let in_column = |column: usize| {
                     let has = |w: &&MissingWord| {
                         let mut values = data.stored_column(column).iter();
                         values.any(|(v, rest)| w.is(v, rest))
                     };
-                    words.iter().filter(has).copied().collect()
+                    asked.of(column).iter().filter(has).copied().collect()
                 };
-                Self::of_columns((0..data.columns()).into_par_iter().map(found).collect())
+                Self::of_columns((0..data.columns()).into_par_iter().map(in_column).collect())
             }
         };
         Self {
@@ -40,15 +31,38 @@ impl MissingValues {
         }
     }
 
+    /// The words that are asked for, of every column of data of this kind; none where they are to be
+    /// recognised.
+    pub(in crate::data) fn asked(data: &Dataset, wanted: &Missing) -> Self {
+        let words: Vec<MissingWord> = match wanted {
+            Missing::Auto | Missing::None => Vec::new(),
+            Missing::Words(words) => {
+                // 0.5 is no fill value of integers, though 1 is near it.
+                let fits = |value: &&f64| {
+                    !data.dtype.is_integer() || data.dtype.nearest(**value) == **value
+                };
+                let word = |&value: &f64| MissingWord {
+                    value: data.dtype.nearest(value),
+                    remainder: 0,
+                    kind: WordKind::Missing,
+                };
+                words.iter().filter(fits).map(word).collect()
+            }
+        };
+        Self {
+            wanted: wanted.clone(),
+            ..Self::of_columns(vec![words; data.columns()])
+        }
+    }
+
     /// Known fill values that lie apart from all other values of their column, values that come more than
     /// once and lie far off all others, and lone values that lie so far off that the others would vanish
     /// in the range.
     pub fn recognise(data: &Dataset) -> Self {
-        let ends = ends_of_columns(data);
-        let words = |(column, ends): (usize, [End; 2])| {
-            words_of(data.dtype, data.stored_column(column), &ends)
-        };
-        Self::of_columns(ends.into_par_iter().enumerate().map(words).collect())
+        let values = data.samples() * data.points();
+        let mut search = MissingSearch::new(data.dtype, data.columns(), values);
+        search.see(data);
+        search.found()
     }
 }
 

@@ -5,5 +5,6 @@ mod recognise;
 mod wanted;
 mod words;
 
+pub use self::recognise::MissingSearch;
 pub use self::wanted::Missing;
 pub use self::words::{MissingValues, MissingWord, WordKind};

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::words::{MissingWord, WordKind};
+use super::words::{MissingValues, MissingWord, WordKind};
 use crate::data::{DType, Dataset, ValuesView};
 
 /// Fill values that programs of the field write: CMOR and CF, netCDF's defaults for floats and bytes,
@@ -41,18 +41,109 @@ const VALUES_AN_OUTLIER: usize = 100;
 /// Values that tell where most of a column lies.
 const SAMPLE: usize = 2000;
 
+/// Looks for the values that stand for none in data that come in parts, in their order.
+pub struct MissingSearch {
+    dtype: DType,
+    columns: Vec<ColumnSearch>,
+    /// Every so many values of a column one tells where most of them lie.
+    step: usize,
+}
+
+/// What is known of a column so far.
+struct ColumnSearch {
+    ends: [End; 2],
+    values: usize,
+    /// Evenly spread values that are no fill values, and the first ones, where those are too few.
+    some: Vec<f64>,
+    first: Vec<f64>,
+}
+
+impl MissingSearch {
+    /// `values`: of a column, in all.
+    pub fn new(dtype: DType, columns: usize, values: usize) -> Self {
+        let column = || ColumnSearch {
+            ends: [End::new(-1.0), End::new(1.0)],
+            values: 0,
+            some: Vec::new(),
+            first: Vec::new(),
+        };
+        Self {
+            dtype,
+            columns: (0..columns).map(|_| column()).collect(),
+            step: (values / SAMPLE).max(1) | 1,
+        }
+    }
+
+    /// Looks at some samples, whose values are as they are stored.
+    pub fn see(&mut self, part: &Dataset) {
+        let (dtype, step) = (self.dtype, self.step);
+        let columns = self.columns.iter_mut().zip(ends_of_columns(part));
+        for (i, (column, ends)) in columns.enumerate() {
+            for (own, other) in column.ends.iter_mut().zip(&ends) {
+                own.merge(other);
+            }
+            column.look(dtype, step, part.stored_column(i));
+        }
+    }
+
+    /// What stands for none in all that was seen.
+    pub fn found(&self) -> MissingValues {
+        let words = |column| words_of(self.dtype, column);
+        MissingValues::of_columns(self.columns.par_iter().map(words).collect())
+    }
+}
+
+impl ColumnSearch {
+    fn look(&mut self, dtype: DType, step: usize, values: ValuesView<'_>) {
+        let unknown = |(value, remainder): (f64, i16)| {
+            let seen = Seen {
+                value,
+                remainder,
+                count: 1,
+            };
+            (value.is_finite() && known_gap(dtype, &seen).is_none()).then_some(value)
+        };
+        let skipped = (step - self.values % step) % step;
+        let spread = values.iter().skip(skipped).step_by(step);
+        self.some.extend(spread.filter_map(unknown));
+        let room = SAMPLE.saturating_sub(self.first.len());
+        // Looked for only where it may be needed.
+        if self.some.len() < 2 && room > 0 {
+            self.first
+                .extend(values.iter().filter_map(unknown).take(room));
+        }
+        self.values += values.doubles.len();
+    }
+
+    /// How far apart 1 % and 99 % of the values that are no fill values lie.
+    fn spread(&self) -> f64 {
+        let some = if self.some.len() < 2 {
+            &self.first
+        } else {
+            &self.some
+        };
+        let mut some = some.clone();
+        some.sort_unstable_by(f64::total_cmp);
+        let at = |share: f64| some.get(((some.len().max(1) - 1) as f64 * share).round() as usize);
+        match (at(0.01), at(0.99)) {
+            (Some(low), Some(high)) => high - low,
+            _ => 0.0,
+        }
+    }
+}
+
 /// The values of a column that stand for none.
-pub(super) fn words_of(dtype: DType, column: ValuesView<'_>, ends: &[End; 2]) -> Vec<MissingWord> {
+fn words_of(dtype: DType, column: &ColumnSearch) -> Vec<MissingWord> {
     if dtype == DType::Bool {
         return Vec::new();
     }
-    let [low, high] = ends;
+    let [low, high] = &column.ends;
     if low.found.len() < 2 {
         return Vec::new();
     }
     let mut words = Vec::new();
     let mut spread = None;
-    for end in ends {
+    for end in [low, high] {
         for (at, seen) in end.found.iter().enumerate() {
             let gap = known_gap(dtype, seen);
             if gap == Some(EXTREME_GAP) && !end.is_full() {
@@ -62,14 +153,14 @@ pub(super) fn words_of(dtype: DType, column: ValuesView<'_>, ends: &[End; 2]) ->
             let (Some(gap), Some(next)) = (gap, next_unknown(dtype, &end.found[at..])) else {
                 continue;
             };
-            let spread = *spread.get_or_insert_with(|| spread_of(dtype, column));
+            let spread = *spread.get_or_insert_with(|| column.spread());
             if (next - seen.value).abs() > gap * spread {
                 words.push(seen.word(WordKind::Missing));
             }
         }
     }
     if low.is_full() && high.is_full() {
-        let most = column.doubles.len() / VALUES_AN_OUTLIER;
+        let most = column.values / VALUES_AN_OUTLIER;
         for (end, other) in [(low, high), (high, low)] {
             let found = far_off(end, other, &words);
             let lone = |word: &&MissingWord| word.kind == WordKind::Outlier;
@@ -101,7 +192,7 @@ impl Seen {
 
 /// The outermost values at one end of a column, the farthest first.
 #[derive(Clone, Debug)]
-pub(super) struct End {
+struct End {
     /// 1: the high end, -1: the low end.
     sign: f64,
     found: Vec<Seen>,
@@ -165,7 +256,7 @@ impl End {
 
 /// The ends of every column. Blocks of samples are taken together, because the values of a sample lie side
 /// by side.
-pub(super) fn ends_of_columns(data: &Dataset) -> Vec<[End; 2]> {
+fn ends_of_columns(data: &Dataset) -> Vec<[End; 2]> {
     const BLOCK: usize = 1 << 15;
     let (features, points) = (data.features().max(1), data.points());
     let stored = data.stored();
@@ -231,29 +322,6 @@ fn next_unknown(dtype: DType, found: &[Seen]) -> Option<f64> {
     inner.next().map(|seen| seen.value)
 }
 
-/// How far apart 1 % and 99 % of the values that are no fill values lie, of a spread part of them.
-fn spread_of(dtype: DType, column: ValuesView<'_>) -> f64 {
-    let step = (column.doubles.len() / SAMPLE).max(1) | 1;
-    let unknown = |(value, remainder): (f64, i16)| {
-        let seen = Seen {
-            value,
-            remainder,
-            count: 1,
-        };
-        (value.is_finite() && known_gap(dtype, &seen).is_none()).then_some(value)
-    };
-    let mut some: Vec<f64> = column.iter().step_by(step).filter_map(unknown).collect();
-    if some.len() < 2 {
-        some = column.iter().filter_map(unknown).take(SAMPLE).collect();
-    }
-    some.sort_unstable_by(f64::total_cmp);
-    let at = |share: f64| some.get(((some.len().max(1) - 1) as f64 * share).round() as usize);
-    match (at(0.01), at(0.99)) {
-        (Some(low), Some(high)) => high - low,
-        _ => 0.0,
-    }
-}
-
 /// Values at one end that lie far off all others: those that repeat are missing, the rest outliers.
 fn far_off(end: &End, other: &End, known: &[MissingWord]) -> Vec<MissingWord> {
     let is_known = |seen: &&Seen| known.iter().any(|w| w.is(seen.value, seen.remainder));
@@ -299,10 +367,17 @@ mod tests {
         let values = Array2::from_shape_vec((values.len(), 1), values).unwrap();
         let layout = Layout::guess(&[values.nrows(), 1], false);
         let data = Dataset::new(Origin::default(), dtype, layout, None, values).unwrap();
-        words_of(dtype, data.stored_column(0), &ends_of_columns(&data)[0])
-            .into_iter()
-            .map(|w| (w.value, w.kind))
-            .collect()
+        let in_parts = |rows: usize| {
+            let mut search = MissingSearch::new(dtype, 1, data.samples());
+            for first in (0..data.samples()).step_by(rows) {
+                let part = data.part(first..data.samples().min(first + rows));
+                search.see(&part.unwrap());
+            }
+            search.found().of(0).to_vec()
+        };
+        let found = in_parts(data.samples());
+        assert_eq!(found, in_parts(7), "the parts do not matter");
+        found.into_iter().map(|w| (w.value, w.kind)).collect()
     }
 
     /// Values from 0 to 1, well mixed.

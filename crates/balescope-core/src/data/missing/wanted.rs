@@ -3,7 +3,6 @@
 use std::fmt;
 use std::str::FromStr;
 
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// Which values are to be taken as missing. As text `auto`, `none`, or values: `1e20,-999`.

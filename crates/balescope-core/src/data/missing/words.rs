@@ -53,6 +53,35 @@ impl MissingValues {
         }
     }
 
+    /// These words and those of `other`, column by column.
+    pub fn and(&self, other: &Self) -> Self {
+        if self.is_empty() || other.is_empty() {
+            let columns = if self.is_empty() { other } else { self };
+            return Self {
+                wanted: self.wanted.clone(),
+                columns: columns.columns.clone(),
+            };
+        }
+        let mut both = self.clone();
+        for (own, other) in both.columns.iter_mut().zip(&other.columns) {
+            let known = own.clone();
+            let is_new =
+                |word: &&MissingWord| !known.iter().any(|w| w.is(word.value, word.remainder));
+            own.extend(other.iter().filter(is_new));
+        }
+        both
+    }
+
+    /// What stands for none in other data that are held against those of these words: these, and, unless
+    /// somebody has chosen them, those that are known of the others.
+    pub fn unless_chosen_and(&self, other: &Self) -> Self {
+        if self.wanted.is_auto() {
+            self.and(other)
+        } else {
+            self.clone()
+        }
+    }
+
     /// How they were asked for.
     pub fn wanted(&self) -> &Missing {
         &self.wanted

@@ -1,7 +1,5 @@
 //! An array as a file stores it.
 
-use std::io::Read;
-
 use super::header::Header;
 use super::place::Place;
 use super::values::ReadValues;
