@@ -7,12 +7,13 @@ use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
 use rayon::prelude::*;
 
 use super::block::Block;
-use super::bound::{Bounds, Limit};
+use super::bound::Bounds;
 use super::container::{self, Writer};
 use super::head::Head;
+use super::limit::Limit;
 use super::parts;
-use super::rounding::Stored;
 use super::shared::{SharedModel, Stamp};
+use super::stored::Stored;
 use super::table::{Part, Table};
 use super::tensor::Coding;
 use super::{ArchiveInfo, Ledger};

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::block::{Block, Fault, at_a_time, checksum};
 use super::head::Head;
 use super::residual::Frame;
-use super::rounding::{self, Stored};
+use super::stored::{Stored, latent_lanes};
 use super::table::Part;
 use super::tensor::Coding;
 use super::{ArchiveError, exact_columns, mask};
@@ -57,7 +57,7 @@ impl BlockCoder<'_> {
                 Some(features) => self.encoded(features),
                 None => self.encoded_values(data.values()),
             };
-            let lanes = rounding::latent_lanes(model);
+            let lanes = latent_lanes(model);
             let (coding, rounded) = match self.latents.round(latents.view(), lanes) {
                 Some(rounded) => (self.latents, rounded),
                 None => (&Coding::Single, latents),
@@ -114,7 +114,7 @@ impl BlockCoder<'_> {
         let fault = |found| (Part::Latents, found);
         if model.family.encodes() {
             let dim = (samples.len(), model.latent);
-            let lanes = rounding::latent_lanes(model);
+            let lanes = latent_lanes(model);
             let read = Coding::read(&block.latents, dim, lanes, &latent_shape(model));
             return read.map(|(_, latents)| latents).map_err(fault);
         }

@@ -12,11 +12,12 @@ use super::block::{Block, at_a_time};
 use super::block_coder::BlockCoder;
 use super::bound::Bounds;
 use super::container::Writer;
+use super::fitting::{changed_constant, check_fit, check_model};
 use super::head::Head;
 use super::table::Table;
 use super::tensor::Coding;
 use super::{Archive, ArchiveError, ArchiveInfo};
-use crate::data::{DataError, Dataset, Extent, Kind, Layout, Pending, Samples, ValuesView};
+use crate::data::{DataError, Dataset, Extent, Pending, Samples, ValuesView};
 use crate::model::Half;
 use crate::transform::{FittedPlan, Role};
 
@@ -268,63 +269,6 @@ fn laid_out(model: &Archive, part: &Dataset) -> Dataset {
     }
     let missing = turned.missing().and(&model.head.missing);
     turned.with_missing(&missing)
-}
-
-fn check_model(model: &Archive) -> Result<(), ArchiveError> {
-    let family = model.head.model.family;
-    let problem = if !family.encodes() {
-        format!(
-            "a {family} model is its weights and has no encoder: it knows only the samples that it was \
-             trained on; train a model of another family"
-        )
-    } else if !model.can_compress() {
-        "the archive was saved without its encoder; train again and keep the encoder".to_owned()
-    } else {
-        return Ok(());
-    };
-    Err(ArchiveError::DoesNotFit(problem))
-}
-
-/// Whether data are such as the model's own.
-fn check_fit(head: &Head, data: &Dataset) -> Result<(), ArchiveError> {
-    if data.is_field() != (head.layout.kind == Kind::Field)
-        || data.columns() != head.column_names.len()
-        || data.layout.field_shape() != head.layout.field_shape()
-    {
-        return Err(ArchiveError::DoesNotFit(format!(
-            "found samples of {}, expected {}",
-            describe(&data.layout, data.columns()),
-            describe(&head.layout, head.column_names.len())
-        )));
-    }
-    if !(data.has_names && head.has_names) {
-        return Ok(());
-    }
-    let names = data.column_names.iter().zip(&head.column_names);
-    match names.enumerate().find(|(_, (a, b))| a != b) {
-        None => Ok(()),
-        Some((at, (found, expected))) => Err(ArchiveError::DoesNotFit(format!(
-            "column {} is {found:?}, expected {expected:?}",
-            at + 1
-        ))),
-    }
-}
-
-fn describe(layout: &Layout, columns: usize) -> String {
-    match layout.kind {
-        Kind::Table => format!("{columns} columns"),
-        Kind::Field => format!(
-            "{columns} components on a grid of {:?}",
-            layout.field_shape()
-        ),
-    }
-}
-
-/// The first constant column that holds another finite value than where the plan was fitted.
-fn changed_constant(data: &Extent, plan: &FittedPlan) -> Option<usize> {
-    let mut columns = plan.columns.iter().zip(&data.columns);
-    columns
-        .position(|(column, extent)| column.role == Role::Constant && !extent.is_only(column.fill))
 }
 
 impl Archive {

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::bound::{Bounds, Limit};
+use super::bound::Bounds;
 use super::bytes;
+use super::limit::Limit;
 use super::shared::SharedModel;
 use crate::data::{ByteOrder, DType, Dataset, Extent, Layout, MissingValues, Origin, Values};
 use crate::model::ModelSpec;

@@ -1,7 +1,7 @@
 //! Whether the parts of a header agree.
 
-use super::bound::Limit;
 use super::head::Head;
+use super::limit::Limit;
 use crate::model::{Family, ModelSpec, Size};
 
 /// Whether the parts of a header agree, so that nothing later has to doubt them.

@@ -9,8 +9,9 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::block::{self, Block, Fault, at_a_time};
-use super::bound::{Bounds, Limit};
+use super::bound::Bounds;
 use super::container;
+use super::limit::Limit;
 use super::opened::{Opened, memory_of};
 use super::shared::{self, SharedModel};
 use super::tensor::Coding;

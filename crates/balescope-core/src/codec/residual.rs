@@ -15,8 +15,8 @@
 use ndarray::{ArrayView2, s};
 use rayon::prelude::*;
 
-use super::bound::Limit;
 use super::bytes::{append_number, deflate, inflate, take_number};
+use super::limit::Limit;
 use super::{entropy, lossless};
 use crate::data::{DType, MissingValues, Values, ValuesView, ValuesViewMut};
 
