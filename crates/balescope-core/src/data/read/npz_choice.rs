@@ -1,0 +1,138 @@
+//! Which array of an npz is read, or which of them together.
+
+use std::io::{Read, Seek};
+
+use super::array_info::ArrayInfo;
+use super::descr::Descr;
+use super::npz_archive::{Archive, DATA, NAMES};
+use super::options::ReadOptions;
+use super::sparse::Format;
+use super::together::Together;
+use crate::data::{DataError, text};
+
+/// What is read of a file.
+pub(super) enum Chosen {
+    One(usize),
+    Sparse(Format),
+    Several {
+        /// All that can be chosen, of which these are some.
+        members: Vec<ArrayInfo>,
+        together: Together,
+    },
+}
+
+/// The arrays that can be chosen, and remarks on those that cannot.
+pub(super) struct Candidates {
+    pub arrays: Vec<ArrayInfo>,
+    /// Whether all of them hold plain numbers, not records.
+    plain: bool,
+    passed_over: Vec<String>,
+}
+
+impl<R: Read + Seek> Archive<'_, R> {
+    /// What to read: the array asked for, `data`, the only one, or several that belong together.
+    pub fn choose(
+        &mut self,
+        options: &ReadOptions,
+        notes: &mut Vec<String>,
+    ) -> Result<Chosen, DataError> {
+        let position = |archive: &Self, name: &str| {
+            let found = archive.position(name).filter(|_| name != NAMES);
+            found.ok_or_else(|| archive.no_such_array(name))
+        };
+        if let Some(name) = options.array.as_deref() {
+            let name = name.strip_suffix(".npy").unwrap_or(name);
+            return position(self, name).map(Chosen::One);
+        }
+        if let Some(format) = self.sparse_format()? {
+            return Ok(Chosen::Sparse(format));
+        }
+        if !self.others.is_empty() {
+            let others = text::list(&self.others, 8);
+            notes.push(format!("Passed over, as these are no arrays: {others}"));
+        }
+        if let Some(member) = self.position(DATA) {
+            let others = self.members.iter().map(|m| m.name.as_str());
+            let others: Vec<_> = others.filter(|n| *n != DATA && *n != NAMES).collect();
+            if !others.is_empty() {
+                let others = text::list(&others, 8);
+                notes.push(format!(
+                    "Only the array `data` is read, by its name; there are also {others}"
+                ));
+            }
+            return Ok(Chosen::One(member));
+        }
+        let Candidates {
+            arrays,
+            plain,
+            passed_over,
+        } = self.candidates()?;
+        notes.extend(passed_over);
+        if let [only] = arrays.as_slice() {
+            return position(self, &only.name).map(Chosen::One);
+        }
+        let rises = &mut |i: usize| self.rises(&arrays[i].name);
+        match Together::of(&arrays, rises).filter(|_| plain) {
+            Some(together) => Ok(Chosen::Several {
+                members: arrays,
+                together,
+            }),
+            None => Err(DataError::SeveralArrays {
+                file: self.place.file.clone(),
+                arrays: arrays.iter().map(|a| text::excerpt(&a.name, 60)).collect(),
+            }),
+        }
+    }
+
+    /// Every array with numbers in it; an error where there is none.
+    pub fn candidates(&mut self) -> Result<Candidates, DataError> {
+        let mut arrays = Vec::new();
+        let mut passed_over = Vec::new();
+        let mut first_error = None;
+        let mut plain = true;
+        for member in 0..self.members.len() {
+            let name = self.members[member].name.clone();
+            if name == NAMES {
+                continue;
+            }
+            let place = self.place.array(&name);
+            let header = self.header(member);
+            plain &= (header.as_ref()).is_ok_and(|h| matches!(h.descr, Descr::Number(..)))
+                || header.is_err();
+            match header.and_then(|h| ArrayInfo::of(name, &h, &place)) {
+                Ok(array) => arrays.push(array),
+                Err(error) => {
+                    passed_over.push(format!("Passed over: {error}"));
+                    first_error = first_error.or(Some(error));
+                }
+            }
+        }
+        match first_error {
+            Some(error) if arrays.is_empty() => Err(error),
+            None if arrays.is_empty() => Err(self.no_such_array(DATA)),
+            _ => Ok(Candidates {
+                arrays,
+                plain,
+                passed_over,
+            }),
+        }
+    }
+
+    /// The format of a sparse matrix of `SciPy`, where the file holds one.
+    fn sparse_format(&mut self) -> Result<Option<Format>, DataError> {
+        let all = ["format", "shape", DATA].map(|name| self.position(name));
+        let [Some(format), Some(_), Some(_)] = all else {
+            return Ok(None);
+        };
+        match self.read_text(format).names.as_deref() {
+            Some([name]) => Format::parse(name, &self.place.array(DATA)).map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    /// Whether an array of one axis grows, or falls, from each value to the next.
+    fn rises(&mut self, name: &str) -> bool {
+        let raw = self.position(name).map(|member| self.read_raw(member));
+        matches!(raw, Some(Ok(raw)) if raw.rises(self.place))
+    }
+}
