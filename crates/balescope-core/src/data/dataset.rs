@@ -1,14 +1,11 @@
 //! A data set: values with what is needed to give them back as they were stored.
 
-use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use ndarray::{Array2, ArrayView2, ArrayViewD, s};
+use ndarray::{Array2, ArrayView2, s};
 
-use super::{
-    ByteOrder, DType, DataError, Kind, Layout, MissingValues, Values, ValuesView, axes, text,
-};
+use super::{ByteOrder, DType, DataError, Kind, Layout, MissingValues, Values, ValuesView};
 
 /// Where a data set came from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,13 +39,13 @@ pub struct Dataset {
     /// after the values, columns of several types.
     pub notes: Vec<String>,
     /// The file's names, also while another layout has no use for them.
-    stored_names: Option<Vec<String>>,
+    pub(super) stored_names: Option<Vec<String>>,
     /// The values that stand for none, as they were recognised or declared.
-    missing: Arc<MissingValues>,
+    pub(super) missing: Arc<MissingValues>,
     /// In standard order.
-    values: Arc<Array2<f64>>,
+    pub(super) values: Arc<Array2<f64>>,
     /// In the order of the values; see [`Values::remainders`].
-    remainders: Option<Arc<Array2<i16>>>,
+    pub(super) remainders: Option<Arc<Array2<i16>>>,
 }
 
 impl Dataset {
@@ -192,7 +189,7 @@ impl Dataset {
     }
 
     /// The same with other values, of the same number of features.
-    fn holding(&self, values: Values) -> Self {
+    pub(super) fn holding(&self, values: Values) -> Self {
         let Values {
             doubles,
             remainders,
@@ -222,121 +219,6 @@ impl Dataset {
         self.values.len() * self.dtype.size()
     }
 
-    /// Along the layout that is wanted instead of the present one.
-    pub(super) fn laid_out_as(self, wanted: &dyn Fn(&Layout) -> Layout) -> Result<Self, DataError> {
-        let layout = wanted(&self.layout);
-        if layout == self.layout {
-            Ok(self)
-        } else {
-            self.with_layout(layout)
-        }
-    }
-
-    /// The same values read along other axes.
-    ///
-    /// # Errors
-    /// When the layout does not fit the stored shape.
-    pub fn with_layout(&self, layout: Layout) -> Result<Self, DataError> {
-        layout.check()?;
-        if layout.shape != self.layout.shape {
-            return Err(DataError::Layout(format!(
-                "shape {}, where the file has {}",
-                text::shape(&layout.shape),
-                text::shape(&self.layout.shape)
-            )));
-        }
-        let values = axes::rearrange(&self.values, &self.layout, &layout)?;
-        let remainders = self.remainders.as_ref();
-        let remainders =
-            remainders.map(|r| axes::rearrange(r, &self.layout, &layout).map(Arc::new));
-        let fitting = self
-            .stored_names
-            .clone()
-            .filter(|n| n.len() == layout.columns());
-        let default = || layout.default_names(self.origin.array.as_deref());
-        let columns = layout.columns();
-        Ok(Self {
-            has_names: fitting.is_some(),
-            column_names: fitting.unwrap_or_else(default),
-            layout,
-            // Missing values are told column by column, and these are other columns.
-            missing: Arc::new(self.missing.of_any_column(columns)),
-            values: Arc::new(values),
-            remainders: remainders.transpose()?,
-            ..self.clone()
-        })
-    }
-
-    /// The same file's shape, type, order and names with other values: what an archive decodes to.
-    ///
-    /// # Errors
-    /// When the shape differs.
-    pub fn with_values(&self, values: impl Into<Values>) -> Result<Self, DataError> {
-        let values = values.into();
-        check_shape(&self.layout, &values.doubles)?;
-        Ok(self.holding(values))
-    }
-
-    /// Some of the samples as a data set of their own.
-    ///
-    /// # Errors
-    /// When there are no such samples.
-    pub fn part(&self, samples: Range<usize>) -> Result<Self, DataError> {
-        let all = self.samples();
-        if samples == (0..all) {
-            return Ok(self.clone());
-        }
-        if samples.start >= samples.end || samples.end > all {
-            let Range { start, end } = samples;
-            let of = format!("samples {start} to {end} of {all}");
-            return Err(DataError::Layout(of));
-        }
-        Ok(self.holding(self.stored().samples(samples).to_owned()))
-    }
-
-    /// Samples by their places, as a data set of their own.
-    ///
-    /// # Errors
-    /// When there are none.
-    ///
-    /// # Panics
-    /// When one does not exist.
-    pub fn select(&self, samples: &[usize]) -> Result<Self, DataError> {
-        if samples.is_empty() {
-            return Err(DataError::Layout("no samples".to_owned()));
-        }
-        Ok(self.holding(self.stored().select(samples)))
-    }
-
-    /// The inverse of [`Dataset::part`]: parts, one after the other, as one data set.
-    ///
-    /// # Errors
-    /// When there are none, or they do not fit together.
-    pub fn joined(parts: &[Self]) -> Result<Self, DataError> {
-        if let [only] = parts {
-            return Ok(only.clone());
-        }
-        let views: Vec<_> = parts.iter().map(Self::stored).collect();
-        let (first, values) = parts
-            .first()
-            .zip(Values::joined(&views))
-            .ok_or_else(|| DataError::Layout("parts of unlike samples".to_owned()))?;
-        Ok(first.holding(values))
-    }
-
-    /// The values along the axes of the stored shape.
-    pub(super) fn stored_view(&self) -> Result<ArrayViewD<'_, f64>, DataError> {
-        axes::stored_view(&self.values, &self.layout)
-    }
-
-    /// What doubles do not hold of them, along the same axes.
-    pub(super) fn stored_remainders(&self) -> Result<Option<ArrayViewD<'_, i16>>, DataError> {
-        let Some(remainders) = &self.remainders else {
-            return Ok(None);
-        };
-        axes::stored_view(remainders, &self.layout).map(Some)
-    }
-
     /// Keeps names that the layout has no use for, so that another may take them up and a copy
     /// of the file has them again.
     pub fn keep_names(&mut self, names: Vec<String>) {
@@ -353,7 +235,7 @@ impl Dataset {
     }
 }
 
-fn check_shape(layout: &Layout, values: &Array2<f64>) -> Result<(), DataError> {
+pub(super) fn check_shape(layout: &Layout, values: &Array2<f64>) -> Result<(), DataError> {
     let expected = (layout.samples(), layout.features());
     if values.dim() == expected {
         return Ok(());
@@ -374,10 +256,10 @@ fn in_standard_order<T: Clone>(values: Array2<T>) -> Array2<T> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn table(names: Option<&[&str]>) -> Result<Dataset, DataError> {
+    pub fn table(names: Option<&[&str]>) -> Result<Dataset, DataError> {
         let values = ndarray::array![[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]];
         let names = names.map(|n| n.iter().map(ToString::to_string).collect());
         Dataset::new(
@@ -405,43 +287,6 @@ mod tests {
         let plain = table(None).unwrap();
         assert!(plain.with_values(Values::blank(DType::F64, 3, 2)).is_err());
         assert!(plain.with_layout(Layout::guess(&[3, 2], false)).is_err());
-    }
-
-    #[test]
-    fn another_layout_and_back_gives_the_same() {
-        let named = table(Some(&["a", "b", "c"])).unwrap();
-        let turned = Layout {
-            sample_axis: Some(1),
-            component_axis: Some(0),
-            ..named.layout.clone()
-        };
-        let other = named.with_layout(turned).unwrap();
-        assert_eq!(
-            other.values(),
-            ndarray::array![[1.0, 4.0], [2.0, 5.0], [3.0, 6.0]]
-        );
-        assert_eq!(other.column_names, ["column 1", "column 2"]);
-        assert!(!other.has_names);
-        let back = other.with_layout(named.layout.clone()).unwrap();
-        assert_eq!(back.values(), named.values());
-        assert_eq!(back.column_names, named.column_names);
-        assert!(back.has_names);
-    }
-
-    #[test]
-    fn parts_make_the_whole_again() {
-        let all = table(Some(&["a", "b", "c"])).unwrap();
-        let parts = [all.part(0..1).unwrap(), all.part(1..2).unwrap()];
-        assert_eq!(parts[1].layout.shape, [1, 3]);
-        assert_eq!(parts[1].values(), ndarray::array![[4.0, 5.0, 6.0]]);
-        let joined = Dataset::joined(&parts).unwrap();
-        assert_eq!(
-            (joined.values(), &joined.layout),
-            (all.values(), &all.layout)
-        );
-        assert!(joined.has_names);
-        assert!(all.part(1..1).is_err() && all.part(1..3).is_err());
-        assert!(Dataset::joined(&[]).is_err());
     }
 
     #[test]

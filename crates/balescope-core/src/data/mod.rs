@@ -9,6 +9,7 @@ mod layout;
 mod missing;
 mod profile;
 mod read;
+mod reshaped;
 mod sample;
 mod samples;
 mod small;
