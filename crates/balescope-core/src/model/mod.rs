@@ -3,6 +3,7 @@
 mod activation;
 pub mod deterministic;
 mod family;
+mod initial;
 mod inspect;
 mod parameters;
 mod random;
