@@ -4,6 +4,7 @@
 
 mod aim_error;
 mod binning;
+mod column_error;
 mod comparison;
 mod correlation;
 mod derivative;
@@ -18,12 +19,14 @@ mod peak;
 mod physics;
 mod quality;
 mod response;
+mod ruler;
 mod span;
 mod summary;
 
 pub use aim_error::AimError;
 pub use binning::Binning;
-pub use comparison::{ColumnError, Comparison, Ruler, Tally, Totals, compare};
+pub use column_error::{ColumnError, Totals};
+pub use comparison::{Comparison, compare};
 pub use correlation::{CorrelationChange, Correlations};
 pub use derivative::{FieldQuantity, QuantityError};
 pub use formula::{Formula, FormulaError};
@@ -39,5 +42,6 @@ pub use quality::{
 pub use response::{
     NearZero, ResidualStats, Response, ResponseStats, residual_stats, response_stats, responses,
 };
+pub use ruler::{Ruler, Tally};
 pub use span::Span;
 pub use summary::{BoxStats, Summary, quantile};

@@ -10,7 +10,7 @@ mod ssim;
 
 use serde::Serialize;
 
-use super::comparison::unit;
+use super::column_error::unit;
 use super::{Span, non_finite};
 pub use autocorrelation::Autocorrelation;
 pub use distribution::ErrorQuantiles;
