@@ -1,9 +1,8 @@
 //! Where the bytes of a file go, and the ratios that follow.
 
-use super::{Facts, Table};
+use super::Facts;
 use crate::codec::{ArchiveInfo, Ledger};
-use crate::format::{bytes, count, percent, significant};
-use crate::plot::{Axis, Chart, Ink, Series, Shape};
+use crate::format::{bytes, significant};
 use crate::report::{FitReport, InputReport, RatioReport};
 
 /// Bytes of a file that is there, or of one that is expected.
@@ -81,85 +80,7 @@ impl ByteFigures {
         self.parts.iter().map(|part| part.bytes).sum()
     }
 
-    /// One row a part that takes anything, then the file and the data. A second file stands beside the
-    /// first one.
-    pub fn table(&self, second: Option<(&str, &Self)>) -> Table {
-        let shown = |part: &BytePart| {
-            let other = second.and_then(|(_, other)| other.part(part.name));
-            part.bytes > 0 || other.is_some_and(|other| other.bytes > 0)
-        };
-        let mut rows: Vec<ByteRow> = (self.parts.iter().enumerate())
-            .filter(|(_, part)| shown(part))
-            .map(|(i, part)| ByteRow {
-                name: part.name.to_owned(),
-                bytes: part.bytes,
-                second: second
-                    .map(|(_, other)| other.part(part.name).map_or(0, |other| other.bytes)),
-                ink: Some(Ink::Part(i)),
-                share: true,
-            })
-            .collect();
-        let data = |name: String, bytes: usize, other: fn(&Self) -> usize| ByteRow {
-            name,
-            bytes,
-            second: second.map(|(_, figures)| other(figures)),
-            ink: None,
-            share: false,
-        };
-        rows.push(data(self.name.clone(), self.total(), Self::total));
-        rows.push(data(
-            format!("Data as stored ({})", self.stored),
-            self.input,
-            |figures| figures.input,
-        ));
-        if self.input_lossless < self.input {
-            rows.push(data(
-                format!("Data as {}", self.lossless),
-                self.input_lossless,
-                |figures| figures.input_lossless,
-            ));
-        }
-        let total = self.total().max(1) as f64;
-        let written = |figure: f64| bytes(figure as usize);
-        let table = Table::new("Where the bytes go", rows.len())
-            .words("Part", "What the bytes are of", |row| {
-                rows[row].name.clone()
-            })
-            .inked_by(|row| rows[row].ink)
-            .figures(
-                "Size",
-                "Bytes, rounded",
-                |row| rows[row].bytes as f64,
-                written,
-            )
-            .figures(
-                "Bytes",
-                "Bytes of the file",
-                |row| rows[row].bytes as f64,
-                |figure| count(figure as usize),
-            )
-            .figures(
-                "Share",
-                "Part of the whole file",
-                |row| {
-                    if rows[row].share {
-                        rows[row].bytes as f64 / total
-                    } else {
-                        f64::NAN
-                    }
-                },
-                percent,
-            );
-        let Some((name, _)) = second else {
-            return table;
-        };
-        let figure = |row: usize| rows[row].second.map_or(f64::NAN, |bytes| bytes as f64);
-        table
-            .figures(name, "The second file", figure, written)
-            .inked(Ink::Beside)
-    }
-
-    fn part(&self, name: &str) -> Option<&BytePart> {
+    pub(super) fn part(&self, name: &str) -> Option<&BytePart> {
         self.parts.iter().find(|part| part.name == name)
     }
 
@@ -235,64 +156,6 @@ impl ByteFigures {
             )
         })
     }
-
-    /// One stacked bar of the file over bars of the data; between them a bar of a second file.
-    pub fn chart(&self, second: Option<(&str, &Self)>) -> Chart {
-        let most = second.map_or(0, |(_, figures)| figures.total());
-        let most = self.input.max(self.total()).max(most);
-        let (unit, scale) = unit_of(most);
-        let scaled = |bytes: usize| bytes as f64 / scale;
-        let mut data = vec![(format!("Data as stored ({})", self.stored), self.input)];
-        if self.input_lossless < self.input {
-            data.insert(
-                0,
-                (format!("Data as {}", self.lossless), self.input_lossless),
-            );
-        }
-        let bars: Vec<(&str, &Self)> = std::iter::once((&*self.name, self)).chain(second).collect();
-        let mut names: Vec<String> = bars.iter().map(|(name, _)| (*name).to_owned()).collect();
-        names.extend(data.iter().map(|(name, _)| name.clone()));
-        let mut chart = Chart::new(
-            format!("Bytes of the {}", self.name.to_lowercase()),
-            Axis::new("Size").unit(unit),
-            Axis::new("").names(names),
-        );
-        for (i, (_, bytes)) in data.iter().enumerate() {
-            let shape = Shape::Segment {
-                y: (i + bars.len()) as f64,
-                from: 0.0,
-                to: scaled(*bytes),
-            };
-            chart = chart.with(Series::new("", Ink::Before, shape));
-        }
-        for (y, (_, bar)) in bars.iter().enumerate() {
-            let mut from = 0;
-            for (i, part) in bar.parts.iter().enumerate() {
-                let to = from + part.bytes;
-                if part.bytes > 0 {
-                    let shape = Shape::Segment {
-                        y: y as f64,
-                        from: scaled(from),
-                        to: scaled(to),
-                    };
-                    chart = chart.with(Series::new(part.name, Ink::Part(i), shape));
-                }
-                from = to;
-            }
-        }
-        chart.x.range = Some([0.0, scaled(most) * 1.02]);
-        chart
-    }
-}
-
-/// A row of the table of bytes.
-struct ByteRow {
-    name: String,
-    bytes: usize,
-    second: Option<usize>,
-    ink: Option<Ink>,
-    /// Whether it is a part of the file.
-    share: bool,
 }
 
 fn parts(ledger: &Ledger) -> Vec<BytePart> {
@@ -332,21 +195,11 @@ fn parts(ledger: &Ledger) -> Vec<BytePart> {
     ]
 }
 
-/// A decimal unit in which this many bytes are a handy number.
-fn unit_of(bytes: usize) -> (&'static str, f64) {
-    match bytes {
-        0..1_000 => ("B", 1.0),
-        1_000..1_000_000 => ("kB", 1e3),
-        1_000_000..1_000_000_000 => ("MB", 1e6),
-        _ => ("GB", 1e9),
-    }
-}
-
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn figures() -> ByteFigures {
+    pub fn figures() -> ByteFigures {
         let ledger = Ledger {
             input: 2_000_000,
             input_lossless: 1_000_000,
@@ -364,37 +217,6 @@ mod tests {
     }
 
     #[test]
-    fn the_bar_is_stacked_without_gaps_and_without_empty_parts() {
-        let chart = figures().chart(None);
-        let segments: Vec<(f64, f64)> = (chart.series.iter())
-            .filter_map(|series| match series.shape {
-                Shape::Segment { y: 0.0, from, to } => Some((from, to)),
-                _ => None,
-            })
-            .collect();
-        assert_eq!(segments, [(0.0, 0.6), (0.6, 0.9)]);
-        assert_eq!(chart.x.unit, "MB");
-    }
-
-    #[test]
-    fn parts_add_up_to_the_file() {
-        let table = figures().table(None);
-        let rows: Vec<[&str; 3]> = (0..table.rows())
-            .map(|row| [0, 2, 3].map(|column| &*table.columns[column].cells[row].text))
-            .collect();
-        assert_eq!(
-            rows,
-            [
-                ["Latents", "600,000", "66.7 %"],
-                ["Decoder", "300,000", "33.3 %"],
-                ["Archive", "900,000", "-"],
-                ["Data as stored (float64)", "2,000,000", "-"],
-                ["Data as float32", "1,000,000", "-"],
-            ]
-        );
-    }
-
-    #[test]
     fn a_second_file_has_its_own_column_and_its_own_parts() {
         let mut other = figures();
         other.parts[2].bytes = 7;
@@ -405,12 +227,6 @@ mod tests {
         assert_eq!(second[..3], ["600 kB", "300 kB", "7 B"]);
         let facts = figures().ratios(Some(("run 2", &other)));
         assert_eq!(facts.facts[0].values, ["2.20", "2.20"]);
-    }
-
-    #[test]
-    fn units_fit_the_size() {
-        let units = [999, 1_000, 999_999_999, 1_000_000_000].map(|bytes| unit_of(bytes).0);
-        assert_eq!(units, ["B", "kB", "MB", "GB"]);
     }
 
     #[test]

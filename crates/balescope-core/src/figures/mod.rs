@@ -3,6 +3,8 @@
 
 mod bound;
 mod bytes;
+mod bytes_chart;
+mod bytes_table;
 mod columns;
 mod derivatives;
 mod facts;
