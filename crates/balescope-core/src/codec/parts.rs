@@ -61,27 +61,21 @@ pub(super) fn of_decoder(spec: &ModelSpec, weights: &Weights) -> Vec<Part> {
     };
     let refiner = weights.decoder.refiner.iter().flat_map(|r| &r.layers);
     arrays.extend(refiner.map(joined));
-    let shapes = shapes(spec, true);
-    let parts = arrays.into_iter().zip(shapes);
-    parts
-        .map(|(array, shape)| Part {
-            array,
-            coding: Coding::Single,
-            shape,
-        })
-        .collect()
+    uncoded(arrays, shapes(spec, true))
 }
 
 /// The encoder's arrays, uncoded.
 pub(super) fn of_encoder(spec: &ModelSpec, encoder: &Half) -> Vec<Part> {
-    let parts = encoder.layers().map(joined).zip(shapes(spec, false));
-    parts
-        .map(|(array, shape)| Part {
-            array,
-            coding: Coding::Single,
-            shape,
-        })
-        .collect()
+    uncoded(encoder.layers().map(joined), shapes(spec, false))
+}
+
+fn uncoded(arrays: impl IntoIterator<Item = Array2<f32>>, shapes: Vec<Shape>) -> Vec<Part> {
+    let part = |(array, shape)| Part {
+        array,
+        coding: Coding::Single,
+        shape,
+    };
+    arrays.into_iter().zip(shapes).map(part).collect()
 }
 
 /// The decoder that the arrays make.

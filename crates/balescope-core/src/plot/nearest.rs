@@ -80,7 +80,7 @@ impl Chart {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::plot::{Axis, Cloud, Ink, Marker};
 
@@ -128,7 +128,7 @@ mod tests {
         assert!(chart.freer_at_left());
     }
 
-    fn spots() -> Chart {
+    pub fn spots() -> Chart {
         let spots = Spots {
             points: vec![[10.0, 40.0], [100.0, 30.0], [0.0, 30.0]],
             labels: vec![

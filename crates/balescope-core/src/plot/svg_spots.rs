@@ -65,32 +65,13 @@ fn corners(marker: Marker) -> Vec<[f64; 2]> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::plot::{Axis, Ink, Series, Shape, csv, svg};
+    use super::super::nearest::tests::spots;
 
-    fn chart() -> Chart {
-        let spots = Spots {
-            points: vec![[10.0, 40.0], [100.0, 30.0], [0.0, 30.0]],
-            labels: vec![
-                "first".to_owned(),
-                "second, 2 MB".to_owned(),
-                "none".to_owned(),
-            ],
-            marker: Marker::Star,
-            hollow: false,
-            radius: 4.0,
-        };
-        Chart::new(
-            "",
-            Axis::new("Ratio").log(true),
-            Axis::new("PSNR").unit("dB"),
-        )
-        .with(Series::new("zfp", Ink::After, Shape::Spots(spots)))
-    }
+    use crate::plot::{csv, svg};
 
     #[test]
     fn spots_are_written_as_shapes_and_as_numbers() {
-        let chart = chart();
+        let chart = spots();
         assert_eq!(svg(&chart).matches("Z\" fill=").count(), 2);
         assert_eq!(
             csv(&chart),
