@@ -11,7 +11,6 @@ use super::bound::Bounds;
 use super::container::{self, Writer};
 use super::head::Head;
 use super::limit::Limit;
-use super::parts;
 use super::shared::{SharedModel, Stamp};
 use super::stored::Stored;
 use super::table::{Part, Table};

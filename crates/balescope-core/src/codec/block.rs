@@ -22,17 +22,6 @@ pub(super) struct Block {
     pub decoded: u32,
 }
 
-/// What is wrong with a block: in which part, and what was found.
-pub(super) type Fault = (Part, String);
-
-/// The same as an error of a file.
-pub(super) fn damaged(file: &str, (part, found): Fault) -> ArchiveError {
-    ArchiveError::damaged(file, part.name(), found, "what the header describes")
-}
-
-/// Blocks in memory at the same time, at most.
-const MOST_AT_A_TIME: usize = 4;
-
 impl Block {
     /// Its sections; those without bytes are left out.
     fn sections(&self) -> impl Iterator<Item = (Part, &[u8])> {
@@ -80,6 +69,14 @@ impl Block {
     }
 }
 
+/// What is wrong with a block: in which part, and what was found.
+pub(super) type Fault = (Part, String);
+
+/// The same as an error of a file.
+pub(super) fn damaged(file: &str, (part, found): Fault) -> ArchiveError {
+    ArchiveError::damaged(file, part.name(), found, "what the header describes")
+}
+
 /// CRC-32 of values in their stored type, little-endian. `nan_bits`: over the bits of every NaN;
 /// otherwise all of them count as the same one, as in files of version 3.
 pub(super) fn checksum(dtype: DType, values: ValuesView<'_>, nan_bits: bool) -> u32 {
@@ -101,6 +98,9 @@ pub(super) fn checksum(dtype: DType, values: ValuesView<'_>, nan_bits: bool) -> 
     hasher.update(&bytes);
     hasher.finalize()
 }
+
+/// Blocks in memory at the same time, at most.
+const MOST_AT_A_TIME: usize = 4;
 
 /// Blocks that are worked on at the same time.
 pub(super) fn at_a_time() -> usize {

@@ -2,14 +2,13 @@
 
 use ndarray::{Array2, s};
 
-use super::Archive;
-use super::ArchiveError;
 use super::archive::{encoder_of, stacked};
 use super::block_coder::{BlockCoder, in_blocks};
 use super::head::Head;
 use super::rounding::Task;
 use super::stored::Rounded;
 use super::storing::{StorageSteps, Storing};
+use super::{Archive, ArchiveError};
 use crate::data::{Dataset, Extent, Values};
 use crate::metrics::sample_errors;
 use crate::model::{ModelSpec, Weights};

@@ -156,9 +156,6 @@ impl<'m> Compression<'m> {
 
     /// Compresses block by block. `look` is called for every block, on any thread; `take` for each in
     /// their order.
-    ///
-    /// # Errors
-    /// When the data cannot be read, or what `take` gives.
     pub(super) fn run<T: Send>(
         &self,
         source: &mut dyn Samples,
@@ -215,9 +212,6 @@ impl<'m> Compression<'m> {
     }
 
     /// The same into a file, block by block.
-    ///
-    /// # Errors
-    /// When the data cannot be read, or `out` cannot be written.
     pub fn write<T: Send>(
         &self,
         source: &mut dyn Samples,
@@ -237,9 +231,6 @@ impl<'m> Compression<'m> {
     }
 
     /// The same into memory.
-    ///
-    /// # Errors
-    /// When the data cannot be read.
     pub fn collect<T: Send>(
         &self,
         source: &mut dyn Samples,

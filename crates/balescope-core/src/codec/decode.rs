@@ -2,11 +2,9 @@
 
 use ndarray::s;
 
-use super::Archive;
-use super::ArchiveError;
-use super::block;
 use super::block_coder::{BlockCoder, in_blocks};
 use super::tensor::Coding;
+use super::{Archive, ArchiveError, block};
 use crate::data::{Dataset, Values};
 
 impl Archive {
@@ -26,9 +24,6 @@ impl Archive {
     }
 
     /// Whether the values decode to the very bits that were seen when the file was written.
-    ///
-    /// # Errors
-    /// As [`Archive::decode`].
     pub fn decodes_as_written(&self) -> Result<bool, ArchiveError> {
         Ok(self.decoded()?.1)
     }

@@ -140,9 +140,6 @@ fn encode_as(values: &[i32], shape: &[usize], way: Way) -> Vec<u8> {
 }
 
 /// The inverse of [`encode`]. The caller has made sure that an array of this shape is affordable.
-///
-/// # Errors
-/// In words, when the bytes break off or name a way of coding that there is not.
 pub(super) fn decode(bytes: &[u8], shape: &[usize]) -> Result<Vec<i32>, String> {
     let count = shape.iter().product();
     let (&way, bytes) = bytes.split_first().ok_or("no coded numbers")?;

@@ -1,3 +1,5 @@
+//! What is wrong with an archive.
+
 use std::path::Path;
 
 use crate::data::DataError;

@@ -143,8 +143,6 @@ impl Head {
         crc32fast::hash(&serde_json::to_vec(&form).unwrap_or_default())
     }
 
-    /// # Errors
-    /// In words, when the section holds something else.
     pub fn read(section: &[u8]) -> Result<Self, String> {
         let head = bytes::inflate(section, MOST_HEADER)?;
         ciborium::from_reader(head.as_slice()).map_err(|e| e.to_string())

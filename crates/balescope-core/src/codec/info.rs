@@ -1,3 +1,5 @@
+//! What an archive holds, for people.
+
 use serde::Serialize;
 
 use super::Ledger;

@@ -1,3 +1,5 @@
+//! Where the bytes of an archive went.
+
 use serde::{Deserialize, Serialize};
 
 use super::head::Head;

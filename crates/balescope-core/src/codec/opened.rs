@@ -9,12 +9,11 @@ use super::block::{Block, Fault};
 use super::block_coder::BlockCoder;
 use super::container::Container;
 use super::head::Head;
-use super::parts;
 use super::shared::SharedModel;
 use super::stored::Stored;
 use super::table::Part;
 use super::tensor::Coding;
-use super::{Archive, ArchiveError, head_check};
+use super::{Archive, ArchiveError, head_check, parts};
 use crate::format;
 use crate::memory::has_room;
 

@@ -135,9 +135,6 @@ pub(super) fn write(parts: &[Part]) -> Vec<u8> {
 }
 
 /// The inverse of [`write`].
-///
-/// # Errors
-/// In words, when the bytes do not hold the arrays of such a model.
 pub(super) fn read(mut bytes: &[u8], spec: &ModelSpec, decoder: bool) -> Result<Vec<Part>, String> {
     let mut parts = Vec::new();
     for shape in shapes(spec, decoder) {

@@ -10,12 +10,11 @@ use rayon::prelude::*;
 
 use super::block::{self, Block, Fault, at_a_time};
 use super::bound::Bounds;
-use super::container;
 use super::limit::Limit;
 use super::opened::{Opened, memory_of};
 use super::shared::{self, SharedModel};
 use super::tensor::Coding;
-use super::{Archive, ArchiveError, ArchiveInfo};
+use super::{Archive, ArchiveError, ArchiveInfo, container};
 use crate::data::{Dataset, Layout, MissingValues};
 
 /// An archive of which the header and the model are in memory, and the blocks still in the file.
@@ -38,9 +37,6 @@ pub struct DecodedPart {
 impl ArchiveFile {
     /// `model`: the file that holds the model, where the archive does not; otherwise it is looked for
     /// beside the archive.
-    ///
-    /// # Errors
-    /// When a file cannot be read, is not an archive, or is damaged, or holds another model.
     pub fn open(path: &Path, model: Option<&Path>) -> Result<Self, ArchiveError> {
         let file = shared::open(path)?;
         let find = |shared: &SharedModel| shared.find(path, model);
@@ -96,9 +92,6 @@ impl ArchiveFile {
     }
 
     /// Reads every section and compares its checksum.
-    ///
-    /// # Errors
-    /// When one is damaged.
     pub fn check(&mut self) -> Result<(), ArchiveError> {
         let file = &mut self.inner.file;
         let sections: Vec<_> = file.table.sections().copied().collect();
@@ -108,9 +101,6 @@ impl ArchiveFile {
     }
 
     /// Decodes some samples, block by block; no other blocks are read.
-    ///
-    /// # Errors
-    /// When there are no such samples.
     pub fn parts(&mut self, samples: Range<usize>) -> Result<Parts<'_>, ArchiveError> {
         let all = self.inner.head.samples();
         if samples.start >= samples.end || samples.end > all {
@@ -145,9 +135,6 @@ pub struct Parts<'a> {
 
 impl Parts<'_> {
     /// The same, but an error where the values are not those that were noted when the file was written.
-    ///
-    /// # Errors
-    /// That one, and when the file cannot be read or is damaged.
     pub fn next_sure(&mut self) -> Result<Option<Dataset>, ArchiveError> {
         let Some(part) = self.next().transpose()? else {
             return Ok(None);
@@ -215,17 +202,11 @@ impl Iterator for Parts<'_> {
 impl Archive {
     /// An archive whose model stands in another file is put together with it where that file is in the
     /// same folder.
-    ///
-    /// # Errors
-    /// When the file cannot be read, is not an archive, or is damaged, or its model is missing.
     pub fn read(path: &Path) -> Result<Self, ArchiveError> {
         Self::read_with(path, None)
     }
 
     /// The same with the file that holds the model, where the archive does not.
-    ///
-    /// # Errors
-    /// As [`Archive::read`]; and when that file holds another model.
     pub fn read_with(path: &Path, model: Option<&Path>) -> Result<Self, ArchiveError> {
         ArchiveFile::open(path, model)?.whole()
     }
@@ -242,9 +223,6 @@ impl Archive {
     }
 
     /// Bytes of memory that [`Self::from_bytes`] and [`Self::decode`] take for these bytes.
-    ///
-    /// # Errors
-    /// When they are no archive, or its header is damaged.
     pub fn memory_of(label: &str, bytes: &[u8]) -> Result<usize, ArchiveError> {
         let needed = memory_of(label, bytes)?;
         Ok(usize::try_from(needed).unwrap_or(usize::MAX))

@@ -98,9 +98,6 @@ impl Frame<'_> {
     }
 
     /// Makes the values of predictions, in place.
-    ///
-    /// # Errors
-    /// In words, when the bytes are not the residual of such columns.
     pub fn unpack(&self, mut packed: &[u8], values: &mut Values) -> Result<(), String> {
         let points = self.points();
         let mut values = values.view_mut();

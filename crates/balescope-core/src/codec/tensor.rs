@@ -172,9 +172,6 @@ impl Coding {
     }
 
     /// The inverse of [`Coding::write`]: the array, and how it was stored.
-    ///
-    /// # Errors
-    /// In words, when the bytes do not hold such an array.
     pub fn read(
         bytes: &[u8],
         dim: (usize, usize),

@@ -1,3 +1,5 @@
+//! What is wrong with a data file.
+
 use std::path::PathBuf;
 
 /// What was wrong with a data file: the file, the place in it, what was found and expected.

@@ -1,3 +1,5 @@
+//! Large arrays, filled on all threads.
+
 use ndarray::{Array2, ArrayView2, Axis};
 use rayon::prelude::*;
 

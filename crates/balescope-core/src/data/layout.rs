@@ -1,3 +1,5 @@
+//! How an array is read as samples.
+
 use serde::{Deserialize, Serialize};
 
 use super::{DataError, text};

@@ -55,9 +55,6 @@ impl Dataset {
     }
 
     /// The same file's shape, type, order and names with other values: what an archive decodes to.
-    ///
-    /// # Errors
-    /// When the shape differs.
     pub fn with_values(&self, values: impl Into<Values>) -> Result<Self, DataError> {
         let values = values.into();
         check_shape(&self.layout, &values.doubles)?;
@@ -65,9 +62,6 @@ impl Dataset {
     }
 
     /// Some of the samples as a data set of their own.
-    ///
-    /// # Errors
-    /// When there are no such samples.
     pub fn part(&self, samples: Range<usize>) -> Result<Self, DataError> {
         let all = self.samples();
         if samples == (0..all) {

@@ -1,3 +1,5 @@
+//! Data sets that are built into the program.
+
 use super::{DataError, Dataset, ReadOptions, read_bytes};
 
 /// A data set that is built into the program.
@@ -33,8 +35,6 @@ impl Sample {
         SAMPLES.iter().find(|s| s.name == name)
     }
 
-    /// # Errors
-    /// Never for a sound build; the type is that of every reader.
     pub fn load(&self) -> Result<Dataset, DataError> {
         read_bytes(self.name, self.bytes, &ReadOptions::default())
     }

@@ -19,9 +19,6 @@ pub trait Samples: Send {
     fn notes(&self) -> Vec<String>;
 
     /// Some of the samples; their values are made when the closure is called.
-    ///
-    /// # Errors
-    /// When there are no such samples, or they cannot be read.
     fn read(&mut self, samples: Range<usize>) -> Result<Pending, DataError>;
 }
 
@@ -218,9 +215,6 @@ impl Portion {
     /// but not at the same place of each, so that nothing periodic is met at one phase only. The data
     /// are whole where the portion holds all samples; otherwise [`super::Origin::of`] tells of how
     /// many they are a part.
-    ///
-    /// # Errors
-    /// When the samples cannot be read.
     pub fn read(self, source: &mut dyn Samples) -> Result<Dataset, DataError> {
         self.spread(source, Self::STRETCHES)
     }

@@ -1,3 +1,5 @@
+//! The error that an aim makes small.
+
 use ndarray::{ArrayView2, Axis, s};
 use rayon::prelude::*;
 

@@ -1,3 +1,5 @@
+//! Equal bins over a range.
+
 /// Equal bins over a range.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Binning {

@@ -1,3 +1,5 @@
+//! How columns hang together, before and after.
+
 use ndarray::{Array2, ArrayView2, Axis, s};
 use rayon::prelude::*;
 

@@ -1,3 +1,5 @@
+//! Counts in bins.
+
 use super::Binning;
 use crate::transform::moments::Moments;
 

@@ -1,3 +1,5 @@
+//! How latents lie and hang together.
+
 use ndarray::{Array2, ArrayView2, Axis};
 use rayon::prelude::*;
 use serde::Serialize;

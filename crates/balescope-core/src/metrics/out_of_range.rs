@@ -1,3 +1,5 @@
+//! Values beyond those that a model saw in training.
+
 use ndarray::parallel::prelude::*;
 use ndarray::{ArrayView2, Axis, Zip, s};
 use serde::Serialize;

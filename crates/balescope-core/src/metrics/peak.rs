@@ -1,3 +1,5 @@
+//! The position and width of a peak.
+
 use super::summary::quantiles;
 use crate::transform::moments::Moments;
 

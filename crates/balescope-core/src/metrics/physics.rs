@@ -1,3 +1,5 @@
+//! Quantities of particles.
+
 /// Invariant mass of two particles in the limit of small masses:
 /// m^2 = 2 pT1 pT2 (cosh(eta1 - eta2) - cos(phi1 - phi2)).
 ///

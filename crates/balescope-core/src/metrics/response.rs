@@ -1,3 +1,5 @@
+//! Relative errors of a column.
+
 use serde::{Deserialize, Serialize};
 
 use super::non_finite;

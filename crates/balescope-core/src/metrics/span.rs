@@ -1,3 +1,5 @@
+//! What the errors of a column are measured by.
+
 use crate::data::{ColumnExtent, ColumnProfile};
 
 /// What the errors of a column are measured by.

@@ -1,3 +1,5 @@
+//! Mean, spread and quantiles of values.
+
 use crate::transform::moments::Moments;
 
 /// Five numbers for a box plot.

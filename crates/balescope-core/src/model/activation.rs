@@ -1,3 +1,5 @@
+//! The non-linearity between hidden layers.
+
 use ndarray::Array2;
 use pulp::{Arch, Simd, WithSimd};
 use serde::{Deserialize, Serialize};

@@ -1,3 +1,5 @@
+//! What goes on inside a network.
+
 use ndarray::{Array2, ArrayView2, Axis};
 use rayon::prelude::*;
 use serde::Serialize;

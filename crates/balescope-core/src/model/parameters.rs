@@ -1,7 +1,6 @@
 //! How many numbers a model is made of.
 
-use super::ModelSpec;
-use super::{Half, Tucker};
+use super::{Half, ModelSpec, Tucker};
 
 impl ModelSpec {
     /// Weights and biases of encoder and decoder.

@@ -1,3 +1,5 @@
+//! Chance that is the same on every machine.
+
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 

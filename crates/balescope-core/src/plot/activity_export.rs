@@ -1,3 +1,5 @@
+//! The activity of a network as SVG and CSV.
+
 use std::fmt::Write as _;
 
 use super::ColourMap;

@@ -172,8 +172,7 @@ impl Extent {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plot::Ink;
-    use crate::plot::Series;
+    use crate::plot::{Ink, Series};
 
     fn line(points: &[[f64; 2]]) -> Series {
         Series::new("a", Ink::Before, Shape::Line(points.to_vec()))

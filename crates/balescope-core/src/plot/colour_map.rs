@@ -1,3 +1,5 @@
+//! Colours of values.
+
 use ecolor::Color32;
 
 /// How values become colours.

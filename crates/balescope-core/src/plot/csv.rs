@@ -1,3 +1,5 @@
+//! The numbers of a chart as CSV.
+
 use std::fmt::Write as _;
 
 use super::{Chart, Series, Shape, Spots};

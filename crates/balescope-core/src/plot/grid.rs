@@ -1,3 +1,5 @@
+//! A plane of values.
+
 use std::borrow::Cow;
 
 use ecolor::Color32;

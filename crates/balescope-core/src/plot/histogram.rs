@@ -1,3 +1,5 @@
+//! Histograms as series of a chart.
+
 use super::Shape;
 use crate::metrics::{Binning, Histogram};
 

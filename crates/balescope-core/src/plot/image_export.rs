@@ -1,3 +1,5 @@
+//! A plane of values as SVG and CSV.
+
 use std::fmt::Write as _;
 use std::io::Cursor;
 

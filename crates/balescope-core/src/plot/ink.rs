@@ -1,3 +1,5 @@
+//! What a line or a bar stands for.
+
 use ecolor::Color32;
 
 use super::palette;

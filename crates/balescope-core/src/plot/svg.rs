@@ -118,8 +118,7 @@ fn longest_list(chart: &Chart) -> usize {
 pub mod tests {
     use super::*;
     use crate::metrics::BoxStats;
-    use crate::plot::Mark;
-    use crate::plot::{Axis, Ink, Lane, Series};
+    use crate::plot::{Axis, Ink, Lane, Mark, Series};
 
     /// Checks that every tag is closed in order, attributes are quoted, and text is escaped.
     pub fn check_well_formed(xml: &str) {

@@ -1,3 +1,5 @@
+//! How an error bound was kept.
+
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 

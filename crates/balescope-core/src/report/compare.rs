@@ -1,3 +1,5 @@
+//! The figures of two data sets.
+
 use serde::Serialize;
 
 use super::input::InputReport;

@@ -1,3 +1,5 @@
+//! The figures of data that a model was not trained on.
+
 use serde::Serialize;
 
 use super::bound::BoundReport;

@@ -183,9 +183,7 @@ impl TradeOffPoint {
             decode_seconds,
         }
     }
-}
 
-impl TradeOffPoint {
     /// What a model would be if training ended now: the bytes of its file, and its errors over all
     /// and over held-out samples. Responses and the time of decoding are not known.
     pub fn so_far(

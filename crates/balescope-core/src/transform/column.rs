@@ -1,3 +1,5 @@
+//! The maps of a column to numbers of order one, and back.
+
 use std::f64::consts::TAU;
 
 use serde::{Deserialize, Serialize};

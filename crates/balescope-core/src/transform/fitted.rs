@@ -1,3 +1,5 @@
+//! A plan with its maps fitted to data.
+
 use ndarray::parallel::prelude::*;
 use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis, Slice, Zip, s};
 use serde::{Deserialize, Serialize};

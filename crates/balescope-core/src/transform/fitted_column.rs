@@ -1,3 +1,5 @@
+//! One column of a fitted plan.
+
 use ndarray::ArrayView2;
 use serde::{Deserialize, Serialize};
 

@@ -1,3 +1,5 @@
+//! The families of maps.
+
 use serde::{Deserialize, Serialize};
 
 /// The families of maps that a user chooses from.

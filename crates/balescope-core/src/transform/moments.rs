@@ -1,3 +1,5 @@
+//! Count, mean and standard deviation in one pass.
+
 /// Values that are summed about a shift of their own before they join the rest.
 const BLOCK: u32 = 1024;
 

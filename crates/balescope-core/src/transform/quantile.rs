@@ -1,3 +1,5 @@
+//! The map of a column to its quantiles.
+
 use serde::{Deserialize, Serialize};
 
 use super::shape::{finite, within};

@@ -1,3 +1,5 @@
+//! What the nominal compression ratio counts.
+
 use super::{FittedPlan, Plan, Role};
 use crate::data::Dataset;
 

@@ -1,3 +1,5 @@
+//! Range, mean and deviation of extreme values.
+
 use super::moments::Moments;
 
 /// Range, mean and deviation of finite values, for magnitudes from 1e-300 to 1e300.

@@ -1,3 +1,5 @@
+//! Values in a narrower type.
+
 use super::super::lossless::{shuffle, unshuffle};
 use super::super::mask::{pack_places, unpack_places};
 use super::exact::{hardest, join, pack, parts, split, unpack};

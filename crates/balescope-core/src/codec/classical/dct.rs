@@ -1,3 +1,5 @@
+//! Blocks through a cosine transform.
+
 use std::f64::consts::PI;
 
 use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis};

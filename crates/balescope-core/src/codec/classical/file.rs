@@ -39,9 +39,6 @@ struct Head {
 }
 
 /// The whole file of a data set, byte for byte.
-///
-/// # Errors
-/// In words, when the codec refuses the values.
 pub fn pack(data: &Dataset, codec: &dyn Codec, setting: Setting) -> Result<Vec<u8>, String> {
     let spare = || data.names_to_write().map(<[String]>::to_vec);
     let head = Head {
@@ -84,9 +81,6 @@ pub fn pack(data: &Dataset, codec: &dyn Codec, setting: Setting) -> Result<Vec<u
 const SMALL: usize = 1 << 22;
 
 /// The smallest file that gives back every bit, with the codec that made it.
-///
-/// # Errors
-/// In words, when no codec takes the values.
 pub fn pack_lossless(data: &Dataset) -> Result<(Vec<u8>, &'static dyn Codec), String> {
     let shape = Shape::of(data);
     let mut smallest: Option<(Vec<u8>, &'static dyn Codec)> = None;
@@ -152,9 +146,6 @@ pub fn is_packed(bytes: &[u8]) -> bool {
 }
 
 /// A file of a codec; `None` where it is something else.
-///
-/// # Errors
-/// When it cannot be read or is damaged.
 pub fn read_packed(path: &Path) -> Result<Option<PackedFile>, ArchiveError> {
     let mut file = shared::open(path)?;
     if !file.table.is_of_codec() {
@@ -183,18 +174,12 @@ pub fn read_packed(path: &Path) -> Result<Option<PackedFile>, ArchiveError> {
 }
 
 /// Bytes of a file that more samples would not add to.
-///
-/// # Errors
-/// When it is damaged or not of a codec.
 pub fn fixed_bytes(bytes: &[u8]) -> Result<usize, ArchiveError> {
     let mut file = Container::open(LABEL, Cursor::new(bytes))?;
     Ok(bytes.len() - file.single(Part::Values)?.len())
 }
 
 /// The inverse of [`pack`]: the data with shape, type, order and names.
-///
-/// # Errors
-/// When the file is damaged.
 pub fn unpack(bytes: &[u8]) -> Result<Dataset, ArchiveError> {
     unpack_labelled(LABEL, bytes).map(|(data, _)| data)
 }

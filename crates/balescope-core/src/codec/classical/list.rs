@@ -1,8 +1,14 @@
 //! All codecs.
 
 #[cfg(feature = "sz3")]
-use super::sz3;
-use super::{Codec, cast, dct, exact, lossy, quantise, zfp};
+use super::{Codec, cast, dct, exact, lossy, quantise, sz3, zfp};
+use crate::codec::classical::Codec;
+use crate::codec::classical::cast;
+use crate::codec::classical::dct;
+use crate::codec::classical::exact;
+use crate::codec::classical::lossy;
+use crate::codec::classical::quantise;
+use crate::codec::classical::zfp;
 
 /// All codecs.
 pub const CODECS: &[&dyn Codec] = &[

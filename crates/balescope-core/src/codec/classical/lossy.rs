@@ -1,3 +1,5 @@
+//! Lossy codecs of columns scaled to 0 to 1.
+
 use super::super::mask::{pack_places, unpack_places};
 use super::exact::{join, parts};
 use super::{Codec, Column, Columns, Setting, Shape};

@@ -110,16 +110,11 @@ pub trait Codec: Sync {
     /// codec is of no use for them.
     fn settings(&self, shape: &Shape) -> Vec<Setting>;
 
-    /// # Errors
-    /// In words, when the library refuses the values.
     fn encode(&self, columns: &Columns, shape: &Shape, setting: Setting)
     -> Result<Vec<u8>, String>;
 
     /// The inverse of [`Codec::encode`]: columns of the shape. Takes no more memory than they need,
     /// whatever the bytes are.
-    ///
-    /// # Errors
-    /// In words, when the bytes are damaged.
     fn decode(&self, bytes: &[u8], shape: &Shape, setting: Setting) -> Result<Columns, String>;
 }
 

@@ -1,3 +1,5 @@
+//! Multiples of a step.
+
 use pco::ChunkConfig;
 use pco::standalone::simple_compress;
 

@@ -1,3 +1,5 @@
+//! How strongly a codec compresses.
+
 use std::fmt;
 
 use half::{bf16, f16};

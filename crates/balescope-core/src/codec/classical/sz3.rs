@@ -1,3 +1,5 @@
+//! SZ3.
+
 use tensogram_sz3::{
     Config, DimensionedData, ErrorBound, compress_with_config, decompress_into_dimensioned,
 };

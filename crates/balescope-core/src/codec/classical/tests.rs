@@ -1,3 +1,5 @@
+//! Tests of all codecs.
+
 use ndarray::Array2;
 use proptest::prelude::*;
 

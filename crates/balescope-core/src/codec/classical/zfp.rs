@@ -1,3 +1,5 @@
+//! zfp.
+
 use zfp_rs::{ZfpBitStream, ZfpConfig, ZfpField, ZfpFieldMut, ZfpScalarType};
 
 use super::lossy::{Scaled, shares_for};

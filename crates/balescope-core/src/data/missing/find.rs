@@ -77,8 +77,7 @@ impl Dataset {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::{DType, Values};
-    use crate::data::{Layout, Origin};
+    use crate::data::{DType, Layout, Origin, Values};
     use ndarray::Array2;
 
     fn table(dtype: DType, values: Array2<f64>) -> Dataset {

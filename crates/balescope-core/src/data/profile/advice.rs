@@ -1,3 +1,5 @@
+//! Remarks on a data set.
+
 use super::{Advice, ColumnProfile, Profile};
 use crate::data::{DType, text};
 

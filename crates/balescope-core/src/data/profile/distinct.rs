@@ -1,3 +1,5 @@
+//! Distinct values and their entropy.
+
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 

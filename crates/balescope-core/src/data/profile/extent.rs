@@ -4,8 +4,7 @@ use rayon::prelude::*;
 
 use super::column::robust_ends;
 use super::distinct::Counts;
-use super::moments::Moments;
-use super::moments::column_moments;
+use super::moments::{Moments, column_moments};
 use super::{ColumnProfile, Turn, exact};
 use crate::data::{DType, Dataset, ValuesView, integer_range};
 

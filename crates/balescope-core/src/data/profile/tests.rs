@@ -1,8 +1,9 @@
+//! Tests of profiles.
+
 use ndarray::Array2;
 
 use super::*;
-use crate::data::Dataset;
-use crate::data::{Kind, Layout, Origin, Values};
+use crate::data::{Dataset, Kind, Layout, Origin, Values};
 
 fn profile_of(dtype: DType, shape: &[usize], values: Array2<f64>) -> Profile {
     let layout = Layout::guess(shape, false);

@@ -1,3 +1,5 @@
+//! Angles: values that go round a turn.
+
 use std::f64::consts::{PI, TAU};
 
 use serde::{Deserialize, Serialize};

@@ -1,3 +1,5 @@
+//! What a zip directory claims, held against the file.
+
 use zip::CompressionMethod;
 use zip::read::ZipFileEntry;
 use zip::result::ZipError;

@@ -141,6 +141,9 @@ fn unsupported(kind: char, size: &str, whole: &str) -> Option<Descr> {
     Some(Descr::Unsupported { what, hint, size })
 }
 
+/// More columns than this are not taken apart.
+const MAX_COLUMNS: usize = 1 << 16;
+
 /// What one element of a structured array is made of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Record {
@@ -277,9 +280,6 @@ fn lengths(shape: &[Literal]) -> Option<Vec<usize>> {
         })
         .collect()
 }
-
-/// More columns than this are not taken apart.
-const MAX_COLUMNS: usize = 1 << 16;
 
 #[cfg(test)]
 mod tests {

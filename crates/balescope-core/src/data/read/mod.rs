@@ -38,9 +38,6 @@ use self::sniff::Format;
 use super::{DType, DataError, Dataset, Missing};
 
 /// The numeric arrays in a file, without reading their values.
-///
-/// # Errors
-/// When the file cannot be opened or is neither npy nor npz.
 pub fn list_arrays(path: &Path) -> Result<Vec<ArrayInfo>, DataError> {
     let (mut reader, length) = open(path)?;
     let place = Place::file(path.display().to_string());

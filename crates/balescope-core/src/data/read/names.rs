@@ -1,3 +1,5 @@
+//! Arrays of column names.
+
 use std::io::Read;
 
 use super::descr::Descr;

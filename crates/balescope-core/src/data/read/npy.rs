@@ -1,3 +1,5 @@
+//! Reading npy streams.
+
 use std::io::Read;
 
 use super::descr::Descr;

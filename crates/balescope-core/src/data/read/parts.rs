@@ -53,9 +53,6 @@ struct Hashing {
 impl SampleReader {
     /// `None` where samples cannot be read by themselves: the array is compressed or in Fortran's
     /// order, or its first axis does not count samples. Such a file is to be read whole.
-    ///
-    /// # Errors
-    /// As [`super::read`].
     pub fn open(path: &Path, options: &ReadOptions) -> Result<Option<Self>, DataError> {
         let (mut reader, length) = open(path)?;
         let place = Place::file(path.display().to_string());
@@ -139,9 +136,6 @@ impl SampleReader {
     /// Reads the bytes of some samples; what comes back makes a data set of their values.
     ///
     /// The checksum of an array in an npz is compared once all samples have been read in their order.
-    ///
-    /// # Errors
-    /// When there are no such samples or the file cannot be read.
     pub fn read(&mut self, samples: Range<usize>) -> Result<Pending, DataError> {
         let all = self.layout.samples();
         if samples.start >= samples.end || samples.end > all {

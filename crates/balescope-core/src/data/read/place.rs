@@ -1,3 +1,5 @@
+//! Where in which file something is read.
+
 use std::io;
 use std::path::PathBuf;
 

@@ -1,3 +1,5 @@
+//! What a file is, from its first bytes.
+
 use std::io::{Read, Seek, SeekFrom};
 
 use super::place::Place;

@@ -4,8 +4,7 @@ use super::element::{Joined, no_memory};
 use super::number::Number;
 use super::place::Place;
 use super::values::Raw;
-use crate::data::{ByteOrder, text};
-use crate::data::{DType, DataError};
+use crate::data::{ByteOrder, DType, DataError, text};
 
 /// Doubles that a matrix may become whatever the length of its file, in bytes: 256 MiB.
 const MOST_BYTES: u64 = 1 << 28;

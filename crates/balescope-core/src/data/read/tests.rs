@@ -1,3 +1,5 @@
+//! Tests of reading.
+
 use std::fs;
 use std::io::Write;
 
@@ -6,8 +8,7 @@ use ndarray_npy::WriteNpyExt;
 use proptest::prelude::*;
 
 use super::*;
-use crate::data::Layout;
-use crate::data::{ByteOrder, Kind};
+use crate::data::{ByteOrder, Kind, Layout};
 
 /// An npy with the given header fields and bytes, format version 1.0.
 fn npy(descr: &str, fortran: &str, shape: &str, bytes: &[u8]) -> Vec<u8> {

@@ -186,9 +186,6 @@ fn start<W: Write + Seek>(zip: &mut ZipWriter<W>, name: &str, size: usize) -> io
 /// file or the whole new one. An existing file keeps its permissions; a link stays a link, also one to a
 /// file that is not there yet. A pipe or a device stays one and gets the bytes once all of them are
 /// there, and so does standard output (`-`).
-///
-/// # Errors
-/// When the folder cannot be written to, or `fill` fails.
 pub fn write_atomically(
     path: &Path,
     fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
@@ -199,6 +196,3 @@ pub fn write_atomically(
         writer.flush()
     })
 }
-
-#[cfg(test)]
-mod tests;

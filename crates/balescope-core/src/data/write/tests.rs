@@ -1,3 +1,5 @@
+//! Tests of writing.
+
 use std::fs;
 
 use ndarray::{Array2, ArrayD, array};

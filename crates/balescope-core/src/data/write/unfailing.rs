@@ -27,8 +27,6 @@ impl<'a, W: Write + Seek> Unfailing<'a, W> {
         }
     }
 
-    /// # Errors
-    /// What failed first.
     pub fn check(&mut self) -> io::Result<()> {
         self.error.take().map_or(Ok(()), Err)
     }

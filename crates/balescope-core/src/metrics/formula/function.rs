@@ -1,3 +1,5 @@
+//! The functions of a formula.
+
 use crate::metrics::invariant_mass;
 
 /// A function of a formula.

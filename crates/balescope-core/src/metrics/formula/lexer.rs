@@ -1,3 +1,5 @@
+//! The tokens of a formula.
+
 use super::error::FormulaError;
 
 /// Longest formula, in characters.

@@ -1,3 +1,5 @@
+//! A formula as steps on a stack.
+
 use ndarray::ArrayView1;
 
 use super::function::Function;

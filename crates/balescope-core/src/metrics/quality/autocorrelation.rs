@@ -1,3 +1,5 @@
+//! Whether errors hang together.
+
 use rayon::prelude::*;
 use serde::Serialize;
 

@@ -1,3 +1,5 @@
+//! How values and errors are distributed.
+
 use rayon::prelude::*;
 use serde::Serialize;
 

@@ -1,3 +1,5 @@
+//! What became of the spectrum of a field.
+
 use ndarray::ArrayView2;
 use phastft::fft_f64_dit_with_planner;
 use phastft::planner::{Direction, PlannerDit64};

@@ -1,3 +1,5 @@
+//! The structural similarity of frames.
+
 use rayon::prelude::*;
 use serde::Serialize;
 

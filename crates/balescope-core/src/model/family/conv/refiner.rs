@@ -1,3 +1,5 @@
+//! Convolutions that add to the fields that a decoder gives.
+
 use ndarray::{Array2, ArrayView2, ArrayViewMut1, Axis, Zip};
 use rayon::prelude::*;
 

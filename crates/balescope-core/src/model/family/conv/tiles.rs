@@ -1,3 +1,5 @@
+//! Samples cut into tiles and joined again.
+
 use ndarray::{Array2, ArrayView2};
 
 /// Equal boxes that a field is cut into. Where a box reaches beyond the field, the values at the

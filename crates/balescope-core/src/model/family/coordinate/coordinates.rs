@@ -1,3 +1,5 @@
+//! Points that a decoder is asked for one by one.
+
 use ndarray::parallel::prelude::*;
 use ndarray::{Array2, ArrayView2, ArrayViewMut1, Axis, s};
 

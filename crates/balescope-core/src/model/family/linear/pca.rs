@@ -1,3 +1,5 @@
+//! Principal component analysis.
+
 use nalgebra::{DMatrix, SymmetricEigen};
 use ndarray::parallel::prelude::*;
 use ndarray::{Array, Array1, Array2, ArrayView2, Axis, Dimension, Zip};

@@ -1,3 +1,5 @@
+//! Tucker decompositions.
+
 use nalgebra::DMatrix;
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
 
