@@ -1,8 +1,8 @@
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use clap::Args;
 use serde::Serialize;
 
-use super::args::ActivationsArgs;
 use super::exit::Usage;
 use super::table::Table;
 use super::{input, output};
@@ -10,6 +10,24 @@ use crate::codec::Archive;
 use crate::data::Dataset;
 use crate::format::{count, counted, number, shape};
 use crate::model::{LayerActivity, UnitActivity};
+
+#[derive(Debug, Args)]
+pub struct ActivationsArgs {
+    /// The archive whose network is looked at
+    #[arg(value_name = "MODEL.bale")]
+    pub archive: PathBuf,
+
+    /// The data that go through it: a data file or the name of a bundled sample
+    pub data: PathBuf,
+
+    /// The array inside an npz that holds several
+    #[arg(long, value_name = "NAME")]
+    pub array: Option<String>,
+
+    /// Print one JSON object, with the figures of every unit
+    #[arg(long)]
+    pub json: bool,
+}
 
 /// `balescope activations`.
 pub(super) fn run(args: &ActivationsArgs) -> anyhow::Result<()> {

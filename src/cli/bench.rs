@@ -1,10 +1,32 @@
-use super::args::BenchArgs;
+use std::path::PathBuf;
+
+use clap::Args;
+
 use super::exit::Usage;
 use super::table::Table;
 use super::{output, run_spec};
 use crate::bench::{self, BenchError, BenchReport, Job};
 use crate::format;
 use crate::train::DeviceChoice;
+
+#[derive(Debug, Args)]
+pub struct BenchArgs {
+    /// Rows of the generated table; the one that is loaded is 20 times longer
+    #[arg(long, value_name = "N", default_value = "50000", value_parser = clap::value_parser!(u32).range(100..=1_000_000))]
+    pub rows: u32,
+
+    /// A data file to load and look at, in place of a table that is made for it
+    #[arg(long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+
+    /// auto, cpu, gpu or part of a name that `balescope devices` lists
+    #[arg(long, value_name = "NAME", default_value = "auto")]
+    pub device: DeviceChoice,
+
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
 
 /// `balescope bench`.
 pub(super) fn run(args: &BenchArgs) -> anyhow::Result<()> {

@@ -1,12 +1,61 @@
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::args::CompareArgs;
+use clap::Args;
+
 use super::exit::{Failed, Usage};
+use super::shared_args::{MissingChoice, ModelFile};
 use super::{input, output, quality, summary};
 use crate::data::{Dataset, Profile};
 use crate::format;
 use crate::metrics::{self, ColumnError, Span};
 use crate::report::{ColumnMissing, CompareReport, InputReport, MoreReport, Target, kind_changes};
+
+#[derive(Debug, Args)]
+pub struct CompareArgs {
+    /// The original: a data file, an archive or the name of a bundled sample
+    pub before: PathBuf,
+
+    /// What came of it: a data file or an archive
+    pub after: PathBuf,
+
+    #[command(flatten)]
+    pub model: ModelFile,
+
+    /// The array inside an npz that holds several, in both files
+    #[arg(long, value_name = "NAME")]
+    pub array: Option<String>,
+
+    #[command(flatten)]
+    pub missing: MissingChoice,
+
+    /// End with exit code 1 where the errors are above this: nrmse=0.5 (percent), max=0.01 (share of the
+    /// range), psnr=45 (dB) or response=0.5 (percent); repeatable. It is 1 as well where values changed
+    /// what they are, from a number to NaN for instance
+    #[arg(long, value_name = "KIND=X")]
+    pub fail_over: Vec<Target>,
+
+    /// Also quantiles of the error, distances of the distributions, autocorrelation of the error, and
+    /// for fields SSIM and, with --json, power spectra
+    #[arg(long)]
+    pub more: bool,
+
+    /// With --more: count the values that are off by more than this share of their column's range,
+    /// in percent
+    #[arg(long, value_name = "PERCENT", default_value = "1", value_parser = percent, requires = "more")]
+    pub tolerance: f64,
+
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// A percentage as a share.
+fn percent(text: &str) -> Result<f64, String> {
+    match text.trim_end_matches('%').trim().parse::<f64>() {
+        Ok(percent) if percent.is_finite() && percent >= 0.0 => Ok(percent / 100.0),
+        _ => Err("expected a percentage of the range that is at least 0, such as 0.5".to_owned()),
+    }
+}
 
 /// `balescope compare`.
 pub(super) fn run(args: &CompareArgs) -> anyhow::Result<()> {

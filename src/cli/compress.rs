@@ -1,22 +1,56 @@
 //! `balescope compress`: with the model of an archive, or with one that is trained first.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use clap::Args;
 use serde::Serialize;
 
-use super::args::CompressArgs;
 use super::interrupt::Interrupt;
 use super::stream::stream;
 use super::training::train;
 use super::{input, output, run_spec, summary};
-use crate::codec::Archive;
 use crate::codec::classical::{Codec, pack_lossless};
+use crate::codec::{Archive, Bound};
 use crate::data::{Dataset, Layout, Portion, Samples};
 use crate::format;
 use crate::report::FitReport;
-use crate::runs::RunSettings;
+use crate::runs::{ForColumn, RunSettings};
 use crate::train::{OF_A_PORTION, RunSpec};
+
+#[derive(Debug, Args)]
+pub struct CompressArgs {
+    /// The data file to compress (.npy, .npz)
+    pub file: PathBuf,
+
+    /// The archive whose model is applied [default: one is trained as `fit` does without options]
+    #[arg(long, value_name = "MODEL.bale")]
+    pub with: Option<PathBuf>,
+
+    /// Where to write the new archive; - is standard output
+    #[arg(short, long, value_name = "OUT.bale")]
+    pub output: PathBuf,
+
+    /// Leave the model out of the new archive, which then needs MODEL.bale to be decoded
+    #[arg(long, requires = "with")]
+    pub shared: bool,
+
+    /// How far decoded values may be off: abs=X, rel=X (of the column's range) or pointwise=X
+    /// (relative); repeatable for columns [default: as in the model's archive]
+    #[arg(long, value_name = "[COLUMN:]KIND=X")]
+    pub bound: Vec<ForColumn<Bound>>,
+
+    /// The array inside an npz that holds several
+    #[arg(long, value_name = "NAME")]
+    pub array: Option<String>,
+
+    #[command(flatten)]
+    pub missing: MissingChoice,
+
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
 
 /// `balescope compress`.
 pub(super) fn run(args: &CompressArgs) -> anyhow::Result<()> {

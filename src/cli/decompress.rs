@@ -1,10 +1,70 @@
-use super::args::DecompressArgs;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::Args;
+
 use super::exit::NotWritten;
 use super::output;
+use super::shared_args::ModelFile;
 use crate::codec::classical::read_packed;
 use crate::codec::{ArchiveError, ArchiveFile};
 use crate::data::{DataError, Dataset, write_parts};
 use crate::format;
+
+#[derive(Debug, Args)]
+pub struct DecompressArgs {
+    /// The archive
+    #[arg(value_name = "IN.bale")]
+    pub archive: PathBuf,
+
+    /// Where to write the data: npz, or npy, which has no names; - is standard output
+    #[arg(short, long, value_name = "OUT.npz")]
+    pub output: PathBuf,
+
+    /// Only these samples, from A up to but without B, counted from 0: A..B, A.. or ..B
+    #[arg(long, value_name = "A..B")]
+    pub samples: Option<SampleRange>,
+
+    /// Write the data also where they are not those that were noted when the archive was written
+    #[arg(long)]
+    pub unchecked: bool,
+
+    #[command(flatten)]
+    pub model: ModelFile,
+}
+
+/// Samples from one up to another, without that one; open ends are those of the data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SampleRange {
+    start: Option<usize>,
+    end: Option<usize>,
+}
+
+impl SampleRange {
+    /// Of so many samples; not checked against them.
+    pub fn of(self, samples: usize) -> std::ops::Range<usize> {
+        self.start.unwrap_or(0)..self.end.unwrap_or(samples)
+    }
+}
+
+impl FromStr for SampleRange {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let end = |text: &str| match text.trim() {
+            "" => Some(None),
+            number => number.parse().ok().map(Some),
+        };
+        let read = || {
+            let (start, to) = text.split_once("..")?;
+            Some(Self {
+                start: end(start)?,
+                end: end(to)?,
+            })
+        };
+        read().ok_or_else(|| "expected A..B, A.. or ..B with whole numbers".to_owned())
+    }
+}
 
 /// `balescope decompress`.
 pub(super) fn run(args: &DecompressArgs) -> anyhow::Result<()> {
@@ -58,4 +118,20 @@ pub(super) fn run(args: &DecompressArgs) -> anyhow::Result<()> {
 fn saved(args: &DecompressArgs, shape: &[usize], dtype: &str) -> String {
     let (path, shape) = (output::name(&args.output), format::shape(shape));
     format!("Saved {path}: {shape} values, {dtype}\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_of_samples_may_be_open() {
+        let of = |text: &str| text.parse::<SampleRange>().map(|range| range.of(10));
+        assert_eq!(of("2..5"), Ok(2..5));
+        assert_eq!(of(" 2 .. "), Ok(2..10));
+        assert_eq!(of("..3"), Ok(0..3));
+        for bad in ["", "5", "a..b", "-1..2", "1..2..3"] {
+            assert!(of(bad).is_err(), "{bad}");
+        }
+    }
 }

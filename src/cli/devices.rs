@@ -1,7 +1,25 @@
-use super::args::DevicesArgs;
+use std::path::PathBuf;
+
+use clap::Args;
+
 use super::table::Table;
 use super::{output, token};
 use crate::train::{self, AboutServer, DeviceInfo, DeviceKind, RemoteDevice};
+
+#[derive(Debug, Args)]
+pub struct DevicesArgs {
+    /// Ask the `balescope serve` of another machine for its device, which checks the connection
+    #[arg(long, value_name = "HOST:PORT")]
+    pub remote: Option<String>,
+
+    /// The file with the token of that machine [default: the token in BALESCOPE_TOKEN]
+    #[arg(long, value_name = "FILE", requires = "remote")]
+    pub token_file: Option<PathBuf>,
+
+    /// Print one JSON array
+    #[arg(long)]
+    pub json: bool,
+}
 
 /// `balescope devices`.
 pub(super) fn run(args: &DevicesArgs) -> anyhow::Result<()> {

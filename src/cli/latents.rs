@@ -1,10 +1,10 @@
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use clap::Args;
 use ndarray::ArrayView2;
 use serde::Serialize;
 
-use super::args::LatentsArgs;
 use super::exit::{NotWritten, Usage};
 use super::output;
 use super::table::Table;
@@ -15,6 +15,21 @@ use crate::metrics::{LatentStats, correlation, widest_first};
 
 /// Latents that are listed on the terminal at most.
 const LISTED: usize = 30;
+
+#[derive(Debug, Args)]
+pub struct LatentsArgs {
+    /// The archive
+    #[arg(value_name = "MODEL.bale")]
+    pub archive: PathBuf,
+
+    /// Where to write the latents, samples x latents: .csv or .npz
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+
+    /// Print one JSON object, with the correlation of the latents
+    #[arg(long)]
+    pub json: bool,
+}
 
 /// `balescope latents`.
 pub(super) fn run(args: &LatentsArgs) -> anyhow::Result<()> {

@@ -22,6 +22,7 @@ mod run_spec;
 mod runs;
 mod sample;
 mod serve;
+mod shared_args;
 mod stream;
 mod summary;
 mod sweep;

@@ -1,6 +1,7 @@
 use std::path::{Path, PathBuf};
 
-use super::args::ReportArgs;
+use clap::Args;
+
 use super::exit::{NotWritten, Usage};
 use super::runs::default_folder;
 use super::{input, output};
@@ -15,6 +16,29 @@ struct Run {
     archive: PathBuf,
     /// What is known of its training.
     record: Option<RunRecord>,
+}
+
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("out").required(true).multiple(true).args(["output", "json"]))]
+pub struct ReportArgs {
+    /// An archive, the record of a run (.json with its .bale beside it), or a kept run by its name
+    pub run: PathBuf,
+
+    /// Where to write it: one HTML page with everything inside, or JSON for a name that ends in .json
+    #[arg(short, long, value_name = "FILE.html")]
+    pub output: Option<PathBuf>,
+
+    /// The original [default: the file that the run was made from, where that is known]
+    #[arg(long, value_name = "FILE")]
+    pub against: Option<PathBuf>,
+
+    /// The array inside an npz that holds several
+    #[arg(long, value_name = "NAME")]
+    pub array: Option<String>,
+
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `balescope report`.

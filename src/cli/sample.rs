@@ -1,10 +1,22 @@
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::args::SampleArgs;
+use clap::Args;
+
 use super::table::Table;
 use super::{input, output};
 use crate::data::SAMPLES;
 use crate::format;
+
+#[derive(Debug, Args)]
+pub struct SampleArgs {
+    /// The sample to write; without it, the samples are listed
+    #[arg(requires = "output")]
+    pub name: Option<String>,
+
+    /// Where to write it
+    #[arg(short, long, value_name = "FILE", requires = "name")]
+    pub output: Option<PathBuf>,
+}
 
 /// `balescope sample`.
 pub(super) fn run(args: &SampleArgs) -> anyhow::Result<()> {

@@ -1,9 +1,11 @@
 use std::ops::Range;
+use std::path::PathBuf;
 
+use clap::Args;
 use serde::Serialize;
 
-use super::args::VerifyArgs;
 use super::exit::Failed;
+use super::shared_args::ModelFile;
 use super::{compare, input, output, summary};
 use crate::codec::ArchiveFile;
 use crate::codec::classical::read_packed;
@@ -23,6 +25,28 @@ struct VerifyReport {
     bound: Option<BoundReport>,
     /// Where there is an original.
     comparison: Option<CompareReport>,
+}
+
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// The archive
+    #[arg(value_name = "IN.bale")]
+    pub archive: PathBuf,
+
+    /// The original, to measure the errors and the bounds: a data file or a bundled sample
+    #[arg(long, value_name = "FILE")]
+    pub against: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub model: ModelFile,
+
+    /// The array inside an npz that holds several
+    #[arg(long, value_name = "NAME")]
+    pub array: Option<String>,
+
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `balescope verify`: every checksum, the decoded values, and with an original the bounds.

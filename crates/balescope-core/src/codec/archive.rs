@@ -15,7 +15,7 @@ use super::shared::{SharedModel, Stamp};
 use super::stored::Stored;
 use super::table::{Part, Table};
 use super::tensor::Coding;
-use super::{ArchiveInfo, Ledger};
+use super::{ArchiveInfo, Ledger, parts};
 use crate::data::{Dataset, Layout, MissingValues, blank};
 use crate::model::{FittedNetwork, Half, ModelSpec, Weights};
 use crate::transform::FittedPlan;

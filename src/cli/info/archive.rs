@@ -1,0 +1,113 @@
+//! What an archive or a file of a codec holds.
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::args::InfoArgs;
+use crate::cli::table::Table;
+use crate::cli::{output, summary};
+use crate::codec::classical::{PackedFile, PackedInfo, read_packed};
+use crate::codec::{ArchiveFile, ArchiveInfo};
+use crate::format::{count, one_line, shape, significant};
+
+/// What `info --json` prints of an archive.
+#[derive(Serialize)]
+struct ArchiveReport<'a> {
+    path: String,
+    #[serde(flatten)]
+    info: &'a ArchiveInfo,
+}
+
+pub fn archive(args: &InfoArgs) -> anyhow::Result<()> {
+    if let Some(PackedFile { info, .. }) = read_packed(&args.file)? {
+        return packed(args, &info);
+    }
+    let mut file = ArchiveFile::open(&args.file, args.model.with.as_deref())?;
+    file.check()?;
+    let info = file.info();
+    if args.json {
+        let path = args.file.display().to_string();
+        output::print_json(&ArchiveReport { path, info: &info })
+    } else {
+        Ok(output::print(&archive_text(&args.file, &info))?)
+    }
+}
+
+/// What `info --json` prints of a file of a codec.
+#[derive(Serialize)]
+struct PackedReport<'a> {
+    path: String,
+    #[serde(flatten)]
+    info: &'a PackedInfo,
+}
+
+fn packed(args: &InfoArgs, info: &PackedInfo) -> anyhow::Result<()> {
+    let path = args.file.display().to_string();
+    if args.json {
+        return output::print_json(&PackedReport { path, info });
+    }
+    let text = format!(
+        "{path}: made by a codec that learns nothing, all checksums right\n\
+         Data      {} values, {}; columns {}\n\
+         Codec     {}, {}\n\
+         Bytes     {}: values {}, header {}; {} times smaller than the data\n",
+        shape(&info.shape),
+        info.dtype,
+        info.columns.join(", "),
+        info.codec,
+        info.setting,
+        count(info.total),
+        count(info.values),
+        count(info.header),
+        significant(info.total_ratio, 3),
+    );
+    Ok(output::print(&text)?)
+}
+
+fn archive_text(path: &Path, info: &ArchiveInfo) -> String {
+    let widths: Vec<_> = info.widths.iter().map(ToString::to_string).collect();
+    let columns: Vec<_> = info
+        .columns
+        .iter()
+        .zip(&info.transforms)
+        .map(|(name, transform)| format!("{} ({transform})", one_line(name)))
+        .collect();
+    let use_ = match (&info.shared_model, info.can_compress) {
+        (Some(model), _) => format!("shared, in {model}"),
+        (None, true) => "can compress other files".to_owned(),
+        (None, false) => "no encoder: decodes only".to_owned(),
+    };
+    let network = if info.features == 0 {
+        "none: every value is kept without loss".to_owned()
+    } else {
+        format!(
+            "{} ({}): {} to {} values, {} parameters; {use_}",
+            info.size,
+            widths.join("-"),
+            count(info.features),
+            count(info.latent),
+            count(info.parameters)
+        )
+    };
+    let mut sections = Table::new(&["Section", "bytes", "CRC-32"]);
+    for section in &info.sections {
+        sections.row(vec![
+            section.name.clone(),
+            count(section.bytes),
+            section.checksum(),
+        ]);
+    }
+    format!(
+        "{}: archive, version {}, all checksums right\n\
+         Data      {} values, {}; columns {}\n\
+         Network   {network}\n\n{}\n{}",
+        path.display(),
+        info.version,
+        shape(&info.shape),
+        info.dtype,
+        columns.join(", "),
+        sections.text(),
+        summary::archive_bytes(info),
+    )
+}

@@ -1,0 +1,27 @@
+//! The options of `balescope info`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::cli::shared_args::{MissingChoice, ModelFile};
+
+#[derive(Debug, Args)]
+pub struct InfoArgs {
+    /// A data file (.npy, .npz), an archive (.bale) or the name of a bundled sample
+    pub file: PathBuf,
+
+    #[command(flatten)]
+    pub model: ModelFile,
+
+    /// The array inside an npz that holds several
+    #[arg(long, value_name = "NAME")]
+    pub array: Option<String>,
+
+    #[command(flatten)]
+    pub missing: MissingChoice,
+
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
