@@ -1,6 +1,6 @@
 use egui::{Id, Ui, Vec2};
 
-use super::draw::y_axis_width;
+use super::grid_lines::y_axis_width;
 use super::{Chart, ChartView};
 use crate::app::AppCommand;
 

@@ -2,50 +2,25 @@
 //! which spectrum and how much structure is kept.
 
 mod charts;
+mod measured;
 
 use egui::{Id, Key, RichText, Ui, Vec2};
 
 use super::parts::{
     column_picker, computing, figures, hint_train, number_field, part_picker, shorten,
 };
-use super::source::{ColumnData, Part, Source};
+use super::source::Source;
 use super::view::{About, Scene, Shared, Show};
-use crate::app::View;
 use crate::app::deferred::Deferred;
 use crate::app::plot::{Chart, ChartView};
-use crate::app::{AppCommand, AppState, RunPhase, format};
+use crate::app::{AppCommand, AppState, RunPhase, View, format};
 use crate::codec::{Archive, Limit};
 use crate::figures::Facts;
-use crate::metrics::{
-    Binning, Histogram, Quality, QualityInput, Span, TOLERANCE, quality, residual_stats,
-};
+use crate::metrics::{Quality, TOLERANCE};
+use measured::{Figures, FiguresKey};
 
 /// Width of the figures beside the plots.
 const FIGURES: f32 = 240.0;
-
-const BINS: usize = 80;
-
-/// What the figures were made from.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct FiguresKey {
-    generation: u64,
-    column: usize,
-    part: Part,
-    /// A share of the range.
-    tolerance: f64,
-    bound: Option<f64>,
-}
-
-/// What there is to say of one column.
-#[derive(Clone, Debug)]
-struct Figures {
-    key: FiguresKey,
-    residual: Histogram,
-    largest: f64,
-    quality: Quality,
-    /// Of a second run, in the same bins, which cover both.
-    second: Option<Box<Self>>,
-}
 
 pub const ABOUT: About = About {
     view: View::Errors,
@@ -243,6 +218,12 @@ fn table(ui: &mut Ui, found: &Figures) {
     ui.label(RichText::new(text).weak().small());
 }
 
+/// What the values shown were decoded from; none while a run is under way.
+fn finished_archive(state: &AppState) -> Option<&Archive> {
+    let finished = state.run.phase == RunPhase::Finished;
+    state.archive().filter(|_| finished).map(AsRef::as_ref)
+}
+
 impl Figures {
     fn show(&self, ui: &mut Ui, source: &Source, log: bool, commands: &mut Vec<AppCommand>) {
         let names = &source.data.column_names;
@@ -285,74 +266,13 @@ impl Figures {
         charts.extend(ssim.map(|ssim| ("ssim", charts::ssim(ssim))));
         charts
     }
-
-    /// `None` where nothing came back yet.
-    fn of(source: &Source, data: &ColumnData, key: &FiguresKey) -> Option<Self> {
-        let mut first = Self::alone(source, data, key)?;
-        let second = source.second().and_then(|source| {
-            let data = source.column(key.column, key.part);
-            Some((Self::alone(&source, &data, key)?, data))
-        });
-        if let Some((mut second, other)) = second {
-            let binning = first.residual.binning.with(second.residual.binning);
-            first.residual = Histogram::of(errors(data), binning);
-            second.residual = Histogram::of(errors(&other), binning);
-            first.second = Some(Box::new(second));
-        }
-        Some(first)
-    }
-
-    /// Of one run.
-    fn alone(source: &Source, data: &ColumnData, key: &FiguresKey) -> Option<Self> {
-        let [before, after] = data.sides()?;
-        let span = source.profile.columns.get(key.column).map(Span::of);
-        let quality = quality(QualityInput {
-            before,
-            after,
-            rows: data.rows(),
-            samples: source.snapshot.as_ref().map(|s| s.rows.as_slice()),
-            span: span.unwrap_or(Span {
-                range: 0.0,
-                robust_range: 0.0,
-                period: None,
-            }),
-            axes: &source.data.layout.field_shape(),
-            tolerance: key.tolerance,
-        });
-        let binning = match key.bound.filter(|b| 20.0 * quality.abs_error.p999 > *b) {
-            // All of what is allowed, and what would be beyond it.
-            Some(bound) => Binning {
-                low: -1.1 * bound,
-                high: 1.1 * bound,
-                bins: BINS,
-            },
-            None => Binning::central(errors(data), 0.99, BINS),
-        };
-        Some(Self {
-            key: *key,
-            residual: Histogram::of(errors(data), binning),
-            largest: residual_stats(data.pairs()).max_abs,
-            quality,
-            second: None,
-        })
-    }
-}
-
-fn errors(data: &ColumnData) -> impl Iterator<Item = f64> + '_ {
-    let moved = data.pairs().map(|(before, after)| after - before);
-    moved.filter(|e| e.is_finite())
-}
-
-/// What the values shown were decoded from; none while a run is under way.
-fn finished_archive(state: &AppState) -> Option<&Archive> {
-    let finished = state.run.phase == RunPhase::Finished;
-    state.archive().filter(|_| finished).map(AsRef::as_ref)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::app::LoadState;
+    use crate::app::views::source::Part;
     use crate::app::views::source::SourceCache;
     use crate::app::views::testing::{add_snapshot, table_state};
 

@@ -6,18 +6,18 @@ mod first_look;
 mod lines;
 mod panel;
 mod plane;
+mod planes;
 mod player;
+mod quantity;
 
 pub use arrange::{BAR, HEAD};
 pub use first_look::FirstLook;
 pub use panel::{LABELS, Panel};
 pub use plane::{PlaneKey, cost, plane, slices};
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 use egui::{Id, Key, RichText, Ui, Vec2, Vec2b};
-use ndarray::Array2;
 
 use super::parts::{column_picker, computing, hint_train, nothing_here, shorten};
 use super::source::{Part, Source};
@@ -25,23 +25,15 @@ use super::view::{About, Scene, Shared, Show};
 use super::which::Which;
 use crate::app::View;
 use crate::app::deferred::Deferred;
-use crate::app::plot::{ColourMap, FieldImage, Grid, value_range};
+use crate::app::plot::{ColourMap, FieldImage};
 use crate::app::{AppCommand, format};
 use crate::data::Dataset;
 use crate::metrics::FieldQuantity;
 use arrange::Space;
 use errors::FrameErrors;
+use planes::Planes;
 use player::Player;
-
-/// The three planes of a frame.
-#[derive(Debug)]
-struct Planes {
-    before: Arc<Grid>,
-    after: Option<Arc<Grid>>,
-    difference: Option<Arc<Grid>>,
-    /// Smallest and largest value of each; `[0, 1]` for those that are not there.
-    ranges: [[f64; 2]; 3],
-}
+use quantity::quantity_picker;
 
 pub const ABOUT: About = About {
     view: View::Field,
@@ -190,7 +182,7 @@ impl FieldView {
         if source.data.columns() > 1 {
             column_picker(ui, source, component);
         }
-        self.quantity_picker(ui, source.data.columns(), shape);
+        quantity_picker(ui, &mut self.quantity, source.data.columns(), shape);
         let label = ui.label("Colours");
         let combo = egui::ComboBox::from_id_salt("colour map")
             .selected_text(chosen.label())
@@ -223,30 +215,6 @@ impl FieldView {
     }
 
     /// Values, or what follows from how they change from point to point.
-    fn quantity_picker(&mut self, ui: &mut Ui, components: usize, shape: &[usize]) {
-        if !self.quantity.applies_to(components, shape) {
-            self.quantity = FieldQuantity::Values;
-        }
-        if shape.len() < 2 {
-            return;
-        }
-        let label = ui.label("Show");
-        let combo = egui::ComboBox::from_id_salt("quantity")
-            .selected_text(self.quantity.label())
-            .width(92.0);
-        let combo = combo.show_ui(ui, |ui| {
-            for quantity in FieldQuantity::ALL {
-                let applies = quantity.applies_to(components, shape);
-                ui.add_enabled_ui(applies, |ui| {
-                    ui.selectable_value(&mut self.quantity, quantity, quantity.label())
-                        .on_hover_text(explain(quantity))
-                        .on_disabled_hover_text("Only for a velocity: as many components as axes");
-                });
-            }
-        });
-        combo.response.labelled_by(label.id);
-    }
-
     fn images(
         &mut self,
         ui: &mut Ui,
@@ -353,68 +321,6 @@ impl FieldView {
         let largest = errors.filter(|_| self.all_frames).map_or(here, |e| e.usual);
         let largest = if largest > 0.0 { largest } else { 1e-12 };
         [before, after, [-largest, largest]]
-    }
-}
-
-impl Planes {
-    fn of(
-        before: &Array2<f64>,
-        after: Option<&Array2<f64>>,
-        shape: &[usize],
-        key: PlaneKey,
-    ) -> Self {
-        let before = plane(before, shape, key).unwrap_or_default();
-        let after = after.and_then(|after| plane(after, shape, key));
-        let difference = after.as_ref().and_then(|after| after.minus(&before));
-        let range = |grid: Option<&Grid>| value_range(grid.into_iter().flat_map(|g| &g.values));
-        Self {
-            ranges: [Some(&before), after.as_ref(), difference.as_ref()].map(range),
-            before: Arc::new(before),
-            after: after.map(Arc::new),
-            difference: difference.map(Arc::new),
-        }
-    }
-
-    /// Colour ranges of this frame alone; around zero for what has a sign.
-    fn own_ranges(&self, quantity: FieldQuantity, same: bool) -> [[f64; 2]; 3] {
-        let around = |[low, high]: [f64; 2]| {
-            let end = low.abs().max(high.abs()).max(1e-12);
-            [-end, end]
-        };
-        let range = |own: [f64; 2]| match quantity {
-            FieldQuantity::Vorticity | FieldQuantity::Divergence => around(own),
-            FieldQuantity::Values | FieldQuantity::Gradient => own,
-        };
-        let [before, after, moved] = self.ranges;
-        let before = range(before);
-        let after = if same { before } else { range(after) };
-        [before, after, around(moved)]
-    }
-
-    /// What is at a cell, for the tooltip.
-    fn say(&self, row: usize, column: usize, [one, other, moved]: &[String; 3]) -> String {
-        let value = |grid: &Grid| {
-            grid.get(row, column)
-                .map_or_else(|| "-".to_owned(), |v| format::significant(v, 5))
-        };
-        let mut text = format!("Row {row}, column {column}\n{one}: {}", value(&self.before));
-        if let (Some(after), Some(difference)) = (&self.after, &self.difference) {
-            let (after, difference) = (value(after), value(difference));
-            let _ = write!(text, "\n{other}: {after}\n{moved}: {difference}");
-        }
-        text
-    }
-}
-
-fn explain(quantity: FieldQuantity) -> &'static str {
-    match quantity {
-        FieldQuantity::Values => "The values of the component",
-        FieldQuantity::Gradient => "How much the component changes from point to point",
-        FieldQuantity::Vorticity => {
-            "dv/dx - du/dy of a velocity, x along the last axis and y along the one before; in three \
-             dimensions the length of the curl"
-        }
-        FieldQuantity::Divergence => "du/dx + dv/dy of a velocity: 0 where nothing is squeezed",
     }
 }
 

@@ -8,6 +8,8 @@ mod field_change;
 mod origin;
 mod row_change;
 mod scatter;
+mod scatter_axes;
+mod scatter_picture;
 mod sliders;
 mod spread;
 

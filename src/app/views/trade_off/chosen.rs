@@ -1,6 +1,7 @@
 use egui::{Label, Ui};
 
-use super::dots::{Dot, DotOf, Shown};
+use super::dot::{Dot, DotOf};
+use super::dots::Shown;
 use crate::app::plot::dark;
 use crate::app::{AppCommand, style};
 

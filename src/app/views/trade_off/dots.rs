@@ -1,44 +1,17 @@
 use std::fmt::Write as _;
 
-use super::figure::{Figure, error, style};
+use super::dot::{Dot, DotOf};
+use super::figure::{Figure, error};
 use crate::app::format;
 use crate::app::plot::{Axis, Chart, Ink, Mark, Marker, Series, Shape, Spots};
-use crate::app::state::{AppState, RunPhase};
-use crate::app::{AppCommand, SweepCommand};
 use crate::report::{Method, TradeOffPoint, front};
-use crate::runs::Kept;
-use crate::sweep::{Entry, EntryId, State};
 
 /// Half the size of a dot, and of one that was made by hand or is chosen.
 const RADIUS: f64 = 3.6;
 const LARGE: f64 = 5.5;
 
-/// What kept runs are called together.
-const EARLIER: &str = "Earlier runs";
-
 /// Of what is worth looking at.
 const DECIBELS: [f64; 2] = [5.0, 105.0];
-
-/// What a dot is of.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum DotOf {
-    Entry(EntryId),
-    /// A run that was kept, by its id.
-    Kept(String),
-    /// The run that trains now.
-    Live,
-}
-
-/// A dot of the plot.
-#[derive(Clone, Debug)]
-pub struct Dot {
-    pub of: DotOf,
-    pub point: TradeOffPoint,
-    /// The n-th run that was made by hand.
-    pub own: Option<usize>,
-    /// Still moving.
-    pub live: bool,
-}
 
 /// What is shown, and how.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -60,114 +33,6 @@ impl Default for Shown {
             earlier: true,
         }
     }
-}
-
-/// Kept runs of the data at hand that are not among what was swept or trained since.
-pub fn earlier<'a>(state: &'a AppState, fingerprint: &'a str) -> Vec<&'a Kept> {
-    let made: Vec<_> = state.sweep.entries.iter().filter_map(Entry::made).collect();
-    let known = |kept: &&Kept| {
-        let point = &kept.record.point;
-        let same =
-            |other: &TradeOffPoint| other.method == point.method && other.bytes == point.bytes;
-        let present = state.kept.current.as_deref() == Some(kept.id.as_str());
-        present && state.run.phase.active() || made.iter().any(|made| same(&made.point))
-    };
-    let of_data = |kept: &&Kept| kept.archive && kept.record.data.fingerprint == fingerprint;
-    let runs = state.kept.runs.iter().filter(of_data);
-    runs.filter(|kept| !known(kept)).collect()
-}
-
-impl Dot {
-    /// All that are there at this moment; `kept`: runs of before.
-    pub fn all(state: &AppState, kept: &[&Kept]) -> Vec<Self> {
-        let mut own = 0;
-        // Behind what is new.
-        let mut dots: Vec<Self> = kept
-            .iter()
-            .map(|kept| Self {
-                of: DotOf::Kept(kept.id.clone()),
-                point: kept.record.point.clone(),
-                own: None,
-                live: false,
-            })
-            .collect();
-        for entry in state.sweep.entries.iter() {
-            let number = entry.own.map(|_| {
-                own += 1;
-                own
-            });
-            let (point, live) = match &entry.state {
-                State::Done(made) => (Some(&made.point), false),
-                State::Running(now) => (now.point.as_ref(), true),
-                State::Waiting | State::Failed(_) | State::Cancelled => (None, false),
-            };
-            // Trained further: its last result stands back.
-            let again = entry.own == Some(state.run.id) && state.run.phase.active();
-            dots.extend(point.filter(|_| !again).map(|point| Self {
-                of: DotOf::Entry(entry.id),
-                point: point.clone(),
-                own: number,
-                live,
-            }));
-        }
-        dots.extend(live(state).map(|point| Self {
-            of: DotOf::Live,
-            point,
-            own: Some(own + 1),
-            live: true,
-        }));
-        dots
-    }
-
-    /// The id of a kept run.
-    pub fn kept(&self) -> Option<&str> {
-        match &self.of {
-            DotOf::Kept(id) => Some(id),
-            DotOf::Entry(_) | DotOf::Live => None,
-        }
-    }
-
-    /// What shows in all views what the file does to the data; `None` where there is no file yet.
-    pub fn show_command(&self) -> Option<AppCommand> {
-        match &self.of {
-            _ if self.live => None,
-            DotOf::Entry(id) => Some(AppCommand::Sweep(SweepCommand::Show(*id))),
-            DotOf::Kept(id) => Some(AppCommand::OpenRun(id.clone())),
-            DotOf::Live => None,
-        }
-    }
-
-    /// The name in the legend.
-    pub fn series(&self) -> String {
-        match (self.own, &self.of) {
-            (Some(number), _) => format!("Your run {number}: {}", self.point.method.series()),
-            (None, DotOf::Kept(_)) => EARLIER.to_owned(),
-            (None, _) => self.point.method.series(),
-        }
-    }
-
-    /// Colour and marker.
-    pub fn style(&self) -> (Ink, Marker) {
-        match (self.own, &self.of) {
-            (Some(number), _) => (Ink::Part(number + 4), Marker::Star),
-            (None, DotOf::Kept(_)) => (Ink::Neutral, Marker::Star),
-            (None, _) => style(&self.point.method),
-        }
-    }
-}
-
-/// Where the run that trains now stands.
-fn live(state: &AppState) -> Option<TradeOffPoint> {
-    let run = &state.run;
-    let interim = run.interim.as_ref().filter(|_| run.phase.active())?;
-    let seconds = run.progress.map_or(0.0, |p| p.elapsed.as_secs_f64());
-    Some(TradeOffPoint::so_far(
-        run.method.clone()?,
-        &interim.bytes,
-        interim.all,
-        interim.held_out,
-        seconds,
-    ))
 }
 
 impl Shown {
@@ -360,9 +225,4 @@ impl Shown {
         };
         text + over
     }
-}
-
-/// Whether the run at hand is on its way to a dot.
-pub fn trains(state: &AppState) -> bool {
-    matches!(state.run.phase, RunPhase::Preparing(_) | RunPhase::Training)
 }

@@ -5,6 +5,7 @@ mod advice;
 mod break_even;
 mod choices;
 mod chosen;
+mod dot;
 mod dots;
 mod figure;
 mod queue;
@@ -14,8 +15,9 @@ use egui::{Align, Id, Key, Layout, RichText, ScrollArea, Ui, Vec2};
 pub use break_even::show as show_break_even;
 use choices::Choices;
 #[cfg(test)]
-pub use dots::earlier;
-use dots::{Dot, DotOf, Shown};
+pub use dot::earlier;
+use dot::{Dot, DotOf};
+use dots::Shown;
 pub use figure::Figure;
 
 use super::view::{About, Scene, Show};
@@ -64,7 +66,7 @@ impl Show for TradeOffView {
             commands,
             ..
         } = scene;
-        let kept = dots::earlier(state, &loaded.fingerprint);
+        let kept = dot::earlier(state, &loaded.fingerprint);
         self.has_earlier = !kept.is_empty();
         let kept = if self.shown.earlier { kept } else { Vec::new() };
         let dots = Dot::all(state, &kept);

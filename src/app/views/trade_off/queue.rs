@@ -1,6 +1,6 @@
 use egui::{Label, ProgressBar, RichText, Ui};
 
-use super::dots::{DotOf, trains};
+use super::dot::{DotOf, trains};
 use crate::app::views::parts::shorten;
 use crate::app::{AppCommand, AppState, SweepCommand, format};
 use crate::runs::RunSettings;

@@ -1,22 +1,24 @@
+//! Distributions: a small histogram a column, or one of them enlarged.
+
+mod charts;
+mod figures;
+
 use std::collections::HashMap;
 
 use egui::{Id, Key, RichText, Ui, Vec2};
 
-use super::histograms::{Pair, difference, ratio};
+use super::histograms::Pair;
 use super::parts::{column_picker, hint_train, part_picker, shorten};
 use super::source::{Part, Source};
 use super::view::{About, Scene, Shared, Show};
-use crate::app::View;
 use crate::app::deferred::Deferred;
-use crate::app::plot::{Axis, Chart, ChartView, Ink, Mark, Series, stacked};
-use crate::app::{AppCommand, format};
-use crate::metrics::Histogram;
+use crate::app::plot::{ChartView, stacked};
+use crate::app::{AppCommand, View};
+use charts::{Under, chart_of, under};
+use figures::{FIGURES, statistics};
 
 /// Least height of a small plot; where there are more, the view scrolls.
 const LEAST: f32 = 118.0;
-
-/// Width of the figures beside an enlarged plot.
-const FIGURES: f32 = 208.0;
 
 /// What a histogram was made from.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -25,14 +27,6 @@ struct HistogramKey {
     part: Part,
     central: bool,
     bins: usize,
-}
-
-/// What stands under an enlarged histogram.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Under {
-    #[default]
-    Ratio,
-    Difference,
 }
 
 pub const ABOUT: About = About {
@@ -193,7 +187,7 @@ impl DistributionsView {
                     .response
                     .clicked();
             } else {
-                super::parts::computing(ui);
+                crate::app::views::parts::computing(ui);
             }
             clicked
         })
@@ -218,7 +212,7 @@ impl DistributionsView {
             self.central,
             100,
         ) else {
-            super::parts::computing(ui);
+            crate::app::views::parts::computing(ui);
             return;
         };
         let name = &source.data.column_names[column];
@@ -287,136 +281,6 @@ fn pair_of<'a>(
     cache.get(ui.ctx(), &key, sides * data.len(), move || {
         Pair::of(&data, second.as_ref(), bins, whole, central)
     })
-}
-
-fn chart_of(name: &str, pair: &Pair, log: bool, source: &Source) -> Chart {
-    let mut chart = Chart::new(
-        format!("{name}, {}", source.moment()),
-        Axis::new(name),
-        Axis::new("Entries per bin").log(log),
-    );
-    chart.series = pair.series(&source.names());
-    chart
-}
-
-fn under(name: &str, pair: &Pair, kind: Under, names: &[String; 2]) -> Option<Chart> {
-    let after = pair.after.as_ref()?;
-    // One line alone needs no name.
-    let called = |i: usize| pair.second.as_ref().map_or("", |_| names[i].as_str());
-    let chart = match kind {
-        Under::Ratio => Chart::new(
-            format!("{name}: after / before"),
-            Axis::new(name),
-            Axis::new("After / before").range(0.5, 1.5),
-        )
-        .with(Series::new(
-            called(0),
-            Ink::After,
-            ratio(&pair.before, after),
-        ))
-        .mark(Mark::Horizontal {
-            at: 1.0,
-            label: String::new(),
-            ink: Ink::Neutral,
-        }),
-        Under::Difference => Chart::new(
-            format!("{name}: after - before"),
-            Axis::new(name),
-            Axis::new("Entries"),
-        )
-        .with(Series::new(
-            called(0),
-            Ink::After,
-            difference(&pair.before, after),
-        ))
-        .mark(Mark::Horizontal {
-            at: 0.0,
-            label: String::new(),
-            ink: Ink::Neutral,
-        }),
-    };
-    let mut chart = chart;
-    if let Some(second) = &pair.second {
-        let shape = match kind {
-            Under::Ratio => ratio(&pair.before, second),
-            Under::Difference => difference(&pair.before, second),
-        };
-        chart = chart.with(Series::new(called(1), Ink::Beside, shape));
-    }
-    // The same x axis as above, also where the last bins are empty.
-    chart.x.range = Some([pair.before.binning.low, pair.before.binning.high]);
-    Some(chart)
-}
-
-/// Name, tooltip and value of a figure.
-type Row = (&'static str, &'static str, fn(&Histogram) -> String);
-
-/// Entries, mean, RMS, under- and overflow, of both.
-fn statistics(ui: &mut Ui, pair: &Pair, names: &[String; 2]) {
-    ui.set_max_width(FIGURES);
-    let rows: [Row; 6] = [
-        ("Entries", "Values inside the range", |h| {
-            format::count(h.entries() as usize)
-        }),
-        (
-            "Mean",
-            "Of all finite values, also those outside the range",
-            |h| format::number(h.mean),
-        ),
-        ("RMS", "About the mean, of all finite values", |h| {
-            format::number(h.rms)
-        }),
-        ("Underflow", "Values below the range", |h| {
-            format::count(h.underflow as usize)
-        }),
-        ("Overflow", "Values above the range", |h| {
-            format::count(h.overflow as usize)
-        }),
-        (
-            "Not finite",
-            "NaN and infinite values; they come back exactly",
-            |h| format::count(h.left_out as usize),
-        ),
-    ];
-    ui.strong("Figures");
-    egui::Grid::new("distribution figures")
-        .num_columns(3)
-        .spacing([10.0, 3.0])
-        .show(ui, |ui| {
-            ui.label("");
-            let sides = [
-                ("Before", Ink::Before, true),
-                (names[0].as_str(), Ink::After, pair.after.is_some()),
-                (names[1].as_str(), Ink::Beside, pair.second.is_some()),
-            ];
-            for (name, ink, _) in sides.into_iter().filter(|side| side.2) {
-                let colour = ink.colour(crate::app::plot::dark(ui));
-                let most = if pair.second.is_some() { 9 } else { 24 };
-                ui.label(RichText::new(shorten(name, most)).color(colour))
-                    .on_hover_text(name);
-            }
-            ui.end_row();
-            for (label, tip, value) in rows {
-                ui.label(RichText::new(label).weak()).on_hover_text(tip);
-                ui.label(value(&pair.before));
-                for after in pair.after.iter().chain(&pair.second) {
-                    ui.label(value(after));
-                }
-                ui.end_row();
-            }
-        });
-    ui.add_space(6.0);
-    let width = (pair.before.binning.high - pair.before.binning.low)
-        / pair.before.binning.bins.max(1) as f64;
-    ui.label(
-        RichText::new(format!(
-            "{} bins of {}",
-            pair.before.binning.bins,
-            format::number(width)
-        ))
-        .weak()
-        .small(),
-    );
 }
 
 #[cfg(test)]

@@ -1,19 +1,19 @@
+//! A quantity that follows from the columns by a formula, before and after.
+
+mod figures;
+mod quantity;
+
 use egui::{Id, Key, RichText, Ui, Vec2};
 
-use super::histograms::{Pair, middle};
-use super::parts::{
-    computing, figures, hint_train, nothing_here, number_field, part_picker, shorten,
-};
-use super::source::{ColumnData, Part, Source};
+use super::parts::{computing, hint_train, nothing_here, number_field, part_picker, shorten};
+use super::source::{Part, Source};
 use super::view::{About, Scene, Show};
-use crate::app::View;
 use crate::app::deferred::Deferred;
 use crate::app::plot::{Axis, Chart, ChartView, Ink, Mark, dark};
-use crate::app::{AppCommand, format, palette};
-use crate::figures::Facts;
-use crate::metrics::{Binning, Formula, FormulaError, Peak, peak};
-
-const BINS: usize = 100;
+use crate::app::{AppCommand, View, palette};
+use crate::metrics::{Formula, FormulaError};
+use figures::{peak_figures, value_figures};
+use quantity::Quantity;
 
 /// Width of the figures beside the plot.
 const FIGURES: f32 = 230.0;
@@ -46,16 +46,6 @@ struct QuantityKey {
     part: Part,
     formula: String,
     range: Option<[f64; 2]>,
-}
-
-struct Quantity {
-    formula: String,
-    pair: Pair,
-    /// Before, after, and after the second run.
-    peaks: [Option<Peak>; 3],
-    /// Samples whose value is no number.
-    left_out: usize,
-    samples: usize,
 }
 
 impl Show for DerivedView {
@@ -182,62 +172,6 @@ fn quoted(name: &str) -> String {
     }
 }
 
-impl Quantity {
-    fn of(
-        text: String,
-        formula: &Formula,
-        (data, second): (&ColumnData, Option<&ColumnData>),
-        range: Option<[f64; 2]>,
-    ) -> Self {
-        let rows = data.rows();
-        let pick = |values: &ndarray::Array2<f64>| -> Vec<f64> {
-            let all = formula.evaluate(values.view());
-            rows.map_or_else(
-                || all.to_vec(),
-                |rows| rows.iter().map(|&r| all[r]).collect(),
-            )
-        };
-        let before = pick(data.before_array());
-        let after = data.after_array().map(pick);
-        let second = second.and_then(ColumnData::after_array).map(pick);
-        let binning = match range {
-            Some([low, high]) => Binning {
-                low,
-                high,
-                bins: BINS,
-            },
-            None => automatic(&before),
-        };
-        let range = [binning.low, binning.high];
-        let peaks = [
-            peak(before.iter().copied(), range),
-            after.as_ref().and_then(|a| peak(a.iter().copied(), range)),
-            second.as_ref().and_then(|a| peak(a.iter().copied(), range)),
-        ];
-        let left_out = before.iter().filter(|v| !v.is_finite()).count();
-        let samples = before.len();
-        let pair = Pair::with(
-            before.into_iter(),
-            after.map(Vec::into_iter),
-            second.map(Vec::into_iter),
-            binning,
-        );
-        Self {
-            formula: text,
-            pair,
-            peaks,
-            left_out,
-            samples,
-        }
-    }
-}
-
-/// The middle 98 %, so that a few wild values do not hide the rest.
-fn automatic(values: &[f64]) -> Binning {
-    let [low, high] = middle(values.iter().copied(), 0.98);
-    Binning::covering([low, high].into_iter(), BINS, false)
-}
-
 fn plot_and_figures(
     ui: &mut Ui,
     quantity: &Quantity,
@@ -286,124 +220,6 @@ fn plot_and_figures(
     });
 }
 
-fn peak_figures(ui: &mut Ui, quantity: &Quantity, source: &Source) {
-    let [before, after, second] = &quantity.peaks;
-    ui.strong("Peak");
-    let number =
-        |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |v| format::significant(v, 5));
-    let mut facts = Facts::new("peak figures");
-    facts.add(
-        "Before",
-        number(before.map(|p| p.position)),
-        "The most frequent value in the range",
-    );
-    facts.add(
-        "Width before",
-        number(before.and_then(|p| p.fwhm)),
-        "Full width at half of the maximum, counted from zero",
-    );
-    if quantity.pair.after.is_some() {
-        facts.add(
-            "After",
-            number(after.map(|p| p.position)),
-            "The most frequent value in the range",
-        );
-        facts.add(
-            "Width after",
-            number(after.and_then(|p| p.fwhm)),
-            "Full width at half of the maximum, counted from zero",
-        );
-    }
-    if let (Some(before), Some(after)) = (before, after) {
-        let shift = after.position - before.position;
-        facts.add(
-            "Shift",
-            format::significant(shift, 3),
-            "Peak after - peak before",
-        );
-        if before.position != 0.0 {
-            facts.add(
-                "Shift / peak",
-                format!(
-                    "{} %",
-                    format::significant(100.0 * shift / before.position, 3)
-                ),
-                "The shift as a part of the peak's position",
-            );
-        }
-        if let (Some(b), Some(a)) = (before.fwhm, after.fwhm) {
-            facts.add(
-                "Width after / before",
-                format::significant(a / b, 4),
-                "Above 1: the peak got wider",
-            );
-        }
-    }
-    if source.beside.is_some() {
-        let tip = "The most frequent value in the range after the second run";
-        facts.add("After, 2nd run", number(second.map(|p| p.position)), tip);
-        let tip = "Full width at half of the maximum after the second run";
-        facts.add("Width, 2nd run", number(second.and_then(|p| p.fwhm)), tip);
-        if let (Some(before), Some(second)) = (before, second) {
-            let shift = second.position - before.position;
-            let tip = "Peak after the second run - peak before";
-            facts.add("Shift, 2nd run", format::significant(shift, 3), tip);
-        }
-    }
-    figures(ui, &facts);
-}
-
-fn value_figures(ui: &mut Ui, quantity: &Quantity) {
-    ui.strong("Values");
-    let histogram = &quantity.pair.before;
-    let mut facts = Facts::new("value figures");
-    facts.add(
-        "Samples",
-        format::count(quantity.samples),
-        "Samples that the formula was applied to",
-    );
-    facts.add(
-        "Mean before",
-        format::number(histogram.mean),
-        "Of all finite values",
-    );
-    facts.add(
-        "RMS before",
-        format::number(histogram.rms),
-        "About the mean, of all finite values",
-    );
-    if let Some(after) = &quantity.pair.after {
-        facts.add(
-            "Mean after",
-            format::number(after.mean),
-            "Of all finite values",
-        );
-        facts.add(
-            "RMS after",
-            format::number(after.rms),
-            "About the mean, of all finite values",
-        );
-    }
-    facts.add(
-        "Outside before",
-        format::count((histogram.underflow + histogram.overflow) as usize),
-        "Values outside the range shown",
-    );
-    if let Some(after) = &quantity.pair.after {
-        facts.add(
-            "Outside after",
-            format::count((after.underflow + after.overflow) as usize),
-            "Values outside the range shown",
-        );
-    }
-    facts.add(
-        "Not a number",
-        format::count(quantity.left_out),
-        "Samples for which the formula has no value, before",
-    );
-    figures(ui, &facts);
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -413,13 +229,5 @@ mod tests {
         assert_eq!(quoted("mu1_pt"), "mu1_pt");
         assert_eq!(quoted("2nd"), "`2nd`");
         assert_eq!(quoted("p T`"), "`p T```");
-    }
-
-    #[test]
-    fn the_automatic_range_ignores_wild_values() {
-        let mut values: Vec<f64> = (0..1000).map(f64::from).collect();
-        values.extend([1e12, f64::NAN]);
-        let binning = automatic(&values);
-        assert!(binning.low < 15.0 && binning.high < 1000.0);
     }
 }

@@ -1,0 +1,199 @@
+//! The scatter plot of two latents, and the histograms along its axes.
+
+use egui::{Id, Rect, Sense, Ui, pos2};
+use egui_plot::{PlotPoint, PlotTransform};
+use ndarray::s;
+
+use super::origin::LatentData;
+use super::scatter_axes::{Along, Colouring};
+use crate::app::plot::{
+    Axis, Chart, Cloud, ColourMap, ColourScale, Exports, Ink, Series, Shape, dark, histogram_steps,
+};
+use crate::app::views::histograms::middle;
+use crate::app::views::parts::shorten;
+use crate::app::views::source::Source;
+use crate::app::{AppCommand, format};
+use crate::metrics::{Binning, Histogram};
+
+/// More points than this are thinned before drawing.
+const MOST_POINTS: usize = 12_000;
+
+/// Room for a histogram beside an axis.
+pub const MARGINAL: f32 = 52.0;
+
+const BINS: usize = 60;
+
+/// The plot and the histograms along its axes.
+pub struct Picture {
+    pub chart: Chart,
+    pub along: [Chart; 2],
+    pub histograms: [Histogram; 2],
+}
+
+impl Picture {
+    pub fn of(source: &Source, data: &LatentData, axes: [Along; 2], colouring: Colouring) -> Self {
+        let (latents, moment) = (data.view(), data.moment(source));
+        let shown = latents.nrows();
+        let most = shown.min(MOST_POINTS);
+        let place = |row: usize| {
+            let own = latents.row(row);
+            let own = own.as_slice().unwrap_or_default();
+            axes.map(|along| along.of(source, own, row))
+        };
+        let cloud = |rows: Vec<usize>, values: Vec<f64>| {
+            Shape::Cloud(Cloud {
+                points: rows.iter().map(|&row| place(row)).collect(),
+                values,
+                samples: rows.iter().map(|&row| source.sample(row)).collect(),
+            })
+        };
+        let rows: Vec<usize> = (0..most).map(|i| i * shown / most).collect();
+        let [x, y] = axes.map(Along::label);
+        let mut chart = Chart::new(
+            format!("{y} over {}, {moment}", x.to_lowercase()),
+            Axis::new(&x),
+            Axis::new(&y),
+        );
+        if colouring == Colouring::Part {
+            let held = |row: &usize| source.held_out().binary_search(row).is_ok();
+            let (held, seen): (Vec<_>, Vec<_>) = rows.into_iter().partition(held);
+            chart = chart
+                .with(Series::new(
+                    "Training",
+                    Ink::Before,
+                    cloud(seen, Vec::new()),
+                ))
+                .with(Series::new(
+                    "Held out",
+                    Ink::HeldOut,
+                    cloud(held, Vec::new()),
+                ));
+        } else {
+            let value = |&row: &usize| match colouring {
+                Colouring::Column(column) => column_value(source, column, row),
+                _ => source.sample(row) as f64,
+            };
+            let values: Vec<f64> = rows.iter().map(value).collect();
+            chart.colours = Some(ColourScale {
+                label: shorten(&colouring.label(source), 24),
+                map: ColourMap::Viridis,
+                range: middle(values.iter().copied(), 0.99),
+            });
+            chart = chart.with(Series::new("", Ink::Accent, cloud(rows, values)));
+        }
+        if most < shown {
+            chart = chart.note(format!(
+                "{} of {} samples, evenly spaced",
+                format::count(most),
+                format::count(shown)
+            ));
+        }
+        let histograms = axes.map(|along| {
+            let values = || {
+                (0..shown).map(|row| {
+                    let own = latents.row(row);
+                    along.of(source, own.as_slice().unwrap_or_default(), row)
+                })
+            };
+            Histogram::of(values(), Binning::covering(values(), BINS, false))
+        });
+        let chart_of = |i: usize| {
+            let label = axes[i].label();
+            Chart::new(
+                format!("Distribution of {}, {moment}", label.to_lowercase()),
+                Axis::new(label),
+                Axis::new("Entries per bin"),
+            )
+            .with(Series::new(
+                "",
+                Ink::Before,
+                histogram_steps(&histograms[i], true),
+            ))
+        };
+        Self {
+            along: [chart_of(0), chart_of(1)],
+            chart,
+            histograms,
+        }
+    }
+
+    /// The histograms above and beside the frame, on its axes as they are zoomed.
+    pub fn marginals(&self, ui: &Ui, transform: &PlotTransform, commands: &mut Vec<AppCommand>) {
+        let frame = *transform.frame();
+        let above = Rect::from_min_max(
+            pos2(frame.left(), frame.top() - MARGINAL),
+            pos2(frame.right(), frame.top() - 2.0),
+        );
+        let beside = Rect::from_min_max(
+            pos2(frame.right() + 2.0, frame.top()),
+            pos2(frame.right() + MARGINAL, frame.bottom()),
+        );
+        for (i, rect) in [above, beside].into_iter().enumerate() {
+            let bars = bars(&self.histograms[i], transform, rect, i == 1);
+            let colour = Ink::Before.colour(dark(ui)).gamma_multiply(0.8);
+            let inside = ui.painter().with_clip_rect(rect);
+            for bar in &bars {
+                inside.rect_filled(*bar, 0.0, colour);
+            }
+            let chart = &self.along[i];
+            let mut response =
+                ui.interact(rect, Id::unique(("latent histogram", i)), Sense::click());
+            response.widget_info(|| {
+                egui::WidgetInfo::labeled(egui::Role::Image, true, format!("Plot: {}", chart.title))
+            });
+            let bin = response.hover_pos().and_then(|at| {
+                bars.iter().position(|bar| {
+                    if i == 0 {
+                        bar.x_range().contains(at.x)
+                    } else {
+                        bar.y_range().contains(at.y)
+                    }
+                })
+            });
+            if let Some(bin) = bin {
+                response = response.on_hover_text_at_pointer(say_bin(&self.histograms[i], bin));
+            }
+            response.context_menu(|ui| Exports::of_chart(chart).menu(ui, rect, commands));
+        }
+    }
+}
+
+/// The bars of a histogram in `rect`, along an axis of the plot: standing, or lying along y.
+fn bars(histogram: &Histogram, transform: &PlotTransform, rect: Rect, lying: bool) -> Vec<Rect> {
+    let largest = histogram.counts.iter().copied().max().unwrap_or(0).max(1) as f32;
+    let place = |bin: usize| {
+        let value = histogram.binning.edge(bin);
+        let at = transform.position_from_point(&PlotPoint::new(value, value));
+        if lying { at.y } else { at.x }
+    };
+    let bar = |bin: usize| {
+        let (a, b) = (place(bin), place(bin + 1));
+        let share = histogram.counts[bin] as f32 / largest;
+        if lying {
+            let right = rect.left() + share * rect.width();
+            Rect::from_min_max(pos2(rect.left(), b), pos2(right, a))
+        } else {
+            let top = rect.bottom() - share * rect.height();
+            Rect::from_min_max(pos2(a, top), pos2(b, rect.bottom()))
+        }
+    };
+    (0..histogram.counts.len()).map(bar).collect()
+}
+
+/// A bin's range and entries.
+fn say_bin(histogram: &Histogram, bin: usize) -> String {
+    let [from, to] = [bin, bin + 1].map(|edge| format::number(histogram.binning.edge(edge)));
+    let entries = format::count(histogram.counts[bin] as usize);
+    format!("{from} to {to}: {entries}")
+}
+
+/// A column's value in a sample; for a field the mean over the grid.
+fn column_value(source: &Source, column: usize, row: usize) -> f64 {
+    let points = source.data.points();
+    let values = source
+        .before
+        .slice(s![row, column * points..(column + 1) * points]);
+    let finite = values.iter().filter(|v| v.is_finite());
+    let (sum, count) = finite.fold((0.0, 0_u32), |(sum, n), v| (sum + v, n + 1));
+    sum / f64::from(count)
+}

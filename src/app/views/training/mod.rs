@@ -1,0 +1,158 @@
+//! The curve of losses, or what is searched for.
+
+mod figures;
+
+use egui::{Id, Key, Ui, Vec2};
+
+use super::view::{About, Scene, Show};
+use crate::app::plot::ChartView;
+use crate::app::{AppCommand, AppState, RunState, View, format};
+use crate::figures::{LossFigures, LossPoint};
+use crate::train::EpochLoss;
+use figures::{FIGURES, best_epoch, key_figures};
+
+pub const ABOUT: About = About {
+    view: View::Training,
+    title: "Training",
+    name: "Training curve",
+    question: "Is the network still learning, and does it hold for data it never saw?",
+    key: Key::Num2,
+    is_for: |_| true,
+    make: || Box::<TrainingView>::default(),
+};
+
+/// Losses against epochs, and the figures that matter.
+#[derive(Default)]
+pub struct TrainingView {
+    linear: bool,
+    /// 0: none; 0.99: the mean of about a hundred epochs.
+    smoothing: f64,
+}
+
+impl Show for TrainingView {
+    fn show(&mut self, ui: &mut Ui, scene: Scene<'_>) {
+        let Scene {
+            state,
+            loaded,
+            commands,
+            ..
+        } = scene;
+        ui.horizontal(|ui| {
+            ui.checkbox(&mut self.linear, "Linear axis")
+                .on_hover_text("Off: a logarithmic axis, on which equal steps are equal factors");
+            ui.separator();
+            let label = ui.label("Smoothing");
+            let slider = egui::Slider::new(&mut self.smoothing, 0.0..=0.98).fixed_decimals(2);
+            ui.add(slider).labelled_by(label.id).on_hover_text(
+                "Exponential moving average; the line as it is stays faint behind it",
+            );
+        });
+        if state.run.target.is_some() {
+            let size = Vec2::new(ui.available_width(), 0.5 * ui.available_height());
+            super::search::show(ui, &state.run, size, commands);
+        }
+        let whole = ui.available_size();
+        let narrow = whole.x < 620.0;
+        let plot = if narrow {
+            Vec2::new(whole.x, (whole.y - 260.0).max(160.0))
+        } else {
+            Vec2::new(whole.x - FIGURES - 12.0, whole.y)
+        };
+        ui.horizontal_top(|ui| {
+            if !narrow {
+                self.plot(ui, state, plot, commands);
+                ui.vertical(|ui| key_figures(ui, state, loaded));
+            }
+        });
+        if narrow {
+            self.plot(ui, state, plot, commands);
+            key_figures(ui, state, loaded);
+        }
+    }
+
+    /// How the curve is drawn stays.
+    fn new_data(&mut self) {}
+}
+
+impl TrainingView {
+    fn plot(&self, ui: &mut Ui, state: &AppState, size: Vec2, commands: &mut Vec<AppCommand>) {
+        if let Some(text) = without_a_curve(&state.run) {
+            ui.allocate_ui(size, |ui| {
+                ui.set_min_size(size);
+                ui.add_space(12.0);
+                ui.label(text);
+            });
+            return;
+        }
+        let beside = state.kept.beside.as_ref();
+        let mut chart = LossFigures {
+            smoothing: self.smoothing,
+            linear: self.linear,
+            second: beside.map(|run| (run.name.as_str(), points(&run.losses))),
+            ..loss_figures(&state.run)
+        }
+        .chart();
+        if state.run.losses.is_empty() {
+            chart = chart.note(if state.run.phase.active() {
+                "The curve begins with the first epoch"
+            } else {
+                "Press Train to see what compression does: the loss falls as the network learns"
+            });
+        }
+        ChartView::new(&chart, Id::unique(("loss", self.linear)), size).show(ui, commands);
+    }
+}
+
+/// What stands in the place of the curve where there is none to draw: the model was computed at once,
+/// or is that of other data.
+fn without_a_curve(run: &RunState) -> Option<String> {
+    if let Some(reused) = &run.reuse {
+        let model = &reused.report.model;
+        return Some(format!(
+            "The data were compressed with the model of {model}; nothing was trained here"
+        ));
+    }
+    let outcome = run.outcome.as_ref().filter(|_| !run.phase.active())?;
+    if let Some(reason) = &outcome.report.nothing_learnt {
+        return Some(format!(
+            "There is nothing to learn: {reason}. The archive keeps every value without loss"
+        ));
+    }
+    let [loss] = run.losses[..] else { return None };
+    if !outcome.report.model.widths.is_empty() {
+        return None;
+    }
+    let mut text = format!(
+        "This model is computed at once, so there is no curve. Its loss is {} on the training samples",
+        format::number(loss.train)
+    );
+    if loss.held_out.is_finite() {
+        text = format!(
+            "{text} and {} on held-out ones",
+            format::number(loss.held_out)
+        );
+    }
+    if let Some(baseline) = run.baseline.filter(|b| b.loss_held_out.is_finite()) {
+        let pca = format::number(baseline.loss_held_out);
+        text = format!("{text}; that of PCA with as many latents is {pca}");
+    }
+    Some(text)
+}
+
+fn loss_figures(run: &RunState) -> LossFigures<'static> {
+    LossFigures {
+        losses: points(&run.losses),
+        pca: run.baseline.map(|baseline| baseline.loss_held_out),
+        best: best_epoch(run),
+        ..LossFigures::default()
+    }
+}
+
+fn points(losses: &[EpochLoss]) -> Vec<LossPoint> {
+    let point = |loss: &EpochLoss| LossPoint {
+        epoch: loss.epoch,
+        training: loss.train,
+        held_out: loss.held_out,
+    };
+    losses.iter().map(point).collect()
+}
