@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use super::commands::table;
+use super::commands::pressed;
 use super::frame_stats::FrameStats;
 use super::jobs::Jobs;
 use super::jobs::keeper::Keeper;
@@ -173,7 +173,7 @@ impl App {
         shell::show(parts, ui, &mut commands);
         // Last, so that a view may use a key up for itself.
         if !self.overlays.any() {
-            commands.extend(table::pressed(&ctx, &self.state));
+            commands.extend(pressed(&ctx, &self.state));
         }
         if !commands.is_empty() {
             // What they change is to be seen at once.

@@ -21,7 +21,8 @@ pub enum AppCommand {
         purpose: Purpose,
         path: PathBuf,
     },
-    /// The field for a path was closed without an answer.
+    /// The field for a path was closed without an answer: what waited for the file to be saved does not
+    /// happen.
     GiveNoPath,
     Open(PathBuf),
     /// An archive whose model stands in another file.

@@ -4,6 +4,7 @@
 mod command;
 mod handle;
 mod keep;
+mod named;
 mod open;
 mod paths;
 mod remotes;
@@ -11,9 +12,13 @@ mod results;
 mod runs;
 mod save;
 mod settings;
+mod shortcuts;
 mod sweep;
+mod sweep_points;
 pub mod table;
 mod train;
 mod unsaved;
 
 pub use command::{AppCommand, SweepCommand, UnsavedAnswer};
+pub use named::{Menu, NamedCommand};
+pub use shortcuts::pressed;

@@ -1,101 +1,13 @@
 //! Everything that can be asked for by name: one table that the menus, the shortcuts, their list and
 //! the command palette are made from. The views are in it by their own list.
 
-use egui::{Key, KeyboardShortcut, Modifiers, ThemePreference};
+use egui::{Key, ThemePreference};
 
 use super::AppCommand;
+use super::named::{Menu, NO_KEY, NamedCommand, What, ctrl, ctrl_shift, plain, row};
 use crate::app::purpose::Purpose;
-use crate::app::state::{AppState, Loaded, RunPhase};
+use crate::app::state::RunPhase;
 use crate::app::views::{About, VIEWS};
-
-/// Where a command stands in the menu bar.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Menu {
-    File,
-    Training,
-    View,
-    Help,
-}
-
-impl Menu {
-    pub const ALL: [Self; 4] = [Self::File, Self::Training, Self::View, Self::Help];
-
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::File => "File",
-            Self::Training => "Training",
-            Self::View => "View",
-            Self::Help => "Help",
-        }
-    }
-}
-
-/// A command as it is offered: one row of the table.
-#[derive(Clone, Copy)]
-pub struct NamedCommand {
-    pub menu: Menu,
-    pub text: &'static str,
-    pub tip: &'static str,
-    /// The first is shown beside the text.
-    keys: [Option<KeyboardShortcut>; 2],
-    what: What,
-}
-
-/// What a row does.
-#[derive(Clone, Copy)]
-enum What {
-    /// `None` while it is not possible.
-    Do(fn(&AppState) -> Option<AppCommand>),
-    Show(&'static About),
-}
-
-impl NamedCommand {
-    /// What to do; `None` while it is not possible.
-    pub fn command(&self, state: &AppState) -> Option<AppCommand> {
-        match self.what {
-            What::Do(command) => command(state),
-            What::Show(about) => {
-                let is_for = |loaded: &Loaded| (about.is_for)(&loaded.data);
-                let applies = state.loaded().is_some_and(is_for);
-                applies.then_some(AppCommand::Show(about.view))
-            }
-        }
-    }
-
-    pub fn keys(&self) -> impl Iterator<Item = KeyboardShortcut> {
-        self.keys.into_iter().flatten()
-    }
-}
-
-const NO_KEY: [Option<KeyboardShortcut>; 2] = [None; 2];
-
-const fn ctrl(key: Key) -> KeyboardShortcut {
-    KeyboardShortcut::new(Modifiers::COMMAND, key)
-}
-
-const fn ctrl_shift(key: Key) -> KeyboardShortcut {
-    KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), key)
-}
-
-const fn plain(key: Key) -> KeyboardShortcut {
-    KeyboardShortcut::new(Modifiers::NONE, key)
-}
-
-const fn row(
-    menu: Menu,
-    text: &'static str,
-    tip: &'static str,
-    keys: [Option<KeyboardShortcut>; 2],
-    command: fn(&AppState) -> Option<AppCommand>,
-) -> NamedCommand {
-    NamedCommand {
-        menu,
-        text,
-        tip,
-        keys,
-        what: What::Do(command),
-    }
-}
 
 /// Those that stand before the views.
 const BEFORE_VIEWS: &[NamedCommand] = &[
@@ -163,10 +75,7 @@ const BEFORE_VIEWS: &[NamedCommand] = &[
         "Compress with a model...",
         "Compresses the data at hand with the model of an archive, and tells where they leave what it saw in training",
         [Some(ctrl_shift(Key::M)), None],
-        |state| {
-            (state.loaded().is_some() && !state.run.phase.active())
-                .then_some(AppCommand::Ask(Purpose::Model))
-        },
+        |state| state.is_ready().then_some(AppCommand::Ask(Purpose::Model)),
     ),
     row(
         Menu::File,
@@ -174,7 +83,8 @@ const BEFORE_VIEWS: &[NamedCommand] = &[
         "Fills the left panel from a file of settings (TOML)",
         NO_KEY,
         |state| {
-            (state.loaded().is_some() && !state.run.phase.active())
+            state
+                .is_ready()
                 .then_some(AppCommand::Ask(Purpose::Settings))
         },
     ),
@@ -223,9 +133,7 @@ const BEFORE_VIEWS: &[NamedCommand] = &[
         "Train",
         "Trains the network on the data",
         [Some(ctrl(Key::T)), Some(plain(Key::F5))],
-        |state| {
-            (state.loaded().is_some() && !state.run.phase.active()).then_some(AppCommand::Train)
-        },
+        |state| state.is_ready().then_some(AppCommand::Train),
     ),
     row(
         Menu::Training,
@@ -277,10 +185,7 @@ const BEFORE_VIEWS: &[NamedCommand] = &[
         "Reset settings",
         "Sets columns, model and training back to what the data suggest",
         NO_KEY,
-        |state| {
-            (state.loaded().is_some() && !state.run.phase.active())
-                .then_some(AppCommand::ResetSpecs)
-        },
+        |state| state.is_ready().then_some(AppCommand::ResetSpecs),
     ),
 ];
 
@@ -368,41 +273,12 @@ fn next_theme(theme: ThemePreference) -> ThemePreference {
     }
 }
 
-/// The commands whose shortcuts were pressed in this frame; the presses are used up.
-///
-/// Keys that also mean something to a field or a button count only while none has the keyboard.
-pub fn pressed(ctx: &egui::Context, state: &AppState) -> Vec<AppCommand> {
-    let busy = ctx.egui_wants_keyboard_input();
-    let mut shortcuts: Vec<_> = all()
-        .flat_map(|named| {
-            named
-                .keys()
-                .map(move |keys| (keys, named))
-                .collect::<Vec<_>>()
-        })
-        .filter(|(keys, _)| {
-            !busy || !keys.conflicts_with_text_editing() || is_function_key(keys.logical_key)
-        })
-        .collect();
-    // Shift that is not asked for is overlooked, so Ctrl+Shift+S must be tried before Ctrl+S.
-    shortcuts.sort_by_key(|(keys, _)| !keys.modifiers.shift);
-    shortcuts
-        .into_iter()
-        .filter_map(|(keys, named)| Some((keys, named.command(state)?)))
-        .filter(|(keys, _)| ctx.input_mut(|input| input.consume_shortcut(keys)))
-        .map(|(_, command)| command)
-        .collect()
-}
-
-fn is_function_key(key: Key) -> bool {
-    matches!(key, Key::F1 | Key::F5 | Key::F10 | Key::F12)
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
 
     use super::*;
+    use crate::app::state::AppState;
 
     #[test]
     fn no_shortcut_and_no_text_is_given_twice() {

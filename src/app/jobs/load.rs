@@ -1,13 +1,14 @@
 //! Opening a file or a bundled sample: everything that is slow, for a background thread.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub use super::load_error::LoadError;
 use crate::app::state::{Loaded, OpenedArchive};
 use crate::codec::classical::read_packed;
-use crate::codec::{Archive, ArchiveError, ArchiveFile};
+use crate::codec::{Archive, ArchiveFile};
 use crate::data::{
     ArrayInfo, DataError, Dataset, Layout, Missing, Origin, Portion, Profile, ReadOptions, Sample,
     list_arrays, read_portion, take_a_while,
@@ -31,53 +32,6 @@ pub enum Fresh {
         path: PathBuf,
         arrays: Vec<ArrayInfo>,
     },
-}
-
-/// Why nothing came out of it.
-#[derive(Debug)]
-pub struct LoadError {
-    pub message: String,
-    /// The file is not there (any more).
-    pub missing: bool,
-    /// It is an archive whose model stands in another file, which was not found or is another one.
-    pub needs_model: bool,
-}
-
-impl From<DataError> for LoadError {
-    fn from(error: DataError) -> Self {
-        let missing = matches!(&error, DataError::Io { source, .. } if source.kind() == io::ErrorKind::NotFound);
-        Self {
-            message: error.to_string(),
-            missing,
-            needs_model: false,
-        }
-    }
-}
-
-impl From<ArchiveError> for LoadError {
-    fn from(error: ArchiveError) -> Self {
-        match error {
-            ArchiveError::File(error) => error.into(),
-            other => Self {
-                needs_model: matches!(
-                    other,
-                    ArchiveError::NeedsModel { .. } | ArchiveError::WrongModel { .. }
-                ),
-                message: other.to_string(),
-                missing: false,
-            },
-        }
-    }
-}
-
-impl From<String> for LoadError {
-    fn from(message: String) -> Self {
-        Self {
-            message,
-            missing: false,
-            needs_model: false,
-        }
-    }
 }
 
 /// Opens a data file or an archive, told apart by their first bytes. Of large ones, `look` is given a

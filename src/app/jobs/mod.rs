@@ -4,6 +4,7 @@
 pub mod file_dialog;
 pub mod keeper;
 pub mod load;
+mod load_error;
 pub mod picture;
 pub mod reopen;
 pub mod results;

@@ -3,12 +3,14 @@
 mod bound;
 mod columns;
 mod data;
+mod devices;
 pub mod field;
 mod held_out;
 mod hourglass;
 mod layout;
 mod loss;
 mod model;
+mod network_size;
 mod ratio;
 mod run;
 mod target;
@@ -96,7 +98,7 @@ fn groups(
         model::show(ui, loaded, panels);
         ui.add_space(style::GROUP_GAP);
         ui.separator();
-        let devices = training::Devices {
+        let devices = devices::Devices {
             here: &state.devices,
             elsewhere: &state.settings.remotes,
         };

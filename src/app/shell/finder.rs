@@ -1,7 +1,7 @@
 use egui::{Context, Id, Key, Modal, Modifiers, ScrollArea, TextEdit, Ui};
 
 use crate::app::AppCommand;
-use crate::app::commands::table::{self, NamedCommand};
+use crate::app::commands::{NamedCommand, table};
 use crate::app::state::AppState;
 
 /// The command palette: finds a command by a part of its name.

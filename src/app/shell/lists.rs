@@ -3,7 +3,7 @@
 use egui::{Context, Grid, RichText, ScrollArea, Window};
 
 use crate::app::AppCommand;
-use crate::app::commands::table::{self, Menu};
+use crate::app::commands::{Menu, table};
 
 /// All shortcuts, by menu.
 pub fn shortcuts(ctx: &Context, shown: bool, commands: &mut Vec<AppCommand>) {

@@ -2,7 +2,7 @@ use egui::containers::menu::MenuBar;
 use egui::{Button, Ui};
 
 use crate::app::AppCommand;
-use crate::app::commands::table::{self, Menu, NamedCommand};
+use crate::app::commands::{Menu, NamedCommand, table};
 use crate::app::state::AppState;
 use crate::data::SAMPLES;
 

@@ -47,6 +47,11 @@ impl AppState {
         }
     }
 
+    /// Data are open, and no run is under way.
+    pub fn is_ready(&self) -> bool {
+        self.loaded().is_some() && !self.run.phase.active()
+    }
+
     /// The archive at hand: the run's result, else the one that was opened.
     pub fn archive(&self) -> Option<&Arc<Archive>> {
         let trained = self.run.outcome.as_ref().map(|outcome| &outcome.archive);

@@ -1,0 +1,96 @@
+//! A command as menus, the palette and the list of shortcuts offer it.
+
+use egui::{Key, KeyboardShortcut, Modifiers};
+
+use super::AppCommand;
+use crate::app::state::{AppState, Loaded};
+use crate::app::views::About;
+
+/// Where a command stands in the menu bar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Menu {
+    File,
+    Training,
+    View,
+    Help,
+}
+
+impl Menu {
+    pub const ALL: [Self; 4] = [Self::File, Self::Training, Self::View, Self::Help];
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::File => "File",
+            Self::Training => "Training",
+            Self::View => "View",
+            Self::Help => "Help",
+        }
+    }
+}
+
+/// A command as it is offered: one row of the table.
+#[derive(Clone, Copy)]
+pub struct NamedCommand {
+    pub menu: Menu,
+    pub text: &'static str,
+    pub tip: &'static str,
+    /// The first is shown beside the text.
+    pub(super) keys: [Option<KeyboardShortcut>; 2],
+    pub(super) what: What,
+}
+
+/// What a row does.
+#[derive(Clone, Copy)]
+pub(super) enum What {
+    /// `None` while it is not possible.
+    Do(fn(&AppState) -> Option<AppCommand>),
+    Show(&'static About),
+}
+
+impl NamedCommand {
+    /// What to do; `None` while it is not possible.
+    pub fn command(&self, state: &AppState) -> Option<AppCommand> {
+        match self.what {
+            What::Do(command) => command(state),
+            What::Show(about) => {
+                let is_for = |loaded: &Loaded| (about.is_for)(&loaded.data);
+                let applies = state.loaded().is_some_and(is_for);
+                applies.then_some(AppCommand::Show(about.view))
+            }
+        }
+    }
+
+    pub fn keys(&self) -> impl Iterator<Item = KeyboardShortcut> {
+        self.keys.into_iter().flatten()
+    }
+}
+
+pub(super) const NO_KEY: [Option<KeyboardShortcut>; 2] = [None; 2];
+
+pub(super) const fn ctrl(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::COMMAND, key)
+}
+
+pub(super) const fn ctrl_shift(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), key)
+}
+
+pub(super) const fn plain(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::NONE, key)
+}
+
+pub(super) const fn row(
+    menu: Menu,
+    text: &'static str,
+    tip: &'static str,
+    keys: [Option<KeyboardShortcut>; 2],
+    command: fn(&AppState) -> Option<AppCommand>,
+) -> NamedCommand {
+    NamedCommand {
+        menu,
+        text,
+        tip,
+        keys,
+        what: What::Do(command),
+    }
+}

@@ -1,0 +1,36 @@
+//! Keys that were pressed, as commands.
+
+use egui::Key;
+
+use super::{AppCommand, table};
+use crate::app::state::AppState;
+
+/// The commands whose shortcuts were pressed in this frame; the presses are used up.
+///
+/// Keys that also mean something to a field or a button count only while none has the keyboard.
+pub fn pressed(ctx: &egui::Context, state: &AppState) -> Vec<AppCommand> {
+    let busy = ctx.egui_wants_keyboard_input();
+    let mut shortcuts: Vec<_> = table::all()
+        .flat_map(|named| {
+            named
+                .keys()
+                .map(move |keys| (keys, named))
+                .collect::<Vec<_>>()
+        })
+        .filter(|(keys, _)| {
+            !busy || !keys.conflicts_with_text_editing() || is_function_key(keys.logical_key)
+        })
+        .collect();
+    // Shift that is not asked for is overlooked, so Ctrl+Shift+S must be tried before Ctrl+S.
+    shortcuts.sort_by_key(|(keys, _)| !keys.modifiers.shift);
+    shortcuts
+        .into_iter()
+        .filter_map(|(keys, named)| Some((keys, named.command(state)?)))
+        .filter(|(keys, _)| ctx.input_mut(|input| input.consume_shortcut(keys)))
+        .map(|(_, command)| command)
+        .collect()
+}
+
+fn is_function_key(key: Key) -> bool {
+    matches!(key, Key::F1 | Key::F5 | Key::F10 | Key::F12)
+}
