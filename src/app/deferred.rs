@@ -1,3 +1,5 @@
+//! Values that views compute from data, off the window's thread where it is much.
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crossbeam_channel::{Receiver, TryRecvError, bounded};

@@ -1,3 +1,5 @@
+//! `balescope activations`.
+
 use std::path::{Path, PathBuf};
 
 use clap::Args;

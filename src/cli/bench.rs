@@ -1,3 +1,5 @@
+//! `balescope bench`.
+
 use std::path::PathBuf;
 
 use clap::Args;

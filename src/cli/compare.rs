@@ -1,3 +1,5 @@
+//! `balescope compare`.
+
 use std::path::{Path, PathBuf};
 
 use clap::Args;

@@ -1,3 +1,5 @@
+//! `balescope decompress`.
+
 use std::path::PathBuf;
 use std::str::FromStr;
 

@@ -1,3 +1,5 @@
+//! `balescope devices`.
+
 use std::path::PathBuf;
 
 use clap::Args;

@@ -1,3 +1,5 @@
+//! Kinds of failure, and the exit codes for them.
+
 use std::io;
 
 use crate::codec::ArchiveError;

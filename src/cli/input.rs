@@ -1,3 +1,5 @@
+//! Reading data files, archives and bundled samples by what is named.
+
 use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;

@@ -1,3 +1,5 @@
+//! `balescope latents`.
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 

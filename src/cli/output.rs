@@ -1,3 +1,5 @@
+//! Printing results and writing files of them.
+
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};

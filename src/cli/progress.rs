@@ -1,3 +1,5 @@
+//! How runs and sweeps go, on standard error.
+
 use std::io::{IsTerminal as _, stderr};
 use std::time::Duration;
 

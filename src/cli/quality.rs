@@ -1,3 +1,5 @@
+//! The further figures of `balescope compare`.
+
 use super::table::Table;
 use crate::format::{count, decibels, number, percent, significant};
 use crate::metrics::{Autocorrelation, Quality};

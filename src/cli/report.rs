@@ -1,3 +1,5 @@
+//! `balescope report`.
+
 use std::path::{Path, PathBuf};
 
 use clap::Args;

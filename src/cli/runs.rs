@@ -1,3 +1,5 @@
+//! `balescope runs`.
+
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};

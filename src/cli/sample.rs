@@ -1,3 +1,5 @@
+//! `balescope sample`.
+
 use std::path::{Path, PathBuf};
 
 use clap::Args;

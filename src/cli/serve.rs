@@ -1,3 +1,5 @@
+//! `balescope serve`.
+
 use std::path::PathBuf;
 
 use clap::Args;

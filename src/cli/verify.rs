@@ -1,3 +1,5 @@
+//! `balescope verify`.
+
 use std::ops::Range;
 use std::path::PathBuf;
 

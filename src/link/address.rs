@@ -1,3 +1,5 @@
+//! Addresses of other machines, and connections to them.
+
 use std::net::{TcpStream, ToSocketAddrs as _};
 use std::time::Duration;
 

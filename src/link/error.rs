@@ -1,3 +1,5 @@
+//! Why two machines do not talk.
+
 use std::io;
 
 /// Why two machines do not talk, or not any more.

@@ -1,5 +1,6 @@
 //! Runs on their way to the shelf, and what is changed there.
 
+use std::fmt::Display;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -34,22 +35,28 @@ impl App {
             Ok(keeper) => self.keeper = Some(keeper),
             Err(error) => self.notices.error("Cannot keep runs", &error.to_string()),
         }
-        self.at_shelf(move |shelf| Done::Runs {
-            result: shelf.map_err(ToOwned::to_owned).and_then(|shelf| {
-                // What was deleted before is not asked for any more.
-                shelf.empty_trash();
-                shelf.list().map_err(|e| e.to_string())
-            }),
-            restore,
-        });
+        let list = |shelf: &Shelf| {
+            // What was deleted before is not asked for any more.
+            shelf.empty_trash();
+            shelf.list()
+        };
+        self.ask_shelf(list, move |result| Done::Runs { result, restore });
     }
 
     pub(super) fn list_runs(&mut self) {
-        self.at_shelf(|shelf| Done::Runs {
-            result: shelf
-                .map_err(ToOwned::to_owned)
-                .and_then(|shelf| shelf.list().map_err(|e| e.to_string())),
-            restore: false,
+        let restore = false;
+        self.ask_shelf(Shelf::list, move |result| Done::Runs { result, restore });
+    }
+
+    /// Asks something of the shelf. `done` makes a result of the answer, or of why there is none.
+    pub(super) fn ask_shelf<R, E: Display>(
+        &mut self,
+        ask: impl FnOnce(&Shelf) -> Result<R, E> + Send + 'static,
+        done: impl FnOnce(Result<R, String>) -> Done + Send + 'static,
+    ) {
+        self.at_shelf(move |shelf| {
+            let answer = |shelf| ask(shelf).map_err(|e| e.to_string());
+            done(shelf.map_err(ToOwned::to_owned).and_then(answer))
         });
     }
 
@@ -209,12 +216,8 @@ impl App {
                 Arc::make_mut(beside).name.clone_from(&known.record.name);
             }
         }
-        self.at_shelf(move |shelf| {
-            Done::RunChanged(shelf.map_err(ToOwned::to_owned).and_then(|shelf| {
-                let changed = shelf.change(&id, |record| change(record));
-                changed.map_err(|e| e.to_string())
-            }))
-        });
+        let ask = move |shelf: &Shelf| shelf.change(&id, |record| change(record));
+        self.ask_shelf(ask, Done::RunChanged);
     }
 
     pub(super) fn run_changed(&mut self, result: Result<Kept, String>) {
@@ -251,12 +254,9 @@ impl App {
             kept.current = None;
             self.state.unsaved = self.state.new_archive().is_some();
         }
-        self.at_shelf(move |shelf| Done::RunDeleted {
-            result: shelf
-                .map_err(ToOwned::to_owned)
-                .and_then(|shelf| shelf.delete(&gone.id).map_err(|e| e.to_string())),
-            kept: gone,
-        });
+        let id = gone.id.clone();
+        let done = move |result| Done::RunDeleted { kept: gone, result };
+        self.ask_shelf(move |shelf| shelf.delete(&id), done);
     }
 
     pub(super) fn run_deleted(&mut self, kept: Kept, result: Result<(), String>) {
@@ -274,13 +274,7 @@ impl App {
     }
 
     pub(super) fn restore_run(&mut self, id: String) {
-        self.at_shelf(move |shelf| {
-            Done::RunChanged(
-                shelf
-                    .map_err(ToOwned::to_owned)
-                    .and_then(|shelf| shelf.restore(&id).map_err(|e| e.to_string())),
-            )
-        });
+        self.ask_shelf(move |shelf| shelf.restore(&id), Done::RunChanged);
     }
 
     pub(super) fn set_runs_folder(&mut self, folder: Option<PathBuf>) {

@@ -35,7 +35,7 @@ impl App {
     pub(super) fn open_shared(&mut self, archive: PathBuf, model: PathBuf) {
         self.opening = Some(archive.clone());
         self.load(label_of(&archive), move |look| {
-            load::open_shared(&archive, &model, look)
+            load::open_archive(&archive, Some(&model), look)
         });
     }
 
@@ -89,14 +89,8 @@ impl App {
             glimpse: None,
         });
         let look = self.look(token);
-        let on_panic = move |message: String| Done::Loaded {
-            token,
-            result: Err(message.into()),
-        };
-        self.jobs.start("load", on_panic, move || Done::Loaded {
-            token,
-            result: job(&look),
-        });
+        let done = move |result| Done::Loaded { token, result };
+        self.jobs.attempt("load", done, move || job(&look));
     }
 
     /// Takes a few samples of data that are being read, for the window to show meanwhile.
@@ -175,31 +169,22 @@ impl App {
         if let Some(path) = &loaded.data.origin.path {
             self.remember(&path.clone());
         }
-        if let Some(all) = opened.as_ref().and_then(|opened| opened.of) {
-            let (held, what) = (loaded.data.samples(), loaded.data.samples_as());
-            self.notices.banner(
-                Tone::Note,
-                format!(
-                    "Too large to hold at once: {} of {} {what}, spread over the archive, are shown. Saving \
-                     the decoded data writes all of them",
-                    format::count(held),
-                    format::count(all)
-                ),
-                None,
+        let of_archive = opened.as_ref().and_then(|opened| opened.of);
+        let of_archive = of_archive.map(|all| {
+            let then = "archive, are shown. Saving the decoded data writes all of them";
+            (all, then)
+        });
+        let of_file = loaded.data.origin.of.map(|all| {
+            let then = "file, are shown and trained on. Saving the archive compresses all of them";
+            (all, then)
+        });
+        for (all, then) in of_archive.into_iter().chain(of_file) {
+            let held = format::count(loaded.data.samples());
+            let (all, what) = (format::count(all), loaded.data.samples_as());
+            let text = format!(
+                "Too large to hold at once: {held} of {all} {what}, spread over the {then}"
             );
-        }
-        if let Some(all) = loaded.data.origin.of {
-            let (held, what) = (loaded.data.samples(), loaded.data.samples_as());
-            self.notices.banner(
-                Tone::Note,
-                format!(
-                    "Too large to hold at once: {} of {} {what}, spread over the file, are shown and \
-                     trained on. Saving the archive compresses all of them",
-                    format::count(held),
-                    format::count(all)
-                ),
-                None,
-            );
+            self.notices.banner(Tone::Note, text, None);
         }
         if opened.is_some() {
             self.notices.banner(

@@ -14,16 +14,13 @@ impl App {
             form.check = Check::Asking(address.clone());
         }
         let asked = address.clone();
-        let failed = move |why| Done::RemoteChecked {
+        let done = move |result| Done::RemoteChecked {
             address: asked.clone(),
-            result: Err(why),
+            result,
         };
-        self.jobs.start("remote-check", failed, move || {
+        self.jobs.attempt("remote-check", done, move || {
             let about = RemoteDevice::new(&address, Some(token)).about();
-            Done::RemoteChecked {
-                address,
-                result: about.map_err(|e| e.to_string()),
-            }
+            about.map_err(|e| e.to_string())
         });
     }
 

@@ -24,14 +24,8 @@ impl App {
         run: Option<RunId>,
         job: impl FnOnce() -> Result<Written, String> + Send + 'static,
     ) {
-        let on_panic = move |message| Done::Written {
-            result: Err(message),
-            run,
-        };
-        self.jobs.start("save", on_panic, move || Done::Written {
-            result: job(),
-            run,
-        });
+        let done = move |result| Done::Written { result, run };
+        self.jobs.attempt("save", done, job);
     }
 
     pub(super) fn save_archive(&mut self, path: PathBuf) {
@@ -113,14 +107,9 @@ impl App {
         self.abandon_run();
         self.state.run.phase = RunPhase::Preparing("Compressing with the model".into());
         let run = self.state.run.id;
-        let on_panic = move |message| Done::Reused {
-            run,
-            result: Err(message),
-        };
-        self.jobs.start("reuse", on_panic, move || Done::Reused {
-            run,
-            result: save::reused(run, &model, &data),
-        });
+        let done = move |result| Done::Reused { run, result };
+        self.jobs
+            .attempt("reuse", done, move || save::reused(run, &model, &data));
     }
 
     /// Shows what a model made of the data at hand.

@@ -9,7 +9,7 @@ use crate::app::jobs::results::Done;
 use crate::app::notices::Tone;
 use crate::app::state::{Loaded, RunPhase, SweepState, View};
 use crate::app::window::{App, FRAME};
-use crate::runs::{RunSettings, SettingsError};
+use crate::runs::{RunSettings, SettingsError, Shelf};
 use crate::sweep::{Choice, Entry, EntryId, FileAt, State, Sweeper, Trial};
 use crate::train::RunId;
 use crate::transform::Plan;
@@ -136,12 +136,8 @@ impl App {
             .collect();
         let fingerprint = loaded.fingerprint.clone();
         self.sweep_noted = pending;
-        self.at_shelf(move |shelf| {
-            Done::SweepNoted(shelf.map_err(ToOwned::to_owned).and_then(|shelf| {
-                let noted = shelf.note_unfinished(&fingerprint, &settings);
-                noted.map_err(|e| e.to_string())
-            }))
-        });
+        let ask = move |shelf: &Shelf| shelf.note_unfinished(&fingerprint, &settings);
+        self.ask_shelf(ask, Done::SweepNoted);
     }
 
     pub(super) fn sweep_left(&mut self, fingerprint: &str, left: Vec<RunSettings>) {

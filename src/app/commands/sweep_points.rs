@@ -40,15 +40,10 @@ impl App {
         self.abandon_run();
         self.state.run.phase = RunPhase::Preparing("Decoding".into());
         let run = self.state.run.id;
-        let on_panic = move |message| Done::Unpacked {
-            run,
-            result: Err(message),
-        };
-        let work = move || Done::Unpacked {
-            run,
-            result: unpack(run, &made, trial.as_deref(), &data),
-        };
-        self.jobs.start("unpack", on_panic, work);
+        let done = move |result| Done::Unpacked { run, result };
+        self.jobs.attempt("unpack", done, move || {
+            unpack(run, &made, trial.as_deref(), &data)
+        });
     }
 
     /// Whether the views show this file already.
@@ -115,26 +110,20 @@ impl App {
             .map(ColumnProfile::clear_of_zero)
             .collect();
         let data = Arc::clone(&loaded.data);
-        let judged = Arc::clone(&data);
-        let on_panic = move |message| Done::Judged {
+        let done = move |result| Done::Judged {
             run: id,
-            data: Arc::clone(&judged),
-            result: Err(message),
+            data: Arc::clone(&data),
+            result,
         };
-        self.jobs.start("judge", on_panic, move || {
+        self.jobs.attempt("judge", done, move || {
             let begun = Instant::now();
             let decoded = Archive::from_bytes("", &bytes).and_then(|archive| archive.decode());
             let seconds = [trained, begun.elapsed().as_secs_f64()];
-            let made = |_| SweepResult {
+            decoded.map_err(|e| e.to_string())?;
+            Ok(Box::new(SweepResult {
                 point: TradeOffPoint::of_run(&report, rounding, &clear, seconds),
                 file: FileAt::Memory(bytes),
-            };
-            let result = decoded.map_err(|e| e.to_string()).map(made).map(Box::new);
-            Done::Judged {
-                run: id,
-                data,
-                result,
-            }
+            }))
         });
     }
 

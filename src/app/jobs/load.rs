@@ -34,6 +34,16 @@ pub enum Fresh {
     },
 }
 
+impl Fresh {
+    /// Data that are those of no archive.
+    fn of(loaded: Loaded) -> Self {
+        Self::Data {
+            loaded: Box::new(loaded),
+            opened: None,
+        }
+    }
+}
+
 /// Opens a data file or an archive, told apart by their first bytes. Of large ones, `look` is given a
 /// few samples before the rest is read.
 pub fn open(
@@ -51,10 +61,7 @@ pub fn open(
         &Layout::clone,
         Some(look),
     ) {
-        Ok(data) => Ok(Fresh::Data {
-            loaded: Box::new(prepare(data)),
-            opened: None,
-        }),
+        Ok(data) => Ok(Fresh::of(prepare(data))),
         Err(DataError::SeveralArrays { .. }) => Ok(Fresh::Choice {
             path: path.to_owned(),
             arrays: list_arrays(path)?,
@@ -63,27 +70,12 @@ pub fn open(
     }
 }
 
-/// Opens an archive whose model stands in the file `model`.
-///
-/// # Errors
-/// When a file cannot be read or is damaged, or the model is another one.
-pub fn open_shared(
-    archive: &Path,
-    model: &Path,
-    look: &dyn Fn(Dataset),
-) -> Result<Fresh, LoadError> {
-    open_archive(archive, Some(model), look)
-}
-
 /// # Errors
 /// Never for a sound build.
 pub fn open_sample(sample: &Sample) -> Result<Fresh, LoadError> {
     let mut data = sample.load()?;
     sample.title.clone_into(&mut data.origin.label);
-    Ok(Fresh::Data {
-        loaded: Box::new(prepare(data)),
-        opened: None,
-    })
+    Ok(Fresh::of(prepare(data)))
 }
 
 /// The same values read along other axes.
@@ -96,21 +88,15 @@ pub fn relay(data: &Dataset, layout: Layout) -> Result<Fresh, LoadError> {
             "of a file that is too large to be held whole, only the first axis can count samples";
         return Err(text.to_owned().into());
     }
-    Ok(Fresh::Data {
-        loaded: Box::new(prepare(
-            data.with_layout(layout)?
-                .with_missing_as(data.missing().wanted()),
-        )),
-        opened: None,
-    })
+    Ok(Fresh::of(prepare(
+        data.with_layout(layout)?
+            .with_missing_as(data.missing().wanted()),
+    )))
 }
 
 /// The same values with others of them taken as missing.
 pub fn with_missing(data: &Dataset, missing: &Missing) -> Fresh {
-    Fresh::Data {
-        loaded: Box::new(prepare(data.with_missing_as(missing))),
-        opened: None,
-    }
+    Fresh::of(prepare(data.with_missing_as(missing)))
 }
 
 /// A portion of a file, read along the axes of this layout.
@@ -132,10 +118,7 @@ pub fn portion(
         array: origin.array.clone(),
     };
     let data = read_portion(path, &options, Some(portion), &wanted, Some(look))?;
-    Ok(Fresh::Data {
-        loaded: Box::new(prepare(data)),
-        opened: None,
-    })
+    Ok(Fresh::of(prepare(data)))
 }
 
 pub fn is_archive(path: &Path) -> Result<bool, LoadError> {
@@ -150,7 +133,11 @@ pub fn is_archive(path: &Path) -> Result<bool, LoadError> {
     Ok(Archive::is_archive(&first))
 }
 
-fn open_archive(
+/// Opens an archive. `model`: the file with its model, where it shares one.
+///
+/// # Errors
+/// When a file cannot be read or is damaged, or the model is another one.
+pub fn open_archive(
     path: &Path,
     model: Option<&Path>,
     look: &dyn Fn(Dataset),
@@ -160,13 +147,10 @@ fn open_archive(
         if let Some(name) = path.file_name() {
             data.origin.label = name.to_string_lossy().into_owned();
         }
-        Box::new(prepare(data))
+        prepare(data)
     };
     if let Some(packed) = read_packed(path)? {
-        return Ok(Fresh::Data {
-            loaded: named(packed.data),
-            opened: None,
-        });
+        return Ok(Fresh::of(named(packed.data)));
     }
     let file = ArchiveFile::open(path, model)?;
     let info = Arc::new(file.info());
@@ -189,7 +173,7 @@ fn open_archive(
         info,
     };
     Ok(Fresh::Data {
-        loaded: named(data),
+        loaded: Box::new(named(data)),
         opened: Some(opened),
     })
 }
@@ -205,10 +189,7 @@ pub fn with_settings(data: Dataset, settings: &RunSettings) -> Result<Fresh, Str
     if loaded.take(settings).is_err() {
         loaded = suggested;
     }
-    Ok(Fresh::Data {
-        loaded: Box::new(loaded),
-        opened: None,
-    })
+    Ok(Fresh::of(loaded))
 }
 
 /// Profiles the data and chooses a network and its training for them.

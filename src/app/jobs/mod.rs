@@ -77,6 +77,18 @@ impl<T: Send + 'static> Jobs<T> {
         }
     }
 
+    /// Runs `job` likewise; `done` makes a result of what it gives, or of why it gives nothing.
+    pub fn attempt<R, E: From<String>>(
+        &self,
+        name: &str,
+        done: impl Fn(Result<R, E>) -> T + Clone + Send + Sync + 'static,
+        job: impl FnOnce() -> Result<R, E> + Send + 'static,
+    ) {
+        let given_up = done.clone();
+        let on_panic = move |message: String| given_up(Err(message.into()));
+        self.start(name, on_panic, move || done(job()));
+    }
+
     /// A result of work that has a thread of its own.
     pub fn tell(&self, done: T) {
         // Nobody listens any more once the window is closed.

@@ -15,16 +15,12 @@ pub fn take(ctx: &egui::Context, jobs: &Jobs<Done>, suggested_name: String, rect
     let jobs = jobs.clone();
     let pixels_per_point = ctx.pixels_per_point();
     ctx.request_screenshot(move |image| {
-        let failed = |message: String| Done::Picture {
-            suggested_name: String::new(),
-            png: Err(message),
+        let done = move |png| Done::Picture {
+            suggested_name: suggested_name.clone(),
+            png,
         };
-        jobs.start("picture", failed, move || {
-            let png = png(&image, rect, pixels_per_point).map(Arc::new);
-            Done::Picture {
-                suggested_name,
-                png,
-            }
+        jobs.attempt("picture", done, move || {
+            png(&image, rect, pixels_per_point).map(Arc::new)
         });
     });
 }

@@ -1,3 +1,5 @@
+//! How far decoded values may be off.
+
 use egui::{CollapsingHeader, ComboBox, DragValue, ScrollArea, Ui};
 
 use super::field;

@@ -1,3 +1,5 @@
+//! What happens to each column.
+
 use std::fmt::Write as _;
 
 use egui::{CollapsingHeader, ComboBox, ScrollArea, Ui};

@@ -1,3 +1,5 @@
+//! What is open, how it is read, and what happens to its columns.
+
 use egui::{CollapsingHeader, RichText, Ui};
 
 use super::{columns, field, layout};
@@ -6,12 +8,20 @@ use crate::app::format;
 use crate::app::state::Loaded;
 use crate::data::{Advice, Dataset, Missing};
 
+/// What is possible with the data.
+#[derive(Clone, Copy)]
+pub struct Possible {
+    /// They are read from a data file, not from an archive.
+    pub of_file: bool,
+    /// A run of them is under way.
+    pub active: bool,
+}
+
 /// What is open, how it is read, and what happens to its columns.
-/// `of_file`: they are read from a data file, not from an archive.
 pub fn show(
     ui: &mut Ui,
     loaded: &mut Loaded,
-    (active, of_file): (bool, bool),
+    Possible { of_file, active }: Possible,
     commands: &mut Vec<AppCommand>,
 ) {
     field::heading(ui, "Data");

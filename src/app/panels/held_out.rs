@@ -1,3 +1,5 @@
+//! Which samples training never sees.
+
 use egui::{ComboBox, DragValue, Ui};
 
 use super::field;

@@ -1,3 +1,5 @@
+//! The picture of the network.
+
 use egui::{
     Align2, Color32, FontId, Painter, Pos2, Rect, Response, Sense, Shape, Stroke, Ui, pos2, vec2,
 };

@@ -1,3 +1,5 @@
+//! How the array is read as samples.
+
 use egui::{CollapsingHeader, ComboBox, Response, Ui};
 
 use super::field;

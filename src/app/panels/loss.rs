@@ -1,3 +1,5 @@
+//! What training makes small.
+
 use clap::ValueEnum as _;
 use egui::{CollapsingHeader, ComboBox, DragValue, Response, ScrollArea, Ui};
 

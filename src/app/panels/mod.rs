@@ -91,7 +91,7 @@ fn groups(
     };
     let model = loaded.model.clone();
     let of_file = !archive && loaded.data.origin.path.is_some();
-    data::show(ui, loaded, (active, of_file), commands);
+    data::show(ui, loaded, data::Possible { of_file, active }, commands);
     ui.add_space(style::GROUP_GAP);
     ui.separator();
     ui.add_enabled_ui(!active, |ui| {

@@ -1,3 +1,5 @@
+//! The model: its family, its picture, and what it costs.
+
 use egui::Ui;
 
 use super::network_size::{network_size, tiles};

@@ -1,3 +1,5 @@
+//! The compression ratio and the number of latents.
+
 use egui::{DragValue, Slider, SliderClamping, Ui};
 
 use super::PanelState;

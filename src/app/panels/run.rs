@@ -1,3 +1,5 @@
+//! The buttons that start and steer a run, and those for its result.
+
 use egui::{Button, DragValue, Ui, vec2};
 
 use super::PanelState;

@@ -1,3 +1,5 @@
+//! A target for the error or the size, in place of a ratio.
+
 use egui::{DragValue, Ui};
 
 use super::{columns, field};

@@ -1,3 +1,5 @@
+//! How the network is trained.
+
 use clap::ValueEnum as _;
 use egui::{CollapsingHeader, ComboBox, DragValue, Response, Ui};
 

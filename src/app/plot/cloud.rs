@@ -1,3 +1,5 @@
+//! Many coloured points as one mesh.
+
 use std::ops::RangeInclusive;
 
 use egui::epaint::{Mesh, Vertex};

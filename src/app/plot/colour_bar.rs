@@ -1,3 +1,5 @@
+//! The bar that says what colours stand for.
+
 use egui::epaint::{Mesh, Vertex};
 use egui::{Align2, FontId, Rect, Shape, Stroke, Ui, Vec2, pos2};
 

@@ -1,3 +1,5 @@
+//! Draws a chart in the window, with title, axes, legend and export menu.
+
 use egui::{FontId, Id, Rect, Response, RichText, Ui, Vec2, Vec2b};
 use egui_plot::{
     AxisHints, ColorConflictHandling, Corner, HoverPosition, Legend, Plot, PlotMemory,

@@ -1,3 +1,5 @@
+//! Puts the series of a chart into a plot.
+
 use egui::{Color32, Id, Stroke};
 use egui_plot::{
     Bar, BarChart, BoxElem, BoxPlot, BoxSpread, FilledArea, ItemId, MarkerShape, PlotPoints,

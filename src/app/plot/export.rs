@@ -1,3 +1,5 @@
+//! Saving plots as pictures and as numbers.
+
 use std::sync::Arc;
 
 use egui::{Rect, Ui};

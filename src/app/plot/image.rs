@@ -1,3 +1,5 @@
+//! Planes of values as coloured pictures.
+
 use std::sync::Arc;
 
 use egui::{ColorImage, Context, TextureHandle, TextureId, TextureOptions};

@@ -1,3 +1,5 @@
+//! Lines through points exactly as they are.
+
 use std::ops::RangeInclusive;
 
 use egui::{Color32, Shape, Stroke, Ui};

@@ -1,3 +1,5 @@
+//! What is said of the place under the pointer.
+
 use std::fmt::Write as _;
 
 use super::{Chart, HALF_BAR, Shape};

@@ -1,3 +1,5 @@
+//! Two charts above each other on one x axis.
+
 use egui::{Id, Ui, Vec2};
 
 use super::grid_lines::y_axis_width;

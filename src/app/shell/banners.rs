@@ -1,3 +1,5 @@
+//! Messages across the top, and which two runs are on show.
+
 use egui::{RichText, Sides, Ui};
 
 use crate::app::AppCommand;

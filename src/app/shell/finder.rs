@@ -1,3 +1,5 @@
+//! The command palette.
+
 use egui::{Context, Id, Key, Modal, Modifiers, ScrollArea, TextEdit, Ui};
 
 use crate::app::AppCommand;

@@ -1,3 +1,5 @@
+//! The menu bar.
+
 use egui::containers::menu::MenuBar;
 use egui::{Button, Ui};
 

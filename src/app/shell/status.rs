@@ -1,3 +1,5 @@
+//! The status bar.
+
 use std::fmt::Write as _;
 
 use egui::{ProgressBar, Ui};

@@ -1,3 +1,5 @@
+//! The tabs of the views.
+
 use egui::{KeyboardShortcut, Modifiers, Ui};
 
 use crate::app::AppCommand;

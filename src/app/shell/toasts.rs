@@ -1,3 +1,5 @@
+//! Lines in the corner that go away by themselves.
+
 use egui::{Align2, Area, Button, Frame, Id, Order, Stroke, vec2};
 
 use super::banners::colour;

@@ -1,3 +1,5 @@
+//! The first page: samples, recent files, and how it goes on.
+
 use std::path::PathBuf;
 
 use egui::{

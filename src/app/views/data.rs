@@ -1,3 +1,5 @@
+//! The columns before any training, with advice.
+
 use std::fmt::Write as _;
 use std::sync::Arc;
 

@@ -3,7 +3,7 @@
 use egui::{RichText, Ui};
 
 use crate::app::plot::{Ink, dark};
-use crate::figures::Facts;
+use crate::figures::{Fact, Facts};
 
 /// A grid of labels and values, with what they are beside them.
 pub fn show_facts(ui: &mut Ui, facts: &Facts) {
@@ -21,15 +21,48 @@ pub fn show_facts(ui: &mut Ui, facts: &Facts) {
             }
             for fact in &facts.facts {
                 ui.label(&fact.label).on_hover_text(&fact.tip);
-                for (i, value) in fact.values.iter().enumerate() {
-                    let mut text = RichText::new(value).strong();
-                    if i > 0 {
-                        text = text.color(Ink::Beside.colour(dark(ui)));
-                    }
-                    ui.label(text);
+                for text in values(ui, fact) {
+                    ui.label(text.strong());
                 }
                 ui.label(RichText::new(&fact.tip).weak());
                 ui.end_row();
             }
         });
+}
+
+/// Names and values beside a plot; what a name means is told where the pointer rests on it.
+pub fn figures(ui: &mut Ui, facts: &Facts) {
+    let runs = facts.facts.iter().map(|fact| fact.values.len()).max();
+    // Where figures of two runs stand beside each other, they need more room.
+    let width: f32 = if runs > Some(1) { 300.0 } else { 236.0 };
+    ui.allocate_ui(
+        egui::Vec2::new(ui.available_width().min(width), 0.0),
+        |ui| {
+            let grid = egui::Grid::new(&facts.title).num_columns(2);
+            grid.spacing([12.0, 3.0]).show(ui, |ui| {
+                for fact in &facts.facts {
+                    let label = ui.label(RichText::new(&fact.label).weak());
+                    if !fact.tip.is_empty() {
+                        label.on_hover_text(&fact.tip);
+                    }
+                    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                        for text in values(ui, fact).into_iter().rev() {
+                            ui.label(text);
+                        }
+                    });
+                    ui.end_row();
+                }
+            });
+        },
+    );
+}
+
+/// Those of a second run have its colour.
+fn values(ui: &Ui, fact: &Fact) -> Vec<RichText> {
+    let second = Ink::Beside.colour(dark(ui));
+    let text = |(run, value)| {
+        let text = RichText::new(value);
+        if run > 0 { text.color(second) } else { text }
+    };
+    fact.values.iter().enumerate().map(text).collect()
 }

@@ -1,3 +1,5 @@
+//! Histograms of the same bins before and after, and what lies between them.
+
 use super::source::ColumnData;
 use crate::app::plot::{Ink, Series, Shape, bin_edges, histogram_steps};
 use crate::metrics::{Binning, Histogram, quantile};

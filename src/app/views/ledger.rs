@@ -11,7 +11,7 @@ use crate::app::View;
 use crate::app::plot::ChartView;
 use crate::app::{AppCommand, AppState, Loaded, RunPhase, format};
 use crate::figures::{self, ByteFigures, BytePart, totals};
-use crate::report::{Measure, RatioReport};
+use crate::report::{ErrorReport, Measure, RatioReport};
 use crate::sweep::Entry;
 use crate::train::{Estimate, Interim};
 use crate::transform::Budget;
@@ -86,10 +86,10 @@ fn show(ui: &mut Ui, state: &AppState, loaded: &Loaded, commands: &mut Vec<AppCo
             if let Some(reason) = bytes.no_gain() {
                 ui.label(reason);
             }
-            if let Some((all, held_out)) = errors(interim, state) {
+            if let Some(errors) = errors(interim, state) {
                 ui.add_space(8.0);
                 ui.strong("At this error");
-                let table = totals(&[("Held out", held_out), ("All", Some(all))]);
+                let table = totals(&[("Held out", errors.held_out), ("All", Some(errors.all))]);
                 TableView::new(&table, "ledger errors")
                     .whole()
                     .show(ui, commands);
@@ -104,16 +104,21 @@ fn show(ui: &mut Ui, state: &AppState, loaded: &Loaded, commands: &mut Vec<AppCo
 const EXPECTED: &str = "Expected from the sizes chosen at the left; after training these are the bytes of the \
                         real file";
 
-fn errors(
-    interim: Option<&Interim>,
-    state: &AppState,
-) -> Option<(crate::metrics::Totals, Option<crate::metrics::Totals>)> {
-    let report = state.run.outcome.as_ref().map(|outcome| &outcome.report);
-    match (interim, report) {
-        (Some(interim), _) => Some((interim.all, interim.held_out)),
-        (None, Some(report)) => Some((report.error.all, report.error.held_out)),
-        (None, None) => None,
-    }
+/// Errors of the file on show.
+fn errors(interim: Option<&Interim>, state: &AppState) -> Option<ErrorReport> {
+    let outcome = state.run.outcome.as_ref();
+    let of_interim = interim.map(|interim| ErrorReport {
+        all: interim.all,
+        held_out: interim.held_out,
+        training: None,
+    });
+    of_interim.or_else(|| outcome.map(|outcome| outcome.report.error))
+}
+
+/// Values over latents, as the settings have it.
+fn nominal(loaded: &Loaded) -> f64 {
+    let kept = loaded.model.kept(loaded.data.samples());
+    Budget::of(&loaded.plan, &loaded.data).ratio_keeping(kept)
 }
 
 fn note(interim: &Interim) -> String {
@@ -130,9 +135,8 @@ fn note(interim: &Interim) -> String {
 fn so_far(interim: &Interim, loaded: &Loaded) -> ByteFigures {
     let profile = &loaded.profile;
     let types = [profile.dtype.name(), profile.lossless_dtype.name()];
-    let budget = Budget::of(&loaded.plan, &loaded.data);
     let ratio = RatioReport {
-        nominal: budget.ratio_keeping(loaded.model.kept(loaded.data.samples())),
+        nominal: nominal(loaded),
         total: interim.bytes.total_ratio(),
         total_vs_lossless_dtype: interim.bytes.total_ratio_vs_lossless(),
     };
@@ -148,7 +152,6 @@ fn expected(loaded: &Loaded) -> ByteFigures {
         &loaded.model,
         &loaded.training,
     );
-    let budget = Budget::of(&loaded.plan, &loaded.data);
     let part = |name, bytes, tip| BytePart { name, bytes, tip };
     ByteFigures {
         name: "Archive, expected".to_owned(),
@@ -175,7 +178,7 @@ fn expected(loaded: &Loaded) -> ByteFigures {
         stored: loaded.profile.dtype.name().to_owned(),
         lossless: loaded.profile.lossless_dtype.name().to_owned(),
         ratio: RatioReport {
-            nominal: budget.ratio_keeping(loaded.model.kept(loaded.data.samples())),
+            nominal: nominal(loaded),
             total: estimate.total_ratio,
             total_vs_lossless_dtype: estimate.total_ratio_vs_lossless,
         },

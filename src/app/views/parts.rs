@@ -1,8 +1,8 @@
+//! Small parts that many views are made of: pickers, number fields, lines of text.
+
 use egui::{RichText, Ui};
 
 use super::source::{Part, Source};
-use crate::app::plot::{Ink, dark};
-use crate::figures::Facts;
 
 /// A line that says what would make this view full.
 pub fn hint_train(ui: &mut Ui) {
@@ -85,38 +85,6 @@ pub fn shorten(name: &str, most: usize) -> String {
     let mut short: String = name.chars().take(most.saturating_sub(3)).collect();
     short.push_str("...");
     short
-}
-
-/// Names and values beside a plot; what a name means is told where the pointer rests on it. Values of a
-/// second run have its colour.
-pub fn figures(ui: &mut Ui, facts: &Facts) {
-    let runs = facts.facts.iter().map(|fact| fact.values.len()).max();
-    // Where figures of two runs stand beside each other, they need more room.
-    let width: f32 = if runs > Some(1) { 300.0 } else { 236.0 };
-    ui.allocate_ui(
-        egui::Vec2::new(ui.available_width().min(width), 0.0),
-        |ui| {
-            let grid = egui::Grid::new(&facts.title).num_columns(2);
-            grid.spacing([12.0, 3.0]).show(ui, |ui| {
-                for fact in &facts.facts {
-                    let label = ui.label(RichText::new(&fact.label).weak());
-                    if !fact.tip.is_empty() {
-                        label.on_hover_text(&fact.tip);
-                    }
-                    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                        for (run, value) in fact.values.iter().enumerate().rev() {
-                            let mut text = RichText::new(value);
-                            if run > 0 {
-                                text = text.color(Ink::Beside.colour(dark(ui)));
-                            }
-                            ui.label(text);
-                        }
-                    });
-                    ui.end_row();
-                }
-            });
-        },
-    );
 }
 
 /// A typed number with a name; returns whether it changed.

@@ -1,3 +1,5 @@
+//! By which column a table is sorted.
+
 use egui::{RichText, Ui};
 
 use super::table::triangle;

@@ -1,3 +1,5 @@
+//! What the views look at: the data, and what came back of them.
+
 use std::sync::Arc;
 
 use ndarray::Array2;

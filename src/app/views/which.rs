@@ -1,3 +1,5 @@
+//! The choice between two runs, for views with room for one.
+
 use egui::Ui;
 
 use super::parts::shorten;

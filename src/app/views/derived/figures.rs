@@ -4,7 +4,7 @@ use egui::Ui;
 
 use super::quantity::Quantity;
 use crate::app::format;
-use crate::app::views::parts::figures;
+use crate::app::views::facts::figures;
 use crate::app::views::source::Source;
 use crate::figures::Facts;
 

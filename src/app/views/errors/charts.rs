@@ -1,3 +1,5 @@
+//! The charts of the errors of one column.
+
 use crate::app::plot::{Axis, Chart, Ink, Mark, Series, Shape, histogram_steps};
 use crate::metrics::{Histogram, Quality, Spectrum, Ssim};
 

@@ -6,9 +6,8 @@ mod measured;
 
 use egui::{Id, Key, RichText, Ui, Vec2};
 
-use super::parts::{
-    column_picker, computing, figures, hint_train, number_field, part_picker, shorten,
-};
+use super::facts::figures;
+use super::parts::{column_picker, computing, hint_train, number_field, part_picker, shorten};
 use super::source::Source;
 use super::view::{About, Scene, Shared, Show};
 use crate::app::deferred::Deferred;

@@ -1,3 +1,5 @@
+//! How the pictures of a frame and the chart of errors share their room.
+
 use egui::{Rect, Vec2, pos2};
 
 /// Points that a panel needs beside its picture: the colour bar with its labels.

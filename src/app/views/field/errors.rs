@@ -1,3 +1,5 @@
+//! The errors of all frames over time.
+
 use egui::{Id, Ui, Vec2};
 
 use crate::app::AppCommand;

@@ -1,3 +1,5 @@
+//! Frames of a field before anything is done with it.
+
 use std::sync::Arc;
 
 use egui::{Id, Rect, Ui, Vec2};

@@ -1,3 +1,5 @@
+//! A field of one dimension, as lines.
+
 use egui::{Id, Ui, Vec2};
 use ndarray::s;
 

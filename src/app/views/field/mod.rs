@@ -88,11 +88,7 @@ impl Show for FieldView {
         let Scene {
             source, commands, ..
         } = scene;
-        let Shared {
-            column: component,
-            map,
-            ..
-        } = scene.shared;
+        let shared = scene.shared;
         let shape = source.data.layout.field_shape();
         if !source.data.is_field() || source.data.points() < 2 || source.shown() == 0 {
             nothing_here(
@@ -102,17 +98,18 @@ impl Show for FieldView {
             );
             return;
         }
-        *component = (*component).min(source.data.columns().saturating_sub(1));
+        shared.column = (shared.column).min(source.data.columns().saturating_sub(1));
         self.slice = self.slice.min(slices(&shape).saturating_sub(1));
-        ui.horizontal_wrapped(|ui| self.controls(ui, source, (component, map), &shape));
+        ui.horizontal_wrapped(|ui| self.controls(ui, source, shared, &shape));
+        let (component, map) = (shared.column, shared.map);
         let chosen = self.which.choose(ui, source, true);
         let source = chosen.as_ref().unwrap_or(source);
         if source.after.is_none() {
             hint_train(ui);
         }
-        let key = (source.generation, *component);
-        let data = source.column(*component, Part::All);
-        let (range, frames) = (source.range(*component), source.shown());
+        let key = (source.generation, component);
+        let data = source.column(component, Part::All);
+        let (range, frames) = (source.range(component), source.shown());
         let errors = self.errors.get(ui.ctx(), &key, 2 * data.len(), move || {
             FrameErrors::of(&data, frames, range)
         });
@@ -124,12 +121,12 @@ impl Show for FieldView {
         self.player.advance(ui, frames);
         let frame = self.player.frame;
         if shape.len() == 1 {
-            lines::show(ui, source, *component, frame, room, commands);
+            lines::show(ui, source, component, frame, room, commands);
         } else {
             let key = PlaneKey {
                 generation: source.generation,
                 frame,
-                component: *component,
+                component,
                 slice: self.slice,
                 quantity: self.quantity,
             };
@@ -144,11 +141,7 @@ impl Show for FieldView {
                 ui.set_min_size(room);
                 match &planes {
                     Some(planes) => {
-                        let frame = Shown {
-                            key,
-                            planes,
-                            map: *map,
-                        };
+                        let frame = Shown { key, planes, map };
                         self.images(ui, source, &frame, errors.as_ref(), room, commands);
                     }
                     None => computing(ui),
@@ -172,24 +165,18 @@ impl Show for FieldView {
 }
 
 impl FieldView {
-    fn controls(
-        &mut self,
-        ui: &mut Ui,
-        source: &Source,
-        (component, chosen): (&mut usize, &mut ColourMap),
-        shape: &[usize],
-    ) {
+    fn controls(&mut self, ui: &mut Ui, source: &Source, shared: &mut Shared, shape: &[usize]) {
         if source.data.columns() > 1 {
-            column_picker(ui, source, component);
+            column_picker(ui, source, &mut shared.column);
         }
         quantity_picker(ui, &mut self.quantity, source.data.columns(), shape);
         let label = ui.label("Colours");
         let combo = egui::ComboBox::from_id_salt("colour map")
-            .selected_text(chosen.label())
+            .selected_text(shared.map.label())
             .width(118.0);
         let combo = combo.show_ui(ui, |ui| {
             for map in ColourMap::ALL {
-                ui.selectable_value(chosen, map, map.label());
+                ui.selectable_value(&mut shared.map, map, map.label());
             }
         });
         combo.response.labelled_by(label.id);

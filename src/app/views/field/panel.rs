@@ -1,3 +1,5 @@
+//! One picture with its title, export menu and colour bar.
+
 use egui::{Id, Rect, RichText, TextureId, Ui, UiBuilder, Vec2, pos2};
 use egui_plot::{HoverPosition, Plot, PlotImage, PlotMemory, PlotPoint};
 

@@ -1,3 +1,5 @@
+//! Planes of a frame: values, or what is derived from them.
+
 use ndarray::{Array2, s};
 
 use crate::app::plot::Grid;

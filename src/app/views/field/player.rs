@@ -1,3 +1,5 @@
+//! Which frame is shown, and playing them.
+
 use egui::{Key, Rect, RichText, Sense, Stroke, Ui, Vec2, pos2};
 
 use crate::app::format;

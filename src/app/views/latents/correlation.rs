@@ -1,3 +1,5 @@
+//! The correlation of the latents as a picture.
+
 use egui::{Id, Rect, Ui, Vec2};
 
 use super::origin::{LatentData, name};

@@ -1,3 +1,5 @@
+//! What latents do to a field, as pictures or as lines.
+
 use std::sync::Arc;
 
 use egui::{Id, Rect, Ui, Vec2, pos2};

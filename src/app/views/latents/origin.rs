@@ -1,3 +1,5 @@
+//! Where the latents on show come from: a run, or an archive that was opened.
+
 use std::sync::Arc;
 
 use ndarray::{Array2, ArrayView2};

@@ -1,3 +1,5 @@
+//! What latents do to a row of a table, and a table of the decoded row.
+
 use std::fmt::Write as _;
 use std::sync::Arc;
 

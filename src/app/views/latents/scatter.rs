@@ -1,3 +1,5 @@
+//! Two latents of every sample against each other, with what is chosen for it.
+
 use egui::{Id, Stroke, Ui, Vec2};
 use egui_plot::{PlotPoint, PlotTransform};
 

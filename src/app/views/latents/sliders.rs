@@ -1,3 +1,5 @@
+//! The sliders of the latents, one of which may play.
+
 use std::f64::consts::TAU;
 
 use egui::{RichText, Ui, Vec2};

@@ -1,3 +1,5 @@
+//! How far each latent spreads, as bars.
+
 use super::origin::name;
 use crate::app::plot::{Axis, Chart, Ink, Series, Shape};
 use crate::metrics::LatentStats;

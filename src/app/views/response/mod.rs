@@ -78,21 +78,16 @@ impl Show for ResponseView {
         let Scene {
             source, commands, ..
         } = scene;
-        let Shared {
-            column,
-            part,
-            overview,
-            ..
-        } = scene.shared;
+        let shared = scene.shared;
         ui.horizontal_wrapped(|ui| {
-            ui.selectable_value(overview, false, "One column")
+            ui.selectable_value(&mut shared.overview, false, "One column")
                 .on_hover_text("Histograms of one column or component");
-            ui.selectable_value(overview, true, "All columns")
+            ui.selectable_value(&mut shared.overview, true, "All columns")
                 .on_hover_text("A box plot for each column or component");
             ui.separator();
-            part_picker(ui, source, part);
+            part_picker(ui, source, &mut shared.part);
             ui.separator();
-            if *overview {
+            if shared.overview {
                 ui.radio_value(&mut self.quantity, Quantity::Response, "Response")
                     .on_hover_text("(after - before) / before");
                 ui.radio_value(&mut self.quantity, Quantity::OverRange, "Residual / range")
@@ -105,10 +100,11 @@ impl Show for ResponseView {
             before_training(ui);
             return;
         }
-        if *overview {
-            self.boxes(ui, source, (column, overview), *part, commands);
+        if shared.overview {
+            self.boxes(ui, source, shared, commands);
         } else {
             ui.horizontal_top(|ui| {
+                let Shared { column, part, .. } = shared;
                 if source.data.columns() > 1 {
                     column_list(ui, source, column);
                 }
@@ -204,10 +200,10 @@ impl ResponseView {
         &mut self,
         ui: &mut Ui,
         source: &Source,
-        (column, overview): (&mut usize, &mut bool),
-        part: Part,
+        shared: &mut Shared,
         commands: &mut Vec<AppCommand>,
     ) {
+        let part = shared.part;
         let key = AllKey {
             generation: source.generation,
             part,
@@ -258,8 +254,8 @@ impl ResponseView {
                 {
                     let y = shown.transform.value_from_position(pointer).y.round();
                     if let Some(chosen) = (y >= 0.0).then(|| places.get(y as usize)).flatten() {
-                        *column = *chosen;
-                        *overview = false;
+                        shared.column = *chosen;
+                        shared.overview = false;
                     }
                 }
             });

@@ -1,8 +1,10 @@
+//! Response and residual of one column.
+
 use egui::Ui;
 
 use crate::app::format;
 use crate::app::plot::{Axis, Chart, Ink, Mark, Series, histogram_steps};
-use crate::app::views::parts::figures;
+use crate::app::views::facts::figures;
 use crate::app::views::source::ColumnData;
 use crate::figures::Facts;
 use crate::metrics::{

@@ -1,3 +1,5 @@
+//! Responses or residuals of all columns, as boxes.
+
 use crate::app::plot::{Axis, Chart, Ink, Lane, Mark, Series, Shape};
 use crate::app::views::parts::shorten;
 use crate::app::views::source::{ColumnData, Source};

@@ -1,3 +1,5 @@
+//! One run of the table of runs, with its buttons.
+
 use std::sync::Arc;
 
 use egui::{Key, RichText, Ui};

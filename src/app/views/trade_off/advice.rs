@@ -1,3 +1,5 @@
+//! What the points say, in sentences and as a table.
+
 use egui::{Label, RichText, Ui};
 
 use crate::app::views::table::TableView;

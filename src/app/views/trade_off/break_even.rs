@@ -1,3 +1,5 @@
+//! From how many samples a model pays against codecs.
+
 use egui::{Id, Label, RichText, Ui, Vec2};
 
 use crate::app::plot::{Axis, Chart, ChartView, Ink, Mark, Series, Shape};

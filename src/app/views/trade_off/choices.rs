@@ -1,3 +1,5 @@
+//! The choice of what a sweep tries.
+
 use std::sync::Arc;
 
 use egui::{RichText, Ui};

@@ -1,3 +1,5 @@
+//! What can be done with a dot that was clicked.
+
 use egui::{Label, Ui};
 
 use super::dot::{Dot, DotOf};

@@ -1,3 +1,5 @@
+//! The chart of the trade-off, and what is said of its dots.
+
 use std::fmt::Write as _;
 
 use super::dot::{Dot, DotOf};

@@ -1,3 +1,5 @@
+//! The figures that files are compared by, and how their series look.
+
 use crate::app::plot::{Axis, Ink, Marker};
 use crate::model::Family;
 use crate::report::{Measure, Method, PointError, TradeOffPoint};

@@ -1,3 +1,5 @@
+//! The queue of a sweep: what is under way, what waits, what came to nothing.
+
 use egui::{Label, ProgressBar, RichText, Ui};
 
 use super::dot::{DotOf, trains};

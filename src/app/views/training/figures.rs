@@ -2,7 +2,7 @@
 
 use egui::Ui;
 
-use crate::app::views::parts::figures;
+use crate::app::views::facts::figures;
 use crate::app::{AppState, Loaded, RunPhase, RunState, format};
 use crate::figures::Facts;
 use crate::metrics::Totals;
@@ -23,34 +23,41 @@ pub fn best_epoch(run: &RunState) -> Option<usize> {
         .map(|l| l.epoch)
 }
 
-/// The totals to show, and over what they were taken.
-fn totals(run: &RunState) -> Option<(Totals, Option<Totals>, &'static str)> {
+/// Errors on show.
+struct Shown {
+    held_out: Totals,
+    training: Option<Totals>,
+    /// What they were taken over, as a title.
+    over: &'static str,
+}
+
+fn shown(run: &RunState) -> Option<Shown> {
     if let (RunPhase::Finished, Some(outcome)) = (&run.phase, &run.outcome) {
         let error = outcome.report.error;
-        return Some((
-            error.held_out.unwrap_or(error.all),
-            error.training,
-            "Result",
-        ));
+        return Some(Shown {
+            held_out: error.held_out.unwrap_or(error.all),
+            training: error.training,
+            over: "Result",
+        });
     }
     let snapshot = run.snapshot.as_ref()?;
     let held_out = snapshot
         .held_out
         .as_ref()
         .map_or(snapshot.all.all, |c| c.all);
-    Some((
+    Some(Shown {
         held_out,
-        snapshot.training.as_ref().map(|c| c.all),
-        "Now, over the samples shown",
-    ))
+        training: snapshot.training.as_ref().map(|c| c.all),
+        over: "Now, over the samples shown",
+    })
 }
 
 pub fn key_figures(ui: &mut Ui, state: &AppState, loaded: &Loaded) {
     ui.set_max_width(FIGURES);
     let run = &state.run;
-    if let Some((now, training, over)) = totals(run) {
-        ui.strong(over);
-        result_figures(ui, run, &now, training);
+    if let Some(shown) = shown(run) {
+        ui.strong(shown.over);
+        result_figures(ui, run, &shown);
         ui.add_space(8.0);
     } else if !run.phase.active() {
         crate::app::views::parts::hint_train(ui);
@@ -148,7 +155,8 @@ fn remarks(ui: &mut Ui, run: &RunState) {
     }
 }
 
-fn result_figures(ui: &mut Ui, run: &RunState, now: &Totals, training: Option<Totals>) {
+fn result_figures(ui: &mut Ui, run: &RunState, shown: &Shown) {
+    let now = &shown.held_out;
     let mut facts = Facts::new("result figures");
     facts.add(
         "Held-out error",
@@ -165,7 +173,7 @@ fn result_figures(ui: &mut Ui, run: &RunState, now: &Totals, training: Option<To
         format::decibels(now.psnr),
         "Peak signal to noise ratio from the value range: higher is better",
     );
-    if let Some(training) = training {
+    if let Some(training) = shown.training {
         facts.add("Training error", format::percent(training.nrmse_mean), "The same over samples that training saw: much lower than held out means learning by heart");
     }
     if let Some(baseline) = run.baseline.filter(Baseline::exists) {
