@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Missing {
-    /// Those that are recognised; see [`MissingValues::recognise`].
+    /// Those that are recognised; see [`super::MissingValues::recognise`].
     #[default]
     Auto,
     /// Every value is a value.

@@ -25,7 +25,7 @@ impl Pace {
     const STEPS: f64 = 3000.0;
     /// Series of snapshots are short, and learnt by heart long before that.
     const FIELD_STEPS: f64 = 1200.0;
-    /// The highest learning rate, for up to [`Self::NARROW`] features; for more it falls in
+    /// The highest learning rate, for up to `NARROW` features; for more it falls in
     /// proportion, since each step moves every sum over them all.
     pub const RATE: f64 = 2e-3;
     const NARROW: f64 = 64.0;
