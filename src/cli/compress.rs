@@ -7,6 +7,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::interrupt::Interrupt;
+use super::shared_args::MissingChoice;
 use super::stream::stream;
 use super::training::train;
 use super::{input, output, run_spec, summary};
