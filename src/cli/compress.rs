@@ -166,13 +166,13 @@ fn with_model(
     };
     let bounds = settings.bounds(model.column_names());
     let bounds = bounds.map_err(run_spec::explain)?;
-    let bounds = (!bounds.is_empty()).then_some(&bounds);
+    let bounds = (!bounds.is_empty()).then(|| bounds.over(model.bounds()));
     let streamed = stream(
         &args.output,
         model,
         label,
         &mut *source,
-        bounds,
+        bounds.as_ref(),
         args.shared,
     )?;
     if args.json {

@@ -117,16 +117,23 @@ pub(super) fn check(output: &Path, inputs: &[&Path]) -> Result<(), Usage> {
     Ok(())
 }
 
+/// Endings of formats that nothing here writes.
+const OTHERS: [&str; 9] = [
+    "csv", "txt", "h5", "hdf5", "nc", "root", "mat", "vtk", "parquet",
+];
+
 /// Refuses an output whose name promises another format than the one that is written.
 pub(super) fn check_ending(output: &Path, format: &str, wrong: &[&str]) -> Result<(), Usage> {
     let ending = output
         .extension()
         .map(|e| e.to_string_lossy().to_ascii_lowercase());
     match ending {
-        Some(ending) if wrong.contains(&ending.as_str()) => Err(Usage(format!(
-            "{}: the output is written as {format}; a name that ends in .{ending} would mislead",
-            output.display()
-        ))),
+        Some(ending) if wrong.iter().chain(&OTHERS).any(|wrong| *wrong == ending) => {
+            Err(Usage(format!(
+                "{}: the output is written as {format}; a name that ends in .{ending} would mislead",
+                output.display()
+            )))
+        }
         _ => Ok(()),
     }
 }
@@ -200,6 +207,7 @@ mod tests {
     fn a_misleading_ending_is_refused_in_any_case() {
         assert!(check_ending(Path::new("a.NPY"), "npz", &["npy", "bale"]).is_err());
         assert!(check_ending(Path::new("a.npz"), "npz", &["npy", "bale"]).is_ok());
+        assert!(check_ending(Path::new("a.h5"), "npz", &["npy", "bale"]).is_err());
         assert!(check_ending(Path::new("a"), "npz", &["npy", "bale"]).is_ok());
     }
 }

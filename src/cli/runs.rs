@@ -94,6 +94,10 @@ pub(super) fn run(args: &RunsArgs) -> anyhow::Result<()> {
             .collect();
         return output::print_json(&all);
     }
+    if runs.is_empty() && args.find.is_some() {
+        let text = format!("No run in {} is one of those asked for\n", folder.display());
+        return Ok(output::print(&text)?);
+    }
     if runs.is_empty() {
         return Ok(output::print(&format!(
             "No runs in {}; `fit --keep` and the window put them there\n",

@@ -26,6 +26,16 @@ pub fn one_of<T: ToString>(things: &[T]) -> String {
     }
 }
 
+/// `12.5 times smaller than the data`, from the bytes of the data over those of a file.
+pub fn times_smaller(ratio: f64) -> String {
+    let (times, than) = if ratio < 1.0 {
+        (1.0 / ratio, "larger")
+    } else {
+        (ratio, "smaller")
+    };
+    format!("{} times {than} than the data", significant(times, 3))
+}
+
 /// A name that comes from a file, within a line.
 pub fn one_line(name: &str) -> Cow<'_, str> {
     escaped(name, is_printable)

@@ -9,7 +9,7 @@ use crate::cli::table::Table;
 use crate::cli::{output, summary};
 use crate::codec::classical::{PackedFile, PackedInfo, read_packed};
 use crate::codec::{ArchiveFile, ArchiveInfo};
-use crate::format::{count, one_line, shape, significant};
+use crate::format::{count, one_line, shape, times_smaller};
 
 /// What `info --json` prints of an archive.
 #[derive(Serialize)]
@@ -51,7 +51,7 @@ fn packed(args: &InfoArgs, info: &PackedInfo) -> anyhow::Result<()> {
         "{path}: made by a codec that learns nothing, all checksums right\n\
          Data      {} values, {}; columns {}\n\
          Codec     {}, {}\n\
-         Bytes     {}: values {}, header {}; {} times smaller than the data\n",
+         Bytes     {}: values {}, header {}; {}\n",
         shape(&info.shape),
         info.dtype,
         info.columns.join(", "),
@@ -60,7 +60,7 @@ fn packed(args: &InfoArgs, info: &PackedInfo) -> anyhow::Result<()> {
         count(info.total),
         count(info.values),
         count(info.header),
-        significant(info.total_ratio, 3),
+        times_smaller(info.total_ratio),
     );
     Ok(output::print(&text)?)
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use burn::tensor::Device;
 use ndarray::{Array2, Axis};
 
-use super::snapshot::keep_exact;
+use super::shown::keep_exact;
 use crate::data::gathered;
 use crate::metrics::{Span, Totals, compare};
 use crate::model::Pca;

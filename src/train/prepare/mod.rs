@@ -1,6 +1,7 @@
 //! Everything that a run needs before its first batch.
 
 mod baseline;
+mod shown;
 mod snapshot;
 
 use std::panic::resume_unwind;
@@ -12,8 +13,8 @@ use ndarray::{Array2, Axis};
 use rayon::prelude::*;
 
 use self::baseline::{Floor, loss_of_pca};
-use self::snapshot::Shown;
-pub(in crate::train) use self::snapshot::shown_rows;
+use self::shown::Shown;
+pub(in crate::train) use self::shown::shown_rows;
 use super::judge::Judge;
 use super::loss::Objective;
 use super::{Baseline, RunId, RunSpec, Split, TrainError, TrainingSpec};

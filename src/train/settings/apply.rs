@@ -217,6 +217,15 @@ impl RunSettings {
     /// When there is no such column.
     pub fn bounds(&self, names: &[String]) -> Result<Bounds, SettingsError> {
         let (all, columns) = split(&self.bound);
+        for (at, given) in self.bound.iter().enumerate() {
+            if self.bound[..at]
+                .iter()
+                .any(|other| other.column == given.column)
+            {
+                let of = given.column.as_deref().unwrap_or("all columns");
+                return Err(refuse("bound", format!(": two of them for {of}; give one")));
+            }
+        }
         let columns = columns.into_iter();
         let columns = columns.map(|(column, bound)| Ok((find_column(column, names)?, bound)));
         Ok(Bounds {

@@ -48,7 +48,9 @@ impl Bound {
         match *self {
             Self::Absolute(x) | Self::Range(x) => above(x),
             Self::Pointwise { share, floor } => {
-                above(share) && share < 1.0 && floor.is_none_or(above)
+                above(share)
+                    && share < 1.0
+                    && floor.is_none_or(|f| f >= f64::MIN_POSITIVE && above(f))
             }
         }
     }
@@ -152,6 +154,17 @@ impl FromStr for Bound {
 }
 
 impl Bounds {
+    /// These bounds, and for columns of which they say nothing those of `other`.
+    pub fn over(mut self, other: &Self) -> Self {
+        if self.all.is_none() {
+            self.all = other.all;
+            for (column, bound) in &other.columns {
+                self.columns.entry(*column).or_insert(*bound);
+            }
+        }
+        self
+    }
+
     /// The same limit for every column.
     pub fn all(bound: Bound) -> Self {
         Self {

@@ -104,8 +104,9 @@ impl<'m> Compression<'m> {
         let (extent, mut head, input) = found.ok_or_else(none)?;
         if let Some(column) = changed_constant(&extent, &own.plan) {
             return Err(ArchiveError::DoesNotFit(format!(
-                "column {:?} was constant where the model was trained and is not here",
-                own.column_names[column]
+                "column {:?} is {} wherever the model was trained and holds other values here; train a model \
+                 on data in which it varies",
+                own.column_names[column], own.plan.columns[column].fill
             )));
         }
         for (column, extent) in head.plan.columns.iter_mut().zip(&extent.columns) {

@@ -27,7 +27,7 @@ pub(super) fn check_fit(head: &Head, data: &Dataset) -> Result<(), ArchiveError>
         || data.layout.field_shape() != head.layout.field_shape()
     {
         return Err(ArchiveError::DoesNotFit(format!(
-            "found samples of {}, expected {}",
+            "the data are samples of {}, and those of the model are of {}; train a model on data like these",
             describe(&data.layout, data.columns()),
             describe(&head.layout, head.column_names.len())
         )));
@@ -39,7 +39,8 @@ pub(super) fn check_fit(head: &Head, data: &Dataset) -> Result<(), ArchiveError>
     match names.enumerate().find(|(_, (a, b))| a != b) {
         None => Ok(()),
         Some((at, (found, expected))) => Err(ArchiveError::DoesNotFit(format!(
-            "column {} is {found:?}, expected {expected:?}",
+            "column {} is {found:?}, and {expected:?} where the model was trained; put the columns in the \
+             model's order, or train a model on data like these",
             at + 1
         ))),
     }

@@ -66,6 +66,20 @@ pub struct Totals {
     pub kinds: KindChanges,
 }
 
+impl Totals {
+    /// Where no value was compared.
+    fn none() -> Self {
+        Self {
+            nrmse_mean: f64::NAN,
+            nrmse_max: f64::NAN,
+            psnr: f64::NAN,
+            max_abs_over_range: f64::NAN,
+            nrmse_robust_mean: f64::NAN,
+            kinds: KindChanges::default(),
+        }
+    }
+}
+
 fn not_known() -> f64 {
     f64::NAN
 }
@@ -74,6 +88,8 @@ fn not_known() -> f64 {
 pub(super) struct Measured {
     pub error: ColumnError,
     pub unit: f64,
+    /// No value was compared.
+    pub is_empty: bool,
 }
 
 /// What a column's errors are divided by: its range, or the size of its constant.
@@ -107,7 +123,7 @@ pub(super) fn column_error(name: &str, unit: f64, robust_range: f64, sums: Sums)
     } = sums;
     let response = stats_from_sums(used, left_out, response, response_squares, &mut sample);
     let name = name.to_owned();
-    if sums.count == 0 && sums.destroyed > 0 {
+    if sums.count == 0 {
         let nan = f64::NAN;
         let residual = ResidualStats {
             mean: nan,
@@ -167,6 +183,12 @@ fn over_robust_range(rmse: f64, robust_range: f64) -> f64 {
 }
 
 pub(super) fn totals(columns: &[Measured]) -> Totals {
+    // A column without values, of which none vanished, says nothing of errors.
+    let says = |c: &&Measured| !c.is_empty || c.error.kinds.total() > 0;
+    let columns: Vec<&Measured> = columns.iter().filter(says).collect();
+    if columns.is_empty() {
+        return Totals::none();
+    }
     let count = columns.len().max(1) as f64;
     let mean =
         |figure: fn(f64) -> f64| columns.iter().map(|c| figure(c.error.nrmse)).sum::<f64>() / count;

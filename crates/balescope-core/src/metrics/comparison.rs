@@ -71,6 +71,7 @@ pub fn compare<'a, 'b>(
         }
         .sums(within);
         Measured {
+            is_empty: sums.count == 0,
             error: column_error(&names[i], unit, spans[i].robust_range, sums),
             unit,
         }

@@ -88,6 +88,7 @@ impl Ruler {
         let columns = tally.columns.into_iter().zip(&self.units).zip(&self.spans);
         let columns = columns.zip(names);
         let columns = columns.map(|(((sums, &unit), span), name)| Measured {
+            is_empty: sums.count == 0,
             error: column_error(name, unit, span.robust_range, sums),
             unit,
         });

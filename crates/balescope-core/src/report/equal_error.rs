@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::front::bytes_at;
 use super::measure::Measure;
 use super::trade_off::TradeOffPoint;
+use crate::format::times_smaller;
 
 /// What each series needs at each of the levels that at least one of them reaches.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -95,15 +96,13 @@ impl EqualError {
             let last = &self.levels[to];
             format!("From {first} to {last} {best} gives the smallest files: at {first}")
         };
-        let ratio = input as f64 / bytes;
-        let digits = usize::from(ratio < 100.0);
+        let smaller = times_smaller(input as f64 / bytes);
         match next {
             Some((name, more)) => format!(
-                "{at} {ratio:.digits$} times smaller than the data and in {} of the bytes of \
-                 {name}, the next best",
+                "{at} {smaller} and in {} of the bytes of {name}, the next best",
                 share(bytes / more)
             ),
-            None => format!("{at} {ratio:.digits$} times smaller than the data"),
+            None => format!("{at} {smaller}"),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::format::{bytes, counted, percent, significant};
+use crate::format::{bytes, counted, percent, times_smaller};
 use crate::metrics::non_finite;
 use crate::model::Family;
 
@@ -42,10 +42,10 @@ impl Smaller {
             format!("with an error of {}", percent(self.error))
         };
         format!(
-            "{family} with {} makes {}, {} times smaller than the data, {condition}",
+            "{family} with {} makes {}, {}, {condition}",
             counted(self.latents, "latent"),
             bytes(self.bytes),
-            significant(self.ratio, 3)
+            times_smaller(self.ratio)
         )
     }
 }

@@ -1,5 +1,6 @@
 //! Values that stand for none: fill values of other programs, and what lies far off all others.
 
+mod ends;
 mod find;
 mod recognise;
 mod wanted;

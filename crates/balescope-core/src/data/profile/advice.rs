@@ -45,7 +45,7 @@ fn too_few(samples: usize, field: bool) -> Option<String> {
     }
     let s = if samples == 1 { "" } else { "s" };
     Some(format!(
-        "Only {samples} {what}{s}: too few to learn from, {few} or more are needed"
+        "Only {samples} {what}{s}: a model learns little from fewer than {few}"
     ))
 }
 
@@ -227,7 +227,10 @@ fn whole(profile: &Profile) -> Option<Advice> {
             ("hold", "come")
         };
         let dtype = profile.dtype.name();
-        format!("{names} {holds} whole numbers stored as {dtype} and {comes} back rounded")
+        format!(
+            "{names} {holds} whole numbers stored as {dtype} and {comes} back rounded, unless a bound is \
+             asked for, within which they are"
+        )
     })
 }
 
@@ -243,6 +246,9 @@ fn never_negative(profile: &Profile) -> Option<Advice> {
         } else {
             ("are", "they")
         };
-        format!("{names} {is} never negative; {they} will not come back negative")
+        format!(
+            "{names} {is} never negative; {they} will not come back negative, unless by less than a bound \
+             that is asked for"
+        )
     })
 }

@@ -4,13 +4,14 @@ use half::f16;
 use ndarray::ArrayView2;
 use rayon::prelude::*;
 
-use crate::data::{DType, Dataset};
+use crate::data::{DType, Dataset, MissingWord, tagged_nan};
 
 impl Dataset {
     /// The smallest type that holds every value exactly: `float32` for most "float64" files,
     /// a smaller integer for most integer files. Never larger than the stored type.
     pub fn lossless_dtype(&self) -> DType {
-        lossless_dtype(self.values(), self.dtype)
+        let found = lossless_dtype(self.values(), self.dtype);
+        holding(found, self.missing().columns.iter().flatten(), self.dtype)
     }
 }
 
@@ -46,12 +47,42 @@ fn all(values: &[f64], fits: impl Fn(f64) -> bool + Sync) -> bool {
             .all(|chunk| chunk.iter().all(|&v| fits(v)))
 }
 
+/// The type itself where it holds the words that stand for no value too, else a larger one.
+pub(super) fn holding<'a>(
+    dtype: DType,
+    words: impl Iterator<Item = &'a MissingWord> + Clone,
+    stored: DType,
+) -> DType {
+    if dtype.size() == stored.size() {
+        return dtype;
+    }
+    if !stored.is_integer() {
+        let words: Vec<f64> = words.map(|word| word.value).collect();
+        return widened(dtype, &words, stored);
+    }
+    let (low, high) = dtype.limits();
+    let ends = words.fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), word| {
+        (least.min(word.value), most.max(word.value))
+    });
+    if ends.0 >= low && ends.1 <= high || ends.0 > ends.1 {
+        return dtype;
+    }
+    integer_of(low.min(ends.0), high.max(ends.1), stored)
+}
+
+/// Bits of a NaN that is not the usual one fit no other type.
+fn is_odd_nan(value: f64) -> bool {
+    tagged_nan::is_tagged(value) && !tagged_nan::is_missing(value)
+}
+
 fn fits_f32(value: f64) -> bool {
-    !value.is_finite() || f64::from(value as f32).to_bits() == value.to_bits()
+    (!value.is_finite() && !is_odd_nan(value))
+        || f64::from(value as f32).to_bits() == value.to_bits()
 }
 
 fn fits_f16(value: f64) -> bool {
-    !value.is_finite() || f16::from_f64(value).to_f64().to_bits() == value.to_bits()
+    (!value.is_finite() && !is_odd_nan(value))
+        || f16::from_f64(value).to_f64().to_bits() == value.to_bits()
 }
 
 fn smallest_integer(values: &[f64], stored: DType) -> DType {

@@ -6,7 +6,7 @@ use super::column::robust_ends;
 use super::distinct::Counts;
 use super::moments::{Moments, column_moments};
 use super::{ColumnProfile, Turn, exact};
-use crate::data::{DType, Dataset, ValuesView, integer_range};
+use crate::data::{DType, Dataset, MissingWord, ValuesView, integer_range};
 
 /// What is to be known of a whole data set before any of it is compressed, gathered part by part.
 #[derive(Clone, Debug)]
@@ -16,6 +16,8 @@ pub struct Extent {
     /// Of a type of floats: the smallest that holds every value.
     float: DType,
     stored: DType,
+    /// What stands for no value.
+    words: Vec<MissingWord>,
 }
 
 /// The same of one column or component.
@@ -120,6 +122,7 @@ impl Extent {
             columns,
             float,
             stored: data.dtype,
+            words: data.missing().columns.concat(),
         }
     }
 
@@ -145,14 +148,19 @@ impl Extent {
 
     /// The smallest type that holds every value exactly; see [`Dataset::lossless_dtype`].
     pub fn lossless_dtype(&self) -> DType {
+        let words = self.words.iter();
         if !self.stored.is_integer() {
-            return self.float;
+            return exact::holding(self.float, words, self.stored);
         }
         let ends = self.columns.iter().map(|c| (c.moments.min, c.moments.max));
         let (low, high) = ends.fold((f64::INFINITY, f64::NEG_INFINITY), |a, b| {
             (a.0.min(b.0), a.1.max(b.1))
         });
-        exact::integer_of(low, high, self.stored)
+        exact::holding(
+            exact::integer_of(low, high, self.stored),
+            words,
+            self.stored,
+        )
     }
 }
 

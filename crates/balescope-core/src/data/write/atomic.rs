@@ -93,7 +93,11 @@ fn resolve(path: &Path) -> io::Result<Place> {
     }
     match fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
-        Ok(metadata) if metadata.is_file() => Ok(Place::File(fs::canonicalize(path)?)),
+        Ok(metadata) if metadata.is_file() => {
+            // Renaming would replace a file that nobody may write.
+            fs::OpenOptions::new().append(true).open(path)?;
+            Ok(Place::File(fs::canonicalize(path)?))
+        }
         Ok(metadata) if takes_a_stream(&metadata) => Ok(Place::Stream(path.to_owned())),
         Ok(_) => Err(io::Error::new(
             io::ErrorKind::Unsupported,
