@@ -196,7 +196,7 @@ fn go_through(
     let layout = archive.layout().clone();
     let (bounds, limits) = archive.limits();
     let (bounds, limits) = (bounds.clone(), limits.to_vec());
-    let mut as_written = true;
+    let (mut as_written, mut first) = (true, true);
     let (mut tally, mut bound) = (Tally::default(), BoundTally::default());
     for part in archive.parts(0..layout.samples())? {
         let part = part?;
@@ -204,6 +204,10 @@ fn go_through(
         if let Some(original) = &mut original {
             let before = part_of(&mut *original.source, part.samples, &layout)?;
             let before = before.with_missing(&original.missing);
+            if first {
+                compare::warn(&before, &part.data);
+                first = false;
+            }
             let after = part.data.stored();
             let rows: Vec<usize> = (0..before.samples()).collect();
             tally = tally.and(original.ruler.tally(before.stored(), after, &rows));

@@ -209,7 +209,7 @@ fn stored_bits(data: &Dataset) -> Vec<u64> {
 fn missing_of(random: &mut Random) -> Missing {
     match random.below(4) {
         0 => Missing::None,
-        1 => Missing::Words(vec![-999.0, 0.0]),
+        1 => Missing::Words(vec![(-999.0).into(), 0.0.into()]),
         _ => Missing::Auto,
     }
 }

@@ -231,7 +231,7 @@ mod tests {
         values.view_mut().set_bits(DType::I64, bits.into_iter());
         let layout = Layout::guess(&[2, 2], false);
         let data = Dataset::of_values(Origin::default(), DType::I64, layout, None, values).unwrap();
-        let data = data.with_missing_as(&Missing::Words(vec![i64::MIN as f64]));
+        let data = data.with_missing_as(&Missing::Words(vec![(i64::MIN as f64).into()]));
         assert!(data.values()[[1, 0]].is_nan());
         let head = DataHead::of(&data);
         let parts: Vec<Vec<u8>> = head.parts(&data).collect();

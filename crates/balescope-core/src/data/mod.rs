@@ -23,7 +23,7 @@ pub use dtype::{ByteOrder, DType};
 pub use error::DataError;
 pub use gather::{blank, gathered};
 pub use layout::{Kind, Layout};
-pub use missing::{Missing, MissingSearch, MissingValues, MissingWord, WordKind};
+pub use missing::{Missing, MissingSearch, MissingValues, MissingWord, WantedNumber, WordKind};
 pub use profile::{Advice, ColumnExtent, ColumnProfile, Extent, Profile, Turn};
 pub use read::{
     ArrayInfo, Limits, MAX_AXES, Pending, ReadOptions, SampleReader, list_arrays, read, read_bytes,

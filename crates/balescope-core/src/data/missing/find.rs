@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::recognise::MissingSearch;
-use super::wanted::Missing;
+use super::wanted::{Missing, WantedNumber};
 use super::words::{MissingValues, MissingWord, WordKind};
 use crate::data::Dataset;
 
@@ -37,13 +37,20 @@ impl MissingValues {
         let words: Vec<MissingWord> = match wanted {
             Missing::Auto | Missing::None => Vec::new(),
             Missing::Words(words) => {
-                // 0.5 is no fill value of integers, though 1 is near it.
-                let fits = |value: &&f64| {
-                    !data.dtype.is_integer() || data.dtype.nearest(**value) == **value
+                let dtype = data.dtype;
+                // 0.5 is no fill value of integers, though 1 is near it, nor is an integer of those that
+                // do not hold it.
+                let fits = |word: &&WantedNumber| {
+                    let held = word.remainder == 0 || dtype.exceeds_doubles();
+                    !dtype.is_integer() || (dtype.nearest(word.double) == word.double && held)
                 };
-                let word = |&value: &f64| MissingWord {
-                    value: data.dtype.nearest(value),
-                    remainder: 0,
+                let word = |word: &WantedNumber| MissingWord {
+                    value: dtype.nearest(word.double),
+                    remainder: if dtype.exceeds_doubles() {
+                        word.remainder
+                    } else {
+                        0
+                    },
                     kind: WordKind::Missing,
                 };
                 words.iter().filter(fits).map(word).collect()
@@ -136,10 +143,27 @@ mod tests {
     }
 
     #[test]
+    fn an_integer_is_asked_for_to_the_last_digit() {
+        let mut values = Values::blank(DType::I64, 40, 1);
+        let bits = (0..40).map(|i| (1_u64 << 62) + i % 2);
+        values.view_mut().set_bits(DType::I64, bits.clone());
+        let data = table(DType::I64, Array2::zeros((40, 1)));
+        let data = data.with_values(values).unwrap();
+        let marked = data.with_missing_as(&"4611686018427387905".parse().unwrap());
+        let missing = marked.values().iter().filter(|v| v.is_nan()).count();
+        assert_eq!(missing, 20);
+        assert!(marked.stored().bits(DType::I64).eq(bits));
+        assert_eq!(
+            marked.missing().of(0)[0].text(DType::I64),
+            "4611686018427387905"
+        );
+    }
+
+    #[test]
     fn declared_values_are_taken_in_every_column() {
         let values = ndarray::array![[0.1, 5.0], [0.5, 0.1], [7.0, 7.0]];
         let data = table(DType::F32, values.mapv(|v| DType::F32.nearest(v)));
-        let found = MissingValues::find(&data, &Missing::Words(vec![0.1, 8.0]));
+        let found = MissingValues::find(&data, &Missing::Words(vec![0.1.into(), 8.0.into()]));
         assert_eq!(
             found.columns.iter().map(Vec::len).collect::<Vec<_>>(),
             [1, 1]

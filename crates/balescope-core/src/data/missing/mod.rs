@@ -7,5 +7,5 @@ mod wanted;
 mod words;
 
 pub use self::recognise::MissingSearch;
-pub use self::wanted::Missing;
+pub use self::wanted::{Missing, WantedNumber};
 pub use self::words::{MissingValues, MissingWord, WordKind};

@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::data::DType;
+
 /// Which values are to be taken as missing. As text `auto`, `none`, or values: `1e20,-999`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -15,7 +17,49 @@ pub enum Missing {
     /// Every value is a value.
     None,
     /// These, in every column.
-    Words(Vec<f64>),
+    Words(Vec<WantedNumber>),
+}
+
+/// A number as somebody wrote it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct WantedNumber {
+    pub double: f64,
+    /// What the double does not hold of an integer.
+    pub remainder: i16,
+}
+
+impl From<f64> for WantedNumber {
+    fn from(double: f64) -> Self {
+        Self {
+            double,
+            remainder: 0,
+        }
+    }
+}
+
+impl FromStr for WantedNumber {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        // Integers of 64 bits, which are more than doubles hold.
+        let signed = || Some(DType::I64.from_bits(text.parse::<i64>().ok()? as u64));
+        let unsigned = || Some(DType::U64.from_bits(text.parse::<u64>().ok()?));
+        if let Some((double, remainder)) = signed().or_else(unsigned) {
+            return Ok(Self { double, remainder });
+        }
+        let double = text.parse::<f64>().map_err(|_| ())?;
+        double.is_finite().then_some(double.into()).ok_or(())
+    }
+}
+
+impl fmt::Display for WantedNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.remainder == 0 {
+            write!(f, "{:?}", self.double)
+        } else {
+            write!(f, "{}", self.double as i128 + i128::from(self.remainder))
+        }
+    }
 }
 
 impl Missing {
@@ -45,7 +89,7 @@ impl fmt::Display for Missing {
             Self::Auto => f.write_str("auto"),
             Self::None => f.write_str("none"),
             Self::Words(words) => {
-                let words: Vec<String> = words.iter().map(|word| format!("{word:?}")).collect();
+                let words: Vec<String> = words.iter().map(ToString::to_string).collect();
                 f.write_str(&words.join(","))
             }
         }
@@ -61,8 +105,7 @@ impl FromStr for Missing {
             "none" => Ok(Self::None),
             words => {
                 let word = |text: &str| {
-                    let value = text.trim().parse::<f64>().ok();
-                    value.filter(|value| value.is_finite()).ok_or_else(|| {
+                    text.trim().parse::<WantedNumber>().map_err(|()| {
                         format!(
                             "missing values {words:?}: expected auto, none, or numbers such as \
                              1e20,-999"
@@ -85,7 +128,12 @@ mod tests {
 
     #[test]
     fn texts_come_back() {
-        for text in ["auto", "none", "1e20,-999.0"] {
+        for text in [
+            "auto",
+            "none",
+            "1e20,-999.0",
+            "4611686018427387905,-9223372036854775807",
+        ] {
             assert_eq!(text.parse::<Missing>().unwrap().to_string(), text);
         }
         for text in ["", "all", "1,", "nan", "inf"] {
