@@ -13,7 +13,7 @@ use super::block_coder::BlockCoder;
 use super::bound::Bounds;
 use super::container::Writer;
 use super::fitting::{changed_constant, check_fit, check_model};
-use super::head::Head;
+use super::head::{Head, block_samples};
 use super::table::Table;
 use super::tensor::Coding;
 use super::{Archive, ArchiveError, ArchiveInfo};
@@ -65,7 +65,7 @@ impl<'m> Compression<'m> {
         let own = &model.head;
         // Of the size that the file's blocks will have.
         let layout = model.layout_of(source.layout());
-        let step = Head::block_of(layout.as_ref().unwrap_or(source.layout()));
+        let step = block_samples(layout.as_ref().unwrap_or(source.layout()));
         let exact = |column: usize| {
             own.plan
                 .columns

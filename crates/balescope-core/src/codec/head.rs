@@ -178,11 +178,6 @@ impl Head {
         }
     }
 
-    /// Samples of a block of data that lie like this.
-    pub fn block_of(layout: &Layout) -> usize {
-        block_samples(layout)
-    }
-
     pub fn samples(&self) -> usize {
         self.layout.samples()
     }
@@ -223,7 +218,7 @@ impl Head {
 }
 
 /// Samples of a block: all where they are few, else parts of about equal size.
-fn block_samples(layout: &Layout) -> usize {
+pub(super) fn block_samples(layout: &Layout) -> usize {
     let samples = layout.samples();
     let most = (BLOCK_VALUES / layout.features().max(1)).max(1);
     samples.div_ceil(samples.div_ceil(most).max(1)).max(1)
