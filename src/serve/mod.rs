@@ -4,16 +4,20 @@
 //! ```text
 //! server      listens, and lets in who knows the token
 //! handshakes  callers who have not shown yet that they do
-//! connection  one connection: takes runs in, passes controls on, sends updates
+//! connection  one connection: takes runs in
+//! follow      the same, once its run is in: passes controls on, sends updates
 //! updates     what somebody who follows a run has not heard yet
-//! state       what all of them share: runs that wait, go on or have ended, and the data at hand
+//! state       what all of them share
+//! queue       runs that wait, go on or have ended
 //! memory      what messages and data may take
 //! runner      works the runs off
 //! ```
 
 mod connection;
+mod follow;
 mod handshakes;
 mod memory;
+mod queue;
 mod runner;
 mod server;
 mod state;

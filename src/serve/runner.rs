@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::select;
 
-use super::state::{ServerState, Work};
+use super::queue::Work;
+use super::state::ServerState;
 use super::updates::End;
 use crate::data::Profile;
 use crate::format;

@@ -5,105 +5,31 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
-use super::memory::{Memory, Reserved};
+use super::memory::Memory;
+use super::queue::{Queue, Run, State, Work};
 use super::updates::{End, History, Seen, Update};
+use crate::train::StopReason;
 use crate::train::remote::{Control, Key, Subscription};
-use crate::train::{Earlier, RunSpec, StopReason};
 
 /// Runs that may wait.
 const WAITING: usize = 64;
-/// Runs that ended and are kept, and the bytes of their archives.
-const ENDED: usize = 64;
-const ENDED_BYTES: usize = 1 << 30;
+
 /// Control messages on their way to the training thread.
 const CONTROLS: usize = 64;
 
-/// What is to be done.
-pub(super) enum Work {
-    Train(Box<RunSpec>),
-    /// For so many epochs; with the room that the earlier run takes.
-    Further(Box<Earlier>, usize, Reserved),
-}
-
-impl Work {
-    pub fn spec(&self) -> &RunSpec {
-        match self {
-            Self::Train(spec) => spec,
-            Self::Further(earlier, ..) => &earlier.spec,
-        }
-    }
-}
-
-enum State {
-    Waiting(Work),
-    Running,
-    Ended,
-}
-
-struct Run {
-    key: Key,
-    state: State,
-    history: History,
-    /// Who follows it.
-    followers: Vec<(u64, Subscription)>,
-}
-
-struct Inner {
-    /// In order of arrival.
-    runs: Vec<Run>,
-    closing: bool,
-}
-
 pub(super) struct ServerState {
-    inner: Mutex<Inner>,
+    inner: Mutex<Queue>,
     memory: Memory,
     changed: Condvar,
     to_runner: Sender<(Key, Control)>,
     controls: Receiver<(Key, Control)>,
 }
 
-impl Inner {
-    fn find(&mut self, key: &Key) -> Option<&mut Run> {
-        self.runs.iter_mut().find(|run| run.key == *key)
-    }
-
-    /// Runs that come before this one.
-    fn before(&self, key: &Key) -> Option<usize> {
-        let at = self.runs.iter().position(|run| run.key == *key)?;
-        let waits = matches!(self.runs[at].state, State::Waiting(_));
-        let ahead = |run: &&Run| !matches!(run.state, State::Ended);
-        waits.then(|| self.runs[..at].iter().filter(ahead).count())
-    }
-
-    /// Gives up the oldest results beyond what is kept; not one that somebody follows.
-    fn tidy(&mut self) {
-        let ended = |run: &Run| matches!(run.state, State::Ended);
-        let bytes = |run: &Run| match run.history.end.as_deref() {
-            Some(End::Finished(_, archive)) => archive.len(),
-            _ => 0,
-        };
-        loop {
-            let (mut count, mut taken) = (0, 0);
-            for run in self.runs.iter().filter(|run| ended(run)) {
-                (count, taken) = (count + 1, taken + bytes(run));
-            }
-            if count <= ENDED && (taken <= ENDED_BYTES || count <= 1) {
-                return;
-            }
-            let oldest = |run: &Run| ended(run) && run.followers.is_empty();
-            match self.runs.iter().position(oldest) {
-                Some(at) => self.runs.remove(at),
-                None => return,
-            };
-        }
-    }
-}
-
 impl ServerState {
     pub fn new(memory: usize) -> Self {
         let (to_runner, controls) = bounded(CONTROLS);
         Self {
-            inner: Mutex::new(Inner {
+            inner: Mutex::new(Queue {
                 runs: Vec::new(),
                 closing: false,
             }),
@@ -114,7 +40,7 @@ impl ServerState {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Inner> {
+    fn lock(&self) -> MutexGuard<'_, Queue> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -1,21 +1,27 @@
 //! Everything that can be asked of the window, and what then happens to it: [`AppCommand`] lists it,
 //! [`table`] names what stands in the menus, `handle` carries it out, each other file a part of it.
 
+mod beside;
 mod command;
+mod compress;
 mod handle;
 mod keep;
 mod named;
 mod open;
 mod paths;
 mod remotes;
+mod restore;
 mod results;
 mod runs;
 mod save;
+mod session;
 mod settings;
+mod shelf;
 mod shortcuts;
 mod sweep;
 mod sweep_points;
 pub mod table;
+mod take_in;
 mod train;
 mod unsaved;
 

@@ -5,21 +5,14 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::AppCommand;
-use crate::app::format;
 use crate::app::glimpse::Glimpse;
 use crate::app::jobs::load::{self, Fresh, LoadError};
 use crate::app::jobs::results::Done;
 use crate::app::notices::Tone;
-use crate::app::panels::PanelState;
 use crate::app::purpose::{Purpose, SETTINGS};
-use crate::app::state::{LoadState, Loaded, OpenedArchive, Pending, RunState, View};
-use crate::app::views::about;
+use crate::app::state::Pending;
 use crate::app::window::App;
 use crate::data::{Dataset, Layout, Missing, Portion, Sample};
-use crate::train::{Command, RunId};
-
-/// So many recent files are kept.
-const RECENT: usize = 8;
 
 impl App {
     pub(super) fn open(&mut self, path: PathBuf, array: Option<String>) {
@@ -161,85 +154,6 @@ impl App {
         }
         self.notices
             .error(&format!("Cannot open {label}"), &error.message);
-    }
-
-    pub(super) fn take_in(&mut self, loaded: Box<Loaded>, opened: Option<OpenedArchive>) {
-        self.abandon_run();
-        self.notices.clear_banners();
-        if let Some(path) = &loaded.data.origin.path {
-            self.remember(&path.clone());
-        }
-        let of_archive = opened.as_ref().and_then(|opened| opened.of);
-        let of_archive = of_archive.map(|all| {
-            let then = "archive, are shown. Saving the decoded data writes all of them";
-            (all, then)
-        });
-        let of_file = loaded.data.origin.of.map(|all| {
-            let then = "file, are shown and trained on. Saving the archive compresses all of them";
-            (all, then)
-        });
-        for (all, then) in of_archive.into_iter().chain(of_file) {
-            let held = format::count(loaded.data.samples());
-            let (all, what) = (format::count(all), loaded.data.samples_as());
-            let text = format!(
-                "Too large to hold at once: {held} of {all} {what}, spread over the {then}"
-            );
-            self.notices.banner(Tone::Note, text, None);
-        }
-        if opened.is_some() {
-            self.notices.banner(
-                Tone::Note,
-                "Decoded from an archive; the original is not in it",
-                None,
-            );
-        }
-        self.state.can_compress = opened
-            .as_ref()
-            .is_some_and(|opened| opened.info.can_compress);
-        if !(about(self.state.view).is_for)(&loaded.data) || self.needs_a_result(opened.is_some()) {
-            self.state.view = View::Data;
-        }
-        self.panels = PanelState::default();
-        self.state.kept.beside = None;
-        self.state.opened = opened;
-        self.state.load = LoadState::Ready(loaded);
-    }
-
-    /// New data have no result yet: views of one would be empty.
-    fn needs_a_result(&self, archive: bool) -> bool {
-        let of_archives = [View::Ledger, View::Latents, View::Activations];
-        let view = self.state.view;
-        let of_data = [View::Data, View::TradeOff].contains(&view);
-        !(of_data || of_archives.contains(&view) && archive)
-    }
-
-    /// Ends the run at hand, if any, and forgets it; what it still says is stale.
-    pub(super) fn abandon_run(&mut self) {
-        if self.state.run.phase.active() {
-            self.stop();
-        }
-        self.send(Command::Forget);
-        self.last_run += 1;
-        self.state.run = RunState {
-            id: RunId(self.last_run),
-            ..RunState::default()
-        };
-        self.state.unsaved = false;
-        self.state.kept.current = None;
-        self.last_spec = None;
-    }
-
-    /// Puts a file at the head of the recent ones.
-    pub(super) fn remember(&mut self, path: &Path) {
-        // Settings are text: a name that is no Unicode cannot be kept.
-        if path.to_str().is_none() {
-            return;
-        }
-        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        let recent = &mut self.state.settings.recent;
-        recent.retain(|known| known != &path);
-        recent.insert(0, path);
-        recent.truncate(RECENT);
     }
 }
 

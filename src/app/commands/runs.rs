@@ -1,18 +1,16 @@
-//! Showing kept runs: as the present run, or beside it.
+//! Showing kept runs.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::AppCommand;
-use crate::app::jobs::reopen::{self, ReopenError, Reopened, Wanted};
+use crate::app::jobs::reopen::{ReopenError, Reopened, Wanted};
 use crate::app::jobs::results::Done;
 use crate::app::notices::Tone;
 use crate::app::panels::PanelState;
 use crate::app::purpose::Purpose;
-use crate::app::state::{
-    BesideRun, LastOpen, LoadState, Loaded, Pending, RunPhase, RunState, View,
-};
+use crate::app::state::{LoadState, Loaded, Pending, RunPhase, RunState, View};
 use crate::app::views::about;
 use crate::app::window::App;
 use crate::runs::ModelRecord;
@@ -154,100 +152,5 @@ impl App {
         }
         self.panels = PanelState::default();
         self.last_spec = None;
-    }
-
-    /// Decodes a kept run of the data at hand and puts it beside the present one.
-    pub(super) fn put_beside(&mut self, id: Option<&str>) {
-        self.last_beside += 1;
-        let token = self.last_beside;
-        let Some(kept) = id.and_then(|id| self.state.kept.find(id)).cloned() else {
-            self.state.kept.beside = None;
-            return;
-        };
-        let Some(loaded) = self.state.loaded() else {
-            return;
-        };
-        if kept.record.data.fingerprint != loaded.fingerprint {
-            self.notices.toast(
-                Tone::Note,
-                format!(
-                    "{} is of other data and cannot be laid over this run",
-                    kept.record.name
-                ),
-            );
-            return;
-        }
-        let data = Arc::clone(&loaded.data);
-        self.at_shelf(move |shelf| {
-            let load = || {
-                let (outcome, losses) = reopen::revive(shelf, &kept, RunId::default(), &data)?;
-                Ok(Arc::new(BesideRun {
-                    id: kept.id.clone(),
-                    name: kept.record.name.clone(),
-                    losses,
-                    outcome,
-                }))
-            };
-            Done::Beside {
-                token,
-                result: load(),
-            }
-        });
-    }
-
-    pub(super) fn beside_ready(&mut self, token: u64, result: Result<Arc<BesideRun>, String>) {
-        if token != self.last_beside {
-            return;
-        }
-        match result {
-            Ok(beside) => {
-                let fits = (self.state.loaded()).is_some_and(|loaded| {
-                    let before = beside.outcome.snapshot.before.ncols();
-                    before == loaded.data.features()
-                });
-                self.state.kept.beside = Some(beside).filter(|_| fits);
-            }
-            Err(error) => self.notices.error("Cannot compare with this run", &error),
-        }
-    }
-
-    /// What to begin with at the next start: what is open now.
-    pub fn last_open(&self) -> Option<LastOpen> {
-        let loaded = self.state.loaded()?;
-        let settings = self.settings_at_hand().map(|s| s.to_toml());
-        let origin = &loaded.data.origin;
-        let absolute = |path: &PathBuf| std::path::absolute(path).unwrap_or_else(|_| path.clone());
-        Some(LastOpen {
-            path: origin.path.as_ref().map(absolute),
-            array: origin.array.clone(),
-            label: origin.label.clone(),
-            settings: settings.unwrap_or_default(),
-            run: self.state.kept.current.clone(),
-        })
-    }
-
-    /// Begins where the window was closed.
-    pub(super) fn restore(&mut self) {
-        let busy = self.state.loaded().is_some() || self.state.pending.is_some();
-        let Some(last) = self.state.settings.last.clone().filter(|_| !busy) else {
-            return;
-        };
-        match last.run.filter(|id| self.state.kept.find(id).is_some()) {
-            Some(id) => self.open_run(&id, None, true),
-            None => self.restore_data(),
-        }
-    }
-
-    /// The last data file and the settings for it, without its run.
-    fn restore_data(&mut self) {
-        let Some(last) = self.state.settings.last.clone() else {
-            return;
-        };
-        if self.state.loaded().is_some() {
-            return;
-        }
-        self.load(last.label.clone(), move |look| {
-            reopen::last_data(&last, look)
-        });
     }
 }
