@@ -2,7 +2,8 @@
 //! with the same training thread that the window has, and keeps what came of them until it is fetched.
 //!
 //! ```text
-//! server      listens, and lets in who knows the token
+//! server      starts and ends all of it
+//! listener    listens, and lets in who knows the token
 //! handshakes  callers who have not shown yet that they do
 //! connection  one connection: takes runs in
 //! follow      the same, once its run is in: passes controls on, sends updates
@@ -16,6 +17,7 @@
 mod connection;
 mod follow;
 mod handshakes;
+mod listener;
 mod memory;
 mod queue;
 mod runner;

@@ -1,27 +1,20 @@
-//! Listens, and lets in who knows the token.
+//! A server with its threads.
 
-use std::collections::HashMap;
 use std::io;
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use super::connection::Connection;
-use super::handshakes::{HandshakeSlot, Handshakes};
-use super::runner::{Log, Runner};
+use super::listener::Listener;
+use super::runner::Runner;
 use super::state::ServerState;
 use crate::data::DataError;
 use crate::link::{self, Greetings, Token};
 use crate::runs::Shelf;
 use crate::train::{DeviceChoice, Session, TrainError, device_name};
-
-/// Connections that have shown that they know the token.
-const CONNECTIONS: usize = 64;
-/// Callers without the token are told of this often at most.
-const REFUSALS: Duration = Duration::from_secs(1);
 
 /// What a server is started with.
 #[derive(Clone, Debug)]
@@ -56,22 +49,8 @@ pub enum ServeError {
 /// A server with its threads. Dropping it ends them and the run under way.
 pub struct Server {
     address: SocketAddr,
-    shared: Arc<Shared>,
+    shared: Arc<Listener>,
     threads: Vec<JoinHandle<()>>,
-}
-
-struct Shared {
-    token: Token,
-    device: DeviceChoice,
-    device_name: String,
-    state: Arc<ServerState>,
-    log: Arc<Log>,
-    closing: AtomicBool,
-    handshakes: Arc<Handshakes>,
-    heard: Greetings,
-    last_guest: AtomicU64,
-    connections: Mutex<HashMap<u64, TcpStream>>,
-    refused: Mutex<Option<Instant>>,
 }
 
 impl Server {
@@ -93,7 +72,7 @@ impl Server {
         };
         let listener = TcpListener::bind(link::with_port(&options.listen)).map_err(refused)?;
         let address = listener.local_addr().map_err(ServeError::Thread)?;
-        let shared = Arc::new(Shared {
+        let shared = Arc::new(Listener {
             token: options.token,
             device: options.device,
             device_name,
@@ -173,99 +152,5 @@ impl Drop for Server {
         for thread in self.threads.drain(..) {
             drop(thread.join());
         }
-    }
-}
-
-impl Shared {
-    fn connections(&self) -> std::sync::MutexGuard<'_, HashMap<u64, TcpStream>> {
-        self.connections
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn listen(self: &Arc<Self>, listener: &TcpListener) {
-        loop {
-            let accepted = listener.accept();
-            if self.closing.load(Ordering::Acquire) {
-                return;
-            }
-            let Ok((stream, from)) = accepted else {
-                // For instance too many open files: that passes.
-                std::thread::sleep(Duration::from_millis(50));
-                continue;
-            };
-            let Ok(second) = stream.try_clone() else {
-                continue;
-            };
-            let place = self.handshakes.admit(from.ip(), second);
-            let shared = Arc::clone(self);
-            let thread = std::thread::Builder::new().name("remote-connection".to_owned());
-            // Where there are no more threads, the caller is not answered.
-            drop(thread.spawn(move || shared.meet(stream, from, place)));
-        }
-    }
-
-    fn meet(&self, stream: TcpStream, from: SocketAddr, place: HandshakeSlot) {
-        let Ok(own) = stream.try_clone() else { return };
-        // Who greets as only those do who know the token makes room for callers.
-        let answered = link::answer(stream, &self.token, &self.heard, || drop(place));
-        let (sender, receiver) = match answered {
-            Ok((sender, receiver, _)) => (sender, receiver),
-            Err(error) => return self.refuse(from, &error),
-        };
-        let id = self.last_guest.fetch_add(1, Ordering::AcqRel) + 1;
-        let Some(_slot) = self.slot(id, own) else {
-            return;
-        };
-        let connection = Connection {
-            id,
-            state: Arc::clone(&self.state),
-            device: self.device.clone(),
-            device_name: self.device_name.clone(),
-        };
-        // Most connections end by being closed.
-        if let Err(error) = connection.serve(sender, receiver)
-            && !error.may_pass()
-        {
-            (self.log)(&format!("{from}: {error}"));
-        }
-    }
-
-    /// A place among the connections, where there is one.
-    fn slot(&self, id: u64, stream: TcpStream) -> Option<ConnectionSlot<'_>> {
-        let mut connections = self.connections();
-        if connections.len() >= CONNECTIONS {
-            return None;
-        }
-        connections.insert(id, stream);
-        Some(ConnectionSlot { shared: self, id })
-    }
-
-    fn refuse(&self, from: SocketAddr, error: &link::LinkError) {
-        let mut last = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
-        if last.is_none_or(|at| at.elapsed() >= REFUSALS) {
-            *last = Some(Instant::now());
-            (self.log)(&format!("Refused {}: {}", from.ip(), reason(error)));
-        }
-    }
-}
-
-/// A place among the connections, free again when this is dropped, whatever happened.
-struct ConnectionSlot<'a> {
-    shared: &'a Shared,
-    id: u64,
-}
-
-impl Drop for ConnectionSlot<'_> {
-    fn drop(&mut self) {
-        self.shared.connections().remove(&self.id);
-        self.shared.state.leave(self.id);
-    }
-}
-
-fn reason(error: &link::LinkError) -> String {
-    match error {
-        link::LinkError::WrongToken => "it does not know the token".to_owned(),
-        other => other.to_string(),
     }
 }

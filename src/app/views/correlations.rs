@@ -202,7 +202,7 @@ fn arrange(room: Rect, count: usize) -> Vec<Rect> {
 mod tests {
     use super::*;
     use crate::app::LoadState;
-    use crate::app::views::source::SourceCache;
+    use crate::app::views::source_cache::SourceCache;
     use crate::app::views::testing::{add_snapshot, table_state};
 
     fn found(snapshot: bool) -> Found {

@@ -19,6 +19,7 @@ mod runs;
 mod search;
 mod sorting;
 mod source;
+mod source_cache;
 mod table;
 #[cfg(test)]
 mod testing;
@@ -31,7 +32,7 @@ mod which;
 
 use super::plot::ColourMap;
 use super::{AppCommand, AppState, LoadState, View};
-use source::SourceCache;
+use source_cache::SourceCache;
 use view::{Shared, Show};
 
 pub use source::first_name;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ndarray::Array2;
 
 pub use super::column_data::ColumnData;
-use crate::app::{AppState, BesideRun, Loaded, RunPhase};
+use crate::app::{AppState, BesideRun, Loaded};
 use crate::data::{ColumnProfile, Dataset, Profile};
 pub use crate::figures::Part;
 use crate::train::{Snapshot, Split};
@@ -28,10 +28,10 @@ pub struct Source {
     /// Names of two runs, where what is called before is what the first one gave back.
     pub between: Option<[String; 2]>,
     /// What that was found from.
-    looked_at: Option<Arc<BesideRun>>,
-    split: Arc<Split>,
-    held_out: Arc<Vec<usize>>,
-    training: Arc<Vec<usize>>,
+    pub(super) looked_at: Option<Arc<BesideRun>>,
+    pub(super) split: Arc<Split>,
+    pub(super) held_out: Arc<Vec<usize>>,
+    pub(super) training: Arc<Vec<usize>>,
 }
 
 /// A second run to look at, of the same samples as the first.
@@ -42,87 +42,14 @@ pub struct Beside {
     pub run: Arc<BesideRun>,
 }
 
-/// Generations of a source and of those that are made from it.
-const GENERATIONS: u64 = 4;
-
-/// Keeps the source and notices when it changes.
-#[derive(Debug, Default)]
-pub struct SourceCache {
-    current: Option<Source>,
-    generation: u64,
-}
-
-impl SourceCache {
-    /// The source of this moment, and whether the data set is another than last time.
-    pub fn update(&mut self, state: &AppState, loaded: &Loaded) -> (Source, bool) {
-        let snapshot = snapshot_of(state, &loaded.data);
-        if let Some(current) = &self.current
-            && Arc::ptr_eq(&current.data, &loaded.data)
-            && Arc::ptr_eq(&current.profile, &loaded.profile)
-            && Arc::ptr_eq(&current.split, &state.run.split)
-            && current.has_beside(state)
-            && same(current.snapshot.as_ref(), snapshot)
-        {
-            return (current.clone(), false);
-        }
-        let other = self
-            .current
-            .as_ref()
-            .is_none_or(|c| !Arc::ptr_eq(&c.data, &loaded.data));
-        self.generation += GENERATIONS;
-        let parts = self
-            .current
-            .take()
-            .filter(|current| current.has_rows_of(snapshot, &state.run.split, loaded))
-            .map(|current| [current.held_out, current.training]);
-        let mut source = Source::new(
-            self.generation,
-            loaded,
-            snapshot.cloned(),
-            state.run.made_by(),
-            Arc::clone(&state.run.split),
-            parts,
-        );
-        source.looked_at.clone_from(&state.kept.beside);
-        source.beside = source.find_beside(state);
-        self.current = Some(source.clone());
-        (source, other)
-    }
-}
-
 /// What the run at hand is called beside another.
 pub fn first_name(state: &AppState) -> String {
     let name = state.kept.current_name().map(str::to_owned);
     name.unwrap_or_else(|| "This run".to_owned())
 }
 
-fn same(a: Option<&Arc<Snapshot>>, b: Option<&Arc<Snapshot>>) -> bool {
-    match (a, b) {
-        (Some(a), Some(b)) => Arc::ptr_eq(a, b),
-        (None, None) => true,
-        _ => false,
-    }
-}
-
-/// The newest picture of the data: what the archive decodes to once the run is finished.
-fn snapshot_of<'a>(state: &'a AppState, data: &Dataset) -> Option<&'a Arc<Snapshot>> {
-    let finished = state
-        .run
-        .outcome
-        .as_ref()
-        .filter(|_| state.run.phase == RunPhase::Finished);
-    let snapshot = finished
-        .map(|o| &o.snapshot)
-        .or(state.run.snapshot.as_ref())?;
-    let fits = snapshot.before.ncols() == data.features()
-        && snapshot.after.dim() == snapshot.before.dim()
-        && snapshot.rows.len() == snapshot.before.nrows()
-        && snapshot.rows.last().is_none_or(|r| *r < data.samples());
-    fits.then_some(snapshot)
-}
-
 impl Source {
-    fn new(
+    pub(super) fn new(
         generation: u64,
         loaded: &Loaded,
         snapshot: Option<Arc<Snapshot>>,
@@ -166,7 +93,7 @@ impl Source {
     }
 
     /// The second run, where it shows the same samples.
-    fn find_beside(&self, state: &AppState) -> Option<Beside> {
+    pub(super) fn find_beside(&self, state: &AppState) -> Option<Beside> {
         let run = state.kept.beside.as_ref()?;
         let (own, other) = (self.snapshot.as_ref()?, &run.outcome.snapshot);
         let fits = own.rows == other.rows && own.after.dim() == other.after.dim();
@@ -176,7 +103,7 @@ impl Source {
         })
     }
 
-    fn has_beside(&self, state: &AppState) -> bool {
+    pub(super) fn has_beside(&self, state: &AppState) -> bool {
         let same = match (&self.looked_at, &state.kept.beside) {
             (Some(a), Some(b)) => Arc::ptr_eq(a, b),
             (None, None) => true,
@@ -250,7 +177,7 @@ impl Source {
 
     /// Whether a snapshot shows the samples of this one, split in the same way: all snapshots of a
     /// run do.
-    fn has_rows_of(
+    pub(super) fn has_rows_of(
         &self,
         snapshot: Option<&Arc<Snapshot>>,
         split: &Arc<Split>,
@@ -328,6 +255,7 @@ impl Source {
 mod tests {
     use super::*;
     use crate::app::LoadState;
+    use crate::app::views::source_cache::SourceCache;
     use crate::app::views::testing::{self, table_state};
     use crate::data::Turn;
 

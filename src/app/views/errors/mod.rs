@@ -272,7 +272,7 @@ mod tests {
     use super::*;
     use crate::app::LoadState;
     use crate::app::views::source::Part;
-    use crate::app::views::source::SourceCache;
+    use crate::app::views::source_cache::SourceCache;
     use crate::app::views::testing::{add_snapshot, table_state};
 
     #[test]

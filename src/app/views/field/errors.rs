@@ -123,7 +123,8 @@ fn usual(sizes: &mut [f64]) -> f64 {
 mod tests {
     use super::*;
     use crate::app::LoadState;
-    use crate::app::views::source::{Part, SourceCache};
+    use crate::app::views::source::Part;
+    use crate::app::views::source_cache::SourceCache;
     use crate::app::views::testing::{add_snapshot, field_state};
 
     #[test]

@@ -5,6 +5,7 @@ mod errors;
 mod first_look;
 mod lines;
 mod panel;
+mod pictures;
 mod plane;
 mod planes;
 mod player;
@@ -17,21 +18,21 @@ pub use plane::{PlaneKey, cost, plane, slices};
 
 use std::sync::Arc;
 
-use egui::{Id, Key, RichText, Ui, Vec2, Vec2b};
+use egui::{Key, RichText, Ui, Vec2};
 
-use super::parts::{column_picker, computing, hint_train, nothing_here, shorten};
+use super::parts::{column_picker, computing, hint_train, nothing_here};
 use super::source::{Part, Source};
 use super::view::{About, Scene, Shared, Show};
 use super::which::Which;
 use crate::app::View;
 use crate::app::deferred::Deferred;
+use crate::app::format;
 use crate::app::plot::{ColourMap, FieldImage};
-use crate::app::{AppCommand, format};
 use crate::data::Dataset;
 use crate::metrics::FieldQuantity;
-use arrange::Space;
 use errors::FrameErrors;
-use planes::Planes;
+use panel::zoom_group;
+use planes::{Planes, Shown};
 use player::Player;
 use quantity::quantity_picker;
 
@@ -44,13 +45,6 @@ pub const ABOUT: About = About {
     is_for: Dataset::is_field,
     make: || Box::<FieldView>::default(),
 };
-
-/// The planes on show, and the colours they are drawn with.
-struct Shown<'a> {
-    key: PlaneKey,
-    planes: &'a Planes,
-    map: ColourMap,
-}
 
 /// Frames before, after and their difference.
 pub struct FieldView {
@@ -200,120 +194,6 @@ impl FieldView {
             ui.data_mut(|data| data.insert_temp(zoom_group().with("reset zoom"), true));
         }
     }
-
-    /// Values, or what follows from how they change from point to point.
-    fn images(
-        &mut self,
-        ui: &mut Ui,
-        source: &Source,
-        &Shown { key, planes, map }: &Shown<'_>,
-        errors: Option<&FrameErrors>,
-        room: Vec2,
-        commands: &mut Vec<AppCommand>,
-    ) {
-        let ranges = self.ranges(source, key, planes, errors);
-        let name = if source.data.columns() > 1 {
-            format!(", {}", source.data.column_names[key.component])
-        } else {
-            String::new()
-        };
-        let what_of = match key.quantity {
-            FieldQuantity::Values => name,
-            FieldQuantity::Gradient => format!(", gradient{name}"),
-            other => format!(", {}", other.label().to_lowercase()),
-        };
-        let title = |what: &str| format!("{what}{what_of}, frame {}", source.sample(key.frame));
-        let signed = matches!(
-            key.quantity,
-            FieldQuantity::Vorticity | FieldQuantity::Divergence
-        );
-        let map = if signed { ColourMap::BlueRed } else { map };
-        let sides = source.sides();
-        let [first, second, moved] = sides.each_ref().map(|side| shorten(side, 32));
-        let mut panels = vec![(title(&first), &planes.before, map, ranges[0])];
-        if let (Some(after), Some(difference)) = (&planes.after, &planes.difference) {
-            panels.push((title(&second), after, map, ranges[1]));
-            panels.push((title(&moved), difference, ColourMap::BlueRed, ranges[2]));
-        }
-        let aspect = planes.before.columns as f32 / planes.before.rows.max(1) as f32;
-        let space = Space::of(room, aspect, panels.len());
-        let reset = crate::app::plot::take_reset(ui, zoom_group());
-        let say = |row: usize, column: usize| planes.say(row, column, &sides);
-        let textures: Vec<Option<egui::TextureId>> = panels
-            .iter()
-            .zip(&mut self.images)
-            .map(|((_, grid, map, range), image)| {
-                image.texture_soon(ui.ctx(), key, grid, *map, *range)
-            })
-            .collect();
-        let origin = ui.max_rect().min;
-        for (i, ((title, grid, map, range), texture)) in
-            panels.into_iter().zip(textures).enumerate()
-        {
-            let rect = space.cell(i).translate(origin.to_vec2());
-            let panel = Panel {
-                title: &title,
-                grid,
-                texture,
-                map,
-                range,
-                upwards: self.upwards,
-                reset,
-                group: zoom_group(),
-                index: i,
-                names: &[],
-            };
-            panel.show(ui, rect, &say, commands);
-        }
-        if source.after.is_some() {
-            let rect = space.chart().translate(origin.to_vec2());
-            let mut ui = ui.new_child(egui::UiBuilder::new().max_rect(rect).id_salt("errors"));
-            match errors {
-                Some(errors) => {
-                    let size = rect.size();
-                    if let Some(frame) = errors.show(&mut ui, source, key.frame, size, commands) {
-                        self.player.frame = frame;
-                    }
-                }
-                None => computing(&mut ui),
-            }
-        }
-    }
-
-    /// Colour ranges of before, after and difference.
-    fn ranges(
-        &self,
-        source: &Source,
-        key: PlaneKey,
-        planes: &Planes,
-        errors: Option<&FrameErrors>,
-    ) -> [[f64; 2]; 3] {
-        if key.quantity != FieldQuantity::Values {
-            return planes.own_ranges(key.quantity, self.same_range);
-        }
-        let column = source.profile.columns.get(key.component);
-        let whole = column
-            .map(|c| [c.min, c.max])
-            .filter(|[low, high]| low <= high);
-        let before = whole
-            .filter(|_| self.all_frames)
-            .unwrap_or(planes.ranges[0]);
-        let after = match errors {
-            _ if self.same_range => before,
-            Some(errors) if self.all_frames => errors.after_range,
-            _ => planes.ranges[1],
-        };
-        let moved = planes.ranges[2];
-        let here = moved[0].abs().max(moved[1].abs());
-        let largest = errors.filter(|_| self.all_frames).map_or(here, |e| e.usual);
-        let largest = if largest > 0.0 { largest } else { 1e-12 };
-        [before, after, [-largest, largest]]
-    }
-}
-
-/// All pictures of the view move together.
-fn zoom_group() -> Id {
-    Id::unique("field zoom")
 }
 
 fn figures(ui: &mut Ui, source: &Source, frame: usize, errors: Option<&FrameErrors>) {
@@ -339,6 +219,3 @@ fn figures(ui: &mut Ui, source: &Source, frame: usize, errors: Option<&FrameErro
         ui.label(RichText::new(source.moment()).weak());
     });
 }
-
-/// Linked in both directions.
-const BOTH: Vec2b = Vec2b::TRUE;

@@ -1,14 +1,16 @@
 //! One picture with its title, export menu and colour bar.
 
-use egui::{Id, Rect, RichText, TextureId, Ui, UiBuilder, Vec2, pos2};
+use egui::{Id, Rect, RichText, TextureId, Ui, UiBuilder, Vec2, Vec2b, pos2};
 use egui_plot::{HoverPosition, Plot, PlotImage, PlotMemory, PlotPoint};
 
-use super::BOTH;
 use super::arrange::{BAR, HEAD};
 use crate::app::AppCommand;
 use crate::app::plot::{
     ColourMap, Exports, Grid, colour_bar, grid_csv, image_svg, zoom_with_wheel,
 };
+
+/// Linked in both directions.
+const BOTH: Vec2b = Vec2b::TRUE;
 
 /// Room for the names of a matrix' rows, and the height of one.
 pub const LABELS: f32 = 62.0;
@@ -225,6 +227,11 @@ impl Panel<'_> {
             column as usize,
         ))
     }
+}
+
+/// All pictures of the view move together.
+pub fn zoom_group() -> Id {
+    Id::unique("field zoom")
 }
 
 #[cfg(test)]

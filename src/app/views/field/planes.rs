@@ -7,6 +7,7 @@ use ndarray::Array2;
 
 use super::plane::{PlaneKey, plane};
 use crate::app::format;
+use crate::app::plot::ColourMap;
 use crate::app::plot::{Grid, value_range};
 use crate::metrics::FieldQuantity;
 
@@ -18,6 +19,13 @@ pub(super) struct Planes {
     pub(super) difference: Option<Arc<Grid>>,
     /// Smallest and largest value of each; `[0, 1]` for those that are not there.
     pub(super) ranges: [[f64; 2]; 3],
+}
+
+/// The planes on show, and the colours they are drawn with.
+pub(super) struct Shown<'a> {
+    pub(super) key: PlaneKey,
+    pub(super) planes: &'a Planes,
+    pub(super) map: ColourMap,
 }
 
 impl Planes {

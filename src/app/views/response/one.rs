@@ -218,7 +218,8 @@ fn percent(value: f64) -> String {
 mod tests {
     use super::*;
     use crate::app::LoadState;
-    use crate::app::views::source::{Part, SourceCache};
+    use crate::app::views::source::Part;
+    use crate::app::views::source_cache::SourceCache;
     use crate::app::views::testing::{add_snapshot, table_state};
 
     #[test]

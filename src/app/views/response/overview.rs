@@ -95,7 +95,7 @@ pub fn box_chart(source: &Source, found: &Boxes, quantity: Quantity) -> (Chart, 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::views::source::SourceCache;
+    use crate::app::views::source_cache::SourceCache;
     use crate::app::views::testing::{add_snapshot, table_state};
 
     #[test]

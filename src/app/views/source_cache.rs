@@ -1,0 +1,81 @@
+//! Keeps what the views look at, and notices when it changes.
+
+use std::sync::Arc;
+
+use super::source::Source;
+use crate::app::{AppState, Loaded, RunPhase};
+use crate::data::Dataset;
+use crate::train::Snapshot;
+
+/// Generations of a source and of those that are made from it.
+const GENERATIONS: u64 = 4;
+
+/// Keeps the source and notices when it changes.
+#[derive(Debug, Default)]
+pub struct SourceCache {
+    current: Option<Source>,
+    generation: u64,
+}
+
+impl SourceCache {
+    /// The source of this moment, and whether the data set is another than last time.
+    pub fn update(&mut self, state: &AppState, loaded: &Loaded) -> (Source, bool) {
+        let snapshot = snapshot_of(state, &loaded.data);
+        if let Some(current) = &self.current
+            && Arc::ptr_eq(&current.data, &loaded.data)
+            && Arc::ptr_eq(&current.profile, &loaded.profile)
+            && Arc::ptr_eq(&current.split, &state.run.split)
+            && current.has_beside(state)
+            && same(current.snapshot.as_ref(), snapshot)
+        {
+            return (current.clone(), false);
+        }
+        let other = self
+            .current
+            .as_ref()
+            .is_none_or(|c| !Arc::ptr_eq(&c.data, &loaded.data));
+        self.generation += GENERATIONS;
+        let parts = self
+            .current
+            .take()
+            .filter(|current| current.has_rows_of(snapshot, &state.run.split, loaded))
+            .map(|current| [current.held_out, current.training]);
+        let mut source = Source::new(
+            self.generation,
+            loaded,
+            snapshot.cloned(),
+            state.run.made_by(),
+            Arc::clone(&state.run.split),
+            parts,
+        );
+        source.looked_at.clone_from(&state.kept.beside);
+        source.beside = source.find_beside(state);
+        self.current = Some(source.clone());
+        (source, other)
+    }
+}
+
+fn same(a: Option<&Arc<Snapshot>>, b: Option<&Arc<Snapshot>>) -> bool {
+    match (a, b) {
+        (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+        (None, None) => true,
+        _ => false,
+    }
+}
+
+/// The newest picture of the data: what the archive decodes to once the run is finished.
+fn snapshot_of<'a>(state: &'a AppState, data: &Dataset) -> Option<&'a Arc<Snapshot>> {
+    let finished = state
+        .run
+        .outcome
+        .as_ref()
+        .filter(|_| state.run.phase == RunPhase::Finished);
+    let snapshot = finished
+        .map(|o| &o.snapshot)
+        .or(state.run.snapshot.as_ref())?;
+    let fits = snapshot.before.ncols() == data.features()
+        && snapshot.after.dim() == snapshot.before.dim()
+        && snapshot.rows.len() == snapshot.before.nrows()
+        && snapshot.rows.last().is_none_or(|r| *r < data.samples());
+    fits.then_some(snapshot)
+}
