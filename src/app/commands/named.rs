@@ -35,7 +35,7 @@ pub struct NamedCommand {
     pub text: &'static str,
     pub tip: &'static str,
     /// The first is shown beside the text.
-    pub(super) keys: [Option<KeyboardShortcut>; 2],
+    pub(super) keys: Keys,
     pub(super) what: What,
 }
 
@@ -65,25 +65,36 @@ impl NamedCommand {
     }
 }
 
-pub(super) const NO_KEY: [Option<KeyboardShortcut>; 2] = [None; 2];
+/// One shortcut, two, or none.
+pub(super) type Keys = [Option<KeyboardShortcut>; 2];
 
-pub(super) const fn ctrl(key: Key) -> KeyboardShortcut {
-    KeyboardShortcut::new(Modifiers::COMMAND, key)
+pub(super) const NO_KEY: Keys = [None; 2];
+
+pub(super) const fn ctrl(key: Key) -> Keys {
+    with(Modifiers::COMMAND, key)
 }
 
-pub(super) const fn ctrl_shift(key: Key) -> KeyboardShortcut {
-    KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), key)
+pub(super) const fn ctrl_shift(key: Key) -> Keys {
+    with(Modifiers::COMMAND.plus(Modifiers::SHIFT), key)
 }
 
-pub(super) const fn plain(key: Key) -> KeyboardShortcut {
-    KeyboardShortcut::new(Modifiers::NONE, key)
+pub(super) const fn plain(key: Key) -> Keys {
+    with(Modifiers::NONE, key)
+}
+
+pub(super) const fn either(first: Keys, second: Keys) -> Keys {
+    [first[0], second[0]]
+}
+
+const fn with(modifiers: Modifiers, key: Key) -> Keys {
+    [Some(KeyboardShortcut::new(modifiers, key)), None]
 }
 
 pub(super) const fn row(
     menu: Menu,
     text: &'static str,
     tip: &'static str,
-    keys: [Option<KeyboardShortcut>; 2],
+    keys: Keys,
     command: fn(&AppState) -> Option<AppCommand>,
 ) -> NamedCommand {
     NamedCommand {

@@ -4,7 +4,7 @@
 use egui::{Key, ThemePreference};
 
 use super::AppCommand;
-use super::named::{Menu, NO_KEY, NamedCommand, What, ctrl, ctrl_shift, plain, row};
+use super::named::{Menu, NO_KEY, NamedCommand, What, ctrl, ctrl_shift, either, plain, row};
 use crate::app::purpose::Purpose;
 use crate::app::state::RunPhase;
 use crate::app::views::{About, VIEWS};
@@ -15,21 +15,21 @@ const BEFORE_VIEWS: &[NamedCommand] = &[
         Menu::File,
         "Open...",
         "Opens a data file (npy, npz) or an archive",
-        [Some(ctrl(Key::O)), None],
+        ctrl(Key::O),
         |_| Some(AppCommand::Ask(Purpose::Open)),
     ),
     row(
         Menu::File,
         "Open by path...",
         "Opens a file whose path you type or paste",
-        [Some(ctrl(Key::L)), None],
+        ctrl(Key::L),
         |_| Some(AppCommand::AskPath),
     ),
     row(
         Menu::File,
         "Save archive...",
         "Writes the model and the compressed data as one file",
-        [Some(ctrl(Key::S)), None],
+        ctrl(Key::S),
         |state| {
             state
                 .new_archive()
@@ -41,7 +41,7 @@ const BEFORE_VIEWS: &[NamedCommand] = &[
         Menu::File,
         "Save decoded data...",
         "Writes what the archive decodes to as npz, in the stored type",
-        [Some(ctrl_shift(Key::S)), None],
+        ctrl_shift(Key::S),
         |state| {
             state
                 .archive()
@@ -53,7 +53,7 @@ const BEFORE_VIEWS: &[NamedCommand] = &[
         Menu::File,
         "Save report...",
         "Writes all plots, figures and settings of the run as one HTML page, or as JSON",
-        [Some(ctrl_shift(Key::R)), None],
+        ctrl_shift(Key::R),
         |state| {
             (state.loaded().is_some() && state.run.outcome.is_some() && !state.run.phase.active())
                 .then_some(AppCommand::Ask(Purpose::SaveReport))
@@ -63,7 +63,7 @@ const BEFORE_VIEWS: &[NamedCommand] = &[
         Menu::File,
         "Compress another file...",
         "Compresses a file with the same columns with the trained model",
-        [Some(ctrl_shift(Key::O)), None],
+        ctrl_shift(Key::O),
         |state| {
             state
                 .can_compress
@@ -74,7 +74,7 @@ const BEFORE_VIEWS: &[NamedCommand] = &[
         Menu::File,
         "Compress with a model...",
         "Compresses the data at hand with the model of an archive, and tells where they leave what it saw in training",
-        [Some(ctrl_shift(Key::M)), None],
+        ctrl_shift(Key::M),
         |state| state.is_ready().then_some(AppCommand::Ask(Purpose::Model)),
     ),
     row(
@@ -125,21 +125,21 @@ const BEFORE_VIEWS: &[NamedCommand] = &[
         Menu::File,
         "Quit",
         "Closes the window",
-        [Some(ctrl(Key::Q)), None],
+        ctrl(Key::Q),
         |_| Some(AppCommand::Quit),
     ),
     row(
         Menu::Training,
         "Train",
         "Trains the network on the data",
-        [Some(ctrl(Key::T)), Some(plain(Key::F5))],
+        either(ctrl(Key::T), plain(Key::F5)),
         |state| state.is_ready().then_some(AppCommand::Train),
     ),
     row(
         Menu::Training,
         "Pause or resume",
         "Holds training, or goes on",
-        [Some(plain(Key::Space)), None],
+        plain(Key::Space),
         |state| match state.run.phase {
             RunPhase::Training | RunPhase::Preparing(_) => Some(AppCommand::Pause(true)),
             RunPhase::Paused => Some(AppCommand::Pause(false)),
@@ -150,14 +150,14 @@ const BEFORE_VIEWS: &[NamedCommand] = &[
         Menu::Training,
         "Step",
         "While paused: trains one epoch",
-        [Some(plain(Key::F10)), None],
+        plain(Key::F10),
         |state| (state.run.phase == RunPhase::Paused).then_some(AppCommand::Step),
     ),
     row(
         Menu::Training,
         "Stop",
         "Ends training and keeps the best result",
-        [Some(ctrl(Key::Period)), None],
+        ctrl(Key::Period),
         |state| {
             (state.run.phase.active() && state.run.phase != RunPhase::Stopping)
                 .then_some(AppCommand::Stop)
@@ -202,7 +202,7 @@ const AFTER_VIEWS: &[NamedCommand] = &[
         Menu::View,
         "Next theme",
         "Light, dark, or as the system has it",
-        [Some(ctrl(Key::Comma)), None],
+        ctrl(Key::Comma),
         |state| Some(AppCommand::SetTheme(next_theme(state.settings.theme))),
     ),
     row(Menu::View, "Light theme", "Dark on light", NO_KEY, |_| {
@@ -222,21 +222,21 @@ const AFTER_VIEWS: &[NamedCommand] = &[
         Menu::Help,
         "Command palette",
         "Finds any command by typing a part of its name",
-        [Some(ctrl(Key::K)), None],
+        ctrl(Key::K),
         |_| Some(AppCommand::ShowPalette(true)),
     ),
     row(
         Menu::Help,
         "Keyboard shortcuts",
         "Lists all shortcuts",
-        [Some(plain(Key::F1)), Some(plain(Key::Questionmark))],
+        either(plain(Key::F1), plain(Key::Questionmark)),
         |_| Some(AppCommand::ShowShortcuts(true)),
     ),
     row(
         Menu::Help,
         "Performance",
         "How long frames take, how fast training is, and how much memory is used",
-        [Some(plain(Key::F12)), None],
+        plain(Key::F12),
         |_| Some(AppCommand::TogglePerformance),
     ),
     row(
@@ -260,7 +260,7 @@ fn view(about: &'static About) -> NamedCommand {
         menu: Menu::View,
         text: about.name,
         tip: about.question,
-        keys: [Some(ctrl(about.key)), None],
+        keys: ctrl(about.key),
         what: What::Show(about),
     }
 }

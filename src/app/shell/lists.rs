@@ -1,73 +1,78 @@
 //! Windows that only tell: the list of shortcuts, and what this program is.
 
-use egui::{Context, Grid, RichText, ScrollArea, Window};
+use egui::{Context, Grid, RichText, ScrollArea, Ui, Window};
 
 use crate::app::AppCommand;
 use crate::app::commands::{Menu, table};
 
 /// All shortcuts, by menu.
 pub fn shortcuts(ctx: &Context, shown: bool, commands: &mut Vec<AppCommand>) {
-    let mut open = shown;
-    let window = Window::new("Keyboard shortcuts")
-        .open(&mut open)
-        .collapsible(false)
-        .resizable(false);
-    window
-        .anchor(egui::Align2::CENTER_CENTER, egui::Vec2::ZERO)
-        .show(ctx, |ui| {
-            ScrollArea::vertical()
-                .min_scrolled_height(480.0)
-                .max_height(560.0)
-                .show(ui, |ui| {
-                    for menu in Menu::ALL {
-                        ui.strong(menu.label());
-                        Grid::new(menu.label())
-                            .num_columns(2)
-                            .spacing([32.0, 4.0])
-                            .min_col_width(120.0)
-                            .show(ui, |ui| {
-                                for named in table::all().filter(|named| named.menu == menu) {
-                                    let keys: Vec<_> = named
-                                        .keys()
-                                        .map(|keys| ctx.format_shortcut(&keys))
-                                        .collect();
-                                    if keys.is_empty() {
-                                        continue;
-                                    }
-                                    ui.label(RichText::new(keys.join(" or ")).monospace());
-                                    ui.label(named.text).on_hover_text(named.tip);
-                                    ui.end_row();
-                                }
-                            });
-                        ui.add_space(8.0);
-                    }
-                });
-        });
-    if shown && (!open || ctx.input(|input| input.key_pressed(egui::Key::Escape))) {
-        commands.push(AppCommand::ShowShortcuts(false));
-    }
+    let close = AppCommand::ShowShortcuts(false);
+    window(ctx, "Keyboard shortcuts", shown, close, commands, |ui| {
+        ScrollArea::vertical()
+            .min_scrolled_height(480.0)
+            .max_height(560.0)
+            .show(ui, |ui| {
+                for menu in Menu::ALL {
+                    of_menu(ui, menu);
+                }
+            });
+    });
+}
+
+fn of_menu(ui: &mut Ui, menu: Menu) {
+    ui.strong(menu.label());
+    let grid = Grid::new(menu.label())
+        .num_columns(2)
+        .spacing([32.0, 4.0])
+        .min_col_width(120.0);
+    grid.show(ui, |ui| {
+        for named in table::all().filter(|named| named.menu == menu) {
+            let keys = named.keys().map(|keys| ui.ctx().format_shortcut(&keys));
+            let keys: Vec<_> = keys.collect();
+            if keys.is_empty() {
+                continue;
+            }
+            ui.label(RichText::new(keys.join(" or ")).monospace());
+            ui.label(named.text).on_hover_text(named.tip);
+            ui.end_row();
+        }
+    });
+    ui.add_space(8.0);
 }
 
 /// Version, licence, and what stands behind the name.
 pub fn about(ctx: &Context, shown: bool, commands: &mut Vec<AppCommand>) {
+    let close = AppCommand::ShowAbout(false);
+    window(ctx, "About Balescope", shown, close, commands, |ui| {
+        ui.set_max_width(420.0);
+        ui.label(RichText::new(format!("Balescope {}", env!("CARGO_PKG_VERSION"))).heading());
+        ui.label(
+            "Compresses scientific data with autoencoders and shows what that did to them. \
+             A desktop successor of BALER, the command line tool of the same idea.",
+        );
+        ui.add_space(8.0);
+        ui.weak(concat!("Licence: ", env!("CARGO_PKG_LICENSE")));
+    });
+}
+
+/// One that is closed by its cross or by Escape.
+fn window(
+    ctx: &Context,
+    title: &str,
+    shown: bool,
+    close: AppCommand,
+    commands: &mut Vec<AppCommand>,
+    add: impl FnOnce(&mut Ui),
+) {
     let mut open = shown;
-    let window = Window::new("About Balescope")
+    Window::new(title)
         .open(&mut open)
         .collapsible(false)
-        .resizable(false);
-    window
+        .resizable(false)
         .anchor(egui::Align2::CENTER_CENTER, egui::Vec2::ZERO)
-        .show(ctx, |ui| {
-            ui.set_max_width(420.0);
-            ui.label(RichText::new(format!("Balescope {}", env!("CARGO_PKG_VERSION"))).heading());
-            ui.label(
-                "Compresses scientific data with autoencoders and shows what that did to them. \
-             A desktop successor of BALER, the command line tool of the same idea.",
-            );
-            ui.add_space(8.0);
-            ui.weak(concat!("Licence: ", env!("CARGO_PKG_LICENSE")));
-        });
+        .show(ctx, add);
     if shown && (!open || ctx.input(|input| input.key_pressed(egui::Key::Escape))) {
-        commands.push(AppCommand::ShowAbout(false));
+        commands.push(close);
     }
 }
