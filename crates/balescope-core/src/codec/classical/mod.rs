@@ -130,3 +130,6 @@ fn library(name: &str) -> String {
         None => name.to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests;

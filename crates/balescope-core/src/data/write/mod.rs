@@ -196,3 +196,6 @@ pub fn write_atomically(
         writer.flush()
     })
 }
+
+#[cfg(test)]
+mod tests;
