@@ -75,10 +75,12 @@ impl App {
         self.notices.clear_banners();
         self.tell_range(&report, "");
         let size = format::bytes(report.bytes.total);
-        let ratio = format::significant(report.ratio.total, 3);
         self.notices.toast(
             Tone::Good,
-            format!("Compressed: {size}, {ratio} times smaller than the data"),
+            format!(
+                "Compressed: {size}, {}",
+                format::times_smaller(report.ratio.total)
+            ),
         );
     }
 

@@ -64,17 +64,13 @@ impl App {
         let outcome = outcome.clone();
         self.keep_run();
         let ratio = outcome.report.ratio.total;
-        let change = if ratio < 1.0 {
-            format!("{} times larger", format::significant(1.0 / ratio, 3))
-        } else {
-            format!("{} times smaller", format::significant(ratio, 3))
-        };
+        let smaller = format::times_smaller(ratio);
         let size = format::bytes(outcome.archive_bytes.len());
         let what = match outcome.report.nothing_learnt {
             None => "Trained",
             Some(_) => "Nothing to learn, kept without loss",
         };
-        let text = format!("{what}: {size}, {change} than the data");
+        let text = format!("{what}: {size}, {smaller}");
         match &outcome.report.smaller {
             None => self.notices.toast(Tone::Good, text),
             Some(smaller) => {

@@ -238,7 +238,7 @@ mod tests {
             &spans(&[2.0]),
             Some(&[]),
         );
-        assert_eq!((none.all.nrmse_mean, none.all.psnr), (0.0, f64::INFINITY));
+        assert!(none.all.nrmse_mean.is_nan() && none.all.psnr.is_nan());
     }
 
     #[test]
@@ -272,10 +272,29 @@ mod tests {
             None,
         );
         assert!(found.columns[0].nrmse.is_nan() && found.columns[0].psnr.is_nan());
-        assert_eq!(found.columns[1].nrmse, 0.0);
+        assert!(found.columns[1].nrmse.is_nan());
         assert!(found.all.nrmse_mean.is_nan() && found.all.nrmse_max.is_nan());
         assert_eq!(found.all.kinds.to_string(), "2 finite became NaN");
         assert_eq!(found.columns[1].kinds.total(), 0);
+    }
+
+    #[test]
+    fn a_column_without_values_counts_for_nothing() {
+        let before = array![[1.0, NAN], [3.0, NAN]];
+        let after = array![[1.5, NAN], [3.0, NAN]];
+        let found = |columns: usize| {
+            let some = ndarray::s![.., ..columns];
+            compare(
+                before.slice(some),
+                after.slice(some),
+                &names(columns),
+                &spans(&[2.0, 0.0][..columns]),
+                None,
+            )
+            .all
+        };
+        assert!(found(1).nrmse_mean > 0.1);
+        assert_eq!(found(2), found(1));
     }
 
     #[test]
@@ -333,12 +352,10 @@ mod tests {
     }
 
     #[test]
-    fn no_columns_is_no_error() {
+    fn of_no_columns_nothing_is_known() {
         let empty = Array2::<f64>::zeros((3, 0));
         let found = compare(empty.view(), empty.view(), &[], &[], None);
-        assert_eq!(
-            (found.columns.len(), found.all.nrmse_max, found.all.psnr),
-            (0, 0.0, f64::INFINITY)
-        );
+        assert!(found.columns.is_empty());
+        assert!(found.all.nrmse_max.is_nan() && found.all.psnr.is_nan());
     }
 }

@@ -47,6 +47,7 @@ impl ModelFamily for Mean {
     }
 }
 
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::codec::{Archive, Bounds, Storing};
