@@ -9,7 +9,7 @@ use super::frame_stats;
 use super::state::Settings;
 use super::window::{App, AppOptions, SETTINGS_KEY};
 use crate::background::start_pool_of_lower_priority;
-use crate::runs::Shelf;
+use crate::runs::RunFolder;
 
 const APP_ID: &str = "balescope";
 
@@ -41,7 +41,7 @@ pub fn run(file: Option<PathBuf>) -> anyhow::Result<()> {
         let options = AppOptions {
             file,
             settings,
-            runs: runs.or_else(Shelf::default_folder),
+            runs: runs.or_else(RunFolder::default_folder),
         };
         let app = App::new(&context.egui_ctx, options);
         Ok(Box::new(app) as Box<dyn eframe::App>)

@@ -16,7 +16,7 @@ use super::{input, output, run_spec, summary, token};
 use crate::data::{Layout, Profile};
 use crate::format;
 use crate::report::{BreakEven, FitReport, Measure, ReuseReport, TradeOffPoint};
-use crate::runs::{DataRecord, Kept, RunRecord, RunSettings, Shelf};
+use crate::runs::{DataRecord, KeptRun, RunFolder, RunRecord, RunSettings};
 use crate::sweep::{self, SweepSpec};
 use crate::train::{self, EpochLoss, Outcome, RunSpec, StopReason, Streamed};
 
@@ -124,14 +124,14 @@ fn keep(
     losses: &[EpochLoss],
     seconds: f64,
     name: Option<&str>,
-) -> anyhow::Result<Kept> {
-    let shelf = Shelf::open(&default_folder()?).map_err(NotWritten)?;
+) -> anyhow::Result<KeptRun> {
+    let run_folder = RunFolder::open(&default_folder()?).map_err(NotWritten)?;
     let (data, profile) = (DataRecord::of(&spec.data), Profile::of(&spec.data));
     let mut record = RunRecord::of_run(spec, outcome, losses, &profile, data, seconds)?;
     if let Some(name) = name {
         name.clone_into(&mut record.name);
     }
-    let kept = shelf.add(record, &outcome.archive_bytes);
+    let kept = run_folder.add(record, &outcome.archive_bytes);
     Ok(kept.map_err(NotWritten)?)
 }
 

@@ -11,7 +11,7 @@ use crate::codec::Archive;
 use crate::data::Dataset;
 use crate::document::{Document, Source};
 use crate::format;
-use crate::runs::{Kept, RunRecord, Shelf};
+use crate::runs::{KeptRun, RunFolder, RunRecord};
 
 /// What a report is of.
 struct Run {
@@ -85,16 +85,16 @@ fn find(wanted: &Path) -> anyhow::Result<Run> {
     if !wanted.exists() {
         return kept(wanted);
     }
-    let shelf_and_id = || {
+    let folder_and_id = || {
         let folder = wanted.parent()?;
         let folder = if folder.as_os_str().is_empty() {
             Path::new(".")
         } else {
             folder
         };
-        Some((Shelf::open(folder).ok()?, wanted.file_stem()?.to_str()?))
+        Some((RunFolder::open(folder).ok()?, wanted.file_stem()?.to_str()?))
     };
-    let record = shelf_and_id().and_then(|(shelf, id)| shelf.get(id));
+    let record = folder_and_id().and_then(|(run_folder, id)| run_folder.get(id));
     if input::is_archive(wanted) {
         return Ok(Run {
             archive: wanted.to_owned(),
@@ -123,13 +123,13 @@ fn find(wanted: &Path) -> anyhow::Result<Run> {
 
 fn kept(wanted: &Path) -> anyhow::Result<Run> {
     let name = wanted.to_string_lossy();
-    let shelf = Shelf::open(&default_folder()?)?;
-    let is_it = |kept: &&Kept| kept.archive && (kept.id == name || kept.record.name == name);
-    let runs = shelf.list()?.runs;
-    let found: Vec<&Kept> = runs.iter().filter(is_it).collect();
+    let run_folder = RunFolder::open(&default_folder()?)?;
+    let is_it = |kept: &&KeptRun| kept.archive && (kept.id == name || kept.record.name == name);
+    let runs = run_folder.list()?.runs;
+    let found: Vec<&KeptRun> = runs.iter().filter(is_it).collect();
     match found[..] {
         [one] => Ok(Run {
-            archive: shelf.archive_path(&one.id),
+            archive: run_folder.archive_path(&one.id),
             record: Some(RunRecord::clone(&one.record)),
         }),
         [] => Err(Usage(format!(

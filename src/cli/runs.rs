@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::exit::Usage;
 use super::output;
 use super::table::Table;
-use crate::runs::{Figure, Kept, Listing, RunRecord, Shelf, differing, setting};
+use crate::runs::{Figure, KeptRun, Listing, RunFolder, RunRecord, differing, setting};
 
 /// The options of `balescope runs`.
 #[derive(Debug, Args)]
@@ -60,12 +60,12 @@ struct Shown<'a> {
 /// `balescope runs`.
 pub(super) fn run(args: &RunsArgs) -> anyhow::Result<()> {
     let folder = folder(args)?;
-    let shelf = Shelf::open(&folder)?;
+    let run_folder = RunFolder::open(&folder)?;
     let Listing {
         mut runs,
         skipped,
         orphans,
-    } = shelf.list()?;
+    } = run_folder.list()?;
     for file in skipped {
         output::complain("warning", &format!("passed over {file}"));
     }
@@ -88,7 +88,7 @@ pub(super) fn run(args: &RunsArgs) -> anyhow::Result<()> {
             .iter()
             .map(|kept| Shown {
                 id: &kept.id,
-                archive: kept.archive.then(|| shelf.archive_path(&kept.id)),
+                archive: kept.archive.then(|| run_folder.archive_path(&kept.id)),
                 record: &kept.record,
             })
             .collect();
@@ -120,11 +120,11 @@ fn folder(args: &RunsArgs) -> Result<PathBuf, Usage> {
 
 /// Where runs are kept.
 pub(super) fn default_folder() -> Result<PathBuf, Usage> {
-    Shelf::default_folder()
+    RunFolder::default_folder()
         .ok_or_else(|| Usage("this system has no folder for data of programs".to_owned()))
 }
 
-fn sort(runs: &mut [Kept], by: SortName) {
+fn sort(runs: &mut [KeptRun], by: SortName) {
     let figure = match by {
         SortName::Date => return,
         SortName::Name => {
@@ -140,7 +140,7 @@ fn sort(runs: &mut [Kept], by: SortName) {
         SortName::Time => Figure::Seconds,
     };
     // What is no number comes last.
-    let key = |kept: &Kept| match figure.of(&kept.record.point) {
+    let key = |kept: &KeptRun| match figure.of(&kept.record.point) {
         value if value.is_nan() => f64::INFINITY,
         value if figure.more_is_better() => -value,
         value => value,
@@ -148,7 +148,7 @@ fn sort(runs: &mut [Kept], by: SortName) {
     runs.sort_by(|a, b| key(a).total_cmp(&key(b)));
 }
 
-fn settings(runs: &[Kept]) -> anyhow::Result<()> {
+fn settings(runs: &[KeptRun]) -> anyhow::Result<()> {
     let [kept] = runs else {
         return Err(Usage(format!(
             "--settings: {} runs are found, expected one; --find chooses it by its name",
@@ -167,7 +167,7 @@ fn settings(runs: &[Kept]) -> anyhow::Result<()> {
 }
 
 /// A line a run: the settings that differ first.
-fn text(runs: &[Kept]) -> String {
+fn text(runs: &[KeptRun]) -> String {
     let keys = differing(runs.iter().map(|kept| &*kept.record));
     let mut heading = vec!["Run", "Data"];
     heading.extend(keys.iter().map(String::as_str));

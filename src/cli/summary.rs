@@ -140,7 +140,7 @@ fn model(report: &FitReport) -> String {
     if let Some(reason) = &report.nothing_learnt {
         return format!(
             "Network   none, there is nothing to learn: {reason}\n\
-             Kept      every value without loss\n"
+             KeptRun      every value without loss\n"
         );
     }
     let model = &report.model;

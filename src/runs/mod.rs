@@ -3,13 +3,13 @@
 mod fingerprint;
 mod lock;
 mod record;
-mod shelf;
+mod run_folder;
 mod table;
 mod trial;
 
 pub use crate::train::{ForColumn, Rounding, RunSettings, SettingsError, find_column};
 pub use fingerprint::Fingerprint;
 pub use record::{DataRecord, LossRecord, ModelRecord, RunRecord};
-pub use shelf::{Kept, Listing, Shelf};
+pub use run_folder::{KeptRun, Listing, RunFolder};
 pub use table::{Figure, differing, setting};
 pub use trial::TrialKey;

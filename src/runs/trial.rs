@@ -70,7 +70,7 @@ impl TrialKey {
         Fingerprint::default().text(data).text(&self.of.hex()).hex()
     }
 
-    /// Where its record lies on a shelf.
+    /// Where its record lies in a folder of runs.
     pub fn id(&self, data: &str) -> String {
         format!("{}-{}", self.name, &self.full(data)[..8])
     }

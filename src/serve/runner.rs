@@ -11,7 +11,7 @@ use super::state::ServerState;
 use super::updates::End;
 use crate::data::Profile;
 use crate::format;
-use crate::runs::{DataRecord, RunRecord, Shelf};
+use crate::runs::{DataRecord, RunFolder, RunRecord};
 use crate::train::remote::{Control, Ended, Key, Note, Subscription, picture};
 use crate::train::{Command, EpochLoss, Event, EventKind, Outcome, RunId, RunSpec, Session};
 
@@ -202,7 +202,7 @@ impl Runner {
         let Some(folder) = &self.keep else {
             return Ok(());
         };
-        let kept_in = Shelf::open(folder).map_err(|e| e.to_string())?;
+        let kept_in = RunFolder::open(folder).map_err(|e| e.to_string())?;
         let (spec, seconds) = (&course.spec, course.begun.elapsed().as_secs_f64());
         let (data, profile) = (DataRecord::of(&spec.data), Profile::of(&spec.data));
         let record = RunRecord::of_run(spec, outcome, &course.losses, &profile, data, seconds)

@@ -13,7 +13,7 @@ use super::runner::Runner;
 use super::state::ServerState;
 use crate::data::DataError;
 use crate::link::{self, Greetings, Token};
-use crate::runs::Shelf;
+use crate::runs::RunFolder;
 use crate::train::{DeviceChoice, Session, TrainError, device_name};
 
 /// What a server is started with.
@@ -64,7 +64,7 @@ impl Server {
     ) -> Result<Self, ServeError> {
         let device_name = device_name(&options.device)?;
         if let Some(folder) = &options.keep {
-            Shelf::open(folder)?;
+            RunFolder::open(folder)?;
         }
         let refused = |why| ServeError::Listen {
             address: options.listen.clone(),

@@ -18,7 +18,7 @@ use crate::codec::{Archive, ArchiveError, Bound, Bounds};
 use crate::data::{ColumnProfile, Dataset, Profile, integer_range};
 use crate::metrics::{Span, compare};
 use crate::report::{Method, PointError, TradeOffPoint};
-use crate::runs::{DataRecord, ModelRecord, RunRecord, Shelf, TrialKey};
+use crate::runs::{DataRecord, ModelRecord, RunFolder, RunRecord, TrialKey};
 use crate::train::{self, EpochLoss, EventKind, Outcome, RunSpec, TrainError};
 
 /// Bytes that codecs may take beside each other.
@@ -40,7 +40,7 @@ pub struct Bench {
     /// Columns that stay clear of zero.
     clear: Vec<bool>,
     lossless_bytes: usize,
-    shelf: Option<(Shelf, DataRecord)>,
+    run_folder: Option<(RunFolder, DataRecord)>,
     keep: Keep,
 }
 
@@ -53,7 +53,7 @@ pub enum Keep {
 }
 
 /// A point, the bytes of its file, and what else is known of a model.
-struct Filed {
+struct PointFile {
     point: TradeOffPoint,
     bytes: Arc<Vec<u8>>,
     run: Option<ModelRecord>,
@@ -79,7 +79,8 @@ impl Bench {
     ) -> Result<Self, SweepError> {
         let profile = Profile::of(data);
         let record = || DataRecord::with(data, fingerprint);
-        let shelf = folder.map(|folder| Shelf::open(folder).map(|shelf| (shelf, record())));
+        let run_folder =
+            folder.map(|folder| RunFolder::open(folder).map(|run_folder| (run_folder, record())));
         Ok(Self {
             data: Arc::clone(data),
             spans: profile.columns.iter().map(Span::of).collect(),
@@ -87,7 +88,7 @@ impl Bench {
                 .map(ColumnProfile::clear_of_zero)
                 .collect(),
             lossless_bytes: profile.lossless_bytes,
-            shelf: shelf.transpose()?,
+            run_folder: run_folder.transpose()?,
             keep,
         })
     }
@@ -168,7 +169,7 @@ impl Bench {
 
     /// The point of before and its file; `None` also where one of them is damaged or of other data.
     fn found(&self, key: &TrialKey) -> Option<SweepResult> {
-        let (runs, data) = self.shelf.as_ref()?;
+        let (runs, data) = self.run_folder.as_ref()?;
         let id = key.id(&data.fingerprint);
         let record = runs.get(&id)?;
         let file = runs.archive_path(&id);
@@ -181,10 +182,15 @@ impl Bench {
 
     /// The file goes into the folder; without one, that of a model stays in memory, and that of a
     /// codec is made again where it is wanted.
-    fn kept(&self, key: &TrialKey, trial: &Trial, filed: Filed) -> Result<SweepResult, SweepError> {
-        let Filed { point, bytes, run } = filed;
+    fn kept(
+        &self,
+        key: &TrialKey,
+        trial: &Trial,
+        filed: PointFile,
+    ) -> Result<SweepResult, SweepError> {
+        let PointFile { point, bytes, run } = filed;
         let wanted = self.keep == Keep::All || point.method.is_trained();
-        let file = match self.shelf.as_ref().filter(|_| wanted) {
+        let file = match self.run_folder.as_ref().filter(|_| wanted) {
             Some((runs, data)) => {
                 let id = key.id(&data.fingerprint);
                 let record = RunRecord {
@@ -202,7 +208,7 @@ impl Bench {
     }
 
     /// The point, and the bytes of its file.
-    fn make(&self, trial: &Trial, watch: &Watch<'_>) -> Result<Filed, Unfinished> {
+    fn make(&self, trial: &Trial, watch: &Watch<'_>) -> Result<PointFile, Unfinished> {
         match trial {
             Trial::Codec { codec, setting } => {
                 let packed = self.pack(*codec, *setting)?;
@@ -230,7 +236,7 @@ impl Bench {
         })
     }
 
-    fn point_of(&self, codec: &dyn Codec, setting: String, packed: Packed) -> Filed {
+    fn point_of(&self, codec: &dyn Codec, setting: String, packed: Packed) -> PointFile {
         let names = &self.data.column_names;
         let (before, after) = (self.data.stored(), packed.back.stored());
         let found = compare(before, after, names, &self.spans, None);
@@ -251,7 +257,7 @@ impl Bench {
             encode_seconds: packed.seconds[0],
             decode_seconds: packed.seconds[1],
         };
-        Filed {
+        PointFile {
             point,
             bytes: Arc::new(packed.bytes),
             run: None,
@@ -312,7 +318,12 @@ impl Bench {
         })
     }
 
-    fn model(&self, run: &RunSpec, trial: &Trial, watch: &Watch<'_>) -> Result<Filed, Unfinished> {
+    fn model(
+        &self,
+        run: &RunSpec,
+        trial: &Trial,
+        watch: &Watch<'_>,
+    ) -> Result<PointFile, Unfinished> {
         let started = Instant::now();
         let away = Cell::new(Duration::ZERO);
         let stop = || {
@@ -336,7 +347,7 @@ impl Bench {
         }
         let point = self.point(run, &outcome, trained)?;
         let losses = losses.into_inner();
-        Ok(Filed {
+        Ok(PointFile {
             point,
             run: Some(ModelRecord::of(run, &outcome, &losses)),
             bytes: outcome.archive_bytes,

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::prepare::Prepared;
 use super::{Interim, RunSpec};
-use super::{filed::Filed, progressed::Best};
+use super::{progressed::Best, stored_model::StoredModel};
 
 /// Making files may take one part in so many of the time.
 const SHARE: u32 = 10;
@@ -62,7 +62,7 @@ impl Filing {
 impl Interim {
     /// `None` where no file can be made.
     fn of(spec: &RunSpec, prepared: &Prepared, best: &Best) -> Option<Self> {
-        let filed = Filed::best(spec, prepared, best).ok()?;
+        let filed = StoredModel::best(spec, prepared, best).ok()?;
         let split = &prepared.split;
         let over = |rows| prepared.compare(&filed.decoded, rows);
         let all = over(None);

@@ -7,7 +7,6 @@ mod device;
 mod error;
 mod estimate;
 mod faster;
-mod filed;
 mod fit;
 mod held_out;
 mod interim;
@@ -33,6 +32,7 @@ mod settings;
 mod smaller;
 mod spec;
 mod split;
+mod stored_model;
 mod trainer;
 
 pub use crate::report::{

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use super::device::OpenDevice;
-use super::filed::Filed;
 use super::memory;
 use super::observer::Observer;
 use super::prepare::Prepared;
 use super::progressed::Progressed;
+use super::stored_model::StoredModel;
 use super::trainer::Trainer;
 use super::{
     EpochLoss, EventKind, Outcome, RunSpec, SearchStep, StopReason, TrainError, TrainingSpec,
@@ -146,7 +146,7 @@ impl Run {
     /// decodes to.
     pub fn outcome(&self, device: &OpenDevice, reason: StopReason) -> Result<Outcome, TrainError> {
         let prepared = &self.prepared;
-        let filed = Filed::best(&self.spec, prepared, &self.progressed.best())?;
+        let filed = StoredModel::best(&self.spec, prepared, &self.progressed.best())?;
         let (archive, decoded) = (&filed.archive, &filed.decoded);
         let bytes = archive.to_bytes();
         let bound = if archive.limits().is_empty() {
@@ -198,7 +198,7 @@ impl Run {
     /// ones.
     fn report(
         &self,
-        filed: &Filed,
+        filed: &StoredModel,
         device: &OpenDevice,
         all: &Comparison,
         [held_out, training]: [Option<&Comparison>; 2],

@@ -5,21 +5,21 @@ use std::path::Path;
 use balescope::app::{AppCommand, RunPhase, View};
 use balescope::figures::{ByteFigures, ColumnFigures, Part, Table as Figures, totals};
 use balescope::report::FitReport;
-use balescope::runs::Shelf;
+use balescope::runs::RunFolder;
 use egui_kittest::kittest::Queryable;
 
 use crate::support::{Folder, Random, Said, Table, args, balescope, run};
 use crate::window_runs::window;
 
 /// A run that is kept: what the command line said of it, and where it is.
-struct Kept {
+struct KeptRun {
     said: String,
     report: FitReport,
     folder: std::path::PathBuf,
     id: String,
 }
 
-fn fit(home: &Path, file: &Path, more: &[&str]) -> Kept {
+fn fit(home: &Path, file: &Path, more: &[&str]) -> KeptRun {
     let mut command = balescope();
     command.env("XDG_DATA_HOME", home).env("HOME", home);
     command.arg("fit").arg(file).arg("--keep").args(more);
@@ -31,8 +31,8 @@ fn fit(home: &Path, file: &Path, more: &[&str]) -> Kept {
     let archive = Path::new(runs[0]["archive"].as_str().unwrap());
     let folder = archive.parent().unwrap().to_owned();
     let id = archive.file_stem().unwrap().to_str().unwrap().to_owned();
-    let record = Shelf::open(&folder).unwrap().get(&id).unwrap();
-    Kept {
+    let record = RunFolder::open(&folder).unwrap().get(&id).unwrap();
+    KeptRun {
         said,
         report: record.run.unwrap().report,
         folder,

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use balescope::app::{AppCommand, AppOptions, AppState, RunPhase, Settings, SweepCommand, View};
 use balescope::model::Family;
-use balescope::runs::{RunSettings, Shelf};
+use balescope::runs::{RunFolder, RunSettings};
 use balescope::sweep::{Choice, Entry, Latents, State};
 use balescope::train::EpochLoss;
 use egui_kittest::kittest::Queryable;
@@ -78,7 +78,7 @@ fn a_kept_run_is_opened_as_if_it_had_just_ended() {
         starred: true,
     });
     first.wait("the record to be written", |_| {
-        let kept = Shelf::open(&runs).unwrap().get(&id).unwrap();
+        let kept = RunFolder::open(&runs).unwrap().get(&id).unwrap();
         kept.starred && kept.name == "mine"
     });
     drop(first);
@@ -204,12 +204,12 @@ fn a_deleted_run_comes_back_with_undo() {
     window.ask(AppCommand::DeleteRun(id.clone()));
     window.see("Undo");
     assert!(window.state().kept.runs.is_empty() && window.state().unsaved);
-    assert!(Shelf::open(&runs).unwrap().get(&id).is_none());
+    assert!(RunFolder::open(&runs).unwrap().get(&id).is_none());
     // Not by the pointer: another message may go away and move this one.
     window.harness.get_by_label("Undo").click_accesskit();
     window.harness.run_steps(3);
     window.wait("the run", |state| state.kept.find(&id).is_some());
-    assert!(Shelf::open(&runs).unwrap().archive(&id).is_ok());
+    assert!(RunFolder::open(&runs).unwrap().archive(&id).is_ok());
 }
 
 #[test]
@@ -231,7 +231,7 @@ fn the_window_begins_where_it_was_closed() {
     assert_eq!(again.state().kept.current.as_deref(), Some(id.as_str()));
 
     // Without the run the data and the settings are still there.
-    Shelf::open(&runs).unwrap().delete(&id).unwrap();
+    RunFolder::open(&runs).unwrap().delete(&id).unwrap();
     let mut data = with_settings(&runs, settings(last.clone()));
     data.wait("the data", |state| state.loaded().is_some());
     assert_eq!(data.loaded().model.latent, 2);
@@ -347,7 +347,12 @@ fn a_sweep_that_is_cut_off_by_other_data_is_gone_on_with_when_they_are_back() {
     assert!(window.state().sweep.left.is_empty());
     // Another window finds them too, until they are given up.
     let fingerprint = window.loaded().fingerprint.clone();
-    let noted = || Shelf::open(&runs).unwrap().unfinished(&fingerprint).len();
+    let noted = || {
+        RunFolder::open(&runs)
+            .unwrap()
+            .unfinished(&fingerprint)
+            .len()
+    };
     window.wait("the note", |_| noted() == 2);
     window.ask(AppCommand::Sweep(SweepCommand::CancelAll));
     window.wait("the note to go", |_| noted() == 0);
@@ -389,7 +394,7 @@ fn a_reopened_run_is_trained_further_from_what_was_kept_of_it() {
     // In its own place.
     assert_eq!(state.kept.runs.len(), 1);
     assert_eq!(state.kept.current.as_deref(), Some(id.as_str()));
-    let record = Shelf::open(&runs).unwrap().get(&id).unwrap();
+    let record = RunFolder::open(&runs).unwrap().get(&id).unwrap();
     assert_eq!(record.run.unwrap().losses.len(), 11);
     second.ask(AppCommand::Continue { epochs: 1 });
     second.wait("its end", |state| !state.run.phase.active());
@@ -415,7 +420,10 @@ fn a_run_that_just_ended_is_kept_before_anything_takes_its_place() {
         (state.loaded()).is_some_and(|l| l.data.samples() == 150)
     });
     assert_eq!(window.state().kept.runs.len(), 1);
-    assert_eq!(Shelf::open(&runs).unwrap().list().unwrap().runs.len(), 1);
+    assert_eq!(
+        RunFolder::open(&runs).unwrap().list().unwrap().runs.len(),
+        1
+    );
 }
 
 #[test]

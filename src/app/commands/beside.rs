@@ -32,9 +32,9 @@ impl App {
             return;
         }
         let data = Arc::clone(&loaded.data);
-        self.at_shelf(move |shelf| {
+        self.at_run_folder(move |run_folder| {
             let load = || {
-                let (outcome, losses) = reopen::revive(shelf, &kept, RunId::default(), &data)?;
+                let (outcome, losses) = reopen::revive(run_folder, &kept, RunId::default(), &data)?;
                 Ok(Arc::new(BesideRun {
                     id: kept.id.clone(),
                     name: kept.record.name.clone(),

@@ -1,4 +1,4 @@
-//! Putting the run that has ended on the shelf, and what waits for that.
+//! Putting the run that has ended in the folder of runs, and what waits for that.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -8,7 +8,7 @@ use crate::app::jobs::results::Done;
 use crate::app::notices::Tone;
 use crate::app::state::LoadState;
 use crate::app::window::{App, FRAME};
-use crate::runs::{DataRecord, Kept, RunRecord};
+use crate::runs::{DataRecord, KeptRun, RunRecord};
 use crate::train::{RunId, RunSpec};
 
 /// A run that takes longer to be kept is asked about before it is given up.
@@ -18,7 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const GIGABYTE: f64 = 1e9;
 
 impl App {
-    /// Puts the run that has just ended on the shelf.
+    /// Puts the run that has just ended in the folder of runs.
     pub(super) fn keep_run(&mut self) {
         let (Some(outcome), Some(spec), LoadState::Ready(loaded)) =
             (&self.state.run.outcome, &self.last_spec, &self.state.load)
@@ -39,7 +39,7 @@ impl App {
         if self.keeper.is_some() {
             self.being_kept = Some(Instant::now());
         }
-        self.at_shelf(move |found| {
+        self.at_run_folder(move |found| {
             let keep = || {
                 let data = DataRecord::with(&spec.data, fingerprint);
                 let mut record =
@@ -58,7 +58,7 @@ impl App {
                 let gone = runs.limit(most, &kept.id).map_err(|e| e.to_string())?;
                 Ok((kept, gone))
             };
-            Done::Kept {
+            Done::KeptRun {
                 run,
                 result: keep(),
             }
@@ -83,7 +83,7 @@ impl App {
         }
     }
 
-    pub(super) fn run_kept(&mut self, run: RunId, result: Result<(Kept, Vec<Kept>), String>) {
+    pub(super) fn run_kept(&mut self, run: RunId, result: Result<(KeptRun, Vec<KeptRun>), String>) {
         if run == self.state.run.id {
             self.being_kept = None;
         }

@@ -25,7 +25,7 @@ impl App {
             Done::Judged { run, data, result } => self.judged(run, &data, result),
             Done::Unpacked { run, result } => self.unpacked(run, result),
             Done::Runs { result, restore } => self.runs_listed(result, restore),
-            Done::Kept { run, result } => self.run_kept(run, result),
+            Done::KeptRun { run, result } => self.run_kept(run, result),
             Done::RunChanged(result) => self.run_changed(result),
             Done::RunDeleted { kept, result } => self.run_deleted(kept, result),
             Done::Reopened {

@@ -44,10 +44,10 @@ impl App {
             file,
         };
         let look = self.look(token);
-        self.at_shelf(move |shelf| Done::Reopened {
+        self.at_run_folder(move |run_folder| Done::Reopened {
             token,
             quietly,
-            result: wanted.load(shelf, &look).map(Box::new),
+            result: wanted.load(run_folder, &look).map(Box::new),
         });
     }
 

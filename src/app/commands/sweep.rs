@@ -9,7 +9,7 @@ use crate::app::jobs::results::Done;
 use crate::app::notices::Tone;
 use crate::app::state::{Loaded, RunPhase, SweepState, View};
 use crate::app::window::{App, FRAME};
-use crate::runs::{RunSettings, SettingsError, Shelf};
+use crate::runs::{RunFolder, RunSettings, SettingsError};
 use crate::sweep::{Choice, Entry, EntryId, FileAt, State, Sweeper, Trial};
 use crate::train::RunId;
 use crate::transform::Plan;
@@ -38,8 +38,8 @@ impl App {
             Ok(sweeper) => {
                 self.sweeper = Some(sweeper);
                 self.sweep_noted = Vec::new();
-                self.at_shelf(move |shelf| Done::SweepLeft {
-                    left: shelf.map_or_else(|_| Vec::new(), |s| s.unfinished(&fingerprint)),
+                self.at_run_folder(move |run_folder| Done::SweepLeft {
+                    left: run_folder.map_or_else(|_| Vec::new(), |s| s.unfinished(&fingerprint)),
                     fingerprint,
                 });
             }
@@ -136,8 +136,8 @@ impl App {
             .collect();
         let fingerprint = loaded.fingerprint.clone();
         self.sweep_noted = pending;
-        let ask = move |shelf: &Shelf| shelf.note_unfinished(&fingerprint, &settings);
-        self.ask_shelf(ask, Done::SweepNoted);
+        let ask = move |run_folder: &RunFolder| run_folder.note_unfinished(&fingerprint, &settings);
+        self.ask_run_folder(ask, Done::SweepNoted);
     }
 
     pub(super) fn sweep_left(&mut self, fingerprint: &str, left: Vec<RunSettings>) {

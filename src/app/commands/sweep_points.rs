@@ -54,7 +54,7 @@ impl App {
         own || shown.is_some_and(|shown| shown.method == made.point.method)
     }
 
-    /// The run on the shelf that has this file, with all that is known of it.
+    /// The run in the folder of runs that has this file, with all that is known of it.
     fn kept_run(&self, made: &SweepResult, fingerprint: &str) -> Option<String> {
         let mut kept = self.state.kept.runs.iter();
         let kept = kept.find(|kept| {

@@ -1,4 +1,4 @@
-//! The shelf of runs, served by one thread, so that what is asked for happens in that order.
+//! The folder of runs, served by one thread, so that what is asked for happens in that order.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -9,7 +9,7 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::results::Done;
 use super::{Jobs, panic_text};
-use crate::runs::Shelf;
+use crate::runs::RunFolder;
 
 /// Things to do that wait; no hand is as fast.
 const WAITING: usize = 64;
@@ -17,9 +17,9 @@ const WAITING: usize = 64;
 /// Between two looks at whether all is done.
 const LOOK: Duration = Duration::from_millis(5);
 
-type Work = Box<dyn FnOnce(&Result<Shelf, String>) -> Done + Send>;
+type Work = Box<dyn FnOnce(&Result<RunFolder, String>) -> Done + Send>;
 
-/// Hands work to the thread of the shelf.
+/// Hands work to the thread of the folder of runs.
 pub struct Keeper {
     sender: Sender<Work>,
     thread: JoinHandle<()>,
@@ -30,9 +30,9 @@ impl Keeper {
         let (sender, receiver): (Sender<Work>, Receiver<Work>) = bounded(WAITING);
         let jobs = jobs.clone();
         let serve = move || {
-            let shelf = Shelf::open(&folder).map_err(|e| e.to_string());
+            let run_folder = RunFolder::open(&folder).map_err(|e| e.to_string());
             for work in receiver {
-                let done = catch_unwind(AssertUnwindSafe(|| work(&shelf)));
+                let done = catch_unwind(AssertUnwindSafe(|| work(&run_folder)));
                 jobs.tell(done.unwrap_or_else(|panic| Done::Failed(panic_text(&*panic))));
             }
         };
@@ -42,9 +42,12 @@ impl Keeper {
         Ok(Self { sender, thread })
     }
 
-    /// Does something with the shelf, or with the reason why there is none. Returns whether there was
+    /// Does something with the folder of runs, or with the reason why there is none. Returns whether there was
     /// room for it.
-    pub fn ask(&self, work: impl FnOnce(&Result<Shelf, String>) -> Done + Send + 'static) -> bool {
+    pub fn ask(
+        &self,
+        work: impl FnOnce(&Result<RunFolder, String>) -> Done + Send + 'static,
+    ) -> bool {
         // The window's own thread must not wait.
         self.sender.try_send(Box::new(work)).is_ok()
     }

@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use super::load::{self, Fresh, LoadError};
 use crate::app::state::{LastOpen, Loaded};
 use crate::data::{Dataset, Layout, Portion, ReadOptions, SAMPLES, list_arrays, read_portion};
-use crate::runs::{Kept, RunSettings, Shelf};
+use crate::runs::{KeptRun, RunFolder, RunSettings};
 use crate::train::{EpochLoss, Outcome, RunId, Split, reopen};
 
 /// A kept run that is ready to be shown.
 pub struct Reopened {
-    pub kept: Kept,
+    pub kept: KeptRun,
     /// The data, where they are not those at hand.
     pub loaded: Box<Loaded>,
     pub outcome: Outcome,
@@ -29,7 +29,7 @@ pub struct ReopenError {
 
 /// A kept run to be shown, and what is needed of the window for it.
 pub struct Wanted {
-    pub kept: Kept,
+    pub kept: KeptRun,
     pub run: RunId,
     /// The data at hand, which may be those of the run.
     pub present: Option<Loaded>,
@@ -42,7 +42,7 @@ impl Wanted {
     /// When its data or its archive cannot be read, or are not those of the run any more.
     pub fn load(
         self,
-        found: Result<&Shelf, &str>,
+        found: Result<&RunFolder, &str>,
         look: &dyn Fn(Dataset),
     ) -> Result<Reopened, ReopenError> {
         let record = &self.kept.record;
@@ -106,14 +106,14 @@ impl Wanted {
 /// # Errors
 /// When its archive cannot be read.
 pub fn revive(
-    shelf: Result<&Shelf, &str>,
-    kept: &Kept,
+    run_folder: Result<&RunFolder, &str>,
+    kept: &KeptRun,
     run: RunId,
     data: &Dataset,
 ) -> Result<(Outcome, Vec<EpochLoss>), String> {
     let model = kept.record.run.as_ref();
     let model = model.ok_or("it is the file of a codec, not a run of a model")?;
-    let bytes = shelf?.archive(&kept.id).map_err(|e| e.to_string())?;
+    let bytes = run_folder?.archive(&kept.id).map_err(|e| e.to_string())?;
     let ended = (model.reason, model.best_epoch);
     let outcome =
         reopen(run, data, bytes, model.report.clone(), ended).map_err(|e| e.to_string())?;

@@ -11,7 +11,7 @@ use crate::app::glimpse::Glimpse;
 use crate::app::purpose::Purpose;
 use crate::app::state::{BesideRun, ShownFile};
 use crate::data::Dataset;
-use crate::runs::{Kept, Listing, RunSettings};
+use crate::runs::{KeptRun, Listing, RunSettings};
 use crate::sweep::SweepResult;
 use crate::train::{AboutServer, DeviceInfo, Reused, RunId, Snapshot};
 
@@ -62,15 +62,15 @@ pub enum Done {
         result: Result<Listing, String>,
         restore: bool,
     },
-    /// A run that ended was put on the shelf; what had to go for it.
-    Kept {
+    /// A run that ended was put in the folder of runs; what had to go for it.
+    KeptRun {
         run: RunId,
-        result: Result<(Kept, Vec<Kept>), String>,
+        result: Result<(KeptRun, Vec<KeptRun>), String>,
     },
     /// A kept run is changed, or is back.
-    RunChanged(Result<Kept, String>),
+    RunChanged(Result<KeptRun, String>),
     RunDeleted {
-        kept: Kept,
+        kept: KeptRun,
         result: Result<(), String>,
     },
     /// A kept run is ready to be shown.

@@ -14,7 +14,7 @@ pub use settings::{KnownRemote, LastOpen, Settings};
 pub use view::View;
 
 use crate::codec::Archive;
-use crate::runs::{Kept, RunSettings};
+use crate::runs::{KeptRun, RunSettings};
 use crate::sweep::Entry;
 use crate::train::{DeviceInfo, EpochLoss, Outcome};
 
@@ -102,7 +102,7 @@ pub struct KeptRuns {
     /// The folder has been read.
     pub listed: bool,
     /// The newest first.
-    pub runs: Vec<Kept>,
+    pub runs: Vec<KeptRun>,
     /// Archives in the folder whose record is missing.
     pub orphans: Vec<PathBuf>,
     /// Which of them is the present run.
@@ -112,7 +112,7 @@ pub struct KeptRuns {
 }
 
 impl KeptRuns {
-    pub fn find(&self, id: &str) -> Option<&Kept> {
+    pub fn find(&self, id: &str) -> Option<&KeptRun> {
         self.runs.iter().find(|kept| kept.id == id)
     }
 

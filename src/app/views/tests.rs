@@ -9,7 +9,7 @@ use super::trade_off::Figure;
 use super::{VIEWS, ViewsState, show};
 use crate::app::{AppCommand, AppState, LoadState, RunPhase, SweepCommand, View};
 use crate::model::{Family, FittedNetwork};
-use crate::runs::{DataRecord, Kept, RunRecord, RunSettings};
+use crate::runs::{DataRecord, KeptRun, RunRecord, RunSettings};
 use crate::sweep::{Bench, Choice, Keep, Queue, State};
 use crate::train::{DeviceChoice, Estimate, RunId};
 
@@ -584,7 +584,7 @@ fn kept_runs_of_the_data_are_dots_that_open_them() {
     let mut point = made.expect("PCA").point.clone();
     (point.bytes, point.ratio) = (point.bytes / 3, 3.0 * point.ratio);
     let place = [point.ratio, point.error.totals.psnr];
-    let kept = |id: &str, of: &str, point| Kept {
+    let kept = |id: &str, of: &str, point| KeptRun {
         id: id.to_owned(),
         record: std::sync::Arc::new(RunRecord::of_point(
             point,

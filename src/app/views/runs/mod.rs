@@ -10,7 +10,7 @@ use super::parts::nothing_here;
 use super::sorting::{SortBy, SortKey};
 use super::view::{About, Scene, Show};
 use crate::app::{AppCommand, AppState, View, format};
-use crate::runs::{Figure, Kept, differing, setting};
+use crate::runs::{Figure, KeptRun, differing, setting};
 use folder::{empty, folder_menu, orphans};
 use row::{Editing, Row};
 
@@ -89,7 +89,7 @@ impl RunsView {
         orphans(ui, &kept.orphans, commands);
         let fingerprint = state.loaded().map(|loaded| loaded.fingerprint.as_str());
         let find = self.find.to_lowercase();
-        let shown: Vec<&Kept> = kept
+        let shown: Vec<&KeptRun> = kept
             .runs
             .iter()
             .filter(|k| self.all_data || fingerprint.is_none_or(|f| k.record.data.fingerprint == f))
@@ -139,7 +139,7 @@ impl RunsView {
         &mut self,
         ui: &mut Ui,
         state: &AppState,
-        shown: &[&Kept],
+        shown: &[&KeptRun],
         commands: &mut Vec<AppCommand>,
     ) {
         let keys = self.known.keys.clone();
@@ -250,7 +250,7 @@ impl RunsView {
         }
     }
 
-    fn order(&self, shown: &[&Kept]) -> Vec<usize> {
+    fn order(&self, shown: &[&KeptRun]) -> Vec<usize> {
         let (by, Known { keys, settings, .. }) = (self.sort.column, &self.known);
         self.sort.order(shown.len(), |row| {
             let record = &shown[row].record;
@@ -274,9 +274,9 @@ impl RunsView {
 }
 
 impl Known {
-    fn of(shown: &[&Kept]) -> Self {
+    fn of(shown: &[&KeptRun]) -> Self {
         let keys = differing(shown.iter().map(|k| &*k.record));
-        let said = |kept: &&Kept| {
+        let said = |kept: &&KeptRun| {
             let entries = kept.record.entries();
             keys.iter().map(|key| setting(&entries, key)).collect()
         };
@@ -287,7 +287,7 @@ impl Known {
         }
     }
 
-    fn is_of(&self, shown: &[&Kept]) -> bool {
+    fn is_of(&self, shown: &[&KeptRun]) -> bool {
         self.ids.iter().eq(shown.iter().map(|k| &k.id))
     }
 }

@@ -8,7 +8,7 @@ use egui_extras::TableRow;
 use crate::app::plot::dark;
 use crate::app::views::parts::shorten;
 use crate::app::{AppCommand, AppState, palette};
-use crate::runs::{Figure, Kept, ModelRecord};
+use crate::runs::{Figure, KeptRun, ModelRecord};
 
 /// The name that is being typed.
 pub struct Editing {
@@ -20,7 +20,7 @@ pub struct Editing {
 
 /// One run of the table.
 pub struct Row<'a> {
-    pub kept: &'a Kept,
+    pub kept: &'a KeptRun,
     pub state: &'a AppState,
     /// It is the run on show.
     pub current: bool,

@@ -5,7 +5,7 @@ use crate::app::plot::{Ink, Marker};
 use crate::app::state::{AppState, RunPhase};
 use crate::app::{AppCommand, SweepCommand};
 use crate::report::TradeOffPoint;
-use crate::runs::Kept;
+use crate::runs::KeptRun;
 use crate::sweep::{Entry, EntryId, State};
 
 /// What kept runs are called together.
@@ -16,7 +16,7 @@ const EARLIER: &str = "Earlier runs";
 pub enum DotOf {
     Entry(EntryId),
     /// A run that was kept, by its id.
-    Kept(String),
+    KeptRun(String),
     /// The run that trains now.
     Live,
 }
@@ -33,29 +33,29 @@ pub struct Dot {
 }
 
 /// Kept runs of the data at hand that are not among what was swept or trained since.
-pub fn earlier<'a>(state: &'a AppState, fingerprint: &'a str) -> Vec<&'a Kept> {
+pub fn earlier<'a>(state: &'a AppState, fingerprint: &'a str) -> Vec<&'a KeptRun> {
     let made: Vec<_> = state.sweep.entries.iter().filter_map(Entry::made).collect();
-    let known = |kept: &&Kept| {
+    let known = |kept: &&KeptRun| {
         let point = &kept.record.point;
         let same =
             |other: &TradeOffPoint| other.method == point.method && other.bytes == point.bytes;
         let present = state.kept.current.as_deref() == Some(kept.id.as_str());
         present && state.run.phase.active() || made.iter().any(|made| same(&made.point))
     };
-    let of_data = |kept: &&Kept| kept.archive && kept.record.data.fingerprint == fingerprint;
+    let of_data = |kept: &&KeptRun| kept.archive && kept.record.data.fingerprint == fingerprint;
     let runs = state.kept.runs.iter().filter(of_data);
     runs.filter(|kept| !known(kept)).collect()
 }
 
 impl Dot {
     /// All that are there at this moment; `kept`: runs of before.
-    pub fn all(state: &AppState, kept: &[&Kept]) -> Vec<Self> {
+    pub fn all(state: &AppState, kept: &[&KeptRun]) -> Vec<Self> {
         let mut own = 0;
         // Behind what is new.
         let mut dots: Vec<Self> = kept
             .iter()
             .map(|kept| Self {
-                of: DotOf::Kept(kept.id.clone()),
+                of: DotOf::KeptRun(kept.id.clone()),
                 point: kept.record.point.clone(),
                 own: None,
                 live: false,
@@ -92,7 +92,7 @@ impl Dot {
     /// The id of a kept run.
     pub fn kept(&self) -> Option<&str> {
         match &self.of {
-            DotOf::Kept(id) => Some(id),
+            DotOf::KeptRun(id) => Some(id),
             DotOf::Entry(_) | DotOf::Live => None,
         }
     }
@@ -102,7 +102,7 @@ impl Dot {
         match &self.of {
             _ if self.live => None,
             DotOf::Entry(id) => Some(AppCommand::Sweep(SweepCommand::Show(*id))),
-            DotOf::Kept(id) => Some(AppCommand::OpenRun(id.clone())),
+            DotOf::KeptRun(id) => Some(AppCommand::OpenRun(id.clone())),
             DotOf::Live => None,
         }
     }
@@ -111,7 +111,7 @@ impl Dot {
     pub fn series(&self) -> String {
         match (self.own, &self.of) {
             (Some(number), _) => format!("Your run {number}: {}", self.point.method.series()),
-            (None, DotOf::Kept(_)) => EARLIER.to_owned(),
+            (None, DotOf::KeptRun(_)) => EARLIER.to_owned(),
             (None, _) => self.point.method.series(),
         }
     }
@@ -120,7 +120,7 @@ impl Dot {
     pub fn style(&self) -> (Ink, Marker) {
         match (self.own, &self.of) {
             (Some(number), _) => (Ink::Part(number + 4), Marker::Star),
-            (None, DotOf::Kept(_)) => (Ink::Neutral, Marker::Star),
+            (None, DotOf::KeptRun(_)) => (Ink::Neutral, Marker::Star),
             (None, _) => style(&self.point.method),
         }
     }

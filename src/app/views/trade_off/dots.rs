@@ -97,7 +97,7 @@ impl Shown {
             let own: Vec<usize> = self.front(&own).into_iter().map(|i| group[i]).collect();
             let (ink, _) = dots[group[0]].style();
             // Runs of many kinds lie on no line.
-            let alike = !matches!(dots[group[0]].of, DotOf::Kept(_));
+            let alike = !matches!(dots[group[0]].of, DotOf::KeptRun(_));
             if own.len() > 1 && alike {
                 let line = Shape::Line(places(&own));
                 add(Series::new("", ink, line).faint(), Vec::new());
@@ -185,7 +185,7 @@ impl Shown {
         let point = &dot.point;
         let totals = error(point, self.held_out).totals;
         let mut text = match dot.of {
-            DotOf::Kept(_) => format!("Earlier run: {}\n", point.method.series()),
+            DotOf::KeptRun(_) => format!("Earlier run: {}\n", point.method.series()),
             _ => format!("{}\n", dot.series()),
         };
         text.push_str(&point.method.setting());

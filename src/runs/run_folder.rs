@@ -25,13 +25,13 @@ const MOST_BYTES: u64 = 1 << 28;
 
 /// A folder of runs.
 #[derive(Clone, Debug)]
-pub struct Shelf {
+pub struct RunFolder {
     folder: PathBuf,
 }
 
-/// A run on a shelf.
+/// A run in a folder of runs.
 #[derive(Clone, Debug)]
-pub struct Kept {
+pub struct KeptRun {
     /// The name of its files, without ending.
     pub id: String,
     pub record: Arc<RunRecord>,
@@ -45,7 +45,7 @@ pub struct Kept {
 #[derive(Clone, Debug, Default)]
 pub struct Listing {
     /// The newest first.
-    pub runs: Vec<Kept>,
+    pub runs: Vec<KeptRun>,
     /// Files that look like records and are none, in words.
     pub skipped: Vec<String>,
     /// Archives without a record: the program was killed between the two. What the data were before
@@ -53,7 +53,7 @@ pub struct Listing {
     pub orphans: Vec<PathBuf>,
 }
 
-impl Shelf {
+impl RunFolder {
     /// Makes the folder where there is none.
     ///
     /// # Errors
@@ -113,7 +113,7 @@ impl Shelf {
                 Err(why) => listing.skipped.push(format!("{}: {why}", path.display())),
             }
         }
-        let newest = |kept: &Kept| std::cmp::Reverse(kept.record.made);
+        let newest = |kept: &KeptRun| std::cmp::Reverse(kept.record.made);
         listing
             .runs
             .sort_by(|a, b| newest(a).cmp(&newest(b)).then(a.id.cmp(&b.id)));
@@ -122,10 +122,10 @@ impl Shelf {
         Ok(listing)
     }
 
-    fn kept(&self, id: &str, record: RunRecord) -> Kept {
+    fn kept(&self, id: &str, record: RunRecord) -> KeptRun {
         let size = |ending| fs::metadata(self.file(id, ending)).map(|file| file.len());
         let archive = size("bale").ok();
-        Kept {
+        KeptRun {
             id: id.to_owned(),
             record: Arc::new(record),
             bytes: size("json").unwrap_or(0) + archive.unwrap_or(0),
@@ -148,7 +148,7 @@ impl Shelf {
         id: &str,
         record: RunRecord,
         archive: Option<&[u8]>,
-    ) -> Result<Kept, DataError> {
+    ) -> Result<KeptRun, DataError> {
         let _lock = Lock::of(&self.folder)?;
         self.put_locked(id, record, archive)
     }
@@ -158,7 +158,7 @@ impl Shelf {
         id: &str,
         record: RunRecord,
         archive: Option<&[u8]>,
-    ) -> Result<Kept, DataError> {
+    ) -> Result<KeptRun, DataError> {
         if let Some(archive) = archive {
             write_atomically(&self.file(id, "bale"), |out| out.write_all(archive))?;
         }
@@ -170,7 +170,7 @@ impl Shelf {
     ///
     /// # Errors
     /// When the folder cannot be read or a file cannot be written.
-    pub fn add(&self, mut record: RunRecord, archive: &[u8]) -> Result<Kept, DataError> {
+    pub fn add(&self, mut record: RunRecord, archive: &[u8]) -> Result<KeptRun, DataError> {
         let _lock = Lock::of(&self.folder)?;
         let known = self.list()?.runs;
         let names: HashSet<&str> = known.iter().map(|k| k.record.name.as_str()).collect();
@@ -207,7 +207,11 @@ impl Shelf {
     ///
     /// # Errors
     /// When the record is not there (any more) or cannot be written.
-    pub fn change(&self, id: &str, change: impl FnOnce(&mut RunRecord)) -> Result<Kept, DataError> {
+    pub fn change(
+        &self,
+        id: &str,
+        change: impl FnOnce(&mut RunRecord),
+    ) -> Result<KeptRun, DataError> {
         let _lock = Lock::of(&self.folder)?;
         self.change_locked(id, change)
     }
@@ -216,7 +220,7 @@ impl Shelf {
         &self,
         id: &str,
         change: impl FnOnce(&mut RunRecord),
-    ) -> Result<Kept, DataError> {
+    ) -> Result<KeptRun, DataError> {
         let path = self.file(id, "json");
         let mut record = read(&path).map_err(|why| DataError::Io {
             path,

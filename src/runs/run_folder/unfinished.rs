@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::{fs, io};
 
-use super::{MOST_BYTES, Shelf, make};
+use super::{MOST_BYTES, RunFolder, make};
 use crate::data::{DataError, read_small, write_atomically};
 use crate::runs::RunSettings;
 use crate::runs::lock::Lock;
@@ -11,7 +11,7 @@ use crate::runs::lock::Lock;
 /// A file for each data set.
 const UNFINISHED: &str = ".unfinished";
 
-impl Shelf {
+impl RunFolder {
     /// Notes what a sweep of the data with this fingerprint has still to do; nothing: all is done.
     ///
     /// # Errors

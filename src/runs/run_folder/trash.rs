@@ -3,11 +3,11 @@
 use std::fs;
 use std::path::Path;
 
-use super::{Kept, Shelf, TRASH, make};
+use super::{KeptRun, RunFolder, TRASH, make};
 use crate::data::{DataError, clear_left_over};
 use crate::runs::lock::Lock;
 
-impl Shelf {
+impl RunFolder {
     /// Takes a run away; [`Self::restore`] brings it back.
     ///
     /// # Errors
@@ -28,7 +28,7 @@ impl Shelf {
     ///
     /// # Errors
     /// When it cannot be moved, or the trash has been emptied since.
-    pub fn restore(&self, id: &str) -> Result<Kept, DataError> {
+    pub fn restore(&self, id: &str) -> Result<KeptRun, DataError> {
         let _lock = Lock::of(&self.folder)?;
         let archive = self.trashed(id, "bale");
         if archive.exists() {
@@ -58,13 +58,13 @@ impl Shelf {
 
     /// Takes the oldest runs without a star away, for good, until all files together have at most so
     /// many bytes; those of `spare` stay. Returns what went.
-    pub fn limit(&self, most: u64, spare: &str) -> Result<Vec<Kept>, DataError> {
+    pub fn limit(&self, most: u64, spare: &str) -> Result<Vec<KeptRun>, DataError> {
         let _lock = Lock::of(&self.folder)?;
         let mut runs = self.list()?.runs;
         let mut total: u64 = runs.iter().map(|kept| kept.bytes).sum();
         let mut gone = Vec::new();
         while total > most {
-            let oldest = |kept: &Kept| !kept.record.starred && kept.id != spare;
+            let oldest = |kept: &KeptRun| !kept.record.starred && kept.id != spare;
             let Some(place) = runs.iter().rposition(oldest) else {
                 break;
             };

@@ -12,7 +12,7 @@ const GAIN: f64 = 1.0 - TrainingSpec::ROUNDING;
 const NEAR: f64 = 0.95;
 
 /// A model as a file, and what the file gives back.
-pub(super) struct Filed {
+pub(super) struct StoredModel {
     /// The epoch that it comes from; 0 for PCA.
     pub epoch: usize,
     pub model: ModelSpec,
@@ -23,7 +23,7 @@ pub(super) struct Filed {
     pub error: f64,
 }
 
-impl Filed {
+impl StoredModel {
     /// The best network as a file. A network that starts as PCA and gained nothing, or less than
     /// rounding may take, is stored as PCA alone: that is a much smaller file.
     pub fn best(spec: &RunSpec, prepared: &Prepared, best: &Best) -> Result<Self, TrainError> {

@@ -1,4 +1,4 @@
-//! The shelf of runs: where it is, what is on it, and what is changed there.
+//! The folder of runs: where it is, what is on it, and what is changed there.
 
 use std::fmt::Display;
 use std::path::PathBuf;
@@ -10,7 +10,7 @@ use crate::app::jobs::results::Done;
 use crate::app::notices::Tone;
 use crate::app::state::KeptRuns;
 use crate::app::window::App;
-use crate::runs::{Kept, Listing, RunRecord, Shelf};
+use crate::runs::{KeptRun, Listing, RunFolder, RunRecord};
 
 impl App {
     /// Looks at the runs of a folder; `restore`: then shows what was open last. Without a folder
@@ -26,38 +26,41 @@ impl App {
             Ok(keeper) => self.keeper = Some(keeper),
             Err(error) => self.notices.error("Cannot keep runs", &error.to_string()),
         }
-        let list = |shelf: &Shelf| {
+        let list = |run_folder: &RunFolder| {
             // What was deleted before is not asked for any more.
-            shelf.empty_trash();
-            shelf.list()
+            run_folder.empty_trash();
+            run_folder.list()
         };
-        self.ask_shelf(list, move |result| Done::Runs { result, restore });
+        self.ask_run_folder(list, move |result| Done::Runs { result, restore });
     }
 
     pub(super) fn list_runs(&mut self) {
         let restore = false;
-        self.ask_shelf(Shelf::list, move |result| Done::Runs { result, restore });
-    }
-
-    /// Asks something of the shelf. `done` makes a result of the answer, or of why there is none.
-    pub(super) fn ask_shelf<R, E: Display>(
-        &mut self,
-        ask: impl FnOnce(&Shelf) -> Result<R, E> + Send + 'static,
-        done: impl FnOnce(Result<R, String>) -> Done + Send + 'static,
-    ) {
-        self.at_shelf(move |shelf| {
-            let answer = |shelf| ask(shelf).map_err(|e| e.to_string());
-            done(shelf.map_err(ToOwned::to_owned).and_then(answer))
+        self.ask_run_folder(RunFolder::list, move |result| Done::Runs {
+            result,
+            restore,
         });
     }
 
-    /// Has the thread of the shelf do something.
-    pub(super) fn at_shelf(
+    /// Asks something of the folder of runs. `done` makes a result of the answer, or of why there is none.
+    pub(super) fn ask_run_folder<R, E: Display>(
         &mut self,
-        work: impl FnOnce(Result<&Shelf, &str>) -> Done + Send + 'static,
+        ask: impl FnOnce(&RunFolder) -> Result<R, E> + Send + 'static,
+        done: impl FnOnce(Result<R, String>) -> Done + Send + 'static,
+    ) {
+        self.at_run_folder(move |run_folder| {
+            let answer = |run_folder| ask(run_folder).map_err(|e| e.to_string());
+            done(run_folder.map_err(ToOwned::to_owned).and_then(answer))
+        });
+    }
+
+    /// Has the thread of the folder of runs do something.
+    pub(super) fn at_run_folder(
+        &mut self,
+        work: impl FnOnce(Result<&RunFolder, &str>) -> Done + Send + 'static,
     ) {
         let Some(keeper) = &self.keeper else { return };
-        if !keeper.ask(move |shelf| work(shelf.as_ref().map_err(String::as_str))) {
+        if !keeper.ask(move |run_folder| work(run_folder.as_ref().map_err(String::as_str))) {
             self.notices
                 .toast(Tone::Warning, "The folder of runs is busy; try again");
         }
@@ -109,11 +112,11 @@ impl App {
                 Arc::make_mut(beside).name.clone_from(&known.record.name);
             }
         }
-        let ask = move |shelf: &Shelf| shelf.change(&id, |record| change(record));
-        self.ask_shelf(ask, Done::RunChanged);
+        let ask = move |run_folder: &RunFolder| run_folder.change(&id, |record| change(record));
+        self.ask_run_folder(ask, Done::RunChanged);
     }
 
-    pub(super) fn run_changed(&mut self, result: Result<Kept, String>) {
+    pub(super) fn run_changed(&mut self, result: Result<KeptRun, String>) {
         match result {
             Ok(kept) => {
                 let runs = &mut self.state.kept.runs;
@@ -121,7 +124,7 @@ impl App {
                 if let Some(known) = runs.iter_mut().find(|known| known.id == kept.id) {
                     known.bytes = kept.bytes;
                 } else {
-                    let newer = |known: &Kept| known.record.made > kept.record.made;
+                    let newer = |known: &KeptRun| known.record.made > kept.record.made;
                     let place = runs.iter().take_while(|known| newer(known)).count();
                     runs.insert(place, kept);
                 }
@@ -149,10 +152,10 @@ impl App {
         }
         let id = gone.id.clone();
         let done = move |result| Done::RunDeleted { kept: gone, result };
-        self.ask_shelf(move |shelf| shelf.delete(&id), done);
+        self.ask_run_folder(move |run_folder| run_folder.delete(&id), done);
     }
 
-    pub(super) fn run_deleted(&mut self, kept: Kept, result: Result<(), String>) {
+    pub(super) fn run_deleted(&mut self, kept: KeptRun, result: Result<(), String>) {
         match result {
             Ok(()) => self.notices.offer(
                 Tone::Note,
@@ -167,11 +170,11 @@ impl App {
     }
 
     pub(super) fn restore_run(&mut self, id: String) {
-        self.ask_shelf(move |shelf| shelf.restore(&id), Done::RunChanged);
+        self.ask_run_folder(move |run_folder| run_folder.restore(&id), Done::RunChanged);
     }
 
     pub(super) fn set_runs_folder(&mut self, folder: Option<PathBuf>) {
         self.state.settings.runs_folder.clone_from(&folder);
-        self.start_keeping(folder.or_else(Shelf::default_folder), false);
+        self.start_keeping(folder.or_else(RunFolder::default_folder), false);
     }
 }
