@@ -269,7 +269,7 @@ impl Archive {
     /// # Errors
     /// In words, when there is no encoder or the columns differ.
     pub fn compress(&self, data: &Dataset, bounds: &Bounds) -> Result<Self, String> {
-        let source: &mut dyn Samples = &mut data.clone();
+        let source: &mut dyn Samples = &mut self.turned(data).into_owned();
         Compression::prepare(self, source, bounds)
             .and_then(|compression| compression.collect(source, &|_| (), &mut |()| ()))
             .map_err(|error| error.to_string())
