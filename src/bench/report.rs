@@ -19,7 +19,7 @@ pub struct BenchReport {
     /// Samples and values a sample of what was loaded, profiled and compared.
     pub loaded: [usize; 2],
     /// Single-precision operations a second that the device reaches at most; see
-    /// [`train::peak_operations`].
+    /// [`crate::train::peak_operations`].
     pub peak: Option<f64>,
     pub jobs: Vec<Job>,
 }
