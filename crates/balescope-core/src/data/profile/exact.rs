@@ -4,26 +4,30 @@ use half::f16;
 use ndarray::ArrayView2;
 use rayon::prelude::*;
 
-use crate::data::{DType, Dataset, MissingWord, tagged_nan};
+use crate::data::{DType, Dataset, tagged_nan};
 
 impl Dataset {
     /// The smallest type that holds every value exactly: `float32` for most "float64" files,
     /// a smaller integer for most integer files. Never larger than the stored type.
     pub fn lossless_dtype(&self) -> DType {
-        let found = lossless_dtype(self.values(), self.dtype);
-        holding(found, self.missing().columns.iter().flatten(), self.dtype)
+        let words = self.missing().columns.iter().flatten();
+        let words: Vec<f64> = words.map(|word| word.value).collect();
+        lossless_dtype(self.values(), &words, self.dtype)
     }
 }
 
 /// The smallest type of the same family (floats, integers) that holds every value exactly; the
-/// stored type where none is smaller. Values that are not finite fit every float.
-fn lossless_dtype(values: ArrayView2<'_, f64>, stored: DType) -> DType {
+/// stored type where none is smaller. Values that are not finite fit every float. `words`: values that are
+/// marked as none among the others.
+fn lossless_dtype(values: ArrayView2<'_, f64>, words: &[f64], stored: DType) -> DType {
     let Some(values) = values.to_slice() else {
         return stored;
     };
     match stored {
-        DType::F64 | DType::F32 | DType::F16 => smallest_float(values, stored),
-        _ => smallest_integer(values, stored),
+        DType::F64 | DType::F32 | DType::F16 => {
+            widened(smallest_float(values, stored), words, stored)
+        }
+        _ => smallest_integer(values, words, stored),
     }
 }
 
@@ -47,29 +51,6 @@ fn all(values: &[f64], fits: impl Fn(f64) -> bool + Sync) -> bool {
             .all(|chunk| chunk.iter().all(|&v| fits(v)))
 }
 
-/// The type itself where it holds the words that stand for no value too, else a larger one.
-pub(super) fn holding<'a>(
-    dtype: DType,
-    words: impl Iterator<Item = &'a MissingWord> + Clone,
-    stored: DType,
-) -> DType {
-    if dtype.size() == stored.size() {
-        return dtype;
-    }
-    if !stored.is_integer() {
-        let words: Vec<f64> = words.map(|word| word.value).collect();
-        return widened(dtype, &words, stored);
-    }
-    let (low, high) = dtype.limits();
-    let ends = words.fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), word| {
-        (least.min(word.value), most.max(word.value))
-    });
-    if ends.0 >= low && ends.1 <= high || ends.0 > ends.1 {
-        return dtype;
-    }
-    integer_of(low.min(ends.0), high.max(ends.1), stored)
-}
-
 /// Bits of a NaN that is not the usual one fit no other type.
 fn is_odd_nan(value: f64) -> bool {
     tagged_nan::is_tagged(value) && !tagged_nan::is_missing(value)
@@ -85,7 +66,7 @@ fn fits_f16(value: f64) -> bool {
         || f16::from_f64(value).to_f64().to_bits() == value.to_bits()
 }
 
-fn smallest_integer(values: &[f64], stored: DType) -> DType {
+fn smallest_integer(values: &[f64], words: &[f64], stored: DType) -> DType {
     let (low, high) = values
         .par_chunks(1 << 14)
         .map(|chunk| {
@@ -98,7 +79,10 @@ fn smallest_integer(values: &[f64], stored: DType) -> DType {
             || (f64::INFINITY, f64::NEG_INFINITY),
             |a, b| (a.0.min(b.0), a.1.max(b.1)),
         );
-    integer_of(low, high, stored)
+    let all = words
+        .iter()
+        .fold((low, high), |(low, high), &v| (low.min(v), high.max(v)));
+    integer_of(all.0, all.1, stored)
 }
 
 /// The smallest integer type that holds values from `low` to `high`, never larger than the stored one.
@@ -136,7 +120,7 @@ mod tests {
 
     fn smallest(stored: DType, values: &[f64]) -> DType {
         let values = ndarray::Array2::from_shape_vec((1, values.len()), values.to_vec()).unwrap();
-        lossless_dtype(values.view(), stored)
+        lossless_dtype(values.view(), &[], stored)
     }
 
     #[test]
@@ -169,5 +153,19 @@ mod tests {
         assert_eq!(smallest(DType::I64, &[0.0, 4_294_967_296.0]), DType::I64);
         assert_eq!(smallest(DType::U8, &[0.0, 1.0]), DType::U8);
         assert_eq!(smallest(DType::Bool, &[0.0]), DType::Bool);
+    }
+
+    #[test]
+    fn the_type_holds_what_stands_for_none_and_is_no_larger_than_that_takes() {
+        let of = |stored, values: &[f64], word: f64| {
+            let values =
+                ndarray::Array2::from_shape_vec((values.len(), 1), values.to_vec()).unwrap();
+            lossless_dtype(values.view(), &[word], stored)
+        };
+        assert_eq!(of(DType::F64, &[1.0, 2.0], 1e20), DType::F64);
+        assert_eq!(of(DType::F64, &[1.0, 2.0], -999.0), DType::F16);
+        assert_eq!(of(DType::I64, &[0.0, 9.0], -999.0), DType::I16);
+        assert_eq!(of(DType::I64, &[0.0, 70_000.0], -1.0), DType::I32);
+        assert_eq!(of(DType::I32, &[0.0, 9.0], 255.0), DType::U8);
     }
 }

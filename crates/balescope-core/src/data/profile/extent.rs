@@ -6,7 +6,7 @@ use super::column::robust_ends;
 use super::distinct::Counts;
 use super::moments::{Moments, column_moments};
 use super::{ColumnProfile, Turn, exact};
-use crate::data::{DType, Dataset, MissingWord, ValuesView, integer_range};
+use crate::data::{DType, Dataset, ValuesView, integer_range};
 
 /// What is to be known of a whole data set before any of it is compressed, gathered part by part.
 #[derive(Clone, Debug)]
@@ -17,7 +17,7 @@ pub struct Extent {
     float: DType,
     stored: DType,
     /// What stands for no value.
-    words: Vec<MissingWord>,
+    words: Vec<f64>,
 }
 
 /// The same of one column or component.
@@ -122,7 +122,9 @@ impl Extent {
             columns,
             float,
             stored: data.dtype,
-            words: data.missing().columns.concat(),
+            words: (data.missing().columns.iter().flatten())
+                .map(|word| word.value)
+                .collect(),
         }
     }
 
@@ -148,19 +150,15 @@ impl Extent {
 
     /// The smallest type that holds every value exactly; see [`Dataset::lossless_dtype`].
     pub fn lossless_dtype(&self) -> DType {
-        let words = self.words.iter();
         if !self.stored.is_integer() {
-            return exact::holding(self.float, words, self.stored);
+            return exact::widened(self.float, &self.words, self.stored);
         }
         let ends = self.columns.iter().map(|c| (c.moments.min, c.moments.max));
+        let ends = ends.chain(self.words.iter().map(|&word| (word, word)));
         let (low, high) = ends.fold((f64::INFINITY, f64::NEG_INFINITY), |a, b| {
             (a.0.min(b.0), a.1.max(b.1))
         });
-        exact::holding(
-            exact::integer_of(low, high, self.stored),
-            words,
-            self.stored,
-        )
+        exact::integer_of(low, high, self.stored)
     }
 }
 
