@@ -36,14 +36,20 @@ pub fn profile(columns: &[ColumnProfile], treatments: &[String]) -> Table {
         "As the file names it, or made up",
         |row| columns[row].name.clone(),
     );
-    let table = values.into_iter().fold(table, |table, (head, tip, value)| {
-        table.written(
-            head,
-            tip,
-            |row| value(&columns[row]),
-            |row| written(row, value(&columns[row])),
-        )
-    });
+    let table = values
+        .into_iter()
+        .enumerate()
+        .fold(table, |table, (i, (head, tip, value))| {
+            table.written(
+                head,
+                tip,
+                |row| value(&columns[row]),
+                |row| match columns[row].integer_ends {
+                    Some(ends) if i < 2 => ends[i].to_string(),
+                    _ => written(row, value(&columns[row])),
+                },
+            )
+        });
     let counted = |figure: f64| count(figure as usize);
     let missing = |row: usize| {
         let words = columns[row].missing.iter();

@@ -175,7 +175,7 @@ mod tests {
             robust_range: max - min,
             missing: Vec::new(),
             exceeds_doubles: false,
-            integer_range: None,
+            integer_ends: None,
             entropy: None,
             whole: false,
             identifier: false,

@@ -74,6 +74,27 @@ impl MissingValues {
 }
 
 impl Dataset {
+    /// What is to be said where values were asked for as missing that are not there.
+    pub fn absent_missing(&self) -> Option<String> {
+        let Missing::Words(words) = self.missing().wanted() else {
+            return None;
+        };
+        let asked = |word: &&WantedNumber| {
+            let value = self.dtype.nearest(word.double);
+            let same = |w: &MissingWord| w.value == value && w.remainder == word.remainder;
+            !self.missing().columns.iter().flatten().any(same)
+        };
+        let absent: Vec<String> = words
+            .iter()
+            .filter(asked)
+            .map(ToString::to_string)
+            .collect();
+        (!absent.is_empty()).then(|| {
+            let absent = absent.join(", ");
+            format!("no value is one of those that were asked for as missing: {absent}")
+        })
+    }
+
     /// The same data with those values taken as missing that are asked for.
     pub fn with_missing_as(&self, wanted: &Missing) -> Self {
         let plain = self.with_missing(&MissingValues::default());

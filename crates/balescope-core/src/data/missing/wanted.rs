@@ -55,7 +55,7 @@ impl FromStr for WantedNumber {
 impl fmt::Display for WantedNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.remainder == 0 {
-            write!(f, "{:?}", self.double)
+            f.write_str(format!("{:?}", self.double).trim_end_matches(".0"))
         } else {
             write!(f, "{}", self.double as i128 + i128::from(self.remainder))
         }
@@ -131,7 +131,7 @@ mod tests {
         for text in [
             "auto",
             "none",
-            "1e20,-999.0",
+            "1e20,-999",
             "4611686018427387905,-9223372036854775807",
         ] {
             assert_eq!(text.parse::<Missing>().unwrap().to_string(), text);

@@ -1,7 +1,7 @@
 //! Remarks on a data set.
 
 use super::{Advice, ColumnProfile, Profile};
-use crate::data::{DType, text};
+use crate::data::{DType, Dataset, text};
 
 /// A table with fewer rows, or a field with fewer snapshots, is too little to learn from.
 const FEW_ROWS: usize = 50;
@@ -11,7 +11,7 @@ const FEW_SNAPSHOTS: usize = 20;
 const SHOWN: usize = 4;
 
 /// Remarks on a profile, the gravest first.
-pub(super) fn on(profile: &Profile, field: bool) -> Vec<Advice> {
+pub(super) fn on(profile: &Profile, data: &Dataset) -> Vec<Advice> {
     let about = |text: Option<String>| {
         text.map(|text| Advice {
             columns: Vec::new(),
@@ -19,12 +19,14 @@ pub(super) fn on(profile: &Profile, field: bool) -> Vec<Advice> {
         })
     };
     let remarks = [
-        about(too_few(profile.samples, field)),
+        about(too_few(profile.samples, data.is_field())),
         no_values(profile),
         missing(profile),
+        about(data.absent_missing()),
         outliers(profile),
         not_finite(profile),
         exceeds_doubles(profile),
+        wider_than_doubles(profile),
         about(free(profile)),
         identifiers(profile),
         constants(profile),
@@ -185,6 +187,17 @@ fn exceeds_doubles(profile: &Profile) -> Option<Advice> {
     })
 }
 
+fn wider_than_doubles(profile: &Profile) -> Option<Advice> {
+    let wide = |c: &ColumnProfile| !(c.max - c.min).is_finite() && !empty(c);
+    remark(profile, wide, |names, count| {
+        let reaches = if count == 1 { "reaches" } else { "reach" };
+        format!(
+            "{names} {reaches} over more than the largest double; errors are told as shares of that, 1.798e308, \
+             not of the range"
+        )
+    })
+}
+
 fn identifiers(profile: &Profile) -> Option<Advice> {
     remark(
         profile,
@@ -228,8 +241,8 @@ fn whole(profile: &Profile) -> Option<Advice> {
         };
         let dtype = profile.dtype.name();
         format!(
-            "{names} {holds} whole numbers stored as {dtype} and {comes} back rounded, unless a bound is \
-             asked for, within which they are"
+            "{names} {holds} whole numbers stored as {dtype} and {comes} back as whole numbers; with an error \
+             bound, within the bound instead"
         )
     })
 }
@@ -239,16 +252,18 @@ fn never_negative(profile: &Profile) -> Option<Advice> {
     if unsigned.contains(&profile.dtype) {
         return None;
     }
-    let kept = |c: &ColumnProfile| c.never_negative() && !c.constant() && !c.identifier;
+    // Others are kept exactly in any case.
+    let is_modelled = |c: &ColumnProfile| !(c.constant() || c.identifier || c.exceeds_doubles);
+    let kept = |c: &ColumnProfile| c.never_negative() && is_modelled(c);
     remark(profile, kept, |names, count| {
-        let (is, they) = if count == 1 {
-            ("is", "it")
+        let (is, comes, they) = if count == 1 {
+            ("is", "comes", "it")
         } else {
-            ("are", "they")
+            ("are", "come", "they")
         };
         format!(
-            "{names} {is} never negative; {they} will not come back negative, unless by less than a bound \
-             that is asked for"
+            "{names} {is} never negative and {comes} back so; with an error bound, {they} may fall below zero \
+             by less than the bound"
         )
     })
 }

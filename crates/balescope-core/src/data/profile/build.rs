@@ -29,7 +29,7 @@ impl Profile {
             columns,
             advice: Vec::new(),
         };
-        profile.advice = advice::on(&profile, data.is_field());
+        profile.advice = advice::on(&profile, data);
         profile
     }
 }

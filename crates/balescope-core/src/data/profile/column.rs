@@ -2,8 +2,8 @@
 
 use super::distinct::{self, Distinct};
 use super::moments::{Moments, scaled};
-use super::{ColumnProfile, MissingCount};
-use crate::data::{DType, Dataset, WordKind, integer_range};
+use super::{ColumnProfile, MissingCount, within_doubles};
+use crate::data::{DType, Dataset, WordKind};
 
 /// Quantiles of more values than this are taken from a sample.
 const MEDIAN_LIMIT: usize = 100_000;
@@ -58,11 +58,6 @@ pub(super) fn profile(data: &Dataset, column: usize, moments: &Moments) -> Colum
         }
     };
     let (min, max) = (some(moments.min), some(moments.max));
-    let (mean, std) = if moments.overflowed() {
-        scaled(values.iter(), max.abs().max(min.abs()))
-    } else {
-        (some(moments.mean), moments.std())
-    };
     let limit = ColumnProfile::DISTINCT_LIMIT;
     let stored = data.stored_column(column);
     let exceeds_doubles = stored.exceeds_doubles();
@@ -79,11 +74,15 @@ pub(super) fn profile(data: &Dataset, column: usize, moments: &Moments) -> Colum
     let whole = moments.count > 0 && moments.whole && tells(values, moments, data.dtype);
     let missing = missing(data, column);
     let kept: usize = missing.iter().map(|word| word.count).sum();
-    let [low, median, high] = quantiles(values, moments.count);
     let integer_ends = stored.integer_ends(data.dtype).filter(|_| exceeds_doubles);
-    let robust_range = match integer_ends {
-        Some(ends) => robust_integer_range(data, column, ends[0]),
-        None => high - low,
+    let Centre {
+        mean,
+        std,
+        median,
+        robust_range,
+    } = match integer_ends {
+        Some([low, _]) => Centre::of_integers(data, column, low),
+        None => Centre::of_doubles(values, moments),
     };
     ColumnProfile {
         name: data.column_names[column].clone(),
@@ -102,22 +101,55 @@ pub(super) fn profile(data: &Dataset, column: usize, moments: &Moments) -> Colum
         missing,
         whole,
         exceeds_doubles,
-        integer_range: integer_ends.map(integer_range),
+        integer_ends,
         identifier: whole && values.points == 1 && differ(distinct),
     }
 }
 
-/// From the 0.1 % to the 99.9 % quantile of integers that doubles do not hold, of a part of them.
-fn robust_integer_range(data: &Dataset, column: usize, low: i128) -> f64 {
-    let stored = data.stored_column(column);
-    let step = (stored.doubles.len() / MEDIAN_LIMIT).max(1) | 1;
-    let finite = stored
-        .iter()
-        .step_by(step)
-        .filter(|(double, _)| double.is_finite());
-    let above = finite.map(|(double, rest)| (data.dtype.to_integer(double, rest) - low) as f64);
-    let (low, high) = robust_ends(&mut above.collect::<Vec<_>>());
-    high - low
+/// Where the finite values of a column are; NaN where it has none.
+struct Centre {
+    mean: f64,
+    std: f64,
+    median: f64,
+    /// From the 0.1 % to the 99.9 % quantile.
+    robust_range: f64,
+}
+
+impl Centre {
+    fn of_doubles(values: &Values<'_>, moments: &Moments) -> Self {
+        let (mean, std) = if moments.count == 0 {
+            (f64::NAN, f64::NAN)
+        } else if moments.out_of_reach() {
+            scaled(values.iter(), moments.max.abs().max(moments.min.abs()))
+        } else {
+            (moments.mean, moments.std())
+        };
+        let [low, median, high] = quantiles(&mut chosen(values, moments.count));
+        Self {
+            mean,
+            std,
+            median,
+            robust_range: within_doubles(high - low),
+        }
+    }
+
+    /// Of integers that doubles do not hold, by their distances from the smallest, `low`.
+    fn of_integers(data: &Dataset, column: usize, low: i128) -> Self {
+        let stored = data.stored_column(column);
+        let finite = stored.iter().filter(|(double, _)| double.is_finite());
+        let distances = finite.map(|(value, rest)| data.dtype.to_integer(value, rest) - low);
+        let distances: Vec<f64> = distances.map(|distance| distance as f64).collect();
+        let (mean, std) = scaled(distances.iter().copied(), 1.0);
+        let step = (distances.len() / MEDIAN_LIMIT).max(1) | 1;
+        let mut some: Vec<f64> = distances.into_iter().step_by(step).collect();
+        let [first, median, last] = quantiles(&mut some);
+        Self {
+            mean: low as f64 + mean,
+            std,
+            median: low as f64 + median,
+            robust_range: last - first,
+        }
+    }
 }
 
 /// The words that stand for no value, and how often they come.
@@ -161,14 +193,13 @@ fn differ(distinct: Distinct) -> bool {
     distinct.seen >= IDENTIFIER_ROWS && distinct.found * 50 >= distinct.seen * 49
 }
 
-/// 0.1 %, median and 99.9 %; NaN where there are no values.
-fn quantiles(values: &Values<'_>, finite: usize) -> [f64; 3] {
-    let mut chosen = chosen(values, finite);
+/// 0.1 %, median and 99.9 % of some values, which are put in another order; NaN where there are none.
+fn quantiles(chosen: &mut [f64]) -> [f64; 3] {
     if chosen.is_empty() {
         return [f64::NAN; 3];
     }
-    let (low, high) = robust_ends(&mut chosen);
-    [low, median(&mut chosen), high]
+    let (low, high) = robust_ends(chosen);
+    [low, median(chosen), high]
 }
 
 /// The 0.1 % and the 99.9 % quantile of some values, which are put in another order.
@@ -257,7 +288,7 @@ mod tests {
     fn median_of(values: &[f64]) -> f64 {
         let finite = values.iter().filter(|v| v.is_finite()).count();
         let values = Array2::from_shape_vec((values.len(), 1), values.to_vec()).unwrap();
-        quantiles(&Values::new(&data(values, 1), 0), finite)[1]
+        quantiles(&mut chosen(&Values::new(&data(values, 1), 0), finite))[1]
     }
 
     #[test]

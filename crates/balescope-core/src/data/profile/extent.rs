@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::column::robust_ends;
 use super::distinct::Counts;
 use super::moments::{Moments, column_moments};
-use super::{ColumnProfile, Turn, exact};
+use super::{ColumnProfile, Turn, exact, within_doubles};
 use crate::data::{DType, Dataset, ValuesView, integer_range};
 
 /// What is to be known of a whole data set before any of it is compressed, gathered part by part.
@@ -187,7 +187,7 @@ impl ColumnExtent {
             return range;
         }
         let (low, high) = robust_ends(&mut self.sample.values.clone());
-        high - low
+        within_doubles(high - low)
     }
 
     /// Whether there are finite values, and all are whole numbers.
@@ -202,12 +202,13 @@ impl ColumnExtent {
             .map(integer_range)
     }
 
-    /// max - min; 0 where there are no values.
+    /// max - min, at most the largest double; 0 where there are no values.
     pub fn range(&self) -> f64 {
         if let Some(range) = self.integer_range() {
             return range;
         }
-        self.ends().map_or(0.0, |[low, high]| high - low)
+        self.ends()
+            .map_or(0.0, |[low, high]| within_doubles(high - low))
     }
 
     /// The full turn of a column that looks like an angle; see [`ColumnProfile::turn`].

@@ -11,7 +11,7 @@ mod turn;
 
 use serde::Serialize;
 
-use super::DType;
+use super::{DType, integer_range};
 
 pub use self::extent::{ColumnExtent, Extent};
 pub use self::turn::Turn;
@@ -63,9 +63,9 @@ pub struct ColumnProfile {
     pub whole: bool,
     /// Some values are integers beyond 2^53, which no double holds.
     pub exceeds_doubles: bool,
-    /// max - min of such integers; `None` where doubles tell it.
-    #[serde(skip)]
-    pub integer_range: Option<f64>,
+    /// Smallest and largest of such integers, exactly; `None` where doubles tell them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub integer_ends: Option<[i128; 2]>,
     /// Looks like a row number or an event number: whole, and (nearly) all values differ.
     pub identifier: bool,
 }
@@ -103,16 +103,21 @@ impl ColumnProfile {
         Turn::of(self)
     }
 
-    /// max - min; 0 where there are no finite values.
+    /// max - min, at most the largest double; 0 where there are no finite values.
     pub fn range(&self) -> f64 {
-        if let Some(range) = self.integer_range {
-            range
+        if let Some(ends) = self.integer_ends {
+            integer_range(ends)
         } else if self.max >= self.min {
-            self.max - self.min
+            within_doubles(self.max - self.min)
         } else {
             0.0
         }
     }
+}
+
+/// A difference of finite values, which may be larger than any double: then the largest.
+fn within_doubles(difference: f64) -> f64 {
+    difference.min(f64::MAX)
 }
 
 /// One remark, in plain words, with the columns that it is about (empty: the whole data set).

@@ -97,9 +97,10 @@ impl Moments {
         }
     }
 
-    /// Whether sums stayed within what an `f64` can hold.
-    pub fn overflowed(&self) -> bool {
-        !(self.mean.is_finite() && self.squares.is_finite())
+    /// Whether a sum or a square went beyond what an `f64` can hold, or squares below it.
+    pub fn out_of_reach(&self) -> bool {
+        let vanished = self.squares < 1e-280 && self.max > self.min;
+        !(self.mean.is_finite() && self.squares.is_finite()) || vanished
     }
 }
 
@@ -219,8 +220,8 @@ impl WithSimd for Second<'_> {
     }
 }
 
-/// Mean and standard deviation of values so large that their squares overflow: taken of values
-/// in units of the largest.
+/// Mean and standard deviation of values so large or so small that their squares are no numbers of
+/// an `f64`: taken of values in units of the largest.
 pub(super) fn scaled(values: impl Iterator<Item = f64> + Clone, largest: f64) -> (f64, f64) {
     let scaled = values.filter(|v| v.is_finite()).map(|v| v / largest);
     let count = scaled.clone().count() as f64;

@@ -221,3 +221,37 @@ fn whole_numbers_mean_nothing_where_the_type_has_no_fractions() {
     assert_eq!(whole(DType::F32, &|i| (i * 200_000) as f64), (true, true));
     assert_eq!(whole(DType::I64, &|i| 1e17 + 1e5 * i as f64), (true, true));
 }
+
+#[test]
+fn large_integers_have_their_own_centre_and_spread() {
+    let start = 1_i64 << 62;
+    let mut values = Values::blank(DType::I64, 2001, 1);
+    for i in 0..2001 {
+        let (double, rest) = DType::I64.from_bits((start + i as i64) as u64);
+        values.doubles[[i, 0]] = double;
+        values.remainders.as_mut().unwrap()[[i, 0]] = rest;
+    }
+    let layout = Layout::guess(&[2001, 1], false);
+    let data = Dataset::of_values(Origin::default(), DType::I64, layout, None, values).unwrap();
+    let column = &Profile::of(&data).columns[0];
+    // 0, 1, ..., n - 1: variance (n^2 - 1) / 12.
+    let std = ((2001.0_f64 * 2001.0 - 1.0) / 12.0).sqrt();
+    assert!((column.std / std - 1.0).abs() < 1e-12, "{}", column.std);
+    let start = i128::from(start);
+    assert_eq!(column.integer_ends, Some([start, start + 2000]));
+    assert_eq!(
+        (column.range(), column.median),
+        (2000.0, (start + 1000) as f64)
+    );
+}
+
+#[test]
+fn spreads_of_tiny_and_huge_values_are_told() {
+    for size in [5e-324, 1e-310, 1e-200, 1.0, 1e200, 1.7e308] {
+        let values = [-size, size, -size, size];
+        let column = column(values.to_vec());
+        assert_eq!((column.mean, column.std), (0.0, size), "{size}");
+        assert_eq!(column.range(), (2.0 * size).min(f64::MAX));
+        assert!(column.robust_range <= f64::MAX);
+    }
+}
