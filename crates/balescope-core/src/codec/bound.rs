@@ -32,7 +32,7 @@ pub struct Bounds {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "bound {found:?}: expected abs=X, rel=X (of the column's range), pointwise=X or \
-     pointwise=X@FLOOR, with X above 0"
+     pointwise=X@FLOOR, with X above 0, for pointwise below 1, and FLOOR at least 2.3e-308"
 )]
 pub struct BoundError {
     pub found: String,

@@ -280,6 +280,7 @@ mod tests {
             max_abs: nrmse,
             nrmse_robust: 2.0 * nrmse,
             kinds: KindChanges::default(),
+            turned: 0,
             response: ResponseStats::default(),
             residual: ResidualStats::default(),
         }

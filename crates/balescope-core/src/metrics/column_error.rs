@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::pairs::Sums;
 use super::response::stats_from_sums;
-use super::{KindChanges, ResidualStats, ResponseStats, non_finite};
+use super::{KindChanges, ResidualStats, ResponseStats, Span, non_finite};
 
 /// Below it, squares of what went into a sum may have vanished.
 const SMALL_SQUARE: f64 = 1e-280;
@@ -28,12 +28,17 @@ pub struct ColumnError {
     #[serde(with = "non_finite::nan")]
     pub max_abs: f64,
     /// RMSE over the robust range, from the 0.1 % to the 99.9 % quantile of the column: what a few far
-    /// values do not hide. NaN where that has no width.
+    /// values do not hide; of a constant column as over the whole range. NaN where most values are the
+    /// same and some came back changed.
     #[serde(with = "non_finite::nan", default = "not_known")]
     pub nrmse_robust: f64,
     /// Values that changed what they are. They take part in no other figure.
     #[serde(default)]
     pub kinds: KindChanges,
+    /// Of a column that fills a turn: pairs on two sides of its end, whose differences are taken the
+    /// shorter way round.
+    #[serde(default)]
+    pub turned: usize,
     /// In percent. Median and width come from at most two million pairs, evenly spread.
     pub response: ResponseStats,
     /// In the column's unit.
@@ -58,7 +63,7 @@ pub struct Totals {
     /// Largest over all columns of max |after - before| / range.
     #[serde(with = "non_finite::nan")]
     pub max_abs_over_range: f64,
-    /// Mean of the columns' RMSE over their robust range; NaN where it is not known.
+    /// Mean of the columns' RMSE over their robust range; NaN where that of a column is not known.
     #[serde(with = "non_finite::nan", default = "not_known")]
     pub nrmse_robust_mean: f64,
     /// Values of all columns that changed what they are. They take part in no other figure.
@@ -111,7 +116,9 @@ pub(super) fn unit(range: f64, before: &ArrayView2<'_, f64>, rows: Option<&[usiz
     if size > 0.0 { size } else { 1.0 }
 }
 
-pub(super) fn column_error(name: &str, unit: f64, robust_range: f64, sums: Sums) -> ColumnError {
+/// `unit`: what the errors are divided by.
+pub(super) fn column_error(name: &str, unit: f64, span: &Span, sums: Sums) -> ColumnError {
+    let turned = sums.turned;
     let kinds = sums.kinds;
     let Sums {
         used,
@@ -137,6 +144,7 @@ pub(super) fn column_error(name: &str, unit: f64, robust_range: f64, sums: Sums)
             max_abs: nan,
             nrmse_robust: nan,
             kinds,
+            turned,
             response,
             residual,
         };
@@ -164,19 +172,23 @@ pub(super) fn column_error(name: &str, unit: f64, robust_range: f64, sums: Sums)
         nrmse,
         psnr: psnr_unless_changed(nrmse, nrmse * nrmse, kinds),
         max_abs: sums.max_abs,
-        nrmse_robust: over_robust_range(residual.rms, robust_range),
+        nrmse_robust: over_robust_range(residual.rms, nrmse, span),
         kinds,
+        turned,
         response,
         residual,
     }
 }
 
-/// NaN where most values are the same, unless nothing changed.
-fn over_robust_range(rmse: f64, robust_range: f64) -> f64 {
+/// NaN where most values are the same, unless nothing changed, or all are the same: then it is the
+/// error over the constant's size, as over the whole range.
+fn over_robust_range(rmse: f64, nrmse: f64, span: &Span) -> f64 {
     if rmse == 0.0 {
         0.0
-    } else if robust_range > 0.0 {
-        rmse / robust_range
+    } else if span.robust_range > 0.0 {
+        rmse / span.robust_range
+    } else if span.range == 0.0 {
+        nrmse
     } else {
         f64::NAN
     }
@@ -202,11 +214,7 @@ pub(super) fn totals(columns: &[Measured]) -> Totals {
             psnr_unless_changed(nrmse / count.sqrt(), mean(|n| n * n), kinds)
         },
         max_abs_over_range: largest(columns.iter().map(|c| c.error.max_abs / c.unit)),
-        nrmse_robust_mean: {
-            let known = columns.iter().map(|c| c.error.nrmse_robust);
-            let known: Vec<f64> = known.filter(|n| !n.is_nan()).collect();
-            known.iter().sum::<f64>() / known.len() as f64
-        },
+        nrmse_robust_mean: columns.iter().map(|c| c.error.nrmse_robust).sum::<f64>() / count,
         kinds,
     }
 }

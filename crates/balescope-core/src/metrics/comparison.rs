@@ -72,7 +72,7 @@ pub fn compare<'a, 'b>(
         .sums(within);
         Measured {
             is_empty: sums.count == 0,
-            error: column_error(&names[i], unit, spans[i].robust_range, sums),
+            error: column_error(&names[i], unit, &spans[i], sums),
             unit,
         }
     };
@@ -258,6 +258,13 @@ mod tests {
         );
         assert!((found.columns[1].nrmse - 0.25 / 2.0_f64.sqrt()).abs() < 1e-15);
         assert!((found.columns[2].nrmse - 0.1).abs() < 1e-15);
+        // They have no quantiles to go by either.
+        let robust = |column: usize| found.columns[column].nrmse_robust;
+        assert_eq!(
+            [0, 1, 2].map(robust),
+            [0, 1, 2].map(|c| found.columns[c].nrmse)
+        );
+        assert_eq!(found.all.nrmse_robust_mean, found.all.nrmse_mean);
     }
 
     #[test]

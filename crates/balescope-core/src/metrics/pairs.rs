@@ -49,6 +49,8 @@ pub(super) struct Sums {
     pub left_out: usize,
     /// Values that changed what they are.
     pub kinds: KindChanges,
+    /// Pairs of an angle whose shorter way goes over the end of the turn.
+    pub turned: usize,
     /// Every [`stride`]th response in percent.
     pub sample: Vec<f64>,
 }
@@ -130,7 +132,9 @@ impl Pairs<'_> {
         let (residual, after) = match self.period {
             None => ((after - before) + remainder, after),
             Some(period) => {
-                let residual = Turn::shortest(period, after - before);
+                let moved = after - before;
+                let residual = Turn::shortest(period, moved);
+                sums.turned += usize::from(moved.abs() > 0.5 * period);
                 (residual, before + residual)
             }
         };
@@ -167,6 +171,7 @@ impl Sums {
         self.used += other.used;
         self.left_out += other.left_out;
         self.kinds = self.kinds.and(other.kinds);
+        self.turned += other.turned;
         self.sample.extend(other.sample);
         self
     }

@@ -89,7 +89,7 @@ impl Ruler {
         let columns = columns.zip(names);
         let columns = columns.map(|(((sums, &unit), span), name)| Measured {
             is_empty: sums.count == 0,
-            error: column_error(name, unit, span.robust_range, sums),
+            error: column_error(name, unit, span, sums),
             unit,
         });
         Comparison::of(columns.collect())

@@ -28,7 +28,7 @@ pub enum Target {
 /// A target that is not understood.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "target {found:?}: expected response=0.5 (percent), psnr=45 (dB), max=0.01 (share of the range) or nrmse=0.5 (percent)"
+    "target {found:?}: expected response=0.5 (percent), psnr=45 (dB), max=0.01 (share of the range) or nrmse=0.5 (percent), above 0 and at most 100, 200, 1 and 100"
 )]
 pub struct TargetError {
     pub found: String,

@@ -235,6 +235,7 @@ mod tests {
                 max_abs: 0.0,
                 nrmse_robust: 0.0,
                 kinds: crate::metrics::KindChanges::default(),
+                turned: 0,
                 response: crate::metrics::ResponseStats {
                     width68,
                     ..Default::default()
