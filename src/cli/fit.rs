@@ -18,7 +18,7 @@ use crate::format;
 use crate::report::{BreakEven, FitReport, Measure, ReuseReport, TradeOffPoint};
 use crate::runs::{DataRecord, KeptRun, RunFolder, RunRecord, RunSettings};
 use crate::sweep::{self, SweepSpec};
-use crate::train::{self, EpochLoss, Outcome, RunSpec, StopReason, Streamed};
+use crate::train::{self, DeviceChoice, EpochLoss, Outcome, RunSpec, StopReason, Streamed};
 
 /// `balescope fit`.
 pub(super) fn run(args: &FitArgs) -> anyhow::Result<()> {
@@ -35,14 +35,16 @@ pub(super) fn run(args: &FitArgs) -> anyhow::Result<()> {
     let asked = args.run.settings().array.is_some();
     let data = run_spec::read(&args.file, asked, &settings)?;
     let mut spec = settings.spec(&data).map_err(run_spec::explain)?;
+    check_device(&spec)?;
     spec.device = token::known(spec.device, args.run.token_file.as_deref())?;
-    if let Some(out) = &args.save_config {
-        RunSettings::of(&spec).save(out).map_err(NotWritten)?;
-    }
     let started = Instant::now();
     let interrupt = Interrupt::listen();
     let (outcome, losses) = train(&spec, args.quiet, &interrupt)?;
     let seconds = started.elapsed().as_secs_f64();
+    if let Some(out) = &args.save_config {
+        let settings = RunSettings::of_ended(&spec, &outcome.report);
+        settings.save(out).map_err(NotWritten)?;
+    }
     let whole = match &args.output {
         Some(out) if spec.data.origin.of.is_some() => {
             Some(all_samples(args, &spec, &outcome, out)?)
@@ -133,6 +135,18 @@ fn keep(
     }
     let kept = run_folder.add(record, &outcome.archive_bytes);
     Ok(kept.map_err(NotWritten)?)
+}
+
+/// A device that is named has to be there, also where a model that is computed at once does not use it.
+fn check_device(spec: &RunSpec) -> anyhow::Result<()> {
+    if let DeviceChoice::Named(name) = &spec.device
+        && spec.used_device() == DeviceChoice::Cpu
+    {
+        train::device_name(&spec.device)?;
+        let text = format!("--device {name}: what is computed at once is computed on the CPU");
+        output::complain("note", &text);
+    }
+    Ok(())
 }
 
 /// What the options say, and where they say nothing the file of settings.

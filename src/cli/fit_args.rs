@@ -21,7 +21,7 @@ pub struct FitArgs {
     #[arg(long, value_name = "FILE.toml")]
     pub config: Option<PathBuf>,
 
-    /// Write all settings of the run to a file for --config
+    /// Write all settings of the run, with the transforms that short runs chose, to a file for --config
     #[arg(long, value_name = "FILE.toml")]
     pub save_config: Option<PathBuf>,
 

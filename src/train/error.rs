@@ -30,7 +30,7 @@ pub enum TrainError {
     },
     #[error("stopped before there was a result")]
     Stopped,
-    #[error("this model does not fit the data: {0}")]
+    #[error("this does not fit the data: {0}")]
     DoesNotFit(String),
     #[error(
         "too large for this machine: {parameters} parameters and the data would take about {needed} of memory, and {free} are free; choose fewer latents or a smaller size, or for a field --model tucker, or conv with tiles"

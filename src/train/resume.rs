@@ -4,7 +4,8 @@ use super::observer::Observer;
 use super::run::Run;
 use super::{Earlier, RunSpec, TrainError};
 use crate::model::{Half, Weights};
-use crate::transform::Role;
+use crate::report::FitReport;
+use crate::transform::{Plan, Role};
 
 impl Earlier {
     /// The run as it was when it ended, but for what is not kept: its weights are those of the archive,
@@ -51,19 +52,28 @@ impl Earlier {
 
     /// The transforms that the run had: chosen by trial, they are not those of its specification.
     fn use_transforms(&self, spec: &mut RunSpec) -> Result<(), TrainError> {
-        let had = |plan: &crate::transform::Plan| {
-            let roles = plan
-                .columns
-                .iter()
-                .map(|c: &crate::transform::ColumnPlan| c.role);
-            roles.map(Role::name).eq(self.report.transforms.iter())
-        };
-        let plans = [spec.plan.clone(), spec.plan.min_max()];
-        let plan = plans.into_iter().find(had);
+        let plan = spec.plan_of(&self.report);
         spec.plan = plan.ok_or_else(|| wrong("its transforms are not those of its settings"))?;
-        spec.plan.automatic = false;
         spec.model.features = spec.plan.features(spec.data.points());
         Ok(())
+    }
+}
+
+impl RunSpec {
+    /// The transforms with which a run of this specification ended, as if they had been chosen by hand;
+    /// `None` where the report is of another run.
+    pub(super) fn plan_of(&self, report: &FitReport) -> Option<Plan> {
+        let had = |plan: &Plan| {
+            let roles = plan.columns.iter().map(|column| column.role);
+            roles.map(Role::name).eq(report.transforms.iter())
+        };
+        let plan = [self.plan.clone(), self.plan.min_max()]
+            .into_iter()
+            .find(had)?;
+        Some(Plan {
+            automatic: false,
+            ..plan
+        })
     }
 }
 

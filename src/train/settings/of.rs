@@ -3,6 +3,7 @@
 use super::{AxisChoice, ForColumn, RunSettings, TrainingSpec};
 use crate::data::{Dataset, Kind, Layout, Portion};
 use crate::model::{ModelSpec, Sizing};
+use crate::report::FitReport;
 use crate::train::{DeviceChoice, RunSpec};
 use crate::transform::{Plan, Role};
 
@@ -30,18 +31,25 @@ impl RunSettings {
                 latent: model.family.encodes().then_some(model.latent),
                 ..Self::of_model(model)
             }
-            .over(Self::of_training(
-                data,
-                model,
-                training,
-                !model.closed_form(),
-            )),
+            .over(Self::spelled_out(spec)),
         };
         Self {
             transform: transforms(plan, &data.column_names),
             ..settings
                 .over(Self::of_columns(spec))
                 .over(Self::of_reading(data))
+        }
+    }
+
+    /// Settings that give a run again that has ended: [`Self::of`] with the transforms that short runs
+    /// chose.
+    pub fn of_ended(spec: &RunSpec, report: &FitReport) -> Self {
+        match spec.plan_of(report) {
+            Some(plan) if spec.search.is_none() => Self::of(&RunSpec {
+                plan,
+                ..spec.clone()
+            }),
+            _ => Self::of(spec),
         }
     }
 
@@ -95,6 +103,31 @@ impl RunSettings {
             size: (model.family.sizing() != Sizing::Nothing).then(|| model.size.clone()),
             tile: model.tile(),
             ..Self::default()
+        }
+    }
+
+    /// The training, with what is as it is chosen for the data; of a closed form without the epochs that it
+    /// does not have.
+    fn spelled_out(spec: &RunSpec) -> Self {
+        let of = |whole| Self::of_training(&spec.data, &spec.model, &spec.training, whole);
+        if !spec.model.closed_form() {
+            return of(true);
+        }
+        let Self {
+            epochs,
+            batch,
+            learning_rate,
+            schedule,
+            patience,
+            ..
+        } = of(false);
+        Self {
+            epochs,
+            batch,
+            learning_rate,
+            schedule,
+            patience,
+            ..of(true)
         }
     }
 

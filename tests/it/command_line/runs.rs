@@ -183,3 +183,54 @@ fn a_sweep_fills_a_folder_of_runs() {
         assert!(record["archive"].is_string() && record["run"]["settings"].is_string());
     }
 }
+
+#[test]
+fn saved_settings_hold_what_was_chosen_for_the_data() {
+    let folder = Folder::new();
+    let fit = |more: &[&str], config: &str, out: &str| {
+        let (config, out) = (folder.path(config), folder.path(out));
+        let fit = args![
+            "fit",
+            "dimuon",
+            "--portion",
+            "600",
+            "--json",
+            "-o",
+            out,
+            "--save-config",
+            config
+        ];
+        let fit = fit
+            .into_iter()
+            .chain(more.iter().map(std::ffi::OsString::from));
+        let report = run(fit).ok().json();
+        let text = std::fs::read_to_string(config).unwrap();
+        (report, text, std::fs::read(out).unwrap())
+    };
+    // Short runs try transforms, and the file names those that they chose.
+    let (report, text, first) = fit(
+        &["--epochs", "6", "--model", "dense", "--aim", "relative"],
+        "a.toml",
+        "a.bale",
+    );
+    assert!(report["tried"].is_object(), "{report}");
+    let config = folder.path("a.toml");
+    let (again, same, second) = fit(&["--config", config.to_str().unwrap()], "b.toml", "b.bale");
+    assert!(text.contains("transform") && text == same, "{text}\n{same}");
+    assert_eq!(report["transforms"], again["transforms"]);
+    assert!(again["tried"].is_null(), "{again}");
+    assert!(first == second, "the same run gives the same bytes");
+
+    // A closed form has what it is made by, and no epochs.
+    let (_, text, _) = fit(&["--model", "linear"], "c.toml", "c.bale");
+    for key in ["model", "latent", "rounding", "held-out", "seed", "aim"] {
+        assert!(
+            text.contains(&format!("{key} = ")),
+            "{key} is not in {text}"
+        );
+    }
+    assert!(
+        !text.contains("epochs") && !text.contains("batch"),
+        "{text}"
+    );
+}
