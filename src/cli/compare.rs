@@ -62,7 +62,7 @@ fn percent(text: &str) -> Result<f64, String> {
 /// `balescope compare`.
 pub(super) fn run(args: &CompareArgs) -> anyhow::Result<()> {
     let array = args.array.as_deref();
-    let model = args.model.with.as_deref();
+    let model = args.model.path()?;
     let before = input::data_or_archive(&args.before, array, model)?;
     let after = input::data_or_archive(&args.after, array, model)?;
     let shapes = (&before.layout.shape, &after.layout.shape);
@@ -76,7 +76,11 @@ pub(super) fn run(args: &CompareArgs) -> anyhow::Result<()> {
     };
     // What one of them takes as missing is missing in the other too.
     let before = match &args.missing.missing {
-        Some(missing) => before.with_missing_as(missing),
+        Some(missing) => {
+            let before = before.with_missing_as(missing);
+            input::say_notes(&args.before, before.absent_missing().as_slice());
+            before
+        }
         None if input::is_archive(&args.after) => {
             before.with_missing(&after.missing().unless_chosen_and(before.missing()))
         }

@@ -8,8 +8,8 @@ use clap::Args;
 use super::exit::NotWritten;
 use super::output;
 use super::shared_args::ModelFile;
+use crate::codec::ArchiveError;
 use crate::codec::classical::read_packed;
-use crate::codec::{ArchiveError, ArchiveFile};
 use crate::data::{DataError, Dataset, write_parts};
 use crate::format;
 
@@ -19,7 +19,8 @@ pub struct DecompressArgs {
     #[arg(value_name = "IN.bale")]
     pub archive: PathBuf,
 
-    /// Where to write the data: npz, or npy, which has no names; - is standard output
+    /// Where to write the data: npz, with the values as `data` and the columns as `names`, or npy, which has no
+    /// names; - is standard output
     #[arg(short, long, value_name = "OUT.npz")]
     pub output: PathBuf,
 
@@ -71,7 +72,7 @@ impl FromStr for SampleRange {
 /// `balescope decompress`.
 pub(super) fn run(args: &DecompressArgs) -> anyhow::Result<()> {
     output::check_ending(&args.output, "npz", &["bale"])?;
-    let model = args.model.with.as_deref();
+    let model = args.model.path()?;
     let inputs: Vec<_> = std::iter::once(args.archive.as_path())
         .chain(model)
         .collect();
@@ -88,7 +89,7 @@ pub(super) fn run(args: &DecompressArgs) -> anyhow::Result<()> {
         write_parts(&args.output, count, next).map_err(NotWritten)??;
         return Ok(output::tell(Some(&args.output), &text)?);
     }
-    let mut archive = ArchiveFile::open(&args.archive, model)?;
+    let mut archive = args.model.open(&args.archive)?;
     let all = archive.layout().samples();
     let samples = args.samples.map_or(0..all, |range| range.of(all));
     let layout = archive.layout().with_samples(samples.len());

@@ -43,7 +43,7 @@ pub(super) fn data(path: &Path, array: Option<&str>) -> anyhow::Result<Dataset> 
 
 /// What a reader passed over or put together is said by every command, also by quiet ones: whoever
 /// reads only figures would take them for those of the whole file.
-fn say_notes(path: &Path, notes: &[String]) {
+pub(super) fn say_notes(path: &Path, notes: &[String]) {
     for note in notes {
         output::complain("note", &format!("{}: {note}", path.display()));
     }
@@ -137,12 +137,13 @@ fn turned(data: Dataset, wanted: &dyn Fn(&Layout) -> Layout) -> anyhow::Result<B
 pub(super) fn samples_or_archive(
     path: &Path,
     array: Option<&str>,
+    missing: &Missing,
     wanted: &dyn Fn(&Layout) -> Layout,
 ) -> anyhow::Result<Box<dyn Samples>> {
     if is_archive(path) {
         return turned(decoded(path, None)?, wanted);
     }
-    samples(path, array, &Missing::Auto, wanted)
+    samples(path, array, missing, wanted)
 }
 
 /// The bundled sample of this name, unless a file has it.

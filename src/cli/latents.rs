@@ -24,7 +24,7 @@ pub struct LatentsArgs {
     #[arg(value_name = "MODEL.bale")]
     pub archive: PathBuf,
 
-    /// Where to write the latents, samples x latents: .csv or .npz
+    /// Where to write the latents, samples x latents: .csv or .npz; - is standard output, as CSV
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 
@@ -79,6 +79,9 @@ enum Format {
 }
 
 fn format_of(out: &Path) -> Result<Format, Usage> {
+    if out == Path::new("-") {
+        return Ok(Format::Csv);
+    }
     let ending = out
         .extension()
         .map(|e| e.to_string_lossy().to_ascii_lowercase());

@@ -26,7 +26,9 @@ pub(super) fn read(
         layout.unwrap_or_else(|| guess.clone())
     })?;
     check_portion(&data)?;
-    settings.lay_out(data).map_err(explain)
+    let data = settings.lay_out(data).map_err(explain)?;
+    input::say_notes(path, data.absent_missing().as_slice());
+    Ok(data)
 }
 
 /// Whether a portion that was read is enough to train on: the rest of the file is to be compressed with what

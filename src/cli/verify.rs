@@ -42,8 +42,8 @@ pub struct VerifyArgs {
     #[command(flatten)]
     pub model: ModelFile,
 
-    /// The array inside an npz that holds several
-    #[arg(long, value_name = "NAME")]
+    /// The array inside the original, an npz that holds several
+    #[arg(long, value_name = "NAME", requires = "against")]
     pub array: Option<String>,
 
     /// Print one JSON object
@@ -57,13 +57,15 @@ pub(super) fn run(args: &VerifyArgs) -> anyhow::Result<()> {
     if let Some(packed) = read_packed(&args.archive)? {
         return of_codec(args, &packed.data);
     }
-    let mut archive = ArchiveFile::open(&args.archive, args.model.with.as_deref())?;
+    let mut archive = args.model.open(&args.archive)?;
     archive.check()?;
     let original = args.against.as_ref().map(|original| -> anyhow::Result<_> {
         let layout = archive.layout();
         let same = |data: &Layout| data.shape == layout.shape;
         let wanted = |data: &Layout| if same(data) { layout } else { data }.clone();
-        let source = input::samples_or_archive(original, args.array.as_deref(), &wanted)?;
+        // Where the archive's were chosen, nobody has to look for others.
+        let missing = archive.missing().wanted();
+        let source = input::samples_or_archive(original, args.array.as_deref(), missing, &wanted)?;
         let shapes = (&source.layout().shape, &layout.shape);
         compare::check_shapes((original, shapes.0), (&args.archive, shapes.1))?;
         Ok(Original::survey(

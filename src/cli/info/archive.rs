@@ -7,8 +7,8 @@ use serde::Serialize;
 use super::args::InfoArgs;
 use crate::cli::table::Table;
 use crate::cli::{output, summary};
+use crate::codec::ArchiveInfo;
 use crate::codec::classical::{PackedFile, PackedInfo, read_packed};
-use crate::codec::{ArchiveFile, ArchiveInfo};
 use crate::format::{count, one_line, shape, times_smaller};
 
 /// What `info --json` prints of an archive.
@@ -23,7 +23,7 @@ pub fn archive(args: &InfoArgs) -> anyhow::Result<()> {
     if let Some(PackedFile { info, .. }) = read_packed(&args.file)? {
         return packed(args, &info);
     }
-    let mut file = ArchiveFile::open(&args.file, args.model.with.as_deref())?;
+    let mut file = args.model.open(&args.file)?;
     file.check()?;
     let info = file.info();
     if args.json {

@@ -7,6 +7,7 @@ mod data;
 
 pub use args::InfoArgs;
 
+use super::exit::Usage;
 use super::{input, output};
 use crate::data::{DataError, Profile};
 use archive::archive;
@@ -16,7 +17,21 @@ use data::{DataReport, data_text};
 /// `balescope info`.
 pub(super) fn run(args: &InfoArgs) -> anyhow::Result<()> {
     if input::is_archive(&args.file) {
-        return archive(args);
+        let of_data = [
+            (args.array.is_some(), "array"),
+            (args.missing.missing.is_some(), "missing"),
+        ];
+        return match of_data.iter().find(|(given, _)| *given) {
+            Some((_, option)) => Err(not_of(
+                args,
+                option,
+                "an archive, which says itself what it holds",
+            )),
+            None => archive(args),
+        };
+    }
+    if args.model.with.is_some() {
+        return Err(not_of(args, "with", "data, and no archive"));
     }
     let data = match input::data(&args.file, args.array.as_deref()) {
         Ok(data) => data,
@@ -34,6 +49,12 @@ pub(super) fn run(args: &InfoArgs) -> anyhow::Result<()> {
     } else {
         Ok(output::print(&data_text(&report))?)
     }
+}
+
+/// An option that means nothing for the file.
+fn not_of(args: &InfoArgs, option: &str, what: &str) -> anyhow::Error {
+    let path = args.file.display();
+    Usage(format!("--{option}: {path} is {what}")).into()
 }
 
 fn leaves_a_choice(error: &anyhow::Error) -> bool {

@@ -202,3 +202,53 @@ fn several_arrays_leave_a_choice() {
     .ok();
     assert_eq!(said.json()["input"]["shape"], serde_json::json!([60, 5]));
 }
+
+#[test]
+fn options_that_mean_nothing_for_a_file_are_refused() {
+    let folder = Folder::new();
+    let file = folder.table("t.npz", &Table::continuous(60, 1));
+    let archive = folder.path("t.bale");
+    let linear = ["--model", "linear", "--latent", "2"];
+    let fit = args!["fit", file, "-q", "-o", archive];
+    run(fit.into_iter().chain(linear.map(OsString::from))).ok();
+
+    run(args!["verify", archive, "--array", "zz"]).refused(&["--against"]);
+    run(args!["info", archive, "--array", "zz"]).refused(&["--array", "archive"]);
+    run(args!["info", archive, "--missing", "3"]).refused(&["--missing", "archive"]);
+    run(args!["info", file, "--with", archive]).refused(&["--with", "no archive"]);
+    let fit = args!["fit", file, "-q", "--device", "abacus"];
+    run(fit.into_iter().chain(linear.map(OsString::from))).refused(&["abacus"]);
+    let out = folder.path("back.npz");
+    for command in [
+        args!["decompress", archive, "-o", out, "--with", "nothing.bale"].to_vec(),
+        args!["verify", archive, "--with", "nothing.bale"].to_vec(),
+        args!["info", archive, "--with", "nothing.bale"].to_vec(),
+        args!["compare", file, archive, "--with", "nothing.bale"].to_vec(),
+    ] {
+        run(command).refused(&["--with nothing.bale", "no archive"]);
+    }
+    assert!(!out.exists());
+    // A model that the archive does not need is no error, and is said.
+    let said = run(args!["decompress", archive, "-o", out, "--with", archive]).ok();
+    assert!(said.err.contains("was not used"), "{said:?}");
+}
+
+#[test]
+fn missing_values_that_are_not_there_are_said() {
+    let folder = Folder::new();
+    let values: Vec<u8> = (0..240).map(|i| i as u8).collect();
+    let file = folder.file("bytes.npy", &npy("|u1", &[80, 3], &values));
+    let told = run(args!["info", file, "--missing", "300,7"]).ok().out;
+    assert!(told.contains("asked for as missing: 300\n"), "{told}");
+    let fit = run(args![
+        "fit",
+        file,
+        "--missing",
+        "300,301",
+        "--model",
+        "linear",
+        "--latent",
+        "1"
+    ]);
+    assert!(fit.ok().err.contains("asked for as missing: 300, 301"));
+}

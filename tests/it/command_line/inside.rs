@@ -67,6 +67,12 @@ fn latents_need_a_name_that_says_the_format() {
     for out in ["z.txt", "z"] {
         run(args!["latents", archive, "-o", folder.path(out)]).refused(&[".csv", ".npz"]);
     }
+    let (csv, out) = (
+        folder.path("z.csv"),
+        run(args!["latents", archive, "-o", "-"]).ok().out,
+    );
+    run(args!["latents", archive, "-o", csv]).ok();
+    assert_eq!(std::fs::read_to_string(csv).unwrap(), out);
     run(args!["latents", file]).refused(&["t.npz", "archive"]);
     let text = run(args!["latents", archive]).ok().out;
     assert!(text.contains("200 samples of 3 latents"), "{text}");

@@ -178,8 +178,7 @@ pub trait ModelFamily: Sync {
     }
 
     /// Where it comes in a search that may take any family; `None`: it is only taken when asked for.
-    fn rank_in_search(&self, field: bool) -> Option<u8> {
-        let _ = field;
+    fn rank_in_search(&self, _field: bool) -> Option<u8> {
         None
     }
 
@@ -197,8 +196,7 @@ pub trait ModelFamily: Sync {
     }
 
     /// Principal components that are of use before training.
-    fn components(&self, model: &ModelSpec, samples: usize) -> usize {
-        let _ = samples;
+    fn components(&self, model: &ModelSpec, _samples: usize) -> usize {
         model.latent
     }
 
@@ -219,21 +217,18 @@ pub trait ModelFamily: Sync {
     }
 
     /// Where the values lie, for a decoder that is asked point by point.
-    fn coordinates(&self, model: &ModelSpec) -> Option<Coordinates> {
-        let _ = model;
+    fn coordinates(&self, _model: &ModelSpec) -> Option<Coordinates> {
         None
     }
 
     /// The linear path is a Tucker decoder.
-    fn has_tucker(&self, model: &ModelSpec) -> bool {
-        let _ = model;
+    fn has_tucker(&self, _model: &ModelSpec) -> bool {
         false
     }
 
     /// Samples that are run through it at a time, at most, so that what its layers give fits in
     /// memory.
-    fn block(&self, model: &ModelSpec) -> usize {
-        let _ = model;
+    fn block(&self, _model: &ModelSpec) -> usize {
         usize::MAX
     }
 
@@ -243,8 +238,7 @@ pub trait ModelFamily: Sync {
     }
 
     /// Samples on which roundings of a stored model are tried, where `usual` ones would be.
-    fn trial_samples(&self, model: &ModelSpec, usual: usize) -> usize {
-        let _ = model;
+    fn trial_samples(&self, _model: &ModelSpec, usual: usize) -> usize {
         usual
     }
 
@@ -254,8 +248,7 @@ pub trait ModelFamily: Sync {
     }
 
     /// Whether a specification that was read is one of this family, for samples of so many points.
-    fn is_sound(&self, model: &ModelSpec, points: usize) -> bool {
-        let _ = points;
+    fn is_sound(&self, model: &ModelSpec, _points: usize) -> bool {
         model.conv.is_none()
     }
 
@@ -271,8 +264,7 @@ pub trait ModelFamily: Sync {
     }
 
     /// What the linear path does, below the picture.
-    fn path_label(&self, model: &ModelSpec) -> &'static str {
-        let _ = model;
+    fn path_label(&self, _model: &ModelSpec) -> &'static str {
         "linear path, starts as PCA"
     }
 
