@@ -39,7 +39,11 @@ pub fn compress_with(
     bounds: Option<&Bounds>,
 ) -> Result<Archive, TrainError> {
     let bounds = bounds.unwrap_or(model.bounds());
-    model.compress(data, bounds).map_err(TrainError::DoesNotFit)
+    model.compress(data, bounds).map_err(misfit)
+}
+
+fn misfit(error: ArchiveError) -> TrainError {
+    TrainError::DoesNotFit(error.to_string())
 }
 
 /// The same, with all that is to be said of it: the errors, and how far the data leave what the model
@@ -56,7 +60,6 @@ pub fn reuse(
 ) -> Result<Reused, TrainError> {
     let data = Arc::new(model.read_as(data).into_owned());
     let mut source = Dataset::clone(&data);
-    let misfit = |e: ArchiveError| TrainError::DoesNotFit(e.to_string());
     let bounds = bounds.unwrap_or(model.bounds());
     let compression = Compression::prepare(model, &mut source, bounds).map_err(misfit)?;
     let watch = Watch::new(model, &compression, data.layout.samples());

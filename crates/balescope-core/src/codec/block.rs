@@ -2,10 +2,10 @@
 
 use std::io::{self, Read, Seek, Write};
 
-use super::ArchiveError;
 use super::container::{Container, Writer};
 use super::head::Head;
 use super::table::{BlockSections, Part};
+use super::{ArchiveError, CodecError};
 use crate::data::{DType, ValuesView};
 
 /// A block as the file holds it.
@@ -70,7 +70,7 @@ impl Block {
 }
 
 /// What is wrong with a block: in which part, and what was found.
-pub(super) type Fault = (Part, String);
+pub(super) type Fault = (Part, CodecError);
 
 /// The same as an error of a file.
 pub(super) fn damaged(file: &str, (part, found): Fault) -> ArchiveError {

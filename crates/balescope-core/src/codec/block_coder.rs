@@ -6,6 +6,7 @@ use std::ops::Range;
 use ndarray::{Array2, ArrayView2, Axis};
 use rayon::prelude::*;
 
+use super::CodecError;
 use super::block::{Block, Fault, at_a_time, checksum};
 use super::head::Head;
 use super::residual::Frame;
@@ -111,7 +112,7 @@ impl BlockCoder<'_> {
     /// The latents of a block.
     pub fn latents(&self, block: &Block, samples: Range<usize>) -> Result<Array2<f32>, Fault> {
         let model = &self.head.model;
-        let fault = |found| (Part::Latents, found);
+        let fault = |found: CodecError| (Part::Latents, found);
         if model.family.encodes() {
             let dim = (samples.len(), model.latent);
             let lanes = latent_lanes(model);
@@ -125,7 +126,7 @@ impl BlockCoder<'_> {
                 "{} bytes, where the latent is the time",
                 block.latents.len()
             );
-            Err(fault(found))
+            Err(fault(found.into()))
         }
     }
 

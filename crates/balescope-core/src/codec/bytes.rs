@@ -5,6 +5,8 @@ use flate2::read::ZlibDecoder;
 use flate2::write::ZlibEncoder;
 use std::io::{Read, Write};
 
+use super::CodecError;
+
 pub(super) fn append_number(mut n: u64, out: &mut Vec<u8>) {
     while n >= 0x80 {
         out.push(n as u8 | 0x80);
@@ -13,7 +15,7 @@ pub(super) fn append_number(mut n: u64, out: &mut Vec<u8>) {
     out.push(n as u8);
 }
 
-pub(super) fn take_number(bytes: &mut &[u8]) -> Result<u64, String> {
+pub(super) fn take_number(bytes: &mut &[u8]) -> Result<u64, CodecError> {
     let mut n = 0;
     for shift in (0..64).step_by(7) {
         let (&byte, rest) = bytes.split_first().ok_or("a number that breaks off")?;
@@ -23,7 +25,7 @@ pub(super) fn take_number(bytes: &mut &[u8]) -> Result<u64, String> {
             return Ok(n);
         }
     }
-    Err("a number of more than 64 bits".to_owned())
+    Err("a number of more than 64 bits".into())
 }
 
 pub(super) fn deflate(raw: &[u8]) -> Vec<u8> {
@@ -38,7 +40,7 @@ pub(super) fn deflate(raw: &[u8]) -> Vec<u8> {
 }
 
 /// At most `most` bytes; more are an error, whatever the stream claims.
-pub(super) fn inflate(packed: &[u8], most: usize) -> Result<Vec<u8>, String> {
+pub(super) fn inflate(packed: &[u8], most: usize) -> Result<Vec<u8>, CodecError> {
     let mut raw = Vec::new();
     if packed.is_empty() {
         return Ok(raw);
@@ -48,7 +50,7 @@ pub(super) fn inflate(packed: &[u8], most: usize) -> Result<Vec<u8>, String> {
         .read_to_end(&mut raw)
         .map_err(|e| e.to_string())?;
     if raw.len() > most {
-        return Err(format!("more than {most} bytes"));
+        return Err(format!("more than {most} bytes").into());
     }
     Ok(raw)
 }

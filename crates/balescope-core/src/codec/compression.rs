@@ -267,11 +267,10 @@ impl Archive {
     /// Compresses another data set with this archive's model.
     ///
     /// # Errors
-    /// In words, when there is no encoder or the columns differ.
-    pub fn compress(&self, data: &Dataset, bounds: &Bounds) -> Result<Self, String> {
+    /// When there is no encoder or the columns differ.
+    pub fn compress(&self, data: &Dataset, bounds: &Bounds) -> Result<Self, ArchiveError> {
         let source: &mut dyn Samples = &mut self.turned(data).into_owned();
         Compression::prepare(self, source, bounds)
             .and_then(|compression| compression.collect(source, &|_| (), &mut |()| ()))
-            .map_err(|error| error.to_string())
     }
 }

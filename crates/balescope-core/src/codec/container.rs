@@ -234,7 +234,7 @@ impl<R: Read + Seek> Container<R> {
         &self.label
     }
 
-    pub fn damaged(&self, place: &str, found: String, expected: &str) -> ArchiveError {
+    pub fn damaged(&self, place: &str, found: impl ToString, expected: &str) -> ArchiveError {
         ArchiveError::damaged(&self.label, place, found, expected)
     }
 }

@@ -6,6 +6,7 @@
 //! Every other decision has its own probability, learnt as it goes, one set for each of a few sizes
 //! that the neighbours make likely. No tables are stored, so a hundred numbers pay as well as a million.
 
+use super::CodecError;
 use super::range_coder::{Bit, Coder, EVEN_BITS, Reader, Writer};
 use super::walk::{CONTEXTS, Walk, Way};
 
@@ -140,7 +141,7 @@ fn encode_as(values: &[i32], shape: &[usize], way: Way) -> Vec<u8> {
 }
 
 /// The inverse of [`encode`]. The caller has made sure that an array of this shape is affordable.
-pub(super) fn decode(bytes: &[u8], shape: &[usize]) -> Result<Vec<i32>, String> {
+pub(super) fn decode(bytes: &[u8], shape: &[usize]) -> Result<Vec<i32>, CodecError> {
     let count = shape.iter().product();
     let (&way, bytes) = bytes.split_first().ok_or("no coded numbers")?;
     let way = Way::from_byte(way, shape.len())
@@ -155,7 +156,7 @@ pub(super) fn decode(bytes: &[u8], shape: &[usize]) -> Result<Vec<i32>, String> 
         let before = coded.last().copied().unwrap_or(0);
         let number = model.code(&mut reader, 0, context, before);
         if reader.beyond > 4 {
-            return Err(format!("coded numbers that break off at {at} of {count}"));
+            return Err(format!("coded numbers that break off at {at} of {count}").into());
         }
         values.push(number.wrapping_add(walk.predicted(&values, at)));
         walk.learn(number);

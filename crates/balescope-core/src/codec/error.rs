@@ -75,11 +75,11 @@ pub enum ArchiveError {
 }
 
 impl ArchiveError {
-    pub(super) fn damaged(file: &str, place: &str, found: String, expected: &str) -> Self {
+    pub(super) fn damaged(file: &str, place: &str, found: impl ToString, expected: &str) -> Self {
         Self::Damaged {
             file: file.to_owned(),
             place: place.to_owned(),
-            found,
+            found: found.to_string(),
             expected: expected.to_owned(),
         }
     }
@@ -90,5 +90,22 @@ impl ArchiveError {
             *file = path.display().to_string();
         }
         self
+    }
+}
+
+/// What is wrong with bytes that were to be decoded, or with values that were to be coded.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct CodecError(String);
+
+impl From<String> for CodecError {
+    fn from(what: String) -> Self {
+        Self(what)
+    }
+}
+
+impl From<&str> for CodecError {
+    fn from(what: &str) -> Self {
+        Self(what.to_owned())
     }
 }

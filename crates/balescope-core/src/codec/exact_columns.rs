@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+use super::CodecError;
 use super::bytes::{append_number, take_number};
 use super::lossless;
 use crate::data::{DType, Dataset, Values};
@@ -30,7 +31,7 @@ pub(super) fn unpack(
     dtype: DType,
     plan: &FittedPlan,
     values: &mut Values,
-) -> Result<(), String> {
+) -> Result<(), CodecError> {
     let count = values.doubles.nrows() * plan.points;
     let mut values = values.view_mut();
     for column in exact_columns(plan) {
@@ -46,7 +47,7 @@ pub(super) fn unpack(
     if packed.is_empty() {
         Ok(())
     } else {
-        Err(format!("{} bytes after the last column", packed.len()))
+        Err(format!("{} bytes after the last column", packed.len()).into())
     }
 }
 

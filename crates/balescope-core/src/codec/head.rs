@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::CodecError;
 use super::bound::Bounds;
 use super::bytes;
 use super::limit::Limit;
@@ -143,9 +144,9 @@ impl Head {
         crc32fast::hash(&serde_json::to_vec(&form).unwrap_or_default())
     }
 
-    pub fn read(section: &[u8]) -> Result<Self, String> {
+    pub fn read(section: &[u8]) -> Result<Self, CodecError> {
         let head = bytes::inflate(section, MOST_HEADER)?;
-        ciborium::from_reader(head.as_slice()).map_err(|e| e.to_string())
+        Ok(ciborium::from_reader(head.as_slice()).map_err(|e| e.to_string())?)
     }
 
     pub fn to_section(&self) -> Vec<u8> {

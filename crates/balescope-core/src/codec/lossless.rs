@@ -14,6 +14,7 @@ use pco::ChunkConfig;
 use pco::data_types::Number;
 use pco::standalone::{simple_compress, simple_decompress_into};
 
+use super::CodecError;
 use super::bytes::{append_number, deflate, inflate, take_number};
 
 const DEFLATED: u8 = 0;
@@ -46,17 +47,14 @@ fn deflated(bits: &[u64], size: usize) -> Vec<u8> {
 }
 
 /// The inverse of [`pack`] for `count` values.
-pub(super) fn unpack(packed: &[u8], count: usize, size: usize) -> Result<Vec<u64>, String> {
+pub(super) fn unpack(packed: &[u8], count: usize, size: usize) -> Result<Vec<u64>, CodecError> {
     let (&coding, mut rest) = packed.split_first().ok_or("a column without bytes")?;
     match coding {
         DEFLATED => {
             let bytes = inflate(rest, count * size)?;
             if bytes.len() != count * size {
                 let found = bytes.len();
-                return Err(format!(
-                    "{found} bytes of a column, expected {}",
-                    count * size
-                ));
+                return Err(format!("{found} bytes of a column, expected {}", count * size).into());
             }
             Ok(unshuffle(&bytes, size))
         }
@@ -69,18 +67,18 @@ pub(super) fn unpack(packed: &[u8], count: usize, size: usize) -> Result<Vec<u64
             let places: Vec<u32> = numbers(places, count)?;
             let value = |place: u32| {
                 let known = values.get(place as usize).copied();
-                known.ok_or_else(|| format!("value {place} of {distinct} distinct ones"))
+                known.ok_or_else(|| format!("value {place} of {distinct} distinct ones").into())
             };
             places.into_iter().map(value).collect()
         }
-        other => Err(format!("coding {other} of a column, expected 0 or 1")),
+        other => Err(format!("coding {other} of a column, expected 0 or 1").into()),
     }
 }
 
-fn length(bytes: &mut &[u8], most: usize, what: &str) -> Result<usize, String> {
+fn length(bytes: &mut &[u8], most: usize, what: &str) -> Result<usize, CodecError> {
     let found = take_number(bytes)?;
     let length = usize::try_from(found).ok().filter(|n| *n <= most);
-    length.ok_or_else(|| format!("{found} {what}, expected at most {most}"))
+    length.ok_or_else(|| format!("{found} {what}, expected at most {most}").into())
 }
 
 /// `None` where there are more values than can be numbered.
@@ -104,14 +102,17 @@ fn dictionary(bits: &[u64]) -> Option<Vec<u8>> {
 }
 
 /// Exactly `count` numbers: no more memory than that, whatever the stream claims.
-pub(super) fn numbers<T: Number + Default>(packed: &[u8], count: usize) -> Result<Vec<T>, String> {
+pub(super) fn numbers<T: Number + Default>(
+    packed: &[u8],
+    count: usize,
+) -> Result<Vec<T>, CodecError> {
     let mut found = vec![T::default(); count];
     let progress = simple_decompress_into(packed, &mut found).map_err(|e| e.to_string())?;
     if progress.n_processed == count && progress.finished {
         return Ok(found);
     }
     let some = progress.n_processed;
-    Err(format!("{some} numbers or more, expected exactly {count}"))
+    Err(format!("{some} numbers or more, expected exactly {count}").into())
 }
 
 pub(super) fn shuffle(bits: &[u64], size: usize) -> Vec<u8> {
@@ -196,7 +197,7 @@ mod tests {
         let mut packed = vec![DICTIONARY];
         append_number(u64::MAX, &mut packed);
         append_number(3, &mut packed);
-        let error = unpack(&packed, 10, 4).unwrap_err();
+        let error = unpack(&packed, 10, 4).unwrap_err().to_string();
         assert!(
             error.contains("distinct values") && error.contains("10"),
             "{error}"

@@ -1,5 +1,6 @@
 //! The places of values that are not finite.
 
+use super::CodecError;
 use super::bytes::{append_number, deflate, inflate, take_number};
 use crate::data::{DType, Dataset, Values, missing_of_bits};
 use crate::transform::{FittedPlan, Role};
@@ -24,7 +25,7 @@ pub(super) fn unpack(
     dtype: DType,
     plan: &FittedPlan,
     values: &mut Values,
-) -> Result<(), String> {
+) -> Result<(), CodecError> {
     let count = values.doubles.len();
     if !packed.is_empty()
         && let Some(remainders) = &mut values.remainders
@@ -87,7 +88,7 @@ pub(super) fn unpack_places<'a>(
     dtype: DType,
     count: usize,
     mut places: impl Iterator<Item = &'a mut f64>,
-) -> Result<(), String> {
+) -> Result<(), CodecError> {
     if packed.is_empty() {
         return Ok(());
     }
@@ -100,7 +101,7 @@ pub(super) fn unpack_places<'a>(
         let value = NonFinite::take(&mut bytes, dtype)?.value(dtype);
         let gap = usize::try_from(gap).map_err(|e| e.to_string())?;
         if gap > 0 && places.nth(gap - 1).is_none() {
-            return Err("a run beyond the last value".to_owned());
+            return Err("a run beyond the last value".into());
         }
         for _ in 0..length {
             *places.next().ok_or("a run beyond the last value")? = value;
@@ -151,7 +152,7 @@ impl NonFinite {
         }
     }
 
-    fn take(bytes: &mut &[u8], dtype: DType) -> Result<Self, String> {
+    fn take(bytes: &mut &[u8], dtype: DType) -> Result<Self, CodecError> {
         let (&kind, rest) = bytes.split_first().ok_or("a run without a kind")?;
         *bytes = rest;
         match kind {
@@ -166,7 +167,7 @@ impl NonFinite {
                 wide[..own.len()].copy_from_slice(own);
                 Ok(Self::Bits(u64::from_le_bytes(wide)))
             }
-            other => Err(format!("kind {other}, expected 0 to 3")),
+            other => Err(format!("kind {other}, expected 0 to 3").into()),
         }
     }
 

@@ -41,7 +41,7 @@ mod walk;
 pub use archive::Archive;
 pub use bound::{Bound, BoundError, Bounds};
 pub use compression::{Compression, Seen};
-pub use error::ArchiveError;
+pub use error::{ArchiveError, CodecError};
 pub use info::{ArchiveInfo, SectionInfo};
 pub use ledger::Ledger;
 pub use limit::Limit;

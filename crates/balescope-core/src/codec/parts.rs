@@ -2,6 +2,7 @@
 
 use ndarray::{Array2, Axis, concatenate, s};
 
+use super::CodecError;
 use super::tensor::{Along, Coding};
 use crate::model::{Half, Layer, ModelSpec, Tucker, Weights};
 
@@ -135,7 +136,11 @@ pub(super) fn write(parts: &[Part]) -> Vec<u8> {
 }
 
 /// The inverse of [`write`].
-pub(super) fn read(mut bytes: &[u8], spec: &ModelSpec, decoder: bool) -> Result<Vec<Part>, String> {
+pub(super) fn read(
+    mut bytes: &[u8],
+    spec: &ModelSpec,
+    decoder: bool,
+) -> Result<Vec<Part>, CodecError> {
     let mut parts = Vec::new();
     for shape in shapes(spec, decoder) {
         let short = || format!("{} bytes where an array was to begin", bytes.len());
@@ -153,7 +158,7 @@ pub(super) fn read(mut bytes: &[u8], spec: &ModelSpec, decoder: bool) -> Result<
     if bytes.is_empty() {
         Ok(parts)
     } else {
-        Err(format!("{} bytes beyond the last array", bytes.len()))
+        Err(format!("{} bytes beyond the last array", bytes.len()).into())
     }
 }
 

@@ -17,7 +17,7 @@ use rayon::prelude::*;
 
 use super::bytes::{append_number, deflate, inflate, take_number};
 use super::limit::Limit;
-use super::{entropy, lossless};
+use super::{CodecError, entropy, lossless};
 use crate::data::{DType, MissingValues, Values, ValuesView, ValuesViewMut};
 
 /// Steps beyond this are not counted; the value is kept itself.
@@ -98,7 +98,7 @@ impl Frame<'_> {
     }
 
     /// Makes the values of predictions, in place.
-    pub fn unpack(&self, mut packed: &[u8], values: &mut Values) -> Result<(), String> {
+    pub fn unpack(&self, mut packed: &[u8], values: &mut Values) -> Result<(), CodecError> {
         let points = self.points();
         let mut values = values.view_mut();
         for (column, limit) in self.columns() {
@@ -108,7 +108,7 @@ impl Frame<'_> {
         if packed.is_empty() {
             Ok(())
         } else {
-            Err(format!("{} bytes after the last column", packed.len()))
+            Err(format!("{} bytes after the last column", packed.len()).into())
         }
     }
 
@@ -117,7 +117,7 @@ impl Frame<'_> {
         packed: &mut &[u8],
         limit: Limit,
         mut values: ValuesViewMut<'_>,
-    ) -> Result<(), String> {
+    ) -> Result<(), CodecError> {
         let steps = decoded(take_list(packed)?, self.shape)?;
         for (value, steps) in values.doubles.iter_mut().zip(steps) {
             *value = limit.after(self.dtype, *value, steps);
@@ -128,7 +128,7 @@ impl Frame<'_> {
         }
         let count = values.doubles.len();
         if kept > count {
-            return Err(format!("{kept} values kept of {count}"));
+            return Err(format!("{kept} values kept of {count}").into());
         }
         // A gap takes at most ten bytes.
         let gaps = inflate(take_list(packed)?, 10 * kept)?;
@@ -186,7 +186,7 @@ fn to_differences(steps: &mut [i32], shape: &[usize]) {
     }
 }
 
-fn decoded(bytes: &[u8], shape: &[usize]) -> Result<Vec<i32>, String> {
+fn decoded(bytes: &[u8], shape: &[usize]) -> Result<Vec<i32>, CodecError> {
     let (kind, bytes) = bytes.split_first().ok_or("no numbers")?;
     let mut steps = entropy::decode(bytes, shape)?;
     match kind {
@@ -198,7 +198,7 @@ fn decoded(bytes: &[u8], shape: &[usize]) -> Result<Vec<i32>, String> {
                 }
             }
         }
-        other => return Err(format!("numbers of kind {other}, expected 0 or 1")),
+        other => return Err(format!("numbers of kind {other}, expected 0 or 1").into()),
     }
     Ok(steps)
 }
@@ -218,7 +218,7 @@ fn append_list(bytes: &[u8], out: &mut Vec<u8>) {
     out.extend(bytes);
 }
 
-fn take_list<'a>(bytes: &mut &'a [u8]) -> Result<&'a [u8], String> {
+fn take_list<'a>(bytes: &mut &'a [u8]) -> Result<&'a [u8], CodecError> {
     let length = usize::try_from(take_number(bytes)?).unwrap_or(usize::MAX);
     let short = format!("{} bytes where {length} were to follow", bytes.len());
     let (own, rest) = bytes.split_at_checked(length).ok_or(short)?;

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::CodecError;
 use super::bytes::{append_number, take_number};
 
 /// What stands where in a file.
@@ -50,7 +51,7 @@ impl Table {
 
     /// # Errors
     /// In words, when the bytes are no table of a file whose sections fill this range of it.
-    pub fn parse(mut bytes: &[u8], sections: Range<u64>) -> Result<Self, String> {
+    pub fn parse(mut bytes: &[u8], sections: Range<u64>) -> Result<Self, CodecError> {
         let mut table = Self::default();
         let Range { mut start, end } = sections;
         let mut last = None;
@@ -68,7 +69,7 @@ impl Table {
             let part = Part::ALL.into_iter().find(|p| *p as u8 == kind);
             let part = part.ok_or_else(|| format!("a section of kind {kind}"))?;
             if last.is_some_and(|last| part <= last) {
-                return Err(format!("section {} out of its order", part.name()));
+                return Err(format!("section {} out of its order", part.name()).into());
             }
             last = Some(part);
             let length = take_number(&mut bytes)?;
@@ -85,13 +86,13 @@ impl Table {
             match table.blocks.last_mut() {
                 Some(block) if part >= Part::Latents => block.sections.push(section),
                 None if part < Part::Latents => table.single.push(section),
-                _ => return Err(format!("section {} out of its place", part.name())),
+                _ => return Err(format!("section {} out of its place", part.name()).into()),
             }
         }
         if start == end {
             Ok(table)
         } else {
-            Err(format!("sections up to byte {start} of {end}"))
+            Err(format!("sections up to byte {start} of {end}").into())
         }
     }
 }
@@ -157,7 +158,7 @@ impl Part {
 /// In the place of a section's kind: a block begins.
 const BLOCK: u8 = 16;
 
-fn take_u32(bytes: &mut &[u8]) -> Result<u32, String> {
+fn take_u32(bytes: &mut &[u8]) -> Result<u32, CodecError> {
     let (number, rest) = bytes
         .split_first_chunk::<4>()
         .ok_or("a line that breaks off")?;

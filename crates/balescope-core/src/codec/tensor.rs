@@ -5,6 +5,7 @@
 
 use ndarray::{Array2, ArrayView2, Axis};
 
+use super::CodecError;
 use super::entropy;
 
 /// Multiples beyond this would lose their last digit in single precision.
@@ -81,13 +82,13 @@ impl Steps {
     }
 
     /// The steps, and the bytes behind them.
-    fn read(bytes: &[u8], lanes: usize) -> Result<(Self, &[u8]), String> {
+    fn read(bytes: &[u8], lanes: usize) -> Result<(Self, &[u8]), CodecError> {
         let short = || format!("{} bytes for {lanes} steps", bytes.len());
         let (largest, rest) = bytes.split_first_chunk::<4>().ok_or_else(short)?;
         let (quarter_octaves, rest) = rest.split_at_checked(lanes).ok_or_else(short)?;
         let largest = f32::from_le_bytes(*largest);
         if !largest.is_finite() || largest <= 0.0 {
-            return Err(format!("a step of {largest}"));
+            return Err(format!("a step of {largest}").into());
         }
         let steps = Self {
             largest,
@@ -177,20 +178,20 @@ impl Coding {
         dim: (usize, usize),
         along: Along,
         inner: &[usize],
-    ) -> Result<(Self, Array2<f32>), String> {
+    ) -> Result<(Self, Array2<f32>), CodecError> {
         let count = dim.0 * dim.1;
         let (&tag, bytes) = bytes.split_first().ok_or("no numbers")?;
         let (coding, values) = match tag {
             0 => {
                 if count.checked_mul(4) != Some(bytes.len()) {
-                    return Err(format!("{} bytes for {count} numbers of 4", bytes.len()));
+                    return Err(format!("{} bytes for {count} numbers of 4", bytes.len()).into());
                 }
                 let numbers = bytes.as_chunks::<4>().0.iter();
                 let values = numbers.map(|b| f32::from_le_bytes(*b)).collect();
                 (Self::Single, values)
             }
             1 => Self::read_steps(bytes, dim, along, inner)?,
-            other => return Err(format!("numbers of kind {other}, expected 0 or 1")),
+            other => return Err(format!("numbers of kind {other}, expected 0 or 1").into()),
         };
         let array = Array2::from_shape_vec(dim, values).map_err(|e| e.to_string())?;
         Ok((coding, array))
@@ -201,7 +202,7 @@ impl Coding {
         dim: (usize, usize),
         along: Along,
         inner: &[usize],
-    ) -> Result<(Self, Vec<f32>), String> {
+    ) -> Result<(Self, Vec<f32>), CodecError> {
         let lanes = along.lanes(dim);
         let (steps, rest) = Steps::read(bytes, lanes)?;
         let sizes: Vec<f32> = (0..lanes).map(|at| steps.step(at)).collect();

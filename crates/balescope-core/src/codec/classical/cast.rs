@@ -4,6 +4,7 @@ use super::super::lossless::{shuffle, unshuffle};
 use super::super::mask::{pack_places, unpack_places};
 use super::exact::{hardest, join, pack, parts, split, unpack};
 use super::{Codec, Columns, Narrow, Setting, Shape, library};
+use crate::codec::CodecError;
 
 /// Every value as the nearest of a narrower floating-point type; values beyond its end become its
 /// end. What is not finite stands beside them, with its bits.
@@ -50,7 +51,7 @@ impl Codec for Cast {
         columns: &Columns,
         shape: &Shape,
         setting: Setting,
-    ) -> Result<Vec<u8>, String> {
+    ) -> Result<Vec<u8>, CodecError> {
         let narrow = narrow(setting)?;
         let values = || columns.iter().flat_map(|c| c.doubles.iter().copied());
         let bits: Vec<u64> = values().map(|v| narrow.to_bits(v)).collect();
@@ -61,7 +62,7 @@ impl Codec for Cast {
         Ok(join(vec![pack_places(values(), shape.dtype), bytes]))
     }
 
-    fn decode(&self, bytes: &[u8], shape: &Shape, setting: Setting) -> Result<Columns, String> {
+    fn decode(&self, bytes: &[u8], shape: &Shape, setting: Setting) -> Result<Columns, CodecError> {
         let narrow = narrow(setting)?;
         let count = shape.columns * shape.count();
         let expected = count * narrow.size();
@@ -72,7 +73,7 @@ impl Codec for Cast {
         } else if bytes.len() == expected {
             unshuffle(bytes, narrow.size())
         } else {
-            return Err(format!("{} bytes, expected {expected}", bytes.len()));
+            return Err(format!("{} bytes, expected {expected}", bytes.len()).into());
         };
         let mut columns = split(bits.iter().map(|&bits| narrow.value_of(bits)), shape);
         let places = columns.iter_mut().flat_map(|c| &mut c.doubles);
@@ -81,9 +82,9 @@ impl Codec for Cast {
     }
 }
 
-fn narrow(setting: Setting) -> Result<Narrow, String> {
+fn narrow(setting: Setting) -> Result<Narrow, CodecError> {
     match setting {
         Setting::Type(narrow) => Ok(narrow),
-        other => Err(format!("setting {other:?}, expected a type")),
+        other => Err(format!("setting {other:?}, expected a type").into()),
     }
 }

@@ -7,6 +7,7 @@ use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis};
 use super::super::entropy;
 use super::Shape;
 use super::lossy::{Scaled, shares_for};
+use crate::codec::CodecError;
 use crate::data::Kind;
 
 /// The discrete cosine transform (Ahmed, Natarajan and Rao 1974) of a whole component along all of
@@ -46,7 +47,7 @@ impl Scaled for Dct {
         }
     }
 
-    fn encode(&self, values: &[f64], axes: &[usize], share: f64) -> Result<Vec<u8>, String> {
+    fn encode(&self, values: &[f64], axes: &[usize], share: f64) -> Result<Vec<u8>, CodecError> {
         let mut values = values.to_vec();
         transform(&mut values, axes, false);
         let largest = values.iter().fold(0.0_f64, |m, v| m.max(v.abs()));
@@ -63,7 +64,7 @@ impl Scaled for Dct {
         Ok(out)
     }
 
-    fn decode(&self, bytes: &[u8], axes: &[usize], _: f64) -> Result<Vec<f64>, String> {
+    fn decode(&self, bytes: &[u8], axes: &[usize], _: f64) -> Result<Vec<f64>, CodecError> {
         let (step, coded) = bytes
             .split_first_chunk()
             .ok_or("coefficients without a step")?;

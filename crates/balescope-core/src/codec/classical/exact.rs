@@ -8,6 +8,7 @@ use pco::standalone::simple_compress;
 use super::super::bytes::{append_number, take_number};
 use super::super::lossless::{numbers, shuffle, unshuffle};
 use super::{Codec, Column, Columns, Setting, Shape, library};
+use crate::codec::CodecError;
 use crate::data::DType;
 
 /// The first bytes of all values before all second ones, packed by Zstandard (Collet and Kucherawy
@@ -47,13 +48,13 @@ impl Codec for ShuffleZstd {
         columns: &Columns,
         shape: &Shape,
         setting: Setting,
-    ) -> Result<Vec<u8>, String> {
+    ) -> Result<Vec<u8>, CodecError> {
         let dtype = shape.dtype;
         let bits: Vec<u64> = columns.iter().flat_map(|c| c.bits(dtype)).collect();
         pack(&shuffle(&bits, dtype.size()), setting)
     }
 
-    fn decode(&self, bytes: &[u8], shape: &Shape, _: Setting) -> Result<Columns, String> {
+    fn decode(&self, bytes: &[u8], shape: &Shape, _: Setting) -> Result<Columns, CodecError> {
         let dtype = shape.dtype;
         let bytes = unpack(bytes, shape.columns * shape.count() * dtype.size())?;
         let bits = unshuffle(&bytes, dtype.size());
@@ -64,21 +65,21 @@ impl Codec for ShuffleZstd {
 }
 
 /// Packs bytes by Zstandard, at level 3 where the setting names none.
-pub(super) fn pack(bytes: &[u8], setting: Setting) -> Result<Vec<u8>, String> {
+pub(super) fn pack(bytes: &[u8], setting: Setting) -> Result<Vec<u8>, CodecError> {
     let level = match setting {
         Setting::Level(level) => level,
         _ => 3,
     };
-    zstd::bulk::compress(bytes, level).map_err(|e| e.to_string())
+    Ok(zstd::bulk::compress(bytes, level).map_err(|e| e.to_string())?)
 }
 
 /// Exactly `count` bytes.
-pub(super) fn unpack(packed: &[u8], count: usize) -> Result<Vec<u8>, String> {
+pub(super) fn unpack(packed: &[u8], count: usize) -> Result<Vec<u8>, CodecError> {
     let bytes = zstd::bulk::decompress(packed, count).map_err(|e| e.to_string())?;
     if bytes.len() == count {
         return Ok(bytes);
     }
-    Err(format!("{} bytes, expected {count}", bytes.len()))
+    Err(format!("{} bytes, expected {count}", bytes.len()).into())
 }
 
 /// All values, column after column, as columns.
@@ -114,7 +115,7 @@ impl Codec for Pcodec {
         vec![Setting::Plain]
     }
 
-    fn encode(&self, columns: &Columns, shape: &Shape, _: Setting) -> Result<Vec<u8>, String> {
+    fn encode(&self, columns: &Columns, shape: &Shape, _: Setting) -> Result<Vec<u8>, CodecError> {
         let dtype = shape.dtype;
         let one = |column: &Column| match dtype {
             DType::F64 => packed(column, dtype, f64::from_bits),
@@ -133,7 +134,7 @@ impl Codec for Pcodec {
         Ok(join(packed?))
     }
 
-    fn decode(&self, bytes: &[u8], shape: &Shape, _: Setting) -> Result<Columns, String> {
+    fn decode(&self, bytes: &[u8], shape: &Shape, _: Setting) -> Result<Columns, CodecError> {
         let (dtype, count) = (shape.dtype, shape.count());
         let one = |bytes: &[u8]| match dtype {
             DType::F64 => unpacked(bytes, count, dtype, f64::to_bits),
@@ -154,9 +155,9 @@ fn packed<T: Number>(
     column: &Column,
     dtype: DType,
     to: impl Fn(u64) -> T,
-) -> Result<Vec<u8>, String> {
+) -> Result<Vec<u8>, CodecError> {
     let values: Vec<T> = column.bits(dtype).map(to).collect();
-    simple_compress(&values, &ChunkConfig::default()).map_err(|e| e.to_string())
+    Ok(simple_compress(&values, &ChunkConfig::default()).map_err(|e| e.to_string())?)
 }
 
 fn unpacked<T: Number + Default>(
@@ -164,7 +165,7 @@ fn unpacked<T: Number + Default>(
     count: usize,
     dtype: DType,
     bits: impl Fn(T) -> u64,
-) -> Result<Column, String> {
+) -> Result<Column, CodecError> {
     let values = numbers::<T>(bytes, count)?;
     Ok(Column::of_bits(dtype, values.into_iter().map(bits)))
 }
@@ -180,7 +181,7 @@ pub(super) fn join(parts: Vec<Vec<u8>>) -> Vec<u8> {
 }
 
 /// The inverse of [`join`] for so many parts.
-pub(super) fn parts(mut bytes: &[u8], count: usize) -> Result<Vec<&[u8]>, String> {
+pub(super) fn parts(mut bytes: &[u8], count: usize) -> Result<Vec<&[u8]>, CodecError> {
     let mut found = Vec::new();
     for _ in 0..count {
         let length = take_number(&mut bytes)?;
@@ -194,5 +195,5 @@ pub(super) fn parts(mut bytes: &[u8], count: usize) -> Result<Vec<&[u8]>, String
     if bytes.is_empty() {
         return Ok(found);
     }
-    Err(format!("{} bytes after the last column", bytes.len()))
+    Err(format!("{} bytes after the last column", bytes.len()).into())
 }

@@ -11,6 +11,7 @@ use super::super::table::Part;
 use super::super::{ArchiveError, bytes, head, shared};
 use super::list::find;
 use super::{Codec, Column, Columns, Setting, Shape};
+use crate::codec::CodecError;
 use crate::data::{ByteOrder, DType, Dataset, Layout, MissingValues, Origin, Values};
 
 /// Stands for a file that has no name.
@@ -39,7 +40,7 @@ struct Head {
 }
 
 /// The whole file of a data set, byte for byte.
-pub fn pack(data: &Dataset, codec: &dyn Codec, setting: Setting) -> Result<Vec<u8>, String> {
+pub fn pack(data: &Dataset, codec: &dyn Codec, setting: Setting) -> Result<Vec<u8>, CodecError> {
     let spare = || data.names_to_write().map(<[String]>::to_vec);
     let head = Head {
         program: head::PROGRAM.to_owned(),
@@ -74,17 +75,18 @@ pub fn pack(data: &Dataset, codec: &dyn Codec, setting: Setting) -> Result<Vec<u
         file.section(Part::Values, &values)?;
         file.finish()
     };
-    write().map(|(bytes, _)| bytes).map_err(|e| e.to_string())
+    let (file, _) = write().map_err(|error| error.to_string())?;
+    Ok(file)
 }
 
 /// Bytes of data up to which every setting is tried.
 const SMALL: usize = 1 << 22;
 
 /// The smallest file that gives back every bit, with the codec that made it.
-pub fn pack_lossless(data: &Dataset) -> Result<(Vec<u8>, &'static dyn Codec), String> {
+pub fn pack_lossless(data: &Dataset) -> Result<(Vec<u8>, &'static dyn Codec), CodecError> {
     let shape = Shape::of(data);
     let mut smallest: Option<(Vec<u8>, &'static dyn Codec)> = None;
-    let mut refused = "no codec gives back every bit".to_owned();
+    let mut refused = CodecError::from("no codec gives back every bit");
     for codec in LOSSLESS.iter().filter_map(|name| find(name)) {
         let mut settings = codec.settings(&shape);
         if data.stored_bytes() > SMALL {
@@ -190,9 +192,10 @@ fn unpack_labelled(label: &str, bytes: &[u8]) -> Result<(Dataset, Head), Archive
 
 fn unpack_file<R: Read + Seek>(file: &mut Container<R>) -> Result<(Dataset, Head), ArchiveError> {
     let (header, values) = (file.single(Part::Header)?, file.single(Part::Values)?);
-    let unread = |found| file.damaged("header", found, "a description of the data");
+    let unread = |found: CodecError| file.damaged("header", found, "a description of the data");
     let head = bytes::inflate(&header, head::MOST_HEADER).map_err(unread)?;
-    let head: Head = ciborium::from_reader(head.as_slice()).map_err(|e| unread(e.to_string()))?;
+    let head: Head =
+        ciborium::from_reader(head.as_slice()).map_err(|e| unread(e.to_string().into()))?;
     head.layout.check()?;
     let shape = Shape::new(head.dtype, &head.layout);
     // Values, columns and bits at the same time.

@@ -3,6 +3,7 @@
 use super::super::mask::{pack_places, unpack_places};
 use super::exact::{join, parts};
 use super::{Codec, Column, Columns, Setting, Shape};
+use crate::codec::CodecError;
 
 /// A lossy codec of columns that were scaled to 0 to 1, so that one setting means the same for all
 /// of them.
@@ -19,8 +20,8 @@ pub(super) trait Scaled: Sync {
     /// Steps or tolerances worth trying, from coarse to fine, as a share of the range.
     fn shares(&self, shape: &Shape) -> Vec<f64>;
     /// `values` are finite, 0 to 1, along these axes.
-    fn encode(&self, values: &[f64], axes: &[usize], share: f64) -> Result<Vec<u8>, String>;
-    fn decode(&self, bytes: &[u8], axes: &[usize], share: f64) -> Result<Vec<f64>, String>;
+    fn encode(&self, values: &[f64], axes: &[usize], share: f64) -> Result<Vec<u8>, CodecError>;
+    fn decode(&self, bytes: &[u8], axes: &[usize], share: f64) -> Result<Vec<f64>, CodecError>;
 }
 
 /// Steps of uniform quantisation that give these errors: the root mean square of a uniform
@@ -53,7 +54,7 @@ impl<C: Scaled> Codec for Lossy<C> {
         columns: &Columns,
         shape: &Shape,
         setting: Setting,
-    ) -> Result<Vec<u8>, String> {
+    ) -> Result<Vec<u8>, CodecError> {
         let step = share_of(setting)?;
         let values = columns.iter().flat_map(|c| c.doubles.iter().copied());
         let mut out = vec![pack_places(values, shape.dtype)];
@@ -80,7 +81,7 @@ impl<C: Scaled> Codec for Lossy<C> {
         Ok(join(out))
     }
 
-    fn decode(&self, bytes: &[u8], shape: &Shape, setting: Setting) -> Result<Columns, String> {
+    fn decode(&self, bytes: &[u8], shape: &Shape, setting: Setting) -> Result<Columns, CodecError> {
         let step = share_of(setting)?;
         let parts = parts(bytes, 1 + shape.columns)?;
         let mut columns = Columns::with_capacity(shape.columns);
@@ -101,10 +102,10 @@ impl<C: Scaled> Codec for Lossy<C> {
     }
 }
 
-fn share_of(setting: Setting) -> Result<f64, String> {
+fn share_of(setting: Setting) -> Result<f64, CodecError> {
     match setting {
         Setting::Share(share) if share > 0.0 && share.is_finite() => Ok(share),
-        other => Err(format!("setting {other:?}, expected a share above 0")),
+        other => Err(format!("setting {other:?}, expected a share above 0").into()),
     }
 }
 
@@ -134,13 +135,13 @@ impl Ends {
         [self.low.to_le_bytes(), self.high.to_le_bytes()].concat()
     }
 
-    fn take(bytes: &[u8]) -> Result<(Self, &[u8]), String> {
+    fn take(bytes: &[u8]) -> Result<(Self, &[u8]), CodecError> {
         let number = |bytes: &[u8]| bytes.first_chunk().copied().map(f64::from_le_bytes);
         match (number(bytes), bytes.get(8..).and_then(number)) {
             (Some(low), Some(high)) if low.is_finite() && high.is_finite() => {
                 Ok((Self { low, high }, &bytes[16..]))
             }
-            found => Err(format!("ends {found:?} of a column, expected two numbers")),
+            found => Err(format!("ends {found:?} of a column, expected two numbers").into()),
         }
     }
 

@@ -13,6 +13,7 @@ mod setting;
 mod sz3;
 mod zfp;
 
+use crate::codec::CodecError;
 use crate::data::{DType, Dataset, Kind};
 
 pub use file::{
@@ -110,12 +111,16 @@ pub trait Codec: Sync {
     /// codec is of no use for them.
     fn settings(&self, shape: &Shape) -> Vec<Setting>;
 
-    fn encode(&self, columns: &Columns, shape: &Shape, setting: Setting)
-    -> Result<Vec<u8>, String>;
+    fn encode(
+        &self,
+        columns: &Columns,
+        shape: &Shape,
+        setting: Setting,
+    ) -> Result<Vec<u8>, CodecError>;
 
     /// The inverse of [`Codec::encode`]: columns of the shape. Takes no more memory than they need,
     /// whatever the bytes are.
-    fn decode(&self, bytes: &[u8], shape: &Shape, setting: Setting) -> Result<Columns, String>;
+    fn decode(&self, bytes: &[u8], shape: &Shape, setting: Setting) -> Result<Columns, CodecError>;
 }
 
 /// Name and version of a library, as this program was built with it.

@@ -6,6 +6,7 @@ use tensogram_sz3::{
 
 use super::lossy::{Scaled, shares_for};
 use super::{Shape, library};
+use crate::codec::CodecError;
 
 /// SZ3 (Liang et al. 2023, doi:10.1109/TBDATA.2022.3201176) with a bound on the error of each value:
 /// interpolation or Lorenzo prediction, whichever fits, along up to four axes.
@@ -34,7 +35,7 @@ impl Scaled for Sz3 {
         shares_for((20 + MARGIN..=100 + MARGIN).step_by(5))
     }
 
-    fn encode(&self, values: &[f64], axes: &[usize], share: f64) -> Result<Vec<u8>, String> {
+    fn encode(&self, values: &[f64], axes: &[usize], share: f64) -> Result<Vec<u8>, CodecError> {
         let mut data = DimensionedData::<f64, &[f64]>::build(&values);
         for length in dims(axes) {
             data = data.dim(length).map_err(|e| e.to_string())?;
@@ -44,7 +45,7 @@ impl Scaled for Sz3 {
         compress_with_config(&data, &config).map_err(|e| e.to_string())
     }
 
-    fn decode(&self, bytes: &[u8], axes: &[usize], _: f64) -> Result<Vec<f64>, String> {
+    fn decode(&self, bytes: &[u8], axes: &[usize], _: f64) -> Result<Vec<f64>, CodecError> {
         let mut values = vec![0.0_f64; axes.iter().product()];
         let mut data = DimensionedData::<f64, Vec<f64>>::build_mut(&mut values);
         for length in dims(axes) {

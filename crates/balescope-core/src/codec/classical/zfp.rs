@@ -4,6 +4,7 @@ use zfp_rs::{ZfpBitStream, ZfpConfig, ZfpField, ZfpFieldMut, ZfpScalarType};
 
 use super::lossy::{Scaled, shares_for};
 use super::{Shape, library};
+use crate::codec::CodecError;
 
 /// zfp (Lindstrom 2014, doi:10.1109/TVCG.2014.2346458) with a bound on the error of each value:
 /// blocks of 4 values along each of up to four axes.
@@ -33,7 +34,7 @@ impl Scaled for Zfp {
         shares_for((20 - MARGIN..=100 - MARGIN).step_by(6))
     }
 
-    fn encode(&self, values: &[f64], axes: &[usize], share: f64) -> Result<Vec<u8>, String> {
+    fn encode(&self, values: &[f64], axes: &[usize], share: f64) -> Result<Vec<u8>, CodecError> {
         let (dims, used) = dims(axes);
         let config = ZfpConfig::fixed_accuracy(share);
         let coded = match used {
@@ -42,10 +43,10 @@ impl Scaled for Zfp {
             3 => coded(values, [dims[0], dims[1], dims[2]], &config),
             _ => coded(values, dims, &config),
         };
-        coded.ok_or_else(|| format!("zfp cannot code {axes:?} values"))
+        coded.ok_or_else(|| format!("zfp cannot code {axes:?} values").into())
     }
 
-    fn decode(&self, bytes: &[u8], axes: &[usize], share: f64) -> Result<Vec<f64>, String> {
+    fn decode(&self, bytes: &[u8], axes: &[usize], share: f64) -> Result<Vec<f64>, CodecError> {
         let (dims, used) = dims(axes);
         let config = ZfpConfig::fixed_accuracy(share);
         let mut values = vec![0.0; axes.iter().product()];
