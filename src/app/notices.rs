@@ -89,7 +89,7 @@ impl Notices {
     }
 
     /// Something went wrong: a toast with the first line and a banner with all of it.
-    pub fn error(&mut self, heading: &str, message: &str) {
+    pub fn error(&mut self, heading: &str, message: &dyn std::fmt::Display) {
         self.toast(Tone::Error, heading);
         self.banner(Tone::Error, format!("{heading}: {message}"), None);
     }
@@ -131,7 +131,7 @@ mod tests {
     #[test]
     fn toasts_go_and_banners_stay() {
         let mut notices = Notices::default();
-        notices.error("Cannot open", "a.npz: damaged");
+        notices.error("Cannot open", &"a.npz: damaged");
         assert!(notices.expire(Instant::now()).unwrap() <= TOAST);
         assert_eq!(notices.expire(Instant::now() + 2 * TOAST), None);
         assert!(notices.toasts().is_empty());

@@ -10,6 +10,7 @@ use super::{input, output, quality, summary};
 use crate::data::{Dataset, Profile};
 use crate::format;
 use crate::metrics::{self, ColumnError, Span};
+use crate::named::ParseError;
 use crate::report::{ColumnMissing, CompareReport, InputReport, MoreReport, Target, kind_changes};
 
 #[derive(Debug, Args)]
@@ -52,10 +53,10 @@ pub struct CompareArgs {
 }
 
 /// A percentage as a share.
-fn percent(text: &str) -> Result<f64, String> {
+fn percent(text: &str) -> Result<f64, ParseError> {
     match text.trim_end_matches('%').trim().parse::<f64>() {
         Ok(percent) if percent.is_finite() && percent >= 0.0 => Ok(percent / 100.0),
-        _ => Err("expected a percentage of the range that is at least 0, such as 0.5".to_owned()),
+        _ => Err("expected a percentage of the range that is at least 0, such as 0.5".into()),
     }
 }
 

@@ -12,6 +12,7 @@ use crate::codec::ArchiveError;
 use crate::codec::classical::read_packed;
 use crate::data::{DataError, Dataset, write_parts};
 use crate::format;
+use crate::named::ParseError;
 
 #[derive(Debug, Args)]
 pub struct DecompressArgs {
@@ -51,9 +52,9 @@ impl SampleRange {
 }
 
 impl FromStr for SampleRange {
-    type Err = String;
+    type Err = ParseError;
 
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self, ParseError> {
         let end = |text: &str| match text.trim() {
             "" => Some(None),
             number => number.parse().ok().map(Some),
@@ -65,7 +66,7 @@ impl FromStr for SampleRange {
                 end: end(to)?,
             })
         };
-        read().ok_or_else(|| "expected A..B, A.. or ..B with whole numbers".to_owned())
+        read().ok_or_else(|| "expected A..B, A.. or ..B with whole numbers".into())
     }
 }
 

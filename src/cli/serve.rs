@@ -7,6 +7,7 @@ use clap::Args;
 use super::exit::NotWritten;
 use super::{output, token};
 use crate::link::Token;
+use crate::named::ParseError;
 use crate::serve::{ServeError, ServeOptions, Server};
 use crate::train::DeviceChoice;
 
@@ -44,10 +45,10 @@ pub struct ServeArgs {
     pub keep: Option<PathBuf>,
 }
 
-fn gigabytes(text: &str) -> Result<f64, String> {
+fn gigabytes(text: &str) -> Result<f64, ParseError> {
     match text.trim().parse::<f64>() {
         Ok(found) if found > 0.0 && found <= 1e6 => Ok(found),
-        _ => Err("expected a number above 0, such as 4 or 0.5".to_owned()),
+        _ => Err("expected a number above 0, such as 4 or 0.5".into()),
     }
 }
 

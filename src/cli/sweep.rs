@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::exit::Usage;
 use super::interrupt::Interrupt;
 use super::progress::SweepProgress;
-use super::sweep_args::{SweepArgs, family, listed};
+use super::sweep_args::{SweepArgs, listed};
 use super::sweep_report::SweepReport;
 use super::{output, run_spec, token};
 use crate::codec::classical::{self, CODECS};
@@ -100,9 +100,9 @@ fn chosen_codecs(names: &[String], data: &Arc<Dataset>) -> Result<SweepSpec, Usa
 
 fn grid(args: &SweepArgs, settings: &RunSettings) -> Result<Grid, Usage> {
     let trials = &args.trials;
-    let families: Result<Vec<Family>, _> =
-        listed(&trials.families).iter().map(|f| family(f)).collect();
-    let families = families.map_err(Usage)?;
+    let families = listed(&trials.families).iter().map(|name| name.parse());
+    let families: Result<Vec<Family>, _> = families.collect();
+    let families = families.map_err(|unknown| Usage(unknown.to_string()))?;
     if settings.tile.is_some() && !families.iter().any(|family| family.has_tiles()) {
         return Err(Usage("--tile: only the family conv has tiles".to_owned()));
     }

@@ -7,7 +7,7 @@ use clap::builder::UnknownArgumentValueParser;
 use clap::{Arg, Args};
 
 use super::fit_args::RunArgs;
-use crate::model::{Family, Size};
+use crate::model::Size;
 use crate::report::Measure;
 use crate::train::ratio;
 
@@ -122,9 +122,4 @@ pub(super) fn listed(list: &[String]) -> &[String] {
         [one] if one.trim().eq_ignore_ascii_case("none") => &[],
         list => list,
     }
-}
-
-/// The family of this name, in words where there is none.
-pub(super) fn family(name: &str) -> Result<Family, String> {
-    name.parse::<Family>().map_err(|e| e.to_string())
 }

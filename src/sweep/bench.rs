@@ -14,7 +14,7 @@ use super::result::{FileAt, SweepResult};
 use super::trial::Trial;
 use super::{Listener, SweepError, SweepEvent};
 use crate::codec::classical::{Codec, Setting, Shape, fixed_bytes, pack, unpack};
-use crate::codec::{Archive, ArchiveError, Bound, Bounds};
+use crate::codec::{Archive, ArchiveError, Bound, Bounds, CodecError};
 use crate::data::{ColumnProfile, Dataset, Profile, integer_range};
 use crate::metrics::{Span, compare};
 use crate::report::{Method, PointError, TradeOffPoint};
@@ -224,7 +224,7 @@ impl Bench {
 
     fn pack(&self, codec: &dyn Codec, setting: Setting) -> Result<Packed, Unfinished> {
         let started = Instant::now();
-        let bytes = pack(&self.data, codec, setting).map_err(Unfinished::Codec)?;
+        let bytes = pack(&self.data, codec, setting)?;
         let encoded = started.elapsed().as_secs_f64();
         let started = Instant::now();
         let back = unpack(&bytes)?;
@@ -294,7 +294,7 @@ impl Bench {
                 }
             }
         }
-        best.ok_or_else(|| Unfinished::Codec("no setting keeps within the bound".to_owned()))
+        best.ok_or_else(|| Unfinished::Codec("no setting keeps within the bound".into()))
     }
 
     fn keeps(&self, bounds: &Bounds, back: &Dataset) -> bool {
@@ -409,8 +409,8 @@ impl Watch<'_> {
 /// Why there is no point.
 #[derive(Debug, thiserror::Error)]
 enum Unfinished {
-    #[error("{0}")]
-    Codec(String),
+    #[error(transparent)]
+    Codec(#[from] CodecError),
     #[error(transparent)]
     Run(#[from] TrainError),
     #[error(transparent)]

@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::TrainError;
 
+use crate::named::ParseError;
+
 /// Which samples training never sees.
 ///
 /// As text: `0.15`, `last:20`, `last:0.25`.
@@ -92,14 +94,14 @@ impl fmt::Display for HeldOut {
 }
 
 impl FromStr for HeldOut {
-    type Err = String;
+    type Err = ParseError;
 
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self, ParseError> {
         let expected = "expected a share such as 0.15, or last:20 (samples) or last:0.25 (a share) for \
                         the end of the series";
         let (end, number) = match text.split_once(':') {
             Some((word, number)) if word.eq_ignore_ascii_case("last") => (true, number),
-            Some(_) => return Err(expected.to_owned()),
+            Some(_) => return Err(expected.into()),
             None => (false, text),
         };
         if let (true, Ok(count)) = (end, number.parse::<usize>()) {
@@ -111,11 +113,10 @@ impl FromStr for HeldOut {
             } else {
                 Self::Spread(share)
             }),
-            Ok(_) => Err(format!(
-                "a held-out share is from 0 to {}; {expected}",
-                Self::MOST
-            )),
-            Err(_) => Err(expected.to_owned()),
+            Ok(_) => {
+                Err(format!("a held-out share is from 0 to {}; {expected}", Self::MOST).into())
+            }
+            Err(_) => Err(expected.into()),
         }
     }
 }

@@ -1,6 +1,23 @@
-//! Enums whose values have names on the command line and in files.
+//! Settings as text: enums whose values have names on the command line and in files.
 
 use clap::ValueEnum;
+
+/// A text that stands for no setting, and what was expected.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct ParseError(String);
+
+impl From<String> for ParseError {
+    fn from(what: String) -> Self {
+        Self(what)
+    }
+}
+
+impl From<&str> for ParseError {
+    fn from(what: &str) -> Self {
+        Self(what.to_owned())
+    }
+}
 
 /// The name of a value.
 pub fn name<E: ValueEnum>(value: &E) -> String {
@@ -12,11 +29,11 @@ pub fn name<E: ValueEnum>(value: &E) -> String {
 ///
 /// # Errors
 /// When there is none, with all that there are.
-pub fn find<E: ValueEnum>(what: &str, text: &str) -> Result<E, String> {
+pub fn find<E: ValueEnum>(what: &str, text: &str) -> Result<E, ParseError> {
     E::from_str(text, false).map_err(|_| {
         let known: Vec<String> = E::value_variants().iter().map(name).collect();
         let (last, others) = known.split_last().map_or(("", &[][..]), |(l, o)| (l, o));
-        format!("{what} {text:?}: expected {} or {last}", others.join(", "))
+        format!("{what} {text:?}: expected {} or {last}", others.join(", ")).into()
     })
 }
 
@@ -31,9 +48,9 @@ macro_rules! named {
         }
 
         impl std::str::FromStr for $of {
-            type Err = String;
+            type Err = $crate::named::ParseError;
 
-            fn from_str(text: &str) -> Result<Self, String> {
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
                 $crate::named::find($what, text)
             }
         }

@@ -49,7 +49,7 @@ impl App {
         });
     }
 
-    pub(super) fn beside_ready(&mut self, token: u64, result: Result<Arc<BesideRun>, String>) {
+    pub(super) fn beside_ready(&mut self, token: u64, result: anyhow::Result<Arc<BesideRun>>) {
         if token != self.last_beside {
             return;
         }

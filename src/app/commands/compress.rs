@@ -45,7 +45,7 @@ impl App {
     }
 
     /// Shows what a model made of the data at hand.
-    pub(super) fn reused(&mut self, run: RunId, result: Result<Reused, String>) {
+    pub(super) fn reused(&mut self, run: RunId, result: anyhow::Result<Reused>) {
         if run != self.state.run.id {
             return;
         }

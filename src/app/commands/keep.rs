@@ -43,8 +43,7 @@ impl App {
             let keep = || {
                 let data = DataRecord::with(&spec.data, fingerprint);
                 let mut record =
-                    RunRecord::of_run(&spec, &outcome, &losses, &profile, data, seconds)
-                        .map_err(|e| e.to_string())?;
+                    RunRecord::of_run(&spec, &outcome, &losses, &profile, data, seconds)?;
                 let runs = found?;
                 let known = before.and_then(|(_, id)| Some((runs.get(&id)?, id)));
                 let kept = match known {
@@ -54,8 +53,8 @@ impl App {
                     }
                     None => runs.add(record, &outcome.archive_bytes),
                 };
-                let kept = kept.map_err(|e| e.to_string())?;
-                let gone = runs.limit(most, &kept.id).map_err(|e| e.to_string())?;
+                let kept = kept?;
+                let gone = runs.limit(most, &kept.id)?;
                 Ok((kept, gone))
             };
             Done::KeptRun {
@@ -83,7 +82,7 @@ impl App {
         }
     }
 
-    pub(super) fn run_kept(&mut self, run: RunId, result: Result<(KeptRun, Vec<KeptRun>), String>) {
+    pub(super) fn run_kept(&mut self, run: RunId, result: anyhow::Result<(KeptRun, Vec<KeptRun>)>) {
         if run == self.state.run.id {
             self.being_kept = None;
         }

@@ -19,20 +19,19 @@ impl App {
             result,
         };
         self.jobs.attempt("remote-check", done, move || {
-            let about = RemoteDevice::new(&address, Some(token)).about();
-            about.map_err(|e| e.to_string())
+            Ok(RemoteDevice::new(&address, Some(token)).about()?)
         });
     }
 
     /// What was typed in the meantime is not judged by it.
-    pub(super) fn remote_checked(&mut self, asked: &str, result: Result<AboutServer, String>) {
+    pub(super) fn remote_checked(&mut self, asked: &str, result: anyhow::Result<AboutServer>) {
         let Some(form) = &mut self.overlays.remotes else {
             return;
         };
         if matches!(&form.check, Check::Asking(address) if address == asked) {
             form.check = match result {
                 Ok(about) => Check::Answered(about),
-                Err(why) => Check::Failed(why),
+                Err(why) => Check::Failed(why.to_string()),
             };
         }
     }

@@ -1,6 +1,5 @@
 //! The folder of runs: where it is, what is on it, and what is changed there.
 
-use std::fmt::Display;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -43,30 +42,31 @@ impl App {
     }
 
     /// Asks something of the folder of runs. `done` makes a result of the answer, or of why there is none.
-    pub(super) fn ask_run_folder<R, E: Display>(
+    pub(super) fn ask_run_folder<R, E: Into<anyhow::Error>>(
         &mut self,
         ask: impl FnOnce(&RunFolder) -> Result<R, E> + Send + 'static,
-        done: impl FnOnce(Result<R, String>) -> Done + Send + 'static,
+        done: impl FnOnce(anyhow::Result<R>) -> Done + Send + 'static,
     ) {
         self.at_run_folder(move |run_folder| {
-            let answer = |run_folder| ask(run_folder).map_err(|e| e.to_string());
-            done(run_folder.map_err(ToOwned::to_owned).and_then(answer))
+            done(run_folder.and_then(|run_folder| ask(run_folder).map_err(Into::into)))
         });
     }
 
     /// Has the thread of the folder of runs do something.
     pub(super) fn at_run_folder(
         &mut self,
-        work: impl FnOnce(Result<&RunFolder, &str>) -> Done + Send + 'static,
+        work: impl FnOnce(anyhow::Result<&RunFolder>) -> Done + Send + 'static,
     ) {
         let Some(keeper) = &self.keeper else { return };
-        if !keeper.ask(move |run_folder| work(run_folder.as_ref().map_err(String::as_str))) {
+        if !keeper.ask(move |run_folder| {
+            work(run_folder.as_ref().map_err(|why| anyhow::anyhow!("{why}")))
+        }) {
             self.notices
                 .toast(Tone::Warning, "The folder of runs is busy; try again");
         }
     }
 
-    pub(super) fn runs_listed(&mut self, result: Result<Listing, String>, restore: bool) {
+    pub(super) fn runs_listed(&mut self, result: anyhow::Result<Listing>, restore: bool) {
         match result {
             Ok(listing) => {
                 if let Some(first) = listing.skipped.first() {
@@ -116,7 +116,7 @@ impl App {
         self.ask_run_folder(ask, Done::RunChanged);
     }
 
-    pub(super) fn run_changed(&mut self, result: Result<KeptRun, String>) {
+    pub(super) fn run_changed(&mut self, result: anyhow::Result<KeptRun>) {
         match result {
             Ok(kept) => {
                 let runs = &mut self.state.kept.runs;
@@ -155,7 +155,7 @@ impl App {
         self.ask_run_folder(move |run_folder| run_folder.delete(&id), done);
     }
 
-    pub(super) fn run_deleted(&mut self, kept: KeptRun, result: Result<(), String>) {
+    pub(super) fn run_deleted(&mut self, kept: KeptRun, result: anyhow::Result<()>) {
         match result {
             Ok(()) => self.notices.offer(
                 Tone::Note,

@@ -18,7 +18,7 @@ impl App {
     pub(super) fn write(
         &self,
         run: Option<RunId>,
-        job: impl FnOnce() -> Result<Written, String> + Send + 'static,
+        job: impl FnOnce() -> anyhow::Result<Written> + Send + 'static,
     ) {
         let done = move |result| Done::Written { result, run };
         self.jobs.attempt("save", done, job);
@@ -114,7 +114,7 @@ impl App {
     pub(super) fn picture_taken(
         &mut self,
         suggested_name: &str,
-        png: Result<Arc<Vec<u8>>, String>,
+        png: anyhow::Result<Arc<Vec<u8>>>,
     ) {
         match png {
             Ok(png) => self.ask(Purpose::SavePng { png }, suggested_name),
@@ -125,7 +125,7 @@ impl App {
     pub(super) fn written(
         &mut self,
         ctx: &egui::Context,
-        result: Result<Written, String>,
+        result: anyhow::Result<Written>,
         run: Option<RunId>,
     ) {
         match result {

@@ -69,7 +69,7 @@ impl App {
     pub(super) fn unpacked(
         &mut self,
         run: RunId,
-        result: Result<(Arc<Snapshot>, Arc<ShownFile>), String>,
+        result: anyhow::Result<(Arc<Snapshot>, Arc<ShownFile>)>,
     ) {
         if run != self.state.run.id {
             return;
@@ -119,7 +119,7 @@ impl App {
             let begun = Instant::now();
             let decoded = Archive::from_bytes("", &bytes).and_then(|archive| archive.decode());
             let seconds = [trained, begun.elapsed().as_secs_f64()];
-            decoded.map_err(|e| e.to_string())?;
+            decoded?;
             Ok(Box::new(SweepResult {
                 point: TradeOffPoint::of_run(&report, rounding, &clear, seconds),
                 file: FileAt::Memory(bytes),
@@ -131,7 +131,7 @@ impl App {
         &mut self,
         run: RunId,
         data: &Arc<Dataset>,
-        result: Result<Box<SweepResult>, String>,
+        result: anyhow::Result<Box<SweepResult>>,
     ) {
         match (result, &self.sweeper) {
             (Ok(made), Some(sweeper)) if Arc::ptr_eq(sweeper.data(), data) => {

@@ -131,18 +131,18 @@ impl App {
     }
 
     /// Hands what was kept of the run at hand to the training thread.
-    fn resume(&mut self, ctx: &egui::Context, epochs: usize) -> Result<(), String> {
+    fn resume(&mut self, ctx: &egui::Context, epochs: usize) -> anyhow::Result<()> {
         let kept = &self.state.kept;
         let kept = kept.current.as_deref().and_then(|id| kept.find(id));
         let record = kept.and_then(|kept| Some((kept.id.clone(), kept.record.run.clone()?)));
         let (Some((id, record)), Some(outcome), Some(loaded)) =
             (record, &self.state.run.outcome, self.state.loaded())
         else {
-            return Err("what was kept of it is gone".to_owned());
+            return Err(anyhow::anyhow!("what was kept of it is gone"));
         };
         // With its own settings, whatever stands in the left panel now.
         let mut own = loaded.clone();
-        own.take(&record.settings).map_err(|e| e.to_string())?;
+        own.take(&record.settings)?;
         if record.report.target.is_some() {
             own.take_winner(&record.report.model);
             own.target = None;
@@ -156,7 +156,7 @@ impl App {
             losses: self.state.run.losses.clone(),
         };
         let earlier = Box::new(earlier);
-        let session = self.session(ctx).map_err(|e| e.to_string())?;
+        let session = self.session(ctx)?;
         session.send(Command::Resume { earlier, epochs });
         self.state.run.method = Some(Trial::Run(Box::new(spec.clone())).method());
         self.last_spec = Some(spec);

@@ -9,6 +9,7 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::results::Done;
 use super::{Jobs, panic_text};
+use crate::data::DataError;
 use crate::runs::RunFolder;
 
 /// Things to do that wait; no hand is as fast.
@@ -17,7 +18,7 @@ const WAITING: usize = 64;
 /// Between two looks at whether all is done.
 const LOOK: Duration = Duration::from_millis(5);
 
-type Work = Box<dyn FnOnce(&Result<RunFolder, String>) -> Done + Send>;
+type Work = Box<dyn FnOnce(&Result<RunFolder, DataError>) -> Done + Send>;
 
 /// Hands work to the thread of the folder of runs.
 pub struct Keeper {
@@ -30,7 +31,7 @@ impl Keeper {
         let (sender, receiver): (Sender<Work>, Receiver<Work>) = bounded(WAITING);
         let jobs = jobs.clone();
         let serve = move || {
-            let run_folder = RunFolder::open(&folder).map_err(|e| e.to_string());
+            let run_folder = RunFolder::open(&folder);
             for work in receiver {
                 let done = catch_unwind(AssertUnwindSafe(|| work(&run_folder)));
                 jobs.tell(done.unwrap_or_else(|panic| Done::Failed(panic_text(&*panic))));
@@ -46,7 +47,7 @@ impl Keeper {
     /// room for it.
     pub fn ask(
         &self,
-        work: impl FnOnce(&Result<RunFolder, String>) -> Done + Send + 'static,
+        work: impl FnOnce(&Result<RunFolder, DataError>) -> Done + Send + 'static,
     ) -> bool {
         // The window's own thread must not wait.
         self.sender.try_send(Box::new(work)).is_ok()

@@ -5,6 +5,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::JobError;
 pub use super::load_error::LoadError;
 use crate::app::state::{Loaded, OpenedArchive};
 use crate::codec::classical::read_packed;
@@ -86,7 +87,7 @@ pub fn relay(data: &Dataset, layout: Layout) -> Result<Fresh, LoadError> {
     if data.origin.of.is_some() && layout.sample_axis != Some(0) {
         let text =
             "of a file that is too large to be held whole, only the first axis can count samples";
-        return Err(text.to_owned().into());
+        return Err(JobError(text.to_owned()).into());
     }
     Ok(Fresh::of(prepare(
         data.with_layout(layout)?
@@ -113,7 +114,7 @@ pub fn portion(
     let path = origin
         .path
         .as_deref()
-        .ok_or_else(|| "there is no file".to_owned())?;
+        .ok_or_else(|| JobError("there is no file".to_owned()))?;
     let options = ReadOptions {
         array: origin.array.clone(),
     };
@@ -182,8 +183,8 @@ pub fn open_archive(
 ///
 /// # Errors
 /// When the data cannot be read along the axes of the settings.
-pub fn with_settings(data: Dataset, settings: &RunSettings) -> Result<Fresh, String> {
-    let data = settings.lay_out(data).map_err(|e| e.to_string())?;
+pub fn with_settings(data: Dataset, settings: &RunSettings) -> anyhow::Result<Fresh> {
+    let data = settings.lay_out(data)?;
     let mut loaded = prepare_shared(data);
     let suggested = loaded.clone();
     if loaded.take(settings).is_err() {

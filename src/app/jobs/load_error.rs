@@ -2,11 +2,13 @@
 
 use std::io;
 
+use super::JobError;
 use crate::codec::ArchiveError;
 use crate::data::DataError;
 
 /// Why nothing came out of it.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error("{message}")]
 pub struct LoadError {
     pub message: String,
     /// The file is not there (any more).
@@ -42,12 +44,18 @@ impl From<ArchiveError> for LoadError {
     }
 }
 
-impl From<String> for LoadError {
-    fn from(message: String) -> Self {
+impl From<JobError> for LoadError {
+    fn from(error: JobError) -> Self {
         Self {
-            message,
+            message: error.0,
             missing: false,
             needs_model: false,
         }
+    }
+}
+
+impl From<anyhow::Error> for LoadError {
+    fn from(error: anyhow::Error) -> Self {
+        JobError(error.to_string()).into()
     }
 }

@@ -78,14 +78,14 @@ impl<T: Send + 'static> Jobs<T> {
     }
 
     /// Runs `job` likewise; `done` makes a result of what it gives, or of why it gives nothing.
-    pub fn attempt<R, E: From<String>>(
+    pub fn attempt<R, E: From<JobError>>(
         &self,
         name: &str,
         done: impl Fn(Result<R, E>) -> T + Clone + Send + Sync + 'static,
         job: impl FnOnce() -> Result<R, E> + Send + 'static,
     ) {
         let given_up = done.clone();
-        let on_panic = move |message: String| given_up(Err(message.into()));
+        let on_panic = move |message: String| given_up(Err(JobError(message).into()));
         self.start(name, on_panic, move || done(job()));
     }
 
@@ -106,6 +106,11 @@ impl<T: Send + 'static> Jobs<T> {
         self.receiver.try_recv().ok()
     }
 }
+
+/// Work that came to no end, in words.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct JobError(pub String);
 
 /// What a panic said.
 pub fn panic_text(panic: &(dyn Any + Send)) -> String {

@@ -27,14 +27,14 @@ pub fn take(ctx: &egui::Context, jobs: &Jobs<Done>, suggested_name: String, rect
 
 /// # Errors
 /// When the rectangle holds no pixel, or the encoder fails.
-fn png(image: &ColorImage, rect: Rect, pixels_per_point: f32) -> Result<Vec<u8>, String> {
+fn png(image: &ColorImage, rect: Rect, pixels_per_point: f32) -> anyhow::Result<Vec<u8>> {
     let pixel = |points: f32, limit: usize| {
         ((points * pixels_per_point).round().max(0.0) as usize).min(limit)
     };
     let [left, right] = [rect.min.x, rect.max.x].map(|x| pixel(x, image.width()));
     let [top, bottom] = [rect.min.y, rect.max.y].map(|y| pixel(y, image.height()));
     if right <= left || bottom <= top {
-        return Err("the plot is not in the window".to_owned());
+        return Err(anyhow::anyhow!("the plot is not in the window"));
     }
     let (width, height) = (right - left, bottom - top);
     let part = image.region_by_pixels([left, top], [width, height]);
@@ -45,9 +45,12 @@ fn png(image: &ColorImage, rect: Rect, pixels_per_point: f32) -> Result<Vec<u8>,
         .flat_map(|pixel| [pixel.r(), pixel.g(), pixel.b()])
         .collect();
     let mut file = Cursor::new(Vec::new());
-    PngEncoder::new(&mut file)
-        .write_image(&bytes, width as u32, height as u32, ExtendedColorType::Rgb8)
-        .map_err(|error| error.to_string())?;
+    PngEncoder::new(&mut file).write_image(
+        &bytes,
+        width as u32,
+        height as u32,
+        ExtendedColorType::Rgb8,
+    )?;
     Ok(file.into_inner())
 }
 

@@ -2,11 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
+use anyhow::Context as _;
+
 use super::load::{self, Fresh, LoadError};
 use crate::app::state::{LastOpen, Loaded};
 use crate::data::{Dataset, Layout, Portion, ReadOptions, SAMPLES, list_arrays, read_portion};
 use crate::runs::{KeptRun, RunFolder, RunSettings};
 use crate::train::{EpochLoss, Outcome, RunId, Split, reopen};
+
+const NO_MODEL: &str = "it is the file of a codec, not a run of a model";
 
 /// A kept run that is ready to be shown.
 pub struct Reopened {
@@ -42,21 +46,18 @@ impl Wanted {
     /// When its data or its archive cannot be read, or are not those of the run any more.
     pub fn load(
         self,
-        found: Result<&RunFolder, &str>,
+        found: anyhow::Result<&RunFolder>,
         look: &dyn Fn(Dataset),
     ) -> Result<Reopened, ReopenError> {
         let record = &self.kept.record;
-        let fail = |message: String, data: bool| ReopenError {
+        let fail = |why: &dyn std::fmt::Display, data: bool| ReopenError {
             id: self.kept.id.clone(),
             name: record.name.clone(),
-            message,
+            message: why.to_string(),
             data,
         };
         let Some(model) = &record.run else {
-            return Err(fail(
-                "it is the file of a codec, not a run of a model".to_owned(),
-                false,
-            ));
+            return Err(fail(&NO_MODEL, false));
         };
         let wanted = &record.data.fingerprint;
         let present = self.present.as_ref();
@@ -65,20 +66,18 @@ impl Wanted {
             Some(loaded) => loaded.clone(),
             None => self
                 .read(&model.settings, look)
-                .map_err(|why| fail(why, true))?,
+                .map_err(|why| fail(&why, true))?,
         };
         if loaded.fingerprint != *wanted {
             let text = "the data are not those that it was made from; the file has changed since, or is \
                         another one";
-            return Err(fail(text.to_owned(), true));
+            return Err(fail(&text, true));
         }
         let settings = &model.settings;
-        loaded
-            .take(settings)
-            .map_err(|e| fail(e.to_string(), false))?;
+        loaded.take(settings).map_err(|why| fail(&why, false))?;
         let split = Split::new(&loaded.data, loaded.training.held_out, loaded.training.seed);
         let (outcome, _) =
-            revive(found, &self.kept, self.run, &loaded.data).map_err(|why| fail(why, false))?;
+            revive(found, &self.kept, self.run, &loaded.data).map_err(|why| fail(&why, false))?;
         Ok(Reopened {
             loaded: Box::new(loaded),
             outcome,
@@ -87,7 +86,7 @@ impl Wanted {
         })
     }
 
-    fn read(&self, settings: &RunSettings, look: &dyn Fn(Dataset)) -> Result<Loaded, String> {
+    fn read(&self, settings: &RunSettings, look: &dyn Fn(Dataset)) -> anyhow::Result<Loaded> {
         let data = &self.kept.record.data;
         let path = data.path.as_ref().map(PathBuf::from);
         let path = self.file.clone().or(path);
@@ -97,7 +96,7 @@ impl Wanted {
             label: &data.label,
         };
         let data = settings.lay_out(place.read(settings.portion, look)?);
-        Ok(load::prepare_shared(data.map_err(|e| e.to_string())?))
+        Ok(load::prepare_shared(data?))
     }
 }
 
@@ -106,17 +105,16 @@ impl Wanted {
 /// # Errors
 /// When its archive cannot be read.
 pub fn revive(
-    run_folder: Result<&RunFolder, &str>,
+    run_folder: anyhow::Result<&RunFolder>,
     kept: &KeptRun,
     run: RunId,
     data: &Dataset,
-) -> Result<(Outcome, Vec<EpochLoss>), String> {
+) -> anyhow::Result<(Outcome, Vec<EpochLoss>)> {
     let model = kept.record.run.as_ref();
-    let model = model.ok_or("it is the file of a codec, not a run of a model")?;
-    let bytes = run_folder?.archive(&kept.id).map_err(|e| e.to_string())?;
+    let model = model.context(NO_MODEL)?;
+    let bytes = run_folder?.archive(&kept.id)?;
     let ended = (model.reason, model.best_epoch);
-    let outcome =
-        reopen(run, data, bytes, model.report.clone(), ended).map_err(|e| e.to_string())?;
+    let outcome = reopen(run, data, bytes, model.report.clone(), ended)?;
     Ok((outcome, model.losses.iter().map(EpochLoss::from).collect()))
 }
 
@@ -148,9 +146,9 @@ struct Place<'a> {
 }
 
 impl Place<'_> {
-    fn read(&self, portion: Option<Portion>, look: &dyn Fn(Dataset)) -> Result<Dataset, String> {
+    fn read(&self, portion: Option<Portion>, look: &dyn Fn(Dataset)) -> anyhow::Result<Dataset> {
         if let Some(path) = self.path {
-            if load::is_archive(path).map_err(|e| e.message)?
+            if load::is_archive(path)?
                 && let Ok(Fresh::Data { loaded, .. }) = load::open(path, None, look)
             {
                 return Ok(Dataset::clone(&loaded.data));
@@ -160,12 +158,12 @@ impl Place<'_> {
             let array = self.array.filter(|_| !only).map(str::to_owned);
             let options = ReadOptions { array };
             let data = read_portion(path, &options, portion, &Layout::clone, Some(look));
-            return data.map_err(|e| e.to_string());
+            return Ok(data?);
         }
         let known = |s: &&crate::data::Sample| s.name == self.label || s.title == self.label;
         let sample = SAMPLES.iter().find(known);
-        let sample = sample.ok_or_else(|| format!("there is no sample {:?}", self.label))?;
-        let mut data = sample.load().map_err(|e| e.to_string())?;
+        let sample = sample.with_context(|| format!("there is no sample {:?}", self.label))?;
+        let mut data = sample.load()?;
         sample.title.clone_into(&mut data.origin.label);
         Ok(data)
     }

@@ -29,13 +29,13 @@ pub enum Done {
     },
     /// A file; `run` where it is the archive of that run.
     Written {
-        result: Result<Written, String>,
+        result: anyhow::Result<Written>,
         run: Option<RunId>,
     },
     /// Data compressed with the model of another archive.
     Reused {
         run: RunId,
-        result: Result<Reused, String>,
+        result: anyhow::Result<Reused>,
     },
     Picked {
         purpose: Purpose,
@@ -44,34 +44,34 @@ pub enum Done {
     },
     Picture {
         suggested_name: String,
-        png: Result<Arc<Vec<u8>>, String>,
+        png: anyhow::Result<Arc<Vec<u8>>>,
     },
     /// The point of a run that was made by hand, on these data.
     Judged {
         run: RunId,
         data: Arc<Dataset>,
-        result: Result<Box<SweepResult>, String>,
+        result: anyhow::Result<Box<SweepResult>>,
     },
     /// What a file of a sweep does to the data.
     Unpacked {
         run: RunId,
-        result: Result<(Arc<Snapshot>, Arc<ShownFile>), String>,
+        result: anyhow::Result<(Arc<Snapshot>, Arc<ShownFile>)>,
     },
     /// The runs that were kept, and whether to open the last one.
     Runs {
-        result: Result<Listing, String>,
+        result: anyhow::Result<Listing>,
         restore: bool,
     },
     /// A run that ended was put in the folder of runs; what had to go for it.
     KeptRun {
         run: RunId,
-        result: Result<(KeptRun, Vec<KeptRun>), String>,
+        result: anyhow::Result<(KeptRun, Vec<KeptRun>)>,
     },
     /// A kept run is changed, or is back.
-    RunChanged(Result<KeptRun, String>),
+    RunChanged(anyhow::Result<KeptRun>),
     RunDeleted {
         kept: KeptRun,
-        result: Result<(), String>,
+        result: anyhow::Result<()>,
     },
     /// A kept run is ready to be shown.
     Reopened {
@@ -85,16 +85,16 @@ pub enum Done {
         left: Vec<RunSettings>,
     },
     /// What a sweep has still to do is noted.
-    SweepNoted(Result<(), String>),
+    SweepNoted(anyhow::Result<()>),
     /// What a server said of itself, or why it did not.
     RemoteChecked {
         address: String,
-        result: Result<AboutServer, String>,
+        result: anyhow::Result<AboutServer>,
     },
     /// A second run to look at.
     Beside {
         token: u64,
-        result: Result<Arc<BesideRun>, String>,
+        result: anyhow::Result<Arc<BesideRun>>,
     },
     /// A job without a place of its own for errors came to grief.
     Failed(String),

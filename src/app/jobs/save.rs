@@ -23,8 +23,8 @@ pub struct Written {
     pub reuse: Option<Arc<ReuseReport>>,
 }
 
-pub fn bytes(what: &'static str, path: &Path, bytes: &[u8]) -> Result<Written, String> {
-    write_atomically(path, |file| file.write_all(bytes)).map_err(|error| error.to_string())?;
+pub fn bytes(what: &'static str, path: &Path, bytes: &[u8]) -> anyhow::Result<Written> {
+    write_atomically(path, |file| file.write_all(bytes))?;
     Ok(Written {
         what,
         path: path.to_owned(),
@@ -41,12 +41,12 @@ pub fn decoded(
     archive: &Archive,
     samples: Option<Range<usize>>,
     path: &Path,
-) -> Result<Written, String> {
-    let mut data = archive.decode().map_err(|error| error.to_string())?;
+) -> anyhow::Result<Written> {
+    let mut data = archive.decode()?;
     if let Some(samples) = samples {
-        data = data.part(samples).map_err(|error| error.to_string())?;
+        data = data.part(samples)?;
     }
-    write_npz(path, &data).map_err(|error| error.to_string())?;
+    write_npz(path, &data)?;
     Ok(decoded_into(path))
 }
 
@@ -58,7 +58,7 @@ pub fn decoded_from(
     (archive, model): (&Path, Option<&Path>),
     samples: Option<Range<usize>>,
     path: &Path,
-) -> Result<Written, String> {
+) -> anyhow::Result<Written> {
     let written = (|| {
         let mut file = ArchiveFile::open(archive, model)?;
         let samples = samples.unwrap_or(0..file.layout().samples());
@@ -66,10 +66,7 @@ pub fn decoded_from(
         let mut parts = file.parts(samples)?;
         Ok::<_, ArchiveError>(write_parts(path, count, &mut || parts.next_sure()))
     })();
-    written
-        .map_err(|error| error.to_string())?
-        .map_err(|error| error.to_string())?
-        .map_err(|error| error.to_string())?;
+    written???;
     Ok(decoded_into(path))
 }
 
@@ -91,11 +88,8 @@ pub fn report(
     outcome: &Outcome,
     settings: Option<&str>,
     path: &Path,
-) -> Result<Written, String> {
-    let after = outcome
-        .archive
-        .decode()
-        .map_err(|error| error.to_string())?;
+) -> anyhow::Result<Written> {
+    let after = outcome.archive.decode()?;
     let source = Source {
         before: data,
         archive: &outcome.archive,
@@ -103,12 +97,12 @@ pub fn report(
         run: Some(&outcome.report),
         settings,
     };
-    let document = Document::new(&source).map_err(|error| error.to_string())?;
+    let document = Document::new(&source)?;
     let bytes = document.save(&source, path);
     Ok(Written {
         what: "Report",
         path: path.to_owned(),
-        bytes: bytes.map_err(|error| error.to_string())?,
+        bytes: bytes?,
         reuse: None,
     })
 }
@@ -123,14 +117,12 @@ pub fn compressed(
     label: &str,
     (input, array): (&Path, Option<String>),
     output: &Path,
-) -> Result<Written, String> {
+) -> anyhow::Result<Written> {
     let wanted = |data: &Layout| archive.layout_of(data).unwrap_or_else(|| data.clone());
     let missing = archive.missing().wanted();
     let source = open_samples(input, &ReadOptions { array }, missing, &wanted);
-    let mut source = source.map_err(|error| error.to_string())?;
-    let streamed = stream_into(output, archive, label, &mut *source, None, false)
-        .map_err(|error| error.to_string())?
-        .map_err(|error| error.to_string())?;
+    let mut source = source?;
+    let streamed = stream_into(output, archive, label, &mut *source, None, false)??;
     Ok(Written {
         what: "Archive",
         path: output.to_owned(),
@@ -143,10 +135,10 @@ pub fn compressed(
 ///
 /// # Errors
 /// When the archive cannot be read, or the data do not fit it.
-pub fn reused(run: RunId, model: &Path, data: &Dataset) -> Result<Reused, String> {
-    let archive = Archive::read_model(model).map_err(|error| error.to_string())?;
+pub fn reused(run: RunId, model: &Path, data: &Dataset) -> anyhow::Result<Reused> {
+    let archive = Archive::read_model(model)?;
     let label = model.file_name().unwrap_or(model.as_os_str());
-    reuse(run, &archive, &label.to_string_lossy(), data, None).map_err(|error| error.to_string())
+    Ok(reuse(run, &archive, &label.to_string_lossy(), data, None)?)
 }
 
 /// A name for a file beside the input: `dimuon.npz` and `.bale` give `dimuon.bale`.
@@ -192,6 +184,7 @@ mod tests {
         assert!(
             bytes("Archive", &nowhere, b"1")
                 .unwrap_err()
+                .to_string()
                 .contains("folder")
         );
     }

@@ -18,23 +18,23 @@ pub fn unpack(
     made: &SweepResult,
     trial: Option<&Trial>,
     data: &Dataset,
-) -> Result<(Arc<Snapshot>, Arc<ShownFile>), String> {
-    let kept = made.file.read().map_err(|e| e.to_string())?;
+) -> anyhow::Result<(Arc<Snapshot>, Arc<ShownFile>)> {
+    let kept = made.file.read()?;
     let bytes = match (kept, trial) {
         (Some(bytes), _) => bytes,
         (None, Some(Trial::Codec { codec, setting })) => {
             Arc::new(classical::pack(data, *codec, *setting)?)
         }
-        (None, _) => return Err("its file was not kept".to_owned()),
+        (None, _) => return Err(anyhow::anyhow!("its file was not kept")),
     };
     let method = made.point.method.clone();
     let (back, archive) = if method.family().is_some() {
-        let archive = Archive::from_bytes(&method.label(), &bytes).map_err(|e| e.to_string())?;
+        let archive = Archive::from_bytes(&method.label(), &bytes)?;
         (archive.decode(), Some(Arc::new(archive)))
     } else {
         (classical::unpack(&bytes), None)
     };
-    let back = back.map_err(|error| error.to_string())?;
+    let back = back?;
     let snapshot = snapshot_of_values(run, data, &back, archive.as_deref());
     let shown = ShownFile {
         method,

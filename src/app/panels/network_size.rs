@@ -4,6 +4,7 @@ use egui::{DragValue, TextEdit, Ui};
 
 use super::{PanelState, field};
 use crate::model::{Family, Size, Sizing, Tile};
+use crate::named::ParseError;
 
 /// What there is to choose of the size of a family.
 pub fn network_size(ui: &mut Ui, family: Family, size: &mut Size, panels: &mut PanelState) {
@@ -97,22 +98,19 @@ fn own_widths(ui: &mut Ui, chosen: &mut Size, panels: &mut PanelState) {
             let widths = chosen.widths().iter().map(usize::to_string);
             panels.widths = widths.collect::<Vec<_>>().join(",");
         }
-        Err(problem) if edit.has_focus() || edit.changed() || !problem.is_empty() => {
-            field::problem(ui, &problem);
-        }
-        Ok(_) | Err(_) => {}
+        Ok(_) => {}
+        Err(problem) => field::problem(ui, &problem.to_string()),
     }
 }
 
 /// Own widths from text.
-fn parse(text: &str) -> Result<Size, String> {
+fn parse(text: &str) -> Result<Size, ParseError> {
     match text.parse() {
         Ok(size) if Size::widths(&size).is_empty() => Err(
-            "give at least one width; for no hidden layers choose the linear model above"
-                .to_owned(),
+            "give at least one width; for no hidden layers choose the linear model above".into(),
         ),
         Ok(size) => Ok(Size::Custom(size.widths().to_vec())),
-        Err(error) => Err(error.to_string()),
+        Err(error) => Err(error.to_string().into()),
     }
 }
 
@@ -142,9 +140,9 @@ mod tests {
     fn own_widths_are_read_and_refused_with_a_reason() {
         assert_eq!(parse("200, 100,50"), Ok(Size::Custom(vec![200, 100, 50])));
         assert!(parse(" ").is_err());
-        assert!(parse("linear").unwrap_err().contains("linear"));
+        assert!(parse("linear").unwrap_err().to_string().contains("linear"));
         assert_eq!(parse("medium"), Ok(Size::Custom(vec![128, 128])));
-        assert!(parse("12,x").unwrap_err().contains("12,x"));
+        assert!(parse("12,x").unwrap_err().to_string().contains("12,x"));
         assert!(parse("0").is_err());
     }
 }

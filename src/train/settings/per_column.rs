@@ -10,6 +10,7 @@ use serde::{Deserializer, Serializer};
 use super::serde_value::{Cell, Setting, Text, write};
 use super::values::Value;
 use crate::codec::{Bound, BoundError};
+use crate::named::ParseError;
 use crate::transform::Role;
 
 /// Stands for all columns.
@@ -41,26 +42,28 @@ impl<V> ForColumn<V> {
 
 /// `COLUMN=KIND`, or `KIND` for all columns.
 impl FromStr for ForColumn<Role> {
-    type Err = String;
+    type Err = ParseError;
 
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self, ParseError> {
         // Column names may hold an equals sign; kinds do not.
         let (column, kind) = text.rsplit_once('=').unwrap_or((ALL, text));
-        let role = kind.parse().map_err(|e| format!("{e}, as in pt1=log"))?;
+        let role = kind
+            .parse()
+            .map_err(|e: ParseError| format!("{e}, as in pt1=log"))?;
         Ok(Self::new(column, role))
     }
 }
 
 /// `COLUMN=W`.
 impl FromStr for ForColumn<f64> {
-    type Err = String;
+    type Err = ParseError;
 
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self, ParseError> {
         let wanted = "expected COLUMN=W with W at least 0, for instance mass=5";
         let (column, weight) = text.rsplit_once('=').ok_or(wanted)?;
         match weight.trim().parse::<f64>() {
             Ok(weight) if weight.is_finite() && weight >= 0.0 => Ok(Self::new(column, weight)),
-            _ => Err(wanted.to_owned()),
+            _ => Err(wanted.into()),
         }
     }
 }
@@ -155,7 +158,7 @@ mod tests {
     use super::*;
     use crate::transform::TransformKind;
 
-    fn role(text: &str) -> Result<ForColumn<Role>, String> {
+    fn role(text: &str) -> Result<ForColumn<Role>, ParseError> {
         text.parse()
     }
 
@@ -167,7 +170,7 @@ mod tests {
 
     #[test]
     fn an_unknown_kind_is_named_with_what_is_expected() {
-        let message = role("pt=square").unwrap_err();
+        let message = role("pt=square").unwrap_err().to_string();
         assert!(
             message.contains("\"square\"") && message.contains("min-max"),
             "{message}"

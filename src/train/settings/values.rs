@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::named::ParseError;
+
 /// An axis of an array, counted from 0, or none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AxisChoice(pub Option<usize>);
@@ -57,9 +59,9 @@ macro_rules! optional {
 optional!([] Rounding, f64; [] QuantiseFrom, f64; [N] Limit<N>, N;);
 
 impl FromStr for AxisChoice {
-    type Err = String;
+    type Err = ParseError;
 
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self, ParseError> {
         if text.eq_ignore_ascii_case("none") {
             return Ok(Self(None));
         }
@@ -85,9 +87,9 @@ impl Rounding {
 }
 
 impl FromStr for Rounding {
-    type Err = String;
+    type Err = ParseError;
 
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self, ParseError> {
         if text.eq_ignore_ascii_case("off") {
             return Ok(Self(None));
         }
@@ -98,7 +100,7 @@ impl FromStr for Rounding {
             .map_err(|_| "expected a percentage such as 1, or off".to_owned())?;
         let [least, most] = Self::RANGE.map(|share| tidy(100.0 * share));
         if !(least..=most).contains(&percent) {
-            return Err(format!("expected {least} to {most} percent, or off"));
+            return Err(format!("expected {least} to {most} percent, or off").into());
         }
         Ok(Self(Some(percent / 100.0)))
     }
@@ -114,9 +116,9 @@ impl fmt::Display for Rounding {
 }
 
 impl FromStr for QuantiseFrom {
-    type Err = String;
+    type Err = ParseError;
 
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self, ParseError> {
         if text.eq_ignore_ascii_case("off") {
             return Ok(Self(None));
         }
@@ -137,16 +139,16 @@ impl fmt::Display for QuantiseFrom {
 }
 
 impl<N: Value + Default + PartialEq> FromStr for Limit<N> {
-    type Err = String;
+    type Err = ParseError;
 
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self, ParseError> {
         let limit = N::read(text)?;
         Ok(Self((limit != N::default()).then_some(limit)))
     }
 }
 
 impl<N: Value + Default + PartialEq> Value for Limit<N> {
-    fn read(text: &str) -> Result<Self, String> {
+    fn read(text: &str) -> Result<Self, ParseError> {
         text.parse()
     }
 
@@ -156,10 +158,10 @@ impl<N: Value + Default + PartialEq> Value for Limit<N> {
 }
 
 /// A ratio of sizes.
-pub fn ratio(text: &str) -> Result<f64, String> {
+pub fn ratio(text: &str) -> Result<f64, ParseError> {
     match text.parse::<f64>() {
         Ok(ratio) if ratio.is_finite() && ratio >= 1.0 => Ok(ratio),
-        _ => Err("expected a number that is at least 1, for instance 1.6".to_owned()),
+        _ => Err("expected a number that is at least 1, for instance 1.6".into()),
     }
 }
 
@@ -170,14 +172,14 @@ fn tidy(value: f64) -> f64 {
 
 /// What can be read from a setting's text and written to it.
 pub trait Value: Sized {
-    fn read(text: &str) -> Result<Self, String>;
+    fn read(text: &str) -> Result<Self, ParseError>;
     fn write(&self) -> String;
 }
 
 impl Value for usize {
-    fn read(text: &str) -> Result<Self, String> {
+    fn read(text: &str) -> Result<Self, ParseError> {
         text.parse()
-            .map_err(|_| format!("found {text:?}, expected a whole number of at least 0"))
+            .map_err(|_| format!("found {text:?}, expected a whole number of at least 0").into())
     }
 
     fn write(&self) -> String {
@@ -186,9 +188,9 @@ impl Value for usize {
 }
 
 impl Value for u64 {
-    fn read(text: &str) -> Result<Self, String> {
+    fn read(text: &str) -> Result<Self, ParseError> {
         text.parse()
-            .map_err(|_| format!("found {text:?}, expected a whole number of at least 0"))
+            .map_err(|_| format!("found {text:?}, expected a whole number of at least 0").into())
     }
 
     fn write(&self) -> String {
@@ -197,9 +199,9 @@ impl Value for u64 {
 }
 
 impl Value for bool {
-    fn read(text: &str) -> Result<Self, String> {
+    fn read(text: &str) -> Result<Self, ParseError> {
         text.parse()
-            .map_err(|_| format!("found {text:?}, expected true or false"))
+            .map_err(|_| format!("found {text:?}, expected true or false").into())
     }
 
     fn write(&self) -> String {
@@ -208,9 +210,9 @@ impl Value for bool {
 }
 
 impl Value for f64 {
-    fn read(text: &str) -> Result<Self, String> {
+    fn read(text: &str) -> Result<Self, ParseError> {
         let number = text.parse::<Self>().ok().filter(|n| n.is_finite());
-        number.ok_or_else(|| format!("found {text:?}, expected a number"))
+        number.ok_or_else(|| format!("found {text:?}, expected a number").into())
     }
 
     fn write(&self) -> String {
@@ -220,7 +222,7 @@ impl Value for f64 {
 }
 
 impl Value for String {
-    fn read(text: &str) -> Result<Self, String> {
+    fn read(text: &str) -> Result<Self, ParseError> {
         Ok(text.to_owned())
     }
 
@@ -232,8 +234,8 @@ impl Value for String {
 macro_rules! as_displayed {
     ($($of:ty),* $(,)?) => {$(
         impl Value for $of {
-            fn read(text: &str) -> Result<Self, String> {
-                text.parse().map_err(|e: <Self as FromStr>::Err| e.to_string())
+            fn read(text: &str) -> Result<Self, ParseError> {
+                text.parse().map_err(|e: <Self as FromStr>::Err| e.to_string().into())
             }
 
             fn write(&self) -> String {
@@ -273,7 +275,7 @@ mod tests {
         }
         assert_eq!(Rounding::read("2 %"), Ok(Rounding(Some(0.02))));
         for beyond in ["1e9", "0", "-1", "nan"] {
-            let refused = Rounding::read(beyond).unwrap_err();
+            let refused = Rounding::read(beyond).unwrap_err().to_string();
             assert!(refused.contains("0.0001 to 1000 percent"), "{refused}");
         }
         for axis in ["none", "2"] {

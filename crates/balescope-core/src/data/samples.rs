@@ -10,6 +10,8 @@ use super::{
     SampleReader, read,
 };
 
+use crate::named::ParseError;
+
 /// Data whose samples can be had in parts.
 pub trait Samples: Send {
     /// Of all of them.
@@ -254,20 +256,20 @@ impl fmt::Display for Portion {
 }
 
 impl FromStr for Portion {
-    type Err = String;
+    type Err = ParseError;
 
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self, ParseError> {
         let expected = "expected a share such as 2%, or a number of samples";
         if let Some(percent) = text.strip_suffix('%') {
             let percent: f64 = percent.trim_end().parse().map_err(|_| expected)?;
             if percent > 0.0 && percent <= 100.0 {
                 return Ok(Self::Share(percent / 100.0));
             }
-            return Err("expected more than 0% and at most 100%".to_owned());
+            return Err("expected more than 0% and at most 100%".into());
         }
         match text.parse() {
             Ok(count) if count > 0 => Ok(Self::Samples(count)),
-            _ => Err(expected.to_owned()),
+            _ => Err(expected.into()),
         }
     }
 }

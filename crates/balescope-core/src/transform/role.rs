@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::TransformKind;
 
+use crate::named::ParseError;
+
 /// What happens to a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Role {
@@ -37,9 +39,9 @@ impl fmt::Display for Role {
 
 /// What a column can be given to: not [`Role::Constant`], which it is or is not.
 impl FromStr for Role {
-    type Err = String;
+    type Err = ParseError;
 
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self, ParseError> {
         let name = text.trim().to_ascii_lowercase();
         let modelled = TransformKind::ALL.into_iter().map(Self::Model);
         modelled
@@ -48,7 +50,7 @@ impl FromStr for Role {
             .ok_or_else(|| {
                 format!(
                     "kind {text:?}: expected min-max, standard, log, asinh, quantile, angle or exact"
-                )
+                ).into()
             })
     }
 }

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::data::DType;
+use crate::named::ParseError;
 
 /// Which values are to be taken as missing. As text `auto`, `none`, or values: `1e20,-999`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -76,9 +77,9 @@ impl From<Missing> for String {
 }
 
 impl TryFrom<String> for Missing {
-    type Error = String;
+    type Error = ParseError;
 
-    fn try_from(text: String) -> Result<Self, String> {
+    fn try_from(text: String) -> Result<Self, ParseError> {
         text.parse()
     }
 }
@@ -97,26 +98,19 @@ impl fmt::Display for Missing {
 }
 
 impl FromStr for Missing {
-    type Err = String;
+    type Err = ParseError;
 
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self, ParseError> {
         match text.trim() {
             "auto" => Ok(Self::Auto),
             "none" => Ok(Self::None),
             words => {
-                let word = |text: &str| {
-                    text.trim().parse::<WantedNumber>().map_err(|()| {
-                        format!(
-                            "missing values {words:?}: expected auto, none, or numbers such as \
-                             1e20,-999"
-                        )
-                    })
-                };
-                words
-                    .split(',')
-                    .map(word)
-                    .collect::<Result<_, _>>()
-                    .map(Self::Words)
+                let numbers = words.split(',').map(|word| word.trim().parse());
+                let numbers: Result<_, ()> = numbers.collect();
+                let expected = "expected auto, none, or numbers such as 1e20,-999";
+                Ok(Self::Words(numbers.map_err(|()| {
+                    format!("missing values {words:?}: {expected}")
+                })?))
             }
         }
     }
