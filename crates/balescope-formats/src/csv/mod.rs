@@ -1,0 +1,165 @@
+//! Tables as text: CSV, TSV and columns with blanks between them.
+
+mod blocks;
+mod column;
+mod dialect;
+mod names;
+mod number;
+mod records;
+
+use std::ops::Range;
+use std::path::Path;
+use std::thread;
+
+use self::blocks::Blocks;
+use self::column::Kind;
+use self::dialect::Dialect;
+use self::names::Header;
+use self::records::Part;
+use crate::bytes::Bytes;
+use crate::contents::{Attribute, Contents, Variable};
+use crate::error::{Problem, excerpt};
+use crate::reader::Source;
+use crate::values::Values;
+
+/// A table that has been read: text has no index, so that its first row costs as much as all.
+pub(crate) struct Table {
+    contents: Contents,
+    columns: Vec<Values>,
+    length: u64,
+}
+
+/// So many blocks are parsed side by side, at most.
+const MOST_THREADS: usize = 8;
+
+impl Table {
+    pub fn open(path: &Path) -> Result<Self, Problem> {
+        let length = Bytes::open(path)?.length();
+        let mut blocks = Blocks::open(path)?;
+        let head = blocks.head()?;
+        let dialect = Dialect::of(&head);
+        let header = Header::of(&head, &dialect);
+        if header.width() == 0 {
+            return Err(Problem::malformed(
+                "the table",
+                format!("no rows (\"{}\")", excerpt(&head, 40)),
+                "rows of numbers or words",
+            ));
+        }
+        let mut kinds = vec![None; header.width()];
+        let part = loop {
+            let part = parse(&mut blocks, &dialect, &header, &kinds)?;
+            let mixed = part.mixed();
+            if mixed.is_empty() {
+                break part;
+            }
+            // Numbers that turned out to be words further down are read again, as they were written.
+            for index in mixed {
+                kinds[index] = Some(Kind::Text);
+            }
+            blocks = Blocks::open(path)?;
+        };
+        Ok(Self::new(&header, &dialect, part, length))
+    }
+
+    fn new(header: &Header, dialect: &Dialect, part: Part, length: u64) -> Self {
+        let mut contents = Contents {
+            notes: part.notes(dialect),
+            ..Contents::default()
+        };
+        contents.notes.extend(header.notes.iter().cloned());
+        if !dialect.comments.is_empty() {
+            let comments = dialect.comments.join("\n");
+            contents
+                .attributes
+                .push(Attribute::text("comments", comments));
+        }
+        let rows = part.rows;
+        let mut columns = Vec::new();
+        for (name, (unit, column)) in header
+            .names
+            .iter()
+            .zip(header.units.iter().zip(part.columns))
+        {
+            if column.has_rounded() {
+                contents.notes.push(format!(
+                    "`{name}` has integers beyond 2^53 among other numbers: they are rounded"
+                ));
+            }
+            let values = column.finish();
+            let mut variable = Variable::new(name.clone(), vec![rows], values.data.kind());
+            if let Some(unit) = unit {
+                variable
+                    .attributes
+                    .push(Attribute::text("units", unit.clone()));
+            }
+            contents.variables.push(variable);
+            columns.push(values);
+        }
+        Self {
+            contents,
+            columns,
+            length,
+        }
+    }
+}
+
+impl Source for Table {
+    fn contents(&self) -> &Contents {
+        &self.contents
+    }
+
+    fn read(&mut self, variable: usize, samples: Range<u64>) -> Result<Values, Problem> {
+        Ok(self.columns[variable].slice(samples.start as usize..samples.end as usize))
+    }
+
+    fn stored_bytes(&self, _: usize) -> u64 {
+        self.length
+    }
+}
+
+/// Parses all blocks, some side by side, and puts them behind one another.
+fn parse(
+    blocks: &mut Blocks,
+    dialect: &Dialect,
+    header: &Header,
+    kinds: &[Option<Kind>],
+) -> Result<Part, Problem> {
+    let threads = thread::available_parallelism().map_or(1, |n| n.get().min(MOST_THREADS));
+    let mut whole = Part::new(kinds);
+    let mut skip = header.rows;
+    loop {
+        let mut batch = Vec::new();
+        while batch.len() < threads
+            && let Some(block) = blocks.next(dialect)?
+        {
+            batch.push((block, std::mem::take(&mut skip)));
+        }
+        if batch.is_empty() {
+            return Ok(whole);
+        }
+        let parts = thread::scope(|scope| {
+            let parse = |(block, skip): &(blocks::Block, usize)| {
+                Part::parse(&block.bytes, block.line, *skip, dialect, kinds)
+            };
+            let threads: Vec<_> = batch
+                .iter()
+                .map(|item| scope.spawn(move || parse(item)))
+                .collect();
+            let parts = threads.into_iter().map(|thread| {
+                let failed = || Problem::Panicked {
+                    place: "the table".to_owned(),
+                    message: "a thread failed".to_owned(),
+                };
+                thread.join().map_err(|_| failed())?
+            });
+            parts.collect::<Result<Vec<_>, Problem>>()
+        })?;
+        for part in parts {
+            whole.append(part);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

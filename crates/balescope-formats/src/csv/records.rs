@@ -1,0 +1,193 @@
+//! Rows of fields, and the columns that a block of them makes.
+
+use csv::{ByteRecord, ReaderBuilder};
+
+use super::column::{Column, Kind};
+use super::dialect::{Dialect, Separator};
+use crate::error::Problem;
+
+/// The columns of some rows.
+#[derive(Debug)]
+pub(super) struct Part {
+    pub columns: Vec<Column>,
+    pub rows: u64,
+    /// Rows that end early, and the line of the first.
+    short: u64,
+    first_short: u64,
+}
+
+impl Part {
+    pub fn new(kinds: &[Option<Kind>]) -> Self {
+        Self {
+            columns: kinds.iter().map(|kind| Column::new(*kind)).collect(),
+            rows: 0,
+            short: 0,
+            first_short: 0,
+        }
+    }
+
+    /// Parses whole rows, without the first `skip`; `line` is where they begin in the file.
+    pub fn parse(
+        bytes: &[u8],
+        line: u64,
+        skip: usize,
+        dialect: &Dialect,
+        kinds: &[Option<Kind>],
+    ) -> Result<Self, Problem> {
+        let mut part = Self::new(kinds);
+        let decimal = if dialect.has_decimal_comma {
+            b','
+        } else {
+            b'.'
+        };
+        let mut skip = skip;
+        for_each_record(bytes, dialect, |record, at| {
+            if skip > 0 {
+                skip -= 1;
+                return Ok(true);
+            }
+            part.push(record, line + at, decimal)?;
+            Ok(true)
+        })?;
+        Ok(part)
+    }
+
+    /// Columns of words that began as numbers.
+    pub fn mixed(&self) -> Vec<usize> {
+        let mixed = self.columns.iter().enumerate();
+        mixed
+            .filter(|(_, column)| column.is_mixed())
+            .map(|(index, _)| index)
+            .collect()
+    }
+
+    pub fn append(&mut self, more: Self) {
+        if self.short == 0 {
+            self.first_short = more.first_short;
+        }
+        self.short += more.short;
+        self.rows += more.rows;
+        for (column, more) in self.columns.iter_mut().zip(more.columns) {
+            column.append(more);
+        }
+    }
+
+    pub fn notes(&self, dialect: &Dialect) -> Vec<String> {
+        let mut notes = Vec::new();
+        if self.short > 0 {
+            notes.push(format!(
+                "{} rows end early, the first at line {}: what they lack counts as missing",
+                self.short, self.first_short
+            ));
+        }
+        if dialect.has_decimal_comma {
+            notes.push("numbers are read with a comma before their decimals".to_owned());
+        }
+        notes
+    }
+
+    fn push(&mut self, record: &ByteRecord, line: u64, decimal: u8) -> Result<(), Problem> {
+        let width = self.columns.len();
+        let has_only_blanks_behind = || record.iter().skip(width).all(<[u8]>::is_empty);
+        if record.len() > width && !has_only_blanks_behind() {
+            return Err(Problem::malformed(
+                format!("line {line}"),
+                format!("{} fields", record.len()),
+                format!("{width}, as in the rows before; a field may lack quotation marks"),
+            ));
+        }
+        if record.len() < width {
+            if self.short == 0 {
+                self.first_short = line;
+            }
+            self.short += 1;
+        }
+        for (index, column) in self.columns.iter_mut().enumerate() {
+            column.push(record.get(index).unwrap_or_default(), decimal);
+        }
+        self.rows += 1;
+        Ok(())
+    }
+}
+
+/// The first rows, for telling what the table is like.
+pub(super) fn records(bytes: &[u8], dialect: &Dialect, most: usize) -> Vec<ByteRecord> {
+    let mut records = Vec::new();
+    // A head that cannot be taken apart tells nothing; the rows say why when they are read.
+    let _ = for_each_record(bytes, dialect, |record, _| {
+        records.push(record.clone());
+        Ok(records.len() < most)
+    });
+    records
+}
+
+/// Calls `take` with each row and its line (from 0) until that says no more.
+fn for_each_record(
+    bytes: &[u8],
+    dialect: &Dialect,
+    mut take: impl FnMut(&ByteRecord, u64) -> Result<bool, Problem>,
+) -> Result<(), Problem> {
+    let mut record = ByteRecord::new();
+    let Separator::Byte(separator) = dialect.separator else {
+        return for_each_line_of_blanks(bytes, dialect, take);
+    };
+    let mut reader = ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(separator)
+        .quoting(dialect.has_quotes)
+        .comment(dialect.comment)
+        .from_reader(bytes);
+    loop {
+        let line = reader.position().line() - 1;
+        match reader.read_byte_record(&mut record) {
+            Ok(true) => {}
+            Ok(false) => return Ok(()),
+            Err(error) => {
+                return Err(Problem::malformed(
+                    "the table",
+                    error.to_string(),
+                    "rows of fields",
+                ));
+            }
+        }
+        let line = record.position().map_or(line, |at| at.line() - 1);
+        let is_blank = record.len() == 1 && record[0].trim_ascii().is_empty();
+        if !is_blank && !take(&record, line)? {
+            return Ok(());
+        }
+    }
+}
+
+fn for_each_line_of_blanks(
+    bytes: &[u8],
+    dialect: &Dialect,
+    mut take: impl FnMut(&ByteRecord, u64) -> Result<bool, Problem>,
+) -> Result<(), Problem> {
+    let mut record = ByteRecord::new();
+    for (number, line) in bytes.split(|b| *b == b'\n').enumerate() {
+        let line = line.trim_ascii();
+        if line.is_empty() || line.first().copied() == dialect.comment {
+            continue;
+        }
+        record.clear();
+        let mut rest = line;
+        while !rest.is_empty() {
+            let quoted = rest.strip_prefix(b"\"").filter(|_| dialect.has_quotes);
+            let (field, behind) = if let Some(quoted) = quoted {
+                let end = quoted.iter().position(|b| *b == b'"');
+                let end = end.unwrap_or(quoted.len());
+                (&quoted[..end], quoted.get(end + 1..).unwrap_or_default())
+            } else {
+                let end = rest.iter().position(u8::is_ascii_whitespace);
+                rest.split_at(end.unwrap_or(rest.len()))
+            };
+            record.push_field(field);
+            rest = behind.trim_ascii_start();
+        }
+        if !take(&record, number as u64)? {
+            return Ok(());
+        }
+    }
+    Ok(())
+}

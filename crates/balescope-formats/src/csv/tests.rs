@@ -1,0 +1,126 @@
+use std::io::Write;
+
+use crate::testing::{Opened, opened};
+use crate::values::Data;
+
+fn table(text: &str) -> Opened {
+    opened(text.as_bytes())
+}
+
+#[test]
+fn columns_have_names_units_and_types_of_their_own() {
+    let table = table("n,pt [GeV],ok,who\n1,1.5,true,a\n2,-3e2,False,\"b, c\"\n");
+    assert_eq!(table.data("n"), Data::I64(vec![1, 2]));
+    assert_eq!(table.data("pt"), Data::F64(vec![1.5, -300.0]));
+    assert_eq!(table.variable("pt").unit(), Some("GeV"));
+    assert_eq!(table.data("ok"), Data::Bool(vec![true, false]));
+    assert_eq!(
+        table.data("who"),
+        Data::Text(vec!["a".into(), "b, c".into()])
+    );
+}
+
+#[test]
+fn integers_stay_exact() {
+    let table = table("a,b\n9007199254740993,18446744073709551615\n-1,0\n");
+    assert_eq!(table.data("a"), Data::I64(vec![9_007_199_254_740_993, -1]));
+    assert_eq!(table.data("b"), Data::U64(vec![u64::MAX, 0]));
+    let mixed = self::table("a\n9007199254740993\n0.5\n");
+    assert!(mixed.contents().notes[0].contains("rounded"));
+}
+
+#[test]
+fn decimal_commas_and_semicolons_are_told() {
+    let table = table("x;y\r\n1,5;2\r\n-0,25;3\r\n");
+    assert_eq!(table.data("x"), Data::F64(vec![1.5, -0.25]));
+    assert_eq!(table.data("y"), Data::I64(vec![2, 3]));
+}
+
+#[test]
+fn blanks_and_a_commented_header_are_read_as_numpy_writes_them() {
+    let table = table("# run 7\n# x y\n 1.0e+00   2.0\n 3.0e+00   nan\n");
+    assert_eq!(table.data("x"), Data::F64(vec![1.0, 3.0]));
+    assert!(matches!(table.data("y"), Data::F64(v) if v[1].is_nan()));
+    assert!(table.contents().attributes[0].value.as_text() == Some("run 7\nx y"));
+}
+
+#[test]
+fn what_is_missing_is_marked() {
+    let table = table("a,b\n1,NA\n,x\nNA,\n4,NA\n");
+    let a = table.values("a");
+    assert_eq!(a.data, Data::I64(vec![1, 0, 0, 4]));
+    assert_eq!(a.valid, Some(vec![true, false, false, true]));
+    // In a column of words NA may be Namibia.
+    let b = table.values("b");
+    assert_eq!(
+        b.data,
+        Data::Text(["NA", "x", "", "NA"].map(str::to_owned).to_vec())
+    );
+    assert_eq!(b.valid, Some(vec![true, true, false, true]));
+}
+
+#[test]
+fn a_row_of_units_and_lines_before_are_not_values() {
+    let table = table("Measured today\nt,u\ns,m/s\n0,1\n1,2\n");
+    assert_eq!(table.data("u"), Data::I64(vec![1, 2]));
+    assert_eq!(table.variable("u").unit(), Some("m/s"));
+    assert!(table.contents().notes[0].contains("1 lines before"));
+}
+
+#[test]
+fn a_table_without_names_has_them_made() {
+    let table = table("1\t2\n3\t4\n");
+    assert_eq!(table.data("column_2"), Data::I64(vec![2, 4]));
+}
+
+#[test]
+fn rows_of_other_lengths_are_told() {
+    let table = table("a,b,c\n1,2,3\n4,5\n");
+    assert!(table.contents().notes[0].contains("line 3"));
+    let error = crate::testing::failure(b"a,b\n1,2\n1,2,3\n1,2\n");
+    assert!(error.contains("line 3: found 3 fields"), "{error}");
+}
+
+#[test]
+fn long_tables_are_the_same_in_blocks() {
+    let mut text = String::from("i,s\n");
+    for i in 0..600_000 {
+        text.push_str(&format!("{i},\"w\n{}\"\n", i % 7));
+    }
+    let table = table(&text);
+    assert_eq!(table.data("i"), Data::I64((0..600_000).collect()));
+    let part = table.part("s", 599_999..600_000);
+    assert_eq!(part.data, Data::Text(vec![format!("w\n{}", 599_999 % 7)]));
+}
+
+#[test]
+fn words_far_down_turn_a_column_into_words() {
+    let mut text = String::from("a\n");
+    for _ in 0..900_000 {
+        text.push_str("01.50\n");
+    }
+    text.push_str("x\n");
+    let part = table(&text).part("a", 0..1);
+    assert_eq!(part.data, Data::Text(vec!["01.50".into()]));
+}
+
+#[test]
+fn compressed_tables_are_unpacked() {
+    let text = b"a,b\n1,2\n";
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gzip.write_all(text).unwrap();
+    let gzip = gzip.finish().unwrap();
+    let zstd = zstd::encode_all(&text[..], 1).unwrap();
+    for packed in [gzip, zstd] {
+        assert_eq!(opened(&packed).data("b"), Data::I64(vec![2]));
+    }
+}
+
+#[test]
+fn utf_16_and_latin_1_are_read() {
+    let mut bytes = vec![0xff, 0xfe];
+    bytes.extend("a\tb\n1\té\n".encode_utf16().flat_map(u16::to_le_bytes));
+    assert_eq!(opened(&bytes).data("b"), Data::Text(vec!["é".into()]));
+    let latin = opened(b"a,b\n1,\xe9\n");
+    assert_eq!(latin.data("b"), Data::Text(vec!["é".into()]));
+}

@@ -1,0 +1,273 @@
+//! What a file is, by its content: names of files lie.
+
+use std::path::Path;
+
+use crate::bytes::Bytes;
+use crate::error::{Problem, excerpt};
+
+/// The formats that are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    ArrowIpc,
+    /// Tables as text, whatever separates their columns.
+    Csv,
+    Fits,
+    Hdf5,
+    /// CDF-1, CDF-2 and CDF-5.
+    NetCdf3,
+    /// HDF5 with the conventions of NetCDF.
+    NetCdf4,
+    OpenFoam,
+    Parquet,
+    /// Numbers without any header, of a layout that was given.
+    Raw,
+    Root,
+    Tiff,
+    VtkLegacy,
+    VtkXml,
+    Zarr,
+}
+
+/// How much of a file's beginning is looked at.
+const HEAD: u64 = 4096;
+
+pub(crate) const HDF5: &[u8] = b"\x89HDF\r\n\x1a\n";
+pub(crate) const GZIP: &[u8] = b"\x1f\x8b";
+pub(crate) const ZSTD: &[u8] = b"\x28\xb5\x2f\xfd";
+
+/// First bytes of what is read.
+const READ: [(&[u8], Format); 13] = [
+    (HDF5, Format::Hdf5),
+    (b"CDF\x01", Format::NetCdf3),
+    (b"CDF\x02", Format::NetCdf3),
+    (b"CDF\x05", Format::NetCdf3),
+    (b"root", Format::Root),
+    (b"PAR1", Format::Parquet),
+    (b"ARROW1", Format::ArrowIpc),
+    (b"SIMPLE  =", Format::Fits),
+    (b"II*\x00", Format::Tiff),
+    (b"II+\x00", Format::Tiff),
+    (b"MM\x00*", Format::Tiff),
+    (b"MM\x00+", Format::Tiff),
+    (b"# vtk DataFile", Format::VtkLegacy),
+];
+
+const UNPACK: &str = "unpack it first and open what is inside";
+const NUMBERS: &str = "choose the file that holds the numbers";
+
+/// First bytes of what is not read, what to call it, and what to do.
+const OTHERS: [(&[u8], &str, &str); 17] = [
+    (
+        b"version https://git-lfs",
+        "a pointer of Git LFS, not the file itself",
+        "fetch the file with `git lfs pull`",
+    ),
+    (
+        b"FEA1",
+        "a Feather file of version 1",
+        "write it anew with pyarrow.feather.write_feather, whose version is 2",
+    ),
+    (
+        b"GRIB",
+        "a GRIB file",
+        "convert it to NetCDF with cfgrib and xarray, or with `cdo -f nc copy`",
+    ),
+    (
+        b"MATLAB 5.0 MAT",
+        "a MATLAB file",
+        "save it anew with `save -v7.3`, which writes HDF5, or read it with scipy.io.loadmat",
+    ),
+    (
+        b"\x93NUMPY",
+        "a NumPy file",
+        "it is opened by the reader of NumPy files",
+    ),
+    (b"\xfd7zXZ\x00", "an xz-compressed file", UNPACK),
+    (b"BZh", "a bzip2-compressed file", UNPACK),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive", UNPACK),
+    (b"Rar!", "a RAR archive", UNPACK),
+    (b"%PDF", "a PDF document", NUMBERS),
+    (b"\x89PNG", "a PNG picture", NUMBERS),
+    (b"\xff\xd8\xff", "a JPEG picture", NUMBERS),
+    (
+        b"\xd0\xcf\x11\xe0",
+        "an old Excel or Word file",
+        "save the sheet as CSV",
+    ),
+    (b"\x80\x02", PICKLE, FROM_PYTHON),
+    (b"\x80\x03", PICKLE, FROM_PYTHON),
+    (b"\x80\x04", PICKLE, FROM_PYTHON),
+    (b"\x80\x05", PICKLE, FROM_PYTHON),
+];
+
+const PICKLE: &str = "a Python pickle, which is never read";
+const FROM_PYTHON: &str = "read it in Python and save its arrays with numpy.savez";
+
+/// Tells the format of a file, or what else it is.
+pub(crate) fn format(bytes: &Bytes) -> Result<Format, Problem> {
+    let head = bytes.read(0, HEAD.min(bytes.length()), "the first bytes")?;
+    if head.is_empty() {
+        return Err(Problem::other_format(
+            "the file is empty",
+            "fetch or write it again",
+        ));
+    }
+    if let Some((_, format)) = READ.iter().find(|(magic, _)| head.starts_with(magic)) {
+        return Ok(*format);
+    }
+    if has_user_block(bytes) {
+        return Ok(Format::Hdf5);
+    }
+    if let Some((_, found, hint)) = OTHERS.iter().find(|(magic, ..)| head.starts_with(magic)) {
+        return Err(Problem::other_format(*found, *hint));
+    }
+    if head.starts_with(b"PK\x03\x04") {
+        return Err(zip(&head));
+    }
+    if head.starts_with(GZIP) || head.starts_with(ZSTD) {
+        // What is inside is looked at by the reader of tables, which unpacks it.
+        return Ok(Format::Csv);
+    }
+    text_format(&head)
+}
+
+/// What a text is, by its beginning.
+pub(crate) fn text_format(head: &[u8]) -> Result<Format, Problem> {
+    if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
+        return Ok(Format::Csv);
+    }
+    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    let is_odd = |b: &u8| *b < 32 && !matches!(*b, b'\n' | b'\r' | b'\t' | 0x0c);
+    if head.iter().any(is_odd) && !has_tag(head, b"<VTKFile") {
+        let shown: Vec<String> = head.iter().take(8).map(|b| format!("{b:02x}")).collect();
+        return Err(Problem::other_format(
+            format!("the file begins with bytes {}", shown.join(" ")),
+            "no format that is read begins so; give its layout to read it as raw numbers",
+        ));
+    }
+    let text = String::from_utf8_lossy(head);
+    let text = text.trim_start();
+    let start = text.get(..14).unwrap_or(text).to_lowercase();
+    if ["<!doctype html", "<html", "<head"]
+        .iter()
+        .any(|tag| start.starts_with(tag))
+    {
+        return Err(Problem::other_format(
+            "a web page (HTML)",
+            "the download gave a page in place of the file: open its address in a browser, sign in \
+             where it asks for that, and fetch the file itself",
+        ));
+    }
+    if has_tag(head, b"<VTKFile") {
+        return Ok(Format::VtkXml);
+    }
+    if start.starts_with('<') {
+        return Err(Problem::other_format("XML that is not of VTK", FROM_PYTHON));
+    }
+    if start.starts_with(['{', '[']) && !start.starts_with("[]") {
+        let found = format!("JSON or the like (\"{}\")", excerpt(text, 16));
+        return Err(Problem::other_format(found, FROM_PYTHON));
+    }
+    if has_tag(head, b"FoamFile") {
+        return Ok(Format::OpenFoam);
+    }
+    Ok(Format::Csv)
+}
+
+/// What a folder is, by the files that its format asks for.
+pub(crate) fn folder_format(path: &Path) -> Result<Format, Problem> {
+    if ["zarr.json", ".zarray", ".zgroup", ".zmetadata"]
+        .iter()
+        .any(|name| path.join(name).is_file())
+    {
+        return Ok(Format::Zarr);
+    }
+    let is_case = path.join("system/controlDict").is_file()
+        || path.join("constant/polyMesh").is_dir()
+        || path.join("processor0").is_dir();
+    if is_case {
+        return Ok(Format::OpenFoam);
+    }
+    Err(Problem::other_format(
+        "the folder is neither a Zarr store nor an OpenFOAM case",
+        "choose a file in it",
+    ))
+}
+
+/// HDF5 may stand behind 512, 1024, 2048 and so on bytes of anything.
+fn has_user_block(bytes: &Bytes) -> bool {
+    let places = (9..).map(|power| 1_u64 << power);
+    places
+        .take_while(|at| at + HDF5.len() as u64 <= bytes.length())
+        .any(|at| {
+            let found = bytes.read(at, HDF5.len() as u64, "the first bytes");
+            found.is_ok_and(|found| found == HDF5)
+        })
+}
+
+fn has_tag(head: &[u8], tag: &[u8]) -> bool {
+    head.windows(tag.len()).any(|window| window == tag)
+}
+
+/// What a zip archive is, by the name of its first entry.
+fn zip(head: &[u8]) -> Problem {
+    if has_tag(head, b"[Content_Types].xml") || has_tag(head, b"xl/") {
+        return Problem::other_format("an Excel or Word file", "save the sheet as CSV");
+    }
+    if has_tag(head, b"mimetypeapplication/vnd.oasis") {
+        return Problem::other_format("a spreadsheet of LibreOffice", "save the sheet as CSV");
+    }
+    if has_tag(head, b".npy") {
+        return Problem::other_format(
+            "a NumPy archive",
+            "it is opened by the reader of NumPy files",
+        );
+    }
+    Problem::other_format("a zip archive", UNPACK)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(bytes: &[u8]) -> Result<Format, String> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file.csv");
+        std::fs::write(&path, bytes).unwrap();
+        format(&Bytes::open(&path).unwrap()).map_err(|problem| problem.to_string())
+    }
+
+    #[test]
+    fn formats_are_told_by_their_content() {
+        assert_eq!(told(b"CDF\x01rest"), Ok(Format::NetCdf3));
+        assert_eq!(told(b"a,b\n1,2\n"), Ok(Format::Csv));
+        assert_eq!(
+            told(b"<?xml version=\"1.0\"?>\n<VTKFile>"),
+            Ok(Format::VtkXml)
+        );
+        let mut behind = vec![b'#'; 1024];
+        behind.extend(HDF5);
+        assert_eq!(told(&behind), Ok(Format::Hdf5));
+    }
+
+    #[test]
+    fn others_are_called_by_their_name() {
+        for (bytes, name) in [
+            (&b""[..], "empty"),
+            (b"\n<!DOCTYPE html><html>", "web page"),
+            (b"{\"a\": 1}", "JSON"),
+            (
+                b"version https://git-lfs.github.com/spec/v1\n",
+                "git lfs pull",
+            ),
+            (b"PK\x03\x04..[Content_Types].xml", "Excel"),
+            (b"GRIB\x00", "GRIB"),
+            (b"MATLAB 5.0 MAT-file", "-v7.3"),
+            (b"\x00\x01\x02", "00 01 02"),
+            (b"<?xml version=\"1.0\"?><a/>", "XML"),
+        ] {
+            let message = told(bytes).unwrap_err();
+            assert!(message.contains(name), "{message}");
+        }
+    }
+}
