@@ -6,15 +6,24 @@
 //! believed before its bytes bear it out, and no reader's panic comes through.
 
 mod bytes;
+mod cf;
+#[cfg(feature = "parquet")]
+mod columns;
 mod contents;
 mod csv;
 mod error;
 mod guard;
+#[cfg(feature = "hdf5")]
+mod hdf5;
+mod netcdf3;
 mod packed;
 mod reader;
+#[cfg(feature = "root")]
+mod root;
 mod sniff;
 #[cfg(test)]
 mod testing;
+mod unpack;
 mod values;
 
 use std::path::Path;
@@ -56,7 +65,19 @@ fn format(path: &Path) -> Result<Format, Problem> {
 /// The reader of one format, and the format as its reader sees it.
 fn source(path: &Path, format: Format) -> Result<(Format, Box<dyn Source>), Problem> {
     let source: Box<dyn Source> = match format {
+        Format::NetCdf3 => Box::new(netcdf3::NetCdf3::open(path)?),
+        #[cfg(feature = "parquet")]
+        Format::Parquet => Box::new(columns::Parquet::open(path)?),
+        #[cfg(feature = "parquet")]
+        Format::ArrowIpc => Box::new(columns::ArrowIpc::open(path)?),
+        #[cfg(feature = "root")]
+        Format::Root => Box::new(root::Root::open(path)?),
         Format::Csv => Box::new(csv::Table::open(path)?),
+        #[cfg(feature = "hdf5")]
+        Format::Hdf5 | Format::NetCdf4 => {
+            let file = hdf5::Hdf5::open(path)?;
+            return Ok((file.format(), Box::new(file)));
+        }
         other => {
             return Err(Problem::unsupported(
                 "the file",

@@ -1,0 +1,153 @@
+//! Arrow IPC files, which Feather of version 2 are, too.
+
+use std::fs::File;
+use std::io::BufReader;
+use std::ops::Range;
+use std::path::Path;
+
+use arrow_ipc::reader::FileReader;
+use arrow_ipc::{root_as_footer, root_as_message};
+use arrow_schema::ArrowError;
+
+use super::convert::values;
+use super::schema::{Leaf, variables};
+use crate::bytes::Bytes;
+use crate::contents::Contents;
+use crate::error::{Problem, excerpt};
+use crate::reader::Source;
+use crate::values::{Data, Values};
+
+/// An open file.
+pub(crate) struct ArrowIpc {
+    file: File,
+    contents: Contents,
+    leaves: Vec<Leaf>,
+    /// Rows before each batch, and all rows at the end.
+    starts: Vec<u64>,
+    length: u64,
+}
+
+impl ArrowIpc {
+    pub fn open(path: &Path) -> Result<Self, Problem> {
+        let bytes = Bytes::open(path)?;
+        let file = File::open(path).map_err(|e| Problem::io("cannot read the file", e))?;
+        let starts = starts(&bytes)?;
+        let rows = starts.last().copied().unwrap_or(0);
+        let mut ipc = Self {
+            file,
+            contents: Contents::default(),
+            leaves: Vec::new(),
+            starts,
+            length: bytes.length(),
+        };
+        let schema = ipc.reader(None)?.schema();
+        (ipc.contents, ipc.leaves) = variables(&schema, rows);
+        Ok(ipc)
+    }
+
+    /// A reader of one column, or of all.
+    fn reader(&self, column: Option<usize>) -> Result<FileReader<BufReader<File>>, Problem> {
+        let file = self
+            .file
+            .try_clone()
+            .map_err(|e| Problem::io("cannot read the file", e))?;
+        let projection = column.map(|column| vec![column]);
+        FileReader::try_new(BufReader::new(file), projection).map_err(|e| problem("the footer", &e))
+    }
+}
+
+impl Source for ArrowIpc {
+    fn contents(&self) -> &Contents {
+        &self.contents
+    }
+
+    fn read(&mut self, variable: usize, samples: Range<u64>) -> Result<Values, Problem> {
+        let leaf = &self.leaves[variable];
+        let described = &self.contents.variables[variable];
+        let name = &described.name;
+        let mut read = Values::all(Data::empty(&described.kind));
+        if samples.is_empty() {
+            return Ok(read);
+        }
+        let mut reader = self.reader(Some(leaf.column))?;
+        let first = self.starts.partition_point(|start| *start <= samples.start) - 1;
+        reader.set_index(first).map_err(|e| problem(name, &e))?;
+        for (batch, pair) in reader.zip(self.starts[first..].windows(2)) {
+            let (start, end) = (pair[0], pair[1]);
+            if start >= samples.end {
+                break;
+            }
+            let batch = batch.map_err(|e| problem(name, &e))?;
+            let column = batch.columns().first();
+            let Some(column) = column.filter(|column| column.len() as u64 == end - start) else {
+                let expected = format!("{} rows", end - start);
+                return Err(Problem::malformed(name.as_str(), "other rows", expected));
+            };
+            let from = samples.start.max(start) - start;
+            let to = samples.end.min(end) - start;
+            let piece = column.slice(from as usize, (to - from) as usize);
+            if !read.append(values(&piece, &leaf.steps, name)?) {
+                return Err(Problem::malformed(name.as_str(), "another type", "the same"));
+            }
+        }
+        Ok(read)
+    }
+
+    fn stored_bytes(&self, _: usize) -> u64 {
+        self.length
+    }
+}
+
+/// Rows before each batch, from the batches' own headers; what they claim is held against the file.
+fn starts(bytes: &Bytes) -> Result<Vec<u64>, Problem> {
+    let damaged = |found: String| {
+        let expected = "a sound Arrow file; it may be cut short, fetch it again";
+        Problem::malformed("the footer", found, expected)
+    };
+    let length = bytes.length();
+    let end = bytes.read(length.saturating_sub(10), 10.min(length), "the footer")?;
+    let [a, b, c, d, rest @ ..] = end.as_slice() else {
+        return Err(damaged(format!("{length} bytes")));
+    };
+    let size = u64::from(u32::from_le_bytes([*a, *b, *c, *d]));
+    if rest != b"ARROW1" || size > length.saturating_sub(10) {
+        return Err(damaged("no footer at the end".to_owned()));
+    }
+    let footer = bytes.read(length - 10 - size, size, "the footer")?;
+    let footer = root_as_footer(&footer).map_err(|e| damaged(e.to_string()))?;
+    let mut starts = vec![0_u64];
+    let dictionaries = footer.dictionaries().into_iter().flatten();
+    for block in dictionaries.chain(footer.recordBatches().into_iter().flatten()) {
+        let whole = i64::from(block.metaDataLength()).checked_add(block.bodyLength());
+        let end = whole.and_then(|whole| whole.checked_add(block.offset()));
+        let is_within = |end: i64| end >= 0 && end as u64 <= length;
+        let sizes = [
+            block.offset(),
+            i64::from(block.metaDataLength()),
+            block.bodyLength(),
+        ];
+        if !end.is_some_and(is_within) || sizes.iter().any(|size| *size < 0) {
+            return Err(damaged(format!("a batch at {}", block.offset())));
+        }
+    }
+    for block in footer.recordBatches().into_iter().flatten() {
+        let size = block.metaDataLength() as u64;
+        let header = bytes.read(block.offset() as u64, size, "a batch")?;
+        // Newer files have a mark before the length of the header.
+        let skip = if header.starts_with(&[0xff; 4]) { 8 } else { 4 };
+        let message = root_as_message(header.get(skip..).unwrap_or_default())
+            .map_err(|e| damaged(e.to_string()))?;
+        let rows = message
+            .header_as_record_batch()
+            .and_then(|batch| u64::try_from(batch.length()).ok());
+        let start = starts.last().copied().unwrap_or(0);
+        let next = rows.and_then(|rows| start.checked_add(rows));
+        starts.push(next.ok_or_else(|| damaged("a batch without rows".to_owned()))?);
+    }
+    Ok(starts)
+}
+
+fn problem(place: &str, error: &ArrowError) -> Problem {
+    let message = excerpt(&error.to_string(), 200);
+    Problem::malformed(place, message, "a sound Arrow file")
+}
