@@ -12,24 +12,34 @@ mod columns;
 mod contents;
 mod csv;
 mod error;
+#[cfg(feature = "fits")]
+mod fits;
 mod guard;
 #[cfg(feature = "hdf5")]
 mod hdf5;
 mod netcdf3;
+mod openfoam;
 mod packed;
+mod raw;
 mod reader;
 #[cfg(feature = "root")]
 mod root;
 mod sniff;
 #[cfg(test)]
 mod testing;
+#[cfg(feature = "tiff")]
+mod tiff;
 mod unpack;
 mod values;
+#[cfg(feature = "vtk")]
+mod vtk;
+mod zarr;
 
 use std::path::Path;
 
 pub use self::contents::{Attribute, Cells, Contents, Mesh, OnMesh, Variable};
 pub use self::error::{Error, Problem};
+pub use self::raw::RawLayout;
 pub use self::reader::Reader;
 pub use self::sniff::Format;
 pub use self::values::{ByteOrder, Data, ValueKind, Values};
@@ -44,10 +54,35 @@ use self::reader::Source;
 /// When it cannot be opened, is of a format that is not read (which is named, with what to do), or is
 /// damaged.
 pub fn open(path: &Path) -> Result<Reader, Error> {
-    let opened = guarded("opening", || {
-        let format = format(path)?;
-        source(path, format)
-    });
+    open_with(path, || {
+        if path.is_dir() {
+            return source(path, sniff::folder_format(path)?);
+        }
+        let bytes = Bytes::open(path)?;
+        match sniff::format(&bytes)? {
+            Format::Csv if packed::is_packed(&bytes.read(0, 4.min(bytes.length()), "it")?) => {
+                packed_source(path)
+            }
+            format => source(path, format),
+        }
+    })
+}
+
+/// Opens numbers without a header.
+///
+/// # Errors
+/// When the file cannot be opened, or has fewer bytes than the layout says.
+pub fn open_raw(path: &Path, layout: RawLayout) -> Result<Reader, Error> {
+    open_with(path, || {
+        let source: Box<dyn Source> = Box::new(raw::Raw::open(path, layout)?);
+        Ok((Format::Raw, source))
+    })
+}
+
+type Opened = (Format, Box<dyn Source>);
+
+fn open_with(path: &Path, open: impl FnOnce() -> Result<Opened, Problem>) -> Result<Reader, Error> {
+    let opened = guarded("opening", open);
     let (format, source) = opened.map_err(|problem| Error {
         file: path.to_owned(),
         problem,
@@ -55,15 +90,24 @@ pub fn open(path: &Path) -> Result<Reader, Error> {
     Ok(Reader::new(path, format, source))
 }
 
-fn format(path: &Path) -> Result<Format, Problem> {
-    if path.is_dir() {
-        return sniff::folder_format(path);
+/// The reader of what a compressed file holds; tables are unpacked as they are read.
+fn packed_source(path: &Path) -> Result<Opened, Problem> {
+    let head = packed::unpack(path, 1 << 16)?;
+    let format = sniff::format(&Bytes::open(head.path())?)?;
+    if format == Format::Csv {
+        return source(path, format);
     }
-    sniff::format(&Bytes::open(path)?)
+    let unpacked = packed::unpack(path, u64::MAX)?;
+    let (format, inner) = source(unpacked.path(), format)?;
+    let source = packed::Unpacked {
+        inner,
+        _file: unpacked,
+    };
+    Ok((format, Box::new(source)))
 }
 
 /// The reader of one format, and the format as its reader sees it.
-fn source(path: &Path, format: Format) -> Result<(Format, Box<dyn Source>), Problem> {
+fn source(path: &Path, format: Format) -> Result<Opened, Problem> {
     let source: Box<dyn Source> = match format {
         Format::NetCdf3 => Box::new(netcdf3::NetCdf3::open(path)?),
         #[cfg(feature = "parquet")]
@@ -72,12 +116,23 @@ fn source(path: &Path, format: Format) -> Result<(Format, Box<dyn Source>), Prob
         Format::ArrowIpc => Box::new(columns::ArrowIpc::open(path)?),
         #[cfg(feature = "root")]
         Format::Root => Box::new(root::Root::open(path)?),
+        #[cfg(feature = "vtk")]
+        Format::VtkLegacy => Box::new(vtk::Legacy::open(path)?),
+        #[cfg(feature = "vtk")]
+        Format::VtkXml => Box::new(vtk::Xml::open(path)?),
+        Format::Zarr => Box::new(zarr::Zarr::open(path)?),
+        #[cfg(feature = "fits")]
+        Format::Fits => Box::new(fits::Fits::open(path)?),
+        #[cfg(feature = "tiff")]
+        Format::Tiff => Box::new(tiff::Tiff::open(path)?),
+        Format::OpenFoam => Box::new(openfoam::Case::open(path)?),
         Format::Csv => Box::new(csv::Table::open(path)?),
         #[cfg(feature = "hdf5")]
         Format::Hdf5 | Format::NetCdf4 => {
             let file = hdf5::Hdf5::open(path)?;
             return Ok((file.format(), Box::new(file)));
         }
+        #[allow(unreachable_patterns, reason = "features decide whether any is left")]
         other => {
             return Err(Problem::unsupported(
                 "the file",

@@ -2,13 +2,17 @@
 
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::ops::Range;
 use std::path::Path;
 
 use flate2::read::MultiGzDecoder;
 use tempfile::NamedTempFile;
 
+use crate::contents::Contents;
 use crate::error::Problem;
+use crate::reader::Source;
 use crate::sniff::{GZIP, ZSTD};
+use crate::values::Values;
 
 /// What any real file unfolds to, at most; a bomb says more.
 const MOST_UNFOLDED: u64 = 1100;
@@ -42,12 +46,33 @@ pub(crate) fn unpacked(path: &Path) -> Result<Box<dyn Read + Send>, Problem> {
     })
 }
 
-/// Unpacks into a file that goes away with what is returned: for formats that are not read in a row.
-pub(crate) fn unpack(path: &Path) -> Result<NamedTempFile, Problem> {
+/// Unpacks the first bytes, `most` of them, into a file that goes away with what is returned: for
+/// formats that are not read in a row.
+pub(crate) fn unpack(path: &Path, most: u64) -> Result<NamedTempFile, Problem> {
     let fail = |e| Problem::io("cannot unpack the file", e);
     let mut file = NamedTempFile::new().map_err(fail)?;
-    io::copy(&mut unpacked(path)?, &mut file).map_err(fail)?;
+    io::copy(&mut unpacked(path)?.take(most), &mut file).map_err(fail)?;
     Ok(file)
+}
+
+/// A reader of a file that was unpacked for it.
+pub(crate) struct Unpacked {
+    pub inner: Box<dyn Source>,
+    pub _file: NamedTempFile,
+}
+
+impl Source for Unpacked {
+    fn contents(&self) -> &Contents {
+        self.inner.contents()
+    }
+
+    fn read(&mut self, variable: usize, samples: Range<u64>) -> Result<Values, Problem> {
+        self.inner.read(variable, samples)
+    }
+
+    fn stored_bytes(&self, variable: usize) -> u64 {
+        self.inner.stored_bytes(variable)
+    }
 }
 
 /// Ends with an error where more comes out than a real file holds.

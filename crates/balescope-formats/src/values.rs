@@ -251,7 +251,9 @@ impl Values {
 
     pub(crate) fn append(&mut self, more: Self) -> bool {
         if self.valid.is_some() || more.valid.is_some() {
-            let valid = self.valid.get_or_insert_with(|| vec![true; self.data.len()]);
+            let valid = self
+                .valid
+                .get_or_insert_with(|| vec![true; self.data.len()]);
             match more.valid {
                 Some(more) => valid.extend(more),
                 None => valid.resize(valid.len() + more.data.len(), true),

@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use arrow_ipc::reader::FileReader;
-use arrow_ipc::{root_as_footer, root_as_message};
+use arrow_ipc::{Block, root_as_footer, root_as_message};
 use arrow_schema::ArrowError;
 
 use super::convert::values;
@@ -87,7 +87,11 @@ impl Source for ArrowIpc {
             let to = samples.end.min(end) - start;
             let piece = column.slice(from as usize, (to - from) as usize);
             if !read.append(values(&piece, &leaf.steps, name)?) {
-                return Err(Problem::malformed(name.as_str(), "another type", "the same"));
+                return Err(Problem::malformed(
+                    name.as_str(),
+                    "another type",
+                    "the same",
+                ));
             }
         }
         Ok(read)
@@ -130,21 +134,44 @@ fn starts(bytes: &Bytes) -> Result<Vec<u64>, Problem> {
             return Err(damaged(format!("a batch at {}", block.offset())));
         }
     }
+    for block in footer.dictionaries().into_iter().flatten() {
+        check_batch(bytes, block)?;
+    }
     for block in footer.recordBatches().into_iter().flatten() {
-        let size = block.metaDataLength() as u64;
-        let header = bytes.read(block.offset() as u64, size, "a batch")?;
-        // Newer files have a mark before the length of the header.
-        let skip = if header.starts_with(&[0xff; 4]) { 8 } else { 4 };
-        let message = root_as_message(header.get(skip..).unwrap_or_default())
-            .map_err(|e| damaged(e.to_string()))?;
-        let rows = message
-            .header_as_record_batch()
-            .and_then(|batch| u64::try_from(batch.length()).ok());
+        let rows = check_batch(bytes, block)?;
         let start = starts.last().copied().unwrap_or(0);
-        let next = rows.and_then(|rows| start.checked_add(rows));
-        starts.push(next.ok_or_else(|| damaged("a batch without rows".to_owned()))?);
+        let next = start.checked_add(rows);
+        starts.push(next.ok_or_else(|| damaged("rows without end".to_owned()))?);
     }
     Ok(starts)
+}
+
+/// The rows of a batch, whose buffers lie within it: the library would panic at others.
+fn check_batch(bytes: &Bytes, block: &Block) -> Result<u64, Problem> {
+    let place = format!("the batch at {}", block.offset());
+    let damaged = |found: String| Problem::malformed(place.as_str(), found, "a sound batch");
+    let size = block.metaDataLength() as u64;
+    let header = bytes.read(block.offset() as u64, size, "a batch")?;
+    // Newer files have a mark before the length of the header.
+    let skip = if header.starts_with(&[0xff; 4]) { 8 } else { 4 };
+    let message = root_as_message(header.get(skip..).unwrap_or_default())
+        .map_err(|e| damaged(e.to_string()))?;
+    let dictionary = message.header_as_dictionary_batch();
+    let batch = message
+        .header_as_record_batch()
+        .or_else(|| dictionary.and_then(|dictionary| dictionary.data()));
+    let Some(batch) = batch else {
+        return Err(damaged("neither rows nor categories".to_owned()));
+    };
+    let is_within = |offset: i64, length: i64| {
+        let end = offset.checked_add(length);
+        offset >= 0 && length >= 0 && end.is_some_and(|end| end <= block.bodyLength())
+    };
+    let mut buffers = batch.buffers().into_iter().flatten();
+    if buffers.any(|buffer| !is_within(buffer.offset(), buffer.length())) {
+        return Err(damaged("buffers that reach past its end".to_owned()));
+    }
+    u64::try_from(batch.length()).map_err(|_| damaged(format!("{} rows", batch.length())))
 }
 
 fn problem(place: &str, error: &ArrowError) -> Problem {

@@ -114,7 +114,11 @@ impl Source for Parquet {
                 return Err(Problem::malformed(name.as_str(), "no column", "one"));
             };
             if !read.append(values(column, &steps, name)?) {
-                return Err(Problem::malformed(name.as_str(), "another type", "the same"));
+                return Err(Problem::malformed(
+                    name.as_str(),
+                    "another type",
+                    "the same",
+                ));
             }
         }
         Ok(read)

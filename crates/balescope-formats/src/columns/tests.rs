@@ -17,7 +17,13 @@ use crate::values::{Data, ValueKind};
 
 /// Five rows of a column of each kind.
 fn batch() -> RecordBatch {
-    let exact = Int64Array::from(vec![Some(i64::MAX), None, Some((1 << 53) + 1), Some(3), Some(4)]);
+    let exact = Int64Array::from(vec![
+        Some(i64::MAX),
+        None,
+        Some((1 << 53) + 1),
+        Some(3),
+        Some(4),
+    ]);
     let words: DictionaryArray<Int8Type> = vec!["a", "b", "a", "c", "b"].into_iter().collect();
     let mut lists = ListBuilder::new(Int64Builder::new());
     for length in [2, 0, 1, 3, 0] {
@@ -41,7 +47,11 @@ fn batch() -> RecordBatch {
         .map(|(name, array)| {
             let field = Field::new(*name, array.data_type().clone(), true);
             let unit = HashMap::from([("units".to_owned(), "m".to_owned())]);
-            if *name == "n" { field.with_metadata(unit) } else { field }
+            if *name == "n" {
+                field.with_metadata(unit)
+            } else {
+                field
+            }
         })
         .collect();
     let arrays = columns.into_iter().map(|(_, array)| array).collect();

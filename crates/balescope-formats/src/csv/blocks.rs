@@ -130,8 +130,12 @@ impl Blocks {
 
 /// Where the last whole row ends: behind a line's end that is outside quotation marks.
 fn last_row_end(bytes: &[u8], has_quotes: bool) -> Option<usize> {
-    let mut is_outside =
-        !has_quotes || bytes.iter().filter(|b| **b == b'"').count().is_multiple_of(2);
+    let mut is_outside = !has_quotes
+        || bytes
+            .iter()
+            .filter(|b| **b == b'"')
+            .count()
+            .is_multiple_of(2);
     for (at, byte) in bytes.iter().enumerate().rev() {
         match byte {
             b'"' if has_quotes => is_outside = !is_outside,

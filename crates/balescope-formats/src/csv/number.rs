@@ -11,25 +11,8 @@ pub(super) enum Number {
 
 /// Words for a value that is not there.
 const MISSING: [&[u8]; 19] = [
-    b"",
-    b"NA",
-    b"N/A",
-    b"n/a",
-    b"na",
-    b"#N/A",
-    b"#NA",
-    b"NULL",
-    b"Null",
-    b"null",
-    b"None",
-    b"none",
-    b"-",
-    b"--",
-    b"?",
-    b".",
-    b"missing",
-    b"<NA>",
-    b"\\N",
+    b"", b"NA", b"N/A", b"n/a", b"na", b"#N/A", b"#NA", b"NULL", b"Null", b"null", b"None",
+    b"none", b"-", b"--", b"?", b".", b"missing", b"<NA>", b"\\N",
 ];
 
 pub(super) fn is_missing(field: &[u8]) -> bool {

@@ -86,8 +86,7 @@ impl Images {
         let mut at = samples.start;
         while at < samples.end {
             let number = at / per_chunk;
-            let is_kept =
-                |chunk: &(usize, u64, Vec<u8>)| (chunk.0, chunk.1) == (index, number);
+            let is_kept = |chunk: &(usize, u64, Vec<u8>)| (chunk.0, chunk.1) == (index, number);
             if !self.chunk.as_ref().is_some_and(is_kept) {
                 let (stored, mask) = handle
                     .read_chunk_raw_at(&[number as usize])
@@ -101,7 +100,11 @@ impl Images {
             let last = within(end);
             let chunk = self.chunk.as_ref().map(|(.., chunk)| chunk.as_slice());
             let Some(piece) = chunk.and_then(|chunk| chunk.get(within(at)..last)) else {
-                return Err(Problem::malformed(name, "a chunk that ends early", "a whole one"));
+                return Err(Problem::malformed(
+                    name,
+                    "a chunk that ends early",
+                    "a whole one",
+                ));
             };
             bytes.extend_from_slice(piece);
             at = end;
@@ -188,9 +191,11 @@ pub(super) fn check_chunks(handle: &H5Dataset, stored: u64, name: &str) -> Resul
     let Some(chunk) = handle.chunk_dims() else {
         return Ok(());
     };
-    let bytes = chunk.iter().try_fold(handle.element_size() as u64, |n, axis| {
-        n.checked_mul(*axis as u64)
-    });
+    let bytes = chunk
+        .iter()
+        .try_fold(handle.element_size() as u64, |n, axis| {
+            n.checked_mul(*axis as u64)
+        });
     let most = stored.saturating_mul(MOST_UNFOLDED).max(ALWAYS);
     if bytes.is_none_or(|bytes| bytes > most) || chunk.contains(&0) {
         let found = format!("chunks of shape {chunk:?}");
@@ -198,4 +203,3 @@ pub(super) fn check_chunks(handle: &H5Dataset, stored: u64, name: &str) -> Resul
     }
     Ok(())
 }
-

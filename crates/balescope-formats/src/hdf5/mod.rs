@@ -100,7 +100,8 @@ impl Hdf5 {
         let attributes = group_attributes(group, prefix);
         self.contents.attributes.extend(attributes);
         for link in group.link_names().unwrap_or_default() {
-            if let Ok(LinkClass::Soft { .. } | LinkClass::External { .. }) = group.link_class(&link) {
+            if let Ok(LinkClass::Soft { .. } | LinkClass::External { .. }) = group.link_class(&link)
+            {
                 let name = format!("{prefix}{link}");
                 if !names.contains(&name) {
                     names.push(name);
@@ -279,7 +280,11 @@ fn problem(place: &str, error: &Hdf5Error) -> Problem {
         Hdf5Error::DanglingLink { .. } | Hdf5Error::ExternalFileNotFound { .. } => {
             Problem::unsupported(place, message, "put the file that it names beside this one")
         }
-        _ => Problem::malformed(place, message, "a sound HDF5 file with filters that are read"),
+        _ => Problem::malformed(
+            place,
+            message,
+            "a sound HDF5 file with filters that are read",
+        ),
     }
 }
 

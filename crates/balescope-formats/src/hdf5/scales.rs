@@ -157,10 +157,12 @@ fn served_axes(handle: &H5Dataset) -> Vec<usize> {
         let (kind, order) = number(&axis.datatype)?;
         let bytes = attribute.read_raw().ok()?;
         let at = axis.offset as usize;
-        let axes = bytes.chunks_exact((size as usize).max(1)).filter_map(|pair| {
-            let bytes = pair.get(at..at.checked_add(kind.width())?)?;
-            small(bytes, order)
-        });
+        let axes = bytes
+            .chunks_exact((size as usize).max(1))
+            .filter_map(|pair| {
+                let bytes = pair.get(at..at.checked_add(kind.width())?)?;
+                small(bytes, order)
+            });
         Some(axes.collect())
     };
     read().unwrap_or_default()

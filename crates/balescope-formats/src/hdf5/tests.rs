@@ -57,10 +57,7 @@ fn texts_and_attributes_are_read() {
     let texts = ["ab", "", "ç"].map(str::to_owned).to_vec();
     assert_eq!(file.data("who"), Data::Text(texts));
     assert_eq!(file.variable("T").unit(), Some("K"));
-    assert_eq!(
-        file.contents().attributes[0].value.as_text(),
-        Some("run 7")
-    );
+    assert_eq!(file.contents().attributes[0].value.as_text(), Some("run 7"));
 }
 
 #[test]

@@ -35,9 +35,18 @@ fn file(records: u32) -> Vec<u8> {
         file = file.number(12).number(1).text("units").number(2).text("K");
         file = file.number(3).number(8).number(begin);
         file = file.text("n").number(2).number(0).number(2);
-        file = file.number(0).number(0).number(2).number(8).number(begin + 8);
+        file = file
+            .number(0)
+            .number(0)
+            .number(2)
+            .number(8)
+            .number(begin + 8);
         file = file.text("x").number(1).number(1);
-        file.number(0).number(0).number(6).number(24).number(begin + 32)
+        file.number(0)
+            .number(0)
+            .number(6)
+            .number(24)
+            .number(begin + 32)
     };
     let begin = header(0).0.len() as u32;
     let mut bytes = header(begin).0;
@@ -46,7 +55,11 @@ fn file(records: u32) -> Vec<u8> {
             bytes.extend((10 * record + x).to_be_bytes());
         }
         bytes.extend([0, 0]);
-        bytes.extend(if record == 0 { b"ab\0\0\0\0\0\0" } else { b"cdefg\0\0\0" });
+        bytes.extend(if record == 0 {
+            b"ab\0\0\0\0\0\0"
+        } else {
+            b"cdefg\0\0\0"
+        });
     }
     for x in [0.0, 0.5, 1.0_f64] {
         bytes.extend(x.to_be_bytes());
@@ -60,11 +73,17 @@ fn records_texts_and_axes_are_read() {
     let t = file.variable("T");
     assert_eq!(t.shape, [2, 3]);
     assert_eq!(t.unit(), Some("K"));
-    assert_eq!(t.dimensions, [Some("time".to_owned()), Some("x".to_owned())]);
+    assert_eq!(
+        t.dimensions,
+        [Some("time".to_owned()), Some("x".to_owned())]
+    );
     assert_eq!(t.coordinates, ["x"]);
     assert_eq!(file.data("T"), Data::I16(vec![0, 1, 2, 10, 11, 12]));
     assert_eq!(file.part("T", 1..2).data, Data::I16(vec![10, 11, 12]));
-    assert_eq!(file.data("n"), Data::Text(vec!["ab".into(), "cdefg".into()]));
+    assert_eq!(
+        file.data("n"),
+        Data::Text(vec!["ab".into(), "cdefg".into()])
+    );
     assert_eq!(file.data("x"), Data::F64(vec![0.0, 0.5, 1.0]));
     assert_eq!(file.contents().attributes[0].value.as_text(), Some("run"));
 }
@@ -81,5 +100,8 @@ fn a_list_with_another_tag_is_refused() {
     let mut bytes = file(2);
     bytes[11] = 9;
     let message = failure(&bytes);
-    assert!(message.contains("byte 8: found 9, expected the tag 10"), "{message}");
+    assert!(
+        message.contains("byte 8: found 9, expected the tag 10"),
+        "{message}"
+    );
 }

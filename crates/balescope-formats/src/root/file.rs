@@ -191,9 +191,8 @@ pub(super) fn unpack_blocks(packed: Vec<u8>, size: u64, place: &str) -> Result<V
     let mut buffer = Buffer::new(&packed);
     while (unpacked.len() as u64) < size {
         let head = buffer.cursor.array::<9>()?;
-        let small = |at: usize| {
-            u32::from_le_bytes([head[at], head[at + 1], head[at + 2], 0]) as usize
-        };
+        let small =
+            |at: usize| u32::from_le_bytes([head[at], head[at + 1], head[at + 2], 0]) as usize;
         let block = buffer.cursor.take(small(3))?;
         let (codec, block) = match &head[..2] {
             b"ZL" => (Codec::Zlib, block),

@@ -98,9 +98,10 @@ impl Root {
             .into_iter()
             .map(|why| format!("in `{name}` the branch {why}"));
         self.contents.notes.extend(notes);
-        self.contents
-            .attributes
-            .push(Attribute::new(format!("{}/entries", key.name), Data::U64(vec![tree.entries])));
+        self.contents.attributes.push(Attribute::new(
+            format!("{}/entries", key.name),
+            Data::U64(vec![tree.entries]),
+        ));
         Ok(())
     }
 

@@ -180,9 +180,9 @@ impl Within<'_> {
     fn numbers(&self, column: usize, elements: Range<u64>) -> Result<Data, Problem> {
         let info = &self.columns[column];
         let mut data = Data::empty(&info.kind);
-        let Some(pages) = self.cluster.columns.get(column) else {
-            return Err(self.damaged("no pages in a cluster"));
-        };
+        // Clusters that were written before a field came have no pages of it.
+        let pages = self.cluster.columns.get(column);
+        let pages = pages.map_or(&[][..], Vec::as_slice);
         let mut first = self.before(info, pages, &mut data, &elements);
         for page in pages {
             let end = first + page.elements;

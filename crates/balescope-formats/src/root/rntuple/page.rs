@@ -80,15 +80,21 @@ pub(super) fn read_page(
 /// Signed numbers have their sign in the lowest bit, and places are told by their differences.
 fn decode(data: Data, number: u16) -> Data {
     match (number, data) {
-        (0x11, Data::I16(v)) => {
-            Data::I16(v.into_iter().map(|x| ((x as u16) >> 1) as i16 ^ -(x & 1)).collect())
-        }
-        (0x13, Data::I32(v)) => {
-            Data::I32(v.into_iter().map(|x| ((x as u32) >> 1) as i32 ^ -(x & 1)).collect())
-        }
-        (0x15, Data::I64(v)) => {
-            Data::I64(v.into_iter().map(|x| ((x as u64) >> 1) as i64 ^ -(x & 1)).collect())
-        }
+        (0x11, Data::I16(v)) => Data::I16(
+            v.into_iter()
+                .map(|x| ((x as u16) >> 1) as i16 ^ -(x & 1))
+                .collect(),
+        ),
+        (0x13, Data::I32(v)) => Data::I32(
+            v.into_iter()
+                .map(|x| ((x as u32) >> 1) as i32 ^ -(x & 1))
+                .collect(),
+        ),
+        (0x15, Data::I64(v)) => Data::I64(
+            v.into_iter()
+                .map(|x| ((x as u64) >> 1) as i64 ^ -(x & 1))
+                .collect(),
+        ),
         (0x1a, Data::U32(mut v)) => {
             let mut sum = 0_u32;
             for x in &mut v {

@@ -1,0 +1,11 @@
+//! VTK: its legacy files and its XML files, with grids and meshes.
+
+mod legacy;
+mod model;
+mod xml;
+
+pub(crate) use self::legacy::Legacy;
+pub(crate) use self::xml::Xml;
+
+#[cfg(test)]
+mod tests;
