@@ -1,4 +1,4 @@
-//! What the conventions of NetCDF (CF) and habits of others say of variables: axes, places, units.
+//! What the conventions of `NetCDF` (CF) and habits of others say of variables: axes, places, units.
 
 use crate::contents::{Attribute, Contents, Variable};
 use crate::values::Data;

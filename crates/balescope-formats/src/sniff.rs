@@ -15,7 +15,7 @@ pub enum Format {
     Hdf5,
     /// CDF-1, CDF-2 and CDF-5.
     NetCdf3,
-    /// HDF5 with the conventions of NetCDF.
+    /// HDF5 with the conventions of `NetCDF`.
     NetCdf4,
     OpenFoam,
     Parquet,

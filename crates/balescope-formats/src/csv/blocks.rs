@@ -77,7 +77,7 @@ impl Blocks {
                 let rest = self.rest.split_off(end);
                 let bytes = std::mem::replace(&mut self.rest, rest);
                 let line = self.line;
-                self.line += bytes.iter().filter(|b| **b == b'\n').count() as u64;
+                self.line += memchr::memchr_iter(b'\n', &bytes).count() as u64;
                 return Ok(Some(Block { bytes, line }));
             }
             if wanted > LONGEST_ROW {
@@ -130,17 +130,16 @@ impl Blocks {
 
 /// Where the last whole row ends: behind a line's end that is outside quotation marks.
 fn last_row_end(bytes: &[u8], has_quotes: bool) -> Option<usize> {
-    let mut is_outside = !has_quotes
-        || bytes
-            .iter()
-            .filter(|b| **b == b'"')
-            .count()
-            .is_multiple_of(2);
-    for (at, byte) in bytes.iter().enumerate().rev() {
-        match byte {
-            b'"' if has_quotes => is_outside = !is_outside,
-            b'\n' if is_outside => return Some(at + 1),
-            _ => {}
+    if !has_quotes {
+        return memchr::memrchr(b'\n', bytes).map(|at| at + 1);
+    }
+    let quotes = memchr::memchr_iter(b'"', bytes).count();
+    let mut is_outside = quotes.is_multiple_of(2);
+    for at in memchr::memrchr2_iter(b'"', b'\n', bytes) {
+        if bytes[at] == b'"' {
+            is_outside = !is_outside;
+        } else if is_outside {
+            return Some(at + 1);
         }
     }
     None

@@ -1,4 +1,5 @@
-use std::io::Write;
+use std::fmt::Write as _;
+use std::io::Write as _;
 
 use crate::testing::{Opened, opened};
 use crate::values::Data;
@@ -85,7 +86,7 @@ fn rows_of_other_lengths_are_told() {
 fn long_tables_are_the_same_in_blocks() {
     let mut text = String::from("i,s\n");
     for i in 0..600_000 {
-        text.push_str(&format!("{i},\"w\n{}\"\n", i % 7));
+        let _ = write!(text, "{i},\"w\n{}\"\n", i % 7);
     }
     let table = table(&text);
     assert_eq!(table.data("i"), Data::I64((0..600_000).collect()));

@@ -133,7 +133,7 @@ fn element(datatype: &Type) -> Result<(Element, Vec<Attribute>), String> {
     }
 }
 
-/// h5py and PyTables write truths so.
+/// h5py and `PyTables` write truths so.
 fn is_truth(members: &[EnumMember]) -> bool {
     let has = |name: &str, value: u8| {
         members
@@ -226,7 +226,7 @@ impl Element {
     }
 
     /// Values from whole elements.
-    pub fn from_bytes(&self, bytes: &[u8], name: &str) -> Result<Values, Problem> {
+    pub fn values(&self, bytes: &[u8], name: &str) -> Result<Values, Problem> {
         let unread = || Problem::malformed(name, "lists", "numbers or texts");
         let data = match self {
             Self::Number(kind, order) => {
@@ -245,7 +245,7 @@ impl Element {
     }
 
     /// Values of lengths of their own.
-    pub fn from_pieces(&self, pieces: &[Vec<u8>], name: &str) -> Result<Values, Problem> {
+    pub fn values_of_pieces(&self, pieces: &[Vec<u8>], name: &str) -> Result<Values, Problem> {
         let Self::VarList(kind, order) = self else {
             let texts = pieces
                 .iter()

@@ -126,7 +126,7 @@ pub(super) fn read_numbers(
         let per_sample = shape.iter().skip(1).product::<u64>() as usize * handle.element_size();
         let range = samples.start as usize * per_sample..samples.end as usize * per_sample;
         let bytes = bytes.get(range).unwrap_or_default();
-        return element.from_bytes(bytes, name);
+        return element.values(bytes, name);
     };
     let mut starts = vec![0; shape.len()];
     let mut counts: Vec<usize> = shape.iter().map(|n| *n as usize).collect();

@@ -1,4 +1,4 @@
-//! HDF5, and NetCDF 4, whose files are HDF5 files.
+//! HDF5, and `NetCDF` 4, whose files are HDF5 files.
 
 mod attributes;
 mod element;
@@ -81,7 +81,7 @@ impl Hdf5 {
         Ok(hdf5)
     }
 
-    /// NetCDF 4 where the file has its marks.
+    /// `NetCDF` 4 where the file has its marks.
     pub fn format(&self) -> Format {
         self.format
     }
@@ -227,7 +227,7 @@ impl Source for Hdf5 {
                         "one at each place",
                     ));
                 };
-                member.element.from_pieces(pieces, name)
+                member.element.values_of_pieces(pieces, name)
             }
             element if member.is_whole => {
                 image::read_numbers(&dataset.handle, &dataset.shape, samples, element, name)
@@ -238,7 +238,7 @@ impl Source for Hdf5 {
                     .images
                     .records(index, &dataset.handle, shape, samples, name)?;
                 let bytes = member.pick(&bytes, dataset.handle.element_size(), name)?;
-                element.from_bytes(&bytes, name)
+                element.values(&bytes, name)
             }
         }
     }

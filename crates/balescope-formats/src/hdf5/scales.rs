@@ -24,13 +24,13 @@ struct Scale {
     /// The group it is in, with a slash behind it.
     group: String,
     length: Option<u64>,
-    /// The number that NetCDF gives it.
+    /// The number that `NetCDF` gives it.
     number: Option<i64>,
     /// Which axes of others it is, where it says so.
     serves: Vec<usize>,
 }
 
-/// How NetCDF names an axis that has no values.
+/// How `NetCDF` names an axis that has no values.
 const WITHOUT_VALUES: &str = "This is a netCDF dimension but not a netCDF variable";
 
 impl Scales {
@@ -71,7 +71,7 @@ impl Scales {
         all
     }
 
-    /// What holds fewer samples than its axis: NetCDF shows fill values in their place.
+    /// What holds fewer samples than its axis: `NetCDF` shows fill values in their place.
     pub fn short(&self, names: &[&str], shapes: &[&[u64]]) -> Vec<String> {
         let mut notes = Vec::new();
         for (name, (axes, shape)) in names.iter().zip(self.axes.iter().zip(shapes)) {
@@ -151,12 +151,12 @@ fn served_axes(handle: &H5Dataset) -> Vec<usize> {
         let Type::Compound { size, members } = attribute.datatype().ok()? else {
             return None;
         };
-        let axis = members
+        let of_axis = members
             .iter()
             .find(|member| number(&member.datatype).is_some())?;
-        let (kind, order) = number(&axis.datatype)?;
+        let (kind, order) = number(&of_axis.datatype)?;
         let bytes = attribute.read_raw().ok()?;
-        let at = axis.offset as usize;
+        let at = of_axis.offset as usize;
         let axes = bytes
             .chunks_exact((size as usize).max(1))
             .filter_map(|pair| {

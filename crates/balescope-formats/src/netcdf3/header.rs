@@ -194,10 +194,10 @@ impl Fields<'_> {
 
     fn var(&mut self, dimensions: &[(String, u64)]) -> Result<Var, Problem> {
         let name = self.name()?;
-        let axes = self.count()?;
+        let count = self.count()?;
         let mut names = Vec::new();
         let mut lengths = Vec::new();
-        for _ in 0..axes {
+        for _ in 0..count {
             let index = self.count()?;
             let Some((axis, length)) = dimensions.get(index as usize) else {
                 let found = format!("axis {index}");

@@ -1,4 +1,4 @@
-//! NetCDF in its own formats: CDF-1, CDF-2 and CDF-5.
+//! `NetCDF` in its own formats: CDF-1, CDF-2 and CDF-5.
 
 mod header;
 

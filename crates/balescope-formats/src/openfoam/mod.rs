@@ -1,4 +1,4 @@
-//! OpenFOAM cases: times, fields and the mesh, as text or binary.
+//! `OpenFOAM` cases: times, fields and the mesh, as text or binary.
 
 mod field;
 mod tokens;

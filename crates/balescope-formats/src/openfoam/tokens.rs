@@ -1,4 +1,4 @@
-//! A file of OpenFOAM: its header, and words and values behind it.
+//! A file of `OpenFOAM`: its header, and words and values behind it.
 
 use std::io::Read;
 use std::path::Path;
@@ -36,7 +36,7 @@ impl Tokens {
         let end = tokens.find(b"}", start).ok_or_else(missing)?;
         let header = String::from_utf8_lossy(&tokens.bytes[start..end]).into_owned();
         tokens.at = end + 1;
-        tokens.class = entry(&header, "class").to_owned();
+        entry(&header, "class").clone_into(&mut tokens.class);
         tokens.is_binary = entry(&header, "format") == "binary";
         let machine = entry(&header, "arch");
         if machine.contains("MSB") {

@@ -24,7 +24,8 @@ pub(super) struct Key {
     /// Folders, then the name.
     pub name: String,
     pub cycle: i16,
-    pub key_length: u64,
+    /// Bytes before the object.
+    pub length: u64,
     place: u64,
     bytes: u64,
     object_length: u64,
@@ -104,7 +105,7 @@ impl File {
             key.name = format!("{prefix}{}", key.name);
             if key.class.starts_with("TDirectory") {
                 let prefix = format!("{}/", key.name);
-                let place = key.place.saturating_add(key.key_length);
+                let place = key.place.saturating_add(key.length);
                 self.list(place, &prefix, depth + 1)?;
             } else {
                 self.keys.push(key);
@@ -115,8 +116,8 @@ impl File {
 
     /// The bytes of an object, unpacked.
     pub fn object(&self, key: &Key) -> Result<Vec<u8>, Problem> {
-        let packed = key.bytes.saturating_sub(key.key_length);
-        let place = key.place.saturating_add(key.key_length);
+        let packed = key.bytes.saturating_sub(key.length);
+        let place = key.place.saturating_add(key.length);
         let bytes = self.bytes.read(place, packed, &key.name)?;
         unpack_blocks(bytes, key.object_length, &key.name)
     }
@@ -131,7 +132,7 @@ impl File {
             .read(place, length, "the descriptions of classes")?;
         let key = Key::read(&mut Buffer::new(&head))?;
         let object = self.object(&key)?;
-        let mut objects = Objects::new(&object, key.key_length);
+        let mut objects = Objects::new(&object, key.length);
         objects.buffer.frame()?;
         objects.buffer.skip_base()?;
         objects.buffer.text()?;
@@ -155,7 +156,7 @@ impl Key {
         let version = cursor.u16()?;
         let object_length = u64::from(cursor.u32()?);
         cursor.u32()?;
-        let key_length = u64::from(cursor.u16()?);
+        let length = u64::from(cursor.u16()?);
         let cycle = cursor.u16()? as i16;
         let place = if version > LARGE_KEY {
             let place = cursor.u64()?;
@@ -173,7 +174,7 @@ impl Key {
             class,
             name,
             cycle,
-            key_length,
+            length,
             place,
             bytes,
             object_length,

@@ -9,6 +9,7 @@ mod rntuple;
 mod tree;
 
 use std::collections::HashSet;
+use std::fmt::Write as _;
 use std::ops::Range;
 use std::path::Path;
 
@@ -71,7 +72,7 @@ impl Root {
             others.truncate(8);
             let mut note = format!("neither trees nor tuples: {}", others.join(", "));
             if more > 0 {
-                note.push_str(&format!(" and {more} more"));
+                let _ = write!(note, " and {more} more");
             }
             root.contents.notes.push(note);
         }

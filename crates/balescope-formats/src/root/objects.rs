@@ -190,7 +190,7 @@ fn inline(buffer: &mut Buffer<'_>) -> Result<Inline, Problem> {
             let count = cursor.u32()?;
             for _ in 0..count {
                 let offset = u64::from(cursor.u32()?);
-                offsets.push(offset.saturating_sub(key.key_length));
+                offsets.push(offset.saturating_sub(key.length));
             }
             offsets.truncate(entries as usize);
         }
@@ -200,7 +200,7 @@ fn inline(buffer: &mut Buffer<'_>) -> Result<Inline, Problem> {
         }
     }
     if flag == 1 || flag > 10 {
-        let bytes = cursor.take(last)?.get(key.key_length as usize..);
+        let bytes = cursor.take(last)?.get(key.length as usize..);
         return Ok(Inline {
             entries,
             bytes: bytes.unwrap_or_default().to_vec(),

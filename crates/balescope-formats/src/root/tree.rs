@@ -56,7 +56,7 @@ pub(super) struct Leaf {
 impl Tree {
     pub fn read(file: &File, key: &Key) -> Result<Self, Problem> {
         let object = file.object(key)?;
-        let mut objects = Objects::new(&object, key.key_length);
+        let mut objects = Objects::new(&object, key.length);
         if key.class.starts_with("TNtuple") {
             objects.buffer.frame()?;
         }

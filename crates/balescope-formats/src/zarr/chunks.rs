@@ -191,12 +191,13 @@ impl Chunks<'_> {
         }
         for text in bytes.chunks_exact(codecs.text_width.max(1)) {
             texts.push(if codecs.has_wide_text {
-                let Some(Data::U32(codes)) = Data::from_bytes(&ValueKind::U32, text, codecs.order)
+                let Some(Data::U32(characters)) =
+                    Data::from_bytes(&ValueKind::U32, text, codecs.order)
                 else {
                     continue;
                 };
-                let codes = codes.into_iter().take_while(|code| *code != 0);
-                codes
+                let characters = characters.into_iter().take_while(|code| *code != 0);
+                characters
                     .map(|code| char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER))
                     .collect()
             } else {
@@ -223,17 +224,13 @@ impl Chunks<'_> {
             .iter()
             .try_fold(width as u64, |n, axis| n.checked_mul(*axis));
         let fits = chunk.len() == self.info.shape.len() && !chunk.contains(&0);
-        match bytes.filter(|bytes| fits && *bytes <= most) {
-            Some(bytes) => Ok(bytes as usize),
-            None => {
+        bytes
+            .filter(|bytes| fits && *bytes <= most)
+            .map(|bytes| bytes as usize)
+            .ok_or_else(|| {
                 let found = format!("chunks of shape {chunk:?}");
-                Err(Problem::malformed(
-                    self.name,
-                    found,
-                    "what the store can hold",
-                ))
-            }
-        }
+                Problem::malformed(self.name, found, "what the store can hold")
+            })
     }
 }
 
@@ -310,17 +307,17 @@ fn copy(from: (&[u8], &Part, &[usize]), to: (&mut [u8], &Part), width: usize) {
             }
         }
         // The next row, the last axis but one fastest.
-        let mut axis = last;
+        let mut along = last;
         loop {
-            if axis == 0 {
+            if along == 0 {
                 return;
             }
-            axis -= 1;
-            at[axis] += 1;
-            if at[axis] < high[axis] {
+            along -= 1;
+            at[along] += 1;
+            if at[along] < high[along] {
                 break;
             }
-            at[axis] = low[axis];
+            at[along] = low[along];
         }
     }
 }

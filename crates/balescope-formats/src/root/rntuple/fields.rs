@@ -53,7 +53,7 @@ impl Found<'_> {
                 lists.push(List::Ends(*ends));
                 self.push_children(index, &name, &lists, depth);
             }
-            (RECORD, []) | (0, []) => self.push_children(index, &name, &lists, depth),
+            (RECORD | 0, []) => self.push_children(index, &name, &lists, depth),
             (0, [ends]) if field.class.starts_with("ROOT::RNTupleCardinality") => {
                 self.finish(name, ValueKind::U64, lists, End::Counts(*ends));
             }
