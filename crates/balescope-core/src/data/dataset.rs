@@ -42,6 +42,8 @@ pub struct Dataset {
     pub(super) stored_names: Option<Vec<String>>,
     /// The values that stand for none, as they were recognised or declared.
     pub(super) missing: Arc<MissingValues>,
+    /// What stands for none as the file itself says.
+    pub(super) declared: Arc<MissingValues>,
     /// In standard order.
     pub(super) values: Arc<Array2<f64>>,
     /// In the order of the values; see [`Values::remainders`].
@@ -86,6 +88,7 @@ impl Dataset {
             notes: Vec::new(),
             stored_names: column_names,
             missing: Arc::default(),
+            declared: Arc::default(),
             values: Arc::new(in_standard_order(values)),
             remainders: None,
         })

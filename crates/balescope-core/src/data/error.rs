@@ -31,6 +31,10 @@ pub enum DataError {
         hint: String,
     },
 
+    /// Of a file of another format than `NumPy`'s.
+    #[error(transparent)]
+    Format(#[from] balescope_formats::Error),
+
     /// Several arrays, none chosen.
     #[error("{file} holds several arrays ({}); choose one", .arrays.join(", "))]
     SeveralArrays { file: String, arrays: Vec<String> },

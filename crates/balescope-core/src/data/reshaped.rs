@@ -38,6 +38,7 @@ impl Dataset {
             layout,
             // Missing values are told column by column, and these are other columns.
             missing: Arc::new(self.missing.of_any_column(columns)),
+            declared: Arc::new(self.declared.of_any_column(columns)),
             values: Arc::new(values),
             remainders: remainders.transpose()?,
             ..self.clone()

@@ -8,6 +8,7 @@ use std::str::FromStr;
 use super::{
     DataError, Dataset, Layout, Missing, MissingSearch, MissingValues, Pending, ReadOptions,
     SampleReader, read,
+    read::{ForeignSamples, is_foreign},
 };
 
 use crate::named::ParseError;
@@ -55,13 +56,13 @@ impl Samples for Dataset {
 
 /// A file whose parts come with the values marked that stand for none in all of it.
 struct MarkedSamples {
-    reader: SampleReader,
+    reader: Box<dyn Samples>,
     missing: MissingValues,
 }
 
 impl MarkedSamples {
     /// Looks through all of the file where they are to be recognised.
-    fn new(mut reader: SampleReader, wanted: &Missing) -> Result<Self, DataError> {
+    fn new(mut reader: Box<dyn Samples>, wanted: &Missing) -> Result<Self, DataError> {
         /// Values that are looked at a time.
         const VALUES: usize = 1 << 22;
         let layout = reader.layout().clone();
@@ -77,12 +78,13 @@ impl MarkedSamples {
                 break;
             }
             let values = samples * part.points();
+            missing = MissingValues::clone(&part.declared);
             search
                 .get_or_insert_with(|| MissingSearch::new(part.dtype, part.columns(), values))
                 .see(&part);
         }
         if let Some(search) = search {
-            missing = search.found();
+            missing = search.found().and(&missing);
         }
         Ok(Self { reader, missing })
     }
@@ -140,9 +142,9 @@ pub fn read_portion(
         }
     };
     if let Some(mut reader) = reader(path, options, wanted)? {
-        show(&mut reader);
+        show(&mut *reader);
         if let Some(portion) = portion.or_else(|| Portion::needed(reader.layout())) {
-            return Ok(portion.read(&mut reader)?.with_missing_as(&Missing::Auto));
+            return Ok(portion.read(&mut *reader)?.with_missing_as(&Missing::Auto));
         }
     }
     let mut data = read(path, options)?.laid_out_as(wanted)?;
@@ -171,13 +173,20 @@ fn reader(
     path: &Path,
     options: &ReadOptions,
     wanted: &dyn Fn(&Layout) -> Layout,
-) -> Result<Option<SampleReader>, DataError> {
-    // A pipe would lose what is read here.
-    if !path.is_file() {
-        return Ok(None);
-    }
-    let reader = SampleReader::open(path, options)?;
-    Ok(reader.filter(|r| wanted(r.layout()).sample_axis == r.layout().sample_axis))
+) -> Result<Option<Box<dyn Samples>>, DataError> {
+    let reader: Option<Box<dyn Samples>> = if is_foreign(path) {
+        Some(Box::new(ForeignSamples::open(path, options)?))
+    } else if path.is_file() {
+        SampleReader::open(path, options)?.map(|reader| Box::new(reader) as Box<dyn Samples>)
+    } else {
+        // A pipe would lose what is read here.
+        None
+    };
+    let first = |reader: &dyn Samples| reader.layout().sample_axis;
+    let in_order = |reader: &Box<dyn Samples>| {
+        first(&**reader) == Some(0) && wanted(reader.layout()).sample_axis == Some(0)
+    };
+    Ok(reader.filter(in_order))
 }
 
 /// How much of a data set is held, looked at and trained on. As text `2%` or a number of samples.

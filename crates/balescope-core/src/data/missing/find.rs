@@ -12,7 +12,7 @@ impl MissingValues {
     pub fn find(data: &Dataset, wanted: &Missing) -> Self {
         let found = match wanted {
             Missing::None => Self::default(),
-            Missing::Auto => Self::recognise(data),
+            Missing::Auto => Self::recognise(data).and(&data.declared),
             Missing::Words(_) => {
                 let asked = Self::asked(data, wanted);
                 let in_column = |column: usize| {

@@ -53,6 +53,21 @@ impl MissingValues {
         }
     }
 
+    /// What the file itself says of each column, in the type of its values.
+    pub(in crate::data) fn declared(columns: Vec<Vec<f64>>, dtype: DType) -> Self {
+        let word = |&number: &f64| {
+            let value = dtype.nearest(number);
+            let held = !dtype.is_integer() || value == number;
+            held.then_some(MissingWord {
+                value,
+                remainder: 0,
+                kind: WordKind::Missing,
+            })
+        };
+        let words = |numbers: Vec<f64>| numbers.iter().filter_map(word).collect();
+        Self::of_columns(columns.into_iter().map(words).collect())
+    }
+
     /// These words and those of `other`, column by column.
     pub fn and(&self, other: &Self) -> Self {
         if self.is_empty() || other.is_empty() {

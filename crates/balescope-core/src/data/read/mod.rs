@@ -1,9 +1,10 @@
-//! Readers of npy and npz files that believe nothing a file says before its bytes bear it out.
+//! Readers of files that believe nothing a file says before its bytes bear it out.
 
 mod array_info;
 mod claim;
 mod descr;
 mod element;
+mod foreign;
 mod header;
 mod header_text;
 mod literal;
@@ -29,6 +30,7 @@ use std::io::{Cursor, Read, Seek};
 use std::path::Path;
 
 pub use self::array_info::ArrayInfo;
+pub(super) use self::foreign::{ForeignSamples, is_foreign};
 pub use self::header_text::MAX_AXES;
 use self::open::open;
 pub use self::options::{Limits, ReadOptions};
@@ -39,6 +41,9 @@ use super::{DType, DataError, Dataset, Missing};
 
 /// The numeric arrays in a file, without reading their values.
 pub fn list_arrays(path: &Path) -> Result<Vec<ArrayInfo>, DataError> {
+    if foreign::is_foreign(path) {
+        return foreign::list(path);
+    }
     let (mut reader, length) = open(path)?;
     let place = Place::file(path.display().to_string());
     match sniff::format(&mut reader, &place)? {
@@ -50,7 +55,7 @@ pub fn list_arrays(path: &Path) -> Result<Vec<ArrayInfo>, DataError> {
     }
 }
 
-/// Reads a `.npy` or `.npz` file, told apart by their first bytes.
+/// Reads a data file, whose format its bytes tell: npy, npz, and what [`balescope_formats`] reads.
 ///
 /// # Errors
 /// When the file cannot be opened, is damaged, holds nothing numeric, or leaves a choice.
@@ -64,6 +69,10 @@ pub fn read_with_limits(
     options: &ReadOptions,
     limits: &Limits,
 ) -> Result<Dataset, DataError> {
+    if foreign::is_foreign(path) {
+        let data = foreign::read(path, options)?;
+        return Ok(data.with_missing_as(&Missing::default()));
+    }
     let (reader, length) = open(path)?;
     let place = Place::file(path.display().to_string());
     let mut data = read_any(reader, length, &place, options, limits)?;

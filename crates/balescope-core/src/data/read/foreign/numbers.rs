@@ -1,0 +1,204 @@
+//! Variables of a file that hold numbers, and their values as bytes of one type.
+
+use balescope_formats::{Contents, Data, Reader, ValueKind, Values, Variable};
+
+use crate::data::read::array_info::ArrayInfo;
+use crate::data::read::place::Place;
+use crate::data::{DType, DataError, text};
+
+/// A variable of a file that holds numbers.
+#[derive(Clone, Debug)]
+pub(super) struct Numbers {
+    /// Its place in the contents of the file.
+    pub variable: usize,
+    pub name: String,
+    /// As it is read.
+    pub dtype: DType,
+    /// At least one axis.
+    pub shape: Vec<usize>,
+    /// Whether each axis has a name.
+    pub has_named_axes: bool,
+    /// What stands for no value, as the file says.
+    pub missing: Vec<f64>,
+    /// Stored times scale plus offset is the value.
+    packing: Option<(f64, f64)>,
+}
+
+impl Numbers {
+    /// All that a file holds, single numbers excepted.
+    pub fn of_all(contents: &Contents) -> Vec<Self> {
+        let all = contents.variables.iter().enumerate();
+        all.filter_map(|(i, variable)| Self::of(i, variable))
+            .collect()
+    }
+
+    fn of(index: usize, variable: &Variable) -> Option<Self> {
+        let stored = dtype(&variable.kind)?;
+        let shape: Option<Vec<usize>> = (variable.shape.iter())
+            .map(|&length| usize::try_from(length).ok())
+            .collect();
+        let shape = shape.filter(|shape| !shape.is_empty() && !shape.contains(&0))?;
+        let number = |name: &str| {
+            let value = variable.attribute(name)?.to_f64()?;
+            value.first().copied().filter(|v| v.is_finite())
+        };
+        let packing = match (number("scale_factor"), number("add_offset")) {
+            (None, None) => None,
+            (scale, offset) => Some((scale.unwrap_or(1.0), offset.unwrap_or(0.0))),
+        };
+        let single = ["scale_factor", "add_offset"]
+            .iter()
+            .filter_map(|name| variable.attribute(name))
+            .all(|value| matches!(value, Data::F32(_)));
+        let missing = ["_FillValue", "missing_value"]
+            .iter()
+            .filter_map(|n| number(n));
+        Some(Self {
+            variable: index,
+            name: variable.name.clone(),
+            dtype: match packing {
+                Some(_) if single && stored.size() <= 2 => DType::F32,
+                Some(_) => DType::F64,
+                None => stored,
+            },
+            has_named_axes: variable.dimensions.iter().all(Option::is_some),
+            missing: missing.collect(),
+            packing,
+            shape,
+        })
+    }
+
+    pub fn info(&self) -> ArrayInfo {
+        ArrayInfo {
+            name: self.name.clone(),
+            dtype: self.dtype,
+            shape: self.shape.clone(),
+        }
+    }
+
+    pub fn values_of_sample(&self) -> usize {
+        self.shape[1..].iter().product()
+    }
+
+    /// The name of one of the columns that the values of a sample make.
+    pub fn column_name(&self, column: usize, columns: usize) -> String {
+        if columns == 1 {
+            self.name.clone()
+        } else {
+            format!("{}[{column}]", self.name)
+        }
+    }
+}
+
+/// The type of numbers; `None` for text and lists.
+pub(super) fn dtype(kind: &ValueKind) -> Option<DType> {
+    Some(match kind {
+        ValueKind::Bool => DType::Bool,
+        ValueKind::I8 => DType::I8,
+        ValueKind::I16 => DType::I16,
+        ValueKind::I32 => DType::I32,
+        ValueKind::I64 => DType::I64,
+        ValueKind::U8 => DType::U8,
+        ValueKind::U16 => DType::U16,
+        ValueKind::U32 => DType::U32,
+        ValueKind::U64 => DType::U64,
+        ValueKind::F16 => DType::F16,
+        ValueKind::F32 => DType::F32,
+        ValueKind::F64 => DType::F64,
+        ValueKind::Text | ValueKind::List(_) => return None,
+    })
+}
+
+/// Samples whose gaps are looked for at a time.
+const AT_ONCE: u64 = 1 << 20;
+
+/// Whether some of the whole numbers are missing: no whole number stands for that.
+pub(super) fn has_gaps(reader: &mut Reader, part: &Numbers) -> Result<bool, DataError> {
+    if !part.dtype.is_integer() {
+        return Ok(false);
+    }
+    let samples = part.shape[0] as u64;
+    for start in (0..samples).step_by(AT_ONCE as usize) {
+        let values = reader.read(part.variable, start..samples.min(start + AT_ONCE))?;
+        if values.valid.is_some_and(|valid| valid.contains(&false)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Takes whole numbers as floats, of which NaN stands for a gap; returns what is to be said of it.
+pub(super) fn without_gaps(part: &mut Numbers) -> String {
+    let stored = part.dtype;
+    part.dtype = if stored.size() <= 2 {
+        DType::F32
+    } else {
+        DType::F64
+    };
+    format!(
+        "Some values of `{}` are missing: its {} are read as {}, with NaN for those",
+        text::excerpt(&part.name, 60),
+        stored.name(),
+        part.dtype.name()
+    )
+}
+
+/// Values as little-endian numbers of the part's type. `first`: the sample that they begin with.
+pub(super) fn bytes_of(
+    values: Values,
+    part: &Numbers,
+    first: usize,
+    place: &Place,
+) -> Result<Vec<u8>, DataError> {
+    let Values { data, valid } = values;
+    let stored = dtype(&data.kind());
+    let gaps = valid.filter(|valid| valid.contains(&false));
+    if stored == Some(part.dtype) && gaps.is_none() {
+        return Ok(plain_bytes(&data));
+    }
+    let misfit = |at: usize| {
+        let sample = first + at / part.values_of_sample().max(1);
+        let problem = format!(
+            "has a whole number in sample {} that {} does not hold",
+            sample + 1,
+            part.dtype.name()
+        );
+        let hint = "leave the column out, or save it without gaps";
+        place.array(&part.name).unusable(&problem, hint)
+    };
+    let doubles = data.to_f64().unwrap_or_default();
+    let mut bytes = Vec::with_capacity(doubles.len() * part.dtype.size());
+    for (at, &double) in doubles.iter().enumerate() {
+        let is_missing = gaps.as_ref().is_some_and(|valid| !valid[at])
+            || (part.packing.is_some() && part.missing.contains(&double));
+        let value = match part.packing {
+            _ if is_missing => f64::NAN,
+            Some((scale, offset)) => double * scale + offset,
+            None if stored.is_some_and(DType::is_integer)
+                && double.abs() > 9_007_199_254_740_992.0 =>
+            {
+                return Err(misfit(at));
+            }
+            None => double,
+        };
+        match part.dtype {
+            DType::F16 => bytes.extend(half::f16::from_f64(value).to_le_bytes()),
+            DType::F32 => bytes.extend((value as f32).to_le_bytes()),
+            _ => bytes.extend(value.to_le_bytes()),
+        }
+    }
+    Ok(bytes)
+}
+
+fn plain_bytes(data: &Data) -> Vec<u8> {
+    macro_rules! bytes {
+        ($($kind:ident)*) => {
+            match data {
+                Data::Bool(values) => values.iter().map(|&value| u8::from(value)).collect(),
+                $(Data::$kind(values) => values.iter().flat_map(|v| v.to_le_bytes()).collect(),)*
+                Data::Text(_) | Data::List { .. } => Vec::new(),
+            }
+        };
+    }
+    bytes!(I8 I16 I32 I64 U8 U16 U32 U64 F16 F32 F64)
+}
