@@ -39,6 +39,17 @@ impl<K: PartialEq + Clone, V: Send + 'static> Deferred<K, V> {
         cost: usize,
         compute: impl FnOnce() -> V + Send + 'static,
     ) -> Option<&V> {
+        self.keyed(ctx, key, cost, compute).map(|(_, value)| value)
+    }
+
+    /// The same, with the key that the value belongs to.
+    pub fn keyed(
+        &mut self,
+        ctx: &Context,
+        key: &K,
+        cost: usize,
+        compute: impl FnOnce() -> V + Send + 'static,
+    ) -> Option<(&K, &V)> {
         self.collect();
         let known =
             self.ready.as_ref().is_some_and(|(k, _)| k == key) || self.failed.as_ref() == Some(key);
@@ -49,12 +60,7 @@ impl<K: PartialEq + Clone, V: Send + 'static> Deferred<K, V> {
                 self.pending = Some((key.clone(), spawn(ctx.clone(), compute)));
             }
         }
-        self.ready.as_ref().map(|(_, value)| value)
-    }
-
-    /// What the value that is shown belongs to.
-    pub fn shown(&self) -> Option<&K> {
-        self.ready.as_ref().map(|(key, _)| key)
+        self.ready.as_ref().map(|(key, value)| (key, value))
     }
 
     /// Takes what has been computed.

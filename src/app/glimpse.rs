@@ -5,9 +5,7 @@ use std::fmt::{self, Write as _};
 use egui::{Context, TextureHandle, TextureOptions};
 
 use super::format;
-use super::plot::{
-    Axis, Chart, ColourMap, Grid, Ink, Series, histogram_steps, painted, value_range,
-};
+use super::plot::{Axis, Chart, ColourMap, Grid, Ink, Series, Shape, painted, value_range};
 use crate::data::Dataset;
 use crate::metrics::{Binning, Histogram};
 
@@ -102,7 +100,7 @@ fn chart(data: &Dataset, column: usize) -> Chart {
     Chart::new(name, Axis::new(name), Axis::new("Entries per bin")).with(Series::new(
         "Values",
         Ink::Before,
-        histogram_steps(&histogram, true),
+        Shape::histogram(&histogram, true),
     ))
 }
 

@@ -65,10 +65,9 @@ impl<K: PartialEq + Clone> FieldImage<K> {
         let wanted = (key, map, range);
         let (plane, cost) = (Arc::clone(grid), grid.values.len() / CELLS);
         let paint = move || Arc::new(painted(&plane, map, range, MAX_SIDE));
-        let ready = self.coloured.get(ctx, &wanted, cost, paint).map(Arc::clone);
-        let shown = self.coloured.shown().cloned();
-        match (ready, shown) {
-            (Some(image), Some(key)) if self.shown.as_ref() != Some(&key) => {
+        match self.coloured.keyed(ctx, &wanted, cost, paint) {
+            Some((key, image)) if self.shown.as_ref() != Some(key) => {
+                let (key, image) = (key.clone(), Arc::clone(image));
                 Some(self.put(ctx, key, image))
             }
             _ => self.texture.as_ref().map(TextureHandle::id),

@@ -1,7 +1,6 @@
 //! The middle of the window: what there is to see of the data and of a run.
 
 mod activations;
-mod column_data;
 mod columns;
 mod correlations;
 mod data;
@@ -10,7 +9,6 @@ mod distributions;
 mod errors;
 mod facts;
 mod field;
-mod histograms;
 mod latents;
 mod ledger;
 mod parts;

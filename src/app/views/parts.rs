@@ -1,6 +1,6 @@
 //! Small parts that many views are made of: pickers, number fields, lines of text.
 
-use egui::{RichText, Ui};
+use egui::{Align, Layout, RichText, Ui, Vec2};
 
 use super::source::{Part, Source};
 
@@ -24,6 +24,28 @@ pub fn nothing_here(ui: &mut Ui, title: &str, text: &str) {
         ui.add_space(ui.available_height() * 0.35);
         ui.label(RichText::new(title).heading());
         ui.label(RichText::new(text).weak());
+    });
+}
+
+/// A plot that fills the room, with figures of this width at its right.
+pub fn plot_and_figures(
+    ui: &mut Ui,
+    width: f32,
+    plot: impl FnOnce(&mut Ui, Vec2),
+    figures: impl FnOnce(&mut Ui),
+) {
+    let room = ui.available_size();
+    let size = Vec2::new((room.x - width - 14.0).max(200.0), room.y - 4.0);
+    ui.horizontal_top(|ui| {
+        let column = Layout::top_down(Align::Min);
+        ui.allocate_ui_with_layout(size, column, |ui| {
+            ui.set_min_size(size);
+            plot(ui, size);
+        });
+        ui.vertical(|ui| {
+            ui.set_max_width(width);
+            figures(ui);
+        });
     });
 }
 

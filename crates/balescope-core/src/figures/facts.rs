@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::format::one_line;
+use crate::plot::Ink;
 
 /// Names and what belongs to them, under a title.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -10,6 +11,8 @@ pub struct Facts {
     pub title: String,
     /// What the values are of, where there is more than one a fact.
     pub heads: Vec<String>,
+    /// Colours of the values of each head; none: only those of a second run have one.
+    pub inks: Vec<Ink>,
     pub facts: Vec<Fact>,
 }
 
@@ -32,6 +35,11 @@ impl Facts {
 
     pub fn add(&mut self, label: &str, value: impl Into<String>, tip: &str) {
         self.add_each(label, vec![value.into()], tip);
+    }
+
+    /// What a function says of each of several things: of a run, and of a second one.
+    pub fn add_of<T>(&mut self, label: &str, of: &[&T], say: impl Fn(&T) -> String, tip: &str) {
+        self.add_each(label, of.iter().map(|one| say(one)).collect(), tip);
     }
 
     /// One with a value for each head.

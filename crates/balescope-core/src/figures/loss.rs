@@ -1,6 +1,6 @@
 //! The loss while a network trains.
 
-use crate::plot::{Axis, Chart, Ink, Mark, Series, Shape};
+use crate::plot::{Axis, Chart, Ink, Mark, Series, Shape, thinned};
 
 /// More points than this are thinned before drawing.
 const MOST_POINTS: usize = 2000;
@@ -46,28 +46,28 @@ impl LossFigures<'_> {
                 continue;
             }
             if self.smoothing > 0.0 {
-                let smooth = Shape::Line(thinned(&smoothed(&raw, self.smoothing)));
+                let smooth = Shape::Line(thinned(&smoothed(&raw, self.smoothing), MOST_POINTS));
                 chart = chart
-                    .with(Series::new("", ink, Shape::Line(thinned(&raw))).faint())
+                    .with(Series::new("", ink, Shape::Line(thinned(&raw, MOST_POINTS))).faint())
                     .with(Series::new(format!("{name}, smoothed"), ink, smooth));
             } else {
-                chart = chart.with(Series::new(name, ink, Shape::Line(thinned(&raw))));
+                chart = chart.with(Series::new(
+                    name,
+                    ink,
+                    Shape::Line(thinned(&raw, MOST_POINTS)),
+                ));
             }
         }
         if let Some(at) = self.pca.filter(|loss| loss.is_finite()) {
             let label = if is_held_out { "PCA, held out" } else { "PCA" };
-            chart = chart.mark(Mark::Horizontal {
-                at,
-                label: label.to_owned(),
-                ink: Ink::Baseline,
-            });
+            chart = chart.mark(Mark::horizontal(at).labelled(label).inked(Ink::Baseline));
         }
         if let Some(best) = self.best {
-            chart = chart.mark(Mark::Vertical {
-                at: best as f64,
-                label: "Best".to_owned(),
-                ink: Ink::HeldOut,
-            });
+            chart = chart.mark(
+                Mark::vertical(best as f64)
+                    .labelled("Best")
+                    .inked(Ink::HeldOut),
+            );
         }
         match &self.second {
             Some((name, losses)) => self.with_second(chart, name, losses),
@@ -78,12 +78,11 @@ impl LossFigures<'_> {
     /// Held out, and training where nothing was held out or as a faint line.
     fn with_second(&self, mut chart: Chart, name: &str, losses: &[LossPoint]) -> Chart {
         let line = |loss: fn(&LossPoint) -> f64| {
-            let points = line(losses, loss);
-            Shape::Line(thinned(&if self.smoothing > 0.0 {
-                smoothed(&points, self.smoothing)
-            } else {
-                points
-            }))
+            let mut points = line(losses, loss);
+            if self.smoothing > 0.0 {
+                points = smoothed(&points, self.smoothing);
+            }
+            Shape::Line(thinned(&points, MOST_POINTS))
         };
         let training = line(|loss| loss.training);
         if losses.iter().all(|loss| !loss.held_out.is_finite()) {
@@ -120,17 +119,6 @@ fn smoothed(points: &[[f64; 2]], share: f64) -> Vec<[f64; 2]> {
     points.iter().map(step).collect()
 }
 
-/// At most about [`MOST_POINTS`] of the points, the last always among them.
-fn thinned(points: &[[f64; 2]]) -> Vec<[f64; 2]> {
-    let stride = points.len().div_ceil(MOST_POINTS).max(1);
-    let mut kept: Vec<[f64; 2]> = points.iter().copied().step_by(stride).collect();
-    let last = points.last();
-    if let Some(last) = last.filter(|_| !(points.len() - 1).is_multiple_of(stride)) {
-        kept.push(*last);
-    }
-    kept
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -155,16 +143,6 @@ mod tests {
     fn smoothing_weighs_the_newest_most() {
         let smooth = smoothed(&[[0.0, 1.0], [1.0, 0.0]], 0.5);
         assert!((smooth[1][1] - 1.0 / 3.0).abs() < 1e-12);
-    }
-
-    #[test]
-    fn thinning_keeps_the_ends() {
-        let points: Vec<[f64; 2]> = (0..5001).map(|i| [f64::from(i), 0.0]).collect();
-        let kept = thinned(&points);
-        assert!(kept.len() <= MOST_POINTS);
-        assert_eq!((kept[0][0], kept.last().unwrap()[0]), (0.0, 5000.0));
-        assert_eq!(thinned(&points[..3]).len(), 3);
-        assert!(thinned(&[]).is_empty());
     }
 
     #[test]

@@ -91,9 +91,5 @@ pub fn search_chart(target: Target, steps: &[SearchStep]) -> Chart {
         let shape = Shape::Points { points, errors };
         chart = chart.with(Series::new(model, Ink::Part(i), shape));
     }
-    chart.mark(Mark::Vertical {
-        at: scale * target.value(),
-        label: "Target".to_owned(),
-        ink: Ink::Neutral,
-    })
+    chart.mark(Mark::vertical(scale * target.value()).labelled("Target"))
 }

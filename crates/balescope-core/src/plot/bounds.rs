@@ -2,7 +2,8 @@
 
 use super::Axis;
 use super::chart::Chart;
-use super::series::{Cloud, HALF_BAR, Mark, Shape, Spots};
+use super::mark::Mark;
+use super::series::{Cloud, HALF_BAR, Shape, Spots};
 
 impl Chart {
     /// What is shown at first, in plot coordinates: `[[x low, x high], [y low, y high]]`.

@@ -1,7 +1,8 @@
 //! A chart, described without saying how it is drawn.
 
 use super::Axis;
-use super::series::{ColourScale, Mark, Series, Shape, Spots};
+use super::mark::Mark;
+use super::series::{ColourScale, Series, Shape, Spots};
 
 /// A chart, described without saying how it is drawn. All numbers are in the units of the axes.
 #[derive(Clone, Debug, Default, PartialEq)]

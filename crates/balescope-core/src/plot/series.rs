@@ -4,7 +4,7 @@ use ecolor::Color32;
 
 use super::colour_map::NOT_FINITE;
 use super::{ColourMap, Ink};
-use crate::metrics::BoxStats;
+use crate::metrics::{Binning, BoxStats, Histogram};
 
 /// Something drawn, with its name in the legend (none when empty).
 #[derive(Clone, Debug, PartialEq)]
@@ -70,6 +70,52 @@ pub enum Shape {
     Spots(Spots),
     /// A line that stands out.
     Front(Vec<[f64; 2]>),
+}
+
+impl Shape {
+    /// A line through points, or the only one of them by itself.
+    pub fn path(points: Vec<[f64; 2]>) -> Self {
+        if points.len() > 1 {
+            Self::Line(points)
+        } else {
+            Self::dots(points)
+        }
+    }
+
+    /// Points without error bars.
+    pub fn dots(points: Vec<[f64; 2]>) -> Self {
+        Self::Points {
+            points,
+            errors: Vec::new(),
+        }
+    }
+
+    /// A histogram's outline, or its bars.
+    pub fn histogram(histogram: &Histogram, filled: bool) -> Self {
+        let heights = histogram.counts.iter().map(|count| *count as f64);
+        Self::steps(&histogram.binning, heights.collect(), filled)
+    }
+
+    /// A height for each bin.
+    pub fn steps(binning: &Binning, heights: Vec<f64>, filled: bool) -> Self {
+        Self::Steps {
+            edges: (0..=binning.bins).map(|i| binning.edge(i)).collect(),
+            heights,
+            filled,
+        }
+    }
+}
+
+/// At most about so many of these points, evenly spread, the last always among them.
+pub fn thinned<T: Clone>(points: &[T], most: usize) -> Vec<T> {
+    let stride = points.len().div_ceil(most).max(1);
+    let mut kept: Vec<T> = points.iter().step_by(stride).cloned().collect();
+    let last = points.last();
+    kept.extend(
+        last.filter(|_| !(points.len() - 1).is_multiple_of(stride))
+            .cloned(),
+    );
+    kept
 }
 
 /// Many points, one a sample.
@@ -148,28 +194,6 @@ impl ColourScale {
     }
 }
 
-/// Something to compare with.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Mark {
-    Horizontal {
-        at: f64,
-        label: String,
-        ink: Ink,
-    },
-    Vertical {
-        at: f64,
-        label: String,
-        ink: Ink,
-    },
-    /// A vertical stripe.
-    Stripe {
-        from: f64,
-        to: f64,
-        label: String,
-        ink: Ink,
-    },
-}
-
 /// How a point is drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Marker {
@@ -199,6 +223,16 @@ pub struct Spots {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn thinning_keeps_the_ends() {
+        let points: Vec<u32> = (0..5001).collect();
+        let kept = thinned(&points, 2000);
+        assert!(kept.len() <= 2000);
+        assert_eq!((kept[0], kept.last()), (0, Some(&5000)));
+        assert_eq!(thinned(&points[..3], 2000).len(), 3);
+        assert!(thinned::<u32>(&[], 2000).is_empty());
+    }
 
     #[test]
     fn a_scale_without_length_has_the_middle_colour() {

@@ -230,16 +230,12 @@ pub mod tests {
                 samples: vec![1, 2],
             }),
         ))
-        .mark(Mark::Horizontal {
-            at: 2.0,
-            label: "PCA <1>".to_owned(),
-            ink: Ink::Baseline,
-        })
-        .mark(Mark::Vertical {
-            at: f64::NAN,
-            label: String::new(),
-            ink: Ink::Accent,
-        })
+        .mark(
+            Mark::horizontal(2.0)
+                .labelled("PCA <1>")
+                .inked(Ink::Baseline),
+        )
+        .mark(Mark::vertical(f64::NAN).inked(Ink::Accent))
         .mark(Mark::Stripe {
             from: 0.5,
             to: 1.5,

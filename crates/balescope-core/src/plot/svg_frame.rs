@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 
 use super::chart::Chart;
-use super::series::{Mark, Series};
+use super::mark::Mark;
+use super::series::Series;
 use super::svg_page::{Frame, escape, num};
 use super::{Ink, Scale};
 

@@ -24,10 +24,10 @@ pub struct FrameErrors {
 impl FrameErrors {
     /// `data` in the order of frames; `range` is that of the whole original.
     pub fn of(data: &ColumnData, frames: usize, range: f64) -> Self {
-        let points = (data.len() / frames.max(1)).max(1);
+        let points = (data.size() / frames.max(1)).max(1);
         let mut nrmse = Vec::with_capacity(frames);
         let mut after_range = [f64::INFINITY, f64::NEG_INFINITY];
-        let mut sizes = Vec::with_capacity(data.len());
+        let mut sizes = Vec::with_capacity(data.size());
         let (mut sum, mut count) = (0.0, 0_u32);
         for (i, (before, after)) in data.pairs().enumerate() {
             let moved = after - before;
@@ -102,11 +102,7 @@ impl FrameErrors {
                 },
             ));
         }
-        chart.mark(Mark::Vertical {
-            at: source.sample(frame) as f64,
-            label: String::new(),
-            ink: Ink::Neutral,
-        })
+        chart.mark(Mark::vertical(source.sample(frame) as f64))
     }
 }
 

@@ -52,12 +52,14 @@ impl FirstLook {
             quantity: FieldQuantity::Values,
         };
         let before = Arc::clone(&source.before);
-        let found = self.shown.get(ui.ctx(), &key, cost(&shape, key), move || {
-            plane(&before, &shape, key).map(Arc::new)
-        });
-        let grid = found.and_then(|grid| grid.as_ref().map(Arc::clone));
-        let key = self.shown.shown().copied().unwrap_or(key);
-        let Some(grid) = &grid else { return };
+        let found = self
+            .shown
+            .keyed(ui.ctx(), &key, cost(&shape, key), move || {
+                plane(&before, &shape, key).map(Arc::new)
+            });
+        let Some((key, Some(grid))) = found else {
+            return;
+        };
         let range = source
             .profile
             .columns
@@ -67,7 +69,7 @@ impl FirstLook {
             .unwrap_or([0.0, 1.0]);
         let texture = self
             .image
-            .texture_soon(ui.ctx(), key, grid, ColourMap::Viridis, range);
+            .texture_soon(ui.ctx(), *key, grid, ColourMap::Viridis, range);
         let aspect = grid.columns as f32 / grid.rows.max(1) as f32;
         let used = ui.cursor().top() - top;
         let height = (size.y - used - Player::height(ui) - 10.0)

@@ -46,10 +46,6 @@ pub fn show(
     chart = chart.with(Series::new(second, Ink::After, Shape::Line(after)));
     let below = Chart::new(moved_name, Axis::new("Point"), Axis::new("Difference"))
         .with(Series::new("", Ink::After, Shape::Line(moved)))
-        .mark(Mark::Horizontal {
-            at: 0.0,
-            label: String::new(),
-            ink: Ink::Neutral,
-        });
+        .mark(Mark::horizontal(0.0));
     stacked(ui, &chart, Some(&below), group, room, commands);
 }

@@ -104,7 +104,7 @@ impl Show for FieldView {
         let key = (source.generation, component);
         let data = source.column(component, Part::All);
         let (range, frames) = (source.range(component), source.shown());
-        let errors = self.errors.get(ui.ctx(), &key, 2 * data.len(), move || {
+        let errors = self.errors.get(ui.ctx(), &key, 2 * data.size(), move || {
             FrameErrors::of(&data, frames, range)
         });
         let errors = errors.filter(|e| e.nrmse.len() == frames).cloned();
@@ -126,15 +126,15 @@ impl Show for FieldView {
             };
             let (before, after) = (Arc::clone(&source.before), source.after.clone());
             let cost = cost(&shape, key);
-            let planes = self.planes.get(ui.ctx(), &key, cost, move || {
+            let planes = self.planes.keyed(ui.ctx(), &key, cost, move || {
                 Arc::new(Planes::of(&before, after.as_deref(), &shape, key))
             });
-            let planes = planes.map(Arc::clone);
-            let key = self.planes.shown().copied().unwrap_or(key);
+            let planes = planes.map(|(key, planes)| (*key, Arc::clone(planes)));
             ui.allocate_ui_with_layout(room, egui::Layout::top_down(egui::Align::Min), |ui| {
                 ui.set_min_size(room);
                 match &planes {
-                    Some(planes) => {
+                    Some((key, planes)) => {
+                        let key = *key;
                         let frame = Shown { key, planes, map };
                         self.images(ui, source, &frame, errors.as_ref(), room, commands);
                     }

@@ -24,7 +24,7 @@ type PictureKey = (u64, usize, usize);
 pub struct FieldChange {
     component: usize,
     slice: usize,
-    change: Deferred<PictureKey, Option<Arc<Change>>>,
+    change: Deferred<PictureKey, Option<Change>>,
     images: [FieldImage<PictureKey>; 2],
 }
 
@@ -99,13 +99,12 @@ impl FieldChange {
         }
         let key = (decoded.id, self.component, self.slice);
         let (values, cost) = (Arc::clone(&decoded.values), decoded.values.len() / 8);
-        let change = self.change.get(ui.ctx(), &key, cost, move || {
-            Change::of(&values, &shape, key).map(Arc::new)
+        let found = self.change.keyed(ui.ctx(), &key, cost, move || {
+            Change::of(&values, &shape, key)
         });
-        let Some(change) = change.and_then(|change| change.as_ref().map(Arc::clone)) else {
+        let Some((key, Some(change))) = found else {
             return;
         };
-        let key = self.change.shown().copied().unwrap_or(key);
         let (start, now, moved) = (&change.start, &change.now, &change.moved);
         let column = source.profile.columns.get(self.component);
         let range = column
@@ -139,7 +138,7 @@ impl FieldChange {
         let aspect = now.columns as f32 / now.rows.max(1) as f32;
         let rects = arrange(ui.available_rect_before_wrap(), aspect);
         for (i, (title, grid, map, range)) in panels.into_iter().enumerate() {
-            let texture = self.images[i].texture_soon(ui.ctx(), key, grid, map, range);
+            let texture = self.images[i].texture_soon(ui.ctx(), *key, grid, map, range);
             let panel = Panel {
                 title,
                 grid,
@@ -220,11 +219,7 @@ fn lines(
         Axis::new("Difference"),
     )
     .with(Series::new("", Ink::After, Shape::Line(moved)))
-    .mark(Mark::Horizontal {
-        at: 0.0,
-        label: String::new(),
-        ink: Ink::Neutral,
-    });
+    .mark(Mark::horizontal(0.0));
     let group = Id::unique(("latent line", component));
     let size = ui.available_size();
     stacked(ui, &upper, Some(&lower), group, size, commands);

@@ -116,11 +116,7 @@ fn effect_chart(source: &Source, decoded: &Decoded, effects: &[Effect]) -> Chart
     )
     .with(Series::new("To the low end", Ink::Before, ends(|e| e.low)))
     .with(Series::new("To the high end", Ink::After, ends(|e| e.high)))
-    .mark(Mark::Vertical {
-        at: 0.0,
-        label: String::new(),
-        ink: Ink::Neutral,
-    })
+    .mark(Mark::vertical(0.0))
 }
 
 fn export(ui: &mut Ui, source: &Source, decoded: &Decoded, commands: &mut Vec<AppCommand>) {

@@ -7,12 +7,12 @@ use ndarray::s;
 use super::origin::LatentData;
 use super::scatter_axes::{Along, Colouring};
 use crate::app::plot::{
-    Axis, Chart, Cloud, ColourMap, ColourScale, Exports, Ink, Series, Shape, dark, histogram_steps,
+    Axis, Chart, Cloud, ColourMap, ColourScale, Exports, Ink, Series, Shape, dark,
 };
-use crate::app::views::histograms::middle;
 use crate::app::views::parts::shorten;
 use crate::app::views::source::Source;
 use crate::app::{AppCommand, format};
+use crate::figures::middle;
 use crate::metrics::{Binning, Histogram};
 
 /// More points than this are thinned before drawing.
@@ -107,7 +107,7 @@ impl Picture {
             .with(Series::new(
                 "",
                 Ink::Before,
-                histogram_steps(&histograms[i], true),
+                Shape::histogram(&histograms[i], true),
             ))
         };
         Self {

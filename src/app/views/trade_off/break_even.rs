@@ -43,17 +43,12 @@ fn chart(found: &BreakEven, unit: &str) -> Chart {
     )
     .with(Series::new(&found.model, Ink::After, line(1)))
     .with(Series::new(&found.rival, Ink::Before, line(2)))
-    .mark(Mark::Vertical {
-        at: found.samples as f64,
-        label: format!("Here: {}", format::count(found.samples)),
-        ink: Ink::Neutral,
-    });
+    .mark(
+        Mark::vertical(found.samples as f64)
+            .labelled(format!("Here: {}", format::count(found.samples))),
+    );
     if let Some(from) = found.from.filter(|from| *from > 1.0) {
-        chart = chart.mark(Mark::Vertical {
-            at: from,
-            label: String::new(),
-            ink: Ink::Accent,
-        });
+        chart = chart.mark(Mark::vertical(from).inked(Ink::Accent));
     }
     chart
 }

@@ -144,11 +144,10 @@ impl Shown {
             .filter(|d| d.point.error.totals.nrmse_max == 0.0);
         let exact = exact.max_by(|a, b| self.ratio(&a.point).total_cmp(&self.ratio(&b.point)));
         if let (Some(dot), true) = (exact, self.is_error()) {
-            chart.marks.push(Mark::Vertical {
-                at: self.ratio(&dot.point),
-                label: format!("Without loss: {}", dot.point.method.series()),
-                ink: Ink::Neutral,
-            });
+            chart.marks.push(
+                Mark::vertical(self.ratio(&dot.point))
+                    .labelled(format!("Without loss: {}", dot.point.method.series())),
+            );
         }
         (chart, which)
     }

@@ -1,21 +1,18 @@
 //! How far values moved: the response and the residual, of one column or of all.
 
-mod one;
-mod overview;
-
 use egui::{Id, Key, Ui, Vec2};
 use rayon::prelude::*;
 
+use super::facts::figures;
 use super::parts::{computing, hint_train, number_field, part_picker, shorten};
 use super::source::{ColumnData, Part, Source};
 use super::view::{About, Scene, Shared, Show};
+use crate::app::AppCommand;
 use crate::app::View;
 use crate::app::deferred::Deferred;
 use crate::app::plot::ChartView;
-use crate::app::{AppCommand, format};
+use crate::figures::{ErrorOver, ResponseBoxes, ResponseChoice, ResponseFigures};
 use crate::metrics::NearZero;
-use one::One;
-use overview::{Boxes, Quantity, box_chart, box_of};
 
 /// Width of the list of columns.
 const LIST: f32 = 132.0;
@@ -26,9 +23,7 @@ struct OneKey {
     generation: u64,
     column: usize,
     part: Part,
-    floor: f64,
-    /// Half the width in percent; 0: so that 99 % are inside.
-    half: f64,
+    choice: ResponseChoice,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -36,7 +31,7 @@ struct AllKey {
     generation: u64,
     part: Part,
     floor: f64,
-    quantity: Quantity,
+    over: ErrorOver,
 }
 
 pub const ABOUT: About = About {
@@ -51,19 +46,19 @@ pub const ABOUT: About = About {
 
 /// How far values moved: (after - before) / before in percent, and after - before.
 pub struct ResponseView {
-    quantity: Quantity,
+    over: ErrorOver,
     near_zero: NearZero,
     typed_range: bool,
     /// In percent.
     half: f64,
-    one: Deferred<OneKey, One>,
-    all: Deferred<AllKey, Boxes>,
+    one: Deferred<OneKey, ResponseFigures>,
+    all: Deferred<AllKey, ResponseBoxes>,
 }
 
 impl Default for ResponseView {
     fn default() -> Self {
         Self {
-            quantity: Quantity::default(),
+            over: ErrorOver::default(),
             near_zero: NearZero::default(),
             typed_range: false,
             half: 10.0,
@@ -88,9 +83,9 @@ impl Show for ResponseView {
             part_picker(ui, source, &mut shared.part);
             ui.separator();
             if shared.overview {
-                ui.radio_value(&mut self.quantity, Quantity::Response, "Response")
+                ui.radio_value(&mut self.over, ErrorOver::Value, "Response")
                     .on_hover_text("(after - before) / before");
-                ui.radio_value(&mut self.quantity, Quantity::OverRange, "Residual / range")
+                ui.radio_value(&mut self.over, ErrorOver::Range, "Residual / range")
                     .on_hover_text("(after - before) / (max - min of the column)");
             } else {
                 self.range_control(ui);
@@ -138,59 +133,64 @@ impl ResponseView {
         part: Part,
         commands: &mut Vec<AppCommand>,
     ) {
-        let half = if self.typed_range { self.half } else { 0.0 };
         let key = OneKey {
             generation: source.generation,
             column,
             part,
-            floor: self.near_zero.floor_over_range,
-            half,
+            choice: ResponseChoice {
+                range: source.range(column),
+                near_zero: self.near_zero,
+                half: if self.typed_range { self.half } else { 0.0 },
+            },
         };
-        let (data, near_zero) = (source.column(column, part), self.near_zero);
+        let data = source.column(column, part);
         let second = source.second_column(column, part);
-        let (cost, range) = (2 * data.len(), source.range(column));
-        let Some(one) = self.one.get(ui.ctx(), &key, cost, move || {
-            One::of(&data, second.as_ref(), column, range, near_zero, half)
-        }) else {
+        let cost = 2 * data.size();
+        let found = self.one.keyed(ui.ctx(), &key, cost, move || {
+            ResponseFigures::of(&data, second.as_ref(), key.choice)
+        });
+        let Some((shown, one)) = found else {
             computing(ui);
             return;
         };
-        let name = shorten(
-            &source.data.column_names[one.column.min(source.data.columns() - 1)],
-            40,
-        );
+        // Another column's, while those of the new one are on their way.
+        let column = shown.column.min(source.data.columns() - 1);
+        let name = shorten(&source.data.column_names[column], 40);
         let (whole, runs) = (ui.available_size(), source.names());
-        // Five figures and two lines of text below the plots.
+        // A title, five figures and two lines of text below the plots.
         let line = ui.spacing().interact_size.y.max(18.0) + 3.0;
-        let below = 5.0 * line + 2.0 * (line + ui.spacing().item_spacing.y) + 8.0;
+        let below = 6.0 * line + 2.0 * (line + ui.spacing().item_spacing.y) + 8.0;
         let size = Vec2::new((whole.x - 14.0) / 2.0, (whole.y - below).max(150.0));
+        let of = format!("{name}, {}", source.moment());
+        let response = Id::unique(("response", column, self.typed_range));
+        let residual = Id::unique(("residual", column));
+        let both = [
+            (
+                response,
+                one.response_chart(&of, &runs),
+                one.response_facts(),
+            ),
+            (
+                residual,
+                one.residual_chart(&name, &runs),
+                one.residual_facts(),
+            ),
+        ];
         ui.horizontal_top(|ui| {
-            ui.vertical(|ui| {
-                ui.set_width(size.x);
-                let id = Id::unique(("response", one.column, self.typed_range));
-                let chart = one.response_chart(&name, &source.moment(), &runs);
-                ChartView::new(&chart, id, size).show(ui, commands);
-                ui.add_space(4.0);
-                one.response_figures(ui);
-            });
-            ui.vertical(|ui| {
-                ui.set_width(size.x);
-                let id = Id::unique(("residual", one.column));
-                ChartView::new(&one.residual_chart(&name, &runs), id, size).show(ui, commands);
-                ui.add_space(4.0);
-                one.residual_figures(ui);
-            });
+            for (id, chart, facts) in both {
+                ui.vertical(|ui| {
+                    ui.set_width(size.x);
+                    ChartView::new(&chart, id, size).show(ui, commands);
+                    ui.add_space(4.0);
+                    figures(ui, &facts);
+                });
+            }
         });
-        let pairs = format::counted(one.stats.left_out + one.stats.used, "pair");
-        let left_out = format::count(one.stats.left_out);
-        let limit = format::number(self.near_zero.floor_over_range * range);
+        let left_out = one.left_out();
         ui.horizontal_wrapped(|ui| {
             let floor = &mut self.near_zero.floor_over_range;
             number_field(ui, "Near zero: up to", floor, 0.0..=1.0, "");
-            let text = format!(
-                "of the range. {left_out} of {pairs} left out: not finite, or |before| up to {limit}"
-            );
-            ui.label(text).on_hover_text(
+            ui.label(left_out).on_hover_text(
                 "A response divides by the value before; near zero it says nothing about the compression",
             );
         });
@@ -208,7 +208,7 @@ impl ResponseView {
             generation: source.generation,
             part,
             floor: self.near_zero.floor_over_range,
-            quantity: self.quantity,
+            over: self.over,
         };
         let columns = source.data.columns();
         let of = |column: &dyn Fn(usize) -> ColumnData| -> Vec<(ColumnData, f64)> {
@@ -219,13 +219,13 @@ impl ResponseView {
         let second = second.map(|second| of(&|c| second.column(c, part)));
         let runs = 1 + usize::from(second.is_some());
         let cost = (1 + runs) * source.before.len();
-        let (near_zero, quantity) = (self.near_zero, self.quantity);
+        let (near_zero, over) = (self.near_zero, self.over);
         let boxes = move |data: &[(ColumnData, f64)]| {
             data.par_iter()
-                .map(|(d, range)| box_of(d, *range, near_zero, quantity))
+                .map(|(d, range)| over.box_of(d, *range, near_zero))
                 .collect()
         };
-        let compute = move || Boxes {
+        let compute = move || ResponseBoxes {
             first: boxes(&first),
             second: second.as_deref().map(boxes),
         };
@@ -238,7 +238,13 @@ impl ResponseView {
             computing(ui);
             return;
         }
-        let (chart, places) = box_chart(source, boxes, self.quantity);
+        let names = source
+            .data
+            .column_names
+            .iter()
+            .map(|name| shorten(name, 24));
+        let names: Vec<String> = names.collect();
+        let (chart, places) = boxes.chart(&names, self.over, &source.moment(), &source.names());
         let available = ui.available_size();
         let line = if boxes.second.is_some() { 30.0 } else { 20.0 };
         let height = (line * places.len() as f32 + 90.0).max(available.y - 4.0);
@@ -247,7 +253,7 @@ impl ResponseView {
             .auto_shrink([false, false])
             .show(ui, |ui| {
                 let size = Vec2::new(available.x - 8.0, height);
-                let id = Id::unique(("response boxes", self.quantity == Quantity::Response));
+                let id = Id::unique(("response boxes", self.over == ErrorOver::Value));
                 let shown = ChartView::new(&chart, id, size).show(ui, commands);
                 if shown.response.clicked()
                     && let Some(pointer) = shown.response.interact_pointer_pos()

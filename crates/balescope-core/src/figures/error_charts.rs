@@ -1,45 +1,64 @@
 //! The charts of the errors of one column.
 
-use crate::app::plot::{Axis, Chart, Ink, Mark, Series, Shape, histogram_steps};
+use super::ErrorFigures;
+use crate::format::counted;
 use crate::metrics::{Histogram, Quality, Spectrum, Ssim};
+use crate::plot::{Axis, Chart, Ink, Mark, Series, Shape, thinned};
 
 /// More points than this are thinned before drawing.
 const MOST_POINTS: usize = 1000;
 
+impl ErrorFigures {
+    /// A histogram and the autocorrelation; of a field also the spectrum and the structure that is kept.
+    pub fn charts(&self, name: &str, moment: &str, runs: &[String; 2]) -> Vec<Chart> {
+        let mut charts = self.charts_alone(name, moment);
+        if let Some(second) = &self.second {
+            let others = second.charts_alone(name, moment);
+            for chart in &mut charts {
+                let other = others.iter().find(|other| other.title == chart.title);
+                lay_over(chart, other, runs);
+            }
+        }
+        charts
+    }
+
+    /// Of one run.
+    fn charts_alone(&self, name: &str, moment: &str) -> Vec<Chart> {
+        let quality = &self.quality;
+        let mut charts = vec![
+            histogram(&self.residual, self.bound, name, moment),
+            autocorrelation(quality),
+        ];
+        charts.extend(quality.spectrum.as_ref().map(spectrum));
+        let structure = quality.ssim.as_ref().filter(|ssim| ssim.mean.is_finite());
+        charts.extend(structure.map(ssim));
+        charts
+    }
+}
+
 /// Errors in bins; where they are bounded, with what even use of the bound would look like.
-pub fn histogram(
-    residual: &Histogram,
-    bound: Option<f64>,
-    log: bool,
-    name: &str,
-    moment: &str,
-) -> Chart {
+fn histogram(residual: &Histogram, bound: Option<f64>, name: &str, moment: &str) -> Chart {
+    let own = if bound.is_some() { "Errors" } else { "" };
     let mut chart = Chart::new(
         format!("Errors of {name}, {moment}"),
         Axis::new(format!("{name}: after - before")),
-        Axis::new("Entries per bin").log(log),
-    );
-    let has_bound = bound.is_some();
-    let own = if has_bound { "Errors" } else { "" };
-    chart = chart.with(Series::new(
+        Axis::new("Entries per bin"),
+    )
+    .with(Series::new(
         own,
         Ink::After,
-        histogram_steps(residual, true),
+        Shape::histogram(residual, true),
     ));
     if let Some(bound) = bound {
-        let even = Series::new(
-            "Even up to the bound",
-            Ink::Accent,
-            uniform(residual, bound),
-        );
-        chart = chart.with(even);
+        let even = uniform(residual, bound);
+        chart = chart.with(Series::new("Even up to the bound", Ink::Accent, even));
     }
     let outside = residual.underflow + residual.overflow;
     if outside > 0 {
-        let values = crate::app::format::counted(outside as usize, "value");
+        let values = counted(outside as usize, "value");
         chart = chart.note(format!("{values} beyond the axis"));
     }
-    chart.mark(vertical(0.0))
+    chart.mark(Mark::vertical(0.0))
 }
 
 /// As many entries as the histogram counted, spread evenly over [-bound, bound].
@@ -51,15 +70,11 @@ fn uniform(residual: &Histogram, bound: f64) -> Shape {
         let high = binning.edge(i + 1).min(bound);
         total as f64 * ((high - low) / (2.0 * bound)).max(0.0)
     };
-    Shape::Steps {
-        edges: (0..=binning.bins).map(|i| binning.edge(i)).collect(),
-        heights: (0..binning.bins).map(height).collect(),
-        filled: false,
-    }
+    Shape::steps(binning, (0..binning.bins).map(height).collect(), false)
 }
 
 /// How alike the errors of neighbours are, along everything that has neighbours.
-pub fn autocorrelation(quality: &Quality) -> Chart {
+fn autocorrelation(quality: &Quality) -> Chart {
     let mut chart = Chart::new(
         "Autocorrelation of the error",
         Axis::new("Lag"),
@@ -88,42 +103,25 @@ pub fn autocorrelation(quality: &Quality) -> Chart {
         );
     }
     for (i, a) in all.iter().enumerate() {
-        let points: Vec<[f64; 2]> = a
-            .lags
-            .iter()
-            .enumerate()
-            .map(|(k, r)| [(k + 1) as f64, *r])
-            .collect();
+        let points = a.lags.iter().enumerate();
+        let points = points.map(|(k, r)| [(k + 1) as f64, *r]).collect();
         let name = if a.along == "samples" {
             "Samples".to_owned()
         } else {
             a.along.replace("axis", "Axis")
         };
-        let line = if points.len() > 1 {
-            Shape::Line(points)
-        } else {
-            Shape::Points {
-                points,
-                errors: Vec::new(),
-            }
-        };
-        chart = chart.with(Series::new(name, Ink::Part(i), line));
+        chart = chart.with(Series::new(name, Ink::Part(i), Shape::path(points)));
     }
-    chart.mark(Mark::Horizontal {
-        at: 0.0,
-        label: String::new(),
-        ink: Ink::Neutral,
-    })
+    chart.mark(Mark::horizontal(0.0))
 }
 
 /// Power before, after, and of the error, against frequency.
-pub fn spectrum(spectrum: &Spectrum) -> Chart {
+fn spectrum(spectrum: &Spectrum) -> Chart {
     let line = |power: &[f64]| {
         let points = spectrum.frequency.iter().zip(power);
-        let stride = spectrum.frequency.len().div_ceil(MOST_POINTS).max(1);
         // Nothing is not small: where an error is exactly zero there is no line.
-        let points = points.map(|(f, p)| [*f, *p]).step_by(stride);
-        Shape::Line(points.filter(|p| p[1] > 0.0).collect())
+        let points = points.map(|(f, p)| [*f, *p]).filter(|p| p[1] > 0.0);
+        Shape::Line(thinned(&points.collect::<Vec<_>>(), MOST_POINTS))
     };
     Chart::new(
         "Power spectrum",
@@ -136,28 +134,19 @@ pub fn spectrum(spectrum: &Spectrum) -> Chart {
 }
 
 /// Structural similarity of each frame.
-pub fn ssim(ssim: &Ssim) -> Chart {
-    let stride = ssim.frames.len().div_ceil(MOST_POINTS).max(1);
-    let points = ssim.frames.iter().step_by(stride);
-    let points: Vec<[f64; 2]> = points.map(|(frame, s)| [*frame as f64, *s]).collect();
-    let shape = if points.len() > 1 {
-        Shape::Line(points)
-    } else {
-        Shape::Points {
-            points,
-            errors: Vec::new(),
-        }
-    };
+fn ssim(ssim: &Ssim) -> Chart {
+    let points = ssim.frames.iter().map(|(frame, s)| [*frame as f64, *s]);
+    let points = thinned(&points.collect::<Vec<_>>(), MOST_POINTS);
     Chart::new(
         "Structural similarity over frames",
         Axis::new("Frame"),
         Axis::new("SSIM"),
     )
-    .with(Series::new("", Ink::After, shape))
+    .with(Series::new("", Ink::After, Shape::path(points)))
 }
 
 /// Puts what a second run did beside what the first one did: every line of the errors.
-pub fn lay_over(chart: &mut Chart, other: Option<&Chart>, names: &[String; 2]) {
+fn lay_over(chart: &mut Chart, other: Option<&Chart>, names: &[String; 2]) {
     let of_the_run = |ink: Ink| matches!(ink, Ink::After | Ink::HeldOut | Ink::Part(_));
     let of = |run: &str, line: &str| match line {
         "" | "After" | "Errors" => run.to_owned(),
@@ -175,14 +164,6 @@ pub fn lay_over(chart: &mut Chart, other: Option<&Chart>, names: &[String; 2]) {
             *filled = false;
         }
         chart.series.push(series);
-    }
-}
-
-fn vertical(at: f64) -> Mark {
-    Mark::Vertical {
-        at,
-        label: String::new(),
-        ink: Ink::Neutral,
     }
 }
 

@@ -1,29 +1,30 @@
 //! Distributions: a small histogram a column, or one of them enlarged.
 
-mod charts;
-mod figures;
-
 use std::collections::HashMap;
 
 use egui::{Id, Key, RichText, Ui, Vec2};
 
-use super::histograms::Pair;
-use super::parts::{column_picker, hint_train, part_picker, shorten};
+use super::facts::figures;
+use super::parts::{column_picker, computing, hint_train, part_picker, plot_and_figures, shorten};
 use super::source::{Part, Source};
 use super::view::{About, Scene, Shared, Show};
 use crate::app::deferred::Deferred;
-use crate::app::plot::{ChartView, stacked};
+use crate::app::plot::{Chart, ChartView, stacked};
 use crate::app::{AppCommand, View};
-use charts::{Under, chart_of, under};
-use figures::{FIGURES, statistics};
+use crate::figures::{BinChange, Distribution, middle};
+use crate::metrics::Binning;
 
 /// Least height of a small plot; where there are more, the view scrolls.
 const LEAST: f32 = 118.0;
+
+/// Width of the figures beside an enlarged plot.
+const FIGURES: f32 = 208.0;
 
 /// What a histogram was made from.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct HistogramKey {
     generation: u64,
+    column: usize,
     part: Part,
     central: bool,
     bins: usize,
@@ -45,10 +46,12 @@ pub struct DistributionsView {
     enlarged: bool,
     log: bool,
     central: bool,
-    under: Under,
-    small: HashMap<usize, Deferred<HistogramKey, Pair>>,
-    large: HashMap<usize, Deferred<HistogramKey, Pair>>,
+    change: BinChange,
+    known: Known,
 }
+
+/// The histograms of each column, with few bins and with many.
+type Known = HashMap<[usize; 2], Deferred<HistogramKey, Distribution>>;
 
 impl Show for DistributionsView {
     fn show(&mut self, ui: &mut Ui, scene: Scene<'_>) {
@@ -97,9 +100,9 @@ impl DistributionsView {
                 .on_hover_text("Leave half a percent of the values out at either side");
             if self.enlarged && source.after.is_some() {
                 ui.separator();
-                ui.radio_value(&mut self.under, Under::Ratio, "Ratio")
+                ui.radio_value(&mut self.change, BinChange::Ratio, "Ratio")
                     .on_hover_text("After / before in each bin");
-                ui.radio_value(&mut self.under, Under::Difference, "Difference")
+                ui.radio_value(&mut self.change, BinChange::Difference, "Difference")
                     .on_hover_text("After - before in each bin");
             }
         });
@@ -156,16 +159,8 @@ impl DistributionsView {
         size: Vec2,
         commands: &mut Vec<AppCommand>,
     ) -> bool {
-        let bins = 40;
-        let pair = pair_of(
-            self.small.entry(column).or_default(),
-            ui,
-            source,
-            column,
-            part,
-            self.central,
-            bins,
-        );
+        let key = self.key(source, column, part, 40);
+        let found = distribution(&mut self.known, ui, source, key);
         let name = &source.data.column_names[column];
         ui.allocate_ui_with_layout(size, egui::Layout::top_down(egui::Align::Min), |ui| {
             ui.set_min_size(size);
@@ -177,8 +172,8 @@ impl DistributionsView {
                 .add(title)
                 .on_hover_text(format!("Enlarge {name}"))
                 .clicked();
-            if let Some(pair) = pair {
-                let chart = chart_of(name, pair, self.log, source);
+            if let Some(found) = found {
+                let chart = chart(found, name, self.log, source);
                 let plot = Vec2::new(size.x, size.y - 20.0);
                 let id = Id::unique(("distribution", column, self.log, self.central));
                 clicked |= ChartView::new(&chart, id, plot)
@@ -187,7 +182,7 @@ impl DistributionsView {
                     .response
                     .clicked();
             } else {
-                crate::app::views::parts::computing(ui);
+                computing(ui);
             }
             clicked
         })
@@ -203,39 +198,47 @@ impl DistributionsView {
         commands: &mut Vec<AppCommand>,
     ) {
         let column = column.min(source.data.columns().saturating_sub(1));
-        let Some(pair) = pair_of(
-            self.large.entry(column).or_default(),
-            ui,
-            source,
-            column,
-            part,
-            self.central,
-            100,
-        ) else {
-            crate::app::views::parts::computing(ui);
+        let key = self.key(source, column, part, 100);
+        let Some(found) = distribution(&mut self.known, ui, source, key) else {
+            computing(ui);
             return;
         };
         let name = &source.data.column_names[column];
-        let whole = ui.available_size();
-        let width = (whole.x - FIGURES - 12.0).max(200.0);
         let group = Id::unique((
             "distribution x",
             column,
             self.log,
             self.central,
-            self.under == Under::Ratio,
+            self.change == BinChange::Ratio,
         ));
-        let chart = chart_of(name, pair, self.log, source);
-        ui.horizontal_top(|ui| {
-            ui.vertical(|ui| {
-                ui.set_width(width);
-                let lower = under(name, pair, self.under, &source.names());
-                let size = Vec2::new(width, whole.y - 2.0);
-                stacked(ui, &chart, lower.as_ref(), group, size, commands);
-            });
-            ui.vertical(|ui| statistics(ui, pair, &source.names()));
+        let (chart, runs) = (chart(found, name, self.log, source), source.names());
+        let lower = found.change_chart(name, self.change, &runs);
+        let plots = |ui: &mut Ui, size| {
+            stacked(ui, &chart, lower.as_ref(), group, size, commands);
+        };
+        plot_and_figures(ui, FIGURES, plots, |ui| {
+            figures(ui, &found.facts(&runs));
+            ui.add_space(6.0);
+            ui.label(RichText::new(found.bins()).weak().small());
         });
     }
+
+    fn key(&self, source: &Source, column: usize, part: Part, bins: usize) -> HistogramKey {
+        HistogramKey {
+            generation: source.generation,
+            column,
+            part,
+            central: self.central,
+            bins,
+        }
+    }
+}
+
+fn chart(of: &Distribution, name: &str, log: bool, source: &Source) -> Chart {
+    let title = format!("{name}, {}", source.moment());
+    let mut chart = of.chart(title, name, &source.names());
+    chart.y = chart.y.log(log);
+    chart
 }
 
 fn lines_are(source: &Source) -> String {
@@ -259,27 +262,33 @@ fn across(columns: usize, room: Vec2) -> usize {
 }
 
 /// The histograms of a column, computed where they are not known yet.
-fn pair_of<'a>(
-    cache: &'a mut Deferred<HistogramKey, Pair>,
+fn distribution<'a>(
+    known: &'a mut Known,
     ui: &Ui,
     source: &Source,
-    column: usize,
-    part: Part,
-    central: bool,
-    bins: usize,
-) -> Option<&'a Pair> {
-    let key = HistogramKey {
-        generation: source.generation,
+    key: HistogramKey,
+) -> Option<&'a Distribution> {
+    let HistogramKey {
+        column,
         part,
         central,
         bins,
-    };
+        ..
+    } = key;
     let data = source.column(column, part);
     let second = source.second_column(column, part);
     let whole = source.profile.columns.get(column).is_some_and(|c| c.whole);
     let sides = 2 + usize::from(second.is_some());
-    cache.get(ui.ctx(), &key, sides * data.len(), move || {
-        Pair::of(&data, second.as_ref(), bins, whole, central)
+    let cache = known.entry([column, bins]).or_default();
+    cache.get(ui.ctx(), &key, sides * data.size(), move || {
+        let [low, high] = if central {
+            middle(data.before(), 0.99)
+        } else {
+            [f64::NEG_INFINITY, f64::INFINITY]
+        };
+        let inside = data.before().filter(|v| (low..=high).contains(v));
+        let binning = Binning::covering(inside, bins, whole);
+        Distribution::of(&data, second.as_ref(), binning)
     })
 }
 

@@ -1,19 +1,18 @@
 //! A quantity that follows from the columns by a formula, before and after.
 
-mod figures;
-mod quantity;
+use egui::{Id, Key, RichText, Ui};
 
-use egui::{Id, Key, RichText, Ui, Vec2};
-
-use super::parts::{computing, hint_train, nothing_here, number_field, part_picker, shorten};
+use super::facts::figures;
+use super::parts::{
+    computing, hint_train, nothing_here, number_field, part_picker, plot_and_figures, shorten,
+};
 use super::source::{Part, Source};
 use super::view::{About, Scene, Show};
 use crate::app::deferred::Deferred;
-use crate::app::plot::{Axis, Chart, ChartView, Ink, Mark, dark};
+use crate::app::plot::{ChartView, dark};
 use crate::app::{AppCommand, View, palette};
+use crate::figures::DerivedFigures;
 use crate::metrics::{Formula, FormulaError};
-use figures::{peak_figures, value_figures};
-use quantity::Quantity;
 
 /// Width of the figures beside the plot.
 const FIGURES: f32 = 230.0;
@@ -37,7 +36,7 @@ pub struct DerivedView {
     typed_range: bool,
     range: [f64; 2],
     log: bool,
-    quantity: Deferred<QuantityKey, Quantity>,
+    quantity: Deferred<QuantityKey, DerivedFigures>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -99,18 +98,16 @@ impl Show for DerivedView {
         let second = source.second_column(0, *part);
         let cost = 2 * source.before.len();
         let Some(quantity) = self.quantity.get(ui.ctx(), &key, cost, move || {
-            Quantity::of(text, &formula, (&data, second.as_ref()), range)
+            DerivedFigures::of(text, &formula, &data, second.as_ref(), range)
         }) else {
             computing(ui);
             return;
         };
         if !self.typed_range {
-            self.range = [
-                quantity.pair.before.binning.low,
-                quantity.pair.before.binning.high,
-            ];
+            let binning = quantity.distribution.before.binning;
+            self.range = [binning.low, binning.high];
         }
-        plot_and_figures(ui, quantity, self.log, source, commands);
+        show(ui, quantity, self.log, source, commands);
     }
 
     fn new_data(&mut self) {
@@ -172,51 +169,31 @@ fn quoted(name: &str) -> String {
     }
 }
 
-fn plot_and_figures(
+fn show(
     ui: &mut Ui,
-    quantity: &Quantity,
+    quantity: &DerivedFigures,
     log: bool,
     source: &Source,
     commands: &mut Vec<AppCommand>,
 ) {
-    let whole = ui.available_size();
-    let size = Vec2::new((whole.x - FIGURES - 12.0).max(220.0), whole.y - 4.0);
-    let axis = Axis::new(quantity.formula.clone());
-    let mut chart = Chart::new(
-        format!("{}, {}", quantity.formula, source.moment()),
-        axis,
-        Axis::new("Entries per bin").log(log),
-    );
-    chart.series = quantity.pair.series(&source.names());
-    for (peak, ink) in quantity
-        .peaks
-        .iter()
-        .zip([Ink::Before, Ink::After, Ink::Beside])
-    {
-        if let Some(peak) = peak {
-            chart = chart.mark(Mark::Vertical {
-                at: peak.position,
-                label: String::new(),
-                ink,
-            });
-        }
-    }
-    ui.horizontal_top(|ui| {
-        let binning = quantity.pair.before.binning;
-        let id = Id::unique((
-            "derived",
-            &quantity.formula,
-            log,
-            binning.low.to_bits(),
-            binning.high.to_bits(),
-        ));
+    let runs = source.names();
+    let mut chart = quantity.chart(&source.moment(), &runs);
+    chart.y = chart.y.log(log);
+    let binning = quantity.distribution.before.binning;
+    let id = Id::unique((
+        "derived",
+        &quantity.formula,
+        log,
+        binning.low.to_bits(),
+        binning.high.to_bits(),
+    ));
+    let plot = |ui: &mut Ui, size| {
         ChartView::new(&chart, id, size).show(ui, commands);
-        ui.vertical(|ui| {
-            ui.set_max_width(FIGURES);
-            peak_figures(ui, quantity, source);
-            ui.add_space(8.0);
-            value_figures(ui, quantity);
-        });
+    };
+    plot_and_figures(ui, FIGURES, plot, |ui| {
+        figures(ui, &quantity.peak_facts(&runs));
+        ui.add_space(8.0);
+        figures(ui, &quantity.distribution.facts(&runs));
     });
 }
 

@@ -1,0 +1,229 @@
+//! The distribution of a column, and how it changed.
+
+use super::{ColumnData, Facts};
+use crate::format::{count, number};
+use crate::metrics::{Binning, Histogram, quantile};
+use crate::plot::{Axis, Chart, Ink, Mark, Series, Shape};
+
+/// Histograms of the same bins before and after.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Distribution {
+    pub before: Histogram,
+    pub after: Option<Histogram>,
+    /// After a second run.
+    pub second: Option<Histogram>,
+}
+
+/// What is shown of a change in each bin.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum BinChange {
+    #[default]
+    Ratio,
+    Difference,
+}
+
+impl Distribution {
+    /// Of a column, after a run and after a second one.
+    pub fn of(data: &ColumnData, second: Option<&ColumnData>, binning: Binning) -> Self {
+        Self::of_values(
+            data.before(),
+            data.after.is_some().then(|| data.after()),
+            second.map(ColumnData::after),
+            binning,
+        )
+    }
+
+    /// Of values, in bins that are given.
+    pub fn of_values(
+        before: impl Iterator<Item = f64>,
+        after: Option<impl Iterator<Item = f64>>,
+        second: Option<impl Iterator<Item = f64>>,
+        binning: Binning,
+    ) -> Self {
+        Self {
+            before: Histogram::of(before, binning),
+            after: after.map(|after| Histogram::of(after, binning)),
+            second: second.map(|after| Histogram::of(after, binning)),
+        }
+    }
+
+    /// Before filled, after as a line, called as the `runs` are.
+    pub fn chart(&self, title: impl Into<String>, name: &str, runs: &[String; 2]) -> Chart {
+        let before = Shape::histogram(&self.before, true);
+        let chart = Chart::new(title, Axis::new(name), Axis::new("Entries per bin"))
+            .with(Series::new("Before", Ink::Before, before));
+        (self.after_runs(runs)).fold(chart, |chart, (after, name, ink)| {
+            chart.with(Series::new(name, ink, Shape::histogram(after, false)))
+        })
+    }
+
+    /// After against before in each bin; `None` where there is no run.
+    pub fn change_chart(&self, name: &str, change: BinChange, runs: &[String; 2]) -> Option<Chart> {
+        self.after.as_ref()?;
+        let (what, axis, none) = match change {
+            BinChange::Ratio => {
+                let axis = Axis::new("After / before").range(0.5, 1.5);
+                ("after / before", axis, 1.0)
+            }
+            BinChange::Difference => ("after - before", Axis::new("Entries"), 0.0),
+        };
+        // The same x axis as above, also where the last bins are empty.
+        let Binning { low, high, .. } = self.before.binning;
+        let x = Axis::new(name).range(low, high);
+        let chart = Chart::new(format!("{name}: {what}"), x, axis).mark(Mark::horizontal(none));
+        let chart = (self.after_runs(runs)).fold(chart, |chart, (after, name, ink)| {
+            // One line alone needs no name.
+            let name = self.second.as_ref().map_or("", |_| name);
+            chart.with(Series::new(name, ink, change.shape(&self.before, after)))
+        });
+        Some(chart)
+    }
+
+    /// Histograms of what came back, with the name and the colour of each.
+    fn after_runs<'a>(
+        &'a self,
+        runs: &'a [String; 2],
+    ) -> impl Iterator<Item = (&'a Histogram, &'a str, Ink)> {
+        let [first, second] = [&self.after, &self.second].map(Option::as_ref);
+        let first = first.map(|after| (after, runs[0].as_str(), Ink::After));
+        let second = second.map(|after| (after, runs[1].as_str(), Ink::Beside));
+        first.into_iter().chain(second)
+    }
+
+    /// Entries, mean, RMS, under- and overflow.
+    pub fn facts(&self, runs: &[String; 2]) -> Facts {
+        let sides = [(&self.before, "Before", Ink::Before)].into_iter();
+        let sides: Vec<_> = sides.chain(self.after_runs(runs)).collect();
+        let histograms: Vec<&Histogram> = sides.iter().map(|side| side.0).collect();
+        let counted = |counted: u64| count(counted as usize);
+        let mut facts = Facts::new("Figures");
+        facts.heads = sides.iter().map(|side| side.1.to_owned()).collect();
+        facts.inks = sides.iter().map(|side| side.2).collect();
+        let of = &histograms[..];
+        let tip = "Values inside the range";
+        facts.add_of("Entries", of, |h| counted(h.entries()), tip);
+        let tip = "Of all finite values, also those outside the range";
+        facts.add_of("Mean", of, |h| number(h.mean), tip);
+        let tip = "About the mean, of all finite values";
+        facts.add_of("RMS", of, |h| number(h.rms), tip);
+        let tip = "Values below the range";
+        facts.add_of("Underflow", of, |h| counted(h.underflow), tip);
+        let tip = "Values above the range";
+        facts.add_of("Overflow", of, |h| counted(h.overflow), tip);
+        let tip = "NaN and infinite values; they come back exactly";
+        facts.add_of("Not finite", of, |h| counted(h.left_out), tip);
+        facts
+    }
+
+    /// How many bins there are, and how wide.
+    pub fn bins(&self) -> String {
+        let binning = self.before.binning;
+        let width = (binning.high - binning.low) / binning.bins.max(1) as f64;
+        format!("{} bins of {}", binning.bins, number(width))
+    }
+}
+
+impl BinChange {
+    fn shape(self, before: &Histogram, after: &Histogram) -> Shape {
+        match self {
+            Self::Ratio => ratio(before, after),
+            Self::Difference => {
+                let bins = after.difference_to(before).into_iter();
+                Shape::steps(&before.binning, bins.map(|bin| bin.value).collect(), false)
+            }
+        }
+    }
+}
+
+/// After / before in each bin that had entries, at the bin's middle, with its error: an upper limit,
+/// for both counts are of the same samples.
+fn ratio(before: &Histogram, after: &Histogram) -> Shape {
+    let bins = after.ratio_to(before).into_iter().enumerate();
+    let (points, errors) = bins
+        .filter_map(|(i, bin)| Some((i, bin?)))
+        .map(|(i, bin)| ([before.binning.center(i), bin.value], bin.error))
+        .unzip();
+    Shape::Points { points, errors }
+}
+
+/// The range that holds this share of the finite values, the rest split over both sides.
+pub fn middle(values: impl Iterator<Item = f64>, share: f64) -> [f64; 2] {
+    let mut values: Vec<f64> = values.filter(|v| v.is_finite()).collect();
+    if values.is_empty() {
+        return [0.0, 1.0];
+    }
+    let tail = (1.0 - share) / 2.0;
+    [tail, 1.0 - tail].map(|at| quantile(&mut values, at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn histogram(counts: Vec<u64>) -> Histogram {
+        let binning = Binning {
+            low: 0.0,
+            high: counts.len() as f64,
+            bins: counts.len(),
+        };
+        Histogram {
+            binning,
+            counts,
+            underflow: 0,
+            overflow: 0,
+            left_out: 0,
+            mean: 0.0,
+            rms: 0.0,
+        }
+    }
+
+    #[test]
+    fn the_ratio_leaves_out_bins_that_were_empty() {
+        let Shape::Points { points, errors } =
+            ratio(&histogram(vec![4, 0, 1]), &histogram(vec![2, 3, 0]))
+        else {
+            panic!("points")
+        };
+        assert_eq!(points, [[0.5, 0.5], [2.5, 0.0]]);
+        assert!((errors[0] - 3_f64.sqrt() / 4.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn the_difference_keeps_the_sign() {
+        let (before, after) = (histogram(vec![4, 0]), histogram(vec![2, 3]));
+        let Shape::Steps { heights, .. } = BinChange::Difference.shape(&before, &after) else {
+            panic!("steps")
+        };
+        assert_eq!(heights, [-2.0, 3.0]);
+    }
+
+    #[test]
+    fn a_second_run_has_its_own_line_and_column() {
+        let mut of = Distribution {
+            before: histogram(vec![4, 1]),
+            after: Some(histogram(vec![2, 3])),
+            second: None,
+        };
+        let runs = ["one".to_owned(), "two".to_owned()];
+        let names = |chart: &Chart| -> Vec<String> {
+            chart.series.iter().map(|s| s.name.clone()).collect()
+        };
+        let change = |of: &Distribution| of.change_chart("x", BinChange::Ratio, &runs).unwrap();
+        assert_eq!(names(&of.chart("x", "x", &runs)), ["Before", "one"]);
+        assert_eq!(names(&change(&of)), [""]);
+        assert_eq!(of.facts(&runs).facts[0].values, ["5", "5"]);
+        of.second = Some(histogram(vec![0, 1]));
+        assert_eq!(names(&of.chart("x", "x", &runs)), ["Before", "one", "two"]);
+        assert_eq!(names(&change(&of)), ["one", "two"]);
+        assert_eq!(of.facts(&runs).facts[0].values, ["5", "5", "1"]);
+        of.after = None;
+        assert!(of.change_chart("x", BinChange::Difference, &runs).is_none());
+    }
+
+    #[test]
+    fn the_middle_leaves_the_tails_out() {
+        let [low, high] = middle((0..=1000).map(f64::from).chain([f64::NAN]), 0.99);
+        assert!((low - 5.0).abs() < 1e-9 && (high - 995.0).abs() < 1e-9);
+        assert_eq!(middle(std::iter::empty(), 0.99), [0.0, 1.0]);
+    }
+}
