@@ -1,9 +1,10 @@
 //! The further figures of `balescope compare`.
 
 use super::table::Table;
+use crate::figures::CorrelationFigures;
 use crate::format::{count, decibels, number, percent, significant};
 use crate::metrics::{Autocorrelation, Quality};
-use crate::report::{ColumnQuality, CorrelationReport, DerivativeReport, MoreReport, PairChange};
+use crate::report::{ColumnQuality, CorrelationReport, DerivativeReport, MoreReport};
 
 /// The further figures. `tolerance` is a share of the range.
 pub(super) fn text(more: &MoreReport, tolerance: f64) -> String {
@@ -80,17 +81,10 @@ fn derivatives(all: &[DerivativeReport]) -> String {
 
 /// The pair of columns that suffered most.
 fn correlation(found: &CorrelationReport) -> String {
-    let Some(PairChange {
-        columns: [a, b],
-        before,
-        after,
-    }) = &found.largest_change
-    else {
-        return String::new();
-    };
-    let (before, after) = (significant(*before, 4), significant(*after, 4));
-    let of = format!("{a} and {b}");
-    format!("\nCorrelation of columns changed most for {of}: {before} before, {after} after\n")
+    let change = CorrelationFigures::of_report(found).change();
+    change.map_or_else(String::new, |change| {
+        format!("\nCorrelation of columns {change}\n")
+    })
 }
 
 /// SSIM of the components of a field.

@@ -3,9 +3,11 @@
 use super::page::Page;
 use super::{Document, Source};
 use crate::data::Profile;
-use crate::figures::{ColumnData, Distribution, ResponseChoice, ResponseFigures};
+use crate::figures::{
+    ColumnData, CorrelationFigures, Distribution, ResponseChoice, ResponseFigures,
+};
 use crate::metrics::{Binning, NearZero};
-use crate::plot::{ColourMap, Grid, image_svg, svg};
+use crate::plot::{Image, svg};
 
 /// Columns that are drawn, at most: those with the largest errors.
 const MOST_COLUMNS: usize = 24;
@@ -60,37 +62,11 @@ pub fn correlation(page: &mut Page, document: &Document) {
         return;
     };
     page.heading("Correlation of columns");
-    if let Some(change) = &found.largest_change {
-        let [a, b] = &change.columns;
-        page.paragraph(&format!(
-            "Changed most for {a} and {b}: {:.4} before, {:.4} after.",
-            change.before, change.after
-        ));
+    let figures = CorrelationFigures::of_report(found);
+    if let Some(change) = figures.change() {
+        page.paragraph(&format!("The correlation {change}."));
     }
-    if found.names.len() > MOST_IN_MATRIX {
-        return;
+    if found.names.len() <= MOST_IN_MATRIX {
+        page.plots(figures.images().iter().map(Image::svg));
     }
-    let grid = |of: &dyn Fn(usize, usize) -> f64| {
-        let columns = found.names.len();
-        let values = (0..columns * columns).map(|i| of(i / columns, i % columns));
-        Grid {
-            rows: columns,
-            columns,
-            values: values.collect(),
-        }
-    };
-    let difference = grid(&|i, j| found.after[i][j] - found.before[i][j]);
-    let finite = difference.values.iter().filter(|v| v.is_finite());
-    let largest = finite.fold(1e-12, |m: f64, v| m.max(v.abs()));
-    let before = grid(&|i, j| found.before[i][j]);
-    let after = grid(&|i, j| found.after[i][j]);
-    let drawing = |title: &str, grid: &Grid, end: f64| {
-        let (map, range) = (ColourMap::BlueRed, [-end, end]);
-        image_svg(title, grid, map, range, false, &found.names)
-    };
-    page.plots([
-        drawing("Before", &before, 1.0),
-        drawing("After", &after, 1.0),
-        drawing("After - before", &difference, largest),
-    ]);
 }

@@ -2,7 +2,7 @@
 
 use egui::{FontId, Id, Rect, Response, RichText, Ui, Vec2, Vec2b};
 use egui_plot::{
-    AxisHints, ColorConflictHandling, Corner, HoverPosition, Legend, Plot, PlotMemory,
+    AxisHints, ColorConflictHandling, Corner, HoverPosition, Legend, Plot, PlotMemory, PlotPoint,
     PlotTransform, PlotUi,
 };
 
@@ -28,7 +28,6 @@ pub struct ChartView<'a> {
     size: Vec2,
     small: bool,
     linked_x: Option<Id>,
-    no_x_labels: bool,
     no_legend: bool,
     y_width: f32,
     /// Kept free at the right of the plot and above it.
@@ -44,6 +43,15 @@ pub struct Shown {
     pub transform: PlotTransform,
 }
 
+impl Shown {
+    /// Where in plot coordinates it was clicked.
+    pub fn clicked_at(&self) -> Option<PlotPoint> {
+        let pointer = self.response.interact_pointer_pos();
+        let pointer = pointer.filter(|_| self.response.clicked())?;
+        Some(self.transform.value_from_position(pointer))
+    }
+}
+
 impl<'a> ChartView<'a> {
     /// A chart with a title line and an export menu, `size` in all.
     pub fn new(chart: &'a Chart, id: Id, size: Vec2) -> Self {
@@ -53,7 +61,6 @@ impl<'a> ChartView<'a> {
             size,
             small: false,
             linked_x: None,
-            no_x_labels: false,
             no_legend: false,
             y_width: 0.0,
             margin: Vec2::ZERO,
@@ -69,12 +76,6 @@ impl<'a> ChartView<'a> {
     /// Moves together with other charts of the group.
     pub fn link_x(mut self, group: Id) -> Self {
         self.linked_x = Some(group);
-        self
-    }
-
-    /// Another chart below shows the same x axis.
-    pub fn without_x_labels(mut self) -> Self {
-        self.no_x_labels = true;
         self
     }
 
@@ -222,7 +223,7 @@ impl<'a> ChartView<'a> {
             .grid_color(ui.visuals().text_color().gamma_multiply(0.3))
             .x_grid_spacer(move |input| marks(&chart.x, input.bounds, size.x, x_spacing))
             .y_grid_spacer(move |input| marks(&chart.y, input.bounds, size.y, y_spacing))
-            .show_axes(Vec2b::new(!self.no_x_labels, true))
+            .show_axes(Vec2b::TRUE)
             .allow_scroll(false)
             .allow_zoom(!self.small)
             .allow_drag(!self.small)

@@ -255,10 +255,8 @@ impl ResponseView {
                 let size = Vec2::new(available.x - 8.0, height);
                 let id = Id::unique(("response boxes", self.over == ErrorOver::Value));
                 let shown = ChartView::new(&chart, id, size).show(ui, commands);
-                if shown.response.clicked()
-                    && let Some(pointer) = shown.response.interact_pointer_pos()
-                {
-                    let y = shown.transform.value_from_position(pointer).y.round();
+                if let Some(place) = shown.clicked_at() {
+                    let y = place.y.round();
                     if let Some(chosen) = (y >= 0.0).then(|| places.get(y as usize)).flatten() {
                         shared.column = *chosen;
                         shared.overview = false;

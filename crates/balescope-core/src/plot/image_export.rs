@@ -14,16 +14,66 @@ use super::{ColourMap, Grid, MAX_SIDE};
 /// Room for the names of rows.
 const ROW_NAMES: f64 = 70.0;
 
-/// A plane as SVG: the picture embedded as PNG, one pixel a cell, with a colour bar. `upwards`: the
-/// first row is at the bottom. `rows`: what the rows are called, as many as there are; or nothing.
-pub fn image_svg(
-    title: &str,
-    grid: &Grid,
-    map: ColourMap,
-    range: [f64; 2],
-    upwards: bool,
-    rows: &[String],
-) -> String {
+/// A plane of values in colours, described without saying how it is drawn.
+#[derive(Clone, Debug)]
+pub struct Image<'a> {
+    pub title: String,
+    pub grid: &'a Grid,
+    pub map: ColourMap,
+    pub range: [f64; 2],
+    /// The first row is at the bottom.
+    pub upwards: bool,
+    /// What rows and columns are called, of a matrix; empty where they are a grid.
+    pub names: &'a [String],
+}
+
+impl<'a> Image<'a> {
+    pub fn new(title: impl Into<String>, grid: &'a Grid, map: ColourMap, range: [f64; 2]) -> Self {
+        Self {
+            title: title.into(),
+            grid,
+            map,
+            range,
+            upwards: false,
+            names: &[],
+        }
+    }
+
+    /// Of a matrix with these names.
+    pub fn named(self, names: &'a [String]) -> Self {
+        Self { names, ..self }
+    }
+
+    /// As SVG: the picture embedded as PNG, one pixel a cell, with a colour bar.
+    pub fn svg(&self) -> String {
+        image_svg(self)
+    }
+
+    /// As CSV: a line a row, after a line of the columns' names where there are any.
+    pub fn csv(&self) -> String {
+        let mut out = String::new();
+        if !self.names.is_empty() {
+            let names: Vec<String> = self.names.iter().map(|name| cell(name)).collect();
+            let _ = writeln!(out, "{}", names.join(","));
+        }
+        for row in self.grid.values.chunks(self.grid.columns.max(1)) {
+            let cells: Vec<String> = row.iter().map(|v| number(*v)).collect();
+            let _ = writeln!(out, "{}", cells.join(","));
+        }
+        out
+    }
+}
+
+fn image_svg(image: &Image<'_>) -> String {
+    let Image {
+        title,
+        grid,
+        map,
+        range,
+        upwards,
+        names: rows,
+    } = image;
+    let (map, range, upwards) = (*map, *range, *upwards);
     let count = grid.rows;
     let grid = grid.at_most(MAX_SIDE);
     let width = 640.0;
@@ -89,20 +139,6 @@ fn png(grid: &Grid, map: ColourMap, range: [f64; 2], upwards: bool) -> Vec<u8> {
     }
 }
 
-/// A plane as CSV: a line a row, after a line of the columns' names where there are any.
-pub fn grid_csv(grid: &Grid, names: &[String]) -> String {
-    let mut out = String::new();
-    if !names.is_empty() {
-        let names: Vec<String> = names.iter().map(|name| cell(name)).collect();
-        let _ = writeln!(out, "{}", names.join(","));
-    }
-    for row in grid.values.chunks(grid.columns.max(1)) {
-        let cells: Vec<String> = row.iter().map(|v| number(*v)).collect();
-        let _ = writeln!(out, "{}", cells.join(","));
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -111,20 +147,20 @@ mod tests {
     #[test]
     fn a_plane_becomes_a_sound_drawing_with_its_picture_inside() {
         let grid = Grid::new(2, 3, vec![0.0, 1.0, 2.0, f64::NAN, 4.0, 5.0]).unwrap();
-        let text = image_svg(
-            "Before & after",
-            &grid,
-            ColourMap::Viridis,
-            [0.0, 5.0],
-            true,
-            &[],
-        );
+        let image = Image::new("Before & after", &grid, ColourMap::Viridis, [0.0, 5.0]);
+        let text = Image {
+            upwards: true,
+            ..image
+        }
+        .svg();
         check_well_formed(&text);
         assert!(text.contains("data:image/png;base64,iVBORw0KGgo"));
-        let flat = image_svg("flat", &grid, ColourMap::Greys, [1.0, 1.0], false, &[]);
+        let flat = Image::new("flat", &grid, ColourMap::Greys, [1.0, 1.0]).svg();
         check_well_formed(&flat);
         let rows = ["Latent <1>".to_owned(), "Latent 2".to_owned()];
-        let named = image_svg("r", &grid, ColourMap::Greys, [0.0, 1.0], false, &rows);
+        let named = Image::new("r", &grid, ColourMap::Greys, [0.0, 1.0])
+            .named(&rows)
+            .svg();
         check_well_formed(&named);
         assert!(named.contains(">Latent &lt;1&gt;</text>") && named.contains(">Latent 2</text>"));
     }
@@ -146,8 +182,9 @@ mod tests {
     #[test]
     fn a_plane_is_a_line_a_row() {
         let grid = Grid::new(2, 2, vec![1.0, 2.5, f64::NAN, -1e-9]).unwrap();
-        assert_eq!(grid_csv(&grid, &[]), "1,2.5\n,-1e-9\n");
+        let image = Image::new("", &grid, ColourMap::Greys, [0.0, 1.0]);
+        assert_eq!(image.csv(), "1,2.5\n,-1e-9\n");
         let names = ["a".to_owned(), "b, c".to_owned()];
-        assert_eq!(grid_csv(&grid, &names), "a,\"b, c\"\n1,2.5\n,-1e-9\n");
+        assert_eq!(image.named(&names).csv(), "a,\"b, c\"\n1,2.5\n,-1e-9\n");
     }
 }

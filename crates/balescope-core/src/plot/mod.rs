@@ -29,7 +29,7 @@ pub use chart::Chart;
 pub use colour_map::{ColourMap, NOT_FINITE};
 pub use csv::{cell as csv_cell, csv, number as csv_number};
 pub use grid::{Grid, MAX_SIDE, value_range};
-pub use image_export::{grid_csv, image_svg};
+pub use image_export::Image;
 pub use ink::Ink;
 pub use mark::Mark;
 pub use series::{Cloud, ColourScale, HALF_BAR, Lane, Marker, Series, Shape, Spots, thinned};

@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use egui::{Id, Rect, Ui, Vec2};
 
+use super::PlaneKey;
 use super::arrange::{BAR, HEAD};
-use super::panel::Panel;
-use super::plane::{PlaneKey, cost, plane, slices};
+use super::panel::show_panels;
 use super::player::Player;
+use crate::app::AppCommand;
 use crate::app::deferred::Deferred;
-use crate::app::plot::{ColourMap, FieldImage, Grid};
+use crate::app::plot::{ColourMap, FieldImage};
 use crate::app::views::source::Source;
-use crate::app::{AppCommand, format};
+use crate::figures::{Plane, PlaneFigures, slices};
 use crate::metrics::FieldQuantity;
 
 /// Frames of a field before anything is done with it.
@@ -20,7 +21,7 @@ pub struct FirstLook {
     player: Player,
     component: usize,
     slice: usize,
-    shown: Deferred<PlaneKey, Option<Arc<Grid>>>,
+    shown: Deferred<PlaneKey, PlaneFigures>,
     image: FieldImage<PlaneKey>,
 }
 
@@ -44,22 +45,21 @@ impl FirstLook {
         }
         self.player.advance(ui, source.shown());
         let frame = self.player.frame;
-        let key = PlaneKey {
-            generation: source.generation,
+        let plane = Plane {
             frame,
             component: self.component,
             slice: self.slice,
             quantity: FieldQuantity::Values,
         };
+        let (key, cost) = ((source.generation, plane), plane.cost(&shape));
         let before = Arc::clone(&source.before);
-        let found = self
-            .shown
-            .keyed(ui.ctx(), &key, cost(&shape, key), move || {
-                plane(&before, &shape, key).map(Arc::new)
-            });
-        let Some((key, Some(grid))) = found else {
+        let found = self.shown.keyed(ui.ctx(), &key, cost, move || {
+            PlaneFigures::of(&before, None, &shape, plane)
+        });
+        let Some((key, planes)) = found.filter(|found| found.1.before.rows > 0) else {
             return;
         };
+        let grid = &planes.before;
         let range = source
             .profile
             .columns
@@ -75,34 +75,22 @@ impl FirstLook {
         let height = (size.y - used - Player::height(ui) - 10.0)
             .min(HEAD + (size.x - BAR).max(1.0) / aspect)
             .max(60.0);
-        let (rect, _) = ui.allocate_exact_size(Vec2::new(size.x, height), egui::Sense::hover());
         // Not wider than the picture needs, so that the colour bar stands beside it.
         let width = ((height - HEAD) * aspect + BAR).clamp(220.0, size.x.max(220.0));
-        let rect = Rect::from_min_size(rect.min, Vec2::new(width, height));
-        let title = format!(
-            "{}, frame {}",
-            source.data.column_names[self.component],
-            source.sample(key.frame)
+        let rect = Rect::from_min_size(ui.cursor().min, Vec2::new(width, height));
+        let name = &source.data.column_names[self.component];
+        let of = format!("{name}, frame {}", source.sample(key.1.frame));
+        let images = planes.images([""; 3], &of, ColourMap::Viridis, [range; 3]);
+        let pictures = images.into_iter().map(|image| (image, texture));
+        let say = |row: usize, column: usize| planes.say(row, column, ["Value", "", ""]);
+        show_panels(
+            ui,
+            Id::unique("first look"),
+            pictures,
+            &[rect],
+            &say,
+            commands,
         );
-        let panel = Panel {
-            title: &title,
-            grid,
-            texture,
-            map: ColourMap::Viridis,
-            range,
-            upwards: false,
-            reset: false,
-            group: Id::unique("first look"),
-            index: 0,
-            names: &[],
-        };
-        let say = |row: usize, column: usize| {
-            let value = grid
-                .get(row, column)
-                .map_or_else(|| "-".to_owned(), |v| format::significant(v, 5));
-            format!("Row {row}, column {column}\nValue: {value}")
-        };
-        panel.show(ui, rect, &say, commands);
         self.player.show(ui, source);
     }
 

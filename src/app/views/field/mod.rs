@@ -1,20 +1,16 @@
 //! Fields: before, after and difference of a frame, side by side.
 
 mod arrange;
-mod errors;
 mod first_look;
 mod lines;
 mod panel;
 mod pictures;
-mod plane;
-mod planes;
 mod player;
 mod quantity;
 
 pub use arrange::{BAR, HEAD};
 pub use first_look::FirstLook;
-pub use panel::{LABELS, Panel};
-pub use plane::{PlaneKey, cost, plane, slices};
+pub use panel::{LABELS, show_panels};
 
 use std::sync::Arc;
 
@@ -29,10 +25,9 @@ use crate::app::deferred::Deferred;
 use crate::app::format;
 use crate::app::plot::{ColourMap, FieldImage};
 use crate::data::Dataset;
+use crate::figures::{FrameErrors, Plane, PlaneFigures, slices};
 use crate::metrics::FieldQuantity;
-use errors::FrameErrors;
 use panel::zoom_group;
-use planes::{Planes, Shown};
 use player::Player;
 use quantity::quantity_picker;
 
@@ -46,6 +41,9 @@ pub const ABOUT: About = About {
     make: || Box::<FieldView>::default(),
 };
 
+/// The generation of the source, and which of its planes.
+type PlaneKey = (u64, Plane);
+
 /// Frames before, after and their difference.
 pub struct FieldView {
     which: Which,
@@ -55,7 +53,7 @@ pub struct FieldView {
     same_range: bool,
     all_frames: bool,
     upwards: bool,
-    planes: Deferred<PlaneKey, Arc<Planes>>,
+    planes: Deferred<PlaneKey, Arc<PlaneFigures>>,
     images: [FieldImage<PlaneKey>; 3],
     errors: Deferred<(u64, usize), FrameErrors>,
 }
@@ -117,26 +115,25 @@ impl Show for FieldView {
         if shape.len() == 1 {
             lines::show(ui, source, component, frame, room, commands);
         } else {
-            let key = PlaneKey {
-                generation: source.generation,
+            let plane = Plane {
                 frame,
                 component,
                 slice: self.slice,
                 quantity: self.quantity,
             };
+            let key = (source.generation, plane);
             let (before, after) = (Arc::clone(&source.before), source.after.clone());
-            let cost = cost(&shape, key);
+            let cost = plane.cost(&shape);
             let planes = self.planes.keyed(ui.ctx(), &key, cost, move || {
-                Arc::new(Planes::of(&before, after.as_deref(), &shape, key))
+                Arc::new(PlaneFigures::of(&before, after.as_deref(), &shape, plane))
             });
             let planes = planes.map(|(key, planes)| (*key, Arc::clone(planes)));
             ui.allocate_ui_with_layout(room, egui::Layout::top_down(egui::Align::Min), |ui| {
                 ui.set_min_size(room);
                 match &planes {
                     Some((key, planes)) => {
-                        let key = *key;
-                        let frame = Shown { key, planes, map };
-                        self.images(ui, source, &frame, errors.as_ref(), room, commands);
+                        let shown = (*key, planes.as_ref(), map);
+                        self.images(ui, source, shown, errors.as_ref(), room, commands);
                     }
                     None => computing(ui),
                 }

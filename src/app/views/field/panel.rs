@@ -1,13 +1,11 @@
 //! One picture with its title, export menu and colour bar.
 
-use egui::{Id, Rect, RichText, TextureId, Ui, UiBuilder, Vec2, Vec2b, pos2};
+use egui::{Id, Rect, RichText, Sense, TextureId, Ui, UiBuilder, Vec2, Vec2b, pos2};
 use egui_plot::{HoverPosition, Plot, PlotImage, PlotMemory, PlotPoint};
 
 use super::arrange::{BAR, HEAD};
 use crate::app::AppCommand;
-use crate::app::plot::{
-    ColourMap, Exports, Grid, colour_bar, grid_csv, image_svg, zoom_with_wheel,
-};
+use crate::app::plot::{Exports, Image, colour_bar, take_reset, zoom_with_wheel};
 
 /// Linked in both directions.
 const BOTH: Vec2b = Vec2b::TRUE;
@@ -16,27 +14,42 @@ const BOTH: Vec2b = Vec2b::TRUE;
 pub const LABELS: f32 = 62.0;
 const LINE: f32 = 12.0;
 
+/// Pictures that move together, each in its place; a texture that is still being painted is `None`.
+/// `say` tells what is at a row and column.
+pub fn show_panels<'a>(
+    ui: &mut Ui,
+    group: Id,
+    pictures: impl IntoIterator<Item = (Image<'a>, Option<TextureId>)>,
+    rects: &[Rect],
+    say: &dyn Fn(usize, usize) -> String,
+    commands: &mut Vec<AppCommand>,
+) {
+    let reset = take_reset(ui, group);
+    for (index, (image, texture)) in pictures.into_iter().enumerate() {
+        let panel = Panel {
+            image,
+            texture,
+            reset,
+            group,
+            index,
+        };
+        panel.show(ui, rects[index], say, commands);
+    }
+    let all = rects.iter().copied().reduce(Rect::union);
+    ui.allocate_rect(all.unwrap_or(Rect::NOTHING), Sense::hover());
+}
+
 /// One picture with title, export menu and colour bar.
-pub struct Panel<'a> {
-    pub title: &'a str,
-    pub grid: &'a Grid,
-    /// `None`: it is still being painted.
-    pub texture: Option<TextureId>,
-    pub map: ColourMap,
-    pub range: [f64; 2],
-    /// The first row is at the bottom.
-    pub upwards: bool,
-    pub reset: bool,
-    /// Pictures of a group move together.
-    pub group: Id,
-    pub index: usize,
-    /// What rows and columns are called, of a matrix; empty where they are a grid.
-    pub names: &'a [String],
+struct Panel<'a> {
+    image: Image<'a>,
+    texture: Option<TextureId>,
+    reset: bool,
+    group: Id,
+    index: usize,
 }
 
 impl Panel<'_> {
-    /// Draws it into `rect`; `say` tells what is at a row and column.
-    pub fn show(
+    fn show(
         &self,
         ui: &mut Ui,
         rect: Rect,
@@ -50,7 +63,11 @@ impl Panel<'_> {
         );
         ui.set_clip_rect(ui.clip_rect().intersect(rect.expand(2.0)));
         self.header(&mut ui, rect, commands);
-        let labels = if self.names.is_empty() { 0.0 } else { LABELS };
+        let labels = if self.image.names.is_empty() {
+            0.0
+        } else {
+            LABELS
+        };
         let plot = Rect::from_min_max(
             pos2(rect.left() + labels, rect.top() + HEAD),
             pos2(rect.right() - BAR, rect.bottom()),
@@ -61,15 +78,12 @@ impl Panel<'_> {
             pos2(plot.right() + 6.0 + (BAR - 6.0) / 2.0, plot.center().y),
             Vec2::new(BAR - 6.0, height),
         );
-        colour_bar(&ui, bar, self.map, self.range);
+        colour_bar(&ui, bar, self.image.map, self.image.range);
     }
 
     fn exports(&self) -> Exports<'_> {
-        let svg = || {
-            let (map, range) = (self.map, self.range);
-            image_svg(self.title, self.grid, map, range, self.upwards, self.names)
-        };
-        Exports::new(self.title, svg, || grid_csv(self.grid, self.names))
+        let image = &self.image;
+        Exports::new(&image.title, || image.svg(), || image.csv())
     }
 
     fn header(&self, ui: &mut Ui, rect: Rect, commands: &mut Vec<AppCommand>) {
@@ -84,10 +98,10 @@ impl Panel<'_> {
                 });
                 menu.response.on_hover_text(format!(
                     "Save \"{}\" as a picture or as numbers",
-                    self.title
+                    self.image.title
                 ));
                 ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
-                    ui.add(egui::Label::new(RichText::new(self.title).strong()).truncate());
+                    ui.add(egui::Label::new(RichText::new(&self.image.title).strong()).truncate());
                 });
             },
         );
@@ -95,7 +109,7 @@ impl Panel<'_> {
 
     /// The bounds that show the whole picture in a frame without distorting it.
     fn bounds(&self, frame: Vec2) -> [[f64; 2]; 2] {
-        let (columns, rows) = (self.grid.columns as f64, self.grid.rows as f64);
+        let (columns, rows) = (self.image.grid.columns as f64, self.image.grid.rows as f64);
         let (width, height) = (f64::from(frame.x.max(1.0)), f64::from(frame.y.max(1.0)));
         let scale = (width / columns).min(height / rows);
         let (half_x, half_y) = (width / scale / 2.0, height / scale / 2.0);
@@ -107,7 +121,7 @@ impl Panel<'_> {
 
     /// Where the whole picture lies in a frame.
     fn fitted(&self, frame: Rect) -> Rect {
-        let aspect = self.grid.columns as f32 / self.grid.rows.max(1) as f32;
+        let aspect = self.image.grid.columns as f32 / self.image.grid.rows.max(1) as f32;
         let width = frame.width().min(frame.height() * aspect);
         Rect::from_center_size(frame.center(), Vec2::new(width, width / aspect))
     }
@@ -143,7 +157,7 @@ impl Panel<'_> {
                 self.cell(*position).map(|(row, column)| say(row, column))
             });
         let reset = self.reset || fresh;
-        let image = self.image();
+        let image = self.plot_image();
         let shown = plot.show(&mut ui, |plot_ui| {
             if reset {
                 plot_ui.set_auto_bounds(BOTH);
@@ -155,7 +169,11 @@ impl Panel<'_> {
         });
         self.row_labels(&ui, rect, &shown.transform);
         shown.response.widget_info(|| {
-            egui::WidgetInfo::labeled(egui::Role::Image, true, format!("Picture: {}", self.title))
+            egui::WidgetInfo::labeled(
+                egui::Role::Image,
+                true,
+                format!("Picture: {}", self.image.title),
+            )
         });
         shown.response.context_menu(|ui| {
             // With the names of the rows.
@@ -167,16 +185,16 @@ impl Panel<'_> {
     /// The names of the rows beside the picture, as many as have room.
     fn row_labels(&self, ui: &Ui, plot: Rect, transform: &egui_plot::PlotTransform) {
         let place = |row: usize| {
-            let up = if self.upwards {
+            let up = if self.image.upwards {
                 row
             } else {
-                self.grid.rows - 1 - row
+                self.image.grid.rows - 1 - row
             };
             transform.position_from_point(&PlotPoint::new(0.0, up as f64 + 0.5))
         };
         let height = (transform.dpos_dvalue_y().abs() as f32).max(1e-3);
         let stride = (LINE / height).ceil().max(1.0) as usize;
-        for (row, name) in self.names.iter().enumerate().step_by(stride) {
+        for (row, name) in self.image.names.iter().enumerate().step_by(stride) {
             let at = place(row);
             if !plot.y_range().contains(at.y) {
                 continue;
@@ -190,8 +208,8 @@ impl Panel<'_> {
         }
     }
 
-    fn image(&self) -> Option<PlotImage> {
-        let (columns, rows) = (self.grid.columns as f64, self.grid.rows as f64);
+    fn plot_image(&self) -> Option<PlotImage> {
+        let (columns, rows) = (self.image.grid.columns as f64, self.image.grid.rows as f64);
         let image = PlotImage::new(
             "",
             self.texture?,
@@ -200,7 +218,7 @@ impl Panel<'_> {
         );
         let image = image.allow_hover(false);
         // The texture's first row is drawn at the top.
-        Some(if self.upwards {
+        Some(if self.image.upwards {
             image.uv(Rect::from_min_max(pos2(0.0, 1.0), pos2(1.0, 0.0)))
         } else {
             image
@@ -212,17 +230,17 @@ impl Panel<'_> {
         let (column, up) = (place.x.floor(), place.y.floor());
         if column < 0.0
             || up < 0.0
-            || column >= self.grid.columns as f64
-            || up >= self.grid.rows as f64
+            || column >= self.image.grid.columns as f64
+            || up >= self.image.grid.rows as f64
         {
             return None;
         }
         let up = up as usize;
         Some((
-            if self.upwards {
+            if self.image.upwards {
                 up
             } else {
-                self.grid.rows - 1 - up
+                self.image.grid.rows - 1 - up
             },
             column as usize,
         ))
@@ -237,19 +255,16 @@ pub fn zoom_group() -> Id {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::plot::{ColourMap, Grid};
 
     fn panel(grid: &Grid, upwards: bool) -> Panel<'_> {
+        let image = Image::new("t", grid, ColourMap::Viridis, [0.0, 1.0]);
         Panel {
-            title: "t",
-            grid,
+            image: Image { upwards, ..image },
             texture: None,
-            map: ColourMap::Viridis,
-            range: [0.0, 1.0],
-            upwards,
             reset: false,
             group: Id::unique("g"),
             index: 0,
-            names: &[],
         }
     }
 

@@ -1,17 +1,15 @@
 //! The pictures of a frame, beside each other or above each other.
 
-use egui::{Ui, Vec2};
+use egui::{Id, Ui, Vec2};
 
-use super::FieldView;
 use super::arrange::Space;
-use super::errors::FrameErrors;
-use super::panel::{Panel, zoom_group};
-use super::plane::PlaneKey;
-use super::planes::{Planes, Shown};
+use super::panel::{show_panels, zoom_group};
+use super::{FieldView, PlaneKey};
 use crate::app::AppCommand;
-use crate::app::plot::ColourMap;
+use crate::app::plot::{ChartView, ColourMap, Image, Mark};
 use crate::app::views::parts::{computing, shorten};
 use crate::app::views::source::Source;
+use crate::figures::{FrameErrors, Plane, PlaneFigures};
 use crate::metrics::FieldQuantity;
 
 impl FieldView {
@@ -20,74 +18,64 @@ impl FieldView {
         &mut self,
         ui: &mut Ui,
         source: &Source,
-        &Shown { key, planes, map }: &Shown<'_>,
+        (key, planes, map): (PlaneKey, &PlaneFigures, ColourMap),
         errors: Option<&FrameErrors>,
         room: Vec2,
         commands: &mut Vec<AppCommand>,
     ) {
-        let ranges = self.ranges(source, key, planes, errors);
+        let plane = key.1;
+        let ranges = self.ranges(source, plane, planes, errors);
         let name = if source.data.columns() > 1 {
-            format!(", {}", source.data.column_names[key.component])
+            format!(", {}", source.data.column_names[plane.component])
         } else {
             String::new()
         };
-        let what_of = match key.quantity {
+        let what_of = match plane.quantity {
             FieldQuantity::Values => name,
             FieldQuantity::Gradient => format!(", gradient{name}"),
             other => format!(", {}", other.label().to_lowercase()),
         };
-        let title = |what: &str| format!("{what}{what_of}, frame {}", source.sample(key.frame));
+        let of = format!("{what_of}, frame {}", source.sample(plane.frame));
         let signed = matches!(
-            key.quantity,
+            plane.quantity,
             FieldQuantity::Vorticity | FieldQuantity::Divergence
         );
         let map = if signed { ColourMap::BlueRed } else { map };
         let sides = source.sides();
-        let [first, second, moved] = sides.each_ref().map(|side| shorten(side, 32));
-        let mut panels = vec![(title(&first), &planes.before, map, ranges[0])];
-        if let (Some(after), Some(difference)) = (&planes.after, &planes.difference) {
-            panels.push((title(&second), after, map, ranges[1]));
-            panels.push((title(&moved), difference, ColourMap::BlueRed, ranges[2]));
-        }
+        let short = sides.each_ref().map(|side| shorten(side, 32));
+        let upwards = self.upwards;
+        let images = planes.images(short.each_ref().map(String::as_str), &of, map, ranges);
+        let grids = [
+            Some(&planes.before),
+            planes.after.as_ref(),
+            planes.difference.as_ref(),
+        ];
         let aspect = planes.before.columns as f32 / planes.before.rows.max(1) as f32;
-        let space = Space::of(room, aspect, panels.len());
-        let reset = crate::app::plot::take_reset(ui, zoom_group());
-        let say = |row: usize, column: usize| planes.say(row, column, &sides);
-        let textures: Vec<Option<egui::TextureId>> = panels
-            .iter()
-            .zip(&mut self.images)
-            .map(|((_, grid, map, range), image)| {
-                image.texture_soon(ui.ctx(), key, grid, *map, *range)
-            })
+        let space = Space::of(room, aspect, images.len());
+        let origin = ui.max_rect().min.to_vec2();
+        let rects: Vec<_> = (0..images.len())
+            .map(|i| space.cell(i).translate(origin))
             .collect();
-        let origin = ui.max_rect().min;
-        for (i, ((title, grid, map, range), texture)) in
-            panels.into_iter().zip(textures).enumerate()
-        {
-            let rect = space.cell(i).translate(origin.to_vec2());
-            let panel = Panel {
-                title: &title,
-                grid,
-                texture,
-                map,
-                range,
-                upwards: self.upwards,
-                reset,
-                group: zoom_group(),
-                index: i,
-                names: &[],
-            };
-            panel.show(ui, rect, &say, commands);
-        }
+        let painted = (grids
+            .into_iter()
+            .flatten()
+            .zip(images)
+            .zip(&mut self.images))
+        .map(|((grid, image), texture)| {
+            let texture = texture.texture_soon(ui.ctx(), key, grid, image.map, image.range);
+            (Image { upwards, ..image }, texture)
+        });
+        let painted: Vec<_> = painted.collect();
+        let sides = sides.each_ref().map(String::as_str);
+        let say = |row: usize, column: usize| planes.say(row, column, sides);
+        show_panels(ui, zoom_group(), painted, &rects, &say, commands);
         if source.after.is_some() {
-            let rect = space.chart().translate(origin.to_vec2());
+            let rect = space.chart().translate(origin);
             let mut ui = ui.new_child(egui::UiBuilder::new().max_rect(rect).id_salt("errors"));
             match errors {
                 Some(errors) => {
-                    let size = rect.size();
-                    if let Some(frame) = errors.show(&mut ui, source, key.frame, size, commands) {
-                        self.player.frame = frame;
-                    }
+                    let chosen = chart(&mut ui, source, errors, plane.frame, commands);
+                    self.player.frame = chosen.unwrap_or(plane.frame);
                 }
                 None => computing(&mut ui),
             }
@@ -98,14 +86,14 @@ impl FieldView {
     fn ranges(
         &self,
         source: &Source,
-        key: PlaneKey,
-        planes: &Planes,
+        plane: Plane,
+        planes: &PlaneFigures,
         errors: Option<&FrameErrors>,
     ) -> [[f64; 2]; 3] {
-        if key.quantity != FieldQuantity::Values {
-            return planes.own_ranges(key.quantity, self.same_range);
+        if plane.quantity != FieldQuantity::Values {
+            return planes.own_ranges(plane.quantity, self.same_range);
         }
-        let column = source.profile.columns.get(key.component);
+        let column = source.profile.columns.get(plane.component);
         let whole = column
             .map(|c| [c.min, c.max])
             .filter(|[low, high]| low <= high);
@@ -123,4 +111,22 @@ impl FieldView {
         let largest = if largest > 0.0 { largest } else { 1e-12 };
         [before, after, [-largest, largest]]
     }
+}
+
+/// Draws errors against frames; returns the frame that was clicked.
+fn chart(
+    ui: &mut Ui,
+    source: &Source,
+    errors: &FrameErrors,
+    frame: usize,
+    commands: &mut Vec<AppCommand>,
+) -> Option<usize> {
+    let sample = |frame| source.sample(frame);
+    let chart = errors.chart("Error over frames", sample, source.held_out());
+    let chart = chart.mark(Mark::vertical(sample(frame) as f64));
+    let size = ui.available_size();
+    let shown = ChartView::new(&chart, Id::unique("field errors"), size).show(ui, commands);
+    let place = shown.clicked_at()?;
+    let far = |frame: &usize| (sample(*frame) as f64 - place.x).abs();
+    (0..errors.nrmse.len()).min_by(|a, b| far(a).total_cmp(&far(b)))
 }

@@ -3,18 +3,16 @@
 use std::sync::Arc;
 
 use egui::{Id, Rect, Ui, Vec2, pos2};
-use ndarray::Array2;
+use ndarray::{Array2, s};
 
 use super::decoded::Decoded;
+use crate::app::AppCommand;
 use crate::app::deferred::Deferred;
-use crate::app::plot::{
-    Axis, Chart, ColourMap, FieldImage, Grid, Ink, Mark, Series, Shape, stacked, take_reset,
-};
-use crate::app::views::field::{BAR, HEAD, Panel, PlaneKey, plane, slices};
+use crate::app::plot::{ColourMap, FieldImage, Grid, Image, stacked};
+use crate::app::views::field::{BAR, HEAD, show_panels};
 use crate::app::views::parts::column_picker;
 use crate::app::views::source::Source;
-use crate::app::{AppCommand, format};
-use crate::metrics::FieldQuantity;
+use crate::figures::{Plane, PlaneFigures, field_lines, slices};
 
 /// Names what a picture shows.
 type PictureKey = (u64, usize, usize);
@@ -28,11 +26,9 @@ pub struct FieldChange {
     images: [FieldImage<PictureKey>; 2],
 }
 
-/// A plane at the start, now, and what lies between.
+/// A plane at the start and now.
 struct Change {
-    start: Arc<Grid>,
-    now: Arc<Grid>,
-    moved: Arc<Grid>,
+    planes: PlaneFigures,
     /// The largest difference from the start that the whole slider makes.
     largest: f64,
 }
@@ -41,30 +37,24 @@ impl Change {
     fn of(
         values: &Array2<f64>,
         shape: &[usize],
-        (id, component, slice): PictureKey,
+        (_, component, slice): PictureKey,
     ) -> Option<Self> {
         let planes = [0, 1, 2, 3].map(|frame| {
-            let key = PlaneKey {
-                generation: id,
+            let plane = Plane {
                 frame,
                 component,
                 slice,
-                quantity: FieldQuantity::Values,
+                ..Plane::default()
             };
-            plane(values, shape, key)
+            plane.of(values, shape)
         });
         let [Some(start), Some(now), Some(low), Some(high)] = planes else {
             return None;
         };
-        let moved = now.minus(&start)?;
         let ends = [&now, &low, &high].into_iter();
         let largest = ends.map(|end| farthest(end, &start)).fold(1e-12, f64::max);
-        Some(Self {
-            start: Arc::new(start),
-            now: Arc::new(now),
-            moved: Arc::new(moved),
-            largest,
-        })
+        let planes = PlaneFigures::of_grids(start, Some(now));
+        Some(Self { planes, largest })
     }
 }
 
@@ -105,55 +95,42 @@ impl FieldChange {
         let Some((key, Some(change))) = found else {
             return;
         };
-        let (start, now, moved) = (&change.start, &change.now, &change.moved);
         let column = source.profile.columns.get(self.component);
         let range = column
             .map(|c| [c.min, c.max])
             .filter(|[low, high]| low < high)
             .unwrap_or([0.0, 1.0]);
+        let moved = [-change.largest, change.largest];
         let moved_by = format!("Decoded - start, {}", decoded.summary());
-        let panels = [
-            ("Decoded", now, map, range),
-            (
-                moved_by.as_str(),
-                moved,
-                ColourMap::BlueRed,
-                [-change.largest, change.largest],
-            ),
-        ];
-        let say = |row: usize, column: usize| {
-            let value = |grid: &Grid| {
-                let value = grid.get(row, column);
-                value.map_or_else(|| "-".to_owned(), |v| format::significant(v, 5))
-            };
-            format!(
-                "Row {row}, column {column}\nDecoded: {}\nStart: {}\nDifference: {}",
-                value(now),
-                value(start),
-                value(moved)
-            )
-        };
-        let group = Id::unique("latent field");
-        let reset = take_reset(ui, group);
-        let aspect = now.columns as f32 / now.rows.max(1) as f32;
+        let sides = ["Start", "Decoded", moved_by.as_str()];
+        let planes = &change.planes;
+        // What it started from is not drawn.
+        let images = planes
+            .images(sides, "", map, [range, range, moved])
+            .split_off(1);
+        let grids = [planes.after.as_ref(), planes.difference.as_ref()];
+        let painted: Vec<_> = (grids
+            .into_iter()
+            .flatten()
+            .zip(images)
+            .zip(&mut self.images))
+        .map(|((grid, image), texture): ((_, Image<'_>), _)| {
+            let texture = texture.texture_soon(ui.ctx(), *key, grid, image.map, image.range);
+            (image, texture)
+        })
+        .collect();
+        let say =
+            |row: usize, column: usize| planes.say(row, column, ["Start", "Decoded", "Difference"]);
+        let aspect = planes.before.columns as f32 / planes.before.rows.max(1) as f32;
         let rects = arrange(ui.available_rect_before_wrap(), aspect);
-        for (i, (title, grid, map, range)) in panels.into_iter().enumerate() {
-            let texture = self.images[i].texture_soon(ui.ctx(), *key, grid, map, range);
-            let panel = Panel {
-                title,
-                grid,
-                texture,
-                map,
-                range,
-                upwards: false,
-                reset,
-                group,
-                index: i,
-                names: &[],
-            };
-            panel.show(ui, rects[i], &say, commands);
-        }
-        ui.allocate_rect(rects[0].union(rects[1]), egui::Sense::hover());
+        show_panels(
+            ui,
+            Id::unique("latent field"),
+            painted,
+            &rects,
+            &say,
+            commands,
+        );
     }
 }
 
@@ -197,32 +174,15 @@ fn lines(
     commands: &mut Vec<AppCommand>,
 ) {
     let points = source.data.points();
-    let value = |values: &Array2<f64>, row: usize, i: usize| values[[row, component * points + i]];
-    let line = |row: usize| -> Vec<[f64; 2]> {
-        (0..points)
-            .map(|i| [i as f64, value(&decoded.values, row, i)])
-            .collect()
-    };
-    let (start, now) = (line(0), line(1));
-    let moved = start
-        .iter()
-        .zip(&now)
-        .map(|(a, b)| [a[0], b[1] - a[1]])
-        .collect();
+    let own = component * points..(component + 1) * points;
+    let values = |row: usize| decoded.values.slice(s![row, own.clone()]).to_vec();
     let name = &source.data.column_names[component];
-    let upper = Chart::new("Decoded", Axis::new("Point"), Axis::new(name))
-        .with(Series::new("Start", Ink::Before, Shape::Line(start)))
-        .with(Series::new("Decoded", Ink::After, Shape::Line(now)));
-    let lower = Chart::new(
-        format!("Decoded - start, {}", decoded.summary()),
-        Axis::new("Point"),
-        Axis::new("Difference"),
-    )
-    .with(Series::new("", Ink::After, Shape::Line(moved)))
-    .mark(Mark::horizontal(0.0));
+    let moved = format!("Decoded - start, {}", decoded.summary());
+    let sides = ["Start", "Decoded", moved.as_str()];
+    let (upper, lower) = field_lines("Decoded", name, sides, &values(0), Some(&values(1)));
     let group = Id::unique(("latent line", component));
     let size = ui.available_size();
-    stacked(ui, &upper, Some(&lower), group, size, commands);
+    stacked(ui, &upper, lower.as_ref(), group, size, commands);
 }
 
 #[cfg(test)]

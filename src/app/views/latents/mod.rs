@@ -11,7 +11,6 @@ mod scatter;
 mod scatter_axes;
 mod scatter_picture;
 mod sliders;
-mod spread;
 
 pub use origin::{LatentCache, LatentData};
 
@@ -23,11 +22,11 @@ use crate::app::AppCommand;
 use crate::app::View;
 use crate::app::deferred::Deferred;
 use crate::app::plot::ChartView;
+use crate::figures::latent_spread;
 use crate::metrics::{LatentStats, widest_first};
 use correlation::Correlation;
 use explorer::Explorer;
 use scatter::Scatter;
-use spread::spread_chart;
 
 /// What the latent of a coordinate network is.
 const TIME: &str = "The latent is the time, from -1 at the first sample to 1 at the last; move it to \
@@ -152,8 +151,8 @@ impl Show for LatentsView {
                     }
                     Beside::Spread => spread(ui, &data.moment(source), figures, commands),
                     Beside::Correlation => {
-                        let title = format!("Correlation of the latents, {}", data.moment(source));
-                        self.correlation.show(ui, data, figures, &title, commands);
+                        let moment = data.moment(source);
+                        self.correlation.show(ui, data, figures, &moment, commands);
                     }
                 }
             });
@@ -172,7 +171,7 @@ fn spread(
     (stats, widest): (&[LatentStats], &[usize]),
     commands: &mut Vec<AppCommand>,
 ) {
-    let chart = spread_chart(stats, widest, moment);
+    let chart = latent_spread(stats, widest, moment);
     let bars = widest.len().min(200) as f32;
     let area = egui::ScrollArea::vertical()
         .id_salt("latent spread")

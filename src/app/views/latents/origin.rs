@@ -92,8 +92,3 @@ impl LatentData {
         self.latents.ncols()
     }
 }
-
-/// A latent's name, counted from 1.
-pub fn name(latent: usize) -> String {
-    format!("Latent {}", latent + 1)
-}

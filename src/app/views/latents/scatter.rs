@@ -134,11 +134,7 @@ impl Scatter {
             .show(ui, commands);
         picture.marginals(ui, &shown.transform, commands);
         mark(ui, &shown.transform, axes, [start, now], source);
-        let pointer = shown
-            .response
-            .interact_pointer_pos()
-            .filter(|_| shown.response.clicked())?;
-        let place = shown.transform.value_from_position(pointer);
+        let place = shown.clicked_at()?;
         let (_, cloud, i) = picture.chart.nearest([place.x, place.y])?;
         let sample = *cloud.samples.get(i)?;
         (0..source.shown()).find(|&row| source.sample(row) == sample)

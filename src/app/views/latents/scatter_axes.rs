@@ -1,7 +1,7 @@
 //! What the axes and the colours of the scatter plot stand for.
 
-use super::origin::name;
 use crate::app::views::source::Source;
+use crate::figures::latent_name as name;
 
 /// What an axis of the scatter plot shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

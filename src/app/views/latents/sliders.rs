@@ -4,8 +4,8 @@ use std::f64::consts::TAU;
 
 use egui::{RichText, Ui, Vec2};
 
-use super::origin::name;
 use crate::app::format;
+use crate::figures::latent_name as name;
 use crate::metrics::LatentStats;
 
 /// Latents that have a slider at the same time.

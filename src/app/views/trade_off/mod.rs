@@ -171,10 +171,7 @@ impl TradeOffView {
         let (chart, which) = self.shown.chart(dots, self.chosen.as_ref());
         let id = Id::unique(("trade-off", self.shown.figure, self.shown.lossless));
         let plot = ChartView::new(&chart, id, size).show(ui, commands);
-        if plot.response.clicked()
-            && let Some(pointer) = plot.response.interact_pointer_pos()
-        {
-            let place = plot.transform.value_from_position(pointer);
+        if let Some(place) = plot.clicked_at() {
             let spot = chart.nearest_spot([place.x, place.y]);
             let dot = spot.and_then(|(series, spot)| which.get(series)?.get(spot));
             self.chosen = dot.map(|&i| dots[i].of.clone());

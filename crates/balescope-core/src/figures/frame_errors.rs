@@ -1,10 +1,7 @@
 //! The errors of all frames over time.
 
-use egui::{Id, Ui, Vec2};
-
-use crate::app::AppCommand;
-use crate::app::plot::{Axis, Chart, ChartView, Ink, Mark, Series, Shape};
-use crate::app::views::source::{ColumnData, Source};
+use super::ColumnData;
+use crate::plot::{Axis, Chart, Ink, Series, Shape, thinned};
 
 /// More points than this are thinned before drawing.
 const MOST_POINTS: usize = 1000;
@@ -53,56 +50,28 @@ impl FrameErrors {
         }
     }
 
-    /// Draws errors against frames; returns the frame that was clicked.
-    pub fn show(
+    /// Errors against frames. `sample`: which sample of the data each frame is; `held_out`: the frames
+    /// that are held out.
+    pub fn chart(
         &self,
-        ui: &mut Ui,
-        source: &Source,
-        frame: usize,
-        size: Vec2,
-        commands: &mut Vec<AppCommand>,
-    ) -> Option<usize> {
-        let chart = self.chart(source, frame);
-        let shown = ChartView::new(&chart, Id::unique("field errors"), size).show(ui, commands);
-        let pointer = shown
-            .response
-            .interact_pointer_pos()
-            .filter(|_| shown.response.clicked())?;
-        let x = shown.transform.value_from_position(pointer).x;
-        let last = self.nrmse.len().checked_sub(1)?;
-        let far = |frame: usize| (source.sample(frame) as f64 - x).abs();
-        (0..=last).min_by(|&a, &b| far(a).total_cmp(&far(b)))
-    }
-
-    fn chart(&self, source: &Source, frame: usize) -> Chart {
-        let stride = self.nrmse.len().div_ceil(MOST_POINTS).max(1);
-        let point = |i: usize| [source.sample(i) as f64, 100.0 * self.nrmse[i]];
-        let line = (0..self.nrmse.len()).step_by(stride).map(point).collect();
-        let held: Vec<[f64; 2]> = source
-            .held_out()
-            .iter()
-            .copied()
-            .step_by(stride)
-            .filter(|i| *i < self.nrmse.len())
-            .map(point)
-            .collect();
-        let mut chart = Chart::new(
-            "Error over frames",
-            Axis::new("Frame"),
-            Axis::new("NRMSE").unit("%"),
-        )
-        .with(Series::new("", Ink::Before, Shape::Line(line)));
-        if !held.is_empty() {
-            chart = chart.with(Series::new(
-                "Held out",
-                Ink::HeldOut,
-                Shape::Points {
-                    points: held,
-                    errors: Vec::new(),
-                },
-            ));
+        title: impl Into<String>,
+        sample: impl Fn(usize) -> usize,
+        held_out: &[usize],
+    ) -> Chart {
+        let point = |frame: usize| [sample(frame) as f64, 100.0 * self.nrmse[frame]];
+        let points = |frames: &[usize]| -> Vec<[f64; 2]> {
+            let frames = thinned(frames, MOST_POINTS).into_iter();
+            let known = frames.filter(|frame| *frame < self.nrmse.len());
+            known.map(point).collect()
+        };
+        let all: Vec<usize> = (0..self.nrmse.len()).collect();
+        let (x, y) = (Axis::new("Frame"), Axis::new("NRMSE").unit("%"));
+        let line = Shape::path(points(&all));
+        let chart = Chart::new(title, x, y).with(Series::new("", Ink::Before, line));
+        match points(held_out) {
+            held if held.is_empty() => chart,
+            held => chart.with(Series::new("Held out", Ink::HeldOut, Shape::dots(held))),
         }
-        chart.mark(Mark::vertical(source.sample(frame) as f64))
     }
 }
 
@@ -117,28 +86,33 @@ fn usual(sizes: &mut [f64]) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use ndarray::Array2;
+
     use super::*;
-    use crate::app::LoadState;
-    use crate::app::views::source::Part;
-    use crate::app::views::source_cache::SourceCache;
-    use crate::app::views::testing::{add_snapshot, field_state};
 
     #[test]
     fn every_frame_has_its_own_error() {
-        let mut state = field_state(6);
-        add_snapshot(&mut state, 1);
-        let LoadState::Ready(loaded) = &state.load else {
-            panic!("loaded")
+        let points = 100;
+        let before = Array2::from_shape_fn((6, 2 * points), |(i, j)| ((i * 37 + j) as f64).sin());
+        let after = Array2::from_shape_fn(before.dim(), |(i, j)| {
+            before[[i, j]] + 1e-2 * ((i * 101 + j * 13) as f64).cos()
+        });
+        let data = ColumnData {
+            before: Arc::new(before),
+            after: Some(Arc::new(after)),
+            rows: None,
+            features: points..2 * points,
+            turn: None,
+            step: 1,
         };
-        let (source, _) = SourceCache::default().update(&state, loaded);
-        let data = source.column(0, Part::All);
-        let errors = FrameErrors::of(&data, 6, source.range(0));
+        let errors = FrameErrors::of(&data, 6, 2.0);
         assert_eq!(errors.nrmse.len(), 6);
-        let points = source.data.points();
         let by_hand: Vec<(f64, f64)> = data.pairs().skip(2 * points).take(points).collect();
         let mean = by_hand.iter().map(|(b, a)| (a - b).powi(2)).sum::<f64>() / points as f64;
-        assert!((errors.nrmse[2] - mean.sqrt() / source.range(0)).abs() < 1e-12);
-        let mut sizes: Vec<f64> = data.pairs().map(|(b, a)| (a - b).abs()).collect();
+        assert!((errors.nrmse[2] - mean.sqrt() / 2.0).abs() < 1e-12);
+        let mut sizes: Vec<f64> = data.residuals().map(f64::abs).collect();
         let over = sizes.iter().filter(|v| **v > errors.usual).count();
         assert!(
             over > 0 && over <= sizes.len() / 200,
@@ -147,5 +121,11 @@ mod tests {
         );
         assert_eq!(usual(&mut sizes[..1]), sizes[0]);
         assert_eq!(usual(&mut []), 0.0);
+        let chart = errors.chart("Errors", |frame| 10 * frame, &[1, 5, 9]);
+        let Shape::Points { points, .. } = &chart.series[1].shape else {
+            panic!("{chart:?}")
+        };
+        assert_eq!(points[1], [50.0, 100.0 * errors.nrmse[5]]);
+        assert_eq!(points.len(), 2, "a frame that is not there has no point");
     }
 }

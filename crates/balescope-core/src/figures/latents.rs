@@ -1,8 +1,7 @@
 //! How far each latent spreads, as bars.
 
-use super::origin::name;
-use crate::app::plot::{Axis, Chart, Ink, Series, Shape};
 use crate::metrics::LatentStats;
+use crate::plot::{Axis, Chart, Ink, Series, Shape};
 
 /// More latents than this are not listed.
 const MOST: usize = 200;
@@ -10,11 +9,16 @@ const MOST: usize = 200;
 /// A latent that spreads less than this share of the widest says nothing.
 const UNUSED: f64 = 1e-6;
 
+/// A latent's name, counted from 1.
+pub fn latent_name(latent: usize) -> String {
+    format!("Latent {}", latent + 1)
+}
+
 /// The standard deviation of each latent, the largest at the top: which of them matter.
-pub fn spread_chart(stats: &[LatentStats], widest: &[usize], moment: &str) -> Chart {
+pub fn latent_spread(stats: &[LatentStats], widest: &[usize], moment: &str) -> Chart {
     let listed: Vec<usize> = widest.iter().copied().take(MOST).rev().collect();
     let bars = listed.iter().map(|&i| [0.0, stats[i].std]).collect();
-    let names = listed.iter().map(|&i| name(i)).collect();
+    let names = listed.iter().map(|&i| latent_name(i)).collect();
     let mut chart = Chart::new(
         format!("Spread of the latents, {moment}"),
         Axis::new("Standard deviation"),
@@ -55,7 +59,7 @@ mod tests {
             ..LatentStats::default()
         };
         let stats = [of(0.0), of(3.0), of(1e-9), of(2.0)];
-        let chart = spread_chart(&stats, &[1, 3, 2, 0], "epoch 1");
+        let chart = latent_spread(&stats, &[1, 3, 2, 0], "epoch 1");
         let Shape::Bars(bars) = &chart.series[0].shape else {
             panic!("bars")
         };

@@ -1,0 +1,131 @@
+//! Planes of a frame before and after, and their difference.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use ndarray::Array2;
+
+use super::Plane;
+use crate::format::significant;
+use crate::metrics::FieldQuantity;
+use crate::plot::{ColourMap, Grid, Image, value_range};
+
+/// A plane before and after, and the difference of both.
+#[derive(Clone, Debug)]
+pub struct PlaneFigures {
+    pub before: Arc<Grid>,
+    pub after: Option<Arc<Grid>>,
+    pub difference: Option<Arc<Grid>>,
+    /// Smallest and largest value of each; `[0, 1]` for those that are not there.
+    pub ranges: [[f64; 2]; 3],
+}
+
+impl PlaneFigures {
+    pub fn of(
+        before: &Array2<f64>,
+        after: Option<&Array2<f64>>,
+        shape: &[usize],
+        plane: Plane,
+    ) -> Self {
+        let before = plane.of(before, shape).unwrap_or_default();
+        Self::of_grids(before, after.and_then(|after| plane.of(after, shape)))
+    }
+
+    pub fn of_grids(before: Grid, after: Option<Grid>) -> Self {
+        let difference = after.as_ref().and_then(|after| after.minus(&before));
+        let range = |grid: Option<&Grid>| value_range(grid.into_iter().flat_map(|g| &g.values));
+        Self {
+            ranges: [Some(&before), after.as_ref(), difference.as_ref()].map(range),
+            before: Arc::new(before),
+            after: after.map(Arc::new),
+            difference: difference.map(Arc::new),
+        }
+    }
+
+    /// Colour ranges of this frame alone; around zero for what has a sign.
+    pub fn own_ranges(&self, quantity: FieldQuantity, same: bool) -> [[f64; 2]; 3] {
+        let range = |own: [f64; 2]| match quantity {
+            FieldQuantity::Vorticity | FieldQuantity::Divergence => around_zero(own),
+            FieldQuantity::Values | FieldQuantity::Gradient => own,
+        };
+        let [before, after, moved] = self.ranges;
+        let before = range(before);
+        let after = if same { before } else { range(after) };
+        [before, after, around_zero(moved)]
+    }
+
+    /// The pictures, under the names of both `sides` and of their difference, of what `of` says.
+    pub fn images(
+        &self,
+        sides: [&str; 3],
+        of: &str,
+        map: ColourMap,
+        ranges: [[f64; 2]; 3],
+    ) -> Vec<Image<'_>> {
+        let grids = [
+            Some(&self.before),
+            self.after.as_ref(),
+            self.difference.as_ref(),
+        ];
+        let maps = [map, map, ColourMap::BlueRed];
+        (0..3)
+            .filter_map(|i| {
+                let title = format!("{}{of}", sides[i]);
+                Some(Image::new(title, grids[i]?, maps[i], ranges[i]))
+            })
+            .collect()
+    }
+
+    /// What is at a cell.
+    pub fn say(&self, row: usize, column: usize, sides: [&str; 3]) -> String {
+        let grids = [
+            Some(&self.before),
+            self.after.as_ref(),
+            self.difference.as_ref(),
+        ];
+        let mut text = format!("Row {row}, column {column}");
+        for (side, grid) in sides.into_iter().zip(grids) {
+            let Some(grid) = grid else { continue };
+            let value = grid.get(row, column).map(|value| significant(value, 5));
+            let _ = write!(text, "\n{side}: {}", value.as_deref().unwrap_or("-"));
+        }
+        text
+    }
+}
+
+/// A range around zero, that is never empty.
+pub fn around_zero([low, high]: [f64; 2]) -> [f64; 2] {
+    let end = low.abs().max(high.abs()).max(1e-12);
+    [-end, end]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn before_alone_has_one_picture_and_one_line() {
+        let grid = |value| Grid::new(1, 2, vec![value, 1.0]).unwrap();
+        let sides = ["Before", "After", "After - before"];
+        let count = |figures: &PlaneFigures| {
+            let ranges = figures.own_ranges(FieldQuantity::Values, true);
+            let images = figures.images(sides, ", u", ColourMap::Viridis, ranges);
+            assert_eq!(images[0].title, "Before, u");
+            (images.len(), figures.say(0, 0, sides))
+        };
+        let alone = PlaneFigures::of_grids(grid(0.0), None);
+        assert_eq!(count(&alone), (1, "Row 0, column 0\nBefore: 0".to_owned()));
+        let both = PlaneFigures::of_grids(grid(0.0), Some(grid(-3.0)));
+        let (images, text) = count(&both);
+        assert_eq!(images, 3);
+        assert!(
+            text.ends_with("\nAfter: -3.0000\nAfter - before: -3.0000"),
+            "{text}"
+        );
+        let [before, after, moved] = both.own_ranges(FieldQuantity::Vorticity, false);
+        assert_eq!(
+            [before, after, moved],
+            [[-1.0, 1.0], [-3.0, 3.0], [-3.0, 3.0]]
+        );
+    }
+}
