@@ -7,8 +7,7 @@ use serde::Serialize;
 
 use super::exit::Usage;
 use super::output;
-use super::table::Table;
-use crate::runs::{Figure, KeptRun, Listing, RunFolder, RunRecord, differing, setting};
+use crate::runs::{Figure, KeptRun, Listing, RunFolder, RunRecord, table};
 
 /// The options of `balescope runs`.
 #[derive(Debug, Args)]
@@ -166,35 +165,9 @@ fn settings(runs: &[KeptRun]) -> anyhow::Result<()> {
     Ok(output::print_settings(&run.settings.to_toml())?)
 }
 
-/// A line a run: the settings that differ first.
+/// A line a run: the settings that differ first. Transforms of many columns would make lines that nobody
+/// reads.
 fn text(runs: &[KeptRun]) -> String {
-    let keys = differing(runs.iter().map(|kept| &*kept.record));
-    let mut heading = vec!["Run", "Data"];
-    heading.extend(keys.iter().map(String::as_str));
-    heading.extend(Figure::ALL.map(Figure::label));
-    let mut table = Table::new(&heading).words(2 + keys.len());
-    for kept in runs {
-        let record = &kept.record;
-        let star = if record.starred { "* " } else { "" };
-        let entries = record.entries();
-        let mut row = vec![format!("{star}{}", record.name), record.data.label.clone()];
-        row.extend(keys.iter().map(|key| match setting(&entries, key) {
-            nothing if nothing.is_empty() => "-".to_owned(),
-            said => shorten(&said),
-        }));
-        row.extend(Figure::ALL.map(|figure| figure.summary(&record.point)));
-        table.row(row);
-    }
-    table.text()
-}
-
-/// Transforms of many columns would make lines that nobody reads.
-fn shorten(text: &str) -> String {
-    const MOST: usize = 24;
-    if text.chars().count() <= MOST {
-        return text.to_owned();
-    }
-    let mut short: String = text.chars().take(MOST - 3).collect();
-    short.push_str("...");
-    short
+    let records: Vec<&RunRecord> = runs.iter().map(|kept| &*kept.record).collect();
+    table(&records, 24).text()
 }

@@ -11,5 +11,5 @@ pub use crate::train::{ForColumn, Rounding, RunSettings, SettingsError, find_col
 pub use fingerprint::Fingerprint;
 pub use record::{DataRecord, LossRecord, ModelRecord, RunRecord};
 pub use run_folder::{KeptRun, Listing, RunFolder};
-pub use table::{Figure, differing, setting};
+pub use table::{DATA, Figure, table};
 pub use trial::TrialKey;

@@ -1,6 +1,7 @@
 //! Runs beside each other: which settings tell them apart, and the figures to compare.
 
 use super::RunRecord;
+use crate::figures::Table;
 use crate::format;
 use crate::report::TradeOffPoint;
 
@@ -93,9 +94,46 @@ impl Figure {
     }
 }
 
+/// One row a run: the settings that tell them apart, in so many characters at most, and the figures.
+pub fn table(runs: &[&RunRecord], longest: usize) -> Table {
+    let keys = differing(runs.iter().copied());
+    let entries: Vec<_> = runs.iter().map(|run| run.entries()).collect();
+    let tip = "A click on a name changes it; a double click beside it opens the run";
+    let table = Table::new("Runs", runs.len())
+        .words(
+            "*",
+            "Runs with a star are never deleted to make room",
+            |row| if runs[row].starred { "*" } else { "" }.to_owned(),
+        )
+        .words("Run", tip, |row| runs[row].name.clone())
+        .words(DATA, "What the run is of", |row| {
+            runs[row].data.label.clone()
+        });
+    let table = keys.iter().fold(table, |table, key| {
+        let tip = format!("The setting {key}, as in a file of settings");
+        table.values(key, &tip, |row| match setting(&entries[row], key) {
+            nothing if nothing.is_empty() => nothing,
+            text => format::shorten(&text, longest),
+        })
+    });
+    Figure::ALL.into_iter().fold(table, |table, figure| {
+        let point = |row: usize| &runs[row].point;
+        let table = table.written(
+            figure.label(),
+            figure.describe(),
+            |row| figure.of(point(row)),
+            |row| figure.summary(point(row)),
+        );
+        table.when(figure.more_is_better(), Table::large_is_good)
+    })
+}
+
+/// The heading of the column of data.
+pub const DATA: &str = "Data";
+
 /// The keys of settings that are not the same in all of these runs, those first that people ask for
 /// first. What only training knows is compared among the runs that train.
-pub fn differing<'a>(runs: impl IntoIterator<Item = &'a RunRecord>) -> Vec<String> {
+fn differing<'a>(runs: impl IntoIterator<Item = &'a RunRecord>) -> Vec<String> {
     let all: Vec<Vec<(String, String)>> = runs.into_iter().map(RunRecord::entries).collect();
     differing_keys(&all)
 }
@@ -124,7 +162,7 @@ fn differing_keys(all: &[Vec<(String, String)>]) -> Vec<String> {
 }
 
 /// What a run says of a key; nothing where it leaves it open.
-pub fn setting(entries: &[(String, String)], key: &str) -> String {
+fn setting(entries: &[(String, String)], key: &str) -> String {
     let found = entries.iter().find(|(known, _)| known == key);
     found.map_or_else(String::new, |(_, value)| value.clone())
 }

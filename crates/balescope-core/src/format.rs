@@ -17,6 +17,19 @@ pub fn printable(text: &str) -> Cow<'_, str> {
     escaped(text, |c| is_printable(c) || matches!(c, '\n' | '\t'))
 }
 
+/// A name of at most this many characters, and never of none.
+pub fn shorten(name: &str, most: usize) -> String {
+    if name.trim().is_empty() {
+        return "(no name)".to_owned();
+    }
+    if name.chars().count() <= most {
+        return name.to_owned();
+    }
+    let mut short: String = name.chars().take(most.saturating_sub(3)).collect();
+    short.push_str("...");
+    short
+}
+
 /// `1, 3 or 5`.
 pub fn one_of<T: ToString>(things: &[T]) -> String {
     let all: Vec<String> = things.iter().map(ToString::to_string).collect();
@@ -263,5 +276,12 @@ mod tests {
     #[test]
     fn shapes_are_lengths_with_an_x() {
         assert_eq!(shape(&[200, 48, 1280]), "200 x 48 x 1,280");
+    }
+
+    #[test]
+    fn long_names_are_cut_at_characters() {
+        assert_eq!(shorten("muon_pt", 10), "muon_pt");
+        assert_eq!(shorten(" ", 10), "(no name)");
+        assert_eq!(shorten("ηηηηηηηηηηηη", 10), "ηηηηηηη...");
     }
 }

@@ -15,7 +15,6 @@ mod parts;
 mod response;
 mod runs;
 mod search;
-mod sorting;
 mod source;
 mod source_cache;
 mod table;

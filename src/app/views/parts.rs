@@ -3,6 +3,7 @@
 use egui::{Align, Layout, RichText, Ui, Vec2};
 
 use super::source::{Part, Source};
+pub use crate::format::shorten;
 
 /// A line that says what would make this view full.
 pub fn hint_train(ui: &mut Ui) {
@@ -96,19 +97,6 @@ pub fn column_picker(ui: &mut Ui, source: &Source, column: &mut usize) {
     response.response.labelled_by(label.id);
 }
 
-/// A name of at most this many characters, and never of none.
-pub fn shorten(name: &str, most: usize) -> String {
-    if name.trim().is_empty() {
-        return "(no name)".to_owned();
-    }
-    if name.chars().count() <= most {
-        return name.to_owned();
-    }
-    let mut short: String = name.chars().take(most.saturating_sub(3)).collect();
-    short.push_str("...");
-    short
-}
-
 /// A typed number with a name; returns whether it changed.
 pub fn number_field(
     ui: &mut Ui,
@@ -151,12 +139,5 @@ mod tests {
         assert_eq!(short(0.0), "0");
         assert_eq!(short(1.0 / 3.0), "0.333333");
         assert_eq!(short(123_456_789.0), "1.23457e8");
-    }
-
-    #[test]
-    fn long_names_are_cut_at_characters() {
-        assert_eq!(shorten("muon_pt", 10), "muon_pt");
-        assert_eq!(shorten(" ", 10), "(no name)");
-        assert_eq!(shorten("ηηηηηηηηηηηη", 10), "ηηηηηηη...");
     }
 }

@@ -2,15 +2,17 @@
 
 use std::sync::Arc;
 
-use egui::{Align, Id, Layout, RichText, Sense, Shape, Ui, Vec2, pos2};
+use egui::{Align, Id, Layout, Response, RichText, Sense, Shape, Ui, Vec2, pos2};
 use egui_extras::{Column as Width, TableBuilder};
 
 use crate::app::AppCommand;
-use crate::app::plot::dark;
+use crate::app::plot::{dark, file_name};
 use crate::figures::{Column, Emphasis, Table};
 
 /// Height of a row.
 const ROW: f32 = 21.0;
+/// The same where there are buttons in it.
+const TALL: f32 = 24.0;
 /// Least and largest width of a column.
 const LEAST: f32 = 40.0;
 const MOST: f32 = 230.0;
@@ -25,6 +27,38 @@ struct Sorting {
     descending: bool,
 }
 
+/// What a view does with the rows of its table beside showing them.
+pub trait Rows {
+    /// Draws a cell in a way of its own; `false`: it is drawn as all others are.
+    fn cell(&mut self, _ui: &mut Ui, _head: &str, _row: usize) -> bool {
+        false
+    }
+
+    /// Draws what stands behind the first words of a row.
+    fn buttons(&mut self, _ui: &mut Ui, _row: usize) {}
+
+    fn is_selected(&self, _row: usize) -> bool {
+        false
+    }
+
+    /// What happened to a whole row.
+    fn row(&mut self, _response: &Response, _row: usize) {}
+}
+
+/// Rows that can be clicked, and the one that was.
+#[derive(Default)]
+struct Clicked {
+    row: Option<usize>,
+}
+
+impl Rows for Clicked {
+    fn row(&mut self, response: &Response, row: usize) {
+        if response.clicked() {
+            self.row = Some(row);
+        }
+    }
+}
+
 /// A table in the window.
 pub struct TableView<'a> {
     table: &'a Table,
@@ -32,6 +66,10 @@ pub struct TableView<'a> {
     clickable: bool,
     stick_to_bottom: bool,
     scrolls: bool,
+    /// The width of a column that is not as wide as its longest cell.
+    width: Option<(&'a str, f32)>,
+    /// The place of a column of buttons, and its width.
+    buttons: Option<(usize, f32)>,
     /// As long as nobody clicked on a heading.
     sorting: Sorting,
 }
@@ -44,6 +82,8 @@ impl<'a> TableView<'a> {
             clickable: false,
             stick_to_bottom: false,
             scrolls: true,
+            width: None,
+            buttons: None,
             sorting: Sorting::default(),
         }
     }
@@ -73,6 +113,22 @@ impl<'a> TableView<'a> {
         }
     }
 
+    /// The column under this heading has its own width.
+    pub fn width_of(self, head: &'a str, width: f32) -> Self {
+        Self {
+            width: Some((head, width)),
+            ..self
+        }
+    }
+
+    /// Keeps room for buttons before a column.
+    pub fn buttons_before(self, column: usize, width: f32) -> Self {
+        Self {
+            buttons: Some((column, width)),
+            ..self
+        }
+    }
+
     /// The last row stays in sight as rows come.
     pub fn stick_to_bottom(self) -> Self {
         Self {
@@ -83,15 +139,26 @@ impl<'a> TableView<'a> {
 
     /// Returns the row that was clicked.
     pub fn show(&self, ui: &mut Ui, commands: &mut Vec<AppCommand>) -> Option<usize> {
+        let mut clicked = Clicked::default();
+        self.show_rows(ui, &mut clicked, commands);
+        clicked.row.filter(|_| self.clickable)
+    }
+
+    /// The same with rows that are more than text.
+    pub fn show_rows(&self, ui: &mut Ui, rows: &mut dyn Rows, commands: &mut Vec<AppCommand>) {
         let table = self.table;
         let memory = Id::unique(("sorting of a table", self.id));
         let before = ui.data(|data| data.get_temp::<Sorting>(memory));
         let mut sorting = before.unwrap_or_else(|| self.sorting.clone());
         let order = table.order(&sorting.head, sorting.descending);
-        let widths: Vec<f32> = (table.columns.iter())
-            .map(|column| width(ui, column))
+        let places = self.places();
+        let widths: Vec<f32> = (places.iter())
+            .map(|place| match (place, self.buttons) {
+                (Some(column), _) => self.width(ui, &table.columns[*column]),
+                (None, buttons) => buttons.map_or(0.0, |(_, width)| width),
+            })
             .collect();
-        let mut clicked = None;
+        let height = if self.buttons.is_some() { TALL } else { ROW };
         egui::ScrollArea::horizontal()
             .id_salt((self.id, "scroll"))
             .show(ui, |ui| {
@@ -116,30 +183,55 @@ impl<'a> TableView<'a> {
                 }
                 builder
                     .header(38.0, |mut header| {
-                        for column in &table.columns {
-                            header.col(|ui| self.heading(ui, column, &mut sorting, commands));
+                        for place in &places {
+                            header.col(|ui| {
+                                if let Some(column) = place {
+                                    let column = &table.columns[*column];
+                                    self.heading(ui, column, &mut sorting, commands);
+                                }
+                            });
                         }
                     })
                     .body(|body| {
-                        body.rows(ROW, order.len(), |mut row| {
+                        body.rows(height, order.len(), |mut row| {
                             let i = order[row.index()];
-                            for (place, column) in table.columns.iter().enumerate() {
-                                row.col(|ui| cell(ui, table, column, [i, place]));
+                            row.set_selected(rows.is_selected(i));
+                            for place in &places {
+                                row.col(|ui| match place {
+                                    Some(place) => {
+                                        let column = &table.columns[*place];
+                                        if !rows.cell(ui, &column.head, i) {
+                                            cell(ui, table, column, [i, *place]);
+                                        }
+                                    }
+                                    None => rows.buttons(ui, i),
+                                });
                             }
-                            let response = row.response();
-                            if self.clickable
-                                && response
-                                    .on_hover_cursor(egui::CursorIcon::PointingHand)
-                                    .clicked()
-                            {
-                                clicked = Some(i);
+                            if self.clickable {
+                                let hand = egui::CursorIcon::PointingHand;
+                                rows.row(&row.response().on_hover_cursor(hand), i);
                             }
                         });
                     });
                 ui.add_space(GAP);
             });
         ui.data_mut(|data| data.insert_temp(memory, sorting));
-        clicked
+    }
+
+    /// The columns of the table, and where the buttons stand among them.
+    fn places(&self) -> Vec<Option<usize>> {
+        let mut places: Vec<Option<usize>> = (0..self.table.columns.len()).map(Some).collect();
+        if let Some((place, _)) = self.buttons {
+            places.insert(place.min(places.len()), None);
+        }
+        places
+    }
+
+    fn width(&self, ui: &Ui, column: &Column) -> f32 {
+        match self.width {
+            Some((head, width)) if column.head == head => width,
+            _ => width(ui, column),
+        }
     }
 
     /// Sorts when clicked: worst first, then the other way. Its menu copies and saves the table.
@@ -184,10 +276,7 @@ impl<'a> TableView<'a> {
         }
         if ui.button("Save table as CSV...").clicked() {
             commands.push(AppCommand::AskSaveText {
-                suggested_name: format!(
-                    "{}.csv",
-                    self.table.title.to_lowercase().replace(' ', "_")
-                ),
+                suggested_name: file_name(&self.table.title, "csv"),
                 text: Arc::new(self.table.csv()),
             });
             ui.close();
@@ -251,7 +340,7 @@ fn two_lines(head: &str) -> String {
 }
 
 /// Fonts lack these arrows.
-pub fn triangle(ui: &mut Ui, down: bool) {
+fn triangle(ui: &mut Ui, down: bool) {
     let (rect, _) = ui.allocate_exact_size(Vec2::splat(8.0), Sense::hover());
     let (tip, base) = if down {
         (rect.bottom(), rect.top() + 2.0)

@@ -2,7 +2,7 @@ use super::*;
 use crate::metrics::Totals;
 use crate::report::{Method, PointError, TradeOffPoint};
 use crate::runs::RunSettings;
-use crate::runs::{DataRecord, differing, setting};
+use crate::runs::{DATA, DataRecord, table};
 
 fn record(name: &str, made: u64) -> RunRecord {
     let totals = Totals {
@@ -162,10 +162,17 @@ fn the_oldest_without_a_star_go_first() {
 #[test]
 fn only_settings_that_differ_tell_runs_apart() {
     let (one, other) = (record("1e-3", 1), record("1e-4", 2));
-    assert_eq!(differing([&one, &other]), ["setting"]);
-    assert!(differing([&one, &one]).is_empty());
-    assert_eq!(setting(&other.entries(), "setting"), "1e-4");
-    assert_eq!(setting(&other.entries(), "nosuch"), "");
+    let heads = |runs: &[&RunRecord]| -> Vec<String> {
+        let columns = table(runs, 4).columns.into_iter();
+        columns.map(|column| column.head).take(4).collect()
+    };
+    assert_eq!(heads(&[&one, &other]), ["*", "Run", DATA, "setting"]);
+    assert_eq!(heads(&[&one, &one]), ["*", "Run", DATA, "Ratio"]);
+    let table = table(&[&one, &other], 4);
+    // They are sorted as numbers, and the largest ratio comes first.
+    assert_eq!(table.order("setting", false), [1, 0]);
+    assert_eq!(table.columns[3].cells[1].text, "1e-4");
+    assert!(table.columns[4].large_is_good);
 }
 
 #[test]

@@ -99,6 +99,18 @@ impl Table {
         })
     }
 
+    /// A column of words of which some are numbers, and sorted as such; `-` where there is nothing.
+    pub fn values(self, head: &str, tip: &str, text: impl Fn(usize) -> String) -> Self {
+        self.column(head, tip, true, |row| match text(row) {
+            text if text.is_empty() => ("-".to_owned(), SortKey::Number(f64::NAN)),
+            text => {
+                let words = || SortKey::Text(text.to_lowercase());
+                let key = text.parse().map_or_else(|_| words(), SortKey::Number);
+                (text, key)
+            }
+        })
+    }
+
     /// A column of figures, and how they are written.
     pub fn figures(
         self,
@@ -278,6 +290,15 @@ mod tests {
     fn columns_of_text_are_as_wide_as_their_widest_cell() {
         let expected = "  Column   NRMSE\n  a\\nb         -\n  é       1.00 %\n";
         assert_eq!(table().text(), expected);
+    }
+
+    #[test]
+    fn words_that_are_numbers_are_sorted_as_such() {
+        let texts = ["10", "", "9", "auto"];
+        let table = Table::new("", 4).values("x", "", |row| texts[row].to_owned());
+        assert_eq!(table.order("x", false), [3, 2, 0, 1]);
+        assert_eq!(table.columns[0].cells[1].text, "-");
+        assert_eq!(table.csv(), "x\n10\n\n9\nauto\n");
     }
 
     #[test]

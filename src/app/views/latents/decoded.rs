@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ndarray::{Array2, s};
+use ndarray::{Array2, ArrayView1, s};
 
 use super::origin::LatentData;
 use crate::app::views::source::Source;
@@ -68,9 +68,9 @@ impl Decoded {
         }
     }
 
-    /// Start, now, low end, high end and the slider's own start, of one value.
-    pub fn at(&self, feature: usize) -> [f64; 5] {
-        std::array::from_fn(|i| self.values[[i, feature]])
+    /// Start, now, low end, high end and the slider's own start.
+    pub fn rows(&self) -> [ArrayView1<'_, f64>; 5] {
+        std::array::from_fn(|i| self.values.row(i))
     }
 
     /// What the latent's slider goes through, for titles: `latent 3 from -1.2 to 0.8`.

@@ -3,20 +3,20 @@
 mod folder;
 mod row;
 
-use egui::{Key, RichText, Sense, Ui};
-use egui_extras::{Column, TableBuilder};
+use std::sync::Arc;
+
+use egui::{Key, RichText, Ui};
 
 use super::parts::nothing_here;
-use super::sorting::{SortBy, SortKey};
+use super::table::TableView;
 use super::view::{About, Scene, Show};
 use crate::app::{AppCommand, AppState, View, format};
-use crate::runs::{Figure, KeptRun, differing, setting};
+use crate::figures::Table;
+use crate::runs::{DATA, KeptRun, RunRecord, table};
 use folder::{empty, folder_menu, orphans};
-use row::{Editing, Row};
+use row::{Editing, RunRows};
 
-/// What a table can be sorted by before the settings: star, name, data.
-const FIXED: usize = 3;
-const NAME: f32 = 168.0;
+/// Width of the buttons of a run.
 const BUTTONS: f32 = 176.0;
 
 pub const ABOUT: About = About {
@@ -29,40 +29,17 @@ pub const ABOUT: About = About {
     make: || Box::<RunsView>::default(),
 };
 
+/// What a table is of, and whether it tells which data each run is of.
+type TableKey = (Vec<Arc<RunRecord>>, bool);
+
 /// A table of runs.
+#[derive(Default)]
 pub struct RunsView {
-    sort: SortBy,
     all_data: bool,
     find: String,
     editing: Option<Editing>,
-    known: Known,
-}
-
-/// The settings of the runs that are shown, worked out once.
-#[derive(Default)]
-struct Known {
-    /// Of which runs.
-    ids: Vec<String>,
-    /// What tells them apart.
-    keys: Vec<String>,
-    /// What each of them says of that.
-    settings: Vec<Vec<String>>,
-}
-
-impl Default for RunsView {
-    fn default() -> Self {
-        Self {
-            // The newest first, as they come.
-            sort: SortBy {
-                column: usize::MAX,
-                descending: false,
-            },
-            all_data: false,
-            find: String::new(),
-            editing: None,
-            known: Known::default(),
-        }
-    }
+    /// The table, made again where the runs that are shown have changed.
+    table: Option<(TableKey, Table)>,
 }
 
 impl Show for RunsView {
@@ -102,9 +79,6 @@ impl RunsView {
             empty(ui, kept, self.all_data);
             return;
         }
-        if !self.known.is_of(&shown) {
-            self.known = Known::of(&shown);
-        }
         self.table(ui, state, &shown, commands);
     }
 
@@ -142,152 +116,32 @@ impl RunsView {
         shown: &[&KeptRun],
         commands: &mut Vec<AppCommand>,
     ) {
-        let keys = self.known.keys.clone();
-        let order = self.order(shown);
-        let with_data = self.all_data;
-        egui::ScrollArea::horizontal()
-            .id_salt("kept runs")
-            // Else the bar at the bottom hides the last row.
-            .auto_shrink([false, false])
-            .show(ui, |ui| {
-                // Names in their runs' colours have to be read on it.
-                let (panel, chosen) = (ui.visuals().panel_fill, ui.visuals().selection.bg_fill);
-                ui.visuals_mut().selection.bg_fill = panel.lerp_to_gamma(chosen, 0.4);
-                // Text that can be selected would take the click from its row.
-                ui.style_mut().interaction.selectable_labels = false;
-                let mut table = TableBuilder::new(ui)
-                    .id_salt(("table of runs", keys.len(), with_data))
-                    .striped(true)
-                    .sense(Sense::click())
-                    .cell_layout(egui::Layout::left_to_right(egui::Align::Center))
-                    .column(Column::exact(22.0))
-                    .column(
-                        Column::initial(NAME)
-                            .at_least(90.0)
-                            .clip(true)
-                            .resizable(true),
-                    );
-                table = table.column(Column::exact(BUTTONS));
-                if with_data {
-                    table = table.column(
-                        Column::initial(120.0)
-                            .at_least(60.0)
-                            .clip(true)
-                            .resizable(true),
-                    );
-                }
-                table
-                    .columns(
-                        Column::initial(60.0)
-                            .at_least(44.0)
-                            .clip(true)
-                            .resizable(true),
-                        keys.len(),
-                    )
-                    .columns(
-                        Column::initial(60.0).at_least(52.0).clip(true),
-                        Figure::ALL.len(),
-                    )
-                    .header(24.0, |mut header| {
-                        self.header(&mut header, &keys, with_data);
-                    })
-                    .body(|body| {
-                        body.rows(24.0, order.len(), |mut row| {
-                            let i = order[row.index()];
-                            let shown = Row {
-                                kept: shown[i],
-                                state,
-                                current: state.kept.current.as_deref() == Some(&shown[i].id),
-                                settings: &self.known.settings[i],
-                                with_data,
-                            };
-                            shown.show(&mut row, &mut self.editing, commands);
-                        });
-                    });
-            });
-    }
-
-    fn header(
-        &mut self,
-        header: &mut egui_extras::TableRow<'_, '_>,
-        keys: &[String],
-        with_data: bool,
-    ) {
-        header.col(|ui| {
-            self.sort.heading(
-                ui,
-                0,
-                "*",
-                "Runs with a star are never deleted to make room",
-                true,
-            );
+        let records = || shown.iter().map(|kept| &kept.record);
+        let known = self.table.take().filter(|((known, with_data), _)| {
+            let same = known.iter().zip(records()).all(|(a, b)| Arc::ptr_eq(a, b));
+            same && known.len() == shown.len() && *with_data == self.all_data
         });
-        header.col(|ui| {
-            self.sort.heading(
-                ui,
-                1,
-                "Run",
-                "A click on a name changes it; a double click beside it opens the run",
-                false,
-            );
-        });
-        header.col(|_| {});
-        if with_data {
-            header.col(|ui| {
-                self.sort
-                    .heading(ui, 2, "Data", "What the run is of", false);
-            });
-        }
-        for (i, key) in keys.iter().enumerate() {
-            let tip = format!("The setting {key}, as in a file of settings");
-            header.col(|ui| self.sort.heading(ui, FIXED + i, key, &tip, false));
-        }
-        for (i, figure) in Figure::ALL.iter().enumerate() {
-            let (label, tip) = (figure.label(), figure.describe());
-            let best_first = figure.more_is_better();
-            let column = FIXED + keys.len() + i;
-            header.col(|ui| self.sort.heading(ui, column, label, tip, best_first));
-        }
-    }
-
-    fn order(&self, shown: &[&KeptRun]) -> Vec<usize> {
-        let (by, Known { keys, settings, .. }) = (self.sort.column, &self.known);
-        self.sort.order(shown.len(), |row| {
-            let record = &shown[row].record;
-            match by {
-                usize::MAX => SortKey::Number(row as f64),
-                0 => SortKey::Number(f64::from(u8::from(record.starred))),
-                1 => SortKey::Text(record.name.to_lowercase()),
-                2 => SortKey::Text(record.data.label.to_lowercase()),
-                _ if by < FIXED + keys.len() => {
-                    let text = &settings[row][by - FIXED];
-                    let number = text.parse();
-                    number.map_or_else(|_| SortKey::Text(text.clone()), SortKey::Number)
-                }
-                _ => (Figure::ALL.get(by - FIXED - keys.len())).map_or_else(
-                    || SortKey::Number(row as f64),
-                    |figure| SortKey::Number(figure.of(&record.point)),
-                ),
-            }
-        })
-    }
-}
-
-impl Known {
-    fn of(shown: &[&KeptRun]) -> Self {
-        let keys = differing(shown.iter().map(|k| &*k.record));
-        let said = |kept: &&KeptRun| {
-            let entries = kept.record.entries();
-            keys.iter().map(|key| setting(&entries, key)).collect()
+        let (_, table) = self.table.insert(known.unwrap_or_else(|| {
+            let all: Vec<&RunRecord> = records().map(AsRef::as_ref).collect();
+            let mut table = table(&all, usize::MAX);
+            (table.columns).retain(|column| self.all_data || column.head != DATA);
+            ((records().cloned().collect(), self.all_data), table)
+        }));
+        let mut rows = RunRows {
+            shown,
+            state,
+            editing: &mut self.editing,
+            commands: Vec::new(),
         };
-        Self {
-            ids: shown.iter().map(|k| k.id.clone()).collect(),
-            settings: shown.iter().map(said).collect(),
-            keys,
-        }
-    }
-
-    fn is_of(&self, shown: &[&KeptRun]) -> bool {
-        self.ids.iter().eq(shown.iter().map(|k| &k.id))
+        ui.scope(|ui| {
+            // Names in their runs' colours have to be read on it.
+            let (panel, chosen) = (ui.visuals().panel_fill, ui.visuals().selection.bg_fill);
+            ui.visuals_mut().selection.bg_fill = panel.lerp_to_gamma(chosen, 0.4);
+            TableView::new(table, "kept runs")
+                .clickable()
+                .buttons_before(2, BUTTONS)
+                .show_rows(ui, &mut rows, commands);
+        });
+        commands.append(&mut rows.commands);
     }
 }

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use egui::{Key, RichText, Ui};
-use egui_extras::TableRow;
+use egui::{Key, Response, RichText, Ui};
 
 use crate::app::plot::dark;
 use crate::app::views::parts::shorten;
+use crate::app::views::table::Rows;
 use crate::app::{AppCommand, AppState, palette};
-use crate::runs::{Figure, KeptRun, ModelRecord};
+use crate::runs::{DATA, KeptRun, ModelRecord};
 
 /// The name that is being typed.
 pub struct Editing {
@@ -18,52 +18,67 @@ pub struct Editing {
     focused: bool,
 }
 
-/// One run of the table.
-pub struct Row<'a> {
-    pub kept: &'a KeptRun,
+/// The runs of the table, and what is done with them.
+pub struct RunRows<'a> {
+    pub shown: &'a [&'a KeptRun],
     pub state: &'a AppState,
+    pub editing: &'a mut Option<Editing>,
+    pub commands: Vec<AppCommand>,
+}
+
+/// One run of the table.
+struct Row<'a> {
+    kept: &'a KeptRun,
+    state: &'a AppState,
     /// It is the run on show.
-    pub current: bool,
-    pub settings: &'a [String],
-    pub with_data: bool,
+    current: bool,
+}
+
+impl<'a> RunRows<'a> {
+    fn of(&self, row: usize) -> Row<'a> {
+        let kept = self.shown[row];
+        Row {
+            kept,
+            state: self.state,
+            current: self.state.kept.current.as_deref() == Some(&kept.id),
+        }
+    }
+}
+
+impl Rows for RunRows<'_> {
+    fn cell(&mut self, ui: &mut Ui, head: &str, row: usize) -> bool {
+        let row = self.of(row);
+        match head {
+            "*" => row.star(ui, &mut self.commands),
+            "Run" => row.name(ui, self.editing, &mut self.commands),
+            DATA => {
+                let data = &row.kept.record.data;
+                let path = data.path.as_deref().unwrap_or("Bundled sample");
+                ui.label(&data.label).on_hover_text(path);
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn buttons(&mut self, ui: &mut Ui, row: usize) {
+        self.of(row).buttons(ui, self.editing, &mut self.commands);
+    }
+
+    fn is_selected(&self, row: usize) -> bool {
+        self.of(row).current
+    }
+
+    fn row(&mut self, response: &Response, row: usize) {
+        let row = self.of(row);
+        if response.double_clicked() && row.can_open() {
+            self.commands.push(AppCommand::OpenRun(row.kept.id.clone()));
+        }
+        response.context_menu(|ui| row.menu(ui, self.editing, &mut self.commands));
+    }
 }
 
 impl Row<'_> {
-    pub fn show(
-        &self,
-        row: &mut TableRow<'_, '_>,
-        editing: &mut Option<Editing>,
-        commands: &mut Vec<AppCommand>,
-    ) {
-        let record = &self.kept.record;
-        row.set_selected(self.current);
-        row.col(|ui| self.star(ui, commands));
-        row.col(|ui| self.name(ui, editing, commands));
-        row.col(|ui| self.buttons(ui, editing, commands));
-        if self.with_data {
-            row.col(|ui| {
-                ui.label(&record.data.label)
-                    .on_hover_text(record.data.path.as_deref().unwrap_or("Bundled sample"));
-            });
-        }
-        for setting in self.settings {
-            row.col(|ui| {
-                let text = if setting.is_empty() { "-" } else { setting };
-                ui.label(text).on_hover_text(text);
-            });
-        }
-        for figure in Figure::ALL {
-            row.col(|ui| {
-                ui.label(figure.summary(&record.point));
-            });
-        }
-        let response = row.response();
-        if response.double_clicked() && self.can_open() {
-            commands.push(AppCommand::OpenRun(self.kept.id.clone()));
-        }
-        response.context_menu(|ui| self.menu(ui, editing, commands));
-    }
-
     fn star(&self, ui: &mut Ui, commands: &mut Vec<AppCommand>) {
         let starred = self.kept.record.starred;
         let (text, label) = if starred {
