@@ -1,10 +1,12 @@
 //! The further figures of `balescope compare`.
 
+use std::fmt::Write as _;
+
 use super::table::Table;
-use crate::figures::CorrelationFigures;
-use crate::format::{count, decibels, number, percent, significant};
+use crate::figures::{CorrelationFigures, derivatives};
+use crate::format::{count, number, percent, significant};
 use crate::metrics::{Autocorrelation, Quality};
-use crate::report::{ColumnQuality, CorrelationReport, DerivativeReport, MoreReport};
+use crate::report::{ColumnQuality, CorrelationReport, MoreReport};
 
 /// The further figures. `tolerance` is a share of the range.
 pub(super) fn text(more: &MoreReport, tolerance: f64) -> String {
@@ -36,7 +38,10 @@ pub(super) fn text(more: &MoreReport, tolerance: f64) -> String {
     }
     text.push_str(&neighbours(columns));
     text.push_str(&structure(columns));
-    text.push_str(&derivatives(&more.derivatives));
+    if !more.derivatives.is_empty() {
+        let table = derivatives(&more.derivatives);
+        let _ = write!(text, "\n{}", table.text());
+    }
     text.extend(more.correlation.as_ref().map(correlation));
     text
 }
@@ -55,26 +60,6 @@ fn neighbours(columns: &[ColumnQuality]) -> String {
             }));
             table.row(row);
         }
-    }
-    format!("\n{}", table.text())
-}
-
-/// What became of gradients, vorticity and divergence.
-fn derivatives(all: &[DerivativeReport]) -> String {
-    if all.is_empty() {
-        return String::new();
-    }
-    let mut table = Table::new(&["Derivatives", "NRMSE", "PSNR", "frames"]);
-    for DerivativeReport { component, error } in all {
-        let label = error.quantity.label();
-        table.row(vec![
-            component
-                .as_ref()
-                .map_or_else(|| label.to_owned(), |name| format!("{label} of {name}")),
-            percent(error.nrmse),
-            decibels(-20.0 * error.nrmse.log10()),
-            count(error.samples),
-        ]);
     }
     format!("\n{}", table.text())
 }

@@ -1,14 +1,14 @@
 //! Errors of gradients, vorticity and divergence.
 
 use super::Table;
-use crate::format::{decibels, percent};
+use crate::format::{count, decibels, percent};
 use crate::report::DerivativeReport;
 
 /// One row a quantity of a component.
 pub fn derivatives(found: &[DerivativeReport]) -> Table {
     Table::new("Derivatives", found.len())
         .words(
-            "Quantity",
+            "Derivatives",
             "What was derived, and of which component",
             |row| {
                 let label = found[row].error.quantity.label();
@@ -31,4 +31,10 @@ pub fn derivatives(found: &[DerivativeReport]) -> Table {
             decibels,
         )
         .large_is_good()
+        .figures(
+            "Frames",
+            "How many were looked at",
+            |row| found[row].error.samples as f64,
+            |figure| count(figure as usize),
+        )
 }

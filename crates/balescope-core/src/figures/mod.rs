@@ -2,6 +2,7 @@
 //! and files for other programs draw the same ones.
 
 mod bound;
+mod break_even;
 mod bytes;
 mod bytes_chart;
 mod bytes_table;
@@ -30,6 +31,7 @@ mod totals;
 mod trade_off;
 
 pub use self::bound::{bound, bound_verdict};
+pub use self::break_even::break_even;
 pub use self::bytes::{ByteFigures, BytePart};
 pub use self::column_data::ColumnData;
 pub use self::columns::{ColumnFigures, Part, SecondColumns};

@@ -2,8 +2,9 @@
 
 use egui::{Id, Label, RichText, Ui, Vec2};
 
-use crate::app::plot::{Axis, Chart, ChartView, Ink, Mark, Series, Shape};
-use crate::app::{AppCommand, Loaded, format};
+use crate::app::plot::ChartView;
+use crate::app::{AppCommand, Loaded};
+use crate::figures::break_even;
 use crate::report::{BreakEven, Measure, TradeOffPoint};
 
 /// From how many samples a model pays against the best of `points`, in words and as a curve.
@@ -23,70 +24,7 @@ pub fn show(
         return;
     };
     ui.add(Label::new(RichText::new(&found.sentence).size(15.0)).wrap());
-    let chart = chart(&found, of.1);
+    let chart = break_even(&found, of.1);
     let id = Id::unique(("break-even", &found.model, found.samples));
     ChartView::new(&chart, id, size).show(ui, commands);
-}
-
-/// Bytes of both files over the number of samples.
-fn chart(found: &BreakEven, unit: &str) -> Chart {
-    let mut name = unit.to_owned();
-    if let Some(first) = name.get_mut(0..1) {
-        first.make_ascii_uppercase();
-    }
-    let curve = found.curve();
-    let line = |which: usize| Shape::Line(curve.iter().map(|c| [c[0], c[which]]).collect());
-    let mut chart = Chart::new(
-        "Bytes at equal error",
-        Axis::new(name).log(true),
-        Axis::new("File").unit("bytes").log(true),
-    )
-    .with(Series::new(&found.model, Ink::After, line(1)))
-    .with(Series::new(&found.rival, Ink::Before, line(2)))
-    .mark(
-        Mark::vertical(found.samples as f64)
-            .labelled(format!("Here: {}", format::count(found.samples))),
-    );
-    if let Some(from) = found.from.filter(|from| *from > 1.0) {
-        chart = chart.mark(Mark::vertical(from).inked(Ink::Accent));
-    }
-    chart
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::report::Growth;
-
-    #[test]
-    fn both_files_and_both_numbers_are_in_the_chart() {
-        let found = BreakEven {
-            model: "Dense".to_owned(),
-            rival: "zfp".to_owned(),
-            samples: 1000,
-            model_bytes: Growth {
-                fixed: 500.0,
-                per_sample: 1.0,
-            },
-            rival_bytes: Growth {
-                fixed: 0.0,
-                per_sample: 2.0,
-            },
-            from: Some(500.0),
-            sentence: String::new(),
-        };
-        let chart = chart(&found, "rows");
-        assert_eq!(chart.x.caption(), "Rows");
-        let at: Vec<f64> = (chart.marks.iter())
-            .map(|mark| match mark {
-                Mark::Vertical { at, .. } => *at,
-                _ => f64::NAN,
-            })
-            .collect();
-        assert_eq!(at, [1000.0, 500.0]);
-        let Shape::Line(points) = &chart.series[1].shape else {
-            panic!("a line")
-        };
-        assert!(points.iter().all(|p| (p[1] / p[0] - 2.0).abs() < 1e-9));
-    }
 }
