@@ -1,34 +1,21 @@
 //! Distributions: a small histogram a column, or one of them enlarged.
 
-use std::collections::HashMap;
-
 use egui::{Id, Key, RichText, Ui, Vec2};
 
 use super::facts::figures;
+use super::histograms::{HistogramKey, Known, distribution};
 use super::parts::{column_picker, computing, hint_train, part_picker, plot_and_figures, shorten};
 use super::source::{Part, Source};
 use super::view::{About, Scene, Shared, Show};
-use crate::app::deferred::Deferred;
 use crate::app::plot::{Chart, ChartView, stacked};
 use crate::app::{AppCommand, View};
-use crate::figures::{BinChange, Distribution, middle};
-use crate::metrics::Binning;
+use crate::figures::{BinChange, Distribution};
 
 /// Least height of a small plot; where there are more, the view scrolls.
 const LEAST: f32 = 118.0;
 
 /// Width of the figures beside an enlarged plot.
 const FIGURES: f32 = 208.0;
-
-/// What a histogram was made from.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct HistogramKey {
-    generation: u64,
-    column: usize,
-    part: Part,
-    central: bool,
-    bins: usize,
-}
 
 pub const ABOUT: About = About {
     view: View::Distributions,
@@ -49,9 +36,6 @@ pub struct DistributionsView {
     change: BinChange,
     known: Known,
 }
-
-/// The histograms of each column, with few bins and with many.
-type Known = HashMap<[usize; 2], Deferred<HistogramKey, Distribution>>;
 
 impl Show for DistributionsView {
     fn show(&mut self, ui: &mut Ui, scene: Scene<'_>) {
@@ -259,37 +243,6 @@ fn across(columns: usize, room: Vec2) -> usize {
     (1..=most)
         .max_by(|&a, &b| size(a).total_cmp(&size(b)))
         .unwrap_or(1)
-}
-
-/// The histograms of a column, computed where they are not known yet.
-fn distribution<'a>(
-    known: &'a mut Known,
-    ui: &Ui,
-    source: &Source,
-    key: HistogramKey,
-) -> Option<&'a Distribution> {
-    let HistogramKey {
-        column,
-        part,
-        central,
-        bins,
-        ..
-    } = key;
-    let data = source.column(column, part);
-    let second = source.second_column(column, part);
-    let whole = source.profile.columns.get(column).is_some_and(|c| c.whole);
-    let sides = 2 + usize::from(second.is_some());
-    let cache = known.entry([column, bins]).or_default();
-    cache.get(ui.ctx(), &key, sides * data.size(), move || {
-        let [low, high] = if central {
-            middle(data.before(), 0.99)
-        } else {
-            [f64::NEG_INFINITY, f64::INFINITY]
-        };
-        let inside = data.before().filter(|v| (low..=high).contains(v));
-        let binning = Binning::covering(inside, bins, whole);
-        Distribution::of(&data, second.as_ref(), binning)
-    })
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ mod distributions;
 mod errors;
 mod facts;
 mod field;
+mod histograms;
 mod latents;
 mod ledger;
 mod parts;
@@ -18,6 +19,7 @@ mod search;
 mod source;
 mod source_cache;
 mod table;
+mod table_cells;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]

@@ -97,6 +97,30 @@ pub fn column_picker(ui: &mut Ui, source: &Source, column: &mut usize) {
     response.response.labelled_by(label.id);
 }
 
+/// All columns or components in a list at the left.
+pub fn column_list(ui: &mut Ui, source: &Source, column: &mut usize) {
+    ui.vertical(|ui| {
+        ui.set_width(132.0);
+        ui.spacing_mut().item_spacing.y = 2.0;
+        let names = &source.data.column_names;
+        let height = ui.spacing().interact_size.y;
+        let area = egui::ScrollArea::vertical()
+            .id_salt("list of columns")
+            .auto_shrink([false, false]);
+        area.show_rows(ui, height, names.len(), |ui, rows| {
+            for i in rows {
+                let button =
+                    egui::Button::selectable(*column == i, shorten(&names[i], 80)).truncate();
+                let left = egui::Layout::top_down_justified(egui::Align::LEFT);
+                if ui.with_layout(left, |ui| ui.add(button)).inner.clicked() {
+                    *column = i;
+                }
+            }
+        });
+    });
+    ui.separator();
+}
+
 /// A typed number with a name; returns whether it changed.
 pub fn number_field(
     ui: &mut Ui,

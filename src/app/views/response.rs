@@ -4,7 +4,7 @@ use egui::{Id, Key, Ui, Vec2};
 use rayon::prelude::*;
 
 use super::facts::figures;
-use super::parts::{computing, hint_train, number_field, part_picker, shorten};
+use super::parts::{column_list, computing, hint_train, number_field, part_picker, shorten};
 use super::source::{ColumnData, Part, Source};
 use super::view::{About, Scene, Shared, Show};
 use crate::app::AppCommand;
@@ -13,9 +13,6 @@ use crate::app::deferred::Deferred;
 use crate::app::plot::ChartView;
 use crate::figures::{ErrorOver, ResponseBoxes, ResponseChoice, ResponseFigures};
 use crate::metrics::NearZero;
-
-/// Width of the list of columns.
-const LIST: f32 = 132.0;
 
 /// What the histograms were made from.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -270,27 +267,4 @@ fn before_training(ui: &mut Ui) {
     ui.add_space(12.0);
     hint_train(ui);
     ui.label("The response is (after - before) / before in percent: by how much compression moved each value.");
-}
-
-fn column_list(ui: &mut Ui, source: &Source, column: &mut usize) {
-    ui.vertical(|ui| {
-        ui.set_width(LIST);
-        ui.spacing_mut().item_spacing.y = 2.0;
-        let names = &source.data.column_names;
-        let height = ui.spacing().interact_size.y;
-        let area = egui::ScrollArea::vertical()
-            .id_salt("response columns")
-            .auto_shrink([false, false]);
-        area.show_rows(ui, height, names.len(), |ui, rows| {
-            for i in rows {
-                let button =
-                    egui::Button::selectable(*column == i, shorten(&names[i], 80)).truncate();
-                let left = egui::Layout::top_down_justified(egui::Align::LEFT);
-                if ui.with_layout(left, |ui| ui.add(button)).inner.clicked() {
-                    *column = i;
-                }
-            }
-        });
-    });
-    ui.separator();
 }
