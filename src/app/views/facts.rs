@@ -33,8 +33,7 @@ pub fn figures(ui: &mut Ui, facts: &Facts) {
     let room = Vec2::new(figures_width(facts).min(ui.available_width()), 0.0);
     ui.allocate_ui(room, |ui| {
         ui.strong(&facts.title);
-        let columns = facts.heads.len().max(1) + 1;
-        let grid = Grid::new(&facts.title).num_columns(columns);
+        let grid = Grid::new(&facts.title).num_columns(1 + most_values(facts));
         grid.spacing([12.0, 3.0]).show(ui, |ui| {
             heads(ui, facts);
             for fact in &facts.facts {
@@ -55,8 +54,12 @@ pub fn figures(ui: &mut Ui, facts: &Facts) {
 
 /// How wide [`figures`] are.
 pub fn figures_width(facts: &Facts) -> f32 {
-    let values = facts.facts.iter().map(|fact| fact.values.len()).max();
-    WIDTH + MORE * values.unwrap_or(1).saturating_sub(1) as f32
+    WIDTH + MORE * (most_values(facts) - 1) as f32
+}
+
+fn most_values(facts: &Facts) -> usize {
+    let values = facts.facts.iter().map(|fact| fact.values.len());
+    values.max().unwrap_or(1).max(1)
 }
 
 /// What the values are of, where there is more than one a fact.

@@ -56,20 +56,18 @@ pub fn key_figures(ui: &mut Ui, state: &AppState, loaded: &Loaded) {
     ui.set_max_width(FIGURES);
     let run = &state.run;
     if let Some(shown) = shown(run) {
-        ui.strong(shown.over);
         result_figures(ui, run, &shown);
         ui.add_space(8.0);
     } else if !run.phase.active() {
         crate::app::views::parts::hint_train(ui);
         ui.add_space(8.0);
     }
-    ui.strong("Run");
     let epoch = run.losses.last();
     // What the file holds may be another model than the one asked for.
     let asked = ModelReport::of(&loaded.model);
     let outcome = run.outcome.as_ref();
     let model = outcome.map_or(&asked, |outcome| &outcome.report.model);
-    let mut facts = Facts::new("run figures");
+    let mut facts = Facts::new("Run");
     facts.add(
         "Latents",
         format!(
@@ -157,7 +155,7 @@ fn remarks(ui: &mut Ui, run: &RunState) {
 
 fn result_figures(ui: &mut Ui, run: &RunState, shown: &Shown) {
     let now = &shown.held_out;
-    let mut facts = Facts::new("result figures");
+    let mut facts = Facts::new(shown.over);
     facts.add(
         "Held-out error",
         format::percent(now.nrmse_mean),
