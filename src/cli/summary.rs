@@ -140,7 +140,7 @@ fn model(report: &FitReport) -> String {
     if let Some(reason) = &report.nothing_learnt {
         return format!(
             "Network   none, there is nothing to learn: {reason}\n\
-             KeptRun      every value without loss\n"
+             Kept      every value without loss\n"
         );
     }
     let model = &report.model;
@@ -164,9 +164,13 @@ fn model(report: &FitReport) -> String {
             count(model.latent)
         )
     };
+    let name = match (model.family.as_str(), widths.is_empty()) {
+        ("dense" | "baler" | "linear", _) => model.size.clone(),
+        (family, true) => family.to_owned(),
+        (family, false) => format!("{family}, {}", model.size),
+    };
     let mut text = format!(
-        "Network   {} ({hidden}): {what}, {} parameters, on {}\n",
-        model.size,
+        "Network   {name} ({hidden}): {what}, {} parameters, on {}\n",
         count(model.parameters),
         report.device
     );

@@ -89,6 +89,12 @@ pub(super) fn run(args: &VerifyArgs) -> anyhow::Result<()> {
     if let Some(kinds) = kinds.filter(|kinds| kinds.total() > 0) {
         return Err(Failed(format!("{path} does not give back what was there: {kinds}")).into());
     }
+    if let Some(column) = changed_exact(&archive.info().transforms, &report) {
+        return Err(Failed(format!(
+            "{path} keeps `{column}` exactly, and it is not that of the original"
+        ))
+        .into());
+    }
     if !report.as_written {
         return Err(Failed(format!(
             "{path} decodes to other values here than where it was written"
@@ -96,6 +102,15 @@ pub(super) fn run(args: &VerifyArgs) -> anyhow::Result<()> {
         .into());
     }
     Ok(())
+}
+
+/// A column that is kept exactly and came back changed.
+fn changed_exact(transforms: &[&str], report: &VerifyReport) -> Option<String> {
+    let columns = &report.comparison.as_ref()?.columns;
+    let exact = |transform: &str| ["exact", "constant"].contains(&transform);
+    let changed = columns.iter().zip(transforms);
+    let mut changed = changed.filter(|(column, how)| exact(how) && column.max_abs > 0.0);
+    changed.next().map(|(column, _)| column.name.clone())
 }
 
 /// The same of a file that holds data and no model. Reading it compared its checksums; it notes none of
@@ -243,7 +258,9 @@ fn words(archive: &ArchiveFile, report: &VerifyReport) -> String {
     };
     let bounds = match (&report.bound, archive.limits().1.iter().flatten().count()) {
         (Some(bound), _) => summary::bound(bound),
-        (None, 0) => "Bounds     none: nothing is promised about errors\n".to_owned(),
+        (None, 0) => {
+            "Bounds     none: nothing is promised about errors of what a model makes\n".to_owned()
+        }
         (None, columns) => format!(
             "Bounds     on {}; give the original with --against to measure them\n",
             counted(columns, "column")

@@ -85,13 +85,13 @@ impl RunSpec {
         let exact = columns.filter(|(column, _)| column.role == Role::Exact);
         let exact: Vec<&str> = exact.map(|(_, name)| name.as_str()).take(5).collect();
         Some(if exact.is_empty() {
-            "every column holds one value only".to_owned()
+            "every column holds one value only, or none".to_owned()
         } else {
             let more = if exact.len() > 4 { " and others" } else { "" };
             let names = exact[..exact.len().min(4)].join(", ");
             format!(
-                "no column goes through a network, for {names}{more} {} kept exactly, by choice or as row or \
-                 event numbers; choose a transform for one of them to train one",
+                "no column goes through a network, for {names}{more} {} kept exactly, by choice, as row or event \
+                 numbers, or as integers beyond 2^53; choose a transform for one of them to train one",
                 if exact.len() == 1 { "is" } else { "are" }
             )
         })

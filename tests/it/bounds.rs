@@ -350,3 +350,34 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn bounds_hold_at_the_ends_of_64_bit_integers() {
+    use crate::support::{Folder, Random, args, npy, run};
+    let folder = Folder::new();
+    let mut random = Random(3);
+    for (descr, top) in [("<i8", i64::MAX as u64), ("<u8", u64::MAX)] {
+        let values: Vec<u8> = (0..400)
+            .flat_map(|_| (top - random.below(99) as u64).to_le_bytes())
+            .collect();
+        let file = folder.file("top.npy", &npy(descr, &[200, 2], &values));
+        let archive = folder.path("top.bale");
+        run(args![
+            "fit",
+            file,
+            "-q",
+            "--model",
+            "linear",
+            "--transform",
+            "1=min-max",
+            "--transform",
+            "2=min-max",
+            "--bound",
+            "abs=3",
+            "-o",
+            archive
+        ])
+        .ok();
+        run(args!["verify", archive, "--against", file]).ok();
+    }
+}

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::support::{Folder, Random, args, names, npy, run};
+use crate::support::{Folder, Random, Table, args, names, npy, run};
 
 /// Sea surface temperatures of 40 snapshots on 24 x 32 points, and whether a point is land.
 fn sea() -> (Vec<f32>, Vec<bool>) {
@@ -483,4 +483,30 @@ fn a_missing_value_that_came_back_as_a_number_is_told() {
             said.err
         );
     }
+}
+
+#[test]
+fn a_word_of_one_column_is_a_value_of_another() {
+    let folder = Folder::new();
+    let mut random = Random(7);
+    let mut temp: Vec<f64> = (0..200).map(|_| 15.0 + 5.0 * random.spread()).collect();
+    for row in [10, 50, 51] {
+        temp[row] = -999.0;
+    }
+    let mut depth: Vec<f64> = (0..200)
+        .map(|_| (-1000.0 * random.unit()).round())
+        .collect();
+    (depth[5], depth[6]) = (-999.0, -1000.0);
+    let table = Table::continuous(200, 1)
+        .with("temp", temp)
+        .with("depth", depth);
+    let (file, archive) = (folder.table("m.npz", &table), folder.path("m.bale"));
+    run(args![
+        "fit", file, "-q", "--model", "linear", "--latent", "2", "--bound", "rel=0.01", "-o",
+        archive
+    ])
+    .ok();
+    run(args!["verify", archive, "--against", file]).ok();
+    let compared = run(args!["compare", file, archive]).ok().out;
+    assert!(!compared.contains("in depth"), "{compared}");
 }

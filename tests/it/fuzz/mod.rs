@@ -34,7 +34,7 @@ fn processor_time() -> Duration {
         let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
         // After the name, which may hold anything, fields 3 to 13, then ticks of a hundredth of a second.
         let fields = stat.rsplit_once(')')?.1.split_whitespace();
-        let ticks = fields.skip(11).take(2).map(|ticks| ticks.parse::<u64>());
+        let ticks = fields.skip(11).take(2).map(str::parse::<u64>);
         let ticks = ticks.sum::<Result<u64, _>>().ok()?;
         Some(Duration::from_millis(10 * ticks))
     };
@@ -58,7 +58,7 @@ fn work(
         let (started, worked) = (Instant::now(), processor_time());
         let result = catch_unwind(AssertUnwindSafe(|| read(&bytes)));
         // A machine with other work may let it wait, too.
-        let hangs = started.elapsed() > HANGS && processor_time() - worked > HANGS;
+        let hangs = started.elapsed() > HANGS && processor_time().saturating_sub(worked) > HANGS;
         if hangs || result.is_err() {
             let place = std::env::temp_dir().join(format!("balescope-{target}-{seed}-{cases}"));
             std::fs::write(&place, &bytes).unwrap();

@@ -15,6 +15,9 @@ impl Dataset {
     /// When the layout does not fit the stored shape.
     pub fn with_layout(&self, layout: Layout) -> Result<Self, DataError> {
         layout.check()?;
+        if layout == self.layout {
+            return Ok(self.clone());
+        }
         if layout.shape != self.layout.shape {
             return Err(DataError::Layout(format!(
                 "shape {}, where the file has {}",
@@ -42,6 +45,45 @@ impl Dataset {
             values: Arc::new(values),
             remainders: remainders.transpose()?,
             ..self.clone()
+        })
+    }
+
+    /// The same data before and after; of columns with integers that doubles do not hold, the distances
+    /// from their smallest before.
+    ///
+    /// # Panics
+    /// When the two are of several shapes.
+    pub fn from_smallest([before, after]: [&Self; 2]) -> [Self; 2] {
+        let points = before.points();
+        let large = |column: &usize| {
+            let stored = [before, after].map(|data| data.stored_column(*column));
+            stored.into_iter().any(|values| values.exceeds_doubles())
+        };
+        let lows: Vec<Option<i128>> = (0..before.columns())
+            .map(|column| {
+                let ends = before.stored_column(column).integer_ends(before.dtype);
+                ends.filter(|_| large(&column)).map(|[low, _]| low)
+            })
+            .collect();
+        [before, after].map(|data| {
+            if lows.iter().all(Option::is_none) {
+                return data.clone();
+            }
+            let mut values = data.stored().to_owned();
+            for (column, low) in lows.iter().enumerate() {
+                let Some(low) = *low else { continue };
+                let mut all = values.view_mut();
+                let own = all.features(column * points..(column + 1) * points);
+                let remainders = own.remainders.into_iter().flatten();
+                let mut rests: Vec<i16> = remainders.map(std::mem::take).collect();
+                rests.resize(own.doubles.len(), 0);
+                for (value, rest) in own.doubles.into_iter().zip(rests) {
+                    if value.is_finite() {
+                        *value = (data.dtype.to_integer(*value, rest) - low) as f64;
+                    }
+                }
+            }
+            data.holding(values)
         })
     }
 

@@ -183,10 +183,9 @@ fn reader(
         None
     };
     let first = |reader: &dyn Samples| reader.layout().sample_axis;
-    let in_order = |reader: &Box<dyn Samples>| {
+    Ok(reader.filter(|reader| {
         first(&**reader) == Some(0) && wanted(reader.layout()).sample_axis == Some(0)
-    };
-    Ok(reader.filter(in_order))
+    }))
 }
 
 /// How much of a data set is held, looked at and trained on. As text `2%` or a number of samples.

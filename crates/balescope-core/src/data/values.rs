@@ -81,7 +81,8 @@ impl Values {
             Zip::from(remainders)
                 .and(&self.doubles)
                 .par_for_each(|rest, double| {
-                    if *double >= high {
+                    // What is kept itself has a remainder of its own there.
+                    if *double >= high && *rest == 0 {
                         *rest = -1;
                     }
                 });

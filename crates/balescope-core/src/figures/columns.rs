@@ -125,7 +125,7 @@ impl<'a> ColumnFigures<'a> {
             )
             .figures(
                 "Left out",
-                "Pairs without a response: a value before of 0, or one that is not finite",
+                "Pairs without a response: a value before that is next to 0, or one that is missing or not finite",
                 |row| of[row].response.left_out as f64,
                 |figure| count(figure as usize),
             );

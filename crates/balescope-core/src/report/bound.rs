@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::codec::{Archive, Bounds, Limit};
 use crate::data::{Dataset, ValuesView};
+use crate::format::significant;
 use crate::metrics::non_finite;
 
 /// How the error bounds of an archive were kept: of the values that its bytes decode to.
@@ -126,13 +127,22 @@ impl BoundTally {
     }
 }
 
+/// Four decimals where they tell something, otherwise five digits.
+fn digits(value: f64) -> String {
+    if value == 0.0 || (1e-2..1e9).contains(&value.abs()) {
+        format!("{value:.4}")
+    } else {
+        significant(value, 5)
+    }
+}
+
 impl ColumnBound {
     /// A bound's number with its unit, for people: `0.1 % of the range`.
     pub fn words(kind: &str, value: f64) -> String {
         match kind {
-            "abs" => format!("{value:.4}"),
-            "rel" => format!("{:.4} % of the range", 100.0 * value),
-            _ => format!("{:.4} % of each value", 100.0 * value),
+            "abs" => digits(value),
+            "rel" => format!("{} % of the range", digits(100.0 * value)),
+            _ => format!("{} % of each value", digits(100.0 * value)),
         }
     }
 }

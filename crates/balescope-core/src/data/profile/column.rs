@@ -119,6 +119,8 @@ impl Centre {
     fn of_doubles(values: &Values<'_>, moments: &Moments) -> Self {
         let (mean, std) = if moments.count == 0 {
             (f64::NAN, f64::NAN)
+        } else if moments.min.to_bits() == moments.max.to_bits() {
+            (moments.min, 0.0)
         } else if moments.out_of_reach() {
             scaled(values.iter(), moments.max.abs().max(moments.min.abs()))
         } else {

@@ -64,7 +64,11 @@ impl Moments {
         let arch = Arch::new();
         let mut moments = arch.dispatch(First(values));
         if moments.count > 0 {
-            moments.squares = arch.dispatch(Second(values, moments.mean));
+            // The mean is rounded, and so are the distances from it: their sum tells by how much.
+            let [sum, squares] = arch.dispatch(Second(values, moments.mean));
+            let off = sum / moments.count as f64;
+            moments.mean += off;
+            moments.squares = (squares - off * sum).max(0.0);
         }
         moments
     }
@@ -191,32 +195,38 @@ impl Lanes {
     }
 }
 
-/// The sum of squared distances from the mean.
+/// The sums of distances from the mean and of their squares.
 struct Second<'a>(&'a [f64], f64);
 
 impl WithSimd for Second<'_> {
-    type Output = f64;
+    type Output = [f64; 2];
 
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "is compiled for each vector unit")]
-    fn with_simd<S: Simd>(self, _: S) -> f64 {
+    fn with_simd<S: Simd>(self, _: S) -> [f64; 2] {
         let Self(values, mean) = self;
-        let square = |v: f64| {
-            let off = if v.abs() < f64::INFINITY {
+        let distance = |v: f64| {
+            if v.abs() < f64::INFINITY {
                 v - mean
             } else {
                 0.0
-            };
-            off * off
+            }
         };
-        let mut sums = [0.0; LANES];
+        let (mut sums, mut squares) = ([0.0; LANES], [0.0; LANES]);
         let (chunks, rest) = values.as_chunks::<LANES>();
         for chunk in chunks {
-            for (sum, v) in sums.iter_mut().zip(chunk) {
-                *sum += square(*v);
+            for ((sum, square), v) in sums.iter_mut().zip(&mut squares).zip(chunk) {
+                let off = distance(*v);
+                *sum += off;
+                *square += off * off;
             }
         }
-        sums.iter().sum::<f64>() + rest.iter().map(|v| square(*v)).sum::<f64>()
+        for v in rest {
+            let off = distance(*v);
+            sums[0] += off;
+            squares[0] += off * off;
+        }
+        [sums.iter().sum(), squares.iter().sum()]
     }
 }
 

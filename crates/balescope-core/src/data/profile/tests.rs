@@ -255,3 +255,21 @@ fn spreads_of_tiny_and_huge_values_are_told() {
         assert!(column.robust_range <= f64::MAX);
     }
 }
+
+#[test]
+fn equal_values_spread_by_nothing_and_near_ones_by_what_they_do() {
+    for value in [0.1, 3.3, -7.7e300, 1e-310] {
+        let c = column(vec![value; 300]);
+        assert_eq!((c.mean, c.std), (value, 0.0));
+    }
+    let mut values = vec![0.1; 300];
+    values[150] = 0.1_f64.next_up().next_up();
+    let c = column(values);
+    let step = 0.1_f64.next_up().next_up() - 0.1;
+    let expected = step * (299.0_f64 / 300.0 / 300.0).sqrt();
+    assert!(
+        (c.std / expected - 1.0).abs() < 1e-9,
+        "{} {expected}",
+        c.std
+    );
+}

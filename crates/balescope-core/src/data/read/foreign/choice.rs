@@ -50,7 +50,7 @@ pub(super) fn choose(
     let (mut parts, coordinates): (Vec<Numbers>, Vec<Numbers>) =
         all.iter().cloned().partition(|part| !is_place(part));
     if parts.is_empty() {
-        parts = all.clone();
+        parts.clone_from(&all);
     } else if !coordinates.is_empty() {
         let names: Vec<&str> = coordinates.iter().map(|c| c.name.as_str()).collect();
         notes.push(format!(
