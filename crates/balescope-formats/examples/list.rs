@@ -2,7 +2,10 @@
 
 use std::path::Path;
 
-use balescope_formats::{Data, Reader, Values, open};
+use balescope_formats::{Data, Error, Reader, Values, open};
+
+/// So many values are read at a time.
+const PIECE: u64 = 1 << 22;
 
 fn main() {
     for path in std::env::args().skip(1) {
@@ -26,14 +29,31 @@ fn list(path: &str, mut reader: Reader) {
     for (index, variable) in contents.variables.iter().enumerate() {
         let (name, shape) = (&variable.name, &variable.shape);
         let kind = variable.kind.name();
-        match reader.read_all(index) {
-            Ok(values) => {
-                let (count, sum) = count_and_sum(&values);
+        match read_in_pieces(&mut reader, index) {
+            Ok((count, sum)) => {
                 println!("{path}\t{name}\t{shape:?}\t{kind}\t{count}\t{sum:?}");
             }
             Err(error) => println!("{path}\t{name}\t{shape:?}\t{kind}\tREFUSED\t{error}"),
         }
     }
+}
+
+/// The number of all values of a variable and their sum.
+fn read_in_pieces(reader: &mut Reader, index: usize) -> Result<(usize, f64), Error> {
+    let variable = &reader.contents().variables[index];
+    let samples = variable.samples();
+    let per_sample = variable.values_per_sample().unwrap_or(1).max(1);
+    let step = (PIECE / per_sample).max(1);
+    let (mut count, mut sum) = (0, 0.0);
+    let mut start = 0;
+    while start < samples {
+        let end = samples.min(start.saturating_add(step));
+        let (more, part) = count_and_sum(&reader.read(index, start..end)?);
+        count += more;
+        sum += part;
+        start = end;
+    }
+    Ok((count, sum))
 }
 
 /// Values that are not lists, and the sum of the finite ones that are not missing.

@@ -30,6 +30,51 @@ pub(super) fn truth(field: &[u8]) -> Option<bool> {
 
 /// A number with this byte before its decimals; `None` for words.
 pub(super) fn number(field: &[u8], decimal: u8) -> Option<Number> {
+    short(field, decimal).or_else(|| long(field, decimal))
+}
+
+/// Powers of ten that are exact as doubles.
+const POWERS: [f64; 23] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
+    1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+];
+
+/// Numbers of few digits without an exponent, as nearly all are: the quotient of two exact doubles is
+/// the double nearest to what is written.
+fn short(field: &[u8], decimal: u8) -> Option<Number> {
+    let (is_negative, digits) = match field.split_first()? {
+        (b'-', rest) => (true, rest),
+        (b'+', rest) => (false, rest),
+        _ => (false, field),
+    };
+    if digits.len() > 18 {
+        return None;
+    }
+    let mut number = 0_u64;
+    let mut count = 0;
+    let mut before_point = None;
+    for byte in digits {
+        if byte.is_ascii_digit() {
+            number = number * 10 + u64::from(byte - b'0');
+            count += 1;
+        } else if *byte == decimal && before_point.is_none() {
+            before_point = Some(count);
+        } else {
+            return None;
+        }
+    }
+    let Some(before_point) = before_point else {
+        let number = number as i64;
+        return (count > 0).then_some(Number::Signed(if is_negative { -number } else { number }));
+    };
+    if count == 0 || number > 1 << 53 {
+        return None;
+    }
+    let real = number as f64 / POWERS[count - before_point];
+    Some(Number::Real(if is_negative { -real } else { real }))
+}
+
+fn long(field: &[u8], decimal: u8) -> Option<Number> {
     let digits = field
         .strip_prefix(b"-")
         .or_else(|| field.strip_prefix(b"+"))
@@ -79,4 +124,44 @@ fn is_word_for_number(digits: &[u8]) -> bool {
     [&b"nan"[..], b"inf", b"infinity"]
         .iter()
         .any(|word| digits.eq_ignore_ascii_case(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_as_the_standard_library_reads_them() {
+        for text in [
+            "0",
+            "-7",
+            "+3",
+            "1.5",
+            "-0.0",
+            ".5",
+            "5.",
+            "123456.789012",
+            "0.1",
+            "1e-3",
+            "-2.5E+300",
+            "9007199254740993.0",
+            "3.141592653589793238",
+            "999999999999999999",
+            "0.000000000000001",
+        ] {
+            let expected: f64 = text.parse().unwrap();
+            let found = match number(text.as_bytes(), b'.').unwrap() {
+                Number::Signed(n) => n as f64,
+                Number::Unsigned(n) => n as f64,
+                Number::Real(x) => x,
+            };
+            assert_eq!(found.to_bits(), expected.to_bits(), "{text}");
+        }
+        assert_eq!(number(b"1,25", b','), Some(Number::Real(1.25)));
+        assert_eq!(number(b"1d3", b'.'), Some(Number::Real(1000.0)));
+        assert!(matches!(number(b"-inf", b'.'), Some(Number::Real(x)) if x < 0.0));
+        for word in ["", "-", ".", "1.2.3", "12a", "1-2", "e5", "--1"] {
+            assert_eq!(number(word.as_bytes(), b'.'), None, "{word}");
+        }
+    }
 }

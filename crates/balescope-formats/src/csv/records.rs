@@ -41,7 +41,7 @@ impl Part {
             b'.'
         };
         let mut skip = skip;
-        for_each_record(bytes, dialect, |record, at| {
+        for_each_record(bytes, dialect, &mut |record, at| {
             if skip > 0 {
                 skip -= 1;
                 return Ok(true);
@@ -86,9 +86,9 @@ impl Part {
         notes
     }
 
-    fn push(&mut self, record: &ByteRecord, line: u64, decimal: u8) -> Result<(), Problem> {
+    fn push(&mut self, record: &[&[u8]], line: u64, decimal: u8) -> Result<(), Problem> {
         let width = self.columns.len();
-        let has_only_blanks_behind = || record.iter().skip(width).all(<[u8]>::is_empty);
+        let has_only_blanks_behind = || record[width..].iter().all(|field| field.is_empty());
         if record.len() > width && !has_only_blanks_behind() {
             return Err(Problem::malformed(
                 format!("line {line}"),
@@ -103,7 +103,7 @@ impl Part {
             self.short += 1;
         }
         for (index, column) in self.columns.iter_mut().enumerate() {
-            column.push(record.get(index).unwrap_or_default(), decimal);
+            column.push(record.get(index).copied().unwrap_or_default(), decimal);
         }
         self.rows += 1;
         Ok(())
@@ -114,80 +114,102 @@ impl Part {
 pub(super) fn records(bytes: &[u8], dialect: &Dialect, most: usize) -> Vec<ByteRecord> {
     let mut records = Vec::new();
     // A head that cannot be taken apart tells nothing; the rows say why when they are read.
-    let _ = for_each_record(bytes, dialect, |record, _| {
-        records.push(record.clone());
+    let _ = for_each_record(bytes, dialect, &mut |record, _| {
+        records.push(ByteRecord::from(record));
         Ok(records.len() < most)
     });
     records
 }
 
-/// Calls `take` with each row and its line (from 0) until that says no more.
-fn for_each_record(
+/// Takes a row and its line (from 0); says whether more are wanted.
+type Take<'a> = dyn FnMut(&[&[u8]], u64) -> Result<bool, Problem> + 'a;
+
+fn for_each_record(bytes: &[u8], dialect: &Dialect, take: &mut Take<'_>) -> Result<(), Problem> {
+    match dialect.separator {
+        Separator::Byte(separator) if dialect.has_quotes => {
+            for_each_quoted(bytes, separator, dialect, take)
+        }
+        _ => for_each_line(bytes, dialect, take),
+    }
+}
+
+fn for_each_quoted(
     bytes: &[u8],
+    separator: u8,
     dialect: &Dialect,
-    mut take: impl FnMut(&ByteRecord, u64) -> Result<bool, Problem>,
+    take: &mut Take<'_>,
 ) -> Result<(), Problem> {
-    let mut record = ByteRecord::new();
-    let Separator::Byte(separator) = dialect.separator else {
-        return for_each_line_of_blanks(bytes, dialect, take);
-    };
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .delimiter(separator)
-        .quoting(dialect.has_quotes)
         .comment(dialect.comment)
         .from_reader(bytes);
+    let mut record = ByteRecord::new();
     loop {
-        let line = reader.position().line() - 1;
         match reader.read_byte_record(&mut record) {
             Ok(true) => {}
             Ok(false) => return Ok(()),
             Err(error) => {
-                return Err(Problem::malformed(
-                    "the table",
-                    error.to_string(),
-                    "rows of fields",
-                ));
+                let found = error.to_string();
+                return Err(Problem::malformed("the table", found, "rows of fields"));
             }
         }
-        let line = record.position().map_or(line, |at| at.line() - 1);
-        let is_blank = record.len() == 1 && record[0].trim_ascii().is_empty();
-        if !is_blank && !take(&record, line)? {
+        let line = record.position().map_or(0, |at| at.line() - 1);
+        let fields: Vec<&[u8]> = record.iter().collect();
+        let is_blank = matches!(fields[..], [field] if field.trim_ascii().is_empty());
+        if !is_blank && !take(&fields, line)? {
             return Ok(());
         }
     }
 }
 
-fn for_each_line_of_blanks(
-    bytes: &[u8],
-    dialect: &Dialect,
-    mut take: impl FnMut(&ByteRecord, u64) -> Result<bool, Problem>,
-) -> Result<(), Problem> {
-    let mut record = ByteRecord::new();
-    for (number, line) in bytes.split(|b| *b == b'\n').enumerate() {
-        let line = line.trim_ascii();
-        if line.is_empty() || line.first().copied() == dialect.comment {
+/// Rows that end with their line: without quotation marks, or with blanks between columns.
+fn for_each_line(bytes: &[u8], dialect: &Dialect, take: &mut Take<'_>) -> Result<(), Problem> {
+    let mut fields = Vec::new();
+    let mut start = 0;
+    let mut number = 0;
+    while start < bytes.len() {
+        let rest = &bytes[start..];
+        let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+        let line = rest[..end].strip_suffix(b"\r").unwrap_or(&rest[..end]);
+        start += end + 1;
+        number += 1;
+        let is_comment = dialect.comment.is_some() && line.first().copied() == dialect.comment;
+        if is_comment || line.trim_ascii().is_empty() {
             continue;
         }
-        record.clear();
-        let mut rest = line;
-        while !rest.is_empty() {
-            let quoted = rest.strip_prefix(b"\"").filter(|_| dialect.has_quotes);
-            let (field, behind) = if let Some(quoted) = quoted {
-                let end = quoted.iter().position(|b| *b == b'"');
-                let end = end.unwrap_or(quoted.len());
-                (&quoted[..end], quoted.get(end + 1..).unwrap_or_default())
-            } else {
-                let end = rest.iter().position(u8::is_ascii_whitespace);
-                rest.split_at(end.unwrap_or(rest.len()))
-            };
-            record.push_field(field);
-            rest = behind.trim_ascii_start();
+        fields.clear();
+        match dialect.separator {
+            Separator::Byte(separator) => {
+                let mut from = 0;
+                for at in memchr::memchr_iter(separator, line) {
+                    fields.push(&line[from..at]);
+                    from = at + 1;
+                }
+                fields.push(&line[from..]);
+            }
+            Separator::Blanks => split_blanks(line, dialect, &mut fields),
         }
-        if !take(&record, number as u64)? {
+        if !take(&fields, number - 1)? {
             return Ok(());
         }
     }
     Ok(())
+}
+
+fn split_blanks<'a>(line: &'a [u8], dialect: &Dialect, fields: &mut Vec<&'a [u8]>) {
+    let mut rest = line.trim_ascii();
+    while !rest.is_empty() {
+        let quoted = rest.strip_prefix(b"\"").filter(|_| dialect.has_quotes);
+        let (field, behind) = if let Some(quoted) = quoted {
+            let end = memchr::memchr(b'"', quoted).unwrap_or(quoted.len());
+            (&quoted[..end], quoted.get(end + 1..).unwrap_or_default())
+        } else {
+            let end = rest.iter().position(u8::is_ascii_whitespace);
+            rest.split_at(end.unwrap_or(rest.len()))
+        };
+        fields.push(field);
+        rest = behind.trim_ascii_start();
+    }
 }
