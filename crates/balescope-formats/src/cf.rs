@@ -1,7 +1,7 @@
 //! What the conventions of `NetCDF` (CF) and habits of others say of variables: axes, places, units.
 
 use crate::contents::{Attribute, Contents, Variable};
-use crate::values::Data;
+use crate::data::Data;
 
 /// Names the coordinates of each variable, and gives units their common name.
 pub(crate) fn link(contents: &mut Contents) {

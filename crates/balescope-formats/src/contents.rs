@@ -1,6 +1,7 @@
 //! What is in a file: variables with names, shapes, types and meaning.
 
-use crate::values::{Data, ValueKind};
+use crate::data::Data;
+use crate::values::ValueKind;
 
 /// Everything that a file holds, without its values.
 #[derive(Clone, Debug, Default)]

@@ -11,6 +11,7 @@ mod cf;
 mod columns;
 mod contents;
 mod csv;
+mod data;
 mod error;
 #[cfg(feature = "fits")]
 mod fits;
@@ -38,11 +39,12 @@ mod zarr;
 use std::path::Path;
 
 pub use self::contents::{Attribute, Cells, Contents, Mesh, OnMesh, Variable};
+pub use self::data::Data;
 pub use self::error::{Error, Problem};
 pub use self::raw::RawLayout;
 pub use self::reader::Reader;
 pub use self::sniff::Format;
-pub use self::values::{ByteOrder, Data, ValueKind, Values};
+pub use self::values::{ByteOrder, ValueKind, Values};
 
 use self::bytes::Bytes;
 use self::guard::guarded;

@@ -5,9 +5,10 @@ use std::path::Path;
 
 use crate::bytes::Bytes;
 use crate::contents::{Contents, Variable};
+use crate::data::Data;
 use crate::error::Problem;
 use crate::reader::Source;
-use crate::values::{ByteOrder, Data, ValueKind, Values};
+use crate::values::{ByteOrder, ValueKind, Values};
 
 /// How a file without a header is laid out.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -10,9 +10,10 @@ use tiff::tags::Tag;
 
 use crate::bytes::Bytes;
 use crate::contents::{Attribute, Contents, Variable};
+use crate::data::Data;
 use crate::error::{Problem, excerpt};
 use crate::reader::Source;
-use crate::values::{Data, ValueKind, Values};
+use crate::values::{ValueKind, Values};
 
 /// An open file; pages are unpacked as they are asked for.
 pub(crate) struct Tiff {

@@ -13,8 +13,9 @@ use arrow_array::{Array, ArrayRef, OffsetSizeTrait};
 use arrow_schema::{DataType, TimeUnit};
 
 use super::schema::Step;
+use crate::data::Data;
 use crate::error::Problem;
-use crate::values::{Data, Values};
+use crate::values::Values;
 
 /// The values at the end of a way into an array.
 pub(super) fn values(array: &dyn Array, steps: &[Step], name: &str) -> Result<Values, Problem> {

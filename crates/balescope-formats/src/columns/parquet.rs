@@ -13,9 +13,10 @@ use super::convert::values;
 use super::schema::{Leaf, Step, variables};
 use crate::bytes::Bytes;
 use crate::contents::Contents;
+use crate::data::Data;
 use crate::error::{Problem, excerpt};
 use crate::reader::Source;
-use crate::values::{Data, Values};
+use crate::values::Values;
 
 /// An open file.
 pub(crate) struct Parquet {

@@ -12,8 +12,9 @@ use arrow_schema::{DataType, Field, Schema};
 use parquet::arrow::ArrowWriter;
 use parquet::file::properties::WriterProperties;
 
+use crate::data::Data;
 use crate::testing::{Opened, failure, opened};
-use crate::values::{Data, ValueKind};
+use crate::values::ValueKind;
 
 /// Five rows of a column of each kind.
 fn batch() -> RecordBatch {

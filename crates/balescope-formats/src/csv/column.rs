@@ -1,7 +1,8 @@
 //! One column as it grows, of the narrowest type that holds what was met.
 
 use super::number::{Number, is_missing, number, truth};
-use crate::values::{Data, Values};
+use crate::data::Data;
+use crate::values::Values;
 
 /// Values so far, and which are missing.
 #[derive(Debug)]

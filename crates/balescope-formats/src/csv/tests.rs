@@ -1,8 +1,8 @@
 use std::fmt::Write as _;
 use std::io::Write as _;
 
+use crate::data::Data;
 use crate::testing::{Opened, opened};
-use crate::values::Data;
 
 fn table(text: &str) -> Opened {
     opened(text.as_bytes())

@@ -5,7 +5,8 @@ use fitsio_pure::header::Card;
 use fitsio_pure::value::Value;
 
 use crate::contents::Attribute;
-use crate::values::{Data, ValueKind};
+use crate::data::Data;
+use crate::values::ValueKind;
 
 /// Keywords that describe how the file lies, and nothing of the data.
 const STRUCTURE: [&str; 24] = [

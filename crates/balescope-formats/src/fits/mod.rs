@@ -13,9 +13,10 @@ use fitsio_pure::tiled::read_tiled_image;
 use self::header::Scaling;
 use crate::bytes::Bytes;
 use crate::contents::{Contents, Variable};
+use crate::data::Data;
 use crate::error::{Problem, excerpt};
 use crate::reader::Source;
-use crate::values::{ByteOrder, Data, ValueKind, Values};
+use crate::values::{ByteOrder, ValueKind, Values};
 
 /// An open file; images are read row by row, compressed ones at once.
 pub(crate) struct Fits {

@@ -8,8 +8,9 @@ use fitsio_pure::hdu::{Hdu, HduInfo};
 use super::header::{Scaling, text};
 use crate::bytes::Bytes;
 use crate::contents::{Attribute, Variable};
+use crate::data::Data;
 use crate::error::Problem;
-use crate::values::{ByteOrder, Data, ValueKind, Values};
+use crate::values::{ByteOrder, ValueKind, Values};
 
 /// A column, and where its bytes lie in each row.
 pub(super) struct Column {

@@ -1,5 +1,5 @@
+use crate::data::Data;
 use crate::testing::{failure, opened};
-use crate::values::Data;
 
 fn header(cards: &[&str]) -> Vec<u8> {
     let mut bytes = Vec::new();

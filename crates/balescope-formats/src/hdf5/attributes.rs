@@ -5,7 +5,7 @@ use rust_hdf5::{DatatypeMessage as Type, H5Dataset, H5Group};
 
 use super::element::number;
 use crate::contents::Attribute;
-use crate::values::Data;
+use crate::data::Data;
 
 /// Attributes by which the libraries keep their own books.
 const BOOKS: [&str; 9] = [

@@ -1,12 +1,12 @@
-//! What one element of a data set is, and the members of records.
+//! What one element of a data set is.
 
 use rust_hdf5::DatatypeMessage as Type;
 use rust_hdf5::format::messages::datatype::{EnumMember, fixed_string_content};
 
-use super::texts;
 use crate::contents::Attribute;
+use crate::data::Data;
 use crate::error::Problem;
-use crate::values::{ByteOrder, Data, ValueKind, Values};
+use crate::values::{ByteOrder, ValueKind, Values};
 
 /// How the bytes of a value are read.
 #[derive(Clone, Debug)]
@@ -22,85 +22,8 @@ pub(super) enum Element {
     VarList(ValueKind, ByteOrder),
 }
 
-/// A part of each element that makes a variable; the whole of it, as a rule.
-#[derive(Clone, Debug)]
-pub(super) struct Member {
-    pub name: String,
-    pub element: Element,
-    /// Axes within the element, behind those of the data set.
-    pub shape: Vec<u64>,
-    /// The element is this and nothing else.
-    pub is_whole: bool,
-    pub meanings: Vec<Attribute>,
-    offset: usize,
-}
-
-/// Records in records, at most.
-const DEEPEST: usize = 16;
-
-/// The variables that elements of this type make; what is not read is noted.
-pub(super) fn members(datatype: &Type, name: &str, notes: &mut Vec<String>) -> Vec<Member> {
-    let mut members = Vec::new();
-    let whole = Member {
-        name: name.to_owned(),
-        element: Element::VarText,
-        shape: Vec::new(),
-        is_whole: true,
-        meanings: Vec::new(),
-        offset: 0,
-    };
-    push_members(datatype, whole, 0, &mut members, notes);
-    members
-}
-
-fn push_members(
-    datatype: &Type,
-    mut member: Member,
-    depth: usize,
-    members: &mut Vec<Member>,
-    notes: &mut Vec<String>,
-) {
-    if depth > DEEPEST {
-        notes.push(format!(
-            "`{}` has records in records without end",
-            member.name
-        ));
-        return;
-    }
-    match datatype {
-        Type::Compound { members: parts, .. } if member.shape.is_empty() => {
-            for part in parts {
-                let mut inner = member.clone();
-                inner.name = format!("{}.{}", member.name, part.name);
-                inner.offset = member.offset.saturating_add(part.offset as usize);
-                inner.is_whole = false;
-                push_members(&part.datatype, inner, depth + 1, members, notes);
-            }
-        }
-        Type::Array { dims, base } if member.shape.is_empty() => {
-            member.shape = dims.iter().map(|n| u64::from(*n)).collect();
-            member.is_whole = false;
-            push_members(base, member, depth + 1, members, notes);
-        }
-        Type::VarLenString { .. } | Type::VarLenSequence { .. } if !member.is_whole => {
-            let name = &member.name;
-            notes.push(format!(
-                "`{name}` has lists or texts within records, which are not read"
-            ));
-        }
-        other => match element(other) {
-            Ok((element, meanings)) => {
-                member.element = element;
-                member.meanings = meanings;
-                members.push(member);
-            }
-            Err(why) => notes.push(format!("`{}` is left out: {why}", member.name)),
-        },
-    }
-}
-
 /// The element of a type that is no record, and what its values mean.
-fn element(datatype: &Type) -> Result<(Element, Vec<Attribute>), String> {
+pub(super) fn element(datatype: &Type) -> Result<(Element, Vec<Attribute>), String> {
     if let Some((kind, order)) = number(datatype) {
         return Ok((Element::Number(kind, order), Vec::new()));
     }
@@ -123,7 +46,8 @@ fn element(datatype: &Type) -> Result<(Element, Vec<Attribute>), String> {
             }
             let bytes: Vec<u8> = members.iter().flat_map(|m| m.value.clone()).collect();
             let names = members.iter().map(|m| m.name.clone()).collect();
-            let mut meanings = vec![texts("flag_meanings", names)];
+            let names = Data::Text(names);
+            let mut meanings = vec![Attribute::new("flag_meanings", names)];
             if let Some(values) = Data::from_bytes(&kind, &bytes, order) {
                 meanings.push(Attribute::new("flag_values", values));
             }
@@ -217,7 +141,7 @@ impl Element {
     }
 
     /// Bytes of one value; of lists and texts of their own length, none.
-    fn size(&self) -> usize {
+    pub fn size(&self) -> usize {
         match self {
             Self::Number(kind, _) => kind.width(),
             Self::Text { size, .. } => *size,
@@ -272,26 +196,5 @@ impl Element {
         };
         let values = Box::new(Values::all(values));
         Ok(Values::all(Data::List { offsets, values }))
-    }
-}
-
-impl Member {
-    /// The bytes of this member alone, from whole records.
-    pub fn pick(&self, bytes: &[u8], record: usize, name: &str) -> Result<Vec<u8>, Problem> {
-        let count = self
-            .shape
-            .iter()
-            .try_fold(1_usize, |n, axis| n.checked_mul(*axis as usize));
-        let width = count.and_then(|n| n.checked_mul(self.element.size()));
-        let end = width.and_then(|width| width.checked_add(self.offset));
-        let Some(end) = end.filter(|end| *end <= record && record > 0) else {
-            let found = format!("a member that ends behind its record of {record} bytes");
-            return Err(Problem::malformed(name, found, "one within it"));
-        };
-        let mut picked = Vec::with_capacity(bytes.len() / record * (end - self.offset));
-        for record in bytes.chunks_exact(record) {
-            picked.extend_from_slice(&record[self.offset..end]);
-        }
-        Ok(picked)
     }
 }

@@ -6,9 +6,10 @@ use rust_hdf5::format::messages::filter::{FilterPipeline, reverse_filters_masked
 use rust_hdf5::{H5Dataset, H5Type};
 
 use super::element::Element;
-use super::problem;
+use super::library::problem;
+use crate::data::Data;
 use crate::error::Problem;
-use crate::values::{Data, ValueKind, Values};
+use crate::values::{ValueKind, Values};
 
 /// What was read last, since variables of one data set are read one after another.
 #[derive(Default)]

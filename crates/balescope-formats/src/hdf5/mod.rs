@@ -2,25 +2,29 @@
 
 mod attributes;
 mod element;
+mod finish;
 mod image;
+mod library;
+mod member;
 mod scales;
 
-use std::fs;
 use std::ops::Range;
 use std::path::Path;
 
-use rust_hdf5::{H5Dataset, H5File, H5Group, Hdf5Error, LinkClass};
+use rust_hdf5::{H5Dataset, H5File, H5Group, LinkClass};
 
-use self::attributes::{attributes, group_attributes, is_of_the_library};
-use self::element::{Element, Member, members};
+use self::attributes::{attributes, group_attributes};
+use self::element::Element;
 use self::image::Images;
+use self::library::{problem, stored_bytes};
+use self::member::{Member, members};
 use crate::bytes::Bytes;
-use crate::cf;
-use crate::contents::{Attribute, Contents, Variable};
+use crate::contents::{Contents, Variable};
+use crate::data::Data;
 use crate::error::{Problem, excerpt};
 use crate::reader::Source;
 use crate::sniff::Format;
-use crate::values::{Data, Values};
+use crate::values::Values;
 
 /// An open file; values are read as they are asked for.
 pub(crate) struct Hdf5 {
@@ -153,51 +157,6 @@ impl Hdf5 {
         });
         Ok(())
     }
-
-    /// Axes and what the conventions say, once all is listed.
-    fn finish(&mut self) {
-        let handles: Vec<&H5Dataset> = self.datasets.iter().map(|d| &d.handle).collect();
-        let shapes: Vec<&[u64]> = self.datasets.iter().map(|d| d.shape.as_slice()).collect();
-        let names: Vec<&str> = self.datasets.iter().map(|d| d.name.as_str()).collect();
-        let scales = scales::Scales::of(&handles, &names, &shapes);
-        if scales.is_netcdf {
-            self.format = Format::NetCdf4;
-        }
-        for (variable, column) in self.contents.variables.iter_mut().zip(&self.columns) {
-            for (axis, name) in scales.axes[column.dataset].iter().enumerate() {
-                if let Some(place) = variable.dimensions.get_mut(axis) {
-                    place.clone_from(name);
-                }
-            }
-        }
-        let short = scales.short(&names, &shapes);
-        self.contents.notes.extend(short);
-        self.drop(&scales.only_axes);
-        for variable in &mut self.contents.variables {
-            variable
-                .attributes
-                .retain(|attribute| !is_of_the_library(&attribute.name));
-        }
-        let marks = ["_NCProperties", "_nc3_strict"];
-        let attributes = &mut self.contents.attributes;
-        if attributes.iter().any(|a| marks.contains(&a.name.as_str())) {
-            self.format = Format::NetCdf4;
-        }
-        attributes.retain(|attribute| !is_of_the_library(&attribute.name));
-        cf::link(&mut self.contents);
-    }
-
-    /// Leaves out axes that have a length and no values.
-    fn drop(&mut self, datasets: &[usize]) {
-        let columns = std::mem::take(&mut self.columns);
-        let variables = std::mem::take(&mut self.contents.variables);
-        for (column, variable) in columns.into_iter().zip(variables) {
-            if !datasets.contains(&column.dataset) {
-                self.columns.push(column);
-                self.contents.variables.push(variable);
-            }
-        }
-    }
 }
 
 impl Source for Hdf5 {
@@ -246,50 +205,6 @@ impl Source for Hdf5 {
     fn stored_bytes(&self, variable: usize) -> u64 {
         self.datasets[self.columns[variable].dataset].stored
     }
-}
-
-/// Bytes of the file, and of the files beside it that the data set names.
-fn stored_bytes(handle: &H5Dataset, path: &Path, length: u64) -> u64 {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let length_of = |name: &str| fs::metadata(folder.join(name)).map_or(0, |m| m.len());
-    let external = handle.external_files().unwrap_or_default();
-    let mapped = handle.virtual_mappings().unwrap_or_default();
-    let external: u64 = external.iter().map(|file| length_of(&file.name)).sum();
-    let mapped: u64 = mapped
-        .iter()
-        .map(|file| length_of(&file.source_file_name))
-        .sum();
-    length.saturating_add(external).saturating_add(mapped)
-}
-
-/// What the library says, with the place.
-fn problem(place: &str, error: &Hdf5Error) -> Problem {
-    let message = excerpt(&error.to_string(), 200);
-    let place = if place.is_empty() { "the file" } else { place };
-    match error {
-        Hdf5Error::Io(_) => Problem::malformed(
-            place,
-            message,
-            "a whole HDF5 file; it may be cut short, fetch it again",
-        ),
-        Hdf5Error::Unsupported(_) => Problem::unsupported(
-            place,
-            message,
-            "write it anew with h5repack, with gzip or without a filter",
-        ),
-        Hdf5Error::DanglingLink { .. } | Hdf5Error::ExternalFileNotFound { .. } => {
-            Problem::unsupported(place, message, "put the file that it names beside this one")
-        }
-        _ => Problem::malformed(
-            place,
-            message,
-            "a sound HDF5 file with filters that are read",
-        ),
-    }
-}
-
-fn texts(name: &str, texts: Vec<String>) -> Attribute {
-    Attribute::new(name, Data::Text(texts))
 }
 
 #[cfg(test)]

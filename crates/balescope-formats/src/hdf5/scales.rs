@@ -3,7 +3,8 @@
 use rust_hdf5::H5Dataset;
 
 use super::element::number;
-use crate::values::{ByteOrder, Data};
+use crate::data::Data;
+use crate::values::ByteOrder;
 
 /// The axes of all data sets.
 #[derive(Debug, Default)]

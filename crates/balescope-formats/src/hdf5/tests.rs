@@ -1,7 +1,7 @@
 use rust_hdf5::H5File;
 
+use crate::data::Data;
 use crate::testing::{Opened, failure};
-use crate::values::Data;
 use crate::{Format, open};
 
 /// A file written by the library itself.

@@ -1,17 +1,20 @@
 //! `NetCDF` in its own formats: CDF-1, CDF-2 and CDF-5.
 
 mod header;
+mod var;
 
 use std::ops::Range;
 use std::path::Path;
 
-use self::header::{Header, Type, Var};
+use self::header::Header;
+use self::var::{Type, Var};
 use crate::bytes::Bytes;
 use crate::cf;
 use crate::contents::{Contents, Variable};
+use crate::data::Data;
 use crate::error::Problem;
 use crate::reader::Source;
-use crate::values::{ByteOrder, Data, Values};
+use crate::values::{ByteOrder, Values};
 
 /// An open file; values are read as they are asked for.
 pub(crate) struct NetCdf3 {

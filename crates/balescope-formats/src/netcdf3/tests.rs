@@ -1,5 +1,5 @@
+use crate::data::Data;
 use crate::testing::{failure, opened};
-use crate::values::Data;
 
 /// Builds headers of CDF-1.
 #[derive(Default)]

@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use super::tokens::Tokens;
+use crate::data::Data;
 use crate::error::{Problem, excerpt};
-use crate::values::{ByteOrder, Data, ValueKind, Values};
+use crate::values::{ByteOrder, ValueKind, Values};
 
 /// What a file of a field holds of the inside.
 pub(super) struct Field {

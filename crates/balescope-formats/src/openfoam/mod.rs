@@ -1,18 +1,21 @@
 //! `OpenFOAM` cases: times, fields and the mesh, as text or binary.
 
 mod field;
+mod files;
+mod mesh;
 mod tokens;
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use self::field::{Content, Field, read_faces, read_field, read_list};
-use crate::contents::{Contents, Mesh, OnMesh, Variable};
+use self::files::{files, is_case, times};
+use crate::contents::{Contents, OnMesh, Variable};
+use crate::data::Data;
 use crate::error::{Problem, excerpt};
 use crate::reader::Source;
-use crate::values::{Data, ValueKind, Values};
+use crate::values::{ValueKind, Values};
 
 /// An open case; fields are read as they are asked for, time by time.
 pub(crate) struct Case {
@@ -56,52 +59,6 @@ impl Case {
         let cells = case.list_mesh(&folder.join("constant/polyMesh"));
         case.list_fields(folder, cells)?;
         Ok(case)
-    }
-
-    /// The mesh where there is one; the number of its cells.
-    fn list_mesh(&mut self, folder: &Path) -> Option<u64> {
-        let mut cells = None;
-        for name in ["points", "owner", "neighbour"] {
-            let path = folder.join(name);
-            if !path.exists() {
-                continue;
-            }
-            match read_list(&path) {
-                Ok(list) => {
-                    let data = list.data;
-                    if let (Data::I32(owners), true) = (&data, name != "points") {
-                        let most = owners.iter().max().map(|most| i64::from(*most) + 1);
-                        let most = most.and_then(|most| u64::try_from(most).ok());
-                        cells = cells.max(most);
-                    }
-                    let mut shape = vec![data.len() as u64 / list.components];
-                    if list.components > 1 {
-                        shape.push(list.components);
-                    }
-                    if name == "points" {
-                        let points = self.places.len();
-                        let cells = None;
-                        self.contents.meshes.push(Mesh { points, cells });
-                    }
-                    let name = format!("mesh/{name}");
-                    let variable = Variable::new(name, shape, data.kind());
-                    self.push(variable, Place::List(path));
-                }
-                Err(why) => self.contents.notes.push(format!("`{name}`: {why}")),
-            }
-        }
-        let path = folder.join("faces");
-        if path.exists() {
-            match read_faces(&path) {
-                Ok(faces) => {
-                    let shape = vec![faces.len() as u64];
-                    let variable = Variable::new("mesh/faces", shape, faces.kind());
-                    self.push(variable, Place::Faces(path));
-                }
-                Err(why) => self.contents.notes.push(format!("`faces`: {why}")),
-            }
-        }
-        cells
     }
 
     fn list_fields(&mut self, folder: &Path, cells: Option<u64>) -> Result<(), Problem> {
@@ -247,36 +204,6 @@ impl Source for Case {
             Place::List(path) | Place::Faces(path) => path.metadata().map_or(0, |m| m.len()),
         }
     }
-}
-
-fn is_case(folder: &Path) -> bool {
-    folder.join("system/controlDict").is_file() || folder.join("constant/polyMesh").is_dir()
-}
-
-/// The folders that are called by a time, in order.
-fn times(folder: &Path) -> Result<Vec<(f64, PathBuf)>, Problem> {
-    let entries = fs::read_dir(folder).map_err(|e| Problem::io("cannot list the case", e))?;
-    let mut times: Vec<(f64, PathBuf)> = entries
-        .flatten()
-        .filter_map(|entry| {
-            let time: f64 = entry.file_name().to_str()?.parse().ok()?;
-            let path = entry.path();
-            (time.is_finite() && path.is_dir()).then_some((time, path))
-        })
-        .collect();
-    times.sort_by(|a, b| a.0.total_cmp(&b.0));
-    Ok(times)
-}
-
-fn files(folder: &Path) -> Result<Vec<PathBuf>, Problem> {
-    let entries = fs::read_dir(folder).map_err(|e| Problem::io("cannot list a time", e))?;
-    let mut files: Vec<PathBuf> = entries
-        .flatten()
-        .map(|entry| entry.path())
-        .filter(|path| path.is_file())
-        .collect();
-    files.sort();
-    Ok(files)
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 use std::fs;
 use std::path::Path;
 
+use crate::data::Data;
 use crate::testing::Opened;
-use crate::values::Data;
 use crate::{OnMesh, open};
 
 fn write(path: &Path, class: &str, format: &str, body: &[u8]) {

@@ -6,8 +6,9 @@ use super::buffer::Buffer;
 use super::column::{Column, Layout};
 use super::file::{File, unpack_blocks};
 use super::tree::Branch;
+use crate::data::Data;
 use crate::error::Problem;
-use crate::values::{ByteOrder, Data, ValueKind, Values};
+use crate::values::{ByteOrder, ValueKind, Values};
 
 /// The bytes of some entries, and where each begins in them where they are of lengths of their own.
 #[derive(Clone, Debug)]

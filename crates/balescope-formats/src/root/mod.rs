@@ -19,9 +19,10 @@ use self::file::{File, Key};
 use self::rntuple::NTuple;
 use self::tree::{Branch, Tree};
 use crate::contents::{Attribute, Contents, Variable};
+use crate::data::Data;
 use crate::error::{Problem, excerpt};
 use crate::reader::Source;
-use crate::values::{Data, ValueKind, Values};
+use crate::values::{ValueKind, Values};
 
 /// An open file; baskets and pages are read as they are asked for.
 pub(crate) struct Root {

@@ -1,8 +1,9 @@
 //! What both kinds of file describe: a grid or a mesh, and arrays on its points and cells.
 
 use crate::contents::{Attribute, Cells, Contents, Mesh, OnMesh, Variable};
+use crate::data::Data;
 use crate::error::Problem;
-use crate::values::{Data, ValueKind, Values};
+use crate::values::{ValueKind, Values};
 
 /// How points lie.
 #[derive(Clone, Debug, PartialEq)]

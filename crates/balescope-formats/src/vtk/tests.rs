@@ -1,6 +1,6 @@
 use crate::OnMesh;
+use crate::data::Data;
 use crate::testing::{failure, opened};
-use crate::values::Data;
 
 const TRIANGLE: &str = "# vtk DataFile Version 3.0
 one triangle

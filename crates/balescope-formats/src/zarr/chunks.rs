@@ -5,11 +5,13 @@ use std::io;
 use std::ops::Range;
 use std::path::Path;
 
-use super::codec::{Codecs, Sharding, Step};
+use super::codec::{Codecs, Sharding};
 use super::metadata::ArrayInfo;
+use super::part::{Part, copy, places};
 use crate::bytes::Cursor;
+use crate::data::Data;
 use crate::error::Problem;
-use crate::values::{ByteOrder, Data, ValueKind, Values};
+use crate::values::{ByteOrder, ValueKind, Values};
 
 /// The chunks of an array.
 pub(super) struct Chunks<'a> {
@@ -19,16 +21,9 @@ pub(super) struct Chunks<'a> {
     pub name: &'a str,
 }
 
-/// A part of an array: where it begins, and its lengths.
-#[derive(Clone, Debug)]
-struct Part {
-    start: Vec<u64>,
-    lengths: Vec<u64>,
-}
-
 /// Chunks of up to this many bytes are unpacked however small the store is.
-const ALWAYS: u64 = 64 << 20;
-const MOST_UNFOLDED: u64 = 1100;
+pub(super) const ALWAYS: u64 = 64 << 20;
+pub(super) const MOST_UNFOLDED: u64 = 1100;
 
 impl Chunks<'_> {
     pub fn read(&self, samples: Range<u64>) -> Result<Values, Problem> {
@@ -142,74 +137,8 @@ impl Chunks<'_> {
         Ok(bytes)
     }
 
-    /// Texts of a row: only arrays of one axis have them, as a rule.
-    fn read_texts(&self, samples: Range<u64>) -> Result<Values, Problem> {
-        let info = self.info;
-        let ([_], [chunk]) = (info.shape.as_slice(), info.chunk.as_slice()) else {
-            let found = format!("texts of shape {:?}", info.shape);
-            let hint = "texts are read along one axis";
-            return Err(Problem::unsupported(self.name, found, hint));
-        };
-        if *chunk == 0 {
-            return Err(Problem::malformed(self.name, "chunks of nothing", "chunks"));
-        }
-        let mut texts = Vec::new();
-        for place in samples.start / chunk..samples.end.div_ceil(*chunk) {
-            let first = place * chunk;
-            let from = samples.start.max(first) - first;
-            let to = samples.end.min(first.saturating_add(*chunk)) - first;
-            let Some(stored) = self.file(&[place])? else {
-                texts.extend((from..to).map(|_| String::new()));
-                continue;
-            };
-            let most = self.stored.saturating_mul(MOST_UNFOLDED).max(ALWAYS) as usize;
-            let bytes = info.codecs.decode(stored, most, self.name)?;
-            let all = self.texts(&bytes)?;
-            let Some(piece) = all.get(from as usize..to as usize) else {
-                let found = format!("a chunk of {} texts", all.len());
-                return Err(Problem::malformed(
-                    self.name,
-                    found,
-                    format!("{to} at least"),
-                ));
-            };
-            texts.extend_from_slice(piece);
-        }
-        Ok(Values::all(Data::Text(texts)))
-    }
-
-    fn texts(&self, bytes: &[u8]) -> Result<Vec<String>, Problem> {
-        let codecs = &self.info.codecs;
-        let mut texts = Vec::new();
-        if codecs.steps.contains(&Step::Texts) {
-            let mut cursor = Cursor::new(bytes, ByteOrder::Little);
-            for _ in 0..cursor.u32()? {
-                let length = cursor.u32()? as usize;
-                texts.push(cursor.text(length)?);
-            }
-            return Ok(texts);
-        }
-        for text in bytes.chunks_exact(codecs.text_width.max(1)) {
-            texts.push(if codecs.has_wide_text {
-                let Some(Data::U32(characters)) =
-                    Data::from_bytes(&ValueKind::U32, text, codecs.order)
-                else {
-                    continue;
-                };
-                let characters = characters.into_iter().take_while(|code| *code != 0);
-                characters
-                    .map(|code| char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER))
-                    .collect()
-            } else {
-                let end = text.iter().position(|b| *b == 0).unwrap_or(text.len());
-                String::from_utf8_lossy(&text[..end]).into_owned()
-            });
-        }
-        Ok(texts)
-    }
-
     /// The file of a chunk; `None` where there is none, which stands for fill values.
-    fn file(&self, place: &[u64]) -> Result<Option<Vec<u8>>, Problem> {
+    pub fn file(&self, place: &[u64]) -> Result<Option<Vec<u8>>, Problem> {
         let key = self.info.keys.key(place);
         match fs::read(self.folder.join(&key)) {
             Ok(bytes) => Ok(Some(bytes)),
@@ -242,82 +171,4 @@ fn in_order(codecs: &Codecs, mut bytes: Vec<u8>, width: usize) -> Vec<u8> {
         }
     }
     bytes
-}
-
-/// The places of all chunks that a part touches.
-fn places(part: &Part, chunk: &[u64]) -> Vec<Vec<u64>> {
-    let mut places = vec![Vec::new()];
-    for ((start, length), chunk) in part.start.iter().zip(&part.lengths).zip(chunk) {
-        if *length == 0 {
-            return Vec::new();
-        }
-        let range = start / chunk..(start + length).div_ceil(*chunk);
-        places = places
-            .into_iter()
-            .flat_map(|place| {
-                range.clone().map(move |n| {
-                    let mut place = place.clone();
-                    place.push(n);
-                    place
-                })
-            })
-            .collect();
-    }
-    places
-}
-
-/// Copies what two parts have in common, from elements at strides into rows.
-fn copy(from: (&[u8], &Part, &[usize]), to: (&mut [u8], &Part), width: usize) {
-    let (source, whole, strides) = from;
-    let (target, part) = to;
-    let axes = part.start.len();
-    if axes == 0 {
-        target.copy_from_slice(&source[..target.len()]);
-        return;
-    }
-    let low: Vec<u64> = (0..axes)
-        .map(|a| whole.start[a].max(part.start[a]))
-        .collect();
-    let high: Vec<u64> = (0..axes)
-        .map(|a| (whole.start[a] + whole.lengths[a]).min(part.start[a] + part.lengths[a]))
-        .collect();
-    if low.iter().zip(&high).any(|(low, high)| low >= high) {
-        return;
-    }
-    let rows = Codecs::default().strides(&part.lengths);
-    let last = axes - 1;
-    let run = (high[last] - low[last]) as usize;
-    let mut at = low.clone();
-    loop {
-        let place = |start: &[u64], strides: &[usize]| {
-            let steps = at.iter().zip(start).zip(strides);
-            steps
-                .map(|((at, start), stride)| (at - start) as usize * stride)
-                .sum::<usize>()
-        };
-        let begin = place(&part.start, &rows) * width;
-        let target = &mut target[begin..begin + run * width];
-        let begin = place(&whole.start, strides);
-        if strides[last] == 1 {
-            target.copy_from_slice(&source[begin * width..(begin + run) * width]);
-        } else {
-            for (index, element) in target.chunks_exact_mut(width).enumerate() {
-                let begin = (begin + index * strides[last]) * width;
-                element.copy_from_slice(&source[begin..begin + width]);
-            }
-        }
-        // The next row, the last axis but one fastest.
-        let mut along = last;
-        loop {
-            if along == 0 {
-                return;
-            }
-            along -= 1;
-            at[along] += 1;
-            if at[along] < high[along] {
-                break;
-            }
-            at[along] = low[along];
-        }
-    }
 }

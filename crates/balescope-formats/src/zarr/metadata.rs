@@ -4,8 +4,9 @@ use serde_json::Value;
 
 use super::codec::Codecs;
 use crate::contents::Attribute;
+use crate::data::Data;
 use crate::error::{Problem, excerpt};
-use crate::values::{Data, ValueKind};
+use crate::values::ValueKind;
 
 /// An array, whatever the version of its store.
 #[derive(Clone, Debug)]

@@ -3,6 +3,8 @@
 mod chunks;
 mod codec;
 mod metadata;
+mod part;
+mod texts;
 mod version2;
 mod version3;
 

@@ -1,9 +1,9 @@
 use std::fs;
 use std::path::Path;
 
+use crate::data::Data;
 use crate::open;
 use crate::testing::Opened;
-use crate::values::Data;
 
 fn store(write: impl FnOnce(&Path)) -> Opened {
     let folder = tempfile::tempdir().unwrap();

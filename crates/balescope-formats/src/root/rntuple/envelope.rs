@@ -83,3 +83,16 @@ pub(super) fn locator(cursor: &mut Cursor<'_>) -> Result<Locator, Problem> {
     let place = cursor.u64()?;
     Ok(Locator { place, bytes })
 }
+
+/// The length of an envelope and flags of features, of which none is known.
+pub(super) fn skip_flags(cursor: &mut Cursor<'_>) -> Result<(), Problem> {
+    cursor.u64()?;
+    if cursor.u64()? != 0 {
+        return Err(Problem::unsupported(
+            "the tuple",
+            "it has a feature that is not known",
+            "write it anew with ROOT's present defaults",
+        ));
+    }
+    Ok(())
+}

@@ -10,8 +10,9 @@ use std::ops::Range;
 use self::page::read_page;
 use self::schema::{Cluster, ColumnInfo, Page, Schema};
 use super::file::{File, Key};
+use crate::data::Data;
 use crate::error::Problem;
-use crate::values::{ByteOrder, Data, ValueKind, Values};
+use crate::values::{ByteOrder, ValueKind, Values};
 
 /// A tuple that is open.
 pub(super) struct NTuple {

@@ -1,9 +1,10 @@
 //! Numbers of a page, in the many ways that they are written.
 
 use super::schema::{ColumnInfo, Page};
+use crate::data::Data;
 use crate::error::Problem;
 use crate::root::file::{File, unpack_blocks};
-use crate::values::{ByteOrder, Data, ValueKind};
+use crate::values::{ByteOrder, ValueKind};
 
 /// Bytes of elements stand apart: all first ones, then all second ones.
 const SPLIT: std::ops::RangeInclusive<u16> = 0x11..=0x1b;

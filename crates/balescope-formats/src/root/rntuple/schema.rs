@@ -1,6 +1,6 @@
 //! Fields, columns and clusters, as the tuple describes them.
 
-use super::envelope::{Locator, cursor, envelope, list, locator, record, text};
+use super::envelope::{Locator, cursor, envelope, list, locator, record, skip_flags, text};
 use super::page::kind;
 use crate::bytes::Cursor;
 use crate::error::Problem;
@@ -183,19 +183,6 @@ impl Schema {
         let children = fields.filter(|(index, child)| child.parent == field && *index != field);
         children.map(|(index, _)| index).collect()
     }
-}
-
-/// The length of an envelope and flags of features, of which none is known.
-fn skip_flags(cursor: &mut Cursor<'_>) -> Result<(), Problem> {
-    cursor.u64()?;
-    if cursor.u64()? != 0 {
-        return Err(Problem::unsupported(
-            "the tuple",
-            "it has a feature that is not known",
-            "write it anew with ROOT's present defaults",
-        ));
-    }
-    Ok(())
 }
 
 impl Field {

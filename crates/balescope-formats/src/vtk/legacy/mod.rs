@@ -1,5 +1,8 @@
 //! VTK's legacy files: sections one after another, as text or binary.
 
+mod attributes;
+mod cells;
+mod line;
 mod sections;
 mod tokens;
 

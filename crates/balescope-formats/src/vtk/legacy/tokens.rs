@@ -1,7 +1,8 @@
 //! Lines, words and runs of values of a legacy file.
 
+use crate::data::Data;
 use crate::error::{Problem, excerpt};
-use crate::values::{ByteOrder, Data, ValueKind};
+use crate::values::{ByteOrder, ValueKind};
 
 /// Reads a file from its beginning to its end.
 pub(super) struct Tokens<'a> {

@@ -4,10 +4,12 @@ use std::ops::Range;
 
 use roxmltree::Node;
 
+use super::text::{Encoded, written};
 use crate::bytes::Cursor;
+use crate::data::Data;
 use crate::error::{Problem, excerpt};
 use crate::unpack::{Codec, unpack};
-use crate::values::{ByteOrder, Data, ValueKind};
+use crate::values::{ByteOrder, ValueKind};
 
 /// How a file writes its arrays.
 #[derive(Clone, Debug)]
@@ -214,103 +216,6 @@ impl Array {
     }
 }
 
-/// Bytes as they are or in base 64.
-enum Encoded<'a> {
-    Raw(&'a [u8]),
-    Base64(&'a [u8]),
-}
-
-impl Encoded<'_> {
-    /// `count` bytes from place `at` of what is encoded, which begins anew there; and where it ends.
-    fn take(&self, at: usize, count: usize, name: &str) -> Result<(Vec<u8>, usize), Problem> {
-        let (bytes, length) = match self {
-            Self::Raw(bytes) => (bytes, count),
-            Self::Base64(bytes) => (bytes, count.div_ceil(3) * 4),
-        };
-        let end = at.checked_add(length);
-        let piece = end.and_then(|end| bytes.get(at..end).map(|piece| (piece, end)));
-        let Some((piece, end)) = piece else {
-            let found = format!("{} bytes, and {length} from {at} are said", bytes.len());
-            return Err(Problem::malformed(
-                name,
-                found,
-                "all of them; the file is cut",
-            ));
-        };
-        let mut decoded = match self {
-            Self::Raw(_) => piece.to_vec(),
-            Self::Base64(_) => decode_base64(piece, name)?,
-        };
-        if decoded.len() < count {
-            return Err(damaged(name, "base 64 that ends early"));
-        }
-        decoded.truncate(count);
-        Ok((decoded, end))
-    }
-}
-
-fn decode_base64(text: &[u8], name: &str) -> Result<Vec<u8>, Problem> {
-    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
-    let (mut group, mut bits) = (0_u32, 0);
-    for character in text {
-        let value = match character {
-            b'A'..=b'Z' => character - b'A',
-            b'a'..=b'z' => character - b'a' + 26,
-            b'0'..=b'9' => character - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            b'=' => break,
-            _ => return Err(damaged(name, "characters that are not of base 64")),
-        };
-        group = group << 6 | u32::from(value);
-        bits += 6;
-        if bits >= 8 {
-            bits -= 8;
-            bytes.push((group >> bits) as u8);
-        }
-    }
-    Ok(bytes)
-}
-
-/// Numbers as text.
-fn written(text: &str, kind: &ValueKind, name: &str) -> Result<Data, Problem> {
-    macro_rules! words {
-        ($data:ident) => {{
-            let numbers = text.split_ascii_whitespace().map(|word| {
-                word.parse().map_err(|_| {
-                    let found = format!("\"{}\"", excerpt(word, 30));
-                    Problem::malformed(name, found, format!("a number of {}", kind.name()))
-                })
-            });
-            Data::$data(numbers.collect::<Result<_, _>>()?)
-        }};
-    }
-    Ok(match kind {
-        ValueKind::I8 => words!(I8),
-        ValueKind::I16 => words!(I16),
-        ValueKind::I32 => words!(I32),
-        ValueKind::I64 => words!(I64),
-        ValueKind::U8 => words!(U8),
-        ValueKind::U16 => words!(U16),
-        ValueKind::U32 => words!(U32),
-        ValueKind::U64 => words!(U64),
-        ValueKind::F32 => words!(F32),
-        ValueKind::Text => {
-            // Texts are written as the numbers of their bytes, each with a zero behind it.
-            let Data::U8(bytes) = written(text, &ValueKind::U8, name)? else {
-                return Err(damaged(name, "no bytes"));
-            };
-            let mut texts: Vec<String> = bytes
-                .split(|b| *b == 0)
-                .map(|t| String::from_utf8_lossy(t).into_owned())
-                .collect();
-            texts.pop();
-            Data::Text(texts)
-        }
-        _ => words!(F64),
-    })
-}
-
 fn value_kind(kind: &str) -> Option<ValueKind> {
     Some(match kind {
         "Int8" => ValueKind::I8,
@@ -328,6 +233,6 @@ fn value_kind(kind: &str) -> Option<ValueKind> {
     })
 }
 
-fn damaged(name: &str, found: &str) -> Problem {
+pub(super) fn damaged(name: &str, found: &str) -> Problem {
     Problem::malformed(name, found, "a sound array; the file is damaged")
 }

@@ -1,7 +1,11 @@
 //! VTK's XML files: pieces with arrays, in the text or behind it.
 
 mod arrays;
+mod cells;
+mod geometry;
 mod pieces;
+mod series;
+mod text;
 
 use std::ops::Range;
 use std::path::Path;
@@ -10,9 +14,10 @@ use self::arrays::Coding;
 use self::pieces::{Lazy, Pieces};
 use crate::bytes::Bytes;
 use crate::contents::Contents;
+use crate::data::Data;
 use crate::error::Problem;
 use crate::reader::Source;
-use crate::values::{Data, ValueKind, Values};
+use crate::values::{ValueKind, Values};
 use crate::vtk::model::type_of;
 
 /// An open file, whose arrays are unpacked as they are asked for.
@@ -61,10 +66,9 @@ impl Xml {
                 let mut offsets = vec![0_u64];
                 let mut corners = Vec::new();
                 for section in sections {
-                    let (ends, points) = section.ends_and_points();
                     let shift = corners.len() as u64;
-                    let ends = integers(self.coding.read(&self.bytes, ends, name)?);
-                    let points = integers(self.coding.read(&self.bytes, points, name)?);
+                    let ends = integers(self.coding.read(&self.bytes, &section.ends, name)?);
+                    let points = integers(self.coding.read(&self.bytes, &section.points, name)?);
                     let end = ends.last().copied().unwrap_or(0);
                     if !ends.is_sorted() || end as usize != points.len() {
                         let found = format!("cells that end at {end} of {} points", points.len());
@@ -81,12 +85,11 @@ impl Xml {
             Lazy::TypesOf(sections) => {
                 let mut types = Vec::new();
                 for section in sections {
-                    let (ends, _) = section.ends_and_points();
-                    let ends = integers(self.coding.read(&self.bytes, ends, name)?);
+                    let ends = integers(self.coding.read(&self.bytes, &section.ends, name)?);
                     let mut start = 0;
                     for end in ends {
-                        let points = u64::try_from(end - start).unwrap_or(0);
-                        types.push(type_of(section.kind, points));
+                        let points = end.checked_sub(start).and_then(|n| u64::try_from(n).ok());
+                        types.push(type_of(section.kind, points.unwrap_or(0)));
                         start = end;
                     }
                 }
