@@ -1,8 +1,9 @@
-//! Lists what files hold: each variable with its shape, type, number of values and their sum.
+//! Lists what files hold: each variable with its shape, type, number of values and their sum; of
+//! texts the first.
 
 use std::path::Path;
 
-use balescope_formats::{Data, Error, Reader, Values, open};
+use balescope_formats::{Data, Error, Reader, ValueKind, Values, open};
 
 /// So many values are read at a time.
 const PIECE: u64 = 1 << 22;
@@ -30,6 +31,10 @@ fn list(path: &str, mut reader: Reader) {
         let (name, shape) = (&variable.name, &variable.shape);
         let kind = variable.kind.name();
         match read_in_pieces(&mut reader, index) {
+            Ok((count, _)) if variable.kind == ValueKind::Text => {
+                let first = first_texts(&mut reader, index);
+                println!("{path}\t{name}\t{shape:?}\t{kind}\t{count}\t0\t{first:?}");
+            }
             Ok((count, sum)) => {
                 println!("{path}\t{name}\t{shape:?}\t{kind}\t{count}\t{sum:?}");
             }
@@ -54,6 +59,15 @@ fn read_in_pieces(reader: &mut Reader, index: usize) -> Result<(usize, f64), Err
         start = end;
     }
     Ok((count, sum))
+}
+
+/// The first texts of a variable, where it has texts.
+fn first_texts(reader: &mut Reader, index: usize) -> Vec<String> {
+    let samples = reader.contents().variables[index].samples().min(3);
+    match reader.read(index, 0..samples).map(|values| values.data) {
+        Ok(Data::Text(texts)) => texts,
+        _ => Vec::new(),
+    }
 }
 
 /// Values that are not lists, and the sum of the finite ones that are not missing.

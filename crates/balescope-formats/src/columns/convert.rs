@@ -58,6 +58,21 @@ pub(super) fn values(array: &dyn Array, steps: &[Step], name: &str) -> Result<Va
             let entries: ArrayRef = std::sync::Arc::new(map.entries().clone());
             lists(array, map.value_offsets(), &entries, rest, name)
         }
+        (Some((Step::Axis(length), rest)), DataType::FixedSizeList(..)) => {
+            let list = array.as_fixed_size_list();
+            let mut values = values(list.values(), rest, name)?;
+            if let Some(outer) = valid(array) {
+                let each = outer
+                    .into_iter()
+                    .flat_map(|is_there| std::iter::repeat_n(is_there, *length as usize));
+                let inner = values.valid.take();
+                values.valid = Some(match inner {
+                    Some(inner) => each.zip(inner).map(|(a, b)| a && b).collect(),
+                    None => each.collect(),
+                });
+            }
+            Ok(values)
+        }
         (Some((Step::Values, rest)), DataType::FixedSizeList(..)) => {
             let list = array.as_fixed_size_list();
             let length = i64::from(list.value_length());

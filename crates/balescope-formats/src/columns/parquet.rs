@@ -103,7 +103,7 @@ impl Source for Parquet {
         // Only this one end is read, so that each structure above it has one member.
         let alone = |step: &Step| match step {
             Step::Member(_) => Step::Member(0),
-            Step::Values => Step::Values,
+            other => *other,
         };
         let steps: Vec<Step> = leaf.steps.iter().map(alone).collect();
         for batch in batches {

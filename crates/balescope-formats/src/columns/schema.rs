@@ -22,6 +22,8 @@ pub(super) enum Step {
     Member(usize),
     /// Into the values of lists.
     Values,
+    /// Into the values of lists of one length, which make an axis.
+    Axis(u64),
 }
 
 /// Structures within structures, at most.
@@ -77,6 +79,11 @@ impl Found {
                     steps.pop();
                 }
             }
+            DataType::FixedSizeList(inner, length) if !steps.contains(&Step::Values) => {
+                steps.push(Step::Axis(u64::try_from(*length).unwrap_or(0)));
+                self.push(inner, name, column, steps);
+                steps.pop();
+            }
             DataType::List(inner)
             | DataType::LargeList(inner)
             | DataType::FixedSizeList(inner, _)
@@ -111,7 +118,12 @@ impl Found {
         for _ in steps.iter().filter(|step| **step == Step::Values) {
             kind = ValueKind::List(Box::new(kind));
         }
-        let mut variable = Variable::new(name, vec![self.rows], kind);
+        let axes = steps.iter().filter_map(|step| match step {
+            Step::Axis(length) => Some(*length),
+            _ => None,
+        });
+        let shape = std::iter::once(self.rows).chain(axes).collect();
+        let mut variable = Variable::new(name, shape, kind);
         let unit = unit.map(|unit| Attribute::text("units", unit));
         variable.attributes.extend(unit);
         for (key, value) in field.metadata() {

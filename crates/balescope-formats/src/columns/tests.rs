@@ -2,10 +2,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use arrow_array::builder::{Int64Builder, ListBuilder};
-use arrow_array::types::Int8Type;
+use arrow_array::types::{Int8Type, Int32Type};
 use arrow_array::{
-    ArrayRef, DictionaryArray, Float32Array, Int64Array, RecordBatch, StructArray,
-    TimestampNanosecondArray,
+    ArrayRef, DictionaryArray, FixedSizeListArray, Float32Array, Int64Array, RecordBatch,
+    StructArray, TimestampNanosecondArray,
 };
 use arrow_ipc::writer::FileWriter;
 use arrow_schema::{DataType, Field, Schema};
@@ -35,6 +35,10 @@ fn batch() -> RecordBatch {
         Arc::new(Field::new("x", DataType::Float32, false)),
         x,
     )]);
+    let pairs = FixedSizeListArray::from_iter_primitive::<Int32Type, _, _>(
+        (0..5).map(|i| (i != 1).then(|| vec![Some(i), Some(-i)])),
+        2,
+    );
     let times = TimestampNanosecondArray::from(vec![1, 2, 3, 4, 1_700_000_000_000_000_001]);
     let columns: Vec<(&str, ArrayRef)> = vec![
         ("n", Arc::new(exact)),
@@ -42,6 +46,7 @@ fn batch() -> RecordBatch {
         ("list", Arc::new(lists.finish())),
         ("p", Arc::new(point)),
         ("t", Arc::new(times)),
+        ("pair", Arc::new(pairs)),
     ];
     let fields: Vec<Field> = columns
         .iter()
@@ -92,6 +97,11 @@ fn check(file: &Opened) {
     assert_eq!(offsets, [0, 1, 4, 4]);
     assert_eq!(values.data, Data::I64(vec![10, 30, 31, 32]));
     assert_eq!(file.part("p.x", 1..4).data, Data::F32(vec![1.0, 2.0, 3.0]));
+    assert_eq!(file.variable("pair").shape, [5, 2]);
+    let pair = file.part("pair", 0..3);
+    let valid = vec![true, true, false, false, true, true];
+    assert_eq!(pair.valid, Some(valid));
+    assert!(matches!(pair.data, Data::I32(v) if v[4..] == [2, -2]));
     assert_eq!(file.variable("t").kind, ValueKind::I64);
     assert_eq!(
         file.variable("t").unit(),
