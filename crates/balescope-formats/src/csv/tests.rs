@@ -2,10 +2,15 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 
 use crate::data::Data;
-use crate::testing::{Opened, opened};
+use crate::testing::{Opened, opened, survives};
 
 fn table(text: &str) -> Opened {
     opened(text.as_bytes())
+}
+
+#[test]
+fn damaged_tables_are_refused_or_read() {
+    survives(b"n,pt [GeV],ok,who\n1,1.5,true,a\n2,-3e2,False,\"b, c\"\n");
 }
 
 #[test]

@@ -1,5 +1,5 @@
 use crate::data::Data;
-use crate::testing::{failure, opened};
+use crate::testing::{failure, opened, survives};
 
 fn header(cards: &[&str]) -> Vec<u8> {
     let mut bytes = Vec::new();
@@ -39,6 +39,11 @@ fn images_are_read_with_units_and_without_signs() {
         file.part("primary", 1..2).data,
         Data::U16(vec![32769, 32770, 32771])
     );
+}
+
+#[test]
+fn damaged_images_are_refused_or_read() {
+    survives(&image());
 }
 
 #[test]

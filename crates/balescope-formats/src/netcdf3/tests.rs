@@ -1,5 +1,5 @@
 use crate::data::Data;
-use crate::testing::{failure, opened};
+use crate::testing::{failure, opened, survives};
 
 /// Builds headers of CDF-1.
 #[derive(Default)]
@@ -93,6 +93,11 @@ fn records_of_an_open_file_are_counted_by_its_length() {
     let file = opened(&file(u32::MAX));
     assert_eq!(file.variable("T").shape[0], 3);
     assert!(file.contents().notes[0].contains("not closed"));
+}
+
+#[test]
+fn damaged_files_are_refused_or_read() {
+    survives(&file(2));
 }
 
 #[test]

@@ -227,4 +227,6 @@ fn newest(keys: &[Key]) -> Vec<Key> {
 }
 
 #[cfg(test)]
+mod sample;
+#[cfg(test)]
 mod tests;

@@ -7,7 +7,8 @@ use super::column::{Column, Layout};
 use super::file::unpack_blocks;
 use super::objects::{Inline, Object, Objects};
 use super::tree::{Branch, Leaf};
-use crate::testing::failure;
+use crate::data::Data;
+use crate::testing::{failure, opened, survives};
 use crate::values::ValueKind;
 
 fn leaf(class: &str, title: &str, length: u64) -> Leaf {
@@ -19,6 +20,24 @@ fn leaf(class: &str, title: &str, length: u64) -> Leaf {
         is_unsigned: false,
         is_counted: false,
     }
+}
+
+#[test]
+fn a_tree_is_read_with_rows_and_lists() {
+    let file = opened(&super::sample::file());
+    assert_eq!(file.data("t/x"), Data::F64(vec![1.5, -2.0, 1e300]));
+    assert_eq!(file.part("t/x", 1..2).data, Data::F64(vec![-2.0]));
+    let Data::List { offsets, values } = file.part("t/n", 0..3).data else {
+        panic!("no lists");
+    };
+    assert_eq!(offsets, [0, 2, 2, 3]);
+    assert_eq!(values.data, Data::I32(vec![7, 8, 9]));
+    assert!(file.contents().notes.is_empty());
+}
+
+#[test]
+fn damaged_trees_are_refused_or_read() {
+    survives(&super::sample::file());
 }
 
 #[test]

@@ -1,6 +1,6 @@
 use crate::OnMesh;
 use crate::data::Data;
-use crate::testing::{failure, opened};
+use crate::testing::{failure, opened, survives};
 
 const TRIANGLE: &str = "# vtk DataFile Version 3.0
 one triangle
@@ -89,6 +89,14 @@ fn arrays_are_read_as_text_in_base_64_and_raw() {
     let file = opened(&bytes);
     assert_eq!(file.data("point/a"), expected);
     assert_eq!(file.part("point/a", 0..1).data, expected);
+}
+
+#[test]
+fn damaged_files_are_refused_or_read() {
+    survives(TRIANGLE.as_bytes());
+    let base64 = "<DataArray type=\"Int16\" Name=\"a\" format=\"binary\">\
+                  CAAAAAEA/v8DAAQA</DataArray>";
+    survives(image(base64, "").as_bytes());
 }
 
 #[test]
