@@ -25,17 +25,16 @@ pub(super) fn stored_bytes(handle: &H5Dataset, path: &Path, length: u64) -> u64 
 pub(super) fn problem(place: &str, error: &Hdf5Error) -> Problem {
     let message = excerpt(&error.to_string(), 200);
     let place = if place.is_empty() { "the file" } else { place };
+    let hint = "write it anew with h5repack, with gzip or without a filter";
     match error {
+        // Filters are told of by the layers below, in words alone.
+        _ if message.contains("unsupported feature") => Problem::unsupported(place, message, hint),
         Hdf5Error::Io(_) => Problem::malformed(
             place,
             message,
             "a whole HDF5 file; it may be cut short, fetch it again",
         ),
-        Hdf5Error::Unsupported(_) => Problem::unsupported(
-            place,
-            message,
-            "write it anew with h5repack, with gzip or without a filter",
-        ),
+        Hdf5Error::Unsupported(_) => Problem::unsupported(place, message, hint),
         Hdf5Error::DanglingLink { .. } | Hdf5Error::ExternalFileNotFound { .. } => {
             Problem::unsupported(place, message, "put the file that it names beside this one")
         }
