@@ -5,6 +5,18 @@
 //! variables (units, axes, fill values, meshes) comes with them. Nothing that a file claims is
 //! believed before its bytes bear it out, and no reader's panic comes through.
 
+#![cfg_attr(
+    not(all(
+        feature = "fits",
+        feature = "hdf5",
+        feature = "parquet",
+        feature = "root",
+        feature = "tiff",
+        feature = "vtk"
+    )),
+    allow(dead_code, reason = "formats that are left out use the rest of it")
+)]
+
 mod bytes;
 mod cf;
 #[cfg(feature = "parquet")]

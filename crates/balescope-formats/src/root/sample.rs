@@ -110,7 +110,7 @@ fn basket(name: &str, place: u32, entries: u32, values: &[u8], offsets: &[u32]) 
 
 /// A branch with one leaf and one basket.
 fn branch(name: &str, leaf: &str, is_counted: bool, entries: u64, place: u32) -> Writer {
-    let count = if is_counted { 1 } else { 0 };
+    let count = u32::from(is_counted);
     let inner = new()
         .named(name, name)
         .u32(1)
