@@ -4,6 +4,8 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::data::OTHER_ENDINGS;
+
 /// How the name of a file of settings ends.
 pub const SETTINGS: &str = "toml";
 
@@ -82,7 +84,8 @@ pub struct PathPrompt {
 impl Purpose {
     /// How it is asked for.
     pub fn dialog(&self) -> Dialog<'_> {
-        let data = || ("Data", vec!["npz", "npy"]);
+        let endings = |first: &[&'static str]| [first, &OTHER_ENDINGS[..]].concat();
+        let data = || ("Data", endings(&["npz", "npy"]));
         let archive = || ("Balescope archive", vec!["bale"]);
         let settings = || ("Settings", vec![SETTINGS]);
         match self {
@@ -90,7 +93,10 @@ impl Purpose {
                 title: "Open a data file or an archive",
                 kind: Kind::Present,
                 verb: "Open",
-                files: ("Data and archives", vec!["npz", "npy", "bale", SETTINGS]),
+                files: (
+                    "Data and archives",
+                    endings(&["npz", "npy", "bale", SETTINGS]),
+                ),
             },
             Self::Settings => Dialog {
                 title: "Open settings",

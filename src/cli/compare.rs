@@ -24,7 +24,7 @@ pub struct CompareArgs {
     #[command(flatten)]
     pub model: ModelFile,
 
-    /// The array inside an npz that holds several, in both files
+    /// The array of a file that holds several, a group of columns, or several arrays with commas between, in both files
     #[arg(long, value_name = "NAME")]
     pub array: Option<String>,
 

@@ -21,7 +21,7 @@ use crate::train::{OF_A_PORTION, RunSpec};
 
 #[derive(Debug, Args)]
 pub struct CompressArgs {
-    /// The data file to compress (.npy, .npz)
+    /// The data file to compress, of any format that is read
     pub file: PathBuf,
 
     /// The archive whose model is applied [default: one is trained as `fit` does without options]
@@ -41,7 +41,7 @@ pub struct CompressArgs {
     #[arg(long, value_name = "[COLUMN:]KIND=X")]
     pub bound: Vec<ForColumn<Bound>>,
 
-    /// The array inside an npz that holds several
+    /// The array of a file that holds several, a group of columns, or several arrays with commas between
     #[arg(long, value_name = "NAME")]
     pub array: Option<String>,
 

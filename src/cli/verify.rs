@@ -42,7 +42,7 @@ pub struct VerifyArgs {
     #[command(flatten)]
     pub model: ModelFile,
 
-    /// The array inside the original, an npz that holds several
+    /// The array of the original, where that holds several
     #[arg(long, value_name = "NAME", requires = "against")]
     pub array: Option<String>,
 

@@ -62,6 +62,13 @@ use self::bytes::Bytes;
 use self::guard::guarded;
 use self::reader::Source;
 
+/// Usual endings of what is read, for the dialogs that open files.
+pub const ENDINGS: [&str; 27] = [
+    "csv", "tsv", "txt", "dat", "gz", "zst", "h5", "hdf5", "hdf", "nc", "nc4", "cdf", "root",
+    "parquet", "arrow", "feather", "vtk", "vti", "vtr", "vts", "vtu", "vtp", "foam", "fits", "fit",
+    "tif", "tiff",
+];
+
 /// Opens a file or folder by its content, whatever it is called.
 ///
 /// # Errors

@@ -179,7 +179,7 @@ fn own(ui: &mut Ui, path: &mut String, commands: &mut Vec<AppCommand>) {
             commands.push(AppCommand::Open(PathBuf::from(typed_path(path))));
         }
     });
-    ui.weak("You can also drop a file anywhere on this window. Read are NumPy arrays (.npy, .npz) and Balescope archives (.bale)");
+    ui.weak("You can also drop a file anywhere on this window. Read are NumPy arrays, tables (CSV, Parquet, ROOT), HDF5, NetCDF, VTK, FITS and Balescope archives");
 }
 
 /// Shown while a file hovers over the window.

@@ -8,13 +8,13 @@ use crate::cli::shared_args::{MissingChoice, ModelFile};
 
 #[derive(Debug, Args)]
 pub struct InfoArgs {
-    /// A data file (.npy, .npz), an archive (.bale) or the name of a bundled sample
+    /// A data file (NumPy, CSV, HDF5, NetCDF, Parquet, ROOT and others), an archive (.bale) or the name of a bundled sample
     pub file: PathBuf,
 
     #[command(flatten)]
     pub model: ModelFile,
 
-    /// The array inside an npz that holds several
+    /// The array of a file that holds several, a group of columns, or several arrays with commas between
     #[arg(long, value_name = "NAME")]
     pub array: Option<String>,
 

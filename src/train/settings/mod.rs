@@ -34,7 +34,7 @@ use values::Written;
 
 settings! {
     asked "Data" {
-        /// The array inside an npz that holds several
+        /// The array of a file that holds several, a group of columns, or several arrays with commas between
         #[arg(value_name = "NAME")]
         array: Option<String>,
 

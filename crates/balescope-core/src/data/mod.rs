@@ -18,6 +18,7 @@ mod text;
 mod values;
 mod write;
 
+pub use balescope_formats::ENDINGS as OTHER_ENDINGS;
 pub use dataset::{Dataset, Origin};
 pub use dtype::{ByteOrder, DType};
 pub use error::DataError;

@@ -194,3 +194,7 @@ impl Plan {
         MissingValues::declared(self.parts.iter().flat_map(words).collect(), data.dtype)
     }
 }
+
+#[cfg(test)]
+#[expect(clippy::float_cmp, reason = "the values are exact")]
+mod tests;

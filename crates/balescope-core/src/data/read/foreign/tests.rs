@@ -1,0 +1,167 @@
+//! Tests of files of other formats.
+
+use std::fs;
+use std::path::Path;
+
+use crate::data::{
+    DType, DataError, Dataset, Kind, Layout, Missing, ReadOptions, list_arrays, open_samples, read,
+};
+
+fn table(folder: &Path, text: &str) -> std::path::PathBuf {
+    let path = folder.join("table.csv");
+    fs::write(&path, text).unwrap();
+    path
+}
+
+/// A Zarr store of version 2 with uncompressed arrays of float32.
+fn zarr(folder: &Path, arrays: &[(&str, &[usize], &str)]) -> std::path::PathBuf {
+    let store = folder.join("store.zarr");
+    fs::create_dir(&store).unwrap();
+    fs::write(store.join(".zgroup"), "{\"zarr_format\": 2}").unwrap();
+    for (name, shape, attributes) in arrays {
+        let own = store.join(name);
+        fs::create_dir(&own).unwrap();
+        let about = format!(
+            "{{\"zarr_format\": 2, \"shape\": {shape:?}, \"chunks\": {shape:?}, \"dtype\": \"<f4\", \
+             \"compressor\": null, \"fill_value\": null, \"order\": \"C\", \"filters\": null}}"
+        );
+        fs::write(own.join(".zarray"), about).unwrap();
+        fs::write(own.join(".zattrs"), attributes).unwrap();
+        let count: usize = shape.iter().product();
+        let values = (0..count).flat_map(|i| (i as f32).to_le_bytes());
+        let place = vec!["0"; shape.len()].join(".");
+        fs::write(own.join(place), values.collect::<Vec<u8>>()).unwrap();
+    }
+    store
+}
+
+fn opened(path: &Path, array: &str) -> Result<Dataset, DataError> {
+    let array = (!array.is_empty()).then(|| array.to_owned());
+    read(path, &ReadOptions { array })
+}
+
+#[test]
+fn columns_of_text_make_a_table() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "n,energy [GeV],tag,gap\n1,0.5,x,7\n2,,y,\n3,-1.5,z,9\n";
+    let data = opened(&table(folder.path(), text), "").unwrap();
+    assert_eq!((data.dtype, data.layout.kind), (DType::F64, Kind::Table));
+    assert_eq!(data.layout.shape, [3, 3]);
+    assert!(
+        data.column_names[1].starts_with("energy"),
+        "{:?}",
+        data.column_names
+    );
+    assert_eq!(data.values().column(0).to_vec(), [1.0, 2.0, 3.0]);
+    assert!(data.values()[[1, 1]].is_nan() && data.values()[[1, 2]].is_nan());
+    let notes = data.notes.join("\n");
+    assert!(notes.contains("no numbers: `tag`"), "{notes}");
+    assert!(
+        notes.contains("Some values of `gap` are missing"),
+        "{notes}"
+    );
+}
+
+#[test]
+fn parts_are_what_the_whole_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows: Vec<String> = (0..500)
+        .map(|i| {
+            format!(
+                "{i},{},{}",
+                i * i,
+                if i % 7 == 0 {
+                    String::new()
+                } else {
+                    i.to_string()
+                }
+            )
+        })
+        .collect();
+    let path = table(folder.path(), &format!("a,b,c\n{}\n", rows.join("\n")));
+    let whole = opened(&path, "").unwrap();
+    let options = ReadOptions::default();
+    let mut samples = open_samples(&path, &options, &Missing::Auto, &Layout::clone).unwrap();
+    assert_eq!(samples.layout(), &whole.layout);
+    for range in [0..100, 100..101, 101..500] {
+        let part = samples.read(range.clone()).unwrap()().unwrap();
+        let expected = whole.part(range).unwrap();
+        assert!(
+            part.stored()
+                .bits(part.dtype)
+                .eq(expected.stored().bits(whole.dtype))
+        );
+        assert_eq!(part.column_names, whole.column_names);
+    }
+    assert!(samples.read(400..501).is_err());
+}
+
+#[test]
+fn arrays_of_one_shape_are_components_and_others_leave_a_choice() {
+    let folder = tempfile::tempdir().unwrap();
+    let shape: &[usize] = &[4, 3, 2];
+    let path = zarr(folder.path(), &[("u", shape, "{}"), ("v", shape, "{}")]);
+    let data = opened(&path, "").unwrap();
+    assert_eq!(
+        (data.layout.kind, data.columns(), data.samples()),
+        (Kind::Field, 2, 4)
+    );
+    assert_eq!(data.column_names, ["u", "v"]);
+    assert_eq!(
+        data.values().row(1).to_vec()[..7],
+        [6.0, 7.0, 8.0, 9.0, 10.0, 11.0, 6.0]
+    );
+    let one = opened(&path, "v").unwrap();
+    assert_eq!(
+        (one.layout.shape.as_slice(), one.dtype),
+        (shape, DType::F32)
+    );
+    assert!(
+        opened(&path, "w")
+            .unwrap_err()
+            .to_string()
+            .contains("`u`, `v`")
+    );
+
+    let folder = tempfile::tempdir().unwrap();
+    let path = zarr(folder.path(), &[("u", shape, "{}"), ("t", &[5, 6], "{}")]);
+    assert!(matches!(
+        opened(&path, ""),
+        Err(DataError::SeveralArrays { .. })
+    ));
+    let names: Vec<String> = list_arrays(&path)
+        .unwrap()
+        .into_iter()
+        .map(|a| a.name)
+        .collect();
+    assert_eq!(names.len(), 2);
+    assert!(
+        opened(&path, "u,t")
+            .unwrap_err()
+            .to_string()
+            .contains("several shapes")
+    );
+}
+
+#[test]
+fn declared_fill_values_are_missing_and_packed_values_are_unpacked() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = zarr(
+        folder.path(),
+        &[("u", &[4, 3, 2], "{\"missing_value\": 5.0}")],
+    );
+    let data = opened(&path, "").unwrap();
+    let missing = data.values().iter().filter(|v| v.is_nan()).count();
+    assert_eq!((missing, data.missing().of(0)[0].value), (1, 5.0));
+    let all = data.with_missing_as(&Missing::None);
+    assert_eq!(all.values()[[0, 5]], 5.0);
+
+    let folder = tempfile::tempdir().unwrap();
+    let packing = "{\"scale_factor\": 0.5, \"add_offset\": 10.0, \"_FillValue\": 3.0}";
+    let path = zarr(folder.path(), &[("u", &[4, 3, 2], packing)]);
+    let data = opened(&path, "").unwrap();
+    assert_eq!(data.dtype, DType::F64);
+    let first = data.values().row(0).to_vec();
+    assert_eq!(first[..3], [10.0, 10.5, 11.0]);
+    assert!(first[3].is_nan() && first[4] == 12.0);
+}
