@@ -35,7 +35,7 @@ pub(crate) fn failure(bytes: &[u8]) -> String {
 pub(crate) fn survives(bytes: &[u8]) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("file");
-    let step = (bytes.len() / 150).max(1);
+    let step = (bytes.len() / 60).max(1);
     for at in (0..bytes.len()).step_by(step) {
         let mut cut = bytes.to_vec();
         cut.truncate(at);
