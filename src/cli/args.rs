@@ -31,7 +31,7 @@ use super::verify::VerifyArgs;
                   A file that is named like a command opens as ./NAME."
 )]
 pub struct Cli {
-    /// A data file (NumPy, CSV, HDF5, NetCDF, Parquet, ROOT and others) or an archive (.bale) to open in the window
+    /// A data file (.npy, .npz, .csv, .h5, .nc, .parquet, .root and others) or an archive (.bale) to open in the window
     pub file: Option<PathBuf>,
 
     #[command(subcommand)]
