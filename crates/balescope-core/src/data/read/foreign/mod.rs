@@ -35,7 +35,8 @@ pub(in crate::data) fn is_foreign(path: &Path) -> bool {
     let mut first = Vec::new();
     let read = File::open(path).and_then(|file| file.take(6).read_to_end(&mut first));
     // What cannot be opened, and an empty file, are told by the readers of NumPy's files.
-    read.is_ok_and(|got| got > 0) && !first.starts_with(NPY_MAGIC) && !first.starts_with(b"PK")
+    let is_numpy = NPY_MAGIC.starts_with(&first) || first.starts_with(b"PK");
+    read.is_ok_and(|got| got > 0) && !is_numpy
 }
 
 /// The arrays of a file, or of its tables.
