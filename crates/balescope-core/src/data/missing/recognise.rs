@@ -203,21 +203,32 @@ fn next_unknown(dtype: DType, found: &[Seen]) -> Option<f64> {
 /// Values at one end that lie far off all others: those that repeat are missing, the rest outliers.
 fn far_off(end: &End, other: &End, known: &[MissingWord]) -> Vec<MissingWord> {
     let is_known = |seen: &&Seen| known.iter().any(|w| w.is(seen.value, seen.remainder));
-    let found: Vec<&Seen> = end.found.iter().filter(|seen| !is_known(seen)).collect();
-    let opposite = other.found[ENDS - 1].value;
-    let off = |pair: &[&Seen]| {
-        let [outer, inner] = pair else { return false };
-        let (gap, rest) = (
-            (outer.value - inner.value).abs(),
-            (inner.value - opposite).abs(),
-        );
-        let most = if outer.count > 1 {
+    let found: Vec<&Seen> = (end.found.iter()).filter(|seen| !is_known(seen)).collect();
+    let most = |outer: &Seen| {
+        if outer.count > 1 {
             REPEATED_GAP
         } else {
             LONE_GAP
-        };
+        }
+    };
+    // The range of the others: from the innermost value at the other end outwards, as far as none lies
+    // far off there.
+    let range_to = |inner: &Seen| {
+        let mut range = (inner.value - other.found[ENDS - 1].value).abs();
+        for pair in other.found.windows(2).rev() {
+            let gap = (pair[0].value - pair[1].value).abs();
+            if is_known(&&pair[0]) || gap > most(&pair[0]) * range {
+                break;
+            }
+            range += gap;
+        }
+        range
+    };
+    let off = |pair: &[&Seen]| {
+        let [outer, inner] = pair else { return false };
+        let (gap, range) = ((outer.value - inner.value).abs(), range_to(inner));
         // 0 has a meaning of its own, and so has a value that most others are equal to.
-        outer.value != 0.0 && rest > 0.0 && gap > most * rest
+        outer.value != 0.0 && range > 0.0 && gap > most(outer) * range
     };
     let Some(last) = found.windows(2).rposition(off) else {
         return Vec::new();
@@ -316,6 +327,19 @@ mod tests {
             []
         );
         assert_eq!(words(DType::F64, [1e20; 9]), []);
+    }
+
+    /// Run numbers of a detector: few different ones, which come in groups.
+    #[test]
+    fn groups_of_few_values_are_values() {
+        let runs = [
+            160_957, 163_233, 163_340, 163_589, 163_796, 165_548, 165_617, 166_033, 166_438,
+            166_701, 166_784, 166_895, 167_102, 167_807, 172_411, 172_952, 173_381, 173_430,
+            173_692,
+        ];
+        let values = runs.map(f64::from);
+        assert_eq!(words(DType::F64, values.repeat(40)), []);
+        assert_eq!(words(DType::I64, values.map(|run| -run).repeat(40)), []);
     }
 
     #[test]

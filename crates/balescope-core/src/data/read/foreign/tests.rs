@@ -148,7 +148,7 @@ fn declared_fill_values_are_missing_and_packed_values_are_unpacked() {
     let folder = tempfile::tempdir().unwrap();
     let path = zarr(
         folder.path(),
-        &[("u", &[4, 3, 2], "{\"missing_value\": 5.0}")],
+        &[("u", &[4, 5, 6], "{\"missing_value\": 5.0}")],
     );
     let data = opened(&path, "").unwrap();
     let missing = data.values().iter().filter(|v| v.is_nan()).count();
@@ -158,7 +158,7 @@ fn declared_fill_values_are_missing_and_packed_values_are_unpacked() {
 
     let folder = tempfile::tempdir().unwrap();
     let packing = "{\"scale_factor\": 0.5, \"add_offset\": 10.0, \"_FillValue\": 3.0}";
-    let path = zarr(folder.path(), &[("u", &[4, 3, 2], packing)]);
+    let path = zarr(folder.path(), &[("u", &[4, 5, 6], packing)]);
     let data = opened(&path, "").unwrap();
     assert_eq!(data.dtype, DType::F64);
     let first = data.values().row(0).to_vec();
