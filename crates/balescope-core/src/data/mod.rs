@@ -5,6 +5,7 @@ mod dataset;
 mod dtype;
 mod error;
 mod gather;
+mod in_parts;
 mod layout;
 mod missing;
 mod profile;
@@ -23,6 +24,7 @@ pub use dataset::{Dataset, Origin};
 pub use dtype::{ByteOrder, DType};
 pub use error::DataError;
 pub use gather::{blank, gathered};
+pub use in_parts::Samples;
 pub use layout::{Kind, Layout};
 pub use missing::{Missing, MissingSearch, MissingValues, MissingWord, WantedNumber, WordKind};
 pub use profile::{Advice, ColumnExtent, ColumnProfile, Extent, Profile, Turn};
@@ -31,7 +33,7 @@ pub use read::{
     read_with_limits,
 };
 pub use sample::{SAMPLES, Sample};
-pub use samples::{Portion, Samples, open_samples, read_portion, take_a_while};
+pub use samples::{Portion, open_samples, read_portion, take_a_while};
 pub use small::{read_small, read_small_text};
 pub use tagged_nan::{is_missing, of_missing as missing_of_bits};
 pub use values::{Values, ValuesView, ValuesViewMut, integer_range};

@@ -7,23 +7,11 @@ use std::str::FromStr;
 
 use super::{
     DataError, Dataset, Layout, Missing, MissingSearch, MissingValues, Pending, ReadOptions,
-    SampleReader, read,
+    SampleReader, Samples, read,
     read::{ForeignSamples, is_foreign},
 };
 
 use crate::named::ParseError;
-
-/// Data whose samples can be had in parts.
-pub trait Samples: Send {
-    /// Of all of them.
-    fn layout(&self) -> &Layout;
-
-    /// What the reader passed over or made of the file; see [`Dataset::notes`].
-    fn notes(&self) -> Vec<String>;
-
-    /// Some of the samples; their values are made when the closure is called.
-    fn read(&mut self, samples: Range<usize>) -> Result<Pending, DataError>;
-}
 
 impl Samples for SampleReader {
     fn layout(&self) -> &Layout {
@@ -36,21 +24,6 @@ impl Samples for SampleReader {
 
     fn read(&mut self, samples: Range<usize>) -> Result<Pending, DataError> {
         self.read(samples)
-    }
-}
-
-impl Samples for Dataset {
-    fn layout(&self) -> &Layout {
-        &self.layout
-    }
-
-    fn notes(&self) -> Vec<String> {
-        self.notes.clone()
-    }
-
-    fn read(&mut self, samples: Range<usize>) -> Result<Pending, DataError> {
-        let all = self.clone();
-        Ok(Box::new(move || all.part(samples)))
     }
 }
 

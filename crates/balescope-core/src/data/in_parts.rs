@@ -1,0 +1,32 @@
+//! What data are asked for that are read some samples at a time.
+
+use std::ops::Range;
+
+use super::{DataError, Dataset, Layout, Pending};
+
+/// Data whose samples can be had in parts.
+pub trait Samples: Send {
+    /// Of all of them.
+    fn layout(&self) -> &Layout;
+
+    /// What the reader passed over or made of the file; see [`Dataset::notes`].
+    fn notes(&self) -> Vec<String>;
+
+    /// Some of the samples; their values are made when the closure is called.
+    fn read(&mut self, samples: Range<usize>) -> Result<Pending, DataError>;
+}
+
+impl Samples for Dataset {
+    fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
+    fn notes(&self) -> Vec<String> {
+        self.notes.clone()
+    }
+
+    fn read(&mut self, samples: Range<usize>) -> Result<Pending, DataError> {
+        let all = self.clone();
+        Ok(Box::new(move || all.part(samples)))
+    }
+}
