@@ -1,7 +1,9 @@
-use ndarray::{Array2, ArrayView2, Axis};
+//! How well a network does while it trains, in original units.
+
+use ndarray::Array2;
 
 use super::{RunSpec, Split};
-use crate::data::{Dataset, gathered};
+use crate::data::{Dataset, Values, ValuesView};
 use crate::metrics::{AimError, Span};
 use crate::transform::FittedPlan;
 
@@ -21,7 +23,7 @@ pub(super) struct Judge {
     /// Evenly spread held-out samples; training samples where none are held out.
     pub rows: Vec<usize>,
     /// Those samples as they were.
-    before: Array2<f64>,
+    before: Values,
 }
 
 impl Judge {
@@ -43,26 +45,22 @@ impl Judge {
         let rows: Vec<usize> = (0..most).map(|i| all[i * all.len() / most]).collect();
         Self {
             error,
-            before: data.values().select(Axis(0), &rows),
+            before: data.stored().select(&rows),
             rows,
         }
     }
 
     /// Of the judge's rows as they come back from a network: rows x features.
     pub fn of_features(&self, data: &Dataset, plan: &FittedPlan, back: &Array2<f32>) -> f64 {
-        let mut after = plan.inverse(back.view());
-        data.dtype.nearest_all(&mut after);
+        let mut after = Values::of_doubles(data.dtype, plan.inverse(back.view()));
+        after.round_to(data.dtype);
         self.error.of(self.before.view(), after.view())
     }
 
     /// Of all samples that are judged, as they come back: all samples x values.
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "a view is a handle, handed over as everywhere"
-    )]
-    pub fn of_values(&self, data: &Dataset, split: &Split, after: ArrayView2<'_, f64>) -> f64 {
+    pub fn of_values(&self, data: &Dataset, split: &Split, after: ValuesView<'_>) -> f64 {
         let rows = judged(split);
-        let (before, after) = (gathered(data.values(), rows), gathered(after, rows));
+        let (before, after) = (data.stored().gathered(rows), after.gathered(rows));
         self.error.of(before.view(), after.view())
     }
 }

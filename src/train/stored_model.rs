@@ -65,7 +65,7 @@ impl StoredModel {
         let (mut archive, decoded) =
             prepared.archive(&weights, &model, &spec.training, reference)?;
         archive.remember(&spec.data, &decoded, &prepared.split.training);
-        let error = (prepared.judge).of_values(&spec.data, &prepared.split, decoded.values());
+        let error = (prepared.judge).of_values(&spec.data, &prepared.split, decoded.stored());
         Ok(Self {
             epoch,
             model,

@@ -381,3 +381,48 @@ fn bounds_hold_at_the_ends_of_64_bit_integers() {
         run(args!["verify", archive, "--against", file]).ok();
     }
 }
+
+#[test]
+fn integers_beyond_doubles_are_measured_as_integers() {
+    use crate::support::{Folder, args, npy, run};
+    let folder = Folder::new();
+    // All of them have one and the same double.
+    let file = |name: &str, start: i64| {
+        let values = (0..400_i64).flat_map(|i| ((1 << 62) + start + i * 7 % 100).to_le_bytes());
+        folder.file(name, &npy("<i8", &[400, 1], &values.collect::<Vec<u8>>()))
+    };
+    let (own, other) = (file("own.npy", 0), file("other.npy", 150));
+    let (model, archive) = (folder.path("own.bale"), folder.path("other.bale"));
+    let fit = run(args![
+        "fit",
+        own,
+        "--json",
+        "--model",
+        "linear",
+        "--transform",
+        "1=min-max",
+        "--held-out",
+        "0",
+        "-o",
+        model
+    ]);
+    let fit = fit.ok().json();
+    // Every value comes back as 2^62.
+    let errors = (0..400).map(|i| f64::from(i * 7 % 100).powi(2));
+    let expected = (errors.sum::<f64>() / 400.0).sqrt() / 99.0;
+    let near = |figure: &serde_json::Value| {
+        let figure = figure.as_f64().unwrap();
+        assert!((figure - expected).abs() < 1e-9, "{figure} {expected}");
+    };
+    near(&fit["error"]["all"]["nrmse_mean"]);
+    near(&fit["baseline"]["aim"]);
+    let told = run(args![
+        "compress", other, "--with", model, "--json", "-o", archive
+    ]);
+    let range = &told.ok().json()["range"];
+    assert_eq!(range["samples_beyond"], 400, "{range}");
+    let column = &range["columns"][0];
+    assert_eq!(column["beyond"], 400, "{range}");
+    let farthest = column["farthest"][1].as_f64().unwrap();
+    assert!((farthest - 150.0 / 99.0).abs() < 1e-9, "{range}");
+}

@@ -274,6 +274,7 @@ mod tests {
             transform: Some(ColumnTransform::IDENTITY),
             fill: 0.0,
             seen: None,
+            seen_remainders: None,
         };
         FittedPlan {
             columns: vec![column; columns],

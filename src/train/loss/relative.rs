@@ -102,6 +102,7 @@ mod tests {
                 transform: Some(transform.clone()),
                 fill: 0.0,
                 seen: None,
+                seen_remainders: None,
             }],
             points: 1,
         };

@@ -5,7 +5,7 @@ use std::ops::Range;
 use burn::tensor::Device;
 use ndarray::{Array2, Axis};
 
-use super::shown::keep_exact;
+use super::shown::given_back;
 use crate::data::gathered;
 use crate::metrics::{Span, Totals, compare};
 use crate::model::Pca;
@@ -69,11 +69,10 @@ impl Floor<'_> {
 
     fn measure(&self, (plan, features, pca): (&FittedPlan, &Array2<f32>, &Pca)) -> Measured {
         let (data, split) = (&self.spec.data, self.split);
-        let mut after = plan.inverse(pca.reconstruct(features.view()).view());
-        keep_exact(plan, &mut after, data.values());
-        data.dtype.nearest_all(&mut after);
+        let back = pca.reconstruct(features.view());
+        let after = given_back(plan, back.view(), data.stored(), data.dtype);
         let names = &data.column_names;
-        let over = |rows| compare(data.values(), after.view(), names, self.spans, rows).all;
+        let over = |rows| compare(data.stored(), after.view(), names, self.spans, rows).all;
         let all = over(None);
         let held_out = if split.held_out.is_empty() {
             all

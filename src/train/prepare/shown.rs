@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use ndarray::{Array2, ArrayView2, Axis, Zip};
+use ndarray::{Array2, ArrayView2, Zip};
 
-use crate::data::Dataset;
+use crate::data::{DType, Dataset, Values, ValuesView};
 use crate::train::Split;
 use crate::transform::FittedPlan;
 
@@ -13,6 +13,8 @@ use crate::transform::FittedPlan;
 pub(super) struct Shown {
     pub rows: Arc<Vec<usize>>,
     pub before: Arc<Array2<f64>>,
+    /// See [`Values::remainders`].
+    remainders: Option<Array2<i16>>,
     /// Places among the shown rows.
     pub held_out: Vec<usize>,
     pub training: Vec<usize>,
@@ -27,12 +29,23 @@ impl Shown {
     pub fn new(data: &Dataset, split: &Split) -> Self {
         let rows = shown_rows(data);
         let [held_out, training] = split.apart(&rows);
-        let before = Arc::new(data.values().select(Axis(0), &rows));
+        let Values {
+            doubles,
+            remainders,
+        } = data.stored().select(&rows);
         Self {
             rows: Arc::new(rows),
-            before,
+            before: Arc::new(doubles),
+            remainders,
             held_out,
             training,
+        }
+    }
+
+    pub fn stored(&self) -> ValuesView<'_> {
+        ValuesView {
+            doubles: self.before.view(),
+            remainders: self.remainders.as_ref().map(|r| r.view()),
         }
     }
 }
@@ -46,16 +59,34 @@ pub(in crate::train) fn shown_rows(data: &Dataset) -> Vec<usize> {
     (0..most).map(|i| i * samples / most).collect()
 }
 
-/// Puts back what does not go through the network: exact and constant columns, and values that are
-/// not finite.
-pub(super) fn keep_exact(plan: &FittedPlan, after: &mut Array2<f64>, before: ArrayView2<'_, f64>) {
-    Zip::from(after.rows_mut())
-        .and(before.rows())
+/// What a network gives back, in the units and the type of the data: exact and constant columns, and
+/// values that are not finite, are those of `before`. `back`: samples x features.
+pub(super) fn given_back(
+    plan: &FittedPlan,
+    back: ArrayView2<'_, f32>,
+    before: ValuesView<'_>,
+    dtype: DType,
+) -> Values {
+    let mut after = Values::of_doubles(dtype, plan.inverse(back));
+    let beside = |feature: usize, before: f64| {
+        !before.is_finite() || plan.columns[feature / plan.points].transform.is_none()
+    };
+    Zip::from(after.doubles.rows_mut())
+        .and(before.doubles.rows())
         .par_for_each(|mut after, before| {
             for (feature, (after, &before)) in after.iter_mut().zip(before).enumerate() {
-                if !before.is_finite() || plan.columns[feature / plan.points].transform.is_none() {
+                if beside(feature, before) {
                     *after = before;
                 }
             }
         });
+    if let (Some(after), Some(rests)) = (&mut after.remainders, before.remainders) {
+        for ((sample, feature), rest) in after.indexed_iter_mut() {
+            if beside(feature, before.doubles[[sample, feature]]) {
+                *rest = rests[[sample, feature]];
+            }
+        }
+    }
+    after.round_to(dtype);
+    after
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ndarray::Axis;
 
 use super::Prepared;
-use super::shown::keep_exact;
+use super::shown::given_back;
 use crate::codec::Archive;
 use crate::data::Dataset;
 use crate::metrics::{Comparison, compare};
@@ -17,12 +17,11 @@ impl Prepared {
     pub fn snapshot(&self, epoch: usize, weights: Weights, model: &ModelSpec) -> Snapshot {
         let latents = self.latents(&weights, model, &self.shown.rows);
         let features = weights.decode(model, latents.view());
-        let mut after = self.plan.inverse(features.view());
-        keep_exact(&self.plan, &mut after, self.shown.before.view());
-        self.data.dtype.nearest_all(&mut after);
+        let before = self.shown.stored();
+        let after = given_back(&self.plan, features.view(), before, self.data.dtype);
         let over = |rows: Option<&[usize]>| {
             Arc::new(compare(
-                self.shown.before.view(),
+                before,
                 after.view(),
                 &self.data.column_names,
                 &self.spans,
@@ -38,7 +37,7 @@ impl Prepared {
             all: over(None),
             held_out: part(&self.shown.held_out),
             training: part(&self.shown.training),
-            after: Arc::new(after),
+            after: Arc::new(after.doubles),
             latents: Arc::new(latents),
             network: Some(Arc::new(self.network(weights, model))),
         }

@@ -32,13 +32,12 @@ impl<'a> Watch<'a> {
 
     pub fn look(&self, seen: &Seen<'_>) -> Tallies {
         let (stored, decoded) = (seen.before.stored(), seen.after);
-        let (before, after) = (stored.doubles, decoded.doubles);
-        let outside = samples_beyond(before, self.model.plan());
+        let outside = samples_beyond(stored, self.model.plan());
         let (beyond, within): (Vec<usize>, Vec<usize>) =
-            (0..before.nrows()).partition(|&i| outside[i]);
+            (0..outside.len()).partition(|&i| outside[i]);
         let tally = |rows: &[usize]| self.ruler.tally(stored, decoded, rows);
         let (largest, over) = self.worst_seen.map_or((0.0, 0), |limit| {
-            let errors = sample_errors(before, after, self.model.plan());
+            let errors = sample_errors(stored, decoded, self.model.plan());
             let largest = errors.iter().copied().fold(0.0, f64::max);
             (largest, errors.iter().filter(|e| **e > limit).count())
         });
@@ -46,7 +45,7 @@ impl<'a> Watch<'a> {
         Tallies {
             within: tally(&within),
             beyond: tally(&beyond),
-            columns: OutOfRangeTally::of(before, after, self.model.plan(), self.ruler.spans()),
+            columns: OutOfRangeTally::of(stored, decoded, self.model.plan(), self.ruler.spans()),
             bound: BoundTally::of(self.compression.limits().1, seen.before, decoded),
             samples_beyond: beyond.len(),
             latents: ranges.map(|(range, z)| outside_of(*range, z)).collect(),

@@ -78,7 +78,7 @@ impl Archive {
     ///
     /// `decoded` is what this archive gives back of `data`.
     pub fn remember(&mut self, data: &Dataset, decoded: &Dataset, training: &[usize]) {
-        let errors = sample_errors(data.values(), decoded.values(), &self.head.plan);
+        let errors = sample_errors(data.stored(), decoded.stored(), &self.head.plan);
         let worst = training.iter().map(|&i| errors[i]).fold(0.0, f64::max);
         let short = worst.min(f64::from(f32::MAX)) as f32;
         // Not less than it was: the sample itself must not be worse than the worst.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis, Slice, Zip, concatenate};
 
-use super::{DType, blank};
+use super::{DType, blank, gathered};
 
 /// Samples x features. Everything but a 64-bit integer beyond 2^53 is exactly its double; of those
 /// the double is the nearest one, and the remainder is what is missing to the integer.
@@ -172,6 +172,14 @@ impl<'a> ValuesView<'a> {
         Values {
             doubles: self.doubles.select(Axis(0), samples),
             remainders: self.remainders.map(|r| r.select(Axis(0), samples)),
+        }
+    }
+
+    /// Samples by their places, copied on all threads.
+    pub fn gathered(&self, samples: &[usize]) -> Values {
+        Values {
+            doubles: gathered(self.doubles, samples),
+            remainders: self.remainders.map(|r| gathered(r, samples)),
         }
     }
 

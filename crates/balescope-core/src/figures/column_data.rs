@@ -6,6 +6,7 @@ use std::sync::Arc;
 use ndarray::{Array2, ArrayView2, s};
 
 use crate::data::{Dataset, Turn};
+use crate::metrics::residual;
 
 /// Values of one column or component, before and after, ready to be sent to another thread.
 #[derive(Clone, Debug)]
@@ -54,7 +55,7 @@ impl ColumnData {
             .map_or(self.before.nrows(), |rows| rows.len())
     }
 
-    fn places(&self) -> impl Iterator<Item = [usize; 2]> + '_ {
+    fn places(&self) -> impl Iterator<Item = [usize; 2]> + Clone + '_ {
         let all = (0..self.count()).flat_map(move |i| {
             let row = self.rows.as_ref().map_or(i, |rows| rows[i]);
             self.features.clone().map(move |feature| [row, feature])
@@ -77,13 +78,14 @@ impl ColumnData {
 
     /// How far finite values moved: after - before.
     pub fn residuals(&self) -> impl Iterator<Item = f64> + '_ {
-        let moved = self.pairs().map(|(before, after)| after - before);
-        moved.filter(|residual| residual.is_finite())
+        let finite = |(before, after): &(f64, f64)| before.is_finite() && after.is_finite();
+        let pairs = self.pairs().filter(finite);
+        pairs.map(|(before, after)| residual(before, after, 0.0, None))
     }
 
     /// Values before and after; none where there is no run. An angle after lies, turns added or taken
     /// off, where the shorter way round leads to: so differences and responses go that way.
-    pub fn pairs(&self) -> impl Iterator<Item = (f64, f64)> + '_ {
+    pub fn pairs(&self) -> impl Iterator<Item = (f64, f64)> + Clone + '_ {
         let near = |before: f64, after: f64| {
             let turn = self.turn;
             turn.map_or(after, |turn| turn.near(before, after))

@@ -1,6 +1,7 @@
 //! The errors of all frames over time.
 
 use super::ColumnData;
+use crate::metrics::residual;
 use crate::plot::{Axis, Chart, Ink, Series, Shape, thinned};
 
 /// More points than this are thinned before drawing.
@@ -21,22 +22,26 @@ pub struct FrameErrors {
 impl FrameErrors {
     /// `data` in the order of frames; `range` is that of the whole original.
     pub fn of(data: &ColumnData, frames: usize, range: f64) -> Self {
+        let range = range.min(f64::MAX);
         let points = (data.size() / frames.max(1)).max(1);
         let mut nrmse = Vec::with_capacity(frames);
         let mut after_range = [f64::INFINITY, f64::NEG_INFINITY];
         let mut sizes = Vec::with_capacity(data.size());
         let (mut sum, mut count) = (0.0, 0_u32);
         for (i, (before, after)) in data.pairs().enumerate() {
-            let moved = after - before;
-            if moved.is_finite() {
+            if before.is_finite() && after.is_finite() {
+                let moved = residual(before, after, 0.0, None);
                 after_range = [after_range[0].min(after), after_range[1].max(after)];
                 sizes.push(moved.abs());
-                sum += moved * moved;
+                sum += if range > 0.0 {
+                    (moved / range).powi(2)
+                } else {
+                    0.0
+                };
                 count += 1;
             }
             if (i + 1).is_multiple_of(points) {
-                let rmse = (sum / f64::from(count.max(1))).sqrt();
-                nrmse.push(if range > 0.0 { rmse / range } else { 0.0 });
+                nrmse.push((sum / f64::from(count.max(1))).sqrt());
                 (sum, count) = (0.0, 0);
             }
         }

@@ -27,9 +27,10 @@ impl ErrorOver {
         let mut values = match self {
             Self::Value => responses(data.pairs(), range, near_zero).percent,
             Self::Range if range > 0.0 => {
-                let moved = data.pairs().map(|(before, after)| after - before);
-                let percent = moved.map(|moved| 100.0 * moved / range);
-                percent.filter(|value| value.is_finite()).collect()
+                let range = range.min(f64::MAX);
+                data.residuals()
+                    .map(|moved| 100.0 * (moved / range))
+                    .collect()
             }
             Self::Range => Vec::new(),
         };

@@ -1,10 +1,11 @@
 //! The error that an aim makes small.
 
-use ndarray::{ArrayView2, Axis, s};
+use ndarray::{ArrayView2, s};
 use rayon::prelude::*;
 
 use super::Span;
-use crate::data::Turn;
+use super::residual::residual;
+use crate::data::ValuesView;
 use crate::transform::Aim;
 
 /// The figure of an [`Aim`] with all that it needs beside the values: a fraction, less is better.
@@ -77,16 +78,17 @@ impl AimError {
 
     /// The figure of values before and after, samples x (columns x points). NaN where a value that
     /// was finite did not come back so. Parallel over columns.
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "a view is a handle, handed over as everywhere"
-    )]
-    pub fn of(&self, before: ArrayView2<'_, f64>, after: ArrayView2<'_, f64>) -> f64 {
-        let points = before.ncols() / self.columns.len().max(1);
+    pub fn of<'a>(
+        &self,
+        before: impl Into<ValuesView<'a>>,
+        after: impl Into<ValuesView<'a>>,
+    ) -> f64 {
+        let (before, after) = (before.into(), after.into());
+        let points = before.doubles.ncols() / self.columns.len().max(1);
         let column = |(i, measure): (usize, &Option<Measure>)| {
             let Some(measure) = measure else { return 0.0 };
-            let own = s![.., i * points..(i + 1) * points];
-            let square = measure.mean_square(&before.slice(own), &after.slice(own));
+            let own = i * points..(i + 1) * points;
+            let square = measure.mean_square(before.features(own.clone()), after.features(own));
             measure.weight * if self.squares { square } else { square.sqrt() }
         };
         // Collected first: the order of the sum must not depend on the threads.
@@ -97,30 +99,26 @@ impl AimError {
 }
 
 impl Measure {
-    fn mean_square(&self, before: &ArrayView2<'_, f64>, after: &ArrayView2<'_, f64>) -> f64 {
+    fn mean_square(&self, before: ValuesView<'_>, after: ValuesView<'_>) -> f64 {
         let (mut sum, mut count) = (0.0, 0_usize);
-        for (before, after) in before.axis_iter(Axis(0)).zip(after.axis_iter(Axis(0))) {
-            for (&x, &y) in before.iter().zip(after) {
-                if !x.is_finite() {
-                    continue;
-                }
-                let difference = match self.period {
-                    None => y - x,
-                    Some(period) => Turn::shortest(period, y - x),
-                };
-                let by = match self.by {
-                    By::Range(range) => range,
-                    By::Value(floor) => x.abs().max(floor),
-                };
-                // A column of zeros, or of one value, has nothing to be measured by.
-                let share = if by > 0.0 {
-                    difference / by
-                } else {
-                    difference
-                };
-                sum += share * share;
-                count += 1;
+        for ((x, x_rest), (y, y_rest)) in before.iter().zip(after.iter()) {
+            if !x.is_finite() {
+                continue;
             }
+            let rest = f64::from(y_rest) - f64::from(x_rest);
+            let difference = residual(x, y, rest, self.period);
+            let by = match self.by {
+                By::Range(range) => range,
+                By::Value(floor) => x.abs().max(floor),
+            };
+            // A column of zeros, or of one value, has nothing to be measured by.
+            let share = if by > 0.0 {
+                difference / by
+            } else {
+                difference
+            };
+            sum += share * share;
+            count += 1;
         }
         sum / count.max(1) as f64
     }

@@ -159,7 +159,7 @@ pub(super) fn column_error(name: &str, unit: f64, span: &Span, sums: Sums) -> Co
         nrmse
     };
     let residual = ResidualStats {
-        mean: sums.residual / count,
+        mean: unit * (sums.residual / count),
         rms: if nrmse > 0.0 {
             (unit * nrmse).max(f64::from_bits(1))
         } else {

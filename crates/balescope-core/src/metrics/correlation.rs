@@ -103,8 +103,8 @@ fn gathered(
     out
 }
 
-/// Values less the mean of their column, over its largest distance from it so that squares neither
-/// overflow nor vanish; 0 for values that do not count.
+/// Values less the mean of their column, over their largest distance from the first one so that squares
+/// neither overflow nor vanish; 0 for values that do not count.
 fn centred(values: ArrayView2<'_, f64>, present: &Array2<f64>, points: usize) -> Array2<f64> {
     let mut out = gathered(values, points, &|row, feature| values[[row, feature]]);
     let all = present.is_empty();
@@ -113,25 +113,58 @@ fn centred(values: ArrayView2<'_, f64>, present: &Array2<f64>, points: usize) ->
         .enumerate()
         .for_each(|(column, mut values)| {
             let counts = |i: usize| all || present[[i, column]] > 0.0;
-            let chosen = || {
-                let pairs = values.iter().enumerate();
-                pairs.filter(|(i, _)| counts(*i)).map(|(_, v)| *v)
-            };
-            let number = chosen().count().max(1) as f64;
-            // Halves, so that a range of all numbers does not overflow.
-            let mean = chosen().map(|v| v / number).sum::<f64>();
-            let far = chosen().fold(0.0, |far: f64, v| far.max((v / 2.0 - mean / 2.0).abs()));
-            // What rounding leaves of a constant is no variation.
-            let varies = chosen().zip(chosen().skip(1)).any(|(a, b)| a != b) && far > 0.0;
+            let chosen = values.iter().enumerate().filter(|(i, _)| counts(*i));
+            let from_first = FromFirst::of(chosen.clone().map(|(_, v)| *v));
+            let number = chosen.clone().count().max(1) as f64;
+            let mean = chosen.map(|(_, v)| from_first.scaled(*v)).sum::<f64>() / number;
             for (i, v) in values.iter_mut().enumerate() {
-                *v = if varies && counts(i) {
-                    (*v / 2.0 - mean / 2.0) / far
+                *v = if counts(i) {
+                    from_first.scaled(*v) - mean
                 } else {
                     0.0
                 };
             }
+            // What rounding leaves of a constant is no variation.
+            if from_first.far == 0.0 {
+                values.fill(0.0);
+            }
         });
     out
+}
+
+/// Values as their distance from the first one, over the largest such distance: a difference of near
+/// numbers is exact, so that columns keep what varies at their last digits, and squares stay in range.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct FromFirst {
+    first: f64,
+    /// A half where differences would overflow, else 1.
+    factor: f64,
+    /// 0: all values are the same.
+    pub far: f64,
+}
+
+impl FromFirst {
+    /// `values`: finite.
+    pub fn of(values: impl Iterator<Item = f64> + Clone) -> Self {
+        let first = values.clone().next().unwrap_or(0.0);
+        let size = values.clone().fold(0.0_f64, |size, v| size.max(v.abs()));
+        let factor = if size > f64::MAX / 2.0 { 0.5 } else { 1.0 };
+        let far = values.fold(0.0_f64, |far, v| {
+            far.max((factor * v - factor * first).abs())
+        });
+        Self { first, factor, far }
+    }
+
+    /// Between -1 and 1.
+    #[inline]
+    pub fn scaled(self, value: f64) -> f64 {
+        let distance = self.factor * value - self.factor * self.first;
+        if self.far > 0.0 {
+            distance / self.far
+        } else {
+            0.0
+        }
+    }
 }
 
 fn matrix(centred: &Array2<f64>, present: &Array2<f64>) -> Array2<f64> {
@@ -146,7 +179,9 @@ fn matrix(centred: &Array2<f64>, present: &Array2<f64>) -> Array2<f64> {
         let (together, own, other) = match &pairs {
             // Over all values the means are 0.
             None => (products[[i, j]], products[[i, i]], products[[j, j]]),
-            Some(pairs) => pairs.about_their_means(i, j, products[[i, j]]),
+            Some(pairs) => pairs
+                .about_their_means(i, j, products[[i, j]])
+                .unwrap_or_else(|| direct(centred, present, i, j)),
         };
         let r = together / (own * other).sqrt();
         // Rounding may carry it past the ends.
@@ -163,25 +198,50 @@ struct PairSums {
 }
 
 impl PairSums {
-    /// The products of a pair, and the squares of each, about the means of the pair.
-    fn about_their_means(&self, i: usize, j: usize, products: f64) -> (f64, f64, f64) {
+    /// The products of a pair, and the squares of each, about the means of the pair; `None` where so
+    /// little is left of a sum that its digits are lost.
+    fn about_their_means(&self, i: usize, j: usize, products: f64) -> Option<(f64, f64, f64)> {
         let count = self.counts[[i, j]].max(1.0);
         let (own, other) = (self.sums[[i, j]], self.sums[[j, i]]);
-        // What rounding leaves of no variation is none.
         let about = |squares: f64, sum: f64| {
             let left = squares - sum * sum / count;
-            if left > squares * ROUNDING { left } else { 0.0 }
+            (left > squares * LITTLE).then_some(left)
         };
-        (
+        Some((
             products - own * other / count,
-            about(self.squares[[i, j]], own),
-            about(self.squares[[j, i]], other),
-        )
+            about(self.squares[[i, j]], own)?,
+            about(self.squares[[j, i]], other)?,
+        ))
     }
 }
 
-/// A share of a sum of squares below which what is left of it is rounding.
-const ROUNDING: f64 = 1e-12;
+/// A share of a sum of squares: what is left of it after taking off the means has lost digits below it.
+const LITTLE: f64 = 1e-3;
+
+/// As [`PairSums::about_their_means`], value by value.
+fn direct(centred: &Array2<f64>, present: &Array2<f64>, i: usize, j: usize) -> (f64, f64, f64) {
+    let places = (0..centred.nrows()).filter(|&row| present[[row, i]] * present[[row, j]] > 0.0);
+    let of = |column: usize| FromFirst::of(places.clone().map(|row| centred[[row, column]]));
+    let (own, other) = (of(i), of(j));
+    let pairs = places.map(|row| {
+        (
+            own.scaled(centred[[row, i]]),
+            other.scaled(centred[[row, j]]),
+        )
+    });
+    about_means(pairs)
+}
+
+/// Sums of x y, x^2 and y^2, each about its mean.
+pub(super) fn about_means(pairs: impl Iterator<Item = (f64, f64)> + Clone) -> (f64, f64, f64) {
+    let sums = |(n, a, b), (x, y)| (n + 1.0, a + x, b + y);
+    let (count, x, y) = pairs.clone().fold((0.0, 0.0, 0.0), sums);
+    let (mean_x, mean_y) = (x / f64::max(count, 1.0), y / f64::max(count, 1.0));
+    pairs.fold((0.0, 0.0, 0.0), |(xy, xx, yy), (x, y)| {
+        let (x, y) = (x - mean_x, y - mean_y);
+        (xy + x * y, xx + x * x, yy + y * y)
+    })
+}
 
 #[cfg(test)]
 mod tests {
@@ -243,6 +303,28 @@ mod tests {
             "{found} {expected}"
         );
         assert!(found[[0, 1]] > 0.9);
+    }
+
+    #[test]
+    fn what_varies_at_the_last_digits_is_correlated() {
+        // Two units in the last place of 1e16, and values that are missing in half of the rows, where
+        // the other column moves by a thousand millionth of what it does elsewhere.
+        let before = Array2::from_shape_fn((600, 3), |(i, j)| {
+            let t = [0.0, 2.0, 4.0][i % 3];
+            match (j, i < 300) {
+                (0, _) => 1e16 + t,
+                (1, true) => 1e3 * (i as f64).sin(),
+                (1, false) => 7.0 - 1e-9 * t,
+                (_, true) => f64::NAN,
+                (_, false) => t * t,
+            }
+        });
+        let found = Correlations::of(before.view(), before.view(), 1).before;
+        // r of t and t^2 over 0, 2, 4, by hand.
+        let expected = (32.0 / 3.0) / (8.0_f64 / 3.0 * (416.0 / 9.0)).sqrt();
+        let near = |r: f64, expected: f64| (r - expected).abs() < 1e-4;
+        assert!(near(found[[0, 2]], expected), "{found} {expected}");
+        assert!(near(found[[1, 2]], -expected), "{found}");
     }
 
     #[test]

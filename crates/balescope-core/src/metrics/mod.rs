@@ -18,6 +18,7 @@ mod pairs;
 mod peak;
 mod physics;
 mod quality;
+mod residual;
 mod response;
 mod ruler;
 mod span;
@@ -39,6 +40,7 @@ pub use physics::invariant_mass;
 pub use quality::{
     Autocorrelation, ErrorQuantiles, Quality, QualityInput, Spectrum, Ssim, TOLERANCE, quality,
 };
+pub use residual::residual;
 pub use response::{
     NearZero, ResidualStats, Response, ResponseStats, residual_stats, response_stats, responses,
 };

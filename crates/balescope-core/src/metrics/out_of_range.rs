@@ -1,12 +1,12 @@
 //! Values beyond those that a model saw in training.
 
-use ndarray::parallel::prelude::*;
-use ndarray::{ArrayView2, Axis, Zip, s};
+use rayon::prelude::*;
 use serde::Serialize;
 
 use super::pairs::TILE;
+use super::residual::residual;
 use super::{Span, non_finite};
-use crate::data::Turn;
+use crate::data::ValuesView;
 use crate::transform::{FittedColumn, FittedPlan};
 
 /// The values of one column against those that its model saw in training, and what became of them.
@@ -88,34 +88,37 @@ impl OutOfRangeTally {
     ///
     /// # Panics
     /// When the shapes differ or do not fit the plan.
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "a view is a handle, handed over as everywhere"
-    )]
-    pub fn of(
-        before: ArrayView2<'_, f64>,
-        after: ArrayView2<'_, f64>,
+    pub fn of<'a>(
+        before: ValuesView<'a>,
+        after: ValuesView<'a>,
         plan: &FittedPlan,
         spans: &[Span],
     ) -> Self {
-        assert_eq!(before.dim(), after.dim(), "values before and after");
+        let (samples, features) = before.doubles.dim();
+        assert_eq!(
+            before.doubles.dim(),
+            after.doubles.dim(),
+            "values before and after"
+        );
         let points = plan.points;
-        let step = (TILE / before.ncols().max(1)).max(1);
+        let step = (TILE / features.max(1)).max(1);
         // All columns of a few rows, which stay near the processor; added up in their order, so that
         // the sums do not depend on the number of threads.
         let tile = |tile: usize| {
-            let rows = tile * step..before.nrows().min((tile + 1) * step);
+            let rows = tile * step..samples.min((tile + 1) * step);
             let column = |(i, column): (usize, &FittedColumn)| {
-                let own = s![rows.clone(), i * points..(i + 1) * points];
                 column.seen?;
-                let (before, after) = (before.slice(own), after.slice(own));
-                Some(sums(column, before, after, spans[i]))
+                let own = |of: ValuesView<'a>| {
+                    of.samples(rows.clone())
+                        .features(i * points..(i + 1) * points)
+                };
+                Some(sums(column, own(before), own(after), spans[i]))
             };
             Self {
                 columns: plan.columns.iter().enumerate().map(column).collect(),
             }
         };
-        let tiles: Vec<Self> = (0..before.nrows().div_ceil(step))
+        let tiles: Vec<Self> = (0..samples.div_ceil(step))
             .into_par_iter()
             .map(tile)
             .collect();
@@ -185,24 +188,19 @@ impl Sums {
     }
 }
 
-fn sums(
-    column: &FittedColumn,
-    before: ArrayView2<'_, f64>,
-    after: ArrayView2<'_, f64>,
-    span: Span,
-) -> Sums {
+fn sums(column: &FittedColumn, before: ValuesView<'_>, after: ValuesView<'_>, span: Span) -> Sums {
     let unit = if span.range > 0.0 {
         span.range.min(f64::MAX)
     } else {
         column.unit()
     };
     let mut sums = Sums::default();
-    let mut pair = |&x: &f64, &y: &f64| {
+    for ((x, x_rest), (y, y_rest)) in before.iter().zip(after.iter()) {
         if !x.is_finite() {
-            return;
+            continue;
         }
         sums.see(x);
-        let away = column.beyond(x);
+        let away = column.beyond(x, x_rest);
         let outside = away != 0.0;
         if outside {
             sums.beyond += 1;
@@ -211,15 +209,9 @@ fn sums(
             sums.farthest[side] = sums.farthest[side].max(away.abs());
             sums.distance += away.abs();
         }
-        let moved = span.period.map_or(y - x, |p| Turn::shortest(p, y - x));
+        let rest = f64::from(y_rest) - f64::from(x_rest);
+        let moved = residual(x, y, rest, span.period);
         sums.errors[usize::from(outside)].push(moved / unit);
-    };
-    if before.ncols() == 1 {
-        Zip::from(before.column(0))
-            .and(after.column(0))
-            .for_each(&mut pair);
-    } else {
-        Zip::from(before).and(after).for_each(&mut pair);
     }
     sums
 }
@@ -228,22 +220,16 @@ fn sums(
 ///
 /// # Panics
 /// When the values do not fit the plan.
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "a view is a handle, handed over as everywhere"
-)]
-pub fn samples_beyond(values: ArrayView2<'_, f64>, plan: &FittedPlan) -> Vec<bool> {
-    assert_eq!(values.ncols(), plan.columns.len() * plan.points, "values");
-    let outside = |row: ndarray::ArrayView1<'_, f64>| {
-        row.iter().enumerate().any(|(feature, &x)| {
-            x.is_finite() && plan.columns[feature / plan.points].beyond(x) != 0.0
-        })
+pub fn samples_beyond(values: ValuesView<'_>, plan: &FittedPlan) -> Vec<bool> {
+    let (samples, features) = values.doubles.dim();
+    assert_eq!(features, plan.columns.len() * plan.points, "values");
+    let outside = |sample: usize| {
+        let row = values.samples(sample..sample + 1).iter().enumerate();
+        let mut finite = row.filter(|(_, (x, _))| x.is_finite());
+        finite
+            .any(|(feature, (x, rest))| plan.columns[feature / plan.points].beyond(x, rest) != 0.0)
     };
-    values
-        .axis_iter(Axis(0))
-        .into_par_iter()
-        .map(outside)
-        .collect()
+    (0..samples).into_par_iter().map(outside).collect()
 }
 
 /// The error of every sample over its modelled columns: the root of the mean square of
@@ -252,16 +238,12 @@ pub fn samples_beyond(values: ArrayView2<'_, f64>, plan: &FittedPlan) -> Vec<boo
 ///
 /// # Panics
 /// When the shapes differ or do not fit the plan.
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "a view is a handle, handed over as everywhere"
-)]
-pub fn sample_errors(
-    before: ArrayView2<'_, f64>,
-    after: ArrayView2<'_, f64>,
-    plan: &FittedPlan,
-) -> Vec<f64> {
-    assert_eq!(before.dim(), after.dim(), "values before and after");
+pub fn sample_errors(before: ValuesView<'_>, after: ValuesView<'_>, plan: &FittedPlan) -> Vec<f64> {
+    assert_eq!(
+        before.doubles.dim(),
+        after.doubles.dim(),
+        "values before and after"
+    );
     let modelled: Vec<_> = plan
         .columns
         .iter()
@@ -269,10 +251,14 @@ pub fn sample_errors(
         .collect();
     let error = |row: usize| {
         let mut errors = Errors::default();
-        let pairs = before.row(row).into_iter().zip(after.row(row));
-        for (feature, (x, y)) in pairs.enumerate() {
+        let pairs = before
+            .samples(row..row + 1)
+            .iter()
+            .zip(after.samples(row..row + 1).iter());
+        for (feature, ((x, x_rest), (y, y_rest))) in pairs.enumerate() {
             if let Some((unit, period)) = modelled[feature / plan.points] {
-                let moved = period.map_or(y - x, |p| Turn::shortest(p, y - x));
+                let rest = f64::from(y_rest) - f64::from(x_rest);
+                let moved = residual(x, y, rest, period);
                 errors.push(moved / unit);
             }
         }
@@ -282,13 +268,16 @@ pub fn sample_errors(
             errors.root().min(f64::MAX)
         }
     };
-    (0..before.nrows()).into_par_iter().map(error).collect()
+    (0..before.doubles.nrows())
+        .into_par_iter()
+        .map(error)
+        .collect()
 }
 
 #[cfg(test)]
 #[expect(clippy::float_cmp, reason = "these values are exact")]
 mod tests {
-    use ndarray::{Array2, array};
+    use ndarray::{Array2, array, s};
 
     use super::*;
     use crate::transform::{ColumnTransform, Role, TransformKind};
@@ -302,6 +291,7 @@ mod tests {
             transform: Some(ColumnTransform::IDENTITY),
             fill: 0.0,
             seen: *seen,
+            seen_remainders: None,
         };
         FittedPlan {
             columns: seen.iter().map(column).collect(),
@@ -348,7 +338,7 @@ mod tests {
                 before.slice(s![rows.clone(), ..]),
                 after.slice(s![rows, ..]),
             );
-            OutOfRangeTally::of(before, after, &plan, &spans)
+            OutOfRangeTally::of(before.into(), after.into(), &plan, &spans)
         };
         let all = OutOfRangeTally::default().and(part(0..2)).and(part(2..5));
         let found = all.columns(&plan, &names);
@@ -366,7 +356,7 @@ mod tests {
         assert_eq!((a.name.as_str(), a.values, a.beyond), ("a", 4, 0));
         assert!(a.nrmse_beyond.is_nan());
         assert_eq!(
-            samples_beyond(before.view(), &plan),
+            samples_beyond(before.view().into(), &plan),
             [true, false, false, true, false]
         );
     }
@@ -385,7 +375,7 @@ mod tests {
             [1.0, 1.0, 1.0, 1.0]
         ];
         let plan = plan(&[Some([0.0, 5.0]), None], 2);
-        let errors = sample_errors(before.view(), after.view(), &plan);
+        let errors = sample_errors(before.view().into(), after.view().into(), &plan);
         let expected = [0.005_f64.sqrt(), 0.1, 0.0];
         assert!(
             errors

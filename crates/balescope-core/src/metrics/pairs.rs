@@ -5,8 +5,9 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::KindChanges;
+use super::residual::residual;
 use super::response::response;
-use crate::data::{Turn, ValuesView};
+use crate::data::ValuesView;
 
 /// Responses that the quantiles of one column are taken from, at most.
 pub(super) const SAMPLE: usize = 2_000_000;
@@ -39,6 +40,7 @@ pub(super) struct Sums {
     pub count: usize,
     /// Values that were finite before and are not after.
     pub destroyed: usize,
+    /// Of residual / unit.
     pub residual: f64,
     /// Of (residual / unit)^2.
     pub residual_squares: f64,
@@ -129,18 +131,17 @@ impl Pairs<'_> {
             sums.left_out += 1;
             return None;
         }
-        let (residual, after) = match self.period {
-            None => ((after - before) + remainder, after),
+        let residual = residual(before, after, remainder, self.period);
+        let after = match self.period {
+            None => after,
             Some(period) => {
-                let moved = after - before;
-                let residual = Turn::shortest(period, moved);
-                sums.turned += usize::from(moved.abs() > 0.5 * period);
-                (residual, before + residual)
+                sums.turned += usize::from((after - before).abs() > 0.5 * period);
+                before + residual
             }
         };
         let scaled = residual / self.unit;
         sums.count += 1;
-        sums.residual += residual;
+        sums.residual += scaled;
         sums.residual_squares += scaled * scaled;
         sums.max_abs = sums.max_abs.max(residual.abs());
         let response = if remainder == 0.0 {

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::non_finite;
+use super::residual::residual;
 use super::summary::quantiles;
 
 /// What is done with a denominator near zero: the pair is left out when
@@ -69,7 +70,14 @@ pub struct ResidualStats {
 /// gives it.
 #[inline]
 pub(super) fn response(before: f64, after: f64, floor: f64) -> Option<f64> {
-    let percent = 100.0 * ((after - before) / before);
+    let moved = after - before;
+    let share = if moved.is_infinite() {
+        // The difference of two finite numbers may not be one.
+        (after / 2.0 - before / 2.0) / (before / 2.0)
+    } else {
+        moved / before
+    };
+    let percent = 100.0 * share;
     // A comparison with NaN fails, so the last test also leaves out values that are not finite.
     (before.abs() > floor && percent.is_finite() && before.is_finite()).then_some(percent)
 }
@@ -125,19 +133,24 @@ pub(super) fn stats_from_sums(
 }
 
 /// Figures of after - before over pairs (before, after).
-pub fn residual_stats(pairs: impl Iterator<Item = (f64, f64)>) -> ResidualStats {
-    let (mut count, mut sum, mut squares, mut max_abs) = (0_u64, 0.0, 0.0, 0.0_f64);
-    for (before, after) in pairs.filter(|(b, a)| b.is_finite() && a.is_finite()) {
-        let residual = after - before;
-        count += 1;
-        sum += residual;
-        squares += residual * residual;
-        max_abs = max_abs.max(residual.abs());
+pub fn residual_stats(pairs: impl Iterator<Item = (f64, f64)> + Clone) -> ResidualStats {
+    let finite = pairs.filter(|(b, a)| b.is_finite() && a.is_finite());
+    let residuals = finite.map(|(before, after)| residual(before, after, 0.0, None));
+    let (count, max_abs) = (residuals.clone()).fold((0_u64, 0.0_f64), |(count, largest), moved| {
+        (count + 1, largest.max(moved.abs()))
+    });
+    if max_abs == 0.0 {
+        return ResidualStats::default();
     }
-    let count = count.max(1) as f64;
+    // In units of the largest, so that squares stay in range.
+    let (sum, squares) = residuals.fold((0.0, 0.0), |(sum, squares), moved| {
+        let share = moved / max_abs;
+        (sum + share, squares + share * share)
+    });
+    let count = count as f64;
     ResidualStats {
-        mean: sum / count,
-        rms: (squares / count).sqrt(),
+        mean: max_abs * (sum / count),
+        rms: max_abs * (squares / count).sqrt(),
         max_abs,
     }
 }

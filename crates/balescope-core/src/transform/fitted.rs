@@ -1,11 +1,11 @@
 //! A plan with its maps fitted to data.
 
 use ndarray::parallel::prelude::*;
-use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis, Slice, Zip, s};
+use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis, Slice, Zip};
 use serde::{Deserialize, Serialize};
 
 use super::{FittedColumn, Plan};
-use crate::data::{Dataset, blank};
+use crate::data::{Dataset, ValuesView, blank};
 
 /// Values that one task maps at a time: small enough to share the work, large enough to be worth it.
 const TASK_VALUES: usize = 1 << 14;
@@ -33,7 +33,7 @@ impl FittedPlan {
             data.columns(),
             "a plan has one entry a column"
         );
-        fit_values(plan, &data.values(), data.points(), training)
+        fit_values(plan, data.stored(), data.points(), training)
     }
 
     /// Features that the network sees: points x what the modelled columns become, two for an
@@ -201,13 +201,13 @@ impl FittedPlan {
 /// `values`: samples x (columns x points).
 fn fit_values(
     plan: &Plan,
-    values: &ArrayView2<'_, f64>,
+    values: ValuesView<'_>,
     points: usize,
     training: &[usize],
 ) -> FittedPlan {
     let fit = |(i, column)| {
-        let own = values.slice(s![.., i * points..(i + 1) * points]);
-        FittedColumn::fit(column, &own, training)
+        let own = values.features(i * points..(i + 1) * points);
+        FittedColumn::fit(column, own, training)
     };
     FittedPlan {
         columns: plan.columns.par_iter().enumerate().map(fit).collect(),
@@ -256,7 +256,7 @@ mod tests {
             model(TransformKind::MinMax),
             Role::Exact,
         ];
-        let fitted = fit_values(&plan(&roles), &values.view(), 1, &[0, 1, 2]);
+        let fitted = fit_values(&plan(&roles), values.view().into(), 1, &[0, 1, 2]);
         assert_eq!(fitted.features(), 2);
         assert!(fitted.is_sound());
         let features = fitted.forward(values.view());
@@ -280,7 +280,7 @@ mod tests {
             [4.0, 3.0, 2.0, 40.0, 30.0, 20.0]
         ];
         let roles = [model(TransformKind::MinMax), model(TransformKind::MinMax)];
-        let fitted = fit_values(&plan(&roles), &values.view(), 3, &[0, 1]);
+        let fitted = fit_values(&plan(&roles), values.view().into(), 3, &[0, 1]);
         assert_eq!(fitted.features(), 6);
         let features = fitted.forward(values.view());
         assert_eq!(
@@ -302,7 +302,7 @@ mod tests {
             [0.0, NAN, -0.5, 10.0, 0.0, 5.0]
         ];
         let roles = [model(TransformKind::Angle), model(TransformKind::MinMax)];
-        let fitted = fit_values(&plan(&roles), &values.view(), 3, &[0, 1]);
+        let fitted = fit_values(&plan(&roles), values.view().into(), 3, &[0, 1]);
         assert_eq!(fitted.features(), 9);
         let features = fitted.forward(values.view());
         let cosine = f64::cos(3.0) as f32;
@@ -324,7 +324,7 @@ mod tests {
         let values = array![[0.0], [1.0], [1000.0]];
         let fitted = fit_values(
             &plan(&[model(TransformKind::MinMax)]),
-            &values.view(),
+            values.view().into(),
             1,
             &[0, 1],
         );
@@ -343,7 +343,7 @@ mod tests {
         let values = array![[0.0], [NAN], [4.0], [f64::INFINITY], [2.0]];
         let fitted = fit_values(
             &plan(&[model(TransformKind::MinMax)]),
-            &values.view(),
+            values.view().into(),
             1,
             &[0, 1, 2, 3, 4],
         );
@@ -359,7 +359,7 @@ mod tests {
         plan.columns[0].whole = true;
         plan.columns[0].never_negative = true;
         let values = array![[0.0, -10.0], [10.0, 10.0]];
-        let fitted = fit_values(&plan, &values.view(), 1, &[0, 1]);
+        let fitted = fit_values(&plan, values.view().into(), 1, &[0, 1]);
         let back = fitted.inverse(array![[-0.3_f32, 0.125], [0.26, 0.5], [-0.01, 0.0]].view());
         assert_eq!(back, array![[0.0, -7.5], [3.0, 0.0], [0.0, -10.0]]);
         assert!(back.column(0).iter().all(|v| v.is_sign_positive()));
@@ -369,7 +369,7 @@ mod tests {
     fn columns_and_data_without_values() {
         let values = array![[NAN, 1.0], [NAN, 2.0]];
         let roles = [Role::Constant, model(TransformKind::Log)];
-        let fitted = fit_values(&plan(&roles), &values.view(), 1, &[]);
+        let fitted = fit_values(&plan(&roles), values.view().into(), 1, &[]);
         assert_eq!(
             (fitted.columns[0].fill, &fitted.columns[1].transform),
             (0.0, &Some(ColumnTransform::IDENTITY))
@@ -378,7 +378,7 @@ mod tests {
         assert_eq!(fitted.forward(Array2::zeros((0, 2)).view()).dim(), (0, 1));
         let none = fit_values(
             &plan(&[Role::Constant]),
-            &array![[3.0], [3.0]].view(),
+            array![[3.0], [3.0]].view().into(),
             1,
             &[0],
         );
@@ -399,8 +399,11 @@ mod tests {
         ]
         .map(model);
         let training: Vec<usize> = (0..500).collect();
-        let fitted = fit_values(&plan(&roles), &values.view(), 1, &training);
-        assert_eq!(fitted, fit_values(&plan(&roles), &turned.t(), 1, &training));
+        let fitted = fit_values(&plan(&roles), values.view().into(), 1, &training);
+        assert_eq!(
+            fitted,
+            fit_values(&plan(&roles), turned.t().into(), 1, &training)
+        );
         let features = fitted.forward(turned.t());
         assert_eq!(fitted.forward(values.view()), features);
         let back = fitted.inverse(features.view());
@@ -413,7 +416,7 @@ mod tests {
         let values = array![[1.0], [2.0]];
         let sound = fit_values(
             &plan(&[model(TransformKind::Log)]),
-            &values.view(),
+            values.view().into(),
             1,
             &[0, 1],
         );
@@ -436,7 +439,7 @@ mod tests {
             features in prop::collection::vec(-1e30..1e30_f32, 14),
         ) {
             let values = Array2::from_shape_vec((3, 6), values).unwrap();
-            let fitted = fit_values(&plan(&TransformKind::ALL.map(model)), &values.view(), 1, &[0, 2]);
+            let fitted = fit_values(&plan(&TransformKind::ALL.map(model)), values.view().into(), 1, &[0, 2]);
             prop_assert!(fitted.is_sound());
             prop_assert!(fitted.forward(values.view()).iter().all(|f| f.is_finite()));
             let features = Array2::from_shape_vec((2, 7), features).unwrap();

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::spread::Spread;
 use super::{ColumnPlan, ColumnTransform, Role, TransformKind};
-use crate::data::{ColumnExtent, Turn};
+use crate::data::{ColumnExtent, Turn, ValuesView};
 
 /// One column of a fitted plan.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -25,11 +25,16 @@ pub struct FittedColumn {
     /// the network; `None` where there were none.
     #[serde(default)]
     pub seen: Option<[f64; 2]>,
+    /// What is missing to the integers of [`Self::seen`], where they are 64-bit integers that doubles do
+    /// not hold.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen_remainders: Option<[i16; 2]>,
 }
 
 impl FittedColumn {
-    /// `values`: samples x points; `training`: the samples to fit to.
-    pub(super) fn fit(plan: &ColumnPlan, values: &ArrayView2<'_, f64>, training: &[usize]) -> Self {
+    /// `stored`: samples x points; `training`: the samples to fit to.
+    pub(super) fn fit(plan: &ColumnPlan, stored: ValuesView<'_>, training: &[usize]) -> Self {
+        let values = &stored.doubles;
         let finite = values.iter().copied().filter(|v| v.is_finite());
         let (transform, spread) = match plan.role {
             Role::Constant => (None, Spread::default()),
@@ -47,6 +52,7 @@ impl FittedColumn {
         };
         let modelled = transform.is_some() && spread.count > 0;
         let seen = modelled.then_some([spread.min, spread.max]);
+        let seen_remainders = seen.and_then(|ends| end_remainders(stored, training, ends));
         let ColumnPlan {
             role,
             whole,
@@ -61,17 +67,23 @@ impl FittedColumn {
             transform,
             fill,
             seen,
+            seen_remainders,
         }
     }
 
     /// How far a finite value lies beyond those of the training samples, in [units](Self::unit) of
     /// them: below zero on the lower side, 0 within them and where nothing is known. A direction
-    /// lies as far out as the shorter way round says.
-    pub fn beyond(&self, x: f64) -> f64 {
+    /// lies as far out as the shorter way round says. `remainder`: what is missing to the value where it
+    /// is a 64-bit integer that doubles do not hold.
+    pub fn beyond(&self, x: f64, remainder: i16) -> f64 {
         let Some([low, high]) = self.seen else {
             return 0.0;
         };
-        if (low..=high).contains(&x) {
+        let [low_rest, high_rest] = self.seen_remainders.unwrap_or_default();
+        // The double is the nearest to an integer, so that this is the order of the integers.
+        let below_seen = x < low || (x == low && remainder < low_rest);
+        let above_seen = x > high || (x == high && remainder > high_rest);
+        if !(below_seen || above_seen) {
             return 0.0;
         }
         let (below, above) = match self.period() {
@@ -82,8 +94,8 @@ impl FittedColumn {
                 }
                 (period - turned, turned - (high - low))
             }
-            None if x < low => (low - x, f64::INFINITY),
-            None => (f64::INFINITY, x - high),
+            None if below_seen => (low - x + rest(low_rest, remainder), f64::INFINITY),
+            None => (f64::INFINITY, x - high + rest(remainder, high_rest)),
         };
         let unit = self.unit();
         if above <= below {
@@ -96,7 +108,8 @@ impl FittedColumn {
     /// The range of the training values; where they were all the same, their size, or 1.
     pub fn unit(&self) -> f64 {
         let [low, high] = self.seen.unwrap_or_default();
-        let range = (high - low).min(f64::MAX);
+        let [low_rest, high_rest] = self.seen_remainders.unwrap_or_default();
+        let range = (high - low + rest(high_rest, low_rest)).min(f64::MAX);
         let size = low.abs().max(high.abs());
         match (range > 0.0, size > 0.0) {
             (true, _) => range,
@@ -165,6 +178,39 @@ impl FittedColumn {
     }
 }
 
+/// The difference of two remainders.
+fn rest(of: i16, to: i16) -> f64 {
+    f64::from(of) - f64::from(to)
+}
+
+/// What is missing to the smallest and the largest integer of the samples named, whose doubles are the
+/// ends; `None` where it is nothing.
+fn end_remainders(
+    stored: ValuesView<'_>,
+    training: &[usize],
+    [low, high]: [f64; 2],
+) -> Option<[i16; 2]> {
+    let remainders = stored.remainders?;
+    let (mut least, mut most) = (None, None);
+    for &sample in training {
+        for (&x, &rest) in stored
+            .doubles
+            .row(sample)
+            .into_iter()
+            .zip(remainders.row(sample))
+        {
+            if x == low {
+                least = Some(least.map_or(rest, |least: i16| least.min(rest)));
+            }
+            if x == high {
+                most = Some(most.map_or(rest, |most: i16| most.max(rest)));
+            }
+        }
+    }
+    let ends = [least?, most?];
+    (ends != [0, 0]).then_some(ends)
+}
+
 /// The map of a kind, if one is wanted, and the spread of the training values.
 fn fit_role(
     kind: Option<TransformKind>,
@@ -203,6 +249,7 @@ mod tests {
     use ndarray::Array2;
 
     use super::*;
+    use crate::data::{DType, Values};
 
     fn fit(kind: TransformKind, values: &[f64]) -> FittedColumn {
         let plan = ColumnPlan {
@@ -214,29 +261,53 @@ mod tests {
         let column = Array2::from_shape_vec((values.len(), 1), values.to_vec()).unwrap();
         // The last sample is held out.
         let training: Vec<usize> = (0..values.len() - 1).collect();
-        FittedColumn::fit(&plan, &column.view(), &training)
+        FittedColumn::fit(&plan, column.view().into(), &training)
     }
 
     #[test]
     fn values_beyond_the_training_ones_are_told_in_ranges() {
         let column = fit(TransformKind::MinMax, &[2.0, f64::NAN, 6.0, 4.0, 100.0]);
         assert_eq!(column.seen, Some([2.0, 6.0]));
-        let told = [1.0, 2.0, 5.0, 6.0, 10.0].map(|x| column.beyond(x));
+        let told = [1.0, 2.0, 5.0, 6.0, 10.0].map(|x| column.beyond(x, 0));
         assert_eq!(told, [-0.25, 0.0, 0.0, 0.0, 1.0]);
         let constant = fit(TransformKind::MinMax, &[-4.0, -4.0, 1.0]);
-        assert_eq!(constant.beyond(-6.0), -0.5);
+        assert_eq!(constant.beyond(-6.0, 0), -0.5);
         let zero = fit(TransformKind::MinMax, &[0.0, 0.0, 1.0]);
-        assert_eq!(zero.beyond(3.0), 3.0);
+        assert_eq!(zero.beyond(3.0, 0), 3.0);
         let huge = fit(TransformKind::MinMax, &[-1e308, 1e308, 0.0]);
-        assert!(huge.beyond(f64::MAX).is_finite());
-        assert_eq!(fit(TransformKind::Log, &[f64::NAN, 1.0]).beyond(7.0), 0.0);
+        assert!(huge.beyond(f64::MAX, 0).is_finite());
+        assert_eq!(
+            fit(TransformKind::Log, &[f64::NAN, 1.0]).beyond(7.0, 0),
+            0.0
+        );
+    }
+
+    #[test]
+    fn integers_that_have_the_same_double_lie_beyond_one_another() {
+        let plan = ColumnPlan {
+            role: Role::Model(TransformKind::MinMax),
+            whole: true,
+            never_negative: true,
+            entropy: None,
+        };
+        let mut values = Values::blank(DType::I64, 4, 1);
+        let bits = [10, 50, 20, 400].map(|more| (1_u64 << 62) + more);
+        values.view_mut().set_bits(DType::I64, bits.into_iter());
+        let column = FittedColumn::fit(&plan, values.view(), &[0, 1, 2]);
+        let integer = |more: u64| {
+            let (double, remainder) = DType::I64.from_bits((1 << 62) + more);
+            column.beyond(double, remainder)
+        };
+        assert_eq!(column.unit(), 40.0);
+        let told = [0, 10, 30, 50, 70, 8_050].map(integer);
+        assert_eq!(told, [-0.25, 0.0, 0.0, 0.0, 0.5, 200.0]);
     }
 
     #[test]
     fn a_direction_lies_beyond_by_the_shorter_way() {
         let column = fit(TransformKind::Angle, &[10.0, 110.0, 60.0, 300.0]);
         assert_eq!(column.seen, Some([10.0, 110.0]));
-        let told = [370.0, 60.0, -300.0, 130.0, 350.0].map(|x| column.beyond(x));
+        let told = [370.0, 60.0, -300.0, 130.0, 350.0].map(|x| column.beyond(x, 0));
         assert_eq!(told, [0.0, 0.0, 0.0, 0.2, -0.2]);
         assert!(!column.clamps(1e6));
     }

@@ -51,9 +51,10 @@ fn all(values: &[f64], fits: impl Fn(f64) -> bool + Sync) -> bool {
             .all(|chunk| chunk.iter().all(|&v| fits(v)))
 }
 
-/// Bits of a NaN that is not the usual one fit no other type.
+/// Bits of a NaN that is not the usual one, of either sign, fit no other type.
 fn is_odd_nan(value: f64) -> bool {
-    tagged_nan::is_tagged(value) && !tagged_nan::is_missing(value)
+    let usual = value.abs().to_bits() == f64::NAN.abs().to_bits();
+    value.is_nan() && !usual && !tagged_nan::is_missing(value)
 }
 
 fn fits_f32(value: f64) -> bool {

@@ -273,3 +273,18 @@ fn equal_values_spread_by_nothing_and_near_ones_by_what_they_do() {
         c.std
     );
 }
+
+#[test]
+fn the_bits_of_a_nan_fit_no_smaller_type() {
+    let lossless = |bits: u64| {
+        let values = ndarray::array![[1.0], [f64::from_bits(bits)], [2.5]];
+        let layout = Layout::guess(&[3, 1], false);
+        let data = Dataset::new(Origin::default(), DType::F64, layout, None, values);
+        data.unwrap().lossless_dtype()
+    };
+    assert_eq!(lossless(f64::NAN.to_bits()), DType::F16);
+    // What x86 gives for 0 / 0.
+    assert_eq!(lossless((-f64::NAN).to_bits()), DType::F16);
+    assert_eq!(lossless(0x7ff8_0000_0000_0001), DType::F64);
+    assert_eq!(lossless(0x7ff4_0000_0000_0000), DType::F64);
+}

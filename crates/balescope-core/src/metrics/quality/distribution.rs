@@ -4,6 +4,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::pairs::Both;
+use crate::metrics::correlation::{FromFirst, about_means};
 use crate::metrics::non_finite;
 use crate::metrics::pairs::stride;
 use crate::metrics::summary::quantiles;
@@ -31,34 +32,21 @@ pub(super) struct Moments {
 }
 
 /// Count, share over the tolerance, and Pearson's r: covariance over the product of the standard
-/// deviations.
+/// deviations. An angle after is brought near the one before.
 pub(super) fn moments(both: &Both<'_>, tolerance: f64) -> Moments {
-    let (mut pairs, mut over, mut size) = (0_usize, 0_usize, 0.0_f64);
-    for (before, error) in both.finite() {
+    let (mut pairs, mut over) = (0_usize, 0_usize);
+    for (_, error) in both.finite() {
         pairs += 1;
         over += usize::from(error.abs() > tolerance);
-        size = size.max(before.abs()).max((before + error).abs());
     }
-    let count = pairs as f64;
-    let first = both.finite().next().unwrap_or((0.0, 0.0));
-    // In units of the largest value, so that squares stay in range, and from the first on, so that
-    // a constant is zero to the last bit.
-    let scaled = || {
-        both.finite().map(|(before, error)| {
-            let x = before / size - first.0 / size;
-            (x, x + (error / size - first.1 / size))
-        })
-    };
-    let (sum_x, sum_y) = scaled().fold((0.0, 0.0), |(a, b), (x, y)| (a + x, b + y));
-    let (mean_x, mean_y) = (sum_x / count, sum_y / count);
-    let (xx, yy, xy) = scaled().fold((0.0, 0.0, 0.0), |(xx, yy, xy), (x, y)| {
-        let (x, y) = (x - mean_x, y - mean_y);
-        (xx + x * x, yy + y * y, xy + x * y)
-    });
-    let varies = xx > 0.0 && yy > 0.0;
+    let before = FromFirst::of(both.before_and_after().map(|(before, _)| before));
+    let after = FromFirst::of(both.before_and_after().map(|(_, after)| after));
+    let scaled = (both.before_and_after()).map(|(x, y)| (before.scaled(x), after.scaled(y)));
+    let (xy, xx, yy) = about_means(scaled);
+    let varies = before.far > 0.0 && after.far > 0.0;
     Moments {
         pairs,
-        over_tolerance: over as f64 / count,
+        over_tolerance: over as f64 / pairs as f64,
         pearson: if varies {
             (xy / (xx.sqrt() * yy.sqrt())).clamp(-1.0, 1.0)
         } else {

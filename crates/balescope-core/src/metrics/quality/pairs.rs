@@ -1,7 +1,7 @@
 //! Values before and after, place by place.
 
 use super::input::QualityInput;
-use crate::data::Turn;
+use crate::metrics::residual::residual;
 
 /// The values before and their errors, place by place: a place is the i-th row that is looked at.
 #[derive(Clone, Copy)]
@@ -42,13 +42,8 @@ impl<'a> Both<'a> {
             self.input.before[[row, point]],
             self.input.after[[row, point]],
         );
-        let moved = after - before;
-        let error = match self.input.span.period {
-            Some(period) if moved.is_finite() => Turn::shortest(period, moved),
-            _ => moved,
-        };
-        if before.is_finite() && error.is_finite() {
-            (before, error)
+        if before.is_finite() && after.is_finite() {
+            (before, residual(before, after, 0.0, self.input.span.period))
         } else {
             (f64::NAN, f64::NAN)
         }
@@ -60,10 +55,26 @@ impl<'a> Both<'a> {
     }
 
     /// All pairs with finite values, as value before and error.
-    pub(super) fn finite(&self) -> impl Iterator<Item = (f64, f64)> + '_ {
+    pub(super) fn finite(&self) -> impl Iterator<Item = (f64, f64)> + Clone + '_ {
         (0..self.places())
             .flat_map(move |place| (0..self.points()).map(move |point| self.pair(place, point)))
             .filter(|(before, _)| before.is_finite())
+    }
+
+    /// All pairs with finite values; an angle after is brought near the one before.
+    pub(super) fn before_and_after(&self) -> impl Iterator<Item = (f64, f64)> + Clone + '_ {
+        let of_place = move |place| {
+            (0..self.points()).map(move |point| {
+                let (before, error) = self.pair(place, point);
+                match self.input.span.period {
+                    Some(_) => (before, before + error),
+                    None => (before, self.after(place, point)),
+                }
+            })
+        };
+        (0..self.places())
+            .flat_map(of_place)
+            .filter(|(before, after)| before.is_finite() && after.is_finite())
     }
 }
 
