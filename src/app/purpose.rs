@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::data::OTHER_ENDINGS;
+use crate::data::{OTHER_ENDINGS, Target};
 
 /// How the name of a file of settings ends.
 pub const SETTINGS: &str = "toml";
@@ -15,10 +15,12 @@ pub enum Purpose {
     /// A data file or an archive.
     Open,
     SaveArchive,
-    /// What the archive decodes to, as npz: all samples, or these.
+    /// What the archive decodes to: all samples, or these.
     SaveDecoded {
         samples: Option<Range<usize>>,
     },
+    /// The data at hand, as they were read.
+    SaveData,
     /// The file with the model that an archive shares.
     SharedModel {
         archive: PathBuf,
@@ -87,6 +89,11 @@ impl Purpose {
         let endings = |first: &[&'static str]| [first, &OTHER_ENDINGS[..]].concat();
         let data = || ("Data", endings(&["npz", "npy"]));
         let archive = || ("Balescope archive", vec!["bale"]);
+        // The ending that is typed says the format.
+        let written = || {
+            let others = Target::ALL.into_iter().flat_map(Target::endings).copied();
+            ("Data", ["npz", "npy"].into_iter().chain(others).collect())
+        };
         let settings = || ("Settings", vec![SETTINGS]);
         match self {
             Self::Open => Dialog {
@@ -119,9 +126,8 @@ impl Purpose {
             },
             Self::SaveArchive => save("Save the archive", archive()),
             Self::CompressArchive { .. } => save("Save its archive", archive()),
-            Self::SaveDecoded { .. } => {
-                save("Save the decoded data", ("NumPy arrays", vec!["npz"]))
-            }
+            Self::SaveDecoded { .. } => save("Save the decoded data", written()),
+            Self::SaveData => save("Save the data", written()),
             Self::SaveReport => save("Save the report", ("Report", vec!["html", "json"])),
             Self::SaveText { ending, .. } if ending == SETTINGS => {
                 save("Save the settings", settings())

@@ -8,6 +8,7 @@ use super::activations::ActivationsArgs;
 use super::bench::BenchArgs;
 use super::compare::CompareArgs;
 use super::compress::CompressArgs;
+use super::convert::ConvertArgs;
 use super::decompress::DecompressArgs;
 use super::devices::DevicesArgs;
 use super::fit_args::FitArgs;
@@ -50,8 +51,10 @@ pub enum Command {
     Runs(RunsArgs),
     /// Compress a data file of any size, with the model of an archive or one trained for it
     Compress(CompressArgs),
-    /// Give an archive's data back, or some samples of it, as npz or npy
+    /// Give an archive's data back, or some samples of it, in a format that the name of the output says
     Decompress(DecompressArgs),
+    /// Write a data file, or an archive's data, in another format
+    Convert(ConvertArgs),
     /// Show a data file's profile, or an archive's contents and checksums
     Info(InfoArgs),
     /// Print all errors between two data files or archives

@@ -1,6 +1,6 @@
 //! `balescope decompress`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use clap::Args;
@@ -20,9 +20,9 @@ pub struct DecompressArgs {
     #[arg(value_name = "IN.bale")]
     pub archive: PathBuf,
 
-    /// Where to write the data: npz, with the values as `data` and the columns as `names`, or npy, which has no
-    /// names; - is standard output
-    #[arg(short, long, value_name = "OUT.npz")]
+    /// Where to write the data, in the format that the name ends as: npz, with the values as `data` and the columns as
+    /// `names`, npy, which has no names, or any that `convert` writes; - is standard output, as npz
+    #[arg(short, long, value_name = "OUT")]
     pub output: PathBuf,
 
     /// Only these samples, from A up to but without B, counted from 0: A..B, A.. or ..B
@@ -72,7 +72,7 @@ impl FromStr for SampleRange {
 
 /// `balescope decompress`.
 pub(super) fn run(args: &DecompressArgs) -> anyhow::Result<()> {
-    output::check_ending(&args.output, "npz", &["bale"])?;
+    output::check_data_ending(&args.output)?;
     let model = args.model.path()?;
     let inputs: Vec<_> = std::iter::once(args.archive.as_path())
         .chain(model)
@@ -84,7 +84,7 @@ pub(super) fn run(args: &DecompressArgs) -> anyhow::Result<()> {
         let mut data = Some(packed.data.part(samples)?);
         let (count, text) = data.as_ref().map_or((0, String::new()), |data| {
             let (shape, dtype) = (data.layout.shape.as_slice(), data.dtype.name());
-            (data.samples(), saved(args, shape, dtype))
+            (data.samples(), saved(&args.output, shape, dtype))
         });
         let next = &mut || Ok::<_, DataError>(data.take());
         write_parts(&args.output, count, next).map_err(NotWritten)??;
@@ -115,12 +115,12 @@ pub(super) fn run(args: &DecompressArgs) -> anyhow::Result<()> {
     }
     Ok(output::tell(
         Some(&args.output),
-        &saved(args, &layout.shape, &dtype),
+        &saved(&args.output, &layout.shape, &dtype),
     )?)
 }
 
-fn saved(args: &DecompressArgs, shape: &[usize], dtype: &str) -> String {
-    let (path, shape) = (output::name(&args.output), format::shape(shape));
+pub(super) fn saved(output: &Path, shape: &[usize], dtype: &str) -> String {
+    let (path, shape) = (output::name(output), format::shape(shape));
     format!("Saved {path}: {shape} values, {dtype}\n")
 }
 

@@ -29,7 +29,9 @@ pub(super) fn code(error: &anyhow::Error) -> u8 {
             ArchiveError::DecodesOtherwise { .. } | ArchiveError::Memory { .. }
         )
     };
+    let unfit = |NotWritten(error): &NotWritten| error.is_unsupported();
     let bad_input = error.is::<Usage>()
+        || error.downcast_ref().is_some_and(unfit)
         || error.is::<DataError>()
         || error.downcast_ref().is_some_and(bad_archive)
         || error

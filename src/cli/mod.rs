@@ -5,6 +5,7 @@ mod args;
 mod bench;
 mod compare;
 mod compress;
+mod convert;
 mod decompress;
 mod devices;
 mod exit;
@@ -85,6 +86,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Some(Command::Runs(args)) => runs::run(&args),
         Some(Command::Compress(args)) => compress::run(&args),
         Some(Command::Decompress(args)) => decompress::run(&args),
+        Some(Command::Convert(args)) => convert::run(&args),
         Some(Command::Info(args)) => info::run(&args),
         Some(Command::Compare(args)) => compare::run(&args),
         Some(Command::Verify(args)) => verify::run(&args),

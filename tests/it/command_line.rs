@@ -2,6 +2,7 @@
 
 mod bad_use;
 mod compare;
+mod convert;
 mod fit;
 mod info;
 mod inside;

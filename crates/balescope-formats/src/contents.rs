@@ -75,7 +75,7 @@ impl Contents {
 }
 
 impl Variable {
-    pub(crate) fn new(name: impl Into<String>, shape: Vec<u64>, kind: ValueKind) -> Self {
+    pub fn new(name: impl Into<String>, shape: Vec<u64>, kind: ValueKind) -> Self {
         Self {
             name: name.into(),
             dimensions: vec![None; shape.len()],

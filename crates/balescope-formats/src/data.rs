@@ -116,8 +116,20 @@ macro_rules! define_data {
                 }
             }
 
+            /// The bytes of numbers; `None` for text and lists.
+            pub(crate) fn to_bytes(&self, order: ByteOrder) -> Option<Vec<u8>> {
+                Some(match self {
+                    Self::Bool(v) => v.iter().map(|&flag| u8::from(flag)).collect(),
+                    $(Self::$kind(v) => match order {
+                        ByteOrder::Little => v.iter().flat_map(|x| x.to_le_bytes()).collect(),
+                        ByteOrder::Big => v.iter().flat_map(|x| x.to_be_bytes()).collect(),
+                    },)*
+                    Self::Text(_) | Self::List { .. } => return None,
+                })
+            }
+
             /// Reads numbers from whole elements of bytes; `None` for text and lists.
-            pub(crate) fn from_bytes(kind: &ValueKind, bytes: &[u8], order: ByteOrder) -> Option<Self> {
+            pub fn from_bytes(kind: &ValueKind, bytes: &[u8], order: ByteOrder) -> Option<Self> {
                 macro_rules! numbers {
                     ($number:ty) => {{
                         let (whole, _) = bytes.as_chunks::<{ size_of::<$number>() }>();

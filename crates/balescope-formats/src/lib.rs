@@ -1,9 +1,10 @@
-//! Readers of the formats that scientific data come in.
+//! Readers and writers of the formats that scientific data come in.
 //!
 //! [`open`] tells a file's format by its content, lists what is inside and reads values in ranges of
 //! samples. Types are kept as stored, 64-bit integers to the last bit; what a file says of its
 //! variables (units, axes, fill values, meshes) comes with them. Nothing that a file claims is
-//! believed before its bytes bear it out, and no reader's panic comes through.
+//! believed before its bytes bear it out, and no reader's panic comes through. [`Writer`] writes
+//! variables into the formats that others read.
 
 #![cfg_attr(
     not(all(
@@ -46,6 +47,7 @@ mod unpack;
 mod values;
 #[cfg(feature = "vtk")]
 mod vtk;
+mod write;
 mod zarr;
 
 use std::path::Path;
@@ -57,6 +59,7 @@ pub use self::raw::RawLayout;
 pub use self::reader::Reader;
 pub use self::sniff::Format;
 pub use self::values::{ByteOrder, ValueKind, Values};
+pub use self::write::{Target, Writer};
 
 use self::bytes::Bytes;
 use self::guard::guarded;

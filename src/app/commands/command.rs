@@ -58,6 +58,8 @@ pub enum AppCommand {
         path: PathBuf,
         samples: Option<Range<usize>>,
     },
+    /// Writes the data at hand, in the format that the name says.
+    SaveData(PathBuf),
     SaveReport(PathBuf),
     /// Compress another file with the trained model.
     CompressOther {

@@ -20,6 +20,7 @@ impl App {
             Purpose::SaveArchive => of_data(".bale"),
             Purpose::SaveReport => of_data(".html"),
             Purpose::SaveDecoded { .. } => of_data("_decoded.npz"),
+            Purpose::SaveData => of_data("_copy.npz"),
             Purpose::CompressArchive { data } => {
                 let label = data.file_name().unwrap_or_default();
                 save::suggested_name(&label.to_string_lossy(), ".bale")
@@ -121,6 +122,7 @@ fn next(purpose: Purpose, path: PathBuf) -> Next {
         Purpose::Open => AppCommand::Open(path),
         Purpose::SaveArchive => AppCommand::SaveArchive(path),
         Purpose::SaveDecoded { samples } => AppCommand::SaveDecoded { path, samples },
+        Purpose::SaveData => AppCommand::SaveData(path),
         Purpose::SharedModel { archive } => AppCommand::OpenShared {
             archive,
             model: path,

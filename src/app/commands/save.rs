@@ -80,6 +80,14 @@ impl App {
         self.write(None, move || save::decoded(&archive, samples, &path));
     }
 
+    pub(super) fn save_data(&mut self, path: PathBuf) {
+        let Some(loaded) = self.state.loaded() else {
+            return;
+        };
+        let data = Arc::clone(&loaded.data);
+        self.write(None, move || save::data(&data, &path));
+    }
+
     pub(super) fn save_text(&mut self, path: PathBuf, text: Arc<String>) {
         let settings = path.extension().is_some_and(|e| e == SETTINGS);
         let what = if settings { "Settings" } else { "Plot" };

@@ -40,13 +40,25 @@ const BEFORE_VIEWS: &[NamedCommand] = &[
     row(
         Menu::File,
         "Save decoded data...",
-        "Writes what the archive decodes to as npz, in the stored type",
+        "Writes what the archive decodes to, in the stored type; the name says the format: .npz, .csv, .parquet, .h5, .nc, .zarr, .pvd and others",
         ctrl_shift(Key::S),
         |state| {
             state
                 .archive()
                 .is_some()
                 .then_some(AppCommand::Ask(Purpose::SaveDecoded { samples: None }))
+        },
+    ),
+    row(
+        Menu::File,
+        "Save data in another format...",
+        "Writes the data at hand as they were read; the name says the format: .npz, .csv, .parquet, .h5, .nc, .zarr, .pvd and others",
+        NO_KEY,
+        |state| {
+            state
+                .loaded()
+                .is_some()
+                .then_some(AppCommand::Ask(Purpose::SaveData))
         },
     ),
     row(

@@ -47,7 +47,16 @@ pub fn decoded(
         data = data.part(samples)?;
     }
     write_npz(path, &data)?;
-    Ok(decoded_into(path))
+    Ok(data_into("Decoded data", path))
+}
+
+/// The data at hand, in the format that the path says.
+///
+/// # Errors
+/// When the file cannot be written, or its format does not hold such data.
+pub fn data(data: &Dataset, path: &Path) -> anyhow::Result<Written> {
+    write_npz(path, data)?;
+    Ok(data_into("Data", path))
 }
 
 /// The same from an archive's file, block by block. `model`: the file with its model, where it has none.
@@ -67,15 +76,25 @@ pub fn decoded_from(
         Ok::<_, ArchiveError>(write_parts(path, count, &mut || parts.next_sure()))
     })();
     written???;
-    Ok(decoded_into(path))
+    Ok(data_into("Decoded data", path))
 }
 
-fn decoded_into(path: &Path) -> Written {
+fn data_into(what: &'static str, path: &Path) -> Written {
     Written {
-        what: "Decoded data",
+        what,
         path: path.to_owned(),
-        bytes: std::fs::metadata(path).map_or(0, |file| file.len() as usize),
+        bytes: bytes_of(path),
         reuse: None,
+    }
+}
+
+/// Of a file, or of all files in a folder.
+fn bytes_of(path: &Path) -> usize {
+    let entries = std::fs::read_dir(path).into_iter().flatten().flatten();
+    if path.is_dir() {
+        entries.map(|entry| bytes_of(&entry.path())).sum()
+    } else {
+        std::fs::metadata(path).map_or(0, |file| file.len() as usize)
     }
 }
 

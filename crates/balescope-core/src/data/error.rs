@@ -43,3 +43,18 @@ pub enum DataError {
     #[error("the layout does not fit: {0}")]
     Layout(String),
 }
+
+impl DataError {
+    /// Whether a sound file, or data that were to be written, are of a kind that their format's reader or
+    /// writer does not take.
+    pub fn is_unsupported(&self) -> bool {
+        use balescope_formats::{Error, Problem};
+        matches!(
+            self,
+            Self::Format(Error {
+                problem: Problem::Unsupported { .. },
+                ..
+            })
+        )
+    }
+}

@@ -4,7 +4,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::temporary::{Temporary, clear_left_over};
+use super::temporary::{Temporary, TemporaryFolder, clear_left_over};
 use crate::data::DataError;
 
 /// What stands for standard output.
@@ -28,10 +28,10 @@ pub fn is_standard_output(path: &Path) -> bool {
 }
 
 /// Fills a temporary file beside `path`, syncs it and renames it to `path`. What is no regular file gets
-/// the bytes once all of them are there.
+/// the bytes once all of them are there. `fill` gets the file, and where it is meanwhile.
 pub(super) fn persist(
     path: &Path,
-    fill: impl FnOnce(&mut File) -> io::Result<()>,
+    fill: impl FnOnce(&mut File, &Path) -> io::Result<()>,
 ) -> Result<(), DataError> {
     let fail = |source: io::Error| DataError::Io {
         path: path.to_owned(),
@@ -58,15 +58,16 @@ pub(super) fn persist(
     }
 }
 
-fn replace(target: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
+fn replace(target: &Path, fill: impl FnOnce(&mut File, &Path) -> io::Result<()>) -> io::Result<()> {
     let folder = match target.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
     clear_left_over(folder);
     let mut temporary = Temporary::create(folder)?;
+    let place = temporary.path()?.to_owned();
     let out = temporary.file()?;
-    fill(out)?;
+    fill(out, &place)?;
     if let Ok(old) = fs::metadata(target) {
         out.set_permissions(old.permissions())?;
     }
@@ -76,13 +77,57 @@ fn replace(target: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>) -> io:
     Ok(())
 }
 
-/// A file without a name, filled: what goes into a pipe cannot be taken back, and formats that are
-/// written out of order need a place where that is possible.
-fn spool(fill: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<File> {
-    let mut out = tempfile::tempfile()?;
-    fill(&mut out)?;
-    out.rewind()?;
-    Ok(out)
+/// A temporary file, filled, which goes away with the last handle: what goes into a pipe cannot be taken
+/// back, and formats that are written out of order need a place where that is possible.
+fn spool(fill: impl FnOnce(&mut File, &Path) -> io::Result<()>) -> io::Result<File> {
+    let mut temporary = Temporary::create(&std::env::temp_dir())?;
+    let place = temporary.path()?.to_owned();
+    let out = temporary.file()?;
+    fill(out, &place)?;
+    let mut filled = File::open(&place)?;
+    filled.rewind()?;
+    Ok(filled)
+}
+
+/// Fills a folder under another name and renames it to `path`, which may not be there yet: nothing that
+/// is in a folder is removed. `fill` gets the folder in which it has to make one of the path's name.
+pub(super) fn persist_folder(
+    path: &Path,
+    fill: impl FnOnce(&Path) -> Result<(), DataError>,
+) -> Result<(), DataError> {
+    let fail = |source: io::Error| DataError::Io {
+        path: path.to_owned(),
+        what: advice(source.kind()),
+        source,
+    };
+    let Some(name) = path.file_name() else {
+        return Err(fail(io::ErrorKind::InvalidInput.into()));
+    };
+    if path.exists() {
+        return Err(fail(io::ErrorKind::AlreadyExists.into()));
+    }
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    clear_left_over(folder);
+    let temporary = TemporaryFolder::create(folder).map_err(fail)?;
+    fill(&temporary.path().join(name))?;
+    // Folders first: the file that lists what is in one comes when that is there.
+    let mut entries: Vec<PathBuf> = fs::read_dir(temporary.path())
+        .map_err(fail)?
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .collect();
+    entries.sort_by_key(|entry| !entry.is_dir());
+    let target = |entry: &PathBuf| folder.join(entry.file_name().unwrap_or_default());
+    if entries.iter().any(|entry| target(entry).exists()) {
+        return Err(fail(io::ErrorKind::AlreadyExists.into()));
+    }
+    for entry in &entries {
+        fs::rename(entry, target(entry)).map_err(fail)?;
+    }
+    sync_folder(folder);
+    Ok(())
 }
 
 /// What the path really names. Renaming onto a symbolic link would replace the link, and renaming onto a
@@ -155,6 +200,9 @@ fn advice(kind: io::ErrorKind) -> &'static str {
         io::ErrorKind::PermissionDenied => "you may not write here; choose another folder",
         io::ErrorKind::IsADirectory => "this is a folder; give the name of a file",
         io::ErrorKind::InvalidInput => "this is no file name; choose another",
+        io::ErrorKind::AlreadyExists => {
+            "this is there already, and a folder is not written over; choose another name"
+        }
         io::ErrorKind::Unsupported => "nothing can be written to this; give the name of a file",
         io::ErrorKind::StorageFull => "the disk is full; make room or choose another folder",
         io::ErrorKind::ReadOnlyFilesystem => "this disk is read-only; choose another folder",

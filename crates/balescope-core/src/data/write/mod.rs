@@ -1,9 +1,11 @@
-//! Writers: npz in BALER's convention, and any file atomically.
+//! Writers: npz in BALER's convention, the formats of others by the ending of the name, and any file
+//! atomically.
 
 mod atomic;
 mod encode;
 mod temporary;
 mod unfailing;
+mod variables;
 
 use std::cell::Cell;
 use std::io::{self, BufWriter, Seek, Write};
@@ -13,6 +15,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 pub use atomic::is_standard_output;
+pub use balescope_formats::Target;
 pub use temporary::{clear_left_over, remove_unfinished, remove_unfinished_now};
 
 use super::{DataError, Dataset};
@@ -31,14 +34,18 @@ pub fn write_npz(path: &Path, data: &Dataset) -> Result<(), DataError> {
     write_parts(path, data.samples(), &mut || parts.next().transpose())?
 }
 
-/// The same for a data set that comes in parts of its samples, so many in all; as npy, without names,
-/// where the path ends so. Parts go to the disk as they come, unless the file's order does not allow it.
-/// Within the result of writing is what `next` said where it stopped.
+/// The same for a data set that comes in parts of its samples, so many in all; in another format where the
+/// path ends as its files do, and as npy, without names, where it ends so. Parts go to the disk as they
+/// come, unless the file's order does not allow it. Within the result of writing is what `next` said where
+/// it stopped.
 pub fn write_parts<E>(
     path: &Path,
     samples: usize,
     next: &mut dyn FnMut() -> Result<Option<Dataset>, E>,
 ) -> Result<Result<(), E>, DataError> {
+    if let Some(target) = Target::of(path) {
+        return variables::write(path, target, samples, next);
+    }
     write_with(path, |out| {
         let failed = Cell::new(false);
         let gone = |what: &str| Stopped::Disk(io::Error::other(what.to_owned()));
@@ -106,7 +113,7 @@ pub fn write_with<T, E>(
     fill: impl FnOnce(&mut dyn WriteSeek) -> Result<T, Stopped<E>>,
 ) -> Result<Result<T, E>, DataError> {
     let (mut done, mut failed) = (None, None);
-    let written = atomic::persist(path, |file| {
+    let written = atomic::persist(path, |file, _| {
         let mut out = BufWriter::with_capacity(1 << 18, file);
         match fill(&mut out) {
             Ok(told) => done = Some(told),
@@ -190,7 +197,7 @@ pub fn write_atomically(
     path: &Path,
     fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> Result<(), DataError> {
-    atomic::persist(path, |file| {
+    atomic::persist(path, |file, _| {
         let mut writer = BufWriter::with_capacity(1 << 18, file);
         fill(&mut writer)?;
         writer.flush()

@@ -1,4 +1,4 @@
-//! Files that are being written, under names of their own until they are complete.
+//! Files and folders that are being written, under names of their own until they are complete.
 
 use std::fs::{self, File, TryLockError};
 use std::io;
@@ -61,6 +61,12 @@ impl Temporary {
             .ok_or_else(gone)
     }
 
+    /// Where it is until it has its final name.
+    pub fn path(&self) -> io::Result<&Path> {
+        let gone = || io::Error::from(io::ErrorKind::NotFound);
+        self.file.as_ref().map(NamedTempFile::path).ok_or_else(gone)
+    }
+
     /// Gives the file its final name, in the place of another file of that name.
     pub fn rename(mut self, target: &Path) -> io::Result<()> {
         let mut present = present();
@@ -87,12 +93,57 @@ impl Drop for Temporary {
     }
 }
 
+/// A folder beside its target, removed with what is left in it.
+pub(super) struct TemporaryFolder {
+    folder: PathBuf,
+}
+
+impl TemporaryFolder {
+    pub fn create(folder: &Path) -> io::Result<Self> {
+        let mut present = present();
+        let made = Builder::new()
+            .prefix(PREFIX)
+            .suffix(SUFFIX)
+            .tempdir_in(folder);
+        let folder = made.map_err(|error| io::Error::from(error.kind()))?.keep();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            fs::set_permissions(&folder, fs::Permissions::from_mode(0o755))?;
+        }
+        present.push(folder.clone());
+        Ok(Self { folder })
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.folder
+    }
+}
+
+impl Drop for TemporaryFolder {
+    fn drop(&mut self) {
+        let mut present = present();
+        remove(&self.folder);
+        present.retain(|path| *path != self.folder);
+    }
+}
+
+/// A file, or a folder with all that is in it. What cannot be removed now is cleared away the next time
+/// that the folder above is used.
+fn remove(path: &Path) {
+    let _ = if path.is_dir() {
+        fs::remove_dir_all(path)
+    } else {
+        fs::remove_file(path)
+    };
+}
+
 /// Removes every file that is still being written, and lets nobody begin another or finish one: to be
 /// called when the program ends at once.
 pub fn remove_unfinished() {
     let mut present = present();
     for path in present.drain(..) {
-        let _ = fs::remove_file(path);
+        remove(&path);
     }
     // Whoever writes waits until the program has ended.
     std::mem::forget(present);
@@ -102,7 +153,7 @@ pub fn remove_unfinished() {
 pub fn remove_unfinished_now() {
     if let Ok(mut present) = PRESENT.try_lock() {
         for path in present.iter() {
-            let _ = fs::remove_file(path);
+            remove(path);
         }
         present.clear();
         std::mem::forget(present);
@@ -113,7 +164,7 @@ pub fn remove_unfinished_now() {
 pub fn clear_left_over(folder: &Path) {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     for entry in entries.take(ENTRIES).filter(is_left_over) {
-        let _ = fs::remove_file(entry.path());
+        remove(&entry.path());
     }
 }
 
@@ -131,6 +182,10 @@ fn is_left_over(entry: &fs::DirEntry) -> bool {
         .ok()
         .and_then(|time| time.elapsed().ok());
     let older = |than: Duration| age.is_some_and(|age| age > than);
+    if metadata.is_dir() {
+        // Nothing locks a folder, and writing into one changes its age.
+        return older(LEFT_OVER);
+    }
     if !metadata.is_file() || !older(FRESH) {
         return false;
     }

@@ -321,3 +321,65 @@ fn a_place_that_cannot_be_written_is_told_without_the_temporary_name() {
     let said = write_atomically(&folder.path().join("no/such"), |_| Ok(())).unwrap_err();
     assert!(!said.to_string().contains(".part"), "{said}");
 }
+
+#[test]
+fn formats_of_others_give_everything_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let of = |kind: DType, shape: &[usize], names: Option<&[&str]>| {
+        let layout = Layout::guess(shape, names.is_some());
+        let mut next = 0;
+        let values = Array2::from_shape_simple_fn((layout.samples(), layout.features()), || {
+            next += 1;
+            kind.nearest(f64::from(next * 37 % 101) / 4.0)
+        });
+        let names = names.map(|names| names.iter().map(ToString::to_string).collect());
+        Dataset::new(Origin::default(), kind, layout, names, values).unwrap()
+    };
+    let table = of(DType::F64, &[40, 3], Some(&["pt", "eta", "m"]));
+    let whole = of(DType::I64, &[40, 3], Some(&["run", "event", "hits"]));
+    let plain = of(DType::F32, &[40, 3], None);
+    let field = of(DType::F32, &[5, 6, 7], None);
+    let flow = of(DType::F64, &[2, 9, 6, 7], Some(&["u", "v"]));
+    let tables = ["csv", "tsv", "parquet", "arrow"];
+    let both = ["h5", "nc", "nc3", "zarr"];
+    for (name, data) in [
+        ("t", &table),
+        ("i", &whole),
+        ("p", &plain),
+        ("f", &field),
+        ("w", &flow),
+    ] {
+        let of_tables = tables.into_iter().filter(|_| !data.is_field());
+        for ending in of_tables.chain(both) {
+            let path = folder.path().join(format!("{name}.{ending}"));
+            // In two parts.
+            let half = data.samples() / 2;
+            let mut parts = [0..half, half..data.samples()].into_iter();
+            let mut next = || parts.next().map(|part| data.part(part)).transpose();
+            write_parts(&path, data.samples(), &mut next)
+                .unwrap()
+                .unwrap();
+            let back = read(&path, &ReadOptions::default()).unwrap();
+            let what = format!("{name}.{ending}");
+            if ending != "csv" && ending != "tsv" {
+                assert_eq!(back.dtype, data.dtype, "{what}");
+            }
+            if data.has_names {
+                assert_eq!(back.column_names, data.column_names, "{what}");
+            }
+            assert_eq!(back.values(), data.values(), "{what}");
+        }
+    }
+    let error = write_npz(&folder.path().join("t.zarr"), &table).unwrap_err();
+    assert!(error.to_string().contains("already"), "{error}");
+    let error = write_npz(&folder.path().join("f.csv"), &field).unwrap_err();
+    assert!(error.to_string().contains("f.csv"), "{error}");
+    // Nothing unfinished stays.
+    let hidden = fs::read_dir(folder.path()).unwrap().flatten();
+    assert_eq!(
+        hidden
+            .filter(|e| e.file_name().to_string_lossy().starts_with('.'))
+            .count(),
+        0
+    );
+}

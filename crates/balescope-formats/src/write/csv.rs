@@ -1,0 +1,83 @@
+//! Tables of text.
+
+use std::fs::File;
+use std::path::Path;
+
+use super::{Sink, io};
+use crate::contents::{Contents, Variable};
+use crate::data::Data;
+use crate::error::Problem;
+use crate::values::Values;
+
+/// A row of names with their units, then a row for each sample. Floats stand in the fewest digits that
+/// give them back, missing values as nothing.
+pub(super) struct Table {
+    out: csv::Writer<File>,
+}
+
+impl Table {
+    pub(super) fn create(path: &Path, delimiter: u8, contents: &Contents) -> Result<Self, Problem> {
+        let file = File::create(path).map_err(io)?;
+        let mut out = csv::WriterBuilder::new()
+            .delimiter(delimiter)
+            .from_writer(file);
+        let heads = contents.variables.iter().map(head);
+        out.write_record(heads).map_err(failed)?;
+        Ok(Self { out })
+    }
+}
+
+impl Sink for Table {
+    fn write(&mut self, part: &[Values]) -> Result<(), Problem> {
+        let rows = part.first().map_or(0, |values| values.data.len());
+        let mut text = String::new();
+        for row in 0..rows {
+            for values in part {
+                text.clear();
+                if values.valid.as_ref().is_none_or(|valid| valid[row]) {
+                    write_value(&mut text, &values.data, row);
+                }
+                self.out.write_field(&text).map_err(failed)?;
+            }
+            self.out.write_record(None::<&[u8]>).map_err(failed)?;
+        }
+        Ok(())
+    }
+
+    fn finish(mut self: Box<Self>) -> Result<(), Problem> {
+        self.out.flush().map_err(io)
+    }
+}
+
+/// The name, with its unit as the reader finds it again.
+fn head(variable: &Variable) -> String {
+    match variable.unit() {
+        Some(unit) if !unit.is_empty() => format!("{} [{unit}]", variable.name),
+        _ => variable.name.clone(),
+    }
+}
+
+fn write_value(text: &mut String, data: &Data, row: usize) {
+    use std::fmt::Write as _;
+    // Writing into a text does not fail.
+    let _ = match data {
+        Data::Bool(v) => write!(text, "{}", v[row]),
+        Data::I8(v) => write!(text, "{}", v[row]),
+        Data::I16(v) => write!(text, "{}", v[row]),
+        Data::I32(v) => write!(text, "{}", v[row]),
+        Data::I64(v) => write!(text, "{}", v[row]),
+        Data::U8(v) => write!(text, "{}", v[row]),
+        Data::U16(v) => write!(text, "{}", v[row]),
+        Data::U32(v) => write!(text, "{}", v[row]),
+        Data::U64(v) => write!(text, "{}", v[row]),
+        Data::F16(v) => write!(text, "{:?}", v[row].to_f32()),
+        Data::F32(v) => write!(text, "{:?}", v[row]),
+        Data::F64(v) => write!(text, "{:?}", v[row]),
+        Data::Text(v) => write!(text, "{}", v[row]),
+        Data::List { .. } => Ok(()),
+    };
+}
+
+fn failed(error: csv::Error) -> Problem {
+    Problem::io("cannot write the file", error.into())
+}

@@ -1,0 +1,173 @@
+//! Zarr, version 2: a folder of arrays, each a folder of chunks.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Map, Value, json};
+
+use super::{Sink, axis_names, bytes, io};
+use crate::contents::{Attribute, Contents, Variable};
+use crate::error::Problem;
+use crate::values::{ByteOrder, ValueKind, Values};
+
+/// One folder a variable; chunks of some samples, coded by zstd.
+pub(super) struct Zarr {
+    arrays: Vec<Array>,
+}
+
+struct Array {
+    folder: PathBuf,
+    /// Bytes of a sample.
+    sample: usize,
+    /// Bytes of a chunk.
+    chunk: usize,
+    axes: usize,
+    /// Of the chunk that is not full yet.
+    pending: Vec<u8>,
+    done: usize,
+}
+
+/// Bytes of a chunk, about.
+const CHUNK: usize = 1 << 22;
+/// As Zarr's own default.
+const LEVEL: i32 = 3;
+
+impl Zarr {
+    pub(super) fn create(path: &Path, contents: &Contents) -> Result<Self, Problem> {
+        fs::create_dir(path).map_err(io)?;
+        save(&path.join(".zgroup"), &json!({ "zarr_format": 2 }))?;
+        save(&path.join(".zattrs"), &texts(&contents.attributes).into())?;
+        let arrays = contents.variables.iter();
+        let arrays = arrays.map(|variable| Array::create(path, contents, variable));
+        Ok(Self {
+            arrays: arrays.collect::<Result<_, _>>()?,
+        })
+    }
+}
+
+impl Sink for Zarr {
+    fn write(&mut self, part: &[Values]) -> Result<(), Problem> {
+        for (array, values) in self.arrays.iter_mut().zip(part) {
+            array.pending.extend(bytes(values, ByteOrder::Little)?);
+            array.flush(false)?;
+        }
+        Ok(())
+    }
+
+    fn finish(mut self: Box<Self>) -> Result<(), Problem> {
+        self.arrays
+            .iter_mut()
+            .try_for_each(|array| array.flush(true))
+    }
+}
+
+impl Array {
+    fn create(path: &Path, contents: &Contents, variable: &Variable) -> Result<Self, Problem> {
+        let name = variable.name.as_str();
+        let is_plain =
+            |part: &str| !part.is_empty() && !part.starts_with('.') && !part.contains('\\');
+        if !name.split('/').all(is_plain) {
+            let hint = "give the column another name, or write HDF5";
+            let found = "a name that no folder can have";
+            return Err(Problem::unsupported(format!("`{name}`"), found, hint));
+        }
+        let mut folder = path.to_owned();
+        for part in name.split('/') {
+            if folder != path {
+                save(&folder.join(".zgroup"), &json!({ "zarr_format": 2 }))?;
+            }
+            folder.push(part);
+            fs::create_dir_all(&folder).map_err(io)?;
+        }
+        let per_sample: u64 = variable.shape.iter().skip(1).product();
+        let sample = variable.kind.width() * per_sample as usize;
+        let samples = (CHUNK / sample.max(1)).clamp(1, (variable.samples() as usize).max(1));
+        let mut chunks = variable.shape.clone();
+        if let Some(first) = chunks.first_mut() {
+            *first = samples as u64;
+        }
+        // No axis of a chunk may be empty.
+        for axis in &mut chunks {
+            *axis = (*axis).max(1);
+        }
+        let array = json!({
+            "zarr_format": 2,
+            "shape": variable.shape,
+            "chunks": chunks,
+            "dtype": dtype(&variable.kind),
+            "compressor": { "id": "zstd", "level": LEVEL },
+            "fill_value": Value::Null,
+            "filters": Value::Null,
+            "order": "C",
+        });
+        save(&folder.join(".zarray"), &array)?;
+        let mut said = texts(&variable.attributes);
+        said.insert(
+            "_ARRAY_DIMENSIONS".to_owned(),
+            axis_names(contents, variable).into(),
+        );
+        save(&folder.join(".zattrs"), &said.into())?;
+        Ok(Self {
+            folder,
+            sample,
+            chunk: sample * samples,
+            axes: variable.shape.len(),
+            pending: Vec::new(),
+            done: 0,
+        })
+    }
+
+    /// Writes full chunks; `last`: also one that is not full, whose other samples are 0.
+    fn flush(&mut self, last: bool) -> Result<(), Problem> {
+        while self.sample > 0
+            && (self.pending.len() >= self.chunk || (last && !self.pending.is_empty()))
+        {
+            let length = self.chunk.min(self.pending.len());
+            let mut chunk: Vec<u8> = self.pending.drain(..length).collect();
+            chunk.resize(self.chunk, 0);
+            let coded = zstd::bulk::compress(&chunk, LEVEL).map_err(io)?;
+            // Chunks are counted along each axis, and there is one along all but the first.
+            let name = format!("{}{}", self.done, ".0".repeat(self.axes.saturating_sub(1)));
+            let name = if self.axes == 0 { "0".to_owned() } else { name };
+            write(&self.folder.join(name), &coded)?;
+            self.done += 1;
+        }
+        Ok(())
+    }
+}
+
+/// A type as NumPy writes it.
+fn dtype(kind: &ValueKind) -> &'static str {
+    match kind {
+        ValueKind::Bool => "|b1",
+        ValueKind::I8 => "|i1",
+        ValueKind::I16 => "<i2",
+        ValueKind::I32 => "<i4",
+        ValueKind::I64 => "<i8",
+        ValueKind::U8 => "|u1",
+        ValueKind::U16 => "<u2",
+        ValueKind::U32 => "<u4",
+        ValueKind::U64 => "<u8",
+        ValueKind::F16 => "<f2",
+        ValueKind::F32 => "<f4",
+        ValueKind::F64 | ValueKind::Text | ValueKind::List(_) => "<f8",
+    }
+}
+
+fn texts(attributes: &[Attribute]) -> Map<String, Value> {
+    let texts = attributes.iter();
+    let texts = texts.filter_map(|a| Some((a.name.clone(), a.value.as_text()?.into())));
+    texts.collect()
+}
+
+fn save(path: &Path, value: &Value) -> Result<(), Problem> {
+    write(path, format!("{value:#}").as_bytes())
+}
+
+/// With its bytes on the disk, as all files of a folder have to be before it gets its name.
+fn write(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
+    use std::io::Write as _;
+    let mut file = fs::File::create(path).map_err(io)?;
+    file.write_all(bytes).map_err(io)?;
+    file.sync_all().map_err(io)
+}

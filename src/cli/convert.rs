@@ -1,0 +1,65 @@
+//! `balescope convert`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::decompress::{SampleRange, saved};
+use super::exit::NotWritten;
+use super::{input, output};
+use crate::data::{DataError, Layout, Missing, write_parts};
+
+#[derive(Debug, Args)]
+pub struct ConvertArgs {
+    /// A data file, an archive or the name of a bundled sample
+    #[arg(value_name = "IN")]
+    pub input: PathBuf,
+
+    /// Where to write it, in the format that the name ends as: npz, npy, csv, tsv, parquet, arrow, h5, nc (`NetCDF` 4),
+    /// nc3, zarr, vti and pvd (VTK), raw
+    #[arg(value_name = "OUT")]
+    pub output: PathBuf,
+
+    /// The array of a file that holds several, a group of columns, or several arrays with commas between
+    #[arg(long, value_name = "NAME")]
+    pub array: Option<String>,
+
+    /// Only these samples, from A up to but without B, counted from 0: A..B, A.. or ..B
+    #[arg(long, value_name = "A..B")]
+    pub samples: Option<SampleRange>,
+}
+
+/// Values that are read at a time, about.
+const VALUES: usize = 1 << 21;
+
+/// `balescope convert`.
+pub(super) fn run(args: &ConvertArgs) -> anyhow::Result<()> {
+    output::check_data_ending(&args.output)?;
+    output::check(&args.output, &[&args.input])?;
+    // What stands for no value is written as it stands in the file.
+    let (array, missing) = (args.array.as_deref(), Missing::None);
+    let mut source = input::samples_or_archive(&args.input, array, &missing, &Layout::clone)?;
+    let all = source.layout().samples();
+    let samples = args.samples.map_or(0..all, |range| range.of(all));
+    if samples.start > samples.end || samples.end > all {
+        let text = format!("--samples: {}..{} of {all}", samples.start, samples.end);
+        return Err(super::exit::Usage(text).into());
+    }
+    let layout = source.layout().with_samples(samples.len());
+    let step = (VALUES / layout.features().max(1)).max(1);
+    let mut dtype = None;
+    let mut first = samples.start;
+    let mut next = || -> Result<_, DataError> {
+        if first == samples.end && dtype.is_some() {
+            return Ok(None);
+        }
+        let part = first..samples.end.min(first + step);
+        first = part.end;
+        let data = source.read(part)?()?;
+        dtype = Some(data.dtype.name());
+        Ok(Some(data))
+    };
+    write_parts(&args.output, samples.len(), &mut next).map_err(NotWritten)??;
+    let text = saved(&args.output, &layout.shape, dtype.unwrap_or_default());
+    Ok(output::tell(Some(&args.output), &text)?)
+}

@@ -1,0 +1,82 @@
+//! Data in the formats of others, and back.
+
+use std::fs;
+
+use crate::support::{Folder, Table, args, npy, run};
+
+/// Whether the values of two files are the same to the last bit.
+fn assert_same(before: &std::path::Path, after: &std::path::Path) {
+    let told = run(args!["compare", before, after, "--json"]).ok().json();
+    assert_eq!(told["error"]["max_abs_over_range"], 0.0, "{told}");
+}
+
+#[test]
+fn a_table_goes_round_through_every_format() {
+    let folder = Folder::new();
+    let data = folder.table("t.npz", &Table::continuous(300, 1));
+    let mut last = data.clone();
+    for ending in ["csv", "parquet", "h5", "nc", "nc3", "zarr", "arrow", "tsv"] {
+        let next = folder.path(&format!("t.{ending}"));
+        let said = run(args!["convert", last, next]).ok();
+        assert!(
+            said.out.contains("Saved") && said.out.contains("300"),
+            "{said:?}"
+        );
+        last = next;
+    }
+    let back = folder.path("back.npz");
+    run(args!["convert", last, back]).ok();
+    assert_same(&data, &back);
+    let few = folder.path("few.csv");
+    run(args!["convert", data, few, "--samples", "5..8"]).ok();
+    assert_eq!(fs::read_to_string(few).unwrap().lines().count(), 4);
+}
+
+#[test]
+fn an_archive_gives_its_data_in_the_format_of_the_name() {
+    let folder = Folder::new();
+    let data = folder.table("t.npz", &Table::continuous(300, 1));
+    let (archive, plain) = (folder.path("a.bale"), folder.path("plain.npz"));
+    run(args![
+        "fit", data, "-q", "--epochs", "1", "--size", "4", "-o", archive
+    ])
+    .ok();
+    run(args!["decompress", archive, "-o", plain]).ok();
+    for ending in ["parquet", "h5", "zarr"] {
+        let out = folder.path(&format!("out.{ending}"));
+        run(args!["decompress", archive, "-o", out]).ok();
+        assert_same(&plain, &out);
+        let converted = folder.path(&format!("converted.{ending}"));
+        run(args!["convert", archive, converted]).ok();
+        assert_same(&plain, &converted);
+    }
+}
+
+#[test]
+fn what_a_format_does_not_hold_is_said() {
+    let folder = Folder::new();
+    let values: Vec<u8> = (0..4 * 6 * 5)
+        .flat_map(|i| (i as f32).to_le_bytes())
+        .collect();
+    let field = folder.file("f.npy", &npy("<f4", &[4, 6, 5], &values));
+    let out = folder.path("f.csv");
+    run(args!["convert", field, out]).refused(&["f.csv", "this is a field", "HDF5"]);
+    assert!(!out.exists());
+    run(args!["convert", field, folder.path("f.vtu")]).refused(&["vtu", "mislead"]);
+    let zarr = folder.path("f.zarr");
+    run(args!["convert", field, zarr]).ok();
+    run(args!["convert", field, zarr]).refused(&["f.zarr"]);
+    let images = folder.path("f.pvd");
+    run(args!["convert", field, images]).ok();
+    assert!(folder.path("f/000003.vti").exists());
+    run(args![
+        "convert",
+        field,
+        folder.path("g.npz"),
+        "--samples",
+        "3..9"
+    ])
+    .refused(&["3..9 of 4"]);
+    // The same file under its own name would be lost.
+    run(args!["convert", field, field]).refused(&["overwrite"]);
+}
