@@ -2,7 +2,7 @@
 
 use std::io::{Cursor, Write as _};
 
-use balescope::data::{Profile, ReadOptions, SampleReader, read_bytes};
+use balescope::data::{Profile, ReadOptions, SampleReader, Samples as _, read_bytes};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 

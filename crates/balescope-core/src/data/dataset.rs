@@ -1,6 +1,6 @@
 //! A data set: values with what is needed to give them back as they were stored.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ndarray::{Array2, ArrayView2, s};
@@ -18,6 +18,14 @@ pub struct Origin {
     pub array: Option<String>,
     /// Samples that there are, where these are only a [`super::Portion`] of them.
     pub of: Option<usize>,
+}
+
+impl Origin {
+    pub(super) fn set_file(&mut self, path: &Path) {
+        let name = path.file_name().unwrap_or(path.as_os_str());
+        self.label = name.to_string_lossy().into_owned();
+        self.path = Some(path.to_owned());
+    }
 }
 
 /// A numeric array read as samples, with what is needed to give it back as it was stored.

@@ -24,12 +24,12 @@ pub use dataset::{Dataset, Origin};
 pub use dtype::{ByteOrder, DType};
 pub use error::DataError;
 pub use gather::{blank, gathered};
-pub use in_parts::Samples;
+pub use in_parts::{Pending, Samples};
 pub use layout::{Kind, Layout};
 pub use missing::{Missing, MissingSearch, MissingValues, MissingWord, WantedNumber, WordKind};
 pub use profile::{Advice, ColumnExtent, ColumnProfile, Extent, Profile, Turn};
 pub use read::{
-    ArrayInfo, Limits, MAX_AXES, Pending, ReadOptions, SampleReader, list_arrays, read, read_bytes,
+    ArrayInfo, Limits, MAX_AXES, ReadOptions, SampleReader, list_arrays, read, read_bytes,
     read_with_limits,
 };
 pub use sample::{SAMPLES, Sample};

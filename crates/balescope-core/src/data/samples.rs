@@ -8,24 +8,9 @@ use std::str::FromStr;
 use super::{
     DataError, Dataset, Layout, Missing, MissingSearch, MissingValues, Pending, ReadOptions,
     SampleReader, Samples, read,
-    read::{ForeignSamples, is_foreign},
+    read::{FormatFile, is_other_format},
 };
-
 use crate::named::ParseError;
-
-impl Samples for SampleReader {
-    fn layout(&self) -> &Layout {
-        self.layout()
-    }
-
-    fn notes(&self) -> Vec<String> {
-        self.notes()
-    }
-
-    fn read(&mut self, samples: Range<usize>) -> Result<Pending, DataError> {
-        self.read(samples)
-    }
-}
 
 /// A file whose parts come with the values marked that stand for none in all of it.
 struct MarkedSamples {
@@ -76,6 +61,10 @@ impl Samples for MarkedSamples {
         let (part, missing) = (self.reader.read(samples)?, self.missing.clone());
         Ok(Box::new(move || Ok(part()?.with_missing(&missing))))
     }
+
+    fn read_all(&mut self) -> Result<Dataset, DataError> {
+        Ok(self.reader.read_all()?.with_missing(&self.missing))
+    }
 }
 
 /// A data file some samples at a time, where the file allows it; otherwise it is read whole. Values that
@@ -87,10 +76,14 @@ pub fn open_samples(
     missing: &Missing,
     wanted: &dyn Fn(&Layout) -> Layout,
 ) -> Result<Box<dyn Samples>, DataError> {
-    if let Some(reader) = reader(path, options, wanted)? {
-        return Ok(Box::new(MarkedSamples::new(reader, missing)?));
-    }
-    let data = read(path, options)?.laid_out_as(wanted)?;
+    let data = match reader(path, options)? {
+        Some(reader) if is_read_in_parts(&*reader, wanted) => {
+            return Ok(Box::new(MarkedSamples::new(reader, missing)?));
+        }
+        Some(mut reader) => reader.read_all()?,
+        None => read(path, options)?,
+    };
+    let data = data.laid_out_as(wanted)?;
     Ok(Box::new(data.with_missing_as(missing)))
 }
 
@@ -114,13 +107,20 @@ pub fn read_portion(
             look(few.with_missing_as(&Missing::Auto));
         }
     };
-    if let Some(mut reader) = reader(path, options, wanted)? {
-        show(&mut *reader);
-        if let Some(portion) = portion.or_else(|| Portion::needed(reader.layout())) {
-            return Ok(portion.read(&mut *reader)?.with_missing_as(&Missing::Auto));
+    let data = match reader(path, options)? {
+        Some(mut reader) => {
+            if is_read_in_parts(&*reader, wanted) {
+                show(&mut *reader);
+                if let Some(portion) = portion.or_else(|| Portion::needed(reader.layout())) {
+                    let data = portion.read(&mut *reader)?;
+                    return Ok(data.with_missing_as(&Missing::Auto));
+                }
+            }
+            reader.read_all()?
         }
-    }
-    let mut data = read(path, options)?.laid_out_as(wanted)?;
+        None => read(path, options)?,
+    };
+    let mut data = data.laid_out_as(wanted)?;
     show(&mut data);
     match portion {
         Some(portion) => portion.read(&mut data),
@@ -142,23 +142,23 @@ fn first_look(source: &mut dyn Samples) -> Result<Dataset, DataError> {
     Portion::Samples(count).spread(source, PLACES)
 }
 
-fn reader(
-    path: &Path,
-    options: &ReadOptions,
-    wanted: &dyn Fn(&Layout) -> Layout,
-) -> Result<Option<Box<dyn Samples>>, DataError> {
-    let reader: Option<Box<dyn Samples>> = if is_foreign(path) {
-        Some(Box::new(ForeignSamples::open(path, options)?))
-    } else if path.is_file() {
-        SampleReader::open(path, options)?.map(|reader| Box::new(reader) as Box<dyn Samples>)
-    } else {
-        // A pipe would lose what is read here.
-        None
-    };
-    let first = |reader: &dyn Samples| reader.layout().sample_axis;
-    Ok(reader.filter(|reader| {
-        first(&**reader) == Some(0) && wanted(reader.layout()).sample_axis == Some(0)
-    }))
+/// A file that is open; `None` where it has to be read whole.
+fn reader(path: &Path, options: &ReadOptions) -> Result<Option<Box<dyn Samples>>, DataError> {
+    if is_other_format(path) {
+        return Ok(Some(Box::new(FormatFile::open(path, options)?)));
+    }
+    // A pipe would lose what is read here.
+    if !path.is_file() {
+        return Ok(None);
+    }
+    let reader = SampleReader::open(path, options)?;
+    Ok(reader.map(|reader| Box::new(reader) as Box<dyn Samples>))
+}
+
+/// Whether samples lie one after the other, also in the layout that is wanted.
+fn is_read_in_parts(reader: &dyn Samples, wanted: &dyn Fn(&Layout) -> Layout) -> bool {
+    let layout = reader.layout();
+    layout.sample_axis == Some(0) && wanted(layout).sample_axis == Some(0)
 }
 
 /// How much of a data set is held, looked at and trained on. As text `2%` or a number of samples.

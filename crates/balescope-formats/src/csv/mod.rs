@@ -88,6 +88,7 @@ impl Table {
             }
             let values = column.finish();
             let mut variable = Variable::new(name.clone(), vec![rows], values.data.kind());
+            variable.can_be_missing = values.valid.is_some();
             if let Some(unit) = unit {
                 variable
                     .attributes
