@@ -222,10 +222,10 @@ impl RunFolder {
         change: impl FnOnce(&mut RunRecord),
     ) -> Result<KeptRun, DataError> {
         let path = self.file(id, "json");
-        let mut record = read(&path).map_err(|why| DataError::Io {
+        let mut record = read(&path).map_err(|source| DataError::Io {
             path,
             what: "cannot read the record of this run",
-            source: io::Error::other(why),
+            source,
         })?;
         change(&mut record);
         self.write(id, &record)?;
@@ -250,12 +250,15 @@ fn make(folder: &Path) -> Result<(), DataError> {
     })
 }
 
-fn read(path: &Path) -> Result<RunRecord, String> {
+fn read(path: &Path) -> io::Result<RunRecord> {
     let text = read_small(path, MOST_BYTES).map_err(|e| match e.kind() {
-        io::ErrorKind::FileTooLarge => "too large for the record of a run".to_owned(),
-        _ => e.to_string(),
+        kind @ io::ErrorKind::FileTooLarge => {
+            io::Error::new(kind, "too large for the record of a run")
+        }
+        _ => e,
     })?;
-    serde_json::from_slice(&text).map_err(|e| format!("not the record of a run ({e})"))
+    serde_json::from_slice(&text)
+        .map_err(|e| io::Error::other(format!("not the record of a run ({e})")))
 }
 
 /// The wish, or with the first number that makes it new.

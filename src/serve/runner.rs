@@ -9,6 +9,7 @@ use crossbeam_channel::select;
 use super::queue::Work;
 use super::state::ServerState;
 use super::updates::End;
+use crate::codec::ArchiveError;
 use crate::data::Profile;
 use crate::format;
 use crate::runs::{DataRecord, RunFolder, RunRecord};
@@ -198,16 +199,15 @@ impl Runner {
         End::Finished(Box::new(ended), Arc::clone(&outcome.archive_bytes))
     }
 
-    fn keep(&self, course: &Course, outcome: &Outcome) -> Result<(), String> {
+    fn keep(&self, course: &Course, outcome: &Outcome) -> Result<(), ArchiveError> {
         let Some(folder) = &self.keep else {
             return Ok(());
         };
-        let kept_in = RunFolder::open(folder).map_err(|e| e.to_string())?;
+        let folder = RunFolder::open(folder)?;
         let (spec, seconds) = (&course.spec, course.begun.elapsed().as_secs_f64());
         let (data, profile) = (DataRecord::of(&spec.data), Profile::of(&spec.data));
-        let record = RunRecord::of_run(spec, outcome, &course.losses, &profile, data, seconds)
-            .map_err(|e| e.to_string())?;
-        let kept = kept_in.add(record, &outcome.archive_bytes);
-        kept.map(drop).map_err(|e| e.to_string())
+        let record = RunRecord::of_run(spec, outcome, &course.losses, &profile, data, seconds)?;
+        folder.add(record, &outcome.archive_bytes)?;
+        Ok(())
     }
 }

@@ -7,6 +7,7 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::memory::Memory;
 use super::queue::{Queue, Run, State, Work};
+use super::refusal::Refusal;
 use super::updates::{End, History, Seen, Update};
 use crate::train::StopReason;
 use crate::train::remote::{Control, Key, Subscription};
@@ -63,17 +64,15 @@ impl ServerState {
     /// Puts a run at the end of the queue, unless it is known already.
     ///
     /// # Errors
-    /// When too many wait, in words.
-    pub fn add(&self, key: Key, work: Work) -> Result<(), String> {
+    /// When too many wait.
+    pub fn add(&self, key: Key, work: Work) -> Result<(), Refusal> {
         let mut inner = self.lock();
         if inner.find(&key).is_some() {
             return Ok(());
         }
         let waits = |run: &&Run| matches!(run.state, State::Waiting(_));
         if inner.runs.iter().filter(waits).count() >= WAITING {
-            return Err(format!(
-                "{WAITING} runs wait there already; try again later"
-            ));
+            return Err(Refusal::TooMany { waiting: WAITING });
         }
         inner.runs.push(Run {
             key,

@@ -10,6 +10,7 @@ mod choice;
 mod closed_form;
 mod entry;
 mod grid;
+mod original;
 mod pace;
 mod queue;
 mod result;

@@ -286,20 +286,26 @@ impl Queue {
     }
 
     /// Notes what came of an entry.
-    pub(super) fn finish(&self, id: EntryId, result: Result<Arc<SweepResult>, String>) {
+    pub(super) fn finish(&self, id: EntryId, made: Arc<SweepResult>) {
         self.change(|inner| {
             let Some(entry) = inner.find(id) else { return };
-            entry.state = match result {
-                Ok(made) => {
-                    entry.method = made.point.method.clone();
-                    State::Done(made)
-                }
-                Err(_) if entry.cancelled => State::Cancelled,
-                Err(why) => State::Failed(why),
-            };
-            if entry.is_run() && matches!(entry.state, State::Done(_)) {
+            entry.method = made.point.method.clone();
+            entry.state = State::Done(made);
+            if entry.is_run() {
                 entry.trial = None;
             }
+        });
+    }
+
+    /// Notes why nothing came of an entry.
+    pub(super) fn fail(&self, id: EntryId, why: String) {
+        self.change(|inner| {
+            let Some(entry) = inner.find(id) else { return };
+            entry.state = if entry.cancelled {
+                State::Cancelled
+            } else {
+                State::Failed(why)
+            };
         });
     }
 

@@ -272,6 +272,6 @@ impl Learner for TensorLearner<'_> {
     }
 
     fn weights(&self) -> Result<Weights, TrainError> {
-        self.network.download().map_err(TrainError::Device)
+        self.network.download()
     }
 }

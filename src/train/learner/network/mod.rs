@@ -10,6 +10,7 @@ use ndarray::{Array1, Array2};
 
 use self::convolution::RefinerNetwork;
 use crate::model::{Activation, Coordinates, Half, Layer, Tiles, Weights};
+use crate::train::TrainError;
 
 /// Points that a network is asked for at a time.
 const AT_ONCE: usize = 1 << 15;
@@ -51,7 +52,7 @@ impl Network {
         self
     }
 
-    pub fn download(&self) -> Result<Weights, String> {
+    pub fn download(&self) -> Result<Weights, TrainError> {
         Ok(Weights {
             encoder: self.encoder.download()?,
             decoder: self.decoder.download()?,
@@ -98,15 +99,14 @@ impl HalfNetwork {
         }
     }
 
-    fn download(&self) -> Result<Half, String> {
+    fn download(&self) -> Result<Half, TrainError> {
         Ok(Half {
             hidden: self.hidden.iter().map(download).collect::<Result<_, _>>()?,
             linear: self.linear.as_ref().map(download).transpose()?,
             tiles: self.tiles.clone(),
-            refiner: match &self.refiner {
-                Some(refiner) => Some(refiner.download()?),
-                None => None,
-            },
+            refiner: (self.refiner.as_ref())
+                .map(RefinerNetwork::download)
+                .transpose()?,
             coordinates: self.coordinates.clone(),
         })
     }
@@ -232,24 +232,21 @@ fn upload(layer: &Layer, device: &Device) -> Linear {
     }
 }
 
-fn download(layer: &Linear) -> Result<Layer, String> {
+fn download(layer: &Linear) -> Result<Layer, TrainError> {
     let weight = layer.weight.val();
     let shape = weight.dims();
-    let values = weight
-        .into_data()
-        .try_into_vec::<f32>()
-        .map_err(|e| format!("{e:?}"))?;
-    let weight = Array2::from_shape_vec(shape, values).map_err(|e| e.to_string())?;
+    let values = numbers(weight.into_data())?;
+    let weight = Array2::from_shape_vec(shape, values).map_err(TrainError::device)?;
     let bias = match &layer.bias {
-        Some(bias) => Array1::from_vec(
-            bias.val()
-                .into_data()
-                .try_into_vec::<f32>()
-                .map_err(|e| format!("{e:?}"))?,
-        ),
+        Some(bias) => Array1::from_vec(numbers(bias.val().into_data())?),
         None => Array1::zeros(weight.ncols()),
     };
     Ok(Layer { weight, bias })
+}
+
+fn numbers(data: TensorData) -> Result<Vec<f32>, TrainError> {
+    data.try_into_vec()
+        .map_err(|e| TrainError::Device(format!("{e:?}")))
 }
 
 #[cfg(test)]

@@ -139,10 +139,13 @@ impl Parser<'_> {
             }
         }
         self.close("an operator, `,` or `)`")?;
-        function.check(arguments).map_err(|found| FormulaError {
-            position,
-            problem: format!("`{name}` {found}"),
-        })?;
+        let (counts, wanted) = function.arguments();
+        if !counts.contains(&arguments) {
+            return Err(FormulaError {
+                position,
+                problem: format!("`{name}` takes {wanted}, found {arguments}"),
+            });
+        }
         self.program.steps.push(Step::Call {
             function,
             arguments,
