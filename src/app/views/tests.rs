@@ -5,7 +5,6 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use super::testing::{add_losses, add_snapshot, field_state, grid_state, odd_state, table_state};
-use super::trade_off::Figure;
 use super::{VIEWS, ViewsState, show};
 use crate::app::{AppCommand, AppState, LoadState, RunPhase, SweepCommand, View};
 use crate::model::{Family, FittedNetwork};
@@ -515,7 +514,7 @@ fn the_trade_off_gives_advice_and_a_table_from_what_was_swept() {
 
 /// Where a dot of the plot lies on the screen.
 fn place_of(harness: &Views, dot: [f64; 2]) -> egui::Pos2 {
-    let id = egui::Id::unique(("trade-off", Figure::Psnr, false));
+    let id = egui::Id::unique(("trade-off", crate::figures::TradeOffFigure::Psnr, false));
     let plot = egui_plot::PlotMemory::load(&harness.ctx, id).expect("the plot was drawn");
     // The axis of ratios is logarithmic.
     let point = egui_plot::PlotPoint::new(dot[0].log10(), dot[1]);

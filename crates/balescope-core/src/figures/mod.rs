@@ -1,6 +1,7 @@
 //! Every fact, table and chart about data and runs, described once: the window, the command line, reports
 //! and files for other programs draw the same ones.
 
+mod activations;
 mod bound;
 mod break_even;
 mod bytes;
@@ -17,11 +18,13 @@ mod errors;
 mod facts;
 mod field_lines;
 mod frame_errors;
+mod latent_scatter;
 mod latents;
 mod loss;
 mod plane;
 mod planes;
 mod profile;
+mod quality;
 mod response;
 mod response_boxes;
 mod row_change;
@@ -29,7 +32,11 @@ mod search;
 mod table;
 mod totals;
 mod trade_off;
+mod trade_off_chart;
+mod trade_off_figure;
+mod training;
 
+pub use self::activations::{ActivityMeasure, layer_activity};
 pub use self::bound::{bound, bound_verdict};
 pub use self::break_even::break_even;
 pub use self::bytes::{ByteFigures, BytePart};
@@ -43,11 +50,13 @@ pub use self::errors::{ErrorChoice, ErrorFigures};
 pub use self::facts::{Fact, Facts};
 pub use self::field_lines::field_lines;
 pub use self::frame_errors::FrameErrors;
-pub use self::latents::{latent_name, latent_spread};
+pub use self::latent_scatter::{LatentScatter, ScatterColours};
+pub use self::latents::{latent_name, latent_spread, latent_table};
 pub use self::loss::{LossFigures, LossPoint};
 pub use self::plane::{Plane, slices};
 pub use self::planes::PlaneFigures;
 pub use self::profile::profile;
+pub use self::quality::{error_neighbours, quality, structure};
 pub use self::response::{ResponseChoice, ResponseFigures};
 pub use self::response_boxes::{ErrorOver, ResponseBoxes};
 pub use self::row_change::RowChange;
@@ -55,3 +64,6 @@ pub use self::search::{search_chart, trials};
 pub use self::table::{Cell, Column, Emphasis, SortKey, Table};
 pub use self::totals::totals;
 pub use self::trade_off::{equal_error, points};
+pub use self::trade_off_chart::{TradeOffDot, TradeOffFigures};
+pub use self::trade_off_figure::{TradeOffFigure, method_style};
+pub use self::training::{TrainingErrors, TrainingFigures};

@@ -6,8 +6,6 @@ mod break_even;
 mod choices;
 mod chosen;
 mod dot;
-mod dots;
-mod figure;
 mod queue;
 
 use egui::{Align, Id, Key, Layout, RichText, ScrollArea, Ui, Vec2};
@@ -17,13 +15,12 @@ use choices::Choices;
 #[cfg(test)]
 pub use dot::earlier;
 use dot::{Dot, DotOf};
-use dots::Shown;
-pub use figure::Figure;
 
 use super::view::{About, Scene, Show};
 use crate::app::View;
 use crate::app::plot::ChartView;
 use crate::app::{AppCommand, AppState, Loaded, SweepCommand, style};
+use crate::figures::{TradeOffDot, TradeOffFigure, TradeOffFigures};
 use crate::report::TradeOffPoint;
 use crate::sweep::{Pace, State};
 
@@ -42,13 +39,14 @@ pub const ABOUT: About = About {
     question: "Which method gives the smallest file for this data at which error?",
     key: Key::B,
     is_for: |_| true,
-    make: || Box::<TradeOffView>::default(),
+    make: || Box::new(TradeOffView::new()),
 };
 
 /// Bytes against errors.
-#[derive(Default)]
 pub struct TradeOffView {
-    shown: Shown,
+    shown: TradeOffFigures,
+    /// Kept runs of the same data too.
+    shows_earlier: bool,
     choices: Choices,
     chosen: Option<DotOf>,
     advice: advice::Advice,
@@ -68,7 +66,7 @@ impl Show for TradeOffView {
         } = scene;
         let kept = dot::earlier(state, &loaded.fingerprint);
         self.has_earlier = !kept.is_empty();
-        let kept = if self.shown.earlier { kept } else { Vec::new() };
+        let kept = if self.shows_earlier { kept } else { Vec::new() };
         let dots = Dot::all(state, &kept);
         self.bar(ui, state, loaded, &dots, commands);
         if self.choices.open {
@@ -92,11 +90,23 @@ impl Show for TradeOffView {
     }
 
     fn new_data(&mut self) {
-        *self = Self::default();
+        *self = Self::new();
     }
 }
 
 impl TradeOffView {
+    fn new() -> Self {
+        Self {
+            shown: TradeOffFigures::default(),
+            shows_earlier: true,
+            choices: Choices::default(),
+            chosen: None,
+            advice: advice::Advice::default(),
+            has_earlier: false,
+            closed_forms: false,
+        }
+    }
+
     /// What is shown, and the button that starts it all.
     fn bar(
         &mut self,
@@ -112,7 +122,7 @@ impl TradeOffView {
                 .selected_text(self.shown.figure.label())
                 .width(150.0)
                 .show_ui(ui, |ui| {
-                    for figure in Figure::ALL {
+                    for figure in TradeOffFigure::ALL {
                         ui.selectable_value(&mut self.shown.figure, figure, figure.label())
                             .on_hover_text(figure.about());
                     }
@@ -128,7 +138,7 @@ impl TradeOffView {
                 .on_hover_text("Errors of models over samples that training never saw; codecs learn nothing")
                 .on_disabled_hover_text("No model with held-out samples is here yet");
             self.shown.held_out &= any;
-            let earlier = egui::Checkbox::new(&mut self.shown.earlier, "Earlier runs");
+            let earlier = egui::Checkbox::new(&mut self.shows_earlier, "Earlier runs");
             ui.add_enabled(self.has_earlier, earlier)
                 .on_hover_text("Kept runs of this very data, in the plot and in the advice")
                 .on_disabled_hover_text("No run of this data is kept beside those that are here");
@@ -168,7 +178,10 @@ impl TradeOffView {
             });
             return;
         }
-        let (chart, which) = self.shown.chart(dots, self.chosen.as_ref());
+        let drawn: Vec<TradeOffDot> = dots.iter().map(Dot::drawn).collect();
+        let chosen = self.chosen.as_ref();
+        let chosen = dots.iter().position(|dot| Some(&dot.of) == chosen);
+        let (chart, which) = self.shown.chart(&drawn, chosen);
         let id = Id::unique(("trade-off", self.shown.figure, self.shown.lossless));
         let plot = ChartView::new(&chart, id, size).show(ui, commands);
         if let Some(place) = plot.clicked_at() {
@@ -245,7 +258,7 @@ impl TradeOffView {
 }
 
 /// The last run that was made by hand, else the best network.
-fn own_or_best(dots: &[Dot], shown: Shown) -> Option<&Dot> {
+fn own_or_best(dots: &[Dot], shown: TradeOffFigures) -> Option<&Dot> {
     let networks = || {
         let trained = |d: &&Dot| d.point.method.is_trained() && d.point.fixed_bytes.is_some();
         dots.iter().filter(move |d| !d.live && trained(d))
