@@ -13,6 +13,7 @@ use super::original::{Original, PointFile, TrialError};
 use super::queue::Queue;
 use super::result::{FileAt, SweepResult};
 use super::trial::Trial;
+use super::watch::Watch;
 use super::{Listener, SweepError, SweepEvent};
 use crate::codec::Archive;
 use crate::data::Dataset;
@@ -233,41 +234,5 @@ impl Bench {
         let clear = &self.original.clear;
         let point = TradeOffPoint::of_run(&outcome.report, rounding, clear, seconds);
         Ok(point)
-    }
-}
-
-/// Who hears of an entry.
-struct Watch<'a> {
-    queue: &'a Queue,
-    id: EntryId,
-    on_event: Listener<'a>,
-    stop: &'a (dyn Fn() -> bool + Sync),
-}
-
-impl Watch<'_> {
-    fn event(&self, event: EventKind, trial: &Trial, seconds: f64) {
-        match &event {
-            EventKind::Preparing(what) => {
-                let what = what.clone();
-                self.queue.note(self.id, |now| now.preparing = Some(what));
-            }
-            EventKind::Progress(progress) => {
-                let progress = *progress;
-                self.queue.note(self.id, |now| {
-                    (now.preparing, now.progress) = (None, Some(progress));
-                });
-            }
-            EventKind::Epoch(loss) => {
-                let loss = *loss;
-                self.queue.note(self.id, |now| now.loss = Some(loss));
-            }
-            EventKind::Interim(i) => {
-                let method = trial.method();
-                let point = TradeOffPoint::so_far(method, &i.bytes, i.all, i.held_out, seconds);
-                self.queue.note(self.id, |now| now.point = Some(point));
-            }
-            _ => {}
-        }
-        (self.on_event)(SweepEvent::Run { event });
     }
 }

@@ -15,6 +15,7 @@ mod pace;
 mod queue;
 mod result;
 mod trial;
+mod watch;
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -10,6 +10,7 @@ mod reading;
 mod serde_value;
 mod toml_file;
 mod training;
+mod value;
 mod values;
 
 use clap::{ArgGroup, Args};

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::block::Block;
 use super::bound::Bounds;
-use super::container::{self, Writer};
+use super::container_writer::{MAGIC, Writer};
 use super::head::Head;
 use super::limit::Limit;
 use super::shared::{SharedModel, Stamp};
@@ -203,7 +203,7 @@ impl Archive {
 
     /// Whether these first bytes of a file are an archive's.
     pub fn is_archive(bytes: &[u8]) -> bool {
-        bytes.starts_with(container::MAGIC)
+        bytes.starts_with(MAGIC)
     }
 
     /// How far decoded values may be off, as it was asked for.

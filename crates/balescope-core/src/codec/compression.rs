@@ -1,5 +1,7 @@
 //! Other data through a model, a few samples at a time.
 
+mod blocks;
+
 use std::borrow::Cow;
 use std::io::Write;
 use std::ops::Range;
@@ -9,15 +11,14 @@ use rayon::prelude::*;
 
 use super::archive::encoder_of;
 use super::block::{Block, at_a_time};
-use super::block_coder::BlockCoder;
 use super::bound::Bounds;
-use super::container::Writer;
+use super::container_writer::Writer;
 use super::fitting::{changed_constant, check_fit, check_model};
 use super::head::{Head, block_samples};
 use super::table::Table;
 use super::tensor::Coding;
 use super::{Archive, ArchiveError, ArchiveInfo};
-use crate::data::{DataError, Dataset, Extent, Pending, Samples, ValuesView};
+use crate::data::{Dataset, Extent, Pending, Samples, ValuesView};
 use crate::model::Half;
 use crate::transform::{FittedPlan, Role};
 
@@ -153,63 +154,6 @@ impl<'m> Compression<'m> {
     /// How far the values of each column may be off; empty: nothing is promised.
     pub fn limits(&self) -> (&Bounds, &[Option<super::Limit>]) {
         (&self.head.bounds, &self.head.limits)
-    }
-
-    /// Compresses block by block. `look` is called for every block, on any thread; `take` for each in
-    /// their order.
-    pub(super) fn run<T: Send>(
-        &self,
-        source: &mut dyn Samples,
-        look: &(dyn Fn(Seen<'_>) -> T + Sync),
-        take: &mut dyn FnMut(Done<T>) -> Result<(), ArchiveError>,
-    ) -> Result<(), ArchiveError> {
-        let blocks: Vec<usize> = (0..self.head.blocks()).collect();
-        for blocks in blocks.chunks(at_a_time()) {
-            let parts = blocks.iter().map(|&i| {
-                let samples = self.head.range(i);
-                Ok((samples.clone(), source.read(samples)?))
-            });
-            let parts: Vec<(Range<usize>, Pending)> = parts.collect::<Result<_, DataError>>()?;
-            let done: Vec<Done<T>> = parts
-                .into_par_iter()
-                .map(|(samples, part)| self.block(samples, part()?, look))
-                .collect::<Result<_, ArchiveError>>()?;
-            for done in done {
-                take(done)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn block<T>(
-        &self,
-        samples: Range<usize>,
-        part: Dataset,
-        look: &(dyn Fn(Seen<'_>) -> T + Sync),
-    ) -> Result<Done<T>, ArchiveError> {
-        let part = laid_out(self.model, &part);
-        if part.samples() != samples.len() || part.features() != self.head.layout.features() {
-            let found = "the data have changed while they were read; start again";
-            return Err(ArchiveError::DoesNotFit(found.to_owned()));
-        }
-        let coder = BlockCoder {
-            head: &self.head,
-            decoder: &self.model.decoder,
-            encoder: self.encoder.as_deref().map(Cow::Borrowed),
-            latents: &self.coding,
-        };
-        let made = coder.encode(&part, samples.clone(), None);
-        let told = look(Seen {
-            samples,
-            before: &part,
-            after: made.after.view(),
-            latents: made.latents.view(),
-        });
-        Ok(Done {
-            block: made.block,
-            latents: made.latents,
-            told,
-        })
     }
 
     /// The same into a file, block by block.

@@ -1,32 +1,11 @@
 //! A data set: values with what is needed to give them back as they were stored.
 
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ndarray::{Array2, ArrayView2, s};
 
+use super::origin::Origin;
 use super::{ByteOrder, DType, DataError, Kind, Layout, MissingValues, Values, ValuesView};
-
-/// Where a data set came from.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Origin {
-    /// The file; `None` for a bundled sample or a decoded archive.
-    pub path: Option<PathBuf>,
-    /// What to call it in a title: the file's name, or the sample's.
-    pub label: String,
-    /// The array's name inside an npz.
-    pub array: Option<String>,
-    /// Samples that there are, where these are only a [`super::Portion`] of them.
-    pub of: Option<usize>,
-}
-
-impl Origin {
-    pub(super) fn set_file(&mut self, path: &Path) {
-        let name = path.file_name().unwrap_or(path.as_os_str());
-        self.label = name.to_string_lossy().into_owned();
-        self.path = Some(path.to_owned());
-    }
-}
 
 /// A numeric array read as samples, with what is needed to give it back as it was stored.
 ///

@@ -1,10 +1,11 @@
 //! Values beyond those that a model saw in training.
 
 use ndarray::parallel::prelude::*;
-use ndarray::{ArrayView2, Axis, Zip, s};
+use ndarray::{ArrayView2, Zip, s};
 use serde::Serialize;
 
 use super::pairs::TILE;
+use super::sample_errors::Errors;
 use super::{Span, non_finite};
 use crate::data::Turn;
 use crate::transform::{FittedColumn, FittedPlan};
@@ -38,27 +39,6 @@ pub struct OutOfRangeColumn {
     /// The same over the values beyond those seen.
     #[serde(with = "non_finite::nan")]
     pub nrmse_beyond: f64,
-}
-
-/// Sums over some values of a column.
-#[derive(Clone, Copy, Debug, Default)]
-struct Errors {
-    count: usize,
-    squares: f64,
-}
-
-impl Errors {
-    fn push(&mut self, scaled: f64) {
-        if scaled.is_finite() {
-            self.count += 1;
-            self.squares += scaled * scaled;
-        }
-    }
-
-    fn root(self) -> f64 {
-        // 0 / 0 is NaN where there is nothing.
-        (self.squares / self.count as f64).sqrt()
-    }
 }
 
 /// Sums over the values of every modelled column of which the plan knows what was seen.
@@ -224,73 +204,13 @@ fn sums(
     sums
 }
 
-/// For every sample: whether any of its finite values lies beyond those seen. Parallel over samples.
-///
-/// # Panics
-/// When the values do not fit the plan.
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "a view is a handle, handed over as everywhere"
-)]
-pub fn samples_beyond(values: ArrayView2<'_, f64>, plan: &FittedPlan) -> Vec<bool> {
-    assert_eq!(values.ncols(), plan.columns.len() * plan.points, "values");
-    let outside = |row: ndarray::ArrayView1<'_, f64>| {
-        row.iter().enumerate().any(|(feature, &x)| {
-            x.is_finite() && plan.columns[feature / plan.points].beyond(x) != 0.0
-        })
-    };
-    values
-        .axis_iter(Axis(0))
-        .into_par_iter()
-        .map(outside)
-        .collect()
-}
-
-/// The error of every sample over its modelled columns: the root of the mean square of
-/// (after - before) / range, with the range that the model saw in training, so that samples of
-/// different files can be compared. 0 for a sample without such values. Parallel over samples.
-///
-/// # Panics
-/// When the shapes differ or do not fit the plan.
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "a view is a handle, handed over as everywhere"
-)]
-pub fn sample_errors(
-    before: ArrayView2<'_, f64>,
-    after: ArrayView2<'_, f64>,
-    plan: &FittedPlan,
-) -> Vec<f64> {
-    assert_eq!(before.dim(), after.dim(), "values before and after");
-    let modelled: Vec<_> = plan
-        .columns
-        .iter()
-        .map(|c| c.seen.map(|_| (c.unit(), c.period())))
-        .collect();
-    let error = |row: usize| {
-        let mut errors = Errors::default();
-        let pairs = before.row(row).into_iter().zip(after.row(row));
-        for (feature, (x, y)) in pairs.enumerate() {
-            if let Some((unit, period)) = modelled[feature / plan.points] {
-                let moved = period.map_or(y - x, |p| Turn::shortest(p, y - x));
-                errors.push(moved / unit);
-            }
-        }
-        if errors.count == 0 {
-            0.0
-        } else {
-            errors.root().min(f64::MAX)
-        }
-    };
-    (0..before.nrows()).into_par_iter().map(error).collect()
-}
-
 #[cfg(test)]
 #[expect(clippy::float_cmp, reason = "these values are exact")]
 mod tests {
     use ndarray::{Array2, array};
 
     use super::*;
+    use crate::metrics::{sample_errors, samples_beyond};
     use crate::transform::{ColumnTransform, Role, TransformKind};
 
     fn plan(seen: &[Option<[f64; 2]>], points: usize) -> FittedPlan {

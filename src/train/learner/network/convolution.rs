@@ -7,7 +7,7 @@ use burn::tensor::ops::{ConvOptions, PadMode};
 use burn::tensor::{Device, Tensor, TensorData};
 use ndarray::{Array1, Array2};
 
-use super::numbers;
+use super::linear::numbers;
 use crate::model::{Layer, Refiner, Scale};
 use crate::train::TrainError;
 

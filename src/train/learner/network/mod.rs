@@ -1,15 +1,16 @@
 //! Networks on a training device.
 
 mod convolution;
+mod linear;
 
-use burn::module::{Module, Param};
+use burn::module::Module;
 use burn::nn::Linear;
 use burn::tensor::activation::{leaky_relu, silu};
 use burn::tensor::{Device, Int, Tensor, TensorData};
-use ndarray::{Array1, Array2};
 
 use self::convolution::RefinerNetwork;
-use crate::model::{Activation, Coordinates, Half, Layer, Tiles, Weights};
+use self::linear::{download, upload};
+use crate::model::{Activation, Coordinates, Half, Tiles, Weights};
 use crate::train::TrainError;
 
 /// Points that a network is asked for at a time.
@@ -220,37 +221,10 @@ fn bend(x: Tensor<2>, activation: Activation) -> Tensor<2> {
     }
 }
 
-fn upload(layer: &Layer, device: &Device) -> Linear {
-    let weight = TensorData::new(
-        layer.weight.iter().copied().collect::<Vec<f32>>(),
-        [layer.weight.nrows(), layer.weight.ncols()],
-    );
-    let bias = TensorData::new(layer.bias.to_vec(), [layer.bias.len()]);
-    Linear {
-        weight: Param::from_data(weight, device),
-        bias: Some(Param::from_data(bias, device)),
-    }
-}
-
-fn download(layer: &Linear) -> Result<Layer, TrainError> {
-    let weight = layer.weight.val();
-    let shape = weight.dims();
-    let values = numbers(weight.into_data())?;
-    let weight = Array2::from_shape_vec(shape, values).map_err(TrainError::device)?;
-    let bias = match &layer.bias {
-        Some(bias) => Array1::from_vec(numbers(bias.val().into_data())?),
-        None => Array1::zeros(weight.ncols()),
-    };
-    Ok(Layer { weight, bias })
-}
-
-fn numbers(data: TensorData) -> Result<Vec<f32>, TrainError> {
-    data.try_into_vec()
-        .map_err(|e| TrainError::Device(format!("{e:?}")))
-}
-
 #[cfg(test)]
 mod tests {
+    use ndarray::Array2;
+
     use super::*;
     use crate::data::{Kind, Layout};
     use crate::model::{Beginning, Family, ModelSpec, Pca, Random, Size, Tile, even_places};

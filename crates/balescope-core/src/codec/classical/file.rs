@@ -6,12 +6,13 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::super::container::{Container, Writer};
+use super::super::container::Container;
 use super::super::table::Part;
 use super::super::{ArchiveError, bytes, head, shared};
 use super::list::find;
 use super::{Codec, Column, Columns, Setting, Shape};
 use crate::codec::CodecError;
+use crate::codec::container_writer::Writer;
 use crate::data::{ByteOrder, DType, Dataset, Layout, MissingValues, Origin, Values};
 
 /// Stands for a file that has no name.

@@ -2,9 +2,9 @@
 
 use rayon::prelude::*;
 
-use super::column::robust_ends;
 use super::distinct::Counts;
 use super::moments::{Moments, column_moments};
+use super::quantiles::robust_ends;
 use super::{ColumnProfile, Turn, exact, within_doubles};
 use crate::data::{DType, Dataset, ValuesView, integer_range};
 

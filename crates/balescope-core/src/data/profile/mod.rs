@@ -1,12 +1,15 @@
 //! What is in a data set and what is odd about it.
 
 mod advice;
+mod advice_missing;
 mod build;
 mod column;
 mod distinct;
 mod exact;
 mod extent;
 mod moments;
+mod quantiles;
+mod second_pass;
 mod turn;
 
 use serde::Serialize;

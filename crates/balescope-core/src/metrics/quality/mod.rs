@@ -6,6 +6,7 @@ mod distribution;
 mod input;
 mod pairs;
 mod spectrum;
+mod spectrum_part;
 mod ssim;
 
 use serde::Serialize;
