@@ -166,7 +166,7 @@ fn go_through(
             let after = part.data.stored();
             let rows: Vec<usize> = (0..before.samples()).collect();
             tally = tally.and(original.ruler.tally(before.stored(), after, &rows));
-            bound = bound.and(BoundTally::of(&limits, &before, after));
+            bound = bound.and(BoundTally::new(&limits, &before, after));
         }
     }
     let comparison = original.as_ref().map(|original| {

@@ -32,7 +32,7 @@ impl Original {
             let part = part_of(&mut *source, start..samples.min(start + step), layout)?;
             let missing = missing.unless_chosen_and(part.missing());
             let part = part.with_missing(&missing);
-            let extent = Extent::of(&part, |_| false);
+            let extent = Extent::new(&part, |_| false);
             match &mut found {
                 Some((sum, _)) => sum.merge(&extent),
                 None => found = Some((extent, part)),

@@ -104,7 +104,7 @@ impl RunFolder {
         record: RunRecord,
         archive: Option<&[u8]>,
     ) -> Result<KeptRun, DataError> {
-        let _lock = Lock::of(&self.folder)?;
+        let _lock = Lock::new(&self.folder)?;
         self.put_locked(id, record, archive)
     }
 
@@ -126,7 +126,7 @@ impl RunFolder {
     /// # Errors
     /// When the folder cannot be read or a file cannot be written.
     pub fn add(&self, mut record: RunRecord, archive: &[u8]) -> Result<KeptRun, DataError> {
-        let _lock = Lock::of(&self.folder)?;
+        let _lock = Lock::new(&self.folder)?;
         let known = self.list()?.runs;
         let names: HashSet<&str> = known.iter().map(|k| k.record.name.as_str()).collect();
         record.name = free(&record.name, " ", |name| names.contains(name));
@@ -167,7 +167,7 @@ impl RunFolder {
         id: &str,
         change: impl FnOnce(&mut RunRecord),
     ) -> Result<KeptRun, DataError> {
-        let _lock = Lock::of(&self.folder)?;
+        let _lock = Lock::new(&self.folder)?;
         self.change_locked(id, change)
     }
 
@@ -207,10 +207,10 @@ fn read(path: &Path) -> io::Result<RunRecord> {
         .map_err(|e| io::Error::other(format!("not the record of a run ({e})")))
 }
 
-/// The wish, or with the first number that makes it new.
-fn free(wish: &str, between: &str, taken: impl Fn(&str) -> bool) -> String {
-    let numbered = (2_usize..).map(|n| format!("{wish}{between}{n}"));
-    std::iter::once(wish.to_owned())
+/// The name that is wanted, or with the first number that makes it new.
+fn free(wanted: &str, between: &str, taken: impl Fn(&str) -> bool) -> String {
+    let numbered = (2_usize..).map(|n| format!("{wanted}{between}{n}"));
+    std::iter::once(wanted.to_owned())
         .chain(numbered)
         .find(|name| !taken(name))
         .unwrap_or_default()

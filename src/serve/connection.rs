@@ -81,7 +81,7 @@ impl Connection {
             None
         };
         let bytes = archive.as_ref().map(|(bytes, _)| bytes.as_slice());
-        let key = Key::of(&order, bytes, &wanted)?;
+        let key = Key::new(&order, bytes, &wanted)?;
         if self.state.knows(&key) {
             return Ok(());
         }
@@ -106,7 +106,7 @@ impl Connection {
         let reserved = memory.reserve(head.bytes()?)?;
         sender.send_value(&ServerReply::Taken)?;
         let data = head.receive(receiver)?;
-        if !DataKey::of(&data).is_ok_and(|found| found == wanted) {
+        if !DataKey::from_data(&data).is_ok_and(|found| found == wanted) {
             return Err(Refusal::OtherData);
         }
         let data = Arc::new(data);

@@ -149,7 +149,7 @@ mod tests {
         let values = ndarray::Array2::from_elem((5, 2), first);
         let layout = Layout::guess(&[5, 2], false);
         let data = Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap();
-        (DataKey::of(&data).unwrap(), Arc::new(data))
+        (DataKey::from_data(&data).unwrap(), Arc::new(data))
     }
 
     #[test]

@@ -216,7 +216,7 @@ impl Bench {
         let losses = losses.into_inner();
         Ok(PointFile {
             point,
-            run: Some(ModelRecord::of(run, &outcome, &losses)),
+            run: Some(ModelRecord::new(run, &outcome, &losses)),
             bytes: outcome.archive_bytes,
         })
     }

@@ -43,10 +43,10 @@ struct Packed {
 
 impl Original {
     pub fn new(data: &Arc<Dataset>) -> Self {
-        let profile = Profile::of(data);
+        let profile = Profile::new(data);
         Self {
             data: Arc::clone(data),
-            spans: profile.columns.iter().map(Span::of).collect(),
+            spans: profile.columns.iter().map(Span::from_profile).collect(),
             clear: (profile.columns.iter())
                 .map(ColumnProfile::clear_of_zero)
                 .collect(),
@@ -100,7 +100,7 @@ impl Original {
             fixed_bytes: fixed_bytes(&packed.bytes).ok(),
             ratio: self.data.stored_bytes() as f64 / bytes as f64,
             ratio_vs_lossless: self.lossless_bytes as f64 / bytes as f64,
-            error: PointError::of(found.all, &found.columns, &self.clear),
+            error: PointError::new(found.all, &found.columns, &self.clear),
             held_out: None,
             encode_seconds: packed.seconds[0],
             decode_seconds: packed.seconds[1],
@@ -115,7 +115,7 @@ impl Original {
     /// Of the settings that have a step or tolerance
     /// the coarsest that keeps within bounds, found by halving; of others that with the smallest file.
     fn within(&self, codec: &dyn Codec, bounds: &Bounds) -> Result<(Setting, Packed), TrialError> {
-        let settings = codec.settings(&Shape::of(&self.data));
+        let settings = codec.settings(&Shape::from_data(&self.data));
         let mut best: Option<(Setting, Packed)> = None;
         let mut take = |setting| {
             let packed = self.pack(codec, setting)?;

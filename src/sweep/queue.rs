@@ -210,12 +210,12 @@ impl Queue {
     }
 
     /// What is done, in the order of the queue.
-    pub fn made(&self) -> Vec<Arc<SweepResult>> {
+    pub fn results(&self) -> Vec<Arc<SweepResult>> {
         let inner = self.lock();
         inner
             .entries
             .iter()
-            .filter_map(Entry::made)
+            .filter_map(Entry::result)
             .cloned()
             .collect()
     }

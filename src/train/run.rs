@@ -152,7 +152,7 @@ impl Run {
             let written = Archive::from_bytes(&self.spec.data.origin.label, &bytes)
                 .and_then(|written| written.decode())
                 .map_err(|e| TrainError::DoesNotFit(e.to_string()))?;
-            BoundReport::of(archive, &self.spec.data, &written)
+            BoundReport::new(archive, &self.spec.data, &written)
         };
         let over = |rows: Option<&[usize]>| prepared.compare(decoded, rows);
         let part = |rows: &[usize]| (!rows.is_empty()).then(|| over(Some(rows)));

@@ -144,7 +144,7 @@ impl ResponseView {
         let second = source.second_column(column, part);
         let cost = 2 * data.size();
         let found = self.one.keyed(ui.ctx(), &key, cost, move || {
-            ResponseFigures::of(&data, second.as_ref(), key.choice)
+            ResponseFigures::new(&data, second.as_ref(), key.choice)
         });
         let Some((shown, one)) = found else {
             computing(ui);

@@ -297,7 +297,7 @@ fn the_ledger_says_what_is_expected() {
     let LoadState::Ready(loaded) = &state.load else {
         panic!("loaded")
     };
-    let estimate = Estimate::of(
+    let estimate = Estimate::new(
         &loaded.data,
         loaded.profile.lossless_bytes,
         &loaded.plan,
@@ -539,7 +539,7 @@ fn a_click_on_a_dot_shows_that_file_unless_something_would_be_lost() {
     let state = swept(table_state(300), &["quantise"]);
     let entries = std::sync::Arc::clone(&state.sweep.entries);
     let mut harness = dark(state, View::TradeOff);
-    let dots = entries.iter().filter_map(|e| Some((e, e.made()?)));
+    let dots = entries.iter().filter_map(|e| Some((e, e.result()?)));
     let dots: Vec<_> = dots
         .filter(|(e, m)| e.is_run() && (20.0..60.0).contains(&m.point.error.totals.psnr))
         .collect();
@@ -579,7 +579,7 @@ fn kept_runs_of_the_data_are_dots_that_open_them() {
         .sweep
         .entries
         .iter()
-        .find_map(|e| e.is_run().then(|| e.made())?);
+        .find_map(|e| e.is_run().then(|| e.result())?);
     let mut point = made.expect("PCA").point.clone();
     (point.bytes, point.ratio) = (point.bytes / 3, 3.0 * point.ratio);
     let place = [point.ratio, point.error.totals.psnr];

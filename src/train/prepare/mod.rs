@@ -86,8 +86,8 @@ impl Prepared {
         };
         let weights = spec.model.family.begin(&mut model, &beginning);
         let places = (!model.family.encodes()).then_some(all_places);
-        let profile = Profile::of(&data);
-        let spans: Vec<Span> = profile.columns.iter().map(Span::of).collect();
+        let profile = Profile::new(&data);
+        let spans: Vec<Span> = profile.columns.iter().map(Span::from_profile).collect();
         let clear_of_zero = (profile.columns.iter().zip(&plan.columns))
             .map(|(c, p)| p.transform.is_some() && (c.min > 0.0 || c.max < 0.0))
             .collect::<Vec<_>>();

@@ -25,8 +25,8 @@ impl Run {
         let columns = |c: Option<&Comparison>| c.map_or_else(Vec::new, |c| c.columns.clone());
         let ledger = filed.archive.ledger();
         FitReport {
-            input: InputReport::of(&spec.data),
-            model: ModelReport::of(&filed.model),
+            input: InputReport::from_data(&spec.data),
+            model: ModelReport::from_model(&filed.model),
             device: device.info.name.clone(),
             training: TrainingReport {
                 epochs: done.losses.last().map_or(0, |l| l.epoch),
@@ -46,7 +46,7 @@ impl Run {
                 loss: done.losses.iter().map(|l| [l.train, l.held_out]).collect(),
             },
             ratio: RatioReport {
-                nominal: Budget::of(&spec.plan, &spec.data)
+                nominal: Budget::from_plan(&spec.plan, &spec.data)
                     .ratio_keeping(spec.model.kept(spec.data.samples())),
                 total: ledger.total_ratio(),
                 total_vs_lossless_dtype: ledger.total_ratio_vs_lossless(),

@@ -4,7 +4,7 @@
 mod apply;
 mod define;
 mod error;
-mod of;
+mod from_spec;
 mod per_column;
 mod reading;
 mod serde_value;

@@ -86,7 +86,7 @@ impl<'m> Compression<'m> {
                     let part = part()?;
                     let part = laid_out(model, &part);
                     check_fit(own, &part)?;
-                    let extent = Extent::of(&part, exact);
+                    let extent = Extent::new(&part, exact);
                     Ok((part, extent))
                 })
                 .collect::<Result<_, ArchiveError>>()?;
@@ -95,7 +95,7 @@ impl<'m> Compression<'m> {
                     sum.merge(&extent);
                     continue;
                 }
-                let head = Head::of(&part, samples, own.plan.clone(), own.model.clone());
+                let head = Head::new(&part, samples, own.plan.clone(), own.model.clone());
                 let path = part.origin.path.as_ref();
                 let input = path.map_or_else(|| head.label.clone(), |p| p.display().to_string());
                 found = Some((extent, head, input));
@@ -189,11 +189,11 @@ impl<'m> Compression<'m> {
             told(done.told);
             Ok(())
         })?;
-        Ok(Archive::of(self.head.clone(), self.model, blocks, latents))
+        Ok(Archive::new(self.head.clone(), self.model, blocks, latents))
     }
 
     fn info(&self, table: &Table) -> ArchiveInfo {
-        ArchiveInfo::of(&self.head, table, self.model.can_compress())
+        ArchiveInfo::new(&self.head, table, self.model.can_compress())
     }
 }
 

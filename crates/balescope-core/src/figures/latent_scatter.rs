@@ -86,7 +86,7 @@ impl LatentScatter<'_> {
     /// How the samples lie along an axis, 0 or 1, as a histogram and its chart.
     pub fn marginal(&self, axis: usize) -> (Histogram, Chart) {
         let values = || (0..self.count).map(|row| (self.place)(row)[axis]);
-        let histogram = Histogram::of(values(), Binning::covering(values(), BINS, false));
+        let histogram = Histogram::new(values(), Binning::covering(values(), BINS, false));
         let name = &self.names[axis];
         let bars = Shape::histogram(&histogram, true);
         let chart = Chart::new(

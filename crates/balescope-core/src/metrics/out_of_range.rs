@@ -72,7 +72,7 @@ impl OutOfRangeTally {
         clippy::needless_pass_by_value,
         reason = "a view is a handle, handed over as everywhere"
     )]
-    pub fn of(
+    pub fn new(
         before: ArrayView2<'_, f64>,
         after: ArrayView2<'_, f64>,
         plan: &FittedPlan,
@@ -268,7 +268,7 @@ mod tests {
                 before.slice(s![rows.clone(), ..]),
                 after.slice(s![rows, ..]),
             );
-            OutOfRangeTally::of(before, after, &plan, &spans)
+            OutOfRangeTally::new(before, after, &plan, &spans)
         };
         let all = OutOfRangeTally::default().and(part(0..2)).and(part(2..5));
         let found = all.columns(&plan, &names);

@@ -37,8 +37,8 @@ impl Table {
         let length = Bytes::open(path)?.length();
         let mut blocks = Blocks::open(path)?;
         let head = blocks.head()?;
-        let dialect = Dialect::of(&head);
-        let header = Header::of(&head, &dialect);
+        let dialect = Dialect::from_text(&head);
+        let header = Header::from_text(&head, &dialect);
         if header.width() == 0 {
             return Err(Problem::malformed(
                 "the table",

@@ -23,7 +23,7 @@ pub struct Picture {
 }
 
 impl Picture {
-    pub fn of(source: &Source, data: &LatentData, axes: [Along; 2], colouring: Colouring) -> Self {
+    pub fn new(source: &Source, data: &LatentData, axes: [Along; 2], colouring: Colouring) -> Self {
         let latents = data.view();
         let place = |row: usize| {
             let own = latents.row(row);

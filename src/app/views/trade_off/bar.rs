@@ -55,7 +55,7 @@ impl TradeOffView {
             }
             ui.toggle_value(&mut self.choices.open, "Choose...")
                 .on_hover_text("Which codecs, models, sizes, ratios and seeds are tried");
-            let amount = self.choices.amount(Pace::of(&state.sweep.entries));
+            let amount = self.choices.amount(Pace::from_entries(&state.sweep.entries));
             ui.add(egui::Label::new(RichText::new(amount).weak()).extend());
         });
     }

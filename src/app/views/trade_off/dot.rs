@@ -34,7 +34,12 @@ pub struct Dot {
 
 /// Kept runs of the data at hand that are not among what was swept or trained since.
 pub fn earlier<'a>(state: &'a AppState, fingerprint: &'a str) -> Vec<&'a KeptRun> {
-    let made: Vec<_> = state.sweep.entries.iter().filter_map(Entry::made).collect();
+    let made: Vec<_> = state
+        .sweep
+        .entries
+        .iter()
+        .filter_map(Entry::result)
+        .collect();
     let known = |kept: &&KeptRun| {
         let point = &kept.record.point;
         let same =

@@ -65,7 +65,7 @@ pub fn key_figures(ui: &mut Ui, state: &AppState, loaded: &Loaded) {
         ui.add_space(8.0);
     }
     // What the file holds may be another model than the one asked for.
-    let asked = ModelReport::of(&loaded.model);
+    let asked = ModelReport::from_model(&loaded.model);
     let outcome = run.outcome.as_ref();
     let last = run.losses.last();
     let found = TrainingFigures {

@@ -62,7 +62,7 @@ impl<'a> DenseLearner<'a> {
         let (model, training) = (input.model, input.training);
         let covered = model.family.is_fully_connected();
         let objective = input.prepared.objective.elementwise()?;
-        let network = Parameters::of(weights);
+        let network = Parameters::new(weights);
         let numbers = network.values.len();
         if !covered || model.closed_form() || numbers > NUMBERS / 2 {
             return None;

@@ -33,7 +33,7 @@ pub(super) struct Trace {
 }
 
 impl Trace {
-    pub(super) fn of(half: &HalfPlaces) -> Self {
+    pub(super) fn new(half: &HalfPlaces) -> Self {
         let inner = half.hidden.split_last().map_or(&[][..], |(_, inner)| inner);
         let layers = inner.iter().map(|p| vec![0.0; BLOCK * stride(p.outputs)]);
         let values: Vec<_> = layers.collect();

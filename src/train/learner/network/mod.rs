@@ -258,7 +258,8 @@ mod tests {
             };
             let features = layout.features();
             let size = Size::Custom(vec![7, 5]);
-            let mut spec = ModelSpec::of(Family::Coordinate, size, features, 9).on(&layout);
+            let mut spec =
+                ModelSpec::with_family(Family::Coordinate, size, features, 9).on(&layout);
             let coordinates = spec.coordinates().unwrap();
             assert_eq!((spec.latent, coordinates.channels), (1, channels));
             let mut random = Random::new(3, 3);
@@ -309,9 +310,10 @@ mod tests {
             };
             let features = layout.features();
             let x = Array2::from_shape_simple_fn((9, features), || random.uniform() as f32);
-            let mut spec = ModelSpec::of(Family::Conv, Size::Custom(vec![5, 4]), features, 6)
-                .with_tile(Some(tile))
-                .on(&layout);
+            let mut spec =
+                ModelSpec::with_family(Family::Conv, Size::Custom(vec![5, 4]), features, 6)
+                    .with_tile(Some(tile))
+                    .on(&layout);
             spec.latent = spec.possible_latents(features / 4).min(features);
             let mut weights = begun(&mut spec, &x);
             let last = weights.decoder.refiner.as_mut().unwrap();

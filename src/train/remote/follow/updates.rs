@@ -92,7 +92,7 @@ impl Follower<'_> {
             mut report,
         } = ended;
         let spec = self.job.spec;
-        report.input = crate::report::InputReport::of(&spec.data);
+        report.input = crate::report::InputReport::from_data(&spec.data);
         report.device = self.named(&report.device);
         match reopen(spec.id, &spec.data, archive, report, (reason, best_epoch)) {
             Ok(outcome) => End::Outcome(Box::new(outcome)),

@@ -69,7 +69,7 @@ pub fn pack(data: &Dataset, codec: &dyn Codec, setting: Setting) -> Result<Vec<u
         }
     };
     let columns: Columns = (0..data.columns()).map(column).collect();
-    let values = codec.encode(&columns, &Shape::of(data), setting)?;
+    let values = codec.encode(&columns, &Shape::from_data(data), setting)?;
     let write = || {
         let mut file = Writer::new(Vec::new())?;
         file.section(Part::Header, &bytes::deflate(&told))?;
@@ -85,7 +85,7 @@ const SMALL: usize = 1 << 22;
 
 /// The smallest file that gives back every bit, with the codec that made it.
 pub fn pack_lossless(data: &Dataset) -> Result<(Vec<u8>, &'static dyn Codec), CodecError> {
-    let shape = Shape::of(data);
+    let shape = Shape::from_data(data);
     let mut smallest: Option<(Vec<u8>, &'static dyn Codec)> = None;
     let mut refused = CodecError::from("no codec gives back every bit");
     for codec in LOSSLESS.iter().filter_map(|name| find(name)) {

@@ -103,7 +103,7 @@ impl ColumnProfile {
 
     /// The full turn that the values go round, for a column that looks like an angle.
     pub fn turn(&self) -> Option<Turn> {
-        Turn::of(self)
+        Turn::from_profile(self)
     }
 
     /// max - min, at most the largest double; 0 where there are no finite values.

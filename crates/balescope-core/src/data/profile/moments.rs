@@ -43,7 +43,7 @@ impl Default for Moments {
 impl Moments {
     /// Of the columns in `range` of every row of `features` values. Two passes: the squares are
     /// of distances from the mean, so that a large offset costs no digits. `room` is for a copy of them.
-    pub fn of(rows: &[f64], features: usize, range: Range<usize>, room: &mut Vec<f64>) -> Self {
+    pub fn new(rows: &[f64], features: usize, range: Range<usize>, room: &mut Vec<f64>) -> Self {
         let values = if range.len() == features {
             rows
         } else {
@@ -209,7 +209,7 @@ pub(super) fn column_moments(values: &Array2<f64>, points: usize) -> Vec<Moments
             let range = |c: usize| c * points..(c + 1) * points;
             let mut room = Vec::with_capacity(rows * points);
             (0..columns)
-                .map(|c| Moments::of(block, features, range(c), &mut room))
+                .map(|c| Moments::new(block, features, range(c), &mut room))
                 .collect()
         })
         .collect();
@@ -268,7 +268,7 @@ mod tests {
                 let values: Vec<f64> = (0..length).map(value).collect();
                 let expected = plainly(&values);
                 let room = &mut Vec::new();
-                let found = Moments::of(&values, 1, 0..1, room);
+                let found = Moments::new(&values, 1, 0..1, room);
                 let near = |a: f64, b: f64| (a - b).abs() <= 1e-12 * b.abs().max(1.0);
                 assert!(near(found.mean, expected.mean), "{found:?} {expected:?}");
                 assert!(
@@ -284,7 +284,7 @@ mod tests {
                 assert_eq!(text(found.clone()), text(expected));
                 // The same among others.
                 let pairs: Vec<f64> = values.iter().flat_map(|v| [7.5, *v]).collect();
-                let one = Moments::of(&pairs, 2, 1..2, room);
+                let one = Moments::new(&pairs, 2, 1..2, room);
                 assert_eq!(text(one), text(found));
             }
         }

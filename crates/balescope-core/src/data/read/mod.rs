@@ -51,7 +51,11 @@ pub fn list_arrays(path: &Path) -> Result<Vec<ArrayInfo>, DataError> {
     match sniff::format(&mut reader, &place)? {
         Format::Npy => {
             let header = npy::header(&mut reader, length, &place)?;
-            Ok(vec![ArrayInfo::of(String::new(), &header, &place)?])
+            Ok(vec![ArrayInfo::from_header(
+                String::new(),
+                &header,
+                &place,
+            )?])
         }
         Format::Npz => npz::list(reader, length, &place, &Limits::default()),
     }

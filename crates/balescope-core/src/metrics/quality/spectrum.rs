@@ -41,7 +41,7 @@ pub struct Spectrum {
 
 /// `None` without an axis of some length, or without finite pairs.
 pub(super) fn of(both: &Both<'_>, axes: &[usize]) -> Option<Spectrum> {
-    let part = Part::of(axes);
+    let part = Part::from_axes(axes);
     part.cut.iter().find(|length| **length >= SHORTEST)?;
     // As wide as the modes lie apart, along the axes that are not much shorter than the others: in
     // narrower rings modes of one axis alone would alternate with those of all.
@@ -258,8 +258,8 @@ mod tests {
         assert!(spectrum(&values, &values, &[2, 3]).is_none());
         assert!(spectrum(&values, &values, &[6]).is_some());
         assert!(spectrum(&values.mapv(|_| f64::NAN), &values, &[6]).is_none());
-        assert_eq!(Part::of(&[4096, 4096]).cut, [2048, 2048]);
-        let part = Part::of(&[20, 48, 1]);
+        assert_eq!(Part::from_axes(&[4096, 4096]).cut, [2048, 2048]);
+        let part = Part::from_axes(&[20, 48, 1]);
         assert_eq!(
             (&part.cut[..], &part.filled[..]),
             (&[20, 48, 1][..], &[32, 64, 1][..])

@@ -17,7 +17,7 @@ pub(super) struct Part<'a> {
 
 impl<'a> Part<'a> {
     /// The whole frame, or a corner of few enough modes.
-    pub(super) fn of(axes: &'a [usize]) -> Self {
+    pub(super) fn from_axes(axes: &'a [usize]) -> Self {
         let filled = |cut: &[usize]| -> Vec<usize> {
             cut.iter()
                 .map(|length| length.next_power_of_two())

@@ -19,7 +19,7 @@ impl ColumnTransform {
     /// first usual turn (radians or degrees) that holds all values.
     pub fn fit(kind: TransformKind, values: impl Iterator<Item = f64> + Clone) -> Self {
         let values = values.filter(|v| v.is_finite());
-        Self::fit_spread(kind, &Spread::of(values.clone()), values)
+        Self::fit_spread(kind, &Spread::new(values.clone()), values)
     }
 
     /// The same where the spread of the (finite) values is known already.

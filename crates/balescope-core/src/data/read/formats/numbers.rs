@@ -30,11 +30,11 @@ impl Numbers {
     /// All that a file holds, single numbers excepted.
     pub fn of_all(contents: &Contents) -> Vec<Self> {
         let all = contents.variables.iter().enumerate();
-        all.filter_map(|(i, variable)| Self::of(i, variable))
+        all.filter_map(|(i, variable)| Self::from_variable(i, variable))
             .collect()
     }
 
-    fn of(index: usize, variable: &Variable) -> Option<Self> {
+    fn from_variable(index: usize, variable: &Variable) -> Option<Self> {
         let stored = dtype(&variable.kind)?;
         let shape: Option<Vec<usize>> = (variable.shape.iter())
             .map(|&length| usize::try_from(length).ok())
