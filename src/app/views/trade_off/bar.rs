@@ -40,10 +40,12 @@ impl TradeOffView {
                 .on_hover_text("Errors of models over samples that training never saw; codecs learn nothing")
                 .on_disabled_hover_text("No model with held-out samples is here yet");
             self.shown.held_out &= any;
-            let earlier = egui::Checkbox::new(&mut self.shows_earlier, "Earlier runs");
+            let mut shows_earlier = !self.hides_earlier;
+            let earlier = egui::Checkbox::new(&mut shows_earlier, "Earlier runs");
             ui.add_enabled(self.has_earlier, earlier)
                 .on_hover_text("Kept runs of this very data, in the plot and in the advice")
                 .on_disabled_hover_text("No run of this data is kept beside those that are here");
+            self.hides_earlier = !shows_earlier;
             ui.separator();
             self.choices.refresh(state, loaded);
             let button = ui

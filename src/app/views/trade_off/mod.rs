@@ -40,14 +40,15 @@ pub const ABOUT: About = About {
     question: "Which method gives the smallest file for this data at which error?",
     key: Key::B,
     is_for: |_| true,
-    make: || Box::new(TradeOffView::new()),
+    make: || Box::<TradeOffView>::default(),
 };
 
 /// Bytes against errors.
+#[derive(Default)]
 pub struct TradeOffView {
     shown: TradeOffFigures,
-    /// Kept runs of the same data too.
-    shows_earlier: bool,
+    /// Kept runs of the same data are left out.
+    hides_earlier: bool,
     choices: Choices,
     chosen: Option<DotOf>,
     advice: advice::Advice,
@@ -67,7 +68,7 @@ impl Show for TradeOffView {
         } = scene;
         let kept = dot::earlier(state, &loaded.fingerprint);
         self.has_earlier = !kept.is_empty();
-        let kept = if self.shows_earlier { kept } else { Vec::new() };
+        let kept = if self.hides_earlier { Vec::new() } else { kept };
         let dots = Dot::all(state, &kept);
         self.bar(ui, state, loaded, &dots, commands);
         if self.choices.open {
@@ -91,23 +92,11 @@ impl Show for TradeOffView {
     }
 
     fn new_data(&mut self) {
-        *self = Self::new();
+        *self = Self::default();
     }
 }
 
 impl TradeOffView {
-    fn new() -> Self {
-        Self {
-            shown: TradeOffFigures::default(),
-            shows_earlier: true,
-            choices: Choices::default(),
-            chosen: None,
-            advice: advice::Advice::default(),
-            has_earlier: false,
-            closed_forms: false,
-        }
-    }
-
     fn left(
         &mut self,
         ui: &mut Ui,
