@@ -150,3 +150,66 @@ impl TrainingErrors {
         facts
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metrics::KindChanges;
+    use crate::model::{ModelSpec, Size};
+
+    #[test]
+    fn what_is_not_known_yet_is_left_out() {
+        let model = ModelReport::from_model(&ModelSpec::new(Size::Custom(vec![8]), 24, 15));
+        let mut figures = TrainingFigures {
+            model: &model,
+            epochs: 20,
+            last: None,
+            learning_rate: f64::NAN,
+            best: None,
+            samples_per_second: None,
+            elapsed: Duration::ZERO,
+            held_out: 0,
+        };
+        let labels = |figures: &TrainingFigures<'_>| -> Vec<String> {
+            let facts = figures.facts().facts;
+            facts.into_iter().map(|fact| fact.label).collect()
+        };
+        assert_eq!(labels(&figures), ["Latents", "Parameters"]);
+        figures.last = Some(LossPoint {
+            epoch: 3,
+            training: 0.5,
+            held_out: 0.25,
+        });
+        (figures.best, figures.held_out) = (Some(2), 7);
+        let all = figures.facts().facts;
+        assert_eq!(all[2].values, ["3 of 20"]);
+        assert_eq!(all[all.len() - 1].values, ["7 samples"]);
+        assert!(labels(&figures).contains(&"Best epoch".to_owned()));
+    }
+
+    #[test]
+    fn pca_is_told_only_where_there_is_one() {
+        let totals = Totals {
+            nrmse_mean: 0.01,
+            nrmse_max: 0.02,
+            psnr: 40.0,
+            max_abs_over_range: 0.1,
+            nrmse_robust_mean: f64::NAN,
+            kinds: KindChanges::default(),
+        };
+        let mut errors = TrainingErrors {
+            title: "Result",
+            held_out: totals,
+            training: None,
+            pca: Some(Baseline::NONE),
+        };
+        assert_eq!(errors.facts().facts.len(), 3);
+        errors.pca = Some(Baseline {
+            nrmse_mean_all: 0.05,
+            nrmse_mean_held_out: 0.05,
+            ..Baseline::NONE
+        });
+        let facts = errors.facts().facts;
+        assert_eq!(facts[facts.len() - 1].values, ["5.00x"]);
+    }
+}
