@@ -30,16 +30,16 @@ fn table(rows: usize) -> Dataset {
 fn columns(c: &mut Criterion) {
     let data = table(1_000_000);
     let after = data.values().mapv(|v| 0.999 * v);
-    let profile = Profile::of(&data);
+    let profile = Profile::new(&data);
     let names = &data.column_names;
-    let spans: Vec<Span> = profile.columns.iter().map(Span::of).collect();
+    let spans: Vec<Span> = profile.columns.iter().map(Span::from_profile).collect();
     let values = (data.samples() * COLUMNS) as u64;
 
     let mut group = c.benchmark_group("columns");
     group
         .sample_size(10)
         .throughput(Throughput::Elements(values));
-    group.bench_function("profile", |b| b.iter(|| Profile::of(&data)));
+    group.bench_function("profile", |b| b.iter(|| Profile::new(&data)));
     group.bench_function("errors and responses", |b| {
         b.iter(|| compare(data.values().view(), after.view(), names, &spans, None));
     });
@@ -50,7 +50,7 @@ fn columns(c: &mut Criterion) {
             high: profile.columns[0].max,
             bins: 100,
         };
-        b.iter(|| Histogram::of(data.values().column(0).iter().copied(), binning));
+        b.iter(|| Histogram::new(data.values().column(0).iter().copied(), binning));
     });
     group.finish();
 }

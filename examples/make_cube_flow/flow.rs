@@ -111,7 +111,7 @@ impl Flow {
                     if is_inside(solid, [x, y, z]) {
                         continue;
                     }
-                    let moments = Moments::of(&arriving(now, grid, [x, y, z]));
+                    let moments = Moments::new(&arriving(now, grid, [x, y, z]));
                     let kept = moments.kept_stress(Lanes::load(times, x));
                     let leaving = moments.populations(kept);
                     for (q, f) in leaving.into_iter().enumerate() {
@@ -150,7 +150,7 @@ impl Flow {
         let (grid, row) = (self.grid, self.grid.row());
         for y in (1..=grid.size[1]).step_by(LANES) {
             let gather = |q| Lanes::gather(&self.now, grid.index(q, [cell, y, z]), row);
-            let mut moments = Moments::of(&std::array::from_fn(gather));
+            let mut moments = Moments::new(&std::array::from_fn(gather));
             change(&mut moments);
             let populations = moments.populations(Lanes([1.0; LANES]));
             for (q, f) in populations.into_iter().enumerate() {

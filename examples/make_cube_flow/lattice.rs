@@ -63,7 +63,7 @@ pub struct Moments {
 impl Moments {
     /// Sums over the populations, weighted by their velocities.
     #[inline]
-    pub fn of(f: &Populations) -> Self {
+    pub fn new(f: &Populations) -> Self {
         // Sums and differences of the populations along each of nine lines: x, y, z, then the
         // diagonals of the planes xy, xz, yz.
         let sums: [Lanes; 9] = std::array::from_fn(|line| f[1 + 2 * line] + f[2 + 2 * line]);

@@ -45,7 +45,7 @@ pub fn print(table: &Array2<f32>, origins: &[Origin]) {
         println!("  {what:24} {:.1e}", deviations.fold(0.0, f64::max));
     }
 
-    let peak = Peak::of(&table.column(MASS));
+    let peak = Peak::new(&table.column(MASS));
     println!(
         "mass peak: centre at half maximum {:.2} GeV, median 86 to 96 GeV {:.2} GeV, \
          full width at half maximum {:.2} GeV",
@@ -125,7 +125,7 @@ impl Peak {
     const BINS_PER_GEV: f64 = 2.0;
 
     /// The peak between its two crossings of half its height over the level at 75 and 105 `GeV`.
-    fn of(masses: &ArrayView1<'_, f32>) -> Self {
+    fn new(masses: &ArrayView1<'_, f32>) -> Self {
         let bin = |mass: f64| ((mass - MASS_RANGE[0]) * Self::BINS_PER_GEV) as usize;
         let mut counts = vec![0.0_f64; bin(MASS_RANGE[1]) + 1];
         for &mass in masses {

@@ -155,8 +155,8 @@ impl FrameStats {
         };
         FrameTimes {
             rate: recent().count() as f32 / covered.as_secs_f32().max(1e-3),
-            own: Percentiles::of(recent().map(|frame| frame.own).collect()),
-            all: Percentiles::of(recent().filter_map(|frame| frame.all).collect()),
+            own: Percentiles::new(recent().map(|frame| frame.own).collect()),
+            all: Percentiles::new(recent().filter_map(|frame| frame.all).collect()),
         }
     }
 
@@ -187,7 +187,7 @@ impl Drop for FrameStats {
 }
 
 impl Percentiles {
-    fn of(mut times: Vec<f32>) -> Self {
+    fn new(mut times: Vec<f32>) -> Self {
         times.sort_by(f32::total_cmp);
         let at = |share: f32| {
             let index = (share * times.len() as f32).ceil() as usize;
@@ -218,7 +218,7 @@ mod tests {
 
     #[test]
     fn percentiles_are_of_the_sorted_times() {
-        let found = Percentiles::of((1..=100).rev().map(|t| t as f32).collect());
+        let found = Percentiles::new((1..=100).rev().map(|t| t as f32).collect());
         let expected = Percentiles {
             p50: 50.0,
             p95: 95.0,
@@ -226,7 +226,7 @@ mod tests {
             worst: 100.0,
         };
         assert_eq!(found, expected);
-        assert_eq!(Percentiles::of(Vec::new()), Percentiles::default());
+        assert_eq!(Percentiles::new(Vec::new()), Percentiles::default());
         let line = "median 50.0, 95 % 95.0, 99 % 99.0, worst 100.0 ms";
         assert_eq!(expected.line(), line);
     }

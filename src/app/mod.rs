@@ -11,12 +11,12 @@
 mod commands;
 mod deferred;
 mod frame_stats;
-mod glimpse;
 mod jobs;
 mod native;
 mod notices;
 mod panels;
 pub mod plot;
+mod preview;
 mod purpose;
 mod shell;
 mod state;

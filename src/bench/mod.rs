@@ -130,22 +130,26 @@ fn loading(
     let data = read(path, &options)?;
     let bytes = data.stored_bytes();
     let load = ("load", "Load the file");
-    jobs.push(Job::of(load, bytes, begin, || Ok(read(path, &options)?))?);
+    jobs.push(Job::measure(load, bytes, begin, || {
+        Ok(read(path, &options)?)
+    })?);
     let profile = ("profile", "Profile its columns");
-    let looked_at = Profile::of(&data);
-    jobs.push(Job::of(profile, bytes, begin, || Ok(Profile::of(&data)))?);
+    let looked_at = Profile::new(&data);
+    jobs.push(Job::measure(profile, bytes, begin, || {
+        Ok(Profile::new(&data))
+    })?);
 
     let (before, points) = (data.values(), data.points());
     let names: Vec<_> = looked_at.columns.iter().map(|c| c.name.clone()).collect();
-    let spans: Vec<_> = looked_at.columns.iter().map(Span::of).collect();
+    let spans: Vec<_> = looked_at.columns.iter().map(Span::from_profile).collect();
     // Something like what a network gives back; the values themselves are all equally slow.
     let after = before.mapv(|v| 0.999 * v);
     let errors = ("compare", "Measure all errors and responses");
-    jobs.push(Job::of(errors, bytes, begin, || {
+    jobs.push(Job::measure(errors, bytes, begin, || {
         Ok(compare(before.view(), after.view(), &names, &spans, None))
     })?);
     let histograms = ("histograms", "Histograms of all columns");
-    jobs.push(Job::of(histograms, bytes, begin, || {
+    jobs.push(Job::measure(histograms, bytes, begin, || {
         let of_column = |i: usize| {
             let values = before.slice(s![.., i * points..(i + 1) * points]);
             let ColumnProfile { min, max, .. } = looked_at.columns[i];
@@ -154,7 +158,7 @@ fn loading(
                 high: max,
                 bins: BINS,
             };
-            Histogram::of(values.iter().copied(), binning)
+            Histogram::new(values.iter().copied(), binning)
         };
         Ok((0..names.len())
             .into_par_iter()
@@ -185,9 +189,9 @@ fn packing(
         ("verify", "Verify checksums and values"),
     ];
     let jobs = [
-        Job::of(names[0], bytes, begin, compress)?,
-        Job::of(names[1], bytes, begin, || Ok(open()?.decode()?))?,
-        Job::of(names[2], bytes, begin, || Ok(open()?.decodes_as_written()?))?,
+        Job::measure(names[0], bytes, begin, compress)?,
+        Job::measure(names[1], bytes, begin, || Ok(open()?.decode()?))?,
+        Job::measure(names[2], bytes, begin, || Ok(open()?.decodes_as_written()?))?,
     ];
     Ok((outcome.report.device.clone(), jobs))
 }

@@ -62,7 +62,7 @@ impl Job {
     }
 
     /// Does something several times.
-    pub(super) fn of<T>(
+    pub(super) fn measure<T>(
         (name, what): (&'static str, &'static str),
         bytes: usize,
         begin: &mut dyn FnMut(&'static str),

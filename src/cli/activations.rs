@@ -6,11 +6,11 @@ use clap::Args;
 use serde::Serialize;
 
 use super::exit::Usage;
-use super::table::Table;
 use super::{input, output};
 use crate::codec::Archive;
 use crate::data::Dataset;
-use crate::format::{count, counted, number, shape};
+use crate::figures::layer_activity;
+use crate::format::{counted, shape};
 use crate::model::{LayerActivity, UnitActivity};
 
 #[derive(Debug, Args)]
@@ -139,18 +139,7 @@ fn text(report: &Report, layers: &[LayerActivity]) -> String {
     if layers.is_empty() {
         return heading + "A linear network has no hidden units, so there are no activations\n";
     }
-    let mut table = Table::new(&["Layer", "nodes", "mean", "active", "dead"]);
-    for layer in &report.layers {
-        let active = layer.units.iter().map(|u| u.active).sum::<f64>() / layer.nodes.max(1) as f64;
-        table.row(vec![
-            layer.name.clone(),
-            count(layer.nodes),
-            number(layer.mean),
-            crate::format::percent(active),
-            count(layer.dead),
-        ]);
-    }
-    let mut text = heading + &table.text() + "\n";
+    let mut text = heading + &layer_activity(layers).text() + "\n";
     for layer in layers.iter().filter(|l| l.dead() > 0) {
         text.push_str(&layer.summary());
         text.push('\n');

@@ -91,7 +91,7 @@ pub(super) fn run(args: &CompareArgs) -> anyhow::Result<()> {
     warn(&before, &after);
     let mut report = compare(&args.before.display().to_string(), &before, &after);
     if args.more {
-        report.more = Some(MoreReport::of(&before, &after, args.tolerance));
+        report.more = Some(MoreReport::new(&before, &after, args.tolerance));
     }
     if args.json {
         output::print_json(&report)?;
@@ -126,7 +126,11 @@ fn check(after: &Path, report: &CompareReport, limits: &[Target]) -> anyhow::Res
 
 /// All errors between two data sets of one layout, over the ranges of the first.
 pub(super) fn compare(path: &str, before: &Dataset, after: &Dataset) -> CompareReport {
-    let spans: Vec<_> = Profile::of(before).columns.iter().map(Span::of).collect();
+    let spans: Vec<_> = Profile::new(before)
+        .columns
+        .iter()
+        .map(Span::from_profile)
+        .collect();
     let comparison = metrics::compare(
         before.stored(),
         after.stored(),

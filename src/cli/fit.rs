@@ -110,7 +110,7 @@ fn break_even(
     let rounding = spec.training.rounding;
     let model = TradeOffPoint::of_run(&outcome.report, rounding, &[], [seconds, f64::NAN]);
     let samples = (spec.data.samples(), spec.data.samples_as());
-    Ok(BreakEven::of(
+    Ok(BreakEven::new(
         &model,
         &points,
         Measure::Nrmse,
@@ -128,7 +128,7 @@ fn keep(
     name: Option<&str>,
 ) -> anyhow::Result<KeptRun> {
     let run_folder = RunFolder::open(&default_folder()?).map_err(NotWritten)?;
-    let (data, profile) = (DataRecord::of(&spec.data), Profile::of(&spec.data));
+    let (data, profile) = (DataRecord::from_data(&spec.data), Profile::new(&spec.data));
     let mut record = RunRecord::of_run(spec, outcome, losses, &profile, data, seconds)?;
     if let Some(name) = name {
         name.clone_into(&mut record.name);

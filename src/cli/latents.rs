@@ -9,10 +9,10 @@ use serde::Serialize;
 
 use super::exit::{NotWritten, Usage};
 use super::output;
-use super::table::Table;
 use crate::codec::Archive;
 use crate::data::{DType, Dataset, Layout, Origin, write_atomically, write_npz};
-use crate::format::{counted, number};
+use crate::figures::latent_table;
+use crate::format::counted;
 use crate::metrics::{LatentStats, correlation, widest_first};
 
 /// Latents that are listed on the terminal at most.
@@ -126,17 +126,9 @@ impl Report {
     }
 
     fn text(&self) -> String {
-        let mut table = Table::new(&["Latent", "std", "mean", "0.5 %", "median", "99.5 %"]);
-        for &latent in self.widest_first.iter().take(LISTED) {
-            let LatentStats {
-                mean,
-                std,
-                quantiles: [low, _, median, _, high],
-            } = self.latents[latent - 1];
-            let mut row = vec![latent.to_string()];
-            row.extend([std, mean, low, median, high].map(number));
-            table.row(row);
-        }
+        let widest = self.widest_first.iter().take(LISTED);
+        let listed: Vec<usize> = widest.map(|latent| latent - 1).collect();
+        let table = latent_table(&self.latents, &listed);
         let mut text = format!(
             "{}: {} of {}, those of largest spread first\n\n{}",
             self.path,

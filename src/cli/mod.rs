@@ -26,6 +26,7 @@ mod serve;
 mod shared_args;
 mod stream;
 mod summary;
+mod summary_run;
 mod sweep;
 mod sweep_args;
 mod sweep_report;
@@ -33,6 +34,7 @@ mod table;
 mod token;
 mod training;
 mod verify;
+mod verify_original;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;

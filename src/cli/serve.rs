@@ -58,7 +58,7 @@ pub(super) fn run(args: ServeArgs) -> anyhow::Result<()> {
     let made_up = given.is_none();
     let token = match given {
         Some(token) => token,
-        None => Token::made_up()?,
+        None => Token::random()?,
     };
     let options = ServeOptions {
         device: args.device,

@@ -52,7 +52,7 @@ fn spec(args: &SweepArgs, data: &Arc<Dataset>) -> anyhow::Result<SweepSpec> {
     }
     let grid = grid(args, &settings)?;
     let plan =
-        (settings.plan(&data.column_names, &Profile::of(data))).map_err(run_spec::explain)?;
+        (settings.plan(&data.column_names, &Profile::new(data))).map_err(run_spec::explain)?;
     for run in grid.runs(&settings, data, &plan) {
         let mut run = run.map_err(run_spec::explain)?;
         if let Some(reason) = run.nothing_to_learn() {

@@ -27,9 +27,9 @@ pub(super) struct SweepReport {
 
 impl SweepReport {
     pub fn new(data: &Dataset, points: Vec<TradeOffPoint>, measure: Measure) -> Self {
-        let at_equal_error = EqualError::of(&points, measure);
+        let at_equal_error = EqualError::new(&points, measure);
         Self {
-            input: InputReport::of(data),
+            input: InputReport::from_data(data),
             input_bytes: data.stored_bytes(),
             measure,
             front: pareto_front(&points, measure),

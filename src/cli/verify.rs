@@ -1,6 +1,5 @@
 //! `balescope verify`.
 
-use std::ops::Range;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -8,12 +7,13 @@ use serde::Serialize;
 
 use super::exit::Failed;
 use super::shared_args::ModelFile;
+use super::verify_original::{Original, part_of};
 use super::{compare, input, output, summary};
 use crate::codec::ArchiveFile;
 use crate::codec::classical::read_packed;
-use crate::data::{DType, DataError, Dataset, Extent, Layout, MissingValues, Samples};
+use crate::data::{Dataset, Layout};
 use crate::format::counted;
-use crate::metrics::{Ruler, Tally};
+use crate::metrics::Tally;
 use crate::report::{
     BoundReport, BoundTally, ColumnMissing, CompareReport, InputReport, kind_changes,
 };
@@ -143,68 +143,6 @@ fn of_codec(args: &VerifyArgs, data: &Dataset) -> anyhow::Result<()> {
     Ok(output::print(&text)?)
 }
 
-/// The original, read a few samples at a time, and what is known of all of it.
-struct Original {
-    path: String,
-    source: Box<dyn Samples>,
-    /// What the archive takes as missing is missing in the original too.
-    missing: MissingValues,
-    extent: Extent,
-    names: Vec<String>,
-    notes: Vec<String>,
-    dtype: DType,
-    ruler: Ruler,
-}
-
-impl Original {
-    fn survey(
-        path: String,
-        mut source: Box<dyn Samples>,
-        missing: &MissingValues,
-        layout: &Layout,
-    ) -> Result<Self, DataError> {
-        let samples = layout.samples();
-        let step = (PART_VALUES / layout.features().max(1)).max(1);
-        let mut found: Option<(Extent, Dataset)> = None;
-        for start in (0..samples).step_by(step) {
-            let part = part_of(&mut *source, start..samples.min(start + step), layout)?;
-            let missing = missing.unless_chosen_and(part.missing());
-            let part = part.with_missing(&missing);
-            let extent = Extent::of(&part, |_| false);
-            match &mut found {
-                Some((sum, _)) => sum.merge(&extent),
-                None => found = Some((extent, part)),
-            }
-        }
-        let (extent, first) =
-            found.ok_or_else(|| DataError::Layout("there are no samples".to_owned()))?;
-        Ok(Self {
-            path,
-            notes: source.notes(),
-            source,
-            missing: first.missing().clone(),
-            ruler: Ruler::new(&extent.columns, samples, layout.points()),
-            extent,
-            names: first.column_names.clone(),
-            dtype: first.dtype,
-        })
-    }
-}
-
-/// Values of the original that are read at a time, about.
-const PART_VALUES: usize = 1 << 21;
-
-/// Samples of the original, along the axes of the archive's.
-fn part_of(
-    source: &mut dyn Samples,
-    samples: Range<usize>,
-    layout: &Layout,
-) -> Result<Dataset, DataError> {
-    let part = source.read(samples)?()?;
-    let wanted = layout.with_samples(part.layout.samples());
-    part.with_layout(wanted)
-}
-
 /// Decodes everything, and holds it against the original where there is one.
 fn go_through(
     archive: &mut ArchiveFile,
@@ -228,7 +166,7 @@ fn go_through(
             let after = part.data.stored();
             let rows: Vec<usize> = (0..before.samples()).collect();
             tally = tally.and(original.ruler.tally(before.stored(), after, &rows));
-            bound = bound.and(BoundTally::of(&limits, &before, after));
+            bound = bound.and(BoundTally::new(&limits, &before, after));
         }
     }
     let comparison = original.as_ref().map(|original| {

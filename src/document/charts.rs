@@ -33,14 +33,14 @@ pub fn distributions(page: &mut Page, document: &Document, source: &Source<'_>) 
     } else {
         worst.sort_unstable();
     }
-    let profile = Profile::of(source.before);
+    let profile = Profile::new(source.before);
     let runs = ["After".to_owned(), String::new()];
     let drawings = worst.into_iter().flat_map(|column| {
         let name = &source.before.column_names[column];
         let profile = &profile.columns[column];
         let data = ColumnData {
             turn: profile.turn(),
-            ..ColumnData::of(source.before, source.after, column, MOST_VALUES)
+            ..ColumnData::new(source.before, source.after, column, MOST_VALUES)
         };
         let binning = Binning::covering(data.before(), BINS, profile.whole);
         let choice = ResponseChoice {
@@ -48,8 +48,8 @@ pub fn distributions(page: &mut Page, document: &Document, source: &Source<'_>) 
             near_zero: NearZero::default(),
             half: 0.0,
         };
-        let distribution = Distribution::of(&data, None, binning).chart(name, name, &runs);
-        let response = ResponseFigures::of(&data, None, choice).response_chart(name, &runs);
+        let distribution = Distribution::new(&data, None, binning).chart(name, name, &runs);
+        let response = ResponseFigures::new(&data, None, choice).response_chart(name, &runs);
         [svg(&distribution), svg(&response)]
     });
     page.plots(drawings);

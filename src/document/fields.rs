@@ -26,13 +26,13 @@ pub fn frames(page: &mut Page, source: &Source<'_>) {
     if slices > 1 {
         page.note(&format!("The middle one of {slices} planes is shown"));
     }
-    let profile = Profile::of(source.before);
+    let profile = Profile::new(source.before);
     for component in 0..source.before.columns().min(MOST_COMPONENTS) {
         let range = profile.columns.get(component).map(|c| [c.min, c.max]);
         let range = range.filter(|[low, high]| low < high).unwrap_or([0.0, 1.0]);
         let name = name(source, component);
-        let data = ColumnData::of(source.before, source.after, component, usize::MAX);
-        let errors = FrameErrors::of(&data, source.before.samples(), range[1] - range[0]);
+        let data = ColumnData::new(source.before, source.after, component, usize::MAX);
+        let errors = FrameErrors::new(&data, source.before.samples(), range[1] - range[0]);
         let chart = errors.chart(format!("Error of each frame{name}"), |frame| frame, &[]);
         page.plot(&svg(&chart));
         let errors = &errors.nrmse;
@@ -64,7 +64,7 @@ fn name(source: &Source<'_>, component: usize) -> String {
 fn pictures(source: &Source<'_>, plane: Plane, of: &str, range: [f64; 2]) -> Vec<String> {
     let [before, after] = [source.before, source.after].map(Dataset::shared_values);
     let shape = source.before.layout.field_shape();
-    let planes = PlaneFigures::of(&before, Some(&after), &shape, plane);
+    let planes = PlaneFigures::new(&before, Some(&after), &shape, plane);
     let [_, _, moved] = planes.own_ranges(FieldQuantity::Values, true);
     let sides = ["Before", "After", "After - before"];
     let images = planes.images(sides, of, ColourMap::Viridis, [range, range, moved]);

@@ -76,20 +76,20 @@ impl Document {
                 after: after.layout.shape.clone(),
             });
         }
-        let profile = Profile::of(before);
-        let spans: Vec<Span> = profile.columns.iter().map(Span::of).collect();
+        let profile = Profile::new(before);
+        let spans: Vec<Span> = profile.columns.iter().map(Span::from_profile).collect();
         let names = &before.column_names;
         let found = compare(before.stored(), after.stored(), names, &spans, None);
-        let mut errors = CompareReport::new(InputReport::of(before), found);
-        errors.more = Some(MoreReport::of(before, after, TOLERANCE));
+        let mut errors = CompareReport::new(InputReport::from_data(before), found);
+        errors.more = Some(MoreReport::new(before, after, TOLERANCE));
         let archive = source.archive.info();
         Ok(Self {
             program: concat!("balescope ", env!("CARGO_PKG_VERSION")),
             made: date_and_time(SystemTime::now()),
-            ratio: RatioReport::of(&archive),
+            ratio: RatioReport::from_info(&archive),
             archive,
             errors,
-            bound: BoundReport::of(source.archive, before, after),
+            bound: BoundReport::new(source.archive, before, after),
             run: source.run.cloned(),
             settings: source.settings.map(str::to_owned),
         })

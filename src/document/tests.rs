@@ -43,7 +43,7 @@ fn run(data: Dataset, settings: &str) -> (Arc<Dataset>, Outcome, String) {
     let mut spec = settings.spec(&data).unwrap();
     spec.device = DeviceChoice::Cpu;
     let outcome = fit(&spec, &mut |_| {}, &|| false).unwrap();
-    (data, outcome, RunSettings::of(&spec).to_toml())
+    (data, outcome, RunSettings::from_spec(&spec).to_toml())
 }
 
 /// Every tag that is opened is closed, in order.

@@ -43,7 +43,7 @@ impl Token {
     ///
     /// # Errors
     /// When the system has none.
-    pub fn made_up() -> Result<Self, LinkError> {
+    pub fn random() -> Result<Self, LinkError> {
         let random = noise()?.generate_keypair()?.private;
         Ok(Self(hex(&random[..Self::BYTES.min(random.len())])))
     }
@@ -102,8 +102,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn made_up_tokens_differ_and_are_long_enough() {
-        let [a, b] = [Token::made_up().unwrap(), Token::made_up().unwrap()];
+    fn random_tokens_differ_and_are_long_enough() {
+        let [a, b] = [Token::random().unwrap(), Token::random().unwrap()];
         assert_ne!(a, b);
         assert_eq!(a.reveal().parse(), Ok(a.clone()));
         assert_eq!(a.reveal().len(), 40);

@@ -32,7 +32,7 @@ impl Fingerprint {
     }
 
     /// Of values as they are read: the same file along other axes is something else.
-    pub fn of(data: &Dataset) -> Self {
+    pub fn from_data(data: &Dataset) -> Self {
         let told = format!("{:?}", (&data.layout, data.dtype, &data.column_names));
         let start = Self::default().text(&told);
         data.stored().iter().fold(start, |f, (value, remainder)| {

@@ -22,7 +22,7 @@ impl Lock {
     ///
     /// # Errors
     /// When the folder cannot be written to, or another program has it for too long.
-    pub fn of(folder: &Path) -> Result<Self, DataError> {
+    pub fn new(folder: &Path) -> Result<Self, DataError> {
         Self::within(folder, PATIENCE)
     }
 
@@ -61,7 +61,7 @@ mod tests {
     #[test]
     fn a_folder_has_one_lock_and_who_waits_too_long_is_told() {
         let folder = tempfile::tempdir().unwrap();
-        let held = Lock::of(folder.path()).unwrap();
+        let held = Lock::new(folder.path()).unwrap();
         let refused = Lock::within(folder.path(), Duration::from_millis(20))
             .err()
             .unwrap();

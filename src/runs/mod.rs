@@ -10,6 +10,7 @@ mod trial;
 pub use crate::train::{ForColumn, Rounding, RunSettings, SettingsError, find_column};
 pub use fingerprint::Fingerprint;
 pub use record::{DataRecord, LossRecord, ModelRecord, RunRecord};
-pub use run_folder::{KeptRun, Listing, RunFolder};
+pub use run_folder::listing::Listing;
+pub use run_folder::{KeptRun, RunFolder};
 pub use table::{DATA, Figure, table};
 pub use trial::TrialKey;

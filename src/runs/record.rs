@@ -94,8 +94,8 @@ impl From<&LossRecord> for EpochLoss {
 
 impl DataRecord {
     /// Goes through all values.
-    pub fn of(data: &Dataset) -> Self {
-        Self::with(data, Fingerprint::of(data).hex())
+    pub fn from_data(data: &Dataset) -> Self {
+        Self::with(data, Fingerprint::from_data(data).hex())
     }
 
     /// The same where the fingerprint is known.
@@ -142,7 +142,7 @@ impl RunRecord {
             [seconds, decoded],
         );
         Ok(Self {
-            run: Some(ModelRecord::of(spec, outcome, losses)),
+            run: Some(ModelRecord::new(spec, outcome, losses)),
             ..Self::of_point(point, data)
         })
     }
@@ -190,9 +190,9 @@ impl RunRecord {
 }
 
 impl ModelRecord {
-    pub fn of(spec: &RunSpec, outcome: &Outcome, losses: &[EpochLoss]) -> Self {
+    pub fn new(spec: &RunSpec, outcome: &Outcome, losses: &[EpochLoss]) -> Self {
         Self {
-            settings: RunSettings::of(spec),
+            settings: RunSettings::from_spec(spec),
             reason: outcome.reason,
             best_epoch: outcome.best_epoch,
             losses: losses.iter().map(LossRecord::from).collect(),
@@ -254,8 +254,8 @@ mod tests {
             }
         };
         let outcome = fit(&spec, &mut listen, &|| false).unwrap();
-        let told = DataRecord::of(&data);
-        let profile = Profile::of(&data);
+        let told = DataRecord::from_data(&data);
+        let profile = Profile::new(&data);
         let record = RunRecord::of_run(&spec, &outcome, &losses, &profile, told, 1.5).unwrap();
         let json = serde_json::to_string(&record).unwrap();
         let back: RunRecord = serde_json::from_str(&json).unwrap();

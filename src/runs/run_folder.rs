@@ -2,15 +2,15 @@
 //! archive. Deleted ones lie in a folder inside until the trash is emptied. Whoever changes anything holds
 //! the folder's lock: several programs may use a folder at a time.
 
+pub(super) mod listing;
 mod trash;
 mod unfinished;
 
 use std::collections::HashSet;
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
+use std::{fs, io};
 
 use super::RunRecord;
 use super::lock::Lock;
@@ -39,18 +39,6 @@ pub struct KeptRun {
     pub bytes: u64,
     /// There is an archive beside the record.
     pub archive: bool,
-}
-
-/// What lies in a folder of runs.
-#[derive(Clone, Debug, Default)]
-pub struct Listing {
-    /// The newest first.
-    pub runs: Vec<KeptRun>,
-    /// Files that look like records and are none, in words.
-    pub skipped: Vec<String>,
-    /// Archives without a record: the program was killed between the two. What the data were before
-    /// is not in them, so that they can be opened, but not listed with figures.
-    pub orphans: Vec<PathBuf>,
 }
 
 impl RunFolder {
@@ -89,39 +77,6 @@ impl RunFolder {
         self.folder.join(TRASH).join(format!("{id}.{ending}"))
     }
 
-    /// All runs, the newest first. What is damaged or something else is left out and told.
-    pub fn list(&self) -> Result<Listing, DataError> {
-        let fail = |source| DataError::Io {
-            path: self.folder.clone(),
-            what: "cannot read the folder",
-            source,
-        };
-        let mut listing = Listing::default();
-        for entry in fs::read_dir(&self.folder).map_err(fail)? {
-            let path = entry.map_err(fail)?.path();
-            let id = path.file_stem().and_then(|stem| stem.to_str());
-            if is_orphan(&path) {
-                listing.orphans.push(path);
-                continue;
-            }
-            let is_json = path.extension().is_some_and(|e| e == "json");
-            let Some(id) = id.filter(|_| is_json && path.is_file()) else {
-                continue;
-            };
-            match read(&path) {
-                Ok(record) => listing.runs.push(self.kept(id, record)),
-                Err(why) => listing.skipped.push(format!("{}: {why}", path.display())),
-            }
-        }
-        let newest = |kept: &KeptRun| std::cmp::Reverse(kept.record.made);
-        listing
-            .runs
-            .sort_by(|a, b| newest(a).cmp(&newest(b)).then(a.id.cmp(&b.id)));
-        listing.skipped.sort();
-        listing.orphans.sort();
-        Ok(listing)
-    }
-
     fn kept(&self, id: &str, record: RunRecord) -> KeptRun {
         let size = |ending| fs::metadata(self.file(id, ending)).map(|file| file.len());
         let archive = size("bale").ok();
@@ -149,7 +104,7 @@ impl RunFolder {
         record: RunRecord,
         archive: Option<&[u8]>,
     ) -> Result<KeptRun, DataError> {
-        let _lock = Lock::of(&self.folder)?;
+        let _lock = Lock::new(&self.folder)?;
         self.put_locked(id, record, archive)
     }
 
@@ -171,7 +126,7 @@ impl RunFolder {
     /// # Errors
     /// When the folder cannot be read or a file cannot be written.
     pub fn add(&self, mut record: RunRecord, archive: &[u8]) -> Result<KeptRun, DataError> {
-        let _lock = Lock::of(&self.folder)?;
+        let _lock = Lock::new(&self.folder)?;
         let known = self.list()?.runs;
         let names: HashSet<&str> = known.iter().map(|k| k.record.name.as_str()).collect();
         record.name = free(&record.name, " ", |name| names.contains(name));
@@ -212,7 +167,7 @@ impl RunFolder {
         id: &str,
         change: impl FnOnce(&mut RunRecord),
     ) -> Result<KeptRun, DataError> {
-        let _lock = Lock::of(&self.folder)?;
+        let _lock = Lock::new(&self.folder)?;
         self.change_locked(id, change)
     }
 
@@ -222,24 +177,15 @@ impl RunFolder {
         change: impl FnOnce(&mut RunRecord),
     ) -> Result<KeptRun, DataError> {
         let path = self.file(id, "json");
-        let mut record = read(&path).map_err(|why| DataError::Io {
+        let mut record = read(&path).map_err(|source| DataError::Io {
             path,
             what: "cannot read the record of this run",
-            source: io::Error::other(why),
+            source,
         })?;
         change(&mut record);
         self.write(id, &record)?;
         Ok(self.kept(id, record))
     }
-}
-
-/// Whether it is an archive whose record is missing, and not one that is just being kept.
-fn is_orphan(path: &Path) -> bool {
-    let archive = path.extension().is_some_and(|e| e == "bale") && path.is_file();
-    let modified = || fs::metadata(path).ok()?.modified().ok()?.elapsed().ok();
-    archive
-        && !path.with_extension("json").exists()
-        && modified().is_some_and(|age| age > BEING_KEPT)
 }
 
 fn make(folder: &Path) -> Result<(), DataError> {
@@ -250,18 +196,21 @@ fn make(folder: &Path) -> Result<(), DataError> {
     })
 }
 
-fn read(path: &Path) -> Result<RunRecord, String> {
+fn read(path: &Path) -> io::Result<RunRecord> {
     let text = read_small(path, MOST_BYTES).map_err(|e| match e.kind() {
-        io::ErrorKind::FileTooLarge => "too large for the record of a run".to_owned(),
-        _ => e.to_string(),
+        kind @ io::ErrorKind::FileTooLarge => {
+            io::Error::new(kind, "too large for the record of a run")
+        }
+        _ => e,
     })?;
-    serde_json::from_slice(&text).map_err(|e| format!("not the record of a run ({e})"))
+    serde_json::from_slice(&text)
+        .map_err(|e| io::Error::other(format!("not the record of a run ({e})")))
 }
 
-/// The wish, or with the first number that makes it new.
-fn free(wish: &str, between: &str, taken: impl Fn(&str) -> bool) -> String {
-    let numbered = (2_usize..).map(|n| format!("{wish}{between}{n}"));
-    std::iter::once(wish.to_owned())
+/// The name that is wanted, or with the first number that makes it new.
+fn free(wanted: &str, between: &str, taken: impl Fn(&str) -> bool) -> String {
+    let numbered = (2_usize..).map(|n| format!("{wanted}{between}{n}"));
+    std::iter::once(wanted.to_owned())
         .chain(numbered)
         .find(|name| !taken(name))
         .unwrap_or_default()

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::memory::Reserved;
 use super::queue::Work;
+use super::refusal::Refusal;
 use super::state::ServerState;
 use crate::codec::Archive;
 use crate::data::Dataset;
@@ -32,7 +33,7 @@ impl Connection {
             let (ask, _room) = match heard {
                 Ok(heard) => heard,
                 Err(why) => {
-                    sender.send_value(&ServerReply::Refused(why))?;
+                    sender.send_value(&ServerReply::Refused(why.to_string()))?;
                     continue;
                 }
             };
@@ -46,8 +47,12 @@ impl Connection {
                     data,
                     archive,
                 } => {
-                    let answer = self.start(*order, data, archive, &mut sender, &mut receiver)?;
-                    sender.send_value(&answer)?;
+                    let taken = self.start(*order, data, archive, &mut sender, &mut receiver);
+                    sender.send_value(&match taken {
+                        Ok(()) => ServerReply::Taken,
+                        Err(Refusal::Link(lost)) => return Err(lost),
+                        Err(why) => ServerReply::Refused(why.to_string()),
+                    })?;
                 }
                 ClientMessage::Follow { key, from, watch } => {
                     if self.state.follow(&key, self.id, watch) {
@@ -68,38 +73,24 @@ impl Connection {
         archive: bool,
         sender: &mut Sender,
         receiver: &mut Receiver,
-    ) -> Result<ServerReply, LinkError> {
+    ) -> Result<(), Refusal> {
+        let room = |bytes| self.state.memory().reserve(bytes);
         let archive = if archive {
-            let room = |bytes| self.state.memory().reserve(bytes);
-            match receiver.receive_where(MOST, room)? {
-                Ok(archive) => Some(archive),
-                Err(why) => return Ok(ServerReply::Refused(why)),
-            }
+            Some(receiver.receive_where(MOST, room)??)
         } else {
             None
         };
         let bytes = archive.as_ref().map(|(bytes, _)| bytes.as_slice());
-        let key = match Key::of(&order, bytes, &wanted) {
-            Ok(key) => key,
-            Err(error) => return Ok(ServerReply::Refused(error.to_string())),
-        };
+        let key = Key::new(&order, bytes, &wanted)?;
         if self.state.knows(&key) {
-            return Ok(ServerReply::Taken);
+            return Ok(());
         }
         let data = match self.state.memory().data(&wanted) {
             Some(data) => data,
-            None => match self.take_data(wanted, sender, receiver)? {
-                Ok(data) => data,
-                Err(why) => return Ok(ServerReply::Refused(why)),
-            },
+            None => self.take_data(wanted, sender, receiver)?,
         };
-        let added = self
-            .work(order, archive, &data)
-            .and_then(|work| self.state.add(key, work));
-        Ok(match added {
-            Ok(()) => ServerReply::Taken,
-            Err(why) => ServerReply::Refused(why),
-        })
+        let work = self.work(order, archive, &data)?;
+        self.state.add(key, work)
     }
 
     fn take_data(
@@ -107,27 +98,20 @@ impl Connection {
         wanted: DataKey,
         sender: &mut Sender,
         receiver: &mut Receiver,
-    ) -> Result<Result<Arc<Dataset>, String>, LinkError> {
+    ) -> Result<Arc<Dataset>, Refusal> {
         sender.send_value(&ServerReply::Wanted)?;
         let memory = self.state.memory();
         let answer = receiver.receive_value_where(MOST, |length| memory.reserve_message(length))?;
-        let (head, _room): (DataHead, _) = match answer {
-            Ok(heard) => heard,
-            Err(why) => return Ok(Err(why)),
-        };
-        let room = head.bytes().map_err(|e| e.to_string());
-        let reserved = match room.and_then(|bytes| memory.reserve(bytes)) {
-            Ok(reserved) => reserved,
-            Err(why) => return Ok(Err(why)),
-        };
+        let (head, _room): (DataHead, _) = answer?;
+        let reserved = memory.reserve(head.bytes()?)?;
         sender.send_value(&ServerReply::Taken)?;
         let data = head.receive(receiver)?;
-        if DataKey::of(&data).is_ok_and(|found| found == wanted) {
-            let data = Arc::new(data);
-            memory.add(wanted, &data, reserved);
-            return Ok(Ok(data));
+        if !DataKey::from_data(&data).is_ok_and(|found| found == wanted) {
+            return Err(Refusal::OtherData);
         }
-        Ok(Err("the data are others than was said".to_owned()))
+        let data = Arc::new(data);
+        memory.add(wanted, &data, reserved);
+        Ok(data)
     }
 
     fn work(
@@ -135,31 +119,29 @@ impl Connection {
         mut order: Order,
         archive: Option<(Vec<u8>, Reserved)>,
         data: &Arc<Dataset>,
-    ) -> Result<Work, String> {
+    ) -> Result<Work, Refusal> {
         let further = order.further.take();
         if let Some(further) = &further {
-            further.check().map_err(|e| e.to_string())?;
+            further.check()?;
         }
-        let spec = order
-            .spec(RunId(self.id), data, self.device.clone())
-            .map_err(|e| e.to_string())?;
+        let spec = order.spec(RunId(self.id), data, self.device.clone())?;
         match (further, archive) {
             (None, _) => Ok(Work::Train(Box::new(spec))),
             (Some(further), Some((bytes, received))) => {
                 let label = &data.origin.label;
-                let taken = Archive::memory_of(label, &bytes).map_err(|e| e.to_string())?;
+                let taken = Archive::memory_of(label, &bytes)?;
                 let room = self.state.memory().reserve(taken)?;
                 let archive = Archive::from_bytes(label, &bytes);
                 drop((bytes, received));
                 let earlier = Earlier {
                     spec,
-                    archive: Arc::new(archive.map_err(|e| e.to_string())?),
+                    archive: Arc::new(archive?),
                     report: Arc::new(further.report),
                     losses: further.losses,
                 };
                 Ok(Work::Further(Box::new(earlier), further.epochs, room))
             }
-            (Some(_), None) => Err("the archive of the run is missing".to_owned()),
+            (Some(_), None) => Err(Refusal::NoArchive),
         }
     }
 }

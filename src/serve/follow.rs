@@ -35,14 +35,14 @@ impl Connection {
             if let Err(error) = thread.spawn_scoped(scope, update) {
                 return Err(LinkError::Lost(error));
             }
-            let heard = self.hear_wishes(key, &mut receiver);
+            let heard = self.receive_controls(key, &mut receiver);
             listens.store(false, Ordering::Release);
             self.state.wake();
             heard
         })
     }
 
-    fn hear_wishes(&self, key: &Key, receiver: &mut Receiver) -> Result<(), LinkError> {
+    fn receive_controls(&self, key: &Key, receiver: &mut Receiver) -> Result<(), LinkError> {
         loop {
             match receiver.receive_value(CONTROL)? {
                 ClientMessage::Control(control) => self.state.control(key, control),

@@ -2,8 +2,8 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::refusal::Refusal;
 use crate::data::Dataset;
-use crate::format;
 use crate::train::remote::DataKey;
 
 /// Messages up to this size need no room: they are gone at once.
@@ -44,8 +44,8 @@ impl Memory {
     /// Makes room, by giving up what no run needs.
     ///
     /// # Errors
-    /// When there is not so much room, in words.
-    pub fn reserve(&self, bytes: usize) -> Result<Reserved, String> {
+    /// When there is not so much room.
+    pub fn reserve(&self, bytes: usize) -> Result<Reserved, Refusal> {
         lock(&self.0).reserve(bytes)?;
         Ok(Reserved {
             held: Arc::clone(&self.0),
@@ -57,7 +57,7 @@ impl Memory {
     ///
     /// # Errors
     /// As [`Self::reserve`].
-    pub fn reserve_message(&self, length: usize) -> Result<Reserved, String> {
+    pub fn reserve_message(&self, length: usize) -> Result<Reserved, Refusal> {
         let long = length > SHORT;
         self.reserve(if long {
             length.saturating_mul(UNPACKED)
@@ -102,18 +102,16 @@ impl MemoryUse {
     /// Makes room for so many bytes, by giving up what no run needs and was not used for longest.
     ///
     /// # Errors
-    /// When there is not so much room, in words.
-    fn reserve(&mut self, bytes: usize) -> Result<(), String> {
+    /// When there is not so much room.
+    fn reserve(&mut self, bytes: usize) -> Result<(), Refusal> {
         while self.taken().saturating_add(bytes) > self.most {
             let unused = |(_, data): &(DataKey, Arc<Dataset>)| Arc::strong_count(data) == 1;
             let Some(at) = self.sets.iter().position(unused) else {
-                return Err(format!(
-                    "no room for {} of data: {} of {} are taken by others; try again later, send \
-                     fewer samples (--portion), or give `balescope serve` more with --memory",
-                    format::bytes(bytes),
-                    format::bytes(self.taken()),
-                    format::bytes(self.most)
-                ));
+                return Err(Refusal::NoRoom {
+                    wanted: bytes,
+                    taken: self.taken(),
+                    most: self.most,
+                });
             };
             self.sets.remove(at);
         }
@@ -151,14 +149,14 @@ mod tests {
         let values = ndarray::Array2::from_elem((5, 2), first);
         let layout = Layout::guess(&[5, 2], false);
         let data = Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap();
-        (DataKey::of(&data).unwrap(), Arc::new(data))
+        (DataKey::from_data(&data).unwrap(), Arc::new(data))
     }
 
     #[test]
     fn messages_take_room_while_they_come_and_short_ones_none() {
         let memory = Memory::new(UNPACKED * 100_000);
         let first = memory.reserve_message(60_000 + SHORT).err();
-        assert!(first.unwrap().contains("--memory"));
+        assert!(first.unwrap().to_string().contains("--memory"));
         let first = memory.reserve_message(SHORT + 1).unwrap();
         assert!(memory.reserve_message(SHORT + 1).is_err());
         let _short = memory.reserve_message(SHORT).unwrap();
@@ -184,6 +182,6 @@ mod tests {
         held.reserve(250).unwrap();
         assert!(held.find(&a).is_none() && held.find(&b).is_none());
         let refused = held.reserve(1).unwrap_err();
-        assert!(refused.contains("--memory"), "{refused}");
+        assert!(refused.to_string().contains("--memory"), "{refused}");
     }
 }

@@ -10,6 +10,7 @@
 //! updates     what somebody who follows a run has not heard yet
 //! state       what all of them share
 //! queue       runs that wait, go on or have ended
+//! refusal     why a run is not taken in
 //! memory      what messages and data may take
 //! runner      works the runs off
 //! ```
@@ -20,6 +21,7 @@ mod handshakes;
 mod listener;
 mod memory;
 mod queue;
+mod refusal;
 mod runner;
 mod server;
 mod state;

@@ -9,6 +9,7 @@ use crossbeam_channel::select;
 use super::queue::Work;
 use super::state::ServerState;
 use super::updates::End;
+use crate::codec::ArchiveError;
 use crate::data::Profile;
 use crate::format;
 use crate::runs::{DataRecord, RunFolder, RunRecord};
@@ -33,7 +34,7 @@ pub(super) struct Runner {
 }
 
 /// The run under way.
-struct Course {
+struct CurrentRun {
     key: Key,
     id: RunId,
     spec: RunSpec,
@@ -55,7 +56,7 @@ impl Runner {
 
     fn one(&self, key: Key, work: Work) {
         let spec = work.spec().clone();
-        let mut course = Course {
+        let mut current = CurrentRun {
             id: spec.id,
             begun: Instant::now(),
             losses: Vec::new(),
@@ -64,10 +65,10 @@ impl Runner {
             spec,
             key,
         };
-        let (name, label) = (course.key.short(), &course.spec.data.origin.label);
+        let (name, label) = (current.key.short(), &current.spec.data.origin.label);
         let label = label.escape_debug();
         (self.log)(&format!("Run {name} of {label} begins"));
-        self.look(&mut course);
+        self.look(&mut current);
         // The room is needed until the run has ended.
         let (command, _room) = match work {
             Work::Train(spec) => (Command::Train(spec), None),
@@ -82,7 +83,7 @@ impl Runner {
             }
             select! {
                 recv(self.session.events()) -> event => match event {
-                    Ok(event) => if let Some(end) = self.take(&mut course, event) {
+                    Ok(event) => if let Some(end) = self.take(&mut current, event) {
                         break end;
                     },
                     Err(_) => break End::Failed {
@@ -91,43 +92,46 @@ impl Runner {
                     },
                 },
                 recv(self.state.controls()) -> control => if let Ok((key, control)) = control {
-                    self.pass_on(&course, &key, control);
+                    self.pass_on(&current, &key, control);
                 },
                 default(GLANCE) => {}
             }
-            self.look(&mut course);
+            self.look(&mut current);
         };
-        let seconds = format::seconds(course.begun.elapsed().as_secs_f64());
+        let seconds = format::seconds(current.begun.elapsed().as_secs_f64());
         let how = match &end {
             End::Finished(..) => "is done",
             End::Failed { message, .. } => message,
             End::Abandoned => "was given up",
         };
-        (self.log)(&format!("Run {} {how} after {seconds}", course.key.short()));
-        self.state.end(&course.key, end);
+        (self.log)(&format!(
+            "Run {} {how} after {seconds}",
+            current.key.short()
+        ));
+        self.state.end(&current.key, end);
     }
 
     /// Makes what somebody wants to see, and lets nobody hold the queue up for ever.
-    fn look(&self, course: &mut Course) {
-        let watch = self.state.watched(&course.key);
+    fn look(&self, current: &mut CurrentRun) {
+        let watch = self.state.watched(&current.key);
         if watch.is_some() {
-            course.followed = Instant::now();
-        } else if course.paused && course.followed.elapsed() > HELD {
+            current.followed = Instant::now();
+        } else if current.paused && current.followed.elapsed() > HELD {
             self.session.send(Command::Pause(false));
         }
         let Subscription { snapshots, interim } = watch.unwrap_or_default();
         self.session.watch(snapshots, interim);
         if let Some(snapshot) = self.session.take_snapshot()
-            && snapshot.run == course.id
+            && snapshot.run == current.id
             && let Some(picture) = picture(&snapshot)
         {
             let picture = Some(Arc::new(picture));
-            self.state.tell(&course.key, |s| s.picture.set(picture));
+            self.state.tell(&current.key, |s| s.picture.set(picture));
         }
     }
 
-    fn pass_on(&self, course: &Course, key: &Key, control: Control) {
-        if *key != course.key {
+    fn pass_on(&self, current: &CurrentRun, key: &Key, control: Control) {
+        if *key != current.key {
             return;
         }
         match control {
@@ -141,8 +145,8 @@ impl Runner {
         }
     }
 
-    fn take(&self, course: &mut Course, event: Event) -> Option<End> {
-        if event.run != course.id {
+    fn take(&self, current: &mut CurrentRun, event: Event) -> Option<End> {
+        if event.run != current.id {
             return None;
         }
         let note = match event.kind {
@@ -151,28 +155,28 @@ impl Runner {
                 device, baseline, ..
             } => Note::Started { device, baseline },
             EventKind::Epoch(loss) => {
-                EpochLoss::add(&mut course.losses, loss);
+                EpochLoss::add(&mut current.losses, loss);
                 Note::Epoch(loss)
             }
             EventKind::Transforms(trials) => Note::Transforms(trials),
             EventKind::Search(step) => Note::Search(step),
             EventKind::Paused(paused) => {
-                course.paused = paused;
+                current.paused = paused;
                 Note::Paused(paused)
             }
             EventKind::Warning(text) => Note::Warning(text),
             EventKind::Timed(timed) => Note::Timed(timed),
             EventKind::Progress(progress) => {
-                let key = &course.key;
+                let key = &current.key;
                 self.state.tell(key, |s| s.progress.set(Some(progress)));
                 return None;
             }
             EventKind::Interim(interim) => {
-                let key = &course.key;
+                let key = &current.key;
                 self.state.tell(key, |s| s.interim.set(Some(*interim)));
                 return None;
             }
-            EventKind::Finished(outcome) => return Some(self.finished(course, &outcome)),
+            EventKind::Finished(outcome) => return Some(self.finished(current, &outcome)),
             EventKind::Failed(failure) => {
                 return Some(End::Failed {
                     message: failure.message,
@@ -181,13 +185,13 @@ impl Runner {
             }
             EventKind::Abandoned => return Some(End::Abandoned),
         };
-        self.state.tell(&course.key, |s| s.notes.push(note));
+        self.state.tell(&current.key, |s| s.notes.push(note));
         None
     }
 
-    fn finished(&self, course: &Course, outcome: &Outcome) -> End {
-        if let Err(why) = self.keep(course, outcome) {
-            let name = course.key.short();
+    fn finished(&self, current: &CurrentRun, outcome: &Outcome) -> End {
+        if let Err(why) = self.keep(current, outcome) {
+            let name = current.key.short();
             (self.log)(&format!("Run {name} could not be kept on disk: {why}"));
         }
         let ended = Ended {
@@ -198,16 +202,15 @@ impl Runner {
         End::Finished(Box::new(ended), Arc::clone(&outcome.archive_bytes))
     }
 
-    fn keep(&self, course: &Course, outcome: &Outcome) -> Result<(), String> {
+    fn keep(&self, current: &CurrentRun, outcome: &Outcome) -> Result<(), ArchiveError> {
         let Some(folder) = &self.keep else {
             return Ok(());
         };
-        let kept_in = RunFolder::open(folder).map_err(|e| e.to_string())?;
-        let (spec, seconds) = (&course.spec, course.begun.elapsed().as_secs_f64());
-        let (data, profile) = (DataRecord::of(&spec.data), Profile::of(&spec.data));
-        let record = RunRecord::of_run(spec, outcome, &course.losses, &profile, data, seconds)
-            .map_err(|e| e.to_string())?;
-        let kept = kept_in.add(record, &outcome.archive_bytes);
-        kept.map(drop).map_err(|e| e.to_string())
+        let folder = RunFolder::open(folder)?;
+        let (spec, seconds) = (&current.spec, current.begun.elapsed().as_secs_f64());
+        let (data, profile) = (DataRecord::from_data(&spec.data), Profile::new(&spec.data));
+        let record = RunRecord::of_run(spec, outcome, &current.losses, &profile, data, seconds)?;
+        folder.add(record, &outcome.archive_bytes)?;
+        Ok(())
     }
 }

@@ -7,6 +7,7 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::memory::Memory;
 use super::queue::{Queue, Run, State, Work};
+use super::refusal::Refusal;
 use super::updates::{End, History, Seen, Update};
 use crate::train::StopReason;
 use crate::train::remote::{Control, Key, Subscription};
@@ -63,17 +64,15 @@ impl ServerState {
     /// Puts a run at the end of the queue, unless it is known already.
     ///
     /// # Errors
-    /// When too many wait, in words.
-    pub fn add(&self, key: Key, work: Work) -> Result<(), String> {
+    /// When too many wait.
+    pub fn add(&self, key: Key, work: Work) -> Result<(), Refusal> {
         let mut inner = self.lock();
         if inner.find(&key).is_some() {
             return Ok(());
         }
         let waits = |run: &&Run| matches!(run.state, State::Waiting(_));
         if inner.runs.iter().filter(waits).count() >= WAITING {
-            return Err(format!(
-                "{WAITING} runs wait there already; try again later"
-            ));
+            return Err(Refusal::TooMany { waiting: WAITING });
         }
         inner.runs.push(Run {
             key,
@@ -188,7 +187,7 @@ impl ServerState {
                 return None;
             }
             let waiting = inner.before(key).filter(|runs| *runs > 0);
-            let update = Update::of(&inner.find(key)?.history, waiting, pictures, seen);
+            let update = Update::new(&inner.find(key)?.history, waiting, pictures, seen);
             // Whatever happens to other runs, this one's patience has an end.
             let left = until.saturating_duration_since(Instant::now());
             if !update.is_empty() || left.is_zero() {
@@ -249,11 +248,11 @@ mod tests {
     fn who_waits_hears_something_in_time_however_busy_another_run_is() {
         let data = Arc::new(Sample::find("dimuon").unwrap().load().unwrap());
         let state = ServerState::new(1 << 30);
-        let of = DataKey::of(&data).unwrap();
+        let of = DataKey::from_data(&data).unwrap();
         let keys = [1, 2].map(|seed| {
             let mut spec = RunSettings::default().spec(&data).unwrap();
             spec.training.seed = seed;
-            let key = Key::of(&Order::of(&spec, None), None, &of).unwrap();
+            let key = Key::new(&Order::from_spec(&spec, None), None, &of).unwrap();
             state.add(key.clone(), Work::Train(Box::new(spec))).unwrap();
             key
         });

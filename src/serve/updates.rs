@@ -94,7 +94,7 @@ pub(super) struct Update {
 
 impl Update {
     /// `waiting`: runs that come first, while it waits; `pictures`: whether one is wanted now.
-    pub fn of(history: &History, waiting: Option<usize>, pictures: bool, seen: &mut Seen) -> Self {
+    pub fn new(history: &History, waiting: Option<usize>, pictures: bool, seen: &mut Seen) -> Self {
         let from = seen.notes.min(history.notes.len());
         let until = history.notes.len().min(from + NOTES);
         let notes = history.notes[from..until].to_vec();
@@ -180,16 +180,16 @@ mod tests {
         }
         history.end = Some(Arc::new(End::Abandoned));
         let mut seen = Seen::default();
-        let first = Update::of(&history, Some(2), true, &mut seen);
+        let first = Update::new(&history, Some(2), true, &mut seen);
         assert_eq!((first.from, first.notes.len()), (0, NOTES));
         assert!(first.waiting == Some(2) && first.end.is_none());
-        let second = Update::of(&history, None, true, &mut seen);
+        let second = Update::new(&history, None, true, &mut seen);
         assert_eq!((second.from, second.notes.len()), (NOTES, 3));
         assert!(second.end.is_some());
         history.end = None;
-        assert!(Update::of(&history, None, true, &mut seen).is_empty());
+        assert!(Update::new(&history, None, true, &mut seen).is_empty());
         // Somebody who knows of more notes than there are is told nothing wrong.
         seen.notes = usize::MAX;
-        assert!(Update::of(&history, None, true, &mut seen).is_empty());
+        assert!(Update::new(&history, None, true, &mut seen).is_empty());
     }
 }

@@ -9,15 +9,15 @@ use std::time::{Duration, Instant};
 use rayon::prelude::*;
 
 use super::entry::EntryId;
+use super::original::{Original, PointFile, TrialError};
 use super::queue::Queue;
 use super::result::{FileAt, SweepResult};
 use super::trial::Trial;
+use super::watch::Watch;
 use super::{Listener, SweepError, SweepEvent};
-use crate::codec::classical::{Codec, Setting, Shape, fixed_bytes, pack, unpack};
-use crate::codec::{Archive, ArchiveError, Bound, Bounds, CodecError};
-use crate::data::{ColumnProfile, Dataset, Profile, integer_range};
-use crate::metrics::{Span, compare};
-use crate::report::{Method, PointError, TradeOffPoint};
+use crate::codec::Archive;
+use crate::data::Dataset;
+use crate::report::TradeOffPoint;
 use crate::runs::{DataRecord, ModelRecord, RunFolder, RunRecord, TrialKey};
 use crate::train::{self, EpochLoss, EventKind, Outcome, RunSpec, TrainError};
 
@@ -26,20 +26,9 @@ const MEMORY: usize = 1 << 31;
 /// Bytes that a codec takes for each value: before, after, and scaled.
 const MEMORY_PER_VALUE: usize = 48;
 
-/// Steps of the search for the coarsest setting of a codec within error bounds.
-const HALVINGS: usize = 12;
-/// Where it begins: this share of the range ...
-const COARSEST: f64 = 0.5;
-/// ... and where it ends.
-const FINEST: f64 = 1e-12;
-
 /// What all points of a data set have in common.
 pub struct Bench {
-    data: Arc<Dataset>,
-    spans: Vec<Span>,
-    /// Columns that stay clear of zero.
-    clear: Vec<bool>,
-    lossless_bytes: usize,
+    original: Original,
     run_folder: Option<(RunFolder, DataRecord)>,
     keep: Keep,
 }
@@ -50,20 +39,6 @@ pub enum Keep {
     All,
     /// What takes long to make.
     Networks,
-}
-
-/// A point, the bytes of its file, and what else is known of a model.
-struct PointFile {
-    point: TradeOffPoint,
-    bytes: Arc<Vec<u8>>,
-    run: Option<ModelRecord>,
-}
-
-/// A file of a codec, and the seconds that it took to make and to read.
-struct Packed {
-    bytes: Vec<u8>,
-    back: Dataset,
-    seconds: [f64; 2],
 }
 
 impl Bench {
@@ -77,17 +52,11 @@ impl Bench {
         folder: Option<&Path>,
         keep: Keep,
     ) -> Result<Self, SweepError> {
-        let profile = Profile::of(data);
         let record = || DataRecord::with(data, fingerprint);
         let run_folder =
             folder.map(|folder| RunFolder::open(folder).map(|run_folder| (run_folder, record())));
         Ok(Self {
-            data: Arc::clone(data),
-            spans: profile.columns.iter().map(Span::of).collect(),
-            clear: (profile.columns.iter())
-                .map(ColumnProfile::clear_of_zero)
-                .collect(),
-            lossless_bytes: profile.lossless_bytes,
+            original: Original::new(data),
             run_folder: run_folder.transpose()?,
             keep,
         })
@@ -105,7 +74,7 @@ impl Bench {
         on_event: Listener<'_>,
         stop: &(dyn Fn() -> bool + Sync),
     ) -> Result<(), SweepError> {
-        let values = (MEMORY_PER_VALUE * self.data.values().len()).max(1);
+        let values = (MEMORY_PER_VALUE * self.original.data.values().len()).max(1);
         // Not more than can run: what waits can still be held, moved and given up.
         let at_once = (MEMORY / values).clamp(1, rayon::current_num_threads());
         while let Some(ids) = queue.next(at_once, keep_open) {
@@ -144,7 +113,7 @@ impl Bench {
             Ok(made)
         } else {
             let make = AssertUnwindSafe(|| self.make(&trial, &watch));
-            match catch_unwind(make).unwrap_or(Err(Unfinished::Broken)) {
+            match catch_unwind(make).unwrap_or(Err(TrialError::Broken)) {
                 Ok(filed) => Ok(self.kept(&key, &trial, filed)?),
                 Err(why) => Err(why),
             }
@@ -152,13 +121,13 @@ impl Bench {
         match made {
             Ok(made) => {
                 let point = Box::new(made.point.clone());
-                queue.finish(id, Ok(Arc::new(made)));
+                queue.finish(id, Arc::new(made));
                 on_event(SweepEvent::Point { point, kept });
             }
             Err(why) => {
-                let stopped = matches!(why, Unfinished::Run(TrainError::Stopped));
+                let stopped = matches!(why, TrialError::Run(TrainError::Stopped));
                 let (what, why) = (trial.label(), why.to_string());
-                queue.finish(id, Err(why.clone()));
+                queue.fail(id, why.clone());
                 if !stopped {
                     on_event(SweepEvent::Failed { what, why });
                 }
@@ -208,114 +177,12 @@ impl Bench {
     }
 
     /// The point, and the bytes of its file.
-    fn make(&self, trial: &Trial, watch: &Watch<'_>) -> Result<PointFile, Unfinished> {
+    fn make(&self, trial: &Trial, watch: &Watch<'_>) -> Result<PointFile, TrialError> {
         match trial {
-            Trial::Codec { codec, setting } => {
-                let packed = self.pack(*codec, *setting)?;
-                Ok(self.point_of(*codec, setting.to_string(), packed))
-            }
-            Trial::Within { codec, bounds } => {
-                let (setting, packed) = self.within(*codec, bounds)?;
-                Ok(self.point_of(*codec, format!("{setting}, within {bounds}"), packed))
-            }
+            Trial::Codec { codec, setting } => self.original.coded(*codec, *setting),
+            Trial::Within { codec, bounds } => self.original.coded_within(*codec, bounds),
             Trial::Run(run) => self.model(run, trial, watch),
         }
-    }
-
-    fn pack(&self, codec: &dyn Codec, setting: Setting) -> Result<Packed, Unfinished> {
-        let started = Instant::now();
-        let bytes = pack(&self.data, codec, setting)?;
-        let encoded = started.elapsed().as_secs_f64();
-        let started = Instant::now();
-        let back = unpack(&bytes)?;
-        let seconds = [encoded, started.elapsed().as_secs_f64()];
-        Ok(Packed {
-            bytes,
-            back,
-            seconds,
-        })
-    }
-
-    fn point_of(&self, codec: &dyn Codec, setting: String, packed: Packed) -> PointFile {
-        let names = &self.data.column_names;
-        let (before, after) = (self.data.stored(), packed.back.stored());
-        let found = compare(before, after, names, &self.spans, None);
-        let bytes = packed.bytes.len();
-        let point = TradeOffPoint {
-            method: Method::Codec {
-                codec: codec.name().to_owned(),
-                label: codec.label().to_owned(),
-                version: codec.version(),
-                setting,
-            },
-            bytes,
-            fixed_bytes: fixed_bytes(&packed.bytes).ok(),
-            ratio: self.data.stored_bytes() as f64 / bytes as f64,
-            ratio_vs_lossless: self.lossless_bytes as f64 / bytes as f64,
-            error: PointError::of(found.all, &found.columns, &self.clear),
-            held_out: None,
-            encode_seconds: packed.seconds[0],
-            decode_seconds: packed.seconds[1],
-        };
-        PointFile {
-            point,
-            bytes: Arc::new(packed.bytes),
-            run: None,
-        }
-    }
-
-    /// The smallest file of a codec that keeps within bounds: of those that have a step or tolerance
-    /// the coarsest that does, found by halving; of others the smallest of their settings.
-    fn within(&self, codec: &dyn Codec, bounds: &Bounds) -> Result<(Setting, Packed), Unfinished> {
-        let settings = codec.settings(&Shape::of(&self.data));
-        let mut best: Option<(Setting, Packed)> = None;
-        let mut take = |setting| {
-            let packed = self.pack(codec, setting)?;
-            let holds = self.keeps(bounds, &packed.back);
-            let smaller = |(_, best): &(Setting, Packed)| packed.bytes.len() < best.bytes.len();
-            if holds && best.as_ref().is_none_or(smaller) {
-                best = Some((setting, packed));
-            }
-            Ok::<bool, Unfinished>(holds)
-        };
-        for setting in &settings {
-            if !matches!(setting, Setting::Share(_)) {
-                take(*setting)?;
-            }
-        }
-        if settings.iter().any(|s| matches!(s, Setting::Share(_))) {
-            let (mut fine, mut coarse) = (FINEST.ln(), COARSEST.ln());
-            for _ in 0..HALVINGS {
-                let middle = 0.5 * (fine + coarse);
-                if take(Setting::Share(middle.exp()))? {
-                    fine = middle;
-                } else {
-                    coarse = middle;
-                }
-            }
-        }
-        best.ok_or_else(|| Unfinished::Codec("no setting keeps within the bound".into()))
-    }
-
-    fn keeps(&self, bounds: &Bounds, back: &Dataset) -> bool {
-        (0..self.data.columns()).all(|i| {
-            let Some(bound) = bounds.of(i) else {
-                return true;
-            };
-            let (before, after) = (self.data.stored_column(i), back.stored_column(i));
-            let dtype = self.data.dtype;
-            let plain = bound.limit_of(before.doubles.iter().copied());
-            let limit = match (before.integer_ends(dtype), bound) {
-                (Some(ends), Bound::Range(_)) => {
-                    bound.limit_of_range([0.0; 2], integer_range(ends))
-                }
-                _ => plain,
-            };
-            before
-                .iter()
-                .zip(after.iter())
-                .all(|(b, a)| limit.holds(dtype, b, a))
-        })
     }
 
     fn model(
@@ -323,7 +190,7 @@ impl Bench {
         run: &RunSpec,
         trial: &Trial,
         watch: &Watch<'_>,
-    ) -> Result<PointFile, Unfinished> {
+    ) -> Result<PointFile, TrialError> {
         let started = Instant::now();
         let away = Cell::new(Duration::ZERO);
         let stop = || {
@@ -343,13 +210,13 @@ impl Bench {
         let trained = seconds();
         // What was stopped is not what was asked for.
         if stop() {
-            return Err(Unfinished::Run(TrainError::Stopped));
+            return Err(TrialError::Run(TrainError::Stopped));
         }
         let point = self.point(run, &outcome, trained)?;
         let losses = losses.into_inner();
         Ok(PointFile {
             point,
-            run: Some(ModelRecord::of(run, &outcome, &losses)),
+            run: Some(ModelRecord::new(run, &outcome, &losses)),
             bytes: outcome.archive_bytes,
         })
     }
@@ -359,62 +226,13 @@ impl Bench {
         run: &RunSpec,
         outcome: &Outcome,
         trained: f64,
-    ) -> Result<TradeOffPoint, Unfinished> {
+    ) -> Result<TradeOffPoint, TrialError> {
         let started = Instant::now();
         Archive::from_bytes("sweep", &outcome.archive_bytes)?.decode()?;
         let seconds = [trained, started.elapsed().as_secs_f64()];
         let rounding = run.training.rounding;
-        let clear = &self.clear;
+        let clear = &self.original.clear;
         let point = TradeOffPoint::of_run(&outcome.report, rounding, clear, seconds);
         Ok(point)
     }
-}
-
-/// Who hears of an entry.
-struct Watch<'a> {
-    queue: &'a Queue,
-    id: EntryId,
-    on_event: Listener<'a>,
-    stop: &'a (dyn Fn() -> bool + Sync),
-}
-
-impl Watch<'_> {
-    fn event(&self, event: EventKind, trial: &Trial, seconds: f64) {
-        match &event {
-            EventKind::Preparing(what) => {
-                let what = what.clone();
-                self.queue.note(self.id, |now| now.preparing = Some(what));
-            }
-            EventKind::Progress(progress) => {
-                let progress = *progress;
-                self.queue.note(self.id, |now| {
-                    (now.preparing, now.progress) = (None, Some(progress));
-                });
-            }
-            EventKind::Epoch(loss) => {
-                let loss = *loss;
-                self.queue.note(self.id, |now| now.loss = Some(loss));
-            }
-            EventKind::Interim(i) => {
-                let method = trial.method();
-                let point = TradeOffPoint::so_far(method, &i.bytes, i.all, i.held_out, seconds);
-                self.queue.note(self.id, |now| now.point = Some(point));
-            }
-            _ => {}
-        }
-        (self.on_event)(SweepEvent::Run { event });
-    }
-}
-
-/// Why there is no point.
-#[derive(Debug, thiserror::Error)]
-enum Unfinished {
-    #[error(transparent)]
-    Codec(#[from] CodecError),
-    #[error(transparent)]
-    Run(#[from] TrainError),
-    #[error(transparent)]
-    Archive(#[from] ArchiveError),
-    #[error("an internal error; please report it")]
-    Broken,
 }

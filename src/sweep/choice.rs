@@ -53,7 +53,7 @@ impl Choice {
 
     /// Everything that is tried: codecs, then PCA and Tucker, then networks, each from cheap to dear.
     pub fn trials(&self, base: &RunSpec) -> Vec<Trial> {
-        let shape = Shape::of(&base.data);
+        let shape = Shape::from_data(&base.data);
         let chosen = CODECS.iter().filter(|c| self.codecs.contains(&c.name()));
         let mut codecs: Vec<Trial> = chosen
             .flat_map(|codec| Trial::of_codec(*codec, &shape))

@@ -49,7 +49,7 @@ fn of_family(data: &Arc<Dataset>, plan: &Plan, family: Family) -> Vec<RunSpec> {
     latents.dedup();
     let run = |latent: usize, rounding: f64| {
         let size = Size::Custom(Vec::new());
-        let model = ModelSpec::of(family, size, features, latent).on(&data.layout);
+        let model = ModelSpec::with_family(family, size, features, latent).on(&data.layout);
         RunSpec {
             id: RunId::default(),
             data: Arc::clone(data),

@@ -64,7 +64,7 @@ impl Entry {
         }
     }
 
-    pub fn made(&self) -> Option<&Arc<SweepResult>> {
+    pub fn result(&self) -> Option<&Arc<SweepResult>> {
         match &self.state {
             State::Done(made) => Some(made),
             _ => None,

@@ -230,7 +230,7 @@ mod tests {
                 seeds: vec![0],
             },
         );
-        let plan = Plan::suggest(&Profile::of(&data));
+        let plan = Plan::suggest(&Profile::new(&data));
         let epochs = |base: &RunSettings| {
             let runs = grid.runs(base, &data, &plan);
             runs[0].as_ref().unwrap().training.epochs

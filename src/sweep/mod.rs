@@ -10,10 +10,12 @@ mod choice;
 mod closed_form;
 mod entry;
 mod grid;
+mod original;
 mod pace;
 mod queue;
 mod result;
 mod trial;
+mod watch;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -92,10 +94,10 @@ pub fn run(
     let points = queue.add(spec.trials());
     on_event(SweepEvent::Started { points });
     let (data, folder) = (&spec.data, spec.folder.as_deref());
-    let fingerprint = folder.map_or_else(String::new, |_| Fingerprint::of(data).hex());
+    let fingerprint = folder.map_or_else(String::new, |_| Fingerprint::from_data(data).hex());
     let bench = Bench::new(data, fingerprint, folder, Keep::All)?;
     bench.work(&queue, false, on_event, stop)?;
-    let made = queue.made();
+    let made = queue.results();
     Ok(made.iter().map(|made| made.point.clone()).collect())
 }
 
@@ -105,7 +107,7 @@ impl SweepSpec {
         Self {
             data: Arc::clone(data),
             codecs: CODECS.to_vec(),
-            runs: closed_form(data, &Plan::suggest(&Profile::of(data)), Family::ALL),
+            runs: closed_form(data, &Plan::suggest(&Profile::new(data)), Family::ALL),
             bounds: Bounds::default(),
             folder: None,
         }
@@ -113,7 +115,7 @@ impl SweepSpec {
 
     /// All codecs and runs, codecs first.
     pub fn trials(&self) -> Vec<Trial> {
-        let shape = Shape::of(&self.data);
+        let shape = Shape::from_data(&self.data);
         let codecs = self.codecs.iter().flat_map(|codec| {
             let trials = Trial::of_codec(*codec, &shape);
             if self.bounds.is_empty() || trials.is_empty() {

@@ -22,9 +22,9 @@ impl Default for Pace {
 impl Pace {
     /// What all networks took together over what was guessed: long ones weigh most, as they do in
     /// what is left.
-    pub fn of(entries: &[Entry]) -> Self {
+    pub fn from_entries(entries: &[Entry]) -> Self {
         let done = entries.iter().filter(|e| e.guess > 0.0);
-        let done = done.filter_map(|e| Some((e.guess, e.made()?.point.encode_seconds)));
+        let done = done.filter_map(|e| Some((e.guess, e.result()?.point.encode_seconds)));
         let done = done.filter(|(_, took)| took.is_finite() && *took > 0.0);
         let (mut guessed, mut took, mut from) = (0.0, 0.0, 0);
         for (guess, seconds) in done {

@@ -55,18 +55,21 @@ fn ids(queue: &Queue) -> Vec<EntryId> {
 fn the_time_left_learns_from_the_networks_that_are_done() {
     let queue = Queue::default();
     queue.add(codecs(&["pcodec"]));
-    assert_eq!(Pace::of(&queue.entries()).left(&queue.entries()), None);
+    assert_eq!(
+        Pace::from_entries(&queue.entries()).left(&queue.entries()),
+        None
+    );
     queue.add([run_of(1, 2), run_of(2, 2)]);
-    let before = Pace::of(&queue.entries());
+    let before = Pace::from_entries(&queue.entries());
     assert_eq!((before.from, before.factor), (0, 1.0));
     let guess = run_of(1, 2).seconds();
     assert!(guess > 0.0);
     assert_eq!(before.left(&queue.entries()), Some(2.0 * guess));
     let bench = Bench::new(&field(), String::new(), None, Keep::All).unwrap();
     bench.work(&queue, false, &|_| {}, &|| false).unwrap();
-    let pace = Pace::of(&queue.entries());
-    let took: f64 = queue.made().iter().map(|m| m.point.encode_seconds).sum();
-    let codec = queue.made()[0].point.encode_seconds;
+    let pace = Pace::from_entries(&queue.entries());
+    let took: f64 = queue.results().iter().map(|m| m.point.encode_seconds).sum();
+    let codec = queue.results()[0].point.encode_seconds;
     assert_eq!(pace.from, 2, "a codec has no say");
     assert!((pace.factor - (took - codec) / (2.0 * guess)).abs() < 1e-9);
     assert_eq!(pace.left(&queue.entries()), None);
@@ -166,7 +169,7 @@ fn a_run_under_way_is_held_and_given_up() {
         let known = states(&again.queue) == "d";
         if known {
             assert_eq!(again.queue.add([run_of(1, 1)]), 0);
-            let made = again.queue.made();
+            let made = again.queue.results();
             let bytes = made[0].file.read().unwrap().unwrap();
             assert_eq!(bytes.len(), made[0].point.bytes);
         }
@@ -203,7 +206,7 @@ fn a_run_of_ones_own_takes_the_place_of_what_it_was() {
     queue.add(codecs(&["pcodec"]));
     let bench = Bench::new(&field(), String::new(), None, Keep::All).unwrap();
     bench.work(&queue, false, &|_| {}, &|| false).unwrap();
-    let made = SweepResult::clone(&queue.made()[0]);
+    let made = SweepResult::clone(&queue.results()[0]);
     queue.add_own(RunId(7), made.clone());
     queue.add_own(RunId(8), made.clone());
     queue.add_own(RunId(7), made);

@@ -25,9 +25,9 @@ pub fn field() -> Arc<Dataset> {
 /// A small model of the field.
 pub fn model(family: Family, latents: usize) -> RunSpec {
     let data = field();
-    let plan = Plan::suggest(&Profile::of(&data));
+    let plan = Plan::suggest(&Profile::new(&data));
     let features = plan.features(data.points());
-    let model = ModelSpec::of(family, Size::Baler, features, latents).on(&data.layout);
+    let model = ModelSpec::with_family(family, Size::Baler, features, latents).on(&data.layout);
     RunSpec {
         id: RunId::default(),
         training: TrainingSpec::for_data(&data, &model),
@@ -45,7 +45,7 @@ fn spec(folder: Option<PathBuf>) -> SweepSpec {
         codecs: ["zstd", "quantise"]
             .map(|name| find(name).unwrap())
             .to_vec(),
-        runs: closed_form(&data, &Plan::suggest(&Profile::of(&data)), Family::ALL)
+        runs: closed_form(&data, &Plan::suggest(&Profile::new(&data)), Family::ALL)
             .into_iter()
             .step_by(5)
             .collect(),

@@ -52,6 +52,10 @@ pub enum TrainError {
 }
 
 impl TrainError {
+    pub(in crate::train) fn device(why: impl Display) -> Self {
+        Self::Device(why.to_string())
+    }
+
     /// The machine is at fault.
     pub(in crate::train) fn remote(message: String) -> Self {
         Self::Remote {

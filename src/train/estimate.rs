@@ -36,7 +36,7 @@ pub struct Estimate {
 
 impl Estimate {
     /// `lossless_bytes`: the data in the smallest type that holds it exactly, from its profile.
-    pub fn of(
+    pub fn new(
         data: &Dataset,
         lossless_bytes: usize,
         plan: &Plan,
@@ -104,8 +104,8 @@ impl Estimate {
     ) -> Size {
         let features = plan.features(data.points());
         let ratio_of = |size: &Size| {
-            let model = ModelSpec::of(family, size.clone(), features, 1);
-            Self::of(data, 0, plan, &model.on(&data.layout), training).total_ratio
+            let model = ModelSpec::with_family(family, size.clone(), features, 1);
+            Self::new(data, 0, plan, &model.on(&data.layout), training).total_ratio
         };
         let distance = |size: &Size| (ratio_of(size) / ratio).ln().abs();
         (2..=512)

@@ -54,14 +54,14 @@ impl Filing {
         let (spec, prepared, best) = (spec.clone(), Arc::clone(prepared), best());
         let thread = std::thread::Builder::new()
             .name("filing".to_owned())
-            .spawn(move || Interim::of(&spec, &prepared, &best));
+            .spawn(move || Interim::new(&spec, &prepared, &best));
         self.under_way = thread.ok().map(|thread| (begun, thread));
     }
 }
 
 impl Interim {
     /// `None` where no file can be made.
-    fn of(spec: &RunSpec, prepared: &Prepared, best: &Best) -> Option<Self> {
+    fn new(spec: &RunSpec, prepared: &Prepared, best: &Best) -> Option<Self> {
         let filed = StoredModel::best(spec, prepared, best).ok()?;
         let split = &prepared.split;
         let over = |rows| prepared.compare(&filed.decoded, rows);

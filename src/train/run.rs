@@ -1,9 +1,10 @@
 //! One run: prepared, trained, filed and measured.
 
+mod report;
+
 use std::sync::Arc;
 
 use super::device::OpenDevice;
-use super::memory;
 use super::observer::Observer;
 use super::prepare::Prepared;
 use super::progressed::Progressed;
@@ -11,16 +12,11 @@ use super::stored_model::StoredModel;
 use super::trainer::Trainer;
 use super::{
     EpochLoss, EventKind, Outcome, RunSpec, SearchStep, StopReason, TrainError, TrainingSpec,
-    TransformTrials,
+    TransformTrials, memory,
 };
 use crate::codec::Archive;
-use crate::metrics::Comparison;
 use crate::model::Weights;
-use crate::report::{
-    AimReport, BoundReport, ErrorReport, FitReport, InputReport, ModelReport, RatioReport,
-    TargetReport, TrainingReport,
-};
-use crate::transform::Budget;
+use crate::report::{BoundReport, FitReport};
 
 /// A run that can be trained further.
 #[derive(Clone)]
@@ -156,7 +152,7 @@ impl Run {
             let written = Archive::from_bytes(&self.spec.data.origin.label, &bytes)
                 .and_then(|written| written.decode())
                 .map_err(|e| TrainError::DoesNotFit(e.to_string()))?;
-            BoundReport::of(archive, &self.spec.data, &written)
+            BoundReport::new(archive, &self.spec.data, &written)
         };
         let over = |rows: Option<&[usize]>| prepared.compare(decoded, rows);
         let part = |rows: &[usize]| (!rows.is_empty()).then(|| over(Some(rows)));
@@ -192,84 +188,5 @@ impl Run {
             snapshot: Arc::new(snapshot),
             report: Arc::new(report),
         })
-    }
-
-    /// The figures of the run, from the errors over all samples and over the held-out and training
-    /// ones.
-    fn report(
-        &self,
-        filed: &StoredModel,
-        device: &OpenDevice,
-        all: &Comparison,
-        [held_out, training]: [Option<&Comparison>; 2],
-        bound: Option<BoundReport>,
-    ) -> FitReport {
-        let (spec, done) = (&self.spec, &self.progressed);
-        let columns = |c: Option<&Comparison>| c.map_or_else(Vec::new, |c| c.columns.clone());
-        let ledger = filed.archive.ledger();
-        FitReport {
-            input: InputReport::of(&spec.data),
-            model: ModelReport::of(&filed.model),
-            device: device.info.name.clone(),
-            training: TrainingReport {
-                epochs: done.losses.last().map_or(0, |l| l.epoch),
-                best_epoch: filed.epoch,
-                quantised_after: done.quantised_after,
-                seconds: done.seconds,
-                samples_per_second: done.samples_seen as f64 / done.seconds.max(1e-9),
-                seed: spec.training.seed,
-                batch: spec.training.batch,
-                timed: device.timed.clone(),
-                held_out_samples: self.prepared.split.held_out.len(),
-                loss_name: spec.training.loss.to_string(),
-                histogram_term: spec.training.histogram_term,
-                latent_term: spec.training.latent_term,
-                held_out: spec.training.held_out.to_string(),
-                held_out_as: (spec.training.held_out.way(spec.data.is_field())).to_owned(),
-                loss: done.losses.iter().map(|l| [l.train, l.held_out]).collect(),
-            },
-            ratio: RatioReport {
-                nominal: Budget::of(&spec.plan, &spec.data)
-                    .ratio_keeping(spec.model.kept(spec.data.samples())),
-                total: ledger.total_ratio(),
-                total_vs_lossless_dtype: ledger.total_ratio_vs_lossless(),
-            },
-            bytes: ledger,
-            error: ErrorReport {
-                all: all.all,
-                held_out: held_out.map(|c| c.all),
-                training: training.map(|c| c.all),
-            },
-            aim: AimReport {
-                aim: spec.training.aim,
-                error: filed.error,
-            },
-            baseline: self.prepared.baseline,
-            pca_alone: filed.model.family != spec.model.family,
-            nothing_learnt: self.nothing_learnt.clone(),
-            tried: self.tried.clone(),
-            transforms: (spec.plan.columns.iter())
-                .map(|c| c.role.name().to_owned())
-                .collect(),
-            columns: all.columns.clone(),
-            columns_held_out: columns(held_out),
-            columns_training: columns(training),
-            bound,
-            smaller: None,
-            target: self.target(held_out.unwrap_or(all), held_out.is_some()),
-        }
-    }
-
-    /// How the target was met, where there is one, by the errors on which it is judged.
-    fn target(&self, judged: &Comparison, held_out: bool) -> Option<TargetReport> {
-        let target = self.spec.search.as_ref()?.target;
-        let clear = self.prepared.clear_of_zero.iter().zip(&judged.columns);
-        let responses: Vec<f64> = clear
-            .filter(|(clear, _)| **clear)
-            .map(|(_, column)| column.response.rms)
-            .collect();
-        let reached = target.figure(&judged.all, &responses);
-        let steps = self.steps.to_vec();
-        Some(TargetReport::new(target, reached, held_out, steps))
     }
 }

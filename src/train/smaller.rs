@@ -162,7 +162,7 @@ impl Look<'_> {
     fn candidate(&self, latent: usize) -> RunSpec {
         let spec = self.spec;
         let features = spec.model.features;
-        let model = ModelSpec::of(self.family, Size::Custom(Vec::new()), features, latent)
+        let model = ModelSpec::with_family(self.family, Size::Custom(Vec::new()), features, latent)
             .on(&spec.data.layout);
         let mut training = spec.training.adapted(&spec.data, &spec.model, &model);
         training.held_out = spec.training.held_out;

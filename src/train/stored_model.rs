@@ -37,8 +37,8 @@ impl StoredModel {
         let pca = || {
             let model = &spec.model;
             let (family, size) = (Family::Linear, model.size.clone());
-            let linear =
-                ModelSpec::of(family, size, model.features, model.latent).on(&spec.data.layout);
+            let linear = ModelSpec::with_family(family, size, model.features, model.latent)
+                .on(&spec.data.layout);
             let weights = Weights::init(&linear, &prepared.pca, spec.training.seed);
             Self::new(spec, prepared, 0, (linear, weights), None)
         };

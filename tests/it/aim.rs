@@ -36,7 +36,7 @@ fn spec<const COLUMNS: usize>(
         component_axis: Some(1),
     };
     let data = Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap();
-    let plan = Plan::suggest(&Profile::of(&data));
+    let plan = Plan::suggest(&Profile::new(&data));
     let features = plan.features(1);
     let model = ModelSpec::new(Size::Small, features, latents);
     let training = TrainingSpec {
@@ -90,7 +90,7 @@ fn trials(events: &[EventKind]) -> Vec<TransformTrials> {
 fn where_a_network_finds_nothing_the_file_is_that_of_pca() {
     let dense = plane();
     let mut linear = dense.clone();
-    linear.model = ModelSpec::of(Family::Linear, Size::Small, 4, 2);
+    linear.model = ModelSpec::with_family(Family::Linear, Size::Small, 4, 2);
     let (dense, linear) = (told(&dense).0, told(&linear).0);
     assert!(dense.report.pca_alone && !linear.report.pca_alone);
     assert_eq!(dense.report.model.family, "linear");

@@ -61,7 +61,7 @@ fn train(data: Dataset, change: impl FnOnce(&mut RunSpec)) -> Outcome {
 }
 
 fn spec_of(data: Dataset) -> RunSpec {
-    let mut plan = Plan::suggest(&Profile::of(&data));
+    let mut plan = Plan::suggest(&Profile::new(&data));
     if data.columns() > 4 {
         plan.columns[4].role = Role::Exact;
     }
@@ -267,7 +267,7 @@ fn swinging(snapshots: usize) -> Dataset {
 fn with_family(data: Dataset, family: Family, rounding: Option<f64>) -> Outcome {
     train(data, |spec| {
         let features = spec.model.features;
-        spec.model = ModelSpec::of(family, Size::Small, features, 3);
+        spec.model = ModelSpec::with_family(family, Size::Small, features, 3);
         spec.training.rounding = rounding;
     })
 }
@@ -327,7 +327,7 @@ fn closed_forms_compress_other_files_without_an_encoder() {
 fn tables_have_no_pictures_to_compress() {
     let data = mixed(100, 2);
     let mut spec = spec_of(data);
-    spec.model = ModelSpec::of(Family::Tucker, Size::Small, spec.model.features, 2);
+    spec.model = ModelSpec::with_family(Family::Tucker, Size::Small, spec.model.features, 2);
     let error = fit(&spec, &mut |_| {}, &|| false).unwrap_err().to_string();
     assert!(error.contains("table"), "{error}");
 }
@@ -340,7 +340,11 @@ fn the_report_tells_what_the_file_decodes_to() {
         .unwrap()
         .decode()
         .unwrap();
-    let spans: Vec<Span> = Profile::of(&data).columns.iter().map(Span::of).collect();
+    let spans: Vec<Span> = Profile::new(&data)
+        .columns
+        .iter()
+        .map(Span::from_profile)
+        .collect();
     let again = balescope::metrics::compare(
         data.values(),
         back.values(),
@@ -514,7 +518,7 @@ fn deflated(raw: &[u8]) -> Vec<u8> {
 
 fn convolved(tile: Tile) -> Outcome {
     train(swinging(20), |spec| {
-        spec.model = ModelSpec::of(Family::Conv, Size::Custom(vec![2]), 12 * 16, 12)
+        spec.model = ModelSpec::with_family(Family::Conv, Size::Custom(vec![2]), 12 * 16, 12)
             .with_tile(Some(tile))
             .on(&spec.data.layout);
     })
@@ -562,7 +566,8 @@ proptest! {
 fn a_forged_coordinate_network_never_panics() {
     let outcome = train(swinging(6), |spec| {
         let (size, features) = (Size::Custom(vec![4, 3]), spec.model.features);
-        spec.model = ModelSpec::of(Family::Coordinate, size, features, 1).on(&spec.data.layout);
+        spec.model =
+            ModelSpec::with_family(Family::Coordinate, size, features, 1).on(&spec.data.layout);
         spec.training.epochs = 2;
     });
     let bytes = &outcome.archive_bytes;
@@ -627,7 +632,7 @@ fn a_model_reads_other_files_as_its_own_data_were_read() {
     let data = mixed(100, 4);
     let flipped = data.with_layout(turned).unwrap();
     let outcome = train(flipped, |spec| {
-        spec.plan = Plan::suggest(&Profile::of(&spec.data));
+        spec.plan = Plan::suggest(&Profile::new(&spec.data));
         spec.model = ModelSpec::new(Size::Custom(vec![8]), spec.plan.features(1), 2);
     });
     assert_eq!(

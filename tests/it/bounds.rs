@@ -27,9 +27,9 @@ fn dataset(dtype: DType, shape: Vec<usize>, field: bool, values: Array2<f64>) ->
 }
 
 fn with_bounds(data: &Dataset, family: Family, bounds: Bounds) -> Result<Outcome, TrainError> {
-    let plan = Plan::suggest(&Profile::of(data));
+    let plan = Plan::suggest(&Profile::new(data));
     let features = plan.features(data.points());
-    let model = ModelSpec::of(
+    let model = ModelSpec::with_family(
         family,
         Size::Custom(vec![6]),
         features,
@@ -166,7 +166,7 @@ fn other_data_keep_the_bounds_of_the_model_or_their_own() {
     for bounds in [None, Some(Bounds::all(Bound::Absolute(0.5)))] {
         let archive = compress_with(&outcome.archive, &other, bounds.as_ref()).unwrap();
         let archive = Archive::from_bytes("b", &archive.to_bytes()).unwrap();
-        let report = BoundReport::of(&archive, &other, &archive.decode().unwrap()).unwrap();
+        let report = BoundReport::new(&archive, &other, &archive.decode().unwrap()).unwrap();
         assert!(report.holds, "{report:?}");
         assert!(archive.decodes_as_written().unwrap());
     }
@@ -322,13 +322,13 @@ proptest! {
         let width = values.len() / rows;
         let values = Array2::from_shape_vec((rows, width), values).unwrap();
         let data = dataset(dtype, shape, field, values);
-        let mut plan = Plan::suggest(&Profile::of(&data));
+        let mut plan = Plan::suggest(&Profile::new(&data));
         for column in &mut plan.columns {
             if let Role::Model(old) = &mut column.role { *old = kind }
         }
         let features = plan.features(data.points());
         prop_assume!(features > 0);
-        let model = ModelSpec::of(Family::Linear, Size::Custom(Vec::new()), features, 1);
+        let model = ModelSpec::with_family(Family::Linear, Size::Custom(Vec::new()), features, 1);
         let training = TrainingSpec { bounds: Bounds::all(bound), ..TrainingSpec::for_data(&data, &model) };
         let spec = RunSpec { id: RunId(1), data: Arc::new(data.clone()), plan, model, training, device: DeviceChoice::Cpu, search: None };
         let outcome = fit(&spec, &mut |_| {}, &|| false).unwrap();

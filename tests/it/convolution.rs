@@ -39,9 +39,9 @@ fn waves(snapshots: usize, components: usize, grid: &[usize], bent: f64) -> Data
 }
 
 fn spec(data: Dataset, tile: Tile, size: &str, latent: usize) -> RunSpec {
-    let plan = Plan::suggest(&Profile::of(&data));
+    let plan = Plan::suggest(&Profile::new(&data));
     let features = plan.features(data.points());
-    let model = ModelSpec::of(Family::Conv, size.parse().unwrap(), features, latent)
+    let model = ModelSpec::with_family(Family::Conv, size.parse().unwrap(), features, latent)
         .with_tile(Some(tile))
         .on(&data.layout);
     let training = TrainingSpec {
@@ -134,7 +134,7 @@ fn whole_snapshots_start_as_tucker() {
     let conv = run(&spec(data.clone(), Tile::Whole, "linear", 3));
     let mut tucker = spec(data, Tile::Whole, "linear", 3);
     let features = tucker.model.features;
-    tucker.model = ModelSpec::of(Family::Tucker, Size::Small, features, 3);
+    tucker.model = ModelSpec::with_family(Family::Tucker, Size::Small, features, 3);
     let tucker = run(&tucker);
     assert_eq!(conv.archive.latents(), tucker.archive.latents());
     assert_eq!(held_out(&conv).to_bits(), held_out(&tucker).to_bits());

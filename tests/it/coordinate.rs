@@ -44,10 +44,10 @@ fn field(shape: &[usize], component_axis: Option<usize>) -> Dataset {
 }
 
 fn spec_of(data: Dataset, widths: &[usize]) -> RunSpec {
-    let plan = Plan::suggest(&Profile::of(&data));
+    let plan = Plan::suggest(&Profile::new(&data));
     let size = Size::Custom(widths.to_vec());
     let features = plan.features(data.points());
-    let model = ModelSpec::of(Family::Coordinate, size, features, 1).on(&data.layout);
+    let model = ModelSpec::with_family(Family::Coordinate, size, features, 1).on(&data.layout);
     RunSpec {
         id: RunId::default(),
         training: TrainingSpec {
@@ -142,7 +142,7 @@ fn the_ratio_chooses_the_size() {
         spec.training.epochs = 10;
         let size =
             Estimate::size_for_ratio(Family::Coordinate, &data, &spec.plan, &spec.training, ratio);
-        spec.model = ModelSpec::of(Family::Coordinate, size, spec.model.features, 1);
+        spec.model = ModelSpec::with_family(Family::Coordinate, size, spec.model.features, 1);
         let outcome = train(&spec);
         let found = data.stored_bytes() as f64 / outcome.archive_bytes.len() as f64;
         assert!((found / ratio - 1.0).abs() < 0.15, "{ratio}: {found}");

@@ -3,8 +3,14 @@
 use std::path::Path;
 
 use balescope::app::{AppCommand, RunPhase, View};
-use balescope::figures::{ByteFigures, ColumnFigures, Part, Table as Figures, totals};
-use balescope::report::FitReport;
+use balescope::codec::Archive;
+use balescope::data::Sample;
+use balescope::figures::{
+    ByteFigures, ColumnFigures, Part, Table as Figures, error_neighbours, latent_table,
+    layer_activity, quality, totals,
+};
+use balescope::metrics::{LatentStats, widest_first};
+use balescope::report::{FitReport, MoreReport};
 use balescope::runs::RunFolder;
 use egui_kittest::kittest::Queryable;
 
@@ -130,4 +136,41 @@ fn all_faces_fold_an_angle_that_wraps() {
         "phi=angle",
     ];
     tell_the_same(&file, &options);
+}
+
+#[test]
+fn the_command_line_prints_the_tables_of_latents_units_and_quality() {
+    let folder = Folder::new();
+    let options = ["--epochs", "2", "--latent", "4"];
+    let kept = fit(&folder.path("home"), Path::new("dimuon"), &options);
+    let path = kept.folder.join(format!("{}.bale", kept.id));
+    let archive = Archive::read(&path).unwrap();
+    let data = Sample::find("dimuon").unwrap().load().unwrap();
+
+    let stats = LatentStats::of_each(archive.latents());
+    let latents = latent_table(&stats, &widest_first(&stats)).text();
+    let said = run(args!["latents", &path]).ok().out;
+    assert!(said.contains(&latents), "{latents}\n{said}");
+
+    let layers = archive.network().activity(data.values(), archive.latents());
+    let layers = layer_activity(&layers);
+    let said = run(args!["activations", &path, "dimuon"]).ok().out;
+    for column in layers.columns.iter().filter(|column| column.words) {
+        for cell in &column.cells {
+            assert!(said.contains(&cell.text), "{}\n{said}", cell.text);
+        }
+    }
+    assert!(
+        said.contains(layers.text().lines().next().unwrap()),
+        "{said}"
+    );
+
+    let report = MoreReport::new(&data, &archive.decode().unwrap(), 0.01);
+    let said = run(args!["compare", "dimuon", &path, "--more"]).ok().out;
+    for table in [
+        quality(&report.quality, 0.01),
+        error_neighbours(&report.quality),
+    ] {
+        assert!(said.contains(&table.text()), "{}\n{said}", table.text());
+    }
 }

@@ -31,7 +31,7 @@ fn spec<const COLUMNS: usize>(
     };
     let data = Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap();
     // So few samples get min-max everywhere.
-    let plan = Plan::suggest(&Profile::of(&data));
+    let plan = Plan::suggest(&Profile::new(&data));
     let model = ModelSpec::new(Size::Small, COLUMNS, latents);
     let training = TrainingSpec {
         epochs: 60,

@@ -307,7 +307,7 @@ fn archives_keep_what_they_promise() {
         let random = &mut Random(seed ^ 0x5eed);
         let stored = Stored::generate(random);
         let data = stored.read(&missing_of(random));
-        let mut plan = Plan::suggest(&Profile::of(&data));
+        let mut plan = Plan::suggest(&Profile::new(&data));
         let kinds = TransformKind::ALL;
         let forced = random.below(3) == 0;
         for column in &mut plan.columns {
@@ -320,7 +320,7 @@ fn archives_keep_what_they_promise() {
             continue;
         }
         let bound = bound_of(random);
-        let model = ModelSpec::of(Family::Linear, Size::Custom(Vec::new()), features, 1);
+        let model = ModelSpec::with_family(Family::Linear, Size::Custom(Vec::new()), features, 1);
         let training = TrainingSpec {
             bounds: bound.map_or_else(Bounds::default, Bounds::all),
             ..TrainingSpec::for_data(&data, &model)
@@ -393,7 +393,11 @@ fn figures_agree_with_plain_arithmetic() {
         let after =
             Dataset::of_values(origin, data.dtype, data.layout.clone(), None, values).unwrap();
         let after = after.with_missing(data.missing());
-        let spans: Vec<Span> = Profile::of(&data).columns.iter().map(Span::of).collect();
+        let spans: Vec<Span> = Profile::new(&data)
+            .columns
+            .iter()
+            .map(Span::from_profile)
+            .collect();
         let found = compare(data.stored(), after.stored(), &names, &spans, None);
         for (column, error) in found.columns.iter().enumerate() {
             if spans[column].period.is_some() {

@@ -574,7 +574,7 @@ fn closing_the_session_gives_the_run_up() {
 fn closed_forms_are_computed_here() {
     // Nobody listens there.
     let mut spec = away(spec(300, 2), ([127, 0, 0, 1], 1).into());
-    spec.model = ModelSpec::of(Family::Linear, Size::Small, 5, 2);
+    spec.model = ModelSpec::with_family(Family::Linear, Size::Small, 5, 2);
     assert!(run(&spec).is_ok());
 }
 

@@ -70,7 +70,7 @@ fn waves(frames: usize) -> Dataset {
 }
 
 fn searching(data: Dataset, target: Target) -> RunSpec {
-    let plan = Plan::suggest(&Profile::of(&data));
+    let plan = Plan::suggest(&Profile::new(&data));
     let model = ModelSpec::new(Size::Small, data.features(), 2);
     let training = TrainingSpec {
         epochs: 20,
@@ -113,7 +113,7 @@ fn a_search_keeps_the_smallest_file_of_a_field_that_meets_the_target() {
     let mut plain = spec.clone();
     (plain.search, plain.model) = (
         None,
-        ModelSpec::of(
+        ModelSpec::with_family(
             outcome.report.model.family.parse().unwrap(),
             Size::Small,
             12 * 16,

@@ -38,7 +38,7 @@ fn sheet(rows: usize) -> Dataset {
 
 pub fn spec(rows: usize, epochs: usize) -> RunSpec {
     let data = sheet(rows);
-    let plan = Plan::suggest(&Profile::of(&data));
+    let plan = Plan::suggest(&Profile::new(&data));
     let model = ModelSpec::new(Size::Custom(vec![32, 32]), 5, 2);
     let training = TrainingSpec {
         epochs,
@@ -93,7 +93,7 @@ fn a_network_learns_what_a_plane_cannot() {
 #[test]
 fn no_hidden_layers_are_pca() {
     let mut spec = spec(500, 3);
-    spec.model = ModelSpec::of(Family::Linear, Size::Small, 5, 2);
+    spec.model = ModelSpec::with_family(Family::Linear, Size::Small, 5, 2);
     let report = run(&spec).report;
     assert_eq!(report.model.family, "linear");
     let (found, pca) = (
@@ -240,7 +240,7 @@ fn a_stop_while_preparing_answers_at_once() {
     let data = Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap();
     let model = ModelSpec::new(Size::Small, 1300, 400);
     let spec = RunSpec {
-        plan: Plan::suggest(&Profile::of(&data)),
+        plan: Plan::suggest(&Profile::new(&data)),
         training: TrainingSpec::for_data(&data, &model),
         data: Arc::new(data),
         model,
@@ -471,9 +471,9 @@ fn a_run_tells_what_its_file_would_be() {
         data: Arc::clone(&data),
         ..spec(64, 200)
     };
-    let profile = Profile::of(&data);
+    let profile = Profile::new(&data);
     spec.plan = Plan::suggest(&profile);
-    spec.model = ModelSpec::of(Family::Dense, Size::Medium, spec.plan.features(1), 10);
+    spec.model = ModelSpec::with_family(Family::Dense, Size::Medium, spec.plan.features(1), 10);
     spec.training = TrainingSpec {
         epochs: 200,
         ..TrainingSpec::for_data(&data, &spec.model)

@@ -774,7 +774,7 @@ fn a_newcomer_sweeps_and_looks_at_what_a_codec_does() {
     window.ask(AppCommand::Show(View::TradeOff));
     let done = |state: &AppState| {
         let entries = &state.sweep.entries;
-        !entries.is_empty() && entries.iter().all(|e| e.made().is_some())
+        !entries.is_empty() && entries.iter().all(|e| e.result().is_some())
     };
     window.wait("the codecs", done);
     window.see("gives the smallest file");
@@ -804,6 +804,6 @@ fn a_newcomer_sweeps_and_looks_at_what_a_codec_does() {
         state.run.shown.is_some() && state.view == View::Distributions
     });
     let snapshot = window.state().run.snapshot.clone().unwrap();
-    assert_eq!(snapshot.all.all, zfp.made().unwrap().point.error.totals);
+    assert_eq!(snapshot.all.all, zfp.result().unwrap().point.error.totals);
     assert!(window.shows(&zfp.method.setting()));
 }

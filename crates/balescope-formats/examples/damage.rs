@@ -12,31 +12,31 @@ fn main() {
     let mut arguments = std::env::args().skip(1);
     let count: u64 = arguments.next().and_then(|n| n.parse().ok()).unwrap_or(100);
     let folder = tempfile::tempdir().expect("a folder for the damaged files");
-    let mut told = Told::default();
+    let mut findings = Findings::default();
     for path in arguments {
         let path = PathBuf::from(path);
         for seed in 0..count {
             let damaged = damage(&path, folder.path(), seed);
             let start = Instant::now();
             let problem = read_all(&damaged);
-            told.count(&path, seed, problem, start.elapsed());
+            findings.count(&path, seed, problem, start.elapsed());
             let _ = fs::remove_dir_all(&damaged);
             let _ = fs::remove_file(&damaged);
         }
     }
-    println!("{told:?}");
+    println!("{findings:?}");
 }
 
 /// How it went.
 #[derive(Debug, Default)]
-struct Told {
+struct Findings {
     variants: u64,
     refused: u64,
     panicked: u64,
     slow: u64,
 }
 
-impl Told {
+impl Findings {
     fn count(&mut self, path: &Path, seed: u64, problem: Option<Problem>, took: Duration) {
         self.variants += 1;
         self.refused += u64::from(problem.is_some());

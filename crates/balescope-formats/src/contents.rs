@@ -25,6 +25,8 @@ pub struct Variable {
     /// Names of the axes, where the format has them; as many as axes.
     pub dimensions: Vec<Option<String>>,
     pub kind: ValueKind,
+    /// Whether values can be missing of which [`crate::Values::valid`] tells.
+    pub can_be_missing: bool,
     /// Unit, long name, fill value, scale and offset, calendar: under the names that the file gives
     /// them, units always as `units`.
     pub attributes: Vec<Attribute>,
@@ -81,6 +83,7 @@ impl Variable {
             dimensions: vec![None; shape.len()],
             shape,
             kind,
+            can_be_missing: false,
             attributes: Vec::new(),
             coordinates: Vec::new(),
             on: None,

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use crate::contents::{Contents, Variable};
+use crate::data::Data;
 use crate::error::{Error, Problem};
 use crate::guard::guarded;
 use crate::sniff::Format;
@@ -25,7 +26,7 @@ pub struct Reader {
 pub(crate) trait Source: Send {
     fn contents(&self) -> &Contents;
 
-    /// The values of some samples, in order; both have been checked to be there.
+    /// The values of some samples, one at least, in order; both have been checked to be there.
     fn read(&mut self, variable: usize, samples: Range<u64>) -> Result<Values, Problem>;
 
     /// Bytes that this variable's values may be stored in, at most: those of the file, as a rule.
@@ -107,6 +108,9 @@ impl Reader {
             samples.end - samples.start,
             self.source.stored_bytes(index),
         )?;
+        if samples.is_empty() {
+            return Ok(Values::all(Data::empty(&kind)));
+        }
         let source = &mut self.source;
         let result = guarded(&name, || source.read(index, samples));
         self.is_broken = matches!(result, Err(Problem::Panicked { .. }));

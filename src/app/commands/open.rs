@@ -5,10 +5,10 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::AppCommand;
-use crate::app::glimpse::Glimpse;
 use crate::app::jobs::load::{self, Fresh, LoadError};
 use crate::app::jobs::results::Done;
 use crate::app::notices::Tone;
+use crate::app::preview::Preview;
 use crate::app::purpose::{Purpose, SETTINGS};
 use crate::app::state::Pending;
 use crate::app::window::App;
@@ -79,7 +79,7 @@ impl App {
         self.state.pending = Some(Pending::Loading {
             label,
             since: Instant::now(),
-            glimpse: None,
+            preview: None,
         });
         let look = self.look(token);
         let done = move |result| Done::Loaded { token, result };
@@ -90,19 +90,19 @@ impl App {
     pub(super) fn look(&self, token: u64) -> impl Fn(Dataset) + Send + 'static {
         let jobs = self.jobs.clone();
         move |few| {
-            jobs.tell(Done::Glimpsed {
+            jobs.tell(Done::Previewd {
                 token,
-                glimpse: Arc::new(Glimpse::of(&few, jobs.context())),
+                preview: Arc::new(Preview::new(&few, jobs.context())),
             });
         }
     }
 
-    pub(super) fn glimpsed(&mut self, token: u64, first: Arc<Glimpse>) {
+    pub(super) fn previewd(&mut self, token: u64, first: Arc<Preview>) {
         if token == self.last_load
-            && let Some(Pending::Loading { glimpse, since, .. }) = &mut self.state.pending
+            && let Some(Pending::Loading { preview, since, .. }) = &mut self.state.pending
         {
             self.stats.waited("first look", since.elapsed());
-            *glimpse = Some(first);
+            *preview = Some(first);
         }
     }
 

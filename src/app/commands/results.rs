@@ -9,7 +9,7 @@ impl App {
     pub(in crate::app) fn finish(&mut self, ctx: &egui::Context, done: Done) {
         match done {
             Done::Devices(found) => self.devices_found(found),
-            Done::Glimpsed { token, glimpse } => self.glimpsed(token, glimpse),
+            Done::Previewd { token, preview } => self.previewd(token, preview),
             Done::Loaded { token, result } => self.load_finished(token, result),
             Done::Written { result, run } => self.written(ctx, result, run),
             Done::Reused { run, result } => self.reused(run, result),

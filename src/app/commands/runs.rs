@@ -35,7 +35,7 @@ impl App {
         self.state.pending = Some(Pending::Loading {
             label: kept.record.name.clone(),
             since: Instant::now(),
-            glimpse: None,
+            preview: None,
         });
         let wanted = Wanted {
             kept,

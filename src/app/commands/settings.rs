@@ -17,7 +17,9 @@ impl App {
     pub(super) fn settings_at_hand(&self) -> Option<RunSettings> {
         let device = self.state.settings.device.clone();
         let loaded = self.state.loaded()?;
-        Some(RunSettings::of(&loaded.spec(RunId::default(), device)))
+        Some(RunSettings::from_spec(
+            &loaded.spec(RunId::default(), device),
+        ))
     }
 
     pub(super) fn open_settings(&mut self, path: &Path) {

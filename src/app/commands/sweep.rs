@@ -69,7 +69,7 @@ impl App {
         let generation = queue.generation();
         if generation != self.state.sweep.generation {
             let on_disk = |entries: &[Entry]| {
-                let made = entries.iter().filter_map(Entry::made);
+                let made = entries.iter().filter_map(Entry::result);
                 made.filter(|m| matches!(m.file, FileAt::Disk(_))).count()
             };
             let before = on_disk(&self.state.sweep.entries);
@@ -122,7 +122,11 @@ impl App {
             return;
         };
         let sweep = &self.state.sweep;
-        let to_train = |entry: &Entry| entry.to_train().map(|run| (entry.id, RunSettings::of(run)));
+        let to_train = |entry: &Entry| {
+            entry
+                .to_train()
+                .map(|run| (entry.id, RunSettings::from_spec(run)))
+        };
         let pending: Vec<EntryId> = (sweep.entries.iter())
             .filter(|entry| entry.to_train().is_some())
             .map(|entry| entry.id)

@@ -18,7 +18,7 @@ impl App {
     pub(super) fn show_point(&mut self, id: EntryId) {
         let entries = Arc::clone(&self.state.sweep.entries);
         let entry = entries.iter().find(|e| e.id == id);
-        let Some(made) = entry.and_then(Entry::made).cloned() else {
+        let Some(made) = entry.and_then(Entry::result).cloned() else {
             return;
         };
         let Some(loaded) = self.state.loaded() else {

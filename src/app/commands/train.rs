@@ -35,8 +35,9 @@ impl App {
             return;
         };
         let features = loaded.plan.features(loaded.data.points());
-        let model = ModelSpec::of(family, Size::Custom(Vec::new()), features, smaller.latents)
-            .on(&loaded.data.layout);
+        let model =
+            ModelSpec::with_family(family, Size::Custom(Vec::new()), features, smaller.latents)
+                .on(&loaded.data.layout);
         loaded.training = loaded.training.adapted(&loaded.data, &loaded.model, &model);
         loaded.training.rounding = smaller.rounding;
         if smaller.within_bounds {

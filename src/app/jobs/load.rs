@@ -37,7 +37,7 @@ pub enum Fresh {
 
 impl Fresh {
     /// Data that are those of no archive.
-    fn of(loaded: Loaded) -> Self {
+    fn new(loaded: Loaded) -> Self {
         Self::Data {
             loaded: Box::new(loaded),
             opened: None,
@@ -62,7 +62,7 @@ pub fn open(
         &Layout::clone,
         Some(look),
     ) {
-        Ok(data) => Ok(Fresh::of(prepare(data))),
+        Ok(data) => Ok(Fresh::new(prepare(data))),
         Err(DataError::SeveralArrays { .. }) => Ok(Fresh::Choice {
             path: path.to_owned(),
             arrays: list_arrays(path)?,
@@ -76,7 +76,7 @@ pub fn open(
 pub fn open_sample(sample: &Sample) -> Result<Fresh, LoadError> {
     let mut data = sample.load()?;
     sample.title.clone_into(&mut data.origin.label);
-    Ok(Fresh::of(prepare(data)))
+    Ok(Fresh::new(prepare(data)))
 }
 
 /// The same values read along other axes.
@@ -89,7 +89,7 @@ pub fn relay(data: &Dataset, layout: Layout) -> Result<Fresh, LoadError> {
             "of a file that is too large to be held whole, only the first axis can count samples";
         return Err(JobError(text.to_owned()).into());
     }
-    Ok(Fresh::of(prepare(
+    Ok(Fresh::new(prepare(
         data.with_layout(layout)?
             .with_missing_as(data.missing().wanted()),
     )))
@@ -97,7 +97,7 @@ pub fn relay(data: &Dataset, layout: Layout) -> Result<Fresh, LoadError> {
 
 /// The same values with others of them taken as missing.
 pub fn with_missing(data: &Dataset, missing: &Missing) -> Fresh {
-    Fresh::of(prepare(data.with_missing_as(missing)))
+    Fresh::new(prepare(data.with_missing_as(missing)))
 }
 
 /// A portion of a file, read along the axes of this layout.
@@ -119,7 +119,7 @@ pub fn portion(
         array: origin.array.clone(),
     };
     let data = read_portion(path, &options, Some(portion), &wanted, Some(look))?;
-    Ok(Fresh::of(prepare(data)))
+    Ok(Fresh::new(prepare(data)))
 }
 
 pub fn is_archive(path: &Path) -> Result<bool, LoadError> {
@@ -151,7 +151,7 @@ pub fn open_archive(
         prepare(data)
     };
     if let Some(packed) = read_packed(path)? {
-        return Ok(Fresh::of(named(packed.data)));
+        return Ok(Fresh::new(named(packed.data)));
     }
     let file = ArchiveFile::open(path, model)?;
     let info = Arc::new(file.info());
@@ -190,7 +190,7 @@ pub fn with_settings(data: Dataset, settings: &RunSettings) -> anyhow::Result<Fr
     if loaded.take(settings).is_err() {
         loaded = suggested;
     }
-    Ok(Fresh::of(loaded))
+    Ok(Fresh::new(loaded))
 }
 
 /// Profiles the data and chooses a network and its training for them.
@@ -200,8 +200,10 @@ pub fn prepare(data: Dataset) -> Loaded {
 
 /// The same of data that others look at too.
 pub fn prepare_shared(data: Arc<Dataset>) -> Loaded {
-    let (profile, fingerprint) =
-        rayon::join(|| Profile::of(&data), || Fingerprint::of(&data).hex());
+    let (profile, fingerprint) = rayon::join(
+        || Profile::new(&data),
+        || Fingerprint::from_data(&data).hex(),
+    );
     let plan = Plan::suggest(&profile);
     let (model, training) = suggest(&data, &plan);
     Loaded {
@@ -220,7 +222,7 @@ pub fn prepare_shared(data: Arc<Dataset>) -> Loaded {
 pub fn suggest(data: &Dataset, plan: &Plan) -> (ModelSpec, TrainingSpec) {
     let features = plan.features(data.points());
     let ratio = ModelSpec::suggested_ratio(data.is_field());
-    let latent = Budget::of(plan, data).suggested_latents(ratio, data.samples());
+    let latent = Budget::from_plan(plan, data).suggested_latents(ratio, data.samples());
     let model = ModelSpec::suggest(features, latent, &data.layout);
     let training = TrainingSpec::for_data(data, &model);
     (model, training)

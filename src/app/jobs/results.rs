@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::load::{Fresh, LoadError};
 use super::reopen::{ReopenError, Reopened};
 use super::save::Written;
-use crate::app::glimpse::Glimpse;
+use crate::app::preview::Preview;
 use crate::app::purpose::Purpose;
 use crate::app::state::{BesideRun, ShownFile};
 use crate::data::Dataset;
@@ -23,9 +23,9 @@ pub enum Done {
         result: Result<Fresh, LoadError>,
     },
     /// A first look at data that are still being read.
-    Glimpsed {
+    Previewd {
         token: u64,
-        glimpse: Arc<Glimpse>,
+        preview: Arc<Preview>,
     },
     /// A file; `run` where it is the archive of that run.
     Written {

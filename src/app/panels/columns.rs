@@ -52,7 +52,7 @@ pub fn show(ui: &mut Ui, loaded: &mut Loaded) {
                 });
         });
     if loaded.plan != before {
-        fit_model(loaded, Budget::of(&before, &loaded.data));
+        fit_model(loaded, Budget::from_plan(&before, &loaded.data));
     }
 }
 
@@ -70,7 +70,7 @@ fn automatic(ui: &mut Ui, loaded: &mut Loaded) {
 
 /// Automatic transforms follow the aim; which columns go through the network stays.
 pub fn follow_aim(loaded: &mut Loaded) {
-    let before = Budget::of(&loaded.plan, &loaded.data);
+    let before = Budget::from_plan(&loaded.plan, &loaded.data);
     suggest_transforms(loaded);
     fit_model(loaded, before);
 }
@@ -212,7 +212,7 @@ fn summary(profile: &ColumnProfile) -> String {
 
 /// The network's input follows the ticks; the ratio stays as it was.
 fn fit_model(loaded: &mut Loaded, before: Budget) {
-    let now = Budget::of(&loaded.plan, &loaded.data);
+    let now = Budget::from_plan(&loaded.plan, &loaded.data);
     let features = loaded.plan.features(loaded.data.points());
     let model = &loaded.model;
     if now == before {
@@ -225,7 +225,7 @@ fn fit_model(loaded: &mut Loaded, before: Budget) {
     };
     let (family, size, latent) = (model.family, model.size.clone(), now.latents(ratio));
     let tile = model.tile();
-    loaded.model = ModelSpec::of(family, size, features, latent)
+    loaded.model = ModelSpec::with_family(family, size, features, latent)
         .with_tile(tile)
         .on(&loaded.data.layout);
 }

@@ -38,7 +38,7 @@ pub fn picture(ui: &mut Ui, model: &ModelSpec) -> Response {
     let text = model.family.summary(model);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, &text));
     if ui.is_rect_visible(rect) {
-        let plan = Plan::of(rect, &layers, linear);
+        let plan = Plan::new(rect, &layers, linear);
         let dark = ui.visuals().dark_mode;
         let painter = ui.painter_at(rect);
         let ink = ui.visuals().text_color();
@@ -56,7 +56,7 @@ pub fn picture(ui: &mut Ui, model: &ModelSpec) -> Response {
 }
 
 impl Plan {
-    fn of(rect: Rect, layers: &[LayerShape], linear: f32) -> Self {
+    fn new(rect: Rect, layers: &[LayerShape], linear: f32) -> Self {
         let body = Rect::from_min_max(rect.min + vec2(0.0, NUMBERS), rect.max - vec2(0.0, linear));
         let widest = layers.iter().map(|layer| layer.width).max().unwrap_or(1);
         let scale = (1.0 + widest as f32).ln();
@@ -172,7 +172,7 @@ mod tests {
     #[test]
     fn the_picture_is_an_hourglass() {
         let layers = ModelSpec::new(Size::Baler, 24, 15).layers();
-        let plan = Plan::of(
+        let plan = Plan::new(
             Rect::from_min_size(Pos2::ZERO, vec2(300.0, HEIGHT)),
             &layers,
             0.0,

@@ -73,9 +73,9 @@ fn network(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
         let latent = if model.family.encodes() {
             model.latent
         } else {
-            Budget::of(&loaded.plan, &loaded.data).latents(panels.ratio)
+            Budget::from_plan(&loaded.plan, &loaded.data).latents(panels.ratio)
         };
-        loaded.model = ModelSpec::of(family, size, features, latent)
+        loaded.model = ModelSpec::with_family(family, size, features, latent)
             .with_tile(Some(tile))
             .on(&loaded.data.layout);
     }
@@ -84,7 +84,7 @@ fn network(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
 
 fn figures(ui: &mut Ui, loaded: &mut Loaded) {
     let model = &loaded.model;
-    let estimate = Estimate::of(
+    let estimate = Estimate::new(
         &loaded.data,
         loaded.profile.lossless_bytes,
         &loaded.plan,

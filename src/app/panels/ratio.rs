@@ -17,7 +17,7 @@ const SMALLEST_FILE: f64 = 600.0;
 
 /// The compression ratio and the number of latents, two faces of one number.
 pub fn show(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
-    let budget = Budget::of(&loaded.plan, &loaded.data);
+    let budget = Budget::from_plan(&loaded.plan, &loaded.data);
     // With one latent left.
     let most = budget.ratio(1);
     // Somebody else has changed the latents: the ratio follows.
@@ -73,7 +73,7 @@ pub fn show(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
 /// The total ratio of a model whose weights are the file: it chooses the size.
 pub fn show_total(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
     let lossless = loaded.profile.lossless_bytes;
-    let now = Estimate::of(
+    let now = Estimate::new(
         &loaded.data,
         lossless,
         &loaded.plan,
@@ -106,7 +106,7 @@ pub fn show_total(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
     if ratio.total_cmp(&now).is_ne() && ratio.is_finite() {
         let size = network_size(loaded.model.family, loaded, panels, ratio);
         let features = loaded.model.features;
-        let model = ModelSpec::of(loaded.model.family, size, features, 1);
+        let model = ModelSpec::with_family(loaded.model.family, size, features, 1);
         loaded.model = model.on(&loaded.data.layout);
     }
     ui.label("No latents to choose: a sample is a time, and the weights hold all samples");
@@ -125,7 +125,7 @@ fn set_ratio(loaded: &mut Loaded, panels: &mut PanelState, ratio: f64) {
     if ratio.total_cmp(&panels.ratio).is_eq() || !ratio.is_finite() {
         return;
     }
-    let budget = Budget::of(&loaded.plan, &loaded.data);
+    let budget = Budget::from_plan(&loaded.plan, &loaded.data);
     panels.ratio = ratio.clamp(1.0, budget.ratio(1).max(1.0));
     loaded.model.latent = (loaded.model).possible_latents(budget.latents(panels.ratio));
 }
@@ -147,7 +147,7 @@ fn latents(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
     latent *= tiles;
     if latent != loaded.model.latent {
         loaded.model.latent = latent;
-        panels.ratio = Budget::of(&loaded.plan, &loaded.data).ratio(latent);
+        panels.ratio = Budget::from_plan(&loaded.plan, &loaded.data).ratio(latent);
     }
 }
 

@@ -1,16 +1,12 @@
 //! Draws a chart in the window, with title, axes, legend and export menu.
 
-use egui::{FontId, Id, Rect, Response, RichText, Ui, Vec2, Vec2b};
-use egui_plot::{
-    AxisHints, ColorConflictHandling, Corner, HoverPosition, Legend, Plot, PlotMemory, PlotPoint,
-    PlotTransform, PlotUi,
-};
+mod inside;
+
+use egui::{FontId, Id, Rect, Response, RichText, Ui, Vec2};
+use egui_plot::{PlotPoint, PlotTransform, PlotUi};
 
 use super::colour_bar::colour_bar;
-use super::draw_items::draw;
-use super::grid_lines::{SMALL_TICKS, Y_SPACING, label_at, marks, measured};
-use super::readout::readout;
-use super::{Axis, Chart, ColourScale, Exports, Scale, Series, Shape};
+use super::{Chart, ColourScale, Exports};
 use crate::app::AppCommand;
 
 /// Whether the present theme is dark.
@@ -186,104 +182,6 @@ impl<'a> ChartView<'a> {
                 ));
             });
         });
-    }
-
-    fn plot(&self, ui: &mut Ui, size: Vec2) -> (Response, PlotTransform) {
-        let chart = self.chart;
-        let [x, y] = chart.bounds();
-        let fresh = PlotMemory::load(ui.ctx(), self.id).is_none();
-        let reset = fresh || take_reset(ui, self.id);
-        let [x_spacing, y_spacing] = if self.small {
-            [46.0, 26.0]
-        } else {
-            [80.0, Y_SPACING]
-        };
-        // Names want a line each.
-        let y_spacing = if matches!(chart.y.scale, Scale::Names(_)) {
-            15.0
-        } else {
-            y_spacing
-        };
-        let y_width = self
-            .y_width
-            .max(measured(ui, &chart.y, y, (size.y, y_spacing), self.small));
-        let y_hints = AxisHints::new_y().min_thickness(y_width);
-        let mut plot = Plot::new(self.id)
-            .id(self.id)
-            .width(size.x)
-            .height(size.y)
-            .default_x_bounds(x[0], x[1])
-            .default_y_bounds(y[0], y[1])
-            .custom_x_axes(vec![self.axis_hints(
-                &chart.x,
-                AxisHints::new_x(),
-                x_spacing,
-            )])
-            .custom_y_axes(vec![self.axis_hints(&chart.y, y_hints, y_spacing)])
-            .grid_color(ui.visuals().text_color().gamma_multiply(0.3))
-            .x_grid_spacer(move |input| marks(&chart.x, input.bounds, size.x, x_spacing))
-            .y_grid_spacer(move |input| marks(&chart.y, input.bounds, size.y, y_spacing))
-            .show_axes(Vec2b::TRUE)
-            .allow_scroll(false)
-            .allow_zoom(!self.small)
-            .allow_drag(!self.small)
-            .allow_boxed_zoom(!self.small)
-            .allow_axis_zoom_drag(!self.small)
-            .show_crosshair(!self.small)
-            .label_formatter(move |hover| {
-                let (HoverPosition::NearDataPoint { position, .. }
-                | HoverPosition::Elsewhere { position }) = hover;
-                readout(chart, position.x, position.y)
-            });
-        if !self.small && !self.no_legend {
-            // The longest bars are at the top.
-            let bars = |s: &Series| matches!(s.shape, Shape::Bars(_));
-            let corner = if chart.series.iter().any(bars) {
-                Corner::RightBottom
-            } else if chart.freer_at_left() || chart.highest_at_right() {
-                Corner::LeftTop
-            } else {
-                Corner::RightTop
-            };
-            let legend = Legend::default()
-                .follow_insertion_order(true)
-                .position(corner)
-                .background_alpha(0.6)
-                .color_conflict_handling(ColorConflictHandling::PickLast);
-            plot = plot.legend(legend);
-        }
-        if let Some(group) = self.linked_x {
-            plot = plot
-                .link_axis(group, Vec2b::new(true, false))
-                .link_cursor(group, Vec2b::new(true, false));
-        }
-        let (dark, small) = (dark(ui), self.small);
-        let shown = plot.show(ui, move |plot_ui| {
-            if reset {
-                plot_ui.set_auto_bounds(Vec2b::TRUE);
-            }
-            draw(plot_ui, chart, dark, small);
-            if !small {
-                zoom_with_wheel(plot_ui);
-            }
-        });
-        shown.response.widget_info(|| {
-            egui::WidgetInfo::labeled(egui::Role::Image, true, format!("Plot: {}", chart.title))
-        });
-        (shown.response, shown.transform)
-    }
-
-    fn axis_hints(&self, axis: &'a Axis, hints: AxisHints<'a>, spacing: f32) -> AxisHints<'a> {
-        let hints = hints.formatter(move |mark, range| {
-            label_at(axis, &mark, *range.start(), *range.end(), spacing)
-        });
-        if self.small {
-            hints
-                .tick_label_font(SMALL_TICKS)
-                .label_spacing(12.0..=16.0)
-        } else {
-            hints.label(axis.caption()).label_spacing(14.0..=18.0)
-        }
     }
 }
 

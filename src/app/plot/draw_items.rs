@@ -1,19 +1,13 @@
 //! Puts the series of a chart into a plot.
 
 use egui::{Color32, Id, Stroke};
-use egui_plot::{
-    Bar, BarChart, BoxElem, BoxPlot, BoxSpread, FilledArea, ItemId, MarkerShape, PlotPoints,
-    PlotUi, Points, Polygon, Span,
-};
+use egui_plot::{Bar, BarChart, FilledArea, ItemId, PlotPoints, PlotUi, Points, Polygon, Span};
 
 use super::cloud::Dots;
+use super::draw_boxes::{box_plots, marker_shape};
 use super::draw_marks::draw_mark;
 use super::outline::Outline;
-use super::{
-    Chart, Cloud, ColourScale, HALF_BAR, Lane, Mark, Marker, Series, Shape, band_edges,
-    step_outline,
-};
-use crate::metrics::BoxStats;
+use super::{Chart, Cloud, ColourScale, HALF_BAR, Mark, Series, Shape, band_edges, step_outline};
 
 /// Puts all of a chart into a plot.
 pub fn draw(plot_ui: &mut PlotUi<'_>, chart: &Chart, dark: bool, small: bool) {
@@ -132,40 +126,6 @@ fn draw_series(
             let points = dots(chart, cloud, colour);
             plot_ui.add(Dots::new(&series.name, ItemId::new(id), points, colour));
         }
-    }
-}
-
-fn box_plots(
-    chart: &Chart,
-    (boxes, lane): (&[Option<BoxStats>], Lane),
-    name: &str,
-    colour: Color32,
-) -> BoxPlot {
-    let elements = boxes.iter().enumerate().filter_map(|(i, b)| {
-        let (b, (y, half)) = (b.as_ref()?, lane.place(i));
-        let at = |v| chart.x.place(v);
-        let spread = BoxSpread::new(at(b.low)?, at(b.q1)?, at(b.median)?, at(b.q3)?, at(b.high)?);
-        Some(
-            BoxElem::new(y, spread)
-                .box_width(2.0 * half)
-                .whisker_width(half),
-        )
-    });
-    BoxPlot::new(name, elements.collect())
-        .color(colour)
-        .horizontal()
-        .allow_hover(false)
-}
-
-fn marker_shape(marker: Marker) -> MarkerShape {
-    match marker {
-        Marker::Circle => MarkerShape::Circle,
-        Marker::Square => MarkerShape::Square,
-        Marker::Diamond => MarkerShape::Diamond,
-        Marker::Up => MarkerShape::Up,
-        Marker::Down => MarkerShape::Down,
-        Marker::Cross => MarkerShape::Cross,
-        Marker::Star => MarkerShape::Asterisk,
     }
 }
 

@@ -3,6 +3,7 @@
 mod cloud;
 mod colour_bar;
 mod draw;
+mod draw_boxes;
 mod draw_items;
 mod draw_marks;
 mod export;

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use egui::{Align, Align2, Area, Context, Frame, Id, Layout, Order, RichText, Ui, Vec2};
 
-use crate::app::glimpse::{Glimpse, Picture};
 use crate::app::plot::ChartView;
+use crate::app::preview::{Picture, Preview};
 use crate::app::{AppCommand, style};
 
 /// A file that opens faster needs no message: it is there before the eye has found it.
@@ -24,7 +24,7 @@ pub(super) fn show(
     ctx: &Context,
     label: &str,
     passed: Duration,
-    glimpse: Option<&Glimpse>,
+    preview: Option<&Preview>,
     commands: &mut Vec<AppCommand>,
 ) {
     if passed < PATIENCE {
@@ -35,12 +35,12 @@ pub(super) fn show(
     area.anchor(Align2::CENTER_CENTER, Vec2::ZERO)
         .show(ctx, |ui| {
             Frame::popup(ui.style()).inner_margin(16).show(ui, |ui| {
-                if glimpse.is_some() {
+                if preview.is_some() {
                     ui.set_width(WIDTH.min(ctx.content_rect().width() - 64.0));
                 }
-                heading(ui, label, glimpse.is_some(), commands);
-                if let Some(glimpse) = glimpse {
-                    first_look(ui, glimpse, commands);
+                heading(ui, label, preview.is_some(), commands);
+                if let Some(preview) = preview {
+                    first_look(ui, preview, commands);
                 }
             });
         });
@@ -62,10 +62,10 @@ fn heading(ui: &mut Ui, label: &str, wide: bool, commands: &mut Vec<AppCommand>)
     });
 }
 
-fn first_look(ui: &mut Ui, glimpse: &Glimpse, commands: &mut Vec<AppCommand>) {
-    ui.label(RichText::new(format!("First look: {}", glimpse.about)).weak());
+fn first_look(ui: &mut Ui, preview: &Preview, commands: &mut Vec<AppCommand>) {
+    ui.label(RichText::new(format!("First look: {}", preview.about)).weak());
     ui.add_space(style::GAP);
-    match &glimpse.picture {
+    match &preview.picture {
         Picture::Histograms(charts) => {
             let gap = ui.spacing().item_spacing.x;
             let width = (ui.available_width() + gap) / ACROSS as f32 - gap;
@@ -99,7 +99,7 @@ mod tests {
     use egui_kittest::kittest::Queryable;
 
     use super::*;
-    use crate::app::glimpse::tests::dataset;
+    use crate::app::preview::tests::dataset;
 
     #[test]
     fn a_first_look_stands_under_the_name_of_the_file() {
@@ -113,9 +113,9 @@ mod tests {
             let data = dataset(shape, 9000);
             let mut cancelled = false;
             let mut harness = Harness::new_ui(|ui| {
-                let glimpse = Glimpse::of(&data, ui.ctx());
+                let preview = Preview::new(&data, ui.ctx());
                 let mut commands = Vec::new();
-                show(ui.ctx(), "a.npy", PATIENCE, Some(&glimpse), &mut commands);
+                show(ui.ctx(), "a.npy", PATIENCE, Some(&preview), &mut commands);
                 cancelled |= matches!(commands[..], [AppCommand::CancelLoading]);
             });
             harness.run();

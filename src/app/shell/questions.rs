@@ -36,8 +36,8 @@ pub fn pending(ctx: &Context, pending: Option<&Pending>, commands: &mut Vec<AppC
         Some(Pending::Loading {
             label,
             since,
-            glimpse,
-        }) => loading::show(ctx, label, since.elapsed(), glimpse.as_deref(), commands),
+            preview,
+        }) => loading::show(ctx, label, since.elapsed(), preview.as_deref(), commands),
         Some(Pending::ChooseArray { path, arrays }) => choose_array(ctx, path, arrays, commands),
     }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::app::glimpse::Glimpse;
+use crate::app::preview::Preview;
 use crate::codec::{Archive, ArchiveInfo};
 use crate::data::{ArrayInfo, Dataset, Profile};
 use crate::model::ModelSpec;
@@ -79,7 +79,7 @@ impl Loaded {
         };
         // The search may have taken other transforms, which are chosen anew before the next run.
         let features = self.plan.features(self.data.points());
-        let model = ModelSpec::of(family, size, features, winner.latent)
+        let model = ModelSpec::with_family(family, size, features, winner.latent)
             .with_tile(self.model.tile())
             .on(&self.data.layout);
         self.training = self.training.adapted(&self.data, &self.model, &model);
@@ -103,7 +103,7 @@ pub enum Pending {
         label: String,
         since: Instant,
         /// What is known of the data already.
-        glimpse: Option<Arc<Glimpse>>,
+        preview: Option<Arc<Preview>>,
     },
     /// An npz that leaves a choice.
     ChooseArray {

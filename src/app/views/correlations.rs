@@ -49,7 +49,7 @@ impl CorrelationsView {
         let (of, cost) = (source.clone(), 2 * source.before.len() * columns);
         let found = self.found.keyed(ui.ctx(), &generation, cost, move || {
             let after = of.after.as_ref().map(|after| after.view());
-            CorrelationFigures::of(&of.data.column_names, of.sides(), of.before.view(), after)
+            CorrelationFigures::new(&of.data.column_names, of.sides(), of.before.view(), after)
         });
         let Some((generation, found)) = found else {
             computing(ui);

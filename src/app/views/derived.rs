@@ -98,7 +98,7 @@ impl Show for DerivedView {
         let second = source.second_column(0, *part);
         let cost = 2 * source.before.len();
         let Some(quantity) = self.quantity.get(ui.ctx(), &key, cost, move || {
-            DerivedFigures::of(text, &formula, &data, second.as_ref(), range)
+            DerivedFigures::new(text, &formula, &data, second.as_ref(), range)
         }) else {
             computing(ui);
             return;

@@ -99,12 +99,12 @@ impl Show for ErrorsView {
         let found = self.figures.keyed(ui.ctx(), &key, cost, move || {
             let choice = ErrorChoice {
                 samples: all.snapshot.as_ref().map(|s| s.rows.as_slice()),
-                span: all.profile.columns.get(key.column).map(Span::of),
+                span: all.profile.columns.get(key.column).map(Span::from_profile),
                 axes: &all.data.layout.field_shape(),
                 tolerance: key.tolerance,
                 bound: key.bound,
             };
-            ErrorFigures::of(&data, second.as_ref(), choice)
+            ErrorFigures::new(&data, second.as_ref(), choice)
         });
         match found {
             Some((key, Some(found))) => show(ui, source, found, (key.column, self.log), commands),

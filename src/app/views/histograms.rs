@@ -49,6 +49,6 @@ pub fn distribution<'a>(
         };
         let inside = data.before().filter(|v| (low..=high).contains(v));
         let binning = Binning::covering(inside, bins, whole);
-        Distribution::of(&data, second.as_ref(), binning)
+        Distribution::new(&data, second.as_ref(), binning)
     })
 }

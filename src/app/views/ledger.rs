@@ -118,7 +118,7 @@ fn errors(interim: Option<&Interim>, state: &AppState) -> Option<ErrorReport> {
 /// Values over latents, as the settings have it.
 fn nominal(loaded: &Loaded) -> f64 {
     let kept = loaded.model.kept(loaded.data.samples());
-    Budget::of(&loaded.plan, &loaded.data).ratio_keeping(kept)
+    Budget::from_plan(&loaded.plan, &loaded.data).ratio_keeping(kept)
 }
 
 fn note(interim: &Interim) -> String {
@@ -145,7 +145,7 @@ fn so_far(interim: &Interim, loaded: &Loaded) -> ByteFigures {
 
 /// Before training.
 fn expected(loaded: &Loaded) -> ByteFigures {
-    let estimate = Estimate::of(
+    let estimate = Estimate::new(
         &loaded.data,
         loaded.profile.lossless_bytes,
         &loaded.plan,
@@ -194,12 +194,12 @@ fn pays(ui: &mut Ui, state: &AppState, loaded: &Loaded, commands: &mut Vec<AppCo
     }
     let entries = &state.sweep.entries;
     let own = entries.iter().find(|e| e.own == Some(state.run.id));
-    let Some(own) = own.and_then(Entry::made) else {
+    let Some(own) = own.and_then(Entry::result) else {
         return;
     };
     ui.add_space(10.0);
     ui.strong("From how many samples it pays against codecs, at the same PSNR");
-    let points = entries.iter().filter_map(Entry::made);
+    let points = entries.iter().filter_map(Entry::result);
     let points: Vec<_> = points.map(|made| made.point.clone()).collect();
     if !points.iter().any(|p| p.method.family().is_none()) {
         let text =

@@ -20,6 +20,7 @@ mod source;
 mod source_cache;
 mod table;
 mod table_cells;
+mod table_rows;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]

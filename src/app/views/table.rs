@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use egui::{Align, Id, Layout, Response, RichText, Sense, Ui};
+use egui::{Align, Id, Layout, RichText, Sense, Ui};
 use egui_extras::{Column as Width, TableBuilder};
 
 use super::table_cells::{GAP, cell, triangle, two_lines, width};
+use super::table_rows::{Clicked, Rows};
 use crate::app::AppCommand;
 use crate::app::plot::file_name;
 use crate::figures::{Column, Table};
@@ -21,38 +22,6 @@ struct Sorting {
     /// The heading of the column; none: as the table is.
     head: String,
     descending: bool,
-}
-
-/// What a view does with the rows of its table beside showing them.
-pub trait Rows {
-    /// Draws a cell in a way of its own; `false`: it is drawn as all others are.
-    fn cell(&mut self, _ui: &mut Ui, _head: &str, _row: usize) -> bool {
-        false
-    }
-
-    /// Draws what stands behind the first words of a row.
-    fn buttons(&mut self, _ui: &mut Ui, _row: usize) {}
-
-    fn is_selected(&self, _row: usize) -> bool {
-        false
-    }
-
-    /// What happened to a whole row.
-    fn row(&mut self, _response: &Response, _row: usize) {}
-}
-
-/// Rows that can be clicked, and the one that was.
-#[derive(Default)]
-struct Clicked {
-    row: Option<usize>,
-}
-
-impl Rows for Clicked {
-    fn row(&mut self, response: &Response, row: usize) {
-        if response.clicked() {
-            self.row = Some(row);
-        }
-    }
 }
 
 /// A table in the window.

@@ -21,7 +21,7 @@ fn noise(seed: usize) -> f64 {
 }
 
 pub fn state_of(data: Dataset) -> AppState {
-    let profile = Profile::of(&data);
+    let profile = Profile::new(&data);
     let plan = Plan::suggest(&profile);
     let model = ModelSpec::new(Size::Small, data.features(), (data.features() / 2).max(1));
     let training = TrainingSpec {
@@ -153,7 +153,12 @@ pub fn add_snapshot(state: &mut AppState, epoch: usize) {
         };
         before[(r, c)] * (1.01 + 2.0 * sign * spread * noise(r * columns + c))
     });
-    let spans: Vec<Span> = loaded.profile.columns.iter().map(Span::of).collect();
+    let spans: Vec<Span> = loaded
+        .profile
+        .columns
+        .iter()
+        .map(Span::from_profile)
+        .collect();
     let over = |rows: Option<&[usize]>| {
         Arc::new(compare(
             before.view(),

@@ -5,7 +5,6 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use super::testing::{add_losses, add_snapshot, field_state, grid_state, odd_state, table_state};
-use super::trade_off::Figure;
 use super::{VIEWS, ViewsState, show};
 use crate::app::{AppCommand, AppState, LoadState, RunPhase, SweepCommand, View};
 use crate::model::{Family, FittedNetwork};
@@ -298,7 +297,7 @@ fn the_ledger_says_what_is_expected() {
     let LoadState::Ready(loaded) = &state.load else {
         panic!("loaded")
     };
-    let estimate = Estimate::of(
+    let estimate = Estimate::new(
         &loaded.data,
         loaded.profile.lossless_bytes,
         &loaded.plan,
@@ -515,7 +514,7 @@ fn the_trade_off_gives_advice_and_a_table_from_what_was_swept() {
 
 /// Where a dot of the plot lies on the screen.
 fn place_of(harness: &Views, dot: [f64; 2]) -> egui::Pos2 {
-    let id = egui::Id::unique(("trade-off", Figure::Psnr, false));
+    let id = egui::Id::unique(("trade-off", crate::figures::TradeOffFigure::Psnr, false));
     let plot = egui_plot::PlotMemory::load(&harness.ctx, id).expect("the plot was drawn");
     // The axis of ratios is logarithmic.
     let point = egui_plot::PlotPoint::new(dot[0].log10(), dot[1]);
@@ -540,7 +539,7 @@ fn a_click_on_a_dot_shows_that_file_unless_something_would_be_lost() {
     let state = swept(table_state(300), &["quantise"]);
     let entries = std::sync::Arc::clone(&state.sweep.entries);
     let mut harness = dark(state, View::TradeOff);
-    let dots = entries.iter().filter_map(|e| Some((e, e.made()?)));
+    let dots = entries.iter().filter_map(|e| Some((e, e.result()?)));
     let dots: Vec<_> = dots
         .filter(|(e, m)| e.is_run() && (20.0..60.0).contains(&m.point.error.totals.psnr))
         .collect();
@@ -580,7 +579,7 @@ fn kept_runs_of_the_data_are_dots_that_open_them() {
         .sweep
         .entries
         .iter()
-        .find_map(|e| e.is_run().then(|| e.made())?);
+        .find_map(|e| e.is_run().then(|| e.result())?);
     let mut point = made.expect("PCA").point.clone();
     (point.bytes, point.ratio) = (point.bytes / 3, 3.0 * point.ratio);
     let place = [point.ratio, point.error.totals.psnr];

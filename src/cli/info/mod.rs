@@ -42,7 +42,7 @@ pub(super) fn run(args: &InfoArgs) -> anyhow::Result<()> {
         Some(missing) => data.with_missing_as(missing),
         None => data,
     };
-    let profile = Profile::of(&data);
+    let profile = Profile::new(&data);
     let report = DataReport::new(&args.file, &data, &profile);
     if args.json {
         output::print_json(&report)

@@ -13,7 +13,7 @@ impl RunFolder {
     /// # Errors
     /// When it cannot be moved.
     pub fn delete(&self, id: &str) -> Result<(), DataError> {
-        let _lock = Lock::of(&self.folder)?;
+        let _lock = Lock::new(&self.folder)?;
         make(&self.folder.join(TRASH))?;
         // Without its record a run is gone, whatever happens next.
         Self::rename(&self.file(id, "json"), &self.trashed(id, "json"))?;
@@ -29,7 +29,7 @@ impl RunFolder {
     /// # Errors
     /// When it cannot be moved, or the trash has been emptied since.
     pub fn restore(&self, id: &str) -> Result<KeptRun, DataError> {
-        let _lock = Lock::of(&self.folder)?;
+        let _lock = Lock::new(&self.folder)?;
         let archive = self.trashed(id, "bale");
         if archive.exists() {
             Self::rename(&archive, &self.file(id, "bale"))?;
@@ -48,7 +48,7 @@ impl RunFolder {
 
     /// Deletes for good what was deleted, and what a program that was killed had half written.
     pub fn empty_trash(&self) {
-        let Ok(_lock) = Lock::of(&self.folder) else {
+        let Ok(_lock) = Lock::new(&self.folder) else {
             return;
         };
         // What cannot be removed lies there until the next time.
@@ -59,7 +59,7 @@ impl RunFolder {
     /// Takes the oldest runs without a star away, for good, until all files together have at most so
     /// many bytes; those of `spare` stay. Returns what went.
     pub fn limit(&self, most: u64, spare: &str) -> Result<Vec<KeptRun>, DataError> {
-        let _lock = Lock::of(&self.folder)?;
+        let _lock = Lock::new(&self.folder)?;
         let mut runs = self.list()?.runs;
         let mut total: u64 = runs.iter().map(|kept| kept.bytes).sum();
         let mut gone = Vec::new();

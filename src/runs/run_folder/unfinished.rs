@@ -20,7 +20,7 @@ impl RunFolder {
         let Some(path) = self.unfinished_path(data) else {
             return Ok(());
         };
-        let _lock = Lock::of(&self.folder)?;
+        let _lock = Lock::new(&self.folder)?;
         if left.is_empty() {
             return match fs::remove_file(&path) {
                 Err(source) if source.kind() != io::ErrorKind::NotFound => Err(DataError::Io {

@@ -132,7 +132,7 @@ impl OpenDevice {
             }
         };
         let (info, instance, adapter) = found.swap_remove(at);
-        let device = open_adapter(&instance, &adapter).map_err(TrainError::Device)?;
+        let device = open_adapter(&instance, &adapter)?;
         let limits = adapter.limits();
         Ok(Self {
             info,
@@ -210,7 +210,7 @@ fn describe(info: &wgpu::AdapterInfo) -> DeviceInfo {
 
 /// A device of the trainer's own on this adapter: sharing the window's would make its frames wait
 /// for readbacks.
-fn open_adapter(instance: &wgpu::Instance, adapter: &wgpu::Adapter) -> Result<Device, String> {
+fn open_adapter(instance: &wgpu::Instance, adapter: &wgpu::Adapter) -> Result<Device, TrainError> {
     let features = adapter.features().difference(
         wgpu::Features::MAPPABLE_PRIMARY_BUFFERS | wgpu::Features::all_experimental_mask(),
     );
@@ -221,7 +221,7 @@ fn open_adapter(instance: &wgpu::Instance, adapter: &wgpu::Adapter) -> Result<De
         memory_hints: wgpu::MemoryHints::MemoryUsage,
         ..Default::default()
     }))
-    .map_err(|e| e.to_string())?;
+    .map_err(TrainError::device)?;
     let setup = WgpuSetup {
         instance: instance.clone(),
         backend: adapter.get_info().backend,
@@ -229,10 +229,10 @@ fn open_adapter(instance: &wgpu::Instance, adapter: &wgpu::Adapter) -> Result<De
         device,
         queue,
     };
-    let options = RuntimeOptions::try_default().map_err(|e| e.to_string())?;
+    let options = RuntimeOptions::try_default().map_err(TrainError::device)?;
     try_init_device(setup, options)
         .map(Device::from)
-        .map_err(|e| e.to_string())
+        .map_err(TrainError::device)
 }
 
 #[cfg(test)]

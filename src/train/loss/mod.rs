@@ -4,18 +4,21 @@ mod kind;
 mod latent_term;
 mod relative;
 mod rows;
+mod weights;
 
 use std::ops::Range;
 
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use ndarray::{Array2, Axis};
 
-pub use kind::Loss;
-pub(in crate::train) use rows::{Rows, to_device};
-
+use self::weights::feature_weights;
 use crate::model::Random;
 use crate::train::{TrainError, TrainingSpec};
 use crate::transform::FittedPlan;
+
+pub use kind::Loss;
+pub(in crate::train) use rows::Rows;
+pub(in crate::train) use rows::to_device;
 
 /// Rows that are judged at a time.
 const BLOCK: usize = 8192;
@@ -223,27 +226,6 @@ impl Objective {
             None => distance.mean(),
         }
     }
-}
-
-/// One weight a feature with mean 1, or `None` where all are alike. `columns`: one a column of the
-/// data; those beyond its end weigh 1.
-fn feature_weights(columns: &[f64], plan: &FittedPlan) -> Option<Array2<f32>> {
-    let weights: Vec<f64> = plan
-        .columns
-        .iter()
-        .enumerate()
-        .flat_map(|(i, column)| {
-            let weight = columns.get(i).copied().unwrap_or(1.0);
-            std::iter::repeat_n(weight, column.width())
-        })
-        .collect();
-    let mean = weights.iter().sum::<f64>() / weights.len().max(1) as f64;
-    let alike = weights.windows(2).all(|w| w[0].total_cmp(&w[1]).is_eq());
-    (!alike).then(|| {
-        Array2::from_shape_fn((1, weights.len() * plan.points), |(_, feature)| {
-            (weights[feature / plan.points] / mean) as f32
-        })
-    })
 }
 
 /// Waits for a sum on the device; nothing was summed: 0.

@@ -144,7 +144,7 @@ mod tests {
         let origin = crate::data::Origin::default();
         let dtype = crate::data::DType::F64;
         let data = crate::data::Dataset::new(origin, dtype, layout, None, values.clone()).unwrap();
-        let mut plan = crate::transform::Plan::suggest(&crate::data::Profile::of(&data));
+        let mut plan = crate::transform::Plan::suggest(&crate::data::Profile::new(&data));
         plan.columns[0].role = Role::Model(TransformKind::Angle);
         let plan = FittedPlan::fit(&plan, &data, &[0, 1, 2]);
         let scales = scales(&plan, &plan.forward(values.view()), &[0, 1, 2], 0.0);

@@ -1,20 +1,17 @@
 //! Everything that a run needs before its first batch.
 
+mod background;
 mod baseline;
 mod shown;
 mod snapshot;
 
-use std::panic::resume_unwind;
 use std::sync::Arc;
-use std::time::Duration;
 
-use crossbeam_channel::{RecvTimeoutError, bounded};
 use ndarray::{Array2, Axis};
 use rayon::prelude::*;
 
 use self::baseline::{Floor, loss_of_pca};
 use self::shown::Shown;
-pub(in crate::train) use self::shown::shown_rows;
 use super::judge::Judge;
 use super::loss::Objective;
 use super::{Baseline, RunId, RunSpec, Split, TrainError, TrainingSpec};
@@ -24,6 +21,8 @@ use crate::metrics::{Comparison, Span, compare};
 use crate::model::{Beginning, FittedNetwork, ModelSpec, Pca, Weights, even_places};
 use crate::report::Target;
 use crate::transform::FittedPlan;
+
+pub(in crate::train) use self::shown::shown_rows;
 
 /// Everything that a run needs before its first batch.
 #[derive(Debug)]
@@ -56,39 +55,7 @@ pub(in crate::train) struct Prepared {
 /// Values that one task looks at.
 const AT_ONCE: usize = 1 << 16;
 
-/// How soon a request to stop is heard while a run is prepared.
-const ANSWER: Duration = Duration::from_millis(50);
-
 impl Prepared {
-    /// Prepares in a thread of its own, so that a request to stop is answered at once: decomposing many
-    /// features takes seconds and cannot be cut short. What is given up ends by itself.
-    ///
-    /// # Errors
-    /// As [`Prepared::new`]; [`TrainError::Stopped`] when `go_on` says so.
-    pub fn in_background(
-        spec: &RunSpec,
-        go_on: &mut dyn FnMut() -> bool,
-    ) -> Result<Self, TrainError> {
-        let (outbox, inbox) = bounded(1);
-        let spec = spec.clone();
-        let thread = std::thread::Builder::new()
-            .name("preparing".to_owned())
-            .spawn(move || drop(outbox.send(Self::new(&spec))))
-            .map_err(|e| TrainError::Device(format!("no thread to prepare in: {e}")))?;
-        loop {
-            match inbox.recv_timeout(ANSWER) {
-                Ok(result) => return result,
-                Err(RecvTimeoutError::Timeout) if go_on() => {}
-                Err(RecvTimeoutError::Timeout) => return Err(TrainError::Stopped),
-                // It ended without a result: it panicked, and that is passed on.
-                Err(RecvTimeoutError::Disconnected) => match thread.join() {
-                    Err(panic) => resume_unwind(panic),
-                    Ok(()) => return Err(TrainError::Stopped),
-                },
-            }
-        }
-    }
-
     pub fn new(spec: &RunSpec) -> Result<Self, TrainError> {
         let data = Arc::clone(&spec.data);
         let split = Arc::new(Split::new(
@@ -119,8 +86,8 @@ impl Prepared {
         };
         let weights = spec.model.family.begin(&mut model, &beginning);
         let places = (!model.family.encodes()).then_some(all_places);
-        let profile = Profile::of(&data);
-        let spans: Vec<Span> = profile.columns.iter().map(Span::of).collect();
+        let profile = Profile::new(&data);
+        let spans: Vec<Span> = profile.columns.iter().map(Span::from_profile).collect();
         let clear_of_zero = (profile.columns.iter().zip(&plan.columns))
             .map(|(c, p)| p.transform.is_some() && (c.min > 0.0 || c.max < 0.0))
             .collect::<Vec<_>>();

@@ -57,7 +57,7 @@ pub(super) fn extend(values: &mut Vec<f64>, bytes: &[u8], single: bool) {
 }
 
 impl DataHead {
-    pub fn of(data: &Dataset) -> Self {
+    pub fn from_data(data: &Dataset) -> Self {
         let origin = &data.origin;
         Self {
             label: origin.label.clone(),
@@ -205,14 +205,17 @@ mod tests {
         ] {
             for names in [None, Some(&["a", "b"][..])] {
                 let data = table(values.clone(), names);
-                let head = DataHead::of(&data);
+                let head = DataHead::from_data(&data);
                 assert_eq!(head.single, single);
                 let mut back = Vec::new();
                 for part in head.parts(&data) {
                     back.extend(head.bits(&part));
                 }
                 let back = head.build(back).unwrap();
-                assert_eq!(DataKey::of(&back).unwrap(), DataKey::of(&data).unwrap());
+                assert_eq!(
+                    DataKey::from_data(&back).unwrap(),
+                    DataKey::from_data(&data).unwrap()
+                );
                 let bits = |d: &Dataset| d.values().mapv(f64::to_bits);
                 assert_eq!(bits(&back), bits(&data));
                 assert_eq!(back.column_names, data.column_names);
@@ -233,25 +236,28 @@ mod tests {
         let data = Dataset::of_values(Origin::default(), DType::I64, layout, None, values).unwrap();
         let data = data.with_missing_as(&Missing::Words(vec![(i64::MIN as f64).into()]));
         assert!(data.values()[[1, 0]].is_nan());
-        let head = DataHead::of(&data);
+        let head = DataHead::from_data(&data);
         let parts: Vec<Vec<u8>> = head.parts(&data).collect();
         assert_eq!(parts.concat().len(), head.bytes_to_send(&data));
         let back = parts.iter().flat_map(|part| head.bits(part)).collect();
         let back = head.build(back).unwrap();
         assert!(back.stored().bits(DType::I64).eq(bits));
         assert_eq!(back.missing(), data.missing());
-        assert_eq!(DataKey::of(&back).unwrap(), DataKey::of(&data).unwrap());
+        assert_eq!(
+            DataKey::from_data(&back).unwrap(),
+            DataKey::from_data(&data).unwrap()
+        );
     }
 
     #[test]
     fn heads_that_lie_are_refused() {
         let data = table(vec![1.0; 4], None);
-        let mut huge = DataHead::of(&data);
+        let mut huge = DataHead::from_data(&data);
         huge.layout.shape = vec![usize::MAX / 4, 3];
         assert!(huge.bytes().is_err());
-        let mut other = DataHead::of(&data);
+        let mut other = DataHead::from_data(&data);
         other.column_names.pop();
         assert!(other.build(vec![1; 4]).is_err());
-        assert!(DataHead::of(&data).build(vec![1; 3]).is_err());
+        assert!(DataHead::from_data(&data).build(vec![1; 3]).is_err());
     }
 }

@@ -1,5 +1,7 @@
 //! Following a run that goes on elsewhere, over connections that may be cut.
 
+mod updates;
+
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{RecvTimeoutError, bounded};
@@ -7,11 +9,11 @@ use crossbeam_channel::{RecvTimeoutError, bounded};
 use super::job::Job;
 use super::line::Line;
 use super::picture::PictureHead;
-use super::wire::{ClientMessage, Ended, MOST, Note, ServerMessage};
+use super::wire::{ClientMessage, MOST, ServerMessage};
 use crate::format;
 use crate::link::{LinkError, Receiver, Sender};
 use crate::train::observer::Observer;
-use crate::train::{Control, EpochLoss, EventKind, Outcome, Split, TrainError, reopen};
+use crate::train::{Control, EpochLoss, EventKind, Outcome, TrainError};
 
 /// How soon a control message is passed on.
 const ANSWER: Duration = Duration::from_millis(50);
@@ -148,98 +150,6 @@ impl Follower<'_> {
             }
         }
         Ok(false)
-    }
-
-    fn take(
-        &mut self,
-        told: ServerMessage,
-        values: Vec<u8>,
-        observer: &mut dyn Observer,
-    ) -> Option<End> {
-        match told {
-            ServerMessage::Alive => {}
-            ServerMessage::Waiting(runs) => {
-                let what = format!("Waiting: {} before this one", format::counted(runs, "run"));
-                observer.event(EventKind::Preparing(what.into()));
-            }
-            ServerMessage::Notes { from, notes } => {
-                if from > self.heard {
-                    return Some(LinkError::Unclear("messages are missing".to_owned()).into());
-                }
-                for note in notes.into_iter().skip(self.heard - from) {
-                    self.heard += 1;
-                    observer.event(self.event(note));
-                }
-            }
-            ServerMessage::Progress(progress) => observer.event(EventKind::Progress(progress)),
-            ServerMessage::Interim(interim) => observer.event(EventKind::Interim(interim)),
-            ServerMessage::Picture(head) => {
-                let spec = self.job.spec;
-                if let Some(snapshot) = head.snapshot(spec.id, &spec.data, &values) {
-                    observer.snapshot(snapshot);
-                }
-            }
-            ServerMessage::Finished(ended) => return Some(self.finished(*ended, values)),
-            ServerMessage::Failed {
-                message,
-                device_lost,
-            } => {
-                let message = format!("{}: {message}", self.host());
-                return Some(End::Failed(TrainError::Remote {
-                    message,
-                    lost: device_lost,
-                }));
-            }
-            ServerMessage::Abandoned => return Some(End::Failed(TrainError::Stopped)),
-        }
-        None
-    }
-
-    fn event(&mut self, note: Note) -> EventKind {
-        match note {
-            Note::Preparing(what) => EventKind::Preparing(what.into()),
-            Note::Started { device, baseline } => {
-                self.started = true;
-                let (data, training) = (&self.job.spec.data, &self.job.spec.training);
-                EventKind::Started {
-                    device: self.named(&device),
-                    // The same on every machine.
-                    split: Split::new(data, training.held_out, training.seed).into(),
-                    baseline,
-                }
-            }
-            Note::Timed(timed) => EventKind::Timed(timed),
-            Note::Epoch(loss) => {
-                EpochLoss::add(&mut self.losses, loss);
-                EventKind::Epoch(loss)
-            }
-            Note::Transforms(trials) => EventKind::Transforms(trials),
-            Note::Search(step) => EventKind::Search(step),
-            Note::Paused(paused) => {
-                self.paused = paused;
-                EventKind::Paused(paused)
-            }
-            Note::Warning(text) => EventKind::Warning(text),
-        }
-    }
-
-    fn named(&self, device: &str) -> String {
-        format!("{device} at {}", self.host())
-    }
-
-    fn finished(&self, ended: Ended, archive: Vec<u8>) -> End {
-        let Ended {
-            reason,
-            best_epoch,
-            mut report,
-        } = ended;
-        let spec = self.job.spec;
-        report.input = crate::report::InputReport::of(&spec.data);
-        report.device = self.named(&report.device);
-        match reopen(spec.id, &spec.data, archive, report, (reason, best_epoch)) {
-            Ok(outcome) => End::Outcome(Box::new(outcome)),
-            Err(error) => End::Failed(error),
-        }
     }
 
     /// A new connection in place of one that was lost.

@@ -15,7 +15,7 @@ pub(crate) struct Key(String);
 pub(crate) struct DataKey(String);
 
 impl Key {
-    pub fn of(
+    pub fn new(
         order: &impl Serialize,
         archive: Option<&[u8]>,
         data: &DataKey,
@@ -34,8 +34,8 @@ impl Key {
 }
 
 impl DataKey {
-    pub fn of(data: &Dataset) -> Result<Self, TrainError> {
-        let head = DataHead::of(data);
+    pub fn from_data(data: &Dataset) -> Result<Self, TrainError> {
+        let head = DataHead::from_data(data);
         let mut hash = Blake2b512::new();
         hash.update(cbor(&head)?);
         let mut part = Vec::with_capacity(PART);

@@ -47,13 +47,13 @@ impl<'a> Job<'a> {
             losses: earlier.losses.clone(),
             epochs,
         });
-        let order = Order::of(spec, further);
-        let data = DataKey::of(&spec.data)?;
+        let order = Order::from_spec(spec, further);
+        let data = DataKey::from_data(&spec.data)?;
         let archived = archive.as_ref().map(|bytes| bytes.as_slice());
         Ok(Self {
             spec,
             remote,
-            key: Key::of(&order, archived, &data)?,
+            key: Key::new(&order, archived, &data)?,
             watch: Subscription {
                 snapshots: observer.wants_snapshots(),
                 interim: observer.wants_interim(),
@@ -114,7 +114,7 @@ impl<'a> Job<'a> {
 
     fn send_data(&self, line: &mut Line, observer: &mut dyn Observer) -> Result<(), Failed> {
         let data = &self.spec.data;
-        let head = DataHead::of(data);
+        let head = DataHead::from_data(data);
         let (host, size) = (&self.remote.address, head.bytes_to_send(data));
         let what = format!("Sending {} to {host}", format::bytes(size));
         observer.event(EventKind::Preparing(what.into()));

@@ -153,7 +153,7 @@ pub(crate) struct Ended {
 }
 
 impl Order {
-    pub fn of(spec: &RunSpec, further: Option<Further>) -> Self {
+    pub fn from_spec(spec: &RunSpec, further: Option<Further>) -> Self {
         Self {
             plan: spec.plan.clone(),
             model: spec.model.clone(),
@@ -237,7 +237,7 @@ mod tests {
     fn an_order_comes_back_as_it_was_and_a_wrong_one_is_refused() {
         let data = Arc::new(Sample::find("dimuon").unwrap().load().unwrap());
         let spec = crate::runs::RunSettings::default().spec(&data).unwrap();
-        let order = Order::of(&spec, None);
+        let order = Order::from_spec(&spec, None);
         let mut bytes = Vec::new();
         ciborium::into_writer(&order, &mut bytes).unwrap();
         let back: Order = ciborium::from_reader(bytes.as_slice()).unwrap();

@@ -70,7 +70,7 @@ pub fn reuse(
         })
         .map_err(misfit)?;
     let decoded = archive.decode().map_err(misfit)?;
-    let report = watch.report(told, InputReport::of(&data), label, &archive.info());
+    let report = watch.report(told, InputReport::from_data(&data), label, &archive.info());
     let snapshot = snapshot_of_values(run, &data, &decoded, Some(&archive));
     Ok(Reused {
         archive_bytes: Arc::new(archive.to_bytes()),
@@ -91,7 +91,11 @@ pub fn snapshot_of_values(
     after: &Dataset,
     archive: Option<&Archive>,
 ) -> Snapshot {
-    let spans: Vec<Span> = Profile::of(before).columns.iter().map(Span::of).collect();
+    let spans: Vec<Span> = Profile::new(before)
+        .columns
+        .iter()
+        .map(Span::from_profile)
+        .collect();
     let names = &before.column_names;
     let all = compare(before.stored(), after.stored(), names, &spans, None);
     let rows = shown_rows(before);

@@ -45,8 +45,8 @@ impl<'a> Watch<'a> {
         Tallies {
             within: tally(&within),
             beyond: tally(&beyond),
-            columns: OutOfRangeTally::of(stored, decoded, self.model.plan(), self.ruler.spans()),
-            bound: BoundTally::of(self.compression.limits().1, seen.before, decoded),
+            columns: OutOfRangeTally::new(stored, decoded, self.model.plan(), self.ruler.spans()),
+            bound: BoundTally::new(self.compression.limits().1, seen.before, decoded),
             samples_beyond: beyond.len(),
             latents: ranges.map(|(range, z)| outside_of(*range, z)).collect(),
             worst: largest,
@@ -72,7 +72,7 @@ impl<'a> Watch<'a> {
             input,
             model: label.to_owned(),
             bytes: info.ledger,
-            ratio: RatioReport::of(info),
+            ratio: RatioReport::from_info(info),
             error: ReuseError {
                 all: all.all,
                 within: part(told.within),

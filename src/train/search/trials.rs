@@ -167,7 +167,7 @@ impl Bench<'_> {
             1
         };
         let (size, latent) = (candidate.size.clone(), candidate.latent * tiles);
-        let model = ModelSpec::of(candidate.family, size, given.features, latent)
+        let model = ModelSpec::with_family(candidate.family, size, given.features, latent)
             .with_tile(given.tile())
             .on(&self.spec.data.layout);
         RunSpec {

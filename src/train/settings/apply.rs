@@ -17,7 +17,7 @@ impl RunSettings {
     /// # Errors
     /// When a setting is not possible with the data.
     pub fn spec(&self, data: &Arc<Dataset>) -> Result<RunSpec, SettingsError> {
-        self.spec_with(data, &Profile::of(data))
+        self.spec_with(data, &Profile::new(data))
     }
 
     /// The same where the data's profile is known.
@@ -119,7 +119,7 @@ impl RunSettings {
             }
             Some(latent) => latent,
             None => {
-                let budget = Budget::of(plan, data);
+                let budget = Budget::from_plan(plan, data);
                 match self.ratio {
                     Some(ratio) => budget.latents(ratio),
                     None if self.model.is_some_and(|f| f.has_tiles()) => budget.latents(default),
@@ -144,7 +144,7 @@ impl RunSettings {
             None => Size::suggest(features),
         });
         let model = match self.model {
-            Some(family) => ModelSpec::of(family, size, features, latent),
+            Some(family) => ModelSpec::with_family(family, size, features, latent),
             None if self.size.is_none() => ModelSpec::suggest(features, latent, &data.layout),
             None => ModelSpec::new(size, features, latent),
         };
@@ -166,7 +166,7 @@ impl RunSettings {
                 ": a coordinate model has one latent, the time; choose its size with --ratio or --size",
             ));
         }
-        let model = |size| ModelSpec::of(family, size, features, 1).on(&data.layout);
+        let model = |size| ModelSpec::with_family(family, size, features, 1).on(&data.layout);
         let size = self.size.clone().unwrap_or_else(|| {
             let mut training = TrainingSpec::for_data(data, &model(Size::Small));
             self.change(&mut training);

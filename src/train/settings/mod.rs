@@ -4,12 +4,13 @@
 mod apply;
 mod define;
 mod error;
-mod of;
+mod from_spec;
 mod per_column;
 mod reading;
 mod serde_value;
 mod toml_file;
 mod training;
+mod value;
 mod values;
 
 use clap::{ArgGroup, Args};

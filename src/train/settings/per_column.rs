@@ -8,7 +8,7 @@ use serde::ser::SerializeMap as _;
 use serde::{Deserializer, Serializer};
 
 use super::serde_value::{Cell, Setting, Text, write};
-use super::values::Value;
+use super::value::Value;
 use crate::codec::{Bound, BoundError};
 use crate::named::ParseError;
 use crate::transform::Role;

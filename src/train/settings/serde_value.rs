@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::values::Value;
+use super::value::Value;
 
 /// What a field of the settings can be: a value, or values of columns.
 pub trait Setting: Sized {

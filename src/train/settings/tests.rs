@@ -40,7 +40,7 @@ fn a_run_comes_back_from_its_settings() {
     ];
     for text in texts {
         let spec = settings(text).spec(&table).unwrap();
-        let written = RunSettings::of(&spec);
+        let written = RunSettings::from_spec(&spec);
         let back = settings(&written.to_toml());
         assert_eq!(back, written, "{text}");
         same(&back.spec(&table).unwrap(), &spec);
@@ -52,7 +52,7 @@ fn a_run_comes_back_from_its_settings() {
         "model = \"tucker\"\nlatent = 5",
     ] {
         let spec = settings(text).spec(&field).unwrap();
-        let written = RunSettings::of(&spec).to_toml();
+        let written = RunSettings::from_spec(&spec).to_toml();
         same(&settings(&written).spec(&field).unwrap(), &spec);
     }
 }
@@ -61,7 +61,7 @@ fn a_run_comes_back_from_its_settings() {
 fn hand_made_plans_come_back() {
     let data = sample("dimuon");
     let mut spec = RunSettings::default().spec(&data).unwrap();
-    spec.plan = Plan::suggest(&Profile::of(&data));
+    spec.plan = Plan::suggest(&Profile::new(&data));
     spec.plan.automatic = false;
     let columns = spec.plan.columns.iter_mut();
     for (i, column) in columns
@@ -77,7 +77,7 @@ fn hand_made_plans_come_back() {
     let features = spec.plan.features(1);
     spec.model = ModelSpec::new(Size::Medium, features, 4).on(&data.layout);
     spec.training = TrainingSpec::for_data(&data, &spec.model);
-    let text = RunSettings::of(&spec).to_toml();
+    let text = RunSettings::from_spec(&spec).to_toml();
     same(&settings(&text).spec(&data).unwrap(), &spec);
 }
 
@@ -93,9 +93,9 @@ fn the_reading_comes_back_too() {
     };
     let turned = Arc::new(data.with_layout(layout.clone()).unwrap());
     let spec = RunSettings::default().spec(&turned).unwrap();
-    let written = RunSettings::of(&spec);
+    let written = RunSettings::from_spec(&spec);
     assert_eq!(written.layout(&data.layout).unwrap(), Some(layout));
-    let plain = RunSettings::of(&RunSettings::default().spec(&data).unwrap());
+    let plain = RunSettings::from_spec(&RunSettings::default().spec(&data).unwrap());
     assert_eq!(plain.layout(&data.layout).unwrap(), None);
 }
 

@@ -217,7 +217,7 @@ fn seeds() -> Vec<File> {
         .collect();
     for data in [table(40, 3), field()] {
         for codec in CODECS {
-            for setting in codec.settings(&Shape::of(&data)) {
+            for setting in codec.settings(&Shape::from_data(&data)) {
                 if let Ok(bytes) = classical::pack(&data, *codec, setting) {
                     files.push(File::read(&bytes));
                 }
@@ -246,12 +246,12 @@ fn table(rows: usize, columns: usize) -> Dataset {
 fn several_blocks() -> File {
     let data = Arc::new(table((1 << 20) + 10, 2));
     let spec = RunSpec {
-        model: ModelSpec::of(Family::Linear, Size::Small, 2, 1),
+        model: ModelSpec::with_family(Family::Linear, Size::Small, 2, 1),
         data,
         ..crate::training::spec(100, 1)
     };
     let mut spec = spec;
-    spec.plan = balescope::transform::Plan::suggest(&balescope::data::Profile::of(&spec.data));
+    spec.plan = balescope::transform::Plan::suggest(&balescope::data::Profile::new(&spec.data));
     let outcome = fit(&spec, &mut |_| {}, &|| false).unwrap();
     let file = File::read(&outcome.archive_bytes);
     let blocks = file.entries.iter().filter(|e| matches!(e, Entry::Block(_)));

@@ -2,7 +2,7 @@
 
 use std::io::{Cursor, Write as _};
 
-use balescope::data::{Profile, ReadOptions, SampleReader, read_bytes};
+use balescope::data::{Profile, ReadOptions, SampleReader, Samples as _, read_bytes};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
@@ -215,7 +215,7 @@ fn arrays_that_are_almost_right() {
             match read_bytes("fuzz", bytes, &ReadOptions::default()) {
                 Ok(data) => {
                     assert_eq!(data.values().len(), data.samples() * data.features());
-                    drop(Profile::of(&data));
+                    drop(Profile::new(&data));
                     true
                 }
                 Err(error) => {

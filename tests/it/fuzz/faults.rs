@@ -77,7 +77,7 @@ fn memory_that_runs_out_leaves_the_old_file() {
     let folder = Folder::new();
     let spec = crate::training::spec(200_000, 1);
     let mut spec = spec;
-    spec.model = balescope::model::ModelSpec::of(
+    spec.model = balescope::model::ModelSpec::with_family(
         balescope::model::Family::Linear,
         balescope::model::Size::Small,
         5,

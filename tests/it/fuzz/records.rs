@@ -14,7 +14,7 @@ use crate::support::{Folder, Table, args, balescope};
 fn settings_that_are_almost_right() {
     let data = Arc::new(Sample::find("dimuon").unwrap().load().unwrap());
     let spec = RunSettings::default().spec(&data).unwrap();
-    let written = RunSettings::of(&spec).to_toml();
+    let written = RunSettings::from_spec(&spec).to_toml();
     let lines = [
         written.as_str(),
         "latent = 3\nseed = 4\n",

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::block::Block;
 use super::bound::Bounds;
-use super::container::{self, Writer};
+use super::container_writer::{MAGIC, Writer};
 use super::head::Head;
 use super::limit::Limit;
 use super::shared::{SharedModel, Stamp};
@@ -33,7 +33,7 @@ pub struct Archive {
 }
 
 impl Archive {
-    pub(super) fn of(
+    pub(super) fn new(
         head: Head,
         model: &Self,
         blocks: Vec<Block>,
@@ -146,7 +146,7 @@ impl Archive {
 
     /// This archive's model as one that others name and do not hold. `label`: its file's name.
     pub(super) fn as_shared(&self, label: &str) -> SharedModel {
-        let stamp = |stored: &Stored| Stamp::of(&parts::write(&stored.parts));
+        let stamp = |stored: &Stored| Stamp::from_bytes(&parts::write(&stored.parts));
         SharedModel {
             label: label.to_owned(),
             decoder: stamp(&self.decoder),
@@ -165,7 +165,7 @@ impl Archive {
         let lanes = model.latent / model.tiles();
         self.blocks
             .iter()
-            .filter_map(|block| Coding::of(&block.latents, lanes))
+            .filter_map(|block| Coding::from_bytes(&block.latents, lanes))
             .find(|coding| matches!(coding, Coding::Steps(_)))
             .unwrap_or(Coding::Single)
     }
@@ -203,7 +203,7 @@ impl Archive {
 
     /// Whether these first bytes of a file are an archive's.
     pub fn is_archive(bytes: &[u8]) -> bool {
-        bytes.starts_with(container::MAGIC)
+        bytes.starts_with(MAGIC)
     }
 
     /// How far decoded values may be off, as it was asked for.
@@ -218,12 +218,12 @@ impl Archive {
 
     /// Where the bytes go.
     pub fn ledger(&self) -> Ledger {
-        Ledger::of(&self.head, &self.table())
+        Ledger::new(&self.head, &self.table())
     }
 
     /// What is inside, for people.
     pub fn info(&self) -> ArchiveInfo {
-        ArchiveInfo::of(&self.head, &self.table(), self.can_compress())
+        ArchiveInfo::new(&self.head, &self.table(), self.can_compress())
     }
 }
 

@@ -2,7 +2,8 @@
 
 use std::io::{self, Read, Seek, Write};
 
-use super::container::{Container, Writer};
+use super::container::Container;
+use super::container_writer::Writer;
 use super::head::Head;
 use super::table::{BlockSections, Part};
 use super::{ArchiveError, CodecError};

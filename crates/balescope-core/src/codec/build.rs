@@ -33,8 +33,8 @@ impl Archive {
             decoder,
             latents: coding,
         } = Task::new(&model, weights, features, plan.points, storing).stored();
-        let mut head = Head::of(data, data.samples(), plan, model);
-        let extent = Extent::of(data, |_| false);
+        let mut head = Head::new(data, data.samples(), plan, model);
+        let extent = Extent::new(data, |_| false);
         head.promise(storing.bounds, &extent);
         let coder = BlockCoder {
             head: &head,

@@ -1,5 +1,7 @@
 //! Other data through a model, a few samples at a time.
 
+mod blocks;
+
 use std::borrow::Cow;
 use std::io::Write;
 use std::ops::Range;
@@ -9,15 +11,14 @@ use rayon::prelude::*;
 
 use super::archive::encoder_of;
 use super::block::{Block, at_a_time};
-use super::block_coder::BlockCoder;
 use super::bound::Bounds;
-use super::container::Writer;
+use super::container_writer::Writer;
 use super::fitting::{changed_constant, check_fit, check_model};
 use super::head::{Head, block_samples};
 use super::table::Table;
 use super::tensor::Coding;
 use super::{Archive, ArchiveError, ArchiveInfo};
-use crate::data::{DataError, Dataset, Extent, Pending, Samples, ValuesView};
+use crate::data::{Dataset, Extent, Pending, Samples, ValuesView};
 use crate::model::Half;
 use crate::transform::{FittedPlan, Role};
 
@@ -85,7 +86,7 @@ impl<'m> Compression<'m> {
                     let part = part()?;
                     let part = laid_out(model, &part);
                     check_fit(own, &part)?;
-                    let extent = Extent::of(&part, exact);
+                    let extent = Extent::new(&part, exact);
                     Ok((part, extent))
                 })
                 .collect::<Result<_, ArchiveError>>()?;
@@ -94,7 +95,7 @@ impl<'m> Compression<'m> {
                     sum.merge(&extent);
                     continue;
                 }
-                let head = Head::of(&part, samples, own.plan.clone(), own.model.clone());
+                let head = Head::new(&part, samples, own.plan.clone(), own.model.clone());
                 let path = part.origin.path.as_ref();
                 let input = path.map_or_else(|| head.label.clone(), |p| p.display().to_string());
                 found = Some((extent, head, input));
@@ -155,63 +156,6 @@ impl<'m> Compression<'m> {
         (&self.head.bounds, &self.head.limits)
     }
 
-    /// Compresses block by block. `look` is called for every block, on any thread; `take` for each in
-    /// their order.
-    pub(super) fn run<T: Send>(
-        &self,
-        source: &mut dyn Samples,
-        look: &(dyn Fn(Seen<'_>) -> T + Sync),
-        take: &mut dyn FnMut(Done<T>) -> Result<(), ArchiveError>,
-    ) -> Result<(), ArchiveError> {
-        let blocks: Vec<usize> = (0..self.head.blocks()).collect();
-        for blocks in blocks.chunks(at_a_time()) {
-            let parts = blocks.iter().map(|&i| {
-                let samples = self.head.range(i);
-                Ok((samples.clone(), source.read(samples)?))
-            });
-            let parts: Vec<(Range<usize>, Pending)> = parts.collect::<Result<_, DataError>>()?;
-            let done: Vec<Done<T>> = parts
-                .into_par_iter()
-                .map(|(samples, part)| self.block(samples, part()?, look))
-                .collect::<Result<_, ArchiveError>>()?;
-            for done in done {
-                take(done)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn block<T>(
-        &self,
-        samples: Range<usize>,
-        part: Dataset,
-        look: &(dyn Fn(Seen<'_>) -> T + Sync),
-    ) -> Result<Done<T>, ArchiveError> {
-        let part = laid_out(self.model, &part);
-        if part.samples() != samples.len() || part.features() != self.head.layout.features() {
-            let found = "the data have changed while they were read; start again";
-            return Err(ArchiveError::DoesNotFit(found.to_owned()));
-        }
-        let coder = BlockCoder {
-            head: &self.head,
-            decoder: &self.model.decoder,
-            encoder: self.encoder.as_deref().map(Cow::Borrowed),
-            latents: &self.coding,
-        };
-        let made = coder.encode(&part, samples.clone(), None);
-        let told = look(Seen {
-            samples,
-            before: &part,
-            after: made.after.view(),
-            latents: made.latents.view(),
-        });
-        Ok(Done {
-            block: made.block,
-            latents: made.latents,
-            told,
-        })
-    }
-
     /// The same into a file, block by block.
     pub fn write<T: Send>(
         &self,
@@ -245,11 +189,11 @@ impl<'m> Compression<'m> {
             told(done.told);
             Ok(())
         })?;
-        Ok(Archive::of(self.head.clone(), self.model, blocks, latents))
+        Ok(Archive::new(self.head.clone(), self.model, blocks, latents))
     }
 
     fn info(&self, table: &Table) -> ArchiveInfo {
-        ArchiveInfo::of(&self.head, table, self.model.can_compress())
+        ArchiveInfo::new(&self.head, table, self.model.can_compress())
     }
 }
 

@@ -11,14 +11,12 @@
 //!            45 4C 41 42 ("ELAB")
 //! ```
 
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, Read, Seek, SeekFrom};
 
 use super::ArchiveError;
-use super::table::{BlockSections, Part, Section, Table};
+use super::container_writer::{END, MAGIC, PREFIX, TRAILER, VERSION, checksum};
+use super::table::{Part, Section, Table};
 use crate::data::DataError;
-
-pub(super) const MAGIC: &[u8; 8] = b"\x89BALE\r\n\x1a";
-pub(super) const VERSION: u32 = 4;
 
 /// The oldest version that is still read. Its header says what is different.
 const OLDEST: u32 = 3;
@@ -28,83 +26,12 @@ const FREE_MEMORY: u128 = 1 << 30;
 /// ... and beyond it, this many for each byte of the file.
 const MEMORY_PER_BYTE: u128 = 20_000;
 
-const END: &[u8; 4] = b"ELAB";
-const PREFIX: usize = MAGIC.len() + 4;
-const TRAILER: usize = 4 + 4 + END.len();
-
 impl Table {
     /// Bytes of the whole file.
     pub fn file_length(&self) -> u64 {
         let sections: u64 = self.sections().map(|s| s.length).sum();
         (PREFIX + self.to_bytes().len() + TRAILER) as u64 + sections
     }
-}
-
-/// Writes a file section by section.
-pub(super) struct Writer<W> {
-    out: W,
-    at: u64,
-    table: Table,
-}
-
-impl<W: Write> Writer<W> {
-    pub fn new(mut out: W) -> io::Result<Self> {
-        out.write_all(MAGIC)?;
-        out.write_all(&VERSION.to_le_bytes())?;
-        Ok(Self {
-            out,
-            at: PREFIX as u64,
-            table: Table {
-                version: VERSION,
-                ..Table::default()
-            },
-        })
-    }
-
-    /// Begins a block; `decoded`: CRC-32 of the values that it decodes to.
-    pub fn block(&mut self, decoded: u32) {
-        self.table.blocks.push(BlockSections {
-            decoded,
-            sections: Vec::new(),
-        });
-    }
-
-    pub fn section(&mut self, part: Part, bytes: &[u8]) -> io::Result<()> {
-        let section = Section {
-            part,
-            start: self.at,
-            length: bytes.len() as u64,
-            crc32: crc32fast::hash(bytes),
-        };
-        self.out.write_all(bytes)?;
-        self.at += section.length;
-        match self.table.blocks.last_mut() {
-            Some(block) => block.sections.push(section),
-            None => self.table.single.push(section),
-        }
-        Ok(())
-    }
-
-    /// The rest of the file.
-    pub fn finish(mut self) -> io::Result<(W, Table)> {
-        let table = self.table.to_bytes();
-        let length = u32::try_from(table.len()).map_err(io::Error::other)?;
-        self.out.write_all(&table)?;
-        self.out.write_all(&length.to_le_bytes())?;
-        self.out
-            .write_all(&checksum(VERSION, &table, length).to_le_bytes())?;
-        self.out.write_all(END)?;
-        Ok((self.out, self.table))
-    }
-}
-
-fn checksum(version: u32, table: &[u8], length: u32) -> u32 {
-    let mut hasher = crc32fast::Hasher::new();
-    hasher.update(MAGIC);
-    hasher.update(&version.to_le_bytes());
-    hasher.update(table);
-    hasher.update(&length.to_le_bytes());
-    hasher.finalize()
 }
 
 /// A file whose table holds. A section is read, and its checksum compared, when it is asked for.
@@ -260,6 +187,7 @@ mod tests {
     use std::io::Cursor;
 
     use super::*;
+    use crate::codec::container_writer::Writer;
 
     fn file(fill: impl FnOnce(&mut Writer<Vec<u8>>)) -> Vec<u8> {
         let mut writer = Writer::new(Vec::new()).unwrap();

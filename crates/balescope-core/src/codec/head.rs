@@ -76,7 +76,7 @@ fn is_false(flag: &bool) -> bool {
 
 impl Head {
     /// Of data of which these are some samples, `samples` in all.
-    pub fn of(part: &Dataset, samples: usize, plan: FittedPlan, model: ModelSpec) -> Self {
+    pub fn new(part: &Dataset, samples: usize, plan: FittedPlan, model: ModelSpec) -> Self {
         let layout = part.layout.with_samples(samples);
         let mut head = Self {
             program: PROGRAM.to_owned(),
@@ -282,7 +282,7 @@ mod tests {
             columns: Vec::new(),
             points: 1,
         };
-        let model = ModelSpec::of(Family::Linear, Size::Small, 2, 1);
-        Head::of(&data, 3, plan, model)
+        let model = ModelSpec::with_family(Family::Linear, Size::Small, 2, 1);
+        Head::new(&data, 3, plan, model)
     }
 }

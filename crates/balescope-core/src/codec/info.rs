@@ -62,7 +62,7 @@ impl SectionInfo {
 }
 
 impl ArchiveInfo {
-    pub(super) fn of(head: &Head, table: &Table, can_compress: bool) -> Self {
+    pub(super) fn new(head: &Head, table: &Table, can_compress: bool) -> Self {
         let Head { layout, model, .. } = head;
         Self {
             version: table.version,
@@ -84,7 +84,7 @@ impl ArchiveInfo {
             transforms: head.plan.columns.iter().map(|c| c.role.name()).collect(),
             nominal_ratio: Budget::of_fitted(&head.plan, 8 * head.dtype.size())
                 .ratio_keeping(model.kept(layout.samples())),
-            ledger: Ledger::of(head, table),
+            ledger: Ledger::new(head, table),
             blocks: head.blocks(),
             sections: sections(table),
         }

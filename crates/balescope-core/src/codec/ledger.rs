@@ -32,7 +32,7 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    pub(super) fn of(head: &Head, table: &Table) -> Self {
+    pub(super) fn new(head: &Head, table: &Table) -> Self {
         let size = |part| {
             let own = table.sections().filter(|s| s.part == part);
             own.map(|s| s.length as usize).sum()

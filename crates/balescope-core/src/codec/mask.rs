@@ -66,7 +66,7 @@ pub(super) fn pack_places(values: impl Iterator<Item = f64>, dtype: DType) -> Ve
         }
     };
     for value in values {
-        match (NonFinite::of(value, dtype), &mut run) {
+        match (NonFinite::from_value(value, dtype), &mut run) {
             (Some(kind), Some((known, length))) if kind == *known => *length += 1,
             (Some(kind), _) => {
                 flush(&mut gap, &mut run);
@@ -124,7 +124,7 @@ impl NonFinite {
     /// The kind that is followed by the stored bits.
     const BITS: u8 = 3;
 
-    fn of(value: f64, dtype: DType) -> Option<Self> {
+    fn from_value(value: f64, dtype: DType) -> Option<Self> {
         if value.is_finite() {
             return None;
         }

@@ -9,6 +9,7 @@ mod bytes;
 pub mod classical;
 mod compression;
 mod container;
+mod container_writer;
 mod decode;
 mod entropy;
 mod error;

@@ -77,7 +77,7 @@ impl<R: Read + Seek> Opened<R> {
         for i in 0..self.head.blocks() {
             first.push(i);
             // It tells how latents are rounded; where all are kept as they are, it takes all to know.
-            let coding = Coding::of(&self.block(i)?.latents, lanes);
+            let coding = Coding::from_bytes(&self.block(i)?.latents, lanes);
             if matches!(coding, Some(Coding::Steps(_))) {
                 break;
             }

@@ -88,7 +88,7 @@ impl ArchiveFile {
     pub fn info(&self) -> ArchiveInfo {
         let Opened { file, head, .. } = &self.inner;
         let encodes = self.inner.encoder.is_some() || head.model.family.projects();
-        ArchiveInfo::of(head, &file.table, head.model.family.encodes() && encodes)
+        ArchiveInfo::new(head, &file.table, head.model.family.encodes() && encodes)
     }
 
     /// Reads every section and compares its checksum.

@@ -101,7 +101,7 @@ impl<'a> Task<'a> {
         let exact = self.trial.exact();
         let back = self.trial.back(&exact);
         let rise = (1.0 + rise).powi(2);
-        let sensitivity = Sensitivity::of(&self.trial, &exact);
+        let sensitivity = Sensitivity::new(&self.trial, &exact);
         let allowed = match &self.storing.reference {
             Some(Reference { losses, step }) => {
                 let trained_for = self.rounded(&exact, &sensitivity, *step);

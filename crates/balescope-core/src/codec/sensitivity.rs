@@ -24,7 +24,7 @@ pub(super) struct Sensitivity {
 impl Sensitivity {
     /// Steps with which every number costs as much error as any other, for D = 1.
     /// `exact`: the model in single precision.
-    pub fn of(trial: &Trial<'_>, exact: &Rounded) -> Self {
+    pub fn new(trial: &Trial<'_>, exact: &Rounded) -> Self {
         let work = trial.spec.family.trial_work(trial.spec);
         let rows = (TRIAL_WORK / work.max(1)).clamp(8, 256);
         let x = spread(&trial.features, rows);

@@ -107,7 +107,7 @@ impl Steps {
 
 impl Coding {
     /// How an array of columns with a step each was written; `None` where that cannot be told.
-    pub fn of(bytes: &[u8], lanes: usize) -> Option<Self> {
+    pub fn from_bytes(bytes: &[u8], lanes: usize) -> Option<Self> {
         let (&tag, bytes) = bytes.split_first()?;
         match tag {
             0 => Some(Self::Single),

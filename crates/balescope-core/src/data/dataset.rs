@@ -1,24 +1,11 @@
 //! A data set: values with what is needed to give them back as they were stored.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use ndarray::{Array2, ArrayView2, s};
 
+use super::origin::Origin;
 use super::{ByteOrder, DType, DataError, Kind, Layout, MissingValues, Values, ValuesView};
-
-/// Where a data set came from.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Origin {
-    /// The file; `None` for a bundled sample or a decoded archive.
-    pub path: Option<PathBuf>,
-    /// What to call it in a title: the file's name, or the sample's.
-    pub label: String,
-    /// The array's name inside an npz.
-    pub array: Option<String>,
-    /// Samples that there are, where these are only a [`super::Portion`] of them.
-    pub of: Option<usize>,
-}
 
 /// A numeric array read as samples, with what is needed to give it back as it was stored.
 ///

@@ -2,7 +2,11 @@
 
 use std::ops::Range;
 
-use super::{DataError, Dataset, Layout, Pending};
+use super::{DataError, Dataset, Layout};
+
+/// Samples whose bytes have been read and whose values are yet to be made of them: work for another
+/// thread than the one that reads.
+pub type Pending = Box<dyn FnOnce() -> Result<Dataset, DataError> + Send>;
 
 /// Data whose samples can be had in parts.
 pub trait Samples: Send {
@@ -14,6 +18,9 @@ pub trait Samples: Send {
 
     /// Some of the samples; their values are made when the closure is called.
     fn read(&mut self, samples: Range<usize>) -> Result<Pending, DataError>;
+
+    /// All of them, as [`super::read()`] gives them.
+    fn read_all(&mut self) -> Result<Dataset, DataError>;
 }
 
 impl Samples for Dataset {
@@ -28,5 +35,9 @@ impl Samples for Dataset {
     fn read(&mut self, samples: Range<usize>) -> Result<Pending, DataError> {
         let all = self.clone();
         Ok(Box::new(move || all.part(samples)))
+    }
+
+    fn read_all(&mut self) -> Result<Dataset, DataError> {
+        Ok(self.clone())
     }
 }

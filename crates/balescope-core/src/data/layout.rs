@@ -1,5 +1,7 @@
 //! How an array is read as samples.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 use super::{DataError, text};
@@ -147,6 +149,17 @@ impl Layout {
             layout.shape[axis] = samples;
         }
         layout
+    }
+
+    /// # Errors
+    /// No samples, or more than there are.
+    pub(super) fn check_samples(&self, samples: &Range<usize>) -> Result<(), DataError> {
+        let Range { start, end } = samples;
+        if start < end && *end <= self.samples() {
+            return Ok(());
+        }
+        let of = format!("samples {start} to {end} of {}", self.samples());
+        Err(DataError::Layout(of))
     }
 
     pub fn samples(&self) -> usize {

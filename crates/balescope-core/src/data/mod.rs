@@ -8,6 +8,8 @@ mod gather;
 mod in_parts;
 mod layout;
 mod missing;
+mod origin;
+mod portion;
 mod profile;
 mod read;
 mod reshaped;
@@ -20,20 +22,22 @@ mod values;
 mod write;
 
 pub use balescope_formats::ENDINGS as OTHER_ENDINGS;
-pub use dataset::{Dataset, Origin};
+pub use dataset::Dataset;
 pub use dtype::{ByteOrder, DType};
 pub use error::DataError;
 pub use gather::{blank, gathered};
-pub use in_parts::Samples;
+pub use in_parts::{Pending, Samples};
 pub use layout::{Kind, Layout};
 pub use missing::{Missing, MissingSearch, MissingValues, MissingWord, WantedNumber, WordKind};
+pub use origin::Origin;
+pub use portion::Portion;
 pub use profile::{Advice, ColumnExtent, ColumnProfile, Extent, Profile, Turn};
 pub use read::{
-    ArrayInfo, Limits, MAX_AXES, Pending, ReadOptions, SampleReader, list_arrays, read, read_bytes,
+    ArrayInfo, Limits, MAX_AXES, ReadOptions, SampleReader, list_arrays, read, read_bytes,
     read_with_limits,
 };
 pub use sample::{SAMPLES, Sample};
-pub use samples::{Portion, open_samples, read_portion, take_a_while};
+pub use samples::{open_samples, read_portion, take_a_while};
 pub use small::{read_small, read_small_text};
 pub use tagged_nan::{is_missing, of_missing as missing_of_bits};
 pub use values::{Values, ValuesView, ValuesViewMut, integer_range};

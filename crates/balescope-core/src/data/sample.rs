@@ -51,7 +51,7 @@ mod tests {
             let data = sample.load().unwrap();
             assert_eq!(data.origin.label, sample.name);
             assert!(data.notes.is_empty(), "{:?}", data.notes);
-            let profile = Profile::of(&data);
+            let profile = Profile::new(&data);
             assert!(profile.columns.iter().all(|c| c.nan + c.infinite == 0));
             assert!(Sample::find(sample.name).is_some_and(|s| s.title == sample.title));
         }

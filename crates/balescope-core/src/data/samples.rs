@@ -1,31 +1,14 @@
 //! Data some samples at a time, and a portion of data that are too many to be held.
 
-use std::fmt;
 use std::ops::Range;
 use std::path::Path;
-use std::str::FromStr;
 
+use super::portion::Portion;
+use super::read::{FormatFile, is_other_format};
 use super::{
     DataError, Dataset, Layout, Missing, MissingSearch, MissingValues, Pending, ReadOptions,
     SampleReader, Samples, read,
-    read::{ForeignSamples, is_foreign},
 };
-
-use crate::named::ParseError;
-
-impl Samples for SampleReader {
-    fn layout(&self) -> &Layout {
-        self.layout()
-    }
-
-    fn notes(&self) -> Vec<String> {
-        self.notes()
-    }
-
-    fn read(&mut self, samples: Range<usize>) -> Result<Pending, DataError> {
-        self.read(samples)
-    }
-}
 
 /// A file whose parts come with the values marked that stand for none in all of it.
 struct MarkedSamples {
@@ -76,6 +59,10 @@ impl Samples for MarkedSamples {
         let (part, missing) = (self.reader.read(samples)?, self.missing.clone());
         Ok(Box::new(move || Ok(part()?.with_missing(&missing))))
     }
+
+    fn read_all(&mut self) -> Result<Dataset, DataError> {
+        Ok(self.reader.read_all()?.with_missing(&self.missing))
+    }
 }
 
 /// A data file some samples at a time, where the file allows it; otherwise it is read whole. Values that
@@ -87,10 +74,14 @@ pub fn open_samples(
     missing: &Missing,
     wanted: &dyn Fn(&Layout) -> Layout,
 ) -> Result<Box<dyn Samples>, DataError> {
-    if let Some(reader) = reader(path, options, wanted)? {
-        return Ok(Box::new(MarkedSamples::new(reader, missing)?));
-    }
-    let data = read(path, options)?.laid_out_as(wanted)?;
+    let data = match reader(path, options)? {
+        Some(reader) if is_read_in_parts(&*reader, wanted) => {
+            return Ok(Box::new(MarkedSamples::new(reader, missing)?));
+        }
+        Some(mut reader) => reader.read_all()?,
+        None => read(path, options)?,
+    };
+    let data = data.laid_out_as(wanted)?;
     Ok(Box::new(data.with_missing_as(missing)))
 }
 
@@ -114,13 +105,20 @@ pub fn read_portion(
             look(few.with_missing_as(&Missing::Auto));
         }
     };
-    if let Some(mut reader) = reader(path, options, wanted)? {
-        show(&mut *reader);
-        if let Some(portion) = portion.or_else(|| Portion::needed(reader.layout())) {
-            return Ok(portion.read(&mut *reader)?.with_missing_as(&Missing::Auto));
+    let data = match reader(path, options)? {
+        Some(mut reader) => {
+            if is_read_in_parts(&*reader, wanted) {
+                show(&mut *reader);
+                if let Some(portion) = portion.or_else(|| Portion::needed(reader.layout())) {
+                    let data = portion.read(&mut *reader)?;
+                    return Ok(data.with_missing_as(&Missing::Auto));
+                }
+            }
+            reader.read_all()?
         }
-    }
-    let mut data = read(path, options)?.laid_out_as(wanted)?;
+        None => read(path, options)?,
+    };
+    let mut data = data.laid_out_as(wanted)?;
     show(&mut data);
     match portion {
         Some(portion) => portion.read(&mut data),
@@ -142,117 +140,23 @@ fn first_look(source: &mut dyn Samples) -> Result<Dataset, DataError> {
     Portion::Samples(count).spread(source, PLACES)
 }
 
-fn reader(
-    path: &Path,
-    options: &ReadOptions,
-    wanted: &dyn Fn(&Layout) -> Layout,
-) -> Result<Option<Box<dyn Samples>>, DataError> {
-    let reader: Option<Box<dyn Samples>> = if is_foreign(path) {
-        Some(Box::new(ForeignSamples::open(path, options)?))
-    } else if path.is_file() {
-        SampleReader::open(path, options)?.map(|reader| Box::new(reader) as Box<dyn Samples>)
-    } else {
-        // A pipe would lose what is read here.
-        None
-    };
-    let first = |reader: &dyn Samples| reader.layout().sample_axis;
-    Ok(reader.filter(|reader| {
-        first(&**reader) == Some(0) && wanted(reader.layout()).sample_axis == Some(0)
-    }))
+/// A file that is open; `None` where it has to be read whole.
+fn reader(path: &Path, options: &ReadOptions) -> Result<Option<Box<dyn Samples>>, DataError> {
+    if is_other_format(path) {
+        return Ok(Some(Box::new(FormatFile::open(path, options)?)));
+    }
+    // A pipe would lose what is read here.
+    if !path.is_file() {
+        return Ok(None);
+    }
+    let reader = SampleReader::open(path, options)?;
+    Ok(reader.map(|reader| Box::new(reader) as Box<dyn Samples>))
 }
 
-/// How much of a data set is held, looked at and trained on. As text `2%` or a number of samples.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Portion {
-    /// Above 0, at most 1.
-    Share(f64),
-    Samples(usize),
-}
-
-impl Portion {
-    /// Values that are held as they are, at most: 1 GiB as float64.
-    pub const MOST_VALUES: usize = 1 << 27;
-    /// Values of the portion that stands for more than that, about.
-    pub const VALUES: usize = 1 << 23;
-    /// Places of the file that a portion comes from, at most. Each costs a disk a step.
-    const STRETCHES: usize = 1024;
-
-    /// What is held of data of this layout where nothing is asked for: a portion only where they are
-    /// too many.
-    pub fn needed(layout: &Layout) -> Option<Self> {
-        let features = layout.features().max(1);
-        let many = layout.samples().saturating_mul(features) > Self::MOST_VALUES;
-        many.then(|| Self::Samples((Self::VALUES / features).max(1)))
-    }
-
-    /// Of so many samples, at least one.
-    pub fn count(self, samples: usize) -> usize {
-        let count = match self {
-            Self::Share(share) => (samples as f64 * share).round() as usize,
-            Self::Samples(count) => count,
-        };
-        count.max(1).min(samples)
-    }
-
-    /// Reads it: stretches of neighbours, spread over all samples, one in each of as many even parts
-    /// but not at the same place of each, so that nothing periodic is met at one phase only. The data
-    /// are whole where the portion holds all samples; otherwise [`super::Origin::of`] tells of how
-    /// many they are a part.
-    pub fn read(self, source: &mut dyn Samples) -> Result<Dataset, DataError> {
-        self.spread(source, Self::STRETCHES)
-    }
-
-    fn spread(self, source: &mut dyn Samples, places: usize) -> Result<Dataset, DataError> {
-        /// Its multiples, without their whole parts, lie evenly in 0 to 1 (Weyl).
-        const GOLDEN: f64 = 0.618_033_988_749_894_9;
-        let all = source.layout().samples();
-        let count = self.count(all);
-        if count >= all {
-            return source.read(0..all)?();
-        }
-        // No more than there are samples to leave out, so that each fits into its part.
-        let stretches = count.min(all - count).min(places);
-        let place = |of: usize, i: usize| (of as u128 * i as u128 / stretches as u128) as usize;
-        let mut parts = Vec::with_capacity(stretches);
-        for i in 0..stretches {
-            let (start, end) = (place(all, i), place(all, i + 1));
-            let length = place(count, i + 1) - place(count, i);
-            let room = end - start - length;
-            let first = start + (room as f64 * (i as f64 * GOLDEN).fract()) as usize;
-            parts.push(source.read(first..first + length)?()?);
-        }
-        let mut data = Dataset::joined(&parts)?;
-        data.origin.of = Some(all);
-        Ok(data)
-    }
-}
-
-impl fmt::Display for Portion {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Share(share) => write!(f, "{}%", (share * 1e10).round() / 1e8),
-            Self::Samples(count) => write!(f, "{count}"),
-        }
-    }
-}
-
-impl FromStr for Portion {
-    type Err = ParseError;
-
-    fn from_str(text: &str) -> Result<Self, ParseError> {
-        let expected = "expected a share such as 2%, or a number of samples";
-        if let Some(percent) = text.strip_suffix('%') {
-            let percent: f64 = percent.trim_end().parse().map_err(|_| expected)?;
-            if percent > 0.0 && percent <= 100.0 {
-                return Ok(Self::Share(percent / 100.0));
-            }
-            return Err("expected more than 0% and at most 100%".into());
-        }
-        match text.parse() {
-            Ok(count) if count > 0 => Ok(Self::Samples(count)),
-            _ => Err(expected.into()),
-        }
-    }
+/// Whether samples lie one after the other, also in the layout that is wanted.
+fn is_read_in_parts(reader: &dyn Samples, wanted: &dyn Fn(&Layout) -> Layout) -> bool {
+    let layout = reader.layout();
+    layout.sample_axis == Some(0) && wanted(layout).sample_axis == Some(0)
 }
 
 #[cfg(test)]

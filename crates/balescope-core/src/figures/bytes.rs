@@ -52,7 +52,12 @@ impl ByteFigures {
     /// Of an archive, whose data are not at hand.
     pub fn of_archive(archive: &ArchiveInfo) -> Self {
         let types = [&*archive.dtype, "its smallest lossless type"];
-        Self::of_ledger("Archive", &archive.ledger, &RatioReport::of(archive), types)
+        Self::of_ledger(
+            "Archive",
+            &archive.ledger,
+            &RatioReport::from_info(archive),
+            types,
+        )
     }
 
     /// The same, with the names of the stored type and of the smallest lossless one.

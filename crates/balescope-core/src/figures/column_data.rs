@@ -24,7 +24,7 @@ pub struct ColumnData {
 
 impl ColumnData {
     /// Of two data sets of one shape: about so many values at most, evenly spread.
-    pub fn of(before: &Dataset, after: &Dataset, column: usize, most: usize) -> Self {
+    pub fn new(before: &Dataset, after: &Dataset, column: usize, most: usize) -> Self {
         let points = before.points();
         Self {
             before: before.shared_values(),

@@ -27,14 +27,14 @@ pub struct CorrelationFigures {
 
 impl CorrelationFigures {
     /// Of samples x (columns x points), and of what came back of them.
-    pub fn of(
+    pub fn new(
         names: &[String],
         sides: [String; 3],
         before: ArrayView2<'_, f64>,
         after: Option<ArrayView2<'_, f64>>,
     ) -> Self {
         let points = before.ncols() / names.len().max(1);
-        let found = Correlations::of(before, after.unwrap_or(before), points);
+        let found = Correlations::new(before, after.unwrap_or(before), points);
         let mut grids = vec![grid(&found.before)];
         if after.is_some() {
             grids.extend([grid(&found.after), grid(&found.difference())]);
@@ -136,7 +136,7 @@ pub struct LatentCorrelation {
 
 impl LatentCorrelation {
     /// `widest`: latents by falling spread.
-    pub fn of(latents: ArrayView2<'_, f32>, stats: &[LatentStats], widest: &[usize]) -> Self {
+    pub fn new(latents: ArrayView2<'_, f32>, stats: &[LatentStats], widest: &[usize]) -> Self {
         let mut which: Vec<usize> = widest.iter().copied().take(MOST_LATENTS).collect();
         which.sort_unstable();
         Self {
@@ -196,7 +196,7 @@ mod tests {
         let before = Array2::from_shape_fn((50, 2), |(i, j)| ((i + j * i * i) as f64).sin());
         let found = |after: Option<&Array2<f64>>| {
             let sides = ["Before", "After", "After - before"].map(str::to_owned);
-            CorrelationFigures::of(&names, sides, before.view(), after.map(|a| a.view()))
+            CorrelationFigures::new(&names, sides, before.view(), after.map(|a| a.view()))
         };
         let alone = found(None);
         assert_eq!((alone.images().len(), alone.change()), (1, None));

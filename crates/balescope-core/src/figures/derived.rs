@@ -21,7 +21,7 @@ pub struct DerivedFigures {
 impl DerivedFigures {
     /// `text`: the formula as it was written. Of any column of the data and of those of a second run;
     /// `range`: what is shown, `None`: the middle 98 %.
-    pub fn of(
+    pub fn new(
         text: String,
         formula: &Formula,
         data: &ColumnData,
@@ -154,7 +154,7 @@ mod tests {
         };
         let formula = Formula::parse("x", &["x".to_owned()]).unwrap();
         let range = Some([0.0, 10.0]);
-        let figures = DerivedFigures::of("x".to_owned(), &formula, &data, None, range);
+        let figures = DerivedFigures::new("x".to_owned(), &formula, &data, None, range);
         let runs = ["After".to_owned(), String::new()];
         let facts = figures.peak_facts(&runs);
         assert_eq!(facts.heads, ["Before", "After"]);
@@ -171,7 +171,7 @@ mod tests {
             after: None,
             ..data
         };
-        let alone = DerivedFigures::of("x".to_owned(), &formula, &data, None, range);
+        let alone = DerivedFigures::new("x".to_owned(), &formula, &data, None, range);
         assert_eq!(alone.peak_facts(&runs).facts.len(), 2);
     }
 }

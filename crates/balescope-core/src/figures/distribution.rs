@@ -24,7 +24,7 @@ pub enum BinChange {
 
 impl Distribution {
     /// Of a column, after a run and after a second one.
-    pub fn of(data: &ColumnData, second: Option<&ColumnData>, binning: Binning) -> Self {
+    pub fn new(data: &ColumnData, second: Option<&ColumnData>, binning: Binning) -> Self {
         Self::of_values(
             data.before(),
             data.after.is_some().then(|| data.after()),
@@ -41,9 +41,9 @@ impl Distribution {
         binning: Binning,
     ) -> Self {
         Self {
-            before: Histogram::of(before, binning),
-            after: after.map(|after| Histogram::of(after, binning)),
-            second: second.map(|after| Histogram::of(after, binning)),
+            before: Histogram::new(before, binning),
+            after: after.map(|after| Histogram::new(after, binning)),
+            second: second.map(|after| Histogram::new(after, binning)),
         }
     }
 

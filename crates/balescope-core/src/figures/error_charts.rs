@@ -195,7 +195,7 @@ mod tests {
             high: 1.25,
             bins: 10,
         };
-        let residual = Histogram::of((0..100).map(|i| f64::from(i) / 50.0 - 1.0), binning);
+        let residual = Histogram::new((0..100).map(|i| f64::from(i) / 50.0 - 1.0), binning);
         let Shape::Steps { heights, .. } = uniform(&residual, 1.0) else {
             panic!("steps")
         };

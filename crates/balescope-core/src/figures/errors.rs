@@ -35,7 +35,7 @@ pub struct ErrorChoice<'a> {
 
 impl ErrorFigures {
     /// `None` where nothing came back yet.
-    pub fn of(
+    pub fn new(
         data: &ColumnData,
         second: Option<&ColumnData>,
         choice: ErrorChoice<'_>,
@@ -44,8 +44,8 @@ impl ErrorFigures {
         if let Some(other) = second {
             let mut second = Self::alone(other, choice)?;
             let binning = first.residual.binning.with(second.residual.binning);
-            first.residual = Histogram::of(data.residuals(), binning);
-            second.residual = Histogram::of(other.residuals(), binning);
+            first.residual = Histogram::new(data.residuals(), binning);
+            second.residual = Histogram::new(other.residuals(), binning);
             first.second = Some(Box::new(second));
         }
         Some(first)
@@ -84,7 +84,7 @@ impl ErrorFigures {
             None => Binning::central(data.residuals(), 0.99, BINS),
         };
         Some(Self {
-            residual: Histogram::of(data.residuals(), binning),
+            residual: Histogram::new(data.residuals(), binning),
             largest: residual_stats(data.pairs()).max_abs,
             quality,
             tolerance,
@@ -199,7 +199,7 @@ mod tests {
             tolerance: 0.01,
             bound,
         };
-        let of = |bound| ErrorFigures::of(&column(1.01), None, choice(bound)).unwrap();
+        let of = |bound| ErrorFigures::new(&column(1.01), None, choice(bound)).unwrap();
         let free = of(None);
         assert_eq!(free.quality.pairs, 200);
         let largest = free.largest;
@@ -210,7 +210,7 @@ mod tests {
         // A bound a thousand times as wide would leave all errors in one bin.
         assert_eq!(of(Some(1e3 * largest)).residual, free.residual);
         // A second run shares the bins, and stands beside the first.
-        let both = ErrorFigures::of(&column(1.01), Some(&column(1.1)), choice(None)).unwrap();
+        let both = ErrorFigures::new(&column(1.01), Some(&column(1.1)), choice(None)).unwrap();
         let second = both.second.as_ref().unwrap();
         assert_eq!(second.residual.binning, both.residual.binning);
         assert!(both.residual.binning.high > 5.0 * free.residual.binning.high);

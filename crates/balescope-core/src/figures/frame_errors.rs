@@ -21,7 +21,7 @@ pub struct FrameErrors {
 
 impl FrameErrors {
     /// `data` in the order of frames; `range` is that of the whole original.
-    pub fn of(data: &ColumnData, frames: usize, range: f64) -> Self {
+    pub fn new(data: &ColumnData, frames: usize, range: f64) -> Self {
         let range = range.min(f64::MAX);
         let points = (data.size() / frames.max(1)).max(1);
         let mut nrmse = Vec::with_capacity(frames);
@@ -112,7 +112,7 @@ mod tests {
             turn: None,
             step: 1,
         };
-        let errors = FrameErrors::of(&data, 6, 2.0);
+        let errors = FrameErrors::new(&data, 6, 2.0);
         assert_eq!(errors.nrmse.len(), 6);
         let by_hand: Vec<(f64, f64)> = data.pairs().skip(2 * points).take(points).collect();
         let mean = by_hand.iter().map(|(b, a)| (a - b).powi(2)).sum::<f64>() / points as f64;

@@ -1,5 +1,7 @@
-//! How far each latent spreads, as bars.
+//! How far each latent spreads, as bars and as a table.
 
+use super::Table;
+use crate::format::number;
 use crate::metrics::LatentStats;
 use crate::plot::{Axis, Chart, Ink, Series, Shape};
 
@@ -34,6 +36,35 @@ pub fn latent_spread(stats: &[LatentStats], widest: &[usize], moment: &str) -> C
     }
     chart.x.range = Some([0.0, 1.04 * widest.first().map_or(1.0, |&i| stats[i].std)]);
     chart
+}
+
+/// Where the values of some latents lie, one row each, counted from 1.
+pub fn latent_table(stats: &[LatentStats], listed: &[usize]) -> Table {
+    let of = |row: usize| &stats[listed[row]];
+    Table::new("Latents", listed.len())
+        .words("Latent", "Counted from 1", |row| {
+            (listed[row] + 1).to_string()
+        })
+        .figures("std", "Standard deviation", |row| of(row).std, number)
+        .figures("mean", "Over the samples", |row| of(row).mean, number)
+        .figures(
+            "0.5 %",
+            "So many samples lie below",
+            |row| of(row).quantiles[0],
+            number,
+        )
+        .figures(
+            "median",
+            "Half of the samples lie below",
+            |row| of(row).quantiles[2],
+            number,
+        )
+        .figures(
+            "99.5 %",
+            "So many samples lie below",
+            |row| of(row).quantiles[4],
+            number,
+        )
 }
 
 /// How many latents never change, in words.

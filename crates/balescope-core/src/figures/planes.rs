@@ -21,7 +21,7 @@ pub struct PlaneFigures {
 }
 
 impl PlaneFigures {
-    pub fn of(
+    pub fn new(
         before: &Array2<f64>,
         after: Option<&Array2<f64>>,
         shape: &[usize],

@@ -123,7 +123,7 @@ mod tests {
         let layout = Layout::guess(&[4, 1], true);
         let names = Some(vec!["n".to_owned()]);
         let data = Dataset::new(Origin::default(), DType::F64, layout, names, values).unwrap();
-        let table = profile(&Profile::of(&data).columns, &[]);
+        let table = profile(&Profile::new(&data).columns, &[]);
         let row: Vec<&str> = (table.columns.iter())
             .map(|column| &*column.cells[0].text)
             .collect();

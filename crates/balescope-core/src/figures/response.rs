@@ -34,7 +34,7 @@ pub struct ResponseChoice {
 }
 
 impl ResponseFigures {
-    pub fn of(data: &ColumnData, second: Option<&ColumnData>, choice: ResponseChoice) -> Self {
+    pub fn new(data: &ColumnData, second: Option<&ColumnData>, choice: ResponseChoice) -> Self {
         let ResponseChoice {
             range,
             near_zero,
@@ -55,9 +55,9 @@ impl ResponseFigures {
         let of = |data: &ColumnData| Binning::central(data.residuals(), 0.99, BINS);
         let residual = second.map(of).into_iter().fold(of(data), Binning::with);
         let in_bins = |data: &ColumnData, response: Response| Self {
-            response: Histogram::of(response.percent.iter().copied(), binning),
+            response: Histogram::new(response.percent.iter().copied(), binning),
             stats: response_stats(response),
-            residual: Histogram::of(data.residuals(), residual),
+            residual: Histogram::new(data.residuals(), residual),
             residual_stats: residual_stats(data.pairs()),
             near_zero: near_zero.floor_over_range * range,
             second: None,
@@ -196,7 +196,7 @@ mod tests {
                 near_zero: NearZero::default(),
                 half,
             };
-            ResponseFigures::of(&column(1.01), second, choice)
+            ResponseFigures::new(&column(1.01), second, choice)
         };
         let of = |half| with(None, half);
         let one = of(0.0);

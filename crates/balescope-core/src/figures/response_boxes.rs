@@ -34,7 +34,7 @@ impl ErrorOver {
             }
             Self::Range => Vec::new(),
         };
-        BoxStats::of(&mut values)
+        BoxStats::new(&mut values)
     }
 }
 
@@ -100,7 +100,7 @@ mod tests {
 
     #[test]
     fn two_runs_share_the_room_of_a_column() {
-        let five = BoxStats::of(&mut [1.0, 2.0, 3.0]);
+        let five = BoxStats::new(&mut [1.0, 2.0, 3.0]);
         let names = ["a", "b", "c"].map(str::to_owned);
         let runs = ["one", "two"].map(str::to_owned);
         let chart = |second| {

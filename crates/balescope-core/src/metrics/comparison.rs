@@ -16,7 +16,7 @@ pub struct Comparison {
 }
 
 impl Comparison {
-    pub(super) fn of(columns: Vec<Measured>) -> Self {
+    pub(super) fn new(columns: Vec<Measured>) -> Self {
         Self {
             all: totals(&columns),
             columns: columns.into_iter().map(|c| c.error).collect(),
@@ -81,7 +81,7 @@ pub fn compare<'a, 'b>(
     } else {
         (0..names.len()).into_par_iter().map(column).collect()
     };
-    Comparison::of(columns)
+    Comparison::new(columns)
 }
 
 #[cfg(test)]
@@ -192,10 +192,10 @@ mod tests {
         let layout = Layout::guess(&[4000, 3], false);
         let origin = Origin::default();
         let data = Dataset::new(origin, DType::F64, layout, None, before.clone()).unwrap();
-        let extent = Extent::of(&data, |_| false);
+        let extent = Extent::new(&data, |_| false);
         let ruler = Ruler::new(&extent.columns, 4000, 1);
-        let profile = Profile::of(&data);
-        let spans: Vec<Span> = profile.columns.iter().map(Span::of).collect();
+        let profile = Profile::new(&data);
+        let spans: Vec<Span> = profile.columns.iter().map(Span::from_profile).collect();
         assert_eq!(ruler.spans(), spans);
         let part = |from: usize, to: usize| {
             let rows: Vec<usize> = (0..to - from).collect();

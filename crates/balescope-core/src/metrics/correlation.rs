@@ -32,7 +32,7 @@ impl Correlations {
     ///
     /// # Panics
     /// When the shapes differ.
-    pub fn of(before: ArrayView2<'_, f64>, after: ArrayView2<'_, f64>, points: usize) -> Self {
+    pub fn new(before: ArrayView2<'_, f64>, after: ArrayView2<'_, f64>, points: usize) -> Self {
         assert_eq!(before.dim(), after.dim(), "values before and after");
         let columns = before.ncols() / points.max(1);
         let most = (WORK / (columns * columns).max(1)).max(FEWEST) / points.max(1);
@@ -266,7 +266,7 @@ mod tests {
         for (i, mut row) in after.rows_mut().into_iter().enumerate() {
             row[1] += 2.0 * (i as f64 * 1.91).cos();
         }
-        let found = Correlations::of(before.view(), after.view(), 1);
+        let found = Correlations::new(before.view(), after.view(), 1);
         assert_eq!(found.used, 500);
         assert!((found.before[[0, 1]] + 1.0).abs() < 1e-9);
         assert!(found.before[[1, 2]].abs() < 0.05);
@@ -289,7 +289,7 @@ mod tests {
                 _ => f64::NAN,
             }
         });
-        let found = Correlations::of(before.view(), before.view(), 1).before;
+        let found = Correlations::new(before.view(), before.view(), 1).before;
         let pairs = before.rows().into_iter().filter(|row| row[1].is_finite());
         let pairs: Vec<(f64, f64)> = pairs.map(|row| (row[0], row[1])).collect();
         let n = pairs.len() as f64;
@@ -334,7 +334,7 @@ mod tests {
             let v = ((3 * i + j % 3) as f64 * 0.7).sin();
             if j < 3 { v } else { 4.0 - v }
         });
-        let found = Correlations::of(before.view(), before.view(), 3);
+        let found = Correlations::new(before.view(), before.view(), 3);
         assert_eq!(found.before.dim(), (2, 2));
         assert_eq!(found.used, 120);
         assert!((found.before[[0, 1]] + 1.0).abs() < 1e-12);
@@ -346,12 +346,12 @@ mod tests {
         before[[5, 0]] = f64::NAN;
         let mut after = wave(300);
         after[[9, 1]] = f64::INFINITY;
-        let found = Correlations::of(before.view(), after.view(), 1);
+        let found = Correlations::new(before.view(), after.view(), 1);
         assert!((found.before[[0, 1]] + 1.0).abs() < 1e-4, "{found:?}");
         assert!((found.after[[0, 1]] + 1.0).abs() < 1e-4);
         assert!(found.largest_change().unwrap().before.abs() <= 1.0);
         let none = Array2::from_elem((3, 2), f64::NAN);
-        let found = Correlations::of(none.view(), none.view(), 1);
+        let found = Correlations::new(none.view(), none.view(), 1);
         assert!(found.before.iter().all(|r| r.is_nan()));
         assert!(found.largest_change().is_none());
     }
@@ -363,7 +363,7 @@ mod tests {
                 let t = (i as f64 * 0.37).sin();
                 scale * if j == 0 { t } else { 0.1 - 0.9 * t }
             });
-            let found = Correlations::of(before.view(), before.view(), 1);
+            let found = Correlations::new(before.view(), before.view(), 1);
             assert!((found.before[[0, 1]] + 1.0).abs() < 1e-6, "{found:?}");
         }
     }
@@ -371,7 +371,7 @@ mod tests {
     #[test]
     fn many_samples_are_thinned() {
         let wide = Array2::from_shape_fn((5000, 1500), |(i, j)| ((i * (j + 1)) % 97) as f64);
-        let found = Correlations::of(wide.view(), wide.view(), 1);
+        let found = Correlations::new(wide.view(), wide.view(), 1);
         assert!(found.used < 5000 && found.used >= 1000, "{}", found.used);
     }
 }

@@ -151,7 +151,7 @@ impl QuantityError {
             };
             let sums = rows.par_iter().map(|&row| {
                 let pairs = of(before, row).into_iter().zip(of(after, row));
-                Sums::of(pairs)
+                Sums::new(pairs)
             });
             Self {
                 quantity,
@@ -184,7 +184,7 @@ impl Default for Sums {
 }
 
 impl Sums {
-    fn of(pairs: impl Iterator<Item = (f64, f64)>) -> Self {
+    fn new(pairs: impl Iterator<Item = (f64, f64)>) -> Self {
         let finite = pairs.filter(|(a, b)| a.is_finite() && b.is_finite());
         finite.fold(Self::default(), |sums, (before, after)| Self {
             low: sums.low.min(before),

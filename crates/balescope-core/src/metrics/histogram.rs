@@ -28,7 +28,7 @@ pub struct BinValue {
 impl Histogram {
     /// Counts values (`f64`, `f32` or integers that fit). A bin holds its lower end; the last one
     /// also its upper end.
-    pub fn of<T: Into<f64>>(values: impl Iterator<Item = T>, binning: Binning) -> Self {
+    pub fn new<T: Into<f64>>(values: impl Iterator<Item = T>, binning: Binning) -> Self {
         let bins = binning.bins.max(1);
         let binning = Binning { bins, ..binning };
         let mut counts = vec![0; bins];
@@ -119,7 +119,7 @@ mod tests {
     #[test]
     fn counts_by_hand() {
         let values = [-1.0, 0.0, 0.5, 1.0, 3.0, 4.0, 4.1, f64::NAN, f64::INFINITY];
-        let histogram = Histogram::of(values.into_iter(), FOUR);
+        let histogram = Histogram::new(values.into_iter(), FOUR);
         assert_eq!(histogram.counts, [2, 1, 0, 2]);
         assert_eq!(
             (histogram.underflow, histogram.overflow, histogram.left_out),
@@ -135,7 +135,7 @@ mod tests {
 
     #[test]
     fn single_precision_counts_alike() {
-        let histogram = Histogram::of([0.5_f32, 2.5, f32::NAN].into_iter(), FOUR);
+        let histogram = Histogram::new([0.5_f32, 2.5, f32::NAN].into_iter(), FOUR);
         assert_eq!(
             (histogram.counts, histogram.left_out, histogram.mean),
             (vec![1, 0, 1, 0], 1, 1.5)
@@ -149,28 +149,28 @@ mod tests {
             high: 1.0,
             bins: 0,
         };
-        assert_eq!(Histogram::of([0.5].into_iter(), none).counts, [1]);
+        assert_eq!(Histogram::new([0.5].into_iter(), none).counts, [1]);
         let point = Binning {
             low: 1.0,
             high: 1.0,
             bins: 3,
         };
-        assert_eq!(Histogram::of([1.0, 2.0].into_iter(), point).entries(), 1);
+        assert_eq!(Histogram::new([1.0, 2.0].into_iter(), point).entries(), 1);
         let widest = Binning {
             low: f64::MIN,
             high: f64::MAX,
             bins: 2,
         };
         assert_eq!(
-            Histogram::of([f64::MIN, -1e300, 1e300, f64::MAX].into_iter(), widest).counts,
+            Histogram::new([f64::MIN, -1e300, 1e300, f64::MAX].into_iter(), widest).counts,
             [2, 2]
         );
     }
 
     #[test]
     fn ratio_and_difference_with_errors() {
-        let before = Histogram::of([0.5, 0.5, 0.5, 0.5, 1.5].into_iter(), FOUR);
-        let after = Histogram::of([0.5, 0.5, 2.5].into_iter(), FOUR);
+        let before = Histogram::new([0.5, 0.5, 0.5, 0.5, 1.5].into_iter(), FOUR);
+        let after = Histogram::new([0.5, 0.5, 2.5].into_iter(), FOUR);
         let ratio = after.ratio_to(&before);
         // 2 / 4 with relative error sqrt(1/2 + 1/4).
         let first = ratio[0].unwrap();
@@ -199,14 +199,14 @@ mod tests {
                 error: 1.0
             }
         );
-        let other = Histogram::of([0.5].into_iter(), Binning { high: 5.0, ..FOUR });
+        let other = Histogram::new([0.5].into_iter(), Binning { high: 5.0, ..FOUR });
         assert!(other.ratio_to(&before).is_empty() && other.difference_to(&before).is_empty());
     }
 
     proptest! {
         #[test]
         fn no_value_is_lost(values in prop::collection::vec(any::<f64>(), 0..50), low in -1e3..1e3_f64, width in 0.0..1e3_f64) {
-            let histogram = Histogram::of(values.iter().copied(), Binning { low, high: low + width, bins: 7 });
+            let histogram = Histogram::new(values.iter().copied(), Binning { low, high: low + width, bins: 7 });
             let counted = histogram.entries() + histogram.underflow + histogram.overflow + histogram.left_out;
             prop_assert_eq!(counted, values.len() as u64);
         }
@@ -214,7 +214,7 @@ mod tests {
         #[test]
         fn a_value_lies_between_the_edges_of_its_bin(value in -5.0..5.0_f64) {
             let binning = Binning { low: -5.0, high: 5.0, bins: 13 };
-            let histogram = Histogram::of([value].into_iter(), binning);
+            let histogram = Histogram::new([value].into_iter(), binning);
             let bin = histogram.counts.iter().position(|&c| c == 1).unwrap();
             prop_assert!(binning.edge(bin) - 1e-12 <= value && value <= binning.edge(bin + 1) + 1e-12);
         }

@@ -25,7 +25,7 @@ impl ValueKind {
         Self::Missing,
     ];
 
-    pub fn of(value: f64) -> Self {
+    pub fn from_value(value: f64) -> Self {
         if value.is_finite() {
             Self::Finite
         } else if is_missing(value) {
@@ -81,7 +81,7 @@ impl KindChanges {
 
     #[cold]
     fn see_kinds(&mut self, before: f64, after: f64) {
-        let (from, to) = (ValueKind::of(before), ValueKind::of(after));
+        let (from, to) = (ValueKind::from_value(before), ValueKind::from_value(after));
         // A missing value that is another one now is a change too.
         let other_word = from == ValueKind::Missing && before.to_bits() != after.to_bits();
         if from != to || other_word {

@@ -32,7 +32,7 @@ impl LatentStats {
                 if finite.is_empty() {
                     return Self::default();
                 }
-                let summary = Summary::of(finite.iter().copied());
+                let summary = Summary::new(finite.iter().copied());
                 Self {
                     mean: summary.mean,
                     std: summary.std,

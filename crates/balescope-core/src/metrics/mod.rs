@@ -21,6 +21,7 @@ mod quality;
 mod residual;
 mod response;
 mod ruler;
+mod sample_errors;
 mod span;
 mod summary;
 
@@ -34,7 +35,7 @@ pub use formula::{Formula, FormulaError};
 pub use histogram::{BinValue, Histogram};
 pub use kinds::{KindChanges, ValueKind};
 pub use latents::{LatentStats, correlation, widest_first};
-pub use out_of_range::{OutOfRangeColumn, OutOfRangeTally, sample_errors, samples_beyond};
+pub use out_of_range::{OutOfRangeColumn, OutOfRangeTally};
 pub use peak::{Peak, peak};
 pub use physics::invariant_mass;
 pub use quality::{
@@ -45,5 +46,7 @@ pub use response::{
     NearZero, ResidualStats, Response, ResponseStats, residual_stats, response_stats, responses,
 };
 pub use ruler::{Ruler, Tally};
+pub use sample_errors::sample_errors;
+pub use sample_errors::samples_beyond;
 pub use span::Span;
 pub use summary::{BoxStats, Summary, quantile};

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::pairs::TILE;
 use super::residual::residual;
+use super::sample_errors::Errors;
 use super::{Span, non_finite};
 use crate::data::ValuesView;
 use crate::transform::{FittedColumn, FittedPlan};
@@ -40,27 +41,6 @@ pub struct OutOfRangeColumn {
     pub nrmse_beyond: f64,
 }
 
-/// Sums over some values of a column.
-#[derive(Clone, Copy, Debug, Default)]
-struct Errors {
-    count: usize,
-    squares: f64,
-}
-
-impl Errors {
-    fn push(&mut self, scaled: f64) {
-        if scaled.is_finite() {
-            self.count += 1;
-            self.squares += scaled * scaled;
-        }
-    }
-
-    fn root(self) -> f64 {
-        // 0 / 0 is NaN where there is nothing.
-        (self.squares / self.count as f64).sqrt()
-    }
-}
-
 /// Sums over the values of every modelled column of which the plan knows what was seen.
 #[derive(Clone, Debug, Default)]
 pub struct OutOfRangeTally {
@@ -88,7 +68,7 @@ impl OutOfRangeTally {
     ///
     /// # Panics
     /// When the shapes differ or do not fit the plan.
-    pub fn of<'a>(
+    pub fn new<'a>(
         before: ValuesView<'a>,
         after: ValuesView<'a>,
         plan: &FittedPlan,
@@ -216,70 +196,13 @@ fn sums(column: &FittedColumn, before: ValuesView<'_>, after: ValuesView<'_>, sp
     sums
 }
 
-/// For every sample: whether any of its finite values lies beyond those seen. Parallel over samples.
-///
-/// # Panics
-/// When the values do not fit the plan.
-pub fn samples_beyond(values: ValuesView<'_>, plan: &FittedPlan) -> Vec<bool> {
-    let (samples, features) = values.doubles.dim();
-    assert_eq!(features, plan.columns.len() * plan.points, "values");
-    let outside = |sample: usize| {
-        let row = values.samples(sample..sample + 1).iter().enumerate();
-        let mut finite = row.filter(|(_, (x, _))| x.is_finite());
-        finite
-            .any(|(feature, (x, rest))| plan.columns[feature / plan.points].beyond(x, rest) != 0.0)
-    };
-    (0..samples).into_par_iter().map(outside).collect()
-}
-
-/// The error of every sample over its modelled columns: the root of the mean square of
-/// (after - before) / range, with the range that the model saw in training, so that samples of
-/// different files can be compared. 0 for a sample without such values. Parallel over samples.
-///
-/// # Panics
-/// When the shapes differ or do not fit the plan.
-pub fn sample_errors(before: ValuesView<'_>, after: ValuesView<'_>, plan: &FittedPlan) -> Vec<f64> {
-    assert_eq!(
-        before.doubles.dim(),
-        after.doubles.dim(),
-        "values before and after"
-    );
-    let modelled: Vec<_> = plan
-        .columns
-        .iter()
-        .map(|c| c.seen.map(|_| (c.unit(), c.period())))
-        .collect();
-    let error = |row: usize| {
-        let mut errors = Errors::default();
-        let pairs = before
-            .samples(row..row + 1)
-            .iter()
-            .zip(after.samples(row..row + 1).iter());
-        for (feature, ((x, x_rest), (y, y_rest))) in pairs.enumerate() {
-            if let Some((unit, period)) = modelled[feature / plan.points] {
-                let rest = f64::from(y_rest) - f64::from(x_rest);
-                let moved = residual(x, y, rest, period);
-                errors.push(moved / unit);
-            }
-        }
-        if errors.count == 0 {
-            0.0
-        } else {
-            errors.root().min(f64::MAX)
-        }
-    };
-    (0..before.doubles.nrows())
-        .into_par_iter()
-        .map(error)
-        .collect()
-}
-
 #[cfg(test)]
 #[expect(clippy::float_cmp, reason = "these values are exact")]
 mod tests {
     use ndarray::{Array2, array, s};
 
     use super::*;
+    use crate::metrics::{sample_errors, samples_beyond};
     use crate::transform::{ColumnTransform, Role, TransformKind};
 
     fn plan(seen: &[Option<[f64; 2]>], points: usize) -> FittedPlan {
@@ -338,7 +261,7 @@ mod tests {
                 before.slice(s![rows.clone(), ..]),
                 after.slice(s![rows, ..]),
             );
-            OutOfRangeTally::of(before.into(), after.into(), &plan, &spans)
+            OutOfRangeTally::new(before.into(), after.into(), &plan, &spans)
         };
         let all = OutOfRangeTally::default().and(part(0..2)).and(part(2..5));
         let found = all.columns(&plan, &names);

@@ -48,7 +48,7 @@ pub fn peak(values: impl Iterator<Item = f64>, range: [f64; 2]) -> Option<Peak> 
         entries,
     };
     for _ in 0..ROUNDS {
-        let Some(density) = Density::of(&values, window) else {
+        let Some(density) = Density::new(&values, window) else {
             break;
         };
         let round = Peak {
@@ -80,7 +80,7 @@ struct Density {
 
 impl Density {
     /// `None` where the values in the window have no spread. `values` are in their order.
-    fn of(values: &[f64], window: [f64; 2]) -> Option<Self> {
+    fn new(values: &[f64], window: [f64; 2]) -> Option<Self> {
         let smoothing = silverman(within(values, window))?;
         // Values beside the window still reach into it.
         let reach = 4.0 * smoothing;

@@ -92,7 +92,7 @@ impl Ruler {
             error: column_error(name, unit, span, sums),
             unit,
         });
-        Comparison::of(columns.collect())
+        Comparison::new(columns.collect())
     }
 }
 

@@ -15,7 +15,7 @@ pub struct Span {
 }
 
 impl Span {
-    pub fn of(column: &ColumnProfile) -> Self {
+    pub fn from_profile(column: &ColumnProfile) -> Self {
         Self {
             range: column.range(),
             robust_range: column.robust_range,

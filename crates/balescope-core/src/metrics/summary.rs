@@ -64,7 +64,7 @@ fn between(low: f64, high: f64, t: f64) -> f64 {
 
 impl BoxStats {
     /// `None` when there are no values. Reorders them.
-    pub fn of(values: &mut [f64]) -> Option<Self> {
+    pub fn new(values: &mut [f64]) -> Option<Self> {
         let [low, q1, median, q3, high] = quantiles(values, [0.025, 0.25, 0.5, 0.75, 0.975]);
         (!values.is_empty()).then_some(Self {
             low,
@@ -79,7 +79,7 @@ impl BoxStats {
 impl Summary {
     /// Over the finite values; Welford's update by blocks, so that a large mean does not spoil the
     /// deviation.
-    pub fn of(values: impl Iterator<Item = f64>) -> Self {
+    pub fn new(values: impl Iterator<Item = f64>) -> Self {
         let mut moments = Moments::default();
         let (mut min, mut max) = (f64::INFINITY, f64::NEG_INFINITY);
         for value in values.filter(|v| v.is_finite()) {
@@ -145,8 +145,8 @@ mod tests {
             q3: 30.0,
             high: 39.0,
         };
-        assert_eq!(BoxStats::of(&mut values), Some(expected));
-        assert_eq!(BoxStats::of(&mut []), None);
+        assert_eq!(BoxStats::new(&mut values), Some(expected));
+        assert_eq!(BoxStats::new(&mut []), None);
     }
 
     #[test]
@@ -170,8 +170,8 @@ mod tests {
             min: 2.0,
             max: 9.0,
         };
-        assert_eq!(Summary::of(values.into_iter()), expected);
-        assert_eq!(Summary::of([f64::NAN].into_iter()), Summary::default());
+        assert_eq!(Summary::new(values.into_iter()), expected);
+        assert_eq!(Summary::new([f64::NAN].into_iter()), Summary::default());
     }
 
     proptest! {

@@ -61,12 +61,12 @@ impl ModelSpec {
             size if size.widths().is_empty() => Family::Linear,
             _ => Family::Dense,
         };
-        Self::of(family, size, features, latent)
+        Self::with_family(family, size, features, latent)
     }
 
     /// A model of a family, with the activation and linear path that it stands for. Families
     /// without hidden layers take no notice of the size.
-    pub fn of(family: Family, size: Size, features: usize, latent: usize) -> Self {
+    pub fn with_family(family: Family, size: Size, features: usize, latent: usize) -> Self {
         let latent = if family.encodes() { latent } else { 1 };
         Self {
             size: if family.closed_form() {
@@ -90,7 +90,7 @@ impl ModelSpec {
     pub fn none(layout: &Layout) -> Self {
         Self {
             latent: 0,
-            ..Self::of(Family::Linear, Size::Custom(Vec::new()), 0, 1).on(layout)
+            ..Self::with_family(Family::Linear, Size::Custom(Vec::new()), 0, 1).on(layout)
         }
     }
 
@@ -201,7 +201,7 @@ impl ModelSpec {
         let size = Size::suggest(features);
         let wide = features > Self::MOST_DENSE && layout.kind == Kind::Field;
         let model = if wide {
-            Self::of(Family::Tucker, size, features, latent)
+            Self::with_family(Family::Tucker, size, features, latent)
         } else {
             Self::new(size, features, latent)
         };

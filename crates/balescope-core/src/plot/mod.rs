@@ -21,6 +21,7 @@ mod svg_frame;
 mod svg_page;
 mod svg_shapes;
 mod svg_spots;
+mod svg_steps;
 mod ticks;
 
 pub use activity_export::{activity_csv, activity_svg};
@@ -34,7 +35,8 @@ pub use ink::Ink;
 pub use mark::Mark;
 pub use series::{Cloud, ColourScale, HALF_BAR, Lane, Marker, Series, Shape, Spots, thinned};
 pub use svg::svg;
-pub use svg_shapes::{band_edges, step_outline};
+pub use svg_steps::band_edges;
+pub use svg_steps::step_outline;
 pub use ticks::{Tick, linear_ticks, log_ticks, plain};
 
 #[cfg(test)]

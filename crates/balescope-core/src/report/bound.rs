@@ -44,9 +44,9 @@ impl BoundReport {
     ///
     /// # Panics
     /// When the two data sets differ in shape.
-    pub fn of(archive: &Archive, before: &Dataset, after: &Dataset) -> Option<Self> {
+    pub fn new(archive: &Archive, before: &Dataset, after: &Dataset) -> Option<Self> {
         let (bounds, limits) = (archive.bounds(), archive.limits());
-        let tally = BoundTally::of(limits, before, after.stored());
+        let tally = BoundTally::new(limits, before, after.stored());
         tally.report(bounds, &before.column_names)
     }
 }
@@ -63,7 +63,7 @@ impl BoundTally {
     ///
     /// # Panics
     /// When the two differ in shape.
-    pub fn of(limits: &[Option<Limit>], before: &Dataset, after: ValuesView<'_>) -> Self {
+    pub fn new(limits: &[Option<Limit>], before: &Dataset, after: ValuesView<'_>) -> Self {
         let shapes = (before.values().dim(), after.doubles.dim());
         assert_eq!(shapes.0, shapes.1, "two of one shape");
         let points = before.points();

@@ -50,7 +50,7 @@ impl BreakEven {
     /// `points`: those of codecs and, where `closed_forms`, of PCA and Tucker are rivals. `samples`:
     /// of the data, which `unit` names in the plural (`rows`). `None` for what is no model, for a
     /// model without a part for each sample, and where no rival gets to its error.
-    pub fn of(
+    pub fn new(
         model: &TradeOffPoint,
         points: &[TradeOffPoint],
         measure: Measure,
@@ -124,7 +124,7 @@ impl BreakEven {
         models.sort_by_key(|p| p.bytes);
         let found = models.into_iter();
         found
-            .filter_map(|m| Self::of(m, points, measure, false, of))
+            .filter_map(|m| Self::new(m, points, measure, false, of))
             .collect()
     }
 
@@ -211,7 +211,7 @@ mod tests {
     }
 
     fn of(model: &TradeOffPoint, points: &[TradeOffPoint]) -> Option<BreakEven> {
-        BreakEven::of(model, points, Measure::Psnr, false, (1000, "rows"))
+        BreakEven::new(model, points, Measure::Psnr, false, (1000, "rows"))
     }
 
     #[test]
@@ -300,7 +300,7 @@ mod tests {
         let points = [codec("zfp", 20_100, 40.0), pca];
         let own = model(12_000, 2_000);
         let rival = |closed| {
-            BreakEven::of(&own, &points, Measure::Psnr, closed, (10, "rows"))
+            BreakEven::new(&own, &points, Measure::Psnr, closed, (10, "rows"))
                 .unwrap()
                 .rival
         };

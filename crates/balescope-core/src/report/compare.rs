@@ -54,7 +54,7 @@ impl MoreReport {
     ///
     /// # Panics
     /// When the shapes differ.
-    pub fn of(before: &Dataset, after: &Dataset, tolerance: f64) -> Self {
+    pub fn new(before: &Dataset, after: &Dataset, tolerance: f64) -> Self {
         // Figures of distributions mind no offset, and without it doubles hold differences of large
         // integers.
         let [before, after] = &Dataset::from_smallest([before, after]);
@@ -63,7 +63,7 @@ impl MoreReport {
         let name = |component: usize| before.column_names[component].clone();
         Self {
             quality: ColumnQuality::all(before, after, tolerance),
-            correlation: CorrelationReport::of(before, after),
+            correlation: CorrelationReport::new(before, after),
             derivatives: (derivatives.into_iter())
                 .map(|error| DerivativeReport {
                     component: error.component.map(name),
@@ -84,7 +84,7 @@ pub struct ColumnQuality {
 
 impl ColumnQuality {
     fn all(before: &Dataset, after: &Dataset, tolerance: f64) -> Vec<Self> {
-        let profile = Profile::of(before);
+        let profile = Profile::new(before);
         let columns = profile.columns.iter().enumerate();
         columns
             .map(|(i, column)| Self {
@@ -94,7 +94,7 @@ impl ColumnQuality {
                     after: after.column(i),
                     rows: None,
                     samples: None,
-                    span: Span::of(column),
+                    span: Span::from_profile(column),
                     axes: &before.layout.field_shape(),
                     tolerance,
                 }),
@@ -127,11 +127,11 @@ pub struct PairChange {
 
 impl CorrelationReport {
     /// `None` of a single column.
-    fn of(before: &Dataset, after: &Dataset) -> Option<Self> {
+    fn new(before: &Dataset, after: &Dataset) -> Option<Self> {
         if before.columns() < 2 {
             return None;
         }
-        let found = Correlations::of(before.values(), after.values(), before.points());
+        let found = Correlations::new(before.values(), after.values(), before.points());
         let names = &before.column_names;
         let rows = |matrix: &ndarray::Array2<f64>| {
             let rows = matrix.rows().into_iter();

@@ -16,7 +16,7 @@ pub struct EqualError {
 }
 
 impl EqualError {
-    pub fn of(points: &[TradeOffPoint], measure: Measure) -> Self {
+    pub fn new(points: &[TradeOffPoint], measure: Measure) -> Self {
         let mut groups: Vec<(String, Vec<TradeOffPoint>)> = Vec::new();
         for point in points {
             let name = point.method.series();
@@ -169,7 +169,7 @@ mod tests {
             network(200, 30.0),
             network(1600, 50.0),
         ];
-        let table = EqualError::of(&points, Measure::Psnr);
+        let table = EqualError::new(&points, Measure::Psnr);
         assert_eq!(table.levels, ["30 dB", "40 dB", "50 dB"]);
         assert_eq!(table.series[0].name, "dct");
         assert_eq!(table.series[0].bytes[2], None);
@@ -184,11 +184,11 @@ mod tests {
                  of Dense, medium",
             ]
         );
-        let pays = EqualError::of(
+        let pays = EqualError::new(
             &[point("zfp", 800, 50.0), network(200, 50.0)],
             Measure::Psnr,
         );
         assert!(pays.advice(1000)[1].starts_with("Training pays: at 50 dB Dense, medium"));
-        assert!(EqualError::of(&[], Measure::Psnr).advice(1).is_empty());
+        assert!(EqualError::new(&[], Measure::Psnr).advice(1).is_empty());
     }
 }

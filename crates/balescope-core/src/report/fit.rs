@@ -65,7 +65,7 @@ pub struct ModelReport {
 }
 
 impl ModelReport {
-    pub fn of(model: &ModelSpec) -> Self {
+    pub fn from_model(model: &ModelSpec) -> Self {
         Self {
             family: model.family.to_string(),
             size: model.size.to_string(),
@@ -143,7 +143,7 @@ pub struct RatioReport {
 }
 
 impl RatioReport {
-    pub fn of(archive: &ArchiveInfo) -> Self {
+    pub fn from_info(archive: &ArchiveInfo) -> Self {
         Self {
             nominal: archive.nominal_ratio,
             total: archive.ledger.total_ratio(),

@@ -23,7 +23,7 @@ pub struct InputReport {
 }
 
 impl InputReport {
-    pub fn of(data: &Dataset) -> Self {
+    pub fn from_data(data: &Dataset) -> Self {
         Self {
             path: data
                 .origin

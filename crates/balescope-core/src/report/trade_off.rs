@@ -64,7 +64,7 @@ pub struct PointError {
 
 impl PointError {
     /// `clear`: which columns stay clear of zero.
-    pub fn of(totals: Totals, columns: &[ColumnError], clear: &[bool]) -> Self {
+    pub fn new(totals: Totals, columns: &[ColumnError], clear: &[bool]) -> Self {
         let widths = columns.iter().zip(clear).filter(|(_, clear)| **clear);
         let mut widths: Vec<f64> = widths.map(|(column, _)| column.response.width68).collect();
         widths.retain(|w| w.is_finite());
@@ -160,7 +160,7 @@ impl TradeOffPoint {
         clear: &[bool],
         [encode_seconds, decode_seconds]: [f64; 2],
     ) -> Self {
-        let held_out = |totals| PointError::of(totals, &report.columns_held_out, clear);
+        let held_out = |totals| PointError::new(totals, &report.columns_held_out, clear);
         let bytes = &report.bytes;
         let family = report.model.family.parse::<Family>();
         let grows = family.is_ok_and(|family| family.encodes());
@@ -177,7 +177,7 @@ impl TradeOffPoint {
             fixed_bytes: grows.then_some(bytes.header + bytes.decoder + bytes.encoder),
             ratio: report.ratio.total,
             ratio_vs_lossless: report.ratio.total_vs_lossless_dtype,
-            error: PointError::of(report.error.all, &report.columns, clear),
+            error: PointError::new(report.error.all, &report.columns, clear),
             held_out: report.error.held_out.map(held_out),
             encode_seconds,
             decode_seconds,
@@ -244,7 +244,7 @@ mod tests {
             })
             .collect();
         let totals = point("a", 1, 20.0).error.totals;
-        let of = |clear: [bool; 5]| PointError::of(totals, &columns, &clear).response_width;
+        let of = |clear: [bool; 5]| PointError::new(totals, &columns, &clear).response_width;
         assert_eq!(of([true, true, false, true, true]), Some(2.0));
         assert_eq!(of([true, true, false, false, false]), Some(2.0));
         assert_eq!(of([false; 5]), None);

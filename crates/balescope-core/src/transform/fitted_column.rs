@@ -41,7 +41,7 @@ impl FittedColumn {
             Role::Exact => fit_role(None, values, training),
             Role::Model(TransformKind::Angle) => {
                 // All values have to lie within the turn, not only those of the training part.
-                let map = ColumnTransform::angle(&Spread::of(finite.clone()));
+                let map = ColumnTransform::angle(&Spread::new(finite.clone()));
                 (Some(map), fit_role(None, values, training).1)
             }
             Role::Model(kind) => fit_role(Some(kind), values, training),
@@ -236,7 +236,7 @@ fn fit_iter(
     values: impl Iterator<Item = f64> + Clone,
 ) -> (Option<ColumnTransform>, Spread) {
     let values = values.filter(|v| v.is_finite());
-    let spread = Spread::of(values.clone());
+    let spread = Spread::new(values.clone());
     (
         kind.map(|kind| ColumnTransform::fit_spread(kind, &spread, values)),
         spread,

@@ -182,7 +182,7 @@ mod tests {
 
     fn fit(values: &[f64]) -> Option<Quantiles> {
         let values = values.iter().copied();
-        Quantiles::fit(&Spread::of(values.clone()), values)
+        Quantiles::fit(&Spread::new(values.clone()), values)
     }
 
     #[test]
@@ -208,7 +208,7 @@ mod tests {
                 .map(|i| shape((f64::from(i) + 0.5) / 2e4))
                 .collect();
             let map = fit(&values).unwrap();
-            let scores = Spread::of(values.iter().map(|&x| map.forward(x)));
+            let scores = Spread::new(values.iter().map(|&x| map.forward(x)));
             assert!(
                 scores.mean.abs() < 0.02 && (scores.std - 1.0).abs() < 0.02,
                 "{scores:?}"

@@ -25,7 +25,7 @@ pub struct Budget {
 }
 
 impl Budget {
-    pub fn of(plan: &Plan, data: &Dataset) -> Self {
+    pub fn from_plan(plan: &Plan, data: &Dataset) -> Self {
         let columns = plan.columns.iter().map(|c| (c.role, c.entropy));
         let features = plan.features(data.points());
         Self::new(columns, data.points(), 8 * data.dtype.size(), features)
@@ -109,7 +109,7 @@ mod tests {
             automatic: true,
             columns: columns.iter().map(column).collect(),
         };
-        Budget::of(&plan, &data)
+        Budget::from_plan(&plan, &data)
     }
 
     const MODEL: (Role, Option<f64>) = (Role::Model(TransformKind::Standard), None);

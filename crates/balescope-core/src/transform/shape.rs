@@ -77,11 +77,11 @@ mod tests {
     use super::*;
 
     fn shift(values: &[f64]) -> f64 {
-        log_shift(&Spread::of(values.iter().copied()), values.iter().copied())
+        log_shift(&Spread::new(values.iter().copied()), values.iter().copied())
     }
 
     fn width(values: &[f64]) -> f64 {
-        asinh_width(&Spread::of(values.iter().copied()), values.iter().copied())
+        asinh_width(&Spread::new(values.iter().copied()), values.iter().copied())
     }
 
     #[test]

@@ -17,7 +17,7 @@ pub(super) struct Spread {
 
 impl Spread {
     /// All zero when there are no values. Goes through the values twice.
-    pub(super) fn of(values: impl Iterator<Item = f64> + Clone) -> Self {
+    pub(super) fn new(values: impl Iterator<Item = f64> + Clone) -> Self {
         let (min, max) = values
             .clone()
             .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| {
@@ -95,7 +95,7 @@ mod tests {
     #[test]
     fn extreme_magnitudes_keep_their_deviation() {
         for magnitude in [1e-300, 1.0, 1e300] {
-            let spread = Spread::of([-magnitude, magnitude, -magnitude, magnitude].into_iter());
+            let spread = Spread::new([-magnitude, magnitude, -magnitude, magnitude].into_iter());
             assert_eq!(spread.count, 4);
             assert!(spread.mean.abs() < 1e-15 * magnitude);
             assert!(
@@ -108,19 +108,19 @@ mod tests {
 
     #[test]
     fn no_spread_divides_by_one() {
-        let one = Spread::of([7.0, 7.0].into_iter());
+        let one = Spread::new([7.0, 7.0].into_iter());
         assert_eq!(
             (one.mean, one.std, one.unit(), one.range_unit()),
             (7.0, 0.0, 1.0, 1.0)
         );
-        let none = Spread::of(std::iter::empty());
+        let none = Spread::new(std::iter::empty());
         assert_eq!((none.count, none.unit(), none.range_unit()), (0, 1.0, 1.0));
     }
 
     #[test]
     fn one_pass_agrees_with_two() {
         let values = (0..5000).map(|i| (f64::from(i) * 0.7).sin() + 3.0);
-        let (two, one) = (Spread::of(values.clone()), Spread::of_moderate(values));
+        let (two, one) = (Spread::new(values.clone()), Spread::of_moderate(values));
         assert_eq!((one.count, one.min, one.max), (two.count, two.min, two.max));
         assert!((one.mean - two.mean).abs() < 1e-14 && (one.std - two.std).abs() < 1e-14);
         assert_eq!(Spread::of_moderate(std::iter::empty()), Spread::default());
@@ -128,7 +128,7 @@ mod tests {
 
     #[test]
     fn a_range_beyond_the_largest_number_stays_finite() {
-        let spread = Spread::of([f64::MIN, f64::MAX].into_iter());
+        let spread = Spread::new([f64::MIN, f64::MAX].into_iter());
         assert_eq!(spread.range(), f64::MAX);
         assert!(spread.mean.is_finite() && spread.std.is_finite());
     }

@@ -9,93 +9,66 @@ use arrow_ipc::reader::FileReader;
 use arrow_ipc::{Block, root_as_footer, root_as_message};
 use arrow_schema::ArrowError;
 
-use super::convert::values;
-use super::schema::{Leaf, variables};
+use super::parts::{Columns, starts};
 use crate::bytes::Bytes;
 use crate::contents::Contents;
-use crate::data::Data;
 use crate::error::{Problem, excerpt};
 use crate::reader::Source;
 use crate::values::Values;
 
-/// An open file.
+/// An open file, whose columns lie in batches.
 pub(crate) struct ArrowIpc {
-    file: File,
-    contents: Contents,
-    leaves: Vec<Leaf>,
-    /// Rows before each batch, and all rows at the end.
-    starts: Vec<u64>,
+    columns: Columns,
     length: u64,
 }
 
 impl ArrowIpc {
     pub fn open(path: &Path) -> Result<Self, Problem> {
         let bytes = Bytes::open(path)?;
-        let file = File::open(path).map_err(|e| Problem::io("cannot read the file", e))?;
-        let starts = starts(&bytes)?;
-        let rows = starts.last().copied().unwrap_or(0);
-        let mut ipc = Self {
-            file,
-            contents: Contents::default(),
-            leaves: Vec::new(),
-            starts,
+        let mut columns = Columns::open(path, batches(&bytes)?)?;
+        let schema = reader(&columns, None)?.schema();
+        columns.set_schema(&schema);
+        Ok(Self {
+            columns,
             length: bytes.length(),
-        };
-        let schema = ipc.reader(None)?.schema();
-        (ipc.contents, ipc.leaves) = variables(&schema, rows);
-        Ok(ipc)
+        })
     }
+}
 
-    /// A reader of one column, or of all.
-    fn reader(&self, column: Option<usize>) -> Result<FileReader<BufReader<File>>, Problem> {
-        let file = self
-            .file
-            .try_clone()
-            .map_err(|e| Problem::io("cannot read the file", e))?;
-        let projection = column.map(|column| vec![column]);
-        FileReader::try_new(BufReader::new(file), projection).map_err(|e| problem("the footer", &e))
-    }
+/// A reader of some columns, or of all.
+fn reader(
+    columns: &Columns,
+    wanted: Option<Vec<usize>>,
+) -> Result<FileReader<BufReader<File>>, Problem> {
+    FileReader::try_new(BufReader::new(columns.file()?), wanted)
+        .map_err(|e| problem("the footer", &e))
 }
 
 impl Source for ArrowIpc {
     fn contents(&self) -> &Contents {
-        &self.contents
+        &self.columns.contents
     }
 
     fn read(&mut self, variable: usize, samples: Range<u64>) -> Result<Values, Problem> {
-        let leaf = &self.leaves[variable];
-        let described = &self.contents.variables[variable];
-        let name = &described.name;
-        let mut read = Values::all(Data::empty(&described.kind));
-        if samples.is_empty() {
-            return Ok(read);
-        }
-        let mut reader = self.reader(Some(leaf.column))?;
-        let first = self.starts.partition_point(|start| *start <= samples.start) - 1;
-        reader.set_index(first).map_err(|e| problem(name, &e))?;
-        for (batch, pair) in reader.zip(self.starts[first..].windows(2)) {
+        let leaf = &self.columns.leaves[variable];
+        let name = self.columns.contents.variables[variable].name.as_str();
+        let mut reader = reader(&self.columns, Some(vec![leaf.column]))?;
+        let parts = self.columns.parts(&samples);
+        (reader.set_index(parts.start)).map_err(|e| problem(name, &e))?;
+        let starts = &self.columns.starts[parts.start..=parts.end];
+        let pieces = starts.windows(2).zip(reader).map(|(pair, batch)| {
             let (start, end) = (pair[0], pair[1]);
-            if start >= samples.end {
-                break;
-            }
             let batch = batch.map_err(|e| problem(name, &e))?;
             let column = batch.columns().first();
             let Some(column) = column.filter(|column| column.len() as u64 == end - start) else {
                 let expected = format!("{} rows", end - start);
-                return Err(Problem::malformed(name.as_str(), "other rows", expected));
+                return Err(Problem::malformed(name, "other rows", expected));
             };
             let from = samples.start.max(start) - start;
             let to = samples.end.min(end) - start;
-            let piece = column.slice(from as usize, (to - from) as usize);
-            if !read.append(values(&piece, &leaf.steps, name)?) {
-                return Err(Problem::malformed(
-                    name.as_str(),
-                    "another type",
-                    "the same",
-                ));
-            }
-        }
-        Ok(read)
+            Ok(column.slice(from as usize, (to - from) as usize))
+        });
+        self.columns.values(variable, &leaf.steps, pieces)
     }
 
     fn stored_bytes(&self, _: usize) -> u64 {
@@ -104,7 +77,7 @@ impl Source for ArrowIpc {
 }
 
 /// Rows before each batch, from the batches' own headers; what they claim is held against the file.
-fn starts(bytes: &Bytes) -> Result<Vec<u64>, Problem> {
+fn batches(bytes: &Bytes) -> Result<Vec<u64>, Problem> {
     let damaged = |found: String| {
         let expected = "a sound Arrow file; it may be cut short, fetch it again";
         Problem::malformed("the footer", found, expected)
@@ -120,7 +93,6 @@ fn starts(bytes: &Bytes) -> Result<Vec<u64>, Problem> {
     }
     let footer = bytes.read(length - 10 - size, size, "the footer")?;
     let footer = root_as_footer(&footer).map_err(|e| damaged(e.to_string()))?;
-    let mut starts = vec![0_u64];
     let dictionaries = footer.dictionaries().into_iter().flatten();
     for block in dictionaries.chain(footer.recordBatches().into_iter().flatten()) {
         let whole = i64::from(block.metaDataLength()).checked_add(block.bodyLength());
@@ -138,13 +110,10 @@ fn starts(bytes: &Bytes) -> Result<Vec<u64>, Problem> {
     for block in footer.dictionaries().into_iter().flatten() {
         check_batch(bytes, block)?;
     }
-    for block in footer.recordBatches().into_iter().flatten() {
-        let rows = check_batch(bytes, block)?;
-        let start = starts.last().copied().unwrap_or(0);
-        let next = start.checked_add(rows);
-        starts.push(next.ok_or_else(|| damaged("rows without end".to_owned()))?);
-    }
-    Ok(starts)
+    let batches = footer.recordBatches().into_iter().flatten();
+    let rows = batches.map(|block| check_batch(bytes, block));
+    starts(&rows.collect::<Result<Vec<u64>, _>>()?)
+        .ok_or_else(|| damaged("rows without end".to_owned()))
 }
 
 /// The rows of a batch, whose buffers lie within it: the library would panic at others.

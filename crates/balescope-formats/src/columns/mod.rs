@@ -3,6 +3,7 @@
 mod convert;
 mod ipc;
 mod parquet;
+mod parts;
 mod schema;
 
 pub(crate) use self::ipc::ArrowIpc;

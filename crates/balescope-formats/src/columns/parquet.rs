@@ -1,6 +1,5 @@
 //! Parquet: columns by row groups, of which only those are read that hold the rows.
 
-use std::fs::File;
 use std::ops::Range;
 use std::path::Path;
 
@@ -9,23 +8,18 @@ use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
 };
 
-use super::convert::values;
-use super::schema::{Leaf, Step, variables};
+use super::parts::{Columns, starts};
+use super::schema::Step;
 use crate::bytes::Bytes;
 use crate::contents::Contents;
-use crate::data::Data;
 use crate::error::{Problem, excerpt};
 use crate::reader::Source;
 use crate::values::Values;
 
-/// An open file.
+/// An open file, whose columns lie in row groups.
 pub(crate) struct Parquet {
-    file: File,
+    columns: Columns,
     metadata: ArrowReaderMetadata,
-    contents: Contents,
-    leaves: Vec<Leaf>,
-    /// Rows before each row group, and all rows at the end.
-    starts: Vec<u64>,
     length: u64,
 }
 
@@ -37,31 +31,19 @@ impl Parquet {
         let bytes = Bytes::open(path)?;
         let length = bytes.length();
         check_end(&bytes)?;
-        let file = File::open(path).map_err(|e| Problem::io("cannot read the file", e))?;
-        let metadata = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new())
+        let mut columns = Columns::open(path, vec![0])?;
+        let metadata = ArrowReaderMetadata::load(&columns.file()?, ArrowReaderOptions::new())
             .map_err(|e| problem("the footer", &e))?;
-        let mut starts = vec![0_u64];
-        for (index, group) in metadata.metadata().row_groups().iter().enumerate() {
-            let rows = u64::try_from(group.num_rows()).ok();
-            let next = starts
-                .last()
-                .zip(rows)
-                .and_then(|(start, rows)| start.checked_add(rows));
-            let Some(next) = next else {
-                let found = format!("{} rows", group.num_rows());
-                let place = format!("row group {index}");
-                return Err(Problem::malformed(place, found, "a number of rows"));
-            };
-            starts.push(next);
-        }
-        let rows = starts.last().copied().unwrap_or(0);
-        let (contents, leaves) = variables(metadata.schema(), rows);
+        let groups = metadata.metadata().row_groups().iter();
+        let rows: Option<Vec<u64>> = groups.map(|g| u64::try_from(g.num_rows()).ok()).collect();
+        columns.starts = rows.and_then(|rows| starts(&rows)).ok_or_else(|| {
+            let found = "row groups of fewer than no rows, or of rows without end";
+            Problem::malformed("the footer", found, "a number of rows")
+        })?;
+        columns.set_schema(metadata.schema());
         Ok(Self {
-            file,
+            columns,
             metadata,
-            contents,
-            leaves,
-            starts,
             length,
         })
     }
@@ -69,32 +51,22 @@ impl Parquet {
 
 impl Source for Parquet {
     fn contents(&self) -> &Contents {
-        &self.contents
+        &self.columns.contents
     }
 
     fn read(&mut self, variable: usize, samples: Range<u64>) -> Result<Values, Problem> {
-        let leaf = &self.leaves[variable];
-        let described = &self.contents.variables[variable];
-        let name = &described.name;
-        let mut read = Values::all(Data::empty(&described.kind));
-        if samples.is_empty() {
-            return Ok(read);
-        }
-        let holds = |group: &usize| {
-            self.starts[*group] < samples.end && self.starts[group + 1] > samples.start
-        };
-        let groups: Vec<usize> = (0..self.starts.len() - 1).filter(holds).collect();
-        let first = groups.first().map_or(0, |group| self.starts[*group]);
-        let file = self
-            .file
-            .try_clone()
-            .map_err(|e| Problem::io("cannot read the file", e))?;
-        let builder =
-            ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.metadata.clone());
+        let leaf = &self.columns.leaves[variable];
+        let name = self.columns.contents.variables[variable].name.as_str();
+        let groups = self.columns.parts(&samples);
+        let first = self.columns.starts[groups.start];
+        let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(
+            self.columns.file()?,
+            self.metadata.clone(),
+        );
         let mask = ProjectionMask::leaves(builder.parquet_schema(), [leaf.number]);
         let batches = builder
             .with_projection(mask)
-            .with_row_groups(groups)
+            .with_row_groups(groups.collect())
             .with_offset((samples.start - first) as usize)
             .with_limit((samples.end - samples.start) as usize)
             .with_batch_size(BATCH)
@@ -106,23 +78,15 @@ impl Source for Parquet {
             other => *other,
         };
         let steps: Vec<Step> = leaf.steps.iter().map(alone).collect();
-        for batch in batches {
+        let arrays = batches.map(|batch| {
             let batch = batch.map_err(|e| {
                 let message = excerpt(&e.to_string(), 200);
-                Problem::malformed(name.as_str(), message, "sound pages")
+                Problem::malformed(name, message, "sound pages")
             })?;
-            let Some(column) = batch.columns().first() else {
-                return Err(Problem::malformed(name.as_str(), "no column", "one"));
-            };
-            if !read.append(values(column, &steps, name)?) {
-                return Err(Problem::malformed(
-                    name.as_str(),
-                    "another type",
-                    "the same",
-                ));
-            }
-        }
-        Ok(read)
+            let column = batch.columns().first().cloned();
+            column.ok_or_else(|| Problem::malformed(name, "no column", "one"))
+        });
+        self.columns.values(variable, &steps, arrays)
     }
 
     fn stored_bytes(&self, _: usize) -> u64 {

@@ -124,6 +124,7 @@ impl Found {
         });
         let shape = std::iter::once(self.rows).chain(axes).collect();
         let mut variable = Variable::new(name, shape, kind);
+        variable.can_be_missing = true;
         let unit = unit.map(|unit| Attribute::text("units", unit));
         variable.attributes.extend(unit);
         for (key, value) in field.metadata() {

@@ -40,7 +40,7 @@ const ROWS: usize = 100;
 const MOST_LINES_BEFORE: usize = 50;
 
 impl Dialect {
-    pub fn of(head: &str) -> Self {
+    pub fn from_text(head: &str) -> Self {
         let comment = comment(head);
         let comments = head
             .lines()

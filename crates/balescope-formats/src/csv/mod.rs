@@ -37,8 +37,8 @@ impl Table {
         let length = Bytes::open(path)?.length();
         let mut blocks = Blocks::open(path)?;
         let head = blocks.head()?;
-        let dialect = Dialect::of(&head);
-        let header = Header::of(&head, &dialect);
+        let dialect = Dialect::from_text(&head);
+        let header = Header::from_text(&head, &dialect);
         if header.width() == 0 {
             return Err(Problem::malformed(
                 "the table",
@@ -88,6 +88,7 @@ impl Table {
             }
             let values = column.finish();
             let mut variable = Variable::new(name.clone(), vec![rows], values.data.kind());
+            variable.can_be_missing = values.valid.is_some();
             if let Some(unit) = unit {
                 variable
                     .attributes

@@ -23,7 +23,7 @@ pub(super) struct Header {
 const ROWS: usize = 200;
 
 impl Header {
-    pub fn of(head: &str, dialect: &Dialect) -> Self {
+    pub fn from_text(head: &str, dialect: &Dialect) -> Self {
         let rows = records(head.as_bytes(), dialect, ROWS);
         let widths: Vec<usize> = rows.iter().map(ByteRecord::len).collect();
         let width = likely_width(&widths);

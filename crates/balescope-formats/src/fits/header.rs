@@ -26,7 +26,7 @@ pub(super) struct Scaling {
 }
 
 impl Scaling {
-    pub fn of(unit: &Hdu, kind: &ValueKind) -> Self {
+    pub fn new(unit: &Hdu, kind: &ValueKind) -> Self {
         let scale = number(&unit.cards, "BSCALE").unwrap_or(1.0);
         let zero = number(&unit.cards, "BZERO").unwrap_or(0.0);
         Self {

@@ -78,7 +78,7 @@ impl Fits {
                     return;
                 }
                 header::kind(*bitpix).map(|kind| {
-                    let scaling = Scaling::of(unit, &kind);
+                    let scaling = Scaling::new(unit, &kind);
                     let variable = image(name.clone(), naxes, &kind, &scaling, unit);
                     let start = unit.data_start as u64;
                     self.contents.variables.push(variable);
@@ -92,7 +92,7 @@ impl Fits {
             HduInfo::CompressedImage {
                 zbitpix, znaxes, ..
             } => header::kind(*zbitpix).map(|kind| {
-                let scaling = Scaling::of(unit, &kind);
+                let scaling = Scaling::new(unit, &kind);
                 let variable = image(name.clone(), znaxes, &kind, &scaling, unit);
                 self.contents.variables.push(variable);
                 self.places.push(Place::Compressed {

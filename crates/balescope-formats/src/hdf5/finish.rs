@@ -14,7 +14,7 @@ impl Hdf5 {
         let handles: Vec<&H5Dataset> = self.datasets.iter().map(|d| &d.handle).collect();
         let shapes: Vec<&[u64]> = self.datasets.iter().map(|d| d.shape.as_slice()).collect();
         let names: Vec<&str> = self.datasets.iter().map(|d| d.name.as_str()).collect();
-        let scales = Scales::of(&handles, &names, &shapes);
+        let scales = Scales::new(&handles, &names, &shapes);
         if scales.is_netcdf {
             self.format = Format::NetCdf4;
         }

@@ -35,7 +35,7 @@ struct Scale {
 const WITHOUT_VALUES: &str = "This is a netCDF dimension but not a netCDF variable";
 
 impl Scales {
-    pub fn of(handles: &[&H5Dataset], names: &[&str], shapes: &[&[u64]]) -> Self {
+    pub fn new(handles: &[&H5Dataset], names: &[&str], shapes: &[&[u64]]) -> Self {
         let mut found = Vec::new();
         let mut all = Self::default();
         for (dataset, handle) in handles.iter().enumerate() {

@@ -34,7 +34,10 @@ impl Column {
     pub fn all(branch: &Branch, members: &Members) -> Result<Vec<(String, Self)>, String> {
         match branch.leaves.as_slice() {
             [] => Err("it has no leaves".to_owned()),
-            [leaf] => Ok(vec![(String::new(), Self::of(branch, leaf, members)?)]),
+            [leaf] => Ok(vec![(
+                String::new(),
+                Self::from_branch(branch, leaf, members)?,
+            )]),
             leaves => Self::packed(leaves),
         }
     }
@@ -69,7 +72,7 @@ impl Column {
         Ok(columns)
     }
 
-    fn of(branch: &Branch, leaf: &Leaf, members: &Members) -> Result<Self, String> {
+    fn from_branch(branch: &Branch, leaf: &Leaf, members: &Members) -> Result<Self, String> {
         let kind = if leaf.class == "TLeafC" {
             let (kind, layout) = (ValueKind::Text, Layout::Text);
             return Ok(Self { kind, layout });

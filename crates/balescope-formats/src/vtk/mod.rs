@@ -2,6 +2,7 @@
 
 mod legacy;
 mod model;
+mod words;
 mod xml;
 
 pub(crate) use self::legacy::Legacy;

@@ -1,6 +1,5 @@
 //! What every hidden unit of the network does.
 
-mod measure;
 mod picture;
 
 use egui::{Key, RichText, Ui};
@@ -13,8 +12,8 @@ use super::view::{About, Scene, Show};
 use crate::app::deferred::Deferred;
 use crate::app::plot::{FieldImage, Grid};
 use crate::app::{View, format};
+use crate::figures::ActivityMeasure;
 use crate::model::LayerActivity;
-use measure::Measure;
 use picture::Picture;
 
 /// Samples that are run through the network at most, evenly spaced.
@@ -33,9 +32,9 @@ pub const ABOUT: About = About {
 /// Every hidden unit of the network as a coloured cell, one row a layer.
 #[derive(Default)]
 pub struct ActivationsView {
-    measure: Measure,
+    measure: ActivityMeasure,
     layers: Deferred<u64, (u64, Vec<LayerActivity>)>,
-    images: Vec<FieldImage<(u64, Measure)>>,
+    images: Vec<FieldImage<(u64, ActivityMeasure)>>,
 }
 
 impl Show for ActivationsView {
@@ -65,15 +64,9 @@ impl Show for ActivationsView {
             return;
         }
         ui.horizontal_wrapped(|ui| {
-            for measure in [Measure::Mean, Measure::Active] {
-                let tip = match measure {
-                    Measure::Mean => "Mean output of each unit, after the activation function",
-                    Measure::Active => {
-                        "Share of the samples for which a unit's output is above zero"
-                    }
-                };
+            for measure in ActivityMeasure::ALL {
                 ui.selectable_value(&mut self.measure, measure, measure.label())
-                    .on_hover_text(tip);
+                    .on_hover_text(measure.about());
             }
             ui.separator();
             let samples = format::counted(most, "sample");

@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 
 use egui::{Color32, Id, Rect, RichText, Sense, Stroke, Ui, Vec2, pos2};
 
-use super::measure::Measure;
 use crate::app::plot::{ColourMap, Exports, activity_csv, activity_svg, colour_bar};
 use crate::app::{AppCommand, format};
+use crate::figures::ActivityMeasure;
 use crate::model::{LayerActivity, UnitActivity};
 
 /// Points for the name of a layer.
@@ -19,7 +19,7 @@ const BAR: f32 = 64.0;
 pub struct Picture<'a> {
     pub title: String,
     pub layers: &'a [LayerActivity],
-    pub measure: Measure,
+    pub measure: ActivityMeasure,
     pub map: ColourMap,
     pub range: [f64; 2],
 }

@@ -39,7 +39,7 @@ pub struct Space {
 
 impl Space {
     /// The arrangement with the largest pictures of this aspect (width / height).
-    pub fn of(room: Vec2, aspect: f32, panels: usize) -> Self {
+    pub fn new(room: Vec2, aspect: f32, panels: usize) -> Self {
         let aspect = if aspect.is_finite() && aspect > 0.0 {
             aspect
         } else {
@@ -121,19 +121,19 @@ mod tests {
 
     #[test]
     fn tall_fields_stand_in_a_row_and_very_wide_ones_in_a_stack() {
-        assert_eq!(Space::of(ROOM, 0.5, 3).arrangement, Arrangement::Row);
+        assert_eq!(Space::new(ROOM, 0.5, 3).arrangement, Arrangement::Row);
         assert_eq!(
-            Space::of(ROOM, 48.0 / 12.0, 3).arrangement,
+            Space::new(ROOM, 48.0 / 12.0, 3).arrangement,
             Arrangement::Stack
         );
-        assert_eq!(Space::of(ROOM, 1.0, 1).arrangement, Arrangement::Single);
+        assert_eq!(Space::new(ROOM, 1.0, 1).arrangement, Arrangement::Single);
     }
 
     #[test]
     fn nothing_overlaps_and_all_is_inside() {
         for aspect in [0.3, 1.0, 2.7, 9.0] {
             for room in [ROOM, Vec2::new(1500.0, 800.0), Vec2::new(500.0, 420.0)] {
-                let space = Space::of(room, aspect, 3);
+                let space = Space::new(room, aspect, 3);
                 let all = Rect::from_min_size(pos2(0.0, 0.0), room).expand(0.5);
                 let rects = [space.cell(0), space.cell(1), space.cell(2), space.chart()];
                 for (i, a) in rects.iter().enumerate() {

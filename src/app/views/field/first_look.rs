@@ -54,7 +54,7 @@ impl FirstLook {
         let (key, cost) = ((source.generation, plane), plane.cost(&shape));
         let before = Arc::clone(&source.before);
         let found = self.shown.keyed(ui.ctx(), &key, cost, move || {
-            PlaneFigures::of(&before, None, &shape, plane)
+            PlaneFigures::new(&before, None, &shape, plane)
         });
         let Some((key, planes)) = found.filter(|found| found.1.before.rows > 0) else {
             return;

@@ -103,7 +103,7 @@ impl Show for FieldView {
         let data = source.column(component, Part::All);
         let (range, frames) = (source.range(component), source.shown());
         let errors = self.errors.get(ui.ctx(), &key, 2 * data.size(), move || {
-            FrameErrors::of(&data, frames, range)
+            FrameErrors::new(&data, frames, range)
         });
         let errors = errors.filter(|e| e.nrmse.len() == frames).cloned();
         let line = ui.spacing().interact_size.y + ui.spacing().item_spacing.y;
@@ -125,7 +125,7 @@ impl Show for FieldView {
             let (before, after) = (Arc::clone(&source.before), source.after.clone());
             let cost = plane.cost(&shape);
             let planes = self.planes.keyed(ui.ctx(), &key, cost, move || {
-                Arc::new(PlaneFigures::of(&before, after.as_deref(), &shape, plane))
+                Arc::new(PlaneFigures::new(&before, after.as_deref(), &shape, plane))
             });
             let planes = planes.map(|(key, planes)| (*key, Arc::clone(planes)));
             ui.allocate_ui_with_layout(room, egui::Layout::top_down(egui::Align::Min), |ui| {

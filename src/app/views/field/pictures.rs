@@ -51,7 +51,7 @@ impl FieldView {
             planes.difference.as_ref(),
         ];
         let aspect = planes.before.columns as f32 / planes.before.rows.max(1) as f32;
-        let space = Space::of(room, aspect, images.len());
+        let space = Space::new(room, aspect, images.len());
         let origin = ui.max_rect().min.to_vec2();
         let rects: Vec<_> = (0..images.len())
             .map(|i| space.cell(i).translate(origin))

@@ -31,7 +31,7 @@ impl Correlation {
         let (latents, stats) = (data.latents.clone(), stats.to_vec());
         let widest = widest.to_vec();
         let found = self.found.keyed(ui.ctx(), &data.generation, cost, move || {
-            LatentCorrelation::of(latents.view(), &stats, &widest)
+            LatentCorrelation::new(latents.view(), &stats, &widest)
         });
         let Some((generation, found)) = found else {
             computing(ui);

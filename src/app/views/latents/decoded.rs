@@ -31,7 +31,7 @@ pub struct Key {
 }
 
 impl Decoded {
-    pub fn of(
+    pub fn new(
         id: u64,
         source: &Source,
         data: &LatentData,

@@ -93,7 +93,7 @@ impl Explorer {
         let wanted = key.clone();
         let cost = 5 * data.network.model.operations() / STEPS_PER_VALUE;
         let decoded = self.decoded.get(ui.ctx(), &key, cost, move || {
-            Decoded::of(id, &of, &inside, &start, &wanted, ends)
+            Decoded::new(id, &of, &inside, &start, &wanted, ends)
         });
         let Some(decoded) = decoded.filter(|d| d.values.ncols() == source.data.features()) else {
             crate::app::views::parts::computing(ui);

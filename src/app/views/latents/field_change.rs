@@ -34,7 +34,7 @@ struct Change {
 }
 
 impl Change {
-    fn of(
+    fn new(
         values: &Array2<f64>,
         shape: &[usize],
         (_, component, slice): PictureKey,
@@ -90,7 +90,7 @@ impl FieldChange {
         let key = (decoded.id, self.component, self.slice);
         let (values, cost) = (Arc::clone(&decoded.values), decoded.values.len() / 8);
         let found = self.change.keyed(ui.ctx(), &key, cost, move || {
-            Change::of(&values, &shape, key)
+            Change::new(&values, &shape, key)
         });
         let Some((key, Some(change))) = found else {
             return;

@@ -6,7 +6,8 @@ use super::decoded::Decoded;
 use crate::app::AppCommand;
 use crate::app::plot::{ChartView, Ink, dark};
 use crate::app::views::source::Source;
-use crate::app::views::table::{Rows, TableView};
+use crate::app::views::table::TableView;
+use crate::app::views::table_rows::Rows;
 use crate::figures::{RowChange, SortKey, Table};
 use crate::transform::FittedPlan;
 

@@ -122,7 +122,7 @@ impl Scatter {
         };
         let (of, inside) = (source.clone(), data.clone());
         let picture = self.picture.get(ui.ctx(), &key, cost, move || {
-            Picture::of(&of, &inside, axes, colouring)
+            Picture::new(&of, &inside, axes, colouring)
         });
         let Some(picture) = picture else {
             crate::app::views::parts::computing(ui);

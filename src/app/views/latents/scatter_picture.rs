@@ -6,114 +6,52 @@ use ndarray::s;
 
 use super::origin::LatentData;
 use super::scatter_axes::{Along, Colouring};
-use crate::app::plot::{
-    Axis, Chart, Cloud, ColourMap, ColourScale, Exports, Ink, Series, Shape, dark,
-};
+use crate::app::plot::{Chart, Exports, Ink, dark};
 use crate::app::views::parts::shorten;
 use crate::app::views::source::Source;
 use crate::app::{AppCommand, format};
-use crate::figures::middle;
-use crate::metrics::{Binning, Histogram};
-
-/// More points than this are thinned before drawing.
-const MOST_POINTS: usize = 12_000;
+use crate::figures::{LatentScatter, ScatterColours};
+use crate::metrics::Histogram;
 
 /// Room for a histogram beside an axis.
 pub const MARGINAL: f32 = 52.0;
 
-const BINS: usize = 60;
-
 /// The plot and the histograms along its axes.
 pub struct Picture {
     pub chart: Chart,
-    pub along: [Chart; 2],
-    pub histograms: [Histogram; 2],
+    along: [(Histogram, Chart); 2],
 }
 
 impl Picture {
-    pub fn of(source: &Source, data: &LatentData, axes: [Along; 2], colouring: Colouring) -> Self {
-        let (latents, moment) = (data.view(), data.moment(source));
-        let shown = latents.nrows();
-        let most = shown.min(MOST_POINTS);
+    pub fn new(source: &Source, data: &LatentData, axes: [Along; 2], colouring: Colouring) -> Self {
+        let latents = data.view();
         let place = |row: usize| {
             let own = latents.row(row);
             let own = own.as_slice().unwrap_or_default();
             axes.map(|along| along.of(source, own, row))
         };
-        let cloud = |rows: Vec<usize>, values: Vec<f64>| {
-            Shape::Cloud(Cloud {
-                points: rows.iter().map(|&row| place(row)).collect(),
-                values,
-                samples: rows.iter().map(|&row| source.sample(row)).collect(),
-            })
+        let is_held_out = |row: usize| source.held_out().binary_search(&row).is_ok();
+        let value = |row: usize| match colouring {
+            Colouring::Column(column) => column_value(source, column, row),
+            _ => source.sample(row) as f64,
         };
-        let rows: Vec<usize> = (0..most).map(|i| i * shown / most).collect();
-        let [x, y] = axes.map(Along::label);
-        let mut chart = Chart::new(
-            format!("{y} over {}, {moment}", x.to_lowercase()),
-            Axis::new(&x),
-            Axis::new(&y),
-        );
-        if colouring == Colouring::Part {
-            let held = |row: &usize| source.held_out().binary_search(row).is_ok();
-            let (held, seen): (Vec<_>, Vec<_>) = rows.into_iter().partition(held);
-            chart = chart
-                .with(Series::new(
-                    "Training",
-                    Ink::Before,
-                    cloud(seen, Vec::new()),
-                ))
-                .with(Series::new(
-                    "Held out",
-                    Ink::HeldOut,
-                    cloud(held, Vec::new()),
-                ));
-        } else {
-            let value = |&row: &usize| match colouring {
-                Colouring::Column(column) => column_value(source, column, row),
-                _ => source.sample(row) as f64,
-            };
-            let values: Vec<f64> = rows.iter().map(value).collect();
-            chart.colours = Some(ColourScale {
-                label: shorten(&colouring.label(source), 24),
-                map: ColourMap::Viridis,
-                range: middle(values.iter().copied(), 0.99),
-            });
-            chart = chart.with(Series::new("", Ink::Accent, cloud(rows, values)));
-        }
-        if most < shown {
-            chart = chart.note(format!(
-                "{} of {} samples, evenly spaced",
-                format::count(most),
-                format::count(shown)
-            ));
-        }
-        let histograms = axes.map(|along| {
-            let values = || {
-                (0..shown).map(|row| {
-                    let own = latents.row(row);
-                    along.of(source, own.as_slice().unwrap_or_default(), row)
-                })
-            };
-            Histogram::of(values(), Binning::covering(values(), BINS, false))
-        });
-        let chart_of = |i: usize| {
-            let label = axes[i].label();
-            Chart::new(
-                format!("Distribution of {}, {moment}", label.to_lowercase()),
-                Axis::new(label),
-                Axis::new("Entries per bin"),
-            )
-            .with(Series::new(
-                "",
-                Ink::Before,
-                Shape::histogram(&histograms[i], true),
-            ))
+        let scatter = LatentScatter {
+            moment: data.moment(source),
+            names: axes.map(Along::label),
+            count: latents.nrows(),
+            place: &place,
+            sample: &|row| source.sample(row),
+            colours: match colouring {
+                Colouring::Part => ScatterColours::Parts(&is_held_out),
+                _ => ScatterColours::Values {
+                    label: shorten(&colouring.label(source), 24),
+                    value: &value,
+                },
+            },
         };
         Self {
-            along: [chart_of(0), chart_of(1)],
-            chart,
-            histograms,
+            chart: scatter.chart(),
+            along: [0, 1].map(|axis| scatter.marginal(axis)),
         }
     }
 
@@ -129,13 +67,13 @@ impl Picture {
             pos2(frame.right() + MARGINAL, frame.bottom()),
         );
         for (i, rect) in [above, beside].into_iter().enumerate() {
-            let bars = bars(&self.histograms[i], transform, rect, i == 1);
+            let (histogram, chart) = &self.along[i];
+            let bars = bars(histogram, transform, rect, i == 1);
             let colour = Ink::Before.colour(dark(ui)).gamma_multiply(0.8);
             let inside = ui.painter().with_clip_rect(rect);
             for bar in &bars {
                 inside.rect_filled(*bar, 0.0, colour);
             }
-            let chart = &self.along[i];
             let mut response =
                 ui.interact(rect, Id::unique(("latent histogram", i)), Sense::click());
             response.widget_info(|| {
@@ -151,7 +89,7 @@ impl Picture {
                 })
             });
             if let Some(bin) = bin {
-                response = response.on_hover_text_at_pointer(say_bin(&self.histograms[i], bin));
+                response = response.on_hover_text_at_pointer(say_bin(histogram, bin));
             }
             response.context_menu(|ui| Exports::of_chart(chart).menu(ui, rect, commands));
         }

@@ -1,14 +1,13 @@
 //! One run of the table of runs, with its buttons.
 
-use std::sync::Arc;
+mod menu;
 
 use egui::{Key, Response, RichText, Ui};
 
 use crate::app::plot::dark;
-use crate::app::views::parts::shorten;
-use crate::app::views::table::Rows;
+use crate::app::views::table_rows::Rows;
 use crate::app::{AppCommand, AppState, palette};
-use crate::runs::{DATA, KeptRun, ModelRecord};
+use crate::runs::{DATA, KeptRun};
 
 /// The name that is being typed.
 pub struct Editing {
@@ -208,56 +207,6 @@ impl Row<'_> {
             .on_disabled_hover_text(why.unwrap_or_default());
         if compare.clicked() {
             commands.push(AppCommand::Beside(Some(self.kept.id.clone())));
-        }
-    }
-
-    fn menu(&self, ui: &mut Ui, editing: &mut Option<Editing>, commands: &mut Vec<AppCommand>) {
-        ui.set_min_width(180.0);
-        if ui.button("Rename").clicked() {
-            *editing = Some(self.edit());
-            ui.close();
-        }
-        let run = self.kept.record.run.as_ref();
-        ui.add_enabled_ui(run.is_some(), |ui| {
-            if let Some(run) = run {
-                self.settings_entries(ui, run, commands);
-            }
-        });
-        ui.separator();
-        if ui.button("Delete").on_hover_text("Can be undone").clicked() {
-            commands.push(AppCommand::DeleteRun(self.kept.id.clone()));
-            ui.close();
-        }
-    }
-
-    fn settings_entries(&self, ui: &mut Ui, run: &ModelRecord, commands: &mut Vec<AppCommand>) {
-        let idle = !self.state.run.phase.active() && self.state.loaded().is_some();
-        let fill = ui.add_enabled(idle, egui::Button::new("Use these settings"));
-        if fill.on_hover_text("Fills the left panel").clicked() {
-            commands.push(AppCommand::UseSettings(Box::new(run.settings.clone())));
-            ui.close();
-        }
-        let copy = ui.button("Copy settings");
-        if copy
-            .on_hover_text("As TOML, for a file of settings")
-            .clicked()
-        {
-            ui.copy_text(run.settings.to_toml());
-            ui.close();
-        }
-        let save = ui.button("Save settings...");
-        if save
-            .on_hover_text("As a TOML file, for `fit --config`")
-            .clicked()
-        {
-            let name = shorten(&self.kept.record.name, 40)
-                .to_lowercase()
-                .replace([' ', ',', '/'], "_");
-            commands.push(AppCommand::AskSaveText {
-                suggested_name: format!("{}.toml", name.replace("__", "_")),
-                text: Arc::new(run.settings.to_toml()),
-            });
-            ui.close();
         }
     }
 }

@@ -40,7 +40,7 @@ impl Advice {
         if self.key.as_ref() == Some(&key) {
             return;
         }
-        let equal = EqualError::of(points, key.measure);
+        let equal = EqualError::new(points, key.measure);
         self.input = loaded.data.stored_bytes();
         self.sentences = equal.advice(self.input);
         (self.equal, self.key) = (Some(equal), Some(key));

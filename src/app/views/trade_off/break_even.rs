@@ -17,7 +17,7 @@ pub fn show(
     commands: &mut Vec<AppCommand>,
 ) {
     let of = (loaded.data.samples(), loaded.data.samples_as());
-    let Some(found) = BreakEven::of(model, points, measure, closed_forms, of) else {
+    let Some(found) = BreakEven::new(model, points, measure, closed_forms, of) else {
         let text =
             "No codec reaches the error of this model yet, or its file has no part for each sample";
         ui.label(RichText::new(text).weak());

@@ -3,23 +3,28 @@
 use egui::{Label, Ui};
 
 use super::dot::{Dot, DotOf};
-use super::dots::Shown;
 use crate::app::plot::dark;
 use crate::app::{AppCommand, style};
+use crate::figures::TradeOffFigures;
 
 /// A dot that was clicked, with what can be done with it; returns whether it is put away.
-pub fn show(ui: &mut Ui, shown: Shown, dot: &Dot, commands: &mut Vec<AppCommand>) -> bool {
+pub fn show(
+    ui: &mut Ui,
+    shown: TradeOffFigures,
+    dot: &Dot,
+    commands: &mut Vec<AppCommand>,
+) -> bool {
     let mut close = false;
     style::card(ui).inner_margin(10).show(ui, |ui| {
         ui.set_width(ui.available_width() - 4.0);
-        let words = shown.words(dot);
+        let drawn = dot.drawn();
+        let words = shown.words(&drawn);
         let (name, others) = words.split_once('\n').unwrap_or((&words, ""));
-        let (ink, _) = dot.style();
         ui.horizontal(|ui| {
             let size = egui::Vec2::splat(12.0);
             let (rect, _) = ui.allocate_exact_size(size, egui::Sense::hover());
             ui.painter()
-                .circle_filled(rect.center(), 5.0, ink.colour(dark(ui)));
+                .circle_filled(rect.center(), 5.0, drawn.ink.colour(dark(ui)));
             ui.add(Label::new(egui::RichText::new(name).strong()).wrap());
         });
         ui.add(Label::new(others).wrap());

@@ -1,9 +1,9 @@
 //! The dots of the trade-off: what was swept, trained and kept.
 
-use super::figure::style;
-use crate::app::plot::{Ink, Marker};
 use crate::app::state::{AppState, RunPhase};
 use crate::app::{AppCommand, SweepCommand};
+use crate::figures::{TradeOffDot, method_style};
+use crate::plot::{Ink, Marker};
 use crate::report::TradeOffPoint;
 use crate::runs::KeptRun;
 use crate::sweep::{Entry, EntryId, State};
@@ -34,7 +34,12 @@ pub struct Dot {
 
 /// Kept runs of the data at hand that are not among what was swept or trained since.
 pub fn earlier<'a>(state: &'a AppState, fingerprint: &'a str) -> Vec<&'a KeptRun> {
-    let made: Vec<_> = state.sweep.entries.iter().filter_map(Entry::made).collect();
+    let made: Vec<_> = state
+        .sweep
+        .entries
+        .iter()
+        .filter_map(Entry::result)
+        .collect();
     let known = |kept: &&KeptRun| {
         let point = &kept.record.point;
         let same =
@@ -107,21 +112,32 @@ impl Dot {
         }
     }
 
-    /// The name in the legend.
-    pub fn series(&self) -> String {
-        match (self.own, &self.of) {
-            (Some(number), _) => format!("Your run {number}: {}", self.point.method.series()),
-            (None, DotOf::KeptRun(_)) => EARLIER.to_owned(),
-            (None, _) => self.point.method.series(),
-        }
-    }
-
-    /// Colour and marker.
-    pub fn style(&self) -> (Ink, Marker) {
-        match (self.own, &self.of) {
-            (Some(number), _) => (Ink::Part(number + 4), Marker::Star),
-            (None, DotOf::KeptRun(_)) => (Ink::Neutral, Marker::Star),
-            (None, _) => style(&self.point.method),
+    /// As it is drawn.
+    pub fn drawn(&self) -> TradeOffDot {
+        let series = self.point.method.series();
+        let mixed = self.kept().is_some();
+        let (ink, marker) = match self.own {
+            Some(number) => (Ink::Part(number + 4), Marker::Star),
+            None if mixed => (Ink::Neutral, Marker::Star),
+            None => method_style(&self.point.method),
+        };
+        let (name, series) = match self.own {
+            Some(number) => {
+                let name = format!("Your run {number}: {series}");
+                (name.clone(), name)
+            }
+            None if mixed => (format!("Earlier run: {series}"), EARLIER.to_owned()),
+            None => (series.clone(), series),
+        };
+        TradeOffDot {
+            point: self.point.clone(),
+            name,
+            series,
+            ink,
+            marker,
+            live: self.live,
+            own: self.own.is_some() || mixed,
+            mixed,
         }
     }
 }

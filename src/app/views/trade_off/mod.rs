@@ -2,30 +2,28 @@
 //! and models, the queue of what is tried, and advice in words.
 
 mod advice;
+mod bar;
 mod break_even;
 mod choices;
 mod chosen;
 mod dot;
-mod dots;
-mod figure;
 mod queue;
 
+use choices::Choices;
+use dot::{Dot, DotOf};
 use egui::{Align, Id, Key, Layout, RichText, ScrollArea, Ui, Vec2};
 
+use super::view::{About, Scene, Show};
+use crate::app::plot::ChartView;
+use crate::app::{AppCommand, AppState, Loaded, View, style};
+use crate::figures::{TradeOffDot, TradeOffFigures};
+use crate::report::TradeOffPoint;
+use crate::sweep::State;
+
 pub use break_even::show as show_break_even;
-use choices::Choices;
+
 #[cfg(test)]
 pub use dot::earlier;
-use dot::{Dot, DotOf};
-use dots::Shown;
-pub use figure::Figure;
-
-use super::view::{About, Scene, Show};
-use crate::app::View;
-use crate::app::plot::ChartView;
-use crate::app::{AppCommand, AppState, Loaded, SweepCommand, style};
-use crate::report::TradeOffPoint;
-use crate::sweep::{Pace, State};
 
 /// Width of the words at the right, as a share of what there is, and its limits.
 const WORDS: f32 = 0.38;
@@ -48,7 +46,9 @@ pub const ABOUT: About = About {
 /// Bytes against errors.
 #[derive(Default)]
 pub struct TradeOffView {
-    shown: Shown,
+    shown: TradeOffFigures,
+    /// Kept runs of the same data are left out.
+    hides_earlier: bool,
     choices: Choices,
     chosen: Option<DotOf>,
     advice: advice::Advice,
@@ -68,7 +68,7 @@ impl Show for TradeOffView {
         } = scene;
         let kept = dot::earlier(state, &loaded.fingerprint);
         self.has_earlier = !kept.is_empty();
-        let kept = if self.shown.earlier { kept } else { Vec::new() };
+        let kept = if self.hides_earlier { Vec::new() } else { kept };
         let dots = Dot::all(state, &kept);
         self.bar(ui, state, loaded, &dots, commands);
         if self.choices.open {
@@ -97,57 +97,6 @@ impl Show for TradeOffView {
 }
 
 impl TradeOffView {
-    /// What is shown, and the button that starts it all.
-    fn bar(
-        &mut self,
-        ui: &mut Ui,
-        state: &AppState,
-        loaded: &Loaded,
-        dots: &[Dot],
-        commands: &mut Vec<AppCommand>,
-    ) {
-        ui.horizontal_wrapped(|ui| {
-            let label = ui.label("Against");
-            let combo = egui::ComboBox::from_id_salt("trade-off figure")
-                .selected_text(self.shown.figure.label())
-                .width(150.0)
-                .show_ui(ui, |ui| {
-                    for figure in Figure::ALL {
-                        ui.selectable_value(&mut self.shown.figure, figure, figure.label())
-                            .on_hover_text(figure.about());
-                    }
-                });
-            combo.response.labelled_by(label.id);
-            ui.separator();
-            ui.checkbox(&mut self.shown.lossless, "Against lossless type").on_hover_text(
-                "Ratios against the smallest type that holds every value exactly, instead of the type that the data are stored in",
-            );
-            let any = dots.iter().any(|d| d.point.held_out.is_some());
-            let box_ = egui::Checkbox::new(&mut self.shown.held_out, "Held out");
-            ui.add_enabled(any, box_)
-                .on_hover_text("Errors of models over samples that training never saw; codecs learn nothing")
-                .on_disabled_hover_text("No model with held-out samples is here yet");
-            self.shown.held_out &= any;
-            let earlier = egui::Checkbox::new(&mut self.shown.earlier, "Earlier runs");
-            ui.add_enabled(self.has_earlier, earlier)
-                .on_hover_text("Kept runs of this very data, in the plot and in the advice")
-                .on_disabled_hover_text("No run of this data is kept beside those that are here");
-            ui.separator();
-            self.choices.refresh(state, loaded);
-            let button = ui
-                .add(style::primary("Sweep", ui.visuals().dark_mode))
-                .on_hover_text("Tries codecs and models on this data, one after the other, beside everything else");
-            if button.clicked() {
-                let choice = Box::new(self.choices.choice().clone());
-                commands.push(AppCommand::Sweep(SweepCommand::Start(choice)));
-            }
-            ui.toggle_value(&mut self.choices.open, "Choose...")
-                .on_hover_text("Which codecs, models, sizes, ratios and seeds are tried");
-            let amount = self.choices.amount(Pace::of(&state.sweep.entries));
-            ui.add(egui::Label::new(RichText::new(amount).weak()).extend());
-        });
-    }
-
     fn left(
         &mut self,
         ui: &mut Ui,
@@ -168,7 +117,10 @@ impl TradeOffView {
             });
             return;
         }
-        let (chart, which) = self.shown.chart(dots, self.chosen.as_ref());
+        let drawn: Vec<TradeOffDot> = dots.iter().map(Dot::drawn).collect();
+        let chosen = self.chosen.as_ref();
+        let chosen = dots.iter().position(|dot| Some(&dot.of) == chosen);
+        let (chart, which) = self.shown.chart(&drawn, chosen);
         let id = Id::unique(("trade-off", self.shown.figure, self.shown.lossless));
         let plot = ChartView::new(&chart, id, size).show(ui, commands);
         if let Some(place) = plot.clicked_at() {
@@ -245,7 +197,7 @@ impl TradeOffView {
 }
 
 /// The last run that was made by hand, else the best network.
-fn own_or_best(dots: &[Dot], shown: Shown) -> Option<&Dot> {
+fn own_or_best(dots: &[Dot], shown: TradeOffFigures) -> Option<&Dot> {
     let networks = || {
         let trained = |d: &&Dot| d.point.method.is_trained() && d.point.fixed_bytes.is_some();
         dots.iter().filter(move |d| !d.live && trained(d))

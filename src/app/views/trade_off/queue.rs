@@ -40,7 +40,7 @@ pub fn show(
         }
         ui.label(RichText::new(text).weak());
     });
-    if let Some(seconds) = Pace::of(entries).left(entries) {
+    if let Some(seconds) = Pace::from_entries(entries).left(entries) {
         let text = format!("Networks take about {} more", format::seconds(seconds));
         ui.label(RichText::new(text).weak()).on_hover_text(
             "Learnt from the networks of this data that are done, and from the one under way",

@@ -9,7 +9,7 @@ use crate::app::plot::ChartView;
 use crate::app::{AppCommand, AppState, RunState, View, format};
 use crate::figures::{LossFigures, LossPoint};
 use crate::train::EpochLoss;
-use figures::{FIGURES, best_epoch, key_figures};
+use figures::{FIGURES, best_epoch, key_figures, loss_point};
 
 pub const ABOUT: About = About {
     view: View::Training,
@@ -149,10 +149,5 @@ fn loss_figures(run: &RunState) -> LossFigures<'static> {
 }
 
 fn points(losses: &[EpochLoss]) -> Vec<LossPoint> {
-    let point = |loss: &EpochLoss| LossPoint {
-        epoch: loss.epoch,
-        training: loss.train,
-        held_out: loss.held_out,
-    };
-    losses.iter().map(point).collect()
+    losses.iter().map(loss_point).collect()
 }

@@ -8,6 +8,7 @@
 mod adam;
 mod parameters;
 mod part;
+mod pass;
 mod product;
 mod residual;
 #[cfg(test)]
@@ -23,7 +24,9 @@ use rayon::prelude::*;
 
 use self::adam::Adam;
 use self::parameters::Parameters;
-use self::part::{BLOCK, Part, Task};
+use self::part::Part;
+use self::pass::BLOCK;
+use self::pass::Task;
 use self::product::{Into, Product, stride};
 use crate::model::Weights;
 use crate::train::TrainError;
@@ -59,7 +62,7 @@ impl<'a> DenseLearner<'a> {
         let (model, training) = (input.model, input.training);
         let covered = model.family.is_fully_connected();
         let objective = input.prepared.objective.elementwise()?;
-        let network = Parameters::of(weights);
+        let network = Parameters::new(weights);
         let numbers = network.values.len();
         if !covered || model.closed_form() || numbers > NUMBERS / 2 {
             return None;

@@ -33,7 +33,7 @@ pub(super) struct HalfPlaces {
 
 impl HalfPlaces {
     /// `lengths`: of the parameters and of the turned weights so far.
-    fn of(half: &Half, lengths: &mut [usize; 2]) -> Self {
+    fn new(half: &Half, lengths: &mut [usize; 2]) -> Self {
         let mut place = |layer: &Layer| {
             let (inputs, outputs) = layer.weight.dim();
             let place = Place {
@@ -72,10 +72,10 @@ pub(super) struct Parameters {
 }
 
 impl Parameters {
-    pub fn of(weights: &Weights) -> Self {
+    pub fn new(weights: &Weights) -> Self {
         let mut lengths = [0; 2];
-        let encoder = HalfPlaces::of(&weights.encoder, &mut lengths);
-        let decoder = HalfPlaces::of(&weights.decoder, &mut lengths);
+        let encoder = HalfPlaces::new(&weights.encoder, &mut lengths);
+        let decoder = HalfPlaces::new(&weights.decoder, &mut lengths);
         let mut values = vec![0.0; lengths[0]];
         let layers = weights.encoder.layers().chain(weights.decoder.layers());
         for (place, layer) in encoder.places().chain(decoder.places()).zip(layers) {
@@ -162,7 +162,7 @@ mod tests {
             let spec = ModelSpec::new(size, 7, 3);
             let x = Array2::from_shape_fn((20, 7), |(i, j)| ((i * i + 3 * j) % 11) as f32);
             let weights = Weights::init(&spec, &Pca::fit(x.view(), 3), 2);
-            assert_eq!(Parameters::of(&weights).weights(), weights);
+            assert_eq!(Parameters::new(&weights).weights(), weights);
         }
     }
 }

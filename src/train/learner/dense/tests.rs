@@ -42,7 +42,7 @@ fn table() -> Dataset {
 /// A run with batches that do not divide the samples.
 fn spec(size: Size, change: impl FnOnce(&mut TrainingSpec)) -> RunSpec {
     let data = table();
-    let plan = Plan::suggest(&Profile::of(&data));
+    let plan = Plan::suggest(&Profile::new(&data));
     let model = ModelSpec::new(size, 7, 3).on(&data.layout);
     let mut training = TrainingSpec {
         batch: 150,

@@ -7,7 +7,9 @@ use burn::tensor::ops::{ConvOptions, PadMode};
 use burn::tensor::{Device, Tensor, TensorData};
 use ndarray::{Array1, Array2};
 
+use super::linear::numbers;
 use crate::model::{Layer, Refiner, Scale};
+use crate::train::TrainError;
 
 /// A [`Refiner`] on a training device.
 #[derive(Module, Debug)]
@@ -39,7 +41,7 @@ impl RefinerNetwork {
         }
     }
 
-    pub fn download(&self) -> Result<Refiner, String> {
+    pub fn download(&self) -> Result<Refiner, TrainError> {
         let layers = self.layers.iter().map(Convolution::download);
         Ok(Refiner {
             lengths: self.lengths,
@@ -90,13 +92,12 @@ impl Convolution {
         }
     }
 
-    fn download(&self) -> Result<Layer, String> {
+    fn download(&self) -> Result<Layer, TrainError> {
         let weight = self.weight.val();
         let [outputs, inputs, a, b, c] = weight.dims();
         let taps = a * b * c;
-        let read = |data: TensorData| data.try_into_vec::<f32>().map_err(|e| format!("{e:?}"));
-        let values = read(weight.into_data())?;
-        let bias = Array1::from_vec(read(self.bias.val().into_data())?);
+        let values = numbers(weight.into_data())?;
+        let bias = Array1::from_vec(numbers(self.bias.val().into_data())?);
         let weight = Array2::from_shape_fn((taps * inputs, outputs), |(row, output)| {
             let (tap, input) = (row / inputs, row % inputs);
             values[(output * inputs + input) * taps + tap]

@@ -1,15 +1,17 @@
 //! Networks on a training device.
 
 mod convolution;
+mod linear;
 
-use burn::module::{Module, Param};
+use burn::module::Module;
 use burn::nn::Linear;
 use burn::tensor::activation::{leaky_relu, silu};
 use burn::tensor::{Device, Int, Tensor, TensorData};
-use ndarray::{Array1, Array2};
 
 use self::convolution::RefinerNetwork;
-use crate::model::{Activation, Coordinates, Half, Layer, Tiles, Weights};
+use self::linear::{download, upload};
+use crate::model::{Activation, Coordinates, Half, Tiles, Weights};
+use crate::train::TrainError;
 
 /// Points that a network is asked for at a time.
 const AT_ONCE: usize = 1 << 15;
@@ -51,7 +53,7 @@ impl Network {
         self
     }
 
-    pub fn download(&self) -> Result<Weights, String> {
+    pub fn download(&self) -> Result<Weights, TrainError> {
         Ok(Weights {
             encoder: self.encoder.download()?,
             decoder: self.decoder.download()?,
@@ -98,15 +100,14 @@ impl HalfNetwork {
         }
     }
 
-    fn download(&self) -> Result<Half, String> {
+    fn download(&self) -> Result<Half, TrainError> {
         Ok(Half {
             hidden: self.hidden.iter().map(download).collect::<Result<_, _>>()?,
             linear: self.linear.as_ref().map(download).transpose()?,
             tiles: self.tiles.clone(),
-            refiner: match &self.refiner {
-                Some(refiner) => Some(refiner.download()?),
-                None => None,
-            },
+            refiner: (self.refiner.as_ref())
+                .map(RefinerNetwork::download)
+                .transpose()?,
             coordinates: self.coordinates.clone(),
         })
     }
@@ -220,40 +221,10 @@ fn bend(x: Tensor<2>, activation: Activation) -> Tensor<2> {
     }
 }
 
-fn upload(layer: &Layer, device: &Device) -> Linear {
-    let weight = TensorData::new(
-        layer.weight.iter().copied().collect::<Vec<f32>>(),
-        [layer.weight.nrows(), layer.weight.ncols()],
-    );
-    let bias = TensorData::new(layer.bias.to_vec(), [layer.bias.len()]);
-    Linear {
-        weight: Param::from_data(weight, device),
-        bias: Some(Param::from_data(bias, device)),
-    }
-}
-
-fn download(layer: &Linear) -> Result<Layer, String> {
-    let weight = layer.weight.val();
-    let shape = weight.dims();
-    let values = weight
-        .into_data()
-        .try_into_vec::<f32>()
-        .map_err(|e| format!("{e:?}"))?;
-    let weight = Array2::from_shape_vec(shape, values).map_err(|e| e.to_string())?;
-    let bias = match &layer.bias {
-        Some(bias) => Array1::from_vec(
-            bias.val()
-                .into_data()
-                .try_into_vec::<f32>()
-                .map_err(|e| format!("{e:?}"))?,
-        ),
-        None => Array1::zeros(weight.ncols()),
-    };
-    Ok(Layer { weight, bias })
-}
-
 #[cfg(test)]
 mod tests {
+    use ndarray::Array2;
+
     use super::*;
     use crate::data::{Kind, Layout};
     use crate::model::{Beginning, Family, ModelSpec, Pca, Random, Size, Tile, even_places};
@@ -287,7 +258,8 @@ mod tests {
             };
             let features = layout.features();
             let size = Size::Custom(vec![7, 5]);
-            let mut spec = ModelSpec::of(Family::Coordinate, size, features, 9).on(&layout);
+            let mut spec =
+                ModelSpec::with_family(Family::Coordinate, size, features, 9).on(&layout);
             let coordinates = spec.coordinates().unwrap();
             assert_eq!((spec.latent, coordinates.channels), (1, channels));
             let mut random = Random::new(3, 3);
@@ -338,9 +310,10 @@ mod tests {
             };
             let features = layout.features();
             let x = Array2::from_shape_simple_fn((9, features), || random.uniform() as f32);
-            let mut spec = ModelSpec::of(Family::Conv, Size::Custom(vec![5, 4]), features, 6)
-                .with_tile(Some(tile))
-                .on(&layout);
+            let mut spec =
+                ModelSpec::with_family(Family::Conv, Size::Custom(vec![5, 4]), features, 6)
+                    .with_tile(Some(tile))
+                    .on(&layout);
             spec.latent = spec.possible_latents(features / 4).min(features);
             let mut weights = begun(&mut spec, &x);
             let last = weights.decoder.refiner.as_mut().unwrap();

@@ -6,12 +6,13 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::super::container::{Container, Writer};
+use super::super::container::Container;
 use super::super::table::Part;
 use super::super::{ArchiveError, bytes, head, shared};
 use super::list::find;
 use super::{Codec, Column, Columns, Setting, Shape};
 use crate::codec::CodecError;
+use crate::codec::container_writer::Writer;
 use crate::data::{ByteOrder, DType, Dataset, Layout, MissingValues, Origin, Values};
 
 /// Stands for a file that has no name.
@@ -68,7 +69,7 @@ pub fn pack(data: &Dataset, codec: &dyn Codec, setting: Setting) -> Result<Vec<u
         }
     };
     let columns: Columns = (0..data.columns()).map(column).collect();
-    let values = codec.encode(&columns, &Shape::of(data), setting)?;
+    let values = codec.encode(&columns, &Shape::from_data(data), setting)?;
     let write = || {
         let mut file = Writer::new(Vec::new())?;
         file.section(Part::Header, &bytes::deflate(&told))?;
@@ -84,7 +85,7 @@ const SMALL: usize = 1 << 22;
 
 /// The smallest file that gives back every bit, with the codec that made it.
 pub fn pack_lossless(data: &Dataset) -> Result<(Vec<u8>, &'static dyn Codec), CodecError> {
-    let shape = Shape::of(data);
+    let shape = Shape::from_data(data);
     let mut smallest: Option<(Vec<u8>, &'static dyn Codec)> = None;
     let mut refused = CodecError::from("no codec gives back every bit");
     for codec in LOSSLESS.iter().filter_map(|name| find(name)) {

@@ -62,7 +62,7 @@ impl<C: Scaled> Codec for Lossy<C> {
             doubles: column, ..
         } in columns
         {
-            let ends = Ends::of(column);
+            let ends = Ends::new(column);
             let mut coded = ends.bytes();
             if ends.low < ends.high {
                 let mut last = 0.5;
@@ -117,7 +117,7 @@ struct Ends {
 }
 
 impl Ends {
-    fn of(column: &[f64]) -> Self {
+    fn new(column: &[f64]) -> Self {
         let finite = || column.iter().copied().filter(|v| v.is_finite());
         let low = finite().fold(f64::INFINITY, f64::min);
         let high = finite().fold(f64::NEG_INFINITY, f64::max);
@@ -180,13 +180,13 @@ mod tests {
             (1e-310, 3e-310),
             (3.0, 4.0),
         ] {
-            let ends = Ends::of(&[high, f64::NAN, low, f64::INFINITY]);
+            let ends = Ends::new(&[high, f64::NAN, low, f64::INFINITY]);
             assert_eq!((ends.low, ends.high), (low, high));
             assert_eq!((ends.scale(low), ends.scale(high)), (0.0, 1.0));
             assert_eq!((ends.unscale(0.0), ends.unscale(1.0)), (low, high));
             assert_eq!((ends.unscale(-3.0), ends.unscale(7.0)), (low, high));
             assert_eq!(ends.unscale(f64::NAN), low);
         }
-        assert_eq!(Ends::of(&[f64::NAN]), Ends::of(&[0.0]));
+        assert_eq!(Ends::new(&[f64::NAN]), Ends::new(&[0.0]));
     }
 }

@@ -75,7 +75,7 @@ pub struct Shape {
 }
 
 impl Shape {
-    pub fn of(data: &Dataset) -> Self {
+    pub fn from_data(data: &Dataset) -> Self {
         Self::new(data.dtype, &data.layout)
     }
 

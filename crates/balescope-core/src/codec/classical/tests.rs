@@ -35,8 +35,8 @@ fn bits(data: &Dataset) -> Vec<u64> {
 fn measure(data: &Dataset, codec: &dyn Codec, setting: Setting) -> (f64, usize) {
     let bytes = pack(data, codec, setting).unwrap();
     let back = unpack(&bytes).unwrap();
-    let profile = crate::data::Profile::of(data);
-    let spans: Vec<Span> = profile.columns.iter().map(Span::of).collect();
+    let profile = crate::data::Profile::new(data);
+    let spans: Vec<Span> = profile.columns.iter().map(Span::from_profile).collect();
     let names = &data.column_names;
     let found = compare(data.values(), back.values(), names, &spans, None);
     (found.all.nrmse_mean, bytes.len())
@@ -57,7 +57,7 @@ fn every_codec_gives_back_every_type_and_shape() {
         for shape in SHAPES {
             let data = odd(shape, dtype);
             for codec in CODECS {
-                for setting in codec.settings(&Shape::of(&data)) {
+                for setting in codec.settings(&Shape::from_data(&data)) {
                     let what = format!("{} {setting} {dtype:?} {shape:?}", codec.name());
                     let back = unpack(&pack(&data, *codec, setting).unwrap()).unwrap();
                     assert_eq!(back.layout, data.layout, "{what}");
@@ -82,7 +82,7 @@ fn every_codec_gives_back_every_type_and_shape() {
 #[test]
 fn fields_have_every_codec_and_small_types_no_casts() {
     let settings = |data: &Dataset| -> Vec<usize> {
-        let shape = Shape::of(data);
+        let shape = Shape::from_data(data);
         CODECS.iter().map(|c| c.settings(&shape).len()).collect()
     };
     let field = settings(&odd(&[8, 9, 10], DType::F64));
@@ -103,7 +103,7 @@ fn a_tighter_setting_costs_bytes_and_buys_accuracy() {
     for shape in [&[30, 16, 20][..], &[3000, 5]] {
         let data = dataset(shape, DType::F64, |r, c| smooth(r, c) + noise(r, c));
         for codec in CODECS {
-            let settings = codec.settings(&Shape::of(&data));
+            let settings = codec.settings(&Shape::from_data(&data));
             let shares = settings.iter().filter(|s| matches!(s, Setting::Share(_)));
             let found: Vec<_> = shares.map(|s| measure(&data, *codec, *s)).collect();
             for pair in found.windows(2) {
@@ -123,7 +123,7 @@ fn a_tighter_setting_costs_bytes_and_buys_accuracy() {
 #[test]
 fn an_error_stays_within_half_a_step_or_the_tolerance() {
     let data = odd(&[200, 5], DType::F64);
-    let profile = crate::data::Profile::of(&data);
+    let profile = crate::data::Profile::new(&data);
     for (name, limit) in [("quantise", 0.5), ("zfp", 1.0)] {
         let codec = find(name).unwrap();
         for share in [0.1, 1e-3, 1e-5] {
@@ -144,7 +144,7 @@ fn extreme_values_stay_finite() {
     for shape in [&[21, 2][..], &[4, 5, 6]] {
         let data = dataset(shape, DType::F64, |r, c| extremes[(r + 2 * c) % 7]);
         for codec in CODECS {
-            for setting in codec.settings(&Shape::of(&data)) {
+            for setting in codec.settings(&Shape::from_data(&data)) {
                 let back = unpack(&pack(&data, *codec, setting).unwrap()).unwrap();
                 assert!(
                     back.values().iter().all(|v| v.is_finite()),
@@ -183,7 +183,7 @@ fn the_smallest_file_without_loss_is_one() {
             codec.name()
         );
         for other in ["zstd", "pcodec"].iter().filter_map(|name| find(name)) {
-            for setting in other.settings(&Shape::of(&data)) {
+            for setting in other.settings(&Shape::from_data(&data)) {
                 assert!(file.len() <= pack(&data, other, setting).unwrap().len());
             }
         }
@@ -194,7 +194,7 @@ fn the_smallest_file_without_loss_is_one() {
 fn damaged_files_are_errors() {
     let data = odd(&[8, 9, 10], DType::F64);
     for codec in CODECS {
-        let setting = codec.settings(&Shape::of(&data))[0];
+        let setting = codec.settings(&Shape::from_data(&data))[0];
         let good = pack(&data, *codec, setting).unwrap();
         for at in (0..good.len()).step_by(1 + good.len() / 200) {
             let mut bad = good.clone();
@@ -220,7 +220,7 @@ proptest! {
     fn damaged_values_never_panic(at in any::<prop::sample::Index>(), bit in 0_u8..8, cut in any::<prop::sample::Index>()) {
         for (shape, dtype) in [(&[3, 9, 10][..], DType::F64), (&[8, 3, 5], DType::U16)] {
             let data = odd(shape, dtype);
-            let shape = Shape::of(&data);
+            let shape = Shape::from_data(&data);
             let column = |i| data.column(i).iter().copied().collect::<Vec<_>>().into();
             let columns: Columns = (0..data.columns()).map(column).collect();
             for codec in CODECS.iter().copied() {

@@ -2,7 +2,8 @@
 
 use rayon::prelude::*;
 
-use super::words::{MissingWord, WordKind};
+use super::word::MissingWord;
+use super::word::WordKind;
 use crate::data::Dataset;
 
 /// Values at each end of a column that are looked at.

@@ -4,7 +4,9 @@ use rayon::prelude::*;
 
 use super::recognise::MissingSearch;
 use super::wanted::{Missing, WantedNumber};
-use super::words::{MissingValues, MissingWord, WordKind};
+use super::word::MissingWord;
+use super::word::WordKind;
+use super::words::MissingValues;
 use crate::data::Dataset;
 
 impl MissingValues {

@@ -4,8 +4,11 @@ mod ends;
 mod find;
 mod recognise;
 mod wanted;
+mod word;
 mod words;
 
 pub use self::recognise::MissingSearch;
 pub use self::wanted::{Missing, WantedNumber};
-pub use self::words::{MissingValues, MissingWord, WordKind};
+pub use self::word::MissingWord;
+pub use self::word::WordKind;
+pub use self::words::MissingValues;

@@ -3,7 +3,9 @@
 use rayon::prelude::*;
 
 use super::ends::{ENDS, End, Seen, ends_of_columns};
-use super::words::{MissingValues, MissingWord, WordKind};
+use super::word::MissingWord;
+use super::word::WordKind;
+use super::words::MissingValues;
 use crate::data::{DType, Dataset, ValuesView};
 
 /// Fill values that programs of the field write: CMOR and CF, netCDF's defaults for floats and bytes,

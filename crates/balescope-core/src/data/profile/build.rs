@@ -8,7 +8,7 @@ use crate::data::Dataset;
 
 impl Profile {
     /// Looks at every value, on all cores. The result does not depend on their number.
-    pub fn of(data: &Dataset) -> Self {
+    pub fn new(data: &Dataset) -> Self {
         let values = data.shared_values();
         let points = data.points();
         let moments = column_moments(&values, points);

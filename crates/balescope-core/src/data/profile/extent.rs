@@ -2,9 +2,9 @@
 
 use rayon::prelude::*;
 
-use super::column::robust_ends;
 use super::distinct::Counts;
 use super::moments::{Moments, column_moments};
+use super::quantiles::robust_ends;
 use super::{ColumnProfile, Turn, exact, within_doubles};
 use crate::data::{DType, Dataset, ValuesView, integer_range};
 
@@ -41,7 +41,7 @@ struct EvenSample {
 impl EvenSample {
     const MOST: usize = 1 << 15;
 
-    fn of(values: ValuesView<'_>) -> Self {
+    fn new(values: ValuesView<'_>) -> Self {
         // An odd step does not walk along the columns of a grid.
         let stride = (values.doubles.len() / Self::MOST).max(1) | 1;
         let some = values.doubles.iter().step_by(stride).copied();
@@ -84,7 +84,7 @@ impl EvenSample {
 
 impl Extent {
     /// Of a part, or of the whole. `exact`: whether a column's entropy will be asked for.
-    pub fn of(data: &Dataset, exact: impl Fn(usize) -> bool + Sync) -> Self {
+    pub fn new(data: &Dataset, exact: impl Fn(usize) -> bool + Sync) -> Self {
         let moments = column_moments(&data.shared_values(), data.points());
         let columns = moments.into_par_iter().enumerate();
         let columns = columns
@@ -106,7 +106,7 @@ impl Extent {
                 ColumnExtent {
                     moments,
                     counts,
-                    sample: EvenSample::of(stored),
+                    sample: EvenSample::new(stored),
                     exceeds_doubles: stored.exceeds_doubles(),
                     integers: stored.integer_ends(data.dtype),
                 }
@@ -250,8 +250,8 @@ mod tests {
             });
             let layout = Layout::guess(&[3000, 4], false);
             let data = Dataset::new(Origin::default(), dtype, layout, None, values).unwrap();
-            let profile = Profile::of(&data);
-            let extent = |part: &Dataset| Extent::of(part, |column| column == 1);
+            let profile = Profile::new(&data);
+            let extent = |part: &Dataset| Extent::new(part, |column| column == 1);
             let mut sum = extent(&data.part(0..1).unwrap());
             for (from, to) in [(1, 1000), (1000, 2999), (2999, 3000)] {
                 sum.merge(&extent(&data.part(from..to).unwrap()));

@@ -1,12 +1,15 @@
 //! What is in a data set and what is odd about it.
 
 mod advice;
+mod advice_missing;
 mod build;
 mod column;
 mod distinct;
 mod exact;
 mod extent;
 mod moments;
+mod quantiles;
+mod second_pass;
 mod turn;
 
 use serde::Serialize;
@@ -100,7 +103,7 @@ impl ColumnProfile {
 
     /// The full turn that the values go round, for a column that looks like an angle.
     pub fn turn(&self) -> Option<Turn> {
-        Turn::of(self)
+        Turn::from_profile(self)
     }
 
     /// max - min, at most the largest double; 0 where there are no finite values.

@@ -6,6 +6,8 @@ use ndarray::Array2;
 use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
+use super::second_pass::{LANES, Second};
+
 /// Counts, extremes, mean and spread of the values seen so far.
 #[derive(Clone, Debug)]
 pub(super) struct Moments {
@@ -38,14 +40,10 @@ impl Default for Moments {
     }
 }
 
-/// Sums that run side by side, whatever the width of the processor's vectors: so the result is the same
-/// on every machine.
-const LANES: usize = 8;
-
 impl Moments {
     /// Of the columns in `range` of every row of `features` values. Two passes: the squares are
     /// of distances from the mean, so that a large offset costs no digits. `room` is for a copy of them.
-    pub fn of(rows: &[f64], features: usize, range: Range<usize>, room: &mut Vec<f64>) -> Self {
+    pub fn new(rows: &[f64], features: usize, range: Range<usize>, room: &mut Vec<f64>) -> Self {
         let values = if range.len() == features {
             rows
         } else {
@@ -195,51 +193,6 @@ impl Lanes {
     }
 }
 
-/// The sums of distances from the mean and of their squares.
-struct Second<'a>(&'a [f64], f64);
-
-impl WithSimd for Second<'_> {
-    type Output = [f64; 2];
-
-    #[inline(always)]
-    #[expect(clippy::inline_always, reason = "is compiled for each vector unit")]
-    fn with_simd<S: Simd>(self, _: S) -> [f64; 2] {
-        let Self(values, mean) = self;
-        let distance = |v: f64| {
-            if v.abs() < f64::INFINITY {
-                v - mean
-            } else {
-                0.0
-            }
-        };
-        let (mut sums, mut squares) = ([0.0; LANES], [0.0; LANES]);
-        let (chunks, rest) = values.as_chunks::<LANES>();
-        for chunk in chunks {
-            for ((sum, square), v) in sums.iter_mut().zip(&mut squares).zip(chunk) {
-                let off = distance(*v);
-                *sum += off;
-                *square += off * off;
-            }
-        }
-        for v in rest {
-            let off = distance(*v);
-            sums[0] += off;
-            squares[0] += off * off;
-        }
-        [sums.iter().sum(), squares.iter().sum()]
-    }
-}
-
-/// Mean and standard deviation of values so large or so small that their squares are no numbers of
-/// an `f64`: taken of values in units of the largest.
-pub(super) fn scaled(values: impl Iterator<Item = f64> + Clone, largest: f64) -> (f64, f64) {
-    let scaled = values.filter(|v| v.is_finite()).map(|v| v / largest);
-    let count = scaled.clone().count() as f64;
-    let mean = scaled.clone().sum::<f64>() / count;
-    let variance = scaled.map(|v| (v - mean) * (v - mean)).sum::<f64>() / count;
-    (mean * largest, variance.sqrt() * largest)
-}
-
 /// Moments of every column. Blocks of rows are taken together, because the values of a row lie
 /// side by side.
 pub(super) fn column_moments(values: &Array2<f64>, points: usize) -> Vec<Moments> {
@@ -256,7 +209,7 @@ pub(super) fn column_moments(values: &Array2<f64>, points: usize) -> Vec<Moments
             let range = |c: usize| c * points..(c + 1) * points;
             let mut room = Vec::with_capacity(rows * points);
             (0..columns)
-                .map(|c| Moments::of(block, features, range(c), &mut room))
+                .map(|c| Moments::new(block, features, range(c), &mut room))
                 .collect()
         })
         .collect();
@@ -315,7 +268,7 @@ mod tests {
                 let values: Vec<f64> = (0..length).map(value).collect();
                 let expected = plainly(&values);
                 let room = &mut Vec::new();
-                let found = Moments::of(&values, 1, 0..1, room);
+                let found = Moments::new(&values, 1, 0..1, room);
                 let near = |a: f64, b: f64| (a - b).abs() <= 1e-12 * b.abs().max(1.0);
                 assert!(near(found.mean, expected.mean), "{found:?} {expected:?}");
                 assert!(
@@ -331,7 +284,7 @@ mod tests {
                 assert_eq!(text(found.clone()), text(expected));
                 // The same among others.
                 let pairs: Vec<f64> = values.iter().flat_map(|v| [7.5, *v]).collect();
-                let one = Moments::of(&pairs, 2, 1..2, room);
+                let one = Moments::new(&pairs, 2, 1..2, room);
                 assert_eq!(text(one), text(found));
             }
         }

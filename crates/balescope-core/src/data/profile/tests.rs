@@ -7,7 +7,7 @@ use crate::data::{Dataset, Kind, Layout, Origin, Values};
 
 fn profile_of(dtype: DType, shape: &[usize], values: Array2<f64>) -> Profile {
     let layout = Layout::guess(shape, false);
-    Profile::of(&Dataset::new(Origin::default(), dtype, layout, None, values).unwrap())
+    Profile::new(&Dataset::new(Origin::default(), dtype, layout, None, values).unwrap())
 }
 
 fn table(dtype: DType, values: Array2<f64>) -> Profile {
@@ -103,7 +103,7 @@ fn components_of_a_field_are_apart() {
         component_axis: Some(2),
     };
     let data = Dataset::new(Origin::default(), DType::F32, layout, None, values).unwrap();
-    let profile = Profile::of(&data);
+    let profile = Profile::new(&data);
     assert!(profile.columns[0].constant());
     assert_eq!(
         (profile.columns[1].min, profile.columns[1].max),
@@ -162,7 +162,7 @@ fn advice_on_the_whole_data_set() {
     (values.view_mut()).set_bits(DType::I64, [(1 << 53) + 1, 1].into_iter());
     let layout = Layout::guess(&[2, 1], false);
     let large = Dataset::of_values(Origin::default(), DType::I64, layout, None, values).unwrap();
-    assert_eq!(advice(&Profile::of(&large), "2^53"), [0]);
+    assert_eq!(advice(&Profile::new(&large), "2^53"), [0]);
 }
 
 #[test]
@@ -207,7 +207,7 @@ fn whole_numbers_mean_nothing_where_the_type_has_no_fractions() {
         let values = Array2::from_shape_fn((200, 1), |(i, _)| dtype.nearest(value(i)));
         let layout = Layout::guess(&[200, 1], false);
         let data = Dataset::new(Origin::default(), dtype, layout, None, values).unwrap();
-        let column = &Profile::of(&data).columns[0];
+        let column = &Profile::new(&data).columns[0];
         (column.whole, column.identifier)
     };
     let density = |i: usize| 1e20 * (1.0 + 0.01 * i as f64);
@@ -233,7 +233,7 @@ fn large_integers_have_their_own_centre_and_spread() {
     }
     let layout = Layout::guess(&[2001, 1], false);
     let data = Dataset::of_values(Origin::default(), DType::I64, layout, None, values).unwrap();
-    let column = &Profile::of(&data).columns[0];
+    let column = &Profile::new(&data).columns[0];
     // 0, 1, ..., n - 1: variance (n^2 - 1) / 12.
     let std = ((2001.0_f64 * 2001.0 - 1.0) / 12.0).sqrt();
     assert!((column.std / std - 1.0).abs() < 1e-12, "{}", column.std);

@@ -38,7 +38,7 @@ impl Turn {
 
     /// The usual turn that a column fills from end to end, with as much spread as values all round
     /// have.
-    pub(super) fn of(column: &ColumnProfile) -> Option<Self> {
+    pub(super) fn from_profile(column: &ColumnProfile) -> Option<Self> {
         let enough = column.distinct >= Self::ENOUGH;
         enough.then(|| Self::filled((column.min, column.max), column.std, column.whole))?
     }
@@ -105,7 +105,7 @@ mod tests {
         let values = Array2::from_shape_fn((5000, 1), |(i, _)| value(i as f64 / 5000.0));
         let layout = Layout::guess(&[5000, 1], false);
         let data = Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap();
-        Profile::of(&data).columns[0].turn()
+        Profile::new(&data).columns[0].turn()
     }
 
     #[test]

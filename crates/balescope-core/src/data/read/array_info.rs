@@ -14,7 +14,11 @@ pub struct ArrayInfo {
 }
 
 impl ArrayInfo {
-    pub(super) fn of(name: String, header: &Header, place: &Place) -> Result<Self, DataError> {
+    pub(super) fn from_header(
+        name: String,
+        header: &Header,
+        place: &Place,
+    ) -> Result<Self, DataError> {
         let (dtype, shape) = header.read_as(place)?;
         header.check_usable(place)?;
         Ok(Self { name, dtype, shape })

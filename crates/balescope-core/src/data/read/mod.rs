@@ -4,7 +4,7 @@ mod array_info;
 mod claim;
 mod descr;
 mod element;
-mod foreign;
+mod formats;
 mod header;
 mod header_text;
 mod literal;
@@ -13,11 +13,13 @@ mod npy;
 mod npz;
 mod npz_archive;
 mod npz_choice;
+mod npz_empty;
 mod number;
 mod open;
 mod options;
 mod parts;
 mod place;
+mod raw;
 mod record;
 mod sniff;
 mod sparse;
@@ -30,26 +32,30 @@ use std::io::{Cursor, Read, Seek};
 use std::path::Path;
 
 pub use self::array_info::ArrayInfo;
-pub(super) use self::foreign::{ForeignSamples, is_foreign};
+pub(super) use self::formats::{FormatFile, is_other_format};
 pub use self::header_text::MAX_AXES;
 use self::open::open;
 pub use self::options::{Limits, ReadOptions};
-pub use self::parts::{Pending, SampleReader};
+pub use self::parts::SampleReader;
 use self::place::Place;
 use self::sniff::Format;
-use super::{DType, DataError, Dataset, Missing};
+use super::{DType, DataError, Dataset, Missing, Samples as _};
 
 /// The numeric arrays in a file, without reading their values.
 pub fn list_arrays(path: &Path) -> Result<Vec<ArrayInfo>, DataError> {
-    if foreign::is_foreign(path) {
-        return foreign::list(path);
+    if is_other_format(path) {
+        return formats::list(path);
     }
     let (mut reader, length) = open(path)?;
     let place = Place::file(path.display().to_string());
     match sniff::format(&mut reader, &place)? {
         Format::Npy => {
             let header = npy::header(&mut reader, length, &place)?;
-            Ok(vec![ArrayInfo::of(String::new(), &header, &place)?])
+            Ok(vec![ArrayInfo::from_header(
+                String::new(),
+                &header,
+                &place,
+            )?])
         }
         Format::Npz => npz::list(reader, length, &place, &Limits::default()),
     }
@@ -69,16 +75,13 @@ pub fn read_with_limits(
     options: &ReadOptions,
     limits: &Limits,
 ) -> Result<Dataset, DataError> {
-    if foreign::is_foreign(path) {
-        let data = foreign::read(path, options)?;
-        return Ok(data.with_missing_as(&Missing::default()));
+    if is_other_format(path) {
+        return FormatFile::open(path, options)?.read_all();
     }
     let (reader, length) = open(path)?;
     let place = Place::file(path.display().to_string());
     let mut data = read_any(reader, length, &place, options, limits)?;
-    let name = path.file_name().unwrap_or(path.as_os_str());
-    data.origin.label = name.to_string_lossy().into_owned();
-    data.origin.path = Some(path.to_owned());
+    data.origin.set_file(path);
     Ok(data)
 }
 

@@ -72,7 +72,7 @@ impl<R: Read + Seek> Archive<'_, R> {
             return position(self, &only.name).map(Chosen::One);
         }
         let rises = &mut |i: usize| self.rises(&arrays[i].name);
-        match Together::of(&arrays, rises).filter(|_| plain) {
+        match Together::new(&arrays, rises).filter(|_| plain) {
             Some(together) => Ok(Chosen::Several {
                 members: arrays,
                 together,
@@ -99,7 +99,7 @@ impl<R: Read + Seek> Archive<'_, R> {
             let header = self.header(member);
             plain &= (header.as_ref()).is_ok_and(|h| matches!(h.descr, Descr::Number(..)))
                 || header.is_err();
-            match header.and_then(|h| ArrayInfo::of(name, &h, &place)) {
+            match header.and_then(|h| ArrayInfo::from_header(name, &h, &place)) {
                 Ok(array) => arrays.push(array),
                 Err(error) => {
                     passed_over.push(format!("Passed over: {error}"));

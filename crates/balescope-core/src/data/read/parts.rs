@@ -15,17 +15,14 @@ use super::stored::Stored;
 use super::stream::{drain, fill};
 use super::values::{ReadValues, values_of};
 use super::{npy, npz, sniff};
-use crate::data::{DataError, Dataset, Layout};
-
-/// Samples whose bytes have been read and whose values are yet to be made of them: work for another
-/// thread than the one that reads.
-pub type Pending = Box<dyn FnOnce() -> Result<Dataset, DataError> + Send>;
+use crate::data::{DataError, Dataset, Layout, Pending, Samples};
 
 /// An array whose samples lie one after the other in a file, to be read some at a time.
 #[derive(Debug)]
 pub struct SampleReader {
     reader: BufReader<File>,
     path: PathBuf,
+    options: ReadOptions,
     place: Place,
     header: Header,
     layout: Layout,
@@ -106,6 +103,7 @@ impl SampleReader {
         let mut found = Self {
             reader,
             path: path.to_owned(),
+            options: options.clone(),
             place,
             start: located.start + stored.header.length,
             header: stored.header,
@@ -121,67 +119,6 @@ impl SampleReader {
             found.begin_hashing(located.start, located.size, expected)?;
         }
         Ok(Some(found))
-    }
-
-    /// Of the whole array.
-    pub fn layout(&self) -> &Layout {
-        &self.layout
-    }
-
-    /// What is said of the file; see [`Dataset::notes`].
-    pub fn notes(&self) -> Vec<String> {
-        self.notes.iter().chain(&self.note).cloned().collect()
-    }
-
-    /// Reads the bytes of some samples; what comes back makes a data set of their values.
-    ///
-    /// The checksum of an array in an npz is compared once all samples have been read in their order.
-    pub fn read(&mut self, samples: Range<usize>) -> Result<Pending, DataError> {
-        let all = self.layout.samples();
-        if samples.start >= samples.end || samples.end > all {
-            let Range { start, end } = samples;
-            let of = format!("samples {start} to {end} of {all}");
-            return Err(DataError::Layout(of));
-        }
-        let each = self.header.count / all;
-        let (dtype, _) = self.header.number(&self.place)?;
-        let size = each * dtype.size();
-        let at = self.start + (samples.start * size) as u64;
-        let mut bytes = vec![0; samples.len() * size];
-        let failed = |e| self.place.io(e, "values");
-        let seek = self.reader.seek(SeekFrom::Start(at));
-        seek.map_err(failed)?;
-        let got = fill(&mut self.reader, &mut bytes).map_err(failed)?;
-        if got < bytes.len() {
-            let found = format!("the end of the file in samples {samples:?}");
-            let expected = "the file as it was when it was opened; it has become shorter";
-            return Err(self.place.malformed("values", found, expected));
-        }
-        self.hash(at, &bytes)?;
-        let mut header = self.header.clone();
-        header.shape[0] = samples.len();
-        header.count = samples.len() * each;
-        let layout = self.layout.with_samples(samples.len());
-        let chosen = (layout, self.fits, self.note.clone());
-        let (place, path) = (self.place.clone(), self.path.clone());
-        let (array, names) = (self.array.clone(), self.names.clone());
-        let notes = self.notes.clone();
-        Ok(Box::new(move || {
-            let stored = Stored {
-                values: values_of(&bytes, &header, samples.start * each, &place)?,
-                header,
-                array,
-                names,
-                notes,
-                layout: None,
-            };
-            drop(bytes);
-            let mut data = stored.laid_out(chosen, &place)?;
-            let name = path.file_name().unwrap_or(path.as_os_str());
-            data.origin.label = name.to_string_lossy().into_owned();
-            data.origin.path = Some(path);
-            Ok(data)
-        }))
     }
 
     /// Takes up what stands before the values.
@@ -230,6 +167,62 @@ impl SampleReader {
         Err(self
             .place
             .malformed("checksum", format!("{found:08x}"), expected))
+    }
+}
+
+impl Samples for SampleReader {
+    fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
+    fn notes(&self) -> Vec<String> {
+        self.notes.iter().chain(&self.note).cloned().collect()
+    }
+
+    /// The checksum of an array in an npz is compared once all samples have been read in their order.
+    fn read(&mut self, samples: Range<usize>) -> Result<Pending, DataError> {
+        self.layout.check_samples(&samples)?;
+        let each = self.header.count / self.layout.samples();
+        let (dtype, _) = self.header.number(&self.place)?;
+        let size = each * dtype.size();
+        let at = self.start + (samples.start * size) as u64;
+        let mut bytes = vec![0; samples.len() * size];
+        let failed = |e| self.place.io(e, "values");
+        let seek = self.reader.seek(SeekFrom::Start(at));
+        seek.map_err(failed)?;
+        let got = fill(&mut self.reader, &mut bytes).map_err(failed)?;
+        if got < bytes.len() {
+            let found = format!("the end of the file in samples {samples:?}");
+            let expected = "the file as it was when it was opened; it has become shorter";
+            return Err(self.place.malformed("values", found, expected));
+        }
+        self.hash(at, &bytes)?;
+        let mut header = self.header.clone();
+        header.shape[0] = samples.len();
+        header.count = samples.len() * each;
+        let layout = self.layout.with_samples(samples.len());
+        let chosen = (layout, self.fits, self.note.clone());
+        let (place, path) = (self.place.clone(), self.path.clone());
+        let (array, names) = (self.array.clone(), self.names.clone());
+        let notes = self.notes.clone();
+        Ok(Box::new(move || {
+            let stored = Stored {
+                values: values_of(&bytes, &header, samples.start * each, &place)?,
+                header,
+                array,
+                names,
+                notes,
+                layout: None,
+            };
+            drop(bytes);
+            let mut data = stored.laid_out(chosen, &place)?;
+            data.origin.set_file(&path);
+            Ok(data)
+        }))
+    }
+
+    fn read_all(&mut self) -> Result<Dataset, DataError> {
+        super::read(&self.path, &self.options)
     }
 }
 

@@ -19,7 +19,7 @@ pub(super) const NPY_MAGIC: &[u8; 6] = b"\x93NUMPY";
 const HEAD: usize = 8;
 
 /// Tells the format from the first bytes, whatever the file is called, and goes back to them. Files of other
-/// formats are not read from here; see [`super::foreign`].
+/// formats are not read from here; see [`super::formats`].
 pub(super) fn format(reader: &mut (impl Read + Seek), place: &Place) -> Result<Format, DataError> {
     let mut head = [0; HEAD];
     let got = fill(reader, &mut head).map_err(|e| place.io(e, "first bytes"))?;

@@ -3,7 +3,7 @@
 use super::element::{Joined, no_memory};
 use super::number::Number;
 use super::place::Place;
-use super::values::Raw;
+use super::raw::Raw;
 use crate::data::{ByteOrder, DType, DataError, text};
 
 /// Doubles that a matrix may become whatever the length of its file, in bytes: 256 MiB.

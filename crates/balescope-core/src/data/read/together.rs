@@ -46,7 +46,7 @@ const COORDINATES: [&str; 25] = [
 impl Together {
     /// `None` where the arrays leave a choice. `rises` tells whether an array of one axis grows, or
     /// falls, from each value to the next.
-    pub fn of(arrays: &[ArrayInfo], rises: &mut dyn FnMut(usize) -> bool) -> Option<Self> {
+    pub fn new(arrays: &[ArrayInfo], rises: &mut dyn FnMut(usize) -> bool) -> Option<Self> {
         let most = arrays.iter().map(|array| array.shape.len()).max()?;
         let of_most = |i: &usize| arrays[*i].shape.len() == most;
         let (parts, coordinates): (Vec<_>, Vec<_>) = (0..arrays.len()).partition(of_most);
@@ -137,7 +137,7 @@ mod tests {
                 shape: shape.to_vec(),
             })
             .collect();
-        Together::of(&arrays, &mut |i| arrays[i].name != "labels")
+        Together::new(&arrays, &mut |i| arrays[i].name != "labels")
     }
 
     fn parts(found: Option<Together>) -> Option<(Kind, usize, usize)> {

@@ -1,15 +1,13 @@
 //! Elements of an array from the bytes of a file.
 
-use std::cmp::Ordering;
 use std::io::Read;
 
 use half::f16;
 use rayon::prelude::*;
 
 use super::header::Header;
-use super::number::{Number, in_c_order};
 use super::place::Place;
-use super::stream::{CHUNK, fill, take};
+use super::stream::{CHUNK, fill};
 use crate::data::{ByteOrder, DType, DataError, text};
 use crate::memory;
 
@@ -64,61 +62,6 @@ pub(super) fn read_values(
         left -= want;
     }
     Ok(elements)
-}
-
-/// Numbers as the file has them, in C's order.
-pub(super) struct Raw {
-    pub header: Header,
-    pub bytes: Vec<u8>,
-}
-
-impl Raw {
-    /// What follows a header that has been checked against the bytes.
-    pub fn read(
-        reader: &mut impl Read,
-        mut header: Header,
-        place: &Place,
-    ) -> Result<Self, DataError> {
-        let (dtype, _) = header.number(place)?;
-        let size = header.count * dtype.size();
-        let mut bytes = take(reader, size).map_err(|e| place.io(e, "values"))?;
-        if bytes.len() < size {
-            return Err(short(&header, dtype, size - bytes.len(), place));
-        }
-        if header.fortran_order && header.shape.len() > 1 {
-            bytes = in_c_order(&bytes, dtype.size(), &header.shape);
-        }
-        header.fortran_order = false;
-        Ok(Self { header, bytes })
-    }
-
-    fn numbers(&self, place: &Place) -> Result<Vec<Number>, DataError> {
-        let (dtype, order) = self.header.number(place)?;
-        (self.bytes.chunks_exact(dtype.size()))
-            .map(|element| Number::read(element, dtype, order))
-            .collect::<Option<_>>()
-            .ok_or_else(|| place.malformed("values", "a byte above 1", "0 or 1, as bool has it"))
-    }
-
-    /// As numbers that count something.
-    pub fn counts(&self, place: &Place) -> Result<Vec<usize>, DataError> {
-        let count = |number| match number {
-            Number::Whole(number) => usize::try_from(number).ok(),
-            Number::Real(_) => None,
-        };
-        (self.numbers(place)?.into_iter().map(count))
-            .collect::<Option<_>>()
-            .ok_or_else(|| place.malformed("values", "other numbers", "whole ones, none negative"))
-    }
-
-    /// Whether each number is above the one before, or each below it.
-    pub fn rises(&self, place: &Place) -> bool {
-        let Ok(numbers) = self.numbers(place) else {
-            return false;
-        };
-        let pairs = || numbers.windows(2).map(|pair| pair[0].cmp(pair[1]));
-        pairs().all(|o| o == Some(Ordering::Less)) || pairs().all(|o| o == Some(Ordering::Greater))
-    }
 }
 
 /// Values of whole elements that lie in memory, the first of them number `before` of the array.
@@ -186,7 +129,7 @@ fn reserve(
     })
 }
 
-fn short(header: &Header, dtype: DType, missing: usize, place: &Place) -> DataError {
+pub(super) fn short(header: &Header, dtype: DType, missing: usize, place: &Place) -> DataError {
     let all = header.count * dtype.size();
     let found = format!(
         "the end of the data after {}",

@@ -1,5 +1,7 @@
 //! The functions of a formula.
 
+use std::ops::RangeInclusive;
+
 use crate::metrics::invariant_mass;
 
 /// A function of a formula.
@@ -58,18 +60,13 @@ impl Function {
         FUNCTIONS.map(|(name, _)| name).join(", ")
     }
 
-    /// What is wrong with this number of arguments, if anything.
-    pub(super) fn check(self, found: usize) -> Result<(), String> {
-        let (least, most, wanted) = match self {
-            Self::Min | Self::Max => (2, usize::MAX, "at least 2 values"),
-            Self::Atan2 | Self::Hypot => (2, 2, "2 values"),
-            Self::Mass => (6, 6, "6 values (pt1, eta1, phi1, pt2, eta2, phi2)"),
-            _ => (1, 1, "1 value"),
-        };
-        if (least..=most).contains(&found) {
-            Ok(())
-        } else {
-            Err(format!("takes {wanted}, found {found}"))
+    /// How many arguments it takes, and the same in words.
+    pub(super) fn arguments(self) -> (RangeInclusive<usize>, &'static str) {
+        match self {
+            Self::Min | Self::Max => (2..=usize::MAX, "at least 2 values"),
+            Self::Atan2 | Self::Hypot => (2..=2, "2 values"),
+            Self::Mass => (6..=6, "6 values (pt1, eta1, phi1, pt2, eta2, phi2)"),
+            _ => (1..=1, "1 value"),
         }
     }
 

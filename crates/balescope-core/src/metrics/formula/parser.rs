@@ -8,6 +8,8 @@
 //! value   = number | column | pi | function ( sum { , sum } ) | ( sum )
 //! ```
 
+mod column;
+
 use super::error::FormulaError;
 use super::function::Function;
 use super::lexer::{Token, Tokens};
@@ -139,57 +141,18 @@ impl Parser<'_> {
             }
         }
         self.close("an operator, `,` or `)`")?;
-        function.check(arguments).map_err(|found| FormulaError {
-            position,
-            problem: format!("`{name}` {found}"),
-        })?;
+        let (counts, wanted) = function.arguments();
+        if !counts.contains(&arguments) {
+            return Err(FormulaError {
+                position,
+                problem: format!("`{name}` takes {wanted}, found {arguments}"),
+            });
+        }
         self.program.steps.push(Step::Call {
             function,
             arguments,
         });
         Ok(())
-    }
-
-    fn column(&mut self, name: &str, position: usize) -> Result<(), FormulaError> {
-        let step = match self.columns.iter().position(|c| c == name) {
-            Some(column) => Step::Column(column),
-            None if name == "pi" => Step::Number(std::f64::consts::PI),
-            None => {
-                return Err(FormulaError {
-                    position,
-                    problem: self.unknown(name),
-                });
-            }
-        };
-        self.program.steps.push(step);
-        Ok(())
-    }
-
-    fn unknown(&self, name: &str) -> String {
-        let lower = name.to_lowercase();
-        if let Some(near) = self.columns.iter().find(|c| c.to_lowercase() == lower) {
-            return format!("there is no column `{name}`; did you mean `{near}`?");
-        }
-        if Function::find(name).is_some() {
-            return format!(
-                "there is no column `{name}`; the function needs parentheses: {name}(...)"
-            );
-        }
-        let mut known: Vec<String> = self
-            .columns
-            .iter()
-            .take(8)
-            .map(|c| format!("`{c}`"))
-            .collect();
-        if self.columns.len() > known.len() {
-            known.push("...".to_owned());
-        }
-        let known = if known.is_empty() {
-            "none".to_owned()
-        } else {
-            known.join(", ")
-        };
-        format!("there is no column `{name}`; columns are {known}")
     }
 
     /// One level deeper.

@@ -65,7 +65,7 @@ pub(super) struct Sample {
 }
 
 impl Sample {
-    pub(super) fn of(both: &Both<'_>) -> Self {
+    pub(super) fn new(both: &Both<'_>) -> Self {
         let points = both.points();
         let all = both.places() * points;
         let (mut before, mut after, mut error) = (Vec::new(), Vec::new(), Vec::new());

@@ -6,6 +6,7 @@ mod distribution;
 mod input;
 mod pairs;
 mod spectrum;
+mod spectrum_part;
 mod ssim;
 
 use serde::Serialize;
@@ -73,7 +74,7 @@ pub fn quality(input: QualityInput<'_>) -> Quality {
     let unit = unit(input.span.range, &input.before, input.rows);
     let tolerance = input.tolerance * input.span.range.max(0.0);
     let moments = distribution::moments(&both, tolerance);
-    let sample = distribution::Sample::of(&both);
+    let sample = distribution::Sample::new(&both);
     let field = !input.axes.is_empty();
     if field {
         let points: usize = input.axes.iter().product();
@@ -87,7 +88,7 @@ pub fn quality(input: QualityInput<'_>) -> Quality {
         pearson: moments.pearson,
         autocorrelation: autocorrelation::all(&both, input.axes),
         spectrum: spectrum::of(&both, input.axes),
-        ssim: field.then(|| Ssim::of(ssim::frames(&both, input.axes, unit))),
+        ssim: field.then(|| Ssim::new(ssim::frames(&both, input.axes, unit))),
         ks: sample.kolmogorov_smirnov(),
         wasserstein: sample.wasserstein() / unit,
         abs_error: sample.quantiles(),

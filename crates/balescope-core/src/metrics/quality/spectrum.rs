@@ -7,12 +7,10 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::pairs::{Both, spread};
+use super::spectrum_part::{Part, rings};
 
 /// Frames that the spectrum is the mean of, at most.
 const FRAMES: usize = 16;
-
-/// Modes of a frame, at most; of frames with more, a corner is transformed.
-const MODES: usize = 1 << 22;
 
 /// Modes of all frames together, at most, beyond the first frame.
 const ALL: usize = 1 << 23;
@@ -41,21 +39,9 @@ pub struct Spectrum {
     pub frames: usize,
 }
 
-/// The part of each frame that is transformed.
-struct Part<'a> {
-    /// Lengths of the field's axes.
-    axes: &'a [usize],
-    /// Lengths of the part's axes.
-    cut: Vec<usize>,
-    /// The same, filled up to powers of two.
-    filled: Vec<usize>,
-    /// Of every point of the part.
-    window: Vec<f64>,
-}
-
 /// `None` without an axis of some length, or without finite pairs.
 pub(super) fn of(both: &Both<'_>, axes: &[usize]) -> Option<Spectrum> {
-    let part = Part::of(axes);
+    let part = Part::from_axes(axes);
     part.cut.iter().find(|length| **length >= SHORTEST)?;
     // As wide as the modes lie apart, along the axes that are not much shorter than the others: in
     // narrower rings modes of one axis alone would alternate with those of all.
@@ -101,90 +87,6 @@ pub(super) fn of(both: &Both<'_>, axes: &[usize]) -> Option<Spectrum> {
         error: mean(2),
         frames,
     })
-}
-
-impl<'a> Part<'a> {
-    /// The whole frame, or a corner of few enough modes.
-    fn of(axes: &'a [usize]) -> Self {
-        let filled = |cut: &[usize]| -> Vec<usize> {
-            cut.iter()
-                .map(|length| length.next_power_of_two())
-                .collect()
-        };
-        let mut cut = axes.to_vec();
-        while filled(&cut).iter().product::<usize>() > MODES {
-            if let Some(longest) = cut.iter_mut().max() {
-                *longest /= 2;
-            }
-        }
-        Self {
-            axes,
-            filled: filled(&cut),
-            window: window(&cut),
-            cut,
-        }
-    }
-
-    /// The place of the i-th point of the part among all points of a frame.
-    fn point(&self, i: usize) -> usize {
-        within(i, &self.cut, self.axes)
-    }
-
-    /// The place of the i-th point of the part among the modes.
-    fn mode(&self, i: usize) -> usize {
-        within(i, &self.cut, &self.filled)
-    }
-}
-
-/// The place in `axes` of the i-th point of a grid of lengths `cut`, last axis fastest.
-fn within(mut i: usize, cut: &[usize], axes: &[usize]) -> usize {
-    let (mut place, mut step) = (0, 1);
-    for (length, whole) in cut.iter().zip(axes).rev() {
-        place += i % length * step;
-        i /= length;
-        step *= whole;
-    }
-    place
-}
-
-/// sin^2 windows of all axes multiplied, with a mean square of 1. Axes of one or two points have none.
-fn window(cut: &[usize]) -> Vec<f64> {
-    let axis = |length: usize, i: usize| {
-        if length <= 2 {
-            return 1.0;
-        }
-        let turn = std::f64::consts::PI * (i as f64 + 0.5) / length as f64;
-        turn.sin().powi(2)
-    };
-    let mut weights = vec![1.0];
-    for &length in cut {
-        let before = weights.iter();
-        weights = before
-            .flat_map(|w| (0..length).map(move |i| w * axis(length, i)))
-            .collect();
-    }
-    let squares: f64 = weights.iter().map(|w| w * w).sum();
-    let scale = (weights.len() as f64 / squares).sqrt();
-    for weight in &mut weights {
-        *weight *= scale;
-    }
-    weights
-}
-
-/// The ring of every mode, in the order of the transform.
-fn rings(cut: &[usize], width: usize) -> Vec<usize> {
-    let count: usize = cut.iter().product();
-    let ring = |i: usize| {
-        let (mut rest, mut square) = (i, 0.0);
-        for &length in cut.iter().rev() {
-            let mode = rest % length;
-            rest /= length;
-            let cycles = mode.min(length - mode) as f64 / length as f64;
-            square += cycles * cycles;
-        }
-        (square.sqrt() * width as f64).round() as usize
-    };
-    (0..count).map(ring).collect()
 }
 
 /// Power of before, after and error at every mode of one frame. `None` where no pair is finite.
@@ -289,6 +191,7 @@ mod tests {
     use super::super::QualityInput;
     use super::*;
     use crate::metrics::Span;
+    use crate::metrics::quality::spectrum_part::within;
 
     fn spectrum(before: &Array2<f64>, after: &Array2<f64>, axes: &[usize]) -> Option<Spectrum> {
         let input = QualityInput {
@@ -355,8 +258,8 @@ mod tests {
         assert!(spectrum(&values, &values, &[2, 3]).is_none());
         assert!(spectrum(&values, &values, &[6]).is_some());
         assert!(spectrum(&values.mapv(|_| f64::NAN), &values, &[6]).is_none());
-        assert_eq!(Part::of(&[4096, 4096]).cut, [2048, 2048]);
-        let part = Part::of(&[20, 48, 1]);
+        assert_eq!(Part::from_axes(&[4096, 4096]).cut, [2048, 2048]);
+        let part = Part::from_axes(&[20, 48, 1]);
         assert_eq!(
             (&part.cut[..], &part.filled[..]),
             (&[20, 48, 1][..], &[32, 64, 1][..])

@@ -20,7 +20,7 @@ pub struct Ssim {
 }
 
 impl Ssim {
-    pub(super) fn of(frames: Vec<(usize, f64)>) -> Self {
+    pub(super) fn new(frames: Vec<(usize, f64)>) -> Self {
         let finite = || frames.iter().map(|f| f.1).filter(|v| v.is_finite());
         Self {
             mean: finite().sum::<f64>() / finite().count() as f64,

@@ -64,11 +64,11 @@ mod tests {
         });
         let data = Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap();
         let all: Vec<usize> = (0..40).collect();
-        let plan = Plan::suggest(&Profile::of(&data)).min_max();
+        let plan = Plan::suggest(&Profile::new(&data)).min_max();
         let plan = FittedPlan::fit(&plan, &data, &all);
         let features = plan.forward(data.values());
         let family = "mean".parse::<Family>().unwrap();
-        let mut model = ModelSpec::of(family, Size::Small, 6, 3).on(&data.layout);
+        let mut model = ModelSpec::with_family(family, Size::Small, 6, 3).on(&data.layout);
         let times = even_places(40);
         let from = Beginning {
             samples: features.view(),

@@ -3,6 +3,7 @@
 use crate::data::Data;
 use crate::error::{Problem, excerpt};
 use crate::values::{ByteOrder, ValueKind};
+use crate::vtk::words::numbers;
 
 /// Reads a file from its beginning to its end.
 pub(super) struct Tokens<'a> {
@@ -109,47 +110,9 @@ impl<'a> Tokens<'a> {
     }
 
     fn written(&mut self, count: u64, kind: &ValueKind, place: &str) -> Result<Data, Problem> {
-        macro_rules! words {
-            ($data:ident) => {{
-                let mut values = Vec::new();
-                for _ in 0..count {
-                    values.push(self.number(place)?);
-                }
-                Data::$data(values)
-            }};
-        }
-        Ok(match kind {
-            ValueKind::Bool => {
-                let mut values = Vec::new();
-                for _ in 0..count {
-                    values.push(self.number::<u8>(place)? != 0);
-                }
-                Data::Bool(values)
-            }
-            ValueKind::I8 => words!(I8),
-            ValueKind::I16 => words!(I16),
-            ValueKind::I32 => words!(I32),
-            ValueKind::I64 => words!(I64),
-            ValueKind::U8 => words!(U8),
-            ValueKind::U16 => words!(U16),
-            ValueKind::U32 => words!(U32),
-            ValueKind::U64 => words!(U64),
-            ValueKind::F32 => words!(F32),
-            _ => words!(F64),
-        })
-    }
-
-    fn number<T: std::str::FromStr>(&mut self, place: &str) -> Result<T, Problem> {
         let at = self.at;
-        let word = self.word().unwrap_or_default();
-        word.parse().map_err(|_| {
-            let place = format!("{place}, behind byte {at}");
-            Problem::malformed(
-                place,
-                format!("\"{}\"", excerpt(word, 30)),
-                "a number of its type",
-            )
-        })
+        let words = (0..count).map(|_| self.word().unwrap_or_default());
+        numbers(words, kind, &format!("{place}, behind byte {at}"))
     }
 
     fn texts(&mut self, count: u64, place: &str) -> Result<Data, Problem> {

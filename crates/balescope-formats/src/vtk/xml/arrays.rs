@@ -58,7 +58,7 @@ pub(super) fn split(bytes: &[u8]) -> Result<(Range<usize>, Option<Range<usize>>)
 }
 
 impl Coding {
-    pub fn of(root: Node<'_, '_>, appended: Option<Range<usize>>) -> Result<Self, Problem> {
+    pub fn from_root(root: Node<'_, '_>, appended: Option<Range<usize>>) -> Result<Self, Problem> {
         let codec = match root.attribute("compressor").unwrap_or_default() {
             "" => None,
             "vtkZLibDataCompressor" => Some(Codec::Zlib),
@@ -190,7 +190,7 @@ fn is_base64(bytes: &[u8], start: usize) -> bool {
 
 impl Array {
     /// The array that an element of the document describes.
-    pub fn of(node: Node<'_, '_>, name: &str) -> Result<Self, Problem> {
+    pub fn from_node(node: Node<'_, '_>, name: &str) -> Result<Self, Problem> {
         let kind = node.attribute("type").unwrap_or("Float32");
         let Some(kind) = value_kind(kind) else {
             let found = format!("values of type {}", excerpt(kind, 30));

@@ -19,7 +19,7 @@ impl Pieces {
     ) -> Result<Option<Cells>, Problem> {
         let named = |node: Node<'_, '_>, name: &str| {
             let array = node.children().find(|n| n.attribute("Name") == Some(name));
-            array.map(|array| Array::of(array, name)).transpose()
+            array.map(|array| Array::from_node(array, name)).transpose()
         };
         let mut sections = Vec::new();
         let mut types = None;

@@ -46,7 +46,7 @@ impl Xml {
             Problem::malformed("the XML", e.to_string(), "a sound document; it may be cut")
         })?;
         let root = document.root_element();
-        let coding = Coding::of(root, appended)?;
+        let coding = Coding::from_root(root, appended)?;
         let pieces = Pieces::read(root)?;
         Ok(Self {
             coding,

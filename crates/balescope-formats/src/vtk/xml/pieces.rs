@@ -143,7 +143,7 @@ impl Pieces {
         let Some(array) = node.children().find(is_array) else {
             return Ok(());
         };
-        let array = Array::of(array, "points")?;
+        let array = Array::from_node(array, "points")?;
         let variable = geometry.points_variable(prefix, array.kind.clone());
         self.push(variable, Lazy::Array(array));
         Ok(())
@@ -160,7 +160,7 @@ impl Pieces {
         };
         let axes = ["x", "y", "z"].into_iter().zip(points);
         for ((name, points), node) in axes.zip(node.children().filter(is_array)) {
-            let array = Array::of(node, name)?;
+            let array = Array::from_node(node, name)?;
             let name = format!("{prefix}{name}");
             let variable = Variable::new(name, vec![*points], array.kind.clone());
             self.push(variable, Lazy::Array(array));
@@ -176,7 +176,7 @@ impl Pieces {
         node: Node<'_, '_>,
     ) -> Result<(), Problem> {
         let name = node.attribute("Name").unwrap_or("unnamed");
-        let array = match Array::of(node, name) {
+        let array = match Array::from_node(node, name) {
             Ok(array) => array,
             Err(why) => {
                 self.contents.notes.push(why.to_string());
@@ -203,7 +203,7 @@ impl Pieces {
         let Some(tuples) = tuples.and_then(|n| n.parse::<u64>().ok()) else {
             return Ok(());
         };
-        let array = Array::of(node, name)?;
+        let array = Array::from_node(node, name)?;
         let mut shape = vec![tuples];
         if components(node) != 1 {
             shape.push(components(node));

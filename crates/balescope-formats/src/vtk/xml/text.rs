@@ -2,8 +2,9 @@
 
 use super::arrays::damaged;
 use crate::data::Data;
-use crate::error::{Problem, excerpt};
+use crate::error::Problem;
 use crate::values::ValueKind;
+use crate::vtk::words::numbers;
 
 /// Bytes as they are or in base 64.
 pub(super) enum Encoded<'a> {
@@ -63,41 +64,19 @@ fn decode_base64(text: &[u8], name: &str) -> Result<Vec<u8>, Problem> {
     Ok(bytes)
 }
 
-/// Numbers as text.
+/// Numbers, or texts, that are written as numbers.
 pub(super) fn written(text: &str, kind: &ValueKind, name: &str) -> Result<Data, Problem> {
-    macro_rules! words {
-        ($data:ident) => {{
-            let numbers = text.split_ascii_whitespace().map(|word| {
-                word.parse().map_err(|_| {
-                    let found = format!("\"{}\"", excerpt(word, 30));
-                    Problem::malformed(name, found, format!("a number of {}", kind.name()))
-                })
-            });
-            Data::$data(numbers.collect::<Result<_, _>>()?)
-        }};
+    if *kind != ValueKind::Text {
+        return numbers(text.split_ascii_whitespace(), kind, name);
     }
-    Ok(match kind {
-        ValueKind::I8 => words!(I8),
-        ValueKind::I16 => words!(I16),
-        ValueKind::I32 => words!(I32),
-        ValueKind::I64 => words!(I64),
-        ValueKind::U8 => words!(U8),
-        ValueKind::U16 => words!(U16),
-        ValueKind::U32 => words!(U32),
-        ValueKind::U64 => words!(U64),
-        ValueKind::F32 => words!(F32),
-        ValueKind::Text => {
-            // Texts are written as the numbers of their bytes, each with a zero behind it.
-            let Data::U8(bytes) = written(text, &ValueKind::U8, name)? else {
-                return Err(damaged(name, "no bytes"));
-            };
-            let mut texts: Vec<String> = bytes
-                .split(|b| *b == 0)
-                .map(|t| String::from_utf8_lossy(t).into_owned())
-                .collect();
-            texts.pop();
-            Data::Text(texts)
-        }
-        _ => words!(F64),
-    })
+    // Texts are written as the numbers of their bytes, each with a zero behind it.
+    let Data::U8(bytes) = written(text, &ValueKind::U8, name)? else {
+        return Err(damaged(name, "no bytes"));
+    };
+    let mut texts: Vec<String> = bytes
+        .split(|b| *b == 0)
+        .map(|t| String::from_utf8_lossy(t).into_owned())
+        .collect();
+    texts.pop();
+    Ok(Data::Text(texts))
 }

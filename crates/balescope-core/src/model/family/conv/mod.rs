@@ -116,7 +116,7 @@ impl ModelFamily for Conv {
         let points = model.features / components;
         let scales = (0..components).map(|c| {
             let part = s![.., c * points..(c + 1) * points];
-            Scale::of(from.samples.slice(part), back.slice(part))
+            Scale::new(from.samples.slice(part), back.slice(part))
         });
         let scales: Vec<Scale> = scales.collect();
         let channels = model.widths();

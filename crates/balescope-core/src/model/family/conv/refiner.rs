@@ -206,7 +206,7 @@ struct Padded {
 impl Scale {
     /// From one component of fields that a linear path gives (`y`) for `x`: centred and of unit
     /// spread; what is added is as large as what the path misses.
-    pub fn of(x: ArrayView2<'_, f32>, y: ArrayView2<'_, f32>) -> Self {
+    pub fn new(x: ArrayView2<'_, f32>, y: ArrayView2<'_, f32>) -> Self {
         let count = y.len().max(1) as f64;
         let mean = y.iter().map(|v| f64::from(*v)).sum::<f64>() / count;
         let squares: f64 = y.iter().map(|v| (f64::from(*v) - mean).powi(2)).sum();

@@ -223,7 +223,7 @@ mod tests {
             component_axis,
         };
         let size = Size::Custom(vec![7, 5]);
-        ModelSpec::of(Family::Coordinate, size, layout.features(), 9).on(&layout)
+        ModelSpec::with_family(Family::Coordinate, size, layout.features(), 9).on(&layout)
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! Tucker decompositions.
 
 use nalgebra::DMatrix;
-use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2};
 
+use super::unfold::{along_axis, unfolded};
 use crate::model::family::linear::{eigenvectors, leading_directions};
-use crate::model::{Half, Layer, Random, deterministic};
+use crate::model::{Half, Layer, Random};
 
 /// Principal directions of snapshots whose pictures are low-rank along every axis of the field:
 /// the truncated higher-order singular value decomposition (De Lathauwer, De Moor and Vandewalle
@@ -188,20 +189,6 @@ fn matrix(directions: &[(f64, Array1<f64>)], rank: usize, length: usize) -> Arra
     factor
 }
 
-/// The places along an axis (rows), over all rows and the places of the other axes (columns).
-fn unfolded(x: &Array2<f32>, lengths: &[usize], axis: usize) -> Array2<f64> {
-    let (length, inner) = (lengths[axis], lengths[axis + 1..].iter().product::<usize>());
-    let outer: usize = lengths[..axis].iter().product();
-    let mut out = Array2::zeros((length, x.nrows() * outer * inner));
-    for (row, values) in x.rows().into_iter().enumerate() {
-        for (at, v) in values.iter().enumerate() {
-            let (before, place, behind) = (at / inner / length, at / inner % length, at % inner);
-            out[[place, (row * outer + before) * inner + behind]] = f64::from(*v);
-        }
-    }
-    out
-}
-
 /// The leading directions of the rows' space, so many, with their sums of squares (Halko, Martinsson
 /// and Tropp 2011): random ones, pulled towards the leading ones by products with the matrix.
 fn leading(matrix: &Array2<f64>, width: usize) -> Vec<(f64, Array1<f64>)> {
@@ -224,34 +211,6 @@ fn orthonormal(columns: &Array2<f64>) -> Array2<f64> {
         .qr()
         .q();
     Array2::from_shape_fn((rows, width), |(i, j)| q[(i, j)])
-}
-
-/// Multiplies one axis of the field in every row by a matrix (new length x length).
-fn along_axis(
-    x: &Array2<f32>,
-    lengths: &[usize],
-    axis: usize,
-    matrix: &ArrayView2<'_, f32>,
-) -> Array2<f32> {
-    let (length, inner) = (lengths[axis], lengths[axis + 1..].iter().product::<usize>());
-    let outer: usize = lengths[..axis].iter().product();
-    let mut out = Array2::zeros((x.nrows(), outer * matrix.nrows() * inner));
-    let none = Array1::zeros(inner);
-    for (row, mut to) in x.axis_iter(Axis(0)).zip(out.axis_iter_mut(Axis(0))) {
-        let row = row.to_vec();
-        let products = row.chunks(length * inner).filter_map(|chunk| {
-            ArrayView2::from_shape((length, inner), chunk)
-                .ok()
-                .map(|m| deterministic::affine(matrix, &m, &none.view()))
-        });
-        for (to, v) in to
-            .iter_mut()
-            .zip(products.flat_map(|m| m.iter().copied().collect::<Vec<_>>()))
-        {
-            *to = v;
-        }
-    }
-    out
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! PCA of snapshots whose pictures are low-rank along every axis.
 
 mod decomposition;
+mod unfold;
 
 pub use decomposition::Tucker;
 

@@ -19,7 +19,7 @@ const SIDE: usize = 600;
 
 /// Some of the samples, as plots that are ready to be drawn.
 #[derive(Clone, Debug)]
-pub struct Glimpse {
+pub struct Preview {
     /// What is shown of how much, in words.
     pub about: String,
     pub picture: Picture,
@@ -43,9 +43,9 @@ impl fmt::Debug for Texture {
     }
 }
 
-impl Glimpse {
+impl Preview {
     /// Of a few samples of data. This takes a while and is not for the window's thread.
-    pub fn of(few: &Dataset, ctx: &Context) -> Self {
+    pub fn new(few: &Dataset, ctx: &Context) -> Self {
         let all = few.origin.of.unwrap_or_else(|| few.samples());
         if let Some(grid) = first_plane(few) {
             let what = format::counted(all, "snapshot");
@@ -96,7 +96,7 @@ fn chart(data: &Dataset, column: usize) -> Chart {
     let values = data.column(column);
     let whole = values.iter().all(|v| !v.is_finite() || v.fract() == 0.0);
     let binning = Binning::covering(values.iter().copied(), BINS, whole);
-    let histogram = Histogram::of(values.iter().copied(), binning);
+    let histogram = Histogram::new(values.iter().copied(), binning);
     Chart::new(name, Axis::new(name), Axis::new("Entries per bin")).with(Series::new(
         "Values",
         Ink::Before,
@@ -126,9 +126,9 @@ pub(super) mod tests {
 
     #[test]
     fn columns_of_a_table_become_histograms() {
-        let glimpse = Glimpse::of(&dataset(&[50, 20], 9000), &Context::default());
-        assert_eq!(glimpse.about, "50 of 9,000 rows, 12 of 20 columns");
-        let Picture::Histograms(charts) = glimpse.picture else {
+        let preview = Preview::new(&dataset(&[50, 20], 9000), &Context::default());
+        assert_eq!(preview.about, "50 of 9,000 rows, 12 of 20 columns");
+        let Picture::Histograms(charts) = preview.picture else {
             panic!("no histograms")
         };
         assert_eq!(charts.len(), PLOTS);
@@ -140,15 +140,15 @@ pub(super) mod tests {
         let ctx = Context::default();
         let data = dataset(&[3, 900, 700], 40);
         assert!(data.is_field());
-        let glimpse = Glimpse::of(&data, &ctx);
+        let preview = Preview::new(&data, &ctx);
         assert!(
-            glimpse
+            preview
                 .about
                 .ends_with("the first of 40 snapshots of 900 x 700 points"),
             "{}",
-            glimpse.about
+            preview.about
         );
-        let Picture::Plane(texture) = glimpse.picture else {
+        let Picture::Plane(texture) = preview.picture else {
             panic!("no picture")
         };
         assert_eq!(texture.0.size(), [350, 450]);

@@ -10,7 +10,7 @@ use crate::transform::{Plan, Role};
 impl RunSettings {
     /// Settings that give this run again on its data. Whatever is chosen for the data is written out,
     /// so that it stays the same with other data and other versions of the program.
-    pub fn of(spec: &RunSpec) -> Self {
+    pub fn from_spec(spec: &RunSpec) -> Self {
         let RunSpec {
             data,
             plan,
@@ -41,15 +41,15 @@ impl RunSettings {
         }
     }
 
-    /// Settings that give a run again that has ended: [`Self::of`] with the transforms that short runs
+    /// Settings that give a run again that has ended: [`Self::from_spec`] with the transforms that short runs
     /// chose.
     pub fn of_ended(spec: &RunSpec, report: &FitReport) -> Self {
         match spec.plan_of(report) {
-            Some(plan) if spec.search.is_none() => Self::of(&RunSpec {
+            Some(plan) if spec.search.is_none() => Self::from_spec(&RunSpec {
                 plan,
                 ..spec.clone()
             }),
-            _ => Self::of(spec),
+            _ => Self::from_spec(spec),
         }
     }
 

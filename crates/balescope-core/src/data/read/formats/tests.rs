@@ -5,6 +5,7 @@ use std::path::Path;
 
 use crate::data::{
     DType, DataError, Dataset, Kind, Layout, Missing, ReadOptions, list_arrays, open_samples, read,
+    read_portion,
 };
 
 fn table(folder: &Path, text: &str) -> std::path::PathBuf {
@@ -164,4 +165,26 @@ fn declared_fill_values_are_missing_and_packed_values_are_unpacked() {
     let first = data.values().row(0).to_vec();
     assert_eq!(first[..3], [10.0, 10.5, 11.0]);
     assert!(first[3].is_nan() && first[4] == 12.0);
+}
+
+#[test]
+fn samples_along_another_axis_than_the_first_are_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = zarr(folder.path(), &[("u", &[1, 6, 3, 5], "{}")]);
+    let data = opened(&path, "").unwrap();
+    assert_eq!((data.layout.sample_axis, data.samples()), (Some(1), 6));
+    assert_eq!(data.values()[[5, 14]], 89.0);
+}
+
+/// Text has no index: opening it costs as much as reading all of it.
+#[test]
+fn a_file_is_opened_once_to_be_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = table(folder.path(), "a,b\n1,2\n3,4\n5,6\n");
+    let wanted = |layout: &Layout| {
+        fs::remove_file(&path).unwrap_or_default();
+        layout.clone()
+    };
+    let data = read_portion(&path, &ReadOptions::default(), None, &wanted, None).unwrap();
+    assert_eq!((data.samples(), data.columns()), (3, 2));
 }

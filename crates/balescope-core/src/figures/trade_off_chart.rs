@@ -2,10 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::dot::{Dot, DotOf};
-use super::figure::{Figure, error};
-use crate::app::format;
-use crate::app::plot::{Axis, Chart, Ink, Mark, Marker, Series, Shape, Spots};
+use super::trade_off_figure::{TradeOffFigure, error};
+use crate::format;
+use crate::plot::{Axis, Chart, Ink, Mark, Marker, Series, Shape, Spots};
 use crate::report::{Method, TradeOffPoint, front};
 
 /// Half the size of a dot, and of one that was made by hand or is chosen.
@@ -15,30 +14,34 @@ const LARGE: f64 = 5.5;
 /// Of what is worth looking at.
 const DECIBELS: [f64; 2] = [5.0, 105.0];
 
-/// What is shown, and how.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Shown {
-    pub figure: Figure,
+/// What is shown of files.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct TradeOffFigures {
+    pub figure: TradeOffFigure,
     /// Ratios against the smallest type without loss, not against the stored one.
     pub lossless: bool,
     pub held_out: bool,
-    /// Kept runs of the same data too.
-    pub earlier: bool,
 }
 
-impl Default for Shown {
-    fn default() -> Self {
-        Self {
-            figure: Figure::default(),
-            lossless: false,
-            held_out: false,
-            earlier: true,
-        }
-    }
+/// A file among others.
+#[derive(Clone, Debug)]
+pub struct TradeOffDot {
+    pub point: TradeOffPoint,
+    /// What it is by itself, and the name in the legend that it may share with others.
+    pub name: String,
+    pub series: String,
+    pub ink: Ink,
+    pub marker: Marker,
+    /// Still moving.
+    pub live: bool,
+    /// Made by hand: drawn large.
+    pub own: bool,
+    /// Runs of many kinds lie on no line.
+    pub mixed: bool,
 }
 
-impl Shown {
-    pub fn ratio(self, point: &TradeOffPoint) -> f64 {
+impl TradeOffFigures {
+    fn ratio(self, point: &TradeOffPoint) -> f64 {
         if self.lossless {
             point.ratio_vs_lossless
         } else {
@@ -52,8 +55,8 @@ impl Shown {
 
     /// The dots that no other one beats, from small files to good ones. What still moves does not
     /// count.
-    fn front(self, dots: &[Dot]) -> Vec<usize> {
-        let pair = |dot: &Dot| {
+    fn front(self, dots: &[TradeOffDot]) -> Vec<usize> {
+        let pair = |dot: &TradeOffDot| {
             let bad = self.figure.badness(&dot.point, self.held_out);
             [
                 dot.point.bytes as f64,
@@ -64,7 +67,7 @@ impl Shown {
     }
 
     /// The chart, and which dot each spot of its series is.
-    pub fn chart(self, dots: &[Dot], chosen: Option<&DotOf>) -> (Chart, Vec<Vec<usize>>) {
+    pub fn chart(self, dots: &[TradeOffDot], chosen: Option<usize>) -> (Chart, Vec<Vec<usize>>) {
         let label = if self.lossless {
             "Total ratio against the smallest lossless type"
         } else {
@@ -75,10 +78,9 @@ impl Shown {
         let mut which = Vec::new();
         let mut groups: Vec<(String, Vec<usize>)> = Vec::new();
         for (i, dot) in dots.iter().enumerate() {
-            let name = dot.series();
-            match groups.iter_mut().find(|(known, _)| *known == name) {
+            match groups.iter_mut().find(|(known, _)| *known == dot.series) {
                 Some((_, group)) => group.push(i),
-                None => groups.push((name, vec![i])),
+                None => groups.push((dot.series.clone(), vec![i])),
             }
         }
         let mut add = |series: Series, dots: Vec<usize>| {
@@ -93,14 +95,12 @@ impl Shown {
         let line = Shape::Front(places(&best));
         add(Series::new("Best of all", Ink::Neutral, line), Vec::new());
         for (_, group) in &groups {
-            let own: Vec<Dot> = group.iter().map(|&i| dots[i].clone()).collect();
+            let own: Vec<TradeOffDot> = group.iter().map(|&i| dots[i].clone()).collect();
             let own: Vec<usize> = self.front(&own).into_iter().map(|i| group[i]).collect();
-            let (ink, _) = dots[group[0]].style();
-            // Runs of many kinds lie on no line.
-            let alike = !matches!(dots[group[0]].of, DotOf::KeptRun(_));
-            if own.len() > 1 && alike {
+            let first = &dots[group[0]];
+            if own.len() > 1 && !first.mixed {
                 let line = Shape::Line(places(&own));
-                add(Series::new("", ink, line).faint(), Vec::new());
+                add(Series::new("", first.ink, line).faint(), Vec::new());
             }
         }
         for (name, group) in groups {
@@ -113,22 +113,20 @@ impl Shown {
                 let Some(first) = own.first().map(|&i| &dots[i]) else {
                     continue;
                 };
-                let (ink, marker) = first.style();
                 let spots = Spots {
                     points: places(&own),
                     labels: own.iter().map(|&i| self.words(&dots[i])).collect(),
-                    marker,
+                    marker: first.marker,
                     hollow: live,
-                    radius: if first.own.is_some() || first.kept().is_some() || live {
-                        LARGE
-                    } else {
-                        RADIUS
-                    },
+                    radius: if first.own || live { LARGE } else { RADIUS },
                 };
-                add(Series::new(name.clone(), ink, Shape::Spots(spots)), own);
+                add(
+                    Series::new(name.clone(), first.ink, Shape::Spots(spots)),
+                    own,
+                );
             }
         }
-        if let Some(dot) = dots.iter().find(|d| Some(&d.of) == chosen) {
+        if let Some(dot) = chosen.and_then(|chosen| dots.get(chosen)) {
             let ring = Spots {
                 points: vec![self.place(&dot.point)],
                 marker: Marker::Circle,
@@ -153,8 +151,8 @@ impl Shown {
     }
 
     /// What is next to no error, or nothing but error, would press all else into a corner.
-    fn keep_in_sight(self, chart: &mut Chart, dots: &[Dot]) {
-        if self.figure != Figure::Psnr {
+    fn keep_in_sight(self, chart: &mut Chart, dots: &[TradeOffDot]) {
+        if self.figure != TradeOffFigure::Psnr {
             return;
         }
         let values = dots.iter().map(|d| self.figure.of(&d.point, self.held_out));
@@ -176,18 +174,14 @@ impl Shown {
 
     /// Whether the figure is one of which a file without loss has none.
     fn is_error(self) -> bool {
-        !matches!(self.figure, Figure::Encode | Figure::Decode)
+        !matches!(self.figure, TradeOffFigure::Encode | TradeOffFigure::Decode)
     }
 
     /// Everything that is known of a dot, in lines.
-    pub fn words(self, dot: &Dot) -> String {
+    pub fn words(self, dot: &TradeOffDot) -> String {
         let point = &dot.point;
         let totals = error(point, self.held_out).totals;
-        let mut text = match dot.of {
-            DotOf::KeptRun(_) => format!("Earlier run: {}\n", point.method.series()),
-            _ => format!("{}\n", dot.series()),
-        };
-        text.push_str(&point.method.setting());
+        let mut text = format!("{}\n{}", dot.name, point.method.setting());
         if let Method::Model { epochs, .. } = &point.method
             && point.method.is_trained()
         {

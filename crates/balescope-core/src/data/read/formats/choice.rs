@@ -1,7 +1,8 @@
 //! Which variables of a file are read, and as what.
 
-use balescope_formats::{Contents, Data};
+use balescope_formats::Contents;
 
+use super::coordinates::{has_axes, is_coordinate};
 use super::numbers::Numbers;
 use crate::data::read::array_info::ArrayInfo;
 use crate::data::read::number::common_type;
@@ -46,9 +47,9 @@ pub(super) fn choose(
         let names = text::list(&others, LISTED);
         notes.push(format!("Passed over, as these are no numbers: {names}"));
     }
-    let is_place = places(contents);
+    let is_coordinate = is_coordinate(contents);
     let (mut parts, coordinates): (Vec<Numbers>, Vec<Numbers>) =
-        all.iter().cloned().partition(|part| !is_place(part));
+        all.iter().cloned().partition(|part| !is_coordinate(part));
     if parts.is_empty() {
         parts.clone_from(&all);
     } else if !coordinates.is_empty() {
@@ -212,46 +213,6 @@ fn without_group(mut parts: Vec<Numbers>) -> Vec<Numbers> {
         }
     }
     parts
-}
-
-/// Whether some axis of a variable has a variable of its own, which says where its points are.
-fn has_axes(part: &Numbers, contents: &Contents) -> bool {
-    let variable = &contents.variables[part.variable];
-    part.shape.len() > 2 || !variable.coordinates.is_empty()
-}
-
-/// Tells which variables say where others have their points: axes, bounds of cells, meshes.
-fn places(contents: &Contents) -> impl Fn(&Numbers) -> bool {
-    let mut names: Vec<String> = Vec::new();
-    for variable in &contents.variables {
-        names.extend(variable.coordinates.iter().cloned());
-        let group = variable
-            .name
-            .rfind('/')
-            .map_or("", |at| &variable.name[..=at]);
-        let of_axis = ["bounds", "grid_mapping", "climatology"];
-        let bounds = of_axis.iter().filter_map(|name| variable.attribute(name));
-        names.extend(
-            bounds
-                .filter_map(Data::as_text)
-                .map(|name| format!("{group}{name}")),
-        );
-        let is_axis = variable.dimensions.len() == 1
-            && variable.dimensions[0].as_deref() == Some(variable.name.trim_start_matches(group));
-        if is_axis {
-            names.push(variable.name.clone());
-        }
-    }
-    let mut of_meshes: Vec<usize> = Vec::new();
-    for mesh in &contents.meshes {
-        of_meshes.push(mesh.points);
-        of_meshes.extend(
-            mesh.cells
-                .iter()
-                .flat_map(|cells| [cells.points, cells.types]),
-        );
-    }
-    move |part: &Numbers| names.contains(&part.name) || of_meshes.contains(&part.variable)
 }
 
 fn no_such(all: &[Numbers], name: &str, place: &Place) -> DataError {

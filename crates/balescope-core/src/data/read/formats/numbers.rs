@@ -4,7 +4,7 @@ use balescope_formats::{Contents, Data, Reader, ValueKind, Values, Variable};
 
 use crate::data::read::array_info::ArrayInfo;
 use crate::data::read::place::Place;
-use crate::data::{DType, DataError, text};
+use crate::data::{DType, DataError, Kind, text};
 
 /// A variable of a file that holds numbers.
 #[derive(Clone, Debug)]
@@ -18,6 +18,8 @@ pub(super) struct Numbers {
     pub shape: Vec<usize>,
     /// Whether each axis has a name.
     pub has_named_axes: bool,
+    /// Whether the file tells beside a value that it is missing.
+    can_be_missing: bool,
     /// What stands for no value, as the file says.
     pub missing: Vec<f64>,
     /// Stored times scale plus offset is the value.
@@ -28,11 +30,11 @@ impl Numbers {
     /// All that a file holds, single numbers excepted.
     pub fn of_all(contents: &Contents) -> Vec<Self> {
         let all = contents.variables.iter().enumerate();
-        all.filter_map(|(i, variable)| Self::of(i, variable))
+        all.filter_map(|(i, variable)| Self::from_variable(i, variable))
             .collect()
     }
 
-    fn of(index: usize, variable: &Variable) -> Option<Self> {
+    fn from_variable(index: usize, variable: &Variable) -> Option<Self> {
         let stored = dtype(&variable.kind)?;
         let shape: Option<Vec<usize>> = (variable.shape.iter())
             .map(|&length| usize::try_from(length).ok())
@@ -62,6 +64,7 @@ impl Numbers {
                 None => stored,
             },
             has_named_axes: variable.dimensions.iter().all(Option::is_some),
+            can_be_missing: variable.can_be_missing,
             missing: missing.collect(),
             packing,
             shape,
@@ -78,6 +81,14 @@ impl Numbers {
 
     pub fn values_of_sample(&self) -> usize {
         self.shape[1..].iter().product()
+    }
+
+    /// How many columns of a table the values of a sample make; those of a field stay together.
+    pub fn columns(&self, kind: Kind) -> usize {
+        match kind {
+            Kind::Table => self.values_of_sample(),
+            Kind::Field => 1,
+        }
     }
 
     /// The name of one of the columns that the values of a sample make.
@@ -114,7 +125,7 @@ const AT_ONCE: u64 = 1 << 20;
 
 /// Whether some of the whole numbers are missing: no whole number stands for that.
 pub(super) fn has_gaps(reader: &mut Reader, part: &Numbers) -> Result<bool, DataError> {
-    if !part.dtype.is_integer() {
+    if !part.dtype.is_integer() || !part.can_be_missing {
         return Ok(false);
     }
     let samples = part.shape[0] as u64;

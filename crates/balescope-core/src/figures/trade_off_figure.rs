@@ -1,12 +1,12 @@
 //! The figures that files are compared by, and how their series look.
 
-use crate::app::plot::{Axis, Ink, Marker};
 use crate::model::Family;
+use crate::plot::{Axis, Ink, Marker};
 use crate::report::{Measure, Method, PointError, TradeOffPoint};
 
 /// What files are compared by beside their size.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Figure {
+pub enum TradeOffFigure {
     #[default]
     Psnr,
     Nrmse,
@@ -16,7 +16,7 @@ pub enum Figure {
     Decode,
 }
 
-impl Figure {
+impl TradeOffFigure {
     pub const ALL: [Self; 6] = [
         Self::Psnr,
         Self::Nrmse,
@@ -97,13 +97,13 @@ impl Figure {
 
 /// Over held-out samples where they are asked for and there are any: of codecs there are none, since
 /// they learn nothing.
-pub fn error(point: &TradeOffPoint, held_out: bool) -> PointError {
+pub(super) fn error(point: &TradeOffPoint, held_out: bool) -> PointError {
     let part = point.held_out.filter(|_| held_out);
     part.unwrap_or(point.error)
 }
 
 /// Colour and marker of a series: the same whatever else is tried.
-pub fn style(method: &Method) -> (Ink, Marker) {
+pub fn method_style(method: &Method) -> (Ink, Marker) {
     match method {
         Method::Codec { codec, .. } => match codec.as_str() {
             "zstd" => (Ink::Before, Marker::Square),

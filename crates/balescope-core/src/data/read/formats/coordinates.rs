@@ -1,0 +1,45 @@
+//! Variables that say where others have their points.
+
+use balescope_formats::{Contents, Data};
+
+use super::numbers::Numbers;
+
+/// Whether some axis of a variable has a variable of its own, which says where its points are.
+pub(super) fn has_axes(part: &Numbers, contents: &Contents) -> bool {
+    let variable = &contents.variables[part.variable];
+    part.shape.len() > 2 || !variable.coordinates.is_empty()
+}
+
+/// Tells which variables say where others have their points: axes, bounds of cells, meshes.
+pub(super) fn is_coordinate(contents: &Contents) -> impl Fn(&Numbers) -> bool {
+    let mut names: Vec<String> = Vec::new();
+    for variable in &contents.variables {
+        names.extend(variable.coordinates.iter().cloned());
+        let group = variable
+            .name
+            .rfind('/')
+            .map_or("", |at| &variable.name[..=at]);
+        let of_axis = ["bounds", "grid_mapping", "climatology"];
+        let bounds = of_axis.iter().filter_map(|name| variable.attribute(name));
+        names.extend(
+            bounds
+                .filter_map(Data::as_text)
+                .map(|name| format!("{group}{name}")),
+        );
+        let is_axis = variable.dimensions.len() == 1
+            && variable.dimensions[0].as_deref() == Some(variable.name.trim_start_matches(group));
+        if is_axis {
+            names.push(variable.name.clone());
+        }
+    }
+    let mut of_meshes: Vec<usize> = Vec::new();
+    for mesh in &contents.meshes {
+        of_meshes.push(mesh.points);
+        of_meshes.extend(
+            mesh.cells
+                .iter()
+                .flat_map(|cells| [cells.points, cells.types]),
+        );
+    }
+    move |part: &Numbers| names.contains(&part.name) || of_meshes.contains(&part.variable)
+}

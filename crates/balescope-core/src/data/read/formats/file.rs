@@ -1,0 +1,165 @@
+//! A file of another format than `NumPy`'s of which the arrays are chosen.
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use balescope_formats::Reader;
+
+use super::choice::{Choice, choose};
+use super::numbers::{Numbers, bytes_of, has_gaps, without_gaps};
+use crate::data::read::element::{Elements, joined};
+use crate::data::read::header::Header;
+use crate::data::read::number::common_type;
+use crate::data::read::options::ReadOptions;
+use crate::data::read::place::Place;
+use crate::data::read::stored::Stored;
+use crate::data::{
+    ByteOrder, DataError, Dataset, Layout, Missing, MissingValues, Pending, Samples,
+};
+
+/// An open file of which the arrays are chosen.
+pub(in crate::data) struct FormatFile {
+    reader: Reader,
+    plan: Arc<Plan>,
+}
+
+/// What is read, and as what.
+struct Plan {
+    path: PathBuf,
+    place: Place,
+    parts: Vec<Numbers>,
+    layout: Layout,
+    /// As it was chosen, or the name of the only one.
+    array: Option<String>,
+    notes: Vec<String>,
+}
+
+impl FormatFile {
+    pub fn open(path: &Path, options: &ReadOptions) -> Result<Self, DataError> {
+        let mut reader = balescope_formats::open(path)?;
+        let place = Place::file(path.display().to_string());
+        let contents = reader.contents();
+        let Choice {
+            mut parts,
+            layout,
+            array,
+            mut notes,
+        } = choose(contents, options, &place)?;
+        notes.extend(contents.notes.iter().cloned());
+        for part in &mut parts {
+            if has_gaps(&mut reader, part)? {
+                notes.push(without_gaps(part));
+            }
+        }
+        let dtype = common_type(parts.iter().map(|part| part.dtype));
+        Header::plain(dtype, layout.shape.clone()).check_usable(&place)?;
+        let plan = Plan {
+            path: path.to_owned(),
+            place,
+            parts,
+            layout,
+            array,
+            notes,
+        };
+        Ok(Self {
+            reader,
+            plan: Arc::new(plan),
+        })
+    }
+
+    /// The values of some rows, which count along the first axis; one list of bytes a part.
+    fn bytes(&mut self, rows: Range<usize>) -> Result<Vec<Vec<u8>>, DataError> {
+        let range = rows.start as u64..rows.end as u64;
+        let part = |part: &Numbers| {
+            let values = self.reader.read(part.variable, range.clone())?;
+            bytes_of(values, part, rows.start, &self.plan.place)
+        };
+        self.plan.parts.iter().map(part).collect()
+    }
+}
+
+impl Samples for FormatFile {
+    fn layout(&self) -> &Layout {
+        &self.plan.layout
+    }
+
+    fn notes(&self) -> Vec<String> {
+        self.plan.notes.clone()
+    }
+
+    fn read(&mut self, samples: Range<usize>) -> Result<Pending, DataError> {
+        self.plan.layout.check_samples(&samples)?;
+        let bytes = self.bytes(samples.clone())?;
+        let plan = Arc::clone(&self.plan);
+        let layout = plan.layout.with_samples(samples.len());
+        Ok(Box::new(move || {
+            plan.assemble(&bytes, samples.len(), layout)
+        }))
+    }
+
+    fn read_all(&mut self) -> Result<Dataset, DataError> {
+        // Samples may lie along another axis than the first.
+        let rows = self.plan.parts[0].shape[0];
+        let bytes = self.bytes(0..rows)?;
+        let data = (self.plan).assemble(&bytes, rows, self.plan.layout.clone())?;
+        Ok(data.with_missing_as(&Missing::default()))
+    }
+}
+
+impl Plan {
+    /// A data set of the bytes of some rows.
+    fn assemble(
+        &self,
+        bytes: &[Vec<u8>],
+        rows: usize,
+        layout: Layout,
+    ) -> Result<Dataset, DataError> {
+        let mut elements = Vec::new();
+        for (part, bytes) in self.parts.iter().zip(bytes) {
+            let columns = part.columns(layout.kind);
+            let size = part.dtype.size();
+            elements.extend((0..columns).map(|column| Elements {
+                name: part.column_name(column, columns),
+                dtype: part.dtype,
+                order: ByteOrder::Little,
+                bytes,
+                first: column * size,
+                stride: columns * size,
+            }));
+        }
+        let first = &self.parts[0];
+        let inner = first.values_of_sample() / first.columns(layout.kind);
+        let mut all = joined(&elements, (rows, inner), &self.place)?;
+        let names: Vec<String> = elements.into_iter().map(|e| e.name).collect();
+        let mut notes = self.notes.clone();
+        notes.extend(all.note.take());
+        let (header, values) = all.array(layout.shape.clone(), &self.place)?;
+        // One array may have its components along an axis of its own, which have no names.
+        let has_names = names.len() == layout.columns();
+        let stored = Stored {
+            header,
+            values,
+            array: self.array.clone(),
+            names: has_names.then_some(names),
+            notes,
+            layout: None,
+        };
+        let mut data = stored.laid_out((layout, has_names, None), &self.place)?;
+        data.origin.set_file(&self.path);
+        data.declared = Arc::new(self.declared(&data));
+        Ok(data)
+    }
+
+    /// The values that the file says stand for none, column by column.
+    fn declared(&self, data: &Dataset) -> MissingValues {
+        let words = |part: &Numbers| {
+            let columns = match self.parts.len() {
+                1 => data.columns(),
+                _ => part.columns(data.layout.kind),
+            };
+            vec![part.missing.clone(); columns]
+        };
+        MissingValues::declared(self.parts.iter().flat_map(words).collect(), data.dtype)
+    }
+}

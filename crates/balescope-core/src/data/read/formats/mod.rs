@@ -1,0 +1,43 @@
+//! Files of other formats than `NumPy`'s, read as the arrays that are in them.
+
+mod choice;
+mod coordinates;
+mod file;
+mod numbers;
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+
+use self::numbers::Numbers;
+use super::array_info::ArrayInfo;
+use super::sniff::NPY_MAGIC;
+use crate::data::DataError;
+
+pub(in crate::data) use self::file::FormatFile;
+
+/// Whether a path is to be read here: a folder, or a file that is neither npy nor a zip archive.
+pub(in crate::data) fn is_other_format(path: &Path) -> bool {
+    if path.is_dir() {
+        return true;
+    }
+    if !path.is_file() {
+        return false;
+    }
+    let mut first = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(6).read_to_end(&mut first));
+    // What cannot be opened, and an empty file, are told by the readers of NumPy's files.
+    let is_numpy = NPY_MAGIC.starts_with(&first) || first.starts_with(b"PK");
+    read.is_ok_and(|got| got > 0) && !is_numpy
+}
+
+/// The arrays of a file, or of its tables.
+pub(super) fn list(path: &Path) -> Result<Vec<ArrayInfo>, DataError> {
+    let reader = balescope_formats::open(path)?;
+    let found = Numbers::of_all(reader.contents());
+    Ok(choice::infos(&found))
+}
+
+#[cfg(test)]
+#[expect(clippy::float_cmp, reason = "the values are exact")]
+mod tests;
