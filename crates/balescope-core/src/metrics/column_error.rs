@@ -3,7 +3,7 @@
 use ndarray::ArrayView2;
 use serde::{Deserialize, Serialize};
 
-use super::pairs::Sums;
+use super::pairs::{Sums, sum_unit};
 use super::response::stats_from_sums;
 use super::{KindChanges, ResidualStats, ResponseStats, Span, non_finite};
 
@@ -159,7 +159,7 @@ pub(super) fn column_error(name: &str, unit: f64, span: &Span, sums: Sums) -> Co
         nrmse
     };
     let residual = ResidualStats {
-        mean: unit * (sums.residual / count),
+        mean: sum_unit(unit) * (sums.residual / count),
         rms: if nrmse > 0.0 {
             (unit * nrmse).max(f64::from_bits(1))
         } else {

@@ -319,7 +319,7 @@ mod tests {
                 (_, false) => t * t,
             }
         });
-        let found = Correlations::of(before.view(), before.view(), 1).before;
+        let found = Correlations::new(before.view(), before.view(), 1).before;
         // r of t and t^2 over 0, 2, 4, by hand.
         let expected = (32.0 / 3.0) / (8.0_f64 / 3.0 * (416.0 / 9.0)).sqrt();
         let near = |r: f64, expected: f64| (r - expected).abs() < 1e-4;

@@ -40,7 +40,7 @@ pub(super) struct Sums {
     pub count: usize,
     /// Values that were finite before and are not after.
     pub destroyed: usize,
-    /// Of residual / unit.
+    /// Of the residuals, in [`sum_unit`]s.
     pub residual: f64,
     /// Of (residual / unit)^2.
     pub residual_squares: f64,
@@ -141,7 +141,7 @@ impl Pairs<'_> {
         };
         let scaled = residual / self.unit;
         sums.count += 1;
-        sums.residual += scaled;
+        sums.residual += residual / sum_unit(self.unit);
         sums.residual_squares += scaled * scaled;
         sums.max_abs = sums.max_abs.max(residual.abs());
         let response = if remainder == 0.0 {
@@ -176,6 +176,11 @@ impl Sums {
         self.sample.extend(other.sample);
         self
     }
+}
+
+/// What residuals are summed in: 1, unless their sum may be more than the largest double.
+pub(super) fn sum_unit(unit: f64) -> f64 {
+    if unit > 1e280 { unit } else { 1.0 }
 }
 
 /// The step of the sample: the smallest that keeps it within [`SAMPLE`] and has no divisor in common

@@ -142,15 +142,17 @@ pub fn residual_stats(pairs: impl Iterator<Item = (f64, f64)> + Clone) -> Residu
     if max_abs == 0.0 {
         return ResidualStats::default();
     }
-    // In units of the largest, so that squares stay in range.
+    // Squares of the largest and smallest numbers are out of range.
+    let moderate = (1e-140..1e140).contains(&max_abs);
+    let unit = if moderate { 1.0 } else { max_abs };
     let (sum, squares) = residuals.fold((0.0, 0.0), |(sum, squares), moved| {
-        let share = moved / max_abs;
+        let share = moved / unit;
         (sum + share, squares + share * share)
     });
     let count = count as f64;
     ResidualStats {
-        mean: max_abs * (sum / count),
-        rms: max_abs * (squares / count).sqrt(),
+        mean: unit * (sum / count),
+        rms: unit * (squares / count).sqrt(),
         max_abs,
     }
 }

@@ -82,17 +82,29 @@ fn write(
     writer.finish().map_err(|e| e.to_string())
 }
 
-/// As bits, so that NaN equals NaN; of types that a format does not have as the wider ones.
-fn bits(data: &Data) -> Vec<String> {
-    let doubles = data.to_f64().unwrap();
-    let integers: Option<Vec<i128>> = match data {
-        Data::I64(v) => Some(v.iter().map(|&x| x.into()).collect()),
-        Data::U64(v) => Some(v.iter().map(|&x| x.into()).collect()),
-        _ => None,
-    };
-    match integers {
-        Some(integers) => integers.iter().map(ToString::to_string).collect(),
-        None => doubles.iter().map(|x| format!("{x:?}")).collect(),
+/// As texts, so that NaN equals NaN, and integers of all types are exact.
+fn texts(data: &Data) -> Vec<String> {
+    macro_rules! whole {
+        ($values:expr) => {
+            $values.iter().map(ToString::to_string).collect()
+        };
+    }
+    match data {
+        Data::I8(v) => whole!(v),
+        Data::I16(v) => whole!(v),
+        Data::I32(v) => whole!(v),
+        Data::I64(v) => whole!(v),
+        Data::U8(v) => whole!(v),
+        Data::U16(v) => whole!(v),
+        Data::U32(v) => whole!(v),
+        Data::U64(v) => whole!(v),
+        Data::Bool(v) => v.iter().map(|&flag| u8::from(flag).to_string()).collect(),
+        _ => data
+            .to_f64()
+            .unwrap()
+            .iter()
+            .map(|x| format!("{x:?}"))
+            .collect(),
     }
 }
 
@@ -116,7 +128,7 @@ fn comes_back(target: Target, columns: &[(&str, Data)], grid: &[u64], keeps_type
             }
             (_, back) => back,
         };
-        assert_eq!(bits(&back), bits(data), "{target:?} {name}");
+        assert_eq!(texts(&back), texts(data), "{target:?} {name}");
         if keeps_types {
             assert_eq!(variable.kind, data.kind(), "{target:?} {name}");
             let shape = [&[SAMPLES as u64], grid].concat();
@@ -226,8 +238,8 @@ fn images_come_back() {
                 .position(|v| v.name.ends_with(name));
             let back = reader.read_all(found.unwrap()).unwrap().data;
             assert_eq!(
-                bits(&back),
-                bits(&data.slice(6 * snapshot..6 * snapshot + 6)),
+                texts(&back),
+                texts(&data.slice(6 * snapshot..6 * snapshot + 6)),
                 "{name}"
             );
         }

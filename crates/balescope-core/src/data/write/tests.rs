@@ -339,7 +339,7 @@ fn formats_of_others_give_everything_back() {
     let whole = of(DType::I64, &[40, 3], Some(&["run", "event", "hits"]));
     let plain = of(DType::F32, &[40, 3], None);
     let field = of(DType::F32, &[5, 6, 7], None);
-    let flow = of(DType::F64, &[2, 9, 6, 7], Some(&["u", "v"]));
+    let flow = of(DType::F64, &[9, 2, 6, 7], Some(&["u", "v"]));
     let tables = ["csv", "tsv", "parquet", "arrow"];
     let both = ["h5", "nc", "nc3", "zarr"];
     for (name, data) in [
