@@ -85,6 +85,17 @@ impl ColumnTransform {
         if raw.count == 0 {
             return Self::IDENTITY;
         }
+        // About its middle, no value is further off than the largest number. Logarithms and turns of such
+        // a range would need sums beyond it.
+        if let Some([middle, half]) = raw.halves()
+            && !matches!(kind, TransformKind::Asinh | TransformKind::Quantile)
+        {
+            let standard = kind == TransformKind::Standard && raw.std > 0.0;
+            return Self::Affine {
+                offset: middle,
+                scale: if standard { raw.std } else { half },
+            };
+        }
         match kind {
             TransformKind::MinMax => Self::Affine {
                 offset: raw.min,
@@ -317,6 +328,31 @@ mod tests {
                     (back - x).abs() <= 1e-12 * x.abs().max(1.0),
                     "{x} {back} {map:?}"
                 );
+            }
+        }
+    }
+
+    #[test]
+    fn ranges_beyond_the_largest_number_come_back() {
+        for kind in [
+            TransformKind::MinMax,
+            TransformKind::Standard,
+            TransformKind::Log,
+            TransformKind::Asinh,
+        ] {
+            for (low, high) in [(f64::MIN, f64::MAX), (-1.7e308, 1e308), (-1e308, f64::MAX)] {
+                let at = |i: i32| {
+                    let share = f64::from(i) / 20.0;
+                    (1.0 - share) * low + share * high
+                };
+                let values: Vec<f64> = (0..=20).map(at).collect();
+                let map = fit(kind, &values);
+                assert!(map.is_sound());
+                for x in values {
+                    let back = map.inverse(map.forward(x));
+                    let error = 0.5 * back - 0.5 * x;
+                    assert!(error.abs() <= 1e295, "{kind:?} {x} {back} {map:?}");
+                }
             }
         }
     }
