@@ -191,11 +191,15 @@ impl SweepProgress {
 /// A trial in a line.
 fn step_line(target: Target, step: &SearchStep) -> String {
     format!(
-        "{}, {}{}, rounding {}: {}, {}{}",
+        "{}, {}{}, rounding {}{}: {}, {}{}",
         step.model(),
         format::counted(step.latent, "latent"),
         if step.full { "" } else { ", short run" },
         step.rounding(),
+        match step.bound() {
+            bound if bound.is_empty() => bound,
+            bound => format!(", bound {bound}"),
+        },
         format::bytes(step.bytes),
         target.with_unit(step.reached),
         if step.meets { ": meets the target" } else { "" }
@@ -267,6 +271,7 @@ mod tests {
             size: "medium".to_owned(),
             latent: 12,
             rounding: Some(0.5),
+            bound: None,
             bytes: 123_456,
             reached: 45.678,
             meets: true,

@@ -7,7 +7,7 @@ use clap::Args;
 use super::exit::{NotWritten, Usage};
 use super::runs::default_folder;
 use super::{input, output};
-use crate::codec::Archive;
+use crate::codec::{Archive, ArchiveError};
 use crate::data::Dataset;
 use crate::document::{Document, Source};
 use crate::format;
@@ -51,7 +51,7 @@ pub(super) fn run(args: &ReportArgs) -> anyhow::Result<()> {
         output::check(out, &[&run.archive])?;
         output::check_json(Some(out), args.json)?;
     }
-    let archive = Archive::read(&run.archive)?;
+    let archive = Archive::read(&run.archive).map_err(|error| no_report(error, &run.archive))?;
     let after = archive.decode();
     let after = after.map_err(|error| error.in_file(&run.archive))?;
     let before = original(args, &run)?;
@@ -78,6 +78,20 @@ pub(super) fn run(args: &ReportArgs) -> anyhow::Result<()> {
         output::print_json(&document)?;
     }
     Ok(())
+}
+
+/// Why there is no report of a file without a model, and what tells of it.
+fn no_report(error: ArchiveError, path: &Path) -> anyhow::Error {
+    let ArchiveError::NoModel { .. } = error else {
+        return error.into();
+    };
+    let path = path.display();
+    Usage(format!(
+        "{path}: written by a codec, without a model; a report tells how a model was made and what it did to the \
+         data. `balescope info {path}` tells what its bytes hold, and `balescope compare ORIGINAL {path} --more` \
+         its errors"
+    ))
+    .into()
 }
 
 /// An archive, the record of a run, or a kept run by its name.

@@ -32,7 +32,7 @@ pub(super) fn input(input: &InputReport) -> String {
         format!(", a portion of {} samples", count(all))
     });
     let missing = ColumnMissing::summary(&input.missing).map_or_else(String::new, |text| {
-        format!("Missing   {}\n", one_line(&text))
+        format!("Set apart {}\n", one_line(&text))
     });
     format!(
         "Data      {}: {} values{of}, {}{lossless}\n{missing}",

@@ -189,7 +189,7 @@ pub fn columns(page: &mut Page, document: &Document) {
         page.paragraph(&remark);
     }
     if let Some(text) = ColumnMissing::summary(&ColumnMissing::of_archive(&document.archive)) {
-        page.paragraph(&format!("Taken as missing, or as outliers: {text}."));
+        page.paragraph(&format!("Set apart: {text}."));
     }
     page.note(&table.definitions());
 }

@@ -17,9 +17,7 @@ pub enum TrainError {
     UnknownDevice { name: String, known: String },
     #[error("the device failed: {0}")]
     Device(String),
-    #[error(
-        "the loss stopped being a number in epoch {epoch}; try a lower learning rate than {learning_rate}"
-    )]
+    #[error("{}", not_finite(*.epoch, *.learning_rate))]
     NotFinite { epoch: usize, learning_rate: f64 },
     /// Of a run on another machine.
     #[error("{message}")]
@@ -51,6 +49,19 @@ pub enum TrainError {
     },
 }
 
+/// What to do where a loss is no number: before training there is no learning rate to blame.
+fn not_finite(epoch: usize, learning_rate: f64) -> String {
+    if epoch == 0 {
+        return "the model's error is no number, before any training: values of a column reach too far for its \
+                transform; `balescope info` tells the columns' ranges; choose another transform for those with \
+                wide ones, as in --transform NAME=asinh, or keep them exactly with --transform NAME=exact"
+            .to_owned();
+    }
+    format!(
+        "the loss stopped being a number in epoch {epoch}; try a lower learning rate than {learning_rate}"
+    )
+}
+
 impl TrainError {
     pub(in crate::train) fn device(why: impl Display) -> Self {
         Self::Device(why.to_string())
@@ -79,5 +90,24 @@ pub(in crate::train) fn within<N: Copy + PartialOrd + Display>(
             expected: format!("{least} to {most}"),
         }),
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::TrainError;
+
+    #[test]
+    fn what_is_no_number_before_training_is_not_laid_to_the_learning_rate() {
+        let said = |epoch| {
+            let learning_rate = 0.002;
+            TrainError::NotFinite {
+                epoch,
+                learning_rate,
+            }
+            .to_string()
+        };
+        assert!(said(3).contains("lower learning rate than 0.002"));
+        assert!(said(0).contains("--transform") && !said(0).contains("learning rate"));
     }
 }

@@ -345,7 +345,10 @@ fn a_report_names_what_was_taken_as_missing() {
         ])
     );
     let words = run(args!["compare", &file, &file]).ok().out;
-    assert!(words.contains("Missing   -999 in a;"), "{words}");
+    assert!(
+        words.contains("Set apart -999 in a: missing values or outliers"),
+        "{words}"
+    );
     run(args!["report", &out, "--against", &file, "-o", &page]).ok();
     let page = std::fs::read_to_string(page).unwrap();
     assert!(

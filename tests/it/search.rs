@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use balescope::codec::{Bound, Bounds};
 use balescope::data::{DType, Dataset, Kind, Layout, Origin, Profile};
 use balescope::model::{Family, ModelSpec, Size};
 use balescope::train::{
@@ -183,4 +184,76 @@ fn a_search_in_the_thread_can_be_trained_further() {
     let report = further.report.target.as_ref().unwrap();
     assert_eq!(report.steps.len(), steps);
     assert!(report.meets);
+}
+
+/// A wave with noise of a hundredth, which no number of latents follows on samples that it has not seen.
+fn noisy_waves() -> Dataset {
+    let mut state = 1_u64;
+    let mut noise = || {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        (state >> 33) as f64 / f64::from(1_u32 << 31) - 0.5
+    };
+    let values = Array2::from_shape_fn((64, 16 * 16), |(t, i)| {
+        let (y, x) = ((i / 16) as f64 / 16.0, (i % 16) as f64 / 16.0);
+        let wave = (6.0 * x + 0.06 * t as f64).sin() * (3.0 * y).cos();
+        f64::from((wave + 0.04 * noise()) as f32)
+    });
+    let layout = Layout::guess(&[64, 16, 16], false);
+    Dataset::new(Origin::default(), DType::F32, layout, None, values).unwrap()
+}
+
+#[test]
+fn a_largest_error_that_no_model_reaches_is_met_with_a_bound() {
+    let mut spec = searching(noisy_waves(), Target::Largest(0.01));
+    spec.search.as_mut().unwrap().family = Some(Family::Tucker);
+    let outcome = fit(&spec, &mut |_| {}, &|| false).unwrap();
+    let report = outcome.report.target.as_ref().unwrap();
+    assert!(report.meets, "{}", report.summary());
+    let stored = 4 * spec.data.values().len();
+    assert!(
+        8 * outcome.archive_bytes.len() < stored,
+        "{}",
+        outcome.archive_bytes.len()
+    );
+    // Every value of the file keeps to it, and the file tells so.
+    assert!(outcome.report.error.all.max_abs_over_range <= 0.01);
+    assert!(
+        outcome
+            .report
+            .bound
+            .as_ref()
+            .is_some_and(|bound| bound.holds)
+    );
+    let without = report.steps.iter().filter(|step| step.bound.is_none());
+    assert!(without.clone().count() > 0 && without.clone().all(|step| !step.meets));
+}
+
+#[test]
+fn a_search_keeps_to_bounds_that_were_asked_for() {
+    let mut spec = searching(noisy_waves(), Target::Largest(0.1));
+    spec.search.as_mut().unwrap().family = Some(Family::Tucker);
+    spec.training.bounds = Bounds::all(Bound::Range(0.02));
+    let outcome = fit(&spec, &mut |_| {}, &|| false).unwrap();
+    let report = outcome.report.target.as_ref().unwrap();
+    assert!(report.meets && report.steps.iter().all(|step| step.bound.is_none()));
+    assert!(outcome.report.error.all.max_abs_over_range <= 0.02);
+    let bound = outcome.report.bound.as_ref().unwrap();
+    assert!(bound.holds && bound.value == 0.02, "{}", bound.value);
+}
+
+#[test]
+fn a_mean_error_may_be_met_with_a_bound() {
+    let mut spec = searching(noisy_waves(), Target::Nrmse(0.3));
+    spec.search.as_mut().unwrap().family = Some(Family::Tucker);
+    let outcome = fit(&spec, &mut |_| {}, &|| false).unwrap();
+    let report = outcome.report.target.as_ref().unwrap();
+    assert!(report.meets, "{}", report.summary());
+    assert!(
+        report.reached <= 0.3 && report.reached > 0.27,
+        "{}",
+        report.reached
+    );
+    assert!(outcome.report.bound.is_some());
 }

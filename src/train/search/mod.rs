@@ -1,5 +1,7 @@
 //! The search for the smallest file that meets a target.
 
+mod bounded;
+mod rounding;
 mod strategy;
 mod trials;
 

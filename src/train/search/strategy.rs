@@ -3,21 +3,13 @@
 //!
 //! Errors fall as latents are added, and rise as numbers are stored more coarsely. The fewest latents
 //! that meet the target are found by halving; from there on, each further latent leaves room for
-//! coarser storage, and the file shrinks until it grows again. Networks are judged by short runs
-//! first, and only the most promising are trained in full.
+//! coarser storage, and the file shrinks until it grows again. With a bound, what a model leaves is
+//! stored beside it, so that fewer latents may do. Networks are judged by short runs first, and only
+//! the most promising are trained in full.
 
 use crate::model::{Family, Size};
 use crate::train::TrainError;
 
-/// The coarsest rounding that is tried. It is relative to the model's own error, which is next to
-/// nothing where all latents are kept.
-const COARSEST: f64 = 1e8;
-/// Trials for the coarsest rounding that meets the target.
-const ROUNDINGS: usize = 5;
-/// Within this share of the target, coarser rounding is not worth a trial.
-const CLOSE: f64 = 0.985;
-/// The share of the target that is aimed at.
-const AIM: f64 = 0.994;
 /// By what factor latents grow from trial to trial.
 const GROWTH: f64 = 1.3;
 /// By what factor a full run's error may be smaller than a short run's.
@@ -45,6 +37,17 @@ pub(in crate::train) struct Candidate {
     pub full: bool,
 }
 
+impl Candidate {
+    pub(super) fn closed_form(family: Family, latent: usize) -> Self {
+        Self {
+            family,
+            size: Size::Custom(Vec::new()),
+            latent,
+            full: true,
+        }
+    }
+}
+
 /// What a trial gave.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(in crate::train) struct Verdict {
@@ -53,14 +56,29 @@ pub(in crate::train) struct Verdict {
     pub bytes: usize,
 }
 
+/// How a candidate is stored.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(in crate::train) struct Storage {
+    /// By what share the error may rise for it; `None`: nothing is rounded.
+    pub rounding: Option<f64>,
+    /// By what share of its column's range no value may be off; `None`: as the run has it.
+    pub bound: Option<f64>,
+}
+
+impl Storage {
+    /// Without a bound of its own.
+    pub fn rounded(rounding: Option<f64>) -> Self {
+        Self {
+            rounding,
+            bound: None,
+        }
+    }
+}
+
 /// Somebody who tries models.
 pub(in crate::train) trait Trials {
-    /// Fits the candidate, or takes it up again, and stores it with this rounding.
-    fn trial(
-        &mut self,
-        candidate: &Candidate,
-        rounding: Option<f64>,
-    ) -> Result<Verdict, TrainError>;
+    /// Fits the candidate, or takes it up again, and stores it so.
+    fn trial(&mut self, candidate: &Candidate, storage: Storage) -> Result<Verdict, TrainError>;
 }
 
 /// What is searched.
@@ -76,6 +94,8 @@ pub(in crate::train) struct Space {
     pub most: usize,
     /// The finest rounding; `None`: nothing is rounded.
     pub finest: Option<f64>,
+    /// The bound to begin with, as a share of the range; `None`: none is tried.
+    pub bound: Option<f64>,
 }
 
 impl Space {
@@ -100,6 +120,7 @@ pub(in crate::train) fn search(space: &Space, trials: &mut dyn Trials) -> Result
     for &family in &space.families {
         if family.closed_form() {
             strategy.closed_form(family)?;
+            strategy.bounded(family)?;
         } else if !family.encodes() {
             strategy.sized(family)?;
         } else {
@@ -109,10 +130,10 @@ pub(in crate::train) fn search(space: &Space, trials: &mut dyn Trials) -> Result
     Ok(())
 }
 
-struct Strategy<'a> {
-    space: &'a Space,
+pub(super) struct Strategy<'a> {
+    pub(super) space: &'a Space,
     trials: &'a mut dyn Trials,
-    known: Vec<(Candidate, Option<f64>, Verdict)>,
+    known: Vec<(Candidate, Storage, Verdict)>,
     /// Bytes of the smallest file so far that meets the target at the finest rounding.
     finely: Option<usize>,
     /// The fewest latents with which PCA meets it: a network needs no more.
@@ -120,32 +141,31 @@ struct Strategy<'a> {
 }
 
 impl Strategy<'_> {
-    fn trial(
+    pub(super) fn trial(
         &mut self,
         candidate: &Candidate,
-        rounding: Option<f64>,
+        storage: Storage,
     ) -> Result<Verdict, TrainError> {
-        let same =
-            |(c, r, _): &&(Candidate, Option<f64>, Verdict)| c == candidate && *r == rounding;
+        let same = |(c, s, _): &&(Candidate, Storage, Verdict)| c == candidate && *s == storage;
         if let Some((.., verdict)) = self.known.iter().find(same) {
             return Ok(*verdict);
         }
-        let verdict = self.trials.trial(candidate, rounding)?;
-        self.known.push((candidate.clone(), rounding, verdict));
-        if verdict.miss <= 1.0 && rounding == self.space.finest {
+        let verdict = self.trials.trial(candidate, storage)?;
+        self.known.push((candidate.clone(), storage, verdict));
+        if verdict.miss <= 1.0 && storage == self.finest() {
             let smallest = self.finely.unwrap_or(usize::MAX);
             self.finely = Some(smallest.min(verdict.bytes));
         }
         Ok(verdict)
     }
 
+    /// At the finest rounding, without a bound.
+    pub(super) fn finest(&self) -> Storage {
+        Storage::rounded(self.space.finest)
+    }
+
     fn closed_form(&mut self, family: Family) -> Result<(), TrainError> {
-        let candidate = |latent| Candidate {
-            family,
-            size: Size::Custom(Vec::new()),
-            latent,
-            full: true,
-        };
+        let candidate = |latent| Candidate::closed_form(family, latent);
         let most = self.space.most;
         let Some(fewest) = self.fewest(&candidate, 1, most, 1.0)? else {
             return Ok(());
@@ -238,7 +258,7 @@ impl Strategy<'_> {
             if met - missed <= 1 {
                 return Ok(());
             }
-            let miss = self.trial(&candidate(latent), self.space.finest)?.miss;
+            let miss = self.trial(&candidate(latent), self.finest())?.miss;
             let step = if (AMPLE..1.0 / AMPLE).contains(&miss) {
                 1
             } else {
@@ -290,57 +310,10 @@ impl Strategy<'_> {
         allowed: f64,
     ) -> Result<Option<bool>, TrainError> {
         let before = self.finely;
-        let verdict = self.trial(candidate, self.space.finest)?;
+        let verdict = self.trial(candidate, self.finest())?;
         let hopeless = before.is_some_and(|b| verdict.bytes > HOPELESS.saturating_mul(b));
         let given_up = hopeless && !candidate.family.closed_form();
         Ok((!given_up).then_some(verdict.miss <= allowed))
-    }
-
-    /// Bytes of a candidate at the coarsest rounding with which it is within `allowed` of the
-    /// target; `None` where it is not at any.
-    fn coarsest(
-        &mut self,
-        candidate: &Candidate,
-        allowed: f64,
-    ) -> Result<Option<usize>, TrainError> {
-        let Verdict { miss, mut bytes } = self.trial(candidate, self.space.finest)?;
-        if miss > allowed {
-            return Ok(None);
-        }
-        let Some(finest) = self.space.finest else {
-            return Ok(Some(bytes));
-        };
-        let (mut low, mut high) = (finest, f64::INFINITY);
-        let square = |rounding: f64| (1.0 + rounding).powi(2);
-        // Rounding adds its error in squares, in proportion to the squared error of the training
-        // samples; that of held-out samples may be larger.
-        let mut slope = miss.powi(2) / square(finest);
-        let aim = (AIM * allowed).powi(2) - miss.powi(2);
-        if aim <= 0.0 {
-            return Ok(Some(bytes));
-        }
-        for _ in 0..ROUNDINGS {
-            let mut next = (square(finest) + aim / slope).max(1.0).sqrt() - 1.0;
-            next = next.min(COARSEST);
-            if next <= low || next >= high {
-                next = (low * high.min(COARSEST)).sqrt();
-            }
-            if next <= low * 1.05 {
-                break;
-            }
-            let verdict = self.trial(candidate, Some(next))?;
-            if verdict.miss <= allowed {
-                (low, bytes) = (next, bytes.min(verdict.bytes));
-                if verdict.miss >= CLOSE * allowed {
-                    break;
-                }
-            } else {
-                high = next;
-            }
-            let risen = verdict.miss.powi(2) - miss.powi(2);
-            slope = risen.max(0.0) / (square(next) - square(finest));
-        }
-        Ok(Some(bytes))
     }
 }
 
@@ -406,12 +379,12 @@ mod tests {
         fn trial(
             &mut self,
             candidate: &Candidate,
-            rounding: Option<f64>,
+            storage: Storage,
         ) -> Result<Verdict, TrainError> {
             if self.asked.len() == self.stop_after {
                 return Err(TrainError::Stopped);
             }
-            let rounding = rounding.unwrap_or(0.0);
+            let rounding = storage.rounding.unwrap_or(0.0);
             self.asked.push((candidate.clone(), rounding));
             Ok(Verdict {
                 miss: self.miss(candidate, rounding),
@@ -427,6 +400,7 @@ mod tests {
             features: 8,
             most: 64,
             finest,
+            bound: None,
         }
     }
 

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use crate::codec::{Bound, Bounds};
 use crate::model::{Family, ModelSpec};
 use crate::train::device::OpenDevice;
 use crate::train::observer::Observer;
 use crate::train::run::Run;
-use crate::train::search::strategy::{Candidate, Space, Trials, Verdict, search};
+use crate::train::search::strategy::{Candidate, Space, Storage, Trials, Verdict, search};
 use crate::train::{
     EventKind, Outcome, RunSpec, SearchSpec, SearchStep, StopReason, Target, TrainError,
     TrainingSpec, race,
@@ -86,6 +87,10 @@ fn space(spec: &RunSpec, wanted: &SearchSpec) -> Space {
             _ => spec.model.features.min(spec.data.samples()).max(1),
         },
         finest: spec.training.rounding,
+        // Bounds that were asked for stay.
+        bound: (spec.training.bounds.is_empty())
+            .then(|| wanted.target.bound())
+            .flatten(),
     }
 }
 
@@ -110,11 +115,7 @@ struct Bench<'a> {
 }
 
 impl Trials for Bench<'_> {
-    fn trial(
-        &mut self,
-        candidate: &Candidate,
-        rounding: Option<f64>,
-    ) -> Result<Verdict, TrainError> {
+    fn trial(&mut self, candidate: &Candidate, storage: Storage) -> Result<Verdict, TrainError> {
         if self.stopped || !self.observer.go_on(false) {
             self.stopped = true;
             return Err(TrainError::Stopped);
@@ -138,9 +139,13 @@ impl Trials for Bench<'_> {
             },
         };
         self.stopped |= reason == StopReason::Stopped;
-        run.spec.training.rounding = rounding;
+        run.spec.training.rounding = storage.rounding;
+        run.spec.training.bounds = match storage.bound {
+            Some(share) => Bounds::all(Bound::Range(share)),
+            None => self.spec.training.bounds.clone(),
+        };
         let outcome = run.outcome(self.device, reason)?;
-        let verdict = self.judge(candidate, &run, &outcome);
+        let verdict = self.judge(candidate, storage, &run, &outcome);
         self.at_hand = Some((candidate.clone(), run, reason));
         Ok(verdict)
     }
@@ -189,7 +194,13 @@ impl Bench<'_> {
     }
 
     /// Tells of a trial, and keeps it if it is the best so far.
-    fn judge(&mut self, candidate: &Candidate, run: &Run, outcome: &Outcome) -> Verdict {
+    fn judge(
+        &mut self,
+        candidate: &Candidate,
+        storage: Storage,
+        run: &Run,
+        outcome: &Outcome,
+    ) -> Verdict {
         let model = &outcome.report.model;
         let reached = (outcome.report.target.as_ref()).map_or(f64::NAN, |t| t.reached);
         let miss = self.target.miss(reached);
@@ -198,7 +209,8 @@ impl Bench<'_> {
             family: model.family.clone(),
             size: model.size.clone(),
             latent: model.latent,
-            rounding: run.spec.training.rounding,
+            rounding: storage.rounding,
+            bound: storage.bound,
             bytes,
             reached,
             meets: miss <= 1.0,

@@ -598,3 +598,38 @@ fn what_is_smaller_is_what_its_options_make() {
     let made = std::fs::metadata(&out).unwrap().len();
     assert_eq!(json!(made), smaller["bytes"]);
 }
+
+#[test]
+fn a_closed_form_is_not_told_to_train() {
+    let folder = Folder::new();
+    let file = folder.table("t.npz", &Table::continuous(300, 4));
+    for option in ["--latent=3", "--target=nrmse=3", "--target=max=0.2"] {
+        let said = run(args![
+            "fit",
+            file,
+            "--model",
+            "linear",
+            "--rounding",
+            "1000",
+            option
+        ])
+        .ok();
+        assert!(said.out.contains("PCA with the same"), "{}", said.out);
+        for wrong in ["train longer", "more epochs", "so few"] {
+            assert!(!said.out.contains(wrong), "{wrong:?} in {}", said.out);
+        }
+    }
+    let unmet = args![
+        "fit",
+        file,
+        "--model",
+        "linear",
+        "--rounding",
+        "off",
+        "--target",
+        "psnr=199"
+    ];
+    let said = run(unmet);
+    assert!(said.out.contains("Target not reached"), "{}", said.out);
+    assert!(!said.out.contains("more epochs"), "{}", said.out);
+}

@@ -49,3 +49,13 @@ fn a_kept_run_is_found_by_its_name() {
     std::fs::remove_file(&file).unwrap();
     home(args!["report", "first try", "-o", page].to_vec()).refused(&["--against"]);
 }
+
+#[test]
+fn a_file_without_a_model_is_told_what_reports_on_it() {
+    let folder = Folder::new();
+    let file = folder.table("t.npz", &Table::continuous(3, 2));
+    let out = folder.path("t.bale");
+    run(args!["compress", file, "-o", out]).ok();
+    let said = run(args!["report", out, "--against", file, "--json"]);
+    said.refused(&["without a model", "balescope info", "balescope compare"]);
+}

@@ -34,6 +34,14 @@ pub fn trials(target: Target, steps: &[&SearchStep]) -> Table {
             |row| steps[row].rounding.unwrap_or(f64::NAN),
             |row| steps[row].rounding(),
         )
+        .when(steps.iter().any(|step| step.bound.is_some()), |table| {
+            table.written(
+                "Bound",
+                "Share of the column's range that no value is off by more than, where one was tried",
+                |row| steps[row].bound.unwrap_or(f64::NAN),
+                |row| steps[row].bound(),
+            )
+        })
         .figures(
             "File",
             "Bytes of the whole archive",

@@ -57,7 +57,8 @@ impl ValueKind {
             Self::Nan => "NaN",
             Self::Infinity => "+inf",
             Self::MinusInfinity => "-inf",
-            Self::Missing => "missing",
+            // The bits do not tell which of the two it is.
+            Self::Missing => "missing or outlying",
         }
     }
 }

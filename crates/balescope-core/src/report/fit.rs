@@ -13,7 +13,7 @@ use super::target_search::TargetReport;
 use crate::codec::{ArchiveInfo, Ledger};
 use crate::format::{self, counted, percent, significant};
 use crate::metrics::{ColumnError, Totals, non_finite};
-use crate::model::ModelSpec;
+use crate::model::{Family, ModelSpec};
 
 /// What `fit --json` prints.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -173,17 +173,12 @@ impl FitReport {
         }
         let (own, pca) = (self.aim.error, self.baseline.aim);
         let latents = counted(self.model.latent, "latent");
-        let (on, way_out) = if self.baseline.min_max {
-            (
-                " on min-max columns",
-                "take min-max for all columns, or leave the transforms automatic",
-            )
+        let on = if self.baseline.min_max {
+            " on min-max columns"
         } else {
-            (
-                "",
-                "train longer, or take a smaller network or another transform",
-            )
+            ""
         };
+        let way_out = self.way_out();
         let over = match self.error.held_out {
             Some(_) => "on held-out samples",
             None => "on all samples",
@@ -194,21 +189,21 @@ impl FitReport {
             "the network"
         };
         let verdict = match pca / own {
-            ratio if ratio < 1e-3 => {
-                "there are so few snapshots that its decoder holds them all".to_owned()
+            ratio if ratio < 1e-3 && pca < NO_ERROR => {
+                "before it is stored, its components hold all that varies".to_owned()
             }
             ratio if ratio >= 1.05 => {
                 format!("{who}'s error is {} times smaller", significant(ratio, 3))
             }
             ratio if ratio >= MARGIN => format!("{who} does about as well"),
             ratio if ratio.is_finite() => {
-                format!("PCA is better than {who} with {}; {way_out}", percent(own))
+                format!("PCA is better than {who} with {}{way_out}", percent(own))
             }
             _ => "there is no error to compare".to_owned(),
         };
         let verdict = match self.pca_alone {
             true if pca < MARGIN * own => {
-                format!("{}, with {}; {way_out}", Self::PCA_ALONE, percent(own))
+                format!("{}, with {}{way_out}", Self::PCA_ALONE, percent(own))
             }
             true => Self::PCA_ALONE.to_owned(),
             false => verdict,
@@ -219,7 +214,27 @@ impl FitReport {
             percent(pca)
         )
     }
+
+    /// What may help where PCA is better, after the verdict. Closed forms do not train: PCA is given as it
+    /// is before it is stored, and what they are off by more comes from storing or from their kind.
+    fn way_out(&self) -> &'static str {
+        let closed_form =
+            (self.model.family.parse::<Family>()).is_ok_and(|family| family.closed_form());
+        if self.baseline.min_max {
+            "; take min-max for all columns, or leave the transforms automatic"
+        } else if self.target.is_some() {
+            // The search had the choice, and took the smallest file.
+            ""
+        } else if closed_form && !self.pca_alone {
+            ", which is not stored yet; take a finer --rounding or more latents"
+        } else {
+            "; train longer, or take a smaller network or another transform"
+        }
+    }
 }
+
+/// An error of PCA that is next to none: what single precision leaves.
+const NO_ERROR: f64 = 1e-5;
 
 /// Storing may cost so much of the error, and PCA's is given as it is before it is stored.
 const MARGIN: f64 = 0.98;

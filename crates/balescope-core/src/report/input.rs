@@ -73,7 +73,7 @@ impl ColumnMissing {
         let columns: Vec<String> = columns.iter().map(each).collect();
         (!columns.is_empty()).then(|| {
             format!(
-                "{}; kept with their bits, and counted in no figure",
+                "{}: missing values or outliers, kept with their bits and counted in no figure",
                 columns.join("; ")
             )
         })

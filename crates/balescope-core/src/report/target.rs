@@ -124,6 +124,18 @@ impl Target {
         if miss.is_nan() { f64::INFINITY } else { miss }
     }
 
+    /// A bound with which it may be met, as a share of the range: what the largest error may be, or
+    /// that within which evenly spread errors have the root mean square. `None` where errors are not
+    /// over the range.
+    pub fn bound(self) -> Option<f64> {
+        match self {
+            Self::Response(_) => None,
+            Self::Largest(value) => Some(value),
+            Self::Nrmse(value) => Some(3_f64.sqrt() * value / 100.0),
+            Self::Psnr(value) => Some(3_f64.sqrt() * 10_f64.powf(-value / 20.0)),
+        }
+    }
+
     /// A figure of this kind with its unit: `45.2 dB`, `0.512 %`.
     pub fn with_unit(self, figure: f64) -> String {
         if figure.is_nan() {

@@ -64,8 +64,9 @@ impl TargetReport {
             };
             return format!(
                 "Target not reached: {label} {reached} (wanted {wanted}) {over}, {miss}. This is the \
-                 nearest of {} trials; try other transforms, a lower target, or more epochs",
-                self.steps.len()
+                 nearest of {} trials; try {}",
+                self.steps.len(),
+                self.way_out()
             );
         }
         format!(
@@ -74,6 +75,15 @@ impl TargetReport {
             self.steps.len(),
             self.verdict()
         )
+    }
+
+    /// What may reach the target after all: closed forms do not train.
+    fn way_out(&self) -> &'static str {
+        if self.steps.iter().all(closed_form) {
+            "other transforms, a lower target, or another model"
+        } else {
+            "other transforms, a lower target, or more epochs"
+        }
     }
 
     /// The closed forms against the networks.
@@ -143,6 +153,9 @@ pub struct SearchStep {
     pub latent: usize,
     /// By what share the error was allowed to rise for rounding; `None`: single precision.
     pub rounding: Option<f64>,
+    /// The bound that it was stored with, as a share of the range, where the search chose one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bound: Option<f64>,
     /// Of the archive.
     pub bytes: usize,
     /// In the target's unit.
@@ -169,13 +182,19 @@ impl SearchStep {
         }
     }
 
-    /// `1 %`, `x 250`, or `off`.
+    /// `1.00 %`, as `--rounding` takes it, or `off`.
     pub fn rounding(&self) -> String {
         match self.rounding {
             None => "off".to_owned(),
-            Some(share) if share < 10.0 => format!("{} %", significant(100.0 * share, 3)),
-            Some(share) => format!("x {}", significant(1.0 + share, 3)),
+            Some(share) => format!("{} %", significant(100.0 * share, 3)),
         }
+    }
+
+    /// The bound that the search chose: `0.100 %` of the range, or nothing.
+    pub fn bound(&self) -> String {
+        self.bound.map_or_else(String::new, |share| {
+            format!("{} %", significant(100.0 * share, 3))
+        })
     }
 }
 
@@ -222,6 +241,7 @@ mod tests {
             size: if family == "dense" { "small" } else { "linear" }.to_owned(),
             latent: 3,
             rounding: Some(0.5),
+            bound: None,
             bytes,
             reached,
             meets: reached >= 40.0,
@@ -273,8 +293,8 @@ mod tests {
             step.rounding()
         };
         assert_eq!(rounding(Some(0.01)), "1.00 %");
-        assert_eq!(rounding(Some(249.0)), "x 250");
-        assert_eq!(rounding(Some(1e7)), "x 1.00e7");
+        assert_eq!(rounding(Some(249.0)), "24900 %");
+        assert_eq!(rounding(Some(1e7)), "1.00e9 %");
         assert_eq!(rounding(None), "off");
     }
 }

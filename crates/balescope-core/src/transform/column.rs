@@ -238,6 +238,31 @@ mod tests {
     }
 
     #[test]
+    fn ranges_beyond_the_largest_number_come_back() {
+        for kind in [
+            TransformKind::MinMax,
+            TransformKind::Standard,
+            TransformKind::Log,
+            TransformKind::Asinh,
+        ] {
+            for (low, high) in [(f64::MIN, f64::MAX), (-1.7e308, 1e308), (-1e308, f64::MAX)] {
+                let at = |i: i32| {
+                    let share = f64::from(i) / 20.0;
+                    (1.0 - share) * low + share * high
+                };
+                let values: Vec<f64> = (0..=20).map(at).collect();
+                let map = fit(kind, &values);
+                assert!(map.is_sound());
+                for x in values {
+                    let back = map.inverse(map.forward(x));
+                    let error = 0.5 * back - 0.5 * x;
+                    assert!(error.abs() <= 1e295, "{kind:?} {x} {back} {map:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn the_ends_of_a_turn_are_one_direction() {
         let map = fit(TransformKind::Angle, &[-3.1, 3.1]);
         let (low, high) = (map.forward(1e-6 - PI), map.forward(PI - 1e-6));

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::suggest::choices;
 use super::{Aim, Role, TransformKind};
-use crate::data::Profile;
+use crate::data::{ColumnProfile, Profile};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ColumnPlan {
@@ -35,13 +35,18 @@ impl Plan {
     /// The choice for a data set; see [`choices`] for the rules.
     pub fn for_aim(profile: &Profile, aim: Aim) -> Self {
         let columns = profile.columns.iter().zip(choices(profile, aim));
+        let all = profile.samples * profile.features / profile.columns.len().max(1);
+        let few = |column: &ColumnProfile| {
+            let missing: usize = column.missing.iter().map(|word| word.count).sum();
+            50 * column.distinct < 49 * (all - column.nan - column.infinite - missing)
+        };
         Self {
             columns: columns
                 .map(|(column, choice)| ColumnPlan {
                     role: choice.role,
                     whole: column.whole,
                     never_negative: column.never_negative(),
-                    entropy: column.entropy.filter(|_| !column.identifier),
+                    entropy: column.entropy.filter(|_| few(column)),
                 })
                 .collect(),
             automatic: true,

@@ -26,10 +26,23 @@ impl Spread {
         if min > max {
             return Self::default();
         }
-        let range = (max - min).min(f64::MAX);
-        let unit = if range > 0.0 { range } else { 1.0 };
         let mut moments = Moments::default();
-        moments.extend(values.map(|v| (v - min).min(f64::MAX) / unit));
+        if max - min > f64::MAX {
+            // By halves, since the whole is beyond the largest number.
+            let half = 0.5 * max - 0.5 * min;
+            moments.extend(values.map(|v| (0.5 * v - 0.5 * min) / half));
+            let (count, mean, std) = moments.finish();
+            return Self {
+                count,
+                min,
+                max,
+                mean: 2.0 * (0.5 * min + half * mean),
+                std: half * (2.0 * std),
+            };
+        }
+        let range = max - min;
+        let unit = if range > 0.0 { range } else { 1.0 };
+        moments.extend(values.map(|v| (v - min) / unit));
         let (count, mean, std) = moments.finish();
         Self {
             count,
@@ -66,6 +79,12 @@ impl Spread {
     /// max - min, at most the largest number.
     pub(super) fn range(&self) -> f64 {
         (self.max - self.min).min(f64::MAX)
+    }
+
+    /// The middle of a range that is beyond the largest number, and half of it; `None` for others.
+    pub(super) fn halves(&self) -> Option<[f64; 2]> {
+        let (low, high) = (0.5 * self.min, 0.5 * self.max);
+        (self.max - self.min > f64::MAX).then_some([low + high, high - low])
     }
 
     /// The deviation as a divisor: 1 when there is no spread.
@@ -130,6 +149,9 @@ mod tests {
     fn a_range_beyond_the_largest_number_stays_finite() {
         let spread = Spread::new([f64::MIN, f64::MAX].into_iter());
         assert_eq!(spread.range(), f64::MAX);
-        assert!(spread.mean.is_finite() && spread.std.is_finite());
+        assert!(spread.mean.abs() < 1e294 && (spread.std / f64::MAX - 1.0).abs() < 1e-15);
+        let spread = Spread::of([f64::MIN, f64::MAX, f64::MAX, f64::MAX].into_iter());
+        assert!((spread.mean / f64::MAX - 0.5).abs() < 1e-15);
+        assert!((spread.std / f64::MAX - 0.75_f64.sqrt()).abs() < 1e-15);
     }
 }

@@ -13,6 +13,9 @@ const MEDIAN_LIMIT: usize = 100_000;
 /// Fewer rows than this tell nothing about whether a column counts them.
 const IDENTIFIER_ROWS: usize = 20;
 
+/// So many rows of whole numbers without a repeated one are numbered, in whatever order they are.
+const MANY_ROWS: usize = 10_000;
+
 /// The values of one column, sample by sample.
 pub(super) struct Values<'a> {
     all: &'a [f64],
@@ -99,12 +102,12 @@ pub(super) fn profile(data: &Dataset, column: usize, moments: &Moments) -> Colum
         nan: moments.nan - kept,
         infinite: moments.infinite,
         entropy: (distinct.found < limit)
-            .then(|| distinct.entropy(&[moments.nan, moments.infinite])),
+            .then(|| distinct.entropy(&[moments.nan - kept, moments.infinite])),
         missing,
         whole,
         exceeds_doubles,
         integer_ends,
-        identifier: whole && values.points == 1 && differ(distinct),
+        identifier: whole && values.points == 1 && differ(distinct) && numbers(values, moments),
     }
 }
 
@@ -195,6 +198,19 @@ fn tells(values: &Values<'_>, moments: &Moments, dtype: DType) -> bool {
 /// Nearly all of the values looked at are different: 98 %.
 fn differ(distinct: Distinct) -> bool {
     distinct.seen >= IDENTIFIER_ROWS && distinct.found * 50 >= distinct.seen * 49
+}
+
+/// Whether whole numbers that all differ are likely to number something: they rise with the rows,
+/// or most numbers between their ends are there, in any order. So many rows without a repeated value
+/// are numbered in any case; fewer may be measured values, which seldom repeat where their range is wide.
+fn numbers(values: &Values<'_>, moments: &Moments) -> bool {
+    let rows = values.len();
+    if rows >= MANY_ROWS || moments.max - moments.min < 2.0 * moments.count as f64 {
+        return true;
+    }
+    let finite = || values.iter().filter(|v| v.is_finite());
+    let rising = finite().zip(finite().skip(1)).filter(|(a, b)| a <= b);
+    10 * rising.count() >= 9 * moments.count.saturating_sub(1)
 }
 
 /// The finite values that quantiles are taken from.

@@ -59,7 +59,7 @@ pub struct ColumnProfile {
     pub infinite: usize,
     /// The values that stand for none or were set apart, and how often they come. No statistic has them.
     pub missing: Vec<MissingCount>,
-    /// Shannon's entropy of the values in bits, NaN and infinities among them; `None` where there
+    /// Shannon's entropy of the values in bits, NaN and infinities among them, missing values not; `None` where there
     /// are too many distinct values to count.
     pub entropy: Option<f64>,
     /// Every finite value is a whole number.
@@ -69,7 +69,8 @@ pub struct ColumnProfile {
     /// Smallest and largest of such integers, exactly; `None` where doubles tell them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub integer_ends: Option<[i128; 2]>,
-    /// Looks like a row number or an event number: whole, and (nearly) all values differ.
+    /// Looks like a row number or an event number: whole, (nearly) all values differ, and in a table of
+    /// few rows they rise or fill their range.
     pub identifier: bool,
 }
 

@@ -122,6 +122,56 @@ fn identifiers_are_whole_and_all_different() {
 }
 
 #[test]
+fn measured_whole_numbers_are_no_identifiers() {
+    let scattered = |r: f64| (r * 7919.0) % 30011.0;
+    let rows = || (0..300).map(f64::from);
+    // Counts of a detector: wide apart, in no order.
+    assert!(
+        !column(
+            rows()
+                .map(|r| (scattered(r) * 37.0).rem_euclid(100_003.0))
+                .collect()
+        )
+        .identifier
+    );
+    // A smooth quantity in whole units.
+    assert!(!column(rows().map(|r| (1e6 * (r * 0.05).sin()).round()).collect()).identifier);
+    // Shuffled row numbers, with a gap here and there.
+    assert!(column(rows().map(|r| (r * 7.0) % 300.0).collect()).identifier);
+    assert!(
+        column(
+            rows()
+                .map(|r| 1.5 * ((r * 7.0) % 300.0))
+                .map(f64::floor)
+                .collect()
+        )
+        .identifier
+    );
+    // Event numbers of a selection: rising by any steps, also where two files were put together.
+    assert!(column(rows().map(|r| r * 1000.0 + scattered(r) % 900.0).collect()).identifier);
+    let two = |r: f64| (r % 150.0) * 1000.0 + if r < 150.0 { 3.0 } else { 7.0 };
+    assert!(column(rows().map(two).collect()).identifier);
+    // So many rows seldom differ all in what is measured.
+    let many = |r: i32| (f64::from(r) * 7919.0 * 104_729.0) % 1_000_000_007.0;
+    assert!(column((0..10_000).map(many).collect()).identifier);
+}
+
+#[test]
+fn entropy_passes_over_missing_values() {
+    use crate::data::Missing;
+    let fill = |r: usize| if r < 100 { -9999.0 } else { (r % 4) as f64 };
+    let values = Array2::from_shape_fn((500, 1), |(r, _)| fill(r));
+    let layout = Layout::guess(&[500, 1], false);
+    let data = Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap();
+    let data = data.with_missing_as(&"-9999".parse::<Missing>().unwrap());
+    let profile = Profile::of(&data);
+    assert_eq!(profile.columns[0].missing[0].count, 100);
+    assert!((profile.columns[0].entropy.unwrap() - 2.0).abs() < 1e-12);
+    let extent = Extent::of(&data, |_| true);
+    assert!((extent.columns[0].entropy().unwrap() - 2.0).abs() < 1e-12);
+}
+
+#[test]
 fn advice_names_the_columns() {
     let row = |r: usize| {
         let r = r as f64;

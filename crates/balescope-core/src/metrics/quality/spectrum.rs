@@ -238,6 +238,73 @@ mod tests {
     }
 
     #[test]
+    fn it_is_what_plain_arithmetic_gives() {
+        // 20 frames of 5 x 6 points, of which every other one is taken; filled up to 8 x 8.
+        let value = |frame: usize, i: usize| ((frame * 31 + i * i * 7) as f64).sin();
+        let before = Array2::from_shape_fn((20, 30), |(frame, i)| value(frame, i));
+        let after = before.mapv(|v| v + 0.1 * (9.0 * v).cos());
+        let found = spectrum(&before, &after, &[5, 6]).unwrap();
+        let frames: Vec<usize> = (0..20).step_by(2).collect();
+        assert_eq!(found.frames, frames.len());
+        let hann = |i: usize, n: usize| {
+            (std::f64::consts::PI * (i as f64 + 0.5) / n as f64)
+                .sin()
+                .powi(2)
+        };
+        let weight = |y: usize, x: usize| hann(y, 5) * hann(x, 6);
+        let squares: f64 = (0..30).map(|i| weight(i / 6, i % 6).powi(2)).sum();
+        let power = |values: &[f64], v: usize, u: usize| {
+            let mean = values.iter().sum::<f64>() / 30.0;
+            let (mut re, mut im) = (0.0, 0.0);
+            for (i, value) in values.iter().enumerate() {
+                let turn = std::f64::consts::TAU * (v * (i / 6) + u * (i % 6)) as f64 / 8.0;
+                let (sine, cosine) = turn.sin_cos();
+                re += (value - mean) * weight(i / 6, i % 6) * cosine;
+                im -= (value - mean) * weight(i / 6, i % 6) * sine;
+            }
+            (re * re + im * im) / squares
+        };
+        let cycles = |mode: usize| mode.min(8 - mode) as f64 / 8.0;
+        let mut expected = Vec::new();
+        for ring in 1..=4 {
+            let inside =
+                |v: usize, u: usize| (8.0 * cycles(v).hypot(cycles(u))).round() as usize == ring;
+            let modes: Vec<(usize, usize)> = (0..64)
+                .map(|i| (i / 8, i % 8))
+                .filter(|&(v, u)| inside(v, u))
+                .collect();
+            let of = |values: &dyn Fn(usize) -> Vec<f64>| {
+                let all = frames.iter().flat_map(|frame| {
+                    let values = values(*frame);
+                    modes
+                        .iter()
+                        .map(move |&(v, u)| power(&values, v, u))
+                        .collect::<Vec<_>>()
+                });
+                all.sum::<f64>() / (modes.len() * frames.len()) as f64
+            };
+            let error = |frame: usize| (&after.row(frame) - &before.row(frame)).to_vec();
+            expected.push((
+                f64::from(ring as u8) / 8.0,
+                of(&|frame| before.row(frame).to_vec()),
+                of(&|frame| after.row(frame).to_vec()),
+                of(&error),
+            ));
+        }
+        assert_eq!(found.frequency.len(), expected.len());
+        for (i, (frequency, before, after, error)) in expected.into_iter().enumerate() {
+            assert!((found.frequency[i] - frequency).abs() < 1e-15);
+            for (found, expected) in [
+                (found.before[i], before),
+                (found.after[i], after),
+                (found.error[i], error),
+            ] {
+                assert!((found / expected - 1.0).abs() < 1e-10, "{found} {expected}");
+            }
+        }
+    }
+
+    #[test]
     fn white_noise_is_flat_at_its_variance() {
         let mut random = ChaCha8Rng::seed_from_u64(3);
         let mut noise = || (random.next_u64() >> 11) as f64 / (1_u64 << 53) as f64 - 0.5;

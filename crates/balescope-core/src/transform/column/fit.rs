@@ -31,6 +31,17 @@ impl ColumnTransform {
         if raw.count == 0 {
             return Self::IDENTITY;
         }
+        // About its middle, no value is further off than the largest number. Logarithms and turns of such
+        // a range would need sums beyond it.
+        if let Some([middle, half]) = raw.halves()
+            && !matches!(kind, TransformKind::Asinh | TransformKind::Quantile)
+        {
+            let standard = kind == TransformKind::Standard && raw.std > 0.0;
+            return Self::Affine {
+                offset: middle,
+                scale: if standard { raw.std } else { half },
+            };
+        }
         match kind {
             TransformKind::MinMax => Self::Affine {
                 offset: raw.min,
