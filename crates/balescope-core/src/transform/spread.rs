@@ -150,7 +150,7 @@ mod tests {
         let spread = Spread::new([f64::MIN, f64::MAX].into_iter());
         assert_eq!(spread.range(), f64::MAX);
         assert!(spread.mean.abs() < 1e294 && (spread.std / f64::MAX - 1.0).abs() < 1e-15);
-        let spread = Spread::of([f64::MIN, f64::MAX, f64::MAX, f64::MAX].into_iter());
+        let spread = Spread::new([f64::MIN, f64::MAX, f64::MAX, f64::MAX].into_iter());
         assert!((spread.mean / f64::MAX - 0.5).abs() < 1e-15);
         assert!((spread.std / f64::MAX - 0.75_f64.sqrt()).abs() < 1e-15);
     }

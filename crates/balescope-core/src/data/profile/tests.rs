@@ -164,10 +164,10 @@ fn entropy_passes_over_missing_values() {
     let layout = Layout::guess(&[500, 1], false);
     let data = Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap();
     let data = data.with_missing_as(&"-9999".parse::<Missing>().unwrap());
-    let profile = Profile::of(&data);
+    let profile = Profile::new(&data);
     assert_eq!(profile.columns[0].missing[0].count, 100);
     assert!((profile.columns[0].entropy.unwrap() - 2.0).abs() < 1e-12);
-    let extent = Extent::of(&data, |_| true);
+    let extent = Extent::new(&data, |_| true);
     assert!((extent.columns[0].entropy().unwrap() - 2.0).abs() < 1e-12);
 }
 
