@@ -4,7 +4,7 @@ use std::hint::black_box;
 use std::sync::Arc;
 
 use balescope::codec::{Archive, Bounds};
-use balescope::data::{DType, Dataset, Layout, Origin, Profile, ReadOptions, read, write_npz};
+use balescope::data::{DType, Dataset, Layout, Origin, Profile, ReadOptions, read, write_data};
 use balescope::metrics::{Binning, Histogram, Span, compare};
 use balescope::model::{Random, Size};
 use balescope::plot::{ColourMap, Grid};
@@ -59,7 +59,7 @@ fn files(c: &mut Criterion) {
     let data = table(500_000);
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("table.npy");
-    write_npz(&path, &data).expect("room for the file");
+    write_data(&path, &data).expect("room for the file");
     let mut group = c.benchmark_group("files");
     group
         .sample_size(10)

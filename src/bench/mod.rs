@@ -13,7 +13,7 @@ pub use report::{BenchReport, Job};
 use crate::codec::{Archive, ArchiveError, Bounds};
 use crate::data::{
     ColumnProfile, DType, DataError, Dataset, Kind, Layout, Origin, Profile, ReadOptions, SAMPLES,
-    read, write_npz,
+    read, write_data,
 };
 use crate::metrics::{Binning, Histogram, Span, compare};
 use crate::model::{Random, Size};
@@ -123,7 +123,7 @@ fn loading(
     let path = if let Some(path) = file {
         path
     } else {
-        write_npz(&made, &table(rows)?)?;
+        write_data(&made, &table(rows)?)?;
         &made
     };
     let options = ReadOptions::default();

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::exit::{NotWritten, Usage};
 use super::output;
 use crate::codec::Archive;
-use crate::data::{DType, Dataset, Layout, Origin, write_atomically, write_npz};
+use crate::data::{DType, Dataset, Layout, Origin, write_atomically, write_data};
 use crate::figures::latent_table;
 use crate::format::counted;
 use crate::metrics::{LatentStats, correlation, widest_first};
@@ -51,7 +51,7 @@ pub(super) fn run(args: &LatentsArgs) -> anyhow::Result<()> {
     if let (Some(out), Some(format)) = (&args.output, format) {
         match format {
             Format::Csv => write_csv(out, latents)?,
-            Format::Npz => write_npz(out, &table(latents)?).map_err(NotWritten)?,
+            Format::Npz => write_data(out, &table(latents)?).map_err(NotWritten)?,
         }
     }
     if args.json {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use balescope::codec::{Archive, ArchiveFile};
-use balescope::data::{DType, Dataset, Layout, Origin, ReadOptions, read, write_npz};
+use balescope::data::{DType, Dataset, Layout, Origin, ReadOptions, read, write_data};
 use balescope::model::Family;
 use balescope::runs::RunSettings;
 use balescope::train::{DeviceChoice, fit};
@@ -42,14 +42,14 @@ fn files() -> &'static Files {
     FILES.get_or_init(|| {
         let folder = Folder::new();
         let (small, model) = (folder.path("small.npz"), folder.path("model.bale"));
-        write_npz(&small, &table(3000, 1)).unwrap();
+        write_data(&small, &table(3000, 1)).unwrap();
         run(args![
             "fit", small, "--model", "linear", "--latent", "2", "-q", "-o", model
         ])
         .ok();
         let (data, archive) = (folder.path("big.npz"), folder.path("big.bale"));
         let big = table(1_200_000, 2);
-        write_npz(&data, &big).unwrap();
+        write_data(&data, &big).unwrap();
         let bound = "rel=0.01";
         let said = run(args![
             "compress", data, "--with", model, "-o", archive, "--bound", bound
@@ -209,7 +209,7 @@ fn a_shared_model_is_found_asked_for_and_checked() {
     let files = files();
     let folder = Folder::new();
     let (small, archive) = (folder.path("small.npz"), folder.path("small.bale"));
-    write_npz(&small, &table(2000, 9)).unwrap();
+    write_data(&small, &table(2000, 9)).unwrap();
     let report = run(args![
         "compress",
         small,
@@ -265,7 +265,7 @@ fn a_shared_model_is_found_asked_for_and_checked() {
 fn without_a_model_one_is_trained() {
     let folder = Folder::new();
     let (data, archive) = (folder.path("a.npz"), folder.path("a.bale"));
-    write_npz(&data, &table(600, 4)).unwrap();
+    write_data(&data, &table(600, 4)).unwrap();
     let said = run(args![
         "compress", data, "-o", archive, "--bound", "abs=0.05", "--json"
     ])

@@ -197,7 +197,7 @@ fn the_command_line_keeps_and_verifies_bounds() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).display().to_string();
     let data = waves(20, DType::F32);
-    balescope::data::write_npz(path("waves.npz").as_ref(), &data).unwrap();
+    balescope::data::write_data(path("waves.npz").as_ref(), &data).unwrap();
     let call = |args: &[&str]| Said::of(balescope().args(args).output().unwrap());
     let (file, out) = (path("waves.npz"), path("waves.bale"));
     let fit = [
@@ -237,7 +237,7 @@ fn the_command_line_keeps_and_verifies_bounds() {
         true,
         data.values().mapv(|v| v + 1.0),
     );
-    balescope::data::write_npz(path("moved.npz").as_ref(), &moved).unwrap();
+    balescope::data::write_data(path("moved.npz").as_ref(), &moved).unwrap();
     let said = call(&["verify", &out, "--against", &path("moved.npz")]);
     assert_eq!(said.code, Some(1), "{said:?}");
     assert!(said.err.contains("bounds"), "{said:?}");

@@ -195,7 +195,7 @@ fn a_target_finds_the_width() {
 fn the_command_line_knows_it() {
     let folder = Folder::new();
     let (input, archive) = (folder.path("wave.npz"), folder.path("wave.bale"));
-    balescope::data::write_npz(&input, &field(&[20, 16, 10], None)).unwrap();
+    balescope::data::write_data(&input, &field(&[20, 16, 10], None)).unwrap();
     let fit = |more: &[&str]| {
         let mut all: Vec<std::ffi::OsString> = args![
             "fit",
@@ -221,7 +221,7 @@ fn the_command_line_knows_it() {
     let said = run(args!["activations", archive, input]).ok();
     assert!(said.out.contains("ecoder layer 2"), "{said:?}");
     let other = folder.path("other.npz");
-    balescope::data::write_npz(&other, &field(&[9, 16, 10], None)).unwrap();
+    balescope::data::write_data(&other, &field(&[9, 16, 10], None)).unwrap();
     run(args!["activations", archive, other]).refused(&["coordinate", "20 samples"]);
     let new = folder.path("new.bale");
     run(args!["compress", other, "--with", archive, "-o", new]).refused(&["no encoder"]);

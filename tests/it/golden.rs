@@ -8,7 +8,7 @@
 use std::path::{Path, PathBuf};
 
 use balescope::codec::{Archive, ArchiveFile, Bound};
-use balescope::data::{DType, Dataset, Layout, Origin, write_npz};
+use balescope::data::{DType, Dataset, Layout, Origin, write_data};
 use ndarray::Array2;
 
 use crate::support::{Folder, Random, args, run};
@@ -124,9 +124,9 @@ fn make() {
         inputs.path("second.npz"),
         inputs.path("waves.npz"),
     );
-    write_npz(&first, &table(1)).unwrap();
-    write_npz(&second, &table(2)).unwrap();
-    write_npz(&waves, &field()).unwrap();
+    write_data(&first, &table(1)).unwrap();
+    write_data(&second, &table(2)).unwrap();
+    write_data(&waves, &field()).unwrap();
     let out = |name: &str| folder().join(name);
     let table = out("table.bale");
     let dense = ["--size", "8,8", "--epochs", "5", "--device", "cpu", "-q"];

@@ -9,7 +9,7 @@ use balescope::codec::classical::{Setting, find, pack, unpack};
 use balescope::codec::{Archive, Bound, Bounds, Limit};
 use balescope::data::{
     DType, Dataset, Kind, Layout, Missing, Origin, Profile, ReadOptions, Values, is_missing,
-    read_bytes, write_npz,
+    read_bytes, write_data,
 };
 use balescope::metrics::{Span, compare};
 use balescope::model::{Family, ModelSpec, Size};
@@ -229,7 +229,7 @@ fn every_bit_of_a_file_comes_back() {
         }
         if seed % 20 == 0 {
             let path = folder.path("back.npy");
-            write_npz(&path, &data).unwrap();
+            write_data(&path, &data).unwrap();
             let (file, expected) = (std::fs::read(&path).unwrap(), stored.npy());
             let own = stored.bits.len() * stored.dtype.size();
             let values = |file: &[u8]| file[file.len() - own..].to_vec();

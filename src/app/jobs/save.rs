@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::codec::{Archive, ArchiveError, ArchiveFile};
 use crate::data::{
-    Dataset, Layout, ReadOptions, open_samples, write_atomically, write_npz, write_parts,
+    Dataset, Layout, ReadOptions, open_samples, write_atomically, write_data, write_parts,
 };
 use crate::document::{Document, Source};
 use crate::report::ReuseReport;
@@ -46,7 +46,7 @@ pub fn decoded(
     if let Some(samples) = samples {
         data = data.part(samples)?;
     }
-    write_npz(path, &data)?;
+    write_data(path, &data)?;
     Ok(data_into("Decoded data", path))
 }
 
@@ -55,7 +55,7 @@ pub fn decoded(
 /// # Errors
 /// When the file cannot be written, or its format does not hold such data.
 pub fn data(data: &Dataset, path: &Path) -> anyhow::Result<Written> {
-    write_npz(path, data)?;
+    write_data(path, data)?;
     Ok(data_into("Data", path))
 }
 

@@ -3,7 +3,7 @@
 use std::io::{self, Seek, SeekFrom, Write};
 
 use balescope::codec::{Archive, ArchiveError};
-use balescope::data::{DataError, Stopped, WriteSeek, write_npz, write_with};
+use balescope::data::{DataError, Stopped, WriteSeek, write_data, write_with};
 use balescope::train::stream;
 
 use crate::support::Folder;
@@ -85,7 +85,7 @@ fn memory_that_runs_out_leaves_the_old_file() {
     );
     let archive = folder.file("m.bale", &crate::training::run(&spec).archive_bytes);
     let right = folder.path("right.npz");
-    write_npz(&right, &Archive::read(&archive).unwrap().decode().unwrap()).unwrap();
+    write_data(&right, &Archive::read(&archive).unwrap().decode().unwrap()).unwrap();
     let right = std::fs::read(right).unwrap();
     let out = folder.path("o.npz");
     let mut told = 0;

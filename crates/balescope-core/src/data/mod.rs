@@ -43,5 +43,5 @@ pub use tagged_nan::{is_missing, of_missing as missing_of_bits};
 pub use values::{Values, ValuesView, ValuesViewMut, integer_range};
 pub use write::{
     Stopped, Target, WriteSeek, clear_left_over, is_standard_output, remove_unfinished,
-    remove_unfinished_now, write_atomically, write_npz, write_parts, write_with,
+    remove_unfinished_now, write_atomically, write_data, write_parts, write_with,
 };

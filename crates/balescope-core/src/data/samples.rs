@@ -219,7 +219,7 @@ mod tests {
             let path = folder.path().join(name);
             let mut data = numbered(rows);
             data.fortran_order = fortran_order;
-            crate::data::write_npz(&path, &data).unwrap();
+            crate::data::write_data(&path, &data).unwrap();
             let seen = std::cell::RefCell::new(Vec::new());
             let look = |few: Dataset| seen.borrow_mut().push(few);
             let options = ReadOptions::default();

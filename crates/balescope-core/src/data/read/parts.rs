@@ -242,7 +242,7 @@ mod tests {
     use ndarray::Array2;
 
     use super::*;
-    use crate::data::{DType, Origin, read, write_npz};
+    use crate::data::{DType, Origin, read, write_data};
 
     fn table() -> Dataset {
         let values = Array2::from_shape_fn((50, 3), |(i, j)| (10 * i + j) as f64);
@@ -255,7 +255,7 @@ mod tests {
     fn parts_are_what_the_whole_is() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.npz");
-        write_npz(&path, &table()).unwrap();
+        write_data(&path, &table()).unwrap();
         let whole = read(&path, &ReadOptions::default()).unwrap();
         let mut reader = SampleReader::open(&path, &ReadOptions::default())
             .unwrap()
@@ -277,7 +277,7 @@ mod tests {
     fn a_changed_byte_is_found_at_the_end() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.npz");
-        write_npz(&path, &table()).unwrap();
+        write_data(&path, &table()).unwrap();
         let mut bytes = std::fs::read(&path).unwrap();
         let middle = 128 + 64 + 100;
         bytes[middle] ^= 1;
@@ -298,7 +298,7 @@ mod tests {
         let path = folder.path().join("a.npz");
         let mut data = table();
         data.fortran_order = true;
-        write_npz(&path, &data).unwrap();
+        write_data(&path, &data).unwrap();
         let found = SampleReader::open(&path, &ReadOptions::default()).unwrap();
         assert!(found.is_none());
     }

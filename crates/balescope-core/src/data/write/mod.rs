@@ -24,12 +24,12 @@ use unfailing::Unfailing;
 /// Bytes from which a zip entry needs 64-bit sizes, with room for the header.
 const LARGE: usize = (u32::MAX - (1 << 16)) as usize;
 
-/// Writes a data set as npz in BALER's convention: `data` in the stored type, byte order and
-/// array order, and `names` (`<U..`) where the file had names. Atomic.
+/// Writes a data set in the format that the path ends as, or as npz in BALER's convention: `data` in the
+/// stored type, byte order and array order, and `names` (`<U..`) where the file had names. Atomic.
 ///
 /// Values become the nearest that the stored type can hold: integers are rounded and clamped to
 /// the type's limits (not-a-number becomes 0), floats are rounded to nearest even.
-pub fn write_npz(path: &Path, data: &Dataset) -> Result<(), DataError> {
+pub fn write_data(path: &Path, data: &Dataset) -> Result<(), DataError> {
     let mut parts = std::iter::once(Ok::<_, DataError>(data.clone()));
     write_parts(path, data.samples(), &mut || parts.next().transpose())?
 }

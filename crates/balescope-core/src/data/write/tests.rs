@@ -17,7 +17,7 @@ fn table(dtype: DType, values: Array2<f64>) -> Dataset {
 fn there_and_back(data: &Dataset) -> Dataset {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.npz");
-    write_npz(&path, data).unwrap();
+    write_data(&path, data).unwrap();
     read(&path, &ReadOptions::default()).unwrap()
 }
 
@@ -165,7 +165,7 @@ fn another_library_reads_the_same_values() {
         let mut data = table(DType::I32, values.clone());
         data.byte_order = ByteOrder::Big;
         data.fortran_order = fortran;
-        write_npz(&path, &data).unwrap();
+        write_data(&path, &data).unwrap();
         let mut zip = zip::ZipArchive::new(fs::File::open(&path).unwrap()).unwrap();
         let array = ArrayD::<i32>::read_npy(zip.by_name("data.npy").unwrap()).unwrap();
         assert_eq!(array.mapv(f64::from), values.clone().into_dyn());
@@ -255,7 +255,7 @@ mod special {
             let reader = std::thread::Builder::new()
                 .spawn(move || fs::read(reader).unwrap())
                 .unwrap();
-            write_npz(path, &data).unwrap();
+            write_data(path, &data).unwrap();
             let file = folder.path().join("file.npz");
             fs::write(&file, reader.join().unwrap()).unwrap();
             let back = read(&file, &ReadOptions::default()).unwrap();
@@ -370,9 +370,9 @@ fn formats_of_others_give_everything_back() {
             assert_eq!(back.values(), data.values(), "{what}");
         }
     }
-    let error = write_npz(&folder.path().join("t.zarr"), &table).unwrap_err();
+    let error = write_data(&folder.path().join("t.zarr"), &table).unwrap_err();
     assert!(error.to_string().contains("already"), "{error}");
-    let error = write_npz(&folder.path().join("f.csv"), &field).unwrap_err();
+    let error = write_data(&folder.path().join("f.csv"), &field).unwrap_err();
     assert!(error.to_string().contains("f.csv"), "{error}");
     // Nothing unfinished stays.
     let hidden = fs::read_dir(folder.path()).unwrap().flatten();
