@@ -158,6 +158,8 @@ fn a_stopped_search_keeps_what_it_found() {
 fn a_target_out_of_reach_gives_the_nearest_and_says_so() {
     let mut spec = searching(waves(40), Target::Psnr(190.0));
     spec.search.as_mut().unwrap().family = Some(Family::Linear);
+    // With a bound that was asked for none is tried, and one could reach it.
+    spec.training.bounds = Bounds::all(Bound::Range(0.5));
     let outcome = run(&spec);
     let report = outcome.report.target.as_ref().unwrap();
     let nearest = report.steps.iter().map(|s| s.reached).fold(0.0, f64::max);

@@ -6,8 +6,9 @@ use super::strategy::{Candidate, Storage, Strategy};
 use crate::model::Family;
 use crate::train::TrainError;
 
-/// The rounding with which latents are looked for: what it leaves, the residual takes.
-const ROUNDING: f64 = 1.0;
+/// The rounding with which latents are looked for: coarser ones hide how few are enough where noise is
+/// left, since they may add as much.
+const ROUNDING: f64 = 0.1;
 
 /// By what factor other roundings lie apart, which are tried with the best number of latents.
 const ROUNDINGS_APART: f64 = 10.0;

@@ -284,6 +284,16 @@ mod tests {
     }
 
     #[test]
+    fn a_search_without_networks_gives_no_advice_about_training() {
+        let said = |family| {
+            let steps = vec![step("linear", 900, 30.0), step(family, 800, 31.0)];
+            TargetReport::new(Target::Psnr(45.0), 31.0, true, steps).summary()
+        };
+        assert!(said("dense").contains("more epochs"));
+        assert!(said("tucker").contains("not reached") && !said("tucker").contains("epochs"));
+    }
+
+    #[test]
     fn figures_are_short_whatever_their_size() {
         assert_eq!(Target::Nrmse(1.0).with_unit(1.234e-6), "1.23e-6 %");
         assert_eq!(Target::Psnr(1.0).with_unit(f64::INFINITY), "inf dB");
