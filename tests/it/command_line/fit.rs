@@ -119,7 +119,7 @@ fn the_summary_is_readable_and_honest() {
         "Column",
         "held out",
         "PCA with the same",
-        "decoder",
+        "Decoder",
         "larger than the data",
         "Nothing was saved",
     ] {

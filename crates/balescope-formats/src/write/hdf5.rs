@@ -27,11 +27,10 @@ struct Set {
 impl Hdf5 {
     /// `netcdf`: with axes as data sets that the variables refer to.
     pub(super) fn create(path: &Path, contents: &Contents, netcdf: bool) -> Result<Self, Problem> {
-        let file = H5File::create(path).map_err(failed)?;
-        if netcdf {
-            // The library of NetCDF wants to know what came first.
-            file.set_track_order(true).map_err(failed)?;
-        }
+        // Whoever made the file may hold a lock of it; and the library of NetCDF wants to know what came
+        // first.
+        let options = H5File::options().no_locking().track_order(netcdf);
+        let file = options.create(path).map_err(failed)?;
         for attribute in &contents.attributes {
             if let Some(text) = attribute.value.as_text() {
                 file.set_attr_string(&attribute.name, text)

@@ -300,3 +300,21 @@ fn what_a_format_does_not_hold_is_refused() {
     let error = writer.finish().unwrap_err().to_string();
     assert!(error.contains("4 fewer"), "{error}");
 }
+
+#[cfg(feature = "hdf5")]
+#[test]
+fn a_file_that_is_locked_by_its_maker_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("file.h5");
+    let own = std::fs::File::create(&path).unwrap();
+    own.lock().unwrap();
+    write(
+        &path,
+        Target::Hdf5,
+        &[("u", Data::F64(vec![1.0; SAMPLES]))],
+        &[],
+    )
+    .unwrap();
+    drop(own);
+    assert_eq!(crate::open(&path).unwrap().contents().variables.len(), 1);
+}
