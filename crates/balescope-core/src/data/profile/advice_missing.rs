@@ -2,6 +2,7 @@
 
 use super::{Advice, ColumnProfile, Profile};
 use crate::data::text;
+use crate::format::counted;
 
 /// Names that are shown before "and 7 more".
 const SHOWN: usize = 4;
@@ -32,11 +33,11 @@ pub(super) fn remark(
 pub(super) fn missing(profile: &Profile) -> Option<Advice> {
     let words = |c: &ColumnProfile| c.missing.iter().any(|word| !word.outlier);
     let (values, count) = told(profile, false);
-    let s = if count == 1 { "" } else { "s" };
+    let count = counted(count, "value");
     remark(profile, words, |names, _| {
         format!(
-            "{values} in {names} ({count} value{s}) taken as missing: kept exactly, and out of ranges, \
-             statistics and training"
+            "{values} in {names} ({count}) taken as missing: kept exactly, and out of ranges, statistics \
+             and training"
         )
     })
 }

@@ -44,14 +44,16 @@ pub(super) fn joined(
             .map(|a| format!("{} {}", text::excerpt(&a.name, 40), a.dtype.name()))
             .collect();
         let more = if arrays.len() > 8 { ", ..." } else { "" };
-        let own: usize = types.map(DType::size).sum();
+        let (own, held) = (types.map(DType::size).sum::<usize>(), arrays.len() * dtype.size());
+        let bytes = if own == held {
+            String::new()
+        } else {
+            format!("; a row counts {} bytes, where the file has {}", inner * held, inner * own)
+        };
         format!(
-            "Types differ ({}{more}): all are read as {}, which holds every value of them exactly; a \
-             row counts {} bytes, where the file has {}",
+            "Types differ ({}{more}): all are read as {}, which holds every value of them exactly{bytes}",
             each.join(", "),
             dtype.name(),
-            inner * arrays.len() * dtype.size(),
-            inner * own
         )
     });
     Ok(Joined { dtype, bytes, note })
