@@ -54,7 +54,7 @@ def with_netcdf(path, kind):
         file.set_auto_mask(False)
         names = [name for name in file.variables]
         # Neither version has logical values or half precision.
-        four = {"?": "u1", "f2": "f2"}
+        four = {"?": "u1", "f2": "f4"}
         three = {"?": "i1", "f2": "f4"}
         wider = (three if path.suffix == ".nc3" else four).get(kind)
         return {name: file[name][...] for name in names}, wider

@@ -1,11 +1,12 @@
 //! HDF5, and `NetCDF` 4, whose files are HDF5 files with named axes.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use rust_hdf5::{DatatypeMessage, H5Dataset, H5File, H5Type, HBool, Hdf5Error, VarLenUnicode};
 
-use super::{Sink, axis_names};
+use super::{Sink, axis_names, without_halves};
 use crate::contents::{Contents, Variable};
 use crate::data::Data;
 use crate::error::Problem;
@@ -17,6 +18,8 @@ pub(super) struct Hdf5 {
     sets: Vec<Set>,
     /// Samples that are written.
     done: usize,
+    /// Whether it is to be read as `NetCDF`, whose library ends at half precision.
+    is_netcdf: bool,
 }
 
 struct Set {
@@ -25,11 +28,15 @@ struct Set {
 }
 
 impl Hdf5 {
-    /// `netcdf`: with axes as data sets that the variables refer to.
-    pub(super) fn create(path: &Path, contents: &Contents, netcdf: bool) -> Result<Self, Problem> {
+    /// `is_netcdf`: with axes as data sets that the variables refer to.
+    pub(super) fn create(
+        path: &Path,
+        contents: &Contents,
+        is_netcdf: bool,
+    ) -> Result<Self, Problem> {
         // Whoever made the file may hold a lock of it; and the library of NetCDF wants to know what came
         // first.
-        let options = H5File::options().no_locking().track_order(netcdf);
+        let options = H5File::options().no_locking().track_order(is_netcdf);
         let file = options.create(path).map_err(failed)?;
         for attribute in &contents.attributes {
             if let Some(text) = attribute.value.as_text() {
@@ -37,14 +44,20 @@ impl Hdf5 {
                     .map_err(failed)?;
             }
         }
-        let axes = if netcdf {
+        let axes = if is_netcdf {
             axes(&file, contents)?
         } else {
             BTreeMap::new()
         };
         let mut sets = Vec::new();
         for variable in &contents.variables {
-            let set = set(&file, variable)?;
+            let half = is_netcdf && variable.kind == ValueKind::F16;
+            let kind = if half {
+                &ValueKind::F32
+            } else {
+                &variable.kind
+            };
+            let set = set(&file, variable, kind)?;
             for (place, name) in axis_names(contents, variable).iter().enumerate() {
                 if let Some(axis) = axes.get(name) {
                     set.data.attach_scale(place, axis).map_err(failed)?;
@@ -56,6 +69,7 @@ impl Hdf5 {
             file,
             sets,
             done: 0,
+            is_netcdf,
         })
     }
 }
@@ -73,7 +87,12 @@ impl Sink for Hdf5 {
                 let found = "some that are missing, for which HDF5 has no place";
                 return Err(Problem::unsupported("the values", found, hint));
             }
-            samples = set.write(self.done, &values.data)?;
+            let known = if self.is_netcdf {
+                without_halves(values)
+            } else {
+                Cow::Borrowed(values)
+            };
+            samples = set.write(self.done, &known.data)?;
         }
         self.done += samples;
         Ok(())
@@ -147,7 +166,7 @@ fn axes(file: &H5File, contents: &Contents) -> Result<BTreeMap<String, H5Dataset
     Ok(made)
 }
 
-fn set(file: &H5File, variable: &Variable) -> Result<Set, Problem> {
+fn set(file: &H5File, variable: &Variable, kind: &ValueKind) -> Result<Set, Problem> {
     let shape: Vec<usize> = variable.shape.iter().map(|&axis| axis as usize).collect();
     if let Some((groups, _)) = variable.name.rsplit_once('/') {
         let mut path = String::new();
@@ -158,7 +177,7 @@ fn set(file: &H5File, variable: &Variable) -> Result<Set, Problem> {
         }
     }
     let name = &variable.name;
-    let data = match variable.kind {
+    let data = match kind {
         ValueKind::Bool => create::<HBool>(file, &shape, name),
         ValueKind::I8 => create::<i8>(file, &shape, name),
         ValueKind::I16 => create::<i16>(file, &shape, name),

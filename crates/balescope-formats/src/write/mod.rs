@@ -12,10 +12,12 @@ mod tests;
 mod vti;
 mod zarr;
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use crate::contents::{Contents, Variable};
+use crate::data::Data;
 use crate::error::{Error, Problem};
 use crate::guard::guarded;
 use crate::values::{ValueKind, Values};
@@ -321,6 +323,17 @@ fn bytes(values: &Values, order: crate::ByteOrder) -> Result<Vec<u8>, Problem> {
         let hint = "write CSV or Parquet";
         Problem::unsupported("the values", "some that are missing, or texts", hint)
     })
+}
+
+/// Halves as singles, for formats that have none.
+fn without_halves(values: &Values) -> Cow<'_, Values> {
+    match &values.data {
+        Data::F16(halves) => Cow::Owned(Values {
+            data: Data::F32(halves.iter().map(|half| half.to_f32()).collect()),
+            valid: values.valid.clone(),
+        }),
+        _ => Cow::Borrowed(values),
+    }
 }
 
 /// What failed while a file was written.

@@ -4,9 +4,8 @@ use std::fs::File;
 use std::io::{Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 
-use super::{Sink, axis_names, bytes, io};
+use super::{Sink, axis_names, bytes, io, without_halves};
 use crate::contents::{Attribute, Contents, Variable};
-use crate::data::Data;
 use crate::error::Problem;
 use crate::values::{ByteOrder, ValueKind, Values};
 
@@ -49,20 +48,7 @@ impl NetCdf3 {
 impl Sink for NetCdf3 {
     fn write(&mut self, part: &[Values]) -> Result<(), Problem> {
         for (place, values) in self.places.iter_mut().zip(part) {
-            let bytes = match &values.data {
-                // The format has no half precision, and no logical values.
-                Data::F16(v) => {
-                    let wider = Data::F32(v.iter().map(|half| half.to_f32()).collect());
-                    bytes(
-                        &Values {
-                            data: wider,
-                            valid: values.valid.clone(),
-                        },
-                        ByteOrder::Big,
-                    )?
-                }
-                _ => bytes(values, ByteOrder::Big)?,
-            };
+            let bytes = bytes(&without_halves(values), ByteOrder::Big)?;
             self.out.seek(SeekFrom::Start(*place)).map_err(io)?;
             self.out.write_all(&bytes).map_err(io)?;
             *place += bytes.len() as u64;

@@ -5,9 +5,8 @@ use std::fs::{self, File};
 use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::{Sink, bytes, io};
+use super::{Sink, bytes, io, without_halves};
 use crate::contents::{Contents, Variable};
-use crate::data::Data;
 use crate::error::{Problem, excerpt};
 use crate::values::{ByteOrder, ValueKind, Values};
 
@@ -146,7 +145,7 @@ impl Arrays {
     fn save(&self, path: &Path, snapshot: &[Values]) -> Result<(), Problem> {
         let numbers = snapshot
             .iter()
-            .map(|values| bytes(&known(values), ByteOrder::Little));
+            .map(|values| bytes(&without_halves(values), ByteOrder::Little));
         let numbers = numbers.collect::<Result<Vec<_>, _>>()?;
         let [x, y, z] = self.grid.map(|points| points.max(1) - 1);
         let extent = format!("0 {x} 0 {y} 0 {z}");
@@ -177,17 +176,6 @@ impl Arrays {
         put(b"\n</AppendedData>\n</VTKFile>\n")?;
         let file = out.into_inner().map_err(|error| io(error.into_error()))?;
         file.sync_all().map_err(io)
-    }
-}
-
-/// Values of types that VTK has: halves as singles.
-fn known(values: &Values) -> Values {
-    match &values.data {
-        Data::F16(v) => Values {
-            data: Data::F32(v.iter().map(|half| half.to_f32()).collect()),
-            valid: values.valid.clone(),
-        },
-        _ => values.clone(),
     }
 }
 
