@@ -65,7 +65,10 @@ pub(super) fn run(args: &CompareArgs) -> anyhow::Result<()> {
     let array = args.array.as_deref();
     let model = args.model.path()?;
     let before = input::data_or_archive(&args.before, array, model)?;
-    let after = input::data_or_archive(&args.after, array, model)?;
+    let mut after = input::data_or_archive(&args.after, array, model)?;
+    if !input::is_archive(&args.after) && differ_by_short_axes(&before, &after) {
+        after.layout = before.layout.clone();
+    }
     let shapes = (&before.layout.shape, &after.layout.shape);
     check_shapes((&args.before, shapes.0), (&args.after, shapes.1))?;
     // An archive knows how its data was read; a plain file only suggests it.
@@ -75,6 +78,7 @@ pub(super) fn run(args: &CompareArgs) -> anyhow::Result<()> {
         let after = after.with_layout(before.layout.clone())?;
         (before, after)
     };
+    let after = after.in_order_of(&before);
     // What one of them takes as missing is missing in the other too.
     let before = match &args.missing.missing {
         Some(missing) => {
@@ -164,6 +168,18 @@ pub(super) fn check_shapes(
         b_path.display(),
         format::shape(found)
     )))
+}
+
+/// Whether the shapes are the same but for axes of length 1, and the values stand in the same places.
+fn differ_by_short_axes(before: &Dataset, after: &Dataset) -> bool {
+    let long = |data: &Dataset| -> Vec<usize> {
+        let axes = data.layout.shape.iter().copied();
+        axes.filter(|length| *length != 1).collect()
+    };
+    before.layout.shape != after.layout.shape
+        && long(before) == long(after)
+        && before.values().dim() == after.values().dim()
+        && before.columns() == after.columns()
 }
 
 /// What the figures do not tell.

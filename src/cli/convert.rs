@@ -41,8 +41,11 @@ pub(super) fn run(args: &ConvertArgs) -> anyhow::Result<()> {
     let mut source = input::samples_or_archive(&args.input, array, &missing, &Layout::clone)?;
     let all = source.layout().samples();
     let samples = args.samples.map_or(0..all, |range| range.of(all));
-    if samples.start > samples.end || samples.end > all {
-        let text = format!("--samples: {}..{} of {all}", samples.start, samples.end);
+    if samples.is_empty() || samples.end > all {
+        let (start, end) = (samples.start, samples.end);
+        let last = all.saturating_sub(1);
+        let text =
+            format!("--samples: {start}..{end} are none of the {all} samples from 0 to {last}");
         return Err(super::exit::Usage(text).into());
     }
     let layout = source.layout().with_samples(samples.len());

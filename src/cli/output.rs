@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::exit::{NotWritten, Usage};
-use crate::data::{Target, is_standard_output, write_atomically};
+use crate::data::{OTHER_ENDINGS, Target, is_standard_output, write_atomically};
 use crate::format;
 
 /// Prints a result on standard output; the error is the reader's end, if it went away. What a file has
@@ -140,12 +140,19 @@ pub(super) fn check_ending(output: &Path, format: &str, wrong: &[&str]) -> Resul
 
 /// Refuses an output of data whose name promises a format that is not written.
 pub(super) fn check_data_ending(output: &Path) -> Result<(), Usage> {
-    if Target::of(output).is_some() {
+    if let Some(target) = Target::of(output) {
+        if target.is_of_folders() && output.exists() {
+            return Err(Usage(format!(
+                "{}: this is there already, and {} is not written over; choose another name",
+                output.display(),
+                target.name()
+            )));
+        }
         return Ok(());
     }
     let written =
         "npz; names that end in .csv, .parquet, .h5, .nc, .zarr, .pvd and others give those";
-    check_ending(output, written, &["bale", "vtu", "vtk"])
+    check_ending(output, written, &[&["bale"], &OTHER_ENDINGS[..]].concat())
 }
 
 /// Refuses to print JSON where the file itself goes.

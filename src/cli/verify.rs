@@ -158,7 +158,9 @@ fn go_through(
         as_written &= part.as_written;
         if let Some(original) = &mut original {
             let before = part_of(&mut *original.source, part.samples, &layout)?;
-            let before = before.with_missing(&original.missing);
+            let before = before
+                .with_missing(&original.missing)
+                .in_order_of(&part.data);
             if first {
                 compare::warn(&before, &part.data);
                 first = false;

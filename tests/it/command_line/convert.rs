@@ -65,7 +65,11 @@ fn what_a_format_does_not_hold_is_said() {
     run(args!["convert", field, folder.path("f.vtu")]).refused(&["vtu", "mislead"]);
     let zarr = folder.path("f.zarr");
     run(args!["convert", field, zarr]).ok();
-    run(args!["convert", field, zarr]).refused(&["f.zarr"]);
+    run(args!["convert", field, zarr]).refused(&["f.zarr", "already"]);
+    for ending in ["csv.gz", "tiff", "root"] {
+        let out = folder.path(&format!("f.{ending}"));
+        run(args!["convert", field, out]).refused(&["mislead"]);
+    }
     let images = folder.path("f.pvd");
     run(args!["convert", field, images]).ok();
     assert!(folder.path("f/000003.vti").exists());
@@ -76,7 +80,26 @@ fn what_a_format_does_not_hold_is_said() {
         "--samples",
         "3..9"
     ])
-    .refused(&["3..9 of 4"]);
+    .refused(&["3..9", "4 samples"]);
     // The same file under its own name would be lost.
     run(args!["convert", field, field]).refused(&["overwrite"]);
+}
+
+#[test]
+fn columns_go_by_their_names_and_short_axes_count_for_nothing() {
+    let folder = Folder::new();
+    let value = |row: usize, c: usize| (row * 7 % 13) as f64 * if c == 0 { 1.5 } else { 100.25 };
+    let rows = |first: usize| -> String {
+        let row = |row| format!("{},{}\n", value(row, first), value(row, 1 - first));
+        (0..50).map(row).collect()
+    };
+    let own = folder.file("own.csv", format!("b,a\n{}", rows(0)).as_bytes());
+    let turned = folder.file("turned.csv", format!("a,b\n{}", rows(1)).as_bytes());
+    assert_same(&own, &turned);
+    let line: Vec<u8> = (0..40).flat_map(|i| f64::from(i).to_le_bytes()).collect();
+    let line = folder.file("line.npy", &npy("<f8", &[40], &line));
+    let set = folder.path("line.h5");
+    run(args!["convert", line, set]).ok();
+    assert_same(&line, &set);
+    assert_same(&set, &line);
 }

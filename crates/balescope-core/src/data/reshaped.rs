@@ -3,10 +3,10 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use ndarray::ArrayViewD;
+use ndarray::{ArrayViewD, Axis};
 
 use super::dataset::{Dataset, check_shape};
-use super::{DataError, Layout, Values, axes, text};
+use super::{DataError, Layout, MissingValues, Values, axes, text};
 
 impl Dataset {
     /// The same values read along other axes.
@@ -104,6 +104,37 @@ impl Dataset {
         Ok(self.holding(values))
     }
 
+    /// The same data with its columns in the order of these names; unchanged where both do not have the
+    /// same names, each once, from their files.
+    pub fn in_order_of(&self, other: &Self) -> Self {
+        let names = &other.column_names;
+        let find = |name: &String| self.column_names.iter().position(|own| own == name);
+        let order: Option<Vec<usize>> = names.iter().map(find).collect();
+        let is_named = self.has_names && other.has_names && self.column_names != *names;
+        let Some(order) = order.filter(|order| is_named && is_permutation(order, self.columns()))
+        else {
+            return self.clone();
+        };
+        let points = self.points();
+        let features = order.iter().flat_map(|&c| c * points..(c + 1) * points);
+        let features: Vec<usize> = features.collect();
+        let stored = self.stored();
+        let values = Values {
+            doubles: stored.doubles.select(Axis(1), &features),
+            remainders: stored.remainders.map(|r| r.select(Axis(1), &features)),
+        };
+        let mut missing = MissingValues::clone(&self.missing);
+        let words = order.iter();
+        let words = words.filter_map(|&column| self.missing.columns.get(column).cloned());
+        missing.columns = words.collect();
+        Self {
+            column_names: names.clone(),
+            stored_names: Some(names.clone()),
+            missing: Arc::new(missing),
+            ..self.holding(values)
+        }
+    }
+
     /// Some of the samples as a data set of their own.
     pub fn part(&self, samples: Range<usize>) -> Result<Self, DataError> {
         let all = self.samples();
@@ -162,10 +193,32 @@ impl Dataset {
     }
 }
 
+/// Whether every number below `count` is there once.
+fn is_permutation(places: &[usize], count: usize) -> bool {
+    let mut sorted = places.to_vec();
+    sorted.sort_unstable();
+    sorted.into_iter().eq(0..count)
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::dataset::tests::table;
     use super::*;
+
+    #[test]
+    fn columns_are_brought_into_the_order_of_another() {
+        let own = table(Some(&["a", "b", "c"])).unwrap();
+        let other = table(Some(&["c", "a", "b"])).unwrap();
+        let turned = own.in_order_of(&other);
+        assert_eq!(turned.column_names, ["c", "a", "b"]);
+        assert_eq!(
+            turned.values(),
+            ndarray::array![[3.0, 1.0, 2.0], [6.0, 4.0, 5.0]]
+        );
+        assert_eq!(turned.in_order_of(&own).values(), own.values());
+        let unlike = table(Some(&["c", "a", "a"])).unwrap();
+        assert_eq!(own.in_order_of(&unlike).values(), own.values());
+    }
 
     #[test]
     fn another_layout_and_back_gives_the_same() {

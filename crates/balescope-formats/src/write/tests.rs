@@ -149,6 +149,20 @@ fn columns_of_every_type_come_back() {
     let columns = every_type(1);
     comes_back(Target::Zarr, &columns, &[], true);
     comes_back(Target::NetCdf3, &columns, &[], false);
+    let folder = tempfile::tempdir().unwrap();
+    let store = folder.path().join("order.zarr");
+    write(&store, Target::Zarr, &columns, &[]).unwrap();
+    let names = crate::open(&store)
+        .unwrap()
+        .contents()
+        .clone()
+        .variables
+        .into_iter();
+    assert!(
+        names
+            .map(|v| v.name)
+            .eq(columns.iter().map(|(name, _)| (*name).to_owned()))
+    );
     #[cfg(feature = "parquet")]
     {
         comes_back(Target::Parquet, &columns, &[], true);
@@ -291,6 +305,15 @@ fn what_a_format_does_not_hold_is_refused() {
         error.contains("this is a field") && error.contains("HDF5"),
         "{error}"
     );
+    for target in [Target::Zarr, Target::Hdf5, Target::NetCdf4] {
+        for name in [".", "", "/", "a//b"] {
+            let error = write(&path, target, &[(name, numbers(7))], &[]).unwrap_err();
+            assert!(
+                error.contains("does not take") && error.contains("CSV"),
+                "{error}"
+            );
+        }
+    }
     let twins = [("u", numbers(7)), ("u", numbers(7))];
     assert!(
         write(&path, Target::Zarr, &twins, &[])

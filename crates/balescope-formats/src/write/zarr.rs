@@ -9,6 +9,7 @@ use super::{Sink, axis_names, bytes, io};
 use crate::contents::{Attribute, Contents, Variable};
 use crate::error::Problem;
 use crate::values::{ByteOrder, ValueKind, Values};
+use crate::zarr::ORDER;
 
 /// One folder a variable; chunks of some samples, coded by zstd.
 pub(super) struct Zarr {
@@ -36,7 +37,13 @@ impl Zarr {
     pub(super) fn create(path: &Path, contents: &Contents) -> Result<Self, Problem> {
         fs::create_dir(path).map_err(io)?;
         save(&path.join(".zgroup"), &json!({ "zarr_format": 2 }))?;
-        save(&path.join(".zattrs"), &texts(&contents.attributes).into())?;
+        let mut said = texts(&contents.attributes);
+        let names = contents
+            .variables
+            .iter()
+            .map(|variable| variable.name.as_str());
+        said.insert(ORDER.to_owned(), names.collect());
+        save(&path.join(".zattrs"), &said.into())?;
         let arrays = contents.variables.iter();
         let arrays = arrays.map(|variable| Array::create(path, contents, variable));
         Ok(Self {
@@ -64,13 +71,6 @@ impl Sink for Zarr {
 impl Array {
     fn create(path: &Path, contents: &Contents, variable: &Variable) -> Result<Self, Problem> {
         let name = variable.name.as_str();
-        let is_plain =
-            |part: &str| !part.is_empty() && !part.starts_with('.') && !part.contains('\\');
-        if !name.split('/').all(is_plain) {
-            let hint = "give the column another name, or write HDF5";
-            let found = "a name that no folder can have";
-            return Err(Problem::unsupported(format!("`{name}`"), found, hint));
-        }
         let mut folder = path.to_owned();
         for part in name.split('/') {
             if folder != path {

@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use self::metadata::ArrayInfo;
 use crate::cf;
 use crate::contents::{Attribute, Contents, Variable};
+use crate::data::Data;
 use crate::error::Problem;
 use crate::reader::Source;
 use crate::values::Values;
@@ -39,6 +40,9 @@ enum Node {
     Neither,
 }
 
+/// The attribute of a store with the names of its arrays in their order.
+pub(crate) const ORDER: &str = "column_names";
+
 /// Groups in groups, at most.
 const DEEPEST: usize = 32;
 const MOST_ARRAYS: usize = 10_000;
@@ -53,6 +57,7 @@ impl Zarr {
             arrays: Vec::new(),
         };
         zarr.list(path, "", 0)?;
+        zarr.put_in_order();
         cf::link(&mut zarr.contents);
         Ok(zarr)
     }
@@ -98,6 +103,25 @@ impl Zarr {
             }
         }
         Ok(())
+    }
+
+    /// The order that the store says its arrays have, as folders have none.
+    fn put_in_order(&mut self) {
+        let said = self.contents.attributes.iter().find(|a| a.name == ORDER);
+        let Some(Data::Text(names)) = said.map(|attribute| attribute.value.clone()) else {
+            return;
+        };
+        let arrays = std::mem::take(&mut self.arrays).into_iter();
+        let mut both: Vec<_> = std::mem::take(&mut self.contents.variables)
+            .into_iter()
+            .zip(arrays)
+            .collect();
+        both.sort_by_key(|(variable, _)| {
+            let place = names.iter().position(|name| *name == variable.name);
+            place.unwrap_or(names.len())
+        });
+        (self.contents.variables, self.arrays) = both.into_iter().unzip();
+        self.contents.attributes.retain(|a| a.name != ORDER);
     }
 
     fn push(&mut self, folder: &Path, name: &str, info: ArrayInfo) {

@@ -101,8 +101,7 @@ pub(super) fn profile(data: &Dataset, column: usize, moments: &Moments) -> Colum
         distinct: distinct.found,
         nan: moments.nan - kept,
         infinite: moments.infinite,
-        entropy: (distinct.found < limit)
-            .then(|| distinct.entropy(&[moments.nan - kept, moments.infinite])),
+        entropy: (distinct.found < limit).then(|| distinct.entropy()),
         missing,
         whole,
         exceeds_doubles,

@@ -6,7 +6,7 @@ use super::distinct::Counts;
 use super::moments::{Moments, column_moments};
 use super::quantiles::robust_ends;
 use super::{ColumnProfile, Turn, exact, within_doubles};
-use crate::data::{DType, Dataset, ValuesView, integer_range, is_missing};
+use crate::data::{DType, Dataset, ValuesView, integer_range};
 
 /// What is to be known of a whole data set before any of it is compressed, gathered part by part.
 #[derive(Clone, Debug)]
@@ -25,8 +25,6 @@ pub struct Extent {
 pub struct ColumnExtent {
     moments: Moments,
     counts: Counts,
-    /// Values that stand for none, where the entropy will be asked for.
-    missing: usize,
     sample: EvenSample,
     exceeds_doubles: bool,
     /// Of a type whose integers doubles may not hold.
@@ -106,11 +104,9 @@ impl Extent {
                         value.to_bits()
                     }
                 }));
-                let missing = stored.iter().filter(|(value, _)| is_missing(*value));
                 ColumnExtent {
                     moments,
                     counts,
-                    missing: if exact { missing.count() } else { 0 },
                     sample: EvenSample::new(stored),
                     exceeds_doubles: stored.exceeds_doubles(),
                     integers: stored.integer_ends(data.dtype),
@@ -141,7 +137,6 @@ impl Extent {
         for (own, more) in self.columns.iter_mut().zip(&other.columns) {
             own.moments.merge(&more.moments);
             own.counts.merge(&more.counts);
-            own.missing += more.missing;
             own.sample.merge(&more.sample);
             own.exceeds_doubles |= more.exceeds_doubles;
             own.integers = match (own.integers, more.integers) {
@@ -227,9 +222,8 @@ impl ColumnExtent {
 
     /// See [`ColumnProfile::entropy`].
     pub fn entropy(&self) -> Option<f64> {
-        let others = [self.moments.nan - self.missing, self.moments.infinite];
         let known = !self.counts.is_full();
-        known.then(|| self.counts.distinct().entropy(&others))
+        known.then(|| self.counts.distinct().entropy())
     }
 }
 

@@ -59,8 +59,8 @@ pub struct ColumnProfile {
     pub infinite: usize,
     /// The values that stand for none or were set apart, and how often they come. No statistic has them.
     pub missing: Vec<MissingCount>,
-    /// Shannon's entropy of the values in bits, NaN and infinities among them, missing values not; `None` where there
-    /// are too many distinct values to count.
+    /// Shannon's entropy of the finite values in bits; `None` where there are too many distinct values to
+    /// count.
     pub entropy: Option<f64>,
     /// Every finite value is a whole number.
     pub whole: bool,

@@ -167,6 +167,9 @@ fn entropy_passes_over_missing_values() {
     let profile = Profile::new(&data);
     assert_eq!(profile.columns[0].missing[0].count, 100);
     assert!((profile.columns[0].entropy.unwrap() - 2.0).abs() < 1e-12);
+    let nan = |r: usize| if r < 100 { f64::NAN } else { (r % 4) as f64 };
+    let same = column((0..500).map(nan).collect());
+    assert_eq!(same.entropy, profile.columns[0].entropy);
     let extent = Extent::new(&data, |_| true);
     assert!((extent.columns[0].entropy().unwrap() - 2.0).abs() < 1e-12);
 }
