@@ -42,10 +42,9 @@ trait Sink {
 }
 
 impl Writer {
-    /// Begins a file, or a folder for Zarr; a file of that name is written over, a folder is
-    /// not. `contents` says
-    /// what is to come: names, shapes (all samples along the first axis), names of axes, types,
-    /// attributes.
+    /// Begins a file, or a folder for Zarr; a file of that name is written over, a folder is not.
+    /// `contents` says what is to come: names, shapes (all samples along the first axis), names of axes,
+    /// types, attributes.
     ///
     /// # Errors
     /// When the format does not hold such variables, two have one name, they have different numbers of
