@@ -199,6 +199,25 @@ impl<'a> ValuesView<'a> {
         })
     }
 
+    /// Calls `see` with every value here, its remainder, and the same of `other`, sample by sample. One
+    /// loop over doubles alone where neither has remainders, as most types do not: looking for them at
+    /// every value took as long as what is done with it.
+    ///
+    /// # Panics
+    /// When the shapes differ.
+    pub fn for_each_pair(self, other: ValuesView<'_>, mut see: impl FnMut((f64, i16), (f64, i16))) {
+        if self.remainders.is_none() && other.remainders.is_none() {
+            Zip::from(self.doubles)
+                .and(other.doubles)
+                .for_each(|own, other| see((*own, 0), (*other, 0)));
+        } else {
+            assert_eq!(self.doubles.dim(), other.doubles.dim(), "two views");
+            self.iter()
+                .zip(other.iter())
+                .for_each(|(own, other)| see(own, other));
+        }
+    }
+
     /// The stored bits of every value, sample by sample.
     pub fn bits(self, dtype: DType) -> impl Iterator<Item = u64> + 'a {
         self.iter()

@@ -101,9 +101,9 @@ impl AimError {
 impl Measure {
     fn mean_square(&self, before: ValuesView<'_>, after: ValuesView<'_>) -> f64 {
         let (mut sum, mut count) = (0.0, 0_usize);
-        for ((x, x_rest), (y, y_rest)) in before.iter().zip(after.iter()) {
+        before.for_each_pair(after, |(x, x_rest), (y, y_rest)| {
             if !x.is_finite() {
-                continue;
+                return;
             }
             let rest = f64::from(y_rest) - f64::from(x_rest);
             let difference = residual(x, y, rest, self.period);
@@ -119,7 +119,7 @@ impl Measure {
             };
             sum += share * share;
             count += 1;
-        }
+        });
         sum / count.max(1) as f64
     }
 }

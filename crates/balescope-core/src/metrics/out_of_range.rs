@@ -175,9 +175,9 @@ fn sums(column: &FittedColumn, before: ValuesView<'_>, after: ValuesView<'_>, sp
         column.unit()
     };
     let mut sums = Sums::default();
-    for ((x, x_rest), (y, y_rest)) in before.iter().zip(after.iter()) {
+    before.for_each_pair(after, |(x, x_rest), (y, y_rest)| {
         if !x.is_finite() {
-            continue;
+            return;
         }
         sums.see(x);
         let away = column.beyond(x, x_rest);
@@ -192,7 +192,7 @@ fn sums(column: &FittedColumn, before: ValuesView<'_>, after: ValuesView<'_>, sp
         let rest = f64::from(y_rest) - f64::from(x_rest);
         let moved = residual(x, y, rest, span.period);
         sums.errors[usize::from(outside)].push(moved / unit);
-    }
+    });
     sums
 }
 

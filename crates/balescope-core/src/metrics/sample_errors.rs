@@ -49,7 +49,11 @@ pub fn samples_beyond(values: ValuesView<'_>, plan: &FittedPlan) -> Vec<bool> {
 ///
 /// # Panics
 /// When the shapes differ or do not fit the plan.
-pub fn sample_errors(before: ValuesView<'_>, after: ValuesView<'_>, plan: &FittedPlan) -> Vec<f64> {
+pub fn sample_errors<'a>(
+    before: ValuesView<'a>,
+    after: ValuesView<'a>,
+    plan: &FittedPlan,
+) -> Vec<f64> {
     assert_eq!(
         before.doubles.dim(),
         after.doubles.dim(),
@@ -62,16 +66,18 @@ pub fn sample_errors(before: ValuesView<'_>, after: ValuesView<'_>, plan: &Fitte
         .collect();
     let error = |row: usize| {
         let mut errors = Errors::default();
-        let pairs = before
-            .samples(row..row + 1)
-            .iter()
-            .zip(after.samples(row..row + 1).iter());
-        for (feature, ((x, x_rest), (y, y_rest))) in pairs.enumerate() {
-            if let Some((unit, period)) = modelled[feature / plan.points] {
+        for (column, modelled) in modelled.iter().enumerate() {
+            let Some((unit, period)) = *modelled else {
+                continue;
+            };
+            let own = |of: ValuesView<'a>| {
+                of.samples(row..row + 1)
+                    .features(column * plan.points..(column + 1) * plan.points)
+            };
+            own(before).for_each_pair(own(after), |(x, x_rest), (y, y_rest)| {
                 let rest = f64::from(y_rest) - f64::from(x_rest);
-                let moved = residual(x, y, rest, period);
-                errors.push(moved / unit);
-            }
+                errors.push(residual(x, y, rest, period) / unit);
+            });
         }
         if errors.count == 0 {
             0.0
