@@ -210,16 +210,22 @@ fn the_command_line_keeps_and_verifies_bounds() {
         "3",
         "--bound",
         "rel=0.002",
+        "--quiet",
+        "--json",
         "-o",
         &out,
-        "--json",
-        "--quiet",
     ];
     let report = call(&fit).ok().json();
     assert_eq!(report["bound"]["holds"], true);
     assert_eq!(report["bound"]["kind"], "rel");
     assert!(report["bound"]["largest"].as_f64().unwrap() <= 0.002);
     assert!(report["bytes"]["residual"].as_u64().unwrap() > 0);
+    // What the bound puts right is not told as the model's own work.
+    let told = call(&fit[..fit.len() - 3]).ok().out;
+    assert!(
+        told.contains("the file's error, which the bound limits, is"),
+        "{told}"
+    );
     let verified = call(&["verify", &out, "--against", &file, "--json"])
         .ok()
         .json();

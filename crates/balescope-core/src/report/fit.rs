@@ -188,10 +188,16 @@ impl FitReport {
         } else {
             "the network"
         };
+        let bounded = self.bound.is_some();
         let verdict = match pca / own {
             ratio if ratio < 1e-3 && pca < NO_ERROR => {
                 "before it is stored, its components hold all that varies".to_owned()
             }
+            // What the bound put right is no merit of the model.
+            ratio if ratio >= 1.05 && bounded => format!(
+                "the file's error, which the bound limits, is {} times smaller",
+                significant(ratio, 3)
+            ),
             ratio if ratio >= 1.05 => {
                 format!("{who}'s error is {} times smaller", significant(ratio, 3))
             }
