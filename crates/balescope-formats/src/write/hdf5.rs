@@ -6,8 +6,8 @@ use std::path::Path;
 
 use rust_hdf5::{DatatypeMessage, H5Dataset, H5File, H5Type, HBool, Hdf5Error, VarLenUnicode};
 
-use super::{Sink, axis_names, without_halves};
-use crate::contents::{Contents, Variable};
+use super::{Sink, axis_names, is_axis, without_halves};
+use crate::contents::{Attribute, Contents, Variable};
 use crate::data::Data;
 use crate::error::Problem;
 use crate::values::{ValueKind, Values};
@@ -39,10 +39,17 @@ impl Hdf5 {
         let options = H5File::options().no_locking().track_order(is_netcdf);
         let file = options.create(path).map_err(failed)?;
         for attribute in &contents.attributes {
-            if let Some(text) = attribute.value.as_text() {
-                file.set_attr_string(&attribute.name, text)
-                    .map_err(failed)?;
+            match &attribute.value {
+                Data::I32(v) => file.set_attr_array_numeric(&attribute.name, v),
+                Data::I64(v) => file.set_attr_array_numeric(&attribute.name, v),
+                Data::F32(v) => file.set_attr_array_numeric(&attribute.name, v),
+                Data::F64(v) => file.set_attr_array_numeric(&attribute.name, v),
+                value => match value.as_text() {
+                    Some(text) => file.set_attr_string(&attribute.name, text),
+                    None => Ok(()),
+                },
             }
+            .map_err(failed)?;
         }
         let axes = if is_netcdf {
             axes(&file, contents)?
@@ -58,12 +65,23 @@ impl Hdf5 {
                 &variable.kind
             };
             let set = set(&file, variable, kind)?;
+            if is_axis(variable) {
+                set.data.set_scale(Some(&variable.name)).map_err(failed)?;
+            }
+            sets.push(set);
+        }
+        let scale = |name: &str| {
+            let own = contents.find(name).map(|index| &sets[index].data);
+            axes.get(name).or(own)
+        };
+        // An axis has none of its own.
+        let variables = contents.variables.iter().zip(&sets);
+        for (variable, set) in variables.filter(|(variable, _)| !is_axis(variable)) {
             for (place, name) in axis_names(contents, variable).iter().enumerate() {
-                if let Some(axis) = axes.get(name) {
+                if let Some(axis) = scale(name) {
                     set.data.attach_scale(place, axis).map_err(failed)?;
                 }
             }
-            sets.push(set);
         }
         Ok(Self {
             file,
@@ -74,25 +92,36 @@ impl Hdf5 {
     }
 }
 
+impl Hdf5 {
+    /// Gives back how many samples of the `index`th variable these values are.
+    fn put(&self, index: usize, first: usize, values: &Values) -> Result<usize, Problem> {
+        if values
+            .valid
+            .as_ref()
+            .is_some_and(|valid| valid.contains(&false))
+        {
+            let hint = "write CSV or Parquet";
+            let found = "some that are missing, for which HDF5 has no place";
+            return Err(Problem::unsupported("the values", found, hint));
+        }
+        let known = if self.is_netcdf {
+            without_halves(values)
+        } else {
+            Cow::Borrowed(values)
+        };
+        self.sets[index].write(first, &known.data)
+    }
+}
+
 impl Sink for Hdf5 {
+    fn write_whole(&mut self, index: usize, values: &Values) -> Result<(), Problem> {
+        self.put(index, 0, values).map(|_| ())
+    }
+
     fn write(&mut self, part: &[Values]) -> Result<(), Problem> {
         let mut samples = 0;
-        for (set, values) in self.sets.iter().zip(part) {
-            if values
-                .valid
-                .as_ref()
-                .is_some_and(|valid| valid.contains(&false))
-            {
-                let hint = "write CSV or Parquet";
-                let found = "some that are missing, for which HDF5 has no place";
-                return Err(Problem::unsupported("the values", found, hint));
-            }
-            let known = if self.is_netcdf {
-                without_halves(values)
-            } else {
-                Cow::Borrowed(values)
-            };
-            samples = set.write(self.done, &known.data)?;
+        for (index, values) in part.iter().enumerate() {
+            samples = self.put(index, self.done, values)?;
         }
         self.done += samples;
         Ok(())
@@ -145,13 +174,13 @@ impl Set {
     }
 }
 
-/// The axes of all variables by name: data sets without values of their own.
+/// The axes that no variable gives the places along, by name: data sets without values of their own.
 fn axes(file: &H5File, contents: &Contents) -> Result<BTreeMap<String, H5Dataset>, Problem> {
     let mut made = BTreeMap::new();
     for variable in &contents.variables {
         let names = axis_names(contents, variable);
         for (name, &length) in names.iter().zip(&variable.shape) {
-            if made.contains_key(name) {
+            if made.contains_key(name) || contents.find(name).is_some() {
                 continue;
             }
             let builder = file.new_dataset::<f32>().shape([length as usize]);
@@ -196,16 +225,30 @@ fn set(file: &H5File, variable: &Variable, kind: &ValueKind) -> Result<Set, Prob
     };
     let data = data.map_err(failed)?;
     for attribute in &variable.attributes {
-        if let Some(text) = attribute.value.as_text() {
-            let made = data
-                .new_attr::<VarLenUnicode>()
-                .shape(())
-                .create(&attribute.name);
-            let written = made.and_then(|made| made.write_string(text));
-            written.map_err(failed)?;
-        }
+        attach(&data, attribute).map_err(failed)?;
     }
     Ok(Set { data, shape })
+}
+
+fn attach(data: &H5Dataset, attribute: &Attribute) -> Result<(), Hdf5Error> {
+    let name = attribute.name.as_str();
+    macro_rules! numbers {
+        ($($kind:ident $type:ty),*) => {
+            match &attribute.value {
+                $(Data::$kind(v) => {
+                    data.new_attr::<$type>().shape([v.len()]).create(name)?.write_array(v)
+                })*
+                value => match value.as_text() {
+                    Some(text) => {
+                        let made = data.new_attr::<VarLenUnicode>().shape(()).create(name)?;
+                        made.write_string(text)
+                    }
+                    None => Ok(()),
+                },
+            }
+        };
+    }
+    numbers!(I8 i8, I16 i16, I32 i32, I64 i64, U8 u8, U16 u16, U32 u32, U64 u64, F32 f32, F64 f64)
 }
 
 fn create<T: H5Type>(file: &H5File, shape: &[usize], name: &str) -> Result<H5Dataset, Hdf5Error> {

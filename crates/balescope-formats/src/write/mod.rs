@@ -10,7 +10,7 @@ mod raw;
 mod target;
 #[cfg(test)]
 mod tests;
-mod vti;
+mod vtk;
 mod zarr;
 
 use std::borrow::Cow;
@@ -37,6 +37,12 @@ pub struct Writer {
 
 /// What takes the samples of one format.
 trait Sink {
+    /// All values of the `index`th variable, a coordinate; nothing where the format has no place for them.
+    fn write_whole(&mut self, _index: usize, _values: &Values) -> Result<(), Problem> {
+        Ok(())
+    }
+
+    /// Some samples of every variable that is no coordinate.
     fn write(&mut self, part: &[Values]) -> Result<(), Problem>;
     fn finish(self: Box<Self>) -> Result<(), Problem>;
 }
@@ -44,17 +50,35 @@ trait Sink {
 impl Writer {
     /// Begins a file, or a folder for Zarr; a file of that name is written over, a folder is not.
     /// `contents` says what is to come: names, shapes (all samples along the first axis), names of axes,
-    /// types, attributes.
+    /// types, attributes. The last variables may be coordinates, whose values are given here whole; a
+    /// format that has no place for them leaves them out.
     ///
     /// # Errors
     /// When the format does not hold such variables, two have one name, they have different numbers of
     /// samples, or the file cannot be made.
-    pub fn create(path: &Path, target: Target, contents: &Contents) -> Result<Self, Error> {
+    pub fn create(
+        path: &Path,
+        target: Target,
+        contents: &Contents,
+        coordinates: &[Values],
+    ) -> Result<Self, Error> {
+        let count = contents.variables.len().saturating_sub(coordinates.len());
+        let variables = &contents.variables[..count];
         let begun = guarded("beginning the file", || {
-            check(target, contents)?;
-            sink(path, target, contents)
+            check(target, variables)?;
+            if !target.has_coordinates() {
+                let contents = Contents {
+                    variables: variables.to_vec(),
+                    ..contents.clone()
+                };
+                return sink(path, target, &contents, count);
+            }
+            let mut sink = sink(path, target, contents, count)?;
+            for (i, values) in coordinates.iter().enumerate() {
+                sink.write_whole(count + i, values)?;
+            }
+            Ok(sink)
         });
-        let variables = &contents.variables;
         Ok(Self {
             path: path.to_owned(),
             sink: begun.map_err(|problem| error(path, problem))?,
@@ -123,11 +147,11 @@ fn error(path: &Path, problem: Problem) -> Error {
 }
 
 /// Whether a format holds such variables.
-fn check(target: Target, contents: &Contents) -> Result<(), Problem> {
+fn check(target: Target, variables: &[Variable]) -> Result<(), Problem> {
     let name = target.name();
     let mut names = HashSet::new();
-    let samples = contents.variables.first().map_or(0, Variable::samples);
-    for variable in &contents.variables {
+    let samples = variables.first().map_or(0, Variable::samples);
+    for variable in variables {
         let place = || format!("`{}`", variable.name);
         if !names.insert(&variable.name) {
             let hint = "give them names of their own";
@@ -169,7 +193,13 @@ fn check(target: Target, contents: &Contents) -> Result<(), Problem> {
     Ok(())
 }
 
-fn sink(path: &Path, target: Target, contents: &Contents) -> Result<Box<dyn Sink>, Problem> {
+/// `count`: variables that are no coordinates.
+fn sink(
+    path: &Path,
+    target: Target,
+    contents: &Contents,
+    count: usize,
+) -> Result<Box<dyn Sink>, Problem> {
     Ok(match target {
         Target::Csv => Box::new(csv::Table::create(path, b',', contents)?),
         Target::Tsv => Box::new(csv::Table::create(path, b'\t', contents)?),
@@ -183,8 +213,9 @@ fn sink(path: &Path, target: Target, contents: &Contents) -> Result<Box<dyn Sink
         Target::NetCdf4 => Box::new(hdf5::Hdf5::create(path, contents, true)?),
         Target::NetCdf3 => Box::new(netcdf3::NetCdf3::create(path, contents)?),
         Target::Zarr => Box::new(zarr::Zarr::create(path, contents)?),
-        Target::Vti => Box::new(vti::Image::create(path, contents)?),
-        Target::Pvd => Box::new(vti::Series::create(path, contents)?),
+        Target::Vti => Box::new(vtk::Image::create(path, contents, count, false)?),
+        Target::Vtr => Box::new(vtk::Image::create(path, contents, count, true)?),
+        Target::Pvd => Box::new(vtk::Series::create(path, contents, count)?),
         Target::Raw => Box::new(raw::Raw::create(path, contents, None)?),
         Target::RawF32 => Box::new(raw::Raw::create(path, contents, Some(ValueKind::F32))?),
         Target::RawF64 => Box::new(raw::Raw::create(path, contents, Some(ValueKind::F64))?),
@@ -199,10 +230,13 @@ fn sink(path: &Path, target: Target, contents: &Contents) -> Result<Box<dyn Sink
     })
 }
 
-/// The names of a variable's axes: its own, or made up; never that of a variable, which would be the
+/// The names of a variable's axes: its own, or made up; never that of a variable that does not give the
 /// places along the axis.
 fn axis_names(contents: &Contents, variable: &Variable) -> Vec<String> {
-    let taken = |name: &str| contents.find(name).is_some();
+    let taken = |name: &str| {
+        let found = contents.variables.iter().find(|v| v.name == name);
+        found.is_some_and(|found| !is_axis(found))
+    };
     let name = |(axis, own): (usize, &Option<String>)| {
         // Axes of different variables that have one place and one length are one.
         let mut name = own.clone().unwrap_or_else(|| match axis {
@@ -215,6 +249,11 @@ fn axis_names(contents: &Contents, variable: &Variable) -> Vec<String> {
         name
     };
     variable.dimensions.iter().enumerate().map(name).collect()
+}
+
+/// Whether a variable gives the places along the axis of its name.
+fn is_axis(variable: &Variable) -> bool {
+    matches!(variable.dimensions.as_slice(), [Some(axis)] if *axis == variable.name)
 }
 
 /// The little-endian or big-endian bytes of numbers; missing ones are refused, as formats of numbers

@@ -46,14 +46,18 @@ impl NetCdf3 {
 }
 
 impl Sink for NetCdf3 {
-    fn write(&mut self, part: &[Values]) -> Result<(), Problem> {
-        for (place, values) in self.places.iter_mut().zip(part) {
-            let bytes = bytes(&without_halves(values), ByteOrder::Big)?;
-            self.out.seek(SeekFrom::Start(*place)).map_err(io)?;
-            self.out.write_all(&bytes).map_err(io)?;
-            *place += bytes.len() as u64;
-        }
+    fn write_whole(&mut self, index: usize, values: &Values) -> Result<(), Problem> {
+        let bytes = bytes(&without_halves(values), ByteOrder::Big)?;
+        let place = &mut self.places[index];
+        self.out.seek(SeekFrom::Start(*place)).map_err(io)?;
+        self.out.write_all(&bytes).map_err(io)?;
+        *place += bytes.len() as u64;
         Ok(())
+    }
+
+    fn write(&mut self, part: &[Values]) -> Result<(), Problem> {
+        let mut each = part.iter().enumerate();
+        each.try_for_each(|(index, values)| self.write_whole(index, values))
     }
 
     fn finish(self: Box<Self>) -> Result<(), Problem> {
@@ -164,14 +168,24 @@ impl Fields {
     }
 
     fn attributes(&mut self, attributes: &[Attribute]) {
-        let texts: Vec<(&str, &str)> = (attributes.iter())
-            .filter_map(|attribute| Some((attribute.name.as_str(), attribute.value.as_text()?)))
-            .collect();
-        self.list(ATTRIBUTES, texts.len());
-        for (name, text) in texts {
+        let written = |attribute: &&Attribute| {
+            let kind = attribute.value.kind();
+            // Types that the format has in each of its forms.
+            kind == ValueKind::Text || (kind != ValueKind::F16 && tag(&kind) <= 6)
+        };
+        let written: Vec<&Attribute> = attributes.iter().filter(written).collect();
+        self.list(ATTRIBUTES, written.len());
+        for Attribute { name, value } in written {
             self.text(name);
-            self.bytes.extend(2_u32.to_be_bytes());
-            self.text(text);
+            if let Some(bytes) = value.to_bytes(ByteOrder::Big) {
+                self.bytes.extend(tag(&value.kind()).to_be_bytes());
+                self.count(value.len() as u64);
+                self.bytes.extend(bytes);
+                self.fill_up();
+            } else {
+                self.bytes.extend(2_u32.to_be_bytes());
+                self.text(value.as_text().unwrap_or_default());
+            }
         }
     }
 }

@@ -15,7 +15,9 @@ pub enum Target {
     Zarr,
     /// One image of VTK's XML format.
     Vti,
-    /// A series of images, listed by a file beside their folder.
+    /// The same on a grid whose steps are uneven.
+    Vtr,
+    /// A series of such files, listed by a file beside their folder.
     Pvd,
     /// Numbers alone, of whatever type.
     Raw,
@@ -25,7 +27,7 @@ pub enum Target {
 }
 
 impl Target {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Csv,
         Self::Tsv,
         Self::Parquet,
@@ -35,6 +37,7 @@ impl Target {
         Self::NetCdf3,
         Self::Zarr,
         Self::Vti,
+        Self::Vtr,
         Self::Pvd,
         Self::Raw,
         Self::RawF32,
@@ -60,6 +63,7 @@ impl Target {
             Self::NetCdf3 => &["nc3", "cdf"],
             Self::Zarr => &["zarr"],
             Self::Vti => &["vti"],
+            Self::Vtr => &["vtr"],
             Self::Pvd => &["pvd"],
             Self::Raw => &["raw", "bin"],
             Self::RawF32 => &["f32"],
@@ -78,6 +82,7 @@ impl Target {
             Self::NetCdf3 => "NetCDF 3",
             Self::Zarr => "Zarr",
             Self::Vti => "VTK image",
+            Self::Vtr => "VTK rectilinear grid",
             Self::Pvd => "VTK series",
             Self::Raw | Self::RawF32 | Self::RawF64 => "raw numbers",
         }
@@ -88,9 +93,14 @@ impl Target {
         matches!(self, Self::Csv | Self::Tsv | Self::Parquet | Self::ArrowIpc)
     }
 
+    /// Whether it has a place for coordinates.
+    pub fn has_coordinates(self) -> bool {
+        !(self.is_of_tables() || self.is_of_one_array())
+    }
+
     /// Whether it holds fields on grids of two or three axes alone.
     pub fn is_of_grids(self) -> bool {
-        matches!(self, Self::Vti | Self::Pvd)
+        matches!(self, Self::Vti | Self::Vtr | Self::Pvd)
     }
 
     /// Whether it is a folder, or a file with one.

@@ -70,7 +70,7 @@ fn write(
 ) -> Result<(), String> {
     let contents = contents(columns, grid);
     let per_sample = grid.iter().product::<u64>() as usize;
-    let mut writer = Writer::create(path, target, &contents).map_err(|e| e.to_string())?;
+    let mut writer = Writer::create(path, target, &contents, &[]).map_err(|e| e.to_string())?;
     for first in (0..SAMPLES).step_by(3) {
         let range = first * per_sample..(first + 3).min(SAMPLES) * per_sample;
         let part = columns
@@ -219,7 +219,7 @@ fn missing_values_and_texts_stay_so_in_tables() {
             .variables
             .iter_mut()
             .for_each(|v| v.shape = vec![3]);
-        let mut writer = Writer::create(&path, target, &contents).unwrap();
+        let mut writer = Writer::create(&path, target, &contents, &[]).unwrap();
         let number = Values {
             data: columns[0].1.clone(),
             valid: Some(vec![true, false, true]),
@@ -321,7 +321,7 @@ fn what_a_format_does_not_hold_is_refused() {
             .contains("two columns")
     );
     let contents = contents(&[("u", numbers(7))], &[]);
-    let mut writer = Writer::create(&path, Target::NetCdf3, &contents).unwrap();
+    let mut writer = Writer::create(&path, Target::NetCdf3, &contents, &[]).unwrap();
     let part = |count| [Values::all(numbers(count))];
     assert!(writer.write(&part(8)).is_err());
     assert!(writer.write(&[Values::all(Data::I8(vec![1]))]).is_err());

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Sink, axis_names, bytes, io};
 use crate::contents::{Attribute, Contents, Variable};
+use crate::data::Data;
 use crate::error::Problem;
 use crate::values::{ByteOrder, ValueKind, Values};
 use crate::zarr::ORDER;
@@ -37,7 +38,7 @@ impl Zarr {
     pub(super) fn create(path: &Path, contents: &Contents) -> Result<Self, Problem> {
         fs::create_dir(path).map_err(io)?;
         save(&path.join(".zgroup"), &json!({ "zarr_format": 2 }))?;
-        let mut said = texts(&contents.attributes);
+        let mut said = said(&contents.attributes);
         let names = contents
             .variables
             .iter()
@@ -53,6 +54,12 @@ impl Zarr {
 }
 
 impl Sink for Zarr {
+    fn write_whole(&mut self, index: usize, values: &Values) -> Result<(), Problem> {
+        let array = &mut self.arrays[index];
+        array.pending.extend(bytes(values, ByteOrder::Little)?);
+        array.flush(true)
+    }
+
     fn write(&mut self, part: &[Values]) -> Result<(), Problem> {
         for (array, values) in self.arrays.iter_mut().zip(part) {
             array.pending.extend(bytes(values, ByteOrder::Little)?);
@@ -101,7 +108,7 @@ impl Array {
             "order": "C",
         });
         save(&folder.join(".zarray"), &array)?;
-        let mut said = texts(&variable.attributes);
+        let mut said = said(&variable.attributes);
         said.insert(
             "_ARRAY_DIMENSIONS".to_owned(),
             axis_names(contents, variable).into(),
@@ -154,10 +161,31 @@ fn dtype(kind: &ValueKind) -> &'static str {
     }
 }
 
-fn texts(attributes: &[Attribute]) -> Map<String, Value> {
-    let texts = attributes.iter();
-    let texts = texts.filter_map(|a| Some((a.name.clone(), a.value.as_text()?.into())));
-    texts.collect()
+/// Attributes that JSON has words for.
+fn said(attributes: &[Attribute]) -> Map<String, Value> {
+    let value = |value: &Data| -> Option<Value> {
+        if let Some(text) = value.as_text() {
+            return Some(text.into());
+        }
+        let numbers: Vec<Value> = match value {
+            Data::I64(v) => v.iter().map(|v| json!(v)).collect(),
+            Data::U64(v) => v.iter().map(|v| json!(v)).collect(),
+            Data::F16(_) | Data::F32(_) | Data::F64(_) => {
+                let doubles = value.to_f64()?.into_iter();
+                let number = |v| serde_json::Number::from_f64(v).map(Value::Number);
+                doubles.map(number).collect::<Option<_>>()?
+            }
+            _ => value.to_f64()?.iter().map(|v| json!(*v as i64)).collect(),
+        };
+        match <[Value; 1]>::try_from(numbers) {
+            Ok([one]) => Some(one),
+            Err(several) => Some(several.into()),
+        }
+    };
+    let known = attributes.iter();
+    known
+        .filter_map(|a| Some((a.name.clone(), value(&a.value)?)))
+        .collect()
 }
 
 fn save(path: &Path, value: &Value) -> Result<(), Problem> {
