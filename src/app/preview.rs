@@ -97,7 +97,8 @@ fn chart(data: &Dataset, column: usize) -> Chart {
     let whole = values.iter().all(|v| !v.is_finite() || v.fract() == 0.0);
     let binning = Binning::covering(values.iter().copied(), BINS, whole);
     let histogram = Histogram::new(values.iter().copied(), binning);
-    Chart::new(name, Axis::new(name), Axis::new("Entries per bin")).with(Series::new(
+    let label = data.label(column);
+    Chart::new(name, Axis::new(label), Axis::new("Entries per bin")).with(Series::new(
         "Values",
         Ink::Before,
         Shape::histogram(&histogram, true),

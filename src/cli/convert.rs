@@ -16,7 +16,7 @@ pub struct ConvertArgs {
     pub input: PathBuf,
 
     /// Where to write it, in the format that the name ends as: npz, npy, csv, tsv, parquet, arrow, h5, nc (`NetCDF` 4),
-    /// nc3, zarr, vti and pvd (VTK), raw
+    /// nc3, zarr, vti, vtr and pvd (VTK), raw
     #[arg(value_name = "OUT")]
     pub output: PathBuf,
 
@@ -50,6 +50,8 @@ pub(super) fn run(args: &ConvertArgs) -> anyhow::Result<()> {
     }
     let layout = source.layout().with_samples(samples.len());
     let step = (VALUES / layout.features().max(1)).max(1);
+    let metadata = (source.metadata()).with_samples(layout.sample_axis, samples.clone());
+    let count = samples.len();
     let mut dtype = None;
     let mut first = samples.start;
     let mut next = || -> Result<_, DataError> {
@@ -62,7 +64,7 @@ pub(super) fn run(args: &ConvertArgs) -> anyhow::Result<()> {
         dtype = Some(data.dtype.name());
         Ok(Some(data))
     };
-    write_parts(&args.output, samples.len(), &mut next).map_err(NotWritten)??;
+    write_parts(&args.output, count, &metadata, &mut next).map_err(NotWritten)??;
     let text = saved(&args.output, &layout.shape, dtype.unwrap_or_default());
     Ok(output::tell(Some(&args.output), &text)?)
 }

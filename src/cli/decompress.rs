@@ -86,8 +86,10 @@ pub(super) fn run(args: &DecompressArgs) -> anyhow::Result<()> {
             let (shape, dtype) = (data.layout.shape.as_slice(), data.dtype.name());
             (data.samples(), saved(&args.output, shape, dtype))
         });
+        let metadata = data.as_ref().map(|data| data.metadata().clone());
         let next = &mut || Ok::<_, DataError>(data.take());
-        write_parts(&args.output, count, next).map_err(NotWritten)??;
+        let metadata = metadata.unwrap_or_default();
+        write_parts(&args.output, count, &metadata, next).map_err(NotWritten)??;
         return Ok(output::tell(Some(&args.output), &text)?);
     }
     let mut archive = args.model.open(&args.archive)?;
@@ -95,6 +97,7 @@ pub(super) fn run(args: &DecompressArgs) -> anyhow::Result<()> {
     let samples = args.samples.map_or(0..all, |range| range.of(all));
     let layout = archive.layout().with_samples(samples.len());
     let dtype = archive.info().dtype;
+    let metadata = (archive.metadata()).with_samples(layout.sample_axis, samples.clone());
     let mut parts = archive.parts(samples.clone())?;
     let mut otherwise = false;
     let mut next = || -> Result<Option<Dataset>, ArchiveError> {
@@ -105,7 +108,8 @@ pub(super) fn run(args: &DecompressArgs) -> anyhow::Result<()> {
         otherwise |= part.as_ref().is_some_and(|part| !part.as_written);
         Ok(part.map(|part| part.data))
     };
-    write_parts(&args.output, samples.len(), &mut next).map_err(NotWritten)??;
+    let count = samples.len();
+    write_parts(&args.output, count, &metadata, &mut next).map_err(NotWritten)??;
     if otherwise {
         let path = args.archive.display();
         let text = format!(

@@ -48,7 +48,11 @@ pub fn distributions(page: &mut Page, document: &Document, source: &Source<'_>) 
             near_zero: NearZero::default(),
             half: 0.0,
         };
-        let distribution = Distribution::new(&data, None, binning).chart(name, name, &runs);
+        let distribution = Distribution::new(&data, None, binning).chart(
+            name,
+            &source.before.label(column),
+            &runs,
+        );
         let response = ResponseFigures::new(&data, None, choice).response_chart(name, &runs);
         [svg(&distribution), svg(&response)]
     });

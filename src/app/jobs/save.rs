@@ -72,8 +72,10 @@ pub fn decoded_from(
         let mut file = ArchiveFile::open(archive, model)?;
         let samples = samples.unwrap_or(0..file.layout().samples());
         let count = samples.len();
+        let metadata = (file.metadata()).with_samples(file.layout().sample_axis, samples.clone());
         let mut parts = file.parts(samples)?;
-        Ok::<_, ArchiveError>(write_parts(path, count, &mut || parts.next_sure()))
+        let next = &mut || parts.next_sure();
+        Ok::<_, ArchiveError>(write_parts(path, count, &metadata, next))
     })();
     written???;
     Ok(data_into("Decoded data", path))

@@ -12,7 +12,7 @@ use super::view::{About, Scene, Show};
 use crate::app::View;
 use crate::app::{AppCommand, Loaded, format};
 use crate::data::Profile;
-use crate::figures::{Table, profile};
+use crate::figures::{Table, coordinates, profile};
 use crate::transform::{Role, TransformKind};
 
 pub const ABOUT: About = About {
@@ -30,6 +30,7 @@ pub const ABOUT: About = About {
 pub struct DataView {
     /// Made again where what it is of has changed.
     table: Option<(TableKey, Table)>,
+    coordinates: Option<(Arc<Profile>, Table)>,
     look: FirstLook,
 }
 
@@ -46,6 +47,7 @@ impl Show for DataView {
         } = scene;
         heading(ui, source);
         remarks_on_all(ui, source);
+        self.coordinates(ui, source, commands);
         ui.add_space(6.0);
         if source.data.is_field() {
             let table = 26.0 + 22.0 * source.profile.columns.len().min(4) as f32 + 12.0;
@@ -67,6 +69,28 @@ impl Show for DataView {
 }
 
 impl DataView {
+    /// Where values lie in space and time, on demand.
+    fn coordinates(&mut self, ui: &mut Ui, source: &Source, commands: &mut Vec<AppCommand>) {
+        let metadata = source.data.metadata();
+        if metadata.coordinates.is_empty() {
+            return;
+        }
+        let is_of = |(profile, _): &(Arc<Profile>, Table)| Arc::ptr_eq(profile, &source.profile);
+        if !self.coordinates.as_ref().is_some_and(is_of) {
+            self.coordinates = Some((Arc::clone(&source.profile), coordinates(metadata)));
+        }
+        let title = format::counted(metadata.coordinates.len(), "coordinate");
+        egui::CollapsingHeader::new(title)
+            .id_salt("coordinates")
+            .show(ui, |ui| {
+                if let Some((_, table)) = &self.coordinates {
+                    TableView::new(table, "coordinates of the data")
+                        .whole()
+                        .show(ui, commands);
+                }
+            });
+    }
+
     fn table(
         &mut self,
         ui: &mut Ui,
@@ -82,7 +106,7 @@ impl DataView {
         let is_of =
             |(known, _): &(TableKey, Table)| Arc::ptr_eq(&known.0, &key.0) && known.1 == key.1;
         if !self.table.as_ref().is_some_and(is_of) {
-            let table = profile(columns, &key.1);
+            let table = profile(columns, source.data.metadata(), &key.1);
             self.table = Some((key, table));
         }
         if let Some((_, table)) = &self.table {

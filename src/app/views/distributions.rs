@@ -157,7 +157,7 @@ impl DistributionsView {
                 .on_hover_text(format!("Enlarge {name}"))
                 .clicked();
             if let Some(found) = found {
-                let chart = chart(found, name, self.log, source);
+                let chart = chart(found, column, self.log, source);
                 let plot = Vec2::new(size.x, size.y - 20.0);
                 let id = Id::unique(("distribution", column, self.log, self.central));
                 clicked |= ChartView::new(&chart, id, plot)
@@ -195,7 +195,7 @@ impl DistributionsView {
             self.central,
             self.change == BinChange::Ratio,
         ));
-        let (chart, runs) = (chart(found, name, self.log, source), source.names());
+        let (chart, runs) = (chart(found, column, self.log, source), source.names());
         let lower = found.change_chart(name, self.change, &runs);
         let plots = |ui: &mut Ui, size| {
             stacked(ui, &chart, lower.as_ref(), group, size, commands);
@@ -218,9 +218,10 @@ impl DistributionsView {
     }
 }
 
-fn chart(of: &Distribution, name: &str, log: bool, source: &Source) -> Chart {
+fn chart(of: &Distribution, column: usize, log: bool, source: &Source) -> Chart {
+    let name = &source.data.column_names[column];
     let title = format!("{name}, {}", source.moment());
-    let mut chart = of.chart(title, name, &source.names());
+    let mut chart = of.chart(title, &source.data.label(column), &source.names());
     chart.y = chart.y.log(log);
     chart
 }

@@ -5,10 +5,13 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::args::InfoArgs;
+use super::metadata::MetadataReport;
 use crate::cli::table::Table;
 use crate::cli::{output, summary};
 use crate::codec::ArchiveInfo;
 use crate::codec::classical::{PackedFile, PackedInfo, read_packed};
+use crate::data::Metadata;
+use crate::figures::coordinates;
 use crate::format::{count, one_line, shape, times_smaller};
 
 /// What `info --json` prints of an archive.
@@ -17,20 +20,26 @@ struct ArchiveReport<'a> {
     path: String,
     #[serde(flatten)]
     info: &'a ArchiveInfo,
+    metadata: MetadataReport<'a>,
 }
 
 pub fn archive(args: &InfoArgs) -> anyhow::Result<()> {
-    if let Some(PackedFile { info, .. }) = read_packed(&args.file)? {
-        return packed(args, &info);
+    if let Some(PackedFile { info, data }) = read_packed(&args.file)? {
+        return packed(args, &info, data.metadata());
     }
     let mut file = args.model.open(&args.file)?;
     file.check()?;
     let info = file.info();
     if args.json {
         let path = args.file.display().to_string();
-        output::print_json(&ArchiveReport { path, info: &info })
+        output::print_json(&ArchiveReport {
+            path,
+            info: &info,
+            metadata: MetadataReport::new(file.metadata(), &info.columns),
+        })
     } else {
-        Ok(output::print(&archive_text(&args.file, &info))?)
+        let text = archive_text(&args.file, &info) + &coordinates_text(file.metadata());
+        Ok(output::print(&text)?)
     }
 }
 
@@ -40,12 +49,18 @@ struct PackedReport<'a> {
     path: String,
     #[serde(flatten)]
     info: &'a PackedInfo,
+    metadata: MetadataReport<'a>,
 }
 
-fn packed(args: &InfoArgs, info: &PackedInfo) -> anyhow::Result<()> {
+fn packed(args: &InfoArgs, info: &PackedInfo, metadata: &Metadata) -> anyhow::Result<()> {
     let path = args.file.display().to_string();
     if args.json {
-        return output::print_json(&PackedReport { path, info });
+        let metadata = MetadataReport::new(metadata, &info.columns);
+        return output::print_json(&PackedReport {
+            path,
+            info,
+            metadata,
+        });
     }
     let text = format!(
         "{path}: made by a codec that learns nothing, all checksums right\n\
@@ -62,7 +77,15 @@ fn packed(args: &InfoArgs, info: &PackedInfo) -> anyhow::Result<()> {
         count(info.header),
         times_smaller(info.total_ratio),
     );
-    Ok(output::print(&text)?)
+    Ok(output::print(&(text + &coordinates_text(metadata)))?)
+}
+
+/// The coordinates, where there are some, after an empty line.
+fn coordinates_text(metadata: &Metadata) -> String {
+    if metadata.coordinates.is_empty() {
+        return String::new();
+    }
+    format!("\n{}", coordinates(metadata).text())
 }
 
 fn archive_text(path: &Path, info: &ArchiveInfo) -> String {

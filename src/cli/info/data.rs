@@ -4,9 +4,10 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use super::metadata::MetadataReport;
 use crate::cli::table::Table;
 use crate::data::{Advice, ColumnProfile, Dataset, Kind, Profile};
-use crate::figures::profile;
+use crate::figures::{coordinates, profile};
 use crate::format::{bytes, counted, shape};
 use crate::transform::{Aim, choices};
 
@@ -34,6 +35,8 @@ pub struct DataReport<'a> {
     advice: Vec<Remark<'a>>,
     /// What the reader passed over or put together.
     notes: &'a [String],
+    /// What the file tells beside the values.
+    metadata: MetadataReport<'a>,
 }
 
 #[derive(Serialize)]
@@ -90,6 +93,7 @@ impl<'a> DataReport<'a> {
                 .collect(),
             advice: profile.advice.iter().map(remark).collect(),
             notes: &data.notes,
+            metadata: MetadataReport::new(data.metadata(), &data.column_names),
         }
     }
 }
@@ -119,7 +123,10 @@ pub fn data_text(report: &DataReport<'_>) -> String {
         ));
     }
     lines.push(String::new());
-    lines.push(profile(report.columns, &[]).text());
+    lines.push(profile(report.columns, report.metadata.all, &[]).text());
+    if !report.metadata.all.coordinates.is_empty() {
+        lines.push(coordinates(report.metadata.all).text());
+    }
     lines.push(suggested_text(&report.suggested));
     lines.extend(
         report

@@ -4,6 +4,7 @@ mod archive;
 mod args;
 mod arrays;
 mod data;
+mod metadata;
 
 pub use args::InfoArgs;
 

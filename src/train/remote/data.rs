@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::data::{ByteOrder, DType, DataError, Dataset, Layout, MissingValues, Origin, Values};
+use crate::data::{
+    ByteOrder, DType, DataError, Dataset, Layout, Metadata, MissingValues, Origin, Values,
+};
 use crate::link::{LinkError, Receiver};
 use crate::memory;
 
@@ -27,6 +29,8 @@ pub(crate) struct DataHead {
     single: bool,
     /// Values that stand for none.
     missing: MissingValues,
+    #[serde(default)]
+    metadata: Metadata,
 }
 
 /// Whether single precision holds the value, bit for bit.
@@ -72,6 +76,7 @@ impl DataHead {
             stored_names: data.names_to_write().map(<[String]>::to_vec),
             single: data.dtype == DType::F64 && data.values().iter().all(|v| is_single(*v)),
             missing: data.missing().clone(),
+            metadata: data.metadata().clone(),
         }
     }
 
@@ -174,7 +179,9 @@ impl DataHead {
         if let Some(names) = self.stored_names {
             data.keep_names(names);
         }
-        Ok(data.with_missing(&self.missing))
+        Ok(data
+            .with_missing(&self.missing)
+            .with_metadata(self.metadata))
     }
 }
 

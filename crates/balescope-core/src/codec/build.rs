@@ -52,7 +52,7 @@ impl Archive {
             Ok((made.block, made.latents))
         })?;
         let (blocks, latents) = made.into_iter().unzip();
-        let after = head.dataset(after)?;
+        let after = head.dataset(after, 0..head.samples())?;
         let archive = Self {
             latents: stacked(latents, head.model.latent),
             blocks,

@@ -91,8 +91,9 @@ impl<'m> Compression<'m> {
                 })
                 .collect::<Result<_, ArchiveError>>()?;
             for (part, extent) in parts {
-                if let Some((sum, ..)) = &mut found {
+                if let Some((sum, head, _)) = &mut found {
                     sum.merge(&extent);
+                    head.append_metadata(&part);
                     continue;
                 }
                 let head = Head::new(&part, samples, own.plan.clone(), own.model.clone());

@@ -20,7 +20,7 @@ impl Archive {
                 file: self.head.label.clone(),
             });
         }
-        Ok(self.head.dataset(values)?)
+        Ok(self.head.dataset(values, 0..self.head.samples())?)
     }
 
     /// Whether the values decode to the very bits that were seen when the file was written.

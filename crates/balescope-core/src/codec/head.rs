@@ -1,5 +1,7 @@
 //! The self-describing part of a file.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 use super::CodecError;
@@ -7,7 +9,9 @@ use super::bound::Bounds;
 use super::bytes;
 use super::limit::Limit;
 use super::shared::SharedModel;
-use crate::data::{ByteOrder, DType, Dataset, Extent, Layout, MissingValues, Origin, Values};
+use crate::data::{
+    ByteOrder, DType, Dataset, Extent, Layout, Metadata, MissingValues, Origin, Values,
+};
 use crate::model::ModelSpec;
 use crate::transform::FittedPlan;
 
@@ -38,6 +42,9 @@ pub(super) struct Head {
     /// Names that the layout has no use for: given back with the data.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub spare_names: Option<Vec<String>>,
+    /// Units, places and times.
+    #[serde(default, skip_serializing_if = "Metadata::is_empty")]
+    pub metadata: Metadata,
     /// Checksum of how values come back; see [`Head::form_checksum`]. None in files of earlier versions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub form: Option<u32>,
@@ -92,6 +99,7 @@ impl Head {
                 .names_to_write()
                 .filter(|_| !part.has_names)
                 .map(<[String]>::to_vec),
+            metadata: part.metadata().clone(),
             form: None,
             plan,
             model,
@@ -109,14 +117,21 @@ impl Head {
         head
     }
 
-    /// The same of fewer samples.
-    pub fn with_samples(&self, samples: usize) -> Self {
+    /// The same of the samples of some blocks.
+    pub fn with_blocks(&self, blocks: &[usize]) -> Self {
+        let samples: Vec<usize> = blocks.iter().flat_map(|block| self.range(*block)).collect();
         let mut head = self.clone();
-        head.layout = head.layout.with_samples(samples);
+        head.layout = head.layout.with_samples(samples.len());
+        head.metadata = (head.metadata).with_samples_at(head.layout.sample_axis, &samples);
         if self.form.is_some() && self.is_of_its_form() {
             head.form = Some(head.form_checksum());
         }
         head
+    }
+
+    /// Takes over what is told of samples that follow.
+    pub fn append_metadata(&mut self, part: &Dataset) {
+        (self.metadata).append(self.layout.sample_axis, part.metadata());
     }
 
     /// Whether values come back as it was noted when the file was written.
@@ -188,16 +203,21 @@ impl Head {
     }
 
     /// The samples of a block.
-    pub fn range(&self, block: usize) -> std::ops::Range<usize> {
+    pub fn range(&self, block: usize) -> Range<usize> {
         let start = block * self.block;
         start..self.samples().min(start + self.block)
     }
 
-    /// Values in this file's shape and order as a data set, with everything that is told of it.
+    /// Values of these samples in this file's shape and order as a data set, with everything that is told of
+    /// it.
     ///
     /// # Errors
     /// When there are too few or too many values a sample.
-    pub fn dataset(&self, values: Values) -> Result<Dataset, crate::data::DataError> {
+    pub fn dataset(
+        &self,
+        values: Values,
+        samples: Range<usize>,
+    ) -> Result<Dataset, crate::data::DataError> {
         let origin = Origin {
             path: None,
             label: self.label.clone(),
@@ -213,6 +233,10 @@ impl Head {
         }
         data.byte_order = self.byte_order;
         data.fortran_order = self.fortran_order;
+        if !self.metadata.is_empty() {
+            let own = (self.metadata).with_samples(self.layout.sample_axis, samples);
+            data = data.with_metadata(own);
+        }
         // Columns that are kept exactly come back as they were stored.
         Ok(data.with_missing(&self.missing))
     }

@@ -38,6 +38,9 @@ pub(super) fn check(head: &Head) -> Result<(), CodecError> {
         )
         .into());
     }
+    if !head.metadata.fits(&head.layout.shape, columns) {
+        return Err("coordinates or attributes of other axes and columns".into());
+    }
     if head.worst_seen.is_some_and(|w| !w.is_finite() || w < 0.0) {
         return Err("an error that no data can have given".into());
     }

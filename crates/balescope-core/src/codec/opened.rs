@@ -101,7 +101,7 @@ impl<R: Read + Seek> Opened<R> {
             .map_err(|(part, found)| self.file.damaged(part.name(), found, "samples x latents"))?;
         let mut head = self.head.clone();
         if chosen.len() < head.blocks() {
-            head = head.with_samples(samples);
+            head = head.with_blocks(chosen);
             // Only some of those that the model was made from are here.
             head.own = false;
         }

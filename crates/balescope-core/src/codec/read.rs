@@ -15,7 +15,7 @@ use super::opened::{Opened, memory_of};
 use super::shared::{self, SharedModel};
 use super::tensor::Coding;
 use super::{Archive, ArchiveError, ArchiveInfo, container};
-use crate::data::{Dataset, Layout, MissingValues};
+use crate::data::{Dataset, Layout, Metadata, MissingValues};
 
 /// An archive of which the header and the model are in memory, and the blocks still in the file.
 #[derive(Debug)]
@@ -71,6 +71,11 @@ impl ArchiveFile {
     /// How all values lie.
     pub fn layout(&self) -> &Layout {
         &self.inner.head.layout
+    }
+
+    /// What is told of all data beside their values.
+    pub fn metadata(&self) -> &Metadata {
+        &self.inner.head.metadata
     }
 
     /// How far decoded values may be off, as it was asked for and in the units of each column; empty:
@@ -173,8 +178,8 @@ impl Parts<'_> {
                     values.view().samples(rows).to_owned()
                 };
                 Ok(DecodedPart {
+                    data: head.dataset(values, wanted.clone())?,
                     samples: wanted,
-                    data: head.dataset(values)?,
                     as_written,
                 })
             })

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use ndarray::{Array2, ArrayView2, s};
 
 use super::origin::Origin;
-use super::{ByteOrder, DType, DataError, Kind, Layout, MissingValues, Values, ValuesView};
+use super::{
+    ByteOrder, DType, DataError, Kind, Layout, Metadata, MissingValues, Values, ValuesView,
+};
 
 /// A numeric array read as samples, with what is needed to give it back as it was stored.
 ///
@@ -25,6 +27,8 @@ pub struct Dataset {
     /// What reading had to pass over or put together, in plain sentences: names that did not fit, bytes
     /// after the values, columns of several types.
     pub notes: Vec<String>,
+    /// Units, places and times; those along samples are of these samples.
+    pub(super) metadata: Arc<Metadata>,
     /// The file's names, also while another layout has no use for them.
     pub(super) stored_names: Option<Vec<String>>,
     /// The values that stand for none, as they were recognised or declared.
@@ -73,6 +77,7 @@ impl Dataset {
             layout,
             has_names,
             notes: Vec::new(),
+            metadata: Arc::default(),
             stored_names: column_names,
             missing: Arc::default(),
             declared: Arc::default(),
@@ -175,6 +180,29 @@ impl Dataset {
         Self {
             missing: Arc::new(missing),
             ..self.holding(values)
+        }
+    }
+
+    /// What is told of the data beside their values.
+    pub fn metadata(&self) -> &Metadata {
+        &self.metadata
+    }
+
+    /// The same data with what is told of them; unchanged where that is of another shape.
+    pub fn with_metadata(&self, metadata: Metadata) -> Self {
+        let mut data = self.clone();
+        if metadata.fits(&self.layout.shape, self.columns()) {
+            data.metadata = Arc::new(metadata);
+        }
+        data
+    }
+
+    /// The name of a column with its unit: `pt (GeV)`.
+    pub fn label(&self, column: usize) -> String {
+        let name = &self.column_names[column];
+        match self.metadata.unit(column) {
+            Some(unit) => format!("{name} ({unit})"),
+            None => name.clone(),
         }
     }
 

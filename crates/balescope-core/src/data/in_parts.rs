@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{DataError, Dataset, Layout};
+use super::{DataError, Dataset, Layout, Metadata};
 
 /// Samples whose bytes have been read and whose values are yet to be made of them: work for another
 /// thread than the one that reads.
@@ -15,6 +15,11 @@ pub trait Samples: Send {
 
     /// What the reader passed over or made of the file; see [`Dataset::notes`].
     fn notes(&self) -> Vec<String>;
+
+    /// What is told of all of them beside their values.
+    fn metadata(&self) -> Metadata {
+        Metadata::default()
+    }
 
     /// Some of the samples; their values are made when the closure is called.
     fn read(&mut self, samples: Range<usize>) -> Result<Pending, DataError>;
@@ -30,6 +35,10 @@ impl Samples for Dataset {
 
     fn notes(&self) -> Vec<String> {
         self.notes.clone()
+    }
+
+    fn metadata(&self) -> Metadata {
+        Metadata::clone(&self.metadata)
     }
 
     fn read(&mut self, samples: Range<usize>) -> Result<Pending, DataError> {

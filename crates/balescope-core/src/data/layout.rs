@@ -174,9 +174,14 @@ impl Layout {
     /// The axes that remain once samples and components are taken away, as lengths. Empty for a
     /// table.
     pub fn field_shape(&self) -> Vec<usize> {
+        let axes = self.grid_axes();
+        axes.into_iter().map(|axis| self.shape[axis]).collect()
+    }
+
+    /// The same by their places among the axes of the stored shape.
+    pub fn grid_axes(&self) -> Vec<usize> {
         (0..self.shape.len())
             .filter(|&a| Some(a) != self.sample_axis && Some(a) != self.component_axis)
-            .map(|a| self.shape[a])
             .collect()
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use ndarray::{ArrayViewD, Axis};
 
 use super::dataset::{Dataset, check_shape};
-use super::{DataError, Layout, MissingValues, Values, axes, text};
+use super::{DataError, Layout, Metadata, MissingValues, Values, axes, text};
 
 impl Dataset {
     /// The same values read along other axes.
@@ -38,6 +38,7 @@ impl Dataset {
         Ok(Self {
             has_names: fitting.is_some(),
             column_names: fitting.unwrap_or_else(default),
+            metadata: Arc::new(self.metadata.of_other_columns(columns)),
             layout,
             // Missing values are told column by column, and these are other columns.
             missing: Arc::new(self.missing.of_any_column(columns)),
@@ -130,6 +131,7 @@ impl Dataset {
         Self {
             column_names: names.clone(),
             stored_names: Some(names.clone()),
+            metadata: Arc::new(self.metadata.in_order(&order)),
             missing: Arc::new(missing),
             ..self.holding(values)
         }
@@ -146,7 +148,11 @@ impl Dataset {
             let of = format!("samples {start} to {end} of {all}");
             return Err(DataError::Layout(of));
         }
-        Ok(self.holding(self.stored().samples(samples).to_owned()))
+        let metadata = (self.metadata).with_samples(self.layout.sample_axis, samples.clone());
+        Ok(Self {
+            metadata: Arc::new(metadata),
+            ..self.holding(self.stored().samples(samples).to_owned())
+        })
     }
 
     /// Samples by their places, as a data set of their own.
@@ -160,7 +166,11 @@ impl Dataset {
         if samples.is_empty() {
             return Err(DataError::Layout("no samples".to_owned()));
         }
-        Ok(self.holding(self.stored().select(samples)))
+        let metadata = (self.metadata).with_samples_at(self.layout.sample_axis, samples);
+        Ok(Self {
+            metadata: Arc::new(metadata),
+            ..self.holding(self.stored().select(samples))
+        })
     }
 
     /// The inverse of [`Dataset::part`]: parts, one after the other, as one data set.
@@ -176,7 +186,14 @@ impl Dataset {
             .first()
             .zip(Values::joined(&views))
             .ok_or_else(|| DataError::Layout("parts of unlike samples".to_owned()))?;
-        Ok(first.holding(values))
+        let mut metadata = Metadata::clone(&first.metadata);
+        for part in &parts[1..] {
+            metadata.append(first.layout.sample_axis, &part.metadata);
+        }
+        Ok(Self {
+            metadata: Arc::new(metadata),
+            ..first.holding(values)
+        })
     }
 
     /// The values along the axes of the stored shape.

@@ -6,8 +6,8 @@ use std::path::Path;
 use super::portion::Portion;
 use super::read::{FormatFile, is_other_format};
 use super::{
-    DataError, Dataset, Layout, Missing, MissingSearch, MissingValues, Pending, ReadOptions,
-    SampleReader, Samples, read,
+    DataError, Dataset, Layout, Metadata, Missing, MissingSearch, MissingValues, Pending,
+    ReadOptions, SampleReader, Samples, read,
 };
 
 /// A file whose parts come with the values marked that stand for none in all of it.
@@ -53,6 +53,10 @@ impl Samples for MarkedSamples {
 
     fn notes(&self) -> Vec<String> {
         self.reader.notes()
+    }
+
+    fn metadata(&self) -> Metadata {
+        self.reader.metadata()
     }
 
     fn read(&mut self, samples: Range<usize>) -> Result<Pending, DataError> {

@@ -1,13 +1,13 @@
 //! What is in every column, before any training.
 
 use super::Table;
-use crate::data::ColumnProfile;
+use crate::data::{ColumnProfile, Metadata};
 use crate::format::{count, number};
 use crate::plot::plain;
 
-/// One row a column. `treatments`: what happens to each column before the network sees it, where that is
-/// known.
-pub fn profile(columns: &[ColumnProfile], treatments: &[String]) -> Table {
+/// One row a column. `metadata`: what the file says of them. `treatments`: what happens to each column before
+/// the network sees it, where that is known.
+pub fn profile(columns: &[ColumnProfile], metadata: &Metadata, treatments: &[String]) -> Table {
     /// Heading, tip, figure.
     type Value = (&'static str, &'static str, fn(&ColumnProfile) -> f64);
     // Whole numbers in full where all are whole.
@@ -36,6 +36,11 @@ pub fn profile(columns: &[ColumnProfile], treatments: &[String]) -> Table {
         "As the file names it, or made up",
         |row| columns[row].name.clone(),
     );
+    let has_units = (0..columns.len()).any(|column| metadata.unit(column).is_some());
+    let table = table.when(has_units, |table| {
+        let unit = |row| metadata.unit(row).unwrap_or("").to_owned();
+        table.words("Unit", "As the file gives it", unit)
+    });
     let table = values
         .into_iter()
         .enumerate()
@@ -87,6 +92,13 @@ pub fn profile(columns: &[ColumnProfile], treatments: &[String]) -> Table {
         .words("Remarks", "What is special about the column", |row| {
             remarks(&columns[row]).join(", ")
         })
+        .when(
+            (0..columns.len()).any(|column| metadata.description(column).is_some()),
+            |table| {
+                let meaning = |row| metadata.description(row).unwrap_or("").to_owned();
+                table.words("Meaning", "What the file says that it is", meaning)
+            },
+        )
 }
 
 fn distinct(column: &ColumnProfile) -> String {
@@ -123,7 +135,7 @@ mod tests {
         let layout = Layout::guess(&[4, 1], true);
         let names = Some(vec!["n".to_owned()]);
         let data = Dataset::new(Origin::default(), DType::F64, layout, names, values).unwrap();
-        let table = profile(&Profile::new(&data).columns, &[]);
+        let table = profile(&Profile::new(&data).columns, data.metadata(), &[]);
         let row: Vec<&str> = (table.columns.iter())
             .map(|column| &*column.cells[0].text)
             .collect();

@@ -25,7 +25,7 @@ use crate::app::deferred::Deferred;
 use crate::app::format;
 use crate::app::plot::{ColourMap, FieldImage};
 use crate::data::Dataset;
-use crate::figures::{FrameErrors, Plane, PlaneFigures, slices};
+use crate::figures::{FrameErrors, Plane, PlaneFigures, rows_rise, sample_place, slices};
 use crate::metrics::FieldQuantity;
 use panel::zoom_group;
 use player::Player;
@@ -52,7 +52,8 @@ pub struct FieldView {
     quantity: FieldQuantity,
     same_range: bool,
     all_frames: bool,
-    upwards: bool,
+    /// Whether the first row is at the bottom, where somebody chose.
+    upwards: Option<bool>,
     planes: Deferred<PlaneKey, Arc<PlaneFigures>>,
     images: [FieldImage<PlaneKey>; 3],
     errors: Deferred<(u64, usize), FrameErrors>,
@@ -67,7 +68,7 @@ impl Default for FieldView {
             quantity: FieldQuantity::default(),
             same_range: true,
             all_frames: true,
-            upwards: false,
+            upwards: None,
             planes: Deferred::default(),
             images: Default::default(),
             errors: Deferred::default(),
@@ -156,6 +157,10 @@ impl Show for FieldView {
 }
 
 impl FieldView {
+    fn is_upwards(&self, source: &Source) -> bool {
+        self.upwards.unwrap_or_else(|| rows_rise(&source.data))
+    }
+
     fn controls(&mut self, ui: &mut Ui, source: &Source, shared: &mut Shared, shape: &[usize]) {
         if source.data.columns() > 1 {
             column_picker(ui, source, &mut shared.column);
@@ -175,8 +180,16 @@ impl FieldView {
             .on_hover_text("Before and after share one colour scale");
         ui.checkbox(&mut self.all_frames, "Range of all frames")
             .on_hover_text("The difference: what 99.5 % of all errors stay below. Off: the range of the frame shown");
-        ui.checkbox(&mut self.upwards, "First row at the bottom")
-            .on_hover_text("Off: the first row is at the top, as in a matrix");
+        let mut upwards = self.is_upwards(source);
+        let tip = "Off: the first row is at the top, as in a matrix. On by itself where the file's places rise \
+                   from row to row";
+        if ui
+            .checkbox(&mut upwards, "First row at the bottom")
+            .on_hover_text(tip)
+            .changed()
+        {
+            self.upwards = Some(upwards);
+        }
         let count = slices(shape);
         if count > 1 {
             let label = ui.label("Slice");
@@ -201,7 +214,10 @@ fn figures(ui: &mut Ui, source: &Source, frame: usize, errors: Option<&FrameErro
         } else {
             "seen in training"
         };
-        ui.label(RichText::new(format!("Frame {} ({which})", source.sample(frame))).strong());
+        let sample = source.sample(frame);
+        let place = sample_place(&source.data, sample);
+        let at = place.map_or_else(String::new, |place| format!(", {place}"));
+        ui.label(RichText::new(format!("Frame {sample}{at} ({which})")).strong());
         if let Some(nrmse) = errors.and_then(|e| e.nrmse.get(frame)) {
             ui.separator();
             ui.label(format!("NRMSE {}", format::percent(*nrmse)))

@@ -9,7 +9,7 @@ use crate::app::AppCommand;
 use crate::app::plot::{ChartView, ColourMap, Image, Mark};
 use crate::app::views::parts::{computing, shorten};
 use crate::app::views::source::Source;
-use crate::figures::{FrameErrors, Plane, PlaneFigures};
+use crate::figures::{FrameErrors, Plane, PlaneFigures, point_places};
 use crate::metrics::FieldQuantity;
 
 impl FieldView {
@@ -26,9 +26,10 @@ impl FieldView {
         let plane = key.1;
         let ranges = self.ranges(source, plane, planes, errors);
         let name = if source.data.columns() > 1 {
-            format!(", {}", source.data.column_names[plane.component])
+            format!(", {}", source.data.label(plane.component))
         } else {
-            String::new()
+            let unit = source.data.metadata().unit(plane.component);
+            unit.map_or_else(String::new, |unit| format!(" ({unit})"))
         };
         let what_of = match plane.quantity {
             FieldQuantity::Values => name,
@@ -43,7 +44,7 @@ impl FieldView {
         let map = if signed { ColourMap::BlueRed } else { map };
         let sides = source.sides();
         let short = sides.each_ref().map(|side| shorten(side, 32));
-        let upwards = self.upwards;
+        let upwards = self.is_upwards(source);
         let images = planes.images(short.each_ref().map(String::as_str), &of, map, ranges);
         let grids = [
             Some(&planes.before),
@@ -67,7 +68,14 @@ impl FieldView {
         });
         let painted: Vec<_> = painted.collect();
         let sides = sides.each_ref().map(String::as_str);
-        let say = |row: usize, column: usize| planes.say(row, column, sides);
+        let say = |row: usize, column: usize| {
+            let mut text = planes.say(row, column, sides);
+            for place in point_places(&source.data, row, column) {
+                text.push('\n');
+                text.push_str(&place);
+            }
+            text
+        };
         show_panels(ui, zoom_group(), painted, &rects, &say, commands);
         if source.after.is_some() {
             let rect = space.chart().translate(origin);

@@ -5,6 +5,7 @@ use egui::{Key, Rect, RichText, Sense, Stroke, Ui, Vec2, pos2};
 use crate::app::format;
 use crate::app::plot::{Ink, dark};
 use crate::app::views::source::Source;
+use crate::figures::sample_place;
 
 /// Which frame is shown, and whether it moves on by itself.
 pub struct Player {
@@ -73,6 +74,9 @@ impl Player {
         ui.add(egui::DragValue::new(&mut self.frame).range(0..=frames - 1))
             .labelled_by(label.id);
         ui.label(RichText::new(format!("of {}", format::count(frames))).weak());
+        if let Some(place) = sample_place(&source.data, source.sample(self.frame)) {
+            ui.label(place);
+        }
         ui.separator();
         let label = ui.label("Frames per second");
         ui.add(

@@ -13,7 +13,7 @@ use super::list::find;
 use super::{Codec, Column, Columns, Setting, Shape};
 use crate::codec::CodecError;
 use crate::codec::container_writer::Writer;
-use crate::data::{ByteOrder, DType, Dataset, Layout, MissingValues, Origin, Values};
+use crate::data::{ByteOrder, DType, Dataset, Layout, Metadata, MissingValues, Origin, Values};
 
 /// Stands for a file that has no name.
 const LABEL: &str = "classical codec";
@@ -36,6 +36,8 @@ struct Head {
     spare_names: Option<Vec<String>>,
     #[serde(default)]
     missing: MissingValues,
+    #[serde(default, skip_serializing_if = "Metadata::is_empty")]
+    metadata: Metadata,
     codec: String,
     setting: Setting,
 }
@@ -55,6 +57,7 @@ pub fn pack(data: &Dataset, codec: &dyn Codec, setting: Setting) -> Result<Vec<u
         has_names: data.has_names,
         spare_names: if data.has_names { None } else { spare() },
         missing: data.missing().clone(),
+        metadata: data.metadata().clone(),
         codec: codec.name().to_owned(),
         setting,
     };
@@ -236,5 +239,8 @@ fn unpack_file<R: Read + Seek>(file: &mut Container<R>) -> Result<(Dataset, Head
     }
     data.byte_order = head.byte_order;
     data.fortran_order = head.fortran_order;
+    if !head.metadata.is_empty() {
+        data = data.with_metadata(head.metadata.clone());
+    }
     Ok((data.with_missing(&head.missing), head))
 }

@@ -1,7 +1,7 @@
 //! Writing a file whole or not at all, and what is no regular file as what it is.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Seek as _, Write as _};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::temporary::{Temporary, TemporaryFolder, clear_left_over};
@@ -33,11 +33,7 @@ pub(super) fn persist(
     path: &Path,
     fill: impl FnOnce(&mut File, &Path) -> io::Result<()>,
 ) -> Result<(), DataError> {
-    let fail = |source: io::Error| DataError::Io {
-        path: path.to_owned(),
-        what: advice(source.kind()),
-        source,
-    };
+    let fail = |source: io::Error| failure(path, source);
     match resolve(path).map_err(fail)? {
         Place::File(target) => replace(&target, fill).map_err(fail),
         Place::Stream(target) => {
@@ -59,10 +55,7 @@ pub(super) fn persist(
 }
 
 fn replace(target: &Path, fill: impl FnOnce(&mut File, &Path) -> io::Result<()>) -> io::Result<()> {
-    let folder = match target.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
+    let folder = folder_of(target);
     clear_left_over(folder);
     let mut temporary = Temporary::create(folder)?;
     let place = temporary.path()?.to_owned();
@@ -84,9 +77,7 @@ fn spool(fill: impl FnOnce(&mut File, &Path) -> io::Result<()>) -> io::Result<Fi
     let place = temporary.path()?.to_owned();
     let out = temporary.file()?;
     fill(out, &place)?;
-    let mut filled = File::open(&place)?;
-    filled.rewind()?;
-    Ok(filled)
+    File::open(&place)
 }
 
 /// Fills a folder under another name and renames it to `path`, which may not be there yet: nothing that
@@ -95,21 +86,14 @@ pub(super) fn persist_folder(
     path: &Path,
     fill: impl FnOnce(&Path) -> Result<(), DataError>,
 ) -> Result<(), DataError> {
-    let fail = |source: io::Error| DataError::Io {
-        path: path.to_owned(),
-        what: advice(source.kind()),
-        source,
-    };
+    let fail = |source: io::Error| failure(path, source);
     let Some(name) = path.file_name() else {
         return Err(fail(io::ErrorKind::InvalidInput.into()));
     };
     if path.exists() {
         return Err(fail(io::ErrorKind::AlreadyExists.into()));
     }
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
+    let folder = folder_of(path);
     clear_left_over(folder);
     let temporary = TemporaryFolder::create(folder).map_err(fail)?;
     fill(&temporary.path().join(name))?;
@@ -191,6 +175,29 @@ fn sync_folder(folder: &Path) {
     {
         // The file itself is complete and in place: failing here is not failing to write.
         let _ = folder.sync_all();
+    }
+}
+
+/// The folder that a file stands in.
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+fn failure(path: &Path, source: io::Error) -> DataError {
+    let is_there = folder_of(path).is_dir();
+    DataError::Io {
+        path: path.to_owned(),
+        what: match source.kind() {
+            // What the system shows as a folder of files may take none.
+            io::ErrorKind::NotFound if is_there => {
+                "no file can be made in this folder; choose another"
+            }
+            kind => advice(kind),
+        },
+        source,
     }
 }
 

@@ -18,7 +18,7 @@ pub use atomic::is_standard_output;
 pub use balescope_formats::Target;
 pub use temporary::{clear_left_over, remove_unfinished, remove_unfinished_now};
 
-use super::{DataError, Dataset};
+use super::{DataError, Dataset, Metadata};
 use unfailing::Unfailing;
 
 /// Bytes from which a zip entry needs 64-bit sizes, with room for the header.
@@ -31,20 +31,22 @@ const LARGE: usize = (u32::MAX - (1 << 16)) as usize;
 /// the type's limits (not-a-number becomes 0), floats are rounded to nearest even.
 pub fn write_data(path: &Path, data: &Dataset) -> Result<(), DataError> {
     let mut parts = std::iter::once(Ok::<_, DataError>(data.clone()));
-    write_parts(path, data.samples(), &mut || parts.next().transpose())?
+    let next = &mut || parts.next().transpose();
+    write_parts(path, data.samples(), data.metadata(), next)?
 }
 
-/// The same for a data set that comes in parts of its samples, so many in all; in another format where the
+/// The same for a data set that comes in parts of its samples, so many in all, of which `metadata` tells; in another format where the
 /// path ends as its files do, and as npy, without names, where it ends so. Parts go to the disk as they
 /// come, unless the file's order does not allow it. Within the result of writing is what `next` said where
 /// it stopped.
 pub fn write_parts<E>(
     path: &Path,
     samples: usize,
+    metadata: &Metadata,
     next: &mut dyn FnMut() -> Result<Option<Dataset>, E>,
 ) -> Result<Result<(), E>, DataError> {
     if let Some(target) = Target::of(path) {
-        return variables::write(path, target, samples, next);
+        return variables::write(path, target, samples, metadata, next);
     }
     write_with(path, |out| {
         let failed = Cell::new(false);

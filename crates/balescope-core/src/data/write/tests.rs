@@ -7,7 +7,10 @@ use ndarray_npy::ReadNpyExt;
 use proptest::prelude::*;
 
 use super::*;
-use crate::data::{ByteOrder, DType, Layout, Origin, ReadOptions, read};
+use crate::data::{
+    Attribute, AttributeValue, ByteOrder, Coordinate, DType, Kind, Layout, Metadata, Missing,
+    Numbers, Origin, ReadOptions, open_samples, read,
+};
 
 fn table(dtype: DType, values: Array2<f64>) -> Dataset {
     let layout = Layout::guess(values.shape(), false);
@@ -98,7 +101,9 @@ fn parts_are_written_as_the_whole_is() {
                 .map(|r| Ok(whole.part(r).unwrap()))
                 .into_iter();
             let next = &mut || parts.next().transpose();
-            write_parts::<DataError>(&path, 7, next).unwrap().unwrap();
+            write_parts::<DataError>(&path, 7, whole.metadata(), next)
+                .unwrap()
+                .unwrap();
             let back = read(&path, &ReadOptions::default()).unwrap();
             let back = back.with_layout(whole.layout.clone()).unwrap();
             assert_eq!(
@@ -111,7 +116,8 @@ fn parts_are_written_as_the_whole_is() {
     let path = folder.path().join("b.npy");
     let mut first = Some(whole.part(0..3).unwrap());
     let stop = || DataError::Layout("stop".to_owned());
-    let said = write_parts(&path, 7, &mut || first.take().map(Some).ok_or_else(stop)).unwrap();
+    let next = &mut || first.take().map(Some).ok_or_else(stop);
+    let said = write_parts(&path, 7, whole.metadata(), next).unwrap();
     assert!(said.unwrap_err().to_string().contains("stop"));
     assert!(!path.exists());
 }
@@ -316,6 +322,18 @@ mod special {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn a_folder_of_the_system_is_not_told_as_missing() {
+    let error = write_atomically(Path::new("/proc/data.npy"), |_| Ok(())).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("no file can be made in this folder"),
+        "{error}"
+    );
+}
+
+#[test]
 fn a_place_that_cannot_be_written_is_told_without_the_temporary_name() {
     let folder = tempfile::tempdir().unwrap();
     let said = write_atomically(&folder.path().join("no/such"), |_| Ok(())).unwrap_err();
@@ -356,7 +374,7 @@ fn formats_of_others_give_everything_back() {
             let half = data.samples() / 2;
             let mut parts = [0..half, half..data.samples()].into_iter();
             let mut next = || parts.next().map(|part| data.part(part)).transpose();
-            write_parts(&path, data.samples(), &mut next)
+            write_parts(&path, data.samples(), data.metadata(), &mut next)
                 .unwrap()
                 .unwrap();
             let back = read(&path, &ReadOptions::default()).unwrap();
@@ -382,4 +400,141 @@ fn formats_of_others_give_everything_back() {
             .count(),
         0
     );
+}
+
+/// A field with units, places and times, as climate models write them.
+fn climate() -> Dataset {
+    let layout = Layout {
+        shape: vec![5, 6, 7],
+        kind: Kind::Field,
+        sample_axis: Some(0),
+        component_axis: None,
+    };
+    let values = Array2::from_shape_fn((5, 42), |(t, p)| (t * 50 + p) as f64);
+    let names = Some(vec!["tas".to_owned()]);
+    let data = Dataset::new(Origin::default(), DType::F32, layout, names, values).unwrap();
+    let coordinate = |name: &str, axes: &[Option<usize>], shape: &[usize], unit: &str| {
+        let count: usize = shape.iter().product();
+        Coordinate {
+            name: name.to_owned(),
+            axes: axes.to_vec(),
+            shape: shape.to_vec(),
+            dtype: DType::F64,
+            values: Numbers::new((0..count).map(|i| (i as f64 + 1.0).sqrt()).collect()),
+            attributes: vec![Attribute::text("units", unit)],
+        }
+    };
+    let number = |dtype, value| AttributeValue::Numbers {
+        dtype,
+        values: Numbers::new(vec![value]),
+    };
+    data.with_metadata(Metadata {
+        attributes: vec![Attribute::text("title", "made up")],
+        columns: vec![vec![
+            Attribute::text("units", "K"),
+            Attribute::text("long_name", "Air temperature"),
+            Attribute {
+                name: "level".to_owned(),
+                value: number(DType::F64, 2.5),
+            },
+        ]],
+        axes: ["time", "y", "x"]
+            .map(|name| Some(name.to_owned()))
+            .to_vec(),
+        coordinates: vec![
+            coordinate("time", &[Some(0)], &[5], "days since 2000-01-01"),
+            coordinate("y", &[Some(1)], &[6], "m"),
+            coordinate("x", &[Some(2)], &[7], "m"),
+            coordinate("lon", &[Some(1), Some(2)], &[6, 7], "degrees_east"),
+        ],
+    })
+}
+
+#[test]
+fn units_places_and_times_come_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = climate();
+    assert!(!data.metadata().is_empty());
+    for ending in ["h5", "nc", "nc3", "zarr"] {
+        let path = folder.path().join(format!("field.{ending}"));
+        let mut parts = [0..2, 2..5].into_iter();
+        let mut next = || parts.next().map(|part| data.part(part)).transpose();
+        write_parts(&path, 5, data.metadata(), &mut next)
+            .unwrap()
+            .unwrap();
+        let back = read(&path, &ReadOptions::default()).unwrap();
+        assert_eq!(back.values(), data.values(), "{ending}: {:?}", back.notes);
+        let (told, own) = (back.metadata(), data.metadata());
+        assert_eq!(told.axes, own.axes, "{ending}");
+        assert_eq!(
+            (told.unit(0), told.description(0)),
+            (Some("K"), Some("Air temperature"))
+        );
+        let level = told.column(0).iter().find(|a| a.name == "level");
+        assert_eq!(level, own.columns[0].last(), "{ending}");
+        assert!(told.attributes.contains(&own.attributes[0]), "{ending}");
+        for coordinate in &own.coordinates {
+            // HDF5 without the conventions of NetCDF does not say what belongs to two axes.
+            if ending == "h5" && coordinate.axes.len() > 1 {
+                continue;
+            }
+            let found = told.coordinates.iter().find(|c| c.name == coordinate.name);
+            let found = found.unwrap_or_else(|| panic!("{ending}: {}", coordinate.name));
+            assert_eq!(
+                found.values, coordinate.values,
+                "{ending}: {}",
+                coordinate.name
+            );
+            assert_eq!(found.axes, coordinate.axes, "{ending}: {}", coordinate.name);
+            assert_eq!(
+                found.unit(),
+                coordinate.unit(),
+                "{ending}: {}",
+                coordinate.name
+            );
+        }
+        // Some of the samples have some of the times.
+        let mut source = open_samples(
+            &path,
+            &ReadOptions::default(),
+            &Missing::Auto,
+            &Layout::clone,
+        )
+        .unwrap();
+        let part = source.read(1..3).unwrap()().unwrap();
+        let times = part.metadata().axis(0).unwrap().values.as_slice().to_vec();
+        assert_eq!(times, [2.0_f64.sqrt(), 3.0_f64.sqrt()], "{ending}");
+        assert_eq!(source.metadata().axis(0), told.axis(0));
+    }
+}
+
+#[test]
+fn series_of_grids_have_times_and_places() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = climate();
+    write_data(&folder.path().join("flow.pvd"), &data).unwrap();
+    let list = fs::read_to_string(folder.path().join("flow.pvd")).unwrap();
+    assert!(
+        list.contains("timestep=\"2\" part=\"0\" file=\"flow/000003.vtr\""),
+        "{list}"
+    );
+    let first = folder.path().join("flow/000000.vtr");
+    let back = read(&first, &ReadOptions::default()).unwrap();
+    assert_eq!(
+        back.values().iter().copied().collect::<Vec<_>>(),
+        data.values().row(0).to_vec()
+    );
+    let own = data.metadata().coordinates[2].values.as_slice();
+    let told = back
+        .metadata()
+        .coordinates
+        .iter()
+        .find(|c| c.name == "x")
+        .unwrap();
+    assert_eq!(told.values.as_slice(), own);
+    // An image has even steps alone.
+    let one = data.part(0..1).unwrap();
+    let error = write_data(&folder.path().join("one.vti"), &one).unwrap_err();
+    assert!(error.to_string().contains("call it .vtr"), "{error}");
+    write_data(&folder.path().join("one.vtr"), &one).unwrap();
 }

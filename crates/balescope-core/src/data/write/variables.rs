@@ -5,68 +5,88 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use balescope_formats::{
-    ByteOrder as Order, Contents, Data, Target, ValueKind, Values, Variable, Writer,
+    Attribute, ByteOrder as Order, Contents, Data, Target, ValueKind, Values, Variable, Writer,
 };
+use ndarray::ArrayView1;
 
 use super::encode::StoredArray;
 use super::{atomic, stored_array};
-use crate::data::{ByteOrder, DType, DataError, Dataset, ValuesView};
+use crate::data::{
+    self, AttributeValue, ByteOrder, Coordinate, DType, DataError, Dataset, Layout, Metadata,
+    ValuesView,
+};
 
 /// How a data set is told as variables.
 pub(super) struct Variables {
+    /// The variables of the data, then the coordinates.
     pub contents: Contents,
+    /// Of the coordinates.
+    pub coordinates: Vec<Values>,
     /// One variable a column or component; otherwise the array as it is stored.
     is_split: bool,
 }
 
 impl Variables {
-    /// Of `samples` samples, of which `first` are some.
-    pub fn of(first: &Dataset, samples: usize, target: Target) -> Self {
-        let layout = first.layout.with_samples(samples);
+    /// Of `samples` samples, of which `first` are some; `metadata`: of all of them.
+    pub fn new(
+        first: &Dataset,
+        samples: usize,
+        metadata: &Metadata,
+        target: Target,
+    ) -> Result<Self, DataError> {
+        let axes = Axes::new(first, samples, metadata);
+        let layout = &axes.layout;
         let kind = kind(first.dtype);
         let named = first.has_names && !target.is_of_one_array();
         let is_split = named || target.is_of_tables() || target.is_of_grids();
-        let grid = if first.is_field() {
-            layout.field_shape()
-        } else {
-            Vec::new()
-        };
-        let made = if is_split {
+        let mut variables = Vec::new();
+        if is_split {
             // Without an axis of samples the whole is one.
             let has_samples = layout.sample_axis.is_some() || target.is_of_grids();
-            let points = grid.iter().map(|&points| points as u64);
-            let shape: Vec<u64> = has_samples
-                .then_some(samples as u64)
-                .into_iter()
-                .chain(points)
-                .collect();
-            let axes = has_samples.then(|| sample_axis(first)).into_iter();
-            let axes: Vec<&str> = axes.chain(grid_axes(grid.len())).collect();
-            let own = |column: &String| variable(column, &shape, &axes, kind.clone());
-            first.column_names.iter().map(own).collect()
+            let stored = (has_samples.then_some(layout.sample_axis).into_iter())
+                .chain(layout.grid_axes().into_iter().map(Some));
+            let stored: Vec<Option<usize>> = stored.collect();
+            for (column, name) in first.column_names.iter().enumerate() {
+                let attributes = attributes(metadata.column(column), Some(first.dtype))?;
+                variables.push(axes.variable(name, &stored, kind.clone(), attributes));
+            }
         } else {
-            let shape: Vec<u64> = layout.shape.iter().map(|&axis| axis as u64).collect();
-            let mut of_grid = grid_axes(grid.len());
-            let called = |place: usize| match place {
-                _ if layout.sample_axis == Some(place) => sample_axis(first),
-                _ if layout.component_axis == Some(place) => {
-                    if first.is_field() {
-                        "component"
-                    } else {
-                        "column"
-                    }
-                }
-                _ => of_grid.next().unwrap_or("axis"),
-            };
-            let axes: Vec<&str> = (0..shape.len()).map(called).collect();
+            let stored: Vec<Option<usize>> = (0..layout.shape.len()).map(Some).collect();
             let array = first.origin.array.as_deref().unwrap_or("data");
-            vec![variable(array, &shape, &axes, kind)]
-        };
+            let told = match metadata.columns.as_slice() {
+                [all] => all.as_slice(),
+                _ => &[],
+            };
+            let attributes = attributes(told, Some(first.dtype))?;
+            variables.push(axes.variable(array, &stored, kind, attributes));
+        }
+        let mut coordinates = Vec::new();
+        for coordinate in &metadata.coordinates {
+            // A component has no place along an axis where each is a variable of its own.
+            let is_of_components = is_split
+                && coordinate
+                    .axes
+                    .contains(&layout.component_axis.or(Some(usize::MAX)));
+            if is_of_components || variables.iter().any(|v| v.name == coordinate.name) {
+                continue;
+            }
+            let attributes = attributes(&coordinate.attributes, None)?;
+            variables.push(axes.coordinate(coordinate, attributes));
+            coordinates.push(numbers(coordinate.dtype, coordinate.values.as_slice())?);
+        }
+        let count = variables.len() - coordinates.len();
+        let (own, places) = variables.split_at_mut(count);
+        name_coordinates(own, places);
         let contents = Contents {
-            variables: made,
+            variables,
+            attributes: attributes(&metadata.attributes, None)?,
             ..Contents::default()
         };
-        Self { contents, is_split }
+        Ok(Self {
+            contents,
+            coordinates,
+            is_split,
+        })
     }
 
     /// Whether parts of the samples may be written one after the other.
@@ -110,6 +130,7 @@ pub(super) fn write<E>(
     path: &Path,
     target: Target,
     samples: usize,
+    metadata: &Metadata,
     next: &mut dyn FnMut() -> Result<Option<Dataset>, E>,
 ) -> Result<Result<(), E>, DataError> {
     let mut stopped = None;
@@ -121,7 +142,7 @@ pub(super) fn write<E>(
         }
     };
     let mut fill = |place: &Path| {
-        let written = write_until(place, target, samples, &mut next);
+        let written = write_until(place, target, samples, metadata, &mut next);
         written.map_err(|error| under_its_name(error, path))
     };
     let written = if target.is_of_folders() {
@@ -158,6 +179,7 @@ fn write_until(
     path: &Path,
     target: Target,
     samples: usize,
+    metadata: &Metadata,
     next: &mut dyn FnMut() -> ControlFlow<(), Option<Dataset>>,
 ) -> Result<(), DataError> {
     let mut next = || match next() {
@@ -166,7 +188,7 @@ fn write_until(
     };
     let nothing = || DataError::Layout("nothing was written".to_owned());
     let mut first = next()?.ok_or_else(nothing)?;
-    let variables = Variables::of(&first, samples, target);
+    let variables = Variables::new(&first, samples, metadata, target)?;
     if !variables.come_in_parts(&first) && first.samples() < samples {
         let mut parts = vec![first];
         while let Some(part) = next()? {
@@ -174,7 +196,7 @@ fn write_until(
         }
         first = Dataset::joined(&parts)?;
     }
-    let mut writer = Writer::create(path, target, &variables.contents)?;
+    let mut writer = Writer::create(path, target, &variables.contents, &variables.coordinates)?;
     let mut part = Some(first);
     while let Some(data) = part {
         writer.write(&variables.values(&data)?)?;
@@ -183,12 +205,128 @@ fn write_until(
     Ok(writer.finish()?)
 }
 
-fn variable(name: &str, shape: &[u64], axes: &[&str], kind: ValueKind) -> Variable {
-    let dimensions = axes.iter().map(|axis| Some((*axis).to_owned()));
-    Variable {
-        dimensions: dimensions.collect(),
-        ..Variable::new(name, shape.to_vec(), kind)
+/// The axes of the stored shape, all samples along theirs, with names.
+struct Axes {
+    layout: Layout,
+    names: Vec<String>,
+}
+
+impl Axes {
+    fn new(first: &Dataset, samples: usize, metadata: &Metadata) -> Self {
+        let layout = first.layout.with_samples(samples);
+        let mut of_grid = grid_axes(layout.grid_axes().len());
+        let name = |axis: usize| {
+            let made_up = match axis {
+                _ if layout.sample_axis == Some(axis) => sample_axis(first),
+                _ if layout.component_axis == Some(axis) && first.is_field() => "component",
+                _ if layout.component_axis == Some(axis) => "column",
+                _ => of_grid.next().unwrap_or("axis"),
+            };
+            let told = metadata.axes.get(axis).cloned().flatten();
+            let of_places = || {
+                metadata
+                    .axis(axis)
+                    .map(|coordinate| coordinate.name.clone())
+            };
+            told.or_else(of_places)
+                .unwrap_or_else(|| made_up.to_owned())
+        };
+        Self {
+            names: (0..layout.shape.len()).map(name).collect(),
+            layout,
+        }
     }
+
+    /// A variable along these axes of the stored shape; `None`: one that is made up, of one sample.
+    fn variable(
+        &self,
+        name: &str,
+        axes: &[Option<usize>],
+        kind: ValueKind,
+        attributes: Vec<Attribute>,
+    ) -> Variable {
+        let shape = axes
+            .iter()
+            .map(|axis| axis.map_or(1, |axis| self.layout.shape[axis] as u64));
+        let names = axes
+            .iter()
+            .map(|axis| axis.map(|axis| self.names[axis].clone()));
+        Variable {
+            dimensions: names.collect(),
+            attributes,
+            ..Variable::new(name, shape.collect(), kind)
+        }
+    }
+
+    fn coordinate(&self, coordinate: &Coordinate, attributes: Vec<Attribute>) -> Variable {
+        let name = |(own, axis): (usize, &Option<usize>)| {
+            let of_its_own = || format!("{}_{own}", coordinate.name);
+            Some(axis.map_or_else(of_its_own, |axis| self.names[axis].clone()))
+        };
+        let shape = coordinate.shape.iter().map(|&length| length as u64);
+        Variable {
+            dimensions: coordinate.axes.iter().enumerate().map(name).collect(),
+            attributes,
+            ..Variable::new(&coordinate.name, shape.collect(), kind(coordinate.dtype))
+        }
+    }
+}
+
+/// Says of variables which others give their places, where names of axes do not, as the conventions for
+/// climate and forecast (CF) do.
+fn name_coordinates(variables: &mut [Variable], coordinates: &[Variable]) {
+    let is_axis = |v: &&Variable| v.dimensions == [Some(v.name.clone())];
+    let others = coordinates.iter().filter(|v| !is_axis(v));
+    // Bounds of cells and grids' descriptions are named by what they belong to.
+    let plain = others.filter(|v| {
+        let along = |axis: &Option<String>| {
+            let mut all = variables.iter().flat_map(|v| &v.dimensions);
+            all.any(|own| own == axis)
+        };
+        !v.dimensions.is_empty() && v.dimensions.iter().all(along)
+    });
+    let names: Vec<&str> = plain.map(|v| v.name.as_str()).collect();
+    if names.is_empty() {
+        return;
+    }
+    let text = names.join(" ");
+    for variable in variables {
+        if variable.attribute("coordinates").is_none() {
+            variable.attributes.push(Attribute {
+                name: "coordinates".to_owned(),
+                value: Data::Text(vec![text.clone()]),
+            });
+        }
+    }
+}
+
+/// As a format of others takes them; what stands for a missing value in the type of the values, if any.
+fn attributes(told: &[data::Attribute], dtype: Option<DType>) -> Result<Vec<Attribute>, DataError> {
+    let attribute = |told: &data::Attribute| {
+        let is_value = ["_FillValue", "missing_value"].contains(&told.name.as_str());
+        let value = match &told.value {
+            AttributeValue::Text(text) => Data::Text(vec![text.clone()]),
+            AttributeValue::Numbers { dtype: own, values } => {
+                let dtype = dtype.filter(|_| is_value).unwrap_or(*own);
+                numbers(dtype, values.as_slice())?.data
+            }
+        };
+        Ok(Attribute {
+            name: told.name.clone(),
+            value,
+        })
+    };
+    told.iter().map(attribute).collect()
+}
+
+/// Numbers of a type, one after the other.
+fn numbers(dtype: DType, doubles: &[f64]) -> Result<Values, DataError> {
+    values(StoredArray {
+        doubles: ArrayView1::from(doubles).into_dyn(),
+        remainders: None,
+        dtype,
+        order: ByteOrder::Little,
+    })
 }
 
 /// What the axis of samples is called.

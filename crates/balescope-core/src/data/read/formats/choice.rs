@@ -16,6 +16,8 @@ pub(super) struct Choice {
     pub parts: Vec<Numbers>,
     pub layout: Layout,
     pub array: Option<String>,
+    /// Variables that say where others have their points.
+    pub coordinates: Vec<String>,
     pub notes: Vec<String>,
 }
 
@@ -23,7 +25,7 @@ pub(super) struct Choice {
 const MOST_COLUMNS: usize = 16;
 
 /// Names that a message lists.
-const LISTED: usize = 8;
+pub(super) const LISTED: usize = 8;
 
 /// What is asked for by name, or the only sensible thing; an error where the file leaves a choice.
 pub(super) fn choose(
@@ -50,16 +52,18 @@ pub(super) fn choose(
     let is_coordinate = is_coordinate(contents);
     let (mut parts, coordinates): (Vec<Numbers>, Vec<Numbers>) =
         all.iter().cloned().partition(|part| !is_coordinate(part));
-    if parts.is_empty() {
+    let is_of_coordinates_alone = parts.is_empty();
+    if is_of_coordinates_alone {
         parts.clone_from(&all);
-    } else if !coordinates.is_empty() {
-        let names: Vec<&str> = coordinates.iter().map(|c| c.name.as_str()).collect();
-        notes.push(format!(
-            "Taken for coordinates, which are not compressed (keep them): {}",
-            text::list(&names, LISTED)
-        ));
     }
     if parts.is_empty() {
+        let has_no_values = |v: &balescope_formats::Variable| v.shape.contains(&0);
+        if contents.variables.iter().any(has_no_values) {
+            return Err(place.unusable(
+                "has no rows: the file names its columns and holds no values",
+                "choose another file",
+            ));
+        }
         return Err(place.unusable(
             "is not there: the file holds no arrays of numbers",
             "choose another file",
@@ -68,6 +72,9 @@ pub(super) fn choose(
     match together(parts, contents) {
         Some(mut choice) => {
             choice.notes = notes.into_iter().chain(choice.notes).collect();
+            if !is_of_coordinates_alone {
+                choice.coordinates = coordinates.into_iter().map(|c| c.name).collect();
+            }
             Ok(choice)
         }
         None => Err(DataError::SeveralArrays {
@@ -141,6 +148,7 @@ fn together(parts: Vec<Numbers>, contents: &Contents) -> Option<Choice> {
         parts,
         layout,
         array: None,
+        coordinates: Vec::new(),
         notes,
     };
     if let [one] = parts.as_slice()

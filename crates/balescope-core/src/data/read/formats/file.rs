@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use balescope_formats::Reader;
 
-use super::choice::{Choice, choose};
+use super::choice::{Choice, LISTED, choose};
+use super::metadata::metadata;
 use super::numbers::{Numbers, bytes_of, has_gaps, without_gaps};
 use crate::data::read::element::{Elements, joined};
 use crate::data::read::header::Header;
@@ -15,7 +16,7 @@ use crate::data::read::options::ReadOptions;
 use crate::data::read::place::Place;
 use crate::data::read::stored::Stored;
 use crate::data::{
-    ByteOrder, DataError, Dataset, Layout, Missing, MissingValues, Pending, Samples,
+    ByteOrder, DataError, Dataset, Layout, Metadata, Missing, MissingValues, Pending, Samples, text,
 };
 
 /// An open file of which the arrays are chosen.
@@ -32,6 +33,8 @@ struct Plan {
     layout: Layout,
     /// As it was chosen, or the name of the only one.
     array: Option<String>,
+    /// Of all samples.
+    metadata: Metadata,
     notes: Vec<String>,
 }
 
@@ -44,9 +47,12 @@ impl FormatFile {
             mut parts,
             layout,
             array,
+            coordinates,
             mut notes,
         } = choose(contents, options, &place)?;
         notes.extend(contents.notes.iter().cloned());
+        let metadata = metadata(&mut reader, &parts, &layout);
+        notes.extend(note_of_coordinates(&coordinates, &metadata));
         for part in &mut parts {
             if has_gaps(&mut reader, part)? {
                 notes.push(without_gaps(part));
@@ -60,6 +66,7 @@ impl FormatFile {
             parts,
             layout,
             array,
+            metadata,
             notes,
         };
         Ok(Self {
@@ -88,13 +95,19 @@ impl Samples for FormatFile {
         self.plan.notes.clone()
     }
 
+    fn metadata(&self) -> Metadata {
+        self.plan.metadata.clone()
+    }
+
     fn read(&mut self, samples: Range<usize>) -> Result<Pending, DataError> {
         self.plan.layout.check_samples(&samples)?;
         let bytes = self.bytes(samples.clone())?;
         let plan = Arc::clone(&self.plan);
         let layout = plan.layout.with_samples(samples.len());
         Ok(Box::new(move || {
-            plan.assemble(&bytes, samples.len(), layout)
+            let data = plan.assemble(&bytes, samples.len(), layout)?;
+            let axis = data.layout.sample_axis;
+            Ok(data.with_metadata(plan.metadata.with_samples(axis, samples)))
         }))
     }
 
@@ -103,8 +116,35 @@ impl Samples for FormatFile {
         let rows = self.plan.parts[0].shape[0];
         let bytes = self.bytes(0..rows)?;
         let data = (self.plan).assemble(&bytes, rows, self.plan.layout.clone())?;
+        let data = data.with_metadata(self.plan.metadata.clone());
         Ok(data.with_missing_as(&Missing::default()))
     }
+}
+
+/// What is said of variables that are taken for coordinates.
+fn note_of_coordinates(names: &[String], metadata: &Metadata) -> Option<String> {
+    let is_kept = |name: &&String| {
+        let own = name.rsplit('/').next();
+        metadata
+            .coordinates
+            .iter()
+            .any(|c| Some(c.name.as_str()) == own)
+    };
+    let (kept, left): (Vec<&String>, Vec<&String>) = names.iter().partition(is_kept);
+    let list = |names: &[&String]| {
+        let names: Vec<&str> = names.iter().map(|name| name.as_str()).collect();
+        text::list(&names, LISTED)
+    };
+    let kept = (!kept.is_empty()).then(|| {
+        format!(
+            "Coordinates, kept without loss beside the data: {}",
+            list(&kept)
+        )
+    });
+    let left = (!left.is_empty())
+        .then(|| format!("Coordinates of others, which are left out: {}", list(&left)));
+    let told: Vec<String> = kept.into_iter().chain(left).collect();
+    (!told.is_empty()).then(|| told.join(". "))
 }
 
 impl Plan {
@@ -151,14 +191,20 @@ impl Plan {
         Ok(data)
     }
 
-    /// The values that the file says stand for none, column by column.
+    /// The values that the file says stand for none, column by column. Of packed values these are the
+    /// stored ones, which are read as NaN.
     fn declared(&self, data: &Dataset) -> MissingValues {
         let words = |part: &Numbers| {
             let columns = match self.parts.len() {
                 1 => data.columns(),
                 _ => part.columns(data.layout.kind),
             };
-            vec![part.missing.clone(); columns]
+            let words = if part.is_packed() {
+                Vec::new()
+            } else {
+                part.missing.clone()
+            };
+            vec![words; columns]
         };
         MissingValues::declared(self.parts.iter().flat_map(words).collect(), data.dtype)
     }

@@ -3,6 +3,7 @@
 mod choice;
 mod coordinates;
 mod file;
+mod metadata;
 mod numbers;
 
 use std::fs::File;

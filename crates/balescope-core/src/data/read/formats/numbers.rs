@@ -40,21 +40,14 @@ impl Numbers {
             .map(|&length| usize::try_from(length).ok())
             .collect();
         let shape = shape.filter(|shape| !shape.is_empty() && !shape.contains(&0))?;
-        let number = |name: &str| {
-            let value = variable.attribute(name)?.to_f64()?;
-            value.first().copied().filter(|v| v.is_finite())
-        };
-        let packing = match (number("scale_factor"), number("add_offset")) {
-            (None, None) => None,
-            (scale, offset) => Some((scale.unwrap_or(1.0), offset.unwrap_or(0.0))),
-        };
+        let packing = packing(variable);
         let single = ["scale_factor", "add_offset"]
             .iter()
             .filter_map(|name| variable.attribute(name))
             .all(|value| matches!(value, Data::F32(_)));
         let missing = ["_FillValue", "missing_value"]
             .iter()
-            .filter_map(|n| number(n));
+            .filter_map(|name| number(variable, name));
         Some(Self {
             variable: index,
             name: variable.name.clone(),
@@ -79,6 +72,11 @@ impl Numbers {
         }
     }
 
+    /// Whether a scale and an offset make the values of what is stored.
+    pub fn is_packed(&self) -> bool {
+        self.packing.is_some()
+    }
+
     pub fn values_of_sample(&self) -> usize {
         self.shape[1..].iter().product()
     }
@@ -99,6 +97,20 @@ impl Numbers {
             format!("{}[{column}]", self.name)
         }
     }
+}
+
+/// The scale and the offset that make values of what is stored.
+pub(super) fn packing(variable: &Variable) -> Option<(f64, f64)> {
+    match ["scale_factor", "add_offset"].map(|name| number(variable, name)) {
+        [None, None] => None,
+        [scale, offset] => Some((scale.unwrap_or(1.0), offset.unwrap_or(0.0))),
+    }
+}
+
+/// The first number of an attribute.
+fn number(variable: &Variable, name: &str) -> Option<f64> {
+    let value = variable.attribute(name)?.to_f64()?;
+    value.first().copied().filter(|v| v.is_finite())
 }
 
 /// The type of numbers; `None` for text and lists.
@@ -181,7 +193,7 @@ pub(super) fn bytes_of(
     let mut bytes = Vec::with_capacity(doubles.len() * part.dtype.size());
     for (at, &double) in doubles.iter().enumerate() {
         let is_missing = gaps.as_ref().is_some_and(|valid| !valid[at])
-            || (part.packing.is_some() && part.missing.contains(&double));
+            || (part.is_packed() && part.missing.contains(&double));
         let value = match part.packing {
             _ if is_missing => f64::NAN,
             Some((scale, offset)) => double * scale + offset,

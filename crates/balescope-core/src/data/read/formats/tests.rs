@@ -165,6 +165,15 @@ fn declared_fill_values_are_missing_and_packed_values_are_unpacked() {
     let first = data.values().row(0).to_vec();
     assert_eq!(first[..3], [10.0, 10.5, 11.0]);
     assert!(first[3].is_nan() && first[4] == 12.0);
+    // The stored word is no value of what is read, and nothing is set apart as it.
+    assert!(data.missing().is_empty());
+}
+
+#[test]
+fn a_file_of_names_alone_is_told_as_that() {
+    let folder = tempfile::tempdir().unwrap();
+    let error = opened(&table(folder.path(), "a,b\n"), "").unwrap_err();
+    assert!(error.to_string().contains("has no rows"), "{error}");
 }
 
 #[test]

@@ -1,0 +1,174 @@
+//! What is told of data beside their values: units, names, places and times.
+
+mod coordinate;
+mod numbers;
+mod time;
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+pub use coordinate::Coordinate;
+pub use numbers::Numbers;
+pub use time::TimeAxis;
+
+use super::DType;
+
+/// What is told of a data set beside its values. Of many files nothing.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Metadata {
+    /// Of the file as a whole.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attributes: Vec<Attribute>,
+    /// One list a column or component, or one for all of them; empty: nothing is told of any.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<Vec<Attribute>>,
+    /// Names of the axes of the stored shape; empty: they have none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub axes: Vec<Option<String>>,
+    /// Where values lie in space and time.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub coordinates: Vec<Coordinate>,
+}
+
+/// A name and what is said under it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Attribute {
+    pub name: String,
+    pub value: AttributeValue,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum AttributeValue {
+    Text(String),
+    Numbers { dtype: DType, values: Numbers },
+}
+
+impl Metadata {
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Whether it can be that of data of this stored shape and so many columns.
+    pub fn fits(&self, shape: &[usize], columns: usize) -> bool {
+        let [told, axes] = [self.columns.len(), self.axes.len()];
+        (told <= 1 || told == columns)
+            && (axes == 0 || axes == shape.len())
+            && self.coordinates.iter().all(|c| c.fits(shape))
+    }
+
+    /// What is told of a column.
+    pub fn column(&self, column: usize) -> &[Attribute] {
+        let own = match self.columns.as_slice() {
+            [all] => Some(all),
+            each => each.get(column),
+        };
+        own.map_or(&[], Vec::as_slice)
+    }
+
+    /// The unit of a column, where one is told.
+    pub fn unit(&self, column: usize) -> Option<&str> {
+        unit(self.column(column))
+    }
+
+    /// What a column is in words.
+    pub fn description(&self, column: usize) -> Option<&str> {
+        description(self.column(column))
+    }
+
+    /// The coordinate of an axis of the stored shape: the one of its name, or the only one along it.
+    pub fn axis(&self, axis: usize) -> Option<&Coordinate> {
+        let along = |c: &&Coordinate| c.axes == [Some(axis)];
+        let name = self.axes.get(axis).and_then(Option::as_ref);
+        let mut all = self.coordinates.iter().filter(along);
+        let named = all.clone().find(|c| Some(&c.name) == name);
+        named.or_else(|| all.next().filter(|_| all.next().is_none()))
+    }
+
+    /// Of some samples, which lie along this axis.
+    #[must_use]
+    pub fn with_samples(&self, axis: Option<usize>, samples: Range<usize>) -> Self {
+        self.map_coordinates(|coordinate| coordinate.range(axis, samples.clone()))
+    }
+
+    /// Of samples by their places.
+    #[must_use]
+    pub fn with_samples_at(&self, axis: Option<usize>, places: &[usize]) -> Self {
+        self.map_coordinates(|coordinate| coordinate.select(axis, places))
+    }
+
+    fn map_coordinates(&self, map: impl FnMut(&Coordinate) -> Coordinate) -> Self {
+        Self {
+            coordinates: self.coordinates.iter().map(map).collect(),
+            attributes: self.attributes.clone(),
+            columns: self.columns.clone(),
+            axes: self.axes.clone(),
+        }
+    }
+
+    /// With that of samples that follow. Coordinates that they do not have as well are of no use.
+    pub fn append(&mut self, axis: Option<usize>, next: &Self) {
+        self.coordinates.retain_mut(|own| {
+            let more = next.coordinates.iter().find(|c| c.name == own.name);
+            more.is_some_and(|more| own.append(axis, more))
+        });
+    }
+
+    /// With columns in another order: `order[i]` is the present place of column `i`.
+    #[must_use]
+    pub fn in_order(&self, order: &[usize]) -> Self {
+        let mut turned = self.clone();
+        if self.columns.len() > 1 {
+            turned.columns = order.iter().map(|&c| self.column(c).to_vec()).collect();
+        }
+        turned
+    }
+
+    /// As it is told of `columns` columns that may be other ones than those so far: what is told of each
+    /// column is kept where it is told of all.
+    #[must_use]
+    pub fn of_other_columns(&self, columns: usize) -> Self {
+        let mut other = self.clone();
+        if self.columns.len() > 1 && self.columns.len() != columns {
+            other.columns.clear();
+        }
+        other
+    }
+}
+
+impl Attribute {
+    pub fn text(name: impl Into<String>, text: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            value: AttributeValue::Text(text.into()),
+        }
+    }
+
+    pub fn as_text(&self) -> Option<&str> {
+        match &self.value {
+            AttributeValue::Text(text) => Some(text),
+            AttributeValue::Numbers { .. } => None,
+        }
+    }
+}
+
+/// The unit that attributes tell; the one of numbers without a unit says nothing.
+fn unit(attributes: &[Attribute]) -> Option<&str> {
+    text_of(attributes, "units").filter(|unit| *unit != "1")
+}
+
+fn description(attributes: &[Attribute]) -> Option<&str> {
+    let names = ["long_name", "standard_name", "description", "title"];
+    names.iter().find_map(|name| text_of(attributes, name))
+}
+
+fn text_of<'a>(attributes: &'a [Attribute], name: &str) -> Option<&'a str> {
+    let found = attributes.iter().find(|a| a.name == name)?;
+    found
+        .as_text()
+        .map(str::trim)
+        .filter(|text| !text.is_empty())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,210 @@
+//! Where values lie in space and time.
+
+use super::Table;
+use crate::data::{Coordinate, Dataset, Metadata};
+use crate::format::{count, shape, significant};
+
+/// One row a coordinate; none where nothing is told.
+pub fn coordinates(metadata: &Metadata) -> Table {
+    let all = &metadata.coordinates;
+    let name_of = |axis: &Option<usize>| match axis.map(|axis| metadata.axes.get(axis)) {
+        Some(Some(Some(name))) => name.clone(),
+        Some(_) => "axis".to_owned(),
+        None => "its own".to_owned(),
+    };
+    Table::new("Coordinates", all.len())
+        .words("Coordinate", "As the file names it", |row| {
+            all[row].name.clone()
+        })
+        .words("Along", "The axes of the data that it goes along", |row| {
+            let axes: Vec<String> = all[row].axes.iter().map(name_of).collect();
+            axes.join(" x ")
+        })
+        .written(
+            "Values",
+            "How many there are",
+            |row| all[row].values.as_slice().len() as f64,
+            |row| match all[row].shape.as_slice() {
+                [] => "1".to_owned(),
+                [length] => count(*length),
+                lengths => shape(lengths),
+            },
+        )
+        .values(
+            "From",
+            "The first one of an axis, the smallest of others",
+            |row| ends(&all[row]).map_or_else(String::new, |[first, _]| all[row].shown(first)),
+        )
+        .values(
+            "To",
+            "The last one of an axis, the largest of others",
+            |row| ends(&all[row]).map_or_else(String::new, |[_, last]| all[row].shown(last)),
+        )
+        .values(
+            "Step",
+            "The distance of neighbours, where it is the same everywhere",
+            |row| step(&all[row]),
+        )
+        .words("Unit", "As the file gives it", |row| {
+            all[row].unit().unwrap_or("").to_owned()
+        })
+        .words("Meaning", "What the file says that it is", |row| {
+            all[row].description().unwrap_or("").to_owned()
+        })
+}
+
+/// Where a sample lies along its axis: a date, or a number with its unit.
+pub fn sample_place(data: &Dataset, sample: usize) -> Option<String> {
+    let coordinate = data.metadata().axis(data.layout.sample_axis?)?;
+    let value = coordinate.values.as_slice().get(sample)?;
+    Some(coordinate.shown_with_unit(*value))
+}
+
+/// The coordinates of a point of a picture, of which rows and columns are the last two axes: `lat -45.0000
+/// degrees_north`, a line each.
+pub fn point_places(data: &Dataset, row: usize, column: usize) -> Vec<String> {
+    let Some(axes) = picture_axes(data) else {
+        return Vec::new();
+    };
+    let place = |coordinate: &Coordinate| {
+        let steps = match coordinate.axes.as_slice() {
+            [Some(along)] if *along == axes[0] => row,
+            [Some(along)] if *along == axes[1] => column,
+            [Some(one), Some(two)] if [*one, *two] == axes => row * coordinate.shape[1] + column,
+            _ => return None,
+        };
+        let value = coordinate.values.as_slice().get(steps)?;
+        Some(format!(
+            "{} {}",
+            coordinate.name,
+            coordinate.shown_with_unit(*value)
+        ))
+    };
+    data.metadata()
+        .coordinates
+        .iter()
+        .filter_map(place)
+        .collect()
+}
+
+/// Whether places rise from row to row of a picture, as they do on a map whose first row is the lowest.
+pub fn rows_rise(data: &Dataset) -> bool {
+    let coordinate = picture_axes(data).and_then(|[rows, _]| data.metadata().axis(rows));
+    let values = coordinate.map(|c| c.values.as_slice());
+    values.is_some_and(|values| values.first() < values.last())
+}
+
+/// The axes of the stored shape that are rows and columns of a picture.
+fn picture_axes(data: &Dataset) -> Option<[usize; 2]> {
+    match *data.layout.grid_axes() {
+        [.., rows, columns] => Some([rows, columns]),
+        _ => None,
+    }
+}
+
+/// First and last along an axis, smallest and largest over several.
+pub fn ends(coordinate: &Coordinate) -> Option<[f64; 2]> {
+    let values = coordinate.values.as_slice();
+    if coordinate.axes.len() == 1 {
+        return Some([*values.first()?, *values.last()?]);
+    }
+    let finite = || values.iter().copied().filter(|v| v.is_finite());
+    let low = finite().reduce(f64::min)?;
+    Some([low, finite().reduce(f64::max)?])
+}
+
+fn step(coordinate: &Coordinate) -> String {
+    if coordinate.axes.len() != 1 || coordinate.values.as_slice().len() < 2 {
+        return String::new();
+    }
+    (coordinate.step()).map_or_else(|| "uneven".to_owned(), |step| significant(step, 6))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::{Attribute, DType, Layout, Numbers, Origin};
+
+    #[test]
+    fn points_of_a_picture_have_places() {
+        let axis = |name: &str, axes: &[Option<usize>], shape: &[usize], first: f64| Coordinate {
+            name: name.to_owned(),
+            axes: axes.to_vec(),
+            shape: shape.to_vec(),
+            dtype: DType::F64,
+            values: Numbers::new(
+                (0..shape.iter().product())
+                    .map(|i: usize| first + i as f64)
+                    .collect(),
+            ),
+            attributes: Vec::new(),
+        };
+        let layout = Layout::guess(&[5, 6, 7], false);
+        let values = ndarray::Array2::zeros((5, 42));
+        let data = Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap();
+        assert!(!rows_rise(&data) && point_places(&data, 1, 2).is_empty());
+        let data = data.with_metadata(Metadata {
+            coordinates: vec![
+                axis("t", &[Some(0)], &[5], 10.0),
+                axis("y", &[Some(1)], &[6], 20.0),
+                axis("x", &[Some(2)], &[7], 30.0),
+                axis("lon", &[Some(1), Some(2)], &[6, 7], 0.0),
+            ],
+            ..Metadata::default()
+        });
+        assert!(rows_rise(&data));
+        assert_eq!(sample_place(&data, 2).as_deref(), Some("12.0000"));
+        assert_eq!(
+            point_places(&data, 1, 2),
+            ["y 21.0000", "x 32.0000", "lon 9.00000"]
+        );
+        assert!(sample_place(&data, 5).is_none());
+    }
+
+    #[test]
+    fn axes_are_told_with_dates_steps_and_units() {
+        let coordinate =
+            |name: &str, axes: &[Option<usize>], values: Vec<f64>, unit: &str| Coordinate {
+                name: name.to_owned(),
+                axes: axes.to_vec(),
+                shape: if axes.len() == 1 {
+                    vec![values.len()]
+                } else {
+                    vec![1, values.len()]
+                },
+                dtype: DType::F64,
+                values: Numbers::new(values),
+                attributes: vec![Attribute::text("units", unit)],
+            };
+        let metadata = Metadata {
+            axes: vec![Some("time".to_owned()), Some("y".to_owned())],
+            coordinates: vec![
+                coordinate(
+                    "time",
+                    &[Some(0)],
+                    vec![0.0, 31.0, 59.0],
+                    "days since 2001-01-01",
+                ),
+                coordinate("y", &[Some(1)], vec![0.5, 0.75, 1.0], "m"),
+                coordinate(
+                    "lon",
+                    &[Some(0), Some(1)],
+                    vec![3.0, -1.0, f64::NAN],
+                    "degrees_east",
+                ),
+            ],
+            ..Metadata::default()
+        };
+        let text = coordinates(&metadata).text();
+        for expected in [
+            "2001-01-01",
+            "2001-03-01",
+            "uneven",
+            "0.250000",
+            "time x y",
+            "-1.00000",
+        ] {
+            assert!(text.contains(expected), "{expected}: {text}");
+        }
+    }
+}
