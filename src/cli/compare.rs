@@ -146,10 +146,10 @@ pub(super) fn compare(path: &str, before: &Dataset, after: &Dataset) -> CompareR
         path: path.to_owned(),
         shape: before.layout.shape.clone(),
         of: None,
-        dtype: before.dtype.name().to_owned(),
-        lossless_dtype: before.lossless_dtype().name().to_owned(),
+        dtype: before.types().name(),
+        lossless_dtype: before.lossless_types().name(),
         notes: [&before.notes[..], &after.notes].concat(),
-        missing: ColumnMissing::of_each(before.missing(), before.dtype, &before.column_names),
+        missing: ColumnMissing::of_each(before.missing(), before.types(), &before.column_names),
     };
     CompareReport::new(input, comparison)
 }

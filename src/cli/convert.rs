@@ -61,10 +61,10 @@ pub(super) fn run(args: &ConvertArgs) -> anyhow::Result<()> {
         let part = first..samples.end.min(first + step);
         first = part.end;
         let data = source.read(part)?()?;
-        dtype = Some(data.dtype.name());
+        dtype = Some(data.types().name());
         Ok(Some(data))
     };
     write_parts(&args.output, count, &metadata, &mut next).map_err(NotWritten)??;
-    let text = saved(&args.output, &layout.shape, dtype.unwrap_or_default());
+    let text = saved(&args.output, &layout.shape, &dtype.unwrap_or_default());
     Ok(output::tell(Some(&args.output), &text)?)
 }

@@ -83,8 +83,8 @@ pub(super) fn run(args: &DecompressArgs) -> anyhow::Result<()> {
         let samples = args.samples.map_or(0..all, |range| range.of(all));
         let mut data = Some(packed.data.part(samples)?);
         let (count, text) = data.as_ref().map_or((0, String::new()), |data| {
-            let (shape, dtype) = (data.layout.shape.as_slice(), data.dtype.name());
-            (data.samples(), saved(&args.output, shape, dtype))
+            let (shape, types) = (data.layout.shape.as_slice(), data.types().name());
+            (data.samples(), saved(&args.output, shape, &types))
         });
         let metadata = data.as_ref().map(|data| data.metadata().clone());
         let next = &mut || Ok::<_, DataError>(data.take());

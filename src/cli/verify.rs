@@ -176,10 +176,10 @@ fn go_through(
             path: original.path.clone(),
             shape: layout.shape.clone(),
             of: None,
-            dtype: original.dtype.name().to_owned(),
-            lossless_dtype: original.extent.lossless_dtype().name().to_owned(),
+            dtype: original.types.name(),
+            lossless_dtype: original.extent.lossless_types().name(),
             notes: original.notes.clone(),
-            missing: ColumnMissing::of_each(&original.missing, original.dtype, &original.names),
+            missing: ColumnMissing::of_each(&original.missing, &original.types, &original.names),
         };
         CompareReport::new(input, original.ruler.read(tally, &original.names))
     });

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::data::{DType, DataError, Dataset, Extent, Layout, MissingValues, Samples};
+use crate::data::{ColumnTypes, DataError, Dataset, Extent, Layout, MissingValues, Samples};
 use crate::metrics::Ruler;
 
 /// The original, read a few samples at a time, and what is known of all of it.
@@ -14,7 +14,7 @@ pub(super) struct Original {
     pub extent: Extent,
     pub names: Vec<String>,
     pub notes: Vec<String>,
-    pub dtype: DType,
+    pub types: ColumnTypes,
     pub ruler: Ruler,
 }
 
@@ -48,7 +48,7 @@ impl Original {
             ruler: Ruler::new(&extent.columns, samples, layout.points()),
             extent,
             names: first.column_names.clone(),
-            dtype: first.dtype,
+            types: first.types().clone(),
         })
     }
 }

@@ -1,5 +1,7 @@
 //! Short names for long things, the same on every machine and in every version.
 
+use std::fmt::Write as _;
+
 use crate::data::{Dataset, is_missing};
 
 /// A hash of 64 bits after Fowler, Noll and Vo (FNV-1a), over words instead of bytes, with the upper
@@ -33,15 +35,21 @@ impl Fingerprint {
 
     /// Of values as they are read: the same file along other axes is something else.
     pub fn from_data(data: &Dataset) -> Self {
-        let told = format!("{:?}", (&data.layout, data.dtype, &data.column_names));
+        let mut told = format!("{:?}", (&data.layout, data.dtype, &data.column_names));
+        if let Some(each) = data.types().several() {
+            let _ = write!(told, "{each:?}");
+        }
         let start = Self::default().text(&told);
-        data.stored().iter().fold(start, |f, (value, remainder)| {
+        let (features, points) = (data.features().max(1), data.points());
+        let all = data.stored().iter().enumerate();
+        all.fold(start, |f, (place, (value, remainder))| {
+            let dtype = data.dtype_of(place % features / points);
             // What a double does not tell, a missing value or a large integer, is told by its bits.
             if remainder != 0 || is_missing(value) {
                 let own = f.word(u64::from(is_missing(value)));
-                own.word(data.dtype.to_bits(value, remainder))
+                own.word(dtype.to_bits(value, remainder))
             } else if value.is_nan() && value.to_bits() != f64::NAN.to_bits() {
-                f.word(data.dtype.to_bits(value, 0))
+                f.word(dtype.to_bits(value, 0))
             } else {
                 f.word(value.to_bits())
             }

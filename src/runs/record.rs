@@ -107,7 +107,7 @@ impl DataRecord {
             array: data.origin.array.clone(),
             label: data.origin.label.clone(),
             shape: data.layout.shape.clone(),
-            dtype: data.dtype.name().to_owned(),
+            dtype: data.types().name(),
             fingerprint,
         }
     }

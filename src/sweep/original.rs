@@ -151,7 +151,7 @@ impl Original {
                 return true;
             };
             let (before, after) = (self.data.stored_column(i), back.stored_column(i));
-            let dtype = self.data.dtype;
+            let dtype = self.data.dtype_of(i);
             let plain = bound.limit_of(before.doubles.iter().copied());
             let limit = match (before.integer_ends(dtype), bound) {
                 (Some(ends), Bound::Range(_)) => {

@@ -50,12 +50,13 @@ impl Estimate {
             None => 4.0,
         };
         let values = (data.samples() * data.points()) as f64;
-        let stored = 8.0 * data.dtype.size() as f64;
-        let exact: f64 = plan
-            .columns
-            .iter()
-            .filter(|c| c.role == Role::Exact)
-            .map(|c| values * c.entropy.unwrap_or(stored).min(stored) / 8.0)
+        let columns = plan.columns.iter().enumerate();
+        let exact: f64 = columns
+            .filter(|(_, c)| c.role == Role::Exact)
+            .map(|(i, c)| {
+                let stored = 8.0 * data.dtype_of(i).size() as f64;
+                values * c.entropy.unwrap_or(stored).min(stored) / 8.0
+            })
             .sum();
         let input = data.stored_bytes();
         let latents = if model.family.encodes() {

@@ -52,8 +52,8 @@ impl Judge {
 
     /// Of the judge's rows as they come back from a network: rows x features.
     pub fn of_features(&self, data: &Dataset, plan: &FittedPlan, back: &Array2<f32>) -> f64 {
-        let mut after = Values::of_doubles(data.dtype, plan.inverse(back.view()));
-        after.round_to(data.dtype);
+        let mut after = Values::of_doubles(data.types(), plan.inverse(back.view()));
+        after.round_to(data.types(), data.points());
         self.error.of(self.before.view(), after.view())
     }
 

@@ -65,7 +65,8 @@ fn missing_in_words(data: &Dataset) -> String {
         .filter(|(column, _)| !data.missing().of(*column).is_empty())
         .map(|(column, name)| {
             let words = data.missing().of(column).iter();
-            let words: Vec<String> = words.map(|word| word.text(data.dtype)).collect();
+            let dtype = data.dtype_of(column);
+            let words: Vec<String> = words.map(|word| word.text(dtype)).collect();
             format!("{name}: {}", words.join(", "))
         })
         .collect();
@@ -139,7 +140,7 @@ fn summary(loaded: &Loaded) -> String {
     };
     format!(
         "{samples} x {inside}, {}, {}",
-        data.dtype.name(),
+        data.types().name(),
         format::bytes(data.stored_bytes())
     )
 }

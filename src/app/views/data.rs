@@ -142,12 +142,12 @@ fn heading(ui: &mut Ui, source: &Source) {
     });
     let mut text = format!(
         "{kind}{of}, stored as {} ({})",
-        profile.dtype.name(),
+        profile.types[0].name(),
         format::bytes(profile.stored_bytes)
     );
     if profile.lossless_bytes < profile.stored_bytes {
         let (name, bytes) = (
-            profile.lossless_dtype.name(),
+            profile.types[1].name(),
             format::bytes(profile.lossless_bytes),
         );
         let _ = write!(text, "; {name} holds every value exactly ({bytes})");

@@ -10,6 +10,7 @@ use super::view::{About, Scene, Show};
 use crate::app::View;
 use crate::app::plot::ChartView;
 use crate::app::{AppCommand, AppState, Loaded, RunPhase, format};
+use crate::data::ColumnTypes;
 use crate::figures::{self, ByteFigures, BytePart, totals};
 use crate::report::{ErrorReport, Measure, RatioReport};
 use crate::sweep::Entry;
@@ -134,12 +135,13 @@ fn note(interim: &Interim) -> String {
 /// Of the best network so far, while training goes on.
 fn so_far(interim: &Interim, loaded: &Loaded) -> ByteFigures {
     let profile = &loaded.profile;
-    let types = [profile.dtype.name(), profile.lossless_dtype.name()];
+    let types = profile.types.each_ref().map(ColumnTypes::name);
     let ratio = RatioReport {
         nominal: nominal(loaded),
         total: interim.bytes.total_ratio(),
         total_vs_lossless_dtype: interim.bytes.total_ratio_vs_lossless(),
     };
+    let types = types.each_ref().map(String::as_str);
     ByteFigures::of_ledger("Archive so far", &interim.bytes, &ratio, types)
 }
 
@@ -175,8 +177,8 @@ fn expected(loaded: &Loaded) -> ByteFigures {
         ],
         input: estimate.input,
         input_lossless: loaded.profile.lossless_bytes,
-        stored: loaded.profile.dtype.name().to_owned(),
-        lossless: loaded.profile.lossless_dtype.name().to_owned(),
+        stored: loaded.profile.types[0].name(),
+        lossless: loaded.profile.types[1].name(),
         ratio: RatioReport {
             nominal: nominal(loaded),
             total: estimate.total_ratio,

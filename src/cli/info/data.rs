@@ -17,8 +17,8 @@ pub struct DataReport<'a> {
     path: String,
     array: Option<&'a str>,
     shape: &'a [usize],
-    dtype: &'static str,
-    lossless_dtype: &'static str,
+    dtype: String,
+    lossless_dtype: String,
     /// `table` or `field`.
     kind: &'static str,
     sample_axis: Option<usize>,
@@ -64,8 +64,8 @@ impl<'a> DataReport<'a> {
             path: path.display().to_string(),
             array: data.origin.array.as_deref(),
             shape: &data.layout.shape,
-            dtype: profile.dtype.name(),
-            lossless_dtype: profile.lossless_dtype.name(),
+            dtype: profile.types[0].name(),
+            lossless_dtype: profile.types[1].name(),
             kind: match data.layout.kind {
                 Kind::Table => "table",
                 Kind::Field => "field",

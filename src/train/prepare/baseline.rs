@@ -70,7 +70,7 @@ impl Floor<'_> {
     fn measure(&self, (plan, features, pca): (&FittedPlan, &Array2<f32>, &Pca)) -> Measured {
         let (data, split) = (&self.spec.data, self.split);
         let back = pca.reconstruct(features.view());
-        let after = given_back(plan, back.view(), data.stored(), data.dtype);
+        let after = given_back(plan, back.view(), data.stored(), data.types());
         let names = &data.column_names;
         let over = |rows| compare(data.stored(), after.view(), names, self.spans, rows).all;
         let all = over(None);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ndarray::{Array2, ArrayView2, Zip};
 
-use crate::data::{DType, Dataset, Values, ValuesView};
+use crate::data::{ColumnTypes, Dataset, Values, ValuesView};
 use crate::train::Split;
 use crate::transform::FittedPlan;
 
@@ -65,9 +65,9 @@ pub(super) fn given_back(
     plan: &FittedPlan,
     back: ArrayView2<'_, f32>,
     before: ValuesView<'_>,
-    dtype: DType,
+    types: &ColumnTypes,
 ) -> Values {
-    let mut after = Values::of_doubles(dtype, plan.inverse(back));
+    let mut after = Values::of_doubles(types, plan.inverse(back));
     let beside = |feature: usize, before: f64| {
         !before.is_finite() || plan.columns[feature / plan.points].transform.is_none()
     };
@@ -87,6 +87,6 @@ pub(super) fn given_back(
             }
         }
     }
-    after.round_to(dtype);
+    after.round_to(types, plan.points);
     after
 }

@@ -18,7 +18,7 @@ impl Prepared {
         let latents = self.latents(&weights, model, &self.shown.rows);
         let features = weights.decode(model, latents.view());
         let before = self.shown.stored();
-        let after = given_back(&self.plan, features.view(), before, self.data.dtype);
+        let after = given_back(&self.plan, features.view(), before, self.data.types());
         let over = |rows: Option<&[usize]>| {
             Arc::new(compare(
                 before,

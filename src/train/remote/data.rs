@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::data::{
-    ByteOrder, DType, DataError, Dataset, Layout, Metadata, MissingValues, Origin, Values,
+    ByteOrder, ColumnTypes, DType, DataError, Dataset, Layout, Metadata, MissingValues, Origin,
+    Values,
 };
 use crate::link::{LinkError, Receiver};
 use crate::memory;
@@ -18,6 +19,9 @@ pub(crate) struct DataHead {
     array: Option<String>,
     of: Option<usize>,
     dtype: DType,
+    /// Of each column, where they are of several.
+    #[serde(default)]
+    column_types: Vec<DType>,
     byte_order: ByteOrder,
     fortran_order: bool,
     layout: Layout,
@@ -68,13 +72,18 @@ impl DataHead {
             array: origin.array.clone(),
             of: origin.of,
             dtype: data.dtype,
+            column_types: data
+                .types()
+                .several()
+                .map_or_else(Vec::new, <[DType]>::to_vec),
             byte_order: data.byte_order,
             fortran_order: data.fortran_order,
             layout: data.layout.clone(),
             column_names: data.column_names.clone(),
             has_names: data.has_names,
             stored_names: data.names_to_write().map(<[String]>::to_vec),
-            single: data.dtype == DType::F64 && data.values().iter().all(|v| is_single(*v)),
+            single: *data.types() == DType::F64.into()
+                && data.values().iter().all(|v| is_single(*v)),
             missing: data.missing().clone(),
             metadata: data.metadata().clone(),
         }
@@ -82,7 +91,14 @@ impl DataHead {
 
     /// Bytes of a value on the wire.
     fn width(&self) -> usize {
-        if self.single { 4 } else { self.dtype.size() }
+        if self.single { 4 } else { self.types().width() }
+    }
+
+    fn types(&self) -> ColumnTypes {
+        match self.column_types.as_slice() {
+            [] => self.dtype.into(),
+            each => ColumnTypes::of_columns(each.to_vec(), self.dtype),
+        }
     }
 
     /// Bytes of the values in memory.
@@ -103,17 +119,18 @@ impl DataHead {
 
     /// The values of this data set in messages.
     pub fn parts<'a>(&self, data: &'a Dataset) -> impl Iterator<Item = Vec<u8>> + use<'a> {
-        let (dtype, width, single) = (data.dtype, self.width(), self.single);
+        let (width, single) = (self.width(), self.single);
         let at_once = PART / width;
-        let mut values = data.stored().iter();
+        let mut values: Box<dyn Iterator<Item = u64> + 'a> = if single {
+            let values = data.stored().iter();
+            Box::new(values.map(|(double, _)| u64::from((double as f32).to_bits())))
+        } else {
+            Box::new(data.stored().bits_of(&self.types(), data.points()))
+        };
         std::iter::from_fn(move || {
             let mut part = Vec::with_capacity(PART);
-            for (double, remainder) in values.by_ref().take(at_once) {
-                if single {
-                    part.extend((double as f32).to_le_bytes());
-                } else {
-                    part.extend(&dtype.to_bits(double, remainder).to_le_bytes()[..width]);
-                }
+            for bits in values.by_ref().take(at_once) {
+                part.extend(&bits.to_le_bytes()[..width]);
             }
             (!part.is_empty()).then_some(part)
         })
@@ -160,8 +177,14 @@ impl DataHead {
         if bits.len() != samples * features {
             return Err(DataError::Layout("values of another number".to_owned()));
         }
-        let mut values = Values::blank(self.dtype, samples, features);
-        values.view_mut().set_bits(self.dtype, bits.into_iter());
+        if ![0, self.layout.columns()].contains(&self.column_types.len()) {
+            return Err(DataError::Layout("types for other columns".to_owned()));
+        }
+        let types = self.types();
+        let mut values = Values::blank(&types, samples, features);
+        values
+            .view_mut()
+            .set_bits_of(&types, self.layout.points(), bits.into_iter());
         let origin = Origin {
             path: None,
             label: self.label,
@@ -172,7 +195,8 @@ impl DataHead {
             return Err(DataError::Layout("names for other columns".to_owned()));
         }
         let names = self.has_names.then(|| self.column_names.clone());
-        let mut data = Dataset::of_values(origin, self.dtype, self.layout, names, values)?;
+        let data = Dataset::of_values(origin, self.dtype, self.layout, names, values)?;
+        let mut data = data.with_types(types)?;
         data.byte_order = self.byte_order;
         data.fortran_order = self.fortran_order;
         data.column_names = self.column_names;
@@ -237,7 +261,7 @@ mod tests {
     #[test]
     fn integers_and_missing_values_come_back_to_the_bit() {
         let bits = [(1 << 62) + 1, 7, i64::MIN as u64, (1 << 53) + 3];
-        let mut values = Values::blank(DType::I64, 2, 2);
+        let mut values = Values::blank(&DType::I64.into(), 2, 2);
         values.view_mut().set_bits(DType::I64, bits.into_iter());
         let layout = Layout::guess(&[2, 2], false);
         let data = Dataset::of_values(Origin::default(), DType::I64, layout, None, values).unwrap();

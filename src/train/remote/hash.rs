@@ -39,7 +39,7 @@ impl DataKey {
         let mut hash = Blake2b512::new();
         hash.update(cbor(&head)?);
         let mut part = Vec::with_capacity(PART);
-        for bits in data.stored().bits(data.dtype) {
+        for bits in data.stored().bits_of(data.types(), data.points()) {
             part.extend(bits.to_le_bytes());
             if part.len() >= PART {
                 hash.update(&part);

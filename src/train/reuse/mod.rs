@@ -176,7 +176,7 @@ pub fn stream(
         shape: info.shape.clone(),
         of: None,
         dtype: info.dtype.clone(),
-        lossless_dtype: compression.extent().lossless_dtype().name().to_owned(),
+        lossless_dtype: compression.extent().lossless_types().name(),
         notes: source.notes(),
         missing: ColumnMissing::of_archive(&info),
     };

@@ -7,7 +7,7 @@ use super::container_writer::Writer;
 use super::head::Head;
 use super::table::{BlockSections, Part};
 use super::{ArchiveError, CodecError};
-use crate::data::{DType, ValuesView};
+use crate::data::{ColumnTypes, DType, ValuesView};
 
 /// A block as the file holds it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -46,7 +46,7 @@ impl Block {
 
     /// Whether these decoded values are those that were seen when it was written.
     pub fn is_as_written(&self, head: &Head, values: ValuesView<'_>) -> bool {
-        checksum(head.dtype, values, head.nan_bits) == self.decoded
+        checksum(&head.types(), head.layout.points(), values, head.nan_bits) == self.decoded
     }
 
     pub fn read<R: Read + Seek>(
@@ -80,11 +80,16 @@ pub(super) fn damaged(file: &str, (part, found): Fault) -> ArchiveError {
 
 /// CRC-32 of values in their stored type, little-endian. `nan_bits`: over the bits of every NaN;
 /// otherwise all of them count as the same one, as in files of version 3.
-pub(super) fn checksum(dtype: DType, values: ValuesView<'_>, nan_bits: bool) -> u32 {
+pub(super) fn checksum(
+    types: &ColumnTypes,
+    points: usize,
+    values: ValuesView<'_>,
+    nan_bits: bool,
+) -> u32 {
     const AT_ONCE: usize = 1 << 16;
     let mut hasher = crc32fast::Hasher::new();
     let mut bytes = Vec::with_capacity(AT_ONCE + 8);
-    for (value, remainder) in values.iter() {
+    let mut add = |value: f64, remainder: i16, dtype: DType| {
         let bits = if value.is_nan() && !nan_bits {
             u64::MAX
         } else {
@@ -95,6 +100,22 @@ pub(super) fn checksum(dtype: DType, values: ValuesView<'_>, nan_bits: bool) -> 
             hasher.update(&bytes);
             bytes.clear();
         }
+    };
+    let features = values.doubles.ncols();
+    if types.several().is_none() {
+        let dtype = types.common();
+        values
+            .iter()
+            .for_each(|(value, rest)| add(value, rest, dtype));
+    } else {
+        let each: Vec<DType> = (0..features)
+            .map(|feature| types.of(feature / points))
+            .collect();
+        let each = each.iter().cycle();
+        values
+            .iter()
+            .zip(each)
+            .for_each(|((value, rest), dtype)| add(value, rest, *dtype));
     }
     hasher.update(&bytes);
     hasher.finalize()

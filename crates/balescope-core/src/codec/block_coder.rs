@@ -14,7 +14,7 @@ use super::stored::{Stored, latent_lanes};
 use super::table::Part;
 use super::tensor::Coding;
 use super::{ArchiveError, exact_columns, mask};
-use crate::data::{Dataset, Values, ValuesViewMut};
+use crate::data::{ColumnTypes, Dataset, Values, ValuesViewMut};
 use crate::model::{Half, ModelSpec, even_places};
 
 /// Values that go through the network at a time, about ...
@@ -77,13 +77,19 @@ impl BlockCoder<'_> {
         let predicted = self.predicted(latents.view());
         let shape = self.shape(samples.len());
         if !self.head.limits.is_empty() {
-            block.residual = self.frame(&shape).pack(data.stored(), predicted.view());
+            let frame = self.frame(&shape, data.types());
+            block.residual = frame.pack(data.stored(), predicted.view());
         }
         // What was just packed unpacks.
         let after = self
             .completed(&block, predicted)
-            .unwrap_or_else(|_| Values::blank(data.dtype, data.samples(), data.features()));
-        block.decoded = checksum(self.head.dtype, after.view(), self.head.nan_bits);
+            .unwrap_or_else(|_| Values::blank(data.types(), data.samples(), data.features()));
+        block.decoded = checksum(
+            &self.head.types(),
+            self.head.layout.points(),
+            after.view(),
+            self.head.nan_bits,
+        );
         EncodedBlock {
             block,
             latents,
@@ -163,14 +169,15 @@ impl BlockCoder<'_> {
 
     /// A prediction that happens to be a word that stands for no value becomes an ordinary one.
     fn keep_off_missing(&self, values: &mut Array2<f64>) {
-        let Head { plan, dtype, .. } = self.head;
+        let Head { plan, .. } = self.head;
+        let types = self.head.types();
         for (i, column) in plan.columns.iter().enumerate() {
             let words = self.head.missing.of(i);
             if words.is_empty() || column.transform.is_none() {
                 continue;
             }
             let is_word = |value: f64| {
-                let near = dtype.nearest(value);
+                let near = types.of(i).nearest(value);
                 words.iter().any(|word| word.value == near)
             };
             // A value that was seen in training, or, where none was seen, any that is no word.
@@ -192,15 +199,18 @@ impl BlockCoder<'_> {
 
     /// What the model predicts, with what is kept beside it.
     fn completed(&self, block: &Block, predicted: Array2<f64>) -> Result<Values, Fault> {
-        let Head { plan, dtype, .. } = self.head;
+        let Head { plan, .. } = self.head;
+        let types = self.head.types();
         let shape = self.shape(predicted.nrows());
-        let mut values = Values::of_doubles(*dtype, predicted);
-        let residual = self.frame(&shape).unpack(&block.residual, &mut values);
+        let mut values = Values::of_doubles(&types, predicted);
+        let residual = self
+            .frame(&shape, &types)
+            .unpack(&block.residual, &mut values);
         residual.map_err(|e| (Part::Residual, e))?;
-        values.round_to(*dtype);
-        exact_columns::unpack(&block.exact, *dtype, plan, &mut values)
+        values.round_to(&types, plan.points);
+        exact_columns::unpack(&block.exact, &types, plan, &mut values)
             .map_err(|e| (Part::Exact, e))?;
-        mask::unpack(&block.mask, *dtype, plan, &mut values).map_err(|e| (Part::Mask, e))?;
+        mask::unpack(&block.mask, &types, plan, &mut values).map_err(|e| (Part::Mask, e))?;
         Ok(values)
     }
 
@@ -210,9 +220,9 @@ impl BlockCoder<'_> {
         std::iter::once(samples).chain(grid).collect()
     }
 
-    fn frame<'a>(&'a self, shape: &'a [usize]) -> Frame<'a> {
+    fn frame<'a>(&'a self, shape: &'a [usize], types: &'a ColumnTypes) -> Frame<'a> {
         Frame {
-            dtype: self.head.dtype,
+            types,
             limits: &self.head.limits,
             missing: &self.head.missing,
             shape,

@@ -42,7 +42,7 @@ impl Archive {
             encoder: encoder_of(&head.model, &decoder, encoder.as_ref()),
             latents: &coding,
         };
-        let mut after = Values::blank(head.dtype, head.samples(), head.layout.features());
+        let mut after = Values::blank(&head.types(), head.samples(), head.layout.features());
         let made = in_blocks(&head, &mut after, |i, mut after| {
             let samples = head.range(i);
             let part = data.part(samples.clone())?;

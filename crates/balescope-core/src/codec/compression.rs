@@ -114,7 +114,7 @@ impl<'m> Compression<'m> {
         for (column, extent) in head.plan.columns.iter_mut().zip(&extent.columns) {
             column.adapt_to(extent);
         }
-        head.lossless_dtype = extent.lossless_dtype();
+        head.take_lossless(&extent.lossless_types());
         head.worst_seen = own.worst_seen;
         head.promise(bounds, &extent);
         Ok(Self {

@@ -45,7 +45,7 @@ impl Archive {
             return Ok((values, as_written && self.head.is_of_its_form()));
         }
         let (samples, features) = (self.head.samples(), self.head.layout.features());
-        let mut values = Values::blank(self.head.dtype, samples, features);
+        let mut values = Values::blank(&self.head.types(), samples, features);
         let as_written = in_blocks(&self.head, &mut values, |i, mut values| {
             let block = &self.blocks[i];
             let part = coder.decode(block, self.latents.slice(s![self.head.range(i), ..]));

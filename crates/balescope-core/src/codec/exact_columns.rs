@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::CodecError;
 use super::bytes::{append_number, take_number};
 use super::lossless;
-use crate::data::{DType, Dataset, Values};
+use crate::data::{ColumnTypes, Dataset, Values};
 use crate::transform::{FittedPlan, Role};
 
 /// Columns that are kept exactly, one after the other: how many bytes follow, and the column as
@@ -13,8 +13,9 @@ use crate::transform::{FittedPlan, Role};
 pub(super) fn pack(data: &Dataset, plan: &FittedPlan) -> Vec<u8> {
     let columns: Vec<usize> = exact_columns(plan).collect();
     let pack = |&column: &usize| {
-        let bits: Vec<u64> = data.stored_column(column).bits(data.dtype).collect();
-        lossless::pack(&bits, data.dtype.size())
+        let dtype = data.dtype_of(column);
+        let bits: Vec<u64> = data.stored_column(column).bits(dtype).collect();
+        lossless::pack(&bits, dtype.size())
     };
     let packed: Vec<Vec<u8>> = columns.par_iter().map(pack).collect();
     let mut out = Vec::new();
@@ -28,7 +29,7 @@ pub(super) fn pack(data: &Dataset, plan: &FittedPlan) -> Vec<u8> {
 /// Writes what [`pack`] kept into its columns of `values` (samples x columns*points).
 pub(super) fn unpack(
     mut packed: &[u8],
-    dtype: DType,
+    types: &ColumnTypes,
     plan: &FittedPlan,
     values: &mut Values,
 ) -> Result<(), CodecError> {
@@ -40,6 +41,7 @@ pub(super) fn unpack(
             .split_at_checked(length)
             .ok_or_else(|| format!("{} bytes of a column of {length}", packed.len()))?;
         packed = rest;
+        let dtype = types.of(column);
         let bits = lossless::unpack(own, count, dtype.size())?;
         let mut to = values.features(column * plan.points..(column + 1) * plan.points);
         to.set_bits(dtype, bits.into_iter());

@@ -10,7 +10,7 @@ use super::bytes;
 use super::limit::Limit;
 use super::shared::SharedModel;
 use crate::data::{
-    ByteOrder, DType, Dataset, Extent, Layout, Metadata, MissingValues, Origin, Values,
+    ByteOrder, ColumnTypes, DType, Dataset, Extent, Layout, Metadata, MissingValues, Origin, Values,
 };
 use crate::model::ModelSpec;
 use crate::transform::FittedPlan;
@@ -34,6 +34,10 @@ pub(super) struct Head {
     pub array: Option<String>,
     pub dtype: DType,
     pub lossless_dtype: DType,
+    /// Of each column its stored type and the smallest that holds all its values, where columns are of
+    /// several stored types.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub column_types: Vec<[DType; 2]>,
     pub byte_order: ByteOrder,
     pub fortran_order: bool,
     pub layout: Layout,
@@ -90,7 +94,8 @@ impl Head {
             label: part.origin.label.clone(),
             array: part.origin.array.clone(),
             dtype: part.dtype,
-            lossless_dtype: part.lossless_dtype(),
+            lossless_dtype: part.dtype,
+            column_types: Vec::new(),
             byte_order: part.byte_order,
             fortran_order: part.fortran_order,
             column_names: part.column_names.clone(),
@@ -113,8 +118,38 @@ impl Head {
             own: false,
             shared: None,
         };
+        if let Some(each) = part.types().several() {
+            head.column_types = each.iter().map(|dtype| [*dtype; 2]).collect();
+        }
+        head.take_lossless(&part.lossless_types());
         head.form = Some(head.form_checksum());
         head
+    }
+
+    /// The stored types.
+    pub fn types(&self) -> ColumnTypes {
+        self.types_by(|[stored, _]| stored, self.dtype)
+    }
+
+    /// The smallest types that hold every value.
+    pub fn lossless_types(&self) -> ColumnTypes {
+        self.types_by(|[_, lossless]| lossless, self.lossless_dtype)
+    }
+
+    fn types_by(&self, own: impl Fn([DType; 2]) -> DType, common: DType) -> ColumnTypes {
+        if self.column_types.is_empty() {
+            return common.into();
+        }
+        let each = self.column_types.iter().copied().map(own);
+        ColumnTypes::of_columns(each.collect(), common)
+    }
+
+    /// Takes these as the smallest types that hold every value.
+    pub fn take_lossless(&mut self, types: &ColumnTypes) {
+        self.lossless_dtype = types.common();
+        for (column, [_, lossless]) in self.column_types.iter_mut().enumerate() {
+            *lossless = types.of(column);
+        }
     }
 
     /// The same of the samples of some blocks.
@@ -140,7 +175,8 @@ impl Head {
     }
 
     /// How values come back: CRC-32 of the JSON text of a list: stored type, byte order, Fortran order, shape, kind, sample axis,
-    /// component axis, names of the columns, whether they were in the file, spare names.
+    /// component axis, names of the columns, whether they were in the file, spare names. Where columns are of several types, followed by
+    /// the list of these.
     fn form_checksum(&self) -> u32 {
         let layout = &self.layout;
         let form = (
@@ -156,7 +192,11 @@ impl Head {
             &self.spare_names,
         );
         // Numbers and texts: there is nothing that JSON has no word for.
-        crc32fast::hash(&serde_json::to_vec(&form).unwrap_or_default())
+        let mut text = serde_json::to_vec(&form).unwrap_or_default();
+        if let Some(each) = self.types().several() {
+            text.extend(serde_json::to_vec(each).unwrap_or_default());
+        }
+        crc32fast::hash(&text)
     }
 
     pub fn read(section: &[u8]) -> Result<Self, CodecError> {
@@ -226,7 +266,8 @@ impl Head {
         };
         let names = self.has_names.then(|| self.column_names.clone());
         let layout = self.layout.with_samples(values.doubles.nrows());
-        let mut data = Dataset::of_values(origin, self.dtype, layout, names, values)?;
+        let data = Dataset::of_values(origin, self.dtype, layout, names, values)?;
+        let mut data = data.with_types(self.types())?;
         data.column_names.clone_from(&self.column_names);
         if let Some(spare) = &self.spare_names {
             data.keep_names(spare.clone());

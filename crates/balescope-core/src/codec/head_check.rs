@@ -30,6 +30,9 @@ pub(super) fn check(head: &Head) -> Result<(), CodecError> {
     {
         return Err(format!("missing values {words:?} for {columns} columns").into());
     }
+    if ![0, columns].contains(&head.column_types.len()) {
+        return Err(format!("{columns} columns with {} types", head.column_types.len()).into());
+    }
     if head.column_names.len() != columns || head.plan.columns.len() != columns {
         return Err(format!(
             "{columns} columns with {} names and {} transforms",

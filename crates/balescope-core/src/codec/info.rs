@@ -68,7 +68,7 @@ impl ArchiveInfo {
             version: table.version,
             program: head.program.clone(),
             shape: layout.shape.clone(),
-            dtype: head.dtype.name().to_owned(),
+            dtype: head.types().name(),
             samples: layout.samples(),
             columns: head.column_names.clone(),
             missing: missing(head),
@@ -82,7 +82,7 @@ impl ArchiveInfo {
             can_compress,
             shared_model: head.shared.as_ref().map(|s| s.label.clone()),
             transforms: head.plan.columns.iter().map(|c| c.role.name()).collect(),
-            nominal_ratio: Budget::of_fitted(&head.plan, 8 * head.dtype.size())
+            nominal_ratio: Budget::of_fitted(&head.plan, &head.types())
                 .ratio_keeping(model.kept(layout.samples())),
             ledger: Ledger::new(head, table),
             blocks: head.blocks(),
@@ -92,8 +92,12 @@ impl ArchiveInfo {
 }
 
 fn missing(head: &Head) -> Vec<Vec<String>> {
-    let words = |words: &Vec<MissingWord>| words.iter().map(|w| w.text(head.dtype)).collect();
-    head.missing.columns.iter().map(words).collect()
+    let types = head.types();
+    let words = |(column, words): (usize, &Vec<MissingWord>)| {
+        let texts = words.iter().map(|word| word.text(types.of(column)));
+        texts.collect()
+    };
+    head.missing.columns.iter().enumerate().map(words).collect()
 }
 
 fn sections(table: &Table) -> Vec<SectionInfo> {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::head::Head;
 use super::table::{Part, Table};
+use crate::data::ColumnTypes;
 
 /// Where the bytes of an archive's file went. The parts add up to the file's length.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,10 +38,11 @@ impl Ledger {
             let own = table.sections().filter(|s| s.part == part);
             own.map(|s| s.length as usize).sum()
         };
-        let values = head.layout.samples() * head.layout.features();
+        let (samples, columns) = (head.layout.samples(), head.layout.columns());
+        let bytes = |types: &ColumnTypes| samples * types.bytes(columns, head.layout.points());
         let mut ledger = Self {
-            input: values * head.dtype.size(),
-            input_lossless: values * head.lossless_dtype.size(),
+            input: bytes(&head.types()),
+            input_lossless: bytes(&head.lossless_types()),
             latents: size(Part::Latents),
             decoder: size(Part::Decoder),
             encoder: size(Part::Encoder),

@@ -2,7 +2,7 @@
 
 use super::CodecError;
 use super::bytes::{append_number, deflate, inflate, take_number};
-use crate::data::{DType, Dataset, Values, missing_of_bits};
+use crate::data::{ColumnTypes, DType, Dataset, Values, missing_of_bits};
 use crate::transform::{FittedPlan, Role};
 
 /// Runs of values that are not finite, in the order of samples, exact columns left out: how many
@@ -14,15 +14,15 @@ pub(super) fn pack(data: &Dataset, plan: &FittedPlan) -> Vec<u8> {
         row.into_iter()
             .enumerate()
             .filter(|(feature, _)| is_masked(plan, *feature))
-            .map(|(_, value)| *value)
+            .map(|(feature, value)| (*value, data.dtype_of(feature / plan.points)))
     });
-    pack_places(masked, data.dtype)
+    pack_places(masked, data.types().width())
 }
 
 /// Puts the values that [`pack`] found back into `values`.
 pub(super) fn unpack(
     packed: &[u8],
-    dtype: DType,
+    types: &ColumnTypes,
     plan: &FittedPlan,
     values: &mut Values,
 ) -> Result<(), CodecError> {
@@ -43,17 +43,17 @@ pub(super) fn unpack(
         row.into_iter()
             .enumerate()
             .filter(|(feature, _)| is_masked(plan, *feature))
-            .map(|(_, value)| value)
+            .map(|(feature, value)| (value, types.of(feature / plan.points)))
     });
-    unpack_places(packed, dtype, count, places)
+    unpack_places(packed, types.width(), count, places)
 }
 
 fn is_masked(plan: &FittedPlan, feature: usize) -> bool {
     plan.columns[feature / plan.points].role != Role::Exact
 }
 
-/// What [`pack`] makes, of values one after the other.
-pub(super) fn pack_places(values: impl Iterator<Item = f64>, dtype: DType) -> Vec<u8> {
+/// What [`pack`] makes, of values one after the other, each with its type. `width`: bytes of the widest of these.
+pub(super) fn pack_places(values: impl Iterator<Item = (f64, DType)>, width: usize) -> Vec<u8> {
     let mut raw = Vec::new();
     let mut gap = 0_u64;
     let mut run: Option<(NonFinite, u64)> = None;
@@ -61,11 +61,11 @@ pub(super) fn pack_places(values: impl Iterator<Item = f64>, dtype: DType) -> Ve
         if let Some((kind, length)) = run.take() {
             append_number(*gap, &mut raw);
             append_number(length, &mut raw);
-            kind.append(dtype, &mut raw);
+            kind.append(width, &mut raw);
             *gap = 0;
         }
     };
-    for value in values {
+    for (value, dtype) in values {
         match (NonFinite::from_value(value, dtype), &mut run) {
             (Some(kind), Some((known, length))) if kind == *known => *length += 1,
             (Some(kind), _) => {
@@ -85,26 +85,27 @@ pub(super) fn pack_places(values: impl Iterator<Item = f64>, dtype: DType) -> Ve
 /// Puts the values that [`pack_places`] found back; there are at most `count` places.
 pub(super) fn unpack_places<'a>(
     packed: &[u8],
-    dtype: DType,
+    width: usize,
     count: usize,
-    mut places: impl Iterator<Item = &'a mut f64>,
+    mut places: impl Iterator<Item = (&'a mut f64, DType)>,
 ) -> Result<(), CodecError> {
     if packed.is_empty() {
         return Ok(());
     }
     // At worst every value is a run of its own: two numbers of a byte, a kind, and stored bits.
-    let raw = inflate(packed, count.saturating_mul(3 + dtype.size()))?;
+    let raw = inflate(packed, count.saturating_mul(3 + width))?;
     let mut bytes = raw.as_slice();
     while !bytes.is_empty() {
         let gap = take_number(&mut bytes)?;
         let length = take_number(&mut bytes)?;
-        let value = NonFinite::take(&mut bytes, dtype)?.value(dtype);
+        let kind = NonFinite::take(&mut bytes, width)?;
         let gap = usize::try_from(gap).map_err(|e| e.to_string())?;
         if gap > 0 && places.nth(gap - 1).is_none() {
             return Err("a run beyond the last value".into());
         }
         for _ in 0..length {
-            *places.next().ok_or("a run beyond the last value")? = value;
+            let (place, dtype) = places.next().ok_or("a run beyond the last value")?;
+            *place = kind.value(dtype);
         }
     }
     Ok(())
@@ -140,19 +141,19 @@ impl NonFinite {
         Some(if usual { Self::Nan } else { Self::Bits(bits) })
     }
 
-    fn append(self, dtype: DType, out: &mut Vec<u8>) {
+    fn append(self, width: usize, out: &mut Vec<u8>) {
         match self {
             Self::Nan => out.push(0),
             Self::Infinity => out.push(1),
             Self::MinusInfinity => out.push(2),
             Self::Bits(bits) => {
                 out.push(Self::BITS);
-                out.extend(&bits.to_le_bytes()[..dtype.size()]);
+                out.extend(&bits.to_le_bytes()[..width]);
             }
         }
     }
 
-    fn take(bytes: &mut &[u8], dtype: DType) -> Result<Self, CodecError> {
+    fn take(bytes: &mut &[u8], width: usize) -> Result<Self, CodecError> {
         let (&kind, rest) = bytes.split_first().ok_or("a run without a kind")?;
         *bytes = rest;
         match kind {
@@ -161,7 +162,7 @@ impl NonFinite {
             2 => Ok(Self::MinusInfinity),
             Self::BITS => {
                 let broken = || "stored bits that break off".to_owned();
-                let (own, rest) = bytes.split_at_checked(dtype.size()).ok_or_else(broken)?;
+                let (own, rest) = bytes.split_at_checked(width).ok_or_else(broken)?;
                 *bytes = rest;
                 let mut wide = [0; 8];
                 wide[..own.len()].copy_from_slice(own);
@@ -217,9 +218,11 @@ mod tests {
                 before.truncate(1);
             }
             before.extend(kept);
-            let packed = pack_places(before.iter().copied(), dtype);
+            let typed = before.iter().map(|value| (*value, dtype));
+            let packed = pack_places(typed, dtype.size());
             let mut after = vec![1.0; before.len()];
-            unpack_places(&packed, dtype, after.len(), after.iter_mut()).unwrap();
+            let places = after.iter_mut().map(|place| (place, dtype));
+            unpack_places(&packed, dtype.size(), before.len(), places).unwrap();
             let bits = |values: &[f64]| {
                 values
                     .iter()

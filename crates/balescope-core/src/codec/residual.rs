@@ -18,7 +18,7 @@ use rayon::prelude::*;
 use super::bytes::{append_number, deflate, inflate, take_number};
 use super::limit::Limit;
 use super::{CodecError, entropy, lossless};
-use crate::data::{DType, MissingValues, Values, ValuesView, ValuesViewMut};
+use crate::data::{ColumnTypes, DType, MissingValues, Values, ValuesView, ValuesViewMut};
 
 /// Steps beyond this are not counted; the value is kept itself.
 const MOST_STEPS: f64 = (1 << 30) as f64;
@@ -26,7 +26,7 @@ const MOST_STEPS: f64 = (1 << 30) as f64;
 /// How the columns of samples x (columns x points) values are coded.
 #[derive(Clone, Copy)]
 pub(super) struct Frame<'a> {
-    pub dtype: DType,
+    pub types: &'a ColumnTypes,
     /// One a column; `None`: not in the residual.
     pub limits: &'a [Option<Limit>],
     /// Values that stand for none: nothing else may come back as one of them.
@@ -65,15 +65,15 @@ impl Frame<'_> {
         before: ValuesView<'_>,
         predicted: ArrayView2<'_, f64>,
     ) -> Vec<u8> {
-        let words = self.missing.of(column);
+        let (words, dtype) = (self.missing.of(column), self.types.of(column));
         let mut steps = Vec::with_capacity(predicted.len());
         let (mut gaps, mut kept) = (Vec::new(), Vec::new());
         let mut gap = 0;
         for ((x, remainder), &p) in before.iter().zip(predicted) {
-            let way = limit.steps(self.dtype, p, x);
+            let way = limit.steps(dtype, p, x);
             let near = way.abs() <= MOST_STEPS && {
-                let after = limit.after(self.dtype, p, way as i32);
-                limit.holds(self.dtype, (x, remainder), (after, 0))
+                let after = limit.after(dtype, p, way as i32);
+                limit.holds(dtype, (x, remainder), (after, 0))
                     && !words.iter().any(|word| word.value == after)
             };
             // What is not finite is put back by the mask.
@@ -83,7 +83,7 @@ impl Frame<'_> {
             } else {
                 steps.push(0);
                 append_number(gap, &mut gaps);
-                kept.push(self.dtype.to_bits(x, remainder));
+                kept.push(dtype.to_bits(x, remainder));
                 gap = 0;
             }
         }
@@ -92,7 +92,7 @@ impl Frame<'_> {
         append_number(kept.len() as u64, &mut out);
         if !kept.is_empty() {
             append_list(&deflate(&gaps), &mut out);
-            append_list(&lossless::pack(&kept, self.dtype.size()), &mut out);
+            append_list(&lossless::pack(&kept, dtype.size()), &mut out);
         }
         out
     }
@@ -103,7 +103,7 @@ impl Frame<'_> {
         let mut values = values.view_mut();
         for (column, limit) in self.columns() {
             let own = values.features(column * points..(column + 1) * points);
-            self.unpack_column(&mut packed, limit, own)?;
+            self.unpack_column(&mut packed, (self.types.of(column), limit), own)?;
         }
         if packed.is_empty() {
             Ok(())
@@ -115,12 +115,12 @@ impl Frame<'_> {
     fn unpack_column(
         &self,
         packed: &mut &[u8],
-        limit: Limit,
+        (dtype, limit): (DType, Limit),
         mut values: ValuesViewMut<'_>,
     ) -> Result<(), CodecError> {
         let steps = decoded(take_list(packed)?, self.shape)?;
         for (value, steps) in values.doubles.iter_mut().zip(steps) {
-            *value = limit.after(self.dtype, *value, steps);
+            *value = limit.after(dtype, *value, steps);
         }
         let kept = usize::try_from(take_number(packed)?).unwrap_or(usize::MAX);
         if kept == 0 {
@@ -135,11 +135,11 @@ impl Frame<'_> {
         let mut gaps = gaps.as_slice();
         let mut places = values.doubles.iter_mut();
         let mut remainders = values.remainders.as_mut().map(|r| r.iter_mut());
-        for bits in lossless::unpack(take_list(packed)?, kept, self.dtype.size())? {
+        for bits in lossless::unpack(take_list(packed)?, kept, dtype.size())? {
             let gap = usize::try_from(take_number(&mut gaps)?).unwrap_or(usize::MAX);
             let place = places.nth(gap).ok_or("a value kept beyond the last one")?;
             let remainder = remainders.as_mut().and_then(|r| r.nth(gap));
-            let (double, rest) = self.dtype.from_bits(bits);
+            let (double, rest) = dtype.from_bits(bits);
             *place = double;
             if let Some(remainder) = remainder {
                 *remainder = rest;
@@ -282,9 +282,10 @@ mod tests {
             let limits = [Some(bound.limit_of(before.iter().copied()))];
             let shape = [rows, columns];
             let missing = MissingValues::default();
-            let frame = Frame { dtype, limits: &limits, missing: &missing, shape: &shape };
+            let types = dtype.into();
+            let frame = Frame { types: &types, limits: &limits, missing: &missing, shape: &shape };
             let packed = frame.pack(before.view().into(), predicted.view());
-            let mut after = Values::of_doubles(dtype, predicted);
+            let mut after = Values::of_doubles(&types, predicted);
             frame.unpack(&packed, &mut after).unwrap();
             for (x, y) in before.iter().zip(&after.doubles) {
                 let holds = limits[0].unwrap().holds(dtype, (*x, 0), (*y, 0));
@@ -297,8 +298,9 @@ mod tests {
         fn any_bytes_are_a_residual_or_an_error(bytes in prop::collection::vec(any::<u8>(), 0..80)) {
             let limits = [Some(Limit::Plain { most: 0.1 }), None];
             let missing = MissingValues::default();
-            let frame = Frame { dtype: DType::F32, limits: &limits, missing: &missing, shape: &[3, 2, 2] };
-            let mut values = Values::blank(DType::F32, 3, 8);
+            let types = DType::F32.into();
+            let frame = Frame { types: &types, limits: &limits, missing: &missing, shape: &[3, 2, 2] };
+            let mut values = Values::blank(&DType::F32.into(), 3, 8);
             drop(frame.unpack(&bytes, &mut values));
         }
     }
@@ -311,8 +313,9 @@ mod tests {
             (0.1 * t as f64).sin() + (0.2 * y).cos() * (0.1 * x).sin()
         });
         let limits = [Some(Bound::Range(1e-3).limit_of(field.iter().copied()))];
+        let types = DType::F32.into();
         let frame = Frame {
-            dtype: DType::F32,
+            types: &types,
             limits: &limits,
             missing: &MissingValues::default(),
             shape: &shape,

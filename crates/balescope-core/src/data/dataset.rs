@@ -6,7 +6,8 @@ use ndarray::{Array2, ArrayView2, s};
 
 use super::origin::Origin;
 use super::{
-    ByteOrder, DType, DataError, Kind, Layout, Metadata, MissingValues, Values, ValuesView,
+    ByteOrder, ColumnTypes, DType, DataError, Kind, Layout, Metadata, MissingValues, Values,
+    ValuesView,
 };
 
 /// A numeric array read as samples, with what is needed to give it back as it was stored.
@@ -16,6 +17,7 @@ use super::{
 #[derive(Clone, Debug)]
 pub struct Dataset {
     pub origin: Origin,
+    /// Of all columns; where they are of several types, see [`Self::types`].
     pub dtype: DType,
     pub byte_order: ByteOrder,
     pub fortran_order: bool,
@@ -27,6 +29,8 @@ pub struct Dataset {
     /// What reading had to pass over or put together, in plain sentences: names that did not fit, bytes
     /// after the values, columns of several types.
     pub notes: Vec<String>,
+    /// The type of each column.
+    pub(super) types: ColumnTypes,
     /// Units, places and times; those along samples are of these samples.
     pub(super) metadata: Arc<Metadata>,
     /// The file's names, also while another layout has no use for them.
@@ -72,6 +76,7 @@ impl Dataset {
                 .unwrap_or_else(|| layout.default_names(origin.array.as_deref())),
             origin,
             dtype,
+            types: dtype.into(),
             byte_order: ByteOrder::default(),
             fortran_order: false,
             layout,
@@ -173,14 +178,42 @@ impl Dataset {
                 ..self.clone()
             };
         }
-        let missing = missing.for_type(self.dtype);
+        let missing = missing.for_types(&self.types);
         let mut values = self.stored().to_owned();
-        self.missing.unmark(self.dtype, self.points(), &mut values);
-        missing.mark(self.dtype, self.points(), &mut values);
+        self.missing.unmark(&self.types, self.points(), &mut values);
+        missing.mark(&self.types, self.points(), &mut values);
         Self {
             missing: Arc::new(missing),
             ..self.holding(values)
         }
+    }
+
+    /// The type of each column.
+    pub fn types(&self) -> &ColumnTypes {
+        &self.types
+    }
+
+    /// The type of a column.
+    pub fn dtype_of(&self, column: usize) -> DType {
+        self.types.of(column)
+    }
+
+    /// The same data with columns of these types, which hold their values.
+    ///
+    /// # Errors
+    /// When they are for another number of columns.
+    pub fn with_types(&self, types: ColumnTypes) -> Result<Self, DataError> {
+        if (types.several()).is_some_and(|each| each.len() != self.columns()) {
+            let columns = self.columns();
+            return Err(DataError::Layout(format!(
+                "types for other columns than {columns}"
+            )));
+        }
+        Ok(Self {
+            dtype: types.common(),
+            types,
+            ..self.clone()
+        })
     }
 
     /// What is told of the data beside their values.
@@ -234,7 +267,7 @@ impl Dataset {
 
     /// Bytes of the values in the stored type.
     pub fn stored_bytes(&self) -> usize {
-        self.values.len() * self.dtype.size()
+        self.samples() * self.types.bytes(self.columns(), self.points())
     }
 
     /// Keeps names that the layout has no use for, so that another may take them up and a copy
@@ -303,7 +336,11 @@ pub(super) mod tests {
     fn what_does_not_fit_is_refused() {
         assert!(matches!(table(Some(&["a"])), Err(DataError::Layout(_))));
         let plain = table(None).unwrap();
-        assert!(plain.with_values(Values::blank(DType::F64, 3, 2)).is_err());
+        assert!(
+            plain
+                .with_values(Values::blank(&DType::F64.into(), 3, 2))
+                .is_err()
+        );
         assert!(plain.with_layout(Layout::guess(&[3, 2], false)).is_err());
     }
 

@@ -19,6 +19,7 @@ mod samples;
 mod small;
 mod tagged_nan;
 mod text;
+mod types;
 mod values;
 mod write;
 
@@ -42,6 +43,7 @@ pub use sample::{SAMPLES, Sample};
 pub use samples::{open_samples, read_portion, take_a_while};
 pub use small::{read_small, read_small_text};
 pub use tagged_nan::{is_missing, of_missing as missing_of_bits};
+pub use types::ColumnTypes;
 pub use values::{Values, ValuesView, ValuesViewMut, integer_range};
 pub use write::{
     Stopped, Target, WriteSeek, clear_left_over, is_standard_output, remove_unfinished,

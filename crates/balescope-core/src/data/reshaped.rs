@@ -6,7 +6,7 @@ use std::sync::Arc;
 use ndarray::{ArrayViewD, Axis};
 
 use super::dataset::{Dataset, check_shape};
-use super::{DataError, Layout, Metadata, MissingValues, Values, axes, text};
+use super::{ColumnTypes, DataError, Layout, Metadata, MissingValues, Values, axes, text};
 
 impl Dataset {
     /// The same values read along other axes.
@@ -24,6 +24,11 @@ impl Dataset {
                 text::shape(&layout.shape),
                 text::shape(&self.layout.shape)
             )));
+        }
+        if self.types.several().is_some() && layout.component_axis != self.layout.component_axis {
+            let what =
+                "columns of several types stay columns; save them in one type for another layout";
+            return Err(DataError::Layout(what.to_owned()));
         }
         let values = axes::rearrange(&self.values, &self.layout, &layout)?;
         let remainders = self.remainders.as_ref();
@@ -62,7 +67,9 @@ impl Dataset {
         };
         let lows: Vec<Option<i128>> = (0..before.columns())
             .map(|column| {
-                let ends = before.stored_column(column).integer_ends(before.dtype);
+                let ends = before
+                    .stored_column(column)
+                    .integer_ends(before.dtype_of(column));
                 ends.filter(|_| large(&column)).map(|[low, _]| low)
             })
             .collect();
@@ -80,7 +87,7 @@ impl Dataset {
                 rests.resize(own.doubles.len(), 0);
                 for (value, rest) in own.doubles.into_iter().zip(rests) {
                     if value.is_finite() {
-                        *value = (data.dtype.to_integer(*value, rest) - low) as f64;
+                        *value = (data.dtype_of(column).to_integer(*value, rest) - low) as f64;
                     }
                 }
             }
@@ -131,6 +138,13 @@ impl Dataset {
         Self {
             column_names: names.clone(),
             stored_names: Some(names.clone()),
+            types: match self.types.several() {
+                Some(_) => {
+                    let each = order.iter().map(|&column| self.dtype_of(column));
+                    ColumnTypes::of_columns(each.collect(), self.dtype)
+                }
+                None => self.types.clone(),
+            },
             metadata: Arc::new(self.metadata.in_order(&order)),
             missing: Arc::new(missing),
             ..self.holding(values)

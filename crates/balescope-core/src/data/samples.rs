@@ -36,7 +36,7 @@ impl MarkedSamples {
             let values = samples * part.points();
             missing = MissingValues::clone(&part.declared);
             search
-                .get_or_insert_with(|| MissingSearch::new(part.dtype, part.columns(), values))
+                .get_or_insert_with(|| MissingSearch::new(part.types(), part.columns(), values))
                 .see(&part);
         }
         if let Some(search) = search {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis, Slice, Zip, concatenate};
 
-use super::{DType, blank, gathered};
+use super::{ColumnTypes, DType, blank, gathered};
 
 /// Samples x features. Everything but a 64-bit integer beyond 2^53 is exactly its double; of those
 /// the double is the nearest one, and the remainder is what is missing to the integer.
@@ -30,19 +30,16 @@ pub struct ValuesViewMut<'a> {
 }
 
 impl Values {
-    /// Zeros of a type, with room for remainders where the type has any.
-    pub fn blank(dtype: DType, samples: usize, features: usize) -> Self {
-        Self {
-            doubles: blank(samples, features),
-            remainders: dtype.exceeds_doubles().then(|| blank(samples, features)),
-        }
+    /// Zeros, with room for remainders where a type has any.
+    pub fn blank(types: &ColumnTypes, samples: usize, features: usize) -> Self {
+        Self::of_doubles(types, blank(samples, features))
     }
 
-    /// Doubles that hold everything, with room for the remainders of a type that has any.
-    pub fn of_doubles(dtype: DType, doubles: Array2<f64>) -> Self {
+    /// Doubles that hold everything, with room for remainders where a type has any.
+    pub fn of_doubles(types: &ColumnTypes, doubles: Array2<f64>) -> Self {
         let (samples, features) = doubles.dim();
         Self {
-            remainders: dtype.exceeds_doubles().then(|| blank(samples, features)),
+            remainders: types.exceed_doubles().then(|| blank(samples, features)),
             doubles,
         }
     }
@@ -72,20 +69,21 @@ impl Values {
         })
     }
 
-    /// Every value becomes the nearest that the type holds.
-    pub fn round_to(&mut self, dtype: DType) {
-        dtype.nearest_all(&mut self.doubles);
-        if let Some(remainders) = &mut self.remainders {
-            // 2^63 and 2^64 stand for the largest integer, which is one less.
-            let (_, high) = dtype.limits();
-            Zip::from(remainders)
-                .and(&self.doubles)
-                .par_for_each(|rest, double| {
-                    // What is kept itself has a remainder of its own there.
-                    if *double >= high && *rest == 0 {
-                        *rest = -1;
-                    }
-                });
+    /// Every value becomes the nearest that the type of its column holds.
+    pub fn round_to(&mut self, types: &ColumnTypes, points: usize) {
+        let Some(each) = types.several() else {
+            types.common().nearest_all(&mut self.doubles);
+            let (remainders, doubles) = (self.remainders.as_mut(), self.doubles.view());
+            hold_within(types.common(), remainders.map(|r| r.view_mut()), doubles);
+            return;
+        };
+        for (column, dtype) in each.iter().enumerate() {
+            let own = Slice::from(column * points..(column + 1) * points);
+            let mut doubles = self.doubles.slice_axis_mut(Axis(1), own);
+            doubles.par_mapv_inplace(|value| dtype.nearest(value));
+            let remainders = self.remainders.as_mut();
+            let remainders = remainders.map(|r| r.slice_axis_mut(Axis(1), own));
+            hold_within(*dtype, remainders, doubles.view());
         }
     }
 
@@ -118,6 +116,32 @@ impl Values {
             remainders,
         })
     }
+}
+
+/// The type of each value of a sample.
+fn by_feature(types: &ColumnTypes, points: usize, features: usize) -> Vec<DType> {
+    let of_feature = |feature: usize| types.of(feature / points.max(1));
+    (0..features).map(of_feature).collect()
+}
+
+/// Gives the largest integer of a type its remainder: 2^63 and 2^64 stand for it, which are one more.
+fn hold_within(
+    dtype: DType,
+    remainders: Option<ArrayViewMut2<'_, i16>>,
+    doubles: ArrayView2<'_, f64>,
+) {
+    let Some(remainders) = remainders.filter(|_| dtype.exceeds_doubles()) else {
+        return;
+    };
+    let (_, high) = dtype.limits();
+    Zip::from(remainders)
+        .and(doubles)
+        .par_for_each(|rest, double| {
+            // What is kept itself has a remainder of its own there.
+            if *double >= high && *rest == 0 {
+                *rest = -1;
+            }
+        });
 }
 
 /// Doubles that hold everything.
@@ -224,6 +248,21 @@ impl<'a> ValuesView<'a> {
             .map(move |(double, rest)| dtype.to_bits(double, rest))
     }
 
+    /// The same where columns, each of so many values, are of several types.
+    pub fn bits_of(
+        self,
+        types: &ColumnTypes,
+        points: usize,
+    ) -> impl Iterator<Item = u64> + use<'a> {
+        let features = self.doubles.ncols().max(1);
+        let each = by_feature(types, points, features);
+        self.iter()
+            .zip(0..)
+            .map(move |((double, rest), place): (_, usize)| {
+                each[place % features].to_bits(double, rest)
+            })
+    }
+
     /// Whether doubles do not hold all values.
     pub fn exceeds_doubles(&self) -> bool {
         (self.remainders.as_ref()).is_some_and(|r| r.iter().any(|rest| *rest != 0))
@@ -288,8 +327,20 @@ impl ValuesViewMut<'_> {
 
     /// Gives every place its stored bits, sample by sample, as far as there are bits.
     pub fn set_bits(&mut self, dtype: DType, bits: impl Iterator<Item = u64>) {
+        self.set_bits_of(&dtype.into(), 1, bits);
+    }
+
+    /// The same where columns, each of so many values, are of several types.
+    pub fn set_bits_of(
+        &mut self,
+        types: &ColumnTypes,
+        points: usize,
+        bits: impl Iterator<Item = u64>,
+    ) {
+        let features = self.doubles.ncols().max(1);
+        let each = by_feature(types, points, features);
         let mut remainders = self.remainders.as_mut().map(|r| r.iter_mut());
-        for (double, bits) in self.doubles.iter_mut().zip(bits) {
+        for ((double, bits), dtype) in self.doubles.iter_mut().zip(bits).zip(each.iter().cycle()) {
             let (near, rest) = dtype.from_bits(bits);
             *double = near;
             if let Some(to) = remainders.as_mut().and_then(Iterator::next) {
@@ -304,7 +355,7 @@ mod tests {
     use super::*;
 
     fn counters() -> Values {
-        let mut values = Values::blank(DType::I64, 4, 2);
+        let mut values = Values::blank(&DType::I64.into(), 4, 2);
         let bits = (0..8).map(|i| (1_u64 << 62) + 3 * i);
         values.view_mut().set_bits(DType::I64, bits);
         values
@@ -343,8 +394,8 @@ mod tests {
 
     #[test]
     fn the_ends_of_a_type_are_whole() {
-        let mut values = Values::of_doubles(DType::U64, ndarray::array![[1e30, -5.0, 7.2]]);
-        values.round_to(DType::U64);
+        let mut values = Values::of_doubles(&DType::U64.into(), ndarray::array![[1e30, -5.0, 7.2]]);
+        values.round_to(&DType::U64.into(), 1);
         let bits: Vec<u64> = values.view().bits(DType::U64).collect();
         assert_eq!(bits, [u64::MAX, 0, 7]);
         assert_eq!(values.view().remainder(0, 0), -1);

@@ -72,7 +72,7 @@ impl BoundTally {
             let (mut share, mut holds) = (0.0_f64, true);
             let is = after.features(i * points..(i + 1) * points);
             for (x, y) in before.stored_column(i).iter().zip(is.iter()) {
-                holds &= limit.holds(before.dtype, x, y);
+                holds &= limit.holds(before.dtype_of(i), x, y);
                 if x.0.is_finite() && x != y {
                     let error = (y.0 - x.0) + (f64::from(y.1) - f64::from(x.1));
                     share = share.max(error.abs() / limit.allowed(x.0));

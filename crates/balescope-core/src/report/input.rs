@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::codec::ArchiveInfo;
-use crate::data::{DType, Dataset, MissingValues};
+use crate::data::{ColumnTypes, Dataset, MissingValues};
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct InputReport {
@@ -32,10 +32,10 @@ impl InputReport {
                 .map_or_else(|| data.origin.label.clone(), |p| p.display().to_string()),
             shape: data.layout.shape.clone(),
             of: data.origin.of,
-            dtype: data.dtype.name().to_owned(),
-            lossless_dtype: data.lossless_dtype().name().to_owned(),
+            dtype: data.types().name(),
+            lossless_dtype: data.lossless_types().name(),
             notes: data.notes.clone(),
-            missing: ColumnMissing::of_each(data.missing(), data.dtype, &data.column_names),
+            missing: ColumnMissing::of_each(data.missing(), data.types(), &data.column_names),
         }
     }
 }
@@ -49,8 +49,11 @@ pub struct ColumnMissing {
 
 impl ColumnMissing {
     /// Of the columns that have any.
-    pub fn of_each(missing: &MissingValues, dtype: DType, names: &[String]) -> Vec<Self> {
-        let text = |column| missing.of(column).iter().map(|word| word.text(dtype));
+    pub fn of_each(missing: &MissingValues, types: &ColumnTypes, names: &[String]) -> Vec<Self> {
+        let text = |column| {
+            let dtype = types.of(column);
+            missing.of(column).iter().map(move |word| word.text(dtype))
+        };
         Self::named(names, (0..names.len()).map(|column| text(column).collect()))
     }
 

@@ -290,7 +290,7 @@ mod tests {
             never_negative: true,
             entropy: None,
         };
-        let mut values = Values::blank(DType::I64, 4, 1);
+        let mut values = Values::blank(&DType::I64.into(), 4, 1);
         let bits = [10, 50, 20, 400].map(|more| (1_u64 << 62) + more);
         values.view_mut().set_bits(DType::I64, bits.into_iter());
         let column = FittedColumn::fit(&plan, values.view(), &[0, 1, 2]);

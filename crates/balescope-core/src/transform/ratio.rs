@@ -1,7 +1,7 @@
 //! What the nominal compression ratio counts.
 
 use super::{FittedPlan, Plan, Role};
-use crate::data::Dataset;
+use crate::data::{ColumnTypes, Dataset};
 
 /// What the nominal compression ratio counts, in values of the stored type for each sample.
 ///
@@ -28,19 +28,19 @@ impl Budget {
     pub fn from_plan(plan: &Plan, data: &Dataset) -> Self {
         let columns = plan.columns.iter().map(|c| (c.role, c.entropy));
         let features = plan.features(data.points());
-        Self::new(columns, data.points(), 8 * data.dtype.size(), features)
+        Self::new(columns, data.points(), data.types(), features)
     }
 
-    /// `bits`: of the stored type.
-    pub fn of_fitted(plan: &FittedPlan, bits: usize) -> Self {
+    /// `types`: the stored ones.
+    pub fn of_fitted(plan: &FittedPlan, types: &ColumnTypes) -> Self {
         let columns = plan.columns.iter().map(|c| (c.role, c.entropy));
-        Self::new(columns, plan.points, bits, plan.features())
+        Self::new(columns, plan.points, types, plan.features())
     }
 
     fn new(
         columns: impl Iterator<Item = (Role, Option<f64>)>,
         points: usize,
-        bits: usize,
+        types: &ColumnTypes,
         features: usize,
     ) -> Self {
         let mut budget = Self {
@@ -48,12 +48,13 @@ impl Budget {
             lossless: 0.0,
             features,
         };
-        for column in columns {
+        for (place, column) in columns.enumerate() {
             match column {
                 (Role::Model(_), _) => budget.values += points as f64,
                 (Role::Exact, Some(entropy)) => {
                     budget.values += points as f64;
-                    budget.lossless += points as f64 * (entropy / bits as f64).min(1.0);
+                    let bits = (8 * types.of(place).size()) as f64;
+                    budget.lossless += points as f64 * (entropy / bits).min(1.0);
                 }
                 (Role::Exact, None) | (Role::Constant, _) => {}
             }

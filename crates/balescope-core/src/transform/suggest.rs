@@ -1,7 +1,7 @@
 //! The rules by which a transform is suggested for a column.
 
 use super::{Aim, Role, TransformKind};
-use crate::data::{ColumnProfile, DType, Profile};
+use crate::data::{ColumnProfile, Profile};
 
 /// Fewer samples than this get min-max everywhere where the aim is the range: nonlinear maps overfit
 /// there.
@@ -96,7 +96,7 @@ fn beside(profile: &Profile, column: &ColumnProfile, table: bool) -> Option<Choi
         (Role::Constant, "all values are the same")
     } else if table && column.identifier {
         (Role::Exact, "looks like a row or event number")
-    } else if table && few_valued(column, profile.dtype) {
+    } else if table && few_valued(column) {
         (Role::Exact, FEW)
     } else {
         return None;
@@ -104,10 +104,10 @@ fn beside(profile: &Profile, column: &ColumnProfile, table: bool) -> Option<Choi
     Some(Choice { role, reason })
 }
 
-fn few_valued(column: &ColumnProfile, dtype: DType) -> bool {
+fn few_valued(column: &ColumnProfile) -> bool {
     let bits = column.entropy.unwrap_or(f64::INFINITY);
     (column.distinct <= FEW_VALUES || (column.whole && bits < FEW_BITS))
-        && bits <= SMALL_SHARE * (8 * dtype.size()) as f64
+        && bits <= SMALL_SHARE * (8 * column.dtype.size()) as f64
 }
 
 /// Columns of many samples that go through the network.
@@ -158,11 +158,13 @@ mod tests {
 
     use super::super::Plan;
     use super::*;
+    use crate::data::DType;
 
     /// A column given by min, median, max and standard deviation.
     fn column(min: f64, median: f64, max: f64, std: f64) -> ColumnProfile {
         ColumnProfile {
             name: String::new(),
+            dtype: DType::F32,
             min,
             max,
             mean: median,
@@ -189,6 +191,7 @@ mod tests {
             features: columns.len() * points,
             dtype: DType::F32,
             lossless_dtype: DType::F32,
+            types: [DType::F32.into(), DType::F32.into()],
             stored_bytes: 0,
             lossless_bytes: 0,
             columns,
@@ -314,8 +317,12 @@ mod tests {
     #[test]
     fn where_a_latent_would_be_cheaper_they_go_through_it() {
         let few = counted(16, 4.0);
-        assert!(few_valued(&few, DType::F32));
-        assert!(!few_valued(&few, DType::U8));
+        assert!(few_valued(&few));
+        let of_bytes = ColumnProfile {
+            dtype: DType::U8,
+            ..few
+        };
+        assert!(!few_valued(&of_bytes));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use ndarray::{Array2, ArrayView1, s};
 
 use super::origin::LatentData;
 use crate::app::views::source::Source;
+use crate::data::Values;
 use crate::format::significant;
 
 /// Samples decoded from latents, in the data's units.
@@ -58,8 +59,9 @@ impl Decoded {
             let kept = source.before.slice(s![key.start, own.clone()]);
             values.slice_mut(s![.., own]).assign(&kept);
         }
-        let dtype = source.data.dtype;
-        dtype.nearest_all(&mut values);
+        let mut values = Values::from(values);
+        values.round_to(source.data.types(), plan.points);
+        let values = values.doubles;
         Self {
             id,
             values: Arc::new(values),

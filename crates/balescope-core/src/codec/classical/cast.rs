@@ -3,7 +3,7 @@
 use super::super::lossless::{shuffle, unshuffle};
 use super::super::mask::{pack_places, unpack_places};
 use super::exact::{hardest, join, pack, parts, split, unpack};
-use super::{Codec, Columns, Narrow, Setting, Shape, library};
+use super::{Codec, Columns, Narrow, Setting, Shape, library, typed, typed_places};
 use crate::codec::CodecError;
 
 /// Every value as the nearest of a narrower floating-point type; values beyond its end become its
@@ -41,7 +41,7 @@ impl Codec for Cast {
     fn settings(&self, shape: &Shape) -> Vec<Setting> {
         [Narrow::BF16, Narrow::F16, Narrow::F32]
             .into_iter()
-            .filter(|narrow| narrow.size() < shape.dtype.size())
+            .filter(|narrow| narrow.size() < shape.types.width())
             .map(Setting::Type)
             .collect()
     }
@@ -59,7 +59,8 @@ impl Codec for Cast {
         if self.packed {
             bytes = pack(&bytes, Setting::Level(hardest(bytes.len())))?;
         }
-        Ok(join(vec![pack_places(values(), shape.dtype), bytes]))
+        let places = pack_places(typed(columns, &shape.types), shape.types.width());
+        Ok(join(vec![places, bytes]))
     }
 
     fn decode(&self, bytes: &[u8], shape: &Shape, setting: Setting) -> Result<Columns, CodecError> {
@@ -76,8 +77,8 @@ impl Codec for Cast {
             return Err(format!("{} bytes, expected {expected}", bytes.len()).into());
         };
         let mut columns = split(bits.iter().map(|&bits| narrow.value_of(bits)), shape);
-        let places = columns.iter_mut().flat_map(|c| &mut c.doubles);
-        unpack_places(parts[0], shape.dtype, count, places)?;
+        let places = typed_places(&mut columns, &shape.types);
+        unpack_places(parts[0], shape.types.width(), count, places)?;
         Ok(columns)
     }
 }

@@ -1,5 +1,7 @@
 //! Codecs that give back every bit of the stored type.
 
+use std::ops::Range;
+
 use half::f16;
 use pco::ChunkConfig;
 use pco::data_types::Number;
@@ -39,8 +41,7 @@ impl Codec for ShuffleZstd {
     }
 
     fn settings(&self, shape: &Shape) -> Vec<Setting> {
-        let bytes = shape.columns * shape.count() * shape.dtype.size();
-        [hardest(bytes), 3].map(Setting::Level).to_vec()
+        [hardest(shape.bytes()), 3].map(Setting::Level).to_vec()
     }
 
     fn encode(
@@ -49,19 +50,41 @@ impl Codec for ShuffleZstd {
         shape: &Shape,
         setting: Setting,
     ) -> Result<Vec<u8>, CodecError> {
-        let dtype = shape.dtype;
-        let bits: Vec<u64> = columns.iter().flat_map(|c| c.bits(dtype)).collect();
-        pack(&shuffle(&bits, dtype.size()), setting)
+        let own = |range: Range<usize>| {
+            let dtype = shape.types.of(range.start);
+            let bits: Vec<u64> = columns[range].iter().flat_map(|c| c.bits(dtype)).collect();
+            shuffle(&bits, dtype.size())
+        };
+        let bytes: Vec<u8> = of_one_type(shape).flat_map(own).collect();
+        pack(&bytes, setting)
     }
 
     fn decode(&self, bytes: &[u8], shape: &Shape, _: Setting) -> Result<Columns, CodecError> {
-        let dtype = shape.dtype;
-        let bytes = unpack(bytes, shape.columns * shape.count() * dtype.size())?;
-        let bits = unshuffle(&bytes, dtype.size());
-        let mut bits = bits.into_iter();
-        let column = |_| Column::of_bits(dtype, bits.by_ref().take(shape.count()));
-        Ok((0..shape.columns).map(column).collect())
+        let bytes = unpack(bytes, shape.bytes())?;
+        let mut bytes = bytes.as_slice();
+        let mut columns = Columns::with_capacity(shape.columns);
+        for range in of_one_type(shape) {
+            let dtype = shape.types.of(range.start);
+            let own = bytes.split_off(..range.len() * shape.count() * dtype.size());
+            let bits = unshuffle(own.unwrap_or_default(), dtype.size());
+            let mut bits = bits.into_iter();
+            let column = |_| Column::of_bits(dtype, bits.by_ref().take(shape.count()));
+            columns.extend(range.map(column));
+        }
+        Ok(columns)
     }
+}
+
+/// Neighbours of one type: all columns where they have one type, each by itself where they have several.
+fn of_one_type(shape: &Shape) -> impl Iterator<Item = Range<usize>> + use<> {
+    let columns = shape.columns;
+    let step = match shape.types.several() {
+        Some(_) => 1,
+        None => columns.max(1),
+    };
+    (0..columns)
+        .step_by(step)
+        .map(move |first| first..first + step)
 }
 
 /// Packs bytes by Zstandard, at level 3 where the setting names none.
@@ -116,38 +139,44 @@ impl Codec for Pcodec {
     }
 
     fn encode(&self, columns: &Columns, shape: &Shape, _: Setting) -> Result<Vec<u8>, CodecError> {
-        let dtype = shape.dtype;
-        let one = |column: &Column| match dtype {
-            DType::F64 => packed(column, dtype, f64::from_bits),
-            DType::F32 => packed(column, dtype, |bits| f32::from_bits(bits as u32)),
-            DType::F16 => packed(column, dtype, |bits| f16::from_bits(bits as u16)),
-            // As whole numbers of 64 bits, whatever their own width.
-            DType::I8 => packed(column, dtype, |bits| i64::from(bits as i8)),
-            DType::I16 => packed(column, dtype, |bits| i64::from(bits as i16)),
-            DType::I32 => packed(column, dtype, |bits| i64::from(bits as i32)),
-            DType::I64 => packed(column, dtype, |bits| bits as i64),
-            DType::Bool | DType::U8 | DType::U16 | DType::U32 | DType::U64 => {
-                packed(column, dtype, |bits| bits)
+        let one = |(i, column): (usize, &Column)| {
+            let dtype = shape.types.of(i);
+            match dtype {
+                DType::F64 => packed(column, dtype, f64::from_bits),
+                DType::F32 => packed(column, dtype, |bits| f32::from_bits(bits as u32)),
+                DType::F16 => packed(column, dtype, |bits| f16::from_bits(bits as u16)),
+                // As whole numbers of 64 bits, whatever their own width.
+                DType::I8 => packed(column, dtype, |bits| i64::from(bits as i8)),
+                DType::I16 => packed(column, dtype, |bits| i64::from(bits as i16)),
+                DType::I32 => packed(column, dtype, |bits| i64::from(bits as i32)),
+                DType::I64 => packed(column, dtype, |bits| bits as i64),
+                DType::Bool | DType::U8 | DType::U16 | DType::U32 | DType::U64 => {
+                    packed(column, dtype, |bits| bits)
+                }
             }
         };
-        let packed: Result<Vec<_>, _> = columns.iter().map(one).collect();
+        let packed: Result<Vec<_>, _> = columns.iter().enumerate().map(one).collect();
         Ok(join(packed?))
     }
 
     fn decode(&self, bytes: &[u8], shape: &Shape, _: Setting) -> Result<Columns, CodecError> {
-        let (dtype, count) = (shape.dtype, shape.count());
-        let one = |bytes: &[u8]| match dtype {
-            DType::F64 => unpacked(bytes, count, dtype, f64::to_bits),
-            DType::F32 => unpacked(bytes, count, dtype, |v: f32| u64::from(v.to_bits())),
-            DType::F16 => unpacked(bytes, count, dtype, |v: f16| u64::from(v.to_bits())),
-            DType::I8 | DType::I16 | DType::I32 | DType::I64 => {
-                unpacked(bytes, count, dtype, |v: i64| v as u64)
-            }
-            DType::Bool | DType::U8 | DType::U16 | DType::U32 | DType::U64 => {
-                unpacked(bytes, count, dtype, |v: u64| v)
+        let count = shape.count();
+        let one = |(i, bytes): (usize, &[u8])| {
+            let dtype = shape.types.of(i);
+            match dtype {
+                DType::F64 => unpacked(bytes, count, dtype, f64::to_bits),
+                DType::F32 => unpacked(bytes, count, dtype, |v: f32| u64::from(v.to_bits())),
+                DType::F16 => unpacked(bytes, count, dtype, |v: f16| u64::from(v.to_bits())),
+                DType::I8 | DType::I16 | DType::I32 | DType::I64 => {
+                    unpacked(bytes, count, dtype, |v: i64| v as u64)
+                }
+                DType::Bool | DType::U8 | DType::U16 | DType::U32 | DType::U64 => {
+                    unpacked(bytes, count, dtype, |v: u64| v)
+                }
             }
         };
-        parts(bytes, shape.columns)?.into_iter().map(one).collect()
+        let parts = parts(bytes, shape.columns)?.into_iter().enumerate();
+        parts.map(one).collect()
     }
 }
 

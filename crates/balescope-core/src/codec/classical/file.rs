@@ -13,7 +13,9 @@ use super::list::find;
 use super::{Codec, Column, Columns, Setting, Shape};
 use crate::codec::CodecError;
 use crate::codec::container_writer::Writer;
-use crate::data::{ByteOrder, DType, Dataset, Layout, Metadata, MissingValues, Origin, Values};
+use crate::data::{
+    ByteOrder, ColumnTypes, DType, Dataset, Layout, Metadata, MissingValues, Origin, Values,
+};
 
 /// Stands for a file that has no name.
 const LABEL: &str = "classical codec";
@@ -28,6 +30,9 @@ struct Head {
     label: String,
     array: Option<String>,
     dtype: DType,
+    /// Of each column, where they are of several.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    column_types: Vec<DType>,
     byte_order: ByteOrder,
     fortran_order: bool,
     layout: Layout,
@@ -50,6 +55,10 @@ pub fn pack(data: &Dataset, codec: &dyn Codec, setting: Setting) -> Result<Vec<u
         label: data.origin.label.clone(),
         array: data.origin.array.clone(),
         dtype: data.dtype,
+        column_types: data
+            .types()
+            .several()
+            .map_or_else(Vec::new, <[DType]>::to_vec),
         byte_order: data.byte_order,
         fortran_order: data.fortran_order,
         layout: data.layout.clone(),
@@ -116,9 +125,9 @@ pub fn pack_lossless(data: &Dataset) -> Result<(Vec<u8>, &'static dyn Codec), Co
 fn gives_back(file: &[u8], data: &Dataset) -> bool {
     let back = unpack(file);
     back.is_ok_and(|back| {
-        back.stored()
-            .bits(data.dtype)
-            .eq(data.stored().bits(data.dtype))
+        let (types, points) = (data.types(), data.points());
+        let own = data.stored().bits_of(types, points);
+        back.stored().bits_of(types, points).eq(own)
     })
 }
 
@@ -168,7 +177,7 @@ pub fn read_packed(path: &Path) -> Result<Option<PackedFile>, ArchiveError> {
         codec: head.codec,
         setting: head.setting.to_string(),
         shape: data.layout.shape.clone(),
-        dtype: data.dtype.name().to_owned(),
+        dtype: data.types().name(),
         columns: data.column_names.clone(),
         input: data.stored_bytes(),
         header: total - values,
@@ -201,7 +210,16 @@ fn unpack_file<R: Read + Seek>(file: &mut Container<R>) -> Result<(Dataset, Head
     let head: Head =
         ciborium::from_reader(head.as_slice()).map_err(|e| unread(e.to_string().into()))?;
     head.layout.check()?;
-    let shape = Shape::new(head.dtype, &head.layout);
+    let columns = head.layout.columns();
+    if ![0, columns].contains(&head.column_types.len()) {
+        let found = format!("{} types of {columns} columns", head.column_types.len());
+        return Err(file.damaged("header", found, "a type for each column"));
+    }
+    let types = match head.column_types.as_slice() {
+        [] => head.dtype.into(),
+        each => ColumnTypes::of_columns(each.to_vec(), head.dtype),
+    };
+    let shape = Shape::new(types.clone(), &head.layout);
     // Values, columns and bits at the same time.
     let needed = 32 * shape.count() as u128 * shape.columns as u128;
     file.check_size(needed, 0)?;
@@ -211,19 +229,19 @@ fn unpack_file<R: Read + Seek>(file: &mut Container<R>) -> Result<(Dataset, Head
         .decode(&values, &shape, head.setting)
         .map_err(|found| file.damaged("section values", found, "what the header describes"))?;
     let (samples, features) = (head.layout.samples(), head.layout.features());
-    let mut values = Values::blank(head.dtype, samples, features);
+    let mut values = Values::blank(&types, samples, features);
     let points = head.layout.points();
     for (i, column) in columns.iter().enumerate() {
         let mut all = values.view_mut();
         let own = i * points..(i + 1) * points;
         let mut column = column.clone();
+        let dtype = types.of(i);
         // Beyond the type's end lies its end.
         column
             .doubles
             .iter_mut()
-            .for_each(|v| *v = head.dtype.nearest(*v));
-        all.features(own)
-            .set_bits(head.dtype, column.bits(head.dtype));
+            .for_each(|v| *v = dtype.nearest(*v));
+        all.features(own).set_bits(dtype, column.bits(dtype));
     }
     let origin = Origin {
         path: None,
@@ -232,7 +250,8 @@ fn unpack_file<R: Read + Seek>(file: &mut Container<R>) -> Result<(Dataset, Head
         of: None,
     };
     let names = head.has_names.then(|| head.column_names.clone());
-    let mut data = Dataset::of_values(origin, head.dtype, head.layout.clone(), names, values)?;
+    let data = Dataset::of_values(origin, head.dtype, head.layout.clone(), names, values)?;
+    let mut data = data.with_types(types)?;
     data.column_names.clone_from(&head.column_names);
     if let Some(spare) = head.spare_names.clone() {
         data.keep_names(spare);

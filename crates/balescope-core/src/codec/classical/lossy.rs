@@ -2,7 +2,7 @@
 
 use super::super::mask::{pack_places, unpack_places};
 use super::exact::{join, parts};
-use super::{Codec, Column, Columns, Setting, Shape};
+use super::{Codec, Column, Columns, Setting, Shape, typed, typed_places};
 use crate::codec::CodecError;
 
 /// A lossy codec of columns that were scaled to 0 to 1, so that one setting means the same for all
@@ -56,8 +56,8 @@ impl<C: Scaled> Codec for Lossy<C> {
         setting: Setting,
     ) -> Result<Vec<u8>, CodecError> {
         let step = share_of(setting)?;
-        let values = columns.iter().flat_map(|c| c.doubles.iter().copied());
-        let mut out = vec![pack_places(values, shape.dtype)];
+        let values = typed(columns, &shape.types);
+        let mut out = vec![pack_places(values, shape.types.width())];
         for Column {
             doubles: column, ..
         } in columns
@@ -96,8 +96,8 @@ impl<C: Scaled> Codec for Lossy<C> {
             columns.push(doubles.into());
         }
         let count = shape.columns * shape.count();
-        let places = columns.iter_mut().flat_map(|c| &mut c.doubles);
-        unpack_places(parts[0], shape.dtype, count, places)?;
+        let places = typed_places(&mut columns, &shape.types);
+        unpack_places(parts[0], shape.types.width(), count, places)?;
         Ok(columns)
     }
 }

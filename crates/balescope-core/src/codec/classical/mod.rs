@@ -14,7 +14,7 @@ mod sz3;
 mod zfp;
 
 use crate::codec::CodecError;
-use crate::data::{DType, Dataset, Kind};
+use crate::data::{ColumnTypes, DType, Dataset, Kind};
 
 pub use file::{
     PackedFile, PackedInfo, fixed_bytes, is_packed, pack, pack_lossless, read_packed, unpack,
@@ -54,6 +54,24 @@ impl Column {
     }
 }
 
+/// The values of columns, one after the other, each with its type.
+fn typed<'a>(
+    columns: &'a Columns,
+    types: &'a ColumnTypes,
+) -> impl Iterator<Item = (f64, DType)> + 'a {
+    let columns = columns.iter().enumerate();
+    columns.flat_map(move |(i, column)| column.doubles.iter().map(move |v| (*v, types.of(i))))
+}
+
+/// The places of the same values.
+fn typed_places<'a>(
+    columns: &'a mut Columns,
+    types: &'a ColumnTypes,
+) -> impl Iterator<Item = (&'a mut f64, DType)> + 'a {
+    let columns = columns.iter_mut().enumerate();
+    columns.flat_map(move |(i, column)| column.doubles.iter_mut().map(move |v| (v, types.of(i))))
+}
+
 /// Doubles that hold everything.
 impl From<Vec<f64>> for Column {
     fn from(doubles: Vec<f64>) -> Self {
@@ -67,7 +85,7 @@ impl From<Vec<f64>> for Column {
 /// What a codec knows about the data before it has a byte of them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shape {
-    pub dtype: DType,
+    pub types: ColumnTypes,
     pub kind: Kind,
     pub columns: usize,
     /// Lengths of the axes of a column: samples, then the axes of the field.
@@ -76,18 +94,23 @@ pub struct Shape {
 
 impl Shape {
     pub fn from_data(data: &Dataset) -> Self {
-        Self::new(data.dtype, &data.layout)
+        Self::new(data.types().clone(), &data.layout)
     }
 
-    fn new(dtype: DType, layout: &crate::data::Layout) -> Self {
+    fn new(types: ColumnTypes, layout: &crate::data::Layout) -> Self {
         let mut axes = vec![layout.samples()];
         axes.extend(layout.field_shape());
         Self {
-            dtype,
+            types,
             kind: layout.kind,
             columns: layout.columns(),
             axes,
         }
+    }
+
+    /// Bytes of all values as they are stored.
+    pub fn bytes(&self) -> usize {
+        self.types.bytes(self.columns, self.count())
     }
 
     /// Values of a column.

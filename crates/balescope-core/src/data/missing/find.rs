@@ -36,31 +36,31 @@ impl MissingValues {
     /// The words that are asked for, of every column of data of this kind; none where they are to be
     /// recognised.
     pub(in crate::data) fn asked(data: &Dataset, wanted: &Missing) -> Self {
-        let words: Vec<MissingWord> = match wanted {
-            Missing::Auto | Missing::None => Vec::new(),
-            Missing::Words(words) => {
-                let dtype = data.dtype;
-                // 0.5 is no fill value of integers, though 1 is near it, nor is an integer of those that
-                // do not hold it.
-                let fits = |word: &&WantedNumber| {
-                    let held = word.remainder == 0 || dtype.exceeds_doubles();
-                    !dtype.is_integer() || (dtype.nearest(word.double) == word.double && held)
-                };
-                let word = |word: &WantedNumber| MissingWord {
-                    value: dtype.nearest(word.double),
-                    remainder: if dtype.exceeds_doubles() {
-                        word.remainder
-                    } else {
-                        0
-                    },
-                    kind: WordKind::Missing,
-                };
-                words.iter().filter(fits).map(word).collect()
-            }
+        let of_column = |column: usize| -> Vec<MissingWord> {
+            let Missing::Words(words) = wanted else {
+                return Vec::new();
+            };
+            let dtype = data.dtype_of(column);
+            // 0.5 is no fill value of integers, though 1 is near it, nor is an integer of those that do not
+            // hold it.
+            let fits = |word: &&WantedNumber| {
+                let held = word.remainder == 0 || dtype.exceeds_doubles();
+                !dtype.is_integer() || (dtype.nearest(word.double) == word.double && held)
+            };
+            let word = |word: &WantedNumber| MissingWord {
+                value: dtype.nearest(word.double),
+                remainder: if dtype.exceeds_doubles() {
+                    word.remainder
+                } else {
+                    0
+                },
+                kind: WordKind::Missing,
+            };
+            words.iter().filter(fits).map(word).collect()
         };
         Self {
             wanted: wanted.clone(),
-            ..Self::of_columns(vec![words; data.columns()])
+            ..Self::of_columns((0..data.columns()).map(of_column).collect())
         }
     }
 
@@ -69,7 +69,7 @@ impl MissingValues {
     /// in the range.
     pub fn recognise(data: &Dataset) -> Self {
         let values = data.samples() * data.points();
-        let mut search = MissingSearch::new(data.dtype, data.columns(), values);
+        let mut search = MissingSearch::new(data.types(), data.columns(), values);
         search.see(data);
         search.found()
     }
@@ -82,9 +82,12 @@ impl Dataset {
             return None;
         };
         let asked = |word: &&WantedNumber| {
-            let value = self.dtype.nearest(word.double);
-            let same = |w: &MissingWord| w.value == value && w.remainder == word.remainder;
-            !self.missing().columns.iter().flatten().any(same)
+            let in_column = |(column, words): (usize, &Vec<MissingWord>)| {
+                let value = self.dtype_of(column).nearest(word.double);
+                let same = |w: &MissingWord| w.value == value && w.remainder == word.remainder;
+                words.iter().any(same)
+            };
+            !self.missing().columns.iter().enumerate().any(in_column)
         };
         let absent: Vec<String> = words
             .iter()
@@ -148,7 +151,7 @@ mod tests {
 
     #[test]
     fn the_largest_integer_is_recognised_in_full() {
-        let mut values = Values::blank(DType::I64, 100, 1);
+        let mut values = Values::blank(&DType::I64.into(), 100, 1);
         let bits = (0..100).map(|i| if i % 4 == 0 { i64::MAX as u64 } else { i });
         values.view_mut().set_bits(DType::I64, bits.clone());
         let data = table(DType::I64, Array2::zeros((100, 1)))
@@ -167,7 +170,7 @@ mod tests {
 
     #[test]
     fn an_integer_is_asked_for_to_the_last_digit() {
-        let mut values = Values::blank(DType::I64, 40, 1);
+        let mut values = Values::blank(&DType::I64.into(), 40, 1);
         let bits = (0..40).map(|i| (1_u64 << 62) + i % 2);
         values.view_mut().set_bits(DType::I64, bits.clone());
         let data = table(DType::I64, Array2::zeros((40, 1)));

@@ -6,7 +6,7 @@ use super::ends::{ENDS, End, Seen, ends_of_columns};
 use super::word::MissingWord;
 use super::word::WordKind;
 use super::words::MissingValues;
-use crate::data::{DType, Dataset, ValuesView};
+use crate::data::{ColumnTypes, DType, Dataset, ValuesView};
 
 /// Fill values that programs of the field write: CMOR and CF, netCDF's defaults for floats and bytes,
 /// Ferret, and what detectors and weather stations have for "none".
@@ -44,7 +44,7 @@ const SAMPLE: usize = 2000;
 
 /// Looks for the values that stand for none in data that come in parts, in their order.
 pub struct MissingSearch {
-    dtype: DType,
+    types: ColumnTypes,
     columns: Vec<ColumnSearch>,
     /// Every so many values of a column one tells where most of them lie.
     step: usize,
@@ -61,7 +61,7 @@ struct ColumnSearch {
 
 impl MissingSearch {
     /// `values`: of a column, in all.
-    pub fn new(dtype: DType, columns: usize, values: usize) -> Self {
+    pub fn new(types: &ColumnTypes, columns: usize, values: usize) -> Self {
         let column = || ColumnSearch {
             ends: [End::new(-1.0), End::new(1.0)],
             values: 0,
@@ -69,7 +69,7 @@ impl MissingSearch {
             first: Vec::new(),
         };
         Self {
-            dtype,
+            types: types.clone(),
             columns: (0..columns).map(|_| column()).collect(),
             step: (values / SAMPLE).max(1) | 1,
         }
@@ -77,20 +77,21 @@ impl MissingSearch {
 
     /// Looks at some samples, whose values are as they are stored.
     pub fn see(&mut self, part: &Dataset) {
-        let (dtype, step) = (self.dtype, self.step);
+        let step = self.step;
         let columns = self.columns.iter_mut().zip(ends_of_columns(part));
         for (i, (column, ends)) in columns.enumerate() {
             for (own, other) in column.ends.iter_mut().zip(&ends) {
                 own.merge(other);
             }
-            column.look(dtype, step, part.stored_column(i));
+            column.look(self.types.of(i), step, part.stored_column(i));
         }
     }
 
     /// What stands for none in all that was seen.
     pub fn found(&self) -> MissingValues {
-        let words = |column| words_of(self.dtype, column);
-        MissingValues::of_columns(self.columns.par_iter().map(words).collect())
+        let columns = self.columns.par_iter().enumerate();
+        let words = columns.map(|(i, column)| words_of(self.types.of(i), column));
+        MissingValues::of_columns(words.collect())
     }
 }
 
@@ -259,7 +260,7 @@ mod tests {
         let layout = Layout::guess(&[values.nrows(), 1], false);
         let data = Dataset::new(Origin::default(), dtype, layout, None, values).unwrap();
         let in_parts = |rows: usize| {
-            let mut search = MissingSearch::new(dtype, 1, data.samples());
+            let mut search = MissingSearch::new(&dtype.into(), 1, data.samples());
             for first in (0..data.samples()).step_by(rows) {
                 let part = data.part(first..data.samples().min(first + rows));
                 search.see(&part.unwrap());

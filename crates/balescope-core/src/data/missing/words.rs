@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::wanted::Missing;
 use super::word::{MissingWord, WordKind};
-use crate::data::{DType, Values, ValuesView, blank, tagged_nan};
+use crate::data::{ColumnTypes, DType, Values, ValuesView, blank, tagged_nan};
 
 /// The values of each column that stand for none. They are kept exactly, and stay out of ranges,
 /// statistics and training.
@@ -30,18 +30,14 @@ impl MissingValues {
     }
 
     /// What the file itself says of each column, in the type of its values.
-    pub(in crate::data) fn declared(columns: Vec<Vec<f64>>, dtype: DType) -> Self {
-        let word = |&number: &f64| {
-            let value = dtype.nearest(number);
-            let held = !dtype.is_integer() || value == number;
-            held.then_some(MissingWord {
-                value,
-                remainder: 0,
-                kind: WordKind::Missing,
-            })
+    pub(in crate::data) fn declared(columns: &[Vec<f64>], types: &ColumnTypes) -> Self {
+        let word = |value: &f64| MissingWord {
+            value: *value,
+            remainder: 0,
+            kind: WordKind::Missing,
         };
-        let words = |numbers: Vec<f64>| numbers.iter().filter_map(word).collect();
-        Self::of_columns(columns.into_iter().map(words).collect())
+        let words = |numbers: &Vec<f64>| numbers.iter().map(word).collect();
+        Self::of_columns(columns.iter().map(words).collect()).for_types(types)
     }
 
     /// These words and those of `other`, column by column.
@@ -87,17 +83,20 @@ impl MissingValues {
         self.columns.get(column).map_or(&[], Vec::as_slice)
     }
 
-    /// The same words as they are in another type; those that it does not hold are left out.
-    pub(in crate::data) fn for_type(&self, dtype: DType) -> Self {
-        let word = |word: &MissingWord| {
-            let value = dtype.nearest(word.value);
-            let held = !dtype.is_integer() || value == word.value;
-            held.then_some(MissingWord { value, ..*word })
+    /// The same words as they are in columns of other types; those that a type does not hold are left out.
+    pub(in crate::data) fn for_types(&self, types: &ColumnTypes) -> Self {
+        let words = |(column, words): (usize, &Vec<MissingWord>)| {
+            let dtype = types.of(column);
+            let word = |word: &MissingWord| {
+                let value = dtype.nearest(word.value);
+                let held = !dtype.is_integer() || value == word.value;
+                held.then_some(MissingWord { value, ..*word })
+            };
+            words.iter().filter_map(word).collect()
         };
-        let words = |words: &Vec<MissingWord>| words.iter().filter_map(word).collect();
         Self {
             wanted: self.wanted.clone(),
-            columns: self.columns.iter().map(words).collect(),
+            columns: self.columns.iter().enumerate().map(words).collect(),
         }
     }
 
@@ -116,7 +115,7 @@ impl MissingValues {
     }
 
     /// Marks the values that stand for none, wherever they are.
-    pub(in crate::data) fn mark(&self, dtype: DType, points: usize, values: &mut Values) {
+    pub(in crate::data) fn mark(&self, types: &ColumnTypes, points: usize, values: &mut Values) {
         if self.is_empty() {
             return;
         }
@@ -127,7 +126,7 @@ impl MissingValues {
                 .enumerate()
                 .filter(|(_, w)| !w.is_empty())
             {
-                let own = column * points..(column + 1) * points;
+                let (dtype, own) = (types.of(column), column * points..(column + 1) * points);
                 for (at, value) in own.clone().zip(&mut row[own]) {
                     let rest = remainders.as_ref().map_or(0, |r| r[at]);
                     if words.iter().any(|word| word.is(*value, rest)) {
@@ -142,7 +141,7 @@ impl MissingValues {
     }
 
     /// Makes what was marked values again.
-    pub(in crate::data) fn unmark(&self, dtype: DType, points: usize, values: &mut Values) {
+    pub(in crate::data) fn unmark(&self, types: &ColumnTypes, points: usize, values: &mut Values) {
         if self.is_empty() {
             return;
         }
@@ -158,7 +157,7 @@ impl MissingValues {
                     continue;
                 }
                 if let Some(bits) = tagged_nan::bits_of(*value) {
-                    let (double, rest) = dtype.from_bits(bits);
+                    let (double, rest) = types.of(at / points).from_bits(bits);
                     *value = double;
                     if let Some(remainders) = &mut remainders {
                         remainders[at] = rest;

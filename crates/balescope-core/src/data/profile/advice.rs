@@ -151,17 +151,18 @@ fn constants(profile: &Profile) -> Option<Advice> {
 }
 
 fn whole(profile: &Profile) -> Option<Advice> {
-    if profile.dtype.is_integer() {
-        return None;
-    }
-    let counts = |c: &ColumnProfile| c.whole && !c.constant() && !c.identifier;
+    let counts =
+        |c: &ColumnProfile| c.whole && !c.constant() && !c.identifier && !c.dtype.is_integer();
     remark(profile, counts, |names, count| {
         let (holds, comes) = if count == 1 {
             ("holds", "comes")
         } else {
             ("hold", "come")
         };
-        let dtype = profile.dtype.name();
+        let dtype = match profile.types[0].several() {
+            Some(_) => "floats",
+            None => profile.dtype.name(),
+        };
         format!(
             "{names} {holds} whole numbers stored as {dtype} and {comes} back as whole numbers; with an error \
              bound, within the bound instead"
@@ -171,12 +172,10 @@ fn whole(profile: &Profile) -> Option<Advice> {
 
 fn never_negative(profile: &Profile) -> Option<Advice> {
     let unsigned = [DType::Bool, DType::U8, DType::U16, DType::U32, DType::U64];
-    if unsigned.contains(&profile.dtype) {
-        return None;
-    }
     // Others are kept exactly in any case.
     let is_modelled = |c: &ColumnProfile| !(c.constant() || c.identifier || c.exceeds_doubles);
-    let kept = |c: &ColumnProfile| c.never_negative() && is_modelled(c);
+    let kept =
+        |c: &ColumnProfile| c.never_negative() && is_modelled(c) && !unsigned.contains(&c.dtype);
     remark(profile, kept, |names, count| {
         let (is, comes, they) = if count == 1 {
             ("is", "comes", "it")

@@ -17,15 +17,16 @@ impl Profile {
             .enumerate()
             .map(|(column, moments)| column::profile(data, column, &moments))
             .collect();
-        let lossless_dtype = data.lossless_dtype();
+        let lossless = data.lossless_types();
         let mut profile = Self {
             samples: data.samples(),
             of: data.origin.of,
             features: data.features(),
             dtype: data.dtype,
-            lossless_dtype,
+            lossless_dtype: lossless.common(),
             stored_bytes: data.stored_bytes(),
-            lossless_bytes: values.len() * lossless_dtype.size(),
+            lossless_bytes: data.samples() * lossless.bytes(data.columns(), points),
+            types: [data.types().clone(), lossless],
             columns,
             advice: Vec::new(),
         };

@@ -65,10 +65,11 @@ pub(super) fn profile(data: &Dataset, column: usize, moments: &Moments) -> Colum
     let (min, max) = (some(moments.min), some(moments.max));
     let limit = ColumnProfile::DISTINCT_LIMIT;
     let stored = data.stored_column(column);
+    let dtype = data.dtype_of(column);
     let exceeds_doubles = stored.exceeds_doubles();
     let distinct = if exceeds_doubles {
         let finite = stored.iter().filter(|(value, _)| value.is_finite());
-        let bits = finite.map(|(value, remainder)| data.dtype.to_bits(value, remainder));
+        let bits = finite.map(|(value, remainder)| dtype.to_bits(value, remainder));
         distinct::count(bits, limit)
     } else if min.to_bits() == max.to_bits() && min != 0.0 {
         Distinct::same(moments.count)
@@ -76,10 +77,10 @@ pub(super) fn profile(data: &Dataset, column: usize, moments: &Moments) -> Colum
         let finite = values.iter().filter(|v| v.is_finite());
         distinct::count(finite.map(f64::to_bits), limit)
     };
-    let whole = moments.count > 0 && moments.whole && tells(values, moments, data.dtype);
+    let whole = moments.count > 0 && moments.whole && tells(values, moments, dtype);
     let missing = missing(data, column);
     let kept: usize = missing.iter().map(|word| word.count).sum();
-    let integer_ends = stored.integer_ends(data.dtype).filter(|_| exceeds_doubles);
+    let integer_ends = stored.integer_ends(dtype).filter(|_| exceeds_doubles);
     let Centre {
         mean,
         std,
@@ -91,6 +92,7 @@ pub(super) fn profile(data: &Dataset, column: usize, moments: &Moments) -> Colum
     };
     ColumnProfile {
         name: data.column_names[column].clone(),
+        dtype,
         min,
         max,
         mean,
@@ -141,9 +143,9 @@ impl Centre {
 
     /// Of integers that doubles do not hold, by their distances from the smallest, `low`.
     fn of_integers(data: &Dataset, column: usize, low: i128) -> Self {
-        let stored = data.stored_column(column);
+        let (stored, dtype) = (data.stored_column(column), data.dtype_of(column));
         let finite = stored.iter().filter(|(double, _)| double.is_finite());
-        let distances = finite.map(|(value, rest)| data.dtype.to_integer(value, rest) - low);
+        let distances = finite.map(|(value, rest)| dtype.to_integer(value, rest) - low);
         let distances: Vec<f64> = distances.map(|distance| distance as f64).collect();
         let (mean, std) = scaled(distances.iter().copied(), 1.0);
         let step = (distances.len() / MEDIAN_LIMIT).max(1) | 1;
@@ -163,11 +165,11 @@ fn missing(data: &Dataset, column: usize) -> Vec<MissingCount> {
     let words = data.missing().of(column);
     let counts = data
         .missing()
-        .counts(data.dtype, column, data.stored_column(column));
+        .counts(data.dtype_of(column), column, data.stored_column(column));
     let found = words.iter().zip(counts).filter(|(_, count)| *count > 0);
     found
         .map(|(word, count)| MissingCount {
-            value: word.text(data.dtype),
+            value: word.text(data.dtype_of(column)),
             count,
             outlier: word.kind == WordKind::Outlier,
         })

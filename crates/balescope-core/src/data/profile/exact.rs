@@ -4,15 +4,31 @@ use half::f16;
 use ndarray::ArrayView2;
 use rayon::prelude::*;
 
-use crate::data::{DType, Dataset, tagged_nan};
+use crate::data::{ColumnTypes, DType, Dataset, MissingWord, tagged_nan};
 
 impl Dataset {
     /// The smallest type that holds every value exactly: `float32` for most "float64" files,
     /// a smaller integer for most integer files. Never larger than the stored type.
     pub fn lossless_dtype(&self) -> DType {
-        let words = self.missing().columns.iter().flatten();
-        let words: Vec<f64> = words.map(|word| word.value).collect();
-        lossless_dtype(self.values(), &words, self.dtype)
+        self.lossless_types().common()
+    }
+
+    /// The same column by column, where columns are of several types.
+    pub fn lossless_types(&self) -> ColumnTypes {
+        let values = |words: &mut dyn Iterator<Item = &MissingWord>| -> Vec<f64> {
+            words.map(|word| word.value).collect()
+        };
+        if self.types().several().is_none() {
+            let words = values(&mut self.missing().columns.iter().flatten());
+            return lossless_dtype(self.values(), &words, self.dtype).into();
+        }
+        let own = |column: usize| {
+            let words = values(&mut self.missing().of(column).iter());
+            let column_values = self.column(column).as_standard_layout().into_owned();
+            lossless_dtype(column_values.view(), &words, self.dtype_of(column))
+        };
+        let each = (0..self.columns()).into_par_iter().map(own);
+        ColumnTypes::of_columns(each.collect(), self.dtype)
     }
 }
 

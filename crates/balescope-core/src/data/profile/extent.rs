@@ -1,23 +1,27 @@
 //! What is to be known of data that are looked at part by part.
 
+use std::ops::Range;
+
+use ndarray::ArrayView2;
 use rayon::prelude::*;
 
 use super::distinct::Counts;
 use super::moments::{Moments, column_moments};
 use super::quantiles::robust_ends;
 use super::{ColumnProfile, Turn, exact, within_doubles};
-use crate::data::{DType, Dataset, ValuesView, integer_range};
+use crate::data::{ColumnTypes, DType, Dataset, ValuesView, integer_range};
 
 /// What is to be known of a whole data set before any of it is compressed, gathered part by part.
 #[derive(Clone, Debug)]
 pub struct Extent {
     /// In the data's order.
     pub columns: Vec<ColumnExtent>,
-    /// Of a type of floats: the smallest that holds every value.
-    float: DType,
-    stored: DType,
-    /// What stands for no value.
-    words: Vec<f64>,
+    types: ColumnTypes,
+    /// Of types of floats: the smallest that holds every value, of all columns together, or of each where
+    /// they are of several types.
+    floats: Vec<DType>,
+    /// What stands for no value in each column.
+    words: Vec<Vec<f64>>,
 }
 
 /// The same of one column or component.
@@ -95,11 +99,11 @@ impl Extent {
                 } else {
                     Turn::ENOUGH
                 });
-                let stored = data.stored_column(column);
+                let (stored, dtype) = (data.stored_column(column), data.dtype_of(column));
                 let finite = stored.iter().filter(|(value, _)| value.is_finite());
                 counts.add(finite.map(|(value, rest)| {
-                    if data.dtype.exceeds_doubles() {
-                        data.dtype.to_bits(value, rest)
+                    if dtype.exceeds_doubles() {
+                        dtype.to_bits(value, rest)
                     } else {
                         value.to_bits()
                     }
@@ -109,22 +113,23 @@ impl Extent {
                     counts,
                     sample: EvenSample::new(stored),
                     exceeds_doubles: stored.exceeds_doubles(),
-                    integers: stored.integer_ends(data.dtype),
+                    integers: stored.integer_ends(dtype),
                 }
             })
             .collect();
-        let values = data.shared_values();
-        let smallest = match data.dtype {
-            DType::F64 | DType::F32 | DType::F16 => DType::F16,
-            whole => whole,
+        let floats = match data.types().several() {
+            None => vec![smallest(data.values(), data.dtype)],
+            Some(each) => (each.par_iter().enumerate())
+                .map(|(column, dtype)| smallest(data.column(column), *dtype))
+                .collect(),
         };
-        let float = exact::widened(smallest, values.as_slice().unwrap_or_default(), data.dtype);
+        let words = |column| data.missing().of(column).iter().map(|word| word.value);
         Self {
             columns,
-            float,
-            stored: data.dtype,
-            words: (data.missing().columns.iter().flatten())
-                .map(|word| word.value)
+            types: data.types().clone(),
+            floats,
+            words: (0..data.columns())
+                .map(|column| words(column).collect())
                 .collect(),
         }
     }
@@ -144,23 +149,62 @@ impl Extent {
                 (one, other) => one.or(other),
             };
         }
-        if other.float.size() > self.float.size() {
-            self.float = other.float;
+        for (own, more) in self.floats.iter_mut().zip(&other.floats) {
+            if more.size() > own.size() {
+                *own = *more;
+            }
         }
     }
 
-    /// The smallest type that holds every value exactly; see [`Dataset::lossless_dtype`].
-    pub fn lossless_dtype(&self) -> DType {
-        if !self.stored.is_integer() {
-            return exact::widened(self.float, &self.words, self.stored);
+    /// The smallest types that hold every value exactly; see [`Dataset::lossless_types`].
+    pub fn lossless_types(&self) -> ColumnTypes {
+        let all = 0..self.columns.len();
+        match self.types.several() {
+            None => self
+                .smallest(self.types.common(), self.floats.first(), all)
+                .into(),
+            Some(each) => {
+                let own = |(column, dtype): (usize, &DType)| {
+                    self.smallest(*dtype, self.floats.get(column), column..column + 1)
+                };
+                let each = each.iter().enumerate().map(own);
+                ColumnTypes::of_columns(each.collect(), self.types.common())
+            }
         }
-        let ends = self.columns.iter().map(|c| (c.moments.min, c.moments.max));
-        let ends = ends.chain(self.words.iter().map(|&word| (word, word)));
+    }
+
+    /// The smallest type of some columns of one stored type.
+    fn smallest(&self, stored: DType, float: Option<&DType>, columns: Range<usize>) -> DType {
+        let words: Vec<f64> = (self
+            .words
+            .get(columns.clone())
+            .into_iter()
+            .flatten()
+            .flatten())
+        .copied()
+        .collect();
+        if !stored.is_integer() {
+            return exact::widened(*float.unwrap_or(&stored), &words, stored);
+        }
+        let ends = self.columns[columns]
+            .iter()
+            .map(|c| (c.moments.min, c.moments.max));
+        let ends = ends.chain(words.iter().map(|&word| (word, word)));
         let (low, high) = ends.fold((f64::INFINITY, f64::NEG_INFINITY), |a, b| {
             (a.0.min(b.0), a.1.max(b.1))
         });
-        exact::integer_of(low, high, self.stored)
+        exact::integer_of(low, high, stored)
     }
+}
+
+/// The smallest type of floats that holds these values; the stored type where that is of whole numbers.
+fn smallest(values: ArrayView2<'_, f64>, stored: DType) -> DType {
+    let first = match stored {
+        DType::F64 | DType::F32 | DType::F16 => DType::F16,
+        whole => return whole,
+    };
+    let values = values.as_standard_layout();
+    exact::widened(first, values.as_slice().unwrap_or_default(), stored)
 }
 
 impl ColumnExtent {
@@ -256,7 +300,11 @@ mod tests {
             for (from, to) in [(1, 1000), (1000, 2999), (2999, 3000)] {
                 sum.merge(&extent(&data.part(from..to).unwrap()));
             }
-            assert_eq!(sum.lossless_dtype(), profile.lossless_dtype, "{dtype:?}");
+            assert_eq!(
+                sum.lossless_types().common(),
+                profile.lossless_dtype,
+                "{dtype:?}"
+            );
             for (own, whole) in sum.columns.iter().zip(&profile.columns) {
                 assert_eq!(own.ends(), Some([whole.min, whole.max]));
                 assert_eq!(own.turn(), whole.turn(), "{dtype:?} {}", whole.name);

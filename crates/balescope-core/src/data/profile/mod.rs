@@ -14,7 +14,7 @@ mod turn;
 
 use serde::Serialize;
 
-use super::{DType, integer_range};
+use super::{ColumnTypes, DType, integer_range};
 
 pub use self::extent::{ColumnExtent, Extent};
 pub use self::turn::Turn;
@@ -26,8 +26,13 @@ pub struct Profile {
     /// Samples that there are, where these are only a portion of them.
     pub of: Option<usize>,
     pub features: usize,
+    /// Of all columns; where they are of several types, the smallest that holds what doubles hold of them.
     pub dtype: DType,
+    /// The same of the smallest types that hold every value exactly.
     pub lossless_dtype: DType,
+    /// What the stored types and the smallest are called.
+    #[serde(skip)]
+    pub types: [ColumnTypes; 2],
     /// Bytes in the stored type.
     pub stored_bytes: usize,
     /// Bytes in the smallest type that holds every value exactly.
@@ -41,6 +46,7 @@ pub struct Profile {
 #[derive(Clone, Debug, Serialize)]
 pub struct ColumnProfile {
     pub name: String,
+    pub dtype: DType,
     pub min: f64,
     pub max: f64,
     pub mean: f64,

@@ -211,7 +211,7 @@ fn advice_on_the_whole_data_set() {
     assert!(advice(&profile, "Only 10 rows:").is_empty());
     let one = profile_of(DType::F32, &[1, 5, 5], Array2::from_elem((1, 25), 0.1));
     advice(&one, "Only 1 snapshot: a model learns little");
-    let mut values = Values::blank(DType::I64, 2, 1);
+    let mut values = Values::blank(&DType::I64.into(), 2, 1);
     (values.view_mut()).set_bits(DType::I64, [(1 << 53) + 1, 1].into_iter());
     let layout = Layout::guess(&[2, 1], false);
     let large = Dataset::of_values(Origin::default(), DType::I64, layout, None, values).unwrap();
@@ -278,7 +278,7 @@ fn whole_numbers_mean_nothing_where_the_type_has_no_fractions() {
 #[test]
 fn large_integers_have_their_own_centre_and_spread() {
     let start = 1_i64 << 62;
-    let mut values = Values::blank(DType::I64, 2001, 1);
+    let mut values = Values::blank(&DType::I64.into(), 2001, 1);
     for i in 0..2001 {
         let (double, rest) = DType::I64.from_bits((start + i as i64) as u64);
         values.doubles[[i, 0]] = double;

@@ -1,10 +1,11 @@
-//! Arrays of several types put together as one array of one type.
+//! Arrays, each of a type of its own, put together as one.
 
 use super::header::Header;
-use super::number::{Number, common_type};
+use super::number::common_type;
 use super::place::Place;
+use super::stored::Stored;
 use super::values::{ReadValues, values_of};
-use crate::data::{ByteOrder, DType, DataError, text};
+use crate::data::{ByteOrder, ColumnTypes, DType, DataError, text};
 
 /// Elements of one type that lie at even distances in some bytes.
 pub(super) struct Elements<'a> {
@@ -17,66 +18,96 @@ pub(super) struct Elements<'a> {
     pub stride: usize,
 }
 
-/// Arrays of as many elements each as one array: `rows` x arrays x `inner`, its type, and a note where
-/// types differed.
+/// Arrays of as many elements each as one array of this shape: `rows` x arrays x `inner`, with their names,
+/// and the type of each.
 pub(super) fn joined(
     arrays: &[Elements<'_>],
     (rows, inner): (usize, usize),
+    shape: Vec<usize>,
     place: &Place,
-) -> Result<Joined, DataError> {
+) -> Result<Stored, DataError> {
     let types = arrays.iter().map(|array| array.dtype);
-    let dtype = common_type(types.clone());
+    let common = common_type(types.clone());
+    let types = ColumnTypes::of_columns(types.collect(), common);
+    let values = if types.several().is_some() {
+        of_several(arrays, (rows, inner), &types, place)?
+    } else {
+        of_one(arrays, (rows, inner), common, place)?
+    };
+    Ok(Stored {
+        header: Header::plain(common, shape),
+        values,
+        types: types.several().is_some().then_some(types),
+        array: None,
+        names: Some(arrays.iter().map(|array| array.name.clone()).collect()),
+        notes: Vec::new(),
+        layout: None,
+    })
+}
+
+/// Of arrays of one type.
+fn of_one(
+    arrays: &[Elements<'_>],
+    (rows, inner): (usize, usize),
+    dtype: DType,
+    place: &Place,
+) -> Result<ReadValues, DataError> {
     let size = rows * inner * arrays.len() * dtype.size();
     let mut bytes = Vec::new();
     (bytes.try_reserve_exact(size)).map_err(|_| no_memory(size as u128, place))?;
     for row in 0..rows {
         for array in arrays {
             for point in 0..inner {
-                let at = row * inner + point;
-                array
-                    .copy(at, dtype, &mut bytes)
-                    .ok_or_else(|| array.misfit(at / inner, dtype, place))?;
+                let element = array.element(row * inner + point).unwrap_or_default();
+                match array.order {
+                    ByteOrder::Little => bytes.extend(element),
+                    ByteOrder::Big => bytes.extend(element.iter().rev()),
+                }
             }
         }
     }
-    let note = types.clone().any(|other| other != dtype).then(|| {
-        let each: Vec<String> = (arrays.iter().take(8))
-            .map(|a| format!("{} {}", text::excerpt(&a.name, 40), a.dtype.name()))
-            .collect();
-        let more = if arrays.len() > 8 { ", ..." } else { "" };
-        let (own, held) = (types.map(DType::size).sum::<usize>(), arrays.len() * dtype.size());
-        let bytes = if own == held {
-            String::new()
-        } else {
-            format!("; a row counts {} bytes, where the file has {}", inner * held, inner * own)
-        };
-        format!(
-            "Types differ ({}{more}): all are read as {}, which holds every value of them exactly{bytes}",
-            each.join(", "),
-            dtype.name(),
-        )
-    });
-    Ok(Joined { dtype, bytes, note })
+    values_of(
+        &bytes,
+        &Header::plain(dtype, vec![bytes.len() / dtype.size()]),
+        0,
+        place,
+    )
 }
 
-/// Little-endian elements of one type.
-pub(super) struct Joined {
-    pub dtype: DType,
-    pub bytes: Vec<u8>,
-    pub note: Option<String>,
-}
-
-impl Joined {
-    /// As the header and the values of an array of this shape.
-    pub fn array(
-        self,
-        shape: Vec<usize>,
-        place: &Place,
-    ) -> Result<(Header, ReadValues), DataError> {
-        let header = Header::plain(self.dtype, shape);
-        let values = values_of(&self.bytes, &header, 0, place)?;
-        Ok((header, values))
+/// Of arrays of several types.
+fn of_several(
+    arrays: &[Elements<'_>],
+    (rows, inner): (usize, usize),
+    types: &ColumnTypes,
+    place: &Place,
+) -> Result<ReadValues, DataError> {
+    let count = rows * inner * arrays.len();
+    let mut doubles = Vec::new();
+    let needed = (count * size_of::<f64>()) as u128;
+    (doubles.try_reserve_exact(count)).map_err(|_| no_memory(needed, place))?;
+    let mut remainders = types.exceed_doubles().then(Vec::new);
+    for row in 0..rows {
+        for array in arrays {
+            for at in row * inner..(row + 1) * inner {
+                let bits = array.bits(at);
+                if array.dtype == DType::Bool && bits > 1 {
+                    let name = text::excerpt(&array.name, 60);
+                    let part = format!("`{name}`, row {}", row + 1);
+                    let found = format!("byte {bits}");
+                    return Err(place.malformed(&part, found, "0 or 1, as bool has it"));
+                }
+                let (double, rest) = array.dtype.from_bits(bits);
+                doubles.push(double);
+                if let Some(remainders) = &mut remainders {
+                    remainders.push(rest);
+                }
+            }
+        }
     }
+    Ok(ReadValues {
+        doubles,
+        remainders,
+    })
 }
 
 impl Elements<'_> {
@@ -85,43 +116,16 @@ impl Elements<'_> {
         self.bytes.get(start..start + self.dtype.size())
     }
 
-    /// Appends one element as another type.
-    fn copy(&self, at: usize, dtype: DType, out: &mut Vec<u8>) -> Option<()> {
-        let element = self.element(at)?;
-        if dtype == self.dtype && dtype != DType::Bool {
-            // Byte by byte, so that not even the bits of a NaN change.
-            match self.order {
-                ByteOrder::Little => out.extend(element),
-                ByteOrder::Big => out.extend(element.iter().rev()),
-            }
-            return Some(());
+    /// The stored bits of an element.
+    fn bits(&self, at: usize) -> u64 {
+        let mut wide = [0; 8];
+        for (to, byte) in wide.iter_mut().zip(self.element(at).unwrap_or_default()) {
+            *to = *byte;
         }
-        Number::read(element, self.dtype, self.order)?.write(dtype, out)
-    }
-
-    /// Why an element cannot be had as another type.
-    fn misfit(&self, row: usize, dtype: DType, place: &Place) -> DataError {
-        let name = text::excerpt(&self.name, 60);
-        let number = (self.element(row)).and_then(|e| Number::read(e, self.dtype, self.order));
-        let Some(Number::Whole(value)) = number.filter(|_| self.dtype != DType::Bool) else {
-            let part = format!("`{name}`, row {}", row + 1);
-            return place.malformed(&part, "no value", "0 or 1, as bool has it");
-        };
-        let hint = format!(
-            "save it by itself, or less a number of its own: x - x.min() in place of x (or leave the \
-             other columns out where only `{name}` is wanted)"
-        );
-        let problem = format!(
-            "has {value} in row {} of column `{name}`, beside columns of other types: no type of \
-             {} holds them all exactly",
-            row + 1,
-            if dtype.is_integer() {
-                "whole numbers"
-            } else {
-                "NumPy"
-            }
-        );
-        place.unusable(&problem, hint)
+        match self.order {
+            ByteOrder::Little => u64::from_le_bytes(wide),
+            ByteOrder::Big => u64::from_be_bytes(wide) >> (64 - 8 * self.dtype.size()),
+        }
     }
 }
 
@@ -172,48 +176,43 @@ mod tests {
     }
 
     #[test]
-    fn extremes_of_every_type_survive_in_the_common_type() {
-        let extremes = |dtype: DType| {
-            let ones = vec![0xff; dtype.size()];
-            let mut high = ones.clone();
-            high[dtype.size() - 1] = 0x7f;
-            let mut low = vec![0; dtype.size()];
-            low[dtype.size() - 1] = 0x80;
-            [ones, high, low]
-        };
-        for a in DType::ALL {
-            for b in DType::ALL.into_iter().filter(|b| *b != DType::Bool) {
-                let dtype = common(&[a, b]);
-                for bytes in extremes(b) {
-                    let before = Number::read(&bytes, b, ByteOrder::Little).unwrap();
-                    let mut out = Vec::new();
-                    if before.write(dtype, &mut out).is_none() {
-                        assert_eq!(b.size(), 8, "{a:?} {b:?}");
-                        continue;
-                    }
-                    let after = Number::read(&out, dtype, ByteOrder::Little).unwrap();
-                    let same = match (before, after) {
-                        (Number::Whole(a), Number::Real(b)) => b as i128 == a,
-                        (Number::Real(a), Number::Real(b)) if a.is_nan() => b.is_nan(),
-                        (a, b) => a == b,
-                    };
-                    assert!(same, "{a:?} {b:?}: {before:?} {after:?}");
-                }
-            }
+    fn every_bit_of_every_type_stays_beside_others() {
+        let bits = [
+            1_u64,
+            0xff,
+            0x7fff_ffff,
+            0xffc0_0001,
+            0xfff8_0000_0000_0005,
+            u64::MAX >> 1,
+        ];
+        for dtype in DType::ALL.into_iter().filter(|dtype| *dtype != DType::Bool) {
+            let mask = u64::MAX >> (64 - 8 * dtype.size());
+            let bytes: Vec<u8> = (bits.iter())
+                .flat_map(|bits| bits.to_be_bytes()[8 - dtype.size()..].to_vec())
+                .collect();
+            let flags: Vec<u8> = (0..bits.len()).map(|i| (i % 2) as u8).collect();
+            let array = |name: &str, dtype, bytes| Elements {
+                name: String::from(name),
+                dtype,
+                order: ByteOrder::Big,
+                bytes,
+                first: 0,
+                stride: DType::size(dtype),
+            };
+            let arrays = [
+                array("x", dtype, &bytes),
+                array("flag", DType::Bool, &flags),
+            ];
+            let place = Place::file("a".to_owned());
+            let stored = joined(&arrays, (bits.len(), 1), vec![bits.len(), 2], &place).unwrap();
+            let layout = crate::data::Layout::guess(&[bits.len(), 2], true);
+            let data = stored.laid_out((layout, true, None), &place).unwrap();
+            assert_eq!(
+                [0, 1].map(|column| data.dtype_of(column)),
+                [dtype, DType::Bool]
+            );
+            let back: Vec<u64> = data.stored_column(0).bits(dtype).collect();
+            assert_eq!(back, bits.map(|bits| bits & mask), "{dtype:?}");
         }
-    }
-
-    #[test]
-    fn whole_numbers_that_no_float_holds_are_refused() {
-        let mut out = Vec::new();
-        assert!(Number::Whole(1 << 53).write(DType::F64, &mut out).is_some());
-        assert!(
-            Number::Whole((1 << 53) + 1)
-                .write(DType::F64, &mut out)
-                .is_none()
-        );
-        assert!(Number::Whole(1 << 62).write(DType::F64, &mut out).is_some());
-        assert!(Number::Whole(-1).write(DType::U64, &mut out).is_none());
-        assert!(Number::Whole(1 << 63).write(DType::I64, &mut out).is_none());
     }
 }

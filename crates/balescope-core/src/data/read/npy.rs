@@ -56,6 +56,7 @@ pub(super) fn read_elements(
     Ok(Stored {
         header,
         values,
+        types: None,
         array: None,
         names: None,
         notes: Vec::new(),

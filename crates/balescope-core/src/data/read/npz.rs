@@ -130,18 +130,9 @@ impl<R: Read + Seek> Archive<'_, R> {
             ),
             data: raw(self, DATA)?,
         };
-        let mut dense = sparse.dense(self.length, &place)?;
-        notes.extend(dense.note.take());
-        let (header, values) = dense.array(shape, &place)?;
-        header.check_usable(&place)?;
-        Ok(Stored {
-            header,
-            values,
-            array: None,
-            names: None,
-            notes,
-            layout: None,
-        })
+        let dense = sparse.dense(self.length, &place)?;
+        notes.extend(dense.notes.iter().cloned());
+        Ok(Stored { notes, ..dense })
     }
 
     /// Several arrays as the columns of a table or the components of a field.
@@ -153,7 +144,7 @@ impl<R: Read + Seek> Archive<'_, R> {
     ) -> Result<Stored, DataError> {
         let parts: Vec<&ArrayInfo> = together.parts.iter().map(|&i| &members[i]).collect();
         let shape = &parts[0].shape;
-        let names: Vec<String> = parts.iter().map(|part| part.name.clone()).collect();
+        let names: Vec<&str> = parts.iter().map(|part| part.name.as_str()).collect();
         let mut read = Vec::with_capacity(parts.len());
         for name in &names {
             let member = self.position(name);
@@ -164,7 +155,7 @@ impl<R: Read + Seek> Archive<'_, R> {
         for (name, raw) in names.iter().zip(&read) {
             let (dtype, order) = raw.header.number(self.place)?;
             elements.push(Elements {
-                name: name.clone(),
+                name: (*name).to_owned(),
                 dtype,
                 order,
                 bytes: &raw.bytes,
@@ -173,20 +164,18 @@ impl<R: Read + Seek> Archive<'_, R> {
             });
         }
         let inner = shape[1..].iter().product();
-        let mut all = joined(&elements, (shape[0], inner), self.place)?;
-        drop(elements);
-        drop(read);
-        notes.push(together.note(members));
-        notes.extend(all.note.take());
         let layout = together.layout(shape);
-        let (header, values) = all.array(layout.shape.clone(), self.place)?;
+        let all = joined(
+            &elements,
+            (shape[0], inner),
+            layout.shape.clone(),
+            self.place,
+        )?;
+        notes.push(together.note(members));
         Ok(Stored {
-            header,
-            values,
-            array: None,
-            names: Some(names),
             notes,
             layout: Some(layout),
+            ..all
         })
     }
 }

@@ -86,6 +86,7 @@ impl SampleReader {
         let stored = Stored {
             header,
             values: ReadValues::default(),
+            types: None,
             array: located.array,
             names: located.names,
             notes: located.notes,
@@ -208,6 +209,7 @@ impl Samples for SampleReader {
         Ok(Box::new(move || {
             let stored = Stored {
                 values: values_of(&bytes, &header, samples.start * each, &place)?,
+                types: None,
                 header,
                 array,
                 names,

@@ -38,22 +38,19 @@ pub(super) fn read(
             stride: record.size,
         })
         .collect();
-    let all = joined(&columns, (header.count, 1), place)?;
-    let mut notes: Vec<String> = all.note.iter().cloned().collect();
-    if !record.others.is_empty() {
-        let names = text::list(&record.others, 8);
-        notes.push(format!("Passed over, as these are no numbers: {names}"));
-    }
     let shape = header.record_shape(record);
     let layout = layout(&shape, record.columns());
-    let (header, values) = all.array(shape, place)?;
+    let all = joined(&columns, (header.count, 1), shape, place)?;
+    let notes = if record.others.is_empty() {
+        Vec::new()
+    } else {
+        let names = text::list(&record.others, 8);
+        vec![format!("Passed over, as these are no numbers: {names}")]
+    };
     Ok(Stored {
-        header,
-        values,
-        array: None,
-        names: Some(columns.into_iter().map(|column| column.name).collect()),
         notes,
         layout: Some(layout),
+        ..all
     })
 }
 
@@ -92,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn fields_are_columns_of_their_common_type() {
+    fn fields_are_columns_of_their_own_types() {
         let descr = "[('event', '<i4'), ('p', '>f4', (2,)), ('', '|V3'), ('tag', '|S2'), \
                      (('title', 'q'), '|i1')]";
         let mut values = Vec::new();
@@ -104,13 +101,12 @@ mod tests {
             values.extend((-row).to_le_bytes());
         }
         let data = read(&npy(descr, "False", "(3,)", &values));
-        assert_eq!(data.dtype, DType::F64);
+        assert_eq!(data.types().name(), "int32, 2 float32, int8");
+        assert_eq!((data.dtype, data.stored_bytes()), (DType::F64, 3 * 13));
         assert_eq!(data.column_names, ["event", "p[0]", "p[1]", "q"]);
         let third = [1_000_000_009.0, 2.25, -2.0, -2.0];
         assert_eq!(data.values().row(2).to_vec(), third);
         let notes = data.notes.join("\n");
-        assert!(notes.contains("event int32, p[0] float32"), "{notes}");
-        assert!(notes.contains("32 bytes, where the file has 13"), "{notes}");
         assert!(notes.contains("no numbers: `tag`"), "{notes}");
     }
 
@@ -144,18 +140,18 @@ mod tests {
     }
 
     #[test]
-    fn what_no_type_holds_is_refused_in_words() {
+    fn large_integers_beside_floats_are_exact() {
         let descr = "[('event', '<i8'), ('pt', '<f4')]";
         let row = |event: i64| [&event.to_le_bytes()[..], &1.5_f32.to_le_bytes()].concat();
         let values = [row(1), row((1 << 60) + 1)].concat();
-        let file = npy(descr, "False", "(2,)", &values);
-        let error = read_bytes("r.npy", &file, &ReadOptions::default()).unwrap_err();
-        let words = error.to_string();
-        assert!(
-            words.contains("1152921504606846977 in row 2 of column `event`"),
-            "{words}"
-        );
-        assert!(words.contains("x - x.min()"), "{words}");
+        let data = read(&npy(descr, "False", "(2,)", &values));
+        let ends = data.stored_column(0).integer_ends(data.dtype_of(0));
+        assert_eq!(ends, Some([1, (1 << 60) + 1]));
+        assert_eq!(data.values()[[1, 1]], 1.5);
+    }
+
+    #[test]
+    fn records_without_numbers_are_refused_in_words() {
         let file = npy("[('a', '<U3')]", "False", "(2,)", &[0; 24]);
         let error = read_bytes("r.npy", &file, &ReadOptions::default()).unwrap_err();
         assert!(

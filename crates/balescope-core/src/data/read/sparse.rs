@@ -1,9 +1,12 @@
 //! Sparse matrices as `SciPy`'s `save_npz` writes them, read as the matrices that they are.
 
-use super::element::{Joined, no_memory};
+use super::element::no_memory;
+use super::header::Header;
 use super::number::Number;
 use super::place::Place;
 use super::raw::Raw;
+use super::stored::Stored;
+use super::values::values_of;
 use crate::data::{ByteOrder, DType, DataError, text};
 
 /// Doubles that a matrix may become whatever the length of its file, in bytes: 256 MiB.
@@ -68,7 +71,7 @@ impl Format {
 impl Sparse {
     /// All numbers, zeros included; values of the same place are added up, as `SciPy` does. `length`:
     /// bytes of the file.
-    pub fn dense(self, length: u64, place: &Place) -> Result<Joined, DataError> {
+    pub fn dense(self, length: u64, place: &Place) -> Result<Stored, DataError> {
         let (rows, columns) = self.shape;
         let (dtype, order) = self.data.header.number(place)?;
         let size = dtype.size();
@@ -103,12 +106,22 @@ impl Sparse {
             })?;
         }
         let count = self.data.header.count;
-        let note = Some(format!(
+        let note = format!(
             "A sparse matrix of SciPy ({}, {count} values) is read as the {rows} x {columns} numbers \
              that it stands for, zeros included",
             self.format.name()
-        ));
-        Ok(Joined { dtype, bytes, note })
+        );
+        let header = Header::plain(dtype, vec![rows, columns]);
+        header.check_usable(place)?;
+        Ok(Stored {
+            values: values_of(&bytes, &header, 0, place)?,
+            header,
+            types: None,
+            array: None,
+            names: None,
+            notes: vec![note],
+            layout: None,
+        })
     }
 
     /// Row and column of each value.

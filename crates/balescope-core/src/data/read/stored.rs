@@ -3,12 +3,14 @@
 use super::header::Header;
 use super::place::Place;
 use super::values::ReadValues;
-use crate::data::{DataError, Dataset, Layout, Origin, Values, axes};
+use crate::data::{ColumnTypes, DataError, Dataset, Layout, Origin, Values, axes};
 
 /// An array as a file stores it.
 pub(super) struct Stored {
     pub header: Header,
     pub values: ReadValues,
+    /// Of its columns, where they are of several types.
+    pub types: Option<ColumnTypes>,
     /// The array's name inside an npz.
     pub array: Option<String>,
     pub names: Option<Vec<String>>,
@@ -53,6 +55,9 @@ impl Stored {
             remainders: remainders.transpose()?,
         };
         let mut data = Dataset::of_values(origin, dtype, layout, fitting, values)?;
+        if let Some(types) = self.types {
+            data = data.with_types(types)?;
+        }
         data.byte_order = byte_order;
         data.fortran_order = fortran_order;
         data.notes = self.notes.into_iter().chain(note).collect();

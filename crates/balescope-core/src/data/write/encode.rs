@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use ndarray::{Array, ArrayViewD, CowArray, IxDyn};
 use ndarray_npy::{WritableElement, WriteNpyError, WriteNpyExt};
 
-use crate::data::{ByteOrder, DType, axes, tagged_nan, text};
+use crate::data::{ByteOrder, DType, Dataset, axes, tagged_nan, text};
 
 /// Elements that are converted at a time.
 const CHUNK: usize = 1 << 16;
@@ -123,6 +123,63 @@ pub(super) fn begin(
     out.write_all(&header(&descr(dtype, order), fortran_order, shape))
 }
 
+/// Writes what stands before the values of a structured array of this shape, little-endian. Fields without a
+/// name, or with one that is taken, get another, as `NumPy` knows each by its name; so do control characters.
+pub(super) fn begin_records(
+    out: &mut (impl Write + ?Sized),
+    shape: &[usize],
+    fields: &[(&str, DType)],
+) -> io::Result<()> {
+    let mut taken: Vec<String> = Vec::new();
+    for (name, _) in fields {
+        let name = if name.is_empty() { "column" } else { *name };
+        let plain = |c: char| if c.is_control() { '_' } else { c };
+        let mut name: String = name.chars().map(plain).collect();
+        while taken.contains(&name) {
+            name.push('_');
+        }
+        taken.push(name);
+    }
+    let field = |(name, (_, dtype)): (&String, &(&str, DType))| {
+        format!("({}, '{}')", quoted(name), descr(*dtype, ByteOrder::Little))
+    };
+    let fields: Vec<String> = taken.iter().zip(fields).map(field).collect();
+    out.write_all(&header_of(
+        &format!("[{}]", fields.join(", ")),
+        false,
+        shape,
+    ))
+}
+
+/// A text without control characters as Python writes it.
+fn quoted(text: &str) -> String {
+    let text = text.replace('\\', "\\\\").replace('\'', "\\'");
+    format!("'{text}'")
+}
+
+/// The records of a data set, one after the other: the points of a sample in order, and at each of them the
+/// value of every column.
+pub(super) fn records(out: &mut (impl Write + ?Sized), data: &Dataset) -> io::Result<()> {
+    let (columns, points) = (data.columns(), data.points());
+    let types: Vec<DType> = (0..columns).map(|column| data.dtype_of(column)).collect();
+    let stored = data.stored();
+    let mut buffer = Vec::with_capacity(CHUNK * 8);
+    for (sample, row) in stored.doubles.rows().into_iter().enumerate() {
+        for point in 0..points {
+            for (column, dtype) in types.iter().enumerate() {
+                let feature = column * points + point;
+                let bits = dtype.to_bits(row[feature], stored.remainder(sample, feature));
+                buffer.extend(&bits.to_le_bytes()[..dtype.size()]);
+            }
+        }
+        if buffer.len() >= CHUNK {
+            out.write_all(&buffer)?;
+            buffer.clear();
+        }
+    }
+    out.write_all(&buffer)
+}
+
 /// Bool keeps what is nearer to 1 than to 0.
 fn nearest_bool(value: f64) -> bool {
     value >= 0.5
@@ -160,16 +217,28 @@ fn descr(dtype: DType, order: ByteOrder) -> String {
     format!("{order}{kind}{}", dtype.size())
 }
 
-/// Format version 1.0.
+/// Of an array of plain numbers or texts.
 fn header(descr: &str, fortran_order: bool, shape: &[usize]) -> Vec<u8> {
+    header_of(&format!("'{descr}'"), fortran_order, shape)
+}
+
+/// Format version 1.0, or 3.0 where names of fields are many or not in ASCII.
+fn header_of(descr: &str, fortran_order: bool, shape: &[usize]) -> Vec<u8> {
     let order = if fortran_order { "True" } else { "False" };
     let shape = text::shape(shape);
-    let dict = format!("{{'descr': '{descr}', 'fortran_order': {order}, 'shape': {shape}, }}");
-    // Magic and version take 8 bytes, the length 2, the line's end 1.
-    let total = (10 + dict.len() + 1).next_multiple_of(ALIGNMENT);
-    let mut bytes = b"\x93NUMPY\x01\x00".to_vec();
-    // At most 8 axes of 20 digits: far below the 65,535 bytes of version 1.0.
-    bytes.extend_from_slice(&((total - 10) as u16).to_le_bytes());
+    let dict = format!("{{'descr': {descr}, 'fortran_order': {order}, 'shape': {shape}, }}");
+    let is_long = !dict.is_ascii() || dict.len() > usize::from(u16::MAX) - 2 * ALIGNMENT;
+    // Magic and version take 8 bytes, the line's end 1.
+    let before = if is_long { 12 } else { 10 };
+    let total = (before + dict.len() + 1).next_multiple_of(ALIGNMENT);
+    let mut bytes = b"\x93NUMPY".to_vec();
+    if is_long {
+        bytes.extend([3, 0]);
+        bytes.extend(((total - before) as u32).to_le_bytes());
+    } else {
+        bytes.extend([1, 0]);
+        bytes.extend(((total - before) as u16).to_le_bytes());
+    }
     bytes.extend_from_slice(dict.as_bytes());
     bytes.resize(total - 1, b' ');
     bytes.push(b'\n');

@@ -18,7 +18,7 @@ pub use atomic::is_standard_output;
 pub use balescope_formats::Target;
 pub use temporary::{clear_left_over, remove_unfinished, remove_unfinished_now};
 
-use super::{DataError, Dataset, Metadata};
+use super::{DType, DataError, Dataset, Metadata};
 use unfailing::Unfailing;
 
 /// Bytes from which a zip entry needs 64-bit sizes, with room for the header.
@@ -77,8 +77,10 @@ fn npz<E>(
     next: &mut dyn FnMut() -> Result<Option<Dataset>, Stopped<E>>,
 ) -> Result<(), Stopped<E>> {
     let mut zip = ZipWriter::new(out);
-    let names = first.names_to_write().map(<[String]>::to_vec);
-    let size = samples * first.features() * first.dtype.size();
+    // Records have names of their own.
+    let is_of_records = first.types().several().is_some();
+    let names = (first.names_to_write().map(<[String]>::to_vec)).filter(|_| !is_of_records);
+    let size = samples * first.types().bytes(first.columns(), first.points());
     start(&mut zip, "data.npy", size)?;
     data(&mut zip, first, samples, next)?;
     if let Some(names) = names {
@@ -147,6 +149,10 @@ fn data<E>(
     samples: usize,
     next: &mut dyn FnMut() -> Result<Option<Dataset>, Stopped<E>>,
 ) -> Result<(), Stopped<E>> {
+    if let Some(each) = first.types().several() {
+        let each = each.to_vec();
+        return records(out, first, &each, samples, next);
+    }
     let (dtype, order, fortran) = (first.dtype, first.byte_order, first.fortran_order);
     if fortran || first.layout.sample_axis != Some(0) || first.samples() == samples {
         let mut parts = vec![first];
@@ -164,6 +170,34 @@ fn data<E>(
     while let Some(data) = part {
         found += data.samples();
         stored_array(&data)?.write_elements(out)?;
+        part = next()?;
+    }
+    if found == samples {
+        return Ok(());
+    }
+    let message = format!("{found} samples, where {samples} were announced");
+    Err(Stopped::Disk(io::Error::other(message)))
+}
+
+/// Writes the npy of a data set in parts whose columns are of several types: a structured array, a field of
+/// it a column.
+fn records<E>(
+    out: &mut (impl Write + ?Sized),
+    first: Dataset,
+    each: &[DType],
+    samples: usize,
+    next: &mut dyn FnMut() -> Result<Option<Dataset>, Stopped<E>>,
+) -> Result<(), Stopped<E>> {
+    let fields = first.column_names.iter().map(String::as_str);
+    let fields: Vec<(&str, DType)> = fields.zip(each.iter().copied()).collect();
+    let grid = first.layout.field_shape();
+    let shape: Vec<usize> = std::iter::once(samples).chain(grid).collect();
+    encode::begin_records(out, &shape, &fields)?;
+    let mut part = Some(first);
+    let mut found = 0;
+    while let Some(data) = part {
+        found += data.samples();
+        encode::records(out, &data)?;
         part = next()?;
     }
     if found == samples {

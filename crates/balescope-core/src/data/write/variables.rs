@@ -36,8 +36,12 @@ impl Variables {
     ) -> Result<Self, DataError> {
         let axes = Axes::new(first, samples, metadata);
         let layout = &axes.layout;
-        let kind = kind(first.dtype);
-        let named = first.has_names && !target.is_of_one_array();
+        let several = first.types().several().is_some();
+        if several && target.is_of_one_array() {
+            let what = "columns of several types, which raw numbers have no place for; write npz";
+            return Err(DataError::Layout(what.to_owned()));
+        }
+        let named = (first.has_names || several) && !target.is_of_one_array();
         let is_split = named || target.is_of_tables() || target.is_of_grids();
         let mut variables = Vec::new();
         if is_split {
@@ -47,8 +51,9 @@ impl Variables {
                 .chain(layout.grid_axes().into_iter().map(Some));
             let stored: Vec<Option<usize>> = stored.collect();
             for (column, name) in first.column_names.iter().enumerate() {
-                let attributes = attributes(metadata.column(column), Some(first.dtype))?;
-                variables.push(axes.variable(name, &stored, kind.clone(), attributes));
+                let dtype = first.dtype_of(column);
+                let attributes = attributes(metadata.column(column), Some(dtype))?;
+                variables.push(axes.variable(name, &stored, kind(dtype), attributes));
             }
         } else {
             let stored: Vec<Option<usize>> = (0..layout.shape.len()).map(Some).collect();
@@ -58,7 +63,7 @@ impl Variables {
                 _ => &[],
             };
             let attributes = attributes(told, Some(first.dtype))?;
-            variables.push(axes.variable(array, &stored, kind, attributes));
+            variables.push(axes.variable(array, &stored, kind(first.dtype), attributes));
         }
         let mut coordinates = Vec::new();
         for coordinate in &metadata.coordinates {
@@ -114,7 +119,7 @@ impl Variables {
             values(StoredArray {
                 doubles: doubles.into_dyn(),
                 remainders: remainders.map(ndarray::ArrayView2::into_dyn),
-                dtype: part.dtype,
+                dtype: part.dtype_of(column),
                 order: ByteOrder::Little,
             })
         };

@@ -170,20 +170,14 @@ impl Plan {
         }
         let first = &self.parts[0];
         let inner = first.values_of_sample() / first.columns(layout.kind);
-        let mut all = joined(&elements, (rows, inner), &self.place)?;
-        let names: Vec<String> = elements.into_iter().map(|e| e.name).collect();
-        let mut notes = self.notes.clone();
-        notes.extend(all.note.take());
-        let (header, values) = all.array(layout.shape.clone(), &self.place)?;
+        let all = joined(&elements, (rows, inner), layout.shape.clone(), &self.place)?;
         // One array may have its components along an axis of its own, which have no names.
-        let has_names = names.len() == layout.columns();
+        let has_names = elements.len() == layout.columns();
         let stored = Stored {
-            header,
-            values,
             array: self.array.clone(),
-            names: has_names.then_some(names),
-            notes,
-            layout: None,
+            names: all.names.filter(|_| has_names),
+            notes: self.notes.clone(),
+            ..all
         };
         let mut data = stored.laid_out((layout, has_names, None), &self.place)?;
         data.origin.set_file(&self.path);
@@ -206,6 +200,7 @@ impl Plan {
             };
             vec![words; columns]
         };
-        MissingValues::declared(self.parts.iter().flat_map(words).collect(), data.dtype)
+        let words: Vec<Vec<f64>> = self.parts.iter().flat_map(words).collect();
+        MissingValues::declared(&words, data.types())
     }
 }
