@@ -50,7 +50,7 @@ mod vtk;
 mod write;
 mod zarr;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub use self::contents::{Attribute, Cells, Contents, Mesh, OnMesh, Variable};
 pub use self::data::Data;
@@ -101,6 +101,26 @@ pub fn open_raw(path: &Path, layout: RawLayout) -> Result<Reader, Error> {
         let source: Box<dyn Source> = Box::new(raw::Raw::open(path, layout)?);
         Ok((Format::Raw, source))
     })
+}
+
+/// The files that a file of `ParaView` (`.pvd`) names, in order of time; `None` where it is something else.
+///
+/// # Errors
+/// When it cannot be read or is damaged, or names several files at one time.
+pub fn files_of_series(path: &Path) -> Result<Option<Vec<PathBuf>>, Error> {
+    #[cfg(feature = "vtk")]
+    let found = guarded("opening", || vtk::files_of_series(path));
+    #[cfg(not(feature = "vtk"))]
+    let found: Result<_, Problem> = Ok(None);
+    found.map_err(|problem| Error {
+        file: path.to_owned(),
+        problem,
+    })
+}
+
+/// Whether a folder is one that [`open`] reads as a whole.
+pub fn is_data_folder(path: &Path) -> bool {
+    path.is_dir() && sniff::folder_format(path).is_ok()
 }
 
 type Opened = (Format, Box<dyn Source>);
