@@ -4,12 +4,14 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use balescope_formats::Reader;
+use balescope_formats::{OnMesh, Reader};
 
 use super::choice::{Choice, LISTED, choose};
+use super::first_axis::first_axis;
 use super::metadata::metadata;
-use super::numbers::{Numbers, bytes_of, has_gaps, without_gaps};
+use super::numbers::{Numbers, bytes_of, has_gaps, plain_bytes, without_gaps};
 use crate::data::read::element::{Elements, joined};
+use crate::data::read::first_axis::FirstAxis;
 use crate::data::read::header::Header;
 use crate::data::read::number::common_type;
 use crate::data::read::options::ReadOptions;
@@ -73,6 +75,28 @@ impl FormatFile {
             reader,
             plan: Arc::new(plan),
         })
+    }
+
+    /// What the first axis of its arrays counts.
+    pub fn first_axis(&self) -> FirstAxis {
+        first_axis(&self.reader, &self.plan.parts, &self.plan.layout)
+    }
+
+    /// Whether each of its columns or components is an array of its own.
+    pub fn has_arrays_apart(&self) -> bool {
+        self.plan.parts.len() > 1 || self.plan.parts[0].shape.len() == 1
+    }
+
+    /// A checksum of the places of the mesh's points that the values lie on, where they lie on one.
+    pub fn mesh(&mut self) -> Result<Option<u32>, DataError> {
+        let contents = self.reader.contents();
+        let first = &contents.variables[self.plan.parts[0].variable];
+        let Some(OnMesh::Points(mesh) | OnMesh::Cells(mesh)) = first.on else {
+            return Ok(None);
+        };
+        let points = contents.meshes[mesh].points;
+        let places = self.reader.read_all(points)?;
+        Ok(Some(crc32fast::hash(&plain_bytes(&places.data))))
     }
 
     /// The values of some rows, which count along the first axis; one list of bytes a part.

@@ -1,0 +1,219 @@
+//! What a series is made of, and how its files give its samples.
+
+use std::ops::Range;
+use std::path::Path;
+use std::sync::Arc;
+
+use ndarray::Array2;
+
+use super::about::About;
+use super::convert::converted;
+use super::joining::Joining;
+use super::naming::label_of;
+use crate::data::read::number::common_type;
+use crate::data::{ByteOrder, DataError, Dataset, MissingValues, Values, text};
+use crate::format::{count, counted};
+
+/// What a series is made of.
+pub(super) struct Plan {
+    pub files: Vec<About>,
+    pub joining: Joining,
+    /// The first sample of the series, with all that is told of the whole.
+    pub template: Dataset,
+    /// Which samples of the series each file gives.
+    ranges: Vec<Range<usize>>,
+}
+
+/// Notes of files that are told, at most.
+const MOST_NOTES: usize = 12;
+
+impl Plan {
+    /// `probe`: a sample of the first file. `others`: files that are passed over.
+    pub fn new(
+        path: &Path,
+        others: usize,
+        files: Vec<About>,
+        probe: Dataset,
+    ) -> Result<Self, DataError> {
+        let first = &files[0];
+        let joining = Joining::choose(first, &files);
+        for file in &files[1..] {
+            file.check(first, matches!(joining, Joining::Stacked(_)))?;
+        }
+        let mut ranges = Vec::with_capacity(files.len());
+        let mut samples = 0_usize;
+        for file in &files {
+            let end = samples.checked_add(joining.count(file));
+            let end = end.ok_or_else(|| DataError::Layout("too many samples".to_owned()))?;
+            ranges.push(samples..end);
+            samples = end;
+        }
+        let dtype = common_type(files.iter().map(|file| file.dtype));
+        let mut template = probe;
+        template.layout = joining.layout(first, samples);
+        template.layout.check()?;
+        template.origin.path = Some(path.to_owned());
+        template.origin.label = label_of(path);
+        template.dtype = dtype;
+        template.fortran_order = false;
+        template.byte_order = ByteOrder::default();
+        let columns = template.layout.columns();
+        if matches!(joining, Joining::Stacked(_))
+            && !(first.has_names && first.names.len() == columns)
+        {
+            template.column_names = template
+                .layout
+                .default_names(template.origin.array.as_deref());
+            template.has_names = false;
+        }
+        template.missing = Arc::default();
+        template.values = Arc::new(Array2::zeros((1, template.layout.features())));
+        template.remainders = None;
+        let mut plan = Self {
+            files,
+            joining,
+            template,
+            ranges,
+        };
+        plan.template.declared = Arc::new(plan.declared());
+        plan.template.notes = plan.notes(others);
+        Ok(plan)
+    }
+
+    /// The files that give these samples, each with its own samples among them.
+    pub fn parts_of(&self, samples: Range<usize>) -> Vec<(usize, Range<usize>)> {
+        let first = self
+            .ranges
+            .partition_point(|range| range.end <= samples.start);
+        let files = self.ranges.iter().enumerate().skip(first);
+        let files = files.take_while(|(_, range)| range.start < samples.end);
+        let own = |range: &Range<usize>| {
+            let end = samples.end.min(range.end) - range.start;
+            samples.start.max(range.start) - range.start..end
+        };
+        files.map(|(file, range)| (file, own(range))).collect()
+    }
+
+    /// Room for so many samples.
+    pub fn blank(&self, samples: usize) -> Values {
+        Values::blank(
+            self.template.dtype,
+            samples,
+            self.template.layout.features(),
+        )
+    }
+
+    /// What a file gives to the series of what was read of it.
+    pub fn values(&self, file: usize, data: &Dataset) -> Result<Values, DataError> {
+        let about = &self.files[file];
+        let layout = data.layout.with_samples(about.layout.samples());
+        about.check_unchanged(&layout, Some(data))?;
+        let data = self.joining.samples_of(&self.in_order(about, data))?;
+        let values = data.stored().to_owned();
+        converted(values, about.dtype, self.template.dtype).map_err(|misfit| {
+            let column = &self.template.column_names[misfit.feature / self.template.points()];
+            let problem = format!(
+                "has {} in column `{}`, and other files are {} or the like: no type holds them all exactly",
+                misfit.integer,
+                text::excerpt(column, 60),
+                self.other_type(about).name()
+            );
+            about.unusable(problem, "save the files with columns of one type")
+        })
+    }
+
+    /// Columns in the order of the first file.
+    fn in_order(&self, about: &About, data: &Dataset) -> Dataset {
+        let first = &self.files[0];
+        if !about.has_names || about.names == first.names {
+            return data.clone();
+        }
+        let first = Dataset {
+            column_names: first.names.clone(),
+            has_names: true,
+            ..data.clone()
+        };
+        data.in_order_of(&first)
+    }
+
+    fn other_type(&self, about: &About) -> crate::data::DType {
+        let mut types = self.files.iter().map(|file| file.dtype);
+        types
+            .find(|dtype| *dtype != about.dtype)
+            .unwrap_or(about.dtype)
+    }
+
+    /// What any of the files says stands for no value.
+    fn declared(&self) -> MissingValues {
+        let first = &self.files[0];
+        let columns = self.template.layout.columns();
+        let mut all = MissingValues::default();
+        for file in self.files.iter().filter(|file| !file.declared.is_empty()) {
+            let mut own = file.declared.for_type(self.template.dtype);
+            let place = |name: &String| file.names.iter().position(|other| other == name);
+            if own.columns.len() != columns {
+                own = own.of_any_column(columns);
+            } else if file.names != first.names {
+                let places = first.names.iter().filter_map(place);
+                own.columns = places.map(|place| own.of(place).to_vec()).collect();
+            }
+            all = all.and(&own);
+        }
+        all
+    }
+
+    /// How the files were put together, and what their readers say of them.
+    fn notes(&self, others: usize) -> Vec<String> {
+        let (files, samples) = (
+            counted(self.files.len(), "file"),
+            count(self.template.layout.samples()),
+        );
+        let how = match &self.joining {
+            Joining::Stacked(_) => "a snapshot each".to_owned(),
+            Joining::Rows => format!("{samples} rows one after the other"),
+            Joining::Along(_) => format!("{samples} snapshots one after the other"),
+        };
+        let mut notes = vec![format!("`{}`: {files}, {how}", self.template.origin.label)];
+        if others > 0 {
+            notes.push(format!(
+                "Passed over in the folder: {} of other kinds",
+                counted(others, "file")
+            ));
+        }
+        if let Some(other) = self
+            .files
+            .iter()
+            .find(|file| file.dtype != self.files[0].dtype)
+        {
+            notes.push(format!(
+                "Types differ ({} {}, {} {}): all are read as {}, which holds every value of them exactly",
+                self.files[0].name(),
+                self.files[0].dtype.name(),
+                other.name(),
+                other.dtype.name(),
+                self.template.dtype.name()
+            ));
+        }
+        let mut own: Vec<(&String, &About, usize)> = Vec::new();
+        for file in &self.files {
+            for note in &file.notes {
+                match own.iter_mut().find(|(known, ..)| *known == note) {
+                    Some((.., count)) => *count += 1,
+                    None => own.push((note, file, 1)),
+                }
+            }
+        }
+        let more = own.len().saturating_sub(MOST_NOTES);
+        for (note, file, count) in own.into_iter().take(MOST_NOTES) {
+            notes.push(match count {
+                all if all == self.files.len() => note.clone(),
+                1 => format!("{}: {note}", file.name()),
+                some => format!("{} and {} more: {note}", file.name(), some - 1),
+            });
+        }
+        if more > 0 {
+            notes.push(format!("{more} more notes on single files are left out"));
+        }
+        notes
+    }
+}
