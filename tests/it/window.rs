@@ -622,6 +622,7 @@ fn files_that_are_dropped_together_are_one_data_set() {
             last,
             ..Default::default()
         },
+        runs: Some(folder.path().join("runs")),
         ..Default::default()
     });
     next.wait("the rows again", |state| state.loaded().is_some());

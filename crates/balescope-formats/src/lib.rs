@@ -50,7 +50,7 @@ mod vtk;
 mod write;
 mod zarr;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 pub use self::contents::{Attribute, Cells, Contents, Mesh, OnMesh, Variable};
 pub use self::data::Data;
@@ -59,6 +59,8 @@ pub use self::raw::RawLayout;
 pub use self::reader::Reader;
 pub use self::sniff::Format;
 pub use self::values::{ByteOrder, ValueKind, Values};
+#[cfg(feature = "vtk")]
+pub use self::vtk::TimeStep;
 pub use self::write::{Target, Writer};
 
 use self::bytes::Bytes;
@@ -107,12 +109,9 @@ pub fn open_raw(path: &Path, layout: RawLayout) -> Result<Reader, Error> {
 ///
 /// # Errors
 /// When it cannot be read or is damaged, or names several files at one time.
-pub fn files_of_series(path: &Path) -> Result<Option<Vec<PathBuf>>, Error> {
-    #[cfg(feature = "vtk")]
-    let found = guarded("opening", || vtk::files_of_series(path));
-    #[cfg(not(feature = "vtk"))]
-    let found: Result<_, Problem> = Ok(None);
-    found.map_err(|problem| Error {
+#[cfg(feature = "vtk")]
+pub fn files_of_series(path: &Path) -> Result<Option<Vec<TimeStep>>, Error> {
+    guarded("opening", || vtk::files_of_series(path)).map_err(|problem| Error {
         file: path.to_owned(),
         problem,
     })

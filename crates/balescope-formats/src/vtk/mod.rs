@@ -6,6 +6,7 @@ mod words;
 mod xml;
 
 pub(crate) use self::legacy::Legacy;
+pub use self::xml::TimeStep;
 pub(crate) use self::xml::{Xml, files_of_series};
 
 #[cfg(test)]

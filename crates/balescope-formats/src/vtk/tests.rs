@@ -111,7 +111,7 @@ fn counts_that_do_not_fit_are_refused() {
 }
 
 /// A collection of `ParaView` with these sets, as what it is taken for.
-fn series(sets: &str) -> Result<Option<Vec<std::path::PathBuf>>, String> {
+fn series(sets: &str) -> Result<Option<Vec<(f64, std::path::PathBuf)>>, String> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("run.pvd");
     let text = format!(
@@ -119,7 +119,10 @@ fn series(sets: &str) -> Result<Option<Vec<std::path::PathBuf>>, String> {
     );
     std::fs::write(&path, text).unwrap();
     let found = crate::files_of_series(&path).map_err(|error| error.to_string())?;
-    let within = |path: std::path::PathBuf| path.strip_prefix(&folder).unwrap().to_owned();
+    let within = |step: crate::TimeStep| {
+        let file = step.file.strip_prefix(&folder).unwrap();
+        (step.time, file.to_owned())
+    };
     Ok(found.map(|files| files.into_iter().map(within).collect()))
 }
 
@@ -127,7 +130,7 @@ fn series(sets: &str) -> Result<Option<Vec<std::path::PathBuf>>, String> {
 fn the_files_of_a_series_come_in_order_of_time() {
     let sets = "<DataSet timestep=\"10\" file=\"run/b.vti\"/><DataSet timestep=\"2.5\" part=\"0\" file=\"c.vti\"/>";
     let found = series(sets).unwrap().unwrap();
-    assert_eq!(found, ["c.vti", "run/b.vti"].map(std::path::PathBuf::from));
+    assert_eq!(found, [(2.5, "c.vti".into()), (10.0, "run/b.vti".into())]);
     let parts = "<DataSet timestep=\"1\" part=\"0\" file=\"a\"/><DataSet timestep=\"1\" part=\"1\" file=\"b\"/>";
     let error = series(parts).unwrap_err();
     assert!(

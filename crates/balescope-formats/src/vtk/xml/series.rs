@@ -10,8 +10,15 @@ use crate::error::{Problem, excerpt};
 /// How much of a file's beginning tells what it is.
 const HEAD: u64 = 4096;
 
+/// A file of a series, and when its values were.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TimeStep {
+    pub time: f64,
+    pub file: PathBuf,
+}
+
 /// The files that a file names, in order of time; `None` where it is something else.
-pub(crate) fn files_of_series(path: &Path) -> Result<Option<Vec<PathBuf>>, Problem> {
+pub(crate) fn files_of_series(path: &Path) -> Result<Option<Vec<TimeStep>>, Problem> {
     let bytes = Bytes::open(path)?;
     let head = bytes.read(0, HEAD.min(bytes.length()), "the first bytes")?;
     let head = String::from_utf8_lossy(&head);
@@ -32,15 +39,21 @@ pub(crate) fn files_of_series(path: &Path) -> Result<Option<Vec<PathBuf>>, Probl
     }
     let sets = root.descendants();
     let sets = sets.filter(|node| node.has_tag_name("DataSet"));
-    let mut steps = sets.map(step).collect::<Result<Vec<_>, _>>()?;
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let steps: Result<Vec<_>, _> = sets.map(|node| step(node, folder)).collect();
+    let mut steps = steps?;
     steps.sort_by(|a, b| a.time.total_cmp(&b.time));
+    let name = |step: &TimeStep| {
+        let name = step.file.file_name().unwrap_or(step.file.as_os_str());
+        excerpt(&name.to_string_lossy(), 60)
+    };
     let same = steps.windows(2).find(|pair| pair[0].time == pair[1].time);
     if let Some([first, second]) = same {
         let found = format!(
             "two files at time step {}: {} and {}",
             first.time,
-            excerpt(first.file, 60),
-            excerpt(second.file, 60)
+            name(first),
+            name(second)
         );
         let hint = "parts of one time step are not put together; merge them in ParaView, or open the files \
                     of one part by a pattern";
@@ -53,18 +66,10 @@ pub(crate) fn files_of_series(path: &Path) -> Result<Option<Vec<PathBuf>>, Probl
             "one for each file",
         ));
     }
-    let folder = path.parent().unwrap_or(Path::new(""));
-    let files = steps.iter().map(|step| folder.join(step.file));
-    Ok(Some(files.collect()))
+    Ok(Some(steps))
 }
 
-/// One of the files.
-struct Step<'a> {
-    time: f64,
-    file: &'a str,
-}
-
-fn step<'a>(node: Node<'a, '_>) -> Result<Step<'a>, Problem> {
+fn step(node: Node<'_, '_>, folder: &Path) -> Result<TimeStep, Problem> {
     let said = |name: &str| {
         let missing = || Problem::malformed("a DataSet", format!("no {name}"), "one");
         node.attribute(name).ok_or_else(missing)
@@ -75,5 +80,6 @@ fn step<'a>(node: Node<'a, '_>) -> Result<Step<'a>, Problem> {
         let found = format!("\"{}\"", excerpt(time, 40));
         Problem::malformed("the timestep of a DataSet", found, "a number")
     })?;
-    Ok(Step { time, file })
+    let file = folder.join(file);
+    Ok(TimeStep { time, file })
 }

@@ -21,6 +21,9 @@ use crate::data::{
     ByteOrder, DataError, Dataset, Layout, Metadata, Missing, MissingValues, Pending, Samples, text,
 };
 
+/// How a note on coordinates begins that are kept.
+pub(in crate::data) const COORDINATES: &str = "Coordinates, kept without loss beside the data";
+
 /// An open file of which the arrays are chosen.
 pub(in crate::data) struct FormatFile {
     reader: Reader,
@@ -54,7 +57,7 @@ impl FormatFile {
         } = choose(contents, options, &place)?;
         notes.extend(contents.notes.iter().cloned());
         let metadata = metadata(&mut reader, &parts, &layout);
-        notes.extend(note_of_coordinates(&coordinates, &metadata));
+        notes.extend(notes_of_coordinates(&coordinates, &metadata));
         for part in &mut parts {
             if has_gaps(&mut reader, part)? {
                 notes.push(without_gaps(part));
@@ -146,7 +149,7 @@ impl Samples for FormatFile {
 }
 
 /// What is said of variables that are taken for coordinates.
-fn note_of_coordinates(names: &[String], metadata: &Metadata) -> Option<String> {
+fn notes_of_coordinates(names: &[String], metadata: &Metadata) -> Vec<String> {
     let is_kept = |name: &&String| {
         let own = name.rsplit('/').next();
         metadata
@@ -159,16 +162,10 @@ fn note_of_coordinates(names: &[String], metadata: &Metadata) -> Option<String> 
         let names: Vec<&str> = names.iter().map(|name| name.as_str()).collect();
         text::list(&names, LISTED)
     };
-    let kept = (!kept.is_empty()).then(|| {
-        format!(
-            "Coordinates, kept without loss beside the data: {}",
-            list(&kept)
-        )
-    });
-    let left = (!left.is_empty())
-        .then(|| format!("Coordinates of others, which are left out: {}", list(&left)));
-    let told: Vec<String> = kept.into_iter().chain(left).collect();
-    (!told.is_empty()).then(|| told.join(". "))
+    let kept = (!kept.is_empty()).then(|| format!("{COORDINATES}: {}", list(&kept)));
+    let left =
+        (!left.is_empty()).then(|| format!("Left out, as coordinates of others: {}", list(&left)));
+    kept.into_iter().chain(left).collect()
 }
 
 impl Plan {

@@ -16,7 +16,7 @@ use super::array_info::ArrayInfo;
 use super::sniff::NPY_MAGIC;
 use crate::data::DataError;
 
-pub(in crate::data) use self::file::FormatFile;
+pub(in crate::data) use self::file::{COORDINATES, FormatFile};
 
 /// Whether a path is to be read here: a folder, or a file that is neither npy nor a zip archive.
 pub(super) fn is_other_format(path: &Path) -> bool {

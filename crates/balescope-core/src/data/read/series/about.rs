@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::data::read::first_axis::FirstAxis;
+use crate::data::read::formats::COORDINATES;
 use crate::data::read::single::Single;
-use crate::data::{DType, DataError, Dataset, Kind, Layout, MissingValues, text};
+use crate::data::{DType, DataError, Dataset, Kind, Layout, Metadata, MissingValues, text};
 
 /// What is known of one file of a series; it has to stay so until it is read.
 #[derive(Clone, Debug)]
@@ -24,6 +25,8 @@ pub(super) struct About {
     pub notes: Vec<String>,
     /// In the order of its own columns.
     pub declared: Arc<MissingValues>,
+    /// Of all its samples.
+    pub metadata: Metadata,
 }
 
 impl About {
@@ -36,8 +39,9 @@ impl About {
         let is_apart = |probe: &Dataset| probe.has_names && probe.origin.array.is_none();
         let has_names = probe.has_names && !file.has_numbered_columns;
         let mut notes = probe.notes.clone();
-        // What is no field but a row is not told as one.
+        // What is no field but a row is not told as one, and what is kept is told of all files at once.
         notes.retain(|note| !is_one_row || !note.contains("components of one field"));
+        notes.retain(|note| !note.starts_with(COORDINATES));
         let about = Self {
             path: path.to_owned(),
             dtype: probe.dtype,
@@ -49,6 +53,7 @@ impl About {
             mesh: file.mesh,
             notes,
             declared: Arc::clone(&probe.declared),
+            metadata: file.samples.metadata(),
             layout,
         };
         Ok((about, probe))

@@ -15,6 +15,8 @@ use crate::data::DataError;
 pub(super) struct Files {
     /// In the order in which they are read; one at least.
     pub paths: Vec<PathBuf>,
+    /// When their values were, where that is told; as many as files.
+    pub times: Option<Vec<f64>>,
     /// How many others in the folder are passed over.
     pub others: usize,
 }
@@ -22,7 +24,6 @@ pub(super) struct Files {
 impl Files {
     /// `None` where the path is one file, a folder that is read as a whole, or not there.
     pub fn of(path: &Path) -> Result<Option<Self>, DataError> {
-        let all = |paths| Self { paths, others: 0 };
         if path.is_dir() {
             return if is_data_folder(path) {
                 Ok(None)
@@ -32,7 +33,11 @@ impl Files {
         }
         if path.is_file() {
             return match files_of_series(path) {
-                Ok(named) => Ok(named.map(all)),
+                Ok(named) => Ok(named.map(|steps| Self {
+                    times: Some(steps.iter().map(|step| step.time).collect()),
+                    paths: steps.into_iter().map(|step| step.file).collect(),
+                    others: 0,
+                })),
                 // Whoever reads it says what is wrong.
                 Err(error) if matches!(error.problem, Problem::Io { .. }) => Ok(None),
                 Err(error) => Err(error.into()),
@@ -42,7 +47,11 @@ impl Files {
         let Some(pattern) = pattern.filter(|_| !path.exists()) else {
             return Ok(None);
         };
-        Ok(Some(all(sorted(matching(pattern)?))))
+        Ok(Some(Self {
+            paths: sorted(matching(pattern)?),
+            times: None,
+            others: 0,
+        }))
     }
 
     /// All of a folder that have its most frequent ending of those that are read.
@@ -77,7 +86,7 @@ impl Files {
         let Some((ending, paths)) = frequent.next() else {
             let problem = "the folder is neither a Zarr store nor an OpenFOAM case, and no file in it has an \
                            ending of those that are read";
-            return Err(unusable(problem.to_owned(), "choose a file by its name"));
+            return Err(unusable(problem.to_owned(), "choose a file in it"));
         };
         if let Some((other, _)) = frequent.next() {
             let problem = format!(
@@ -89,6 +98,7 @@ impl Files {
             ));
         }
         Ok(Self {
+            times: None,
             others: count - paths.len(),
             paths: sorted(paths),
         })

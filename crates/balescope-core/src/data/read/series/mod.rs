@@ -9,6 +9,7 @@ mod naming;
 mod order;
 mod pattern;
 mod plan;
+mod told;
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -20,7 +21,7 @@ pub use self::naming::{label_of, series_of};
 use self::plan::Plan;
 use super::options::ReadOptions;
 use super::single::Single;
-use crate::data::{DataError, Dataset, Layout, Missing, Pending, Samples, Values};
+use crate::data::{DataError, Dataset, Layout, Metadata, Missing, Pending, Samples, Values};
 
 /// Several files as one data set, of which one at a time is open.
 pub(super) struct Series {
@@ -57,7 +58,7 @@ impl Series {
         };
         Ok(Some(Self {
             options: options.clone(),
-            plan: Arc::new(Plan::new(path, files.others, all, probe)?),
+            plan: Arc::new(Plan::new(path, &files, all, probe)?),
             open: None,
         }))
     }
@@ -110,14 +111,19 @@ impl Samples for Series {
         self.plan.template.notes.clone()
     }
 
+    fn metadata(&self) -> Metadata {
+        Metadata::clone(&self.plan.template.metadata)
+    }
+
     fn read(&mut self, samples: Range<usize>) -> Result<Pending, DataError> {
         self.layout().check_samples(&samples)?;
         let count = samples.len();
         let mut parts = Vec::new();
-        for (file, own) in self.plan.parts_of(samples) {
+        for (file, own) in self.plan.parts_of(samples.clone()) {
             parts.push((own.len(), self.read_file(file, own)?));
         }
         let plan = Arc::clone(&self.plan);
+        let metadata = plan.template.metadata.with_samples(Some(0), samples);
         Ok(Box::new(move || {
             let mut all = plan.blank(count);
             let mut start = 0;
@@ -127,7 +133,10 @@ impl Samples for Series {
                     .assign(pending()?.view());
                 start += length;
             }
-            Ok(plan.template.holding(all))
+            Ok(Dataset {
+                metadata: Arc::new(metadata),
+                ..plan.template.holding(all)
+            })
         }))
     }
 

@@ -8,8 +8,10 @@ use ndarray::Array2;
 
 use super::about::About;
 use super::convert::converted;
+use super::files::Files;
 use super::joining::Joining;
 use super::naming::label_of;
+use super::told::Told;
 use crate::data::read::number::common_type;
 use crate::data::{ByteOrder, DataError, Dataset, MissingValues, Values, text};
 use crate::format::{count, counted};
@@ -28,10 +30,10 @@ pub(super) struct Plan {
 const MOST_NOTES: usize = 12;
 
 impl Plan {
-    /// `probe`: a sample of the first file. `others`: files that are passed over.
+    /// `found`: what the path stands for. `probe`: a sample of the first file.
     pub fn new(
         path: &Path,
-        others: usize,
+        found: &Files,
         files: Vec<About>,
         probe: Dataset,
     ) -> Result<Self, DataError> {
@@ -69,6 +71,8 @@ impl Plan {
         template.missing = Arc::default();
         template.values = Arc::new(Array2::zeros((1, template.layout.features())));
         template.remainders = None;
+        let told = Told::new(&files, &joining, &template.layout, found.times.as_deref());
+        template.metadata = Arc::new(told.metadata);
         let mut plan = Self {
             files,
             joining,
@@ -76,7 +80,8 @@ impl Plan {
             ranges,
         };
         plan.template.declared = Arc::new(plan.declared());
-        plan.template.notes = plan.notes(others);
+        plan.template.notes = plan.notes(found.others);
+        plan.template.notes.extend(told.notes);
         Ok(plan)
     }
 

@@ -9,8 +9,8 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::data::{
-    DType, Kind, Origin, Portion, is_missing, list_arrays, open_samples, read, read_portion,
-    write_data,
+    Attribute, Coordinate, DType, Kind, Metadata, Numbers, Origin, Portion, is_missing,
+    list_arrays, open_samples, read, read_portion, write_data,
 };
 
 /// A folder in which files are made.
@@ -47,7 +47,7 @@ impl Folder {
             variables: vec![variable],
             ..Contents::default()
         };
-        let mut writer = Writer::create(&self.path(name), Target::NetCdf3, &contents).unwrap();
+        let mut writer = Writer::create(&self.path(name), Target::NetCdf3, &contents, &[]).unwrap();
         let values = (first..first + count).map(|v| v as f32).collect();
         writer.write(&[Written::all(Data::F32(values))]).unwrap();
         writer.finish().unwrap();
@@ -75,8 +75,8 @@ impl Folder {
                         .eq(wanted.stored().bits(whole.dtype))
                 );
                 assert_eq!(
-                    (&part.column_names, &part.origin),
-                    (&wanted.column_names, &wanted.origin)
+                    (&part.column_names, &part.origin, part.metadata()),
+                    (&wanted.column_names, &wanted.origin, wanted.metadata())
                 );
             }
         }
@@ -242,6 +242,99 @@ fn images_are_a_snapshot_each() {
     assert!(
         error.contains("000009.vti") && error.contains("(4, 6, 7)"),
         "{error}"
+    );
+}
+
+/// Five snapshots with places along all axes, times and a unit.
+fn told(unit: &str) -> Dataset {
+    let values = Array2::from_shape_fn((5, 4 * 6 * 7), |(i, j)| (1000 * i + j) as f64);
+    let layout = Layout {
+        shape: vec![5, 4, 6, 7],
+        kind: Kind::Field,
+        sample_axis: Some(0),
+        component_axis: None,
+    };
+    let origin = Origin {
+        array: Some("u".to_owned()),
+        ..Origin::default()
+    };
+    let data = Dataset::new(origin, DType::F32, layout, None, values).unwrap();
+    let places = |axis: usize, name: &str, values: Vec<f64>| Coordinate {
+        name: name.to_owned(),
+        axes: vec![Some(axis)],
+        shape: vec![values.len()],
+        dtype: DType::F64,
+        values: Numbers::new(values),
+        attributes: Vec::new(),
+    };
+    let even = |count: u32, step: f64| (0..count).map(|i| 1.0 + step * f64::from(i)).collect();
+    let metadata = Metadata {
+        attributes: Vec::new(),
+        columns: vec![vec![Attribute::text("units", unit)]],
+        axes: ["time", "z", "y", "x"]
+            .map(|name| Some(name.to_owned()))
+            .to_vec(),
+        coordinates: vec![
+            places(0, "time", vec![0.5, 0.75, 2.0, 3.0, 7.25]),
+            places(1, "z", even(4, 0.5)),
+            places(2, "y", even(6, 0.25)),
+            places(3, "x", even(7, 2.0)),
+        ],
+    };
+    let data = data.with_metadata(metadata);
+    assert!(!data.metadata().is_empty());
+    data
+}
+
+#[test]
+fn places_times_and_units_are_those_of_all_files() {
+    let folder = Folder::new();
+    let data = told("m/s");
+    let along = |data: &Dataset, axis: usize| {
+        let own = data.metadata().axis(axis).unwrap();
+        (own.name.clone(), own.values.as_slice().to_vec())
+    };
+    write_data(&folder.path("run.pvd"), &data).unwrap();
+    for (file, range) in [(1, 0..2), (2, 2..3), (10, 3..5)] {
+        let part = data.part(range).unwrap();
+        write_data(&folder.path(&format!("t{file}.nc")), &part).unwrap();
+    }
+    for series in ["run.pvd", "t*.nc"] {
+        let back = folder.read(series);
+        assert_eq!(
+            (back.values(), &back.layout),
+            (data.values(), &data.layout),
+            "{series}"
+        );
+        for axis in 0..4 {
+            assert_eq!(along(&back, axis), along(&data, axis), "{series}");
+        }
+        let kept = "Coordinates, kept without loss beside the data: ";
+        let notes: Vec<_> = back
+            .notes
+            .iter()
+            .filter(|note| note.starts_with("Coord"))
+            .collect();
+        assert!(
+            notes.len() == 1 && notes[0].starts_with(kept),
+            "{:?}",
+            back.notes
+        );
+    }
+    // A pattern knows no times.
+    let back = folder.read("run/*.vti");
+    assert!(back.metadata().axis(0).is_none());
+    assert_eq!(along(&back, 3), along(&data, 3));
+
+    assert_eq!(folder.read("t*.nc").metadata().unit(0), Some("m/s"));
+    write_data(&folder.path("t11.nc"), &told("km/h")).unwrap();
+    let back = folder.read("t*.nc");
+    assert_eq!((back.metadata().unit(0), back.samples()), (None, 10));
+    let told = "differ (m/s in t1.nc, km/h in t11.nc): values are not converted";
+    assert!(
+        back.notes.iter().any(|note| note.contains(told)),
+        "{:?}",
+        back.notes
     );
 }
 
@@ -605,7 +698,7 @@ fn a_choice_of_arrays_is_that_of_the_first_file() {
             ],
             ..Contents::default()
         };
-        let mut writer = Writer::create(&path, Target::Hdf5, &contents).unwrap();
+        let mut writer = Writer::create(&path, Target::Hdf5, &contents, &[]).unwrap();
         let values = |count: usize| Written::all(Data::F32(vec![file as f32; count]));
         writer.write(&[values(600), values(620)]).unwrap();
         writer.finish().unwrap();
