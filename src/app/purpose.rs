@@ -12,8 +12,10 @@ pub const SETTINGS: &str = "toml";
 /// What a path is wanted for.
 #[derive(Clone, Debug)]
 pub enum Purpose {
-    /// A data file or an archive.
+    /// A data file, several that go together, or an archive.
     Open,
+    /// A folder of files that go together, or one that is data as a whole.
+    OpenFolder,
     SaveArchive,
     /// What the archive decodes to: all samples, or these.
     SaveDecoded {
@@ -57,6 +59,8 @@ pub enum Purpose {
 pub enum Kind {
     /// A file that is there.
     Present,
+    /// Files that are there, which are one data set.
+    Several,
     /// A file that is written.
     New,
     Folder,
@@ -97,8 +101,8 @@ impl Purpose {
         let settings = || ("Settings", vec![SETTINGS]);
         match self {
             Self::Open => Dialog {
-                title: "Open a data file or an archive",
-                kind: Kind::Present,
+                title: "Open data or an archive",
+                kind: Kind::Several,
                 verb: "Open",
                 files: (
                     "Data and archives",
@@ -111,8 +115,13 @@ impl Purpose {
                 verb: "Open",
                 files: settings(),
             },
-            Self::CompressData => choose("Choose a data file to compress", data()),
-            Self::RunData { .. } => choose("Choose the data file of this run", data()),
+            Self::OpenFolder => Dialog {
+                kind: Kind::Folder,
+                verb: "Open",
+                ..choose("Open a folder of data", data())
+            },
+            Self::CompressData => several("Choose the data to compress", data()),
+            Self::RunData { .. } => several("Choose the data of this run", data()),
             Self::SharedModel { .. } => {
                 choose("Choose the archive that holds the model", archive())
             }
@@ -148,6 +157,13 @@ fn choose<'a>(title: &'static str, files: (&'static str, Vec<&'a str>)) -> Dialo
         kind: Kind::Present,
         verb: "Choose",
         files,
+    }
+}
+
+fn several<'a>(title: &'static str, files: (&'static str, Vec<&'a str>)) -> Dialog<'a> {
+    Dialog {
+        kind: Kind::Several,
+        ..choose(title, files)
     }
 }
 

@@ -8,12 +8,13 @@ use super::frame_stats::FrameStats;
 use super::jobs::Jobs;
 use super::jobs::keeper::Keeper;
 use super::jobs::results::Done;
-use super::notices::{Notices, Tone};
+use super::notices::Notices;
 use super::panels::PanelState;
 use super::shell::Overlays;
 use super::state::{AppState, Settings};
 use super::views::ViewsState;
 use super::{AppCommand, shell, style};
+use crate::data::series_of;
 use crate::sweep::{EntryId, Memory, Sweeper};
 use crate::train::{RunId, RunSpec, Session, devices};
 
@@ -159,7 +160,7 @@ impl App {
     pub fn show(&mut self, ui: &mut egui::Ui) {
         let ctx = ui.ctx().clone();
         let mut commands = Vec::new();
-        self.take_drops(&ctx, &mut commands);
+        commands.extend(dropped(&ctx));
         self.guard_closing(&ctx);
         let parts = shell::Parts {
             state: &mut self.state,
@@ -184,17 +185,6 @@ impl App {
         }
     }
 
-    fn take_drops(&mut self, ctx: &egui::Context, commands: &mut Vec<AppCommand>) {
-        let dropped = ctx.input_mut(|input| std::mem::take(&mut input.raw.dropped_files));
-        if dropped.len() > 1 {
-            self.notices
-                .toast(Tone::Note, "One file at a time: the first was opened");
-        }
-        if let Some(file) = dropped.first() {
-            commands.push(AppCommand::Open(file.path().to_owned()));
-        }
-    }
-
     /// Lets what is on its way to the folder of runs get there, for a few seconds at most.
     pub fn close(&mut self) {
         if let Some(keeper) = self.keeper.take() {
@@ -213,6 +203,15 @@ impl App {
             self.title = title;
         }
     }
+}
+
+/// What is to be opened since it was dropped on the window.
+fn dropped(ctx: &egui::Context) -> Option<AppCommand> {
+    let dropped = ctx.input_mut(|input| std::mem::take(&mut input.raw.dropped_files));
+    let files: Vec<PathBuf> = (dropped.iter())
+        .map(|file| file.path().to_owned())
+        .collect();
+    (!files.is_empty()).then(|| AppCommand::Open(series_of(&files)))
 }
 
 impl eframe::App for App {

@@ -32,7 +32,7 @@ use super::verify::VerifyArgs;
                   A file that is named like a command opens as ./NAME."
 )]
 pub struct Cli {
-    /// A data file (.npy, .npz, .csv, .h5, .nc, .parquet, .root and others) or an archive (.bale) to open in the window
+    /// A data file (.npy, .npz, .csv, .h5, .nc, .parquet, .root and others), several by a pattern in quotes or a folder, or an archive (.bale) to open in the window
     pub file: Option<PathBuf>,
 
     #[command(subcommand)]

@@ -15,7 +15,7 @@ use crate::report::{ColumnMissing, CompareReport, InputReport, MoreReport, Targe
 
 #[derive(Debug, Args)]
 pub struct CompareArgs {
-    /// The original: a data file, an archive or the name of a bundled sample
+    /// The original: a data file (several by a pattern in quotes or a folder), an archive or the name of a bundled sample
     pub before: PathBuf,
 
     /// What came of it: a data file or an archive

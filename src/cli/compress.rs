@@ -21,7 +21,7 @@ use crate::train::{OF_A_PORTION, RunSpec};
 
 #[derive(Debug, Args)]
 pub struct CompressArgs {
-    /// The data file to compress, of any format that is read
+    /// The data file to compress, of any format that is read; several by a pattern in quotes or a folder
     pub file: PathBuf,
 
     /// The archive whose model is applied [default: one is trained as `fit` does without options]

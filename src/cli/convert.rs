@@ -11,7 +11,7 @@ use crate::data::{DataError, Layout, Missing, write_parts};
 
 #[derive(Debug, Args)]
 pub struct ConvertArgs {
-    /// A data file, an archive or the name of a bundled sample
+    /// A data file (several by a pattern in quotes or a folder), an archive or the name of a bundled sample
     #[arg(value_name = "IN")]
     pub input: PathBuf,
 

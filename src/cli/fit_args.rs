@@ -10,7 +10,7 @@ use crate::transform::Role;
 /// The options of `balescope fit`.
 #[derive(Debug, Args)]
 pub struct FitArgs {
-    /// A data file (.npy, .npz, .csv, .h5, .nc, .parquet, .root and others) or the name of a bundled sample, for instance dimuon
+    /// A data file (.npy, .npz, .csv, .h5, .nc, .parquet, .root and others), several by a pattern in quotes or a folder, or the name of a bundled sample, for instance dimuon
     pub file: PathBuf,
 
     /// Where to write the archive; without it nothing is saved

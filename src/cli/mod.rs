@@ -43,7 +43,7 @@ use std::process::ExitCode;
 use anyhow::anyhow;
 
 use crate::background::start_pool;
-use crate::data::remove_unfinished_now;
+use crate::data::{is_series, remove_unfinished_now};
 use crate::memory;
 
 pub use args::{Cli, Command};
@@ -104,7 +104,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
 
 /// A window for a file that is not there would be an odd answer to a mistyped command.
 fn check_window_file(file: &Path) -> Result<(), exit::Usage> {
-    if file.exists() {
+    if file.exists() || is_series(file) {
         return Ok(());
     }
     Err(exit::Usage(format!(

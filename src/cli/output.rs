@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::exit::{NotWritten, Usage};
-use crate::data::{OTHER_ENDINGS, Target, is_standard_output, write_atomically};
+use crate::data::{OTHER_ENDINGS, Target, files_of, is_standard_output, write_atomically};
 use crate::format;
 
 /// Prints a result on standard output; the error is the reader's end, if it went away. What a file has
@@ -108,7 +108,9 @@ pub(super) fn check(output: &Path, inputs: &[&Path]) -> Result<(), Usage> {
         )));
     }
     for input in inputs {
-        if is_same_file(output, input) {
+        // What is wrong with a pattern is told by its reader.
+        let files = files_of(input).unwrap_or_default();
+        if is_same_file(output, input) || files.iter().any(|file| is_same_file(output, file)) {
             return Err(Usage(format!(
                 "{shown}: the output would overwrite the input; choose another name"
             )));

@@ -15,7 +15,7 @@ use crate::train::ratio;
 #[derive(Debug, Args)]
 #[command(mut_args(of_sweep))]
 pub struct SweepArgs {
-    /// A data file (.npy, .npz, .csv, .h5, .nc, .parquet, .root and others) or the name of a bundled sample, for instance dimuon
+    /// A data file (.npy, .npz, .csv, .h5, .nc, .parquet, .root and others), several by a pattern in quotes or a folder, or the name of a bundled sample, for instance dimuon
     pub file: PathBuf,
 
     /// A folder in which every finished point is kept with its file, which `decompress` reads; started

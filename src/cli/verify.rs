@@ -35,7 +35,7 @@ pub struct VerifyArgs {
     #[arg(value_name = "IN.bale")]
     pub archive: PathBuf,
 
-    /// The original, to measure the errors and the bounds: a data file or a bundled sample
+    /// The original, to measure the errors and the bounds: a data file (several by a pattern in quotes or a folder) or a bundled sample
     #[arg(long, value_name = "FILE")]
     pub against: Option<PathBuf>,
 

@@ -13,5 +13,6 @@ mod remote;
 mod report;
 mod round_trip;
 mod runs;
+mod series;
 mod sweep;
 mod target;

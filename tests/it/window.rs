@@ -579,6 +579,64 @@ fn a_dropped_file_is_opened() {
 }
 
 #[test]
+fn files_that_are_dropped_together_are_one_data_set() {
+    let folder = folder();
+    let files = ["t9.csv", "t10.csv", "t8.csv"].map(|name| folder.path().join(name));
+    for file in &files {
+        let rows: Vec<String> = (0..20).map(|row| format!("{row},{}", row * row)).collect();
+        let rows = rows.join("\n");
+        std::fs::write(file, format!("a,b\n{rows}")).expect("a file");
+    }
+    let mut window = Window::open();
+    window.harness.run_steps(2);
+    for file in &files {
+        let hovered = egui::HoveredFile {
+            path: Some(file.clone()),
+            ..Default::default()
+        };
+        window.harness.input_mut().hovered_files.push(hovered);
+    }
+    window.harness.run_steps(2);
+    assert!(window.shows("Drop to open 3 files as one"));
+    window.harness.input_mut().hovered_files.clear();
+    for file in files {
+        window
+            .harness
+            .input_mut()
+            .dropped_files
+            .push(Arc::new(Dropped(file)));
+    }
+    window.harness.run_steps(2);
+    window.wait("the rows", |state| state.loaded().is_some());
+    assert_eq!(window.loaded().data.samples(), 60);
+    assert_eq!(window.loaded().data.origin.label, "t{8..10}.csv");
+    assert_eq!(
+        window.state().settings.recent,
+        [folder.path().join("t{8..10}.csv")]
+    );
+    assert!(window.shows("3 files, 60 rows one after the other"));
+    // The next start begins with the same, and a folder is opened by its path.
+    let last = window.last_open();
+    let mut next = Window::with(AppOptions {
+        settings: balescope::app::Settings {
+            last,
+            ..Default::default()
+        },
+        runs: Some(folder.path().join("runs")),
+        ..Default::default()
+    });
+    next.wait("the rows again", |state| state.loaded().is_some());
+    assert_eq!(next.loaded().data.samples(), 60);
+    next.ask(AppCommand::Open(folder.path().to_owned()));
+    next.wait("the folder", |state| {
+        state
+            .loaded()
+            .is_some_and(|loaded| loaded.data.origin.path.as_deref() == Some(folder.path()))
+    });
+    assert_eq!(next.loaded().data.samples(), 60);
+}
+
+#[test]
 fn an_unsaved_result_is_not_lost_without_a_question() {
     let folder = folder();
     let path = two_arrays(folder.path());

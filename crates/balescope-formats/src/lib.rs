@@ -59,6 +59,8 @@ pub use self::raw::RawLayout;
 pub use self::reader::Reader;
 pub use self::sniff::Format;
 pub use self::values::{ByteOrder, ValueKind, Values};
+#[cfg(feature = "vtk")]
+pub use self::vtk::TimeStep;
 pub use self::write::{Target, Writer};
 
 use self::bytes::Bytes;
@@ -101,6 +103,23 @@ pub fn open_raw(path: &Path, layout: RawLayout) -> Result<Reader, Error> {
         let source: Box<dyn Source> = Box::new(raw::Raw::open(path, layout)?);
         Ok((Format::Raw, source))
     })
+}
+
+/// The files that a file of `ParaView` (`.pvd`) names, in order of time; `None` where it is something else.
+///
+/// # Errors
+/// When it cannot be read or is damaged, or names several files at one time.
+#[cfg(feature = "vtk")]
+pub fn files_of_series(path: &Path) -> Result<Option<Vec<TimeStep>>, Error> {
+    guarded("opening", || vtk::files_of_series(path)).map_err(|problem| Error {
+        file: path.to_owned(),
+        problem,
+    })
+}
+
+/// Whether a folder is one that [`open`] reads as a whole.
+pub fn is_data_folder(path: &Path) -> bool {
+    path.is_dir() && sniff::folder_format(path).is_ok()
 }
 
 type Opened = (Format, Box<dyn Source>);

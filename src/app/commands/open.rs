@@ -1,6 +1,6 @@
 //! Files on their way in.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -12,7 +12,7 @@ use crate::app::preview::Preview;
 use crate::app::purpose::{Purpose, SETTINGS};
 use crate::app::state::Pending;
 use crate::app::window::App;
-use crate::data::{Dataset, Layout, Missing, Portion, Sample};
+use crate::data::{Dataset, Layout, Missing, Portion, Sample, label_of};
 
 impl App {
     pub(super) fn open(&mut self, path: PathBuf, array: Option<String>) {
@@ -133,7 +133,7 @@ impl App {
             self.state
                 .settings
                 .recent
-                .retain(|path| !ends_with(path, label) || path.exists());
+                .retain(|path| label_of(path) != label || path.exists());
             if self.state.settings.recent.len() < before {
                 self.notices.toast(
                     Tone::Note,
@@ -155,14 +155,4 @@ impl App {
         self.notices
             .error(&format!("Cannot open {label}"), &error.message);
     }
-}
-
-fn label_of(path: &Path) -> String {
-    let name = path.file_name().unwrap_or(path.as_os_str());
-    name.to_string_lossy().into_owned()
-}
-
-fn ends_with(path: &Path, name: &str) -> bool {
-    path.file_name()
-        .is_some_and(|file| file.to_string_lossy() == name)
 }

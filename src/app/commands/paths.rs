@@ -7,6 +7,7 @@ use super::AppCommand;
 use crate::app::jobs::{file_dialog, save};
 use crate::app::purpose::{PathPrompt, Purpose};
 use crate::app::window::App;
+use crate::data::label_of;
 
 impl App {
     /// Asks for a path, with a name for a file that is to be written.
@@ -21,10 +22,7 @@ impl App {
             Purpose::SaveReport => of_data(".html"),
             Purpose::SaveDecoded { .. } => of_data("_decoded.npz"),
             Purpose::SaveData => of_data("_copy.npz"),
-            Purpose::CompressArchive { data } => {
-                let label = data.file_name().unwrap_or_default();
-                save::suggested_name(&label.to_string_lossy(), ".bale")
-            }
+            Purpose::CompressArchive { data } => save::suggested_name(&label_of(data), ".bale"),
             _ => String::new(),
         };
         self.ask(purpose, &name);
@@ -119,7 +117,7 @@ enum Next {
 
 fn next(purpose: Purpose, path: PathBuf) -> Next {
     Next::Command(match purpose {
-        Purpose::Open => AppCommand::Open(path),
+        Purpose::Open | Purpose::OpenFolder => AppCommand::Open(path),
         Purpose::SaveArchive => AppCommand::SaveArchive(path),
         Purpose::SaveDecoded { samples } => AppCommand::SaveDecoded { path, samples },
         Purpose::SaveData => AppCommand::SaveData(path),

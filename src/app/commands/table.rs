@@ -14,14 +14,21 @@ const BEFORE_VIEWS: &[NamedCommand] = &[
     row(
         Menu::File,
         "Open...",
-        "Opens a data file (npy, npz) or an archive",
+        "Opens a data file, several that are one data set, or an archive",
         ctrl(Key::O),
         |_| Some(AppCommand::Ask(Purpose::Open)),
     ),
     row(
         Menu::File,
+        "Open folder...",
+        "Opens the files of a folder as one data set, or a Zarr store or an OpenFOAM case",
+        NO_KEY,
+        |_| Some(AppCommand::Ask(Purpose::OpenFolder)),
+    ),
+    row(
+        Menu::File,
         "Open by path...",
-        "Opens a file whose path you type or paste",
+        "Opens a file, a folder or a pattern such as flow_*.vti that you type or paste",
         ctrl(Key::L),
         |_| Some(AppCommand::AskPath),
     ),

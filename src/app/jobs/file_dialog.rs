@@ -1,6 +1,6 @@
 //! The system's file dialogs. One at a time: made on the window's thread, awaited on a named one.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::time::{Duration, Instant};
 
@@ -10,12 +10,13 @@ use rfd::{AsyncFileDialog, FileHandle};
 use super::Jobs;
 use super::results::Done;
 use crate::app::purpose::{Kind, Purpose};
+use crate::data::series_of;
 
 /// Where no dialog can be shown the answer "nothing chosen" comes at once, faster than any hand.
 const TOO_FAST: Duration = Duration::from_millis(100);
 
 /// What a person chose in a dialog.
-type Answer = Pin<Box<dyn Future<Output = Option<FileHandle>> + Send>>;
+type Answer = Pin<Box<dyn Future<Output = Option<PathBuf>> + Send>>;
 
 /// Shows the system's dialog, starting at `suggested`: a folder to open from, a file to save to.
 pub fn ask(jobs: &Jobs<Done>, purpose: Purpose, suggested: &Path) {
@@ -37,9 +38,10 @@ pub fn ask(jobs: &Jobs<Done>, purpose: Purpose, suggested: &Path) {
         dialog = dialog.set_file_name(name.to_string_lossy());
     }
     let answer: Answer = match asked.kind {
-        Kind::Present => Box::pin(dialog.pick_file()),
-        Kind::New => Box::pin(dialog.save_file()),
-        Kind::Folder => Box::pin(dialog.pick_folder()),
+        Kind::Present => one(dialog.pick_file()),
+        Kind::Several => Box::pin(async { Some(together(&dialog.pick_files().await?)) }),
+        Kind::New => one(dialog.save_file()),
+        Kind::Folder => one(dialog.pick_folder()),
     };
     let begun = Instant::now();
     let on_panic = {
@@ -51,13 +53,23 @@ pub fn ask(jobs: &Jobs<Done>, purpose: Purpose, suggested: &Path) {
         }
     };
     jobs.start("file-dialog", on_panic, move || {
-        let path = block_on(answer).map(|chosen| chosen.path().to_owned());
+        let path = block_on(answer);
         Done::Picked {
             purpose,
             path,
             took: begun.elapsed(),
         }
     });
+}
+
+fn one(chosen: impl Future<Output = Option<FileHandle>> + Send + 'static) -> Answer {
+    Box::pin(async { Some(chosen.await?.path().to_owned()) })
+}
+
+/// One path for all files that were chosen.
+fn together(chosen: &[FileHandle]) -> PathBuf {
+    let files: Vec<PathBuf> = chosen.iter().map(|file| file.path().to_owned()).collect();
+    series_of(&files)
 }
 
 /// Whether "nothing chosen" came too fast to be a person's answer.

@@ -12,7 +12,7 @@ use crate::codec::classical::read_packed;
 use crate::codec::{Archive, ArchiveFile};
 use crate::data::{
     ArrayInfo, DataError, Dataset, Layout, Missing, Origin, Portion, Profile, ReadOptions, Sample,
-    list_arrays, read_portion, take_a_while,
+    is_series, list_arrays, read_portion, take_a_while,
 };
 use crate::model::ModelSpec;
 use crate::runs::{Fingerprint, RunSettings};
@@ -123,6 +123,9 @@ pub fn portion(
 }
 
 pub fn is_archive(path: &Path) -> Result<bool, LoadError> {
+    if path.is_dir() || (!path.exists() && is_series(path)) {
+        return Ok(false);
+    }
     let mut first = Vec::new();
     File::open(path)
         .and_then(|file| file.take(MAGIC_BYTES).read_to_end(&mut first))

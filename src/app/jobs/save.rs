@@ -162,16 +162,17 @@ pub fn reused(run: RunId, model: &Path, data: &Dataset) -> anyhow::Result<Reused
     Ok(reuse(run, &archive, &label.to_string_lossy(), data, None)?)
 }
 
-/// A name for a file beside the input: `dimuon.npz` and `.bale` give `dimuon.bale`.
+/// A name for a file beside the input: `dimuon.npz` and `.bale` give `dimuon.bale`, and `flow_*.vti` gives
+/// `flow.bale`.
 pub fn suggested_name(label: &str, ending: &str) -> String {
     let stem = Path::new(label)
         .file_stem()
         .map(|stem| stem.to_string_lossy().into_owned());
-    let stem = stem
-        .unwrap_or_default()
-        .trim()
-        .to_lowercase()
-        .replace(' ', "_");
+    let is_of_patterns =
+        |c: char| matches!(c, '*' | '?' | '[' | ']' | '{' | '}' | ',' | '/' | '\\');
+    let stem = stem.unwrap_or_default().trim().to_lowercase();
+    let stem = stem.replace(' ', "_").replace(is_of_patterns, "_");
+    let stem = stem.trim_matches('_').to_owned();
     let stem = if stem.is_empty() {
         "data".to_owned()
     } else {
@@ -192,6 +193,9 @@ mod tests {
             "flow_around_a_cube_decoded.npz"
         );
         assert_eq!(suggested_name("", ".bale"), "data.bale");
+        assert_eq!(suggested_name("flow_*.vti", ".bale"), "flow.bale");
+        assert_eq!(suggested_name("{a,b}.npy", ".bale"), "a_b.bale");
+        assert_eq!(suggested_name("*.npy", ".bale"), "data.bale");
     }
 
     #[test]

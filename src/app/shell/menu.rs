@@ -6,7 +6,7 @@ use egui::{Button, Ui};
 use crate::app::AppCommand;
 use crate::app::commands::{Menu, NamedCommand, table};
 use crate::app::state::AppState;
-use crate::data::SAMPLES;
+use crate::data::{SAMPLES, label_of};
 
 /// The menu bar, made from the table of commands.
 pub fn show(ui: &mut Ui, state: &AppState, commands: &mut Vec<AppCommand>) {
@@ -64,12 +64,8 @@ fn files(ui: &mut Ui, state: &AppState, commands: &mut Vec<AppCommand>) {
     ui.add_enabled_ui(!state.settings.recent.is_empty(), |ui| {
         ui.menu_button("Recent files", |ui| {
             for path in &state.settings.recent {
-                let name = path
-                    .file_name()
-                    .unwrap_or(path.as_os_str())
-                    .to_string_lossy();
                 if ui
-                    .button(name)
+                    .button(label_of(path))
                     .on_hover_text(path.display().to_string())
                     .clicked()
                 {

@@ -8,7 +8,7 @@ use super::loading;
 use crate::app::purpose::{PathPrompt, Purpose};
 use crate::app::state::{AppState, Pending};
 use crate::app::{AppCommand, UnsavedAnswer, format, style};
-use crate::data::ArrayInfo;
+use crate::data::{ArrayInfo, label_of};
 
 const WIDTH: f32 = 460.0;
 
@@ -43,10 +43,7 @@ pub fn pending(ctx: &Context, pending: Option<&Pending>, commands: &mut Vec<AppC
 }
 
 fn choose_array(ctx: &Context, path: &Path, arrays: &[ArrayInfo], commands: &mut Vec<AppCommand>) {
-    let name = path
-        .file_name()
-        .unwrap_or(path.as_os_str())
-        .to_string_lossy();
+    let name = label_of(path);
     let ((), away) = modal(ctx, "choose-array", "Which array?", |ui| {
         ui.label(format!(
             "{name} holds {}. Choose the one to open:",

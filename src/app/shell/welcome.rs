@@ -12,7 +12,7 @@ use crate::app::purpose::Purpose;
 use crate::app::state::{AppState, View};
 use crate::app::views::about;
 use crate::app::{AppCommand, format, palette, style};
-use crate::data::{SAMPLES, Sample};
+use crate::data::{SAMPLES, Sample, label_of};
 
 const WIDTH: f32 = 720.0;
 
@@ -69,12 +69,8 @@ fn content(ui: &mut Ui, state: &AppState, path: &mut String, commands: &mut Vec<
         ui.add_space(style::GROUP_GAP * 1.5);
         ui.strong("Recent files");
         for file in &state.settings.recent {
-            let name = file
-                .file_name()
-                .unwrap_or(file.as_os_str())
-                .to_string_lossy();
             if ui
-                .link(name)
+                .link(label_of(file))
                 .on_hover_text(file.display().to_string())
                 .clicked()
             {
@@ -179,13 +175,17 @@ fn own(ui: &mut Ui, path: &mut String, commands: &mut Vec<AppCommand>) {
             commands.push(AppCommand::Open(PathBuf::from(typed_path(path))));
         }
     });
-    ui.weak("You can also drop a file anywhere on this window. Read are NumPy arrays, tables (CSV, Parquet, ROOT), HDF5, NetCDF, VTK, FITS and Balescope archives");
+    ui.weak("You can also drop a file, a folder or several files that go together anywhere on this window. Read are NumPy arrays, tables (CSV, Parquet, ROOT), HDF5, NetCDF, VTK, FITS and Balescope archives");
 }
 
 /// Shown while a file hovers over the window.
 pub fn drop_overlay(ctx: &egui::Context) {
     let hovering = ctx.input(|input| {
         let first = input.raw.hovered_files.first()?;
+        let count = input.raw.hovered_files.len();
+        if count > 1 {
+            return Some(format!("{count} files as one"));
+        }
         let name = first.path.as_ref().and_then(|path| path.file_name());
         Some(name.map_or_else(
             || "the file".to_owned(),

@@ -8,7 +8,7 @@ use crate::cli::shared_args::{MissingChoice, ModelFile};
 
 #[derive(Debug, Args)]
 pub struct InfoArgs {
-    /// A data file (.npy, .npz, .csv, .h5, .nc, .parquet, .root and others), an archive (.bale) or the name of a bundled sample
+    /// A data file (.npy, .npz, .csv, .h5, .nc, .parquet, .root and others), several by a pattern in quotes or a folder,, an archive (.bale) or the name of a bundled sample
     pub file: PathBuf,
 
     #[command(flatten)]

@@ -36,8 +36,8 @@ pub use origin::Origin;
 pub use portion::Portion;
 pub use profile::{Advice, ColumnExtent, ColumnProfile, Extent, Profile, Turn};
 pub use read::{
-    ArrayInfo, Limits, MAX_AXES, ReadOptions, SampleReader, list_arrays, read, read_bytes,
-    read_with_limits,
+    ArrayInfo, Limits, MAX_AXES, ReadOptions, SampleReader, files_of, is_series, label_of,
+    list_arrays, read, read_bytes, read_with_limits, series_of,
 };
 pub use sample::{SAMPLES, Sample};
 pub use samples::{open_samples, read_portion, take_a_while};

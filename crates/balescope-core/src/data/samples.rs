@@ -4,10 +4,10 @@ use std::ops::Range;
 use std::path::Path;
 
 use super::portion::Portion;
-use super::read::{FormatFile, is_other_format};
+use super::read::opened;
 use super::{
     DataError, Dataset, Layout, Metadata, Missing, MissingSearch, MissingValues, Pending,
-    ReadOptions, SampleReader, Samples, read,
+    ReadOptions, Samples, read,
 };
 
 /// A file whose parts come with the values marked that stand for none in all of it.
@@ -78,7 +78,7 @@ pub fn open_samples(
     missing: &Missing,
     wanted: &dyn Fn(&Layout) -> Layout,
 ) -> Result<Box<dyn Samples>, DataError> {
-    let data = match reader(path, options)? {
+    let data = match opened(path, options)? {
         Some(reader) if is_read_in_parts(&*reader, wanted) => {
             return Ok(Box::new(MarkedSamples::new(reader, missing)?));
         }
@@ -109,7 +109,7 @@ pub fn read_portion(
             look(few.with_missing_as(&Missing::Auto));
         }
     };
-    let data = match reader(path, options)? {
+    let data = match opened(path, options)? {
         Some(mut reader) => {
             if is_read_in_parts(&*reader, wanted) {
                 show(&mut *reader);
@@ -142,19 +142,6 @@ fn first_look(source: &mut dyn Samples) -> Result<Dataset, DataError> {
     const PLACES: usize = 16;
     let count = VALUES / source.layout().features().max(1);
     Portion::Samples(count).spread(source, PLACES)
-}
-
-/// A file that is open; `None` where it has to be read whole.
-fn reader(path: &Path, options: &ReadOptions) -> Result<Option<Box<dyn Samples>>, DataError> {
-    if is_other_format(path) {
-        return Ok(Some(Box::new(FormatFile::open(path, options)?)));
-    }
-    // A pipe would lose what is read here.
-    if !path.is_file() {
-        return Ok(None);
-    }
-    let reader = SampleReader::open(path, options)?;
-    Ok(reader.map(|reader| Box::new(reader) as Box<dyn Samples>))
 }
 
 /// Whether samples lie one after the other, also in the layout that is wanted.

@@ -304,10 +304,19 @@ pub fn integer_range([low, high]: [i128; 2]) -> f64 {
 impl ValuesViewMut<'_> {
     /// Some of the features.
     pub fn features(&mut self, range: Range<usize>) -> ValuesViewMut<'_> {
+        self.slice(Axis(1), range)
+    }
+
+    /// Some of the samples.
+    pub fn samples(&mut self, range: Range<usize>) -> ValuesViewMut<'_> {
+        self.slice(Axis(0), range)
+    }
+
+    fn slice(&mut self, axis: Axis, range: Range<usize>) -> ValuesViewMut<'_> {
         let range = Slice::from(range);
         ValuesViewMut {
-            doubles: self.doubles.slice_axis_mut(Axis(1), range),
-            remainders: (self.remainders.as_mut()).map(|r| r.slice_axis_mut(Axis(1), range)),
+            doubles: self.doubles.slice_axis_mut(axis, range),
+            remainders: (self.remainders.as_mut()).map(|r| r.slice_axis_mut(axis, range)),
         }
     }
 

@@ -6,7 +6,8 @@ mod words;
 mod xml;
 
 pub(crate) use self::legacy::Legacy;
-pub(crate) use self::xml::Xml;
+pub use self::xml::TimeStep;
+pub(crate) use self::xml::{Xml, files_of_series};
 
 #[cfg(test)]
 mod tests;

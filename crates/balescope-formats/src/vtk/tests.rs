@@ -109,3 +109,44 @@ fn counts_that_do_not_fit_are_refused() {
     let text = TRIANGLE.replace("SCALARS p double 1", "SCALARS p double 9999999999");
     assert!(failure(text.as_bytes()).contains("a number"));
 }
+
+/// A collection of `ParaView` with these sets, as what it is taken for.
+fn series(sets: &str) -> Result<Option<Vec<(f64, std::path::PathBuf)>>, String> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("run.pvd");
+    let text = format!(
+        "<?xml version=\"1.0\"?>\n<VTKFile type=\"Collection\"><Collection>{sets}</Collection></VTKFile>"
+    );
+    std::fs::write(&path, text).unwrap();
+    let found = crate::files_of_series(&path).map_err(|error| error.to_string())?;
+    let within = |step: crate::TimeStep| {
+        let file = step.file.strip_prefix(&folder).unwrap();
+        (step.time, file.to_owned())
+    };
+    Ok(found.map(|files| files.into_iter().map(within).collect()))
+}
+
+#[test]
+fn the_files_of_a_series_come_in_order_of_time() {
+    let sets = "<DataSet timestep=\"10\" file=\"run/b.vti\"/><DataSet timestep=\"2.5\" part=\"0\" file=\"c.vti\"/>";
+    let found = series(sets).unwrap().unwrap();
+    assert_eq!(found, [(2.5, "c.vti".into()), (10.0, "run/b.vti".into())]);
+    let parts = "<DataSet timestep=\"1\" part=\"0\" file=\"a\"/><DataSet timestep=\"1\" part=\"1\" file=\"b\"/>";
+    let error = series(parts).unwrap_err();
+    assert!(
+        error.contains("two files at time step 1: a and b"),
+        "{error}"
+    );
+    for (sets, told) in [
+        ("", "no DataSet"),
+        ("<DataSet timestep=\"x\" file=\"a\"/>", "\"x\""),
+        ("<DataSet file=\"a\"/>", "no timestep"),
+        ("<DataSet timestep=\"1\"/>", "no file"),
+    ] {
+        let error = series(sets).unwrap_err();
+        assert!(error.contains(told), "{error}");
+    }
+    let image =
+        failure(b"<?xml version=\"1.0\"?><VTKFile type=\"Collection\"><Collection/></VTKFile>");
+    assert!(image.contains("open it by itself"), "{image}");
+}

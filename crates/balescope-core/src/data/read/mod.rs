@@ -4,6 +4,7 @@ mod array_info;
 mod claim;
 mod descr;
 mod element;
+mod first_axis;
 mod formats;
 mod header;
 mod header_text;
@@ -21,28 +22,37 @@ mod parts;
 mod place;
 mod raw;
 mod record;
+mod series;
+mod single;
 mod sniff;
 mod sparse;
 mod stored;
 mod stream;
 mod together;
 mod values;
+mod whole;
 
-use std::io::{Cursor, Read, Seek};
+use std::io::Cursor;
 use std::path::Path;
 
 pub use self::array_info::ArrayInfo;
-pub(super) use self::formats::{FormatFile, is_other_format};
+use self::formats::is_other_format;
 pub use self::header_text::MAX_AXES;
 use self::open::open;
 pub use self::options::{Limits, ReadOptions};
 pub use self::parts::SampleReader;
 use self::place::Place;
+use self::series::Series;
+pub use self::series::{files_of, is_series, label_of, series_of};
+use self::single::open_file;
 use self::sniff::Format;
-use super::{DType, DataError, Dataset, Missing, Samples as _};
+use self::whole::{read_any, read_file};
+use super::{DType, DataError, Dataset, Samples};
 
-/// The numeric arrays in a file, without reading their values.
+/// The numeric arrays in a file, or in the first file of a series, without reading their values.
 pub fn list_arrays(path: &Path) -> Result<Vec<ArrayInfo>, DataError> {
+    let files = files_of(path)?;
+    let path = files.first().map_or(path, |first| first.as_path());
     if is_other_format(path) {
         return formats::list(path);
     }
@@ -61,28 +71,37 @@ pub fn list_arrays(path: &Path) -> Result<Vec<ArrayInfo>, DataError> {
     }
 }
 
-/// Reads a data file, whose format its bytes tell: npy, npz, and what [`balescope_formats`] reads.
+/// Reads a data file, whose format its bytes tell: npy, npz, and what [`balescope_formats`] reads; or
+/// several as one, where the path is a pattern, a folder of files or a list of them.
 ///
 /// # Errors
-/// When the file cannot be opened, is damaged, holds nothing numeric, or leaves a choice.
+/// When a file cannot be opened, is damaged, holds nothing numeric, or leaves a choice, or when files do
+/// not go together.
 pub fn read(path: &Path, options: &ReadOptions) -> Result<Dataset, DataError> {
     read_with_limits(path, options, &Limits::default())
 }
 
-/// As [`read`], with other limits on what compressed bytes may unfold to.
+/// As [`read`], with other limits on what the compressed bytes of a file may unfold to.
 pub fn read_with_limits(
     path: &Path,
     options: &ReadOptions,
     limits: &Limits,
 ) -> Result<Dataset, DataError> {
-    if is_other_format(path) {
-        return FormatFile::open(path, options)?.read_all();
+    match Series::open(path, options)? {
+        Some(mut series) => series.read_all(),
+        None => read_file(path, options, limits),
     }
-    let (reader, length) = open(path)?;
-    let place = Place::file(path.display().to_string());
-    let mut data = read_any(reader, length, &place, options, limits)?;
-    data.origin.set_file(path);
-    Ok(data)
+}
+
+/// A file or several as one, to be read some samples at a time; `None` where it has to be read whole.
+pub(super) fn opened(
+    path: &Path,
+    options: &ReadOptions,
+) -> Result<Option<Box<dyn Samples>>, DataError> {
+    match Series::open(path, options)? {
+        Some(series) => Ok(Some(Box::new(series))),
+        None => open_file(path, options),
+    }
 }
 
 /// The same from memory: a bundled sample, or a test. `label` stands for the file in messages.
@@ -98,22 +117,6 @@ pub fn read_bytes(label: &str, bytes: &[u8], options: &ReadOptions) -> Result<Da
     )?;
     label.clone_into(&mut data.origin.label);
     Ok(data)
-}
-
-fn read_any<R: Read + Seek>(
-    mut reader: R,
-    length: u64,
-    place: &Place,
-    options: &ReadOptions,
-    limits: &Limits,
-) -> Result<Dataset, DataError> {
-    let format = sniff::format(&mut reader, place)?;
-    let stored = match format {
-        Format::Npy => npy::read(&mut reader, length, place, options)?,
-        Format::Npz => npz::read(reader, length, place, options, limits)?,
-    };
-    let data = stored.into_dataset(place)?;
-    Ok(data.with_missing_as(&Missing::default()))
 }
 
 #[cfg(test)]

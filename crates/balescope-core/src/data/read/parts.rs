@@ -8,12 +8,13 @@ use std::path::{Path, PathBuf};
 use super::header::Header;
 use super::npz::Located;
 use super::open::open;
-use super::options::ReadOptions;
+use super::options::{Limits, ReadOptions};
 use super::place::Place;
 use super::sniff::Format;
 use super::stored::Stored;
 use super::stream::{drain, fill};
 use super::values::{ReadValues, values_of};
+use super::whole::read_file;
 use super::{npy, npz, sniff};
 use crate::data::{DataError, Dataset, Layout, Pending, Samples};
 
@@ -224,7 +225,7 @@ impl Samples for SampleReader {
     }
 
     fn read_all(&mut self) -> Result<Dataset, DataError> {
-        super::read(&self.path, &self.options)
+        read_file(&self.path, &self.options, &Limits::default())
     }
 }
 

@@ -10,6 +10,9 @@ mod text;
 use std::ops::Range;
 use std::path::Path;
 
+pub use self::series::TimeStep;
+pub(crate) use self::series::files_of_series;
+
 use self::arrays::Coding;
 use self::pieces::{Lazy, Pieces};
 use crate::bytes::Bytes;

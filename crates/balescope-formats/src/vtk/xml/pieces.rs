@@ -42,8 +42,11 @@ impl Pieces {
         let kind = root.attribute("type").unwrap_or_default();
         let mut all = Self::default();
         if kind == "Collection" {
-            all.take_series(root);
-            return Ok(all);
+            return Err(Problem::unsupported(
+                "the file",
+                "it names the files of a series, and holds none",
+                "open it by itself, and not as one of several files",
+            ));
         }
         let Some(set) = root.children().find(|node| node.has_tag_name(kind)) else {
             let found = format!("no element {}", excerpt(kind, 40));

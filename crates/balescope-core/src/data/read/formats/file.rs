@@ -4,12 +4,14 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use balescope_formats::Reader;
+use balescope_formats::{OnMesh, Reader};
 
 use super::choice::{Choice, LISTED, choose};
+use super::first_axis::first_axis;
 use super::metadata::metadata;
-use super::numbers::{Numbers, bytes_of, has_gaps, without_gaps};
+use super::numbers::{Numbers, bytes_of, has_gaps, plain_bytes, without_gaps};
 use crate::data::read::element::{Elements, joined};
+use crate::data::read::first_axis::FirstAxis;
 use crate::data::read::header::Header;
 use crate::data::read::number::common_type;
 use crate::data::read::options::ReadOptions;
@@ -18,6 +20,9 @@ use crate::data::read::stored::Stored;
 use crate::data::{
     ByteOrder, DataError, Dataset, Layout, Metadata, Missing, MissingValues, Pending, Samples, text,
 };
+
+/// How a note on coordinates begins that are kept.
+pub(in crate::data) const COORDINATES: &str = "Coordinates, kept without loss beside the data";
 
 /// An open file of which the arrays are chosen.
 pub(in crate::data) struct FormatFile {
@@ -52,7 +57,7 @@ impl FormatFile {
         } = choose(contents, options, &place)?;
         notes.extend(contents.notes.iter().cloned());
         let metadata = metadata(&mut reader, &parts, &layout);
-        notes.extend(note_of_coordinates(&coordinates, &metadata));
+        notes.extend(notes_of_coordinates(&coordinates, &metadata));
         for part in &mut parts {
             if has_gaps(&mut reader, part)? {
                 notes.push(without_gaps(part));
@@ -73,6 +78,28 @@ impl FormatFile {
             reader,
             plan: Arc::new(plan),
         })
+    }
+
+    /// What the first axis of its arrays counts.
+    pub fn first_axis(&self) -> FirstAxis {
+        first_axis(&self.reader, &self.plan.parts, &self.plan.layout)
+    }
+
+    /// Whether each of its columns or components is an array of its own.
+    pub fn has_arrays_apart(&self) -> bool {
+        self.plan.parts.len() > 1 || self.plan.parts[0].shape.len() == 1
+    }
+
+    /// A checksum of the places of the mesh's points that the values lie on, where they lie on one.
+    pub fn mesh(&mut self) -> Result<Option<u32>, DataError> {
+        let contents = self.reader.contents();
+        let first = &contents.variables[self.plan.parts[0].variable];
+        let Some(OnMesh::Points(mesh) | OnMesh::Cells(mesh)) = first.on else {
+            return Ok(None);
+        };
+        let points = contents.meshes[mesh].points;
+        let places = self.reader.read_all(points)?;
+        Ok(Some(crc32fast::hash(&plain_bytes(&places.data))))
     }
 
     /// The values of some rows, which count along the first axis; one list of bytes a part.
@@ -122,7 +149,7 @@ impl Samples for FormatFile {
 }
 
 /// What is said of variables that are taken for coordinates.
-fn note_of_coordinates(names: &[String], metadata: &Metadata) -> Option<String> {
+fn notes_of_coordinates(names: &[String], metadata: &Metadata) -> Vec<String> {
     let is_kept = |name: &&String| {
         let own = name.rsplit('/').next();
         metadata
@@ -135,16 +162,10 @@ fn note_of_coordinates(names: &[String], metadata: &Metadata) -> Option<String> 
         let names: Vec<&str> = names.iter().map(|name| name.as_str()).collect();
         text::list(&names, LISTED)
     };
-    let kept = (!kept.is_empty()).then(|| {
-        format!(
-            "Coordinates, kept without loss beside the data: {}",
-            list(&kept)
-        )
-    });
-    let left = (!left.is_empty())
-        .then(|| format!("Coordinates of others, which are left out: {}", list(&left)));
-    let told: Vec<String> = kept.into_iter().chain(left).collect();
-    (!told.is_empty()).then(|| told.join(". "))
+    let kept = (!kept.is_empty()).then(|| format!("{COORDINATES}: {}", list(&kept)));
+    let left =
+        (!left.is_empty()).then(|| format!("Left out, as coordinates of others: {}", list(&left)));
+    kept.into_iter().chain(left).collect()
 }
 
 impl Plan {

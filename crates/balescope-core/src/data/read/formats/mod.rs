@@ -3,6 +3,7 @@
 mod choice;
 mod coordinates;
 mod file;
+mod first_axis;
 mod metadata;
 mod numbers;
 
@@ -15,10 +16,10 @@ use super::array_info::ArrayInfo;
 use super::sniff::NPY_MAGIC;
 use crate::data::DataError;
 
-pub(in crate::data) use self::file::FormatFile;
+pub(in crate::data) use self::file::{COORDINATES, FormatFile};
 
 /// Whether a path is to be read here: a folder, or a file that is neither npy nor a zip archive.
-pub(in crate::data) fn is_other_format(path: &Path) -> bool {
+pub(super) fn is_other_format(path: &Path) -> bool {
     if path.is_dir() {
         return true;
     }

@@ -213,7 +213,8 @@ pub(super) fn bytes_of(
     Ok(bytes)
 }
 
-fn plain_bytes(data: &Data) -> Vec<u8> {
+/// Numbers in little-endian order; none of text and lists.
+pub(super) fn plain_bytes(data: &Data) -> Vec<u8> {
     macro_rules! bytes {
         ($($kind:ident)*) => {
             match data {

@@ -1,0 +1,223 @@
+//! What the files of a series tell beside their values, put together.
+
+use super::about::About;
+use super::joining::Joining;
+use crate::data::read::first_axis::FirstAxis;
+use crate::data::read::formats::COORDINATES;
+use crate::data::{Attribute, Coordinate, DType, Layout, Metadata, Numbers, text};
+
+/// What is told of all samples of a series.
+pub(super) struct Told {
+    pub metadata: Metadata,
+    /// On what is kept, and on what is not.
+    pub notes: Vec<String>,
+}
+
+/// Names that a note lists.
+const LISTED: usize = 8;
+
+const TIME: &str = "time";
+
+impl Told {
+    /// `layout`: that of the series. `times`: of its files, where they are told.
+    pub fn new(files: &[About], joining: &Joining, layout: &Layout, times: Option<&[f64]>) -> Self {
+        let first = &files[0];
+        let all: Vec<Metadata> = files.iter().map(|file| in_order(file, first)).collect();
+        let mut notes = Vec::new();
+        let mut metadata = in_common(&all);
+        match joining {
+            Joining::Stacked(own) => {
+                let axis = |axis| axis_of_stacked(axis, first.has_arrays_apart, own, layout);
+                metadata.coordinates = stacked(&all, &axis);
+                metadata.axes = on_other_axes(&metadata.axes, layout.shape.len(), &axis);
+            }
+            Joining::Rows | Joining::Along(_) => metadata.coordinates = appended(&all),
+        }
+        let is_along = matches!(joining, Joining::Along(_));
+        if is_along && matches!(first.first_axis, FirstAxis::Points { .. }) {
+            // The axis along which the files lie one after the other was one of space in each.
+            metadata.coordinates.retain(|c| !c.axes.contains(&Some(0)));
+            if let Some(name) = metadata.axes.first_mut() {
+                *name = None;
+            }
+        }
+        if let Some(times) = times.filter(|times| times.len() == layout.samples()) {
+            metadata.coordinates.retain(|c| c.name != TIME);
+            metadata
+                .coordinates
+                .push(along_files(TIME, DType::F64, times.to_vec(), Vec::new()));
+            metadata.axes.resize(layout.shape.len(), None);
+            metadata.axes[0] = Some(TIME.to_owned());
+        }
+        metadata = metadata.of_other_columns(layout.columns());
+        if !metadata.fits(&layout.shape, layout.columns()) {
+            metadata = Metadata::default();
+        }
+        let kept: Vec<&str> = metadata
+            .coordinates
+            .iter()
+            .map(|c| c.name.as_str())
+            .collect();
+        let of_files = all.iter().flat_map(|file| &file.coordinates);
+        let mut left: Vec<&str> = of_files.map(|c| c.name.as_str()).collect();
+        left.retain(|name| !kept.contains(name));
+        left.sort_unstable();
+        left.dedup();
+        if !kept.is_empty() {
+            notes.push(format!("{COORDINATES}: {}", text::list(&kept, LISTED)));
+        }
+        if !left.is_empty() {
+            let left = text::list(&left, LISTED);
+            notes.push(format!(
+                "Coordinates of single files, which are left out: {left}"
+            ));
+        }
+        notes.extend(other_units(files, &all));
+        Self { metadata, notes }
+    }
+}
+
+/// What a file tells, with its columns in the order of the first file.
+fn in_order(file: &About, first: &About) -> Metadata {
+    let place = |name| file.names.iter().position(|own| own == name);
+    let order: Option<Vec<usize>> = first.names.iter().map(place).collect();
+    match order.filter(|_| file.has_names && file.names != first.names) {
+        Some(order) => file.metadata.in_order(&order),
+        None => file.metadata.clone(),
+    }
+}
+
+/// What all files say alike, without coordinates.
+fn in_common(all: &[Metadata]) -> Metadata {
+    let mut common = Metadata {
+        coordinates: Vec::new(),
+        ..all[0].clone()
+    };
+    for next in &all[1..] {
+        common.attributes.retain(|a| next.attributes.contains(a));
+        if common.columns.len() != next.columns.len() {
+            common.columns.clear();
+        }
+        for (own, next) in common.columns.iter_mut().zip(&next.columns) {
+            own.retain(|a| next.contains(a));
+        }
+        if common.axes != next.axes {
+            common.axes.clear();
+        }
+    }
+    common
+}
+
+/// Coordinates of files whose samples come one after the other.
+fn appended(all: &[Metadata]) -> Vec<Coordinate> {
+    let mut whole = all[0].clone();
+    for next in &all[1..] {
+        whole.append(Some(0), next);
+    }
+    whole.coordinates
+}
+
+/// The axis of the series that an axis of its files becomes.
+fn axis_of_stacked(axis: usize, is_apart: bool, own: &Layout, series: &Layout) -> Option<usize> {
+    match own.component_axis.filter(|_| is_apart) {
+        None => Some(axis + 1),
+        Some(components) if components == axis => series.component_axis,
+        Some(components) => {
+            let of_points = axis - usize::from(axis > components);
+            Some(1 + usize::from(series.component_axis.is_some()) + of_points)
+        }
+    }
+}
+
+/// Names of axes that become others, of so many; none where there were none.
+fn on_other_axes(
+    names: &[Option<String>],
+    count: usize,
+    axis: &dyn Fn(usize) -> Option<usize>,
+) -> Vec<Option<String>> {
+    if names.is_empty() {
+        return Vec::new();
+    }
+    let mut others = vec![None; count];
+    for (own, name) in names.iter().enumerate() {
+        if let Some(place) = axis(own).and_then(|to| others.get_mut(to)) {
+            place.clone_from(name);
+        }
+    }
+    others
+}
+
+/// Coordinates that all files have alike, and single numbers, of which each file has its own. `axis`: what
+/// the axes of the files become.
+fn stacked(all: &[Metadata], axis: &dyn Fn(usize) -> Option<usize>) -> Vec<Coordinate> {
+    let mut found = Vec::new();
+    for own in &all[0].coordinates {
+        let same = |file: &'_ Metadata| {
+            file.coordinates
+                .iter()
+                .find(|c| c.name == own.name)
+                .cloned()
+        };
+        let Some(each) = all.iter().map(same).collect::<Option<Vec<Coordinate>>>() else {
+            continue;
+        };
+        if each.iter().all(|c| c == own) {
+            found.push(Coordinate {
+                axes: own.axes.iter().map(|own| own.and_then(axis)).collect(),
+                ..own.clone()
+            });
+        } else if each
+            .iter()
+            .all(|c| c.shape.is_empty() && c.attributes == own.attributes)
+        {
+            let numbers = each.iter().flat_map(|c| c.values.as_slice()).copied();
+            let values = numbers.collect();
+            found.push(along_files(
+                &own.name,
+                own.dtype,
+                values,
+                own.attributes.clone(),
+            ));
+        }
+    }
+    found
+}
+
+/// What is to be said where files have one column in several units.
+fn other_units(files: &[About], all: &[Metadata]) -> Vec<String> {
+    let mut notes = Vec::new();
+    for (column, name) in files[0].names.iter().enumerate() {
+        let unit = |file: usize| all[file].unit(column);
+        let Some(other) = (1..files.len()).find(|&file| unit(file) != unit(0)) else {
+            continue;
+        };
+        let said = |file: usize| {
+            let unit = unit(file).map_or_else(|| "none".to_owned(), |unit| text::excerpt(unit, 20));
+            format!("{unit} in {}", files[file].name())
+        };
+        notes.push(format!(
+            "Units of `{}` differ ({}, {}): values are not converted, and no unit is kept",
+            text::excerpt(name, 60),
+            said(0),
+            said(other)
+        ));
+    }
+    notes
+}
+
+/// A number for each file.
+fn along_files(
+    name: &str,
+    dtype: DType,
+    values: Vec<f64>,
+    attributes: Vec<Attribute>,
+) -> Coordinate {
+    Coordinate {
+        name: name.to_owned(),
+        axes: vec![Some(0)],
+        shape: vec![values.len()],
+        dtype,
+        values: Numbers::new(values),
+        attributes,
+    }
+}
