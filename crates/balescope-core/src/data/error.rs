@@ -31,6 +31,14 @@ pub enum DataError {
         hint: String,
     },
 
+    /// Well formed, with places for rows and none in them.
+    #[error("{file}: {problem}; {hint}")]
+    NoRows {
+        file: String,
+        problem: String,
+        hint: String,
+    },
+
     /// Of a file of another format than `NumPy`'s.
     #[error(transparent)]
     Format(#[from] balescope_formats::Error),

@@ -114,13 +114,11 @@ impl Header {
         }
         if self.count == 0 {
             let shape = text::shape(&self.shape);
-            let rows = if self.shape[0] == 0 {
-                "no rows"
-            } else {
-                "no values"
-            };
             let hint = "save it again once it is filled";
-            return Err(place.unusable(&format!("holds {rows} (found shape {shape})"), hint));
+            if self.shape[0] == 0 {
+                return Err(place.no_rows(&format!("holds no rows (found shape {shape})"), hint));
+            }
+            return Err(place.unusable(&format!("holds no values (found shape {shape})"), hint));
         }
         Ok(())
     }

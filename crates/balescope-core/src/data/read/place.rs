@@ -56,6 +56,22 @@ impl Place {
         }
     }
 
+    /// As [`Self::unusable`], of an array that has no rows.
+    pub fn no_rows(&self, problem: &str, hint: &str) -> DataError {
+        match self.unusable(problem, hint) {
+            DataError::Unusable {
+                file,
+                problem,
+                hint,
+            } => DataError::NoRows {
+                file,
+                problem,
+                hint,
+            },
+            other => other,
+        }
+    }
+
     /// An error while reading: the operating system's own, or a decompressor's complaint.
     pub fn io(&self, error: io::Error, part: &str) -> DataError {
         if error.raw_os_error().is_some() {

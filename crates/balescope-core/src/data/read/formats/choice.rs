@@ -59,7 +59,7 @@ pub(super) fn choose(
     if parts.is_empty() {
         let has_no_values = |v: &balescope_formats::Variable| v.shape.contains(&0);
         if contents.variables.iter().any(has_no_values) {
-            return Err(place.unusable(
+            return Err(place.no_rows(
                 "has no rows: the file names its columns and holds no values",
                 "choose another file",
             ));

@@ -19,6 +19,8 @@ pub(super) struct Files {
     pub times: Option<Vec<f64>>,
     /// How many others in the folder are passed over.
     pub others: usize,
+    /// How many of the files turned out to have no rows.
+    pub empty: usize,
 }
 
 impl Files {
@@ -37,6 +39,7 @@ impl Files {
                     times: Some(steps.iter().map(|step| step.time).collect()),
                     paths: steps.into_iter().map(|step| step.file).collect(),
                     others: 0,
+                    empty: 0,
                 })),
                 // Whoever reads it says what is wrong.
                 Err(error) if matches!(error.problem, Problem::Io { .. }) => Ok(None),
@@ -51,6 +54,7 @@ impl Files {
             paths: sorted(matching(pattern)?),
             times: None,
             others: 0,
+            empty: 0,
         }))
     }
 
@@ -99,6 +103,7 @@ impl Files {
         }
         Ok(Self {
             times: None,
+            empty: 0,
             others: count - paths.len(),
             paths: sorted(paths),
         })

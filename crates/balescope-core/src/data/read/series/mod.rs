@@ -43,18 +43,29 @@ pub fn is_series(path: &Path) -> bool {
 impl Series {
     /// Looks at every file; `None` where the path is that of one file, or of none.
     pub fn open(path: &Path, options: &ReadOptions) -> Result<Option<Self>, DataError> {
-        let Some(files) = Files::of(path)? else {
+        let Some(mut files) = Files::of(path)? else {
             return Ok(None);
         };
         let mut first = None;
         let mut all = Vec::with_capacity(files.paths.len());
+        let mut without_rows = None;
         for file in &files.paths {
-            let (about, probe) = About::of(file, &mut Single::open(file, options)?)?;
+            let mut open = match Single::open(file, options) {
+                Ok(open) => open,
+                // One of many parts of a table may have come out empty.
+                Err(error @ DataError::NoRows { .. }) => {
+                    files.empty += 1;
+                    without_rows.get_or_insert(error);
+                    continue;
+                }
+                Err(error) => return Err(error),
+            };
+            let (about, probe) = About::of(file, &mut open)?;
             all.push(about);
             first.get_or_insert(probe);
         }
         let Some(probe) = first else {
-            return Ok(None);
+            return without_rows.map_or(Ok(None), Err);
         };
         Ok(Some(Self {
             options: options.clone(),

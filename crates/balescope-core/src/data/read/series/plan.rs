@@ -102,7 +102,7 @@ impl Plan {
             ranges,
         };
         plan.template.declared = Arc::new(plan.declared());
-        plan.template.notes = plan.notes(found.others);
+        plan.template.notes = plan.notes(found);
         plan.template.notes.extend(told.notes);
         Ok(plan)
     }
@@ -183,7 +183,7 @@ impl Plan {
     }
 
     /// How the files were put together, and what their readers say of them.
-    fn notes(&self, others: usize) -> Vec<String> {
+    fn notes(&self, found: &Files) -> Vec<String> {
         let (files, samples) = (
             counted(self.files.len(), "file"),
             count(self.template.layout.samples()),
@@ -194,11 +194,15 @@ impl Plan {
             Joining::Along(_) => format!("{samples} snapshots one after the other"),
         };
         let mut notes = vec![format!("`{}`: {files}, {how}", self.template.origin.label)];
-        if others > 0 {
+        if found.others > 0 {
+            let others = counted(found.others, "file");
             notes.push(format!(
-                "Passed over in the folder: {} of other kinds",
-                counted(others, "file")
+                "Passed over in the folder: {others} of other kinds"
             ));
+        }
+        if found.empty > 0 {
+            let empty = counted(found.empty, "file");
+            notes.push(format!("Passed over, without a row in them: {empty}"));
         }
         if let Some(other) = self
             .files

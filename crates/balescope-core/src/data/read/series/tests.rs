@@ -179,6 +179,26 @@ fn every_kind_of_table_goes_on_in_the_next_file() {
 }
 
 #[test]
+fn parts_without_rows_are_passed_over() {
+    let folder = Folder::new();
+    folder.text("a.csv", "x,y\n");
+    folder.text("b.csv", "x,y\n1,2\n3,4\n");
+    folder.text("c.csv", "x,y\n5,6\n");
+    let data = folder.read("?.csv");
+    assert_eq!(
+        about(&data),
+        (&[3, 2][..], Kind::Table, Some(1), [1.0, 6.0])
+    );
+    assert_eq!(
+        data.notes[0],
+        "`?.csv`: 2 files, 3 rows one after the other"
+    );
+    assert_eq!(data.notes[1], "Passed over, without a row in them: 1 file");
+    let error = folder.refused("[a].csv");
+    assert!(error.contains("a.csv: the array has no rows"), "{error}");
+}
+
+#[test]
 fn other_columns_are_told_with_their_file() {
     for (second, told) in [
         (
