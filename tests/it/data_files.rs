@@ -68,7 +68,7 @@ fn check_form(error: &DataError, name: &str) {
                 assert!(!part.trim().is_empty(), "{name}: {message}");
             }
         }
-        DataError::Unusable { problem, hint, .. } => {
+        DataError::Unusable { problem, hint, .. } | DataError::NoRows { problem, hint, .. } => {
             assert!(!problem.is_empty() && !hint.is_empty(), "{name}: {message}");
         }
         DataError::SeveralArrays { arrays, .. } => assert!(arrays.len() > 1, "{name}: {message}"),
