@@ -125,6 +125,88 @@ def is_there(library):
     return True
 
 
+def convert(program, source, out):
+    said = subprocess.run([program, "convert", source, out], capture_output=True, text=True)
+    if said.returncode:
+        print(f"{out.name}: {said.stderr.strip()}")
+    return said.returncode == 0
+
+
+def columns_of_several_types(program, folder, random):
+    """A structured array of every type; every format gives each column back in its own."""
+    kinds = {f"c{i}_{kind.replace('?', 'b')}": kind for i, kind in enumerate(TYPES)}
+    table = np.empty(400, dtype=list(kinds.items()))
+    for name, kind in kinds.items():
+        table[name] = values(kind, (400,), random)
+    np.save(folder / "several.npy", table)
+    endings = dict(READERS, npy=("numpy", lambda path, kind: (np.load(path), None)))
+    wrong = 0
+    for ending, (library, read) in endings.items():
+        if ending in OF_FIELDS or not is_there(library):
+            continue
+        out = folder / f"several_back.{ending}"
+        good = convert(program, folder / "several.npy", out)
+        bad = []
+        if good and ending == "csv":
+            import pandas
+
+            known = {name: kind for name, kind in kinds.items() if kind not in ("?", "f2")}
+            found = pandas.read_csv(out, dtype=known)
+            bad = [n for n, k in kinds.items() if not equal(found[n].to_numpy().astype(k), table[n])]
+        elif good:
+            for name, kind in kinds.items():
+                found, wider = read(out, kind)
+                if not equal(found[name], table[name], wider):
+                    bad.append(name)
+        wrong += len(bad) + (not good)
+        print(f"{ending:8} columns of several types: {len(kinds) - len(bad)} of {len(kinds)} the same {bad or ''}")
+    return wrong
+
+
+def units_places_and_times(program, folder):
+    """A field of xarray with units, places and times, written in formats that have a place for them."""
+    if not is_there("xarray"):
+        print("xarray is not there")
+        return 0
+    import xarray
+
+    times = np.arange("2000-01-16", "2000-07-16", dtype="datetime64[M]").astype("datetime64[ns]")
+    field = xarray.DataArray(
+        np.arange(6 * 5 * 4, dtype="f4").reshape(6, 5, 4),
+        dims=("time", "lat", "lon"),
+        coords={
+            "time": times,
+            "lat": ("lat", np.linspace(-60, 60, 5), {"units": "degrees_north"}),
+            "lon": ("lon", np.array([0.0, 10, 25, 45]), {"units": "degrees_east"}),
+            "height": (("lat", "lon"), np.arange(20.0).reshape(5, 4), {"units": "m"}),
+        },
+        attrs={"units": "K", "long_name": "Air temperature", "level": 2.5},
+        name="tas",
+    )
+    source = folder / "climate.nc"
+    field.to_dataset().assign_attrs(title="made up").to_netcdf(source)
+    archive = folder / "climate.bale"
+    subprocess.run([program, "fit", source, "--model", "tucker", "--bound", "abs=0.001", "-o", archive, "--quiet"], check=True)
+    wrong = 0
+    for ending in ["nc", "nc3", "zarr"]:
+        for way, command in {"convert": [source], "decompress": [archive, "-o"]}.items():
+            out = folder / f"{way}.{ending}"
+            subprocess.run([program, way, *command, out], check=True, capture_output=True)
+            options = {"engine": "zarr", "consolidated": False} if ending == "zarr" else {}
+            with xarray.open_dataset(out, **options) as back:
+                found = back["tas"]
+                same = [
+                    np.allclose(found.values, field.values, atol=0.001 if way == "decompress" else 0),
+                    all(found[name].equals(field[name]) for name in field.coords),
+                    all(found[name].attrs.get("units") == field[name].attrs.get("units") for name in ["lat", "lon", "height"]),
+                    {key: found.attrs.get(key) for key in field.attrs} == field.attrs,
+                    back.attrs.get("title") == "made up",
+                ]
+            wrong += same.count(False)
+            print(f"{ending:8} {way}: values, coordinates, their units, attributes, title: {same}")
+    return wrong
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("program")
@@ -133,6 +215,8 @@ def main():
     wrong = 0
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
+        wrong += columns_of_several_types(program, folder, random)
+        wrong += units_places_and_times(program, folder)
         for ending, (library, read) in READERS.items():
             if not is_there(library):
                 print(f"{ending:8} skipped: {library} is not there")

@@ -36,6 +36,11 @@ pub fn profile(columns: &[ColumnProfile], metadata: &Metadata, treatments: &[Str
         "As the file names it, or made up",
         |row| columns[row].name.clone(),
     );
+    let several = columns.iter().any(|column| column.dtype != columns[0].dtype);
+    let table = table.when(several, |table| {
+        let dtype = |row: usize| columns[row].dtype.name().to_owned();
+        table.words("Type", "As the column is stored", dtype)
+    });
     let has_units = (0..columns.len()).any(|column| metadata.unit(column).is_some());
     let table = table.when(has_units, |table| {
         let unit = |row| metadata.unit(row).unwrap_or("").to_owned();
