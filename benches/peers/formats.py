@@ -188,7 +188,11 @@ def units_places_and_times(program, folder):
     archive = folder / "climate.bale"
     subprocess.run([program, "fit", source, "--model", "tucker", "--bound", "abs=0.001", "-o", archive, "--quiet"], check=True)
     wrong = 0
-    for ending in ["nc", "nc3", "zarr"]:
+    endings = ["nc", "nc3"]
+    if is_there("zarr") and __import__("zarr").__version__ >= "3":
+        # xarray asks for this version.
+        endings.append("zarr")
+    for ending in endings:
         for way, command in {"convert": [source], "decompress": [archive, "-o"]}.items():
             out = folder / f"{way}.{ending}"
             subprocess.run([program, way, *command, out], check=True, capture_output=True)

@@ -2,7 +2,7 @@
 
 use super::Table;
 use crate::data::{Coordinate, Dataset, Metadata};
-use crate::format::{count, shape, significant};
+use crate::format::{count, shape};
 
 /// One row a coordinate; none where nothing is told.
 pub fn coordinates(metadata: &Metadata) -> Table {
@@ -117,7 +117,7 @@ fn step(coordinate: &Coordinate) -> String {
     if coordinate.axes.len() != 1 || coordinate.values.as_slice().len() < 2 {
         return String::new();
     }
-    (coordinate.step()).map_or_else(|| "uneven".to_owned(), |step| significant(step, 6))
+    (coordinate.step()).map_or_else(|| "uneven".to_owned(), Coordinate::number)
 }
 
 #[cfg(test)]
@@ -200,9 +200,9 @@ mod tests {
             "2001-01-01",
             "2001-03-01",
             "uneven",
-            "0.250000",
+            "0.25",
             "time x y",
-            "-1.00000",
+            " -1 ",
         ] {
             assert!(text.contains(expected), "{expected}: {text}");
         }

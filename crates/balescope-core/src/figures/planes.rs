@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use ndarray::Array2;
 
-use super::Plane;
+use super::{Plane, point_places};
+use crate::data::Dataset;
 use crate::format::significant;
 use crate::metrics::FieldQuantity;
 use crate::plot::{ColourMap, Grid, Image, value_range};
@@ -74,6 +75,15 @@ impl PlaneFigures {
                 Some(Image::new(title, grids[i]?, maps[i], ranges[i]))
             })
             .collect()
+    }
+
+    /// What is at a cell of a picture of `data`, and where that is.
+    pub fn say_at(&self, row: usize, column: usize, sides: [&str; 3], data: &Dataset) -> String {
+        let mut text = self.say(row, column, sides);
+        for place in point_places(data, row, column) {
+            let _ = write!(text, "\n{place}");
+        }
+        text
     }
 
     /// What is at a cell.

@@ -36,7 +36,9 @@ pub fn profile(columns: &[ColumnProfile], metadata: &Metadata, treatments: &[Str
         "As the file names it, or made up",
         |row| columns[row].name.clone(),
     );
-    let several = columns.iter().any(|column| column.dtype != columns[0].dtype);
+    let several = columns
+        .iter()
+        .any(|column| column.dtype != columns[0].dtype);
     let table = table.when(several, |table| {
         let dtype = |row: usize| columns[row].dtype.name().to_owned();
         table.words("Type", "As the column is stored", dtype)

@@ -10,9 +10,9 @@ use super::panel::show_panels;
 use super::player::Player;
 use crate::app::AppCommand;
 use crate::app::deferred::Deferred;
-use crate::app::plot::{ColourMap, FieldImage};
+use crate::app::plot::{ColourMap, FieldImage, Image};
 use crate::app::views::source::Source;
-use crate::figures::{Plane, PlaneFigures, slices};
+use crate::figures::{Plane, PlaneFigures, rows_rise, slices};
 use crate::metrics::FieldQuantity;
 
 /// Frames of a field before anything is done with it.
@@ -78,11 +78,15 @@ impl FirstLook {
         // Not wider than the picture needs, so that the colour bar stands beside it.
         let width = ((height - HEAD) * aspect + BAR).clamp(220.0, size.x.max(220.0));
         let rect = Rect::from_min_size(ui.cursor().min, Vec2::new(width, height));
-        let name = &source.data.column_names[self.component];
+        let name = source.data.label(self.component);
         let of = format!("{name}, frame {}", source.sample(key.1.frame));
         let images = planes.images([""; 3], &of, ColourMap::Viridis, [range; 3]);
-        let pictures = images.into_iter().map(|image| (image, texture));
-        let say = |row: usize, column: usize| planes.say(row, column, ["Value", "", ""]);
+        let upwards = rows_rise(&source.data);
+        let pictures = images
+            .into_iter()
+            .map(|image| (Image { upwards, ..image }, texture));
+        let say =
+            |row: usize, column: usize| planes.say_at(row, column, ["Value", "", ""], &source.data);
         show_panels(
             ui,
             Id::unique("first look"),

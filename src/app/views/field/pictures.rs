@@ -9,7 +9,7 @@ use crate::app::AppCommand;
 use crate::app::plot::{ChartView, ColourMap, Image, Mark};
 use crate::app::views::parts::{computing, shorten};
 use crate::app::views::source::Source;
-use crate::figures::{FrameErrors, Plane, PlaneFigures, point_places};
+use crate::figures::{FrameErrors, Plane, PlaneFigures};
 use crate::metrics::FieldQuantity;
 
 impl FieldView {
@@ -68,14 +68,7 @@ impl FieldView {
         });
         let painted: Vec<_> = painted.collect();
         let sides = sides.each_ref().map(String::as_str);
-        let say = |row: usize, column: usize| {
-            let mut text = planes.say(row, column, sides);
-            for place in point_places(&source.data, row, column) {
-                text.push('\n');
-                text.push_str(&place);
-            }
-            text
-        };
+        let say = |row: usize, column: usize| planes.say_at(row, column, sides, &source.data);
         show_panels(ui, zoom_group(), painted, &rects, &say, commands);
         if source.after.is_some() {
             let rect = space.chart().translate(origin);

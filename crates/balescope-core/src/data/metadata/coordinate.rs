@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Attribute, Numbers, TimeAxis};
 use crate::data::DType;
+use crate::format::significant;
 
 /// Places of values: along one axis of the data, or over several of them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -42,7 +43,17 @@ impl Coordinate {
     /// A value as it is shown: a date, or a number without its unit.
     pub fn shown(&self, value: f64) -> String {
         let time = self.times().and_then(|times| times.date(value));
-        time.unwrap_or_else(|| crate::format::significant(value, 6))
+        time.unwrap_or_else(|| Self::number(value))
+    }
+
+    /// With six digits at most, and no more than it needs.
+    pub fn number(value: f64) -> String {
+        let size = value.abs();
+        let rounded = format!("{value:.5e}").parse::<f64>().ok();
+        match rounded.filter(|_| size == 0.0 || (1e-4..1e7).contains(&size)) {
+            Some(rounded) => rounded.to_string(),
+            None => significant(value, 6),
+        }
     }
 
     /// A value as it is shown, with its unit.

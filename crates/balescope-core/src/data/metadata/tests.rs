@@ -48,7 +48,7 @@ fn units_names_and_axes_are_found() {
     assert_eq!(time.shown(0.5), "1999-12-31 12:00:00");
     assert_eq!(
         told.axis(1).unwrap().shown_with_unit(45.0),
-        "45.0000 degrees_north"
+        "45 degrees_north"
     );
 }
 

@@ -8,8 +8,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::data::{
-    Attribute, AttributeValue, ByteOrder, ColumnTypes, Coordinate, DType, Kind, Layout, Metadata, Missing,
-    Numbers, Origin, ReadOptions, open_samples, read,
+    Attribute, AttributeValue, ByteOrder, ColumnTypes, Coordinate, DType, Kind, Layout, Metadata,
+    Missing, Numbers, Origin, ReadOptions, open_samples, read,
 };
 
 fn table(dtype: DType, values: Array2<f64>) -> Dataset {
@@ -362,7 +362,11 @@ fn formats_of_others_give_everything_back() {
     let types = ColumnTypes::of_columns(each, DType::F64);
     let mut values = table.stored().to_owned();
     values.round_to(&types, 1);
-    let mixed = table.with_values(values).unwrap().with_types(types).unwrap();
+    let mixed = table
+        .with_values(values)
+        .unwrap()
+        .with_types(types)
+        .unwrap();
     let tables = ["csv", "tsv", "parquet", "arrow", "npz", "npy"];
     let both = ["h5", "nc", "nc3", "zarr"];
     for (name, data) in [
