@@ -221,7 +221,7 @@ fn the_command_line_keeps_and_verifies_bounds() {
     assert!(report["bound"]["largest"].as_f64().unwrap() <= 0.002);
     assert!(report["bytes"]["residual"].as_u64().unwrap() > 0);
     // What the bound puts right is not told as the model's own work.
-    let told = call(&fit[..fit.len() - 3]).ok().out;
+    let told = call(&fit[..fit.len() - 4]).ok().out;
     assert!(
         told.contains("the file's error, which the bound limits, is"),
         "{told}"

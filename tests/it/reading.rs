@@ -36,12 +36,11 @@ fn one_array_a_column_is_a_table() {
     .unwrap();
     assert!(!data.is_field());
     assert_eq!(data.column_names, ["pt", "charge"]);
-    assert_eq!(data.dtype, DType::F64);
+    assert_eq!(data.types().name(), "float32, int32");
     assert_eq!(data.values().row(2), ndarray::arr1(&[3.5, 1_000_000_007.0]));
     let notes = data.notes.join("\n");
     for words in [
         "columns of one table",
-        "pt float32, charge int32",
         "`label` holds text",
     ] {
         assert!(notes.contains(words), "no {words:?} in {notes}");
