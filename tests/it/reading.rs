@@ -39,10 +39,7 @@ fn one_array_a_column_is_a_table() {
     assert_eq!(data.types().name(), "float32, int32");
     assert_eq!(data.values().row(2), ndarray::arr1(&[3.5, 1_000_000_007.0]));
     let notes = data.notes.join("\n");
-    for words in [
-        "columns of one table",
-        "`label` holds text",
-    ] {
+    for words in ["columns of one table", "`label` holds text"] {
         assert!(notes.contains(words), "no {words:?} in {notes}");
     }
     let one = npy("<f4", &[3], &pt);
