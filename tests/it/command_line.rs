@@ -7,6 +7,7 @@ mod fit;
 mod info;
 mod inside;
 mod interrupt;
+mod metadata;
 mod other;
 mod outputs;
 mod remote;

@@ -1,0 +1,171 @@
+//! Units, places, times and types of columns, from a file through an archive to another file.
+
+use std::path::Path;
+
+use balescope::data::{
+    Attribute, ColumnTypes, Coordinate, DType, Dataset, Kind, Layout, Metadata, Numbers, Origin,
+    ReadOptions, Values, read, write_data,
+};
+use ndarray::Array2;
+
+use crate::support::{Folder, args, run};
+
+/// Twelve months of a field on a grid of longitudes and latitudes.
+fn climate(path: &Path) -> Dataset {
+    let layout = Layout {
+        shape: vec![12, 9, 10],
+        kind: Kind::Field,
+        sample_axis: Some(0),
+        component_axis: None,
+    };
+    let value = |(t, p): (usize, usize)| {
+        let phase = 0.5 * t as f64 + 0.3 * (p % 10) as f64;
+        280.0 + 10.0 * phase.sin() + (p / 10) as f64
+    };
+    let values = Array2::from_shape_fn((12, 90), value).mapv(|v| DType::F32.nearest(v));
+    let names = Some(vec!["tas".to_owned()]);
+    let data = Dataset::new(Origin::default(), DType::F32, layout, names, values).unwrap();
+    let axis = |axis: usize, name: &str, values: Vec<f64>, unit: &str| Coordinate {
+        name: name.to_owned(),
+        axes: vec![Some(axis)],
+        shape: vec![values.len()],
+        dtype: DType::F64,
+        values: Numbers::new(values),
+        attributes: vec![Attribute::text("units", unit)],
+    };
+    let months = (0..12)
+        .map(|month| 30.5 * f64::from(month) + 15.0)
+        .collect();
+    let data = data.with_metadata(Metadata {
+        attributes: vec![Attribute::text("title", "made up")],
+        columns: vec![vec![Attribute::text("units", "K")]],
+        axes: ["time", "lat", "lon"]
+            .map(|name| Some(name.to_owned()))
+            .to_vec(),
+        coordinates: vec![
+            axis(0, "time", months, "days since 2001-01-01"),
+            axis(
+                1,
+                "lat",
+                (0..9).map(|i| f64::from(i).sqrt()).collect(),
+                "degrees_north",
+            ),
+            axis(
+                2,
+                "lon",
+                (0..10).map(|i| 36.0 * f64::from(i)).collect(),
+                "degrees_east",
+            ),
+        ],
+    });
+    write_data(path, &data).unwrap();
+    data
+}
+
+#[test]
+fn units_places_and_times_go_through_an_archive() {
+    let folder = Folder::new();
+    let (file, model) = (folder.path("climate.nc"), folder.path("model.bale"));
+    let data = climate(&file);
+    let said = run(args!["info", file]).ok().out;
+    for words in ["K", "2001-01-16", "degrees_north", "uneven", "36"] {
+        assert!(said.contains(words), "no {words}: {said}");
+    }
+    let fit = args![
+        "fit", file, "--model", "tucker", "--latent", "2", "--bound", "abs=0.1", "-o", model
+    ];
+    run(fit).ok();
+    // The same samples block by block.
+    let other = folder.path("other.bale");
+    run(args!["compress", file, "--with", model, "-o", other]).ok();
+    for archive in [&model, &other] {
+        let told = run(args!["info", archive, "--json"]).ok().json();
+        let told = &told["metadata"];
+        assert_eq!(told["columns"][0]["unit"], "K", "{told}");
+        assert_eq!(told["coordinates"][0]["from_date"], "2001-01-16", "{told}");
+        let back = folder.path("back.nc");
+        run(args![
+            "decompress",
+            archive,
+            "-o",
+            back,
+            "--samples",
+            "3..7"
+        ])
+        .ok();
+        let back = read(&back, &ReadOptions::default()).unwrap();
+        let (own, told) = (data.metadata(), back.metadata());
+        assert_eq!((told.unit(0), back.samples()), (Some("K"), 4));
+        let times = own.coordinates[0].values.as_slice();
+        assert_eq!(told.axis(0).unwrap().values.as_slice(), &times[3..7]);
+        for axis in [1, 2] {
+            assert_eq!(
+                told.axis(axis).unwrap().values,
+                own.coordinates[axis].values
+            );
+            assert_eq!(
+                told.axis(axis).unwrap().unit(),
+                own.coordinates[axis].unit()
+            );
+        }
+        let verified = run(args!["verify", archive, "--against", file, "--json"])
+            .ok()
+            .json();
+        assert_eq!(verified["bound"]["holds"], true, "{verified}");
+    }
+}
+
+#[test]
+fn types_of_columns_go_through_an_archive() {
+    let folder = Folder::new();
+    let each = vec![DType::F32, DType::U64, DType::I16, DType::Bool, DType::F64];
+    let types = ColumnTypes::of_columns(each, DType::F64);
+    let bits = (0..300_u64).flat_map(|row| {
+        let x = 0.1 * row as f64;
+        [
+            u64::from((x.sin() as f32).to_bits()),
+            (1 << 60) + 7 * row,
+            row % 17,
+            row % 2,
+            (x.sin() + 0.5 * x.cos()).to_bits(),
+        ]
+    });
+    let mut values = Values::blank(&types, 300, 5);
+    values.view_mut().set_bits_of(&types, 1, bits);
+    let names = ["pt", "event", "hits", "good", "m"]
+        .map(str::to_owned)
+        .to_vec();
+    let layout = Layout::guess(&[300, 5], true);
+    let data = Dataset::of_values(Origin::default(), DType::F64, layout, Some(names), values);
+    let data = data.unwrap().with_types(types.clone()).unwrap();
+    let (file, archive) = (folder.path("events.parquet"), folder.path("events.bale"));
+    write_data(&file, &data).unwrap();
+    let told = run(args!["info", file, "--json"]).ok().json();
+    assert_eq!(
+        told["dtype"], "float32, uint64, int16, bool, float64",
+        "{told}"
+    );
+    assert_eq!(told["stored_bytes"], 300 * 23, "{told}");
+    let fit = args![
+        "fit", file, "--model", "linear", "--bound", "abs=0.01", "-o", archive, "--json"
+    ];
+    let report = run(fit).ok().json();
+    assert_eq!(report["bytes"]["input"], 300 * 23, "{report}");
+    run(args!["verify", archive, "--against", file]).ok();
+    for name in ["back.parquet", "back.npz", "back.h5", "back.arrow"] {
+        let back = folder.path(name);
+        run(args!["decompress", archive, "-o", back]).ok();
+        let back = read(&back, &ReadOptions::default()).unwrap();
+        assert_eq!(back.types(), &types, "{name}");
+        let event = |data: &Dataset| data.stored_column(1).bits(DType::U64).collect::<Vec<_>>();
+        assert_eq!(event(&back), event(&data), "{name}");
+        run(args![
+            "compare",
+            file,
+            folder.path(name),
+            "--fail-over",
+            "max=0.006"
+        ])
+        .ok();
+    }
+}
