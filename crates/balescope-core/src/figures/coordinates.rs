@@ -153,11 +153,8 @@ mod tests {
             ..Metadata::default()
         });
         assert!(rows_rise(&data));
-        assert_eq!(sample_place(&data, 2).as_deref(), Some("12.0000"));
-        assert_eq!(
-            point_places(&data, 1, 2),
-            ["y 21.0000", "x 32.0000", "lon 9.00000"]
-        );
+        assert_eq!(sample_place(&data, 2).as_deref(), Some("12"));
+        assert_eq!(point_places(&data, 1, 2), ["y 21", "x 32", "lon 9"]);
         assert!(sample_place(&data, 5).is_none());
     }
 

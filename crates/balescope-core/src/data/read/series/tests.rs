@@ -550,7 +550,7 @@ fn types_become_one_that_holds_all() {
         (DType::F32, vec![1.0, -3.0, 1.0, 0.5])
     );
     assert!(
-        data.notes[1].contains("a1.npy int16, a2.npy float32): all are read as float32"),
+        data.notes[1].contains("a1.npy: int16, a2.npy: float32): all are read as float32"),
         "{:?}",
         data.notes
     );
