@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis, Slice, Zip, concatenate};
+use ndarray::{Array2, ArrayView1, ArrayView2, ArrayViewMut2, Axis, Slice, Zip, concatenate};
 
 use super::{ColumnTypes, DType, blank, gathered};
 
@@ -231,9 +231,20 @@ impl<'a> ValuesView<'a> {
     /// When the shapes differ.
     pub fn for_each_pair(self, other: ValuesView<'_>, mut see: impl FnMut((f64, i16), (f64, i16))) {
         if self.remainders.is_none() && other.remainders.is_none() {
-            Zip::from(self.doubles)
-                .and(other.doubles)
-                .for_each(|own, other| see((*own, 0), (*other, 0)));
+            assert_eq!(self.doubles.dim(), other.doubles.dim(), "two views");
+            let mut pairs = |own: ArrayView1<'_, f64>, other: ArrayView1<'_, f64>| {
+                own.iter()
+                    .zip(other)
+                    .for_each(|(own, other)| see((*own, 0), (*other, 0)));
+            };
+            // Along the longer axis: of a table's column, a row is a single value.
+            let is_column = self.doubles.ncols() == 1;
+            let axis = Axis(usize::from(is_column));
+            let lanes = self
+                .doubles
+                .axis_iter(axis)
+                .zip(other.doubles.axis_iter(axis));
+            lanes.for_each(|(own, other)| pairs(own, other));
         } else {
             assert_eq!(self.doubles.dim(), other.doubles.dim(), "two views");
             self.iter()

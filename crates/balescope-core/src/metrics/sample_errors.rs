@@ -66,19 +66,15 @@ pub fn sample_errors<'a>(
         .collect();
     let error = |row: usize| {
         let mut errors = Errors::default();
-        for (column, modelled) in modelled.iter().enumerate() {
-            let Some((unit, period)) = *modelled else {
-                continue;
-            };
-            let own = |of: ValuesView<'a>| {
-                of.samples(row..row + 1)
-                    .features(column * plan.points..(column + 1) * plan.points)
-            };
-            own(before).for_each_pair(own(after), |(x, x_rest), (y, y_rest)| {
+        let mut feature = 0;
+        let own = |of: ValuesView<'a>| of.samples(row..row + 1);
+        own(before).for_each_pair(own(after), |(x, x_rest), (y, y_rest)| {
+            if let Some((unit, period)) = modelled[feature / plan.points] {
                 let rest = f64::from(y_rest) - f64::from(x_rest);
                 errors.push(residual(x, y, rest, period) / unit);
-            });
-        }
+            }
+            feature += 1;
+        });
         if errors.count == 0 {
             0.0
         } else {
