@@ -2,7 +2,9 @@
 //! atomically.
 
 mod atomic;
+mod axes;
 mod encode;
+mod formats;
 mod temporary;
 mod unfailing;
 mod variables;
@@ -46,7 +48,7 @@ pub fn write_parts<E>(
     next: &mut dyn FnMut() -> Result<Option<Dataset>, E>,
 ) -> Result<Result<(), E>, DataError> {
     if let Some(target) = Target::of(path) {
-        return variables::write(path, target, samples, metadata, next);
+        return formats::write(path, target, samples, metadata, next);
     }
     write_with(path, |out| {
         let failed = Cell::new(false);

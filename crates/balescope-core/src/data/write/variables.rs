@@ -1,19 +1,15 @@
 //! Data sets in the formats of others: as variables with names, types and axes.
 
-use std::io;
-use std::ops::ControlFlow;
-use std::path::Path;
-
 use balescope_formats::{
-    Attribute, ByteOrder as Order, Contents, Data, Target, ValueKind, Values, Variable, Writer,
+    Attribute, ByteOrder as Order, Contents, Data, Target, ValueKind, Values, Variable,
 };
 use ndarray::ArrayView1;
 
+use super::axes::Axes;
 use super::encode::StoredArray;
-use super::{atomic, stored_array};
+use super::stored_array;
 use crate::data::{
-    self, AttributeValue, ByteOrder, Coordinate, DType, DataError, Dataset, Layout, Metadata,
-    ValuesView,
+    self, AttributeValue, ByteOrder, DType, DataError, Dataset, Metadata, ValuesView,
 };
 
 /// How a data set is told as variables.
@@ -127,156 +123,6 @@ impl Variables {
     }
 }
 
-/// Writes a data set that comes in parts into the format of `target`, at `path`.
-///
-/// # Errors
-/// The outer one when the file cannot be written, the inner one as `next` says.
-pub(super) fn write<E>(
-    path: &Path,
-    target: Target,
-    samples: usize,
-    metadata: &Metadata,
-    next: &mut dyn FnMut() -> Result<Option<Dataset>, E>,
-) -> Result<Result<(), E>, DataError> {
-    let mut stopped = None;
-    let mut next = || match next() {
-        Ok(part) => ControlFlow::Continue(part),
-        Err(error) => {
-            stopped = Some(error);
-            ControlFlow::Break(())
-        }
-    };
-    let mut fill = |place: &Path| {
-        let written = write_until(place, target, samples, metadata, &mut next);
-        written.map_err(|error| under_its_name(error, path))
-    };
-    let written = if target.is_of_folders() {
-        atomic::persist_folder(path, fill)
-    } else {
-        let mut failed = None;
-        let written = atomic::persist(path, |_, place| {
-            fill(place).map_err(|error| {
-                let text = error.to_string();
-                failed = Some(error);
-                io::Error::other(text)
-            })
-        });
-        failed.map_or(written, Err)
-    };
-    match stopped {
-        Some(error) => Ok(Err(error)),
-        None => written.map(Ok),
-    }
-}
-
-/// Errors name the file as it is to be called, not as it is while it is written.
-fn under_its_name(error: DataError, path: &Path) -> DataError {
-    match error {
-        DataError::Format(error) => DataError::Format(balescope_formats::Error {
-            file: path.to_owned(),
-            ..error
-        }),
-        other => other,
-    }
-}
-
-fn write_until(
-    path: &Path,
-    target: Target,
-    samples: usize,
-    metadata: &Metadata,
-    next: &mut dyn FnMut() -> ControlFlow<(), Option<Dataset>>,
-) -> Result<(), DataError> {
-    let mut next = || match next() {
-        ControlFlow::Continue(part) => Ok(part),
-        ControlFlow::Break(()) => Err(DataError::Layout("stopped".to_owned())),
-    };
-    let nothing = || DataError::Layout("nothing was written".to_owned());
-    let mut first = next()?.ok_or_else(nothing)?;
-    let variables = Variables::new(&first, samples, metadata, target)?;
-    if !variables.come_in_parts(&first) && first.samples() < samples {
-        let mut parts = vec![first];
-        while let Some(part) = next()? {
-            parts.push(part);
-        }
-        first = Dataset::joined(&parts)?;
-    }
-    let mut writer = Writer::create(path, target, &variables.contents, &variables.coordinates)?;
-    let mut part = Some(first);
-    while let Some(data) = part {
-        writer.write(&variables.values(&data)?)?;
-        part = next()?;
-    }
-    Ok(writer.finish()?)
-}
-
-/// The axes of the stored shape, all samples along theirs, with names.
-struct Axes {
-    layout: Layout,
-    names: Vec<String>,
-}
-
-impl Axes {
-    fn new(first: &Dataset, samples: usize, metadata: &Metadata) -> Self {
-        let layout = first.layout.with_samples(samples);
-        let mut of_grid = grid_axes(layout.grid_axes().len());
-        let name = |axis: usize| {
-            let made_up = match axis {
-                _ if layout.sample_axis == Some(axis) => sample_axis(first),
-                _ if layout.component_axis == Some(axis) && first.is_field() => "component",
-                _ if layout.component_axis == Some(axis) => "column",
-                _ => of_grid.next().unwrap_or("axis"),
-            };
-            let told = metadata.axes.get(axis).cloned().flatten();
-            let of_places = || {
-                metadata
-                    .axis(axis)
-                    .map(|coordinate| coordinate.name.clone())
-            };
-            told.or_else(of_places)
-                .unwrap_or_else(|| made_up.to_owned())
-        };
-        Self {
-            names: (0..layout.shape.len()).map(name).collect(),
-            layout,
-        }
-    }
-
-    /// A variable along these axes of the stored shape; `None`: one that is made up, of one sample.
-    fn variable(
-        &self,
-        name: &str,
-        axes: &[Option<usize>],
-        kind: ValueKind,
-        attributes: Vec<Attribute>,
-    ) -> Variable {
-        let shape = axes
-            .iter()
-            .map(|axis| axis.map_or(1, |axis| self.layout.shape[axis] as u64));
-        let names = axes
-            .iter()
-            .map(|axis| axis.map(|axis| self.names[axis].clone()));
-        Variable {
-            dimensions: names.collect(),
-            attributes,
-            ..Variable::new(name, shape.collect(), kind)
-        }
-    }
-
-    fn coordinate(&self, coordinate: &Coordinate, attributes: Vec<Attribute>) -> Variable {
-        let name = |(own, axis): (usize, &Option<usize>)| {
-            let of_its_own = || format!("{}_{own}", coordinate.name);
-            Some(axis.map_or_else(of_its_own, |axis| self.names[axis].clone()))
-        };
-        let shape = coordinate.shape.iter().map(|&length| length as u64);
-        Variable {
-            dimensions: coordinate.axes.iter().enumerate().map(name).collect(),
-            attributes,
-            ..Variable::new(&coordinate.name, shape.collect(), kind(coordinate.dtype))
-        }
-    }
-}
-
 /// Says of variables which others give their places, where names of axes do not, as the conventions for
 /// climate and forecast (CF) do.
 fn name_coordinates(variables: &mut [Variable], coordinates: &[Variable]) {
@@ -334,23 +180,7 @@ fn numbers(dtype: DType, doubles: &[f64]) -> Result<Values, DataError> {
     })
 }
 
-/// What the axis of samples is called.
-fn sample_axis(data: &Dataset) -> &'static str {
-    if data.is_field() { "snapshot" } else { "row" }
-}
-
-/// The last axis is x, as pictures have it.
-fn grid_axes(count: usize) -> impl Iterator<Item = &'static str> {
-    // Axes of more have no names that mean anything.
-    let plain = ["a", "b", "c", "d", "e", "f"].into_iter();
-    let of_space = ["z", "y", "x"].into_iter();
-    let more = count.saturating_sub(of_space.len());
-    plain
-        .take(more)
-        .chain(of_space.skip(3_usize.saturating_sub(count)))
-}
-
-fn kind(dtype: DType) -> ValueKind {
+pub(super) fn kind(dtype: DType) -> ValueKind {
     match dtype {
         DType::Bool => ValueKind::Bool,
         DType::I8 => ValueKind::I8,
