@@ -72,10 +72,7 @@ impl DataHead {
             array: origin.array.clone(),
             of: origin.of,
             dtype: data.dtype,
-            column_types: data
-                .types()
-                .several()
-                .map_or_else(Vec::new, <[DType]>::to_vec),
+            column_types: data.types().to_list(),
             byte_order: data.byte_order,
             fortran_order: data.fortran_order,
             layout: data.layout.clone(),
@@ -89,16 +86,14 @@ impl DataHead {
         }
     }
 
-    /// Bytes of a value on the wire.
-    fn width(&self) -> usize {
-        if self.single { 4 } else { self.types().width() }
+    /// Bytes of a value on the wire, where columns are of these types.
+    fn width(&self, types: &ColumnTypes) -> usize {
+        if self.single { 4 } else { types.width() }
     }
 
-    fn types(&self) -> ColumnTypes {
-        match self.column_types.as_slice() {
-            [] => self.dtype.into(),
-            each => ColumnTypes::of_columns(each.to_vec(), self.dtype),
-        }
+    fn types(&self) -> Result<ColumnTypes, DataError> {
+        let types = ColumnTypes::from_list(&self.column_types, self.dtype, self.layout.columns());
+        types.ok_or_else(|| DataError::Layout("types for other columns".to_owned()))
     }
 
     /// Bytes of the values in memory.
@@ -114,18 +109,18 @@ impl DataHead {
 
     /// Bytes of the values on the wire.
     pub(super) fn bytes_to_send(&self, data: &Dataset) -> usize {
-        data.values().len() * self.width()
+        data.values().len() * self.width(data.types())
     }
 
     /// The values of this data set in messages.
     pub fn parts<'a>(&self, data: &'a Dataset) -> impl Iterator<Item = Vec<u8>> + use<'a> {
-        let (width, single) = (self.width(), self.single);
+        let (width, single) = (self.width(data.types()), self.single);
         let at_once = PART / width;
         let mut values: Box<dyn Iterator<Item = u64> + 'a> = if single {
             let values = data.stored().iter();
             Box::new(values.map(|(double, _)| u64::from((double as f32).to_bits())))
         } else {
-            Box::new(data.stored().bits_of(&self.types(), data.points()))
+            Box::new(data.stored().bits_of(data.types(), data.points()))
         };
         std::iter::from_fn(move || {
             let mut part = Vec::with_capacity(PART);
@@ -136,9 +131,9 @@ impl DataHead {
         })
     }
 
-    /// The stored bits of the values of a message.
-    fn bits<'a>(&self, part: &'a [u8]) -> impl Iterator<Item = u64> + use<'a> {
-        let (width, single) = (self.width(), self.single);
+    /// The stored bits of the values of a message, of so many bytes each.
+    fn bits<'a>(&self, part: &'a [u8], width: usize) -> impl Iterator<Item = u64> + use<'a> {
+        let single = self.single;
         part.chunks_exact(width).map(move |bytes| {
             let mut wide = [0; 8];
             wide[..width].copy_from_slice(bytes);
@@ -158,16 +153,17 @@ impl DataHead {
     pub fn receive(self, from: &mut Receiver) -> Result<Dataset, LinkError> {
         let unclear = |e: DataError| LinkError::Unclear(e.to_string());
         let count = self.bytes().map_err(unclear)? / size_of::<f64>();
+        let width = self.width(&self.types().map_err(unclear)?);
         let mut values = Vec::new();
         let room = memory::reserve(&mut values, count);
         room.map_err(|e| LinkError::Unclear(format!("no memory for {count} values: {e}")))?;
         while values.len() < count {
             let part = from.receive(PART)?;
-            let here = part.len() / self.width();
-            if here == 0 || here * self.width() != part.len() || here > count - values.len() {
+            let here = part.len() / width;
+            if here == 0 || here * width != part.len() || here > count - values.len() {
                 return Err(LinkError::Unclear("values of another number".to_owned()));
             }
-            values.extend(self.bits(&part));
+            values.extend(self.bits(&part, width));
         }
         self.build(values).map_err(unclear)
     }
@@ -177,10 +173,7 @@ impl DataHead {
         if bits.len() != samples * features {
             return Err(DataError::Layout("values of another number".to_owned()));
         }
-        if ![0, self.layout.columns()].contains(&self.column_types.len()) {
-            return Err(DataError::Layout("types for other columns".to_owned()));
-        }
-        let types = self.types();
+        let types = self.types()?;
         let mut values = Values::blank(&types, samples, features);
         values
             .view_mut()
@@ -240,7 +233,7 @@ mod tests {
                 assert_eq!(head.single, single);
                 let mut back = Vec::new();
                 for part in head.parts(&data) {
-                    back.extend(head.bits(&part));
+                    back.extend(head.bits(&part, head.width(data.types())));
                 }
                 let back = head.build(back).unwrap();
                 assert_eq!(
@@ -270,7 +263,10 @@ mod tests {
         let head = DataHead::from_data(&data);
         let parts: Vec<Vec<u8>> = head.parts(&data).collect();
         assert_eq!(parts.concat().len(), head.bytes_to_send(&data));
-        let back = parts.iter().flat_map(|part| head.bits(part)).collect();
+        let back = parts
+            .iter()
+            .flat_map(|part| head.bits(part, head.width(data.types())))
+            .collect();
         let back = head.build(back).unwrap();
         assert!(back.stored().bits(DType::I64).eq(bits));
         assert_eq!(back.missing(), data.missing());

@@ -108,9 +108,7 @@ pub(super) fn checksum(
             .iter()
             .for_each(|(value, rest)| add(value, rest, dtype));
     } else {
-        let each: Vec<DType> = (0..features)
-            .map(|feature| types.of(feature / points))
-            .collect();
+        let each = types.by_feature(points, features);
         let each = each.iter().cycle();
         values
             .iter()

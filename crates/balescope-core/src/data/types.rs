@@ -28,6 +28,27 @@ impl ColumnTypes {
         }
     }
 
+    /// As files and messages tell them: of each column, or nothing where all are of the common type. `None`:
+    /// of another number of columns.
+    pub fn from_list(each: &[DType], common: DType, columns: usize) -> Option<Self> {
+        match each {
+            [] => Some(common.into()),
+            each if each.len() == columns => Some(Self::of_columns(each.to_vec(), common)),
+            _ => None,
+        }
+    }
+
+    /// What [`Self::from_list`] takes.
+    pub fn to_list(&self) -> Vec<DType> {
+        self.several().unwrap_or_default().to_vec()
+    }
+
+    /// Of each value of a sample, where columns have so many values each.
+    pub fn by_feature(&self, points: usize, features: usize) -> Vec<DType> {
+        let of_feature = |feature: usize| self.of(feature / points.max(1));
+        (0..features).map(of_feature).collect()
+    }
+
     pub fn of(&self, column: usize) -> DType {
         let each = self.each.as_ref();
         each.and_then(|each| each.get(column))

@@ -118,12 +118,6 @@ impl Values {
     }
 }
 
-/// The type of each value of a sample.
-fn by_feature(types: &ColumnTypes, points: usize, features: usize) -> Vec<DType> {
-    let of_feature = |feature: usize| types.of(feature / points.max(1));
-    (0..features).map(of_feature).collect()
-}
-
 /// Gives the largest integer of a type its remainder: 2^63 and 2^64 stand for it, which are one more.
 fn hold_within(
     dtype: DType,
@@ -266,7 +260,7 @@ impl<'a> ValuesView<'a> {
         points: usize,
     ) -> impl Iterator<Item = u64> + use<'a> {
         let features = self.doubles.ncols().max(1);
-        let each = by_feature(types, points, features);
+        let each = types.by_feature(points, features);
         self.iter()
             .zip(0..)
             .map(move |((double, rest), place): (_, usize)| {
@@ -358,7 +352,7 @@ impl ValuesViewMut<'_> {
         bits: impl Iterator<Item = u64>,
     ) {
         let features = self.doubles.ncols().max(1);
-        let each = by_feature(types, points, features);
+        let each = types.by_feature(points, features);
         let mut remainders = self.remainders.as_mut().map(|r| r.iter_mut());
         for ((double, bits), dtype) in self.doubles.iter_mut().zip(bits).zip(each.iter().cycle()) {
             let (near, rest) = dtype.from_bits(bits);

@@ -55,10 +55,7 @@ pub fn pack(data: &Dataset, codec: &dyn Codec, setting: Setting) -> Result<Vec<u
         label: data.origin.label.clone(),
         array: data.origin.array.clone(),
         dtype: data.dtype,
-        column_types: data
-            .types()
-            .several()
-            .map_or_else(Vec::new, <[DType]>::to_vec),
+        column_types: data.types().to_list(),
         byte_order: data.byte_order,
         fortran_order: data.fortran_order,
         layout: data.layout.clone(),
@@ -211,14 +208,11 @@ fn unpack_file<R: Read + Seek>(file: &mut Container<R>) -> Result<(Dataset, Head
         ciborium::from_reader(head.as_slice()).map_err(|e| unread(e.to_string().into()))?;
     head.layout.check()?;
     let columns = head.layout.columns();
-    if ![0, columns].contains(&head.column_types.len()) {
-        let found = format!("{} types of {columns} columns", head.column_types.len());
-        return Err(file.damaged("header", found, "a type for each column"));
-    }
-    let types = match head.column_types.as_slice() {
-        [] => head.dtype.into(),
-        each => ColumnTypes::of_columns(each.to_vec(), head.dtype),
-    };
+    let types =
+        ColumnTypes::from_list(&head.column_types, head.dtype, columns).ok_or_else(|| {
+            let found = format!("{} types of {columns} columns", head.column_types.len());
+            file.damaged("header", found, "a type for each column")
+        })?;
     let shape = Shape::new(types.clone(), &head.layout);
     // Values, columns and bits at the same time.
     let needed = 32 * shape.count() as u128 * shape.columns as u128;
