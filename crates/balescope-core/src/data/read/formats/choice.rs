@@ -3,7 +3,7 @@
 use balescope_formats::Contents;
 
 use super::coordinates::{has_axes, is_coordinate};
-use super::numbers::Numbers;
+use super::numbers::NumericVariable;
 use crate::data::read::array_info::ArrayInfo;
 use crate::data::read::number::common_type;
 use crate::data::read::options::ReadOptions;
@@ -13,7 +13,7 @@ use crate::data::{DataError, Kind, Layout, text};
 /// What of a file is read.
 pub(super) struct Choice {
     /// The columns of a table, the components of a field, or one array.
-    pub parts: Vec<Numbers>,
+    pub parts: Vec<NumericVariable>,
     pub layout: Layout,
     pub array: Option<String>,
     /// Variables that say where others have their points.
@@ -33,7 +33,7 @@ pub(super) fn choose(
     options: &ReadOptions,
     place: &Place,
 ) -> Result<Choice, DataError> {
-    let all = Numbers::of_all(contents);
+    let all = NumericVariable::of_all(contents);
     if let Some(name) = options.array.as_deref().filter(|name| !name.is_empty()) {
         let parts = named(&all, name).ok_or_else(|| no_such(&all, name, place))?;
         let mut choice = together(parts, contents).ok_or_else(|| misfit(name, place))?;
@@ -50,7 +50,7 @@ pub(super) fn choose(
         notes.push(format!("Passed over, as these are no numbers: {names}"));
     }
     let is_coordinate = is_coordinate(contents);
-    let (mut parts, coordinates): (Vec<Numbers>, Vec<Numbers>) =
+    let (mut parts, coordinates): (Vec<NumericVariable>, Vec<NumericVariable>) =
         all.iter().cloned().partition(|part| !is_coordinate(part));
     let is_of_coordinates_alone = parts.is_empty();
     if is_of_coordinates_alone {
@@ -88,12 +88,12 @@ pub(super) fn choose(
 }
 
 /// All that can be asked for by one name: tables of variables of one group, then the variables.
-pub(super) fn infos(all: &[Numbers]) -> Vec<ArrayInfo> {
+pub(super) fn infos(all: &[NumericVariable]) -> Vec<ArrayInfo> {
     let mut found = Vec::new();
     for group in groups(all) {
         let members = of_group(all, group);
         if members.len() > 1 && table(&members).is_some() {
-            let columns: usize = members.iter().map(Numbers::values_of_sample).sum();
+            let columns: usize = members.iter().map(NumericVariable::values_of_sample).sum();
             found.push(ArrayInfo {
                 name: group.to_owned(),
                 dtype: common_type(members.iter().map(|member| member.dtype)),
@@ -101,12 +101,12 @@ pub(super) fn infos(all: &[Numbers]) -> Vec<ArrayInfo> {
             });
         }
     }
-    found.extend(all.iter().map(Numbers::info));
+    found.extend(all.iter().map(NumericVariable::info));
     found
 }
 
 /// The groups that variables stand in, once each; the file itself is none.
-fn groups(all: &[Numbers]) -> Vec<&str> {
+fn groups(all: &[NumericVariable]) -> Vec<&str> {
     let mut found: Vec<&str> = Vec::new();
     for part in all {
         if let Some(at) = part.name.rfind(['/', '.'])
@@ -119,8 +119,8 @@ fn groups(all: &[Numbers]) -> Vec<&str> {
 }
 
 /// The variables of a group, without those of groups in it.
-fn of_group(all: &[Numbers], group: &str) -> Vec<Numbers> {
-    let own = |part: &&Numbers| {
+fn of_group(all: &[NumericVariable], group: &str) -> Vec<NumericVariable> {
+    let own = |part: &&NumericVariable| {
         let rest = part.name.strip_prefix(group);
         rest.is_some_and(|rest| rest.starts_with(['/', '.']) && !rest[1..].contains('/'))
     };
@@ -128,7 +128,7 @@ fn of_group(all: &[Numbers], group: &str) -> Vec<Numbers> {
 }
 
 /// What a name stands for: a variable, a group, or several variables with commas between.
-fn named(all: &[Numbers], name: &str) -> Option<Vec<Numbers>> {
+fn named(all: &[NumericVariable], name: &str) -> Option<Vec<NumericVariable>> {
     let find = |name: &str| all.iter().find(|part| part.name == name).cloned();
     if let Some(one) = find(name) {
         return Some(vec![one]);
@@ -143,8 +143,8 @@ fn named(all: &[Numbers], name: &str) -> Option<Vec<Numbers>> {
 
 /// Variables as one: an array, the columns of a table, or the components of a field; `None` where they do
 /// not fit together.
-fn together(parts: Vec<Numbers>, contents: &Contents) -> Option<Choice> {
-    let choice = |parts: Vec<Numbers>, layout, notes| Choice {
+fn together(parts: Vec<NumericVariable>, contents: &Contents) -> Option<Choice> {
+    let choice = |parts: Vec<NumericVariable>, layout, notes| Choice {
         parts,
         layout,
         array: None,
@@ -199,18 +199,18 @@ fn together(parts: Vec<Numbers>, contents: &Contents) -> Option<Choice> {
 }
 
 /// How many columns the table has that variables of as many rows make; `None` where they are none.
-fn table(parts: &[Numbers]) -> Option<usize> {
+fn table(parts: &[NumericVariable]) -> Option<usize> {
     let rows = parts.first()?.shape[0];
-    let fits = |part: &Numbers| {
+    let fits = |part: &NumericVariable| {
         part.shape[0] == rows && part.shape.len() <= 2 && part.values_of_sample() <= MOST_COLUMNS
     };
     let has_column = parts.iter().any(|part| part.shape.len() == 1);
     (rows > 1 && has_column && parts.iter().all(fits))
-        .then(|| parts.iter().map(Numbers::values_of_sample).sum())
+        .then(|| parts.iter().map(NumericVariable::values_of_sample).sum())
 }
 
 /// Names without the group that all of them stand in.
-fn without_group(mut parts: Vec<Numbers>) -> Vec<Numbers> {
+fn without_group(mut parts: Vec<NumericVariable>) -> Vec<NumericVariable> {
     while let Some(at) = parts.first().and_then(|first| first.name.find(['/', '.'])) {
         let group = parts[0].name[..=at].to_owned();
         if !parts.iter().all(|part| part.name.starts_with(&group)) {
@@ -223,7 +223,7 @@ fn without_group(mut parts: Vec<Numbers>) -> Vec<Numbers> {
     parts
 }
 
-fn no_such(all: &[Numbers], name: &str, place: &Place) -> DataError {
+fn no_such(all: &[NumericVariable], name: &str, place: &Place) -> DataError {
     let infos = infos(all);
     let names: Vec<&str> = infos.iter().map(|info| info.name.as_str()).collect();
     let hint = format!(

@@ -2,16 +2,16 @@
 
 use balescope_formats::{Contents, Data};
 
-use super::numbers::Numbers;
+use super::numbers::NumericVariable;
 
 /// Whether some axis of a variable has a variable of its own, which says where its points are.
-pub(super) fn has_axes(part: &Numbers, contents: &Contents) -> bool {
+pub(super) fn has_axes(part: &NumericVariable, contents: &Contents) -> bool {
     let variable = &contents.variables[part.variable];
     part.shape.len() > 2 || !variable.coordinates.is_empty()
 }
 
 /// Tells which variables say where others have their points: axes, bounds of cells, meshes.
-pub(super) fn is_coordinate(contents: &Contents) -> impl Fn(&Numbers) -> bool {
+pub(super) fn is_coordinate(contents: &Contents) -> impl Fn(&NumericVariable) -> bool {
     let mut names: Vec<String> = Vec::new();
     for variable in &contents.variables {
         names.extend(variable.coordinates.iter().cloned());
@@ -41,5 +41,5 @@ pub(super) fn is_coordinate(contents: &Contents) -> impl Fn(&Numbers) -> bool {
                 .flat_map(|cells| [cells.points, cells.types]),
         );
     }
-    move |part: &Numbers| names.contains(&part.name) || of_meshes.contains(&part.variable)
+    move |part: &NumericVariable| names.contains(&part.name) || of_meshes.contains(&part.variable)
 }

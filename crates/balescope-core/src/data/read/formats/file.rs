@@ -9,7 +9,7 @@ use balescope_formats::{OnMesh, Reader};
 use super::choice::{Choice, LISTED, choose};
 use super::first_axis::first_axis;
 use super::metadata::metadata;
-use super::numbers::{Numbers, bytes_of, has_gaps, plain_bytes, without_gaps};
+use super::numbers::{NumericVariable, bytes_of, has_gaps, plain_bytes, without_gaps};
 use crate::data::read::element::{Elements, joined};
 use crate::data::read::first_axis::FirstAxis;
 use crate::data::read::header::Header;
@@ -34,7 +34,7 @@ pub(in crate::data) struct FormatFile {
 struct Plan {
     path: PathBuf,
     place: Place,
-    parts: Vec<Numbers>,
+    parts: Vec<NumericVariable>,
     layout: Layout,
     /// As it was chosen, or the name of the only one.
     array: Option<String>,
@@ -105,7 +105,7 @@ impl FormatFile {
     /// The values of some rows, which count along the first axis; one list of bytes a part.
     fn bytes(&mut self, rows: Range<usize>) -> Result<Vec<Vec<u8>>, DataError> {
         let range = rows.start as u64..rows.end as u64;
-        let part = |part: &Numbers| {
+        let part = |part: &NumericVariable| {
             let values = self.reader.read(part.variable, range.clone())?;
             bytes_of(values, part, rows.start, &self.plan.place)
         };
@@ -209,7 +209,7 @@ impl Plan {
     /// The values that the file says stand for none, column by column. Of packed values these are the
     /// stored ones, which are read as NaN.
     fn declared(&self, data: &Dataset) -> MissingValues {
-        let words = |part: &Numbers| {
+        let words = |part: &NumericVariable| {
             let columns = match self.parts.len() {
                 1 => data.columns(),
                 _ => part.columns(data.layout.kind),

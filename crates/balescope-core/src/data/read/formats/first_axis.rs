@@ -2,7 +2,7 @@
 
 use balescope_formats::{Contents, Format, Reader, Variable};
 
-use super::numbers::Numbers;
+use super::numbers::NumericVariable;
 use crate::data::read::first_axis::FirstAxis;
 use crate::data::{Kind, Layout};
 
@@ -29,7 +29,7 @@ const OF_SAMPLES: [&str; 15] = [
 const MOST_COLOURS: usize = 4;
 
 /// `parts` and `layout`: what is read of the file, and as what.
-pub(super) fn first_axis(reader: &Reader, parts: &[Numbers], layout: &Layout) -> FirstAxis {
+pub(super) fn first_axis(reader: &Reader, parts: &[NumericVariable], layout: &Layout) -> FirstAxis {
     let shape = &parts[0].shape;
     let variable = &reader.contents().variables[parts[0].variable];
     let points = |axes: usize| FirstAxis::Points {

@@ -2,7 +2,7 @@
 
 use balescope_formats::{Attribute as Told, Contents, Data, Reader, Variable};
 
-use super::numbers::{Numbers, dtype};
+use super::numbers::{NumericVariable, dtype};
 use crate::data::{Attribute, AttributeValue, Coordinate, DType, Kind, Layout, Metadata};
 
 /// Values of all coordinates together, at most: they go into the header of an archive.
@@ -20,7 +20,11 @@ const OF_PACKING: [&str; 7] = [
 ];
 
 /// What is told of the variables that are read along a layout, with the coordinates that can be read.
-pub(super) fn metadata(reader: &mut Reader, parts: &[Numbers], layout: &Layout) -> Metadata {
+pub(super) fn metadata(
+    reader: &mut Reader,
+    parts: &[NumericVariable],
+    layout: &Layout,
+) -> Metadata {
     let contents = reader.contents();
     let axes = Axes::new(parts, layout, contents);
     let columns = columns(parts, layout, contents);
@@ -53,7 +57,7 @@ struct Axes {
 }
 
 impl Axes {
-    fn new(parts: &[Numbers], layout: &Layout, contents: &Contents) -> Self {
+    fn new(parts: &[NumericVariable], layout: &Layout, contents: &Contents) -> Self {
         let mut names = vec![None; layout.shape.len()];
         if let Some(first) = parts.first() {
             let variable = &contents.variables[first.variable];
@@ -84,8 +88,8 @@ fn last(name: &str) -> &str {
 }
 
 /// What is told of each column; one list where there is one variable.
-fn columns(parts: &[Numbers], layout: &Layout, contents: &Contents) -> Vec<Vec<Attribute>> {
-    let own = |part: &Numbers| {
+fn columns(parts: &[NumericVariable], layout: &Layout, contents: &Contents) -> Vec<Vec<Attribute>> {
+    let own = |part: &NumericVariable| {
         let variable = &contents.variables[part.variable];
         attributes(&variable.attributes, part.is_packed())
     };
@@ -99,7 +103,7 @@ fn columns(parts: &[Numbers], layout: &Layout, contents: &Contents) -> Vec<Vec<A
 }
 
 /// The variables that give places of these, with the name that each is called by.
-fn named(parts: &[Numbers], contents: &Contents) -> Vec<(usize, String)> {
+fn named(parts: &[NumericVariable], contents: &Contents) -> Vec<(usize, String)> {
     let mut found: Vec<usize> = Vec::new();
     let add = |found: &mut Vec<usize>, index: usize| {
         let is_part = parts.iter().any(|part| part.variable == index);

@@ -11,7 +11,7 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 
-use self::numbers::Numbers;
+use self::numbers::NumericVariable;
 use super::array_info::ArrayInfo;
 use super::sniff::NPY_MAGIC;
 use crate::data::DataError;
@@ -36,7 +36,7 @@ pub(super) fn is_other_format(path: &Path) -> bool {
 /// The arrays of a file, or of its tables.
 pub(super) fn list(path: &Path) -> Result<Vec<ArrayInfo>, DataError> {
     let reader = balescope_formats::open(path)?;
-    let found = Numbers::of_all(reader.contents());
+    let found = NumericVariable::of_all(reader.contents());
     Ok(choice::infos(&found))
 }
 

@@ -8,7 +8,7 @@ use crate::data::{DType, DataError, Kind, text};
 
 /// A variable of a file that holds numbers.
 #[derive(Clone, Debug)]
-pub(super) struct Numbers {
+pub(super) struct NumericVariable {
     /// Its place in the contents of the file.
     pub variable: usize,
     pub name: String,
@@ -26,7 +26,7 @@ pub(super) struct Numbers {
     packing: Option<(f64, f64)>,
 }
 
-impl Numbers {
+impl NumericVariable {
     /// All that a file holds, single numbers excepted.
     pub fn of_all(contents: &Contents) -> Vec<Self> {
         let all = contents.variables.iter().enumerate();
@@ -136,7 +136,7 @@ pub(super) fn dtype(kind: &ValueKind) -> Option<DType> {
 const AT_ONCE: u64 = 1 << 20;
 
 /// Whether some of the whole numbers are missing: no whole number stands for that.
-pub(super) fn has_gaps(reader: &mut Reader, part: &Numbers) -> Result<bool, DataError> {
+pub(super) fn has_gaps(reader: &mut Reader, part: &NumericVariable) -> Result<bool, DataError> {
     if !part.dtype.is_integer() || !part.can_be_missing {
         return Ok(false);
     }
@@ -151,7 +151,7 @@ pub(super) fn has_gaps(reader: &mut Reader, part: &Numbers) -> Result<bool, Data
 }
 
 /// Takes whole numbers as floats, of which NaN stands for a gap; returns what is to be said of it.
-pub(super) fn without_gaps(part: &mut Numbers) -> String {
+pub(super) fn without_gaps(part: &mut NumericVariable) -> String {
     let stored = part.dtype;
     part.dtype = if stored.size() <= 2 {
         DType::F32
@@ -169,7 +169,7 @@ pub(super) fn without_gaps(part: &mut Numbers) -> String {
 /// Values as little-endian numbers of the part's type. `first`: the sample that they begin with.
 pub(super) fn bytes_of(
     values: Values,
-    part: &Numbers,
+    part: &NumericVariable,
     first: usize,
     place: &Place,
 ) -> Result<Vec<u8>, DataError> {

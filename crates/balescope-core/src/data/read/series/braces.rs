@@ -63,7 +63,7 @@ fn choices(inner: &str) -> Option<Vec<String>> {
         }
     }
     if parts.is_empty() {
-        if let Some(numbers) = Numbers::of(inner) {
+        if let Some(numbers) = NumberRange::of(inner) {
             return numbers.all();
         }
         // Braces around one thing are the characters themselves.
@@ -82,13 +82,13 @@ fn choices(inner: &str) -> Option<Vec<String>> {
 }
 
 /// Whole numbers, written with this many digits at least.
-struct Numbers {
+struct NumberRange {
     low: u64,
     high: u64,
     width: usize,
 }
 
-impl Numbers {
+impl NumberRange {
     /// Of a text such as `08..12`.
     fn of(text: &str) -> Option<Self> {
         let (first, last) = text.split_once("..")?;
