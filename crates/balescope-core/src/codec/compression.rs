@@ -91,12 +91,12 @@ impl<'m> Compression<'m> {
                 })
                 .collect::<Result<_, ArchiveError>>()?;
             for (part, extent) in parts {
-                if let Some((sum, head, _)) = &mut found {
+                if let Some((sum, ..)) = &mut found {
                     sum.merge(&extent);
-                    head.append_metadata(&part);
                     continue;
                 }
-                let head = Head::new(&part, samples, own.plan.clone(), own.model.clone());
+                let mut head = Head::new(&part, samples, own.plan.clone(), own.model.clone());
+                head.metadata = source.metadata().of_other_columns(part.columns());
                 let path = part.origin.path.as_ref();
                 let input = path.map_or_else(|| head.label.clone(), |p| p.display().to_string());
                 found = Some((extent, head, input));

@@ -164,11 +164,6 @@ impl Head {
         head
     }
 
-    /// Takes over what is told of samples that follow.
-    pub fn append_metadata(&mut self, part: &Dataset) {
-        (self.metadata).append(self.layout.sample_axis, part.metadata());
-    }
-
     /// Whether values come back as it was noted when the file was written.
     pub fn is_of_its_form(&self) -> bool {
         self.form.is_none_or(|noted| noted == self.form_checksum())
