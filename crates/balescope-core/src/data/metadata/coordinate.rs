@@ -65,13 +65,6 @@ impl Coordinate {
         }
     }
 
-    /// Whether its values all rise or all fall.
-    pub fn is_monotonic(&self) -> bool {
-        let values = self.values.as_slice();
-        values.len() > 1
-            && (values.windows(2).all(|w| w[0] < w[1]) || values.windows(2).all(|w| w[0] > w[1]))
-    }
-
     /// The distance of neighbours where it is the same everywhere, to what single precision can tell.
     pub fn step(&self) -> Option<f64> {
         let values = self.values.as_slice();

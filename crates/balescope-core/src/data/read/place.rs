@@ -45,30 +45,27 @@ impl Place {
     }
 
     pub fn unusable(&self, problem: &str, hint: impl Into<String>) -> DataError {
-        let problem = match &self.array {
-            Some(array) => format!("array `{array}` {problem}"),
-            None => format!("the array {problem}"),
-        };
         DataError::Unusable {
             file: self.file.clone(),
-            problem,
+            problem: self.of_array(problem),
             hint: hint.into(),
         }
     }
 
     /// As [`Self::unusable`], of an array that has no rows.
     pub fn no_rows(&self, problem: &str, hint: &str) -> DataError {
-        match self.unusable(problem, hint) {
-            DataError::Unusable {
-                file,
-                problem,
-                hint,
-            } => DataError::NoRows {
-                file,
-                problem,
-                hint,
-            },
-            other => other,
+        DataError::NoRows {
+            file: self.file.clone(),
+            problem: self.of_array(problem),
+            hint: hint.to_owned(),
+        }
+    }
+
+    /// A problem of the array, with its name where it has one.
+    fn of_array(&self, problem: &str) -> String {
+        match &self.array {
+            Some(array) => format!("array `{array}` {problem}"),
+            None => format!("the array {problem}"),
         }
     }
 
