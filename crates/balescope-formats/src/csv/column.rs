@@ -160,6 +160,10 @@ impl Column {
         match (&mut self.data, number) {
             (Growing::Signed(v), Number::Signed(x)) => v.push(x),
             (Growing::Real(v), Number::Real(x)) => v.push(x),
+            (Growing::Real(v), Number::Rounded(x)) => {
+                self.has_rounded = true;
+                v.push(x);
+            }
             (Growing::Real(v), Number::Signed(x)) => {
                 self.has_rounded |= x.unsigned_abs() > EXACT;
                 v.push(x as f64);
@@ -171,8 +175,9 @@ impl Column {
                 one.data = match number {
                     Number::Signed(x) => Growing::Signed(vec![x]),
                     Number::Unsigned(x) => Growing::Unsigned(vec![x]),
-                    Number::Real(x) => Growing::Real(vec![x]),
+                    Number::Real(x) | Number::Rounded(x) => Growing::Real(vec![x]),
                 };
+                one.has_rounded = matches!(number, Number::Rounded(_));
                 // What is missing is marked by the caller, one value later.
                 let valid = std::mem::take(&mut self.valid);
                 self.append(one);
@@ -198,7 +203,7 @@ impl Column {
                 *rounded |= v.iter().any(|x| x.unsigned_abs() > EXACT);
                 Growing::Real(v.into_iter().map(|x| x as f64).collect())
             }
-            (Growing::Unsigned(v), Growing::Real(_)) => {
+            (Growing::Unsigned(v), other) if needs_reals(other) => {
                 *rounded |= v.iter().any(|x| *x > EXACT);
                 Growing::Real(v.into_iter().map(|x| x as f64).collect())
             }
@@ -217,6 +222,15 @@ impl Growing {
             Self::Real(v) => v.len(),
             Self::Text(v) => v.len(),
         }
+    }
+}
+
+/// Whether values hold what unsigned integers do not.
+fn needs_reals(values: &Growing) -> bool {
+    match values {
+        Growing::Real(_) => true,
+        Growing::Signed(values) => values.iter().any(|x| *x < 0),
+        _ => false,
     }
 }
 

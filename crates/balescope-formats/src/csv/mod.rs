@@ -83,7 +83,7 @@ impl Table {
         {
             if column.has_rounded() {
                 contents.notes.push(format!(
-                    "`{name}` has integers beyond 2^53 among other numbers: they are rounded"
+                    "`{name}` has integers that are read as doubles, which do not hold them: they are rounded"
                 ));
             }
             let values = column.finish();

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use csv::ByteRecord;
 
-use super::dialect::{Dialect, likely_width};
+use super::dialect::{Dialect, Separator, likely_width};
 use super::number::{is_missing, number};
 use super::records::records;
 use crate::error::excerpt;
@@ -43,7 +43,7 @@ impl Header {
         } else {
             b'.'
         };
-        let titles = header.take_titles(rows, dialect, decimal);
+        let titles = header.take_titles(rows, head, dialect, decimal);
         let below = rows.get(header.rows - before..).unwrap_or_default();
         let units = units_row(below, decimal).filter(|_| titles.is_some());
         header.rows += usize::from(units.is_some());
@@ -67,11 +67,13 @@ impl Header {
     fn take_titles(
         &mut self,
         rows: &[ByteRecord],
+        head: &str,
         dialect: &Dialect,
         decimal: u8,
     ) -> Option<Vec<String>> {
         let first = rows.first()?;
-        if is_header(first, &rows[1..], decimal) {
+        let is_quoted = || self.rows == 0 && is_quoted_above_numbers(head, dialect, decimal);
+        if is_header(first, &rows[1..], decimal) || is_quoted() {
             self.rows += 1;
             return Some(texts(first));
         }
@@ -114,15 +116,47 @@ fn texts(record: &ByteRecord) -> Vec<String> {
     texts.collect()
 }
 
-/// A first row of words above numbers, or of different words above words.
+/// A first row of words above numbers, or of different words above words. Names may be numbers where
+/// another one is a word above numbers.
 fn is_header(first: &ByteRecord, below: &[ByteRecord], decimal: u8) -> bool {
     let is_number = |field: &[u8]| number(field.trim_ascii(), decimal).is_some();
-    if first.iter().any(is_number) || first.iter().all(is_missing) {
+    if first.iter().all(is_missing) {
         return false;
+    }
+    if first.iter().any(is_number) {
+        let is_word = |field: &[u8]| !is_number(field) && !is_missing(field.trim_ascii());
+        let is_above_numbers = |column: usize| {
+            let fields = below.iter().filter_map(|row| row.get(column));
+            let mut there = fields.filter(|f| !is_missing(f.trim_ascii())).peekable();
+            there.peek().is_some() && there.all(is_number)
+        };
+        let mut fields = first.iter().enumerate();
+        return fields.any(|(column, field)| is_word(field) && is_above_numbers(column));
     }
     let has_numbers = below.iter().any(|row| row.iter().any(is_number));
     let distinct: HashSet<&[u8]> = first.iter().collect();
     has_numbers || below.is_empty() || distinct.len() == first.len()
+}
+
+/// Whether all of the first line stands in quotation marks, and a number below does not: names that are
+/// numbers are written so.
+fn is_quoted_above_numbers(head: &str, dialect: &Dialect, decimal: u8) -> bool {
+    let Separator::Byte(separator) = dialect.separator else {
+        return false;
+    };
+    let is_comment = |line: &&str| {
+        dialect
+            .comment
+            .is_some_and(|c| line.starts_with(char::from(c)))
+    };
+    let mut lines = head.lines().filter(|line| !is_comment(line));
+    let [Some(first), Some(second)] = [lines.next(), lines.next()] else {
+        return false;
+    };
+    let is_quoted = |field: &str| field.trim().starts_with('"') && field.trim().ends_with('"');
+    let is_number = |field: &str| number(field.trim().as_bytes(), decimal).is_some();
+    first.split(char::from(separator)).all(is_quoted)
+        && second.split(char::from(separator)).any(is_number)
 }
 
 /// A row of words between the names and numbers below gives units.

@@ -7,6 +7,8 @@ pub(super) enum Number {
     /// Beyond what is signed.
     Unsigned(u64),
     Real(f64),
+    /// A whole number that neither 64 bits nor a double holds, as the nearest double.
+    Rounded(f64),
 }
 
 /// Words for a value that is not there.
@@ -88,7 +90,13 @@ fn long(field: &[u8], decimal: u8) -> Option<Number> {
         if let Ok(number) = text.parse() {
             return Some(Number::Unsigned(number));
         }
-        return text.parse().ok().map(Number::Real);
+        let near: f64 = text.parse().ok()?;
+        let is_held = format!("{:.0}", near.abs()).as_bytes() == without_zeros(digits);
+        return Some(if is_held {
+            Number::Real(near)
+        } else {
+            Number::Rounded(near)
+        });
     }
     if !first.is_ascii_digit() && *first != decimal && !is_word_for_number(digits) {
         return None;
@@ -105,6 +113,12 @@ fn long(field: &[u8], decimal: u8) -> Option<Number> {
         *to = if *from == decimal { b'.' } else { *from };
     }
     real(with_point)
+}
+
+/// Digits without zeros before them.
+fn without_zeros(digits: &[u8]) -> &[u8] {
+    let zeros = digits.iter().take_while(|digit| **digit == b'0').count();
+    &digits[zeros..]
 }
 
 fn real(field: &[u8]) -> Option<Number> {
@@ -153,13 +167,21 @@ mod tests {
             let found = match number(text.as_bytes(), b'.').unwrap() {
                 Number::Signed(n) => n as f64,
                 Number::Unsigned(n) => n as f64,
-                Number::Real(x) => x,
+                Number::Real(x) | Number::Rounded(x) => x,
             };
             assert_eq!(found.to_bits(), expected.to_bits(), "{text}");
         }
         assert_eq!(number(b"1,25", b','), Some(Number::Real(1.25)));
         assert_eq!(number(b"1d3", b'.'), Some(Number::Real(1000.0)));
         assert!(matches!(number(b"-inf", b'.'), Some(Number::Real(x)) if x < 0.0));
+        let two_to_64 = 18_446_744_073_709_551_616.0;
+        for (text, expected) in [
+            ("18446744073709551616", Number::Real(two_to_64)),
+            ("-0018446744073709551616", Number::Real(-two_to_64)),
+            ("18446744073709551617", Number::Rounded(two_to_64)),
+        ] {
+            assert_eq!(number(text.as_bytes(), b'.'), Some(expected), "{text}");
+        }
         for word in ["", "-", ".", "1.2.3", "12a", "1-2", "e5", "--1"] {
             assert_eq!(number(word.as_bytes(), b'.'), None, "{word}");
         }

@@ -31,8 +31,22 @@ fn integers_stay_exact() {
     let table = table("a,b\n9007199254740993,18446744073709551615\n-1,0\n");
     assert_eq!(table.data("a"), Data::I64(vec![9_007_199_254_740_993, -1]));
     assert_eq!(table.data("b"), Data::U64(vec![u64::MAX, 0]));
-    let mixed = self::table("a\n9007199254740993\n0.5\n");
-    assert!(mixed.contents().notes[0].contains("rounded"));
+    for text in [
+        "a\n9007199254740993\n0.5\n",
+        "a\n18446744073709551617\n18446744073709551618\n",
+        "a\n9223372036854775809\n-2\n",
+        "a\n-2\n9223372036854775809\n",
+    ] {
+        let mixed = self::table(text);
+        assert!(matches!(mixed.data("a"), Data::F64(_)), "{text}");
+        assert!(mixed.contents().notes[0].contains("rounded"), "{text}");
+    }
+    assert!(
+        self::table("a\n18446744073709551616\n-2\n")
+            .contents()
+            .notes
+            .is_empty()
+    );
 }
 
 #[test]
@@ -77,6 +91,24 @@ fn a_row_of_units_and_lines_before_are_not_values() {
 fn a_table_without_names_has_them_made() {
     let table = table("1\t2\n3\t4\n");
     assert_eq!(table.data("column_2"), Data::I64(vec![2, 4]));
+}
+
+#[test]
+fn names_that_are_numbers_are_names() {
+    for (text, names) in [
+        ("x,1,y\n0.1,2,3\n0.4,5,6\n", ["x", "1", "y"]),
+        ("nan,b,inf\n0.1,2,3\n0.4,,6\n", ["nan", "b", "inf"]),
+        ("\"1\",\"2\",\"3\"\n0.1,2,3\n0.4,5,6\n", ["1", "2", "3"]),
+    ] {
+        let table = table(text);
+        for (name, first) in names.into_iter().zip([0.1, 2.0, 3.0]) {
+            let values = table.data(name).to_f64().unwrap();
+            assert_eq!((values[0], values.len()), (first, 2), "{text}");
+        }
+    }
+    // A word among numbers is a value that is missing, or one of a column of words.
+    let plain = table("1,a\n2,b\n");
+    assert_eq!(plain.data("column_1"), Data::I64(vec![1, 2]));
 }
 
 #[test]

@@ -18,12 +18,25 @@ pub(super) struct Table {
 impl Table {
     pub(super) fn create(path: &Path, delimiter: u8, contents: &Contents) -> Result<Self, Problem> {
         let file = File::create(path).map_err(io)?;
-        let mut out = csv::WriterBuilder::new()
-            .delimiter(delimiter)
-            .from_writer(file);
-        let heads = contents.variables.iter().map(head);
-        out.write_record(heads).map_err(failed)?;
-        Ok(Self { out })
+        let heads: Vec<String> = contents.variables.iter().map(head).collect();
+        // Names that are numbers would be read as values.
+        let style = if heads.iter().any(|name| name.trim().parse::<f64>().is_ok()) {
+            csv::QuoteStyle::Always
+        } else {
+            csv::QuoteStyle::Necessary
+        };
+        let writer = |style| {
+            let mut builder = csv::WriterBuilder::new();
+            builder.delimiter(delimiter).quote_style(style);
+            builder
+        };
+        let mut first = writer(style).from_writer(&file);
+        first.write_record(heads).map_err(failed)?;
+        first.flush().map_err(io)?;
+        drop(first);
+        Ok(Self {
+            out: writer(csv::QuoteStyle::Necessary).from_writer(file),
+        })
     }
 }
 

@@ -196,6 +196,23 @@ fn a_table_of_text_holds_numbers_to_the_last_digit() {
         .collect();
     comes_back(Target::Csv, &columns, &[], false);
     comes_back(Target::Tsv, &columns, &[], false);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("numbers.csv");
+    let names = ["1", "2020"];
+    let variable = |name: &str| Variable::new(name, vec![2], ValueKind::I64);
+    let contents = Contents {
+        variables: names.into_iter().map(variable).collect(),
+        ..Contents::default()
+    };
+    let mut writer = Writer::create(&path, Target::Csv, &contents, &[]).unwrap();
+    let values = || Values::all(Data::I64(vec![7, 8]));
+    writer.write(&[values(), values()]).unwrap();
+    writer.finish().unwrap();
+    let reader = crate::open(&path).unwrap();
+    let back: Vec<_> = (reader.contents().variables.iter())
+        .map(|v| (v.name.as_str(), v.shape.clone()))
+        .collect();
+    assert_eq!(back, names.map(|name| (name, vec![2])));
 }
 
 #[test]
