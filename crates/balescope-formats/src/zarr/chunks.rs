@@ -5,7 +5,7 @@ use std::io;
 use std::ops::Range;
 use std::path::Path;
 
-use super::codec::{Codecs, Sharding};
+use super::codec::{Codecs, Sharding, without_checksum};
 use super::metadata::ArrayInfo;
 use super::part::{Part, copy, places};
 use crate::bytes::Cursor;
@@ -24,6 +24,8 @@ pub(super) struct Chunks<'a> {
 /// Chunks of up to this many bytes are unpacked however small the store is.
 pub(super) const ALWAYS: u64 = 64 << 20;
 pub(super) const MOST_UNFOLDED: u64 = 1100;
+/// Bytes of the index of a shard, at most, where the whole shard is compressed.
+const MOST_INDEX: usize = 1 << 24;
 
 impl Chunks<'_> {
     pub fn read(&self, samples: Range<u64>) -> Result<Values, Problem> {
@@ -65,20 +67,22 @@ impl Chunks<'_> {
                 start: start.collect(),
                 lengths: info.chunk.clone(),
             };
-            let strides = match info.codecs.sharding {
-                Some(_) => Codecs::default().strides(&info.chunk),
-                None => info.codecs.strides(&info.chunk),
-            };
+            let strides = info.codecs.strides(&info.chunk);
             copy((&chunk, &whole, &strides), (&mut bytes, part), width);
         }
         Ok(bytes)
     }
 
-    /// The bytes of one chunk, in rows where it has chunks within, and the lowest byte first.
+    /// The bytes of one chunk along the axes as they are written, the lowest byte first.
     fn decode(&self, stored: Vec<u8>, size: usize, width: usize) -> Result<Vec<u8>, Problem> {
         let codecs = &self.info.codecs;
         let bytes = match &codecs.sharding {
-            Some(sharding) => self.decode_shard(&stored, sharding, width)?,
+            Some(sharding) => {
+                // What comes after the shard; its chunks may be larger than they would be as they are.
+                let most = size.saturating_mul(2).saturating_add(MOST_INDEX);
+                let shard = codecs.decode(stored, most, self.name)?;
+                self.decode_shard(&shard, sharding, width)?
+            }
             None => in_order(codecs, codecs.decode(stored, size, self.name)?, width),
         };
         if bytes.len() != size {
@@ -98,7 +102,7 @@ impl Chunks<'_> {
         let info = self.info;
         let whole = Part {
             start: vec![0; info.chunk.len()],
-            lengths: info.chunk.clone(),
+            lengths: info.codecs.written_shape(&info.chunk),
         };
         let size = self.chunk_bytes(&sharding.chunk, width)?;
         let inner = places(&whole, &sharding.chunk);
@@ -110,7 +114,12 @@ impl Chunks<'_> {
             start.and_then(|start| stored.get(start..))
         };
         let index = index.ok_or_else(|| damaged("fewer bytes than its index has"))?;
-        let mut index = Cursor::new(index, ByteOrder::Little);
+        let index = if sharding.has_checksum {
+            without_checksum(index.to_vec(), self.name)?
+        } else {
+            index.to_vec()
+        };
+        let mut index = Cursor::new(&index, ByteOrder::Little);
         let count = info.chunk.iter().product::<u64>() as usize;
         let mut bytes = info.fill.repeat(count);
         let strides = sharding.inner.strides(&sharding.chunk);
@@ -121,7 +130,7 @@ impl Chunks<'_> {
             }
             let end = at.checked_add(length).map(|end| end as usize);
             let piece = end.and_then(|end| stored.get(at as usize..end));
-            let piece = piece.ok_or_else(|| damaged("a chunk behind its end"))?;
+            let piece = piece.ok_or_else(|| damaged("a chunk past its end"))?;
             let chunk = sharding.inner.decode(piece.to_vec(), size, self.name)?;
             let chunk = in_order(&sharding.inner, chunk, width);
             if chunk.len() != size {

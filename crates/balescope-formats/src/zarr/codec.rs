@@ -36,11 +36,11 @@ pub(super) enum Step {
     Lz4,
     Xz,
     Blosc,
-    /// Four bytes at the end.
+    /// A CRC-32C of all bytes behind them.
     Checksum,
-    /// First bytes of all elements of so many bytes, then second ones.
+    /// The first bytes of all elements, then the second ones and so on; elements have so many bytes.
     Shuffle(usize),
-    /// Texts of lengths of their own.
+    /// Texts that differ in length.
     Texts,
 }
 
@@ -70,15 +70,20 @@ impl Codecs {
                 Step::Xz => unpack_at_most(Codec::Xz, &bytes, most, name)?,
                 Step::Lz4 => unpack_lz4(&bytes, most, name)?,
                 Step::Blosc => unpack_blosc(&bytes, most, name)?,
-                Step::Checksum => {
-                    bytes.truncate(bytes.len().saturating_sub(4));
-                    bytes
-                }
-                Step::Shuffle(size) => join(&bytes, *size),
+                Step::Checksum => without_checksum(bytes, name)?,
+                Step::Shuffle(size) => unshuffle(&bytes, *size),
                 Step::Texts => bytes,
             };
         }
         Ok(bytes)
+    }
+
+    /// The shape of a chunk as it is written.
+    pub fn written_shape(&self, chunk: &[u64]) -> Vec<u64> {
+        match &self.transposed {
+            Some(order) => order.iter().map(|axis| chunk[*axis]).collect(),
+            None => chunk.to_vec(),
+        }
     }
 
     /// How far apart neighbours along each axis are in a chunk, in elements.
@@ -93,6 +98,26 @@ impl Codecs {
         }
         strides
     }
+}
+
+/// Bytes before the checksum of them, which is compared.
+pub(super) fn without_checksum(mut bytes: Vec<u8>, name: &str) -> Result<Vec<u8>, Problem> {
+    let Some((content, said)) = bytes.split_last_chunk::<4>() else {
+        let found = format!("{} bytes", bytes.len());
+        return Err(Problem::malformed(name, found, "bytes with a checksum"));
+    };
+    let (said, found) = (u32::from_le_bytes(*said), crc32c::crc32c(content));
+    if said != found {
+        let found = format!("bytes of checksum {found:08x}");
+        return Err(Problem::malformed(
+            name,
+            found,
+            format!("{said:08x}, as it says"),
+        ));
+    }
+    let length = content.len();
+    bytes.truncate(length);
+    Ok(bytes)
 }
 
 /// The size stands before the block.
@@ -134,7 +159,7 @@ fn unpack_blosc(_: &[u8], _: usize, name: &str) -> Result<Vec<u8>, Problem> {
 }
 
 /// Puts the bytes of each element together.
-fn join(bytes: &[u8], size: usize) -> Vec<u8> {
+fn unshuffle(bytes: &[u8], size: usize) -> Vec<u8> {
     let size = size.max(1);
     let count = bytes.len() / size;
     let mut joined = bytes.to_vec();

@@ -69,11 +69,17 @@ pub(super) fn fill(
         let expected = format!("a value of {}", kind.name());
         Problem::malformed(format!("{name}, fill_value"), found, expected)
     };
-    if value.is_null() || *kind == ValueKind::Text {
+    if *kind == ValueKind::Text {
+        return Ok(value.as_str().unwrap_or_default().as_bytes().to_vec());
+    }
+    if value.is_null() {
         return Ok(zero());
     }
     if let Some(hex) = value.as_str().and_then(|text| text.strip_prefix("0x")) {
         let bits = u64::from_str_radix(hex, 16).map_err(|_| unknown())?;
+        if kind.width() < 8 && bits >> (8 * kind.width()) != 0 {
+            return Err(unknown());
+        }
         return Ok(bits.to_le_bytes()[..kind.width()].to_vec());
     }
     let real = match value.as_str() {
@@ -96,13 +102,25 @@ pub(super) fn fill(
         ValueKind::F32 => (real.ok_or_else(unknown)? as f32).to_le_bytes().to_vec(),
         ValueKind::F64 => real.ok_or_else(unknown)?.to_le_bytes().to_vec(),
         _ => {
-            let integer = integer.ok_or_else(unknown)?;
+            let integer = integer.filter(|n| holds(kind, *n)).ok_or_else(unknown)?;
             integer.to_le_bytes()[..kind.width()].to_vec()
         }
     })
 }
 
-/// What a store says under names.
+/// Whether a type of whole numbers holds one.
+fn holds(kind: &ValueKind, integer: i128) -> bool {
+    let bits = 8 * kind.width() as u32;
+    match kind {
+        ValueKind::Bool => (0..2).contains(&integer),
+        ValueKind::I8 | ValueKind::I16 | ValueKind::I32 | ValueKind::I64 => {
+            (-(1_i128 << (bits - 1))..1 << (bits - 1)).contains(&integer)
+        }
+        _ => (0..1 << bits).contains(&integer),
+    }
+}
+
+/// The attributes of an array or a group.
 pub(super) fn attributes(value: &Value) -> Vec<Attribute> {
     let entries = value.as_object().into_iter().flatten();
     let attributes = entries

@@ -1,6 +1,8 @@
 use std::fs;
 use std::path::Path;
 
+use tempfile::TempDir;
+
 use crate::data::Data;
 use crate::open;
 use crate::testing::Opened;
@@ -13,6 +15,84 @@ fn store(write: impl FnOnce(&Path)) -> Opened {
 
 fn bytes(numbers: &[i16]) -> Vec<u8> {
     numbers.iter().flat_map(|n| n.to_le_bytes()).collect()
+}
+
+/// Where the chunks of a shard lie, and their lengths.
+fn index(chunks: &[[u64; 2]]) -> Vec<u8> {
+    chunks
+        .iter()
+        .flatten()
+        .flat_map(|n| n.to_le_bytes())
+        .collect()
+}
+
+/// An array of version 3 of 2 x 3 numbers in one chunk, with these codecs.
+fn written(codecs: &str, chunk: &[u8], fill: &str) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let array = format!(
+        r#"{{"zarr_format": 3, "node_type": "array", "shape": [2, 3], "data_type": "int16",
+        "chunk_grid": {{"name": "regular", "configuration": {{"chunk_shape": [2, 3]}}}},
+        "chunk_key_encoding": {{"name": "default"}}, "fill_value": {fill}, "codecs": [{codecs}]}}"#
+    );
+    fs::write(folder.path().join("zarr.json"), array).unwrap();
+    fs::create_dir_all(folder.path().join("c/0")).unwrap();
+    fs::write(folder.path().join("c/0/0"), chunk).unwrap();
+    folder
+}
+
+fn coded(codecs: &str, chunk: &[u8]) -> Data {
+    let folder = written(codecs, chunk, "0");
+    let read = open(folder.path()).and_then(|mut reader| reader.read_all(0));
+    read.unwrap().data
+}
+
+const TRANSPOSE: &str = r#"{"name": "transpose", "configuration": {"order": [1, 0]}}"#;
+const BYTES: &str = r#"{"name": "bytes", "configuration": {"endian": "little"}}"#;
+
+/// A shard of chunks of this shape.
+fn sharding(chunk: &str) -> String {
+    format!(
+        r#"{{"name": "sharding_indexed", "configuration": {{"chunk_shape": {chunk},
+        "codecs": [{BYTES}], "index_codecs": [{BYTES}]}}}}"#
+    )
+}
+
+#[test]
+fn codecs_are_undone_in_their_order() {
+    let expected = Data::I16((1..7).collect());
+    // Turned: 1 4, 2 5, 3 6.
+    let turned = bytes(&[1, 4, 2, 5, 3, 6]);
+    let plain = coded(&format!("{TRANSPOSE}, {BYTES}"), &turned);
+    assert_eq!(plain, expected);
+    // One chunk a row of what is turned.
+    let index = index(&[[0, 4], [4, 4], [8, 4]]);
+    let shard = [turned, index].concat();
+    let codecs = format!("{TRANSPOSE}, {}", sharding("[1, 2]"));
+    assert_eq!(coded(&codecs, &shard), expected);
+    // A checksum and a compressor behind the shard.
+    let summed = [&shard[..], &crc32c::crc32c(&shard).to_le_bytes()].concat();
+    let codecs = format!("{codecs}, {{\"name\": \"crc32c\"}}");
+    assert_eq!(coded(&codecs, &summed), expected);
+    let packed = zstd::encode_all(&summed[..], 1).unwrap();
+    let codecs = format!("{codecs}, {{\"name\": \"zstd\"}}");
+    assert_eq!(coded(&codecs, &packed), expected);
+}
+
+#[test]
+fn checksums_are_compared_and_fill_values_fit_their_type() {
+    let codecs = format!("{BYTES}, {{\"name\": \"crc32c\"}}");
+    let content = bytes(&[1, 2, 3, 4, 5, 6]);
+    let mut summed = [&content[..], &crc32c::crc32c(&content).to_le_bytes()].concat();
+    assert_eq!(coded(&codecs, &summed), Data::I16((1..7).collect()));
+    summed[3] ^= 1;
+    let damaged = written(&codecs, &summed, "0");
+    let read = open(damaged.path()).and_then(|mut reader| reader.read_all(0));
+    let message = read.unwrap_err().to_string();
+    assert!(message.contains("checksum"), "{message}");
+    for (fill, is_sound) in [("32767", true), ("32768", false), ("\"0x10000\"", false)] {
+        let folder = written(BYTES, &content, fill);
+        assert_eq!(open(folder.path()).is_ok(), is_sound, "{fill}");
+    }
 }
 
 #[test]
@@ -53,10 +133,9 @@ fn version_3_is_read_with_chunks_within_chunks() {
                 "index_codecs": [{"name": "bytes"}, {"name": "crc32c"}]}}]}"#;
         fs::write(path.join("zarr.json"), array).unwrap();
         let mut shard = vec![0, 1, 0, 2];
-        for n in [0_u64, 4, u64::MAX, u64::MAX] {
-            shard.extend(n.to_le_bytes());
-        }
-        shard.extend([0; 4]);
+        let index = index(&[[0, 4], [u64::MAX, u64::MAX]]);
+        shard.extend(&index);
+        shard.extend(crc32c::crc32c(&index).to_le_bytes());
         fs::create_dir(path.join("c")).unwrap();
         fs::write(path.join("c/0"), shard).unwrap();
     });

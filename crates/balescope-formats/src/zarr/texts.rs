@@ -10,7 +10,7 @@ use crate::error::Problem;
 use crate::values::{ByteOrder, ValueKind, Values};
 
 impl Chunks<'_> {
-    /// Texts of a row: only arrays of one axis have them, as a rule.
+    /// The texts of some samples, of an array of one axis: nearly all of texts have one.
     pub fn read_texts(&self, samples: Range<u64>) -> Result<Values, Problem> {
         let info = self.info;
         let ([_], [chunk]) = (info.shape.as_slice(), info.chunk.as_slice()) else {
@@ -27,7 +27,8 @@ impl Chunks<'_> {
             let from = samples.start.max(first) - first;
             let to = samples.end.min(first.saturating_add(*chunk)) - first;
             let Some(stored) = self.file(&[place])? else {
-                texts.extend((from..to).map(|_| String::new()));
+                let fill = String::from_utf8_lossy(&info.fill);
+                texts.extend((from..to).map(|_| fill.clone().into_owned()));
                 continue;
             };
             let most = self.stored.saturating_mul(MOST_UNFOLDED).max(ALWAYS) as usize;
