@@ -168,10 +168,11 @@ impl Fields {
     }
 
     fn attributes(&mut self, attributes: &[Attribute]) {
+        // Types beyond doubles are those of CDF-5 alone.
+        let largest = if self.is_cdf5 { 11 } else { 6 };
         let written = |attribute: &&Attribute| {
             let kind = attribute.value.kind();
-            // Types that the format has in each of its forms.
-            kind == ValueKind::Text || (kind != ValueKind::F16 && tag(&kind) <= 6)
+            kind == ValueKind::Text || (kind != ValueKind::F16 && tag(&kind) <= largest)
         };
         let written: Vec<&Attribute> = attributes.iter().filter(written).collect();
         self.list(ATTRIBUTES, written.len());
