@@ -69,7 +69,7 @@ impl Arrays {
             },
         });
         Ok(Self {
-            names: variables.iter().map(|v| v.name.clone()).collect(),
+            names: variables.iter().map(|v| own_name(&v.name)).collect(),
             kinds: variables.iter().map(|v| v.kind.clone()).collect(),
             axes,
             is_rectilinear,
@@ -203,6 +203,14 @@ impl GridAxis {
             self.places.clone()
         }
     }
+}
+
+/// A name without what the readers of such files put before it: all arrays are written as those of points.
+fn own_name(name: &str) -> String {
+    let own = ["point/", "cell/"]
+        .iter()
+        .find_map(|group| name.strip_prefix(group));
+    own.unwrap_or(name).to_owned()
 }
 
 fn type_name(kind: &ValueKind) -> &'static str {
