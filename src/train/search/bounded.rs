@@ -71,7 +71,7 @@ impl Strategy<'_> {
         rounding: Option<f64>,
         bound: &mut f64,
     ) -> Result<Option<usize>, TrainError> {
-        let (mut smallest, mut next) = (None, *bound);
+        let (mut smallest, mut next, mut last) = (None, *bound, None);
         for _ in 0..BOUNDS {
             let storage = Storage {
                 rounding,
@@ -85,8 +85,14 @@ impl Strategy<'_> {
                     break;
                 }
             }
-            // Errors that are spread evenly within the bound grow as it does.
-            next *= AIM / verdict.miss;
+            // Errors that are spread evenly within the bound grow as it does. Whole numbers have the same
+            // ones within many bounds, and none below one.
+            next *= if last == Some(verdict.miss) {
+                0.5
+            } else {
+                AIM / verdict.miss
+            };
+            last = Some(verdict.miss);
             if !(next.is_finite() && next > 0.0) {
                 break;
             }
