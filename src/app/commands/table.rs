@@ -1,7 +1,7 @@
 //! Everything that can be asked for by name: one table that the menus, the shortcuts, their list and
 //! the command palette are made from. The views are in it by their own list.
 
-use egui::{Key, ThemePreference};
+use egui::{Context, Key, ThemePreference};
 
 use super::AppCommand;
 use super::named::{Menu, NO_KEY, NamedCommand, What, ctrl, ctrl_shift, either, plain, row};
@@ -272,6 +272,21 @@ pub fn all() -> impl Iterator<Item = NamedCommand> {
     let views = VIEWS.iter().map(|about| view(about));
     let before = BEFORE_VIEWS.iter().copied();
     before.chain(views).chain(AFTER_VIEWS.iter().copied())
+}
+
+/// The tip of the command of this name with its keys, for a button that stands elsewhere.
+pub fn tip(ctx: &Context, text: &str) -> String {
+    let named = all().find(|named| named.text == text);
+    named.map_or_else(String::new, |named| with_keys(ctx, text, named.tip))
+}
+
+/// Another tip with the keys of the command of this name, as this system writes them.
+pub fn with_keys(ctx: &Context, text: &str, tip: &str) -> String {
+    let named = all().find(|named| named.text == text);
+    match named.and_then(|named| named.keys().next()) {
+        Some(keys) => format!("{tip} ({})", ctx.format_shortcut(&keys)),
+        None => tip.to_owned(),
+    }
 }
 
 fn view(about: &'static About) -> NamedCommand {

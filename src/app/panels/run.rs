@@ -1,8 +1,9 @@
-//! The buttons that start and steer a run, and those for its result.
+//! The buttons below the settings.
 
 use egui::{Button, DragValue, Ui, vec2};
 
 use super::PanelState;
+use crate::app::commands::table::{tip, with_keys};
 use crate::app::purpose::Purpose;
 use crate::app::state::{AppState, RunPhase};
 use crate::app::{AppCommand, format, style};
@@ -15,20 +16,19 @@ pub fn show(
     commands: &mut Vec<AppCommand>,
 ) {
     if state.run.phase.active() {
-        steer(ui, state, commands);
+        running_buttons(ui, state, commands);
         return;
     }
     train(ui, state, commands);
     if state.archive().is_none() {
-        let tip = "Compresses these data with the model of an archive that was trained on others \
-                   (Ctrl+Shift+M)";
-        let button = ui.button("Compress with a model...").on_hover_text(tip);
+        let text = "Compress with a model...";
+        let button = ui.button(text).on_hover_text(tip(ui.ctx(), text));
         if button.clicked() {
             commands.push(AppCommand::Ask(Purpose::Model));
         }
     }
     if state.run.can_go_further() {
-        further(ui, state, panels, commands);
+        train_further(ui, state, panels, commands);
     }
     if state.archive().is_some() {
         results(ui, state, panels, commands);
@@ -53,28 +53,25 @@ fn smaller(ui: &mut Ui, state: &AppState, commands: &mut Vec<AppCommand>) {
     }
 }
 
-const TRAIN_TIP: &str = "Trains the network on the data with the settings above (Ctrl+T)";
-
 fn train(ui: &mut Ui, state: &AppState, commands: &mut Vec<AppCommand>) {
     let possible = state.loaded().is_some();
     let again = state.run.outcome.is_some();
     let searching = state.loaded().is_some_and(|l| l.target.is_some());
+    let name = "Train";
+    let search = "Searches for the smallest file that meets the target";
     let (text, tip) = match (searching, again) {
-        (true, _) => (
-            "Search",
-            "Searches for the smallest file that meets the target (Ctrl+T)",
-        ),
-        (false, true) => ("Train anew", TRAIN_TIP),
-        (false, false) => ("Train", TRAIN_TIP),
+        (true, _) => ("Search", with_keys(ui.ctx(), name, search)),
+        (false, true) => ("Train anew", tip(ui.ctx(), name)),
+        (false, false) => (name, tip(ui.ctx(), name)),
     };
     let button = style::primary(text, ui.visuals().dark_mode);
-    if large(ui, possible, button, tip) {
+    if wide_button(ui, possible, button, &tip) {
         commands.push(AppCommand::Train);
     }
 }
 
 /// A button as wide as there is room.
-fn large(ui: &mut Ui, enabled: bool, button: Button<'_>, tip: &str) -> bool {
+fn wide_button(ui: &mut Ui, enabled: bool, button: Button<'_>, tip: &str) -> bool {
     let size = vec2(ui.available_width(), 36.0);
     ui.add_enabled_ui(enabled, |ui| ui.add_sized(size, button))
         .inner
@@ -82,24 +79,24 @@ fn large(ui: &mut Ui, enabled: bool, button: Button<'_>, tip: &str) -> bool {
         .clicked()
 }
 
-fn steer(ui: &mut Ui, state: &AppState, commands: &mut Vec<AppCommand>) {
+fn running_buttons(ui: &mut Ui, state: &AppState, commands: &mut Vec<AppCommand>) {
     let stopping = state.run.phase == RunPhase::Stopping;
     let paused = state.run.phase == RunPhase::Paused;
     let (hold, hold_tip) = if paused {
-        ("Resume", "Goes on (Space)")
+        ("Resume", "Goes on")
     } else {
-        ("Pause", "Holds after the present batch (Space)")
+        ("Pause", "Holds after the present batch")
     };
-    let step_tip = "While paused: trains one epoch, then pauses again (F10)";
-    let end_tip = "Ends now and keeps the best result (Ctrl+.)";
+    let hold_tip = with_keys(ui.ctx(), "Pause or resume", hold_tip);
+    let [step_tip, end_tip] = ["Step", "Stop"].map(|name| tip(ui.ctx(), name));
     ui.columns_const(|[left, middle, right]| {
-        if large(left, !stopping, Button::new(hold), hold_tip) {
+        if wide_button(left, !stopping, Button::new(hold), &hold_tip) {
             commands.push(AppCommand::Pause(!paused));
         }
-        if large(middle, paused, Button::new("Step"), step_tip) {
+        if wide_button(middle, paused, Button::new("Step"), &step_tip) {
             commands.push(AppCommand::Step);
         }
-        if large(right, !stopping, Button::new("Stop"), end_tip) {
+        if wide_button(right, !stopping, Button::new("Stop"), &end_tip) {
             commands.push(AppCommand::Stop);
         }
     });
@@ -108,7 +105,12 @@ fn steer(ui: &mut Ui, state: &AppState, commands: &mut Vec<AppCommand>) {
     }
 }
 
-fn further(ui: &mut Ui, state: &AppState, panels: &mut PanelState, commands: &mut Vec<AppCommand>) {
+fn train_further(
+    ui: &mut Ui,
+    state: &AppState,
+    panels: &mut PanelState,
+    commands: &mut Vec<AppCommand>,
+) {
     ui.horizontal(|ui| {
         let tip = if state.run.reopened {
             "Goes on with this network as the archive holds it, rounded; the optimiser starts afresh, for \
@@ -139,35 +141,35 @@ fn results(ui: &mut Ui, state: &AppState, panels: &mut PanelState, commands: &mu
     ui.horizontal_wrapped(|ui| {
         if let Some(bytes) = state.new_archive() {
             let tip = format!(
-                "Writes model and compressed data as one file of {} (Ctrl+S)",
+                "Writes model and compressed data as one file of {}",
                 format::bytes(bytes.len())
             );
-            if ui.button("Save archive...").on_hover_text(tip).clicked() {
+            let text = "Save archive...";
+            let tip = with_keys(ui.ctx(), text, &tip);
+            if ui.button(text).on_hover_text(tip).clicked() {
                 commands.push(AppCommand::Ask(Purpose::SaveArchive));
             }
         }
-        let tip = "Writes what the archive decodes to as npz, in the stored type";
-        if ui
-            .button("Save decoded data...")
-            .on_hover_text(tip)
-            .clicked()
-        {
+        let text = "Save decoded data...";
+        let decoded = ui.button(text).on_hover_text(tip(ui.ctx(), text));
+        if decoded.clicked() {
             let samples = panels.part.map(|[from, to]| from..to);
             commands.push(AppCommand::Ask(Purpose::SaveDecoded { samples }));
         }
-        let other = ui.add_enabled(state.can_compress, Button::new("Compress another file..."));
-        let other = other.on_hover_text("Compresses a file with the same columns with this model");
+        let text = "Compress another file...";
+        let other = ui.add_enabled(state.can_compress, Button::new(text));
+        let other = other.on_hover_text(tip(ui.ctx(), text));
         let why =
             "This archive has no encoder; train with 'Keep the encoder' ticked under Advanced";
         if other.on_disabled_hover_text(why).clicked() {
             commands.push(AppCommand::Ask(Purpose::CompressData));
         }
     });
-    part(ui, all, &mut panels.part);
+    decoded_range(ui, all, &mut panels.part);
 }
 
 /// Which samples are saved when decoded data are.
-fn part(ui: &mut Ui, all: usize, part: &mut Option<[usize; 2]>) {
+fn decoded_range(ui: &mut Ui, all: usize, part: &mut Option<[usize; 2]>) {
     ui.horizontal(|ui| {
         let label = ui.label("Decoded samples");
         let mut some = part.is_some();
@@ -181,7 +183,7 @@ fn part(ui: &mut Ui, all: usize, part: &mut Option<[usize; 2]>) {
             *part = some.then_some([0, all]);
         }
         let Some([from, to]) = part else { return };
-        // Other data may be open than when it was typed.
+        // Data with fewer samples may have been opened since it was typed.
         *to = (*to).clamp(1, all.max(1));
         *from = (*from).min(*to - 1);
         let field = DragValue::new(from).range(0..=*to - 1);

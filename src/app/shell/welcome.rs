@@ -8,6 +8,7 @@ use egui::{
 };
 
 use super::questions::typed_path;
+use crate::app::commands::table::with_keys;
 use crate::app::purpose::Purpose;
 use crate::app::state::{AppState, View};
 use crate::app::views::about;
@@ -163,7 +164,7 @@ fn own(ui: &mut Ui, path: &mut String, commands: &mut Vec<AppCommand>) {
     ui.horizontal(|ui| {
         if ui
             .add(style::primary("Open...", ui.visuals().dark_mode))
-            .on_hover_text("Opens a file dialog (Ctrl+O)")
+            .on_hover_text(with_keys(ui.ctx(), "Open...", "Opens a file dialog"))
             .clicked()
         {
             commands.push(AppCommand::Ask(Purpose::Open));

@@ -25,7 +25,7 @@ pub const ABOUT: About = About {
 #[derive(Default)]
 pub struct TrainingView {
     linear: bool,
-    /// 0: none; 0.99: the mean of about a hundred epochs.
+    /// 0: none; 0.98, the most: the mean of about fifty epochs.
     smoothing: f64,
 }
 
@@ -58,19 +58,18 @@ impl Show for TrainingView {
         } else {
             Vec2::new(whole.x - FIGURES - 12.0, whole.y)
         };
-        ui.horizontal_top(|ui| {
-            if !narrow {
-                self.plot(ui, state, plot, commands);
-                ui.vertical(|ui| key_figures(ui, state, loaded));
-            }
-        });
         if narrow {
             self.plot(ui, state, plot, commands);
             key_figures(ui, state, loaded);
+        } else {
+            ui.horizontal_top(|ui| {
+                self.plot(ui, state, plot, commands);
+                ui.vertical(|ui| key_figures(ui, state, loaded));
+            });
         }
     }
 
-    /// How the curve is drawn stays.
+    /// Scale and smoothing stay as they are.
     fn new_data(&mut self) {}
 }
 
