@@ -11,7 +11,7 @@ use crate::data::{Dataset, Profile};
 use crate::format;
 use crate::metrics::{self, ColumnError, Span};
 use crate::named::ParseError;
-use crate::report::{ColumnMissing, CompareReport, InputReport, MoreReport, Target, kind_changes};
+use crate::report::{CompareReport, InputReport, MoreReport, Target, kind_changes};
 
 #[derive(Debug, Args)]
 pub struct CompareArgs {
@@ -66,7 +66,7 @@ pub(super) fn run(args: &CompareArgs) -> anyhow::Result<()> {
     let model = args.model.path()?;
     let before = input::data_or_archive(&args.before, array, model)?;
     let mut after = input::data_or_archive(&args.after, array, model)?;
-    if !input::is_archive(&args.after) && differ_by_short_axes(&before, &after) {
+    if is_stored_otherwise(&before, &after) {
         after.layout = before.layout.clone();
     }
     let shapes = (&before.layout.shape, &after.layout.shape);
@@ -105,11 +105,11 @@ pub(super) fn run(args: &CompareArgs) -> anyhow::Result<()> {
         let text = [summary::compare(&report), more].concat();
         output::print(&text)?;
     }
-    check(&args.after, &report, &args.fail_over)
+    fail_over_limits(&args.after, &report, &args.fail_over)
 }
 
-/// Whether no value changed what it is, and no error is above what is allowed.
-fn check(after: &Path, report: &CompareReport, limits: &[Target]) -> anyhow::Result<()> {
+/// Fails where values changed what they are, or an error is above what is allowed.
+fn fail_over_limits(after: &Path, report: &CompareReport, limits: &[Target]) -> anyhow::Result<()> {
     let kinds = kind_changes(&report.columns);
     let changed = (kinds.total() > 0).then(|| kinds.to_string());
     let responses = report.columns.iter().map(|c| c.response.rms);
@@ -144,12 +144,9 @@ pub(super) fn compare(path: &str, before: &Dataset, after: &Dataset) -> CompareR
     );
     let input = InputReport {
         path: path.to_owned(),
-        shape: before.layout.shape.clone(),
         of: None,
-        dtype: before.types().name(),
-        lossless_dtype: before.lossless_types().name(),
         notes: [&before.notes[..], &after.notes].concat(),
-        missing: ColumnMissing::of_each(before.missing(), before.types(), &before.column_names),
+        ..InputReport::from_data(before)
     };
     CompareReport::new(input, comparison)
 }
@@ -170,19 +167,16 @@ pub(super) fn check_shapes(
     )))
 }
 
-/// Whether the shapes are the same but for axes of length 1, and the values stand in the same places.
-fn differ_by_short_axes(before: &Dataset, after: &Dataset) -> bool {
-    let long = |data: &Dataset| -> Vec<usize> {
-        let axes = data.layout.shape.iter().copied();
-        axes.filter(|length| *length != 1).collect()
-    };
+/// Whether both are as many samples of the same columns or components on the same grid, stored along axes
+/// in another order or with others of length 1.
+fn is_stored_otherwise(before: &Dataset, after: &Dataset) -> bool {
     before.layout.shape != after.layout.shape
-        && long(before) == long(after)
+        && before.layout.shown_shape() == after.layout.shown_shape()
         && before.values().dim() == after.values().dim()
         && before.columns() == after.columns()
 }
 
-/// What the figures do not tell.
+/// Warns of names of columns that differ, which no figure tells.
 pub(super) fn warn(before: &Dataset, after: &Dataset) {
     let differing = before
         .column_names
@@ -197,7 +191,7 @@ pub(super) fn warn(before: &Dataset, after: &Dataset) {
     }
 }
 
-/// Of values that changed what they are.
+/// Tells of values that changed what they are.
 pub(super) fn warn_of_changes(columns: &[ColumnError]) {
     let kinds = kind_changes(columns);
     if kinds.total() > 0 {

@@ -142,11 +142,12 @@ fn without_loss(
         return output::print_json(&Smaller { report, lossless });
     }
     let text = format!(
-        "{}\nWritten without a model and without loss, by {}: {}, where the model and what it made of the data \
-         take {}\n{}",
+        "{}\nWritten without a model and without loss, by {}: {}, {} times smaller than the data. What stands \
+         above is of the model that was trained, which is not written: its file takes {}\n{}",
         summary::fit(report),
         codec.label(),
         format::bytes(bytes),
+        format::significant(report.bytes.input as f64 / bytes as f64, 3),
         format::bytes(report.bytes.total),
         saved(args, bytes)
     );

@@ -10,8 +10,8 @@ use super::exit::{NotWritten, Usage};
 use crate::data::{OTHER_ENDINGS, Target, files_of, is_standard_output, write_atomically};
 use crate::format;
 
-/// Prints a result on standard output; the error is the reader's end, if it went away. What a file has
-/// for a name cannot speak to the terminal.
+/// Prints a result on standard output, with control characters of names escaped; fails when the reader has
+/// closed its end.
 pub(super) fn print(text: &str) -> io::Result<()> {
     write(&format::printable(text))
 }
@@ -38,8 +38,8 @@ pub(super) fn print_json(value: &impl Serialize) -> anyhow::Result<()> {
     Ok(write(&text)?)
 }
 
-/// JSON escapes some of the characters that speak to a terminal; this the others. Outside of texts there
-/// are none.
+/// Escapes the characters that speak to a terminal and that JSON leaves as they are; they come in texts
+/// alone.
 fn json_printable(text: &str) -> String {
     let mut printable = String::with_capacity(text.len());
     for c in text.chars() {
@@ -83,8 +83,7 @@ pub(super) fn complain(what: &str, text: &str) {
     say(&format!("{what}: {text}"));
 }
 
-/// Looks, before any work is done, whether an output can be written and is no input at the same
-/// time.
+/// Checks, before any work is done, whether an output can be written and is no input at the same time.
 pub(super) fn check(output: &Path, inputs: &[&Path]) -> Result<(), Usage> {
     let shown = output.display();
     if is_standard_output(output) {
@@ -119,18 +118,13 @@ pub(super) fn check(output: &Path, inputs: &[&Path]) -> Result<(), Usage> {
     Ok(())
 }
 
-/// Endings of formats that nothing here writes.
-const OTHERS: [&str; 9] = [
-    "csv", "txt", "h5", "hdf5", "nc", "root", "mat", "vtk", "parquet",
-];
-
 /// Refuses an output whose name promises another format than the one that is written.
 pub(super) fn check_ending(output: &Path, format: &str, wrong: &[&str]) -> Result<(), Usage> {
     let ending = output
         .extension()
         .map(|e| e.to_string_lossy().to_ascii_lowercase());
     match ending {
-        Some(ending) if wrong.iter().chain(&OTHERS).any(|wrong| *wrong == ending) => {
+        Some(ending) if (wrong.iter().chain(&OTHER_ENDINGS)).any(|wrong| *wrong == ending) => {
             Err(Usage(format!(
                 "{}: the output is written as {format}; a name that ends in .{ending} would mislead",
                 output.display()
@@ -154,7 +148,7 @@ pub(super) fn check_data_ending(output: &Path) -> Result<(), Usage> {
     }
     let written =
         "npz; names that end in .csv, .parquet, .h5, .nc, .zarr, .pvd and others give those";
-    check_ending(output, written, &[&["bale"], &OTHER_ENDINGS[..]].concat())
+    check_ending(output, written, &["bale", "mat"])
 }
 
 /// Refuses to print JSON where the file itself goes.

@@ -70,11 +70,7 @@ pub(super) fn model(report: &FitReport) -> String {
             count(model.latent)
         )
     };
-    let name = match (model.family.as_str(), widths.is_empty()) {
-        ("dense" | "baler" | "linear", _) => model.size.clone(),
-        (family, true) => family.to_owned(),
-        (family, false) => format!("{family}, {}", model.size),
-    };
+    let name = network_name(&model.family, &model.size, widths.is_empty());
     let mut text = format!(
         "Network   {name} ({hidden}): {what}, {} parameters, on {}\n",
         count(model.parameters),
@@ -84,6 +80,15 @@ pub(super) fn model(report: &FitReport) -> String {
         let _ = writeln!(text, "          Tried {timed}");
     }
     text
+}
+
+/// What a network is called: its size, where that tells the family.
+pub(super) fn network_name(family: &str, size: &str, has_no_layers: bool) -> String {
+    match family {
+        "dense" | "baler" | "linear" => size.to_owned(),
+        family if has_no_layers => family.to_owned(),
+        family => format!("{family}, {size}"),
+    }
 }
 
 pub(super) fn training(report: &FitReport) -> String {

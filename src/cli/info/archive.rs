@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::args::InfoArgs;
 use super::metadata::MetadataReport;
+use crate::cli::summary_run::network_name;
 use crate::cli::table::Table;
 use crate::cli::{output, summary};
 use crate::codec::ArchiveInfo;
@@ -105,9 +106,13 @@ fn archive_text(path: &Path, info: &ArchiveInfo) -> String {
         "none: every value is kept without loss".to_owned()
     } else {
         format!(
-            "{} ({}): {} to {} values, {} parameters; {use_}",
-            info.size,
-            widths.join("-"),
+            "{}{}: {} to {} values, {} parameters; {use_}",
+            network_name(&info.family, &info.size, info.widths.is_empty()),
+            if info.widths.is_empty() {
+                String::new()
+            } else {
+                format!(" ({})", widths.join("-"))
+            },
             count(info.features),
             count(info.latent),
             count(info.parameters)

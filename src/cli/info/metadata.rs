@@ -88,6 +88,7 @@ fn coordinate(coordinate: &Coordinate) -> CoordinateReport<'_> {
 fn values(attributes: &[Attribute]) -> BTreeMap<&str, Value> {
     let value = |attribute: &Attribute| match &attribute.value {
         AttributeValue::Text(text) => Value::from(text.as_str()),
+        AttributeValue::Texts(texts) => Value::from(texts.as_slice()),
         AttributeValue::Numbers { values, .. } => match values.as_slice() {
             [one] => Value::from(*one),
             several => Value::from(several.to_vec()),
