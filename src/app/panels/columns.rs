@@ -101,10 +101,17 @@ fn column(ui: &mut Ui, loaded: &mut Loaded, index: usize, suggested: Choice) {
     let mut changed = None;
     ui.push_id(index, |ui| {
         ui.horizontal(|ui| {
-            if *role == Role::Constant {
+            let beside = if profile.categories > 0 {
+                let tip =
+                    "A column of texts: they are kept exactly, each as a number that stands for it";
+                Some(("texts", tip))
+            } else {
+                (*role == Role::Constant)
+                    .then_some(("constant", "All values are the same: one value is kept"))
+            };
+            if let Some((what, tip)) = beside {
                 ui.add_enabled(false, egui::Checkbox::new(&mut false, &profile.name));
-                ui.weak("constant")
-                    .on_hover_text("All values are the same: one value is kept");
+                ui.weak(what).on_hover_text(tip);
                 return;
             }
             let mut modelled = matches!(role, Role::Model(_));

@@ -91,15 +91,23 @@ impl RunSettings {
         plan.automatic = (self.transform.iter()).all(|given| given.value == Role::Exact);
         if let Some(all) = all {
             let none = plan.modelled() == 0;
-            for column in &mut plan.columns {
+            for (column, profile) in plan.columns.iter_mut().zip(&profile.columns) {
                 // Where none would go through the network by itself, all of them are meant.
-                if matches!(column.role, Role::Model(_)) || (none && column.role == Role::Exact) {
+                let is_meant = none && column.role == Role::Exact && profile.categories == 0;
+                if matches!(column.role, Role::Model(_)) || is_meant {
                     column.role = all;
                 }
             }
         }
-        for (column, role) in columns {
-            plan.columns[find_column(column, names)?].role = role;
+        for (name, role) in columns {
+            let column = find_column(name, names)?;
+            if profile.columns[column].categories > 0 && role != Role::Exact {
+                return Err(refuse(
+                    "transform",
+                    format!(" {name}={role}: the column holds texts, which are kept exactly"),
+                ));
+            }
+            plan.columns[column].role = role;
         }
         Ok(plan)
     }

@@ -620,3 +620,39 @@ fn a_closed_form_is_not_told_to_train() {
         }
     }
 }
+
+#[test]
+fn a_model_on_tiles_has_nothing_to_learn_either() {
+    let folder = Folder::new();
+    let zeros = folder.file(
+        "zeros.npy",
+        &npy("<f8", &[20, 12, 14], &vec![0; 20 * 12 * 14 * 8]),
+    );
+    for more in [&[][..], &["--tile", "4"], &["--target", "psnr=40"]] {
+        let fit = args!["fit", zeros, "--model", "conv", "--json"].to_vec();
+        let fit = fit.into_iter().chain(more.iter().map(|&text| text.into()));
+        let report = run(fit).ok().json();
+        assert_eq!(report["model"]["features"], 0, "{report}");
+    }
+}
+
+#[test]
+fn whole_numbers_meet_a_target_without_any_error_where_one_is_too_much() {
+    let folder = Folder::new();
+    let values = (0..20 * 12 * 14).flat_map(|i| {
+        let (t, p) = (f64::from(i / 168), f64::from(i % 168));
+        let value = 3000.0 * (0.3 * t + 0.1 * p).sin() * (0.07 * p).cos();
+        (value.round() as i16).to_le_bytes()
+    });
+    let field = folder.file(
+        "whole.npy",
+        &npy("<i2", &[20, 12, 14], &values.collect::<Vec<u8>>()),
+    );
+    for target in ["psnr=80", "psnr=90"] {
+        let fit = args![
+            "fit", field, "--model", "tucker", "--target", target, "--json"
+        ];
+        let report = run(fit).ok().json();
+        assert_eq!(report["target"]["meets"], true, "{target}: {report}");
+    }
+}

@@ -169,3 +169,65 @@ fn types_of_columns_go_through_an_archive() {
         .ok();
     }
 }
+
+#[test]
+fn texts_go_through_an_archive() {
+    let folder = Folder::new();
+    let rows: Vec<String> = (0..600)
+        .map(|row| {
+            let x = 0.1 * f64::from(row);
+            let site = ["Uppsala", "", "Ny \u{c5}lesund", "Rome, It."][row as usize * 7 % 4];
+            format!("{},{},\"{site}\",{}", x.sin(), x.cos(), x.sin() * x.cos())
+        })
+        .collect();
+    let text = format!("t,u,site,v\n{}\n", rows.join("\n"));
+    let file = folder.file("sites.csv", text.as_bytes());
+    let told = run(args!["info", file, "--json"]).ok().json();
+    assert_eq!(told["columns"][2]["categories"], 4, "{told}");
+    assert_eq!(told["suggested"][2]["transform"], "exact", "{told}");
+    let said = run(args!["info", file]).ok();
+    assert!(
+        said.out.contains("texts: 0 , 1 Ny \u{c5}lesund"),
+        "{said:?}"
+    );
+
+    let archive = folder.path("sites.bale");
+    // A transform for all columns is not for texts, and one for them is refused.
+    run(args!["fit", file, "--transform", "site=min-max"]).refused(&["holds texts"]);
+    run(args![
+        "fit",
+        file,
+        "--model",
+        "linear",
+        "--transform",
+        "min-max",
+        "--bound",
+        "rel=0.01",
+        "-o",
+        archive
+    ])
+    .ok();
+    run(args!["verify", archive, "--against", file]).ok();
+    let sites = |path: &std::path::Path| -> Vec<String> {
+        let data = read(path, &ReadOptions::default()).unwrap();
+        let list = data.metadata().categories(2).unwrap().to_vec();
+        let numbers = data.column(2);
+        let sites = numbers.iter().map(|n| list[*n as usize].clone());
+        sites.collect()
+    };
+    for name in ["back.csv", "back.parquet", "back.h5"] {
+        let back = folder.path(name);
+        run(args!["decompress", archive, "-o", back]).ok();
+        assert_eq!(sites(&back), sites(&file), "{name}");
+        run(args!["compare", file, back, "--fail-over", "max=0.011"]).ok();
+    }
+    // Another file with other texts has numbers of its own for them.
+    let other = text.replace("Uppsala", "Aarhus");
+    let other = folder.file("other.csv", other.as_bytes());
+    let second = folder.path("other.bale");
+    run(args!["compress", other, "--with", archive, "-o", second]).ok();
+    let back = folder.path("other_back.csv");
+    run(args!["decompress", second, "-o", back]).ok();
+    assert_eq!(sites(&back), sites(&other));
+    assert!(sites(&back).contains(&"Aarhus".to_owned()));
+}

@@ -7,7 +7,7 @@ use ndarray::{Array2, ArrayView2, s};
 use super::origin::Origin;
 use super::{
     ByteOrder, ColumnTypes, DType, DataError, Kind, Layout, Metadata, MissingValues, Values,
-    ValuesView,
+    ValuesView, text,
 };
 
 /// A numeric array read as samples, with what is needed to give it back as it was stored.
@@ -230,9 +230,13 @@ impl Dataset {
         data
     }
 
-    /// The name of a column with its unit: `pt (GeV)`.
+    /// The name of a column with its unit, `pt (GeV)`, or with the texts that its numbers stand for:
+    /// `tag (0 a, 1 b)`.
     pub fn label(&self, column: usize) -> String {
         let name = &self.column_names[column];
+        if let Some(texts) = self.metadata.categories(column) {
+            return format!("{name} ({})", text::numbered(texts, 6));
+        }
         match self.metadata.unit(column) {
             Some(unit) => format!("{name} ({unit})"),
             None => name.clone(),

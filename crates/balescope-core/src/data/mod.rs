@@ -1,6 +1,7 @@
 //! Scientific arrays as samples: reading, writing, and what is odd about them.
 
 mod axes;
+mod categories;
 mod dataset;
 mod dtype;
 mod error;
@@ -30,7 +31,9 @@ pub use error::DataError;
 pub use gather::{blank, gathered};
 pub use in_parts::{Pending, Samples};
 pub use layout::{Kind, Layout};
-pub use metadata::{Attribute, AttributeValue, Coordinate, Metadata, Numbers, TimeAxis};
+pub use metadata::{
+    Attribute, AttributeValue, CATEGORIES, Coordinate, Metadata, Numbers, TimeAxis,
+};
 pub use missing::{Missing, MissingSearch, MissingValues, MissingWord, WantedNumber, WordKind};
 pub use origin::Origin;
 pub use portion::Portion;
@@ -43,6 +46,7 @@ pub use sample::{SAMPLES, Sample};
 pub use samples::{open_samples, read_portion, take_a_while};
 pub use small::{read_small, read_small_text};
 pub use tagged_nan::{is_missing, of_missing as missing_of_bits};
+pub use text::numbered;
 pub use types::ColumnTypes;
 pub use values::{Values, ValuesView, ValuesViewMut, integer_range};
 pub use write::{

@@ -112,9 +112,13 @@ impl Dataset {
         Ok(self.holding(values))
     }
 
-    /// The same data with its columns in the order of these names; unchanged where both do not have the
-    /// same names, each once, from their files.
+    /// The same data with its columns in the order of these names, and with the same numbers for the same
+    /// texts; unchanged where both do not have the same names, each once, from their files.
     pub fn in_order_of(&self, other: &Self) -> Self {
+        self.columns_in_order_of(other).with_categories_of(other)
+    }
+
+    fn columns_in_order_of(&self, other: &Self) -> Self {
         let names = &other.column_names;
         let find = |name: &String| self.column_names.iter().position(|own| own == name);
         let order: Option<Vec<usize>> = names.iter().map(find).collect();

@@ -43,6 +43,17 @@ pub(super) fn list(names: &[impl AsRef<str>], limit: usize) -> String {
     }
 }
 
+/// At most `limit` texts with the numbers that stand for them, then how many more there are.
+pub fn numbered(texts: &[impl AsRef<str>], limit: usize) -> String {
+    let shown = texts.iter().take(limit).enumerate();
+    let shown = shown.map(|(number, text)| format!("{number} {}", excerpt(text.as_ref(), 20)));
+    let text = shown.collect::<Vec<_>>().join(", ");
+    match texts.len().saturating_sub(limit) {
+        0 => text,
+        more => format!("{text} and {more} more"),
+    }
+}
+
 /// The first characters of a text from a file, made safe for one line of a message.
 pub(super) fn excerpt(text: &str, limit: usize) -> String {
     let mut short = String::new();

@@ -147,19 +147,19 @@ impl ByteFigures {
             return None;
         }
         let of = |name| self.part(name).map_or(0, |part| part.bytes);
-        let (model, header) = (of("Decoder") + of("Encoder"), of("Header"));
-        Some(if model <= header {
-            format!(
-                "The file is larger than the data: its header alone takes {}",
-                bytes(header)
-            )
+        let model = of("Decoder") + of("Encoder");
+        let largest = self.parts.iter().max_by_key(|part| part.bytes)?;
+        // Latents are what the model is for.
+        let is_model =
+            model >= largest.bytes || (largest.name == "Latents" && model > of("Header"));
+        let why = if is_model {
+            let ways = "More samples, a smaller network or leaving the encoder out (--no-encoder) would help";
+            format!("the network alone takes {}. {ways}", bytes(model))
         } else {
-            format!(
-                "The file is larger than the data: the network alone takes {}. More samples, a smaller \
-                 network or leaving the encoder out (--no-encoder) would help",
-                bytes(model)
-            )
-        })
+            let (name, size) = (largest.name.to_lowercase(), bytes(largest.bytes));
+            format!("its largest part, the {name}, takes {size}")
+        };
+        Some(format!("The file is larger than the data: {why}"))
     }
 }
 

@@ -1,7 +1,7 @@
 //! What is in every column, before any training.
 
 use super::Table;
-use crate::data::{ColumnProfile, Metadata};
+use crate::data::{ColumnProfile, Metadata, numbered};
 use crate::format::{count, number};
 use crate::plot::plain;
 
@@ -62,6 +62,31 @@ pub fn profile(columns: &[ColumnProfile], metadata: &Metadata, treatments: &[Str
                 },
             )
         });
+    let table = counts(table, columns);
+    table
+        .when(treatments.len() == columns.len(), |table| {
+            let tip = "What happens to the column before the network sees it";
+            table.words("In the model", tip, |row| treatments[row].clone())
+        })
+        .words(
+            "Remarks",
+            "What is special about the column",
+            |row| match metadata.categories(row) {
+                Some(texts) => format!("texts: {}", numbered(texts, 6)),
+                None => remarks(&columns[row]).join(", "),
+            },
+        )
+        .when(
+            (0..columns.len()).any(|column| metadata.description(column).is_some()),
+            |table| {
+                let meaning = |row| metadata.description(row).unwrap_or("").to_owned();
+                table.words("Meaning", "What the file says that it is", meaning)
+            },
+        )
+}
+
+/// How many values of each column are different, NaN, infinite or missing.
+fn counts(table: Table, columns: &[ColumnProfile]) -> Table {
     let counted = |figure: f64| count(figure as usize);
     let missing = |row: usize| {
         let words = columns[row].missing.iter();
@@ -92,20 +117,6 @@ pub fn profile(columns: &[ColumnProfile], metadata: &Metadata, treatments: &[Str
             missing,
             counted,
         )
-        .when(treatments.len() == columns.len(), |table| {
-            let tip = "What happens to the column before the network sees it";
-            table.words("In the model", tip, |row| treatments[row].clone())
-        })
-        .words("Remarks", "What is special about the column", |row| {
-            remarks(&columns[row]).join(", ")
-        })
-        .when(
-            (0..columns.len()).any(|column| metadata.description(column).is_some()),
-            |table| {
-                let meaning = |row| metadata.description(row).unwrap_or("").to_owned();
-                table.words("Meaning", "What the file says that it is", meaning)
-            },
-        )
 }
 
 fn distinct(column: &ColumnProfile) -> String {
@@ -119,7 +130,8 @@ fn distinct(column: &ColumnProfile) -> String {
 
 fn remarks(column: &ColumnProfile) -> Vec<&'static str> {
     let all = [
-        (column.constant(), "constant"),
+        (column.distinct == 1, "constant"),
+        (column.distinct == 0, "nothing finite"),
         (column.identifier, "looks like an identifier"),
         (column.whole && !column.constant(), "whole numbers"),
         (column.never_negative(), "never negative"),

@@ -1,6 +1,8 @@
 //! Derivatives of fields on a grid, in units of the spacing of its points.
 
-use ndarray::ArrayView2;
+use std::ops::Range;
+
+use ndarray::{ArrayView2, s};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -146,8 +148,11 @@ impl QuantityError {
         let step = (before.len() / MOST_VALUES + 1).min(before.nrows().max(1));
         let rows: Vec<usize> = (0..before.nrows()).step_by(step).collect();
         let error = |(quantity, component): (FieldQuantity, Option<usize>)| {
+            let own = component.map_or(0..before.ncols(), |c| c * points..(c + 1) * points);
+            let scale = scale(before, own);
             let of = |values: ArrayView2<'_, f64>, row: usize| {
-                quantity.of(&values.row(row).to_vec(), axes, component.unwrap_or(0))
+                let scaled: Vec<f64> = values.row(row).iter().map(|v| v * scale).collect();
+                quantity.of(&scaled, axes, component.unwrap_or(0))
             };
             let sums = rows.par_iter().map(|&row| {
                 let pairs = of(before, row).into_iter().zip(of(after, row));
@@ -162,6 +167,15 @@ impl QuantityError {
         };
         wanted.into_iter().map(error).collect()
     }
+}
+
+/// A power of two that brings the largest value near to 1: no square is too large then, and none vanishes.
+fn scale(values: ArrayView2<'_, f64>, columns: Range<usize>) -> f64 {
+    let own = values.slice(s![.., columns]);
+    let finite = own.iter().filter(|v| v.is_finite());
+    let largest = finite.fold(0.0_f64, |m, v| m.max(v.abs()));
+    let exponent = Some(largest.log2().floor()).filter(|e| e.is_finite());
+    exponent.map_or(1.0, |e| (-e).clamp(-1022.0, 1023.0).exp2())
 }
 
 /// Over pairs that are finite.
@@ -326,6 +340,13 @@ mod tests {
             .to_vec();
         let rms = (curl.iter().map(|w| w * w).sum::<f64>() / 6.0).sqrt();
         assert!((found[2].nrmse - rms / 3.0).abs() < 1e-12, "{found:?}");
+        for factor in [1e160, 1e300, 1e-160, 1e-305] {
+            let (before, after) = (&before * factor, &after * factor);
+            let scaled = QuantityError::all(before.view(), after.view(), &axes[1..]);
+            for (scaled, found) in scaled.iter().zip(&found) {
+                assert!((scaled.nrmse - found.nrmse).abs() < 1e-12, "{factor}");
+            }
+        }
         let same = QuantityError::all(before.view(), before.view(), &axes[1..]);
         assert!(same.iter().all(|e| e.nrmse == 0.0));
         assert!(QuantityError::all(before.view(), before.view(), &[]).is_empty());

@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 use serde::Serialize;
 
+use super::column_error::unit;
 use super::pairs::TILE;
 use super::residual::residual;
 use super::sample_errors::Errors;
@@ -169,11 +170,7 @@ impl Sums {
 }
 
 fn sums(column: &FittedColumn, before: ValuesView<'_>, after: ValuesView<'_>, span: Span) -> Sums {
-    let unit = if span.range > 0.0 {
-        span.range.min(f64::MAX)
-    } else {
-        column.unit()
-    };
+    let unit = unit(span.range, &before.doubles, None);
     let mut sums = Sums::default();
     before.for_each_pair(after, |(x, x_rest), (y, y_rest)| {
         if !x.is_finite() {

@@ -135,7 +135,7 @@ impl ModelSpec {
 
     /// Tiles of a sample, each with as many latents; 1 where there are none.
     pub fn tiles(&self) -> usize {
-        self.cut().map_or(1, |tiles| tiles.count())
+        self.cut().map_or(1, |tiles| tiles.count().max(1))
     }
 
     /// The number of latents nearest to `wanted` that this model can have: as many for every tile.

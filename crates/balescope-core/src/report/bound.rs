@@ -3,10 +3,10 @@
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::codec::{Archive, Bounds, Limit};
+use crate::codec::{Archive, Bound, Bounds, Limit};
 use crate::data::{Dataset, ValuesView};
 use crate::format::significant;
-use crate::metrics::non_finite;
+use crate::metrics::{ValueKind, non_finite};
 
 /// How the error bounds of an archive were kept: of the values that its bytes decode to.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -20,7 +20,7 @@ pub struct BoundReport {
     #[serde(with = "non_finite::nan")]
     pub largest: f64,
     /// Whether no finite value of any bounded column is off by more than its bound, and whatever is
-    /// not finite stayed as it was.
+    /// not finite stayed NaN, that infinity or that missing value.
     pub holds: bool,
     /// Every column with a bound.
     pub columns: Vec<ColumnBound>,
@@ -51,11 +51,57 @@ impl BoundReport {
     }
 }
 
-/// The largest error of every column with a bound over some samples, as a share of what is allowed, and
-/// whether none is more than that.
+/// The largest error of every column with a bound over some samples, and whether none is more than is
+/// allowed.
 #[derive(Clone, Debug, Default)]
 pub struct BoundTally {
-    columns: Vec<Option<(f64, bool)>>,
+    columns: Vec<Option<ColumnTally>>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct ColumnTally {
+    /// The largest error as a share of what is allowed.
+    share: f64,
+    /// The same in the column's unit, or as a share of each value where the bound is one.
+    error: f64,
+    /// The smallest and largest value.
+    ends: [f64; 2],
+    holds: bool,
+}
+
+impl Default for ColumnTally {
+    fn default() -> Self {
+        Self {
+            share: 0.0,
+            error: 0.0,
+            ends: [f64::INFINITY, f64::NEG_INFINITY],
+            holds: true,
+        }
+    }
+}
+
+impl ColumnTally {
+    fn add(&mut self, more: Self) {
+        self.share = self.share.max(more.share);
+        self.error = self.error.max(more.error);
+        self.ends = [
+            self.ends[0].min(more.ends[0]),
+            self.ends[1].max(more.ends[1]),
+        ];
+        self.holds &= more.holds;
+    }
+
+    /// The largest error in the unit of the bound.
+    fn largest(&self, bound: Bound) -> f64 {
+        /// Limits in the unit of the column are rounded by more than a double's last digit below.
+        const SMALL: f64 = 1e-290;
+        let [low, high] = self.ends;
+        match bound {
+            Bound::Range(share) if self.error > SMALL || self.error == 0.0 => self.share * share,
+            Bound::Range(_) => self.error / (high - low),
+            Bound::Absolute(_) | Bound::Pointwise { .. } => self.error,
+        }
+    }
 }
 
 impl BoundTally {
@@ -69,16 +115,30 @@ impl BoundTally {
         let points = before.points();
         let column = |(i, limit): (usize, &Option<Limit>)| {
             let limit = limit.as_ref()?;
-            let (mut share, mut holds) = (0.0_f64, true);
+            let mut found = ColumnTally::default();
             let is = after.features(i * points..(i + 1) * points);
             for (x, y) in before.stored_column(i).iter().zip(is.iter()) {
-                holds &= limit.holds(before.dtype_of(i), x, y);
-                if x.0.is_finite() && x != y {
-                    let error = (y.0 - x.0) + (f64::from(y.1) - f64::from(x.1));
-                    share = share.max(error.abs() / limit.allowed(x.0));
+                // The bits of a NaN are no matter of a bound.
+                let is_nan = ValueKind::from_value(x.0) == ValueKind::Nan;
+                found.holds &= if is_nan {
+                    ValueKind::from_value(y.0) == ValueKind::Nan
+                } else {
+                    limit.holds(before.dtype_of(i), x, y)
+                };
+                if !x.0.is_finite() {
+                    continue;
+                }
+                found.ends = [found.ends[0].min(x.0), found.ends[1].max(x.0)];
+                if x != y {
+                    let error = ((y.0 - x.0) + (f64::from(y.1) - f64::from(x.1))).abs();
+                    found.share = found.share.max(error / limit.allowed(x.0));
+                    found.error = found.error.max(match *limit {
+                        Limit::Plain { .. } => error,
+                        Limit::Relative { floor, .. } => error / x.0.abs().max(floor),
+                    });
                 }
             }
-            Some((share, holds))
+            Some(found)
         };
         Self {
             columns: limits.par_iter().enumerate().map(column).collect(),
@@ -92,7 +152,7 @@ impl BoundTally {
         }
         for (own, more) in self.columns.iter_mut().zip(other.columns) {
             if let (Some(own), Some(more)) = (own, more) {
-                *own = (own.0.max(more.0), own.1 && more.1);
+                own.add(more);
             }
         }
         self
@@ -103,14 +163,14 @@ impl BoundTally {
         let told = self.columns.iter().enumerate();
         let columns: Vec<ColumnBound> = told
             .filter_map(|(i, told)| {
-                let ((share, holds), bound) = ((*told)?, bounds.of(i)?);
+                let (told, bound) = (told.as_ref()?, bounds.of(i)?);
                 Some(ColumnBound {
                     name: names[i].clone(),
                     bound: bound.to_string(),
                     kind: bound.kind().to_owned(),
                     value: bound.value(),
-                    largest: share * bound.value(),
-                    holds,
+                    largest: told.largest(bound),
+                    holds: told.holds,
                 })
             })
             .collect();

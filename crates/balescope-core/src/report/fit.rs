@@ -193,6 +193,7 @@ impl FitReport {
             ratio if ratio < 1e-3 && pca < NO_ERROR => {
                 "before it is stored, its components hold all that varies".to_owned()
             }
+            ratio if ratio == f64::INFINITY => "the file has no error there".to_owned(),
             // What the bound put right is no merit of the model.
             ratio if ratio >= 1.05 && bounded => format!(
                 "the file's error, which the bound limits, is {} times smaller",

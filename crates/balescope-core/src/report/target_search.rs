@@ -80,9 +80,9 @@ impl TargetReport {
     /// What may reach the target after all: closed forms do not train.
     fn way_out(&self) -> &'static str {
         if self.steps.iter().all(closed_form) {
-            "other transforms, a lower target, or another model"
+            "other transforms, an easier target, or another model"
         } else {
-            "other transforms, a lower target, or more epochs"
+            "other transforms, an easier target, or more epochs"
         }
     }
 

@@ -83,6 +83,16 @@ impl Choice {
     }
 }
 
+/// Why a column is constant.
+fn constant(column: &ColumnProfile) -> &'static str {
+    let has_others = column.nan + column.infinite > 0 || !column.missing.is_empty();
+    match (column.distinct, has_others) {
+        (0, _) => "no value is finite",
+        (_, true) => "all finite values are the same",
+        (_, false) => "all values are the same",
+    }
+}
+
 /// Columns that stay out of the network.
 fn beside(profile: &Profile, column: &ColumnProfile, table: bool) -> Option<Choice> {
     let (role, reason) = if column.exceeds_doubles {
@@ -90,10 +100,12 @@ fn beside(profile: &Profile, column: &ColumnProfile, table: bool) -> Option<Choi
             Role::Exact,
             "integers beyond 2^53, which a network cannot tell apart",
         )
+    } else if column.categories > 0 {
+        (Role::Exact, "texts, kept as numbers that stand for them")
     } else if column.constant() && profile.of.is_some() {
         (Role::Exact, "all values that were looked at are the same")
     } else if column.constant() {
-        (Role::Constant, "all values are the same")
+        (Role::Constant, constant(column))
     } else if table && column.identifier {
         (Role::Exact, "looks like a row or event number")
     } else if table && few_valued(column) {
@@ -177,6 +189,7 @@ mod tests {
             robust_range: max - min,
             missing: Vec::new(),
             exceeds_doubles: false,
+            categories: 0,
             integer_ends: None,
             entropy: None,
             whole: false,

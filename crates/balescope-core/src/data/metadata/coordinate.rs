@@ -112,8 +112,38 @@ impl Coordinate {
         self.axes.iter().position(|own| *own == Some(axis))
     }
 
+    /// The same in the units of another one, where these differ and both are times; `None` where they
+    /// cannot be converted.
+    pub fn in_units_of(&self, other: &Self) -> Option<Self> {
+        let unit_and_calendar = |coordinate: &Self| {
+            ["units", "calendar"].map(|name| {
+                let text = super::text_of(&coordinate.attributes, name);
+                text.map(str::to_owned)
+            })
+        };
+        if unit_and_calendar(self) == unit_and_calendar(other) {
+            return Some(self.clone());
+        }
+        let (from, to) = (self.times()?, other.times()?);
+        let values = self.values.as_slice().iter();
+        let values: Option<Vec<f64>> = values.map(|&time| to.convert(time, &from)).collect();
+        Some(Self {
+            values: Numbers::new(values?),
+            attributes: other.attributes.clone(),
+            // Whole numbers of one unit may be parts of another.
+            dtype: DType::F64,
+            ..self.clone()
+        })
+    }
+
     /// With the values of samples that follow; `false` where they do not fit.
     pub(super) fn append(&mut self, axis: Option<usize>, next: &Self) -> bool {
+        let Some(next) = next.in_units_of(self) else {
+            return false;
+        };
+        if next.dtype != self.dtype {
+            self.dtype = DType::F64;
+        }
         let Some(own) = self.own_axis(axis) else {
             return self.values == next.values;
         };

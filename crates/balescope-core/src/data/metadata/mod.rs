@@ -41,8 +41,12 @@ pub struct Attribute {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum AttributeValue {
     Text(String),
+    Texts(Vec<String>),
     Numbers { dtype: DType, values: Numbers },
 }
+
+/// The attribute with the texts that a column of whole numbers stands for: 0 for the first of them.
+pub const CATEGORIES: &str = "categories";
 
 impl Metadata {
     pub fn is_empty(&self) -> bool {
@@ -74,6 +78,23 @@ impl Metadata {
     /// What a column is in words.
     pub fn description(&self, column: usize) -> Option<&str> {
         description(self.column(column))
+    }
+
+    /// The texts that the numbers of a column stand for, where it is one of texts.
+    pub fn categories(&self, column: usize) -> Option<&[String]> {
+        let mut own = self.column(column).iter();
+        match &own.find(|attribute| attribute.name == CATEGORIES)?.value {
+            AttributeValue::Texts(texts) => Some(texts),
+            AttributeValue::Text(_) | AttributeValue::Numbers { .. } => None,
+        }
+    }
+
+    /// With other texts for the numbers of a column of one that has some.
+    pub(super) fn set_categories(&mut self, column: usize, texts: &[String]) {
+        let own = self.columns.get_mut(column).into_iter().flatten();
+        for attribute in own.filter(|attribute| attribute.name == CATEGORIES) {
+            attribute.value = AttributeValue::Texts(texts.to_vec());
+        }
     }
 
     /// The coordinate of an axis of the stored shape: the one of its name, or the only one along it.
@@ -147,7 +168,7 @@ impl Attribute {
     pub fn as_text(&self) -> Option<&str> {
         match &self.value {
             AttributeValue::Text(text) => Some(text),
-            AttributeValue::Numbers { .. } => None,
+            AttributeValue::Texts(_) | AttributeValue::Numbers { .. } => None,
         }
     }
 }

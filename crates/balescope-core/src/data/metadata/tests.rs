@@ -135,18 +135,72 @@ fn times_are_dates_of_their_calendar() {
         date("days since 2000-01-01", None, 0.1),
         "2000-01-01 02:24:00",
     );
-    // No dates: another calendar before its reform, months of no one length, what is no time at all.
+    // As cftime has them, across the reform of the calendar.
+    is(date("days since 0001-01-01", None, 730_000.0), "1999-09-02");
+    is(date("days since 1500-02-29", None, 30_000.0), "1582-04-19");
+    is(
+        date("Days Since 1500-02-29", Some("STANDARD"), 40_000.0),
+        "1609-09-14",
+    );
+    is(date("days since 1582-10-04", None, 1.0), "1582-10-15");
+    is(date("days since 1582-10-15", None, -1.0), "1582-10-04");
+    is(
+        date("days since 1000-01-01", Some("julian"), 400_000.5),
+        "2095-02-21 12:00:00",
+    );
+    // Zones are ahead of the times that are shown.
+    for zone in ["+02:00", " +0200", "+2", " UTC", "Z"] {
+        let units = format!("hours since 2000-01-01T00:00:00{zone}");
+        let expected = if zone.contains('2') {
+            "1999-12-31 22:00:00"
+        } else {
+            "2000-01-01"
+        };
+        is(date(&units, None, 0.0), expected);
+    }
+    is(
+        date("hours since 2000-12-31 23:30 -05:30", None, 0.0),
+        "2001-01-01 05:00:00",
+    );
+    // No dates: days that the reform left out, months of no one length, what is no time at all.
     for units in [
-        "days since 0001-01-01",
+        "days since 1582-10-10",
+        "days since 1500-02-30",
+        "days since 2000-01-01 00:00 +25:00",
+        "days since 2000-01-01 00:00 +\u{e9}\u{e9}",
         "months since 2000-01-01",
         "K",
         "days since 2000-02-30",
     ] {
         assert_eq!(date(units, None, 0.0), None, "{units}");
     }
-    assert_eq!(date("days since 2000-01-01", Some("julian"), 0.0), None);
+    assert_eq!(date("days since 2000-01-01", Some("lunar"), 0.0), None);
     assert_eq!(date("days since 2000-01-01", None, f64::NAN), None);
     assert_eq!(date("days since 2000-01-01", None, 1e300), None);
+}
+
+#[test]
+fn coordinates_in_other_units_are_converted_or_left_out() {
+    let of = |values: Vec<f64>, units: &str, calendar: Option<&str>| {
+        let mut axis = coordinate("t", &[Some(0)], &[values.len()], values);
+        axis.attributes = vec![Attribute::text("units", units)];
+        axis.attributes
+            .extend(calendar.map(|name| Attribute::text("calendar", name)));
+        axis
+    };
+    let appended = |next: Coordinate| {
+        let mut first = of(vec![0.0, 1.0], "days since 2000-01-01", None);
+        first
+            .append(Some(0), &next)
+            .then(|| first.values.as_slice().to_vec())
+    };
+    let hours = of(vec![0.0, 36.0], "hours since 2000-01-05 12:00", None);
+    assert_eq!(appended(hours), Some(vec![0.0, 1.0, 4.5, 6.0]));
+    let same = of(vec![7.0], "days since 2000-01-01", None);
+    assert_eq!(appended(same), Some(vec![0.0, 1.0, 7.0]));
+    let other_calendar = of(vec![7.0], "days since 2000-01-01", Some("noleap"));
+    assert_eq!(appended(other_calendar), None);
+    assert_eq!(appended(of(vec![7.0], "m", None)), None);
 }
 
 proptest! {
@@ -165,8 +219,8 @@ proptest! {
     }
 
     #[test]
-    fn days_follow_each_other(start in 0..3_000_000_i32, calendar in 0..4_usize) {
-        let name = ["proleptic_gregorian", "noleap", "all_leap", "360_day"][calendar];
+    fn days_follow_each_other(start in 0..3_000_000_i32, calendar in 0..6_usize) {
+        let name = ["proleptic_gregorian", "noleap", "all_leap", "360_day", "julian", "standard"][calendar];
         let axis = TimeAxis::new("days since 0000-01-01", Some(name)).unwrap();
         let parts = |day: i32| -> Vec<i32> {
             let date = axis.date(f64::from(day)).unwrap();
@@ -175,6 +229,7 @@ proptest! {
         let (one, two) = (parts(start), parts(start + 1));
         let next_day = one[..2] == two[..2] && two[2] == one[2] + 1;
         let next_month = two[2] == 1 && one[2] >= 28 && (two[1] == one[1] + 1 || (one[1], two[1]) == (12, 1));
-        prop_assert!(next_day || next_month, "{:?} {:?}", one, two);
+        let reform = name == "standard" && one == [1582, 10, 4] && two == [1582, 10, 15];
+        prop_assert!(next_day || next_month || reform, "{:?} {:?}", one, two);
     }
 }

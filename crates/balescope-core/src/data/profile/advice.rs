@@ -138,7 +138,7 @@ fn identifiers(profile: &Profile) -> Option<Advice> {
 fn constants(profile: &Profile) -> Option<Advice> {
     remark(
         profile,
-        |c| c.constant() && !empty(c),
+        |c| c.constant() && !empty(c) && c.nan + c.infinite == 0,
         |names, count| {
             let (is, costs) = if count == 1 {
                 ("is", "costs")

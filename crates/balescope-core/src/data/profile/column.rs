@@ -108,6 +108,7 @@ pub(super) fn profile(data: &Dataset, column: usize, moments: &Moments) -> Colum
         whole,
         exceeds_doubles,
         integer_ends,
+        categories: (data.metadata().categories(column)).map_or(0, <[String]>::len),
         identifier: whole && values.points == 1 && differ(distinct) && numbers(values, moments),
     }
 }

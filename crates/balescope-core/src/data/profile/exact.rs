@@ -124,8 +124,10 @@ pub(super) fn integer_of(low: f64, high: f64, stored: DType) -> DType {
 /// the stored one.
 pub(super) fn widened(dtype: DType, values: &[f64], stored: DType) -> DType {
     let next = match dtype {
+        // Nothing is larger than the stored type, whatever the bits of its NaNs.
+        enough if enough.size() >= stored.size() => return enough,
         DType::F16 if !all(values, fits_f16) => DType::F32,
-        DType::F32 if dtype.size() < stored.size() && !all(values, fits_f32) => DType::F64,
+        DType::F32 if !all(values, fits_f32) => DType::F64,
         enough => return enough,
     };
     widened(next, values, stored)
@@ -157,6 +159,15 @@ mod tests {
         let mut many = vec![1.0; 100_000];
         many[99_999] = 0.1;
         assert_eq!(smallest(DType::F64, &many), DType::F64);
+    }
+
+    #[test]
+    fn no_type_is_larger_than_the_stored_one() {
+        let odd = f64::from_bits(0x7ff8_0400_0000_0000);
+        for stored in [DType::F16, DType::F32, DType::F64] {
+            let found = widened(DType::F16, &[1.0, odd, 1e300], stored);
+            assert_eq!(found, stored);
+        }
     }
 
     #[test]

@@ -12,7 +12,7 @@ mod quantiles;
 mod second_pass;
 mod turn;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::{ColumnTypes, DType, integer_range};
 
@@ -46,6 +46,7 @@ pub struct Profile {
 #[derive(Clone, Debug, Serialize)]
 pub struct ColumnProfile {
     pub name: String,
+    #[serde(serialize_with = "by_name")]
     pub dtype: DType,
     pub min: f64,
     pub max: f64,
@@ -78,6 +79,8 @@ pub struct ColumnProfile {
     /// Looks like a row number or an event number: whole, (nearly) all values differ, and in a table of
     /// few rows they rise or fill their range.
     pub identifier: bool,
+    /// How many texts its numbers stand for; 0 for a column of numbers.
+    pub categories: usize,
 }
 
 /// A value that stands for none, or an outlier that is kept apart.
@@ -123,6 +126,12 @@ impl ColumnProfile {
             0.0
         }
     }
+}
+
+/// As people and `NumPy` call it.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde asks")]
+fn by_name<S: Serializer>(dtype: &DType, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(dtype.name())
 }
 
 /// A difference of finite values, which may be larger than any double: then the largest.

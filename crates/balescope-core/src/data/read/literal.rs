@@ -143,6 +143,17 @@ impl Parser {
         Ok(Literal::Sequence(items))
     }
 
+    /// The character of so many hexadecimal digits, at the last of which it ends.
+    fn code(&mut self, digits: usize) -> Result<char, Fault> {
+        let mut code = 0;
+        for _ in 0..digits {
+            self.at += 1;
+            let digit = self.peek().and_then(|c| c.to_digit(16));
+            code = 16 * code + digit.ok_or_else(|| self.fault("a hexadecimal digit"))?;
+        }
+        char::from_u32(code).ok_or_else(|| self.fault("the code of a character"))
+    }
+
     fn string(&mut self, quote: char) -> Result<String, Fault> {
         self.at += 1;
         let mut out = String::new();
@@ -153,7 +164,13 @@ impl Parser {
                     self.at += 1;
                     match self.peek() {
                         Some(c @ ('\\' | '\'' | '"')) => out.push(c),
-                        _ => return Err(self.fault("an escaped quote or backslash")),
+                        Some('n') => out.push('\n'),
+                        Some('r') => out.push('\r'),
+                        Some('t') => out.push('\t'),
+                        Some('x') => out.push(self.code(2)?),
+                        Some('u') => out.push(self.code(4)?),
+                        Some('U') => out.push(self.code(8)?),
+                        _ => return Err(self.fault("an escape that Python writes")),
                     }
                 }
                 Some(c) if c != '\n' => out.push(c),

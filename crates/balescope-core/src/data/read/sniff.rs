@@ -33,7 +33,11 @@ pub(super) fn format(reader: &mut (impl Read + Seek), place: &Place) -> Result<F
     if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
         return Ok(Format::Npz);
     }
-    let expected = "a NumPy file (.npy or .npz), as numpy.save and numpy.savez write it";
+    let expected = if head.is_empty() {
+        "data; writing it may have stopped before anything was there"
+    } else {
+        "a NumPy file (.npy or .npz), as numpy.save and numpy.savez write it"
+    };
     Err(place.malformed("first bytes", describe(head), expected))
 }
 

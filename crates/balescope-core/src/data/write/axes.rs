@@ -2,7 +2,7 @@
 
 use balescope_formats::{Attribute, ValueKind, Variable};
 
-use super::variables::kind;
+use super::convert::kind;
 use crate::data::{Coordinate, Dataset, Layout, Metadata};
 
 /// The axes of the stored shape, all samples along theirs, with names.

@@ -69,7 +69,7 @@ fn fill<E>(
     let nothing = || DataError::Layout("nothing was written".to_owned());
     let mut first = next()?.ok_or_else(nothing)?;
     let variables = Variables::new(&first, samples, metadata, target)?;
-    if !variables.come_in_parts(&first) && first.samples() < samples {
+    if !variables.come_in_parts() && first.samples() < samples {
         let mut parts = vec![first];
         while let Some(part) = next()? {
             parts.push(part);

@@ -3,6 +3,7 @@
 
 mod atomic;
 mod axes;
+mod convert;
 mod encode;
 mod formats;
 mod temporary;

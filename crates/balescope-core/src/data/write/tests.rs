@@ -549,3 +549,29 @@ fn series_of_grids_have_times_and_places() {
     assert!(error.to_string().contains("call it .vtr"), "{error}");
     write_data(&folder.path().join("one.vtr"), &one).unwrap();
 }
+
+#[test]
+fn the_order_of_axes_stays_where_samples_are_not_the_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = climate();
+    for sample_axis in [1, 2] {
+        let layout = Layout {
+            sample_axis: Some(sample_axis),
+            ..data.layout.clone()
+        };
+        let turned = data.with_layout(layout).unwrap();
+        for ending in ["nc3", "nc", "h5", "zarr"] {
+            let path = folder.path().join(format!("{sample_axis}.{ending}"));
+            let half = turned.samples() / 2;
+            let mut parts = [0..half, half..turned.samples()].into_iter();
+            let mut next = || parts.next().map(|part| turned.part(part)).transpose();
+            write_parts(&path, turned.samples(), turned.metadata(), &mut next)
+                .unwrap()
+                .unwrap();
+            let back = read(&path, &ReadOptions::default()).unwrap();
+            assert_eq!(back.layout.shape, data.layout.shape, "{ending}");
+            assert_eq!(back.values(), data.values(), "{ending}");
+            assert_eq!(back.metadata().coordinates, data.metadata().coordinates);
+        }
+    }
+}

@@ -1,15 +1,14 @@
 //! Data sets in the formats of others: as variables with names, types and axes.
 
-use balescope_formats::{
-    Attribute, ByteOrder as Order, Contents, Data, Target, ValueKind, Values, Variable,
-};
-use ndarray::ArrayView1;
+use balescope_formats::{Attribute, Contents, Data, Target, ValueKind, Values, Variable};
+use ndarray::{ArrayView2, CowArray, IxDyn};
 
 use super::axes::Axes;
+use super::convert::{kind, numbers, values};
 use super::encode::StoredArray;
 use super::stored_array;
 use crate::data::{
-    self, AttributeValue, ByteOrder, DType, DataError, Dataset, Metadata, ValuesView,
+    self, AttributeValue, ByteOrder, CATEGORIES, DType, DataError, Dataset, Metadata, ValuesView,
 };
 
 /// How a data set is told as variables.
@@ -20,6 +19,8 @@ pub(super) struct Variables {
     pub coordinates: Vec<Values>,
     /// One variable a column or component; otherwise the array as it is stored.
     is_split: bool,
+    /// Where samples lie among the axes of a variable; `None`: there is no such axis.
+    sample_axis: Option<usize>,
 }
 
 impl Variables {
@@ -39,20 +40,30 @@ impl Variables {
         }
         let named = (first.has_names || several) && !target.is_of_one_array();
         let is_split = named || target.is_of_tables() || target.is_of_grids();
+        let stored: Vec<Option<usize>> = if target.is_of_grids() {
+            // Files are snapshots. Without an axis of samples the whole is one.
+            let grid = layout.grid_axes().into_iter().map(Some);
+            std::iter::once(layout.sample_axis).chain(grid).collect()
+        } else {
+            let all = (0..layout.shape.len()).map(Some);
+            all.filter(|axis| !is_split || *axis != layout.component_axis)
+                .collect()
+        };
         let mut variables = Vec::new();
         if is_split {
-            // Without an axis of samples the whole is one.
-            let has_samples = layout.sample_axis.is_some() || target.is_of_grids();
-            let stored = (has_samples.then_some(layout.sample_axis).into_iter())
-                .chain(layout.grid_axes().into_iter().map(Some));
-            let stored: Vec<Option<usize>> = stored.collect();
             for (column, name) in first.column_names.iter().enumerate() {
                 let dtype = first.dtype_of(column);
-                let attributes = attributes(metadata.column(column), Some(dtype))?;
-                variables.push(axes.variable(name, &stored, kind(dtype), attributes));
+                let mut attributes = attributes(metadata.column(column), Some(dtype))?;
+                let is_text = target.is_of_tables() && metadata.categories(column).is_some();
+                attributes.retain(|attribute| !(is_text && attribute.name == CATEGORIES));
+                let kind = if is_text {
+                    ValueKind::Text
+                } else {
+                    kind(dtype)
+                };
+                variables.push(axes.variable(name, &stored, kind, attributes));
             }
         } else {
-            let stored: Vec<Option<usize>> = (0..layout.shape.len()).map(Some).collect();
             let array = first.origin.array.as_deref().unwrap_or("data");
             let told = match metadata.columns.as_slice() {
                 [all] => all.as_slice(),
@@ -87,17 +98,15 @@ impl Variables {
             contents,
             coordinates,
             is_split,
+            sample_axis: stored
+                .iter()
+                .position(|axis| axis.is_some() && *axis == layout.sample_axis),
         })
     }
 
     /// Whether parts of the samples may be written one after the other.
-    pub fn come_in_parts(&self, first: &Dataset) -> bool {
-        let layout = &first.layout;
-        if self.is_split {
-            layout.sample_axis.is_some()
-        } else {
-            layout.sample_axis == Some(0)
-        }
+    pub fn come_in_parts(&self) -> bool {
+        self.sample_axis == Some(0)
     }
 
     /// The values of some samples, one of each variable.
@@ -107,19 +116,49 @@ impl Variables {
                 stored_array(part).map_err(|error| DataError::Layout(error.to_string()))?;
             return Ok(vec![values(stored)?]);
         }
-        let column = |column| {
+        let grid = part.layout.field_shape();
+        let column = |column: usize| {
+            let is_text = self.contents.variables[column].kind == ValueKind::Text;
+            if let Some(texts) = part.metadata().categories(column).filter(|_| is_text) {
+                let numbers = part.stored_column(column).doubles;
+                let text = |number: &f64| texts.get(*number as usize).cloned().unwrap_or_default();
+                return Ok(Values::all(Data::Text(numbers.iter().map(text).collect())));
+            }
             let ValuesView {
                 doubles,
                 remainders,
             } = part.stored_column(column);
+            let doubles = self.in_stored_order(doubles, &grid)?;
+            let remainders = remainders.map(|r| self.in_stored_order(r, &grid));
+            let remainders = remainders.transpose()?;
             values(StoredArray {
-                doubles: doubles.into_dyn(),
-                remainders: remainders.map(ndarray::ArrayView2::into_dyn),
+                doubles: doubles.view(),
+                remainders: remainders.as_ref().map(|r| r.view()),
                 dtype: part.dtype_of(column),
                 order: ByteOrder::Little,
             })
         };
         (0..part.columns()).map(column).collect()
+    }
+
+    /// The values of a column, samples x points of a grid, along the axes of its variable.
+    fn in_stored_order<'a, T: Clone>(
+        &self,
+        values: ArrayView2<'a, T>,
+        grid: &[usize],
+    ) -> Result<CowArray<'a, T, IxDyn>, DataError> {
+        let Some(place) = self.sample_axis.filter(|place| *place > 0) else {
+            return Ok(values.into_dyn().into());
+        };
+        let shape: Vec<usize> = std::iter::once(values.nrows())
+            .chain(grid.iter().copied())
+            .collect();
+        let mut order: Vec<usize> = (1..shape.len()).collect();
+        order.insert(place, 0);
+        let values: CowArray<T, _> = values.as_standard_layout().into_owned().into();
+        let values = values.into_shape_with_order(shape);
+        let values = values.map_err(|error| DataError::Layout(error.to_string()))?;
+        Ok(values.permuted_axes(order))
     }
 }
 
@@ -157,6 +196,10 @@ fn attributes(told: &[data::Attribute], dtype: Option<DType>) -> Result<Vec<Attr
         let is_value = ["_FillValue", "missing_value"].contains(&told.name.as_str());
         let value = match &told.value {
             AttributeValue::Text(text) => Data::Text(vec![text.clone()]),
+            // Not all formats have lists of texts.
+            AttributeValue::Texts(texts) => {
+                Data::Text(vec![serde_json::Value::from(texts.as_slice()).to_string()])
+            }
             AttributeValue::Numbers { dtype: own, values } => {
                 let dtype = dtype.filter(|_| is_value).unwrap_or(*own);
                 numbers(dtype, values.as_slice())?.data
@@ -168,42 +211,4 @@ fn attributes(told: &[data::Attribute], dtype: Option<DType>) -> Result<Vec<Attr
         })
     };
     told.iter().map(attribute).collect()
-}
-
-/// Numbers of a type, one after the other.
-fn numbers(dtype: DType, doubles: &[f64]) -> Result<Values, DataError> {
-    values(StoredArray {
-        doubles: ArrayView1::from(doubles).into_dyn(),
-        remainders: None,
-        dtype,
-        order: ByteOrder::Little,
-    })
-}
-
-pub(super) fn kind(dtype: DType) -> ValueKind {
-    match dtype {
-        DType::Bool => ValueKind::Bool,
-        DType::I8 => ValueKind::I8,
-        DType::I16 => ValueKind::I16,
-        DType::I32 => ValueKind::I32,
-        DType::I64 => ValueKind::I64,
-        DType::U8 => ValueKind::U8,
-        DType::U16 => ValueKind::U16,
-        DType::U32 => ValueKind::U32,
-        DType::U64 => ValueKind::U64,
-        DType::F16 => ValueKind::F16,
-        DType::F32 => ValueKind::F32,
-        DType::F64 => ValueKind::F64,
-    }
-}
-
-/// Values of an array in standard order, as they are stored.
-fn values(mut array: StoredArray<'_>) -> Result<Values, DataError> {
-    array.order = ByteOrder::Little;
-    let kind = kind(array.dtype);
-    let mut bytes = Vec::with_capacity(array.doubles.len() * array.dtype.size());
-    let written = array.write_elements(&mut bytes);
-    let data = Data::from_bytes(&kind, &bytes, Order::Little).filter(|_| written.is_ok());
-    let unlike = || DataError::Layout("the values are no numbers".to_owned());
-    data.map(Values::all).ok_or_else(unlike)
 }

@@ -3,6 +3,7 @@
 use balescope_formats::Contents;
 
 use super::coordinates::{has_axes, is_coordinate};
+use super::groups::{groups, of_group, without_group};
 use super::numbers::NumericVariable;
 use crate::data::read::array_info::ArrayInfo;
 use crate::data::read::number::common_type;
@@ -34,20 +35,14 @@ pub(super) fn choose(
     place: &Place,
 ) -> Result<Choice, DataError> {
     let all = NumericVariable::of_all(contents);
+    let texts = NumericVariable::of_texts(contents);
     if let Some(name) = options.array.as_deref().filter(|name| !name.is_empty()) {
-        let parts = named(&all, name).ok_or_else(|| no_such(&all, name, place))?;
+        let with_texts = [all.as_slice(), &texts].concat();
+        let parts = named(&all, name).or_else(|| named(&with_texts, name));
+        let parts = parts.ok_or_else(|| no_such(&all, name, place))?;
         let mut choice = together(parts, contents).ok_or_else(|| misfit(name, place))?;
         choice.array = Some(name.to_owned());
         return Ok(choice);
-    }
-    let mut notes = Vec::new();
-    let no_numbers = |v: &&balescope_formats::Variable| super::numbers::dtype(&v.kind).is_none();
-    let others: Vec<&str> = (contents.variables.iter().filter(no_numbers))
-        .map(|variable| variable.name.as_str())
-        .collect();
-    if !others.is_empty() {
-        let names = text::list(&others, LISTED);
-        notes.push(format!("Passed over, as these are no numbers: {names}"));
     }
     let is_coordinate = is_coordinate(contents);
     let (mut parts, coordinates): (Vec<NumericVariable>, Vec<NumericVariable>) =
@@ -69,9 +64,11 @@ pub(super) fn choose(
             "choose another file",
         ));
     }
-    match together(parts, contents) {
+    match with_texts(parts, texts, contents) {
         Some(mut choice) => {
-            choice.notes = notes.into_iter().chain(choice.notes).collect();
+            choice
+                .notes
+                .splice(0..0, passed_over(contents, &choice.parts));
             if !is_of_coordinates_alone {
                 choice.coordinates = coordinates.into_iter().map(|c| c.name).collect();
             }
@@ -85,6 +82,37 @@ pub(super) fn choose(
                 .collect(),
         }),
     }
+}
+
+/// Variables as one, with the columns of texts that a table of them has.
+fn with_texts(
+    parts: Vec<NumericVariable>,
+    texts: Vec<NumericVariable>,
+    contents: &Contents,
+) -> Option<Choice> {
+    let rows = parts.first().map_or(0, |part| part.shape[0]);
+    let mut all = parts.clone();
+    all.extend(texts.into_iter().filter(|text| text.shape[0] == rows));
+    // In the order of the file.
+    all.sort_by_key(|part| part.variable);
+    let is_row = |parts: &[NumericVariable]| parts.iter().all(|part| part.shape == [1]);
+    let is_table = |parts: &[NumericVariable]| table(parts).is_some() || is_row(parts);
+    let has_texts = is_table(&parts) && is_table(&all);
+    together(if has_texts { all } else { parts }, contents)
+}
+
+/// What is said of variables that are neither numbers nor columns of the table.
+fn passed_over(contents: &Contents, parts: &[NumericVariable]) -> Option<String> {
+    let is_read = |index: usize| parts.iter().any(|part| part.variable == index);
+    let all = contents.variables.iter().enumerate();
+    let others: Vec<&str> = all
+        .filter(|(index, v)| super::stored::dtype(&v.kind).is_none() && !is_read(*index))
+        .map(|(_, variable)| variable.name.as_str())
+        .collect();
+    (!others.is_empty()).then(|| {
+        let names = text::list(&others, LISTED);
+        format!("Passed over, as these are no numbers: {names}")
+    })
 }
 
 /// All that can be asked for by one name: tables of variables of one group, then the variables.
@@ -103,28 +131,6 @@ pub(super) fn infos(all: &[NumericVariable]) -> Vec<ArrayInfo> {
     }
     found.extend(all.iter().map(NumericVariable::info));
     found
-}
-
-/// The groups that variables stand in, once each; the file itself is none.
-fn groups(all: &[NumericVariable]) -> Vec<&str> {
-    let mut found: Vec<&str> = Vec::new();
-    for part in all {
-        if let Some(at) = part.name.rfind(['/', '.'])
-            && !found.contains(&&part.name[..at])
-        {
-            found.push(&part.name[..at]);
-        }
-    }
-    found
-}
-
-/// The variables of a group, without those of groups in it.
-fn of_group(all: &[NumericVariable], group: &str) -> Vec<NumericVariable> {
-    let own = |part: &&NumericVariable| {
-        let rest = part.name.strip_prefix(group);
-        rest.is_some_and(|rest| rest.starts_with(['/', '.']) && !rest[1..].contains('/'))
-    };
-    all.iter().filter(own).cloned().collect()
 }
 
 /// What a name stands for: a variable, a group, or several variables with commas between.
@@ -207,20 +213,6 @@ fn table(parts: &[NumericVariable]) -> Option<usize> {
     let has_column = parts.iter().any(|part| part.shape.len() == 1);
     (rows > 1 && has_column && parts.iter().all(fits))
         .then(|| parts.iter().map(NumericVariable::values_of_sample).sum())
-}
-
-/// Names without the group that all of them stand in.
-fn without_group(mut parts: Vec<NumericVariable>) -> Vec<NumericVariable> {
-    while let Some(at) = parts.first().and_then(|first| first.name.find(['/', '.'])) {
-        let group = parts[0].name[..=at].to_owned();
-        if !parts.iter().all(|part| part.name.starts_with(&group)) {
-            break;
-        }
-        for part in &mut parts {
-            part.name.drain(..=at);
-        }
-    }
-    parts
 }
 
 fn no_such(all: &[NumericVariable], name: &str, place: &Place) -> DataError {

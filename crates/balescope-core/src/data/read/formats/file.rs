@@ -10,6 +10,8 @@ use super::choice::{Choice, LISTED, choose};
 use super::first_axis::first_axis;
 use super::metadata::metadata;
 use super::numbers::{NumericVariable, bytes_of, has_gaps, plain_bytes, without_gaps};
+use super::stored::as_stored;
+use super::texts::set_categories;
 use crate::data::read::element::{Elements, joined};
 use crate::data::read::first_axis::FirstAxis;
 use crate::data::read::header::Header;
@@ -50,12 +52,13 @@ impl FormatFile {
         let contents = reader.contents();
         let Choice {
             mut parts,
-            layout,
+            mut layout,
             array,
             coordinates,
             mut notes,
         } = choose(contents, options, &place)?;
         notes.extend(contents.notes.iter().cloned());
+        notes.extend(set_categories(&mut reader, &mut parts, &mut layout)?);
         let metadata = metadata(&mut reader, &parts, &layout);
         notes.extend(notes_of_coordinates(&coordinates, &metadata));
         for part in &mut parts {
@@ -106,7 +109,9 @@ impl FormatFile {
     fn bytes(&mut self, rows: Range<usize>) -> Result<Vec<Vec<u8>>, DataError> {
         let range = rows.start as u64..rows.end as u64;
         let part = |part: &NumericVariable| {
-            let values = self.reader.read(part.variable, range.clone())?;
+            let mut values = self.reader.read(part.variable, range.clone())?;
+            let variable = &self.reader.contents().variables[part.variable];
+            values.data = as_stored(values.data, variable);
             bytes_of(values, part, rows.start, &self.plan.place)
         };
         self.plan.parts.iter().map(part).collect()

@@ -2,16 +2,22 @@
 
 use balescope_formats::{Attribute as Told, Contents, Data, Reader, Variable};
 
-use super::numbers::{NumericVariable, dtype};
-use crate::data::{Attribute, AttributeValue, Coordinate, DType, Kind, Layout, Metadata};
+use super::numbers::NumericVariable;
+use super::stored::{
+    UNSIGNED, as_stored, dtype, exact, is_unsigned, packing, stored_type, unsigned,
+};
+use crate::data::{
+    Attribute, AttributeValue, CATEGORIES, Coordinate, DType, Kind, Layout, Metadata,
+};
 
 /// Values of all coordinates together, at most: they go into the header of an archive.
 const MOST_VALUES: usize = 1 << 22;
 
-/// Attributes that speak of stored values before a scale and an offset.
-const OF_PACKING: [&str; 7] = [
-    "scale_factor",
-    "add_offset",
+/// Attributes that say how values are stored.
+const OF_PACKING: [&str; 3] = ["scale_factor", "add_offset", UNSIGNED];
+
+/// Attributes with numbers among the stored values.
+const OF_VALUES: [&str; 5] = [
     "_FillValue",
     "missing_value",
     "valid_range",
@@ -29,7 +35,7 @@ pub(super) fn metadata(
     let axes = Axes::new(parts, layout, contents);
     let columns = columns(parts, layout, contents);
     let mut found = Metadata {
-        attributes: attributes(&contents.attributes, false),
+        attributes: contents.attributes.iter().filter_map(attribute).collect(),
         columns: if columns.iter().all(Vec::is_empty) {
             Vec::new()
         } else {
@@ -90,8 +96,14 @@ fn last(name: &str) -> &str {
 /// What is told of each column; one list where there is one variable.
 fn columns(parts: &[NumericVariable], layout: &Layout, contents: &Contents) -> Vec<Vec<Attribute>> {
     let own = |part: &NumericVariable| {
-        let variable = &contents.variables[part.variable];
-        attributes(&variable.attributes, part.is_packed())
+        let mut own = attributes(&contents.variables[part.variable]);
+        if let Some(categories) = &part.categories {
+            own.push(Attribute {
+                name: CATEGORIES.to_owned(),
+                value: AttributeValue::Texts(categories.texts.clone()),
+            });
+        }
+        own
     };
     match parts {
         [one] => vec![own(one)],
@@ -155,7 +167,7 @@ fn read(
     room: &mut usize,
 ) -> Option<Coordinate> {
     let variable = reader.contents().variables[index].clone();
-    let stored = dtype(&variable.kind)?;
+    let stored = stored_type(&variable)?;
     let shape: Option<Vec<usize>> = (variable.shape.iter())
         .map(|&length| usize::try_from(length).ok())
         .collect();
@@ -168,8 +180,8 @@ fn read(
     if values.valid.is_some_and(|valid| valid.contains(&false)) {
         return None;
     }
-    let mut doubles = exact(&values.data)?;
-    let packing = super::numbers::packing(&variable);
+    let mut doubles = exact(&as_stored(values.data, &variable))?;
+    let packing = packing(&variable);
     if let Some((scale, offset)) = packing {
         for value in &mut doubles {
             *value = *value * scale + offset;
@@ -190,36 +202,45 @@ fn read(
             stored
         },
         values: crate::data::Numbers::new(doubles),
-        attributes: attributes(&variable.attributes, packing.is_some()),
+        attributes: attributes(&variable),
     })
 }
 
-/// Numbers as doubles, which hold all of them.
-fn exact(data: &Data) -> Option<Vec<f64>> {
-    /// From here on, neighbouring integers may be the same double.
-    const LARGEST: u64 = 1 << 53;
-    let is_held = match data {
-        Data::I64(values) => values.iter().all(|v| v.unsigned_abs() <= LARGEST),
-        Data::U64(values) => values.iter().all(|v| *v <= LARGEST),
-        _ => true,
+/// What a variable says of its values as they are read.
+fn attributes(variable: &Variable) -> Vec<Attribute> {
+    let (is_packed, is_unsigned) = (packing(variable).is_some(), is_unsigned(variable));
+    let mut kept = Vec::new();
+    for told in &variable.attributes {
+        let is_of_values = OF_VALUES.contains(&told.name.as_str());
+        if (is_packed && (is_of_values || OF_PACKING.contains(&told.name.as_str())))
+            || (is_unsigned && told.name == UNSIGNED)
+        {
+            continue;
+        }
+        kept.extend(attribute(told).map(|kept| match stored_type(variable) {
+            Some(stored) if is_unsigned && is_of_values => unsigned(kept, stored),
+            _ => kept,
+        }));
+    }
+    kept
+}
+
+fn attribute(told: &Told) -> Option<Attribute> {
+    let list = told.value.as_text().filter(|_| told.name == CATEGORIES);
+    if let Some(texts) = list.and_then(|text| serde_json::from_str(text).ok()) {
+        return Some(Attribute {
+            name: told.name.clone(),
+            value: AttributeValue::Texts(texts),
+        });
+    }
+    let value = match (told.value.as_text(), dtype(&told.value.kind())) {
+        (Some(text), _) => AttributeValue::Text(text.to_owned()),
+        (None, Some(dtype)) => AttributeValue::Numbers {
+            dtype,
+            values: crate::data::Numbers::new(exact(&told.value)?),
+        },
+        (None, None) => return None,
     };
-    data.to_f64().filter(|_| is_held)
-}
-
-fn attributes(told: &[Told], is_packed: bool) -> Vec<Attribute> {
-    let of_others = |told: &&Told| !(is_packed && OF_PACKING.contains(&told.name.as_str()));
-    let kept = told.iter().filter(of_others);
-    kept.filter_map(|told| {
-        let value = match (told.value.as_text(), dtype(&told.value.kind())) {
-            (Some(text), _) => AttributeValue::Text(text.to_owned()),
-            (None, Some(dtype)) => AttributeValue::Numbers {
-                dtype,
-                values: crate::data::Numbers::new(exact(&told.value)?),
-            },
-            (None, None) => return None,
-        };
-        let name = told.name.clone();
-        Some(Attribute { name, value })
-    })
-    .collect()
+    let name = told.name.clone();
+    Some(Attribute { name, value })
 }

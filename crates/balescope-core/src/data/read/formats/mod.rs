@@ -1,11 +1,15 @@
 //! Files of other formats than `NumPy`'s, read as the arrays that are in them.
 
+mod categories;
 mod choice;
 mod coordinates;
 mod file;
 mod first_axis;
+mod groups;
 mod metadata;
 mod numbers;
+mod stored;
+mod texts;
 
 use std::fs::File;
 use std::io::Read as _;

@@ -1,7 +1,11 @@
 //! Variables of a file that hold numbers, and their values as bytes of one type.
 
+use std::sync::Arc;
+
 use balescope_formats::{Contents, Data, Reader, ValueKind, Values, Variable};
 
+use super::categories::Categories;
+use super::stored::{dtype, packing, stored_type, unsigned_value};
 use crate::data::read::array_info::ArrayInfo;
 use crate::data::read::place::Place;
 use crate::data::{DType, DataError, Kind, text};
@@ -24,6 +28,8 @@ pub(super) struct NumericVariable {
     pub missing: Vec<f64>,
     /// Stored times scale plus offset is the value.
     packing: Option<(f64, f64)>,
+    /// The texts that its numbers stand for.
+    pub categories: Option<Arc<Categories>>,
 }
 
 impl NumericVariable {
@@ -34,8 +40,35 @@ impl NumericVariable {
             .collect()
     }
 
+    /// All columns of texts, whose types are set by [`Self::set_categories`].
+    pub fn of_texts(contents: &Contents) -> Vec<Self> {
+        let all = contents.variables.iter().enumerate();
+        let texts = all.filter(|(_, v)| v.kind == ValueKind::Text && v.shape.len() == 1);
+        let column = |(index, variable): (usize, &Variable)| {
+            let rows = usize::try_from(variable.shape[0]).ok().filter(|n| *n > 0)?;
+            Some(Self {
+                variable: index,
+                name: variable.name.clone(),
+                dtype: DType::U8,
+                shape: vec![rows],
+                has_named_axes: false,
+                can_be_missing: false,
+                missing: Vec::new(),
+                packing: None,
+                categories: None,
+            })
+        };
+        texts.filter_map(column).collect()
+    }
+
+    /// Takes texts as the numbers that stand for them.
+    pub fn set_categories(&mut self, categories: Categories) {
+        self.dtype = categories.dtype();
+        self.categories = Some(Arc::new(categories));
+    }
+
     fn from_variable(index: usize, variable: &Variable) -> Option<Self> {
-        let stored = dtype(&variable.kind)?;
+        let stored = stored_type(variable)?;
         let shape: Option<Vec<usize>> = (variable.shape.iter())
             .map(|&length| usize::try_from(length).ok())
             .collect();
@@ -47,7 +80,16 @@ impl NumericVariable {
             .all(|value| matches!(value, Data::F32(_)));
         let missing = ["_FillValue", "missing_value"]
             .iter()
-            .filter_map(|name| number(variable, name));
+            .filter_map(|name| variable.attribute(name)?.to_f64())
+            .flatten()
+            .filter(|word| word.is_finite())
+            .map(|word| unsigned_value(word, stored).unwrap_or(word));
+        let mut words: Vec<f64> = Vec::new();
+        for word in missing {
+            if !words.contains(&word) {
+                words.push(word);
+            }
+        }
         Some(Self {
             variable: index,
             name: variable.name.clone(),
@@ -58,8 +100,9 @@ impl NumericVariable {
             },
             has_named_axes: variable.dimensions.iter().all(Option::is_some),
             can_be_missing: variable.can_be_missing,
-            missing: missing.collect(),
+            missing: words,
             packing,
+            categories: None,
             shape,
         })
     }
@@ -97,39 +140,6 @@ impl NumericVariable {
             format!("{}[{column}]", self.name)
         }
     }
-}
-
-/// The scale and the offset that make values of what is stored.
-pub(super) fn packing(variable: &Variable) -> Option<(f64, f64)> {
-    match ["scale_factor", "add_offset"].map(|name| number(variable, name)) {
-        [None, None] => None,
-        [scale, offset] => Some((scale.unwrap_or(1.0), offset.unwrap_or(0.0))),
-    }
-}
-
-/// The first number of an attribute.
-fn number(variable: &Variable, name: &str) -> Option<f64> {
-    let value = variable.attribute(name)?.to_f64()?;
-    value.first().copied().filter(|v| v.is_finite())
-}
-
-/// The type of numbers; `None` for text and lists.
-pub(super) fn dtype(kind: &ValueKind) -> Option<DType> {
-    Some(match kind {
-        ValueKind::Bool => DType::Bool,
-        ValueKind::I8 => DType::I8,
-        ValueKind::I16 => DType::I16,
-        ValueKind::I32 => DType::I32,
-        ValueKind::I64 => DType::I64,
-        ValueKind::U8 => DType::U8,
-        ValueKind::U16 => DType::U16,
-        ValueKind::U32 => DType::U32,
-        ValueKind::U64 => DType::U64,
-        ValueKind::F16 => DType::F16,
-        ValueKind::F32 => DType::F32,
-        ValueKind::F64 => DType::F64,
-        ValueKind::Text | ValueKind::List(_) => return None,
-    })
 }
 
 /// Samples whose gaps are looked for at a time.
@@ -173,6 +183,9 @@ pub(super) fn bytes_of(
     first: usize,
     place: &Place,
 ) -> Result<Vec<u8>, DataError> {
+    if let Some(categories) = &part.categories {
+        return categories.bytes_of(&values, &part.name, place);
+    }
     let Values { data, valid } = values;
     let stored = dtype(&data.kind());
     let gaps = valid.filter(|valid| valid.contains(&false));

@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use balescope_formats::{Attribute, Contents, Data, Target, Values, Variable, Writer};
+
 use crate::data::{
     DType, DataError, Dataset, Kind, Layout, Missing, ReadOptions, list_arrays, open_samples, read,
     read_portion,
@@ -47,16 +49,19 @@ fn columns_of_text_make_a_table() {
     let text = "n,energy [GeV],tag,gap\n1,0.5,x,7\n2,,y,\n3,-1.5,z,9\n";
     let data = opened(&table(folder.path(), text), "").unwrap();
     assert_eq!((data.dtype, data.layout.kind), (DType::F64, Kind::Table));
-    assert_eq!(data.layout.shape, [3, 3]);
+    assert_eq!(data.layout.shape, [3, 4]);
     assert!(
         data.column_names[1].starts_with("energy"),
         "{:?}",
         data.column_names
     );
     assert_eq!(data.values().column(0).to_vec(), [1.0, 2.0, 3.0]);
-    assert!(data.values()[[1, 1]].is_nan() && data.values()[[1, 2]].is_nan());
+    assert!(data.values()[[1, 1]].is_nan() && data.values()[[1, 3]].is_nan());
+    assert_eq!(data.values().column(2).to_vec(), [0.0, 1.0, 2.0]);
+    assert_eq!(data.dtype_of(2), DType::U8);
+    assert_eq!(data.metadata().categories(2).unwrap(), ["x", "y", "z"]);
+    assert_eq!(data.label(2), "tag (0 x, 1 y, 2 z)");
     let notes = data.notes.join("\n");
-    assert!(notes.contains("no numbers: `tag`"), "{notes}");
     assert!(
         notes.contains("Some values of `gap` are missing"),
         "{notes}"
@@ -196,4 +201,156 @@ fn a_file_is_opened_once_to_be_read() {
     };
     let data = read_portion(&path, &ReadOptions::default(), None, &wanted, None).unwrap();
     assert_eq!((data.samples(), data.columns()), (3, 2));
+}
+
+/// A `NetCDF` file of one array of two axes, with these attributes.
+fn netcdf(folder: &Path, data: &Data, attributes: &[(&str, Data)]) -> std::path::PathBuf {
+    let path = folder.join("file.nc3");
+    let mut variable = Variable::new("u", vec![data.len() as u64 / 6, 2, 3], data.kind());
+    variable.dimensions = ["t", "y", "x"].map(|axis| Some(axis.to_owned())).to_vec();
+    let attribute = |(name, value): &(&str, Data)| Attribute {
+        name: (*name).to_owned(),
+        value: value.clone(),
+    };
+    variable.attributes = attributes.iter().map(attribute).collect();
+    let contents = Contents {
+        variables: vec![variable],
+        ..Contents::default()
+    };
+    let mut writer = Writer::create(&path, Target::NetCdf3, &contents, &[]).unwrap();
+    writer.write(&[Values::all(data.clone())]).unwrap();
+    writer.finish().unwrap();
+    path
+}
+
+#[test]
+fn every_value_that_is_said_to_be_missing_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let values: Vec<f32> = (0..24).map(|i| (i % 5) as f32 * 0.5 - 5.5).collect();
+    let path = netcdf(
+        folder.path(),
+        &Data::F32(values.clone()),
+        &[
+            ("_FillValue", Data::F32(vec![-1e30])),
+            ("missing_value", Data::F32(vec![-5.5, -4.5])),
+        ],
+    );
+    let data = opened(&path, "").unwrap();
+    let missing = data.values().iter().filter(|v| v.is_nan()).count();
+    let expected = values.iter().filter(|v| [-5.5, -4.5].contains(*v)).count();
+    assert_eq!(missing, expected);
+}
+
+#[test]
+fn integers_that_stand_for_unsigned_ones_are_those() {
+    let folder = tempfile::tempdir().unwrap();
+    let stored: Vec<i8> = (0..24).map(|i| (i * 11 - 128) as i8).collect();
+    let said = ("_Unsigned", Data::Text(vec!["true".to_owned()]));
+    let fill = ("_FillValue", Data::I8(vec![-128]));
+    let path = netcdf(
+        folder.path(),
+        &Data::I8(stored.clone()),
+        &[said.clone(), fill.clone()],
+    );
+    let data = opened(&path, "").unwrap();
+    assert_eq!(data.dtype, DType::U8);
+    for (value, stored) in data.values().iter().zip(&stored) {
+        match stored.cast_unsigned() {
+            128 => assert!(value.is_nan()),
+            other => assert_eq!(*value, f64::from(other)),
+        }
+    }
+    // What is written says what the values are now.
+    let back = folder.path().join("back.nc3");
+    crate::data::write_data(&back, &data).unwrap();
+    let back = opened(&back, "").unwrap();
+    assert!(
+        back.stored()
+            .bits(back.dtype)
+            .eq(data.stored().bits(data.dtype))
+    );
+    assert_eq!(back.missing().columns, data.missing().columns);
+
+    let scale = ("scale_factor", Data::F32(vec![0.5]));
+    let path = netcdf(
+        folder.path(),
+        &Data::I8(stored.clone()),
+        &[said, fill, scale],
+    );
+    let data = opened(&path, "").unwrap();
+    for (value, stored) in data.values().iter().zip(&stored) {
+        match stored.cast_unsigned() {
+            128 => assert!(value.is_nan()),
+            other => assert_eq!(*value, 0.5 * f64::from(other)),
+        }
+    }
+}
+
+#[test]
+fn texts_come_back_from_what_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let words = ["b", "", "\u{e4} 1", "b", "a,c"];
+    let rows: Vec<String> = (0..500)
+        .map(|i| format!("{i},\"{}\",{}", words[i % 5], i % 300 * 7))
+        .collect();
+    let many: Vec<String> = (0..500).map(|i| format!("name {}", i % 300)).collect();
+    let rows: Vec<String> = rows
+        .iter()
+        .zip(&many)
+        .map(|(a, b)| format!("{a},{b}"))
+        .collect();
+    let path = table(
+        folder.path(),
+        &format!("n,tag,k,who\n{}\n", rows.join("\n")),
+    );
+    let data = opened(&path, "").unwrap();
+    assert_eq!(
+        (data.dtype_of(1), data.dtype_of(3)),
+        (DType::U8, DType::U16)
+    );
+    let texts = |data: &Dataset, column: usize| -> Vec<String> {
+        let list = data.metadata().categories(column).unwrap().to_vec();
+        let numbers = data.column(column).iter().copied().collect::<Vec<f64>>();
+        numbers.iter().map(|n| list[*n as usize].clone()).collect()
+    };
+    let expected: Vec<String> = (0..500).map(|i| words[i % 5].to_owned()).collect();
+    assert_eq!(texts(&data, 1), expected);
+    for ending in ["csv", "tsv", "parquet", "arrow", "h5", "nc", "zarr"] {
+        let written = folder.path().join(format!("written.{ending}"));
+        crate::data::write_data(&written, &data).unwrap();
+        let back = opened(&written, "").unwrap();
+        assert_eq!(back.column_names, data.column_names, "{ending}");
+        for column in [1, 3] {
+            assert_eq!(texts(&back, column), texts(&data, column), "{ending}");
+        }
+    }
+    // Another file has other numbers for the same texts, and is compared by these.
+    let fewer: Vec<&String> = rows.iter().filter(|row| !row.contains("a,c")).collect();
+    let fewer: Vec<String> = fewer.into_iter().cloned().collect();
+    let path = folder.path().join("fewer.csv");
+    fs::write(&path, format!("n,tag,k,who\n{}\n", fewer.join("\n"))).unwrap();
+    let fewer = opened(&path, "").unwrap();
+    let turned = fewer.in_order_of(&data);
+    assert_ne!(
+        fewer.metadata().categories(1),
+        data.metadata().categories(1)
+    );
+    assert_eq!(texts(&turned, 1), texts(&fewer, 1));
+    assert_eq!(
+        turned.metadata().categories(1),
+        data.metadata().categories(1)
+    );
+    // A lone column by its name.
+    assert_eq!(opened(&path, "who").unwrap().layout.shape, [400, 1]);
+}
+
+#[test]
+fn too_many_texts_are_left_out_with_a_note() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows: Vec<String> = (0..70_000).map(|i| format!("{i},x{i}")).collect();
+    let path = table(folder.path(), &format!("n,id\n{}\n", rows.join("\n")));
+    let data = opened(&path, "").unwrap();
+    assert_eq!(data.layout.shape, [70_000, 1]);
+    let notes = data.notes.join("\n");
+    assert!(notes.contains("too many different texts: `id`"), "{notes}");
 }

@@ -2,9 +2,11 @@
 
 mod about;
 mod braces;
+mod categories;
 mod convert;
 mod files;
 mod joining;
+mod missing;
 mod naming;
 mod order;
 mod pattern;

@@ -7,13 +7,14 @@ use std::sync::Arc;
 use ndarray::Array2;
 
 use super::about::About;
+use super::categories::{renumber_texts, set_categories};
 use super::convert::converted;
 use super::files::Files;
 use super::joining::Joining;
 use super::naming::label_of;
-use super::told::Told;
+use super::told::{Told, in_order};
 use crate::data::read::number::common_type;
-use crate::data::{ByteOrder, ColumnTypes, DataError, Dataset, MissingValues, Values, text};
+use crate::data::{ByteOrder, ColumnTypes, DataError, Dataset, Values, text};
 use crate::format::{count, counted};
 
 /// What a series is made of.
@@ -95,6 +96,7 @@ impl Plan {
         template.remainders = None;
         let told = Told::new(&files, &joining, &template.layout, found.times.as_deref());
         template.metadata = Arc::new(told.metadata);
+        set_categories(&mut template, &files)?;
         let mut plan = Self {
             files,
             joining,
@@ -137,7 +139,8 @@ impl Plan {
         about.check_unchanged(&layout, Some(data))?;
         let data = self.joining.samples_of(&self.in_order(about, data))?;
         let (values, points) = (data.stored().to_owned(), self.template.points());
-        converted(values, [data.types(), self.template.types()], points).map_err(|misfit| {
+        let types = [data.types(), self.template.types()];
+        let mut values = converted(values, types, points).map_err(|misfit| {
             let column = misfit.feature / points;
             let problem = format!(
                 "has {} in column `{}`, which is {} in the files together: that type does not hold it exactly",
@@ -146,7 +149,14 @@ impl Plan {
                 self.template.dtype_of(column).name()
             );
             about.unusable(problem, "save the files with columns of one type")
-        })
+        })?;
+        self.set_own_words(about, &mut values);
+        renumber_texts(
+            &self.template,
+            &in_order(about, &self.files[0]),
+            &mut values,
+        );
+        Ok(values)
     }
 
     /// Columns in the order of the first file.
@@ -161,25 +171,6 @@ impl Plan {
             ..data.clone()
         };
         data.in_order_of(&first)
-    }
-
-    /// What any of the files says stands for no value.
-    fn declared(&self) -> MissingValues {
-        let first = &self.files[0];
-        let columns = self.template.layout.columns();
-        let mut all = MissingValues::default();
-        for file in self.files.iter().filter(|file| !file.declared.is_empty()) {
-            let mut own = file.declared.for_types(self.template.types());
-            let place = |name: &String| file.names.iter().position(|other| other == name);
-            if own.columns.len() != columns {
-                own = own.of_any_column(columns);
-            } else if file.names != first.names {
-                let places = first.names.iter().filter_map(place);
-                own.columns = places.map(|place| own.of(place).to_vec()).collect();
-            }
-            all = all.and(&own);
-        }
-        all
     }
 
     /// How the files were put together, and what their readers say of them.
@@ -218,6 +209,7 @@ impl Plan {
                 self.template.types().name()
             ));
         }
+        notes.extend(self.note_of_other_words());
         let mut own: Vec<(&String, &About, usize)> = Vec::new();
         for file in &self.files {
             for note in &file.notes {

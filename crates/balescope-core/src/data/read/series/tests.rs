@@ -53,6 +53,41 @@ impl Folder {
         writer.finish().unwrap();
     }
 
+    /// A `NetCDF` file with an array of doubles along its times, of which one value may stand for none.
+    fn timed(&self, name: &str, values: &[f64], unit: &str, missing: Option<f64>) {
+        let count = values.len() as u64;
+        let mut variable = Variable::new("u", vec![count], ValueKind::F64);
+        let mut times = Variable::new("time", vec![count], ValueKind::F64);
+        for of in [&mut variable, &mut times] {
+            of.dimensions = vec![Some("time".to_owned())];
+        }
+        let missing = missing.map(|word| Data::F64(vec![word]));
+        variable
+            .attributes
+            .extend(missing.map(|value| balescope_formats::Attribute {
+                name: "missing_value".to_owned(),
+                value,
+            }));
+        let unit = Data::Text(vec![unit.to_owned()]);
+        times.attributes.push(balescope_formats::Attribute {
+            name: "units".to_owned(),
+            value: unit,
+        });
+        let contents = Contents {
+            variables: vec![variable, times],
+            ..Contents::default()
+        };
+        let places = [Written::all(Data::F64(
+            (0..count).map(|i| i as f64).collect(),
+        ))];
+        let target = Target::NetCdf3;
+        let mut writer = Writer::create(&self.path(name), target, &contents, &places).unwrap();
+        writer
+            .write(&[Written::all(Data::F64(values.to_vec()))])
+            .unwrap();
+        writer.finish().unwrap();
+    }
+
     fn read(&self, path: &str) -> Dataset {
         let path = self.path(path);
         let whole = read(&path, &ReadOptions::default()).unwrap();
@@ -120,9 +155,9 @@ fn tables_are_put_one_after_the_other_by_the_names_of_their_columns() {
     let data = folder.read("part-*.csv");
     assert_eq!(
         (data.dtype, &data.layout.shape[..]),
-        (DType::F64, &[6, 2][..])
+        (DType::F64, &[6, 3][..])
     );
-    assert_eq!(data.column_names, ["x", "y"]);
+    assert_eq!(data.column_names, ["x", "y", "tag"]);
     assert_eq!(
         data.column(0).iter().copied().collect::<Vec<_>>(),
         [0.5, 0.75, 0.25, 1.5, 2.5, 8.5]
@@ -137,12 +172,8 @@ fn tables_are_put_one_after_the_other_by_the_names_of_their_columns() {
         data.notes[0],
         "`part-*.csv`: 3 files, 6 rows one after the other"
     );
-    assert!(
-        data.notes[1].starts_with("Passed over, as these are no numbers: `tag`"),
-        "{:?}",
-        data.notes
-    );
-    assert_eq!(data.notes.len(), 2);
+    assert_eq!(data.notes.len(), 1);
+    assert_eq!(data.metadata().categories(2).unwrap(), ["a", "b", "c"]);
     // The folder is the same data.
     let again = read(folder.0.path(), &ReadOptions::default()).unwrap();
     assert_eq!(again.values(), data.values());
@@ -209,7 +240,10 @@ fn other_columns_are_told_with_their_file() {
             "x,y,z\n1,2,3\n",
             "b.csv: has a column `z` of numbers, and a.csv has none",
         ),
-        ("x,y\n1,word\n", "b.csv: has no column `y` of numbers"),
+        (
+            "x,y\n1,word\n",
+            "b.csv: has texts in column `y`, where a.csv has numbers",
+        ),
     ] {
         let folder = Folder::new();
         folder.text("a.csv", "x,y\n1,2\n3,4\n");
@@ -749,4 +783,84 @@ fn a_path_that_stands_for_nothing_is_as_before() {
             .contains("no file has this name or matches")
     );
     assert!(!is_series(Path::new("none.npy")) && is_series(&folder.path("none*.npy")));
+}
+
+#[test]
+fn times_of_files_are_told_in_one_unit() {
+    let folder = Folder::new();
+    let values: Vec<f64> = (0..4).map(|i| f64::from(i) * 0.25).collect();
+    folder.timed("t0.nc", &values, "days since 2000-01-01", None);
+    folder.timed("t1.nc", &values, "days since 2000-01-05", None);
+    folder.timed("t2.nc", &values, "hours since 2000-01-09", None);
+    let data = folder.read("t*.nc");
+    let time = data.metadata().axis(0).unwrap();
+    let expected: Vec<f64> = (0..12)
+        .map(|i| {
+            if i < 8 {
+                f64::from(i)
+            } else {
+                8.0 + f64::from(i - 8) / 24.0
+            }
+        })
+        .collect();
+    assert_eq!(time.values.as_slice(), expected);
+    let notes = data.notes.join("\n");
+    assert!(
+        notes.contains("converted to the unit of the first file"),
+        "{notes}"
+    );
+
+    folder.timed("t3.nc", &values, "m", None);
+    let data = folder.read("t*.nc");
+    assert!(data.metadata().axis(0).is_none());
+    assert!(
+        data.notes.join("\n").contains("in several units"),
+        "{:?}",
+        data.notes
+    );
+}
+
+#[test]
+fn what_stands_for_none_in_one_file_is_a_value_in_another() {
+    let folder = Folder::new();
+    folder.timed(
+        "m0.nc",
+        &[0.5, -1.0, 2.0],
+        "days since 2000-01-01",
+        Some(-1.0),
+    );
+    folder.timed(
+        "m1.nc",
+        &[-1.0, -999.0, 3.0],
+        "days since 2000-01-04",
+        Some(-999.0),
+    );
+    let data = folder.read("m*.nc");
+    let values: Vec<f64> = data.values().iter().copied().collect();
+    assert_eq!(values[0], 0.5);
+    assert!(values[1].is_nan() && !is_missing(values[1]));
+    assert_eq!((values[2], values[3], values[5]), (2.0, -1.0, 3.0));
+    assert!(values[4].is_nan() && !is_missing(values[4]));
+    assert!(
+        data.notes.join("\n").contains("read as NaN"),
+        "{:?}",
+        data.notes
+    );
+}
+
+#[test]
+fn texts_of_all_files_have_one_list() {
+    let folder = Folder::new();
+    folder.text("c0.csv", "n,tag\n1,b\n2,d\n");
+    folder.text("c1.csv", "tag,n\na,3\nd,4\nc,5\n");
+    let data = folder.read("c*.csv");
+    assert_eq!(data.metadata().categories(1).unwrap(), ["a", "b", "c", "d"]);
+    assert_eq!(data.values().column(1).to_vec(), [1.0, 3.0, 0.0, 3.0, 2.0]);
+    assert_eq!(data.values().column(0).to_vec(), [1.0, 2.0, 3.0, 4.0, 5.0]);
+    folder.text("c2.csv", "n,tag\n6,7\n");
+    let error = read(&folder.path("c*.csv"), &ReadOptions::default()).unwrap_err();
+    assert!(
+        error.to_string().contains("has numbers in column `tag`"),
+        "{error}"
+    );
 }

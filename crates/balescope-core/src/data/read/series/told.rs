@@ -69,16 +69,17 @@ impl Told {
         if !left.is_empty() {
             let left = text::list(&left, LISTED);
             notes.push(format!(
-                "Coordinates of single files, which are left out: {left}"
+                "Coordinates of single files or in several units, which are left out: {left}"
             ));
         }
+        notes.extend(converted_times(&metadata, &all));
         notes.extend(other_units(files, &all));
         Self { metadata, notes }
     }
 }
 
 /// What a file tells, with its columns in the order of the first file.
-fn in_order(file: &About, first: &About) -> Metadata {
+pub(super) fn in_order(file: &About, first: &About) -> Metadata {
     let place = |name| file.names.iter().position(|own| own == name);
     let order: Option<Vec<usize>> = first.names.iter().map(place).collect();
     match order.filter(|_| file.has_names && file.names != first.names) {
@@ -156,7 +157,7 @@ fn stacked(all: &[Metadata], axis: &dyn Fn(usize) -> Option<usize>) -> Vec<Coord
             file.coordinates
                 .iter()
                 .find(|c| c.name == own.name)
-                .cloned()
+                .and_then(|c| c.in_units_of(own))
         };
         let Some(each) = all.iter().map(same).collect::<Option<Vec<Coordinate>>>() else {
             continue;
@@ -172,15 +173,37 @@ fn stacked(all: &[Metadata], axis: &dyn Fn(usize) -> Option<usize>) -> Vec<Coord
         {
             let numbers = each.iter().flat_map(|c| c.values.as_slice()).copied();
             let values = numbers.collect();
+            let dtype = if each.iter().all(|c| c.dtype == own.dtype) {
+                own.dtype
+            } else {
+                DType::F64
+            };
             found.push(along_files(
                 &own.name,
-                own.dtype,
+                dtype,
                 values,
                 own.attributes.clone(),
             ));
         }
     }
     found
+}
+
+/// What is to be said of times that are kept, and that files tell in several units.
+fn converted_times(kept: &Metadata, all: &[Metadata]) -> Vec<String> {
+    let mut notes = Vec::new();
+    for coordinate in &kept.coordinates {
+        let own = all.iter().flat_map(|file| &file.coordinates);
+        let mut own = own.filter(|c| c.name == coordinate.name);
+        if own.any(|c| c.unit() != coordinate.unit()) {
+            notes.push(format!(
+                "Times of `{}` are converted to the unit of the first file, {}",
+                text::excerpt(&coordinate.name, 60),
+                text::excerpt(coordinate.unit().unwrap_or_default(), 60)
+            ));
+        }
+    }
+    notes
 }
 
 /// What is to be said where files have one column in several units.
