@@ -3,7 +3,7 @@
 use super::Source;
 use super::page::Page;
 use crate::data::{Dataset, Profile};
-use crate::figures::{ColumnData, FrameErrors, Plane, PlaneFigures, slices};
+use crate::figures::{ColumnData, FrameErrors, Plane, PlaneFigures, placed, slices};
 use crate::metrics::FieldQuantity;
 use crate::plot::{ColourMap, Image, svg};
 
@@ -69,8 +69,18 @@ fn pictures(source: &Source<'_>, plane: Plane, of: &str, range: [f64; 2]) -> Vec
     let sides = ["Before", "After", "After - before"];
     let images = planes.images(sides, of, ColourMap::Viridis, [range, range, moved]);
     let small = |image: Image<'_>| {
-        let grid = &image.grid.at_most(MOST_SIDE);
-        Image { grid, ..image }.svg()
+        let image = placed(image, source.before);
+        // The cells of a smaller picture are larger, and alike.
+        let small = image.grid.at_most(MOST_SIDE);
+        let (rows, columns) = (small.rows as f64, small.columns as f64);
+        let cell = columns / (rows * image.aspect());
+        let grid = &small;
+        Image {
+            grid,
+            cell,
+            ..image
+        }
+        .svg()
     };
     images.into_iter().map(small).collect()
 }

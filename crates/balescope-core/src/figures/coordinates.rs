@@ -3,6 +3,7 @@
 use super::Table;
 use crate::data::{Coordinate, Dataset, Metadata};
 use crate::format::{count, shape};
+use crate::plot::Image;
 
 /// One row a coordinate; none where nothing is told.
 pub fn coordinates(metadata: &Metadata) -> Table {
@@ -94,6 +95,38 @@ pub fn rows_rise(data: &Dataset) -> bool {
     values.is_some_and(|values| values.first() < values.last())
 }
 
+/// A picture of data as their places have it: the right way up, with cells as high as they are wide apart.
+pub fn placed<'a>(image: Image<'a>, data: &Dataset) -> Image<'a> {
+    Image {
+        upwards: rows_rise(data),
+        cell: cell_aspect(data),
+        ..image
+    }
+}
+
+/// The distance of rows over that of columns, where both are told in one unit; 1 where they are not, or where
+/// one is so much the larger that nothing would be seen.
+fn cell_aspect(data: &Dataset) -> f64 {
+    const MOST: f64 = 20.0;
+    let metadata = data.metadata();
+    let axes = picture_axes(data).map(|axes| axes.map(|axis| metadata.axis(axis)));
+    let Some([Some(rows), Some(columns)]) = axes else {
+        return 1.0;
+    };
+    // Degrees north and degrees east are degrees.
+    let unit = |c: &Coordinate| {
+        c.unit()
+            .map(|unit| unit.split('_').next().map(str::to_owned))
+    };
+    let mean_step = |c: &Coordinate| match c.values.as_slice() {
+        [first, .., last] => (last - first).abs() / (c.values.as_slice().len() - 1) as f64,
+        _ => f64::NAN,
+    };
+    let aspect = mean_step(rows) / mean_step(columns);
+    let is_sensible = unit(rows) == unit(columns) && (1.0 / MOST..=MOST).contains(&aspect);
+    if is_sensible { aspect } else { 1.0 }
+}
+
 /// The axes of the stored shape that are rows and columns of a picture.
 fn picture_axes(data: &Dataset) -> Option<[usize; 2]> {
     match *data.layout.grid_axes() {
@@ -124,6 +157,7 @@ fn step(coordinate: &Coordinate) -> String {
 mod tests {
     use super::*;
     use crate::data::{Attribute, DType, Layout, Numbers, Origin};
+    use crate::plot::{ColourMap, Grid};
 
     #[test]
     fn points_of_a_picture_have_places() {
@@ -153,6 +187,21 @@ mod tests {
             ..Metadata::default()
         });
         assert!(rows_rise(&data));
+        let grid = Grid::new(6, 7, vec![0.0; 42]).unwrap();
+        let image = || Image::new("t", &grid, ColourMap::Viridis, [0.0, 1.0]);
+        let picture = placed(image(), &data);
+        assert!(picture.upwards && picture.cell == 1.0);
+        let mut metadata = data.metadata().clone();
+        metadata.coordinates[1].values =
+            Numbers::new((0..6).map(|i| -2.5 * f64::from(i)).collect());
+        let picture = placed(image(), &data.with_metadata(metadata.clone()));
+        assert!(!picture.upwards && picture.cell == 2.5);
+        assert!((picture.aspect() - 7.0 / 15.0).abs() < 1e-12);
+        let degrees = |name: &str| vec![Attribute::text("units", name)];
+        metadata.coordinates[1].attributes = degrees("degrees_north");
+        assert!(placed(image(), &data.with_metadata(metadata.clone())).cell == 1.0);
+        metadata.coordinates[2].attributes = degrees("degrees_east");
+        assert!(placed(image(), &data.with_metadata(metadata)).cell == 2.5);
         assert_eq!(sample_place(&data, 2).as_deref(), Some("12"));
         assert_eq!(point_places(&data, 1, 2), ["y 21", "x 32", "lon 9"]);
         assert!(sample_place(&data, 5).is_none());

@@ -44,7 +44,7 @@ pub use self::break_even::break_even;
 pub use self::bytes::{ByteFigures, BytePart};
 pub use self::column_data::ColumnData;
 pub use self::columns::{ColumnFigures, Part, SecondColumns};
-pub use self::coordinates::{coordinates, ends, point_places, rows_rise, sample_place};
+pub use self::coordinates::{coordinates, ends, placed, point_places, rows_rise, sample_place};
 pub use self::correlations::{CorrelationFigures, LatentCorrelation};
 pub use self::derivatives::derivatives;
 pub use self::derived::DerivedFigures;

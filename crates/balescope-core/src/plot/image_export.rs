@@ -23,6 +23,8 @@ pub struct Image<'a> {
     pub range: [f64; 2],
     /// The first row is at the bottom.
     pub upwards: bool,
+    /// Height of a cell over its width.
+    pub cell: f64,
     /// What rows and columns are called, of a matrix; empty where they are a grid.
     pub names: &'a [String],
 }
@@ -35,8 +37,14 @@ impl<'a> Image<'a> {
             map,
             range,
             upwards: false,
+            cell: 1.0,
             names: &[],
         }
+    }
+
+    /// Width over height of the picture.
+    pub fn aspect(&self) -> f64 {
+        self.grid.columns as f64 / (self.cell * self.grid.rows.max(1) as f64)
     }
 
     /// Of a matrix with these names.
@@ -72,12 +80,13 @@ fn image_svg(image: &Image<'_>) -> String {
         range,
         upwards,
         names: rows,
+        ..
     } = image;
     let (map, range, upwards) = (*map, *range, *upwards);
     let count = grid.rows;
     let grid = grid.at_most(MAX_SIDE);
     let width = 640.0;
-    let height = (width * grid.rows as f64 / grid.columns as f64).clamp(80.0, 1600.0);
+    let height = (width / image.aspect()).clamp(80.0, 1600.0);
     let left = if rows.is_empty() {
         20.0
     } else {

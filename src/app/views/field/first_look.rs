@@ -12,7 +12,7 @@ use crate::app::AppCommand;
 use crate::app::deferred::Deferred;
 use crate::app::plot::{ColourMap, FieldImage, Image};
 use crate::app::views::source::Source;
-use crate::figures::{Plane, PlaneFigures, rows_rise, slices};
+use crate::figures::{Plane, PlaneFigures, placed, slices};
 use crate::metrics::FieldQuantity;
 
 /// Frames of a field before anything is done with it.
@@ -70,7 +70,11 @@ impl FirstLook {
         let texture = self
             .image
             .texture_soon(ui.ctx(), *key, grid, ColourMap::Viridis, range);
-        let aspect = grid.columns as f32 / grid.rows.max(1) as f32;
+        let picture = placed(
+            Image::new("", grid, ColourMap::Viridis, range),
+            &source.data,
+        );
+        let aspect = picture.aspect() as f32;
         let used = ui.cursor().top() - top;
         let height = (size.y - used - Player::height(ui) - 10.0)
             .min(HEAD + (size.x - BAR).max(1.0) / aspect)
@@ -81,10 +85,9 @@ impl FirstLook {
         let name = source.data.label(self.component);
         let of = format!("{name}, frame {}", source.sample(key.1.frame));
         let images = planes.images([""; 3], &of, ColourMap::Viridis, [range; 3]);
-        let upwards = rows_rise(&source.data);
         let pictures = images
             .into_iter()
-            .map(|image| (Image { upwards, ..image }, texture));
+            .map(|image| (placed(image, &source.data), texture));
         let say =
             |row: usize, column: usize| planes.say_at(row, column, ["Value", "", ""], &source.data);
         show_panels(

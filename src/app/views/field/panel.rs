@@ -107,9 +107,14 @@ impl Panel<'_> {
         );
     }
 
+    /// Of the picture, in widths of a cell.
+    fn height(&self) -> f64 {
+        self.image.cell * self.image.grid.rows as f64
+    }
+
     /// The bounds that show the whole picture in a frame without distorting it.
     fn bounds(&self, frame: Vec2) -> [[f64; 2]; 2] {
-        let (columns, rows) = (self.image.grid.columns as f64, self.image.grid.rows as f64);
+        let (columns, rows) = (self.image.grid.columns as f64, self.height());
         let (width, height) = (f64::from(frame.x.max(1.0)), f64::from(frame.y.max(1.0)));
         let scale = (width / columns).min(height / rows);
         let (half_x, half_y) = (width / scale / 2.0, height / scale / 2.0);
@@ -121,7 +126,7 @@ impl Panel<'_> {
 
     /// Where the whole picture lies in a frame.
     fn fitted(&self, frame: Rect) -> Rect {
-        let aspect = self.image.grid.columns as f32 / self.image.grid.rows.max(1) as f32;
+        let aspect = self.image.aspect() as f32;
         let width = frame.width().min(frame.height() * aspect);
         Rect::from_center_size(frame.center(), Vec2::new(width, width / aspect))
     }
@@ -190,9 +195,10 @@ impl Panel<'_> {
             } else {
                 self.image.grid.rows - 1 - row
             };
-            transform.position_from_point(&PlotPoint::new(0.0, up as f64 + 0.5))
+            let up = self.image.cell * (up as f64 + 0.5);
+            transform.position_from_point(&PlotPoint::new(0.0, up))
         };
-        let height = (transform.dpos_dvalue_y().abs() as f32).max(1e-3);
+        let height = ((self.image.cell * transform.dpos_dvalue_y().abs()) as f32).max(1e-3);
         let stride = (LINE / height).ceil().max(1.0) as usize;
         for (row, name) in self.image.names.iter().enumerate().step_by(stride) {
             let at = place(row);
@@ -209,7 +215,7 @@ impl Panel<'_> {
     }
 
     fn plot_image(&self) -> Option<PlotImage> {
-        let (columns, rows) = (self.image.grid.columns as f64, self.image.grid.rows as f64);
+        let (columns, rows) = (self.image.grid.columns as f64, self.height());
         let image = PlotImage::new(
             "",
             self.texture?,
@@ -227,7 +233,7 @@ impl Panel<'_> {
 
     /// Row and column at a place.
     fn cell(&self, place: PlotPoint) -> Option<(usize, usize)> {
-        let (column, up) = (place.x.floor(), place.y.floor());
+        let (column, up) = (place.x.floor(), (place.y / self.image.cell).floor());
         if column < 0.0
             || up < 0.0
             || column >= self.image.grid.columns as f64
@@ -276,6 +282,9 @@ mod tests {
         assert_eq!(panel(&grid, false).cell(at), Some((2, 2)));
         assert_eq!(panel(&grid, true).cell(PlotPoint::new(4.0, 0.5)), None);
         assert_eq!(panel(&grid, true).cell(PlotPoint::new(-0.1, 0.5)), None);
+        let mut high = panel(&grid, true);
+        high.image.cell = 2.0;
+        assert_eq!(high.cell(PlotPoint::new(2.5, 3.5)), Some((1, 2)));
     }
 
     #[test]
@@ -285,5 +294,9 @@ mod tests {
         assert!(x[0] <= 0.0 && x[1] >= 40.0 && y[0] <= 0.0 && y[1] >= 10.0);
         let scale = [(x[1] - x[0]) / 200.0, (y[1] - y[0]) / 100.0];
         assert!((scale[0] - scale[1]).abs() < 1e-12);
+        let mut high = panel(&grid, true);
+        high.image.cell = 8.0;
+        let [_, y] = high.bounds(Vec2::new(200.0, 100.0));
+        assert!(y[0] <= 0.0 && y[1] >= 80.0);
     }
 }

@@ -9,7 +9,7 @@ use crate::app::AppCommand;
 use crate::app::plot::{ChartView, ColourMap, Image, Mark};
 use crate::app::views::parts::{computing, shorten};
 use crate::app::views::source::Source;
-use crate::figures::{FrameErrors, Plane, PlaneFigures};
+use crate::figures::{FrameErrors, Plane, PlaneFigures, placed};
 use crate::metrics::FieldQuantity;
 
 impl FieldView {
@@ -51,8 +51,10 @@ impl FieldView {
             planes.after.as_ref(),
             planes.difference.as_ref(),
         ];
-        let aspect = planes.before.columns as f32 / planes.before.rows.max(1) as f32;
-        let space = Space::new(room, aspect, images.len());
+        let aspect = images
+            .first()
+            .map_or(1.0, |image| placed(image.clone(), &source.data).aspect());
+        let space = Space::new(room, aspect as f32, images.len());
         let origin = ui.max_rect().min.to_vec2();
         let rects: Vec<_> = (0..images.len())
             .map(|i| space.cell(i).translate(origin))
@@ -64,6 +66,7 @@ impl FieldView {
             .zip(&mut self.images))
         .map(|((grid, image), texture)| {
             let texture = texture.texture_soon(ui.ctx(), key, grid, image.map, image.range);
+            let image = placed(image, &source.data);
             (Image { upwards, ..image }, texture)
         });
         let painted: Vec<_> = painted.collect();
