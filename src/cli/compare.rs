@@ -66,7 +66,7 @@ pub(super) fn run(args: &CompareArgs) -> anyhow::Result<()> {
     let model = args.model.path()?;
     let before = input::data_or_archive(&args.before, array, model)?;
     let mut after = input::data_or_archive(&args.after, array, model)?;
-    if is_stored_otherwise(&before, &after) {
+    if after.layout.is_other_order_of(&before.layout) {
         after.layout = before.layout.clone();
     }
     let shapes = (&before.layout.shape, &after.layout.shape);
@@ -165,15 +165,6 @@ pub(super) fn check_shapes(
         b_path.display(),
         format::shape(found)
     )))
-}
-
-/// Whether both are as many samples of the same columns or components on the same grid, stored along axes
-/// in another order or with others of length 1.
-fn is_stored_otherwise(before: &Dataset, after: &Dataset) -> bool {
-    before.layout.shape != after.layout.shape
-        && before.layout.shown_shape() == after.layout.shown_shape()
-        && before.values().dim() == after.values().dim()
-        && before.columns() == after.columns()
 }
 
 /// Warns of names of columns that differ, which no figure tells.

@@ -65,6 +65,11 @@ pub(super) fn run(args: &ConvertArgs) -> anyhow::Result<()> {
         Ok(Some(data))
     };
     write_parts(&args.output, count, &metadata, &mut next).map_err(NotWritten)??;
-    let text = saved(&args.output, &layout.shape, &dtype.unwrap_or_default());
+    let text = saved(
+        &args.output,
+        &layout.shape,
+        &dtype.unwrap_or_default(),
+        &metadata,
+    );
     Ok(output::tell(Some(&args.output), &text)?)
 }

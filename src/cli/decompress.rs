@@ -10,7 +10,7 @@ use super::output;
 use super::shared_args::ModelFile;
 use crate::codec::ArchiveError;
 use crate::codec::classical::read_packed;
-use crate::data::{DataError, Dataset, write_parts};
+use crate::data::{DataError, Dataset, Metadata, Target, write_parts};
 use crate::format;
 use crate::named::ParseError;
 
@@ -84,7 +84,8 @@ pub(super) fn run(args: &DecompressArgs) -> anyhow::Result<()> {
         let mut data = Some(packed.data.part(samples)?);
         let (count, text) = data.as_ref().map_or((0, String::new()), |data| {
             let (shape, types) = (data.layout.shape.as_slice(), data.types().name());
-            (data.samples(), saved(&args.output, shape, &types))
+            let text = saved(&args.output, shape, &types, data.metadata());
+            (data.samples(), text)
         });
         let metadata = data.as_ref().map(|data| data.metadata().clone());
         let next = &mut || Ok::<_, DataError>(data.take());
@@ -119,13 +120,21 @@ pub(super) fn run(args: &DecompressArgs) -> anyhow::Result<()> {
     }
     Ok(output::tell(
         Some(&args.output),
-        &saved(&args.output, &layout.shape, &dtype),
+        &saved(&args.output, &layout.shape, &dtype, &metadata),
     )?)
 }
 
-pub(super) fn saved(output: &Path, shape: &[usize], dtype: &str) -> String {
+/// What is said of data that were written, which `metadata` tells of.
+pub(super) fn saved(output: &Path, shape: &[usize], dtype: &str, metadata: &Metadata) -> String {
     let (path, shape) = (output::name(output), format::shape(shape));
-    format!("Saved {path}: {shape} values, {dtype}\n")
+    let has_texts = (0..metadata.columns.len()).any(|c| metadata.categories(c).is_some());
+    let holds_texts = Target::of(output).is_some_and(Target::has_texts);
+    let texts = if has_texts && !holds_texts {
+        "Texts are written as the numbers that stand for them: .csv, .parquet, .h5, .nc and .zarr hold the texts\n"
+    } else {
+        ""
+    };
+    format!("Saved {path}: {shape} values, {dtype}\n{texts}")
 }
 
 #[cfg(test)]

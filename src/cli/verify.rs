@@ -66,8 +66,10 @@ pub(super) fn run(args: &VerifyArgs) -> anyhow::Result<()> {
         // Where the archive's were chosen, nobody has to look for others.
         let missing = archive.missing().wanted();
         let source = input::samples_or_archive(original, args.array.as_deref(), missing, &wanted)?;
-        let shapes = (&source.layout().shape, &layout.shape);
-        compare::check_shapes((original, shapes.0), (&args.archive, shapes.1))?;
+        if !source.layout().is_other_order_of(layout) {
+            let shapes = (&source.layout().shape, &layout.shape);
+            compare::check_shapes((original, shapes.0), (&args.archive, shapes.1))?;
+        }
         Ok(Original::survey(
             original.display().to_string(),
             source,
@@ -117,7 +119,10 @@ fn changed_exact(transforms: &[&str], report: &VerifyReport) -> Option<String> {
 /// what it decodes to.
 fn of_codec(args: &VerifyArgs, data: &Dataset) -> anyhow::Result<()> {
     let comparison = args.against.as_ref().map(|original| -> anyhow::Result<_> {
-        let before = input::data_or_archive(original, args.array.as_deref(), None)?;
+        let mut before = input::data_or_archive(original, args.array.as_deref(), None)?;
+        if before.layout.is_other_order_of(&data.layout) {
+            before.layout = data.layout.clone();
+        }
         let shapes = (&before.layout.shape, &data.layout.shape);
         compare::check_shapes((original, shapes.0), (&args.archive, shapes.1))?;
         let before = before.with_layout(data.layout.clone())?;

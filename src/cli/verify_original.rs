@@ -62,7 +62,11 @@ pub(super) fn part_of(
     samples: Range<usize>,
     layout: &Layout,
 ) -> Result<Dataset, DataError> {
-    let part = source.read(samples)?()?;
+    let mut part = source.read(samples)?()?;
     let wanted = layout.with_samples(part.layout.samples());
+    if part.layout.is_other_order_of(&wanted) {
+        part.layout = wanted;
+        return Ok(part);
+    }
     part.with_layout(wanted)
 }

@@ -72,6 +72,20 @@ fn what_a_format_does_not_hold_is_said() {
     }
     let images = folder.path("f.pvd");
     run(args!["convert", field, images]).ok();
+    // Components stand apart in its files, and are compared all the same.
+    let values: Vec<u8> = (0..4 * 6 * 5 * 3)
+        .flat_map(|i| ((i * 37 % 101) as f32).to_le_bytes())
+        .collect();
+    let flow = folder.file("flow.npy", &npy("<f4", &[4, 6, 5, 3], &values));
+    let images = folder.path("flow.pvd");
+    run(args!["convert", flow, images]).ok();
+    assert_same(&flow, &images);
+    let archive = folder.path("flow.bale");
+    run(args![
+        "fit", flow, "--model", "tucker", "--bound", "abs=0.5", "-o", archive
+    ])
+    .ok();
+    run(args!["verify", archive, "--against", images]).ok();
     assert!(folder.path("f/000003.vti").exists());
     run(args![
         "convert",

@@ -221,6 +221,11 @@ fn texts_go_through_an_archive() {
         assert_eq!(sites(&back), sites(&file), "{name}");
         run(args!["compare", file, back, "--fail-over", "max=0.011"]).ok();
     }
+    let said = run(args!["convert", file, folder.path("numbers.npz")]).ok();
+    assert!(
+        said.out.contains("Texts are written as the numbers"),
+        "{said:?}"
+    );
     // Another file with other texts has numbers of its own for them.
     let other = text.replace("Uppsala", "Aarhus");
     let other = folder.file("other.csv", other.as_bytes());

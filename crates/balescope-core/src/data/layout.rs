@@ -185,6 +185,15 @@ impl Layout {
             .collect()
     }
 
+    /// Whether both are of as many samples of as many columns or components on the same grid, stored along axes in
+    /// another order or with others of length 1. In memory these are the same.
+    pub fn is_other_order_of(&self, other: &Self) -> bool {
+        self.shape != other.shape
+            && self.samples() == other.samples()
+            && self.columns() == other.columns()
+            && self.shown_shape() == other.shown_shape()
+    }
+
     /// The same without axes of length 1, for people.
     pub fn shown_shape(&self) -> Vec<usize> {
         let mut shape = self.field_shape();

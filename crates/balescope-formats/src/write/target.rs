@@ -98,6 +98,11 @@ impl Target {
         !(self.is_of_tables() || self.is_of_one_array())
     }
 
+    /// Whether it has a place for texts: as values, or as an attribute that tells what numbers stand for.
+    pub fn has_texts(self) -> bool {
+        !(self.is_of_grids() || self.is_of_one_array())
+    }
+
     /// Whether it holds fields on grids of two or three axes alone.
     pub fn is_of_grids(self) -> bool {
         matches!(self, Self::Vti | Self::Vtr | Self::Pvd)
