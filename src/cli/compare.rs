@@ -169,6 +169,16 @@ pub(super) fn check_shapes(
 
 /// Warns of names of columns that differ, which no figure tells.
 pub(super) fn warn(before: &Dataset, after: &Dataset) {
+    let has_texts = |data: &Dataset, column| data.metadata().categories(column).is_some();
+    let columns = 0..before.columns().min(after.columns());
+    for column in columns.filter(|&c| has_texts(before, c) != has_texts(after, c)) {
+        let name = &before.column_names[column];
+        let text = format!(
+            "column {name:?} is one of texts in one file and of numbers in the other: the numbers that stand \
+             for the texts are compared"
+        );
+        output::complain("warning", &text);
+    }
     let differing = before
         .column_names
         .iter()

@@ -142,3 +142,12 @@ impl<'a> Cursor<'a> {
         Ok(String::from_utf8_lossy(self.take(count)?).into_owned())
     }
 }
+
+/// A text of a file: bytes that are not UTF-8 are Latin-1, as old instruments and programs write, so that
+/// different ones stay different.
+pub(crate) fn text_of(bytes: &[u8]) -> String {
+    match str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => bytes.iter().map(|byte| char::from(*byte)).collect(),
+    }
+}

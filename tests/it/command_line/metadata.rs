@@ -199,6 +199,8 @@ fn texts_go_through_an_archive() {
         file,
         "--model",
         "linear",
+        "--missing",
+        "1,2",
         "--transform",
         "min-max",
         "--bound",

@@ -170,8 +170,14 @@ impl Dataset {
     }
 
     /// The same data with values that stand for none, wherever they are stored; others that were marked
-    /// as missing before become numbers again.
+    /// as missing before become numbers again. Numbers that stand for texts are no values.
     pub fn with_missing(&self, missing: &MissingValues) -> Self {
+        let mut missing = missing.clone();
+        for (column, words) in missing.columns.iter_mut().enumerate() {
+            if self.metadata.categories(column).is_some() {
+                words.clear();
+            }
+        }
         if self.missing.is_empty() && missing.is_empty() {
             return Self {
                 missing: Arc::new(missing.clone()),

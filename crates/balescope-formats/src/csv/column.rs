@@ -1,6 +1,7 @@
 //! One column as it grows, of the narrowest type that holds what was met.
 
 use super::number::{Number, is_missing, number, truth};
+use crate::bytes::text_of;
 use crate::data::Data;
 use crate::values::Values;
 
@@ -61,7 +62,7 @@ impl Column {
             return;
         }
         if let Growing::Text(texts) = &mut self.data {
-            texts.push(text(field));
+            texts.push(text_of(field));
             let is_there = !field.is_empty();
             self.mark(is_there);
             return;
@@ -231,13 +232,5 @@ fn needs_reals(values: &Growing) -> bool {
         Growing::Real(_) => true,
         Growing::Signed(values) => values.iter().any(|x| *x < 0),
         _ => false,
-    }
-}
-
-/// Bytes that are not UTF-8 are Latin-1, as old instruments write.
-fn text(field: &[u8]) -> String {
-    match str::from_utf8(field) {
-        Ok(text) => text.to_owned(),
-        Err(_) => field.iter().map(|b| char::from(*b)).collect(),
     }
 }

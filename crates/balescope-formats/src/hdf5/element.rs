@@ -3,6 +3,7 @@
 use rust_hdf5::DatatypeMessage as Type;
 use rust_hdf5::format::messages::datatype::{EnumMember, fixed_string_content};
 
+use crate::bytes::text_of;
 use crate::contents::Attribute;
 use crate::data::Data;
 use crate::error::Problem;
@@ -159,7 +160,7 @@ impl Element {
             Self::Text { size, padding } => {
                 let texts = bytes.chunks_exact((*size).max(1)).map(|text| {
                     let text = fixed_string_content(text, *padding).unwrap_or(text);
-                    String::from_utf8_lossy(text).into_owned()
+                    text_of(text)
                 });
                 Data::Text(texts.collect())
             }

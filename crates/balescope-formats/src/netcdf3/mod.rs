@@ -8,7 +8,7 @@ use std::path::Path;
 
 use self::header::Header;
 use self::var::{Type, Var};
-use crate::bytes::Bytes;
+use crate::bytes::{Bytes, text_of};
 use crate::cf;
 use crate::contents::{Contents, Variable};
 use crate::data::Data;
@@ -119,7 +119,7 @@ impl Source for NetCdf3 {
             let length = var.text_length().max(1) as usize;
             let texts = bytes.chunks(length).map(|text| {
                 let end = text.iter().position(|b| *b == 0).unwrap_or(text.len());
-                String::from_utf8_lossy(&text[..end]).into_owned()
+                text_of(&text[..end])
             });
             return Ok(Values::all(Data::Text(texts.collect())));
         }

@@ -7,7 +7,7 @@ use super::{Sink, io};
 use crate::contents::{Contents, Variable};
 use crate::data::Data;
 use crate::error::Problem;
-use crate::values::Values;
+use crate::values::{ValueKind, Values};
 
 /// A row of names with their units, then a row for each sample. Floats stand in the fewest digits that
 /// give them back, missing values as nothing.
@@ -20,7 +20,10 @@ impl Table {
         let file = File::create(path).map_err(io)?;
         let heads: Vec<String> = contents.variables.iter().map(head).collect();
         // Names that are numbers would be read as values.
-        let style = if heads.iter().any(|name| name.trim().parse::<f64>().is_ok()) {
+        let is_comment = |name: &String| name.starts_with(['#', '%']);
+        let style = if heads.iter().any(|name| name.trim().parse::<f64>().is_ok())
+            || heads.first().is_some_and(is_comment)
+        {
             csv::QuoteStyle::Always
         } else {
             csv::QuoteStyle::Necessary
@@ -35,7 +38,12 @@ impl Table {
         first.flush().map_err(io)?;
         drop(first);
         Ok(Self {
-            out: writer(csv::QuoteStyle::Necessary).from_writer(file),
+            // A row that begins with one of some texts would be taken for a comment.
+            out: writer(match contents.variables.first().map(|v| &v.kind) {
+                Some(ValueKind::Text) => csv::QuoteStyle::NonNumeric,
+                _ => csv::QuoteStyle::Necessary,
+            })
+            .from_writer(file),
         })
     }
 }

@@ -208,6 +208,24 @@ fn a_table_of_text_holds_numbers_to_the_last_digit() {
     let values = || Values::all(Data::I64(vec![7, 8]));
     writer.write(&[values(), values()]).unwrap();
     writer.finish().unwrap();
+    let texts = Data::Text(["#a", "%b", "c"].map(str::to_owned).to_vec());
+    let contents = Contents {
+        variables: vec![
+            Variable::new("#t", vec![3], ValueKind::Text),
+            Variable::new("n", vec![3], ValueKind::I64),
+        ],
+        ..Contents::default()
+    };
+    let marks = folder.path().join("marks.csv");
+    let mut writer = Writer::create(&marks, Target::Csv, &contents, &[]).unwrap();
+    let numbers = Values::all(Data::I64(vec![1, 2, 3]));
+    writer
+        .write(&[Values::all(texts.clone()), numbers])
+        .unwrap();
+    writer.finish().unwrap();
+    let mut reader = crate::open(&marks).unwrap();
+    assert_eq!(reader.contents().variables[0].name, "#t");
+    assert_eq!(reader.read_all(0).unwrap().data, texts);
     let reader = crate::open(&path).unwrap();
     let back: Vec<_> = (reader.contents().variables.iter())
         .map(|v| (v.name.as_str(), v.shape.clone()))

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::chunks::{ALWAYS, Chunks, MOST_UNFOLDED};
 use super::codec::Step;
-use crate::bytes::Cursor;
+use crate::bytes::{Cursor, text_of};
 use crate::data::Data;
 use crate::error::Problem;
 use crate::values::{ByteOrder, ValueKind, Values};
@@ -18,6 +18,10 @@ impl Chunks<'_> {
             let hint = "texts are read along one axis";
             return Err(Problem::unsupported(self.name, found, hint));
         };
+        if info.codecs.sharding.is_some() {
+            let hint = "write them in chunks that are not parts of shards";
+            return Err(Problem::unsupported(self.name, "texts in shards", hint));
+        }
         if *chunk == 0 {
             return Err(Problem::malformed(self.name, "chunks of nothing", "chunks"));
         }
@@ -71,7 +75,7 @@ impl Chunks<'_> {
                     .collect()
             } else {
                 let end = text.iter().position(|b| *b == 0).unwrap_or(text.len());
-                String::from_utf8_lossy(&text[..end]).into_owned()
+                text_of(&text[..end])
             });
         }
         Ok(texts)

@@ -210,11 +210,7 @@ pub(super) fn bytes_of(
         let value = match part.packing {
             _ if is_missing => f64::NAN,
             Some((scale, offset)) => double * scale + offset,
-            None if stored.is_some_and(DType::is_integer)
-                && double.abs() > 9_007_199_254_740_992.0 =>
-            {
-                return Err(misfit(at));
-            }
+            None if !is_held(&data, at) => return Err(misfit(at)),
             None => double,
         };
         match part.dtype {
@@ -224,6 +220,15 @@ pub(super) fn bytes_of(
         }
     }
     Ok(bytes)
+}
+
+/// Whether a double holds a whole number.
+fn is_held(data: &Data, at: usize) -> bool {
+    match data {
+        Data::I64(values) => values[at] as f64 as i128 == i128::from(values[at]),
+        Data::U64(values) => values[at] as f64 as i128 == i128::from(values[at]),
+        _ => true,
+    }
 }
 
 /// Numbers in little-endian order; none of text and lists.

@@ -354,3 +354,17 @@ fn too_many_texts_are_left_out_with_a_note() {
     let notes = data.notes.join("\n");
     assert!(notes.contains("too many different texts: `id`"), "{notes}");
 }
+
+#[test]
+fn whole_numbers_with_gaps_are_held_or_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    for (number, is_held) in [
+        ("9007199254740993", false),
+        ("9007199254740994", true),
+        ("-9007199254740993", false),
+    ] {
+        let path = table(folder.path(), &format!("x,b\n0.5,{number}\n1.5,\n2.5,1\n"));
+        let read = opened(&path, "");
+        assert_eq!(read.is_ok(), is_held, "{number}");
+    }
+}
