@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use balescope_formats::{Data, Reader, Values};
 
+use crate::data::categories::{MOST_CATEGORIES, category_type};
 use crate::data::read::place::Place;
 use crate::data::{DType, DataError};
 
@@ -14,8 +15,7 @@ pub(super) struct Categories {
     numbers: HashMap<String, u64>,
 }
 
-/// Different texts of a column, at most, and their bytes: the list goes into the header of an archive.
-const MOST: usize = 1 << 16;
+/// Bytes of the different texts of a column, at most.
 const MOST_BYTES: usize = 1 << 22;
 
 /// Rows that are looked through at a time.
@@ -39,7 +39,7 @@ impl Categories {
                     found.insert(text.to_owned());
                 }
             }
-            if found.len() > MOST || bytes > MOST_BYTES {
+            if found.len() > MOST_CATEGORIES || bytes > MOST_BYTES {
                 return Ok(None);
             }
         }
@@ -50,11 +50,7 @@ impl Categories {
 
     /// The smallest type that holds all numbers.
     pub fn dtype(&self) -> DType {
-        if self.texts.len() <= 1 << 8 {
-            DType::U8
-        } else {
-            DType::U16
-        }
+        category_type(self.texts.len())
     }
 
     /// The numbers of some rows, in little-endian order.

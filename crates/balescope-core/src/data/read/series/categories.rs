@@ -2,17 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use ndarray::s;
-
 use super::about::About;
 use super::told::in_order;
+use crate::data::categories::{MOST_CATEGORIES, category_type, renumber};
 use crate::data::{
-    Attribute, AttributeValue, CATEGORIES, ColumnTypes, DType, DataError, Dataset, Metadata,
-    Values, text,
+    Attribute, AttributeValue, CATEGORIES, ColumnTypes, DType, DataError, Dataset, Values, text,
 };
-
-/// Different texts of a column of all files, at most.
-const MOST: usize = 1 << 16;
 
 /// Tells the series' columns of texts which texts all files have in them, and the type that holds their
 /// numbers.
@@ -44,17 +39,13 @@ pub(super) fn set_categories(template: &mut Dataset, files: &[About]) -> Result<
         if all.is_empty() {
             continue;
         }
-        if all.len() > MOST {
+        if all.len() > MOST_CATEGORIES {
             let name = text::excerpt(&files[0].names[column], 60);
             let problem = format!("has with the others {} texts in column `{name}`", all.len());
             return Err(files[0].unusable(problem, "save the files without that column"));
         }
         has_texts = true;
-        *dtype = if all.len() <= 1 << 8 {
-            DType::U8
-        } else {
-            DType::U16
-        };
+        *dtype = category_type(all.len());
         let texts = all.into_iter().cloned().collect();
         metadata.columns.resize(columns, Vec::new());
         let attributes = &mut metadata.columns[column];
@@ -73,22 +64,23 @@ pub(super) fn set_categories(template: &mut Dataset, files: &[About]) -> Result<
     Ok(())
 }
 
-/// Gives the texts of a file, which tells `own`, the numbers that the series has for them.
-pub(super) fn renumber_texts(template: &Dataset, own: &Metadata, values: &mut Values) {
-    let points = template.points();
-    for column in 0..template.layout.columns() {
-        let lists = [own, template.metadata()].map(|told| told.categories(column));
-        let [Some(own), Some(all)] = lists else {
+/// Gives the texts of a file the numbers that the series has for them.
+pub(super) fn renumber_texts(template: &Dataset, [file, first]: [&About; 2], values: &mut Values) {
+    let told = template.metadata();
+    let is_text = |column: &usize| told.categories(*column).is_some();
+    let columns: Vec<usize> = (0..template.layout.columns()).filter(is_text).collect();
+    if columns.is_empty() {
+        return;
+    }
+    let (points, own) = (template.points(), in_order(file, first));
+    for column in columns {
+        let [Some(own), Some(all)] = [&own, told].map(|told| told.categories(column)) else {
             continue;
         };
-        if own == all {
-            continue;
-        }
-        let number = |text: &String| all.binary_search(text).unwrap_or_default() as f64;
-        let numbers: Vec<f64> = own.iter().map(number).collect();
-        let features = column * points..(column + 1) * points;
-        for value in values.doubles.slice_mut(s![.., features]) {
-            *value = numbers.get(*value as usize).copied().unwrap_or(*value);
+        if own != all {
+            let number = |text: &String| all.binary_search(text).unwrap_or_default() as f64;
+            let numbers: Vec<f64> = own.iter().map(number).collect();
+            renumber(values, column * points..(column + 1) * points, &numbers);
         }
     }
 }

@@ -12,7 +12,7 @@ use super::convert::converted;
 use super::files::Files;
 use super::joining::Joining;
 use super::naming::label_of;
-use super::told::{Told, in_order};
+use super::told::Told;
 use crate::data::read::number::common_type;
 use crate::data::{ByteOrder, ColumnTypes, DataError, Dataset, Values, text};
 use crate::format::{count, counted};
@@ -151,11 +151,7 @@ impl Plan {
             about.unusable(problem, "save the files with columns of one type")
         })?;
         self.set_own_words(about, &mut values);
-        renumber_texts(
-            &self.template,
-            &in_order(about, &self.files[0]),
-            &mut values,
-        );
+        renumber_texts(&self.template, [about, &self.files[0]], &mut values);
         Ok(values)
     }
 
