@@ -135,11 +135,13 @@ fn multiply(matrix: ArrayView2<'_, f64>, values: &mut [f64], inner: usize) {
 /// Row k: sqrt(2 / n) cos(pi k (2 i + 1) / (2 n)), the first one divided by sqrt(2).
 fn matrix(length: usize, inverse: bool) -> Array2<f64> {
     let n = length as f64;
+    // By angles in whole parts of a turn: exact also where the product below is large.
+    let cosines: Vec<f64> = (0..4 * length)
+        .map(|part| (PI * part as f64 / (2.0 * n)).cos())
+        .collect();
     let forward = Array2::from_shape_fn((length, length), |(k, i)| {
         let scale = if k == 0 { 1.0 / n } else { 2.0 / n };
-        // The angle in whole parts of a turn: exact also where the product is large.
-        let part = (k * (2 * i + 1)) % (4 * length);
-        scale.sqrt() * (PI * part as f64 / (2.0 * n)).cos()
+        scale.sqrt() * cosines[(k * (2 * i + 1)) % (4 * length)]
     });
     if inverse {
         forward.reversed_axes()
