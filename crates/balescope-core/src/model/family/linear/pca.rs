@@ -143,14 +143,15 @@ fn from_covariance(centred: &Array2<f32>, latent: usize) -> Array2<f32> {
 /// Fewer samples than features: the eigenvectors of X X^T give those of X^T X.
 fn from_gram(centred: &Array2<f32>, latent: usize) -> Array2<f32> {
     let x = centred.mapv(f64::from);
-    let gram = x.dot(&x.t());
+    let vectors = eigenvectors(x.dot(&x.t()), latent);
+    let mut across = Array2::zeros((vectors.len(), x.nrows()));
+    for (mut row, (_, vector)) in across.rows_mut().into_iter().zip(vectors) {
+        row.assign(&vector);
+    }
+    let directions = across.dot(&x);
     let mut components = Array2::zeros((latent, x.ncols()));
-    for (mut row, (_, vector)) in components
-        .rows_mut()
-        .into_iter()
-        .zip(eigenvectors(gram, latent))
-    {
-        let direction = vector.dot(&x);
+    let rows = components.rows_mut().into_iter();
+    for (mut row, direction) in rows.zip(directions.rows()) {
         let norm = direction.dot(&direction).sqrt();
         row.assign(&direction.mapv(|v| (v / norm) as f32));
     }
