@@ -44,6 +44,12 @@ impl Header {
             b'.'
         };
         let titles = header.take_titles(rows, head, dialect, decimal);
+        if titles.is_none() && rows.first().is_some_and(counts_up) {
+            header.notes.push(
+                "the first row counts the columns and is read as values: quote it where it holds names"
+                    .to_owned(),
+            );
+        }
         let below = rows.get(header.rows - before..).unwrap_or_default();
         let units = units_row(below, decimal).filter(|_| titles.is_some());
         header.rows += usize::from(units.is_some());
@@ -107,6 +113,12 @@ impl Header {
         self.names.push(name);
         self.units.push(unit);
     }
+}
+
+/// 0, 1, 2 and so on: a row of values, or names that were given to columns without any.
+fn counts_up(first: &ByteRecord) -> bool {
+    let mut fields = first.iter().enumerate();
+    first.len() > 1 && fields.all(|(place, field)| field == place.to_string().as_bytes())
 }
 
 fn texts(record: &ByteRecord) -> Vec<String> {

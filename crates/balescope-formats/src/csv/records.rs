@@ -14,6 +14,9 @@ pub(super) struct Part {
     /// Rows that end early, and the line of the first.
     short: u64,
     first_short: u64,
+    /// Comments among the rows, and the line of the first.
+    comments: u64,
+    first_comment: u64,
 }
 
 impl Part {
@@ -23,6 +26,8 @@ impl Part {
             rows: 0,
             short: 0,
             first_short: 0,
+            comments: 0,
+            first_comment: 0,
         }
     }
 
@@ -41,12 +46,16 @@ impl Part {
             b'.'
         };
         let mut skip = skip;
-        for_each_record(bytes, dialect, &mut |record, at| {
-            if skip > 0 {
-                skip -= 1;
-                return Ok(true);
+        // What stands before the table is told as its comments.
+        let mut is_within = line > 1;
+        for_each_line_of(bytes, dialect, &mut |found, at| {
+            match found {
+                Line::Comment if is_within => part.count_comment(line + at),
+                Line::Comment => {}
+                Line::Row(_) if skip > 0 => skip -= 1,
+                Line::Row(fields) => part.push(fields, line + at, decimal)?,
             }
-            part.push(record, line + at, decimal)?;
+            is_within |= matches!(found, Line::Row(_));
             Ok(true)
         })?;
         Ok(part)
@@ -66,6 +75,10 @@ impl Part {
             self.first_short = more.first_short;
         }
         self.short += more.short;
+        if self.comments == 0 {
+            self.first_comment = more.first_comment;
+        }
+        self.comments += more.comments;
         self.rows += more.rows;
         for (column, more) in self.columns.iter_mut().zip(more.columns) {
             column.append(more);
@@ -80,10 +93,25 @@ impl Part {
                 self.short, self.first_short
             ));
         }
+        if self.comments > 0 {
+            notes.push(format!(
+                "lines among the rows that begin with `{}` are left out as comments ({}, the first at line {})",
+                dialect.comment.map_or('#', char::from),
+                self.comments,
+                self.first_comment
+            ));
+        }
         if dialect.has_decimal_comma {
             notes.push("numbers are read with a comma before their decimals".to_owned());
         }
         notes
+    }
+
+    fn count_comment(&mut self, line: u64) {
+        if self.comments == 0 {
+            self.first_comment = line;
+        }
+        self.comments += 1;
     }
 
     fn push(&mut self, record: &[&[u8]], line: u64, decimal: u8) -> Result<(), Problem> {
@@ -114,17 +142,26 @@ impl Part {
 pub(super) fn records(bytes: &[u8], dialect: &Dialect, most: usize) -> Vec<ByteRecord> {
     let mut records = Vec::new();
     // A head that cannot be taken apart tells nothing; the rows say why when they are read.
-    let _ = for_each_record(bytes, dialect, &mut |record, _| {
-        records.push(ByteRecord::from(record));
+    let _ = for_each_line_of(bytes, dialect, &mut |found, _| {
+        if let Line::Row(fields) = found {
+            records.push(ByteRecord::from(fields));
+        }
         Ok(records.len() < most)
     });
     records
 }
 
-/// Takes a row and its line (from 0); says whether more are wanted.
-type Take<'a> = dyn FnMut(&[&[u8]], u64) -> Result<bool, Problem> + 'a;
+/// What a line that is not blank holds; a row within quotation marks may go over several.
+#[derive(Clone, Copy)]
+enum Line<'a> {
+    Comment,
+    Row(&'a [&'a [u8]]),
+}
 
-fn for_each_record(bytes: &[u8], dialect: &Dialect, take: &mut Take<'_>) -> Result<(), Problem> {
+/// Takes what is found and its line (from 0); says whether more is wanted.
+type Take<'a> = dyn FnMut(Line<'_>, u64) -> Result<bool, Problem> + 'a;
+
+fn for_each_line_of(bytes: &[u8], dialect: &Dialect, take: &mut Take<'_>) -> Result<(), Problem> {
     match dialect.separator {
         Separator::Byte(separator) if dialect.has_quotes => {
             for_each_quoted(bytes, separator, dialect, take)
@@ -147,6 +184,16 @@ fn for_each_quoted(
         .from_reader(bytes);
     let mut record = ByteRecord::new();
     loop {
+        // The reader passes over blank lines and comments by itself, without a word.
+        let mut line = reader.position().line() - 1;
+        let mut rest = &bytes[reader.position().byte() as usize..];
+        while let Some((between, behind)) = line_between(rest, dialect) {
+            if between && !take(Line::Comment, line)? {
+                return Ok(());
+            }
+            line += 1;
+            rest = behind;
+        }
         match reader.read_byte_record(&mut record) {
             Ok(true) => {}
             Ok(false) => return Ok(()),
@@ -155,13 +202,22 @@ fn for_each_quoted(
                 return Err(Problem::malformed("the table", found, "rows of fields"));
             }
         }
-        let line = record.position().map_or(0, |at| at.line() - 1);
         let fields: Vec<&[u8]> = record.iter().collect();
         let is_blank = matches!(fields[..], [field] if field.trim_ascii().is_empty());
-        if !is_blank && !take(&fields, line)? {
+        if !is_blank && !take(Line::Row(&fields), line)? {
             return Ok(());
         }
     }
+}
+
+/// Whether the first line, which is blank or a comment, is a comment, and what stands behind it; `None`:
+/// it is neither, or nothing is left.
+fn line_between<'a>(bytes: &'a [u8], dialect: &Dialect) -> Option<(bool, &'a [u8])> {
+    let is_comment = dialect.comment.is_some() && bytes.first().copied() == dialect.comment;
+    let end = memchr::memchr(b'\n', bytes).map_or(bytes.len(), |end| end + 1);
+    let (line, behind) = bytes.split_at(end);
+    let is_blank = matches!(line, b"\n" | b"\r\n");
+    (is_comment || is_blank).then_some((is_comment, behind))
 }
 
 /// Rows that end with their line: without quotation marks, or with blanks between columns.
@@ -176,7 +232,13 @@ fn for_each_line(bytes: &[u8], dialect: &Dialect, take: &mut Take<'_>) -> Result
         start += end + 1;
         number += 1;
         let is_comment = dialect.comment.is_some() && line.first().copied() == dialect.comment;
-        if is_comment || line.trim_ascii().is_empty() {
+        if line.trim_ascii().is_empty() {
+            continue;
+        }
+        if is_comment {
+            if !take(Line::Comment, number - 1)? {
+                return Ok(());
+            }
             continue;
         }
         fields.clear();
@@ -191,7 +253,7 @@ fn for_each_line(bytes: &[u8], dialect: &Dialect, take: &mut Take<'_>) -> Result
             }
             Separator::Blanks => split_blanks(line, dialect, &mut fields),
         }
-        if !take(&fields, number - 1)? {
+        if !take(Line::Row(&fields), number - 1)? {
             return Ok(());
         }
     }

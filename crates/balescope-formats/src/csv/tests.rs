@@ -120,6 +120,33 @@ fn rows_of_other_lengths_are_told() {
 }
 
 #[test]
+fn comments_among_the_rows_are_told() {
+    for quote in ["", "\""] {
+        let text = format!("# a run\na,b\n1,{quote}x{quote}\n\n#2,y\r\n3,z\n# end\n#4");
+        let opened = table(&text);
+        assert_eq!(opened.data("a"), Data::I64(vec![1, 3]));
+        let note = "lines among the rows that begin with `#` are left out as comments (3, the first \
+                    at line 5)";
+        assert_eq!(opened.contents().notes, [note], "{text}");
+    }
+    let before = table("# a run\n# of today\na,b\n1,2\n");
+    assert!(before.contents().notes.is_empty());
+}
+
+#[test]
+fn a_first_row_that_counts_the_columns_is_told() {
+    let note = "the first row counts the columns";
+    let has_note = |text: &str| {
+        let notes = table(text).contents().notes.clone();
+        notes.iter().any(|n| n.starts_with(note))
+    };
+    assert!(has_note("0,1,2\n5,6,7\n"));
+    assert!(!has_note("\"0\",\"1\",\"2\"\n5,6,7\n"));
+    assert!(!has_note("0,1,3\n5,6,7\n"));
+    assert!(!has_note("0\n1\n"));
+}
+
+#[test]
 fn long_tables_are_the_same_in_blocks() {
     let mut text = String::from("i,s\n");
     for i in 0..600_000 {
