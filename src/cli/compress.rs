@@ -165,7 +165,7 @@ fn with_model(
         bound: args.bound.clone(),
         ..RunSettings::default()
     };
-    let bounds = settings.bounds(model.column_names());
+    let bounds = settings.bounds(model.column_names(), &source.metadata());
     let bounds = bounds.map_err(run_spec::explain)?;
     let bounds = (!bounds.is_empty()).then(|| bounds.over(model.bounds()));
     let streamed = stream(

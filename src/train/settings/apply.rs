@@ -6,7 +6,7 @@ use super::error::{SettingsError, find_column, refuse};
 use super::per_column::split;
 use super::{RunSettings, TrainingSpec};
 use crate::codec::Bounds;
-use crate::data::{Dataset, Profile};
+use crate::data::{Dataset, Metadata, Profile};
 use crate::model::{Family, ModelSpec, Size, Sizing, Tile};
 use crate::train::{Aim, Estimate, RunId, RunSpec, SearchSpec};
 use crate::transform::{Budget, Plan, Role};
@@ -206,12 +206,12 @@ impl RunSettings {
         let mut weights = all.map_or_else(Vec::new, |all| vec![all; data.columns()]);
         for (column, weight) in columns {
             weights.resize(data.columns(), 1.0);
-            weights[find_column(column, &data.column_names)?] = weight;
+            weights[find_numbers("weight", column, &data.column_names, data.metadata())?] = weight;
         }
         let mut spec = TrainingSpec {
             aim: self.aim(),
             keep_encoder: self.no_encoder != Some(true),
-            bounds: self.bounds(&data.column_names)?,
+            bounds: self.bounds(&data.column_names, data.metadata())?,
             weights,
             ..TrainingSpec::for_data(data, model)
         };
@@ -222,8 +222,8 @@ impl RunSettings {
     /// Bounds by the columns' places.
     ///
     /// # Errors
-    /// When there is no such column.
-    pub fn bounds(&self, names: &[String]) -> Result<Bounds, SettingsError> {
+    /// When there is no such column, or it holds texts.
+    pub fn bounds(&self, names: &[String], metadata: &Metadata) -> Result<Bounds, SettingsError> {
         let (all, columns) = split(&self.bound);
         for (at, given) in self.bound.iter().enumerate() {
             if self.bound[..at]
@@ -235,10 +235,26 @@ impl RunSettings {
             }
         }
         let columns = columns.into_iter();
-        let columns = columns.map(|(column, bound)| Ok((find_column(column, names)?, bound)));
+        let columns = columns
+            .map(|(column, bound)| Ok((find_numbers("bound", column, names, metadata)?, bound)));
         Ok(Bounds {
             all,
             columns: columns.collect::<Result<_, SettingsError>>()?,
         })
     }
+}
+
+/// The place of a column for which `setting` has a meaning.
+fn find_numbers(
+    setting: &'static str,
+    column: &str,
+    names: &[String],
+    metadata: &Metadata,
+) -> Result<usize, SettingsError> {
+    let place = find_column(column, names)?;
+    if metadata.categories(place).is_some() {
+        let message = format!(" of {column}: the column holds texts, which are kept exactly");
+        return Err(refuse(setting, message));
+    }
+    Ok(place)
 }

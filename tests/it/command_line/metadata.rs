@@ -193,7 +193,13 @@ fn texts_go_through_an_archive() {
 
     let archive = folder.path("sites.bale");
     // A transform for all columns is not for texts, and one for them is refused.
-    run(args!["fit", file, "--transform", "site=min-max"]).refused(&["holds texts"]);
+    for option in [
+        ["--transform", "site=min-max"],
+        ["--bound", "site:abs=1"],
+        ["--weight", "site=2"],
+    ] {
+        run(args!["fit", file, option[0], option[1]]).refused(&["site", "holds texts"]);
+    }
     run(args![
         "fit",
         file,
