@@ -93,7 +93,8 @@ pub struct TrialArgs {
     pub sizes: Vec<Size>,
 
     /// Values in / latents [default: 2, 3 and 1.6 for a table, 50, 100 and 200 for a
-    /// field; a quarter as many latents as rows where a table has fewer rows than columns]
+    /// field; ratios with as many latents as samples are left out, and where none is left, a quarter as
+    /// many latents as samples are tried]
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = ratio,
           conflicts_with = "latents")]
     pub ratios: Vec<f64>,

@@ -1,12 +1,11 @@
 //! Makes files of one data set and looks at what comes back from them.
 
 use std::cell::{Cell, RefCell};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::Path;
 use std::sync::Arc;
+use std::thread;
 use std::time::{Duration, Instant};
-
-use rayon::prelude::*;
 
 use super::entry::EntryId;
 use super::original::{Original, PointFile, TrialError};
@@ -21,10 +20,10 @@ use crate::report::TradeOffPoint;
 use crate::runs::{DataRecord, ModelRecord, RunFolder, RunRecord, TrialKey};
 use crate::train::{self, EpochLoss, EventKind, Outcome, RunSpec, TrainError};
 
-/// Bytes that codecs may take beside each other.
+/// Bytes that codecs and models in closed form may take beside each other.
 const MEMORY: usize = 1 << 31;
-/// Bytes that a codec takes for each value: before, after, and scaled.
-const MEMORY_PER_VALUE: usize = 48;
+/// Bytes that one takes for each value: before, after, and scaled.
+const MEMORY_PER_VALUE: usize = 96;
 
 /// What all points of a data set have in common.
 pub struct Bench {
@@ -84,7 +83,7 @@ impl Bench {
             let one = |id: &EntryId| self.one(queue, *id, on_event, stop);
             match ids.as_slice() {
                 [id] => one(id)?,
-                ids => ids.par_iter().try_for_each(one)?,
+                ids => each_on_a_thread(ids, one)?,
             }
         }
         Ok(())
@@ -206,7 +205,7 @@ impl Bench {
             }
             watch.event(event, trial, seconds());
         };
-        let outcome = train::fit_live(run, tell, &stop)?;
+        let outcome = train::fit_trial(run, tell, &stop)?;
         let trained = seconds();
         // What was stopped is not what was asked for.
         if stop() {
@@ -235,4 +234,20 @@ impl Bench {
         let point = TradeOffPoint::of_run(&outcome.report, rounding, clear, seconds);
         Ok(point)
     }
+}
+
+/// Threads of their own: on one of the shared pool, a model would wait for its preparation, which needs
+/// the pool.
+fn each_on_a_thread(
+    ids: &[EntryId],
+    work: impl Fn(&EntryId) -> Result<(), SweepError> + Sync,
+) -> Result<(), SweepError> {
+    let work = &work;
+    thread::scope(|scope| {
+        let threads: Vec<_> = ids.iter().map(|id| scope.spawn(move || work(id))).collect();
+        threads.into_iter().try_for_each(|thread| {
+            let ended = thread.join();
+            ended.unwrap_or_else(|panic| resume_unwind(panic))
+        })
+    })
 }

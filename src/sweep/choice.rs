@@ -42,7 +42,7 @@ impl Choice {
         choice.grid = Grid {
             families: vec![Family::Dense],
             sizes: vec![Size::suggest(features)],
-            latents: Grid::suggested_latents(&base.data),
+            latents: Grid::suggested_latents(&base.data, Family::Dense),
             seeds: vec![base.training.seed],
         };
         while choice.grid.latents.len() > 1 && choice.seconds(base) > PATIENCE {

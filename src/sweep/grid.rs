@@ -45,29 +45,37 @@ impl Grid {
     const WIDE_TABLE_PACE: usize = 3;
 
     /// Latents for a table or a field where none are chosen, in the order in which they are worth their
-    /// time. A table of fewer samples than columns has no more independent columns than samples: there a
-    /// ratio of the columns would ask for more latents than can differ.
-    pub fn suggested_latents(data: &Dataset) -> Vec<Latents> {
-        if data.is_wide_table() {
+    /// time. Samples hold no more independent features than there are samples: a ratio that asks for more
+    /// latents than can differ is left out, but for a family that has them for every tile.
+    pub fn suggested_latents(data: &Dataset, family: Family) -> Vec<Latents> {
+        let samples = data.samples() as f64;
+        let features = (data.columns() * data.points()) as f64;
+        let ratios: &[f64] = if data.is_wide_table() {
+            &[]
+        } else if data.is_field() {
+            &[50.0, 100.0, 200.0]
+        } else {
+            &[2.0, 3.0, 1.6]
+        };
+        let useful = |ratio: &&f64| family.has_tiles() || features / **ratio < samples;
+        let useful: Vec<_> = (ratios.iter().filter(useful))
+            .map(|ratio| Latents::Ratio(*ratio))
+            .collect();
+        if useful.is_empty() {
             return vec![Latents::Number((data.samples() / 4).max(1))];
         }
-        let ratios = if data.is_field() {
-            [50.0, 100.0, 200.0]
-        } else {
-            [2.0, 3.0, 1.6]
-        };
-        ratios.map(Latents::Ratio).to_vec()
+        useful
     }
 
     /// Every combination, sizes first.
     pub fn cells(&self, data: &Dataset) -> Vec<Cell> {
-        let latents = if self.latents.is_empty() {
-            Self::suggested_latents(data)
-        } else {
-            self.latents.clone()
-        };
         let mut cells = Vec::new();
         for &family in &self.families {
+            let latents = if self.latents.is_empty() {
+                Self::suggested_latents(data, family)
+            } else {
+                self.latents.clone()
+            };
             let has_sizes = family.has_sizes() && !self.sizes.is_empty();
             let sizes: Vec<Option<Size>> = if has_sizes {
                 self.sizes.iter().cloned().map(Some).collect()
@@ -151,16 +159,23 @@ mod tests {
     use crate::data::{DType, Layout, Origin, Profile};
 
     #[test]
-    fn a_table_of_fewer_rows_than_columns_is_swept_by_its_rows() {
-        let latents = |rows, columns| {
-            let layout = Layout::guess(&[rows, columns], true);
-            let values = ndarray::Array2::zeros((rows, columns));
+    fn no_more_latents_are_suggested_than_samples_can_differ_in() {
+        let latents = |samples, features, is_table, family| {
+            let layout = Layout::guess(&[samples, features], is_table);
+            let values = ndarray::Array2::zeros((samples, features));
             let data = Dataset::new(Origin::default(), DType::F64, layout, None, values);
-            Grid::suggested_latents(&data.unwrap())
+            Grid::suggested_latents(&data.unwrap(), family)
         };
-        assert_eq!(latents(59, 3067), [Latents::Number(14)]);
-        assert_eq!(latents(2, 3), [Latents::Number(1)]);
-        assert_eq!(latents(20, 8)[0], Latents::Ratio(2.0));
+        let table = |rows, columns| latents(rows, columns, true, Family::Dense);
+        assert_eq!(table(59, 3067), [Latents::Number(14)]);
+        assert_eq!(table(2, 3), [Latents::Number(1)]);
+        assert_eq!(table(20, 8)[0], Latents::Ratio(2.0));
+        let field = |family| latents(59, 3067, false, family);
+        let [all, fewer] =
+            [[50.0, 100.0, 200.0], [100.0, 200.0, 0.0]].map(|r| r.map(Latents::Ratio));
+        assert_eq!(field(Family::Conv), all);
+        assert_eq!(field(Family::Dense), fewer[..2]);
+        assert_eq!(latents(9, 3067, false, Family::Dense), [Latents::Number(2)]);
     }
 
     #[test]

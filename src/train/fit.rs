@@ -23,7 +23,11 @@ pub fn fit(
     on_event: &mut dyn FnMut(EventKind),
     stop: &dyn Fn() -> bool,
 ) -> Result<Outcome, TrainError> {
-    told(spec, on_event, stop, false)
+    let wants = Wants {
+        interim: false,
+        smaller: true,
+    };
+    told(spec, on_event, stop, wants)
 }
 
 /// [`fit`] that also tells now and then what the file would be if training ended there
@@ -36,19 +40,46 @@ pub fn fit_live(
     on_event: &mut dyn FnMut(EventKind),
     stop: &dyn Fn() -> bool,
 ) -> Result<Outcome, TrainError> {
-    told(spec, on_event, stop, true)
+    let wants = Wants {
+        interim: true,
+        smaller: true,
+    };
+    told(spec, on_event, stop, wants)
+}
+
+/// [`fit_live`] for one model of many: those in closed form are tried beside it anyway, so that its
+/// report names none that makes a smaller file.
+///
+/// # Errors
+/// As [`fit`].
+pub fn fit_trial(
+    spec: &RunSpec,
+    on_event: &mut dyn FnMut(EventKind),
+    stop: &dyn Fn() -> bool,
+) -> Result<Outcome, TrainError> {
+    let wants = Wants {
+        interim: true,
+        smaller: false,
+    };
+    told(spec, on_event, stop, wants)
+}
+
+/// What is made beside the result.
+struct Wants {
+    interim: bool,
+    smaller: bool,
 }
 
 fn told(
     spec: &RunSpec,
     on_event: &mut dyn FnMut(EventKind),
     stop: &dyn Fn() -> bool,
-    interim: bool,
+    wants: Wants,
 ) -> Result<Outcome, TrainError> {
     struct Closures<'a> {
         on_event: &'a mut dyn FnMut(EventKind),
         stop: &'a dyn Fn() -> bool,
-        interim: bool,
+        wants: Wants,
     }
 
     impl Observer for Closures<'_> {
@@ -61,14 +92,18 @@ fn told(
         }
 
         fn wants_interim(&self) -> bool {
-            self.interim
+            self.wants.interim
+        }
+
+        fn wants_smaller(&self) -> bool {
+            self.wants.smaller
         }
     }
 
     let mut observer = Closures {
         on_event,
         stop,
-        interim,
+        wants,
     };
     let device = match spec.used_device() {
         DeviceChoice::Remote(away) => {
@@ -117,7 +152,8 @@ pub(super) fn train_and_measure(
         return Err(TrainError::Stopped);
     }
     let mut outcome = run.outcome(device, reason)?;
-    if run.spec.model.features > 0 && reason != StopReason::Stopped {
+    let finished = run.spec.model.features > 0 && reason != StopReason::Stopped;
+    if finished && observer.wants_smaller() {
         let smaller = smaller::find(&run.spec, &outcome, begun.elapsed(), observer);
         Arc::make_mut(&mut outcome.report).smaller = smaller;
     }

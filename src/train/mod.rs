@@ -43,7 +43,7 @@ pub use device::{DeviceChoice, DeviceInfo, DeviceKind, RemoteDevice, device_name
 pub use error::TrainError;
 pub use estimate::Estimate;
 pub use faster::faster_device;
-pub use fit::{fit, fit_live};
+pub use fit::{fit, fit_live, fit_trial};
 pub use held_out::HeldOut;
 pub use loss::Loss;
 pub(crate) use message::Control;

@@ -20,6 +20,11 @@ pub(super) trait Observer {
         false
     }
 
+    /// Whether the end of the run is the time to look for a model that makes a smaller file.
+    fn wants_smaller(&self) -> bool {
+        true
+    }
+
     /// Whether anybody still wants a result.
     fn wanted(&self) -> bool {
         true

@@ -10,9 +10,9 @@ use crate::sweep::entry::{Entry, EntryId, State};
 use crate::sweep::result::{SweepResult, TrialProgress};
 
 impl Queue {
-    /// The next entries to begin: one model, or up to `most` codecs that follow each other. Waits
-    /// until there are some; `None` at the end, which for a queue that is not kept open is where
-    /// nothing is left.
+    /// The next entries to begin: one network, or up to `most` codecs and models in closed form that
+    /// follow each other. Waits until there are some; `None` at the end, which for a queue that is not
+    /// kept open is where nothing is left.
     pub(in crate::sweep) fn next(&self, most: usize, keep_open: bool) -> Option<Vec<EntryId>> {
         let mut inner = self.lock();
         loop {
@@ -21,7 +21,9 @@ impl Queue {
             }
             let mut ready = inner.entries.iter().filter(|e| inner.may_begin(e));
             if let Some(first) = ready.next() {
-                let follow = ready.take_while(|e| !first.is_run() && !e.is_run());
+                // Training uses all threads by itself.
+                let trained = |e: &Entry| e.method.is_trained();
+                let follow = ready.take_while(|e| !trained(first) && !trained(e));
                 let ids = follow.take(most.saturating_sub(1)).map(|e| e.id);
                 return Some([first.id].into_iter().chain(ids).collect());
             }
