@@ -500,3 +500,83 @@ fn figures_agree_with_plain_arithmetic() {
         }
     }
 }
+
+/// Texts as files have them: with separators, quotation marks, signs of comments, and numbers among words.
+const TEXTS: [&str; 12] = [
+    "Oslo",
+    "Ny \u{c5}lesund",
+    "a,b",
+    "say \"no\"",
+    "# 1",
+    "12",
+    "1e5",
+    "-",
+    "two\nlines",
+    "\u{3b1}",
+    "true",
+    " blank ",
+];
+
+/// What stands in each row of a column of texts.
+fn texts_of(data: &Dataset, column: usize) -> Vec<Option<String>> {
+    let texts = data.metadata().categories(column).expect("texts");
+    let values = data.stored_column(column);
+    let text = |(value, _): (f64, i16)| value.is_finite().then(|| texts[value as usize].clone());
+    values.iter().map(text).collect()
+}
+
+#[test]
+fn texts_come_back() {
+    let folder = Folder::new();
+    for seed in seeds(150) {
+        let random = &mut Random(seed ^ 0x7e87);
+        let rows = 3 + random.below(30);
+        let known = 1 + random.below(TEXTS.len());
+        let mut texts = vec!["Oslo"];
+        texts.resize_with(rows, || TEXTS[random.below(known)]);
+        let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
+        let lines = texts.iter().enumerate().map(|(row, text)| {
+            let value = (0.3 * row as f64).sin() + 0.1 * random.spread();
+            format!("{value},{},{}\n", quoted(text), row * row)
+        });
+        let table = format!("x,tag,n\n{}", lines.collect::<String>());
+        let path = folder.path("made.csv");
+        std::fs::write(&path, table).unwrap();
+        let data = read(&path, &ReadOptions::default()).unwrap();
+        let expected: Vec<_> = texts.iter().map(|text| Some((*text).to_owned())).collect();
+        assert_eq!(texts_of(&data, 1), expected, "seed {seed}: as read");
+        let plan = Plan::suggest(&Profile::new(&data));
+        let features = plan.features(data.points());
+        let model = ModelSpec::with_family(Family::Linear, Size::Custom(Vec::new()), features, 1);
+        let spec = RunSpec {
+            id: RunId(1),
+            data: Arc::new(data.clone()),
+            training: TrainingSpec::for_data(&data, &model),
+            plan,
+            model,
+            device: DeviceChoice::Cpu,
+            search: None,
+        };
+        let outcome = fit(&spec, &mut |_| {}, &|| false).unwrap();
+        let archive = Archive::from_bytes("made", &outcome.archive_bytes).unwrap();
+        let back = archive.decode().unwrap();
+        assert_eq!(
+            texts_of(&back, 1),
+            expected,
+            "seed {seed}: from the archive"
+        );
+        let lossless = pack(&data, find("zstd").unwrap(), Setting::Level(3)).unwrap();
+        let lossless = unpack(&lossless).unwrap();
+        assert_eq!(texts_of(&lossless, 1), expected, "seed {seed}: lossless");
+        let endings = ["csv", "parquet", "arrow", "h5", "nc", "zarr"];
+        let path = folder.path(&format!("back.{}", endings[seed as usize % endings.len()]));
+        if path.is_dir() {
+            std::fs::remove_dir_all(&path).unwrap();
+        }
+        write_data(&path, &back).unwrap();
+        let written = read(&path, &ReadOptions::default()).unwrap();
+        let place = written.column_names.iter().position(|name| name == "tag");
+        let found = texts_of(&written, place.expect("the column"));
+        assert_eq!(found, expected, "seed {seed}: {}", path.display());
+    }
+}
