@@ -95,9 +95,7 @@ fn with_texts(
     all.extend(texts.into_iter().filter(|text| text.shape[0] == rows));
     // In the order of the file.
     all.sort_by_key(|part| part.variable);
-    let is_row = |parts: &[NumericVariable]| parts.iter().all(|part| part.shape == [1]);
-    let is_table = |parts: &[NumericVariable]| table(parts).is_some() || is_row(parts);
-    let has_texts = is_table(&parts) && is_table(&all);
+    let has_texts = table(&parts).is_some() && table(&all).is_some();
     together(if has_texts { all } else { parts }, contents)
 }
 
@@ -211,7 +209,9 @@ fn table(parts: &[NumericVariable]) -> Option<usize> {
         part.shape[0] == rows && part.shape.len() <= 2 && part.values_of_sample() <= MOST_COLUMNS
     };
     let has_column = parts.iter().any(|part| part.shape.len() == 1);
-    (rows > 1 && has_column && parts.iter().all(fits))
+    // One row of arrays along more axes is a snapshot of something.
+    let is_row = parts.iter().all(|part| part.shape == [1]);
+    (((rows > 1 && has_column) || is_row) && parts.iter().all(fits))
         .then(|| parts.iter().map(NumericVariable::values_of_sample).sum())
 }
 
