@@ -67,6 +67,27 @@ pub fn at_once<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     }
 }
 
+/// Works on each item in a thread of its own, and returns when all of them are done; the first error of
+/// them.
+///
+/// # Errors
+/// As `work`.
+pub fn each_on_a_thread<T: Sync, E: Send>(
+    items: &[T],
+    work: impl Fn(&T) -> Result<(), E> + Sync,
+) -> Result<(), E> {
+    let work = &work;
+    std::thread::scope(|scope| {
+        let started: Vec<_> = (items.iter())
+            .map(|item| scope.spawn(move || work(item)))
+            .collect();
+        started.into_iter().try_for_each(|thread| {
+            let ended = thread.join();
+            ended.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        })
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::{Duration, Instant};

@@ -6,9 +6,10 @@ use clap::Args;
 use serde::Serialize;
 
 use super::exit::Usage;
+use super::shared_args::DataChoice;
 use super::{input, output};
 use crate::codec::Archive;
-use crate::data::Dataset;
+use crate::data::{Dataset, Missing};
 use crate::figures::layer_activity;
 use crate::format::{counted, shape};
 use crate::model::{LayerActivity, UnitActivity};
@@ -22,9 +23,8 @@ pub struct ActivationsArgs {
     /// The data that go through it: a data file or the name of a bundled sample
     pub data: PathBuf,
 
-    /// The array inside an npz that holds several
-    #[arg(long, value_name = "NAME")]
-    pub array: Option<String>,
+    #[command(flatten)]
+    pub choice: DataChoice,
 
     /// Print one JSON object, with the figures of every unit
     #[arg(long)]
@@ -34,7 +34,7 @@ pub struct ActivationsArgs {
 /// `balescope activations`.
 pub(super) fn run(args: &ActivationsArgs) -> anyhow::Result<()> {
     let archive = Archive::read(&args.archive)?;
-    let data = input::data(&args.data, args.array.as_deref())?;
+    let data = input::data(&args.data, &args.choice.options(&Missing::Auto))?;
     let layers = activity(args, &archive, &data)?;
     let report = Report {
         path: args.archive.display().to_string(),
@@ -85,6 +85,7 @@ fn activity(
             args.archive.display()
         )));
     }
+    (archive.check_fit(&data)).map_err(|why| Usage(format!("{}: {why}", args.data.display())))?;
     if own {
         return Ok(network.activity(data.values(), archive.latents()));
     }

@@ -7,7 +7,7 @@ use clap::Args;
 use super::exit::{Failed, Usage};
 use super::shared_args::{MissingChoice, ModelFile};
 use super::{input, output, quality, summary};
-use crate::data::{Dataset, Profile};
+use crate::data::{Dataset, Profile, ReadOptions};
 use crate::format;
 use crate::metrics::{self, ColumnError, Span};
 use crate::named::ParseError;
@@ -62,10 +62,13 @@ fn percent(text: &str) -> Result<f64, ParseError> {
 
 /// `balescope compare`.
 pub(super) fn run(args: &CompareArgs) -> anyhow::Result<()> {
-    let array = args.array.as_deref();
+    let options = ReadOptions {
+        array: args.array.clone(),
+        ..ReadOptions::default()
+    };
     let model = args.model.path()?;
-    let before = input::data_or_archive(&args.before, array, model)?;
-    let mut after = input::data_or_archive(&args.after, array, model)?;
+    let before = input::data_or_archive(&args.before, &options, model)?;
+    let mut after = input::data_or_archive(&args.after, &options, model)?;
     if after.layout.is_other_order_of(&before.layout) {
         after.layout = before.layout.clone();
     }

@@ -7,7 +7,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::interrupt::Interrupt;
-use super::shared_args::MissingChoice;
+use super::shared_args::{DataChoice, MissingChoice};
 use super::stream::stream;
 use super::training::train;
 use super::{input, output, run_spec, summary};
@@ -41,9 +41,8 @@ pub struct CompressArgs {
     #[arg(long, value_name = "[COLUMN:]KIND=X")]
     pub bound: Vec<ForColumn<Bound>>,
 
-    /// The array of a file that holds several, a group of columns, or several arrays with commas between
-    #[arg(long, value_name = "NAME")]
-    pub array: Option<String>,
+    #[command(flatten)]
+    pub choice: DataChoice,
 
     #[command(flatten)]
     pub missing: MissingChoice,
@@ -62,16 +61,20 @@ pub(super) fn run(args: &CompressArgs) -> anyhow::Result<()> {
         .collect();
     output::check(&args.output, &inputs)?;
     output::check_json(Some(&args.output), args.json)?;
-    let array = args.array.as_deref();
     let missing = args.missing.missing.clone().unwrap_or_default();
+    let options = args.choice.options(&missing);
     if let Some(path) = &args.with {
         let model = Archive::read_model(path)?;
         let wanted = |data: &Layout| model.layout_of(data).unwrap_or_else(|| data.clone());
-        let source = input::samples(&args.file, array, &missing, &wanted)?;
+        let options = match &args.missing.missing {
+            Some(missing) => args.choice.options(missing),
+            None => args.choice.options(model.missing().wanted()),
+        };
+        let source = input::samples(&args.file, &options, &missing, &wanted)?;
         let name = path.file_name().unwrap_or(path.as_os_str());
         return with_model(args, &model, &name.to_string_lossy(), source);
     }
-    let mut source = input::samples(&args.file, array, &missing, &Layout::clone)?;
+    let mut source = input::samples(&args.file, &options, &missing, &Layout::clone)?;
     let Some(portion) = Portion::needed(source.layout()) else {
         let data = source.read(0..source.layout().samples())?()?;
         return train_whole(args, Arc::new(data));

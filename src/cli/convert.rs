@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::decompress::{SampleRange, saved};
 use super::exit::NotWritten;
+use super::shared_args::DataChoice;
 use super::{input, output};
 use crate::data::{DataError, Layout, Missing, write_parts};
 
@@ -20,9 +21,8 @@ pub struct ConvertArgs {
     #[arg(value_name = "OUT")]
     pub output: PathBuf,
 
-    /// The array of a file that holds several, a group of columns, or several arrays with commas between
-    #[arg(long, value_name = "NAME")]
-    pub array: Option<String>,
+    #[command(flatten)]
+    pub choice: DataChoice,
 
     /// Only these samples, from A up to but without B, counted from 0: A..B, A.. or ..B
     #[arg(long, value_name = "A..B")]
@@ -37,8 +37,8 @@ pub(super) fn run(args: &ConvertArgs) -> anyhow::Result<()> {
     output::check_data_ending(&args.output)?;
     output::check(&args.output, &[&args.input])?;
     // What stands for no value is written as it stands in the file.
-    let (array, missing) = (args.array.as_deref(), Missing::None);
-    let mut source = input::samples_or_archive(&args.input, array, &missing, &Layout::clone)?;
+    let (options, none) = (args.choice.options(&Missing::Auto), Missing::None);
+    let mut source = input::samples_or_archive(&args.input, &options, &none, &Layout::clone)?;
     let all = source.layout().samples();
     let samples = args.samples.map_or(0..all, |range| range.of(all));
     if samples.is_empty() || samples.end > all {

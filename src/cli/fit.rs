@@ -90,8 +90,9 @@ fn all_samples(
 ) -> anyhow::Result<Streamed> {
     let model = &outcome.archive;
     let wanted = |data: &Layout| model.layout_of(data).unwrap_or_else(|| data.clone());
-    let array = spec.data.origin.array.as_deref();
-    let mut source = input::samples(&args.file, array, spec.data.missing().wanted(), &wanted)?;
+    let missing = spec.data.missing().wanted();
+    let options = spec.data.origin.read_options(missing);
+    let mut source = input::samples(&args.file, &options, missing, &wanted)?;
     stream(out, model, train::OF_A_PORTION, &mut *source, None, false)
 }
 

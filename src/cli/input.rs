@@ -31,12 +31,14 @@ pub(super) fn is_archive(path: &Path) -> bool {
 }
 
 /// Reads a data file, or a bundled sample by its name when there is no such file.
-pub(super) fn data(path: &Path, array: Option<&str>) -> anyhow::Result<Dataset> {
+pub(super) fn data(path: &Path, options: &ReadOptions) -> anyhow::Result<Dataset> {
     no_archive(path)?;
     if let Some(sample) = sample(path) {
-        return Ok(sample.load()?);
+        let data = chosen(&sample.load()?, options)?;
+        say_notes(path, &data.notes);
+        return Ok(data);
     }
-    let data = read(path, &options(array))?;
+    let data = read(path, options)?;
     say_notes(path, &data.notes);
     Ok(data)
 }
@@ -52,19 +54,25 @@ pub(super) fn say_notes(path: &Path, notes: &[String]) {
 /// The same, or only a portion of it; see [`read_portion`].
 pub(super) fn portion(
     path: &Path,
-    array: Option<&str>,
+    options: &ReadOptions,
     portion: Option<Portion>,
     wanted: &dyn Fn(&Layout) -> Layout,
 ) -> anyhow::Result<Dataset> {
     no_archive(path)?;
     if let Some(sample) = sample(path) {
-        let mut data = sample.load()?;
+        let mut data = chosen(&sample.load()?, options)?;
+        say_notes(path, &data.notes);
         let all = Portion::Share(1.0);
         return Ok(portion.unwrap_or(all).read(&mut data)?);
     }
-    let data = read_portion(path, &options(array), portion, wanted, None)?;
+    let data = read_portion(path, options, portion, wanted, None)?;
     say_notes(path, &data.notes);
     Ok(data)
+}
+
+/// What is chosen of data that are read already.
+fn chosen(data: &Dataset, options: &ReadOptions) -> anyhow::Result<Dataset> {
+    Ok(data.selected(&options.selection, &options.missing)?)
 }
 
 fn no_archive(path: &Path) -> Result<(), Usage> {
@@ -77,23 +85,17 @@ fn no_archive(path: &Path) -> Result<(), Usage> {
     Ok(())
 }
 
-fn options(array: Option<&str>) -> ReadOptions {
-    ReadOptions {
-        array: array.map(str::to_owned),
-    }
-}
-
 /// The data of a file, or of an archive. `model`: the file with its model, where the archive does
 /// not hold it.
 pub(super) fn data_or_archive(
     path: &Path,
-    array: Option<&str>,
+    options: &ReadOptions,
     model: Option<&Path>,
 ) -> anyhow::Result<Dataset> {
     if is_archive(path) {
-        return decoded(path, model);
+        return chosen(&decoded(path, model)?, options);
     }
-    data(path, array)
+    data(path, options)
 }
 
 /// The data of an archive, or of a file of a codec. `model`: the file with its model, where the archive
@@ -110,15 +112,17 @@ pub(super) fn decoded(path: &Path, model: Option<&Path>) -> anyhow::Result<Datas
 /// [`open_samples`].
 pub(super) fn samples(
     path: &Path,
-    array: Option<&str>,
+    options: &ReadOptions,
     missing: &Missing,
     wanted: &dyn Fn(&Layout) -> Layout,
 ) -> anyhow::Result<Box<dyn Samples>> {
     no_archive(path)?;
     if let Some(sample) = sample(path) {
-        return turned(sample.load()?.with_missing_as(missing), wanted);
+        let data = chosen(&sample.load()?, options)?;
+        say_notes(path, &data.notes);
+        return turned(data.with_missing_as(missing), wanted);
     }
-    let samples = open_samples(path, &options(array), missing, wanted)?;
+    let samples = open_samples(path, options, missing, wanted)?;
     say_notes(path, &samples.notes());
     Ok(samples)
 }
@@ -136,14 +140,14 @@ fn turned(data: Dataset, wanted: &dyn Fn(&Layout) -> Layout) -> anyhow::Result<B
 /// The same, and the data of an archive too.
 pub(super) fn samples_or_archive(
     path: &Path,
-    array: Option<&str>,
+    options: &ReadOptions,
     missing: &Missing,
     wanted: &dyn Fn(&Layout) -> Layout,
 ) -> anyhow::Result<Box<dyn Samples>> {
     if is_archive(path) {
-        return turned(decoded(path, None)?, wanted);
+        return turned(chosen(&decoded(path, None)?, options)?, wanted);
     }
-    samples(path, array, missing, wanted)
+    samples(path, options, missing, wanted)
 }
 
 /// The bundled sample of this name, unless a file has it.

@@ -6,9 +6,10 @@ use clap::Args;
 
 use super::exit::{NotWritten, Usage};
 use super::runs::default_folder;
+use super::shared_args::DataChoice;
 use super::{input, output};
 use crate::codec::{Archive, ArchiveError};
-use crate::data::Dataset;
+use crate::data::{Dataset, Missing};
 use crate::document::{Document, Source};
 use crate::format;
 use crate::runs::{KeptRun, RunFolder, RunRecord};
@@ -34,9 +35,8 @@ pub struct ReportArgs {
     #[arg(long, value_name = "FILE")]
     pub against: Option<PathBuf>,
 
-    /// The array inside an npz that holds several
-    #[arg(long, value_name = "NAME")]
-    pub array: Option<String>,
+    #[command(flatten)]
+    pub choice: DataChoice,
 
     /// Print one JSON object
     #[arg(long)]
@@ -54,8 +54,8 @@ pub(super) fn run(args: &ReportArgs) -> anyhow::Result<()> {
     let archive = Archive::read(&run.archive).map_err(|error| no_report(error, &run.archive))?;
     let after = archive.decode();
     let after = after.map_err(|error| error.in_file(&run.archive))?;
-    let before = original(args, &run)?;
-    let before = archive.read_as(&before);
+    let before = original(args, &run, archive.missing().wanted())?;
+    let before = archive.read_as(&before).in_order_of(&after);
     let model = run.record.as_ref().and_then(|record| record.run.as_ref());
     let settings = model.map(|model| model.settings.to_toml());
     let source = Source {
@@ -163,21 +163,28 @@ fn kept(wanted: &Path) -> anyhow::Result<Run> {
 }
 
 /// The data that the archive was made from: what was given, else where the record has them from.
-fn original(args: &ReportArgs, run: &Run) -> anyhow::Result<Dataset> {
-    let array = args.array.as_deref();
+/// `missing`: values that fulfil no condition.
+fn original(args: &ReportArgs, run: &Run, missing: &Missing) -> anyhow::Result<Dataset> {
+    let mut options = args.choice.options(missing);
     if let Some(path) = &args.against {
-        return input::data_or_archive(path, array, None);
+        return input::data_or_archive(path, &options, None);
     }
-    let Some(data) = run.record.as_ref().map(|record| &record.data) else {
+    let Some(record) = &run.record else {
         return Err(Usage(format!(
             "{}: the original is needed to measure errors; give it with --against",
             run.archive.display()
         ))
         .into());
     };
-    let array = array.or(data.array.as_deref());
+    if args.choice.first_given().is_none()
+        && let Some(model) = &record.run
+    {
+        options = model.settings.read_options();
+    }
+    let data = &record.data;
+    options.array = options.array.or_else(|| data.array.clone());
     let path = data.path.as_ref().unwrap_or(&data.label);
-    let found = input::data(Path::new(path), array);
+    let found = input::data(Path::new(path), &options);
     found.map_err(|e| {
         e.context(format!(
             "the original of this run is not at hand; give it with --against (it was {path})"

@@ -18,9 +18,9 @@ pub(super) fn read(
     settings: &RunSettings,
 ) -> anyhow::Result<Arc<Dataset>> {
     let only = || list_arrays(path).is_ok_and(|arrays| arrays.len() == 1);
-    let array = settings.array.as_deref();
-    let array = array.filter(|_| asked || !only());
-    let data = input::portion(path, array, settings.portion, &|guess| {
+    let mut options = settings.read_options();
+    options.array = options.array.filter(|_| asked || !only());
+    let data = input::portion(path, &options, settings.portion, &|guess| {
         // An axis that is not there is told when the data are laid out.
         let layout = settings.layout(guess).ok().flatten();
         layout.unwrap_or_else(|| guess.clone())

@@ -1,17 +1,17 @@
 //! `balescope verify`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde::Serialize;
 
-use super::exit::Failed;
-use super::shared_args::ModelFile;
+use super::exit::{Failed, Usage};
+use super::shared_args::{DataChoice, ModelFile};
 use super::verify_original::{Original, part_of};
 use super::{compare, input, output, summary};
-use crate::codec::ArchiveFile;
 use crate::codec::classical::read_packed;
-use crate::data::{Dataset, Layout};
+use crate::codec::{ArchiveError, ArchiveFile};
+use crate::data::{Dataset, Layout, Missing, Selection};
 use crate::format::counted;
 use crate::metrics::Tally;
 use crate::report::{
@@ -42,9 +42,8 @@ pub struct VerifyArgs {
     #[command(flatten)]
     pub model: ModelFile,
 
-    /// The array of the original, where that holds several
-    #[arg(long, value_name = "NAME", requires = "against")]
-    pub array: Option<String>,
+    #[command(flatten)]
+    pub choice: DataChoice,
 
     /// Print one JSON object
     #[arg(long)]
@@ -54,27 +53,43 @@ pub struct VerifyArgs {
 /// `balescope verify`: every checksum, the decoded values, and with an original the bounds.
 pub(super) fn run(args: &VerifyArgs) -> anyhow::Result<()> {
     let path = args.archive.display().to_string();
+    if let Some(option) = args.choice.first_given().filter(|_| args.against.is_none()) {
+        let text = format!("--{option}: is of the original, which --against names");
+        return Err(Usage(text).into());
+    }
     if let Some(packed) = read_packed(&args.archive)? {
         return of_codec(args, &packed.data);
     }
     let mut archive = args.model.open(&args.archive)?;
     archive.check()?;
     let original = args.against.as_ref().map(|original| -> anyhow::Result<_> {
-        let layout = archive.layout();
-        let same = |data: &Layout| data.shape == layout.shape;
-        let wanted = |data: &Layout| if same(data) { layout } else { data }.clone();
+        let layout = &archive.layout().clone();
+        let has_choice = args.choice.options(&Missing::Auto).selection != Selection::default();
+        // Of a choice of samples, the file has others beside.
+        let same = |data: &Layout| {
+            data.shape == layout.shape || (has_choice && data.shape.len() == layout.shape.len())
+        };
+        let wanted = |data: &Layout| {
+            let axes = if same(data) { layout } else { data };
+            Layout {
+                shape: data.shape.clone(),
+                ..axes.clone()
+            }
+        };
         // Where the archive's were chosen, nobody has to look for others.
         let missing = archive.missing().wanted();
-        let source = input::samples_or_archive(original, args.array.as_deref(), missing, &wanted)?;
+        let options = args.choice.options(missing);
+        let source = input::samples_or_archive(original, &options, missing, &wanted)?;
         if !source.layout().is_other_order_of(layout) {
             let shapes = (&source.layout().shape, &layout.shape);
-            compare::check_shapes((original, shapes.0), (&args.archive, shapes.1))?;
+            check_shapes(args, (original, shapes.0), shapes.1)?;
         }
+        let like = one_sample(&mut archive)?;
         Ok(Original::survey(
             original.display().to_string(),
             source,
             archive.missing(),
-            layout,
+            (archive.layout(), &like),
         )?)
     });
     let report = go_through(&mut archive, original.transpose()?)?;
@@ -119,12 +134,13 @@ fn changed_exact(transforms: &[&str], report: &VerifyReport) -> Option<String> {
 /// what it decodes to.
 fn of_codec(args: &VerifyArgs, data: &Dataset) -> anyhow::Result<()> {
     let comparison = args.against.as_ref().map(|original| -> anyhow::Result<_> {
-        let mut before = input::data_or_archive(original, args.array.as_deref(), None)?;
+        let options = args.choice.options(data.missing().wanted());
+        let mut before = input::data_or_archive(original, &options, None)?;
         if before.layout.is_other_order_of(&data.layout) {
             before.layout = data.layout.clone();
         }
         let shapes = (&before.layout.shape, &data.layout.shape);
-        compare::check_shapes((original, shapes.0), (&args.archive, shapes.1))?;
+        check_shapes(args, (original, shapes.0), shapes.1)?;
         let before = before.with_layout(data.layout.clone())?;
         let missing = data.missing().unless_chosen_and(before.missing());
         let before = before.with_missing(&missing);
@@ -164,8 +180,8 @@ fn go_through(
         if let Some(original) = &mut original {
             let before = part_of(&mut *original.source, part.samples, &layout)?;
             let before = before
-                .with_missing(&original.missing)
-                .in_order_of(&part.data);
+                .in_order_of(&part.data)
+                .with_missing(&original.missing);
             if first {
                 compare::warn(&before, &part.data);
                 first = false;
@@ -193,6 +209,28 @@ fn go_through(
         bound: original.and_then(|original| bound.report(&bounds, &original.names)),
         comparison,
     })
+}
+
+/// Whether the original, of this shape, is of as many values as the archive.
+fn check_shapes(
+    args: &VerifyArgs,
+    original: (&Path, &[usize]),
+    found: &[usize],
+) -> Result<(), Usage> {
+    let checked = compare::check_shapes(original, (&args.archive, found));
+    checked.map_err(|Usage(text)| match args.choice.first_given() {
+        Some(_) => Usage(text),
+        None => Usage(format!(
+            "{text}; where part of the original was compressed, give its --select, --time and --where"
+        )),
+    })
+}
+
+/// The first sample.
+fn one_sample(archive: &mut ArchiveFile) -> Result<Dataset, ArchiveError> {
+    let part = archive.parts(0..1)?.next().transpose()?;
+    let none = || ArchiveError::DoesNotFit("no samples".to_owned());
+    part.map(|part| part.data).ok_or_else(none)
 }
 
 fn words(archive: &ArchiveFile, report: &VerifyReport) -> String {

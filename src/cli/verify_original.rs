@@ -19,17 +19,19 @@ pub(super) struct Original {
 }
 
 impl Original {
+    /// `like`: a sample of the archive, whose columns come in its order.
     pub(super) fn survey(
         path: String,
         mut source: Box<dyn Samples>,
         missing: &MissingValues,
-        layout: &Layout,
+        (layout, like): (&Layout, &Dataset),
     ) -> Result<Self, DataError> {
         let samples = layout.samples();
         let step = (PART_VALUES / layout.features().max(1)).max(1);
         let mut found: Option<(Extent, Dataset)> = None;
         for start in (0..samples).step_by(step) {
             let part = part_of(&mut *source, start..samples.min(start + step), layout)?;
+            let part = part.in_order_of(like);
             let missing = missing.unless_chosen_and(part.missing());
             let part = part.with_missing(&missing);
             let extent = Extent::new(&part, |_| false);

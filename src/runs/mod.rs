@@ -7,7 +7,7 @@ mod run_folder;
 mod table;
 mod trial;
 
-pub use crate::train::{ForColumn, Rounding, RunSettings, SettingsError, find_column};
+pub use crate::train::{ForColumn, Rounding, RunSettings, SettingsError};
 pub use fingerprint::Fingerprint;
 pub use record::{DataRecord, LossRecord, ModelRecord, RunRecord};
 pub use run_folder::listing::Listing;

@@ -1,10 +1,9 @@
 //! Makes files of one data set and looks at what comes back from them.
 
 use std::cell::{Cell, RefCell};
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
-use std::thread;
 use std::time::{Duration, Instant};
 
 use super::entry::EntryId;
@@ -14,6 +13,7 @@ use super::result::{FileAt, SweepResult};
 use super::trial::Trial;
 use super::watch::Watch;
 use super::{Listener, SweepError, SweepEvent};
+use crate::background::each_on_a_thread;
 use crate::codec::Archive;
 use crate::data::Dataset;
 use crate::report::TradeOffPoint;
@@ -83,6 +83,7 @@ impl Bench {
             let one = |id: &EntryId| self.one(queue, *id, on_event, stop);
             match ids.as_slice() {
                 [id] => one(id)?,
+                // On a thread of the shared pool, a model would wait for its preparation, which needs it.
                 ids => each_on_a_thread(ids, one)?,
             }
         }
@@ -234,20 +235,4 @@ impl Bench {
         let point = TradeOffPoint::of_run(&outcome.report, rounding, clear, seconds);
         Ok(point)
     }
-}
-
-/// Threads of their own: on one of the shared pool, a model would wait for its preparation, which needs
-/// the pool.
-fn each_on_a_thread(
-    ids: &[EntryId],
-    work: impl Fn(&EntryId) -> Result<(), SweepError> + Sync,
-) -> Result<(), SweepError> {
-    let work = &work;
-    thread::scope(|scope| {
-        let threads: Vec<_> = ids.iter().map(|id| scope.spawn(move || work(id))).collect();
-        threads.into_iter().try_for_each(|thread| {
-            let ended = thread.join();
-            ended.unwrap_or_else(|panic| resume_unwind(panic))
-        })
-    })
 }

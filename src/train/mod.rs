@@ -61,7 +61,6 @@ pub use schedule::Schedule;
 pub use session::Session;
 pub use settings::{
     AxisChoice, ForColumn, Limit, QuantiseFrom, Rounding, RunSettings, SettingsError, TrainingSpec,
-    find_column,
 };
 pub(crate) use settings::{in_order, ratio};
 pub use spec::{RunId, RunSpec, SearchSpec};

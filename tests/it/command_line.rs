@@ -14,6 +14,7 @@ mod remote;
 mod report;
 mod round_trip;
 mod runs;
+mod selection;
 mod series;
 mod sweep;
 mod target;

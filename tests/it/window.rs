@@ -764,6 +764,46 @@ fn a_search_shows_its_trials_and_what_won() {
 }
 
 #[test]
+fn columns_and_rows_are_taken_as_they_are_typed() {
+    let mut window = Window::open();
+    window.load_sample("Particle collisions");
+    window.click("All columns and rows");
+    window.harness.run_steps(20);
+    let type_in = |window: &mut Window, name: &str, text: &str| {
+        let role = egui::accesskit::Role::TextInput;
+        window.harness.get_by_role_and_label(role, name).focus();
+        window.harness.run_steps(2);
+        let field = window.harness.get_by_role_and_label(role, name);
+        field.type_text(text);
+        window.harness.run_steps(2);
+    };
+    type_in(&mut window, "Conditions", "pt1 >");
+    window.see("expected COLUMN");
+    type_in(&mut window, "Conditions", " 60 and charge1 == 1");
+    type_in(&mut window, "Columns", "mass,pt1");
+    window.click("Take these");
+    window.wait("the rows", |state| {
+        state.loaded().is_some_and(|l| l.data.columns() == 2)
+    });
+    let data = &window.loaded().data;
+    assert_eq!(data.column_names, ["mass", "pt1"]);
+    assert!(data.samples() > 100 && data.samples() < 15_000);
+    assert!(data.column(1).iter().all(|pt| *pt > 60.0));
+    let last = window.last_open().expect("data are open");
+    for line in [
+        "select = \"mass,pt1\"",
+        "where = \"pt1 > 60 and charge1 == 1\"",
+    ] {
+        assert!(last.settings.contains(line), "{}", last.settings);
+    }
+    window.see("of 30,000 samples are taken");
+    window.click("Take all");
+    window.wait("all of them", |state| {
+        state.loaded().is_some_and(|l| l.data.samples() == 30_000)
+    });
+}
+
+#[test]
 fn the_last_samples_can_be_held_out() {
     let mut window = Window::open();
     window.load_sample("Flow around a cube");

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::app::purpose::Purpose;
 use crate::app::state::{KnownRemote, View};
-use crate::data::{Layout, Missing, Portion, Sample};
+use crate::data::{Layout, Missing, Portion, Sample, Selection};
 use crate::runs::RunSettings;
 use crate::sweep::{Choice, EntryId, Move};
 
@@ -39,6 +39,7 @@ pub enum AppCommand {
     SetLayout(Layout),
     /// Take these values of the data as missing.
     SetMissing(Missing),
+    SetSelection(Selection),
     /// Hold this much of the file at hand.
     SetPortion(Portion),
     Train,

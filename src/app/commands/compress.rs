@@ -11,7 +11,7 @@ use crate::app::notices::Tone;
 use crate::app::panels::PanelState;
 use crate::app::state::{LoadState, RunPhase, View};
 use crate::app::window::App;
-use crate::data::Dataset;
+use crate::data::{Dataset, ReadOptions, Selection};
 use crate::report::ReuseReport;
 use crate::train::{Reused, RunId};
 
@@ -22,8 +22,18 @@ impl App {
         };
         self.notices
             .toast(Tone::Note, "Compressing with the trained model");
+        // The columns of the model; rows and times were chosen of the file at hand.
+        let columns = self.state.loaded();
+        let columns = columns.and_then(|loaded| loaded.data.origin.selection.columns.clone());
+        let options = ReadOptions {
+            selection: Selection {
+                columns,
+                ..Selection::default()
+            },
+            ..ReadOptions::default()
+        };
         self.write(None, move || {
-            save::compressed(&archive, "the trained model", (&data, None), &output)
+            save::compressed(&archive, "the trained model", (&data, &options), &output)
         });
     }
 

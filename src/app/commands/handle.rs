@@ -25,6 +25,7 @@ impl App {
             AppCommand::OpenSample(sample) => self.open_sample(sample),
             AppCommand::SetLayout(layout) => self.set_layout(layout),
             AppCommand::SetMissing(missing) => self.set_missing(missing),
+            AppCommand::SetSelection(selection) => self.set_selection(selection),
             AppCommand::SetPortion(portion) => self.set_portion(portion),
             AppCommand::CancelLoading => self.cancel_loading(),
             AppCommand::Train => self.train(ctx),

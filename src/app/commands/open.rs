@@ -12,7 +12,7 @@ use crate::app::preview::Preview;
 use crate::app::purpose::{Purpose, SETTINGS};
 use crate::app::state::Pending;
 use crate::app::window::App;
-use crate::data::{Dataset, Layout, Missing, Portion, Sample, label_of};
+use crate::data::{Dataset, Layout, Missing, Portion, ReadOptions, Sample, Selection, label_of};
 
 impl App {
     pub(super) fn open(&mut self, path: PathBuf, array: Option<String>) {
@@ -21,7 +21,30 @@ impl App {
             return;
         }
         self.opening = Some(path.clone());
-        self.load(label_of(&path), move |look| load::open(&path, array, look));
+        let options = ReadOptions {
+            array,
+            ..ReadOptions::default()
+        };
+        self.load(label_of(&path), move |look| {
+            load::open(&path, &options, look)
+        });
+    }
+
+    /// Takes other columns and samples of the file or bundled sample at hand.
+    pub(super) fn set_selection(&mut self, selection: Selection) {
+        let Some(loaded) = self.state.loaded() else {
+            return;
+        };
+        let (origin, missing) = (&loaded.data.origin, loaded.data.missing().wanted());
+        let options = ReadOptions {
+            selection,
+            ..origin.read_options(missing)
+        };
+        let (label, path) = (origin.label.clone(), origin.path.clone());
+        self.load(label.clone(), move |look| match path {
+            Some(path) => load::open(&path, &options, look),
+            None => load::open_sample_of(&label, &options),
+        });
     }
 
     /// Opens an archive whose model stands in another file.
@@ -63,9 +86,11 @@ impl App {
         let Some(loaded) = self.state.loaded() else {
             return;
         };
-        let (origin, layout) = (loaded.data.origin.clone(), loaded.data.layout.clone());
-        self.load(origin.label.clone(), move |look| {
-            load::portion(&origin, portion, &layout, look)
+        let (data, layout) = (&loaded.data, loaded.data.layout.clone());
+        let options = data.origin.read_options(data.missing().wanted());
+        let path = data.origin.path.clone();
+        self.load(data.origin.label.clone(), move |look| {
+            load::portion(path.as_deref(), &options, (portion, &layout), look)
         });
     }
 

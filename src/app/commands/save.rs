@@ -12,6 +12,7 @@ use crate::app::notices::Tone;
 use crate::app::purpose::{Purpose, SETTINGS};
 use crate::app::window::App;
 use crate::codec::Archive;
+use crate::data::ReadOptions;
 use crate::train::{OF_A_PORTION, RunId};
 
 impl App {
@@ -31,24 +32,25 @@ impl App {
             return;
         };
         let run = Some(self.state.run.id);
-        if let Some((archive, file, array)) = self.all_samples() {
+        if let Some((archive, file, options)) = self.all_samples() {
             self.notices
                 .toast(Tone::Note, "Compressing all samples of the file");
             self.write(run, move || {
-                save::compressed(&archive, OF_A_PORTION, (&file, array), &path)
+                save::compressed(&archive, OF_A_PORTION, (&file, &options), &path)
             });
             return;
         }
         self.write(run, move || save::bytes("Archive", &path, &bytes));
     }
 
-    /// The trained model and the file with all samples and its array, where only a portion of them is
-    /// held here.
-    fn all_samples(&self) -> Option<(Arc<Archive>, PathBuf, Option<String>)> {
-        let origin = &self.state.loaded()?.data.origin;
-        origin.of?;
+    /// The trained model, and the file with all samples and what is read of it, where only a portion of
+    /// them is held here.
+    fn all_samples(&self) -> Option<(Arc<Archive>, PathBuf, ReadOptions)> {
+        let data = &self.state.loaded()?.data;
+        data.origin.of?;
         let archive = self.state.archive().cloned()?;
-        Some((archive, origin.path.clone()?, origin.array.clone()))
+        let options = data.origin.read_options(data.missing().wanted());
+        Some((archive, data.origin.path.clone()?, options))
     }
 
     pub(super) fn save_report(&mut self, path: PathBuf) {

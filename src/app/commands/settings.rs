@@ -3,10 +3,10 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::app::jobs::save;
+use crate::app::jobs::{reopen, save};
 use crate::app::notices::Tone;
 use crate::app::panels::PanelState;
-use crate::app::state::LoadState;
+use crate::app::state::{LastOpen, LoadState};
 use crate::app::window::App;
 use crate::model::Size;
 use crate::runs::RunSettings;
@@ -34,6 +34,21 @@ impl App {
     /// Fills the left panel.
     pub(super) fn use_settings(&mut self, settings: &RunSettings) {
         if self.state.run.phase.active() {
+            return;
+        }
+        let wanted = settings.read_options().selection;
+        let taken = self.state.loaded().map(|l| &l.data.origin.selection);
+        if taken.is_some_and(|taken| !wanted.is_empty() && *taken != wanted)
+            && let Some(open) = self.last_open()
+        {
+            // Other columns or rows of the same file.
+            let open = LastOpen {
+                settings: settings.to_toml(),
+                ..open
+            };
+            self.load(open.label.clone(), move |look| {
+                reopen::last_data(&open, look)
+            });
             return;
         }
         let LoadState::Ready(loaded) = &mut self.state.load else {

@@ -25,6 +25,7 @@ impl App {
                 | AppCommand::OpenSample(_)
                 | AppCommand::SetLayout(_)
                 | AppCommand::SetMissing(_)
+                | AppCommand::SetSelection(_)
                 | AppCommand::SetPortion(_)
                 | AppCommand::CompressWith(_)
                 | AppCommand::Sweep(SweepCommand::Show(_))

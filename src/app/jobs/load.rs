@@ -11,7 +11,7 @@ use crate::app::state::{Loaded, OpenedArchive};
 use crate::codec::classical::read_packed;
 use crate::codec::{Archive, ArchiveFile};
 use crate::data::{
-    ArrayInfo, DataError, Dataset, Layout, Missing, Origin, Portion, Profile, ReadOptions, Sample,
+    ArrayInfo, DataError, Dataset, Layout, Missing, Portion, Profile, ReadOptions, SAMPLES, Sample,
     is_series, list_arrays, read_portion, take_a_while,
 };
 use crate::model::ModelSpec;
@@ -49,19 +49,13 @@ impl Fresh {
 /// few samples before the rest is read.
 pub fn open(
     path: &Path,
-    array: Option<String>,
+    options: &ReadOptions,
     look: &dyn Fn(Dataset),
 ) -> Result<Fresh, LoadError> {
     if is_archive(path)? {
         return open_archive(path, None, look);
     }
-    match read_portion(
-        path,
-        &ReadOptions { array },
-        None,
-        &Layout::clone,
-        Some(look),
-    ) {
+    match read_portion(path, options, None, &Layout::clone, Some(look)) {
         Ok(data) => Ok(Fresh::new(prepare(data))),
         Err(DataError::SeveralArrays { .. }) => Ok(Fresh::Choice {
             path: path.to_owned(),
@@ -76,6 +70,19 @@ pub fn open(
 pub fn open_sample(sample: &Sample) -> Result<Fresh, LoadError> {
     let mut data = sample.load()?;
     sample.title.clone_into(&mut data.origin.label);
+    Ok(Fresh::new(prepare(data)))
+}
+
+/// What is chosen of the bundled sample of this title.
+///
+/// # Errors
+/// When there is none, or the choice does not fit it.
+pub fn open_sample_of(title: &str, options: &ReadOptions) -> Result<Fresh, LoadError> {
+    let sample = SAMPLES.iter().find(|sample| sample.title == title);
+    let sample = sample.ok_or_else(|| JobError(format!("there is no sample {title:?}")))?;
+    let mut data = sample.load()?;
+    sample.title.clone_into(&mut data.origin.label);
+    let data = data.selected(&options.selection, &options.missing)?;
     Ok(Fresh::new(prepare(data)))
 }
 
@@ -102,23 +109,17 @@ pub fn with_missing(data: &Dataset, missing: &Missing) -> Fresh {
 
 /// A portion of a file, read along the axes of this layout.
 pub fn portion(
-    origin: &Origin,
-    portion: Portion,
-    layout: &Layout,
+    path: Option<&Path>,
+    options: &ReadOptions,
+    (portion, layout): (Portion, &Layout),
     look: &dyn Fn(Dataset),
 ) -> Result<Fresh, LoadError> {
     let wanted = |file: &Layout| Layout {
         shape: file.shape.clone(),
         ..layout.clone()
     };
-    let path = origin
-        .path
-        .as_deref()
-        .ok_or_else(|| JobError("there is no file".to_owned()))?;
-    let options = ReadOptions {
-        array: origin.array.clone(),
-    };
-    let data = read_portion(path, &options, Some(portion), &wanted, Some(look))?;
+    let path = path.ok_or_else(|| JobError("there is no file".to_owned()))?;
+    let data = read_portion(path, options, Some(portion), &wanted, Some(look))?;
     Ok(Fresh::new(prepare(data)))
 }
 
@@ -238,13 +239,17 @@ mod tests {
     #[test]
     fn a_file_that_is_not_there_is_told_from_a_broken_one() {
         let folder = tempfile::tempdir().unwrap();
-        let Err(error) = open(&folder.path().join("none.npz"), None, &|_| ()) else {
+        let Err(error) = open(
+            &folder.path().join("none.npz"),
+            &ReadOptions::default(),
+            &|_| (),
+        ) else {
             panic!("opened nothing")
         };
         assert!(error.missing, "{}", error.message);
         let path = folder.path().join("broken.npz");
         std::fs::write(&path, b"neither npy nor npz").unwrap();
-        let Err(error) = open(&path, None, &|_| ()) else {
+        let Err(error) = open(&path, &ReadOptions::default(), &|_| ()) else {
             panic!("opened a text")
         };
         assert!(!error.missing);

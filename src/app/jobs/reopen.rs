@@ -92,7 +92,10 @@ impl Wanted {
         let path = self.file.clone().or(path);
         let place = Place {
             path: path.as_deref(),
-            array: data.array.as_deref(),
+            options: ReadOptions {
+                array: data.array.clone(),
+                ..settings.read_options()
+            },
             label: &data.label,
         };
         let data = settings.lay_out(place.read(settings.portion, look)?);
@@ -126,12 +129,15 @@ pub fn last_data(last: &LastOpen, look: &dyn Fn(Dataset)) -> Result<Fresh, LoadE
     if let Some(path) = &last.path
         && load::is_archive(path)?
     {
-        return load::open(path, None, look);
+        return load::open(path, &ReadOptions::default(), look);
     }
     let settings = RunSettings::from_toml(&last.settings).unwrap_or_default();
     let place = Place {
         path: last.path.as_deref(),
-        array: last.array.as_deref(),
+        options: ReadOptions {
+            array: last.array.clone(),
+            ..settings.read_options()
+        },
         label: &last.label,
     };
     let data = place.read(settings.portion, look)?;
@@ -141,7 +147,7 @@ pub fn last_data(last: &LastOpen, look: &dyn Fn(Dataset)) -> Result<Fresh, LoadE
 /// Where data came from.
 struct Place<'a> {
     path: Option<&'a Path>,
-    array: Option<&'a str>,
+    options: ReadOptions,
     label: &'a str,
 }
 
@@ -149,14 +155,15 @@ impl Place<'_> {
     fn read(&self, portion: Option<Portion>, look: &dyn Fn(Dataset)) -> anyhow::Result<Dataset> {
         if let Some(path) = self.path {
             if load::is_archive(path)?
-                && let Ok(Fresh::Data { loaded, .. }) = load::open(path, None, look)
+                && let Ok(Fresh::Data { loaded, .. }) =
+                    load::open(path, &ReadOptions::default(), look)
             {
                 return Ok(Dataset::clone(&loaded.data));
             }
             // The only array of a file may be called anything.
             let only = list_arrays(path).is_ok_and(|arrays| arrays.len() == 1);
-            let array = self.array.filter(|_| !only).map(str::to_owned);
-            let options = ReadOptions { array };
+            let mut options = self.options.clone();
+            options.array = options.array.filter(|_| !only);
             let data = read_portion(path, &options, portion, &Layout::clone, Some(look));
             return Ok(data?);
         }
@@ -165,6 +172,6 @@ impl Place<'_> {
         let sample = sample.with_context(|| format!("there is no sample {:?}", self.label))?;
         let mut data = sample.load()?;
         sample.title.clone_into(&mut data.origin.label);
-        Ok(data)
+        Ok(data.selected(&self.options.selection, &self.options.missing)?)
     }
 }

@@ -128,7 +128,7 @@ pub fn report(
     })
 }
 
-/// Compresses an array of the data file `input` with the model of `archive`, whose name is `label`,
+/// Compresses what is chosen of the data file `input` with the model of `archive`, whose name is `label`,
 /// into `output`, a few samples at a time.
 ///
 /// # Errors
@@ -136,12 +136,12 @@ pub fn report(
 pub fn compressed(
     archive: &Archive,
     label: &str,
-    (input, array): (&Path, Option<String>),
+    (input, options): (&Path, &ReadOptions),
     output: &Path,
 ) -> anyhow::Result<Written> {
     let wanted = |data: &Layout| archive.layout_of(data).unwrap_or_else(|| data.clone());
     let missing = archive.missing().wanted();
-    let source = open_samples(input, &ReadOptions { array }, missing, &wanted);
+    let source = open_samples(input, options, missing, &wanted);
     let mut source = source?;
     let streamed = stream_into(output, archive, label, &mut *source, None, false)??;
     Ok(Written {

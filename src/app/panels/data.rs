@@ -2,7 +2,7 @@
 
 use egui::{CollapsingHeader, RichText, Ui};
 
-use super::{columns, field, layout};
+use super::{columns, field, layout, selection};
 use crate::app::AppCommand;
 use crate::app::format;
 use crate::app::state::Loaded;
@@ -11,19 +11,16 @@ use crate::data::{Advice, Dataset, Missing};
 /// What is possible with the data.
 #[derive(Clone, Copy)]
 pub struct Possible {
-    /// They are read from a data file, not from an archive.
+    /// They are read from a data file.
     pub of_file: bool,
+    /// They are decoded from an archive.
+    pub of_archive: bool,
     /// A run of them is under way.
     pub active: bool,
 }
 
 /// What is open, how it is read, and what happens to its columns.
-pub fn show(
-    ui: &mut Ui,
-    loaded: &mut Loaded,
-    Possible { of_file, active }: Possible,
-    commands: &mut Vec<AppCommand>,
-) {
+pub fn show(ui: &mut Ui, loaded: &mut Loaded, possible: Possible, commands: &mut Vec<AppCommand>) {
     field::heading(ui, "Data");
     let title = ui.label(RichText::new(title(&loaded.data)).strong());
     if let Some(path) = &loaded.data.origin.path {
@@ -31,11 +28,14 @@ pub fn show(
     }
     ui.label(summary(loaded));
     advice(ui, &loaded.profile.advice, &loaded.data);
-    layout::show(ui, &loaded.data, of_file, commands);
-    if of_file {
+    layout::show(ui, &loaded.data, possible.of_file, commands);
+    if !possible.of_archive {
+        selection::show(ui, &loaded.data, commands);
+    }
+    if possible.of_file {
         missing(ui, &loaded.data, commands);
     }
-    ui.add_enabled_ui(!active, |ui| columns::show(ui, loaded));
+    ui.add_enabled_ui(!possible.active, |ui| columns::show(ui, loaded));
 }
 
 /// Whether values that stand for none are kept apart; only where there are any, or were.

@@ -13,6 +13,7 @@ mod model;
 mod network_size;
 mod ratio;
 mod run;
+mod selection;
 mod target;
 mod training;
 
@@ -91,7 +92,12 @@ fn groups(
     };
     let model = loaded.model.clone();
     let of_file = !archive && loaded.data.origin.path.is_some();
-    data::show(ui, loaded, data::Possible { of_file, active }, commands);
+    let possible = data::Possible {
+        of_file,
+        of_archive: archive,
+        active,
+    };
+    data::show(ui, loaded, possible, commands);
     ui.add_space(style::GROUP_GAP);
     ui.separator();
     ui.add_enabled_ui(!active, |ui| {

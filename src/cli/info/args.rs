@@ -4,19 +4,18 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::cli::shared_args::{MissingChoice, ModelFile};
+use crate::cli::shared_args::{DataChoice, MissingChoice, ModelFile};
 
 #[derive(Debug, Args)]
 pub struct InfoArgs {
-    /// A data file (.npy, .npz, .csv, .h5, .nc, .parquet, .root and others), several by a pattern in quotes or a folder,, an archive (.bale) or the name of a bundled sample
+    /// A data file (.npy, .npz, .csv, .h5, .nc, .parquet, .root and others), several by a pattern in quotes or a folder, an archive (.bale) or the name of a bundled sample
     pub file: PathBuf,
 
     #[command(flatten)]
     pub model: ModelFile,
 
-    /// The array of a file that holds several, a group of columns, or several arrays with commas between
-    #[arg(long, value_name = "NAME")]
-    pub array: Option<String>,
+    #[command(flatten)]
+    pub choice: DataChoice,
 
     #[command(flatten)]
     pub missing: MissingChoice,

@@ -18,12 +18,9 @@ use data::{DataReport, data_text};
 /// `balescope info`.
 pub(super) fn run(args: &InfoArgs) -> anyhow::Result<()> {
     if input::is_archive(&args.file) {
-        let of_data = [
-            (args.array.is_some(), "array"),
-            (args.missing.missing.is_some(), "missing"),
-        ];
-        return match of_data.iter().find(|(given, _)| *given) {
-            Some((_, option)) => Err(not_of(
+        let missing = args.missing.missing.as_ref().map(|_| "missing");
+        return match args.choice.first_given().or(missing) {
+            Some(option) => Err(not_of(
                 args,
                 option,
                 "an archive, which says itself what it holds",
@@ -34,7 +31,8 @@ pub(super) fn run(args: &InfoArgs) -> anyhow::Result<()> {
     if args.model.with.is_some() {
         return Err(not_of(args, "with", "data, and no archive"));
     }
-    let data = match input::data(&args.file, args.array.as_deref()) {
+    let missing = args.missing.missing.clone().unwrap_or_default();
+    let data = match input::data(&args.file, &args.choice.options(&missing)) {
         Ok(data) => data,
         Err(error) if leaves_a_choice(&error) => return arrays(args),
         Err(error) => return Err(error),

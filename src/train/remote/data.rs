@@ -179,10 +179,10 @@ impl DataHead {
             .view_mut()
             .set_bits_of(&types, self.layout.points(), bits.into_iter());
         let origin = Origin {
-            path: None,
             label: self.label,
             array: self.array,
             of: self.of,
+            ..Origin::default()
         };
         if self.column_names.len() != self.layout.columns() {
             return Err(DataError::Layout("names for other columns".to_owned()));

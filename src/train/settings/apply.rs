@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::error::{SettingsError, find_column, refuse};
+use super::bounds::find_numbers;
+use super::error::{SettingsError, refuse};
 use super::per_column::split;
 use super::{RunSettings, TrainingSpec};
-use crate::codec::Bounds;
-use crate::data::{Dataset, Metadata, Profile};
+use crate::data::{Dataset, Profile, find_column};
 use crate::model::{Family, ModelSpec, Size, Sizing, Tile};
 use crate::train::{Aim, Estimate, RunId, RunSpec, SearchSpec};
 use crate::transform::{Budget, Plan, Role};
@@ -218,43 +218,4 @@ impl RunSettings {
         self.change(&mut spec);
         Ok(spec)
     }
-
-    /// Bounds by the columns' places.
-    ///
-    /// # Errors
-    /// When there is no such column, or it holds texts.
-    pub fn bounds(&self, names: &[String], metadata: &Metadata) -> Result<Bounds, SettingsError> {
-        let (all, columns) = split(&self.bound);
-        for (at, given) in self.bound.iter().enumerate() {
-            if self.bound[..at]
-                .iter()
-                .any(|other| other.column == given.column)
-            {
-                let of = given.column.as_deref().unwrap_or("all columns");
-                return Err(refuse("bound", format!(": two of them for {of}; give one")));
-            }
-        }
-        let columns = columns.into_iter();
-        let columns = columns
-            .map(|(column, bound)| Ok((find_numbers("bound", column, names, metadata)?, bound)));
-        Ok(Bounds {
-            all,
-            columns: columns.collect::<Result<_, SettingsError>>()?,
-        })
-    }
-}
-
-/// The place of a column for which `setting` has a meaning.
-fn find_numbers(
-    setting: &'static str,
-    column: &str,
-    names: &[String],
-    metadata: &Metadata,
-) -> Result<usize, SettingsError> {
-    let place = find_column(column, names)?;
-    if metadata.categories(place).is_some() {
-        let message = format!(" of {column}: the column holds texts, which are kept exactly");
-        return Err(refuse(setting, message));
-    }
-    Ok(place)
 }

@@ -2,8 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::data::DataError;
-use crate::format;
+use crate::data::{ColumnError, DataError};
 use crate::train::TrainError;
 
 /// Settings that are not understood, or not possible with the data.
@@ -20,21 +19,8 @@ pub enum SettingsError {
     },
     #[error("{}: {why}", path.display())]
     File { path: PathBuf, why: String },
-    #[error(
-        "there is no column {wanted:?}; there are: {}",
-        known.join(", ")
-    )]
-    NoColumn { wanted: String, known: Vec<String> },
-    #[error(
-        "{} columns are called {wanted:?}; name one by its number: {}",
-        numbers.len(),
-        format::one_of(numbers)
-    )]
-    SeveralColumns {
-        wanted: String,
-        /// From 1.
-        numbers: Vec<usize>,
-    },
+    #[error(transparent)]
+    Column(#[from] ColumnError),
     #[error(transparent)]
     Data(#[from] DataError),
     #[error(transparent)]
@@ -46,34 +32,4 @@ pub(super) fn refuse(key: &'static str, message: impl Into<String>) -> SettingsE
         key,
         message: message.into(),
     }
-}
-
-/// A column by name, else by number from 1, as `3` or `column 3`.
-///
-/// # Errors
-/// When there is none, or several have that name.
-pub fn find_column(wanted: &str, names: &[String]) -> Result<usize, SettingsError> {
-    let mut all = (0..names.len()).filter(|&i| names[i] == wanted);
-    let by_name = all.next();
-    let others: Vec<usize> = all.map(|i| i + 1).collect();
-    if let Some(first) = by_name.filter(|_| !others.is_empty()) {
-        return Err(SettingsError::SeveralColumns {
-            wanted: wanted.to_owned(),
-            numbers: [vec![first + 1], others].concat(),
-        });
-    }
-    let by_number = || {
-        let number = wanted.strip_prefix("column ").unwrap_or(wanted);
-        number
-            .parse::<usize>()
-            .ok()
-            .filter(|n| (1..=names.len()).contains(n))
-            .map(|n| n - 1)
-    };
-    by_name
-        .or_else(by_number)
-        .ok_or_else(|| SettingsError::NoColumn {
-            wanted: wanted.to_owned(),
-            known: names.to_vec(),
-        })
 }

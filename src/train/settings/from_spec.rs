@@ -79,8 +79,12 @@ impl RunSettings {
     fn of_reading(data: &Dataset) -> Self {
         let layout = &data.layout;
         let missing = data.missing().wanted();
+        let selection = &data.origin.selection;
         let own = Self {
             array: data.origin.array.clone(),
+            select: selection.columns.clone(),
+            time: selection.time.clone(),
+            conditions: selection.conditions.clone(),
             portion: data.origin.of.map(|_| Portion::Samples(data.samples())),
             missing: (!missing.is_auto()).then(|| missing.clone()),
             ..Self::default()

@@ -2,6 +2,7 @@
 //! say, what a TOML file says, and what the window shows. Each setting stands here once.
 
 mod apply;
+mod bounds;
 mod define;
 mod error;
 mod from_spec;
@@ -16,7 +17,7 @@ mod values;
 use clap::{ArgGroup, Args};
 use serde::{Deserialize, Serialize};
 
-pub use error::{SettingsError, find_column};
+pub use error::SettingsError;
 pub use per_column::ForColumn;
 pub(crate) use toml_file::in_order;
 pub(crate) use values::ratio;
@@ -25,7 +26,7 @@ pub use values::{AxisChoice, Limit, QuantiseFrom, Rounding};
 use super::error::within;
 use super::{Aim, DeviceChoice, HeldOut, Loss, Schedule, TrainError};
 use crate::codec::{Bound, Bounds};
-use crate::data::{Missing, Portion};
+use crate::data::{ColumnList, Conditions, Missing, Portion, TimeRange};
 use crate::model::{Family, Size, Tile};
 use crate::report::Target;
 use crate::transform::Role;
@@ -38,6 +39,23 @@ settings! {
         /// The array of a file that holds several, a group of columns, or several arrays with commas between
         #[arg(value_name = "NAME")]
         array: Option<String>,
+
+        /// Take these columns of a table or components of a field alone, by name or by number from 1, in
+        /// this order
+        #[arg(value_name = "COLUMN,...")]
+        select: Option<ColumnList>,
+
+        /// Take the samples from one time to another alone, both with them: months, days or seconds such as
+        /// 2000-01..2000-06-15, or numbers in the unit of the times; of samples without times their places
+        /// from 0
+        #[arg(value_name = "FROM..TO", allow_hyphen_values = true)]
+        time: Option<TimeRange>,
+
+        /// Take the rows of a table alone that fulfil conditions, such as 'pt1 > 20 and tag == Oslo', with
+        /// <, <=, ==, !=, >= and >; a value that stands for none fulfils no condition
+        #[arg(value_name = "CONDITIONS", long = "where")]
+        #[serde(rename = "where")]
+        conditions: Option<Conditions>,
 
         /// Read as a table: a sample is a row of columns
         #[arg(num_args = 0, default_missing_value = "true")]

@@ -4,9 +4,22 @@ use std::sync::Arc;
 
 use super::RunSettings;
 use super::error::{SettingsError, refuse};
-use crate::data::{Dataset, Kind, Layout};
+use crate::data::{Dataset, Kind, Layout, ReadOptions, Selection};
 
 impl RunSettings {
+    /// What is read of a file.
+    pub fn read_options(&self) -> ReadOptions {
+        ReadOptions {
+            array: self.array.clone(),
+            selection: Selection {
+                columns: self.select.clone(),
+                time: self.time.clone(),
+                conditions: self.conditions.clone(),
+            },
+            missing: self.missing.clone().unwrap_or_default(),
+        }
+    }
+
     /// The data as they are to be read.
     ///
     /// # Errors

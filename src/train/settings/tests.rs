@@ -223,20 +223,3 @@ fn a_guess_stands_where_nothing_is_asked() {
         "{message}"
     );
 }
-
-#[test]
-fn a_column_is_found_by_name_before_number() {
-    let names = ["pt".to_owned(), "1".to_owned(), "eta".to_owned()];
-    assert_eq!(find_column("pt", &names).unwrap(), 0);
-    assert_eq!(find_column("1", &names).unwrap(), 1);
-    assert_eq!(find_column("3", &names).unwrap(), 2);
-    assert!(find_column("4", &names).is_err());
-    assert_eq!(find_column("column 1", &names).unwrap(), 0);
-    let twice = ["pt", "2", "pt", "", ""].map(str::to_owned);
-    let error = find_column("pt", &twice).unwrap_err().to_string();
-    assert!(error.contains("2 columns are called \"pt\""), "{error}");
-    assert!(error.contains("by its number: 1 or 3"), "{error}");
-    assert!(find_column("", &twice).is_err());
-    assert_eq!(find_column("3", &twice).unwrap(), 2);
-    assert_eq!(find_column("2", &twice).unwrap(), 1);
-}

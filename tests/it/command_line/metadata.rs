@@ -11,7 +11,7 @@ use ndarray::Array2;
 use crate::support::{Folder, args, run};
 
 /// Twelve months of a field on a grid of longitudes and latitudes.
-fn climate(path: &Path) -> Dataset {
+pub(super) fn climate(path: &Path) -> Dataset {
     let layout = Layout {
         shape: vec![12, 9, 10],
         kind: Kind::Field,

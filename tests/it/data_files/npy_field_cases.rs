@@ -203,6 +203,7 @@ fn values() -> Vec<Case> {
     let good = npy("<f8", "False", "(3, 4)", &[0; 96]);
     let asked = ReadOptions {
         array: Some("momentum".to_owned()),
+        ..ReadOptions::default()
     };
     vec![
         case(

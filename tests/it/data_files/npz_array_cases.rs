@@ -42,6 +42,7 @@ fn damage() -> Vec<Case> {
     local[second..second + 4].copy_from_slice(b"ABCD");
     let asked = ReadOptions {
         array: Some("b".to_owned()),
+        ..ReadOptions::default()
     };
     vec![
         case(
@@ -177,6 +178,7 @@ fn choices() -> Vec<Case> {
     let ask = |name: &str, array: &str, words: &[&'static str]| Case {
         options: ReadOptions {
             array: Some(array.to_owned()),
+            ..ReadOptions::default()
         },
         ..case(name, file.clone(), words)
     };

@@ -5,6 +5,16 @@ use super::{Archive, ArchiveError};
 use crate::data::{Dataset, Extent, Kind, Layout};
 use crate::transform::{FittedPlan, Role};
 
+impl Archive {
+    /// Whether data have the columns and points of the model's own.
+    ///
+    /// # Errors
+    /// When they do not, with the first difference.
+    pub fn check_fit(&self, data: &Dataset) -> Result<(), ArchiveError> {
+        check_fit(&self.head, data)
+    }
+}
+
 pub(super) fn check_model(model: &Archive) -> Result<(), ArchiveError> {
     let family = model.head.model.family;
     let problem = if !family.encodes() {
@@ -27,7 +37,7 @@ pub(super) fn check_fit(head: &Head, data: &Dataset) -> Result<(), ArchiveError>
         || data.layout.field_shape() != head.layout.field_shape()
     {
         return Err(ArchiveError::DoesNotFit(format!(
-            "the data are samples of {}, and those of the model are of {}; train a model on data like these",
+            "the data are samples of {}, and those of the model are of {}; choose its columns, or train a model on data like these",
             describe(&data.layout, data.columns()),
             describe(&head.layout, head.column_names.len())
         )));

@@ -254,10 +254,9 @@ impl Head {
         samples: Range<usize>,
     ) -> Result<Dataset, crate::data::DataError> {
         let origin = Origin {
-            path: None,
             label: self.label.clone(),
             array: self.array.clone(),
-            of: None,
+            ..Origin::default()
         };
         let names = self.has_names.then(|| self.column_names.clone());
         let layout = self.layout.with_samples(values.doubles.nrows());

@@ -47,6 +47,10 @@ pub enum DataError {
     #[error("{file} holds several arrays ({}); choose one", .arrays.join(", "))]
     SeveralArrays { file: String, arrays: Vec<String> },
 
+    /// A choice of columns or samples that does not fit the data.
+    #[error("{what}: {why}")]
+    Selection { what: String, why: String },
+
     /// A layout that does not fit the array.
     #[error("the layout does not fit: {0}")]
     Layout(String),

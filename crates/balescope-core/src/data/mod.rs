@@ -2,12 +2,14 @@
 
 mod axes;
 mod categories;
+mod columns;
 mod dataset;
 mod dtype;
 mod error;
 mod gather;
 mod in_parts;
 mod layout;
+mod marked;
 mod metadata;
 mod missing;
 mod origin;
@@ -17,6 +19,7 @@ mod read;
 mod reshaped;
 mod sample;
 mod samples;
+mod selection;
 mod small;
 mod tagged_nan;
 mod text;
@@ -44,6 +47,7 @@ pub use read::{
 };
 pub use sample::{SAMPLES, Sample};
 pub use samples::{open_samples, read_portion, take_a_while};
+pub use selection::{ColumnError, ColumnList, Conditions, Selection, TimeRange, find_column};
 pub use small::{read_small, read_small_text};
 pub use tagged_nan::{is_missing, of_missing as missing_of_bits};
 pub use text::numbered;

@@ -3,10 +3,10 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use ndarray::{ArrayViewD, Axis};
+use ndarray::ArrayViewD;
 
 use super::dataset::{Dataset, check_shape};
-use super::{ColumnTypes, DataError, Layout, Metadata, MissingValues, Values, axes, text};
+use super::{DataError, Layout, Metadata, Values, axes, text};
 
 impl Dataset {
     /// The same values read along other axes.
@@ -112,49 +112,6 @@ impl Dataset {
         Ok(self.holding(values))
     }
 
-    /// The same data with its columns in the order of these names, and with the same numbers for the same
-    /// texts; unchanged where both do not have the same names, each once, from their files.
-    pub fn in_order_of(&self, other: &Self) -> Self {
-        self.columns_in_order_of(other).with_categories_of(other)
-    }
-
-    fn columns_in_order_of(&self, other: &Self) -> Self {
-        let names = &other.column_names;
-        let find = |name: &String| self.column_names.iter().position(|own| own == name);
-        let order: Option<Vec<usize>> = names.iter().map(find).collect();
-        let is_named = self.has_names && other.has_names && self.column_names != *names;
-        let Some(order) = order.filter(|order| is_named && is_permutation(order, self.columns()))
-        else {
-            return self.clone();
-        };
-        let points = self.points();
-        let features = order.iter().flat_map(|&c| c * points..(c + 1) * points);
-        let features: Vec<usize> = features.collect();
-        let stored = self.stored();
-        let values = Values {
-            doubles: stored.doubles.select(Axis(1), &features),
-            remainders: stored.remainders.map(|r| r.select(Axis(1), &features)),
-        };
-        let mut missing = MissingValues::clone(&self.missing);
-        let words = order.iter();
-        let words = words.filter_map(|&column| self.missing.columns.get(column).cloned());
-        missing.columns = words.collect();
-        Self {
-            column_names: names.clone(),
-            stored_names: Some(names.clone()),
-            types: match self.types.several() {
-                Some(_) => {
-                    let each = order.iter().map(|&column| self.dtype_of(column));
-                    ColumnTypes::of_columns(each.collect(), self.dtype)
-                }
-                None => self.types.clone(),
-            },
-            metadata: Arc::new(self.metadata.in_order(&order)),
-            missing: Arc::new(missing),
-            ..self.holding(values)
-        }
-    }
-
     /// Some of the samples as a data set of their own.
     pub fn part(&self, samples: Range<usize>) -> Result<Self, DataError> {
         let all = self.samples();
@@ -229,12 +186,6 @@ impl Dataset {
 }
 
 /// Whether every number below `count` is there once.
-fn is_permutation(places: &[usize], count: usize) -> bool {
-    let mut sorted = places.to_vec();
-    sorted.sort_unstable();
-    sorted.into_iter().eq(0..count)
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::dataset::tests::table;

@@ -1,73 +1,12 @@
 //! Data some samples at a time, and a portion of data that are too many to be held.
 
-use std::ops::Range;
 use std::path::Path;
 
+use super::marked::MarkedSamples;
 use super::portion::Portion;
-use super::read::opened;
-use super::{
-    DataError, Dataset, Layout, Metadata, Missing, MissingSearch, MissingValues, Pending,
-    ReadOptions, Samples, read,
-};
-
-/// A file whose parts come with the values marked that stand for none in all of it.
-struct MarkedSamples {
-    reader: Box<dyn Samples>,
-    missing: MissingValues,
-}
-
-impl MarkedSamples {
-    /// Looks through all of the file where they are to be recognised.
-    fn new(mut reader: Box<dyn Samples>, wanted: &Missing) -> Result<Self, DataError> {
-        /// Values that are looked at a time.
-        const VALUES: usize = 1 << 22;
-        let layout = reader.layout().clone();
-        let samples = layout.samples();
-        let step = (VALUES / layout.features().max(1)).max(1);
-        let mut search: Option<MissingSearch> = None;
-        let mut missing = MissingValues::default();
-        for first in (0..samples).step_by(step) {
-            let part = reader.read(first..samples.min(first + step))?()?;
-            if !wanted.is_auto() {
-                // Words that are asked for are looked for in every column.
-                missing = MissingValues::asked(&part, wanted);
-                break;
-            }
-            let values = samples * part.points();
-            missing = MissingValues::clone(&part.declared);
-            search
-                .get_or_insert_with(|| MissingSearch::new(part.types(), part.columns(), values))
-                .see(&part);
-        }
-        if let Some(search) = search {
-            missing = search.found().and(&missing);
-        }
-        Ok(Self { reader, missing })
-    }
-}
-
-impl Samples for MarkedSamples {
-    fn layout(&self) -> &Layout {
-        self.reader.layout()
-    }
-
-    fn notes(&self) -> Vec<String> {
-        self.reader.notes()
-    }
-
-    fn metadata(&self) -> Metadata {
-        self.reader.metadata()
-    }
-
-    fn read(&mut self, samples: Range<usize>) -> Result<Pending, DataError> {
-        let (part, missing) = (self.reader.read(samples)?, self.missing.clone());
-        Ok(Box::new(move || Ok(part()?.with_missing(&missing))))
-    }
-
-    fn read_all(&mut self) -> Result<Dataset, DataError> {
-        Ok(self.reader.read_all()?.with_missing(&self.missing))
-    }
-}
+use super::read::{opened, read_whole};
+use super::selection::SelectedSamples;
+use super::{DataError, Dataset, Layout, Missing, ReadOptions, Samples};
 
 /// A data file some samples at a time, where the file allows it; otherwise it is read whole. Values that
 /// stand for none in all of it are marked as `missing` says. `wanted`: the layout that is wanted, from the
@@ -80,12 +19,14 @@ pub fn open_samples(
 ) -> Result<Box<dyn Samples>, DataError> {
     let data = match opened(path, options)? {
         Some(reader) if is_read_in_parts(&*reader, wanted) => {
+            let reader = chosen(reader, options, wanted)?;
             return Ok(Box::new(MarkedSamples::new(reader, missing)?));
         }
         Some(mut reader) => reader.read_all()?,
-        None => read(path, options)?,
+        None => read_whole(path, options)?,
     };
     let data = data.laid_out_as(wanted)?;
+    let data = data.selected(&options.selection, &options.missing)?;
     Ok(Box::new(data.with_missing_as(missing)))
 }
 
@@ -112,6 +53,7 @@ pub fn read_portion(
     let data = match opened(path, options)? {
         Some(mut reader) => {
             if is_read_in_parts(&*reader, wanted) {
+                reader = chosen(reader, options, wanted)?;
                 show(&mut *reader);
                 if let Some(portion) = portion.or_else(|| Portion::needed(reader.layout())) {
                     let data = portion.read(&mut *reader)?;
@@ -120,14 +62,30 @@ pub fn read_portion(
             }
             reader.read_all()?
         }
-        None => read(path, options)?,
+        None => read_whole(path, options)?,
     };
     let mut data = data.laid_out_as(wanted)?;
+    if data.origin.selection != options.selection {
+        data = data.selected(&options.selection, &options.missing)?;
+    }
     show(&mut data);
     match portion {
         Some(portion) => portion.read(&mut data),
         None => Ok(data),
     }
+}
+
+/// The columns and samples that are chosen of data along the layout that is wanted.
+fn chosen(
+    reader: Box<dyn Samples>,
+    options: &ReadOptions,
+    wanted: &dyn Fn(&Layout) -> Layout,
+) -> Result<Box<dyn Samples>, DataError> {
+    if options.selection.is_empty() {
+        return Ok(reader);
+    }
+    let layout = wanted(reader.layout());
+    Ok(Box::new(SelectedSamples::new(reader, options, layout)?))
 }
 
 /// Whether there is so much that a user waits for it.

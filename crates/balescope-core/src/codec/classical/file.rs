@@ -238,10 +238,9 @@ fn unpack_file<R: Read + Seek>(file: &mut Container<R>) -> Result<(Dataset, Head
         all.features(own).set_bits(dtype, column.bits(dtype));
     }
     let origin = Origin {
-        path: None,
         label: head.label.clone(),
         array: head.array.clone(),
-        of: None,
+        ..Origin::default()
     };
     let names = head.has_names.then(|| head.column_names.clone());
     let data = Dataset::of_values(origin, head.dtype, head.layout.clone(), names, values)?;

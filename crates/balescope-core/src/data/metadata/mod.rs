@@ -1,5 +1,6 @@
 //! What is told of data beside their values: units, names, places and times.
 
+mod calendar;
 mod coordinate;
 mod numbers;
 mod time;
@@ -135,10 +136,11 @@ impl Metadata {
         });
     }
 
-    /// With columns in another order: `order[i]` is the present place of column `i`.
+    /// Of the columns at these places, which lie along this axis: `order[i]` is the present place of
+    /// column `i`.
     #[must_use]
-    pub fn in_order(&self, order: &[usize]) -> Self {
-        let mut turned = self.clone();
+    pub(super) fn with_columns_at(&self, axis: Option<usize>, order: &[usize]) -> Self {
+        let mut turned = self.with_samples_at(axis, order);
         if self.columns.len() > 1 {
             turned.columns = order.iter().map(|&c| self.column(c).to_vec()).collect();
         }

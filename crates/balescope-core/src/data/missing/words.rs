@@ -74,6 +74,25 @@ impl MissingValues {
         &self.wanted
     }
 
+    /// Those that say that there is no value.
+    pub(in crate::data) fn without_outliers(&self) -> Self {
+        let mut missing = self.clone();
+        for words in &mut missing.columns {
+            words.retain(|word| word.kind == WordKind::Missing);
+        }
+        missing
+    }
+
+    /// Those of the columns at these places.
+    pub(in crate::data) fn columns_at(&self, order: &[usize]) -> Self {
+        let words = order.iter();
+        let words = words.filter_map(|&column| self.columns.get(column).cloned());
+        Self {
+            columns: words.collect(),
+            ..self.clone()
+        }
+    }
+
     pub fn is_empty(&self) -> bool {
         self.columns.iter().all(Vec::is_empty)
     }

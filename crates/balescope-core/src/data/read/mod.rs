@@ -38,6 +38,7 @@ use std::path::Path;
 pub use self::array_info::ArrayInfo;
 use self::formats::is_other_format;
 pub use self::header_text::MAX_AXES;
+pub(super) use self::number::common_type;
 use self::open::open;
 pub use self::options::{Limits, ReadOptions};
 pub use self::parts::SampleReader;
@@ -71,7 +72,7 @@ pub fn list_arrays(path: &Path) -> Result<Vec<ArrayInfo>, DataError> {
     }
 }
 
-/// Reads a data file, whose format its bytes tell: npy, npz, and what [`balescope_formats`] reads; or
+/// The columns and samples that are chosen of a data file, whose format its bytes tell: npy, npz, and what [`balescope_formats`] reads; or
 /// several as one, where the path is a pattern, a folder of files or a list of them.
 ///
 /// # Errors
@@ -87,13 +88,24 @@ pub fn read_with_limits(
     options: &ReadOptions,
     limits: &Limits,
 ) -> Result<Dataset, DataError> {
+    let data = whole(path, options, limits)?;
+    data.selected(&options.selection, &options.missing)
+}
+
+/// All of a file, or of several as one, without a choice of columns and samples.
+pub(super) fn read_whole(path: &Path, options: &ReadOptions) -> Result<Dataset, DataError> {
+    whole(path, options, &Limits::default())
+}
+
+fn whole(path: &Path, options: &ReadOptions, limits: &Limits) -> Result<Dataset, DataError> {
     match Series::open(path, options)? {
         Some(mut series) => series.read_all(),
         None => read_file(path, options, limits),
     }
 }
 
-/// A file or several as one, to be read some samples at a time; `None` where it has to be read whole.
+/// A file or several as one, to be read some samples at a time, without a choice among them; `None` where it
+/// has to be read whole.
 pub(super) fn opened(
     path: &Path,
     options: &ReadOptions,

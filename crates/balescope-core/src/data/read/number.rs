@@ -97,7 +97,7 @@ impl Number {
 
 /// The smallest type that holds every value of these types; 64-bit integers beside floats, or of both
 /// kinds, as far as their values allow.
-pub(super) fn common_type(types: impl Iterator<Item = DType> + Clone) -> DType {
+pub(in crate::data) fn common_type(types: impl Iterator<Item = DType> + Clone) -> DType {
     let mut distinct = types.clone();
     if let Some(first) = distinct.next()
         && distinct.all(|other| other == first)

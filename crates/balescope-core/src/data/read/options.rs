@@ -1,10 +1,16 @@
 //! What to read from a file, and how far it is believed.
 
+use crate::data::{Missing, Selection};
+
 /// What to read from a file that leaves a choice.
 #[derive(Clone, Debug, Default)]
 pub struct ReadOptions {
     /// The array inside an npz. `None`: the only one, or `data` where there is one.
     pub array: Option<String>,
+    /// Of the columns and samples, as they are read by themselves.
+    pub selection: Selection,
+    /// Values that fulfil no condition of the selection.
+    pub missing: Missing,
 }
 
 /// How far compressed bytes in an npz may unfold: beyond `bomb_bytes` and `bomb_ratio` together,

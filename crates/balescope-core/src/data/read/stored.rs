@@ -40,10 +40,9 @@ impl Stored {
         let doubles = axes::gather(doubles, &layout, fortran_order)?;
         let remainders = remainders.map(|r| axes::gather(r, &layout, fortran_order));
         let origin = Origin {
-            path: None,
             label: place.file.clone(),
             array: self.array,
-            of: None,
+            ..Origin::default()
         };
         let (fitting, spare) = if fits {
             (self.names, None)

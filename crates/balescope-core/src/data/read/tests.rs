@@ -147,6 +147,7 @@ fn an_array_is_chosen_or_asked_for() {
     let read = |entries: &[(&str, &[u8])], array: Option<&str>| {
         let options = ReadOptions {
             array: array.map(ToOwned::to_owned),
+            ..ReadOptions::default()
         };
         read_bytes("test", &npz(entries, stored), &options)
     };

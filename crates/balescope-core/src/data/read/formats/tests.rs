@@ -40,7 +40,13 @@ fn zarr(folder: &Path, arrays: &[(&str, &[usize], &str)]) -> std::path::PathBuf 
 
 fn opened(path: &Path, array: &str) -> Result<Dataset, DataError> {
     let array = (!array.is_empty()).then(|| array.to_owned());
-    read(path, &ReadOptions { array })
+    read(
+        path,
+        &ReadOptions {
+            array,
+            ..ReadOptions::default()
+        },
+    )
 }
 
 #[test]

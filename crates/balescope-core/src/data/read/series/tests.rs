@@ -765,7 +765,14 @@ fn a_choice_of_arrays_is_that_of_the_first_file() {
     );
     assert_eq!(list_arrays(&path).unwrap().len(), 2);
     let array = Some("q".to_owned());
-    let data = read(&path, &ReadOptions { array }).unwrap();
+    let data = read(
+        &path,
+        &ReadOptions {
+            array,
+            ..ReadOptions::default()
+        },
+    )
+    .unwrap();
     assert_eq!(
         (&data.layout.shape[..], data.origin.array.as_deref()),
         (&[2, 20, 31][..], Some("q"))

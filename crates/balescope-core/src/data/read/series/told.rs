@@ -83,7 +83,7 @@ pub(super) fn in_order(file: &About, first: &About) -> Metadata {
     let place = |name| file.names.iter().position(|own| own == name);
     let order: Option<Vec<usize>> = first.names.iter().map(place).collect();
     match order.filter(|_| file.has_names && file.names != first.names) {
-        Some(order) => file.metadata.in_order(&order),
+        Some(order) => file.metadata.with_columns_at(None, &order),
         None => file.metadata.clone(),
     }
 }
