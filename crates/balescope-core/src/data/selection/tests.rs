@@ -193,7 +193,7 @@ fn texts_are_compared_as_they_stand() {
     for (text, why) in [
         (
             "tag == Bergen",
-            "no value of tag is \"Bergen\"; there are: Oslo, a and b",
+            "no value of tag is \"Bergen\"; there are: `Oslo`, `a and b`",
         ),
         ("tag > Oslo", "by == and != alone"),
     ] {
