@@ -68,7 +68,15 @@ impl Resolved {
                 let why = "conditions are for tables; choose snapshots of a field by their times";
                 return Err(unfit("where", why.to_owned()));
             }
-            let column = place("where", &condition.column)?;
+            let name = &condition.column;
+            // `1 < pt1` would otherwise be read as one of the first column.
+            if name.parse::<f64>().is_ok() && !names.contains(name) {
+                let why = format!(
+                    "{name} is a number, where a column is expected; column 3 is the third"
+                );
+                return Err(unfit("where", why));
+            }
+            let column = place("where", name)?;
             Predicate::new(condition, column, data, metadata).map_err(|why| unfit("where", why))
         });
         Ok(Self {

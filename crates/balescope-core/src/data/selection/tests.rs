@@ -60,13 +60,17 @@ fn rows_are_taken_that_fulfil_all_conditions() {
     assert_eq!(found("n >= 7"), [7.0, 8.0, 9.0]);
     assert_eq!(found("n<2"), [0.0, 1.0]);
     assert_eq!(found("n <= 3.5 and 'a b' == 0"), [0.0, 3.0]);
-    assert_eq!(found("\"a b\" != 1 and n > 4 and 1 < 8"), [5.0, 6.0]);
-    let told = taken(&data, &rows_where("n > 6 and 2 = 0")).unwrap();
-    assert_eq!(told.notes, ["1 of 10 samples are taken (n > 6 and 2 == 0)"]);
-    assert_eq!(told.origin.selection, rows_where("n > 6 and 2 == 0"));
+    assert_eq!(found("\"a b\" != 1 and n > 4 and column 1 < 8"), [5.0, 6.0]);
+    let told = taken(&data, &rows_where("n > 6 and column 2 = 0")).unwrap();
+    assert_eq!(
+        told.notes,
+        ["1 of 10 samples are taken (n > 6 and column 2 == 0)"]
+    );
+    assert_eq!(told.origin.selection, rows_where("n > 6 and column 2 == 0"));
     for (text, why) in [
         ("n > 90", "no sample is left"),
         ("m > 1", "there is no column \"m\""),
+        ("1 < n", "1 is a number, where a column is expected"),
         ("n > many", "a number is expected"),
     ] {
         let error = taken(&data, &rows_where(text)).unwrap_err();
