@@ -9,7 +9,7 @@ use super::exit::Usage;
 use super::shared_args::DataChoice;
 use super::{input, output};
 use crate::codec::Archive;
-use crate::data::{Dataset, Missing};
+use crate::data::Dataset;
 use crate::figures::layer_activity;
 use crate::format::{counted, shape};
 use crate::model::{LayerActivity, UnitActivity};
@@ -34,7 +34,8 @@ pub struct ActivationsArgs {
 /// `balescope activations`.
 pub(super) fn run(args: &ActivationsArgs) -> anyhow::Result<()> {
     let archive = Archive::read(&args.archive)?;
-    let data = input::data(&args.data, &args.choice.options(&Missing::Auto))?;
+    let options = args.choice.options(archive.missing().wanted());
+    let data = input::original_of(&archive, &args.data, &options)?;
     let layers = activity(args, &archive, &data)?;
     let report = Report {
         path: args.archive.display().to_string(),

@@ -195,6 +195,29 @@ pub(super) fn warn(before: &Dataset, after: &Dataset) {
     }
 }
 
+/// Warns of samples that lie at other times, which no figure tells.
+pub(super) fn warn_of_times(before: &Dataset, after: &Dataset) {
+    let along = |data: &Dataset| {
+        let axis = data.layout.sample_axis?;
+        data.metadata().axis(axis).cloned()
+    };
+    let (Some(before), Some(after)) = (along(before), along(after)) else {
+        return;
+    };
+    let Some(own) = before.in_units_of(&after) else {
+        return;
+    };
+    let mut pairs = own.values.as_slice().iter().zip(after.values.as_slice());
+    if let Some((own, other)) = pairs.find(|(own, other)| own != other) {
+        let (own, other) = (after.shown(*own), after.shown(*other));
+        let text = format!(
+            "the samples differ in `{}`, first {own} and {other}",
+            after.name
+        );
+        output::complain("warning", &text);
+    }
+}
+
 /// Tells of values that changed what they are.
 pub(super) fn warn_of_changes(columns: &[ColumnError]) {
     let kinds = kind_changes(columns);

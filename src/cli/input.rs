@@ -34,7 +34,7 @@ pub(super) fn is_archive(path: &Path) -> bool {
 pub(super) fn data(path: &Path, options: &ReadOptions) -> anyhow::Result<Dataset> {
     no_archive(path)?;
     if let Some(sample) = sample(path) {
-        let data = chosen(&sample.load()?, options)?;
+        let data = chosen(&sample.load()?, options, &Layout::clone)?;
         say_notes(path, &data.notes);
         return Ok(data);
     }
@@ -60,7 +60,7 @@ pub(super) fn portion(
 ) -> anyhow::Result<Dataset> {
     no_archive(path)?;
     if let Some(sample) = sample(path) {
-        let mut data = chosen(&sample.load()?, options)?;
+        let mut data = chosen(&sample.load()?, options, wanted)?;
         say_notes(path, &data.notes);
         let all = Portion::Share(1.0);
         return Ok(portion.unwrap_or(all).read(&mut data)?);
@@ -70,9 +70,28 @@ pub(super) fn portion(
     Ok(data)
 }
 
-/// What is chosen of data that are read already.
-fn chosen(data: &Dataset, options: &ReadOptions) -> anyhow::Result<Dataset> {
+/// What is chosen of data that are read already, along the layout that is wanted.
+fn chosen(
+    data: &Dataset,
+    options: &ReadOptions,
+    wanted: &dyn Fn(&Layout) -> Layout,
+) -> anyhow::Result<Dataset> {
+    let data = data.with_layout(wanted(&data.layout))?;
     Ok(data.selected(&options.selection, &options.missing)?)
+}
+
+/// What is chosen of a data file or an archive along the axes of an archive that was made of it.
+pub(super) fn original_of(
+    archive: &Archive,
+    path: &Path,
+    options: &ReadOptions,
+) -> anyhow::Result<Dataset> {
+    if options.selection.is_empty() {
+        return data_or_archive(path, options, None);
+    }
+    let wanted = |data: &Layout| archive.layout_of(data).unwrap_or_else(|| data.clone());
+    let mut samples = samples_or_archive(path, options, &options.missing, &wanted)?;
+    Ok(samples.read_all()?)
 }
 
 fn no_archive(path: &Path) -> Result<(), Usage> {
@@ -93,7 +112,7 @@ pub(super) fn data_or_archive(
     model: Option<&Path>,
 ) -> anyhow::Result<Dataset> {
     if is_archive(path) {
-        return chosen(&decoded(path, model)?, options);
+        return chosen(&decoded(path, model)?, options, &Layout::clone);
     }
     data(path, options)
 }
@@ -118,23 +137,13 @@ pub(super) fn samples(
 ) -> anyhow::Result<Box<dyn Samples>> {
     no_archive(path)?;
     if let Some(sample) = sample(path) {
-        let data = chosen(&sample.load()?, options)?;
+        let data = chosen(&sample.load()?, options, wanted)?;
         say_notes(path, &data.notes);
-        return turned(data.with_missing_as(missing), wanted);
+        return Ok(Box::new(data.with_missing_as(missing)));
     }
     let samples = open_samples(path, options, missing, wanted)?;
     say_notes(path, &samples.notes());
     Ok(samples)
-}
-
-fn turned(data: Dataset, wanted: &dyn Fn(&Layout) -> Layout) -> anyhow::Result<Box<dyn Samples>> {
-    let layout = wanted(&data.layout);
-    let same = layout == data.layout;
-    Ok(Box::new(if same {
-        data
-    } else {
-        data.with_layout(layout)?
-    }))
 }
 
 /// The same, and the data of an archive too.
@@ -145,7 +154,7 @@ pub(super) fn samples_or_archive(
     wanted: &dyn Fn(&Layout) -> Layout,
 ) -> anyhow::Result<Box<dyn Samples>> {
     if is_archive(path) {
-        return turned(chosen(&decoded(path, None)?, options)?, wanted);
+        return Ok(Box::new(chosen(&decoded(path, None)?, options, wanted)?));
     }
     samples(path, options, missing, wanted)
 }

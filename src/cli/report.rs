@@ -9,7 +9,7 @@ use super::runs::default_folder;
 use super::shared_args::DataChoice;
 use super::{input, output};
 use crate::codec::{Archive, ArchiveError};
-use crate::data::{Dataset, Missing};
+use crate::data::Dataset;
 use crate::document::{Document, Source};
 use crate::format;
 use crate::runs::{KeptRun, RunFolder, RunRecord};
@@ -54,7 +54,7 @@ pub(super) fn run(args: &ReportArgs) -> anyhow::Result<()> {
     let archive = Archive::read(&run.archive).map_err(|error| no_report(error, &run.archive))?;
     let after = archive.decode();
     let after = after.map_err(|error| error.in_file(&run.archive))?;
-    let before = original(args, &run, archive.missing().wanted())?;
+    let before = original(args, &run, &archive)?;
     let before = archive.read_as(&before).in_order_of(&after);
     let model = run.record.as_ref().and_then(|record| record.run.as_ref());
     let settings = model.map(|model| model.settings.to_toml());
@@ -163,11 +163,10 @@ fn kept(wanted: &Path) -> anyhow::Result<Run> {
 }
 
 /// The data that the archive was made from: what was given, else where the record has them from.
-/// `missing`: values that fulfil no condition.
-fn original(args: &ReportArgs, run: &Run, missing: &Missing) -> anyhow::Result<Dataset> {
-    let mut options = args.choice.options(missing);
+fn original(args: &ReportArgs, run: &Run, archive: &Archive) -> anyhow::Result<Dataset> {
+    let mut options = args.choice.options(archive.missing().wanted());
     if let Some(path) = &args.against {
-        return input::data_or_archive(path, &options, None);
+        return input::original_of(archive, path, &options);
     }
     let Some(record) = &run.record else {
         return Err(Usage(format!(
@@ -184,7 +183,7 @@ fn original(args: &ReportArgs, run: &Run, missing: &Missing) -> anyhow::Result<D
     let data = &record.data;
     options.array = options.array.or_else(|| data.array.clone());
     let path = data.path.as_ref().unwrap_or(&data.label);
-    let found = input::data(Path::new(path), &options);
+    let found = input::original_of(archive, Path::new(path), &options);
     found.map_err(|e| {
         e.context(format!(
             "the original of this run is not at hand; give it with --against (it was {path})"

@@ -1,17 +1,17 @@
 //! `balescope verify`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use serde::Serialize;
 
 use super::exit::{Failed, Usage};
 use super::shared_args::{DataChoice, ModelFile};
-use super::verify_original::{Original, part_of};
+use super::verify_original::{Original, check_shapes, part_of};
 use super::{compare, input, output, summary};
 use crate::codec::classical::read_packed;
 use crate::codec::{ArchiveError, ArchiveFile};
-use crate::data::{Dataset, Layout, Missing, Selection};
+use crate::data::{Dataset, Layout};
 use crate::format::counted;
 use crate::metrics::Tally;
 use crate::report::{
@@ -64,8 +64,7 @@ pub(super) fn run(args: &VerifyArgs) -> anyhow::Result<()> {
     archive.check()?;
     let original = args.against.as_ref().map(|original| -> anyhow::Result<_> {
         let layout = &archive.layout().clone();
-        let has_choice = args.choice.options(&Missing::Auto).selection != Selection::default();
-        // Of a choice of samples, the file has others beside.
+        let has_choice = args.choice.first_given().is_some();
         let same = |data: &Layout| {
             data.shape == layout.shape || (has_choice && data.shape.len() == layout.shape.len())
         };
@@ -82,7 +81,11 @@ pub(super) fn run(args: &VerifyArgs) -> anyhow::Result<()> {
         let source = input::samples_or_archive(original, &options, missing, &wanted)?;
         if !source.layout().is_other_order_of(layout) {
             let shapes = (&source.layout().shape, &layout.shape);
-            check_shapes(args, (original, shapes.0), shapes.1)?;
+            check_shapes(
+                (original, shapes.0),
+                (&args.archive, shapes.1),
+                &args.choice,
+            )?;
         }
         let like = one_sample(&mut archive)?;
         Ok(Original::survey(
@@ -140,7 +143,11 @@ fn of_codec(args: &VerifyArgs, data: &Dataset) -> anyhow::Result<()> {
             before.layout = data.layout.clone();
         }
         let shapes = (&before.layout.shape, &data.layout.shape);
-        check_shapes(args, (original, shapes.0), shapes.1)?;
+        check_shapes(
+            (original, shapes.0),
+            (&args.archive, shapes.1),
+            &args.choice,
+        )?;
         let before = before.with_layout(data.layout.clone())?;
         let missing = data.missing().unless_chosen_and(before.missing());
         let before = before.with_missing(&missing);
@@ -184,6 +191,7 @@ fn go_through(
                 .with_missing(&original.missing);
             if first {
                 compare::warn(&before, &part.data);
+                compare::warn_of_times(&before, &part.data);
                 first = false;
             }
             let after = part.data.stored();
@@ -211,26 +219,11 @@ fn go_through(
     })
 }
 
-/// Whether the original, of this shape, is of as many values as the archive.
-fn check_shapes(
-    args: &VerifyArgs,
-    original: (&Path, &[usize]),
-    found: &[usize],
-) -> Result<(), Usage> {
-    let checked = compare::check_shapes(original, (&args.archive, found));
-    checked.map_err(|Usage(text)| match args.choice.first_given() {
-        Some(_) => Usage(text),
-        None => Usage(format!(
-            "{text}; where part of the original was compressed, give its --select, --time and --where"
-        )),
-    })
-}
-
 /// The first sample.
 fn one_sample(archive: &mut ArchiveFile) -> Result<Dataset, ArchiveError> {
     let part = archive.parts(0..1)?.next().transpose()?;
-    let none = || ArchiveError::DoesNotFit("no samples".to_owned());
-    part.map(|part| part.data).ok_or_else(none)
+    let data = part.map(|part| part.data);
+    data.ok_or_else(|| ArchiveError::DoesNotFit("no samples".to_owned()))
 }
 
 fn words(archive: &ArchiveFile, report: &VerifyReport) -> String {

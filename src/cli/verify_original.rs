@@ -1,7 +1,11 @@
 //! The data that an archive is held against, part by part.
 
 use std::ops::Range;
+use std::path::Path;
 
+use super::compare;
+use super::exit::Usage;
+use super::shared_args::DataChoice;
 use crate::data::{ColumnTypes, DataError, Dataset, Extent, Layout, MissingValues, Samples};
 use crate::metrics::Ruler;
 
@@ -71,4 +75,19 @@ pub(super) fn part_of(
         return Ok(part);
     }
     part.with_layout(wanted)
+}
+
+/// Whether the original, of this shape, is of as many values as the archive.
+pub(super) fn check_shapes(
+    original: (&Path, &[usize]),
+    archive: (&Path, &[usize]),
+    choice: &DataChoice,
+) -> Result<(), Usage> {
+    let checked = compare::check_shapes(original, archive);
+    checked.map_err(|Usage(text)| match choice.first_given() {
+        Some(_) => Usage(text),
+        None => Usage(format!(
+            "{text}; where part of the original was compressed, give its --select, --time and --where"
+        )),
+    })
 }

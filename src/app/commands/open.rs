@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::AppCommand;
+use crate::app::jobs::choose;
 use crate::app::jobs::load::{self, Fresh, LoadError};
 use crate::app::jobs::results::Done;
 use crate::app::notices::Tone;
@@ -41,9 +42,10 @@ impl App {
             ..origin.read_options(missing)
         };
         let (label, path) = (origin.label.clone(), origin.path.clone());
+        let layout = loaded.data.layout.clone();
         self.load(label.clone(), move |look| match path {
-            Some(path) => load::open(&path, &options, look),
-            None => load::open_sample_of(&label, &options),
+            Some(path) => choose::of_file(&path, &options, &layout, look),
+            None => choose::of_sample(&label, &options, &layout),
         });
     }
 

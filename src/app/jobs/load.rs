@@ -11,7 +11,7 @@ use crate::app::state::{Loaded, OpenedArchive};
 use crate::codec::classical::read_packed;
 use crate::codec::{Archive, ArchiveFile};
 use crate::data::{
-    ArrayInfo, DataError, Dataset, Layout, Missing, Portion, Profile, ReadOptions, SAMPLES, Sample,
+    ArrayInfo, DataError, Dataset, Layout, Missing, Portion, Profile, ReadOptions, Sample,
     is_series, list_arrays, read_portion, take_a_while,
 };
 use crate::model::ModelSpec;
@@ -37,7 +37,7 @@ pub enum Fresh {
 
 impl Fresh {
     /// Data that are those of no archive.
-    fn new(loaded: Loaded) -> Self {
+    pub(super) fn new(loaded: Loaded) -> Self {
         Self::Data {
             loaded: Box::new(loaded),
             opened: None,
@@ -70,19 +70,6 @@ pub fn open(
 pub fn open_sample(sample: &Sample) -> Result<Fresh, LoadError> {
     let mut data = sample.load()?;
     sample.title.clone_into(&mut data.origin.label);
-    Ok(Fresh::new(prepare(data)))
-}
-
-/// What is chosen of the bundled sample of this title.
-///
-/// # Errors
-/// When there is none, or the choice does not fit it.
-pub fn open_sample_of(title: &str, options: &ReadOptions) -> Result<Fresh, LoadError> {
-    let sample = SAMPLES.iter().find(|sample| sample.title == title);
-    let sample = sample.ok_or_else(|| JobError(format!("there is no sample {title:?}")))?;
-    let mut data = sample.load()?;
-    sample.title.clone_into(&mut data.origin.label);
-    let data = data.selected(&options.selection, &options.missing)?;
     Ok(Fresh::new(prepare(data)))
 }
 

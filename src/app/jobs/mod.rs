@@ -1,6 +1,7 @@
 //! Work off the window's thread: each job has a named thread of its own, and its result comes back
 //! through one bounded channel. A panic in a job is a result like any other.
 
+pub mod choose;
 pub mod file_dialog;
 pub mod keeper;
 pub mod load;

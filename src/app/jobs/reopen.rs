@@ -6,7 +6,7 @@ use anyhow::Context as _;
 
 use super::load::{self, Fresh, LoadError};
 use crate::app::state::{LastOpen, Loaded};
-use crate::data::{Dataset, Layout, Portion, ReadOptions, SAMPLES, list_arrays, read_portion};
+use crate::data::{Dataset, Layout, ReadOptions, SAMPLES, list_arrays, read_portion};
 use crate::runs::{KeptRun, RunFolder, RunSettings};
 use crate::train::{EpochLoss, Outcome, RunId, Split, reopen};
 
@@ -98,7 +98,7 @@ impl Wanted {
             },
             label: &data.label,
         };
-        let data = settings.lay_out(place.read(settings.portion, look)?);
+        let data = settings.lay_out(place.read(settings, look)?);
         Ok(load::prepare_shared(data?))
     }
 }
@@ -140,7 +140,7 @@ pub fn last_data(last: &LastOpen, look: &dyn Fn(Dataset)) -> Result<Fresh, LoadE
         },
         label: &last.label,
     };
-    let data = place.read(settings.portion, look)?;
+    let data = place.read(&settings, look)?;
     Ok(load::with_settings(data, &settings)?)
 }
 
@@ -152,7 +152,14 @@ struct Place<'a> {
 }
 
 impl Place<'_> {
-    fn read(&self, portion: Option<Portion>, look: &dyn Fn(Dataset)) -> anyhow::Result<Dataset> {
+    fn read(&self, settings: &RunSettings, look: &dyn Fn(Dataset)) -> anyhow::Result<Dataset> {
+        let wanted = |guess: &Layout| {
+            settings
+                .layout(guess)
+                .ok()
+                .flatten()
+                .unwrap_or_else(|| guess.clone())
+        };
         if let Some(path) = self.path {
             if load::is_archive(path)?
                 && let Ok(Fresh::Data { loaded, .. }) =
@@ -164,7 +171,7 @@ impl Place<'_> {
             let only = list_arrays(path).is_ok_and(|arrays| arrays.len() == 1);
             let mut options = self.options.clone();
             options.array = options.array.filter(|_| !only);
-            let data = read_portion(path, &options, portion, &Layout::clone, Some(look));
+            let data = read_portion(path, &options, settings.portion, &wanted, Some(look));
             return Ok(data?);
         }
         let known = |s: &&crate::data::Sample| s.name == self.label || s.title == self.label;
@@ -172,6 +179,7 @@ impl Place<'_> {
         let sample = sample.with_context(|| format!("there is no sample {:?}", self.label))?;
         let mut data = sample.load()?;
         sample.title.clone_into(&mut data.origin.label);
+        let data = data.with_layout(wanted(&data.layout))?;
         Ok(data.selected(&self.options.selection, &self.options.missing)?)
     }
 }

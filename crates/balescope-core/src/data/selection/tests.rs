@@ -92,7 +92,7 @@ fn what_is_no_condition_is_refused() {
     ] {
         assert!(text.parse::<Conditions>().is_err(), "{text:?}");
     }
-    for text in ["", "..", "5", "a..b", "1..inf", "nan..2", "soon..2000-01"] {
+    for text in ["", "..", "a..b", "1..inf", "nan..2", "soon..2000-01"] {
         assert!(text.parse::<TimeRange>().is_err(), "{text:?}");
     }
     for text in ["", "a,", ",", "a,,b", "a'b", "a\"b'c\""] {
@@ -297,6 +297,7 @@ fn snapshots_are_taken_by_their_times() {
     let count = |range: &str| taken(&days, &at_times(range)).map(|some| some.samples());
     // Every twelve hours from the 28th at noon to the first of February at midnight, and noon behind it.
     assert_eq!(count("2000-01..2000-01"), Ok(7));
+    assert_eq!(count("2000-01"), Ok(7));
     assert_eq!(count("2000-01-29..2000-01-29"), Ok(2));
     assert_eq!(count("2000-01-29 12:00..2000-01-30"), Ok(3));
     assert_eq!(count("2000-02.."), Ok(3));

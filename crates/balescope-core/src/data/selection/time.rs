@@ -44,7 +44,7 @@ impl TimeRange {
                 None => Err(format!("{date} is no date of the calendar of the data")),
             },
             (Some(Time::Date(date)), None) => Err(format!(
-                "{date}: the samples have no dates; give numbers, as in 0..10"
+                "{date}: the samples have no dates; give numbers, as in 0..10, or choose the axis of the times"
             )),
         };
         Ok([
@@ -58,9 +58,9 @@ impl FromStr for TimeRange {
     type Err = ParseError;
 
     fn from_str(text: &str) -> Result<Self, ParseError> {
-        let expected =
-            "expected FROM..TO, as in 2000-01..2000-06-15 or 0.5..2; one of them may be missing";
-        let (first, last) = text.split_once("..").ok_or(expected)?;
+        let expected = "expected FROM..TO, as in 2000-01..2000-06-15 or 0.5..2, of which one may be missing, or one time";
+        // One time stands for all of it.
+        let (first, last) = text.split_once("..").unwrap_or((text, text));
         let time = |text: &str| {
             let text = text.trim();
             if text.is_empty() {
@@ -91,8 +91,9 @@ impl fmt::Display for TimeRange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = |time: &Option<Time>| match time {
             None => String::new(),
-            // With a point, so that it is not taken for a year.
-            Some(Time::Number(number)) => format!("{number:?}"),
+            // With a point where it could be taken for a year.
+            Some(Time::Number(number)) if number.to_string().len() == 4 => format!("{number:?}"),
+            Some(Time::Number(number)) => number.to_string(),
             Some(Time::Year(year)) => format!("{year:04}"),
             Some(Time::Date(date)) => date.clone(),
         };

@@ -1,0 +1,40 @@
+//! Taking other columns and samples of the data at hand.
+
+use std::path::Path;
+
+use super::JobError;
+use super::load::{Fresh, LoadError, prepare};
+use crate::data::{Dataset, Layout, ReadOptions, SAMPLES, read_portion};
+
+/// What is chosen of a file, along the axes of this layout.
+pub fn of_file(
+    path: &Path,
+    options: &ReadOptions,
+    layout: &Layout,
+    look: &dyn Fn(Dataset),
+) -> Result<Fresh, LoadError> {
+    let wanted = |file: &Layout| along(file, layout);
+    let data = read_portion(path, options, None, &wanted, Some(look))?;
+    Ok(Fresh::new(prepare(data)))
+}
+
+/// The same of the bundled sample of this title.
+pub fn of_sample(title: &str, options: &ReadOptions, layout: &Layout) -> Result<Fresh, LoadError> {
+    let sample = SAMPLES.iter().find(|sample| sample.title == title);
+    let sample = sample.ok_or_else(|| JobError(format!("there is no sample {title:?}")))?;
+    let mut data = sample.load()?;
+    sample.title.clone_into(&mut data.origin.label);
+    let data = data.with_layout(along(&data.layout, layout))?;
+    let data = data.selected(&options.selection, &options.missing)?;
+    Ok(Fresh::new(prepare(data)))
+}
+
+/// The axes of a layout for all of a file, where it has as many.
+fn along(file: &Layout, layout: &Layout) -> Layout {
+    let wanted = Layout {
+        shape: file.shape.clone(),
+        ..layout.clone()
+    };
+    let fits = file.shape.len() == layout.shape.len() && wanted.check().is_ok();
+    if fits { wanted } else { file.clone() }
+}
