@@ -156,12 +156,15 @@ impl Cell {
 mod tests {
     use super::super::tests::model;
     use super::*;
-    use crate::data::{DType, Layout, Origin, Profile};
+    use crate::data::{DType, Kind, Layout, Origin, Profile};
 
     #[test]
     fn no_more_latents_are_suggested_than_samples_can_differ_in() {
-        let latents = |samples, features, is_table, family| {
-            let layout = Layout::guess(&[samples, features], is_table);
+        let latents = |samples, features, is_table: bool, family| {
+            let mut layout = Layout::guess(&[samples, features], true);
+            if !is_table {
+                (layout.kind, layout.component_axis) = (Kind::Field, None);
+            }
             let values = ndarray::Array2::zeros((samples, features));
             let data = Dataset::new(Origin::default(), DType::F64, layout, None, values);
             Grid::suggested_latents(&data.unwrap(), family)
