@@ -7,7 +7,7 @@ use clap::Args;
 use super::exit::Usage;
 use super::{input, output};
 use crate::codec::ArchiveFile;
-use crate::data::{ColumnList, Conditions, Missing, ReadOptions, Selection, TimeRange};
+use crate::data::{Missing, ReadOptions, Selection};
 
 /// The model of an archive that does not hold it.
 #[derive(Debug, Args)]
@@ -52,21 +52,8 @@ pub struct DataChoice {
     #[arg(long, value_name = "NAME")]
     pub array: Option<String>,
 
-    /// Take these columns of a table or components of a field alone, by name or by number from 1, in
-    /// this order
-    #[arg(long, value_name = "COLUMN,...")]
-    pub select: Option<ColumnList>,
-
-    /// Take the samples from one time to another alone, both with them: months, days or seconds such as
-    /// 2000-01..2000-06-15, or numbers in the unit of the times; of samples without times their places
-    /// from 0
-    #[arg(long, value_name = "FROM..TO", allow_hyphen_values = true)]
-    pub time: Option<TimeRange>,
-
-    /// Take the rows of a table alone that fulfil conditions, such as 'pt1 > 20 and tag == Oslo', with
-    /// <, <=, ==, !=, >= and >; a value that stands for none fulfils no condition
-    #[arg(long = "where", value_name = "CONDITIONS")]
-    pub conditions: Option<Conditions>,
+    #[command(flatten)]
+    pub selection: Selection,
 }
 
 impl DataChoice {
@@ -74,11 +61,7 @@ impl DataChoice {
     pub(super) fn options(&self, missing: &Missing) -> ReadOptions {
         ReadOptions {
             array: self.array.clone(),
-            selection: Selection {
-                columns: self.select.clone(),
-                time: self.time.clone(),
-                conditions: self.conditions.clone(),
-            },
+            selection: self.selection.clone(),
             missing: missing.clone(),
         }
     }
@@ -87,9 +70,9 @@ impl DataChoice {
     pub(super) fn first_given(&self) -> Option<&'static str> {
         let given = [
             (self.array.is_some(), "array"),
-            (self.select.is_some(), "select"),
-            (self.time.is_some(), "time"),
-            (self.conditions.is_some(), "where"),
+            (self.selection.columns.is_some(), "select"),
+            (self.selection.time.is_some(), "time"),
+            (self.selection.conditions.is_some(), "where"),
         ];
         let mut given = given.into_iter().filter(|(given, _)| *given);
         given.next().map(|(_, option)| option)

@@ -26,7 +26,7 @@ pub use values::{AxisChoice, Limit, QuantiseFrom, Rounding};
 use super::error::within;
 use super::{Aim, DeviceChoice, HeldOut, Loss, Schedule, TrainError};
 use crate::codec::{Bound, Bounds};
-use crate::data::{ColumnList, Conditions, Missing, Portion, TimeRange};
+use crate::data::{ColumnList, Conditions, Missing, Portion, Selection, TimeRange};
 use crate::model::{Family, Size, Tile};
 use crate::report::Target;
 use crate::transform::Role;
@@ -40,20 +40,13 @@ settings! {
         #[arg(value_name = "NAME")]
         array: Option<String>,
 
-        /// Take these columns of a table or components of a field alone, by name or by number from 1, in
-        /// this order
-        #[arg(value_name = "COLUMN,...")]
+        #[arg(value_name = "COLUMN,...", help = Selection::COLUMNS)]
         select: Option<ColumnList>,
 
-        /// Take the samples from one time to another alone, both with them: months, days or seconds such as
-        /// 2000-01..2000-06-15, or numbers in the unit of the times; of samples without times their places
-        /// from 0
-        #[arg(value_name = "FROM..TO", allow_hyphen_values = true)]
+        #[arg(value_name = "FROM..TO", allow_hyphen_values = true, help = Selection::TIME)]
         time: Option<TimeRange>,
 
-        /// Take the rows of a table alone that fulfil conditions, such as 'pt1 > 20 and tag == Oslo', with
-        /// <, <=, ==, !=, >= and >; a value that stands for none fulfils no condition
-        #[arg(value_name = "CONDITIONS", long = "where")]
+        #[arg(value_name = "CONDITIONS", long = "where", help = Selection::CONDITIONS)]
         #[serde(rename = "where")]
         conditions: Option<Conditions>,
 
