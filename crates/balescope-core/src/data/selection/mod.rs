@@ -30,9 +30,13 @@ impl Dataset {
         let all = self.samples();
         let resolved = Resolved::new(selection, self, self.metadata(), all)?;
         let mut places = Vec::new();
-        let marked = self.with_missing_as(missing);
-        let marked = marked.with_missing(&marked.missing().without_outliers());
-        resolved.add_places(&marked, 0, &mut places);
+        if resolved.has_conditions() {
+            let marked = self.with_missing_as(missing);
+            let marked = marked.with_missing(&marked.missing().without_outliers());
+            resolved.add_places(&marked, 0, &mut places);
+        } else {
+            places = resolved.places_in_time(all);
+        }
         let mut data = resolved.columns_of(&self.select(resolved.any(&places)?)?);
         data.notes.extend(resolved.note(places.len(), all));
         data.origin.selection = selection.clone();
