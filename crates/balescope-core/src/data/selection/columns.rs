@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::quotes::{in_quotes, quoted, split_outside_quotes};
+use super::quotes::{has_both_marks, in_quotes, quoted, split_outside_quotes};
 use crate::named::ParseError;
 
 /// Columns by name, or by number from 1, in the order in which they are wanted. As text with commas between.
@@ -71,8 +71,7 @@ impl FromStr for ColumnList {
             }
         };
         let names: Option<Vec<String>> = parts.into_iter().map(name).collect();
-        let has_both_marks = |name: &String| name.contains('"') && name.contains('\'');
-        let names = names.filter(|names| !names.iter().any(has_both_marks));
+        let names = names.filter(|names| !names.iter().any(|name| has_both_marks(name)));
         Ok(Self(names.ok_or(expected)?))
     }
 }

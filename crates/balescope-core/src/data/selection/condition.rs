@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
-use super::quotes::{in_quotes, quoted, split_outside_quotes};
+use super::quotes::{has_both_marks, in_quotes, quoted, split_outside_quotes};
 use crate::named::ParseError;
 
 /// Conditions that a row has to fulfil, all of them. As text `pt1 > 20 and tag == Oslo`.
@@ -97,7 +97,6 @@ fn condition(text: &str) -> Result<Condition, ParseError> {
         _ if value.is_empty() => return Err(expected().into()),
         _ => value,
     };
-    let has_both_marks = |text: &str| text.contains('"') && text.contains('\'');
     if column.is_empty() || has_both_marks(column) || has_both_marks(value) {
         return Err(expected().into());
     }

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use super::condition::{Comparison, Condition};
+use super::time::{may_be_year, year_or_number};
 use crate::data::{DType, Dataset, Metadata, TimeAxis, text};
 
 /// A condition on the values of a column.
@@ -110,11 +111,8 @@ fn number(condition: &Condition, dtype: DType, times: Option<&TimeAxis>) -> Resu
             is_between: false,
         });
     }
-    let is_year = value.len() == 4 && value.bytes().all(|b| b.is_ascii_digit());
-    if times.is_some() && is_year {
-        return Err(format!(
-            "{value} may be a year or a number; write {value}-01 for a month of the year, or {value}.0"
-        ));
+    if times.is_some() && may_be_year(value) {
+        return Err(year_or_number(value));
     }
     if dtype.is_integer()
         && let Some((floor, is_between)) = integer(value)

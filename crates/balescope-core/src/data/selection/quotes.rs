@@ -39,3 +39,8 @@ pub(super) fn in_quotes(text: &str, signs: &[&str]) -> String {
         (false, true) => format!("'{text}'"),
     }
 }
+
+/// Whether both kinds of quotation marks stand in a text, which then cannot be put in any.
+pub(super) fn has_both_marks(text: &str) -> bool {
+    text.contains('"') && text.contains('\'')
+}

@@ -421,6 +421,15 @@ proptest! {
     }
 
     #[test]
+    fn times_that_are_written_are_read_again(
+        text in proptest::string::string_regex("[0-9.e-]{0,6}(-0[1-9])?(\\.\\.)?[0-9.e-]{0,6}(-0[1-9])?").unwrap(),
+    ) {
+        if let Ok(range) = text.parse::<TimeRange>() {
+            prop_assert_eq!(range.to_string().parse::<TimeRange>(), Ok(range.clone()), "{}", range);
+        }
+    }
+
+    #[test]
     fn rows_are_those_of_a_plain_loop(
         values in proptest::collection::vec(-5.0..5.0_f64, 1..60),
         limit in -5.0..5.0_f64,

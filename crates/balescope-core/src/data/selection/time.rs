@@ -36,9 +36,7 @@ impl TimeRange {
             (None, _) => Ok(open),
             (Some(Time::Number(number)), _) => Ok(*number),
             (Some(Time::Year(year)), None) => Ok(f64::from(*year)),
-            (Some(Time::Year(year)), Some(_)) => Err(format!(
-                "{year} may be a year or a number; write {year}-01 for a month of the year, or {year}.0"
-            )),
+            (Some(Time::Year(year)), Some(_)) => Err(year_or_number(&format!("{year:04}"))),
             (Some(Time::Date(date)), Some(axis)) => match axis.period(date) {
                 Some(period) => Ok(period[side]),
                 None => Err(format!("{date} is no date of the calendar of the data")),
@@ -66,15 +64,17 @@ impl FromStr for TimeRange {
             if text.is_empty() {
                 return Ok(None);
             }
-            let is_year = text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit());
-            if let Some(year) = text.parse().ok().filter(|_| is_year) {
+            if let Some(year) = text.parse().ok().filter(|_| may_be_year(text)) {
                 return Ok(Some(Time::Year(year)));
             }
             if let Ok(number) = text.parse::<f64>() {
                 let number = Some(Time::Number(number)).filter(|_| number.is_finite());
                 return number.map(Some).ok_or(expected);
             }
-            let is_date = text.starts_with(|c: char| c.is_ascii_digit()) && text.contains('-');
+            // What is written again behind or before two points has none at its ends.
+            let is_date = text.starts_with(|c: char| c.is_ascii_digit())
+                && text.ends_with(|c: char| c.is_ascii_alphanumeric())
+                && text.contains('-');
             is_date
                 .then(|| Some(Time::Date(text.to_owned())))
                 .ok_or(expected)
@@ -99,4 +99,16 @@ impl fmt::Display for TimeRange {
         };
         write!(f, "{}..{}", text(&self.first), text(&self.last))
     }
+}
+
+/// Whether a number may be meant as a year.
+pub(super) fn may_be_year(text: &str) -> bool {
+    text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// What is said of such a number where there are dates.
+pub(super) fn year_or_number(year: &str) -> String {
+    format!(
+        "{year} may be a year or a number; write {year}-01 for a month of the year, or {year}.0"
+    )
 }
