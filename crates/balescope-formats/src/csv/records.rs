@@ -214,10 +214,11 @@ fn for_each_quoted(
 /// it is neither, or nothing is left.
 fn line_between<'a>(bytes: &'a [u8], dialect: &Dialect) -> Option<(bool, &'a [u8])> {
     let is_comment = dialect.comment.is_some() && bytes.first().copied() == dialect.comment;
+    if !is_comment && !bytes.starts_with(b"\n") && !bytes.starts_with(b"\r\n") {
+        return None;
+    }
     let end = memchr::memchr(b'\n', bytes).map_or(bytes.len(), |end| end + 1);
-    let (line, behind) = bytes.split_at(end);
-    let is_blank = matches!(line, b"\n" | b"\r\n");
-    (is_comment || is_blank).then_some((is_comment, behind))
+    Some((is_comment, &bytes[end..]))
 }
 
 /// Rows that end with their line: without quotation marks, or with blanks between columns.

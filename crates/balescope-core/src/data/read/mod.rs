@@ -72,8 +72,9 @@ pub fn list_arrays(path: &Path) -> Result<Vec<ArrayInfo>, DataError> {
     }
 }
 
-/// The columns and samples that are chosen of a data file, whose format its bytes tell: npy, npz, and what [`balescope_formats`] reads; or
-/// several as one, where the path is a pattern, a folder of files or a list of them.
+/// The columns and samples that are chosen of a data file, whose format its bytes tell: npy, npz, and what
+/// [`balescope_formats`] reads; or of several as one, where the path is a pattern, a folder of files or a list
+/// of them.
 ///
 /// # Errors
 /// When a file cannot be opened, is damaged, holds nothing numeric, or leaves a choice, or when files do

@@ -7,7 +7,7 @@ use crate::data::{Missing, Selection};
 pub struct ReadOptions {
     /// The array inside an npz. `None`: the only one, or `data` where there is one.
     pub array: Option<String>,
-    /// Of the columns and samples, as they are read by themselves.
+    /// Of the columns and samples.
     pub selection: Selection,
     /// Values that fulfil no condition of the selection.
     pub missing: Missing,
