@@ -21,9 +21,7 @@ pub(super) fn read(
     let mut options = settings.read_options();
     options.array = options.array.filter(|_| asked || !only());
     let data = input::portion(path, &options, settings.portion, &|guess| {
-        // An axis that is not there is told when the data are laid out.
-        let layout = settings.layout(guess).ok().flatten();
-        layout.unwrap_or_else(|| guess.clone())
+        settings.layout_or(guess)
     })?;
     check_portion(&data)?;
     let data = settings.lay_out(data).map_err(explain)?;

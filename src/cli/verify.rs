@@ -70,10 +70,7 @@ pub(super) fn run(args: &VerifyArgs) -> anyhow::Result<()> {
         };
         let wanted = |data: &Layout| {
             let axes = if same(data) { layout } else { data };
-            Layout {
-                shape: data.shape.clone(),
-                ..axes.clone()
-            }
+            axes.with_shape(&data.shape)
         };
         // Where the archive's were chosen, nobody has to look for others.
         let missing = archive.missing().wanted();

@@ -8,6 +8,7 @@ use super::AppCommand;
 use crate::app::jobs::choose;
 use crate::app::jobs::load::{self, Fresh, LoadError};
 use crate::app::jobs::results::Done;
+use crate::app::jobs::sample;
 use crate::app::notices::Tone;
 use crate::app::preview::Preview;
 use crate::app::purpose::{Purpose, SETTINGS};
@@ -58,7 +59,7 @@ impl App {
     }
 
     pub(super) fn open_sample(&mut self, sample: &'static Sample) {
-        self.load(sample.title.to_owned(), |_| load::open_sample(sample));
+        self.load(sample.title.to_owned(), |_| sample::open(sample));
     }
 
     /// Reads the data at hand along other axes.

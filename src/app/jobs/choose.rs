@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use super::JobError;
 use super::load::{Fresh, LoadError, prepare};
-use crate::data::{Dataset, Layout, ReadOptions, SAMPLES, read_portion};
+use super::sample;
+use crate::data::{Dataset, Layout, ReadOptions, read_portion};
 
 /// What is chosen of a file, along the axes of this layout.
 pub fn of_file(
@@ -20,10 +20,7 @@ pub fn of_file(
 
 /// The same of the bundled sample of this title.
 pub fn of_sample(title: &str, options: &ReadOptions, layout: &Layout) -> Result<Fresh, LoadError> {
-    let sample = SAMPLES.iter().find(|sample| sample.title == title);
-    let sample = sample.ok_or_else(|| JobError(format!("there is no sample {title:?}")))?;
-    let mut data = sample.load()?;
-    sample.title.clone_into(&mut data.origin.label);
+    let data = sample::named(title)?;
     let data = data.with_layout(along(&data.layout, layout))?;
     let data = data.selected(&options.selection, &options.missing)?;
     Ok(Fresh::new(prepare(data)))
@@ -31,10 +28,7 @@ pub fn of_sample(title: &str, options: &ReadOptions, layout: &Layout) -> Result<
 
 /// The axes of a layout for all of a file, where it has as many.
 fn along(file: &Layout, layout: &Layout) -> Layout {
-    let wanted = Layout {
-        shape: file.shape.clone(),
-        ..layout.clone()
-    };
+    let wanted = layout.with_shape(&file.shape);
     let fits = file.shape.len() == layout.shape.len() && wanted.check().is_ok();
     if fits { wanted } else { file.clone() }
 }

@@ -11,8 +11,8 @@ use crate::app::state::{Loaded, OpenedArchive};
 use crate::codec::classical::read_packed;
 use crate::codec::{Archive, ArchiveFile};
 use crate::data::{
-    ArrayInfo, DataError, Dataset, Layout, Missing, Portion, Profile, ReadOptions, Sample,
-    is_series, list_arrays, read_portion, take_a_while,
+    ArrayInfo, DataError, Dataset, Layout, Missing, Portion, Profile, ReadOptions, is_series,
+    list_arrays, read_portion, take_a_while,
 };
 use crate::model::ModelSpec;
 use crate::runs::{Fingerprint, RunSettings};
@@ -65,14 +65,6 @@ pub fn open(
     }
 }
 
-/// # Errors
-/// Never for a sound build.
-pub fn open_sample(sample: &Sample) -> Result<Fresh, LoadError> {
-    let mut data = sample.load()?;
-    sample.title.clone_into(&mut data.origin.label);
-    Ok(Fresh::new(prepare(data)))
-}
-
 /// The same values read along other axes.
 ///
 /// # Errors
@@ -101,10 +93,7 @@ pub fn portion(
     (portion, layout): (Portion, &Layout),
     look: &dyn Fn(Dataset),
 ) -> Result<Fresh, LoadError> {
-    let wanted = |file: &Layout| Layout {
-        shape: file.shape.clone(),
-        ..layout.clone()
-    };
+    let wanted = |file: &Layout| layout.with_shape(&file.shape);
     let path = path.ok_or_else(|| JobError("there is no file".to_owned()))?;
     let data = read_portion(path, options, Some(portion), &wanted, Some(look))?;
     Ok(Fresh::new(prepare(data)))
@@ -246,7 +235,7 @@ mod tests {
     #[test]
     fn both_samples_open_with_settings_that_can_be_trained() {
         for sample in crate::data::SAMPLES {
-            let Ok(Fresh::Data { loaded, opened }) = open_sample(sample) else {
+            let Ok(Fresh::Data { loaded, opened }) = crate::app::jobs::sample::open(sample) else {
                 panic!("{}", sample.name)
             };
             assert!(opened.is_none());

@@ -9,6 +9,7 @@ mod load_error;
 pub mod picture;
 pub mod reopen;
 pub mod results;
+pub mod sample;
 pub mod save;
 pub mod unpack;
 

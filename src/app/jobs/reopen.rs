@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 
 use super::load::{self, Fresh, LoadError};
+use super::sample;
 use crate::app::state::{LastOpen, Loaded};
-use crate::data::{Dataset, Layout, ReadOptions, SAMPLES, list_arrays, read_portion};
+use crate::data::{Dataset, Layout, ReadOptions, list_arrays, read_portion};
 use crate::runs::{KeptRun, RunFolder, RunSettings};
 use crate::train::{EpochLoss, Outcome, RunId, Split, reopen};
 
@@ -153,13 +154,7 @@ struct Place<'a> {
 
 impl Place<'_> {
     fn read(&self, settings: &RunSettings, look: &dyn Fn(Dataset)) -> anyhow::Result<Dataset> {
-        let wanted = |guess: &Layout| {
-            settings
-                .layout(guess)
-                .ok()
-                .flatten()
-                .unwrap_or_else(|| guess.clone())
-        };
+        let wanted = |guess: &Layout| settings.layout_or(guess);
         if let Some(path) = self.path {
             if load::is_archive(path)?
                 && let Ok(Fresh::Data { loaded, .. }) =
@@ -174,11 +169,7 @@ impl Place<'_> {
             let data = read_portion(path, &options, settings.portion, &wanted, Some(look));
             return Ok(data?);
         }
-        let known = |s: &&crate::data::Sample| s.name == self.label || s.title == self.label;
-        let sample = SAMPLES.iter().find(known);
-        let sample = sample.with_context(|| format!("there is no sample {:?}", self.label))?;
-        let mut data = sample.load()?;
-        sample.title.clone_into(&mut data.origin.label);
+        let data = sample::named(self.label).map_err(|e| anyhow::anyhow!(e.message))?;
         let data = data.with_layout(wanted(&data.layout))?;
         Ok(data.selected(&self.options.selection, &self.options.missing)?)
     }

@@ -38,6 +38,13 @@ impl RunSettings {
         Ok(Arc::new(data.with_missing_as(&wanted)))
     }
 
+    /// The layout asked for, or the guess where there is none. An axis that is not there is told when the
+    /// data are laid out.
+    pub fn layout_or(&self, guess: &Layout) -> Layout {
+        let wanted = self.layout(guess).ok().flatten();
+        wanted.unwrap_or_else(|| guess.clone())
+    }
+
     /// The layout asked for, or `None` where the guess stands.
     ///
     /// # Errors

@@ -108,10 +108,7 @@ impl Archive {
 
     /// How other data lie along the model's axes, if those are axes of theirs.
     pub fn layout_of(&self, data: &Layout) -> Option<Layout> {
-        let wanted = Layout {
-            shape: data.shape.clone(),
-            ..self.head.layout.clone()
-        };
+        let wanted = self.head.layout.with_shape(&data.shape);
         wanted.check().is_ok().then_some(wanted)
     }
 

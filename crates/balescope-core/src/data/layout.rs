@@ -151,6 +151,12 @@ impl Layout {
         layout
     }
 
+    /// The same axes of an array of another shape.
+    pub fn with_shape(&self, shape: &[usize]) -> Self {
+        let (shape, axes) = (shape.to_vec(), self.clone());
+        Self { shape, ..axes }
+    }
+
     /// # Errors
     /// No samples, or more than there are.
     pub(super) fn check_samples(&self, samples: &Range<usize>) -> Result<(), DataError> {

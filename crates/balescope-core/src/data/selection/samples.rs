@@ -110,8 +110,5 @@ impl Samples for SelectedSamples {
 
 /// A part of a file along these axes.
 fn laid_out(part: &Dataset, along: &Layout) -> Result<Dataset, DataError> {
-    part.with_layout(Layout {
-        shape: part.layout.shape.clone(),
-        ..along.clone()
-    })
+    part.with_layout(along.with_shape(&part.layout.shape))
 }
