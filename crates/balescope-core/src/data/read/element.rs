@@ -42,6 +42,7 @@ pub(super) fn joined(
         names: Some(arrays.iter().map(|array| array.name.clone()).collect()),
         notes: Vec::new(),
         layout: None,
+        coordinates: Vec::new(),
     })
 }
 

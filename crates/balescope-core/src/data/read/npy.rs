@@ -61,6 +61,7 @@ pub(super) fn read_elements(
         names: None,
         notes: Vec::new(),
         layout: None,
+        coordinates: Vec::new(),
     })
 }
 

@@ -12,7 +12,7 @@ use super::place::Place;
 use super::sparse::{Format, Sparse};
 use super::stored::Stored;
 use super::together::Together;
-use crate::data::DataError;
+use crate::data::{Coordinate, DataError, Layout, Numbers};
 
 /// Lists the numeric arrays of an npz. Where there is none, says what is wrong with the first.
 pub(super) fn list<R: Read + Seek>(
@@ -135,6 +135,41 @@ impl<R: Read + Seek> Archive<'_, R> {
         Ok(Stored { notes, ..dense })
     }
 
+    /// An array as a coordinate along these axes of the arrays, or as one for each of the places that it has for
+    /// every point; none where doubles do not hold its numbers.
+    fn coordinates(
+        &mut self,
+        array: &ArrayInfo,
+        axes: &[Option<usize>],
+        layout: &Layout,
+    ) -> Result<Vec<Coordinate>, DataError> {
+        let member = self.position(&array.name);
+        let member = member.ok_or_else(|| self.no_such_array(&array.name))?;
+        let Some(values) = self.read_raw(member)?.doubles(self.place) else {
+            return Ok(Vec::new());
+        };
+        // Components have an axis of their own behind the first.
+        let has_components = layout.component_axis.is_some();
+        let of_layout = |axis: usize| axis + usize::from(has_components && axis > 0);
+        let coordinate = |name: &str, axes: &[Option<usize>], shape: &[usize], values| Coordinate {
+            name: name.to_owned(),
+            axes: axes.iter().map(|axis| axis.map(of_layout)).collect(),
+            shape: shape.to_vec(),
+            dtype: array.dtype,
+            values: Numbers::new(values),
+            attributes: Vec::new(),
+        };
+        let [along @ .., None] = axes else {
+            return Ok(vec![coordinate(&array.name, axes, &array.shape, values)]);
+        };
+        let each = array.shape[1];
+        let of_space = ["x", "y", "z"].into_iter().take(each).enumerate();
+        let places = |first: usize| values.iter().skip(first).step_by(each).copied().collect();
+        Ok(of_space
+            .map(|(i, name)| coordinate(name, along, &array.shape[..1], places(i)))
+            .collect())
+    }
+
     /// Several arrays as the columns of a table or the components of a field.
     fn read_together(
         &mut self,
@@ -172,9 +207,16 @@ impl<R: Read + Seek> Archive<'_, R> {
             self.place,
         )?;
         notes.push(together.note(members));
+        let mut coordinates = Vec::new();
+        for array in together.coordinates.iter().map(|&i| &members[i]) {
+            if let Some(axes) = together.axes_of(array, members) {
+                coordinates.extend(self.coordinates(array, &axes, &layout)?);
+            }
+        }
         Ok(Stored {
             notes,
             layout: Some(layout),
+            coordinates,
             ..all
         })
     }

@@ -92,6 +92,7 @@ impl SampleReader {
             names: located.names,
             notes: located.notes,
             layout: None,
+            coordinates: Vec::new(),
         };
         let (layout, fits, note) = stored.choose_layout();
         let mut notes = stored.notes;
@@ -216,6 +217,7 @@ impl Samples for SampleReader {
                 names,
                 notes,
                 layout: None,
+                coordinates: Vec::new(),
             };
             drop(bytes);
             let mut data = stored.laid_out(chosen, &place)?;

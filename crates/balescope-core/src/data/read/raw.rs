@@ -44,6 +44,20 @@ impl Raw {
             .ok_or_else(|| place.malformed("values", "a byte above 1", "0 or 1, as bool has it"))
     }
 
+    /// As doubles, which hold all of them; `None` where one is held by none, or is no number.
+    pub fn doubles(&self, place: &Place) -> Option<Vec<f64>> {
+        /// From here on, neighbouring integers may be the same double.
+        const LARGEST: i128 = 1 << 53;
+        let double = |number| match number {
+            Number::Whole(number) => {
+                let is_held = (-LARGEST..=LARGEST).contains(&number);
+                is_held.then_some(number as f64)
+            }
+            Number::Real(number) => Some(number),
+        };
+        self.numbers(place).ok()?.into_iter().map(double).collect()
+    }
+
     /// As numbers that count something.
     pub fn counts(&self, place: &Place) -> Result<Vec<usize>, DataError> {
         let count = |number| match number {

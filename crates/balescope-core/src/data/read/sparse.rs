@@ -121,6 +121,7 @@ impl Sparse {
             names: None,
             notes: vec![note],
             layout: None,
+            coordinates: Vec::new(),
         })
     }
 

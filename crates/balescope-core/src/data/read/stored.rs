@@ -3,7 +3,9 @@
 use super::header::Header;
 use super::place::Place;
 use super::values::ReadValues;
-use crate::data::{ColumnTypes, DataError, Dataset, Layout, Origin, Values, axes};
+use crate::data::{
+    ColumnTypes, Coordinate, DataError, Dataset, Layout, Metadata, Origin, Values, axes,
+};
 
 /// An array as a file stores it.
 pub(super) struct Stored {
@@ -17,6 +19,8 @@ pub(super) struct Stored {
     pub notes: Vec<String>,
     /// Where it follows from the file; otherwise it is guessed from shape and names.
     pub layout: Option<Layout>,
+    /// Along the axes of that.
+    pub coordinates: Vec<Coordinate>,
 }
 
 impl Stored {
@@ -62,6 +66,12 @@ impl Stored {
         data.notes = self.notes.into_iter().chain(note).collect();
         if let Some(spare) = spare {
             data.keep_names(spare);
+        }
+        if !self.coordinates.is_empty() {
+            data = data.with_metadata(Metadata {
+                coordinates: self.coordinates,
+                ..Metadata::default()
+            });
         }
         Ok(data)
     }

@@ -278,3 +278,115 @@ proptest! {
         }
     }
 }
+
+/// An npz of arrays of doubles, each counted from a number of its own.
+fn arrays(all: &[(&str, &[usize])]) -> Vec<u8> {
+    let entries = all.iter().zip(1..).map(|((name, shape), first)| {
+        let count: usize = shape.iter().product();
+        let values = (0..count).flat_map(|i| (f64::from(100 * first) + i as f64).to_le_bytes());
+        let shape: Vec<String> = shape.iter().map(ToString::to_string).collect();
+        let bytes: Vec<u8> = values.collect();
+        (
+            format!("{name}.npy"),
+            npy("<f8", "False", &format!("({},)", shape.join(",")), &bytes),
+        )
+    });
+    let entries: Vec<(String, Vec<u8>)> = entries.collect();
+    let entries: Vec<(&str, &[u8])> = entries
+        .iter()
+        .map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
+        .collect();
+    npz(&entries, zip::CompressionMethod::Stored)
+}
+
+#[test]
+fn coordinates_beside_fields_are_kept() {
+    let bytes = arrays(&[
+        ("x", &[4]),
+        ("y", &[3]),
+        ("t", &[2]),
+        ("u", &[2, 3, 4]),
+        ("v", &[2, 3, 4]),
+    ]);
+    let data = read_ok(&bytes);
+    assert_eq!(data.layout.shape, [2, 2, 3, 4]);
+    let first = |axis: usize| {
+        let coordinate = data.metadata().axis(axis).unwrap();
+        (coordinate.name.as_str(), coordinate.values.as_slice()[0])
+    };
+    assert_eq!(
+        [first(0), first(2), first(3)],
+        [("t", 300.0), ("y", 200.0), ("x", 100.0)]
+    );
+    assert!(
+        data.notes[0].contains("are kept without loss beside it: `x`, `y`, `t`"),
+        "{:?}",
+        data.notes
+    );
+    assert_eq!(
+        data.part(1..2)
+            .unwrap()
+            .metadata()
+            .axis(0)
+            .unwrap()
+            .values
+            .as_slice(),
+        [301.0]
+    );
+    // Two axes of one length, and a name that says nothing of space.
+    let data = read_ok(&arrays(&[("r", &[3]), ("u", &[2, 3, 3])]));
+    assert!(data.metadata().coordinates.is_empty());
+    assert!(
+        data.notes[0].contains("`r` may lie along several axes"),
+        "{:?}",
+        data.notes
+    );
+    let square = read_ok(&arrays(&[("x", &[3]), ("y", &[3]), ("u", &[2, 3, 3])]));
+    let axes = square
+        .metadata()
+        .coordinates
+        .iter()
+        .map(|c| c.axes[0].unwrap());
+    assert_eq!(axes.collect::<Vec<_>>(), [2, 1]);
+}
+
+#[test]
+fn points_with_places_of_their_own_lie_in_space() {
+    let clouds = [
+        arrays(&[("s", &[5, 6]), ("x", &[6]), ("y", &[6])]),
+        arrays(&[("s", &[5, 6]), ("points", &[6, 2])]),
+        arrays(&[
+            ("s", &[5, 6]),
+            ("t", &[5]),
+            ("x", &[6]),
+            ("y", &[6]),
+            ("z", &[6]),
+        ]),
+        arrays(&[("s", &[6, 6]), ("t", &[6]), ("x", &[6]), ("y", &[6])]),
+        arrays(&[("u", &[5, 6]), ("v", &[5, 6]), ("xyz", &[6, 3])]),
+    ];
+    for (case, bytes) in clouds.iter().enumerate() {
+        let data = read_ok(bytes);
+        assert_eq!(
+            (data.layout.kind, data.points()),
+            (Kind::Field, 6),
+            "{case}: {:?}",
+            data.notes
+        );
+        let mesh = data
+            .mesh()
+            .unwrap_or_else(|| panic!("{case}: {:?}", data.notes));
+        assert_eq!((mesh.places(), mesh.geometry.cells()), (6, None));
+        let [x, y, z] = mesh.geometry.points()[1];
+        match case {
+            1 => assert_eq!([x, y, z], [202.0, 203.0, 0.0]),
+            4 => assert_eq!([x, y, z], [303.0, 304.0, 305.0]),
+            2 => assert_eq!([x, y, z], [301.0, 401.0, 501.0]),
+            0 => assert_eq!([x, y, z], [201.0, 301.0, 0.0]),
+            _ => assert_eq!([x, y, z], [301.0, 401.0, 0.0]),
+        }
+    }
+    // Of a table with one more array nothing is known.
+    let bytes = arrays(&[("s", &[5, 6]), ("x", &[6])]);
+    assert!(read_bytes("test", &bytes, &ReadOptions::default()).is_err());
+}

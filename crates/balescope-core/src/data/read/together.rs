@@ -14,6 +14,27 @@ pub(super) struct Together {
     pub kind: Kind,
 }
 
+/// What is said of coordinates that are kept.
+const COORDINATES_KEPT: &str = "its coordinates are kept without loss beside it";
+
+const TIME: &[&str] = &["t", "time", "times"];
+const X: &[&str] = &["x", "xx", "xc", "lon", "lons", "longitude"];
+const Y: &[&str] = &["y", "yy", "yc", "lat", "lats", "latitude"];
+const Z: &[&str] = &["z", "zz", "zc", "lev", "level", "height", "depth"];
+
+/// What the places of all points are called in one array of two or three numbers a point.
+const POINTS: &[&str] = &[
+    "points",
+    "coords",
+    "coordinates",
+    "xy",
+    "xyz",
+    "nodes",
+    "vertices",
+    "locations",
+    "places",
+];
+
 /// What coordinates are called, in small letters.
 const COORDINATES: [&str; 25] = [
     "x",
@@ -49,7 +70,19 @@ impl Together {
     pub fn new(arrays: &[ArrayInfo], rises: &mut dyn FnMut(usize) -> bool) -> Option<Self> {
         let most = arrays.iter().map(|array| array.shape.len()).max()?;
         let of_most = |i: &usize| arrays[*i].shape.len() == most;
-        let (parts, coordinates): (Vec<_>, Vec<_>) = (0..arrays.len()).partition(of_most);
+        let (mut parts, mut coordinates): (Vec<_>, Vec<_>) = (0..arrays.len()).partition(of_most);
+        if most == 2 && parts.len() > 1 {
+            // Places of points have as many axes as snapshots of them.
+            let is_of_points = |&i: &usize| {
+                let others = parts.iter().filter(|&&other| other != i);
+                let mut shapes = others.map(|&other| &arrays[other].shape);
+                shapes.all(|shape| has_points(&arrays[i], shape))
+            };
+            if let Some(points) = parts.iter().copied().find(is_of_points) {
+                parts.retain(|&i| i != points);
+                coordinates.push(points);
+            }
+        }
         let shape = &arrays[*parts.first()?].shape;
         if arrays.len() < 2 || parts.iter().any(|&i| arrays[i].shape != *shape) {
             return None;
@@ -66,10 +99,20 @@ impl Together {
         if !coordinates.iter().all(&mut belong) {
             return None;
         }
-        // A table and one more array may be anything; where both axes have coordinates, it is none.
+        // A table and one more array may be anything; where both axes have coordinates, it is none, nor where
+        // every column has a place.
         let has_coordinates =
             |axis: &usize| coordinates.iter().any(|&i| arrays[i].shape == [*axis]);
-        (most > 2 || shape.iter().all(has_coordinates)).then_some(Self {
+        let has_places = || {
+            let mut names = [X, Y].into_iter();
+            let is_of_columns = |i: &&usize, names: &[&str]| {
+                arrays[**i].shape == shape[1..] && is_called(&arrays[**i].name, names)
+            };
+            names.all(|names| coordinates.iter().any(|i| is_of_columns(&i, names)))
+                || coordinates.iter().any(|&i| has_points(&arrays[i], shape))
+        };
+        let is_field = most > 2 || shape.iter().all(has_coordinates) || has_places();
+        is_field.then_some(Self {
             parts,
             coordinates,
             kind: Kind::Field,
@@ -105,19 +148,77 @@ impl Together {
                 format!("The arrays {parts} are read as the components of one field")
             }
         };
-        if self.coordinates.is_empty() {
-            return what;
+        let (kept, left): (Vec<usize>, Vec<usize>) =
+            (self.coordinates.iter()).partition(|&&i| self.axes_of(&arrays[i], arrays).is_some());
+        let mut note = what;
+        if !kept.is_empty() {
+            note = format!("{note}; {COORDINATES_KEPT}: {}", list(&kept));
         }
-        let coordinates = list(&self.coordinates);
-        format!(
-            "{what}; {coordinates} are taken for its coordinates, which are not compressed: keep them"
-        )
+        if !left.is_empty() {
+            let left = list(&left);
+            note =
+                format!("{note}; {left} may lie along several axes, and are left out: keep them");
+        }
+        note
+    }
+
+    /// The axes of the parts' shape that a coordinate goes along, `None` for one of its own; `None` where there
+    /// are several ways.
+    pub fn axes_of(&self, array: &ArrayInfo, arrays: &[ArrayInfo]) -> Option<Vec<Option<usize>>> {
+        let shape = &arrays[*self.parts.first()?].shape;
+        let last = shape.len() - 1;
+        let [length] = *array.shape else {
+            if has_points(array, shape) {
+                return Some(vec![Some(last), None]);
+            }
+            let first = shape.len().checked_sub(array.shape.len())?;
+            return Some((first..shape.len()).map(Some).collect());
+        };
+        let all: Vec<usize> = (0..shape.len())
+            .filter(|&axis| shape[axis] == length)
+            .collect();
+        let has_times = || {
+            self.coordinates
+                .iter()
+                .any(|&i| is_called(&arrays[i].name, TIME))
+        };
+        let own = if is_called(&array.name, TIME) {
+            Some(0)
+        } else if is_called(&array.name, X)
+            || (is_called(&array.name, Y) && last == 1 && has_times())
+        {
+            Some(last)
+        } else if is_called(&array.name, Y) {
+            last.checked_sub(1)
+        } else if is_called(&array.name, Z) {
+            last.checked_sub(2)
+        } else {
+            None
+        };
+        match (own.filter(|axis| all.contains(axis)), all.as_slice()) {
+            (Some(axis), _) | (None, &[axis]) => Some(vec![Some(axis)]),
+            _ => None,
+        }
     }
 }
 
-/// Whether an array tells where the points of a field lie: along one axis, or on all of the last ones.
+fn is_called(name: &str, names: &[&str]) -> bool {
+    names.contains(&name.to_lowercase().as_str())
+}
+
+/// Whether an array has the places of all points along the last axis of a field, two or three numbers each.
+fn has_points(array: &ArrayInfo, field: &[usize]) -> bool {
+    let points = field.last().copied().unwrap_or(0);
+    matches!(*array.shape, [count, 2 | 3] if count == points) && is_called(&array.name, POINTS)
+}
+
+/// Whether an array tells where the points of a field lie: along one axis, on all of the last ones, or each by
+/// itself.
 fn is_coordinate(array: &ArrayInfo, field: &[usize], rises: &mut dyn FnMut() -> bool) -> bool {
-    let known = COORDINATES.contains(&array.name.to_lowercase().as_str());
+    if has_points(array, field) {
+        return true;
+    }
+    let known = is_called(&array.name, &COORDINATES);
     match array.shape.as_slice() {
         [length] => field.contains(length) && (known || rises()),
         shape => known && field.ends_with(shape),
