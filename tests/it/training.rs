@@ -493,7 +493,7 @@ fn a_run_tells_what_its_file_would_be() {
     let last = told.get().expect("a file was told of");
     let l = last.bytes;
     let parts = [
-        l.latents, l.decoder, l.encoder, l.exact, l.mask, l.residual, l.header,
+        l.latents, l.decoder, l.encoder, l.exact, l.mask, l.residual, l.mesh, l.header,
     ];
     assert_eq!(parts.iter().sum::<usize>(), l.total);
     assert!(last.held_out.is_some());

@@ -1,5 +1,6 @@
 //! What an archive or a file of a codec holds.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use serde::Serialize;
@@ -81,12 +82,16 @@ fn packed(args: &InfoArgs, info: &PackedInfo, metadata: &Metadata) -> anyhow::Re
     Ok(output::print(&(text + &coordinates_text(metadata)))?)
 }
 
-/// The coordinates, where there are some, after an empty line.
+/// The mesh and the coordinates, where there are some, after an empty line.
 fn coordinates_text(metadata: &Metadata) -> String {
-    if metadata.coordinates.is_empty() {
-        return String::new();
+    let mut text = String::new();
+    if let Some(mesh) = &metadata.mesh {
+        let _ = writeln!(text, "\nMesh: {mesh}");
     }
-    format!("\n{}", coordinates(metadata).text())
+    if !metadata.coordinates.is_empty() {
+        let _ = write!(text, "\n{}", coordinates(metadata).text());
+    }
+    text
 }
 
 fn archive_text(path: &Path, info: &ArchiveInfo) -> String {

@@ -122,6 +122,9 @@ pub fn data_text(report: &DataReport<'_>) -> String {
             report.lossless_dtype
         ));
     }
+    if let Some(mesh) = &report.metadata.all.mesh {
+        lines.push(format!("Mesh: {mesh}"));
+    }
     lines.push(String::new());
     lines.push(profile(report.columns, report.metadata.all, &[]).text());
     if !report.metadata.all.coordinates.is_empty() {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::data::{Attribute, AttributeValue, Coordinate, Metadata};
+use crate::data::{Attribute, AttributeValue, Cells, Coordinate, Location, Mesh, Metadata};
 use crate::figures::ends;
 
 /// What `info --json` prints of units, places and times.
@@ -17,6 +17,7 @@ pub struct MetadataReport<'a> {
     /// Names of the axes of the shape; empty where they have none.
     axes: &'a [Option<String>],
     coordinates: Vec<CoordinateReport<'a>>,
+    mesh: Option<MeshReport>,
     #[serde(skip)]
     pub all: &'a Metadata,
 }
@@ -47,6 +48,19 @@ struct CoordinateReport<'a> {
     attributes: BTreeMap<&'a str, Value>,
 }
 
+#[derive(Serialize)]
+struct MeshReport {
+    /// The axis of the shape that counts its points or cells.
+    axis: usize,
+    location: Location,
+    points: usize,
+    /// `null`: points alone.
+    cells: Option<usize>,
+    dtype: &'static str,
+    /// Smallest and largest place along x, y and z.
+    extent: Option<[[f64; 2]; 3]>,
+}
+
 impl<'a> MetadataReport<'a> {
     pub fn new(metadata: &'a Metadata, names: &'a [String]) -> Self {
         let column = |(column, name): (usize, &'a String)| ColumnReport {
@@ -59,8 +73,21 @@ impl<'a> MetadataReport<'a> {
             columns: names.iter().enumerate().map(column).collect(),
             axes: &metadata.axes,
             coordinates: metadata.coordinates.iter().map(coordinate).collect(),
+            mesh: metadata.mesh.as_ref().map(mesh),
             all: metadata,
         }
+    }
+}
+
+fn mesh(mesh: &Mesh) -> MeshReport {
+    let geometry = &mesh.geometry;
+    MeshReport {
+        axis: mesh.axis,
+        location: mesh.location,
+        points: geometry.points().len(),
+        cells: geometry.cells().map(Cells::len),
+        dtype: geometry.dtype().name(),
+        extent: geometry.extent(),
     }
 }
 

@@ -15,7 +15,7 @@ use super::shared::{SharedModel, Stamp};
 use super::stored::Stored;
 use super::table::{Part, Table};
 use super::tensor::Coding;
-use super::{ArchiveInfo, Ledger, parts};
+use super::{ArchiveInfo, Ledger, mesh, parts};
 use crate::data::{Dataset, Layout, MissingValues, blank};
 use crate::model::{FittedNetwork, Half, ModelSpec, Weights};
 use crate::transform::FittedPlan;
@@ -131,14 +131,16 @@ impl Archive {
     /// Everything before the blocks; the model only where the header does not name another file.
     pub(super) fn write_model<W: Write>(&self, head: &Head, out: &mut Writer<W>) -> io::Result<()> {
         out.section(Part::Header, &head.to_section())?;
-        if head.shared.is_some() {
-            return Ok(());
+        if head.shared.is_none() {
+            out.section(Part::Decoder, &parts::write(&self.decoder.parts))?;
+            if let Some(encoder) = &self.encoder {
+                out.section(Part::Encoder, &parts::write(&encoder.parts))?;
+            }
         }
-        out.section(Part::Decoder, &parts::write(&self.decoder.parts))?;
-        if let Some(encoder) = &self.encoder {
-            out.section(Part::Encoder, &parts::write(&encoder.parts))?;
+        match mesh::to_section(&head.metadata) {
+            Some(mesh) => out.section(Part::Mesh, &mesh),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// This archive's model as one that others name and do not hold. `label`: its file's name.

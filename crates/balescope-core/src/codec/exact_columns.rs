@@ -3,9 +3,8 @@
 use rayon::prelude::*;
 
 use super::CodecError;
-use super::bytes::{append_number, take_number};
 use super::lossless;
-use crate::data::{ColumnTypes, Dataset, Values};
+use crate::data::{ColumnTypes, Dataset, Values, append_number, take_number};
 use crate::transform::{FittedPlan, Role};
 
 /// Columns that are kept exactly, one after the other: how many bytes follow, and the column as

@@ -4,11 +4,10 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::CodecError;
 use super::bound::Bounds;
-use super::bytes;
 use super::limit::Limit;
 use super::shared::SharedModel;
+use super::{CodecError, bytes, mesh};
 use crate::data::{
     ByteOrder, ColumnTypes, DType, Dataset, Extent, Layout, Metadata, MissingValues, Origin, Values,
 };
@@ -201,8 +200,12 @@ impl Head {
 
     pub fn to_section(&self) -> Vec<u8> {
         let mut head = Vec::new();
+        let plain = Self {
+            metadata: mesh::without_mesh(&self.metadata),
+            ..self.clone()
+        };
         // Writing to memory does not fail.
-        let written = ciborium::into_writer(self, &mut head);
+        let written = ciborium::into_writer(&plain, &mut head);
         debug_assert!(written.is_ok());
         bytes::deflate(&head)
     }

@@ -23,6 +23,9 @@ pub struct Ledger {
     pub mask: usize,
     /// What the model leaves beyond the bounds.
     pub residual: usize,
+    /// Points and cells that the values lie on.
+    #[serde(default)]
+    pub mesh: usize,
     /// Magic, header, section table, checksums.
     pub header: usize,
     pub total: usize,
@@ -49,6 +52,7 @@ impl Ledger {
             exact: size(Part::Exact),
             mask: size(Part::Mask),
             residual: size(Part::Residual),
+            mesh: size(Part::Mesh),
             header: 0,
             total: table.file_length() as usize,
             shared: head.shared.as_ref().map_or(0, |s| s.bytes() as usize),
@@ -60,6 +64,7 @@ impl Ledger {
             ledger.exact,
             ledger.mask,
             ledger.residual,
+            ledger.mesh,
         ];
         ledger.header = ledger.total - parts.iter().sum::<usize>();
         ledger

@@ -15,7 +15,8 @@ use pco::data_types::Number;
 use pco::standalone::{simple_compress, simple_decompress_into};
 
 use super::CodecError;
-use super::bytes::{append_number, deflate, inflate, take_number};
+use super::bytes::{deflate, inflate};
+use crate::data::{append_number, take_number};
 
 const DEFLATED: u8 = 0;
 const DICTIONARY: u8 = 1;

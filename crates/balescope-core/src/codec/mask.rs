@@ -1,8 +1,10 @@
 //! The places of values that are not finite.
 
 use super::CodecError;
-use super::bytes::{append_number, deflate, inflate, take_number};
-use crate::data::{ColumnTypes, DType, Dataset, Values, missing_of_bits};
+use super::bytes::{deflate, inflate};
+use crate::data::{
+    ColumnTypes, DType, Dataset, Values, append_number, missing_of_bits, take_number,
+};
 use crate::transform::{FittedPlan, Role};
 
 /// Runs of values that are not finite, in the order of samples, exact columns left out: how many

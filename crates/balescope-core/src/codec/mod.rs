@@ -24,6 +24,7 @@ mod ledger;
 mod limit;
 mod lossless;
 mod mask;
+mod mesh;
 mod opened;
 mod parts;
 mod range_coder;

@@ -13,7 +13,7 @@ use super::shared::SharedModel;
 use super::stored::Stored;
 use super::table::Part;
 use super::tensor::Coding;
-use super::{Archive, ArchiveError, head_check, parts};
+use super::{Archive, ArchiveError, head_check, mesh, parts};
 use crate::format;
 use crate::memory::has_room;
 
@@ -151,8 +151,9 @@ fn head_of<R: Read + Seek>(file: &mut Container<R>) -> Result<Head, ArchiveError
         });
     }
     let header = file.single(Part::Header)?;
-    let head = Head::read(&header)
+    let mut head = Head::read(&header)
         .map_err(|found| file.damaged("header", found, "a description of the data"))?;
+    head.metadata.mesh = mesh::read(file)?;
     head_check::check(&head)
         .map_err(|what| file.damaged("header", what, "one that fits together"))?;
     Ok(head)

@@ -15,10 +15,13 @@
 use ndarray::{ArrayView2, s};
 use rayon::prelude::*;
 
-use super::bytes::{append_number, deflate, inflate, take_number};
+use super::bytes::{deflate, inflate};
 use super::limit::Limit;
 use super::{CodecError, entropy, lossless};
-use crate::data::{ColumnTypes, DType, MissingValues, Values, ValuesView, ValuesViewMut};
+use crate::data::{
+    ColumnTypes, DType, MissingValues, Values, ValuesView, ValuesViewMut, append_number,
+    take_number,
+};
 
 /// Steps beyond this are not counted; the value is kept itself.
 const MOST_STEPS: f64 = (1 << 30) as f64;

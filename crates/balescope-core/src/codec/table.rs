@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::CodecError;
-use super::bytes::{append_number, take_number};
+use crate::data::{append_number, take_number};
 
 /// What stands where in a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -123,6 +123,8 @@ pub(super) enum Part {
     Encoder = 3,
     /// All that a classical codec makes.
     Values = 4,
+    /// Points and cells that the values lie on.
+    Mesh = 5,
     Latents = 17,
     Exact = 18,
     Mask = 19,
@@ -130,11 +132,12 @@ pub(super) enum Part {
 }
 
 impl Part {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Header,
         Self::Decoder,
         Self::Encoder,
         Self::Values,
+        Self::Mesh,
         Self::Latents,
         Self::Exact,
         Self::Mask,
@@ -147,6 +150,7 @@ impl Part {
             Self::Decoder => "decoder",
             Self::Encoder => "encoder",
             Self::Values => "values",
+            Self::Mesh => "mesh",
             Self::Latents => "latents",
             Self::Exact => "exact",
             Self::Mask => "mask",

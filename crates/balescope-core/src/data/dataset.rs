@@ -6,7 +6,7 @@ use ndarray::{Array2, ArrayView2, s};
 
 use super::origin::Origin;
 use super::{
-    ByteOrder, ColumnTypes, DType, DataError, Kind, Layout, Metadata, MissingValues, Values,
+    ByteOrder, ColumnTypes, DType, DataError, Kind, Layout, Mesh, Metadata, MissingValues, Values,
     ValuesView, text,
 };
 
@@ -234,6 +234,13 @@ impl Dataset {
             data.metadata = Arc::new(metadata);
         }
         data
+    }
+
+    /// Where the points of a field lie in space: on a mesh, or where coordinates say for each of them.
+    pub fn mesh(&self) -> Option<&Mesh> {
+        let axes = self.layout.grid_axes();
+        let mesh = self.metadata.mesh_along(&axes);
+        mesh.filter(|mesh| self.is_field() && mesh.places() == self.points())
     }
 
     /// The name of a column with its unit, `pt (GeV)`, or with the texts that its numbers stand for:

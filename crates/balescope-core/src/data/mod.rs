@@ -10,6 +10,7 @@ mod gather;
 mod in_parts;
 mod layout;
 mod marked;
+mod mesh;
 mod metadata;
 mod missing;
 mod origin;
@@ -25,6 +26,7 @@ mod tagged_nan;
 mod text;
 mod types;
 mod values;
+mod varint;
 mod write;
 
 pub use balescope_formats::ENDINGS as OTHER_ENDINGS;
@@ -34,8 +36,9 @@ pub use error::DataError;
 pub use gather::{blank, gathered};
 pub use in_parts::{Pending, Samples};
 pub use layout::{Kind, Layout};
+pub use mesh::{CellShape, Cells, Geometry, Location, Mesh, MeshView, Raster};
 pub use metadata::{
-    Attribute, AttributeValue, CATEGORIES, Coordinate, Metadata, Numbers, TimeAxis,
+    Attribute, AttributeValue, CATEGORIES, Coordinate, KeptMesh, Metadata, Numbers, TimeAxis,
 };
 pub use missing::{Missing, MissingSearch, MissingValues, MissingWord, WantedNumber, WordKind};
 pub use origin::Origin;
@@ -53,6 +56,7 @@ pub use tagged_nan::{is_missing, of_missing as missing_of_bits};
 pub use text::numbered;
 pub use types::ColumnTypes;
 pub use values::{Values, ValuesView, ValuesViewMut, integer_range};
+pub use varint::{append_number, take_number};
 pub use write::{
     Stopped, Target, WriteSeek, clear_left_over, is_standard_output, remove_unfinished,
     remove_unfinished_now, write_atomically, write_data, write_parts, write_with,

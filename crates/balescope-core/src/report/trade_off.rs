@@ -174,7 +174,7 @@ impl TradeOffPoint {
                 epochs: report.training.epochs,
             },
             bytes: bytes.total,
-            fixed_bytes: grows.then_some(bytes.header + bytes.decoder + bytes.encoder),
+            fixed_bytes: grows.then_some(bytes.header + bytes.mesh + bytes.decoder + bytes.encoder),
             ratio: report.ratio.total,
             ratio_vs_lossless: report.ratio.total_vs_lossless_dtype,
             error: PointError::new(report.error.all, &report.columns, clear),

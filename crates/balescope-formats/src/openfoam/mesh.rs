@@ -2,10 +2,13 @@
 
 use std::path::Path;
 
+use super::cells::CellLists;
 use super::field::{read_faces, read_list};
 use super::{Case, Place};
-use crate::contents::{Mesh, Variable};
+use crate::contents::{Cells, Mesh, Variable};
 use crate::data::Data;
+use crate::error::Problem;
+use crate::values::ValueKind;
 
 impl Case {
     /// The mesh where there is one; the number of its cells.
@@ -51,6 +54,33 @@ impl Case {
                 Err(why) => self.contents.notes.push(format!("`faces`: {why}")),
             }
         }
+        self.list_cells(folder, cells);
         cells
+    }
+
+    /// The cells of a mesh of which all is there.
+    fn list_cells(&mut self, folder: &Path, count: Option<u64>) {
+        let parts = ["faces", "owner", "neighbour"].map(|name| format!("mesh/{name}"));
+        let is_there = parts.iter().all(|name| self.contents.find(name).is_some());
+        let (Some(count), true, Some(_)) = (count, is_there, self.contents.meshes.first()) else {
+            return;
+        };
+        let points = self.places.len();
+        let lists = ValueKind::List(Box::new(ValueKind::I64));
+        let variable = Variable::new("mesh/cells", vec![count], lists);
+        self.push(variable, Place::Cells(folder.to_owned()));
+        let variable = Variable::new("mesh/cell_types", vec![count], ValueKind::U8);
+        self.push(variable, Place::CellTypes(folder.to_owned()));
+        let types = points + 1;
+        self.contents.meshes[0].cells = Some(Cells { points, types });
+    }
+
+    /// The cells of the mesh in a folder.
+    pub(super) fn cells(&self, folder: &Path) -> Result<CellLists, Problem> {
+        let faces = read_faces(&folder.join("faces"))?;
+        let [owner, neighbour] = ["owner", "neighbour"].map(|name| read_list(&folder.join(name)));
+        let count = self.contents.find("mesh/cells");
+        let count = count.map_or(0, |index| self.contents.variables[index].samples());
+        CellLists::new(&faces, &owner?.data, &neighbour?.data, count as usize)
     }
 }

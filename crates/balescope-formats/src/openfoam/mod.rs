@@ -1,5 +1,6 @@
 //! `OpenFOAM` cases: times, fields and the mesh, as text or binary.
 
+mod cells;
 mod field;
 mod files;
 mod mesh;
@@ -35,6 +36,9 @@ enum Place {
     },
     List(PathBuf),
     Faces(PathBuf),
+    /// The points of each cell of the mesh in a folder.
+    Cells(PathBuf),
+    CellTypes(PathBuf),
 }
 
 impl Case {
@@ -114,6 +118,7 @@ impl Case {
             let found = "one value for a mesh that is not there";
             return Err(Problem::unsupported(name, found, "put the mesh beside it"));
         };
+        let is_on_mesh = Some(count) == cells && !self.contents.meshes.is_empty();
         let mut shape = vec![files.len() as u64, count];
         if components > 1 {
             shape.push(components);
@@ -127,10 +132,12 @@ impl Case {
             let axis = format!("{name}.time");
             let shape = vec![own.len() as u64];
             let time = Variable::new(axis.clone(), shape, ValueKind::F64);
+            variable.dimensions[0] = Some(axis.clone());
             self.push(time, Place::Known(Values::all(Data::F64(own))));
             variable.coordinates.push(axis);
         }
-        if Some(count) == cells && !self.contents.meshes.is_empty() {
+        if is_on_mesh {
+            variable.dimensions[1] = Some("cell".to_owned());
             variable.on = Some(OnMesh::Cells(0));
         }
         let files = files.into_iter().map(|(_, path)| path).collect();
@@ -164,6 +171,8 @@ impl Source for Case {
             Place::Known(values) => return Ok(values.slice(range)),
             Place::List(path) => read_list(path)?.data,
             Place::Faces(path) => read_faces(path)?,
+            Place::Cells(folder) => self.cells(folder)?.points,
+            Place::CellTypes(folder) => self.cells(folder)?.types,
             Place::Field {
                 files,
                 count,
@@ -202,6 +211,9 @@ impl Source for Case {
             Place::Field { .. } => self.length.max(1 << 20),
             Place::Known(values) => values.data.len() as u64 * 8,
             Place::List(path) | Place::Faces(path) => path.metadata().map_or(0, |m| m.len()),
+            Place::Cells(folder) | Place::CellTypes(folder) => {
+                (folder.join("faces").metadata()).map_or(0, |m| m.len())
+            }
         }
     }
 }

@@ -7,11 +7,10 @@ use pco::ChunkConfig;
 use pco::data_types::Number;
 use pco::standalone::simple_compress;
 
-use super::super::bytes::{append_number, take_number};
 use super::super::lossless::{numbers, shuffle, unshuffle};
 use super::{Codec, Column, Columns, Setting, Shape, library};
 use crate::codec::CodecError;
-use crate::data::DType;
+use crate::data::{DType, append_number, take_number};
 
 /// The first bytes of all values before all second ones, packed by Zstandard (Collet and Kucherawy
 /// 2021, RFC 8878).

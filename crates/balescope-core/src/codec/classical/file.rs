@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::container::Container;
 use super::super::table::Part;
-use super::super::{ArchiveError, bytes, head, shared};
+use super::super::{ArchiveError, bytes, head, mesh, shared};
 use super::list::find;
 use super::{Codec, Column, Columns, Setting, Shape};
 use crate::codec::CodecError;
@@ -63,7 +63,7 @@ pub fn pack(data: &Dataset, codec: &dyn Codec, setting: Setting) -> Result<Vec<u
         has_names: data.has_names,
         spare_names: if data.has_names { None } else { spare() },
         missing: data.missing().clone(),
-        metadata: data.metadata().clone(),
+        metadata: mesh::without_mesh(data.metadata()),
         codec: codec.name().to_owned(),
         setting,
     };
@@ -83,6 +83,9 @@ pub fn pack(data: &Dataset, codec: &dyn Codec, setting: Setting) -> Result<Vec<u
         let mut file = Writer::new(Vec::new())?;
         file.section(Part::Header, &bytes::deflate(&told))?;
         file.section(Part::Values, &values)?;
+        if let Some(mesh) = mesh::to_section(data.metadata()) {
+            file.section(Part::Mesh, &mesh)?;
+        }
         file.finish()
     };
     let (file, _) = write().map_err(|error| error.to_string())?;
@@ -204,8 +207,9 @@ fn unpack_file<R: Read + Seek>(file: &mut Container<R>) -> Result<(Dataset, Head
     let (header, values) = (file.single(Part::Header)?, file.single(Part::Values)?);
     let unread = |found: CodecError| file.damaged("header", found, "a description of the data");
     let head = bytes::inflate(&header, head::MOST_HEADER).map_err(unread)?;
-    let head: Head =
+    let mut head: Head =
         ciborium::from_reader(head.as_slice()).map_err(|e| unread(e.to_string().into()))?;
+    head.metadata.mesh = mesh::read(file)?;
     head.layout.check()?;
     let columns = head.layout.columns();
     let types =

@@ -2,6 +2,7 @@
 
 mod calendar;
 mod coordinate;
+mod kept_mesh;
 mod numbers;
 mod time;
 
@@ -13,7 +14,8 @@ pub use coordinate::Coordinate;
 pub use numbers::Numbers;
 pub use time::TimeAxis;
 
-use super::DType;
+use super::{DType, Mesh};
+pub use kept_mesh::KeptMesh;
 
 /// What is told of a data set beside its values. Of many files nothing.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -30,6 +32,12 @@ pub struct Metadata {
     /// Where values lie in space and time.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub coordinates: Vec<Coordinate>,
+    /// The points and cells that the values of a field lie on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mesh: Option<Mesh>,
+    /// Of the coordinates.
+    #[serde(skip)]
+    pub kept_mesh: KeptMesh,
 }
 
 /// A name and what is said under it.
@@ -60,6 +68,7 @@ impl Metadata {
         (told <= 1 || told == columns)
             && (axes == 0 || axes == shape.len())
             && self.coordinates.iter().all(|c| c.fits(shape))
+            && self.mesh.as_ref().is_none_or(|mesh| mesh.fits(shape))
     }
 
     /// What is told of a column.
@@ -107,16 +116,40 @@ impl Metadata {
         named.or_else(|| all.next().filter(|_| all.next().is_none()))
     }
 
+    /// The points that lie along these axes of the stored shape, in space: those of the mesh, or at the places
+    /// that coordinates give them.
+    pub fn mesh_along(&self, axes: &[usize]) -> Option<&Mesh> {
+        let own = self.mesh.as_ref().filter(|mesh| axes == [mesh.axis]);
+        let of_coordinates = || Mesh::of_coordinates(self, axes);
+        own.or_else(|| self.kept_mesh.get(axes, of_coordinates))
+    }
+
     /// Of some samples, which lie along this axis.
     #[must_use]
     pub fn with_samples(&self, axis: Option<usize>, samples: Range<usize>) -> Self {
-        self.map_coordinates(|coordinate| coordinate.range(axis, samples.clone()))
+        let mut part = self.map_coordinates(|coordinate| coordinate.range(axis, samples.clone()));
+        part.leave_mesh_along(axis, |mesh| samples == (0..mesh.places()));
+        part
     }
 
     /// Of samples by their places.
     #[must_use]
     pub fn with_samples_at(&self, axis: Option<usize>, places: &[usize]) -> Self {
-        self.map_coordinates(|coordinate| coordinate.select(axis, places))
+        let mut part = self.map_coordinates(|coordinate| coordinate.select(axis, places));
+        part.leave_mesh_along(axis, |mesh| places.iter().copied().eq(0..mesh.places()));
+        part
+    }
+
+    /// Some points or cells of a mesh are none, where they lie along this axis.
+    fn leave_mesh_along(&mut self, axis: Option<usize>, is_whole: impl FnOnce(&Mesh) -> bool) {
+        let is_along = |mesh: &Mesh| Some(mesh.axis) == axis;
+        if self
+            .mesh
+            .as_ref()
+            .is_some_and(|mesh| is_along(mesh) && !is_whole(mesh))
+        {
+            self.mesh = None;
+        }
     }
 
     fn map_coordinates(&self, map: impl FnMut(&Coordinate) -> Coordinate) -> Self {
@@ -125,6 +158,8 @@ impl Metadata {
             attributes: self.attributes.clone(),
             columns: self.columns.clone(),
             axes: self.axes.clone(),
+            mesh: self.mesh.clone(),
+            kept_mesh: KeptMesh::default(),
         }
     }
 
@@ -134,6 +169,9 @@ impl Metadata {
             let more = next.coordinates.iter().find(|c| c.name == own.name);
             more.is_some_and(|more| own.append(axis, more))
         });
+        if self.mesh != next.mesh {
+            self.mesh = None;
+        }
     }
 
     /// Of the columns at these places, which lie along this axis: `order[i]` is the present place of

@@ -34,6 +34,7 @@ fn climate() -> Metadata {
             lat,
             coordinate("crs", &[], &[], vec![0.0]),
         ],
+        ..Metadata::default()
     }
 }
 

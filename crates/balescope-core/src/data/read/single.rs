@@ -35,8 +35,6 @@ pub(super) struct Single {
     pub has_arrays_apart: Option<bool>,
     /// Whether the names of columns only number those of one array.
     pub has_numbered_columns: bool,
-    /// A checksum of the places of a mesh's points, where the values lie on one.
-    pub mesh: Option<u32>,
 }
 
 impl Single {
@@ -46,12 +44,11 @@ impl Single {
             Ok::<_, DataError>(Box::new(data.with_missing(&MissingValues::default())))
         };
         if is_other_format(path) {
-            let mut file = FormatFile::open(path, options)?;
+            let file = FormatFile::open(path, options)?;
             return Ok(Self {
                 first_axis: file.first_axis(),
                 has_arrays_apart: Some(file.has_arrays_apart()),
                 has_numbered_columns: !file.has_arrays_apart(),
-                mesh: file.mesh()?,
                 samples: if file.layout().sample_axis == Some(0) {
                     Box::new(file)
                 } else {
@@ -68,7 +65,6 @@ impl Single {
             first_axis: FirstAxis::Unknown,
             has_arrays_apart: None,
             has_numbered_columns: false,
-            mesh: None,
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use balescope_formats::Contents;
 
-use super::coordinates::{has_axes, is_coordinate};
+use super::coordinates::{has_axes, is_coordinate, variables_of_meshes};
 use super::groups::{groups, of_group, without_group};
 use super::numbers::NumericVariable;
 use crate::data::read::array_info::ArrayInfo;
@@ -101,7 +101,10 @@ fn with_texts(
 
 /// What is said of variables that are neither numbers nor columns of the table.
 fn passed_over(contents: &Contents, parts: &[NumericVariable]) -> Option<String> {
-    let is_read = |index: usize| parts.iter().any(|part| part.variable == index);
+    let of_meshes = variables_of_meshes(contents);
+    let is_read = |index: usize| {
+        of_meshes.contains(&index) || parts.iter().any(|part| part.variable == index)
+    };
     let all = contents.variables.iter().enumerate();
     let others: Vec<&str> = all
         .filter(|(index, v)| super::stored::dtype(&v.kind).is_none() && !is_read(*index))
@@ -159,8 +162,17 @@ fn together(parts: Vec<NumericVariable>, contents: &Contents) -> Option<Choice> 
         && one.shape.len() > 1
     {
         let mut layout = Layout::guess(&one.shape, false);
-        // Axes with names are those of a grid, of which the first counts samples.
-        if one.has_named_axes && has_axes(one, contents) {
+        let variable = &contents.variables[one.variable];
+        let has_times = matches!(variable.dimensions.first(), Some(Some(_)));
+        if variable.on.is_some() && has_times {
+            layout = Layout {
+                kind: Kind::Field,
+                sample_axis: Some(0),
+                component_axis: (one.shape.len() > 2).then_some(2),
+                ..layout
+            };
+        } else if one.has_named_axes && has_axes(one, contents) {
+            // Axes with names are those of a grid, of which the first counts samples.
             layout = Layout {
                 kind: Kind::Field,
                 sample_axis: Some(0),

@@ -32,14 +32,17 @@ pub(super) fn is_coordinate(contents: &Contents) -> impl Fn(&NumericVariable) ->
             names.push(variable.name.clone());
         }
     }
-    let mut of_meshes: Vec<usize> = Vec::new();
-    for mesh in &contents.meshes {
-        of_meshes.push(mesh.points);
-        of_meshes.extend(
-            mesh.cells
-                .iter()
-                .flat_map(|cells| [cells.points, cells.types]),
-        );
-    }
+    let of_meshes = variables_of_meshes(contents);
     move |part: &NumericVariable| names.contains(&part.name) || of_meshes.contains(&part.variable)
+}
+
+/// The variables of points and cells of all meshes.
+pub(super) fn variables_of_meshes(contents: &Contents) -> Vec<usize> {
+    let mut found = Vec::new();
+    for mesh in &contents.meshes {
+        found.push(mesh.points);
+        let cells = mesh.cells.iter();
+        found.extend(cells.flat_map(|cells| [cells.points, cells.types]));
+    }
+    found
 }

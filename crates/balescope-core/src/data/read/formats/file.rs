@@ -4,12 +4,14 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use balescope_formats::{OnMesh, Reader};
+use balescope_formats::{Contents, Reader};
 
 use super::choice::{Choice, LISTED, choose};
+use super::coordinates::variables_of_meshes;
 use super::first_axis::first_axis;
+use super::mesh::mesh;
 use super::metadata::metadata;
-use super::numbers::{NumericVariable, bytes_of, has_gaps, plain_bytes, without_gaps};
+use super::numbers::{NumericVariable, bytes_of, has_gaps, without_gaps};
 use super::stored::as_stored;
 use super::texts::set_categories;
 use crate::data::read::element::{Elements, joined};
@@ -59,8 +61,16 @@ impl FormatFile {
         } = choose(contents, options, &place)?;
         notes.extend(contents.notes.iter().cloned());
         notes.extend(set_categories(&mut reader, &mut parts, &mut layout)?);
-        let metadata = metadata(&mut reader, &parts, &layout);
-        notes.extend(notes_of_coordinates(&coordinates, &metadata));
+        let mut metadata = metadata(&mut reader, &parts, &layout);
+        match mesh(&mut reader, &parts) {
+            Ok(mesh) => metadata.mesh = mesh,
+            Err(why) => notes.push(format!("The mesh is left out: {why}")),
+        }
+        notes.extend(notes_of_coordinates(
+            &coordinates,
+            &metadata,
+            reader.contents(),
+        ));
         for part in &mut parts {
             if has_gaps(&mut reader, part)? {
                 notes.push(without_gaps(part));
@@ -91,18 +101,6 @@ impl FormatFile {
     /// Whether each of its columns or components is an array of its own.
     pub fn has_arrays_apart(&self) -> bool {
         self.plan.parts.len() > 1 || self.plan.parts[0].shape.len() == 1
-    }
-
-    /// A checksum of the places of the mesh's points that the values lie on, where they lie on one.
-    pub fn mesh(&mut self) -> Result<Option<u32>, DataError> {
-        let contents = self.reader.contents();
-        let first = &contents.variables[self.plan.parts[0].variable];
-        let Some(OnMesh::Points(mesh) | OnMesh::Cells(mesh)) = first.on else {
-            return Ok(None);
-        };
-        let points = contents.meshes[mesh].points;
-        let places = self.reader.read_all(points)?;
-        Ok(Some(crc32fast::hash(&plain_bytes(&places.data))))
     }
 
     /// The values of some rows, which count along the first axis; one list of bytes a part.
@@ -154,19 +152,26 @@ impl Samples for FormatFile {
 }
 
 /// What is said of variables that are taken for coordinates.
-fn notes_of_coordinates(names: &[String], metadata: &Metadata) -> Vec<String> {
-    let is_kept = |name: &&String| {
+fn notes_of_coordinates(names: &[String], metadata: &Metadata, contents: &Contents) -> Vec<String> {
+    let of_meshes = variables_of_meshes(contents);
+    let is_of_mesh = |name: &str| {
+        let own = contents.find(name);
+        own.is_some_and(|own| of_meshes.contains(&own))
+    };
+    let is_kept = |name: &&str| {
         let own = name.rsplit('/').next();
-        metadata
-            .coordinates
-            .iter()
-            .any(|c| Some(c.name.as_str()) == own)
+        let mut kept = metadata.coordinates.iter();
+        kept.any(|c| Some(c.name.as_str()) == own)
     };
-    let (kept, left): (Vec<&String>, Vec<&String>) = names.iter().partition(is_kept);
-    let list = |names: &[&String]| {
-        let names: Vec<&str> = names.iter().map(|name| name.as_str()).collect();
-        text::list(&names, LISTED)
-    };
+    // All that is of the mesh is one thing.
+    let has_mesh = metadata.mesh.is_some();
+    let names = names.iter().map(String::as_str);
+    let others = names.filter(|name| !(has_mesh && is_of_mesh(name)));
+    let (mut kept, left): (Vec<&str>, Vec<&str>) = others.partition(is_kept);
+    if has_mesh {
+        kept.push("mesh");
+    }
+    let list = |names: &[&str]| text::list(names, LISTED);
     let kept = (!kept.is_empty()).then(|| format!("{COORDINATES}: {}", list(&kept)));
     let left =
         (!left.is_empty()).then(|| format!("Left out, as coordinates of others: {}", list(&left)));

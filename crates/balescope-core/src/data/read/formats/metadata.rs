@@ -43,6 +43,7 @@ pub(super) fn metadata(
         },
         axes: axes.names.clone(),
         coordinates: Vec::new(),
+        ..Metadata::default()
     };
     if found.axes.iter().all(Option::is_none) {
         found.axes.clear();

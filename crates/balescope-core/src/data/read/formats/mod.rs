@@ -6,6 +6,7 @@ mod coordinates;
 mod file;
 mod first_axis;
 mod groups;
+mod mesh;
 mod metadata;
 mod numbers;
 mod stored;

@@ -22,7 +22,6 @@ pub(super) struct About {
     array: Option<String>,
     pub first_axis: FirstAxis,
     pub has_arrays_apart: bool,
-    mesh: Option<u32>,
     pub notes: Vec<String>,
     /// In the order of its own columns.
     pub declared: Arc<MissingValues>,
@@ -51,7 +50,6 @@ impl About {
             array: probe.origin.array.clone(),
             first_axis: file.first_axis,
             has_arrays_apart: file.has_arrays_apart.unwrap_or_else(|| is_apart(&probe)),
-            mesh: file.mesh,
             notes,
             declared: Arc::clone(&probe.declared),
             metadata: file.samples.metadata(),
@@ -60,9 +58,16 @@ impl About {
         Ok((about, probe))
     }
 
+    /// Holds the mesh of the first file where it has the same, which is large and then there once.
+    pub fn share_mesh_of(&mut self, first: &Self) {
+        if self.metadata.mesh == first.metadata.mesh {
+            self.metadata.mesh.clone_from(&first.metadata.mesh);
+        }
+    }
+
     /// Whether the file goes with the first one. `is_stacked`: each is one snapshot.
     pub fn check(&self, first: &Self, is_stacked: bool) -> Result<(), DataError> {
-        if self.mesh != first.mesh {
+        if self.metadata.mesh != first.metadata.mesh {
             let problem = format!("has another mesh than {}", first.name());
             let hint = "files of a series have the points of their mesh at the same places; sample them on one \
                         mesh or grid";

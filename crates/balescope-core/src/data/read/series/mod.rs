@@ -62,7 +62,10 @@ impl Series {
                 }
                 Err(error) => return Err(error),
             };
-            let (about, probe) = About::of(file, &mut open)?;
+            let (mut about, probe) = About::of(file, &mut open)?;
+            if let Some(first) = all.first() {
+                about.share_mesh_of(first);
+            }
             all.push(about);
             first.get_or_insert(probe);
         }

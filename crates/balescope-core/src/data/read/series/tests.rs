@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::data::{
-    Attribute, Coordinate, DType, Kind, Metadata, Numbers, Origin, Portion, is_missing,
+    Attribute, Coordinate, DType, Kind, Location, Metadata, Numbers, Origin, Portion, is_missing,
     list_arrays, open_samples, read, read_portion, write_data,
 };
 
@@ -334,6 +334,7 @@ fn told(unit: &str) -> Dataset {
             places(2, "y", even(6, 0.25)),
             places(3, "x", even(7, 2.0)),
         ],
+        ..Metadata::default()
     };
     let data = data.with_metadata(metadata);
     assert!(!data.metadata().is_empty());
@@ -559,6 +560,21 @@ fn points_of_one_mesh_are_a_field() {
     assert_eq!((data.columns(), data.points()), (4, 3));
     assert_eq!(data.column(0).column(0).to_vec(), [0.0, 1.0, 2.0]);
     assert_eq!(data.column(2).row(1).to_vec(), [2.0, 5.0, 8.0]);
+    let own = data.mesh().unwrap();
+    assert_eq!((own.axis, own.location), (2, Location::Points));
+    assert_eq!(
+        own.geometry.points(),
+        [[0.0; 3], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]
+    );
+    assert_eq!(own.geometry.cells().unwrap().corners(0), [0, 1, 2]);
+    assert!(
+        data.notes.iter().all(|note| !note.contains("Left out")),
+        "{:?}",
+        data.notes
+    );
+    // Of some samples as well.
+    let part = data.part(1..2).unwrap();
+    assert_eq!(part.mesh(), Some(own));
     folder.text("m3.vtk", &mesh(1.5, 3));
     let error = folder.refused("m*.vtk");
     assert!(

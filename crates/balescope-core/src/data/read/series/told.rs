@@ -29,9 +29,13 @@ impl Told {
             Joining::Stacked(own) => {
                 let axis = |axis| axis_of_stacked(axis, first.has_arrays_apart, own, layout);
                 metadata.coordinates = stacked(&all, &axis);
+                metadata.mesh = metadata.mesh.and_then(|mesh| mesh.along(axis(mesh.axis)));
                 metadata.axes = on_other_axes(&metadata.axes, layout.shape.len(), &axis);
             }
-            Joining::Rows | Joining::Along(_) => metadata.coordinates = appended(&all),
+            Joining::Rows | Joining::Along(_) => {
+                metadata.coordinates = appended(&all);
+                metadata.mesh = metadata.mesh.filter(|mesh| mesh.axis > 0);
+            }
         }
         let is_along = matches!(joining, Joining::Along(_));
         if is_along && matches!(first.first_axis, FirstAxis::Points { .. }) {
@@ -101,6 +105,9 @@ fn in_common(all: &[Metadata]) -> Metadata {
         }
         for (own, next) in common.columns.iter_mut().zip(&next.columns) {
             own.retain(|a| next.contains(a));
+        }
+        if common.mesh != next.mesh {
+            common.mesh = None;
         }
         if common.axes != next.axes {
             common.axes.clear();
