@@ -17,7 +17,7 @@ pub struct ConvertArgs {
     pub input: PathBuf,
 
     /// Where to write it, in the format that the name ends as: npz, npy, csv, tsv, parquet, arrow, h5, nc (`NetCDF` 4),
-    /// nc3, zarr, vti, vtr and pvd (VTK), raw
+    /// nc3, zarr, vti, vtr, vtu and pvd (VTK), raw
     #[arg(value_name = "OUT")]
     pub output: PathBuf,
 

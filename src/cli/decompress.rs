@@ -134,7 +134,13 @@ pub(super) fn saved(output: &Path, shape: &[usize], dtype: &str, metadata: &Meta
     } else {
         ""
     };
-    format!("Saved {path}: {shape} values, {dtype}\n{texts}")
+    let target = Target::of(output);
+    let mesh = if metadata.mesh.is_some() && !target.is_some_and(Target::has_meshes) {
+        "Its mesh is left out: .vtu and .pvd hold it\n"
+    } else {
+        ""
+    };
+    format!("Saved {path}: {shape} values, {dtype}\n{texts}{mesh}")
 }
 
 #[cfg(test)]

@@ -213,8 +213,9 @@ fn sink(
         Target::NetCdf4 => Box::new(hdf5::Hdf5::create(path, contents, true)?),
         Target::NetCdf3 => Box::new(netcdf3::NetCdf3::create(path, contents)?),
         Target::Zarr => Box::new(zarr::Zarr::create(path, contents)?),
-        Target::Vti => Box::new(vtk::Image::create(path, contents, count, false)?),
-        Target::Vtr => Box::new(vtk::Image::create(path, contents, count, true)?),
+        Target::Vti | Target::Vtr | Target::Vtu => {
+            Box::new(vtk::Single::create(path, contents, count, target)?)
+        }
         Target::Pvd => Box::new(vtk::Series::create(path, contents, count)?),
         Target::Raw => Box::new(raw::Raw::create(path, contents, None)?),
         Target::RawF32 => Box::new(raw::Raw::create(path, contents, Some(ValueKind::F32))?),

@@ -17,6 +17,8 @@ pub enum Target {
     Vti,
     /// The same on a grid whose steps are uneven.
     Vtr,
+    /// One snapshot on a mesh.
+    Vtu,
     /// A series of such files, listed by a file beside their folder.
     Pvd,
     /// Numbers alone, of whatever type.
@@ -27,7 +29,7 @@ pub enum Target {
 }
 
 impl Target {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Csv,
         Self::Tsv,
         Self::Parquet,
@@ -38,6 +40,7 @@ impl Target {
         Self::Zarr,
         Self::Vti,
         Self::Vtr,
+        Self::Vtu,
         Self::Pvd,
         Self::Raw,
         Self::RawF32,
@@ -64,6 +67,7 @@ impl Target {
             Self::Zarr => &["zarr"],
             Self::Vti => &["vti"],
             Self::Vtr => &["vtr"],
+            Self::Vtu => &["vtu"],
             Self::Pvd => &["pvd"],
             Self::Raw => &["raw", "bin"],
             Self::RawF32 => &["f32"],
@@ -83,6 +87,7 @@ impl Target {
             Self::Zarr => "Zarr",
             Self::Vti => "VTK image",
             Self::Vtr => "VTK rectilinear grid",
+            Self::Vtu => "VTK unstructured grid",
             Self::Pvd => "VTK series",
             Self::Raw | Self::RawF32 | Self::RawF64 => "raw numbers",
         }
@@ -103,9 +108,14 @@ impl Target {
         !(self.is_of_grids() || self.is_of_one_array())
     }
 
-    /// Whether it holds fields on grids of two or three axes alone.
+    /// Whether it holds fields alone, on grids of up to three axes or on meshes.
     pub fn is_of_grids(self) -> bool {
-        matches!(self, Self::Vti | Self::Vtr | Self::Pvd)
+        matches!(self, Self::Vti | Self::Vtr | Self::Vtu | Self::Pvd)
+    }
+
+    /// Whether it has a place for the points and cells of a mesh.
+    pub fn has_meshes(self) -> bool {
+        matches!(self, Self::Vtu | Self::Pvd)
     }
 
     /// Whether it is a folder, or a file with one.

@@ -6,6 +6,7 @@ mod axes;
 mod convert;
 mod encode;
 mod formats;
+mod mesh;
 mod temporary;
 mod unfailing;
 mod variables;

@@ -8,8 +8,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::data::{
-    Attribute, AttributeValue, ByteOrder, ColumnTypes, Coordinate, DType, Kind, Layout, Metadata,
-    Missing, Numbers, Origin, ReadOptions, open_samples, read,
+    Attribute, AttributeValue, ByteOrder, Cells, ColumnTypes, Coordinate, DType, Geometry, Kind,
+    Layout, Location, Mesh, Metadata, Missing, Numbers, Origin, ReadOptions, open_samples, read,
 };
 
 fn table(dtype: DType, values: Array2<f64>) -> Dataset {
@@ -458,6 +458,7 @@ fn climate() -> Dataset {
             coordinate("x", &[Some(2)], &[7], "m"),
             coordinate("lon", &[Some(1), Some(2)], &[6, 7], "degrees_east"),
         ],
+        ..Metadata::default()
     })
 }
 
@@ -574,4 +575,117 @@ fn the_order_of_axes_stays_where_samples_are_not_the_first() {
             assert_eq!(back.metadata().coordinates, data.metadata().coordinates);
         }
     }
+}
+
+/// Three snapshots of two components on the points or cells of two triangles.
+fn on_mesh(location: Location) -> Dataset {
+    let points = vec![
+        [0.0, 0.0, 0.5],
+        [1.0, 0.0, 0.5],
+        [1.0, 1.0, 0.5],
+        [0.0, 1.0, 0.1_f32.into()],
+    ];
+    let cells = Cells::new(vec![5, 5], vec![3, 6], vec![0, 1, 2, 0, 2, 3]);
+    let geometry = Geometry::new(points, DType::F32, cells).unwrap();
+    let places = match location {
+        Location::Points => 4,
+        Location::Cells => 2,
+    };
+    let layout = Layout {
+        shape: vec![3, 2, places],
+        kind: Kind::Field,
+        sample_axis: Some(0),
+        component_axis: Some(1),
+    };
+    let values = Array2::from_shape_fn((3, 2 * places), |(t, i)| (10 * t + i) as f64 / 8.0);
+    let names = Some(vec!["u".to_owned(), "v".to_owned()]);
+    let data = Dataset::new(Origin::default(), DType::F32, layout, names, values).unwrap();
+    data.with_metadata(Metadata {
+        mesh: Some(Mesh {
+            axis: 2,
+            location,
+            geometry,
+        }),
+        ..Metadata::default()
+    })
+}
+
+#[test]
+fn meshes_come_back() {
+    let folder = tempfile::tempdir().unwrap();
+    for location in [Location::Points, Location::Cells] {
+        let data = on_mesh(location);
+        let name = format!("{location:?}");
+        write_data(&folder.path().join(format!("{name}.pvd")), &data).unwrap();
+        let back = read(&folder.path().join(&name), &ReadOptions::default()).unwrap();
+        assert_eq!(back.values(), data.values(), "{:?}", back.notes);
+        assert_eq!(back.column_names, data.column_names);
+        assert_eq!(back.mesh(), data.mesh());
+        // One snapshot, and what no grid holds.
+        let one = data.part(1..2).unwrap();
+        let file = folder.path().join(format!("{name}.vtu"));
+        write_data(&file, &one).unwrap();
+        let error = write_data(&file, &data).unwrap_err().to_string();
+        assert!(
+            error.contains("3 snapshots") && error.contains(".pvd"),
+            "{error}"
+        );
+        let error = write_data(&folder.path().join("one.vti"), &one)
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("values on a mesh") && error.contains(".vtu"),
+            "{error}"
+        );
+        // The points or cells of a single file are rows.
+        let rows = read(&file, &ReadOptions::default()).unwrap();
+        assert_eq!((rows.samples(), rows.columns()), (data.points(), 2));
+        let again = folder.path().join(format!("{name}-again.vtu"));
+        write_data(&again, &rows).unwrap();
+        assert_eq!(fs::read(&again).unwrap(), fs::read(&file).unwrap());
+        // Some rows are no mesh.
+        assert!(rows.part(0..1).unwrap().metadata().mesh.is_none());
+        assert_eq!(
+            rows.part(0..data.points()).unwrap().metadata().mesh,
+            rows.metadata().mesh
+        );
+    }
+    let error = write_data(
+        &folder.path().join("grid.vtu"),
+        &climate().part(0..1).unwrap(),
+    );
+    let error = error.unwrap_err().to_string();
+    assert!(
+        error.contains("no mesh") && error.contains(".vti"),
+        "{error}"
+    );
+}
+
+#[test]
+fn points_with_places_are_written_with_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = on_mesh(Location::Points);
+    let mesh = data.mesh().unwrap();
+    let along = |name: &str, space: usize| Coordinate {
+        name: name.to_owned(),
+        axes: vec![Some(2)],
+        shape: vec![4],
+        dtype: DType::F32,
+        values: Numbers::new(mesh.geometry.points().iter().map(|p| p[space]).collect()),
+        attributes: Vec::new(),
+    };
+    let cloud = data.with_metadata(Metadata {
+        coordinates: vec![along("x", 0), along("y", 1), along("z", 2)],
+        ..Metadata::default()
+    });
+    assert_eq!(
+        cloud.mesh().unwrap().geometry.points(),
+        mesh.geometry.points()
+    );
+    let file = folder.path().join("cloud.vtu");
+    write_data(&file, &cloud.part(0..1).unwrap()).unwrap();
+    let back = read(&file, &ReadOptions::default()).unwrap();
+    let own = back.metadata().mesh.as_ref().unwrap();
+    assert_eq!(own.geometry.points(), mesh.geometry.points());
+    assert_eq!(own.geometry.cells().unwrap().types(), [1; 4]);
 }

@@ -6,7 +6,7 @@ use ndarray::{ArrayView2, CowArray, IxDyn};
 use super::axes::Axes;
 use super::convert::{kind, numbers, values};
 use super::encode::StoredArray;
-use super::stored_array;
+use super::{mesh, stored_array};
 use crate::data::{
     self, AttributeValue, ByteOrder, CATEGORIES, DType, DataError, Dataset, Metadata, ValuesView,
 };
@@ -40,7 +40,15 @@ impl Variables {
         }
         let named = (first.has_names || several) && !target.is_of_one_array();
         let is_split = named || target.is_of_tables() || target.is_of_grids();
-        let stored: Vec<Option<usize>> = if target.is_of_grids() {
+        let own = metadata.mesh.as_ref();
+        let mesh = own
+            .or_else(|| metadata.mesh_along(&layout.grid_axes()))
+            .filter(|mesh| mesh.has_all_of(layout));
+        let stored: Vec<Option<usize>> = if let Some(mesh) = mesh.filter(|_| target.is_of_grids()) {
+            // Rows may be the points of a mesh, all of which are one snapshot then.
+            let samples = layout.sample_axis.filter(|axis| *axis != mesh.axis);
+            vec![samples, Some(mesh.axis)]
+        } else if target.is_of_grids() {
             // Files are snapshots. Without an axis of samples the whole is one.
             let grid = layout.grid_axes().into_iter().map(Some);
             std::iter::once(layout.sample_axis).chain(grid).collect()
@@ -86,12 +94,24 @@ impl Variables {
             variables.push(axes.coordinate(coordinate, attributes));
             coordinates.push(numbers(coordinate.dtype, coordinate.values.as_slice())?);
         }
+        let mut meshes = Vec::new();
+        if let Some(mesh) = mesh.filter(|_| target.is_of_grids()) {
+            for own in &mut variables[..first.columns()] {
+                own.on = Some(mesh::on(mesh.location));
+            }
+            meshes.push(mesh::variables(mesh, variables.len()));
+            for (variable, values) in mesh::values(mesh) {
+                variables.push(variable);
+                coordinates.push(values);
+            }
+        }
         let count = variables.len() - coordinates.len();
         let (own, places) = variables.split_at_mut(count);
         name_coordinates(own, places);
         let contents = Contents {
             variables,
             attributes: attributes(&metadata.attributes, None)?,
+            meshes,
             ..Contents::default()
         };
         Ok(Self {
@@ -147,7 +167,9 @@ impl Variables {
         values: ArrayView2<'a, T>,
         grid: &[usize],
     ) -> Result<CowArray<'a, T, IxDyn>, DataError> {
-        let Some(place) = self.sample_axis.filter(|place| *place > 0) else {
+        // Rows that are the points of one snapshot are in order.
+        let is_inner = |place: &usize| *place > 0 && !grid.is_empty();
+        let Some(place) = self.sample_axis.filter(is_inner) else {
             return Ok(values.into_dyn().into());
         };
         let shape: Vec<usize> = std::iter::once(values.nrows())

@@ -1,14 +1,14 @@
 //! Grids with arrays on them, and files of one snapshot.
 
-use std::fmt::Write as _;
-use std::fs::File;
-use std::io::{BufWriter, Write as _};
 use std::path::Path;
 
+use super::Snapshots;
+use super::file::{Array, XmlFile, own_name};
 use crate::contents::Contents;
+use crate::data::Data;
 use crate::error::{Problem, excerpt};
-use crate::values::{ByteOrder, ValueKind, Values};
-use crate::write::{bytes, io, is_axis, without_halves};
+use crate::values::{ValueKind, Values};
+use crate::write::{Target, is_axis};
 
 /// What every snapshot has.
 pub(super) struct Arrays {
@@ -17,7 +17,9 @@ pub(super) struct Arrays {
     /// x, y and z.
     axes: [GridAxis; 3],
     /// Whether places along axes are written one by one.
-    pub is_rectilinear: bool,
+    is_rectilinear: bool,
+    /// Whether they are where they are uneven.
+    may_be_rectilinear: bool,
 }
 
 /// An axis of a grid.
@@ -38,7 +40,8 @@ pub(super) fn places_along(axis: Option<&String>, contents: &Contents) -> Option
 }
 
 impl Arrays {
-    pub fn new(contents: &Contents, count: usize, is_rectilinear: bool) -> Result<Self, Problem> {
+    /// `target`: an image, a rectilinear grid, or whichever of both fits.
+    pub fn new(contents: &Contents, count: usize, target: Target) -> Result<Self, Problem> {
         let variables = &contents.variables[..count];
         let first = variables.first();
         let shape = first.map_or(&[][..], |variable| {
@@ -72,12 +75,18 @@ impl Arrays {
             names: variables.iter().map(|v| own_name(&v.name)).collect(),
             kinds: variables.iter().map(|v| v.kind.clone()).collect(),
             axes,
-            is_rectilinear,
+            is_rectilinear: target == Target::Vtr,
+            may_be_rectilinear: target == Target::Pvd,
         })
     }
 
-    /// Takes the values of a variable where it tells places along an axis.
-    pub fn place(&mut self, index: usize, values: &Values) {
+    fn is_uneven(&self) -> bool {
+        self.axes.iter().any(|axis| axis.start_and_step().is_none())
+    }
+}
+
+impl Snapshots for Arrays {
+    fn place(&mut self, index: usize, values: &Values) {
         let own = self
             .axes
             .iter_mut()
@@ -85,29 +94,25 @@ impl Arrays {
         if let (Some(axis), Some(places)) = (own, values.data.to_f64()) {
             axis.places = places;
         }
+        if self.may_be_rectilinear && self.is_uneven() {
+            self.is_rectilinear = true;
+        }
     }
 
-    /// Points of the grid, at least one.
-    pub fn points(&self) -> usize {
+    fn places(&self) -> usize {
         let points: u64 = self.axes.iter().map(|axis| axis.points).product();
         points.max(1) as usize
     }
 
-    pub fn is_uneven(&self) -> bool {
-        self.axes.iter().any(|axis| axis.start_and_step().is_none())
-    }
-
-    /// What files of it are called.
-    pub fn ending(&self) -> &'static str {
+    fn ending(&self) -> &'static str {
         if self.is_rectilinear { "vtr" } else { "vti" }
     }
 
-    /// A file with the values of all arrays behind its text, each after its length.
-    pub fn save(&self, path: &Path, snapshot: &[Values]) -> Result<(), Problem> {
-        let numbers = snapshot
-            .iter()
-            .map(|values| bytes(&without_halves(values), ByteOrder::Little));
-        let mut numbers = numbers.collect::<Result<Vec<_>, _>>()?;
+    fn save(&self, path: &Path, snapshot: &[Values]) -> Result<(), Problem> {
+        if !self.is_rectilinear && self.is_uneven() {
+            let found = "axes of uneven steps, for which an image has no place";
+            return Err(Problem::unsupported("the file", found, "call it .vtr"));
+        }
         let [x, y, z] = self.axes.each_ref().map(|axis| axis.points.max(1) - 1);
         let extent = format!("0 {x} 0 {y} 0 {z}");
         let (kind, geometry) = if self.is_rectilinear {
@@ -123,59 +128,28 @@ impl Arrays {
                 format!(" Origin=\"{origin}\" Spacing=\"{spacing}\""),
             )
         };
-        let mut head = format!(
-            "<?xml version=\"1.0\"?>\n<VTKFile type=\"{kind}\" version=\"1.0\" \
-             byte_order=\"LittleEndian\" header_type=\"UInt64\">\n<{kind} WholeExtent=\"{extent}\"{geometry}>\n\
-             <Piece Extent=\"{extent}\">\n<PointData>\n"
-        );
-        let mut offset = 0;
-        let mut array = |head: &mut String, kind: &ValueKind, name: &str, length: usize| {
-            // Writing into a text does not fail.
-            let _ = writeln!(
-                head,
-                "<DataArray type=\"{}\" Name=\"{}\" format=\"appended\" offset=\"{offset}\"/>",
-                type_name(kind),
-                escaped(name)
-            );
-            offset += size_of::<u64>() + length;
+        let mut file = XmlFile::new(kind, &format!(" WholeExtent=\"{extent}\"{geometry}"));
+        file.line(&format!("<Piece Extent=\"{extent}\">"));
+        let array = |name, kind| Array {
+            name,
+            kind,
+            components: 1,
         };
-        for ((name, kind), numbers) in self.names.iter().zip(&self.kinds).zip(&numbers) {
-            array(&mut head, kind, name, numbers.len());
+        file.line("<PointData>");
+        for ((name, kind), values) in self.names.iter().zip(&self.kinds).zip(snapshot) {
+            file.values(&array(name, kind), values)?;
         }
-        head.push_str("</PointData>\n");
+        file.line("</PointData>");
         if self.is_rectilinear {
-            head.push_str("<Coordinates>\n");
+            file.line("<Coordinates>");
             for (axis, name) in self.axes.iter().zip(["x", "y", "z"]) {
-                let places = axis.all_places();
-                array(
-                    &mut head,
-                    &ValueKind::F64,
-                    name,
-                    size_of::<f64>() * places.len(),
-                );
-                numbers.push(
-                    places
-                        .iter()
-                        .flat_map(|place| place.to_le_bytes())
-                        .collect(),
-                );
+                let places = Values::all(Data::F64(axis.all_places()));
+                file.values(&array(name, &ValueKind::F64), &places)?;
             }
-            head.push_str("</Coordinates>\n");
+            file.line("</Coordinates>");
         }
-        let _ = write!(
-            head,
-            "</Piece>\n</{kind}>\n<AppendedData encoding=\"raw\">\n_"
-        );
-        let mut out = BufWriter::new(File::create(path).map_err(io)?);
-        let mut put = |bytes: &[u8]| out.write_all(bytes).map_err(io);
-        put(head.as_bytes())?;
-        for numbers in &numbers {
-            put(&(numbers.len() as u64).to_le_bytes())?;
-            put(numbers)?;
-        }
-        put(b"\n</AppendedData>\n</VTKFile>\n")?;
-        let file = out.into_inner().map_err(|error| io(error.into_error()))?;
-        file.sync_all().map_err(io)
+        file.line("</Piece>");
+        file.save(path)
     }
 }
 
@@ -203,43 +177,4 @@ impl GridAxis {
             self.places.clone()
         }
     }
-}
-
-/// A name without what the readers of such files put before it: all arrays are written as those of points.
-fn own_name(name: &str) -> String {
-    let own = ["point/", "cell/"]
-        .iter()
-        .find_map(|group| name.strip_prefix(group));
-    own.unwrap_or(name).to_owned()
-}
-
-fn type_name(kind: &ValueKind) -> &'static str {
-    match kind {
-        ValueKind::Bool | ValueKind::U8 => "UInt8",
-        ValueKind::I8 => "Int8",
-        ValueKind::I16 => "Int16",
-        ValueKind::I32 => "Int32",
-        ValueKind::I64 => "Int64",
-        ValueKind::U16 => "UInt16",
-        ValueKind::U32 => "UInt32",
-        ValueKind::U64 => "UInt64",
-        ValueKind::F16 | ValueKind::F32 => "Float32",
-        ValueKind::F64 | ValueKind::Text | ValueKind::List(_) => "Float64",
-    }
-}
-
-/// A text within a value of XML.
-pub(super) fn escaped(text: &str) -> String {
-    let mut out = String::new();
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '"' => out.push_str("&quot;"),
-            // No control character is allowed in XML.
-            c if c.is_control() => out.push(' '),
-            c => out.push(c),
-        }
-    }
-    out
 }

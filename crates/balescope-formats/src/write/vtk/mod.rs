@@ -1,29 +1,33 @@
-//! Grids of VTK: a file for each snapshot, and the file that lists them.
+//! Fields of VTK: a file for each snapshot, and the file that lists them.
 
+mod file;
 mod grid;
+mod mesh;
 
 use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use self::grid::{Arrays, escaped, places_along};
-use super::{Sink, io};
+use self::file::escaped;
+use self::grid::{Arrays, places_along};
+use self::mesh::MeshArrays;
+use super::{Sink, Target, io};
 use crate::contents::{Contents, Variable};
 use crate::error::Problem;
 use crate::values::Values;
 
-/// One snapshot on a grid, as `ParaView` opens it.
-pub(super) struct Image {
+/// One snapshot on a grid or a mesh, as `ParaView` opens it.
+pub(super) struct Single {
     path: PathBuf,
-    arrays: Arrays,
+    snapshots: Box<dyn Snapshots>,
 }
 
 /// Snapshots, each in a file of its own in a folder of the same name.
 pub(super) struct Series {
     path: PathBuf,
     folder: PathBuf,
-    arrays: Arrays,
+    snapshots: Box<dyn Snapshots>,
     /// Of each snapshot; empty: they are counted.
     times: Vec<f64>,
     /// The variable that tells them.
@@ -31,14 +35,51 @@ pub(super) struct Series {
     done: usize,
 }
 
-impl Image {
-    /// `count`: variables that are no coordinates. `is_rectilinear`: with places along axes one by one,
-    /// not by a first one and a step.
+/// What all snapshots have: a grid or a mesh, and arrays on it.
+trait Snapshots {
+    /// Takes the values of a variable where it tells where points lie.
+    fn place(&mut self, index: usize, values: &Values);
+    /// How many values an array has in a snapshot, one at least.
+    fn places(&self) -> usize;
+    /// What files of it are called.
+    fn ending(&self) -> &'static str;
+    /// Writes one file.
+    fn save(&self, path: &Path, snapshot: &[Values]) -> Result<(), Problem>;
+}
+
+/// `count`: variables that are no coordinates.
+fn snapshots(
+    contents: &Contents,
+    count: usize,
+    target: Target,
+) -> Result<Box<dyn Snapshots>, Problem> {
+    let mesh = MeshArrays::new(contents, count)?;
+    Ok(match (mesh, target) {
+        (Some(mesh), Target::Vtu | Target::Pvd) => Box::new(mesh),
+        (Some(_), _) => {
+            let found = "values on a mesh, for which a grid has no place";
+            return Err(Problem::unsupported(
+                "the file",
+                found,
+                "call it .vtu or .pvd",
+            ));
+        }
+        (None, Target::Vtu) => {
+            let found = "values on no mesh";
+            let hint = "call it .vti, .vtr or .pvd, which hold grids";
+            return Err(Problem::unsupported("the file", found, hint));
+        }
+        (None, _) => Box::new(Arrays::new(contents, count, target)?),
+    })
+}
+
+impl Single {
+    /// `count`: variables that are no coordinates.
     pub(super) fn create(
         path: &Path,
         contents: &Contents,
         count: usize,
-        is_rectilinear: bool,
+        target: Target,
     ) -> Result<Self, Problem> {
         let samples = contents.variables.first().map_or(0, Variable::samples);
         if samples != 1 {
@@ -47,18 +88,14 @@ impl Image {
         }
         Ok(Self {
             path: path.to_owned(),
-            arrays: Arrays::new(contents, count, is_rectilinear)?,
+            snapshots: snapshots(contents, count, target)?,
         })
     }
 }
 
-impl Sink for Image {
+impl Sink for Single {
     fn write_whole(&mut self, index: usize, values: &Values) -> Result<(), Problem> {
-        self.arrays.place(index, values);
-        if !self.arrays.is_rectilinear && self.arrays.is_uneven() {
-            let found = "axes of uneven steps, for which an image has no place";
-            return Err(Problem::unsupported("the file", found, "call it .vtr"));
-        }
+        self.snapshots.place(index, values);
         Ok(())
     }
 
@@ -66,7 +103,7 @@ impl Sink for Image {
         if part.iter().all(|values| values.data.is_empty()) {
             return Ok(());
         }
-        self.arrays.save(&self.path, part)
+        self.snapshots.save(&self.path, part)
     }
 
     fn finish(self: Box<Self>) -> Result<(), Problem> {
@@ -86,7 +123,7 @@ impl Series {
         Ok(Self {
             path: path.to_owned(),
             folder,
-            arrays: Arrays::new(contents, count, false)?,
+            snapshots: snapshots(contents, count, Target::Pvd)?,
             times: Vec::new(),
             time: samples.and_then(|axis| places_along(axis.as_ref(), contents)),
             done: 0,
@@ -99,23 +136,20 @@ impl Sink for Series {
         if self.time == Some(index) {
             self.times = values.data.to_f64().unwrap_or_default();
         }
-        self.arrays.place(index, values);
-        if self.arrays.is_uneven() {
-            self.arrays.is_rectilinear = true;
-        }
+        self.snapshots.place(index, values);
         Ok(())
     }
 
     fn write(&mut self, part: &[Values]) -> Result<(), Problem> {
-        let points = self.arrays.points();
-        let snapshots = part.first().map_or(0, |values| values.data.len() / points);
+        let places = self.snapshots.places();
+        let snapshots = part.first().map_or(0, |values| values.data.len() / places);
         for snapshot in 0..snapshots {
             let of_snapshot =
-                |values: &Values| values.slice(snapshot * points..(snapshot + 1) * points);
+                |values: &Values| values.slice(snapshot * places..(snapshot + 1) * places);
             let one: Vec<Values> = part.iter().map(of_snapshot).collect();
-            let name = format!("{:06}.{}", self.done, self.arrays.ending());
+            let name = format!("{:06}.{}", self.done, self.snapshots.ending());
             let name = self.folder.join(name);
-            self.arrays.save(&name, &one)?;
+            self.snapshots.save(&name, &one)?;
             self.done += 1;
         }
         Ok(())
@@ -131,7 +165,7 @@ impl Sink for Series {
             "<?xml version=\"1.0\"?>\n<VTKFile type=\"Collection\" version=\"0.1\">\n<Collection>\n",
         );
         for snapshot in 0..self.done {
-            let ending = self.arrays.ending();
+            let ending = self.snapshots.ending();
             let file = format!("{}/{snapshot:06}.{ending}", escaped(&folder));
             let time = self.times.get(snapshot).copied().unwrap_or(snapshot as f64);
             // Writing into a text does not fail.

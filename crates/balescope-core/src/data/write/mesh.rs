@@ -1,0 +1,60 @@
+//! Meshes as variables of other formats.
+
+use balescope_formats::{
+    Cells as CellVariables, Data, Mesh as MeshVariables, OnMesh, ValueKind, Values, Variable,
+};
+
+use crate::data::{Cells, DType, Location, Mesh};
+
+/// Where on the only mesh values lie.
+pub(super) fn on(location: Location) -> OnMesh {
+    match location {
+        Location::Points => OnMesh::Points(0),
+        Location::Cells => OnMesh::Cells(0),
+    }
+}
+
+/// Which of the variables of [`values`] are its points and cells, where the first of them is at this place.
+pub(super) fn variables(mesh: &Mesh, first: usize) -> MeshVariables {
+    let of_cells = |_: &Cells| CellVariables {
+        points: first + 1,
+        types: first + 2,
+    };
+    MeshVariables {
+        points: first,
+        cells: mesh.geometry.cells().map(of_cells),
+    }
+}
+
+/// Its points, and of its cells the corners and what they are, where it has some.
+pub(super) fn values(mesh: &Mesh) -> Vec<(Variable, Values)> {
+    let geometry = &mesh.geometry;
+    let places = geometry.points().as_flattened();
+    let places = match geometry.dtype() {
+        DType::F32 => Data::F32(places.iter().map(|place| *place as f32).collect()),
+        _ => Data::F64(places.to_vec()),
+    };
+    let count = geometry.points().len() as u64;
+    let points = Variable::new("points", vec![count, 3], places.kind());
+    let mut all = vec![(points, Values::all(places))];
+    if let Some(cells) = geometry.cells() {
+        let ends = cells.ends().iter().map(|end| u64::from(*end));
+        let corners = cells.all_corners().iter().map(|corner| i64::from(*corner));
+        let lists = Data::List {
+            offsets: std::iter::once(0).chain(ends).collect(),
+            values: Box::new(Values::all(Data::I64(corners.collect()))),
+        };
+        let count = cells.len() as u64;
+        let kind = ValueKind::List(Box::new(ValueKind::I64));
+        all.push((
+            Variable::new("cells", vec![count], kind),
+            Values::all(lists),
+        ));
+        let types = Values::all(Data::U8(cells.types().to_vec()));
+        all.push((
+            Variable::new("cell_types", vec![count], ValueKind::U8),
+            types,
+        ));
+    }
+    all
+}
