@@ -7,6 +7,7 @@ use egui::{Context, TextureHandle, TextureOptions};
 use super::format;
 use super::plot::{Axis, Chart, ColourMap, Grid, Ink, Series, Shape, painted, value_range};
 use crate::data::Dataset;
+use crate::figures::{FieldShape, Plane};
 use crate::metrics::{Binning, Histogram};
 
 /// So many columns are shown.
@@ -75,19 +76,18 @@ impl Preview {
 
 /// The first plane of the first snapshot of a field of two or more dimensions.
 fn first_plane(data: &Dataset) -> Option<Grid> {
-    let shape = data.layout.field_shape();
-    let [.., rows, columns] = *shape else {
-        return None;
-    };
-    let first = data.column(0);
-    let plane = first.row(0);
-    let values = plane.iter().take(rows * columns).copied().collect();
-    Grid::new(rows, columns, values)
+    Plane::default().of(&data.shared_values(), &FieldShape::of(data))
 }
 
 fn texture(grid: &Grid, ctx: &Context) -> TextureHandle {
     let range = value_range(&grid.values);
-    let image = painted(grid, ColourMap::Viridis, range, SIDE);
+    let mut image = painted(grid, ColourMap::Viridis, range, SIDE);
+    if grid.raster.is_some() {
+        // The first row of a mesh is the lowest.
+        let width = image.width();
+        let rows = image.pixels.chunks(width).rev();
+        image.pixels = rows.flatten().copied().collect();
+    }
     ctx.load_texture("first look", image, TextureOptions::NEAREST)
 }
 

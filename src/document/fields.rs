@@ -3,7 +3,7 @@
 use super::Source;
 use super::page::Page;
 use crate::data::{Dataset, Profile};
-use crate::figures::{ColumnData, FrameErrors, Plane, PlaneFigures, placed, slices};
+use crate::figures::{ColumnData, FieldShape, FrameErrors, Plane, PlaneFigures, placed};
 use crate::metrics::FieldQuantity;
 use crate::plot::{ColourMap, Image, svg};
 
@@ -14,15 +14,12 @@ const MOST_SIDE: usize = 400;
 
 /// The frame in the middle and the one with the largest error, of each component.
 pub fn frames(page: &mut Page, source: &Source<'_>) {
-    let axes = source.before.layout.field_shape();
-    let [.., rows, columns] = axes[..] else {
-        return;
-    };
-    if source.before.samples() == 0 || rows * columns < 2 {
+    let shape = FieldShape::of(source.before);
+    if !shape.is_picture() || source.before.samples() == 0 || shape.points() < 2 {
         return;
     }
     page.heading("Frames");
-    let slices = slices(&axes);
+    let slices = shape.slices();
     if slices > 1 {
         page.note(&format!("The middle one of {slices} planes is shown"));
     }
@@ -63,7 +60,7 @@ fn name(source: &Source<'_>, component: usize) -> String {
 /// Before, after and the difference, no larger than they have to be.
 fn pictures(source: &Source<'_>, plane: Plane, of: &str, range: [f64; 2]) -> Vec<String> {
     let [before, after] = [source.before, source.after].map(Dataset::shared_values);
-    let shape = source.before.layout.field_shape();
+    let shape = FieldShape::of(source.before);
     let planes = PlaneFigures::new(&before, Some(&after), &shape, plane);
     let [_, _, moved] = planes.own_ranges(FieldQuantity::Values, true);
     let sides = ["Before", "After", "After - before"];

@@ -804,6 +804,45 @@ fn columns_and_rows_are_taken_as_they_are_typed() {
 }
 
 #[test]
+fn a_field_on_a_mesh_is_seen_and_a_file_of_it_too() {
+    let folder = Folder::new();
+    let list = folder.path("flow.pvd");
+    crate::command_line::mesh::waves(&list);
+    let mut window = Window::open();
+    window.harness.run_steps(2);
+    window.ask(AppCommand::Open(list));
+    window.see("Mesh: 126 points with values, 184 cells");
+    window.set_epochs(2);
+    window.train();
+    window.click("Field");
+    for title in [
+        "Before, u, frame 0",
+        "After, u, frame 0",
+        "After - before, u, frame 0",
+    ] {
+        window.see(title);
+    }
+    // A flat mesh is looked at from above, and its rows are not those of a matrix.
+    assert!(!window.shows("First row at the bottom") && !window.shows("Cut at"));
+    // The points of a single file are rows of a table, and yet lie in space.
+    let mut window = Window::open();
+    window.harness.run_steps(2);
+    window.ask(AppCommand::Open(folder.path("flow/000003.vtu")));
+    window.wait("the file", |state| {
+        state
+            .loaded()
+            .is_some_and(|l| !l.data.is_field() && l.data.samples() == 126)
+    });
+    window.set_epochs(2);
+    window.train();
+    window.click("Field");
+    for title in ["Before, u", "After, u", "After - before, u", "All points"] {
+        window.see(title);
+    }
+    assert!(!window.shows("Play frames"));
+}
+
+#[test]
 fn the_last_samples_can_be_held_out() {
     let mut window = Window::open();
     window.load_sample("Flow around a cube");

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use egui::{Key, RichText, Ui, Vec2};
 
 use super::field::FirstLook;
-use super::source::Source;
+use super::source::{PointRows, Source};
 use super::table::TableView;
 use super::view::{About, Scene, Show};
 use crate::app::View;
@@ -32,6 +32,7 @@ pub struct DataView {
     table: Option<(TableKey, Table)>,
     coordinates: Option<(Arc<Profile>, Table)>,
     look: FirstLook,
+    rows: PointRows,
 }
 
 /// What a table is of: the columns, and what happens to each.
@@ -49,12 +50,14 @@ impl Show for DataView {
         remarks_on_all(ui, source);
         self.coordinates(ui, source, commands);
         ui.add_space(6.0);
-        if source.data.is_field() {
+        let rows = self.rows.of(source);
+        let pictured = rows.as_ref().unwrap_or(source);
+        if pictured.data.is_field() {
             let table = 26.0 + 22.0 * source.profile.columns.len().min(4) as f32 + 12.0;
             let height = (ui.available_height() - table - 8.0).max(120.0);
             self.look.show(
                 ui,
-                source,
+                pictured,
                 Vec2::new(ui.available_width(), height),
                 commands,
             );
@@ -153,6 +156,9 @@ fn heading(ui: &mut Ui, source: &Source) {
         let _ = write!(text, "; {name} holds every value exactly ({bytes})");
     }
     ui.label(text);
+    if let Some(mesh) = &data.metadata().mesh {
+        ui.label(format!("Mesh: {mesh}"));
+    }
 }
 
 /// What the reader says of the file, and advice on what is in it.

@@ -57,6 +57,7 @@ pub(super) fn climate(path: &Path) -> Dataset {
                 "degrees_east",
             ),
         ],
+        ..Metadata::default()
     });
     write_data(path, &data).unwrap();
     data

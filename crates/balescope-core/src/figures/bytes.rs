@@ -193,6 +193,11 @@ fn parts(ledger: &Ledger) -> Vec<BytePart> {
             "What keeps every value within its error bound",
         ),
         part(
+            "Mesh",
+            ledger.mesh,
+            "Points and cells that the values lie on, once for all snapshots",
+        ),
+        part(
             "Header",
             ledger.header,
             "Names, shapes, transforms and checksums",

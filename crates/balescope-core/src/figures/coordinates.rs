@@ -90,6 +90,9 @@ pub fn point_places(data: &Dataset, row: usize, column: usize) -> Vec<String> {
 
 /// Whether places rise from row to row of a picture, as they do on a map whose first row is the lowest.
 pub fn rows_rise(data: &Dataset) -> bool {
+    if data.mesh().is_some() {
+        return true;
+    }
     let coordinate = picture_axes(data).and_then(|[rows, _]| data.metadata().axis(rows));
     let values = coordinate.map(|c| c.values.as_slice());
     values.is_some_and(|values| values.first() < values.last())
@@ -97,6 +100,9 @@ pub fn rows_rise(data: &Dataset) -> bool {
 
 /// A picture of data as their places have it: the right way up, with cells as high as they are wide apart.
 pub fn placed<'a>(image: Image<'a>, data: &Dataset) -> Image<'a> {
+    if image.grid.raster.is_some() {
+        return image;
+    }
     Image {
         upwards: rows_rise(data),
         cell: cell_aspect(data),

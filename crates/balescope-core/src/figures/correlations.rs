@@ -58,6 +58,7 @@ impl CorrelationFigures {
             rows: rows.len(),
             columns: rows.len(),
             values: rows.concat(),
+            ..Grid::default()
         };
         let (before, after) = (grid(&report.before), grid(&report.after));
         let difference = after.minus(&before).unwrap_or_default();
@@ -176,6 +177,7 @@ fn grid(matrix: &Array2<f64>) -> Grid {
         rows: matrix.nrows(),
         columns: matrix.ncols(),
         values: matrix.iter().copied().collect(),
+        ..Grid::default()
     }
 }
 

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use ndarray::Array2;
 
-use super::{Plane, point_places};
-use crate::data::Dataset;
+use super::{FieldShape, Plane, point_places};
+use crate::data::{Coordinate, Dataset, Location, Raster};
 use crate::format::significant;
 use crate::metrics::FieldQuantity;
 use crate::plot::{ColourMap, Grid, Image, value_range};
@@ -25,7 +25,7 @@ impl PlaneFigures {
     pub fn new(
         before: &Array2<f64>,
         after: Option<&Array2<f64>>,
-        shape: &[usize],
+        shape: &FieldShape,
         plane: Plane,
     ) -> Self {
         let before = plane.of(before, shape).unwrap_or_default();
@@ -80,6 +80,9 @@ impl PlaneFigures {
     /// What is at a cell of a picture of `data`, and where that is.
     pub fn say_at(&self, row: usize, column: usize, sides: [&str; 3], data: &Dataset) -> String {
         let mut text = self.say(row, column, sides);
+        if self.before.raster.is_some() {
+            return text;
+        }
         for place in point_places(data, row, column) {
             let _ = write!(text, "\n{place}");
         }
@@ -93,7 +96,10 @@ impl PlaneFigures {
             self.after.as_ref(),
             self.difference.as_ref(),
         ];
-        let mut text = format!("Row {row}, column {column}");
+        let mut text = match &self.before.raster {
+            Some(raster) => place_on_mesh(raster, row, column),
+            None => format!("Row {row}, column {column}"),
+        };
         for (side, grid) in sides.into_iter().zip(grids) {
             let Some(grid) = grid else { continue };
             let value = grid.get(row, column).map(|value| significant(value, 5));
@@ -101,6 +107,21 @@ impl PlaneFigures {
         }
         text
     }
+}
+
+/// Where a place of a picture lies in space, and which point or cell of the mesh is there.
+fn place_on_mesh(raster: &Raster, row: usize, column: usize) -> String {
+    let place = |(axis, place): (usize, f64)| {
+        let name = ["x", "y", "z"][axis];
+        format!("{name} {}", Coordinate::number(place))
+    };
+    let [right, up] = raster.place(row, column).map(place);
+    let of = match raster.nearest(row, column) {
+        Some((Location::Points, point)) => format!("\nNearest point: {point}"),
+        Some((Location::Cells, cell)) => format!("\nCell {cell}"),
+        None => String::new(),
+    };
+    format!("{right}, {up}{of}")
 }
 
 /// A range around zero, that is never empty.

@@ -1,11 +1,13 @@
 //! A plane of values.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use ecolor::Color32;
 use rayon::prelude::*;
 
 use super::{ColourMap, ColourScale};
+use crate::data::Raster;
 
 /// Longer sides are averaged down: graphics cards take 8192, and no screen shows more.
 pub const MAX_SIDE: usize = 4096;
@@ -19,6 +21,10 @@ pub struct Grid {
     pub rows: usize,
     pub columns: usize,
     pub values: Vec<f64>,
+    /// Whether a place is outside what is shown, and is left empty; no flags: none is.
+    pub outside: Vec<bool>,
+    /// What of a mesh the places show.
+    pub raster: Option<Arc<Raster>>,
 }
 
 impl Grid {
@@ -28,7 +34,21 @@ impl Grid {
             rows,
             columns,
             values,
+            ..Self::default()
         })
+    }
+
+    /// A snapshot on a mesh, as it is seen; rows from below.
+    pub fn of_mesh(raster: &Arc<Raster>, snapshot: &[f64]) -> Self {
+        let (rows, columns) = (raster.rows, raster.columns);
+        let is_outside = |place| !raster.is_inside(place);
+        Self {
+            rows,
+            columns,
+            values: raster.values(snapshot),
+            outside: (0..rows * columns).map(is_outside).collect(),
+            raster: Some(Arc::clone(raster)),
+        }
     }
 
     pub fn get(&self, row: usize, column: usize) -> Option<f64> {
@@ -48,7 +68,12 @@ impl Grid {
             .zip(&other.values)
             .map(|(a, b)| a - b)
             .collect();
-        Self::new(self.rows, self.columns, values)
+        let difference = Self::new(self.rows, self.columns, values)?;
+        Some(Self {
+            outside: self.outside.clone(),
+            raster: self.raster.clone(),
+            ..difference
+        })
     }
 
     /// Neither side longer than `side`: means of square blocks over their finite values.
@@ -63,10 +88,27 @@ impl Grid {
             .with_min_len(AT_LEAST)
             .map(|i| self.block_mean(i / columns * block, i % columns * block, block))
             .collect();
+        let is_outside = |i| self.is_block_outside(i / columns * block, i % columns * block, block);
+        let outside = if self.outside.is_empty() {
+            Vec::new()
+        } else {
+            (0..rows * columns).map(is_outside).collect()
+        };
         Cow::Owned(Self {
             rows,
             columns,
             values,
+            outside,
+            raster: self.raster.clone(),
+        })
+    }
+
+    fn is_block_outside(&self, row: usize, column: usize, block: usize) -> bool {
+        let columns = column..(column + block).min(self.columns);
+        let mut rows = row..(row + block).min(self.rows);
+        rows.all(|r| {
+            let row = &self.outside[r * self.columns..(r + 1) * self.columns];
+            row[columns.clone()].iter().all(|outside| *outside)
         })
     }
 
@@ -92,11 +134,18 @@ impl Grid {
     pub fn colours(&self, map: ColourMap, range: [f64; 2]) -> Vec<Color32> {
         let label = String::new();
         let colour = ColourScale { label, map, range }.colours();
-        if self.values.len() < AT_LEAST {
-            return self.values.iter().map(|value| colour(*value)).collect();
+        let mut colours: Vec<Color32> = if self.values.len() < AT_LEAST {
+            self.values.iter().map(|value| colour(*value)).collect()
+        } else {
+            let cells = self.values.par_iter().with_min_len(AT_LEAST);
+            cells.map(|value| colour(*value)).collect()
+        };
+        for (colour, outside) in colours.iter_mut().zip(&self.outside) {
+            if *outside {
+                *colour = Color32::TRANSPARENT;
+            }
         }
-        let cells = self.values.par_iter().with_min_len(AT_LEAST);
-        cells.map(|value| colour(*value)).collect()
+        colours
     }
 }
 

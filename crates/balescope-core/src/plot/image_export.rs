@@ -36,8 +36,8 @@ impl<'a> Image<'a> {
             grid,
             map,
             range,
-            upwards: false,
-            cell: 1.0,
+            upwards: grid.raster.is_some(),
+            cell: grid.raster.as_ref().map_or(1.0, |raster| raster.cell),
             names: &[],
         }
     }

@@ -38,8 +38,9 @@ pub struct Space {
 }
 
 impl Space {
-    /// The arrangement with the largest pictures of this aspect (width / height).
-    pub fn new(room: Vec2, aspect: f32, panels: usize) -> Self {
+    /// The arrangement with the largest pictures of this aspect (width / height). `has_chart`: whether there is a
+    /// chart of errors beside them.
+    pub fn new(room: Vec2, aspect: f32, panels: usize, has_chart: bool) -> Self {
         let aspect = if aspect.is_finite() && aspect > 0.0 {
             aspect
         } else {
@@ -52,9 +53,14 @@ impl Space {
                 cell: room,
             };
         }
-        let row = Vec2::new((room.x - 2.0 * GAP) / 3.0, room.y - CHART - GAP);
+        let chart = if has_chart {
+            Vec2::new(CHART_WIDTH, CHART) + Vec2::splat(GAP)
+        } else {
+            Vec2::ZERO
+        };
+        let row = Vec2::new((room.x - 2.0 * GAP) / 3.0, room.y - chart.y);
         let square = (room - Vec2::splat(GAP)) / 2.0;
-        let stack = Vec2::new(room.x - CHART_WIDTH - GAP, (room.y - 2.0 * GAP) / 3.0);
+        let stack = Vec2::new(room.x - chart.x, (room.y - 2.0 * GAP) / 3.0);
         let choices = [
             (Arrangement::Row, row),
             (Arrangement::Square, square),
@@ -121,19 +127,22 @@ mod tests {
 
     #[test]
     fn tall_fields_stand_in_a_row_and_very_wide_ones_in_a_stack() {
-        assert_eq!(Space::new(ROOM, 0.5, 3).arrangement, Arrangement::Row);
+        assert_eq!(Space::new(ROOM, 0.5, 3, true).arrangement, Arrangement::Row);
         assert_eq!(
-            Space::new(ROOM, 48.0 / 12.0, 3).arrangement,
+            Space::new(ROOM, 48.0 / 12.0, 3, true).arrangement,
             Arrangement::Stack
         );
-        assert_eq!(Space::new(ROOM, 1.0, 1).arrangement, Arrangement::Single);
+        assert_eq!(
+            Space::new(ROOM, 1.0, 1, true).arrangement,
+            Arrangement::Single
+        );
     }
 
     #[test]
     fn nothing_overlaps_and_all_is_inside() {
         for aspect in [0.3, 1.0, 2.7, 9.0] {
             for room in [ROOM, Vec2::new(1500.0, 800.0), Vec2::new(500.0, 420.0)] {
-                let space = Space::new(room, aspect, 3);
+                let space = Space::new(room, aspect, 3, true);
                 let all = Rect::from_min_size(pos2(0.0, 0.0), room).expand(0.5);
                 let rects = [space.cell(0), space.cell(1), space.cell(2), space.chart()];
                 for (i, a) in rects.iter().enumerate() {

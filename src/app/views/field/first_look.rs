@@ -6,14 +6,15 @@ use egui::{Id, Rect, Ui, Vec2};
 
 use super::PlaneKey;
 use super::arrange::{BAR, HEAD};
+use super::mesh_view::mesh_view_picker;
 use super::panel::show_panels;
 use super::player::Player;
 use crate::app::AppCommand;
 use crate::app::deferred::Deferred;
 use crate::app::plot::{ColourMap, FieldImage, Image};
 use crate::app::views::source::Source;
-use crate::figures::{Plane, PlaneFigures, placed, slices};
-use crate::metrics::FieldQuantity;
+use crate::data::MeshView;
+use crate::figures::{FieldShape, Plane, PlaneFigures, placed};
 
 /// Frames of a field before anything is done with it.
 #[derive(Default)]
@@ -21,6 +22,7 @@ pub struct FirstLook {
     player: Player,
     component: usize,
     slice: usize,
+    view: Option<MeshView>,
     shown: Deferred<PlaneKey, PlaneFigures>,
     image: FieldImage<PlaneKey>,
 }
@@ -34,14 +36,18 @@ impl FirstLook {
         size: Vec2,
         commands: &mut Vec<AppCommand>,
     ) {
-        let shape = source.data.layout.field_shape();
+        let shape = FieldShape::of(&source.data);
         let original = source.data.shared_values();
-        if shape.len() < 2 || original.nrows() == 0 {
+        if !shape.is_picture() || original.nrows() == 0 {
             return;
         }
         let top = ui.cursor().top();
-        if source.data.columns() > 1 || slices(&shape) > 1 {
-            ui.horizontal(|ui| self.choices(ui, source, slices(&shape)));
+        let is_turned = shape
+            .mesh
+            .as_ref()
+            .is_some_and(|mesh| mesh.geometry.flat_along().is_none());
+        if source.data.columns() > 1 || shape.slices() > 1 || is_turned {
+            ui.horizontal(|ui| self.choices(ui, source, &shape));
         }
         self.player.advance(ui, source.shown());
         let frame = self.player.frame;
@@ -49,7 +55,8 @@ impl FirstLook {
             frame,
             component: self.component,
             slice: self.slice,
-            quantity: FieldQuantity::Values,
+            view: self.view,
+            ..Plane::default()
         };
         let (key, cost) = ((source.generation, plane), plane.cost(&shape));
         let before = Arc::clone(&source.before);
@@ -76,14 +83,19 @@ impl FirstLook {
         );
         let aspect = picture.aspect() as f32;
         let used = ui.cursor().top() - top;
-        let height = (size.y - used - Player::height(ui) - 10.0)
+        let has_frames = source.shown() > 1;
+        let player = if has_frames { Player::height(ui) } else { 0.0 };
+        let height = (size.y - used - player - 10.0)
             .min(HEAD + (size.x - BAR).max(1.0) / aspect)
             .max(60.0);
         // Not wider than the picture needs, so that the colour bar stands beside it.
         let width = ((height - HEAD) * aspect + BAR).clamp(220.0, size.x.max(220.0));
         let rect = Rect::from_min_size(ui.cursor().min, Vec2::new(width, height));
         let name = source.data.label(self.component);
-        let of = format!("{name}, frame {}", source.sample(key.1.frame));
+        let of = match source.shown() {
+            1 => name,
+            _ => format!("{name}, frame {}", source.sample(key.1.frame)),
+        };
         let images = planes.images([""; 3], &of, ColourMap::Viridis, [range; 3]);
         let pictures = images
             .into_iter()
@@ -98,13 +110,19 @@ impl FirstLook {
             &say,
             commands,
         );
-        self.player.show(ui, source);
+        if has_frames {
+            self.player.show(ui, source);
+        }
     }
 
-    fn choices(&mut self, ui: &mut Ui, source: &Source, slices: usize) {
+    fn choices(&mut self, ui: &mut Ui, source: &Source, shape: &FieldShape) {
         if source.data.columns() > 1 {
             crate::app::views::parts::column_picker(ui, source, &mut self.component);
         }
+        if let Some(mesh) = &shape.mesh {
+            mesh_view_picker(ui, &mut self.view, mesh);
+        }
+        let slices = shape.slices();
         if slices > 1 {
             let label = ui.label("Slice");
             ui.add(egui::Slider::new(&mut self.slice, 0..=slices - 1))

@@ -3,6 +3,7 @@
 mod arrange;
 mod first_look;
 mod lines;
+mod mesh_view;
 mod panel;
 mod pictures;
 mod player;
@@ -17,16 +18,17 @@ use std::sync::Arc;
 use egui::{Key, RichText, Ui, Vec2};
 
 use super::parts::{column_picker, computing, hint_train, nothing_here};
-use super::source::{Part, Source};
+use super::source::{Part, PointRows, Source, rows_are_points};
 use super::view::{About, Scene, Shared, Show};
 use super::which::Which;
 use crate::app::View;
 use crate::app::deferred::Deferred;
 use crate::app::format;
 use crate::app::plot::{ColourMap, FieldImage};
-use crate::data::Dataset;
-use crate::figures::{FrameErrors, Plane, PlaneFigures, rows_rise, sample_place, slices};
+use crate::data::MeshView;
+use crate::figures::{FieldShape, FrameErrors, Plane, PlaneFigures, rows_rise, sample_place};
 use crate::metrics::FieldQuantity;
+use mesh_view::mesh_view_picker;
 use panel::zoom_group;
 use player::Player;
 use quantity::quantity_picker;
@@ -37,7 +39,7 @@ pub const ABOUT: About = About {
     name: "Field",
     question: "Where in the field are the errors?",
     key: Key::Num6,
-    is_for: Dataset::is_field,
+    is_for: |data| data.is_field() || rows_are_points(data),
     make: || Box::<FieldView>::default(),
 };
 
@@ -49,6 +51,8 @@ pub struct FieldView {
     which: Which,
     player: Player,
     slice: usize,
+    /// Of a mesh, where somebody chose.
+    view: Option<MeshView>,
     quantity: FieldQuantity,
     same_range: bool,
     all_frames: bool,
@@ -57,6 +61,7 @@ pub struct FieldView {
     planes: Deferred<PlaneKey, Arc<PlaneFigures>>,
     images: [FieldImage<PlaneKey>; 3],
     errors: Deferred<(u64, usize), FrameErrors>,
+    rows: PointRows,
 }
 
 impl Default for FieldView {
@@ -65,6 +70,7 @@ impl Default for FieldView {
             which: Which::default(),
             player: Player::default(),
             slice: 0,
+            view: None,
             quantity: FieldQuantity::default(),
             same_range: true,
             all_frames: true,
@@ -72,6 +78,7 @@ impl Default for FieldView {
             planes: Deferred::default(),
             images: Default::default(),
             errors: Deferred::default(),
+            rows: PointRows::default(),
         }
     }
 }
@@ -82,17 +89,19 @@ impl Show for FieldView {
             source, commands, ..
         } = scene;
         let shared = scene.shared;
-        let shape = source.data.layout.field_shape();
+        let rows = self.rows.of(source);
+        let source = rows.as_ref().unwrap_or(source);
+        let shape = FieldShape::of(&source.data);
         if !source.data.is_field() || source.data.points() < 2 || source.shown() == 0 {
             nothing_here(
                 ui,
                 "Only for fields",
-                "This data is a table; a field has values on a grid in every snapshot",
+                "This data is a table; a field has values on a grid or a mesh in every snapshot",
             );
             return;
         }
         shared.column = (shared.column).min(source.data.columns().saturating_sub(1));
-        self.slice = self.slice.min(slices(&shape).saturating_sub(1));
+        self.slice = self.slice.min(shape.slices() - 1);
         ui.horizontal_wrapped(|ui| self.controls(ui, source, shared, &shape));
         let (component, map) = (shared.column, shared.map);
         let chosen = self.which.choose(ui, source, true);
@@ -109,17 +118,17 @@ impl Show for FieldView {
         let errors = errors.filter(|e| e.nrmse.len() == frames).cloned();
         let line = ui.spacing().interact_size.y + ui.spacing().item_spacing.y;
         let figures_line = if source.after.is_some() { line } else { 0.0 };
-        let strip = Player::height(ui) + figures_line;
+        let player = if frames > 1 { Player::height(ui) } else { 0.0 };
+        let strip = player + figures_line;
         let room = ui.available_size() - Vec2::new(0.0, strip);
         self.player.advance(ui, frames);
         let frame = self.player.frame;
-        if shape.len() == 1 {
-            lines::show(ui, source, component, frame, room, commands);
-        } else {
+        if shape.is_picture() {
             let plane = Plane {
                 frame,
                 component,
                 slice: self.slice,
+                view: self.view,
                 quantity: self.quantity,
             };
             let key = (source.generation, plane);
@@ -139,11 +148,15 @@ impl Show for FieldView {
                     None => computing(ui),
                 }
             });
+        } else {
+            lines::show(ui, source, component, frame, room, commands);
         }
         if source.after.is_some() {
             figures(ui, source, frame, errors.as_ref());
         }
-        self.player.show(ui, source);
+        if frames > 1 {
+            self.player.show(ui, source);
+        }
     }
 
     fn new_data(&mut self) {
@@ -158,14 +171,15 @@ impl Show for FieldView {
 
 impl FieldView {
     fn is_upwards(&self, source: &Source) -> bool {
-        self.upwards.unwrap_or_else(|| rows_rise(&source.data))
+        let chosen = self.upwards.filter(|_| source.data.mesh().is_none());
+        chosen.unwrap_or_else(|| rows_rise(&source.data))
     }
 
-    fn controls(&mut self, ui: &mut Ui, source: &Source, shared: &mut Shared, shape: &[usize]) {
+    fn controls(&mut self, ui: &mut Ui, source: &Source, shared: &mut Shared, shape: &FieldShape) {
         if source.data.columns() > 1 {
             column_picker(ui, source, &mut shared.column);
         }
-        quantity_picker(ui, &mut self.quantity, source.data.columns(), shape);
+        quantity_picker(ui, &mut self.quantity, source.data.columns(), &shape.axes);
         let label = ui.label("Colours");
         let combo = egui::ComboBox::from_id_salt("colour map")
             .selected_text(shared.map.label())
@@ -180,17 +194,12 @@ impl FieldView {
             .on_hover_text("Before and after share one colour scale");
         ui.checkbox(&mut self.all_frames, "Range of all frames")
             .on_hover_text("The difference: what 99.5 % of all errors stay below. Off: the range of the frame shown");
-        let mut upwards = self.is_upwards(source);
-        let tip = "Off: the first row is at the top, as in a matrix. On by itself where the file's places rise \
-                   from row to row";
-        if ui
-            .checkbox(&mut upwards, "First row at the bottom")
-            .on_hover_text(tip)
-            .changed()
-        {
-            self.upwards = Some(upwards);
+        if let Some(mesh) = &shape.mesh {
+            mesh_view_picker(ui, &mut self.view, mesh);
+        } else {
+            self.rows(ui, source);
         }
-        let count = slices(shape);
+        let count = shape.slices();
         if count > 1 {
             let label = ui.label("Slice");
             ui.add(egui::Slider::new(&mut self.slice, 0..=count - 1))
@@ -202,6 +211,20 @@ impl FieldView {
             .clicked()
         {
             ui.data_mut(|data| data.insert_temp(zoom_group().with("reset zoom"), true));
+        }
+    }
+
+    /// Which way up the rows of a grid are.
+    fn rows(&mut self, ui: &mut Ui, source: &Source) {
+        let mut upwards = self.is_upwards(source);
+        let tip = "Off: the first row is at the top, as in a matrix. On by itself where the file's places rise \
+                   from row to row";
+        if ui
+            .checkbox(&mut upwards, "First row at the bottom")
+            .on_hover_text(tip)
+            .changed()
+        {
+            self.upwards = Some(upwards);
         }
     }
 }
@@ -217,7 +240,12 @@ fn figures(ui: &mut Ui, source: &Source, frame: usize, errors: Option<&FrameErro
         let sample = source.sample(frame);
         let place = sample_place(&source.data, sample);
         let at = place.map_or_else(String::new, |place| format!(", {place}"));
-        ui.label(RichText::new(format!("Frame {sample}{at} ({which})")).strong());
+        let text = if source.data.samples() > 1 {
+            format!("Frame {sample}{at} ({which})")
+        } else {
+            "All points".to_owned()
+        };
+        ui.label(RichText::new(text).strong());
         if let Some(nrmse) = errors.and_then(|e| e.nrmse.get(frame)) {
             ui.separator();
             ui.label(format!("NRMSE {}", format::percent(*nrmse)))

@@ -36,7 +36,10 @@ impl FieldView {
             FieldQuantity::Gradient => format!(", gradient{name}"),
             other => format!(", {}", other.label().to_lowercase()),
         };
-        let of = format!("{what_of}, frame {}", source.sample(plane.frame));
+        let of = match source.shown() {
+            1 => what_of,
+            _ => format!("{what_of}, frame {}", source.sample(plane.frame)),
+        };
         let signed = matches!(
             plane.quantity,
             FieldQuantity::Vorticity | FieldQuantity::Divergence
@@ -54,7 +57,9 @@ impl FieldView {
         let aspect = images
             .first()
             .map_or(1.0, |image| placed(image.clone(), &source.data).aspect());
-        let space = Space::new(room, aspect as f32, images.len());
+        // One snapshot has one error, which stands below.
+        let has_chart = source.after.is_some() && source.shown() > 1;
+        let space = Space::new(room, aspect as f32, images.len(), has_chart);
         let origin = ui.max_rect().min.to_vec2();
         let rects: Vec<_> = (0..images.len())
             .map(|i| space.cell(i).translate(origin))
@@ -73,7 +78,7 @@ impl FieldView {
         let sides = sides.each_ref().map(String::as_str);
         let say = |row: usize, column: usize| planes.say_at(row, column, sides, &source.data);
         show_panels(ui, zoom_group(), painted, &rects, &say, commands);
-        if source.after.is_some() {
+        if has_chart {
             let rect = space.chart().translate(origin);
             let mut ui = ui.new_child(egui::UiBuilder::new().max_rect(rect).id_salt("errors"));
             match errors {

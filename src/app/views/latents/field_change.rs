@@ -12,7 +12,7 @@ use crate::app::plot::{ColourMap, FieldImage, Grid, Image, stacked};
 use crate::app::views::field::{BAR, HEAD, show_panels};
 use crate::app::views::parts::column_picker;
 use crate::app::views::source::Source;
-use crate::figures::{Plane, PlaneFigures, field_lines, slices};
+use crate::figures::{FieldShape, Plane, PlaneFigures, field_lines};
 
 /// Names what a picture shows.
 type PictureKey = (u64, usize, usize);
@@ -36,7 +36,7 @@ struct Change {
 impl Change {
     fn new(
         values: &Array2<f64>,
-        shape: &[usize],
+        shape: &FieldShape,
         (_, component, slice): PictureKey,
     ) -> Option<Self> {
         let planes = [0, 1, 2, 3].map(|frame| {
@@ -67,23 +67,23 @@ impl FieldChange {
         map: ColourMap,
         commands: &mut Vec<AppCommand>,
     ) {
-        let shape = source.data.layout.field_shape();
+        let shape = FieldShape::of(&source.data);
         self.component = self.component.min(source.data.columns().saturating_sub(1));
-        self.slice = self.slice.min(slices(&shape) - 1);
-        if source.data.columns() > 1 || slices(&shape) > 1 {
+        self.slice = self.slice.min(shape.slices() - 1);
+        if source.data.columns() > 1 || shape.slices() > 1 {
             ui.horizontal(|ui| {
                 if source.data.columns() > 1 {
                     column_picker(ui, source, &mut self.component);
                 }
-                if slices(&shape) > 1 {
+                if shape.slices() > 1 {
                     let label = ui.label("Slice");
-                    let last = slices(&shape) - 1;
+                    let last = shape.slices() - 1;
                     ui.add(egui::Slider::new(&mut self.slice, 0..=last))
                         .labelled_by(label.id);
                 }
             });
         }
-        if shape.len() < 2 {
+        if !shape.is_picture() {
             lines(ui, source, decoded, self.component, commands);
             return;
         }
@@ -121,7 +121,7 @@ impl FieldChange {
         .collect();
         let say =
             |row: usize, column: usize| planes.say(row, column, ["Start", "Decoded", "Difference"]);
-        let aspect = planes.before.columns as f32 / planes.before.rows.max(1) as f32;
+        let aspect = painted.first().map_or(1.0, |(image, _)| image.aspect()) as f32;
         let rects = arrange(ui.available_rect_before_wrap(), aspect);
         show_panels(
             ui,

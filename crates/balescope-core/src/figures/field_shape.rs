@@ -1,0 +1,62 @@
+//! How the points of a snapshot lie, as pictures of it need to know.
+
+use crate::data::{Dataset, Mesh, MeshView};
+use crate::metrics::FieldQuantity;
+
+/// The axes of a snapshot's grid, or the mesh that its points are points or cells of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FieldShape {
+    /// Lengths of the grid's axes; of a mesh one, of all its points or cells.
+    pub axes: Vec<usize>,
+    pub mesh: Option<Mesh>,
+}
+
+impl FieldShape {
+    /// Of the snapshots of a field.
+    pub fn of(data: &Dataset) -> Self {
+        Self {
+            axes: data.layout.field_shape(),
+            mesh: data.mesh().filter(|mesh| mesh.is_shown()).cloned(),
+        }
+    }
+
+    /// On a grid with axes of these lengths.
+    pub fn of_grid(axes: &[usize]) -> Self {
+        Self {
+            axes: axes.to_vec(),
+            mesh: None,
+        }
+    }
+
+    /// Whether a snapshot is a picture, and not a line.
+    pub fn is_picture(&self) -> bool {
+        self.axes.len() > 1 || self.mesh.is_some()
+    }
+
+    /// From where a mesh is looked at unless somebody chooses.
+    pub fn view(&self) -> Option<MeshView> {
+        let mesh = self.mesh.as_ref()?;
+        Some(MeshView::new(&mesh.geometry))
+    }
+
+    /// The mesh of what is drawn of it: of what follows from neighbours along the axes of a grid, none.
+    pub fn mesh_of(&self, quantity: FieldQuantity) -> Option<&Mesh> {
+        let mesh = self.mesh.as_ref();
+        mesh.filter(|_| quantity == FieldQuantity::Values)
+    }
+
+    /// Planes in a snapshot: 1 of two-dimensional fields and of meshes, else the product of all axes but the
+    /// last two.
+    pub fn slices(&self) -> usize {
+        if self.mesh.is_some() {
+            return 1;
+        }
+        let beside_planes = self.axes.len().saturating_sub(2);
+        let slices: usize = self.axes[..beside_planes].iter().product();
+        slices.max(1)
+    }
+
+    pub fn points(&self) -> usize {
+        self.axes.iter().product()
+    }
+}
