@@ -73,6 +73,7 @@ impl DataChoice {
             (self.selection.columns.is_some(), "select"),
             (self.selection.time.is_some(), "time"),
             (self.selection.conditions.is_some(), "where"),
+            (self.selection.lists.is_some(), "lists"),
         ];
         let mut given = given.into_iter().filter(|(given, _)| *given);
         given.next().map(|(_, option)| option)

@@ -7,6 +7,7 @@ mod fit;
 mod info;
 mod inside;
 mod interrupt;
+pub(crate) mod lists;
 pub(crate) mod mesh;
 mod metadata;
 mod other;

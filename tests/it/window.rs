@@ -843,6 +843,40 @@ fn a_field_on_a_mesh_is_seen_and_a_file_of_it_too() {
 }
 
 #[test]
+fn lists_become_rows_as_they_are_typed() {
+    let folder = Folder::new();
+    let file = folder.file("events.parquet", crate::command_line::lists::EVENTS);
+    let mut window = Window::open();
+    window.harness.run_steps(2);
+    window.ask(AppCommand::Open(file));
+    window.see("lists of several lengths");
+    window.click("All columns and rows");
+    window.harness.run_steps(20);
+    let role = egui::accesskit::Role::TextInput;
+    window.harness.get_by_role_and_label(role, "Lists").focus();
+    window.harness.run_steps(2);
+    window
+        .harness
+        .get_by_role_and_label(role, "Lists")
+        .type_text("Muon");
+    window.harness.run_steps(2);
+    window.click("Take these");
+    window.wait("the rows", |state| {
+        state.loaded().is_some_and(|l| l.data.samples() == 36)
+    });
+    let last = window.last_open().expect("data are open");
+    assert!(
+        last.settings.contains("lists = \"Muon\""),
+        "{}",
+        last.settings
+    );
+    window.click("Take all");
+    window.wait("the events", |state| {
+        state.loaded().is_some_and(|l| l.data.samples() == 24)
+    });
+}
+
+#[test]
 fn the_last_samples_can_be_held_out() {
     let mut window = Window::open();
     window.load_sample("Flow around a cube");

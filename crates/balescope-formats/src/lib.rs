@@ -31,6 +31,7 @@ mod fits;
 mod guard;
 #[cfg(feature = "hdf5")]
 mod hdf5;
+mod lists;
 mod netcdf3;
 mod openfoam;
 mod packed;
@@ -55,6 +56,7 @@ use std::path::Path;
 pub use self::contents::{Attribute, Cells, Contents, Mesh, OnMesh, Variable};
 pub use self::data::Data;
 pub use self::error::{Error, Problem};
+pub use self::lists::Lists;
 pub use self::raw::RawLayout;
 pub use self::reader::Reader;
 pub use self::sniff::Format;

@@ -50,6 +50,14 @@ impl Reader {
         }
     }
 
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub(crate) fn stored_bytes(&self, variable: usize) -> u64 {
+        self.source.stored_bytes(variable)
+    }
+
     pub fn format(&self) -> Format {
         self.format
     }
@@ -81,7 +89,11 @@ impl Reader {
         self.read(variable, 0..samples)
     }
 
-    fn try_read(&mut self, index: usize, samples: Range<u64>) -> Result<Values, Problem> {
+    pub(crate) fn try_read(
+        &mut self,
+        index: usize,
+        samples: Range<u64>,
+    ) -> Result<Values, Problem> {
         let variables = &self.source.contents().variables;
         let Some(variable) = variables.get(index) else {
             return Err(Problem::OutOfRange {

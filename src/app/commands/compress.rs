@@ -23,11 +23,14 @@ impl App {
         self.notices
             .toast(Tone::Note, "Compressing with the trained model");
         // The columns of the model; rows and times were chosen of the file at hand.
-        let columns = self.state.loaded();
-        let columns = columns.and_then(|loaded| loaded.data.origin.selection.columns.clone());
+        let chosen = self
+            .state
+            .loaded()
+            .map(|loaded| &loaded.data.origin.selection);
         let options = ReadOptions {
             selection: Selection {
-                columns,
+                columns: chosen.and_then(|chosen| chosen.columns.clone()),
+                lists: chosen.and_then(|chosen| chosen.lists.clone()),
                 ..Selection::default()
             },
             ..ReadOptions::default()

@@ -15,6 +15,7 @@ struct Draft {
     columns: String,
     time: String,
     conditions: String,
+    lists: String,
 }
 
 /// Which columns and samples of the file are taken, and the ways to change that.
@@ -74,6 +75,12 @@ fn fields(ui: &mut Ui, draft: &mut Draft, data: &Dataset, commands: &mut Vec<App
             .map_or_else(String::new, |name| format!("{name} > 0"));
         text(ui, "Conditions", tip, hint, &mut draft.conditions);
     }
+    if !data.is_field() {
+        let tip = "Lists of several lengths in the file: a number takes so many of their first entries as \
+                   columns, Muon:2 those of the lists whose names begin with Muon alone; a name alone, Muon, \
+                   makes a row of each entry";
+        text(ui, "Lists", tip, "2".to_owned(), &mut draft.lists);
+    }
     let taken = &data.origin.selection;
     let wanted = draft.selection();
     ui.horizontal(|ui| {
@@ -104,6 +111,7 @@ impl Draft {
             columns: text(selection.columns.as_ref()),
             time: text(selection.time.as_ref()),
             conditions: text(selection.conditions.as_ref()),
+            lists: text(selection.lists.as_ref()),
         }
     }
 
@@ -122,6 +130,7 @@ impl Draft {
             columns: part(&self.columns)?,
             time: part(&self.time)?,
             conditions: part(&self.conditions)?,
+            lists: part(&self.lists)?,
         })
     }
 }

@@ -85,6 +85,7 @@ impl RunSettings {
             select: selection.columns.clone(),
             time: selection.time.clone(),
             conditions: selection.conditions.clone(),
+            lists: selection.lists.clone(),
             portion: data.origin.of.map(|_| Portion::Samples(data.samples())),
             missing: (!missing.is_auto()).then(|| missing.clone()),
             ..Self::default()

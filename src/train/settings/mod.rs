@@ -26,7 +26,7 @@ pub use values::{AxisChoice, Limit, QuantiseFrom, Rounding};
 use super::error::within;
 use super::{Aim, DeviceChoice, HeldOut, Loss, Schedule, TrainError};
 use crate::codec::{Bound, Bounds};
-use crate::data::{ColumnList, Conditions, Missing, Portion, Selection, TimeRange};
+use crate::data::{ColumnList, Conditions, Lists, Missing, Portion, Selection, TimeRange};
 use crate::model::{Family, Size, Tile};
 use crate::report::Target;
 use crate::transform::Role;
@@ -49,6 +49,9 @@ settings! {
         #[arg(value_name = "CONDITIONS", long = "where", help = Selection::CONDITIONS)]
         #[serde(rename = "where")]
         conditions: Option<Conditions>,
+
+        #[arg(value_name = "N|NAME|NAME:N", help = Selection::LISTS)]
+        lists: Option<Lists>,
 
         /// Read as a table: a sample is a row of columns
         #[arg(num_args = 0, default_missing_value = "true")]

@@ -15,6 +15,7 @@ impl RunSettings {
                 columns: self.select.clone(),
                 time: self.time.clone(),
                 conditions: self.conditions.clone(),
+                lists: self.lists.clone(),
             },
             missing: self.missing.clone().unwrap_or_default(),
         }

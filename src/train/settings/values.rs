@@ -186,6 +186,7 @@ as_displayed!(
     QuantiseFrom,
     crate::data::ColumnList,
     crate::data::Conditions,
+    crate::data::Lists,
     crate::data::Missing,
     crate::data::TimeRange,
     crate::model::Family,

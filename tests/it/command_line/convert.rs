@@ -62,7 +62,7 @@ fn what_a_format_does_not_hold_is_said() {
     let out = folder.path("f.csv");
     run(args!["convert", field, out]).refused(&["f.csv", "this is a field", "HDF5"]);
     assert!(!out.exists());
-    run(args!["convert", field, folder.path("f.vtu")]).refused(&["vtu", "mislead"]);
+    run(args!["convert", field, folder.path("f.vtp")]).refused(&["vtp", "mislead"]);
     let zarr = folder.path("f.zarr");
     run(args!["convert", field, zarr]).ok();
     run(args!["convert", field, zarr]).refused(&["f.zarr", "already"]);

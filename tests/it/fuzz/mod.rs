@@ -2,13 +2,15 @@
 //! comes of it, the program says so or reads something; it does not panic and does not hang.
 //!
 //! Each target takes a few seconds with the other tests. `BALESCOPE_FUZZ_SECONDS=3600 cargo test --release
-//! --test it fuzz` works on each for an hour, `BALESCOPE_FUZZ_SEED=N` on other cases. A case that fails is
+//! --test it fuzz` works on each for an hour, `BALESCOPE_FUZZ_SEED=N` on other cases, `BALESCOPE_FUZZ_FILES=FOLDER` on the
+//! files of a folder in the place of those that are written here. A case that fails is
 //! left in the system's folder for temporary files, under the name that the message tells.
 
 mod archive;
 mod arrays;
 mod change;
 mod faults;
+mod formats;
 mod messages;
 mod records;
 

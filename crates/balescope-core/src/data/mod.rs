@@ -29,7 +29,7 @@ mod values;
 mod varint;
 mod write;
 
-pub use balescope_formats::ENDINGS as OTHER_ENDINGS;
+pub use balescope_formats::{ENDINGS as OTHER_ENDINGS, Lists};
 pub use dataset::Dataset;
 pub use dtype::{ByteOrder, DType};
 pub use error::DataError;

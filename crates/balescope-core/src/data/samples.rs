@@ -81,7 +81,7 @@ fn chosen(
     options: &ReadOptions,
     wanted: &dyn Fn(&Layout) -> Layout,
 ) -> Result<Box<dyn Samples>, DataError> {
-    if options.selection.is_empty() {
+    if options.selection.takes_all() {
         return Ok(reader);
     }
     let layout = wanted(reader.layout());

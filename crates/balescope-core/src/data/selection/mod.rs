@@ -24,7 +24,8 @@ impl Dataset {
     /// # Errors
     /// When the choice does not fit the data, or no sample is left.
     pub fn selected(&self, selection: &Selection, missing: &Missing) -> Result<Self, DataError> {
-        if selection.is_empty() {
+        selection.check_lists(self)?;
+        if selection.takes_all() {
             return Ok(self.clone());
         }
         let all = self.samples();

@@ -1,8 +1,10 @@
 //! Which columns and samples of a data file are taken.
 
+use balescope_formats::Lists;
 use clap::Args;
 
 use super::{ColumnList, Conditions, TimeRange};
+use crate::data::{DataError, Dataset};
 
 /// Which columns and samples of a data file are taken; nothing said: all of them.
 #[derive(Clone, Debug, Default, PartialEq, Args)]
@@ -13,6 +15,8 @@ pub struct Selection {
     pub time: Option<TimeRange>,
     #[arg(long = "where", value_name = "CONDITIONS", help = Self::CONDITIONS)]
     pub conditions: Option<Conditions>,
+    #[arg(long, value_name = "N|NAME|NAME:N", help = Self::LISTS)]
+    pub lists: Option<Lists>,
 }
 
 impl Selection {
@@ -28,7 +32,29 @@ impl Selection {
                                   tag == Oslo', with <, <=, ==, !=, >= and >; a value that stands for none \
                                   fulfils no condition";
 
+    /// What the option for lists does.
+    pub const LISTS: &str = "What lists of several lengths become: their first entries as columns (2, or Muon:2 for \
+                             the lists whose names begin with Muon), or a row for each entry of those lists (Muon), \
+                             with what a row has once repeated";
+
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// Whether all columns and samples are taken of what the lists become.
+    pub(in crate::data) fn takes_all(&self) -> bool {
+        self.columns.is_none() && self.time.is_none() && self.conditions.is_none()
+    }
+
+    /// # Errors
+    /// Where lists are asked for, and these data are of a file that was opened without, or has none.
+    pub(in crate::data) fn check_lists(&self, data: &Dataset) -> Result<(), DataError> {
+        if self.lists == data.origin.selection.lists {
+            return Ok(());
+        }
+        Err(DataError::Selection {
+            what: "lists".to_owned(),
+            why: "the data hold no lists".to_owned(),
+        })
     }
 }

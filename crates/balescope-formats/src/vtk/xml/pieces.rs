@@ -113,8 +113,7 @@ impl Pieces {
                 "PointData" => On::Points,
                 "CellData" => On::Cells,
                 "Points" => {
-                    points = Some(self.contents.variables.len());
-                    self.take_points(prefix, &geometry, child)?;
+                    points = self.take_points(prefix, &geometry, child)?;
                     continue;
                 }
                 "Coordinates" => {
@@ -142,14 +141,15 @@ impl Pieces {
         prefix: &str,
         geometry: &Geometry,
         node: Node<'_, '_>,
-    ) -> Result<(), Problem> {
+    ) -> Result<Option<usize>, Problem> {
         let Some(array) = node.children().find(is_array) else {
-            return Ok(());
+            return Ok(None);
         };
         let array = Array::from_node(array, "points")?;
         let variable = geometry.points_variable(prefix, array.kind.clone());
+        let place = self.contents.variables.len();
         self.push(variable, Lazy::Array(array));
-        Ok(())
+        Ok(Some(place))
     }
 
     fn take_axes(

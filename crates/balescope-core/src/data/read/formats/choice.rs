@@ -1,6 +1,6 @@
 //! Which variables of a file are read, and as what.
 
-use balescope_formats::Contents;
+use balescope_formats::{Contents, ValueKind, Variable};
 
 use super::coordinates::{has_axes, is_coordinate, variables_of_meshes};
 use super::groups::{groups, of_group, without_group};
@@ -64,7 +64,16 @@ pub(super) fn choose(
             "choose another file",
         ));
     }
-    match with_texts(parts, texts, contents) {
+    let mut chosen = with_texts(parts.clone(), texts, contents);
+    if chosen.is_none()
+        && let Some((own, note)) = of_mesh(&parts, contents)
+    {
+        chosen = together(own, contents);
+        if let Some(chosen) = &mut chosen {
+            chosen.notes.push(note);
+        }
+    }
+    match chosen {
         Some(mut choice) => {
             choice
                 .notes
@@ -100,20 +109,27 @@ fn with_texts(
 }
 
 /// What is said of variables that are neither numbers nor columns of the table.
-fn passed_over(contents: &Contents, parts: &[NumericVariable]) -> Option<String> {
+fn passed_over(contents: &Contents, parts: &[NumericVariable]) -> Vec<String> {
     let of_meshes = variables_of_meshes(contents);
     let is_read = |index: usize| {
         of_meshes.contains(&index) || parts.iter().any(|part| part.variable == index)
     };
     let all = contents.variables.iter().enumerate();
-    let others: Vec<&str> = all
-        .filter(|(index, v)| super::stored::dtype(&v.kind).is_none() && !is_read(*index))
-        .map(|(_, variable)| variable.name.as_str())
-        .collect();
-    (!others.is_empty()).then(|| {
-        let names = text::list(&others, LISTED);
-        format!("Passed over, as these are no numbers: {names}")
-    })
+    let others =
+        all.filter(|(index, v)| super::stored::dtype(&v.kind).is_none() && !is_read(*index));
+    let (lists, others): (Vec<_>, Vec<_>) =
+        others.partition(|(_, v)| matches!(v.kind, ValueKind::List(_)));
+    let note = |others: &[(usize, &Variable)], why: &str, advice: &str| {
+        let names: Vec<&str> = others.iter().map(|(_, v)| v.name.as_str()).collect();
+        let names = text::list(&names, LISTED);
+        (!others.is_empty()).then(|| format!("Passed over, as these are {why}: {names}{advice}"))
+    };
+    let advice = "; the choice of lists takes their first entries as columns, or a row for each";
+    let notes = [
+        note(&others, "no numbers", ""),
+        note(&lists, "lists of several lengths", advice),
+    ];
+    notes.into_iter().flatten().collect()
 }
 
 /// All that can be asked for by one name: tables of variables of one group, then the variables.
@@ -195,16 +211,27 @@ fn together(parts: Vec<NumericVariable>, contents: &Contents) -> Option<Choice> 
         return Some(choice(without_group(parts), layout, Vec::new()));
     }
     let shape = parts[0].shape.clone();
+    let (mut parts, mut points) = (parts, shape[1..].to_vec());
+    let mut components = parts.len();
     if parts.iter().any(|part| part.shape != shape) {
-        return None;
+        // Numbers and vectors on one mesh.
+        points = vec![*shape.get(1)?];
+        for part in &mut parts {
+            part.per_point = times_on_mesh(part, contents)?;
+        }
+        let fits = |part: &NumericVariable| part.shape[..2] == shape[..2];
+        if !parts.iter().all(fits) {
+            return None;
+        }
+        components = parts.iter().map(|part| part.per_point).sum();
     }
     let names: Vec<&str> = parts.iter().map(|part| part.name.as_str()).collect();
     let note = format!(
         "The arrays {} are read as the components of one field",
         text::list(&names, LISTED)
     );
-    let mut all = vec![shape[0], parts.len()];
-    all.extend(&shape[1..]);
+    let mut all = vec![shape[0], components];
+    all.extend(&points);
     let layout = Layout {
         shape: all,
         kind: Kind::Field,
@@ -212,6 +239,37 @@ fn together(parts: Vec<NumericVariable>, contents: &Contents) -> Option<Choice> 
         component_axis: Some(1),
     };
     Some(choice(without_group(parts), layout, vec![note]))
+}
+
+/// How many numbers each point or cell of a mesh has at each of its times; `None` of what does not lie so.
+fn times_on_mesh(part: &NumericVariable, contents: &Contents) -> Option<usize> {
+    let variable = &contents.variables[part.variable];
+    let has_times = matches!(variable.dimensions.first(), Some(Some(_)));
+    match part.shape.as_slice() {
+        [_, _, rest @ ..] if variable.on.is_some() && has_times && rest.len() <= 1 => {
+            Some(rest.first().copied().unwrap_or(1))
+        }
+        _ => None,
+    }
+}
+
+/// Those of several variables that lie on a mesh at the same times, where others do not.
+fn of_mesh(
+    parts: &[NumericVariable],
+    contents: &Contents,
+) -> Option<(Vec<NumericVariable>, String)> {
+    let is_on_mesh = |part: &&NumericVariable| times_on_mesh(part, contents).is_some();
+    let times = parts
+        .iter()
+        .filter(is_on_mesh)
+        .map(|part| part.shape[0])
+        .max()?;
+    let (own, others): (Vec<&NumericVariable>, Vec<&NumericVariable>) =
+        (parts.iter()).partition(|part| is_on_mesh(part) && part.shape[0] == times);
+    let others: Vec<&str> = others.iter().map(|part| part.name.as_str()).collect();
+    let others = text::list(&others, LISTED);
+    let note = format!("Passed over, as they lie elsewhere or at fewer times: {others}");
+    Some((own.into_iter().cloned().collect(), note))
 }
 
 /// How many columns the table has that variables of as many rows make; `None` where they are none.

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use balescope_formats::{Contents, Reader};
+use balescope_formats::{Contents, Lists, Reader};
 
 use super::choice::{Choice, LISTED, choose};
 use super::coordinates::variables_of_meshes;
@@ -42,6 +42,8 @@ struct Plan {
     layout: Layout,
     /// As it was chosen, or the name of the only one.
     array: Option<String>,
+    /// What lists have become.
+    lists: Option<Lists>,
     /// Of all samples.
     metadata: Metadata,
     notes: Vec<String>,
@@ -50,6 +52,10 @@ struct Plan {
 impl FormatFile {
     pub fn open(path: &Path, options: &ReadOptions) -> Result<Self, DataError> {
         let mut reader = balescope_formats::open(path)?;
+        let lists = options.selection.lists.clone();
+        if let Some(lists) = &lists {
+            reader = reader.with_lists(lists)?;
+        }
         let place = Place::file(path.display().to_string());
         let contents = reader.contents();
         let Choice {
@@ -84,6 +90,7 @@ impl FormatFile {
             parts,
             layout,
             array,
+            lists,
             metadata,
             notes,
         };
@@ -212,6 +219,7 @@ impl Plan {
         };
         let mut data = stored.laid_out((layout, has_names, None), &self.place)?;
         data.origin.set_file(&self.path);
+        data.origin.selection.lists.clone_from(&self.lists);
         data.declared = Arc::new(self.declared(&data));
         Ok(data)
     }

@@ -28,6 +28,8 @@ pub(super) struct NumericVariable {
     pub missing: Vec<f64>,
     /// Stored times scale plus offset is the value.
     packing: Option<(f64, f64)>,
+    /// How many numbers of it each point of a field has: three of a vector.
+    pub per_point: usize,
     /// The texts that its numbers stand for.
     pub categories: Option<Arc<Categories>>,
 }
@@ -55,6 +57,7 @@ impl NumericVariable {
                 can_be_missing: false,
                 missing: Vec::new(),
                 packing: None,
+                per_point: 1,
                 categories: None,
             })
         };
@@ -102,6 +105,7 @@ impl NumericVariable {
             can_be_missing: variable.can_be_missing,
             missing: words,
             packing,
+            per_point: 1,
             categories: None,
             shape,
         })
@@ -124,11 +128,11 @@ impl NumericVariable {
         self.shape[1..].iter().product()
     }
 
-    /// How many columns of a table the values of a sample make; those of a field stay together.
+    /// How many columns of a table the values of a sample make, or components of a field.
     pub fn columns(&self, kind: Kind) -> usize {
         match kind {
             Kind::Table => self.values_of_sample(),
-            Kind::Field => 1,
+            Kind::Field => self.per_point,
         }
     }
 

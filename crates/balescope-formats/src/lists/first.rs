@@ -1,0 +1,167 @@
+//! The first entries of lists as variables of their own.
+
+use std::ops::Range;
+
+use super::{entries, lists, no_lists};
+use crate::contents::{Contents, Variable};
+use crate::data::Data;
+use crate::error::Problem;
+use crate::reader::{Reader, Source};
+use crate::values::{ValueKind, Values};
+
+/// A file whose lists are told as their first entries.
+pub(super) struct FirstOfLists {
+    reader: Reader,
+    contents: Contents,
+    /// Where the values of each variable come from.
+    parts: Vec<Part>,
+    /// The list that was read last, which gives several variables.
+    last: Option<(usize, Range<u64>, Values)>,
+}
+
+/// A variable of the file, whole or in part.
+#[derive(Clone, Copy)]
+enum Part {
+    Whole(usize),
+    /// The entry at a place of a list.
+    Entry(usize, usize),
+    /// How many entries a list has.
+    Count(usize),
+}
+
+impl FirstOfLists {
+    /// `count`: entries of each list.
+    pub fn new(reader: Reader, count: usize, group: Option<&str>) -> Result<Self, Problem> {
+        let mut contents = reader.contents().clone();
+        let chosen = lists(&contents, group);
+        if chosen.is_empty() {
+            return Err(no_lists(&contents, group));
+        }
+        let all = std::mem::take(&mut contents.variables);
+        let mut parts = Vec::new();
+        // What refers to variables by their places has to follow.
+        let mut places = Vec::with_capacity(all.len());
+        for (index, variable) in all.iter().enumerate() {
+            places.push(parts.len());
+            let Some(kind) = entries(&variable.kind).filter(|_| chosen.contains(&index)) else {
+                parts.push(Part::Whole(index));
+                contents.variables.push(variable.clone());
+                continue;
+            };
+            for place in 0..count {
+                parts.push(Part::Entry(index, place));
+                contents.variables.push(Variable {
+                    name: format!("{}[{place}]", variable.name),
+                    kind: kind.clone(),
+                    can_be_missing: true,
+                    ..variable.clone()
+                });
+            }
+            if !has_count(&all, &variable.name) {
+                parts.push(Part::Count(index));
+                let name = format!("{}.count", variable.name);
+                let shape = variable.shape.clone();
+                let counts = Variable::new(name, shape, ValueKind::U32);
+                contents.variables.push(counts);
+            }
+        }
+        for mesh in &mut contents.meshes {
+            mesh.points = places[mesh.points];
+            if let Some(cells) = &mut mesh.cells {
+                (cells.points, cells.types) = (places[cells.points], places[cells.types]);
+            }
+        }
+        let lists = match chosen.len() {
+            1 => "one list".to_owned(),
+            several => format!("{several} lists"),
+        };
+        let taken = match count {
+            1 => "entry is taken".to_owned(),
+            several => format!("{several} entries are taken"),
+        };
+        contents.notes.push(format!(
+            "Of {lists} the first {taken}; what a list has beyond that is left out"
+        ));
+        Ok(Self {
+            reader,
+            contents,
+            parts,
+            last: None,
+        })
+    }
+
+    fn list(&mut self, index: usize, samples: &Range<u64>) -> Result<&Values, Problem> {
+        let is_last =
+            |(own, range, _): &(usize, Range<u64>, Values)| own == &index && range == samples;
+        if !self.last.as_ref().is_some_and(is_last) {
+            let values = self.reader.try_read(index, samples.clone())?;
+            self.last = Some((index, samples.clone(), values));
+        }
+        match &self.last {
+            Some((_, _, values)) => Ok(values),
+            None => Err(Problem::malformed("a list", "nothing", "what was read")),
+        }
+    }
+}
+
+/// Whether a file tells the numbers of entries of a list by itself, as `nMuon` does of `Muon_pt`.
+fn has_count(all: &[Variable], name: &str) -> bool {
+    let (folder, own) = match name.rfind('/') {
+        Some(at) => name.split_at(at + 1),
+        None => ("", name),
+    };
+    let group = own.split(['_', '.']).next().unwrap_or(own);
+    let names = ["n", "N"].map(|n| format!("{folder}{n}{group}"));
+    all.iter().any(|v| names.contains(&v.name))
+}
+
+impl Source for FirstOfLists {
+    fn contents(&self) -> &Contents {
+        &self.contents
+    }
+
+    fn read(&mut self, variable: usize, samples: Range<u64>) -> Result<Values, Problem> {
+        let (index, place) = match self.parts[variable] {
+            Part::Whole(index) => return self.reader.try_read(index, samples),
+            Part::Entry(index, place) => (index, Some(place)),
+            Part::Count(index) => (index, None),
+        };
+        let damaged = || Problem::malformed("a list", "other values", "lists");
+        let kind = self.contents.variables[variable].kind.clone();
+        let Data::List { offsets, values } = &self.list(index, &samples)?.data else {
+            return Err(damaged());
+        };
+        let pairs = offsets.windows(2);
+        let Some(place) = place else {
+            let counts = pairs.map(|ends| u32::try_from(ends[1] - ends[0]).unwrap_or(u32::MAX));
+            return Ok(Values::all(Data::U32(counts.collect())));
+        };
+        let at = |ends: &[u64]| {
+            let at = ends[0] + place as u64;
+            (at < ends[1]).then_some(at as usize)
+        };
+        let places: Vec<Option<usize>> = pairs.map(at).collect();
+        // What is not there has the place of any, and is told to be missing.
+        let own: Vec<usize> = places.iter().map(|place| place.unwrap_or(0)).collect();
+        let data = if values.data.is_empty() {
+            let zero = vec![0; kind.width() * places.len()];
+            Data::from_bytes(&kind, &zero, crate::ByteOrder::Little).ok_or_else(damaged)?
+        } else {
+            values.data.take(&own)
+        };
+        let inner = values.valid.as_ref();
+        let is_there = |place: &Option<usize>| place.is_some_and(|at| inner.is_none_or(|v| v[at]));
+        Ok(Values {
+            valid: Some(places.iter().map(is_there).collect()),
+            data,
+        })
+    }
+
+    fn stored_bytes(&self, variable: usize) -> u64 {
+        match self.parts[variable] {
+            Part::Whole(index) | Part::Entry(index, _) | Part::Count(index) => {
+                self.reader.stored_bytes(index)
+            }
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! Lists of several lengths: their first entries as columns, and a row for each entry.
+
+use balescope::data::{ReadOptions, Selection, read};
+
+use crate::support::{Folder, Table, args, run};
+
+/// 24 events as pyarrow wrote them: run, event, nMuon, and as lists Muon_pt, Muon_charge and jag. The muons of the first six
+/// are repeated: 50.5 and 20.25, none, 33, 70 with 41.5 and 10, 22, 15 and 12.5.
+pub(crate) const EVENTS: &[u8] = include_bytes!("../data_files/lists.parquet");
+
+fn lists(text: &str) -> ReadOptions {
+    ReadOptions {
+        selection: Selection {
+            lists: Some(text.parse().unwrap()),
+            ..Selection::default()
+        },
+        ..ReadOptions::default()
+    }
+}
+
+#[test]
+fn lists_become_columns_or_rows() {
+    let folder = Folder::new();
+    let file = folder.file("events.parquet", EVENTS);
+    let plain = read(&file, &ReadOptions::default()).unwrap();
+    assert_eq!(plain.column_names, ["run", "event", "nMuon"]);
+    let note = &plain.notes[0];
+    assert!(
+        note.contains("lists of several lengths: `Muon_pt`, `Muon_charge`, `jag`"),
+        "{note}"
+    );
+    let first = read(&file, &lists("2")).unwrap();
+    let names = [
+        "run",
+        "event",
+        "nMuon",
+        "Muon_pt[0]",
+        "Muon_pt[1]",
+        "Muon_charge[0]",
+        "Muon_charge[1]",
+        "jag[0]",
+        "jag[1]",
+        "jag.count",
+    ];
+    assert_eq!(first.column_names, names);
+    let pt = first.column(3).column(0).to_vec();
+    assert_eq!([pt[0], pt[2], pt[3]], [50.5, 33.0, 70.0]);
+    assert!(pt[1].is_nan());
+    let each = read(&file, &lists("Muon")).unwrap();
+    assert_eq!(
+        each.column_names,
+        ["run", "event", "nMuon", "Muon_pt", "Muon_charge", "of_row"]
+    );
+    assert_eq!(each.samples(), 36);
+    assert_eq!(
+        each.column(3).column(0).to_vec()[..6],
+        [50.5, 20.25, 33.0, 70.0, 41.5, 10.0]
+    );
+    assert_eq!(
+        each.column(1).column(0).to_vec()[..6],
+        [0.0, 0.0, 2.0, 3.0, 3.0, 3.0]
+    );
+    assert_eq!(each.column(5), each.column(1));
+}
+
+#[test]
+fn every_command_takes_them_and_settings_keep_them() {
+    let folder = Folder::new();
+    let file = folder.file("events.parquet", EVENTS);
+    let (model, settings) = (folder.path("muons.bale"), folder.path("muons.toml"));
+    let fit = args![
+        "fit",
+        file,
+        "--lists",
+        "Muon",
+        "--select",
+        "Muon_pt,Muon_charge",
+        "--where",
+        "Muon_pt > 12",
+        "--model",
+        "pca",
+        "--latent",
+        "1",
+        "--bound",
+        "abs=0.01",
+        "-o",
+        model,
+        "--save-config",
+        settings
+    ];
+    run(fit).ok();
+    let kept = std::fs::read_to_string(&settings).unwrap();
+    assert!(kept.contains("lists = \"Muon\""), "{kept}");
+    let again = folder.path("again.bale");
+    run(args!["fit", file, "--config", settings, "-o", again]).ok();
+    assert_eq!(
+        std::fs::read(&again).unwrap(),
+        std::fs::read(&model).unwrap()
+    );
+    let against = args![
+        "verify",
+        model,
+        "--against",
+        file,
+        "--lists",
+        "Muon",
+        "--select",
+        "Muon_pt,Muon_charge",
+        "--where",
+        "Muon_pt > 12"
+    ];
+    run(against).ok();
+    let rows = folder.path("rows.csv");
+    run(args![
+        "convert",
+        file,
+        rows,
+        "--lists",
+        "Muon:1",
+        "--select",
+        "event,Muon_pt[0]"
+    ])
+    .ok();
+    let rows = std::fs::read_to_string(rows).unwrap();
+    assert_eq!(
+        rows.lines().take(3).collect::<Vec<_>>(),
+        ["event,Muon_pt[0]", "0,50.5", "1,NaN"]
+    );
+    run(args!["info", file, "--lists", "Tau"]).refused(&["no list `Tau`", "Muon_pt"]);
+    run(args!["info", file, "--lists", "0"]).refused(&["expected how many entries"]);
+    let table = folder.table("table.npz", &Table::continuous(50, 1));
+    run(args!["info", table, "--lists", "2"]).refused(&["lists", "hold no lists"]);
+    run(args!["info", "dimuon", "--lists", "2"]).refused(&["lists", "hold no lists"]);
+}
