@@ -4,7 +4,7 @@ use balescope::data::{ReadOptions, Selection, read};
 
 use crate::support::{Folder, Table, args, run};
 
-/// 24 events as pyarrow wrote them: run, event, nMuon, and as lists Muon_pt, Muon_charge and jag. The muons of the first six
+/// 24 events as pyarrow wrote them: `run`, `event`, `nMuon`, and as lists `Muon_pt`, `Muon_charge` and `jag`. The muons of the first six
 /// are repeated: 50.5 and 20.25, none, 33, 70 with 41.5 and 10, 22, 15 and 12.5.
 pub(crate) const EVENTS: &[u8] = include_bytes!("../data_files/lists.parquet");
 
