@@ -140,7 +140,13 @@ pub(super) fn saved(output: &Path, shape: &[usize], dtype: &str, metadata: &Meta
     } else {
         ""
     };
-    format!("Saved {path}: {shape} values, {dtype}\n{texts}{mesh}")
+    let has_place = target.is_some_and(Target::has_coordinates);
+    let coordinates = if metadata.coordinates.is_empty() || has_place {
+        ""
+    } else {
+        "Its coordinates are left out: .h5, .nc and .zarr hold them\n"
+    };
+    format!("Saved {path}: {shape} values, {dtype}\n{texts}{mesh}{coordinates}")
 }
 
 #[cfg(test)]

@@ -87,7 +87,7 @@ pub(super) fn check_shapes(
     checked.map_err(|Usage(text)| match choice.first_given() {
         Some(_) => Usage(text),
         None => Usage(format!(
-            "{text}; where part of the original was compressed, give its --select, --time and --where"
+            "{text}; where part of the original was compressed, give its --select, --time, --where and --lists"
         )),
     })
 }

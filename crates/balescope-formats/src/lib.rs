@@ -56,7 +56,7 @@ use std::path::Path;
 pub use self::contents::{Attribute, Cells, Contents, Mesh, OnMesh, Variable};
 pub use self::data::Data;
 pub use self::error::{Error, Problem};
-pub use self::lists::Lists;
+pub use self::lists::{IDENTIFIER, Lists, ROLE};
 pub use self::raw::RawLayout;
 pub use self::reader::Reader;
 pub use self::sniff::Format;
@@ -85,6 +85,9 @@ pub fn open(path: &Path) -> Result<Reader, Error> {
     open_with(path, || {
         if path.is_dir() {
             return source(path, sniff::folder_format(path)?);
+        }
+        if let Some(folder) = folder_of_case(path) {
+            return source(folder, Format::OpenFoam);
         }
         let bytes = Bytes::open(path)?;
         match sniff::format(&bytes)? {
@@ -116,6 +119,22 @@ pub fn files_of_series(path: &Path) -> Result<Option<Vec<TimeStep>>, Error> {
     guarded("opening", || vtk::files_of_series(path)).map_err(|problem| Error {
         file: path.to_owned(),
         problem,
+    })
+}
+
+/// The folder of an `OpenFOAM` case, of which this is the empty file that other programs open it by.
+pub fn folder_of_case(path: &Path) -> Option<&Path> {
+    let ending = path.extension()?.to_str()?;
+    let is_empty = path
+        .metadata()
+        .is_ok_and(|about| about.is_file() && about.len() == 0);
+    let is_handle = ["foam", "OpenFOAM"].contains(&ending) && is_empty;
+    let folder = path.parent().filter(|_| is_handle)?;
+    // A name alone lies in the present folder.
+    Some(if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
     })
 }
 

@@ -26,7 +26,8 @@ fn lists_become_columns_or_rows() {
     assert_eq!(plain.column_names, ["run", "event", "nMuon"]);
     let note = &plain.notes[0];
     assert!(
-        note.contains("lists of several lengths: `Muon_pt`, `Muon_charge`, `jag`"),
+        note.contains("lists of several lengths")
+            && note.ends_with(": `Muon_pt`, `Muon_charge`, `jag`"),
         "{note}"
     );
     let first = read(&file, &lists("2")).unwrap();

@@ -81,6 +81,10 @@ fn chosen(
     options: &ReadOptions,
     wanted: &dyn Fn(&Layout) -> Layout,
 ) -> Result<Box<dyn Samples>, DataError> {
+    let mut reader = reader;
+    if options.selection.lists.is_some() {
+        options.selection.check_lists(&reader.read(0..1)?()?)?;
+    }
     if options.selection.takes_all() {
         return Ok(reader);
     }

@@ -58,7 +58,14 @@ pub fn coordinates(metadata: &Metadata) -> Table {
 pub fn sample_place(data: &Dataset, sample: usize) -> Option<String> {
     let coordinate = data.metadata().axis(data.layout.sample_axis?)?;
     let value = coordinate.values.as_slice().get(sample)?;
-    Some(coordinate.shown_with_unit(*value))
+    let text = coordinate.shown_with_unit(*value);
+    // A number alone says nothing.
+    let is_plain = coordinate.unit().is_none() && coordinate.times().is_none();
+    Some(if is_plain {
+        format!("{} {text}", coordinate.name)
+    } else {
+        text
+    })
 }
 
 /// The coordinates of a point of a picture, of which rows and columns are the last two axes: `lat -45.0000
@@ -144,7 +151,8 @@ fn picture_axes(data: &Dataset) -> Option<[usize; 2]> {
 /// First and last along an axis, smallest and largest over several.
 pub fn ends(coordinate: &Coordinate) -> Option<[f64; 2]> {
     let values = coordinate.values.as_slice();
-    if coordinate.axes.len() == 1 {
+    // Places of points, one each, lie in no order.
+    if coordinate.axes.len() == 1 && (values.is_sorted() || values.is_sorted_by(|a, b| a >= b)) {
         return Some([*values.first()?, *values.last()?]);
     }
     let finite = || values.iter().copied().filter(|v| v.is_finite());
@@ -208,7 +216,7 @@ mod tests {
         assert!(placed(image(), &data.with_metadata(metadata.clone())).cell == 1.0);
         metadata.coordinates[2].attributes = degrees("degrees_east");
         assert!(placed(image(), &data.with_metadata(metadata)).cell == 2.5);
-        assert_eq!(sample_place(&data, 2).as_deref(), Some("12"));
+        assert_eq!(sample_place(&data, 2).as_deref(), Some("t 12"));
         assert_eq!(point_places(&data, 1, 2), ["y 21", "x 32", "lon 9"]);
         assert!(sample_place(&data, 5).is_none());
     }

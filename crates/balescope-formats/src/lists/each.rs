@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::{entries, lists, no_lists};
-use crate::contents::{Contents, Variable};
+use super::{IDENTIFIER, ROLE, check_name, entries, lists, no_lists};
+use crate::contents::{Attribute, Contents, Variable};
 use crate::data::Data;
 use crate::error::{Problem, excerpt};
 use crate::reader::{Reader, Source};
@@ -44,7 +44,7 @@ impl EachOfLists {
         let mut contents = reader.contents().clone();
         let all = std::mem::take(&mut contents.variables);
         let mut parts = Vec::new();
-        let mut left = Vec::new();
+        let (mut left, mut unlike) = (Vec::new(), Vec::new());
         for (index, variable) in all.iter().enumerate() {
             let is_of_samples = variable.shape.first() == Some(&samples);
             let kind = match entries(&variable.kind).filter(|_| chosen.contains(&index)) {
@@ -53,16 +53,27 @@ impl EachOfLists {
                     variable.kind.clone()
                 }
                 None => {
-                    left.push(format!("`{}`", excerpt(&variable.name, 60)));
+                    let name = format!("`{}`", excerpt(&variable.name, 60));
+                    let is_of_numbers = entries(&variable.kind).is_some();
+                    if is_of_numbers {
+                        left.push(name);
+                    } else {
+                        unlike.push(name);
+                    }
                     continue;
                 }
             };
+            let mut attributes = variable.attributes.clone();
+            if kind == variable.kind && tells_apart(&mut reader, index)? {
+                attributes.push(Attribute::text(ROLE, IDENTIFIER));
+            }
             let mut shape = variable.shape.clone();
             shape[0] = end;
             parts.push(Some(index));
             contents.variables.push(Variable {
                 shape,
                 kind,
+                attributes,
                 on: None,
                 ..variable.clone()
             });
@@ -72,28 +83,35 @@ impl EachOfLists {
             .rfind('/')
             .map_or("", |at| &all[first].name[..=at]);
         let name = format!("{folder}{SAMPLE}");
+        check_name(reader.contents(), &name)?;
         parts.push(None);
-        contents
-            .variables
-            .push(Variable::new(name, vec![end], ValueKind::U64));
+        let mut rows = Variable::new(name, vec![end], ValueKind::U64);
+        rows.attributes.push(Attribute::text(ROLE, IDENTIFIER));
+        contents.variables.push(rows);
         contents.meshes.clear();
         contents.notes.push(format!(
-            "A row is one entry of the lists `{}`: {end} of {samples} samples, whose numbers from 0 are `{SAMPLE}`",
+            "A row is one entry of the lists `{}`: {end} entries of {samples} rows of the file, whose numbers \
+             from 0 are `{SAMPLE}`",
             excerpt(group, 60)
         ));
-        if !left.is_empty() {
+        let others = [
+            (left, "as these are other lists"),
+            (unlike, "as these are no numbers, and no lists of numbers"),
+        ];
+        for (mut names, why) in others {
             const TOLD: usize = 8;
-            let more = left.len().saturating_sub(TOLD);
-            left.truncate(TOLD);
-            let more = if more > 0 {
-                format!(" and {more} more")
-            } else {
-                String::new()
-            };
-            let left = left.join(", ");
-            contents.notes.push(format!(
-                "Left out, as they have other entries: {left}{more}"
-            ));
+            let more = names.len().saturating_sub(TOLD);
+            names.truncate(TOLD);
+            let names = names.join(", ");
+            match (names.is_empty(), more) {
+                (true, _) => {}
+                (false, 0) => contents.notes.push(format!("Left out, {why}: {names}")),
+                (false, more) => {
+                    contents
+                        .notes
+                        .push(format!("Left out, {why}: {names} and {more} more"));
+                }
+            }
         }
         Ok(Self {
             reader,
@@ -107,6 +125,33 @@ impl EachOfLists {
     fn start(&self, sample: usize) -> u64 {
         sample.checked_sub(1).map_or(0, |before| self.ends[before])
     }
+}
+
+/// Whether a variable has another whole number at each of many samples, as that of an event is, which its entries then share.
+fn tells_apart(reader: &mut Reader, variable: usize) -> Result<bool, Problem> {
+    /// Fewer tell nothing.
+    const LEAST: u64 = 20;
+    let described = &reader.contents().variables[variable];
+    let samples = described.samples();
+    let is_whole = matches!(
+        described.kind,
+        ValueKind::I32 | ValueKind::U32 | ValueKind::I64 | ValueKind::U64
+    );
+    if !is_whole || described.shape.len() != 1 || samples < LEAST {
+        return Ok(false);
+    }
+    let values = reader.try_read(variable, 0..samples.min(AT_ONCE))?;
+    let mut numbers = match values.data {
+        Data::I32(numbers) => numbers.into_iter().map(i128::from).collect(),
+        Data::U32(numbers) => numbers.into_iter().map(i128::from).collect(),
+        Data::I64(numbers) => numbers.into_iter().map(i128::from).collect(),
+        Data::U64(numbers) => numbers.into_iter().map(i128::from).collect(),
+        _ => Vec::new(),
+    };
+    let count = numbers.len();
+    numbers.sort_unstable();
+    numbers.dedup();
+    Ok(numbers.len() == count)
 }
 
 /// How many entries each of some lists has.

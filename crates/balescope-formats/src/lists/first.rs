@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::{entries, lists, no_lists};
-use crate::contents::{Contents, Variable};
+use super::{check_name, entries, lists, no_lists};
+use crate::contents::{Attribute, Contents, Variable};
 use crate::data::Data;
 use crate::error::Problem;
 use crate::reader::{Reader, Source};
@@ -31,7 +31,7 @@ enum Part {
 
 impl FirstOfLists {
     /// `count`: entries of each list.
-    pub fn new(reader: Reader, count: usize, group: Option<&str>) -> Result<Self, Problem> {
+    pub fn new(mut reader: Reader, count: usize, group: Option<&str>) -> Result<Self, Problem> {
         let mut contents = reader.contents().clone();
         let chosen = lists(&contents, group);
         if chosen.is_empty() {
@@ -49,17 +49,25 @@ impl FirstOfLists {
                 continue;
             };
             for place in 0..count {
+                let name = format!("{}[{place}]", variable.name);
+                check_name(reader.contents(), &name)?;
                 parts.push(Part::Entry(index, place));
+                let mut attributes = variable.attributes.clone();
+                // Doubles, which have a place for what is missing, do not hold all integers.
+                let fill = fill_value(kind);
+                attributes.extend(fill.clone().map(|fill| Attribute::new("_FillValue", fill)));
                 contents.variables.push(Variable {
-                    name: format!("{}[{place}]", variable.name),
+                    name,
                     kind: kind.clone(),
-                    can_be_missing: true,
+                    can_be_missing: fill.is_none(),
+                    attributes,
                     ..variable.clone()
                 });
             }
-            if !has_count(&all, &variable.name) {
-                parts.push(Part::Count(index));
+            if !is_counted(&mut reader, index)? {
                 let name = format!("{}.count", variable.name);
+                check_name(reader.contents(), &name)?;
+                parts.push(Part::Count(index));
                 let shape = variable.shape.clone();
                 let counts = Variable::new(name, shape, ValueKind::U32);
                 contents.variables.push(counts);
@@ -104,16 +112,43 @@ impl FirstOfLists {
     }
 }
 
-/// Whether a file tells the numbers of entries of a list by itself, as `nMuon` does of `Muon_pt`.
-fn has_count(all: &[Variable], name: &str) -> bool {
+/// What stands for an entry that is not there among integers that doubles do not hold.
+fn fill_value(kind: &ValueKind) -> Option<Data> {
+    match kind {
+        ValueKind::I64 => Some(Data::I64(vec![i64::MIN])),
+        ValueKind::U64 => Some(Data::U64(vec![1 << 63])),
+        _ => None,
+    }
+}
+
+/// Whether a file tells the numbers of entries of a list by itself, as `nMuon` does of `Muon_pt`: by the name, and by the
+/// first samples.
+fn is_counted(reader: &mut Reader, list: usize) -> Result<bool, Problem> {
+    let all = &reader.contents().variables;
+    let (name, samples) = (&all[list].name, all[list].samples());
     let (folder, own) = match name.rfind('/') {
         Some(at) => name.split_at(at + 1),
-        None => ("", name),
+        None => ("", name.as_str()),
     };
     let group = own.split(['_', '.']).next().unwrap_or(own);
     let names = ["n", "N"].map(|n| format!("{folder}{n}{group}"));
-    all.iter().any(|v| names.contains(&v.name))
+    let Some(number) = all
+        .iter()
+        .position(|v| names.contains(&v.name) && v.shape == [samples])
+    else {
+        return Ok(false);
+    };
+    let first = 0..samples.min(CHECKED);
+    let told = reader.try_read(number, first.clone())?.data.to_f64();
+    let Data::List { offsets, .. } = reader.try_read(list, first)?.data else {
+        return Ok(false);
+    };
+    let counts = offsets.windows(2).map(|ends| (ends[1] - ends[0]) as f64);
+    Ok(told.is_some_and(|told| counts.eq(told)))
 }
+
+/// Samples of which the numbers of entries are compared with what the file tells.
+const CHECKED: u64 = 1 << 16;
 
 impl Source for FirstOfLists {
     fn contents(&self) -> &Contents {
@@ -149,12 +184,17 @@ impl Source for FirstOfLists {
         } else {
             values.data.take(&own)
         };
-        let inner = values.valid.as_ref();
-        let is_there = |place: &Option<usize>| place.is_some_and(|at| inner.is_none_or(|v| v[at]));
-        Ok(Values {
-            valid: Some(places.iter().map(is_there).collect()),
-            data,
-        })
+        let inner = values.valid.clone();
+        let is_there =
+            |place: &Option<usize>| place.is_some_and(|at| inner.as_ref().is_none_or(|v| v[at]));
+        let valid: Vec<bool> = places.iter().map(is_there).collect();
+        match fill_value(&kind) {
+            Some(fill) => filled(data, &valid, &fill).map(Values::all),
+            None => Ok(Values {
+                valid: Some(valid),
+                data,
+            }),
+        }
     }
 
     fn stored_bytes(&self, variable: usize) -> u64 {
@@ -164,4 +204,30 @@ impl Source for FirstOfLists {
             }
         }
     }
+}
+
+/// With the fill value where nothing is; a value that is there and looks like it is refused.
+fn filled(data: Data, valid: &[bool], fill: &Data) -> Result<Data, Problem> {
+    fn put<T: Copy + PartialEq>(values: &mut [T], valid: &[bool], fill: T) -> bool {
+        let mut is_clear = true;
+        for (value, is_there) in values.iter_mut().zip(valid) {
+            if *is_there {
+                is_clear &= *value != fill;
+            } else {
+                *value = fill;
+            }
+        }
+        is_clear
+    }
+    let mut data = data;
+    let is_clear = match (&mut data, fill) {
+        (Data::I64(values), Data::I64(fill)) => put(values, valid, fill[0]),
+        (Data::U64(values), Data::U64(fill)) => put(values, valid, fill[0]),
+        _ => false,
+    };
+    if is_clear {
+        return Ok(data);
+    }
+    let found = "an entry that is the number which stands for none";
+    Err(Problem::unsupported("a list", found, "choose other lists"))
 }

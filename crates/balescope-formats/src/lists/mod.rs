@@ -25,6 +25,10 @@ pub enum Lists {
     Each(String),
 }
 
+/// The attribute of a variable that only tells samples apart, and what it says.
+pub const ROLE: &str = "role";
+pub const IDENTIFIER: &str = "identifier";
+
 /// Entries of a list that become variables, at most.
 const MOST: usize = 1000;
 
@@ -57,8 +61,9 @@ impl FromStr for Lists {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        const EXPECTED: &str = "expected how many entries become columns (2), the name of lists of which every \
-                                entry becomes a row (Muon), or both for columns of those lists alone (Muon:2)";
+        const EXPECTED: &str = "expected how many entries become columns (2, at most 1000), the name of lists of \
+                                which every entry becomes a row (Muon), or both for columns of those lists alone \
+                                (Muon:2)";
         let count = |text: &str| {
             let count = text.parse::<usize>().ok();
             count.filter(|count| (1..=MOST).contains(count))
@@ -125,6 +130,22 @@ fn lists(contents: &Contents, group: Option<&str>) -> Vec<usize> {
     (0..contents.variables.len()).filter(is_list).collect()
 }
 
+/// That a variable which is made would have the name of one that is there.
+fn check_name(contents: &Contents, name: &str) -> Result<(), Problem> {
+    if contents.find(name).is_none() {
+        return Ok(());
+    }
+    let found = format!(
+        "a column of the file that is called `{}` too",
+        excerpt(name, 60)
+    );
+    Err(Problem::unsupported(
+        "the lists",
+        found,
+        "choose other lists",
+    ))
+}
+
 fn is_of_group(name: &str, group: &str) -> bool {
     let own = name.rsplit_once('/').map_or(name, |(_, own)| own);
     [name, own].into_iter().any(|name| {
@@ -144,7 +165,7 @@ fn no_lists(contents: &Contents, group: Option<&str>) -> Problem {
     let more = names.len().saturating_sub(TOLD);
     names.truncate(TOLD);
     let hint = match (names.is_empty(), more) {
-        (true, _) => "the file holds no lists of numbers".to_owned(),
+        (true, _) => "open the file without this choice".to_owned(),
         (false, 0) => format!("there are {}", names.join(", ")),
         (false, more) => format!("there are {} and {more} more", names.join(", ")),
     };

@@ -186,7 +186,7 @@ fn each_entry_becomes_a_sample() {
     let vertex = read(&mut reader, "t/vertex", 1..3).data;
     assert_eq!(vertex, Data::F64(vec![0.0, 1.0, 2.0, 6.0, 7.0, 8.0]));
     let notes = &reader.contents().notes;
-    assert!(notes[0].contains("6 of 4 samples"), "{notes:?}");
+    assert!(notes[0].contains("6 entries of 4 rows"), "{notes:?}");
     assert!(notes[1].contains("`t/Jet_pt`"), "{notes:?}");
 }
 
@@ -207,6 +207,78 @@ fn lists_of_other_lengths_under_one_name_are_refused() {
         error.contains("no list `Tau`") && error.contains("there are t/Muon_pt"),
         "{error}"
     );
+}
+
+#[test]
+fn counts_that_do_not_agree_are_told_beside() {
+    let [muons, jets] = some();
+    let reader = events(&muons, &jets)
+        .with_lists(&"Muon:1".parse().unwrap())
+        .unwrap();
+    assert!(!names(&reader).contains(&"t/Muon_pt.count"));
+    let pt: Vec<Vec<f32>> = vec![vec![1.0], vec![2.0, 3.0]];
+    let other = Events {
+        contents: Contents {
+            variables: vec![
+                Variable::new("nMuon", vec![2], ValueKind::U32),
+                Variable::new("Muon_pt", vec![2], list(&pt).kind()),
+                Variable::new("Muon_pt[1]", vec![2], ValueKind::F32),
+            ],
+            ..Contents::default()
+        },
+        values: vec![Data::U32(vec![1, 1]), list(&pt), Data::F32(vec![0.0; 2])],
+    };
+    let reader = Reader::new(Path::new("events"), Format::Root, Box::new(other));
+    let mut first = reader.with_lists(&"1".parse().unwrap()).unwrap();
+    assert_eq!(
+        read(&mut first, "Muon_pt.count", 0..2).data,
+        Data::U32(vec![1, 2])
+    );
+    let error = first
+        .with_lists(&"2".parse().unwrap())
+        .err()
+        .unwrap()
+        .to_string();
+    assert!(error.contains("no lists of numbers"), "{error}");
+}
+
+#[test]
+fn a_name_that_is_there_is_not_given_twice() {
+    let [muons, jets] = some();
+    let mut reader = events(&muons, &jets);
+    reader = reader.with_lists(&"Muon".parse().unwrap()).unwrap();
+    let contents = reader.contents().clone();
+    assert!(check_name(&contents, "t/of_row").is_err() && check_name(&contents, "of_row").is_ok());
+}
+
+#[test]
+fn integers_beyond_doubles_stay_what_they_are() {
+    let numbers = [vec![i64::MAX, i64::MAX - 1], vec![], vec![-3]];
+    let ends = vec![0, 2, 2, 3];
+    let data = Data::List {
+        offsets: ends,
+        values: Box::new(Values::all(Data::I64(numbers.concat()))),
+    };
+    let source = |data: Data| Events {
+        contents: Contents {
+            variables: vec![Variable::new("id", vec![3], data.kind())],
+            ..Contents::default()
+        },
+        values: vec![data],
+    };
+    let open = |data: Data| Reader::new(Path::new("ids"), Format::Root, Box::new(source(data)));
+    let mut reader = open(data).with_lists(&"2".parse().unwrap()).unwrap();
+    let first = read(&mut reader, "id[0]", 0..3);
+    assert_eq!(first, Values::all(Data::I64(vec![i64::MAX, i64::MIN, -3])));
+    let fill = reader.contents().variables[0].attribute("_FillValue");
+    assert_eq!(fill, Some(&Data::I64(vec![i64::MIN])));
+    let data = Data::List {
+        offsets: vec![0, 1, 1, 1],
+        values: Box::new(Values::all(Data::I64(vec![i64::MIN]))),
+    };
+    let mut reader = open(data).with_lists(&"1".parse().unwrap()).unwrap();
+    let error = reader.read(0, 0..3).unwrap_err().to_string();
+    assert!(error.contains("stands for none"), "{error}");
 }
 
 #[test]

@@ -116,7 +116,12 @@ impl Geometry {
                     variable.coordinates.push(format!("{prefix}{axis}"));
                 }
             }
-            Self::Structured { .. } => variable.coordinates.push(format!("{prefix}points")),
+            Self::Structured { .. } => {
+                for (place, axis) in variable.dimensions.iter_mut().zip(["z", "y", "x"]) {
+                    *place = Some(axis.to_owned());
+                }
+                variable.coordinates.push(format!("{prefix}points"));
+            }
             Self::Mesh { .. } | Self::None => {}
         }
     }
@@ -146,7 +151,13 @@ impl Geometry {
             .grid(On::Points)
             .map_or_else(|| vec![self.points().unwrap_or(0)], Vec::from);
         shape.push(3);
-        Variable::new(format!("{prefix}points"), shape, kind)
+        let mut variable = Variable::new(format!("{prefix}points"), shape, kind);
+        if let Self::Structured { .. } = self {
+            for (place, axis) in variable.dimensions.iter_mut().zip(["z", "y", "x"]) {
+                *place = Some(axis.to_owned());
+            }
+        }
+        variable
     }
 }
 

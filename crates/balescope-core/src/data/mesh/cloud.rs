@@ -5,7 +5,7 @@ use delaunator::{Point, triangulate};
 use super::faces::Triangle;
 
 /// An edge is none where it is so many times longer than others around its corners: it spans what has no points.
-const LONG: f64 = 4.0;
+const LONG: f64 = 5.0;
 
 /// Triangles between points of a plane, without those that span a hole or a bay.
 pub(super) fn triangles_between(points: &[[f64; 2]]) -> Vec<Triangle> {

@@ -32,14 +32,15 @@ impl Mesh {
     /// Points at the places that coordinates along these axes of the stored shape give them, each its own: along
     /// one axis points alone, along two or three with cells between neighbours. `None` where they do not say.
     pub(in crate::data) fn of_coordinates(metadata: &Metadata, axes: &[usize]) -> Option<Self> {
-        let along: Vec<Option<usize>> = axes.iter().map(|axis| Some(*axis)).collect();
         let all: Vec<&Coordinate> = metadata.coordinates.iter().collect();
         let of_each = |space: usize| {
-            let mut own = all.iter().filter(|c| c.axes == along);
+            let mut own = all
+                .iter()
+                .filter(|c| c.axes.len() == own_axes(c).len() && is_over(c, axes));
             own.find(|c| is_along(c, space)).copied()
         };
         let [x, y, z] = [of_each(0), of_each(1), of_each(2)];
-        let three = all.iter().find(|c| has_three_places(c, &along)).copied();
+        let three = all.iter().find(|c| has_three_places(c, axes)).copied();
         let (first, places): (&Coordinate, Vec<[f64; 3]>) = match (three, x, y) {
             (Some(three), ..) => (three, three.values.as_slice().as_chunks().0.to_vec()),
             (None, Some(x), Some(y)) => {
@@ -50,7 +51,7 @@ impl Mesh {
             }
             _ => return None,
         };
-        let shape = first.shape[..axes.len()].to_vec();
+        let shape = first.shape[..own_axes(first).len()].to_vec();
         let is_globe = x.is_some_and(|x| x.unit() == Some(UNITS[0]));
         let cells = Cells::between_neighbours(&shape, |corners| {
             let x = |corner: &u32| places[*corner as usize][0];
@@ -71,12 +72,28 @@ impl Mesh {
     }
 }
 
+/// The axes of the data that a coordinate goes along, with how long they are.
+fn own_axes(coordinate: &Coordinate) -> Vec<(usize, usize)> {
+    let all = coordinate.axes.iter().zip(&coordinate.shape);
+    all.filter_map(|(axis, length)| axis.map(|axis| (axis, *length)))
+        .collect()
+}
+
+/// Whether a coordinate goes along these axes, in their order; axes of length 1 do not count.
+fn is_over(coordinate: &Coordinate, axes: &[usize]) -> bool {
+    let (long, single): (Vec<_>, Vec<_>) = own_axes(coordinate)
+        .into_iter()
+        .partition(|(_, length)| *length > 1);
+    let long = long.into_iter().map(|(axis, _)| axis);
+    let counts = |axis: &usize| !single.iter().any(|(own, _)| own == axis);
+    long.eq(axes.iter().copied().filter(counts))
+}
+
 /// Whether a coordinate has three places for each point along these axes.
-fn has_three_places(coordinate: &Coordinate, along: &[Option<usize>]) -> bool {
-    let [own @ .., None] = coordinate.axes.as_slice() else {
-        return false;
-    };
-    own == along && coordinate.shape.last() == Some(&3) && coordinate.name == "points"
+fn has_three_places(coordinate: &Coordinate, axes: &[usize]) -> bool {
+    let is_of_three = coordinate.axes.last() == Some(&None) && coordinate.shape.last() == Some(&3);
+    let is_last = own_axes(coordinate).len() + 1 == coordinate.axes.len();
+    is_of_three && is_last && coordinate.name == "points" && is_over(coordinate, axes)
 }
 
 /// Whether a coordinate tells places along an axis of space: 0 for x, 1 for y, 2 for z.

@@ -8,6 +8,7 @@ mod time;
 
 use std::ops::Range;
 
+use balescope_formats::{IDENTIFIER, ROLE};
 use serde::{Deserialize, Serialize};
 
 pub use coordinate::Coordinate;
@@ -97,6 +98,11 @@ impl Metadata {
             AttributeValue::Texts(texts) => Some(texts),
             AttributeValue::Text(_) | AttributeValue::Numbers { .. } => None,
         }
+    }
+
+    /// Whether the numbers of a column only tell rows or events apart, as it is told.
+    pub fn is_identifier(&self, column: usize) -> bool {
+        text_of(self.column(column), ROLE) == Some(IDENTIFIER)
     }
 
     /// With other texts for the numbers of a column of one that has some.

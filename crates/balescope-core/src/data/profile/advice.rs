@@ -130,7 +130,7 @@ fn identifiers(profile: &Profile) -> Option<Advice> {
             } else {
                 ("look like identifiers", "them")
             };
-            format!("{names} {looks}: (nearly) every value differs; leave {it} out of the network")
+            format!("{names} {looks}, of rows or events; leave {it} out of the network")
         },
     )
 }

@@ -109,7 +109,10 @@ pub(super) fn profile(data: &Dataset, column: usize, moments: &Moments) -> Colum
         exceeds_doubles,
         integer_ends,
         categories: (data.metadata().categories(column)).map_or(0, <[String]>::len),
-        identifier: whole && values.points == 1 && differ(distinct) && numbers(values, moments),
+        identifier: whole
+            && values.points == 1
+            && (data.metadata().is_identifier(column)
+                || (differ(distinct) && numbers(values, moments))),
     }
 }
 

@@ -44,6 +44,13 @@ const SIGNS: [(&str, Comparison); 7] = [
 const SPECIAL: &[&str] = &["<", ">", "=", "!", " and "];
 
 impl Conditions {
+    /// The columns that are named, as they are named.
+    pub(in crate::data) fn columns(&self) -> impl Iterator<Item = &str> {
+        self.each()
+            .iter()
+            .map(|condition| condition.column.as_str())
+    }
+
     pub(super) fn each(&self) -> &[Condition] {
         &self.0
     }

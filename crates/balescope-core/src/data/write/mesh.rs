@@ -4,7 +4,29 @@ use balescope_formats::{
     Cells as CellVariables, Data, Mesh as MeshVariables, OnMesh, ValueKind, Values, Variable,
 };
 
-use crate::data::{Cells, DType, Location, Mesh};
+use crate::data::{Cells, DType, Kind, Layout, Location, Mesh, Metadata};
+
+/// Where values along a layout lie in space: on a mesh, or where coordinates say for each point.
+pub(super) fn of<'a>(metadata: &'a Metadata, layout: &Layout) -> Option<&'a Mesh> {
+    let own = metadata
+        .mesh
+        .as_ref()
+        .filter(|mesh| mesh.has_all_of(layout));
+    let axes = match (layout.kind, layout.sample_axis) {
+        (Kind::Table, Some(rows)) => vec![rows],
+        _ => layout.grid_axes(),
+    };
+    let places = axes
+        .iter()
+        .map(|axis| layout.shape[*axis])
+        .product::<usize>();
+    let of_coordinates = || {
+        metadata
+            .mesh_along(&axes)
+            .filter(|mesh| mesh.places() == places)
+    };
+    own.or_else(of_coordinates)
+}
 
 /// Where on the only mesh values lie.
 pub(super) fn on(location: Location) -> OnMesh {

@@ -8,7 +8,8 @@ use super::convert::{kind, numbers, values};
 use super::encode::StoredArray;
 use super::{mesh, stored_array};
 use crate::data::{
-    self, AttributeValue, ByteOrder, CATEGORIES, DType, DataError, Dataset, Metadata, ValuesView,
+    self, AttributeValue, ByteOrder, CATEGORIES, DType, DataError, Dataset, Kind, Metadata,
+    ValuesView,
 };
 
 /// How a data set is told as variables.
@@ -40,17 +41,20 @@ impl Variables {
         }
         let named = (first.has_names || several) && !target.is_of_one_array();
         let is_split = named || target.is_of_tables() || target.is_of_grids();
-        let own = metadata.mesh.as_ref();
-        let mesh = own
-            .or_else(|| metadata.mesh_along(&layout.grid_axes()))
-            .filter(|mesh| mesh.has_all_of(layout));
-        let stored: Vec<Option<usize>> = if let Some(mesh) = mesh.filter(|_| target.is_of_grids()) {
-            // Rows may be the points of a mesh, all of which are one snapshot then.
-            let samples = layout.sample_axis.filter(|axis| *axis != mesh.axis);
-            vec![samples, Some(mesh.axis)]
+        let mesh = mesh::of(metadata, layout).filter(|_| target.is_of_grids());
+        if mesh.is_none() && target.is_of_grids() && layout.kind == Kind::Table {
+            let what = "rows of a table, which files of VTK hold where they are all points of a mesh; write csv, \
+                        parquet or npz";
+            return Err(DataError::Layout(what.to_owned()));
+        }
+        let grid = layout.grid_axes().into_iter().map(Some);
+        let stored: Vec<Option<usize>> = if let Some(mesh) = mesh
+            && layout.kind == Kind::Table
+        {
+            // Rows are the points of one snapshot.
+            vec![None, Some(mesh.axis)]
         } else if target.is_of_grids() {
             // Files are snapshots. Without an axis of samples the whole is one.
-            let grid = layout.grid_axes().into_iter().map(Some);
             std::iter::once(layout.sample_axis).chain(grid).collect()
         } else {
             let all = (0..layout.shape.len()).map(Some);
@@ -95,7 +99,7 @@ impl Variables {
             coordinates.push(numbers(coordinate.dtype, coordinate.values.as_slice())?);
         }
         let mut meshes = Vec::new();
-        if let Some(mesh) = mesh.filter(|_| target.is_of_grids()) {
+        if let Some(mesh) = mesh {
             for own in &mut variables[..first.columns()] {
                 own.on = Some(mesh::on(mesh.location));
             }

@@ -75,6 +75,47 @@ impl XmlFile {
         Ok(())
     }
 
+    /// Arrays of single numbers, those of `U[0]`, `U[1]` and `U[2]` together as the vectors that they were.
+    pub fn all_values(
+        &mut self,
+        names: &[String],
+        kinds: &[ValueKind],
+        values: &[Values],
+    ) -> Result<(), Problem> {
+        let mut first = 0;
+        while first < values.len() {
+            let count = components(&names[first..], &kinds[first..]);
+            let numbers = values[first..first + count].iter();
+            let numbers = numbers.map(|own| bytes(&without_halves(own), ByteOrder::Little));
+            let numbers = numbers.collect::<Result<Vec<_>, _>>()?;
+            let kind = &kinds[first];
+            let width = match kind {
+                ValueKind::F16 => ValueKind::F32.width(),
+                other => other.width(),
+            };
+            let name = names[first].as_str();
+            let array = Array {
+                name: name
+                    .strip_suffix("[0]")
+                    .filter(|_| count > 1)
+                    .unwrap_or(name),
+                kind,
+                components: count,
+            };
+            let places = numbers[0].len() / width;
+            let of_place = |place: usize| {
+                let own = place * width..(place + 1) * width;
+                numbers
+                    .iter()
+                    .flat_map(move |numbers| numbers[own.clone()].iter().copied())
+            };
+            let all = (0..places).flat_map(of_place).collect();
+            self.array(&array, all);
+            first += count;
+        }
+        Ok(())
+    }
+
     pub fn save(&self, path: &Path) -> Result<(), Problem> {
         let mut out = BufWriter::new(File::create(path).map_err(io)?);
         let mut put = |bytes: &[u8]| out.write_all(bytes).map_err(io);
@@ -89,6 +130,21 @@ impl XmlFile {
         let file = out.into_inner().map_err(|error| io(error.into_error()))?;
         file.sync_all().map_err(io)
     }
+}
+
+/// How many of the first arrays are the components of one vector, as `U[0]`, `U[1]` and so on are; one where the first is
+/// none.
+fn components(names: &[String], kinds: &[ValueKind]) -> usize {
+    let Some(vector) = names[0].strip_suffix("[0]") else {
+        return 1;
+    };
+    let is_next =
+        |(i, name): (usize, &String)| *name == format!("{vector}[{i}]") && kinds[i] == kinds[0];
+    names
+        .iter()
+        .enumerate()
+        .take_while(|next| is_next(*next))
+        .count()
 }
 
 /// A name without what the readers of such files put before it, which says on what an array lies.

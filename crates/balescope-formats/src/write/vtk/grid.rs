@@ -136,9 +136,7 @@ impl Snapshots for Arrays {
             components: 1,
         };
         file.line("<PointData>");
-        for ((name, kind), values) in self.names.iter().zip(&self.kinds).zip(snapshot) {
-            file.values(&array(name, kind), values)?;
-        }
+        file.all_values(&self.names, &self.kinds, snapshot)?;
         file.line("</PointData>");
         if self.is_rectilinear {
             file.line("<Coordinates>");

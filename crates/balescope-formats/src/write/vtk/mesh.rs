@@ -34,7 +34,7 @@ impl MeshArrays {
             return Ok(None);
         };
         let first = variables.first().map(|first| first.shape.as_slice());
-        let fits = |shape: &[u64]| Some(shape) == first && shape.len() == 2;
+        let fits = |shape: &[u64]| Some(shape) == first && shape.len() > 1;
         if let Some(other) = variables.iter().find(|v| v.on != on || !fits(&v.shape)) {
             let place = format!("`{}`", excerpt(&other.name, 60));
             let found = "values that lie elsewhere than on the points or the cells of one mesh";
@@ -45,9 +45,7 @@ impl MeshArrays {
             names: variables.iter().map(|v| own_name(&v.name)).collect(),
             kinds: variables.iter().map(|v| v.kind.clone()).collect(),
             is_on_cells: matches!(on, Some(OnMesh::Cells(_))),
-            places: first
-                .and_then(|shape| usize::try_from(shape[1]).ok())
-                .unwrap_or(0),
+            places: first.map_or(0, |shape| shape[1..].iter().product::<u64>() as usize),
             mesh: contents.meshes[index].clone(),
             points: None,
             cells: None,
@@ -128,9 +126,7 @@ impl Snapshots for MeshArrays {
             "PointData"
         };
         file.line(&format!("<{folder}>"));
-        for ((name, kind), values) in self.names.iter().zip(&self.kinds).zip(snapshot) {
-            file.values(&array(name, kind), values)?;
-        }
+        file.all_values(&self.names, &self.kinds, snapshot)?;
         file.line(&format!("</{folder}>"));
         file.line("<Points>");
         let kind = points.data.kind();

@@ -39,7 +39,7 @@ pub(super) fn choose(
     if let Some(name) = options.array.as_deref().filter(|name| !name.is_empty()) {
         let with_texts = [all.as_slice(), &texts].concat();
         let parts = named(&all, name).or_else(|| named(&with_texts, name));
-        let parts = parts.ok_or_else(|| no_such(&all, name, place))?;
+        let parts = parts.ok_or_else(|| no_such(&all, name, place, contents))?;
         let mut choice = together(parts, contents).ok_or_else(|| misfit(name, place))?;
         choice.array = Some(name.to_owned());
         return Ok(choice);
@@ -85,7 +85,7 @@ pub(super) fn choose(
         }
         None => Err(DataError::SeveralArrays {
             file: place.file.clone(),
-            arrays: infos(&all)
+            arrays: infos(&all, contents)
                 .into_iter()
                 .map(|info| text::excerpt(&info.name, 60))
                 .collect(),
@@ -104,7 +104,7 @@ fn with_texts(
     all.extend(texts.into_iter().filter(|text| text.shape[0] == rows));
     // In the order of the file.
     all.sort_by_key(|part| part.variable);
-    let has_texts = table(&parts).is_some() && table(&all).is_some();
+    let has_texts = table(&parts, contents).is_some() && table(&all, contents).is_some();
     together(if has_texts { all } else { parts }, contents)
 }
 
@@ -117,27 +117,32 @@ fn passed_over(contents: &Contents, parts: &[NumericVariable]) -> Vec<String> {
     let all = contents.variables.iter().enumerate();
     let others =
         all.filter(|(index, v)| super::stored::dtype(&v.kind).is_none() && !is_read(*index));
-    let (lists, others): (Vec<_>, Vec<_>) =
-        others.partition(|(_, v)| matches!(v.kind, ValueKind::List(_)));
-    let note = |others: &[(usize, &Variable)], why: &str, advice: &str| {
+    let is_list_of_numbers = |v: &Variable| match &v.kind {
+        ValueKind::List(inner) => super::stored::dtype(inner).is_some(),
+        _ => false,
+    };
+    let (lists, others): (Vec<_>, Vec<_>) = others.partition(|(_, v)| is_list_of_numbers(v));
+    let note = |others: &[(usize, &Variable)], why: &str| {
         let names: Vec<&str> = others.iter().map(|(_, v)| v.name.as_str()).collect();
         let names = text::list(&names, LISTED);
-        (!others.is_empty()).then(|| format!("Passed over, as these are {why}: {names}{advice}"))
+        (!others.is_empty()).then(|| format!("Passed over, {why}: {names}"))
     };
-    let advice = "; the choice of lists takes their first entries as columns, or a row for each";
     let notes = [
-        note(&others, "no numbers", ""),
-        note(&lists, "lists of several lengths", advice),
+        note(&others, "as these are no numbers"),
+        note(
+            &lists,
+            "as these are lists of several lengths, which the choice of lists makes columns or rows of",
+        ),
     ];
     notes.into_iter().flatten().collect()
 }
 
 /// All that can be asked for by one name: tables of variables of one group, then the variables.
-pub(super) fn infos(all: &[NumericVariable]) -> Vec<ArrayInfo> {
+pub(super) fn infos(all: &[NumericVariable], contents: &Contents) -> Vec<ArrayInfo> {
     let mut found = Vec::new();
     for group in groups(all) {
         let members = of_group(all, group);
-        if members.len() > 1 && table(&members).is_some() {
+        if members.len() > 1 && table(&members, contents).is_some() {
             let columns: usize = members.iter().map(NumericVariable::values_of_sample).sum();
             found.push(ArrayInfo {
                 name: group.to_owned(),
@@ -200,7 +205,7 @@ fn together(parts: Vec<NumericVariable>, contents: &Contents) -> Option<Choice> 
         choice.array = Some(choice.parts[0].name.clone());
         return Some(choice);
     }
-    if let Some(columns) = table(&parts) {
+    if let Some(columns) = table(&parts, contents) {
         let shape = vec![parts[0].shape[0], columns];
         let layout = Layout {
             shape,
@@ -273,20 +278,24 @@ fn of_mesh(
 }
 
 /// How many columns the table has that variables of as many rows make; `None` where they are none.
-fn table(parts: &[NumericVariable]) -> Option<usize> {
+fn table(parts: &[NumericVariable], contents: &Contents) -> Option<usize> {
     let rows = parts.first()?.shape[0];
     let fits = |part: &NumericVariable| {
         part.shape[0] == rows && part.shape.len() <= 2 && part.values_of_sample() <= MOST_COLUMNS
     };
-    let has_column = parts.iter().any(|part| part.shape.len() == 1);
+    // Vectors at the points of a mesh are columns, too.
+    let is_on_mesh = |part: &NumericVariable| {
+        contents.variables[part.variable].on.is_some() && times_on_mesh(part, contents).is_none()
+    };
+    let has_column = parts.iter().any(|part| part.shape.len() == 1) || parts.iter().all(is_on_mesh);
     // One row of arrays along more axes is a snapshot of something.
     let is_row = parts.iter().all(|part| part.shape == [1]);
     (((rows > 1 && has_column) || is_row) && parts.iter().all(fits))
         .then(|| parts.iter().map(NumericVariable::values_of_sample).sum())
 }
 
-fn no_such(all: &[NumericVariable], name: &str, place: &Place) -> DataError {
-    let infos = infos(all);
+fn no_such(all: &[NumericVariable], name: &str, place: &Place, contents: &Contents) -> DataError {
+    let infos = infos(all, contents);
     let names: Vec<&str> = infos.iter().map(|info| info.name.as_str()).collect();
     let hint = format!(
         "the file holds {}; choose one of them",

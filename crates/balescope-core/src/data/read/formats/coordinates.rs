@@ -1,6 +1,6 @@
 //! Variables that say where others have their points.
 
-use balescope_formats::{Contents, Data};
+use balescope_formats::{Contents, Data, Variable};
 
 use super::numbers::NumericVariable;
 
@@ -36,6 +36,9 @@ pub(super) fn is_coordinate(contents: &Contents) -> impl Fn(&NumericVariable) ->
     move |part: &NumericVariable| names.contains(&part.name) || of_meshes.contains(&part.variable)
 }
 
+/// What the points of a case of `OpenFOAM` are called.
+const OF_CASE: &str = "mesh/points";
+
 /// The variables of points and cells of all meshes.
 pub(super) fn variables_of_meshes(contents: &Contents) -> Vec<usize> {
     let mut found = Vec::new();
@@ -43,6 +46,12 @@ pub(super) fn variables_of_meshes(contents: &Contents) -> Vec<usize> {
         found.push(mesh.points);
         let cells = mesh.cells.iter();
         found.extend(cells.flat_map(|cells| [cells.points, cells.types]));
+        // OpenFOAM has faces and their owners beside the points.
+        if contents.variables[mesh.points].name == OF_CASE {
+            let is_beside = |v: &Variable| v.name.starts_with("mesh/");
+            let all = contents.variables.iter().enumerate();
+            found.extend(all.filter(|(_, v)| is_beside(v)).map(|(index, _)| index));
+        }
     }
     found
 }

@@ -11,9 +11,10 @@ use super::coordinates::variables_of_meshes;
 use super::first_axis::first_axis;
 use super::mesh::mesh;
 use super::metadata::metadata;
-use super::numbers::{NumericVariable, bytes_of, has_gaps, without_gaps};
+use super::numbers::{NumericVariable, bytes_of, without_gaps};
 use super::stored::as_stored;
 use super::texts::set_categories;
+use super::wanted::leave_unwanted;
 use crate::data::read::element::{Elements, joined};
 use crate::data::read::first_axis::FirstAxis;
 use crate::data::read::header::Header;
@@ -42,6 +43,8 @@ struct Plan {
     layout: Layout,
     /// As it was chosen, or the name of the only one.
     array: Option<String>,
+    /// Whether values lie on a mesh, where several of one array are components.
+    is_on_mesh: bool,
     /// What lists have become.
     lists: Option<Lists>,
     /// Of all samples.
@@ -66,6 +69,7 @@ impl FormatFile {
             mut notes,
         } = choose(contents, options, &place)?;
         notes.extend(contents.notes.iter().cloned());
+        leave_unwanted(&options.selection, &mut parts, &mut layout);
         notes.extend(set_categories(&mut reader, &mut parts, &mut layout)?);
         let mut metadata = metadata(&mut reader, &parts, &layout);
         match mesh(&mut reader, &parts) {
@@ -77,11 +81,7 @@ impl FormatFile {
             &metadata,
             reader.contents(),
         ));
-        for part in &mut parts {
-            if has_gaps(&mut reader, part)? {
-                notes.push(without_gaps(part));
-            }
-        }
+        notes.extend(without_gaps(&mut reader, &mut parts)?);
         let dtype = common_type(parts.iter().map(|part| part.dtype));
         Header::plain(dtype, layout.shape.clone()).check_usable(&place)?;
         let plan = Plan {
@@ -90,6 +90,7 @@ impl FormatFile {
             parts,
             layout,
             array,
+            is_on_mesh: metadata.mesh.is_some(),
             lists,
             metadata,
             notes,
@@ -211,13 +212,20 @@ impl Plan {
         let all = joined(&elements, (rows, inner), layout.shape.clone(), &self.place)?;
         // One array may have its components along an axis of its own, which have no names.
         let has_names = elements.len() == layout.columns();
+        let columns = layout.columns();
+        let of_vector = || {
+            let names = (0..columns).map(|column| first.column_name(column, columns));
+            (self.is_on_mesh && columns > 1).then(|| names.collect())
+        };
+        let names = all.names.filter(|_| has_names).or_else(of_vector);
+        let fits = names.is_some();
         let stored = Stored {
             array: self.array.clone(),
-            names: all.names.filter(|_| has_names),
+            names,
             notes: self.notes.clone(),
             ..all
         };
-        let mut data = stored.laid_out((layout, has_names, None), &self.place)?;
+        let mut data = stored.laid_out((layout, fits, None), &self.place)?;
         data.origin.set_file(&self.path);
         data.origin.selection.lists.clone_from(&self.lists);
         data.declared = Arc::new(self.declared(&data));

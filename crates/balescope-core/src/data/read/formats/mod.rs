@@ -11,6 +11,7 @@ mod metadata;
 mod numbers;
 mod stored;
 mod texts;
+mod wanted;
 
 use std::fs::File;
 use std::io::Read as _;
@@ -25,7 +26,7 @@ pub(in crate::data) use self::file::{COORDINATES, FormatFile};
 
 /// Whether a path is to be read here: a folder, or a file that is neither npy nor a zip archive.
 pub(super) fn is_other_format(path: &Path) -> bool {
-    if path.is_dir() {
+    if path.is_dir() || balescope_formats::folder_of_case(path).is_some() {
         return true;
     }
     if !path.is_file() {
@@ -42,7 +43,7 @@ pub(super) fn is_other_format(path: &Path) -> bool {
 pub(super) fn list(path: &Path) -> Result<Vec<ArrayInfo>, DataError> {
     let reader = balescope_formats::open(path)?;
     let found = NumericVariable::of_all(reader.contents());
-    Ok(choice::infos(&found))
+    Ok(choice::infos(&found, reader.contents()))
 }
 
 #[cfg(test)]

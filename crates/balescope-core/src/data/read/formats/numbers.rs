@@ -5,6 +5,7 @@ use std::sync::Arc;
 use balescope_formats::{Contents, Data, Reader, ValueKind, Values, Variable};
 
 use super::categories::Categories;
+use super::choice::LISTED;
 use super::stored::{dtype, packing, stored_type, unsigned_value};
 use crate::data::read::array_info::ArrayInfo;
 use crate::data::read::place::Place;
@@ -150,7 +151,7 @@ impl NumericVariable {
 const AT_ONCE: u64 = 1 << 20;
 
 /// Whether some of the whole numbers are missing: no whole number stands for that.
-pub(super) fn has_gaps(reader: &mut Reader, part: &NumericVariable) -> Result<bool, DataError> {
+fn has_gaps(reader: &mut Reader, part: &NumericVariable) -> Result<bool, DataError> {
     if !part.dtype.is_integer() || !part.can_be_missing {
         return Ok(false);
     }
@@ -164,20 +165,29 @@ pub(super) fn has_gaps(reader: &mut Reader, part: &NumericVariable) -> Result<bo
     Ok(false)
 }
 
-/// Takes whole numbers as floats, of which NaN stands for a gap; returns what is to be said of it.
-pub(super) fn without_gaps(part: &mut NumericVariable) -> String {
-    let stored = part.dtype;
-    part.dtype = if stored.size() <= 2 {
-        DType::F32
-    } else {
-        DType::F64
-    };
-    format!(
-        "Some values of `{}` are missing: its {} are read as {}, with NaN for those",
-        text::excerpt(&part.name, 60),
-        stored.name(),
-        part.dtype.name()
-    )
+/// Reads whole numbers of which some are missing as floats, which have a place for that; a note of those.
+pub(super) fn without_gaps(
+    reader: &mut Reader,
+    parts: &mut [NumericVariable],
+) -> Result<Option<String>, DataError> {
+    let mut names = Vec::new();
+    for part in parts {
+        if has_gaps(reader, part)? {
+            names.push(part.name.clone());
+            part.dtype = if part.dtype.size() <= 2 {
+                DType::F32
+            } else {
+                DType::F64
+            };
+        }
+    }
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    Ok((!names.is_empty()).then(|| {
+        let names = text::list(&names, LISTED);
+        format!(
+            "Whole numbers of which some are missing are read as floats, with NaN for those: {names}"
+        )
+    }))
 }
 
 /// Values as little-endian numbers of the part's type. `first`: the sample that they begin with.

@@ -69,7 +69,7 @@ fn columns_of_text_make_a_table() {
     assert_eq!(data.label(2), "tag (0 x, 1 y, 2 z)");
     let notes = data.notes.join("\n");
     assert!(
-        notes.contains("Some values of `gap` are missing"),
+        notes.contains("some are missing are read as floats, with NaN for those: `gap`"),
         "{notes}"
     );
 }

@@ -69,8 +69,8 @@ impl About {
     pub fn check(&self, first: &Self, is_stacked: bool) -> Result<(), DataError> {
         if self.metadata.mesh != first.metadata.mesh {
             let problem = format!("has another mesh than {}", first.name());
-            let hint = "files of a series have the points of their mesh at the same places; sample them on one \
-                        mesh or grid";
+            let hint = "files of a series have one mesh, with the same points and cells in one order; sample them on \
+                        one mesh or grid";
             return Err(self.unusable(problem, hint));
         }
         if let (Some(own), Some(other)) = (&self.array, &first.array)

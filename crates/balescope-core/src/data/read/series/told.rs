@@ -41,6 +41,7 @@ impl Told {
         if is_along && matches!(first.first_axis, FirstAxis::Points { .. }) {
             // The axis along which the files lie one after the other was one of space in each.
             metadata.coordinates.retain(|c| !c.axes.contains(&Some(0)));
+            metadata.coordinates.extend(of_single_layers(&all));
             if let Some(name) = metadata.axes.first_mut() {
                 *name = None;
             }
@@ -123,6 +124,23 @@ fn appended(all: &[Metadata]) -> Vec<Coordinate> {
         whole.append(Some(0), next);
     }
     whole.coordinates
+}
+
+/// Coordinates over several axes that all files have alike, without the first axis, which is one layer in each.
+fn of_single_layers(all: &[Metadata]) -> Vec<Coordinate> {
+    let mut found = Vec::new();
+    for own in &all[0].coordinates {
+        let is_same = |file: &Metadata| file.coordinates.contains(own);
+        let layer = own.axes.iter().position(|axis| *axis == Some(0));
+        let layer = layer.filter(|&at| own.shape[at] == 1 && own.axes.len() > 2);
+        if let Some(at) = layer.filter(|_| all.iter().all(is_same)) {
+            let mut plain = own.clone();
+            plain.axes.remove(at);
+            plain.shape.remove(at);
+            found.push(plain);
+        }
+    }
+    found
 }
 
 /// The axis of the series that an axis of its files becomes.
