@@ -5,7 +5,7 @@ use delaunator::{Point, triangulate};
 use super::faces::Triangle;
 
 /// An edge is none where it is so many times longer than others around its corners: it spans what has no points.
-const LONG: f64 = 5.0;
+const LONG: f64 = 6.0;
 
 /// Triangles between points of a plane, without those that span a hole or a bay.
 pub(super) fn triangles_between(points: &[[f64; 2]]) -> Vec<Triangle> {
@@ -25,27 +25,28 @@ pub(super) fn triangles_between(points: &[[f64; 2]]) -> Vec<Triangle> {
         (a.x - b.x).hypot(a.y - b.y)
     };
     let edges = |[a, b, c]: [usize; 3]| [(a, b), (b, c), (c, a)];
-    let mut of_points: Vec<Vec<f64>> = vec![Vec::new(); places.len()];
-    for triangle in triangles {
-        for (a, b) in edges(*triangle) {
-            of_points[a].push(length(a, b));
-            of_points[b].push(length(a, b));
+    let mut kept = triangles.to_vec();
+    // The triangles that span a hole make what is usual around it long; it is looked at again without the longest.
+    for _ in 0..2 {
+        let mut of_points: Vec<Vec<f64>> = vec![Vec::new(); places.len()];
+        for triangle in &kept {
+            for (a, b) in edges(*triangle) {
+                of_points[a].push(length(a, b));
+                of_points[b].push(length(a, b));
+            }
         }
+        let usual: Vec<f64> = of_points.into_iter().map(median).collect();
+        kept.retain(|triangle| {
+            let least = triangle
+                .iter()
+                .map(|&i| usual[i])
+                .fold(f64::INFINITY, f64::min);
+            let lengths = edges(*triangle).map(|(a, b)| length(a, b));
+            lengths.into_iter().fold(0.0, f64::max) <= LONG * least
+        });
     }
-    let usual: Vec<f64> = of_points.into_iter().map(median).collect();
-    let is_near = |triangle: &&[usize; 3]| {
-        let least = triangle
-            .iter()
-            .map(|&i| usual[i])
-            .fold(f64::INFINITY, f64::min);
-        let longest = edges(**triangle)
-            .map(|(a, b)| length(a, b))
-            .into_iter()
-            .fold(0.0, f64::max);
-        longest <= LONG * least
-    };
-    let near = triangles.iter().filter(is_near);
-    near.map(|triangle| (triangle.map(|i| finite[i]), 0))
+    let all = kept.into_iter();
+    all.map(|triangle| (triangle.map(|i| finite[i]), 0))
         .collect()
 }
 
