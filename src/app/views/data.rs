@@ -6,7 +6,8 @@ use std::sync::Arc;
 use egui::{Key, RichText, Ui, Vec2};
 
 use super::field::FirstLook;
-use super::source::{PointRows, Source};
+use super::point_rows::PointRows;
+use super::source::Source;
 use super::table::TableView;
 use super::view::{About, Scene, Show};
 use crate::app::View;

@@ -13,6 +13,7 @@ mod histograms;
 mod latents;
 mod ledger;
 mod parts;
+mod point_rows;
 mod response;
 mod runs;
 mod search;

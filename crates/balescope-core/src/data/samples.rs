@@ -83,7 +83,7 @@ fn chosen(
 ) -> Result<Box<dyn Samples>, DataError> {
     let mut reader = reader;
     if options.selection.lists.is_some() {
-        options.selection.check_lists(&reader.read(0..1)?()?)?;
+        reader.read(0..1)?()?.check_lists(&options.selection)?;
     }
     if options.selection.takes_all() {
         return Ok(reader);

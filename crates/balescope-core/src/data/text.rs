@@ -1,5 +1,8 @@
 //! Small pieces of message text.
 
+/// Names that a message lists.
+pub(super) const LISTED: usize = 8;
+
 /// Bytes in decimal units with two or three figures, for instance `1.2 MB`.
 pub(super) fn bytes(count: u128) -> String {
     const UNITS: [&str; 8] = ["kB", "MB", "GB", "TB", "PB", "EB", "ZB", "YB"];

@@ -1,6 +1,7 @@
 //! Fields: before, after and difference of a frame, side by side.
 
 mod arrange;
+mod figures_line;
 mod first_look;
 mod lines;
 mod mesh_view;
@@ -15,18 +16,18 @@ pub use panel::{LABELS, show_panels};
 
 use std::sync::Arc;
 
-use egui::{Key, RichText, Ui, Vec2};
+use egui::{Key, Ui, Vec2};
 
 use super::parts::{column_picker, computing, hint_train, nothing_here};
-use super::source::{Part, PointRows, Source, rows_are_points};
+use super::point_rows::{PointRows, rows_are_points};
+use super::source::{Part, Source};
 use super::view::{About, Scene, Shared, Show};
 use super::which::Which;
 use crate::app::View;
 use crate::app::deferred::Deferred;
-use crate::app::format;
 use crate::app::plot::{ColourMap, FieldImage};
 use crate::data::MeshView;
-use crate::figures::{FieldShape, FrameErrors, Plane, PlaneFigures, rows_rise, sample_place};
+use crate::figures::{FieldShape, FrameErrors, Plane, PlaneFigures, rows_rise};
 use crate::metrics::FieldQuantity;
 use mesh_view::mesh_view_picker;
 use panel::zoom_group;
@@ -152,7 +153,7 @@ impl Show for FieldView {
             lines::show(ui, source, component, frame, room, commands);
         }
         if source.after.is_some() {
-            figures(ui, source, frame, errors.as_ref());
+            figures_line::show(ui, source, frame, errors.as_ref());
         }
         if frames > 1 {
             self.player.show(ui, source);
@@ -227,36 +228,4 @@ impl FieldView {
             self.upwards = Some(upwards);
         }
     }
-}
-
-fn figures(ui: &mut Ui, source: &Source, frame: usize, errors: Option<&FrameErrors>) {
-    ui.horizontal(|ui| {
-        let held = source.held_out().binary_search(&frame).is_ok();
-        let which = if held {
-            "held out: training never saw it"
-        } else {
-            "seen in training"
-        };
-        let sample = source.sample(frame);
-        let place = sample_place(&source.data, sample);
-        let at = place.map_or_else(String::new, |place| format!(", {place}"));
-        let text = if source.data.samples() > 1 {
-            format!("Frame {sample}{at} ({which})")
-        } else {
-            "All points".to_owned()
-        };
-        ui.label(RichText::new(text).strong());
-        if let Some(nrmse) = errors.and_then(|e| e.nrmse.get(frame)) {
-            ui.separator();
-            ui.label(format!("NRMSE {}", format::percent(*nrmse)))
-                .on_hover_text(
-                    "Root mean square error of this frame over the value range of all frames",
-                );
-            ui.separator();
-            ui.label(format!("PSNR {}", format::decibels(-20.0 * nrmse.log10())))
-                .on_hover_text("20 log10(value range / root mean square error): higher is better");
-        }
-        ui.separator();
-        ui.label(RichText::new(source.moment()).weak());
-    });
 }

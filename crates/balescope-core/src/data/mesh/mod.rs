@@ -1,5 +1,6 @@
 //! Points in space with cells between them, on which the values of a field lie.
 
+mod canvas;
 mod cloud;
 mod faces;
 mod geometry;

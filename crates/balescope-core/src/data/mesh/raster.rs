@@ -1,9 +1,6 @@
 //! A picture of a mesh: which points or cells are seen at which place of it.
 
-use std::sync::Arc;
-
-use super::cloud::triangles_between;
-use super::{Cells, Geometry, Location, Mesh, MeshView};
+use super::{Location, MeshView};
 
 /// What is seen at each place of a picture, rows from below. It is made once for a mesh and a view; the pictures
 /// of all snapshots follow from it.
@@ -13,108 +10,29 @@ pub struct Raster {
     pub columns: usize,
     /// Height of a cell of the picture over its width.
     pub cell: f64,
-    location: Location,
-    view: MeshView,
+    pub(super) location: Location,
+    pub(super) view: MeshView,
     /// Where the first and the last column, and the first and the last row, lie in space.
-    window: [[f64; 2]; 2],
-    seen: Vec<Seen>,
+    pub(super) window: [[f64; 2]; 2],
+    pub(super) seen: Vec<Seen>,
 }
 
 /// The points or cells whose values make that of a place, each with its part of it. The first is
 /// [`NOTHING`] outside the mesh.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Seen {
-    of: [u32; 4],
-    parts: [f32; 4],
+pub(super) struct Seen {
+    pub of: [u32; 4],
+    pub parts: [f32; 4],
 }
 
-const NOTHING: u32 = u32::MAX;
+pub(super) const NOTHING: u32 = u32::MAX;
 
-const OUTSIDE: Seen = Seen {
+pub(super) const OUTSIDE: Seen = Seen {
     of: [NOTHING; 4],
     parts: [0.0; 4],
 };
 
-/// Places along the longer side of a picture, and along the shorter one at least.
-const LONG: usize = 1000;
-const SHORT: usize = 120;
-
-/// A picture that is longer than this many times its height is shown higher than it is.
-const LONGEST: f64 = 20.0;
-
-/// Pixels whose middle lies on an edge belong to both sides: rounding must not leave gaps between cells.
-const TOLERANCE: f64 = 1e-6;
-
-impl Mesh {
-    /// What is seen of it; `None` where it fills nothing from there: lines, and points along one.
-    pub fn raster(&self, view: MeshView) -> Option<Arc<Raster>> {
-        self.geometry.kept_raster((view, self.location), || {
-            Raster::new(&self.geometry, self.location, view)
-        })
-    }
-}
-
 impl Raster {
-    fn new(geometry: &Geometry, location: Location, view: MeshView) -> Option<Self> {
-        let extent = geometry.extent()?;
-        let window = view.right_and_up().map(|axis| extent[axis]);
-        let [width, height] = window.map(|[low, high]| high - low);
-        let is_area = [width, height, width / height, height / width]
-            .iter()
-            .all(|size| size.is_finite() && *size > 0.0);
-        if !is_area {
-            return None;
-        }
-        let side = |own: f64, other: f64| {
-            let long = LONG as f64 * (own / other).min(1.0);
-            (long.round() as usize).max(SHORT)
-        };
-        let (columns, rows) = (side(width, height), side(height, width));
-        let aspect = (width / height).clamp(1.0 / LONGEST, LONGEST);
-        let mut canvas = Canvas {
-            raster: Self {
-                rows,
-                columns,
-                cell: columns as f64 / (rows as f64 * aspect),
-                location,
-                view,
-                window,
-                seen: vec![OUTSIDE; rows * columns],
-            },
-            nearest: vec![f32::NEG_INFINITY; rows * columns],
-        };
-        let cells = geometry.cells();
-        match (cells.filter(|_| geometry.has_fillings()), view.cut) {
-            (Some(cells), Some(cut)) => canvas.cut(geometry, cells, extent[view.along], cut),
-            (Some(cells), None) => {
-                for (corners, cell) in cells.outer_triangles() {
-                    canvas.triangle(geometry.points(), corners, cell);
-                }
-            }
-            // Values on cells of which none fills anything have no places that can be shown.
-            (None, _) if location == Location::Cells => return None,
-            (None, _) if geometry.flat_along() == Some(view.along) => {
-                let [right, up] = view.right_and_up();
-                let flat: Vec<[f64; 2]> = geometry
-                    .points()
-                    .iter()
-                    .map(|p| [p[right], p[up]])
-                    .collect();
-                for (corners, _) in triangles_between(&flat) {
-                    canvas.triangle(geometry.points(), corners, 0);
-                }
-            }
-            (None, _) => canvas.dots(geometry.points()),
-        }
-        let is_seen = |seen: &Seen| seen.of[0] != NOTHING;
-        canvas
-            .raster
-            .seen
-            .iter()
-            .any(is_seen)
-            .then_some(canvas.raster)
-    }
-
     /// The values of a snapshot, one a point or a cell of the mesh, as they are seen: rows from below, NaN outside
     /// the mesh and where a value that counts is none.
     pub fn values(&self, values: &[f64]) -> Vec<f64> {
@@ -156,181 +74,4 @@ impl Raster {
             (up, at(self.window[1], row, self.rows)),
         ]
     }
-}
-
-/// A picture that is being made.
-struct Canvas {
-    raster: Raster,
-    /// How near what is seen so far is.
-    nearest: Vec<f32>,
-}
-
-impl Canvas {
-    /// Columns and rows of a place in space, whole at the middle of a pixel.
-    fn pixel(&self, point: &[f64; 3]) -> [f64; 2] {
-        let [right, up] = self.raster.view.right_and_up();
-        let at = |axis: usize, [low, high]: [f64; 2], of: usize| {
-            (point[axis] - low) / (high - low) * of as f64 - 0.5
-        };
-        [
-            at(right, self.raster.window[0], self.raster.columns),
-            at(up, self.raster.window[1], self.raster.rows),
-        ]
-    }
-
-    /// The pixels whose middles lie within some places.
-    fn range(&self, places: &[[f64; 2]], axis: usize) -> std::ops::RangeInclusive<usize> {
-        let of = [self.raster.columns, self.raster.rows][axis];
-        let low = places.iter().map(|p| p[axis]).fold(f64::INFINITY, f64::min);
-        let high = places
-            .iter()
-            .map(|p| p[axis])
-            .fold(f64::NEG_INFINITY, f64::max);
-        let first = (low - TOLERANCE).ceil().max(0.0);
-        let last = (high + TOLERANCE).floor().min(of as f64 - 1.0);
-        if first <= last {
-            first as usize..=last as usize
-        } else {
-            // Empty, also where a place is none.
-            #[expect(clippy::reversed_empty_ranges, reason = "an empty one")]
-            let empty = 1..=0;
-            empty
-        }
-    }
-
-    fn put(&mut self, at: usize, nearness: f32, seen: Seen) {
-        if nearness > self.nearest[at] {
-            self.nearest[at] = nearness;
-            self.raster.seen[at] = seen;
-        }
-    }
-
-    /// What a cell or some of its points give to a pixel.
-    fn seen<const N: usize>(&self, points: [u32; N], parts: [f64; N], cell: u32) -> Seen {
-        let mut seen = OUTSIDE;
-        match self.raster.location {
-            Location::Cells => (seen.of[0], seen.parts[0]) = (cell, 1.0),
-            Location::Points => {
-                for (i, (point, part)) in points.iter().zip(parts).enumerate() {
-                    (seen.of[i], seen.parts[i]) = (*point, part as f32);
-                }
-            }
-        }
-        seen
-    }
-
-    fn triangle(&mut self, points: &[[f64; 3]], corners: [u32; 3], cell: u32) {
-        let three = corners.map(|corner| points[corner as usize]);
-        let flat = three.map(|point| self.pixel(&point));
-        let near = three.map(|point| self.raster.view.nearness(&point));
-        // Of the triangle between two corners and a place, twice and with a sign.
-        let area_at = |at: [f64; 2], [from, to]: [usize; 2]| {
-            let [from, to] = [flat[from], flat[to]];
-            (from[0] - at[0]) * (to[1] - at[1]) - (to[0] - at[0]) * (from[1] - at[1])
-        };
-        let area = area_at(flat[0], [1, 2]);
-        if !area.is_finite() || area == 0.0 {
-            return;
-        }
-        for row in self.range(&flat, 1) {
-            for column in self.range(&flat, 0) {
-                let at = [column as f64, row as f64];
-                let parts = [[1, 2], [2, 0], [0, 1]].map(|side| area_at(at, side) / area);
-                if parts.iter().all(|part| *part >= -TOLERANCE) {
-                    let nearness: f64 = parts.iter().zip(near).map(|(p, n)| p * n).sum();
-                    let seen = self.seen(corners, parts, cell);
-                    self.put(row * self.raster.columns + column, nearness as f32, seen);
-                }
-            }
-        }
-    }
-
-    /// What lies in a plane across the line of sight.
-    fn cut(&mut self, geometry: &Geometry, cells: &Cells, [low, high]: [f64; 2], cut: u16) {
-        let along = self.raster.view.along;
-        let mut depth = low + (high - low) * f64::from(cut.min(1000)) / 1000.0;
-        // The first and the last plane are those of faces; a hair within, they are of cells.
-        depth = depth.clamp(
-            low + (high - low) * TOLERANCE,
-            high - (high - low) * TOLERANCE,
-        );
-        for cell in 0..cells.len() {
-            let behind = |corner: &u32| geometry.points()[*corner as usize][along] < depth;
-            let corners = cells.corners(cell);
-            let is_met = corners.iter().any(behind) && !corners.iter().all(behind);
-            if is_met {
-                cells.for_each_tetrahedron(cell, |four| {
-                    self.tetrahedron(geometry.points(), four, cell as u32, depth);
-                });
-            }
-        }
-    }
-
-    fn tetrahedron(&mut self, points: &[[f64; 3]], corners: [u32; 4], cell: u32, depth: f64) {
-        let along = self.raster.view.along;
-        let four = corners.map(|corner| points[corner as usize]);
-        let flat = four.map(|point| self.pixel(&point));
-        let deep = four.map(|point| point[along] - depth);
-        if deep.iter().all(|d| *d < 0.0) || deep.iter().all(|d| *d > 0.0) {
-            return;
-        }
-        // Columns, rows and depth of a corner from the last one.
-        let edge = |i: usize| {
-            let [from, to] = [flat[3], flat[i]];
-            [to[0] - from[0], to[1] - from[1], deep[i] - deep[3]]
-        };
-        let (a, b, c) = (edge(0), edge(1), edge(2));
-        let volume = dot(a, cross(b, c));
-        if !volume.is_finite() || volume == 0.0 {
-            return;
-        }
-        for row in self.range(&flat, 1) {
-            for column in self.range(&flat, 0) {
-                let at = [
-                    column as f64 - flat[3][0],
-                    row as f64 - flat[3][1],
-                    -deep[3],
-                ];
-                let first = dot(at, cross(b, c)) / volume;
-                let second = dot(a, cross(at, c)) / volume;
-                let third = dot(a, cross(b, at)) / volume;
-                let parts = [first, second, third, 1.0 - first - second - third];
-                if parts.iter().all(|part| *part >= -TOLERANCE) {
-                    let seen = self.seen(corners, parts, cell);
-                    // What lies within wins over what is met at its edge.
-                    let within = parts.iter().copied().fold(f64::INFINITY, f64::min);
-                    self.put(row * self.raster.columns + column, within as f32, seen);
-                }
-            }
-        }
-    }
-
-    /// A square a point, so large that as many would fill the picture.
-    fn dots(&mut self, points: &[[f64; 3]]) {
-        let share = self.raster.seen.len() as f64 / points.len().max(1) as f64;
-        let half = (share.sqrt() / 2.0).clamp(1.0, SHORT as f64 / 8.0);
-        for (index, point) in points.iter().enumerate() {
-            let [x, y] = self.pixel(point);
-            let ends = [[x - half, y - half], [x + half, y + half]];
-            let seen = self.seen([index as u32], [1.0], 0);
-            let nearness = self.raster.view.nearness(point) as f32;
-            for row in self.range(&ends, 1) {
-                for column in self.range(&ends, 0) {
-                    self.put(row * self.raster.columns + column, nearness, seen);
-                }
-            }
-        }
-    }
-}
-
-fn cross(a: [f64; 3], b: [f64; 3]) -> [f64; 3] {
-    [
-        a[1] * b[2] - a[2] * b[1],
-        a[2] * b[0] - a[0] * b[2],
-        a[0] * b[1] - a[1] * b[0],
-    ]
-}
-
-fn dot(a: [f64; 3], b: [f64; 3]) -> f64 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
 }

@@ -24,7 +24,7 @@ impl Dataset {
     /// # Errors
     /// When the choice does not fit the data, or no sample is left.
     pub fn selected(&self, selection: &Selection, missing: &Missing) -> Result<Self, DataError> {
-        selection.check_lists(self)?;
+        self.check_lists(selection)?;
         if selection.takes_all() {
             return Ok(self.clone());
         }
@@ -42,6 +42,18 @@ impl Dataset {
         data.notes.extend(resolved.note(places.len(), all));
         data.origin.selection = selection.clone();
         Ok(data.with_missing_as(&Missing::default()))
+    }
+
+    /// # Errors
+    /// Where lists are asked for, and these data are of a file that was opened without, or has none.
+    pub(super) fn check_lists(&self, selection: &Selection) -> Result<(), DataError> {
+        if selection.lists == self.origin.selection.lists {
+            return Ok(());
+        }
+        Err(DataError::Selection {
+            what: "lists".to_owned(),
+            why: "the data hold no lists".to_owned(),
+        })
     }
 }
 

@@ -4,7 +4,6 @@ use balescope_formats::Lists;
 use clap::Args;
 
 use super::{ColumnList, Conditions, TimeRange};
-use crate::data::{DataError, Dataset};
 
 /// Which columns and samples of a data file are taken; nothing said: all of them.
 #[derive(Clone, Debug, Default, PartialEq, Args)]
@@ -44,17 +43,5 @@ impl Selection {
     /// Whether all columns and samples are taken of what the lists become.
     pub(in crate::data) fn takes_all(&self) -> bool {
         self.columns.is_none() && self.time.is_none() && self.conditions.is_none()
-    }
-
-    /// # Errors
-    /// Where lists are asked for, and these data are of a file that was opened without, or has none.
-    pub(in crate::data) fn check_lists(&self, data: &Dataset) -> Result<(), DataError> {
-        if self.lists == data.origin.selection.lists {
-            return Ok(());
-        }
-        Err(DataError::Selection {
-            what: "lists".to_owned(),
-            why: "the data hold no lists".to_owned(),
-        })
     }
 }

@@ -1,10 +1,12 @@
 //! Which variables of a file are read, and as what.
 
-use balescope_formats::{Contents, ValueKind, Variable};
+use balescope_formats::Contents;
 
-use super::coordinates::{has_axes, is_coordinate, variables_of_meshes};
+use super::coordinates::{has_axes, is_coordinate};
 use super::groups::{groups, of_group, without_group};
 use super::numbers::NumericVariable;
+use super::on_mesh::{of_mesh, times_on_mesh};
+use super::passed_over::passed_over;
 use crate::data::read::array_info::ArrayInfo;
 use crate::data::read::number::common_type;
 use crate::data::read::options::ReadOptions;
@@ -24,9 +26,6 @@ pub(super) struct Choice {
 
 /// Values of one row that become columns of a table, at most; more are a field.
 const MOST_COLUMNS: usize = 16;
-
-/// Names that a message lists.
-pub(super) const LISTED: usize = 8;
 
 /// What is asked for by name, or the only sensible thing; an error where the file leaves a choice.
 pub(super) fn choose(
@@ -106,35 +105,6 @@ fn with_texts(
     all.sort_by_key(|part| part.variable);
     let has_texts = table(&parts, contents).is_some() && table(&all, contents).is_some();
     together(if has_texts { all } else { parts }, contents)
-}
-
-/// What is said of variables that are neither numbers nor columns of the table.
-fn passed_over(contents: &Contents, parts: &[NumericVariable]) -> Vec<String> {
-    let of_meshes = variables_of_meshes(contents);
-    let is_read = |index: usize| {
-        of_meshes.contains(&index) || parts.iter().any(|part| part.variable == index)
-    };
-    let all = contents.variables.iter().enumerate();
-    let others =
-        all.filter(|(index, v)| super::stored::dtype(&v.kind).is_none() && !is_read(*index));
-    let is_list_of_numbers = |v: &Variable| match &v.kind {
-        ValueKind::List(inner) => super::stored::dtype(inner).is_some(),
-        _ => false,
-    };
-    let (lists, others): (Vec<_>, Vec<_>) = others.partition(|(_, v)| is_list_of_numbers(v));
-    let note = |others: &[(usize, &Variable)], why: &str| {
-        let names: Vec<&str> = others.iter().map(|(_, v)| v.name.as_str()).collect();
-        let names = text::list(&names, LISTED);
-        (!others.is_empty()).then(|| format!("Passed over, {why}: {names}"))
-    };
-    let notes = [
-        note(&others, "as these are no numbers"),
-        note(
-            &lists,
-            "as these are lists of several lengths, which the choice of lists makes columns or rows of",
-        ),
-    ];
-    notes.into_iter().flatten().collect()
 }
 
 /// All that can be asked for by one name: tables of variables of one group, then the variables.
@@ -233,7 +203,7 @@ fn together(parts: Vec<NumericVariable>, contents: &Contents) -> Option<Choice> 
     let names: Vec<&str> = parts.iter().map(|part| part.name.as_str()).collect();
     let note = format!(
         "The arrays {} are read as the components of one field",
-        text::list(&names, LISTED)
+        text::list(&names, text::LISTED)
     );
     let mut all = vec![shape[0], components];
     all.extend(&points);
@@ -244,37 +214,6 @@ fn together(parts: Vec<NumericVariable>, contents: &Contents) -> Option<Choice> 
         component_axis: Some(1),
     };
     Some(choice(without_group(parts), layout, vec![note]))
-}
-
-/// How many numbers each point or cell of a mesh has at each of its times; `None` of what does not lie so.
-fn times_on_mesh(part: &NumericVariable, contents: &Contents) -> Option<usize> {
-    let variable = &contents.variables[part.variable];
-    let has_times = matches!(variable.dimensions.first(), Some(Some(_)));
-    match part.shape.as_slice() {
-        [_, _, rest @ ..] if variable.on.is_some() && has_times && rest.len() <= 1 => {
-            Some(rest.first().copied().unwrap_or(1))
-        }
-        _ => None,
-    }
-}
-
-/// Those of several variables that lie on a mesh at the same times, where others do not.
-fn of_mesh(
-    parts: &[NumericVariable],
-    contents: &Contents,
-) -> Option<(Vec<NumericVariable>, String)> {
-    let is_on_mesh = |part: &&NumericVariable| times_on_mesh(part, contents).is_some();
-    let times = parts
-        .iter()
-        .filter(is_on_mesh)
-        .map(|part| part.shape[0])
-        .max()?;
-    let (own, others): (Vec<&NumericVariable>, Vec<&NumericVariable>) =
-        (parts.iter()).partition(|part| is_on_mesh(part) && part.shape[0] == times);
-    let others: Vec<&str> = others.iter().map(|part| part.name.as_str()).collect();
-    let others = text::list(&others, LISTED);
-    let note = format!("Passed over, as they lie elsewhere or at fewer times: {others}");
-    Some((own.into_iter().cloned().collect(), note))
 }
 
 /// How many columns the table has that variables of as many rows make; `None` where they are none.

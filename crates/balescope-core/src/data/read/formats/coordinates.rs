@@ -3,6 +3,7 @@
 use balescope_formats::{Contents, Data, Variable};
 
 use super::numbers::NumericVariable;
+use crate::data::{Metadata, text};
 
 /// Whether some axis of a variable has a variable of its own, which says where its points are.
 pub(super) fn has_axes(part: &NumericVariable, contents: &Contents) -> bool {
@@ -54,4 +55,38 @@ pub(super) fn variables_of_meshes(contents: &Contents) -> Vec<usize> {
         }
     }
     found
+}
+
+/// How a note on coordinates begins that are kept.
+pub(in crate::data) const COORDINATES: &str = "Coordinates, kept without loss beside the data";
+
+/// What is said of variables that are taken for coordinates.
+pub(super) fn notes_of_coordinates(
+    names: &[String],
+    metadata: &Metadata,
+    contents: &Contents,
+) -> Vec<String> {
+    let of_meshes = variables_of_meshes(contents);
+    let is_of_mesh = |name: &str| {
+        let own = contents.find(name);
+        own.is_some_and(|own| of_meshes.contains(&own))
+    };
+    let is_kept = |name: &&str| {
+        let own = name.rsplit('/').next();
+        let mut kept = metadata.coordinates.iter();
+        kept.any(|c| Some(c.name.as_str()) == own)
+    };
+    // All that is of the mesh is one thing.
+    let has_mesh = metadata.mesh.is_some();
+    let names = names.iter().map(String::as_str);
+    let others = names.filter(|name| !(has_mesh && is_of_mesh(name)));
+    let (mut kept, left): (Vec<&str>, Vec<&str>) = others.partition(is_kept);
+    if has_mesh {
+        kept.push("mesh");
+    }
+    let list = |names: &[&str]| text::list(names, text::LISTED);
+    let kept = (!kept.is_empty()).then(|| format!("{COORDINATES}: {}", list(&kept)));
+    let left =
+        (!left.is_empty()).then(|| format!("Left out, as coordinates of others: {}", list(&left)));
+    kept.into_iter().chain(left).collect()
 }

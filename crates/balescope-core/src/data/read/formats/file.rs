@@ -4,14 +4,15 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use balescope_formats::{Contents, Lists, Reader};
+use balescope_formats::{Lists, Reader};
 
-use super::choice::{Choice, LISTED, choose};
-use super::coordinates::variables_of_meshes;
+use super::choice::{Choice, choose};
+use super::coordinates::notes_of_coordinates;
 use super::first_axis::first_axis;
+use super::gaps::without_gaps;
 use super::mesh::mesh;
 use super::metadata::metadata;
-use super::numbers::{NumericVariable, bytes_of, without_gaps};
+use super::numbers::{NumericVariable, bytes_of};
 use super::stored::as_stored;
 use super::texts::set_categories;
 use super::wanted::leave_unwanted;
@@ -23,11 +24,8 @@ use crate::data::read::options::ReadOptions;
 use crate::data::read::place::Place;
 use crate::data::read::stored::Stored;
 use crate::data::{
-    ByteOrder, DataError, Dataset, Layout, Metadata, Missing, MissingValues, Pending, Samples, text,
+    ByteOrder, DataError, Dataset, Layout, Metadata, Missing, MissingValues, Pending, Samples,
 };
-
-/// How a note on coordinates begins that are kept.
-pub(in crate::data) const COORDINATES: &str = "Coordinates, kept without loss beside the data";
 
 /// An open file of which the arrays are chosen.
 pub(in crate::data) struct FormatFile {
@@ -157,33 +155,6 @@ impl Samples for FormatFile {
         let data = data.with_metadata(self.plan.metadata.clone());
         Ok(data.with_missing_as(&Missing::default()))
     }
-}
-
-/// What is said of variables that are taken for coordinates.
-fn notes_of_coordinates(names: &[String], metadata: &Metadata, contents: &Contents) -> Vec<String> {
-    let of_meshes = variables_of_meshes(contents);
-    let is_of_mesh = |name: &str| {
-        let own = contents.find(name);
-        own.is_some_and(|own| of_meshes.contains(&own))
-    };
-    let is_kept = |name: &&str| {
-        let own = name.rsplit('/').next();
-        let mut kept = metadata.coordinates.iter();
-        kept.any(|c| Some(c.name.as_str()) == own)
-    };
-    // All that is of the mesh is one thing.
-    let has_mesh = metadata.mesh.is_some();
-    let names = names.iter().map(String::as_str);
-    let others = names.filter(|name| !(has_mesh && is_of_mesh(name)));
-    let (mut kept, left): (Vec<&str>, Vec<&str>) = others.partition(is_kept);
-    if has_mesh {
-        kept.push("mesh");
-    }
-    let list = |names: &[&str]| text::list(names, LISTED);
-    let kept = (!kept.is_empty()).then(|| format!("{COORDINATES}: {}", list(&kept)));
-    let left =
-        (!left.is_empty()).then(|| format!("Left out, as coordinates of others: {}", list(&left)));
-    kept.into_iter().chain(left).collect()
 }
 
 impl Plan {

@@ -5,10 +5,13 @@ mod choice;
 mod coordinates;
 mod file;
 mod first_axis;
+mod gaps;
 mod groups;
 mod mesh;
 mod metadata;
 mod numbers;
+mod on_mesh;
+mod passed_over;
 mod stored;
 mod texts;
 mod wanted;
@@ -22,7 +25,8 @@ use super::array_info::ArrayInfo;
 use super::sniff::NPY_MAGIC;
 use crate::data::DataError;
 
-pub(in crate::data) use self::file::{COORDINATES, FormatFile};
+pub(in crate::data) use self::coordinates::COORDINATES;
+pub(in crate::data) use self::file::FormatFile;
 
 /// Whether a path is to be read here: a folder, or a file that is neither npy nor a zip archive.
 pub(super) fn is_other_format(path: &Path) -> bool {

@@ -3,7 +3,6 @@
 use balescope_formats::{Reader, ValueKind};
 
 use super::categories::Categories;
-use super::choice::LISTED;
 use super::numbers::NumericVariable;
 use crate::data::{DataError, Layout, text};
 
@@ -35,7 +34,7 @@ pub(super) fn set_categories(
     }
     let names: Vec<&str> = left_out.iter().map(String::as_str).collect();
     Ok((!names.is_empty()).then(|| {
-        let names = text::list(&names, LISTED);
+        let names = text::list(&names, text::LISTED);
         format!("Left out, as these have too many different texts: {names}")
     }))
 }

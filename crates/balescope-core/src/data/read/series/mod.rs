@@ -4,6 +4,7 @@ mod about;
 mod braces;
 mod categories;
 mod convert;
+mod coordinates;
 mod files;
 mod joining;
 mod missing;

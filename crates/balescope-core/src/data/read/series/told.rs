@@ -1,10 +1,11 @@
 //! What the files of a series tell beside their values, put together.
 
 use super::about::About;
+use super::coordinates::{along_files, of_single_layers, stacked};
 use super::joining::Joining;
 use crate::data::read::first_axis::FirstAxis;
 use crate::data::read::formats::COORDINATES;
-use crate::data::{Attribute, Coordinate, DType, Layout, Metadata, Numbers, text};
+use crate::data::{Coordinate, DType, Layout, Metadata, text};
 
 /// What is told of all samples of a series.
 pub(super) struct Told {
@@ -12,9 +13,6 @@ pub(super) struct Told {
     /// On what is kept, and on what is not.
     pub notes: Vec<String>,
 }
-
-/// Names that a note lists.
-const LISTED: usize = 8;
 
 const TIME: &str = "time";
 
@@ -69,10 +67,13 @@ impl Told {
         left.sort_unstable();
         left.dedup();
         if !kept.is_empty() {
-            notes.push(format!("{COORDINATES}: {}", text::list(&kept, LISTED)));
+            notes.push(format!(
+                "{COORDINATES}: {}",
+                text::list(&kept, text::LISTED)
+            ));
         }
         if !left.is_empty() {
-            let left = text::list(&left, LISTED);
+            let left = text::list(&left, text::LISTED);
             notes.push(format!(
                 "Coordinates of single files or in several units, which are left out: {left}"
             ));
@@ -126,23 +127,6 @@ fn appended(all: &[Metadata]) -> Vec<Coordinate> {
     whole.coordinates
 }
 
-/// Coordinates over several axes that all files have alike, without the first axis, which is one layer in each.
-fn of_single_layers(all: &[Metadata]) -> Vec<Coordinate> {
-    let mut found = Vec::new();
-    for own in &all[0].coordinates {
-        let is_same = |file: &Metadata| file.coordinates.contains(own);
-        let layer = own.axes.iter().position(|axis| *axis == Some(0));
-        let layer = layer.filter(|&at| own.shape[at] == 1 && own.axes.len() > 2);
-        if let Some(at) = layer.filter(|_| all.iter().all(is_same)) {
-            let mut plain = own.clone();
-            plain.axes.remove(at);
-            plain.shape.remove(at);
-            found.push(plain);
-        }
-    }
-    found
-}
-
 /// The axis of the series that an axis of its files becomes.
 fn axis_of_stacked(axis: usize, is_apart: bool, own: &Layout, series: &Layout) -> Option<usize> {
     match own.component_axis.filter(|_| is_apart) {
@@ -171,47 +155,6 @@ fn on_other_axes(
         }
     }
     others
-}
-
-/// Coordinates that all files have alike, and single numbers, of which each file has its own. `axis`: what
-/// the axes of the files become.
-fn stacked(all: &[Metadata], axis: &dyn Fn(usize) -> Option<usize>) -> Vec<Coordinate> {
-    let mut found = Vec::new();
-    for own in &all[0].coordinates {
-        let same = |file: &'_ Metadata| {
-            file.coordinates
-                .iter()
-                .find(|c| c.name == own.name)
-                .and_then(|c| c.in_units_of(own))
-        };
-        let Some(each) = all.iter().map(same).collect::<Option<Vec<Coordinate>>>() else {
-            continue;
-        };
-        if each.iter().all(|c| c == own) {
-            found.push(Coordinate {
-                axes: own.axes.iter().map(|own| own.and_then(axis)).collect(),
-                ..own.clone()
-            });
-        } else if each
-            .iter()
-            .all(|c| c.shape.is_empty() && c.attributes == own.attributes)
-        {
-            let numbers = each.iter().flat_map(|c| c.values.as_slice()).copied();
-            let values = numbers.collect();
-            let dtype = if each.iter().all(|c| c.dtype == own.dtype) {
-                own.dtype
-            } else {
-                DType::F64
-            };
-            found.push(along_files(
-                &own.name,
-                dtype,
-                values,
-                own.attributes.clone(),
-            ));
-        }
-    }
-    found
 }
 
 /// What is to be said of times that are kept, and that files tell in several units.
@@ -251,21 +194,4 @@ fn other_units(files: &[About], all: &[Metadata]) -> Vec<String> {
         ));
     }
     notes
-}
-
-/// A number for each file.
-fn along_files(
-    name: &str,
-    dtype: DType,
-    values: Vec<f64>,
-    attributes: Vec<Attribute>,
-) -> Coordinate {
-    Coordinate {
-        name: name.to_owned(),
-        axes: vec![Some(0)],
-        shape: vec![values.len()],
-        dtype,
-        values: Numbers::new(values),
-        attributes,
-    }
 }
