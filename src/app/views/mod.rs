@@ -15,6 +15,7 @@ mod ledger;
 mod parts;
 mod point_rows;
 mod response;
+mod run_name;
 mod runs;
 mod search;
 mod source;
@@ -36,7 +37,7 @@ use super::{AppCommand, AppState, LoadState, View};
 use source_cache::SourceCache;
 use view::{Shared, Show};
 
-pub use source::first_name;
+pub use run_name::first_name;
 pub use view::About;
 
 /// All views, in the order of their tabs.

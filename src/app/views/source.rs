@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use ndarray::Array2;
 
+use super::run_name::first_name;
 use crate::app::{AppState, BesideRun, Loaded};
 use crate::data::{ColumnProfile, Dataset, Profile};
 pub use crate::figures::{ColumnData, Part};
@@ -39,12 +40,6 @@ pub struct Beside {
     /// Names of the two runs, the one at hand first.
     pub names: [String; 2],
     pub run: Arc<BesideRun>,
-}
-
-/// What the run at hand is called beside another.
-pub fn first_name(state: &AppState) -> String {
-    let name = state.kept.current_name().map(str::to_owned);
-    name.unwrap_or_else(|| "This run".to_owned())
 }
 
 impl Source {

@@ -1,97 +1,19 @@
-//! Making the picture of a mesh: what is seen where.
+//! A picture of a mesh that is being made.
 
-use std::sync::Arc;
+use super::raster::{OUTSIDE, Raster, Seen};
+use super::{Cells, Geometry, Location};
 
-use super::cloud::triangles_between;
-use super::raster::{NOTHING, OUTSIDE, Raster, Seen};
-use super::{Cells, Geometry, Location, Mesh, MeshView};
-
-/// Places along the longer side of a picture, and along the shorter one at least.
-const LONG: usize = 1000;
-const SHORT: usize = 120;
-
-/// A picture that is longer than this many times its height is shown higher than it is.
-const LONGEST: f64 = 20.0;
+/// Half the width of a dot, at most.
+const LARGEST_DOT: f64 = 15.0;
 
 /// Pixels whose middle lies on an edge belong to both sides: rounding must not leave gaps between cells.
 const TOLERANCE: f64 = 1e-6;
 
-impl Mesh {
-    /// What is seen of it; `None` where it fills nothing from there: lines, and points along one.
-    pub fn raster(&self, view: MeshView) -> Option<Arc<Raster>> {
-        self.geometry.kept_raster((view, self.location), || {
-            Raster::new(&self.geometry, self.location, view)
-        })
-    }
-}
-
-impl Raster {
-    fn new(geometry: &Geometry, location: Location, view: MeshView) -> Option<Self> {
-        let extent = geometry.extent()?;
-        let window = view.right_and_up().map(|axis| extent[axis]);
-        let [width, height] = window.map(|[low, high]| high - low);
-        let is_area = [width, height, width / height, height / width]
-            .iter()
-            .all(|size| size.is_finite() && *size > 0.0);
-        if !is_area {
-            return None;
-        }
-        let side = |own: f64, other: f64| {
-            let long = LONG as f64 * (own / other).min(1.0);
-            (long.round() as usize).max(SHORT)
-        };
-        let (columns, rows) = (side(width, height), side(height, width));
-        let aspect = (width / height).clamp(1.0 / LONGEST, LONGEST);
-        let mut canvas = Canvas {
-            raster: Self {
-                rows,
-                columns,
-                cell: columns as f64 / (rows as f64 * aspect),
-                location,
-                view,
-                window,
-                seen: vec![OUTSIDE; rows * columns],
-            },
-            nearest: vec![f32::NEG_INFINITY; rows * columns],
-        };
-        let cells = geometry.cells();
-        match (cells.filter(|_| geometry.has_fillings()), view.cut) {
-            (Some(cells), Some(cut)) => canvas.cut(geometry, cells, extent[view.along], cut),
-            (Some(cells), None) => {
-                for (corners, cell) in cells.outer_triangles() {
-                    canvas.triangle(geometry.points(), corners, cell);
-                }
-            }
-            // Values on cells of which none fills anything have no places that can be shown.
-            (None, _) if location == Location::Cells => return None,
-            (None, _) if geometry.flat_along() == Some(view.along) => {
-                let [right, up] = view.right_and_up();
-                let flat: Vec<[f64; 2]> = geometry
-                    .points()
-                    .iter()
-                    .map(|p| [p[right], p[up]])
-                    .collect();
-                for (corners, _) in triangles_between(&flat) {
-                    canvas.triangle(geometry.points(), corners, 0);
-                }
-            }
-            (None, _) => canvas.dots(geometry.points()),
-        }
-        let is_seen = |seen: &Seen| seen.of[0] != NOTHING;
-        canvas
-            .raster
-            .seen
-            .iter()
-            .any(is_seen)
-            .then_some(canvas.raster)
-    }
-}
-
 /// A picture that is being made.
-struct Canvas {
-    raster: Raster,
+pub(super) struct Canvas {
+    pub raster: Raster,
     /// How near what is seen so far is.
-    nearest: Vec<f32>,
+    pub nearest: Vec<f32>,
 }
 
 impl Canvas {
@@ -148,7 +70,7 @@ impl Canvas {
         seen
     }
 
-    fn triangle(&mut self, points: &[[f64; 3]], corners: [u32; 3], cell: u32) {
+    pub fn triangle(&mut self, points: &[[f64; 3]], corners: [u32; 3], cell: u32) {
         let three = corners.map(|corner| points[corner as usize]);
         let flat = three.map(|point| self.pixel(&point));
         let near = three.map(|point| self.raster.view.nearness(&point));
@@ -175,7 +97,7 @@ impl Canvas {
     }
 
     /// What lies in a plane across the line of sight.
-    fn cut(&mut self, geometry: &Geometry, cells: &Cells, [low, high]: [f64; 2], cut: u16) {
+    pub fn cut(&mut self, geometry: &Geometry, cells: &Cells, [low, high]: [f64; 2], cut: u16) {
         let along = self.raster.view.along;
         let mut depth = low + (high - low) * f64::from(cut.min(1000)) / 1000.0;
         // The first and the last plane are those of faces; a hair within, they are of cells.
@@ -235,9 +157,9 @@ impl Canvas {
     }
 
     /// A square a point, so large that as many would fill the picture.
-    fn dots(&mut self, points: &[[f64; 3]]) {
+    pub fn dots(&mut self, points: &[[f64; 3]]) {
         let share = self.raster.seen.len() as f64 / points.len().max(1) as f64;
-        let half = (share.sqrt() / 2.0).clamp(1.0, SHORT as f64 / 8.0);
+        let half = (share.sqrt() / 2.0).clamp(1.0, LARGEST_DOT);
         for (index, point) in points.iter().enumerate() {
             let [x, y] = self.pixel(point);
             let ends = [[x - half, y - half], [x + half, y + half]];
