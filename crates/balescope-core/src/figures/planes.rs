@@ -79,10 +79,17 @@ impl PlaneFigures {
 
     /// What is at a cell of a picture of `data`, and where that is.
     pub fn say_at(&self, row: usize, column: usize, sides: [&str; 3], data: &Dataset) -> String {
-        let mut text = self.say(row, column, sides);
-        if self.before.raster.is_some() {
-            return text;
+        if let Some(raster) = &self.before.raster {
+            let names = data.metadata().place_names(&data.layout.grid_axes());
+            let names = names.each_ref().map(String::as_str);
+            return self.values_at(
+                place_on_mesh(raster, row, column, names),
+                row,
+                column,
+                sides,
+            );
         }
+        let mut text = self.say(row, column, sides);
         for place in point_places(data, row, column) {
             let _ = write!(text, "\n{place}");
         }
@@ -91,15 +98,24 @@ impl PlaneFigures {
 
     /// What is at a cell.
     pub fn say(&self, row: usize, column: usize, sides: [&str; 3]) -> String {
+        let place = match &self.before.raster {
+            Some(raster) => place_on_mesh(raster, row, column, ["x", "y", "z"]),
+            None => format!("Row {row}, column {column}"),
+        };
+        self.values_at(place, row, column, sides)
+    }
+
+    /// The values of a cell behind what tells its place; outside a mesh there are none.
+    fn values_at(&self, place: String, row: usize, column: usize, sides: [&str; 3]) -> String {
         let grids = [
             Some(&self.before),
             self.after.as_ref(),
             self.difference.as_ref(),
         ];
-        let mut text = match &self.before.raster {
-            Some(raster) => place_on_mesh(raster, row, column),
-            None => format!("Row {row}, column {column}"),
-        };
+        let mut text = place;
+        if self.before.outside.get(row * self.before.columns + column) == Some(&true) {
+            return text;
+        }
         for (side, grid) in sides.into_iter().zip(grids) {
             let Some(grid) = grid else { continue };
             let value = grid.get(row, column).map(|value| significant(value, 5));
@@ -110,11 +126,9 @@ impl PlaneFigures {
 }
 
 /// Where a place of a picture lies in space, and which point or cell of the mesh is there.
-fn place_on_mesh(raster: &Raster, row: usize, column: usize) -> String {
-    let place = |(axis, place): (usize, f64)| {
-        let name = ["x", "y", "z"][axis];
-        format!("{name} {}", Coordinate::number(place))
-    };
+fn place_on_mesh(raster: &Raster, row: usize, column: usize, names: [&str; 3]) -> String {
+    let place =
+        |(axis, place): (usize, f64)| format!("{} {}", names[axis], Coordinate::number(place));
     let [right, up] = raster.place(row, column).map(place);
     let of = match raster.nearest(row, column) {
         Some((Location::Points, point)) => format!("\nNearest point: {point}"),
@@ -133,6 +147,7 @@ pub fn around_zero([low, high]: [f64; 2]) -> [f64; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::{DType, Kind, Layout, Metadata, Numbers, Origin};
 
     #[test]
     fn before_alone_has_one_picture_and_one_line() {
@@ -157,6 +172,46 @@ mod tests {
         assert_eq!(
             [before, after, moved],
             [[-1.0, 1.0], [-3.0, 3.0], [-3.0, 3.0]]
+        );
+    }
+
+    #[test]
+    fn a_place_of_a_mesh_is_told_by_its_coordinates() {
+        let along = |name: &str, values: Vec<f64>| Coordinate {
+            name: name.to_owned(),
+            axes: vec![Some(1)],
+            shape: vec![3],
+            dtype: DType::F64,
+            values: Numbers::new(values),
+            attributes: Vec::new(),
+        };
+        let layout = Layout {
+            kind: Kind::Field,
+            component_axis: None,
+            ..Layout::guess(&[2, 3], false)
+        };
+        let values = Array2::from_elem((2, 3), 7.0);
+        let data = Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap();
+        let data = data.with_metadata(Metadata {
+            coordinates: vec![
+                along("lon", vec![10.0, 12.0, 10.0]),
+                along("lat", vec![40.0, 40.0, 41.0]),
+            ],
+            ..Metadata::default()
+        });
+        let shape = FieldShape::of(&data);
+        let figures = PlaneFigures::new(&data.shared_values(), None, &shape, Plane::default());
+        let say = |row, column| figures.say_at(row, column, ["Value", "", ""], &data);
+        let text = say(0, 0);
+        assert!(
+            text.starts_with("lon 10.001, lat 40.001\nNearest point: 0\nValue: 7"),
+            "{text}"
+        );
+        let raster = figures.before.raster.as_ref().unwrap();
+        let text = say(raster.rows - 1, raster.columns - 1);
+        assert!(
+            text.starts_with("lon 11.99") && !text.contains("Value"),
+            "{text}"
         );
     }
 }

@@ -72,6 +72,18 @@ impl Mesh {
     }
 }
 
+impl Metadata {
+    /// What the coordinates that give places to the points along these axes are called; `x`, `y` and `z` where no
+    /// others are.
+    pub fn place_names(&self, axes: &[usize]) -> [String; 3] {
+        std::array::from_fn(|space| {
+            let mut all = self.coordinates.iter();
+            let own = all.find(|c| self.mesh.is_none() && is_over(c, axes) && is_along(c, space));
+            own.map_or_else(|| ["x", "y", "z"][space].to_owned(), |c| c.name.clone())
+        })
+    }
+}
+
 /// The axes of the data that a coordinate goes along, with how long they are.
 fn own_axes(coordinate: &Coordinate) -> Vec<(usize, usize)> {
     let all = coordinate.axes.iter().zip(&coordinate.shape);
