@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::axes::AxesChoice;
 use super::decompress::{SampleRange, saved};
 use super::exit::NotWritten;
 use super::shared_args::DataChoice;
@@ -24,6 +25,9 @@ pub struct ConvertArgs {
     #[command(flatten)]
     pub choice: DataChoice,
 
+    #[command(flatten)]
+    pub axes: AxesChoice,
+
     /// Only these samples, from A up to but without B, counted from 0: A..B, A.. or ..B
     #[arg(long, value_name = "A..B")]
     pub samples: Option<SampleRange>,
@@ -38,7 +42,10 @@ pub(super) fn run(args: &ConvertArgs) -> anyhow::Result<()> {
     output::check(&args.output, &[&args.input])?;
     // What stands for no value is written as it stands in the file.
     let (options, none) = (args.choice.options(&Missing::Auto), Missing::None);
-    let mut source = input::samples_or_archive(&args.input, &options, &none, &Layout::clone)?;
+    let open = |wanted: &dyn Fn(&Layout) -> Layout| {
+        input::samples_or_archive(&args.input, &options, &none, wanted)
+    };
+    let mut source = args.axes.along(open)?;
     let all = source.layout().samples();
     let samples = args.samples.map_or(0..all, |range| range.of(all));
     if samples.is_empty() || samples.end > all {

@@ -2,6 +2,7 @@
 
 mod activations;
 mod args;
+mod axes;
 mod bench;
 mod compare;
 mod compress;

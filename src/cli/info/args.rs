@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::cli::axes::AxesChoice;
 use crate::cli::shared_args::{DataChoice, MissingChoice, ModelFile};
 
 #[derive(Debug, Args)]
@@ -16,6 +17,9 @@ pub struct InfoArgs {
 
     #[command(flatten)]
     pub choice: DataChoice,
+
+    #[command(flatten)]
+    pub axes: AxesChoice,
 
     #[command(flatten)]
     pub missing: MissingChoice,

@@ -10,7 +10,7 @@ pub use args::InfoArgs;
 
 use super::exit::Usage;
 use super::{input, output};
-use crate::data::{DataError, Profile};
+use crate::data::{DataError, Portion, Profile};
 use archive::archive;
 use arrays::arrays;
 use data::{DataReport, data_text};
@@ -19,7 +19,8 @@ use data::{DataReport, data_text};
 pub(super) fn run(args: &InfoArgs) -> anyhow::Result<()> {
     if input::is_archive(&args.file) {
         let missing = args.missing.missing.as_ref().map(|_| "missing");
-        return match args.choice.first_given().or(missing) {
+        let axes = args.axes.first_given();
+        return match args.choice.first_given().or(axes).or(missing) {
             Some(option) => Err(not_of(
                 args,
                 option,
@@ -32,7 +33,15 @@ pub(super) fn run(args: &InfoArgs) -> anyhow::Result<()> {
         return Err(not_of(args, "with", "data, and no archive"));
     }
     let missing = args.missing.missing.clone().unwrap_or_default();
-    let data = match input::data(&args.file, &args.choice.options(&missing)) {
+    let options = args.choice.options(&missing);
+    let read = match args.axes.first_given() {
+        Some(_) => args.axes.along(|wanted| {
+            let all = Portion::Share(1.0);
+            input::portion(&args.file, &options, Some(all), wanted)
+        }),
+        None => input::data(&args.file, &options),
+    };
+    let data = match read {
         Ok(data) => data,
         Err(error) if leaves_a_choice(&error) => return arrays(args),
         Err(error) => return Err(error),

@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use balescope::data::{ReadOptions, read};
+
 use crate::support::{Folder, Table, args, npy, run};
 
 /// Whether the values of two files are the same to the last bit.
@@ -116,4 +118,41 @@ fn columns_go_by_their_names_and_short_axes_count_for_nothing() {
     run(args!["convert", line, set]).ok();
     assert_same(&line, &set);
     assert_same(&set, &line);
+}
+
+#[test]
+fn axes_are_read_as_they_are_asked_for() {
+    let folder = Folder::new();
+    let values: Vec<u8> = (0..6 * 5 * 4)
+        .flat_map(|i| (i as f32).to_le_bytes())
+        .collect();
+    let field = folder.file("f.npy", &npy("<f4", &[6, 5, 4], &values));
+    let out = folder.path("part.npy");
+    // Samples along the second axis: two of five.
+    let axes = args![
+        "convert",
+        field,
+        out,
+        "--sample-axis",
+        "1",
+        "--samples",
+        "1..3"
+    ];
+    run(axes).ok();
+    let part = read(&out, &ReadOptions::default()).unwrap();
+    assert_eq!(part.layout.shape, [6, 2, 4]);
+    let first = part.values().iter().copied().take(8).collect::<Vec<f64>>();
+    assert_eq!(first, [4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0]);
+    let said = run(args!["info", field, "--sample-axis", "2", "--json"])
+        .ok()
+        .json();
+    assert_eq!(
+        (said["samples"].as_u64(), said["sample_axis"].as_u64()),
+        (Some(4), Some(2))
+    );
+    let whole = run(args!["info", field, "--sample-axis", "none"]).ok().out;
+    assert!(whole.contains("1 sample of 120 values"), "{whole}");
+    run(args!["info", field, "--sample-axis", "3"]).refused(&["axis 3", "3 axes"]);
+    run(args!["convert", field, out, "--table"]).refused(&["a table has rows and columns only"]);
+    run(args!["convert", field, out, "--table", "--field"]).refused(&["--table", "--field"]);
 }
