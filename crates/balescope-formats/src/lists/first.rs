@@ -184,9 +184,9 @@ impl Source for FirstOfLists {
         } else {
             values.data.take(&own)
         };
-        let inner = values.valid.clone();
+        let inner = values.valid.as_ref();
         let is_there =
-            |place: &Option<usize>| place.is_some_and(|at| inner.as_ref().is_none_or(|v| v[at]));
+            |place: &Option<usize>| place.is_some_and(|at| inner.is_none_or(|valid| valid[at]));
         let valid: Vec<bool> = places.iter().map(is_there).collect();
         match fill_value(&kind) {
             Some(fill) => filled(data, &valid, &fill).map(Values::all),

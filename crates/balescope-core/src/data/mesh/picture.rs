@@ -31,7 +31,9 @@ impl Raster {
         let is_area = [width, height, width / height, height / width]
             .iter()
             .all(|size| size.is_finite() && *size > 0.0);
-        if !is_area {
+        // A plane half-way between ends that no double tells apart by a distance is nowhere.
+        let [near, far] = extent[view.along];
+        if !is_area || !(far - near).is_finite() {
             return None;
         }
         let side = |own: f64, other: f64| {

@@ -6,7 +6,7 @@ use super::{Cells, Geometry};
 use crate::data::DType;
 use crate::data::varint::{append_number, take_number};
 
-/// As it stands in the header of an archive, which is deflated as a whole.
+/// As it stands in a section of an archive, which is deflated as a whole.
 #[derive(Serialize, Deserialize)]
 pub(super) struct StoredGeometry {
     dtype: DType,

@@ -274,6 +274,16 @@ fn lines_and_points_in_a_row_are_no_picture() {
 }
 
 #[test]
+fn a_solid_without_a_finite_depth_is_no_picture() {
+    let points = CUBE.map(|[x, y, z]| [x, y, if z > 0.0 { f64::MAX } else { f64::MIN }]);
+    let cells = Some((vec![12], vec![(0..8).collect()]));
+    let solid = mesh(&points, cells, Location::Cells);
+    for cut in [None, Some(0), Some(MeshView::MIDDLE), Some(1000)] {
+        assert!(solid.raster(MeshView { along: 2, cut }).is_none());
+    }
+}
+
+#[test]
 fn a_picture_is_made_once() {
     let mesh = squares(Location::Points);
     let view = MeshView::new(&mesh.geometry);

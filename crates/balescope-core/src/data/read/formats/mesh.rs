@@ -6,7 +6,7 @@ use super::numbers::NumericVariable;
 use super::stored::exact;
 use crate::data::{Cells, DType, Geometry, Location, Mesh};
 
-/// Bytes that points and cells may take, about: they go into the header of an archive.
+/// Bytes that points and cells may take, about: they go into a section of an archive, which has a limit.
 const MOST_BYTES: usize = 192 << 20;
 
 /// The mesh that all of these lie on; `None` where they lie on none, or on several. A text where it cannot be
