@@ -1,6 +1,7 @@
 //! The section of a mesh.
 
 use std::io::{Read, Seek};
+use std::sync::Arc;
 
 use super::container::Container;
 use super::table::Part;
@@ -11,12 +12,15 @@ use crate::data::{Mesh, Metadata};
 const MOST: usize = 1 << 28;
 
 /// The bytes of the section; `None` where there is no mesh.
-pub(super) fn to_section(metadata: &Metadata) -> Option<Vec<u8>> {
-    let mut section = Vec::new();
-    // Writing to memory does not fail.
-    let written = ciborium::into_writer(metadata.mesh.as_ref()?, &mut section);
-    debug_assert!(written.is_ok());
-    Some(bytes::deflate(&section))
+pub(super) fn to_section(metadata: &Metadata) -> Option<Arc<Vec<u8>>> {
+    let mesh = metadata.mesh.as_ref()?;
+    Some(mesh.kept_section(|| {
+        let mut section = Vec::new();
+        // Writing to memory does not fail.
+        let written = ciborium::into_writer(mesh, &mut section);
+        debug_assert!(written.is_ok());
+        bytes::deflate(&section)
+    }))
 }
 
 /// What a header tells beside the values, without the mesh, which has a section of its own.

@@ -1,7 +1,7 @@
 //! The points and cells of a mesh.
 
 use std::ops::Range;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +25,8 @@ struct Parts {
     has_fillings: bool,
     /// The last pictures that were made of it.
     rasters: Mutex<Vec<(RasterKey, Option<Arc<Raster>>)>>,
+    /// What an archive holds of the mesh with this axis and location.
+    section: OnceLock<((usize, Location), Arc<Vec<u8>>)>,
 }
 
 /// From where it is seen, and what of it has values.
@@ -80,6 +82,7 @@ impl Geometry {
                 dtype,
                 cells,
                 rasters: Mutex::default(),
+                section: OnceLock::default(),
             }))
         })
     }
@@ -97,6 +100,21 @@ impl Geometry {
     /// `None` of points alone.
     pub fn cells(&self) -> Option<&Cells> {
         self.0.cells.as_ref()
+    }
+
+    /// The bytes under this key, made where it is not the one that they are kept of.
+    pub(super) fn kept_section(
+        &self,
+        key: (usize, Location),
+        make: impl Fn() -> Vec<u8>,
+    ) -> Arc<Vec<u8>> {
+        let made = || Arc::new(make());
+        let (own, bytes) = self.0.section.get_or_init(|| (key, made()));
+        if *own == key {
+            Arc::clone(bytes)
+        } else {
+            made()
+        }
     }
 
     /// The picture under this key, made where it is not there.

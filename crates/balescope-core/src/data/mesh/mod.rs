@@ -13,6 +13,7 @@ mod tests;
 mod view;
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -70,6 +71,11 @@ impl Mesh {
     /// Whether the values of data of this stored shape can lie on it.
     pub(super) fn fits(&self, shape: &[usize]) -> bool {
         shape.get(self.axis) == Some(&self.places())
+    }
+
+    /// The bytes that an archive holds of it, made once: of the same data many archives are tried.
+    pub fn kept_section(&self, make: impl Fn() -> Vec<u8>) -> Arc<Vec<u8>> {
+        self.geometry.kept_section((self.axis, self.location), make)
     }
 
     /// As its axis is counted in data whose axes are others; `None` where the axis is none of theirs.

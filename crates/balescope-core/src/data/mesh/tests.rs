@@ -295,6 +295,25 @@ fn a_picture_is_made_once() {
 }
 
 #[test]
+fn bytes_are_kept_of_the_mesh_that_they_are_of() {
+    let mesh = squares(Location::Points);
+    let first = mesh.kept_section(|| vec![1]);
+    assert!(std::sync::Arc::ptr_eq(
+        &first,
+        &mesh.clone().kept_section(|| vec![2])
+    ));
+    // The same points and cells along another axis, or with values elsewhere, are another one.
+    let along = mesh.along(Some(3)).unwrap();
+    assert_eq!(*along.kept_section(|| vec![3]), [3]);
+    let on_cells = Mesh {
+        location: Location::Cells,
+        ..mesh.clone()
+    };
+    assert_eq!(*on_cells.kept_section(|| vec![4]), [4]);
+    assert_eq!(*mesh.kept_section(|| vec![5]), [1]);
+}
+
+#[test]
 fn meshes_that_do_not_fit_are_refused() {
     let point = vec![[0.0; 3]];
     let cells = |ends, corners| Cells::new(vec![5], ends, corners);
