@@ -76,10 +76,13 @@ fn fields(ui: &mut Ui, draft: &mut Draft, data: &Dataset, commands: &mut Vec<App
         text(ui, "Conditions", tip, hint, &mut draft.conditions);
     }
     if !data.is_field() {
-        let tip = "Lists of several lengths in the file: a number takes so many of their first entries as \
-                   columns, Muon:2 those of the lists whose names begin with Muon alone; a name alone, Muon, \
-                   makes a row of each entry";
-        text(ui, "Lists", tip, "2".to_owned(), &mut draft.lists);
+        text(
+            ui,
+            "Lists",
+            Selection::LISTS,
+            "2".to_owned(),
+            &mut draft.lists,
+        );
     }
     let taken = &data.origin.selection;
     let wanted = draft.selection();

@@ -6,9 +6,6 @@ use crate::data::{Mesh, MeshView};
 
 const NAMES: [&str; 3] = ["x", "y", "z"];
 
-/// Thousandths of the way through a mesh.
-const WHOLE: u16 = 1000;
-
 /// Along which axis of space a mesh is looked at, and where it is cut; nothing to choose of a flat one.
 pub fn mesh_view_picker(ui: &mut Ui, chosen: &mut Option<MeshView>, mesh: &Mesh) {
     let geometry = &mesh.geometry;
@@ -37,10 +34,10 @@ pub fn mesh_view_picker(ui: &mut Ui, chosen: &mut Option<MeshView>, mesh: &Mesh)
             .extent()
             .map_or([0.0, 1.0], |extent| extent[view.along]);
         let place = move |cut: f64, _: std::ops::RangeInclusive<usize>| {
-            let place = low + (high - low) * cut / f64::from(WHOLE);
+            let place = low + (high - low) * cut / f64::from(MeshView::WHOLE);
             crate::data::Coordinate::number(place)
         };
-        let slider = egui::Slider::new(&mut cut, 0..=WHOLE).custom_formatter(place);
+        let slider = egui::Slider::new(&mut cut, 0..=MeshView::WHOLE).custom_formatter(place);
         ui.add_enabled(is_cut, slider);
         view.cut = is_cut.then_some(cut);
     }

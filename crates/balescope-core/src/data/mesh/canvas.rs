@@ -1,7 +1,7 @@
 //! A picture of a mesh that is being made.
 
 use super::raster::{OUTSIDE, Raster, Seen};
-use super::{Cells, Geometry, Location};
+use super::{Cells, Geometry, Location, MeshView};
 
 /// Half the width of a dot, at most.
 const LARGEST_DOT: f64 = 15.0;
@@ -99,7 +99,8 @@ impl Canvas {
     /// What lies in a plane across the line of sight.
     pub fn cut(&mut self, geometry: &Geometry, cells: &Cells, [low, high]: [f64; 2], cut: u16) {
         let along = self.raster.view.along;
-        let mut depth = low + (high - low) * f64::from(cut.min(1000)) / 1000.0;
+        let mut depth =
+            low + (high - low) * f64::from(cut.min(MeshView::WHOLE)) / f64::from(MeshView::WHOLE);
         // The first and the last plane are those of faces; a hair within, they are of cells.
         depth = depth.clamp(
             low + (high - low) * TOLERANCE,

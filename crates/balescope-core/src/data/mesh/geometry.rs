@@ -26,8 +26,11 @@ struct Parts {
     /// The last pictures that were made of it.
     rasters: Mutex<Vec<(RasterKey, Option<Arc<Raster>>)>>,
     /// What an archive holds of the mesh with this axis and location.
-    section: OnceLock<((usize, Location), Arc<Vec<u8>>)>,
+    section: OnceLock<KeptSection>,
 }
+
+/// The axis and the location of a mesh, and its bytes in an archive.
+type KeptSection = ((usize, Location), Arc<Vec<u8>>);
 
 /// From where it is seen, and what of it has values.
 type RasterKey = (MeshView, Location);
@@ -106,14 +109,14 @@ impl Geometry {
     pub(super) fn kept_section(
         &self,
         key: (usize, Location),
-        make: impl Fn() -> Vec<u8>,
+        encode: impl Fn() -> Vec<u8>,
     ) -> Arc<Vec<u8>> {
-        let made = || Arc::new(make());
-        let (own, bytes) = self.0.section.get_or_init(|| (key, made()));
+        let encoded = || Arc::new(encode());
+        let (own, bytes) = self.0.section.get_or_init(|| (key, encoded()));
         if *own == key {
             Arc::clone(bytes)
         } else {
-            made()
+            encoded()
         }
     }
 

@@ -74,8 +74,9 @@ impl Mesh {
     }
 
     /// The bytes that an archive holds of it, made once: of the same data many archives are tried.
-    pub fn kept_section(&self, make: impl Fn() -> Vec<u8>) -> Arc<Vec<u8>> {
-        self.geometry.kept_section((self.axis, self.location), make)
+    pub fn kept_section(&self, encode: impl Fn() -> Vec<u8>) -> Arc<Vec<u8>> {
+        self.geometry
+            .kept_section((self.axis, self.location), encode)
     }
 
     /// As its axis is counted in data whose axes are others; `None` where the axis is none of theirs.

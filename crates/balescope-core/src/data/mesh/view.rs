@@ -16,8 +16,9 @@ pub struct MeshView {
 const FLAT: f64 = 1e-9;
 
 impl MeshView {
-    /// The cut in the middle.
-    pub const MIDDLE: u16 = 500;
+    /// The cut at the far end, and in the middle.
+    pub const WHOLE: u16 = 1000;
+    pub const MIDDLE: u16 = Self::WHOLE / 2;
 
     /// A flat mesh from above, and what is within a solid one half-way through it.
     pub fn new(geometry: &Geometry) -> Self {
