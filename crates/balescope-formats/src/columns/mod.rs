@@ -1,6 +1,7 @@
 //! Parquet and Arrow IPC (Feather): columns in the memory layout of Arrow.
 
 mod convert;
+mod file;
 mod ipc;
 mod parquet;
 mod parts;

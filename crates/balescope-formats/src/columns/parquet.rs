@@ -8,6 +8,7 @@ use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
 };
 
+use super::file::ParquetFile;
 use super::parts::{Columns, starts};
 use super::schema::Step;
 use crate::bytes::Bytes;
@@ -32,7 +33,7 @@ impl Parquet {
         let length = bytes.length();
         check_end(&bytes)?;
         let mut columns = Columns::open(path, vec![0])?;
-        let metadata = ArrowReaderMetadata::load(&columns.file()?, ArrowReaderOptions::new())
+        let metadata = ArrowReaderMetadata::load(&ParquetFile(columns.file()?), ArrowReaderOptions::new())
             .map_err(|e| problem("the footer", &e))?;
         let groups = metadata.metadata().row_groups().iter();
         let rows: Option<Vec<u64>> = groups.map(|g| u64::try_from(g.num_rows()).ok()).collect();
@@ -60,7 +61,7 @@ impl Source for Parquet {
         let groups = self.columns.parts(&samples);
         let first = self.columns.starts[groups.start];
         let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(
-            self.columns.file()?,
+            ParquetFile(self.columns.file()?),
             self.metadata.clone(),
         );
         let mask = ProjectionMask::leaves(builder.parquet_schema(), [leaf.number]);
