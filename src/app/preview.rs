@@ -58,12 +58,10 @@ impl Preview {
             };
         }
         let (columns, shown) = (few.columns(), few.columns().min(PLOTS));
-        let mut about = format!(
-            "{} of {} {}",
-            format::count(few.samples()),
-            format::count(all),
-            few.samples_as()
-        );
+        let mut about = format!("{} {}", format::count(all), few.samples_as());
+        if few.samples() < all {
+            about = format!("{} of {about}", format::count(few.samples()));
+        }
         if shown < columns {
             let _ = write!(about, ", {shown} of {} columns", format::count(columns));
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::exit::Usage;
 use super::input;
-use crate::data::{Dataset, list_arrays};
+use crate::data::{Dataset, has_one_array};
 use crate::format;
 use crate::runs::{RunSettings, SettingsError};
 use crate::train::RunSpec;
@@ -17,7 +17,7 @@ pub(super) fn read(
     asked: bool,
     settings: &RunSettings,
 ) -> anyhow::Result<Arc<Dataset>> {
-    let only = || list_arrays(path).is_ok_and(|arrays| arrays.len() == 1);
+    let only = || has_one_array(path);
     let mut options = settings.read_options();
     options.array = options.array.filter(|_| asked || !only());
     let data = input::portion(path, &options, settings.portion, &|guess| {

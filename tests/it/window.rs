@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use balescope::app::views::about;
 use balescope::app::{
-    App, AppCommand, AppOptions, AppState, Pending, RunPhase, SweepCommand, UnsavedAnswer, View,
+    App, AppCommand, AppOptions, AppState, RunPhase, SweepCommand, UnsavedAnswer, View,
 };
 use balescope::data::{ReadOptions, read};
 use balescope::model::{Family, Size, Tile};
@@ -569,13 +569,27 @@ fn a_dropped_file_is_opened() {
         .dropped_files
         .push(Arc::new(Dropped(path)));
     window.harness.run_steps(2);
-    window.wait("the choice", |state| {
-        matches!(state.pending, Some(Pending::ChooseArray { .. }))
-    });
+    window.see("What is in two.npz");
     window.click("second: 60 x 3, float32");
+    window.see("60 rows");
+    window.click("Open");
     window.wait("the array", |state| state.loaded().is_some());
     assert_eq!(window.loaded().data.samples(), 60);
     assert_eq!(window.state().settings.recent.len(), 1);
+    // The file is looked into again: what is open is chosen, and arrays of several shapes are not opened.
+    window.ask(AppCommand::ShowContents);
+    window.see("What is in two.npz");
+    window.see("60 rows");
+    window.click("Take first: 40 x 3, float32");
+    window.see("of several shapes");
+    window.click("Take second: 60 x 3, float32");
+    window.see("40 rows");
+    window.click("Open");
+    window.wait("the other array", |state| {
+        state
+            .loaded()
+            .is_some_and(|loaded| loaded.data.samples() == 40)
+    });
 }
 
 #[test]

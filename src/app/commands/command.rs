@@ -30,10 +30,18 @@ pub enum AppCommand {
         archive: PathBuf,
         model: PathBuf,
     },
-    /// The array of an npz that left a choice.
+    /// An array of a file, or several with commas between.
     OpenArray {
         path: PathBuf,
         array: String,
+    },
+    /// Lists what the file at hand holds.
+    ShowContents,
+    CloseContents,
+    /// Shows some samples of what would be opened of a file.
+    LookInto {
+        path: PathBuf,
+        array: Option<String>,
     },
     OpenSample(&'static Sample),
     SetLayout(Layout),

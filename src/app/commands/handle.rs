@@ -4,7 +4,7 @@ use super::AppCommand;
 use crate::app::jobs::load::suggest;
 use crate::app::purpose::Purpose;
 use crate::app::shell;
-use crate::app::state::{LoadState, Pending, View};
+use crate::app::state::{LoadState, View};
 use crate::app::window::App;
 
 impl App {
@@ -21,7 +21,13 @@ impl App {
             AppCommand::AskPath => self.prompt(Purpose::Open, String::new(), None),
             AppCommand::Open(path) => self.open(path, None),
             AppCommand::OpenShared { archive, model } => self.open_shared(archive, model),
-            AppCommand::OpenArray { path, array } => self.open(path, Some(array)),
+            AppCommand::OpenArray { path, array } => {
+                self.overlays.contents = None;
+                self.open(path, Some(array));
+            }
+            AppCommand::ShowContents => self.list_contents(),
+            AppCommand::CloseContents => self.overlays.contents = None,
+            AppCommand::LookInto { path, array } => self.look_into(path, array),
             AppCommand::OpenSample(sample) => self.open_sample(sample),
             AppCommand::SetLayout(layout) => self.set_layout(layout),
             AppCommand::SetMissing(missing) => self.set_missing(missing),
@@ -103,7 +109,7 @@ impl App {
     fn cancel_loading(&mut self) {
         // What is still being read is dropped when it comes.
         self.last_load += 1;
-        self.state.pending = None::<Pending>;
+        self.state.pending = None;
     }
 
     fn reset_specs(&mut self) {

@@ -4,6 +4,7 @@
 mod beside;
 mod command;
 mod compress;
+mod contents;
 mod handle;
 mod keep;
 mod named;

@@ -104,7 +104,7 @@ impl App {
     ) {
         self.last_load += 1;
         let token = self.last_load;
-        self.state.pending = Some(Pending::Loading {
+        self.state.pending = Some(Pending {
             label,
             since: Instant::now(),
             preview: None,
@@ -127,10 +127,10 @@ impl App {
 
     pub(super) fn previewd(&mut self, token: u64, first: Arc<Preview>) {
         if token == self.last_load
-            && let Some(Pending::Loading { preview, since, .. }) = &mut self.state.pending
+            && let Some(pending) = &mut self.state.pending
         {
-            self.stats.waited("first look", since.elapsed());
-            *preview = Some(first);
+            self.stats.waited("first look", pending.since.elapsed());
+            pending.preview = Some(first);
         }
     }
 
@@ -139,23 +139,18 @@ impl App {
             return;
         }
         let pending = self.state.pending.take();
-        if let Some(Pending::Loading { since, .. }) = &pending {
-            self.stats.waited("data", since.elapsed());
+        if let Some(pending) = &pending {
+            self.stats.waited("data", pending.since.elapsed());
         }
         match result {
             Ok(Fresh::Data { loaded, opened }) => self.take_in(loaded, opened),
-            Ok(Fresh::Choice { path, arrays }) => {
-                self.state.pending = Some(Pending::ChooseArray { path, arrays });
-            }
+            Ok(Fresh::Choice { path, arrays }) => self.show_contents(path, arrays),
             Err(error) => self.load_failed(pending.as_ref(), &error),
         }
     }
 
     fn load_failed(&mut self, pending: Option<&Pending>, error: &LoadError) {
-        let label = match pending {
-            Some(Pending::Loading { label, .. }) => label.as_str(),
-            _ => "the file",
-        };
+        let label = pending.map_or("the file", |pending| pending.label.as_str());
         if error.missing {
             let before = self.state.settings.recent.len();
             self.state

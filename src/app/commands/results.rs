@@ -10,6 +10,11 @@ impl App {
         match done {
             Done::Devices(found) => self.devices_found(found),
             Done::Previewd { token, preview } => self.previewd(token, preview),
+            Done::LookedInto {
+                path,
+                array,
+                result,
+            } => self.looked_into(&path, array.as_deref(), result),
             Done::Loaded { token, result } => self.load_finished(token, result),
             Done::Written { result, run } => self.written(ctx, result, run),
             Done::Reused { run, result } => self.reused(run, result),

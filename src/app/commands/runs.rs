@@ -32,7 +32,7 @@ impl App {
         self.last_load += 1;
         self.last_run += 1;
         let token = self.last_load;
-        self.state.pending = Some(Pending::Loading {
+        self.state.pending = Some(Pending {
             label: kept.record.name.clone(),
             since: Instant::now(),
             preview: None,

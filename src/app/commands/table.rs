@@ -34,6 +34,13 @@ const BEFORE_VIEWS: &[NamedCommand] = &[
     ),
     row(
         Menu::File,
+        "Arrays of the file...",
+        "Shows what the file at hand holds, and opens other arrays of it, one or several together",
+        ctrl_shift(Key::A),
+        |state| state.data_file().map(|_| AppCommand::ShowContents),
+    ),
+    row(
+        Menu::File,
         "Save archive...",
         "Writes the model and the compressed data as one file",
         ctrl(Key::S),

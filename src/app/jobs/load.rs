@@ -11,7 +11,7 @@ use crate::app::state::{Loaded, OpenedArchive};
 use crate::codec::classical::read_packed;
 use crate::codec::{Archive, ArchiveFile};
 use crate::data::{
-    ArrayInfo, DataError, Dataset, Layout, Missing, Portion, Profile, ReadOptions, is_series,
+    DataError, Dataset, Layout, ListedArray, Missing, Portion, Profile, ReadOptions, is_series,
     list_arrays, read_portion, take_a_while,
 };
 use crate::model::ModelSpec;
@@ -28,10 +28,10 @@ pub enum Fresh {
         loaded: Box<Loaded>,
         opened: Option<OpenedArchive>,
     },
-    /// An npz that leaves a choice.
+    /// What the file holds, where that leaves a choice or was asked for.
     Choice {
         path: PathBuf,
-        arrays: Vec<ArrayInfo>,
+        arrays: Vec<ListedArray>,
     },
 }
 

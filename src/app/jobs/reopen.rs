@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use super::load::{self, Fresh, LoadError};
 use super::sample;
 use crate::app::state::{LastOpen, Loaded};
-use crate::data::{Dataset, Layout, ReadOptions, list_arrays, read_portion};
+use crate::data::{Dataset, Layout, ReadOptions, has_one_array, read_portion};
 use crate::runs::{KeptRun, RunFolder, RunSettings};
 use crate::train::{EpochLoss, Outcome, RunId, Split, reopen};
 
@@ -163,7 +163,7 @@ impl Place<'_> {
                 return Ok(Dataset::clone(&loaded.data));
             }
             // The only array of a file may be called anything.
-            let only = list_arrays(path).is_ok_and(|arrays| arrays.len() == 1);
+            let only = has_one_array(path);
             let mut options = self.options.clone();
             options.array = options.array.filter(|_| !only);
             let data = read_portion(path, &options, settings.portion, &wanted, Some(look));

@@ -22,6 +22,12 @@ pub enum Done {
         token: u64,
         result: Result<Fresh, LoadError>,
     },
+    /// What would be opened of a file.
+    LookedInto {
+        path: PathBuf,
+        array: Option<String>,
+        result: Result<Arc<Preview>, LoadError>,
+    },
     /// A first look at data that are still being read.
     Previewd {
         token: u64,

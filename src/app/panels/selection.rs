@@ -102,6 +102,13 @@ fn fields(ui: &mut Ui, draft: &mut Draft, data: &Dataset, commands: &mut Vec<App
     if let Err(why) = wanted {
         field::problem(ui, &why);
     }
+    if data.origin.path.is_some() {
+        let arrays = ui.button("Arrays of the file...");
+        let tip = "Shows what the file holds, and opens other arrays of it";
+        if arrays.on_hover_text(tip).clicked() {
+            commands.push(AppCommand::ShowContents);
+        }
+    }
 }
 
 impl Draft {

@@ -13,8 +13,8 @@ const PATIENCE: Duration = Duration::from_millis(250);
 
 const WIDTH: f32 = 640.0;
 
-/// Small plots beside each other.
-const ACROSS: usize = 4;
+/// A small plot is as wide as this, or wider.
+const PLOT_WIDTH: f32 = 140.0;
 
 const PLOT_HEIGHT: f32 = 104.0;
 
@@ -65,11 +65,17 @@ fn heading(ui: &mut Ui, label: &str, wide: bool, commands: &mut Vec<AppCommand>)
 fn first_look(ui: &mut Ui, preview: &Preview, commands: &mut Vec<AppCommand>) {
     ui.label(RichText::new(format!("First look: {}", preview.about)).weak());
     ui.add_space(style::GAP);
+    picture(ui, preview, commands);
+}
+
+/// The plots of a first look, as wide as there is room.
+pub(super) fn picture(ui: &mut Ui, preview: &Preview, commands: &mut Vec<AppCommand>) {
     match &preview.picture {
         Picture::Histograms(charts) => {
             let gap = ui.spacing().item_spacing.x;
-            let width = (ui.available_width() + gap) / ACROSS as f32 - gap;
-            for (row, charts) in charts.chunks(ACROSS).enumerate() {
+            let across = ((ui.available_width() + gap) / (PLOT_WIDTH + gap)).max(1.0) as usize;
+            let width = (ui.available_width() + gap) / across as f32 - gap;
+            for (row, charts) in charts.chunks(across).enumerate() {
                 ui.horizontal_top(|ui| {
                     for (i, chart) in charts.iter().enumerate() {
                         ui.vertical(|ui| {

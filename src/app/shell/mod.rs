@@ -1,6 +1,8 @@
 //! Everything around panels and views: menus, tabs, status bar, welcome, messages and dialogs.
 
 mod banners;
+mod contents;
+mod contents_tree;
 mod finder;
 mod lists;
 mod loading;
@@ -16,6 +18,7 @@ mod welcome;
 
 use egui::{Frame, Margin, Panel};
 
+pub use contents::{ContentsDialog, Look};
 pub use finder::Palette;
 pub use overlays::Overlays;
 pub use remotes::{Check, RemoteForm};
@@ -99,6 +102,7 @@ fn over(
     lists::about(ctx, overlays.about, commands);
     performance::show(ctx, overlays.performance, frames, state, commands);
     finder::show(ctx, state, &mut overlays.palette, commands);
+    contents::show(ctx, overlays.contents.as_mut(), commands);
     questions::pending(ctx, state.pending.as_ref(), commands);
     questions::unsaved(ctx, state, overlays.unsaved.as_ref(), commands);
     let known = &state.settings.remotes;

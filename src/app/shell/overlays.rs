@@ -1,5 +1,6 @@
 //! What lies over the window.
 
+use super::contents::ContentsDialog;
 use super::finder::Palette;
 use super::remotes::RemoteForm;
 use crate::app::AppCommand;
@@ -14,6 +15,8 @@ pub struct Overlays {
     pub palette: Option<Palette>,
     pub prompt: Option<PathPrompt>,
     pub remotes: Option<RemoteForm>,
+    /// What a file holds.
+    pub contents: Option<ContentsDialog>,
     /// What waits until it is decided what becomes of a result that is not saved.
     pub unsaved: Option<AppCommand>,
 }
@@ -26,6 +29,7 @@ impl Overlays {
             || self.palette.is_some()
             || self.prompt.is_some()
             || self.remotes.is_some()
+            || self.contents.is_some()
             || self.unsaved.is_some()
     }
 }

@@ -1,14 +1,13 @@
 //! Questions that have to be answered before anything else.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use egui::{Context, Id, Key, Modal, RichText, ScrollArea, TextEdit, Ui};
+use egui::{Context, Id, Key, Modal, RichText, TextEdit, Ui};
 
 use super::loading;
 use crate::app::purpose::{PathPrompt, Purpose};
 use crate::app::state::{AppState, Pending};
-use crate::app::{AppCommand, UnsavedAnswer, format, style};
-use crate::data::{ArrayInfo, label_of};
+use crate::app::{AppCommand, UnsavedAnswer, style};
 
 const WIDTH: f32 = 460.0;
 
@@ -18,9 +17,19 @@ pub(super) fn modal<T>(
     title: &str,
     add: impl FnOnce(&mut Ui) -> T,
 ) -> (T, bool) {
+    modal_of_width(ctx, id, title, WIDTH, add)
+}
+
+pub(super) fn modal_of_width<T>(
+    ctx: &Context,
+    id: &str,
+    title: &str,
+    width: f32,
+    add: impl FnOnce(&mut Ui) -> T,
+) -> (T, bool) {
     let frame = egui::Frame::popup(&ctx.global_style()).inner_margin(20);
     let shown = Modal::new(Id::unique(id)).frame(frame).show(ctx, |ui| {
-        ui.set_width(WIDTH);
+        ui.set_width(width);
         ui.label(RichText::new(title).heading());
         ui.add_space(style::GAP);
         add(ui)
@@ -29,51 +38,11 @@ pub(super) fn modal<T>(
     (shown.inner, away)
 }
 
-/// A file on its way in: how to give it up, or which array of it to take.
+/// A file on its way in, and how to give it up.
 pub fn pending(ctx: &Context, pending: Option<&Pending>, commands: &mut Vec<AppCommand>) {
-    match pending {
-        None => {}
-        Some(Pending::Loading {
-            label,
-            since,
-            preview,
-        }) => loading::show(ctx, label, since.elapsed(), preview.as_deref(), commands),
-        Some(Pending::ChooseArray { path, arrays }) => choose_array(ctx, path, arrays, commands),
-    }
-}
-
-fn choose_array(ctx: &Context, path: &Path, arrays: &[ArrayInfo], commands: &mut Vec<AppCommand>) {
-    let name = label_of(path);
-    let ((), away) = modal(ctx, "choose-array", "Which array?", |ui| {
-        ui.label(format!(
-            "{name} holds {}. Choose the one to open:",
-            format::counted(arrays.len(), "array")
-        ));
-        ScrollArea::vertical().max_height(320.0).show(ui, |ui| {
-            for info in arrays {
-                let text = format!(
-                    "{}: {}, {}",
-                    info.name,
-                    format::shape(&info.shape),
-                    info.dtype.name()
-                );
-                let button =
-                    egui::Button::new(text).min_size(egui::vec2(ui.available_width(), 28.0));
-                if ui.add(button).clicked() {
-                    commands.push(AppCommand::OpenArray {
-                        path: path.to_owned(),
-                        array: info.name.clone(),
-                    });
-                }
-            }
-        });
-        ui.add_space(style::GAP);
-        if ui.button("Cancel").clicked() {
-            commands.push(AppCommand::CancelLoading);
-        }
-    });
-    if away {
-        commands.push(AppCommand::CancelLoading);
+    if let Some(pending) = pending {
+        let (passed, preview) = (pending.since.elapsed(), pending.preview.as_deref());
+        loading::show(ctx, &pending.label, passed, preview, commands);
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use crate::app::preview::Preview;
 use crate::codec::{Archive, ArchiveInfo};
-use crate::data::{ArrayInfo, Dataset, Profile};
+use crate::data::{Dataset, Profile};
 use crate::model::ModelSpec;
 use crate::report::ModelReport;
 use crate::runs::{RunSettings, SettingsError};
@@ -98,18 +98,11 @@ pub enum LoadState {
 
 /// A file that is on its way in, while the window keeps what it has.
 #[derive(Clone, Debug)]
-pub enum Pending {
-    Loading {
-        label: String,
-        since: Instant,
-        /// What is known of the data already.
-        preview: Option<Arc<Preview>>,
-    },
-    /// An npz that leaves a choice.
-    ChooseArray {
-        path: PathBuf,
-        arrays: Vec<ArrayInfo>,
-    },
+pub struct Pending {
+    pub label: String,
+    pub since: Instant,
+    /// What is known of the data already.
+    pub preview: Option<Arc<Preview>>,
 }
 
 /// An archive that was opened: the data on show are what it decodes to.

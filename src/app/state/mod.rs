@@ -47,6 +47,12 @@ impl AppState {
         }
     }
 
+    /// The data file at hand, or the series of them; none where the data are of an archive or bundled.
+    pub fn data_file(&self) -> Option<&PathBuf> {
+        let loaded = self.loaded().filter(|_| self.opened.is_none())?;
+        loaded.data.origin.path.as_ref()
+    }
+
     /// Data are open, and no run is under way.
     pub fn is_ready(&self) -> bool {
         self.loaded().is_some() && !self.run.phase.active()

@@ -24,6 +24,10 @@ pub struct InfoArgs {
     #[command(flatten)]
     pub missing: MissingChoice,
 
+    /// List what the file holds: tables, arrays, columns of texts and lists, with shapes, types and units
+    #[arg(long)]
+    pub arrays: bool,
+
     /// Print one JSON object
     #[arg(long)]
     pub json: bool,

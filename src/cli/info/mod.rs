@@ -20,7 +20,8 @@ pub(super) fn run(args: &InfoArgs) -> anyhow::Result<()> {
     if input::is_archive(&args.file) {
         let missing = args.missing.missing.as_ref().map(|_| "missing");
         let axes = args.axes.first_given();
-        return match args.choice.first_given().or(axes).or(missing) {
+        let arrays = args.arrays.then_some("arrays");
+        return match args.choice.first_given().or(axes).or(missing).or(arrays) {
             Some(option) => Err(not_of(
                 args,
                 option,
@@ -31,6 +32,9 @@ pub(super) fn run(args: &InfoArgs) -> anyhow::Result<()> {
     }
     if args.model.with.is_some() {
         return Err(not_of(args, "with", "data, and no archive"));
+    }
+    if args.arrays {
+        return arrays(args);
     }
     let missing = args.missing.missing.clone().unwrap_or_default();
     let options = args.choice.options(&missing);

@@ -53,10 +53,10 @@ fn several_arrays_are_listed() {
     let info = run(args!["info", file, "--json"]).ok().json();
     let arrays = info["arrays"].as_array().unwrap();
     assert_eq!(arrays.len(), 2);
-    assert!(
-        arrays.contains(&json!({ "name": "flow", "dtype": "float32", "shape": [3, 4, 5] })),
-        "{arrays:?}"
-    );
+    let flow = json!({ "name": "flow", "kind": "array", "dtype": "float32", "coordinate": false, "shape": [3, 4, 5] });
+    assert!(arrays.contains(&flow), "{arrays:?}");
+    let asked = run(args!["info", file, "--arrays", "--json"]).ok().json();
+    assert_eq!(asked, info);
     assert!(run(args!["info", file]).ok().out.contains("--array"));
     let one = run(args!["info", file, "--array", "flow", "--json"])
         .ok()

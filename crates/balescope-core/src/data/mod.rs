@@ -45,11 +45,11 @@ pub use origin::Origin;
 pub use portion::Portion;
 pub use profile::{Advice, ColumnExtent, ColumnProfile, Extent, Profile, Turn};
 pub use read::{
-    ArrayInfo, Limits, MAX_AXES, ReadOptions, SampleReader, files_of, is_series, label_of,
-    list_arrays, read, read_bytes, read_with_limits, series_of,
+    Limits, ListedArray, ListedKind, MAX_AXES, ReadOptions, SampleReader, files_of, has_one_array,
+    is_series, label_of, list_arrays, read, read_bytes, read_with_limits, series_of,
 };
 pub use sample::{SAMPLES, Sample};
-pub use samples::{open_samples, read_portion, take_a_while};
+pub use samples::{first_samples, open_samples, read_portion, take_a_while};
 pub use selection::{ColumnError, ColumnList, Conditions, Selection, TimeRange, find_column};
 pub use small::{read_small, read_small_text};
 pub use tagged_nan::{is_missing, of_missing as missing_of_bits};

@@ -98,6 +98,21 @@ pub fn take_a_while(layout: &Layout) -> bool {
     layout.samples().saturating_mul(layout.features()) > MANY
 }
 
+/// Some samples of a file, enough for a first plot, as they are read without a layout that is wanted.
+///
+/// # Errors
+/// As [`super::read`] gives them.
+pub fn first_samples(path: &Path, options: &ReadOptions) -> Result<Dataset, DataError> {
+    let few = match opened(path, options)? {
+        Some(reader) if is_read_in_parts(&*reader, &Layout::clone) => {
+            first_look(&mut *chosen(reader, options, &Layout::clone)?)?
+        }
+        Some(mut reader) => first_look(&mut reader.read_all()?)?,
+        None => first_look(&mut read_whole(path, options)?)?,
+    };
+    Ok(few.with_missing_as(&options.missing))
+}
+
 /// Enough samples for a first plot, from few places.
 fn first_look(source: &mut dyn Samples) -> Result<Dataset, DataError> {
     const VALUES: usize = 1 << 17;

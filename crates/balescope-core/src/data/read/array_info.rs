@@ -1,12 +1,12 @@
-//! What a choice of arrays shows.
+//! An array in a file, from its header alone.
 
 use super::header::Header;
 use super::place::Place;
 use crate::data::{DType, DataError};
 
-/// One array in a file, from its header alone.
+/// One array of numbers.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ArrayInfo {
+pub(super) struct ArrayInfo {
     /// Empty for an npy.
     pub name: String,
     pub dtype: DType,

@@ -8,6 +8,7 @@ mod first_axis;
 mod formats;
 mod header;
 mod header_text;
+mod listed;
 mod literal;
 mod names;
 mod npy;
@@ -35,9 +36,10 @@ mod whole;
 use std::io::Cursor;
 use std::path::Path;
 
-pub use self::array_info::ArrayInfo;
+use self::array_info::ArrayInfo;
 use self::formats::is_other_format;
 pub use self::header_text::MAX_AXES;
+pub use self::listed::{ListedArray, ListedKind};
 pub(super) use self::number::common_type;
 use self::open::open;
 pub use self::options::{Limits, ReadOptions};
@@ -50,8 +52,12 @@ use self::sniff::Format;
 use self::whole::{read_any, read_file};
 use super::{DType, DataError, Dataset, Samples};
 
-/// The numeric arrays in a file, or in the first file of a series, without reading their values.
-pub fn list_arrays(path: &Path) -> Result<Vec<ArrayInfo>, DataError> {
+/// What a file holds, or the first file of a series, without reading values: tables, arrays of numbers, columns of
+/// texts, and lists.
+///
+/// # Errors
+/// When the file cannot be opened, is damaged, or holds no numbers.
+pub fn list_arrays(path: &Path) -> Result<Vec<ListedArray>, DataError> {
     let files = files_of(path)?;
     let path = files.first().map_or(path, |first| first.as_path());
     if is_other_format(path) {
@@ -59,17 +65,19 @@ pub fn list_arrays(path: &Path) -> Result<Vec<ArrayInfo>, DataError> {
     }
     let (mut reader, length) = open(path)?;
     let place = Place::file(path.display().to_string());
-    match sniff::format(&mut reader, &place)? {
+    let found = match sniff::format(&mut reader, &place)? {
         Format::Npy => {
             let header = npy::header(&mut reader, length, &place)?;
-            Ok(vec![ArrayInfo::from_header(
-                String::new(),
-                &header,
-                &place,
-            )?])
+            vec![ArrayInfo::from_header(String::new(), &header, &place)?]
         }
-        Format::Npz => npz::list(reader, length, &place, &Limits::default()),
-    }
+        Format::Npz => npz::list(reader, length, &place, &Limits::default())?,
+    };
+    Ok(found.into_iter().map(ListedArray::numbers).collect())
+}
+
+/// Whether there is nothing to choose in a file: it holds one array.
+pub fn has_one_array(path: &Path) -> bool {
+    list_arrays(path).is_ok_and(|arrays| arrays.len() == 1)
 }
 
 /// The columns and samples that are chosen of a data file, whose format its bytes tell: npy, npz, and what

@@ -40,7 +40,11 @@ pub(super) fn read<R: Read + Seek>(
         Chosen::One(member) => archive.read_array(member)?,
         Chosen::Sparse(format) => return archive.read_sparse(format, notes),
         Chosen::Several { members, together } => {
-            return archive.read_together(&members, &together, notes);
+            let stored = archive.read_together(&members, &together, notes)?;
+            return Ok(Stored {
+                array: options.array.clone(),
+                ..stored
+            });
         }
     };
     notes.append(&mut stored.notes);

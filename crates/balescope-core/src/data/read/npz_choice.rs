@@ -42,6 +42,9 @@ impl<R: Read + Seek> Archive<'_, R> {
         };
         if let Some(name) = options.array.as_deref() {
             let name = name.strip_suffix(".npy").unwrap_or(name);
+            if name.contains(',') && self.position(name).is_none() {
+                return self.choose_several(name);
+            }
             return position(self, name).map(Chosen::One);
         }
         if let Some(format) = self.sparse_format()? {
@@ -82,6 +85,46 @@ impl<R: Read + Seek> Archive<'_, R> {
                 arrays: arrays.iter().map(|a| text::excerpt(&a.name, 60)).collect(),
             }),
         }
+    }
+
+    /// Arrays by their names with commas between, and the coordinates beside them.
+    fn choose_several(&mut self, names: &str) -> Result<Chosen, DataError> {
+        let Candidates { arrays, .. } = self.candidates()?;
+        let mut wanted = Vec::new();
+        for name in names.split(',') {
+            let found = arrays.iter().position(|array| array.name == name.trim());
+            let found = found.ok_or_else(|| self.no_such_array(name.trim()))?;
+            if !wanted.contains(&found) {
+                wanted.push(found);
+            }
+        }
+        if let [one] = wanted[..] {
+            let name = &arrays[one].name;
+            let member = self.position(name);
+            return (member.map(Chosen::One)).ok_or_else(|| self.no_such_array(name));
+        }
+        let first = &arrays[wanted[0]].shape;
+        if wanted.iter().any(|&i| arrays[i].shape != *first) {
+            let place = self.place.array(names);
+            return Err(place.unusable("is of several shapes", "choose arrays of one shape"));
+        }
+        // In the order in which they are asked for, then what else may give places.
+        let is_beside = |i: &usize| !wanted.contains(i) && arrays[*i].shape != *first;
+        let others: Vec<usize> = (0..arrays.len()).filter(is_beside).collect();
+        let members = |all: &[usize]| -> Vec<ArrayInfo> {
+            all.iter().map(|&i| arrays[i].clone()).collect()
+        };
+        let with_others = members(&[wanted.as_slice(), &others].concat());
+        let rises = &mut |i: usize| self.rises(&with_others[i].name);
+        if let Some(together) = Together::new(&with_others, rises) {
+            return Ok(Chosen::Several {
+                members: with_others,
+                together,
+            });
+        }
+        let members = members(&wanted);
+        let together = Together::of_parts(&members);
+        Ok(Chosen::Several { members, together })
     }
 
     /// Every array with numbers in it; an error where there is none.

@@ -182,15 +182,50 @@ fn arrays_are_listed_from_their_headers() {
         ("g/b.npy", &two),
     ];
     fs::write(&path, npz(&entries, zip::CompressionMethod::Deflated)).unwrap();
-    let info = |name: &str, dtype, shape: &[usize]| ArrayInfo {
+    let info = |name: &str, dtype, shape: &[usize]| ListedArray {
         name: name.to_owned(),
-        dtype,
+        kind: ListedKind::Numbers(dtype),
         shape: shape.to_vec(),
+        unit: None,
+        title: None,
+        is_coordinate: false,
     };
     let expected = [info("a", DType::I8, &[1]), info("g/b", DType::F32, &[2, 1])];
     assert_eq!(list_arrays(&path).unwrap(), expected);
     fs::write(&path, two).unwrap();
     assert_eq!(list_arrays(&path).unwrap(), [info("", DType::F32, &[2, 1])]);
+}
+
+#[test]
+fn arrays_of_one_shape_are_chosen_together() {
+    let array = |length: usize, first: u8| {
+        let values: Vec<u8> = (0..length as u8).map(|i| first + i).collect();
+        npy("|u1", "False", &format!("({length},)"), &values)
+    };
+    let (a, b, c, other) = (array(3, 0), array(3, 10), array(3, 20), array(2, 0));
+    let entries: [(&str, &[u8]); 4] = [
+        ("a.npy", &a),
+        ("b.npy", &b),
+        ("c.npy", &c),
+        ("other.npy", &other),
+    ];
+    let bytes = npz(&entries, zip::CompressionMethod::Stored);
+    let read = |array: &str| {
+        let options = ReadOptions {
+            array: Some(array.to_owned()),
+            ..ReadOptions::default()
+        };
+        read_bytes("test", &bytes, &options)
+    };
+    let data = read("c, a").unwrap();
+    assert_eq!(data.origin.array.as_deref(), Some("c, a"));
+    assert_eq!(data.column_names, ["c", "a"]);
+    assert_eq!(data.values().row(1).to_vec(), [21.0, 1.0]);
+    assert_eq!(read("b,b").unwrap().columns(), 1);
+    for (array, why) in [("a,other", "several shapes"), ("a,d", "no array")] {
+        let error = read(array).unwrap_err().to_string();
+        assert!(error.contains(why), "{error}");
+    }
 }
 
 #[test]

@@ -3,12 +3,12 @@
 use balescope_formats::Contents;
 
 use super::coordinates::{has_axes, is_coordinate};
-use super::groups::{groups, of_group, without_group};
+use super::groups::{of_group, without_group};
+use super::list::listed_numbers;
 use super::numbers::NumericVariable;
 use super::on_mesh::{of_mesh, times_on_mesh};
 use super::passed_over::passed_over;
-use crate::data::read::array_info::ArrayInfo;
-use crate::data::read::number::common_type;
+use super::table::table;
 use crate::data::read::options::ReadOptions;
 use crate::data::read::place::Place;
 use crate::data::{DataError, Kind, Layout, text};
@@ -23,9 +23,6 @@ pub(super) struct Choice {
     pub coordinates: Vec<String>,
     pub notes: Vec<String>,
 }
-
-/// Values of one row that become columns of a table, at most; more are a field.
-const MOST_COLUMNS: usize = 16;
 
 /// What is asked for by name, or the only sensible thing; an error where the file leaves a choice.
 pub(super) fn choose(
@@ -84,9 +81,9 @@ pub(super) fn choose(
         }
         None => Err(DataError::SeveralArrays {
             file: place.file.clone(),
-            arrays: infos(&all, contents)
+            arrays: listed_numbers(&all, contents)
                 .into_iter()
-                .map(|info| text::excerpt(&info.name, 60))
+                .map(|listed| text::excerpt(&listed.name, 60))
                 .collect(),
         }),
     }
@@ -105,24 +102,6 @@ fn with_texts(
     all.sort_by_key(|part| part.variable);
     let has_texts = table(&parts, contents).is_some() && table(&all, contents).is_some();
     together(if has_texts { all } else { parts }, contents)
-}
-
-/// All that can be asked for by one name: tables of variables of one group, then the variables.
-pub(super) fn infos(all: &[NumericVariable], contents: &Contents) -> Vec<ArrayInfo> {
-    let mut found = Vec::new();
-    for group in groups(all) {
-        let members = of_group(all, group);
-        if members.len() > 1 && table(&members, contents).is_some() {
-            let columns: usize = members.iter().map(NumericVariable::values_of_sample).sum();
-            found.push(ArrayInfo {
-                name: group.to_owned(),
-                dtype: common_type(members.iter().map(|member| member.dtype)),
-                shape: vec![members[0].shape[0], columns],
-            });
-        }
-    }
-    found.extend(all.iter().map(NumericVariable::info));
-    found
 }
 
 /// What a name stands for: a variable, a group, or several variables with commas between.
@@ -216,26 +195,9 @@ fn together(parts: Vec<NumericVariable>, contents: &Contents) -> Option<Choice> 
     Some(choice(without_group(parts), layout, vec![note]))
 }
 
-/// How many columns the table has that variables of as many rows make; `None` where they are none.
-fn table(parts: &[NumericVariable], contents: &Contents) -> Option<usize> {
-    let rows = parts.first()?.shape[0];
-    let fits = |part: &NumericVariable| {
-        part.shape[0] == rows && part.shape.len() <= 2 && part.values_of_sample() <= MOST_COLUMNS
-    };
-    // Vectors at the points of a mesh are columns, too.
-    let is_on_mesh = |part: &NumericVariable| {
-        contents.variables[part.variable].on.is_some() && times_on_mesh(part, contents).is_none()
-    };
-    let has_column = parts.iter().any(|part| part.shape.len() == 1) || parts.iter().all(is_on_mesh);
-    // One row of arrays along more axes is a snapshot of something.
-    let is_row = parts.iter().all(|part| part.shape == [1]);
-    (((rows > 1 && has_column) || is_row) && parts.iter().all(fits))
-        .then(|| parts.iter().map(NumericVariable::values_of_sample).sum())
-}
-
 fn no_such(all: &[NumericVariable], name: &str, place: &Place, contents: &Contents) -> DataError {
-    let infos = infos(all, contents);
-    let names: Vec<&str> = infos.iter().map(|info| info.name.as_str()).collect();
+    let listed = listed_numbers(all, contents);
+    let names: Vec<&str> = listed.iter().map(|listed| listed.name.as_str()).collect();
     let hint = format!(
         "the file holds {}; choose one of them",
         text::list(&names, 16)

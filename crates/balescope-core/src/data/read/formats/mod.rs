@@ -7,12 +7,14 @@ mod file;
 mod first_axis;
 mod gaps;
 mod groups;
+mod list;
 mod mesh;
 mod metadata;
 mod numbers;
 mod on_mesh;
 mod passed_over;
 mod stored;
+mod table;
 mod texts;
 mod wanted;
 
@@ -20,8 +22,7 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 
-use self::numbers::NumericVariable;
-use super::array_info::ArrayInfo;
+use super::listed::ListedArray;
 use super::sniff::NPY_MAGIC;
 use crate::data::DataError;
 
@@ -43,11 +44,10 @@ pub(super) fn is_other_format(path: &Path) -> bool {
     read.is_ok_and(|got| got > 0) && !is_numpy
 }
 
-/// The arrays of a file, or of its tables.
-pub(super) fn list(path: &Path) -> Result<Vec<ArrayInfo>, DataError> {
+/// What a file holds.
+pub(super) fn list(path: &Path) -> Result<Vec<ListedArray>, DataError> {
     let reader = balescope_formats::open(path)?;
-    let found = NumericVariable::of_all(reader.contents());
-    Ok(choice::infos(&found, reader.contents()))
+    Ok(list::listed(reader.contents()))
 }
 
 #[cfg(test)]

@@ -6,7 +6,6 @@ use balescope_formats::{Contents, Data, ValueKind, Values, Variable};
 
 use super::categories::Categories;
 use super::stored::{dtype, packing, stored_type, unsigned_value};
-use crate::data::read::array_info::ArrayInfo;
 use crate::data::read::place::Place;
 use crate::data::{DType, DataError, Kind};
 
@@ -109,14 +108,6 @@ impl NumericVariable {
             categories: None,
             shape,
         })
-    }
-
-    pub fn info(&self) -> ArrayInfo {
-        ArrayInfo {
-            name: self.name.clone(),
-            dtype: self.dtype,
-            shape: self.shape.clone(),
-        }
     }
 
     /// Whether a scale and an offset make the values of what is stored.
