@@ -148,6 +148,7 @@ impl App {
         while let Some(done) = self.jobs.next() {
             self.finish(ctx, done);
         }
+        self.tick_following(ctx);
         self.tick_sweep(ctx);
         self.tick_waiting(ctx);
         if let Some(wait) = self.notices.expire(Instant::now()) {

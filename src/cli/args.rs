@@ -20,6 +20,7 @@ use super::sample::SampleArgs;
 use super::serve::ServeArgs;
 use super::sweep_args::SweepArgs;
 use super::verify::VerifyArgs;
+use super::watch::WatchArgs;
 
 /// Watch an autoencoder learn to compress scientific data, and see honestly what it did to it.
 ///
@@ -51,6 +52,8 @@ pub enum Command {
     Runs(RunsArgs),
     /// Compress a data file of any size, with the model of an archive or one trained for it
     Compress(CompressArgs),
+    /// Follow data that grow, and compress what is added with the model of an archive
+    Watch(WatchArgs),
     /// Give an archive's data back, or some samples of it, in a format that the name of the output says
     Decompress(DecompressArgs),
     /// Write a data file, or an archive's data, in another format

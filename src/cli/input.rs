@@ -94,7 +94,7 @@ pub(super) fn original_of(
     Ok(samples.read_all()?)
 }
 
-fn no_archive(path: &Path) -> Result<(), Usage> {
+pub(super) fn no_archive(path: &Path) -> Result<(), Usage> {
     if is_archive(path) {
         return Err(Usage(format!(
             "{}: an archive, where a data file is expected; `balescope decompress` gives its data",

@@ -36,6 +36,7 @@ mod token;
 mod training;
 mod verify;
 mod verify_original;
+mod watch;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -88,6 +89,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Some(Command::Sweep(args)) => sweep::run(&args),
         Some(Command::Runs(args)) => runs::run(&args),
         Some(Command::Compress(args)) => compress::run(&args),
+        Some(Command::Watch(args)) => watch::run(&args),
         Some(Command::Decompress(args)) => decompress::run(&args),
         Some(Command::Convert(args)) => convert::run(&args),
         Some(Command::Info(args)) => info::run(&args),

@@ -38,6 +38,13 @@ pub(super) fn print_json(value: &impl Serialize) -> anyhow::Result<()> {
     Ok(write(&text)?)
 }
 
+/// The same on one line.
+pub(super) fn print_json_line(value: &impl Serialize) -> anyhow::Result<()> {
+    let mut text = json_printable(&serde_json::to_string(value)?);
+    text.push('\n');
+    Ok(write(&text)?)
+}
+
 /// Escapes the characters that speak to a terminal and that JSON leaves as they are; they come in texts
 /// alone.
 fn json_printable(text: &str) -> String {

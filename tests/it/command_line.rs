@@ -20,3 +20,4 @@ mod selection;
 mod series;
 mod sweep;
 mod target;
+mod watch;

@@ -651,6 +651,43 @@ fn files_that_are_dropped_together_are_one_data_set() {
 }
 
 #[test]
+fn what_is_added_to_a_file_that_is_followed_appears() {
+    let folder = folder();
+    let write = |at: usize| {
+        let high = if at < 24 { 1.0 } else { 4.0 };
+        let value = |i: usize| high * ((i + at) as f64 * 0.3).sin();
+        let values: Vec<f64> = (0..480).map(value).collect();
+        let values = ndarray::Array2::from_shape_vec((20, 24), values).expect("a shape");
+        let file = folder.path().join(format!("flow_{at}.npy"));
+        ndarray_npy::write_npy(file, &values).expect("a file");
+    };
+    (0..16).for_each(write);
+    let mut window = Window::open();
+    window.ask(AppCommand::Open(folder.path().join("flow_*.npy")));
+    window.wait("the snapshots", |state| state.loaded().is_some());
+    window.set_epochs(2);
+    window.train();
+    window.ask(AppCommand::Show(View::Field));
+    window.ask(AppCommand::Follow(true));
+    window.see("Following: 16 snapshots");
+    (16..20).for_each(write);
+    window.wait("the new snapshots", |state| state.run.reuse.is_some());
+    assert_eq!(window.loaded().data.samples(), 20);
+    assert_eq!(window.state().view, View::Field);
+    assert_eq!(window.loaded().training.epochs, 2);
+    window.see("Following: 20 snapshots");
+    (20..26).for_each(write);
+    window.wait("those beyond the range", |state| {
+        state
+            .loaded()
+            .is_some_and(|loaded| loaded.data.samples() == 26)
+    });
+    window.see("leave the range that the model saw");
+    window.ask(AppCommand::Follow(false));
+    assert!(!window.shows("Following:"));
+}
+
+#[test]
 fn an_unsaved_result_is_not_lost_without_a_question() {
     let folder = folder();
     let path = two_arrays(folder.path());

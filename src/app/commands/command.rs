@@ -43,6 +43,8 @@ pub enum AppCommand {
         path: PathBuf,
         array: Option<String>,
     },
+    /// Looks at the file at hand again and again, and shows what is added.
+    Follow(bool),
     OpenSample(&'static Sample),
     SetLayout(Layout),
     /// Take these values of the data as missing.

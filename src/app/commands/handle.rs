@@ -28,6 +28,7 @@ impl App {
             AppCommand::ShowContents => self.list_contents(),
             AppCommand::CloseContents => self.overlays.contents = None,
             AppCommand::LookInto { path, array } => self.look_into(path, array),
+            AppCommand::Follow(on) => self.follow(on),
             AppCommand::OpenSample(sample) => self.open_sample(sample),
             AppCommand::SetLayout(layout) => self.set_layout(layout),
             AppCommand::SetMissing(missing) => self.set_missing(missing),

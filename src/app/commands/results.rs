@@ -15,6 +15,8 @@ impl App {
                 array,
                 result,
             } => self.looked_into(&path, array.as_deref(), result),
+            Done::LookedAt { path, result } => self.looked_at(&path, result),
+            Done::Grown { path, run, result } => self.grown(&path, run, result),
             Done::Loaded { token, result } => self.load_finished(token, result),
             Done::Written { result, run } => self.written(ctx, result, run),
             Done::Reused { run, result } => self.reused(run, result),

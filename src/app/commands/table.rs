@@ -41,6 +41,23 @@ const BEFORE_VIEWS: &[NamedCommand] = &[
     ),
     row(
         Menu::File,
+        "Follow the file",
+        "Looks at the file at hand every two seconds: samples that are added appear, and are compressed with the model at hand",
+        NO_KEY,
+        |state| {
+            let is_new = state.data_file().is_some() && state.following.is_none();
+            is_new.then_some(AppCommand::Follow(true))
+        },
+    ),
+    row(
+        Menu::File,
+        "Stop following the file",
+        "Leaves the data as they are now",
+        NO_KEY,
+        |state| state.following.as_ref().map(|_| AppCommand::Follow(false)),
+    ),
+    row(
+        Menu::File,
         "Save archive...",
         "Writes the model and the compressed data as one file",
         ctrl(Key::S),

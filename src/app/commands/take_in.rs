@@ -57,7 +57,7 @@ impl App {
     }
 
     /// New data have no result yet: views of one would be empty.
-    fn needs_a_result(&self, archive: bool) -> bool {
+    pub(super) fn needs_a_result(&self, archive: bool) -> bool {
         let of_archives = [View::Ledger, View::Latents, View::Activations];
         let view = self.state.view;
         let of_data = [View::Data, View::TradeOff].contains(&view);

@@ -3,6 +3,7 @@
 
 pub mod choose;
 pub mod file_dialog;
+pub mod grown;
 pub mod keeper;
 pub mod load;
 mod load_error;

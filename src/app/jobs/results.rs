@@ -4,13 +4,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::grown::Grown;
 use super::load::{Fresh, LoadError};
 use super::reopen::{ReopenError, Reopened};
 use super::save::Written;
 use crate::app::preview::Preview;
 use crate::app::purpose::Purpose;
 use crate::app::state::{BesideRun, ShownFile};
-use crate::data::Dataset;
+use crate::data::{Dataset, Stamp};
 use crate::runs::{KeptRun, Listing, RunSettings};
 use crate::sweep::SweepResult;
 use crate::train::{AboutServer, DeviceInfo, Reused, RunId, Snapshot};
@@ -27,6 +28,17 @@ pub enum Done {
         path: PathBuf,
         array: Option<String>,
         result: Result<Arc<Preview>, LoadError>,
+    },
+    /// Whether files that are followed have changed.
+    LookedAt {
+        path: PathBuf,
+        result: Result<Stamp, LoadError>,
+    },
+    /// Data that have grown; none where they have not.
+    Grown {
+        path: PathBuf,
+        run: RunId,
+        result: Result<Option<Box<Grown>>, LoadError>,
     },
     /// A first look at data that are still being read.
     Previewd {

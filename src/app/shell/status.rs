@@ -28,6 +28,12 @@ pub fn show(ui: &mut Ui, state: &AppState) {
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             held_out(ui, state);
+            if let (Some(_), Some(loaded)) = (&state.following, state.loaded()) {
+                let (count, what) = (loaded.data.samples(), loaded.data.samples_as());
+                let text = format!("Following: {} {what}", format::count(count));
+                ui.label(text)
+                    .on_hover_text("The file is looked at every two seconds; File ends it");
+            }
         });
     });
 }

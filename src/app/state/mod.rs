@@ -1,5 +1,6 @@
 //! All that the panels and views read.
 
+mod following;
 mod loaded;
 mod run;
 mod settings;
@@ -8,6 +9,7 @@ mod view;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub use following::Following;
 pub use loaded::{LoadState, Loaded, OpenedArchive, Pending};
 pub use run::{Notable, RunPhase, RunState, ShownFile};
 pub use settings::{KnownRemote, LastOpen, Settings};
@@ -24,6 +26,8 @@ use crate::train::{DeviceInfo, EpochLoss, Outcome};
 pub struct AppState {
     pub load: LoadState,
     pub pending: Option<Pending>,
+    /// The data file at hand where it is looked at again and again.
+    pub following: Option<Following>,
     /// Where the data came out of an archive rather than a data file.
     pub opened: Option<OpenedArchive>,
     pub run: RunState,

@@ -19,9 +19,11 @@ mod profile;
 mod read;
 mod reshaped;
 mod sample;
+mod sample_range;
 mod samples;
 mod selection;
 mod small;
+mod stamp;
 mod tagged_nan;
 mod text;
 mod types;
@@ -49,8 +51,10 @@ pub use read::{
     is_series, label_of, list_arrays, read, read_bytes, read_with_limits, series_of,
 };
 pub use sample::{SAMPLES, Sample};
+pub use sample_range::SampleRange;
 pub use samples::{first_samples, open_samples, read_portion, take_a_while};
 pub use selection::{ColumnError, ColumnList, Conditions, Selection, TimeRange, find_column};
+pub use stamp::Stamp;
 pub use small::{read_small, read_small_text};
 pub use tagged_nan::{is_missing, of_missing as missing_of_bits};
 pub use text::numbered;
