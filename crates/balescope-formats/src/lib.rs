@@ -11,6 +11,7 @@
         feature = "fits",
         feature = "hdf5",
         feature = "parquet",
+        feature = "png",
         feature = "root",
         feature = "tiff",
         feature = "vtk"
@@ -35,6 +36,8 @@ mod lists;
 mod netcdf3;
 mod openfoam;
 mod packed;
+#[cfg(feature = "png")]
+mod png;
 mod raw;
 mod reader;
 #[cfg(feature = "root")]
@@ -70,10 +73,10 @@ use self::guard::guarded;
 use self::reader::Source;
 
 /// Usual endings of what is read, for the dialogs that open files.
-pub const ENDINGS: [&str; 27] = [
+pub const ENDINGS: [&str; 28] = [
     "csv", "tsv", "txt", "dat", "gz", "zst", "h5", "hdf5", "hdf", "nc", "nc4", "cdf", "root",
     "parquet", "arrow", "feather", "vtk", "vti", "vtr", "vts", "vtu", "vtp", "foam", "fits", "fit",
-    "tif", "tiff",
+    "tif", "tiff", "png",
 ];
 
 /// Opens a file or folder by its content, whatever it is called.
@@ -189,6 +192,8 @@ fn source(path: &Path, format: Format) -> Result<Opened, Problem> {
         Format::Fits => Box::new(fits::Fits::open(path)?),
         #[cfg(feature = "tiff")]
         Format::Tiff => Box::new(tiff::Tiff::open(path)?),
+        #[cfg(feature = "png")]
+        Format::Png => Box::new(png::Png::open(path)?),
         Format::OpenFoam => Box::new(openfoam::Case::open(path)?),
         Format::Csv => Box::new(csv::Table::open(path)?),
         #[cfg(feature = "hdf5")]

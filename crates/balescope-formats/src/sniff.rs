@@ -19,6 +19,7 @@ pub enum Format {
     NetCdf4,
     OpenFoam,
     Parquet,
+    Png,
     /// Numbers without any header, of a layout that was given.
     Raw,
     Root,
@@ -36,7 +37,7 @@ pub(crate) const GZIP: &[u8] = b"\x1f\x8b";
 pub(crate) const ZSTD: &[u8] = b"\x28\xb5\x2f\xfd";
 
 /// First bytes of what is read.
-const READ: [(&[u8], Format); 13] = [
+const READ: [(&[u8], Format); 14] = [
     (HDF5, Format::Hdf5),
     (b"CDF\x01", Format::NetCdf3),
     (b"CDF\x02", Format::NetCdf3),
@@ -49,6 +50,7 @@ const READ: [(&[u8], Format); 13] = [
     (b"II+\x00", Format::Tiff),
     (b"MM\x00*", Format::Tiff),
     (b"MM\x00+", Format::Tiff),
+    (b"\x89PNG\r\n\x1a\n", Format::Png),
     (b"# vtk DataFile", Format::VtkLegacy),
 ];
 
@@ -56,7 +58,7 @@ const UNPACK: &str = "unpack it first and open what is inside";
 const NUMBERS: &str = "choose the file that holds the numbers";
 
 /// First bytes of what is not read, what to call it, and what to do.
-const OTHERS: [(&[u8], &str, &str); 17] = [
+const OTHERS: [(&[u8], &str, &str); 16] = [
     (
         b"version https://git-lfs",
         "a pointer of Git LFS, not the file itself",
@@ -87,7 +89,6 @@ const OTHERS: [(&[u8], &str, &str); 17] = [
     (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive", UNPACK),
     (b"Rar!", "a RAR archive", UNPACK),
     (b"%PDF", "a PDF document", NUMBERS),
-    (b"\x89PNG", "a PNG picture", NUMBERS),
     (b"\xff\xd8\xff", "a JPEG picture", NUMBERS),
     (
         b"\xd0\xcf\x11\xe0",

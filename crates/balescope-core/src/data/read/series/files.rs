@@ -78,6 +78,10 @@ impl Files {
                 of_endings.entry(ending).or_default().push(path);
             }
         }
+        // Pictures beside data are drawings of them.
+        if of_endings.len() > 1 {
+            of_endings.remove("png");
+        }
         let unusable = |problem: String, hint: &str| DataError::Unusable {
             file: folder.display().to_string(),
             problem,
@@ -203,6 +207,13 @@ mod tests {
             (names, files.others),
             (vec!["t2.csv".as_ref(), "t10.CSV".as_ref()], 4)
         );
+        // Pictures are data where there is nothing else.
+        let drawn = folder(&["a.npy", "a.png", "b.png"]);
+        let files = Files::of(drawn.path()).unwrap().unwrap();
+        assert_eq!((files.paths.len(), files.others), (1, 2));
+        let pictures = folder(&["a.png", "b.png", "c.log"]);
+        let files = Files::of(pictures.path()).unwrap().unwrap();
+        assert_eq!((files.paths.len(), files.others), (2, 1));
         for (names, told) in [
             (&["a.npy", "b.csv"][..], "in .csv as in .npy (1)"),
             (&["a.log"], "neither a Zarr store"),

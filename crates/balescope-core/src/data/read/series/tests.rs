@@ -535,6 +535,25 @@ fn pictures_are_a_snapshot_each() {
         (&[3, 5, 6][..], Kind::Field, None, [0.0, 89.0])
     );
     assert_eq!(data.dtype, DType::U8);
+    for file in 0..3 {
+        let pixel = |x: u32, y: u32| image::Rgb([file * 50, x as u8, y as u8]);
+        let picture = image::RgbImage::from_fn(6, 5, pixel);
+        picture
+            .save(folder.path(&format!("shot{file}.png")))
+            .unwrap();
+    }
+    let data = folder.read("shot*.png");
+    assert_eq!(data.layout.shape, [3, 5, 6, 3]);
+    assert_eq!(
+        (data.layout.sample_axis, data.layout.component_axis),
+        (Some(0), Some(3))
+    );
+    assert_eq!(data.column(0).column(0).to_vec(), [0.0, 50.0, 100.0]);
+    assert_eq!(
+        data.column(1).row(2).to_vec()[..7],
+        [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 0.0]
+    );
+    assert_eq!(data.column(2).row(2)[29], 4.0);
 }
 
 /// A legacy file of three points of a mesh with a number and a vector at each.
