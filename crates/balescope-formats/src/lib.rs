@@ -53,6 +53,7 @@ mod values;
 mod vtk;
 mod write;
 mod zarr;
+mod zipped;
 
 use std::path::Path;
 
@@ -73,10 +74,10 @@ use self::guard::guarded;
 use self::reader::Source;
 
 /// Usual endings of what is read, for the dialogs that open files.
-pub const ENDINGS: [&str; 28] = [
+pub const ENDINGS: [&str; 29] = [
     "csv", "tsv", "txt", "dat", "gz", "zst", "h5", "hdf5", "hdf", "nc", "nc4", "cdf", "root",
     "parquet", "arrow", "feather", "vtk", "vti", "vtr", "vts", "vtu", "vtp", "foam", "fits", "fit",
-    "tif", "tiff", "png",
+    "tif", "tiff", "png", "zip",
 ];
 
 /// Opens a file or folder by its content, whatever it is called.
@@ -91,6 +92,9 @@ pub fn open(path: &Path) -> Result<Reader, Error> {
         }
         if let Some(folder) = folder_of_case(path) {
             return source(folder, Format::OpenFoam);
+        }
+        if is_zipped_store(path) {
+            return source(path, Format::Zarr);
         }
         let bytes = Bytes::open(path)?;
         match sniff::format(&bytes)? {
@@ -144,6 +148,12 @@ pub fn folder_of_case(path: &Path) -> Option<&Path> {
 /// Whether a folder is one that [`open`] reads as a whole.
 pub fn is_data_folder(path: &Path) -> bool {
     path.is_dir() && sniff::folder_format(path).is_ok()
+}
+
+/// Whether a file is a zip archive with a Zarr store in it, which [`open`] reads.
+pub fn is_zipped_store(path: &Path) -> bool {
+    sniff::is_zip(path)
+        && guarded("opening", || zipped::Zipped::open(path)).is_ok_and(|s| s.is_some())
 }
 
 type Opened = (Format, Box<dyn Source>);

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::bytes::Bytes;
 use crate::error::{Problem, excerpt};
+use crate::zipped::MARKS;
 
 /// The formats that are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +35,7 @@ const HEAD: u64 = 4096;
 
 pub(crate) const HDF5: &[u8] = b"\x89HDF\r\n\x1a\n";
 pub(crate) const GZIP: &[u8] = b"\x1f\x8b";
+const ZIP: &[u8] = b"PK\x03\x04";
 pub(crate) const ZSTD: &[u8] = b"\x28\xb5\x2f\xfd";
 
 /// First bytes of what is read.
@@ -122,7 +124,7 @@ pub(crate) fn format(bytes: &Bytes) -> Result<Format, Problem> {
     if let Some((_, found, hint)) = OTHERS.iter().find(|(magic, ..)| head.starts_with(magic)) {
         return Err(Problem::other_format(*found, *hint));
     }
-    if head.starts_with(b"PK\x03\x04") {
+    if head.starts_with(ZIP) {
         return Err(zip(&head));
     }
     if head.starts_with(GZIP) || head.starts_with(ZSTD) {
@@ -175,12 +177,15 @@ pub(crate) fn text_format(head: &[u8]) -> Result<Format, Problem> {
     Ok(Format::Csv)
 }
 
+/// Whether a file begins as zip archives do.
+pub(crate) fn is_zip(path: &Path) -> bool {
+    let head = Bytes::open(path).and_then(|bytes| bytes.read(0, 4, "the first bytes"));
+    head.is_ok_and(|head| head == ZIP)
+}
+
 /// What a folder is, by the files that its format asks for.
 pub(crate) fn folder_format(path: &Path) -> Result<Format, Problem> {
-    if ["zarr.json", ".zarray", ".zgroup", ".zmetadata"]
-        .iter()
-        .any(|name| path.join(name).is_file())
-    {
+    if MARKS.iter().any(|name| path.join(name).is_file()) {
         return Ok(Format::Zarr);
     }
     let is_case = path.join("system/controlDict").is_file()

@@ -1,13 +1,11 @@
 //! Values of some samples, put together from the chunks that hold them.
 
-use std::fs;
-use std::io;
 use std::ops::Range;
-use std::path::Path;
 
 use super::codec::{Codecs, Sharding, without_checksum};
 use super::metadata::ArrayInfo;
 use super::part::{Part, copy, places};
+use super::store::Store;
 use crate::bytes::Cursor;
 use crate::data::Data;
 use crate::error::Problem;
@@ -15,7 +13,8 @@ use crate::values::{ByteOrder, ValueKind, Values};
 
 /// The chunks of an array.
 pub(super) struct Chunks<'a> {
-    pub folder: &'a Path,
+    pub store: &'a Store,
+    pub folder: &'a str,
     pub info: &'a ArrayInfo,
     pub stored: u64,
     pub name: &'a str,
@@ -149,11 +148,7 @@ impl Chunks<'_> {
     /// The file of a chunk; `None` where there is none, which stands for fill values.
     pub fn file(&self, place: &[u64]) -> Result<Option<Vec<u8>>, Problem> {
         let key = self.info.keys.key(place);
-        match fs::read(self.folder.join(&key)) {
-            Ok(bytes) => Ok(Some(bytes)),
-            Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(e) => Err(Problem::io(&format!("cannot read the chunk {key}"), e)),
-        }
+        self.store.read(&format!("{}{key}", self.folder))
     }
 
     fn chunk_bytes(&self, chunk: &[u64], width: usize) -> Result<usize, Problem> {

@@ -1,18 +1,19 @@
-//! Zarr stores of versions 2 and 3, in folders.
+//! Zarr stores of versions 2 and 3, in folders and in zip archives.
 
 mod chunks;
 mod codec;
 mod metadata;
 mod part;
+mod store;
 mod texts;
 mod version2;
 mod version3;
 
-use std::fs;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use self::metadata::ArrayInfo;
+use self::store::{DEEPEST, Store};
 use crate::cf;
 use crate::contents::{Attribute, Contents, Variable};
 use crate::data::Data;
@@ -22,13 +23,14 @@ use crate::values::Values;
 
 /// An open store; chunks are read as they are asked for.
 pub(crate) struct Zarr {
+    store: Store,
     contents: Contents,
     arrays: Vec<Array>,
 }
 
 /// An array, where it lies and how.
 struct Array {
-    folder: PathBuf,
+    folder: String,
     info: ArrayInfo,
     stored: u64,
 }
@@ -43,31 +45,33 @@ enum Node {
 /// The attribute of a store with the names of its arrays in their order.
 pub(crate) const ORDER: &str = "column_names";
 
-/// Groups in groups, at most.
-const DEEPEST: usize = 32;
 const MOST_ARRAYS: usize = 10_000;
-
-/// Files that are counted for the size of an array, at most.
-const MOST_FILES: usize = 1_000_000;
 
 impl Zarr {
     pub fn open(path: &Path) -> Result<Self, Problem> {
         let mut zarr = Self {
+            store: Store::open(path)?,
             contents: Contents::default(),
             arrays: Vec::new(),
         };
-        zarr.list(path, "", 0)?;
+        zarr.list("", 0)?;
         zarr.put_in_order();
         cf::link(&mut zarr.contents);
         Ok(zarr)
     }
 
-    fn list(&mut self, folder: &Path, name: &str, depth: usize) -> Result<(), Problem> {
+    /// Lists what is in a folder of the store, which has this name.
+    fn list(&mut self, name: &str, depth: usize) -> Result<(), Problem> {
         if depth > DEEPEST || self.arrays.len() > MOST_ARRAYS {
             let found = "groups without end";
             return Err(Problem::malformed(name, found, "a tree of groups"));
         }
-        let node = match node(folder, name) {
+        let folder = if name.is_empty() {
+            String::new()
+        } else {
+            format!("{name}/")
+        };
+        let node = match node(&self.store, &folder, name) {
             Ok(node) => node,
             Err(why) if depth > 0 => {
                 self.contents.notes.push(format!("`{name}`: {why}"));
@@ -79,26 +83,12 @@ impl Zarr {
             Node::Array(info) => self.push(folder, name, *info),
             Node::Neither => {}
             Node::Group(attributes) => {
-                let prefix = if name.is_empty() {
-                    String::new()
-                } else {
-                    format!("{name}/")
-                };
                 for mut attribute in attributes {
-                    attribute.name = format!("{prefix}{}", attribute.name);
+                    attribute.name = format!("{folder}{}", attribute.name);
                     self.contents.attributes.push(attribute);
                 }
-                let entries =
-                    fs::read_dir(folder).map_err(|e| Problem::io("cannot list the folder", e))?;
-                let mut folders: Vec<PathBuf> = entries
-                    .flatten()
-                    .map(|entry| entry.path())
-                    .filter(|path| path.is_dir())
-                    .collect();
-                folders.sort();
-                for folder in folders {
-                    let child = folder.file_name().unwrap_or_default().to_string_lossy();
-                    self.list(&folder, &format!("{prefix}{child}"), depth + 1)?;
+                for child in self.store.folders(&folder)? {
+                    self.list(&format!("{folder}{child}"), depth + 1)?;
                 }
             }
         }
@@ -124,7 +114,7 @@ impl Zarr {
         self.contents.attributes.retain(|a| a.name != ORDER);
     }
 
-    fn push(&mut self, folder: &Path, name: &str, info: ArrayInfo) {
+    fn push(&mut self, folder: String, name: &str, info: ArrayInfo) {
         // A store that is one array has no name for it.
         let name = if name.is_empty() { "array" } else { name };
         let mut variable = Variable::new(name, info.shape.clone(), info.kind.clone());
@@ -132,9 +122,7 @@ impl Zarr {
             place.clone_from(dimension);
         }
         variable.attributes.clone_from(&info.attributes);
-        let mut left = MOST_FILES;
-        let stored = size_of_files(folder, 0, &mut left);
-        let folder = folder.to_owned();
+        let stored = self.store.stored(&folder);
         self.contents.variables.push(variable);
         self.arrays.push(Array {
             folder,
@@ -153,6 +141,7 @@ impl Source for Zarr {
         let array = &self.arrays[variable];
         let name = &self.contents.variables[variable].name;
         let chunks = chunks::Chunks {
+            store: &self.store,
             folder: &array.folder,
             info: &array.info,
             stored: array.stored,
@@ -166,61 +155,41 @@ impl Source for Zarr {
     }
 }
 
-fn node(folder: &Path, name: &str) -> Result<Node, Problem> {
-    if let Some(metadata) = json(&folder.join("zarr.json"), name)? {
+/// What a folder is; its name is empty or ends with a slash.
+fn node(store: &Store, folder: &str, name: &str) -> Result<Node, Problem> {
+    if let Some(metadata) = json(store, folder, "zarr.json")? {
         return version3::node(&metadata, name);
     }
-    let attributes = json(&folder.join(".zattrs"), name)?.unwrap_or_default();
-    if let Some(metadata) = json(&folder.join(".zarray"), name)? {
+    let attributes = json(store, folder, ".zattrs")?.unwrap_or_default();
+    if let Some(metadata) = json(store, folder, ".zarray")? {
         let info = version2::array(&metadata, &attributes, name)?;
         return Ok(Node::Array(Box::new(info)));
     }
-    if folder.join(".zgroup").is_file() || folder.join(".zmetadata").is_file() {
+    let has = |file: &str| store.size(&format!("{folder}{file}")).is_some();
+    if has(".zgroup") || has(".zmetadata") {
         return Ok(Node::Group(metadata::attributes(&attributes)));
     }
     Ok(Node::Neither)
 }
 
 /// The metadata in a file; `None` where there is none.
-fn json(path: &Path, name: &str) -> Result<Option<serde_json::Value>, Problem> {
+fn json(store: &Store, folder: &str, file: &str) -> Result<Option<serde_json::Value>, Problem> {
     const MOST: u64 = 64 << 20;
-    if !path.is_file() {
+    let path = format!("{folder}{file}");
+    let Some(size) = store.size(&path) else {
         return Ok(None);
-    }
-    let fail = |e| Problem::io("cannot read the metadata", e);
-    if path.metadata().map_err(fail)?.len() > MOST {
-        let found = "metadata of more than 64 MiB";
-        return Err(Problem::malformed(name, found, "a description of arrays"));
-    }
-    let text = fs::read(path).map_err(fail)?;
-    let value = serde_json::from_slice(&text).map_err(|e| {
-        let place = format!("{name} {}", path.file_name().unwrap_or_default().display());
-        Problem::malformed(place, e.to_string(), "JSON")
-    })?;
-    Ok(Some(value))
-}
-
-/// Bytes of all files in a folder and in those below.
-fn size_of_files(folder: &Path, depth: usize, left: &mut usize) -> u64 {
-    let Ok(entries) = fs::read_dir(folder) else {
-        return 0;
     };
-    let mut sum = 0_u64;
-    for entry in entries.flatten() {
-        if *left == 0 {
-            break;
-        }
-        *left -= 1;
-        let Ok(metadata) = entry.metadata() else {
-            continue;
-        };
-        sum = sum.saturating_add(if metadata.is_dir() && depth < DEEPEST {
-            size_of_files(&entry.path(), depth + 1, left)
-        } else {
-            metadata.len()
-        });
+    if size > MOST {
+        let found = "metadata of more than 64 MiB";
+        return Err(Problem::malformed(path, found, "a description of arrays"));
     }
-    sum
+    let Some(text) = store.read(&path)? else {
+        return Ok(None);
+    };
+    let value = serde_json::from_slice(&text);
+    value
+        .map(Some)
+        .map_err(|e| Problem::malformed(path, e.to_string(), "JSON"))
 }
 
 #[cfg(test)]

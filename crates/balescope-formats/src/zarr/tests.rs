@@ -1,11 +1,14 @@
 use std::fs;
+use std::io::{Cursor, Write};
 use std::path::Path;
 
 use tempfile::TempDir;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipWriter};
 
 use crate::data::Data;
 use crate::open;
-use crate::testing::Opened;
+use crate::testing::{Opened, failure, opened, survives};
 
 fn store(write: impl FnOnce(&Path)) -> Opened {
     let folder = tempfile::tempdir().unwrap();
@@ -150,4 +153,61 @@ fn what_is_coded_otherwise_is_refused_in_words() {
     fs::write(folder.path().join(".zarray"), array).unwrap();
     let message = open(folder.path()).err().unwrap().to_string();
     assert!(message.contains("coded by bz2; write it anew"), "{message}");
+}
+
+/// The arrays `u`, 1 to 6 in chunks of four numbers, and `g/v`, in a zip archive below a folder.
+fn zipped(folder: &str, method: CompressionMethod) -> Vec<u8> {
+    let array = r#"{"shape": [6], "chunks": [4], "dtype": "<i2", "fill_value": 9,
+        "order": "C", "filters": null, "compressor": null, "zarr_format": 2}"#;
+    let group = r#"{"zarr_format": 2}"#.as_bytes();
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    let options = SimpleFileOptions::default().compression_method(method);
+    for (name, content) in [
+        (".zgroup", group),
+        ("u/.zarray", array.as_bytes()),
+        ("u/.zattrs", br#"{"units": "m"}"#),
+        ("u/0", &bytes(&[1, 2, 3, 4])),
+        ("u/1", &bytes(&[5, 6, 0, 0])),
+        ("g/.zgroup", group),
+        ("g/v/.zarray", array.as_bytes()),
+        ("g/v/1", &bytes(&[7, 8, 0, 0])),
+    ] {
+        zip.start_file(format!("{folder}{name}"), options).unwrap();
+        zip.write_all(content).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+#[test]
+fn a_store_in_a_zip_archive_is_read_as_one_in_folders() {
+    for (folder, method) in [
+        ("", CompressionMethod::Stored),
+        ("run.zarr/", CompressionMethod::Deflated),
+    ] {
+        let store = opened(&zipped(folder, method));
+        assert_eq!(store.data("u"), Data::I16((1..7).collect()));
+        assert_eq!(store.part("u", 3..5).data, Data::I16(vec![4, 5]));
+        assert_eq!(store.variable("u").unit(), Some("m"));
+        assert_eq!(store.data("g/v"), Data::I16(vec![9, 9, 9, 9, 7, 8]));
+    }
+}
+
+#[test]
+fn other_and_damaged_zip_archives_are_refused_in_words() {
+    survives(&zipped("", CompressionMethod::Deflated));
+    let whole = zipped("a/b/", CompressionMethod::Stored);
+    assert!(failure(&whole).contains("a zip archive; unpack it first"));
+    let mut changed = zipped("", CompressionMethod::Stored);
+    let place = changed.windows(4).position(|four| four == [1, 0, 2, 0]);
+    changed[place.unwrap()] = 5;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.zip");
+    fs::write(&path, changed).unwrap();
+    let mut reader = open(&path).unwrap();
+    let u = reader.contents().find("u").unwrap();
+    let message = reader.read_all(u).unwrap_err().to_string();
+    assert!(
+        message.contains("u/0") && message.contains("checksum"),
+        "{message}"
+    );
 }

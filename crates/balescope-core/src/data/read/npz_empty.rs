@@ -4,7 +4,7 @@ use super::place::Place;
 use crate::data::{DataError, text};
 
 pub(super) fn no_arrays(others: &[String], place: &Place) -> DataError {
-    const KINDS: [(&str, &str, &str); 5] = [
+    const KINDS: [(&str, &str, &str); 4] = [
         (
             "xl/",
             "an Excel workbook",
@@ -24,11 +24,6 @@ pub(super) fn no_arrays(others: &[String], place: &Place) -> DataError {
             "META-INF/MANIFEST.MF",
             "a Java archive",
             "choose the file that holds the numbers",
-        ),
-        (
-            ".zgroup",
-            "a Zarr store",
-            "read it with zarr and save its arrays with numpy.savez",
         ),
     ];
     let expected = "files ending in .npy are expected in it, as numpy.savez writes them";

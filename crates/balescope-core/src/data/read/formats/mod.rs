@@ -29,9 +29,12 @@ use crate::data::DataError;
 pub(in crate::data) use self::coordinates::COORDINATES;
 pub(in crate::data) use self::file::FormatFile;
 
-/// Whether a path is to be read here: a folder, or a file that is neither npy nor a zip archive.
+/// Whether a path is to be read here: a folder, or a file that is neither npy nor an npz.
 pub(super) fn is_other_format(path: &Path) -> bool {
-    if path.is_dir() || balescope_formats::folder_of_case(path).is_some() {
+    if path.is_dir()
+        || balescope_formats::folder_of_case(path).is_some()
+        || balescope_formats::is_zipped_store(path)
+    {
         return true;
     }
     if !path.is_file() {

@@ -38,6 +38,25 @@ fn zarr(folder: &Path, arrays: &[(&str, &[usize], &str)]) -> std::path::PathBuf 
     store
 }
 
+#[test]
+fn a_store_in_a_zip_archive_is_no_npz() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = zarr(folder.path(), &[("p", &[3, 4, 5], "{}")]);
+    let path = folder.path().join("store.zarr.zip");
+    let mut zip = zip::ZipWriter::new(fs::File::create(&path).unwrap());
+    for name in [".zgroup", "p/.zarray", "p/0.0.0"] {
+        let options = zip::write::SimpleFileOptions::default();
+        zip.start_file(name, options).unwrap();
+        let content = fs::read(store.join(name)).unwrap();
+        std::io::Write::write_all(&mut zip, &content).unwrap();
+    }
+    zip.finish().unwrap();
+    assert_eq!(list_arrays(&path).unwrap()[0].name, "p");
+    let data = opened(&path, "").unwrap();
+    assert_eq!(data.layout, opened(&store, "").unwrap().layout);
+    assert_eq!(data.values(), opened(&store, "").unwrap().values());
+}
+
 fn opened(path: &Path, array: &str) -> Result<Dataset, DataError> {
     let array = (!array.is_empty()).then(|| array.to_owned());
     read(
