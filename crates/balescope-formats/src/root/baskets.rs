@@ -8,7 +8,7 @@ use super::file::{File, unpack_blocks};
 use super::tree::Branch;
 use crate::data::Data;
 use crate::error::Problem;
-use crate::values::{ByteOrder, ValueKind, Values};
+use crate::values::Values;
 
 /// The bytes of some entries, and where each begins in them where they are of lengths of their own.
 #[derive(Clone, Debug)]
@@ -98,15 +98,15 @@ impl Basket {
             }
             let rows = rows.start as usize * entry..rows.end as usize * entry;
             let count = axes.iter().product::<u64>() as usize;
-            let end = offset + count * column.kind.width();
+            let end = offset + count * column.numbers.width();
             if (*offset, end) == (0, *entry) {
-                return numbers(&column.kind, &self.bytes[rows], name);
+                return column.numbers.read(&self.bytes[rows], name);
             }
             let mut picked = Vec::new();
             for bytes in self.bytes[rows].chunks_exact((*entry).max(1)) {
                 picked.extend_from_slice(&bytes[*offset..end]);
             }
-            return numbers(&column.kind, &picked, name);
+            return column.numbers.read(&picked, name);
         }
         if self.offsets.len() as u64 != self.entries {
             let found = format!("{} places for {} entries", self.offsets.len(), self.entries);
@@ -132,21 +132,15 @@ impl Basket {
         for row in rows {
             let piece = piece(row)?;
             let list = piece.get(*header..).unwrap_or_default();
-            let whole = list.len() / column.kind.width() * column.kind.width();
-            if whole != list.len() {
+            if !list.len().is_multiple_of(column.numbers.width()) {
                 return Err(damaged(format!("a list of {} bytes", list.len())));
             }
             bytes.extend_from_slice(list);
-            offsets.push((bytes.len() / column.kind.width()) as u64);
+            offsets.push((bytes.len() / column.numbers.width()) as u64);
         }
-        let values = Box::new(Values::all(numbers(&column.kind, &bytes, name)?));
+        let values = Box::new(Values::all(column.numbers.read(&bytes, name)?));
         Ok(Data::List { offsets, values })
     }
-}
-
-fn numbers(kind: &ValueKind, bytes: &[u8], name: &str) -> Result<Data, Problem> {
-    Data::from_bytes(kind, bytes, ByteOrder::Big)
-        .ok_or_else(|| Problem::malformed(name, kind.name(), "numbers"))
 }
 
 /// The first entries of all baskets and the number of all entries at the end; words where they do not

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use super::buffer::Buffer;
-use super::objects::{Object, Objects};
+use super::objects::{Member, Object, Objects};
 use crate::bytes::Bytes;
 use crate::error::Problem;
 use crate::unpack::{Codec, unpack};
@@ -13,8 +13,8 @@ use crate::unpack::{Codec, unpack};
 pub(super) struct File {
     pub bytes: Bytes,
     pub keys: Vec<Key>,
-    /// Types of the members of each class and version.
-    pub members: HashMap<(String, u32), Vec<String>>,
+    /// The members of each class and version.
+    pub members: HashMap<(String, u32), Vec<Member>>,
 }
 
 /// Where an object lies.
@@ -126,7 +126,7 @@ impl File {
         &self,
         place: u64,
         length: u64,
-    ) -> Result<HashMap<(String, u32), Vec<String>>, Problem> {
+    ) -> Result<HashMap<(String, u32), Vec<Member>>, Problem> {
         let head = self
             .bytes
             .read(place, length, "the descriptions of classes")?;

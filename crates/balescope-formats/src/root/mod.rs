@@ -4,6 +4,7 @@ mod baskets;
 mod buffer;
 mod column;
 mod file;
+mod numbers;
 mod objects;
 mod rntuple;
 mod tree;
@@ -119,9 +120,9 @@ impl Root {
             let kind = match &column.layout {
                 Layout::Rows { axes, .. } => {
                     shape.extend(axes);
-                    column.kind.clone()
+                    column.numbers.kind.clone()
                 }
-                Layout::Lists { .. } => ValueKind::List(Box::new(column.kind.clone())),
+                Layout::Lists { .. } => ValueKind::List(Box::new(column.numbers.kind.clone())),
                 Layout::Text => ValueKind::Text,
             };
             let mut variable = Variable::new(format!("{name}{suffix}"), shape, kind);

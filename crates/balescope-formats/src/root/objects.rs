@@ -22,19 +22,25 @@ pub(super) enum Object {
     Branch(Box<Branch>),
     Leaf(Leaf),
     Class(Class),
-    /// The type of a member of a class.
-    Member(String),
+    Member(Member),
     Basket(Inline),
     /// One that stands elsewhere.
     Reference,
     Other,
 }
 
-/// A class, and the types of its members.
+/// A member of a class: its type, and what is said of it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Member {
+    pub kind: String,
+    pub title: String,
+}
+
+/// A class and its members.
 pub(super) struct Class {
     pub name: String,
     pub version: u32,
-    pub members: Vec<String>,
+    pub members: Vec<Member>,
 }
 
 /// The last basket of a tree, where it was kept with the tree.
@@ -149,8 +155,8 @@ impl<'a> Objects<'a> {
         let mut members = Vec::new();
         if let Object::Array(objects) = self.any()? {
             members.extend(objects.into_iter().map(|object| match object {
-                Object::Member(kind) => kind,
-                _ => String::new(),
+                Object::Member(member) => member,
+                _ => Member::default(),
             }));
         }
         self.buffer.finish(frame.end)?;
@@ -162,11 +168,10 @@ impl<'a> Objects<'a> {
     }
 }
 
-/// The type of a member of a class.
-fn member(buffer: &mut Buffer<'_>) -> Result<String, Problem> {
+fn member(buffer: &mut Buffer<'_>) -> Result<Member, Problem> {
     buffer.frame()?;
     let version = buffer.frame()?.version;
-    buffer.named()?;
+    let (_, title) = buffer.named()?;
     buffer.cursor.skip(16)?;
     let lengths = if version == 1 {
         4 * buffer.cursor.u32()? as usize
@@ -174,7 +179,8 @@ fn member(buffer: &mut Buffer<'_>) -> Result<String, Problem> {
         20
     };
     buffer.cursor.skip(lengths)?;
-    buffer.text()
+    let kind = buffer.text()?;
+    Ok(Member { kind, title })
 }
 
 fn inline(buffer: &mut Buffer<'_>) -> Result<Inline, Problem> {

@@ -108,11 +108,11 @@ fn basket(name: &str, place: u32, entries: u32, values: &[u8], offsets: &[u32]) 
     key("TBasket", name, place, &behind.0, &object.0)
 }
 
-/// A branch with one leaf and one basket.
-fn branch(name: &str, leaf: &str, is_counted: bool, entries: u64, place: u32) -> Writer {
-    let count = u32::from(is_counted);
+/// A branch of three entries with one leaf, of a class and a title, and one basket.
+fn branch(name: &str, [leaf, title]: [&str; 2], is_counted: bool, place: u32) -> Writer {
+    let (count, entries) = (u32::from(is_counted), 3);
     let inner = new()
-        .named(name, name)
+        .named(name, title)
         .u32(1)
         .u32(8)
         .u32(0)
@@ -145,7 +145,8 @@ fn branch(name: &str, leaf: &str, is_counted: bool, entries: u64, place: u32) ->
     new().framed(13, body)
 }
 
-/// A file with the tree `t`: `x` has 1.5, -2 and 1e300, `n` has lists of 2, 0 and 1 integers.
+/// A file with the tree `t`: `x` has 1.5, -2 and 1e300, `n` has lists of 2, 0 and 1 integers;
+/// `short` has numbers in steps of a 64th and `half` lists of floats that are cut to 12 bits.
 pub(super) fn file() -> Vec<u8> {
     let head = new().bytes(b"root").u32(61_000).u32(100).zeros(16);
     let head = head.u32(0).zeros(5).u32(0).u32(0);
@@ -163,6 +164,13 @@ pub(super) fn file() -> Vec<u8> {
     file.extend(basket("x", x_place, 3, &x, &[]));
     let n_place = file.len() as u32;
     file.extend(basket("n", n_place, 3, &n, &[0, 8, 8]));
+    let short_place = file.len() as u32;
+    let steps = [0, 0, 0, 0, 0, 0, 0, 96, 0, 0, 1, 0];
+    file.extend(basket("short", short_place, 3, &steps, &[]));
+    let half_place = file.len() as u32;
+    // Each an exponent, then a fraction of 12 bits with the sign two bits above it.
+    let halves = [0x7f, 0x08, 0, 0x80, 0x20, 0, 0, 0, 0];
+    file.extend(basket("half", half_place, 3, &halves, &[0, 3, 3]));
     let tree = new()
         .named("t", "a tree")
         .framed(1, new())
@@ -175,8 +183,16 @@ pub(super) fn file() -> Vec<u8> {
         .zeros(2)
         .framed(1, new())
         .array(&[
-            ("TBranch", branch("x", "TLeafD", false, 3, x_place)),
-            ("TBranch", branch("n", "TLeafI", true, 3, n_place)),
+            ("TBranch", branch("x", ["TLeafD", "x"], false, x_place)),
+            ("TBranch", branch("n", ["TLeafI", "n"], true, n_place)),
+            (
+                "TBranch",
+                branch("short", ["TLeafD32", "d[-1,3,8]"], false, short_place),
+            ),
+            (
+                "TBranch",
+                branch("half", ["TLeafF16", "f"], true, half_place),
+            ),
         ]);
     let tree = new().framed(20, tree);
     let tree_place = file.len() as u32;

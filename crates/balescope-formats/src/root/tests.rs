@@ -5,7 +5,8 @@ use super::baskets;
 use super::buffer::Buffer;
 use super::column::{Column, Layout};
 use super::file::unpack_blocks;
-use super::objects::{Inline, Object, Objects};
+use super::numbers::Numbers;
+use super::objects::{Inline, Member, Object, Objects};
 use super::tree::{Branch, Leaf};
 use crate::data::Data;
 use crate::testing::{failure, opened, survives};
@@ -33,6 +34,45 @@ fn a_tree_is_read_with_rows_and_lists() {
     assert_eq!(offsets, [0, 2, 2, 3]);
     assert_eq!(values.data, Data::I32(vec![7, 8, 9]));
     assert!(file.contents().notes.is_empty());
+}
+
+#[test]
+fn numbers_that_are_cut_short_are_read_from_leaves_and_lists() {
+    let file = opened(&super::sample::file());
+    assert_eq!(file.data("t/short"), Data::F64(vec![-1.0, 0.5, 3.0]));
+    let Data::List { offsets, values } = file.data("t/half") else {
+        panic!("no lists");
+    };
+    assert_eq!(offsets, [0, 1, 1, 3]);
+    assert_eq!(values.data, Data::F32(vec![1.5, -2.0, 0.0]));
+}
+
+#[test]
+fn members_of_classes_are_cut_short_as_their_titles_say() {
+    let mut branch = Branch {
+        leaves: vec![leaf("TLeafElement", "", 1)],
+        ..Branch::default()
+    };
+    branch.element.class = "Hit".to_owned();
+    branch.element.streamer = 9;
+    let member = |title: &str| Member {
+        kind: "Double32_t".to_owned(),
+        title: title.to_owned(),
+    };
+    let of = |branch: &Branch, title: &str| {
+        let members = HashMap::from([(("Hit".to_owned(), 0), vec![member(title)])]);
+        let columns = Column::all(branch, &members).unwrap();
+        columns[0].1.numbers.clone()
+    };
+    let steps = Numbers::double32("[0,8,3]").unwrap();
+    assert_eq!(of(&branch, "[0,8,3] a length"), steps);
+    assert_eq!(
+        steps.read(&[0, 0, 0, 5], "x").unwrap(),
+        Data::F64(vec![5.0])
+    );
+    assert_eq!((steps.width(), of(&branch, "").width()), (4, 4));
+    branch.element.streamer = 19;
+    assert_eq!(of(&branch, "").width(), 3);
 }
 
 #[test]
@@ -65,7 +105,7 @@ fn leaves_make_columns_with_axes_from_titles() {
         ..Branch::default()
     };
     let columns = Column::all(&branch, &HashMap::new()).unwrap();
-    assert_eq!(columns[0].1.kind, ValueKind::F32);
+    assert_eq!(columns[0].1.numbers.kind, ValueKind::F32);
     let layout = Layout::Rows {
         axes: vec![2, 3],
         offset: 0,
