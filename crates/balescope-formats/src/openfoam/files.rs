@@ -7,7 +7,9 @@ use crate::error::Problem;
 
 /// Whether a folder is that of a case.
 pub(super) fn is_case(folder: &Path) -> bool {
-    folder.join("system/controlDict").is_file() || folder.join("constant/polyMesh").is_dir()
+    folder.join("system/controlDict").is_file()
+        || folder.join("constant/polyMesh").is_dir()
+        || folder.join("processor0").is_dir()
 }
 
 /// The folders that are called by a time, in order.

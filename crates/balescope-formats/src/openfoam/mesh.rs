@@ -8,7 +8,7 @@ use super::{Case, Place};
 use crate::contents::{Cells, Mesh, Variable};
 use crate::data::Data;
 use crate::error::Problem;
-use crate::values::ValueKind;
+use crate::values::{ValueKind, Values};
 
 impl Case {
     /// The mesh where there is one; the number of its cells.
@@ -73,6 +73,61 @@ impl Case {
         self.push(variable, Place::CellTypes(folder.to_owned()));
         let types = points + 1;
         self.contents.meshes[0].cells = Some(Cells { points, types });
+    }
+
+    /// The meshes of all parts as one, without what they have in common.
+    pub(super) fn list_joined(&mut self) -> Result<(), Problem> {
+        let (mut points, mut types) = (Vec::new(), Vec::new());
+        let (mut offsets, mut corners) = (vec![0], Vec::new());
+        for part in &self.parts.all {
+            let folder = part.folder.join("constant/polyMesh");
+            let list = |name: &str| read_list(&folder.join(name));
+            let faces = read_faces(&folder.join("faces"))?;
+            let count = part.cells.unwrap_or(0) as usize;
+            let (owner, neighbour) = (list("owner")?.data, list("neighbour")?.data);
+            let cells = CellLists::new(&faces, &owner, &neighbour, count)?;
+            let first = points.len() as i64 / 3;
+            if let Data::List {
+                offsets: own,
+                values,
+            } = cells.points
+                && let Data::I64(own_corners) = values.data
+            {
+                let before = corners.len() as u64;
+                offsets.extend(own.into_iter().skip(1).map(|end| end + before));
+                corners.extend(own_corners.into_iter().map(|corner| corner + first));
+            }
+            types.extend(
+                cells
+                    .types
+                    .to_f64()
+                    .unwrap_or_default()
+                    .into_iter()
+                    .map(|kind| kind as u8),
+            );
+            points.extend(list("points")?.data.to_f64().unwrap_or_default());
+        }
+        let cells = types.len() as u64;
+        let shape = vec![points.len() as u64 / 3, 3];
+        let variable = Variable::new("mesh/points", shape, ValueKind::F64);
+        let first = self.places.len();
+        self.push(variable, Place::Known(Values::all(Data::F64(points))));
+        let lists = Data::List {
+            offsets,
+            values: Box::new(Values::all(Data::I64(corners))),
+        };
+        let variable = Variable::new("mesh/cells", vec![cells], lists.kind());
+        self.push(variable, Place::Known(Values::all(lists)));
+        let variable = Variable::new("mesh/cell_types", vec![cells], ValueKind::U8);
+        self.push(variable, Place::Known(Values::all(Data::U8(types))));
+        self.contents.meshes.push(Mesh {
+            points: first,
+            cells: Some(Cells {
+                points: first + 1,
+                types: first + 2,
+            }),
+        });
+        Ok(())
     }
 
     /// The cells of the mesh in a folder.

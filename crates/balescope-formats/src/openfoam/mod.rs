@@ -2,38 +2,36 @@
 
 mod cells;
 mod field;
+mod fields;
 mod files;
 mod mesh;
+mod parts;
 mod tokens;
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use self::field::{Content, Field, read_faces, read_field, read_list};
-use self::files::{files, is_case, times};
-use crate::contents::{Contents, OnMesh, Variable};
+use self::field::{read_faces, read_list};
+use self::files::{is_case, times};
+use self::parts::{Parts, collated};
+use crate::contents::{Contents, Variable};
 use crate::data::Data;
-use crate::error::{Problem, excerpt};
+use crate::error::Problem;
 use crate::reader::Source;
-use crate::values::{ValueKind, Values};
+use crate::values::Values;
 
 /// An open case; fields are read as they are asked for, time by time.
 pub(crate) struct Case {
     contents: Contents,
     places: Vec<Place>,
     length: u64,
+    parts: Parts,
 }
 
 /// Where a variable lies.
 enum Place {
     Known(Values),
-    /// A field's files by time, with the values of each.
-    Field {
-        files: Vec<PathBuf>,
-        count: u64,
-        components: u64,
-    },
+    Field(fields::Files),
     List(PathBuf),
     Faces(PathBuf),
     /// The points of each cell of the mesh in a folder.
@@ -55,100 +53,69 @@ impl Case {
             contents: Contents::default(),
             places: Vec::new(),
             length: 0,
+            parts: Parts::default(),
         };
-        if folder.join("processor0").is_dir() {
-            let note = "the parts of a decomposed run are not read: run reconstructPar first";
-            case.contents.notes.push(note.to_owned());
+        let own = times(folder)?;
+        let apart = match Parts::of_processors(folder) {
+            // What the case has itself is read all the same.
+            Err(why) if !own.is_empty() => {
+                case.contents.notes.push(why.to_string());
+                None
+            }
+            apart => apart?,
+        };
+        match apart {
+            Some(parts) if parts.times()?.len() > own.len() => case.take_apart(folder, parts),
+            apart => {
+                if apart.is_some() {
+                    let note = "The folders of processors are passed over: the case itself has as many times";
+                    case.contents.notes.push(note.to_owned());
+                }
+                case.refuse_collated(folder, &own)?;
+                let cells = case.list_mesh(&folder.join("constant/polyMesh"));
+                case.parts = Parts::whole(folder, cells);
+            }
         }
-        let cells = case.list_mesh(&folder.join("constant/polyMesh"));
-        case.list_fields(folder, cells)?;
+        case.list_fields()?;
         Ok(case)
     }
 
-    fn list_fields(&mut self, folder: &Path, cells: Option<u64>) -> Result<(), Problem> {
-        let times = times(folder)?;
-        let values: Vec<f64> = times.iter().map(|(time, _)| *time).collect();
-        let variable = Variable::new("time", vec![values.len() as u64], ValueKind::F64);
-        self.push(variable, Place::Known(Values::all(Data::F64(values))));
-        let mut fields: BTreeMap<String, Vec<(f64, PathBuf)>> = BTreeMap::new();
-        for (time, folder) in &times {
-            for path in files(folder)? {
-                self.length += path.metadata().map_or(0, |m| m.len());
-                let name = path.file_name().unwrap_or_default().to_string_lossy();
-                let name = name.strip_suffix(".gz").unwrap_or(&name).to_owned();
-                fields.entry(name).or_default().push((*time, path));
-            }
+    /// Reads the parts of a case as one.
+    fn take_apart(&mut self, folder: &Path, parts: Parts) {
+        self.parts = parts;
+        let count = self.parts.all.len();
+        let whole = folder.join("constant/polyMesh");
+        if self.parts.order.is_some() && self.list_mesh(&whole) == self.parts.cells() {
+            let note =
+                format!("Put together from {count} processors, in the order of the whole mesh");
+            self.contents.notes.push(note);
+            return;
         }
-        for (name, files) in fields {
-            if let Err(why) = self.list_field(&name, files, cells, times.len()) {
-                let name = excerpt(&name, 60);
-                self.contents.notes.push(format!("`{name}`: {why}"));
-            }
+        self.contents = Contents::default();
+        self.places.clear();
+        self.parts.order = None;
+        let note = format!(
+            "The parts of {count} processors are read one after the other, as cellProcAddressing or the whole \
+             mesh is not there; points where they meet are there more than once"
+        );
+        self.contents.notes.push(note);
+        if let Err(why) = self.list_joined() {
+            self.contents.notes.push(format!("the mesh: {why}"));
         }
-        Ok(())
     }
 
-    fn list_field(
-        &mut self,
-        name: &str,
-        files: Vec<(f64, PathBuf)>,
-        cells: Option<u64>,
-        times: usize,
-    ) -> Result<(), Problem> {
-        let mut count = None;
-        let mut components = None;
-        for (_, path) in &files {
-            let Field {
-                content,
-                components: own,
-            } = read_field(path)?;
-            if *components.get_or_insert(own) != own {
-                return Err(Problem::malformed(name, "other components", "the same"));
-            }
-            if let Content::Each(data) = content {
-                let own_count = data.len() as u64 / own.max(1);
-                if *count.get_or_insert(own_count) != own_count {
-                    let found = "a mesh that changes in time";
-                    return Err(Problem::unsupported(name, found, "sample it on one mesh"));
-                }
-            }
-        }
-        let components = components.unwrap_or(1);
-        let Some(count) = count.or(cells) else {
-            let found = "one value for a mesh that is not there";
-            return Err(Problem::unsupported(name, found, "put the mesh beside it"));
+    /// An error where all results are in files that several processors wrote together.
+    fn refuse_collated(&mut self, folder: &Path, own: &[(f64, PathBuf)]) -> Result<(), Problem> {
+        let Some(shared) = collated(folder) else {
+            return Ok(());
         };
-        let is_on_mesh = Some(count) == cells && !self.contents.meshes.is_empty();
-        let mut shape = vec![files.len() as u64, count];
-        if components > 1 {
-            shape.push(components);
+        let name = shared.file_name().unwrap_or_default().display();
+        let found = format!("files of several processors in one ({name})");
+        let hint = "they are not read: run reconstructPar first";
+        if own.iter().all(|(time, _)| *time == 0.0) && times(&shared)?.len() > own.len() {
+            return Err(Problem::unsupported("the case", found, hint));
         }
-        let mut variable = Variable::new(name, shape, ValueKind::F64);
-        if files.len() == times {
-            variable.dimensions[0] = Some("time".to_owned());
-            variable.coordinates.push("time".to_owned());
-        } else {
-            let own: Vec<f64> = files.iter().map(|(time, _)| *time).collect();
-            let axis = format!("{name}.time");
-            let shape = vec![own.len() as u64];
-            let time = Variable::new(axis.clone(), shape, ValueKind::F64);
-            variable.dimensions[0] = Some(axis.clone());
-            self.push(time, Place::Known(Values::all(Data::F64(own))));
-            variable.coordinates.push(axis);
-        }
-        if is_on_mesh {
-            variable.dimensions[1] = Some("cell".to_owned());
-            variable.on = Some(OnMesh::Cells(0));
-        }
-        let files = files.into_iter().map(|(_, path)| path).collect();
-        self.push(
-            variable,
-            Place::Field {
-                files,
-                count,
-                components,
-            },
-        );
+        self.contents.notes.push(format!("{found}; {hint}"));
         Ok(())
     }
 
@@ -173,27 +140,9 @@ impl Source for Case {
             Place::Faces(path) => read_faces(path)?,
             Place::Cells(folder) => self.cells(folder)?.points,
             Place::CellTypes(folder) => self.cells(folder)?.types,
-            Place::Field {
-                files,
-                count,
-                components,
-            } => {
-                let mut values = Vec::new();
-                for path in &files[samples.start as usize..samples.end as usize] {
-                    let field = read_field(path)?;
-                    match field.content {
-                        Content::Each(data) => values.extend(data),
-                        Content::One(one) => values.extend(one.repeat(*count as usize)),
-                    }
-                    if field.components != *components {
-                        let found = "other components than before";
-                        return Err(Problem::malformed(
-                            described.name.as_str(),
-                            found,
-                            "the same",
-                        ));
-                    }
-                }
+            Place::Field(files) => {
+                let times = samples.start as usize..samples.end as usize;
+                let values = self.field(files, times, &described.name)?;
                 return Ok(Values::all(Data::F64(values)));
             }
         };
@@ -208,7 +157,7 @@ impl Source for Case {
     fn stored_bytes(&self, variable: usize) -> u64 {
         match &self.places[variable] {
             // One value may stand for all cells.
-            Place::Field { .. } => self.length.max(1 << 20),
+            Place::Field(_) => self.length.max(1 << 20),
             Place::Known(values) => values.data.len() as u64 * 8,
             Place::List(path) | Place::Faces(path) => path.metadata().map_or(0, |m| m.len()),
             Place::Cells(folder) | Place::CellTypes(folder) => {
