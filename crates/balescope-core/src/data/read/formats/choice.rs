@@ -6,7 +6,7 @@ use super::coordinates::{has_axes, is_coordinate};
 use super::groups::{of_group, without_group};
 use super::list::listed_numbers;
 use super::numbers::NumericVariable;
-use super::on_mesh::{of_mesh, times_on_mesh};
+use super::on_mesh::{of_mesh, of_one_kind, times_on_mesh};
 use super::passed_over::passed_over;
 use super::table::table;
 use crate::data::read::options::ReadOptions;
@@ -60,6 +60,11 @@ pub(super) fn choose(
             "choose another file",
         ));
     }
+    let mut left = None;
+    if let Some((own, note)) = of_one_kind(&parts, contents) {
+        parts = own;
+        left = Some(note);
+    }
     let mut chosen = with_texts(parts.clone(), texts, contents);
     if chosen.is_none()
         && let Some((own, note)) = of_mesh(&parts, contents)
@@ -74,6 +79,7 @@ pub(super) fn choose(
             choice
                 .notes
                 .splice(0..0, passed_over(contents, &choice.parts));
+            choice.notes.extend(left);
             if !is_of_coordinates_alone {
                 choice.coordinates = coordinates.into_iter().map(|c| c.name).collect();
             }

@@ -57,6 +57,63 @@ fn a_store_in_a_zip_archive_is_no_npz() {
     assert_eq!(data.values(), opened(&store, "").unwrap().values());
 }
 
+/// A triangle with arrays of these names on its points and cells, and a time that lies nowhere.
+fn triangle(folder: &Path, points: &[&str], cells: &[&str]) -> std::path::PathBuf {
+    let array = |name: &str, values: &str| {
+        format!("<DataArray type=\"Float32\" Name=\"{name}\" format=\"ascii\">{values}</DataArray>")
+    };
+    let all = |names: &[&str], values: &str| -> String {
+        names.iter().map(|name| array(name, values)).collect()
+    };
+    let places = "<DataArray type=\"Float32\" NumberOfComponents=\"3\" format=\"ascii\">\
+                  0 0 0 1 0 0 0 1 0 1 1 0</DataArray>";
+    let cell = |name: &str, kind: &str, values: &str| {
+        format!("<DataArray type=\"{kind}\" Name=\"{name}\" format=\"ascii\">{values}</DataArray>")
+    };
+    let text = format!(
+        "<VTKFile type=\"UnstructuredGrid\" version=\"1.0\"><UnstructuredGrid><FieldData>\
+         <DataArray type=\"Float64\" Name=\"TimeValue\" NumberOfTuples=\"1\" format=\"ascii\">7</DataArray>\
+         </FieldData><Piece NumberOfPoints=\"4\" NumberOfCells=\"2\"><PointData>{}</PointData>\
+         <CellData>{}</CellData><Points>{places}</Points><Cells>{}{}{}</Cells></Piece>\
+         </UnstructuredGrid></VTKFile>",
+        all(points, "1 2 3 4"),
+        all(cells, "5 6"),
+        cell("connectivity", "Int32", "0 1 2 1 3 2"),
+        cell("offsets", "Int32", "3 6"),
+        cell("types", "UInt8", "5 5"),
+    );
+    let path = folder.join("mesh.vtu");
+    fs::write(&path, text).unwrap();
+    path
+}
+
+#[test]
+fn of_points_and_cells_those_with_more_arrays_are_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let of = |points: &[&str], cells: &[&str], array: &str| {
+        let data = opened(&triangle(folder.path(), points, cells), array).unwrap();
+        let notes = data.notes.join("\n");
+        (data.column_names.clone(), data.samples(), notes)
+    };
+    let (names, rows, notes) = of(&["p", "q"], &["c"], "");
+    assert_eq!((names, rows), (vec!["p".to_owned(), "q".to_owned()], 4));
+    assert!(
+        notes.contains("they lie on cells: `cell/c`; choose the array `cell/c`"),
+        "{notes}"
+    );
+    assert!(notes.contains("Passed over") && notes.contains("`field/TimeValue`"));
+    assert!(notes.contains("beside the data: `mesh`"), "{notes}");
+    let (names, rows, notes) = of(&["p"], &["c", "d"], "");
+    assert_eq!((names.len(), rows), (2, 2));
+    assert!(notes.contains("on points: `point/p`"), "{notes}");
+    let (_, rows, notes) = of(&["p", "q"], &["c", "d"], "");
+    assert_eq!(rows, 4);
+    assert!(notes.contains("choose the array `cell`"), "{notes}");
+    let (names, rows, notes) = of(&["p", "q"], &["c", "d"], "cell");
+    assert_eq!((names.len(), rows), (2, 2));
+    assert!(!notes.contains("Left out"), "{notes}");
+}
+
 fn opened(path: &Path, array: &str) -> Result<Dataset, DataError> {
     let array = (!array.is_empty()).then(|| array.to_owned());
     read(
