@@ -34,7 +34,7 @@ fn coordinates(variable: &Variable, contents: &Contents) -> Vec<String> {
 }
 
 /// A variable of this name in the same group, or the nearest around it.
-fn nearest(beside: &str, name: &str, contents: &Contents) -> Option<String> {
+pub(crate) fn nearest(beside: &str, name: &str, contents: &Contents) -> Option<String> {
     let mut group = beside;
     loop {
         group = group.rfind('/').map_or("", |at| &group[..at]);

@@ -47,6 +47,7 @@ mod sniff;
 mod testing;
 #[cfg(feature = "tiff")]
 mod tiff;
+mod ugrid;
 mod unpack;
 mod values;
 #[cfg(feature = "vtk")]
@@ -186,7 +187,7 @@ fn packed_source(path: &Path) -> Result<Opened, Problem> {
 /// The reader of one format, and the format as its reader sees it.
 fn source(path: &Path, format: Format) -> Result<Opened, Problem> {
     let source: Box<dyn Source> = match format {
-        Format::NetCdf3 => Box::new(netcdf3::NetCdf3::open(path)?),
+        Format::NetCdf3 => ugrid::with_meshes(Box::new(netcdf3::NetCdf3::open(path)?)),
         #[cfg(feature = "parquet")]
         Format::Parquet => Box::new(columns::Parquet::open(path)?),
         #[cfg(feature = "parquet")]
@@ -197,7 +198,7 @@ fn source(path: &Path, format: Format) -> Result<Opened, Problem> {
         Format::VtkLegacy => Box::new(vtk::Legacy::open(path)?),
         #[cfg(feature = "vtk")]
         Format::VtkXml => Box::new(vtk::Xml::open(path)?),
-        Format::Zarr => Box::new(zarr::Zarr::open(path)?),
+        Format::Zarr => ugrid::with_meshes(Box::new(zarr::Zarr::open(path)?)),
         #[cfg(feature = "fits")]
         Format::Fits => Box::new(fits::Fits::open(path)?),
         #[cfg(feature = "tiff")]
@@ -209,7 +210,7 @@ fn source(path: &Path, format: Format) -> Result<Opened, Problem> {
         #[cfg(feature = "hdf5")]
         Format::Hdf5 | Format::NetCdf4 => {
             let file = hdf5::Hdf5::open(path)?;
-            return Ok((file.format(), Box::new(file)));
+            return Ok((file.format(), ugrid::with_meshes(Box::new(file))));
         }
         #[allow(unreachable_patterns, reason = "features decide whether any is left")]
         other => {

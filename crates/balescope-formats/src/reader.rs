@@ -137,7 +137,7 @@ impl Reader {
 }
 
 /// How many values these samples have, where `stored` bytes can hold as many.
-fn believable(variable: &Variable, samples: u64, stored: u64) -> Result<u64, Problem> {
+pub(crate) fn believable(variable: &Variable, samples: u64, stored: u64) -> Result<u64, Problem> {
     let count = variable
         .values_per_sample()
         .and_then(|values| values.checked_mul(samples));

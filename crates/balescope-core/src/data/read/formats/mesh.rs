@@ -1,8 +1,9 @@
 //! The mesh that variables of a file lie on.
 
-use balescope_formats::{Data, Format, OnMesh, Reader};
+use balescope_formats::{Data, OnMesh, Reader};
 
 use super::numbers::NumericVariable;
+use super::on_mesh::times_on_mesh;
 use super::stored::exact;
 use crate::data::{Cells, DType, Geometry, Location, Mesh};
 
@@ -25,8 +26,8 @@ pub(super) fn mesh(reader: &mut Reader, parts: &[NumericVariable]) -> Result<Opt
         Some(OnMesh::Cells(_)) => Location::Cells,
         _ => Location::Points,
     };
-    // Times come first where files of all of them are one.
-    let own = usize::from(reader.format() == Format::OpenFoam);
+    // Times come first where there are any.
+    let own = usize::from(times_on_mesh(&parts[0], contents).is_some());
     // Variables that make one array have an axis of their own there, after the first.
     let axis = if parts.len() > 1 && own > 0 {
         own + 1

@@ -114,6 +114,43 @@ fn of_points_and_cells_those_with_more_arrays_are_read() {
     assert!(!notes.contains("Left out"), "{notes}");
 }
 
+#[test]
+fn fields_over_time_lie_on_the_mesh_that_variables_describe() {
+    let folder = tempfile::tempdir().unwrap();
+    let on = |place: &str| {
+        format!(
+            "{{\"_ARRAY_DIMENSIONS\": [\"time\", \"{place}\"], \"mesh\": \"grid\", \"location\": \"{place}\"}}"
+        )
+    };
+    let along = |axis: &str| format!("{{\"_ARRAY_DIMENSIONS\": [\"{axis}\"]}}");
+    let topology = "{\"cf_role\": \"mesh_topology\", \"node_coordinates\": \"x y\", \
+                    \"face_node_connectivity\": \"corners\"}";
+    let corners = "{\"_ARRAY_DIMENSIONS\": [\"face\", \"most\"]}";
+    let path = zarr(
+        folder.path(),
+        &[
+            ("grid", &[1], topology),
+            ("x", &[3], &along("node")),
+            ("y", &[3], &along("node")),
+            ("corners", &[1, 3], corners),
+            ("h", &[4, 1], &on("face")),
+            ("u", &[4, 3], &on("node")),
+            ("v", &[4, 3], &on("node")),
+        ],
+    );
+    let data = opened(&path, "").unwrap();
+    assert_eq!(
+        (&data.layout.shape[..], data.layout.kind),
+        (&[4, 2, 3][..], Kind::Field)
+    );
+    let mesh = data.mesh().unwrap();
+    assert_eq!((mesh.axis, mesh.geometry.points()[2]), (2, [2.0, 2.0, 0.0]));
+    assert_eq!(mesh.geometry.cells().unwrap().corners(0), [0, 1, 2]);
+    assert!(data.notes.join("\n").contains("they lie on cells: `h`"));
+    let one = opened(&path, "u").unwrap();
+    assert_eq!((one.samples(), one.mesh().unwrap().axis), (4, 1));
+}
+
 fn opened(path: &Path, array: &str) -> Result<Dataset, DataError> {
     let array = (!array.is_empty()).then(|| array.to_owned());
     read(
