@@ -1,11 +1,18 @@
 //! Arrays, each of a type of its own, put together as one.
 
+use rayon::prelude::*;
+
+use super::decoder::{OnElements, on_elements};
 use super::header::Header;
 use super::number::common_type;
 use super::place::Place;
 use super::stored::Stored;
-use super::values::{ReadValues, values_of};
+use super::values::ReadValues;
 use crate::data::{ByteOrder, ColumnTypes, DType, DataError, text};
+use crate::memory;
+
+/// Values that one task makes, about: as many as stay near the processor.
+const BLOCK: usize = 1 << 16;
 
 /// Elements of one type that lie at even distances in some bytes.
 pub(super) struct Elements<'a> {
@@ -29,11 +36,7 @@ pub(super) fn joined(
     let types = arrays.iter().map(|array| array.dtype);
     let common = common_type(types.clone());
     let types = ColumnTypes::of_columns(types.collect(), common);
-    let values = if types.several().is_some() {
-        of_several(arrays, (rows, inner), &types, place)?
-    } else {
-        of_one(arrays, (rows, inner), common, place)?
-    };
+    let values = values(arrays, (rows, inner), &types, place)?;
     Ok(Stored {
         header: Header::plain(common, shape),
         values,
@@ -46,64 +49,31 @@ pub(super) fn joined(
     })
 }
 
-/// Of arrays of one type.
-fn of_one(
-    arrays: &[Elements<'_>],
-    (rows, inner): (usize, usize),
-    dtype: DType,
-    place: &Place,
-) -> Result<ReadValues, DataError> {
-    let size = rows * inner * arrays.len() * dtype.size();
-    let mut bytes = Vec::new();
-    (bytes.try_reserve_exact(size)).map_err(|_| no_memory(size as u128, place))?;
-    for row in 0..rows {
-        for array in arrays {
-            for point in 0..inner {
-                let element = array.element(row * inner + point).unwrap_or_default();
-                match array.order {
-                    ByteOrder::Little => bytes.extend(element),
-                    ByteOrder::Big => bytes.extend(element.iter().rev()),
-                }
-            }
-        }
-    }
-    values_of(
-        &bytes,
-        &Header::plain(dtype, vec![bytes.len() / dtype.size()]),
-        0,
-        place,
-    )
-}
-
-/// Of arrays of several types.
-fn of_several(
+fn values(
     arrays: &[Elements<'_>],
     (rows, inner): (usize, usize),
     types: &ColumnTypes,
     place: &Place,
 ) -> Result<ReadValues, DataError> {
-    let count = rows * inner * arrays.len();
-    let mut doubles = Vec::new();
-    let needed = (count * size_of::<f64>()) as u128;
-    (doubles.try_reserve_exact(count)).map_err(|_| no_memory(needed, place))?;
-    let mut remainders = types.exceed_doubles().then(Vec::new);
-    for row in 0..rows {
-        for array in arrays {
-            for at in row * inner..(row + 1) * inner {
-                let bits = array.bits(at);
-                if array.dtype == DType::Bool && bits > 1 {
-                    let name = text::excerpt(&array.name, 60);
-                    let part = format!("`{name}`, row {}", row + 1);
-                    let found = format!("byte {bits}");
-                    return Err(place.malformed(&part, found, "0 or 1, as bool has it"));
-                }
-                let (double, rest) = array.dtype.from_bits(bits);
-                doubles.push(double);
-                if let Some(remainders) = &mut remainders {
-                    remainders.push(rest);
-                }
+    for array in arrays {
+        array.check(rows * inner, place)?;
+    }
+    let width = arrays.len() * inner;
+    let mut doubles = zeros(rows * width, place)?;
+    if width > 0 {
+        let block = (BLOCK / width).max(1);
+        let blocks = doubles.par_chunks_mut(block * width).enumerate();
+        blocks.for_each(|(number, out)| {
+            for (first, array) in (0..).step_by(inner).zip(arrays) {
+                array.decode(number * block, inner, width, &mut out[first..]);
             }
-        }
+        });
+    }
+    let mut remainders = types
+        .exceed_doubles()
+        .then(|| remainders(arrays, (rows, inner)));
+    if types.several().is_none() {
+        remainders = remainders.filter(|all| all.iter().any(|rest| *rest != 0));
     }
     Ok(ReadValues {
         doubles,
@@ -111,7 +81,61 @@ fn of_several(
     })
 }
 
+/// What doubles do not hold of 64-bit integers, element by element.
+fn remainders(arrays: &[Elements<'_>], (rows, inner): (usize, usize)) -> Vec<i16> {
+    let mut all = Vec::with_capacity(rows * inner * arrays.len());
+    for row in 0..rows {
+        for array in arrays {
+            let own = row * inner..(row + 1) * inner;
+            if array.dtype.exceeds_doubles() {
+                all.extend(own.map(|at| array.dtype.from_bits(array.bits(at)).1));
+            } else {
+                all.resize(all.len() + inner, 0);
+            }
+        }
+    }
+    all
+}
+
+/// So many zeros, where there is memory for them.
+pub(super) fn zeros(count: usize, place: &Place) -> Result<Vec<f64>, DataError> {
+    let needed = count as u128 * size_of::<f64>() as u128;
+    if !memory::has_room(needed) {
+        return Err(no_memory(needed, place));
+    }
+    Ok(vec![0.0; count])
+}
+
 impl Elements<'_> {
+    /// Decodes rows of `inner` elements, from one on and as many as there is room for, each `width` doubles behind the
+    /// one before.
+    pub fn decode(&self, row: usize, inner: usize, width: usize, out: &mut [f64]) {
+        let work = Scatter {
+            elements: self,
+            row,
+            inner,
+            width,
+            out,
+        };
+        on_elements(self.dtype, self.order, work);
+    }
+
+    /// # Errors
+    /// Where a byte of a truth is neither 0 nor 1.
+    fn check(&self, count: usize, place: &Place) -> Result<(), DataError> {
+        let is_truth = |at: &usize| self.bits(*at) <= 1;
+        if self.dtype != DType::Bool {
+            return Ok(());
+        }
+        let Some(at) = (0..count).find(|at| !is_truth(at)) else {
+            return Ok(());
+        };
+        let name = text::excerpt(&self.name, 60);
+        let part = format!("`{name}`, number {}", at + 1);
+        let found = format!("byte {}", self.bits(at));
+        Err(place.malformed(&part, found, "0 or 1, as bool has it"))
+    }
+
     fn element(&self, at: usize) -> Option<&[u8]> {
         let start = self.first + at * self.stride;
         self.bytes.get(start..start + self.dtype.size())
@@ -126,6 +150,35 @@ impl Elements<'_> {
         match self.order {
             ByteOrder::Little => u64::from_le_bytes(wide),
             ByteOrder::Big => u64::from_be_bytes(wide) >> (64 - 8 * self.dtype.size()),
+        }
+    }
+}
+
+/// Elements that become the columns of a block of rows.
+struct Scatter<'a> {
+    elements: &'a Elements<'a>,
+    row: usize,
+    inner: usize,
+    width: usize,
+    out: &'a mut [f64],
+}
+
+impl OnElements for Scatter<'_> {
+    fn apply<const N: usize>(self, convert: impl Fn([u8; N]) -> f64 + Sync + Send) {
+        let Elements {
+            bytes,
+            first,
+            stride,
+            ..
+        } = *self.elements;
+        let mut at = first + self.row * self.inner * stride;
+        for row in self.out.chunks_mut(self.width) {
+            for double in row.iter_mut().take(self.inner) {
+                let element = bytes.get(at..).and_then(|rest| rest.first_chunk::<N>());
+                let Some(element) = element else { return };
+                *double = convert(*element);
+                at += stride;
+            }
         }
     }
 }

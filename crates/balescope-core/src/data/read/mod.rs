@@ -2,6 +2,7 @@
 
 mod array_info;
 mod claim;
+mod decoder;
 mod descr;
 mod element;
 mod first_axis;

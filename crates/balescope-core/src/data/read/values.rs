@@ -2,9 +2,9 @@
 
 use std::io::Read;
 
-use half::f16;
 use rayon::prelude::*;
 
+use super::decoder::{OnElements, on_elements};
 use super::header::Header;
 use super::place::Place;
 use super::stream::{CHUNK, fill};
@@ -144,7 +144,7 @@ pub(super) fn short(header: &Header, dtype: DType, missing: usize, place: &Place
     place.malformed("values", found, expected)
 }
 
-fn check_bools(bytes: &[u8], before: usize, place: &Place) -> Result<(), DataError> {
+pub(super) fn check_bools(bytes: &[u8], before: usize, place: &Place) -> Result<(), DataError> {
     match bytes.iter().position(|b| *b > 1) {
         None => Ok(()),
         Some(at) => {
@@ -160,39 +160,23 @@ fn check_bools(bytes: &[u8], before: usize, place: &Place) -> Result<(), DataErr
 
 /// Appends the elements of whole bytes.
 fn decode(bytes: &[u8], dtype: DType, order: ByteOrder, out: &mut Vec<f64>) {
-    macro_rules! each {
-        ($type:ty, $convert:expr) => {
-            match order {
-                ByteOrder::Little => extend(bytes, out, |b| $convert(<$type>::from_le_bytes(b))),
-                ByteOrder::Big => extend(bytes, out, |b| $convert(<$type>::from_be_bytes(b))),
-            }
-        };
-    }
-    match dtype {
-        DType::Bool | DType::U8 => each!(u8, f64::from),
-        DType::I8 => each!(i8, f64::from),
-        DType::I16 => each!(i16, f64::from),
-        DType::I32 => each!(i32, f64::from),
-        DType::I64 => each!(i64, |v| v as f64),
-        DType::U16 => each!(u16, f64::from),
-        DType::U32 => each!(u32, f64::from),
-        DType::U64 => each!(u64, |v| v as f64),
-        DType::F16 => each!(f16, DType::double_of_half),
-        DType::F32 => each!(f32, DType::double_of_single),
-        DType::F64 => each!(f64, DType::double_of_double),
-    }
+    on_elements(dtype, order, Extend { bytes, out });
 }
 
-fn extend<const N: usize>(
-    bytes: &[u8],
-    out: &mut Vec<f64>,
-    convert: impl Fn([u8; N]) -> f64 + Sync + Send,
-) {
-    let (elements, _) = bytes.as_chunks::<N>();
-    if elements.len() < MANY {
-        out.extend(elements.iter().map(|b| convert(*b)));
-    } else {
-        // Most of it is the system, which hands out fresh memory page by page.
-        out.par_extend(elements.par_iter().map(|b| convert(*b)));
+struct Extend<'a> {
+    bytes: &'a [u8],
+    out: &'a mut Vec<f64>,
+}
+
+impl OnElements for Extend<'_> {
+    fn apply<const N: usize>(self, convert: impl Fn([u8; N]) -> f64 + Sync + Send) {
+        let (elements, _) = self.bytes.as_chunks::<N>();
+        if elements.len() < MANY {
+            self.out.extend(elements.iter().map(|b| convert(*b)));
+        } else {
+            // Most of it is the system, which hands out fresh memory page by page.
+            let all = elements.par_iter().map(|b| convert(*b));
+            self.out.par_extend(all);
+        }
     }
 }

@@ -29,22 +29,22 @@ use crate::data::{
 
 /// An open file of which the arrays are chosen.
 pub(in crate::data) struct FormatFile {
-    reader: Reader,
-    plan: Arc<Plan>,
+    pub(super) reader: Reader,
+    pub(super) plan: Arc<Plan>,
 }
 
 /// What is read, and as what.
-struct Plan {
-    path: PathBuf,
-    place: Place,
-    parts: Vec<NumericVariable>,
-    layout: Layout,
+pub(super) struct Plan {
+    pub path: PathBuf,
+    pub place: Place,
+    pub parts: Vec<NumericVariable>,
+    pub layout: Layout,
     /// As it was chosen, or the name of the only one.
     array: Option<String>,
     /// Whether values lie on a mesh, where several of one array are components.
     is_on_mesh: bool,
     /// What lists have become.
-    lists: Option<Lists>,
+    pub lists: Option<Lists>,
     /// Of all samples.
     metadata: Metadata,
     notes: Vec<String>,
@@ -110,15 +110,11 @@ impl FormatFile {
     }
 
     /// The values of some rows, which count along the first axis; one list of bytes a part.
-    fn bytes(&mut self, rows: Range<usize>) -> Result<Vec<Vec<u8>>, DataError> {
-        let range = rows.start as u64..rows.end as u64;
-        let part = |part: &NumericVariable| {
-            let mut values = self.reader.read(part.variable, range.clone())?;
-            let variable = &self.reader.contents().variables[part.variable];
-            values.data = as_stored(values.data, variable);
-            bytes_of(values, part, rows.start, &self.plan.place)
-        };
-        self.plan.parts.iter().map(part).collect()
+    fn bytes(&mut self, rows: &Range<usize>) -> Result<Vec<Vec<u8>>, DataError> {
+        let parts = self.plan.parts.iter();
+        parts
+            .map(|part| self.plan.bytes(&mut self.reader, part, rows.clone()))
+            .collect()
     }
 }
 
@@ -137,7 +133,7 @@ impl Samples for FormatFile {
 
     fn read(&mut self, samples: Range<usize>) -> Result<Pending, DataError> {
         self.plan.layout.check_samples(&samples)?;
-        let bytes = self.bytes(samples.clone())?;
+        let bytes = self.bytes(&samples)?;
         let plan = Arc::clone(&self.plan);
         let layout = plan.layout.with_samples(samples.len());
         Ok(Box::new(move || {
@@ -148,18 +144,37 @@ impl Samples for FormatFile {
     }
 
     fn read_all(&mut self) -> Result<Dataset, DataError> {
-        // Samples may lie along another axis than the first.
-        let rows = self.plan.parts[0].shape[0];
-        let bytes = self.bytes(0..rows)?;
-        let data = (self.plan).assemble(&bytes, rows, self.plan.layout.clone())?;
+        let data = match self.read_on_all_threads()? {
+            Some(data) => data,
+            None => {
+                // Samples may lie along another axis than the first.
+                let rows = self.plan.parts[0].shape[0];
+                let bytes = self.bytes(&(0..rows))?;
+                (self.plan).assemble(&bytes, rows, self.plan.layout.clone())?
+            }
+        };
         let data = data.with_metadata(self.plan.metadata.clone());
         Ok(data.with_missing_as(&Missing::default()))
     }
 }
 
 impl Plan {
+    /// The values of a part in some rows, as bytes of its type.
+    pub fn bytes(
+        &self,
+        reader: &mut Reader,
+        part: &NumericVariable,
+        rows: Range<usize>,
+    ) -> Result<Vec<u8>, DataError> {
+        let range = rows.start as u64..rows.end as u64;
+        let mut values = reader.read(part.variable, range)?;
+        let variable = &reader.contents().variables[part.variable];
+        values.data = as_stored(values.data, variable);
+        bytes_of(values, part, rows.start, &self.place)
+    }
+
     /// A data set of the bytes of some rows.
-    fn assemble(
+    pub fn assemble(
         &self,
         bytes: &[Vec<u8>],
         rows: usize,
@@ -181,8 +196,19 @@ impl Plan {
         let first = &self.parts[0];
         let inner = first.values_of_sample() / first.columns(layout.kind);
         let all = joined(&elements, (rows, inner), layout.shape.clone(), &self.place)?;
+        self.dataset(all, elements.len(), layout)
+    }
+
+    /// A data set of values that are made of so many arrays or columns of one.
+    pub fn dataset(
+        &self,
+        all: Stored,
+        elements: usize,
+        layout: Layout,
+    ) -> Result<Dataset, DataError> {
+        let first = &self.parts[0];
         // One array may have its components along an axis of its own, which have no names.
-        let has_names = elements.len() == layout.columns();
+        let has_names = elements == layout.columns();
         let columns = layout.columns();
         let of_vector = || {
             let names = (0..columns).map(|column| first.column_name(column, columns));

@@ -17,6 +17,7 @@ mod stored;
 mod table;
 mod texts;
 mod wanted;
+mod whole;
 
 use std::fs::File;
 use std::io::Read as _;

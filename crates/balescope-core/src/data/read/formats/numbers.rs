@@ -198,10 +198,19 @@ pub(super) fn plain_bytes(data: &Data) -> Vec<u8> {
         ($($kind:ident)*) => {
             match data {
                 Data::Bool(values) => values.iter().map(|&value| u8::from(value)).collect(),
-                $(Data::$kind(values) => values.iter().flat_map(|v| v.to_le_bytes()).collect(),)*
+                $(Data::$kind(values) => each(values, |value| value.to_le_bytes()),)*
                 Data::Text(_) | Data::List { .. } => Vec::new(),
             }
         };
     }
     bytes!(I8 I16 I32 I64 U8 U16 U32 U64 F16 F32 F64)
+}
+
+/// The bytes of each value, one behind the other.
+fn each<T: Copy, const N: usize>(values: &[T], bytes: impl Fn(T) -> [u8; N]) -> Vec<u8> {
+    let mut all = vec![0; values.len() * N];
+    for (to, value) in all.as_chunks_mut::<N>().0.iter_mut().zip(values) {
+        *to = bytes(*value);
+    }
+    all
 }

@@ -29,8 +29,33 @@ pub(super) fn passed_over(contents: &Contents, parts: &[NumericVariable]) -> Vec
         note(&others, "as these are no numbers"),
         note(
             &lists,
-            "as these are lists of several lengths, which the choice of lists makes columns or rows of",
+            &format!(
+                "as these are lists of several lengths, which the choice of lists{} makes columns or rows of",
+                example(&lists)
+            ),
         ),
     ];
     notes.into_iter().flatten().collect()
+}
+
+/// An example of a choice: the first entries of the group that has most lists.
+fn example(lists: &[(usize, &Variable)]) -> String {
+    let groups = lists.iter().filter_map(|(_, variable)| {
+        let (group, _) = variable.name.rsplit_once('_')?;
+        Some(group.rsplit(['/', '.']).next().unwrap_or(group))
+    });
+    let mut counts: Vec<(&str, usize)> = Vec::new();
+    for group in groups {
+        match counts.iter_mut().find(|(known, _)| *known == group) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((group, 1)),
+        }
+    }
+    // Muons are what most people of this field look at first.
+    let is_muon = |group: &str| usize::from(group.eq_ignore_ascii_case("muon"));
+    let most = counts
+        .iter()
+        .max_by_key(|(group, count)| (is_muon(group), *count));
+    most.filter(|(_, count)| *count > 1)
+        .map_or_else(String::new, |(group, _)| format!(" (--lists {group}:2)"))
 }
