@@ -9,6 +9,7 @@ use super::frame_stats;
 use super::state::Settings;
 use super::window::{App, AppOptions, SETTINGS_KEY};
 use crate::background::start_pool_of_lower_priority;
+use crate::data::ReadOptions;
 use crate::runs::RunFolder;
 
 const APP_ID: &str = "balescope";
@@ -25,7 +26,7 @@ works without a graphics card. The command line needs none: see `balescope --hel
 ///
 /// # Errors
 /// When there is no display or no working graphics adapter.
-pub fn run(file: Option<PathBuf>) -> anyhow::Result<()> {
+pub fn run(file: Option<PathBuf>, choice: ReadOptions) -> anyhow::Result<()> {
     frame_stats::mark_start();
     if let Some(folder) = eframe::storage_dir(APP_ID) {
         keep_private(&folder.join(STORAGE));
@@ -40,6 +41,7 @@ pub fn run(file: Option<PathBuf>) -> anyhow::Result<()> {
         let runs = settings.runs_folder.clone();
         let options = AppOptions {
             file,
+            choice,
             settings,
             runs: runs.or_else(RunFolder::default_folder),
         };

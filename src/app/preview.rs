@@ -5,9 +5,11 @@ use std::fmt::{self, Write as _};
 use egui::{Context, TextureHandle, TextureOptions};
 
 use super::format;
-use super::plot::{Axis, Chart, ColourMap, Grid, Ink, Series, Shape, painted, value_range};
+use super::plot::{
+    Axis, Chart, ColourMap, Grid, Image, Ink, Series, Shape, painted, value_range,
+};
 use crate::data::Dataset;
-use crate::figures::{FieldShape, Plane};
+use crate::figures::{FieldShape, Plane, placed};
 use crate::metrics::{Binning, Histogram};
 
 /// So many columns are shown.
@@ -54,7 +56,7 @@ impl Preview {
             let shape = format::shape(&few.layout.shown_shape());
             return Self {
                 about: format!("{component} in the first of {what} of {shape} points"),
-                picture: Picture::Plane(Texture(texture(&grid, ctx))),
+                picture: Picture::Plane(Texture(texture(&grid, few, ctx))),
             };
         }
         let (columns, shown) = (few.columns(), few.columns().min(PLOTS));
@@ -77,11 +79,12 @@ fn first_plane(data: &Dataset) -> Option<Grid> {
     Plane::default().of(&data.shared_values(), &FieldShape::of(data))
 }
 
-fn texture(grid: &Grid, ctx: &Context) -> TextureHandle {
+fn texture(grid: &Grid, data: &Dataset, ctx: &Context) -> TextureHandle {
     let range = value_range(&grid.values);
     let mut image = painted(grid, ColourMap::Viridis, range, SIDE);
-    if grid.raster.is_some() {
-        // The first row of a mesh is the lowest.
+    let upwards = placed(Image::new("", grid, ColourMap::Viridis, range), data).upwards;
+    if upwards {
+        // The first row is the lowest.
         let width = image.width();
         let rows = image.pixels.chunks(width).rev();
         image.pixels = rows.flatten().copied().collect();

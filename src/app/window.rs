@@ -14,7 +14,7 @@ use super::shell::Overlays;
 use super::state::{AppState, Settings};
 use super::views::ViewsState;
 use super::{AppCommand, shell, style};
-use crate::data::series_of;
+use crate::data::{ReadOptions, series_of};
 use crate::sweep::{EntryId, Memory, Sweeper};
 use crate::train::{RunId, RunSpec, Session, devices};
 
@@ -32,6 +32,8 @@ const CLOSING: Duration = Duration::from_secs(5);
 pub struct AppOptions {
     /// A file to open at once.
     pub file: Option<PathBuf>,
+    /// What of it is read.
+    pub choice: ReadOptions,
     pub settings: Settings,
     /// Where runs are kept; `None`: nowhere.
     pub runs: Option<PathBuf>,
@@ -60,6 +62,7 @@ pub struct App {
     pub(super) path_field: String,
     /// To open in the first tick.
     file: Option<PathBuf>,
+    choice: ReadOptions,
     runs: Option<PathBuf>,
     started: bool,
     pub(super) last_run: u64,
@@ -109,6 +112,7 @@ impl App {
             stats: FrameStats::from_environment(),
             path_field: String::new(),
             file: options.file,
+            choice: options.choice,
             runs: options.runs,
             started: false,
             last_run: 0,
@@ -141,7 +145,8 @@ impl App {
             let runs = self.runs.take();
             self.start_keeping(runs, restore);
             if let Some(file) = file {
-                self.handle(ctx, AppCommand::Open(file));
+                let choice = std::mem::take(&mut self.choice);
+                self.open(file, choice);
             }
         }
         self.drain_session();

@@ -18,6 +18,7 @@ use super::report::ReportArgs;
 use super::runs::RunsArgs;
 use super::sample::SampleArgs;
 use super::serve::ServeArgs;
+use super::shared_args::DataChoice;
 use super::sweep_args::SweepArgs;
 use super::verify::VerifyArgs;
 use super::watch::WatchArgs;
@@ -35,6 +36,9 @@ use super::watch::WatchArgs;
 pub struct Cli {
     /// A data file (.npy, .npz, .csv, .h5, .nc, .parquet, .root and others), several by a pattern in quotes or a folder, or an archive (.bale) to open in the window
     pub file: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub choice: DataChoice,
 
     #[command(subcommand)]
     pub command: Option<Command>,

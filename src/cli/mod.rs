@@ -45,7 +45,7 @@ use std::process::ExitCode;
 use anyhow::anyhow;
 
 use crate::background::start_pool;
-use crate::data::{is_series, remove_unfinished_now};
+use crate::data::{Missing, is_series, remove_unfinished_now};
 use crate::memory;
 
 pub use args::{Cli, Command};
@@ -80,10 +80,15 @@ fn run(cli: Cli) -> anyhow::Result<()> {
     }
     match cli.command {
         None => {
-            if let Some(file) = &cli.file {
-                check_window_file(file)?;
+            match (&cli.file, cli.choice.first_given()) {
+                (Some(file), choice) => check_window_file(file, choice)?,
+                (None, Some(option)) => {
+                    let text = format!("--{option} is of a file; name one");
+                    return Err(exit::Usage(text).into());
+                }
+                (None, None) => {}
             }
-            crate::app::run(cli.file)
+            crate::app::run(cli.file, cli.choice.options(&Missing::Auto))
         }
         Some(Command::Fit(args)) => fit::run(&args),
         Some(Command::Sweep(args)) => sweep::run(&args),
@@ -106,7 +111,13 @@ fn run(cli: Cli) -> anyhow::Result<()> {
 }
 
 /// A window for a file that is not there would be an odd answer to a mistyped command.
-fn check_window_file(file: &Path) -> Result<(), exit::Usage> {
+fn check_window_file(file: &Path, choice: Option<&str>) -> Result<(), exit::Usage> {
+    if let Some(option) = choice.filter(|_| input::is_archive(file)) {
+        let file = file.display();
+        return Err(exit::Usage(format!(
+            "--{option}: {file} is an archive, which says itself what it holds"
+        )));
+    }
     if file.exists() || is_series(file) {
         return Ok(());
     }

@@ -6,6 +6,7 @@ use crate::app::purpose::Purpose;
 use crate::app::shell;
 use crate::app::state::{LoadState, View};
 use crate::app::window::App;
+use crate::data::ReadOptions;
 
 impl App {
     /// Carries out a command. One that is not possible now is dropped, or answered with a message.
@@ -19,11 +20,18 @@ impl App {
             AppCommand::GivePath { purpose, path } => self.go_on(ctx, purpose, path),
             AppCommand::GiveNoPath => self.after_save = None,
             AppCommand::AskPath => self.prompt(Purpose::Open, String::new(), None),
-            AppCommand::Open(path) => self.open(path, None),
+            AppCommand::Open(path) => self.open(path, ReadOptions::default()),
             AppCommand::OpenShared { archive, model } => self.open_shared(archive, model),
             AppCommand::OpenArray { path, array } => {
                 self.overlays.contents = None;
-                self.open(path, Some(array));
+                let array = Some(array);
+                self.open(
+                    path,
+                    ReadOptions {
+                        array,
+                        ..ReadOptions::default()
+                    },
+                );
             }
             AppCommand::ShowContents => self.list_contents(),
             AppCommand::CloseContents => self.overlays.contents = None,

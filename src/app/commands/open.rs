@@ -17,16 +17,12 @@ use crate::app::window::App;
 use crate::data::{Dataset, Layout, Missing, Portion, ReadOptions, Sample, Selection, label_of};
 
 impl App {
-    pub(super) fn open(&mut self, path: PathBuf, array: Option<String>) {
+    pub(in crate::app) fn open(&mut self, path: PathBuf, options: ReadOptions) {
         if path.extension().is_some_and(|ending| ending == SETTINGS) {
             self.open_settings(&path);
             return;
         }
         self.opening = Some(path.clone());
-        let options = ReadOptions {
-            array,
-            ..ReadOptions::default()
-        };
         self.load(label_of(&path), move |look| {
             load::open(&path, &options, look)
         });
