@@ -5,7 +5,7 @@
 //! of their own, `balescope-core`, which knows neither networks in training nor windows.
 
 pub use balescope_core::{
-    codec, data, figures, format, memory, metrics, model, named, plot, report, transform,
+    codec, data, figures, format, formula, memory, metrics, model, named, plot, report, transform,
 };
 
 pub mod app;

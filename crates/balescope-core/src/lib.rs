@@ -8,6 +8,7 @@ pub mod codec;
 pub mod data;
 pub mod figures;
 pub mod format;
+pub mod formula;
 pub mod memory;
 pub mod metrics;
 pub mod model;

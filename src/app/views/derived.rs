@@ -12,7 +12,7 @@ use crate::app::deferred::Deferred;
 use crate::app::plot::{ChartView, dark};
 use crate::app::{AppCommand, View, palette};
 use crate::figures::DerivedFigures;
-use crate::metrics::{Formula, FormulaError};
+use crate::formula::{Formula, FormulaError};
 
 /// Width of the figures beside the plot.
 const FIGURES: f32 = 230.0;
@@ -64,7 +64,7 @@ impl Show for DerivedView {
         let names = &source.data.column_names;
         let text = self.text.get_or_insert_with(|| {
             Formula::suggest(names)
-                .or_else(|| names.first().map(|n| quoted(n)))
+                .or_else(|| names.first().map(|name| Formula::quoted(name)))
                 .unwrap_or_default()
         });
         formula_field(ui, text, names);
@@ -142,31 +142,17 @@ fn formula_field(ui: &mut Ui, text: &mut String, names: &[String]) {
         let help = ui.button("Columns").on_hover_text("Names and functions that a formula may use");
         egui::Popup::menu(&help).close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
             ui.set_max_width(340.0);
-            ui.label("+ - * / ^ ( ), and sqrt abs exp log log10 sin cos tan sinh cosh tanh asinh atan2 min max hypot, mass(pt1, eta1, phi1, pt2, eta2, phi2)");
+            ui.label("+ - * / ^ ( ), and sqrt abs exp log log10 sin cos tan sinh cosh tanh asinh atan2 min max hypot, mass(pt1, eta1, phi1, pt2, eta2, phi2), mass(pt1, eta1, phi1, m1, pt2, eta2, phi2, m2)");
             ui.separator();
             egui::ScrollArea::vertical().max_height(260.0).show(ui, |ui| {
                 for name in names {
                     if ui.button(shorten(name, 60)).on_hover_text("Append to the formula").clicked() {
-                        text.push_str(&quoted(name));
+                        text.push_str(&Formula::quoted(name));
                     }
                 }
             });
         });
     });
-}
-
-/// A column's name as a formula writes it.
-fn quoted(name: &str) -> String {
-    let mut chars = name.chars();
-    let plain = chars
-        .next()
-        .is_some_and(|c| c.is_ascii_alphabetic() || c == '_')
-        && chars.all(|c| c.is_ascii_alphanumeric() || c == '_');
-    if plain {
-        name.to_owned()
-    } else {
-        format!("`{}`", name.replace('`', "``"))
-    }
 }
 
 fn show(
@@ -195,16 +181,4 @@ fn show(
         ui.add_space(8.0);
         figures(ui, &quantity.distribution.facts(&runs));
     });
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn odd_names_are_quoted() {
-        assert_eq!(quoted("mu1_pt"), "mu1_pt");
-        assert_eq!(quoted("2nd"), "`2nd`");
-        assert_eq!(quoted("p T`"), "`p T```");
-    }
 }

@@ -4,7 +4,8 @@ use ndarray::Array2;
 
 use super::{ColumnData, Distribution, Facts, middle};
 use crate::format::significant;
-use crate::metrics::{Binning, Formula, Peak, peak};
+use crate::formula::Formula;
+use crate::metrics::{Binning, Peak, peak};
 use crate::plot::{Chart, Ink, Mark};
 
 const BINS: usize = 100;

@@ -183,7 +183,7 @@ mod tests {
     use ndarray::Array2;
 
     use super::*;
-    use crate::metrics::Formula;
+    use crate::formula::Formula;
 
     fn of(names: &str) -> Option<String> {
         let names: Vec<String> = names.split(' ').map(|n| n.replace('~', " ")).collect();

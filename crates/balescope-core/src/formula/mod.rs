@@ -3,6 +3,7 @@
 mod error;
 mod function;
 mod lexer;
+mod mass;
 mod parser;
 mod program;
 mod suggest;
@@ -11,7 +12,8 @@ use ndarray::parallel::prelude::*;
 use ndarray::{Array1, ArrayView2, Axis};
 
 pub use error::FormulaError;
-use program::Program;
+use lexer::Token;
+use program::{Program, Step};
 
 /// Rows that one task evaluates.
 const TASK_ROWS: usize = 1 << 12;
@@ -20,10 +22,11 @@ const TASK_ROWS: usize = 1 << 12;
 /// `mass(pt1, eta1, phi1, pt2, eta2, phi2)` or `sqrt(px^2 + py^2)`.
 ///
 /// Numbers, column names (quoted with backticks when they have odd characters, a backtick in a name
-/// written twice), `pi`, + - * / ^, parentheses, and the functions sqrt abs exp log log10 sin cos
-/// tan sinh cosh tanh asinh atan2 min max hypot mass. `log` is the natural logarithm, angles are in
-/// radians, `min` and `max` take two or more values, and `mass` is [`super::invariant_mass`] of
-/// (pt1, eta1, phi1, pt2, eta2, phi2).
+/// written twice, or in quotation marks), `pi`, + - * / ^, parentheses, and the functions sqrt abs exp
+/// log log10 sin cos tan sinh cosh tanh asinh atan2 min max hypot mass. `log` is the natural logarithm,
+/// angles are in radians, `min` and `max` take two or more values, and `mass` is the invariant mass of
+/// two particles, massless ones (pt1, eta1, phi1, pt2, eta2, phi2) or with masses of their own
+/// (pt1, eta1, phi1, m1, pt2, eta2, phi2, m2).
 ///
 /// ^ binds tighter than a sign and groups from the right: -2^2 is -4 and 2^3^2 is 512. A name
 /// directly before a parenthesis is a function, any other name a column; a column named `pi` hides
@@ -59,10 +62,62 @@ impl Formula {
             .for_each(|(mut results, values)| {
                 let mut stack = Vec::new();
                 for (result, row) in results.iter_mut().zip(values.rows()) {
-                    *result = self.program.run(&row, &mut stack);
+                    let column = |column| row.get(column).copied().unwrap_or(f64::NAN);
+                    *result = self.program.run(column, &mut stack);
                 }
             });
         results
+    }
+
+    /// The value for one row, whose values `column` gives by the places of the names that the formula was
+    /// parsed with. `stack` is only lent, to spare an allocation a row.
+    pub fn value(&self, column: impl Fn(usize) -> f64, stack: &mut Vec<f64>) -> f64 {
+        self.program.run(column, stack)
+    }
+
+    /// The places of the columns that go in, in the order of the formula; one may come several times.
+    pub fn columns(&self) -> impl Iterator<Item = usize> {
+        self.program.steps.iter().filter_map(|step| match step {
+            Step::Column(column) => Some(*column),
+            _ => None,
+        })
+    }
+
+    /// The column that the formula is, where it is nothing else.
+    pub fn as_column(&self) -> Option<usize> {
+        match self.program.steps[..] {
+            [Step::Column(column)] => Some(column),
+            _ => None,
+        }
+    }
+
+    /// A column's name as it is written in a formula.
+    pub fn quoted(name: &str) -> String {
+        let is_plain = lexer::tokens(name).is_ok_and(|tokens| match &tokens.list[..] {
+            [only] => only.token == Token::Name(name.to_owned()),
+            _ => false,
+        });
+        if is_plain {
+            name.to_owned()
+        } else {
+            format!("`{}`", name.replace('`', "``"))
+        }
+    }
+
+    /// The names in a formula that are none of functions, whether they are columns or not; `None` where
+    /// the text cannot be part of a formula.
+    pub fn names(text: &str) -> Option<Vec<String>> {
+        let list = lexer::tokens(text).ok()?.list;
+        let mut found = Vec::new();
+        for (at, placed) in list.iter().enumerate() {
+            let next = list.get(at + 1).map(|placed| &placed.token);
+            match &placed.token {
+                Token::Name(_) if next == Some(&Token::Symbol('(')) => {}
+                Token::Name(name) | Token::Quoted(name) => found.push(name.clone()),
+                _ => {}
+            }
+        }
+        Some(found)
     }
 
     /// The formula that a table of two particles suggests by its column names: the invariant mass
@@ -70,8 +125,9 @@ impl Formula {
     ///
     /// Names may have the particle's number anywhere (`pt1`, `pT_1`, `Muon1_pt`, `mu_pt_1`,
     /// `H1_PX`), in upper or lower case. Of three or four particles with momentum components all are
-    /// taken, with pT, eta and phi the first two. Without an energy particles are taken as massless,
-    /// and hadrons named as in `LHCb` files (`H1_PX`, in `MeV`) as charged kaons.
+    /// taken, with pT, eta and phi the first two. Masses are taken where there are columns of them
+    /// (`Muon_mass[0]`, `m1`). Without a mass or an energy particles are taken as massless, and hadrons named
+    /// as in `LHCb` files (`H1_PX`, in `MeV`) as charged kaons.
     pub fn suggest(columns: &[String]) -> Option<String> {
         suggest::suggest(columns)
     }
@@ -140,6 +196,7 @@ mod tests {
             ("max(3, 1, 2, 5)", 5.0),
             ("hypot(3, 4)", 5.0),
             ("mass(45.6, 0, 0, 45.6, 0, pi)", 91.2),
+            ("mass(3, 0, 0, 4, 3, 0, pi, 4)", 10.0),
         ] {
             assert!(
                 (value(text) - expected).abs() < 1e-12,
@@ -151,8 +208,10 @@ mod tests {
 
     #[test]
     fn columns_by_name_and_in_backticks() {
-        let names = columns(&["px", "odd name", "mass", "tick`ed", "mu.pt", "pi", "größe"]);
-        let row = array![[3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0]];
+        let names = columns(&[
+            "px", "odd name", "mass", "tick`ed", "mu.pt", "pi", "größe", "mu_pt[1]",
+        ]);
+        let row = array![[3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0]];
         for (text, expected) in [
             ("hypot(px, `odd name`)", 5.0),
             ("`px` + mass", 8.0),
@@ -160,6 +219,8 @@ mod tests {
             ("mu.pt * 2", 14.0),
             ("pi", 8.0),
             ("größe", 9.0),
+            ("'odd name' * \"px\"", 12.0),
+            ("2 * mu_pt[1]", 20.0),
             ("mass(px, px, px, px, px, px + mass(1,0,0,1,0,0))", 0.0),
         ] {
             assert_eq!(
@@ -167,6 +228,24 @@ mod tests {
                 expected,
                 "{text}"
             );
+        }
+    }
+
+    #[test]
+    fn names_are_quoted_where_they_have_to_be() {
+        for (name, written) in [
+            ("mu1_pt", "mu1_pt"),
+            ("mu.pt", "mu.pt"),
+            ("mu_pt[1]", "mu_pt[1]"),
+            ("2nd", "`2nd`"),
+            ("a ", "`a `"),
+            ("p T`", "`p T```"),
+            ("", "``"),
+        ] {
+            assert_eq!(Formula::quoted(name), written);
+            let names = columns(&[name]);
+            let formula = Formula::parse(&Formula::quoted(name), &names).unwrap();
+            assert_eq!(formula.as_column(), Some(0), "{name}");
         }
     }
 
@@ -207,6 +286,9 @@ mod tests {
             ("pt1(1)", 1, "not a function"),
             ("sqrt(1, 2)", 1, "1 value"),
             ("mass(1, 2)", 1, "6 values"),
+            ("mass(1, 2, 3, 4, 5, 6, 7)", 1, "found 7"),
+            ("'odd name", 1, "quotation mark"),
+            ("pt1[x]", 4, "`[`"),
             ("min(1)", 1, "at least 2"),
             ("sqrt()", 6, "`)`"),
             ("µ = 3", 3, "`=`"),

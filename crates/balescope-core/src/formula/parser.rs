@@ -141,8 +141,8 @@ impl Parser<'_> {
             }
         }
         self.close("an operator, `,` or `)`")?;
-        let (counts, wanted) = function.arguments();
-        if !counts.contains(&arguments) {
+        if !function.takes(arguments) {
+            let wanted = function.arguments();
             return Err(FormulaError {
                 position,
                 problem: format!("`{name}` takes {wanted}, found {arguments}"),

@@ -1,9 +1,9 @@
 //! The columns that a formula names.
 
 use super::Parser;
-use crate::metrics::formula::error::FormulaError;
-use crate::metrics::formula::function::Function;
-use crate::metrics::formula::program::Step;
+use crate::formula::error::FormulaError;
+use crate::formula::function::Function;
+use crate::formula::program::Step;
 
 impl Parser<'_> {
     pub(super) fn column(&mut self, name: &str, position: usize) -> Result<(), FormulaError> {

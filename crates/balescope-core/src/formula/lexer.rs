@@ -9,7 +9,7 @@ const LONGEST: usize = 4000;
 pub(super) enum Token {
     Number(f64),
     Name(String),
-    /// A column name that stood in backticks.
+    /// A column name that stood in backticks or quotation marks.
     Quoted(String),
     /// One of + - * / ^ ( ) ,
     Symbol(char),
@@ -68,7 +68,7 @@ impl Lexer<'_> {
         let token = match first {
             '0'..='9' => self.number()?,
             '.' if self.digit(1) => self.number()?,
-            '`' => self.quoted()?,
+            mark @ ('`' | '"' | '\'') => self.quoted(mark)?,
             c if c.is_alphabetic() || c == '_' => Token::Name(self.name()),
             '*' if self.peek(1) == Some('*') => {
                 self.at += 2;
@@ -111,7 +111,8 @@ impl Lexer<'_> {
         }
     }
 
-    /// Letters, digits and underscores; also a point between two of them, as in `mu.pt`.
+    /// Letters, digits and underscores; also a point between two of them, as in `mu.pt`, and the number of
+    /// an entry at the end, as in `mu_pt[0]`.
     fn name(&mut self) -> String {
         let start = self.at;
         let part = |c: char| c.is_alphanumeric() || c == '_';
@@ -120,18 +121,29 @@ impl Lexer<'_> {
             self.at += 1;
             self.take_while(part);
         }
+        let digits = |c: &&char| c.is_ascii_digit();
+        let count = self
+            .characters
+            .iter()
+            .skip(self.at + 1)
+            .take_while(digits)
+            .count();
+        if self.peek(0) == Some('[') && count > 0 && self.peek(1 + count) == Some(']') {
+            self.at += count + 2;
+        }
         self.characters[start..self.at].iter().collect()
     }
 
-    fn quoted(&mut self) -> Result<Token, FormulaError> {
+    /// A name between two marks. A backtick in a name in backticks is written twice.
+    fn quoted(&mut self, mark: char) -> Result<Token, FormulaError> {
         let position = self.at + 1;
         self.at += 1;
         let mut name = String::new();
         while let Some(c) = self.peek(0) {
             self.at += 1;
-            if c != '`' {
+            if c != mark {
                 name.push(c);
-            } else if self.peek(0) == Some('`') {
+            } else if mark == '`' && self.peek(0) == Some('`') {
                 self.at += 1;
                 name.push('`');
             } else {
@@ -140,7 +152,7 @@ impl Lexer<'_> {
         }
         Err(FormulaError {
             position,
-            problem: "the name that starts here has no closing backtick".to_owned(),
+            problem: format!("the name that starts here has no closing {}", called(mark)),
         })
     }
 
@@ -156,6 +168,14 @@ impl Lexer<'_> {
         while self.peek(0).is_some_and(&part) {
             self.at += 1;
         }
+    }
+}
+
+fn called(mark: char) -> &'static str {
+    if mark == '`' {
+        "backtick"
+    } else {
+        "quotation mark"
     }
 }
 

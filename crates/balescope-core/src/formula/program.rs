@@ -1,7 +1,5 @@
 //! A formula as steps on a stack.
 
-use ndarray::ArrayView1;
-
 use super::function::Function;
 
 /// One step on a stack of numbers.
@@ -30,12 +28,12 @@ pub(super) struct Program {
 
 impl Program {
     /// The value for one row. `stack` is only lent, to spare an allocation a row.
-    pub(super) fn run(&self, row: &ArrayView1<'_, f64>, stack: &mut Vec<f64>) -> f64 {
+    pub(super) fn run(&self, column: impl Fn(usize) -> f64, stack: &mut Vec<f64>) -> f64 {
         stack.clear();
         for &step in &self.steps {
             let value = match step {
                 Step::Number(number) => number,
-                Step::Column(column) => row.get(column).copied().unwrap_or(f64::NAN),
+                Step::Column(place) => column(place),
                 Step::Negate => -pop(stack),
                 Step::Call {
                     function,

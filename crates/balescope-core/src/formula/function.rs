@@ -1,8 +1,6 @@
 //! The functions of a formula.
 
-use std::ops::RangeInclusive;
-
-use crate::metrics::invariant_mass;
+use super::mass::{invariant_mass, invariant_mass_of_massive};
 
 /// A function of a formula.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,13 +58,25 @@ impl Function {
         FUNCTIONS.map(|(name, _)| name).join(", ")
     }
 
-    /// How many arguments it takes, and the same in words.
-    pub(super) fn arguments(self) -> (RangeInclusive<usize>, &'static str) {
+    /// Whether it takes so many arguments.
+    pub(super) fn takes(self, count: usize) -> bool {
         match self {
-            Self::Min | Self::Max => (2..=usize::MAX, "at least 2 values"),
-            Self::Atan2 | Self::Hypot => (2..=2, "2 values"),
-            Self::Mass => (6..=6, "6 values (pt1, eta1, phi1, pt2, eta2, phi2)"),
-            _ => (1..=1, "1 value"),
+            Self::Min | Self::Max => count >= 2,
+            Self::Atan2 | Self::Hypot => count == 2,
+            Self::Mass => count == 6 || count == 8,
+            _ => count == 1,
+        }
+    }
+
+    /// How many arguments it takes, in words.
+    pub(super) fn arguments(self) -> &'static str {
+        match self {
+            Self::Min | Self::Max => "at least 2 values",
+            Self::Atan2 | Self::Hypot => "2 values",
+            Self::Mass => {
+                "6 values (pt1, eta1, phi1, pt2, eta2, phi2), or 8 with the masses m1 and m2 behind the angles"
+            }
+            _ => "1 value",
         }
     }
 
@@ -94,6 +104,9 @@ impl Function {
             (Self::Max, [first, rest @ ..]) => rest.iter().fold(*first, |m, x| m.max(*x)),
             (Self::Mass, &[pt1, eta1, phi1, pt2, eta2, phi2]) => {
                 invariant_mass([pt1, pt2], [eta1, eta2], [phi1, phi2])
+            }
+            (Self::Mass, &[pt1, eta1, phi1, m1, pt2, eta2, phi2, m2]) => {
+                invariant_mass_of_massive([pt1, pt2], [eta1, eta2], [phi1, phi2], [m1, m2])
             }
             _ => f64::NAN,
         }
