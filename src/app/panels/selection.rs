@@ -68,8 +68,8 @@ fn fields(ui: &mut Ui, draft: &mut Draft, data: &Dataset, commands: &mut Vec<App
         text(ui, "Times", tip, "0..10".to_owned(), &mut draft.time);
     }
     if !data.is_field() {
-        let tip = "Conditions that a row has to fulfil, with <, <=, ==, !=, >= and >, and the word and \
-                   between them; a missing value fulfils none";
+        let tip = "Conditions that a row has to fulfil: comparisons of columns, values and formulas by <, \
+                   <=, ==, !=, >= and >, with and, or, not and brackets; none holds for a missing value";
         let hint = first
             .first()
             .map_or_else(String::new, |name| format!("{name} > 0"));

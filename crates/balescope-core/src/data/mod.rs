@@ -53,7 +53,9 @@ pub use read::{
 pub use sample::{SAMPLES, Sample};
 pub use sample_range::SampleRange;
 pub use samples::{first_samples, open_samples, read_portion, take_a_while};
-pub use selection::{ColumnError, ColumnList, Conditions, Selection, TimeRange, find_column};
+pub use selection::{
+    Choice, ColumnError, ColumnList, Conditions, Selection, TimeRange, find_column,
+};
 pub use stamp::Stamp;
 pub use small::{read_small, read_small_text};
 pub use tagged_nan::{is_missing, of_missing as missing_of_bits};

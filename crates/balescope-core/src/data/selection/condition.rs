@@ -2,25 +2,42 @@
 
 use std::cmp::Ordering;
 use std::fmt;
-use std::str::FromStr;
 
-use super::quotes::{has_both_marks, in_quotes, quoted, split_outside_quotes};
-use crate::named::ParseError;
+use super::find_column;
+use crate::formula::Formula;
 
-/// Conditions that a row has to fulfil, all of them. As text `pt1 > 20 and tag == Oslo`.
+/// What a row has to fulfil. As text `pt1 > 20 and (abs(eta1) < 2.1 or site == Oslo)`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Conditions(Vec<Condition>);
+pub struct Conditions(pub(super) Condition);
 
-/// A column, how it is compared, and with what.
+/// One condition, or several that are joined.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Condition {
-    pub column: String,
-    pub comparison: Comparison,
-    pub value: String,
+pub(super) enum Condition {
+    Compared(Comparison),
+    Not(Box<Self>),
+    All(Vec<Self>),
+    Any(Vec<Self>),
+}
+
+/// Two texts of which each is a column, a value or a formula, and how they are compared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Comparison {
+    pub left: Operand,
+    pub sign: Sign,
+    pub right: Operand,
+}
+
+/// What is compared, as it was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Operand {
+    /// Without quotation marks around all of it.
+    pub text: String,
+    /// Then it is a name or a value, and no formula.
+    pub is_quoted: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Comparison {
+pub(super) enum Sign {
     Less,
     AtMost,
     Equal,
@@ -30,33 +47,92 @@ pub(super) enum Comparison {
 }
 
 /// Longer signs before their beginnings.
-const SIGNS: [(&str, Comparison); 7] = [
-    ("<=", Comparison::AtMost),
-    (">=", Comparison::AtLeast),
-    ("==", Comparison::Equal),
-    ("!=", Comparison::Unequal),
-    ("<", Comparison::Less),
-    (">", Comparison::Greater),
-    ("=", Comparison::Equal),
+const SIGNS: [(&str, Sign); 7] = [
+    ("<=", Sign::AtMost),
+    (">=", Sign::AtLeast),
+    ("==", Sign::Equal),
+    ("!=", Sign::Unequal),
+    ("<", Sign::Less),
+    (">", Sign::Greater),
+    ("=", Sign::Equal),
 ];
 
-/// What stands in quotation marks where it is part of a name or a value.
-const SPECIAL: &[&str] = &["<", ">", "=", "!", " and "];
-
 impl Conditions {
-    /// The columns that are named, as they are named.
-    pub(in crate::data) fn columns(&self) -> impl Iterator<Item = &str> {
-        self.each()
-            .iter()
-            .map(|condition| condition.column.as_str())
+    pub(super) fn root(&self) -> &Condition {
+        &self.0
     }
 
-    pub(super) fn each(&self) -> &[Condition] {
-        &self.0
+    /// The columns that are named, which `is_column` tells from values; `None` where names alone do not tell
+    /// which columns are meant.
+    pub(in crate::data) fn columns(&self, is_column: &dyn Fn(&str) -> bool) -> Option<Vec<String>> {
+        let mut found = Vec::new();
+        self.0.add_columns(is_column, &mut found).then_some(found)
     }
 }
 
-impl Comparison {
+impl Condition {
+    /// Whether names tell all columns, which are added.
+    fn add_columns(&self, is_column: &dyn Fn(&str) -> bool, found: &mut Vec<String>) -> bool {
+        match self {
+            Self::Compared(Comparison { left, right, .. }) => {
+                let sides = [left, right];
+                // Beside a column any text may stand as a value.
+                let has_column = sides.iter().any(|side| is_column(&side.text));
+                let mut each = sides.iter();
+                each.all(|side| side.add_columns(is_column, found, has_column))
+            }
+            Self::Not(inner) => inner.add_columns(is_column, found),
+            Self::All(parts) | Self::Any(parts) => {
+                (parts.iter()).all(|part| part.add_columns(is_column, found))
+            }
+        }
+    }
+}
+
+impl Operand {
+    /// The column that this is by its name or as `column 3`, and no formula or value.
+    pub fn as_column(&self, names: &[String]) -> Result<Option<usize>, super::ColumnError> {
+        // A number alone is one, and counts no columns.
+        if names.contains(&self.text) || self.is_numbered() {
+            return find_column(&self.text, names).map(Some);
+        }
+        Ok(None)
+    }
+
+    /// Whether this is a column by its number, as `column 3`.
+    fn is_numbered(&self) -> bool {
+        let number = self.text.strip_prefix("column ");
+        number.is_some_and(|number| number.parse::<usize>().is_ok())
+    }
+
+    fn add_columns(
+        &self,
+        is_column: &dyn Fn(&str) -> bool,
+        found: &mut Vec<String>,
+        may_be_value: bool,
+    ) -> bool {
+        let text = &self.text;
+        if is_column(text) {
+            found.push(text.clone());
+            return true;
+        }
+        if self.is_numbered() {
+            return false;
+        }
+        if self.is_quoted {
+            return may_be_value;
+        }
+        let Some(names) = Formula::names(text) else {
+            return may_be_value;
+        };
+        let (known, unknown): (Vec<String>, Vec<String>) =
+            names.into_iter().partition(|name| is_column(name));
+        found.extend(known);
+        may_be_value || unknown.iter().all(|name| name == "pi")
+    }
+}
+
+impl Sign {
     pub fn holds(self, found: Ordering) -> bool {
         match self {
             Self::Less => found.is_lt(),
@@ -68,67 +144,70 @@ impl Comparison {
         }
     }
 
-    fn sign(self) -> &'static str {
-        let known = SIGNS.iter().find(|(_, comparison)| *comparison == self);
-        known.map_or("", |(sign, _)| sign)
+    /// The sign of the same comparison with its sides exchanged.
+    pub fn turned(self) -> Self {
+        match self {
+            Self::Less => Self::Greater,
+            Self::AtMost => Self::AtLeast,
+            Self::AtLeast => Self::AtMost,
+            Self::Greater => Self::Less,
+            Self::Equal | Self::Unequal => self,
+        }
     }
-}
 
-impl FromStr for Conditions {
-    type Err = ParseError;
-
-    fn from_str(text: &str) -> Result<Self, ParseError> {
-        let parts = split_outside_quotes(text, " and ").ok_or("a quotation mark is not closed")?;
-        let conditions = parts.into_iter().map(condition).collect::<Result<_, _>>()?;
-        Ok(Self(conditions))
+    /// The sign that a text begins with, and its length.
+    pub fn at_start_of(text: &str) -> Option<(Self, usize)> {
+        let found = SIGNS.iter().find(|(sign, _)| text.starts_with(sign));
+        found.map(|(sign, own)| (*own, sign.len()))
     }
-}
 
-fn condition(text: &str) -> Result<Condition, ParseError> {
-    let expected = || {
-        format!(
-            "found {text:?}, expected COLUMN, one of < <= == != >= >, and a value, as in pt1 > 20"
-        )
-    };
-    let (column, rest) = if let Some((column, rest)) = quoted(text.trim_start()) {
-        (column, rest.trim_start())
-    } else {
-        let at = text.find(['<', '>', '=', '!']).ok_or_else(expected)?;
-        (text[..at].trim(), &text[at..])
-    };
-    let known = SIGNS.iter().find(|(sign, _)| rest.starts_with(sign));
-    let (sign, comparison) = known.ok_or_else(expected)?;
-    let value = rest[sign.len()..].trim();
-    let value = match quoted(value) {
-        Some((value, "")) => value,
-        _ if value.is_empty() => return Err(expected().into()),
-        _ => value,
-    };
-    if column.is_empty() || has_both_marks(column) || has_both_marks(value) {
-        return Err(expected().into());
+    fn text(self) -> &'static str {
+        let known = SIGNS.iter().find(|(_, own)| *own == self);
+        known.map_or("", |(text, _)| text)
     }
-    Ok(Condition {
-        column: column.to_owned(),
-        comparison: *comparison,
-        value: value.to_owned(),
-    })
 }
 
 impl fmt::Display for Conditions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let texts: Vec<String> = self.0.iter().map(ToString::to_string).collect();
-        f.write_str(&texts.join(" and "))
+        self.0.fmt(f)
     }
 }
 
 impl fmt::Display for Condition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sign = self.comparison.sign();
-        write!(
-            f,
-            "{} {sign} {}",
-            in_quotes(&self.column, SPECIAL),
-            in_quotes(&self.value, SPECIAL)
-        )
+        let joined = |parts: &[Self], word: &str| {
+            let texts = parts.iter().map(|part| match (self, part) {
+                (Self::All(_), Self::All(_) | Self::Any(_)) | (Self::Any(_), Self::Any(_)) => {
+                    format!("({part})")
+                }
+                _ => part.to_string(),
+            });
+            texts.collect::<Vec<_>>().join(word)
+        };
+        match self {
+            Self::Compared(comparison) => comparison.fmt(f),
+            Self::Not(inner) => match **inner {
+                Self::All(_) | Self::Any(_) => write!(f, "not ({inner})"),
+                _ => write!(f, "not {inner}"),
+            },
+            Self::All(parts) => f.write_str(&joined(parts, " and ")),
+            Self::Any(parts) => f.write_str(&joined(parts, " or ")),
+        }
+    }
+}
+
+impl fmt::Display for Comparison {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} {}", self.left, self.sign.text(), self.right)
+    }
+}
+
+impl fmt::Display for Operand {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.is_quoted, self.text.contains('"')) {
+            (false, _) => f.write_str(&self.text),
+            (true, false) => write!(f, "\"{}\"", self.text),
+            (true, true) => write!(f, "'{}'", self.text),
+        }
     }
 }

@@ -2,11 +2,16 @@
 
 mod columns;
 mod condition;
+mod decimal;
+mod marks;
+mod parser;
 mod parts;
 mod predicate;
 mod quotes;
 mod resolved;
+mod rule;
 mod samples;
+mod sides;
 mod time;
 
 pub use columns::{ColumnError, ColumnList, find_column};
@@ -18,6 +23,37 @@ pub use time::TimeRange;
 use self::resolved::Resolved;
 use super::{DataError, Dataset, Missing};
 
+/// The part of data that a selection takes, which can be taken of other data of the same shape too.
+pub struct Choice {
+    selection: Selection,
+    resolved: Resolved,
+    places: Vec<usize>,
+}
+
+impl Choice {
+    /// How many samples are taken.
+    pub fn samples(&self) -> usize {
+        self.places.len()
+    }
+
+    /// By what samples are taken, as it was asked for; `None`: all are.
+    pub fn by(&self) -> Option<&str> {
+        self.resolved
+            .chooses_samples()
+            .then(|| self.resolved.text())
+    }
+
+    /// The same part of data of the same layout.
+    ///
+    /// # Errors
+    /// When they have fewer samples.
+    pub fn of(&self, data: &Dataset) -> Result<Dataset, DataError> {
+        let mut part = self.resolved.columns_of(&data.select(&self.places)?);
+        part.origin.selection = self.selection.clone();
+        Ok(part)
+    }
+}
+
 impl Dataset {
     /// The columns and samples that are chosen. `missing`: values that fulfil no condition.
     ///
@@ -28,6 +64,18 @@ impl Dataset {
         if selection.takes_all() {
             return Ok(self.clone());
         }
+        let choice = self.choice(selection, missing)?;
+        let mut data = choice.of(self)?;
+        let note = choice.resolved.note(choice.samples(), self.samples());
+        data.notes.extend(note);
+        Ok(data.with_missing_as(&Missing::default()))
+    }
+
+    /// Which columns and samples are chosen. `missing`: values that fulfil no condition.
+    ///
+    /// # Errors
+    /// When the choice does not fit the data, or no sample is left.
+    pub fn choice(&self, selection: &Selection, missing: &Missing) -> Result<Choice, DataError> {
         let all = self.samples();
         let resolved = Resolved::new(selection, self, self.metadata(), all)?;
         let mut places = Vec::new();
@@ -38,10 +86,12 @@ impl Dataset {
         } else {
             places = resolved.places_in_time(all);
         }
-        let mut data = resolved.columns_of(&self.select(resolved.any(&places)?)?);
-        data.notes.extend(resolved.note(places.len(), all));
-        data.origin.selection = selection.clone();
-        Ok(data.with_missing_as(&Missing::default()))
+        resolved.any(&places)?;
+        Ok(Choice {
+            selection: selection.clone(),
+            resolved,
+            places,
+        })
     }
 
     /// # Errors
@@ -57,6 +107,9 @@ impl Dataset {
     }
 }
 
+#[cfg(test)]
+#[expect(clippy::float_cmp, reason = "the values are exact")]
+mod condition_tests;
 #[cfg(test)]
 #[expect(clippy::float_cmp, reason = "the values are exact")]
 mod tests;

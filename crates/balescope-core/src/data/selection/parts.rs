@@ -28,8 +28,9 @@ impl Selection {
                             samples without times their places from 0";
     /// What the option for conditions does.
     pub const CONDITIONS: &str = "Take the rows of a table alone that fulfil conditions, such as 'pt1 > 20 and \
-                                  tag == Oslo', with <, <=, ==, !=, >= and >; a value that stands for none \
-                                  fulfils no condition";
+                                  (abs(eta1) < 2.1 or tag == Oslo)': columns, values and formulas of columns \
+                                  compared by <, <=, ==, !=, >= and >, joined by and, or, not and brackets; a \
+                                  comparison with a value that stands for none is neither true nor false";
 
     /// What the option for lists does.
     pub const LISTS: &str = "What lists of several lengths become: their first entries as columns (2, or Muon:2 for \

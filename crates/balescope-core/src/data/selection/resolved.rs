@@ -1,6 +1,7 @@
 //! A selection held against data: places in the place of names.
 
-use super::predicate::Predicate;
+use super::rule::Rule;
+use super::sides::Row;
 use super::{Selection, find_column};
 use crate::data::{DataError, Dataset, Layout, Metadata};
 use crate::format;
@@ -11,7 +12,7 @@ pub(super) struct Resolved {
     columns: Option<Vec<usize>>,
     /// Whether the time of each sample is asked for; empty: of all.
     times: Vec<bool>,
-    predicates: Vec<Predicate>,
+    rule: Option<Rule>,
     text: String,
 }
 
@@ -59,47 +60,47 @@ impl Resolved {
                 return Err(unfit("time", why));
             }
         }
-        let conditions = selection
-            .conditions
-            .iter()
-            .flat_map(super::Conditions::each);
-        let predicates = conditions.map(|condition| {
+        let rule = selection.conditions.as_ref().map(|conditions| {
             if data.is_field() {
                 let why = "conditions are for tables; choose snapshots of a field by their times";
                 return Err(unfit("where", why.to_owned()));
             }
-            let name = &condition.column;
-            // `1 < pt1` would otherwise be read as one of the first column.
-            if name.parse::<f64>().is_ok() && !names.contains(name) {
-                let why = format!(
-                    "{name} is a number, where a column is expected; column 3 is the third"
-                );
-                return Err(unfit("where", why));
-            }
-            let column = place("where", name)?;
-            Predicate::new(condition, column, data, metadata).map_err(|why| unfit("where", why))
+            Rule::new(conditions.root(), data, metadata).map_err(|why| unfit("where", why))
         });
         Ok(Self {
             columns,
             times,
-            predicates: predicates.collect::<Result<_, _>>()?,
+            rule: rule.transpose()?,
             text: text(selection),
         })
     }
 
     /// Whether every sample has to be looked at.
     pub fn has_conditions(&self) -> bool {
-        !self.predicates.is_empty()
+        self.rule.is_some()
     }
 
     /// Adds the places of those samples of a part that are chosen; `first`: the place of its first one.
     pub fn add_places(&self, part: &Dataset, first: usize, places: &mut Vec<usize>) {
-        let columns: Vec<Vec<(f64, i16)>> = (self.predicates.iter())
-            .map(|own| part.stored_column(own.column).iter().collect())
-            .collect();
-        let holds = |sample: usize| {
-            let mut each = self.predicates.iter().zip(&columns);
-            self.is_in_time(first + sample) && each.all(|(own, values)| own.holds(values[sample]))
+        let mut looked_at = Vec::new();
+        if let Some(rule) = &self.rule {
+            rule.add_columns(&mut looked_at);
+        }
+        let mut columns = vec![Vec::new(); part.columns()];
+        for column in looked_at {
+            if columns[column].is_empty() {
+                columns[column] = part.stored_column(column).iter().collect();
+            }
+        }
+        let mut stack = Vec::new();
+        let mut holds = |sample: usize| {
+            let row = Row {
+                columns: &columns,
+                sample,
+            };
+            self.is_in_time(first + sample)
+                && (self.rule.as_ref())
+                    .is_none_or(|rule| rule.holds(&row, &mut stack) == Some(true))
         };
         places.extend((0..part.samples()).filter(|&s| holds(s)).map(|s| first + s));
     }
@@ -143,10 +144,19 @@ impl Resolved {
         }
     }
 
+    /// Whether samples are left out by their times or values.
+    pub fn chooses_samples(&self) -> bool {
+        self.has_conditions() || !self.times.is_empty()
+    }
+
+    /// The choice of samples as it was asked for.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     /// What is said of samples that are left out.
     pub fn note(&self, kept: usize, all: usize) -> Option<String> {
-        let chosen = self.has_conditions() || !self.times.is_empty();
-        chosen.then(|| {
+        self.chooses_samples().then(|| {
             let (kept, all) = (format::count(kept), format::count(all));
             format!("{kept} of {all} samples are taken ({})", self.text)
         })

@@ -7,18 +7,32 @@ use crate::data::{
     DType, Kind, Layout, Origin, ReadOptions, Values, open_samples, read, write_data,
 };
 
-fn table(names: &[&str], rows: &[Vec<f64>]) -> Dataset {
+pub(super) fn table(names: &[&str], rows: &[Vec<f64>]) -> Dataset {
     let values = Array2::from_shape_fn((rows.len(), names.len()), |(i, j)| rows[i][j]);
     let layout = Layout::guess(&[rows.len(), names.len()], true);
     let names = names.iter().map(ToString::to_string).collect();
     Dataset::new(Origin::default(), DType::F64, layout, Some(names), values).unwrap()
 }
 
-fn rows_where(conditions: &str) -> Selection {
+pub(super) fn rows_where(conditions: &str) -> Selection {
     Selection {
         conditions: Some(conditions.parse().unwrap()),
         ..Selection::default()
     }
+}
+
+/// The same with numbers in a column that stand for texts.
+pub(super) fn with_texts(data: &Dataset, column: usize, texts: &[&str]) -> Dataset {
+    let texts = Attribute {
+        name: CATEGORIES.to_owned(),
+        value: AttributeValue::Texts(texts.iter().map(ToString::to_string).collect()),
+    };
+    let mut columns = vec![Vec::new(); data.columns()];
+    columns[column].push(texts);
+    data.with_metadata(Metadata {
+        columns,
+        ..Metadata::default()
+    })
 }
 
 fn at_times(range: &str) -> Selection {
@@ -35,13 +49,13 @@ fn of_columns(names: &str) -> Selection {
     }
 }
 
-fn taken(data: &Dataset, selection: &Selection) -> Result<Dataset, String> {
+pub(super) fn taken(data: &Dataset, selection: &Selection) -> Result<Dataset, String> {
     let taken = data.selected(selection, &Missing::Auto);
     taken.map_err(|e| e.to_string())
 }
 
 /// The first column of what is taken.
-fn first(data: &Dataset, selection: &Selection) -> Vec<f64> {
+pub(super) fn first(data: &Dataset, selection: &Selection) -> Vec<f64> {
     taken(data, selection)
         .unwrap()
         .column(0)
@@ -70,7 +84,8 @@ fn rows_are_taken_that_fulfil_all_conditions() {
     for (text, why) in [
         ("n > 90", "no sample is left"),
         ("m > 1", "there is no column \"m\""),
-        ("1 < n", "1 is a number, where a column is expected"),
+        ("1 < 2", "no column stands on either side"),
+        ("'1' < n2", "there is no column \"1\""),
         ("n > many", "a number is expected"),
     ] {
         let error = taken(&data, &rows_where(text)).unwrap_err();
@@ -88,7 +103,14 @@ fn what_is_no_condition_is_refused() {
         "n > 3 and m",
         "'n > 3",
         "n > it's",
-        "n > \"a\" 'b'",
+        "n > 3 or m",
+        "n > 3 and and m > 2",
+        "not",
+        "(n)",
+        "n > 3 and (m > 2) 5",
+        "n ! 3",
+        "! > 3",
+        "&& n > 3",
     ] {
         assert!(text.parse::<Conditions>().is_err(), "{text:?}");
     }
@@ -407,7 +429,26 @@ fn word() -> impl Strategy<Value = String> {
     proptest::string::string_regex("[a-z<>=!'\" ]{0,12}").unwrap()
 }
 
+/// Texts of the signs and words that conditions are made of.
+fn signs() -> impl Strategy<Value = String> {
+    let words = [
+        "n", "2", "and", " and ", " or ", "or", "&&", "||", "!", "not ", "not", "(", ")", "<",
+        ">=", "=", "'", "\"", "`", " ", "abs(", "and<", "or(",
+    ];
+    let words = proptest::sample::select(words.to_vec());
+    proptest::collection::vec(words, 0..20).prop_map(|words| words.concat())
+}
+
 proptest! {
+    #[test]
+    fn conditions_that_are_written_are_read_again(text in signs()) {
+        for text in [format!("n > 1{text}"), format!("not (n > 1 or {text})"), text] {
+            if let Ok(parsed) = text.parse::<Conditions>() {
+                prop_assert_eq!(parsed.to_string().parse::<Conditions>(), Ok(parsed.clone()), "{}", parsed);
+            }
+        }
+    }
+
     #[test]
     fn what_is_written_is_read_again(text in word(), column in "[a-z]{1,5}", value in word()) {
         if let Ok(list) = format!("{column},{text},{value}").parse::<ColumnList>() {
