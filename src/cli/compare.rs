@@ -4,14 +4,15 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::exit::{Failed, Usage};
+use super::alike::{check_shapes, warn};
+use super::axes::AxesChoice;
+use super::exit::Failed;
 use super::shared_args::{MissingChoice, ModelFile};
 use super::{input, output, quality, summary};
-use crate::data::{Dataset, Profile, ReadOptions};
-use crate::format;
-use crate::metrics::{self, ColumnError, Span};
+use crate::data::{Dataset, Layout, Lists, Missing, Profile, ReadOptions, Selection};
+use crate::metrics::{self, Span};
 use crate::named::ParseError;
-use crate::report::{CompareReport, InputReport, MoreReport, Target, kind_changes};
+use crate::report::{ChosenReport, CompareReport, InputReport, MoreReport, Target, kind_changes};
 
 #[derive(Debug, Args)]
 pub struct CompareArgs {
@@ -27,6 +28,12 @@ pub struct CompareArgs {
     /// The array of a file that holds several, a group of columns, or several arrays with commas between, in both files
     #[arg(long, value_name = "NAME")]
     pub array: Option<String>,
+
+    #[command(flatten)]
+    pub selection: Selection,
+
+    #[command(flatten)]
+    pub axes: AxesChoice,
 
     #[command(flatten)]
     pub missing: MissingChoice,
@@ -62,26 +69,14 @@ fn percent(text: &str) -> Result<f64, ParseError> {
 
 /// `balescope compare`.
 pub(super) fn run(args: &CompareArgs) -> anyhow::Result<()> {
-    let options = ReadOptions {
-        array: args.array.clone(),
-        ..ReadOptions::default()
+    let before = read(args, &args.before, args.selection.lists.as_ref())?;
+    let lists = args.selection.lists.as_ref();
+    let after = match read(args, &args.after, lists) {
+        // What came of lists may be columns already.
+        Err(error) if lists.is_some() => read(args, &args.after, None).map_err(|_| error)?,
+        other => other?,
     };
-    let model = args.model.path()?;
-    let before = input::data_or_archive(&args.before, &options, model)?;
-    let mut after = input::data_or_archive(&args.after, &options, model)?;
-    if after.layout.is_other_order_of(&before.layout) {
-        after.layout = before.layout.clone();
-    }
-    let shapes = (&before.layout.shape, &after.layout.shape);
-    check_shapes((&args.before, shapes.0), (&args.after, shapes.1))?;
-    // An archive knows how its data was read; a plain file only suggests it.
-    let (before, after) = if input::is_archive(&args.after) {
-        (before.with_layout(after.layout.clone())?, after)
-    } else {
-        let after = after.with_layout(before.layout.clone())?;
-        (before, after)
-    };
-    let after = after.in_order_of(&before);
+    let (before, after, chosen) = chosen(args, before, after)?;
     // What one of them takes as missing is missing in the other too.
     let before = match &args.missing.missing {
         Some(missing) => {
@@ -97,6 +92,7 @@ pub(super) fn run(args: &CompareArgs) -> anyhow::Result<()> {
     let after = after.with_missing(before.missing());
     warn(&before, &after);
     let mut report = compare(&args.before.display().to_string(), &before, &after);
+    report.chosen = chosen;
     if args.more {
         report.more = Some(MoreReport::new(&before, &after, args.tolerance));
     }
@@ -109,6 +105,79 @@ pub(super) fn run(args: &CompareArgs) -> anyhow::Result<()> {
         output::print(&text)?;
     }
     fail_over_limits(&args.after, &report, &args.fail_over)
+}
+
+/// All of a data file or an archive, along the axes that are asked for.
+fn read(args: &CompareArgs, path: &Path, lists: Option<&Lists>) -> anyhow::Result<Dataset> {
+    let options = ReadOptions {
+        array: args.array.clone(),
+        selection: Selection {
+            lists: lists.cloned(),
+            ..Selection::default()
+        },
+        ..ReadOptions::default()
+    };
+    let data = input::data_or_archive(path, &options, args.model.path()?)?;
+    let along = |wanted: &dyn Fn(&Layout) -> Layout| Ok(data.with_layout(wanted(&data.layout))?);
+    args.axes.along(along)
+}
+
+/// What is chosen of both, by the values before. What came of the chosen part alone is taken as it is.
+fn chosen(
+    args: &CompareArgs,
+    before: Dataset,
+    after: Dataset,
+) -> anyhow::Result<(Dataset, Dataset, Option<ChosenReport>)> {
+    let selection = Selection {
+        lists: None,
+        ..args.selection.clone()
+    };
+    if selection.is_empty() {
+        let (before, after) = alike(args, before, after)?;
+        return Ok((before, after, None));
+    }
+    let missing = args.missing.missing.clone().unwrap_or_default();
+    let is_of_all = before.values().len() == after.values().len();
+    let (before, after) = if is_of_all {
+        alike(args, before, after)?
+    } else {
+        (before, after)
+    };
+    let choice = before.choice(&selection, &missing)?;
+    let report = choice.by().map(|by| ChosenReport {
+        samples: choice.samples(),
+        of: before.samples(),
+        by: by.to_owned(),
+    });
+    let part = choice.of(&before)?.with_missing_as(&Missing::default());
+    let (before, after) = if is_of_all {
+        (part, choice.of(&after)?)
+    } else {
+        alike(args, part, after)?
+    };
+    Ok((before, after, report))
+}
+
+/// Two data sets of one layout, with columns in one order.
+fn alike(
+    args: &CompareArgs,
+    before: Dataset,
+    mut after: Dataset,
+) -> anyhow::Result<(Dataset, Dataset)> {
+    if after.layout.is_other_order_of(&before.layout) {
+        after.layout = before.layout.clone();
+    }
+    let shapes = (&before.layout.shape, &after.layout.shape);
+    check_shapes((&args.before, shapes.0), (&args.after, shapes.1))?;
+    // An archive knows how its data was read; a plain file only suggests it.
+    let (before, after) = if input::is_archive(&args.after) {
+        (before.with_layout(after.layout.clone())?, after)
+    } else {
+        let after = after.with_layout(before.layout.clone())?;
+        (before, after)
+    };
+    let after = after.in_order_of(&before);
+    Ok((before, after))
 }
 
 /// Fails where values changed what they are, or an error is above what is allowed.
@@ -152,76 +221,4 @@ pub(super) fn compare(path: &str, before: &Dataset, after: &Dataset) -> CompareR
         ..InputReport::from_data(before)
     };
     CompareReport::new(input, comparison)
-}
-
-pub(super) fn check_shapes(
-    (a_path, expected): (&Path, &[usize]),
-    (b_path, found): (&Path, &[usize]),
-) -> Result<(), Usage> {
-    if found == expected {
-        return Ok(());
-    }
-    Err(Usage(format!(
-        "{} has {} values and {} has {}: only arrays of one shape can be compared",
-        a_path.display(),
-        format::shape(expected),
-        b_path.display(),
-        format::shape(found)
-    )))
-}
-
-/// Warns of names of columns that differ, which no figure tells.
-pub(super) fn warn(before: &Dataset, after: &Dataset) {
-    let has_texts = |data: &Dataset, column| data.metadata().categories(column).is_some();
-    let columns = 0..before.columns().min(after.columns());
-    for column in columns.filter(|&c| has_texts(before, c) != has_texts(after, c)) {
-        let name = &before.column_names[column];
-        let text = format!(
-            "column {name:?} is one of texts in one file and of numbers in the other: the numbers that stand \
-             for the texts are compared"
-        );
-        output::complain("warning", &text);
-    }
-    let differing = before
-        .column_names
-        .iter()
-        .zip(&after.column_names)
-        .find(|(a, b)| a != b);
-    if let Some((a, b)) = differing.filter(|_| before.has_names && after.has_names) {
-        output::complain(
-            "warning",
-            &format!("the column names differ, first {a:?} and {b:?}"),
-        );
-    }
-}
-
-/// Warns of samples that lie at other times, which no figure tells.
-pub(super) fn warn_of_times(before: &Dataset, after: &Dataset) {
-    let along = |data: &Dataset| {
-        let axis = data.layout.sample_axis?;
-        data.metadata().axis(axis).cloned()
-    };
-    let (Some(before), Some(after)) = (along(before), along(after)) else {
-        return;
-    };
-    let Some(own) = before.in_units_of(&after) else {
-        return;
-    };
-    let mut pairs = own.values.as_slice().iter().zip(after.values.as_slice());
-    if let Some((own, other)) = pairs.find(|(own, other)| own != other) {
-        let (own, other) = (after.shown(*own), after.shown(*other));
-        let text = format!(
-            "the samples differ in `{}`, first {own} and {other}",
-            after.name
-        );
-        output::complain("warning", &text);
-    }
-}
-
-/// Tells of values that changed what they are.
-pub(super) fn warn_of_changes(columns: &[ColumnError]) {
-    let kinds = kind_changes(columns);
-    if kinds.total() > 0 {
-        output::complain("warning", &format!("{kinds}; no figure counts them"));
-    }
 }

@@ -1,6 +1,7 @@
 //! The command line: the same core as the window, without a display.
 
 mod activations;
+mod alike;
 mod args;
 mod axes;
 mod bench;

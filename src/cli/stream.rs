@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::compare;
+use super::alike;
 use super::exit::NotWritten;
 use crate::codec::{Archive, Bounds};
 use crate::data::Samples;
@@ -19,6 +19,6 @@ pub(super) fn stream(
 ) -> anyhow::Result<Streamed> {
     let written = train::stream_into(to, model, label, source, bounds, shared);
     let streamed = written.map_err(NotWritten)??;
-    compare::warn_of_changes(&streamed.report.columns);
+    alike::warn_of_changes(&streamed.report.columns);
     Ok(streamed)
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::summary_run::{input, judged, model, range, training};
 use crate::codec::ArchiveInfo;
 use crate::figures::{self, ByteFigures, ColumnFigures, Part, totals};
-use crate::format::one_line;
+use crate::format::{count, one_line};
 use crate::metrics::ColumnError;
 use crate::report::{
     BoundReport, CompareReport, FitReport, ReuseReport, TargetReport, error_remarks,
@@ -61,6 +61,13 @@ pub(super) fn compare(report: &CompareReport) -> String {
         "\n".to_owned(),
         only_all(&report.columns),
         remarks(&report.columns),
+        (report.chosen.as_ref()).map_or_else(String::new, |chosen| {
+            let (samples, of) = (count(chosen.samples), count(chosen.of));
+            format!(
+                "Chosen    {samples} of {of} samples ({})\n",
+                one_line(&chosen.by)
+            )
+        }),
         "\n".to_owned(),
         totals(&[("All", Some(report.error.all))]).text(),
     ]

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::exit::{Failed, Usage};
 use super::shared_args::{DataChoice, ModelFile};
 use super::verify_original::{Original, check_shapes, part_of};
-use super::{compare, input, output, summary};
+use super::{alike, compare, input, output, summary};
 use crate::codec::classical::read_packed;
 use crate::codec::{ArchiveError, ArchiveFile};
 use crate::data::{Dataset, Layout};
@@ -187,8 +187,8 @@ fn go_through(
                 .in_order_of(&part.data)
                 .with_missing(&original.missing);
             if first {
-                compare::warn(&before, &part.data);
-                compare::warn_of_times(&before, &part.data);
+                alike::warn(&before, &part.data);
+                alike::warn_of_times(&before, &part.data);
                 first = false;
             }
             let after = part.data.stored();

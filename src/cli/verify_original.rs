@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::path::Path;
 
-use super::compare;
+use super::alike;
 use super::exit::Usage;
 use super::shared_args::DataChoice;
 use crate::data::{ColumnTypes, DataError, Dataset, Extent, Layout, MissingValues, Samples};
@@ -83,7 +83,7 @@ pub(super) fn check_shapes(
     archive: (&Path, &[usize]),
     choice: &DataChoice,
 ) -> Result<(), Usage> {
-    let checked = compare::check_shapes(original, archive);
+    let checked = alike::check_shapes(original, archive);
     checked.map_err(|Usage(text)| match choice.first_given() {
         Some(_) => Usage(text),
         None => Usage(format!(

@@ -188,3 +188,73 @@ fn correlations_and_derivatives_are_compared() {
     let text = run(args!["compare", before, after, "--more"]).ok().out;
     assert!(text.contains("Gradient of "), "{text}");
 }
+
+#[test]
+fn rows_are_chosen_by_the_values_before() {
+    let folder = Folder::new();
+    let rows = |text: &dyn Fn(u32) -> String| (0..100).map(text).collect::<String>();
+    let before = rows(&|i| format!("{i},{},{i}\n", i % 2));
+    let before = folder.file("before.csv", format!("x,odd,n\n{before}").as_bytes());
+    // From the 50th on half too large, and the columns in another order.
+    let shift = |i: u32| if i < 50 { 0.0 } else { 0.5 };
+    let after = rows(&|i| format!("{i},{},{}\n", f64::from(i) + shift(i), i % 2));
+    let after = folder.file("after.csv", format!("n,x,odd\n{after}").as_bytes());
+    let told = |conditions: &str| {
+        let compare = args!["compare", before, after, "--where", conditions, "--json"];
+        run(compare).ok().json()
+    };
+    // 50.5 stands in the row whose value was 50.
+    let some = told("x < 50.2 and not odd == 1");
+    assert_eq!(
+        some["chosen"],
+        json!({"samples": 26, "of": 100, "by": "x < 50.2 and not odd == 1"})
+    );
+    assert_eq!(some["input"]["shape"], json!([26, 3]));
+    assert_eq!(some["columns"][0]["max_abs"], json!(0.5));
+    assert_eq!(some["columns"][2]["max_abs"], json!(0.0));
+    assert_eq!(told("x < 50")["columns"][0]["max_abs"], json!(0.0));
+    let said = run(args![
+        "compare", before, after, "--where", "x >= 50", "--select", "x"
+    ])
+    .ok();
+    assert!(
+        said.out.contains("Chosen    50 of 100 samples (x >= 50)"),
+        "{said:?}"
+    );
+    assert!(said.out.contains("50 x 1"), "{said:?}");
+    run(args!["compare", before, after, "--where", "z > 1"]).refused(&["no column \"z\""]);
+    let plain = run(args!["compare", before, after, "--json"]).ok().json();
+    assert_eq!(plain["chosen"], Value::Null);
+}
+
+#[test]
+fn what_came_of_the_chosen_part_alone_is_compared_with_it() {
+    let folder = Folder::new();
+    let file = folder.table("t.npz", &Table::continuous(300, 1));
+    let part = folder.path("part.npz");
+    let choice = args!["--where", "column 1 > 0", "--select", "2,1"];
+    run([&args!["convert", file, part][..], &choice[..]].concat()).ok();
+    let compare = [&args!["compare", file, part, "--json"][..], &choice[..]].concat();
+    let report = run(compare).ok().json();
+    assert_eq!(report["error"]["all"]["max_abs_over_range"], json!(0.0));
+    assert_eq!(report["chosen"]["of"], json!(300));
+    // Of fields the snapshots of some times, along axes that are asked for.
+    let values: Vec<u8> = (0..200_u32)
+        .flat_map(|i| (i as f32).to_le_bytes())
+        .collect();
+    let field = folder.file("field.npy", &npy("<f4", &[10, 5, 4], &values));
+    let compare = args![
+        "compare",
+        field,
+        field,
+        "--field",
+        "--component-axis",
+        "none",
+        "--time",
+        "2..4",
+        "--json"
+    ];
+    let report = run(compare).ok().json();
+    assert_eq!(report["input"]["shape"], json!([3, 5, 4]));
+    assert_eq!(report["chosen"]["samples"], json!(3));
+}

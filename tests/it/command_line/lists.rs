@@ -127,6 +127,21 @@ fn every_command_takes_them_and_settings_keep_them() {
         rows.lines().take(3).collect::<Vec<_>>(),
         ["event,Muon_pt[0]", "0,50.5", "1,NaN"]
     );
+    let columns = folder.path("columns.csv");
+    run(args!["convert", file, columns, "--lists", "2"]).ok();
+    let chosen = [
+        "--lists",
+        "2",
+        "--where",
+        "Muon_charge[0] != Muon_charge[1]",
+    ];
+    let compare = [
+        &args!["compare", file, columns, "--json"][..],
+        &chosen.map(Into::into),
+    ]
+    .concat();
+    let report = run(compare).ok().json();
+    assert_eq!(report["chosen"]["of"], 24);
     run(args!["info", file, "--lists", "Tau"]).refused(&["no list `Tau`", "Muon_pt"]);
     run(args!["info", file, "--lists", "0"]).refused(&["expected how many entries"]);
     let table = folder.table("table.npz", &Table::continuous(50, 1));

@@ -14,6 +14,9 @@ use crate::metrics::{
 pub struct CompareReport {
     pub input: InputReport,
     pub error: CompareError,
+    /// Where some of the samples were chosen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub chosen: Option<ChosenReport>,
     pub columns: Vec<ColumnError>,
     /// Where more was asked for.
     #[serde(flatten)]
@@ -21,6 +24,14 @@ pub struct CompareReport {
 }
 
 #[derive(Clone, Copy, Debug, Serialize)]
+/// How many of the samples were chosen, and by what.
+#[derive(Clone, Debug, Serialize)]
+pub struct ChosenReport {
+    pub samples: usize,
+    pub of: usize,
+    pub by: String,
+}
+
 pub struct CompareError {
     pub all: Totals,
 }
@@ -30,6 +41,7 @@ impl CompareReport {
         Self {
             input,
             error: CompareError {
+            chosen: None,
                 all: comparison.all,
             },
             columns: comparison.columns,

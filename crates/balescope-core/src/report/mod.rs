@@ -24,8 +24,8 @@ pub use baseline::Baseline;
 pub use bound::{BoundReport, BoundTally, ColumnBound};
 pub use break_even::{BreakEven, Growth};
 pub use compare::{
-    ColumnQuality, CompareError, CompareReport, CorrelationReport, DerivativeReport, MoreReport,
-    PairChange,
+    ChosenReport, ColumnQuality, CompareError, CompareReport, CorrelationReport, DerivativeReport,
+    MoreReport, PairChange,
 };
 pub use equal_error::{EqualError, SeriesBytes};
 pub use fit::{ErrorReport, FitReport, ModelReport, RatioReport, TimedDevice, TrainingReport};

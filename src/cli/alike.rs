@@ -1,0 +1,83 @@
+//! Whether two data sets can be compared, and what is said where they differ beside their values.
+
+use std::path::Path;
+
+use super::exit::Usage;
+use super::output;
+use crate::data::Dataset;
+use crate::format;
+use crate::metrics::ColumnError;
+use crate::report::kind_changes;
+
+/// That both have as many values along each axis.
+pub(super) fn check_shapes(
+    (a_path, expected): (&Path, &[usize]),
+    (b_path, found): (&Path, &[usize]),
+) -> Result<(), Usage> {
+    if found == expected {
+        return Ok(());
+    }
+    Err(Usage(format!(
+        "{} has {} values and {} has {}: only arrays of one shape can be compared",
+        a_path.display(),
+        format::shape(expected),
+        b_path.display(),
+        format::shape(found)
+    )))
+}
+
+/// Warns of names of columns that differ, which no figure tells.
+pub(super) fn warn(before: &Dataset, after: &Dataset) {
+    let has_texts = |data: &Dataset, column| data.metadata().categories(column).is_some();
+    let columns = 0..before.columns().min(after.columns());
+    for column in columns.filter(|&c| has_texts(before, c) != has_texts(after, c)) {
+        let name = &before.column_names[column];
+        let text = format!(
+            "column {name:?} is one of texts in one file and of numbers in the other: the numbers that stand \
+             for the texts are compared"
+        );
+        output::complain("warning", &text);
+    }
+    let differing = before
+        .column_names
+        .iter()
+        .zip(&after.column_names)
+        .find(|(a, b)| a != b);
+    if let Some((a, b)) = differing.filter(|_| before.has_names && after.has_names) {
+        output::complain(
+            "warning",
+            &format!("the column names differ, first {a:?} and {b:?}"),
+        );
+    }
+}
+
+/// Warns of samples that lie at other times, which no figure tells.
+pub(super) fn warn_of_times(before: &Dataset, after: &Dataset) {
+    let along = |data: &Dataset| {
+        let axis = data.layout.sample_axis?;
+        data.metadata().axis(axis).cloned()
+    };
+    let (Some(before), Some(after)) = (along(before), along(after)) else {
+        return;
+    };
+    let Some(own) = before.in_units_of(&after) else {
+        return;
+    };
+    let mut pairs = own.values.as_slice().iter().zip(after.values.as_slice());
+    if let Some((own, other)) = pairs.find(|(own, other)| own != other) {
+        let (own, other) = (after.shown(*own), after.shown(*other));
+        let text = format!(
+            "the samples differ in `{}`, first {own} and {other}",
+            after.name
+        );
+        output::complain("warning", &text);
+    }
+}
+
+/// Tells of values that changed what they are.
+pub(super) fn warn_of_changes(columns: &[ColumnError]) {
+    let kinds = kind_changes(columns);
+    if kinds.total() > 0 {
+        output::complain("warning", &format!("{kinds}; no figure counts them"));
+    }
+}
