@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::lost::{Lost, number_of};
 use super::{check_name, entries, lists, no_lists};
 use crate::contents::{Attribute, Contents, Variable};
 use crate::data::Data;
@@ -39,6 +40,7 @@ impl FirstOfLists {
         }
         let all = std::mem::take(&mut contents.variables);
         let mut parts = Vec::new();
+        let mut lost = Lost::new(count);
         // What refers to variables by their places has to follow.
         let mut places = Vec::with_capacity(all.len());
         for (index, variable) in all.iter().enumerate() {
@@ -64,7 +66,9 @@ impl FirstOfLists {
                     ..variable.clone()
                 });
             }
-            if !is_counted(&mut reader, index)? {
+            let number = number_of(&mut reader, index)?;
+            lost.add(&mut reader, index, number)?;
+            if number.is_none() {
                 let name = format!("{}.count", variable.name);
                 check_name(reader.contents(), &name)?;
                 parts.push(Part::Count(index));
@@ -79,17 +83,7 @@ impl FirstOfLists {
                 (cells.points, cells.types) = (places[cells.points], places[cells.types]);
             }
         }
-        let lists = match chosen.len() {
-            1 => "one list".to_owned(),
-            several => format!("{several} lists"),
-        };
-        let taken = match count {
-            1 => "entry is taken".to_owned(),
-            several => format!("{several} entries are taken"),
-        };
-        contents.notes.push(format!(
-            "Of {lists} the first {taken}; what a list has beyond that is left out"
-        ));
+        contents.notes.extend(lost.notes());
         Ok(Self {
             reader,
             contents,
@@ -120,35 +114,6 @@ fn fill_value(kind: &ValueKind) -> Option<Data> {
         _ => None,
     }
 }
-
-/// Whether a file tells the numbers of entries of a list by itself, as `nMuon` does of `Muon_pt`: by the name, and by the
-/// first samples.
-fn is_counted(reader: &mut Reader, list: usize) -> Result<bool, Problem> {
-    let all = &reader.contents().variables;
-    let (name, samples) = (&all[list].name, all[list].samples());
-    let (folder, own) = match name.rfind('/') {
-        Some(at) => name.split_at(at + 1),
-        None => ("", name.as_str()),
-    };
-    let group = own.split(['_', '.']).next().unwrap_or(own);
-    let names = ["n", "N"].map(|n| format!("{folder}{n}{group}"));
-    let Some(number) = all
-        .iter()
-        .position(|v| names.contains(&v.name) && v.shape == [samples])
-    else {
-        return Ok(false);
-    };
-    let first = 0..samples.min(CHECKED);
-    let told = reader.try_read(number, first.clone())?.data.to_f64();
-    let Data::List { offsets, .. } = reader.try_read(list, first)?.data else {
-        return Ok(false);
-    };
-    let counts = offsets.windows(2).map(|ends| (ends[1] - ends[0]) as f64);
-    Ok(told.is_some_and(|told| counts.eq(told)))
-}
-
-/// Samples of which the numbers of entries are compared with what the file tells.
-const CHECKED: u64 = 1 << 16;
 
 impl Source for FirstOfLists {
     fn contents(&self) -> &Contents {

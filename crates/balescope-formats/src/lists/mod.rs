@@ -2,6 +2,7 @@
 
 mod each;
 mod first;
+mod lost;
 #[cfg(test)]
 mod tests;
 

@@ -140,10 +140,12 @@ fn first_entries_become_variables() {
     assert_eq!(read(&mut reader, "t/run", 2..4).data, Data::I64(vec![2, 3]));
     // A part without an entry.
     assert_eq!(there(&read(&mut reader, "t/Muon_pt[0]", 1..2)), [None]);
-    let note = &reader.contents().notes[0];
-    assert!(
-        note.contains("Of 3 lists the first 2 entries are taken"),
-        "{note}"
+    assert_eq!(
+        reader.contents().notes,
+        [
+            "Of 3 lists the first 2 entries are taken",
+            "`t/Muon_pt`, `t/Muon_eta`: 1 of 6 entries beyond the first 2 left out"
+        ]
     );
     let reader = events(&muons, &jets)
         .with_lists(&"Jet:1".parse().unwrap())
@@ -151,6 +153,52 @@ fn first_entries_become_variables() {
     assert_eq!(
         names(&reader)[1..5],
         ["t/Muon_pt", "t/Muon_eta", "t/Jet_pt[0]", "t/Jet_pt.count"]
+    );
+}
+
+#[test]
+fn entries_that_are_left_out_are_counted() {
+    let muons: Vec<Vec<f32>> = (0..3000).map(|i| vec![1.0; i % 4]).collect();
+    let jets: Vec<Vec<f32>> = (0..3000).map(|i| vec![2.0; 1 - i % 2]).collect();
+    let notes = |text: &str| {
+        let reader = events(&muons, &jets).with_lists(&text.parse().unwrap());
+        reader.unwrap().contents().notes.clone()
+    };
+    // 750 events each with none, one, two and three muons, 1500 with a jet.
+    let muons_alone = "`t/Muon_pt`, `t/Muon_eta`: 2,250 of 4,500 entries beyond the first left out";
+    assert_eq!(
+        notes("1"),
+        ["Of 3 lists the first entry is taken", muons_alone]
+    );
+    assert_eq!(
+        notes("Muon:2")[1],
+        "`t/Muon_pt`, `t/Muon_eta`: 750 of 4,500 entries beyond the first 2 left out"
+    );
+    assert_eq!(
+        notes("Jet:1"),
+        ["Of one list the first entry is taken; none has more"]
+    );
+    assert_eq!(
+        notes("3"),
+        ["Of 3 lists the first 3 entries are taken; none has more"]
+    );
+}
+
+#[test]
+fn long_lists_are_counted_where_the_file_tells_how_many_there_are() {
+    // More events than those of which lists are read before they are asked for.
+    let muons: Vec<Vec<f32>> = (0..70_000).map(|i| vec![1.0; i % 3]).collect();
+    let jets: Vec<Vec<f32>> = (0..70_000).map(|_| vec![2.0]).collect();
+    let reader = events(&muons, &jets)
+        .with_lists(&"1".parse().unwrap())
+        .unwrap();
+    assert_eq!(
+        reader.contents().notes,
+        [
+            "Of 3 lists the first entry is taken",
+            "`t/Muon_pt`, `t/Muon_eta`: 23,333 of 69,999 entries beyond the first left out",
+            "`t/Jet_pt`: what lists have beyond the first is left out"
+        ]
     );
 }
 

@@ -65,7 +65,7 @@ impl FormatFile {
             array,
             coordinates,
             mut notes,
-        } = choose(contents, options, &place)?;
+        } = choose(contents, options, &place).map_err(|e| of_lists(e, lists.as_ref()))?;
         notes.extend(contents.notes.iter().cloned());
         leave_unwanted(&options.selection, &mut parts, &mut layout);
         notes.extend(set_categories(&mut reader, &mut parts, &mut layout)?);
@@ -115,6 +115,21 @@ impl FormatFile {
         parts
             .map(|part| self.plan.bytes(&mut self.reader, part, rows.clone()))
             .collect()
+    }
+}
+
+/// Says of a file without rows that there are rows, and lists without entries, where these became the rows.
+fn of_lists(error: DataError, lists: Option<&Lists>) -> DataError {
+    match (error, lists) {
+        (DataError::NoRows { file, .. }, Some(Lists::Each(group))) => DataError::NoRows {
+            file,
+            problem: format!("the lists `{group}` are empty in all rows of the file"),
+            hint: format!(
+                "choose other lists, or `{group}:1` for columns of first entries, which are missing where there \
+                 are none"
+            ),
+        },
+        (error, _) => error,
     }
 }
 
