@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use crate::figures::{CorrelationFigures, derivatives, error_neighbours, quality, structure};
+use crate::figures::{
+    CorrelationFigures, derivatives, derived, error_neighbours, quality, structure,
+};
 use crate::format::count;
 use crate::metrics::Quality;
 use crate::report::{CorrelationReport, MoreReport};
@@ -25,6 +27,9 @@ pub(super) fn text(more: &MoreReport, tolerance: f64) -> String {
         if table.rows() > 0 {
             let _ = write!(text, "\n{}", table.text());
         }
+    }
+    if let Some(found) = &more.derived {
+        let _ = write!(text, "\n{}", derived(found).text());
     }
     text.extend(more.correlation.as_ref().map(correlation));
     text

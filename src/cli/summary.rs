@@ -44,6 +44,9 @@ pub(super) fn fit(report: &FitReport) -> String {
             Some(_) => String::new(),
         },
         "\n".to_owned(),
+        report.derived.as_ref().map_or_else(String::new, |found| {
+            format!("{}\n", figures::derived(found).text())
+        }),
         byte_figures(&ByteFigures::of_run(report)),
         report.bound.as_ref().map_or_else(String::new, bound),
         report.target.as_ref().map_or_else(String::new, target),
@@ -58,9 +61,6 @@ pub(super) fn fit(report: &FitReport) -> String {
 pub(super) fn compare(report: &CompareReport) -> String {
     [
         input(&report.input),
-        "\n".to_owned(),
-        only_all(&report.columns),
-        remarks(&report.columns),
         (report.chosen.as_ref()).map_or_else(String::new, |chosen| {
             let (samples, of) = (count(chosen.samples), count(chosen.of));
             format!(
@@ -68,6 +68,9 @@ pub(super) fn compare(report: &CompareReport) -> String {
                 one_line(&chosen.by)
             )
         }),
+        "\n".to_owned(),
+        only_all(&report.columns),
+        remarks(&report.columns),
         "\n".to_owned(),
         totals(&[("All", Some(report.error.all))]).text(),
     ]

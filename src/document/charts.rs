@@ -4,8 +4,10 @@ use super::page::Page;
 use super::{Document, Source};
 use crate::data::Profile;
 use crate::figures::{
-    ColumnData, CorrelationFigures, Distribution, ResponseChoice, ResponseFigures,
+    self, ColumnData, CorrelationFigures, DerivedFigures, Distribution, ResponseChoice,
+    ResponseFigures,
 };
+use crate::formula::Formula;
 use crate::metrics::{Binning, NearZero};
 use crate::plot::{Image, svg};
 
@@ -57,6 +59,22 @@ pub fn distributions(page: &mut Page, document: &Document, source: &Source<'_>) 
         [svg(&distribution), svg(&response)]
     });
     page.plots(drawings);
+}
+
+/// The quantity that the names of the columns suggest.
+pub fn derived(page: &mut Page, document: &Document, source: &Source<'_>) {
+    let more = document.errors.more.as_ref();
+    let Some(found) = more.and_then(|m| m.derived.as_ref()) else {
+        return;
+    };
+    page.heading("Derived quantity");
+    page.facts(&figures::derived(found));
+    if let Ok(formula) = Formula::parse(&found.formula, &source.before.column_names) {
+        let data = ColumnData::new(source.before, source.after, 0, usize::MAX);
+        let figures = DerivedFigures::new(found.formula.clone(), &formula, &data, None, None);
+        let runs = ["After".to_owned(), String::new()];
+        page.plot(&svg(&figures.chart("after", &runs)));
+    }
 }
 
 /// How columns hang together.

@@ -103,6 +103,7 @@ impl Document {
         sections::training(&mut page, self);
         sections::columns(&mut page, self);
         charts::distributions(&mut page, self, source);
+        charts::derived(&mut page, self, source);
         fields::frames(&mut page, source);
         sections::derivatives(&mut page, self);
         charts::correlation(&mut page, self);

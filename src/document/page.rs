@@ -59,6 +59,14 @@ impl Page {
     /// Names and values, one a line.
     pub fn facts(&mut self, facts: &Facts) {
         self.out.push_str("<table>\n");
+        if !facts.heads.is_empty() {
+            let title = escape(&facts.title);
+            let _ = write!(self.out, "<tr><th class=\"text\">{title}</th>");
+            for head in &facts.heads {
+                let _ = write!(self.out, "<th>{}</th>", escape(head));
+            }
+            self.out.push_str("</tr>\n");
+        }
         for fact in &facts.facts {
             let (label, tip) = (escape(&fact.label), escape(&fact.tip));
             let _ = write!(self.out, "<tr><td title=\"{tip}\">{label}</td>");

@@ -158,3 +158,33 @@ fn other_data_are_refused() {
     let refused = Document::new(&source).unwrap_err();
     assert!(refused.to_string().contains("[400, 3]"), "{refused}");
 }
+
+#[test]
+fn the_quantity_that_names_suggest_stands_in_the_report() {
+    let values = ndarray::Array2::from_shape_fn((400, 6), |(i, j)| match j {
+        0 | 3 => 30.0 + (i as f64 * 0.37).sin(),
+        1 | 4 => (i as f64 * 0.11).cos(),
+        _ => j as f64 / 2.0 + (i as f64 * 0.05).sin() / 10.0,
+    });
+    let layout = Layout::guess(&[400, 6], true);
+    let names = ["pt1", "eta1", "phi1", "pt2", "eta2", "phi2"].map(str::to_owned);
+    let names = Some(names.to_vec());
+    let data = Dataset::new(Origin::default(), DType::F64, layout, names, values).unwrap();
+    let (data, outcome, _) = run(data, "model = \"linear\"\nlatent = 2\n");
+    let after = outcome.archive.decode().unwrap();
+    let source = Source {
+        before: &data,
+        archive: &outcome.archive,
+        after: &after,
+        run: Some(&outcome.report),
+        settings: None,
+    };
+    let document = Document::new(&source).unwrap();
+    let html = document.html(&source);
+    check_nesting(&html);
+    let title = "Derived: mass(pt1, eta1, phi1, pt2, eta2, phi2)";
+    assert!(html.contains(title) && html.contains("<th>Before</th><th>After</th>"));
+    let more = document.errors.more.as_ref().unwrap();
+    assert_eq!(more.derived, outcome.report.derived);
+    assert!(more.derived.is_some());
+}

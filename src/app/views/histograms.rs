@@ -6,8 +6,8 @@ use egui::Ui;
 
 use super::source::{Part, Source};
 use crate::app::deferred::Deferred;
-use crate::figures::{Distribution, middle};
-use crate::metrics::Binning;
+use crate::figures::Distribution;
+use crate::metrics::{Binning, middle};
 
 /// The histograms of each column, with few bins and with many.
 pub type Known = HashMap<[usize; 2], Deferred<HistogramKey, Distribution>>;

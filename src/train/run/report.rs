@@ -3,8 +3,8 @@
 use super::Run;
 use crate::metrics::Comparison;
 use crate::report::{
-    AimReport, BoundReport, ErrorReport, FitReport, InputReport, ModelReport, RatioReport,
-    TargetReport, TrainingReport,
+    AimReport, BoundReport, DerivedReport, ErrorReport, FitReport, InputReport, ModelReport,
+    RatioReport, TargetReport, TrainingReport,
 };
 use crate::train::device::OpenDevice;
 use crate::train::stored_model::StoredModel;
@@ -71,6 +71,7 @@ impl Run {
             columns: all.columns.clone(),
             columns_held_out: columns(held_out),
             columns_training: columns(training),
+            derived: DerivedReport::suggested(&spec.data, filed.decoded.values()),
             bound,
             smaller: None,
             target: self.target(held_out.unwrap_or(all), held_out.is_some()),

@@ -258,3 +258,20 @@ fn what_came_of_the_chosen_part_alone_is_compared_with_it() {
     assert_eq!(report["input"]["shape"], json!([3, 5, 4]));
     assert_eq!(report["chosen"]["samples"], json!(3));
 }
+
+#[test]
+fn the_quantity_that_names_suggest_is_told_before_and_after() {
+    let said = run(args!["compare", "dimuon", "dimuon", "--more"]).ok();
+    let at = said.out.find("  Derived: mass(pt1, eta1, phi1, ").unwrap();
+    let told: Vec<&str> = said.out[at..].lines().take(3).collect();
+    assert!(
+        told[1].split_whitespace().eq(["Before", "After"]),
+        "{told:?}"
+    );
+    let mean: Vec<&str> = told[2].split_whitespace().collect();
+    assert!(mean[0] == "Mean" && mean[1] == mean[2], "{told:?}");
+    let report = run(args!["compare", "dimuon", "dimuon", "--more", "--json"]).ok();
+    let derived = &report.json()["derived"];
+    assert_eq!(derived["before"], derived["after"]);
+    assert!(derived["before"]["peak"]["position"].as_f64().unwrap() > 0.0);
+}

@@ -2,11 +2,12 @@
 
 use ndarray::Array2;
 
-use super::{ColumnData, Distribution, Facts, middle};
+use super::{ColumnData, Distribution, Facts};
 use crate::format::significant;
 use crate::formula::Formula;
 use crate::metrics::{Binning, Peak, peak};
 use crate::plot::{Chart, Ink, Mark};
+use crate::report::DerivedReport;
 
 const BINS: usize = 100;
 
@@ -38,13 +39,15 @@ impl DerivedFigures {
         };
         let before = pick(&data.before);
         let [after, second] = [Some(data), second].map(|data| Some(pick(data?.after.as_deref()?)));
-        let [low, high] = range.unwrap_or_else(|| automatic(&before));
-        let binning = Binning {
-            low,
-            high,
-            bins: BINS,
+        let binning = match range {
+            Some([low, high]) => Binning {
+                low,
+                high,
+                bins: BINS,
+            },
+            None => Binning::of_middle(&before, BINS),
         };
-        let range = [low, high];
+        let range = [binning.low, binning.high];
         let peak_of = |values: &Vec<f64>| peak(values.iter().copied(), range);
         Self {
             formula: text,
@@ -81,43 +84,54 @@ impl DerivedFigures {
             title: "Peak".to_owned(),
             ..self.distribution.facts(runs)
         };
-        let peaks = &self.peaks[..facts.heads.len()];
-        let mut add = |label: &str, say: &dyn Fn(Peak) -> Option<String>, tip: &str| {
-            let say = |peak: &Option<Peak>| peak.and_then(say).unwrap_or_else(|| "-".to_owned());
-            facts.add_each(label, peaks.iter().map(say).collect(), tip);
-        };
-        let tip = "The most frequent value in the range";
-        add("Position", &|peak| Some(significant(peak.position, 5)), tip);
-        let tip = "Full width at half of the maximum, counted from zero";
-        add("Width", &|peak| Some(significant(peak.fwhm?, 5)), tip);
-        let Some(before) = self.peaks[0].filter(|_| peaks.len() > 1) else {
-            return facts;
-        };
-        let moved = |peak: Peak| peak.position - before.position;
-        let tip = "Peak after - peak before";
-        add("Shift", &|peak| Some(significant(moved(peak), 3)), tip);
-        if before.position != 0.0 {
-            let share = |peak| {
-                format!(
-                    "{} %",
-                    significant(100.0 * moved(peak) / before.position, 3)
-                )
-            };
-            let tip = "The shift as a part of the peak's position";
-            add("Shift / peak", &|peak| Some(share(peak)), tip);
-        }
-        let tip = "Above 1: the peak got wider";
-        let wider = |peak: Peak| Some(significant(peak.fwhm? / before.fwhm?, 4));
-        add("Width / before", &wider, tip);
+        add_peaks(&mut facts, &self.peaks);
         facts
     }
 }
 
-/// The middle 98 %, so that a few wild values do not hide the rest.
-fn automatic(values: &[f64]) -> [f64; 2] {
-    let ends = middle(values.iter().copied(), 0.98);
-    let Binning { low, high, .. } = Binning::covering(ends.into_iter(), BINS, false);
-    [low, high]
+/// What a quantity that the names of columns suggest is before and after.
+pub fn derived(report: &DerivedReport) -> Facts {
+    let sides = [report.before, report.after];
+    let mut facts = Facts {
+        heads: ["Before", "After"].map(str::to_owned).to_vec(),
+        inks: vec![Ink::Before, Ink::After],
+        ..Facts::new(format!("Derived: {}", report.formula))
+    };
+    facts.add_mean_and_rms(&sides.map(|side| [side.mean, side.rms]));
+    add_peaks(&mut facts, &sides.map(|side| side.peak));
+    facts
+}
+
+/// Adds where the peaks of each head are and how wide, and how far they moved from the first.
+fn add_peaks(facts: &mut Facts, peaks: &[Option<Peak>]) {
+    let peaks = &peaks[..facts.heads.len()];
+    let mut add = |label: &str, say: &dyn Fn(Peak) -> Option<String>, tip: &str| {
+        let say = |peak: &Option<Peak>| peak.and_then(say).unwrap_or_else(|| "-".to_owned());
+        facts.add_each(label, peaks.iter().map(say).collect(), tip);
+    };
+    let tip = "The most frequent value in the range";
+    add("Position", &|peak| Some(significant(peak.position, 5)), tip);
+    let tip = "Full width at half of the maximum, counted from zero";
+    add("Width", &|peak| Some(significant(peak.fwhm?, 5)), tip);
+    let Some(before) = peaks[0].filter(|_| peaks.len() > 1) else {
+        return;
+    };
+    let moved = |peak: Peak| peak.position - before.position;
+    let tip = "Peak after - peak before";
+    add("Shift", &|peak| Some(significant(moved(peak), 3)), tip);
+    if before.position != 0.0 {
+        let share = |peak| {
+            format!(
+                "{} %",
+                significant(100.0 * moved(peak) / before.position, 3)
+            )
+        };
+        let tip = "The shift as a part of the peak's position";
+        add("Shift / peak", &|peak| Some(share(peak)), tip);
+    }
+    let tip = "Above 1: the peak got wider";
+    let wider = |peak: Peak| Some(significant(peak.fwhm? / before.fwhm?, 4));
+    add("Width / before", &wider, tip);
 }
 
 #[cfg(test)]
@@ -125,13 +139,40 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
+    use crate::report::DerivedSide;
 
     #[test]
-    fn the_automatic_range_ignores_wild_values() {
-        let mut values: Vec<f64> = (0..1000).map(f64::from).collect();
-        values.extend([1e12, f64::NAN]);
-        let [low, high] = automatic(&values);
-        assert!(low < 15.0 && high < 1000.0);
+    fn a_report_of_a_quantity_tells_mean_and_width_before_and_after() {
+        let peak = |position, fwhm| {
+            Some(Peak {
+                position,
+                fwhm: Some(fwhm),
+                entries: 100,
+            })
+        };
+        let side = |mean, rms, peak| DerivedSide { mean, rms, peak };
+        let facts = derived(&DerivedReport {
+            formula: "mass(a, b)".to_owned(),
+            before: side(90.0, 12.5, peak(91.0, 5.0)),
+            after: side(90.5, 13.0, peak(91.5, 6.0)),
+        });
+        let text = facts.text();
+        let lines: Vec<Vec<&str>> = text
+            .lines()
+            .map(|line| line.split_whitespace().collect())
+            .collect();
+        assert_eq!(lines[0], ["Derived:", "mass(a,", "b)"]);
+        assert_eq!(lines[1], ["Before", "After"]);
+        assert_eq!(lines[2], ["Mean", "90", "90.50"]);
+        assert_eq!(lines[3], ["RMS", "12.50", "13"]);
+        assert_eq!(lines[4], ["Position", "91.000", "91.500"]);
+        assert_eq!(lines[5], ["Width", "5.0000", "6.0000"]);
+        let ends = |line: &str| line.chars().count();
+        assert!(
+            text.lines()
+                .skip(1)
+                .all(|line| ends(line) == ends(text.lines().nth(1).unwrap()))
+        );
     }
 
     #[test]

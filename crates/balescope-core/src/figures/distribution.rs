@@ -2,7 +2,7 @@
 
 use super::{ColumnData, Facts};
 use crate::format::{count, number};
-use crate::metrics::{Binning, Histogram, quantile};
+use crate::metrics::{Binning, Histogram};
 use crate::plot::{Axis, Chart, Ink, Mark, Series, Shape};
 
 /// Histograms of the same bins before and after.
@@ -102,10 +102,12 @@ impl Distribution {
         let of = &histograms[..];
         let tip = "Values inside the range";
         facts.add_of("Entries", of, |h| counted(h.entries()), tip);
-        let tip = "Of all finite values, also those outside the range";
-        facts.add_of("Mean", of, |h| number(h.mean), tip);
-        let tip = "About the mean, of all finite values";
-        facts.add_of("RMS", of, |h| number(h.rms), tip);
+        facts.add_mean_and_rms(
+            &histograms
+                .iter()
+                .map(|h| [h.mean, h.rms])
+                .collect::<Vec<_>>(),
+        );
         let tip = "Values below the range";
         facts.add_of("Underflow", of, |h| counted(h.underflow), tip);
         let tip = "Values above the range";
@@ -144,16 +146,6 @@ fn ratio(before: &Histogram, after: &Histogram) -> Shape {
         .map(|(i, bin)| ([before.binning.center(i), bin.value], bin.error))
         .unzip();
     Shape::Points { points, errors }
-}
-
-/// The range that holds this share of the finite values, the rest split over both sides.
-pub fn middle(values: impl Iterator<Item = f64>, share: f64) -> [f64; 2] {
-    let mut values: Vec<f64> = values.filter(|v| v.is_finite()).collect();
-    if values.is_empty() {
-        return [0.0, 1.0];
-    }
-    let tail = (1.0 - share) / 2.0;
-    [tail, 1.0 - tail].map(|at| quantile(&mut values, at))
 }
 
 #[cfg(test)]
@@ -218,12 +210,5 @@ mod tests {
         assert_eq!(of.facts(&runs).facts[0].values, ["5", "5", "1"]);
         of.after = None;
         assert!(of.change_chart("x", BinChange::Difference, &runs).is_none());
-    }
-
-    #[test]
-    fn the_middle_leaves_the_tails_out() {
-        let [low, high] = middle((0..=1000).map(f64::from).chain([f64::NAN]), 0.99);
-        assert!((low - 5.0).abs() < 1e-9 && (high - 995.0).abs() < 1e-9);
-        assert_eq!(middle(std::iter::empty(), 0.99), [0.0, 1.0]);
     }
 }

@@ -1,8 +1,7 @@
 //! Two latents of every sample against each other, and the histograms along their axes.
 
-use super::middle;
 use crate::format;
-use crate::metrics::{Binning, Histogram};
+use crate::metrics::{Binning, Histogram, middle};
 use crate::plot::{Axis, Chart, Cloud, ColourMap, ColourScale, Ink, Series, Shape};
 
 /// More points than this are thinned before drawing.

@@ -1,5 +1,7 @@
 //! Particles recognised by the names of their columns.
 
+use super::Formula;
+
 /// Mass of the charged kaon in `MeV` (Particle Data Group).
 const KAON_MEV: &str = "493.677";
 
@@ -16,6 +18,7 @@ enum Quantity {
     Py,
     Pz,
     Energy,
+    Mass,
 }
 
 const POLAR: [Quantity; 3] = [Quantity::Pt, Quantity::Eta, Quantity::Phi];
@@ -34,10 +37,14 @@ pub(super) fn suggest(columns: &[String]) -> Option<String> {
     let particles = particles(columns);
     let complete = |wanted: &[Quantity]| group(&particles, wanted);
     if let Some(pair) = complete(&POLAR) {
+        let pair = &pair[..2];
+        let mut wanted = POLAR.to_vec();
+        if pair.iter().all(|p| !p.column(Quantity::Mass).is_empty()) {
+            wanted.push(Quantity::Mass);
+        }
         let arguments: Vec<&str> = pair
             .iter()
-            .take(2)
-            .flat_map(|p| POLAR.map(|q| p.column(q)))
+            .flat_map(|p| wanted.iter().map(|q| p.column(*q)))
             .collect();
         return Some(format!("mass({})", arguments.join(", ")));
     }
@@ -80,7 +87,8 @@ impl Particle {
             .map_or("", |(_, name)| name)
     }
 
-    /// The stored energy, or the one that follows from momentum and the mass that the name suggests.
+    /// The stored energy, or the one that follows from momentum and the stored mass, or else the one that the
+    /// name suggests.
     fn energy(&self) -> String {
         let stored = self.column(Quantity::Energy);
         if !stored.is_empty() {
@@ -89,7 +97,10 @@ impl Particle {
         let squares = MOMENTUM
             .map(|q| format!("{}^2", self.column(q)))
             .join(" + ");
-        if self.kind == "h" {
+        let mass = self.column(Quantity::Mass);
+        if !mass.is_empty() {
+            format!("sqrt({squares} + {mass}^2)")
+        } else if self.kind == "h" {
             format!("sqrt({squares} + {KAON_MEV}^2)")
         } else {
             format!("sqrt({squares})")
@@ -115,7 +126,9 @@ fn particles(columns: &[String]) -> Vec<Particle> {
                 });
                 particles.len() - 1
             });
-        particles[place].columns.push((quantity, quoted(name)));
+        particles[place]
+            .columns
+            .push((quantity, Formula::quoted(name)));
     }
     particles
 }
@@ -160,21 +173,8 @@ fn quantity(word: &str) -> Option<Quantity> {
         "py" => Some(Quantity::Py),
         "pz" => Some(Quantity::Pz),
         "e" | "pe" | "energy" => Some(Quantity::Energy),
+        "m" | "mass" => Some(Quantity::Mass),
         _ => None,
-    }
-}
-
-/// A column name as it is written in a formula.
-fn quoted(name: &str) -> String {
-    let mut characters = name.chars();
-    let plain = characters
-        .next()
-        .is_some_and(|c| c.is_alphabetic() || c == '_')
-        && characters.all(|c| c.is_alphanumeric() || c == '_');
-    if plain {
-        name.to_owned()
-    } else {
-        format!("`{}`", name.replace('`', "``"))
     }
 }
 
@@ -183,7 +183,6 @@ mod tests {
     use ndarray::Array2;
 
     use super::*;
-    use crate::formula::Formula;
 
     fn of(names: &str) -> Option<String> {
         let names: Vec<String> = names.split(' ').map(|n| n.replace('~', " ")).collect();
@@ -210,7 +209,7 @@ mod tests {
             ),
             (
                 "mu0.pt mu0.eta mu0.phi mu1.pt mu1.eta mu1.phi",
-                "mass(`mu0.pt`, `mu0.eta`, `mu0.phi`, `mu1.pt`, `mu1.eta`, `mu1.phi`)",
+                "mass(mu0.pt, mu0.eta, mu0.phi, mu1.pt, mu1.eta, mu1.phi)",
             ),
             (
                 "p_T1 eta1 phi1 p_T2 eta2 phi2",
@@ -248,6 +247,34 @@ mod tests {
             three.starts_with("sqrt((H1_PE + H2_PE + H3_PE)^2 - (H1_PX + H2_PX + H3_PX)^2"),
             "{three}"
         );
+    }
+
+    #[test]
+    fn masses_of_the_same_particles_are_taken() {
+        for (names, expected) in [
+            (
+                "nMuon Muon_pt[0] Muon_pt[1] Muon_eta[0] Muon_eta[1] Muon_phi[0] Muon_phi[1] Muon_mass[0] \
+                 Muon_mass[1] Muon_charge[0] Muon_charge[1]",
+                "mass(Muon_pt[0], Muon_eta[0], Muon_phi[0], Muon_mass[0], Muon_pt[1], Muon_eta[1], Muon_phi[1], \
+                 Muon_mass[1])",
+            ),
+            (
+                "pt1 eta1 phi1 m1 pt2 eta2 phi2 m2 mass",
+                "mass(pt1, eta1, phi1, m1, pt2, eta2, phi2, m2)",
+            ),
+            // The mass of one of them alone is no use.
+            (
+                "pt1 eta1 phi1 m1 pt2 eta2 phi2",
+                "mass(pt1, eta1, phi1, pt2, eta2, phi2)",
+            ),
+            (
+                "H1_PX H1_PY H1_PZ H1_M H2_PX H2_PY H2_PZ",
+                "sqrt((sqrt(H1_PX^2 + H1_PY^2 + H1_PZ^2 + H1_M^2) + sqrt(H2_PX^2 + H2_PY^2 + H2_PZ^2 + \
+                 493.677^2))^2 - (H1_PX + H2_PX)^2 - (H1_PY + H2_PY)^2 - (H1_PZ + H2_PZ)^2)",
+            ),
+        ] {
+            assert_eq!(of(names).as_deref(), Some(expected), "{names}");
+        }
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Equal bins over a range.
 
+use super::middle;
+
 /// Equal bins over a range.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Binning {
@@ -44,6 +46,12 @@ impl Binning {
                 bins,
             }
         }
+    }
+
+    /// The middle 98 % of the values, so that a few wild ones do not hide the rest.
+    pub fn of_middle(values: &[f64], bins: usize) -> Self {
+        let ends = middle(values.iter().copied(), 0.98);
+        Self::covering(ends.into_iter(), bins, false)
     }
 
     /// The range symmetric about zero that covers this share of the finite values, for responses
@@ -142,6 +150,14 @@ mod tests {
 
     fn covering(values: &[f64], bins: usize, whole: bool) -> Binning {
         Binning::covering(values.iter().copied(), bins, whole)
+    }
+
+    #[test]
+    fn the_automatic_range_ignores_wild_values() {
+        let mut values: Vec<f64> = (0..1000).map(f64::from).collect();
+        values.extend([1e12, f64::NAN]);
+        let Binning { low, high, .. } = Binning::of_middle(&values, 100);
+        assert!(low < 15.0 && high < 1000.0);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The position and width of a peak.
 
+use serde::{Deserialize, Serialize};
+
 use super::summary::quantiles;
 use crate::transform::moments::Moments;
 
@@ -13,7 +15,7 @@ const ROUNDS: usize = 4;
 const FWHM_OF_SIGMA: f64 = 2.354_820_045;
 
 /// Where a distribution is highest, and how wide it is there.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Peak {
     /// The most frequent value.
     pub position: f64,

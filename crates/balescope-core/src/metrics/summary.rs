@@ -62,6 +62,16 @@ fn between(low: f64, high: f64, t: f64) -> f64 {
     }
 }
 
+/// The range that holds this share of the finite values, the rest split over both sides.
+pub fn middle(values: impl Iterator<Item = f64>, share: f64) -> [f64; 2] {
+    let mut values: Vec<f64> = values.filter(|v| v.is_finite()).collect();
+    if values.is_empty() {
+        return [0.0, 1.0];
+    }
+    let tail = (1.0 - share) / 2.0;
+    [tail, 1.0 - tail].map(|at| quantile(&mut values, at))
+}
+
 impl BoxStats {
     /// `None` when there are no values. Reorders them.
     pub fn new(values: &mut [f64]) -> Option<Self> {
@@ -108,6 +118,13 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn the_middle_leaves_the_tails_out() {
+        let [low, high] = middle((0..=1000).map(f64::from).chain([f64::NAN]), 0.99);
+        assert!((low - 5.0).abs() < 1e-9 && (high - 995.0).abs() < 1e-9);
+        assert_eq!(middle(std::iter::empty(), 0.99), [0.0, 1.0]);
+    }
 
     #[test]
     fn quantiles_as_numpy_gives_them() {

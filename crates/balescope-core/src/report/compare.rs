@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::derived::DerivedReport;
 use super::input::InputReport;
 use crate::data::{Dataset, Profile};
 use crate::metrics::{
@@ -13,17 +14,16 @@ use crate::metrics::{
 #[derive(Clone, Debug, Serialize)]
 pub struct CompareReport {
     pub input: InputReport,
-    pub error: CompareError,
     /// Where some of the samples were chosen.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub chosen: Option<ChosenReport>,
+    pub error: CompareError,
     pub columns: Vec<ColumnError>,
     /// Where more was asked for.
     #[serde(flatten)]
     pub more: Option<MoreReport>,
 }
 
-#[derive(Clone, Copy, Debug, Serialize)]
 /// How many of the samples were chosen, and by what.
 #[derive(Clone, Debug, Serialize)]
 pub struct ChosenReport {
@@ -32,6 +32,7 @@ pub struct ChosenReport {
     pub by: String,
 }
 
+#[derive(Clone, Copy, Debug, Serialize)]
 pub struct CompareError {
     pub all: Totals,
 }
@@ -40,8 +41,8 @@ impl CompareReport {
     pub fn new(input: InputReport, comparison: Comparison) -> Self {
         Self {
             input,
-            error: CompareError {
             chosen: None,
+            error: CompareError {
                 all: comparison.all,
             },
             columns: comparison.columns,
@@ -59,6 +60,9 @@ pub struct MoreReport {
     pub correlation: Option<CorrelationReport>,
     /// Gradients, vorticity and divergence of a field.
     pub derivatives: Vec<DerivativeReport>,
+    /// Where the names of the columns suggest a quantity.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub derived: Option<DerivedReport>,
 }
 
 impl MoreReport {
@@ -82,6 +86,7 @@ impl MoreReport {
                     error,
                 })
                 .collect(),
+            derived: DerivedReport::suggested(before, after.values()),
         }
     }
 }

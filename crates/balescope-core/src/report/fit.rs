@@ -1,17 +1,17 @@
 //! The figures of a finished run, as `fit --json` prints them.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
 use super::aim::{AimReport, TransformTrials};
 use super::baseline::Baseline;
 use super::bound::BoundReport;
+use super::derived::DerivedReport;
 use super::input::InputReport;
 use super::smaller::Smaller;
 use super::target_search::TargetReport;
+use super::timed::TimedDevice;
 use crate::codec::{ArchiveInfo, Ledger};
-use crate::format::{self, counted, percent, significant};
+use crate::format::{counted, percent, significant};
 use crate::metrics::{ColumnError, Totals, non_finite};
 use crate::model::{Family, ModelSpec};
 
@@ -42,6 +42,9 @@ pub struct FitReport {
     /// The same over the held-out samples; empty when there are none.
     pub columns_held_out: Vec<ColumnError>,
     pub columns_training: Vec<ColumnError>,
+    /// Of all samples, where the names of the columns suggest a quantity.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub derived: Option<DerivedReport>,
     /// How the error bound was kept, where there is one.
     pub bound: Option<BoundReport>,
     /// Another model whose file is smaller, where one was found.
@@ -107,27 +110,6 @@ pub struct TrainingReport {
     /// Training and held-out loss of each epoch, from epoch 0 (before training).
     #[serde(with = "non_finite::pairs")]
     pub loss: Vec<[f64; 2]>,
-}
-
-/// How fast a device trained a network when a few steps were tried.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct TimedDevice {
-    pub device: String,
-    /// Samples in a step; 0 in reports that do not tell.
-    #[serde(default)]
-    pub batch: usize,
-    pub samples_per_second: f64,
-}
-
-/// `CPU (2 cores), batches of 512: 480,000 samples/s`.
-impl fmt::Display for TimedDevice {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.device)?;
-        if self.batch > 0 {
-            write!(f, ", batches of {}", format::count(self.batch))?;
-        }
-        write!(f, ": {}", format::rate(self.samples_per_second))
-    }
 }
 
 #[derive(Clone, Copy, Debug, Serialize, Deserialize, PartialEq)]
@@ -245,24 +227,3 @@ const NO_ERROR: f64 = 1e-5;
 
 /// Storing may cost so much of the error, and PCA's is given as it is before it is stored.
 const MARGIN: f64 = 0.98;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn timed_devices_tell_their_batch_where_it_is_known() {
-        let read = |text| {
-            serde_json::from_str::<TimedDevice>(text)
-                .unwrap()
-                .to_string()
-        };
-        let known = r#"{"device": "CPU (2 cores)", "batch": 1024, "samples_per_second": 480000.0}"#;
-        assert_eq!(
-            read(known),
-            "CPU (2 cores), batches of 1,024: 480,000 samples/s"
-        );
-        let older = r#"{"device": "CPU (2 cores)", "samples_per_second": 480000.0}"#;
-        assert_eq!(read(older), "CPU (2 cores): 480,000 samples/s");
-    }
-}

@@ -5,6 +5,7 @@ mod baseline;
 mod bound;
 mod break_even;
 mod compare;
+mod derived;
 mod equal_error;
 mod fit;
 mod front;
@@ -17,6 +18,7 @@ mod target;
 mod target_search;
 #[cfg(test)]
 mod testing;
+mod timed;
 mod trade_off;
 
 pub use aim::{AimReport, TransformTrial, TransformTrials};
@@ -27,8 +29,9 @@ pub use compare::{
     ChosenReport, ColumnQuality, CompareError, CompareReport, CorrelationReport, DerivativeReport,
     MoreReport, PairChange,
 };
+pub use derived::{DerivedReport, DerivedSide};
 pub use equal_error::{EqualError, SeriesBytes};
-pub use fit::{ErrorReport, FitReport, ModelReport, RatioReport, TimedDevice, TrainingReport};
+pub use fit::{ErrorReport, FitReport, ModelReport, RatioReport, TrainingReport};
 pub use front::{Needed, bytes_at, front, needed_at, pareto_front};
 pub use input::{ColumnMissing, InputReport};
 pub use measure::Measure;
@@ -37,4 +40,5 @@ pub use reuse::{OutOfRangeLatent, RangeReport, ReuseError, ReuseReport, SampleEr
 pub use smaller::Smaller;
 pub use target::{Target, TargetError};
 pub use target_search::{SearchStep, TargetReport, best_of_each};
+pub use timed::TimedDevice;
 pub use trade_off::{Method, PointError, TradeOffPoint};
