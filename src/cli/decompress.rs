@@ -141,8 +141,13 @@ pub(super) fn saved(output: &Path, shape: &[usize], dtype: &str, metadata: &Meta
         ""
     };
     let has_place = target.is_some_and(Target::has_coordinates);
+    let is_npz = target.is_none()
+        && !(output.extension()).is_some_and(|ending| ending.eq_ignore_ascii_case("npy"));
     let coordinates = if metadata.coordinates.is_empty() || has_place {
         ""
+    } else if is_npz {
+        "An npz holds the coordinates of fields that names and lengths bring back, without units: .h5, .nc and .zarr \
+         hold all\n"
     } else {
         "Its coordinates are left out: .h5, .nc and .zarr hold them\n"
     };

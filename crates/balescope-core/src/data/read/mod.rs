@@ -1,6 +1,7 @@
 //! Readers of files that believe nothing a file says before its bytes bear it out.
 
 mod array_info;
+mod beside;
 mod claim;
 mod decoder;
 mod descr;
@@ -15,6 +16,7 @@ mod names;
 mod npy;
 mod npz;
 mod npz_archive;
+mod npz_beside;
 mod npz_choice;
 mod npz_empty;
 mod number;
@@ -38,6 +40,7 @@ use std::io::Cursor;
 use std::path::Path;
 
 use self::array_info::ArrayInfo;
+pub(super) use self::beside::{Beside, may_be_beside};
 use self::formats::is_other_format;
 pub use self::header_text::MAX_AXES;
 pub use self::listed::{ListedArray, ListedKind};
@@ -50,6 +53,7 @@ use self::series::Series;
 pub use self::series::{files_of, is_series, label_of, series_of};
 use self::single::open_file;
 use self::sniff::Format;
+pub(super) use self::stored::layout_of;
 use self::whole::{read_any, read_file};
 use super::{DType, DataError, Dataset, Samples};
 

@@ -6,13 +6,14 @@ use super::array_info::ArrayInfo;
 use super::element::{Elements, joined};
 use super::names::Names;
 use super::npz_archive::{Archive, DATA};
+use super::npz_beside::Told;
 use super::npz_choice::Chosen;
 use super::options::{Limits, ReadOptions};
 use super::place::Place;
 use super::sparse::{Format, Sparse};
 use super::stored::Stored;
 use super::together::Together;
-use crate::data::{Coordinate, DataError, Layout, Numbers};
+use crate::data::{Coordinate, DataError, Layout};
 
 /// Lists the numeric arrays of an npz. Where there is none, says what is wrong with the first.
 pub(super) fn list<R: Read + Seek>(
@@ -54,6 +55,11 @@ pub(super) fn read<R: Read + Seek>(
         notes.extend(note);
         stored.names = names;
     }
+    if stored.array.as_deref() == Some(DATA) && stored.layout.is_none() {
+        let (shape, names) = (&stored.header.shape, stored.names.as_ref());
+        let beside = archive.beside(shape, names.map(Vec::len), options, &mut notes)?;
+        (stored.layout, stored.coordinates) = (beside.layout, beside.coordinates);
+    }
     Ok(Stored { notes, ..stored })
 }
 
@@ -82,6 +88,12 @@ pub(super) fn locate<R: Read + Seek>(
     };
     let Names { names, note } = archive.read_names();
     notes.extend(note);
+    let beside = if name == DATA {
+        let shape = archive.header(chosen)?.shape;
+        archive.beside(&shape, names.as_ref().map(Vec::len), options, &mut notes)?
+    } else {
+        Told::default()
+    };
     Ok(Some(Located {
         start,
         size: claim.size,
@@ -89,10 +101,13 @@ pub(super) fn locate<R: Read + Seek>(
         array: Some(name),
         names,
         notes,
+        layout: beside.layout,
+        coordinates: beside.coordinates,
     }))
 }
 
 /// An npy stream that lies in a file as it is.
+#[derive(Default)]
 pub(super) struct Located {
     pub start: u64,
     pub size: u64,
@@ -101,6 +116,9 @@ pub(super) struct Located {
     pub array: Option<String>,
     pub names: Option<Vec<String>>,
     pub notes: Vec<String>,
+    /// Where it follows from other arrays.
+    pub layout: Option<Layout>,
+    pub coordinates: Vec<Coordinate>,
 }
 
 impl<R: Read + Seek> Archive<'_, R> {
@@ -137,41 +155,6 @@ impl<R: Read + Seek> Archive<'_, R> {
         let dense = sparse.dense(self.length, &place)?;
         notes.extend(dense.notes.iter().cloned());
         Ok(Stored { notes, ..dense })
-    }
-
-    /// An array as a coordinate along these axes of the arrays, or as one for each of the places that it has for
-    /// every point; none where doubles do not hold its numbers.
-    fn coordinates(
-        &mut self,
-        array: &ArrayInfo,
-        axes: &[Option<usize>],
-        layout: &Layout,
-    ) -> Result<Vec<Coordinate>, DataError> {
-        let member = self.position(&array.name);
-        let member = member.ok_or_else(|| self.no_such_array(&array.name))?;
-        let Some(values) = self.read_raw(member)?.doubles(self.place) else {
-            return Ok(Vec::new());
-        };
-        // Components have an axis of their own behind the first.
-        let has_components = layout.component_axis.is_some();
-        let of_layout = |axis: usize| axis + usize::from(has_components && axis > 0);
-        let coordinate = |name: &str, axes: &[Option<usize>], shape: &[usize], values| Coordinate {
-            name: name.to_owned(),
-            axes: axes.iter().map(|axis| axis.map(of_layout)).collect(),
-            shape: shape.to_vec(),
-            dtype: array.dtype,
-            values: Numbers::new(values),
-            attributes: Vec::new(),
-        };
-        let [along @ .., None] = axes else {
-            return Ok(vec![coordinate(&array.name, axes, &array.shape, values)]);
-        };
-        let each = array.shape[1];
-        let of_space = ["x", "y", "z"].into_iter().take(each).enumerate();
-        let places = |first: usize| values.iter().skip(first).step_by(each).copied().collect();
-        Ok(of_space
-            .map(|(i, name)| coordinate(name, along, &array.shape[..1], places(i)))
-            .collect())
     }
 
     /// Several arrays as the columns of a table or the components of a field.
@@ -214,7 +197,11 @@ impl<R: Read + Seek> Archive<'_, R> {
         let mut coordinates = Vec::new();
         for array in together.coordinates.iter().map(|&i| &members[i]) {
             if let Some(axes) = together.axes_of(array, members) {
-                coordinates.extend(self.coordinates(array, &axes, &layout)?);
+                // Components have an axis of their own behind the first.
+                let has_components = layout.component_axis.is_some();
+                let of_layout = |axis: usize| axis + usize::from(has_components && axis > 0);
+                let axes: Vec<_> = axes.iter().map(|axis| axis.map(of_layout)).collect();
+                coordinates.extend(self.coordinates(array, &axes)?);
             }
         }
         Ok(Stored {

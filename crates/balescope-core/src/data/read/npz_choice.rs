@@ -25,7 +25,7 @@ pub(super) enum Chosen {
 pub(super) struct Candidates {
     pub arrays: Vec<ArrayInfo>,
     /// Whether all of them hold plain numbers, not records.
-    plain: bool,
+    pub plain: bool,
     passed_over: Vec<String>,
 }
 
@@ -55,14 +55,6 @@ impl<R: Read + Seek> Archive<'_, R> {
             notes.push(format!("Passed over, as these are no arrays: {others}"));
         }
         if let Some(member) = self.position(DATA) {
-            let others = self.members.iter().map(|m| m.name.as_str());
-            let others: Vec<_> = others.filter(|n| *n != DATA && *n != NAMES).collect();
-            if !others.is_empty() {
-                let others = text::list(&others, 8);
-                notes.push(format!(
-                    "Only the array `data` is read, by its name; there are also {others}"
-                ));
-            }
             return Ok(Chosen::One(member));
         }
         let Candidates {
@@ -174,7 +166,7 @@ impl<R: Read + Seek> Archive<'_, R> {
     }
 
     /// Whether an array of one axis grows, or falls, from each value to the next.
-    fn rises(&mut self, name: &str) -> bool {
+    pub fn rises(&mut self, name: &str) -> bool {
         let raw = self.position(name).map(|member| self.read_raw(member));
         matches!(raw, Some(Ok(raw)) if raw.rises(self.place))
     }

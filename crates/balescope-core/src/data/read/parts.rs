@@ -16,7 +16,7 @@ use super::stream::{drain, fill};
 use super::values::{ReadValues, values_of};
 use super::whole::read_file;
 use super::{npy, npz, sniff};
-use crate::data::{DataError, Dataset, Layout, Pending, Samples};
+use crate::data::{DataError, Dataset, Layout, Metadata, Pending, Samples};
 
 /// An array whose samples lie one after the other in a file, to be read some at a time.
 #[derive(Debug)]
@@ -33,6 +33,8 @@ pub struct SampleReader {
     array: Option<String>,
     names: Option<Vec<String>>,
     notes: Vec<String>,
+    /// Of all samples.
+    metadata: Metadata,
     /// Where the values begin.
     start: u64,
     hashing: Option<Hashing>,
@@ -58,12 +60,8 @@ impl SampleReader {
             Format::Npy => {
                 npy::check_name(options, &place)?;
                 Located {
-                    start: 0,
                     size: length,
-                    crc32: None,
-                    array: None,
-                    names: None,
-                    notes: Vec::new(),
+                    ..Located::default()
                 }
             }
             Format::Npz => match npz::locate(&mut reader, length, &place, options)? {
@@ -91,8 +89,8 @@ impl SampleReader {
             array: located.array,
             names: located.names,
             notes: located.notes,
-            layout: None,
-            coordinates: Vec::new(),
+            layout: located.layout,
+            coordinates: located.coordinates,
         };
         let (layout, fits, note) = stored.choose_layout();
         let mut notes = stored.notes;
@@ -116,6 +114,10 @@ impl SampleReader {
             array: stored.array,
             names: stored.names,
             notes,
+            metadata: Metadata {
+                coordinates: stored.coordinates,
+                ..Metadata::default()
+            },
             hashing: None,
         };
         if let Some(expected) = located.crc32 {
@@ -182,6 +184,10 @@ impl Samples for SampleReader {
         self.notes.iter().chain(&self.note).cloned().collect()
     }
 
+    fn metadata(&self) -> Metadata {
+        self.metadata.clone()
+    }
+
     /// The checksum of an array in an npz is compared once all samples have been read in their order.
     fn read(&mut self, samples: Range<usize>) -> Result<Pending, DataError> {
         self.layout.check_samples(&samples)?;
@@ -204,10 +210,10 @@ impl Samples for SampleReader {
         header.shape[0] = samples.len();
         header.count = samples.len() * each;
         let layout = self.layout.with_samples(samples.len());
+        let metadata = (self.metadata).with_samples(layout.sample_axis, samples.clone());
         let chosen = (layout, self.fits, self.note.clone());
         let (place, path) = (self.place.clone(), self.path.clone());
-        let (array, names) = (self.array.clone(), self.names.clone());
-        let notes = self.notes.clone();
+        let (array, names, notes) = (self.array.clone(), self.names.clone(), self.notes.clone());
         Ok(Box::new(move || {
             let stored = Stored {
                 values: values_of(&bytes, &header, samples.start * each, &place)?,
@@ -222,7 +228,7 @@ impl Samples for SampleReader {
             drop(bytes);
             let mut data = stored.laid_out(chosen, &place)?;
             data.origin.set_file(&path);
-            Ok(data)
+            Ok(data.with_metadata(metadata))
         }))
     }
 

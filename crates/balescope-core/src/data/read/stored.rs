@@ -98,3 +98,9 @@ impl Stored {
         (layout, false, Some(note))
     }
 }
+
+/// The layout of an array of this shape, with so many names beside it.
+pub(in crate::data) fn layout_of(shape: &[usize], names: Option<usize>) -> Layout {
+    let fitting = names.and_then(|names| Layout::guess_named(shape, names));
+    fitting.unwrap_or_else(|| Layout::guess(shape, false))
+}

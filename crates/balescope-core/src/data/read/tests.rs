@@ -399,6 +399,8 @@ fn points_with_places_of_their_own_lie_in_space() {
         ]),
         arrays(&[("s", &[6, 6]), ("t", &[6]), ("x", &[6]), ("y", &[6])]),
         arrays(&[("u", &[5, 6]), ("v", &[5, 6]), ("xyz", &[6, 3])]),
+        arrays(&[("s", &[5, 6]), ("points", &[2, 6])]),
+        arrays(&[("u", &[5, 6]), ("v", &[5, 6]), ("xyz", &[3, 6])]),
     ];
     for (case, bytes) in clouds.iter().enumerate() {
         let data = read_ok(bytes);
@@ -418,10 +420,56 @@ fn points_with_places_of_their_own_lie_in_space() {
             4 => assert_eq!([x, y, z], [303.0, 304.0, 305.0]),
             2 => assert_eq!([x, y, z], [301.0, 401.0, 501.0]),
             0 => assert_eq!([x, y, z], [201.0, 301.0, 0.0]),
+            5 => assert_eq!([x, y, z], [201.0, 207.0, 0.0]),
+            6 => assert_eq!([x, y, z], [301.0, 307.0, 313.0]),
             _ => assert_eq!([x, y, z], [301.0, 401.0, 0.0]),
         }
     }
+    // Where both ways fit, rows are points.
+    let data = read_ok(&arrays(&[("s", &[5, 3]), ("points", &[3, 3])]));
+    let mesh = data.mesh().unwrap();
+    assert_eq!(mesh.geometry.points()[1], [203.0, 204.0, 205.0]);
     // Of a table with one more array nothing is known.
     let bytes = arrays(&[("s", &[5, 6]), ("x", &[6])]);
     assert!(read_bytes("test", &bytes, &ReadOptions::default()).is_err());
+}
+
+#[test]
+fn coordinates_beside_data_are_kept_where_all_others_are_some() {
+    let data = read_ok(&arrays(&[
+        ("data", &[5, 2, 4, 6]),
+        ("t", &[5]),
+        ("y", &[4]),
+        ("x", &[6]),
+    ]));
+    assert_eq!(
+        data.notes,
+        ["The coordinates beside the array `data` are kept without loss: `t`, `y`, `x`"]
+    );
+    let axes = |data: &Dataset| -> Vec<(String, Vec<Option<usize>>)> {
+        let each = data.metadata().coordinates.iter();
+        each.map(|c| (c.name.clone(), c.axes.clone())).collect()
+    };
+    let along = |name: &str, axis| (name.to_owned(), vec![Some(axis)]);
+    assert_eq!(axes(&data), [along("t", 0), along("y", 2), along("x", 3)]);
+    // Two axes are a field where both have coordinates, and a table where one has.
+    let data = read_ok(&arrays(&[("data", &[5, 6]), ("t", &[5]), ("x", &[6])]));
+    assert_eq!((data.layout.kind, data.points()), (Kind::Field, 6));
+    assert_eq!(axes(&data), [along("t", 0), along("x", 1)]);
+    let table = arrays(&[("data", &[5, 6]), ("t", &[5])]);
+    let data = read_ok(&table);
+    assert_eq!((data.layout.kind, data.columns()), (Kind::Table, 6));
+    let other = read_ok(&arrays(&[
+        ("data", &[5, 4, 6]),
+        ("x", &[6]),
+        ("mask", &[4, 6]),
+    ]));
+    for data in [data, other] {
+        assert!(data.metadata().coordinates.is_empty());
+        assert!(
+            data.notes[0].contains("Only the array `data`"),
+            "{:?}",
+            data.notes
+        );
+    }
 }

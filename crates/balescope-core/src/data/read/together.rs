@@ -178,8 +178,10 @@ impl Together {
         let shape = &arrays[*self.parts.first()?].shape;
         let last = shape.len() - 1;
         let [length] = *array.shape else {
-            if has_points(array, shape) {
-                return Some(vec![Some(last), None]);
+            match points_along(array, shape) {
+                Some(0) => return Some(vec![Some(last), None]),
+                Some(_) => return Some(vec![None, Some(last)]),
+                None => {}
             }
             let first = shape.len().checked_sub(array.shape.len())?;
             return Some((first..shape.len()).map(Some).collect());
@@ -218,13 +220,27 @@ fn is_called(name: &str, names: &[&str]) -> bool {
 
 /// Whether an array has the places of all points along the last axis of a field, two or three numbers each.
 fn has_points(array: &ArrayInfo, field: &[usize]) -> bool {
+    points_along(array, field).is_some()
+}
+
+/// The axis of such an array that counts the points; the first, where it may be either.
+fn points_along(array: &ArrayInfo, field: &[usize]) -> Option<usize> {
     let points = field.last().copied().unwrap_or(0);
-    matches!(*array.shape, [count, 2 | 3] if count == points) && is_called(&array.name, POINTS)
+    match *array.shape {
+        _ if !is_called(&array.name, POINTS) => None,
+        [count, 2 | 3] if count == points => Some(0),
+        [2 | 3, count] if count == points => Some(1),
+        _ => None,
+    }
 }
 
 /// Whether an array tells where the points of a field lie: along one axis, on all of the last ones, or each by
 /// itself.
-fn is_coordinate(array: &ArrayInfo, field: &[usize], rises: &mut dyn FnMut() -> bool) -> bool {
+pub(super) fn is_coordinate(
+    array: &ArrayInfo,
+    field: &[usize],
+    rises: &mut dyn FnMut() -> bool,
+) -> bool {
     if has_points(array, field) {
         return true;
     }

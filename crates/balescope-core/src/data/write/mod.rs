@@ -3,10 +3,12 @@
 
 mod atomic;
 mod axes;
+mod beside;
 mod convert;
 mod encode;
 mod formats;
 mod mesh;
+mod npz;
 mod temporary;
 mod unfailing;
 mod variables;
@@ -15,9 +17,6 @@ use std::cell::Cell;
 use std::io::{self, BufWriter, Seek, Write};
 use std::path::Path;
 
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, ZipWriter};
-
 pub use atomic::is_standard_output;
 pub use balescope_formats::Target;
 pub use temporary::{clear_left_over, remove_unfinished, remove_unfinished_now};
@@ -25,11 +24,8 @@ pub use temporary::{clear_left_over, remove_unfinished, remove_unfinished_now};
 use super::{DType, DataError, Dataset, Metadata};
 use unfailing::Unfailing;
 
-/// Bytes from which a zip entry needs 64-bit sizes, with room for the header.
-const LARGE: usize = (u32::MAX - (1 << 16)) as usize;
-
 /// Writes a data set in the format that the path ends as, or as npz in BALER's convention: `data` in the
-/// stored type, byte order and array order, and `names` (`<U..`) where the file had names. Atomic.
+/// stored type, byte order and array order, `names` (`<U..`) where the file had names, and coordinates of fields. Atomic.
 ///
 /// Values become the nearest that the stored type can hold: integers are rounded and clamped to
 /// the type's limits (not-a-number becomes 0), floats are rounded to nearest even.
@@ -67,32 +63,10 @@ pub fn write_parts<E>(
             return data(out, first, samples, &mut next);
         }
         let mut out = Unfailing::new(out, &failed);
-        let written = npz(&mut out, first, samples, &mut next);
+        let written = npz::write(&mut out, first, samples, metadata, &mut next);
         out.check()?;
         written
     })
-}
-
-/// Writes the npz of a data set in parts.
-fn npz<E>(
-    out: &mut (impl Write + Seek),
-    first: Dataset,
-    samples: usize,
-    next: &mut dyn FnMut() -> Result<Option<Dataset>, Stopped<E>>,
-) -> Result<(), Stopped<E>> {
-    let mut zip = ZipWriter::new(out);
-    // Records have names of their own.
-    let is_of_records = first.types().several().is_some();
-    let names = (first.names_to_write().map(<[String]>::to_vec)).filter(|_| !is_of_records);
-    let size = samples * first.types().bytes(first.columns(), first.points());
-    start(&mut zip, "data.npy", size)?;
-    data(&mut zip, first, samples, next)?;
-    if let Some(names) = names {
-        start(&mut zip, "names.npy", encode::names_size(&names))?;
-        encode::names(&mut zip, &names)?;
-    }
-    zip.finish().map_err(io::Error::from)?;
-    Ok(())
 }
 
 /// Why a file was not finished.
@@ -219,14 +193,6 @@ fn stored_array(data: &Dataset) -> io::Result<encode::StoredArray<'_>> {
         dtype: data.dtype,
         order: data.byte_order,
     })
-}
-
-/// Uncompressed, as `numpy.savez` does: measured numbers hardly shrink, and reading is faster.
-fn start<W: Write + Seek>(zip: &mut ZipWriter<W>, name: &str, size: usize) -> io::Result<()> {
-    let options = SimpleFileOptions::default()
-        .compression_method(CompressionMethod::Stored)
-        .large_file(size >= LARGE);
-    Ok(zip.start_file(name, options)?)
 }
 
 /// Writes through a temporary file in the same folder, synced and renamed: a reader sees the old

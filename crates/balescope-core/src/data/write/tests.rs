@@ -689,3 +689,111 @@ fn points_with_places_are_written_with_them() {
     assert_eq!(own.geometry.points(), mesh.geometry.points());
     assert_eq!(own.geometry.cells().unwrap().types(), [1; 4]);
 }
+
+fn coordinate(name: &str, axes: &[Option<usize>], shape: &[usize], dtype: DType) -> Coordinate {
+    let count = shape.iter().product::<usize>();
+    Coordinate {
+        name: name.to_owned(),
+        axes: axes.to_vec(),
+        shape: shape.to_vec(),
+        dtype,
+        values: Numbers::new((0..count).map(|i| 0.5 * i as f64 + 1.0).collect()),
+        attributes: Vec::new(),
+    }
+}
+
+fn field(layout: Layout, names: &[&str], coordinates: Vec<Coordinate>) -> Dataset {
+    let (samples, features) = (layout.samples(), layout.features());
+    let values = Array2::from_shape_fn((samples, features), |(i, j)| (i * 100 + j) as f64);
+    let names = (!names.is_empty()).then(|| names.iter().map(ToString::to_string).collect());
+    let data = Dataset::new(Origin::default(), DType::F32, layout, names, values).unwrap();
+    data.with_metadata(Metadata {
+        coordinates,
+        ..Metadata::default()
+    })
+}
+
+#[test]
+fn coordinates_of_fields_come_back_from_npz() {
+    let of = |shape: &[usize], component_axis| Layout {
+        shape: shape.to_vec(),
+        kind: Kind::Field,
+        sample_axis: Some(0),
+        component_axis,
+    };
+    let one = |name: &str, axis: usize, length: usize| {
+        coordinate(name, &[Some(axis)], &[length], DType::F64)
+    };
+    let curved =
+        |name: &str, axis| coordinate(name, &[Some(axis), Some(axis + 1)], &[6, 7], DType::F32);
+    let cases = [
+        field(
+            of(&[5, 2, 6, 7], Some(1)),
+            &["u", "v"],
+            vec![
+                one("time", 0, 5),
+                one("lat", 2, 6),
+                one("x", 3, 7),
+                curved("lon", 2),
+            ],
+        ),
+        field(
+            of(&[5, 6, 7, 2], Some(3)),
+            &["u", "v"],
+            vec![
+                one("t", 0, 5),
+                one("y", 1, 6),
+                one("x", 2, 7),
+                curved("lon", 1),
+            ],
+        ),
+        field(
+            of(&[5, 6, 6], None),
+            &[],
+            vec![one("y", 1, 6), one("x", 2, 6)],
+        ),
+        // Snapshots on a line, and points with places of their own.
+        field(of(&[5, 9], None), &[], vec![one("t", 0, 5), one("x", 1, 9)]),
+        field(of(&[5, 9], None), &[], vec![one("x", 1, 9), one("y", 1, 9)]),
+        field(of(&[5, 6, 7], None), &["p"], vec![one("station", 1, 6)]),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    for (case, data) in cases.iter().enumerate() {
+        let back = there_and_back(data);
+        assert_eq!(back.metadata(), data.metadata(), "{case}: {:?}", back.notes);
+        assert_eq!(back.layout, data.layout, "{case}");
+        assert_eq!(back.values(), data.values(), "{case}");
+        // The same some samples at a time, of which each has its own times.
+        let path = folder.path().join("field.npz");
+        write_data(&path, data).unwrap();
+        let (options, same) = (ReadOptions::default(), &Layout::clone);
+        let mut parts = open_samples(&path, &options, &Missing::Auto, same).unwrap();
+        assert_eq!(&parts.metadata(), data.metadata(), "{case}");
+        let part = parts.read(2..4).unwrap()().unwrap();
+        assert_eq!(
+            part.metadata(),
+            &data.metadata().with_samples(Some(0), 2..4)
+        );
+    }
+}
+
+#[test]
+fn coordinates_that_would_come_back_elsewhere_are_not_written() {
+    let layout = Layout {
+        shape: vec![5, 6, 6],
+        kind: Kind::Field,
+        sample_axis: Some(0),
+        component_axis: None,
+    };
+    let x = coordinate("x", &[Some(2)], &[6], DType::F64);
+    let others = [
+        // Along the wrong axis for its name, one of two of a length, bounds, and names that mean more.
+        coordinate("y", &[Some(2)], &[6], DType::F64),
+        coordinate("r", &[Some(1)], &[6], DType::F64),
+        coordinate("x_bnds", &[Some(2), None], &[6, 2], DType::F64),
+        coordinate("names", &[Some(0)], &[5], DType::F64),
+    ];
+    let all = [&others[..], std::slice::from_ref(&x)].concat();
+    let back = there_and_back(&field(layout, &[], all));
+    assert_eq!(back.metadata().coordinates, [x]);
+}
