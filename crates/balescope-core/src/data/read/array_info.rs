@@ -6,7 +6,7 @@ use crate::data::{DType, DataError};
 
 /// One array of numbers.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct ArrayInfo {
+pub(in crate::data) struct ArrayInfo {
     /// Empty for an npy.
     pub name: String,
     pub dtype: DType,

@@ -39,7 +39,7 @@ mod whole;
 use std::io::Cursor;
 use std::path::Path;
 
-use self::array_info::ArrayInfo;
+pub(super) use self::array_info::ArrayInfo;
 pub(super) use self::beside::{Beside, may_be_beside};
 use self::formats::is_other_format;
 pub use self::header_text::MAX_AXES;
