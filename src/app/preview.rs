@@ -5,9 +5,7 @@ use std::fmt::{self, Write as _};
 use egui::{Context, TextureHandle, TextureOptions};
 
 use super::format;
-use super::plot::{
-    Axis, Chart, ColourMap, Grid, Image, Ink, Series, Shape, painted, value_range,
-};
+use super::plot::{Axis, Chart, ColourMap, Grid, Image, Ink, Series, Shape, painted, value_range};
 use crate::data::Dataset;
 use crate::figures::{FieldShape, Plane, placed};
 use crate::metrics::{Binning, Histogram};

@@ -214,7 +214,11 @@ impl Watch<'_> {
         let samples = if first == last {
             format!("Sample {}", format::count(first))
         } else {
-            format!("Samples {} to {}", format::count(first), format::count(last))
+            format!(
+                "Samples {} to {}",
+                format::count(first),
+                format::count(last)
+            )
         };
         let mut text = format!(
             "{samples}: {}, {}, mean NRMSE {}; {archive}\n",

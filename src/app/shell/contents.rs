@@ -1,15 +1,13 @@
 //! The dialog that shows what a file holds, and what is chosen of it before it is opened.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
-use std::sync::Arc;
 
 use egui::{Align, Context, Key, Layout, RichText, ScrollArea, TextEdit, Ui, Vec2};
 
+use super::contents_dialog::{ContentsDialog, Look};
 use super::contents_tree::{Row, rows};
 use super::loading::picture;
 use super::questions::modal_of_width;
-use crate::app::preview::Preview;
 use crate::app::{AppCommand, format, palette, style};
 use crate::data::{ListedArray, label_of};
 
@@ -22,68 +20,6 @@ const LIST_SHARE: f32 = 0.52;
 const ROW_HEIGHT: f32 = 22.0;
 
 const INDENT: f32 = 16.0;
-
-/// What a file holds, and what is chosen of it.
-pub struct ContentsDialog {
-    pub path: PathBuf,
-    arrays: Vec<ListedArray>,
-    /// By their places in the list.
-    chosen: BTreeSet<usize>,
-    /// Groups whose members are not shown.
-    folded: BTreeSet<String>,
-    filter: String,
-    focused: bool,
-    /// What the last preview was asked for, by its name.
-    pub asked: Option<String>,
-    pub found: Look,
-}
-
-/// What would be opened.
-#[derive(Clone, Debug, Default)]
-pub enum Look {
-    #[default]
-    Nothing,
-    Coming,
-    Ready(Arc<Preview>),
-    /// Why nothing would be, in words.
-    Failed(String),
-}
-
-impl ContentsDialog {
-    /// `open`: the arrays that are open already, with commas between.
-    pub fn new(path: PathBuf, arrays: Vec<ListedArray>, open: Option<&str>) -> Self {
-        let place = |name: &str| {
-            let mut readable = arrays.iter().enumerate();
-            let found = readable.find(|(_, a)| a.kind.is_readable() && a.name == name)?;
-            Some(found.0)
-        };
-        let is_shown_first = |a: &ListedArray| a.kind.is_readable() && !a.is_coordinate;
-        let first = || arrays.iter().position(is_shown_first).into_iter().collect();
-        let chosen = open.map_or_else(first, |open| match place(open) {
-            Some(one) => BTreeSet::from([one]),
-            None => (open.split(','))
-                .filter_map(|name| place(name.trim()))
-                .collect(),
-        });
-        Self {
-            path,
-            arrays,
-            chosen,
-            folded: BTreeSet::new(),
-            filter: String::new(),
-            focused: false,
-            asked: None,
-            found: Look::Nothing,
-        }
-    }
-
-    /// What is chosen, as `--array` has it; `None` where nothing is.
-    pub fn array(&self) -> Option<String> {
-        let names = self.chosen.iter().map(|&i| self.arrays[i].name.as_str());
-        let names: Vec<&str> = names.collect();
-        (!names.is_empty()).then(|| names.join(","))
-    }
-}
 
 /// Draws the dialog where it is open.
 pub fn show(ctx: &Context, dialog: Option<&mut ContentsDialog>, commands: &mut Vec<AppCommand>) {
@@ -186,7 +122,12 @@ fn tree_row(ui: &mut Ui, row: &Row, dialog: &mut ContentsDialog) {
     let label = format!("{}: {about}", row.label);
     let tick = ui.checkbox(&mut is_chosen, "");
     tick.widget_info(|| {
-        egui::WidgetInfo::selected(egui::Role::CheckBox, true, is_chosen, format!("Take {label}"))
+        egui::WidgetInfo::selected(
+            egui::Role::CheckBox,
+            true,
+            is_chosen,
+            format!("Take {label}"),
+        )
     });
     if tick.changed() {
         if is_chosen {

@@ -59,8 +59,11 @@ pub fn rows(arrays: &[ListedArray], filter: &str, folded: &BTreeSet<String>) -> 
             .take_while(|(a, b)| a == b)
             .count();
         present.truncate(kept);
-        let is_hidden =
-            |depth: usize| place[..depth].iter().any(|&group| folded.contains(groups[group]));
+        let is_hidden = |depth: usize| {
+            place[..depth]
+                .iter()
+                .any(|&group| folded.contains(groups[group]))
+        };
         for depth in kept..place.len() {
             present.push(place[depth]);
             if is_hidden(depth) {
@@ -99,7 +102,10 @@ fn ancestors(name: &str) -> Vec<&str> {
 }
 
 fn last_part(name: &str) -> &str {
-    let part = name.rsplit(['/', '.']).next().filter(|part| !part.is_empty());
+    let part = name
+        .rsplit(['/', '.'])
+        .next()
+        .filter(|part| !part.is_empty());
     part.unwrap_or(name)
 }
 
@@ -159,7 +165,12 @@ mod tests {
     #[test]
     fn odd_names_stay_whole() {
         let numbers = ListedKind::Numbers(DType::F32);
-        let arrays = listed(&[("", numbers), ("/x", numbers), ("x/", numbers), ("..", numbers)]);
+        let arrays = listed(&[
+            ("", numbers),
+            ("/x", numbers),
+            ("x/", numbers),
+            ("..", numbers),
+        ]);
         let found = rows(&arrays, "", &BTreeSet::new());
         assert_eq!(found.iter().filter(|row| !row.is_group).count(), 4);
         assert!(found.iter().all(|row| row.array.is_none_or(|i| i < 4)));

@@ -2,6 +2,7 @@
 
 mod banners;
 mod contents;
+mod contents_dialog;
 mod contents_tree;
 mod finder;
 mod lists;
@@ -18,7 +19,7 @@ mod welcome;
 
 use egui::{Frame, Margin, Panel};
 
-pub use contents::{ContentsDialog, Look};
+pub use contents_dialog::{ContentsDialog, Look};
 pub use finder::Palette;
 pub use overlays::Overlays;
 pub use remotes::{Check, RemoteForm};

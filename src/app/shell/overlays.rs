@@ -1,6 +1,6 @@
 //! What lies over the window.
 
-use super::contents::ContentsDialog;
+use super::contents_dialog::ContentsDialog;
 use super::finder::Palette;
 use super::remotes::RemoteForm;
 use crate::app::AppCommand;

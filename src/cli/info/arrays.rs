@@ -86,11 +86,7 @@ fn text(file: &Path, arrays: &[ListedArray]) -> String {
     heads.extend(has_titles.then_some("title"));
     let mut table = Table::new(&heads).words(heads.len());
     for array in arrays {
-        let mut cells = vec![
-            array.name.clone(),
-            type_of(array),
-            shape(&array.shape),
-        ];
+        let mut cells = vec![array.name.clone(), type_of(array), shape(&array.shape)];
         cells.extend(has_units.then(|| of_unit(array)));
         cells.extend(has_titles.then(|| of_title(array)));
         table.row(cells);

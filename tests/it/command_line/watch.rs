@@ -33,11 +33,24 @@ fn snapshots_that_are_added_are_compressed_with_the_model() {
     }
     let series = folder.path("flow_*.npy");
     let model = folder.path("model.bale");
-    run(args!["fit", series, "--model", "pca", "--latent", "2", "-o", model]).ok();
+    run(args![
+        "fit", series, "--model", "pca", "--latent", "2", "-o", model
+    ])
+    .ok();
     let out = folder.path("out");
     let watch = args![
-        "watch", series, "--with", model, "-o", out, "--every", "0.05", "--until-idle", "3",
-        "--shared", "--json"
+        "watch",
+        series,
+        "--with",
+        model,
+        "-o",
+        out,
+        "--every",
+        "0.05",
+        "--until-idle",
+        "3",
+        "--shared",
+        "--json"
     ];
     let said = std::thread::scope(|scope| {
         let watching = scope.spawn(|| run(watch).ok());
@@ -50,7 +63,11 @@ fn snapshots_that_are_added_are_compressed_with_the_model() {
             write(at);
         }
         // Nobody has written this one to its end.
-        fs::write(folder.path("flow_18.npy"), &npy("<f4", &[20, 24], &[])[..70]).unwrap();
+        fs::write(
+            folder.path("flow_18.npy"),
+            &npy("<f4", &[20, 24], &[])[..70],
+        )
+        .unwrap();
         std::thread::sleep(Duration::from_millis(300));
         write(18);
         watching.join().unwrap()
@@ -75,17 +92,31 @@ fn snapshots_that_are_added_are_compressed_with_the_model() {
     assert_eq!(next, 19, "{lines:?}");
     assert_eq!(lines[0]["range"]["samples_beyond"], 0);
     let last = lines.last().unwrap();
-    assert!(last["range"]["samples_beyond"].as_u64().unwrap() > 0, "{last}");
+    assert!(
+        last["range"]["samples_beyond"].as_u64().unwrap() > 0,
+        "{last}"
+    );
 
     // Begun again, it goes on behind what is there, and has nothing to do.
     let again = args![
-        "watch", series, "--with", model, "-o", out, "--every", "0.05", "--until-idle", "0.3"
+        "watch",
+        series,
+        "--with",
+        model,
+        "-o",
+        out,
+        "--every",
+        "0.05",
+        "--until-idle",
+        "0.3"
     ];
     assert_eq!(run(again).ok().out, "");
     for at in 10..19 {
         fs::remove_file(folder.path(&format!("flow_{at}.npy"))).unwrap();
     }
-    let fewer = args!["watch", series, "--with", model, "-o", out, "--every", "0.05"];
+    let fewer = args![
+        "watch", series, "--with", model, "-o", out, "--every", "0.05"
+    ];
     let said = run(fewer);
     assert_eq!(said.code, Some(2), "{said:?}");
     assert!(said.err.contains("10 samples now, after 19"), "{said:?}");

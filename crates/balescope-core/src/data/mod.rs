@@ -56,8 +56,8 @@ pub use samples::{first_samples, open_samples, read_portion, take_a_while};
 pub use selection::{
     Choice, ColumnError, ColumnList, Conditions, Selection, TimeRange, find_column,
 };
-pub use stamp::Stamp;
 pub use small::{read_small, read_small_text};
+pub use stamp::Stamp;
 pub use tagged_nan::{is_missing, of_missing as missing_of_bits};
 pub use text::numbered;
 pub use types::ColumnTypes;

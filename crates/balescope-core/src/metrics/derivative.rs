@@ -11,8 +11,7 @@ use super::non_finite;
 /// Values that are looked at for an error; beyond it, samples are taken evenly spread.
 const MOST_VALUES: usize = 50_000_000;
 
-/// What is looked at of a field: its values, or what follows from how they change from point to
-/// point.
+/// What is looked at of a field: its values, or what follows from how they change between points.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum FieldQuantity {

@@ -33,8 +33,9 @@ impl Parquet {
         let length = bytes.length();
         check_end(&bytes)?;
         let mut columns = Columns::open(path, vec![0])?;
-        let metadata = ArrowReaderMetadata::load(&ParquetFile(columns.file()?), ArrowReaderOptions::new())
-            .map_err(|e| problem("the footer", &e))?;
+        let metadata =
+            ArrowReaderMetadata::load(&ParquetFile(columns.file()?), ArrowReaderOptions::new())
+                .map_err(|e| problem("the footer", &e))?;
         let groups = metadata.metadata().row_groups().iter();
         let rows: Option<Vec<u64>> = groups.map(|g| u64::try_from(g.num_rows()).ok()).collect();
         columns.starts = rows.and_then(|rows| starts(&rows)).ok_or_else(|| {

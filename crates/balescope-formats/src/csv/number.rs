@@ -41,39 +41,66 @@ const POWERS: [f64; 23] = [
     1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
 ];
 
-/// Numbers of few digits without an exponent, as nearly all are: the quotient of two exact doubles is
-/// the double nearest to what is written.
+/// Numbers of few digits, as nearly all are: the quotient or product of two exact doubles is the double nearest
+/// to what is written.
 fn short(field: &[u8], decimal: u8) -> Option<Number> {
     let (is_negative, digits) = match field.split_first()? {
         (b'-', rest) => (true, rest),
         (b'+', rest) => (false, rest),
         _ => (false, field),
     };
-    if digits.len() > 18 {
+    if digits.len() > 24 {
         return None;
     }
+    let mut exponent = None;
     let mut number = 0_u64;
     let mut count = 0;
     let mut before_point = None;
-    for byte in digits {
-        if byte.is_ascii_digit() {
+    for (at, byte) in digits.iter().enumerate() {
+        if byte.is_ascii_digit() && count < 18 {
             number = number * 10 + u64::from(byte - b'0');
             count += 1;
         } else if *byte == decimal && before_point.is_none() {
             before_point = Some(count);
+        } else if matches!(byte, b'e' | b'E') {
+            exponent = Some(short_exponent(&digits[at + 1..])?);
+            break;
         } else {
             return None;
         }
     }
-    let Some(before_point) = before_point else {
+    if before_point.is_none() && exponent.is_none() {
         let number = number as i64;
         return (count > 0).then_some(Number::Signed(if is_negative { -number } else { number }));
-    };
+    }
     if count == 0 || number > 1 << 53 {
         return None;
     }
-    let real = number as f64 / POWERS[count - before_point];
+    let decimals = count - before_point.unwrap_or(count);
+    let power = exponent.unwrap_or(0) - decimals as i32;
+    let factor = POWERS.get(power.unsigned_abs() as usize)?;
+    let real = if power < 0 {
+        number as f64 / factor
+    } else {
+        number as f64 * factor
+    };
     Some(Number::Real(if is_negative { -real } else { real }))
+}
+
+/// An exponent of at most three digits.
+fn short_exponent(field: &[u8]) -> Option<i32> {
+    let (is_negative, digits) = match field.split_first()? {
+        (b'-', rest) => (true, rest),
+        (b'+', rest) => (false, rest),
+        _ => (false, field),
+    };
+    if !(1..=3).contains(&digits.len()) || !digits.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let number = digits
+        .iter()
+        .fold(0, |n, digit| n * 10 + i32::from(digit - b'0'));
+    Some(if is_negative { -number } else { number })
 }
 
 fn long(field: &[u8], decimal: u8) -> Option<Number> {
@@ -162,6 +189,13 @@ mod tests {
             "3.141592653589793238",
             "999999999999999999",
             "0.000000000000001",
+            "1.234560e-01",
+            "-9.007199254740993e+15",
+            "7E22",
+            "1e23",
+            "123456789012345678e4",
+            "2.5e-310",
+            "0e5",
         ] {
             let expected: f64 = text.parse().unwrap();
             let found = match number(text.as_bytes(), b'.').unwrap() {
@@ -184,6 +218,21 @@ mod tests {
         }
         for word in ["", "-", ".", "1.2.3", "12a", "1-2", "e5", "--1"] {
             assert_eq!(number(word.as_bytes(), b'.'), None, "{word}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn every_number_is_the_nearest_double(text in r"[+-]?[0-9]{0,20}(\.[0-9]{0,20})?([eE][+-]?[0-9]{1,4})?") {
+            let expected: Option<f64> = text.parse().ok();
+            let found = number(text.as_bytes(), b'.').map(|number| match number {
+                Number::Signed(n) => n as f64,
+                Number::Unsigned(n) => n as f64,
+                Number::Real(x) | Number::Rounded(x) => x,
+            });
+            // Whole numbers have no negative zero.
+            let bits = |x: f64| if x == 0.0 { 0 } else { x.to_bits() };
+            proptest::prop_assert_eq!(found.map(bits), expected.map(bits), "{}", text);
         }
     }
 }

@@ -8,7 +8,7 @@ use super::npz_archive::{Archive, DATA, NAMES};
 use super::options::ReadOptions;
 use super::sparse::Format;
 use super::together::Together;
-use crate::data::{DataError, text};
+use crate::data::{DataError, Kind, text};
 
 /// What is read of a file.
 pub(super) enum Chosen {
@@ -103,9 +103,8 @@ impl<R: Read + Seek> Archive<'_, R> {
         // In the order in which they are asked for, then what else may give places.
         let is_beside = |i: &usize| !wanted.contains(i) && arrays[*i].shape != *first;
         let others: Vec<usize> = (0..arrays.len()).filter(is_beside).collect();
-        let members = |all: &[usize]| -> Vec<ArrayInfo> {
-            all.iter().map(|&i| arrays[i].clone()).collect()
-        };
+        let members =
+            |all: &[usize]| -> Vec<ArrayInfo> { all.iter().map(|&i| arrays[i].clone()).collect() };
         let with_others = members(&[wanted.as_slice(), &others].concat());
         let rises = &mut |i: usize| self.rises(&with_others[i].name);
         if let Some(together) = Together::new(&with_others, rises) {
@@ -115,7 +114,12 @@ impl<R: Read + Seek> Archive<'_, R> {
             });
         }
         let members = members(&wanted);
-        let together = Together::of_parts(&members);
+        let is_table = first.len() == 1;
+        let together = Together {
+            parts: (0..members.len()).collect(),
+            coordinates: Vec::new(),
+            kind: if is_table { Kind::Table } else { Kind::Field },
+        };
         Ok(Chosen::Several { members, together })
     }
 

@@ -119,16 +119,6 @@ impl Together {
         })
     }
 
-    /// All of these arrays, which are of one shape: columns where they have one axis, otherwise components.
-    pub fn of_parts(arrays: &[ArrayInfo]) -> Self {
-        let is_table = arrays.iter().all(|array| array.shape.len() == 1);
-        Self {
-            parts: (0..arrays.len()).collect(),
-            coordinates: Vec::new(),
-            kind: if is_table { Kind::Table } else { Kind::Field },
-        }
-    }
-
     /// The shape and the layout of the parts in one: a table of columns, or snapshots of components.
     pub fn layout(&self, shape: &[usize]) -> Layout {
         let mut shape = shape.to_vec();

@@ -1,6 +1,6 @@
 //! Which variables of a file are read, and as what.
 
-use balescope_formats::Contents;
+use balescope_formats::{Contents, Lists};
 
 use super::coordinates::{has_axes, is_coordinate};
 use super::groups::{of_group, without_group};
@@ -199,6 +199,21 @@ fn together(parts: Vec<NumericVariable>, contents: &Contents) -> Option<Choice> 
         component_axis: Some(1),
     };
     Some(choice(without_group(parts), layout, vec![note]))
+}
+
+/// Says of a file without rows that there are rows, and lists without entries, where these became the rows.
+pub(super) fn of_lists(error: DataError, lists: Option<&Lists>) -> DataError {
+    match (error, lists) {
+        (DataError::NoRows { file, .. }, Some(Lists::Each(group))) => DataError::NoRows {
+            file,
+            problem: format!("the lists `{group}` are empty in all rows of the file"),
+            hint: format!(
+                "choose other lists, or `{group}:1` for columns of first entries, which are missing where there \
+                 are none"
+            ),
+        },
+        (error, _) => error,
+    }
 }
 
 fn no_such(all: &[NumericVariable], name: &str, place: &Place, contents: &Contents) -> DataError {

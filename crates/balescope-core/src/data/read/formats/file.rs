@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use balescope_formats::{Lists, Reader};
 
-use super::choice::{Choice, choose};
+use super::choice::{Choice, choose, of_lists};
 use super::coordinates::notes_of_coordinates;
 use super::first_axis::first_axis;
 use super::gaps::without_gaps;
@@ -15,6 +15,7 @@ use super::metadata::metadata;
 use super::numbers::{NumericVariable, bytes_of};
 use super::stored::as_stored;
 use super::texts::set_categories;
+use super::threads::Readers;
 use super::wanted::leave_unwanted;
 use crate::data::read::element::{Elements, joined};
 use crate::data::read::first_axis::FirstAxis;
@@ -31,6 +32,7 @@ use crate::data::{
 pub(in crate::data) struct FormatFile {
     pub(super) reader: Reader,
     pub(super) plan: Arc<Plan>,
+    pub(super) readers: Readers,
 }
 
 /// What is read, and as what.
@@ -96,6 +98,7 @@ impl FormatFile {
         Ok(Self {
             reader,
             plan: Arc::new(plan),
+            readers: Readers::default(),
         })
     }
 
@@ -107,29 +110,6 @@ impl FormatFile {
     /// Whether each of its columns or components is an array of its own.
     pub fn has_arrays_apart(&self) -> bool {
         self.plan.parts.len() > 1 || self.plan.parts[0].shape.len() == 1
-    }
-
-    /// The values of some rows, which count along the first axis; one list of bytes a part.
-    fn bytes(&mut self, rows: &Range<usize>) -> Result<Vec<Vec<u8>>, DataError> {
-        let parts = self.plan.parts.iter();
-        parts
-            .map(|part| self.plan.bytes(&mut self.reader, part, rows.clone()))
-            .collect()
-    }
-}
-
-/// Says of a file without rows that there are rows, and lists without entries, where these became the rows.
-fn of_lists(error: DataError, lists: Option<&Lists>) -> DataError {
-    match (error, lists) {
-        (DataError::NoRows { file, .. }, Some(Lists::Each(group))) => DataError::NoRows {
-            file,
-            problem: format!("the lists `{group}` are empty in all rows of the file"),
-            hint: format!(
-                "choose other lists, or `{group}:1` for columns of first entries, which are missing where there \
-                 are none"
-            ),
-        },
-        (error, _) => error,
     }
 }
 

@@ -57,11 +57,7 @@ fn tables(all: &[NumericVariable], contents: &Contents) -> Vec<ListedArray> {
 
 fn array(part: &NumericVariable, contents: &Contents) -> ListedArray {
     let kind = ListedKind::Numbers(part.dtype);
-    with_words(
-        &contents.variables[part.variable],
-        kind,
-        part.shape.clone(),
-    )
+    with_words(&contents.variables[part.variable], kind, part.shape.clone())
 }
 
 /// Texts and lists of numbers, a value a row.
@@ -74,7 +70,11 @@ fn other(variable: &Variable) -> Option<ListedArray> {
     let [rows] = *variable.shape.as_slice() else {
         return None;
     };
-    Some(with_words(variable, kind, vec![usize::try_from(rows).ok()?]))
+    Some(with_words(
+        variable,
+        kind,
+        vec![usize::try_from(rows).ok()?],
+    ))
 }
 
 fn with_words(variable: &Variable, kind: ListedKind, shape: Vec<usize>) -> ListedArray {

@@ -16,8 +16,8 @@ mod passed_over;
 mod stored;
 mod table;
 mod texts;
+mod threads;
 mod wanted;
-mod whole;
 
 use std::fs::File;
 use std::io::Read as _;

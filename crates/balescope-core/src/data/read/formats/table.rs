@@ -24,4 +24,3 @@ pub(super) fn table(parts: &[NumericVariable], contents: &Contents) -> Option<us
     (((rows > 1 && has_column) || is_row) && parts.iter().all(fits))
         .then(|| parts.iter().map(NumericVariable::values_of_sample).sum())
 }
-

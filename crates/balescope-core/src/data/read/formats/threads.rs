@@ -1,5 +1,6 @@
-//! All of a file at once, on all threads.
+//! Reading on all threads, each with a reader of its own.
 
+use std::ops::Range;
 use std::sync::Mutex;
 
 use balescope_formats::{Format, Reader};
@@ -18,40 +19,50 @@ use crate::data::{ByteOrder, DType, DataError, Dataset};
 const BLOCK: usize = 1 << 23;
 
 /// Fewer values are read on one thread.
-const MANY: usize = 1 << 20;
+const MANY: usize = 1 << 18;
 
 /// Readers of one file, each of which serves one thread at a time.
-struct Readers<'a> {
-    plan: &'a Plan,
-    idle: Mutex<Vec<Reader>>,
-}
+#[derive(Default)]
+pub(super) struct Readers(Mutex<Vec<Reader>>);
 
 impl FormatFile {
-    /// All samples, where the file may be opened several times and has one array of many samples, or several; `None` where
-    /// one reader does as well.
+    /// All samples of a single array, where the file may be opened several times; `None` where it may not, or has
+    /// several, which are read side by side as they are.
     pub(super) fn read_on_all_threads(&mut self) -> Result<Option<Dataset>, DataError> {
         let plan = &*self.plan;
         let (parts, rows) = (&plan.parts, plan.parts[0].shape[0]);
         let count = rows * plan.layout.features();
-        let is_shared = plan.lists.is_none() && may_be_shared(self.reader.format());
-        if !is_shared || count < MANY {
-            return Ok(None);
-        }
-        let readers = Readers {
-            plan,
-            idle: Mutex::new(Vec::new()),
-        };
         if let [one] = parts.as_slice()
+            && self.is_shared(count)
             && one.dtype != DType::Bool
             && !one.dtype.exceeds_doubles()
         {
-            return readers.blocks(one, rows).map(Some);
+            return self.readers.blocks(plan, one, rows).map(Some);
         }
-        let bytes: Result<Vec<Vec<u8>>, DataError> = (parts.par_iter())
-            .map(|part| readers.with(|reader| plan.bytes(reader, part, 0..rows)))
-            .collect();
-        let data = plan.assemble(&bytes?, rows, plan.layout.clone())?;
-        Ok(Some(data))
+        Ok(None)
+    }
+
+    /// The values of some rows, which count along the first axis; one list of bytes a part.
+    pub(super) fn bytes(&mut self, rows: &Range<usize>) -> Result<Vec<Vec<u8>>, DataError> {
+        let plan = &*self.plan;
+        let each = plan.layout.features() * plan.layout.samples() / plan.parts[0].shape[0].max(1);
+        if plan.parts.len() > 1 && self.is_shared(rows.len() * each) {
+            let read = |part| {
+                let bytes = |reader: &mut Reader| plan.bytes(reader, part, rows.clone());
+                self.readers.with(plan, bytes)
+            };
+            return plan.parts.par_iter().map(read).collect();
+        }
+        let reader = &mut self.reader;
+        let parts = plan.parts.iter();
+        parts
+            .map(|part| plan.bytes(reader, part, rows.clone()))
+            .collect()
+    }
+
+    /// Whether so many values are read by several readers.
+    fn is_shared(&self, values: usize) -> bool {
+        values >= MANY && self.plan.lists.is_none() && may_be_shared(self.reader.format())
     }
 }
 
@@ -69,27 +80,32 @@ fn may_be_shared(format: Format) -> bool {
     )
 }
 
-impl Readers<'_> {
+impl Readers {
     /// Hands a reader out, and takes it back.
     fn with<T>(
         &self,
+        plan: &Plan,
         work: impl FnOnce(&mut Reader) -> Result<T, DataError>,
     ) -> Result<T, DataError> {
-        let idle = self.idle.lock().ok().and_then(|mut idle| idle.pop());
+        let idle = self.0.lock().ok().and_then(|mut idle| idle.pop());
         let mut reader = match idle {
             Some(reader) => reader,
-            None => balescope_formats::open(&self.plan.path)?,
+            None => balescope_formats::open(&plan.path)?,
         };
         let done = work(&mut reader)?;
-        if let Ok(mut idle) = self.idle.lock() {
+        if let Ok(mut idle) = self.0.lock() {
             idle.push(reader);
         }
         Ok(done)
     }
 
     /// A single array, a block of samples a task.
-    fn blocks(&self, part: &NumericVariable, rows: usize) -> Result<Dataset, DataError> {
-        let plan = self.plan;
+    fn blocks(
+        &self,
+        plan: &Plan,
+        part: &NumericVariable,
+        rows: usize,
+    ) -> Result<Dataset, DataError> {
         let each = part.values_of_sample();
         let mut doubles = zeros(rows * each, &plan.place)?;
         let block = (BLOCK / each.max(1)).clamp(1, rows.max(1));
@@ -97,7 +113,7 @@ impl Readers<'_> {
         blocks.try_for_each(|(number, out)| {
             let first = number * block;
             let rows = first..first + out.len() / each;
-            let bytes = self.with(|reader| plan.bytes(reader, part, rows))?;
+            let bytes = self.with(plan, |reader| plan.bytes(reader, part, rows))?;
             let elements = Elements {
                 name: String::new(),
                 dtype: part.dtype,
