@@ -829,7 +829,7 @@ fn columns_and_rows_are_taken_as_they_are_typed() {
         window.harness.run_steps(2);
     };
     type_in(&mut window, "Conditions", "pt1 >");
-    window.see("expected COLUMN");
+    window.see("nothing stands on the right of >");
     type_in(&mut window, "Conditions", " 60 and charge1 == 1");
     type_in(&mut window, "Columns", "mass,pt1");
     window.click("Take these");

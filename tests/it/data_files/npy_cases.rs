@@ -44,7 +44,7 @@ pub fn others() -> Vec<Case> {
             &["a Python pickle, which is never read"],
         ),
         case("gzip", b"\x1f\x8b\x08\x00", &[]),
-        case("picture", png, &["a PNG picture"]),
+        case("picture", png, &["a sound PNG file"]),
         case("zeros", [0; 64], &["00 00 00 00"]),
         case(
             "pointer",
