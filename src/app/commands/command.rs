@@ -16,6 +16,8 @@ use crate::sweep::{Choice, EntryId, Move};
 pub enum AppCommand {
     /// Asks for a path; what follows from it is a command of its own.
     Ask(Purpose),
+    /// Asks for the path with a field of our own.
+    TypePath(Purpose),
     /// The answer that was typed.
     GivePath {
         purpose: Purpose,

@@ -17,6 +17,7 @@ impl App {
         }
         match command {
             AppCommand::Ask(purpose) => self.ask_for(purpose),
+            AppCommand::TypePath(purpose) => self.type_path(purpose, None),
             AppCommand::GivePath { purpose, path } => self.go_on(ctx, purpose, path),
             AppCommand::GiveNoPath => self.after_save = None,
             AppCommand::AskPath => self.prompt(Purpose::Open, String::new(), None),

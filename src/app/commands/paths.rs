@@ -1,10 +1,11 @@
 //! Asking for paths, with the system's dialog or a field of our own, and what follows from them.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use super::AppCommand;
+use crate::app::jobs::results::Picked;
 use crate::app::jobs::{file_dialog, save};
+use crate::app::notices::Tone;
 use crate::app::purpose::{PathPrompt, Purpose};
 use crate::app::window::App;
 use crate::data::label_of;
@@ -51,32 +52,41 @@ impl App {
         });
     }
 
-    pub(super) fn picked(
-        &mut self,
-        ctx: &egui::Context,
-        purpose: Purpose,
-        path: Option<PathBuf>,
-        took: Duration,
-    ) {
+    pub(super) fn picked(&mut self, ctx: &egui::Context, purpose: Purpose, picked: Picked) {
         self.dialog_open = false;
-        match path {
-            Some(path) => self.go_on(ctx, purpose, path),
-            None if file_dialog::was_never_shown(took) => {
-                let text = if purpose.saves() {
-                    self.suggested.display().to_string()
-                } else {
-                    String::new()
-                };
+        match picked {
+            Picked::Path(path) => self.go_on(ctx, purpose, path),
+            Picked::NotShown => {
                 let way = if purpose.saves() {
                     ""
                 } else {
                     ", or drop a file on the window"
                 };
                 let note = format!("This system shows no file dialog. Type or paste a path{way}");
-                self.prompt(purpose, text, Some(note));
+                self.type_path(purpose, Some(note));
             }
-            None => self.after_save = None,
+            Picked::Nothing => {
+                self.after_save = None;
+                // Some systems answer so too when their dialog could not come up.
+                let text = if purpose.saves() {
+                    "Nothing was saved"
+                } else {
+                    "Nothing was chosen"
+                };
+                let action = ("Type a path...", AppCommand::TypePath(purpose));
+                self.notices.offer(Tone::Note, text.to_owned(), action);
+            }
         }
+    }
+
+    /// Asks with a field of our own for what the system's dialog was to ask for.
+    pub(super) fn type_path(&mut self, purpose: Purpose, note: Option<String>) {
+        let text = if purpose.saves() {
+            self.suggested.display().to_string()
+        } else {
+            String::new()
+        };
+        self.prompt(purpose, text, note);
     }
 
     pub(super) fn go_on(&mut self, ctx: &egui::Context, purpose: Purpose, path: PathBuf) {
@@ -143,6 +153,35 @@ fn next(purpose: Purpose, path: PathBuf) -> Next {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::AppOptions;
+
+    #[test]
+    fn a_dialog_that_is_not_shown_is_told_from_one_that_is_cancelled() {
+        let ctx = egui::Context::default();
+        let mut app = App::new(&ctx, AppOptions::default());
+        app.suggested = "/data/run.bale".into();
+        app.picked(&ctx, Purpose::SaveArchive, Picked::NotShown);
+        let prompt = app.overlays.prompt.take().expect("a field for the path");
+        assert_eq!(prompt.text, "/data/run.bale");
+        assert!(
+            prompt
+                .note
+                .is_some_and(|note| note.contains("no file dialog"))
+        );
+        app.after_save = Some(AppCommand::Quit);
+        app.picked(&ctx, Purpose::SaveArchive, Picked::Nothing);
+        assert!(app.overlays.prompt.is_none() && app.after_save.is_none());
+        let [toast] = app.notices.toasts() else {
+            panic!("one word about it")
+        };
+        let (_, way) = toast.action.clone().expect("another way");
+        app.handle(&ctx, way);
+        assert!(
+            app.overlays
+                .prompt
+                .is_some_and(|p| p.text == "/data/run.bale")
+        );
+    }
 
     #[test]
     fn compressing_another_file_asks_twice() {

@@ -20,11 +20,7 @@ impl App {
             Done::Loaded { token, result } => self.load_finished(token, result),
             Done::Written { result, run } => self.written(ctx, result, run),
             Done::Reused { run, result } => self.reused(run, result),
-            Done::Picked {
-                purpose,
-                path,
-                took,
-            } => self.picked(ctx, purpose, path, took),
+            Done::Picked(purpose, picked) => self.picked(ctx, purpose, picked),
             Done::Picture {
                 suggested_name,
                 png,

@@ -2,20 +2,17 @@
 
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
-use std::time::{Duration, Instant};
 
 use pollster::block_on;
 use rfd::{AsyncFileDialog, FileHandle};
 
 use super::Jobs;
-use super::results::Done;
+use super::dialog_log::DialogLog;
+use super::results::{Done, Picked};
 use crate::app::purpose::{Kind, Purpose};
 use crate::data::series_of;
 
-/// Where no dialog can be shown the answer "nothing chosen" comes at once, faster than any hand.
-const TOO_FAST: Duration = Duration::from_millis(100);
-
-/// What a person chose in a dialog.
+/// What a person chose in a dialog; none also where no dialog could be shown.
 type Answer = Pin<Box<dyn Future<Output = Option<PathBuf>> + Send>>;
 
 /// Shows the system's dialog, starting at `suggested`: a folder to open from, a file to save to.
@@ -37,28 +34,24 @@ pub fn ask(jobs: &Jobs<Done>, purpose: Purpose, suggested: &Path) {
     if let (true, Some(name)) = (saves, suggested.file_name()) {
         dialog = dialog.set_file_name(name.to_string_lossy());
     }
+    let log = DialogLog::listen();
     let answer: Answer = match asked.kind {
         Kind::Present => one(dialog.pick_file()),
-        Kind::Several => Box::pin(async { Some(together(&dialog.pick_files().await?)) }),
+        Kind::Several => Box::pin(async { together(&dialog.pick_files().await?) }),
         Kind::New => one(dialog.save_file()),
         Kind::Folder => one(dialog.pick_folder()),
     };
-    let begun = Instant::now();
     let on_panic = {
         let purpose = purpose.clone();
-        move |_| Done::Picked {
-            purpose: purpose.clone(),
-            path: None,
-            took: Duration::ZERO,
-        }
+        move |_| Done::Picked(purpose.clone(), Picked::NotShown)
     };
     jobs.start("file-dialog", on_panic, move || {
-        let path = block_on(answer);
-        Done::Picked {
-            purpose,
-            path,
-            took: begun.elapsed(),
-        }
+        let picked = match block_on(answer) {
+            Some(path) => Picked::Path(path),
+            None if log.has_failed() => Picked::NotShown,
+            None => Picked::Nothing,
+        };
+        Done::Picked(purpose, picked)
     });
 }
 
@@ -66,13 +59,8 @@ fn one(chosen: impl Future<Output = Option<FileHandle>> + Send + 'static) -> Ans
     Box::pin(async { Some(chosen.await?.path().to_owned()) })
 }
 
-/// One path for all files that were chosen.
-fn together(chosen: &[FileHandle]) -> PathBuf {
+/// One path for all files that were chosen; a dialog that was cancelled gives none.
+fn together(chosen: &[FileHandle]) -> Option<PathBuf> {
     let files: Vec<PathBuf> = chosen.iter().map(|file| file.path().to_owned()).collect();
-    series_of(&files)
-}
-
-/// Whether "nothing chosen" came too fast to be a person's answer.
-pub fn was_never_shown(took: Duration) -> bool {
-    took < TOO_FAST
+    (!files.is_empty()).then(|| series_of(&files))
 }

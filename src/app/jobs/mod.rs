@@ -2,6 +2,7 @@
 //! through one bounded channel. A panic in a job is a result like any other.
 
 pub mod choose;
+mod dialog_log;
 pub mod file_dialog;
 pub mod grown;
 pub mod keeper;

@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::grown::Grown;
 use super::load::{Fresh, LoadError};
@@ -55,11 +54,7 @@ pub enum Done {
         run: RunId,
         result: anyhow::Result<Reused>,
     },
-    Picked {
-        purpose: Purpose,
-        path: Option<PathBuf>,
-        took: Duration,
-    },
+    Picked(Purpose, Picked),
     Picture {
         suggested_name: String,
         png: anyhow::Result<Arc<Vec<u8>>>,
@@ -116,4 +111,14 @@ pub enum Done {
     },
     /// A job without a place of its own for errors came to grief.
     Failed(String),
+}
+
+/// What came of a file dialog.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Picked {
+    Path(PathBuf),
+    /// It was closed without a choice.
+    Nothing,
+    /// The system could not show it.
+    NotShown,
 }
