@@ -357,6 +357,40 @@ fn a_latent_that_is_moved_changes_the_decoded_row_until_it_is_reset() {
     wait(&mut harness, &before);
 }
 
+/// Both ends of the slider that the chart of effects is of.
+fn ends_of_effect(harness: &Views) -> Option<[f64; 2]> {
+    let title = "Plot: Effect of latent 1 from ";
+    let node = harness.query_all_by_label_contains(title).next()?;
+    let label = node.accesskit_node().label()?;
+    let (_, ends) = label.split_once(" from ")?;
+    let mut numbers = ends.split_whitespace().filter_map(|word| word.parse().ok());
+    Some([numbers.next()?, numbers.next()?])
+}
+
+#[test]
+fn the_effect_of_a_latent_has_the_range_of_the_model_at_hand() {
+    // So many that their figures are computed beside the window's thread.
+    let mut harness = dark(trained(table_state(6000)), View::Latents);
+    wait(&mut harness, "Effect of latent 1 from");
+    let [low, high] = ends_of_effect(&harness).expect("both ends");
+    let snapshot = harness.state_mut().state.run.snapshot.as_mut().unwrap();
+    let mut smaller = (**snapshot).clone();
+    smaller.latents = std::sync::Arc::new(smaller.latents.mapv(|latent| latent / 16.0));
+    smaller.epoch += 1;
+    *snapshot = std::sync::Arc::new(smaller);
+    let begun = std::time::Instant::now();
+    loop {
+        std::thread::sleep(std::time::Duration::from_millis(2));
+        harness.step();
+        let [now_low, now_high] = ends_of_effect(&harness).expect("both ends");
+        let shrunk = (high - low) / (now_high - now_low);
+        if (shrunk / 16.0 - 1.0).abs() < 0.02 {
+            break;
+        }
+        assert!(begun.elapsed().as_secs() < 30, "{now_low} to {now_high}");
+    }
+}
+
 #[test]
 fn a_latent_that_plays_moves_by_itself() {
     let mut harness = dark(trained(table_state(60)), View::Latents);

@@ -29,24 +29,20 @@ pub struct Key {
     pub start: usize,
     pub now: Vec<f32>,
     pub effect: usize,
+    /// Between which values its slider goes: what is known of a new network's latents comes later than
+    /// the network.
+    pub ends: [f32; 2],
 }
 
 impl Decoded {
-    pub fn new(
-        id: u64,
-        source: &Source,
-        data: &LatentData,
-        start: &[f32],
-        key: &Key,
-        ends: [f32; 2],
-    ) -> Self {
+    pub fn new(id: u64, source: &Source, data: &LatentData, start: &[f32], key: &Key) -> Self {
         let mut latents = Array2::zeros((5, start.len()));
         for (i, mut row) in latents.rows_mut().into_iter().enumerate() {
             let from = if i == 0 { start } else { &key.now };
             row.iter_mut().zip(from).for_each(|(to, v)| *to = *v);
         }
-        latents[[2, key.effect]] = ends[0];
-        latents[[3, key.effect]] = ends[1];
+        latents[[2, key.effect]] = key.ends[0];
+        latents[[3, key.effect]] = key.ends[1];
         latents[[4, key.effect]] = start[key.effect];
         let mut values = data.network.decode(latents.view());
         let plan = &data.network.plan;
@@ -66,7 +62,7 @@ impl Decoded {
             id,
             values: Arc::new(values),
             effect: key.effect,
-            ends,
+            ends: key.ends,
         }
     }
 

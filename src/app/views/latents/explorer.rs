@@ -87,13 +87,14 @@ impl Explorer {
             start: row,
             now,
             effect,
+            ends,
         };
         self.count += 1;
         let (id, of, inside) = (self.count, source.clone(), data.clone());
         let wanted = key.clone();
         let cost = 5 * data.network.model.operations() / STEPS_PER_VALUE;
         let decoded = self.decoded.get(ui.ctx(), &key, cost, move || {
-            Decoded::new(id, &of, &inside, &start, &wanted, ends)
+            Decoded::new(id, &of, &inside, &start, &wanted)
         });
         let Some(decoded) = decoded.filter(|d| d.values.ncols() == source.data.features()) else {
             crate::app::views::parts::computing(ui);
