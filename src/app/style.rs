@@ -137,7 +137,8 @@ fn widgets(visuals: &mut Visuals, tones: &Tones, dark: bool) {
     for (widget, fill, line) in [
         (&mut widgets.inactive, tones.button, tones.line),
         (&mut widgets.hovered, tones.hovered, accent),
-        (&mut widgets.active, tones.hovered, accent),
+        // What has the keyboard's attention is drawn so, on a button of the accent's colour too.
+        (&mut widgets.active, tones.hovered, tones.strong),
         (&mut widgets.open, tones.hovered, tones.line),
     ] {
         widget.bg_fill = fill;
@@ -147,6 +148,7 @@ fn widgets(visuals: &mut Visuals, tones: &Tones, dark: bool) {
         widget.corner_radius = corner;
         widget.expansion = 0.0;
     }
+    widgets.active.bg_stroke.width = 2.0;
     widgets.inactive.fg_stroke.color = tones.text;
 }
 

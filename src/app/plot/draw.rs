@@ -104,6 +104,9 @@ impl<'a> ChartView<'a> {
                 let whole = Rect::from_min_size(ui.cursor().min, size);
                 if !self.small {
                     self.header(ui, &exports, whole, commands);
+                    if self.has_bars() && !self.no_legend {
+                        self.names(ui);
+                    }
                 }
                 let notes = if self.small {
                     Vec::new()
@@ -138,6 +141,31 @@ impl<'a> ChartView<'a> {
                 }
             });
         inner.inner
+    }
+
+    /// Bars lie anywhere in their frame, so that a legend in it would cover some of them.
+    fn has_bars(&self) -> bool {
+        let mut series = self.chart.series.iter();
+        series.any(|series| matches!(series.shape, super::Shape::Bars(_)))
+    }
+
+    /// The names of the series in a line above the frame, where there is more than one.
+    fn names(&self, ui: &mut Ui) {
+        let series = self.chart.series.iter();
+        let named: Vec<_> = series.filter(|series| !series.name.is_empty()).collect();
+        if named.len() < 2 {
+            return;
+        }
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing.x = 5.0;
+            for series in named {
+                let (rect, _) = ui.allocate_exact_size(Vec2::splat(9.0), egui::Sense::hover());
+                let colour = series.ink.colour(dark(ui));
+                ui.painter().rect_filled(rect, 1.0, colour);
+                let name = RichText::new(&series.name).small();
+                ui.add(egui::Label::new(name).truncate());
+            }
+        });
     }
 
     /// The colour bar at the right end, beside the plot's frame, its label above it.

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use egui::{Context, Id, Key, Modal, RichText, TextEdit, Ui};
+use egui::{Context, Id, Key, Modal, Response, RichText, TextEdit, Ui};
 
 use super::loading;
 use crate::app::purpose::{PathPrompt, Purpose};
@@ -82,18 +82,11 @@ pub fn unsaved(
         ui.label(text);
         ui.add_space(style::GROUP_GAP);
         ui.horizontal(|ui| {
-            if !active
-                && ui
-                    .add(style::primary("Save...", ui.visuals().dark_mode))
-                    .clicked()
-            {
+            if !active && first_answer(ui, "Save...").clicked() {
                 commands.push(AppCommand::AnswerUnsaved(UnsavedAnswer::Save));
             }
-            if active && kept {
-                let keep = style::primary("Stop and keep", ui.visuals().dark_mode);
-                if ui.add(keep).clicked() {
-                    commands.push(AppCommand::AnswerUnsaved(UnsavedAnswer::Keep));
-                }
+            if active && kept && first_answer(ui, "Stop and keep").clicked() {
+                commands.push(AppCommand::AnswerUnsaved(UnsavedAnswer::Keep));
             }
             let discard = if active {
                 "Stop and discard"
@@ -111,6 +104,15 @@ pub fn unsaved(
     if away {
         commands.push(AppCommand::AnswerUnsaved(UnsavedAnswer::Cancel));
     }
+}
+
+/// The answer that Return gives: it has the keyboard's attention until somebody goes on with Tab.
+fn first_answer(ui: &mut Ui, text: &str) -> Response {
+    let button = ui.add(style::primary(text, ui.visuals().dark_mode));
+    if ui.memory(|memory| memory.focused().is_none()) {
+        button.request_focus();
+    }
+    button
 }
 
 /// A field for a path; gives the path once it is entered.
@@ -179,7 +181,27 @@ pub fn typed_path(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::typed_path;
+    use egui_kittest::Harness;
+
+    use super::{typed_path, unsaved};
+    use crate::app::{AppCommand, AppState, UnsavedAnswer};
+
+    #[test]
+    fn return_gives_the_first_answer() {
+        let mut harness = Harness::new_ui_state(
+            |ui, commands: &mut Vec<AppCommand>| {
+                let waiting = Some(&AppCommand::Quit);
+                unsaved(ui.ctx(), &AppState::default(), waiting, commands);
+            },
+            Vec::new(),
+        );
+        harness.run_steps(3);
+        harness.key_press(egui::Key::Enter);
+        harness.run_steps(2);
+        let answer = AppCommand::AnswerUnsaved(UnsavedAnswer::Save);
+        let answers: Vec<String> = harness.state().iter().map(|c| format!("{c:?}")).collect();
+        assert_eq!(answers, [format!("{answer:?}")]);
+    }
 
     #[test]
     fn pasted_paths_are_cleaned() {

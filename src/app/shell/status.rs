@@ -70,7 +70,12 @@ fn show_progress(ui: &mut Ui, progress: &Progress, run: &RunState) {
     }
     ui.label(format::rate(progress.samples_per_second));
     ui.separator();
-    ui.label(format!("{} elapsed", format::duration(progress.elapsed)));
+    if run.phase == RunPhase::Finished {
+        // From the beginning to the file, as the list of runs has it.
+        ui.label(format!("{} in all", format::duration(run.took)));
+    } else {
+        ui.label(format!("{} elapsed", format::duration(progress.elapsed)));
+    }
     if run.phase.active() {
         ui.label(format!("{} left", format::duration(progress.left)));
         if let Some(interim) = &run.interim {

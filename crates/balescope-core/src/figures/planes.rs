@@ -118,8 +118,12 @@ impl PlaneFigures {
         }
         for (side, grid) in sides.into_iter().zip(grids) {
             let Some(grid) = grid else { continue };
-            let value = grid.get(row, column).map(|value| significant(value, 5));
-            let _ = write!(text, "\n{side}: {}", value.as_deref().unwrap_or("-"));
+            let say = |value: f64| match value {
+                value if value.is_nan() => "no value (NaN)".to_owned(),
+                value => significant(value, 5),
+            };
+            let value = grid.get(row, column).map(say);
+            let _ = write!(text, "\n{side}: {}", value.as_deref().unwrap_or("none"));
         }
         text
     }
@@ -161,6 +165,9 @@ mod tests {
         };
         let alone = PlaneFigures::of_grids(grid(0.0), None);
         assert_eq!(count(&alone), (1, "Row 0, column 0\nBefore: 0".to_owned()));
+        let hole = PlaneFigures::of_grids(grid(f64::NAN), None);
+        let text = "Row 0, column 0\nBefore: no value (NaN)";
+        assert_eq!(hole.say(0, 0, sides), text);
         let both = PlaneFigures::of_grids(grid(0.0), Some(grid(-3.0)));
         let (images, text) = count(&both);
         assert_eq!(images, 3);

@@ -10,7 +10,11 @@ use super::{ChartView, dark, take_reset, zoom_with_wheel};
 use crate::app::plot::draw_items::draw;
 use crate::app::plot::grid_lines::{SMALL_TICKS, Y_SPACING, label_at, marks, measured};
 use crate::app::plot::readout::readout;
-use crate::app::plot::{Axis, Scale, Series, Shape};
+use crate::app::plot::{Axis, Scale};
+use crate::format::shorten;
+
+/// Width of a letter in the caption of an axis.
+const CAPTION_LETTER: f32 = 7.2;
 
 impl<'a> ChartView<'a> {
     pub(super) fn plot(&self, ui: &mut Ui, size: Vec2) -> (Response, PlotTransform) {
@@ -42,9 +46,13 @@ impl<'a> ChartView<'a> {
             .custom_x_axes(vec![self.axis_hints(
                 &chart.x,
                 AxisHints::new_x(),
-                x_spacing,
+                (size.x - y_width, x_spacing),
             )])
-            .custom_y_axes(vec![self.axis_hints(&chart.y, y_hints, y_spacing)])
+            .custom_y_axes(vec![self.axis_hints(
+                &chart.y,
+                y_hints,
+                (size.y, y_spacing),
+            )])
             .grid_color(ui.visuals().text_color().gamma_multiply(0.3))
             .x_grid_spacer(move |input| marks(&chart.x, input.bounds, size.x, x_spacing))
             .y_grid_spacer(move |input| marks(&chart.y, input.bounds, size.y, y_spacing))
@@ -60,12 +68,8 @@ impl<'a> ChartView<'a> {
                 | HoverPosition::Elsewhere { position }) = hover;
                 readout(chart, position.x, position.y)
             });
-        if !self.small && !self.no_legend {
-            // The longest bars are at the top.
-            let bars = |s: &Series| matches!(s.shape, Shape::Bars(_));
-            let corner = if chart.series.iter().any(bars) {
-                Corner::RightBottom
-            } else if chart.freer_at_left() || chart.highest_at_right() {
+        if !self.small && !self.no_legend && !self.has_bars() {
+            let corner = if chart.freer_at_left() || chart.highest_at_right() {
                 Corner::LeftTop
             } else {
                 Corner::RightTop
@@ -98,7 +102,12 @@ impl<'a> ChartView<'a> {
         (shown.response, shown.transform)
     }
 
-    fn axis_hints(&self, axis: &'a Axis, hints: AxisHints<'a>, spacing: f32) -> AxisHints<'a> {
+    fn axis_hints(
+        &self,
+        axis: &'a Axis,
+        hints: AxisHints<'a>,
+        (length, spacing): (f32, f32),
+    ) -> AxisHints<'a> {
         let hints = hints.formatter(move |mark, range| {
             label_at(axis, &mark, *range.start(), *range.end(), spacing)
         });
@@ -107,7 +116,15 @@ impl<'a> ChartView<'a> {
                 .tick_label_font(SMALL_TICKS)
                 .label_spacing(12.0..=16.0)
         } else {
-            hints.label(axis.caption()).label_spacing(14.0..=18.0)
+            // A longer one would reach beyond the ends of its axis, and be cut there.
+            let most = (length / CAPTION_LETTER).max(8.0) as usize;
+            let caption = axis.caption();
+            let caption = if caption.is_empty() {
+                caption
+            } else {
+                shorten(&caption, most)
+            };
+            hints.label(caption).label_spacing(14.0..=18.0)
         }
     }
 }
