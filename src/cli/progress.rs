@@ -83,6 +83,7 @@ impl ProgressView {
             }
             EventKind::Interim(interim) => self.interim = Some(*interim),
             EventKind::Timed(_)
+            | EventKind::Short(_)
             | EventKind::Paused(_)
             | EventKind::Finished(_)
             | EventKind::Failed(_)

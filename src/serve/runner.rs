@@ -176,6 +176,8 @@ impl Runner {
                 self.state.tell(key, |s| s.interim.set(Some(*interim)));
                 return None;
             }
+            // What is being prepared has told of it.
+            EventKind::Short(_) => return None,
             EventKind::Finished(outcome) => return Some(self.finished(current, &outcome)),
             EventKind::Failed(failure) => {
                 return Some(End::Failed {

@@ -80,6 +80,8 @@ pub enum EventKind {
     /// A few times a second.
     Progress(Progress),
     Epoch(EpochLoss),
+    /// How a short run goes that decides what the run at hand will be; what is being prepared says which.
+    Short(ShortRun),
     /// What the file would be if training ended now.
     Interim(Box<Interim>),
     /// Transforms were tried in short runs.
@@ -92,6 +94,13 @@ pub enum EventKind {
     Failed(Failure),
     /// Stopped before there was a result.
     Abandoned,
+}
+
+/// What is told of a short run.
+#[derive(Clone, Copy, Debug)]
+pub enum ShortRun {
+    Progress(Progress),
+    Epoch(EpochLoss),
 }
 
 /// Where a run stands.

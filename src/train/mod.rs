@@ -48,8 +48,8 @@ pub use held_out::HeldOut;
 pub use loss::Loss;
 pub(crate) use message::Control;
 pub use message::{
-    Command, Earlier, EpochLoss, Event, EventKind, Failure, Interim, Outcome, Progress, Snapshot,
-    StopReason,
+    Command, Earlier, EpochLoss, Event, EventKind, Failure, Interim, Outcome, Progress, ShortRun,
+    Snapshot, StopReason,
 };
 pub use peak::peak_operations;
 pub use remote::AboutServer;

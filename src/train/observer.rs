@@ -1,6 +1,6 @@
 //! Who hears of a run and may stop it.
 
-use super::{Control, EventKind, Snapshot};
+use super::{Control, EventKind, ShortRun, Snapshot};
 
 /// What the loop tells and asks while it runs.
 pub(super) trait Observer {
@@ -37,6 +37,33 @@ pub(super) trait Observer {
     /// told again and again.
     fn control(&mut self) -> Option<Control> {
         (!self.go_on(false)).then_some(Control::Stop)
+    }
+}
+
+/// Lets control messages through, and tells how a short run goes as what it is.
+pub(super) struct ShortRunObserver<'a>(pub &'a mut dyn Observer);
+
+impl ShortRunObserver<'_> {
+    fn tell(&mut self, what: ShortRun) {
+        self.0.event(EventKind::Short(what));
+    }
+}
+
+impl Observer for ShortRunObserver<'_> {
+    fn event(&mut self, event: EventKind) {
+        match event {
+            EventKind::Progress(progress) => self.tell(ShortRun::Progress(progress)),
+            EventKind::Epoch(loss) => self.tell(ShortRun::Epoch(loss)),
+            _ => {}
+        }
+    }
+
+    fn wanted(&self) -> bool {
+        self.0.wanted()
+    }
+
+    fn go_on(&mut self, epoch_done: bool) -> bool {
+        self.0.go_on(epoch_done)
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::device::OpenDevice;
-use super::observer::{Observer, SilentObserver};
+use super::observer::{Observer, ShortRunObserver};
 use super::run::Run;
 use super::{EventKind, RunSpec, StopReason, TrainError, TransformTrial, TransformTrials};
 use crate::transform::Plan;
@@ -36,15 +36,15 @@ pub(super) fn run(
     }
     spec.check()?;
     let begun = Instant::now();
-    observer.event(EventKind::Preparing(
-        "Trying transforms in short runs".into(),
-    ));
     let part = spec.on_some(SAMPLES)?;
     let whole = part.data.samples() == spec.data.samples();
     let mut best: Option<(f64, Run)> = None;
     let (mut tried, mut kept) = (Vec::new(), 0);
-    for plan in plans {
+    let all = plans.len();
+    for (i, plan) in plans.into_iter().enumerate() {
         let transforms = plan.summary();
+        let text = format!("Trying transforms, run {} of {all}: {transforms}", i + 1);
+        observer.event(EventKind::Preparing(text.into()));
         let (error, run, reason) = match try_out(&short(spec, &part, plan), device, observer) {
             // What was tried before is enough to go on with.
             Err(TrainError::Stopped) if best.is_some() => break,
@@ -116,9 +116,9 @@ fn try_out(
     device: &OpenDevice,
     observer: &mut dyn Observer,
 ) -> Result<(f64, Run, StopReason), TrainError> {
-    let mut muted = SilentObserver(observer);
-    let mut run = Run::prepare(spec, &mut muted)?;
-    match run.train(device, &mut muted) {
+    let mut short = ShortRunObserver(observer);
+    let mut run = Run::prepare(spec, &mut short)?;
+    match run.train(device, &mut short) {
         Ok(reason) => Ok((run.error(), run, reason)),
         Err(TrainError::NotFinite { .. }) => Ok((f64::INFINITY, run, StopReason::Broken)),
         Err(error) => Err(error),

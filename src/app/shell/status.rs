@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use egui::{ProgressBar, Ui};
+use egui::{ProgressBar, Spinner, Ui};
 
 use crate::app::format;
 use crate::app::panels::phase_in_words;
@@ -13,7 +13,15 @@ use crate::train::{Progress, StopReason};
 pub fn show(ui: &mut Ui, state: &AppState) {
     ui.horizontal(|ui| {
         let run = &state.run;
+        if matches!(run.phase, RunPhase::Preparing(_)) {
+            ui.add(Spinner::new().size(14.0));
+        }
         ui.label(standing(run));
+        if let Some(short) = &run.short {
+            ui.separator();
+            epochs(ui, short);
+            ui.label(format!("{} left of it", format::duration(short.left)));
+        }
         if !run.device.is_empty() {
             ui.separator();
             let mut tip = "The device that trains".to_owned();
@@ -58,15 +66,7 @@ fn show_progress(ui: &mut Ui, progress: &Progress, run: &RunState) {
         );
         ui.label(format!("{last} trained, the best is {best}"));
     } else {
-        let (epoch, epochs) = (
-            format::count(progress.epoch),
-            format::count(progress.epochs),
-        );
-        ui.label(format!("Epoch {epoch} of {epochs}"));
-        let done = (progress.epoch as f64 + progress.within) / progress.epochs.max(1) as f64;
-        let bar = ProgressBar::new(done.clamp(0.0, 1.0) as f32);
-        ui.add(bar.desired_width(160.0).desired_height(8.0))
-            .accessible_name("Progress");
+        epochs(ui, progress);
     }
     ui.label(format::rate(progress.samples_per_second));
     ui.separator();
@@ -90,6 +90,16 @@ fn show_progress(ui: &mut Ui, progress: &Progress, run: &RunState) {
 
 /// The figure that counts: the loss on data that training never saw.
 fn held_out(ui: &mut Ui, state: &AppState) {
+/// How many epochs are done, in words and as a bar.
+fn epochs(ui: &mut Ui, progress: &Progress) {
+    let [epoch, epochs] = [progress.epoch, progress.epochs].map(format::count);
+    ui.label(format!("Epoch {epoch} of {epochs}"));
+    let done = (progress.epoch as f64 + progress.within) / progress.epochs.max(1) as f64;
+    let bar = ProgressBar::new(done.clamp(0.0, 1.0) as f32);
+    ui.add(bar.desired_width(160.0).desired_height(8.0))
+        .accessible_name("Progress");
+}
+
     let Some(last) = state.run.losses.last() else {
         return;
     };

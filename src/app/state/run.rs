@@ -9,7 +9,7 @@ use crate::model::Family;
 use crate::report::{Method, TimedDevice};
 use crate::train::{
     Baseline, EpochLoss, Event, EventKind, Failure, Interim, Outcome, Progress, Reused, RunId,
-    SearchStep, Snapshot, Split, Target, TransformTrials,
+    SearchStep, ShortRun, Snapshot, Split, Target, TransformTrials,
 };
 
 /// The present run, filled from the trainer's events.
@@ -24,6 +24,9 @@ pub struct RunState {
     pub baseline: Option<Baseline>,
     pub losses: Vec<EpochLoss>,
     pub progress: Option<Progress>,
+    /// How the short run stands that decides what this run will be, and its losses.
+    pub short: Option<Progress>,
+    pub short_losses: Vec<EpochLoss>,
     /// What the file would be if the run ended now.
     pub interim: Option<Interim>,
     pub snapshot: Option<Arc<Snapshot>>,
@@ -115,12 +118,16 @@ impl RunState {
             return Notable::Nothing;
         }
         match event.kind {
-            EventKind::Preparing(what) => self.enter(RunPhase::Preparing(what)),
+            EventKind::Preparing(what) => {
+                self.end_short();
+                self.enter(RunPhase::Preparing(what));
+            }
             EventKind::Started {
                 device,
                 split,
                 baseline,
             } => {
+                self.end_short();
                 (self.device, self.split, self.baseline) = (device, split, Some(baseline));
                 self.enter(RunPhase::Training);
             }
@@ -128,6 +135,10 @@ impl RunState {
             EventKind::Progress(progress) => self.progress = Some(progress),
             EventKind::Epoch(loss) => {
                 EpochLoss::add(&mut self.losses, loss);
+            }
+            EventKind::Short(ShortRun::Progress(progress)) => self.short = Some(progress),
+            EventKind::Short(ShortRun::Epoch(loss)) => {
+                EpochLoss::add(&mut self.short_losses, loss);
             }
             EventKind::Interim(interim) => self.interim = Some(*interim),
             EventKind::Transforms(trials) => self.transforms = Some(trials),
@@ -174,6 +185,12 @@ impl RunState {
         if snapshot.run == self.id && self.phase != RunPhase::Finished {
             self.snapshot = Some(snapshot);
         }
+    }
+
+    /// What comes next is another short run, or the run itself.
+    fn end_short(&mut self) {
+        self.short = None;
+        self.short_losses.clear();
     }
 
     /// "Stopping" stands until the run has ended.
@@ -231,6 +248,19 @@ mod tests {
         assert!(run.losses.is_empty());
         run.apply(event(2, EventKind::Epoch(loss(0))));
         assert_eq!(run.losses.len(), 1);
+    }
+
+    #[test]
+    fn a_short_run_is_told_until_the_next_begins() {
+        let mut run = RunState::asked(RunId(1));
+        let preparing = |what: &'static str| EventKind::Preparing(what.into());
+        run.apply(event(1, preparing("Trying transforms, run 1 of 2")));
+        for epoch in [0, 1] {
+            run.apply(event(1, EventKind::Short(ShortRun::Epoch(loss(epoch)))));
+        }
+        assert_eq!((run.short_losses.len(), run.losses.len()), (2, 0));
+        run.apply(event(1, preparing("Trying transforms, run 2 of 2")));
+        assert!(run.short_losses.is_empty() && run.short.is_none());
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crossbeam_channel::Sender;
 
-use crate::train::{Event, EventKind, RunId, Snapshot};
+use crate::train::{Event, EventKind, RunId, ShortRun, Snapshot};
 
 /// Where the thread's events go.
 pub(super) struct Outbox {
@@ -16,7 +16,12 @@ pub(super) struct Outbox {
 
 impl Outbox {
     pub fn event(&self, run: RunId, kind: EventKind) {
-        let droppable = matches!(kind, EventKind::Progress(_) | EventKind::Interim(_));
+        let droppable = matches!(
+            kind,
+            EventKind::Progress(_)
+                | EventKind::Short(ShortRun::Progress(_))
+                | EventKind::Interim(_)
+        );
         let event = Event { run, kind };
         if droppable {
             drop(self.events.try_send(event));
