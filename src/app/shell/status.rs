@@ -60,11 +60,13 @@ fn standing(run: &RunState) -> &str {
 fn show_progress(ui: &mut Ui, progress: &Progress, run: &RunState) {
     if let (RunPhase::Finished, Some(outcome)) = (&run.phase, &run.outcome) {
         let last = run.losses.last().map_or(0, |loss| loss.epoch);
-        let (best, last) = (
-            format::count(outcome.best_epoch),
-            format::counted(last, "epoch"),
-        );
-        ui.label(format!("{last} trained, the best is {best}"));
+        let trained = format::counted(last, "epoch");
+        let kept = match (outcome.report.pca_alone, outcome.best_epoch) {
+            (true, _) => "PCA was as good, so PCA is kept".to_owned(),
+            (false, 0) => "none was better than the start, which is kept".to_owned(),
+            (false, best) => format!("the best is {}", format::count(best)),
+        };
+        ui.label(format!("{trained} trained; {kept}"));
     } else {
         epochs(ui, progress);
     }
@@ -88,8 +90,6 @@ fn show_progress(ui: &mut Ui, progress: &Progress, run: &RunState) {
     }
 }
 
-/// The figure that counts: the loss on data that training never saw.
-fn held_out(ui: &mut Ui, state: &AppState) {
 /// How many epochs are done, in words and as a bar.
 fn epochs(ui: &mut Ui, progress: &Progress) {
     let [epoch, epochs] = [progress.epoch, progress.epochs].map(format::count);
@@ -100,6 +100,8 @@ fn epochs(ui: &mut Ui, progress: &Progress) {
         .accessible_name("Progress");
 }
 
+/// The figure that counts: the loss on data that training never saw.
+fn held_out(ui: &mut Ui, state: &AppState) {
     let Some(last) = state.run.losses.last() else {
         return;
     };

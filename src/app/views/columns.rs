@@ -134,7 +134,13 @@ impl ColumnsView {
             part: self.part,
         };
         if self.table.as_ref().is_none_or(|(known, _)| *known != key) {
-            self.table = Some((key, shown.figures.table(self.part)));
+            let columns = source.profile.columns.iter();
+            let crosses_zero: Vec<bool> = columns.map(|c| c.min < 0.0 && c.max > 0.0).collect();
+            let figures = ColumnFigures {
+                crosses_zero: &crosses_zero,
+                ..shown.figures
+            };
+            self.table = Some((key, figures.table(self.part)));
         }
         let (_, table) = self.table.as_ref()?;
         TableView::new(table, "errors of columns")

@@ -121,6 +121,20 @@ pub fn column_list(ui: &mut Ui, source: &Source, column: &mut usize) {
     ui.separator();
 }
 
+/// A slider with a name, which go to the next line together where they do not fit.
+pub fn labelled_slider(ui: &mut Ui, name: &str, slider: egui::Slider<'_>) -> egui::Response {
+    let spacing = ui.spacing();
+    // The number beside the rail may be as wide as the least of buttons and a half.
+    let wide = 60.0 + spacing.slider_width + 1.5 * spacing.interact_size.x;
+    let size = Vec2::new(wide, spacing.interact_size.y);
+    let row = Layout::left_to_right(Align::Center);
+    let both = ui.allocate_ui_with_layout(size, row, |ui| {
+        let label = ui.label(name);
+        ui.add(slider).labelled_by(label.id)
+    });
+    both.inner
+}
+
 /// A typed number with a name; returns whether it changed.
 pub fn number_field(
     ui: &mut Ui,

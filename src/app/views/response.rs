@@ -184,6 +184,10 @@ impl ResponseView {
             }
         });
         let left_out = one.left_out();
+                    // What says little is grey.
+                    if one.crosses_zero && id == response {
+                        ui.visuals_mut().override_text_color = Some(ui.visuals().weak_text_color());
+                    }
         ui.horizontal_wrapped(|ui| {
             let floor = &mut self.near_zero.floor_over_range;
             number_field(ui, "Near zero: up to", floor, 0.0..=1.0, "");

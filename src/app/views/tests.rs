@@ -263,6 +263,52 @@ fn odd_columns_can_be_looked_at_one_by_one() {
 }
 
 #[test]
+fn what_decides_is_drawn_and_the_loss_where_it_is_asked_for() {
+    let mut state = trained(table_state(60));
+    for loss in &mut state.run.losses {
+        loss.judged = 0.02 / (1.0 + loss.epoch as f64);
+    }
+    let mut harness = dark(state, View::Training);
+    let title = "Plot: What decides: mean NRMSE on held-out samples";
+    assert!(harness.query_by_label(title).is_some());
+    harness.get_by_label("Loss").click();
+    harness.run_steps(3);
+    assert!(harness.query_by_label(title).is_none());
+    assert!(
+        harness
+            .query_by_label("Plot: Loss while training")
+            .is_some()
+    );
+}
+
+#[test]
+fn responses_of_columns_that_cross_zero_are_told_to_say_little() {
+    let mut harness = dark(trained(table_state(60)), View::Response);
+    let crosses = "Response (the column crosses zero)";
+    assert!(harness.query_by_label(crosses).is_none());
+    harness.state_mut().views.shared.column = 1;
+    harness.run_steps(3);
+    assert!(harness.query_by_label(crosses).is_some());
+    let harness = dark(trained(table_state(60)), View::Columns);
+    let told = harness
+        .query_all_by_label_contains(", crosses zero")
+        .count();
+    assert_eq!(told, 4, "both particles' eta and phi");
+}
+
+#[test]
+fn a_volume_is_shown_from_the_slice_in_the_middle() {
+    for view in [View::Data, View::Field] {
+        let harness = dark(grid_state(&[8, 5, 6, 7], false), view);
+        let slice = harness.query_all_by_label("Slice");
+        let values: Vec<_> = slice
+            .filter_map(|node| node.accesskit_node().numeric_value())
+            .collect();
+        assert!(values.contains(&2.0), "{view:?}: {values:?}");
+    }
+}
+
+#[test]
 fn a_wrong_formula_says_where() {
     let mut harness = dark(trained(table_state(60)), View::Derived);
     assert!(harness.query_by_label("Shift").is_some());

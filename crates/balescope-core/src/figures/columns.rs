@@ -25,6 +25,8 @@ pub struct ColumnFigures<'a> {
     pub training: &'a [ColumnError],
     /// What happened to each column.
     pub transforms: &'a [String],
+    /// Columns with values on both sides of zero, whose responses say little: a value may be next to it.
+    pub crosses_zero: &'a [bool],
     /// Of all samples.
     pub quality: &'a [ColumnQuality],
     /// Where the model of other data was applied: the columns with values that it had not seen.
@@ -67,6 +69,8 @@ impl<'a> ColumnFigures<'a> {
                 }
             }
         };
+        let crosses = |row: usize| self.crosses_zero.get(row) == Some(&true);
+        let grey = |row: usize| crosses(row).then_some(Ink::Neutral);
         let table = Table::new("Errors by column", of.len())
             .words("Column", "Name of the column or component", |row| {
                 of[row].name.clone()
@@ -101,30 +105,39 @@ impl<'a> ColumnFigures<'a> {
                 |row| of[row].max_abs,
                 number,
             )
-            .figures(
-                "Response mean",
-                "Mean of (after - before) / before",
-                response(|c| c.response.mean),
-                in_percent,
+            .written(
+                "68 % width",
+                "Half the distance between the 16 % and the 84 % quantile of the response, (after - before) / \
+                 before; it says little of a column that crosses zero",
+                response(|c| c.response.width68),
+                |row| {
+                    let width = in_percent(response(|c| c.response.width68)(row));
+                    let crosses = if crosses(row) { ", crosses zero" } else { "" };
+                    format!("{width}{crosses}")
+                },
             )
-            .figures(
-                "Response RMS",
-                "Root mean square of (after - before) / before",
-                response(|c| c.response.rms),
-                in_percent,
-            )
+            .inked_by(grey)
             .figures(
                 "Response median",
                 "Median of (after - before) / before",
                 response(|c| c.response.median),
                 in_percent,
             )
+            .inked_by(grey)
             .figures(
-                "68 % width",
-                "Half the distance between the 16 % and the 84 % quantile of the response",
-                response(|c| c.response.width68),
+                "Response mean",
+                "Mean of (after - before) / before",
+                response(|c| c.response.mean),
                 in_percent,
             )
+            .inked_by(grey)
+            .figures(
+                "Response RMS",
+                "Root mean square of (after - before) / before",
+                response(|c| c.response.rms),
+                in_percent,
+            )
+            .inked_by(grey)
             .figures(
                 "Left out",
                 "Pairs without a response: a value before that is next to 0, or one that is missing or not finite",
@@ -238,6 +251,20 @@ mod tests {
         assert_eq!(table.order("NRMSE", true), [1, 0]);
         // No pair has a response.
         assert_eq!(cells(&table, "Response mean"), ["-", "-"]);
+        let crossing = ColumnFigures {
+            crosses_zero: &[false, true],
+            ..figures
+        };
+        let crossing = crossing.table(Part::All);
+        assert_eq!(cells(&crossing, "68 % width"), ["-", "-, crosses zero"]);
+        for column in crossing
+            .columns
+            .iter()
+            .filter(|c| c.head.starts_with("Response "))
+        {
+            let inks: Vec<_> = column.cells.iter().map(|cell| cell.ink).collect();
+            assert_eq!(inks, [None, Some(Ink::Neutral)], "{}", column.head);
+        }
         // Nothing is known of the training samples.
         assert_eq!(figures.table(Part::Training).text(), table.text());
     }

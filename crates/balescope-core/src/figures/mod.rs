@@ -2,6 +2,7 @@
 //! and files for other programs draw the same ones.
 
 mod activations;
+mod aim_curve;
 mod bound;
 mod break_even;
 mod bytes;
@@ -40,6 +41,7 @@ mod trade_off_figure;
 mod training;
 
 pub use self::activations::{ActivityMeasure, layer_activity};
+pub use self::aim_curve::AimCurve;
 pub use self::bound::{bound, bound_verdict};
 pub use self::break_even::break_even;
 pub use self::bytes::{ByteFigures, BytePart};

@@ -19,6 +19,8 @@ pub struct ResponseFigures {
     pub residual_stats: ResidualStats,
     /// What was taken for near zero, in the column's unit.
     near_zero: f64,
+    /// The column has values on both sides of zero, so that its responses say little.
+    pub crosses_zero: bool,
     /// Of a second run, in the same bins.
     pub second: Option<Box<Self>>,
 }
@@ -41,6 +43,7 @@ impl ResponseFigures {
             half,
         } = choice;
         let percent = |data: &ColumnData| responses(data.pairs(), range, near_zero);
+        let crosses_zero = data.before().any(|v| v < 0.0) && data.before().any(|v| v > 0.0);
         let (response, other) = (percent(data), second.map(percent));
         let binning = if half > 0.0 {
             Binning {
@@ -60,6 +63,7 @@ impl ResponseFigures {
             residual: Histogram::new(data.residuals(), residual),
             residual_stats: residual_stats(data.pairs()),
             near_zero: near_zero.floor_over_range * range,
+            crosses_zero,
             second: None,
         };
         let second = second.zip(other);
@@ -118,15 +122,20 @@ impl ResponseFigures {
     }
 
     pub fn response_facts(&self) -> Facts {
-        let (mut facts, runs) = (Facts::new("Response"), &self.runs()[..]);
+        let title = if self.crosses_zero {
+            "Response (the column crosses zero)"
+        } else {
+            "Response"
+        };
+        let (mut facts, runs) = (Facts::new(title), &self.runs()[..]);
+        let tip = "Half the distance between the 16th and 84th percentile: the standard deviation of a Gaussian";
+        facts.add_of("68 % width", runs, |one| in_percent(one.stats.width68), tip);
+        let tip = "Half of the responses are below";
+        facts.add_of("Median", runs, |one| in_percent(one.stats.median), tip);
         let tip = "A mean away from zero is a bias";
         facts.add_of("Mean", runs, |one| in_percent(one.stats.mean), tip);
         let tip = "Root of the mean square about zero";
         facts.add_of("RMS", runs, |one| in_percent(one.stats.rms), tip);
-        let tip = "Half of the responses are below";
-        facts.add_of("Median", runs, |one| in_percent(one.stats.median), tip);
-        let tip = "Half the distance between the 16th and 84th percentile: the standard deviation of a Gaussian";
-        facts.add_of("68 % width", runs, |one| in_percent(one.stats.width68), tip);
         let tip = "Responses that the plot does not show; they count in the figures above";
         let say = |one: &Self| format!("{} of {}", outside(&one.response), count(one.stats.used));
         facts.add_of("Outside the range", runs, say, tip);
@@ -217,7 +226,8 @@ mod tests {
         assert!(both.response.entries() >= 195 && both.residual.entries() >= 195);
         let runs = ["a".to_owned(), "b".to_owned()];
         let facts = both.response_facts().facts;
-        assert_eq!(facts[2].values, ["1.00 %", "30.0 %"]);
+        assert_eq!(facts[1].values, ["1.00 %", "30.0 %"]);
+        assert!(both.crosses_zero && both.response_facts().title.contains("crosses zero"));
         assert_eq!(both.response_chart("x", &runs).series.len(), 2);
         assert_eq!(one.residual_facts().facts[2].values.len(), 1);
     }

@@ -18,6 +18,8 @@ pub struct TrainingFigures<'a> {
     pub learning_rate: f64,
     /// The epoch whose weights are kept.
     pub best: Option<usize>,
+    /// The network found nothing beyond PCA, which is kept in its place.
+    pub pca_alone: bool,
     /// Training samples a second, and the time so far; pauses not counted.
     pub samples_per_second: Option<f64>,
     pub elapsed: Duration,
@@ -71,7 +73,10 @@ impl TrainingFigures<'_> {
                 "Step size of the optimiser in this epoch",
             );
         }
-        if let Some(best) = self.best {
+        if self.pca_alone {
+            let tip = "PCA was as good by the aim on held-out samples, so PCA is kept";
+            facts.add("Kept", "PCA", tip);
+        } else if let Some(best) = self.best {
             facts.add(
                 "Best epoch",
                 best.to_string(),
@@ -166,6 +171,7 @@ mod tests {
             last: None,
             learning_rate: f64::NAN,
             best: None,
+            pca_alone: false,
             samples_per_second: None,
             elapsed: Duration::ZERO,
             held_out: 0,
@@ -185,6 +191,9 @@ mod tests {
         assert_eq!(all[2].values, ["3 of 20"]);
         assert_eq!(all[all.len() - 1].values, ["7 samples"]);
         assert!(labels(&figures).contains(&"Best epoch".to_owned()));
+        figures.pca_alone = true;
+        assert!(!labels(&figures).contains(&"Best epoch".to_owned()));
+        assert!(labels(&figures).contains(&"Kept".to_owned()));
     }
 
     #[test]

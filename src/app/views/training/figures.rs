@@ -24,6 +24,15 @@ pub fn best_epoch(run: &RunState) -> Option<usize> {
         .map(|l| l.epoch)
 }
 
+/// PCA was as good as the network, and is what the file holds.
+pub fn pca_is_kept(run: &RunState) -> bool {
+    let outcome = run
+        .outcome
+        .as_ref()
+        .filter(|_| run.phase == RunPhase::Finished);
+    outcome.is_some_and(|outcome| outcome.report.pca_alone)
+}
+
 pub fn loss_point(loss: &EpochLoss) -> LossPoint {
     LossPoint {
         epoch: loss.epoch,
@@ -74,6 +83,7 @@ pub fn key_figures(ui: &mut Ui, state: &AppState, loaded: &Loaded) {
         last: last.map(loss_point),
         learning_rate: last.map_or(f64::NAN, |loss| loss.learning_rate),
         best: best_epoch(run),
+        pca_alone: pca_is_kept(run),
         samples_per_second: run.progress.map(|p| p.samples_per_second),
         elapsed: run.progress.map_or(Duration::ZERO, |p| p.elapsed),
         held_out: run.split.held_out.len(),
