@@ -105,7 +105,7 @@ const BEFORE_VIEWS: &[NamedCommand] = &[
     row(
         Menu::File,
         "Compress another file...",
-        "Compresses a file with the same columns with the trained model",
+        "Compresses a file with the same columns with the trained model, where its archive keeps the encoder (under Advanced)",
         ctrl_shift(Key::O),
         |state| {
             state

@@ -1,6 +1,6 @@
 //! What is open, how it is read, and what happens to its columns.
 
-use egui::{CollapsingHeader, RichText, Ui};
+use egui::{CollapsingHeader, Label, RichText, Ui};
 
 use super::{columns, field, layout, selection};
 use crate::app::AppCommand;
@@ -19,14 +19,20 @@ pub struct Possible {
     pub active: bool,
 }
 
-/// What is open, how it is read, and what happens to its columns.
+/// What is open.
+pub fn heading(ui: &mut Ui, loaded: &Loaded) {
+    let title = title(&loaded.data);
+    let label = ui.add(Label::new(RichText::new(&title).heading()).truncate());
+    label.on_hover_text(match &loaded.data.origin.path {
+        Some(path) => path.display().to_string(),
+        None => title,
+    });
+    ui.label(summary(loaded));
+}
+
+/// How the data are read, and what happens to their columns.
 pub fn show(ui: &mut Ui, loaded: &mut Loaded, possible: Possible, commands: &mut Vec<AppCommand>) {
     field::heading(ui, "Data");
-    let title = ui.label(RichText::new(title(&loaded.data)).strong());
-    if let Some(path) = &loaded.data.origin.path {
-        title.on_hover_text(path.display().to_string());
-    }
-    ui.label(summary(loaded));
     advice(ui, &loaded.profile.advice, &loaded.data);
     layout::show(ui, &loaded.data, possible.of_file, commands);
     if !possible.of_archive {

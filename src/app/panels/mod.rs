@@ -5,6 +5,7 @@ mod columns;
 mod data;
 mod devices;
 pub mod field;
+mod file_size;
 mod held_out;
 mod hourglass;
 mod layout;
@@ -69,6 +70,7 @@ pub fn show(
                 .resizable(false)
                 .frame(margin)
                 .show(ui, |ui| {
+                    file_size::show(ui, state);
                     run::show(ui, state, panels, commands);
                 });
             egui::CentralPanel::no_frame().show(ui, |ui| {
@@ -97,13 +99,16 @@ fn groups(
         of_archive: archive,
         active,
     };
+    data::heading(ui, loaded);
+    ui.separator();
+    // What matters most is above what can be scrolled away in a small window.
+    model::show(ui, loaded, panels, active);
+    ui.add_space(style::GROUP_GAP);
+    ui.separator();
     data::show(ui, loaded, possible, commands);
     ui.add_space(style::GROUP_GAP);
     ui.separator();
     ui.add_enabled_ui(!active, |ui| {
-        model::show(ui, loaded, panels);
-        ui.add_space(style::GROUP_GAP);
-        ui.separator();
         let devices = devices::Devices {
             here: &state.devices,
             elsewhere: &state.settings.remotes,
@@ -112,5 +117,10 @@ fn groups(
     });
     if loaded.model != model {
         loaded.training = loaded.training.adapted(&loaded.data, &model, &loaded.model);
+    }
+    if !active && state.archive().is_some() {
+        ui.add_space(style::GROUP_GAP);
+        ui.separator();
+        run::decoded_data(ui, state, panels, commands);
     }
 }

@@ -12,9 +12,21 @@ use crate::transform::Budget;
 
 const LEAVE_OUT: &str = "Leave the encoder out";
 
-/// The network: its size, its picture, its ratio, and what all that costs.
-pub fn show(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
+/// The network: its size, its ratio, its picture, and what all that costs. While it trains nothing can be
+/// changed, but the picture stays lit.
+pub fn show(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState, active: bool) {
     field::heading(ui, "Model");
+    ui.add_enabled_ui(!active, |ui| settings(ui, loaded, panels));
+    if loaded.model.features == 0 {
+        return;
+    }
+    hourglass::picture(ui, &loaded.model);
+    if loaded.target.is_none() {
+        ui.add_enabled_ui(!active, |ui| figures(ui, loaded));
+    }
+}
+
+fn settings(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
     if let Some(reason) = loaded.nothing_to_learn() {
         let text = format!("Nothing to learn: {reason}. Train keeps every value without loss");
         field::warning(ui, &text);
@@ -23,7 +35,6 @@ pub fn show(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
         }
     }
     network(ui, loaded, panels);
-    hourglass::picture(ui, &loaded.model);
     target::switch(ui, loaded);
     if loaded.target.is_some() {
         target::show(ui, loaded);
@@ -34,7 +45,6 @@ pub fn show(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
     } else {
         ratio::show_total(ui, loaded, panels);
     }
-    figures(ui, loaded);
 }
 
 /// The family, and the size of those that have hidden layers.
@@ -99,14 +109,6 @@ fn figures(ui: &mut Ui, loaded: &mut Loaded) {
         &format!("{parameters}, {decoder}"),
         "Weights and biases of encoder and decoder together, and the bytes of the decoder alone: the archive carries it, so it counts",
     );
-    let size = format::bytes(estimate.total());
-    let ratio = format::significant(estimate.total_ratio, 3);
-    field::figure(
-        ui,
-        "Whole file",
-        &format!("{size}, ratio {ratio}"),
-        &summary(&estimate),
-    );
     if estimate.total_ratio < 1.0 {
         field::warning(ui, too_large(&estimate));
         let tip = "The archive decodes as before, but cannot compress other files";
@@ -114,18 +116,6 @@ fn figures(ui: &mut Ui, loaded: &mut Loaded) {
             loaded.training.keep_encoder = false;
         }
     }
-}
-
-/// The expected bytes, part by part.
-fn summary(estimate: &Estimate) -> String {
-    format!(
-        "Expected of {} as stored: latents {}, decoder {}, encoder {}, the rest {}. The ratio is bytes as stored over bytes of the whole file",
-        format::bytes(estimate.input),
-        format::bytes(estimate.latents),
-        format::bytes(estimate.decoder),
-        format::bytes(estimate.encoder),
-        format::bytes(estimate.other),
-    )
 }
 
 /// Without the encoder the file would be smaller than the data.

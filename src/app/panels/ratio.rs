@@ -30,8 +30,8 @@ pub fn show(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
     } else {
         most.min(TABLE_SLIDER_END)
     };
-    let tip = "Values that go in over values in the bottleneck, as BALER counts. Columns that are coded without loss count with the bits that they take. The decoder comes on top: see the total ratio below";
-    ui.label("Compression ratio").on_hover_text(tip);
+    let tip = "How many of the values of a sample stay in the bottleneck, as BALER counts its ratio. Columns that are coded without loss count with the bits that they take. How much smaller the file is, with its decoder and what else is in it, stands above the button that trains";
+    ui.label("Values kept: one of").on_hover_text(tip);
     ui.horizontal(|ui| {
         ui.spacing_mut().slider_width = ui.available_width() - 84.0;
         let slider = Slider::new(&mut ratio, 1.0..=end.max(1.01))
@@ -43,7 +43,7 @@ pub fn show(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
                 .update_while_editing(true),
         );
         slider
-            .accessible_name("Compression ratio slider")
+            .accessible_name("Values kept slider")
             .on_hover_text(tip);
         let typed = ui.add(
             DragValue::new(&mut ratio)
@@ -60,14 +60,14 @@ pub fn show(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
     ui.horizontal_wrapped(|ui| {
         latents(ui, loaded, panels);
         let baler = ModelSpec::suggested_ratio(loaded.data.is_field());
-        let smaller = 100.0 * (1.0 - 1.0 / baler);
-        let text = format!("BALER: {baler} ({smaller:.0} % smaller)");
-        let tip = "The ratio that BALER is known for with such data";
+        let text = format!("BALER: one of {baler}");
+        let tip = "What BALER is known for with such data";
         if ui.button(text).on_hover_text(tip).clicked() {
             set_ratio(loaded, panels, baler);
         }
     });
-    ui.strong(summary(budget.values, budget.kept(loaded.model.latent)));
+    ui.label(summary(budget.values, budget.kept(loaded.model.latent)))
+        .on_hover_text(tip);
 }
 
 /// The total ratio of a model whose weights are the file: it chooses the size.
@@ -151,16 +151,10 @@ fn latents(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
     }
 }
 
-/// `19 to 12.2 values, 36 % smaller`: what columns coded without loss take is seldom whole.
+/// `19 to 12.2 values of a sample`: what columns coded without loss take is seldom whole.
 fn summary(values: f64, kept: f64) -> String {
-    let smaller = 100.0 * (1.0 - kept / values.max(1.0));
-    let digits = if smaller > 99.0 && smaller < 100.0 {
-        2
-    } else {
-        0
-    };
     format!(
-        "{} to {}{} values, {smaller:.digits$} % smaller",
+        "{} to {}{} values of a sample",
         format::count(values as usize),
         format::count(kept as usize),
         tenth(kept)
@@ -180,10 +174,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_ratio_is_said_in_values_and_percent() {
-        assert_eq!(summary(19.0, 12.0), "19 to 12 values, 37 % smaller");
-        assert_eq!(summary(19.0, 12.23), "19 to 12.2 values, 36 % smaller");
-        assert_eq!(summary(6144.0, 25.0), "6,144 to 25 values, 99.59 % smaller");
-        assert_eq!(summary(24.0, 15.0), "24 to 15 values, 38 % smaller");
+    fn the_ratio_is_said_in_values() {
+        assert_eq!(summary(19.0, 12.0), "19 to 12 values of a sample");
+        assert_eq!(summary(19.0, 12.23), "19 to 12.2 values of a sample");
+        assert_eq!(summary(6144.0, 25.0), "6,144 to 25 values of a sample");
     }
 }

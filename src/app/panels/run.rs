@@ -2,7 +2,7 @@
 
 use egui::{Button, DragValue, Ui, vec2};
 
-use super::PanelState;
+use super::{PanelState, field};
 use crate::app::commands::table::{tip, with_keys};
 use crate::app::purpose::Purpose;
 use crate::app::state::{AppState, RunPhase};
@@ -20,18 +20,8 @@ pub fn show(
         return;
     }
     train(ui, state, commands);
-    if state.archive().is_none() {
-        let text = "Compress with a model...";
-        let button = ui.button(text).on_hover_text(tip(ui.ctx(), text));
-        if button.clicked() {
-            commands.push(AppCommand::Ask(Purpose::Model));
-        }
-    }
-    if state.run.can_go_further() {
-        train_further(ui, state, panels, commands);
-    }
-    if state.archive().is_some() {
-        results(ui, state, panels, commands);
+    if state.new_archive().is_some() || state.run.can_go_further() {
+        next_steps(ui, state, panels, commands);
     }
     smaller(ui, state, commands);
 }
@@ -105,13 +95,28 @@ fn running_buttons(ui: &mut Ui, state: &AppState, commands: &mut Vec<AppCommand>
     }
 }
 
-fn train_further(
+/// Saving the result, and training it further.
+fn next_steps(
     ui: &mut Ui,
     state: &AppState,
     panels: &mut PanelState,
     commands: &mut Vec<AppCommand>,
 ) {
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
+        if let Some(bytes) = state.new_archive() {
+            let tip = format!(
+                "Writes model and compressed data as one file of {}",
+                format::bytes(bytes.len())
+            );
+            let text = "Save archive...";
+            let tip = with_keys(ui.ctx(), text, &tip);
+            if ui.button(text).on_hover_text(tip).clicked() {
+                commands.push(AppCommand::Ask(Purpose::SaveArchive));
+            }
+        }
+        if !state.run.can_go_further() {
+            return;
+        }
         let tip = if state.run.reopened {
             "Goes on with this network as the archive holds it, rounded; the optimiser starts afresh, for \
              its state is not kept"
@@ -135,36 +140,22 @@ fn train_further(
     });
 }
 
-fn results(ui: &mut Ui, state: &AppState, panels: &mut PanelState, commands: &mut Vec<AppCommand>) {
+/// What the archive decodes to, all of it or a part.
+pub fn decoded_data(
+    ui: &mut Ui,
+    state: &AppState,
+    panels: &mut PanelState,
+    commands: &mut Vec<AppCommand>,
+) {
+    field::heading(ui, "Decoded data");
     let held = state.loaded().map_or(0, |loaded| loaded.data.samples());
     let all = state.opened_portion().and_then(|o| o.of).unwrap_or(held);
-    ui.horizontal_wrapped(|ui| {
-        if let Some(bytes) = state.new_archive() {
-            let tip = format!(
-                "Writes model and compressed data as one file of {}",
-                format::bytes(bytes.len())
-            );
-            let text = "Save archive...";
-            let tip = with_keys(ui.ctx(), text, &tip);
-            if ui.button(text).on_hover_text(tip).clicked() {
-                commands.push(AppCommand::Ask(Purpose::SaveArchive));
-            }
-        }
-        let text = "Save decoded data...";
-        let decoded = ui.button(text).on_hover_text(tip(ui.ctx(), text));
-        if decoded.clicked() {
-            let samples = panels.part.map(|[from, to]| from..to);
-            commands.push(AppCommand::Ask(Purpose::SaveDecoded { samples }));
-        }
-        let text = "Compress another file...";
-        let other = ui.add_enabled(state.can_compress, Button::new(text));
-        let other = other.on_hover_text(tip(ui.ctx(), text));
-        let why =
-            "This archive has no encoder; train with 'Keep the encoder' ticked under Advanced";
-        if other.on_disabled_hover_text(why).clicked() {
-            commands.push(AppCommand::Ask(Purpose::CompressData));
-        }
-    });
+    let text = "Save decoded data...";
+    let decoded = ui.button(text).on_hover_text(tip(ui.ctx(), text));
+    if decoded.clicked() {
+        let samples = panels.part.map(|[from, to]| from..to);
+        commands.push(AppCommand::Ask(Purpose::SaveDecoded { samples }));
+    }
     decoded_range(ui, all, &mut panels.part);
 }
 
