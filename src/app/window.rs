@@ -178,6 +178,7 @@ impl App {
             stats: &self.stats,
         };
         shell::show(parts, ui, &mut commands);
+        self.state.note_settings(&ctx);
         // Last, so that a view may use a key up for itself.
         if !self.overlays.any() {
             commands.extend(pressed(&ctx, &self.state));

@@ -96,9 +96,12 @@ pub enum AppCommand {
         suggested_name: String,
         rect: egui::Rect,
     },
-    ShowShortcuts(bool),
+    /// Takes the last change of the settings back.
+    Undo,
+    Redo,
+    /// Opens a page of help; none: closes it.
+    ShowHelp(Option<HelpPage>),
     ShowPalette(bool),
-    ShowAbout(bool),
     /// The panel that tells how long frames take, and what the program uses.
     TogglePerformance,
     /// Opens the field for typing or pasting a path.
@@ -145,6 +148,7 @@ pub enum AppCommand {
     /// Gives up a file that is on its way in.
     CancelLoading,
     SetTheme(egui::ThemePreference),
+    Zoom(Zoom),
     ForgetRecent,
     /// Sets model, training and columns back to what the data suggest.
     ResetSpecs,
@@ -161,6 +165,22 @@ pub enum AppCommand {
     /// What to do with a result that would be lost.
     AnswerUnsaved(UnsavedAnswer),
     Quit,
+}
+
+/// What is told in a window of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HelpPage {
+    Shortcuts,
+    Glossary,
+    About,
+}
+
+/// How large everything in the window is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Zoom {
+    In,
+    Out,
+    Reset,
 }
 
 /// Answers to "the trained archive is not saved".

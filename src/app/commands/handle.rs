@@ -1,10 +1,10 @@
 //! The one place where commands change the window.
 
-use super::AppCommand;
+use super::{AppCommand, Zoom};
 use crate::app::jobs::load::suggest;
 use crate::app::purpose::Purpose;
 use crate::app::shell;
-use crate::app::state::{LoadState, View};
+use crate::app::state::{History, LoadState, Loaded, View};
 use crate::app::window::App;
 use crate::data::ReadOptions;
 
@@ -85,8 +85,9 @@ impl App {
                 self.state.settings.runs_limit = Some(gigabytes);
             }
             AppCommand::Show(view) => self.show_chosen(view),
-            AppCommand::ShowShortcuts(on) => self.overlays.shortcuts = on,
-            AppCommand::ShowAbout(on) => self.overlays.about = on,
+            AppCommand::Undo => self.change_back(History::undo),
+            AppCommand::Redo => self.change_back(History::redo),
+            AppCommand::ShowHelp(page) => self.overlays.help = page,
             AppCommand::TogglePerformance => {
                 self.overlays.performance = !self.overlays.performance;
             }
@@ -98,6 +99,11 @@ impl App {
             AppCommand::AddRemote(remote) => self.add_remote(remote),
             AppCommand::RemoveRemote(address) => self.remove_remote(&address),
             AppCommand::SetTheme(theme) => self.set_theme(ctx, theme),
+            AppCommand::Zoom(zoom) => match zoom {
+                Zoom::In => egui::gui_zoom::zoom_in(ctx),
+                Zoom::Out => egui::gui_zoom::zoom_out(ctx),
+                Zoom::Reset => ctx.set_zoom_factor(1.0),
+            },
             AppCommand::ForgetRecent => self.state.settings.recent.clear(),
             AppCommand::Sweep(command) => self.sweep(command),
             AppCommand::DismissBanner(id) => self.notices.dismiss(id),
@@ -120,6 +126,14 @@ impl App {
         // What is still being read is dropped when it comes.
         self.last_load += 1;
         self.state.pending = None;
+    }
+
+    fn change_back(&mut self, change: fn(&mut History, &mut Loaded)) {
+        if self.state.is_ready()
+            && let LoadState::Ready(loaded) = &mut self.state.load
+        {
+            change(&mut self.state.history, loaded);
+        }
     }
 
     fn reset_specs(&mut self) {

@@ -27,6 +27,6 @@ mod take_in;
 mod train;
 mod unsaved;
 
-pub use command::{AppCommand, SweepCommand, UnsavedAnswer};
+pub use command::{AppCommand, HelpPage, SweepCommand, UnsavedAnswer, Zoom};
 pub use named::{Menu, NamedCommand};
 pub use shortcuts::pressed;

@@ -60,6 +60,14 @@ impl NamedCommand {
         }
     }
 
+    /// What it is called for the data at hand.
+    pub fn text_for(&self, state: &AppState) -> &'static str {
+        match (self.what, state.loaded()) {
+            (What::Show(about), Some(loaded)) => about.name_for(&loaded.data),
+            _ => self.text,
+        }
+    }
+
     pub fn keys(&self) -> impl Iterator<Item = KeyboardShortcut> {
         self.keys.into_iter().flatten()
     }

@@ -3,8 +3,8 @@
 
 use egui::{Context, Key, ThemePreference};
 
-use super::AppCommand;
 use super::named::{Menu, NO_KEY, NamedCommand, What, ctrl, ctrl_shift, either, plain, row};
+use super::{AppCommand, HelpPage, Zoom};
 use crate::app::purpose::Purpose;
 use crate::app::state::RunPhase;
 use crate::app::views::{About, VIEWS};
@@ -225,6 +225,20 @@ const BEFORE_VIEWS: &[NamedCommand] = &[
     ),
     row(
         Menu::Training,
+        "Undo settings",
+        "Takes the last change of columns, model or training back",
+        ctrl(Key::Z),
+        |state| (state.is_ready() && state.history.can_undo()).then_some(AppCommand::Undo),
+    ),
+    row(
+        Menu::Training,
+        "Redo settings",
+        "Makes the change again that was taken back last",
+        ctrl_shift(Key::Z),
+        |state| (state.is_ready() && state.history.can_redo()).then_some(AppCommand::Redo),
+    ),
+    row(
+        Menu::Training,
         "Reset settings",
         "Sets columns, model and training back to what the data suggest",
         NO_KEY,
@@ -262,6 +276,27 @@ const AFTER_VIEWS: &[NamedCommand] = &[
         |_| Some(AppCommand::SetTheme(ThemePreference::System)),
     ),
     row(
+        Menu::View,
+        "Zoom in",
+        "Everything larger",
+        either(ctrl(Key::Plus), ctrl(Key::Equals)),
+        |_| Some(AppCommand::Zoom(Zoom::In)),
+    ),
+    row(
+        Menu::View,
+        "Zoom out",
+        "Everything smaller",
+        ctrl(Key::Minus),
+        |_| Some(AppCommand::Zoom(Zoom::Out)),
+    ),
+    row(
+        Menu::View,
+        "Size as it was",
+        "Ends the zoom",
+        ctrl(Key::Num0),
+        |_| Some(AppCommand::Zoom(Zoom::Reset)),
+    ),
+    row(
         Menu::Help,
         "Command palette",
         "Finds any command by typing a part of its name",
@@ -273,7 +308,14 @@ const AFTER_VIEWS: &[NamedCommand] = &[
         "Keyboard shortcuts",
         "Lists all shortcuts",
         either(plain(Key::F1), plain(Key::Questionmark)),
-        |_| Some(AppCommand::ShowShortcuts(true)),
+        |_| Some(AppCommand::ShowHelp(Some(HelpPage::Shortcuts))),
+    ),
+    row(
+        Menu::Help,
+        "Glossary",
+        "What latent, NRMSE, response and other words mean",
+        NO_KEY,
+        |_| Some(AppCommand::ShowHelp(Some(HelpPage::Glossary))),
     ),
     row(
         Menu::Help,
@@ -287,7 +329,7 @@ const AFTER_VIEWS: &[NamedCommand] = &[
         "About Balescope",
         "Version and licence",
         NO_KEY,
-        |_| Some(AppCommand::ShowAbout(true)),
+        |_| Some(AppCommand::ShowHelp(Some(HelpPage::About))),
     ),
 ];
 

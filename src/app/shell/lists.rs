@@ -6,12 +6,11 @@ use crate::app::AppCommand;
 use crate::app::commands::{Menu, table};
 
 /// All shortcuts, by menu.
-pub fn shortcuts(ctx: &Context, shown: bool, commands: &mut Vec<AppCommand>) {
-    let close = AppCommand::ShowShortcuts(false);
-    window(ctx, "Keyboard shortcuts", shown, close, commands, |ui| {
+pub fn shortcuts(ctx: &Context, commands: &mut Vec<AppCommand>) {
+    let room = ctx.content_rect().height() - 120.0;
+    window(ctx, "Keyboard shortcuts", commands, |ui| {
         ScrollArea::vertical()
-            .min_scrolled_height(480.0)
-            .max_height(560.0)
+            .max_height(room.clamp(120.0, 560.0))
             .show(ui, |ui| {
                 for menu in Menu::ALL {
                     of_menu(ui, menu);
@@ -42,9 +41,8 @@ fn of_menu(ui: &mut Ui, menu: Menu) {
 }
 
 /// Version, licence, and what stands behind the name.
-pub fn about(ctx: &Context, shown: bool, commands: &mut Vec<AppCommand>) {
-    let close = AppCommand::ShowAbout(false);
-    window(ctx, "About Balescope", shown, close, commands, |ui| {
+pub fn about(ctx: &Context, commands: &mut Vec<AppCommand>) {
+    window(ctx, "About Balescope", commands, |ui| {
         ui.set_max_width(420.0);
         ui.label(RichText::new(format!("Balescope {}", env!("CARGO_PKG_VERSION"))).heading());
         ui.label(
@@ -57,22 +55,20 @@ pub fn about(ctx: &Context, shown: bool, commands: &mut Vec<AppCommand>) {
 }
 
 /// One that is closed by its cross or by Escape.
-fn window(
+pub fn window(
     ctx: &Context,
     title: &str,
-    shown: bool,
-    close: AppCommand,
     commands: &mut Vec<AppCommand>,
     add: impl FnOnce(&mut Ui),
 ) {
-    let mut open = shown;
+    let mut open = true;
     Window::new(title)
         .open(&mut open)
         .collapsible(false)
         .resizable(false)
         .anchor(egui::Align2::CENTER_CENTER, egui::Vec2::ZERO)
         .show(ctx, add);
-    if shown && (!open || ctx.input(|input| input.key_pressed(egui::Key::Escape))) {
-        commands.push(close);
+    if !open || ctx.input(|input| input.key_pressed(egui::Key::Escape)) {
+        commands.push(AppCommand::ShowHelp(None));
     }
 }

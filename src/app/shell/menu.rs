@@ -32,7 +32,7 @@ pub fn show(ui: &mut Ui, state: &AppState, commands: &mut Vec<AppCommand>) {
 }
 
 fn entry(ui: &mut Ui, named: &NamedCommand, state: &AppState, commands: &mut Vec<AppCommand>) {
-    let mut button = Button::new(named.text);
+    let mut button = Button::new(named.text_for(state));
     if let Some(shortcut) = named.keys().next() {
         button = button.shortcut_text(ui.ctx().format_shortcut(&shortcut));
     }

@@ -5,6 +5,7 @@ mod contents;
 mod contents_dialog;
 mod contents_tree;
 mod finder;
+mod glossary;
 mod lists;
 mod loading;
 mod menu;
@@ -25,6 +26,7 @@ pub use overlays::Overlays;
 pub use remotes::{Check, RemoteForm};
 
 use super::AppCommand;
+use super::commands::HelpPage;
 use super::frame_stats::FrameStats;
 use super::notices::Notices;
 use super::panels::{self, PanelState};
@@ -99,8 +101,12 @@ fn over(
     commands: &mut Vec<AppCommand>,
 ) {
     welcome::drop_overlay(ctx);
-    lists::shortcuts(ctx, overlays.shortcuts, commands);
-    lists::about(ctx, overlays.about, commands);
+    match overlays.help {
+        Some(HelpPage::Shortcuts) => lists::shortcuts(ctx, commands),
+        Some(HelpPage::Glossary) => glossary::show(ctx, commands),
+        Some(HelpPage::About) => lists::about(ctx, commands),
+        None => {}
+    }
     performance::show(ctx, overlays.performance, frames, state, commands);
     finder::show(ctx, state, &mut overlays.palette, commands);
     contents::show(ctx, overlays.contents.as_mut(), commands);

@@ -4,13 +4,13 @@ use super::contents_dialog::ContentsDialog;
 use super::finder::Palette;
 use super::remotes::RemoteForm;
 use crate::app::AppCommand;
+use crate::app::commands::HelpPage;
 use crate::app::purpose::PathPrompt;
 
 /// What of it is open.
 #[derive(Default)]
 pub struct Overlays {
-    pub shortcuts: bool,
-    pub about: bool,
+    pub help: Option<HelpPage>,
     pub performance: bool,
     pub palette: Option<Palette>,
     pub prompt: Option<PathPrompt>,
@@ -24,8 +24,7 @@ pub struct Overlays {
 impl Overlays {
     /// Something has the keyboard for itself.
     pub fn any(&self) -> bool {
-        self.shortcuts
-            || self.about
+        self.help.is_some()
             || self.palette.is_some()
             || self.prompt.is_some()
             || self.remotes.is_some()

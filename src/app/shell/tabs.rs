@@ -15,7 +15,7 @@ pub fn show(ui: &mut Ui, chosen: View, data: &Dataset, commands: &mut Vec<AppCom
             let keys = KeyboardShortcut::new(Modifiers::COMMAND, about.key);
             let keys = ui.ctx().format_shortcut(&keys);
             if ui
-                .selectable_label(about.view == chosen, about.title)
+                .selectable_label(about.view == chosen, about.name_for(data))
                 .on_hover_text(format!("{} ({keys})", about.question))
                 .clicked()
             {

@@ -1,6 +1,7 @@
 //! All that the panels and views read.
 
 mod following;
+mod history;
 mod loaded;
 mod run;
 mod settings;
@@ -10,6 +11,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use following::Following;
+pub use history::History;
 pub use loaded::{LoadState, Loaded, OpenedArchive, Pending};
 pub use run::{Notable, RunPhase, RunState, ShownFile};
 pub use settings::{KnownRemote, LastOpen, Settings};
@@ -31,6 +33,8 @@ pub struct AppState {
     /// Where the data came out of an archive rather than a data file.
     pub opened: Option<OpenedArchive>,
     pub run: RunState,
+    /// Of the settings for the data at hand.
+    pub history: History,
     /// The run's result has not been written to a file yet.
     pub unsaved: bool,
     /// The archive at hand kept its encoder, so it can compress other files.
@@ -48,6 +52,15 @@ impl AppState {
         match &self.load {
             LoadState::Ready(loaded) => Some(loaded),
             LoadState::Empty => None,
+        }
+    }
+
+    /// Remembers the settings where they have changed. The way of a slider is one change.
+    pub fn note_settings(&mut self, ctx: &egui::Context) {
+        if let LoadState::Ready(loaded) = &self.load
+            && !ctx.input(|input| input.pointer.any_down())
+        {
+            self.history.note(loaded);
         }
     }
 

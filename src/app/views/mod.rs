@@ -24,7 +24,7 @@ mod table;
 mod table_cells;
 mod table_rows;
 #[cfg(test)]
-mod testing;
+pub(super) mod testing;
 #[cfg(test)]
 mod tests;
 mod trade_off;

@@ -72,9 +72,14 @@ impl Show for ResponseView {
         } = scene;
         let shared = scene.shared;
         ui.horizontal_wrapped(|ui| {
-            ui.selectable_value(&mut shared.overview, false, "One column")
+            let [one, all] = if source.data.is_field() {
+                ["One component", "All components"]
+            } else {
+                ["One column", "All columns"]
+            };
+            ui.selectable_value(&mut shared.overview, false, one)
                 .on_hover_text("Histograms of one column or component");
-            ui.selectable_value(&mut shared.overview, true, "All columns")
+            ui.selectable_value(&mut shared.overview, true, all)
                 .on_hover_text("A box plot for each column or component");
             ui.separator();
             part_picker(ui, source, &mut shared.part);
@@ -179,15 +184,15 @@ impl ResponseView {
                     ui.set_width(size.x);
                     ChartView::new(&chart, id, size).show(ui, commands);
                     ui.add_space(4.0);
+                    // What says little is grey.
+                    if one.crosses_zero && id == response {
+                        ui.visuals_mut().override_text_color = Some(ui.visuals().weak_text_color());
+                    }
                     figures(ui, &facts);
                 });
             }
         });
         let left_out = one.left_out();
-                    // What says little is grey.
-                    if one.crosses_zero && id == response {
-                        ui.visuals_mut().override_text_color = Some(ui.visuals().weak_text_color());
-                    }
         ui.horizontal_wrapped(|ui| {
             let floor = &mut self.near_zero.floor_over_range;
             number_field(ui, "Near zero: up to", floor, 0.0..=1.0, "");

@@ -49,6 +49,17 @@ pub struct About {
     pub make: fn() -> Box<dyn Show>,
 }
 
+impl About {
+    /// What it is called while these data are open: a field has components.
+    pub fn name_for(&self, data: &Dataset) -> &'static str {
+        if self.view == View::Columns && data.is_field() {
+            "Components"
+        } else {
+            self.name
+        }
+    }
+}
+
 /// What a view looks at in one frame.
 pub struct Scene<'a> {
     pub state: &'a AppState,

@@ -24,7 +24,7 @@ pub const ABOUT: About = About {
     title: "Activations",
     name: "Activations",
     question: "Does every unit of the network do something?",
-    key: Key::Num0,
+    key: Key::U,
     is_for: |_| true,
     make: || Box::<ActivationsView>::default(),
 };
