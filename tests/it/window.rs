@@ -79,6 +79,12 @@ impl Window {
         self.harness.run_steps(3);
     }
 
+    /// A click on what may have to be scrolled to.
+    pub(crate) fn press(&mut self, label: &str) {
+        self.harness.get_by_label(label).click_accesskit();
+        self.harness.run_steps(3);
+    }
+
     /// Where a name is also read elsewhere, further up.
     pub(crate) fn click_last(&mut self, label: &str) {
         let last = self.harness.query_all_by_label(label).last();
@@ -219,8 +225,96 @@ fn the_aim_is_chosen_and_transforms_follow_or_stay() {
         .click_accesskit();
     window.harness.run_steps(20);
     assert!(window.loaded().plan.automatic);
-    window.click("Choose transforms automatically");
+    window.press("Choose transforms automatically");
     assert!(!window.loaded().plan.automatic);
+}
+
+#[test]
+fn short_runs_before_the_first_epoch_are_told() {
+    let mut window = Window::open();
+    window.load_sample("Particle collisions");
+    window.click("Small");
+    window.set_epochs(120);
+    window.click("Train");
+    window.see("Trying transforms, run 1 of 2");
+    window.see("Plot: Loss of the short run");
+    window.see("Trying transforms, run 2 of 2");
+    window.wait("the first epoch", |state| !state.run.losses.is_empty());
+    assert!(!window.shows("Plot: Loss of the short run"));
+    window.click("Stop");
+    window.wait("the end", |state| !state.run.phase.active());
+}
+
+#[test]
+fn what_matters_is_seen_without_scrolling() {
+    let mut window = Window::open();
+    window.load_sample("Particle collisions");
+    window.click("Small");
+    window.set_epochs(1);
+    window.train();
+    for size in [[1000.0, 700.0], [1280.0, 800.0]] {
+        window.harness.set_size(size.into());
+        window.harness.run_steps(4);
+        let place = |label: &str| window.harness.get_by_label(label).rect();
+        // Below this begins what does not scroll.
+        let file = place("Whole file").top();
+        for label in ["Dense", "Small", "Ratio", "Values kept slider", "Latents"] {
+            // Views have words of the same kind.
+            let mut named = window
+                .harness
+                .query_all_by_label(label)
+                .map(|node| node.rect());
+            let rect = named.find(|rect| rect.left() < 340.0);
+            let rect = rect.unwrap_or_else(|| panic!("no {label}"));
+            assert!(rect.bottom() <= file, "{label} at {rect} in {size:?}");
+        }
+        assert!(place("Train anew").bottom() < size[1]);
+        assert!(place("Save archive...").bottom() < size[1]);
+    }
+}
+
+#[test]
+fn settings_are_undone_and_redone_by_keys() {
+    use egui::{Key, Modifiers};
+    let mut window = Window::open();
+    window.load_sample("Particle collisions");
+    let before = window.loaded().training.epochs;
+    window.set_epochs(7);
+    let press = |window: &mut Window, modifiers| {
+        window.harness.key_press_modifiers(modifiers, Key::Z);
+        window.harness.run_steps(3);
+    };
+    press(&mut window, Modifiers::COMMAND);
+    assert_eq!(window.loaded().training.epochs, before);
+    press(&mut window, Modifiers::COMMAND | Modifiers::SHIFT);
+    assert_eq!(window.loaded().training.epochs, 7);
+}
+
+#[test]
+fn words_are_explained_and_the_zoom_has_commands() {
+    use egui::{Key, Modifiers};
+    let mut window = Window::open();
+    window.load_sample("Flow around a cube");
+    window.click("Help");
+    window.click("Glossary");
+    assert!(window.shows("Root mean square error over the range of the column"));
+    window.harness.key_press(Key::Escape);
+    window.harness.run_steps(3);
+    assert!(!window.shows("Root mean square error over the range of the column"));
+    window.click("Compare");
+    assert!(window.shows("Components"));
+    let view = window.state().view;
+    for (key, zoom) in [
+        (Key::Plus, 1.1),
+        (Key::Minus, 1.0),
+        (Key::Plus, 1.1),
+        (Key::Num0, 1.0),
+    ] {
+        window.harness.key_press_modifiers(Modifiers::COMMAND, key);
+        window.harness.run_steps(3);
+        assert!((window.harness.ctx.zoom_factor() - zoom).abs() < 1e-3);
+    }
+    assert_eq!(window.state().view, view);
 }
 
 #[test]
@@ -257,7 +351,7 @@ fn size_and_ratio_change_the_network_and_its_figures() {
     window.harness.run_steps(2);
     // Charges and the number of vertices are coded beside the network, in 6.2 of 32 bits.
     assert!(window.shows("19 to 3.1 values"));
-    window.click("BALER: 1.6 (38 % smaller)");
+    window.click("BALER: one of 1.6");
     assert_eq!(window.loaded().model.latent, 12);
     assert!(window.shows("19 to 12.1 values"));
     assert!(
@@ -291,7 +385,7 @@ fn train_look_save_and_open_again() {
     for (view, label) in [2, 3, 4, 5, 7, 8, 9, 10, 1].into_iter().zip(labels) {
         window
             .harness
-            .key_press_modifiers(egui::Modifiers::COMMAND, NUMBER_KEYS[view - 1]);
+            .key_press_modifiers(egui::Modifiers::COMMAND, VIEW_KEYS[view - 1]);
         window.harness.run_steps(3);
         assert_eq!(about(window.state().view).title, label);
         assert!(
@@ -334,7 +428,8 @@ fn train_look_save_and_open_again() {
     assert_eq!(window.loaded().data.values(), back.values());
 }
 
-const NUMBER_KEYS: [egui::Key; 10] = [
+/// What shows the first ten views together with Ctrl.
+const VIEW_KEYS: [egui::Key; 10] = [
     egui::Key::Num1,
     egui::Key::Num2,
     egui::Key::Num3,
@@ -344,7 +439,7 @@ const NUMBER_KEYS: [egui::Key; 10] = [
     egui::Key::Num7,
     egui::Key::Num8,
     egui::Key::Num9,
-    egui::Key::Num0,
+    egui::Key::U,
 ];
 
 /// What the explorer says a column decodes to now.
@@ -363,6 +458,7 @@ fn latents_are_moved_and_units_counted_also_from_an_archive() {
     window.click("Small");
     window.set_epochs(3);
     window.train();
+    window.click("Network");
     window.click("Latent space");
     assert_eq!(window.state().view, View::Latents);
     window.see("px1 now ");
@@ -387,6 +483,7 @@ fn latents_are_moved_and_units_counted_also_from_an_archive() {
     window.wait("the archive", |state| !state.unsaved);
     window.ask(AppCommand::Open(archive));
     window.wait("the archive to open", |state| state.opened.is_some());
+    window.click("Network");
     window.click("Latent space");
     window.see("px1 now ");
     window.see(", as archived");
@@ -451,6 +548,7 @@ fn a_field_has_its_own_view() {
     window.click("Small");
     window.set_epochs(2);
     window.train();
+    window.click("Compare");
     window.click("Field");
     assert_eq!(window.state().view, View::Field);
     assert!(
@@ -818,7 +916,7 @@ fn a_search_shows_its_trials_and_what_won() {
 fn columns_and_rows_are_taken_as_they_are_typed() {
     let mut window = Window::open();
     window.load_sample("Particle collisions");
-    window.click("All columns and rows");
+    window.press("All columns and rows");
     window.harness.run_steps(20);
     let type_in = |window: &mut Window, name: &str, text: &str| {
         let role = egui::accesskit::Role::TextInput;
@@ -832,7 +930,7 @@ fn columns_and_rows_are_taken_as_they_are_typed() {
     window.see("nothing stands on the right of >");
     type_in(&mut window, "Conditions", " 60 and charge1 == 1");
     type_in(&mut window, "Columns", "mass,pt1");
-    window.click("Take these");
+    window.press("Take these");
     window.wait("the rows", |state| {
         state.loaded().is_some_and(|l| l.data.columns() == 2)
     });
@@ -848,7 +946,7 @@ fn columns_and_rows_are_taken_as_they_are_typed() {
         assert!(last.settings.contains(line), "{}", last.settings);
     }
     window.see("of 30,000 samples are taken");
-    window.click("Take all");
+    window.press("Take all");
     window.wait("all of them", |state| {
         state.loaded().is_some_and(|l| l.data.samples() == 30_000)
     });
@@ -865,6 +963,7 @@ fn a_field_on_a_mesh_is_seen_and_a_file_of_it_too() {
     window.see("Mesh: 126 points with values, 184 cells");
     window.set_epochs(2);
     window.train();
+    window.click("Compare");
     window.click("Field");
     for title in [
         "Before, u, frame 0",
@@ -886,6 +985,7 @@ fn a_field_on_a_mesh_is_seen_and_a_file_of_it_too() {
     });
     window.set_epochs(2);
     window.train();
+    window.click("Compare");
     window.click("Field");
     for title in ["Before, u", "After, u", "After - before, u", "All points"] {
         window.see(title);
@@ -901,7 +1001,7 @@ fn lists_become_rows_as_they_are_typed() {
     window.harness.run_steps(2);
     window.ask(AppCommand::Open(file));
     window.see("lists of several lengths");
-    window.click("All columns and rows");
+    window.press("All columns and rows");
     window.harness.run_steps(20);
     let role = egui::accesskit::Role::TextInput;
     window.harness.get_by_role_and_label(role, "Lists").focus();
@@ -911,7 +1011,7 @@ fn lists_become_rows_as_they_are_typed() {
         .get_by_role_and_label(role, "Lists")
         .type_text("Muon");
     window.harness.run_steps(2);
-    window.click("Take these");
+    window.press("Take these");
     window.wait("the rows", |state| {
         state.loaded().is_some_and(|l| l.data.samples() == 36)
     });
@@ -921,7 +1021,7 @@ fn lists_become_rows_as_they_are_typed() {
         "{}",
         last.settings
     );
-    window.click("Take all");
+    window.press("Take all");
     window.wait("the events", |state| {
         state.loaded().is_some_and(|l| l.data.samples() == 24)
     });

@@ -5,6 +5,7 @@ use crate::app::jobs::load::suggest;
 use crate::app::purpose::Purpose;
 use crate::app::shell;
 use crate::app::state::{History, LoadState, Loaded, View};
+use crate::app::views::Group;
 use crate::app::window::App;
 use crate::data::ReadOptions;
 
@@ -115,6 +116,7 @@ impl App {
     fn show_chosen(&mut self, view: View) {
         self.state.view = view;
         self.state.settings.view = view;
+        Group::remember(&mut self.state.settings.lately, view);
     }
 
     fn set_theme(&mut self, ctx: &egui::Context, theme: egui::ThemePreference) {

@@ -72,7 +72,7 @@ pub fn show(parts: Parts<'_>, ui: &mut egui::Ui, commands: &mut Vec<AppCommand>)
             banners::show(ui, notices.banners(), commands);
             match state.loaded() {
                 Some(loaded) => {
-                    tabs::show(ui, state.view, &loaded.data, commands);
+                    tabs::show(ui, state, &loaded.data, commands);
                     banners::two_runs(ui, state, commands);
                     ui.add_space(4.0);
                     views::show(ui, state, views, commands);

@@ -1,26 +1,46 @@
-//! The tabs of the views.
+//! The tabs of the views: a row of groups, and a row of the views of the group that is chosen.
 
-use egui::{KeyboardShortcut, Modifiers, Ui};
+use egui::{KeyboardShortcut, Modifiers, RichText, Ui};
 
 use crate::app::AppCommand;
-use crate::app::state::View;
-use crate::app::views::VIEWS;
+use crate::app::state::AppState;
+use crate::app::views::{About, Group};
 use crate::data::Dataset;
 
 /// The views that say something about this data.
-pub fn show(ui: &mut Ui, chosen: View, data: &Dataset, commands: &mut Vec<AppCommand>) {
+pub fn show(ui: &mut Ui, state: &AppState, data: &Dataset, commands: &mut Vec<AppCommand>) {
+    let chosen = Group::of(state.view);
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
-        for about in VIEWS.iter().filter(|about| (about.is_for)(data)) {
-            let keys = KeyboardShortcut::new(Modifiers::COMMAND, about.key);
-            let keys = ui.ctx().format_shortcut(&keys);
-            if ui
-                .selectable_label(about.view == chosen, about.name_for(data))
-                .on_hover_text(format!("{} ({keys})", about.question))
-                .clicked()
-            {
+        for group in Group::ALL {
+            let Some(about) = group.shown(data, &state.settings.lately) else {
+                continue;
+            };
+            let text = RichText::new(group.title()).size(15.0);
+            if tab(ui, group == chosen, text, about) && group != chosen {
                 commands.push(AppCommand::Show(about.view));
             }
         }
     });
+    let views = chosen.views(data);
+    if views.len() < 2 {
+        return;
+    }
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        for about in views {
+            let text = RichText::new(about.name_for(data));
+            if tab(ui, about.view == state.view, text, about) {
+                commands.push(AppCommand::Show(about.view));
+            }
+        }
+    });
+}
+
+fn tab(ui: &mut Ui, chosen: bool, text: RichText, about: &About) -> bool {
+    let keys = KeyboardShortcut::new(Modifiers::COMMAND, about.key);
+    let keys = ui.ctx().format_shortcut(&keys);
+    let tab = ui.selectable_label(chosen, text);
+    tab.on_hover_text(format!("{} ({keys})", about.question))
+        .clicked()
 }

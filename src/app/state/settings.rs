@@ -19,6 +19,8 @@ pub struct Settings {
     pub remotes: Vec<KnownRemote>,
     pub colour_map: String,
     pub view: View,
+    /// The views that were looked at last, one of each group of tabs.
+    pub lately: Vec<View>,
     /// Begin empty instead of with what was open last.
     pub start_empty: bool,
     pub last: Option<LastOpen>,

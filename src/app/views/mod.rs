@@ -9,6 +9,7 @@ mod distributions;
 mod errors;
 mod facts;
 mod field;
+mod group;
 mod histograms;
 mod latents;
 mod ledger;
@@ -37,6 +38,7 @@ use super::{AppCommand, AppState, LoadState, View};
 use source_cache::SourceCache;
 use view::{Shared, Show};
 
+pub use group::Group;
 pub use run_name::first_name;
 pub use view::About;
 
