@@ -22,6 +22,8 @@ mod shell;
 mod state;
 mod style;
 pub mod views;
+#[cfg(test)]
+mod walk;
 mod window;
 
 use crate::format;

@@ -235,6 +235,11 @@ impl eframe::App for App {
         self.stats.frame(begun.elapsed(), painted, ui.ctx());
     }
 
+    /// Where the panels' edges fall between two pixels, what is behind them looks like them.
+    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
+        visuals.panel_fill.to_normalized_gamma_f32()
+    }
+
     fn on_exit(&mut self) {
         self.close();
     }

@@ -1,12 +1,15 @@
 //! The menu bar.
 
 use egui::containers::menu::MenuBar;
-use egui::{Button, Ui};
+use egui::{Button, Label, RichText, ScrollArea, Ui};
 
 use crate::app::AppCommand;
 use crate::app::commands::{Menu, NamedCommand, table};
 use crate::app::state::AppState;
 use crate::data::{SAMPLES, label_of};
+
+/// Points of the window's height that an open menu leaves free.
+const BELOW: f32 = 64.0;
 
 /// The menu bar, made from the table of commands.
 pub fn show(ui: &mut Ui, state: &AppState, commands: &mut Vec<AppCommand>) {
@@ -14,21 +17,28 @@ pub fn show(ui: &mut Ui, state: &AppState, commands: &mut Vec<AppCommand>) {
         for menu in Menu::ALL {
             ui.menu_button(menu.label(), |ui| {
                 ui.set_min_width(240.0);
-                for (i, named) in table::all().filter(|named| named.menu == menu).enumerate() {
-                    entry(ui, &named, state, commands);
-                    if menu == Menu::File && i == 1 {
-                        files(ui, state, commands);
-                    }
-                }
+                let room = ui.ctx().content_rect().height() - BELOW;
+                let area = ScrollArea::vertical().max_height(room.max(120.0));
+                area.show(ui, |ui| entries(ui, menu, state, commands));
             });
         }
         if let Some(loaded) = state.loaded() {
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 let mark = if state.unsaved { " (not saved)" } else { "" };
-                ui.weak(format!("{}{mark}", loaded.data.origin.label));
+                let text = RichText::new(format!("{}{mark}", loaded.data.origin.label));
+                ui.add(Label::new(text.weak()).truncate());
             });
         }
     });
+}
+
+fn entries(ui: &mut Ui, menu: Menu, state: &AppState, commands: &mut Vec<AppCommand>) {
+    for (i, named) in table::all().filter(|named| named.menu == menu).enumerate() {
+        entry(ui, &named, state, commands);
+        if menu == Menu::File && i == 1 {
+            files(ui, state, commands);
+        }
+    }
 }
 
 fn entry(ui: &mut Ui, named: &NamedCommand, state: &AppState, commands: &mut Vec<AppCommand>) {

@@ -18,7 +18,7 @@ mod tabs;
 mod toasts;
 mod welcome;
 
-use egui::{Frame, Margin, Panel};
+use egui::{Align, Frame, Layout, Margin, Panel, ScrollArea, Vec2, vec2};
 
 pub use contents_dialog::{ContentsDialog, Look};
 pub use finder::Palette;
@@ -72,17 +72,19 @@ pub fn show(parts: Parts<'_>, ui: &mut egui::Ui, commands: &mut Vec<AppCommand>)
             banners::show(ui, notices.banners(), commands);
             match state.loaded() {
                 Some(loaded) => {
-                    tabs::show(ui, state, &loaded.data, commands);
-                    banners::two_runs(ui, state, commands);
-                    ui.add_space(4.0);
-                    views::show(ui, state, views, commands);
+                    with_room(ui, |ui| {
+                        tabs::show(ui, state, &loaded.data, commands);
+                        banners::two_runs(ui, state, commands);
+                        ui.add_space(4.0);
+                        views::show(ui, state, views, commands);
+                    });
                 }
                 None if state.view == View::Runs && !state.kept.runs.is_empty() => {
                     let back = ui.button("Back").on_hover_text("To samples and files");
                     if back.clicked() {
                         commands.push(AppCommand::Show(View::Data));
                     }
-                    views::show(ui, state, views, commands);
+                    with_room(ui, |ui| views::show(ui, state, views, commands));
                 }
                 None => welcome::show(ui, state, path_field, commands),
             }
@@ -90,6 +92,22 @@ pub fn show(parts: Parts<'_>, ui: &mut egui::Ui, commands: &mut Vec<AppCommand>)
     let ctx = ui.ctx();
     toasts::show(ctx, notices, commands);
     over(ctx, state, overlays, frames, commands);
+}
+
+/// The least room that a view and its tabs can use; in a smaller one they scroll.
+const LEAST: Vec2 = vec2(600.0, 500.0);
+
+fn with_room(ui: &mut egui::Ui, add: impl FnOnce(&mut egui::Ui)) {
+    let room = ui.available_size();
+    if room.x >= LEAST.x && room.y >= LEAST.y {
+        add(ui);
+        return;
+    }
+    let area = ScrollArea::both().id_salt("middle").auto_shrink(false);
+    area.show(ui, |ui| {
+        let column = Layout::top_down(Align::Min);
+        ui.allocate_ui_with_layout(room.max(LEAST), column, add);
+    });
 }
 
 /// What lies over the window.

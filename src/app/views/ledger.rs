@@ -73,7 +73,7 @@ fn show(ui: &mut Ui, state: &AppState, loaded: &Loaded, commands: &mut Vec<AppCo
         .without_legend()
         .show(ui, commands);
     ui.add_space(8.0);
-    egui::ScrollArea::vertical()
+    egui::ScrollArea::both()
         .id_salt("ledger tables")
         .auto_shrink([false, false])
         .show(ui, |ui| {

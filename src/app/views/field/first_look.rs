@@ -21,7 +21,8 @@ use crate::figures::{FieldShape, Plane, PlaneFigures, placed};
 pub struct FirstLook {
     player: Player,
     component: usize,
-    slice: usize,
+    /// The one in the middle until another is chosen.
+    slice: Option<usize>,
     view: Option<MeshView>,
     shown: Deferred<PlaneKey, PlaneFigures>,
     image: FieldImage<PlaneKey>,
@@ -54,7 +55,7 @@ impl FirstLook {
         let plane = Plane {
             frame,
             component: self.component,
-            slice: self.slice,
+            slice: self.slice.unwrap_or(shape.slices() / 2),
             view: self.view,
             ..Plane::default()
         };
@@ -124,8 +125,9 @@ impl FirstLook {
         }
         let slices = shape.slices();
         if slices > 1 {
+            let slice = self.slice.get_or_insert(slices / 2);
             let label = ui.label("Slice");
-            ui.add(egui::Slider::new(&mut self.slice, 0..=slices - 1))
+            ui.add(egui::Slider::new(slice, 0..=slices - 1))
                 .labelled_by(label.id);
         }
     }

@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use egui::{Key, Ui, Vec2};
 
-use super::parts::{column_picker, computing, hint_train, nothing_here};
+use super::parts::{column_picker, computing, hint_train, labelled_slider, nothing_here};
 use super::point_rows::{PointRows, rows_are_points};
 use super::source::{Part, Source};
 use super::view::{About, Scene, Shared, Show};
@@ -51,7 +51,8 @@ type PlaneKey = (u64, Plane);
 pub struct FieldView {
     which: Which,
     player: Player,
-    slice: usize,
+    /// The one in the middle until another is chosen.
+    slice: Option<usize>,
     /// Of a mesh, where somebody chose.
     view: Option<MeshView>,
     quantity: FieldQuantity,
@@ -70,7 +71,7 @@ impl Default for FieldView {
         Self {
             which: Which::default(),
             player: Player::default(),
-            slice: 0,
+            slice: None,
             view: None,
             quantity: FieldQuantity::default(),
             same_range: true,
@@ -102,7 +103,6 @@ impl Show for FieldView {
             return;
         }
         shared.column = (shared.column).min(source.data.columns().saturating_sub(1));
-        self.slice = self.slice.min(shape.slices() - 1);
         ui.horizontal_wrapped(|ui| self.controls(ui, source, shared, &shape));
         let (component, map) = (shared.column, shared.map);
         let chosen = self.which.choose(ui, source, true);
@@ -128,7 +128,7 @@ impl Show for FieldView {
             let plane = Plane {
                 frame,
                 component,
-                slice: self.slice,
+                slice: self.slice(&shape),
                 view: self.view,
                 quantity: self.quantity,
             };
@@ -171,6 +171,13 @@ impl Show for FieldView {
 }
 
 impl FieldView {
+    /// Which slice of a volume is shown; that in the middle is more likely to show something than one at
+    /// a wall.
+    fn slice(&self, shape: &FieldShape) -> usize {
+        let slices = shape.slices();
+        self.slice.unwrap_or(slices / 2).min(slices - 1)
+    }
+
     fn is_upwards(&self, source: &Source) -> bool {
         let chosen = self.upwards.filter(|_| source.data.mesh().is_none());
         chosen.unwrap_or_else(|| rows_rise(&source.data))
@@ -202,9 +209,11 @@ impl FieldView {
         }
         let count = shape.slices();
         if count > 1 {
-            let label = ui.label("Slice");
-            ui.add(egui::Slider::new(&mut self.slice, 0..=count - 1))
-                .labelled_by(label.id);
+            let mut slice = self.slice(shape);
+            let slider = egui::Slider::new(&mut slice, 0..=count - 1);
+            if labelled_slider(ui, "Slice", slider).changed() {
+                self.slice = Some(slice);
+            }
         }
         if ui
             .button("Reset zoom")

@@ -21,7 +21,8 @@ type PictureKey = (u64, usize, usize);
 #[derive(Default)]
 pub struct FieldChange {
     component: usize,
-    slice: usize,
+    /// The one in the middle until another is chosen.
+    slice: Option<usize>,
     change: Deferred<PictureKey, Option<Change>>,
     images: [FieldImage<PictureKey>; 2],
 }
@@ -69,7 +70,8 @@ impl FieldChange {
     ) {
         let shape = FieldShape::of(&source.data);
         self.component = self.component.min(source.data.columns().saturating_sub(1));
-        self.slice = self.slice.min(shape.slices() - 1);
+        let slices = shape.slices();
+        let mut slice = self.slice.unwrap_or(slices / 2).min(slices - 1);
         if source.data.columns() > 1 || shape.slices() > 1 {
             ui.horizontal(|ui| {
                 if source.data.columns() > 1 {
@@ -77,9 +79,10 @@ impl FieldChange {
                 }
                 if shape.slices() > 1 {
                     let label = ui.label("Slice");
-                    let last = shape.slices() - 1;
-                    ui.add(egui::Slider::new(&mut self.slice, 0..=last))
-                        .labelled_by(label.id);
+                    let slider = ui.add(egui::Slider::new(&mut slice, 0..=slices - 1));
+                    if slider.labelled_by(label.id).changed() {
+                        self.slice = Some(slice);
+                    }
                 }
             });
         }
@@ -87,7 +90,7 @@ impl FieldChange {
             lines(ui, source, decoded, self.component, commands);
             return;
         }
-        let key = (decoded.id, self.component, self.slice);
+        let key = (decoded.id, self.component, slice);
         let (values, cost) = (Arc::clone(&decoded.values), decoded.values.len() / 8);
         let found = self.change.keyed(ui.ctx(), &key, cost, move || {
             Change::new(&values, &shape, key)
