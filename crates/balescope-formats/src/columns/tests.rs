@@ -127,3 +127,33 @@ fn cut_files_are_refused_in_words() {
         assert!(message.contains("cut short"), "{message}");
     }
 }
+
+#[test]
+fn ranges_in_any_order_are_those_of_the_whole() {
+    let orders = [
+        vec![0..1, 1..3, 3..5],
+        vec![0..2, 2..3, 3..4, 4..5],
+        vec![3..5, 0..4, 4..5, 4..5],
+        vec![1..2, 2..5, 0..5],
+    ];
+    for file in [opened(&parquet()), opened(&ipc())] {
+        for name in ["n", "who", "list", "p.x", "t", "pair"] {
+            let whole = file.part(name, 0..5);
+            let each = whole.data.len() / 5;
+            for range in orders.iter().flatten() {
+                let part = file.part(name, range.clone());
+                let own = range.start as usize * each..range.end as usize * each;
+                let expected = whole.slice(own);
+                assert_eq!(part.data.len(), expected.data.len(), "{name} {range:?}");
+                let all_there = || vec![true; part.data.len()];
+                let valid = part.valid.clone().unwrap_or_else(all_there);
+                assert_eq!(valid, expected.valid.unwrap_or_else(all_there));
+                for (at, _) in valid.iter().enumerate().filter(|(_, valid)| **valid) {
+                    let (found, sure) =
+                        (part.data.slice(at..at + 1), expected.data.slice(at..at + 1));
+                    assert_eq!(found, sure, "{name} {range:?}");
+                }
+            }
+        }
+    }
+}

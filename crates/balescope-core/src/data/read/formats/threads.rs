@@ -1,7 +1,6 @@
 //! Reading on all threads, each with a reader of its own.
 
 use std::ops::Range;
-use std::sync::Mutex;
 
 use balescope_formats::{Format, Reader};
 use rayon::prelude::*;
@@ -21,9 +20,9 @@ const BLOCK: usize = 1 << 23;
 /// Fewer values are read on one thread.
 const MANY: usize = 1 << 18;
 
-/// Readers of one file, each of which serves one thread at a time.
+/// Readers of one file, one a thread. Each always reads the same columns, so that it can go on where it was.
 #[derive(Default)]
-pub(super) struct Readers(Mutex<Vec<Reader>>);
+pub(super) struct Readers(Vec<Reader>);
 
 impl FormatFile {
     /// All samples of a single array, where the file may be opened several times; `None` where it may not, or has
@@ -47,11 +46,7 @@ impl FormatFile {
         let plan = &*self.plan;
         let each = plan.layout.features() * plan.layout.samples() / plan.parts[0].shape[0].max(1);
         if plan.parts.len() > 1 && self.is_shared(rows.len() * each) {
-            let read = |part| {
-                let bytes = |reader: &mut Reader| plan.bytes(reader, part, rows.clone());
-                self.readers.with(plan, bytes)
-            };
-            return plan.parts.par_iter().map(read).collect();
+            return self.readers.columns(plan, rows);
         }
         let reader = &mut self.reader;
         let parts = plan.parts.iter();
@@ -81,27 +76,35 @@ fn may_be_shared(format: Format) -> bool {
 }
 
 impl Readers {
-    /// Hands a reader out, and takes it back.
-    fn with<T>(
-        &self,
-        plan: &Plan,
-        work: impl FnOnce(&mut Reader) -> Result<T, DataError>,
-    ) -> Result<T, DataError> {
-        let idle = self.0.lock().ok().and_then(|mut idle| idle.pop());
-        let mut reader = match idle {
-            Some(reader) => reader,
-            None => balescope_formats::open(&plan.path)?,
-        };
-        let done = work(&mut reader)?;
-        if let Ok(mut idle) = self.0.lock() {
-            idle.push(reader);
+    /// As many as there are threads for so many tasks.
+    fn open(&mut self, tasks: usize, plan: &Plan) -> Result<&mut [Reader], DataError> {
+        let count = rayon::current_num_threads().clamp(1, tasks.max(1));
+        while self.0.len() < count {
+            self.0.push(balescope_formats::open(&plan.path)?);
         }
-        Ok(done)
+        Ok(&mut self.0[..count])
+    }
+
+    /// The values of some rows, a list of bytes a part.
+    fn columns(&mut self, plan: &Plan, rows: &Range<usize>) -> Result<Vec<Vec<u8>>, DataError> {
+        let parts = &plan.parts;
+        let readers = self.open(parts.len(), plan)?;
+        let count = readers.len();
+        let share = |(first, reader): (usize, &mut Reader)| {
+            let own = parts.iter().skip(first).step_by(count);
+            own.map(|part| plan.bytes(reader, part, rows.clone()))
+                .collect()
+        };
+        let shares = readers.par_iter_mut().enumerate().map(share);
+        let shares: Vec<Vec<Vec<u8>>> = shares.collect::<Result<_, DataError>>()?;
+        let mut shares: Vec<_> = shares.into_iter().map(Vec::into_iter).collect();
+        let next = |part: usize| shares[part % count].next();
+        Ok((0..parts.len()).filter_map(next).collect())
     }
 
     /// A single array, a block of samples a task.
     fn blocks(
-        &self,
+        &mut self,
         plan: &Plan,
         part: &NumericVariable,
         rows: usize,
@@ -109,20 +112,27 @@ impl Readers {
         let each = part.values_of_sample();
         let mut doubles = zeros(rows * each, &plan.place)?;
         let block = (BLOCK / each.max(1)).clamp(1, rows.max(1));
-        let blocks = doubles.par_chunks_mut(block * each).enumerate();
-        blocks.try_for_each(|(number, out)| {
-            let first = number * block;
-            let rows = first..first + out.len() / each;
-            let bytes = self.with(plan, |reader| plan.bytes(reader, part, rows))?;
-            let elements = Elements {
-                name: String::new(),
-                dtype: part.dtype,
-                order: ByteOrder::Little,
-                bytes: &bytes,
-                first: 0,
-                stride: part.dtype.size(),
-            };
-            elements.decode(0, each, each, out);
+        let readers = self.open(rows.div_ceil(block), plan)?;
+        let count = readers.len();
+        let mut shares: Vec<Vec<(usize, &mut [f64])>> = (0..count).map(|_| Vec::new()).collect();
+        for (number, out) in doubles.chunks_mut(block * each).enumerate() {
+            shares[number % count].push((number, out));
+        }
+        let work = readers.par_iter_mut().zip(shares);
+        work.try_for_each(|(reader, share)| {
+            for (number, out) in share {
+                let first = number * block;
+                let bytes = plan.bytes(reader, part, first..first + out.len() / each)?;
+                let elements = Elements {
+                    name: String::new(),
+                    dtype: part.dtype,
+                    order: ByteOrder::Little,
+                    bytes: &bytes,
+                    first: 0,
+                    stride: part.dtype.size(),
+                };
+                elements.decode(0, each, each, out);
+            }
             Ok::<_, DataError>(())
         })?;
         let columns = part.columns(plan.layout.kind);
