@@ -10,6 +10,7 @@ pub fn shortcuts(ctx: &Context, commands: &mut Vec<AppCommand>) {
     let room = ctx.content_rect().height() - 120.0;
     window(ctx, "Keyboard shortcuts", commands, |ui| {
         ScrollArea::vertical()
+            .min_scrolled_height(room.clamp(120.0, 560.0))
             .max_height(room.clamp(120.0, 560.0))
             .show(ui, |ui| {
                 for menu in Menu::ALL {

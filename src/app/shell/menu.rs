@@ -1,7 +1,7 @@
 //! The menu bar.
 
 use egui::containers::menu::MenuBar;
-use egui::{Button, Label, RichText, ScrollArea, Ui};
+use egui::{Button, Label, Margin, RichText, ScrollArea, Ui};
 
 use crate::app::AppCommand;
 use crate::app::commands::{Menu, NamedCommand, table};
@@ -18,8 +18,16 @@ pub fn show(ui: &mut Ui, state: &AppState, commands: &mut Vec<AppCommand>) {
             ui.menu_button(menu.label(), |ui| {
                 ui.set_min_width(240.0);
                 let room = ui.ctx().content_rect().height() - BELOW;
-                let area = ScrollArea::vertical().max_height(room.max(120.0));
-                area.show(ui, |ui| entries(ui, menu, state, commands));
+                let height = room.max(120.0);
+                ScrollArea::vertical()
+                    .min_scrolled_height(height)
+                    .max_height(height)
+                    // Keys end before the bar.
+                    .content_margin(Margin {
+                        right: 8,
+                        ..Margin::ZERO
+                    })
+                    .show(ui, |ui| entries(ui, menu, state, commands));
             });
         }
         if let Some(loaded) = state.loaded() {
