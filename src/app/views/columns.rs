@@ -2,6 +2,7 @@
 
 use egui::{Key, RichText, Ui};
 
+use super::column_rows::{CROSSING, ColumnRows};
 use super::correlations::CorrelationsView;
 use super::parts::{hint_train, part_picker};
 use super::source::{Part, Source};
@@ -10,7 +11,7 @@ use super::view::{About, Scene, Show};
 use crate::app::View;
 use crate::app::plot::dark;
 use crate::app::{AppCommand, AppState, RunPhase, format, palette};
-use crate::figures::{ColumnFigures, SecondColumns, Table};
+use crate::figures::{ColumnFigures, SecondColumns, Table, WIDTH_68};
 use crate::metrics::{ColumnError, Comparison};
 use crate::report::{RangeReport, error_remarks};
 
@@ -128,14 +129,14 @@ impl ColumnsView {
             ui.label(RichText::new(remark).color(palette::warning(dark(ui))));
         }
         ui.add_space(4.0);
+        let columns = source.profile.columns.iter();
+        let crosses_zero: Vec<bool> = columns.map(|c| c.min < 0.0 && c.max > 0.0).collect();
         let key = TableKey {
             generation: source.generation,
             of: shown.of,
             part: self.part,
         };
         if self.table.as_ref().is_none_or(|(known, _)| *known != key) {
-            let columns = source.profile.columns.iter();
-            let crosses_zero: Vec<bool> = columns.map(|c| c.min < 0.0 && c.max > 0.0).collect();
             let figures = ColumnFigures {
                 crosses_zero: &crosses_zero,
                 ..shown.figures
@@ -143,10 +144,18 @@ impl ColumnsView {
             self.table = Some((key, figures.table(self.part)));
         }
         let (_, table) = self.table.as_ref()?;
-        TableView::new(table, "errors of columns")
-            .clickable()
-            .descending_by("NRMSE")
-            .show(ui, commands)
+        let mut rows = ColumnRows {
+            table,
+            crosses_zero: &crosses_zero,
+            clicked: None,
+        };
+        let view = TableView::new(table, "errors of columns");
+        let mut view = view.clickable().descending_by("NRMSE");
+        if crosses_zero.contains(&true) {
+            view = view.width_of(WIDTH_68, CROSSING);
+        }
+        view.show_rows(ui, &mut rows, commands);
+        rows.clicked
     }
 }
 

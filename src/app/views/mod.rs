@@ -1,6 +1,7 @@
 //! The middle of the window: what there is to see of the data and of a run.
 
 mod activations;
+mod column_rows;
 mod columns;
 mod correlations;
 mod data;

@@ -46,7 +46,7 @@ pub use self::bound::{bound, bound_verdict};
 pub use self::break_even::break_even;
 pub use self::bytes::{ByteFigures, BytePart};
 pub use self::column_data::ColumnData;
-pub use self::columns::{ColumnFigures, Part, SecondColumns};
+pub use self::columns::{ColumnFigures, Part, SecondColumns, WIDTH_68};
 pub use self::coordinates::{coordinates, ends, placed, point_places, rows_rise, sample_place};
 pub use self::correlations::{CorrelationFigures, LatentCorrelation};
 pub use self::derivatives::derivatives;
