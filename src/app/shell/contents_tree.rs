@@ -43,12 +43,8 @@ pub fn rows(arrays: &[ListedArray], filter: &str, folded: &BTreeSet<String>) -> 
                 groups.len() - 1
             }));
         }
-        if !is_table {
-            own.push((place, index));
-        } else {
-            // A table may be wanted where none of its members is.
-            own.push((place, usize::MAX));
-        }
+        // A table may be wanted where none of its members is.
+        own.push((place, if is_table { usize::MAX } else { index }));
     }
     // Members of a group stand together, in the order of the file.
     own.sort_by(|a, b| a.0.cmp(&b.0));
