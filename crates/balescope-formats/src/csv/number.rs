@@ -77,7 +77,7 @@ fn short(field: &[u8], decimal: u8) -> Option<Number> {
         return None;
     }
     let decimals = count - before_point.unwrap_or(count);
-    let power = exponent.unwrap_or(0) - decimals as i32;
+    let power = exponent.unwrap_or(0) - decimals;
     let factor = POWERS.get(power.unsigned_abs() as usize)?;
     let real = if power < 0 {
         number as f64 / factor
