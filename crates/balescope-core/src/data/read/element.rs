@@ -60,8 +60,8 @@ fn values(
     }
     let width = arrays.len() * inner;
     let mut doubles = zeros(rows * width, place)?;
-    if width > 0 {
-        let block = (BLOCK / width).max(1);
+    if let Some(block) = BLOCK.checked_div(width) {
+        let block = block.max(1);
         let blocks = doubles.par_chunks_mut(block * width).enumerate();
         blocks.for_each(|(number, out)| {
             for (first, array) in (0..).step_by(inner).zip(arrays) {

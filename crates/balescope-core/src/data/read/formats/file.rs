@@ -139,14 +139,13 @@ impl Samples for FormatFile {
     }
 
     fn read_all(&mut self) -> Result<Dataset, DataError> {
-        let data = match self.read_on_all_threads()? {
-            Some(data) => data,
-            None => {
-                // Samples may lie along another axis than the first.
-                let rows = self.plan.parts[0].shape[0];
-                let bytes = self.bytes(&(0..rows))?;
-                (self.plan).assemble(&bytes, rows, self.plan.layout.clone())?
-            }
+        let data = if let Some(data) = self.read_on_all_threads()? {
+            data
+        } else {
+            // Samples may lie along another axis than the first.
+            let rows = self.plan.parts[0].shape[0];
+            let bytes = self.bytes(&(0..rows))?;
+            (self.plan).assemble(&bytes, rows, self.plan.layout.clone())?
         };
         let data = data.with_metadata(self.plan.metadata.clone());
         Ok(data.with_missing_as(&Missing::default()))
