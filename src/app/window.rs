@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use super::commands::pressed;
+use super::commands::{dropped, pressed};
 use super::frame_stats::FrameStats;
 use super::jobs::Jobs;
 use super::jobs::keeper::Keeper;
@@ -14,7 +14,7 @@ use super::shell::Overlays;
 use super::state::{AppState, Settings};
 use super::views::ViewsState;
 use super::{AppCommand, shell, style};
-use crate::data::{ReadOptions, series_of};
+use crate::data::ReadOptions;
 use crate::sweep::{EntryId, Memory, Sweeper};
 use crate::train::{RunId, RunSpec, Session, devices};
 
@@ -210,15 +210,6 @@ impl App {
             self.title = title;
         }
     }
-}
-
-/// What is to be opened since it was dropped on the window.
-fn dropped(ctx: &egui::Context) -> Option<AppCommand> {
-    let dropped = ctx.input_mut(|input| std::mem::take(&mut input.raw.dropped_files));
-    let files: Vec<PathBuf> = (dropped.iter())
-        .map(|file| file.path().to_owned())
-        .collect();
-    (!files.is_empty()).then(|| AppCommand::Open(series_of(&files)))
 }
 
 impl eframe::App for App {

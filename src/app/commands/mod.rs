@@ -29,4 +29,4 @@ mod unsaved;
 
 pub use command::{AppCommand, HelpPage, SweepCommand, UnsavedAnswer, Zoom};
 pub use named::{Menu, NamedCommand};
-pub use shortcuts::pressed;
+pub use shortcuts::{dropped, pressed};

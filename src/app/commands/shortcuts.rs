@@ -1,9 +1,12 @@
-//! Keys that were pressed, as commands.
+//! Keys that were pressed, and files that were dropped, as commands.
+
+use std::path::PathBuf;
 
 use egui::Key;
 
 use super::{AppCommand, table};
 use crate::app::state::AppState;
+use crate::data::series_of;
 
 /// The commands whose shortcuts were pressed in this frame; the presses are used up.
 ///
@@ -33,4 +36,13 @@ pub fn pressed(ctx: &egui::Context, state: &AppState) -> Vec<AppCommand> {
 
 fn is_function_key(key: Key) -> bool {
     matches!(key, Key::F1 | Key::F5 | Key::F10 | Key::F12)
+}
+
+/// What is to be opened since it was dropped on the window.
+pub fn dropped(ctx: &egui::Context) -> Option<AppCommand> {
+    let dropped = ctx.input_mut(|input| std::mem::take(&mut input.raw.dropped_files));
+    let files: Vec<PathBuf> = (dropped.iter())
+        .map(|file| file.path().to_owned())
+        .collect();
+    (!files.is_empty()).then(|| AppCommand::Open(series_of(&files)))
 }

@@ -13,6 +13,7 @@ mod metadata;
 mod numbers;
 mod on_mesh;
 mod passed_over;
+mod plan;
 mod stored;
 mod table;
 mod texts;

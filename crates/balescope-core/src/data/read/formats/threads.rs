@@ -5,8 +5,8 @@ use std::ops::Range;
 use balescope_formats::{Format, Reader};
 use rayon::prelude::*;
 
-use super::file::{FormatFile, Plan};
 use super::numbers::NumericVariable;
+use super::plan::Plan;
 use crate::data::read::element::{Elements, zeros};
 use crate::data::read::header::Header;
 use crate::data::read::stored::Stored;
@@ -24,41 +24,9 @@ const MANY: usize = 1 << 18;
 #[derive(Default)]
 pub(super) struct Readers(Vec<Reader>);
 
-impl FormatFile {
-    /// All samples of a single array, where the file may be opened several times; `None` where it may not, or has
-    /// several, which are read side by side as they are.
-    pub(super) fn read_on_all_threads(&mut self) -> Result<Option<Dataset>, DataError> {
-        let plan = &*self.plan;
-        let (parts, rows) = (&plan.parts, plan.parts[0].shape[0]);
-        let count = rows * plan.layout.features();
-        if let [one] = parts.as_slice()
-            && self.is_shared(count)
-            && one.dtype != DType::Bool
-            && !one.dtype.exceeds_doubles()
-        {
-            return self.readers.blocks(plan, one, rows).map(Some);
-        }
-        Ok(None)
-    }
-
-    /// The values of some rows, which count along the first axis; one list of bytes a part.
-    pub(super) fn bytes(&mut self, rows: &Range<usize>) -> Result<Vec<Vec<u8>>, DataError> {
-        let plan = &*self.plan;
-        let each = plan.layout.features() * plan.layout.samples() / plan.parts[0].shape[0].max(1);
-        if plan.parts.len() > 1 && self.is_shared(rows.len() * each) {
-            return self.readers.columns(plan, rows);
-        }
-        let reader = &mut self.reader;
-        let parts = plan.parts.iter();
-        parts
-            .map(|part| plan.bytes(reader, part, rows.clone()))
-            .collect()
-    }
-
-    /// Whether so many values are read by several readers.
-    fn is_shared(&self, values: usize) -> bool {
-        values >= MANY && self.plan.lists.is_none() && may_be_shared(self.reader.format())
-    }
+/// Whether so many values are read by several readers.
+fn is_shared(plan: &Plan, format: Format, values: usize) -> bool {
+    values >= MANY && plan.lists.is_none() && may_be_shared(format)
 }
 
 /// Formats of which a reader holds next to nothing, so that several of them are as good as one.
@@ -76,6 +44,35 @@ fn may_be_shared(format: Format) -> bool {
 }
 
 impl Readers {
+    /// All samples of a single array, where the file may be opened several times; `None` where it may not, or has
+    /// several arrays, which are read side by side as they are.
+    pub fn read_all(&mut self, plan: &Plan, format: Format) -> Result<Option<Dataset>, DataError> {
+        let (parts, rows) = (&plan.parts, plan.parts[0].shape[0]);
+        let [one] = parts.as_slice() else {
+            return Ok(None);
+        };
+        let is_plain = one.dtype != DType::Bool && !one.dtype.exceeds_doubles();
+        if !is_plain || !is_shared(plan, format, rows * plan.layout.features()) {
+            return Ok(None);
+        }
+        self.blocks(plan, one, rows).map(Some)
+    }
+
+    /// The values of some rows of several arrays, a list of bytes each; `None` where one reader does as well.
+    pub fn read(
+        &mut self,
+        plan: &Plan,
+        format: Format,
+        rows: &Range<usize>,
+    ) -> Result<Option<Vec<Vec<u8>>>, DataError> {
+        let all = plan.layout.features() * plan.layout.samples();
+        let each = all / plan.parts[0].shape[0].max(1);
+        if plan.parts.len() < 2 || !is_shared(plan, format, rows.len() * each) {
+            return Ok(None);
+        }
+        self.columns(plan, rows).map(Some)
+    }
+
     /// As many as there are threads for so many tasks.
     fn open(&mut self, tasks: usize, plan: &Plan) -> Result<&mut [Reader], DataError> {
         let count = rayon::current_num_threads().clamp(1, tasks.max(1));
