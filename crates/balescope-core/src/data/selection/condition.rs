@@ -23,7 +23,7 @@ pub(super) enum Condition {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Comparison {
     pub left: Operand,
-    pub sign: Sign,
+    pub operator: Operator,
     pub right: Operand,
 }
 
@@ -37,7 +37,7 @@ pub(super) struct Operand {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Sign {
+pub(super) enum Operator {
     Less,
     AtMost,
     Equal,
@@ -46,15 +46,15 @@ pub(super) enum Sign {
     Greater,
 }
 
-/// Longer signs before their beginnings.
-const SIGNS: [(&str, Sign); 7] = [
-    ("<=", Sign::AtMost),
-    (">=", Sign::AtLeast),
-    ("==", Sign::Equal),
-    ("!=", Sign::Unequal),
-    ("<", Sign::Less),
-    (">", Sign::Greater),
-    ("=", Sign::Equal),
+/// Longer ones before their beginnings.
+const OPERATORS: [(&str, Operator); 7] = [
+    ("<=", Operator::AtMost),
+    (">=", Operator::AtLeast),
+    ("==", Operator::Equal),
+    ("!=", Operator::Unequal),
+    ("<", Operator::Less),
+    (">", Operator::Greater),
+    ("=", Operator::Equal),
 ];
 
 impl Conditions {
@@ -132,7 +132,7 @@ impl Operand {
     }
 }
 
-impl Sign {
+impl Operator {
     pub fn holds(self, found: Ordering) -> bool {
         match self {
             Self::Less => found.is_lt(),
@@ -144,7 +144,7 @@ impl Sign {
         }
     }
 
-    /// The sign of the same comparison with its sides exchanged.
+    /// The operator of the same comparison with its sides exchanged.
     pub fn turned(self) -> Self {
         match self {
             Self::Less => Self::Greater,
@@ -155,14 +155,16 @@ impl Sign {
         }
     }
 
-    /// The sign that a text begins with, and its length.
+    /// The operator that a text begins with, and its length.
     pub fn at_start_of(text: &str) -> Option<(Self, usize)> {
-        let found = SIGNS.iter().find(|(sign, _)| text.starts_with(sign));
-        found.map(|(sign, own)| (*own, sign.len()))
+        let found = OPERATORS
+            .iter()
+            .find(|(operator, _)| text.starts_with(operator));
+        found.map(|(operator, own)| (*own, operator.len()))
     }
 
     fn text(self) -> &'static str {
-        let known = SIGNS.iter().find(|(_, own)| *own == self);
+        let known = OPERATORS.iter().find(|(_, own)| *own == self);
         known.map_or("", |(text, _)| text)
     }
 }
@@ -198,7 +200,7 @@ impl fmt::Display for Condition {
 
 impl fmt::Display for Comparison {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {} {}", self.left, self.sign.text(), self.right)
+        write!(f, "{} {} {}", self.left, self.operator.text(), self.right)
     }
 }
 

@@ -10,7 +10,7 @@
 
 use std::str::FromStr;
 
-use super::condition::{Comparison, Condition, Conditions, Operand, Sign};
+use super::condition::{Comparison, Condition, Conditions, Operand, Operator};
 use super::marks::Marks;
 use super::quotes::quoted;
 use crate::named::ParseError;
@@ -101,14 +101,14 @@ impl<'a> Parser<'a> {
         // A column may be called `and`.
         let is_name = |at: usize, length: usize| {
             let after = self.text[at + length..end].trim_start();
-            at == first && Sign::at_start_of(after).is_some()
+            at == first && Operator::at_start_of(after).is_some()
         };
         let is_word = |at: usize| {
             let found = self.word(at, end);
             found.is_some_and(|(_, length)| !is_name(at, length))
         };
         let middle = self.find(first, end, &|at| is_sign(at) || is_word(at));
-        let Some((sign, length)) = Sign::at_start_of(&self.text[middle..end]) else {
+        let Some((operator, length)) = Operator::at_start_of(&self.text[middle..end]) else {
             let found = self.text[first..middle].trim();
             let found = if found.is_empty() {
                 "nothing".to_owned()
@@ -138,7 +138,7 @@ impl<'a> Parser<'a> {
         self.at = last;
         Ok(Comparison {
             left: Operand::of(left),
-            sign,
+            operator,
             right: Operand::of(right),
         })
     }
@@ -161,11 +161,11 @@ impl<'a> Parser<'a> {
         }
         let after = rest.strip_prefix("not")?;
         let is_word = after.starts_with(|c: char| c.is_whitespace() || c == '(');
-        (is_word && Sign::at_start_of(after.trim_start()).is_none()).then_some(3)
+        (is_word && Operator::at_start_of(after.trim_start()).is_none()).then_some(3)
     }
 
-    /// Where the bracket here closes, if it holds conditions: one of a formula is followed by an operator or
-    /// a sign.
+    /// Where the bracket here closes, if it holds conditions: one of a formula is followed by an operator
+    /// of arithmetic or of comparison.
     fn group(&self, end: usize) -> Option<usize> {
         let close = self.marks.closing(self.at)?;
         let after = &self.text[close + 1..end];

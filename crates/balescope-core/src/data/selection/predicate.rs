@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::condition::{Operand, Sign};
+use super::condition::{Operand, Operator};
 use super::decimal::{compared, integer};
 use super::time::{may_be_year, year_or_number};
 use crate::data::{DType, Dataset, Metadata, TimeAxis, text};
@@ -11,7 +11,7 @@ use crate::data::{DType, Dataset, Metadata, TimeAxis, text};
 pub(super) struct Predicate {
     pub column: usize,
     dtype: DType,
-    sign: Sign,
+    operator: Operator,
     value: Value,
 }
 
@@ -31,26 +31,26 @@ impl Predicate {
     /// `None` where the operand is no value but, perhaps, a formula.
     pub fn new(
         column: usize,
-        sign: Sign,
+        operator: Operator,
         operand: &Operand,
         data: &Dataset,
         metadata: &Metadata,
     ) -> Result<Option<Self>, String> {
         let (name, dtype) = (&data.column_names[column], data.dtype_of(column));
         let value = match metadata.categories(column) {
-            Some(texts) => Some(Value::Texts(which_texts(name, sign, operand, texts)?)),
+            Some(texts) => Some(Value::Texts(which_texts(name, operator, operand, texts)?)),
             None => number(name, operand, dtype, times(metadata, column).as_ref())?,
         };
         Ok(value.map(|value| Self {
             column,
             dtype,
-            sign,
+            operator,
             value,
         }))
     }
 
     /// The comparison with a number that a formula without columns has.
-    pub fn with_number(column: usize, sign: Sign, number: f64, data: &Dataset) -> Self {
+    pub fn with_number(column: usize, operator: Operator, number: f64, data: &Dataset) -> Self {
         let dtype = data.dtype_of(column);
         let value = if dtype.is_integer() {
             Value::of_integers(number)
@@ -60,7 +60,7 @@ impl Predicate {
         Self {
             column,
             dtype,
-            sign,
+            operator,
             value,
         }
     }
@@ -86,7 +86,7 @@ impl Predicate {
             Value::Period(_) => Ordering::Equal,
             Value::Number(number) => value.partial_cmp(number)?,
         };
-        Some(self.sign.holds(found))
+        Some(self.operator.holds(found))
     }
 }
 
@@ -111,7 +111,7 @@ pub(super) fn times(metadata: &Metadata, column: usize) -> Option<TimeAxis> {
 /// Which texts fulfil a condition. The empty text stands for none where it is not asked for.
 fn which_texts(
     name: &str,
-    sign: Sign,
+    operator: Operator,
     operand: &Operand,
     texts: &[String],
 ) -> Result<Vec<Option<bool>>, String> {
@@ -123,13 +123,13 @@ fn which_texts(
             .map(|text| Some(text).filter(is_told).map(fulfils))
             .collect()
     };
-    match sign {
-        Sign::Equal if !texts.contains(value) => Err(format!(
+    match operator {
+        Operator::Equal if !texts.contains(value) => Err(format!(
             "no value of {name} is {value:?}; there are: {}",
             text::list(texts, 8)
         )),
-        Sign::Equal => Ok(each(&|text| text == value)),
-        Sign::Unequal => Ok(each(&|text| text != value)),
+        Operator::Equal => Ok(each(&|text| text == value)),
+        Operator::Unequal => Ok(each(&|text| text != value)),
         _ => Err(of_texts(name)),
     }
 }

@@ -4,7 +4,7 @@
 //! value, neither. `not` leaves what is neither as it is; `and` is false where one of its parts is, and true
 //! where all are; `or` is true where one of its parts is, and false where all are.
 
-use super::condition::{Comparison, Condition, Operand, Sign};
+use super::condition::{Comparison, Condition, Operand, Operator};
 use super::find_column;
 use super::predicate::{Predicate, is_like_date, of_texts, times};
 use super::sides::{Row, Side};
@@ -14,7 +14,7 @@ use crate::formula::Formula;
 /// Conditions of which all columns are found.
 pub(super) enum Rule {
     Value(Predicate),
-    Sides([Side; 2], Sign),
+    Sides([Side; 2], Operator),
     Not(Box<Self>),
     All(Vec<Self>),
     Any(Vec<Self>),
@@ -35,24 +35,28 @@ impl Rule {
     }
 
     fn of(comparison: &Comparison, data: &Dataset, metadata: &Metadata) -> Result<Self, String> {
-        let Comparison { left, sign, right } = comparison;
+        let Comparison {
+            left,
+            operator,
+            right,
+        } = comparison;
         let column = |operand: &Operand| {
             let found = operand.as_column(&data.column_names);
             found.map_err(|error| error.to_string())
         };
         // A column is compared with a value wherever the other side can be read as one.
-        let (column, sign, other) = if let Some(column) = column(left)? {
-            (column, *sign, right)
+        let (column, operator, other) = if let Some(column) = column(left)? {
+            (column, *operator, right)
         } else if let Some(column) = column(right)? {
-            (column, sign.turned(), left)
+            (column, operator.turned(), left)
         } else {
             let sides = [side(left, data, metadata)?, side(right, data, metadata)?];
             if sides.iter().all(|side| side.number().is_some()) {
                 return Err(format!("{comparison}: no column stands on either side"));
             }
-            return Ok(Self::Sides(sides, *sign));
+            return Ok(Self::Sides(sides, *operator));
         };
-        if let Some(predicate) = Predicate::new(column, sign, other, data, metadata)? {
+        if let Some(predicate) = Predicate::new(column, operator, other, data, metadata)? {
             return Ok(Self::Value(predicate));
         }
         let name = &data.column_names[column];
@@ -74,9 +78,9 @@ impl Rule {
                 Err(refused("it names no column".to_owned()))
             }
             Some(number) => Ok(Self::Value(Predicate::with_number(
-                column, sign, number, data,
+                column, operator, number, data,
             ))),
-            None => Ok(Self::Sides([Side::column(column, data), other], sign)),
+            None => Ok(Self::Sides([Side::column(column, data), other], operator)),
         }
     }
 
@@ -84,9 +88,9 @@ impl Rule {
     pub fn holds(&self, row: &Row<'_>, stack: &mut Vec<f64>) -> Option<bool> {
         match self {
             Self::Value(predicate) => predicate.holds(row.stored(predicate.column)),
-            Self::Sides([left, right], sign) => {
+            Self::Sides([left, right], operator) => {
                 let (left, right) = (left.value(row, stack), right.value(row, stack));
-                left.compared(right).map(|found| sign.holds(found))
+                left.compared(right).map(|found| operator.holds(found))
             }
             Self::Not(inner) => inner.holds(row, stack).map(|holds| !holds),
             Self::All(parts) => joined(parts.iter().map(|part| part.holds(row, stack)), false),
