@@ -65,7 +65,7 @@ pub(super) fn run(args: &CompressArgs) -> anyhow::Result<()> {
     let options = args.choice.options(&missing);
     if let Some(path) = &args.with {
         let model = Archive::read_model(path)?;
-        let wanted = |data: &Layout| model.layout_of(data).unwrap_or_else(|| data.clone());
+        let wanted = |data: &Layout| model.layout_for(data);
         let options = match &args.missing.missing {
             Some(missing) => args.choice.options(missing),
             None => args.choice.options(model.missing().wanted()),

@@ -89,7 +89,7 @@ fn all_samples(
     out: &Path,
 ) -> anyhow::Result<Streamed> {
     let model = &outcome.archive;
-    let wanted = |data: &Layout| model.layout_of(data).unwrap_or_else(|| data.clone());
+    let wanted = |data: &Layout| model.layout_for(data);
     let missing = spec.data.missing().wanted();
     let options = spec.data.origin.read_options(missing);
     let mut source = input::samples(&args.file, &options, missing, &wanted)?;

@@ -89,7 +89,7 @@ pub(super) fn original_of(
     if options.selection.is_empty() {
         return data_or_archive(path, options, None);
     }
-    let wanted = |data: &Layout| archive.layout_of(data).unwrap_or_else(|| data.clone());
+    let wanted = |data: &Layout| archive.layout_for(data);
     let mut samples = samples_or_archive(path, options, &options.missing, &wanted)?;
     Ok(samples.read_all()?)
 }

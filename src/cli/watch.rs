@@ -183,10 +183,7 @@ impl Watch<'_> {
 
     fn open(&self) -> anyhow::Result<Box<dyn Samples>> {
         let args = self.args;
-        let wanted = |data: &Layout| {
-            let layout = self.model.layout_of(data);
-            layout.unwrap_or_else(|| data.clone())
-        };
+        let wanted = |data: &Layout| self.model.layout_for(data);
         let missing = args.missing.missing.as_ref();
         let missing = missing.unwrap_or(self.model.missing().wanted());
         let options = args.choice.options(missing);

@@ -139,7 +139,7 @@ pub fn compressed(
     (input, options): (&Path, &ReadOptions),
     output: &Path,
 ) -> anyhow::Result<Written> {
-    let wanted = |data: &Layout| archive.layout_of(data).unwrap_or_else(|| data.clone());
+    let wanted = |data: &Layout| archive.layout_for(data);
     let missing = archive.missing().wanted();
     let source = open_samples(input, options, missing, &wanted);
     let mut source = source?;

@@ -112,6 +112,11 @@ impl Archive {
         wanted.check().is_ok().then_some(wanted)
     }
 
+    /// The same; where they are none, as the data lie by themselves.
+    pub fn layout_for(&self, data: &Layout) -> Layout {
+        self.layout_of(data).unwrap_or_else(|| data.clone())
+    }
+
     /// The file, byte for byte.
     pub fn to_bytes(&self) -> Vec<u8> {
         // Writing to memory does not fail.
