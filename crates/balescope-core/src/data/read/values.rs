@@ -144,7 +144,7 @@ pub(super) fn short(header: &Header, dtype: DType, missing: usize, place: &Place
     place.malformed("values", found, expected)
 }
 
-pub(super) fn check_bools(bytes: &[u8], before: usize, place: &Place) -> Result<(), DataError> {
+fn check_bools(bytes: &[u8], before: usize, place: &Place) -> Result<(), DataError> {
     match bytes.iter().position(|b| *b > 1) {
         None => Ok(()),
         Some(at) => {

@@ -4,8 +4,6 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
-use balescope_formats::Reader;
-
 use super::choice::{Choice, choose, of_lists};
 use super::coordinates::notes_of_coordinates;
 use super::first_axis::first_axis;
@@ -25,7 +23,6 @@ use crate::data::{DataError, Dataset, Layout, Metadata, Missing, Pending, Sample
 
 /// An open file of which the arrays are chosen.
 pub(in crate::data) struct FormatFile {
-    reader: Reader,
     plan: Arc<Plan>,
     readers: Readers,
 }
@@ -74,35 +71,19 @@ impl FormatFile {
             notes,
         };
         Ok(Self {
-            reader,
             plan: Arc::new(plan),
-            readers: Readers::default(),
+            readers: Readers::new(reader),
         })
     }
 
     /// What the first axis of its arrays counts.
     pub fn first_axis(&self) -> FirstAxis {
-        first_axis(&self.reader, &self.plan.parts, &self.plan.layout)
+        first_axis(&self.readers.first, &self.plan.parts, &self.plan.layout)
     }
 
     /// Whether each of its columns or components is an array of its own.
     pub fn has_arrays_apart(&self) -> bool {
         self.plan.parts.len() > 1 || self.plan.parts[0].shape.len() == 1
-    }
-}
-
-impl FormatFile {
-    /// The values of some rows, which count along the first axis; one list of bytes a part.
-    fn bytes(&mut self, rows: &Range<usize>) -> Result<Vec<Vec<u8>>, DataError> {
-        let plan = &*self.plan;
-        if let Some(bytes) = self.readers.read(plan, self.reader.format(), rows)? {
-            return Ok(bytes);
-        }
-        let reader = &mut self.reader;
-        let parts = plan.parts.iter();
-        parts
-            .map(|part| plan.bytes(reader, part, rows.clone()))
-            .collect()
     }
 }
 
@@ -121,7 +102,7 @@ impl Samples for FormatFile {
 
     fn read(&mut self, samples: Range<usize>) -> Result<Pending, DataError> {
         self.plan.layout.check_samples(&samples)?;
-        let bytes = self.bytes(&samples)?;
+        let bytes = self.readers.read(&self.plan, &samples)?;
         let plan = Arc::clone(&self.plan);
         let layout = plan.layout.with_samples(samples.len());
         Ok(Box::new(move || {
@@ -132,13 +113,12 @@ impl Samples for FormatFile {
     }
 
     fn read_all(&mut self) -> Result<Dataset, DataError> {
-        let format = self.reader.format();
-        let data = if let Some(data) = self.readers.read_all(&self.plan, format)? {
+        let data = if let Some(data) = self.readers.read_all(&self.plan)? {
             data
         } else {
             // Samples may lie along another axis than the first.
             let rows = self.plan.parts[0].shape[0];
-            let bytes = self.bytes(&(0..rows))?;
+            let bytes = self.readers.read(&self.plan, &(0..rows))?;
             (self.plan).assemble(&bytes, rows, self.plan.layout.clone())?
         };
         let data = data.with_metadata(self.plan.metadata.clone());

@@ -21,12 +21,10 @@ const BLOCK: usize = 1 << 23;
 const MANY: usize = 1 << 18;
 
 /// Readers of one file, one a thread. Each always reads the same columns, so that it can go on where it was.
-#[derive(Default)]
-pub(super) struct Readers(Vec<Reader>);
-
-/// Whether so many values are read by several readers.
-fn is_shared(plan: &Plan, format: Format, values: usize) -> bool {
-    values >= MANY && plan.lists.is_none() && may_be_shared(format)
+pub(super) struct Readers {
+    pub first: Reader,
+    /// Opened when there is work for them.
+    others: Vec<Reader>,
 }
 
 /// Formats of which a reader holds next to nothing, so that several of them are as good as one.
@@ -44,59 +42,60 @@ fn may_be_shared(format: Format) -> bool {
 }
 
 impl Readers {
+    pub fn new(first: Reader) -> Self {
+        Self {
+            first,
+            others: Vec::new(),
+        }
+    }
+
     /// All samples of a single array, where the file may be opened several times; `None` where it may not, or has
     /// several arrays, which are read side by side as they are.
-    pub fn read_all(&mut self, plan: &Plan, format: Format) -> Result<Option<Dataset>, DataError> {
+    pub fn read_all(&mut self, plan: &Plan) -> Result<Option<Dataset>, DataError> {
         let (parts, rows) = (&plan.parts, plan.parts[0].shape[0]);
         let [one] = parts.as_slice() else {
             return Ok(None);
         };
         let is_plain = one.dtype != DType::Bool && !one.dtype.exceeds_doubles();
-        if !is_plain || !is_shared(plan, format, rows * plan.layout.features()) {
+        if !is_plain || !self.are_many(plan, rows * plan.layout.features()) {
             return Ok(None);
         }
         self.blocks(plan, one, rows).map(Some)
     }
 
-    /// The values of some rows of several arrays, a list of bytes each; `None` where one reader does as well.
-    pub fn read(
-        &mut self,
-        plan: &Plan,
-        format: Format,
-        rows: &Range<usize>,
-    ) -> Result<Option<Vec<Vec<u8>>>, DataError> {
-        let all = plan.layout.features() * plan.layout.samples();
-        let each = all / plan.parts[0].shape[0].max(1);
-        if plan.parts.len() < 2 || !is_shared(plan, format, rows.len() * each) {
-            return Ok(None);
-        }
-        self.columns(plan, rows).map(Some)
-    }
-
-    /// As many as there are threads for so many tasks.
-    fn open(&mut self, tasks: usize, plan: &Plan) -> Result<&mut [Reader], DataError> {
-        let count = rayon::current_num_threads().clamp(1, tasks.max(1));
-        while self.0.len() < count {
-            self.0.push(balescope_formats::open(&plan.path)?);
-        }
-        Ok(&mut self.0[..count])
-    }
-
-    /// The values of some rows, a list of bytes a part.
-    fn columns(&mut self, plan: &Plan, rows: &Range<usize>) -> Result<Vec<Vec<u8>>, DataError> {
+    /// The values of some rows, which count along the first axis; one list of bytes a part.
+    pub fn read(&mut self, plan: &Plan, rows: &Range<usize>) -> Result<Vec<Vec<u8>>, DataError> {
         let parts = &plan.parts;
-        let readers = self.open(parts.len(), plan)?;
+        let all = plan.layout.features() * plan.layout.samples();
+        let each = all / parts[0].shape[0].max(1);
+        let is_shared = self.are_many(plan, rows.len() * each);
+        let readers = self.open(if is_shared { parts.len() } else { 1 }, plan)?;
         let count = readers.len();
         let share = |(first, reader): (usize, &mut Reader)| {
             let own = parts.iter().skip(first).step_by(count);
             own.map(|part| plan.bytes(reader, part, rows.clone()))
                 .collect()
         };
-        let shares = readers.par_iter_mut().enumerate().map(share);
+        let shares = readers.into_par_iter().enumerate().map(share);
         let shares: Vec<Vec<Vec<u8>>> = shares.collect::<Result<_, DataError>>()?;
         let mut shares: Vec<_> = shares.into_iter().map(Vec::into_iter).collect();
         let next = |part: usize| shares[part % count].next();
         Ok((0..parts.len()).filter_map(next).collect())
+    }
+
+    /// Whether so many values are read by several readers.
+    fn are_many(&self, plan: &Plan, values: usize) -> bool {
+        values >= MANY && plan.lists.is_none() && may_be_shared(self.first.format())
+    }
+
+    /// As many as there are threads for so many tasks.
+    fn open(&mut self, tasks: usize, plan: &Plan) -> Result<Vec<&mut Reader>, DataError> {
+        let others = rayon::current_num_threads().clamp(1, tasks.max(1)) - 1;
+        while self.others.len() < others {
+            self.others.push(balescope_formats::open(&plan.path)?);
+        }
+        let others = &mut self.others[..others];
+        Ok(std::iter::once(&mut self.first).chain(others).collect())
     }
 
     /// A single array, a block of samples a task.
@@ -115,7 +114,7 @@ impl Readers {
         for (number, out) in doubles.chunks_mut(block * each).enumerate() {
             shares[number % count].push((number, out));
         }
-        let work = readers.par_iter_mut().zip(shares);
+        let work = readers.into_par_iter().zip(shares);
         work.try_for_each(|(reader, share)| {
             for (number, out) in share {
                 let first = number * block;
