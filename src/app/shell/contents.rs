@@ -153,9 +153,8 @@ fn tree_row(ui: &mut Ui, row: &Row, dialog: &mut ContentsDialog) {
 
 /// Shape, type, unit and title.
 fn about(array: &ListedArray) -> String {
-    let words = [format::shape(&array.shape), array.kind.summary()].into_iter();
-    let coordinate = array.is_coordinate.then(|| "coordinate".to_owned());
-    let words = words.chain(coordinate).chain(array.unit.clone());
+    let words = [format::shape(&array.shape), array.summary()].into_iter();
+    let words = words.chain(array.unit.clone());
     let words: Vec<String> = words.chain(array.title.clone()).collect();
     words.join(", ")
 }

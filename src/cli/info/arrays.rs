@@ -66,15 +66,6 @@ pub fn arrays(args: &InfoArgs) -> anyhow::Result<()> {
     Ok(output::print(&text(&args.file, &arrays))?)
 }
 
-fn type_of(array: &ListedArray) -> String {
-    let summary = array.kind.summary();
-    if array.is_coordinate {
-        format!("{summary}, coordinate")
-    } else {
-        summary
-    }
-}
-
 fn text(file: &Path, arrays: &[ListedArray]) -> String {
     let of_unit = |a: &ListedArray| a.unit.clone().unwrap_or_default();
     let of_title = |a: &ListedArray| a.title.clone().unwrap_or_default();
@@ -86,7 +77,7 @@ fn text(file: &Path, arrays: &[ListedArray]) -> String {
     heads.extend(has_titles.then_some("title"));
     let mut table = Table::new(&heads).words(heads.len());
     for array in arrays {
-        let mut cells = vec![array.name.clone(), type_of(array), shape(&array.shape)];
+        let mut cells = vec![array.name.clone(), array.summary(), shape(&array.shape)];
         cells.extend(has_units.then(|| of_unit(array)));
         cells.extend(has_titles.then(|| of_title(array)));
         table.row(cells);

@@ -48,6 +48,16 @@ impl ListedKind {
 }
 
 impl ListedArray {
+    /// What its values are, and whether they are coordinates: `float64, coordinate`.
+    pub fn summary(&self) -> String {
+        let kind = self.kind.summary();
+        if self.is_coordinate {
+            format!("{kind}, coordinate")
+        } else {
+            kind
+        }
+    }
+
     pub(super) fn numbers(info: ArrayInfo) -> Self {
         Self {
             name: info.name,
