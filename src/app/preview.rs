@@ -47,7 +47,7 @@ impl fmt::Debug for Texture {
 impl Preview {
     /// Of a few samples of data. This takes a while and is not for the window's thread.
     pub fn new(few: &Dataset, ctx: &Context) -> Self {
-        let all = few.origin.of.unwrap_or_else(|| few.samples());
+        let all = few.samples_in_file();
         if let Some(grid) = first_plane(few) {
             let what = format::counted(all, "snapshot");
             let component = &few.column_names[0];

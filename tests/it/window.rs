@@ -769,6 +769,10 @@ fn what_is_added_to_a_file_that_is_followed_appears() {
     window.ask(AppCommand::Follow(true));
     window.see("Following: 16 snapshots");
     (16..20).for_each(write);
+    // The network is neither kept nor saved so far.
+    window.see("save the archive to go on");
+    assert_eq!(window.loaded().data.samples(), 16);
+    window.ask(AppCommand::SaveArchive(folder.path().join("run.bale")));
     window.wait("the new snapshots", |state| state.run.reuse.is_some());
     assert_eq!(window.loaded().data.samples(), 20);
     assert_eq!(window.state().view, View::Field);

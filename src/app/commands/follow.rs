@@ -43,10 +43,7 @@ impl App {
     /// Looks at the files where it is time to.
     pub(in crate::app) fn tick_following(&mut self, ctx: &egui::Context) {
         let file = self.state.data_file().cloned();
-        let is_held = self.state.pending.is_some()
-            || self.state.run.phase.active()
-            || self.overlays.any()
-            || self.is_being_kept();
+        let is_held = !self.may_be_replaced();
         let Some(following) = &mut self.state.following else {
             return;
         };
@@ -73,16 +70,29 @@ impl App {
         self.jobs.attempt("look at", done, look);
     }
 
-    /// Reads the files where they have grown and rest.
-    pub(super) fn looked_at(&mut self, path: &PathBuf, result: Result<Stamp, LoadError>) {
-        let Some(following) = &mut self.state.following else {
-            return;
-        };
-        if following.path != *path {
-            return;
-        }
+    /// Whether nothing is under way or would be lost by showing the data anew.
+    fn may_be_replaced(&self) -> bool {
+        self.state.pending.is_none()
+            && !self.state.run.phase.active()
+            && !self.overlays.any()
+            && !self.is_being_kept()
+            && !self.state.has_unsaved_training()
+    }
+
+    /// What follows this file, which is at rest again.
+    fn rested(&mut self, path: &PathBuf) -> Option<&mut Following> {
+        let following = self.state.following.as_mut();
+        let following = following.filter(|following| following.path == *path)?;
         following.is_busy = false;
         following.due = Instant::now() + EVERY;
+        Some(following)
+    }
+
+    /// Reads the files where they have grown and rest.
+    pub(super) fn looked_at(&mut self, path: &PathBuf, result: Result<Stamp, LoadError>) {
+        let Some(following) = self.rested(path) else {
+            return;
+        };
         // A file that is being replaced may be away for a moment.
         let Ok(stamp) = result else { return };
         let is_still = following.stamp == stamp;
@@ -131,16 +141,10 @@ impl App {
         run: RunId,
         result: Result<Option<Box<Grown>>, LoadError>,
     ) {
-        let is_free = !self.state.run.phase.active() && self.state.pending.is_none();
-        let is_present = is_free && run == RunId(self.last_run + 1);
-        let Some(following) = &mut self.state.following else {
+        let is_present = self.may_be_replaced() && run == RunId(self.last_run + 1);
+        let Some(following) = self.rested(path) else {
             return;
         };
-        if following.path != *path {
-            return;
-        }
-        following.is_busy = false;
-        following.due = Instant::now() + EVERY;
         let grown = match result {
             Ok(Some(grown)) if is_present => grown,
             Ok(None) => return,
@@ -153,7 +157,7 @@ impl App {
         let Grown { mut loaded, reused } = *grown;
         let view = self.state.view;
         let added = (self.state.loaded()).map_or(0, |before| keep_settings(before, &mut loaded));
-        let (all, what) = (loaded.data.samples(), loaded.data.samples_as());
+        let (all, what) = (loaded.data.samples_in_file(), loaded.data.samples_as());
         self.take_in(loaded, None);
         if let Some(result) = reused {
             self.reused(run, result);
@@ -181,5 +185,6 @@ fn keep_settings(before: &Loaded, now: &mut Loaded) -> usize {
         now.target = before.target;
         now.any_model = before.any_model;
     }
-    now.data.samples().saturating_sub(before.data.samples())
+    let added = now.data.samples_in_file();
+    added.saturating_sub(before.data.samples_in_file())
 }

@@ -139,7 +139,7 @@ fn component_axis(ui: &mut Ui, layout: &mut Layout) {
 /// How much of the file is held.
 fn portion(ui: &mut Ui, data: &Dataset, commands: &mut Vec<AppCommand>) {
     const SHARES: [f64; 7] = [1.0, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01];
-    let all = data.origin.of.unwrap_or(data.samples());
+    let all = data.samples_in_file();
     let held = data.samples() as f64 / all as f64;
     let name = |share: f64| match share {
         1.0 => "all samples".to_owned(),

@@ -37,8 +37,11 @@ pub fn show(ui: &mut Ui, state: &AppState) {
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             held_out(ui, state);
             if let (Some(_), Some(loaded)) = (&state.following, state.loaded()) {
-                let (count, what) = (loaded.data.samples(), loaded.data.samples_as());
-                let text = format!("Following: {} {what}", format::count(count));
+                let (count, what) = (loaded.data.samples_in_file(), loaded.data.samples_as());
+                let mut text = format!("Following: {} {what}", format::count(count));
+                if state.has_unsaved_training() {
+                    text.push_str("; save the archive to go on");
+                }
                 ui.label(text)
                     .on_hover_text("The file is looked at every two seconds; File ends it");
             }

@@ -70,6 +70,11 @@ impl AppState {
         loaded.data.origin.path.as_ref()
     }
 
+    /// A network was trained, and its result is neither kept nor saved.
+    pub fn has_unsaved_training(&self) -> bool {
+        self.unsaved && self.run.outcome.is_some()
+    }
+
     /// Data are open, and no run is under way.
     pub fn is_ready(&self) -> bool {
         self.loaded().is_some() && !self.run.phase.active()

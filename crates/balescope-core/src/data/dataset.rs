@@ -120,6 +120,11 @@ impl Dataset {
         self.values.ncols()
     }
 
+    /// Samples of the file, of which these may be a portion.
+    pub fn samples_in_file(&self) -> usize {
+        self.origin.of.unwrap_or_else(|| self.samples())
+    }
+
     /// Columns of a table, or components of a field.
     pub fn columns(&self) -> usize {
         self.column_names.len()
