@@ -19,6 +19,7 @@ use super::runs::RunsArgs;
 use super::sample::SampleArgs;
 use super::serve::ServeArgs;
 use super::shared_args::DataChoice;
+use super::suggest::SuggestArgs;
 use super::sweep_args::SweepArgs;
 use super::verify::VerifyArgs;
 use super::watch::WatchArgs;
@@ -50,6 +51,9 @@ pub enum Command {
     // An option that is given again counts: what a summary advises can be added to a command.
     #[command(args_override_self = true)]
     Fit(Box<FitArgs>),
+    /// Say what a run will come to, and which model to begin with, after a trial of some seconds
+    #[command(args_override_self = true)]
+    Suggest(Box<SuggestArgs>),
     /// Try classical codecs and many models on a data file: bytes against error
     Sweep(Box<SweepArgs>),
     /// List runs that were kept: the settings that differ, and the figures

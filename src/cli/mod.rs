@@ -27,6 +27,7 @@ mod sample;
 mod serve;
 mod shared_args;
 mod stream;
+mod suggest;
 mod summary;
 mod summary_run;
 mod sweep;
@@ -92,6 +93,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
             crate::app::run(cli.file, cli.choice.options(&Missing::Auto))
         }
         Some(Command::Fit(args)) => fit::run(&args),
+        Some(Command::Suggest(args)) => suggest::run(&args),
         Some(Command::Sweep(args)) => sweep::run(&args),
         Some(Command::Runs(args)) => runs::run(&args),
         Some(Command::Compress(args)) => compress::run(&args),

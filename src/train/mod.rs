@@ -8,6 +8,7 @@ mod error;
 mod estimate;
 mod faster;
 mod fit;
+mod forecast;
 mod held_out;
 mod interim;
 mod judge;
@@ -33,6 +34,7 @@ mod smaller;
 mod spec;
 mod split;
 mod stored_model;
+mod suggestion;
 mod trainer;
 
 pub use crate::report::{
@@ -44,6 +46,7 @@ pub use error::TrainError;
 pub use estimate::Estimate;
 pub use faster::faster_device;
 pub use fit::{fit, fit_live, fit_trial};
+pub use forecast::{Forecast, TrialKind};
 pub use held_out::HeldOut;
 pub use loss::Loss;
 pub(crate) use message::Control;
@@ -65,3 +68,4 @@ pub use settings::{
 pub(crate) use settings::{in_order, ratio};
 pub use spec::{RunId, RunSpec, SearchSpec};
 pub use split::Split;
+pub use suggestion::Suggestion;

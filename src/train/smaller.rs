@@ -68,6 +68,33 @@ pub(super) fn find(
         .filter(|best| (best.bytes as f64) < CLEARLY * outcome.archive_bytes.len() as f64)
 }
 
+impl RunSpec {
+    /// The same run with the closed form that was found to make a smaller file; `None` for one that this
+    /// program does not know.
+    pub fn with_smaller(&self, smaller: &Smaller) -> Option<Self> {
+        let mut run = self.in_closed_form(smaller.family.parse().ok()?, smaller.latents);
+        run.training.rounding = smaller.rounding;
+        if smaller.within_bounds {
+            run.training.held_out = HeldOut::Spread(0.0);
+        }
+        Some(run)
+    }
+
+    fn in_closed_form(&self, family: Family, latent: usize) -> Self {
+        let features = self.plan.features(self.data.points());
+        let model = ModelSpec::with_family(family, Size::Custom(Vec::new()), features, latent)
+            .on(&self.data.layout);
+        let mut training = self.training.adapted(&self.data, &self.model, &model);
+        training.held_out = self.training.held_out;
+        Self {
+            training,
+            model,
+            search: None,
+            ..self.clone()
+        }
+    }
+}
+
 struct Look<'a> {
     spec: &'a RunSpec,
     family: Family,
@@ -160,25 +187,16 @@ impl Look<'_> {
     }
 
     fn candidate(&self, latent: usize) -> RunSpec {
-        let spec = self.spec;
-        let features = spec.model.features;
-        let model = ModelSpec::with_family(self.family, Size::Custom(Vec::new()), features, latent)
-            .on(&spec.data.layout);
-        let mut training = spec.training.adapted(&spec.data, &spec.model, &model);
-        training.held_out = spec.training.held_out;
+        let mut candidate = self.spec.in_closed_form(self.family, latent);
         if self.bounded {
+            let training = &mut candidate.training;
             // The residual corrects what is rounded, and there is no error to be judged on others.
             training.held_out = HeldOut::Spread(0.0);
             if training.rounding == Some(TrainingSpec::ROUNDING) {
                 training.rounding = Some(Smaller::ROUNDING);
             }
         }
-        RunSpec {
-            training,
-            model,
-            search: None,
-            ..spec.clone()
-        }
+        candidate
     }
 
     /// What to add to the command of the run.

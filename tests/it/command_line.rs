@@ -18,6 +18,7 @@ mod round_trip;
 mod runs;
 mod selection;
 mod series;
+pub(crate) mod suggest;
 mod sweep;
 mod target;
 mod watch;

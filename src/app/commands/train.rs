@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use crate::app::state::{LoadState, RunPhase, RunState, View};
 use crate::app::window::App;
-use crate::model::{Family, ModelSpec, Size};
 use crate::sweep::Trial;
-use crate::train::{Command, DeviceChoice, Earlier, HeldOut, RunId, RunSpec};
+use crate::train::{Command, DeviceChoice, Earlier, RunId, RunSpec};
 
 impl App {
     pub(super) fn train(&mut self, ctx: &egui::Context) {
@@ -18,32 +17,19 @@ impl App {
         self.start(ctx, spec);
     }
 
-    /// Trains the model that was found to make a smaller file than the run at hand.
+    /// Trains the model that was found to make a smaller file than the run at hand, or than the one asked for.
     pub(super) fn train_smaller(&mut self, ctx: &egui::Context) {
-        let report = self
-            .state
-            .run
-            .outcome
-            .as_ref()
-            .map(|o| Arc::clone(&o.report));
-        let Some(smaller) = report.as_ref().and_then(|report| report.smaller.as_ref()) else {
+        let chosen = self.state.smaller().and_then(|smaller| {
+            let spec = self
+                .state
+                .loaded()?
+                .spec(RunId::default(), DeviceChoice::Cpu);
+            spec.with_smaller(smaller)
+        });
+        let (LoadState::Ready(loaded), Some(chosen)) = (&mut self.state.load, chosen) else {
             return;
         };
-        let (LoadState::Ready(loaded), Ok(family)) =
-            (&mut self.state.load, smaller.family.parse::<Family>())
-        else {
-            return;
-        };
-        let features = loaded.plan.features(loaded.data.points());
-        let model =
-            ModelSpec::with_family(family, Size::Custom(Vec::new()), features, smaller.latents)
-                .on(&loaded.data.layout);
-        loaded.training = loaded.training.adapted(&loaded.data, &loaded.model, &model);
-        loaded.training.rounding = smaller.rounding;
-        if smaller.within_bounds {
-            loaded.training.held_out = HeldOut::Spread(0.0);
-        }
-        (loaded.model, loaded.target) = (model, None);
+        loaded.take_run(&chosen);
         self.train(ctx);
     }
 

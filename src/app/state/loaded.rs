@@ -35,6 +35,18 @@ impl Loaded {
         (self.spec(RunId::default(), DeviceChoice::Cpu)).nothing_to_learn()
     }
 
+    /// Whether all settings are those that these data begin with.
+    pub fn is_untouched(&self) -> bool {
+        let usual = RunSettings::default().spec_with(&self.data, &self.profile);
+        let own = self.spec(RunId::default(), DeviceChoice::Cpu);
+        usual.is_ok_and(|usual| {
+            usual.plan == own.plan
+                && usual.model == own.model
+                && usual.training == own.training
+                && own.search.is_none()
+        })
+    }
+
     /// The search that the settings ask for.
     pub fn search(&self) -> Option<SearchSpec> {
         let sized = self.model.family.has_sizes();
@@ -64,12 +76,17 @@ impl Loaded {
     /// When they are not possible with these data; then nothing changes.
     pub fn take(&mut self, settings: &RunSettings) -> Result<(), SettingsError> {
         let spec = settings.spec_with(&self.data, &self.profile)?;
-        self.plan = spec.plan;
-        self.model = spec.model;
-        self.training = spec.training;
-        self.target = spec.search.as_ref().map(|s| s.target);
-        self.any_model = spec.search.is_none_or(|s| s.family.is_none());
+        self.take_run(&spec);
         Ok(())
+    }
+
+    /// Takes over what a run of these data does.
+    pub fn take_run(&mut self, spec: &RunSpec) {
+        self.plan = spec.plan.clone();
+        self.model = spec.model.clone();
+        self.training = spec.training.clone();
+        self.target = spec.search.as_ref().map(|s| s.target);
+        self.any_model = (spec.search.as_ref()).is_none_or(|s| s.family.is_none());
     }
 
     /// The model that a search found takes the place of the one it started from.
