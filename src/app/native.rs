@@ -44,6 +44,7 @@ pub fn run(file: Option<PathBuf>, choice: ReadOptions) -> anyhow::Result<()> {
             choice,
             settings,
             runs: runs.or_else(RunFolder::default_folder),
+            tries: true,
         };
         let app = App::new(&context.egui_ctx, options);
         Ok(Box::new(app) as Box<dyn eframe::App>)

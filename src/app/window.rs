@@ -37,6 +37,8 @@ pub struct AppOptions {
     pub settings: Settings,
     /// Where runs are kept; `None`: nowhere.
     pub runs: Option<PathBuf>,
+    /// Settings are tried before anybody starts a run with them.
+    pub tries: bool,
 }
 
 /// The whole window: works inside `eframe` and, for tests, without it.
@@ -64,6 +66,7 @@ pub struct App {
     file: Option<PathBuf>,
     choice: ReadOptions,
     runs: Option<PathBuf>,
+    pub(super) tries: bool,
     started: bool,
     pub(super) last_run: u64,
     pub(super) last_load: u64,
@@ -114,6 +117,7 @@ impl App {
             file: options.file,
             choice: options.choice,
             runs: options.runs,
+            tries: options.tries,
             started: false,
             last_run: 0,
             last_load: 0,
@@ -154,6 +158,7 @@ impl App {
             self.finish(ctx, done);
         }
         self.tick_following(ctx);
+        self.tick_expected(ctx);
         self.tick_sweep(ctx);
         self.tick_waiting(ctx);
         if let Some(wait) = self.notices.expire(Instant::now()) {

@@ -1,4 +1,4 @@
-use super::TrainingSpec;
+use super::{Forecast, TrainingSpec};
 use crate::data::Dataset;
 use crate::model::{Family, Half, ModelSpec, Size};
 use crate::transform::{Plan, Role};
@@ -113,6 +113,20 @@ impl Estimate {
             .map(|width| family.size_of_width(width))
             .min_by(|a, b| distance(a).total_cmp(&distance(b)))
             .unwrap_or(Size::Small)
+    }
+
+    /// What a trial found.
+    pub fn of_forecast(forecast: &Forecast) -> Self {
+        let bytes = &forecast.bytes;
+        Self {
+            input: bytes.input,
+            latents: bytes.latents,
+            decoder: bytes.decoder,
+            encoder: bytes.encoder,
+            other: bytes.total - bytes.latents - bytes.decoder - bytes.encoder,
+            total_ratio: bytes.total_ratio(),
+            total_ratio_vs_lossless: bytes.total_ratio_vs_lossless(),
+        }
     }
 
     pub fn total(&self) -> usize {

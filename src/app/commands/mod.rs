@@ -5,6 +5,7 @@ mod beside;
 mod command;
 mod compress;
 mod contents;
+mod expect;
 mod follow;
 mod handle;
 mod keep;

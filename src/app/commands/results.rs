@@ -44,6 +44,7 @@ impl App {
                 }
             }
             Done::RemoteChecked { address, result } => self.remote_checked(&address, result),
+            Done::Tried { stop, result } => self.tried(&stop, result),
             Done::Beside { token, result } => self.beside_ready(token, result),
             Done::Failed(message) => self.notices.error("Something went wrong", &message),
         }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use super::grown::Grown;
 use super::load::{Fresh, LoadError};
@@ -13,7 +14,7 @@ use crate::app::state::{BesideRun, ShownFile};
 use crate::data::{Dataset, Stamp};
 use crate::runs::{KeptRun, Listing, RunSettings};
 use crate::sweep::SweepResult;
-use crate::train::{AboutServer, DeviceInfo, Reused, RunId, Snapshot};
+use crate::train::{AboutServer, DeviceInfo, Forecast, Reused, RunId, Snapshot, Suggestion};
 
 /// What a job came to.
 pub enum Done {
@@ -104,6 +105,12 @@ pub enum Done {
         address: String,
         result: anyhow::Result<AboutServer>,
     },
+    /// A trial of the settings at hand has ended.
+    Tried {
+        /// By which it is told to stop, and known.
+        stop: Arc<AtomicBool>,
+        result: anyhow::Result<Tried>,
+    },
     /// A second run to look at.
     Beside {
         token: u64,
@@ -111,6 +118,12 @@ pub enum Done {
     },
     /// A job without a place of its own for errors came to grief.
     Failed(String),
+}
+
+/// What a trial of settings found.
+pub struct Tried {
+    pub forecast: Option<Forecast>,
+    pub suggestion: Option<Suggestion>,
 }
 
 /// What came of a file dialog.

@@ -10,6 +10,9 @@ use crate::train::Estimate;
 /// What a file is called that was made here.
 const MADE: &str = "Whole file";
 
+/// What is said of a network that a trial found to be of no use.
+const PCA_ALONE: &str = "PCA is as good as this network here, so PCA alone would be kept";
+
 /// Bytes of a file, and of the data over it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct FileSize {
@@ -21,15 +24,16 @@ struct FileSize {
 /// the settings at hand.
 pub fn show(ui: &mut Ui, state: &AppState) {
     let Some(loaded) = state.loaded() else { return };
-    let expected = expected(loaded);
+    let expected = expected(state, loaded);
+    let tip = "All of the file counts: latents, decoder, columns that are kept exactly, names and checksums. \
+               How much smaller: bytes of the data as they are stored over bytes of the file";
+    let found = expected.as_ref().map_or("", |expected| expected.title);
     let (title, file) = match (so_far(state), made(state, loaded)) {
         (Some(file), _) => ("File so far", Some(file)),
         (None, Some(file)) => (MADE, Some(file)),
-        (None, None) => ("Expected file", expected.map(|estimate| size(&estimate))),
+        (None, None) => (found, expected.as_ref().map(|e| size(&e.estimate))),
     };
     let Some(file) = file else { return };
-    let tip = "All of the file counts: latents, decoder, columns that are kept exactly, names and checksums. \
-               How much smaller: bytes of the data as they are stored over bytes of the file";
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
         ui.label(RichText::new(short(file.ratio)).heading().strong())
@@ -37,36 +41,62 @@ pub fn show(ui: &mut Ui, state: &AppState) {
         ui.label(format::bytes(file.bytes)).on_hover_text(tip);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             ui.add(egui::Label::new(RichText::new(title).weak()).truncate())
-                .on_hover_text(expected.map_or_else(|| tip.to_owned(), |e| parts(&e)));
+                .on_hover_text(expected.as_ref().map_or(tip, |e| e.tip.as_str()));
         });
     });
-    if title == MADE
-        && let Some(expected) = expected
-    {
-        let next = size(&expected);
+    let Some(expected) = expected else { return };
+    if title == MADE {
+        let next = size(&expected.estimate);
         let text = format!(
-            "Expected of these settings: {}, {}",
+            "{}: {}, {}",
+            expected.title,
             format::bytes(next.bytes),
             short(next.ratio)
         );
         field::note(ui, &text);
+    } else if title == expected.title && expected.pca_alone {
+        field::note(ui, PCA_ALONE);
     }
 }
 
+/// The file that the settings at hand will make.
+struct ExpectedFile {
+    estimate: Estimate,
+    title: &'static str,
+    /// How it is known, and its parts.
+    tip: String,
+    /// The network finds nothing beyond PCA.
+    pca_alone: bool,
+}
+
 /// Of the settings at hand; a search tells no size before it ends.
-fn expected(loaded: &Loaded) -> Option<Estimate> {
-    if loaded.target.is_some() || loaded.model.features == 0 {
+fn expected(state: &AppState, loaded: &Loaded) -> Option<ExpectedFile> {
+    if loaded.target.is_some() {
         return None;
     }
-    let lossless = loaded.profile.lossless_bytes;
-    let (model, training) = (&loaded.model, &loaded.training);
-    Some(Estimate::new(
-        &loaded.data,
-        lossless,
-        &loaded.plan,
-        model,
-        training,
-    ))
+    let expected = &state.expected;
+    let forecast = expected.forecast(loaded);
+    if loaded.model.features == 0 && forecast.is_none() {
+        return None;
+    }
+    let estimate = expected.estimate(loaded);
+    let (title, basis) = match forecast {
+        Some(forecast) => ("Expected file", forecast.basis()),
+        None if expected.is_trying(loaded) => (
+            "Trying...",
+            "A rough estimate, while a short trial of these settings finds out".to_owned(),
+        ),
+        None => (
+            "Rough estimate",
+            "Estimated from the number of latents and weights; no trial was made".to_owned(),
+        ),
+    };
+    Some(ExpectedFile {
+        title,
+        tip: format!("{basis}. {}", parts(&estimate)),
+        pca_alone: forecast.is_some_and(|f| f.pca_alone),
+        estimate,
+    })
 }
 
 fn size(estimate: &Estimate) -> FileSize {
@@ -109,7 +139,7 @@ fn short(ratio: f64) -> String {
 /// The expected bytes, part by part.
 fn parts(estimate: &Estimate) -> String {
     format!(
-        "Expected of {} as stored: latents {}, decoder {}, encoder {}, the rest {}",
+        "Of {} as stored: latents {}, decoder {}, encoder {}, the rest {}",
         format::bytes(estimate.input),
         format::bytes(estimate.latents),
         format::bytes(estimate.decoder),

@@ -102,7 +102,7 @@ fn groups(
     data::heading(ui, loaded);
     ui.separator();
     // What matters most is above what can be scrolled away in a small window.
-    model::show(ui, loaded, panels, active);
+    model::show(ui, loaded, panels, &state.expected, active);
     ui.add_space(style::GROUP_GAP);
     ui.separator();
     data::show(ui, loaded, possible, commands);

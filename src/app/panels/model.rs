@@ -5,7 +5,7 @@ use egui::Ui;
 use super::network_size::{network_size, tiles};
 use super::{PanelState, field, hourglass, ratio, target};
 use crate::app::format;
-use crate::app::state::Loaded;
+use crate::app::state::{Expected, Loaded};
 use crate::model::{Family, ModelSpec, Sizing, Tile};
 use crate::train::Estimate;
 use crate::transform::Budget;
@@ -14,15 +14,24 @@ const LEAVE_OUT: &str = "Leave the encoder out";
 
 /// The network: its size, its ratio, its picture, and what all that costs. While it trains nothing can be
 /// changed, but the picture stays lit.
-pub fn show(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState, active: bool) {
+pub fn show(
+    ui: &mut Ui,
+    loaded: &mut Loaded,
+    panels: &mut PanelState,
+    expected: &Expected,
+    active: bool,
+) {
     field::heading(ui, "Model");
     ui.add_enabled_ui(!active, |ui| settings(ui, loaded, panels));
     if loaded.model.features == 0 {
         return;
     }
     hourglass::picture(ui, &loaded.model);
+    if let Some(reason) = expected.reason(loaded) {
+        field::note(ui, &format!("Chosen after a trial: {reason}"));
+    }
     if loaded.target.is_none() {
-        ui.add_enabled_ui(!active, |ui| figures(ui, loaded));
+        ui.add_enabled_ui(!active, |ui| figures(ui, loaded, expected));
     }
 }
 
@@ -92,15 +101,9 @@ fn network(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
     loaded.model.latent = loaded.model.possible_latents(loaded.model.latent);
 }
 
-fn figures(ui: &mut Ui, loaded: &mut Loaded) {
+fn figures(ui: &mut Ui, loaded: &mut Loaded, expected: &Expected) {
     let model = &loaded.model;
-    let estimate = Estimate::new(
-        &loaded.data,
-        loaded.profile.lossless_bytes,
-        &loaded.plan,
-        model,
-        &loaded.training,
-    );
+    let estimate = expected.estimate(loaded);
     let parameters = format::count(model.parameters());
     let decoder = format::bytes(estimate.decoder);
     field::figure(

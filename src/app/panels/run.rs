@@ -26,10 +26,9 @@ pub fn show(
     smaller(ui, state, commands);
 }
 
-/// What makes a smaller file than the run at hand, a click away.
+/// What makes a smaller file than the run at hand, or than the run that is asked for, a click away.
 fn smaller(ui: &mut Ui, state: &AppState, commands: &mut Vec<AppCommand>) {
-    let outcome = state.run.outcome.as_ref();
-    let Some(smaller) = outcome.and_then(|outcome| outcome.report.smaller.as_ref()) else {
+    let Some(smaller) = state.smaller() else {
         return;
     };
     let text = format!(

@@ -3,10 +3,8 @@
 use std::sync::Arc;
 
 use super::loaded::Loaded;
+use super::specs::Specs;
 use crate::data::Dataset;
-use crate::model::ModelSpec;
-use crate::train::{Target, TrainingSpec};
-use crate::transform::Plan;
 
 /// More steps than this are not kept.
 const MOST: usize = 100;
@@ -19,16 +17,6 @@ pub struct History {
     now: Option<Specs>,
     past: Vec<Specs>,
     undone: Vec<Specs>,
-}
-
-/// All that can be set for a run.
-#[derive(Clone, Debug, PartialEq)]
-struct Specs {
-    plan: Plan,
-    model: ModelSpec,
-    training: TrainingSpec,
-    target: Option<Target>,
-    any_model: bool,
 }
 
 impl History {
@@ -79,35 +67,6 @@ impl History {
             next.clone().put(loaded);
             self.past.extend(self.now.replace(next));
         }
-    }
-}
-
-impl Specs {
-    fn of(loaded: &Loaded) -> Self {
-        Self {
-            plan: loaded.plan.clone(),
-            model: loaded.model.clone(),
-            training: loaded.training.clone(),
-            target: loaded.target,
-            any_model: loaded.any_model,
-        }
-    }
-
-    /// Without a copy: it is asked in every frame.
-    fn is_of(&self, loaded: &Loaded) -> bool {
-        self.any_model == loaded.any_model
-            && self.target == loaded.target
-            && self.model == loaded.model
-            && self.training == loaded.training
-            && self.plan == loaded.plan
-    }
-
-    fn put(self, loaded: &mut Loaded) {
-        loaded.plan = self.plan;
-        loaded.model = self.model;
-        loaded.training = self.training;
-        loaded.target = self.target;
-        loaded.any_model = self.any_model;
     }
 }
 

@@ -1,15 +1,18 @@
 //! All that the panels and views read.
 
+mod expected;
 mod following;
 mod history;
 mod loaded;
 mod run;
 mod settings;
+mod specs;
 mod view;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub use expected::Expected;
 pub use following::Following;
 pub use history::History;
 pub use loaded::{LoadState, Loaded, OpenedArchive, Pending};
@@ -18,6 +21,7 @@ pub use settings::{KnownRemote, LastOpen, Settings};
 pub use view::View;
 
 use crate::codec::Archive;
+use crate::report::Smaller;
 use crate::runs::{KeptRun, RunSettings};
 use crate::sweep::Entry;
 use crate::train::{DeviceInfo, EpochLoss, Outcome};
@@ -35,6 +39,8 @@ pub struct AppState {
     pub run: RunState,
     /// Of the settings for the data at hand.
     pub history: History,
+    /// What such settings are expected to come to.
+    pub expected: Expected,
     /// The run's result has not been written to a file yet.
     pub unsaved: bool,
     /// The archive at hand kept its encoder, so it can compress other files.
@@ -62,6 +68,16 @@ impl AppState {
         {
             self.history.note(loaded);
         }
+    }
+
+    /// A model that makes a smaller file than the run at hand; before there is one, than the run that the
+    /// settings ask for.
+    pub fn smaller(&self) -> Option<&Smaller> {
+        if let Some(outcome) = &self.run.outcome {
+            return outcome.report.smaller.as_ref();
+        }
+        let loaded = self.loaded().filter(|loaded| loaded.target.is_none())?;
+        self.expected.forecast(loaded)?.smaller.as_ref()
     }
 
     /// The data file at hand, or the series of them; none where the data are of an archive or bundled.

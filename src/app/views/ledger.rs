@@ -14,7 +14,7 @@ use crate::data::ColumnTypes;
 use crate::figures::{self, ByteFigures, BytePart, totals};
 use crate::report::{ErrorReport, Measure, RatioReport};
 use crate::sweep::Entry;
-use crate::train::{Estimate, Interim};
+use crate::train::Interim;
 use crate::transform::Budget;
 
 pub const ABOUT: About = About {
@@ -51,7 +51,7 @@ fn show(ui: &mut Ui, state: &AppState, loaded: &Loaded, commands: &mut Vec<AppCo
             (figures, None)
         }
         (_, None, None, Some(opened)) => (ByteFigures::of_archive(&opened.info), None),
-        (_, None, None, None) => (expected(loaded), Some(EXPECTED.to_owned())),
+        (_, None, None, None) => (expected(state, loaded), Some(EXPECTED.to_owned())),
     };
     // What is only expected has parts of its own, beside which no others can stand.
     let is_file = note.is_none();
@@ -146,14 +146,8 @@ fn so_far(interim: &Interim, loaded: &Loaded) -> ByteFigures {
 }
 
 /// Before training.
-fn expected(loaded: &Loaded) -> ByteFigures {
-    let estimate = Estimate::new(
-        &loaded.data,
-        loaded.profile.lossless_bytes,
-        &loaded.plan,
-        &loaded.model,
-        &loaded.training,
-    );
+fn expected(state: &AppState, loaded: &Loaded) -> ByteFigures {
+    let estimate = state.expected.estimate(loaded);
     let part = |name, bytes, tip| BytePart { name, bytes, tip };
     ByteFigures {
         name: "Archive, expected".to_owned(),
