@@ -38,8 +38,8 @@ pub struct CompareArgs {
     #[command(flatten)]
     pub missing: MissingChoice,
 
-    /// End with exit code 1 where the errors are above this: nrmse=0.5 (percent), max=0.01 (share of the
-    /// range), psnr=45 (dB) or response=0.5 (percent); repeatable. It is 1 as well where values changed
+    /// End with exit code 1 where the errors are above this: nrmse=0.5 or robust=0.3 (percent),
+    /// max=0.01 (share of the range), psnr=45 (dB) or response=0.5 (percent); repeatable. It is 1 as well where values changed
     /// what they are, from a number to NaN for instance
     #[arg(long, value_name = "KIND=X")]
     pub fail_over: Vec<Target>,

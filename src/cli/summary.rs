@@ -7,9 +7,7 @@ use crate::codec::ArchiveInfo;
 use crate::figures::{self, ByteFigures, ColumnFigures, Part, totals};
 use crate::format::{count, one_line};
 use crate::metrics::ColumnError;
-use crate::report::{
-    BoundReport, CompareReport, FitReport, ReuseReport, TargetReport, error_remarks,
-};
+use crate::report::{BoundReport, CompareReport, FitReport, ReuseReport, error_remarks};
 
 /// What `fit` prints.
 pub(super) fn fit(report: &FitReport) -> String {
@@ -49,7 +47,7 @@ pub(super) fn fit(report: &FitReport) -> String {
         }),
         byte_figures(&ByteFigures::of_run(report)),
         report.bound.as_ref().map_or_else(String::new, bound),
-        report.target.as_ref().map_or_else(String::new, target),
+        target(report),
         report.smaller.as_ref().map_or_else(String::new, |smaller| {
             format!("\n  Smaller: {}: {}\n", smaller.summary(), smaller.options)
         }),
@@ -124,9 +122,12 @@ pub(super) fn bound(report: &BoundReport) -> String {
 }
 
 /// The best of each model that was tried, and what it means.
-fn target(report: &TargetReport) -> String {
-    let table = figures::trials(report.target, &report.best_of_each());
-    format!("\n{}  {}\n", table.text(), report.summary())
+fn target(report: &FitReport) -> String {
+    let (Some(target), Some(summary)) = (&report.target, report.target_summary()) else {
+        return String::new();
+    };
+    let table = figures::trials(target.target, &target.best_of_each());
+    format!("\n{}  {summary}\n", table.text())
 }
 
 /// Where the bytes of a file went, its ratios, and a plain word where nothing was gained.

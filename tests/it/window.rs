@@ -54,6 +54,12 @@ impl Window {
             .state()
     }
 
+    /// Bytes of the file that the settings at hand are expected to make.
+    fn expected(&self) -> usize {
+        let expected = self.state().expected.forecast(self.loaded());
+        expected.expect("a trial").bytes.total
+    }
+
     /// What would be written down when the window is closed.
     pub(crate) fn last_open(&self) -> Option<balescope::app::LastOpen> {
         self.harness.state().as_ref().expect("a window").last_open()
@@ -288,6 +294,46 @@ fn settings_are_undone_and_redone_by_keys() {
     assert_eq!(window.loaded().training.epochs, before);
     press(&mut window, Modifiers::COMMAND | Modifiers::SHIFT);
     assert_eq!(window.loaded().training.epochs, 7);
+}
+
+#[test]
+fn a_trial_chooses_the_model_and_says_what_the_file_will_be() {
+    use egui::{Key, Modifiers};
+    let folder = Folder::new();
+    let mut window = Window::with(AppOptions {
+        file: Some(crate::command_line::suggest::few_snapshots(&folder)),
+        tries: true,
+        ..AppOptions::default()
+    });
+    window.wait("the trial", |state| {
+        let loaded = state.loaded();
+        loaded.is_some_and(|l| {
+            l.model.family == Family::Tucker && state.expected.forecast(l).is_some()
+        })
+    });
+    window.see("Expected file");
+    let promised = window.expected();
+    window.train();
+    let made = window
+        .state()
+        .run
+        .outcome
+        .as_ref()
+        .unwrap()
+        .archive_bytes
+        .len();
+    assert_eq!(made, promised);
+    // What was chosen is a setting like any other.
+    window
+        .harness
+        .key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    window.wait("the trial of the dense model", |state| {
+        let loaded = state.loaded();
+        loaded.is_some_and(|l| {
+            l.model.family == Family::Dense && state.expected.forecast(l).is_some()
+        })
+    });
+    assert!(window.expected() > promised);
 }
 
 #[test]
@@ -899,6 +945,7 @@ fn a_search_shows_its_trials_and_what_won() {
     assert!(window.shows("Searching for the smallest file with Mean NRMSE 2.00 %"));
     window.wait("the result", |state| state.run.phase == RunPhase::Finished);
     assert!(window.shows("Target reached: Mean NRMSE"));
+    assert!(window.shows(". Worst column: "));
     assert!(
         window.harness.unnamed_widgets().is_empty(),
         "{:?}",
@@ -914,6 +961,29 @@ fn a_search_shows_its_trials_and_what_won() {
     assert_eq!(run.losses.len(), outcome.report.training.loss.len());
     window.click("Ratio");
     assert_eq!(window.loaded().search(), None);
+}
+
+#[test]
+fn a_table_with_far_values_begins_with_a_target_that_sees_the_others() {
+    let rows = |far: f64| {
+        let row = |i: u32| {
+            let x = f64::from(i) * 0.01;
+            let far = if i % 900 == 7 { far * x } else { x.cos() };
+            format!("{},{far}\n", x.sin())
+        };
+        let rows: String = (0..2_000).map(row).collect();
+        format!("a,b\n{rows}")
+    };
+    let folder = Folder::new();
+    for (far, first) in [(9.0, Target::Robust(0.3)), (0.01, Target::Nrmse(0.5))] {
+        let file = folder.file("table.csv", rows(far).as_bytes());
+        let mut window = Window::open();
+        window.harness.run_steps(2);
+        window.ask(AppCommand::Open(file));
+        window.wait("the table", |state| state.loaded().is_some());
+        window.click("Target");
+        assert_eq!(window.loaded().target, Some(first));
+    }
 }
 
 #[test]

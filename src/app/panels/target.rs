@@ -18,14 +18,17 @@ pub fn switch(ui: &mut Ui, loaded: &mut Loaded) {
             .on_hover_text("You say how good; a search finds the smallest file");
     });
     if by_target != loaded.target.is_some() {
-        loaded.target = by_target.then(|| first(loaded.data.is_field()));
+        loaded.target = by_target.then(|| first(loaded));
     }
 }
 
-/// What people ask of fields and of tables.
-fn first(field: bool) -> Target {
-    if field {
+/// What people ask of fields and of tables. Where far values widen a range, an error that is small over all of
+/// it may be as large as what most values differ by.
+fn first(loaded: &Loaded) -> Target {
+    if loaded.data.is_field() {
         Target::Psnr(45.0)
+    } else if loaded.profile.has_tails() {
+        Target::Robust(0.3)
     } else {
         Target::Nrmse(0.5)
     }
@@ -93,6 +96,9 @@ fn about(target: Target) -> &'static str {
         Target::Nrmse(_) => {
             "Root mean square error over each column's range, averaged over columns"
         }
+        Target::Robust(_) => {
+            "Root mean square error over each column's range from the 0.1 % to the 99.9 % quantile, averaged over columns: a few far values do not make the range wide"
+        }
     }
 }
 
@@ -100,7 +106,7 @@ fn about(target: Target) -> &'static str {
 fn unit(target: Target) -> (&'static str, &'static str, f64) {
     match target {
         Target::Psnr(_) => ("At least", " dB", 1.0),
-        Target::Response(_) | Target::Nrmse(_) => ("At most", " %", 1.0),
+        Target::Response(_) | Target::Nrmse(_) | Target::Robust(_) => ("At most", " %", 1.0),
         Target::Largest(_) => ("At most", " %", 100.0),
     }
 }

@@ -39,9 +39,9 @@ fn words(ui: &mut Ui, run: &RunState) {
         .outcome
         .as_ref()
         .filter(|_| run.phase == RunPhase::Finished);
-    let report = outcome.and_then(|outcome| outcome.report.target.as_ref());
-    let text = match (report, run.target) {
-        (Some(report), _) => report.summary(),
+    let reached = outcome.and_then(|outcome| outcome.report.target_summary());
+    let text = match (reached, run.target) {
+        (Some(reached), _) => reached,
         (None, Some(target)) => format!(
             "Searching for the smallest file with {} {}: {}",
             target.label(),

@@ -116,7 +116,7 @@ settings! {
         latent: Option<usize>,
 
         /// Search for the smallest file that meets a target on held-out samples, instead of a ratio:
-        /// response=0.5 (percent), psnr=45 (dB), max=0.01 (share of the range) or nrmse=0.5 (percent);
+        /// response=0.5 (percent), psnr=45 (dB), max=0.01 (share of the range), nrmse=0.5 or robust=0.3 (percent);
         /// among all models unless --model or --size says which
         #[arg(value_name = "KIND=VALUE", conflicts_with_all = ["ratio", "latent"])]
         target: Option<Target>,

@@ -73,7 +73,7 @@ pub fn search_chart(target: Target, steps: &[SearchStep]) -> Chart {
     let (unit, scale) = match target {
         Target::Psnr(_) => ("dB", 1.0),
         Target::Largest(_) => ("% of the range", 100.0),
-        Target::Response(_) | Target::Nrmse(_) => ("%", 1.0),
+        Target::Response(_) | Target::Nrmse(_) | Target::Robust(_) => ("%", 1.0),
     };
     let mut x = Axis::new(target.label()).unit(unit);
     if !matches!(target, Target::Psnr(_)) {

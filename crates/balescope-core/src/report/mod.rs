@@ -2,6 +2,7 @@
 
 mod aim;
 mod baseline;
+mod beside;
 mod bound;
 mod break_even;
 mod compare;

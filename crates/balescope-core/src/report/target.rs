@@ -23,12 +23,15 @@ pub enum Target {
     Largest(f64),
     /// Mean over columns of the NRMSE, in percent.
     Nrmse(f64),
+    /// Mean over columns of the root mean square error over the robust range, from the 0.1 % to the 99.9 %
+    /// quantile, in percent: far values do not make the range wide.
+    Robust(f64),
 }
 
 /// A target that is not understood.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "target {found:?}: expected response=0.5 (percent), psnr=45 (dB), max=0.01 (share of the range) or nrmse=0.5 (percent), above 0 and at most 100, 200, 1 and 100"
+    "target {found:?}: expected response=0.5 (percent), psnr=45 (dB), max=0.01 (share of the range), nrmse=0.5 or robust=0.3 (percent), above 0 and at most 100, 200, 1, 100 and 100"
 )]
 pub struct TargetError {
     pub found: String,
@@ -36,11 +39,12 @@ pub struct TargetError {
 
 impl Target {
     /// One of each kind, with a value to begin with.
-    pub const KINDS: [Self; 4] = [
+    pub const KINDS: [Self; 5] = [
         Self::Psnr(45.0),
         Self::Response(0.5),
         Self::Largest(0.01),
         Self::Nrmse(0.5),
+        Self::Robust(0.3),
     ];
 
     /// As the command line and JSON call it.
@@ -50,6 +54,7 @@ impl Target {
             Self::Psnr(_) => "psnr",
             Self::Largest(_) => "max",
             Self::Nrmse(_) => "nrmse",
+            Self::Robust(_) => "robust",
         }
     }
 
@@ -57,7 +62,7 @@ impl Target {
     pub fn aim(self) -> Aim {
         match self {
             Self::Response(_) => Aim::Relative,
-            Self::Psnr(_) | Self::Largest(_) | Self::Nrmse(_) => Aim::Range,
+            Self::Psnr(_) | Self::Largest(_) | Self::Nrmse(_) | Self::Robust(_) => Aim::Range,
         }
     }
 
@@ -68,6 +73,7 @@ impl Target {
             Self::Psnr(_) => "PSNR",
             Self::Largest(_) => "Largest error",
             Self::Nrmse(_) => "Mean NRMSE",
+            Self::Robust(_) => "Robust NRMSE",
         }
     }
 
@@ -76,7 +82,8 @@ impl Target {
             Self::Response(value)
             | Self::Psnr(value)
             | Self::Largest(value)
-            | Self::Nrmse(value) => value,
+            | Self::Nrmse(value)
+            | Self::Robust(value) => value,
         }
     }
 
@@ -87,6 +94,7 @@ impl Target {
             Self::Psnr(_) => Self::Psnr(value),
             Self::Largest(_) => Self::Largest(value),
             Self::Nrmse(_) => Self::Nrmse(value),
+            Self::Robust(_) => Self::Robust(value),
         }
     }
 
@@ -95,7 +103,7 @@ impl Target {
         match self {
             Self::Psnr(_) => 200.0,
             Self::Largest(_) => 1.0,
-            Self::Response(_) | Self::Nrmse(_) => 100.0,
+            Self::Response(_) | Self::Nrmse(_) | Self::Robust(_) => 100.0,
         }
     }
 
@@ -111,6 +119,7 @@ impl Target {
             Self::Psnr(_) => totals.psnr,
             Self::Largest(_) => totals.max_abs_over_range,
             Self::Nrmse(_) => 100.0 * totals.nrmse_mean,
+            Self::Robust(_) => 100.0 * totals.nrmse_robust_mean,
         }
     }
 
@@ -126,10 +135,10 @@ impl Target {
 
     /// A bound with which it may be met, as a share of the range: what the largest error may be, or
     /// that within which evenly spread errors have the root mean square. `None` where errors are not
-    /// over the range.
+    /// over the whole range.
     pub fn bound(self) -> Option<f64> {
         match self {
-            Self::Response(_) => None,
+            Self::Response(_) | Self::Robust(_) => None,
             Self::Largest(value) => Some(value),
             Self::Nrmse(value) => Some(3_f64.sqrt() * value / 100.0),
             Self::Psnr(value) => Some(3_f64.sqrt() * 10_f64.powf(-value / 20.0)),
@@ -144,7 +153,9 @@ impl Target {
         match self {
             Self::Psnr(_) => format!("{figure:.2} dB"),
             Self::Largest(_) => format!("{} % of the range", significant(100.0 * figure, 3)),
-            Self::Response(_) | Self::Nrmse(_) => format!("{} %", significant(figure, 3)),
+            Self::Response(_) | Self::Nrmse(_) | Self::Robust(_) => {
+                format!("{} %", significant(figure, 3))
+            }
         }
     }
 }
@@ -210,7 +221,7 @@ mod tests {
         };
         let figure = |target: Target| target.figure(&totals, &[1.0, 3.0]);
         let found = Target::KINDS.map(figure);
-        assert_eq!(found, [41.0, 2.0, 0.3, 0.2]);
+        assert_eq!(found, [41.0, 2.0, 0.3, 0.2, 1.0]);
         assert!(Target::Response(1.0).figure(&totals, &[]).is_nan());
     }
 }

@@ -101,7 +101,13 @@ fn remarks(ui: &mut Ui, run: &RunState) {
         .map(|report| report.against_pca());
     let smaller = report.and_then(|report| report.smaller.as_ref());
     let smaller = smaller.map(|smaller| format!("Smaller: {}", smaller.summary()));
-    for text in trials.into_iter().chain(verdict).chain(smaller) {
+    let beside = report.map(|report| report.beside()).unwrap_or_default();
+    for text in trials
+        .into_iter()
+        .chain(verdict)
+        .chain(beside)
+        .chain(smaller)
+    {
         ui.add_space(8.0);
         ui.label(egui::RichText::new(text).small().weak());
     }

@@ -128,6 +128,18 @@ impl ColumnProfile {
     }
 }
 
+impl Profile {
+    /// By so much a few far values have to widen the range of a column for its tails to be named.
+    const WIDENED: f64 = 3.0;
+
+    /// Whether a few far values widen the range of a column much beyond where most values are.
+    pub fn has_tails(&self) -> bool {
+        let numbers = self.columns.iter().filter(|c| c.categories == 0);
+        (numbers.filter(|c| !c.identifier && c.robust_range > 0.0))
+            .any(|column| column.range() > Self::WIDENED * column.robust_range)
+    }
+}
+
 /// As people and `NumPy` call it.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde asks")]
 fn by_name<S: Serializer>(dtype: &DType, to: S) -> Result<S::Ok, S::Error> {
