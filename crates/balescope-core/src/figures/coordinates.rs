@@ -1,6 +1,6 @@
 //! Where values lie in space and time.
 
-use super::Table;
+use super::{FieldShape, Table};
 use crate::data::{Coordinate, Dataset, Metadata};
 use crate::format::{count, shape};
 use crate::plot::Image;
@@ -68,10 +68,10 @@ pub fn sample_place(data: &Dataset, sample: usize) -> Option<String> {
     })
 }
 
-/// The coordinates of a point of a picture, of which rows and columns are the last two axes: `lat -45.0000
-/// degrees_north`, a line each.
-pub fn point_places(data: &Dataset, row: usize, column: usize) -> Vec<String> {
-    let Some(axes) = picture_axes(data) else {
+/// The coordinates of a point of a picture, cut across an axis of a volume: `lat -45.0000 degrees_north`, a
+/// line each.
+pub fn point_places(data: &Dataset, across: usize, row: usize, column: usize) -> Vec<String> {
+    let Some(axes) = picture_axes(data, across) else {
         return Vec::new();
     };
     let place = |coordinate: &Coordinate| {
@@ -95,34 +95,48 @@ pub fn point_places(data: &Dataset, row: usize, column: usize) -> Vec<String> {
         .collect()
 }
 
+/// What an axis of the volume that a snapshot is is called, and where a slice across it lies.
+pub fn slice_place(data: &Dataset, across: usize, slice: usize) -> (String, Option<String>) {
+    const NAMES: [&str; 3] = ["First axis", "Second axis", "Third axis"];
+    let axis = volume_axis(data, across);
+    let coordinate = axis.and_then(|axis| data.metadata().axis(axis));
+    let named = axis.and_then(|axis| data.metadata().axes.get(axis)?.clone());
+    let name = coordinate.map(|c| c.name.clone()).or(named);
+    let value = coordinate.and_then(|c| Some(c.shown_with_unit(*c.values.as_slice().get(slice)?)));
+    (
+        name.unwrap_or_else(|| NAMES[across.min(2)].to_owned()),
+        value,
+    )
+}
+
 /// Whether places rise from row to row of a picture, as they do on a map whose first row is the lowest.
-pub fn rows_rise(data: &Dataset) -> bool {
+pub fn rows_rise(data: &Dataset, across: usize) -> bool {
     if data.mesh().is_some() {
         return true;
     }
-    let coordinate = picture_axes(data).and_then(|[rows, _]| data.metadata().axis(rows));
+    let coordinate = picture_axes(data, across).and_then(|[rows, _]| data.metadata().axis(rows));
     let values = coordinate.map(|c| c.values.as_slice());
     values.is_some_and(|values| values.first() < values.last())
 }
 
 /// A picture of data as their places have it: the right way up, with cells as high as they are wide apart.
-pub fn placed<'a>(image: Image<'a>, data: &Dataset) -> Image<'a> {
+pub fn placed<'a>(image: Image<'a>, data: &Dataset, across: usize) -> Image<'a> {
     if image.grid.raster.is_some() {
         return image;
     }
     Image {
-        upwards: rows_rise(data),
-        cell: cell_aspect(data),
+        upwards: rows_rise(data, across),
+        cell: cell_aspect(data, across),
         ..image
     }
 }
 
 /// The distance of rows over that of columns, where both are told in one unit; 1 where they are not, or where
 /// one is so much the larger that nothing would be seen.
-fn cell_aspect(data: &Dataset) -> f64 {
+fn cell_aspect(data: &Dataset, across: usize) -> f64 {
     const MOST: f64 = 20.0;
     let metadata = data.metadata();
-    let axes = picture_axes(data).map(|axes| axes.map(|axis| metadata.axis(axis)));
+    let axes = picture_axes(data, across).map(|axes| axes.map(|axis| metadata.axis(axis)));
     let Some([Some(rows), Some(columns)]) = axes else {
         return 1.0;
     };
@@ -141,11 +155,18 @@ fn cell_aspect(data: &Dataset) -> f64 {
 }
 
 /// The axes of the stored shape that are rows and columns of a picture.
-fn picture_axes(data: &Dataset) -> Option<[usize; 2]> {
-    match *data.layout.grid_axes() {
-        [.., rows, columns] => Some([rows, columns]),
-        _ => None,
-    }
+fn picture_axes(data: &Dataset, across: usize) -> Option<[usize; 2]> {
+    let [rows, columns] = FieldShape::beside(across).map(|axis| volume_axis(data, axis));
+    Some([rows?, columns?])
+}
+
+/// The axis of the stored shape that is one of the volume that a snapshot is; of a plane the first one is
+/// none.
+fn volume_axis(data: &Dataset, axis: usize) -> Option<usize> {
+    let axes = data.layout.grid_axes();
+    (axes.len() + axis)
+        .checked_sub(3)
+        .and_then(|at| axes.get(at).copied())
 }
 
 /// First and last along an axis, smallest and largest over several.
@@ -190,7 +211,7 @@ mod tests {
         let layout = Layout::guess(&[5, 6, 7], false);
         let values = ndarray::Array2::zeros((5, 42));
         let data = Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap();
-        assert!(!rows_rise(&data) && point_places(&data, 1, 2).is_empty());
+        assert!(!rows_rise(&data, 0) && point_places(&data, 0, 1, 2).is_empty());
         let data = data.with_metadata(Metadata {
             coordinates: vec![
                 axis("t", &[Some(0)], &[5], 10.0),
@@ -200,24 +221,24 @@ mod tests {
             ],
             ..Metadata::default()
         });
-        assert!(rows_rise(&data));
+        assert!(rows_rise(&data, 0));
         let grid = Grid::new(6, 7, vec![0.0; 42]).unwrap();
         let image = || Image::new("t", &grid, ColourMap::Viridis, [0.0, 1.0]);
-        let picture = placed(image(), &data);
+        let picture = placed(image(), &data, 0);
         assert!(picture.upwards && picture.cell == 1.0);
         let mut metadata = data.metadata().clone();
         metadata.coordinates[1].values =
             Numbers::new((0..6).map(|i| -2.5 * f64::from(i)).collect());
-        let picture = placed(image(), &data.with_metadata(metadata.clone()));
+        let picture = placed(image(), &data.with_metadata(metadata.clone()), 0);
         assert!(!picture.upwards && picture.cell == 2.5);
         assert!((picture.aspect() - 7.0 / 15.0).abs() < 1e-12);
         let degrees = |name: &str| vec![Attribute::text("units", name)];
         metadata.coordinates[1].attributes = degrees("degrees_north");
-        assert!(placed(image(), &data.with_metadata(metadata.clone())).cell == 1.0);
+        assert!(placed(image(), &data.with_metadata(metadata.clone()), 0).cell == 1.0);
         metadata.coordinates[2].attributes = degrees("degrees_east");
-        assert!(placed(image(), &data.with_metadata(metadata)).cell == 2.5);
+        assert!(placed(image(), &data.with_metadata(metadata), 0).cell == 2.5);
         assert_eq!(sample_place(&data, 2).as_deref(), Some("t 12"));
-        assert_eq!(point_places(&data, 1, 2), ["y 21", "x 32", "lon 9"]);
+        assert_eq!(point_places(&data, 0, 1, 2), ["y 21", "x 32", "lon 9"]);
         assert!(sample_place(&data, 5).is_none());
     }
 

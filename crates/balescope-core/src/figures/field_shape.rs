@@ -42,7 +42,13 @@ impl FieldShape {
     /// The mesh of what is drawn of it: of what follows from neighbours along the axes of a grid, none.
     pub fn mesh_of(&self, quantity: FieldQuantity) -> Option<&Mesh> {
         let mesh = self.mesh.as_ref();
-        mesh.filter(|_| quantity == FieldQuantity::Values)
+        mesh.filter(|_| self.has(quantity, usize::MAX))
+    }
+
+    /// Whether so many components on such points have a quantity.
+    pub fn has(&self, quantity: FieldQuantity, components: usize) -> bool {
+        let of_points = matches!(quantity, FieldQuantity::Values | FieldQuantity::Magnitude);
+        (of_points || self.mesh.is_none()) && quantity.applies_to(components, &self.axes)
     }
 
     /// Planes in a snapshot: 1 of two-dimensional fields and of meshes, else the product of all axes but the
@@ -54,6 +60,42 @@ impl FieldShape {
         let beside_planes = self.axes.len().saturating_sub(2);
         let slices: usize = self.axes[..beside_planes].iter().product();
         slices.max(1)
+    }
+
+    /// The axes of a grid as those of a volume: all but the last two are one, of length 1 for a plane.
+    pub fn volume(&self) -> Option<[usize; 3]> {
+        let [before @ .., rows, columns] = self.axes.as_slice() else {
+            return None;
+        };
+        Some([before.iter().product(), *rows, *columns])
+    }
+
+    /// Rows and columns of a picture that is cut across an axis of the volume.
+    pub fn picture(&self, across: usize) -> Option<[usize; 2]> {
+        let volume = self.volume().filter(|_| across < 3)?;
+        Some(Self::beside(across).map(|axis| volume[axis]))
+    }
+
+    /// The axes of a volume that are rows and columns of a picture cut across another one.
+    pub fn beside(across: usize) -> [usize; 2] {
+        match across {
+            0 => [1, 2],
+            1 => [0, 2],
+            _ => [0, 1],
+        }
+    }
+
+    /// Whether it can be cut across each of its axes.
+    pub fn is_volume(&self) -> bool {
+        self.mesh.is_none() && self.axes.len() == 3
+    }
+
+    /// Slices of a volume across an axis; see [`FieldShape::slices`] for all other shapes.
+    pub fn slices_across(&self, across: usize) -> usize {
+        match self.volume() {
+            Some(volume) if self.mesh.is_none() => volume[across.min(2)].max(1),
+            _ => 1,
+        }
     }
 
     pub fn points(&self) -> usize {

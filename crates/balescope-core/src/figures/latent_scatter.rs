@@ -2,7 +2,7 @@
 
 use crate::format;
 use crate::metrics::{Binning, Histogram, middle};
-use crate::plot::{Axis, Chart, Cloud, ColourMap, ColourScale, Ink, Series, Shape};
+use crate::plot::{Axis, Chart, Cloud, ColourMap, ColourScale, Colouring, Ink, Series, Shape};
 
 /// More points than this are thinned before drawing.
 const MOST_POINTS: usize = 12_000;
@@ -58,8 +58,10 @@ impl LatentScatter<'_> {
                 let values: Vec<f64> = rows.iter().map(|&row| value(row)).collect();
                 chart.colours = Some(ColourScale {
                     label: label.clone(),
-                    map: ColourMap::Viridis,
-                    range: middle(values.iter().copied(), 0.99),
+                    colouring: Colouring::new(
+                        ColourMap::Viridis,
+                        middle(values.iter().copied(), 0.99),
+                    ),
                 });
                 chart = chart.with(Series::new("", Ink::Accent, self.cloud(&rows, values)));
             }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use clap::ValueEnum;
 use ndarray::Array2;
 
 use super::FieldShape;
@@ -14,11 +15,49 @@ use crate::plot::Grid;
 pub struct Plane {
     pub frame: usize,
     pub component: usize,
-    /// Of a grid of more than two axes.
+    /// Of a grid of more than two axes: the axis of a volume across which it is cut; of a grid of more axes 0,
+    /// and all axes but the last two are taken as one.
+    pub across: usize,
     pub slice: usize,
+    /// In the place of one slice of a volume, something of all of them.
+    pub projection: Option<Projection>,
     /// Of a mesh; `None`: as [`FieldShape::view`] has it.
     pub view: Option<MeshView>,
     pub quantity: FieldQuantity,
+}
+
+/// What all values along an axis of a volume become.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Projection {
+    /// The mean of the finite ones.
+    Mean,
+    /// The largest finite one.
+    Largest,
+}
+
+crate::named!(Projection, "projection");
+
+impl Projection {
+    pub const ALL: [Self; 2] = [Self::Mean, Self::Largest];
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Mean => "Mean",
+            Self::Largest => "Maximum",
+        }
+    }
+
+    fn of(self, values: impl Iterator<Item = f64>) -> f64 {
+        let mut finite = values.filter(|v| v.is_finite());
+        match self {
+            Self::Mean => {
+                let (sum, count) =
+                    finite.fold((0.0, 0.0), |(sum, count), v| (sum + v, count + 1.0));
+                sum / count
+            }
+            Self::Largest => finite.by_ref().reduce(f64::max).unwrap_or(f64::NAN),
+        }
+    }
 }
 
 /// Points of a mesh that are worked on in the time of one value elsewhere: a picture of a few hundred thousand
@@ -32,8 +71,10 @@ impl Plane {
         if shape.mesh_of(self.quantity).is_some() {
             return MESH_COST;
         }
-        match (self.quantity, shape.axes.as_slice()) {
-            (FieldQuantity::Values, [.., rows, columns]) => rows * columns / 8,
+        match (self.quantity, self.projection, shape.axes.as_slice()) {
+            (FieldQuantity::Values, None, [.., rows, columns]) if self.across == 0 => {
+                rows * columns / 8
+            }
             _ => shape.points(),
         }
     }
@@ -51,20 +92,73 @@ impl Plane {
         let own = self.component * points..(self.component + 1) * points;
         if let Some(mesh) = shape.mesh_of(self.quantity) {
             let raster = mesh.raster(self.view.or_else(|| shape.view())?)?;
-            return Some(Grid::of_mesh(&raster, sample.get(own)?));
-        }
-        let [.., rows, columns] = *shape.axes else {
-            return None;
-        };
-        let start = self.slice * rows * columns;
-        let plane = start..start + rows * columns;
-        let plane = if self.quantity == FieldQuantity::Values {
-            sample.get(own)?.get(plane)?.to_vec()
-        } else {
+            if self.quantity == FieldQuantity::Values {
+                return Some(Grid::of_mesh(&raster, sample.get(own)?));
+            }
             let found = self.quantity.of(&sample, &shape.axes, self.component);
-            found.get(plane)?.to_vec()
+            return (found.len() == points).then(|| Grid::of_mesh(&raster, &found));
+        }
+        if self.quantity == FieldQuantity::Values {
+            return self.cut(sample.get(own)?, shape);
+        }
+        self.cut(
+            &self.quantity.of(&sample, &shape.axes, self.component),
+            shape,
+        )
+    }
+
+    /// Out of the values of all points.
+    fn cut(self, values: &[f64], shape: &FieldShape) -> Option<Grid> {
+        let volume = shape.volume()?;
+        let [rows, columns] = shape.picture(self.across)?;
+        if values.len() != volume.iter().product::<usize>() || self.slice >= volume[self.across] {
+            return None;
+        }
+        let [row_axis, column_axis] = FieldShape::beside(self.across);
+        let strides = [volume[1] * volume[2], volume[2], 1];
+        let at = |row: usize, column: usize, slice: usize| {
+            values[row * strides[row_axis]
+                + column * strides[column_axis]
+                + slice * strides[self.across]]
+        };
+        let places = (0..rows).flat_map(|row| (0..columns).map(move |column| (row, column)));
+        let plane = match self.projection {
+            None => places
+                .map(|(row, column)| at(row, column, self.slice))
+                .collect(),
+            Some(projection) => {
+                let all = |(row, column)| {
+                    projection.of((0..volume[self.across]).map(|slice| at(row, column, slice)))
+                };
+                places.map(all).collect()
+            }
         };
         Grid::new(rows, columns, plane)
+    }
+
+    /// The point at a row and column of it, in the order of the values of a grid; of a projection, none.
+    pub fn point(self, shape: &FieldShape, row: usize, column: usize) -> Option<usize> {
+        let volume = shape.volume().filter(|_| self.projection.is_none())?;
+        let [row_axis, column_axis] = FieldShape::beside(self.across);
+        let mut place = [0; 3];
+        place[row_axis] = row;
+        place[column_axis] = column;
+        place[self.across] = self.slice;
+        let is_inside = place.iter().zip(&volume).all(|(at, length)| at < length);
+        is_inside.then(|| (place[0] * volume[1] + place[1]) * volume[2] + place[2])
+    }
+
+    /// Row and column of a point, where it lies in this plane.
+    pub fn place(self, shape: &FieldShape, point: usize) -> Option<[usize; 2]> {
+        let volume = shape.volume()?;
+        let place = [
+            point / (volume[1] * volume[2]),
+            point / volume[2] % volume[1],
+            point % volume[2],
+        ];
+        let is_here = self.projection.is_some() || place[self.across] == self.slice;
+        let axes = FieldShape::beside(self.across);
+        (is_here && place[0] < volume[0]).then(|| axes.map(|axis| place[axis]))
     }
 }
 
@@ -104,6 +198,41 @@ mod tests {
             ..key
         };
         assert!(vorticity.of(&values, &shape).is_none());
+        // Across the rows, and across the columns.
+        let across = |across: usize, slice: usize| Plane {
+            across,
+            slice,
+            ..key
+        };
+        let grid = across(1, 1).of(&values, &shape).unwrap();
+        assert_eq!((grid.rows, grid.columns), (3, 2));
+        assert_eq!(grid.values, [114.0, 115.0, 118.0, 119.0, 122.0, 123.0]);
+        let grid = across(2, 0).of(&values, &shape).unwrap();
+        assert_eq!(grid.values, [112.0, 114.0, 116.0, 118.0, 120.0, 122.0]);
+        assert!(across(2, 2).of(&values, &shape).is_none());
+        for (axis, slice) in [(0, 2), (1, 1), (2, 0)] {
+            let plane = across(axis, slice);
+            let grid = plane.of(&values, &shape).unwrap();
+            for (row, column) in [(0, 0), (1, 1), (1, 0)] {
+                let point = plane.point(&shape, row, column).unwrap();
+                let value = values[[1, 12 + point]];
+                assert_eq!(grid.get(row, column), Some(value));
+                assert_eq!(plane.place(&shape, point), Some([row, column]));
+            }
+            assert_eq!(plane.point(&shape, 3, 0), None);
+        }
+        let project = |projection| {
+            let plane = Plane {
+                across: 0,
+                slice: 0,
+                projection: Some(projection),
+                ..key
+            };
+            assert_eq!(plane.point(&shape, 0, 0), None);
+            plane.of(&values, &shape).unwrap().values
+        };
+        assert_eq!(project(Projection::Mean), [116.0, 117.0, 118.0, 119.0]);
+        assert_eq!(project(Projection::Largest), [120.0, 121.0, 122.0, 123.0]);
         let line = FieldShape::of_grid(&[12]);
         assert!(key.of(&values, &line).is_none() && !line.is_picture());
         assert_eq!(line.slices(), 1);

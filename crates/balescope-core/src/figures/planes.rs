@@ -9,7 +9,7 @@ use super::{FieldShape, Plane, point_places};
 use crate::data::{Coordinate, Dataset, Location, Raster};
 use crate::format::significant;
 use crate::metrics::FieldQuantity;
-use crate::plot::{ColourMap, Grid, Image, value_range};
+use crate::plot::{ColourMap, Colouring, Grid, Image, value_range};
 
 /// A plane before and after, and the difference of both.
 #[derive(Clone, Debug)]
@@ -45,9 +45,12 @@ impl PlaneFigures {
 
     /// Colour ranges of this frame alone; around zero for what has a sign.
     pub fn own_ranges(&self, quantity: FieldQuantity, same: bool) -> [[f64; 2]; 3] {
-        let range = |own: [f64; 2]| match quantity {
-            FieldQuantity::Vorticity | FieldQuantity::Divergence => around_zero(own),
-            FieldQuantity::Values | FieldQuantity::Gradient => own,
+        let range = |own: [f64; 2]| {
+            if quantity.has_sign() {
+                around_zero(own)
+            } else {
+                own
+            }
         };
         let [before, after, moved] = self.ranges;
         let before = range(before);
@@ -55,12 +58,13 @@ impl PlaneFigures {
         [before, after, around_zero(moved)]
     }
 
-    /// The pictures, under the names of both `sides` and of their difference, of what `of` says.
+    /// The pictures, under the names of both `sides` and of their difference, of what `of` says; both sides in
+    /// these colours, each over its range.
     pub fn images(
         &self,
         sides: [&str; 3],
         of: &str,
-        map: ColourMap,
+        colouring: Colouring,
         ranges: [[f64; 2]; 3],
     ) -> Vec<Image<'_>> {
         let grids = [
@@ -68,17 +72,27 @@ impl PlaneFigures {
             self.after.as_ref(),
             self.difference.as_ref(),
         ];
-        let maps = [map, map, ColourMap::BlueRed];
+        let moved = Colouring::new(ColourMap::BlueRed, ranges[2]);
         (0..3)
             .filter_map(|i| {
                 let title = format!("{}{of}", sides[i]);
-                Some(Image::new(title, grids[i]?, maps[i], ranges[i]))
+                let range = ranges[i];
+                let image = Image::new(title, grids[i]?, colouring.map, range);
+                let own = Colouring { range, ..colouring };
+                let colouring = if i < 2 { own } else { moved };
+                Some(Image { colouring, ..image })
             })
             .collect()
     }
 
     /// What is at a cell of a picture of `data`, and where that is.
-    pub fn say_at(&self, row: usize, column: usize, sides: [&str; 3], data: &Dataset) -> String {
+    pub fn say_at(
+        &self,
+        [row, column]: [usize; 2],
+        sides: [&str; 3],
+        data: &Dataset,
+        across: usize,
+    ) -> String {
         if let Some(raster) = &self.before.raster {
             let names = data.metadata().place_names(&data.layout.grid_axes());
             let names = names.each_ref().map(String::as_str);
@@ -90,10 +104,24 @@ impl PlaneFigures {
             );
         }
         let mut text = self.say(row, column, sides);
-        for place in point_places(data, row, column) {
+        for place in point_places(data, across, row, column) {
             let _ = write!(text, "\n{place}");
         }
         text
+    }
+
+    /// The point of the grid or of the mesh at a row and column of the picture of a plane.
+    pub fn point(
+        &self,
+        plane: Plane,
+        shape: &FieldShape,
+        row: usize,
+        column: usize,
+    ) -> Option<usize> {
+        match &self.before.raster {
+            Some(raster) => raster.nearest(row, column).map(|(_, point)| point),
+            None => plane.point(shape, row, column),
+        }
     }
 
     /// What is at a cell.
@@ -159,7 +187,12 @@ mod tests {
         let sides = ["Before", "After", "After - before"];
         let count = |figures: &PlaneFigures| {
             let ranges = figures.own_ranges(FieldQuantity::Values, true);
-            let images = figures.images(sides, ", u", ColourMap::Viridis, ranges);
+            let images = figures.images(
+                sides,
+                ", u",
+                Colouring::new(ColourMap::Viridis, [0.0; 2]),
+                ranges,
+            );
             assert_eq!(images[0].title, "Before, u");
             (images.len(), figures.say(0, 0, sides))
         };
@@ -208,7 +241,7 @@ mod tests {
         });
         let shape = FieldShape::of(&data);
         let figures = PlaneFigures::new(&data.shared_values(), None, &shape, Plane::default());
-        let say = |row, column| figures.say_at(row, column, ["Value", "", ""], &data);
+        let say = |row, column| figures.say_at([row, column], ["Value", "", ""], &data, 0);
         let text = say(0, 0);
         assert!(
             text.starts_with("lon 10.001, lat 40.001\nNearest point: 0\nValue: 7"),

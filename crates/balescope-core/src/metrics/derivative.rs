@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use clap::ValueEnum;
 use ndarray::{ArrayView2, s};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -12,7 +13,7 @@ use super::non_finite;
 const MOST_VALUES: usize = 50_000_000;
 
 /// What is looked at of a field: its values, or what follows from how they change between points.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum FieldQuantity {
     #[default]
@@ -23,14 +24,24 @@ pub enum FieldQuantity {
     Vorticity,
     /// Of a velocity: du/dx + dv/dy (+ dw/dz).
     Divergence,
+    /// Of a velocity: half of the squared rotation less the squared strain of its gradient, above zero in vortices
+    /// (Hunt, Wray and Moin 1988).
+    #[serde(rename = "q-criterion")]
+    QCriterion,
+    /// Length of the vector of all components.
+    Magnitude,
 }
 
+crate::named!(FieldQuantity, "quantity");
+
 impl FieldQuantity {
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 6] = [
         Self::Values,
+        Self::Magnitude,
         Self::Gradient,
         Self::Vorticity,
         Self::Divergence,
+        Self::QCriterion,
     ];
 
     pub fn label(self) -> &'static str {
@@ -39,7 +50,19 @@ impl FieldQuantity {
             Self::Gradient => "Gradient",
             Self::Vorticity => "Vorticity",
             Self::Divergence => "Divergence",
+            Self::QCriterion => "Q-criterion",
+            Self::Magnitude => "Magnitude",
         }
+    }
+
+    /// What it is of one component, and not of all of them.
+    pub fn is_of_component(self) -> bool {
+        matches!(self, Self::Values | Self::Gradient)
+    }
+
+    /// Zero in the middle means something of it.
+    pub fn has_sign(self) -> bool {
+        matches!(self, Self::Vorticity | Self::Divergence | Self::QCriterion)
     }
 
     /// Whether so many components on a grid of these axes have it. A velocity has as many components
@@ -48,7 +71,8 @@ impl FieldQuantity {
         match self {
             Self::Values => true,
             Self::Gradient => axes.iter().any(|n| *n > 1),
-            Self::Vorticity | Self::Divergence => {
+            Self::Magnitude => components > 1,
+            Self::Vorticity | Self::Divergence | Self::QCriterion => {
                 (2..=3).contains(&axes.len())
                     && components == axes.len()
                     && axes.iter().all(|n| *n > 1)
@@ -58,7 +82,8 @@ impl FieldQuantity {
 
     /// Of one sample: `values` are components x points in the order of `axes`, of which the last one is
     /// x, the one before it y, and the one before that z; the components of a velocity are those along
-    /// x, y, z in this order. One value a point. Differences are central, one-sided at the edges.
+    /// x, y, z in this order. One value a point. Differences are central, at the edges those of a parabola
+    /// through three points.
     /// Empty where it does not apply.
     pub fn of(self, values: &[f64], axes: &[usize], component: usize) -> Vec<f64> {
         let points: usize = axes.iter().product();
@@ -106,6 +131,18 @@ impl FieldQuantity {
                 curl((1, 0), (0, 1)),
             ]),
             Self::Divergence => sum((0..components).map(|c| slope(c, c)).collect(), |v| v),
+            Self::QCriterion => {
+                let pairs = (0..components).flat_map(|i| (0..components).map(move |j| (i, j)));
+                let product = |(i, j)| {
+                    let (one, other) = (slope(i, j), slope(j, i));
+                    one.into_iter()
+                        .zip(other)
+                        .map(|(a, b)| -0.5 * a * b)
+                        .collect()
+                };
+                sum(pairs.map(product).collect(), |v| v)
+            }
+            Self::Magnitude => length((0..components).map(|c| part(c).to_vec()).collect()),
         }
     }
 }
@@ -142,7 +179,12 @@ impl QuantityError {
         let mut wanted: Vec<(FieldQuantity, Option<usize>)> = (0..components)
             .map(|c| (FieldQuantity::Gradient, Some(c)))
             .collect();
-        wanted.extend([FieldQuantity::Vorticity, FieldQuantity::Divergence].map(|q| (q, None)));
+        let of_all = [
+            FieldQuantity::Vorticity,
+            FieldQuantity::Divergence,
+            FieldQuantity::QCriterion,
+        ];
+        wanted.extend(of_all.map(|q| (q, None)));
         wanted.retain(|(q, _)| !axes.is_empty() && q.applies_to(components, axes));
         let step = (before.len() / MOST_VALUES + 1).min(before.nrows().max(1));
         let rows: Vec<usize> = (0..before.nrows()).step_by(step).collect();
@@ -226,22 +268,29 @@ impl Sums {
     }
 }
 
-/// Along an axis of at least two points: half the difference of both neighbours, at the edges the
-/// difference to the only one.
+/// Along an axis of at least two points: half the difference of both neighbours; at the edges the slope of
+/// the parabola through three points, of two points their difference.
 fn derivative(values: &[f64], axes: &[usize], along: usize) -> Vec<f64> {
     let length = axes[along];
     let inner: usize = axes[along + 1..].iter().product();
     let mut out = vec![0.0; values.len()];
-    // Halves before the difference: it must not overflow.
     out.par_chunks_mut(length * inner)
         .zip(values.par_chunks(length * inner))
         .for_each(|(out, values)| {
             for place in 0..length {
-                let (low, high) = (place.saturating_sub(1), (place + 1).min(length - 1));
-                let share = 1.0 / (high - low) as f64;
+                let last = length - 1;
+                // Quarters, so that no part of a sum is too large where the sum is not.
+                let terms: &[(usize, f64)] = match place {
+                    _ if length == 2 => &[(0, -0.25), (1, 0.25)],
+                    0 => &[(0, -0.375), (1, 0.5), (2, -0.125)],
+                    _ if place == last => &[(last, 0.375), (last - 1, -0.5), (last - 2, 0.125)],
+                    _ => &[(place + 1, 0.125), (place - 1, -0.125)],
+                };
                 for i in 0..inner {
-                    out[place * inner + i] =
-                        share * values[high * inner + i] - share * values[low * inner + i];
+                    let parts = terms
+                        .iter()
+                        .map(|(at, share)| share * values[at * inner + i]);
+                    out[place * inner + i] = 4.0 * parts.sum::<f64>();
                 }
             }
         });
@@ -302,6 +351,40 @@ mod tests {
         assert!(divergence.iter().all(|d| d.abs() < 1e-12));
     }
 
+    /// The largest errors of vorticity and Q-criterion of a Taylor-Green vortex on n x n points.
+    fn taylor_green(n: usize) -> [f64; 2] {
+        let spacing = std::f64::consts::TAU / (n - 1) as f64;
+        let place = |i: f64| i * spacing;
+        let axes = [1, n, n];
+        let mut values = grid(&axes, |x, y, _| place(x).sin() * place(y).cos());
+        values.extend(grid(&axes, |x, y, _| -place(x).cos() * place(y).sin()));
+        let largest = |quantity: FieldQuantity, per: f64, of: &dyn Fn(f64, f64) -> f64| {
+            let found = quantity.of(&values, &axes[1..], 0);
+            let wanted = grid(&axes, |x, y, _| of(place(x), place(y)));
+            let errors = found.iter().zip(wanted).map(|(a, b)| (a / per - b).abs());
+            errors.fold(0.0, f64::max)
+        };
+        // w = 2 sin x sin y, Q = sin^2 x sin^2 y - cos^2 x cos^2 y.
+        let vorticity = |x: f64, y: f64| 2.0 * x.sin() * y.sin();
+        let q = |x: f64, y: f64| (x.sin() * y.sin()).powi(2) - (x.cos() * y.cos()).powi(2);
+        [
+            largest(FieldQuantity::Vorticity, spacing, &vorticity),
+            largest(FieldQuantity::QCriterion, spacing * spacing, &q),
+        ]
+    }
+
+    #[test]
+    fn a_vortex_has_its_vorticity_and_q_to_second_order_in_the_spacing() {
+        let (coarse, fine) = (taylor_green(33), taylor_green(65));
+        for (coarse, fine) in coarse.into_iter().zip(fine) {
+            let order = (coarse / fine).log2();
+            assert!((1.8..2.2).contains(&order), "{coarse} {fine}");
+        }
+        let speed = FieldQuantity::Magnitude.of(&[3.0, 0.0, 4.0, f64::NAN], &[2], 0);
+        assert_eq!(speed[0], 5.0);
+        assert!(speed[1].is_nan());
+    }
+
     #[test]
     fn what_does_not_apply_is_empty() {
         let line = [1.0, 2.0, 4.0];
@@ -309,7 +392,9 @@ mod tests {
         assert!(FieldQuantity::Gradient.of(&line, &[3, 1], 1).is_empty());
         assert!(FieldQuantity::Divergence.of(&line, &[1, 3], 0).is_empty());
         assert_eq!(FieldQuantity::Values.of(&line, &[3], 0), line);
-        assert_eq!(FieldQuantity::Gradient.of(&line, &[3], 0), [1.0, 1.5, 2.0]);
+        assert_eq!(FieldQuantity::Gradient.of(&line, &[3], 0), [0.5, 1.5, 2.5]);
+        assert_eq!(FieldQuantity::Gradient.of(&line[1..], &[2], 0), [2.0, 2.0]);
+        assert!(FieldQuantity::Magnitude.of(&line, &[3], 0).is_empty());
         assert!(!FieldQuantity::Gradient.applies_to(1, &[1, 1]));
         assert!(FieldQuantity::Vorticity.applies_to(2, &[4, 4]));
     }
@@ -331,14 +416,12 @@ mod tests {
                 (FieldQuantity::Gradient, Some(1)),
                 (FieldQuantity::Vorticity, None),
                 (FieldQuantity::Divergence, None),
+                (FieldQuantity::QCriterion, None),
             ]
         );
-        // dv/dx - du/dy is y - 2 y but at the edges: 0 - 1 and 5 - 9.
-        let curl: Vec<f64> = [-1.0, -1.0, -2.0, -3.0, -4.0, -4.0]
-            .map(|w: f64| 0.01 * w)
-            .to_vec();
-        let rms = (curl.iter().map(|w| w * w).sum::<f64>() / 6.0).sqrt();
-        assert!((found[2].nrmse - rms / 3.0).abs() < 1e-12, "{found:?}");
+        // dv/dx - du/dy is y - 2 y, also at the edges.
+        let rms = 0.01 * ((0..6).map(|y| f64::from(y * y)).sum::<f64>() / 6.0).sqrt();
+        assert!((found[2].nrmse - rms / 5.0).abs() < 1e-12, "{found:?}");
         for factor in [1e160, 1e300, 1e-160, 1e-305] {
             let (before, after) = (&before * factor, &after * factor);
             let scaled = QuantityError::all(before.view(), after.view(), &axes[1..]);

@@ -45,4 +45,4 @@ pub use ruler::{Ruler, Tally};
 pub use sample_errors::sample_errors;
 pub use sample_errors::samples_beyond;
 pub use span::Span;
-pub use summary::{BoxStats, Summary, middle, quantile};
+pub use summary::{BoxStats, Summary, middle, quantile, quantiles};

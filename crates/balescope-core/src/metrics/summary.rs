@@ -33,7 +33,7 @@ pub fn quantile(values: &mut [f64], q: f64) -> f64 {
 
 /// Several quantiles, from the smallest to the largest: each search is confined to what the one
 /// before it left above.
-pub(super) fn quantiles<const N: usize>(values: &mut [f64], qs: [f64; N]) -> [f64; N] {
+pub fn quantiles<const N: usize>(values: &mut [f64], qs: [f64; N]) -> [f64; N] {
     debug_assert!(qs.is_sorted(), "quantiles are asked for in their order");
     let count = values.len();
     // Everything before this place is in its order relative to everything after it.
