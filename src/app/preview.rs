@@ -5,7 +5,9 @@ use std::fmt::{self, Write as _};
 use egui::{Context, TextureHandle, TextureOptions};
 
 use super::format;
-use super::plot::{Axis, Chart, ColourMap, Grid, Image, Ink, Series, Shape, painted, value_range};
+use super::plot::{
+    Axis, Chart, ColourMap, Colouring, Grid, Image, Ink, Series, Shape, painted, value_range,
+};
 use crate::data::Dataset;
 use crate::figures::{FieldShape, Plane, placed};
 use crate::metrics::{Binning, Histogram};
@@ -79,8 +81,8 @@ fn first_plane(data: &Dataset) -> Option<Grid> {
 
 fn texture(grid: &Grid, data: &Dataset, ctx: &Context) -> TextureHandle {
     let range = value_range(&grid.values);
-    let mut image = painted(grid, ColourMap::Viridis, range, SIDE);
-    let upwards = placed(Image::new("", grid, ColourMap::Viridis, range), data).upwards;
+    let mut image = painted(grid, Colouring::new(ColourMap::Viridis, range), SIDE);
+    let upwards = placed(Image::new("", grid, ColourMap::Viridis, range), data, 0).upwards;
     if upwards {
         // The first row is the lowest.
         let width = image.width();

@@ -5,7 +5,7 @@ use super::page::Page;
 use crate::data::{Dataset, Profile};
 use crate::figures::{ColumnData, FieldShape, FrameErrors, Plane, PlaneFigures, placed};
 use crate::metrics::FieldQuantity;
-use crate::plot::{ColourMap, Image, svg};
+use crate::plot::{ColourMap, Colouring, Image, svg};
 
 /// Components that are drawn, at most.
 const MOST_COMPONENTS: usize = 4;
@@ -64,9 +64,14 @@ fn pictures(source: &Source<'_>, plane: Plane, of: &str, range: [f64; 2]) -> Vec
     let planes = PlaneFigures::new(&before, Some(&after), &shape, plane);
     let [_, _, moved] = planes.own_ranges(FieldQuantity::Values, true);
     let sides = ["Before", "After", "After - before"];
-    let images = planes.images(sides, of, ColourMap::Viridis, [range, range, moved]);
+    let images = planes.images(
+        sides,
+        of,
+        Colouring::new(ColourMap::Viridis, range),
+        [range, range, moved],
+    );
     let small = |image: Image<'_>| {
-        let image = placed(image, source.before);
+        let image = placed(image, source.before, 0);
         // The cells of a smaller picture are larger, and alike.
         let small = image.grid.at_most(MOST_SIDE);
         let (rows, columns) = (small.rows as f64, small.columns as f64);

@@ -3,8 +3,7 @@
 use egui::epaint::{Mesh, Vertex};
 use egui::{Align2, FontId, Rect, Shape, Stroke, Ui, Vec2, pos2};
 
-use super::ColourMap;
-use super::linear_ticks;
+use super::Colouring;
 
 /// Steps of the painted gradient.
 const STEPS: usize = 64;
@@ -12,12 +11,12 @@ const STEPS: usize = 64;
 /// Width of the bar without its labels, in points.
 const BAR: f32 = 12.0;
 
-/// Draws a standing colour bar with ticks in `rect`; values from `range` along the map.
-pub fn colour_bar(ui: &Ui, rect: Rect, map: ColourMap, [low, high]: [f64; 2]) {
+/// Draws a standing colour bar with ticks in `rect`.
+pub fn colour_bar(ui: &Ui, rect: Rect, colouring: Colouring) {
     let bar =
         Rect::from_min_size(rect.min, Vec2::new(BAR, rect.height())).shrink2(Vec2::new(0.0, 1.0));
     let painter = ui.painter();
-    painter.add(Shape::mesh(gradient(bar, map)));
+    painter.add(Shape::mesh(gradient(bar, colouring)));
     painter.rect_stroke(
         bar,
         0.0,
@@ -28,8 +27,8 @@ pub fn colour_bar(ui: &Ui, rect: Rect, map: ColourMap, [low, high]: [f64; 2]) {
     let font = FontId::proportional(10.5);
     let wanted = (bar.height() / 34.0).max(2.0) as usize;
     let mut last = f32::INFINITY;
-    for tick in linear_ticks(low, high, wanted) {
-        let share = ((tick.at - low) / (high - low)) as f32;
+    for tick in colouring.ticks(wanted) {
+        let share = tick.at as f32;
         let y = egui::lerp(bar.bottom()..=bar.top(), share);
         let text_y = y.clamp(bar.top() + 5.0, bar.bottom() - 5.0);
         if last - text_y < 12.0 {
@@ -51,11 +50,11 @@ pub fn colour_bar(ui: &Ui, rect: Rect, map: ColourMap, [low, high]: [f64; 2]) {
 }
 
 /// A strip of colours, low values at the bottom.
-fn gradient(bar: Rect, map: ColourMap) -> Mesh {
+fn gradient(bar: Rect, colouring: Colouring) -> Mesh {
     let mut mesh = Mesh::default();
     for i in 0..=STEPS {
         let share = i as f32 / STEPS as f32;
-        let color = map.at(f64::from(share));
+        let color = colouring.at(f64::from(share));
         let y = egui::lerp(bar.bottom()..=bar.top(), share);
         for x in [bar.left(), bar.right()] {
             mesh.vertices.push(Vertex {
@@ -76,11 +75,12 @@ fn gradient(bar: Rect, map: ColourMap) -> Mesh {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::plot::ColourMap;
 
     #[test]
     fn the_strip_runs_from_the_low_colour_at_the_bottom_to_the_high_one_at_the_top() {
         let bar = Rect::from_min_max(pos2(0.0, 0.0), pos2(10.0, 100.0));
-        let mesh = gradient(bar, ColourMap::Greys);
+        let mesh = gradient(bar, Colouring::new(ColourMap::Greys, [0.0, 1.0]));
         assert!(mesh.is_valid());
         assert_eq!(mesh.vertices[0].color, egui::Color32::BLACK);
         assert_eq!(mesh.vertices[0].pos, pos2(0.0, 100.0));

@@ -175,7 +175,7 @@ impl<'a> ChartView<'a> {
             egui::pos2(left, frame.top()),
             egui::pos2(whole.right(), frame.bottom()),
         );
-        colour_bar(ui, bar, scale.map, scale.range);
+        colour_bar(ui, bar, scale.colouring);
         let font = FontId::proportional(11.0);
         let colour = ui.visuals().text_color();
         let label = ui

@@ -7,7 +7,7 @@ use super::cloud::Dots;
 use super::draw_boxes::{box_plots, marker_shape};
 use super::draw_marks::draw_mark;
 use super::outline::Outline;
-use super::{Chart, Cloud, ColourScale, HALF_BAR, Mark, Series, Shape, band_edges, step_outline};
+use super::{Chart, Cloud, HALF_BAR, Mark, Series, Shape, band_edges, step_outline};
 
 /// Puts all of a chart into a plot.
 pub fn draw(plot_ui: &mut PlotUi<'_>, chart: &Chart, dark: bool, small: bool) {
@@ -149,7 +149,10 @@ fn lying_bars(chart: &Chart, bars: &[[f64; 2]], name: &str, colour: Color32) -> 
 
 /// The places of a cloud's points with their colours; what has no place is left out.
 fn dots(chart: &Chart, cloud: &Cloud, ink: Color32) -> Vec<([f64; 2], Color32)> {
-    let scale = chart.colours.as_ref().map(ColourScale::colours);
+    let scale = chart
+        .colours
+        .as_ref()
+        .map(|scale| scale.colouring.colours());
     let colour = |i: usize| match (&scale, cloud.values.get(i)) {
         (Some(colour), Some(value)) => colour(*value),
         _ => ink,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use egui::{ColorImage, Context, TextureHandle, TextureId, TextureOptions};
 
-use super::{ColourMap, Grid, MAX_SIDE};
+use super::{Colouring, Grid, MAX_SIDE};
 use crate::app::deferred::Deferred;
 use crate::background::at_once;
 
@@ -12,7 +12,7 @@ use crate::background::at_once;
 const CELLS: usize = 8;
 
 /// What is on a texture: of which data, in which colours.
-type Wanted<K> = (K, ColourMap, [f64; 2]);
+type Wanted<K> = (K, Colouring);
 
 /// A texture that is made again only when what it shows changes. `K` names the data.
 pub struct FieldImage<K> {
@@ -39,16 +39,15 @@ impl<K: PartialEq + Clone> FieldImage<K> {
         ctx: &Context,
         key: K,
         grid: &Grid,
-        map: ColourMap,
-        range: [f64; 2],
+        colouring: Colouring,
     ) -> TextureId {
-        let wanted = (key, map, range);
+        let wanted = (key, colouring);
         if let Some(texture) = &self.texture
             && self.shown.as_ref() == Some(&wanted)
         {
             return texture.id();
         }
-        let image = at_once(|| painted(grid, map, range, MAX_SIDE));
+        let image = at_once(|| painted(grid, colouring, MAX_SIDE));
         self.put(ctx, wanted, Arc::new(image))
     }
 
@@ -59,12 +58,11 @@ impl<K: PartialEq + Clone> FieldImage<K> {
         ctx: &Context,
         key: K,
         grid: &Arc<Grid>,
-        map: ColourMap,
-        range: [f64; 2],
+        colouring: Colouring,
     ) -> Option<TextureId> {
-        let wanted = (key, map, range);
+        let wanted = (key, colouring);
         let (plane, cost) = (Arc::clone(grid), grid.values.len() / CELLS);
-        let paint = move || Arc::new(painted(&plane, map, range, MAX_SIDE));
+        let paint = move || Arc::new(painted(&plane, colouring, MAX_SIDE));
         match self.coloured.keyed(ctx, &wanted, cost, paint) {
             Some((key, image)) if self.shown.as_ref() != Some(key) => {
                 let (key, image) = (key.clone(), Arc::clone(image));
@@ -88,33 +86,32 @@ impl<K: PartialEq + Clone> FieldImage<K> {
 }
 
 /// A plane in colours, of no more than so many points along a side.
-pub fn painted(grid: &Grid, map: ColourMap, range: [f64; 2], side: usize) -> ColorImage {
+pub fn painted(grid: &Grid, colouring: Colouring, side: usize) -> ColorImage {
     let small = grid.at_most(side);
-    ColorImage::new([small.columns, small.rows], small.colours(map, range))
+    ColorImage::new([small.columns, small.rows], small.colours(colouring))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::plot::ColourMap;
+
+    fn viridis() -> Colouring {
+        Colouring::new(ColourMap::Viridis, [0.0, 1.0])
+    }
 
     #[test]
     fn the_texture_is_kept_until_something_changes() {
         let ctx = Context::default();
         let grid = Grid::new(1, 2, vec![0.0, 1.0]).unwrap();
         let mut image = FieldImage::default();
-        let before = image.texture(&ctx, 1, &grid, ColourMap::Viridis, [0.0, 1.0]);
+        let before = image.texture(&ctx, 1, &grid, viridis());
         let allocated = |ctx: &Context| ctx.tex_manager().read().num_allocated();
         let count = allocated(&ctx);
         let _ = ctx.tex_manager().write().take_delta();
-        assert_eq!(
-            image.texture(&ctx, 1, &grid, ColourMap::Viridis, [0.0, 1.0]),
-            before
-        );
+        assert_eq!(image.texture(&ctx, 1, &grid, viridis()), before);
         assert!(ctx.tex_manager().write().take_delta().set.is_empty());
-        assert_eq!(
-            image.texture(&ctx, 2, &grid, ColourMap::Viridis, [0.0, 1.0]),
-            before
-        );
+        assert_eq!(image.texture(&ctx, 2, &grid, viridis()), before);
         assert_eq!(ctx.tex_manager().write().take_delta().set.len(), 1);
         assert_eq!(allocated(&ctx), count);
     }
@@ -125,9 +122,7 @@ mod tests {
         let (rows, columns) = (600, 400);
         let grid = |value| Arc::new(Grid::new(rows, columns, vec![value; rows * columns]).unwrap());
         let mut image = FieldImage::default();
-        let mut ask = |key: u32, grid: &Arc<Grid>| {
-            image.texture_soon(&ctx, key, grid, ColourMap::Viridis, [0.0, 1.0])
-        };
+        let mut ask = |key: u32, grid: &Arc<Grid>| image.texture_soon(&ctx, key, grid, viridis());
         let (one, other) = (grid(0.0), grid(1.0));
         assert!(ask(1, &one).is_none());
         let wait = |ready: &mut dyn FnMut() -> bool| {

@@ -58,8 +58,7 @@ impl CorrelationsView {
         ui.label(RichText::new(found.summary()).weak());
         let pictures: Vec<_> = (found.images().into_iter().zip(&mut self.images))
             .map(|(image, texture)| {
-                let texture =
-                    texture.texture(ui.ctx(), *generation, image.grid, image.map, image.range);
+                let texture = texture.texture(ui.ctx(), *generation, image.grid, image.colouring);
                 (image, Some(texture))
             })
             .collect();

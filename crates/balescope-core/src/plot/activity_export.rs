@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::ColourMap;
+use super::Colouring;
 use super::colour_bar::draw_bar;
 use super::csv::{cell, number};
 use super::svg_page::{escape, header, num};
@@ -72,8 +73,7 @@ pub fn activity_svg(
         left + WIDTH + 16.0,
         top,
         height - 8.0,
-        map,
-        [low, high],
+        Colouring::new(map, [low, high]),
     );
     out.push_str("</svg>\n");
     out

@@ -2,23 +2,15 @@
 
 use std::fmt::Write as _;
 
-use super::ColourMap;
+use super::Colouring;
 use super::svg_page::{escape, num};
-use super::ticks::linear_ticks;
 
 /// A standing colour bar with its ticks.
-pub fn draw_bar(
-    out: &mut String,
-    x: f64,
-    top: f64,
-    height: f64,
-    map: ColourMap,
-    [low, high]: [f64; 2],
-) {
+pub fn draw_bar(out: &mut String, x: f64, top: f64, height: f64, colouring: Colouring) {
     let steps = 64;
     let step = height / f64::from(steps);
     for i in 0..steps {
-        let colour = map.at((f64::from(i) + 0.5) / f64::from(steps));
+        let colour = colouring.at((f64::from(i) + 0.5) / f64::from(steps));
         let y = top + height - f64::from(i + 1) * step;
         let _ = writeln!(
             out,
@@ -31,8 +23,8 @@ pub fn draw_bar(
             colour.b()
         );
     }
-    for tick in linear_ticks(low, high, (height / 50.0).max(2.0) as usize) {
-        let y = top + height * (1.0 - (tick.at - low) / (high - low));
+    for tick in colouring.ticks((height / 50.0).max(2.0) as usize) {
+        let y = top + height * (1.0 - tick.at);
         let _ = writeln!(
             out,
             "<text x=\"{}\" y=\"{}\" font-size=\"12\">{}</text>",

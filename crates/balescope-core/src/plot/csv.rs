@@ -278,8 +278,7 @@ mod tests {
             .with(Series::new("", Ink::After, Shape::Cloud(cloud)));
         chart.colours = Some(super::super::ColourScale {
             label: "energy".to_owned(),
-            map: super::super::ColourMap::Viridis,
-            range: [0.0, 1.0],
+            colouring: crate::plot::Colouring::new(super::super::ColourMap::Viridis, [0.0, 1.0]),
         });
         assert_eq!(
             csv(&chart),

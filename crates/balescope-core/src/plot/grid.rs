@@ -6,7 +6,7 @@ use std::sync::Arc;
 use ecolor::Color32;
 use rayon::prelude::*;
 
-use super::{ColourMap, ColourScale};
+use super::Colouring;
 use crate::data::Raster;
 
 /// Longer sides are averaged down: graphics cards take 8192, and no screen shows more.
@@ -130,10 +130,9 @@ impl Grid {
         }
     }
 
-    /// The colours of all cells, values from `low` to `high` along the map.
-    pub fn colours(&self, map: ColourMap, range: [f64; 2]) -> Vec<Color32> {
-        let label = String::new();
-        let colour = ColourScale { label, map, range }.colours();
+    /// The colours of all cells.
+    pub fn colours(&self, colouring: Colouring) -> Vec<Color32> {
+        let colour = colouring.colours();
         let mut colours: Vec<Color32> = if self.values.len() < AT_LEAST {
             self.values.iter().map(|value| colour(*value)).collect()
         } else {
@@ -166,7 +165,7 @@ pub fn value_range<'a>(values: impl IntoIterator<Item = &'a f64>) -> [f64; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plot::colour_map::NOT_FINITE;
+    use crate::plot::colour_map::{ColourMap, NOT_FINITE};
 
     #[test]
     fn blocks_are_averaged_over_finite_values() {
@@ -207,14 +206,14 @@ mod tests {
     #[test]
     fn colours_span_the_range_and_mark_what_is_not_a_number() {
         let grid = Grid::new(1, 4, vec![-1.0, 1.0, f64::NAN, 9.0]).unwrap();
-        let colours = grid.colours(ColourMap::Greys, [-1.0, 1.0]);
+        let colours = grid.colours(Colouring::new(ColourMap::Greys, [-1.0, 1.0]));
         assert_eq!(
             colours,
             [Color32::BLACK, Color32::WHITE, NOT_FINITE, Color32::WHITE]
         );
         let flat = Grid::new(1, 1, vec![5.0])
             .unwrap()
-            .colours(ColourMap::Greys, [5.0, 5.0]);
+            .colours(Colouring::new(ColourMap::Greys, [5.0, 5.0]));
         assert_eq!(flat, [Color32::from_gray(128)]);
     }
 

@@ -9,7 +9,7 @@ use super::base64::base64;
 use super::colour_bar::draw_bar;
 use super::csv::{cell, number};
 use super::svg_page::{escape, header, num};
-use super::{ColourMap, Grid, MAX_SIDE};
+use super::{ColourMap, Colouring, Grid, MAX_SIDE};
 
 /// Room for the names of rows.
 const ROW_NAMES: f64 = 70.0;
@@ -19,8 +19,7 @@ const ROW_NAMES: f64 = 70.0;
 pub struct Image<'a> {
     pub title: String,
     pub grid: &'a Grid,
-    pub map: ColourMap,
-    pub range: [f64; 2],
+    pub colouring: Colouring,
     /// The first row is at the bottom.
     pub upwards: bool,
     /// Height of a cell over its width.
@@ -34,8 +33,7 @@ impl<'a> Image<'a> {
         Self {
             title: title.into(),
             grid,
-            map,
-            range,
+            colouring: Colouring::new(map, range),
             upwards: grid.raster.is_some(),
             cell: grid.raster.as_ref().map_or(1.0, |raster| raster.cell),
             names: &[],
@@ -76,13 +74,12 @@ fn image_svg(image: &Image<'_>) -> String {
     let Image {
         title,
         grid,
-        map,
-        range,
+        colouring,
         upwards,
         names: rows,
         ..
     } = image;
-    let (map, range, upwards) = (*map, *range, *upwards);
+    let (colouring, upwards) = (*colouring, *upwards);
     let count = grid.rows;
     let grid = grid.at_most(MAX_SIDE);
     let width = 640.0;
@@ -104,7 +101,7 @@ fn image_svg(image: &Image<'_>) -> String {
         num(left),
         num(width),
         num(height),
-        base64(&png(&grid, map, range, upwards))
+        base64(&png(&grid, colouring, upwards))
     );
     let _ = writeln!(
         out,
@@ -125,14 +122,14 @@ fn image_svg(image: &Image<'_>) -> String {
             escape(name)
         );
     }
-    draw_bar(&mut out, left + width + 14.0, 40.0, height, map, range);
+    draw_bar(&mut out, left + width + 14.0, 40.0, height, colouring);
     out.push_str("</svg>\n");
     out
 }
 
 /// One pixel a cell. Empty where the encoder refuses, which it does for no image of this size.
-fn png(grid: &Grid, map: ColourMap, range: [f64; 2], upwards: bool) -> Vec<u8> {
-    let colours = grid.colours(map, range);
+fn png(grid: &Grid, colouring: Colouring, upwards: bool) -> Vec<u8> {
+    let colours = grid.colours(colouring);
     let image = RgbaImage::from_fn(grid.columns as u32, grid.rows as u32, |x, y| {
         let row = if upwards {
             grid.rows - 1 - y as usize
@@ -178,11 +175,15 @@ mod tests {
     fn the_picture_has_the_first_row_at_the_bottom_when_upwards() {
         let grid = Grid::new(2, 1, vec![0.0, 1.0]).unwrap();
         let first = |upwards| {
-            image::load_from_memory(&png(&grid, ColourMap::Greys, [0.0, 1.0], upwards))
-                .unwrap()
-                .to_rgba8()
-                .get_pixel(0, 0)
-                .0[0]
+            image::load_from_memory(&png(
+                &grid,
+                Colouring::new(ColourMap::Greys, [0.0, 1.0]),
+                upwards,
+            ))
+            .unwrap()
+            .to_rgba8()
+            .get_pixel(0, 0)
+            .0[0]
         };
         assert_eq!(first(true), 255);
         assert_eq!(first(false), 0);

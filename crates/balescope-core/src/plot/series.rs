@@ -1,9 +1,6 @@
 //! What is drawn in a chart.
 
-use ecolor::Color32;
-
-use super::colour_map::NOT_FINITE;
-use super::{ColourMap, Ink};
+use super::{Colouring, Ink};
 use crate::metrics::{Binning, BoxStats, Histogram};
 
 /// Something drawn, with its name in the legend (none when empty).
@@ -166,32 +163,11 @@ pub const HALF_BAR: f64 = 0.3;
 /// The same where two boxes share a name.
 const HALF_LANE: f64 = 0.2;
 
-/// From values to colours, shown as a colour bar.
+/// From values to colours, shown as a colour bar under its label.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ColourScale {
     pub label: String,
-    pub map: ColourMap,
-    pub range: [f64; 2],
-}
-
-impl ColourScale {
-    /// The colour of each of many values: from a table, for a map's own formula takes its time.
-    pub fn colours(&self) -> impl Fn(f64) -> Color32 + use<> {
-        let ([low, high], table) = (self.range, self.map.table());
-        let scale = if high > low {
-            255.0 / (high - low)
-        } else {
-            0.0
-        };
-        let middle = if high > low { 0.0 } else { 127.5 };
-        move |value| {
-            if value.is_finite() {
-                table[((value - low) * scale + middle).clamp(0.0, 255.0).round() as usize]
-            } else {
-                NOT_FINITE
-            }
-        }
-    }
+    pub colouring: Colouring,
 }
 
 /// How a point is drawn.
@@ -232,20 +208,5 @@ mod tests {
         assert_eq!((kept[0], kept.last()), (0, Some(&5000)));
         assert_eq!(thinned(&points[..3], 2000).len(), 3);
         assert!(thinned::<u32>(&[], 2000).is_empty());
-    }
-
-    #[test]
-    fn a_scale_without_length_has_the_middle_colour() {
-        let scale = |range| ColourScale {
-            label: String::new(),
-            map: ColourMap::Greys,
-            range,
-        };
-        assert_eq!(scale([3.0, 3.0]).colours()(3.0), Color32::from_gray(128));
-        assert_eq!(scale([0.0, 2.0]).colours()(2.0), Color32::WHITE);
-        assert_eq!(
-            scale([3.0, 3.0]).colours()(f64::NAN),
-            ColourMap::Greys.at(f64::NAN)
-        );
     }
 }

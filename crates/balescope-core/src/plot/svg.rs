@@ -71,7 +71,7 @@ pub fn svg(chart: &Chart) -> String {
             num(top - 8.0),
             escape(&scale.label)
         );
-        draw_bar(&mut out, x, top, height, scale.map, scale.range);
+        draw_bar(&mut out, x, top, height, scale.colouring);
     }
     for (i, note) in notes.iter().enumerate() {
         let y = frame.top + frame.height + 52.0 + 15.0 * i as f64;
@@ -249,8 +249,7 @@ pub mod tests {
         let mut chart = every_shape();
         chart.colours = Some(crate::plot::ColourScale {
             label: "a & b".to_owned(),
-            map: crate::plot::ColourMap::Viridis,
-            range: [0.0, 1.0],
+            colouring: crate::plot::Colouring::new(crate::plot::ColourMap::Viridis, [0.0, 1.0]),
         });
         let text = svg(&chart);
         check_well_formed(&text);

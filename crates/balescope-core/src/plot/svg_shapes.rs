@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::chart::Chart;
-use super::series::{Cloud, ColourScale, HALF_BAR, Series, Shape};
+use super::series::{Cloud, HALF_BAR, Series, Shape};
 use super::svg_page::{Frame, num};
 use super::svg_spots::draw_spots;
 use super::svg_steps::{band_edges, draw_steps, path_through};
@@ -130,7 +130,10 @@ fn draw_bar(
 /// Points in the colours of the chart's scale, or in one.
 fn draw_cloud(out: &mut String, chart: &Chart, cloud: &Cloud, ink: &str, frame: &Frame) {
     let _ = writeln!(out, "<g fill=\"{ink}\">");
-    let scale = chart.colours.as_ref().map(ColourScale::colours);
+    let scale = chart
+        .colours
+        .as_ref()
+        .map(|scale| scale.colouring.colours());
     for (i, [x, y]) in cloud.points.iter().enumerate() {
         let (Some(px), Some(py)) = (chart.x.place(*x), chart.y.place(*y)) else {
             continue;

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use egui::{Color32, Id, Rect, RichText, Sense, Stroke, Ui, Vec2, pos2};
 
-use crate::app::plot::{ColourMap, Exports, activity_csv, activity_svg, colour_bar};
+use crate::app::plot::{ColourMap, Colouring, Exports, activity_csv, activity_svg, colour_bar};
 use crate::app::{AppCommand, format};
 use crate::figures::ActivityMeasure;
 use crate::model::{LayerActivity, UnitActivity};
@@ -52,7 +52,7 @@ impl Picture<'_> {
             pos2(whole.right() - BAR + 10.0, whole.top() + 26.0),
             pos2(whole.right(), whole.bottom() - 6.0),
         );
-        colour_bar(ui, bar, self.map, self.range);
+        colour_bar(ui, bar, Colouring::new(self.map, self.range));
     }
 
     fn header(&self, ui: &mut Ui, whole: Rect, commands: &mut Vec<AppCommand>) {

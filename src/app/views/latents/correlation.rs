@@ -38,10 +38,10 @@ impl Correlation {
             return;
         };
         let image = found.image(moment);
-        let (map, range) = (image.map, image.range);
+        let colouring = image.colouring;
         let texture = self
             .image
-            .texture(ui.ctx(), *generation, image.grid, map, range);
+            .texture(ui.ctx(), *generation, image.grid, colouring);
         let room = ui.available_rect_before_wrap();
         let square = (room.width() - BAR - LABELS)
             .min(room.height() - HEAD - 24.0)

@@ -8,7 +8,7 @@ use ndarray::{Array2, s};
 use super::decoded::Decoded;
 use crate::app::AppCommand;
 use crate::app::deferred::Deferred;
-use crate::app::plot::{ColourMap, FieldImage, Grid, Image, stacked};
+use crate::app::plot::{ColourMap, Colouring, FieldImage, Grid, Image, stacked};
 use crate::app::views::field::{BAR, HEAD, show_panels};
 use crate::app::views::parts::column_picker;
 use crate::app::views::source::Source;
@@ -109,7 +109,7 @@ impl FieldChange {
         let planes = &change.planes;
         // What it started from is not drawn.
         let images = planes
-            .images(sides, "", map, [range, range, moved])
+            .images(sides, "", Colouring::new(map, range), [range, range, moved])
             .split_off(1);
         let grids = [planes.after.as_ref(), planes.difference.as_ref()];
         let painted: Vec<_> = (grids
@@ -118,7 +118,7 @@ impl FieldChange {
             .zip(images)
             .zip(&mut self.images))
         .map(|((grid, image), texture): ((_, Image<'_>), _)| {
-            let texture = texture.texture_soon(ui.ctx(), *key, grid, image.map, image.range);
+            let texture = texture.texture_soon(ui.ctx(), *key, grid, image.colouring);
             (image, texture)
         })
         .collect();
