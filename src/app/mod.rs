@@ -10,6 +10,7 @@
 
 mod commands;
 mod deferred;
+pub mod film;
 mod frame_stats;
 mod jobs;
 mod native;

@@ -11,9 +11,11 @@ use super::compress::CompressArgs;
 use super::convert::ConvertArgs;
 use super::decompress::DecompressArgs;
 use super::devices::DevicesArgs;
+use super::film::FilmArgs;
 use super::fit_args::FitArgs;
 use super::info::InfoArgs;
 use super::latents::LatentsArgs;
+use super::probe::ProbeArgs;
 use super::report::ReportArgs;
 use super::runs::RunsArgs;
 use super::sample::SampleArgs;
@@ -70,6 +72,10 @@ pub enum Command {
     Info(InfoArgs),
     /// Print all errors between two data files or archives
     Compare(CompareArgs),
+    /// Follow points of a field over all snapshots, or look along a line, before and after
+    Probe(ProbeArgs),
+    /// Write the frames of a field before and after as a film: GIF, animated PNG or pictures
+    Film(Box<FilmArgs>),
     /// Check an archive: every checksum, the decoded values, and its error bounds
     Verify(VerifyArgs),
     /// Write all plots, figures and settings of a run as one HTML page, or as JSON

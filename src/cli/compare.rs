@@ -108,6 +108,18 @@ pub(super) fn run(args: &CompareArgs) -> anyhow::Result<()> {
 }
 
 /// All of a data file or an archive, along the axes that are asked for.
+pub(super) fn open(
+    path: &Path,
+    options: &ReadOptions,
+    model: &ModelFile,
+    axes: &AxesChoice,
+) -> anyhow::Result<Dataset> {
+    let data = input::data_or_archive(path, options, model.path()?)?;
+    let along = |wanted: &dyn Fn(&Layout) -> Layout| Ok(data.with_layout(wanted(&data.layout))?);
+    axes.along(along)
+}
+
+/// One of both files.
 fn read(args: &CompareArgs, path: &Path, lists: Option<&Lists>) -> anyhow::Result<Dataset> {
     let options = ReadOptions {
         array: args.array.clone(),
@@ -117,9 +129,7 @@ fn read(args: &CompareArgs, path: &Path, lists: Option<&Lists>) -> anyhow::Resul
         },
         ..ReadOptions::default()
     };
-    let data = input::data_or_archive(path, &options, args.model.path()?)?;
-    let along = |wanted: &dyn Fn(&Layout) -> Layout| Ok(data.with_layout(wanted(&data.layout))?);
-    args.axes.along(along)
+    open(path, &options, &args.model, &args.axes)
 }
 
 /// What is chosen of both, by the values before. What came of the chosen part alone is taken as it is.
@@ -133,13 +143,13 @@ fn chosen(
         ..args.selection.clone()
     };
     if selection.is_empty() {
-        let (before, after) = alike(args, before, after)?;
+        let (before, after) = alike((&args.before, before), (&args.after, after))?;
         return Ok((before, after, None));
     }
     let missing = args.missing.missing.clone().unwrap_or_default();
     let is_of_all = before.values().len() == after.values().len();
     let (before, after) = if is_of_all {
-        alike(args, before, after)?
+        alike((&args.before, before), (&args.after, after))?
     } else {
         (before, after)
     };
@@ -153,24 +163,23 @@ fn chosen(
     let (before, after) = if is_of_all {
         (part, choice.of(&after)?)
     } else {
-        alike(args, part, after)?
+        alike((&args.before, part), (&args.after, after))?
     };
     Ok((before, after, report))
 }
 
 /// Two data sets of one layout, with columns in one order.
-fn alike(
-    args: &CompareArgs,
-    before: Dataset,
-    mut after: Dataset,
+pub(super) fn alike(
+    (before_path, before): (&Path, Dataset),
+    (after_path, mut after): (&Path, Dataset),
 ) -> anyhow::Result<(Dataset, Dataset)> {
     if after.layout.is_other_order_of(&before.layout) {
         after.layout = before.layout.clone();
     }
     let shapes = (&before.layout.shape, &after.layout.shape);
-    check_shapes((&args.before, shapes.0), (&args.after, shapes.1))?;
+    check_shapes((before_path, shapes.0), (after_path, shapes.1))?;
     // An archive knows how its data was read; a plain file only suggests it.
-    let (before, after) = if input::is_archive(&args.after) {
+    let (before, after) = if input::is_archive(after_path) {
         (before.with_layout(after.layout.clone())?, after)
     } else {
         let after = after.with_layout(before.layout.clone())?;

@@ -11,6 +11,7 @@ mod convert;
 mod decompress;
 mod devices;
 mod exit;
+mod film;
 mod fit;
 mod fit_args;
 mod info;
@@ -18,6 +19,8 @@ mod input;
 mod interrupt;
 mod latents;
 mod output;
+mod plane_args;
+mod probe;
 mod progress;
 mod quality;
 mod report;
@@ -102,6 +105,8 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Some(Command::Convert(args)) => convert::run(&args),
         Some(Command::Info(args)) => info::run(&args),
         Some(Command::Compare(args)) => compare::run(&args),
+        Some(Command::Probe(args)) => probe::run(&args),
+        Some(Command::Film(args)) => film::run(&args),
         Some(Command::Verify(args)) => verify::run(&args),
         Some(Command::Report(args)) => report::run(&args),
         Some(Command::Latents(args)) => latents::run(&args),

@@ -6,6 +6,7 @@ mod convert;
 mod fit;
 mod info;
 mod inside;
+mod instruments;
 mod interrupt;
 pub(crate) mod lists;
 pub(crate) mod mesh;
