@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::film::Film;
 use crate::data::{OTHER_ENDINGS, Target};
 
 /// How the name of a file of settings ends.
@@ -48,6 +49,10 @@ pub enum Purpose {
     SaveText {
         text: Arc<String>,
         ending: String,
+    },
+    /// All frames of a field.
+    SaveFilm {
+        film: Arc<Film>,
     },
     SavePng {
         png: Arc<Vec<u8>>,
@@ -142,6 +147,7 @@ impl Purpose {
                 save("Save the settings", settings())
             }
             Self::SaveText { ending, .. } => save("Save the plot", ("Plot", vec![ending.as_str()])),
+            Self::SaveFilm { .. } => save("Save the film", ("Film", vec!["gif", "png", "apng"])),
             Self::SavePng { .. } => save("Save the plot", ("Picture", vec!["png"])),
         }
     }

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::app::film::Film;
 use crate::app::purpose::Purpose;
 use crate::app::state::{KnownRemote, View};
 use crate::data::{Layout, Missing, Portion, Sample, Selection};
@@ -145,6 +146,14 @@ pub enum AppCommand {
         path: PathBuf,
         png: Arc<Vec<u8>>,
     },
+    /// Writes a film; asks where.
+    AskSaveFilm(Box<Film>),
+    SaveFilm {
+        path: PathBuf,
+        film: Arc<Film>,
+    },
+    /// Gives up the film that is being written.
+    StopFilm,
     /// Gives up a file that is on its way in.
     CancelLoading,
     SetTheme(egui::ThemePreference),

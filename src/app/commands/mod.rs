@@ -6,6 +6,7 @@ mod command;
 mod compress;
 mod contents;
 mod expect;
+mod film;
 mod follow;
 mod handle;
 mod keep;

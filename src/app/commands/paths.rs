@@ -146,6 +146,7 @@ fn next(purpose: Purpose, path: PathBuf) -> Next {
         Purpose::RunData { id } => AppCommand::OpenRunWith { id, data: path },
         Purpose::RunsFolder => AppCommand::SetRunsFolder(Some(path)),
         Purpose::SaveText { text, .. } => AppCommand::SaveText { path, text },
+        Purpose::SaveFilm { film } => AppCommand::SaveFilm { path, film },
         Purpose::SavePng { png } => AppCommand::SavePng { path, png },
     })
 }

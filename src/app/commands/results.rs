@@ -45,6 +45,7 @@ impl App {
             }
             Done::RemoteChecked { address, result } => self.remote_checked(&address, result),
             Done::Tried { stop, result } => self.tried(&stop, result),
+            Done::Filmed(result) => self.filmed(ctx, result),
             Done::Beside { token, result } => self.beside_ready(token, result),
             Done::Failed(message) => self.notices.error("Something went wrong", &message),
         }

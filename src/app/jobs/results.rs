@@ -111,6 +111,8 @@ pub enum Done {
         stop: Arc<AtomicBool>,
         result: anyhow::Result<Tried>,
     },
+    /// A film is written, or not.
+    Filmed(anyhow::Result<Written>),
     /// A second run to look at.
     Beside {
         token: u64,

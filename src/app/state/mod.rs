@@ -1,6 +1,7 @@
 //! All that the panels and views read.
 
 mod expected;
+mod filming;
 mod following;
 mod history;
 mod loaded;
@@ -13,6 +14,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use expected::Expected;
+pub use filming::Filming;
 pub use following::Following;
 pub use history::History;
 pub use loaded::{LoadState, Loaded, OpenedArchive, Pending};
@@ -45,6 +47,8 @@ pub struct AppState {
     pub unsaved: bool,
     /// The archive at hand kept its encoder, so it can compress other files.
     pub can_compress: bool,
+    /// A film that is being written.
+    pub filming: Option<Filming>,
     /// Codecs and models that were tried on the data at hand, and that are to be.
     pub sweep: SweepState,
     pub view: View,

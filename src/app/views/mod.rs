@@ -28,7 +28,7 @@ mod table_rows;
 #[cfg(test)]
 pub(super) mod testing;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 mod trade_off;
 mod training;
 mod view;

@@ -13,16 +13,16 @@ use crate::sweep::{Bench, Choice, Keep, Queue, State};
 use crate::train::{DeviceChoice, Estimate, RunId};
 
 #[derive(Default)]
-struct Window {
+pub struct Window {
     state: AppState,
     views: ViewsState,
     commands: Vec<AppCommand>,
 }
 
-type Views = Harness<'static, Window>;
+pub type Views = Harness<'static, Window>;
 
 /// The middle of a window of 1280 x 800.
-fn window(mut state: AppState, view: View, theme: Theme) -> Views {
+pub fn window(mut state: AppState, view: View, theme: Theme) -> Views {
     state.view = view;
     let window = Window {
         state,

@@ -10,17 +10,37 @@ pub const HEAD: f32 = 22.0;
 
 const GAP: f32 = 6.0;
 
-/// The least height of the chart of errors under a row of pictures.
-const CHART: f32 = 130.0;
+/// The least height of the chart of errors under a row of pictures, and its width beside a stack of them.
+const ERRORS: Vec2 = Vec2::new(250.0, 130.0);
 
-/// The width of the chart of errors beside a stack of pictures.
-const CHART_WIDTH: f32 = 250.0;
+/// The same of two charts above each other.
+const STACKED: Vec2 = Vec2::new(340.0, 250.0);
+
+/// The chart beside or below the pictures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChartRoom {
+    None,
+    Errors,
+    Stacked,
+}
+
+impl ChartRoom {
+    fn least(self) -> Vec2 {
+        match self {
+            Self::None => Vec2::ZERO,
+            Self::Errors => ERRORS + Vec2::splat(GAP),
+            Self::Stacked => STACKED + Vec2::splat(GAP),
+        }
+    }
+}
 
 /// How the pictures stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Arrangement {
-    /// One picture alone.
+    /// One picture alone, or with the chart under it.
     Single,
+    /// One picture with the chart at the right.
+    Beside,
     /// Three beside each other, the chart under them.
     Row,
     /// Two above, one and the chart below.
@@ -38,26 +58,29 @@ pub struct Space {
 }
 
 impl Space {
-    /// The arrangement with the largest pictures of this aspect (width / height). `has_chart`: whether there is a
-    /// chart of errors beside them.
-    pub fn new(room: Vec2, aspect: f32, panels: usize, has_chart: bool) -> Self {
+    /// The arrangement with the largest pictures of this aspect (width / height).
+    pub fn new(room: Vec2, aspect: f32, panels: usize, chart: ChartRoom) -> Self {
         let aspect = if aspect.is_finite() && aspect > 0.0 {
             aspect
         } else {
             1.0
         };
+        let chart = chart.least();
         if panels < 3 {
+            let under = Vec2::new(room.x, room.y - chart.y);
+            let beside = Vec2::new(room.x - chart.x, room.y);
+            let is_beside = picture(beside, aspect) > picture(under, aspect);
+            let (arrangement, cell) = if is_beside {
+                (Arrangement::Beside, beside)
+            } else {
+                (Arrangement::Single, under)
+            };
             return Self {
-                arrangement: Arrangement::Single,
+                arrangement,
                 room,
-                cell: room,
+                cell: cell.max(Vec2::splat(60.0)),
             };
         }
-        let chart = if has_chart {
-            Vec2::new(CHART_WIDTH, CHART) + Vec2::splat(GAP)
-        } else {
-            Vec2::ZERO
-        };
         let row = Vec2::new((room.x - 2.0 * GAP) / 3.0, room.y - chart.y);
         let square = (room - Vec2::splat(GAP)) / 2.0;
         let stack = Vec2::new(room.x - chart.x, (room.y - 2.0 * GAP) / 3.0);
@@ -66,8 +89,13 @@ impl Space {
             (Arrangement::Square, square),
             (Arrangement::Stack, stack),
         ];
+        // In a square the chart has as much room as a picture.
+        let has_room = |arrangement: Arrangement| {
+            arrangement != Arrangement::Square || (square.x >= chart.x && square.y >= chart.y)
+        };
         let (arrangement, cell) = choices
             .into_iter()
+            .filter(|(arrangement, _)| has_room(*arrangement))
             .max_by(|(_, a), (_, b)| picture(*a, aspect).total_cmp(&picture(*b, aspect)))
             .unwrap_or((Arrangement::Square, square));
         // No larger than the picture is: what is left goes to the chart.
@@ -88,7 +116,7 @@ impl Space {
     /// The i-th picture, from the top left of the room.
     pub fn cell(&self, i: usize) -> Rect {
         let (column, row) = match self.arrangement {
-            Arrangement::Single => (0, 0),
+            Arrangement::Single | Arrangement::Beside => (0, 0),
             Arrangement::Row => (i, 0),
             Arrangement::Square => (i % 2, i / 2),
             Arrangement::Stack => (0, i),
@@ -104,10 +132,13 @@ impl Space {
     pub fn chart(&self) -> Rect {
         let all = Rect::from_min_size(pos2(0.0, 0.0), self.room);
         match self.arrangement {
-            Arrangement::Single => Rect::NOTHING,
-            Arrangement::Row => Rect::from_min_max(pos2(0.0, self.cell.y + GAP), all.max),
+            Arrangement::Single | Arrangement::Row => {
+                Rect::from_min_max(pos2(0.0, self.cell.y + GAP), all.max)
+            }
             Arrangement::Square => self.cell(3),
-            Arrangement::Stack => Rect::from_min_max(pos2(self.cell.x + GAP, 0.0), all.max),
+            Arrangement::Stack | Arrangement::Beside => {
+                Rect::from_min_max(pos2(self.cell.x + GAP, 0.0), all.max)
+            }
         }
     }
 }
@@ -127,13 +158,16 @@ mod tests {
 
     #[test]
     fn tall_fields_stand_in_a_row_and_very_wide_ones_in_a_stack() {
-        assert_eq!(Space::new(ROOM, 0.5, 3, true).arrangement, Arrangement::Row);
         assert_eq!(
-            Space::new(ROOM, 48.0 / 12.0, 3, true).arrangement,
+            Space::new(ROOM, 0.5, 3, ChartRoom::Errors).arrangement,
+            Arrangement::Row
+        );
+        assert_eq!(
+            Space::new(ROOM, 48.0 / 12.0, 3, ChartRoom::Errors).arrangement,
             Arrangement::Stack
         );
         assert_eq!(
-            Space::new(ROOM, 1.0, 1, true).arrangement,
+            Space::new(ROOM, 1.0, 1, ChartRoom::None).arrangement,
             Arrangement::Single
         );
     }
@@ -142,16 +176,17 @@ mod tests {
     fn nothing_overlaps_and_all_is_inside() {
         for aspect in [0.3, 1.0, 2.7, 9.0] {
             for room in [ROOM, Vec2::new(1500.0, 800.0), Vec2::new(500.0, 420.0)] {
-                let space = Space::new(room, aspect, 3, true);
+                let space = Space::new(room, aspect, 3, ChartRoom::Errors);
+                let alone = Space::new(room, aspect, 1, ChartRoom::Stacked);
                 let all = Rect::from_min_size(pos2(0.0, 0.0), room).expand(0.5);
-                let rects = [space.cell(0), space.cell(1), space.cell(2), space.chart()];
-                for (i, a) in rects.iter().enumerate() {
-                    assert!(all.contains_rect(*a), "{aspect} {room:?} {a:?}");
-                    for b in &rects[..i] {
-                        assert!(
-                            !a.shrink(0.5).intersects(b.shrink(0.5)),
-                            "{aspect} {room:?}"
-                        );
+                let three = [space.cell(0), space.cell(1), space.cell(2), space.chart()];
+                for rects in [&three[..], &[alone.cell(0), alone.chart()]] {
+                    for (i, a) in rects.iter().enumerate() {
+                        assert!(all.contains_rect(*a), "{aspect} {room:?} {a:?}");
+                        for b in &rects[..i] {
+                            let apart = !a.shrink(0.5).intersects(b.shrink(0.5));
+                            assert!(apart, "{aspect} {room:?}");
+                        }
                     }
                 }
             }

@@ -11,7 +11,7 @@ use super::panel::show_panels;
 use super::player::Player;
 use crate::app::AppCommand;
 use crate::app::deferred::Deferred;
-use crate::app::plot::{ColourMap, FieldImage, Image};
+use crate::app::plot::{ColourMap, Colouring, FieldImage, Image};
 use crate::app::views::source::Source;
 use crate::data::MeshView;
 use crate::figures::{FieldShape, Plane, PlaneFigures, placed};
@@ -75,12 +75,16 @@ impl FirstLook {
             .map(|c| [c.min, c.max])
             .filter(|[low, high]| low < high)
             .unwrap_or([0.0, 1.0]);
-        let texture = self
-            .image
-            .texture_soon(ui.ctx(), *key, grid, ColourMap::Viridis, range);
+        let texture = self.image.texture_soon(
+            ui.ctx(),
+            *key,
+            grid,
+            Colouring::new(ColourMap::Viridis, range),
+        );
         let picture = placed(
             Image::new("", grid, ColourMap::Viridis, range),
             &source.data,
+            0,
         );
         let aspect = picture.aspect() as f32;
         let used = ui.cursor().top() - top;
@@ -97,12 +101,18 @@ impl FirstLook {
             1 => name,
             _ => format!("{name}, frame {}", source.sample(key.1.frame)),
         };
-        let images = planes.images([""; 3], &of, ColourMap::Viridis, [range; 3]);
+        let images = planes.images(
+            [""; 3],
+            &of,
+            Colouring::new(ColourMap::Viridis, range),
+            [range; 3],
+        );
         let pictures = images
             .into_iter()
-            .map(|image| (placed(image, &source.data), texture));
-        let say =
-            |row: usize, column: usize| planes.say_at(row, column, ["Value", "", ""], &source.data);
+            .map(|image| (placed(image, &source.data, 0), texture));
+        let say = |row: usize, column: usize| {
+            planes.say_at([row, column], ["Value", "", ""], &source.data, 0)
+        };
         show_panels(
             ui,
             Id::unique("first look"),

@@ -1,14 +1,23 @@
 //! Fields: before, after and difference of a frame, side by side.
 
 mod arrange;
+mod colours;
+mod comparison;
+mod cut;
 mod figures_line;
+mod film_menu;
 mod first_look;
+mod instruments;
+mod isolines;
 mod lines;
 mod mesh_view;
 mod panel;
 mod pictures;
 mod player;
+mod pointing;
 mod quantity;
+#[cfg(test)]
+mod tests;
 
 pub use arrange::{BAR, HEAD};
 pub use first_look::FirstLook;
@@ -18,19 +27,27 @@ use std::sync::Arc;
 
 use egui::{Key, Ui, Vec2};
 
-use super::parts::{column_picker, computing, hint_train, labelled_slider, nothing_here};
+use super::parts::{column_picker, computing, hint_train, nothing_here};
 use super::point_rows::{PointRows, rows_are_points};
 use super::source::{Part, Source};
 use super::view::{About, Scene, Shared, Show};
 use super::which::Which;
-use crate::app::View;
 use crate::app::deferred::Deferred;
-use crate::app::plot::{ColourMap, FieldImage};
+use crate::app::plot::FieldImage;
+use crate::app::state::Filming;
+use crate::app::{AppCommand, View};
 use crate::data::MeshView;
 use crate::figures::{FieldShape, FrameErrors, Plane, PlaneFigures, rows_rise};
 use crate::metrics::FieldQuantity;
+use colours::Colours;
+use comparison::Comparison;
+use cut::CutChoice;
+use film_menu::FilmMenu;
+use instruments::Instruments;
+use isolines::Isolines;
 use mesh_view::mesh_view_picker;
 use panel::zoom_group;
+use pictures::Frame;
 use player::Player;
 use quantity::quantity_picker;
 
@@ -51,13 +68,17 @@ type PlaneKey = (u64, Plane);
 pub struct FieldView {
     which: Which,
     player: Player,
-    /// The one in the middle until another is chosen.
-    slice: Option<usize>,
+    cut: CutChoice,
+    comparison: Comparison,
+    instruments: Instruments,
     /// Of a mesh, where somebody chose.
     view: Option<MeshView>,
     quantity: FieldQuantity,
-    same_range: bool,
-    all_frames: bool,
+    colours: Colours,
+    /// Where the colours of before begin and end.
+    shown_range: [f64; 2],
+    isolines: Isolines,
+    film: FilmMenu,
     /// Whether the first row is at the bottom, where somebody chose.
     upwards: Option<bool>,
     planes: Deferred<PlaneKey, Arc<PlaneFigures>>,
@@ -71,11 +92,15 @@ impl Default for FieldView {
         Self {
             which: Which::default(),
             player: Player::default(),
-            slice: None,
+            cut: CutChoice::default(),
+            comparison: Comparison::default(),
+            instruments: Instruments::default(),
             view: None,
             quantity: FieldQuantity::default(),
-            same_range: true,
-            all_frames: true,
+            colours: Colours::default(),
+            shown_range: [0.0, 1.0],
+            isolines: Isolines::default(),
+            film: FilmMenu::default(),
             upwards: None,
             planes: Deferred::default(),
             images: Default::default(),
@@ -104,6 +129,10 @@ impl Show for FieldView {
         }
         shared.column = (shared.column).min(source.data.columns().saturating_sub(1));
         ui.horizontal_wrapped(|ui| self.controls(ui, source, shared, &shape));
+        if shape.is_picture() {
+            let filming = scene.state.filming.as_ref();
+            ui.horizontal_wrapped(|ui| self.tools(ui, source, filming, commands));
+        }
         let (component, map) = (shared.column, shared.map);
         let chosen = self.which.choose(ui, source, true);
         let source = chosen.as_ref().unwrap_or(source);
@@ -128,23 +157,32 @@ impl Show for FieldView {
             let plane = Plane {
                 frame,
                 component,
-                slice: self.slice(&shape),
                 view: self.view,
                 quantity: self.quantity,
+                ..Plane::default()
             };
+            let plane = self.cut.plane(&shape, plane);
             let key = (source.generation, plane);
             let (before, after) = (Arc::clone(&source.before), source.after.clone());
             let cost = plane.cost(&shape);
+            let own = shape.clone();
             let planes = self.planes.keyed(ui.ctx(), &key, cost, move || {
-                Arc::new(PlaneFigures::new(&before, after.as_deref(), &shape, plane))
+                Arc::new(PlaneFigures::new(&before, after.as_deref(), &own, plane))
             });
             let planes = planes.map(|(key, planes)| (*key, Arc::clone(planes)));
             ui.allocate_ui_with_layout(room, egui::Layout::top_down(egui::Align::Min), |ui| {
                 ui.set_min_size(room);
                 match &planes {
                     Some((key, planes)) => {
-                        let shown = (*key, planes.as_ref(), map);
-                        self.images(ui, source, shown, errors.as_ref(), room, commands);
+                        let frame = Frame {
+                            source,
+                            shape: &shape,
+                            key: *key,
+                            planes,
+                            map,
+                            errors: errors.as_ref(),
+                        };
+                        self.images(ui, &frame, room, commands);
                     }
                     None => computing(ui),
                 }
@@ -162,8 +200,7 @@ impl Show for FieldView {
 
     fn new_data(&mut self) {
         *self = Self {
-            same_range: self.same_range,
-            all_frames: self.all_frames,
+            colours: std::mem::take(&mut self.colours),
             upwards: self.upwards,
             ..Self::default()
         };
@@ -171,62 +208,56 @@ impl Show for FieldView {
 }
 
 impl FieldView {
-    /// Which slice of a volume is shown; that in the middle is more likely to show something than one at
-    /// a wall.
-    fn slice(&self, shape: &FieldShape) -> usize {
-        let slices = shape.slices();
-        self.slice.unwrap_or(slices / 2).min(slices - 1)
+    fn is_upwards(&self, source: &Source, across: usize) -> bool {
+        let chosen = self.upwards.filter(|_| source.data.mesh().is_none());
+        chosen.unwrap_or_else(|| rows_rise(&source.data, across))
     }
 
-    fn is_upwards(&self, source: &Source) -> bool {
-        let chosen = self.upwards.filter(|_| source.data.mesh().is_none());
-        chosen.unwrap_or_else(|| rows_rise(&source.data))
+    /// How both sides are compared, and what is looked at more closely.
+    fn tools(
+        &mut self,
+        ui: &mut Ui,
+        source: &Source,
+        filming: Option<&Filming>,
+        commands: &mut Vec<AppCommand>,
+    ) {
+        if source.after.is_some() {
+            self.comparison.show(ui);
+            ui.separator();
+        }
+        self.instruments.show(ui);
+        ui.separator();
+        let reset = ui.button("Reset zoom");
+        let tip = "Drag moves, the wheel zooms, all pictures together";
+        if reset.on_hover_text(tip).clicked() {
+            for across in 0..3 {
+                let group = zoom_group().with(across);
+                ui.data_mut(|data| data.insert_temp(group.with("reset zoom"), true));
+            }
+        }
+        if source.shown() > 1 {
+            self.film.show(ui, filming, commands);
+        }
     }
 
     fn controls(&mut self, ui: &mut Ui, source: &Source, shared: &mut Shared, shape: &FieldShape) {
         if source.data.columns() > 1 {
             column_picker(ui, source, &mut shared.column);
         }
-        quantity_picker(ui, &mut self.quantity, source.data.columns(), &shape.axes);
-        let label = ui.label("Colours");
-        let combo = egui::ComboBox::from_id_salt("colour map")
-            .selected_text(shared.map.label())
-            .width(118.0);
-        let combo = combo.show_ui(ui, |ui| {
-            for map in ColourMap::ALL {
-                ui.selectable_value(&mut shared.map, map, map.label());
-            }
-        });
-        combo.response.labelled_by(label.id);
-        ui.checkbox(&mut self.same_range, "Same colour range")
-            .on_hover_text("Before and after share one colour scale");
-        ui.checkbox(&mut self.all_frames, "Range of all frames")
-            .on_hover_text("The difference: what 99.5 % of all errors stay below. Off: the range of the frame shown");
+        quantity_picker(ui, &mut self.quantity, source.data.columns(), shape);
+        let has_rectangle = self.instruments.rectangle().is_some();
+        (self.colours).show(ui, &mut shared.map, has_rectangle, self.shown_range);
         if let Some(mesh) = &shape.mesh {
             mesh_view_picker(ui, &mut self.view, mesh);
         } else {
-            self.rows(ui, source);
-        }
-        let count = shape.slices();
-        if count > 1 {
-            let mut slice = self.slice(shape);
-            let slider = egui::Slider::new(&mut slice, 0..=count - 1);
-            if labelled_slider(ui, "Slice", slider).changed() {
-                self.slice = Some(slice);
-            }
-        }
-        if ui
-            .button("Reset zoom")
-            .on_hover_text("Drag moves, the wheel zooms, all pictures together")
-            .clicked()
-        {
-            ui.data_mut(|data| data.insert_temp(zoom_group().with("reset zoom"), true));
+            self.rows(ui, source, self.cut.across(shape));
+            self.cut.show(ui, &source.data, shape);
         }
     }
 
     /// Which way up the rows of a grid are.
-    fn rows(&mut self, ui: &mut Ui, source: &Source) {
-        let mut upwards = self.is_upwards(source);
+    fn rows(&mut self, ui: &mut Ui, source: &Source, across: usize) {
+        let mut upwards = self.is_upwards(source, across);
         let tip = "Off: the first row is at the top, as in a matrix. On by itself where the file's places rise \
                    from row to row";
         if ui

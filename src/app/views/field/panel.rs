@@ -4,6 +4,7 @@ use egui::{Id, Rect, RichText, Sense, TextureId, Ui, UiBuilder, Vec2, Vec2b, pos
 use egui_plot::{HoverPosition, Plot, PlotImage, PlotMemory, PlotPoint};
 
 use super::arrange::{BAR, HEAD};
+use super::pointing::{CellPlaces, Pointed, Pointing};
 use crate::app::AppCommand;
 use crate::app::plot::{Exports, Image, colour_bar, take_reset, zoom_with_wheel};
 
@@ -24,25 +25,42 @@ pub fn show_panels<'a>(
     say: &dyn Fn(usize, usize) -> String,
     commands: &mut Vec<AppCommand>,
 ) {
+    let none = Pointing::default();
+    show_pointed(ui, (group, &none), pictures, rects, say, commands);
+}
+
+/// [`show_panels`] with something drawn over all of them; gives what somebody pointed at in one.
+pub fn show_pointed<'a>(
+    ui: &mut Ui,
+    (group, pointing): (Id, &Pointing),
+    pictures: impl IntoIterator<Item = (Image<'a>, Option<TextureId>)>,
+    rects: &[Rect],
+    say: &dyn Fn(usize, usize) -> String,
+    commands: &mut Vec<AppCommand>,
+) -> Option<Pointed> {
     let reset = take_reset(ui, group);
+    let mut pointed = None;
     for (index, (image, texture)) in pictures.into_iter().enumerate() {
         let panel = Panel {
             image,
             texture,
+            pointing,
             reset,
             group,
             index,
         };
-        panel.show(ui, rects[index], say, commands);
+        pointed = panel.show(ui, rects[index], say, commands).or(pointed);
     }
     let all = rects.iter().copied().reduce(Rect::union);
     ui.allocate_rect(all.unwrap_or(Rect::NOTHING), Sense::hover());
+    pointed
 }
 
 /// One picture with title, export menu and colour bar.
 struct Panel<'a> {
     image: Image<'a>,
     texture: Option<TextureId>,
+    pointing: &'a Pointing,
     reset: bool,
     group: Id,
     index: usize,
@@ -55,7 +73,7 @@ impl Panel<'_> {
         rect: Rect,
         say: &dyn Fn(usize, usize) -> String,
         commands: &mut Vec<AppCommand>,
-    ) {
+    ) -> Option<Pointed> {
         let mut ui = ui.new_child(
             UiBuilder::new()
                 .max_rect(rect)
@@ -72,13 +90,14 @@ impl Panel<'_> {
             pos2(rect.left() + labels, rect.top() + HEAD),
             pos2(rect.right() - BAR, rect.bottom()),
         );
-        self.picture(&mut ui, plot, say, commands);
+        let pointed = self.picture(&mut ui, plot, say, commands);
         let height = self.fitted(plot).height().max(90.0).min(plot.height());
         let bar = Rect::from_center_size(
             pos2(plot.right() + 6.0 + (BAR - 6.0) / 2.0, plot.center().y),
             Vec2::new(BAR - 6.0, height),
         );
-        colour_bar(&ui, bar, self.image.map, self.image.range);
+        colour_bar(&ui, bar, self.image.colouring);
+        pointed
     }
 
     fn exports(&self) -> Exports<'_> {
@@ -137,7 +156,7 @@ impl Panel<'_> {
         rect: Rect,
         say: &dyn Fn(usize, usize) -> String,
         commands: &mut Vec<AppCommand>,
-    ) {
+    ) -> Option<Pointed> {
         let id = self.group.with(self.index);
         let fresh = PlotMemory::load(ui.ctx(), id).is_none();
         let [x, y] = self.bounds(rect.size());
@@ -154,6 +173,7 @@ impl Panel<'_> {
             .default_y_bounds(y[0], y[1])
             .allow_scroll(false)
             .allow_boxed_zoom(false)
+            .allow_drag(!self.pointing.draws)
             .link_axis(self.group, BOTH)
             .link_cursor(self.group, BOTH)
             .label_formatter(|hover| {
@@ -163,6 +183,10 @@ impl Panel<'_> {
             });
         let reset = self.reset || fresh;
         let image = self.plot_image();
+        let wiped = self
+            .pointing
+            .wipe
+            .map(|(texture, share)| self.left_part(texture, share));
         let shown = plot.show(&mut ui, |plot_ui| {
             if reset {
                 plot_ui.set_auto_bounds(BOTH);
@@ -170,9 +194,18 @@ impl Panel<'_> {
             if let Some(image) = image {
                 plot_ui.image(image);
             }
+            if let Some(part) = wiped {
+                plot_ui.image(part);
+            }
             zoom_with_wheel(plot_ui);
         });
         self.row_labels(&ui, rect, &shown.transform);
+        let cells = CellPlaces {
+            image: &self.image,
+            transform: &shown.transform,
+        };
+        self.pointing.draw(&ui, rect, cells);
+        let pointed = self.pointing.pointed(&ui, &shown.response, cells);
         shown.response.widget_info(|| {
             egui::WidgetInfo::labeled(
                 egui::Role::Image,
@@ -185,6 +218,7 @@ impl Panel<'_> {
             let rect = rect.with_min_x(rect.left() - LABELS);
             self.exports().menu(ui, rect, commands);
         });
+        pointed
     }
 
     /// The names of the rows beside the picture, as many as have room.
@@ -231,6 +265,22 @@ impl Panel<'_> {
         })
     }
 
+    /// Another picture of the same size, of which the left share is seen.
+    fn left_part(&self, texture: TextureId, share: f64) -> PlotImage {
+        let (columns, rows) = (self.image.grid.columns as f64, self.height());
+        let width = share.clamp(0.0, 1.0) * columns;
+        let size = [width as f32, rows as f32];
+        let part = PlotImage::new("", texture, PlotPoint::new(width / 2.0, rows / 2.0), size);
+        let right = share.clamp(0.0, 1.0) as f32;
+        let [top, bottom] = if self.image.upwards {
+            [1.0, 0.0]
+        } else {
+            [0.0, 1.0]
+        };
+        part.uv(Rect::from_min_max(pos2(0.0, top), pos2(right, bottom)))
+            .allow_hover(false)
+    }
+
     /// Row and column at a place.
     fn cell(&self, place: PlotPoint) -> Option<(usize, usize)> {
         let (column, up) = (place.x.floor(), (place.y / self.image.cell).floor());
@@ -263,11 +313,21 @@ mod tests {
     use super::*;
     use crate::app::plot::{ColourMap, Grid};
 
+    static NOTHING: Pointing = Pointing {
+        points: Vec::new(),
+        line: None,
+        rectangle: None,
+        isolines: Vec::new(),
+        wipe: None,
+        draws: false,
+    };
+
     fn panel(grid: &Grid, upwards: bool) -> Panel<'_> {
         let image = Image::new("t", grid, ColourMap::Viridis, [0.0, 1.0]);
         Panel {
             image: Image { upwards, ..image },
             texture: None,
+            pointing: &NOTHING,
             reset: false,
             group: Id::unique("g"),
             index: 0,

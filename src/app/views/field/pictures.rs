@@ -1,129 +1,191 @@
 //! The pictures of a frame, beside each other or above each other.
 
+use std::sync::Arc;
+
 use egui::{Id, Ui, Vec2};
 
-use super::arrange::Space;
-use super::panel::{show_panels, zoom_group};
+use super::arrange::{ChartRoom, Space};
+use super::colours::Limits;
+use super::comparison::Arrange;
+use super::instruments::Looked;
+use super::panel::{show_pointed, zoom_group};
+use super::pointing::Pointed;
 use super::{FieldView, PlaneKey};
 use crate::app::AppCommand;
 use crate::app::plot::{ChartView, ColourMap, Image, Mark};
 use crate::app::views::parts::{computing, shorten};
 use crate::app::views::source::Source;
-use crate::figures::{FrameErrors, Plane, PlaneFigures, placed};
+use crate::figures::{FieldShape, FrameErrors, Plane, PlaneFigures, placed};
 use crate::metrics::FieldQuantity;
 
-impl FieldView {
-    /// Values, or what follows from how they change from point to point.
-    pub(super) fn images(
-        &mut self,
-        ui: &mut Ui,
-        source: &Source,
-        (key, planes, map): (PlaneKey, &PlaneFigures, ColourMap),
-        errors: Option<&FrameErrors>,
-        room: Vec2,
-        commands: &mut Vec<AppCommand>,
-    ) {
-        let plane = key.1;
-        let ranges = self.ranges(source, plane, planes, errors);
+/// What the pictures of a frame are made of.
+pub(super) struct Frame<'a> {
+    pub source: &'a Source,
+    pub shape: &'a FieldShape,
+    pub key: PlaneKey,
+    pub planes: &'a Arc<PlaneFigures>,
+    pub map: ColourMap,
+    pub errors: Option<&'a FrameErrors>,
+}
+
+impl Frame<'_> {
+    pub fn plane(&self) -> Plane {
+        self.key.1
+    }
+
+    /// What is drawn: the component with its unit, or what follows from it.
+    fn value(&self) -> String {
+        let (data, plane) = (&self.source.data, self.plane());
+        let name = data.label(plane.component);
+        match plane.quantity {
+            FieldQuantity::Values => name,
+            FieldQuantity::Gradient => format!("gradient of {name}"),
+            other => other.label().to_lowercase(),
+        }
+    }
+
+    /// What stands behind the side in the title of a picture.
+    fn of(&self) -> String {
+        let (source, plane) = (self.source, self.plane());
         let name = if source.data.columns() > 1 {
             format!(", {}", source.data.label(plane.component))
         } else {
             let unit = source.data.metadata().unit(plane.component);
             unit.map_or_else(String::new, |unit| format!(" ({unit})"))
         };
-        let what_of = match plane.quantity {
+        let what = match plane.quantity {
             FieldQuantity::Values => name,
             FieldQuantity::Gradient => format!(", gradient{name}"),
             other => format!(", {}", other.label().to_lowercase()),
         };
-        let of = match source.shown() {
-            1 => what_of,
-            _ => format!("{what_of}, frame {}", source.sample(plane.frame)),
+        let what = match plane.projection {
+            Some(projection) => format!("{what}, {}", projection.label().to_lowercase()),
+            None => what,
         };
-        let signed = matches!(
-            plane.quantity,
-            FieldQuantity::Vorticity | FieldQuantity::Divergence
-        );
-        let map = if signed { ColourMap::BlueRed } else { map };
+        match source.shown() {
+            1 => what,
+            _ => format!("{what}, frame {}", source.sample(plane.frame)),
+        }
+    }
+}
+
+impl FieldView {
+    /// Values, or what follows from how they change from point to point.
+    pub(super) fn images(
+        &mut self,
+        ui: &mut Ui,
+        frame: &Frame<'_>,
+        room: Vec2,
+        commands: &mut Vec<AppCommand>,
+    ) {
+        let Frame { source, planes, .. } = *frame;
+        let (plane, data) = (frame.plane(), &source.data);
+        let part = self
+            .instruments
+            .rectangle()
+            .filter(|_| self.colours.limits == Limits::Rectangle);
+        let ranges = self.colours.ranges(frame, part);
+        let map = if plane.quantity.has_sign() {
+            ColourMap::BlueRed
+        } else {
+            frame.map
+        };
+        let colouring = self.colours.colouring(map);
+        self.shown_range = ranges[0];
+        let value = frame.value();
         let sides = source.sides();
         let short = sides.each_ref().map(|side| shorten(side, 32));
-        let upwards = self.is_upwards(source);
-        let images = planes.images(short.each_ref().map(String::as_str), &of, map, ranges);
+        let upwards = self.is_upwards(source, plane.across);
+        (self.film).note(frame, &value, colouring, ranges, upwards);
+        let short = short.each_ref().map(String::as_str);
+        let images = planes.images(short, &frame.of(), colouring, ranges);
         let grids = [
             Some(&planes.before),
             planes.after.as_ref(),
             planes.difference.as_ref(),
         ];
-        let aspect = images
-            .first()
-            .map_or(1.0, |image| placed(image.clone(), &source.data).aspect());
-        // One snapshot has one error, which stands below.
-        let has_chart = source.after.is_some() && source.shown() > 1;
-        let space = Space::new(room, aspect as f32, images.len(), has_chart);
-        let origin = ui.max_rect().min.to_vec2();
-        let rects: Vec<_> = (0..images.len())
-            .map(|i| space.cell(i).translate(origin))
-            .collect();
         let painted = (grids
             .into_iter()
             .flatten()
             .zip(images)
             .zip(&mut self.images))
         .map(|((grid, image), texture)| {
-            let texture = texture.texture_soon(ui.ctx(), key, grid, image.map, image.range);
-            let image = placed(image, &source.data);
+            let texture = texture.texture_soon(ui.ctx(), frame.key, grid, image.colouring);
+            let image = placed(image, data, plane.across);
             (Image { upwards, ..image }, texture)
         });
-        let painted: Vec<_> = painted.collect();
-        let sides = sides.each_ref().map(String::as_str);
-        let say = |row: usize, column: usize| planes.say_at(row, column, sides, &source.data);
-        show_panels(ui, zoom_group(), painted, &rects, &say, commands);
-        if has_chart {
-            let rect = space.chart().translate(origin);
-            let mut ui = ui.new_child(egui::UiBuilder::new().max_rect(rect).id_salt("errors"));
-            match errors {
-                Some(errors) => {
-                    let chosen = chart(&mut ui, source, errors, plane.frame, commands);
-                    self.player.frame = chosen.unwrap_or(plane.frame);
-                }
-                None => computing(&mut ui),
+        let mut painted: Vec<_> = painted.collect();
+        let mut pointing = self.instruments.pointing(frame.shape, plane);
+        let (count, range) = (self.colours.isolines, ranges[0]);
+        pointing.isolines = (self.isolines).of(ui.ctx(), frame.key, planes, count, range);
+        let arrange = match painted.len() {
+            3 => self.comparison.arrange,
+            _ => Arrange::Beside,
+        };
+        match arrange {
+            Arrange::Beside => {}
+            Arrange::Wipe => {
+                pointing.wipe = painted[0].1.map(|before| (before, self.comparison.share));
+                pointing.draws = true;
+                painted = vec![painted.swap_remove(1)];
+                painted[0].0.title = format!("{} | {}{}", short[0], short[1], frame.of());
             }
+            Arrange::Blink => {
+                let side = usize::from(!self.comparison.shows_before(ui));
+                painted = vec![painted.swap_remove(side)];
+            }
+        }
+        let aspect = painted.first().map_or(1.0, |(image, _)| image.aspect());
+        let chart = self.chart_room(source);
+        let space = Space::new(room, aspect as f32, painted.len(), chart);
+        let origin = ui.max_rect().min.to_vec2();
+        let rects: Vec<_> = (0..painted.len())
+            .map(|i| space.cell(i).translate(origin))
+            .collect();
+        let names = sides.each_ref().map(String::as_str);
+        let say =
+            |row: usize, column: usize| planes.say_at([row, column], names, data, plane.across);
+        let group = (zoom_group().with(plane.across), &pointing);
+        let pointed = show_pointed(ui, group, painted, &rects, &say, commands);
+        let looked = Looked {
+            source,
+            shape: frame.shape,
+            key: frame.key,
+            planes,
+            value: &value,
+        };
+        match (pointed, arrange) {
+            (Some(Pointed::Drag([_, to])), Arrange::Wipe) => {
+                self.comparison.share = (to[1] + 0.5) / planes.before.columns.max(1) as f64;
+            }
+            (Some(pointed), _) => self.instruments.take(pointed, &looked),
+            (None, _) => {}
+        }
+        if chart != ChartRoom::None {
+            let rect = space.chart().translate(origin);
+            let mut chosen = None;
+            let errors = |ui: &mut Ui, commands: &mut Vec<AppCommand>| match frame.errors {
+                Some(errors) => chosen = error_chart(ui, source, errors, plane.frame, commands),
+                None => computing(ui),
+            };
+            self.instruments.chart(ui, rect, &looked, errors, commands);
+            self.player.frame = chosen.unwrap_or(plane.frame);
         }
     }
 
-    /// Colour ranges of before, after and difference.
-    fn ranges(
-        &self,
-        source: &Source,
-        plane: Plane,
-        planes: &PlaneFigures,
-        errors: Option<&FrameErrors>,
-    ) -> [[f64; 2]; 3] {
-        if plane.quantity != FieldQuantity::Values {
-            return planes.own_ranges(plane.quantity, self.same_range);
+    /// One snapshot has one error, which stands below.
+    fn chart_room(&self, source: &Source) -> ChartRoom {
+        let has_errors = source.after.is_some() && source.shown() > 1;
+        match self.instruments.has_chart(source.shown()) {
+            true if self.instruments.is_large() || !has_errors => ChartRoom::Stacked,
+            false if !has_errors => ChartRoom::None,
+            _ => ChartRoom::Errors,
         }
-        let column = source.profile.columns.get(plane.component);
-        let whole = column
-            .map(|c| [c.min, c.max])
-            .filter(|[low, high]| low <= high);
-        let before = whole
-            .filter(|_| self.all_frames)
-            .unwrap_or(planes.ranges[0]);
-        let after = match errors {
-            _ if self.same_range => before,
-            Some(errors) if self.all_frames => errors.after_range,
-            _ => planes.ranges[1],
-        };
-        let moved = planes.ranges[2];
-        let here = moved[0].abs().max(moved[1].abs());
-        let largest = errors.filter(|_| self.all_frames).map_or(here, |e| e.usual);
-        let largest = if largest > 0.0 { largest } else { 1e-12 };
-        [before, after, [-largest, largest]]
     }
 }
 
 /// Draws errors against frames; returns the frame that was clicked.
-fn chart(
+fn error_chart(
     ui: &mut Ui,
     source: &Source,
     errors: &FrameErrors,

@@ -2,18 +2,22 @@
 
 use egui::Ui;
 
+use crate::figures::FieldShape;
 use crate::metrics::FieldQuantity;
 
 pub fn quantity_picker(
     ui: &mut Ui,
     chosen: &mut FieldQuantity,
     components: usize,
-    shape: &[usize],
+    shape: &FieldShape,
 ) {
-    if !chosen.applies_to(components, shape) {
+    if !shape.has(*chosen, components) {
         *chosen = FieldQuantity::Values;
     }
-    if shape.len() < 2 {
+    let there = FieldQuantity::ALL
+        .iter()
+        .filter(|q| shape.has(**q, components));
+    if !shape.is_picture() || there.count() < 2 {
         return;
     }
     let label = ui.label("Show");
@@ -22,11 +26,13 @@ pub fn quantity_picker(
         .width(92.0);
     let combo = combo.show_ui(ui, |ui| {
         for quantity in FieldQuantity::ALL {
-            let applies = quantity.applies_to(components, shape);
+            let applies = shape.has(quantity, components);
             ui.add_enabled_ui(applies, |ui| {
                 ui.selectable_value(chosen, quantity, quantity.label())
                     .on_hover_text(explain(quantity))
-                    .on_disabled_hover_text("Only for a velocity: as many components as axes");
+                    .on_disabled_hover_text(
+                        "Only for a velocity on a grid: as many components as axes",
+                    );
             });
         }
     });
@@ -42,5 +48,9 @@ fn explain(quantity: FieldQuantity) -> &'static str {
              dimensions the length of the curl"
         }
         FieldQuantity::Divergence => "du/dx + dv/dy of a velocity: 0 where nothing is squeezed",
+        FieldQuantity::QCriterion => {
+            "Half of the squared rotation less the squared strain of a velocity: above 0 in vortices"
+        }
+        FieldQuantity::Magnitude => "Length of the vector of all components",
     }
 }
