@@ -7,7 +7,7 @@ use balescope::codec::{Archive, Bounds};
 use balescope::data::{DType, Dataset, Layout, Origin, Profile, ReadOptions, read, write_data};
 use balescope::metrics::{Binning, Histogram, Span, compare};
 use balescope::model::{Random, Size};
-use balescope::plot::{ColourMap, Grid};
+use balescope::plot::{ColourMap, Colouring, Grid};
 use balescope::runs::RunSettings;
 use balescope::train::{self, DeviceChoice};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
@@ -107,7 +107,7 @@ fn pictures(c: &mut Criterion) {
         .sample_size(10)
         .throughput(Throughput::Elements((side * side) as u64));
     group.bench_function("colours", |b| {
-        b.iter(|| grid.colours(ColourMap::Viridis, [-1.0, 1.0]));
+        b.iter(|| grid.colours(Colouring::new(ColourMap::Viridis, [-1.0, 1.0])));
     });
     group.bench_function("averaged to 1024", |b| {
         b.iter(|| grid.at_most(1024).into_owned());

@@ -30,7 +30,7 @@ mod window;
 use crate::format;
 pub use crate::plot::palette;
 
-pub use commands::{AppCommand, SweepCommand, UnsavedAnswer};
+pub use commands::{AppCommand, FilmCommand, SweepCommand, UnsavedAnswer};
 pub use native::run;
 pub use state::{
     AppState, BesideRun, KeptRuns, KnownRemote, LastOpen, LoadState, Loaded, OpenedArchive,

@@ -139,7 +139,7 @@ fn cut(window: &Window) -> Vec<String> {
 #[test]
 fn nothing_is_cut_off_in_any_view_at_any_size() {
     let volume = || grid_state(&[9, 6, 20, 14], false);
-    let states: [(&str, AppState); 5] = [
+    let states = vec![
         ("table", long_table()),
         ("trained table", trained(long_table())),
         ("volume", volume()),

@@ -11,7 +11,7 @@ use super::jobs::results::Done;
 use super::notices::Notices;
 use super::panels::PanelState;
 use super::shell::Overlays;
-use super::state::{AppState, Settings};
+use super::state::{AppState, Expected, Settings};
 use super::views::ViewsState;
 use super::{AppCommand, shell, style};
 use crate::data::ReadOptions;
@@ -66,7 +66,6 @@ pub struct App {
     file: Option<PathBuf>,
     choice: ReadOptions,
     runs: Option<PathBuf>,
-    pub(super) tries: bool,
     started: bool,
     pub(super) last_run: u64,
     pub(super) last_load: u64,
@@ -97,6 +96,7 @@ impl App {
         let state = AppState {
             view: options.settings.view,
             settings: options.settings,
+            expected: Expected::new(options.tries),
             ..AppState::default()
         };
         Self {
@@ -117,7 +117,6 @@ impl App {
             file: options.file,
             choice: options.choice,
             runs: options.runs,
-            tries: options.tries,
             started: false,
             last_run: 0,
             last_load: 0,

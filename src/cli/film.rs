@@ -80,7 +80,7 @@ pub struct FilmArgs {
     #[arg(long, value_name = "LOW,HIGH", value_parser = ends, allow_hyphen_values = true)]
     pub range: Option<[f64; 2]>,
 
-    /// A picture for each frame, NAME_0000.png and so on, in the place of one file
+    /// A picture for each frame, its number at the end of the name, in the place of one file
     #[arg(long)]
     pub pictures: bool,
 

@@ -1,5 +1,6 @@
 //! `balescope suggest`: what a run will come to, and which model to begin with, found by trials.
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -121,12 +122,13 @@ fn text(spec: &RunSpec, forecast: Option<&Forecast>, suggestion: Option<&Suggest
     match suggestion {
         Some(found) => {
             let chosen = &found.spec.model;
-            text.push_str(&format!(
+            let _ = write!(
+                text,
                 "Suggested  {}: {}\n           add {}\n",
                 model(&chosen.family.to_string(), chosen.latent),
                 found.reason,
                 found.options
-            ));
+            );
         }
         None => text.push_str("Suggested  this model\n"),
     }

@@ -32,10 +32,9 @@ pub fn frames(page: &mut Page, source: &Source<'_>) {
         let errors = FrameErrors::new(&data, source.before.samples(), range[1] - range[0]);
         let chart = errors.chart(format!("Error of each frame{name}"), |frame| frame, &[]);
         page.plot(&svg(&chart));
-        let errors = &errors.nrmse;
-        let worst = (0..errors.len()).max_by(|&a, &b| errors[a].total_cmp(&errors[b]));
-        let mut shown = vec![errors.len() / 2];
-        shown.extend(worst.filter(|w| *w != errors.len() / 2));
+        let middle = errors.nrmse.len() / 2;
+        let worst = errors.worst().filter(|worst| *worst != middle);
+        let shown = [middle].into_iter().chain(worst);
         for frame in shown {
             let plane = Plane {
                 frame,

@@ -146,14 +146,7 @@ pub enum AppCommand {
         path: PathBuf,
         png: Arc<Vec<u8>>,
     },
-    /// Writes a film; asks where.
-    AskSaveFilm(Box<Film>),
-    SaveFilm {
-        path: PathBuf,
-        film: Arc<Film>,
-    },
-    /// Gives up the film that is being written.
-    StopFilm,
+    Film(FilmCommand),
     /// Gives up a file that is on its way in.
     CancelLoading,
     SetTheme(egui::ThemePreference),
@@ -200,6 +193,19 @@ pub enum UnsavedAnswer {
     Save,
     Discard,
     Cancel,
+}
+
+/// What can be asked of films.
+#[derive(Clone, Debug)]
+pub enum FilmCommand {
+    /// Writes one; asks where.
+    Ask(Box<Film>),
+    Save {
+        path: PathBuf,
+        film: Arc<Film>,
+    },
+    /// Gives up the one that is being written.
+    Stop,
 }
 
 /// What can be asked of the queue of sweeps.

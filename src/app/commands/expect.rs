@@ -15,7 +15,9 @@ const REST: Duration = Duration::from_millis(400);
 impl App {
     /// Tries the settings at hand where nobody has, and while nothing is trained.
     pub(in crate::app) fn tick_expected(&mut self, ctx: &egui::Context) {
-        let is_free = self.tries && self.state.opened.is_none() && self.state.pending.is_none();
+        let is_free = self.state.expected.tries
+            && self.state.opened.is_none()
+            && self.state.pending.is_none();
         let LoadState::Ready(loaded) = &self.state.load else {
             return;
         };
@@ -45,7 +47,7 @@ impl App {
     }
 
     /// A trial has ended; what it chose is taken where the settings are still those that data begin with.
-    pub(super) fn tried(&mut self, stop: &Arc<AtomicBool>, result: anyhow::Result<Tried>) {
+    pub(super) fn tried(&mut self, stop: &Arc<AtomicBool>, result: anyhow::Result<Box<Tried>>) {
         let (found, suggestion) = match result {
             Ok(tried) => (tried.forecast, tried.suggestion),
             // What cannot be tried is said where it is trained.
@@ -66,14 +68,14 @@ impl App {
     }
 }
 
-fn trial(spec: &RunSpec, first: bool, stopped: &dyn Fn() -> bool) -> anyhow::Result<Tried> {
+fn trial(spec: &RunSpec, first: bool, stopped: &dyn Fn() -> bool) -> anyhow::Result<Box<Tried>> {
     let forecast = Forecast::of(spec, stopped)?;
     let suggestion = match &forecast {
         Some(forecast) if first => Suggestion::after(spec, forecast, stopped)?,
         _ => None,
     };
-    Ok(Tried {
+    Ok(Box::new(Tried {
         forecast,
         suggestion,
-    })
+    }))
 }

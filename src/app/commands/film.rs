@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use anyhow::anyhow;
 
+use super::FilmCommand;
 use crate::app::film::{Film, FilmError, FilmFormat};
 use crate::app::jobs::results::Done;
 use crate::app::jobs::save::{self, Written};
@@ -14,13 +15,25 @@ use crate::app::state::Filming;
 use crate::app::window::App;
 
 impl App {
-    pub(super) fn ask_save_film(&mut self, film: Film) {
+    pub(super) fn film(&mut self, command: FilmCommand) {
+        match command {
+            FilmCommand::Ask(film) => self.ask_save_film(*film),
+            FilmCommand::Save { path, film } => self.save_film(path, film),
+            FilmCommand::Stop => {
+                if let Some(filming) = &self.state.filming {
+                    filming.stop();
+                }
+            }
+        }
+    }
+
+    fn ask_save_film(&mut self, film: Film) {
         let name = save::suggested_name(&film.data.origin.label, ".gif");
         let film = Arc::new(film);
         self.ask(Purpose::SaveFilm { film }, &name);
     }
 
-    pub(super) fn save_film(&mut self, path: PathBuf, film: Arc<Film>) {
+    fn save_film(&mut self, path: PathBuf, film: Arc<Film>) {
         if self.state.filming.is_some() {
             self.notices
                 .toast(Tone::Note, "A film is being written already");

@@ -68,13 +68,7 @@ impl App {
                 suggested_name,
                 rect,
             } => self.take_picture(ctx, suggested_name, rect),
-            AppCommand::AskSaveFilm(film) => self.ask_save_film(*film),
-            AppCommand::SaveFilm { path, film } => self.save_film(path, film),
-            AppCommand::StopFilm => {
-                if let Some(filming) = &self.state.filming {
-                    filming.stop();
-                }
-            }
+            AppCommand::Film(command) => self.film(command),
             AppCommand::SavePng { path, png } => self.save_png(path, png),
             AppCommand::OpenRun(id) => self.open_run(&id, None, false),
             AppCommand::OpenRunWith { id, data } => self.open_run(&id, Some(data), false),

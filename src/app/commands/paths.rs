@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::AppCommand;
+use super::{AppCommand, FilmCommand};
 use crate::app::jobs::results::Picked;
 use crate::app::jobs::{file_dialog, save};
 use crate::app::notices::Tone;
@@ -146,7 +146,7 @@ fn next(purpose: Purpose, path: PathBuf) -> Next {
         Purpose::RunData { id } => AppCommand::OpenRunWith { id, data: path },
         Purpose::RunsFolder => AppCommand::SetRunsFolder(Some(path)),
         Purpose::SaveText { text, .. } => AppCommand::SaveText { path, text },
-        Purpose::SaveFilm { film } => AppCommand::SaveFilm { path, film },
+        Purpose::SaveFilm { film } => AppCommand::Film(FilmCommand::Save { path, film }),
         Purpose::SavePng { png } => AppCommand::SavePng { path, png },
     })
 }

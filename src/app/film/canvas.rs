@@ -49,7 +49,7 @@ impl Canvas {
     }
 
     /// The colour of a value at a share of its range.
-    pub fn colour(&self, part: Part, share: f64, value: f64) -> u8 {
+    pub fn colour(part: Part, share: f64, value: f64) -> u8 {
         if !value.is_finite() {
             return (VALUES + DIFFERENCES + GREYS) as u8;
         }
@@ -113,19 +113,19 @@ mod tests {
         };
         assert_eq!(rgb(canvas.pixels[0]), [255; 3]);
         assert_eq!(
-            rgb(canvas.colour(Part::Values, 0.0, 0.0)),
+            rgb(Canvas::colour(Part::Values, 0.0, 0.0)),
             [0x44, 0x01, 0x54]
         );
         assert_eq!(
-            rgb(canvas.colour(Part::Values, 7.0, 7.0)),
+            rgb(Canvas::colour(Part::Values, 7.0, 7.0)),
             [0xFD, 0xE7, 0x25]
         );
         let nothing = NOT_FINITE;
         assert_eq!(
-            rgb(canvas.colour(Part::Difference, 0.5, f64::NAN)),
+            rgb(Canvas::colour(Part::Difference, 0.5, f64::NAN)),
             [nothing.r(), nothing.g(), nothing.b()]
         );
-        let red = rgb(canvas.colour(Part::Difference, 1.0, 1.0));
+        let red = rgb(Canvas::colour(Part::Difference, 1.0, 1.0));
         assert!(red[0] > red[2]);
         assert_eq!(rgb(grey(1.0)), [0; 3]);
     }

@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::FilmError;
 use super::canvas::Canvas;
+use super::error::FilmError;
 use crate::data::write_atomically;
 
 /// What a film is written as.

@@ -3,6 +3,7 @@
 
 mod canvas;
 mod encode;
+mod error;
 mod text;
 
 use std::path::Path;
@@ -11,6 +12,7 @@ use std::sync::Arc;
 use ndarray::Array2;
 
 pub use encode::FilmFormat;
+pub use error::FilmError;
 
 use crate::data::Dataset;
 use crate::figures::{FieldShape, Plane, PlaneFigures, placed, sample_place};
@@ -42,19 +44,6 @@ pub struct Film {
     /// Height of a picture in pixels, at least; cells are as many whole pixels high as that takes.
     pub height: usize,
     pub per_second: f64,
-}
-
-/// Why there is no film.
-#[derive(Debug, thiserror::Error)]
-pub enum FilmError {
-    #[error("there is nothing to film: no frame has a picture")]
-    Nothing,
-    #[error("pictures of {0} x {1} pixels are too large for a film; choose a smaller height")]
-    TooLarge(usize, usize),
-    #[error("stopped")]
-    Stopped,
-    #[error("{0}")]
-    Write(String),
 }
 
 /// Longer sides are not filmed: no screen shows them, and a frame would take a gigabyte.
@@ -175,7 +164,7 @@ impl Film {
                 canvas.set(
                     left + x,
                     top + y,
-                    canvas.colour(part, share, grid.values[at]),
+                    Canvas::colour(part, share, grid.values[at]),
                 );
             }
         }
@@ -190,7 +179,7 @@ impl Film {
         for y in 0..height {
             let share = 1.0 - (y as f64 + 0.5) / height as f64;
             for x in 0..12 {
-                canvas.set(bar + x, top + y, canvas.colour(part, share, share));
+                canvas.set(bar + x, top + y, Canvas::colour(part, share, share));
             }
         }
         canvas.outline([bar, top], [12, height]);

@@ -109,7 +109,7 @@ pub enum Done {
     Tried {
         /// By which it is told to stop, and known.
         stop: Arc<AtomicBool>,
-        result: anyhow::Result<Tried>,
+        result: anyhow::Result<Box<Tried>>,
     },
     /// A film is written, or not.
     Filmed(anyhow::Result<Written>),

@@ -15,6 +15,8 @@ const MOST: usize = 12;
 /// What trials of settings found, and the trial that is under way.
 #[derive(Default)]
 pub struct Expected {
+    /// Settings are tried at all.
+    pub tries: bool,
     /// The data that all of it is about.
     data: Option<Arc<Dataset>>,
     found: Vec<(Specs, Option<Forecast>)>,
@@ -32,6 +34,14 @@ pub struct Trying {
 }
 
 impl Expected {
+    /// `tries`: settings are tried.
+    pub fn new(tries: bool) -> Self {
+        Self {
+            tries,
+            ..Self::default()
+        }
+    }
+
     /// Of these settings as well as is known: after a trial, or roughly.
     pub fn estimate(&self, loaded: &Loaded) -> Estimate {
         self.forecast(loaded).map_or_else(
@@ -70,6 +80,7 @@ impl Expected {
         if !self.is_about(loaded) {
             self.end();
             *self = Self {
+                tries: self.tries,
                 data: Some(Arc::clone(&loaded.data)),
                 ..Self::default()
             };

@@ -163,10 +163,9 @@ fn picture_axes(data: &Dataset, across: usize) -> Option<[usize; 2]> {
 /// The axis of the stored shape that is one of the volume that a snapshot is; of a plane the first one is
 /// none.
 fn volume_axis(data: &Dataset, axis: usize) -> Option<usize> {
-    let axes = data.layout.grid_axes();
-    (axes.len() + axis)
-        .checked_sub(3)
-        .and_then(|at| axes.get(at).copied())
+    let stored = data.layout.grid_axes();
+    let at = (stored.len() + axis).checked_sub(3)?;
+    stored.get(at).copied()
 }
 
 /// First and last along an axis, smallest and largest over several.

@@ -55,6 +55,12 @@ impl FrameErrors {
         }
     }
 
+    /// The frame with the largest error; none where no frame has one.
+    pub fn worst(&self) -> Option<usize> {
+        let known = (0..self.nrmse.len()).filter(|frame| self.nrmse[*frame].is_finite());
+        known.max_by(|a, b| self.nrmse[*a].total_cmp(&self.nrmse[*b]))
+    }
+
     /// Errors against frames. `sample`: which sample of the data each frame is; `held_out`: the frames
     /// that are held out.
     pub fn chart(

@@ -152,9 +152,12 @@ pub fn probe_charts(
         } else {
             [Ink::Part(i); 2]
         };
-        let name = |side: &str| match alone {
-            true => side.to_owned(),
-            false => format!("{place}, {side}"),
+        let name = |side: &str| {
+            if alone {
+                side.to_owned()
+            } else {
+                format!("{place}, {side}")
+            }
         };
         let own = Series::new(name(sides[0]), first, line(&series.before));
         // Of two lines of one colour the one that was there stands back.

@@ -119,8 +119,8 @@ pub fn cells(grid: &Grid, [from, to]: [Place; 2]) -> [[usize; 2]; 2] {
 pub fn rectangle_facts(planes: &PlaneFigures, corners: [Place; 2], sides: [&str; 3]) -> Facts {
     let [rows, columns] = cells(&planes.before, corners);
     let values = |grid: &Grid| -> Vec<f64> {
-        let places = (rows[0]..rows[1]).flat_map(|r| (columns[0]..columns[1]).map(move |c| (r, c)));
-        places.filter_map(|(r, c)| grid.get(r, c)).collect()
+        let inside = (rows[0]..rows[1]).flat_map(|r| (columns[0]..columns[1]).map(move |c| (r, c)));
+        inside.filter_map(|(r, c)| grid.get(r, c)).collect()
     };
     let grids = [
         Some(&planes.before),

@@ -16,6 +16,7 @@ mod out_of_range;
 mod pairs;
 mod peak;
 mod quality;
+mod quantity_error;
 mod residual;
 mod response;
 mod ruler;
@@ -28,7 +29,7 @@ pub use binning::Binning;
 pub use column_error::{ColumnError, Totals};
 pub use comparison::{Comparison, compare};
 pub use correlation::{CorrelationChange, Correlations};
-pub use derivative::{FieldQuantity, QuantityError};
+pub use derivative::FieldQuantity;
 pub use histogram::{BinValue, Histogram};
 pub use kinds::{KindChanges, ValueKind};
 pub use latents::{LatentStats, correlation, widest_first};
@@ -37,6 +38,7 @@ pub use peak::{Peak, peak};
 pub use quality::{
     Autocorrelation, ErrorQuantiles, Quality, QualityInput, Spectrum, Ssim, TOLERANCE, quality,
 };
+pub use quantity_error::QuantityError;
 pub use residual::residual;
 pub use response::{
     NearZero, ResidualStats, Response, ResponseStats, residual_stats, response_stats, responses,

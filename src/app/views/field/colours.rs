@@ -3,70 +3,26 @@
 use egui::{DragValue, RichText, Ui};
 
 use super::PlaneKey;
-use super::pictures::Frame;
+use super::frame::Frame;
+use super::limits::{LimitKind, Limits};
 use crate::app::plot::{ColourMap, Colouring, Grading};
-use crate::figures::{Place, PlaneFigures, around_zero, cells};
+use crate::figures::Place;
 use crate::format::significant;
-use crate::metrics::{FieldQuantity, quantiles};
-
-/// Where the colours of both sides begin and end.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Limits {
-    /// Smallest and largest value of all frames.
-    #[default]
-    All,
-    /// Of the frame on show.
-    Frame,
-    /// Of the frame on show, without the outermost values.
-    Percentile,
-    /// Of the rectangle that was drawn.
-    Rectangle,
-    Typed,
-}
-
-/// What ranges are found from.
-#[derive(Clone, PartialEq)]
-struct RangesKey {
-    plane: PlaneKey,
-    limits: Limits,
-    numbers: [u64; 4],
-    switches: [bool; 2],
-    corners: Option<[[u64; 2]; 2]>,
-}
 
 /// What colours of a field stand for.
+#[derive(Default)]
 pub struct Colours {
     pub limits: Limits,
-    /// What is left out at each end, in percent.
-    percent: f64,
-    typed: [f64; 2],
-    /// Zero has the colour in the middle.
-    centred: bool,
     grading: Grading,
     inverted: bool,
-    /// Before and after share one range.
-    pub same_range: bool,
     /// Lines of equal value on both sides; 0: none.
     pub isolines: usize,
     /// The ranges at hand: what is asked for in every frame is found once.
     found: Option<(RangesKey, [[f64; 2]; 3])>,
 }
 
-impl Default for Colours {
-    fn default() -> Self {
-        Self {
-            limits: Limits::default(),
-            percent: 1.0,
-            typed: [0.0, 1.0],
-            centred: false,
-            grading: Grading::default(),
-            inverted: false,
-            same_range: true,
-            isolines: 0,
-            found: None,
-        }
-    }
-}
+/// What ranges are found from: the plane, how, the corners of the rectangle, and the usual error.
+type RangesKey = (PlaneKey, Limits, Option<[Place; 2]>, Option<f64>);
 
 impl Colours {
     /// The choices, in a menu. `has_rectangle`: one was drawn; `shown`: the range at hand.
@@ -108,29 +64,29 @@ impl Colours {
         ui.strong("Limits");
         ui.horizontal_wrapped(|ui| {
             for (limits, name, tip) in [
-                (Limits::All, "All frames", "Smallest and largest value of all frames; of the difference, what 99.5 % of all errors stay below"),
-                (Limits::Frame, "This frame", "Of the frame on show"),
-                (Limits::Percentile, "Percentiles", "Of the frame on show, without some of the smallest and largest values"),
+                (LimitKind::All, "All frames", "Smallest and largest value of all frames; of the difference, what 99.5 % of all errors stay below"),
+                (LimitKind::Frame, "This frame", "Of the frame on show"),
+                (LimitKind::Percentile, "Percentiles", "Of the frame on show, without some of the smallest and largest values"),
             ] {
-                ui.selectable_value(&mut self.limits, limits, name).on_hover_text(tip);
+                ui.selectable_value(&mut self.limits.kind, limits, name).on_hover_text(tip);
             }
             ui.add_enabled_ui(has_rectangle, |ui| {
-                ui.selectable_value(&mut self.limits, Limits::Rectangle, "Rectangle")
+                ui.selectable_value(&mut self.limits.kind, LimitKind::Rectangle, "Rectangle")
                     .on_hover_text("Of what lies in the rectangle before")
                     .on_disabled_hover_text("Draw a rectangle first");
             });
-            let before = self.limits;
-            ui.selectable_value(&mut self.limits, Limits::Typed, "Typed");
-            if self.limits == Limits::Typed && before != Limits::Typed {
-                self.typed = shown;
+            let before = self.limits.kind;
+            ui.selectable_value(&mut self.limits.kind, LimitKind::Typed, "Typed");
+            if self.limits.kind == LimitKind::Typed && before != LimitKind::Typed {
+                self.limits.typed = shown;
             }
         });
-        match self.limits {
-            Limits::Percentile => {
+        match self.limits.kind {
+            LimitKind::Percentile => {
                 ui.horizontal(|ui| {
                     let label = ui.label("Left out at each end");
                     ui.add(
-                        DragValue::new(&mut self.percent)
+                        DragValue::new(&mut self.limits.percent)
                             .range(0.0..=49.0)
                             .speed(0.1)
                             .suffix(" %"),
@@ -138,10 +94,11 @@ impl Colours {
                     .labelled_by(label.id);
                 });
             }
-            Limits::Typed => {
+            LimitKind::Typed => {
                 ui.horizontal(|ui| {
-                    let speed = ((self.typed[1] - self.typed[0]).abs() * 0.01).max(1e-12);
-                    for (name, value) in ["From", "To"].into_iter().zip(&mut self.typed) {
+                    let speed =
+                        ((self.limits.typed[1] - self.limits.typed[0]).abs() * 0.01).max(1e-12);
+                    for (name, value) in ["From", "To"].into_iter().zip(&mut self.limits.typed) {
                         let label = ui.label(name);
                         ui.add(DragValue::new(value).speed(speed))
                             .labelled_by(label.id);
@@ -150,9 +107,9 @@ impl Colours {
             }
             _ => {}
         }
-        ui.checkbox(&mut self.same_range, "Same colour range")
+        ui.checkbox(&mut self.limits.same_range, "Same colour range")
             .on_hover_text("Before and after share one colour scale");
-        ui.checkbox(&mut self.centred, "Zero in the middle");
+        ui.checkbox(&mut self.limits.centred, "Zero in the middle");
         ui.label(
             RichText::new(format!(
                 "Now {} to {}",
@@ -179,91 +136,16 @@ impl Colours {
         frame: &Frame<'_>,
         corners: Option<[Place; 2]>,
     ) -> [[f64; 2]; 3] {
-        let errors = frame.errors.map_or(f64::NAN, |errors| errors.usual);
-        let key = RangesKey {
-            plane: frame.key,
-            limits: self.limits,
-            numbers: [self.percent, self.typed[0], self.typed[1], errors].map(f64::to_bits),
-            switches: [self.same_range, self.centred],
-            corners: corners.map(|corners| corners.map(|corner| corner.map(f64::to_bits))),
-        };
+        let corners = corners.filter(|_| self.limits.kind == LimitKind::Rectangle);
+        let usual = frame.errors.map(|errors| errors.usual);
+        let key = (frame.key, self.limits, corners, usual);
         if let Some((known, ranges)) = &self.found
             && *known == key
         {
             return *ranges;
         }
-        let ranges = self.find(frame, corners);
+        let ranges = self.limits.ranges(frame, corners);
         self.found = Some((key, ranges));
         ranges
     }
-
-    fn find(&self, frame: &Frame<'_>, corners: Option<[Place; 2]>) -> [[f64; 2]; 3] {
-        let part = corners.and_then(|corners| range_within(frame.planes, corners));
-        let (plane, planes) = (frame.plane(), frame.planes);
-        let all = self.limits == Limits::All;
-        let [mut before, mut after, mut moved] = planes.own_ranges(plane.quantity, false);
-        if plane.quantity == FieldQuantity::Values && all {
-            let column = frame.source.profile.columns.get(plane.component);
-            let whole = column.map(|c| [c.min, c.max]);
-            before = whole.filter(|[low, high]| low <= high).unwrap_or(before);
-            if let Some(errors) = frame.errors {
-                after = errors.after_range;
-                let usual = if errors.usual > 0.0 {
-                    errors.usual
-                } else {
-                    1e-12
-                };
-                moved = [-usual, usual];
-            }
-        }
-        match (self.limits, part) {
-            (Limits::Percentile, _) => {
-                before = self.percentiles(&planes.before.values).unwrap_or(before);
-                let values = planes.after.as_ref().map(|grid| &grid.values);
-                after = values.and_then(|v| self.percentiles(v)).unwrap_or(after);
-                if let Some(difference) = &planes.difference {
-                    moved = around_zero(self.percentiles(&difference.values).unwrap_or(moved));
-                }
-            }
-            (Limits::Typed, _) if self.typed[0] < self.typed[1] => {
-                (before, after) = (self.typed, self.typed);
-            }
-            (Limits::Rectangle, Some(part)) => (before, after) = (part, part),
-            _ => {}
-        }
-        if self.same_range {
-            after = before;
-        }
-        if self.centred {
-            (before, after) = (around_zero(before), around_zero(after));
-        }
-        [before, after, moved]
-    }
-
-    fn percentiles(&self, values: &[f64]) -> Option<[f64; 2]> {
-        // A picture of more cells is looked at here and there.
-        let step = (values.len() / 50_000).max(1);
-        let finite = values
-            .iter()
-            .copied()
-            .step_by(step)
-            .filter(|v| v.is_finite());
-        let mut finite: Vec<f64> = finite.collect();
-        let share = self.percent / 100.0;
-        let [low, high] = quantiles(&mut finite, [share, 1.0 - share]);
-        (low <= high).then_some([low, high])
-    }
-}
-
-/// Smallest and largest value before of the cells of a rectangle.
-fn range_within(planes: &PlaneFigures, corners: [Place; 2]) -> Option<[f64; 2]> {
-    let [rows, columns] = cells(&planes.before, corners);
-    let places = (rows[0]..rows[1]).flat_map(|r| (columns[0]..columns[1]).map(move |c| (r, c)));
-    let values = places
-        .filter_map(|(r, c)| planes.before.get(r, c))
-        .filter(|v| v.is_finite());
-    let ends = values.fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], v| {
-        [low.min(v), high.max(v)]
-    });
-    (ends[0] < ends[1]).then_some(ends)
 }

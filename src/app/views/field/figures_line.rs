@@ -1,13 +1,19 @@
 //! The line of figures under the pictures of a frame.
 
-use egui::{RichText, Ui};
+use egui::{Button, RichText, Ui};
 
 use crate::app::format;
 use crate::app::views::source::Source;
 use crate::figures::{FrameErrors, sample_place};
 
-/// Which frame is shown, and how far what came back of it is off.
-pub fn show(ui: &mut Ui, source: &Source, frame: usize, errors: Option<&FrameErrors>) {
+/// Which frame is shown, and how far what came back of it is off. Gives the frame that somebody asks for.
+pub fn show(
+    ui: &mut Ui,
+    source: &Source,
+    frame: usize,
+    errors: Option<&FrameErrors>,
+) -> Option<usize> {
+    let mut asked = None;
     ui.horizontal(|ui| {
         let held = source.held_out().binary_search(&frame).is_ok();
         let which = if held {
@@ -36,5 +42,15 @@ pub fn show(ui: &mut Ui, source: &Source, frame: usize, errors: Option<&FrameErr
         }
         ui.separator();
         ui.label(RichText::new(source.moment()).weak());
+        let worst = errors.and_then(FrameErrors::worst);
+        if let Some(worst) = worst.filter(|_| source.shown() > 1) {
+            ui.separator();
+            let button = ui.add_enabled(worst != frame, Button::new("Worst frame").small());
+            let tip = "Shows the frame with the largest error";
+            if button.on_hover_text(tip).clicked() {
+                asked = Some(worst);
+            }
+        }
     });
+    asked
 }

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use egui::{Button, DragValue, ProgressBar, Ui};
 
-use super::pictures::Frame;
-use crate::app::AppCommand;
+use super::frame::Frame;
 use crate::app::film::Film;
 use crate::app::plot::Colouring;
 use crate::app::state::Filming;
+use crate::app::{AppCommand, FilmCommand};
 
 /// What a film shows.
 pub struct FilmMenu {
@@ -79,7 +79,7 @@ impl FilmMenu {
             let text = format!("Film: frame {done} of {}", filming.frames);
             ui.add(ProgressBar::new(share).desired_width(160.0).text(text));
             if ui.button("Stop the film").clicked() {
-                commands.push(AppCommand::StopFilm);
+                commands.push(AppCommand::Film(FilmCommand::Stop));
             }
             return;
         }
@@ -122,12 +122,12 @@ impl FilmMenu {
         if save.on_hover_text(tip).clicked()
             && let Some(film) = &self.last
         {
-            commands.push(AppCommand::AskSaveFilm(Box::new(Film {
+            commands.push(AppCommand::Film(FilmCommand::Ask(Box::new(Film {
                 shown,
                 height: self.height,
                 per_second: self.per_second,
                 ..film.clone()
-            })));
+            }))));
             ui.close();
         }
     }

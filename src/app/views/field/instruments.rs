@@ -2,20 +2,14 @@
 
 use std::sync::Arc;
 
-use egui::{Id, Rect, ScrollArea, Ui, UiBuilder};
+use egui::Ui;
 
 use super::PlaneKey;
 use super::pointing::{Pointed, Pointing};
-use crate::app::AppCommand;
 use crate::app::deferred::Deferred;
-use crate::app::plot::{Ink, stacked};
-use crate::app::views::facts::figures;
-use crate::app::views::parts::computing;
+use crate::app::plot::Ink;
 use crate::app::views::source::Source;
-use crate::figures::{
-    Facts, FieldShape, Place, Plane, PlaneFigures, Probe, ProbeSeries, line_charts, point_name,
-    probe_charts, rectangle_facts,
-};
+use crate::figures::{Facts, FieldShape, Place, Plane, PlaneFigures, ProbeSeries};
 use crate::metrics::FieldQuantity;
 
 /// More points than there are colours that differ well are not followed.
@@ -43,26 +37,26 @@ pub enum Below {
 
 /// A point of the grid or the mesh that is followed over the frames.
 #[derive(Clone, Copy)]
-struct Pin {
-    point: usize,
+pub(super) struct Pin {
+    pub(super) point: usize,
     /// Where it was pinned: on a mesh that is where it is seen from this side alone.
     at: Place,
     plane: Plane,
 }
 
 /// What the series of probes are computed from.
-type SeriesKey = (u64, usize, FieldQuantity, Vec<usize>);
+pub(super) type SeriesKey = (u64, usize, FieldQuantity, Vec<usize>);
 
 /// What is looked at more closely.
 #[derive(Default)]
 pub struct Instruments {
     tool: Tool,
-    pins: Vec<Pin>,
-    line: Option<[Place; 2]>,
-    rectangle: Option<[Place; 2]>,
-    below: Below,
-    series: Deferred<SeriesKey, Vec<ProbeSeries>>,
-    facts: Deferred<(PlaneKey, [[u64; 2]; 2]), Facts>,
+    pub(super) pins: Vec<Pin>,
+    pub(super) line: Option<[Place; 2]>,
+    pub(super) rectangle: Option<[Place; 2]>,
+    pub(super) below: Below,
+    pub(super) series: Deferred<SeriesKey, Vec<ProbeSeries>>,
+    pub(super) facts: Deferred<(PlaneKey, [[u64; 2]; 2]), Facts>,
 }
 
 /// What the instruments are held against.
@@ -130,18 +124,18 @@ impl Instruments {
 
     /// What is drawn over the pictures of a plane.
     pub fn pointing(&self, shape: &FieldShape, plane: Plane) -> Pointing {
-        let place = |(i, pin): (usize, &Pin)| {
-            let place = if shape.mesh.is_some() {
+        let marked = |(i, pin): (usize, &Pin)| {
+            let at = if shape.mesh.is_some() {
                 (pin.plane.view == plane.view).then_some(pin.at)
             } else {
                 (plane.place(shape, pin.point)).map(|place| place.map(|at| at as f64))
             };
             let alone = self.pins.len() == 1;
             let ink = if alone { Ink::Accent } else { Ink::Part(i) };
-            Some((place?, ink))
+            Some((at?, ink))
         };
         Pointing {
-            points: self.pins.iter().enumerate().filter_map(place).collect(),
+            points: self.pins.iter().enumerate().filter_map(marked).collect(),
             line: self.line,
             rectangle: self.rectangle,
             draws: self.tool != Tool::Move,
@@ -177,122 +171,5 @@ impl Instruments {
         let plane = looked.key.1;
         self.pins.push(Pin { point, at, plane });
         self.below = Below::Probes;
-    }
-
-    /// The chart of what is chosen, in a place of its own. What the error of frames is drawn with comes from
-    /// outside.
-    pub fn chart(
-        &mut self,
-        ui: &mut Ui,
-        rect: Rect,
-        looked: &Looked<'_>,
-        errors: impl FnOnce(&mut Ui, &mut Vec<AppCommand>),
-        commands: &mut Vec<AppCommand>,
-    ) {
-        let mut ui = ui.new_child(UiBuilder::new().max_rect(rect).id_salt("below"));
-        self.tabs(&mut ui, looked);
-        match self.below {
-            Below::Errors => errors(&mut ui, commands),
-            Below::Probes => self.probes(&mut ui, looked, commands),
-            Below::Line => {
-                if let Some(line) = self.line {
-                    let sides = looked.source.sides();
-                    let sides = sides.each_ref().map(String::as_str);
-                    let (chart, below) = line_charts(looked.planes, line, looked.value, sides);
-                    let (group, size) = (Id::unique("field section"), ui.available_size());
-                    stacked(&mut ui, &chart, below.as_ref(), group, size, commands);
-                }
-            }
-            Below::Rectangle => self.figures(&mut ui, looked),
-        }
-    }
-
-    /// What there is to choose among; nothing where there is one thing alone.
-    fn tabs(&mut self, ui: &mut Ui, looked: &Looked<'_>) {
-        let frames = looked.source.shown();
-        let choices = [
-            (
-                Below::Errors,
-                looked.source.after.is_some() && frames > 1,
-                "Errors",
-            ),
-            (Below::Probes, !self.pins.is_empty() && frames > 1, "Probes"),
-            (Below::Line, self.line.is_some(), "Line"),
-            (Below::Rectangle, self.rectangle.is_some(), "Rectangle"),
-        ];
-        let there = choices.into_iter().filter(|(_, there, _)| *there);
-        let there: Vec<_> = there.map(|(below, _, name)| (below, name)).collect();
-        if !there.iter().any(|(below, _)| *below == self.below) {
-            self.below = there.first().map_or(Below::Errors, |(below, _)| *below);
-        }
-        if there.len() > 1 {
-            ui.horizontal(|ui| {
-                ui.spacing_mut().item_spacing.x = 4.0;
-                for (below, name) in there {
-                    ui.selectable_value(&mut self.below, below, name);
-                }
-            });
-        }
-    }
-
-    /// Of the rectangle.
-    fn figures(&mut self, ui: &mut Ui, looked: &Looked<'_>) {
-        let Some(corners) = self.rectangle else {
-            return;
-        };
-        let key = (looked.key, corners.map(|corner| corner.map(f64::to_bits)));
-        let (planes, sides) = (Arc::clone(looked.planes), looked.source.sides());
-        let cost = planes.before.values.len();
-        let facts = self.facts.get(ui.ctx(), &key, cost, move || {
-            rectangle_facts(&planes, corners, sides.each_ref().map(String::as_str))
-        });
-        match facts {
-            Some(facts) => {
-                let area = ScrollArea::both().auto_shrink(false);
-                area.show(ui, |ui| figures(ui, facts));
-            }
-            None => computing(ui),
-        }
-    }
-
-    fn probes(&mut self, ui: &mut Ui, looked: &Looked<'_>, commands: &mut Vec<AppCommand>) {
-        let (source, plane) = (looked.source, looked.key.1);
-        let key = (
-            source.generation,
-            plane.component,
-            plane.quantity,
-            self.pins.iter().map(|pin| pin.point).collect(),
-        );
-        let probes: Vec<Probe> = (self.pins.iter())
-            .map(|pin| Probe {
-                component: plane.component,
-                quantity: plane.quantity,
-                point: pin.point,
-            })
-            .collect();
-        let cost: usize = (probes.iter())
-            .map(|probe| 2 * probe.cost(looked.shape, source.shown()))
-            .sum();
-        let (before, after) = (Arc::clone(&source.before), source.after.clone());
-        let shape = looked.shape.clone();
-        let found = self.series.keyed(ui.ctx(), &key, cost, move || {
-            let series = |probe: Probe| probe.series(&before, after.as_deref(), &shape);
-            probes
-                .into_iter()
-                .map(|probe| series(probe).unwrap_or_default())
-                .collect()
-        });
-        let Some(((.., points), series)) = found else {
-            computing(ui);
-            return;
-        };
-        let names = points.iter().map(|point| point_name(looked.shape, *point));
-        let named: Vec<_> = names.zip(series).collect();
-        let sides = source.sides();
-        let sides = sides.each_ref().map(String::as_str);
-        let sample = |frame: usize| source.sample(frame);
-        let (chart, below) = probe_charts(looked.value, &named, sides, &sample, plane.frame);
-        let (group, size) = (Id::unique("field probes"), ui.available_size());
-        stacked(ui, &chart, below.as_ref(), group, size, commands);
     }
 }

@@ -1,17 +1,21 @@
 //! Fields: before, after and difference of a frame, side by side.
 
 mod arrange;
+mod below;
 mod colours;
 mod comparison;
 mod cut;
 mod figures_line;
 mod film_menu;
 mod first_look;
+mod frame;
 mod instruments;
 mod isolines;
+mod limits;
 mod lines;
 mod mesh_view;
 mod panel;
+mod picture;
 mod pictures;
 mod player;
 mod pointing;
@@ -21,7 +25,8 @@ mod tests;
 
 pub use arrange::{BAR, HEAD};
 pub use first_look::FirstLook;
-pub use panel::{LABELS, show_panels};
+pub use panel::show_panels;
+pub use pointing::LABELS;
 
 use std::sync::Arc;
 
@@ -43,11 +48,11 @@ use colours::Colours;
 use comparison::Comparison;
 use cut::CutChoice;
 use film_menu::FilmMenu;
+use frame::Frame;
 use instruments::Instruments;
 use isolines::Isolines;
 use mesh_view::mesh_view_picker;
 use panel::zoom_group;
-use pictures::Frame;
 use player::Player;
 use quantity::quantity_picker;
 
@@ -191,7 +196,8 @@ impl Show for FieldView {
             lines::show(ui, source, component, frame, room, commands);
         }
         if source.after.is_some() {
-            figures_line::show(ui, source, frame, errors.as_ref());
+            let asked = figures_line::show(ui, source, frame, errors.as_ref());
+            self.player.frame = asked.unwrap_or(self.player.frame);
         }
         if frames > 1 {
             self.player.show(ui, source);

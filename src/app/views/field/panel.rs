@@ -1,19 +1,16 @@
 //! One picture with its title, export menu and colour bar.
 
 use egui::{Id, Rect, RichText, Sense, TextureId, Ui, UiBuilder, Vec2, Vec2b, pos2};
-use egui_plot::{HoverPosition, Plot, PlotImage, PlotMemory, PlotPoint};
+use egui_plot::{HoverPosition, Plot, PlotMemory, PlotPoint};
 
 use super::arrange::{BAR, HEAD};
-use super::pointing::{CellPlaces, Pointed, Pointing};
+use super::picture::{height, left_part, whole};
+use super::pointing::{CellPlaces, LABELS, Pointed, Pointing};
 use crate::app::AppCommand;
 use crate::app::plot::{Exports, Image, colour_bar, take_reset, zoom_with_wheel};
 
 /// Linked in both directions.
 const BOTH: Vec2b = Vec2b::TRUE;
-
-/// Room for the names of a matrix' rows, and the height of one.
-pub const LABELS: f32 = 62.0;
-const LINE: f32 = 12.0;
 
 /// Pictures that move together, each in its place; a texture that is still being painted is `None`.
 /// `say` tells what is at a row and column.
@@ -128,7 +125,7 @@ impl Panel<'_> {
 
     /// Of the picture, in widths of a cell.
     fn height(&self) -> f64 {
-        self.image.cell * self.image.grid.rows as f64
+        height(&self.image)
     }
 
     /// The bounds that show the whole picture in a frame without distorting it.
@@ -182,11 +179,9 @@ impl Panel<'_> {
                 self.cell(*position).map(|(row, column)| say(row, column))
             });
         let reset = self.reset || fresh;
-        let image = self.plot_image();
-        let wiped = self
-            .pointing
-            .wipe
-            .map(|(texture, share)| self.left_part(texture, share));
+        let image = self.texture.map(|texture| whole(&self.image, texture));
+        let wipe = self.pointing.wipe;
+        let wiped = wipe.map(|(texture, share)| left_part(&self.image, texture, share));
         let shown = plot.show(&mut ui, |plot_ui| {
             if reset {
                 plot_ui.set_auto_bounds(BOTH);
@@ -199,11 +194,11 @@ impl Panel<'_> {
             }
             zoom_with_wheel(plot_ui);
         });
-        self.row_labels(&ui, rect, &shown.transform);
         let cells = CellPlaces {
             image: &self.image,
             transform: &shown.transform,
         };
+        cells.name_rows(&ui, rect);
         self.pointing.draw(&ui, rect, cells);
         let pointed = self.pointing.pointed(&ui, &shown.response, cells);
         shown.response.widget_info(|| {
@@ -219,66 +214,6 @@ impl Panel<'_> {
             self.exports().menu(ui, rect, commands);
         });
         pointed
-    }
-
-    /// The names of the rows beside the picture, as many as have room.
-    fn row_labels(&self, ui: &Ui, plot: Rect, transform: &egui_plot::PlotTransform) {
-        let place = |row: usize| {
-            let up = if self.image.upwards {
-                row
-            } else {
-                self.image.grid.rows - 1 - row
-            };
-            let up = self.image.cell * (up as f64 + 0.5);
-            transform.position_from_point(&PlotPoint::new(0.0, up))
-        };
-        let height = ((self.image.cell * transform.dpos_dvalue_y().abs()) as f32).max(1e-3);
-        let stride = (LINE / height).ceil().max(1.0) as usize;
-        for (row, name) in self.image.names.iter().enumerate().step_by(stride) {
-            let at = place(row);
-            if !plot.y_range().contains(at.y) {
-                continue;
-            }
-            let at = pos2(at.x.max(plot.left()) - 4.0, at.y);
-            let font = egui::TextStyle::Small.resolve(ui.style());
-            let colour = ui.visuals().weak_text_color();
-            let clip = plot.with_min_x(plot.left() - LABELS);
-            let painter = ui.painter().with_clip_rect(clip);
-            painter.text(at, egui::Align2::RIGHT_CENTER, name, font, colour);
-        }
-    }
-
-    fn plot_image(&self) -> Option<PlotImage> {
-        let (columns, rows) = (self.image.grid.columns as f64, self.height());
-        let image = PlotImage::new(
-            "",
-            self.texture?,
-            PlotPoint::new(columns / 2.0, rows / 2.0),
-            [columns as f32, rows as f32],
-        );
-        let image = image.allow_hover(false);
-        // The texture's first row is drawn at the top.
-        Some(if self.image.upwards {
-            image.uv(Rect::from_min_max(pos2(0.0, 1.0), pos2(1.0, 0.0)))
-        } else {
-            image
-        })
-    }
-
-    /// Another picture of the same size, of which the left share is seen.
-    fn left_part(&self, texture: TextureId, share: f64) -> PlotImage {
-        let (columns, rows) = (self.image.grid.columns as f64, self.height());
-        let width = share.clamp(0.0, 1.0) * columns;
-        let size = [width as f32, rows as f32];
-        let part = PlotImage::new("", texture, PlotPoint::new(width / 2.0, rows / 2.0), size);
-        let right = share.clamp(0.0, 1.0) as f32;
-        let [top, bottom] = if self.image.upwards {
-            [1.0, 0.0]
-        } else {
-            [0.0, 1.0]
-        };
-        part.uv(Rect::from_min_max(pos2(0.0, top), pos2(right, bottom)))
-            .allow_hover(false)
     }
 
     /// Row and column at a place.

@@ -1,73 +1,19 @@
 //! The pictures of a frame, beside each other or above each other.
 
-use std::sync::Arc;
-
 use egui::{Id, Ui, Vec2};
 
+use super::FieldView;
 use super::arrange::{ChartRoom, Space};
-use super::colours::Limits;
 use super::comparison::Arrange;
+use super::frame::Frame;
 use super::instruments::Looked;
 use super::panel::{show_pointed, zoom_group};
 use super::pointing::Pointed;
-use super::{FieldView, PlaneKey};
 use crate::app::AppCommand;
 use crate::app::plot::{ChartView, ColourMap, Image, Mark};
 use crate::app::views::parts::{computing, shorten};
 use crate::app::views::source::Source;
-use crate::figures::{FieldShape, FrameErrors, Plane, PlaneFigures, placed};
-use crate::metrics::FieldQuantity;
-
-/// What the pictures of a frame are made of.
-pub(super) struct Frame<'a> {
-    pub source: &'a Source,
-    pub shape: &'a FieldShape,
-    pub key: PlaneKey,
-    pub planes: &'a Arc<PlaneFigures>,
-    pub map: ColourMap,
-    pub errors: Option<&'a FrameErrors>,
-}
-
-impl Frame<'_> {
-    pub fn plane(&self) -> Plane {
-        self.key.1
-    }
-
-    /// What is drawn: the component with its unit, or what follows from it.
-    fn value(&self) -> String {
-        let (data, plane) = (&self.source.data, self.plane());
-        let name = data.label(plane.component);
-        match plane.quantity {
-            FieldQuantity::Values => name,
-            FieldQuantity::Gradient => format!("gradient of {name}"),
-            other => other.label().to_lowercase(),
-        }
-    }
-
-    /// What stands behind the side in the title of a picture.
-    fn of(&self) -> String {
-        let (source, plane) = (self.source, self.plane());
-        let name = if source.data.columns() > 1 {
-            format!(", {}", source.data.label(plane.component))
-        } else {
-            let unit = source.data.metadata().unit(plane.component);
-            unit.map_or_else(String::new, |unit| format!(" ({unit})"))
-        };
-        let what = match plane.quantity {
-            FieldQuantity::Values => name,
-            FieldQuantity::Gradient => format!(", gradient{name}"),
-            other => format!(", {}", other.label().to_lowercase()),
-        };
-        let what = match plane.projection {
-            Some(projection) => format!("{what}, {}", projection.label().to_lowercase()),
-            None => what,
-        };
-        match source.shown() {
-            1 => what,
-            _ => format!("{what}, frame {}", source.sample(plane.frame)),
-        }
-    }
-}
+use crate::figures::{FrameErrors, placed};
 
 impl FieldView {
     /// Values, or what follows from how they change from point to point.
@@ -80,11 +26,7 @@ impl FieldView {
     ) {
         let Frame { source, planes, .. } = *frame;
         let (plane, data) = (frame.plane(), &source.data);
-        let part = self
-            .instruments
-            .rectangle()
-            .filter(|_| self.colours.limits == Limits::Rectangle);
-        let ranges = self.colours.ranges(frame, part);
+        let ranges = (self.colours).ranges(frame, self.instruments.rectangle());
         let map = if plane.quantity.has_sign() {
             ColourMap::BlueRed
         } else {
@@ -146,7 +88,7 @@ impl FieldView {
         let say =
             |row: usize, column: usize| planes.say_at([row, column], names, data, plane.across);
         let group = (zoom_group().with(plane.across), &pointing);
-        let pointed = show_pointed(ui, group, painted, &rects, &say, commands);
+        let event = show_pointed(ui, group, painted, &rects, &say, commands);
         let looked = Looked {
             source,
             shape: frame.shape,
@@ -154,11 +96,11 @@ impl FieldView {
             planes,
             value: &value,
         };
-        match (pointed, arrange) {
+        match (event, arrange) {
             (Some(Pointed::Drag([_, to])), Arrange::Wipe) => {
                 self.comparison.share = (to[1] + 0.5) / planes.before.columns.max(1) as f64;
             }
-            (Some(pointed), _) => self.instruments.take(pointed, &looked),
+            (Some(event), _) => self.instruments.take(event, &looked),
             (None, _) => {}
         }
         if chart != ChartRoom::None {

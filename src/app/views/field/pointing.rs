@@ -1,11 +1,17 @@
 //! What is drawn over pictures, and what somebody points at in one of them.
 
-use egui::{Id, Painter, PointerButton, Pos2, Rect, Response, Stroke, StrokeKind, TextureId, Ui};
+use egui::{
+    Id, Painter, PointerButton, Pos2, Rect, Response, Stroke, StrokeKind, TextureId, Ui, pos2,
+};
 use egui_plot::{PlotPoint, PlotTransform};
 
 use super::isolines::Pieces;
 use crate::app::plot::{Image, Ink, dark};
 use crate::figures::Place;
+
+/// Room for the names of a matrix' rows, and the height of one.
+pub const LABELS: f32 = 62.0;
+const LINE: f32 = 12.0;
 
 /// What is drawn over pictures, and what a drag does.
 #[derive(Default)]
@@ -60,6 +66,24 @@ impl CellPlaces<'_> {
             rows - up - 0.5
         };
         [row, point.x - 0.5]
+    }
+
+    /// Writes the names of the rows of a matrix beside the picture, as many as have room.
+    pub fn name_rows(self, ui: &Ui, plot: Rect) {
+        let cell = self.image.cell * self.transform.dpos_dvalue_y().abs();
+        let stride = (LINE / (cell as f32).max(1e-3)).ceil().max(1.0) as usize;
+        for (row, name) in self.image.names.iter().enumerate().step_by(stride) {
+            let at = self.at([row as f64, -0.5]);
+            if !plot.y_range().contains(at.y) {
+                continue;
+            }
+            let at = pos2(at.x.max(plot.left()) - 4.0, at.y);
+            let font = egui::TextStyle::Small.resolve(ui.style());
+            let colour = ui.visuals().weak_text_color();
+            let clip = plot.with_min_x(plot.left() - LABELS);
+            let painter = ui.painter().with_clip_rect(clip);
+            painter.text(at, egui::Align2::RIGHT_CENTER, name, font, colour);
+        }
     }
 
     fn is_inside(self, [row, column]: Place) -> bool {

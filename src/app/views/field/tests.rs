@@ -158,3 +158,14 @@ fn limits_and_lines_are_chosen_in_the_menu_of_colours() {
     harness.run_steps(3);
     assert!(shows(&harness, "Picture: After, frame 0"));
 }
+
+#[test]
+fn the_worst_frame_is_a_click_away() {
+    let mut harness = field();
+    assert!(shows(&harness, "Picture: Before, frame 0"));
+    harness.get_by_label("Worst frame").click();
+    harness.run_steps(4);
+    assert!(!shows(&harness, "Picture: Before, frame 0"));
+    let button = harness.get_by_label("Worst frame");
+    assert!(button.accesskit_node().is_disabled());
+}
