@@ -6,13 +6,17 @@ use clap::Args;
 
 use super::alike::{check_shapes, warn};
 use super::axes::AxesChoice;
-use super::exit::Failed;
+use super::exit::{Failed, Usage};
 use super::shared_args::{MissingChoice, ModelFile};
 use super::{input, output, quality, summary};
 use crate::data::{Dataset, Layout, Lists, Missing, Profile, ReadOptions, Selection};
-use crate::metrics::{self, Span};
+use crate::figures::PeakFits;
+use crate::formula::Formula;
+use crate::metrics::{self, PeakShape, Span};
 use crate::named::ParseError;
-use crate::report::{ChosenReport, CompareReport, InputReport, MoreReport, Target, kind_changes};
+use crate::report::{
+    ChosenReport, CompareReport, InputReport, MoreReport, PeakReport, Target, kind_changes,
+};
 
 #[derive(Debug, Args)]
 pub struct CompareArgs {
@@ -53,6 +57,18 @@ pub struct CompareArgs {
     /// in percent
     #[arg(long, value_name = "PERCENT", default_value = "1", value_parser = percent, requires = "more")]
     pub tolerance: f64,
+
+    /// Fit a peak of this shape over a straight background to a quantity of a table before and after
+    #[arg(long, value_name = "SHAPE")]
+    pub fit: Option<PeakShape>,
+
+    /// With --fit: the quantity, a formula of columns [default: what their names suggest, such as an invariant mass]
+    #[arg(long, value_name = "FORMULA", requires = "fit")]
+    pub fit_of: Option<String>,
+
+    /// With --fit: the range of the histograms [default: the middle 98 % of the values before]
+    #[arg(long, value_name = "LOW,HIGH", requires = "fit", value_parser = super::shared_args::ends, allow_hyphen_values = true)]
+    pub fit_range: Option<[f64; 2]>,
 
     /// Print one JSON object
     #[arg(long)]
@@ -96,15 +112,44 @@ pub(super) fn run(args: &CompareArgs) -> anyhow::Result<()> {
     if args.more {
         report.more = Some(MoreReport::new(&before, &after, args.tolerance));
     }
+    if let Some(shape) = args.fit {
+        report.fit = Some(fit(args, shape, &before, &after)?);
+    }
     if args.json {
         output::print_json(&report)?;
     } else {
         let more = report.more.as_ref();
         let more = more.map_or_else(String::new, |m| quality::text(m, args.tolerance));
-        let text = [summary::compare(&report), more].concat();
+        let fit = report.fit.as_ref().map_or_else(String::new, |fit| {
+            let heads = ["Before", "After"].map(str::to_owned);
+            let facts = PeakFits::of_report(fit).facts(&heads);
+            format!("\n{}\n{}", fit.formula, facts.text())
+        });
+        let text = [summary::compare(&report), more, fit].concat();
         output::print(&text)?;
     }
     fail_over_limits(&args.after, &report, &args.fail_over)
+}
+
+/// The peak of what is asked for, or of what the names of columns suggest.
+fn fit(
+    args: &CompareArgs,
+    shape: PeakShape,
+    before: &Dataset,
+    after: &Dataset,
+) -> anyhow::Result<PeakReport> {
+    if before.is_field() {
+        return Err(Usage("--fit: expected a table, and this is a field".to_owned()).into());
+    }
+    let suggested = || Formula::suggest(&before.column_names);
+    let formula = args.fit_of.clone().or_else(suggested).ok_or_else(|| {
+        Usage(
+            "--fit: the names of the columns suggest no quantity; name one with --fit-of"
+                .to_owned(),
+        )
+    })?;
+    let report = PeakReport::new(before, after, &formula, shape, args.fit_range);
+    Ok(report.map_err(|error| Usage(format!("--fit-of {formula}: {error}")))?)
 }
 
 /// All of a data file or an archive, along the axes that are asked for.

@@ -77,7 +77,7 @@ pub struct FilmArgs {
     pub colours: String,
 
     /// Where the colours of both sides begin and end [default: smallest and largest value before]
-    #[arg(long, value_name = "LOW,HIGH", value_parser = ends, allow_hyphen_values = true)]
+    #[arg(long, value_name = "LOW,HIGH", value_parser = super::shared_args::ends, allow_hyphen_values = true)]
     pub range: Option<[f64; 2]>,
 
     /// A picture for each frame, its number at the end of the name, in the place of one file
@@ -102,15 +102,6 @@ fn speed(text: &str) -> Result<f64, ParseError> {
         Ok(speed) if (0.1..=50.0).contains(&speed) => Ok(speed),
         _ => Err("expected a number from 0.1 to 50".into()),
     }
-}
-
-fn ends(text: &str) -> Result<[f64; 2], ParseError> {
-    let both = || {
-        let (low, high) = text.split_once(',')?;
-        let ends: [f64; 2] = [low.trim().parse().ok()?, high.trim().parse().ok()?];
-        (ends[0] < ends[1] && ends.iter().all(|end| end.is_finite())).then_some(ends)
-    };
-    both().ok_or_else(|| "expected two numbers, the smaller one first, such as -1,1".into())
 }
 
 /// `balescope film`.

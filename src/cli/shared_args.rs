@@ -8,6 +8,7 @@ use super::exit::Usage;
 use super::{input, output};
 use crate::codec::ArchiveFile;
 use crate::data::{Missing, ReadOptions, Selection};
+use crate::named::ParseError;
 
 /// The model of an archive that does not hold it.
 #[derive(Debug, Args)]
@@ -43,6 +44,16 @@ impl ModelFile {
         }
         Ok(file)
     }
+}
+
+/// Two ends of a range.
+pub(super) fn ends(text: &str) -> Result<[f64; 2], ParseError> {
+    let both = || {
+        let (low, high) = text.split_once(',')?;
+        let ends: [f64; 2] = [low.trim().parse().ok()?, high.trim().parse().ok()?];
+        (ends[0] < ends[1] && ends.iter().all(|end| end.is_finite())).then_some(ends)
+    };
+    both().ok_or_else(|| "expected two numbers, the smaller one first, such as -1,1".into())
 }
 
 /// What of a data file is taken.

@@ -11,11 +11,15 @@ use super::view::{About, Scene, Show};
 use crate::app::deferred::Deferred;
 use crate::app::plot::{ChartView, dark};
 use crate::app::{AppCommand, View, palette};
-use crate::figures::DerivedFigures;
+use crate::figures::{DerivedFigures, PeakFits};
 use crate::formula::{Formula, FormulaError};
+use crate::metrics::PeakShape;
 
 /// Width of the figures beside the plot.
 const FIGURES: f32 = 230.0;
+
+/// A fit takes about as long as so many values elsewhere: too long for a frame.
+const FIT_COST: usize = 1_000_000;
 
 pub const ABOUT: About = About {
     view: View::Derived,
@@ -37,6 +41,9 @@ pub struct DerivedView {
     range: [f64; 2],
     log: bool,
     quantity: Deferred<QuantityKey, DerivedFigures>,
+    /// The shape that the peak is fitted with.
+    fit: Option<PeakShape>,
+    fits: Deferred<(QuantityKey, PeakShape), PeakFits>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -97,17 +104,29 @@ impl Show for DerivedView {
         let data = source.column(0, *part);
         let second = source.second_column(0, *part);
         let cost = 2 * source.before.len();
-        let Some(quantity) = self.quantity.get(ui.ctx(), &key, cost, move || {
+        let found = self.quantity.keyed(ui.ctx(), &key, cost, move || {
             DerivedFigures::new(text, &formula, &data, second.as_ref(), range)
-        }) else {
+        });
+        let Some((key, quantity)) = found else {
             computing(ui);
             return;
         };
+        let fits = self.fit.and_then(|shape| {
+            let distribution = quantity.distribution.clone();
+            let key = (key.clone(), shape);
+            let found = self.fits.keyed(ui.ctx(), &key, FIT_COST, move || {
+                PeakFits::new(shape, &distribution)
+            });
+            // Those of other values would be drawn beside their histograms.
+            found
+                .filter(|(known, _)| **known == key)
+                .map(|(_, fits)| fits)
+        });
         if !self.typed_range {
             let binning = quantity.distribution.before.binning;
             self.range = [binning.low, binning.high];
         }
-        show(ui, quantity, self.log, source, commands);
+        show(ui, (quantity, fits), self.log, source, commands);
     }
 
     fn new_data(&mut self) {
@@ -122,6 +141,17 @@ impl DerivedView {
             ui.separator();
             ui.checkbox(&mut self.log, "Log y")
                 .on_hover_text("Counts on a logarithmic axis");
+            let label = ui.label("Fit");
+            let text = self.fit.map_or("None", PeakShape::label);
+            let combo = egui::ComboBox::from_id_salt("peak fit").selected_text(text);
+            let combo = combo.show_ui(ui, |ui| {
+                ui.selectable_value(&mut self.fit, None, "None");
+                for shape in PeakShape::ALL {
+                    ui.selectable_value(&mut self.fit, Some(shape), shape.label());
+                }
+            });
+            let tip = "A peak of this shape over a straight background, fitted to the histograms before and after";
+            combo.response.labelled_by(label.id).on_hover_text(tip);
             let mut auto = !self.typed_range;
             ui.checkbox(&mut auto, "Auto range")
                 .on_hover_text("The middle 98 % of the values before");
@@ -157,7 +187,7 @@ fn formula_field(ui: &mut Ui, text: &mut String, names: &[String]) {
 
 fn show(
     ui: &mut Ui,
-    quantity: &DerivedFigures,
+    (quantity, fits): (&DerivedFigures, Option<&PeakFits>),
     log: bool,
     source: &Source,
     commands: &mut Vec<AppCommand>,
@@ -165,6 +195,9 @@ fn show(
     let runs = source.names();
     let mut chart = quantity.chart(&source.moment(), &runs);
     chart.y = chart.y.log(log);
+    if let Some(fits) = fits {
+        chart = fits.draw(chart);
+    }
     let binning = quantity.distribution.before.binning;
     let id = Id::unique((
         "derived",
@@ -177,6 +210,10 @@ fn show(
         ChartView::new(&chart, id, size).show(ui, commands);
     };
     plot_and_figures(ui, FIGURES, plot, |ui| {
+        if let Some(fits) = fits {
+            figures(ui, &fits.facts(&quantity.distribution.facts(&runs).heads));
+            ui.add_space(8.0);
+        }
         figures(ui, &quantity.peak_facts(&runs));
         ui.add_space(8.0);
         figures(ui, &quantity.distribution.facts(&runs));

@@ -275,3 +275,57 @@ fn the_quantity_that_names_suggest_is_told_before_and_after() {
     assert_eq!(derived["before"], derived["after"]);
     assert!(derived["before"]["peak"]["position"].as_f64().unwrap() > 0.0);
 }
+
+#[test]
+fn a_peak_is_fitted_before_and_after() {
+    // Values spread as a normal distribution is, about 91.2 and then about 91.5, over a flat background.
+    let rows = |position: f64| {
+        let peak = (0..4000).map(|i| {
+            let u = (f64::from(i) + 0.5) / 4000.0;
+            position + 2.5 * (u / (1.0 - u)).ln() / 1.702
+        });
+        let flat = (0..1000).map(|i| 70.0 + 40.0 * (f64::from(i) + 0.5) / 1000.0);
+        let lines = peak
+            .chain(flat)
+            .map(|m| format!("{},{}\n", m / 2.0, m / 2.0));
+        format!("a,b\n{}", lines.collect::<String>())
+    };
+    let folder = Folder::new();
+    let before = folder.file("before.csv", rows(91.2).as_bytes());
+    let after = folder.file("after.csv", rows(91.5).as_bytes());
+    let fit = |more: &[&str]| {
+        let mut arguments = args![
+            "compare",
+            before,
+            after,
+            "--fit",
+            "gauss",
+            "--fit-of",
+            "a + b",
+            "--fit-range",
+            "70,110"
+        ]
+        .to_vec();
+        arguments.extend(more.iter().map(std::ffi::OsString::from));
+        run(arguments).ok()
+    };
+    let found = fit(&["--json"]).json();
+    let number = |pointer: &str| found.pointer(pointer).and_then(Value::as_f64).unwrap();
+    let (position, error) = (
+        number("/fit/before/position/value"),
+        number("/fit/before/position/error"),
+    );
+    assert!((position - 91.2).abs() < 0.01, "{position}");
+    let shift = number("/fit/shift");
+    assert!((shift * error - 0.3).abs() < 0.01, "{shift} of {error}");
+    let words = fit(&[]).out;
+    assert!(
+        words.contains("Fit: Gauss") && words.contains("Shift / error"),
+        "{words}"
+    );
+    run(args!["compare", before, after, "--fit", "gauss"]).refused(&["--fit-of"]);
+    run(args![
+        "compare", before, after, "--fit", "gauss", "--fit-of", "a + c"
+    ])
+    .refused(&["c"]);
+}

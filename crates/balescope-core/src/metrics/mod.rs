@@ -11,10 +11,12 @@ mod derivative;
 mod histogram;
 mod kinds;
 mod latents;
+mod least_squares;
 pub mod non_finite;
 mod out_of_range;
 mod pairs;
 mod peak;
+mod peak_fit;
 mod quality;
 mod quantity_error;
 mod residual;
@@ -35,6 +37,7 @@ pub use kinds::{KindChanges, ValueKind};
 pub use latents::{LatentStats, correlation, widest_first};
 pub use out_of_range::{OutOfRangeColumn, OutOfRangeTally};
 pub use peak::{Peak, peak};
+pub use peak_fit::{Estimated, PeakFit, PeakShape};
 pub use quality::{
     Autocorrelation, ErrorQuantiles, Quality, QualityInput, Spectrum, Ssim, TOLERANCE, quality,
 };

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::PeakReport;
 use super::derived::DerivedReport;
 use super::input::InputReport;
 use crate::data::{Dataset, Profile};
@@ -22,6 +23,9 @@ pub struct CompareReport {
     /// Where more was asked for.
     #[serde(flatten)]
     pub more: Option<MoreReport>,
+    /// Where a fit was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fit: Option<PeakReport>,
 }
 
 /// How many of the samples were chosen, and by what.
@@ -47,6 +51,7 @@ impl CompareReport {
             },
             columns: comparison.columns,
             more: None,
+            fit: None,
         }
     }
 }

@@ -1,0 +1,180 @@
+//! A peak fitted before and after, and how far it moved in units of its error.
+
+use super::{Distribution, Facts};
+use crate::format::significant;
+use crate::metrics::{Binning, Estimated, PeakFit, PeakShape};
+use crate::plot::{Chart, Ink, Series, Shape};
+use crate::report::PeakReport;
+
+/// Points of the line of a fit.
+const POINTS: usize = 400;
+
+/// A peak fitted before, after, and after the second run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PeakFits {
+    pub shape: PeakShape,
+    pub fits: [Option<PeakFit>; 3],
+    binning: Binning,
+}
+
+impl PeakFits {
+    /// To the histograms of a distribution.
+    pub fn new(shape: PeakShape, distribution: &Distribution) -> Self {
+        let sides = [
+            Some(&distribution.before),
+            distribution.after.as_ref(),
+            distribution.second.as_ref(),
+        ];
+        Self {
+            shape,
+            fits: sides.map(|side| PeakFit::new(shape, side?)),
+            binning: distribution.before.binning,
+        }
+    }
+
+    /// As they are in a report.
+    pub fn of_report(report: &PeakReport) -> Self {
+        let [low, high] = report.range;
+        Self {
+            shape: report.shape,
+            fits: [report.before.clone(), report.after.clone(), None],
+            binning: Binning { low, high, bins: 1 },
+        }
+    }
+
+    /// Draws the fits over their histograms.
+    pub fn draw(&self, chart: Chart) -> Chart {
+        let Binning { low, high, .. } = self.binning;
+        let place = |i: usize| low + (high - low) * i as f64 / (POINTS - 1) as f64;
+        let inks = [Ink::Neutral, Ink::Accent, Ink::Baseline];
+        let names = ["Fit before", "Fit after", "Fit after, second run"];
+        let all = self.fits.iter().zip(inks).zip(names);
+        all.fold(chart, |chart, ((fit, ink), name)| match fit {
+            Some(fit) => {
+                let line = (0..POINTS).map(|i| [place(i), fit.at(place(i))]);
+                chart.with(Series::new(name, ink, Shape::Line(line.collect())))
+            }
+            None => chart,
+        })
+    }
+
+    /// Position, width and goodness of each fit, and the changes in units of the error before; as many as
+    /// there are `heads`.
+    pub fn facts(&self, heads: &[String]) -> Facts {
+        let fits = &self.fits[..heads.len().min(3)];
+        let mut facts = Facts {
+            heads: heads.to_vec(),
+            inks: [Ink::Before, Ink::After, Ink::Beside][..fits.len()].to_vec(),
+            ..Facts::new(format!("Fit: {}", self.shape.label()))
+        };
+        let mut add = |label: &str, say: &dyn Fn(&PeakFit) -> String, tip: &str| {
+            let none = || "no fit".to_owned();
+            let each = fits.iter().map(|fit| fit.as_ref().map_or_else(none, say));
+            facts.add_each(label, each.collect(), tip);
+        };
+        let tip = "With its error, from the curvature of chi-square";
+        add("Position", &|fit| with_error(fit.position), tip);
+        let tip = match self.shape {
+            PeakShape::BreitWigner => "Full width at half of the maximum, with its error",
+            _ => "Standard deviation of the middle, with its error",
+        };
+        add("Width", &|fit| with_error(fit.width), tip);
+        let goodness =
+            |fit: &PeakFit| format!("{} / {}", significant(fit.chi_square, 4), fit.degrees);
+        let tip = "Sum of the squared differences over their errors / bins less parameters: near 1 where the shape is right";
+        add("Chi-square", &goodness, tip);
+        let Some(before) = fits
+            .first()
+            .and_then(Option::as_ref)
+            .filter(|_| fits.len() > 1)
+        else {
+            return facts;
+        };
+        let mut change = |label: &str, of: &dyn Fn(&PeakFit) -> Estimated| {
+            let say = |(i, fit): (usize, &Option<PeakFit>)| match fit {
+                Some(fit) if i > 0 => significant(PeakFit::change(of(before), of(fit)), 3),
+                _ => String::new(),
+            };
+            let tip =
+                "After - before, in units of the error before: below 1 the fit hardly sees it";
+            facts.add_each(label, fits.iter().enumerate().map(say).collect(), tip);
+        };
+        change("Shift / error", &|fit| fit.position);
+        change("Width change / error", &|fit| fit.width);
+        facts
+    }
+}
+
+/// `91.188 +- 0.027`: as many digits as the error's first two.
+fn with_error(found: Estimated) -> String {
+    let decimals = (1.0 - found.error.abs().log10().floor()).clamp(0.0, 12.0);
+    if !decimals.is_finite() {
+        return significant(found.value, 5);
+    }
+    let decimals = decimals as usize;
+    format!("{:.decimals$} +- {:.decimals$}", found.value, found.error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Values whose histogram is a normal distribution over a flat background.
+    fn values(position: f64, width: f64) -> Vec<f64> {
+        let peak = (0..4000).map(|i| {
+            // By the logistic approximation of the normal distribution, which is near enough.
+            let u = (f64::from(i) + 0.5) / 4000.0;
+            position + width * (u / (1.0 - u)).ln() / 1.702
+        });
+        let flat = (0..1000).map(|i| 70.0 + 40.0 * (f64::from(i) + 0.5) / 1000.0);
+        peak.chain(flat).collect()
+    }
+
+    #[test]
+    fn both_sides_are_fitted_and_the_shift_is_told_in_errors() {
+        let binning = Binning {
+            low: 70.0,
+            high: 110.0,
+            bins: 80,
+        };
+        let distribution = Distribution::of_values(
+            values(91.2, 2.5).into_iter(),
+            Some(values(91.5, 2.5).into_iter()),
+            None::<std::iter::Empty<f64>>,
+            binning,
+        );
+        let fits = PeakFits::new(PeakShape::Gauss, &distribution);
+        let facts = fits.facts(&["Before".to_owned(), "After".to_owned()]);
+        let of = |label: &str| {
+            let fact = facts.facts.iter().find(|fact| fact.label == label);
+            fact.unwrap().values.clone()
+        };
+        assert!(
+            of("Position")[0].starts_with("91.2"),
+            "{:?}",
+            of("Position")
+        );
+        let shift: f64 = of("Shift / error")[1].parse().unwrap();
+        let error = fits.fits[0].as_ref().unwrap().position.error;
+        assert!(
+            (shift - 0.3 / error).abs() < 0.05 * shift,
+            "{shift} {error}"
+        );
+        assert_eq!(of("Shift / error")[0], "");
+        let chart = fits.draw(distribution.chart("m", "m", &["After".to_owned(), String::new()]));
+        let names: Vec<_> = chart
+            .series
+            .iter()
+            .map(|series| series.name.as_str())
+            .collect();
+        assert_eq!(names, ["Before", "After", "Fit before", "Fit after"]);
+    }
+
+    #[test]
+    fn a_number_has_the_digits_of_its_error() {
+        let shown = |value, error| with_error(Estimated { value, error });
+        assert_eq!(shown(91.18763, 0.0274), "91.188 +- 0.027");
+        assert_eq!(shown(12345.6, 130.0), "12346 +- 130");
+        assert_eq!(shown(1.5, f64::NAN), "1.5000");
+    }
+}

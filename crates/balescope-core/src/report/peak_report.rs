@@ -1,0 +1,64 @@
+//! A peak of a quantity, fitted before and after.
+
+use serde::{Deserialize, Serialize};
+
+use crate::data::Dataset;
+use crate::formula::{Formula, FormulaError};
+use crate::metrics::{Binning, Histogram, PeakFit, PeakShape, non_finite};
+
+/// Bins of the histograms that are fitted.
+const BINS: usize = 100;
+
+/// A peak of a quantity that follows from columns, fitted before and after.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PeakReport {
+    pub formula: String,
+    pub shape: PeakShape,
+    pub range: [f64; 2],
+    pub before: Option<PeakFit>,
+    pub after: Option<PeakFit>,
+    /// Changes of position and width in units of their errors before; NaN where one was not fitted.
+    #[serde(with = "non_finite::nan")]
+    pub shift: f64,
+    #[serde(with = "non_finite::nan")]
+    pub width_change: f64,
+}
+
+impl PeakReport {
+    /// Of a formula in a range; of the middle 98 % of the values before where none is given.
+    ///
+    /// # Errors
+    /// When the formula is none of these columns.
+    pub fn new(
+        before: &Dataset,
+        after: &Dataset,
+        text: &str,
+        shape: PeakShape,
+        range: Option<[f64; 2]>,
+    ) -> Result<Self, FormulaError> {
+        let formula = Formula::parse(text, &before.column_names)?;
+        let [first, second] = [before, after].map(|data| formula.evaluate(data.values()).to_vec());
+        let binning = match range {
+            Some([low, high]) => Binning {
+                low,
+                high,
+                bins: BINS,
+            },
+            None => Binning::of_middle(&first, BINS),
+        };
+        let [first, second] = [first, second]
+            .map(|values| PeakFit::new(shape, &Histogram::new(values.into_iter(), binning)));
+        let both = first.as_ref().zip(second.as_ref());
+        let shift = both.map(|(a, b)| PeakFit::change(a.position, b.position));
+        let width_change = both.map(|(a, b)| PeakFit::change(a.width, b.width));
+        Ok(Self {
+            formula: text.to_owned(),
+            shape,
+            range: [binning.low, binning.high],
+            before: first,
+            after: second,
+            shift: shift.unwrap_or(f64::NAN),
+            width_change: width_change.unwrap_or(f64::NAN),
+        })
+    }
+}
