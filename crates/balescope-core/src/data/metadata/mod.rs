@@ -100,6 +100,12 @@ impl Metadata {
         }
     }
 
+    /// How the values of a column are shown as dates, where they are times since a day that is named.
+    pub fn times(&self, column: usize) -> Option<TimeAxis> {
+        let own = self.column(column);
+        TimeAxis::new(text_of(own, "units")?, text_of(own, "calendar"))
+    }
+
     /// Whether the numbers of a column only tell rows or events apart, as it is told.
     pub fn is_identifier(&self, column: usize) -> bool {
         text_of(self.column(column), ROLE) == Some(IDENTIFIER)

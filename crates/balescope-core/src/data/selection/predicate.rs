@@ -39,7 +39,7 @@ impl Predicate {
         let (name, dtype) = (&data.column_names[column], data.dtype_of(column));
         let value = match metadata.categories(column) {
             Some(texts) => Some(Value::Texts(which_texts(name, operator, operand, texts)?)),
-            None => number(name, operand, dtype, times(metadata, column).as_ref())?,
+            None => number(name, operand, dtype, metadata.times(column).as_ref())?,
         };
         Ok(value.map(|value| Self {
             column,
@@ -99,13 +99,6 @@ impl Value {
             is_between: compared(floor, number) == Some(Ordering::Less) && number.is_finite(),
         }
     }
-}
-
-/// The times that a column holds.
-pub(super) fn times(metadata: &Metadata, column: usize) -> Option<TimeAxis> {
-    let own = metadata.column(column);
-    let text = |name| own.iter().find(|a| a.name == name)?.as_text();
-    TimeAxis::new(text("units")?, text("calendar"))
 }
 
 /// Which texts fulfil a condition. The empty text stands for none where it is not asked for.

@@ -6,7 +6,7 @@
 
 use super::condition::{Comparison, Condition, Operand, Operator};
 use super::find_column;
-use super::predicate::{Predicate, is_like_date, of_texts, times};
+use super::predicate::{Predicate, is_like_date, of_texts};
 use super::sides::{Row, Side};
 use crate::data::{Dataset, Metadata};
 use crate::formula::Formula;
@@ -60,7 +60,7 @@ impl Rule {
             return Ok(Self::Value(predicate));
         }
         let name = &data.column_names[column];
-        let expected = if times(metadata, column).is_some() {
+        let expected = if metadata.times(column).is_some() {
             "a date such as 2000-01-31"
         } else {
             "a number"
@@ -74,7 +74,7 @@ impl Rule {
         let other = side(other, data, metadata).map_err(refused)?;
         match other.number() {
             // A difference would be made of a date that is none.
-            Some(_) if times(metadata, column).is_some() => {
+            Some(_) if metadata.times(column).is_some() => {
                 Err(refused("it names no column".to_owned()))
             }
             Some(number) => Ok(Self::Value(Predicate::with_number(

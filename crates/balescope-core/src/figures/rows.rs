@@ -1,0 +1,278 @@
+//! The rows of a table one by one: values before, after, and their difference.
+
+use std::sync::Arc;
+
+use ndarray::Array2;
+use rayon::prelude::*;
+
+use super::{Table, ValueText};
+use crate::data::{Dataset, Turn};
+
+/// Rows of a table, and what came back of those that were looked at. Holds no copy of them.
+#[derive(Clone, Debug)]
+pub struct RowFigures {
+    data: Arc<Dataset>,
+    after: Option<RowsAfter>,
+    /// Of columns that look like angles, whose differences go the shorter way round.
+    turns: Vec<Option<Turn>>,
+}
+
+/// What came back.
+#[derive(Clone, Debug)]
+pub struct RowsAfter {
+    pub values: Arc<Array2<f64>>,
+    /// Of which rows of the data, in ascending order.
+    pub rows: Arc<Vec<usize>>,
+}
+
+/// A column of the table of rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct RowColumn {
+    pub column: usize,
+    pub side: RowSide,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum RowSide {
+    #[default]
+    Before,
+    After,
+    Difference,
+}
+
+impl RowSide {
+    pub const ALL: [Self; 3] = [Self::Before, Self::After, Self::Difference];
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Before => "before",
+            Self::After => "after",
+            Self::Difference => "after - before",
+        }
+    }
+}
+
+impl RowFigures {
+    pub fn new(data: Arc<Dataset>, turns: Vec<Option<Turn>>, after: Option<RowsAfter>) -> Self {
+        let fits = |after: &RowsAfter| {
+            after.values.dim() == (after.rows.len(), data.features())
+                && after.rows.last().is_none_or(|row| *row < data.samples())
+        };
+        let after = after.filter(fits);
+        Self { data, after, turns }
+    }
+
+    pub fn data(&self) -> &Dataset {
+        &self.data
+    }
+
+    pub fn rows(&self) -> usize {
+        self.data.samples()
+    }
+
+    pub fn has_after(&self) -> bool {
+        self.after.is_some()
+    }
+
+    /// A value; NaN where nothing came back of the row.
+    pub fn value(&self, row: usize, at: RowColumn) -> f64 {
+        let before = self.data.values()[[row, at.column]];
+        match at.side {
+            RowSide::Before => before,
+            RowSide::After => self.after(row, at.column),
+            RowSide::Difference => {
+                let after = self.after(row, at.column);
+                let turn = self.turns.get(at.column).copied().flatten();
+                turn.map_or(after, |turn| turn.near(before, after)) - before
+            }
+        }
+    }
+
+    fn after(&self, row: usize, column: usize) -> f64 {
+        let found = self.after.as_ref().and_then(|after| {
+            let all = after.rows.len() == self.rows();
+            let place = if all {
+                Ok(row)
+            } else {
+                after.rows.binary_search(&row)
+            };
+            Some(after.values[[place.ok()?, column]])
+        });
+        found.unwrap_or(f64::NAN)
+    }
+
+    /// Whether something came back of a row.
+    pub fn is_shown_after(&self, row: usize) -> bool {
+        (self.after.as_ref()).is_some_and(|after| after.rows.binary_search(&row).is_ok())
+    }
+
+    /// A value as the table shows it.
+    pub fn text(&self, row: usize, at: RowColumn) -> String {
+        self.written(row, at, |text, value, rest| text.shown(value, rest))
+    }
+
+    /// A value in all its digits.
+    pub fn in_full(&self, row: usize, at: RowColumn) -> String {
+        self.written(row, at, |text, value, rest| text.in_full(value, rest))
+    }
+
+    fn written(
+        &self,
+        row: usize,
+        at: RowColumn,
+        write: impl Fn(&ValueText<'_>, f64, i16) -> String,
+    ) -> String {
+        if at.side != RowSide::Before && !self.is_shown_after(row) {
+            return "-".to_owned();
+        }
+        let value = self.value(row, at);
+        if at.side == RowSide::Difference {
+            return match value {
+                nan if nan.is_nan() => "-".to_owned(),
+                value => write(&ValueText::of_numbers(), value, 0),
+            };
+        }
+        let before = self.data.values()[[row, at.column]];
+        // The same double came back for the same whole number.
+        let remainders = self.data.stored().remainders;
+        let remainder = remainders.map_or(0, |r| r[[row, at.column]]);
+        let remainder = if value == before { remainder } else { 0 };
+        write(&ValueText::new(&self.data, at.column), value, remainder)
+    }
+
+    /// The rows in the order of a column: texts by the alphabet, what is no number last either way, equal
+    /// ones as they are. `None`: there are more rows than can be sorted.
+    pub fn order(&self, at: RowColumn, descending: bool) -> Option<Vec<u32>> {
+        let rows = u32::try_from(self.rows()).ok()?;
+        let texts = self.data.metadata().categories(at.column);
+        let places = texts.filter(|_| at.side != RowSide::Difference).map(ranks);
+        let key = |row: u32| {
+            let value = self.value(row as usize, at);
+            let ranked = places.as_ref().and_then(|p| p.get(value as usize).copied());
+            let value = ranked.filter(|_| !value.is_nan()).unwrap_or(value);
+            match (value.is_nan(), descending) {
+                (true, _) => Key(2.0, 0.0, row),
+                (false, true) => Key(1.0, -value, row),
+                (false, false) => Key(1.0, value, row),
+            }
+        };
+        let mut keys: Vec<Key> = (0..rows).into_par_iter().map(key).collect();
+        keys.par_sort_unstable_by(|a, b| {
+            let by = a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1));
+            by.then(a.2.cmp(&b.2))
+        });
+        Some(keys.into_iter().map(|key| key.2).collect())
+    }
+
+    /// Some rows as a table that can be copied and saved, with figures in full.
+    pub fn table(&self, rows: &[usize], columns: &[RowColumn]) -> Table {
+        let table = Table::new("Rows", rows.len()).written(
+            "Row",
+            "Counted from 0",
+            |i| rows[i] as f64,
+            |i| rows[i].to_string(),
+        );
+        columns.iter().fold(table, |table, &at| {
+            let head = self.head(at);
+            table.words(&head, "", |i| self.in_full(rows[i], at))
+        })
+    }
+
+    /// The name of a column with its unit, and which side it is of where there are several.
+    pub fn head(&self, at: RowColumn) -> String {
+        let name = &self.data.column_names[at.column];
+        let unit = self.data.metadata().unit(at.column);
+        let unit = unit.map_or_else(String::new, |unit| format!(" [{unit}]"));
+        match at.side {
+            RowSide::Before => format!("{name}{unit}"),
+            side => format!("{name}{unit}, {}", side.label()),
+        }
+    }
+}
+
+/// Whether it is a number, the number, and the row.
+struct Key(f64, f64, u32);
+
+/// The place of each text by the alphabet.
+fn ranks(texts: &[String]) -> Vec<f64> {
+    let mut places: Vec<usize> = (0..texts.len()).collect();
+    places.sort_by_key(|&i| texts[i].to_lowercase());
+    let mut ranks = vec![0.0; texts.len()];
+    for (rank, place) in places.into_iter().enumerate() {
+        ranks[place] = rank as f64;
+    }
+    ranks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::{Attribute, AttributeValue, CATEGORIES, DType, Layout, Metadata, Origin};
+
+    fn figures() -> RowFigures {
+        let values = vec![3.0, 0.0, f64::NAN, 1.0, 1.0, 2.0, 3.0, 0.0];
+        let values = Array2::from_shape_vec((4, 2), values).unwrap();
+        let layout = Layout::guess(&[4, 2], true);
+        let names = Some(vec!["x".to_owned(), "tag".to_owned()]);
+        let data = Dataset::new(Origin::default(), DType::F64, layout, names, values).unwrap();
+        let list = ["b", "a", "C"].map(str::to_owned).to_vec();
+        let texts = Attribute {
+            name: CATEGORIES.to_owned(),
+            value: AttributeValue::Texts(list),
+        };
+        let data = data.with_metadata(Metadata {
+            columns: vec![Vec::new(), vec![texts]],
+            ..Metadata::default()
+        });
+        let after = RowsAfter {
+            values: Arc::new(Array2::from_shape_vec((2, 2), vec![3.5, 0.0, 0.75, 2.0]).unwrap()),
+            rows: Arc::new(vec![0, 2]),
+        };
+        RowFigures::new(Arc::new(data), vec![None; 2], Some(after))
+    }
+
+    fn at(column: usize, side: RowSide) -> RowColumn {
+        RowColumn { column, side }
+    }
+
+    #[test]
+    fn rows_are_sorted_with_what_is_no_number_last_and_equal_ones_as_they_are() {
+        let rows = figures();
+        let order = |column, side, descending| rows.order(at(column, side), descending).unwrap();
+        assert_eq!(order(0, RowSide::Before, false), [2, 0, 3, 1]);
+        assert_eq!(order(0, RowSide::Before, true), [0, 3, 2, 1]);
+        assert_eq!(
+            order(1, RowSide::Before, false),
+            [1, 0, 3, 2],
+            "by the alphabet"
+        );
+        // Nothing came back of the rows 1 and 3.
+        assert_eq!(order(0, RowSide::After, false), [2, 0, 1, 3]);
+        assert_eq!(order(0, RowSide::Difference, true), [0, 2, 1, 3]);
+    }
+
+    #[test]
+    fn rows_that_nothing_came_back_of_say_so() {
+        let rows = figures();
+        let text = |row, column, side| rows.text(row, at(column, side));
+        assert_eq!(text(0, 0, RowSide::After), "3.5");
+        assert_eq!(text(0, 0, RowSide::Difference), "0.5");
+        assert_eq!(text(2, 1, RowSide::After), "C");
+        assert_eq!(text(1, 0, RowSide::After), "-");
+        assert_eq!(text(1, 0, RowSide::Before), "NaN");
+    }
+
+    #[test]
+    fn copied_rows_have_names_and_full_figures() {
+        let columns = [
+            at(0, RowSide::Before),
+            at(0, RowSide::Difference),
+            at(1, RowSide::Before),
+        ];
+        let csv = figures().table(&[2, 1], &columns).csv();
+        assert_eq!(
+            csv,
+            "Row,x,\"x, after - before\",tag\n2,1,-0.25,C\n1,NaN,-,a\n"
+        );
+    }
+}
