@@ -35,6 +35,7 @@ mod hdf5;
 mod lists;
 mod netcdf3;
 mod openfoam;
+mod others;
 mod packed;
 #[cfg(feature = "png")]
 mod png;
@@ -62,6 +63,7 @@ pub use self::contents::{Attribute, Cells, Contents, Mesh, OnMesh, Variable};
 pub use self::data::Data;
 pub use self::error::{Error, Problem};
 pub use self::lists::{IDENTIFIER, Lists, ROLE};
+pub use self::others::zip_of_others;
 pub use self::raw::RawLayout;
 pub use self::reader::Reader;
 pub use self::sniff::Format;

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::bytes::Bytes;
 use crate::error::{Problem, excerpt};
+use crate::others::{self, of_others, zip_of_others};
 use crate::zipped::MARKS;
 
 /// The formats that are read.
@@ -56,56 +57,6 @@ const READ: [(&[u8], Format); 14] = [
     (b"# vtk DataFile", Format::VtkLegacy),
 ];
 
-const UNPACK: &str = "unpack it first and open what is inside";
-const NUMBERS: &str = "choose the file that holds the numbers";
-
-/// First bytes of what is not read, what to call it, and what to do.
-const OTHERS: [(&[u8], &str, &str); 16] = [
-    (
-        b"version https://git-lfs",
-        "a pointer of Git LFS, not the file itself",
-        "fetch the file with `git lfs pull`",
-    ),
-    (
-        b"FEA1",
-        "a Feather file of version 1",
-        "write it anew with pyarrow.feather.write_feather, whose version is 2",
-    ),
-    (
-        b"GRIB",
-        "a GRIB file",
-        "convert it to NetCDF with cfgrib and xarray, or with `cdo -f nc copy`",
-    ),
-    (
-        b"MATLAB 5.0 MAT",
-        "a MATLAB file",
-        "save it anew with `save -v7.3`, which writes HDF5, or read it with scipy.io.loadmat",
-    ),
-    (
-        b"\x93NUMPY",
-        "a NumPy file",
-        "it is opened by the reader of NumPy files",
-    ),
-    (b"\xfd7zXZ\x00", "an xz-compressed file", UNPACK),
-    (b"BZh", "a bzip2-compressed file", UNPACK),
-    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive", UNPACK),
-    (b"Rar!", "a RAR archive", UNPACK),
-    (b"%PDF", "a PDF document", NUMBERS),
-    (b"\xff\xd8\xff", "a JPEG picture", NUMBERS),
-    (
-        b"\xd0\xcf\x11\xe0",
-        "an old Excel or Word file",
-        "save the sheet as CSV",
-    ),
-    (b"\x80\x02", PICKLE, FROM_PYTHON),
-    (b"\x80\x03", PICKLE, FROM_PYTHON),
-    (b"\x80\x04", PICKLE, FROM_PYTHON),
-    (b"\x80\x05", PICKLE, FROM_PYTHON),
-];
-
-const PICKLE: &str = "a Python pickle, which is never read";
-const FROM_PYTHON: &str = "read it in Python and save its arrays with numpy.savez";
-
 /// Tells the format of a file, or what else it is.
 pub(crate) fn format(bytes: &Bytes) -> Result<Format, Problem> {
     let head = bytes.read(0, HEAD.min(bytes.length()), "the first bytes")?;
@@ -121,8 +72,8 @@ pub(crate) fn format(bytes: &Bytes) -> Result<Format, Problem> {
     if has_user_block(bytes) {
         return Ok(Format::Hdf5);
     }
-    if let Some((_, found, hint)) = OTHERS.iter().find(|(magic, ..)| head.starts_with(magic)) {
-        return Err(Problem::other_format(*found, *hint));
+    if let Some(problem) = of_others(&head) {
+        return Err(problem);
     }
     if head.starts_with(ZIP) {
         return Err(zip(&head));
@@ -165,11 +116,11 @@ pub(crate) fn text_format(head: &[u8]) -> Result<Format, Problem> {
         return Ok(Format::VtkXml);
     }
     if start.starts_with('<') {
-        return Err(Problem::other_format("XML that is not of VTK", FROM_PYTHON));
+        return Err(Problem::other_format("XML that is not of VTK", others::XML));
     }
     if start.starts_with(['{', '[']) && !start.starts_with("[]") {
         let found = format!("JSON or the like (\"{}\")", excerpt(text, 16));
-        return Err(Problem::other_format(found, FROM_PYTHON));
+        return Err(Problem::other_format(found, others::JSON));
     }
     if has_tag(head, b"FoamFile") {
         return Ok(Format::OpenFoam);
@@ -215,21 +166,26 @@ fn has_tag(head: &[u8], tag: &[u8]) -> bool {
     head.windows(tag.len()).any(|window| window == tag)
 }
 
-/// What a zip archive is, by the name of its first entry.
+/// What a zip archive is, by the names that its beginning shows.
 fn zip(head: &[u8]) -> Problem {
-    if has_tag(head, b"[Content_Types].xml") || has_tag(head, b"xl/") {
-        return Problem::other_format("an Excel or Word file", "save the sheet as CSV");
-    }
-    if has_tag(head, b"mimetypeapplication/vnd.oasis") {
-        return Problem::other_format("a spreadsheet of LibreOffice", "save the sheet as CSV");
-    }
     if has_tag(head, b".npy") {
         return Problem::other_format(
             "a NumPy archive",
             "it is opened by the reader of NumPy files",
         );
     }
-    Problem::other_format("a zip archive", UNPACK)
+    let parts = [
+        ("[Content_Types].xml", "xl/"),
+        ("xl/", "xl/"),
+        ("mimetypeapplication/vnd.oasis", "content.xml"),
+    ];
+    let part = parts.iter().find(|(tag, _)| has_tag(head, tag.as_bytes()));
+    let found = part.and_then(|(_, part)| zip_of_others(&[(*part).to_owned()]));
+    let (name, hint) = found.unwrap_or((
+        "a zip archive",
+        "unpack it with `unzip FILE.zip`, and open what is inside",
+    ));
+    Problem::other_format(name, hint)
 }
 
 #[cfg(test)]
@@ -269,6 +225,7 @@ mod tests {
             (b"PK\x03\x04..[Content_Types].xml", "Excel"),
             (b"GRIB\x00", "GRIB"),
             (b"MATLAB 5.0 MAT-file", "-v7.3"),
+            (b"<stata_dta><header>", "Stata"),
             (b"\x00\x01\x02", "00 01 02"),
             (b"<?xml version=\"1.0\"?><a/>", "XML"),
         ] {

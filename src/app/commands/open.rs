@@ -1,6 +1,6 @@
 //! Files on their way in.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -171,7 +171,29 @@ impl App {
             self.notices.banner(Tone::Warning, text, Some(choose));
             return;
         }
+        let message = without_path(label, &error.message);
         self.notices
-            .error(&format!("Cannot open {label}"), &error.message);
+            .error(&format!("Cannot open {label}"), &message);
+    }
+}
+
+/// A message that begins with the path of a file, without it: the file is named before it.
+fn without_path<'a>(label: &str, message: &'a str) -> &'a str {
+    let parts = message.split_once(": ");
+    let own = parts.filter(|(path, _)| label_of(Path::new(path)) == label);
+    own.map_or(message, |(_, rest)| rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_named_once() {
+        let message = "/data/here/a.mat: a MATLAB file; convert it";
+        assert_eq!(without_path("a.mat", message), "a MATLAB file; convert it");
+        let other = "/data/here/b.csv: line 3: 4 values";
+        assert_eq!(without_path("series of a", other), other);
+        assert_eq!(without_path("a", "damaged"), "damaged");
     }
 }
