@@ -10,6 +10,7 @@ mod export;
 mod grid_lines;
 mod image;
 mod outline;
+mod pointer;
 mod readout;
 mod stack;
 
@@ -18,4 +19,5 @@ pub use colour_bar::colour_bar;
 pub use draw::{ChartView, dark, take_reset, zoom_with_wheel};
 pub use export::{Exports, file_name};
 pub use image::{FieldImage, painted};
+pub use pointer::{follow, is_quiet};
 pub use stack::stacked;

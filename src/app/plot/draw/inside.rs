@@ -9,6 +9,7 @@ use egui_plot::{
 use super::{ChartView, dark, take_reset, zoom_with_wheel};
 use crate::app::plot::draw_items::draw;
 use crate::app::plot::grid_lines::{SMALL_TICKS, Y_SPACING, label_at, marks, measured};
+use crate::app::plot::pointer::{follow, is_quiet};
 use crate::app::plot::readout::readout;
 use crate::app::plot::{Axis, Scale};
 use crate::format::shorten;
@@ -36,6 +37,7 @@ impl<'a> ChartView<'a> {
         let y_width = self
             .y_width
             .max(measured(ui, &chart.y, y, (size.y, y_spacing), self.small));
+        let quiet = is_quiet(ui);
         let y_hints = AxisHints::new_y().min_thickness(y_width);
         let mut plot = Plot::new(self.id)
             .id(self.id)
@@ -62,11 +64,12 @@ impl<'a> ChartView<'a> {
             .allow_drag(!self.small)
             .allow_boxed_zoom(!self.small)
             .allow_axis_zoom_drag(!self.small)
-            .show_crosshair(!self.small)
+            .show_crosshair(!self.small && !quiet)
             .label_formatter(move |hover| {
                 let (HoverPosition::NearDataPoint { position, .. }
                 | HoverPosition::Elsewhere { position }) = hover;
-                readout(chart, position.x, position.y)
+                let said = || readout(chart, position.x, position.y);
+                (!quiet).then(said).flatten()
             });
         if !self.small && !self.no_legend && !self.has_bars() {
             let corner = if chart.freer_at_left() || chart.highest_at_right() {
@@ -96,6 +99,9 @@ impl<'a> ChartView<'a> {
                 zoom_with_wheel(plot_ui);
             }
         });
+        if self.linked_x.is_some() {
+            follow(ui, self.id, &shown.response);
+        }
         shown.response.widget_info(|| {
             egui::WidgetInfo::labeled(egui::Role::Image, true, format!("Plot: {}", chart.title))
         });

@@ -7,7 +7,7 @@ use super::arrange::{BAR, HEAD};
 use super::picture::{height, left_part, whole};
 use super::pointing::{CellPlaces, LABELS, Pointed, Pointing};
 use crate::app::AppCommand;
-use crate::app::plot::{Exports, Image, colour_bar, take_reset, zoom_with_wheel};
+use crate::app::plot::{Exports, Image, colour_bar, follow, is_quiet, take_reset, zoom_with_wheel};
 
 /// Linked in both directions.
 const BOTH: Vec2b = Vec2b::TRUE;
@@ -158,6 +158,7 @@ impl Panel<'_> {
         let fresh = PlotMemory::load(ui.ctx(), id).is_none();
         let [x, y] = self.bounds(rect.size());
         let mut ui = ui.new_child(UiBuilder::new().max_rect(rect));
+        let quiet = is_quiet(&ui);
         let plot = Plot::new(id)
             .id(id)
             .width(rect.width())
@@ -176,7 +177,8 @@ impl Panel<'_> {
             .label_formatter(|hover| {
                 let (HoverPosition::NearDataPoint { position, .. }
                 | HoverPosition::Elsewhere { position }) = hover;
-                self.cell(*position).map(|(row, column)| say(row, column))
+                let cell = self.cell(*position).filter(|_| !quiet);
+                cell.map(|(row, column)| say(row, column))
             });
         let reset = self.reset || fresh;
         let image = self.texture.map(|texture| whole(&self.image, texture));
@@ -194,6 +196,7 @@ impl Panel<'_> {
             }
             zoom_with_wheel(plot_ui);
         });
+        follow(&ui, id, &shown.response);
         let cells = CellPlaces {
             image: &self.image,
             transform: &shown.transform,
