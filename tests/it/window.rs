@@ -691,6 +691,37 @@ fn a_bad_file_is_explained_and_what_was_open_stays() {
 }
 
 #[test]
+fn a_file_that_is_not_read_is_named_once_with_the_command_that_converts_it() {
+    let folder = folder();
+    let path = folder.path().join("flow.mat");
+    let mut head = b"MATLAB 5.0 MAT-file, Platform: GLNXA64".to_vec();
+    head.resize(200, 0);
+    std::fs::write(&path, head).expect("a file");
+    let mut window = Window::open();
+    window.ask(AppCommand::Open(path));
+    window.wait("the answer", |state| state.pending.is_none());
+    let begin = "Cannot open flow.mat: a MATLAB file of version 7 or older; convert it with";
+    let message = window.harness.get_by_label_contains(begin).label();
+    let message = message.expect("a text");
+    assert_eq!(message.matches("flow.mat").count(), 1, "{message}");
+    assert!(message.contains("scipy.io.loadmat"), "{message}");
+}
+
+#[test]
+fn settings_are_reset_by_the_button_of_the_panel_and_brought_back() {
+    let mut window = Window::open();
+    window.load_sample("Particle collisions");
+    let suggested = window.loaded().clone();
+    window.set_epochs(77);
+    assert_eq!(window.loaded().training.epochs, 77);
+    window.click("Reset settings");
+    assert_eq!(window.loaded().training, suggested.training);
+    assert_eq!(window.loaded().model, suggested.model);
+    window.click("Undo");
+    assert_eq!(window.loaded().training.epochs, 77);
+}
+
+#[test]
 fn a_dropped_file_is_opened() {
     let folder = folder();
     let path = two_arrays(folder.path());

@@ -2,6 +2,8 @@
 
 use super::{AppCommand, Zoom};
 use crate::app::jobs::load::suggest;
+use crate::app::notices::Tone;
+use crate::app::panels::PanelState;
 use crate::app::purpose::Purpose;
 use crate::app::shell;
 use crate::app::state::{History, LoadState, Loaded, View};
@@ -140,9 +142,17 @@ impl App {
     }
 
     fn reset_specs(&mut self) {
+        if !self.state.is_ready() {
+            return;
+        }
         if let LoadState::Ready(loaded) = &mut self.state.load {
             loaded.plan = crate::transform::Plan::suggest(&loaded.profile);
             (loaded.model, loaded.training) = suggest(&loaded.data, &loaded.plan);
+            (loaded.target, loaded.any_model) = (None, true);
+            self.panels = PanelState::default();
+            let text = "The settings are those that the data suggest".to_owned();
+            let undo = ("Undo", AppCommand::Undo);
+            self.notices.offer(Tone::Good, text, undo);
         }
     }
 }

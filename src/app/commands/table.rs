@@ -240,7 +240,7 @@ const BEFORE_VIEWS: &[NamedCommand] = &[
     row(
         Menu::Training,
         "Reset settings",
-        "Sets columns, model and training back to what the data suggest",
+        "Sets columns, model, target and training back to what the data suggest; Undo settings brings yours back",
         NO_KEY,
         |state| state.is_ready().then_some(AppCommand::ResetSpecs),
     ),

@@ -1,12 +1,16 @@
 //! What is open, how it is read, and what happens to its columns.
 
-use egui::{CollapsingHeader, Label, RichText, Ui};
+use egui::{Align, Button, CollapsingHeader, Label, Layout, RichText, Ui};
 
 use super::{columns, field, layout, selection};
 use crate::app::AppCommand;
+use crate::app::commands::table;
 use crate::app::format;
 use crate::app::state::Loaded;
 use crate::data::{Advice, Dataset, Missing};
+
+/// The command of the button that sets settings back.
+const RESET: &str = "Reset settings";
 
 /// What is possible with the data.
 #[derive(Clone, Copy)]
@@ -19,13 +23,26 @@ pub struct Possible {
     pub active: bool,
 }
 
-/// What is open.
-pub fn heading(ui: &mut Ui, loaded: &Loaded) {
+/// What is open, and the button that sets all settings of it back.
+pub fn heading(ui: &mut Ui, loaded: &Loaded, active: bool, commands: &mut Vec<AppCommand>) {
     let title = title(&loaded.data);
-    let label = ui.add(Label::new(RichText::new(&title).heading()).truncate());
-    label.on_hover_text(match &loaded.data.origin.path {
-        Some(path) => path.display().to_string(),
-        None => title,
+    ui.horizontal(|ui| {
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let tip = table::tip(ui.ctx(), RESET);
+            let button = ui.add_enabled(!active, Button::new("Reset"));
+            // Two buttons of this name would be one too many for a screen reader.
+            button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, !active, RESET));
+            if button.on_hover_text(tip).clicked() {
+                commands.push(AppCommand::ResetSpecs);
+            }
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                let label = ui.add(Label::new(RichText::new(&title).heading()).truncate());
+                label.on_hover_text(match &loaded.data.origin.path {
+                    Some(path) => path.display().to_string(),
+                    None => title,
+                });
+            });
+        });
     });
     ui.label(summary(loaded));
 }

@@ -99,7 +99,7 @@ fn groups(
         of_archive: archive,
         active,
     };
-    data::heading(ui, loaded);
+    data::heading(ui, loaded, active, commands);
     ui.separator();
     // What matters most is above what can be scrolled away in a small window.
     model::show(ui, loaded, panels, &state.expected, active);
