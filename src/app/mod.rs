@@ -13,6 +13,7 @@ mod deferred;
 pub mod film;
 mod frame_stats;
 mod jobs;
+mod names;
 mod native;
 mod notices;
 mod panels;
@@ -22,6 +23,7 @@ mod purpose;
 mod shell;
 mod state;
 mod style;
+mod terms;
 pub mod views;
 #[cfg(test)]
 mod walk;

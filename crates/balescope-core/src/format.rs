@@ -17,17 +17,20 @@ pub fn printable(text: &str) -> Cow<'_, str> {
     escaped(text, |c| is_printable(c) || matches!(c, '\n' | '\t'))
 }
 
-/// A name of at most this many characters, and never of none.
+/// A name of at most this many characters, and never of none. What does not fit is left out in its middle.
 pub fn shorten(name: &str, most: usize) -> String {
     if name.trim().is_empty() {
         return "(no name)".to_owned();
     }
-    if name.chars().count() <= most {
+    let count = name.chars().count();
+    if count <= most {
         return name.to_owned();
     }
-    let mut short: String = name.chars().take(most.saturating_sub(3)).collect();
-    short.push_str("...");
-    short
+    let kept = most.saturating_sub(3);
+    let tail = kept / 2;
+    let head: String = name.chars().take(kept - tail).collect();
+    let tail: String = name.chars().skip(count - tail).collect();
+    format!("{head}...{tail}")
 }
 
 /// `1, 3 or 5`.
@@ -282,6 +285,7 @@ mod tests {
     fn long_names_are_cut_at_characters() {
         assert_eq!(shorten("muon_pt", 10), "muon_pt");
         assert_eq!(shorten(" ", 10), "(no name)");
-        assert_eq!(shorten("ηηηηηηηηηηηη", 10), "ηηηηηηη...");
+        assert_eq!(shorten("ηηηηηηηηηηηη_x", 10), "ηηηη...η_x");
+        assert_eq!(shorten("abcdefg", 2), "...");
     }
 }

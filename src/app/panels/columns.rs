@@ -2,16 +2,19 @@
 
 use std::fmt::Write as _;
 
-use egui::{CollapsingHeader, ComboBox, ScrollArea, Ui};
+use egui::{CollapsingHeader, ComboBox, Id, ScrollArea, TextStyle, Ui};
 
 use super::field;
-use crate::app::format;
 use crate::app::state::Loaded;
+use crate::app::{format, names};
 use crate::data::ColumnProfile;
 use crate::model::ModelSpec;
 use crate::transform::{Budget, Choice, Plan, Role, TransformKind, choices};
 
 const LIST_HEIGHT: f32 = 220.0;
+
+/// Room that the tick of a column and its transform take.
+const BESIDE: f32 = 150.0;
 
 /// What happens to each column: a tick for those that go through the network, and their transform.
 pub fn show(ui: &mut Ui, loaded: &mut Loaded) {
@@ -42,11 +45,14 @@ pub fn show(ui: &mut Ui, loaded: &mut Loaded) {
             );
             automatic(ui, loaded);
             let height = ui.spacing().interact_size.y;
+            let id = Id::unique("filter of the columns in the panel");
+            let names = &loaded.data.column_names;
+            let left = names::filtered(ui, id, "Filter by name", names);
             ScrollArea::vertical()
                 .max_height(LIST_HEIGHT)
                 .auto_shrink([false, true])
-                .show_rows(ui, height, all, |ui, rows| {
-                    for index in rows {
+                .show_rows(ui, height, left.len(), |ui, rows| {
+                    for &index in &left[rows] {
                         column(ui, loaded, index, suggested[index]);
                     }
                 });
@@ -110,14 +116,21 @@ fn column(ui: &mut Ui, loaded: &mut Loaded, index: usize, suggested: Choice) {
                     .then_some(("constant", "All values are the same: one value is kept"))
             };
             if let Some((what, tip)) = beside {
-                ui.add_enabled(false, egui::Checkbox::new(&mut false, &profile.name));
+                let name = name(ui, profile);
+                ui.add_enabled(false, egui::Checkbox::new(&mut false, name))
+                    .on_disabled_hover_text(&profile.name);
                 ui.weak(what).on_hover_text(tip);
                 return;
             }
             let mut modelled = matches!(role, Role::Model(_));
-            let tick = ui
-                .checkbox(&mut modelled, &profile.name)
-                .on_hover_text(summary(profile));
+            let text = name(ui, profile);
+            let tick = ui.checkbox(&mut modelled, text);
+            // A screen reader reads all of it.
+            tick.widget_info(|| {
+                let role = egui::Role::CheckBox;
+                egui::WidgetInfo::selected(role, true, modelled, &profile.name)
+            });
+            let tick = tick.on_hover_text(summary(profile));
             if tick.changed() {
                 changed = Some(modelled);
             }
@@ -141,6 +154,12 @@ fn column(ui: &mut Ui, loaded: &mut Loaded, index: usize, suggested: Choice) {
             Role::Exact
         };
     }
+}
+
+/// The name of a column, as much of it as there is room for beside its transform.
+fn name(ui: &Ui, profile: &ColumnProfile) -> String {
+    let room = (ui.available_width() - BESIDE).max(60.0);
+    names::elided(ui, &profile.name, &TextStyle::Button, room)
 }
 
 /// How a column goes through the network once it is ticked: as suggested, or in the plainest way
@@ -197,7 +216,8 @@ fn exactly(bits: Option<f64>, why: &str) -> String {
 fn summary(profile: &ColumnProfile) -> String {
     let number = format::number;
     let mut text = format!(
-        "from {} to {}, mean {}, standard deviation {}",
+        "{}\nfrom {} to {}, mean {}, standard deviation {}",
+        profile.name,
         number(profile.min),
         number(profile.max),
         number(profile.mean),

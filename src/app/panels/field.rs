@@ -2,7 +2,7 @@
 
 use egui::{Response, RichText, Ui, vec2};
 
-use crate::app::palette;
+use crate::app::{palette, terms};
 
 /// Width of the names on the left.
 const NAME: f32 = 112.0;
@@ -20,8 +20,11 @@ pub fn row(ui: &mut Ui, name: &str, tip: &str, add: impl FnOnce(&mut Ui) -> Resp
         let (rect, _) = ui.allocate_exact_size(vec2(NAME, height), egui::Sense::hover());
         let layout = egui::Layout::left_to_right(egui::Align::Center);
         let mut place = ui.new_child(egui::UiBuilder::new().max_rect(rect).layout(layout));
-        let label = place.label(name).on_hover_text(tip);
-        add(ui).labelled_by(label.id).on_hover_text(tip)
+        let tip = &terms::tip(name, tip);
+        // While a run is under way too, when nothing can be changed.
+        let told = |response: Response| response.on_hover_text(tip).on_disabled_hover_text(tip);
+        let label = told(place.label(name));
+        told(add(ui).labelled_by(label.id))
     })
     .inner
 }
@@ -29,6 +32,7 @@ pub fn row(ui: &mut Ui, name: &str, tip: &str, add: impl FnOnce(&mut Ui) -> Resp
 /// A figure with its name: the name weak, the figure to the right of it.
 pub fn figure(ui: &mut Ui, name: &str, value: &str, tip: &str) {
     ui.horizontal(|ui| {
+        let tip = &terms::tip(name, tip);
         ui.weak(name).on_hover_text(tip);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             ui.label(value).on_hover_text(tip);

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use egui::{Align, Context, Key, Layout, RichText, ScrollArea, TextEdit, Ui, Vec2};
+use egui::{Align, Context, Key, Layout, RichText, ScrollArea, Ui, Vec2};
 
 use super::contents_dialog::{ContentsDialog, Look};
 use super::contents_tree::{Row, rows};
 use super::loading::picture;
 use super::questions::modal_of_width;
-use crate::app::{AppCommand, format, palette, style};
+use crate::app::{AppCommand, format, names, palette, style};
 use crate::data::{ListedArray, label_of};
 
 /// The dialog is as wide as the window allows, up to this.
@@ -61,11 +61,8 @@ pub fn show(ctx: &Context, dialog: Option<&mut ContentsDialog>, commands: &mut V
 }
 
 fn tree(ui: &mut Ui, dialog: &mut ContentsDialog) {
-    let edit = ui.add(
-        TextEdit::singleline(&mut dialog.filter)
-            .hint_text("Filter by name, unit or title")
-            .desired_width(f32::INFINITY),
-    );
+    let hint = "Filter by name, unit or title";
+    let edit = names::filter_field(ui, &mut dialog.filter, hint, f32::INFINITY);
     if !dialog.focused {
         edit.request_focus();
         dialog.focused = true;

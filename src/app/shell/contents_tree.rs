@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::app::names::Filter;
 use crate::data::{ListedArray, ListedKind};
 
 /// A line of the tree.
@@ -20,12 +21,10 @@ pub struct Row {
 
 /// Rows of what the filter leaves, with the groups that it stands in. `folded`: groups without their members.
 pub fn rows(arrays: &[ListedArray], filter: &str, folded: &BTreeSet<String>) -> Vec<Row> {
-    let words = filter.to_lowercase();
-    let words: Vec<&str> = words.split_whitespace().collect();
+    let filter = Filter::new(filter);
     let is_wanted = |array: &ListedArray| {
         let [unit, title] = [&array.unit, &array.title].map(|text| text.as_deref().unwrap_or(""));
-        let text = format!("{} {unit} {title}", array.name).to_lowercase();
-        words.iter().all(|word| text.contains(word))
+        filter.leaves(&format!("{} {unit} {title}", array.name))
     };
     let mut groups: Vec<&str> = Vec::new();
     let mut own: Vec<(Vec<usize>, usize)> = Vec::new();

@@ -1,19 +1,26 @@
-//! The columns before any training, with advice.
+//! The data before any training, with advice: columns, rows and a first look.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use egui::{Key, RichText, Ui, Vec2};
+use egui::{Id, Key, RichText, Ui, Vec2};
 
 use super::field::FirstLook;
+use super::parts::{column_picker, computing};
 use super::point_rows::PointRows;
+use super::rows::{self, RowsView};
 use super::source::Source;
+use super::sparklines::{self, Sparklines};
 use super::table::TableView;
+use super::table_rows::Rows;
 use super::view::{About, Scene, Show};
 use crate::app::View;
-use crate::app::{AppCommand, Loaded, format};
+use crate::app::deferred::Deferred;
+use crate::app::plot::{Chart, ChartView};
+use crate::app::{AppCommand, Loaded, format, names};
 use crate::data::Profile;
-use crate::figures::{Table, coordinates, profile};
+use crate::figures::{Table, coordinates, profile, row_curve};
+use crate::metrics::Histogram;
 use crate::transform::{Role, TransformKind};
 
 pub const ABOUT: About = About {
@@ -26,14 +33,37 @@ pub const ABOUT: About = About {
     make: || Box::<DataView>::default(),
 };
 
-/// The columns before any training, with advice; a first look at a field.
+/// The columns before any training, with advice; a first look at a field, and the rows of a table.
 #[derive(Default)]
 pub struct DataView {
+    what: What,
+    /// Which columns are shown.
+    filter: String,
+    each: RowsView,
+    /// The column whose curve is shown.
+    column: usize,
+    curve: Deferred<(u64, usize), Chart>,
+    histograms: Sparklines,
     /// Made again where what it is of has changed.
     table: Option<(TableKey, Table)>,
     coordinates: Option<(Arc<Profile>, Table)>,
     look: FirstLook,
     rows: PointRows,
+}
+
+/// Heights of the heading of the table of columns, of a row of it, and of the choice above it.
+const HEAD: f32 = 38.0;
+const ROW: f32 = 24.0;
+const CHOICE: f32 = 30.0;
+
+/// What is shown of a table.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum What {
+    #[default]
+    Columns,
+    Rows,
+    /// A column along the rows.
+    Curve,
 }
 
 /// What a table is of: the columns, and what happens to each.
@@ -54,7 +84,9 @@ impl Show for DataView {
         let rows = self.rows.of(source);
         let pictured = rows.as_ref().unwrap_or(source);
         if pictured.data.is_field() {
-            let table = 26.0 + 22.0 * source.profile.columns.len().min(4) as f32 + 12.0;
+            let columns = source.profile.columns.len();
+            let filter = if columns > 1 { CHOICE } else { 0.0 };
+            let table = HEAD + ROW * columns.min(4) as f32 + filter + 12.0;
             let height = (ui.available_height() - table - 8.0).max(120.0);
             self.look.show(
                 ui,
@@ -64,15 +96,64 @@ impl Show for DataView {
             );
             ui.add_space(4.0);
         }
-        self.table(ui, source, loaded, commands);
+        if !source.data.is_field() || source.data.columns() > 1 {
+            ui.horizontal(|ui| self.choose(ui, source));
+        } else {
+            self.what = What::Columns;
+        }
+        match self.what {
+            What::Columns => self.table(ui, source, loaded, commands),
+            What::Rows => self.each.show(ui, source, &self.filter, commands),
+            What::Curve => self.curve(ui, source, commands),
+        }
     }
 
     fn new_data(&mut self) {
-        *self = Self::default();
+        *self = Self {
+            what: self.what,
+            ..Self::default()
+        };
     }
 }
 
 impl DataView {
+    /// What is shown of a table, and of which columns.
+    fn choose(&mut self, ui: &mut Ui, source: &Source) {
+        if source.data.is_field() {
+            self.what = What::Columns;
+        } else {
+            for (what, text, tip) in [
+                (What::Columns, "Columns", "What is in each column"),
+                (What::Rows, "Rows", "The values, row by row"),
+                (What::Curve, "Curve", "A column along the rows"),
+            ] {
+                ui.selectable_value(&mut self.what, what, text)
+                    .on_hover_text(tip);
+            }
+            ui.separator();
+        }
+        if self.what == What::Curve {
+            column_picker(ui, source, &mut self.column);
+        } else if source.data.columns() > 1 {
+            names::filter_field(ui, &mut self.filter, "Filter by name", 160.0);
+        }
+    }
+
+    fn curve(&mut self, ui: &mut Ui, source: &Source, commands: &mut Vec<AppCommand>) {
+        let (key, column) = ((source.generation, self.column), self.column);
+        let figures = rows::figures(source);
+        let cost = 2 * figures.rows();
+        let chart = self
+            .curve
+            .get(ui.ctx(), &key, cost, move || row_curve(&figures, column));
+        let Some(chart) = chart else {
+            computing(ui);
+            return;
+        };
+        let size = ui.available_size() - Vec2::new(0.0, 4.0);
+        ChartView::new(chart, Id::unique("curve of rows"), size).show(ui, commands);
+    }
+
     /// Where values lie in space and time, on demand.
     fn coordinates(&mut self, ui: &mut Ui, source: &Source, commands: &mut Vec<AppCommand>) {
         let metadata = source.data.metadata();
@@ -113,8 +194,29 @@ impl DataView {
             let table = profile(columns, source.data.metadata(), &key.1);
             self.table = Some((key, table));
         }
+        let left = names::left(&source.data.column_names, &self.filter);
+        if left.is_empty() {
+            ui.weak("No column of that name");
+        }
+        let histograms = self.histograms.of(ui, source);
         if let Some((_, table)) = &self.table {
-            TableView::new(table, "columns of the data").show(ui, commands);
+            TableView::new(table, "columns of the data")
+                .only(&left)
+                .buttons_before(1, sparklines::WIDTH + 8.0)
+                .show_rows(ui, &mut ProfileRows { histograms }, commands);
+        }
+    }
+}
+
+/// The rows of the table of columns, each with its histogram.
+struct ProfileRows<'a> {
+    histograms: &'a [Histogram],
+}
+
+impl Rows for ProfileRows<'_> {
+    fn buttons(&mut self, ui: &mut Ui, row: usize) {
+        if let Some(histogram) = self.histograms.get(row) {
+            sparklines::draw(ui, histogram);
         }
     }
 }

@@ -10,7 +10,7 @@ use super::source::{Part, Source};
 use super::view::{About, Scene, Show};
 use crate::app::deferred::Deferred;
 use crate::app::plot::{ChartView, dark};
-use crate::app::{AppCommand, View, palette};
+use crate::app::{AppCommand, View, names, palette};
 use crate::figures::{DerivedFigures, PeakFits};
 use crate::formula::{Formula, FormulaError};
 use crate::metrics::PeakShape;
@@ -174,9 +174,12 @@ fn formula_field(ui: &mut Ui, text: &mut String, names: &[String]) {
             ui.set_max_width(340.0);
             ui.label("+ - * / ^ ( ), and sqrt abs exp log log10 sin cos tan sinh cosh tanh asinh atan2 min max hypot, mass(pt1, eta1, phi1, pt2, eta2, phi2), mass(pt1, eta1, phi1, m1, pt2, eta2, phi2, m2)");
             ui.separator();
+            let id = Id::unique("filter of a formula's columns");
+            let left = names::filtered(ui, id, "Filter by name", names);
             egui::ScrollArea::vertical().max_height(260.0).show(ui, |ui| {
-                for name in names {
-                    if ui.button(shorten(name, 60)).on_hover_text("Append to the formula").clicked() {
+                for name in left.into_iter().map(|i| &names[i]) {
+                    let tip = format!("Append {name} to the formula");
+                    if ui.button(shorten(name, 44)).on_hover_text(tip).clicked() {
                         text.push_str(&Formula::quoted(name));
                     }
                 }

@@ -8,7 +8,7 @@ use super::parts::{column_picker, computing, hint_train, part_picker, plot_and_f
 use super::source::{Part, Source};
 use super::view::{About, Scene, Shared, Show};
 use crate::app::plot::{Chart, ChartView, stacked};
-use crate::app::{AppCommand, View};
+use crate::app::{AppCommand, View, names};
 use crate::figures::{BinChange, Distribution};
 
 /// Least height of a small plot; where there are more, the view scrolls.
@@ -108,11 +108,13 @@ impl DistributionsView {
             .weak()
             .small(),
         );
-        let columns = source.data.columns();
+        let id = Id::unique("filter of the distributions");
+        let left = names::filtered(ui, id, "Filter by name", &source.data.column_names);
+        let columns = left.len();
         let gap = 6.0;
         ui.spacing_mut().item_spacing = Vec2::splat(gap);
         let available = ui.available_size() - Vec2::new(10.0, 4.0);
-        let across = across(columns, available);
+        let across = across(columns.max(1), available);
         let down = columns.div_ceil(across);
         let width = available.x / across as f32 - gap;
         let height = (available.y / down as f32 - gap).clamp(LEAST, 0.8 * width.max(LEAST / 0.8));
@@ -122,7 +124,8 @@ impl DistributionsView {
         area.show_rows(ui, height, down, |ui, rows| {
             for row in rows {
                 ui.horizontal_top(|ui| {
-                    for i in row * across..((row + 1) * across).min(columns) {
+                    let own = row * across..((row + 1) * across).min(columns);
+                    for &i in &left[own] {
                         if self.cell(ui, source, i, part, Vec2::new(width, height), commands) {
                             *column = i;
                             self.enlarged = true;

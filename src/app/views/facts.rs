@@ -4,6 +4,7 @@ use egui::{Align, Grid, Label, Layout, RichText, Ui, Vec2};
 
 use super::parts::shorten;
 use crate::app::plot::{Ink, dark};
+use crate::app::terms;
 use crate::figures::{Fact, Facts};
 
 /// Width of figures beside a plot, and how much more each value after the first takes.
@@ -12,7 +13,7 @@ const MORE: f32 = 64.0;
 
 /// A grid of labels and values, with what they are beside them.
 pub fn show_facts(ui: &mut Ui, facts: &Facts) {
-    ui.strong(&facts.title);
+    terms::explained(ui.strong(&facts.title), &facts.title);
     let grid = Grid::new(&facts.title).striped(true).spacing([14.0, 4.0]);
     grid.show(ui, |ui| {
         heads(ui, facts);
@@ -32,7 +33,7 @@ pub fn show_facts(ui: &mut Ui, facts: &Facts) {
 pub fn figures(ui: &mut Ui, facts: &Facts) {
     let room = Vec2::new(figures_width(facts).min(ui.available_width()), 0.0);
     ui.allocate_ui(room, |ui| {
-        ui.strong(&facts.title);
+        terms::explained(ui.strong(&facts.title), &facts.title);
         let grid = Grid::new(&facts.title).num_columns(1 + most_values(facts));
         grid.spacing([12.0, 3.0]).show(ui, |ui| {
             heads(ui, facts);
@@ -82,8 +83,9 @@ fn heads(ui: &mut Ui, facts: &Facts) {
 /// The name of a fact; its menu copies all of them.
 fn label(ui: &mut Ui, facts: &Facts, fact: &Fact, text: RichText) {
     let mut label = ui.add(Label::new(text).sense(egui::Sense::click()));
-    if !fact.tip.is_empty() {
-        label = label.on_hover_text(&fact.tip);
+    let tip = terms::tip(&fact.label, &fact.tip);
+    if !tip.is_empty() {
+        label = label.on_hover_text(tip);
     }
     label.context_menu(|ui| {
         if ui.button("Copy figures").clicked() {

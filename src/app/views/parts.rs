@@ -3,6 +3,7 @@
 use egui::{Align, Layout, RichText, Ui, Vec2};
 
 use super::source::{Part, Source};
+use crate::app::{names, terms};
 pub use crate::format::shorten;
 
 /// A line that says what would make this view full.
@@ -80,21 +81,31 @@ pub fn part_picker(ui: &mut Ui, source: &Source, part: &mut Part) {
 pub fn column_picker(ui: &mut Ui, source: &Source, column: &mut usize) {
     let names = &source.data.column_names;
     *column = (*column).min(names.len().saturating_sub(1));
-    let label = ui.label(if source.data.is_field() {
+    let what = if source.data.is_field() {
         "Component"
     } else {
         "Column"
-    });
+    };
+    let label = terms::explained(ui.label(what), what);
     let selected = names.get(*column).cloned().unwrap_or_default();
     let combo = egui::ComboBox::from_id_salt("column picker")
         .selected_text(shorten(&selected, 28))
-        .width(150.0);
+        .width(150.0)
+        // A click into the filter is no choice.
+        .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside);
     let response = combo.show_ui(ui, |ui| {
-        for (i, name) in names.iter().enumerate() {
-            ui.selectable_value(column, i, shorten(name, 60));
+        let id = egui::Id::unique("filter of the column picker");
+        for i in names::filtered(ui, id, "Filter by name", names) {
+            let text = shorten(&names[i], 60);
+            if ui.selectable_value(column, i, text).clicked() {
+                ui.close();
+            }
         }
     });
-    response.response.labelled_by(label.id);
+    let response = response.response.labelled_by(label.id);
+    if selected.chars().count() > 28 {
+        response.on_hover_text(selected);
+    }
 }
 
 /// All columns or components in a list at the left.
@@ -104,15 +115,22 @@ pub fn column_list(ui: &mut Ui, source: &Source, column: &mut usize) {
         ui.spacing_mut().item_spacing.y = 2.0;
         let names = &source.data.column_names;
         let height = ui.spacing().interact_size.y;
+        let id = egui::Id::unique("filter of the list of columns");
+        let left = names::filtered(ui, id, "Filter by name", names);
         let area = egui::ScrollArea::vertical()
             .id_salt("list of columns")
             .auto_shrink([false, false]);
-        area.show_rows(ui, height, names.len(), |ui, rows| {
-            for i in rows {
-                let button =
-                    egui::Button::selectable(*column == i, shorten(&names[i], 80)).truncate();
+        area.show_rows(ui, height, left.len(), |ui, rows| {
+            for &i in &left[rows] {
+                let room = ui.available_width() - 2.0 * ui.spacing().button_padding.x;
+                let text = names::elided(ui, &names[i], &egui::TextStyle::Button, room);
+                let button = egui::Button::selectable(*column == i, &text);
                 let left = egui::Layout::top_down_justified(egui::Align::LEFT);
-                if ui.with_layout(left, |ui| ui.add(button)).inner.clicked() {
+                let mut button = ui.with_layout(left, |ui| ui.add(button)).inner;
+                if text != names[i] && !names[i].trim().is_empty() {
+                    button = button.on_hover_text(&names[i]);
+                }
+                if button.clicked() {
                     *column = i;
                 }
             }

@@ -9,6 +9,7 @@ use super::table_cells::{GAP, cell, triangle, two_lines, width};
 use super::table_rows::{Clicked, Rows};
 use crate::app::AppCommand;
 use crate::app::plot::file_name;
+use crate::app::terms;
 use crate::figures::{Column, Table};
 
 /// Height of a row.
@@ -37,6 +38,8 @@ pub struct TableView<'a> {
     buttons: Option<(usize, f32)>,
     /// As long as nobody clicked on a heading.
     sorting: Sorting,
+    /// The rows that are shown, where it is not all of them.
+    only: Option<&'a [usize]>,
 }
 
 impl<'a> TableView<'a> {
@@ -50,6 +53,15 @@ impl<'a> TableView<'a> {
             width: None,
             buttons: None,
             sorting: Sorting::default(),
+            only: None,
+        }
+    }
+
+    /// Only these rows are shown, in ascending order; copied and saved are all.
+    pub fn only(self, rows: &'a [usize]) -> Self {
+        Self {
+            only: Some(rows),
+            ..self
         }
     }
 
@@ -115,7 +127,10 @@ impl<'a> TableView<'a> {
         let memory = Id::unique(("sorting of a table", self.id));
         let before = ui.data(|data| data.get_temp::<Sorting>(memory));
         let mut sorting = before.unwrap_or_else(|| self.sorting.clone());
-        let order = table.order(&sorting.head, sorting.descending);
+        let mut order = table.order(&sorting.head, sorting.descending);
+        if let Some(only) = self.only {
+            order.retain(|row| only.binary_search(row).is_ok());
+        }
         let places = self.places();
         let widths: Vec<f32> = (places.iter())
             .map(|place| match (place, self.buttons) {
@@ -214,7 +229,7 @@ impl<'a> TableView<'a> {
             .wrap_mode(egui::TextWrapMode::Extend);
         let response = ui.add(button).on_hover_text(format!(
             "{}\nClick to sort; the other button of the mouse copies and saves",
-            column.tip
+            terms::tip(&column.head, &column.tip)
         ));
         // A screen reader reads it in one line.
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &column.head));

@@ -2,7 +2,9 @@
 
 use egui::{RichText, Sense, Shape, Ui, Vec2, pos2};
 
+use crate::app::names;
 use crate::app::plot::dark;
+use crate::app::terms;
 use crate::figures::{Column, Emphasis, Table};
 
 /// Least and largest width of a column.
@@ -14,7 +16,12 @@ pub const GAP: f32 = 12.0;
 /// A cell; `at`: its row and its column.
 pub fn cell(ui: &mut Ui, table: &Table, column: &Column, at: [usize; 2]) {
     let cell = &column.cells[at[0]];
-    let mut text = RichText::new(&cell.text);
+    let mut text = if at[1] == 0 && column.words {
+        let body = egui::TextStyle::Body;
+        RichText::new(names::elided(ui, &cell.text, &body, ui.available_width()))
+    } else {
+        RichText::new(&cell.text)
+    };
     if let Some(ink) = cell.ink.filter(|_| !column.words) {
         text = text.color(ink.colour(dark(ui)));
     }
@@ -30,7 +37,7 @@ pub fn cell(ui: &mut Ui, table: &Table, column: &Column, at: [usize; 2]) {
     }
     let label = ui.add(egui::Label::new(text).truncate());
     if column.words {
-        label.on_hover_text(&cell.text);
+        label.on_hover_text(terms::tip(&cell.text, &cell.text));
     }
 }
 

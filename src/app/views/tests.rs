@@ -1,5 +1,7 @@
 //! All views in all states, and what a person does in them.
 
+mod data_rows;
+
 use egui::{Key, Theme, Vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};

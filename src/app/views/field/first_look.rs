@@ -6,6 +6,7 @@ use egui::{Id, Rect, Ui, Vec2};
 
 use super::PlaneKey;
 use super::arrange::{BAR, HEAD};
+use super::lines;
 use super::mesh_view::mesh_view_picker;
 use super::panel::show_panels;
 use super::player::Player;
@@ -39,7 +40,11 @@ impl FirstLook {
     ) {
         let shape = FieldShape::of(&source.data);
         let original = source.data.shared_values();
-        if !shape.is_picture() || original.nrows() == 0 {
+        if original.nrows() == 0 {
+            return;
+        }
+        if !shape.is_picture() {
+            self.signal(ui, source, size, commands);
             return;
         }
         let top = ui.cursor().top();
@@ -121,6 +126,35 @@ impl FirstLook {
             &say,
             commands,
         );
+        if has_frames {
+            self.player.show(ui, source);
+        }
+    }
+
+    /// Fields of one dimension are lines.
+    fn signal(&mut self, ui: &mut Ui, source: &Source, size: Vec2, commands: &mut Vec<AppCommand>) {
+        if source.data.points() < 2 {
+            return;
+        }
+        let top = ui.cursor().top();
+        if source.data.columns() > 1 {
+            ui.horizontal(|ui| {
+                crate::app::views::parts::column_picker(ui, source, &mut self.component);
+            });
+        }
+        self.player.advance(ui, source.shown());
+        let has_frames = source.shown() > 1;
+        let player = if has_frames { Player::height(ui) } else { 0.0 };
+        let height = size.y - (ui.cursor().top() - top) - player - 10.0;
+        let room = Vec2::new(size.x, height.clamp(80.0, 360.0));
+        let before = Source {
+            after: None,
+            ..source.clone()
+        };
+        ui.push_id("first look", |ui| {
+            let frame = self.player.frame;
+            lines::show(ui, &before, self.component, frame, room, commands);
+        });
         if has_frames {
             self.player.show(ui, source);
         }

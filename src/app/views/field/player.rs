@@ -2,9 +2,9 @@
 
 use egui::{Key, Rect, RichText, Sense, Stroke, Ui, Vec2, pos2};
 
-use crate::app::format;
 use crate::app::plot::{Ink, dark};
 use crate::app::views::source::Source;
+use crate::app::{format, terms};
 use crate::figures::sample_place;
 
 /// Which frame is shown, and whether it moves on by itself.
@@ -70,7 +70,7 @@ impl Player {
         if ui.button(text).on_hover_text("P").clicked() {
             self.toggle(ui);
         }
-        let label = ui.label("Frame");
+        let label = terms::explained(ui.label("Frame"), "Frame");
         ui.add(egui::DragValue::new(&mut self.frame).range(0..=frames - 1))
             .labelled_by(label.id);
         ui.label(RichText::new(format!("of {}", format::count(frames))).weak());

@@ -3,17 +3,20 @@
 use egui::{Id, Label, Rect, Role, Sense, Ui, Vec2, WidgetInfo, pos2};
 
 use super::decoded::Decoded;
-use crate::app::AppCommand;
 use crate::app::plot::{ChartView, Ink, dark};
 use crate::app::views::source::Source;
 use crate::app::views::table::TableView;
 use crate::app::views::table_rows::Rows;
+use crate::app::{AppCommand, names};
 use crate::figures::{RowChange, SortKey, Table};
 use crate::transform::FittedPlan;
 
 /// Points that the plot of effects needs beside its bars, and for each of them.
 const AROUND: f32 = 84.0;
 const BAR: f32 = 15.0;
+
+/// A room that is lower has no filter above the table.
+const LOW: f32 = 420.0;
 
 /// The heading of the changes, and their width.
 const CHANGE: &str = "Change";
@@ -46,10 +49,18 @@ pub fn show(
     let room = ui.available_size();
     let beside = room.x > 760.0;
     let lines = source.data.columns().min(20) as f32;
+    // In a low window the rows need its room.
+    let is_filtered = names::has_filter(change.names.len()) && (beside || room.y > LOW);
+    let filter = if is_filtered && !beside {
+        ui.spacing().interact_size.y + ui.spacing().item_spacing.y
+    } else {
+        0.0
+    };
     let table = if beside {
         Vec2::new((0.5 * room.x).min(470.0), room.y)
     } else {
-        Vec2::new(room.x, (50.0 + 24.0 * lines).min(0.55 * room.y).max(100.0))
+        let rows = (50.0 + 24.0 * lines).min(0.55 * room.y - filter).max(100.0);
+        Vec2::new(room.x, rows + filter)
     };
     let plot = if beside {
         Vec2::new(room.x - table.x - 12.0, room.y - 2.0)
@@ -66,7 +77,14 @@ pub fn show(
                 table: &table,
                 scale,
             };
+            let id = Id::unique("filter of the decoded row");
+            let left = if is_filtered {
+                names::filtered(ui, id, "Filter by name", change.names)
+            } else {
+                (0..change.names.len()).collect()
+            };
             TableView::new(&table, "decoded row")
+                .only(&left)
                 .width_of(CHANGE, CHANGES)
                 .show_rows(ui, &mut rows, commands);
         });

@@ -6,11 +6,11 @@ use egui_plot::{PlotPoint, PlotTransform};
 use super::origin::LatentData;
 use super::scatter_axes::{Along, Colouring};
 use super::scatter_picture::{MARGINAL, Picture};
-use crate::app::AppCommand;
 use crate::app::deferred::Deferred;
 use crate::app::plot::{ChartView, Ink, dark};
 use crate::app::views::parts::shorten;
 use crate::app::views::source::{Part, Source};
+use crate::app::{AppCommand, names};
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Key {
@@ -80,16 +80,22 @@ impl Scatter {
         let label = ui.label("Colour");
         let combo = egui::ComboBox::from_id_salt("latent colour")
             .selected_text(shorten(&colouring.label(source), 16))
-            .width(104.0);
+            .width(104.0)
+            // A click into the filter is no choice.
+            .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside);
         let combo = combo.show_ui(ui, |ui| {
-            let columns = (0..source.data.columns()).map(Colouring::Column);
+            let id = Id::unique("filter of the latents' colour");
+            let left = names::filtered(ui, id, "Filter by name", &source.data.column_names);
+            let columns = left.into_iter().map(Colouring::Column);
             for choice in [Colouring::Sample, Colouring::Part]
                 .into_iter()
                 .chain(columns)
             {
                 if choice != Colouring::Part || source.has(Part::HeldOut) {
                     let text = shorten(&choice.label(source), 40);
-                    ui.selectable_value(colouring, choice, text);
+                    if ui.selectable_value(colouring, choice, text).clicked() {
+                        ui.close();
+                    }
                 }
             }
         });
