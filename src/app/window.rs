@@ -45,6 +45,8 @@ pub struct AppOptions {
 pub struct App {
     pub(super) state: AppState,
     pub(super) views: ViewsState,
+    /// Of the second view beside the first.
+    pub(super) second: ViewsState,
     pub(super) panels: PanelState,
     pub(super) overlays: Overlays,
     pub(super) notices: Notices,
@@ -91,8 +93,8 @@ impl App {
     pub fn new(ctx: &egui::Context, options: AppOptions) -> Self {
         style::install(ctx);
         ctx.set_theme(options.settings.theme);
-        let mut views = ViewsState::default();
-        views.set_colour_map(&options.settings.colour_map);
+        let map = options.settings.colour_map.clone();
+        let [views, second] = [&map; 2].map(|map| ViewsState::with_colour_map(map));
         let state = AppState {
             view: options.settings.view,
             settings: options.settings,
@@ -102,6 +104,7 @@ impl App {
         Self {
             state,
             views,
+            second,
             panels: PanelState::default(),
             overlays: Overlays::default(),
             notices: Notices::default(),
@@ -175,6 +178,7 @@ impl App {
         let parts = shell::Parts {
             state: &mut self.state,
             views: &mut self.views,
+            second: &mut self.second,
             panels: &mut self.panels,
             overlays: &mut self.overlays,
             notices: &mut self.notices,

@@ -701,8 +701,9 @@ fn a_file_that_is_not_read_is_named_once_with_the_command_that_converts_it() {
     window.ask(AppCommand::Open(path));
     window.wait("the answer", |state| state.pending.is_none());
     let begin = "Cannot open flow.mat: a MATLAB file of version 7 or older; convert it with";
-    let message = window.harness.get_by_label_contains(begin).label();
-    let message = message.expect("a text");
+    let node = window.harness.get_by_label_contains(begin);
+    let node = node.accesskit_node();
+    let message = node.value().or_else(|| node.label()).expect("a text");
     assert_eq!(message.matches("flow.mat").count(), 1, "{message}");
     assert!(message.contains("scipy.io.loadmat"), "{message}");
 }
@@ -719,6 +720,54 @@ fn settings_are_reset_by_the_button_of_the_panel_and_brought_back() {
     assert_eq!(window.loaded().model, suggested.model);
     window.click("Undo");
     assert_eq!(window.loaded().training.epochs, 77);
+}
+
+#[test]
+fn two_views_stand_beside_each_other_where_there_is_room() {
+    use egui::{Key, Modifiers, Vec2};
+    let mut window = Window::open();
+    window.load_sample("Particle collisions");
+    window.click("Runs");
+    let press = |window: &mut Window| {
+        let harness = &mut window.harness;
+        harness.key_press_modifiers(Modifiers::COMMAND, Key::Backslash);
+        harness.run_steps(3);
+    };
+    press(&mut window);
+    assert!(
+        window.shows("The second view needs "),
+        "1280 points are too few"
+    );
+    assert!(!window.shows("Close the second view"));
+    window.harness.set_size(Vec2::new(1920.0, 1000.0));
+    window.harness.run_steps(4);
+    assert!(!window.shows("The second view needs "));
+    assert!(window.shows("Close the second view"));
+    // The second has tabs of its own.
+    window.click_last("Compare");
+    let settings = &window.state().settings;
+    assert_eq!(settings.second, View::Distributions);
+    assert_eq!(window.state().view, View::Runs);
+    // The same view in both places, each with its own choices.
+    window.ask(AppCommand::Show(View::Distributions));
+    let ticks = |window: &Window| {
+        let all = window.harness.query_all_by_label("Log y");
+        let is_ticked = |node: egui_kittest::Node<'_>| {
+            node.accesskit_node().toggled() == Some(egui::accesskit::Toggled::True)
+        };
+        all.map(is_ticked).collect::<Vec<bool>>()
+    };
+    assert_eq!(ticks(&window), [false, false]);
+    window.click_last("Log y");
+    assert_eq!(ticks(&window), [false, true]);
+    assert!(window.harness.unnamed_widgets().is_empty());
+    press(&mut window);
+    assert_eq!(ticks(&window), [false]);
+    // What was chosen in it is there again.
+    press(&mut window);
+    assert_eq!(ticks(&window), [false, true]);
+    window.click("Close the second view");
+    assert!(!window.state().settings.split);
 }
 
 #[test]

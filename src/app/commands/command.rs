@@ -83,6 +83,10 @@ pub enum AppCommand {
     /// Compress the data at hand with the model of an archive.
     CompressWith(PathBuf),
     Show(View),
+    /// Shows a view in the second place.
+    ShowSecond(View),
+    /// Shows a second view beside the first, or ends that.
+    Split(bool),
     /// Saves text (SVG, CSV) that a plot exported; asks where.
     AskSaveText {
         suggested_name: String,

@@ -89,6 +89,11 @@ impl App {
                 self.state.settings.runs_limit = Some(gigabytes);
             }
             AppCommand::Show(view) => self.show_chosen(view),
+            AppCommand::ShowSecond(view) => {
+                self.state.settings.second = view;
+                Group::remember(&mut self.state.settings.second_lately, view);
+            }
+            AppCommand::Split(on) => self.state.settings.split = on,
             AppCommand::Undo => self.change_back(History::undo),
             AppCommand::Redo => self.change_back(History::redo),
             AppCommand::ShowHelp(page) => self.overlays.help = page,

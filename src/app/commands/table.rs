@@ -257,6 +257,13 @@ const AFTER_VIEWS: &[NamedCommand] = &[
     ),
     row(
         Menu::View,
+        "Second view",
+        "Shows a second view beside the first, with tabs of its own, or ends that; for wide windows",
+        ctrl(Key::Backslash),
+        |state| (state.loaded()).map(|_| AppCommand::Split(!state.settings.split)),
+    ),
+    row(
+        Menu::View,
         "Next theme",
         "Light, dark, or as the system has it",
         ctrl(Key::Comma),

@@ -1,9 +1,8 @@
 //! What happens to each column.
 
-use std::fmt::Write as _;
-
 use egui::{CollapsingHeader, ComboBox, Id, ScrollArea, TextStyle, Ui};
 
+use super::column_tips::{exactly, summary};
 use super::field;
 use crate::app::state::Loaded;
 use crate::app::{format, names};
@@ -199,42 +198,6 @@ fn label(kind: TransformKind) -> &'static str {
         TransformKind::Quantile => "Quantile",
         TransformKind::Angle => "Angle",
     }
-}
-
-/// What it costs to keep a column beside the network, and why it is.
-fn exactly(bits: Option<f64>, why: &str) -> String {
-    match bits {
-        Some(bits) => format!(
-            "Coded without loss in about {} bits a value\n{why}",
-            format::significant(bits, 2)
-        ),
-        None => format!("Nearly all values differ, so that they shrink little\n{why}"),
-    }
-}
-
-/// The profile of a column in a tooltip.
-fn summary(profile: &ColumnProfile) -> String {
-    let number = format::number;
-    let mut text = format!(
-        "{}\nfrom {} to {}, mean {}, standard deviation {}",
-        profile.name,
-        number(profile.min),
-        number(profile.max),
-        number(profile.mean),
-        number(profile.std)
-    );
-    if profile.nan + profile.infinite > 0 {
-        let _ = write!(
-            text,
-            "; {} NaN, {} infinite",
-            format::count(profile.nan),
-            format::count(profile.infinite)
-        );
-    }
-    if profile.identifier {
-        text.push_str("; looks like a row or event number");
-    }
-    text
 }
 
 /// The network's input follows the ticks; the ratio stays as it was.

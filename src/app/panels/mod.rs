@@ -1,6 +1,7 @@
 //! The left panel: what to do. Data, model, training, and the buttons that start it.
 
 mod bound;
+mod column_tips;
 mod columns;
 mod data;
 mod devices;

@@ -13,6 +13,7 @@ mod overlays;
 mod performance;
 mod questions;
 mod remotes;
+mod second;
 mod status;
 mod tabs;
 mod toasts;
@@ -38,6 +39,8 @@ use super::views::{self, ViewsState};
 pub struct Parts<'a> {
     pub state: &'a mut AppState,
     pub views: &'a mut ViewsState,
+    /// Of the second view.
+    pub second: &'a mut ViewsState,
     pub panels: &'a mut PanelState,
     pub overlays: &'a mut Overlays,
     pub notices: &'a mut Notices,
@@ -51,6 +54,7 @@ pub fn show(parts: Parts<'_>, ui: &mut egui::Ui, commands: &mut Vec<AppCommand>)
     let Parts {
         state,
         views,
+        second,
         panels,
         overlays,
         notices,
@@ -65,6 +69,7 @@ pub fn show(parts: Parts<'_>, ui: &mut egui::Ui, commands: &mut Vec<AppCommand>)
         .frame(bar)
         .show(ui, |ui| status::show(ui, state));
     panels::show(ui, state, panels, commands);
+    let lack = second::show(ui, state, second, commands);
     let middle = Frame::central_panel(ui.style()).inner_margin(Margin::symmetric(16, 8));
     egui::CentralPanel::default_margins()
         .frame(middle)
@@ -72,11 +77,15 @@ pub fn show(parts: Parts<'_>, ui: &mut egui::Ui, commands: &mut Vec<AppCommand>)
             banners::show(ui, notices.banners(), commands);
             match state.loaded() {
                 Some(loaded) => {
+                    if let Some(lack) = lack {
+                        second::refuse(ui, lack, commands);
+                    }
                     with_room(ui, |ui| {
-                        tabs::show(ui, state, &loaded.data, commands);
+                        let lately = &state.settings.lately;
+                        tabs::show(ui, state.view, lately, &loaded.data, commands);
                         banners::two_runs(ui, state, commands);
                         ui.add_space(4.0);
-                        views::show(ui, state, views, commands);
+                        views::show(ui, state.view, state, views, commands);
                     });
                 }
                 None if state.view == View::Runs && !state.kept.runs.is_empty() => {
@@ -84,7 +93,7 @@ pub fn show(parts: Parts<'_>, ui: &mut egui::Ui, commands: &mut Vec<AppCommand>)
                     if back.clicked() {
                         commands.push(AppCommand::Show(View::Data));
                     }
-                    with_room(ui, |ui| views::show(ui, state, views, commands));
+                    with_room(ui, |ui| views::show(ui, state.view, state, views, commands));
                 }
                 None => welcome::show(ui, state, path_field, commands),
             }

@@ -3,17 +3,23 @@
 use egui::{KeyboardShortcut, Modifiers, RichText, Ui};
 
 use crate::app::AppCommand;
-use crate::app::state::AppState;
+use crate::app::state::View;
 use crate::app::views::{About, Group};
 use crate::data::Dataset;
 
-/// The views that say something about this data.
-pub fn show(ui: &mut Ui, state: &AppState, data: &Dataset, commands: &mut Vec<AppCommand>) {
-    let chosen = Group::of(state.view);
+/// The views that say something about this data. `lately`: those that were looked at last, one of each group.
+pub fn show(
+    ui: &mut Ui,
+    view: View,
+    lately: &[View],
+    data: &Dataset,
+    commands: &mut Vec<AppCommand>,
+) {
+    let chosen = Group::of(view);
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         for group in Group::ALL {
-            let Some(about) = group.shown(data, &state.settings.lately) else {
+            let Some(about) = group.shown(data, lately) else {
                 continue;
             };
             let text = RichText::new(group.title()).size(15.0);
@@ -30,7 +36,7 @@ pub fn show(ui: &mut Ui, state: &AppState, data: &Dataset, commands: &mut Vec<Ap
         ui.spacing_mut().item_spacing.x = 4.0;
         for about in views {
             let text = RichText::new(about.name_for(data));
-            if tab(ui, about.view == state.view, text, about) {
+            if tab(ui, about.view == view, text, about) {
                 commands.push(AppCommand::Show(about.view));
             }
         }

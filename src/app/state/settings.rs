@@ -21,6 +21,11 @@ pub struct Settings {
     pub view: View,
     /// The views that were looked at last, one of each group of tabs.
     pub lately: Vec<View>,
+    /// A second view stands beside the first, where there is room for it.
+    pub split: bool,
+    pub second: View,
+    /// As [`Self::lately`], of the second place.
+    pub second_lately: Vec<View>,
     /// Begin empty instead of with what was open last.
     pub start_empty: bool,
     pub last: Option<LastOpen>,

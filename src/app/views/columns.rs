@@ -1,6 +1,6 @@
 //! The errors of every column, worst first.
 
-use egui::{Id, Key, RichText, Ui};
+use egui::{Key, RichText, Ui};
 
 use super::column_rows::{CROSSING, ColumnRows};
 use super::correlations::CorrelationsView;
@@ -10,6 +10,7 @@ use super::table::TableView;
 use super::view::{About, Scene, Show};
 use crate::app::View;
 use crate::app::plot::dark;
+use crate::app::views::pane::own_id;
 use crate::app::{AppCommand, AppState, RunPhase, format, names, palette};
 use crate::figures::{ColumnFigures, SecondColumns, Table, WIDTH_68};
 use crate::metrics::{ColumnError, Comparison};
@@ -149,7 +150,7 @@ impl ColumnsView {
             crosses_zero: &crosses_zero,
             clicked: None,
         };
-        let id = Id::unique("filter of the errors of columns");
+        let id = own_id(ui, "filter of the errors of columns");
         let left = names::filtered(ui, id, "Filter by name", &source.data.column_names);
         let view = TableView::new(table, "errors of columns").only(&left);
         let mut view = view.clickable().descending_by("NRMSE");

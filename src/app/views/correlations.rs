@@ -1,6 +1,6 @@
 //! How columns hang together, before and after: Pearson's r of every pair as a picture.
 
-use egui::{Id, Rect, RichText, Ui, Vec2, pos2};
+use egui::{Rect, RichText, Ui, Vec2, pos2};
 
 use super::field::{BAR, HEAD, LABELS, show_panels};
 use super::parts::{computing, nothing_here};
@@ -9,6 +9,7 @@ use super::which::Which;
 use crate::app::AppCommand;
 use crate::app::deferred::Deferred;
 use crate::app::plot::FieldImage;
+use crate::app::views::pane::own_id;
 use crate::figures::CorrelationFigures;
 
 /// A picture has at most so many rows.
@@ -66,7 +67,7 @@ impl CorrelationsView {
         let say = |row: usize, column: usize| found.say(row, column);
         show_panels(
             ui,
-            Id::unique("correlations"),
+            own_id(ui, "correlations"),
             pictures,
             &rects,
             &say,

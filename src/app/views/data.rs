@@ -1,26 +1,25 @@
 //! The data before any training, with advice: columns, rows and a first look.
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 
-use egui::{Id, Key, RichText, Ui, Vec2};
+use egui::{Key, Ui, Vec2};
 
+use super::data_head::{heading, remarks_on_all};
 use super::field::FirstLook;
 use super::parts::{column_picker, computing};
 use super::point_rows::PointRows;
 use super::rows::{self, RowsView};
 use super::source::Source;
-use super::sparklines::{self, Sparklines};
+use super::sparklines::{self, ProfileRows, Sparklines};
 use super::table::TableView;
-use super::table_rows::Rows;
 use super::view::{About, Scene, Show};
 use crate::app::View;
 use crate::app::deferred::Deferred;
 use crate::app::plot::{Chart, ChartView};
+use crate::app::views::pane::own_id;
 use crate::app::{AppCommand, Loaded, format, names};
 use crate::data::Profile;
 use crate::figures::{Table, coordinates, profile, row_curve};
-use crate::metrics::Histogram;
 use crate::transform::{Role, TransformKind};
 
 pub const ABOUT: About = About {
@@ -41,7 +40,7 @@ pub struct DataView {
     filter: String,
     each: RowsView,
     /// The column whose curve is shown.
-    column: usize,
+    column: Option<usize>,
     curve: Deferred<(u64, usize), Chart>,
     histograms: Sparklines,
     /// Made again where what it is of has changed.
@@ -133,14 +132,22 @@ impl DataView {
             ui.separator();
         }
         if self.what == What::Curve {
-            column_picker(ui, source, &mut self.column);
+            let column = self.column.get_or_insert_with(|| {
+                // The numbers of texts make no curve.
+                let metadata = source.data.metadata();
+                let mut all = 0..source.data.columns();
+                let found = all.find(|column| metadata.categories(*column).is_none());
+                found.unwrap_or(0)
+            });
+            column_picker(ui, source, column);
         } else if source.data.columns() > 1 {
             names::filter_field(ui, &mut self.filter, "Filter by name", 160.0);
         }
     }
 
     fn curve(&mut self, ui: &mut Ui, source: &Source, commands: &mut Vec<AppCommand>) {
-        let (key, column) = ((source.generation, self.column), self.column);
+        let column = self.column.unwrap_or(0);
+        let key = (source.generation, column);
         let figures = rows::figures(source);
         let cost = 2 * figures.rows();
         let chart = self
@@ -151,7 +158,7 @@ impl DataView {
             return;
         };
         let size = ui.available_size() - Vec2::new(0.0, 4.0);
-        ChartView::new(chart, Id::unique("curve of rows"), size).show(ui, commands);
+        ChartView::new(chart, own_id(ui, "curve of rows"), size).show(ui, commands);
     }
 
     /// Where values lie in space and time, on demand.
@@ -206,91 +213,6 @@ impl DataView {
                 .show_rows(ui, &mut ProfileRows { histograms }, commands);
         }
     }
-}
-
-/// The rows of the table of columns, each with its histogram.
-struct ProfileRows<'a> {
-    histograms: &'a [Histogram],
-}
-
-impl Rows for ProfileRows<'_> {
-    fn buttons(&mut self, ui: &mut Ui, row: usize) {
-        if let Some(histogram) = self.histograms.get(row) {
-            sparklines::draw(ui, histogram);
-        }
-    }
-}
-
-fn heading(ui: &mut Ui, source: &Source) {
-    let (data, profile) = (&source.data, &source.profile);
-    ui.horizontal_wrapped(|ui| {
-        ui.heading(&data.origin.label);
-        if let Some(array) = &data.origin.array {
-            ui.label(RichText::new(format!("array {array}")).weak());
-        }
-    });
-    let kind = if data.is_field() {
-        let shape = format::shape(&data.layout.shown_shape());
-        format!(
-            "{} of a field of {shape} points, {}",
-            format::counted(profile.samples, "snapshot"),
-            format::counted(data.columns(), "component")
-        )
-    } else {
-        format!(
-            "{} of {}",
-            format::counted(profile.samples, "row"),
-            format::counted(data.columns(), "column")
-        )
-    };
-    let of = source.data.origin.of.map_or_else(String::new, |all| {
-        format!(", a portion of {}", format::count(all))
-    });
-    let mut text = format!(
-        "{kind}{of}, stored as {} ({})",
-        profile.types[0].name(),
-        format::bytes(profile.stored_bytes)
-    );
-    if profile.lossless_bytes < profile.stored_bytes {
-        let (name, bytes) = (
-            profile.types[1].name(),
-            format::bytes(profile.lossless_bytes),
-        );
-        let _ = write!(text, "; {name} holds every value exactly ({bytes})");
-    }
-    ui.label(text);
-    if let Some(mesh) = &data.metadata().mesh {
-        ui.label(format!("Mesh: {mesh}"));
-    }
-}
-
-/// What the reader says of the file, and advice on what is in it.
-fn remarks_on_all(ui: &mut Ui, source: &Source) {
-    let advice = source.profile.advice.iter().map(|advice| &advice.text);
-    let all: Vec<&String> = source.data.notes.iter().chain(advice).collect();
-    if all.is_empty() {
-        return;
-    }
-    ui.add_space(4.0);
-    let title = format::counted(all.len(), "remark");
-    egui::CollapsingHeader::new(title)
-        .id_salt("advice")
-        .default_open(true)
-        .show(ui, |ui| {
-            egui::ScrollArea::vertical()
-                .id_salt("advice list")
-                .max_height(120.0)
-                .show(ui, |ui| {
-                    for text in all {
-                        ui.horizontal_top(|ui| {
-                            ui.label(RichText::new("-").weak());
-                            // Quotes around names are for plain text.
-                            let text = text.replace('`', "");
-                            ui.add(egui::Label::new(text).wrap());
-                        });
-                    }
-                });
-        });
 }
 
 /// What the plan does with a column.

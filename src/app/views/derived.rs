@@ -1,6 +1,6 @@
 //! A quantity that follows from the columns by a formula, before and after.
 
-use egui::{Id, Key, RichText, Ui};
+use egui::{Key, RichText, Ui};
 
 use super::facts::figures;
 use super::parts::{
@@ -10,6 +10,7 @@ use super::source::{Part, Source};
 use super::view::{About, Scene, Show};
 use crate::app::deferred::Deferred;
 use crate::app::plot::{ChartView, dark};
+use crate::app::views::pane::own_id;
 use crate::app::{AppCommand, View, names, palette};
 use crate::figures::{DerivedFigures, PeakFits};
 use crate::formula::{Formula, FormulaError};
@@ -167,6 +168,7 @@ impl DerivedView {
 fn formula_field(ui: &mut Ui, text: &mut String, names: &[String]) {
     ui.horizontal(|ui| {
         let label = ui.label("Formula");
+        let id = own_id(ui, "filter of a formula's columns");
         let width = (ui.available_width() - 90.0).max(120.0);
         ui.add(egui::TextEdit::singleline(text).desired_width(width).font(egui::TextStyle::Monospace)).labelled_by(label.id);
         let help = ui.button("Columns").on_hover_text("Names and functions that a formula may use");
@@ -174,7 +176,6 @@ fn formula_field(ui: &mut Ui, text: &mut String, names: &[String]) {
             ui.set_max_width(340.0);
             ui.label("+ - * / ^ ( ), and sqrt abs exp log log10 sin cos tan sinh cosh tanh asinh atan2 min max hypot, mass(pt1, eta1, phi1, pt2, eta2, phi2), mass(pt1, eta1, phi1, m1, pt2, eta2, phi2, m2)");
             ui.separator();
-            let id = Id::unique("filter of a formula's columns");
             let left = names::filtered(ui, id, "Filter by name", names);
             egui::ScrollArea::vertical().max_height(260.0).show(ui, |ui| {
                 for name in left.into_iter().map(|i| &names[i]) {
@@ -202,13 +203,16 @@ fn show(
         chart = fits.draw(chart);
     }
     let binning = quantity.distribution.before.binning;
-    let id = Id::unique((
-        "derived",
-        &quantity.formula,
-        log,
-        binning.low.to_bits(),
-        binning.high.to_bits(),
-    ));
+    let id = own_id(
+        ui,
+        (
+            "derived",
+            &quantity.formula,
+            log,
+            binning.low.to_bits(),
+            binning.high.to_bits(),
+        ),
+    );
     let plot = |ui: &mut Ui, size| {
         ChartView::new(&chart, id, size).show(ui, commands);
     };

@@ -1,6 +1,6 @@
 //! Distributions: a small histogram a column, or one of them enlarged.
 
-use egui::{Id, Key, RichText, Ui, Vec2};
+use egui::{Key, RichText, Ui, Vec2};
 
 use super::facts::figures;
 use super::histograms::{HistogramKey, Known, distribution};
@@ -8,6 +8,7 @@ use super::parts::{column_picker, computing, hint_train, part_picker, plot_and_f
 use super::source::{Part, Source};
 use super::view::{About, Scene, Shared, Show};
 use crate::app::plot::{Chart, ChartView, stacked};
+use crate::app::views::pane::own_id;
 use crate::app::{AppCommand, View, names};
 use crate::figures::{BinChange, Distribution};
 
@@ -100,15 +101,10 @@ impl DistributionsView {
         part: Part,
         commands: &mut Vec<AppCommand>,
     ) {
-        ui.label(
-            RichText::new(format!(
-                "Click a plot to enlarge it. Filled: before. {}",
-                lines_are(source)
-            ))
-            .weak()
-            .small(),
-        );
-        let id = Id::unique("filter of the distributions");
+        let lines = lines_are(source);
+        let words = format!("Click a plot to enlarge it. Filled: before. {lines}");
+        ui.label(RichText::new(words).weak().small());
+        let id = own_id(ui, "filter of the distributions");
         let left = names::filtered(ui, id, "Filter by name", &source.data.column_names);
         let columns = left.len();
         let gap = 6.0;
@@ -162,7 +158,7 @@ impl DistributionsView {
             if let Some(found) = found {
                 let chart = chart(found, column, self.log, source);
                 let plot = Vec2::new(size.x, size.y - 20.0);
-                let id = Id::unique(("distribution", column, self.log, self.central));
+                let id = own_id(ui, ("distribution", column, self.log, self.central));
                 clicked |= ChartView::new(&chart, id, plot)
                     .small()
                     .show(ui, commands)
@@ -191,13 +187,16 @@ impl DistributionsView {
             return;
         };
         let name = &source.data.column_names[column];
-        let group = Id::unique((
-            "distribution x",
-            column,
-            self.log,
-            self.central,
-            self.change == BinChange::Ratio,
-        ));
+        let group = own_id(
+            ui,
+            (
+                "distribution x",
+                column,
+                self.log,
+                self.central,
+                self.change == BinChange::Ratio,
+            ),
+        );
         let (chart, runs) = (chart(found, column, self.log, source), source.names());
         let lower = found.change_chart(name, self.change, &runs);
         let plots = |ui: &mut Ui, size| {

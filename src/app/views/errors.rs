@@ -1,7 +1,7 @@
 //! The errors of one column or component: how large, how alike those of neighbours, and of a field
 //! which spectrum and how much structure is kept.
 
-use egui::{Id, Key, RichText, Ui, Vec2};
+use egui::{Key, RichText, Ui, Vec2};
 
 use super::facts::{figures, figures_width};
 use super::parts::{
@@ -11,6 +11,7 @@ use super::source::{Part, Source};
 use super::view::{About, Scene, Shared, Show};
 use crate::app::deferred::Deferred;
 use crate::app::plot::{Chart, ChartView};
+use crate::app::views::pane::own_id;
 use crate::app::{AppCommand, AppState, RunPhase, View};
 use crate::codec::{Archive, Limit};
 use crate::figures::{ErrorChoice, ErrorFigures};
@@ -157,7 +158,7 @@ fn grid(
     for (row, charts) in charts.chunks(across).enumerate() {
         ui.horizontal_top(|ui| {
             for (column, chart) in charts.iter().enumerate() {
-                let id = Id::unique(("errors", row, column, charts.len(), of));
+                let id = own_id(ui, ("errors", row, column, charts.len(), of));
                 ui.allocate_ui(each, |ui| {
                     ChartView::new(chart, id, each).show(ui, commands)
                 });

@@ -1,6 +1,6 @@
 //! Where bytes go: of a finished file, of the best network so far, or of the file that is expected.
 
-use egui::{Id, Key, RichText, Ui, Vec2};
+use egui::{Key, RichText, Ui, Vec2};
 
 use super::facts::show_facts;
 use super::parts::shorten;
@@ -9,6 +9,7 @@ use super::trade_off::show_break_even;
 use super::view::{About, Scene, Show};
 use crate::app::View;
 use crate::app::plot::ChartView;
+use crate::app::views::pane::own_id;
 use crate::app::{AppCommand, AppState, Loaded, RunPhase, format};
 use crate::data::ColumnTypes;
 use crate::figures::{self, ByteFigures, BytePart, totals};
@@ -68,7 +69,7 @@ fn show(ui: &mut Ui, state: &AppState, loaded: &Loaded, commands: &mut Vec<AppCo
         ui.available_width(),
         (ui.available_height() * 0.34).clamp(150.0, 300.0),
     );
-    let id = Id::unique(("ledger", is_file, bytes.input, second.is_some()));
+    let id = own_id(ui, ("ledger", is_file, bytes.input, second.is_some()));
     ChartView::new(&bytes.chart(second), id, size)
         .without_legend()
         .show(ui, commands);

@@ -5,6 +5,7 @@ mod column_rows;
 mod columns;
 mod correlations;
 mod data;
+mod data_head;
 mod derived;
 mod distributions;
 mod errors;
@@ -14,6 +15,7 @@ mod group;
 mod histograms;
 mod latents;
 mod ledger;
+mod pane;
 mod parts;
 mod point_rows;
 mod response;
@@ -42,6 +44,7 @@ use source_cache::SourceCache;
 use view::{Shared, Show};
 
 pub use group::Group;
+pub use pane::second;
 pub use run_name::first_name;
 pub use view::About;
 
@@ -91,24 +94,26 @@ impl ViewsState {
         self.shared.map.label()
     }
 
-    /// Chooses a colour map by name; a name that is not known changes nothing.
-    pub fn set_colour_map(&mut self, name: &str) {
+    /// With a colour map by its name, where that is known.
+    pub fn with_colour_map(name: &str) -> Self {
+        let mut views = Self::default();
         if let Some(map) = ColourMap::find(name) {
-            self.shared.map = map;
+            views.shared.map = map;
         }
+        views
     }
 }
 
-/// Draws the view that is chosen.
+/// Draws a view.
 pub fn show(
     ui: &mut egui::Ui,
+    chosen: View,
     state: &AppState,
     views: &mut ViewsState,
     commands: &mut Vec<AppCommand>,
 ) {
-    let view = &mut views.views[state.view as usize];
     let LoadState::Ready(loaded) = &state.load else {
-        view.show_without_data(ui, state, commands);
+        views.views[chosen as usize].show_without_data(ui, state, commands);
         return;
     };
     let (source, other) = views.source.update(state, loaded);
@@ -125,5 +130,5 @@ pub fn show(
         shared: &mut views.shared,
         commands,
     };
-    views.views[state.view as usize].show(ui, scene);
+    views.views[chosen as usize].show(ui, scene);
 }

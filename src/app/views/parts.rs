@@ -3,6 +3,7 @@
 use egui::{Align, Layout, RichText, Ui, Vec2};
 
 use super::source::{Part, Source};
+use crate::app::views::pane::own_id;
 use crate::app::{names, terms};
 pub use crate::format::shorten;
 
@@ -93,8 +94,8 @@ pub fn column_picker(ui: &mut Ui, source: &Source, column: &mut usize) {
         .width(150.0)
         // A click into the filter is no choice.
         .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside);
+    let id = own_id(ui, "filter of the column picker");
     let response = combo.show_ui(ui, |ui| {
-        let id = egui::Id::unique("filter of the column picker");
         for i in names::filtered(ui, id, "Filter by name", names) {
             let text = shorten(&names[i], 60);
             if ui.selectable_value(column, i, text).clicked() {
@@ -115,7 +116,7 @@ pub fn column_list(ui: &mut Ui, source: &Source, column: &mut usize) {
         ui.spacing_mut().item_spacing.y = 2.0;
         let names = &source.data.column_names;
         let height = ui.spacing().interact_size.y;
-        let id = egui::Id::unique("filter of the list of columns");
+        let id = own_id(ui, "filter of the list of columns");
         let left = names::filtered(ui, id, "Filter by name", names);
         let area = egui::ScrollArea::vertical()
             .id_salt("list of columns")

@@ -2,7 +2,7 @@
 
 mod boxes;
 
-use egui::{Id, Key, Ui, Vec2};
+use egui::{Key, Ui, Vec2};
 
 use super::facts::figures;
 use super::parts::{column_list, computing, hint_train, number_field, part_picker, shorten};
@@ -10,6 +10,7 @@ use super::source::{Part, Source};
 use super::view::{About, Scene, Shared, Show};
 use crate::app::deferred::Deferred;
 use crate::app::plot::ChartView;
+use crate::app::views::pane::own_id;
 use crate::app::{AppCommand, View};
 use crate::figures::{ErrorOver, ResponseBoxes, ResponseChoice, ResponseFigures};
 use crate::metrics::NearZero;
@@ -164,8 +165,8 @@ impl ResponseView {
         let below = 6.0 * line + 2.0 * (line + ui.spacing().item_spacing.y) + 8.0;
         let size = Vec2::new((whole.x - 14.0) / 2.0, (whole.y - below).max(150.0));
         let of = format!("{name}, {}", source.moment());
-        let response = Id::unique(("response", column, self.typed_range));
-        let residual = Id::unique(("residual", column));
+        let response = own_id(ui, ("response", column, self.typed_range));
+        let residual = own_id(ui, ("residual", column));
         let both = [
             (
                 response,

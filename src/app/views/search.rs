@@ -1,9 +1,10 @@
 //! The trials of a search for a target.
 
-use egui::{Align, Id, Label, Layout, RichText, Ui, Vec2};
+use egui::{Align, Label, Layout, RichText, Ui, Vec2};
 
 use super::table::TableView;
 use crate::app::plot::ChartView;
+use crate::app::views::pane::own_id;
 use crate::app::{AppCommand, RunPhase, RunState, format};
 use crate::figures::{search_chart, trials};
 use crate::train::SearchStep;
@@ -20,7 +21,7 @@ pub fn show(ui: &mut Ui, run: &RunState, size: Vec2, commands: &mut Vec<AppComma
         ui.horizontal_top(|ui| {
             let plot = Vec2::new(room.x * PLOT, room.y);
             let chart = search_chart(target, &run.steps);
-            ChartView::new(&chart, Id::unique("search"), plot).show(ui, commands);
+            ChartView::new(&chart, own_id(ui, "search"), plot).show(ui, commands);
             let rest = Vec2::new(ui.available_width(), room.y);
             ui.allocate_ui_with_layout(rest, Layout::top_down(Align::Min), |ui| {
                 let steps: Vec<&SearchStep> = run.steps.iter().collect();

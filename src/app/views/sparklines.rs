@@ -4,6 +4,7 @@ use egui::{Rect, Sense, Ui, Vec2, pos2};
 use rayon::prelude::*;
 
 use super::source::Source;
+use super::table_rows::Rows;
 use crate::app::deferred::Deferred;
 use crate::app::format;
 use crate::app::plot::{Ink, dark};
@@ -46,11 +47,26 @@ impl Sparklines {
     }
 }
 
+/// The rows of the table of columns, each with its histogram.
+pub struct ProfileRows<'a> {
+    pub histograms: &'a [Histogram],
+}
+
+impl Rows for ProfileRows<'_> {
+    fn buttons(&mut self, ui: &mut Ui, row: usize) {
+        if let Some(histogram) = self.histograms.get(row) {
+            draw(ui, histogram);
+        }
+    }
+}
+
 /// Draws one; what it shows is told where the pointer rests on it.
-pub fn draw(ui: &mut Ui, histogram: &Histogram) {
+fn draw(ui: &mut Ui, histogram: &Histogram) {
     let (rect, response) = ui.allocate_exact_size(Vec2::new(WIDTH, HEIGHT), Sense::hover());
     let most = histogram.counts.iter().copied().max().unwrap_or(0).max(1) as f32;
     let width = rect.width() / histogram.counts.len().max(1) as f32;
+    // Few bars are told apart.
+    let gap = if width > 6.0 { 2.0 } else { 0.0 };
     let painter = ui.painter();
     let colour = Ink::Before.colour(dark(ui));
     for (i, &count) in histogram.counts.iter().enumerate().filter(|(_, c)| **c > 0) {
@@ -59,7 +75,7 @@ pub fn draw(ui: &mut Ui, histogram: &Histogram) {
         let height = (rect.height() * count as f32 / most).max(1.0);
         let bar = Rect::from_min_max(
             pos2(left, rect.bottom() - height),
-            pos2(left + width, rect.bottom()),
+            pos2(left + width - gap, rect.bottom()),
         );
         painter.rect_filled(bar, 0.0, colour);
     }

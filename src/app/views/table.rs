@@ -1,15 +1,13 @@
 //! Draws a table of figures: sorted by a click on a heading, copied and saved from its menu.
 
-use std::sync::Arc;
-
-use egui::{Align, Id, Layout, RichText, Sense, Ui};
+use egui::{Align, Layout, RichText, Sense, Ui};
 use egui_extras::{Column as Width, TableBuilder};
 
-use super::table_cells::{GAP, cell, triangle, two_lines, width};
+use super::table_cells::{GAP, cell, menu, triangle, two_lines, width};
 use super::table_rows::{Clicked, Rows};
 use crate::app::AppCommand;
-use crate::app::plot::file_name;
 use crate::app::terms;
+use crate::app::views::pane::own_id;
 use crate::figures::{Column, Table};
 
 /// Height of a row.
@@ -124,7 +122,7 @@ impl<'a> TableView<'a> {
     /// The same with rows that are more than text.
     pub fn show_rows(&self, ui: &mut Ui, rows: &mut dyn Rows, commands: &mut Vec<AppCommand>) {
         let table = self.table;
-        let memory = Id::unique(("sorting of a table", self.id));
+        let memory = own_id(ui, ("sorting of a table", self.id));
         let before = ui.data(|data| data.get_temp::<Sorting>(memory));
         let mut sorting = before.unwrap_or_else(|| self.sorting.clone());
         let mut order = table.order(&sorting.head, sorting.descending);
@@ -246,20 +244,6 @@ impl<'a> TableView<'a> {
                 },
             };
         }
-        response.context_menu(|ui| self.menu(ui, commands));
-    }
-
-    fn menu(&self, ui: &mut Ui, commands: &mut Vec<AppCommand>) {
-        if ui.button("Copy table").clicked() {
-            ui.ctx().copy_text(self.table.text());
-            ui.close();
-        }
-        if ui.button("Save table as CSV...").clicked() {
-            commands.push(AppCommand::AskSaveText {
-                suggested_name: file_name(&self.table.title, "csv"),
-                text: Arc::new(self.table.csv()),
-            });
-            ui.close();
-        }
+        response.context_menu(|ui| menu(self.table, ui, commands));
     }
 }

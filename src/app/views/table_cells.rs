@@ -1,9 +1,12 @@
 //! What the headings and cells of a table look like, and how much room they take.
 
+use std::sync::Arc;
+
 use egui::{RichText, Sense, Shape, Ui, Vec2, pos2};
 
+use crate::app::AppCommand;
 use crate::app::names;
-use crate::app::plot::dark;
+use crate::app::plot::{dark, file_name};
 use crate::app::terms;
 use crate::figures::{Column, Emphasis, Table};
 
@@ -91,6 +94,21 @@ pub fn triangle(ui: &mut Ui, down: bool) {
         ui.visuals().text_color(),
         egui::Stroke::NONE,
     ));
+}
+
+/// The menu of a heading, which copies and saves the table.
+pub fn menu(table: &Table, ui: &mut Ui, commands: &mut Vec<AppCommand>) {
+    if ui.button("Copy table").clicked() {
+        ui.ctx().copy_text(table.text());
+        ui.close();
+    }
+    if ui.button("Save table as CSV...").clicked() {
+        commands.push(AppCommand::AskSaveText {
+            suggested_name: file_name(&table.title, "csv"),
+            text: Arc::new(table.csv()),
+        });
+        ui.close();
+    }
 }
 
 #[cfg(test)]

@@ -34,7 +34,7 @@ pub fn window(mut state: AppState, view: View, theme: Theme) -> Views {
         .with_size(Vec2::new(940.0, 700.0))
         .with_theme(theme)
         .build_ui_state(
-            |ui, w: &mut Window| show(ui, &w.state, &mut w.views, &mut w.commands),
+            |ui, w: &mut Window| show(ui, w.state.view, &w.state, &mut w.views, &mut w.commands),
             window,
         );
     harness.run_steps(4);

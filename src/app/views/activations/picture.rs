@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
-use egui::{Color32, Id, Rect, RichText, Sense, Stroke, Ui, Vec2, pos2};
+use egui::{Color32, Rect, RichText, Sense, Stroke, Ui, Vec2, pos2};
 
 use crate::app::plot::{ColourMap, Colouring, Exports, activity_csv, activity_svg, colour_bar};
+use crate::app::views::pane::own_id;
 use crate::app::{AppCommand, format};
 use crate::figures::ActivityMeasure;
 use crate::model::{LayerActivity, UnitActivity};
@@ -100,7 +101,7 @@ impl Picture<'_> {
             );
             painter.rect_filled(mark, 0.0, dead);
         }
-        let id = Id::unique(("activity", &layer.name));
+        let id = own_id(ui, ("activity", &layer.name));
         let response = ui.interact(cells, id, Sense::click());
         response.widget_info(|| {
             let label = format!("Picture: {} of {}", self.title, layer.name.to_lowercase());

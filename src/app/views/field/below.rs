@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use egui::{Id, Rect, ScrollArea, Ui, UiBuilder};
+use egui::{Rect, ScrollArea, Ui, UiBuilder};
 
 use super::instruments::{Below, Instruments, Looked};
 use crate::app::AppCommand;
 use crate::app::plot::stacked;
 use crate::app::views::facts::figures;
+use crate::app::views::pane::own_id;
 use crate::app::views::parts::computing;
 use crate::figures::{Probe, line_charts, point_name, probe_charts, rectangle_facts};
 
@@ -32,7 +33,7 @@ impl Instruments {
                     let sides = looked.source.sides();
                     let sides = sides.each_ref().map(String::as_str);
                     let (chart, below) = line_charts(looked.planes, line, looked.value, sides);
-                    let (group, size) = (Id::unique("field section"), ui.available_size());
+                    let (group, size) = (own_id(&ui, "field section"), ui.available_size());
                     stacked(&mut ui, &chart, below.as_ref(), group, size, commands);
                 }
             }
@@ -125,7 +126,7 @@ impl Instruments {
         let short = sides.each_ref().map(String::as_str);
         let sample = |frame: usize| source.sample(frame);
         let (chart, below) = probe_charts(looked.value, &followed, short, &sample, plane.frame);
-        let (group, size) = (Id::unique("field probes"), ui.available_size());
+        let (group, size) = (own_id(ui, "field probes"), ui.available_size());
         stacked(ui, &chart, below.as_ref(), group, size, commands);
     }
 }

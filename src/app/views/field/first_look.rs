@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use egui::{Id, Rect, Ui, Vec2};
+use egui::{Rect, Ui, Vec2};
 
 use super::PlaneKey;
 use super::arrange::{BAR, HEAD};
@@ -13,6 +13,7 @@ use super::player::Player;
 use crate::app::AppCommand;
 use crate::app::deferred::Deferred;
 use crate::app::plot::{ColourMap, Colouring, FieldImage, Image};
+use crate::app::views::pane::own_id;
 use crate::app::views::source::Source;
 use crate::data::MeshView;
 use crate::figures::{FieldShape, Plane, PlaneFigures, placed};
@@ -120,7 +121,7 @@ impl FirstLook {
         };
         show_panels(
             ui,
-            Id::unique("first look"),
+            own_id(ui, "first look"),
             pictures,
             &[rect],
             &say,

@@ -1,10 +1,11 @@
 //! A field of one dimension, as lines.
 
-use egui::{Id, Ui, Vec2};
+use egui::{Ui, Vec2};
 use ndarray::{Array2, s};
 
 use crate::app::AppCommand;
 use crate::app::plot::stacked;
+use crate::app::views::pane::own_id;
 use crate::app::views::source::Source;
 use crate::figures::field_lines;
 
@@ -26,6 +27,6 @@ pub fn show(
     let sides = source.sides();
     let sides = sides.each_ref().map(String::as_str);
     let (chart, below) = field_lines(title, name, sides, &before, after.as_deref());
-    let group = Id::unique(("field line", component));
+    let group = own_id(ui, ("field line", component));
     stacked(ui, &chart, below.as_ref(), group, room, commands);
 }

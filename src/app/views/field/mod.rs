@@ -237,7 +237,7 @@ impl FieldView {
         let tip = "Drag moves, the wheel zooms, all pictures together";
         if reset.on_hover_text(tip).clicked() {
             for across in 0..3 {
-                let group = zoom_group().with(across);
+                let group = zoom_group(ui).with(across);
                 ui.data_mut(|data| data.insert_temp(group.with("reset zoom"), true));
             }
         }

@@ -8,6 +8,7 @@ use super::picture::{height, left_part, whole};
 use super::pointing::{CellPlaces, LABELS, Pointed, Pointing};
 use crate::app::AppCommand;
 use crate::app::plot::{Exports, Image, colour_bar, follow, is_quiet, take_reset, zoom_with_wheel};
+use crate::app::views::pane::own_id;
 
 /// Linked in both directions.
 const BOTH: Vec2b = Vec2b::TRUE;
@@ -242,8 +243,8 @@ impl Panel<'_> {
 }
 
 /// All pictures of the view move together.
-pub fn zoom_group() -> Id {
-    Id::unique("field zoom")
+pub fn zoom_group(ui: &Ui) -> Id {
+    own_id(ui, "field zoom")
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The pictures of a frame, beside each other or above each other.
 
-use egui::{Id, Ui, Vec2};
+use egui::{Ui, Vec2};
 
 use super::FieldView;
 use super::arrange::{ChartRoom, Space};
@@ -11,6 +11,7 @@ use super::panel::{show_pointed, zoom_group};
 use super::pointing::Pointed;
 use crate::app::AppCommand;
 use crate::app::plot::{ChartView, ColourMap, Image, Mark};
+use crate::app::views::pane::own_id;
 use crate::app::views::parts::{computing, shorten};
 use crate::app::views::source::Source;
 use crate::figures::{FrameErrors, placed};
@@ -87,7 +88,7 @@ impl FieldView {
         let names = sides.each_ref().map(String::as_str);
         let say =
             |row: usize, column: usize| planes.say_at([row, column], names, data, plane.across);
-        let group = (zoom_group().with(plane.across), &pointing);
+        let group = (zoom_group(ui).with(plane.across), &pointing);
         let event = show_pointed(ui, group, painted, &rects, &say, commands);
         let looked = Looked {
             source,
@@ -138,7 +139,7 @@ fn error_chart(
     let chart = errors.chart("Error over frames", sample, source.held_out());
     let chart = chart.mark(Mark::vertical(sample(frame) as f64));
     let size = ui.available_size();
-    let shown = ChartView::new(&chart, Id::unique("field errors"), size).show(ui, commands);
+    let shown = ChartView::new(&chart, own_id(ui, "field errors"), size).show(ui, commands);
     let place = shown.clicked_at()?;
     let far = |frame: &usize| (sample(*frame) as f64 - place.x).abs();
     (0..errors.nrmse.len()).min_by(|a, b| far(a).total_cmp(&far(b)))

@@ -1,12 +1,13 @@
 //! The correlation of the latents as a picture.
 
-use egui::{Id, Rect, RichText, Ui, Vec2};
+use egui::{Rect, RichText, Ui, Vec2};
 
 use super::origin::LatentData;
 use crate::app::AppCommand;
 use crate::app::deferred::Deferred;
 use crate::app::plot::FieldImage;
 use crate::app::views::field::{BAR, HEAD, LABELS, show_panels};
+use crate::app::views::pane::own_id;
 use crate::app::views::parts::computing;
 use crate::figures::LatentCorrelation;
 use crate::metrics::LatentStats;
@@ -49,7 +50,7 @@ impl Correlation {
         let width = (square + BAR + LABELS).max(220.0).min(room.width());
         let rect = Rect::from_min_size(room.min, Vec2::new(width, square + HEAD));
         let say = |row: usize, column: usize| found.say(row, column);
-        let group = Id::unique("latent correlation");
+        let group = own_id(ui, "latent correlation");
         show_panels(ui, group, [(image, Some(texture))], &[rect], &say, commands);
         ui.label(RichText::new(found.note()).small().weak());
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use egui::{Id, Rect, Ui, Vec2, pos2};
+use egui::{Rect, Ui, Vec2, pos2};
 use ndarray::{Array2, s};
 
 use super::decoded::Decoded;
@@ -10,6 +10,7 @@ use crate::app::AppCommand;
 use crate::app::deferred::Deferred;
 use crate::app::plot::{ColourMap, Colouring, FieldImage, Grid, Image, stacked};
 use crate::app::views::field::{BAR, HEAD, show_panels};
+use crate::app::views::pane::own_id;
 use crate::app::views::parts::column_picker;
 use crate::app::views::source::Source;
 use crate::figures::{FieldShape, Plane, PlaneFigures, field_lines};
@@ -128,7 +129,7 @@ impl FieldChange {
         let rects = arrange(ui.available_rect_before_wrap(), aspect);
         show_panels(
             ui,
-            Id::unique("latent field"),
+            own_id(ui, "latent field"),
             painted,
             &rects,
             &say,
@@ -183,7 +184,7 @@ fn lines(
     let moved = format!("Decoded - start, {}", decoded.summary());
     let sides = ["Start", "Decoded", moved.as_str()];
     let (upper, lower) = field_lines("Decoded", name, sides, &values(0), Some(&values(1)));
-    let group = Id::unique(("latent line", component));
+    let group = own_id(ui, ("latent line", component));
     let size = ui.available_size();
     stacked(ui, &upper, lower.as_ref(), group, size, commands);
 }

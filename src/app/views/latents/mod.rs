@@ -14,7 +14,7 @@ mod sliders;
 
 pub use origin::{LatentCache, LatentData};
 
-use egui::{Id, Key, Ui, Vec2};
+use egui::{Key, Ui, Vec2};
 
 use super::parts::{computing, hint_train};
 use super::view::{About, Scene, Show};
@@ -22,6 +22,7 @@ use crate::app::AppCommand;
 use crate::app::View;
 use crate::app::deferred::Deferred;
 use crate::app::plot::ChartView;
+use crate::app::views::pane::own_id;
 use crate::figures::latent_spread;
 use crate::metrics::{LatentStats, widest_first};
 use correlation::Correlation;
@@ -179,6 +180,6 @@ fn spread(
     area.show(ui, |ui| {
         let room = ui.available_size();
         let size = Vec2::new(room.x, (18.0 * bars + 90.0).clamp(160.0, 4000.0));
-        ChartView::new(&chart, Id::unique("latent spread"), size).show(ui, commands);
+        ChartView::new(&chart, own_id(ui, "latent spread"), size).show(ui, commands);
     });
 }

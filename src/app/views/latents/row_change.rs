@@ -1,9 +1,10 @@
 //! What latents do to a row of a table, and a table of the decoded row.
 
-use egui::{Id, Label, Rect, Role, Sense, Ui, Vec2, WidgetInfo, pos2};
+use egui::{Label, Rect, Role, Sense, Ui, Vec2, WidgetInfo, pos2};
 
 use super::decoded::Decoded;
 use crate::app::plot::{ChartView, Ink, dark};
+use crate::app::views::pane::own_id;
 use crate::app::views::source::Source;
 use crate::app::views::table::TableView;
 use crate::app::views::table_rows::Rows;
@@ -16,7 +17,7 @@ const AROUND: f32 = 84.0;
 const BAR: f32 = 15.0;
 
 /// A room that is lower has no filter above the table.
-const LOW: f32 = 420.0;
+const LOW: f32 = 520.0;
 
 /// The heading of the changes, and their width.
 const CHANGE: &str = "Change";
@@ -77,7 +78,7 @@ pub fn show(
                 table: &table,
                 scale,
             };
-            let id = Id::unique("filter of the decoded row");
+            let id = own_id(ui, "filter of the decoded row");
             let left = if is_filtered {
                 names::filtered(ui, id, "Filter by name", change.names)
             } else {
@@ -90,7 +91,7 @@ pub fn show(
         });
         let fit = ((plot.y - AROUND) / BAR).max(3.0) as usize;
         let chart = change.chart(&decoded.summary(), fit);
-        ChartView::new(&chart, Id::unique("latent effect"), plot).show(ui, commands);
+        ChartView::new(&chart, own_id(ui, "latent effect"), plot).show(ui, commands);
     };
     if beside {
         ui.horizontal_top(both);

@@ -1,6 +1,6 @@
 //! Two latents of every sample against each other, with what is chosen for it.
 
-use egui::{Id, Stroke, Ui, Vec2};
+use egui::{Stroke, Ui, Vec2};
 use egui_plot::{PlotPoint, PlotTransform};
 
 use super::origin::LatentData;
@@ -8,6 +8,7 @@ use super::scatter_axes::{Along, Colouring};
 use super::scatter_picture::{MARGINAL, Picture};
 use crate::app::deferred::Deferred;
 use crate::app::plot::{ChartView, Ink, dark};
+use crate::app::views::pane::own_id;
 use crate::app::views::parts::shorten;
 use crate::app::views::source::{Part, Source};
 use crate::app::{AppCommand, names};
@@ -83,8 +84,8 @@ impl Scatter {
             .width(104.0)
             // A click into the filter is no choice.
             .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside);
+        let id = own_id(ui, "filter of the latents' colour");
         let combo = combo.show_ui(ui, |ui| {
-            let id = Id::unique("filter of the latents' colour");
             let left = names::filtered(ui, id, "Filter by name", &source.data.column_names);
             let columns = left.into_iter().map(Colouring::Column);
             for choice in [Colouring::Sample, Colouring::Part]
@@ -134,7 +135,7 @@ impl Scatter {
             crate::app::views::parts::computing(ui);
             return None;
         };
-        let id = Id::unique(("latent scatter", axes.map(Along::label)));
+        let id = own_id(ui, ("latent scatter", axes.map(Along::label)));
         let shown = ChartView::new(&picture.chart, id, size)
             .margin(Vec2::splat(MARGINAL))
             .show(ui, commands);

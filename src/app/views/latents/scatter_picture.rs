@@ -1,12 +1,13 @@
 //! The scatter plot of two latents, and the histograms along its axes.
 
-use egui::{Id, Rect, Sense, Ui, pos2};
+use egui::{Rect, Sense, Ui, pos2};
 use egui_plot::{PlotPoint, PlotTransform};
 use ndarray::s;
 
 use super::origin::LatentData;
 use super::scatter_axes::{Along, Colouring};
 use crate::app::plot::{Chart, Exports, Ink, dark};
+use crate::app::views::pane::own_id;
 use crate::app::views::parts::shorten;
 use crate::app::views::source::Source;
 use crate::app::{AppCommand, format};
@@ -75,7 +76,7 @@ impl Picture {
                 inside.rect_filled(*bar, 0.0, colour);
             }
             let mut response =
-                ui.interact(rect, Id::unique(("latent histogram", i)), Sense::click());
+                ui.interact(rect, own_id(ui, ("latent histogram", i)), Sense::click());
             response.widget_info(|| {
                 egui::WidgetInfo::labeled(egui::Role::Image, true, format!("Plot: {}", chart.title))
             });

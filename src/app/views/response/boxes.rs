@@ -1,11 +1,12 @@
 //! The responses of all columns, a box each.
 
-use egui::{Id, Ui, Vec2};
+use egui::{Ui, Vec2};
 use rayon::prelude::*;
 
 use super::{AllKey, ResponseView};
 use crate::app::AppCommand;
 use crate::app::plot::ChartView;
+use crate::app::views::pane::own_id;
 use crate::app::views::parts::{computing, shorten};
 use crate::app::views::source::{ColumnData, Source};
 use crate::app::views::view::Shared;
@@ -69,7 +70,7 @@ impl ResponseView {
             .auto_shrink([false, false])
             .show(ui, |ui| {
                 let size = Vec2::new(available.x - 8.0, height);
-                let id = Id::unique(("response boxes", self.over == ErrorOver::Value));
+                let id = own_id(ui, ("response boxes", self.over == ErrorOver::Value));
                 let shown = ChartView::new(&chart, id, size).show(ui, commands);
                 if let Some(place) = shown.clicked_at() {
                     let y = place.y.round();

@@ -1,40 +1,20 @@
 //! The cells of the rows in sight, under their headings.
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use egui::{
-    Align, Button, Label, Layout, Rect, RichText, ScrollArea, Sense, TextStyle, Ui, UiBuilder,
-    Vec2, pos2, vec2,
+    Align, Label, Layout, Rect, RichText, ScrollArea, Sense, Ui, UiBuilder, Vec2, pos2, vec2,
 };
 
+use super::bar;
+use super::columns::{Columns, GAP, Sorting};
 use super::place::Place;
-use super::{Sorting, bar};
-use crate::app::plot::{Ink, dark, file_name};
-use crate::app::purpose::Purpose;
-use crate::app::views::table_cells::triangle;
-use crate::app::{AppCommand, format, names};
+use crate::app::plot::{Ink, dark};
+use crate::app::{AppCommand, format};
 use crate::figures::{RowColumn, RowFigures, RowSide, ValueText};
 
 const ROW: f32 = 21.0;
-const HEAD: f32 = 40.0;
-/// Between two cells.
-const GAP: f32 = 14.0;
-/// Least and largest width of a column.
-const LEAST: f32 = 52.0;
-const MOST: f32 = 190.0;
-/// Rows whose texts tell how wide a column has to be.
-const MEASURED: usize = 12;
-
-/// The columns that are shown, and where they stand.
-pub struct Columns {
-    pub shown: Vec<RowColumn>,
-    /// The left end of each, and behind the last one the right end of all.
-    ends: Vec<f32>,
-    /// Of the numbers of rows.
-    numbers: f32,
-}
-
+pub const HEAD: f32 = 40.0;
 /// The rows of a table in the window.
 pub struct Grid<'a> {
     pub figures: &'a RowFigures,
@@ -50,48 +30,6 @@ pub struct Grid<'a> {
 pub struct Done {
     pub head: Option<RowColumn>,
     pub row: Option<usize>,
-}
-
-impl Columns {
-    /// As wide as their headings and the texts of some rows.
-    pub fn measured(ui: &Ui, figures: &RowFigures, shown: Vec<RowColumn>) -> Self {
-        let rows = figures.rows();
-        let step = rows.div_ceil(MEASURED).max(1);
-        let looked_at: Vec<usize> = (0..rows).step_by(step).chain(rows.checked_sub(1)).collect();
-        let body = TextStyle::Body.resolve(ui.style());
-        let (mut ends, mut end) = (Vec::with_capacity(shown.len() + 1), 0.0);
-        let mut numbers = 0.0;
-        ui.ctx().fonts_mut(|fonts| {
-            let mut of =
-                |text: &str| -> f32 { text.chars().map(|c| fonts.glyph_width(&body, c)).sum() };
-            numbers = of(&format::count(rows)).max(of("Row")) + GAP;
-            ends.push(0.0);
-            for &at in &shown {
-                let lines = head(figures, at);
-                let heads = lines.iter().map(|line| of(line) + 10.0).fold(0.0, f32::max);
-                let texts = looked_at.iter().map(|&row| of(&figures.text(row, at)));
-                let wide = texts.fold(heads, f32::max) + GAP;
-                end += wide.clamp(LEAST, MOST);
-                ends.push(end);
-            }
-        });
-        Self {
-            shown,
-            ends,
-            numbers,
-        }
-    }
-
-    /// Those that are seen between two places.
-    fn seen(&self, left: f32, right: f32) -> Range<usize> {
-        let first = self.ends.partition_point(|end| *end <= left);
-        let last = self.ends.partition_point(|end| *end < right);
-        first.saturating_sub(1)..last.min(self.shown.len())
-    }
-
-    fn width(&self) -> f32 {
-        self.numbers + self.ends.last().copied().unwrap_or(0.0)
-    }
 }
 
 impl Grid<'_> {
@@ -134,7 +72,7 @@ impl Grid<'_> {
     }
 
     /// The row at a place.
-    fn row(&self, at: usize) -> usize {
+    pub fn row(&self, at: usize) -> usize {
         match self.order {
             Some(order) => order.get(at).map_or(at, |&row| row as usize),
             None => at,
@@ -142,7 +80,7 @@ impl Grid<'_> {
     }
 
     /// The places of the rows that are in sight.
-    fn places(&self, top: f64, height: f32) -> Range<usize> {
+    pub fn places(&self, top: f64, height: f32) -> Range<usize> {
         let last = top + f64::from(height / ROW);
         let rows = self.figures.rows();
         (top as usize).min(rows)..(last.ceil() as usize).min(rows)
@@ -217,12 +155,7 @@ impl Grid<'_> {
         } else if at.side == RowSide::After {
             text = text.color(Ink::After.colour(dark(ui)));
         }
-        let words = ValueText::new(self.figures.data(), at.column).is_of_words();
-        let layout = if words && at.side != RowSide::Difference {
-            Layout::left_to_right(Align::Center)
-        } else {
-            Layout::right_to_left(Align::Center)
-        };
+        let layout = self.layout(at);
         put(ui, cell.shrink2(vec2(GAP / 2.0, 0.0)), clip, layout, |ui| {
             let label = Label::new(text).truncate().selectable(false);
             let label = ui.add(label.sense(Sense::hover()));
@@ -232,145 +165,33 @@ impl Grid<'_> {
         });
     }
 
-    fn heads(
-        &self,
-        ui: &mut Ui,
-        sheet: Sheet,
-        columns: Range<usize>,
-        place: &Place,
-        (done, commands): (&mut Done, &mut Vec<AppCommand>),
-    ) {
-        let rect = Rect::from_min_size(sheet.rect.min, vec2(sheet.rect.width(), HEAD));
-        let (left, frozen) = (sheet.left(), sheet.left() + self.columns.numbers);
-        let seen = ui.clip_rect().intersect(rect);
-        ui.painter().with_clip_rect(seen).hline(
-            seen.x_range(),
-            rect.bottom() - 1.0,
-            ui.visuals().widgets.noninteractive.bg_stroke,
-        );
-        let clip = seen.with_min_x(frozen);
-        for column in columns {
-            let at = self.columns.shown[column];
-            let x = rect.left() + self.columns.numbers;
-            let cell = Rect::from_min_max(
-                pos2(x + self.columns.ends[column], rect.top()),
-                pos2(x + self.columns.ends[column + 1], rect.bottom()),
-            );
-            let cell = cell.shrink2(vec2(GAP / 2.0, 0.0));
-            put(ui, cell, clip, Layout::right_to_left(Align::Center), |ui| {
-                let response = self.head(ui, at, cell.width());
-                if response.clicked() {
-                    done.head = Some(at);
-                }
-                response.context_menu(|ui| self.menu(ui, place, sheet, commands));
-            });
-        }
-        let numbers = Rect::from_min_max(
-            pos2(left, rect.top()),
-            pos2(frozen - GAP / 2.0, rect.bottom()),
-        );
-        put(
-            ui,
-            numbers,
-            seen,
-            Layout::right_to_left(Align::Center),
-            |ui| {
-                let label = Label::new(RichText::new("Row").strong().size(12.5)).selectable(false);
-                ui.add(label.sense(Sense::hover()))
-                    .on_hover_text("The number of the row, counted from 0");
-            },
-        );
-    }
-
-    /// The heading of a column; a click sorts by it.
-    fn head(&self, ui: &mut Ui, at: RowColumn, width: f32) -> egui::Response {
-        let [name, below] = head(self.figures, at);
-        let sorted = self.sorting.filter(|sorting| sorting.by == at);
-        if let Some(sorting) = sorted {
-            triangle(ui, sorting.descending);
-        }
-        let room = ui.available_width().min(width);
-        let name = names::elided(ui, &name, &TextStyle::Body, room);
-        let text = if below.is_empty() {
-            name
+    /// Words stand at the left, numbers at the right.
+    pub fn layout(&self, at: RowColumn) -> Layout {
+        let words = ValueText::new(self.figures.data(), at.column).is_of_words();
+        if words && at.side != RowSide::Difference {
+            Layout::left_to_right(Align::Center)
         } else {
-            format!("{name}\n{below}")
-        };
-        let text = RichText::new(text).strong().size(12.5);
-        let button = Button::new(text)
-            .frame(false)
-            .wrap_mode(egui::TextWrapMode::Extend);
-        let whole = self.figures.head(at);
-        let response = ui.add(button);
-        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &whole));
-        let metadata = self.figures.data().metadata();
-        let meaning = metadata.description(at.column).unwrap_or("");
-        response.on_hover_text(
-            format!(
-                "{whole}\n{meaning}\nClick to sort; the other button of the mouse copies and saves"
-            )
-            .replace("\n\n", "\n"),
-        )
-    }
-
-    fn menu(&self, ui: &mut Ui, place: &Place, sheet: Sheet, commands: &mut Vec<AppCommand>) {
-        let seen = || {
-            let places = self.places(place.top(), sheet.rect.height() - HEAD);
-            let rows: Vec<usize> = places.map(|at| self.row(at)).collect();
-            self.figures.table(&rows, &self.columns.shown)
-        };
-        if ui.button("Copy rows seen").clicked() {
-            ui.ctx().copy_text(seen().text());
-            ui.close();
-        }
-        if ui.button("Save rows seen as CSV...").clicked() {
-            commands.push(AppCommand::AskSaveText {
-                suggested_name: file_name("rows", "csv"),
-                text: Arc::new(seen().csv()),
-            });
-            ui.close();
-        }
-        let tip = "Writes the whole table as it was read; the name says the format, such as .csv";
-        if ui.button("Save all rows...").on_hover_text(tip).clicked() {
-            commands.push(AppCommand::Ask(Purpose::SaveData));
-            ui.close();
+            Layout::right_to_left(Align::Center)
         }
     }
 }
 
 /// What the rows are drawn on, of which a part is in sight.
 #[derive(Clone, Copy)]
-struct Sheet {
-    rect: Rect,
+pub struct Sheet {
+    pub rect: Rect,
     viewport: Rect,
 }
 
 impl Sheet {
     /// The left end of what is in sight: the numbers of rows stay there.
-    fn left(&self) -> f32 {
+    pub fn left(&self) -> f32 {
         self.rect.left() + self.viewport.left()
     }
 }
 
-/// The name of a column, and under it its unit or which side it is of.
-fn head(figures: &RowFigures, at: RowColumn) -> [String; 2] {
-    let data = figures.data();
-    let name = &data.column_names[at.column];
-    let name = if name.trim().is_empty() {
-        "(no name)".to_owned()
-    } else {
-        name.clone()
-    };
-    let unit = data.metadata().unit(at.column).unwrap_or("");
-    let below = match at.side {
-        RowSide::Before => unit.to_owned(),
-        side => side.label().to_owned(),
-    };
-    [name, below]
-}
-
 /// Puts something into a cell; what of it lies outside of `clip` is not seen.
-fn put(ui: &mut Ui, cell: Rect, clip: Rect, layout: Layout, add: impl FnOnce(&mut Ui)) {
+pub fn put(ui: &mut Ui, cell: Rect, clip: Rect, layout: Layout, add: impl FnOnce(&mut Ui)) {
     let mut own = ui.new_child(UiBuilder::new().max_rect(cell).layout(layout));
     own.set_clip_rect(clip.intersect(cell));
     add(&mut own);

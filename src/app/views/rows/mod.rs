@@ -1,7 +1,9 @@
 //! The rows of a table one by one: all of them can be scrolled to, sorted and jumped to.
 
 mod bar;
+mod columns;
 mod grid;
+mod heads;
 mod place;
 
 use std::sync::Arc;
@@ -13,7 +15,8 @@ use crate::app::deferred::Deferred;
 use crate::app::{AppCommand, format, names};
 use crate::data::ColumnProfile;
 use crate::figures::{RowColumn, RowFigures, RowSide, RowsAfter};
-use grid::{Columns, Grid};
+use columns::{Columns, Sorting};
+use grid::Grid;
 use place::Place;
 
 /// The rows of a table, before and after.
@@ -30,13 +33,6 @@ pub struct RowsView {
     /// The row that was jumped to or clicked.
     marked: Option<usize>,
     columns: Option<(ColumnsKey, Columns)>,
-}
-
-/// By which column rows are sorted.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Sorting {
-    by: RowColumn,
-    descending: bool,
 }
 
 /// The generation of the source, where the order depends on what came back.

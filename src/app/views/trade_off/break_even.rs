@@ -1,8 +1,9 @@
 //! From how many samples a model pays against codecs.
 
-use egui::{Id, Label, RichText, Ui, Vec2};
+use egui::{Label, RichText, Ui, Vec2};
 
 use crate::app::plot::ChartView;
+use crate::app::views::pane::own_id;
 use crate::app::{AppCommand, Loaded};
 use crate::figures::break_even;
 use crate::report::{BreakEven, Measure, TradeOffPoint};
@@ -25,6 +26,6 @@ pub fn show(
     };
     ui.add(Label::new(RichText::new(&found.sentence).size(15.0)).wrap());
     let chart = break_even(&found, of.1);
-    let id = Id::unique(("break-even", &found.model, found.samples));
+    let id = own_id(ui, ("break-even", &found.model, found.samples));
     ChartView::new(&chart, id, size).show(ui, commands);
 }

@@ -11,10 +11,11 @@ mod queue;
 
 use choices::Choices;
 use dot::{Dot, DotOf};
-use egui::{Align, Id, Key, Layout, RichText, ScrollArea, Ui, Vec2};
+use egui::{Align, Key, Layout, RichText, ScrollArea, Ui, Vec2};
 
 use super::view::{About, Scene, Show};
 use crate::app::plot::ChartView;
+use crate::app::views::pane::own_id;
 use crate::app::{AppCommand, AppState, Loaded, View, style};
 use crate::figures::{TradeOffDot, TradeOffFigures};
 use crate::report::TradeOffPoint;
@@ -121,7 +122,7 @@ impl TradeOffView {
         let chosen = self.chosen.as_ref();
         let chosen = dots.iter().position(|dot| Some(&dot.of) == chosen);
         let (chart, which) = self.shown.chart(&drawn, chosen);
-        let id = Id::unique(("trade-off", self.shown.figure, self.shown.lossless));
+        let id = own_id(ui, ("trade-off", self.shown.figure, self.shown.lossless));
         let plot = ChartView::new(&chart, id, size).show(ui, commands);
         if let Some(place) = plot.clicked_at() {
             let spot = chart.nearest_spot([place.x, place.y]);

@@ -2,12 +2,13 @@
 
 mod figures;
 
-use egui::{Id, Key, ScrollArea, Ui, Vec2};
+use egui::{Key, ScrollArea, Ui, Vec2};
 
 use super::parts::labelled_slider;
 use super::view::{About, Scene, Show};
 use crate::app::panels::phase_in_words;
 use crate::app::plot::ChartView;
+use crate::app::views::pane::own_id;
 use crate::app::{AppCommand, AppState, Loaded, RunState, View, format};
 use crate::figures::{AimCurve, LossFigures, LossPoint};
 use crate::train::{Aim, EpochLoss};
@@ -128,7 +129,7 @@ impl TrainingView {
             if pca_is_kept(&state.run) {
                 chart = chart.note("PCA was as good, so PCA is kept");
             }
-            ChartView::new(&chart, Id::unique(("aim", self.linear)), size).show(ui, commands);
+            ChartView::new(&chart, own_id(ui, ("aim", self.linear)), size).show(ui, commands);
             return;
         }
         let mut chart = LossFigures {
@@ -145,7 +146,7 @@ impl TrainingView {
                 "Press Train to see what compression does: the loss falls as the network learns"
             });
         }
-        ChartView::new(&chart, Id::unique(("loss", self.linear)), size).show(ui, commands);
+        ChartView::new(&chart, own_id(ui, ("loss", self.linear)), size).show(ui, commands);
     }
 }
 
@@ -157,7 +158,7 @@ fn short_run(ui: &mut Ui, run: &RunState, size: Vec2, commands: &mut Vec<AppComm
     };
     let mut chart = losses.chart().note(phase_in_words(&run.phase));
     "Loss of the short run".clone_into(&mut chart.title);
-    ChartView::new(&chart, Id::unique("short run"), size).show(ui, commands);
+    ChartView::new(&chart, own_id(ui, "short run"), size).show(ui, commands);
 }
 
 /// What stands in the place of the curve where there is none to draw: the model was computed at once,

@@ -1,0 +1,122 @@
+//! The headings above the rows: a click sorts, a menu copies and saves.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use egui::{Align, Label, Layout, Rect, RichText, Sense, TextStyle, Ui, pos2, vec2};
+
+use super::columns::{GAP, head};
+use super::grid::{Done, Grid, HEAD, Sheet, put};
+use super::place::Place;
+use crate::app::plot::file_name;
+use crate::app::purpose::Purpose;
+use crate::app::views::table_cells::triangle;
+use crate::app::{AppCommand, names};
+use crate::figures::RowColumn;
+
+impl Grid<'_> {
+    pub fn heads(
+        &self,
+        ui: &mut Ui,
+        sheet: Sheet,
+        columns: Range<usize>,
+        place: &Place,
+        (done, commands): (&mut Done, &mut Vec<AppCommand>),
+    ) {
+        let rect = Rect::from_min_size(sheet.rect.min, vec2(sheet.rect.width(), HEAD));
+        let (left, frozen) = (sheet.left(), sheet.left() + self.columns.numbers);
+        let seen = ui.clip_rect().intersect(rect);
+        ui.painter().with_clip_rect(seen).hline(
+            seen.x_range(),
+            rect.bottom() - 1.0,
+            ui.visuals().widgets.noninteractive.bg_stroke,
+        );
+        let clip = seen.with_min_x(frozen);
+        for column in columns {
+            let at = self.columns.shown[column];
+            let x = rect.left() + self.columns.numbers;
+            let cell = Rect::from_min_max(
+                pos2(x + self.columns.ends[column], rect.top()),
+                pos2(x + self.columns.ends[column + 1], rect.bottom()),
+            );
+            let cell = cell.shrink2(vec2(GAP / 2.0, 0.0));
+            put(ui, cell, clip, self.layout(at), |ui| {
+                let response = self.head(ui, at, cell.width());
+                if response.clicked() {
+                    done.head = Some(at);
+                }
+                response.context_menu(|ui| self.menu(ui, place, sheet, commands));
+            });
+        }
+        let numbers = Rect::from_min_max(
+            pos2(left, rect.top()),
+            pos2(frozen - GAP / 2.0, rect.bottom()),
+        );
+        put(
+            ui,
+            numbers,
+            seen,
+            Layout::right_to_left(Align::Center),
+            |ui| {
+                let label = Label::new(RichText::new("Row").strong().size(12.5)).selectable(false);
+                ui.add(label.sense(Sense::hover()))
+                    .on_hover_text("The number of the row, counted from 0");
+            },
+        );
+    }
+
+    /// The heading of a column; a click sorts by it.
+    fn head(&self, ui: &mut Ui, at: RowColumn, width: f32) -> egui::Response {
+        let [name, below] = head(self.figures, at);
+        let sorted = self.sorting.filter(|sorting| sorting.by == at);
+        if let Some(sorting) = sorted {
+            triangle(ui, sorting.descending);
+        }
+        let room = ui.available_width().min(width);
+        let name = names::elided(ui, &name, &TextStyle::Body, room);
+        let text = if below.is_empty() {
+            name
+        } else {
+            format!("{name}\n{below}")
+        };
+        let text = RichText::new(text).strong().size(12.5);
+        let whole = self.figures.head(at);
+        let halign = ui.layout().horizontal_placement();
+        let label = Label::new(text).extend().selectable(false).halign(halign);
+        let response = ui.add(label.sense(Sense::click()));
+        let response = response.on_hover_cursor(egui::CursorIcon::PointingHand);
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &whole));
+        let metadata = self.figures.data().metadata();
+        let meaning = metadata.description(at.column).unwrap_or("");
+        response.on_hover_text(
+            format!(
+                "{whole}\n{meaning}\nClick to sort; the other button of the mouse copies and saves"
+            )
+            .replace("\n\n", "\n"),
+        )
+    }
+
+    fn menu(&self, ui: &mut Ui, place: &Place, sheet: Sheet, commands: &mut Vec<AppCommand>) {
+        let seen = || {
+            let places = self.places(place.top(), sheet.rect.height() - HEAD);
+            let rows: Vec<usize> = places.map(|at| self.row(at)).collect();
+            self.figures.table(&rows, &self.columns.shown)
+        };
+        if ui.button("Copy rows seen").clicked() {
+            ui.ctx().copy_text(seen().text());
+            ui.close();
+        }
+        if ui.button("Save rows seen as CSV...").clicked() {
+            commands.push(AppCommand::AskSaveText {
+                suggested_name: file_name("rows", "csv"),
+                text: Arc::new(seen().csv()),
+            });
+            ui.close();
+        }
+        let tip = "Writes the whole table as it was read; the name says the format, such as .csv";
+        if ui.button("Save all rows...").on_hover_text(tip).clicked() {
+            commands.push(AppCommand::Ask(Purpose::SaveData));
+            ui.close();
+        }
+    }
+}
