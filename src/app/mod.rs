@@ -21,6 +21,8 @@ pub mod plot;
 mod preview;
 mod purpose;
 mod shell;
+#[cfg(test)]
+mod snapshots;
 mod state;
 mod style;
 mod terms;
