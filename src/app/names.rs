@@ -1,8 +1,8 @@
 //! Names of columns in the window: found by a part of them, and cut in the middle where room is short.
 
-use std::ops::Range;
-
 use egui::{Id, Response, TextEdit, TextStyle, Ui};
+
+use super::format;
 
 /// Room for the field of a filter.
 const FIELD: f32 = 150.0;
@@ -64,53 +64,17 @@ pub fn has_filter(names: usize) -> bool {
     names >= FEW
 }
 
-/// A name that is not wider than so much: what does not fit is left out in its middle, for names that are alike
-/// differ at their ends as often as at their beginnings.
+/// A name that is not wider than so much; what does not fit is left out near its middle.
 pub fn elided(ui: &Ui, name: &str, style: &TextStyle, width: f32) -> String {
     if name.trim().is_empty() {
         return "(no name)".to_owned();
     }
     let font = style.resolve(ui.style());
-    let widths: Vec<f32> = ui.ctx().fonts_mut(|fonts| {
-        let of = |c| fonts.glyph_width(&font, c);
-        name.chars().chain(['…']).map(of).collect()
+    let (widths, sign): (Vec<f32>, f32) = ui.ctx().fonts_mut(|fonts| {
+        let mut of = |c| fonts.glyph_width(&font, c);
+        (name.chars().map(&mut of).collect(), of('…'))
     });
-    let Some((sign, widths)) = widths.split_last() else {
-        return name.to_owned();
-    };
-    match cut(widths, *sign, width) {
-        None => name.to_owned(),
-        Some(cut) => {
-            let head: String = name.chars().take(cut.start).collect();
-            let tail: String = name.chars().skip(cut.end).collect();
-            format!("{head}…{tail}")
-        }
-    }
-}
-
-/// Which letters are left out where all together are too wide.
-fn cut(widths: &[f32], sign: f32, room: f32) -> Option<Range<usize>> {
-    if widths.iter().sum::<f32>() <= room {
-        return None;
-    }
-    let (mut start, mut end) = (0, widths.len());
-    let mut used = sign;
-    while start < end {
-        // One from the beginning, one from the end.
-        let from_head = start <= widths.len() - end;
-        let next = if from_head { start } else { end - 1 };
-        used += widths[next];
-        if used > room {
-            break;
-        }
-        if from_head {
-            start += 1;
-        } else {
-            end -= 1;
-        }
-    }
-    // At least one letter tells more than none.
-    Some(start.max(1)..end.max(1))
+    format::elided(name, &widths, ("…", sign), width)
 }
 
 #[cfg(test)]
@@ -124,15 +88,5 @@ mod tests {
         assert_eq!(left(&names, "PT mu2"), [2]);
         assert_eq!(left(&names, "mu1"), [0, 1]);
         assert_eq!(left(&names, "x"), [0_usize; 0]);
-    }
-
-    #[test]
-    fn names_are_cut_in_their_middle() {
-        let ten = [1.0; 10];
-        assert_eq!(cut(&ten, 1.0, 10.0), None);
-        assert_eq!(cut(&ten, 1.0, 7.0), Some(3..7));
-        assert_eq!(cut(&ten, 1.0, 4.0), Some(2..9));
-        assert_eq!(cut(&ten, 1.0, 0.5), Some(1..10));
-        assert_eq!(cut(&[], 1.0, 0.5), None);
     }
 }

@@ -31,8 +31,10 @@ fn trained(mut state: AppState) -> AppState {
     state
 }
 
-/// What is drawn: names of the pictures, the data, and the view.
-fn scenes() -> [(&'static str, fn() -> AppState, View); 8] {
+/// The name of a picture, the data, and the view.
+type Scene = (&'static str, fn() -> AppState, View);
+
+fn scenes() -> [Scene; 8] {
     [
         ("data", || table_state(400), View::Data),
         ("field", || field_state(12), View::Data),
@@ -81,7 +83,8 @@ fn settled(window: &mut Window) -> RgbaImage {
 /// How many pixels are far off, and where the first of them is.
 fn unlike(kept: &RgbaImage, now: &RgbaImage) -> (usize, [u32; 2]) {
     let mut far = kept.enumerate_pixels().filter(|(x, y, pixel)| {
-        let channels = pixel.0.iter().zip(now.get_pixel(*x, *y).0);
+        // Without how transparent they are: the margin is not written.
+        let channels = pixel.0.iter().zip(now.get_pixel(*x, *y).0).take(3);
         channels.into_iter().any(|(a, b)| a.abs_diff(b) > FAR)
     });
     let Some((x, y, _)) = far.next() else {

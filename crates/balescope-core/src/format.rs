@@ -22,15 +22,47 @@ pub fn shorten(name: &str, most: usize) -> String {
     if name.trim().is_empty() {
         return "(no name)".to_owned();
     }
-    let count = name.chars().count();
-    if count <= most {
+    let widths = vec![1.0; name.chars().count()];
+    elided(name, &widths, ("...", 3.0), most as f32)
+}
+
+/// A name that is not wider than so much, with a sign in the place of what is left out, as near to its middle as
+/// leaves its digits: names that are alike often differ in these alone. `widths`: of its characters; the sign has one
+/// too.
+pub fn elided(name: &str, widths: &[f32], (sign, width): (&str, f32), room: f32) -> String {
+    let total: f32 = widths.iter().sum();
+    if total <= room {
         return name.to_owned();
     }
-    let kept = most.saturating_sub(3);
-    let tail = kept / 2;
-    let head: String = name.chars().take(kept - tail).collect();
-    let tail: String = name.chars().skip(count - tail).collect();
-    format!("{head}...{tail}")
+    let chars: Vec<char> = name.chars().collect();
+    let count = chars.len().min(widths.len());
+    let too_much = total + width - room;
+    let mut best: Option<((bool, i64, usize), usize, usize)> = None;
+    let (mut end, mut left_out, mut digits) = (0, 0.0, 0_i64);
+    for start in 0..count {
+        while end < count && left_out < too_much {
+            left_out += widths[end];
+            digits += i64::from(chars[end].is_ascii_digit());
+            end += 1;
+        }
+        if left_out >= too_much {
+            let off_middle = (start + end).abs_diff(count);
+            // Where a name begins tells most.
+            let cost = (start == 0, digits, off_middle);
+            if best.is_none_or(|(known, ..)| cost < known) {
+                best = Some((cost, start, end));
+            }
+        }
+        left_out -= widths[start];
+        digits -= i64::from(chars[start].is_ascii_digit());
+    }
+    let (start, end) = best.map_or((0, count), |(_, start, end)| (start, end));
+    let (head, tail) = (&chars[..start], &chars[end..]);
+    head.iter()
+        .copied()
+        .chain(sign.chars())
+        .chain(tail.iter().copied())
+        .collect()
 }
 
 /// `1, 3 or 5`.
@@ -285,7 +317,10 @@ mod tests {
     fn long_names_are_cut_at_characters() {
         assert_eq!(shorten("muon_pt", 10), "muon_pt");
         assert_eq!(shorten(" ", 10), "(no name)");
-        assert_eq!(shorten("ηηηηηηηηηηηη_x", 10), "ηηηη...η_x");
+        assert_eq!(shorten("ηηηηηηηηηηηη_x", 10), "ηηη...ηη_x");
         assert_eq!(shorten("abcdefg", 2), "...");
+        let name = |i: usize| format!("momentum_of_particle_{i}_in_its_own_frame");
+        assert_eq!(shorten(&name(3), 24), "mom...3_in_its_own_frame");
+        assert_ne!(shorten(&name(3), 24), shorten(&name(4), 24));
     }
 }

@@ -89,10 +89,7 @@ impl App {
                 self.state.settings.runs_limit = Some(gigabytes);
             }
             AppCommand::Show(view) => self.show_chosen(view),
-            AppCommand::ShowSecond(view) => {
-                self.state.settings.second = view;
-                Group::remember(&mut self.state.settings.second_lately, view);
-            }
+            AppCommand::ShowSecond(view) => self.show_second(view),
             AppCommand::Split(on) => self.state.settings.split = on,
             AppCommand::Undo => self.change_back(History::undo),
             AppCommand::Redo => self.change_back(History::redo),
@@ -108,11 +105,7 @@ impl App {
             AppCommand::AddRemote(remote) => self.add_remote(remote),
             AppCommand::RemoveRemote(address) => self.remove_remote(&address),
             AppCommand::SetTheme(theme) => self.set_theme(ctx, theme),
-            AppCommand::Zoom(zoom) => match zoom {
-                Zoom::In => egui::gui_zoom::zoom_in(ctx),
-                Zoom::Out => egui::gui_zoom::zoom_out(ctx),
-                Zoom::Reset => ctx.set_zoom_factor(1.0),
-            },
+            AppCommand::Zoom(how) => zoom(ctx, how),
             AppCommand::ForgetRecent => self.state.settings.recent.clear(),
             AppCommand::Sweep(command) => self.sweep(command),
             AppCommand::DismissBanner(id) => self.notices.dismiss(id),
@@ -125,6 +118,11 @@ impl App {
         self.state.view = view;
         self.state.settings.view = view;
         Group::remember(&mut self.state.settings.lately, view);
+    }
+
+    fn show_second(&mut self, view: View) {
+        self.state.settings.second = view;
+        Group::remember(&mut self.state.settings.second_lately, view);
     }
 
     fn set_theme(&mut self, ctx: &egui::Context, theme: egui::ThemePreference) {
@@ -159,5 +157,13 @@ impl App {
             let undo = ("Undo", AppCommand::Undo);
             self.notices.offer(Tone::Good, text, undo);
         }
+    }
+}
+
+fn zoom(ctx: &egui::Context, how: Zoom) {
+    match how {
+        Zoom::In => egui::gui_zoom::zoom_in(ctx),
+        Zoom::Out => egui::gui_zoom::zoom_out(ctx),
+        Zoom::Reset => ctx.set_zoom_factor(1.0),
     }
 }

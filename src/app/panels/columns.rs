@@ -48,6 +48,7 @@ pub fn show(ui: &mut Ui, loaded: &mut Loaded) {
             let names = &loaded.data.column_names;
             let left = names::filtered(ui, id, "Filter by name", names);
             ScrollArea::vertical()
+                .min_scrolled_height(LIST_HEIGHT)
                 .max_height(LIST_HEIGHT)
                 .auto_shrink([false, true])
                 .show_rows(ui, height, left.len(), |ui, rows| {

@@ -62,7 +62,7 @@ pub fn show(
 pub fn refuse(ui: &mut Ui, lack: f32, commands: &mut Vec<AppCommand>) {
     ui.horizontal_wrapped(|ui| {
         ui.weak(format!(
-            "The second view needs {} points more: a wider window, or everything smaller (View > Zoom out)",
+            "The second view needs {} points more: widen the window, or zoom out",
             lack.ceil()
         ));
         if ui.button("One view only").clicked() {

@@ -4,22 +4,19 @@ use std::sync::Arc;
 
 use egui::{Key, Ui, Vec2};
 
+use super::curve::CurveView;
 use super::data_head::{heading, remarks_on_all};
 use super::field::FirstLook;
-use super::parts::{column_picker, computing};
 use super::point_rows::PointRows;
-use super::rows::{self, RowsView};
+use super::rows::RowsView;
 use super::source::Source;
 use super::sparklines::{self, ProfileRows, Sparklines};
 use super::table::TableView;
 use super::view::{About, Scene, Show};
 use crate::app::View;
-use crate::app::deferred::Deferred;
-use crate::app::plot::{Chart, ChartView};
-use crate::app::views::pane::own_id;
 use crate::app::{AppCommand, Loaded, format, names};
 use crate::data::Profile;
-use crate::figures::{Table, coordinates, profile, row_curve};
+use crate::figures::{Table, coordinates, profile};
 use crate::transform::{Role, TransformKind};
 
 pub const ABOUT: About = About {
@@ -39,9 +36,7 @@ pub struct DataView {
     /// Which columns are shown.
     filter: String,
     each: RowsView,
-    /// The column whose curve is shown.
-    column: Option<usize>,
-    curve: Deferred<(u64, usize), Chart>,
+    curve: CurveView,
     histograms: Sparklines,
     /// Made again where what it is of has changed.
     table: Option<(TableKey, Table)>,
@@ -61,7 +56,6 @@ enum What {
     #[default]
     Columns,
     Rows,
-    /// A column along the rows.
     Curve,
 }
 
@@ -103,7 +97,7 @@ impl Show for DataView {
         match self.what {
             What::Columns => self.table(ui, source, loaded, commands),
             What::Rows => self.each.show(ui, source, &self.filter, commands),
-            What::Curve => self.curve(ui, source, commands),
+            What::Curve => self.curve.show(ui, source, commands),
         }
     }
 
@@ -124,7 +118,11 @@ impl DataView {
             for (what, text, tip) in [
                 (What::Columns, "Columns", "What is in each column"),
                 (What::Rows, "Rows", "The values, row by row"),
-                (What::Curve, "Curve", "A column along the rows"),
+                (
+                    What::Curve,
+                    "Curve",
+                    "A column along the rows, or a row along the columns",
+                ),
             ] {
                 ui.selectable_value(&mut self.what, what, text)
                     .on_hover_text(tip);
@@ -132,33 +130,10 @@ impl DataView {
             ui.separator();
         }
         if self.what == What::Curve {
-            let column = self.column.get_or_insert_with(|| {
-                // The numbers of texts make no curve.
-                let metadata = source.data.metadata();
-                let mut all = 0..source.data.columns();
-                let found = all.find(|column| metadata.categories(*column).is_none());
-                found.unwrap_or(0)
-            });
-            column_picker(ui, source, column);
+            self.curve.choose(ui, source);
         } else if source.data.columns() > 1 {
             names::filter_field(ui, &mut self.filter, "Filter by name", 160.0);
         }
-    }
-
-    fn curve(&mut self, ui: &mut Ui, source: &Source, commands: &mut Vec<AppCommand>) {
-        let column = self.column.unwrap_or(0);
-        let key = (source.generation, column);
-        let figures = rows::figures(source);
-        let cost = 2 * figures.rows();
-        let chart = self
-            .curve
-            .get(ui.ctx(), &key, cost, move || row_curve(&figures, column));
-        let Some(chart) = chart else {
-            computing(ui);
-            return;
-        };
-        let size = ui.available_size() - Vec2::new(0.0, 4.0);
-        ChartView::new(chart, own_id(ui, "curve of rows"), size).show(ui, commands);
     }
 
     /// Where values lie in space and time, on demand.

@@ -4,7 +4,7 @@ use egui::{Key, RichText, Ui, Vec2};
 
 use super::facts::figures;
 use super::histograms::{HistogramKey, Known, distribution};
-use super::parts::{column_picker, computing, hint_train, part_picker, plot_and_figures, shorten};
+use super::parts::{column_picker, computing, hint_train, part_picker, plot_and_figures};
 use super::source::{Part, Source};
 use super::view::{About, Scene, Shared, Show};
 use crate::app::plot::{Chart, ChartView, stacked};
@@ -148,9 +148,10 @@ impl DistributionsView {
         ui.allocate_ui_with_layout(size, egui::Layout::top_down(egui::Align::Min), |ui| {
             ui.set_min_size(size);
             ui.spacing_mut().item_spacing.y = 1.0;
-            let title = egui::Button::new(RichText::new(shorten(name, 40)).strong().size(12.5))
-                .frame(false)
-                .truncate();
+            let room = size.x - 2.0 * ui.spacing().button_padding.x;
+            let short = names::elided(ui, name, &egui::TextStyle::Body, room);
+            let title = RichText::new(short).strong().size(12.5);
+            let title = egui::Button::new(title).frame(false).truncate();
             let mut clicked = ui
                 .add(title)
                 .on_hover_text(format!("Enlarge {name}"))

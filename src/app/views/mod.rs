@@ -4,6 +4,7 @@ mod activations;
 mod column_rows;
 mod columns;
 mod correlations;
+mod curve;
 mod data;
 mod data_head;
 mod derived;

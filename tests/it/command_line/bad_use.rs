@@ -36,6 +36,18 @@ fn a_mistyped_command_opens_no_window() {
 }
 
 #[test]
+fn a_file_that_is_not_read_is_named_once_with_the_command_that_converts_it() {
+    let folder = Folder::new();
+    let path = folder.path("flow.grib");
+    std::fs::write(&path, b"GRIB\x00\x00\x00\x02").unwrap();
+    let said = run([OsString::from("info"), path.clone().into()]);
+    let told = said.err.clone();
+    said.refused(&["a GRIB file; convert it with `cdo -f nc copy FILE.grib FILE.nc`"]);
+    let path = path.display().to_string();
+    assert_eq!(told.matches(&path).count(), 1, "{told}");
+}
+
+#[test]
 fn values_out_of_range_are_answered_in_the_words_of_the_option() {
     let rounding = run(["fit", "dimuon", "--rounding", "1e9"]);
     rounding.refused(&["--rounding", "0.0001 to 1000 percent"]);

@@ -108,20 +108,15 @@ impl RowFigures {
 
     /// A value as the table shows it.
     pub fn text(&self, row: usize, at: RowColumn) -> String {
-        self.written(row, at, |text, value, rest| text.shown(value, rest))
+        self.written(row, at, Digits::Few)
     }
 
     /// A value in all its digits.
     pub fn in_full(&self, row: usize, at: RowColumn) -> String {
-        self.written(row, at, |text, value, rest| text.in_full(value, rest))
+        self.written(row, at, Digits::All)
     }
 
-    fn written(
-        &self,
-        row: usize,
-        at: RowColumn,
-        write: impl Fn(&ValueText<'_>, f64, i16) -> String,
-    ) -> String {
+    fn written(&self, row: usize, at: RowColumn, digits: Digits) -> String {
         if at.side != RowSide::Before && !self.is_shown_after(row) {
             return "-".to_owned();
         }
@@ -129,7 +124,7 @@ impl RowFigures {
         if at.side == RowSide::Difference {
             return match value {
                 nan if nan.is_nan() => "-".to_owned(),
-                value => write(&ValueText::of_numbers(), value, 0),
+                value => digits.of(&ValueText::of_numbers(), value, 0),
             };
         }
         let before = self.data.values()[[row, at.column]];
@@ -137,7 +132,7 @@ impl RowFigures {
         let remainders = self.data.stored().remainders;
         let remainder = remainders.map_or(0, |r| r[[row, at.column]]);
         let remainder = if value == before { remainder } else { 0 };
-        write(&ValueText::new(&self.data, at.column), value, remainder)
+        digits.of(&ValueText::new(&self.data, at.column), value, remainder)
     }
 
     /// The rows in the order of a column: texts by the alphabet, what is no number last either way, equal
@@ -186,6 +181,22 @@ impl RowFigures {
         match at.side {
             RowSide::Before => format!("{name}{unit}"),
             side => format!("{name}{unit}, {}", side.label()),
+        }
+    }
+}
+
+/// How much of a number is written.
+#[derive(Clone, Copy)]
+enum Digits {
+    Few,
+    All,
+}
+
+impl Digits {
+    fn of(self, text: &ValueText<'_>, value: f64, remainder: i16) -> String {
+        match self {
+            Self::Few => text.shown(value, remainder),
+            Self::All => text.in_full(value, remainder),
         }
     }
 }

@@ -12,6 +12,8 @@ pub const GAP: f32 = 14.0;
 /// Least and largest width of a column.
 const LEAST: f32 = 52.0;
 const MOST: f32 = 190.0;
+/// A number as long as those with six digits are.
+const LONG: &str = "-0.0123456";
 /// Rows whose texts tell how wide a column has to be.
 const MEASURED: usize = 12;
 
@@ -47,9 +49,11 @@ impl Columns {
             ends.push(0.0);
             for &at in &shown {
                 let lines = head(figures, at);
-                let heads = lines.iter().map(|line| of(line) + 10.0).fold(0.0, f32::max);
+                let heads = lines.iter().map(|line| of(line) + 12.0).fold(0.0, f32::max);
+                let is_float = !figures.data().dtype_of(at.column).is_integer();
+                let number = if is_float { of(LONG) } else { 0.0 };
                 let texts = looked_at.iter().map(|&row| of(&figures.text(row, at)));
-                let wide = texts.fold(heads, f32::max) + GAP;
+                let wide = texts.fold(heads.max(number), f32::max) + GAP;
                 end += wide.clamp(LEAST, MOST);
                 ends.push(end);
             }

@@ -3,7 +3,9 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use egui::{Align, Label, Layout, Rect, RichText, Sense, TextStyle, Ui, pos2, vec2};
+use egui::{
+    Align, Align2, FontId, Label, Layout, Rect, RichText, Sense, TextStyle, Ui, pos2, vec2,
+};
 
 use super::columns::{GAP, head};
 use super::grid::{Done, Grid, HEAD, Sheet, put};
@@ -13,6 +15,10 @@ use crate::app::purpose::Purpose;
 use crate::app::views::table_cells::triangle;
 use crate::app::{AppCommand, names};
 use crate::figures::RowColumn;
+
+/// Height of a line of a heading, and room for the arrow beside it.
+const LINE: f32 = 15.0;
+const ARROW: f32 = 14.0;
 
 impl Grid<'_> {
     pub fn heads(
@@ -40,13 +46,11 @@ impl Grid<'_> {
                 pos2(x + self.columns.ends[column + 1], rect.bottom()),
             );
             let cell = cell.shrink2(vec2(GAP / 2.0, 0.0));
-            put(ui, cell, clip, self.layout(at), |ui| {
-                let response = self.head(ui, at, cell.width());
-                if response.clicked() {
-                    done.head = Some(at);
-                }
-                response.context_menu(|ui| self.menu(ui, place, sheet, commands));
-            });
+            let response = self.head(ui, at, cell, clip);
+            if response.clicked() {
+                done.head = Some(at);
+            }
+            response.context_menu(|ui| self.menu(ui, place, sheet, commands));
         }
         let numbers = Rect::from_min_max(
             pos2(left, rect.top()),
@@ -66,26 +70,44 @@ impl Grid<'_> {
     }
 
     /// The heading of a column; a click sorts by it.
-    fn head(&self, ui: &mut Ui, at: RowColumn, width: f32) -> egui::Response {
-        let [name, below] = head(self.figures, at);
-        let sorted = self.sorting.filter(|sorting| sorting.by == at);
-        if let Some(sorting) = sorted {
-            triangle(ui, sorting.descending);
-        }
-        let room = ui.available_width().min(width);
-        let name = names::elided(ui, &name, &TextStyle::Body, room);
-        let text = if below.is_empty() {
-            name
-        } else {
-            format!("{name}\n{below}")
-        };
-        let text = RichText::new(text).strong().size(12.5);
-        let whole = self.figures.head(at);
-        let halign = ui.layout().horizontal_placement();
-        let label = Label::new(text).extend().selectable(false).halign(halign);
-        let response = ui.add(label.sense(Sense::click()));
+    fn head(&self, ui: &mut Ui, at: RowColumn, cell: Rect, clip: Rect) -> egui::Response {
+        let id = ui.scope_id().with(("head", at));
+        let response = ui.interact(cell.intersect(clip), id, Sense::click());
         let response = response.on_hover_cursor(egui::CursorIcon::PointingHand);
+        let whole = self.figures.head(at);
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &whole));
+        let layout = self.layout(at);
+        let is_right = layout.prefer_right_to_left();
+        let mut text = cell;
+        if let Some(sorting) = self.sorting.filter(|sorting| sorting.by == at) {
+            put(ui, cell, clip, layout, |ui| {
+                triangle(ui, sorting.descending);
+            });
+            if is_right {
+                text.max.x -= ARROW;
+            } else {
+                text.min.x += ARROW;
+            }
+        }
+        let [name, below] = head(self.figures, at);
+        let name = names::elided(ui, &name, &TextStyle::Body, text.width());
+        let painter = ui.painter().with_clip_rect(clip.intersect(cell));
+        let lines: &[&str] = if below.is_empty() {
+            &[&name]
+        } else {
+            &[&name, &below]
+        };
+        let top = cell.center().y - LINE * (lines.len() - 1) as f32 / 2.0;
+        for (i, line) in lines.iter().enumerate() {
+            let y = top + LINE * i as f32;
+            let (x, align) = if is_right {
+                (text.right(), Align2::RIGHT_CENTER)
+            } else {
+                (text.left(), Align2::LEFT_CENTER)
+            };
+            let colour = ui.visuals().strong_text_color();
+            painter.text(pos2(x, y), align, line, FontId::proportional(12.5), colour);
+        }
         let metadata = self.figures.data().metadata();
         let meaning = metadata.description(at.column).unwrap_or("");
         response.on_hover_text(

@@ -184,6 +184,9 @@ fn shown(source: &Source, filter: &str, has_after: bool) -> Vec<RowColumn> {
     let sides = if has_after { 3 } else { 1 };
     let left = names::left(&source.data.column_names, filter).into_iter();
     let of = |column| {
+        // Texts have no difference.
+        let is_text = source.data.metadata().categories(column).is_some();
+        let sides = sides.min(if is_text { 2 } else { 3 });
         let sides = RowSide::ALL.into_iter().take(sides);
         sides.map(move |side| RowColumn { column, side })
     };

@@ -123,11 +123,40 @@ fn of_hundreds_of_columns_those_in_sight_are_drawn_and_a_filter_finds_others() {
 }
 
 #[test]
+fn the_picker_of_a_column_finds_one_of_hundreds() {
+    let mut harness = dark(trained(counting(40, 300)), View::Errors);
+    let picker = harness.query_all_by_label("Column").last();
+    picker.expect("the picker behind its name").click();
+    harness.run_steps(3);
+    let filter = harness.get_by_label("Filter by name");
+    filter.focus();
+    harness.run_steps(2);
+    harness.get_by_label("Filter by name").type_text("277 name");
+    harness.run_steps(3);
+    assert!(!shows(&harness, "name 3"));
+    harness.get_by_label("name 277").click();
+    harness.run_steps(3);
+    assert_eq!(harness.state().views.shared.column, 277);
+    assert!(harness.query_by_label("Filter by name").is_none(), "closed");
+}
+
+#[test]
 fn columns_have_histograms_and_a_curve() {
     let mut harness = dark(counting(50, 2), View::Data);
     let histograms = harness.query_all_by_label_contains("Histogram: ").count();
     assert_eq!(histograms, 2);
     harness.get_by_label("Curve").click();
+    harness.run_steps(3);
+    assert!(shows(&harness, "Plot: name 0"));
+}
+
+#[test]
+fn a_row_of_a_wide_table_is_a_curve_of_its_own() {
+    let mut harness = dark(trained(counting(20, 60)), View::Data);
+    harness.get_by_label("Curve").click();
+    harness.run_steps(3);
+    assert!(shows(&harness, "Plot: Row 0") && shows(&harness, "Plot: After - before"));
+    harness.get_by_label("Of a column").click();
     harness.run_steps(3);
     assert!(shows(&harness, "Plot: name 0"));
 }
