@@ -36,6 +36,13 @@ pub fn filtered(ui: &mut Ui, id: Id, hint: &str, names: &[String]) -> Vec<usize>
     left
 }
 
+/// Those of some columns, by their places, that the filter of their list leaves.
+pub fn filtered_of(ui: &mut Ui, id: Id, names: &[String], of: &[usize]) -> Vec<usize> {
+    let own: Vec<String> = of.iter().map(|&place| names[place].clone()).collect();
+    let left = filtered(ui, id, "Filter by name", &own);
+    left.into_iter().map(|place| of[place]).collect()
+}
+
 /// The places of the names that hold all words of a filter.
 pub fn left(names: &[String], filter: &str) -> Vec<usize> {
     let filter = Filter::new(filter);

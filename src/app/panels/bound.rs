@@ -1,10 +1,10 @@
 //! How far decoded values may be off.
 
-use egui::{CollapsingHeader, ComboBox, DragValue, ScrollArea, Ui};
+use egui::{CollapsingHeader, ComboBox, DragValue, Id, ScrollArea, Ui};
 
 use super::field;
-use crate::app::format;
 use crate::app::state::Loaded;
+use crate::app::{format, names};
 use crate::codec::Bound;
 use crate::transform::Role;
 
@@ -29,12 +29,15 @@ pub fn show(ui: &mut Ui, loaded: &mut Loaded) {
         .id_salt("bounds")
         .show(ui, |ui| {
             let height = ui.spacing().interact_size.y;
+            let id = Id::unique("filter of the bounds of columns");
+            let left = names::filtered_of(ui, id, &loaded.data.column_names, &modelled);
             ScrollArea::vertical()
                 .id_salt("bounds")
+                .min_scrolled_height(LIST_HEIGHT)
                 .max_height(LIST_HEIGHT)
                 .auto_shrink([false, true])
-                .show_rows(ui, height, modelled.len(), |ui, rows| {
-                    for &column in &modelled[rows] {
+                .show_rows(ui, height, left.len(), |ui, rows| {
+                    for &column in &left[rows] {
                         let name = &loaded.profile.columns[column].name;
                         let mut own = bounds.columns.get(&column).copied();
                         let tip = format!("How far values of {name} may be off");

@@ -1,8 +1,8 @@
 //! Small pieces that the groups are made of.
 
-use egui::{Response, RichText, Ui, vec2};
+use egui::{Response, RichText, TextStyle, Ui, WidgetInfo, vec2};
 
-use crate::app::{palette, terms};
+use crate::app::{names, palette, terms};
 
 /// Width of the names on the left.
 const NAME: f32 = 112.0;
@@ -23,7 +23,9 @@ pub fn row(ui: &mut Ui, name: &str, tip: &str, add: impl FnOnce(&mut Ui) -> Resp
         let tip = &terms::tip(name, tip);
         // While a run is under way too, when nothing can be changed.
         let told = |response: Response| response.on_hover_text(tip).on_disabled_hover_text(tip);
-        let label = told(place.label(name));
+        let shown = names::elided(ui, name, &TextStyle::Body, NAME);
+        let label = told(place.label(shown));
+        label.widget_info(|| WidgetInfo::labeled(egui::Role::Label, true, name));
         told(add(ui).labelled_by(label.id))
     })
     .inner

@@ -1,11 +1,11 @@
 //! What training makes small.
 
 use clap::ValueEnum as _;
-use egui::{CollapsingHeader, ComboBox, DragValue, Response, ScrollArea, Ui};
+use egui::{CollapsingHeader, ComboBox, DragValue, Id, Response, ScrollArea, Ui};
 
 use super::field;
-use crate::app::format;
 use crate::app::state::Loaded;
+use crate::app::{format, names};
 use crate::train::{Loss, TrainingSpec};
 use crate::transform::Role;
 
@@ -104,12 +104,15 @@ fn weights(ui: &mut Ui, loaded: &mut Loaded) {
         .filter(|&i| matches!(columns[i].role, Role::Model(_)))
         .collect();
     let height = ui.spacing().interact_size.y;
+    let id = Id::unique("filter of the weights of columns");
+    let left = names::filtered_of(ui, id, &loaded.data.column_names, &modelled);
     ScrollArea::vertical()
         .id_salt("weights")
+        .min_scrolled_height(LIST_HEIGHT)
         .max_height(LIST_HEIGHT)
         .auto_shrink([false, true])
-        .show_rows(ui, height, modelled.len(), |ui, rows| {
-            for &column in &modelled[rows] {
+        .show_rows(ui, height, left.len(), |ui, rows| {
+            for &column in &left[rows] {
                 let name = &loaded.profile.columns[column].name;
                 weight(ui, &mut loaded.training, name, column, columns.len());
             }
