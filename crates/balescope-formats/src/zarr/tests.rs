@@ -196,7 +196,7 @@ fn a_store_in_a_zip_archive_is_read_as_one_in_folders() {
 fn other_and_damaged_zip_archives_are_refused_in_words() {
     survives(&zipped("", CompressionMethod::Deflated));
     let whole = zipped("a/b/", CompressionMethod::Stored);
-    assert!(failure(&whole).contains("a zip archive; unpack it first"));
+    assert!(failure(&whole).contains("a zip archive; unpack it with `unzip"));
     let mut changed = zipped("", CompressionMethod::Stored);
     let place = changed.windows(4).position(|four| four == [1, 0, 2, 0]);
     changed[place.unwrap()] = 5;
