@@ -743,8 +743,15 @@ fn two_views_stand_beside_each_other_where_there_is_room() {
     window.harness.run_steps(4);
     assert!(!window.shows("The second view needs "));
     assert!(window.shows("Close the second view"));
-    // The second has tabs of its own.
-    window.click_last("Compare");
+    // The second, which stands at the right, has tabs of its own.
+    let click_right = |window: &mut Window, label: &str| {
+        let all = window.harness.query_all_by_label(label);
+        let right = |node: &egui_kittest::Node<'_>| node.rect().left();
+        let last = all.max_by(|a, b| right(a).total_cmp(&right(b)));
+        last.expect(label).click();
+        window.harness.run_steps(3);
+    };
+    click_right(&mut window, "Compare");
     let settings = &window.state().settings;
     assert_eq!(settings.second, View::Distributions);
     assert_eq!(window.state().view, View::Runs);
@@ -752,13 +759,19 @@ fn two_views_stand_beside_each_other_where_there_is_room() {
     window.ask(AppCommand::Show(View::Distributions));
     let ticks = |window: &Window| {
         let all = window.harness.query_all_by_label("Log y");
-        let is_ticked = |node: egui_kittest::Node<'_>| {
-            node.accesskit_node().toggled() == Some(egui::accesskit::Toggled::True)
+        let tick = |node: egui_kittest::Node<'_>| {
+            let is_ticked = node.accesskit_node().toggled() == Some(egui::accesskit::Toggled::True);
+            (node.rect().left() as i64, is_ticked)
         };
-        all.map(is_ticked).collect::<Vec<bool>>()
+        let mut ticks: Vec<(i64, bool)> = all.map(tick).collect();
+        ticks.sort_unstable();
+        ticks
+            .into_iter()
+            .map(|(_, is_ticked)| is_ticked)
+            .collect::<Vec<bool>>()
     };
     assert_eq!(ticks(&window), [false, false]);
-    window.click_last("Log y");
+    click_right(&mut window, "Log y");
     assert_eq!(ticks(&window), [false, true]);
     assert!(window.harness.unnamed_widgets().is_empty());
     press(&mut window);
