@@ -101,8 +101,7 @@ impl DistributionsView {
         part: Part,
         commands: &mut Vec<AppCommand>,
     ) {
-        let lines = lines_are(source);
-        let words = format!("Click a plot to enlarge it. Filled: before. {lines}");
+        let words = "Click a plot to enlarge it. Filled: before. ".to_owned() + &lines_are(source);
         ui.label(RichText::new(words).weak().small());
         let id = own_id(ui, "filter of the distributions");
         let left = names::filtered(ui, id, "Filter by name", &source.data.column_names);

@@ -9,6 +9,8 @@ use crate::figures::{RowColumn, RowFigures, RowSide};
 
 /// Between two cells.
 pub const GAP: f32 = 14.0;
+/// Room for the arrow beside a heading.
+pub const ARROW: f32 = 16.0;
 /// Least and largest width of a column.
 const LEAST: f32 = 52.0;
 const MOST: f32 = 190.0;
@@ -49,7 +51,10 @@ impl Columns {
             ends.push(0.0);
             for &at in &shown {
                 let lines = head(figures, at);
-                let heads = lines.iter().map(|line| of(line) + 12.0).fold(0.0, f32::max);
+                let heads = lines
+                    .iter()
+                    .map(|line| of(line) + ARROW)
+                    .fold(0.0, f32::max);
                 let is_float = !figures.data().dtype_of(at.column).is_integer();
                 let number = if is_float { of(LONG) } else { 0.0 };
                 let texts = looked_at.iter().map(|&row| of(&figures.text(row, at)));

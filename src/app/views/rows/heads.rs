@@ -7,7 +7,7 @@ use egui::{
     Align, Align2, FontId, Label, Layout, Rect, RichText, Sense, TextStyle, Ui, pos2, vec2,
 };
 
-use super::columns::{GAP, head};
+use super::columns::{ARROW, GAP, head};
 use super::grid::{Done, Grid, HEAD, Sheet, put};
 use super::place::Place;
 use crate::app::plot::file_name;
@@ -16,9 +16,8 @@ use crate::app::views::table_cells::triangle;
 use crate::app::{AppCommand, names};
 use crate::figures::RowColumn;
 
-/// Height of a line of a heading, and room for the arrow beside it.
+/// Height of a line of a heading.
 const LINE: f32 = 15.0;
-const ARROW: f32 = 14.0;
 
 impl Grid<'_> {
     pub fn heads(
