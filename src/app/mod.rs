@@ -16,6 +16,7 @@ mod jobs;
 mod names;
 mod native;
 mod notices;
+mod options;
 mod panels;
 pub mod plot;
 mod preview;
@@ -40,4 +41,5 @@ pub use state::{
     AppState, BesideRun, KeptRuns, KnownRemote, LastOpen, LoadState, Loaded, OpenedArchive,
     Pending, RunPhase, RunState, Settings, SweepState, View,
 };
-pub use window::{App, AppOptions};
+pub use options::AppOptions;
+pub use window::App;

@@ -7,7 +7,8 @@ use eframe::egui_wgpu::{WgpuError, WgpuSetup};
 
 use super::frame_stats;
 use super::state::Settings;
-use super::window::{App, AppOptions, SETTINGS_KEY};
+use super::options::AppOptions;
+use super::window::{App, SETTINGS_KEY};
 use crate::background::start_pool_of_lower_priority;
 use crate::data::ReadOptions;
 use crate::runs::RunFolder;

@@ -9,9 +9,10 @@ use super::jobs::Jobs;
 use super::jobs::keeper::Keeper;
 use super::jobs::results::Done;
 use super::notices::Notices;
+use super::options::AppOptions;
 use super::panels::PanelState;
 use super::shell::Overlays;
-use super::state::{AppState, Expected, Settings};
+use super::state::{AppState, Expected};
 use super::views::ViewsState;
 use super::{AppCommand, shell, style};
 use crate::data::ReadOptions;
@@ -26,20 +27,6 @@ pub const SETTINGS_KEY: &str = "settings";
 
 /// For what is still written when the window is closed.
 const CLOSING: Duration = Duration::from_secs(5);
-
-/// What the window starts with.
-#[derive(Clone, Debug, Default)]
-pub struct AppOptions {
-    /// A file to open at once.
-    pub file: Option<PathBuf>,
-    /// What of it is read.
-    pub choice: ReadOptions,
-    pub settings: Settings,
-    /// Where runs are kept; `None`: nowhere.
-    pub runs: Option<PathBuf>,
-    /// Settings are tried before anybody starts a run with them.
-    pub tries: bool,
-}
 
 /// The whole window: works inside `eframe` and, for tests, without it.
 pub struct App {

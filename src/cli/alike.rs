@@ -1,13 +1,48 @@
-//! Whether two data sets can be compared, and what is said where they differ beside their values.
+//! Two data sets that are compared: read alike, and what is said where they differ beside their values.
 
 use std::path::Path;
 
+use super::axes::AxesChoice;
 use super::exit::Usage;
-use super::output;
-use crate::data::Dataset;
+use super::shared_args::ModelFile;
+use super::{input, output};
+use crate::data::{Dataset, Layout, ReadOptions};
 use crate::format;
 use crate::metrics::ColumnError;
 use crate::report::kind_changes;
+
+/// All of a data file or an archive, along the axes that are asked for.
+pub(super) fn open(
+    path: &Path,
+    options: &ReadOptions,
+    model: &ModelFile,
+    axes: &AxesChoice,
+) -> anyhow::Result<Dataset> {
+    let data = input::data_or_archive(path, options, model.path()?)?;
+    let along = |wanted: &dyn Fn(&Layout) -> Layout| Ok(data.with_layout(wanted(&data.layout))?);
+    axes.along(along)
+}
+
+/// Two data sets of one layout, with columns in one order.
+pub(super) fn alike(
+    (before_path, before): (&Path, Dataset),
+    (after_path, mut after): (&Path, Dataset),
+) -> anyhow::Result<(Dataset, Dataset)> {
+    if after.layout.is_other_order_of(&before.layout) {
+        after.layout = before.layout.clone();
+    }
+    let shapes = (&before.layout.shape, &after.layout.shape);
+    check_shapes((before_path, shapes.0), (after_path, shapes.1))?;
+    // An archive knows how its data was read; a plain file only suggests it.
+    let (before, after) = if input::is_archive(after_path) {
+        (before.with_layout(after.layout.clone())?, after)
+    } else {
+        let after = after.with_layout(before.layout.clone())?;
+        (before, after)
+    };
+    let after = after.in_order_of(&before);
+    Ok((before, after))
+}
 
 /// That both have as many values along each axis.
 pub(super) fn check_shapes(

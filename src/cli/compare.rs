@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::alike::{check_shapes, warn};
+use super::alike::{alike, open, warn};
 use super::axes::AxesChoice;
 use super::exit::{Failed, Usage};
 use super::shared_args::{MissingChoice, ModelFile};
 use super::{input, output, quality, summary};
-use crate::data::{Dataset, Layout, Lists, Missing, Profile, ReadOptions, Selection};
+use crate::data::{Dataset, Lists, Missing, Profile, ReadOptions, Selection};
 use crate::figures::PeakFits;
 use crate::formula::Formula;
 use crate::metrics::{self, PeakShape, Span};
@@ -152,18 +152,6 @@ fn fit(
     Ok(report.map_err(|error| Usage(format!("--fit-of {formula}: {error}")))?)
 }
 
-/// All of a data file or an archive, along the axes that are asked for.
-pub(super) fn open(
-    path: &Path,
-    options: &ReadOptions,
-    model: &ModelFile,
-    axes: &AxesChoice,
-) -> anyhow::Result<Dataset> {
-    let data = input::data_or_archive(path, options, model.path()?)?;
-    let along = |wanted: &dyn Fn(&Layout) -> Layout| Ok(data.with_layout(wanted(&data.layout))?);
-    axes.along(along)
-}
-
 /// One of both files.
 fn read(args: &CompareArgs, path: &Path, lists: Option<&Lists>) -> anyhow::Result<Dataset> {
     let options = ReadOptions {
@@ -211,27 +199,6 @@ fn chosen(
         alike((&args.before, part), (&args.after, after))?
     };
     Ok((before, after, report))
-}
-
-/// Two data sets of one layout, with columns in one order.
-pub(super) fn alike(
-    (before_path, before): (&Path, Dataset),
-    (after_path, mut after): (&Path, Dataset),
-) -> anyhow::Result<(Dataset, Dataset)> {
-    if after.layout.is_other_order_of(&before.layout) {
-        after.layout = before.layout.clone();
-    }
-    let shapes = (&before.layout.shape, &after.layout.shape);
-    check_shapes((before_path, shapes.0), (after_path, shapes.1))?;
-    // An archive knows how its data was read; a plain file only suggests it.
-    let (before, after) = if input::is_archive(after_path) {
-        (before.with_layout(after.layout.clone())?, after)
-    } else {
-        let after = after.with_layout(before.layout.clone())?;
-        (before, after)
-    };
-    let after = after.in_order_of(&before);
-    Ok((before, after))
 }
 
 /// Fails where values changed what they are, or an error is above what is allowed.

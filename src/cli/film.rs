@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use clap::Args;
 
+use super::alike::{alike, open};
 use super::axes::AxesChoice;
-use super::compare::{alike, open};
 use super::exit::Usage;
 use super::interrupt::Interrupt;
 use super::output;

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use clap::{ArgGroup, Args};
 use ndarray::Array2;
 
+use super::alike::{alike, open};
 use super::axes::AxesChoice;
-use super::compare::{alike, open};
 use super::exit::{NotWritten, Usage};
 use super::output;
 use super::plane_args::PlaneArgs;
