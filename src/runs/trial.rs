@@ -22,6 +22,7 @@ impl TrialKey {
             Setting::Level(level) => format!("_{level}"),
             Setting::Type(narrow) => format!("_{narrow}"),
             Setting::Share(share) => format!("_{share:.1e}"),
+            Setting::Bound(share) => format!("_within_{share:.1e}"),
         };
         Self {
             name: format!("{}{shown}", codec.name()),

@@ -112,8 +112,8 @@ impl Original {
         }
     }
 
-    /// Of the settings that have a step or tolerance
-    /// the coarsest that keeps within bounds, found by halving; of others that with the smallest file.
+    /// Of the settings that have a step or tolerance the coarsest that keeps within bounds, found by halving; of
+    /// others that with the smallest file. A codec that keeps a bound itself is asked for just that.
     fn within(&self, codec: &dyn Codec, bounds: &Bounds) -> Result<(Setting, Packed), TrialError> {
         let settings = codec.settings(&Shape::from_data(&self.data));
         let mut best: Option<(Setting, Packed)> = None;
@@ -131,7 +131,11 @@ impl Original {
                 take(*setting)?;
             }
         }
-        if settings.iter().any(|s| matches!(s, Setting::Share(_))) {
+        let asked = self
+            .share_within(bounds)
+            .and_then(|share| codec.within(share));
+        let kept = asked.map_or(Ok(false), &mut take)?;
+        if !kept && settings.iter().any(|s| matches!(s, Setting::Share(_))) {
             let (mut fine, mut coarse) = (FINEST.ln(), COARSEST.ln());
             for _ in 0..HALVINGS {
                 let middle = 0.5 * (fine + coarse);
@@ -143,6 +147,24 @@ impl Original {
             }
         }
         best.ok_or_else(|| TrialError::Codec("no setting keeps within the bound".into()))
+    }
+
+    /// The share of every column's range by which values may be off; none where a bound goes by the values.
+    fn share_within(&self, bounds: &Bounds) -> Option<f64> {
+        let shares = (0..self.data.columns()).map(|i| {
+            let range = self.spans[i].range;
+            match bounds.of(i) {
+                Some(Bound::Range(share)) => Some(share),
+                Some(Bound::Absolute(most)) if range > 0.0 => Some(most / range * (1.0 - 1e-12)),
+                Some(Bound::Pointwise { .. }) => None,
+                // Nothing to keep to.
+                None | Some(Bound::Absolute(_)) => Some(COARSEST),
+            }
+        });
+        shares
+            .collect::<Option<Vec<f64>>>()?
+            .into_iter()
+            .reduce(f64::min)
     }
 
     fn keeps(&self, bounds: &Bounds, back: &Dataset) -> bool {

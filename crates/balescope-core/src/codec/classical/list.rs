@@ -1,13 +1,14 @@
 //! All codecs.
 
 #[cfg(feature = "sz3")]
-use super::{Codec, cast, dct, exact, lossy, quantise, sz3, zfp};
+use super::sz3;
 use crate::codec::classical::Codec;
 use crate::codec::classical::cast;
 use crate::codec::classical::dct;
 use crate::codec::classical::exact;
 use crate::codec::classical::lossy;
 use crate::codec::classical::quantise;
+use crate::codec::classical::wavelet;
 use crate::codec::classical::zfp;
 
 /// All codecs.
@@ -21,6 +22,7 @@ pub const CODECS: &[&dyn Codec] = &[
     #[cfg(feature = "sz3")]
     &lossy::Lossy(sz3::Sz3),
     &lossy::Lossy(dct::Dct),
+    &lossy::Lossy(wavelet::Wavelet),
 ];
 
 /// The codec of this name.

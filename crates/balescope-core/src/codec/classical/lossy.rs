@@ -2,8 +2,10 @@
 
 use super::super::mask::{pack_places, unpack_places};
 use super::exact::{join, parts};
-use super::{Codec, Column, Columns, Setting, Shape, typed, typed_places};
+use super::{Codec, Column, Columns, Setting, Shape, kept, typed, typed_places};
 use crate::codec::CodecError;
+use crate::codec::bound::Bound;
+use crate::data::DType;
 
 /// A lossy codec of columns that were scaled to 0 to 1, so that one setting means the same for all
 /// of them.
@@ -22,6 +24,26 @@ pub(super) trait Scaled: Sync {
     /// `values` are finite, 0 to 1, along these axes.
     fn encode(&self, values: &[f64], axes: &[usize], share: f64) -> Result<Vec<u8>, CodecError>;
     fn decode(&self, bytes: &[u8], axes: &[usize], share: f64) -> Result<Vec<f64>, CodecError>;
+
+    /// Fills what is not finite, which costs most codecs least as what was there before.
+    fn fill(&self, values: &mut [f64], _axes: &[usize]) {
+        let mut last = 0.5;
+        for value in values {
+            last = if value.is_finite() { *value } else { last };
+            *value = last;
+        }
+    }
+
+    /// Codes values, some of them no numbers, so that none is off by more than `most`, but for rounding; none
+    /// where a codec cannot do that itself. [`Scaled::decode`] reads it too.
+    fn encode_within(&self, _values: &[f64], _axes: &[usize], _most: f64) -> Option<Vec<u8>> {
+        None
+    }
+
+    /// Whether [`Scaled::encode_within`] gives something.
+    fn keeps_bounds(&self) -> bool {
+        false
+    }
 }
 
 /// Steps of uniform quantisation that give these errors: the root mean square of a uniform
@@ -49,51 +71,64 @@ impl<C: Scaled> Codec for Lossy<C> {
         shares.into_iter().map(Setting::Share).collect()
     }
 
+    fn within(&self, share: f64) -> Option<Setting> {
+        self.0.keeps_bounds().then_some(Setting::Bound(share))
+    }
+
     fn encode(
         &self,
         columns: &Columns,
         shape: &Shape,
         setting: Setting,
     ) -> Result<Vec<u8>, CodecError> {
-        let step = share_of(setting)?;
         let values = typed(columns, &shape.types);
         let mut out = vec![pack_places(values, shape.types.width())];
-        for Column {
-            doubles: column, ..
-        } in columns
-        {
-            let ends = Ends::new(column);
+        for (i, column) in columns.iter().enumerate() {
+            let ends = Ends::new(&column.doubles);
             let mut coded = ends.bytes();
             if ends.low < ends.high {
-                let mut last = 0.5;
-                let scaled: Vec<f64> = column
-                    .iter()
-                    .map(|&v| {
-                        // What is not finite costs least as what was there before.
-                        last = if v.is_finite() { ends.scale(v) } else { last };
-                        last
-                    })
-                    .collect();
-                coded.extend(self.0.encode(&scaled, &shape.axes, step)?);
+                let scale = |v: &f64| {
+                    if v.is_finite() {
+                        ends.scale(*v)
+                    } else {
+                        f64::NAN
+                    }
+                };
+                let scaled: Vec<f64> = column.doubles.iter().map(scale).collect();
+                coded.extend(self.encode_scaled(scaled, shape, setting, (ends, i))?);
             }
             out.push(coded);
+        }
+        if let Setting::Bound(share) = setting {
+            let mut after = Columns::new();
+            for coded in &out[1..] {
+                after.push(self.decode_column(coded, shape, share)?);
+            }
+            let both = columns.iter().zip(&after).enumerate();
+            let both = both.map(|(i, (before, after))| {
+                let limit = Bound::Range(share).limit_of(before.doubles.iter().copied());
+                (before, after, limit, shape.types.of(i))
+            });
+            out.push(kept::pack(both, shape.types.width()));
         }
         Ok(join(out))
     }
 
     fn decode(&self, bytes: &[u8], shape: &Shape, setting: Setting) -> Result<Columns, CodecError> {
         let step = share_of(setting)?;
-        let parts = parts(bytes, 1 + shape.columns)?;
+        let is_bounded = matches!(setting, Setting::Bound(_));
+        let parts = parts(bytes, 1 + shape.columns + usize::from(is_bounded))?;
         let mut columns = Columns::with_capacity(shape.columns);
-        for coded in &parts[1..] {
-            let (ends, coded) = Ends::take(coded)?;
-            let doubles: Vec<f64> = if ends.low < ends.high {
-                let scaled = self.0.decode(coded, &shape.axes, step)?;
-                scaled.into_iter().map(|u| ends.unscale(u)).collect()
-            } else {
-                vec![ends.low; shape.count()]
-            };
-            columns.push(doubles.into());
+        for coded in &parts[1..=shape.columns] {
+            columns.push(self.decode_column(coded, shape, step)?);
+        }
+        if is_bounded {
+            kept::unpack(
+                parts[1 + shape.columns],
+                &mut columns,
+                shape.count(),
+                &shape.types,
+            )?;
         }
         let count = shape.columns * shape.count();
         let places = typed_places(&mut columns, &shape.types);
@@ -102,9 +137,42 @@ impl<C: Scaled> Codec for Lossy<C> {
     }
 }
 
+impl<C: Scaled> Lossy<C> {
+    /// One column, scaled, what is not finite as NaN.
+    fn encode_scaled(
+        &self,
+        mut scaled: Vec<f64>,
+        shape: &Shape,
+        setting: Setting,
+        (ends, column): (Ends, usize),
+    ) -> Result<Vec<u8>, CodecError> {
+        let step = share_of(setting)?;
+        if let Setting::Bound(_) = setting {
+            let most = ends.inner_bound(step, shape.types.of(column));
+            let coded = self.0.encode_within(&scaled, &shape.axes, most);
+            return coded.ok_or_else(|| format!("{} keeps no bound itself", self.0.name()).into());
+        }
+        self.0.fill(&mut scaled, &shape.axes);
+        self.0.encode(&scaled, &shape.axes, step)
+    }
+
+    fn decode_column(&self, coded: &[u8], shape: &Shape, step: f64) -> Result<Column, CodecError> {
+        let (ends, coded) = Ends::take(coded)?;
+        let doubles: Vec<f64> = if ends.low < ends.high {
+            let scaled = self.0.decode(coded, &shape.axes, step)?;
+            scaled.into_iter().map(|u| ends.unscale(u)).collect()
+        } else {
+            vec![ends.low; shape.count()]
+        };
+        Ok(doubles.into())
+    }
+}
+
 fn share_of(setting: Setting) -> Result<f64, CodecError> {
     match setting {
-        Setting::Share(share) if share > 0.0 && share.is_finite() => Ok(share),
+        Setting::Share(share) | Setting::Bound(share) if share > 0.0 && share.is_finite() => {
+            Ok(share)
+        }
         other => Err(format!("setting {other:?}, expected a share above 0").into()),
     }
 }
@@ -142,6 +210,30 @@ impl Ends {
                 Ok((Self { low, high }, &bytes[16..]))
             }
             found => Err(format!("ends {found:?} of a column, expected two numbers").into()),
+        }
+    }
+
+    /// How far a scaled value may be off so that it is off by no more than a share of the range once it is
+    /// rounded to a type; where rounding alone is that much, half of what is asked for.
+    fn inner_bound(self, share: f64, dtype: DType) -> f64 {
+        /// What computing it may take away.
+        const EXACT: f64 = 1.0 - 1e-9;
+        let range = self.high - self.low;
+        if dtype.is_integer() && range.is_finite() {
+            return ((share * range).floor() + 0.5) / range * EXACT;
+        }
+        let digits = match dtype {
+            DType::F16 => 11,
+            DType::F32 => 24,
+            _ => 51,
+        };
+        let largest = self.low.abs().max(self.high.abs()) / range;
+        let rounding = largest * 0.5_f64.powi(digits);
+        let most = (share - rounding) * EXACT;
+        if most > 0.5 * share {
+            most
+        } else {
+            0.5 * share
         }
     }
 

@@ -5,12 +5,14 @@ mod cast;
 mod dct;
 mod exact;
 mod file;
+mod kept;
 mod list;
 mod lossy;
 mod quantise;
 mod setting;
 #[cfg(feature = "sz3")]
 mod sz3;
+mod wavelet;
 mod zfp;
 
 use crate::codec::CodecError;
@@ -133,6 +135,12 @@ pub trait Codec: Sync {
     /// Settings worth trying on such data, from small and coarse to large and exact; none where the
     /// codec is of no use for them.
     fn settings(&self, shape: &Shape) -> Vec<Setting>;
+
+    /// The setting by which it keeps every value within this share of its column's range, whatever the values
+    /// are; none where it does not know how.
+    fn within(&self, _share: f64) -> Option<Setting> {
+        None
+    }
 
     fn encode(
         &self,

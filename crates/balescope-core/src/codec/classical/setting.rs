@@ -16,6 +16,8 @@ pub enum Setting {
     Type(Narrow),
     /// A step or tolerance, as a share of each column's range.
     Share(f64),
+    /// How far a value may be off, as a share of its column's range, kept by the codec itself.
+    Bound(f64),
 }
 
 /// A floating-point type with fewer bits.
@@ -76,6 +78,7 @@ impl fmt::Display for Setting {
             Self::Plain => f.write_str("lossless"),
             Self::Level(level) => write!(f, "lossless, level {level}"),
             Self::Type(narrow) => write!(f, "{narrow}"),
+            Self::Bound(share) => write!(f, "bound {}", Self::Share(*share)),
             Self::Share(share) => {
                 // Two significant digits.
                 let percent = 100.0 * share;

@@ -139,6 +139,58 @@ fn an_error_stays_within_half_a_step_or_the_tolerance() {
 }
 
 #[test]
+fn a_bound_is_kept_for_every_type_and_shape() {
+    use crate::codec::bound::Bound;
+    for dtype in DType::ALL {
+        for shape in SHAPES {
+            let data = odd(shape, dtype);
+            for codec in CODECS {
+                for share in [0.1, 1e-3, 1e-9] {
+                    let Some(setting) = codec.within(share) else {
+                        continue;
+                    };
+                    let what = format!("{} {setting} {dtype:?} {shape:?}", codec.name());
+                    let back = unpack(&pack(&data, *codec, setting).unwrap()).unwrap();
+                    for i in 0..data.columns() {
+                        let (before, after) = (data.stored_column(i), back.stored_column(i));
+                        let limit = Bound::Range(share).limit_of(before.doubles.iter().copied());
+                        for (b, a) in before.iter().zip(after.iter()) {
+                            assert!(limit.holds(dtype, b, a), "{what}: {b:?} {a:?}");
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_bound_is_kept_by_64_bit_integers_and_extremes() {
+    use crate::codec::bound::Bound;
+    let codec = find("wavelet").unwrap();
+    for (dtype, values) in [
+        (DType::I64, [f64::from(i32::MAX), -9e18, 4e18, 77.0, 9e18]),
+        (DType::F64, [f64::MAX, f64::MIN, 0.0, 5e-324, 1e300]),
+        (
+            DType::F32,
+            [1e8, 1e8 + 8.0, 1e8 + 16.0, 1e8 - 8.0, 1e8 + 800.0],
+        ),
+    ] {
+        let data = dataset(&[9, 8, 5], dtype, |r, c| values[(r * 3 + c) % 5]);
+        for share in [0.3, 1e-3, 1e-15] {
+            let setting = codec.within(share).unwrap();
+            let back = unpack(&pack(&data, codec, setting).unwrap()).unwrap();
+            let (before, after) = (data.stored_column(0), back.stored_column(0));
+            let limit = Bound::Range(share).limit_of(before.doubles.iter().copied());
+            for (b, a) in before.iter().zip(after.iter()) {
+                assert!(limit.holds(dtype, b, a), "{dtype:?} {share}: {b:?} {a:?}");
+            }
+        }
+    }
+    assert!(find("zfp").unwrap().within(0.1).is_none());
+}
+
+#[test]
 fn extreme_values_stay_finite() {
     let extremes = [f64::MAX, f64::MIN, 0.0, 5e-324, -1e-310, 1e300, 1.0];
     for shape in [&[21, 2][..], &[4, 5, 6]] {

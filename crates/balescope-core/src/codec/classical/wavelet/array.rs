@@ -1,0 +1,121 @@
+//! A scaled array as bytes: coefficients, and where a bound is kept, the steps to it.
+//!
+//! ```text
+//! bound (f32, 0: none); with a bound, how many bytes the coefficients take (u32)
+//! the coefficients
+//! with a bound: the steps to it
+//! ```
+
+use super::bounded;
+use super::coded::{Coded, Transformed};
+use super::fill::fill;
+use super::plan::{Part, Plan};
+use crate::codec::CodecError;
+
+/// Values on which plans are tried, and steps that keep a bound.
+const MOST_PLANNED: usize = 1 << 21;
+const MOST_TRIED: usize = 1 << 17;
+/// Steps that are tried, in bounds.
+const STEPS: [f64; 5] = [1.2, 1.6, 2.2, 3.0, 4.2];
+
+/// Codes values in this step.
+pub(crate) fn encode(values: &[f64], axes: &[usize], step: f64) -> Vec<u8> {
+    let lengths = long(axes);
+    let part = Part::new(values, &lengths, MOST_PLANNED);
+    let plan = plan(&part, step).for_whole(&part.halvings);
+    let coded = Transformed::new(values, &lengths, plan).code(step);
+    let mut out = 0.0_f32.to_le_bytes().to_vec();
+    out.extend(coded.bytes);
+    out
+}
+
+/// Codes values, some of them no numbers, so that none is off by more than `most`, but for rounding.
+pub(crate) fn encode_within(values: &[f64], axes: &[usize], most: f64) -> Vec<u8> {
+    let most = f64::from(below(most));
+    let lengths = long(axes);
+    let mut filled = values.to_vec();
+    fill(&mut filled, &lengths);
+    let bounds = bounds_per_step(&filled, &lengths, most);
+    let part = Part::new(&filled, &lengths, MOST_PLANNED);
+    let plan = plan(&part, bounds * most);
+    let plan = plan.for_whole(&part.halvings);
+    let coded = Transformed::new(&filled, &lengths, plan).code(bounds * most);
+    let steps = bounded::pack(values, &coded.values(), &lengths, most);
+    let mut out = (most as f32).to_le_bytes().to_vec();
+    // Longer ones are found unreadable before they are handed out.
+    let length = u32::try_from(coded.bytes.len()).unwrap_or(u32::MAX);
+    out.extend(length.to_le_bytes());
+    out.extend(coded.bytes);
+    out.extend(steps);
+    out
+}
+
+pub(crate) fn decode(bytes: &[u8], axes: &[usize]) -> Result<Vec<f64>, CodecError> {
+    let lengths = long(axes);
+    let short = "wavelets that break off";
+    let (most, bytes) = bytes.split_first_chunk().ok_or(short)?;
+    let most = f64::from(f32::from_le_bytes(*most));
+    if most == 0.0 {
+        return Ok(Coded::take(bytes, &lengths)?.values());
+    }
+    let (length, bytes) = bytes.split_first_chunk().ok_or(short)?;
+    let length = u32::from_le_bytes(*length) as usize;
+    let (coded, steps) = bytes.split_at_checked(length).ok_or(short)?;
+    let mut values = Coded::take(coded, &lengths)?.values();
+    bounded::unpack(steps, &mut values, &lengths, most)?;
+    Ok(values)
+}
+
+/// The plan that is best on a part, for that part.
+fn plan(part: &Part, step: f64) -> Plan {
+    Plan::search(&part.lengths, |plan| {
+        Transformed::new(&part.values, &part.lengths, plan.clone()).estimate(step)
+    })
+}
+
+/// The step in bounds that makes the smallest file, as tried on a part.
+fn bounds_per_step(values: &[f64], lengths: &[usize], most: f64) -> f64 {
+    let part = Part::new(values, lengths, MOST_TRIED);
+    let plan = plan(&part, STEPS[2] * most);
+    let transformed = Transformed::new(&part.values, &part.lengths, plan);
+    let size = |step: f64| {
+        let coded = transformed.code(step * most);
+        let rest = bounded::pack(&part.values, &coded.values(), &part.lengths, most);
+        coded.bytes.len() + rest.len()
+    };
+    let mut at = 2;
+    let mut least = size(STEPS[at]);
+    for way in [1, -1] {
+        while let Some(next) = at
+            .checked_add_signed(way)
+            .filter(|next| *next < STEPS.len())
+        {
+            let own = size(STEPS[next]);
+            if own >= least {
+                break;
+            }
+            (least, at) = (own, next);
+        }
+    }
+    STEPS[at]
+}
+
+/// Axes of more than one place; at least one.
+fn long(axes: &[usize]) -> Vec<usize> {
+    let long: Vec<usize> = axes.iter().copied().filter(|&n| n > 1).collect();
+    if long.is_empty() {
+        vec![axes.iter().product()]
+    } else {
+        long
+    }
+}
+
+/// The number of single precision that is at most this.
+fn below(x: f64) -> f32 {
+    let near = x as f32;
+    if f64::from(near) > x {
+        near.next_down()
+    } else {
+        near
+    }
+}

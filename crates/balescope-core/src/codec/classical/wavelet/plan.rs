@@ -1,0 +1,173 @@
+//! Which axes are transformed over how many levels, and which together: tried on a part of the data.
+
+use super::bands::advance;
+use super::group::Group;
+use crate::codec::CodecError;
+
+/// Axes are halved while they have so many places at first ...
+const START: [usize; 2] = [12, 24];
+/// ... and never where fewer places are left.
+const SHORTEST: usize = 4;
+/// Axes that are halved together, at most.
+const TOGETHER: usize = 3;
+/// Set in the byte of an axis that is halved together with the one in front of it.
+const JOINED: u8 = 0x80;
+
+/// How each axis is transformed: how often it is halved, and whether together with the one in front of it.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Plan {
+    axes: Vec<(usize, bool)>,
+}
+
+impl Plan {
+    /// Every axis halved while it has so many places, those behind the first `apart` ones together.
+    fn new(lengths: &[usize], shortest: usize, apart: usize) -> Self {
+        let times = |n: usize| (0..usize::BITS).take_while(|t| n >> t >= shortest).count();
+        let axes = lengths.iter().enumerate().map(|(i, n)| {
+            let joined = i > apart && !(i - apart).is_multiple_of(TOGETHER);
+            (times(*n), joined)
+        });
+        Self {
+            axes: axes.collect(),
+        }
+    }
+
+    /// The one of which `cost` is least, found by going on in single steps from the best of a few.
+    pub fn search(lengths: &[usize], mut cost: impl FnMut(&Self) -> f64) -> Self {
+        let mut best = Self::new(lengths, START[0], lengths.len());
+        let mut least = cost(&best);
+        let mut take = |plan: Self, best: &mut Self| {
+            let own = cost(&plan);
+            let better = own < least;
+            if better {
+                least = own;
+                *best = plan;
+            }
+            better
+        };
+        for shortest in START {
+            for apart in [lengths.len(), 1, 0] {
+                let plan = Self::new(lengths, shortest, apart);
+                if plan != best && (apart != 0 || lengths.len() <= TOGETHER) {
+                    take(plan, &mut best);
+                }
+            }
+        }
+        for (axis, length) in lengths.iter().enumerate() {
+            let mut turn = |by: isize, best: &mut Self| {
+                let mut plan = best.clone();
+                let times = plan.axes[axis].0.checked_add_signed(by);
+                let possible = times.filter(|times| is_possible(*length, *times));
+                possible.is_some_and(|times| {
+                    plan.axes[axis].0 = times;
+                    take(plan, best)
+                })
+            };
+            if !turn(-1, &mut best) {
+                turn(1, &mut best);
+            } else if best.axes[axis].0 == 1 {
+                turn(-1, &mut best);
+            }
+        }
+        best
+    }
+
+    /// The same for axes that were halved so many times before they were tried.
+    pub fn for_whole(mut self, halvings: &[usize]) -> Self {
+        for ((times, _), more) in self.axes.iter_mut().zip(halvings) {
+            *times += if *times > 0 { *more } else { 0 };
+        }
+        self
+    }
+
+    pub fn bytes(&self) -> impl Iterator<Item = u8> {
+        let byte =
+            |(times, joined): &(usize, bool)| *times as u8 | if *joined { JOINED } else { 0 };
+        self.axes.iter().map(byte)
+    }
+
+    pub fn take(bytes: &mut &[u8], lengths: &[usize]) -> Result<Self, CodecError> {
+        let short = "wavelet coefficients without a plan";
+        let (own, rest) = bytes.split_at_checked(lengths.len()).ok_or(short)?;
+        *bytes = rest;
+        let axes: Vec<_> = own
+            .iter()
+            .map(|byte| (usize::from(byte & !JOINED), byte & JOINED != 0))
+            .collect();
+        let halved = axes.iter().zip(lengths);
+        for ((times, _), n) in halved {
+            if !is_possible(*n, *times) {
+                return Err(format!("an axis of {n} places halved {times} times").into());
+            }
+        }
+        let plan = Self { axes };
+        if plan
+            .groups_of_axes()
+            .iter()
+            .any(|group| group.len() > TOGETHER)
+        {
+            return Err(format!("more than {TOGETHER} axes halved together").into());
+        }
+        Ok(plan)
+    }
+
+    pub fn groups(&self, lengths: &[usize]) -> Vec<Group> {
+        let group = |axes: Vec<usize>| {
+            let times: Vec<usize> = axes.iter().map(|axis| self.axes[*axis].0).collect();
+            Group::new(axes, lengths, &times)
+        };
+        self.groups_of_axes().into_iter().map(group).collect()
+    }
+
+    fn groups_of_axes(&self) -> Vec<Vec<usize>> {
+        let mut groups: Vec<Vec<usize>> = Vec::new();
+        for (axis, (_, joined)) in self.axes.iter().enumerate() {
+            match groups.last_mut() {
+                Some(last) if *joined => last.push(axis),
+                _ => groups.push(vec![axis]),
+            }
+        }
+        groups
+    }
+}
+
+fn is_possible(length: usize, times: usize) -> bool {
+    times == 0 || times < 64 && length.div_ceil(1 << (times - 1)) >= SHORTEST
+}
+
+/// A part from the middle of an array, of at most so many values, on which something can be tried.
+pub(super) struct Part {
+    pub values: Vec<f64>,
+    pub lengths: Vec<usize>,
+    /// How often each axis was halved.
+    pub halvings: Vec<usize>,
+}
+
+impl Part {
+    pub fn new(values: &[f64], axes: &[usize], most: usize) -> Self {
+        let mut lengths = axes.to_vec();
+        let mut halvings = vec![0; axes.len()];
+        while lengths.iter().product::<usize>() > most {
+            let longest = (0..axes.len())
+                .max_by_key(|axis| lengths[*axis])
+                .unwrap_or(0);
+            lengths[longest] = lengths[longest].div_ceil(2);
+            halvings[longest] += 1;
+        }
+        let mut at = vec![0; axes.len()];
+        let count = lengths.iter().product();
+        let mut part = Vec::with_capacity(count);
+        for _ in 0..count {
+            let place = (0..axes.len()).fold(0, |place, axis| {
+                place * axes[axis] + (axes[axis] - lengths[axis]) / 2 + at[axis]
+            });
+            part.push(values[place]);
+            advance(&mut at, &lengths);
+        }
+        Self {
+            values: part,
+            lengths,
+            halvings,
+        }
+    }
+}
