@@ -3,6 +3,7 @@
 
 mod cast;
 mod dct;
+mod ends;
 mod exact;
 mod file;
 mod kept;
