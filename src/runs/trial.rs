@@ -22,6 +22,8 @@ impl TrialKey {
             Setting::Level(level) => format!("_{level}"),
             Setting::Type(narrow) => format!("_{narrow}"),
             Setting::Share(share) => format!("_{share:.1e}"),
+            Setting::Bits(kept) => format!("_{kept}bits"),
+            Setting::Information(share) => format!("_information_{share}"),
             Setting::Bound(share) => format!("_within_{share:.1e}"),
         };
         Self {

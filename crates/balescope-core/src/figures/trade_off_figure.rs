@@ -113,6 +113,7 @@ pub fn method_style(method: &Method) -> (Ink, Marker) {
             "quantise" => (Ink::Part(0), Marker::Diamond),
             "zfp" => (Ink::Part(1), Marker::Diamond),
             "dct" => (Ink::Part(2), Marker::Diamond),
+            "bitround" => (Ink::Part(0), Marker::Down),
             "wavelet" => (Ink::Part(5), Marker::Diamond),
             _ => (Ink::Neutral, Marker::Diamond),
         },

@@ -3,6 +3,7 @@
 #[cfg(feature = "sz3")]
 use super::sz3;
 use crate::codec::classical::Codec;
+use crate::codec::classical::bitround;
 use crate::codec::classical::cast;
 use crate::codec::classical::dct;
 use crate::codec::classical::exact;
@@ -23,6 +24,7 @@ pub const CODECS: &[&dyn Codec] = &[
     &lossy::Lossy(sz3::Sz3),
     &lossy::Lossy(dct::Dct),
     &lossy::Lossy(wavelet::Wavelet),
+    &bitround::BitRound,
 ];
 
 /// The codec of this name.

@@ -1,6 +1,7 @@
 //! Classical codecs on the same footing as the models: every file is made for real, decodes alone,
 //! and carries the same description of the data, so that bytes and errors can be compared.
 
+mod bitround;
 mod cast;
 mod dct;
 mod ends;

@@ -14,6 +14,10 @@ pub enum Setting {
     Level(i32),
     /// The type to which values are cast.
     Type(Narrow),
+    /// Bits of the fraction that are kept.
+    Bits(u32),
+    /// As many of them as hold this share of the information.
+    Information(f64),
     /// A step or tolerance, as a share of each column's range.
     Share(f64),
     /// How far a value may be off, as a share of its column's range, kept by the codec itself.
@@ -78,6 +82,11 @@ impl fmt::Display for Setting {
             Self::Plain => f.write_str("lossless"),
             Self::Level(level) => write!(f, "lossless, level {level}"),
             Self::Type(narrow) => write!(f, "{narrow}"),
+            Self::Bits(1) => f.write_str("1 bit of the fraction"),
+            Self::Bits(kept) => write!(f, "{kept} bits of the fraction"),
+            Self::Information(share) => {
+                write!(f, "bits with {} % of the information", 100.0 * share)
+            }
             Self::Bound(share) => write!(f, "bound {}", Self::Share(*share)),
             Self::Share(share) => {
                 // Two significant digits.
