@@ -37,9 +37,9 @@ pub use crate::plot::palette;
 
 pub use commands::{AppCommand, FilmCommand, SweepCommand, UnsavedAnswer};
 pub use native::run;
+pub use options::AppOptions;
 pub use state::{
     AppState, BesideRun, KeptRuns, KnownRemote, LastOpen, LoadState, Loaded, OpenedArchive,
     Pending, RunPhase, RunState, Settings, SweepState, View,
 };
-pub use options::AppOptions;
 pub use window::App;

@@ -6,8 +6,8 @@ use anyhow::{Context, anyhow};
 use eframe::egui_wgpu::{WgpuError, WgpuSetup};
 
 use super::frame_stats;
-use super::state::Settings;
 use super::options::AppOptions;
+use super::state::Settings;
 use super::window::{App, SETTINGS_KEY};
 use crate::background::start_pool_of_lower_priority;
 use crate::data::ReadOptions;

@@ -68,15 +68,21 @@ fn window(state: AppState, view: View, theme: Theme, size: Vec2) -> Window {
 /// The window once nothing in it changes any more.
 fn settled(window: &mut Window) -> RgbaImage {
     let end = Instant::now() + PATIENCE;
-    let mut last = None;
+    let (mut last, mut same) = (None, 0);
     loop {
         window.run_steps(6);
         let picture = window.render().expect("a picture");
-        if last.as_ref() == Some(&picture) || Instant::now() > end {
+        same = if last.as_ref() == Some(&picture) {
+            same + 1
+        } else {
+            0
+        };
+        // Once is too little: on a busy machine what is computed beside the frames takes its time.
+        if same == 3 || Instant::now() > end {
             return picture;
         }
         last = Some(picture);
-        std::thread::sleep(Duration::from_millis(60));
+        std::thread::sleep(Duration::from_millis(100));
     }
 }
 

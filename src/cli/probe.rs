@@ -63,7 +63,13 @@ pub struct ProbeArgs {
 /// `balescope probe`.
 pub(super) fn run(args: &ProbeArgs) -> anyhow::Result<()> {
     if let Some(out) = &args.output {
-        output::check_ending(out, "CSV", &["npy", "npz", "bale"])?;
+        let is_csv = out
+            .extension()
+            .is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
+        if !is_csv && !is_standard_output(out) {
+            let out = out.display();
+            return Err(Usage(format!("{out}: expected a name that ends in .csv")).into());
+        }
         output::check(out, &[&args.before])?;
     }
     let read = |path: &Path| {

@@ -247,10 +247,10 @@ mod tests {
     #[test]
     fn a_part_of_the_rows_tells_the_size_of_the_file_of_all() {
         let spec = spec(40_000, 6);
-        let mut half = spec.on_some(20_000).unwrap();
-        half.device = DeviceChoice::Cpu;
-        let outcome = fit(&half, &mut drop, &|| false).unwrap();
-        let forecast = Forecast::new(&spec, &outcome, TrialKind::Samples(20_000));
+        let mut part = spec.on_some(30_000).unwrap();
+        part.device = DeviceChoice::Cpu;
+        let outcome = fit(&part, &mut drop, &|| false).unwrap();
+        let forecast = Forecast::new(&spec, &outcome, TrialKind::Samples(30_000));
         let all = fit(&spec, &mut drop, &|| false).unwrap();
         assert_eq!(forecast.bytes.input, spec.data.stored_bytes());
         let off = forecast.bytes.total as f64 / all.archive_bytes.len() as f64;

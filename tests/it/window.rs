@@ -1058,18 +1058,17 @@ fn a_search_shows_its_trials_and_what_won() {
 
 #[test]
 fn a_table_with_far_values_begins_with_a_target_that_sees_the_others() {
-    let rows = |far: f64| {
+    let rows = |power: f64| {
         let row = |i: u32| {
-            let x = f64::from(i) * 0.01;
-            let far = if i % 900 == 7 { far * x } else { x.cos() };
-            format!("{},{far}\n", x.sin())
+            let left = 1.0 - f64::from(i) / 2_000.0;
+            format!("{},{}\n", (f64::from(i) * 0.01).sin(), left.powf(-power))
         };
         let rows: String = (0..2_000).map(row).collect();
         format!("a,b\n{rows}")
     };
     let folder = Folder::new();
-    for (far, first) in [(9.0, Target::Robust(0.3)), (0.01, Target::Nrmse(0.5))] {
-        let file = folder.file("table.csv", rows(far).as_bytes());
+    for (power, first) in [(2.0, Target::Robust(0.3)), (0.5, Target::Nrmse(0.5))] {
+        let file = folder.file("table.csv", rows(power).as_bytes());
         let mut window = Window::open();
         window.harness.run_steps(2);
         window.ask(AppCommand::Open(file));

@@ -4,13 +4,13 @@ use std::path::PathBuf;
 
 use crate::support::{Folder, args, npy, run};
 
-/// Five snapshots of 4 x 6 points, whose values are easily told: 100 t + 10 row + column.
+/// Five snapshots of 8 x 6 points, whose values are easily told: 100 t + 10 row + column.
 fn field(folder: &Folder, name: &str, add: f32) -> PathBuf {
-    let bytes: Vec<u8> = (0..5 * 24)
-        .map(|i| (100 * (i / 24) + 10 * (i / 6 % 4) + i % 6) as f32 + add)
+    let bytes: Vec<u8> = (0..5 * 48)
+        .map(|i| (100 * (i / 48) + 10 * (i / 6 % 8) + i % 6) as f32 + add)
         .flat_map(f32::to_le_bytes)
         .collect();
-    folder.file(name, &npy("<f4", &[5, 4, 6], &bytes))
+    folder.file(name, &npy("<f4", &[5, 8, 6], &bytes))
 }
 
 #[test]
@@ -32,7 +32,7 @@ fn a_probe_follows_a_point_before_and_after() {
         said.contains("Before (2, 3)") && !said.contains("After"),
         "{said}"
     );
-    run(args!["probe", before, "--at", "4,0"]).refused(&["--at 4,0", "0 to 3, 0 to 5"]);
+    run(args!["probe", before, "--at", "8,0"]).refused(&["--at 8,0", "0 to 7, 0 to 5"]);
     run(args!["probe", before]).refused(&["--at"]);
 }
 
@@ -75,7 +75,7 @@ fn a_line_and_a_rectangle_of_a_frame_are_told() {
     let volume = ["probe", "--across", "1"].map(std::ffi::OsString::from);
     let arguments = [volume.to_vec(), args![before, "--at", "0,0"].to_vec()].concat();
     run(arguments).refused(&["--across 1", "from 0 to 0"]);
-    run(args!["probe", before, "--line", "0,0..9,9"]).refused(&["rows 0 to 3"]);
+    run(args!["probe", before, "--line", "0,0..9,9"]).refused(&["rows 0 to 7"]);
 }
 
 #[test]

@@ -133,10 +133,11 @@ pub fn probe_charts(
     sample: &dyn Fn(usize) -> usize,
     frame: usize,
 ) -> (Chart, Option<Chart>) {
-    let line = |values: &[f64]| {
+    let line = |values: &[f64]| -> Vec<[f64; 2]> {
         let place = |(frame, value): (usize, &f64)| [sample(frame) as f64, *value];
-        Shape::path(values.iter().enumerate().map(place).collect())
+        values.iter().enumerate().map(place).collect()
     };
+    let drawn = |name: String, ink: Ink| Series::new(name, ink, Shape::Line(Vec::new()));
     let alone = named.len() == 1;
     let mark = Mark::vertical(sample(frame) as f64);
     let title = match named {
@@ -159,21 +160,21 @@ pub fn probe_charts(
                 format!("{place}, {side}")
             }
         };
-        let own = Series::new(name(sides[0]), first, line(&series.before));
+        let own = drawn(name(sides[0]), first);
         // Of two lines of one colour the one that was there stands back.
         let own = if alone || series.after.is_none() {
             own
         } else {
             own.faint()
         };
-        chart = chart.with(own);
+        chart = chart.with_line(&own, &line(&series.before));
         if let Some(after) = &series.after {
-            chart = chart.with(Series::new(name(sides[1]), second, line(after)));
+            chart = chart.with_line(&drawn(name(sides[1]), second), &line(after));
         }
         if let Some(difference) = series.difference() {
             moved = true;
             let name = if alone { String::new() } else { place.clone() };
-            below = below.with(Series::new(name, second, line(&difference)));
+            below = below.with_line(&drawn(name, second), &line(&difference));
         }
     }
     let below = moved.then(|| below.mark(Mark::horizontal(0.0)).mark(mark.clone()));

@@ -84,19 +84,17 @@ pub fn line_charts(
 ) -> (Chart, Option<Chart>) {
     let [from, to] = line.map(|[row, column]| format!("({}, {})", whole(row), whole(column)));
     let x = || Axis::new("Distance").unit("cells");
-    let shape = |grid: &Grid| Shape::path(along(grid, line));
     let title = format!("{value} from {from} to {to}");
-    let chart = Chart::new(title, x(), Axis::new(value)).with(Series::new(
-        sides[0],
-        Ink::Before,
-        shape(&planes.before),
-    ));
+    let drawn = |name: &str, ink: Ink| Series::new(name, ink, Shape::Line(Vec::new()));
+    let first = drawn(sides[0], Ink::Before);
+    let chart =
+        Chart::new(title, x(), Axis::new(value)).with_line(&first, &along(&planes.before, line));
     let (Some(after), Some(difference)) = (&planes.after, &planes.difference) else {
         return (chart, None);
     };
-    let chart = chart.with(Series::new(sides[1], Ink::After, shape(after)));
+    let chart = chart.with_line(&drawn(sides[1], Ink::After), &along(after, line));
     let below = Chart::new(sides[2], x(), Axis::new("Difference"))
-        .with(Series::new("", Ink::After, shape(difference)))
+        .with_line(&drawn("", Ink::After), &along(difference, line))
         .mark(Mark::horizontal(0.0));
     (chart, Some(below))
 }
@@ -204,6 +202,18 @@ mod tests {
         let found = along(&grid, [[1.0, 0.0], [1.0, 3.0]]);
         assert!(found[1][1].is_nan() && found[0][1] == 16.0 && found[3][1] == 49.0);
         assert_eq!(along(&grid, [[1.0, 2.0]; 2]), [[0.0, 36.0]; 2]);
+        let planes = PlaneFigures::of_grids(grid, None);
+        let line = [[1.0, 0.0], [1.0, 3.0]];
+        let (chart, below) = line_charts(&planes, line, "u", ["Before", "After", "Moved"]);
+        let pieces: Vec<_> = chart
+            .series
+            .iter()
+            .map(|s| (s.name.as_str(), &s.shape))
+            .collect();
+        let left = Shape::path(vec![[0.0, 16.0]]);
+        let right = Shape::Line(vec![[2.0, 36.0], [3.0, 49.0]]);
+        assert_eq!(pieces, [("Before", &left), ("", &right)]);
+        assert!(below.is_none());
     }
 
     #[test]

@@ -33,6 +33,20 @@ impl Chart {
         self
     }
 
+    /// Adds a line that is broken where it has no values; all pieces but the first are without a name.
+    pub fn with_line(self, line: &Series, points: &[[f64; 2]]) -> Self {
+        let pieces = points.split(|[x, y]| !(x.is_finite() && y.is_finite()));
+        let pieces = pieces.filter(|piece| !piece.is_empty()).enumerate();
+        pieces.fold(self, |chart, (i, piece)| {
+            let name = if i == 0 { line.name.as_str() } else { "" };
+            chart.with(Series {
+                name: name.to_owned(),
+                shape: Shape::path(piece.to_vec()),
+                ..line.clone()
+            })
+        })
+    }
+
     pub fn mark(mut self, mark: Mark) -> Self {
         self.marks.push(mark);
         self
