@@ -118,14 +118,22 @@ impl Film {
         let first = shown.first().ok_or(FilmError::Nothing)?;
         let cell = cell_pixels(first, self.height);
         let size = [first.grid.rows * cell[0], first.grid.columns * cell[1]];
-        let each = size[1] + BAR + GAP;
-        let (width, height) = (GAP + shown.len() * each, GAP + TITLE + size[0] + GAP);
+        let each = [size[1] + BAR + GAP, TITLE + size[0] + GAP];
+        // Wide pictures stand above each other.
+        let stacked = size[1] > 2 * size[0];
+        let counts = if stacked {
+            [1, shown.len()]
+        } else {
+            [shown.len(), 1]
+        };
+        let [width, height] = [0, 1].map(|axis| GAP + counts[axis] * each[axis]);
         if width.max(height) > LONGEST {
             return Err(FilmError::TooLarge(width, height));
         }
         let mut canvas = Canvas::new(width, height, self.colouring);
         for (i, image) in shown.iter().enumerate() {
-            let corner = [GAP + i * each, GAP + TITLE];
+            let [right, down] = if stacked { [0, i] } else { [i, 0] };
+            let corner = [GAP + right * each[0], GAP + TITLE + down * each[1]];
             self.picture(&mut canvas, image, corner, cell, texts);
         }
         Ok(canvas)
