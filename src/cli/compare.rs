@@ -66,7 +66,7 @@ pub struct CompareArgs {
     #[arg(long, value_name = "FORMULA", requires = "fit")]
     pub fit_of: Option<String>,
 
-    /// With --fit: the range of the histograms [default: the middle 98 % of the values before]
+    /// With --fit: the range of the histograms [default: two and a half full widths about the peak before]
     #[arg(long, value_name = "LOW,HIGH", requires = "fit", value_parser = super::shared_args::ends, allow_hyphen_values = true)]
     pub fit_range: Option<[f64; 2]>,
 

@@ -6,6 +6,9 @@ use crate::metrics::{Binning, Estimated, PeakFit, PeakShape};
 use crate::plot::{Chart, Ink, Series, Shape};
 use crate::report::PeakReport;
 
+/// A fit with so much more chi-square than it has degrees of freedom does not describe its data.
+const POOR: f64 = 2.0;
+
 /// Points of the line of a fit.
 const POINTS: usize = 400;
 
@@ -72,17 +75,37 @@ impl PeakFits {
             let each = fits.iter().map(|fit| fit.as_ref().map_or_else(none, say));
             facts.add_each(label, each.collect(), tip);
         };
-        let tip = "With its error, from the curvature of chi-square";
-        add("Position", &|fit| with_error(fit.position), tip);
+        let error = "From the curvature of chi-square; of one fit alone, not of the change, for both sides have the same events";
+        add(
+            "Position",
+            &|fit| with_error(fit.position)[0].clone(),
+            "Of the top",
+        );
+        add(
+            "Its error",
+            &|fit| with_error(fit.position)[1].clone(),
+            error,
+        );
         let tip = match self.shape {
-            PeakShape::BreitWigner => "Full width at half of the maximum, with its error",
-            _ => "Standard deviation of the middle, with its error",
+            PeakShape::BreitWigner => "Full width at half of the maximum",
+            _ => "Standard deviation of the middle",
         };
-        add("Width", &|fit| with_error(fit.width), tip);
+        add("Width", &|fit| with_error(fit.width)[0].clone(), tip);
+        add(
+            "Error of the width",
+            &|fit| with_error(fit.width)[1].clone(),
+            error,
+        );
         let goodness =
             |fit: &PeakFit| format!("{} / {}", significant(fit.chi_square, 4), fit.degrees);
         let tip = "Sum of the squared differences over their errors / bins less parameters: near 1 where the shape is right";
         add("Chi-square", &goodness, tip);
+        let describes = |fit: &PeakFit| {
+            let poor = fit.chi_square > POOR * fit.degrees as f64;
+            if poor { "no" } else { "yes" }.to_owned()
+        };
+        let tip = "No: chi-square is more than twice as large as it should be; another shape or a narrower range may do, and the errors mean little";
+        add("Describes the data", &describes, tip);
         let Some(before) = fits
             .first()
             .and_then(Option::as_ref)
@@ -105,14 +128,14 @@ impl PeakFits {
     }
 }
 
-/// `91.188 +- 0.027`: as many digits as the error's first two.
-fn with_error(found: Estimated) -> String {
+/// `91.188` and `0.027`: as many digits as the error's first two.
+fn with_error(found: Estimated) -> [String; 2] {
     let decimals = (1.0 - found.error.abs().log10().floor()).clamp(0.0, 12.0);
     if !decimals.is_finite() {
-        return significant(found.value, 5);
+        return [found.value, found.error].map(|value| significant(value, 5));
     }
     let decimals = decimals as usize;
-    format!("{:.decimals$} +- {:.decimals$}", found.value, found.error)
+    [found.value, found.error].map(|value| format!("{value:.decimals$}"))
 }
 
 #[cfg(test)]
@@ -149,11 +172,9 @@ mod tests {
             let fact = facts.facts.iter().find(|fact| fact.label == label);
             fact.unwrap().values.clone()
         };
-        assert!(
-            of("Position")[0].starts_with("91.2"),
-            "{:?}",
-            of("Position")
-        );
+        let position: f64 = of("Position")[0].parse().unwrap();
+        assert!((position - 91.2).abs() < 0.01, "{position}");
+        assert_eq!(of("Describes the data"), ["yes", "yes"]);
         let shift: f64 = of("Shift / error")[1].parse().unwrap();
         let error = fits.fits[0].as_ref().unwrap().position.error;
         assert!(
@@ -173,8 +194,8 @@ mod tests {
     #[test]
     fn a_number_has_the_digits_of_its_error() {
         let shown = |value, error| with_error(Estimated { value, error });
-        assert_eq!(shown(91.18763, 0.0274), "91.188 +- 0.027");
-        assert_eq!(shown(12345.6, 130.0), "12346 +- 130");
-        assert_eq!(shown(1.5, f64::NAN), "1.5000");
+        assert_eq!(shown(91.18763, 0.0274), ["91.188", "0.027"]);
+        assert_eq!(shown(12345.6, 130.0), ["12346", "130"]);
+        assert_eq!(shown(1.5, f64::NAN)[0], "1.5000");
     }
 }

@@ -171,6 +171,9 @@ pub fn probe_charts(
         if let Some(after) = &series.after {
             chart = chart.with_line(&drawn(name(sides[1]), second), &line(after));
         }
+        if series.before.iter().all(|value| !value.is_finite()) {
+            chart = chart.note(format!("{place}: no values"));
+        }
         if let Some(difference) = series.difference() {
             moved = true;
             let name = if alone { String::new() } else { place.clone() };

@@ -126,10 +126,12 @@ pub fn rectangle_facts(planes: &PlaneFigures, corners: [Place; 2], sides: [&str;
         planes.difference.as_ref(),
     ];
     let inks = [Ink::Before, Ink::After, Ink::Neutral];
+    // The figures of the third are those of the errors, and no differences of figures.
+    let heads = [sides[0], sides[1], "Errors"];
     let shown: Vec<_> = (0..3)
         .filter_map(|i| {
             Some((
-                sides[i],
+                heads[i],
                 inks[i],
                 Summary::new(values(grids[i]?).into_iter()),
             ))

@@ -13,8 +13,21 @@ pub struct Tick {
 /// More ticks than this are never wanted on a screen.
 const MOST: f64 = 200.0;
 
-/// Ticks at multiples of 1, 2 or 5 times a power of ten, at most about `wanted` of them.
+/// Ticks at multiples of 1, 2 or 5 times a power of ten, at most about `wanted` of them, but two where there
+/// is a range: one alone says nothing of how large it is.
 pub fn linear_ticks(low: f64, high: f64, wanted: usize) -> Vec<Tick> {
+    let more = (wanted.max(1)..=wanted.max(1) + 3).map(|wanted| ticks_of(low, high, wanted));
+    let mut last = Vec::new();
+    for ticks in more {
+        last = ticks;
+        if last.len() > 1 {
+            break;
+        }
+    }
+    last
+}
+
+fn ticks_of(low: f64, high: f64, wanted: usize) -> Vec<Tick> {
     let Some(step) = nice_step(low, high, wanted) else {
         return Vec::new();
     };

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::data::Dataset;
 use crate::formula::{Formula, FormulaError};
-use crate::metrics::{Binning, Histogram, PeakFit, PeakShape, non_finite};
+use crate::metrics::{Binning, Histogram, PeakFit, PeakShape, non_finite, peak};
 
 /// Bins of the histograms that are fitted.
 const BINS: usize = 100;
@@ -24,8 +24,26 @@ pub struct PeakReport {
     pub width_change: f64,
 }
 
+/// Full widths on each side of a peak that are fitted where nothing is said.
+const WIDTHS: f64 = 2.5;
+
+/// About the peak of values, where there is one; else the middle 98 % of them.
+fn around_peak(values: &[f64]) -> Binning {
+    let middle = Binning::of_middle(values, BINS);
+    let found = peak(values.iter().copied(), [middle.low, middle.high]);
+    let about = found.and_then(|peak| Some((peak.position, WIDTHS * peak.fwhm?)));
+    match about.filter(|(_, reach)| *reach > 0.0) {
+        Some((position, reach)) => Binning {
+            low: (position - reach).max(middle.low),
+            high: (position + reach).min(middle.high),
+            bins: BINS,
+        },
+        None => middle,
+    }
+}
+
 impl PeakReport {
-    /// Of a formula in a range; of the middle 98 % of the values before where none is given.
+    /// Of a formula in a range; where none is given about the peak before.
     ///
     /// # Errors
     /// When the formula is none of these columns.
@@ -44,7 +62,7 @@ impl PeakReport {
                 high,
                 bins: BINS,
             },
-            None => Binning::of_middle(&first, BINS),
+            None => around_peak(&first),
         };
         let [first, second] = [first, second]
             .map(|values| PeakFit::new(shape, &Histogram::new(values.into_iter(), binning)));
