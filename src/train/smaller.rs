@@ -22,6 +22,8 @@ const AT_LEAST: Duration = Duration::from_secs(3);
 const CLEARLY: f64 = 0.9;
 /// Errors that differ by less are the same to the eye: storing alone may cost half of it.
 const ALIKE: f64 = 1.02;
+/// Errors below this share of the range, or of the value, are no larger to the eye, whatever their ratio is.
+const UNSEEN: f64 = 1e-4;
 /// Latents that are tried beside as many as the run had, of which more are worth a trial the fewer they are.
 const LATENTS: [usize; 16] = [1, 2, 3, 4, 6, 8, 11, 16, 22, 32, 45, 64, 90, 128, 180, 256];
 
@@ -168,7 +170,7 @@ impl Look<'_> {
         let meets = if self.bounded {
             report.bound.as_ref().is_some_and(|bound| bound.holds)
         } else {
-            report.aim.error <= ALIKE * self.outcome.report.aim.error
+            report.aim.error <= (ALIKE * self.outcome.report.aim.error).max(UNSEEN)
         };
         let least = self.best.as_ref().is_none_or(|best| bytes < best.bytes);
         if meets && least {

@@ -152,6 +152,7 @@ impl App {
             loaded.plan = crate::transform::Plan::suggest(&loaded.profile);
             (loaded.model, loaded.training) = suggest(&loaded.data, &loaded.plan);
             (loaded.target, loaded.any_model) = (None, true);
+            self.state.expected.put_chosen(loaded);
             self.panels = PanelState::default();
             let text = "The settings are those that the data suggest".to_owned();
             let undo = ("Undo", AppCommand::Undo);

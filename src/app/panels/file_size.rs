@@ -7,6 +7,9 @@ use crate::app::format;
 use crate::app::state::{AppState, Loaded};
 use crate::train::Estimate;
 
+/// Said while a trial is under way.
+const TRYING: &str = "Trying...";
+
 /// What a file is called that was made here.
 const MADE: &str = "Whole file";
 
@@ -36,8 +39,12 @@ pub fn show(ui: &mut Ui, state: &AppState) {
     let Some(file) = file else { return };
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
-        ui.label(RichText::new(short(file.ratio)).heading().strong())
-            .on_hover_text(tip);
+        // While a trial is under way the figure may be far off.
+        let figure = match title {
+            TRYING => RichText::new(format!("about {}", short(file.ratio))).weak(),
+            _ => RichText::new(short(file.ratio)).strong(),
+        };
+        ui.label(figure.heading()).on_hover_text(tip);
         ui.label(format::bytes(file.bytes)).on_hover_text(tip);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             ui.add(egui::Label::new(RichText::new(title).weak()).truncate())
@@ -83,7 +90,7 @@ fn expected(state: &AppState, loaded: &Loaded) -> Option<ExpectedFile> {
     let (title, basis) = match forecast {
         Some(forecast) => ("Expected file", forecast.basis()),
         None if expected.is_trying(loaded) => (
-            "Trying...",
+            TRYING,
             "A rough estimate, while a short trial of these settings finds out".to_owned(),
         ),
         None => (

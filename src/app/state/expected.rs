@@ -74,6 +74,13 @@ impl Expected {
         same.then_some(reason.as_str())
     }
 
+    /// Puts the settings back that a trial chose for these data, where one did.
+    pub fn put_chosen(&self, loaded: &mut Loaded) {
+        if let Some((specs, _)) = self.chosen.as_ref().filter(|_| self.is_about(loaded)) {
+            specs.clone().put(loaded);
+        }
+    }
+
     /// Since when the settings at hand wait for a trial: none where they were tried, or are being tried. A
     /// trial of other settings is given up.
     pub fn wait(&mut self, loaded: &Loaded) -> Option<Instant> {

@@ -57,13 +57,13 @@ impl CutChoice {
         if slices < 2 {
             return;
         }
-        let label = ui.label("Of");
-        let text = self.projection.map_or("One slice", Projection::label);
+        let label = ui.label("Slices");
+        let text = self.projection.map_or("One", Projection::label);
         let combo = ComboBox::from_id_salt("projection")
             .selected_text(text)
             .width(72.0);
         let combo = combo.show_ui(ui, |ui| {
-            ui.selectable_value(&mut self.projection, None, "One slice");
+            ui.selectable_value(&mut self.projection, None, "One");
             for projection in Projection::ALL {
                 ui.selectable_value(&mut self.projection, Some(projection), projection.label())
                     .on_hover_text("Over all slices");

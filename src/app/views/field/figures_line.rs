@@ -1,10 +1,11 @@
 //! The line of figures under the pictures of a frame.
 
-use egui::{Button, RichText, Ui};
+use egui::{Button, Label, RichText, Ui};
 
 use crate::app::format;
 use crate::app::views::source::Source;
 use crate::figures::{FrameErrors, sample_place};
+use crate::metrics::FieldQuantity;
 
 /// Which frame is shown, and how far what came back of it is off. Gives the frame that somebody asks for.
 pub fn show(
@@ -12,6 +13,7 @@ pub fn show(
     source: &Source,
     frame: usize,
     errors: Option<&FrameErrors>,
+    quantity: FieldQuantity,
 ) -> Option<usize> {
     let mut asked = None;
     ui.horizontal(|ui| {
@@ -32,7 +34,11 @@ pub fn show(
         ui.label(RichText::new(text).strong());
         if let Some(nrmse) = errors.and_then(|e| e.nrmse.get(frame)) {
             ui.separator();
-            ui.label(format!("NRMSE {}", format::percent(*nrmse)))
+            let of = match quantity {
+                FieldQuantity::Values => "",
+                _ => "Values: ",
+            };
+            ui.label(format!("{of}NRMSE {}", format::percent(*nrmse)))
                 .on_hover_text(
                     "Root mean square error of this frame over the value range of all frames",
                 );
@@ -40,8 +46,6 @@ pub fn show(
             ui.label(format!("PSNR {}", format::decibels(-20.0 * nrmse.log10())))
                 .on_hover_text("20 log10(value range / root mean square error): higher is better");
         }
-        ui.separator();
-        ui.label(RichText::new(source.moment()).weak());
         let worst = errors.and_then(FrameErrors::worst);
         if let Some(worst) = worst.filter(|_| source.shown() > 1) {
             ui.separator();
@@ -51,6 +55,8 @@ pub fn show(
                 asked = Some(worst);
             }
         }
+        ui.separator();
+        ui.add(Label::new(RichText::new(source.moment()).weak()).truncate());
     });
     asked
 }

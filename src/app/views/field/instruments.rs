@@ -52,6 +52,8 @@ pub(super) type SeriesKey = (u64, usize, FieldQuantity, Vec<usize>);
 pub struct Instruments {
     tool: Tool,
     pub(super) pins: Vec<Pin>,
+    /// What is being drawn.
+    drawing: Option<[Place; 2]>,
     pub(super) line: Option<[Place; 2]>,
     pub(super) rectangle: Option<[Place; 2]>,
     pub(super) below: Below,
@@ -136,8 +138,11 @@ impl Instruments {
         };
         Pointing {
             points: self.pins.iter().enumerate().filter_map(marked).collect(),
-            line: self.line,
-            rectangle: self.rectangle,
+            line: self
+                .drawing
+                .filter(|_| self.tool == Tool::Line)
+                .or(self.line),
+            rectangle: (self.drawing.filter(|_| self.tool == Tool::Rectangle)).or(self.rectangle),
             draws: self.tool != Tool::Move,
             ..Pointing::default()
         }
@@ -147,13 +152,15 @@ impl Instruments {
     pub fn take(&mut self, pointed: Pointed, looked: &Looked<'_>) {
         match (pointed, self.tool) {
             (Pointed::Click(place), _) => self.pin(place, looked),
-            (Pointed::Drag(ends), Tool::Line) => {
-                (self.line, self.below) = (Some(ends), Below::Line);
+            // The pictures may move when the chart comes: not under a pointer that still draws.
+            (Pointed::Drag(ends), _) => self.drawing = Some(ends),
+            (Pointed::Drop(ends), Tool::Line) => {
+                (self.line, self.below, self.drawing) = (Some(ends), Below::Line, None);
             }
-            (Pointed::Drag(ends), Tool::Rectangle) => {
-                (self.rectangle, self.below) = (Some(ends), Below::Rectangle);
+            (Pointed::Drop(ends), Tool::Rectangle) => {
+                (self.rectangle, self.below, self.drawing) = (Some(ends), Below::Rectangle, None);
             }
-            (Pointed::Drag(_), Tool::Move) => {}
+            (Pointed::Drop(_), Tool::Move) => self.drawing = None,
         }
     }
 

@@ -196,7 +196,7 @@ impl Show for FieldView {
             lines::show(ui, source, component, frame, room, commands);
         }
         if source.after.is_some() {
-            let asked = figures_line::show(ui, source, frame, errors.as_ref());
+            let asked = figures_line::show(ui, source, frame, errors.as_ref(), self.quantity);
             self.player.frame = asked.unwrap_or(self.player.frame);
         }
         if frames > 1 {

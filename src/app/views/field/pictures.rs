@@ -98,7 +98,7 @@ impl FieldView {
             value: &value,
         };
         match (event, arrange) {
-            (Some(Pointed::Drag([_, to])), Arrange::Wipe) => {
+            (Some(Pointed::Drag([_, to]) | Pointed::Drop([_, to])), Arrange::Wipe) => {
                 self.comparison.share = (to[1] + 0.5) / planes.before.columns.max(1) as f64;
             }
             (Some(event), _) => self.instruments.take(event, &looked),

@@ -32,7 +32,10 @@ pub struct Pointing {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Pointed {
     Click(Place),
+    /// A drag goes on.
     Drag([Place; 2]),
+    /// It has ended.
+    Drop([Place; 2]),
 }
 
 /// Where the cells of a picture are on the screen.
@@ -155,10 +158,14 @@ impl Pointing {
                 .is_inside(place)
                 .then_some(Pointed::Click(cells.clamped(place)));
         }
+        let key = start_of(response.id);
+        if self.draws && response.drag_stopped_by(PointerButton::Primary) {
+            let began: Place = ui.data_mut(|data| data.remove_temp(key))?;
+            return Some(Pointed::Drop([began, cells.clamped(place)]));
+        }
         if !self.draws || !response.dragged_by(PointerButton::Primary) {
             return None;
         }
-        let key = start_of(response.id);
         if response.drag_started() {
             let began = ui.input(|input| input.pointer.press_origin()).unwrap_or(at);
             let began = cells.clamped(cells.of(began));

@@ -131,7 +131,7 @@ fn a_volume_is_cut_across_any_axis_and_projected() {
         let last = slice.accesskit_node().max_numeric_value();
         assert_eq!(last.map(|last| last.to_string()).as_deref(), Some(slices));
     }
-    harness.get_by_label("Of").click();
+    harness.get_by_label("Slices").click();
     harness.run_steps(3);
     harness.get_by_label("Maximum").click();
     harness.run_steps(3);
