@@ -19,6 +19,9 @@ use crate::metrics::PeakShape;
 /// Width of the figures beside the plot.
 const FIGURES: f32 = 230.0;
 
+/// The same where a fit is told too, whose labels are longer.
+const WITH_FIT: f32 = 310.0;
+
 /// A fit takes about as long as so many values elsewhere: too long for a frame.
 const FIT_COST: usize = 1_000_000;
 
@@ -113,10 +116,10 @@ impl Show for DerivedView {
             return;
         };
         let fits = self.fit.and_then(|shape| {
-            let distribution = quantity.distribution.clone();
+            let (distribution, peak) = (quantity.distribution.clone(), quantity.peaks[0]);
             let key = (key.clone(), shape);
             let found = self.fits.keyed(ui.ctx(), &key, FIT_COST, move || {
-                PeakFits::new(shape, &distribution)
+                PeakFits::new(shape, &distribution, peak)
             });
             // Those of other values would be drawn beside their histograms.
             found
@@ -216,7 +219,8 @@ fn show(
     let plot = |ui: &mut Ui, size| {
         ChartView::new(&chart, id, size).show(ui, commands);
     };
-    plot_and_figures(ui, FIGURES, plot, |ui| {
+    let width = if fits.is_some() { WITH_FIT } else { FIGURES };
+    plot_and_figures(ui, width, plot, |ui| {
         if let Some(fits) = fits {
             figures(ui, &fits.facts(&quantity.distribution.facts(&runs).heads));
             ui.add_space(8.0);

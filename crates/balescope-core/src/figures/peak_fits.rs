@@ -2,12 +2,16 @@
 
 use super::{Distribution, Facts};
 use crate::format::significant;
-use crate::metrics::{Binning, Estimated, PeakFit, PeakShape};
+use crate::metrics::{Binning, Estimated, Histogram, Peak, PeakFit, PeakShape};
 use crate::plot::{Chart, Ink, Series, Shape};
 use crate::report::PeakReport;
 
 /// A fit with so much more chi-square than it has degrees of freedom does not describe its data.
 const POOR: f64 = 2.0;
+
+/// Full widths on each side of a peak that are fitted, where they have bins enough.
+const WIDTHS: f64 = 2.5;
+const FEWEST: usize = 16;
 
 /// Points of the line of a fit.
 const POINTS: usize = 400;
@@ -21,17 +25,25 @@ pub struct PeakFits {
 }
 
 impl PeakFits {
-    /// To the histograms of a distribution.
-    pub fn new(shape: PeakShape, distribution: &Distribution) -> Self {
+    /// To the histograms of a distribution, in the bins about its peak before.
+    pub fn new(shape: PeakShape, distribution: &Distribution, peak: Option<Peak>) -> Self {
+        let about = peak.and_then(|peak| Some((peak.position, WIDTHS * peak.fwhm?)));
+        let part = |histogram: &Histogram| {
+            let near = about.and_then(|(at, reach)| histogram.within([at - reach, at + reach]));
+            let near = near.filter(|near| near.binning.bins >= FEWEST);
+            near.unwrap_or_else(|| histogram.clone())
+        };
         let sides = [
             Some(&distribution.before),
             distribution.after.as_ref(),
             distribution.second.as_ref(),
         ];
+        let sides = sides.map(|side| side.map(part));
+        let binning = (sides[0].as_ref()).map_or(distribution.before.binning, |side| side.binning);
         Self {
             shape,
-            fits: sides.map(|side| PeakFit::new(shape, side?)),
-            binning: distribution.before.binning,
+            fits: sides.map(|side| PeakFit::new(shape, &side?)),
+            binning,
         }
     }
 
@@ -96,10 +108,9 @@ impl PeakFits {
             &|fit| with_error(fit.width)[1].clone(),
             error,
         );
-        let goodness =
-            |fit: &PeakFit| format!("{} / {}", significant(fit.chi_square, 4), fit.degrees);
+        let goodness = |fit: &PeakFit| significant(fit.chi_square / fit.degrees.max(1) as f64, 3);
         let tip = "Sum of the squared differences over their errors / bins less parameters: near 1 where the shape is right";
-        add("Chi-square", &goodness, tip);
+        add("Chi-square / degree", &goodness, tip);
         let describes = |fit: &PeakFit| {
             let poor = fit.chi_square > POOR * fit.degrees as f64;
             if poor { "no" } else { "yes" }.to_owned()
@@ -123,7 +134,7 @@ impl PeakFits {
             facts.add_each(label, fits.iter().enumerate().map(say).collect(), tip);
         };
         change("Shift / error", &|fit| fit.position);
-        change("Width change / error", &|fit| fit.width);
+        change("Wider / error", &|fit| fit.width);
         facts
     }
 }
@@ -166,7 +177,7 @@ mod tests {
             None::<std::iter::Empty<f64>>,
             binning,
         );
-        let fits = PeakFits::new(PeakShape::Gauss, &distribution);
+        let fits = PeakFits::new(PeakShape::Gauss, &distribution, None);
         let facts = fits.facts(&["Before".to_owned(), "After".to_owned()]);
         let of = |label: &str| {
             let fact = facts.facts.iter().find(|fact| fact.label == label);

@@ -26,6 +26,28 @@ pub struct BinValue {
 }
 
 impl Histogram {
+    /// The whole bins within a range, what lies in the others being under- and overflow; `None` where there
+    /// are none.
+    pub fn within(&self, [low, high]: [f64; 2]) -> Option<Self> {
+        let Binning { bins, .. } = self.binning;
+        let inside =
+            |bin: &usize| self.binning.edge(*bin) >= low && self.binning.edge(*bin + 1) <= high;
+        let first = (0..bins).find(inside)?;
+        let end = first + (first..bins).take_while(inside).count();
+        let sum = |counts: &[u64]| counts.iter().sum::<u64>();
+        Some(Self {
+            binning: Binning {
+                low: self.binning.edge(first),
+                high: self.binning.edge(end),
+                bins: end - first,
+            },
+            counts: self.counts[first..end].to_vec(),
+            underflow: self.underflow + sum(&self.counts[..first]),
+            overflow: self.overflow + sum(&self.counts[end..]),
+            ..self.clone()
+        })
+    }
+
     /// Counts values (`f64`, `f32` or integers that fit). A bin holds its lower end; the last one
     /// also its upper end.
     pub fn new<T: Into<f64>>(values: impl Iterator<Item = T>, binning: Binning) -> Self {
@@ -115,6 +137,23 @@ mod tests {
         high: 4.0,
         bins: 4,
     };
+
+    #[test]
+    fn a_part_has_whole_bins_and_all_entries() {
+        let binning = Binning {
+            low: 0.0,
+            high: 10.0,
+            bins: 10,
+        };
+        let all = Histogram::new((0..40).map(|i| f64::from(i) * 0.3), binning);
+        let part = all.within([2.5, 6.0]).unwrap();
+        let found = part.binning;
+        assert_eq!((found.low, found.high, found.bins), (3.0, 6.0, 3));
+        assert_eq!(part.counts, all.counts[3..6]);
+        let entries = |h: &Histogram| h.entries() + h.underflow + h.overflow;
+        assert_eq!(entries(&part), entries(&all));
+        assert_eq!(all.within([3.2, 3.8]), None);
+    }
 
     #[test]
     fn counts_by_hand() {
