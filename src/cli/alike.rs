@@ -23,6 +23,26 @@ pub(super) fn open(
     axes.along(along)
 }
 
+/// The original, and what came of it where that is given: of one layout, with columns in one order.
+pub(super) fn open_both(
+    (before_path, after_path): (&Path, Option<&Path>),
+    array: Option<&String>,
+    model: &ModelFile,
+    axes: &AxesChoice,
+) -> anyhow::Result<(Dataset, Option<Dataset>)> {
+    let options = ReadOptions {
+        array: array.cloned(),
+        ..ReadOptions::default()
+    };
+    let read = |path| open(path, &options, model, axes);
+    let before = read(before_path)?;
+    let Some(after_path) = after_path else {
+        return Ok((before, None));
+    };
+    let (before, after) = alike((before_path, before), (after_path, read(after_path)?))?;
+    Ok((before, Some(after)))
+}
+
 /// Two data sets of one layout, with columns in one order.
 pub(super) fn alike(
     (before_path, before): (&Path, Dataset),

@@ -1,11 +1,11 @@
 //! `balescope film`: the frames of a field before and after, as GIF, APNG or numbered pictures.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
 
-use super::alike::{alike, open};
+use super::alike::open_both;
 use super::axes::AxesChoice;
 use super::exit::Usage;
 use super::interrupt::Interrupt;
@@ -13,7 +13,7 @@ use super::output;
 use super::plane_args::PlaneArgs;
 use super::shared_args::ModelFile;
 use crate::app::film::{Film, FilmFormat};
-use crate::data::{Dataset, Profile, ReadOptions};
+use crate::data::{Dataset, Profile};
 use crate::figures::{
     ColumnData, FieldShape, FrameErrors, Plane, PlaneFigures, around_zero, rows_rise,
 };
@@ -140,21 +140,8 @@ pub(super) fn run(args: &FilmArgs) -> anyhow::Result<()> {
 }
 
 fn film(args: &FilmArgs, map: ColourMap) -> anyhow::Result<Film> {
-    let read = |path: &Path| {
-        let options = ReadOptions {
-            array: args.array.clone(),
-            ..ReadOptions::default()
-        };
-        open(path, &options, &args.model, &args.axes)
-    };
-    let before = read(&args.before)?;
-    let (before, after) = match &args.after {
-        Some(path) => {
-            let (before, after) = alike((&args.before, before), (path, read(path)?))?;
-            (before, Some(after))
-        }
-        None => (before, None),
-    };
+    let paths = (args.before.as_path(), args.after.as_deref());
+    let (before, after) = open_both(paths, args.array.as_ref(), &args.model, &args.axes)?;
     let plane = args.plane.plane(&before, 0)?;
     let samples = frames(args, before.samples())?;
     let profile = Profile::new(&before);
@@ -194,7 +181,7 @@ fn film(args: &FilmArgs, map: ColourMap) -> anyhow::Result<Film> {
     let shown = [FilmSide::Before, FilmSide::After, FilmSide::Difference];
     Ok(Film {
         sides: ["Before", "After", "After - before"].map(str::to_owned),
-        value: args.plane.value(&before, plane),
+        value: plane.value(&before),
         upwards: rows_rise(&before, plane.across),
         before: values,
         after: decoded,

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::exit::Usage;
-use crate::data::Dataset;
+use crate::data::{Dataset, find_column};
 use crate::figures::{FieldShape, Plane, Projection};
 use crate::metrics::FieldQuantity;
 
@@ -64,44 +64,16 @@ impl PlaneArgs {
             let last = data.samples() - 1;
             return Err(Usage(format!("--frame {frame}: expected 0 to {last}")));
         }
+        let component = find_column(&self.component, &data.column_names)
+            .map_err(|error| Usage(format!("--component {error}")))?;
         Ok(Plane {
             frame,
-            component: self.component(data)?,
+            component,
             across: self.across,
             slice,
             projection: self.projection,
             quantity: self.show,
             view: None,
         })
-    }
-
-    fn component(&self, data: &Dataset) -> Result<usize, Usage> {
-        let names = &data.column_names;
-        let by_name = names.iter().position(|name| *name == self.component);
-        let by_number = || self.component.parse::<usize>().ok()?.checked_sub(1);
-        let found = by_name.or_else(|| by_number().filter(|at| *at < names.len()));
-        found.ok_or_else(|| {
-            let known = names.iter().take(8).cloned().collect::<Vec<_>>().join(", ");
-            Usage(format!(
-                "--component {:?}: there are {known}, or numbers from 1 to {}",
-                self.component,
-                names.len()
-            ))
-        })
-    }
-
-    /// What the values are called.
-    pub(super) fn value(&self, data: &Dataset, plane: Plane) -> String {
-        match self.show {
-            FieldQuantity::Values => data.label(plane.component),
-            other if other.is_of_component() => {
-                format!(
-                    "{} of {}",
-                    other.label().to_lowercase(),
-                    data.label(plane.component)
-                )
-            }
-            other => other.label().to_lowercase(),
-        }
     }
 }

@@ -1,18 +1,18 @@
 //! `balescope probe`: what happens at a point of a field over time, along a line, or in a rectangle.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::{ArgGroup, Args};
 use ndarray::Array2;
 
-use super::alike::{alike, open};
+use super::alike::open_both;
 use super::axes::AxesChoice;
 use super::exit::{NotWritten, Usage};
 use super::output;
 use super::plane_args::PlaneArgs;
 use super::shared_args::ModelFile;
-use crate::data::{Dataset, ReadOptions, is_standard_output, write_atomically};
+use crate::data::{Dataset, is_standard_output, write_atomically};
 use crate::figures::{
     FieldShape, Place, PlaneFigures, Probe, line_table, point_name, probe_table, rectangle_facts,
 };
@@ -72,24 +72,11 @@ pub(super) fn run(args: &ProbeArgs) -> anyhow::Result<()> {
         }
         output::check(out, &[&args.before])?;
     }
-    let read = |path: &Path| {
-        let options = ReadOptions {
-            array: args.array.clone(),
-            ..ReadOptions::default()
-        };
-        open(path, &options, &args.model, &args.axes)
-    };
-    let before = read(&args.before)?;
-    let (before, after) = match &args.after {
-        Some(path) => {
-            let (before, after) = alike((&args.before, before), (path, read(path)?))?;
-            (before, Some(after))
-        }
-        None => (before, None),
-    };
+    let paths = (args.before.as_path(), args.after.as_deref());
+    let (before, after) = open_both(paths, args.array.as_ref(), &args.model, &args.axes)?;
     let plane = args.plane.plane(&before, args.frame)?;
     let shape = FieldShape::of(&before);
-    let value = args.plane.value(&before, plane);
+    let value = plane.value(&before);
     let sides = ["Before", "After", "Difference"];
     let values = [Some(&before), after.as_ref()].map(|data| data.map(Dataset::shared_values));
     let [Some(first), second] = values else {

@@ -139,11 +139,6 @@ impl Expected {
         true
     }
 
-    /// Nothing but the settings that data begin with was tried so far.
-    pub fn is_first(&self) -> bool {
-        self.found.len() == 1
-    }
-
     /// The model at hand was chosen by a trial.
     pub fn choose(&mut self, loaded: &Loaded, reason: String) {
         self.chosen = Some((Specs::of(loaded), reason));

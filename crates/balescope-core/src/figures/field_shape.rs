@@ -54,12 +54,7 @@ impl FieldShape {
     /// Planes in a snapshot: 1 of two-dimensional fields and of meshes, else the product of all axes but the
     /// last two.
     pub fn slices(&self) -> usize {
-        if self.mesh.is_some() {
-            return 1;
-        }
-        let beside_planes = self.axes.len().saturating_sub(2);
-        let slices: usize = self.axes[..beside_planes].iter().product();
-        slices.max(1)
+        self.slices_across(0)
     }
 
     /// The axes of a grid as those of a volume: all but the last two are one, of length 1 for a plane.

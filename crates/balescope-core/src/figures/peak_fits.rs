@@ -9,8 +9,7 @@ use crate::report::PeakReport;
 /// A fit with so much more chi-square than it has degrees of freedom does not describe its data.
 const POOR: f64 = 2.0;
 
-/// Full widths on each side of a peak that are fitted, where they have bins enough.
-const WIDTHS: f64 = 2.5;
+/// With fewer bins about a peak all bins are fitted.
 const FEWEST: usize = 16;
 
 /// Points of the line of a fit.
@@ -27,9 +26,9 @@ pub struct PeakFits {
 impl PeakFits {
     /// To the histograms of a distribution, in the bins about its peak before.
     pub fn new(shape: PeakShape, distribution: &Distribution, peak: Option<Peak>) -> Self {
-        let about = peak.and_then(|peak| Some((peak.position, WIDTHS * peak.fwhm?)));
+        let about = peak.and_then(|peak| peak.about());
         let part = |histogram: &Histogram| {
-            let near = about.and_then(|(at, reach)| histogram.within([at - reach, at + reach]));
+            let near = about.and_then(|range| histogram.within(range));
             let near = near.filter(|near| near.binning.bins >= FEWEST);
             near.unwrap_or_else(|| histogram.clone())
         };

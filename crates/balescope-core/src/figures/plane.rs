@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use ndarray::Array2;
 
 use super::FieldShape;
-use crate::data::MeshView;
+use crate::data::{Dataset, MeshView};
 use crate::metrics::FieldQuantity;
 use crate::plot::Grid;
 
@@ -76,6 +76,18 @@ impl Plane {
                 rows * columns / 8
             }
             _ => shape.points(),
+        }
+    }
+
+    /// What the values are called: the component with its unit, or what follows from it.
+    pub fn value(self, data: &Dataset) -> String {
+        let quantity = self.quantity.label().to_lowercase();
+        match self.quantity {
+            FieldQuantity::Values => data.label(self.component),
+            other if other.is_of_component() => {
+                format!("{quantity} of {}", data.label(self.component))
+            }
+            _ => quantity,
         }
     }
 

@@ -26,6 +26,17 @@ pub struct Peak {
     pub entries: usize,
 }
 
+impl Peak {
+    /// Full widths on each side of a peak in which a fit of it has enough of its background.
+    const REACH: f64 = 2.5;
+
+    /// The range about it in which it is fitted; `None` where it has no width.
+    pub fn about(&self) -> Option<[f64; 2]> {
+        let reach = self.fwhm.filter(|width| *width > 0.0)? * Self::REACH;
+        Some([self.position - reach, self.position + reach])
+    }
+}
+
 /// The highest peak of the finite values in `range` (both ends belong to it). `None` for fewer than
 /// 10 values.
 ///

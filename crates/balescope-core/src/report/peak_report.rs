@@ -24,18 +24,14 @@ pub struct PeakReport {
     pub width_change: f64,
 }
 
-/// Full widths on each side of a peak that are fitted where nothing is said.
-const WIDTHS: f64 = 2.5;
-
 /// About the peak of values, where there is one; else the middle 98 % of them.
 fn around_peak(values: &[f64]) -> Binning {
     let middle = Binning::of_middle(values, BINS);
     let found = peak(values.iter().copied(), [middle.low, middle.high]);
-    let about = found.and_then(|peak| Some((peak.position, WIDTHS * peak.fwhm?)));
-    match about.filter(|(_, reach)| *reach > 0.0) {
-        Some((position, reach)) => Binning {
-            low: (position - reach).max(middle.low),
-            high: (position + reach).min(middle.high),
+    match found.and_then(|peak| peak.about()) {
+        Some([low, high]) => Binning {
+            low: low.max(middle.low),
+            high: high.min(middle.high),
             bins: BINS,
         },
         None => middle,

@@ -23,17 +23,6 @@ impl Frame<'_> {
         self.key.1
     }
 
-    /// What is drawn: the component with its unit, or what follows from it.
-    pub fn value(&self) -> String {
-        let (data, plane) = (&self.source.data, self.plane());
-        let name = data.label(plane.component);
-        match plane.quantity {
-            FieldQuantity::Values => name,
-            FieldQuantity::Gradient => format!("gradient of {name}"),
-            other => other.label().to_lowercase(),
-        }
-    }
-
     /// What stands behind the side in the title of a picture.
     pub fn of(&self) -> String {
         let (source, plane) = (self.source, self.plane());

@@ -35,7 +35,7 @@ impl FieldView {
         };
         let colouring = self.colours.colouring(map);
         self.shown_range = ranges[0];
-        let value = frame.value();
+        let value = plane.value(data);
         let sides = source.sides();
         let short = sides.each_ref().map(|side| shorten(side, 32));
         let upwards = self.is_upwards(source, plane.across);
