@@ -1,7 +1,7 @@
 //! The distribution of a column, and how it changed.
 
 use super::{ColumnData, Facts};
-use crate::format::{count, number};
+use crate::format::{count, number, significant};
 use crate::metrics::{Binning, Histogram};
 use crate::plot::{Axis, Chart, Ink, Mark, Series, Shape};
 
@@ -33,6 +33,28 @@ impl Distribution {
         )
     }
 
+    /// Of a column whose rows have weights, in a column of its own: each side counts with its own weights.
+    pub fn weighted(
+        data: &ColumnData,
+        second: Option<&ColumnData>,
+        weights: &ColumnData,
+        binning: Binning,
+    ) -> Self {
+        let after = |data: &ColumnData| {
+            // The second run came back with weights of its own.
+            let weights = ColumnData {
+                after: data.after.clone(),
+                ..weights.clone()
+            };
+            Histogram::weighted(data.after().zip(weights.after()), binning)
+        };
+        Self {
+            before: Histogram::weighted(data.before().zip(weights.before()), binning),
+            after: data.after.is_some().then(|| after(data)),
+            second: second.map(after),
+        }
+    }
+
     /// Of values, in bins that are given.
     pub fn of_values(
         before: impl Iterator<Item = f64>,
@@ -50,10 +72,40 @@ impl Distribution {
     /// Before filled, after as a line, called as the `runs` are.
     pub fn chart(&self, title: impl Into<String>, name: &str, runs: &[String; 2]) -> Chart {
         let before = Shape::histogram(&self.before, true);
-        let chart = Chart::new(title, Axis::new(name), Axis::new("Entries per bin"))
-            .with(Series::new("Before", Ink::Before, before));
+        let y = match self.before.weights {
+            Some(_) => "Sum of weights per bin",
+            None => "Entries per bin",
+        };
+        let chart = Chart::new(title, Axis::new(name), Axis::new(y)).with(Series::new(
+            "Before",
+            Ink::Before,
+            before,
+        ));
         (self.after_runs(runs)).fold(chart, |chart, (after, name, ink)| {
             chart.with(Series::new(name, ink, Shape::histogram(after, false)))
+        })
+    }
+
+    /// A chart of it with the statistical error of each bin that holds something.
+    pub fn with_errors(&self, chart: Chart) -> Chart {
+        let sides = [
+            Some(&self.before),
+            self.after.as_ref(),
+            self.second.as_ref(),
+        ];
+        let sides = sides
+            .into_iter()
+            .zip([Ink::Before, Ink::After, Ink::Beside]);
+        sides.fold(chart, |chart, (side, ink)| {
+            let Some(side) = side else { return chart };
+            let filled = (0..side.counts.len()).filter(|bin| side.counts[*bin] > 0);
+            let (points, errors) = filled
+                .map(|bin| {
+                    let point = [side.binning.center(bin), side.height(bin)];
+                    (point, side.error(bin))
+                })
+                .unzip();
+            chart.with(Series::new("", ink, Shape::Points { points, errors }))
         })
     }
 
@@ -102,6 +154,12 @@ impl Distribution {
         let of = &histograms[..];
         let tip = "Values inside the range";
         facts.add_of("Entries", of, |h| counted(h.entries()), tip);
+        if histograms[0].weights.is_some() {
+            let bins = |h: &Histogram| 0..h.counts.len();
+            let sum = |h: &Histogram| bins(h).map(|bin| h.height(bin)).sum::<f64>();
+            let tip = "Of the values inside the range";
+            facts.add_of("Sum of weights", of, |h| significant(sum(h), 5), tip);
+        }
         facts.add_mean_and_rms(
             &histograms
                 .iter()
@@ -166,6 +224,7 @@ mod tests {
             left_out: 0,
             mean: 0.0,
             rms: 0.0,
+            weights: None,
         }
     }
 

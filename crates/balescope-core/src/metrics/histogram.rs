@@ -15,6 +15,18 @@ pub struct Histogram {
     /// Mean and RMS about the mean of all finite values, also those outside the range.
     pub mean: f64,
     pub rms: f64,
+    /// Where values have weights, which then count in the mean and the RMS too.
+    pub weights: Option<WeightSums>,
+}
+
+/// Sums of the weights of the values in bins.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WeightSums {
+    pub sums: Vec<f64>,
+    /// Of the squares of the weights: the variances of the sums.
+    pub squares: Vec<f64>,
+    pub underflow: f64,
+    pub overflow: f64,
 }
 
 /// A figure of one bin with its statistical error.
@@ -44,6 +56,10 @@ impl Histogram {
             counts: self.counts[first..end].to_vec(),
             underflow: self.underflow + sum(&self.counts[..first]),
             overflow: self.overflow + sum(&self.counts[end..]),
+            weights: self
+                .weights
+                .as_ref()
+                .map(|weights| weights.within(first, end)),
             ..self.clone()
         })
     }
@@ -51,39 +67,124 @@ impl Histogram {
     /// Counts values (`f64`, `f32` or integers that fit). A bin holds its lower end; the last one
     /// also its upper end.
     pub fn new<T: Into<f64>>(values: impl Iterator<Item = T>, binning: Binning) -> Self {
-        let bins = binning.bins.max(1);
-        let binning = Binning { bins, ..binning };
-        let mut counts = vec![0; bins];
-        let (mut underflow, mut overflow, mut left_out) = (0, 0, 0);
+        let mut counted = Self::empty(binning);
+        let bin_of = counted.bin_of();
         let mut moments = Moments::default();
-        // Halves, because the range may be larger than the largest number.
-        let half_low = binning.low / 2.0;
-        let bins_per_half = bins as f64 / (binning.high / 2.0 - half_low);
         for value in values {
             let value = value.into();
             if !value.is_finite() {
-                left_out += 1;
+                counted.left_out += 1;
                 continue;
             }
             moments.push(value);
-            if value < binning.low {
-                underflow += 1;
-            } else if value > binning.high {
-                overflow += 1;
-            } else {
-                let bin = ((value / 2.0 - half_low) * bins_per_half) as usize;
-                counts[bin.min(bins - 1)] += 1;
+            match bin_of(value) {
+                Bin::Below => counted.underflow += 1,
+                Bin::Above => counted.overflow += 1,
+                Bin::At(bin) => counted.counts[bin] += 1,
             }
         }
         let (_, mean, rms) = moments.finish();
         Self {
-            binning,
-            counts,
-            underflow,
-            overflow,
-            left_out,
             mean,
             rms,
+            ..counted
+        }
+    }
+
+    /// Counts values, each with its weight. What is not finite, value or weight, is left out.
+    pub fn weighted(pairs: impl Iterator<Item = (f64, f64)>, binning: Binning) -> Self {
+        let mut counted = Self::empty(binning);
+        let bin_of = counted.bin_of();
+        let bins = counted.counts.len();
+        let mut weights = WeightSums {
+            sums: vec![0.0; bins],
+            squares: vec![0.0; bins],
+            underflow: 0.0,
+            overflow: 0.0,
+        };
+        // Mean and variance by West's update (1979).
+        let (mut all, mut mean, mut squares) = (0.0, 0.0, 0.0);
+        for (value, weight) in pairs {
+            if !value.is_finite() || !weight.is_finite() {
+                counted.left_out += 1;
+                continue;
+            }
+            all += weight;
+            if all != 0.0 {
+                let distance = value - mean;
+                mean += distance * weight / all;
+                squares += weight * distance * (value - mean);
+            }
+            match bin_of(value) {
+                Bin::Below => {
+                    counted.underflow += 1;
+                    weights.underflow += weight;
+                }
+                Bin::Above => {
+                    counted.overflow += 1;
+                    weights.overflow += weight;
+                }
+                Bin::At(bin) => {
+                    counted.counts[bin] += 1;
+                    weights.sums[bin] += weight;
+                    weights.squares[bin] += weight * weight;
+                }
+            }
+        }
+        Self {
+            mean,
+            rms: (squares / all).max(0.0).sqrt(),
+            weights: Some(weights),
+            ..counted
+        }
+    }
+
+    fn empty(binning: Binning) -> Self {
+        let bins = binning.bins.max(1);
+        Self {
+            binning: Binning { bins, ..binning },
+            counts: vec![0; bins],
+            underflow: 0,
+            overflow: 0,
+            left_out: 0,
+            mean: 0.0,
+            rms: 0.0,
+            weights: None,
+        }
+    }
+
+    /// In which bin a value lies.
+    fn bin_of(&self) -> impl Fn(f64) -> Bin + use<> {
+        let Binning { low, high, bins } = self.binning;
+        // Halves, because the range may be larger than the largest number.
+        let half_low = low / 2.0;
+        let bins_per_half = bins as f64 / (high / 2.0 - half_low);
+        move |value| {
+            if value < low {
+                Bin::Below
+            } else if value > high {
+                Bin::Above
+            } else {
+                let bin = ((value / 2.0 - half_low) * bins_per_half) as usize;
+                Bin::At(bin.min(bins - 1))
+            }
+        }
+    }
+
+    /// What a bin holds: how many values, or the sum of their weights.
+    pub fn height(&self, bin: usize) -> f64 {
+        match &self.weights {
+            Some(weights) => weights.sums[bin],
+            None => self.counts[bin] as f64,
+        }
+    }
+
+    /// One standard deviation of what a bin holds: the root of the count, or of the sum of the squares of
+    /// the weights.
+    pub fn error(&self, bin: usize) -> f64 {
+        match &self.weights {
+            Some(weights) => weights.squares[bin].sqrt(),
+            None => (self.counts[bin] as f64).sqrt(),
         }
     }
 
@@ -92,36 +193,60 @@ impl Histogram {
         self.counts.iter().sum()
     }
 
-    /// This over `before`, bin by bin: a / b with the error sqrt(a + a^2 / b) / b of two
-    /// independent Poisson counts. Compressed data are not independent of the original, so the error
+    /// This over `before`, bin by bin: a / b with the error of two independent counts, which without weights is
+    /// sqrt(a + a^2 / b) / b. Compressed data are not independent of the original, so the error
     /// is an upper limit. `None` in bins where `before` is empty; nothing when the bins differ.
     pub fn ratio_to(&self, before: &Self) -> Vec<Option<BinValue>> {
         self.bin_by_bin(before, |after, before| {
-            (before > 0.0).then(|| BinValue {
-                value: after / before,
-                error: (after + after * after / before).sqrt() / before,
+            (before.value != 0.0).then(|| {
+                let value = after.value / before.value;
+                BinValue {
+                    value,
+                    error: after.error.hypot(value * before.error) / before.value.abs(),
+                }
             })
         })
     }
 
-    /// This less `before`, bin by bin: a - b with the error sqrt(a + b), an upper limit as for
-    /// [`Self::ratio_to`]. Nothing when the bins differ.
+    /// This less `before`, bin by bin: a - b with the error of both, without weights sqrt(a + b), an upper limit
+    /// as for [`Self::ratio_to`]. Nothing when the bins differ.
     pub fn difference_to(&self, before: &Self) -> Vec<BinValue> {
         self.bin_by_bin(before, |after, before| BinValue {
-            value: after - before,
-            error: (after + before).sqrt(),
+            value: after.value - before.value,
+            error: after.error.hypot(before.error),
         })
     }
 
-    fn bin_by_bin<R>(&self, before: &Self, figure: impl Fn(f64, f64) -> R) -> Vec<R> {
+    fn bin_by_bin<R>(&self, before: &Self, figure: impl Fn(BinValue, BinValue) -> R) -> Vec<R> {
         if self.binning != before.binning {
             return Vec::new();
         }
-        self.counts
-            .iter()
-            .zip(&before.counts)
-            .map(|(&a, &b)| figure(a as f64, b as f64))
+        let bin = |of: &Self, bin| BinValue {
+            value: of.height(bin),
+            error: of.error(bin),
+        };
+        (0..self.counts.len())
+            .map(|i| figure(bin(self, i), bin(before, i)))
             .collect()
+    }
+}
+
+/// Where a value lies.
+enum Bin {
+    Below,
+    At(usize),
+    Above,
+}
+
+impl WeightSums {
+    /// Those of some bins; what lies in the others is under- and overflow.
+    fn within(&self, first: usize, end: usize) -> Self {
+        Self {
+            sums: self.sums[first..end].to_vec(),
+            squares: self.squares[first..end].to_vec(),
+            underflow: self.underflow + self.sums[..first].iter().sum::<f64>(),
+            overflow: self.overflow + self.sums[end..].iter().sum::<f64>(),
+        }
     }
 }
 
@@ -170,6 +295,46 @@ mod tests {
         assert!(
             (histogram.rms - (44.06_f64 / 7.0 - (11.6_f64 / 7.0).powi(2)).sqrt()).abs() < 1e-14
         );
+    }
+
+    const NUMPY_SUMS: [f64; 4] = [
+        83.10903606663304,
+        65.1319724183174,
+        58.93869376282404,
+        89.62004410939609,
+    ];
+    const NUMPY_ERRORS: [f64; 4] = [
+        9.635563468811723,
+        8.606373579417175,
+        8.264339412424505,
+        10.123559529203206,
+    ];
+    const NUMPY_MEAN: f64 = 2.035722064160918;
+    const NUMPY_RMS: f64 = 1.2304101353282044;
+
+    #[test]
+    fn weights_are_summed_as_numpy_does() {
+        let values = (0..300).map(|i| {
+            let i = f64::from(i);
+            (
+                2.0 + 1.7 * (0.37 * i).sin() + 0.4 * (1.9 * i).cos(),
+                1.0 + 0.5 * (0.11 * i).cos(),
+            )
+        });
+        let found = Histogram::weighted(values, FOUR);
+        let weights = found.weights.as_ref().unwrap();
+        for bin in 0..4 {
+            assert!((weights.sums[bin] - NUMPY_SUMS[bin]).abs() < 1e-11);
+            assert!((found.error(bin) - NUMPY_ERRORS[bin]).abs() < 1e-11);
+        }
+        assert!((found.mean - NUMPY_MEAN).abs() < 1e-12 && (found.rms - NUMPY_RMS).abs() < 1e-12);
+        assert_eq!(found.entries() + found.underflow + found.overflow, 300);
+        // Weights of one are no weights.
+        let ones = Histogram::weighted([(0.5, 1.0), (0.6, 1.0), (2.5, 1.0)].into_iter(), FOUR);
+        let plain = Histogram::new([0.5, 0.6, 2.5].into_iter(), FOUR);
+        let ratio = |of: &Histogram| of.ratio_to(of);
+        assert_eq!(ratio(&ones), ratio(&plain));
+        assert!((ones.mean - plain.mean).abs() < 1e-15 && (ones.rms - plain.rms).abs() < 1e-15);
     }
 
     #[test]

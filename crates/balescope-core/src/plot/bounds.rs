@@ -28,15 +28,19 @@ impl Chart {
         if steps && !self.y.is_log() && y.low == 0.0 && y.high == 0.0 {
             y.high = 1.0;
         }
-        let x_margin = if steps { 0.0 } else { 0.02 };
-        let low_margin = if steps && !self.y.is_log() && y.low >= 0.0 {
+        let cells = (self.series.iter()).any(|s| matches!(s.shape, Shape::Cells(_)));
+        let x_margin = if steps || cells { 0.0 } else { 0.02 };
+        let low_margin = if cells {
+            0.0
+        } else if steps && !self.y.is_log() && y.low >= 0.0 {
             0.0
         } else {
             0.05
         };
+        let high_margin = if cells { 0.0 } else { 0.06 };
         [
             fixed(&self.x).unwrap_or_else(|| x.padded(x_margin, x_margin)),
-            fixed(&self.y).unwrap_or_else(|| y.padded(low_margin, 0.06)),
+            fixed(&self.y).unwrap_or_else(|| y.padded(low_margin, high_margin)),
         ]
     }
 
@@ -70,6 +74,14 @@ impl Chart {
                 for [px, py] in points {
                     x.add(self.x.place(*px));
                     y.add(self.y.place(*py));
+                }
+            }
+            Shape::Cells(cells) => {
+                for end in [&cells.x[..1], &cells.x[cells.x.len() - 1..]].concat() {
+                    x.add(self.x.place(end));
+                }
+                for end in [&cells.y[..1], &cells.y[cells.y.len() - 1..]].concat() {
+                    y.add(self.y.place(end));
                 }
             }
             Shape::Points { points, errors } => {

@@ -104,6 +104,19 @@ fn block(chart: &Chart, series: &[&Series]) -> String {
                 line(&mut out, &[cell(&chart.y.say(i as f64)), ends]);
             }
         }
+        Shape::Cells(cells) => {
+            let y = chart.y.caption();
+            let value = chart.colours.as_ref().map_or("", |scale| &scale.label);
+            let heads = [&x, &y].map(|axis| {
+                let ends = ["from", "to"].map(|end| cell(&format!("{axis} {end}")));
+                ends.join(",")
+            });
+            line(&mut out, &[heads.join(","), cell(value)]);
+            for ([x, y], value) in cells.filled() {
+                let ends = [x, y].map(|ends| ends.map(number).join(","));
+                line(&mut out, &[ends.join(","), number(value)]);
+            }
+        }
         Shape::Cloud(cloud) => {
             let value = chart.colours.as_ref().map_or("", |scale| &scale.label);
             let y = chart.y.caption();

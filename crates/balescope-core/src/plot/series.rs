@@ -1,6 +1,6 @@
 //! What is drawn in a chart.
 
-use super::{Colouring, Ink};
+use super::{Cells, Colouring, Ink};
 use crate::metrics::{Binning, BoxStats, Histogram};
 
 /// Something drawn, with its name in the legend (none when empty).
@@ -64,6 +64,8 @@ pub enum Shape {
     /// Lying bars, the i-th at y = i, from one x to another.
     Bars(Vec<[f64; 2]>),
     Cloud(Cloud),
+    /// Cells of a grid in the colours of the chart's scale.
+    Cells(Cells),
     Spots(Spots),
     /// A line that stands out.
     Front(Vec<[f64; 2]>),
@@ -89,7 +91,7 @@ impl Shape {
 
     /// A histogram's outline, or its bars.
     pub fn histogram(histogram: &Histogram, filled: bool) -> Self {
-        let heights = histogram.counts.iter().map(|count| *count as f64);
+        let heights = (0..histogram.counts.len()).map(|bin| histogram.height(bin));
         Self::steps(&histogram.binning, heights.collect(), filled)
     }
 

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::cells::Cells;
 use super::chart::Chart;
 use super::series::{Cloud, HALF_BAR, Series, Shape};
 use super::svg_page::{Frame, num};
@@ -35,6 +36,7 @@ pub fn draw_series(out: &mut String, chart: &Chart, series: &Series, frame: &Fra
         Shape::Spots(spots) => draw_spots(out, chart, spots, &colour, frame),
         Shape::Points { points, errors } => draw_points(out, chart, points, errors, &colour, frame),
         Shape::Cloud(cloud) => draw_cloud(out, chart, cloud, &colour, frame),
+        Shape::Cells(cells) => draw_cells(out, chart, cells, frame),
         Shape::Steps {
             edges,
             heights,
@@ -150,6 +152,33 @@ fn draw_cloud(out: &mut String, chart: &Chart, cloud: &Cloud, ink: &str, frame: 
             "<circle cx=\"{}\" cy=\"{}\" r=\"1.5\"{fill}/>",
             num(frame.x(px)),
             num(frame.y(py))
+        );
+    }
+    out.push_str("</g>\n");
+}
+
+/// Cells in the colours of the chart's scale.
+fn draw_cells(out: &mut String, chart: &Chart, cells: &Cells, frame: &Frame) {
+    let Some(scale) = &chart.colours else {
+        return;
+    };
+    let colour = scale.colouring.colours();
+    // Without it, viewers leave fine lines between cells.
+    let _ = writeln!(out, "<g shape-rendering=\"crispEdges\">");
+    for ([low, high], value) in cells.rectangles(chart) {
+        let (left, bottom) = (frame.x(low[0]), frame.y(low[1]));
+        let (right, top) = (frame.x(high[0]), frame.y(high[1]));
+        let c = colour(value);
+        let _ = writeln!(
+            out,
+            "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"#{:02x}{:02x}{:02x}\"/>",
+            num(left),
+            num(top),
+            num(right - left),
+            num(bottom - top),
+            c.r(),
+            c.g(),
+            c.b()
         );
     }
     out.push_str("</g>\n");
