@@ -3,9 +3,9 @@
 use egui::{Color32, Id, Stroke};
 use egui_plot::{Bar, BarChart, FilledArea, ItemId, PlotPoints, PlotUi, Points, Polygon, Span};
 
-use super::cloud::Dots;
 use super::draw_boxes::{box_plots, marker_shape};
 use super::draw_marks::draw_mark;
+use super::mesh_item::{Patch, Patches};
 use super::outline::Outline;
 use super::{Chart, Cloud, HALF_BAR, Mark, Series, Shape, band_edges, step_outline};
 
@@ -124,7 +124,16 @@ fn draw_series(
         }
         Shape::Cloud(cloud) => {
             let points = dots(chart, cloud, colour);
-            plot_ui.add(Dots::new(&series.name, ItemId::new(id), points, colour));
+            plot_ui.add(Patches::new(&series.name, ItemId::new(id), points, colour));
+        }
+        Shape::Cells(cells) => {
+            let Some(scale) = &chart.colours else {
+                return;
+            };
+            let of = scale.colouring.colours();
+            let cells = cells.rectangles(chart).into_iter();
+            let cells = cells.map(|(corners, value)| (corners, of(value))).collect();
+            plot_ui.add(Patches::new(&series.name, ItemId::new(id), cells, colour));
         }
     }
 }
@@ -148,7 +157,7 @@ fn lying_bars(chart: &Chart, bars: &[[f64; 2]], name: &str, colour: Color32) -> 
 }
 
 /// The places of a cloud's points with their colours; what has no place is left out.
-fn dots(chart: &Chart, cloud: &Cloud, ink: Color32) -> Vec<([f64; 2], Color32)> {
+fn dots(chart: &Chart, cloud: &Cloud, ink: Color32) -> Vec<Patch> {
     let scale = chart
         .colours
         .as_ref()
@@ -159,7 +168,7 @@ fn dots(chart: &Chart, cloud: &Cloud, ink: Color32) -> Vec<([f64; 2], Color32)> 
     };
     let places = cloud.points.iter().enumerate();
     places
-        .filter_map(|(i, [x, y])| Some(([chart.x.place(*x)?, chart.y.place(*y)?], colour(i))))
+        .filter_map(|(i, [x, y])| Some(([[chart.x.place(*x)?, chart.y.place(*y)?]; 2], colour(i))))
         .collect()
 }
 

@@ -1,4 +1,4 @@
-//! Many coloured points as one mesh.
+//! Many coloured points or cells as one mesh.
 
 use std::ops::RangeInclusive;
 
@@ -15,21 +15,24 @@ const LARGE_SIDE: f32 = 4.6;
 /// More than this are many.
 const FEW: usize = 1500;
 
-/// Many points, each with its colour, as one mesh: a circle each would take the time of a frame.
-pub struct Dots {
+/// A rectangle in plot coordinates, lowest x and y first, with its colour; a point where both are the same.
+pub type Patch = ([[f64; 2]; 2], Color32);
+
+/// Many points or cells, each with its colour, as one mesh: a shape each would take the time of a frame.
+pub struct Patches {
     base: PlotItemBase,
     id: ItemId,
-    points: Vec<([f64; 2], Color32)>,
+    patches: Vec<Patch>,
     colour: Color32,
 }
 
-impl Dots {
-    /// `points` in plot coordinates; `colour` stands for them in the legend.
-    pub fn new(name: &str, id: ItemId, points: Vec<([f64; 2], Color32)>, colour: Color32) -> Self {
+impl Patches {
+    /// `colour` stands for them in the legend.
+    pub fn new(name: &str, id: ItemId, patches: Vec<Patch>, colour: Color32) -> Self {
         Self {
             base: PlotItemBase::new(name.to_owned()),
             id,
-            points,
+            patches,
             colour,
         }
     }
@@ -37,20 +40,23 @@ impl Dots {
     fn mesh(&self, place: impl Fn(&[f64; 2]) -> egui::Pos2, visible: Rect) -> Mesh {
         let mut mesh = Mesh::default();
         // Growing step by step would touch twice the memory, frame by frame.
-        mesh.reserve_vertices(4 * self.points.len());
-        mesh.reserve_triangles(2 * self.points.len());
-        let few = self.points.len() <= FEW;
+        mesh.reserve_vertices(4 * self.patches.len());
+        mesh.reserve_triangles(2 * self.patches.len());
+        let few = self.patches.len() <= FEW;
         let side = if few || self.highlighted() {
             LARGE_SIDE
         } else {
             SIDE
         };
-        for (point, color) in &self.points {
-            let middle = place(point);
-            if !visible.contains(middle) {
+        for ([low, high], color) in &self.patches {
+            let square = if low == high {
+                Rect::from_center_size(place(low), Vec2::splat(side))
+            } else {
+                Rect::from_two_pos(place(low), place(high))
+            };
+            if !visible.intersects(square) {
                 continue;
             }
-            let square = Rect::from_center_size(middle, Vec2::splat(side));
             let first = mesh.vertices.len() as u32;
             let corners = [
                 square.left_top(),
@@ -70,7 +76,7 @@ impl Dots {
     }
 }
 
-impl PlotItem for Dots {
+impl PlotItem for Patches {
     fn shapes(&self, _ui: &Ui, transform: &PlotTransform, shapes: &mut Vec<Shape>) {
         let place = |[x, y]: &[f64; 2]| transform.position_from_point(&PlotPoint::new(*x, *y));
         let visible = transform.frame().expand(LARGE_SIDE);
@@ -93,8 +99,10 @@ impl PlotItem for Dots {
 
     fn bounds(&self) -> PlotBounds {
         let mut bounds = PlotBounds::NOTHING;
-        for ([x, y], _) in &self.points {
-            bounds.extend_with(&PlotPoint::new(*x, *y));
+        for (corners, _) in &self.patches {
+            for [x, y] in corners {
+                bounds.extend_with(&PlotPoint::new(*x, *y));
+            }
         }
         bounds
     }
@@ -118,17 +126,19 @@ mod tests {
 
     #[test]
     fn a_point_is_a_square_of_its_colour_and_none_where_it_cannot_be_seen() {
-        let points = vec![
-            ([1.0, 2.0], Color32::RED),
-            ([900.0, 2.0], Color32::GREEN),
-            ([3.0, 4.0], Color32::BLUE),
+        let patches = vec![
+            ([[1.0, 2.0]; 2], Color32::RED),
+            ([[900.0, 2.0]; 2], Color32::GREEN),
+            ([[3.0, 4.0], [6.0, 8.0]], Color32::BLUE),
         ];
-        let dots = Dots::new("", ItemId::new(egui::Id::unique("d")), points, Color32::RED);
+        let id = ItemId::new(egui::Id::unique("d"));
+        let patches = Patches::new("", id, patches, Color32::RED);
         let visible = Rect::from_min_max(egui::pos2(0.0, 0.0), egui::pos2(10.0, 10.0));
-        let mesh = dots.mesh(|p| egui::pos2(p[0] as f32, p[1] as f32), visible);
+        let mesh = patches.mesh(|p| egui::pos2(p[0] as f32, p[1] as f32), visible);
         assert!(mesh.is_valid());
         assert_eq!((mesh.vertices.len(), mesh.indices.len()), (8, 12));
         assert_eq!(mesh.vertices[4].color, Color32::BLUE);
         assert_eq!(mesh.vertices[0].pos, egui::pos2(1.0 - 2.3, 2.0 - 2.3));
+        assert_eq!(mesh.vertices[6].pos, egui::pos2(6.0, 8.0));
     }
 }

@@ -8,6 +8,9 @@ use crate::app::format;
 
 /// What to say about a place under the pointer, one line a series.
 pub fn readout(chart: &Chart, x_place: f64, y_place: f64) -> Option<String> {
+    if let Some(text) = of_cells(chart, x_place, y_place) {
+        return Some(text);
+    }
     if let Some(text) = of_cloud(chart, x_place, y_place) {
         return Some(text);
     }
@@ -33,6 +36,22 @@ pub fn readout(chart: &Chart, x_place: f64, y_place: f64) -> Option<String> {
     };
     text.push_str(&lines.join("\n"));
     Some(text)
+}
+
+/// The cell under the pointer.
+fn of_cells(chart: &Chart, x_place: f64, y_place: f64) -> Option<String> {
+    let cells = chart.series.iter().find_map(|series| match &series.shape {
+        Shape::Cells(cells) => Some(cells),
+        _ => None,
+    })?;
+    let found = cells.at(chart.x.value(x_place), chart.y.value(y_place));
+    let ([x, y], value) = found?;
+    let ends = |axis: &super::Axis, [from, to]: [f64; 2]| {
+        format!("{}: {} to {}", axis.label, axis.say(from), axis.say(to))
+    };
+    let label = chart.colours.as_ref().map_or("", |scale| &scale.label);
+    let (x, y) = (ends(&chart.x, x), ends(&chart.y, y));
+    Some(format!("{x}\n{y}\n{label}: {}", plain(value)))
 }
 
 /// The sample under the pointer.
@@ -128,7 +147,7 @@ fn of_series(
             let inside = (y_place - y).abs() <= HALF_BAR && *from <= x && x < *to;
             inside.then(|| (String::new(), name(chart.x.say(to - from))))
         }
-        Shape::Band { .. } | Shape::Cloud(_) | Shape::Spots(_) => None,
+        Shape::Band { .. } | Shape::Cells(_) | Shape::Cloud(_) | Shape::Spots(_) => None,
     }
 }
 
