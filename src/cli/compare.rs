@@ -7,6 +7,7 @@ use clap::Args;
 use super::alike::{alike, open, warn};
 use super::axes::AxesChoice;
 use super::exit::{Failed, Usage};
+use super::histogram::{self, HistogramArgs};
 use super::shared_args::{MissingChoice, ModelFile};
 use super::{input, output, quality, summary};
 use crate::data::{Dataset, Lists, Missing, Profile, ReadOptions, Selection};
@@ -70,6 +71,9 @@ pub struct CompareArgs {
     #[arg(long, value_name = "LOW,HIGH", requires = "fit", value_parser = super::shared_args::ends, allow_hyphen_values = true)]
     pub fit_range: Option<[f64; 2]>,
 
+    #[command(flatten)]
+    pub histogram: HistogramArgs,
+
     /// Print one JSON object
     #[arg(long)]
     pub json: bool,
@@ -115,6 +119,7 @@ pub(super) fn run(args: &CompareArgs) -> anyhow::Result<()> {
     if let Some(shape) = args.fit {
         report.fit = Some(fit(args, shape, &before, &after)?);
     }
+    report.histogram = args.histogram.report(&before, &after)?;
     if args.json {
         output::print_json(&report)?;
     } else {
@@ -125,7 +130,9 @@ pub(super) fn run(args: &CompareArgs) -> anyhow::Result<()> {
             let facts = PeakFits::of_report(fit).facts(&heads);
             format!("\n{}\n{}", fit.formula, facts.text())
         });
-        let text = [summary::compare(&report), more, fit].concat();
+        let counted = report.histogram.as_ref();
+        let counted = counted.map_or_else(String::new, histogram::text);
+        let text = [summary::compare(&report), more, fit, counted].concat();
         output::print(&text)?;
     }
     fail_over_limits(&args.after, &report, &args.fail_over)

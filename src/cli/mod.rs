@@ -14,6 +14,7 @@ mod exit;
 mod film;
 mod fit;
 mod fit_args;
+mod histogram;
 mod info;
 mod input;
 mod interrupt;

@@ -329,3 +329,87 @@ fn a_peak_is_fitted_before_and_after() {
     ])
     .refused(&["c"]);
 }
+
+#[test]
+fn a_quantity_is_counted_before_and_after_alone_and_against_another() {
+    let folder = Folder::new();
+    let before = "x,y,w\n0.5,1,1\n1.5,2,2\n1.5,4,2\n2.5,6,0.5\n";
+    let after = "x,y,w\n0.5,1,1\n1.5,2,2\n0.5,4,2\n2.5,6,0.5\n";
+    let before = folder.file("before.csv", before.as_bytes());
+    let after = folder.file("after.csv", after.as_bytes());
+    let counted = |more: &[&str]| {
+        let mut arguments = args!["compare", before, after, "--bins", "3"].to_vec();
+        arguments.extend(more.iter().map(std::ffi::OsString::from));
+        run(arguments)
+    };
+    let bins = ["--histogram", "x", "--range", "0,3", "--json"];
+    let found = counted(&bins).ok().json();
+    assert_eq!(found["histogram"]["edges"], json!([0.0, 1.0, 2.0, 3.0]));
+    assert_eq!(
+        found["histogram"]["before"]["heights"],
+        json!([1.0, 2.0, 1.0])
+    );
+    assert_eq!(
+        found["histogram"]["after"]["heights"],
+        json!([2.0, 1.0, 1.0])
+    );
+    let weighted = [
+        "--histogram",
+        "x",
+        "--range",
+        "0,3",
+        "--weights",
+        "w",
+        "--json",
+    ];
+    let found = counted(&weighted).ok().json();
+    assert_eq!(
+        found["histogram"]["after"]["heights"],
+        json!([3.0, 2.0, 0.5])
+    );
+    assert_eq!(
+        found["histogram"]["after"]["errors"][0],
+        json!(5_f64.sqrt())
+    );
+    let both = [
+        "--histogram",
+        "x",
+        "--range",
+        "0,3",
+        "--against",
+        "y",
+        "--json",
+    ];
+    let found = counted(&both).ok().json();
+    let profile = &found["histogram"]["after"]["profile"];
+    assert_eq!(
+        [&profile[0]["mean"], &profile[1]["mean"]],
+        [&json!(2.5), &json!(2.0)]
+    );
+    // numpy.corrcoef([0.5, 1.5, 1.5, 2.5], [1, 2, 4, 6])
+    let r = found["histogram"]["before"]["correlation"]
+        .as_f64()
+        .unwrap();
+    assert!((r - 0.920_574_617_898_323_2).abs() < 1e-12, "{r}");
+    // Of some rows alone.
+    let some = [
+        "--histogram",
+        "x",
+        "--range",
+        "0,3",
+        "--where",
+        "y < 3",
+        "--json",
+    ];
+    let found = counted(&some).ok().json();
+    assert_eq!(
+        found["histogram"]["before"]["heights"],
+        json!([1.0, 1.0, 0.0])
+    );
+    let words = counted(&["--histogram", "x", "--range", "0,3"]).ok().out;
+    assert!(words.contains("After / before"), "{words}");
+    let words = counted(&["--histogram", "x", "--against", "y"]).ok().out;
+    assert!(words.contains("correlation"), "{words}");
+    counted(&["--histogram", "z"]).refused(&["--histogram z"]);
+    counted(&["--histogram", "x", "--against", "y", "--weights", "w"]).refused(&["--weights"]);
+}

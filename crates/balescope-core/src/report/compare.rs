@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::PeakReport;
 use super::derived::DerivedReport;
 use super::input::InputReport;
+use super::{HistogramReport, PeakReport};
 use crate::data::{Dataset, Profile};
 use crate::metrics::{
     ColumnError, Comparison, Correlations, Quality, QualityInput, QuantityError, Span, Totals,
@@ -26,6 +26,9 @@ pub struct CompareReport {
     /// Where a fit was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fit: Option<PeakReport>,
+    /// Where one was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub histogram: Option<HistogramReport>,
 }
 
 /// How many of the samples were chosen, and by what.
@@ -52,6 +55,7 @@ impl CompareReport {
             columns: comparison.columns,
             more: None,
             fit: None,
+            histogram: None,
         }
     }
 }
