@@ -54,8 +54,10 @@ pub enum Purpose {
     SaveFilm {
         film: Arc<Film>,
     },
-    SavePng {
-        png: Arc<Vec<u8>>,
+    /// A picture of a plot.
+    SavePicture {
+        bytes: Arc<Vec<u8>>,
+        ending: &'static str,
     },
 }
 
@@ -148,7 +150,7 @@ impl Purpose {
             }
             Self::SaveText { ending, .. } => save("Save the plot", ("Plot", vec![ending.as_str()])),
             Self::SaveFilm { .. } => save("Save the film", ("Film", vec!["gif", "png", "apng"])),
-            Self::SavePng { .. } => save("Save the plot", ("Picture", vec!["png"])),
+            Self::SavePicture { ending, .. } => save("Save the plot", ("Picture", vec![ending])),
         }
     }
 

@@ -147,7 +147,7 @@ fn next(purpose: Purpose, path: PathBuf) -> Next {
         Purpose::RunsFolder => AppCommand::SetRunsFolder(Some(path)),
         Purpose::SaveText { text, .. } => AppCommand::SaveText { path, text },
         Purpose::SaveFilm { film } => AppCommand::Film(FilmCommand::Save { path, film }),
-        Purpose::SavePng { png } => AppCommand::SavePng { path, png },
+        Purpose::SavePicture { bytes, .. } => AppCommand::SavePicture { path, bytes },
     })
 }
 

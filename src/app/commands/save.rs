@@ -96,8 +96,8 @@ impl App {
         self.write(None, move || save::bytes(what, &path, text.as_bytes()));
     }
 
-    pub(super) fn save_png(&mut self, path: PathBuf, png: Arc<Vec<u8>>) {
-        self.write(None, move || save::bytes("Picture", &path, &png));
+    pub(super) fn save_picture(&mut self, path: PathBuf, bytes: Arc<Vec<u8>>) {
+        self.write(None, move || save::bytes("Picture", &path, &bytes));
     }
 
     pub(super) fn ask_save_text(&mut self, suggested_name: &str, text: Arc<String>) {
@@ -127,7 +127,10 @@ impl App {
         png: anyhow::Result<Arc<Vec<u8>>>,
     ) {
         match png {
-            Ok(png) => self.ask(Purpose::SavePng { png }, suggested_name),
+            Ok(bytes) => {
+                let ending = "png";
+                self.ask(Purpose::SavePicture { bytes, ending }, suggested_name);
+            }
             Err(error) => self.notices.error("Cannot take the picture", &error),
         }
     }

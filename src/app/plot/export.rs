@@ -2,18 +2,23 @@
 
 use std::sync::Arc;
 
-use egui::{Rect, Ui};
+use egui::{Id, Rect, Ui};
 
-use super::Chart;
-use super::csv;
-use super::svg;
+use super::{Chart, PrintStyle, csv, pdf, svg_in};
 use crate::app::AppCommand;
 
 /// What the export menu of a plot offers. The text is made only when it is asked for.
 pub struct Exports<'a> {
     title: String,
-    svg: Box<dyn Fn() -> String + 'a>,
+    svg: Box<dyn Fn(&PrintStyle) -> String + 'a>,
     csv: Box<dyn Fn() -> String + 'a>,
+    /// The style is asked for.
+    has_style: bool,
+}
+
+/// Where the style of charts on paper is kept while the window is open.
+fn style_id() -> Id {
+    Id::unique("style of saved plots")
 }
 
 impl<'a> Exports<'a> {
@@ -24,17 +29,26 @@ impl<'a> Exports<'a> {
     ) -> Self {
         Self {
             title: title.into(),
-            svg: Box::new(svg),
+            svg: Box::new(move |_| svg()),
             csv: Box::new(csv),
+            has_style: false,
         }
     }
 
     pub fn of_chart(chart: &'a Chart) -> Self {
-        Self::new(&chart.title, || svg(chart), || csv(chart))
+        Self {
+            title: chart.title.clone(),
+            svg: Box::new(|style| svg_in(chart, style)),
+            csv: Box::new(|| csv(chart)),
+            has_style: true,
+        }
     }
 
     /// The entries of the menu; `rect` is what a picture shows.
     pub fn menu(&self, ui: &mut Ui, rect: Rect, commands: &mut Vec<AppCommand>) {
+        let mut style: PrintStyle = ui
+            .data(|data| data.get_temp(style_id()))
+            .unwrap_or_default();
         if ui.button("Save as PNG...").clicked() {
             commands.push(AppCommand::AskSavePng {
                 suggested_name: file_name(&self.title, "png"),
@@ -42,20 +56,77 @@ impl<'a> Exports<'a> {
             });
             ui.close();
         }
-        for (label, extension, make) in [
-            ("Save as SVG...", "svg", &self.svg),
-            ("Save numbers as CSV...", "csv", &self.csv),
-        ] {
-            if ui.button(label).clicked() {
-                let suggested_name = file_name(&self.title, extension);
-                commands.push(AppCommand::AskSaveText {
-                    suggested_name,
-                    text: Arc::new(make()),
+        if ui.button("Save as SVG...").clicked() {
+            commands.push(self.text("svg", (self.svg)(&style)));
+            ui.close();
+        }
+        if ui.button("Save as PDF...").clicked() {
+            if let Ok(bytes) = pdf(&(self.svg)(&style)) {
+                commands.push(AppCommand::AskSavePicture {
+                    suggested_name: file_name(&self.title, "pdf"),
+                    bytes: Arc::new(bytes),
+                    ending: "pdf",
                 });
-                ui.close();
             }
+            ui.close();
+        }
+        if ui.button("Save numbers as CSV...").clicked() {
+            commands.push(self.text("csv", (self.csv)()));
+            ui.close();
+        }
+        if ui.button("Copy numbers").clicked() {
+            ui.ctx().copy_text((self.csv)());
+            ui.close();
+        }
+        if self.has_style {
+            ui.menu_button("Size and style", |ui| {
+                if style_menu(ui, &mut style) {
+                    ui.data_mut(|data| data.insert_temp(style_id(), style));
+                }
+            });
         }
     }
+
+    fn text(&self, ending: &str, text: String) -> AppCommand {
+        AppCommand::AskSaveText {
+            suggested_name: file_name(&self.title, ending),
+            text: Arc::new(text),
+        }
+    }
+}
+
+/// Size and style of charts saved as SVG and PDF; whether something was changed.
+fn style_menu(ui: &mut Ui, style: &mut PrintStyle) -> bool {
+    ui.set_min_width(190.0);
+    ui.weak("Of charts saved as SVG and PDF");
+    let [mut width, mut height] = style.cm();
+    let mut changed = false;
+    for (name, value) in [("Width", &mut width), ("Height", &mut height)] {
+        ui.horizontal(|ui| {
+            let label = ui.label(name);
+            let field = egui::DragValue::new(value).range(4.0..=60.0).speed(0.05);
+            let field = field.suffix(" cm").max_decimals(1);
+            changed |= ui.add(field).labelled_by(label.id).changed();
+        });
+    }
+    let column = ui.button("One column, 8.5 x 6 cm").clicked();
+    if column {
+        ([width, height], style.paper) = ([8.5, 6.0], true);
+    }
+    if changed || column {
+        *style = PrintStyle {
+            serif: style.serif,
+            paper: style.paper,
+            ..PrintStyle::of_cm([width, height])
+        };
+    }
+    let tip = "Times in the place of Helvetica";
+    let serif = ui.checkbox(&mut style.serif, "Serif").on_hover_text(tip);
+    let tip = "No title and no grid, ticks inside of the frame on all sides";
+    let paper = ui
+        .checkbox(&mut style.paper, "For a paper")
+        .on_hover_text(tip);
+    changed || column || serif.changed() || paper.changed()
 }
 
 /// A title as the name of a file: letters, digits and underscores.

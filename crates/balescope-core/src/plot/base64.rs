@@ -22,6 +22,23 @@ pub fn base64(bytes: &[u8]) -> String {
     out
 }
 
+/// The bytes of such a text; `None` where it is none.
+pub fn from_base64(text: &str) -> Option<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
+    let (mut word, mut bits) = (0_u32, 0);
+    for letter in text.trim_end_matches('=').bytes() {
+        let six = ALPHABET.iter().position(|known| *known == letter)?;
+        word = word << 6 | six as u32;
+        bits += 6;
+        if bits >= 8 {
+            bits -= 8;
+            bytes.push((word >> bits) as u8);
+            word &= (1 << bits) - 1;
+        }
+    }
+    Some(bytes)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -33,6 +50,8 @@ mod tests {
         ];
         for (n, text) in expected.into_iter().enumerate() {
             assert_eq!(base64(&b"foobar"[..n]), text);
+            assert_eq!(from_base64(text).as_deref(), Some(&b"foobar"[..n]));
         }
+        assert_eq!(from_base64("Zm9*"), None);
     }
 }

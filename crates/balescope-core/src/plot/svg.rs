@@ -2,31 +2,36 @@
 
 use std::fmt::Write as _;
 
+use super::PrintStyle;
 use super::chart::Chart;
 use super::colour_bar::draw_bar;
 use super::series::Shape;
-use super::svg_frame::{draw_axes, draw_legend, draw_marks, legend_places};
-use super::svg_page::{Frame, escape, header, num};
+use super::svg_axes::{draw_axes, draw_paper_axes};
+use super::svg_frame::{draw_legend, draw_marks, legend_places};
+use super::svg_page::{Frame, escape, header_in, num};
 use super::svg_shapes::draw_series;
-
-/// Size of the drawing.
-const WIDTH: f64 = 760.0;
-const HEIGHT: f64 = 470.0;
 
 /// A chart as a standalone SVG on a white background.
 pub fn svg(chart: &Chart) -> String {
+    svg_in(chart, &PrintStyle::default())
+}
+
+/// A chart as a standalone SVG in a style.
+pub fn svg_in(chart: &Chart, style: &PrintStyle) -> String {
     let notes = chart.all_notes();
     let below = 52.0 + 15.0 * notes.len() as f64;
     let longest = longest_label(chart);
-    let left = (30.0 + 6.5 * longest as f64).clamp(60.0, 240.0);
+    let least = if style.paper { 46.0 } else { 60.0 };
+    let left = (30.0 + 6.5 * longest as f64).clamp(least, 240.0_f64.min(0.4 * style.width));
     let bar = if chart.colours.is_some() { 90.0 } else { 0.0 };
-    let width = WIDTH - left - 24.0 - bar;
+    let width = (style.width - left - 24.0 - bar).max(40.0);
     let names = legend_places(chart, left, width);
-    let top = 34.0
+    let head = if style.paper { 12.0 } else { 34.0 };
+    let top = head
         + names
             .last()
             .map_or(0.0, |(_, line)| 18.0 * (line + 1) as f64);
-    let height = (HEIGHT - 34.0 - 52.0).max(24.0 * longest_list(chart) as f64);
+    let height = (style.height - head - 52.0).max(24.0 * longest_list(chart) as f64);
     let frame = Frame {
         left,
         top,
@@ -35,15 +40,21 @@ pub fn svg(chart: &Chart) -> String {
         bounds: chart.bounds(),
     };
     let total = top + height + below;
-    let mut out = header(WIDTH, total, &chart.title);
-    let _ = writeln!(
-        out,
-        "<text x=\"{}\" y=\"22\" font-size=\"15\" font-weight=\"bold\">{}</text>",
-        num(left),
-        escape(&chart.title)
-    );
-    draw_legend(&mut out, chart, &names);
-    draw_axes(&mut out, chart, &frame);
+    let mut out = header_in(style.width, total, &chart.title, style.font_family());
+    if !style.paper {
+        let _ = writeln!(
+            out,
+            "<text x=\"{}\" y=\"22\" font-size=\"15\" font-weight=\"bold\">{}</text>",
+            num(left),
+            escape(&chart.title)
+        );
+    }
+    draw_legend(&mut out, chart, &names, head + 6.0);
+    if style.paper {
+        draw_paper_axes(&mut out, chart, &frame);
+    } else {
+        draw_axes(&mut out, chart, &frame);
+    }
     let _ = writeln!(
         out,
         "<clipPath id=\"plot\"><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/></clipPath>\n<g clip-path=\"url(#plot)\">",
@@ -67,7 +78,7 @@ pub fn svg(chart: &Chart) -> String {
         let _ = writeln!(
             out,
             "<text x=\"{}\" y=\"{}\" font-size=\"12\" text-anchor=\"end\">{}</text>",
-            num(WIDTH - 8.0),
+            num(style.width - 8.0),
             num(top - 8.0),
             escape(&scale.label)
         );

@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
+use super::Ink;
 use super::chart::Chart;
 use super::mark::Mark;
 use super::series::Series;
 use super::svg_page::{Frame, escape, num};
-use super::{Ink, Scale};
 
 /// Where the names stand: x and line, from the left and as wide as their text.
 pub fn legend_places(chart: &Chart, left: f64, width: f64) -> Vec<(f64, usize)> {
@@ -27,10 +27,10 @@ fn named(chart: &Chart) -> impl Iterator<Item = &Series> {
     chart.series.iter().filter(|s| !s.name.is_empty())
 }
 
-/// Coloured squares with names.
-pub fn draw_legend(out: &mut String, chart: &Chart, places: &[(f64, usize)]) {
+/// Coloured squares with names, the first line of them at `top`.
+pub fn draw_legend(out: &mut String, chart: &Chart, places: &[(f64, usize)], top: f64) {
     for (series, (x, line)) in named(chart).zip(places) {
-        let y = 40.0 + 18.0 * *line as f64;
+        let y = top + 18.0 * *line as f64;
         let opacity = if series.faint { 0.35 } else { 1.0 };
         let _ = writeln!(
             out,
@@ -43,74 +43,6 @@ pub fn draw_legend(out: &mut String, chart: &Chart, places: &[(f64, usize)]) {
             escape(&series.name)
         );
     }
-}
-
-/// Grid, ticks, frame and captions.
-pub fn draw_axes(out: &mut String, chart: &Chart, frame: &Frame) {
-    let (bottom, right) = (frame.top + frame.height, frame.left + frame.width);
-    let [[x0, x1], [y0, y1]] = frame.bounds;
-    for tick in chart.x.ticks(x0, x1, 8) {
-        let x = num(frame.x(tick.at));
-        let faint = tick.label.is_empty();
-        let _ = writeln!(
-            out,
-            "<path d=\"M{x} {}V{}\" stroke=\"{}\"/>",
-            num(frame.top),
-            num(bottom),
-            if faint { "#f0f0f0" } else { "#d8d8d8" }
-        );
-        let _ = writeln!(
-            out,
-            "<text x=\"{x}\" y=\"{}\" font-size=\"12\" text-anchor=\"middle\">{}</text>",
-            num(bottom + 16.0),
-            escape(&tick.label)
-        );
-    }
-    let rows = if matches!(chart.y.scale, Scale::Names(_)) {
-        400
-    } else {
-        8
-    };
-    for tick in chart.y.ticks(y0, y1, rows) {
-        let y = frame.y(tick.at);
-        let faint = tick.label.is_empty();
-        let _ = writeln!(
-            out,
-            "<path d=\"M{} {}H{}\" stroke=\"{}\"/>",
-            num(frame.left),
-            num(y),
-            num(right),
-            if faint { "#f0f0f0" } else { "#d8d8d8" }
-        );
-        let _ = writeln!(
-            out,
-            "<text x=\"{}\" y=\"{}\" font-size=\"12\" text-anchor=\"end\">{}</text>",
-            num(frame.left - 6.0),
-            num(y + 4.0),
-            escape(&tick.label)
-        );
-    }
-    let _ = writeln!(
-        out,
-        "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"none\" stroke=\"#222222\"/>",
-        num(frame.left),
-        num(frame.top),
-        num(frame.width),
-        num(frame.height)
-    );
-    let _ = writeln!(
-        out,
-        "<text x=\"{}\" y=\"{}\" font-size=\"13\" text-anchor=\"middle\">{}</text>",
-        num(frame.left + frame.width / 2.0),
-        num(bottom + 35.0),
-        escape(&chart.x.caption())
-    );
-    let middle = num(frame.top + frame.height / 2.0);
-    let _ = writeln!(
-        out,
-        "<text font-size=\"13\" text-anchor=\"middle\" transform=\"translate(16 {middle}) rotate(-90)\">{}</text>",
-        escape(&chart.y.caption())
-    );
 }
 
 /// Reference lines and stripes with their labels.

@@ -1,5 +1,7 @@
 //! The page of a drawing: places, numbers and text as SVG.
 
+use super::PrintStyle;
+
 /// The frame of a chart: plot coordinates to places on the page.
 pub struct Frame {
     pub left: f64,
@@ -23,8 +25,13 @@ impl Frame {
 
 /// The opening tag, the title for readers of the drawing, and the background.
 pub fn header(width: f64, height: f64, title: &str) -> String {
+    header_in(width, height, title, PrintStyle::default().font_family())
+}
+
+/// The same with letters of these families.
+pub fn header_in(width: f64, height: f64, title: &str, family: &str) -> String {
     format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{w}\" height=\"{h}\" viewBox=\"0 0 {w} {h}\" font-family=\"Helvetica, Arial, sans-serif\" fill=\"#222222\" stroke=\"none\">\n<title>{}</title>\n<rect width=\"{w}\" height=\"{h}\" fill=\"#ffffff\"/>\n",
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{w}\" height=\"{h}\" viewBox=\"0 0 {w} {h}\" font-family=\"{family}\" fill=\"#222222\" stroke=\"none\">\n<title>{}</title>\n<rect width=\"{w}\" height=\"{h}\" fill=\"#ffffff\"/>\n",
         escape(title),
         w = num(width),
         h = num(height),
