@@ -8,6 +8,7 @@ mod parser;
 mod parts;
 mod predicate;
 mod quotes;
+mod range;
 mod resolved;
 mod rule;
 mod samples;
@@ -92,6 +93,22 @@ impl Dataset {
             resolved,
             places,
         })
+    }
+
+    /// The places of the rows of a table that fulfil conditions, in order. What is missing fulfils none.
+    ///
+    /// # Errors
+    /// When the conditions do not fit the data, or no row fulfils them.
+    pub fn rows_where(&self, conditions: &Conditions) -> Result<Vec<usize>, DataError> {
+        let selection = Selection {
+            conditions: Some(conditions.clone()),
+            ..Selection::default()
+        };
+        let resolved = Resolved::new(&selection, self, self.metadata(), self.samples())?;
+        let mut places = Vec::new();
+        resolved.add_places(self, 0, &mut places);
+        resolved.any(&places)?;
+        Ok(places)
     }
 
     /// # Errors
