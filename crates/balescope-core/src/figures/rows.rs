@@ -6,7 +6,8 @@ use ndarray::Array2;
 use rayon::prelude::*;
 
 use super::{Table, ValueText};
-use crate::data::{Dataset, Turn};
+use crate::data::{ColumnProfile, Dataset, Turn};
+use crate::format::percent;
 
 /// Rows of a table, and what came back of those that were looked at. Holds no copy of them.
 #[derive(Clone, Debug)]
@@ -15,6 +16,8 @@ pub struct RowFigures {
     after: Option<RowsAfter>,
     /// Of columns that look like angles, whose differences go the shorter way round.
     turns: Vec<Option<Turn>>,
+    /// max - min of each column.
+    ranges: Vec<f64>,
 }
 
 /// What came back.
@@ -38,9 +41,13 @@ pub enum RowSide {
     Before,
     After,
     Difference,
+    /// Of the whole row, whichever column it is said of: the root mean square over the columns of the
+    /// difference over the range. Texts and columns without a range do not count.
+    Error,
 }
 
 impl RowSide {
+    /// Those that each column has.
     pub const ALL: [Self; 3] = [Self::Before, Self::After, Self::Difference];
 
     pub fn label(self) -> &'static str {
@@ -48,18 +55,29 @@ impl RowSide {
             Self::Before => "before",
             Self::After => "after",
             Self::Difference => "after - before",
+            Self::Error => "error",
         }
     }
 }
 
 impl RowFigures {
-    pub fn new(data: Arc<Dataset>, turns: Vec<Option<Turn>>, after: Option<RowsAfter>) -> Self {
+    /// `columns`: the profile of each.
+    pub fn new(data: Arc<Dataset>, columns: &[ColumnProfile], after: Option<RowsAfter>) -> Self {
         let fits = |after: &RowsAfter| {
             after.values.dim() == (after.rows.len(), data.features())
                 && after.rows.last().is_none_or(|row| *row < data.samples())
         };
         let after = after.filter(fits);
-        Self { data, after, turns }
+        let range = |(i, profile): (usize, &ColumnProfile)| {
+            let is_text = data.metadata().categories(i).is_some();
+            if is_text { 0.0 } else { profile.range() }
+        };
+        Self {
+            turns: columns.iter().map(ColumnProfile::turn).collect(),
+            ranges: columns.iter().enumerate().map(range).collect(),
+            after,
+            data,
+        }
     }
 
     pub fn data(&self) -> &Dataset {
@@ -85,7 +103,23 @@ impl RowFigures {
                 let turn = self.turns.get(at.column).copied().flatten();
                 turn.map_or(after, |turn| turn.near(before, after)) - before
             }
+            RowSide::Error => self.error(row),
         }
+    }
+
+    /// The error of a row; NaN where nothing came back of it.
+    fn error(&self, row: usize) -> f64 {
+        let (mut count, mut squares) = (0, 0.0);
+        for (column, range) in self.ranges.iter().enumerate() {
+            let side = RowSide::Difference;
+            let share = self.value(row, RowColumn { column, side }) / range;
+            if share.is_finite() {
+                count += 1;
+                squares += share * share;
+            }
+        }
+        // 0 / 0 is NaN where there is nothing.
+        (squares / f64::from(count)).sqrt()
     }
 
     fn after(&self, row: usize, column: usize) -> f64 {
@@ -121,6 +155,13 @@ impl RowFigures {
             return "-".to_owned();
         }
         let value = self.value(row, at);
+        if at.side == RowSide::Error {
+            return if value.is_nan() {
+                "-".to_owned()
+            } else {
+                percent(value)
+            };
+        }
         if at.side == RowSide::Difference {
             return match value {
                 nan if nan.is_nan() => "-".to_owned(),
@@ -136,11 +177,12 @@ impl RowFigures {
     }
 
     /// The rows in the order of a column: texts by the alphabet, what is no number last either way, equal
-    /// ones as they are. `None`: there are more rows than can be sorted.
-    pub fn order(&self, at: RowColumn, descending: bool) -> Option<Vec<u32>> {
+    /// ones as they are. `only`: of these rows, in order. `None`: there are more rows than can be sorted.
+    pub fn order(&self, at: RowColumn, descending: bool, only: Option<&[u32]>) -> Option<Vec<u32>> {
         let rows = u32::try_from(self.rows()).ok()?;
         let texts = self.data.metadata().categories(at.column);
-        let places = texts.filter(|_| at.side != RowSide::Difference).map(ranks);
+        let is_value = [RowSide::Before, RowSide::After].contains(&at.side);
+        let places = texts.filter(|_| is_value).map(ranks);
         let key = |row: u32| {
             let value = self.value(row as usize, at);
             let ranked = places.as_ref().and_then(|p| p.get(value as usize).copied());
@@ -151,7 +193,10 @@ impl RowFigures {
                 (false, false) => Key(1.0, value, row),
             }
         };
-        let mut keys: Vec<Key> = (0..rows).into_par_iter().map(key).collect();
+        let mut keys: Vec<Key> = match only {
+            Some(rows) => rows.par_iter().map(|&row| key(row)).collect(),
+            None => (0..rows).into_par_iter().map(key).collect(),
+        };
         keys.par_sort_unstable_by(|a, b| {
             let by = a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1));
             by.then(a.2.cmp(&b.2))
@@ -180,6 +225,7 @@ impl RowFigures {
         let unit = unit.map_or_else(String::new, |unit| format!(" [{unit}]"));
         match at.side {
             RowSide::Before => format!("{name}{unit}"),
+            RowSide::Error => "Error of the row".to_owned(),
             side => format!("{name}{unit}, {}", side.label()),
         }
     }
@@ -218,7 +264,9 @@ fn ranks(texts: &[String]) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::{Attribute, AttributeValue, CATEGORIES, DType, Layout, Metadata, Origin};
+    use crate::data::{
+        Attribute, AttributeValue, CATEGORIES, DType, Layout, Metadata, Origin, Profile,
+    };
 
     fn figures() -> RowFigures {
         let values = vec![3.0, 0.0, f64::NAN, 1.0, 1.0, 2.0, 3.0, 0.0];
@@ -239,7 +287,8 @@ mod tests {
             values: Arc::new(Array2::from_shape_vec((2, 2), vec![3.5, 0.0, 0.75, 2.0]).unwrap()),
             rows: Arc::new(vec![0, 2]),
         };
-        RowFigures::new(Arc::new(data), vec![None; 2], Some(after))
+        let profile = Profile::new(&data);
+        RowFigures::new(Arc::new(data), &profile.columns, Some(after))
     }
 
     fn at(column: usize, side: RowSide) -> RowColumn {
@@ -249,7 +298,8 @@ mod tests {
     #[test]
     fn rows_are_sorted_with_what_is_no_number_last_and_equal_ones_as_they_are() {
         let rows = figures();
-        let order = |column, side, descending| rows.order(at(column, side), descending).unwrap();
+        let order =
+            |column, side, descending| rows.order(at(column, side), descending, None).unwrap();
         assert_eq!(order(0, RowSide::Before, false), [2, 0, 3, 1]);
         assert_eq!(order(0, RowSide::Before, true), [0, 3, 2, 1]);
         assert_eq!(
@@ -260,6 +310,8 @@ mod tests {
         // Nothing came back of the rows 1 and 3.
         assert_eq!(order(0, RowSide::After, false), [2, 0, 1, 3]);
         assert_eq!(order(0, RowSide::Difference, true), [0, 2, 1, 3]);
+        let some = rows.order(at(0, RowSide::Before), true, Some(&[1, 2, 3]));
+        assert_eq!(some.unwrap(), [3, 2, 1]);
     }
 
     #[test]
@@ -271,6 +323,18 @@ mod tests {
         assert_eq!(text(2, 1, RowSide::After), "C");
         assert_eq!(text(1, 0, RowSide::After), "-");
         assert_eq!(text(1, 0, RowSide::Before), "NaN");
+    }
+
+    #[test]
+    fn the_worst_row_is_the_one_that_moved_most_over_the_range() {
+        let rows = figures();
+        // x lies from 1 to 3; the text beside it does not count.
+        let error = |row| rows.value(row, at(0, RowSide::Error));
+        assert_eq!([error(0), error(2)], [0.25, 0.125]);
+        assert!(error(1).is_nan() && error(3).is_nan());
+        assert_eq!(rows.text(0, at(1, RowSide::Error)), percent(0.25));
+        let order = rows.order(at(0, RowSide::Error), true, None);
+        assert_eq!(order.unwrap(), [0, 2, 1, 3]);
     }
 
     #[test]

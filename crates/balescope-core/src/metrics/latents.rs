@@ -48,6 +48,35 @@ impl LatentStats {
     }
 }
 
+/// The samples whose latents are nearest to those of one sample, the nearest first and without itself, with
+/// their distances: Euclidean, each latent over its standard deviation. Latents that do not vary do not count.
+pub fn nearest_samples(
+    latents: ArrayView2<'_, f32>,
+    stats: &[LatentStats],
+    sample: usize,
+    count: usize,
+) -> Vec<(usize, f64)> {
+    let own = latents.row(sample);
+    let distance = |row: usize| {
+        let pairs = latents.row(row).into_iter().zip(own).zip(stats);
+        let squares = pairs
+            .filter(|(_, stats)| stats.std > 0.0)
+            .map(|((a, b), stats)| ((f64::from(*a) - f64::from(*b)) / stats.std).powi(2));
+        (row, squares.sum::<f64>().sqrt())
+    };
+    let others = (0..latents.nrows())
+        .into_par_iter()
+        .filter(|row| *row != sample);
+    let mut found: Vec<_> = others.map(distance).filter(|(_, d)| !d.is_nan()).collect();
+    let nearer = |a: &(usize, f64), b: &(usize, f64)| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0));
+    if count < found.len() {
+        found.select_nth_unstable_by(count, nearer);
+        found.truncate(count);
+    }
+    found.sort_by(nearer);
+    found
+}
+
 /// Latents by falling standard deviation: those that matter most first.
 pub fn widest_first(stats: &[LatentStats]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..stats.len()).collect();
@@ -96,6 +125,23 @@ mod tests {
         assert_eq!(stats[1].std, 0.0);
         assert_eq!(stats[1].quantiles, [5.0; 5]);
         assert_eq!(widest_first(&stats), [0, 1]);
+    }
+
+    #[test]
+    fn neighbours_are_those_whose_latents_differ_least_over_their_spread() {
+        // The second latent is a hundred times as wide, and counts no more for that.
+        let z = Array2::from_shape_fn((5, 3), |(i, j)| match j {
+            0 => [0.0, 1.0, 2.0, 3.0, 4.0][i],
+            1 => [0.0, 300.0, 100.0, 200.0, 400.0][i],
+            _ => 7.0,
+        });
+        let stats = LatentStats::of_each(z.view());
+        let found = nearest_samples(z.view(), &stats, 0, 3);
+        let rows: Vec<usize> = found.iter().map(|(row, _)| *row).collect();
+        assert_eq!(rows, [2, 1, 3]);
+        // By hand: sqrt(2^2 + 1^2) over the standard deviation sqrt(2).
+        assert!((found[0].1 - 2.5_f64.sqrt()).abs() < 1e-6, "{found:?}");
+        assert_eq!(nearest_samples(z.view(), &stats, 4, 90).len(), 4);
     }
 
     #[test]
