@@ -81,7 +81,7 @@ impl Choice {
 
     /// Whether a data set is small enough to be swept without being asked for.
     pub fn is_quick(data: &Dataset) -> bool {
-        const VALUES: usize = 3_000_000;
+        const VALUES: usize = 1_000_000;
         data.values().len() <= VALUES
     }
 }

@@ -113,8 +113,8 @@ pub fn method_style(method: &Method) -> (Ink, Marker) {
             "quantise" => (Ink::Part(0), Marker::Diamond),
             "zfp" => (Ink::Part(1), Marker::Diamond),
             "dct" => (Ink::Part(2), Marker::Diamond),
-            "bitround" => (Ink::Part(0), Marker::Down),
-            "wavelet" => (Ink::Part(5), Marker::Diamond),
+            "bitround" => (Ink::Part(6), Marker::Down),
+            "wavelet" => (Ink::Part(4), Marker::Diamond),
             _ => (Ink::Neutral, Marker::Diamond),
         },
         Method::Model { size, .. } => match (method.family(), size.as_str()) {

@@ -49,8 +49,15 @@ impl EqualError {
         }
     }
 
-    /// What to use, in plain sentences. `input`: stored bytes of the data.
+    /// What to use, in plain sentences, and whether training pays. `input`: stored bytes of the data.
     pub fn advice(&self, input: usize) -> Vec<String> {
+        let mut sentences = self.smallest(input);
+        sentences.extend(self.network());
+        sentences
+    }
+
+    /// What gives the smallest file at which error. `input`: stored bytes of the data.
+    pub fn smallest(&self, input: usize) -> Vec<String> {
         let mut sentences = Vec::new();
         let mut from = 0;
         while from < self.levels.len() {
@@ -66,7 +73,6 @@ impl EqualError {
             sentences.push(self.winner((from, to), (best, *bytes), ranked.get(1), input));
             from = to + 1;
         }
-        sentences.extend(self.network());
         sentences
     }
 

@@ -6,7 +6,7 @@ use crate::app::views::table::TableView;
 use crate::app::{AppCommand, AppState, Loaded, format};
 use crate::figures::equal_error;
 use crate::report::{EqualError, Measure, TradeOffPoint};
-use crate::sweep::State;
+use crate::sweep::{Entry, State};
 
 /// Height of a row of the table, and of what stands around it.
 const ROW: f32 = 21.0;
@@ -24,6 +24,27 @@ pub struct Key {
     pub held_out: bool,
     /// Kept runs among the points.
     pub kept: Vec<String>,
+    pub to_come: ToCome,
+}
+
+/// What advice has to wait for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ToCome {
+    /// Codecs and closed forms, whose files take moments.
+    quick: usize,
+    networks: usize,
+}
+
+impl ToCome {
+    pub fn of(entries: &[Entry]) -> Self {
+        let busy = |e: &&Entry| matches!(e.state, State::Waiting | State::Running(_));
+        let busy: Vec<&Entry> = entries.iter().filter(busy).collect();
+        let networks = busy.iter().filter(|e| e.method.is_trained()).count();
+        Self {
+            quick: busy.len() - networks,
+            networks,
+        }
+    }
 }
 
 /// What the points say, made anew only when they change.
@@ -42,7 +63,15 @@ impl Advice {
         }
         let equal = EqualError::new(points, key.measure);
         self.input = loaded.data.stored_bytes();
-        self.sentences = equal.advice(self.input);
+        self.sentences = match key.to_come {
+            ToCome {
+                quick: 0,
+                networks: 0,
+            } => equal.advice(self.input),
+            // Whether training pays is not told before the networks are there.
+            ToCome { quick: 0, .. } => equal.smallest(self.input),
+            ToCome { .. } => Vec::new(),
+        };
         (self.equal, self.key) = (Some(equal), Some(key));
     }
 
@@ -52,16 +81,17 @@ impl Advice {
         if let Some(why) = &state.sweep.broken {
             ui.colored_label(ui.visuals().error_fg_color, why);
         }
-        let busy = state.sweep.entries.iter();
-        let busy = busy.filter(|e| matches!(e.state, State::Waiting | State::Running(_)));
-        let left = busy.count();
+        let ToCome { quick, networks } = ToCome::of(&state.sweep.entries);
         if self.sentences.is_empty() {
-            let text = if left > 0 {
-                "Advice stands here as soon as files are there"
+            let text = if quick > 0 {
+                let files = format::counted(quick, "file");
+                format!(
+                    "Advice stands here once the {files} of codecs and closed forms to come are there"
+                )
             } else {
-                "Press Sweep: advice stands here as soon as files are there"
+                "Press Sweep: advice stands here as soon as files are there".to_owned()
             };
-            ui.label(RichText::new(text).weak());
+            ui.add(Label::new(RichText::new(text).weak()).wrap());
             return;
         }
         for sentence in &self.sentences {
@@ -72,9 +102,10 @@ impl Advice {
             let text = "By the errors of models over held-out samples";
             ui.label(RichText::new(text).weak().italics());
         }
-        if left > 0 {
-            let text = format!("{} to come; this may change", format::counted(left, "file"));
-            ui.label(RichText::new(text).weak().italics());
+        if networks > 0 {
+            let files = format::counted(networks, "file");
+            let text = format!("{files} of networks to come: whether training pays is told then");
+            ui.add(Label::new(RichText::new(text).weak().italics()).wrap());
         }
     }
 

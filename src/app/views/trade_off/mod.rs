@@ -72,6 +72,11 @@ impl Show for TradeOffView {
         let kept = if self.hides_earlier { Vec::new() } else { kept };
         let dots = Dot::all(state, &kept);
         self.bar(ui, state, loaded, &dots, commands);
+        if state.opened.is_some() {
+            let text = "The data came out of an archive: what is tried here is compared with the decoded values, and \
+                        not with the original";
+            ui.add(egui::Label::new(RichText::new(text).weak()).wrap());
+        }
         if self.choices.open {
             self.choices.show(ui, state, loaded);
         }
@@ -166,6 +171,7 @@ impl TradeOffView {
                 measure,
                 held_out: over,
                 kept,
+                to_come: advice::ToCome::of(&state.sweep.entries),
             };
             self.advice.refresh(key, &points, loaded);
             // Above what grows while files come in.
