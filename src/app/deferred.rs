@@ -63,6 +63,12 @@ impl<K: PartialEq + Clone, V: Send + 'static> Deferred<K, V> {
         self.ready.as_ref().map(|(key, value)| (key, value))
     }
 
+    /// The value for this key, where it is there.
+    pub fn ready_for(&self, key: &K) -> Option<&V> {
+        let ready = self.ready.as_ref().filter(|(known, _)| known == key);
+        ready.map(|(_, value)| value)
+    }
+
     /// Takes what has been computed.
     fn collect(&mut self) {
         let Some((key, receiver)) = &self.pending else {

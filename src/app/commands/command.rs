@@ -133,6 +133,12 @@ pub enum AppCommand {
     RestoreRun(String),
     /// Fills the left panel.
     UseSettings(Box<RunSettings>),
+    /// Shows the line in which the cut is typed, or looks at all rows again.
+    ShowCut(bool),
+    /// Looks at the rows of a table alone that fulfil a condition.
+    SetCut(String),
+    /// Points out a row of a table in all views, or none.
+    Mark(Option<usize>),
     /// Fills the left panel from a file.
     OpenSettings(PathBuf),
     /// Writes the settings of the left panel to a file; asks where.
@@ -146,9 +152,15 @@ pub enum AppCommand {
     /// Gigabytes that kept runs may take.
     SetRunsLimit(f64),
     /// Writes a picture that was taken and encoded.
-    SavePng {
+    SavePicture {
         path: PathBuf,
-        png: Arc<Vec<u8>>,
+        bytes: Arc<Vec<u8>>,
+    },
+    /// Writes a picture that is there; asks where.
+    AskSavePicture {
+        suggested_name: String,
+        bytes: Arc<Vec<u8>>,
+        ending: &'static str,
     },
     Film(FilmCommand),
     /// Gives up a file that is on its way in.

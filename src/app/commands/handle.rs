@@ -6,7 +6,7 @@ use crate::app::notices::Tone;
 use crate::app::panels::PanelState;
 use crate::app::purpose::Purpose;
 use crate::app::shell;
-use crate::app::state::{History, LoadState, Loaded, View};
+use crate::app::state::{Cut, History, LoadState, Loaded, View};
 use crate::app::views::Group;
 use crate::app::window::App;
 use crate::data::ReadOptions;
@@ -71,7 +71,12 @@ impl App {
                 rect,
             } => self.take_picture(ctx, suggested_name, rect),
             AppCommand::Film(command) => self.film(command),
-            AppCommand::SavePng { path, png } => self.save_png(path, png),
+            AppCommand::AskSavePicture {
+                suggested_name,
+                bytes,
+                ending,
+            } => self.ask(Purpose::SavePicture { bytes, ending }, &suggested_name),
+            AppCommand::SavePicture { path, bytes } => self.save_picture(path, bytes),
             AppCommand::OpenRun(id) => self.open_run(&id, None, false),
             AppCommand::OpenRunWith { id, data } => self.open_run(&id, Some(data), false),
             AppCommand::Beside(id) => self.put_beside(id.as_deref()),
@@ -90,6 +95,19 @@ impl App {
             }
             AppCommand::Show(view) => self.show_chosen(view),
             AppCommand::ShowSecond(view) => self.show_second(view),
+            AppCommand::ShowCut(on) => {
+                self.state.cut.is_open = on;
+                if !on {
+                    self.state.cut.text.clear();
+                }
+            }
+            AppCommand::SetCut(text) => {
+                self.state.cut = Cut {
+                    is_open: true,
+                    text,
+                };
+            }
+            AppCommand::Mark(row) => self.state.marked = row,
             AppCommand::Split(on) => self.state.settings.split = on,
             AppCommand::Undo => self.change_back(History::undo),
             AppCommand::Redo => self.change_back(History::redo),

@@ -257,6 +257,23 @@ const AFTER_VIEWS: &[NamedCommand] = &[
     ),
     row(
         Menu::View,
+        "Cut rows...",
+        "Looks at the rows of a table alone that fulfil a condition, in all views",
+        ctrl_shift(Key::F),
+        |state| {
+            let is_table = state.loaded().is_some_and(|l| !l.data.is_field());
+            is_table.then_some(AppCommand::ShowCut(true))
+        },
+    ),
+    row(
+        Menu::View,
+        "All rows",
+        "Ends the cut: the views look at all rows again",
+        NO_KEY,
+        |state| state.cut.is_set().then_some(AppCommand::ShowCut(false)),
+    ),
+    row(
+        Menu::View,
         "Second view",
         "Shows a second view beside the first, with tabs of its own, or ends that; for wide windows",
         ctrl(Key::Backslash),

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::app::format;
 use crate::app::notices::Tone;
 use crate::app::panels::PanelState;
-use crate::app::state::{LoadState, Loaded, OpenedArchive, RunState, View};
+use crate::app::state::{Cut, LoadState, Loaded, OpenedArchive, RunState, View};
 use crate::app::views::about;
 use crate::app::window::App;
 use crate::train::{Command, RunId};
@@ -52,6 +52,8 @@ impl App {
         }
         self.panels = PanelState::default();
         self.state.kept.beside = None;
+        self.state.cut = Cut::default();
+        self.state.marked = None;
         self.state.opened = opened;
         self.state.load = LoadState::Ready(loaded);
     }

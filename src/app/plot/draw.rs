@@ -2,9 +2,10 @@
 
 mod inside;
 
-use egui::{FontId, Id, Rect, Response, RichText, Ui, Vec2};
+use egui::{FontId, Id, Rect, Response, RichText, Ui, Vec2, Vec2b};
 use egui_plot::{PlotPoint, PlotTransform, PlotUi};
 
+use super::brush::{Brush, Ranges};
 use super::colour_bar::colour_bar;
 use super::{Chart, ColourScale, Exports};
 use crate::app::AppCommand;
@@ -23,8 +24,10 @@ pub struct ChartView<'a> {
     id: Id,
     size: Vec2,
     small: bool,
-    linked_x: Option<Id>,
+    /// With which other charts it moves, along which axes.
+    linked: Option<(Id, Vec2b)>,
     no_legend: bool,
+    brush: Option<Brush>,
     y_width: f32,
     /// Kept free at the right of the plot and above it.
     margin: Vec2,
@@ -37,6 +40,8 @@ pub struct Shown {
     pub rect: Rect,
     /// From places on the screen to plot coordinates and back.
     pub transform: PlotTransform,
+    /// What was chosen with Shift and a drag, or in the menu.
+    pub chosen: Option<Ranges>,
 }
 
 impl Shown {
@@ -56,8 +61,9 @@ impl<'a> ChartView<'a> {
             id,
             size,
             small: false,
-            linked_x: None,
+            linked: None,
             no_legend: false,
+            brush: None,
             y_width: 0.0,
             margin: Vec2::ZERO,
         }
@@ -71,13 +77,25 @@ impl<'a> ChartView<'a> {
 
     /// Moves together with other charts of the group.
     pub fn link_x(mut self, group: Id) -> Self {
-        self.linked_x = Some(group);
+        self.linked = Some((group, Vec2b::new(true, false)));
+        self
+    }
+
+    /// Moves along both axes together with other charts of the group.
+    pub fn link(mut self, group: Id) -> Self {
+        self.linked = Some((group, Vec2b::TRUE));
         self
     }
 
     /// The names are explained elsewhere.
     pub fn without_legend(mut self) -> Self {
         self.no_legend = true;
+        self
+    }
+
+    /// With Shift, a drag chooses what the brush says.
+    pub fn brush(mut self, brush: Option<Brush>) -> Self {
+        self.brush = brush;
         self
     }
 
@@ -127,9 +145,24 @@ impl<'a> ChartView<'a> {
                 if let Some(scale) = &self.chart.colours {
                     self.colours(ui, scale, whole, *transform.frame());
                 }
+                let brush = self.brush;
+                let drag =
+                    |brush: Brush| brush.drag(ui, self.id, self.chart, &response, &transform);
+                let mut chosen = brush.and_then(drag);
                 response.context_menu(|ui| {
                     exports.menu(ui, whole, commands);
                     reset_button(ui, self.id);
+                    let tip =
+                        "Looks at the rows alone whose values are in sight here, in all views";
+                    if brush.is_some()
+                        && ui
+                            .button("Cut to what is in sight")
+                            .on_hover_text(tip)
+                            .clicked()
+                    {
+                        chosen = Some(Brush::in_sight(self.chart, &transform));
+                        ui.close();
+                    }
                 });
                 for note in notes {
                     ui.add(egui::Label::new(RichText::new(note).small().weak()).truncate());
@@ -138,6 +171,7 @@ impl<'a> ChartView<'a> {
                     response,
                     rect: whole,
                     transform,
+                    chosen,
                 }
             });
         inner.inner

@@ -1,6 +1,6 @@
 //! Plots in the window: charts and colour-mapped fields of [`crate::plot`], drawn.
 
-mod cloud;
+mod brush;
 mod colour_bar;
 mod draw;
 mod draw_boxes;
@@ -9,15 +9,17 @@ mod draw_marks;
 mod export;
 mod grid_lines;
 mod image;
+mod mesh_item;
 mod outline;
 mod pointer;
 mod readout;
 mod stack;
 
 pub use crate::plot::*;
+pub use brush::Brush;
 pub use colour_bar::colour_bar;
-pub use draw::{ChartView, dark, take_reset, zoom_with_wheel};
+pub use draw::{ChartView, Shown, dark, take_reset, zoom_with_wheel};
 pub use export::{Exports, file_name};
 pub use image::{FieldImage, painted};
 pub use pointer::{follow, is_quiet};
-pub use stack::stacked;
+pub use stack::{stacked, stacked_with_brush};

@@ -3,6 +3,7 @@
 use egui::{KeyboardShortcut, Modifiers, RichText, Ui};
 
 use crate::app::AppCommand;
+use crate::app::commands::table::tip;
 use crate::app::state::View;
 use crate::app::views::{About, Group};
 use crate::data::Dataset;
@@ -38,6 +39,13 @@ pub fn show(
             let text = RichText::new(about.name_for(data));
             if tab(ui, about.view == view, text, about) {
                 commands.push(AppCommand::Show(about.view));
+            }
+        }
+        if chosen == Group::Compare && !data.is_field() {
+            ui.separator();
+            let tip = tip(ui.ctx(), "Cut rows...");
+            if ui.button("Cut...").on_hover_text(tip).clicked() {
+                commands.push(AppCommand::ShowCut(true));
             }
         }
     });

@@ -1,5 +1,6 @@
 //! All that the panels and views read.
 
+mod cut;
 mod expected;
 mod filming;
 mod following;
@@ -13,6 +14,7 @@ mod view;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub use cut::Cut;
 pub use expected::Expected;
 pub use filming::Filming;
 pub use following::Following;
@@ -52,6 +54,10 @@ pub struct AppState {
     /// Codecs and models that were tried on the data at hand, and that are to be.
     pub sweep: SweepState,
     pub view: View,
+    /// Which rows of a table the views look at.
+    pub cut: Cut,
+    /// A row of a table that plots point out.
+    pub marked: Option<usize>,
     pub settings: Settings,
     pub devices: Vec<DeviceInfo>,
     pub kept: KeptRuns,

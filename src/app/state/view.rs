@@ -15,6 +15,8 @@ pub enum View {
     Field,
     /// A derived quantity before and after, for instance an invariant mass.
     Derived,
+    /// Two quantities of a table against each other.
+    Scatter,
     /// Bytes of the archive.
     Ledger,
     /// The numbers in the bottleneck, and what the decoder makes of others.
@@ -31,7 +33,7 @@ pub enum View {
 
 impl View {
     /// All views, in the order of their tabs.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Data,
         Self::Training,
         Self::Distributions,
@@ -39,6 +41,7 @@ impl View {
         Self::Columns,
         Self::Field,
         Self::Derived,
+        Self::Scatter,
         Self::Ledger,
         Self::Latents,
         Self::Activations,

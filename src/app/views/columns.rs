@@ -4,7 +4,8 @@ use egui::{Key, RichText, Ui};
 
 use super::column_rows::{CROSSING, ColumnRows};
 use super::correlations::CorrelationsView;
-use super::parts::{hint_train, part_picker};
+use super::cut_errors::CutErrors;
+use super::parts::{computing, hint_train, part_picker};
 use super::source::{Part, Source};
 use super::table::TableView;
 use super::view::{About, Scene, Show};
@@ -34,6 +35,8 @@ pub struct ColumnsView {
     correlations: CorrelationsView,
     /// The table, made again where what it is of has changed.
     table: Option<(TableKey, Table)>,
+    /// Where a cut is made.
+    of_cut: CutErrors,
 }
 
 /// What a table is of.
@@ -52,6 +55,7 @@ impl Default for ColumnsView {
             together: false,
             correlations: CorrelationsView::default(),
             table: None,
+            of_cut: CutErrors::default(),
         }
     }
 }
@@ -110,7 +114,18 @@ impl ColumnsView {
         source: &Source,
         commands: &mut Vec<AppCommand>,
     ) -> Option<usize> {
-        let Some(shown) = shown(state, source) else {
+        let of_cut = self.of_cut.find(ui, source, self.part);
+        let shown = match &source.cut {
+            Some(_) if source.after.is_some() => {
+                let Some(of_cut) = &of_cut else {
+                    computing(ui);
+                    return None;
+                };
+                Some(shown_of_cut(source, of_cut))
+            }
+            _ => shown(state, source),
+        };
+        let Some(shown) = shown else {
             hint_train(ui);
             ui.label("This table will list the error of every column, worst first.");
             return None;
@@ -159,6 +174,24 @@ impl ColumnsView {
         }
         view.show_rows(ui, &mut rows, commands);
         rows.clicked
+    }
+}
+
+/// Of the rows of the cut, and of the part of them that was chosen.
+fn shown_of_cut<'a>(source: &'a Source, errors: &'a [Comparison]) -> Shown<'a> {
+    let second = source.beside.as_ref().zip(errors.get(1));
+    Shown {
+        figures: ColumnFigures {
+            all: &errors[0].columns,
+            second: second.map(|(beside, errors)| SecondColumns {
+                name: &beside.names[1],
+                all: &errors.columns,
+                held_out: &[],
+            }),
+            ..ColumnFigures::default()
+        },
+        of: format!("Of the rows of the cut, {}", source.moment()),
+        range: None,
     }
 }
 

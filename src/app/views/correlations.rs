@@ -1,10 +1,11 @@
 //! How columns hang together, before and after: Pearson's r of every pair as a picture.
 
 use egui::{Rect, RichText, Ui, Vec2, pos2};
+use ndarray::{ArrayView2, Axis};
 
 use super::field::{BAR, HEAD, LABELS, show_panels};
 use super::parts::{computing, nothing_here};
-use super::source::Source;
+use super::source::{Part, Source};
 use super::which::Which;
 use crate::app::AppCommand;
 use crate::app::deferred::Deferred;
@@ -49,8 +50,15 @@ impl CorrelationsView {
         let generation = source.generation;
         let (of, cost) = (source.clone(), 2 * source.before.len() * columns);
         let found = self.found.keyed(ui.ctx(), &generation, cost, move || {
+            let names = &of.data.column_names;
             let after = of.after.as_ref().map(|after| after.view());
-            CorrelationFigures::new(&of.data.column_names, of.sides(), of.before.view(), after)
+            let Some(rows) = of.places(Part::All) else {
+                return CorrelationFigures::new(names, of.sides(), of.before.view(), after);
+            };
+            let own = |values: ArrayView2<'_, f64>| values.select(Axis(0), &rows);
+            let (before, after) = (own(of.before.view()), after.map(own));
+            let after = after.as_ref().map(|after| after.view());
+            CorrelationFigures::new(names, of.sides(), before.view(), after)
         });
         let Some((generation, found)) = found else {
             computing(ui);

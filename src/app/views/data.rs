@@ -63,8 +63,14 @@ enum What {
 type TableKey = (Arc<Profile>, Vec<String>);
 
 impl Show for DataView {
-    fn show(&mut self, ui: &mut Ui, scene: Scene<'_>) {
+    fn show(&mut self, ui: &mut Ui, mut scene: Scene<'_>) {
+        let latents = scene.latents();
+        if std::mem::take(&mut scene.shared.worst_rows) {
+            self.what = What::Rows;
+            self.each.worst_first();
+        }
         let Scene {
+            state,
             source,
             loaded,
             commands,
@@ -96,7 +102,10 @@ impl Show for DataView {
         }
         match self.what {
             What::Columns => self.table(ui, source, loaded, commands),
-            What::Rows => self.each.show(ui, source, &self.filter, commands),
+            What::Rows => {
+                let (of, filter) = ((state, source), &self.filter);
+                self.each.show(ui, of, latents.as_ref(), filter, commands);
+            }
             What::Curve => self.curve.show(ui, source, commands),
         }
     }

@@ -1,19 +1,21 @@
 //! A quantity that follows from the columns by a formula, before and after.
 
-use egui::{Key, RichText, Ui};
+use egui::{Key, Ui};
 
 use super::facts::figures;
+use super::formula_input::FormulaInput;
+use super::marked;
 use super::parts::{
-    computing, hint_train, nothing_here, number_field, part_picker, plot_and_figures, shorten,
+    computing, hint_train, nothing_here, number_field, part_picker, plot_and_figures,
 };
 use super::source::{Part, Source};
 use super::view::{About, Scene, Show};
 use crate::app::deferred::Deferred;
-use crate::app::plot::{ChartView, dark};
+use crate::app::plot::{Brush, ChartView};
 use crate::app::views::pane::own_id;
-use crate::app::{AppCommand, View, names, palette};
+use crate::app::{AppCommand, AppState, View};
 use crate::figures::{DerivedFigures, PeakFits};
-use crate::formula::{Formula, FormulaError};
+use crate::formula::Formula;
 use crate::metrics::PeakShape;
 
 /// Width of the figures beside the plot.
@@ -38,9 +40,7 @@ pub const ABOUT: About = About {
 /// A quantity that follows from the columns by a formula, before and after.
 #[derive(Default)]
 pub struct DerivedView {
-    /// `None`: the one that the column names suggest was not put in yet.
-    text: Option<String>,
-    parsed: Option<(String, Result<Formula, FormulaError>)>,
+    formula: FormulaInput,
     typed_range: bool,
     range: [f64; 2],
     log: bool,
@@ -61,7 +61,10 @@ struct QuantityKey {
 impl Show for DerivedView {
     fn show(&mut self, ui: &mut Ui, scene: Scene<'_>) {
         let Scene {
-            source, commands, ..
+            state,
+            source,
+            commands,
+            ..
         } = scene;
         let part = &mut scene.shared.part;
         if source.data.is_field() {
@@ -73,24 +76,16 @@ impl Show for DerivedView {
             return;
         }
         let names = &source.data.column_names;
-        let text = self.text.get_or_insert_with(|| {
-            Formula::suggest(names)
-                .or_else(|| names.first().map(|name| Formula::quoted(name)))
-                .unwrap_or_default()
+        let first = || names.first().map(|name| Formula::quoted(name));
+        let suggested = || Formula::suggest(names).or_else(first).unwrap_or_default();
+        ui.horizontal(|ui| {
+            let width = ui.available_width() - 60.0;
+            self.formula.field(ui, "Formula", width, names, suggested);
         });
-        formula_field(ui, text, names);
-        let text = text.trim().to_owned();
-        if self.parsed.as_ref().is_none_or(|(t, _)| *t != text) {
-            self.parsed = Some((text.clone(), Formula::parse(&text, names)));
-        }
-        let formula = match &self.parsed {
-            Some((_, Ok(formula))) => formula.clone(),
-            Some((_, Err(error))) => {
-                ui.label(RichText::new(error.to_string()).color(palette::error(dark(ui))));
-                return;
-            }
-            None => return,
+        let Some((text, formula)) = self.formula.formula(ui) else {
+            return;
         };
+        let (text, formula) = (text.to_owned(), formula.clone());
         self.controls(ui, source, part);
         if source.after.is_none() {
             hint_train(ui);
@@ -130,7 +125,7 @@ impl Show for DerivedView {
             let binning = quantity.distribution.before.binning;
             self.range = [binning.low, binning.high];
         }
-        show(ui, (quantity, fits), self.log, source, commands);
+        show(ui, (quantity, fits), self.log, (source, state), commands);
     }
 
     fn new_data(&mut self) {
@@ -168,35 +163,11 @@ impl DerivedView {
     }
 }
 
-fn formula_field(ui: &mut Ui, text: &mut String, names: &[String]) {
-    ui.horizontal(|ui| {
-        let label = ui.label("Formula");
-        let id = own_id(ui, "filter of a formula's columns");
-        let width = (ui.available_width() - 90.0).max(120.0);
-        ui.add(egui::TextEdit::singleline(text).desired_width(width).font(egui::TextStyle::Monospace)).labelled_by(label.id);
-        let help = ui.button("Columns").on_hover_text("Names and functions that a formula may use");
-        egui::Popup::menu(&help).close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
-            ui.set_max_width(340.0);
-            ui.label("+ - * / ^ ( ), and sqrt abs exp log log10 sin cos tan sinh cosh tanh asinh atan2 min max hypot, mass(pt1, eta1, phi1, pt2, eta2, phi2), mass(pt1, eta1, phi1, m1, pt2, eta2, phi2, m2)");
-            ui.separator();
-            let left = names::filtered(ui, id, "Filter by name", names);
-            egui::ScrollArea::vertical().max_height(260.0).show(ui, |ui| {
-                for name in left.into_iter().map(|i| &names[i]) {
-                    let tip = format!("Append {name} to the formula");
-                    if ui.button(shorten(name, 44)).on_hover_text(tip).clicked() {
-                        text.push_str(&Formula::quoted(name));
-                    }
-                }
-            });
-        });
-    });
-}
-
 fn show(
     ui: &mut Ui,
     (quantity, fits): (&DerivedFigures, Option<&PeakFits>),
     log: bool,
-    source: &Source,
+    (source, state): (&Source, &AppState),
     commands: &mut Vec<AppCommand>,
 ) {
     let runs = source.names();
@@ -204,6 +175,11 @@ fn show(
     chart.y = chart.y.log(log);
     if let Some(fits) = fits {
         chart = fits.draw(chart);
+    }
+    if let Ok(formula) = Formula::parse(&quantity.formula, &source.data.column_names) {
+        let value = |row: &[f64]| formula.value(|column| row[column], &mut Vec::new());
+        let own = marked::values(source, state.marked, value);
+        chart = marked::lines(chart, state.marked, own);
     }
     let binning = quantity.distribution.before.binning;
     let id = own_id(
@@ -217,7 +193,10 @@ fn show(
         ),
     );
     let plot = |ui: &mut Ui, size| {
-        ChartView::new(&chart, id, size).show(ui, commands);
+        let view = ChartView::new(&chart, id, size).brush(Some(Brush::X));
+        let chosen = view.show(ui, commands).chosen;
+        let cut = |[x, _]: [[f64; 2]; 2]| state.cut.within(&[(&quantity.formula, x)]);
+        commands.extend(chosen.and_then(cut));
     };
     let width = if fits.is_some() { WITH_FIT } else { FIGURES };
     plot_and_figures(ui, width, plot, |ui| {

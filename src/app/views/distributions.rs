@@ -2,18 +2,23 @@
 
 use egui::{Key, RichText, Ui, Vec2};
 
+use super::bin_choice::BinChoice;
 use super::facts::figures;
-use super::histograms::{HistogramKey, Known, distribution};
+use super::histograms::{BinRange, HistogramKey, Known, distribution};
+use super::marked;
 use super::parts::{column_picker, computing, hint_train, part_picker, plot_and_figures};
 use super::source::{Part, Source};
 use super::view::{About, Scene, Shared, Show};
-use crate::app::plot::{Chart, ChartView, stacked};
+use crate::app::plot::{Chart, ChartView, stacked, stacked_with_brush};
 use crate::app::views::pane::own_id;
-use crate::app::{AppCommand, View, names};
+use crate::app::{AppCommand, AppState, View, names};
 use crate::figures::{BinChange, Distribution};
 
 /// Least height of a small plot; where there are more, the view scrolls.
 const LEAST: f32 = 118.0;
+
+/// Bins of a small plot.
+const FEW_BINS: usize = 40;
 
 /// Width of the figures beside an enlarged plot.
 const FIGURES: f32 = 208.0;
@@ -33,15 +38,20 @@ pub const ABOUT: About = About {
 pub struct DistributionsView {
     enlarged: bool,
     log: bool,
-    central: bool,
+    binned: BinChoice,
     change: BinChange,
     known: Known,
+    /// The ends of the bins that are on show.
+    shown: [f64; 2],
 }
 
 impl Show for DistributionsView {
     fn show(&mut self, ui: &mut Ui, scene: Scene<'_>) {
         let Scene {
-            source, commands, ..
+            state,
+            source,
+            commands,
+            ..
         } = scene;
         let Shared { column, part, .. } = scene.shared;
         if source.data.columns() == 1 {
@@ -52,7 +62,7 @@ impl Show for DistributionsView {
             hint_train(ui);
         }
         if self.enlarged {
-            self.one(ui, source, *column, *part, commands);
+            self.one(ui, (state, source), *column, *part, commands);
         } else {
             self.all(ui, source, column, *part, commands);
         }
@@ -81,8 +91,11 @@ impl DistributionsView {
             ui.separator();
             ui.checkbox(&mut self.log, "Log y")
                 .on_hover_text("Counts on a logarithmic axis");
-            ui.checkbox(&mut self.central, "Middle 99 %")
-                .on_hover_text("Leave half a percent of the values out at either side");
+            if self.enlarged {
+                self.binned.menu(ui, source, self.shown);
+            } else {
+                self.middle(ui);
+            }
             if self.enlarged && source.after.is_some() {
                 ui.separator();
                 ui.radio_value(&mut self.change, BinChange::Ratio, "Ratio")
@@ -91,6 +104,20 @@ impl DistributionsView {
                     .on_hover_text("After - before in each bin");
             }
         });
+    }
+
+    fn middle(&mut self, ui: &mut Ui) {
+        let mut is_middle = self.binned.range == BinRange::Middle;
+        let checkbox = ui.checkbox(&mut is_middle, BinRange::Middle.label());
+        let checkbox =
+            checkbox.on_hover_text("Leave half a percent of the values out at either side");
+        if checkbox.changed() {
+            self.binned.range = if is_middle {
+                BinRange::Middle
+            } else {
+                BinRange::Before
+            };
+        }
     }
 
     fn all(
@@ -141,7 +168,11 @@ impl DistributionsView {
         size: Vec2,
         commands: &mut Vec<AppCommand>,
     ) -> bool {
-        let key = self.key(source, column, part, 40);
+        let mut key = self.key(source, column, part);
+        (key.bins, key.is_small) = (FEW_BINS, true);
+        if matches!(key.range, BinRange::Typed(_)) {
+            key.range = BinRange::Before;
+        }
         let found = distribution(&mut self.known, ui, source, key);
         let name = &source.data.column_names[column];
         ui.allocate_ui_with_layout(size, egui::Layout::top_down(egui::Align::Min), |ui| {
@@ -158,7 +189,8 @@ impl DistributionsView {
             if let Some(found) = found {
                 let chart = chart(found, column, self.log, source);
                 let plot = Vec2::new(size.x, size.y - 20.0);
-                let id = own_id(ui, ("distribution", column, self.log, self.central));
+                let is_middle = self.binned.range == BinRange::Middle;
+                let id = own_id(ui, ("distribution", column, self.log, is_middle));
                 clicked |= ChartView::new(&chart, id, plot)
                     .small()
                     .show(ui, commands)
@@ -175,32 +207,48 @@ impl DistributionsView {
     fn one(
         &mut self,
         ui: &mut Ui,
-        source: &Source,
+        (state, source): (&AppState, &Source),
         column: usize,
         part: Part,
         commands: &mut Vec<AppCommand>,
     ) {
         let column = column.min(source.data.columns().saturating_sub(1));
-        let key = self.key(source, column, part, 100);
+        let key = self.key(source, column, part);
         let Some(found) = distribution(&mut self.known, ui, source, key) else {
             computing(ui);
             return;
         };
         let name = &source.data.column_names[column];
+        let binning = found.before.binning;
+        self.shown = [binning.low, binning.high];
         let group = own_id(
             ui,
             (
                 "distribution x",
                 column,
                 self.log,
-                self.central,
+                [binning.low, binning.high].map(f64::to_bits),
                 self.change == BinChange::Ratio,
             ),
         );
-        let (chart, runs) = (chart(found, column, self.log, source), source.names());
+        let runs = source.names();
+        let chart = chart(found, column, self.log, source);
+        let own = marked::values(source, state.marked, |row| row[column]);
+        let chart = if self.binned.has_errors {
+            found.with_errors(chart)
+        } else {
+            chart
+        };
+        let chart = marked::lines(chart, state.marked.filter(|_| !source.data.is_field()), own);
         let lower = found.change_chart(name, self.change, &runs);
         let plots = |ui: &mut Ui, size| {
-            stacked(ui, &chart, lower.as_ref(), group, size, commands);
+            let is_text = source.data.metadata().categories(column).is_some();
+            if source.data.is_field() || is_text {
+                stacked(ui, &chart, lower.as_ref(), group, size, commands);
+                return;
+            }
+            let chosen = stacked_with_brush(ui, &chart, lower.as_ref(), group, size, commands);
+            commands.extend(chosen.and_then(|range| state.cut.within_column(name, range)));
         };
         plot_and_figures(ui, FIGURES, plots, |ui| {
             figures(ui, &found.facts(&runs));
@@ -209,13 +257,15 @@ impl DistributionsView {
         });
     }
 
-    fn key(&self, source: &Source, column: usize, part: Part, bins: usize) -> HistogramKey {
+    fn key(&self, source: &Source, column: usize, part: Part) -> HistogramKey {
         HistogramKey {
             generation: source.generation,
             column,
             part,
-            central: self.central,
-            bins,
+            range: self.binned.range,
+            bins: self.binned.bins,
+            is_small: false,
+            weights: self.binned.weights,
         }
     }
 }

@@ -61,7 +61,12 @@ impl Show for ErrorsView {
         let Scene {
             source, commands, ..
         } = scene;
-        let Shared { column, part, .. } = scene.shared;
+        let Shared {
+            column,
+            part,
+            worst_rows,
+            ..
+        } = scene.shared;
         let limits = finished_archive(scene.state).map(Archive::limits);
         ui.horizontal_wrapped(|ui| {
             column_picker(ui, source, column);
@@ -73,6 +78,13 @@ impl Show for ErrorsView {
             ui.separator();
             ui.checkbox(&mut self.log, "Log y")
                 .on_hover_text("Counts on a logarithmic axis: shows the rare large errors");
+            if !source.data.is_field() && source.after.is_some() {
+                let tip = "Lists the rows with the largest errors, all columns together";
+                if ui.button("Worst rows").on_hover_text(tip).clicked() {
+                    *worst_rows = true;
+                    commands.push(AppCommand::Show(View::Data));
+                }
+            }
         });
         if source.after.is_none() {
             ui.add_space(12.0);

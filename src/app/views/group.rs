@@ -35,6 +35,7 @@ impl Group {
             | View::Columns
             | View::Field
             | View::Derived
+            | View::Scatter
             | View::Errors => Self::Compare,
             View::Latents | View::Activations => Self::Network,
             View::TradeOff => Self::TradeOff,

@@ -1,10 +1,13 @@
 //! The middle of the window: what there is to see of the data and of a run.
 
 mod activations;
+mod bin_choice;
 mod column_rows;
 mod columns;
 mod correlations;
 mod curve;
+mod cut;
+mod cut_errors;
 mod data;
 mod data_head;
 mod derived;
@@ -12,10 +15,12 @@ mod distributions;
 mod errors;
 mod facts;
 mod field;
+mod formula_input;
 mod group;
 mod histograms;
 mod latents;
 mod ledger;
+mod marked;
 mod pane;
 mod parts;
 mod point_rows;
@@ -23,6 +28,7 @@ mod response;
 mod rows;
 mod run_name;
 mod runs;
+mod scatter;
 mod search;
 mod source;
 mod source_cache;
@@ -41,6 +47,7 @@ mod which;
 
 use super::plot::ColourMap;
 use super::{AppCommand, AppState, LoadState, View};
+use cut::CutView;
 use source_cache::SourceCache;
 use view::{Shared, Show};
 
@@ -50,7 +57,7 @@ pub use run_name::first_name;
 pub use view::About;
 
 /// All views, in the order of their tabs.
-pub const VIEWS: [&About; 13] = [
+pub const VIEWS: [&About; 14] = [
     &data::ABOUT,
     &training::ABOUT,
     &distributions::ABOUT,
@@ -58,6 +65,7 @@ pub const VIEWS: [&About; 13] = [
     &columns::ABOUT,
     &field::ABOUT,
     &derived::ABOUT,
+    &scatter::ABOUT,
     &ledger::ABOUT,
     &latents::ABOUT,
     &activations::ABOUT,
@@ -74,6 +82,7 @@ pub fn about(view: View) -> &'static About {
 /// What the views remember between frames: choices made in them, and what was computed.
 pub struct ViewsState {
     source: SourceCache,
+    cut: CutView,
     shared: Shared,
     /// In the order of [`VIEWS`].
     views: [Box<dyn Show>; VIEWS.len()],
@@ -83,6 +92,7 @@ impl Default for ViewsState {
     fn default() -> Self {
         Self {
             source: SourceCache::default(),
+            cut: CutView::default(),
             shared: Shared::default(),
             views: VIEWS.map(|about| (about.make)()),
         }
@@ -123,6 +133,14 @@ pub fn show(
         for view in &mut views.views {
             view.new_data();
         }
+    }
+    let cut = views.cut.rows(ui.ctx(), &state.cut, &source);
+    let source = views.source.with_cut(source, cut);
+    if !source.data.is_field() && (state.cut.is_open || state.cut.is_set()) {
+        let of = (&state.cut, chosen);
+        views.cut.bar(ui, of, &source, commands);
+    } else {
+        views.cut.close();
     }
     let scene = view::Scene {
         state,

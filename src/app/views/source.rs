@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use ndarray::Array2;
 
+use super::cut::CutRows;
 use super::run_name::first_name;
 use crate::app::{AppState, BesideRun, Loaded};
 use crate::data::{ColumnProfile, Dataset, Profile};
@@ -29,6 +30,10 @@ pub struct Source {
     pub between: Option<[String; 2]>,
     /// What that was found from.
     pub(super) looked_at: Option<Arc<BesideRun>>,
+    /// Counts up whenever the shown samples are others.
+    pub(super) samples: u64,
+    /// The rows that are looked at, where it is not all.
+    pub cut: Option<Arc<CutRows>>,
     pub(super) split: Arc<Split>,
     pub(super) held_out: Arc<Vec<usize>>,
     pub(super) training: Arc<Vec<usize>>,
@@ -80,6 +85,8 @@ impl Source {
             beside: None,
             between: None,
             looked_at: None,
+            samples: 0,
+            cut: None,
             held_out,
             training,
             split,
@@ -196,6 +203,14 @@ impl Source {
             .unwrap_or(i)
     }
 
+    /// The place of a sample of the data among those shown.
+    pub fn place_of(&self, sample: usize) -> Option<usize> {
+        match &self.snapshot {
+            Some(snapshot) => snapshot.rows.binary_search(&sample).ok(),
+            None => (sample < self.shown()).then_some(sample),
+        }
+    }
+
     /// Places among the shown samples that are held out, in order.
     pub fn held_out(&self) -> &[usize] {
         &self.held_out
@@ -203,6 +218,10 @@ impl Source {
 
     /// Whether anything is held out and shown.
     pub fn has(&self, part: Part) -> bool {
+        let is_cut_off = |cut: &Arc<CutRows>| cut.places(part).is_empty();
+        if part != Part::All && self.cut.as_ref().is_some_and(is_cut_off) {
+            return false;
+        }
         match part {
             Part::All => true,
             Part::HeldOut => !self.held_out.is_empty(),
@@ -210,14 +229,27 @@ impl Source {
         }
     }
 
-    /// One column or component of a part of the samples.
-    pub fn column(&self, column: usize, part: Part) -> ColumnData {
-        let points = self.data.points();
-        let rows = match part {
+    /// Places among the shown samples, in order, of those that are looked at; `None`: of all.
+    pub fn places(&self, part: Part) -> Option<Arc<Vec<usize>>> {
+        if let Some(cut) = &self.cut {
+            return Some(Arc::clone(cut.places(part)));
+        }
+        match part {
             Part::All => None,
             Part::HeldOut => Some(Arc::clone(&self.held_out)),
             Part::Training => Some(Arc::clone(&self.training)),
-        };
+        }
+    }
+
+    /// Places among the shown samples, cut off or not, of those held out and of those trained on.
+    pub(super) fn split_places(&self) -> [&[usize]; 2] {
+        [&self.held_out, &self.training]
+    }
+
+    /// One column or component of a part of the samples.
+    pub fn column(&self, column: usize, part: Part) -> ColumnData {
+        let points = self.data.points();
+        let rows = self.places(part);
         ColumnData {
             before: Arc::clone(&self.before),
             after: self.after.clone(),

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::cut::CutRows;
 use super::source::Source;
 use crate::app::{AppState, Loaded, RunPhase};
 use crate::data::Dataset;
@@ -35,11 +36,13 @@ impl SourceCache {
             .as_ref()
             .is_none_or(|c| !Arc::ptr_eq(&c.data, &loaded.data));
         self.generation += GENERATIONS;
-        let parts = self
-            .current
-            .take()
-            .filter(|current| current.has_rows_of(snapshot, &state.run.split, loaded))
-            .map(|current| [current.held_out, current.training]);
+        let known = self.current.take();
+        let known = known.filter(|c| c.has_rows_of(snapshot, &state.run.split, loaded));
+        let (samples, cut) = match &known {
+            Some(known) => (known.samples, known.cut.clone()),
+            None => (self.generation, None),
+        };
+        let parts = known.map(|known| [known.held_out, known.training]);
         let mut source = Source::new(
             self.generation,
             loaded,
@@ -48,14 +51,30 @@ impl SourceCache {
             Arc::clone(&state.run.split),
             parts,
         );
+        (source.samples, source.cut) = (samples, cut);
         source.looked_at.clone_from(&state.kept.beside);
         source.beside = source.find_beside(state);
         self.current = Some(source.clone());
         (source, other)
     }
+
+    /// The source with this cut, of its present samples.
+    pub fn with_cut(&mut self, source: Source, cut: Option<Arc<CutRows>>) -> Source {
+        if same(source.cut.as_ref(), cut.as_ref()) {
+            return source;
+        }
+        self.generation += GENERATIONS;
+        let source = Source {
+            generation: self.generation,
+            cut,
+            ..source
+        };
+        self.current = Some(source.clone());
+        source
+    }
 }
 
-fn same(a: Option<&Arc<Snapshot>>, b: Option<&Arc<Snapshot>>) -> bool {
+fn same<T>(a: Option<&Arc<T>>, b: Option<&Arc<T>>) -> bool {
     match (a, b) {
         (Some(a), Some(b)) => Arc::ptr_eq(a, b),
         (None, None) => true,

@@ -1,5 +1,6 @@
 //! All views in all states, and what a person does in them.
 
+mod cut;
 mod data_rows;
 
 use egui::{Key, Theme, Vec2};
@@ -155,16 +156,22 @@ fn a_click_on_a_column_leads_to_its_response() {
 }
 
 #[test]
-fn a_plot_is_exported_as_svg_csv_and_png() {
+fn a_plot_is_exported_as_svg_csv_png_and_pdf() {
     let mut harness = dark(trained(table_state(60)), View::Training);
-    for entry in ["Save as SVG...", "Save numbers as CSV...", "Save as PNG..."] {
+    let entries = [
+        "Save as SVG...",
+        "Save numbers as CSV...",
+        "Save as PNG...",
+        "Save as PDF...",
+    ];
+    for entry in entries {
         harness.get_by_label("Export").click();
         harness.run_steps(3);
         harness.get_by_label(entry).click();
         harness.run_steps(3);
     }
     let commands = &harness.state().commands;
-    assert_eq!(commands.len(), 3);
+    assert_eq!(commands.len(), 4);
     let text = |i: usize| match &commands[i] {
         AppCommand::AskSaveText {
             suggested_name,
@@ -180,6 +187,16 @@ fn a_plot_is_exported_as_svg_csv_and_png() {
         panic!("a picture")
     };
     assert!(rect.width() > 300.0 && rect.height() > 200.0, "{rect:?}");
+    let AppCommand::AskSavePicture {
+        suggested_name,
+        bytes,
+        ..
+    } = &commands[3]
+    else {
+        panic!("a page")
+    };
+    assert_eq!(suggested_name, "loss_while_training.pdf");
+    assert!(bytes.starts_with(b"%PDF-"));
 }
 
 #[test]
@@ -590,6 +607,36 @@ fn the_trade_off_gives_advice_and_a_table_from_what_was_swept() {
             harness.check_accessibility();
         }
     }
+}
+
+#[test]
+fn advice_waits_for_the_codecs_and_says_whether_training_pays_when_networks_are_there() {
+    let waits = |networks: bool| {
+        let mut state = swept(table_state(300), &["quantise", "zfp"]);
+        let entries = std::sync::Arc::make_mut(&mut state.sweep.entries);
+        let last = entries.last_mut().expect("a file");
+        last.state = State::Waiting;
+        if networks {
+            last.method = crate::report::Method::Model {
+                family: "dense".to_owned(),
+                size: "small".to_owned(),
+                latents: 3,
+                seed: 1,
+                rounding: None,
+                epochs: 40,
+            };
+        }
+        dark(state, View::TradeOff)
+    };
+    let says =
+        |harness: &Views, text: &str| harness.query_all_by_label_contains(text).next().is_some();
+    let quick = waits(false);
+    assert!(says(&quick, "Advice stands here once the 1 file"));
+    assert!(!says(&quick, "gives the smallest file"));
+    let networks = waits(true);
+    assert!(says(&networks, "gives the smallest file"));
+    assert!(says(&networks, "whether training pays is told then"));
+    assert!(!says(&networks, "raining pays:"));
 }
 
 /// Where a dot of the plot lies on the screen.

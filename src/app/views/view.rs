@@ -75,6 +75,8 @@ pub struct Shared {
     /// The column or component that Distributions, Response, Field and Errors show.
     pub column: usize,
     pub part: Part,
+    /// The rows are asked for, the worst first.
+    pub worst_rows: bool,
     /// Response shows all columns at once instead of that one.
     pub overview: bool,
     /// What fields are drawn with.
@@ -94,6 +96,11 @@ impl Shared {
 }
 
 impl Scene<'_> {
+    /// The latents of the samples that are shown, where there are any.
+    pub fn latents(&mut self) -> Option<LatentData> {
+        self.shared.inside.find(self.state, self.source)
+    }
+
     /// The run that a view of the network shows, of two that is chosen, with its latents where it has
     /// any. `None` where the network is not here to be looked into, which is said.
     pub fn network(&mut self, ui: &mut Ui) -> Option<(Source, Option<LatentData>)> {

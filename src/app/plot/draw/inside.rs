@@ -7,6 +7,7 @@ use egui_plot::{
 };
 
 use super::{ChartView, dark, take_reset, zoom_with_wheel};
+use crate::app::plot::brush::Brush;
 use crate::app::plot::draw_items::draw;
 use crate::app::plot::grid_lines::{SMALL_TICKS, Y_SPACING, label_at, marks, measured};
 use crate::app::plot::pointer::{follow, is_quiet};
@@ -38,6 +39,7 @@ impl<'a> ChartView<'a> {
             .y_width
             .max(measured(ui, &chart.y, y, (size.y, y_spacing), self.small));
         let quiet = is_quiet(ui);
+        let chooses = self.brush.is_some() && Brush::is_held(ui, self.id);
         let y_hints = AxisHints::new_y().min_thickness(y_width);
         let mut plot = Plot::new(self.id)
             .id(self.id)
@@ -61,7 +63,7 @@ impl<'a> ChartView<'a> {
             .show_axes(Vec2b::TRUE)
             .allow_scroll(false)
             .allow_zoom(!self.small)
-            .allow_drag(!self.small)
+            .allow_drag(!self.small && !chooses)
             .allow_boxed_zoom(!self.small)
             .allow_axis_zoom_drag(!self.small)
             .show_crosshair(!self.small && !quiet)
@@ -84,10 +86,8 @@ impl<'a> ChartView<'a> {
                 .color_conflict_handling(ColorConflictHandling::PickLast);
             plot = plot.legend(legend);
         }
-        if let Some(group) = self.linked_x {
-            plot = plot
-                .link_axis(group, Vec2b::new(true, false))
-                .link_cursor(group, Vec2b::new(true, false));
+        if let Some((group, axes)) = self.linked {
+            plot = plot.link_axis(group, axes).link_cursor(group, axes);
         }
         let (dark, small) = (dark(ui), self.small);
         let shown = plot.show(ui, move |plot_ui| {
@@ -99,7 +99,7 @@ impl<'a> ChartView<'a> {
                 zoom_with_wheel(plot_ui);
             }
         });
-        if self.linked_x.is_some() {
+        if self.linked.is_some() {
             follow(ui, self.id, &shown.response);
         }
         shown.response.widget_info(|| {

@@ -134,11 +134,15 @@ impl Show for LatentsView {
                     ui.set_min_size(size);
                     ui.spacing_mut().item_spacing.x = 8.0;
                     let marks = [(row, start.as_slice()), (row, now.as_slice())];
+                    let marks = (marks, scene.state.marked);
                     self.scatter.show(ui, source, data, marks, size, commands)
                 })
                 .inner;
-            if let Some(row) = clicked {
-                self.explorer.start_at(row);
+            if let Some(place) = clicked {
+                self.explorer.start_at(place);
+                if !source.data.is_field() {
+                    commands.push(AppCommand::Mark(Some(source.sample(place))));
+                }
             }
             let size = Vec2::new(room.x - left - gap, room.y - 2.0);
             ui.allocate_ui_with_layout(size, column, |ui| {

@@ -8,6 +8,7 @@ use super::scatter_axes::{Along, Colouring};
 use super::scatter_picture::{MARGINAL, Picture};
 use crate::app::deferred::Deferred;
 use crate::app::plot::{ChartView, Ink, dark};
+use crate::app::views::marked;
 use crate::app::views::pane::own_id;
 use crate::app::views::parts::shorten;
 use crate::app::views::source::{Part, Source};
@@ -113,7 +114,7 @@ impl Scatter {
         ui: &mut Ui,
         source: &Source,
         data: &LatentData,
-        [start, now]: [(usize, &[f32]); 2],
+        ([start, now], marked): ([(usize, &[f32]); 2], Option<usize>),
         size: Vec2,
         commands: &mut Vec<AppCommand>,
     ) -> Option<usize> {
@@ -141,6 +142,11 @@ impl Scatter {
             .show(ui, commands);
         picture.marginals(ui, &shown.transform, commands);
         mark(ui, &shown.transform, axes, [start, now], source);
+        if let Some(place) = marked.and_then(|row| source.place_of(row)) {
+            let own = data.latents.row(place);
+            let at = axes.map(|along| along.of(source, own.as_slice().unwrap_or_default(), place));
+            marked::ring(ui, &picture.chart, &shown.transform, at);
+        }
         let place = shown.clicked_at()?;
         let (_, cloud, i) = picture.chart.nearest([place.x, place.y])?;
         let sample = *cloud.samples.get(i)?;

@@ -9,7 +9,7 @@ use super::scatter_axes::{Along, Colouring};
 use crate::app::plot::{Chart, Exports, Ink, dark};
 use crate::app::views::pane::own_id;
 use crate::app::views::parts::shorten;
-use crate::app::views::source::Source;
+use crate::app::views::source::{Part, Source};
 use crate::app::{AppCommand, format};
 use crate::figures::{LatentScatter, ScatterColours};
 use crate::metrics::Histogram;
@@ -26,22 +26,26 @@ pub struct Picture {
 impl Picture {
     pub fn new(source: &Source, data: &LatentData, axes: [Along; 2], colouring: Colouring) -> Self {
         let latents = data.view();
-        let place = |row: usize| {
+        let chosen = source.places(Part::All);
+        // The i-th of those that are looked at.
+        let row = |i: usize| chosen.as_ref().map_or(i, |rows| rows[i]);
+        let place = |i: usize| {
+            let row = row(i);
             let own = latents.row(row);
             let own = own.as_slice().unwrap_or_default();
             axes.map(|along| along.of(source, own, row))
         };
-        let is_held_out = |row: usize| source.held_out().binary_search(&row).is_ok();
-        let value = |row: usize| match colouring {
-            Colouring::Column(column) => column_value(source, column, row),
-            _ => source.sample(row) as f64,
+        let is_held_out = |i: usize| source.held_out().binary_search(&row(i)).is_ok();
+        let value = |i: usize| match colouring {
+            Colouring::Column(column) => column_value(source, column, row(i)),
+            _ => source.sample(row(i)) as f64,
         };
         let scatter = LatentScatter {
             moment: data.moment(source),
             names: axes.map(Along::label),
-            count: latents.nrows(),
+            count: chosen.as_ref().map_or(latents.nrows(), |rows| rows.len()),
             place: &place,
-            sample: &|row| source.sample(row),
+            sample: &|i| source.sample(row(i)),
             colours: match colouring {
                 Colouring::Part => ScatterColours::Parts(&is_held_out),
                 _ => ScatterColours::Values {

@@ -91,6 +91,9 @@ pub fn head(figures: &RowFigures, at: RowColumn) -> [String; 2] {
     } else {
         name.clone()
     };
+    if at.side == RowSide::Error {
+        return ["Error", "of the row"].map(str::to_owned);
+    }
     let unit = data.metadata().unit(at.column).unwrap_or("");
     let below = match at.side {
         RowSide::Before => unit.to_owned(),

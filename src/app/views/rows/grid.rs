@@ -39,7 +39,7 @@ impl Grid<'_> {
         let bar_room = ui.spacing().scroll.bar_width + 6.0;
         let body = (room.y - HEAD - bar_room).max(ROW);
         let seen = f64::from(body / ROW);
-        let rows = self.figures.rows();
+        let rows = self.rows();
         let whole = Rect::from_min_size(ui.cursor().min, vec2(room.x, HEAD + body));
         if ui.rect_contains_pointer(whole) {
             place.wheel(ui, ROW);
@@ -71,6 +71,11 @@ impl Grid<'_> {
         done
     }
 
+    /// How many there are to be scrolled to.
+    fn rows(&self) -> usize {
+        self.order.map_or(self.figures.rows(), <[u32]>::len)
+    }
+
     /// The row at a place.
     pub fn row(&self, at: usize) -> usize {
         match self.order {
@@ -82,7 +87,7 @@ impl Grid<'_> {
     /// The places of the rows that are in sight.
     pub fn places(&self, top: f64, height: f32) -> Range<usize> {
         let last = top + f64::from(height / ROW);
-        let rows = self.figures.rows();
+        let rows = self.rows();
         (top as usize).min(rows)..(last.ceil() as usize).min(rows)
     }
 
@@ -168,7 +173,8 @@ impl Grid<'_> {
     /// Words stand at the left, numbers at the right.
     pub fn layout(&self, at: RowColumn) -> Layout {
         let words = ValueText::new(self.figures.data(), at.column).is_of_words();
-        if words && at.side != RowSide::Difference {
+        let is_value = [RowSide::Before, RowSide::After].contains(&at.side);
+        if words && is_value {
             Layout::left_to_right(Align::Center)
         } else {
             Layout::right_to_left(Align::Center)

@@ -4,20 +4,28 @@ mod bar;
 mod columns;
 mod grid;
 mod heads;
+mod neighbours;
 mod place;
 
 use std::sync::Arc;
 
-use egui::{Key, RichText, TextEdit, Ui};
+use egui::{Button, Key, RichText, TextEdit, Ui};
 
+use super::latents::LatentData;
 use super::source::Source;
 use crate::app::deferred::Deferred;
-use crate::app::{AppCommand, format, names};
-use crate::data::ColumnProfile;
+use crate::app::{AppCommand, AppState, format, names};
 use crate::figures::{RowColumn, RowFigures, RowSide, RowsAfter};
 use columns::{Columns, Sorting};
 use grid::Grid;
+use neighbours::Neighbours;
 use place::Place;
+
+/// The error of a row, which belongs to no column.
+const ERROR: RowColumn = RowColumn {
+    column: 0,
+    side: RowSide::Error,
+};
 
 /// The rows of a table, before and after.
 #[derive(Default)]
@@ -30,13 +38,13 @@ pub struct RowsView {
     has_after: bool,
     /// The number of a row as it is typed.
     wanted: String,
-    /// The row that was jumped to or clicked.
-    marked: Option<usize>,
+    neighbours: Neighbours,
     columns: Option<(ColumnsKey, Columns)>,
 }
 
-/// The generation of the source, where the order depends on what came back.
-type OrderKey = (Option<u64>, RowColumn, bool);
+/// The generation of the source, where the order depends on what came back or on a cut, and what rows are
+/// sorted by.
+type OrderKey = (Option<u64>, Sorting);
 
 /// What the widths of the columns were measured for.
 #[derive(Clone, PartialEq)]
@@ -51,14 +59,22 @@ impl RowsView {
     pub fn show(
         &mut self,
         ui: &mut Ui,
-        source: &Source,
+        (state, source): (&AppState, &Source),
+        latents: Option<&LatentData>,
         filter: &str,
         commands: &mut Vec<AppCommand>,
     ) {
         let figures = figures(source);
         self.settle(&figures);
         let order = self.order(ui, source, &figures);
-        self.bar(ui, &figures, order.as_ref());
+        let mut marked = self.bar(ui, &figures, order.as_ref());
+        if let Some(row) = state.marked {
+            let clicked = self.neighbours.show(ui, source, latents, row);
+            if let Some(row) = clicked {
+                self.show_row(row, order.as_ref());
+            }
+            marked = marked.or(clicked);
+        }
         let key = ColumnsKey {
             generation: source.generation,
             after: self.has_after,
@@ -81,15 +97,17 @@ impl RowsView {
             columns,
             order: order.as_ref().map(|order| order.as_slice()),
             sorting: self.sorting,
-            marked: self.marked,
+            marked: marked.or(state.marked),
         };
         let done = grid.show(ui, &mut self.place, commands);
         if let Some(by) = done.head {
             let descending = self.sorting.is_none_or(|s| s.by != by || !s.descending);
             self.sorting = Some(Sorting { by, descending });
         }
-        if done.row.is_some() {
-            self.marked = done.row;
+        match done.row {
+            // A second click takes the mark away.
+            Some(row) if state.marked == Some(row) => commands.push(AppCommand::Mark(None)),
+            row => commands.extend(row.or(marked).map(|row| AppCommand::Mark(Some(row)))),
         }
     }
 
@@ -104,27 +122,50 @@ impl RowsView {
 
     /// The rows in their order, where they are sorted; the last order while another is on its way.
     fn order(&mut self, ui: &Ui, source: &Source, figures: &RowFigures) -> Option<Arc<Vec<u32>>> {
-        let Sorting { by, descending } = self.sorting?;
-        let generation = (by.side != RowSide::Before).then_some(source.generation);
-        let key = (generation, by, descending);
+        let cut = source.cut.as_ref().map(|cut| Arc::clone(&cut.rows));
+        let Some(sorting) = self.sorting else {
+            return cut;
+        };
+        let depends = sorting.by.side != RowSide::Before || cut.is_some();
+        let key = (depends.then_some(source.generation), sorting);
         let (work, cost) = (figures.clone(), figures.rows());
         let found = self.order.get(ui.ctx(), &key, cost, move || {
-            work.order(by, descending).map(Arc::new)
+            let rows = cut.as_ref().map(|cut| cut.as_slice());
+            let order = work.order(sorting.by, sorting.descending, rows);
+            order.map(Arc::new)
         });
         found.cloned().flatten()
     }
 
-    /// What stands above the rows: how many there are, the way to one of them, and what is shown of them.
-    fn bar(&mut self, ui: &mut Ui, figures: &RowFigures, order: Option<&Arc<Vec<u32>>>) {
+    /// What stands above the rows: how many there are, the way to one of them, and what is shown of them. Returns
+    /// the row that was jumped to.
+    fn bar(
+        &mut self,
+        ui: &mut Ui,
+        figures: &RowFigures,
+        order: Option<&Arc<Vec<u32>>>,
+    ) -> Option<usize> {
+        let mut jumped_to = None;
         ui.horizontal_wrapped(|ui| {
-            ui.label(RichText::new(format::counted(figures.rows(), "row")).weak());
+            let rows = order.map_or(figures.rows(), |order| order.len());
+            ui.label(RichText::new(format::counted(rows, "row")).weak());
             ui.separator();
-            self.jump(ui, figures.rows(), order);
+            jumped_to = self.jump(ui, figures.rows(), order);
             ui.separator();
             let box_ = egui::Checkbox::new(&mut self.has_after, "After and difference");
             ui.add_enabled(figures.has_after(), box_)
                 .on_hover_text("Beside each value what came back of it, and after - before")
                 .on_disabled_hover_text("Nothing came back yet: press Train");
+            let worst = ui.add_enabled(figures.has_after(), Button::new("Worst first"));
+            let tip = "Sorts by the error of the row: the root mean square over the columns of (after - before) / \
+                       range";
+            if worst
+                .on_hover_text(tip)
+                .on_disabled_hover_text("Nothing came back yet: press Train")
+                .clicked()
+            {
+                self.worst_first();
+            }
             if let Some(sorting) = self.sorting {
                 ui.separator();
                 let by = figures.head(sorting.by);
@@ -139,10 +180,21 @@ impl RowsView {
                 }
             }
         });
+        jumped_to
+    }
+
+    /// Shows what came back beside each value, the rows with the largest errors first.
+    pub fn worst_first(&mut self) {
+        self.has_after = true;
+        self.place.set_top(0.0);
+        self.sorting = Some(Sorting {
+            by: ERROR,
+            descending: true,
+        });
     }
 
     /// The field for the number of a row.
-    fn jump(&mut self, ui: &mut Ui, rows: usize, order: Option<&Arc<Vec<u32>>>) {
+    fn jump(&mut self, ui: &mut Ui, rows: usize, order: Option<&Arc<Vec<u32>>>) -> Option<usize> {
         let label = ui.label("Row number");
         let edit = TextEdit::singleline(&mut self.wanted).hint_text("from 0");
         let edit = ui.add(edit.desired_width(86.0)).labelled_by(label.id);
@@ -150,38 +202,43 @@ impl RowsView {
         let tip = "Shows the row of this number; rows are counted from 0";
         let go = ui.button("Go to row").on_hover_text(tip);
         if !enter && !go.clicked() {
-            return;
+            return None;
         }
         let digits: String = self.wanted.chars().filter(char::is_ascii_digit).collect();
-        let Ok(row) = digits.parse::<usize>() else {
-            return;
-        };
+        let row = digits.parse::<usize>().ok()?;
         let row = row.min(rows.saturating_sub(1));
         self.wanted = row.to_string();
-        self.marked = Some(row);
+        self.show_row(row, order);
+        Some(row)
+    }
+
+    /// Brings a row into sight, where it is among those that are shown.
+    fn show_row(&mut self, row: usize, order: Option<&Arc<Vec<u32>>>) {
         let place = match order {
             Some(order) => order.iter().position(|&other| other as usize == row),
             None => Some(row),
         };
-        self.place.show(place.unwrap_or(0));
+        if let Some(place) = place {
+            self.place.show(place);
+        }
     }
 }
 
 /// The rows of the data at hand.
 pub fn figures(source: &Source) -> RowFigures {
-    let turns = source.profile.columns.iter().map(ColumnProfile::turn);
     let snapshot = source.snapshot.as_ref();
     let after = source.after.as_ref().zip(snapshot);
     let after = after.map(|(values, snapshot)| RowsAfter {
         values: Arc::clone(values),
         rows: Arc::clone(&snapshot.rows),
     });
-    RowFigures::new(Arc::clone(&source.data), turns.collect(), after)
+    RowFigures::new(Arc::clone(&source.data), &source.profile.columns, after)
 }
 
 /// The columns that the filter leaves, and what is shown of each.
 fn shown(source: &Source, filter: &str, has_after: bool) -> Vec<RowColumn> {
     let sides = if has_after { 3 } else { 1 };
+    let error = has_after.then_some(ERROR);
     let left = names::left(&source.data.column_names, filter).into_iter();
     let of = |column| {
         // Texts have no difference.
@@ -190,5 +247,5 @@ fn shown(source: &Source, filter: &str, has_after: bool) -> Vec<RowColumn> {
         let sides = RowSide::ALL.into_iter().take(sides);
         sides.map(move |side| RowColumn { column, side })
     };
-    left.flat_map(of).collect()
+    error.into_iter().chain(left.flat_map(of)).collect()
 }

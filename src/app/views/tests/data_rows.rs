@@ -94,17 +94,16 @@ fn after_a_run_each_value_has_what_came_back_beside_it() {
     };
     assert_eq!(suggested_name, "rows.csv");
     let mut lines = text.lines();
-    let heads = "Row,name 0,\"name 0, after\",\"name 0, after - before\",name 1,\"name 1, after\",\"name 1, after - before\"";
+    let heads = "Row,Error of the row,name 0,\"name 0, after\",\"name 0, after - before\",name 1,\"name 1, after\",\"name 1, after - before\"";
     assert_eq!(lines.next(), Some(heads));
     let third: Vec<f64> = lines
         .nth(2)
         .unwrap()
         .split(',')
-        .map(|v| v.parse().unwrap())
+        .map(|v| v.trim_end_matches(" %").parse().unwrap())
         .collect();
-    assert_eq!(third[..2], [2.0, 2.0]);
-    assert!((third[2] - third[1] - third[3]).abs() < 1e-12 && third[3] != 0.0);
-    assert_eq!(third[4], 20.0);
+    assert_eq!([third[0], third[2], third[5]], [2.0, 2.0, 20.0]);
+    assert!((third[3] - third[2] - third[4]).abs() < 1e-12 && third[4] != 0.0);
 }
 
 #[test]
@@ -169,4 +168,60 @@ fn a_signal_is_a_line_from_the_start() {
             .query_by_label_contains("Plot: value, frame 0")
             .is_some()
     );
+}
+
+/// The numbers of the rows that are shown, from the top.
+fn order(harness: &Views) -> Vec<usize> {
+    let mut found: Vec<(f32, usize)> = (harness.query_all_by_label_contains(""))
+        .filter(|node| node.rect().left() < 60.0 && node.rect().top() > 100.0)
+        .filter_map(|node| {
+            let text = node.accesskit_node().value()?;
+            Some((node.rect().top(), text.parse().ok()?))
+        })
+        .collect();
+    found.sort_by(|a, b| a.0.total_cmp(&b.0));
+    found.into_iter().map(|(_, row)| row).collect()
+}
+
+#[test]
+fn the_worst_rows_come_first_and_a_click_marks_one_with_its_neighbours() {
+    let state = trained(table_state(40));
+    let after = state.run.snapshot.as_ref().unwrap().after.clone();
+    let loaded = state.loaded().unwrap();
+    let (before, columns) = (loaded.data.values().to_owned(), &loaded.profile.columns);
+    let error = |row: usize| -> f64 {
+        let shares = columns.iter().enumerate().map(|(i, column)| {
+            let mut moved = after[[row, i]] - before[[row, i]];
+            if let Some(turn) = column.turn() {
+                moved -= turn.period * (moved / turn.period).round();
+            }
+            (moved / column.range()).powi(2)
+        });
+        shares.sum()
+    };
+    let mut expected: Vec<usize> = (0..40).collect();
+    expected.sort_by(|&a, &b| error(b).total_cmp(&error(a)));
+    let mut harness = rows_of(state);
+    harness.get_by_label("Worst first").click();
+    harness.run_steps(3);
+    assert!(shows(&harness, "By Error of the row"));
+    let found = order(&harness);
+    assert!(found.len() > 5, "{found:?}");
+    assert_eq!(found[..5], expected[..5]);
+    harness.state_mut().state.marked = Some(expected[0]);
+    harness.run_steps(3);
+    let says = format!("Nearest to row {} in latent space:", expected[0]);
+    assert!(shows(&harness, &says));
+}
+
+#[test]
+fn the_errors_lead_to_the_worst_rows() {
+    let mut harness = dark(trained(table_state(40)), View::Errors);
+    harness.get_by_label("Worst rows").click();
+    harness.run_steps(2);
+    let asked = |command: &AppCommand| matches!(command, AppCommand::Show(View::Data));
+    assert!(harness.state().commands.iter().any(asked));
+    harness.state_mut().state.view = View::Data;
+    harness.run_steps(3);
+    assert!(shows(&harness, "By Error of the row"));
 }

@@ -1,0 +1,127 @@
+//! How a histogram is binned: how many bins, over what, and with which weights.
+
+use egui::Ui;
+
+use super::histograms::BinRange;
+use super::parts::{number_field, shorten};
+use super::source::Source;
+use crate::app::names;
+use crate::app::views::pane::own_id;
+
+/// Bins of a histogram that fills the view, at first.
+const BINS: usize = 100;
+
+/// How a histogram is binned.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BinChoice {
+    pub bins: usize,
+    pub range: BinRange,
+    /// A column of a table that says how much each row counts.
+    pub weights: Option<usize>,
+    /// Each bin has its statistical error.
+    pub has_errors: bool,
+}
+
+impl Default for BinChoice {
+    fn default() -> Self {
+        Self {
+            bins: BINS,
+            range: BinRange::default(),
+            weights: None,
+            has_errors: false,
+        }
+    }
+}
+
+impl BinChoice {
+    /// The menu. `shown`: the ends of the bins that are on show.
+    pub fn menu(&mut self, ui: &mut Ui, source: &Source, shown: [f64; 2]) {
+        let menu = egui::containers::menu::MenuConfig::new()
+            .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside);
+        let button = egui::containers::menu::MenuButton::new("Bins").config(menu);
+        let (response, _) = button.ui(ui, |ui| {
+            ui.set_max_width(300.0);
+            ui.horizontal(|ui| {
+                let label = ui.label("Number of bins");
+                let bins = egui::DragValue::new(&mut self.bins).range(1..=2000);
+                ui.add(bins).labelled_by(label.id).on_hover_text(
+                    "At most so many: whole numbers have bins of their own where there are few enough",
+                );
+            });
+            self.range(ui, source.after.is_some(), shown);
+            ui.separator();
+            ui.checkbox(&mut self.has_errors, "Statistical errors")
+                .on_hover_text("The root of the entries of each bin, or of the sum of the squared weights");
+            if !source.data.is_field() {
+                self.weights(ui, source);
+            }
+        });
+        response.on_hover_text("How many bins, over which range, with errors and weights");
+    }
+
+    fn range(&mut self, ui: &mut Ui, has_after: bool, shown: [f64; 2]) {
+        ui.separator();
+        ui.label("Over which values");
+        for (range, tip) in [
+            (
+                BinRange::Before,
+                "From the least to the largest value before",
+            ),
+            (BinRange::Both, "So that no value after lies outside"),
+            (
+                BinRange::Middle,
+                "Leave half a percent of the values out at either side",
+            ),
+            (BinRange::Typed(shown), "From one number to another"),
+        ] {
+            let is_typed = |range: BinRange| matches!(range, BinRange::Typed(_));
+            let chosen = self.range == range || (is_typed(range) && is_typed(self.range));
+            let enabled = has_after || range != BinRange::Both;
+            let radio = ui.add_enabled(enabled, egui::RadioButton::new(chosen, range.label()));
+            if radio.on_hover_text(tip).clicked() && !chosen {
+                self.range = range;
+            }
+        }
+        if let BinRange::Typed([low, high]) = &mut self.range {
+            ui.horizontal(|ui| {
+                let least = number_field(ui, "From", low, f64::MIN..=f64::MAX, "");
+                let most = number_field(ui, "to", high, f64::MIN..=f64::MAX, "");
+                // The end that was moved takes the other one along.
+                if least && *high <= *low {
+                    *high = low.next_up().max(*low + f64::MIN_POSITIVE);
+                } else if most && *high <= *low {
+                    *low = high.next_down();
+                }
+            });
+        }
+    }
+
+    fn weights(&mut self, ui: &mut Ui, source: &Source) {
+        let names = &source.data.column_names;
+        let is_number = |i: &usize| source.data.metadata().categories(*i).is_none();
+        ui.separator();
+        ui.horizontal(|ui| {
+            let label = ui.label("Weights");
+            let text = self.weights.and_then(|column| names.get(column));
+            let text = text.map_or("None", String::as_str);
+            let combo = egui::ComboBox::from_id_salt("weights of a histogram")
+                .selected_text(shorten(text, 24))
+                .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside);
+            let id = own_id(ui, "filter of the weights");
+            let combo = combo.show_ui(ui, |ui| {
+                if ui.selectable_value(&mut self.weights, None, "None").clicked() {
+                    ui.close();
+                }
+                let left = names::filtered(ui, id, "Filter by name", names);
+                for i in left.into_iter().filter(is_number) {
+                    let name = shorten(&names[i], 40);
+                    if ui.selectable_value(&mut self.weights, Some(i), name).clicked() {
+                        ui.close();
+                    }
+                }
+            });
+            let tip = "A column that says how much each row counts; after the run, with what came back of it";
+            combo.response.labelled_by(label.id).on_hover_text(tip);
+        });
+    }
+}
