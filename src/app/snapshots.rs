@@ -9,6 +9,7 @@ use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ImageEncoder as _, RgbaImage};
 
 use super::views::testing::{add_losses, add_snapshot, field_state, table_state};
+use super::state::Cut;
 use super::{App, AppOptions, AppState, View};
 
 /// Writes the pictures anew.
@@ -34,12 +35,25 @@ fn trained(mut state: AppState) -> AppState {
 /// The name of a picture, the data, and the view.
 type Scene = (&'static str, fn() -> AppState, View);
 
-fn scenes() -> [Scene; 8] {
+/// Some rows of a table, one of them marked.
+fn cut(mut state: AppState) -> AppState {
+    state.cut = Cut {
+        is_open: true,
+        text: "mu1_pt > 25 and abs(mu1_eta) < 1.5".to_owned(),
+    };
+    state.marked = Some(11);
+    state
+}
+
+fn scenes() -> [Scene; 11] {
     [
         ("data", || table_state(400), View::Data),
         ("field", || field_state(12), View::Data),
         ("training", || trained(table_state(400)), View::Training),
         ("compare", || trained(table_state(400)), View::Distributions),
+        ("scatter", || trained(table_state(400)), View::Scatter),
+        ("cut", || cut(trained(table_state(400))), View::Derived),
+        ("cut_columns", || cut(trained(table_state(400))), View::Columns),
         ("compare_field", || trained(field_state(12)), View::Field),
         ("network", || trained(table_state(400)), View::Latents),
         ("trade_off", || table_state(400), View::TradeOff),

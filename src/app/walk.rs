@@ -9,10 +9,12 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::NodeT as _;
 use ndarray::Array2;
 
+use super::state::Cut;
 use super::views::about;
 use super::views::testing::{add_losses, add_snapshot, grid_state, state_of};
 use super::{App, AppOptions, AppState, View};
 use crate::data::{DType, Dataset, Layout, Origin};
+use crate::formula::Formula;
 
 /// How far something may reach beyond what it is in, in points: the rounding to pixels.
 const SLACK: f32 = 2.0;
@@ -136,12 +138,26 @@ fn cut(window: &Window) -> Vec<String> {
     cut
 }
 
+/// Some rows of a table, one of them marked.
+fn cut_table() -> AppState {
+    let mut state = trained(long_table());
+    let name = state.loaded().map(|loaded| loaded.data.column_names[0].clone());
+    let name = Formula::quoted(&name.expect("data"));
+    state.cut = Cut {
+        is_open: true,
+        text: format!("{name} > -1e300"),
+    };
+    state.marked = Some(3);
+    state
+}
+
 #[test]
 fn nothing_is_cut_off_in_any_view_at_any_size() {
     let volume = || grid_state(&[9, 6, 20, 14], false);
     let states = vec![
         ("table", long_table()),
         ("trained table", trained(long_table())),
+        ("cut table", cut_table()),
         ("volume", volume()),
         ("trained volume", trained(volume())),
         ("snapshot", grid_state(&[1, 40, 90], false)),
@@ -161,10 +177,10 @@ fn nothing_is_cut_off_in_any_view_at_any_size() {
             None,
         );
         let pixels = [[1000.0, 700.0], [1280.0, 800.0], [1920.0, 1080.0]];
-        for (pixels, zoom) in pixels
-            .into_iter()
-            .flat_map(|p| [0.8, 1.0, 1.3, 2.0].map(|z| (p, z)))
-        {
+        let sizes = pixels.into_iter();
+        let sizes = sizes.flat_map(|p| [0.8, 1.0, 1.3, 2.0].map(|z| (p, z)));
+        let large = [3840.0, 2160.0];
+        for (pixels, zoom) in sizes.chain([(large, 1.0), (large, 2.0)]) {
             window.set_pixels_per_point(zoom);
             // The step in which the zoom changes takes its size from the one before.
             window.step();

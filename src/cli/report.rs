@@ -9,9 +9,10 @@ use super::runs::default_folder;
 use super::shared_args::DataChoice;
 use super::{input, output};
 use crate::codec::{Archive, ArchiveError};
-use crate::data::Dataset;
+use crate::data::{Conditions, Dataset};
 use crate::document::{Document, Source};
 use crate::format;
+use crate::report::ChosenReport;
 use crate::runs::{KeptRun, RunFolder, RunRecord};
 
 /// What a report is of.
@@ -38,6 +39,11 @@ pub struct ReportArgs {
     #[command(flatten)]
     pub choice: DataChoice,
 
+    /// Tell the errors of the rows of a table alone that fulfil conditions before, written as for --where; bytes and
+    /// training stay those of the whole file
+    #[arg(long, value_name = "CONDITIONS")]
+    pub cut: Option<Conditions>,
+
     /// Print one JSON object
     #[arg(long)]
     pub json: bool,
@@ -56,6 +62,7 @@ pub(super) fn run(args: &ReportArgs) -> anyhow::Result<()> {
     let after = after.map_err(|error| error.in_file(&run.archive))?;
     let before = original(args, &run, &archive)?;
     let before = archive.read_as(&before).in_order_of(&after);
+    let (before, after, chosen) = cut(args, before, after)?;
     let model = run.record.as_ref().and_then(|record| record.run.as_ref());
     let settings = model.map(|model| model.settings.to_toml());
     let source = Source {
@@ -65,7 +72,8 @@ pub(super) fn run(args: &ReportArgs) -> anyhow::Result<()> {
         run: model.map(|model| &model.report),
         settings: settings.as_deref(),
     };
-    let document = Document::new(&source).map_err(|e| Usage(e.to_string()))?;
+    let mut document = Document::new(&source).map_err(|e| Usage(e.to_string()))?;
+    document.errors.chosen = chosen;
     if let Some(out) = &args.output {
         let bytes = document.save(&source, out).map_err(NotWritten)?;
         output::say(&format!(
@@ -78,6 +86,25 @@ pub(super) fn run(args: &ReportArgs) -> anyhow::Result<()> {
         output::print_json(&document)?;
     }
     Ok(())
+}
+
+/// The rows that are asked for, on both sides.
+fn cut(
+    args: &ReportArgs,
+    before: Dataset,
+    after: Dataset,
+) -> anyhow::Result<(Dataset, Dataset, Option<ChosenReport>)> {
+    let Some(conditions) = &args.cut else {
+        return Ok((before, after, None));
+    };
+    let rows = before.rows_where(conditions);
+    let rows = rows.map_err(|error| Usage(format!("--cut: {error}")))?;
+    let chosen = ChosenReport {
+        samples: rows.len(),
+        of: before.samples(),
+        by: conditions.to_string(),
+    };
+    Ok((before.select(&rows)?, after.select(&rows)?, Some(chosen)))
 }
 
 /// Why there is no report of a file without a model, and what tells of it.

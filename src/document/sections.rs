@@ -17,12 +17,21 @@ pub fn summary(page: &mut Page, document: &Document) {
     let input = &document.errors.input;
     page.paragraph(&format!(
         "{} values of {} ({}) became {}: {} times smaller.",
-        shape(&input.shape),
+        shape(&document.archive.shape),
         input.dtype,
         in_bytes(ledger.input),
         in_bytes(ledger.total),
         significant(document.ratio.total, 3)
     ));
+    let chosen = document.errors.chosen.as_ref();
+    if let Some(chosen) = chosen {
+        page.paragraph(&format!(
+            "Errors and plots are of {} of {} rows, those with {}; bytes and training are of the whole file.",
+            count(chosen.samples),
+            count(chosen.of),
+            chosen.by
+        ));
+    }
     let mut facts = Facts::new("Summary");
     facts.add("Data", input.path.clone(), "The file that was compressed");
     facts.add(
@@ -36,10 +45,11 @@ pub fn summary(page: &mut Page, document: &Document) {
     }
     page.facts(&facts);
     let run = document.run.as_ref();
+    let rows = chosen.map_or("All", |_| "Rows of the cut");
     page.table(&figures::totals(&[
         ("Held out", run.and_then(|run| run.error.held_out)),
         ("Training", run.and_then(|run| run.error.training)),
-        ("All", Some(document.errors.error.all)),
+        (rows, Some(document.errors.error.all)),
     ]));
     let smaller = document.run.as_ref().and_then(|run| run.smaller.as_ref());
     if let Some(smaller) = smaller {

@@ -1,5 +1,7 @@
 //! The compression ratio and the number of latents.
 
+use std::fmt::Write as _;
+
 use egui::{DragValue, Slider, SliderClamping, Ui};
 
 use super::PanelState;
@@ -7,7 +9,7 @@ use crate::app::format;
 use crate::app::state::Loaded;
 use crate::model::{Family, ModelSpec, Size};
 use crate::train::Estimate;
-use crate::transform::Budget;
+use crate::transform::{Budget, Role};
 
 /// Where the slider ends for a table; the field beside it goes on to one latent.
 const TABLE_SLIDER_END: f64 = 20.0;
@@ -66,8 +68,13 @@ pub fn show(ui: &mut Ui, loaded: &mut Loaded, panels: &mut PanelState) {
             set_ratio(loaded, panels, baler);
         }
     });
-    ui.label(summary(budget.values, budget.kept(loaded.model.latent)))
-        .on_hover_text(tip);
+    let mut text = summary(budget.values, budget.kept(loaded.model.latent));
+    let beside = loaded.plan.columns.iter().filter(|column| column.role == Role::Exact).count();
+    if beside > 0 {
+        let columns = format::counted(beside, "column");
+        let _ = write!(text, "; {columns} kept beside the network");
+    }
+    ui.label(text).on_hover_text(tip);
 }
 
 /// The total ratio of a model whose weights are the file: it chooses the size.

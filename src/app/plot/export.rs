@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use egui::{Id, Rect, Ui};
+use egui::containers::menu::{MenuConfig, SubMenuButton};
+use egui::{Id, PopupCloseBehavior, Rect, Ui};
 
 use super::{Chart, PrintStyle, csv, pdf, svg_in};
 use crate::app::AppCommand;
@@ -79,7 +80,10 @@ impl<'a> Exports<'a> {
             ui.close();
         }
         if self.has_style {
-            ui.menu_button("Size and style", |ui| {
+            // A click on a choice leaves it open.
+            let config = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
+            let menu = SubMenuButton::new("Size and style").config(config);
+            menu.ui(ui, |ui| {
                 if style_menu(ui, &mut style) {
                     ui.data_mut(|data| data.insert_temp(style_id(), style));
                 }

@@ -100,28 +100,17 @@ impl BinChoice {
         let names = &source.data.column_names;
         let is_number = |i: &usize| source.data.metadata().categories(*i).is_none();
         ui.separator();
-        ui.horizontal(|ui| {
-            let label = ui.label("Weights");
-            let text = self.weights.and_then(|column| names.get(column));
-            let text = text.map_or("None", String::as_str);
-            let combo = egui::ComboBox::from_id_salt("weights of a histogram")
-                .selected_text(shorten(text, 24))
-                .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside);
-            let id = own_id(ui, "filter of the weights");
-            let combo = combo.show_ui(ui, |ui| {
-                if ui.selectable_value(&mut self.weights, None, "None").clicked() {
-                    ui.close();
-                }
-                let left = names::filtered(ui, id, "Filter by name", names);
-                for i in left.into_iter().filter(is_number) {
-                    let name = shorten(&names[i], 40);
-                    if ui.selectable_value(&mut self.weights, Some(i), name).clicked() {
-                        ui.close();
-                    }
-                }
-            });
-            let tip = "A column that says how much each row counts; after the run, with what came back of it";
-            combo.response.labelled_by(label.id).on_hover_text(tip);
+        let tip = "A column that says how much each row counts; after the run, with what came back of it";
+        ui.label("Weights").on_hover_text(tip);
+        let id = own_id(ui, "filter of the weights");
+        let left = names::filtered(ui, id, "Filter by name", names);
+        let area = egui::ScrollArea::vertical().max_height(130.0);
+        area.id_salt("weights").show(ui, |ui| {
+            ui.selectable_value(&mut self.weights, None, "None");
+            for i in left.into_iter().filter(is_number) {
+                let name = shorten(&names[i], 40);
+                ui.selectable_value(&mut self.weights, Some(i), name);
+            }
         });
     }
 }

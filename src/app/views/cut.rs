@@ -134,13 +134,9 @@ impl CutView {
             }
             if let Some(rows) = source.cut.as_ref().filter(|_| cut.is_set()) {
                 let (own, all) = (rows.places(Part::All).len(), source.shown());
-                let share = 100.0 * own as f64 / all.max(1) as f64;
-                let size = format!(
-                    "{} of {} ({share:.3} %)",
-                    format::count(own),
-                    format::counted(all, "row"),
-                    share = format::number(share),
-                );
+                let share = format::percent(own as f64 / all.max(1) as f64);
+                let (own, all) = (format::count(own), format::counted(all, "row"));
+                let size = format!("{own} of {all} ({share})");
                 ui.label(RichText::new(size).strong());
             }
             let tip = "Looks at all rows again";

@@ -28,6 +28,30 @@ fn an_archive_and_its_original_make_a_page() {
 }
 
 #[test]
+fn a_report_of_some_rows_tells_their_errors() {
+    let folder = Folder::new();
+    let file = folder.table("t.npz", &Table::continuous(300, 1));
+    let archive = folder.path("t.bale");
+    run(args!["fit", file, "-q", "--epochs", "2", "-o", archive]).ok();
+    let report = |more: &[&str]| {
+        let mut arguments = args!["report", archive, "--against", file, "--json"].to_vec();
+        arguments.extend(more.iter().map(std::ffi::OsString::from));
+        run(arguments)
+    };
+    let found = report(&["--cut", "a > 0"]).ok().json();
+    let compared = run(args!["compare", file, archive, "--where", "a > 0", "--json"]).ok();
+    let compared = compared.json();
+    assert_eq!(found["error"], compared["error"]);
+    assert_eq!(found["chosen"], compared["chosen"]);
+    assert_ne!(found["error"], report(&[]).ok().json()["error"]);
+    let page = folder.path("cut.html");
+    run(args!["report", archive, "--against", file, "--cut", "a > 0", "-o", page]).ok();
+    let html = std::fs::read_to_string(&page).unwrap();
+    assert!(html.contains("of 300 rows, those with a &gt; 0"));
+    report(&["--cut", "zz > 0"]).refused(&["--cut", "zz"]);
+}
+
+#[test]
 fn a_kept_run_is_found_by_its_name() {
     let folder = Folder::new();
     let file = folder.table("t.npz", &Table::continuous(300, 1));

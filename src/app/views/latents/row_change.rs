@@ -66,7 +66,7 @@ pub fn show(
     let plot = if beside {
         Vec2::new(room.x - table.x - 12.0, room.y - 2.0)
     } else {
-        Vec2::new(room.x, (room.y - table.y - 10.0).max(120.0))
+        Vec2::new(room.x, (room.y - table.y - 10.0).max(96.0))
     };
     let column = egui::Layout::top_down(egui::Align::Min);
     let mut both = |ui: &mut Ui| {

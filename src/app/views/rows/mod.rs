@@ -38,6 +38,8 @@ pub struct RowsView {
     has_after: bool,
     /// The number of a row as it is typed.
     wanted: String,
+    /// It was beyond the last row.
+    was_beyond: bool,
     neighbours: Neighbours,
     columns: Option<(ColumnsKey, Columns)>,
 }
@@ -199,6 +201,9 @@ impl RowsView {
         let edit = TextEdit::singleline(&mut self.wanted).hint_text("from 0");
         let edit = ui.add(edit.desired_width(86.0)).labelled_by(label.id);
         let enter = edit.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+        if self.was_beyond {
+            ui.weak("This is the last row");
+        }
         let tip = "Shows the row of this number; rows are counted from 0";
         let go = ui.button("Go to row").on_hover_text(tip);
         if !enter && !go.clicked() {
@@ -206,7 +211,9 @@ impl RowsView {
         }
         let digits: String = self.wanted.chars().filter(char::is_ascii_digit).collect();
         let row = digits.parse::<usize>().ok()?;
-        let row = row.min(rows.saturating_sub(1));
+        let last = rows.saturating_sub(1);
+        self.was_beyond = row > last;
+        let row = row.min(last);
         self.wanted = row.to_string();
         self.show_row(row, order);
         Some(row)

@@ -169,13 +169,7 @@ fn a_histogram_has_the_bins_range_errors_and_weights_that_are_chosen() {
     harness.run_steps(3);
     harness.get_by_label("Statistical errors").click();
     harness.run_steps(2);
-    harness.get_by_label("Weights").click();
-    harness.run_steps(3);
-    harness
-        .get_by_role_and_label(egui::Role::ComboBox, "Weights")
-        .click();
-    harness.run_steps(3);
-    harness.get_by_label("vertices").click();
+    harness.get_by_label("mu1_eta").click();
     harness.run_steps(4);
     assert!(harness.query_by_label("Sum of weights").is_some());
 }
