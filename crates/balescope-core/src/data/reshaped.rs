@@ -3,10 +3,10 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use ndarray::ArrayViewD;
+use ndarray::{Array2, ArrayViewD};
 
 use super::dataset::{Dataset, check_shape};
-use super::{DataError, Layout, Metadata, Values, axes, text};
+use super::{DType, DataError, Layout, Metadata, Values, axes, text};
 
 impl Dataset {
     /// The same values read along other axes.
@@ -110,6 +110,36 @@ impl Dataset {
         let values = values.into();
         check_shape(&self.layout, &values.doubles)?;
         Ok(self.holding(values))
+    }
+
+    /// The same samples with one column or component in the place of all: what follows from them.
+    ///
+    /// # Errors
+    /// When the values are of other samples or points.
+    pub fn derived(&self, name: &str, values: Array2<f64>) -> Result<Self, DataError> {
+        let mut layout = self.layout.clone();
+        if let Some(axis) = layout.component_axis {
+            layout.shape[axis] = 1;
+        }
+        check_shape(&layout, &values)?;
+        let mut metadata = Metadata::clone(&self.metadata);
+        metadata.columns.clear();
+        // Of a coordinate that goes along components, nothing is left.
+        let component = layout.component_axis;
+        (metadata.coordinates).retain(|c| {
+            !c.axes
+                .iter()
+                .any(|axis| axis.is_some() && *axis == component)
+        });
+        let origin = self.origin.clone();
+        let data = Self::new(
+            origin,
+            DType::F64,
+            layout,
+            Some(vec![name.to_owned()]),
+            values,
+        )?;
+        Ok(data.with_metadata(metadata))
     }
 
     /// Some of the samples as a data set of their own.

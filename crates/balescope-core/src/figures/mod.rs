@@ -14,6 +14,7 @@ mod coordinates;
 mod correlations;
 mod derivatives;
 mod derived;
+mod derived_field;
 mod distribution;
 mod error_charts;
 mod errors;
@@ -60,6 +61,7 @@ pub use self::coordinates::{
 pub use self::correlations::{CorrelationFigures, LatentCorrelation};
 pub use self::derivatives::derivatives;
 pub use self::derived::{DerivedFigures, derived};
+pub use self::derived_field::{DerivedField, velocity_of};
 pub use self::distribution::{BinChange, Distribution};
 pub use self::errors::{ErrorChoice, ErrorFigures};
 pub use self::facts::{Fact, Facts};

@@ -1,6 +1,7 @@
 //! Quantities derived from columns.
 
 mod error;
+mod field;
 mod function;
 mod lexer;
 mod mass;
@@ -12,8 +13,9 @@ use ndarray::parallel::prelude::*;
 use ndarray::{Array1, ArrayView2, Axis};
 
 pub use error::FormulaError;
+pub use field::{FieldFormula, FieldFunction, FieldPart, FieldTerms, velocity};
 use lexer::Token;
-use program::{Program, Step};
+pub use program::Program;
 
 /// Rows that one task evaluates.
 const TASK_ROWS: usize = 1 << 12;
@@ -77,18 +79,12 @@ impl Formula {
 
     /// The places of the columns that go in, in the order of the formula; one may come several times.
     pub fn columns(&self) -> impl Iterator<Item = usize> {
-        self.program.steps.iter().filter_map(|step| match step {
-            Step::Column(column) => Some(*column),
-            _ => None,
-        })
+        self.program.columns()
     }
 
     /// The column that the formula is, where it is nothing else.
     pub fn as_column(&self) -> Option<usize> {
-        match self.program.steps[..] {
-            [Step::Column(column)] => Some(column),
-            _ => None,
-        }
+        self.program.as_column()
     }
 
     /// A column's name as it is written in a formula.

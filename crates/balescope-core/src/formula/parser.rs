@@ -9,8 +9,10 @@
 //! ```
 
 mod column;
+mod field;
 
 use super::error::FormulaError;
+use super::field::{FieldFormula, FieldPart, FieldTerms};
 use super::function::Function;
 use super::lexer::{Token, Tokens};
 use super::program::{Program, Step};
@@ -19,6 +21,22 @@ use super::program::{Program, Step};
 const DEEPEST: usize = 100;
 
 pub(super) fn parse(tokens: &Tokens, columns: &[String]) -> Result<Program, FormulaError> {
+    Ok(parsed(tokens, columns, None)?.program)
+}
+
+/// With the functions of fields.
+pub(super) fn parse_field(
+    tokens: &Tokens,
+    terms: &FieldTerms<'_>,
+) -> Result<FieldFormula, FormulaError> {
+    parsed(tokens, terms.components, Some(terms))
+}
+
+fn parsed(
+    tokens: &Tokens,
+    columns: &[String],
+    field: Option<&FieldTerms<'_>>,
+) -> Result<FieldFormula, FormulaError> {
     if tokens.list.is_empty() {
         return Err(FormulaError {
             position: 1,
@@ -30,13 +48,19 @@ pub(super) fn parse(tokens: &Tokens, columns: &[String]) -> Result<Program, Form
         at: 0,
         depth: 0,
         columns,
+        field,
         program: Program::default(),
+        parts: Vec::new(),
     };
     parser.sum()?;
     if parser.at < tokens.list.len() {
         return Err(parser.unexpected("an operator or the end"));
     }
-    Ok(parser.program)
+    Ok(FieldFormula {
+        program: parser.program,
+        parts: parser.parts,
+        components: columns.len(),
+    })
 }
 
 struct Parser<'a> {
@@ -44,7 +68,11 @@ struct Parser<'a> {
     at: usize,
     depth: usize,
     columns: &'a [String],
+    /// Of a field: what its functions may be used of.
+    field: Option<&'a FieldTerms<'a>>,
     program: Program,
+    /// Of a formula of a field; each is a column behind the components.
+    parts: Vec<FieldPart>,
 }
 
 impl Parser<'_> {
@@ -119,16 +147,16 @@ impl Parser<'_> {
 
     /// After the opening parenthesis.
     fn call(&mut self, name: &str, position: usize) -> Result<(), FormulaError> {
+        if let Some(function) = self.field_function(name) {
+            return self.field_call(function, name, position);
+        }
         let Some(function) = Function::find(name) else {
             let problem = if self.columns.iter().any(|c| c == name) {
                 format!(
                     "`{name}` is a column, not a function; put an operator between it and the parenthesis"
                 )
             } else {
-                format!(
-                    "there is no function `{name}`; known are {}",
-                    Function::names()
-                )
+                format!("there is no function `{name}`; known are {}", self.known())
             };
             return Err(FormulaError { position, problem });
         };

@@ -21,14 +21,30 @@ pub(super) enum Step {
 
 /// A formula as steps in the order of their evaluation (reverse Polish): what runs for millions of
 /// rows needs no tree and no recursion.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Program {
-    pub steps: Vec<Step>,
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Program {
+    pub(super) steps: Vec<Step>,
 }
 
 impl Program {
-    /// The value for one row. `stack` is only lent, to spare an allocation a row.
-    pub(super) fn run(&self, column: impl Fn(usize) -> f64, stack: &mut Vec<f64>) -> f64 {
+    /// The places of the columns that go in, in the order of the formula; one may come several times.
+    pub fn columns(&self) -> impl Iterator<Item = usize> {
+        self.steps.iter().filter_map(|step| match step {
+            Step::Column(column) => Some(*column),
+            _ => None,
+        })
+    }
+
+    /// The column that it is, where it is nothing else.
+    pub fn as_column(&self) -> Option<usize> {
+        match self.steps[..] {
+            [Step::Column(column)] => Some(column),
+            _ => None,
+        }
+    }
+
+    /// The value for one row, whose values `column` gives. `stack` is only lent, to spare an allocation a row.
+    pub fn run(&self, column: impl Fn(usize) -> f64, stack: &mut Vec<f64>) -> f64 {
         stack.clear();
         for &step in &self.steps {
             let value = match step {

@@ -141,7 +141,7 @@ impl FieldQuantity {
 
 /// Along an axis of at least two points: half the difference of both neighbours; at the edges the slope of
 /// the parabola through three points, of two points their difference.
-fn derivative(values: &[f64], axes: &[usize], along: usize) -> Vec<f64> {
+pub(super) fn derivative(values: &[f64], axes: &[usize], along: usize) -> Vec<f64> {
     let length = axes[along];
     let inner: usize = axes[along + 1..].iter().product();
     let mut out = vec![0.0; values.len()];

@@ -9,6 +9,7 @@ impl Parser<'_> {
     pub(super) fn column(&mut self, name: &str, position: usize) -> Result<(), FormulaError> {
         let step = match self.columns.iter().position(|c| c == name) {
             Some(column) => Step::Column(column),
+            None if self.is_whole(name) => return self.whole(name, position),
             None if name == "pi" => Step::Number(std::f64::consts::PI),
             None => {
                 return Err(FormulaError {
@@ -26,7 +27,7 @@ impl Parser<'_> {
         if let Some(near) = self.columns.iter().find(|c| c.to_lowercase() == lower) {
             return format!("there is no column `{name}`; did you mean `{near}`?");
         }
-        if Function::find(name).is_some() {
+        if Function::find(name).is_some() || self.field_function(name).is_some() {
             return format!(
                 "there is no column `{name}`; the function needs parentheses: {name}(...)"
             );

@@ -1,0 +1,139 @@
+//! A quantity that a formula makes of the components of a field or of the columns of a table.
+
+use ndarray::{Array2, Axis};
+
+use crate::data::{DataError, Dataset};
+use crate::formula::{FieldFormula, FieldTerms, Formula, FormulaError, velocity};
+use crate::metrics::{FieldFrames, FieldValues};
+
+/// What a formula makes of snapshots or rows.
+#[derive(Clone, Debug)]
+pub struct DerivedField {
+    /// As it was written.
+    pub text: String,
+    kind: Kind,
+}
+
+#[derive(Clone, Debug)]
+enum Kind {
+    Table(Formula),
+    Field {
+        formula: FieldFormula,
+        /// Of the grid; of a mesh one, of all its points.
+        axes: Vec<usize>,
+    },
+}
+
+impl DerivedField {
+    /// # Errors
+    /// [`FormulaError`], with the place in the text.
+    pub fn parse(text: &str, data: &Dataset) -> Result<Self, FormulaError> {
+        let kind = if data.is_field() {
+            let axes = data.layout.field_shape();
+            let grid: &[usize] = if data.mesh().is_some() { &[] } else { &axes };
+            let terms = FieldTerms {
+                components: &data.column_names,
+                axes: grid,
+                velocity: &velocity(&data.column_names, grid.len()),
+                frames: data.samples(),
+            };
+            let formula = FieldFormula::parse(text, &terms)?;
+            Kind::Field { formula, axes }
+        } else {
+            Kind::Table(Formula::parse(text, &data.column_names)?)
+        };
+        let text = text.trim().to_owned();
+        Ok(Self { text, kind })
+    }
+
+    /// Out of samples x (columns x points), of which `samples` are the numbers: samples x points.
+    pub fn values(&self, values: &Array2<f64>, samples: &[f64]) -> Array2<f64> {
+        match &self.kind {
+            Kind::Table(formula) => formula.evaluate(values.view()).insert_axis(Axis(1)),
+            Kind::Field { formula, axes } => {
+                let frames = FieldFrames {
+                    values: values.view(),
+                    axes,
+                    times: samples,
+                };
+                let found = FieldValues::new(formula, frames);
+                let mut all = Array2::zeros((values.nrows(), axes.iter().product()));
+                for (frame, mut row) in all.rows_mut().into_iter().enumerate() {
+                    row.assign(&ndarray::ArrayView1::from(&found.frame(frame)));
+                }
+                all
+            }
+        }
+    }
+
+    /// The same samples with this quantity alone.
+    ///
+    /// # Errors
+    /// When these are other data than those that the formula was written for.
+    pub fn of(&self, data: &Dataset) -> Result<Dataset, DataError> {
+        let samples: Vec<f64> = (0..data.samples()).map(|sample| sample as f64).collect();
+        data.derived(&self.text, self.values(&data.shared_values(), &samples))
+    }
+}
+
+/// The components of a field that are a velocity by their names, along x, y and z: see [`velocity`].
+pub fn velocity_of(data: &Dataset) -> Vec<usize> {
+    velocity(&data.column_names, data.layout.field_shape().len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::{Attribute, DType, Kind as DataKind, Layout, Metadata, Origin};
+
+    #[test]
+    fn a_derived_field_has_one_component_and_the_same_places() {
+        let layout = Layout {
+            shape: vec![3, 2, 4, 5],
+            kind: DataKind::Field,
+            sample_axis: Some(0),
+            component_axis: Some(1),
+        };
+        let values = Array2::from_shape_fn((3, 40), |(t, p)| (t * 40 + p) as f64);
+        let names = Some(vec!["u".to_owned(), "v".to_owned()]);
+        let data = Dataset::new(Origin::default(), DType::F32, layout, names, values).unwrap();
+        let told = |unit: &str| vec![Attribute::text("units", unit)];
+        let data = data.with_metadata(Metadata {
+            columns: vec![told("m/s"), told("m/s")],
+            axes: ["time", "part", "y", "x"]
+                .map(|name| Some(name.to_owned()))
+                .to_vec(),
+            ..Metadata::default()
+        });
+        let derived = DerivedField::parse(" v - u ", &data)
+            .unwrap()
+            .of(&data)
+            .unwrap();
+        assert_eq!(derived.layout.shape, [3, 1, 4, 5]);
+        assert_eq!(derived.column_names, ["v - u"]);
+        assert!(derived.values().iter().all(|v| *v == 20.0));
+        assert_eq!(derived.metadata().axes.len(), 4);
+        assert_eq!(derived.label(0), "v - u", "it has no unit that is known");
+        let slope = DerivedField::parse("ddt(u)", &data)
+            .unwrap()
+            .of(&data)
+            .unwrap();
+        assert!(slope.values().iter().all(|v| (*v - 40.0).abs() < 1e-12));
+        assert_eq!(velocity_of(&data), [0, 1]);
+    }
+
+    #[test]
+    fn of_a_table_it_is_a_formula_of_columns() {
+        let values = Array2::from_shape_fn((6, 2), |(r, c)| (r + 10 * c) as f64);
+        let names = Some(vec!["a".to_owned(), "b".to_owned()]);
+        let layout = Layout::guess(&[6, 2], true);
+        let table = Dataset::new(Origin::default(), DType::F64, layout, names, values).unwrap();
+        let derived = DerivedField::parse("a * b", &table)
+            .unwrap()
+            .of(&table)
+            .unwrap();
+        assert_eq!(derived.column(0)[[3, 0]], 39.0);
+        let error = DerivedField::parse("ddx(a)", &table).unwrap_err();
+        assert!(error.problem.contains("no function"), "{error}");
+    }
+}
