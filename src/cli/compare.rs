@@ -6,18 +6,18 @@ use clap::Args;
 
 use super::alike::{alike, open, warn};
 use super::axes::AxesChoice;
+use super::compared::{compare, errors};
 use super::exit::{Failed, Usage};
 use super::histogram::{self, HistogramArgs};
+use super::plane_args::derived_field;
 use super::shared_args::{MissingChoice, ModelFile};
 use super::{input, output, quality, summary};
-use crate::data::{Dataset, Lists, Missing, Profile, ReadOptions, Selection};
+use crate::data::{Dataset, Lists, Missing, ReadOptions, Selection};
 use crate::figures::PeakFits;
 use crate::formula::Formula;
-use crate::metrics::{self, PeakShape, Span};
+use crate::metrics::PeakShape;
 use crate::named::ParseError;
-use crate::report::{
-    ChosenReport, CompareReport, InputReport, MoreReport, PeakReport, Target, kind_changes,
-};
+use crate::report::{ChosenReport, CompareReport, MoreReport, PeakReport, Target, kind_changes};
 
 #[derive(Debug, Args)]
 pub struct CompareArgs {
@@ -58,6 +58,11 @@ pub struct CompareArgs {
     /// in percent
     #[arg(long, value_name = "PERCENT", default_value = "1", value_parser = percent, requires = "more")]
     pub tolerance: f64,
+
+    /// Also the errors of a quantity that follows from the columns or components by a formula, such as
+    /// sqrt(px^2+py^2), or of a field ddx(v)-ddy(u), vorticity or fluctuation(p)^2; repeatable
+    #[arg(long, value_name = "FORMULA")]
+    pub quantity: Vec<String>,
 
     /// Fit a peak of this shape over a straight background to a quantity of a table before and after
     #[arg(long, value_name = "SHAPE")]
@@ -115,6 +120,11 @@ pub(super) fn run(args: &CompareArgs) -> anyhow::Result<()> {
     report.chosen = chosen;
     if args.more {
         report.more = Some(MoreReport::new(&before, &after, args.tolerance));
+    }
+    for text in &args.quantity {
+        let formula = derived_field("--quantity", text, &before)?;
+        let [before, after] = [formula.of(&before)?, formula.of(&after)?];
+        report.quantities.extend(errors(&before, &after).columns);
     }
     if let Some(shape) = args.fit {
         report.fit = Some(fit(args, shape, &before, &after)?);
@@ -226,27 +236,4 @@ fn fail_over_limits(after: &Path, report: &CompareReport, limits: &[Target]) -> 
         return Ok(());
     }
     Err(Failed(format!("{}: {}", after.display(), found.join("; "))).into())
-}
-
-/// All errors between two data sets of one layout, over the ranges of the first.
-pub(super) fn compare(path: &str, before: &Dataset, after: &Dataset) -> CompareReport {
-    let spans: Vec<_> = Profile::new(before)
-        .columns
-        .iter()
-        .map(Span::from_profile)
-        .collect();
-    let comparison = metrics::compare(
-        before.stored(),
-        after.stored(),
-        &before.column_names,
-        &spans,
-        None,
-    );
-    let input = InputReport {
-        path: path.to_owned(),
-        of: None,
-        notes: [&before.notes[..], &after.notes].concat(),
-        ..InputReport::from_data(before)
-    };
-    CompareReport::new(input, comparison)
 }

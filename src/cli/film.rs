@@ -141,7 +141,8 @@ pub(super) fn run(args: &FilmArgs) -> anyhow::Result<()> {
 
 fn film(args: &FilmArgs, map: ColourMap) -> anyhow::Result<Film> {
     let paths = (args.before.as_path(), args.after.as_deref());
-    let (before, after) = open_both(paths, args.array.as_ref(), &args.model, &args.axes)?;
+    let sides = open_both(paths, args.array.as_ref(), &args.model, &args.axes)?;
+    let (before, after) = args.plane.derived(sides)?;
     let plane = args.plane.plane(&before, 0)?;
     let samples = frames(args, before.samples())?;
     let profile = Profile::new(&before);

@@ -6,6 +6,7 @@ mod args;
 mod axes;
 mod bench;
 mod compare;
+mod compared;
 mod compress;
 mod convert;
 mod decompress;

@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::exit::Usage;
 use crate::data::{Dataset, find_column};
-use crate::figures::{FieldShape, Plane, Projection};
+use crate::figures::{DerivedField, FieldShape, Plane, Projection};
 use crate::metrics::FieldQuantity;
 
 /// Which plane of a field is meant.
@@ -14,9 +14,16 @@ pub struct PlaneArgs {
     #[arg(long, value_name = "NAME", default_value = "1")]
     pub component: String,
 
-    /// What is looked at of it
-    #[arg(long, value_name = "QUANTITY", default_value = "values")]
-    pub show: FieldQuantity,
+    /// What is looked at: values, magnitude, gradient, vorticity, divergence or q-criterion, or a formula of the
+    /// components such as sqrt(u^2+v^2), ddx(v)-ddy(u) or fluctuation(p)^2, with ddx ddy ddz ddt gradient mean
+    /// fluctuation vorticity divergence q_criterion magnitude
+    #[arg(
+        long,
+        visible_alias = "quantity",
+        value_name = "QUANTITY",
+        default_value = "values"
+    )]
+    pub show: String,
 
     /// The axis that a volume is cut across, from 0
     #[arg(long, value_name = "AXIS", default_value_t = 0)]
@@ -32,6 +39,25 @@ pub struct PlaneArgs {
 }
 
 impl PlaneArgs {
+    /// What is looked at, where it has a name and is no formula.
+    fn named(&self) -> Option<FieldQuantity> {
+        self.show.parse().ok()
+    }
+
+    /// Both sides as they are, or where a formula is asked for, what it makes of them.
+    pub(super) fn derived(
+        &self,
+        sides: (Dataset, Option<Dataset>),
+    ) -> anyhow::Result<(Dataset, Option<Dataset>)> {
+        if self.named().is_some() {
+            return Ok(sides);
+        }
+        let (before, after) = sides;
+        let formula = derived_field("--show", &self.show, &before)?;
+        let after = after.map(|after| formula.of(&after)).transpose()?;
+        Ok((formula.of(&before)?, after))
+    }
+
     /// The plane of a frame of these data.
     pub(super) fn plane(&self, data: &Dataset, frame: usize) -> Result<Plane, Usage> {
         let shape = FieldShape::of(data);
@@ -41,7 +67,9 @@ impl PlaneArgs {
                 data.origin.label
             )));
         }
-        if !shape.has(self.show, data.columns()) {
+        // Of a formula the values alone are left.
+        let quantity = self.named().unwrap_or_default();
+        if !shape.has(quantity, data.columns()) {
             return Err(Usage(format!(
                 "--show {}: these data have no such quantity; a velocity has as many components as its grid has axes",
                 self.show
@@ -64,16 +92,28 @@ impl PlaneArgs {
             let last = data.samples() - 1;
             return Err(Usage(format!("--frame {frame}: expected 0 to {last}")));
         }
-        let component = find_column(&self.component, &data.column_names)
-            .map_err(|error| Usage(format!("--component {error}")))?;
+        let component = match self.named() {
+            Some(_) => find_column(&self.component, &data.column_names)
+                .map_err(|error| Usage(format!("--component {error}")))?,
+            None => 0,
+        };
         Ok(Plane {
             frame,
             component,
             across: self.across,
             slice,
             projection: self.projection,
-            quantity: self.show,
+            quantity,
             view: None,
         })
     }
+}
+
+/// A formula of the components of these data, given with an option.
+pub(super) fn derived_field(
+    option: &str,
+    text: &str,
+    data: &Dataset,
+) -> Result<DerivedField, Usage> {
+    DerivedField::parse(text, data).map_err(|error| Usage(format!("{option} {text}: {error}")))
 }

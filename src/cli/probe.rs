@@ -73,7 +73,8 @@ pub(super) fn run(args: &ProbeArgs) -> anyhow::Result<()> {
         output::check(out, &[&args.before])?;
     }
     let paths = (args.before.as_path(), args.after.as_deref());
-    let (before, after) = open_both(paths, args.array.as_ref(), &args.model, &args.axes)?;
+    let sides = open_both(paths, args.array.as_ref(), &args.model, &args.axes)?;
+    let (before, after) = args.plane.derived(sides)?;
     let plane = args.plane.plane(&before, args.frame)?;
     let shape = FieldShape::of(&before);
     let value = plane.value(&before);

@@ -71,6 +71,11 @@ pub(super) fn compare(report: &CompareReport) -> String {
         remarks(&report.columns),
         "\n".to_owned(),
         totals(&[("All", Some(report.error.all))]).text(),
+        if report.quantities.is_empty() {
+            String::new()
+        } else {
+            format!("\nQuantities\n{}", only_all(&report.quantities))
+        },
     ]
     .concat()
 }

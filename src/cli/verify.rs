@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::exit::{Failed, Usage};
 use super::shared_args::{DataChoice, ModelFile};
 use super::verify_original::{Original, check_shapes, part_of};
-use super::{alike, compare, input, output, summary};
+use super::{alike, compared, input, output, summary};
 use crate::codec::classical::read_packed;
 use crate::codec::{ArchiveError, ArchiveFile};
 use crate::data::{Dataset, Layout};
@@ -149,7 +149,7 @@ fn of_codec(args: &VerifyArgs, data: &Dataset) -> anyhow::Result<()> {
         let missing = data.missing().unless_chosen_and(before.missing());
         let before = before.with_missing(&missing);
         let path = original.display().to_string();
-        Ok(compare::compare(&path, &before, data))
+        Ok(compared::compare(&path, &before, data))
     });
     let report = VerifyReport {
         as_written: true,

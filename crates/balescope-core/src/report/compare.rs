@@ -20,6 +20,9 @@ pub struct CompareReport {
     pub chosen: Option<ChosenReport>,
     pub error: CompareError,
     pub columns: Vec<ColumnError>,
+    /// Of what formulas make of the columns, where some were given.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub quantities: Vec<ColumnError>,
     /// Where more was asked for.
     #[serde(flatten)]
     pub more: Option<MoreReport>,
@@ -53,6 +56,7 @@ impl CompareReport {
                 all: comparison.all,
             },
             columns: comparison.columns,
+            quantities: Vec::new(),
             more: None,
             fit: None,
             histogram: None,

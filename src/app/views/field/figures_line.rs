@@ -5,15 +5,14 @@ use egui::{Button, Label, RichText, Ui};
 use crate::app::format;
 use crate::app::views::source::Source;
 use crate::figures::{FrameErrors, sample_place};
-use crate::metrics::FieldQuantity;
 
-/// Which frame is shown, and how far what came back of it is off. Gives the frame that somebody asks for.
+/// Which frame is shown, and how far `of`, what is shown of it, is off. Gives the frame that somebody asks for.
 pub fn show(
     ui: &mut Ui,
     source: &Source,
     frame: usize,
     errors: Option<&FrameErrors>,
-    quantity: FieldQuantity,
+    of: &str,
 ) -> Option<usize> {
     let mut asked = None;
     ui.horizontal(|ui| {
@@ -34,17 +33,19 @@ pub fn show(
         ui.label(RichText::new(text).strong());
         if let Some(nrmse) = errors.and_then(|e| e.nrmse.get(frame)) {
             ui.separator();
-            let of = match quantity {
-                FieldQuantity::Values => "",
-                _ => "Values: ",
-            };
-            ui.label(format!("{of}NRMSE {}", format::percent(*nrmse)))
-                .on_hover_text(
-                    "Root mean square error of this frame over the value range of all frames",
-                );
+            let tip = format!(
+                "Of {of}: root mean square error of this frame over the range of all frames"
+            );
+            ui.label(format!("NRMSE {}", format::percent(*nrmse)))
+                .on_hover_text(tip);
             ui.separator();
             ui.label(format!("PSNR {}", format::decibels(-20.0 * nrmse.log10())))
-                .on_hover_text("20 log10(value range / root mean square error): higher is better");
+                .on_hover_text("20 log10(range / root mean square error): higher is better");
+            if let Some(largest) = errors.and_then(|e| e.largest.get(frame)) {
+                ui.separator();
+                ui.label(format!("Largest {}", format::significant(*largest, 3)))
+                    .on_hover_text(format!("The largest error of {of} in this frame"));
+            }
         }
         let worst = errors.and_then(FrameErrors::worst);
         if let Some(worst) = worst.filter(|_| source.shown() > 1) {

@@ -16,6 +16,8 @@ pub(super) struct Frame<'a> {
     pub planes: &'a Arc<PlaneFigures>,
     pub map: ColourMap,
     pub errors: Option<&'a FrameErrors>,
+    /// The values are what a formula makes of the components.
+    pub is_derived: bool,
 }
 
 impl Frame<'_> {
@@ -26,7 +28,7 @@ impl Frame<'_> {
     /// What stands behind the side in the title of a picture.
     pub fn of(&self) -> String {
         let (source, plane) = (self.source, self.plane());
-        let name = if source.data.columns() > 1 {
+        let name = if source.data.columns() > 1 || self.is_derived {
             format!(", {}", source.data.label(plane.component))
         } else {
             let unit = source.data.metadata().unit(plane.component);

@@ -58,6 +58,15 @@ impl Limits {
                 after = errors.after_range;
                 moved = around_zero([0.0, errors.usual]);
             }
+        } else if self.kind == LimitKind::All
+            && let Some(errors) = frame.errors
+        {
+            let sign = plane.quantity.has_sign();
+            let own = |range| if sign { around_zero(range) } else { range };
+            (before, after) = (own(errors.before_range), own(errors.after_range));
+            if !errors.nrmse.is_empty() {
+                moved = around_zero([0.0, errors.usual]);
+            }
         }
         match (self.kind, part) {
             (LimitKind::Percentile, _) => {

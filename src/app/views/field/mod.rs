@@ -4,10 +4,12 @@ mod arrange;
 mod below;
 mod colours;
 mod comparison;
+mod controls;
 mod cut;
 mod figures_line;
 mod film_menu;
 mod first_look;
+mod formula;
 mod frame;
 mod instruments;
 mod isolines;
@@ -32,29 +34,26 @@ use std::sync::Arc;
 
 use egui::{Key, Ui, Vec2};
 
-use super::parts::{column_picker, computing, hint_train, nothing_here};
+use super::parts::{computing, hint_train, nothing_here};
 use super::point_rows::{PointRows, rows_are_points};
 use super::source::{Part, Source};
-use super::view::{About, Scene, Shared, Show};
+use super::view::{About, Scene, Show};
 use super::which::Which;
+use crate::app::View;
 use crate::app::deferred::Deferred;
 use crate::app::plot::FieldImage;
-use crate::app::state::Filming;
-use crate::app::{AppCommand, View};
 use crate::data::MeshView;
-use crate::figures::{FieldShape, FrameErrors, Plane, PlaneFigures, rows_rise};
+use crate::figures::{FieldShape, FrameErrors, Plane, PlaneFigures};
 use crate::metrics::FieldQuantity;
 use colours::Colours;
 use comparison::Comparison;
 use cut::CutChoice;
 use film_menu::FilmMenu;
+use formula::FormulaChoice;
 use frame::Frame;
 use instruments::Instruments;
 use isolines::Isolines;
-use mesh_view::mesh_view_picker;
-use panel::zoom_group;
 use player::Player;
-use quantity::quantity_picker;
 
 pub const ABOUT: About = About {
     view: View::Field,
@@ -69,6 +68,9 @@ pub const ABOUT: About = About {
 /// The generation of the source, and which of its planes.
 type PlaneKey = (u64, Plane);
 
+/// The generation of the source, the component, and what of it.
+type ErrorsKey = (u64, usize, FieldQuantity);
+
 /// Frames before, after and their difference.
 pub struct FieldView {
     which: Which,
@@ -79,6 +81,7 @@ pub struct FieldView {
     /// Of a mesh, where somebody chose.
     view: Option<MeshView>,
     quantity: FieldQuantity,
+    formula: FormulaChoice,
     colours: Colours,
     /// Where the colours of before begin and end.
     shown_range: [f64; 2],
@@ -88,7 +91,7 @@ pub struct FieldView {
     upwards: Option<bool>,
     planes: Deferred<PlaneKey, Arc<PlaneFigures>>,
     images: [FieldImage<PlaneKey>; 3],
-    errors: Deferred<(u64, usize), FrameErrors>,
+    errors: Deferred<ErrorsKey, FrameErrors>,
     rows: PointRows,
 }
 
@@ -102,6 +105,7 @@ impl Default for FieldView {
             instruments: Instruments::default(),
             view: None,
             quantity: FieldQuantity::default(),
+            formula: FormulaChoice::default(),
             colours: Colours::default(),
             shown_range: [0.0, 1.0],
             isolines: Isolines::default(),
@@ -138,19 +142,29 @@ impl Show for FieldView {
             let filming = scene.state.filming.as_ref();
             ui.horizontal_wrapped(|ui| self.tools(ui, source, filming, commands));
         }
-        let (component, map) = (shared.column, shared.map);
+        let map = shared.map;
         let chosen = self.which.choose(ui, source, true);
         let source = chosen.as_ref().unwrap_or(source);
         if source.after.is_none() {
             hint_train(ui);
         }
-        let key = (source.generation, component);
-        let data = source.column(component, Part::All);
-        let (range, frames) = (source.range(component), source.shown());
-        let errors = self.errors.get(ui.ctx(), &key, 2 * data.size(), move || {
-            FrameErrors::new(&data, frames, range)
+        let is_derived = self.formula.is_on;
+        let derived = is_derived.then(|| {
+            self.formula.show(ui, source);
+            self.formula.of(ui, source)
         });
-        let errors = errors.filter(|e| e.nrmse.len() == frames).cloned();
+        let (source, component) = match &derived {
+            None => (source, shared.column),
+            Some(Some(derived)) => (derived, 0),
+            Some(None) => return,
+        };
+        let quantity = if is_derived || !shape.is_picture() {
+            FieldQuantity::Values
+        } else {
+            self.quantity
+        };
+        let frames = source.shown();
+        let errors = self.errors(ui, source, &shape, (quantity, component));
         let line = ui.spacing().interact_size.y + ui.spacing().item_spacing.y;
         let figures_line = if source.after.is_some() { line } else { 0.0 };
         let player = if frames > 1 { Player::height(ui) } else { 0.0 };
@@ -163,7 +177,7 @@ impl Show for FieldView {
                 frame,
                 component,
                 view: self.view,
-                quantity: self.quantity,
+                quantity,
                 ..Plane::default()
             };
             let plane = self.cut.plane(&shape, plane);
@@ -186,6 +200,7 @@ impl Show for FieldView {
                             planes,
                             map,
                             errors: errors.as_ref(),
+                            is_derived,
                         };
                         self.images(ui, &frame, room, commands);
                     }
@@ -196,7 +211,13 @@ impl Show for FieldView {
             lines::show(ui, source, component, frame, room, commands);
         }
         if source.after.is_some() {
-            let asked = figures_line::show(ui, source, frame, errors.as_ref(), self.quantity);
+            let plane = Plane {
+                component,
+                quantity,
+                ..Plane::default()
+            };
+            let of = plane.value(&source.data);
+            let asked = figures_line::show(ui, source, frame, errors.as_ref(), &of);
             self.player.frame = asked.unwrap_or(self.player.frame);
         }
         if frames > 1 {
@@ -214,64 +235,35 @@ impl Show for FieldView {
 }
 
 impl FieldView {
-    fn is_upwards(&self, source: &Source, across: usize) -> bool {
-        let chosen = self.upwards.filter(|_| source.data.mesh().is_none());
-        chosen.unwrap_or_else(|| rows_rise(&source.data, across))
-    }
-
-    /// How both sides are compared, and what is looked at more closely.
-    fn tools(
+    /// The errors of every frame of what is shown, once they are found.
+    fn errors(
         &mut self,
-        ui: &mut Ui,
+        ui: &Ui,
         source: &Source,
-        filming: Option<&Filming>,
-        commands: &mut Vec<AppCommand>,
-    ) {
-        if source.after.is_some() {
-            self.comparison.show(ui);
-            ui.separator();
-        }
-        self.instruments.show(ui);
-        ui.separator();
-        let reset = ui.button("Reset zoom");
-        let tip = "Drag moves, the wheel zooms, all pictures together";
-        if reset.on_hover_text(tip).clicked() {
-            for across in 0..3 {
-                let group = zoom_group(ui).with(across);
-                ui.data_mut(|data| data.insert_temp(group.with("reset zoom"), true));
-            }
-        }
-        if source.shown() > 1 {
-            self.film.show(ui, filming, commands);
-        }
-    }
-
-    fn controls(&mut self, ui: &mut Ui, source: &Source, shared: &mut Shared, shape: &FieldShape) {
-        if source.data.columns() > 1 {
-            column_picker(ui, source, &mut shared.column);
-        }
-        quantity_picker(ui, &mut self.quantity, source.data.columns(), shape);
-        let has_rectangle = self.instruments.rectangle().is_some();
-        (self.colours).show(ui, &mut shared.map, has_rectangle, self.shown_range);
-        if let Some(mesh) = &shape.mesh {
-            mesh_view_picker(ui, &mut self.view, mesh);
-        } else {
-            self.rows(ui, source, self.cut.across(shape));
-            self.cut.show(ui, &source.data, shape);
-        }
-    }
-
-    /// Which way up the rows of a grid are.
-    fn rows(&mut self, ui: &mut Ui, source: &Source, across: usize) {
-        let mut upwards = self.is_upwards(source, across);
-        let tip = "Off: the first row is at the top, as in a matrix. On by itself where the file's places rise \
-                   from row to row";
-        if ui
-            .checkbox(&mut upwards, "First row at the bottom")
-            .on_hover_text(tip)
-            .changed()
-        {
-            self.upwards = Some(upwards);
-        }
+        shape: &FieldShape,
+        (quantity, component): (FieldQuantity, usize),
+    ) -> Option<FrameErrors> {
+        let key = (source.generation, component, quantity);
+        let data = source.column(component, Part::All);
+        let (range, frames) = (source.range(component), source.shown());
+        let (own, cost) = (shape.clone(), 2 * data.size());
+        let found = self
+            .errors
+            .keyed(ui.ctx(), &key, cost, move || match quantity {
+                FieldQuantity::Values => FrameErrors::new(&data, frames, range),
+                _ => {
+                    let after = data.after.as_deref();
+                    FrameErrors::of_quantity(&data.before, after, &own, (quantity, component))
+                }
+            });
+        // Those of something else would be told as those of what is shown.
+        let found = found.filter(|(known, _)| (known.1, known.2) == (key.1, key.2));
+        let has_all = |errors: &FrameErrors| {
+            errors.frames == frames && (source.after.is_none() || errors.nrmse.len() == frames)
+        };
+        found
+            .map(|(_, errors)| errors)
+            .filter(|errors| has_all(errors))
+            .cloned()
     }
 }

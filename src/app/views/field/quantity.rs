@@ -2,39 +2,54 @@
 
 use egui::Ui;
 
+use super::formula::FormulaChoice;
 use crate::figures::FieldShape;
 use crate::metrics::FieldQuantity;
 
+/// A quantity that has a name, or a formula.
 pub fn quantity_picker(
     ui: &mut Ui,
     chosen: &mut FieldQuantity,
+    formula: &mut FormulaChoice,
     components: usize,
     shape: &FieldShape,
 ) {
     if !shape.has(*chosen, components) {
         *chosen = FieldQuantity::Values;
     }
-    let there = FieldQuantity::ALL
-        .iter()
-        .filter(|q| shape.has(**q, components));
-    if !shape.is_picture() || there.count() < 2 {
-        return;
-    }
+    // Of a line there are no pictures.
+    let applies = |quantity: FieldQuantity| match quantity {
+        FieldQuantity::Values => true,
+        other => shape.is_picture() && shape.has(other, components),
+    };
     let label = ui.label("Show");
+    let text = if formula.is_on {
+        "Formula"
+    } else {
+        chosen.label()
+    };
     let combo = egui::ComboBox::from_id_salt("quantity")
-        .selected_text(chosen.label())
+        .selected_text(text)
         .width(92.0);
     let combo = combo.show_ui(ui, |ui| {
         for quantity in FieldQuantity::ALL {
-            let applies = shape.has(quantity, components);
-            ui.add_enabled_ui(applies, |ui| {
-                ui.selectable_value(chosen, quantity, quantity.label())
+            ui.add_enabled_ui(applies(quantity), |ui| {
+                let is_chosen = !formula.is_on && *chosen == quantity;
+                let choice = ui
+                    .selectable_label(is_chosen, quantity.label())
                     .on_hover_text(explain(quantity))
                     .on_disabled_hover_text(
                         "Only for a velocity on a grid: as many components as axes",
                     );
+                if choice.clicked() {
+                    (*chosen, formula.is_on) = (quantity, false);
+                }
             });
         }
+        ui.selectable_value(&mut formula.is_on, true, "Formula...")
+            .on_hover_text(
+                "What a formula of the components says, such as sqrt(u^2 + v^2) or fluctuation(p)",
+            );
     });
     combo.response.labelled_by(label.id);
 }
