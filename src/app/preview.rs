@@ -9,7 +9,7 @@ use super::plot::{
     Axis, Chart, ColourMap, Colouring, Grid, Image, Ink, Series, Shape, painted, value_range,
 };
 use crate::data::Dataset;
-use crate::figures::{FieldShape, Plane, placed};
+use crate::figures::{Cut, FieldShape, Plane, placed};
 use crate::metrics::{Binning, Histogram};
 
 /// So many columns are shown.
@@ -82,7 +82,12 @@ fn first_plane(data: &Dataset) -> Option<Grid> {
 fn texture(grid: &Grid, data: &Dataset, ctx: &Context) -> TextureHandle {
     let range = value_range(&grid.values);
     let mut image = painted(grid, Colouring::new(ColourMap::Viridis, range), SIDE);
-    let upwards = placed(Image::new("", grid, ColourMap::Viridis, range), data, 0).upwards;
+    let upwards = placed(
+        Image::new("", grid, ColourMap::Viridis, range),
+        data,
+        Cut::default(),
+    )
+    .upwards;
     if upwards {
         // The first row is the lowest.
         let width = image.width();

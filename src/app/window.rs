@@ -81,7 +81,8 @@ impl App {
         style::install(ctx);
         ctx.set_theme(options.settings.theme);
         let map = options.settings.colour_map.clone();
-        let [views, second] = [&map; 2].map(|map| ViewsState::with_colour_map(map));
+        let direction = options.settings.direction;
+        let [views, second] = [&map; 2].map(|map| ViewsState::with_choices(map, direction));
         let state = AppState {
             view: options.settings.view,
             settings: options.settings,
@@ -234,6 +235,7 @@ impl eframe::App for App {
         self.views
             .colour_map()
             .clone_into(&mut self.state.settings.colour_map);
+        self.state.settings.direction = self.views.direction();
         self.state.settings.last = self.last_open();
         eframe::set_value(storage, SETTINGS_KEY, &self.state.settings);
     }

@@ -183,7 +183,7 @@ fn film(args: &FilmArgs, map: ColourMap) -> anyhow::Result<Film> {
     Ok(Film {
         sides: ["Before", "After", "After - before"].map(str::to_owned),
         value: plane.value(&before),
-        upwards: rows_rise(&before, plane.across),
+        upwards: rows_rise(&before, plane.cut),
         before: values,
         after: decoded,
         plane,

@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::exit::Usage;
 use crate::data::{Dataset, find_column};
-use crate::figures::{DerivedField, FieldShape, Plane, Projection};
+use crate::figures::{Cut, DerivedField, FieldShape, Plane, Projection};
 use crate::metrics::FieldQuantity;
 
 /// Which plane of a field is meant.
@@ -28,6 +28,10 @@ pub struct PlaneArgs {
     /// The axis that a volume is cut across, from 0
     #[arg(long, value_name = "AXIS", default_value_t = 0)]
     pub across: usize,
+
+    /// Exchange rows and columns of the picture
+    #[arg(long)]
+    pub turned: bool,
 
     /// The slice across that axis, from 0 [default: the one in the middle]
     #[arg(long, value_name = "N")]
@@ -100,7 +104,10 @@ impl PlaneArgs {
         Ok(Plane {
             frame,
             component,
-            across: self.across,
+            cut: Cut {
+                across: self.across,
+                turned: self.turned,
+            },
             slice,
             projection: self.projection,
             quantity,

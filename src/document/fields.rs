@@ -70,7 +70,7 @@ fn pictures(source: &Source<'_>, plane: Plane, of: &str, range: [f64; 2]) -> Vec
         [range, range, moved],
     );
     let small = |image: Image<'_>| {
-        let image = placed(image, source.before, 0);
+        let image = placed(image, source.before, plane.cut);
         // The cells of a smaller picture are larger, and alike.
         let small = image.grid.at_most(MOST_SIDE);
         let (rows, columns) = (small.rows as f64, small.columns as f64);

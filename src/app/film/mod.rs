@@ -108,7 +108,7 @@ impl Film {
         let shown = (images.into_iter().zip(self.shown))
             .filter(|(image, shown)| *shown && image.grid.rows > 0)
             .map(|(image, _)| {
-                let image = placed(image, &self.data, plane.across);
+                let image = placed(image, &self.data, plane.cut);
                 Image {
                     upwards: self.upwards,
                     ..image

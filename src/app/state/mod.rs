@@ -21,7 +21,7 @@ pub use following::Following;
 pub use history::History;
 pub use loaded::{LoadState, Loaded, OpenedArchive, Pending};
 pub use run::{Notable, RunPhase, RunState, ShownFile};
-pub use settings::{KnownRemote, LastOpen, Settings};
+pub use settings::{KnownRemote, LastOpen, PictureDirection, Settings};
 pub use view::View;
 
 use crate::codec::Archive;

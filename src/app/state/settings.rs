@@ -18,6 +18,8 @@ pub struct Settings {
     /// Devices of other machines.
     pub remotes: Vec<KnownRemote>,
     pub colour_map: String,
+    /// Which way up pictures of fields are.
+    pub direction: PictureDirection,
     pub view: View,
     /// The views that were looked at last, one of each group of tabs.
     pub lately: Vec<View>,
@@ -33,6 +35,16 @@ pub struct Settings {
     pub runs_folder: Option<PathBuf>,
     /// Gigabytes that kept runs may take.
     pub runs_limit: Option<f64>,
+}
+
+/// Which way up pictures of fields are, where somebody chose.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PictureDirection {
+    /// Whether the first row is at the bottom; `None`: as the file's places have it.
+    pub upwards: Option<bool>,
+    /// Rows and columns are exchanged.
+    pub turned: bool,
 }
 
 /// What was open when the window was closed.

@@ -46,6 +46,7 @@ mod view;
 mod which;
 
 use super::plot::ColourMap;
+use super::state::PictureDirection;
 use super::{AppCommand, AppState, LoadState, View};
 use cut::CutView;
 use source_cache::SourceCache;
@@ -105,9 +106,15 @@ impl ViewsState {
         self.shared.map.label()
     }
 
-    /// With a colour map by its name, where that is known.
-    pub fn with_colour_map(name: &str) -> Self {
+    /// Which way up pictures of fields are; kept too.
+    pub fn direction(&self) -> PictureDirection {
+        self.shared.direction
+    }
+
+    /// With a colour map by its name, where that is known, and pictures that lie so.
+    pub fn with_choices(name: &str, direction: PictureDirection) -> Self {
         let mut views = Self::default();
+        views.shared.direction = direction;
         if let Some(map) = ColourMap::find(name) {
             views.shared.map = map;
         }

@@ -8,7 +8,7 @@ use super::source::{Part, Source};
 use super::which::Which;
 use crate::app::AppCommand;
 use crate::app::plot::ColourMap;
-use crate::app::state::{AppState, Loaded, View};
+use crate::app::state::{AppState, Loaded, PictureDirection, View};
 use crate::data::Dataset;
 
 /// One way of looking at the data and at a run.
@@ -81,6 +81,8 @@ pub struct Shared {
     pub overview: bool,
     /// What fields are drawn with.
     pub map: ColourMap,
+    /// Which way up pictures of fields are.
+    pub direction: PictureDirection,
     /// Which of two runs the views of the network show.
     which: Which,
     inside: LatentCache,
@@ -90,6 +92,7 @@ impl Shared {
     pub fn new_data(&mut self) {
         *self = Self {
             map: self.map,
+            direction: self.direction,
             ..Self::default()
         };
     }

@@ -1,6 +1,6 @@
 //! Where values lie in space and time.
 
-use super::{FieldShape, Table};
+use super::{Cut, Table};
 use crate::data::{Coordinate, Dataset, Metadata};
 use crate::format::{count, shape};
 use crate::plot::Image;
@@ -70,8 +70,8 @@ pub fn sample_place(data: &Dataset, sample: usize) -> Option<String> {
 
 /// The coordinates of a point of a picture, cut across an axis of a volume: `lat -45.0000 degrees_north`, a
 /// line each.
-pub fn point_places(data: &Dataset, across: usize, row: usize, column: usize) -> Vec<String> {
-    let Some(axes) = picture_axes(data, across) else {
+pub fn point_places(data: &Dataset, cut: Cut, row: usize, column: usize) -> Vec<String> {
+    let Some(axes) = picture_axes(data, cut) else {
         return Vec::new();
     };
     let place = |coordinate: &Coordinate| {
@@ -79,6 +79,7 @@ pub fn point_places(data: &Dataset, across: usize, row: usize, column: usize) ->
             [Some(along)] if *along == axes[0] => row,
             [Some(along)] if *along == axes[1] => column,
             [Some(one), Some(two)] if [*one, *two] == axes => row * coordinate.shape[1] + column,
+            [Some(one), Some(two)] if [*two, *one] == axes => column * coordinate.shape[1] + row,
             _ => return None,
         };
         let value = coordinate.values.as_slice().get(steps)?;
@@ -110,33 +111,33 @@ pub fn slice_place(data: &Dataset, across: usize, slice: usize) -> (String, Opti
 }
 
 /// Whether places rise from row to row of a picture, as they do on a map whose first row is the lowest.
-pub fn rows_rise(data: &Dataset, across: usize) -> bool {
+pub fn rows_rise(data: &Dataset, cut: Cut) -> bool {
     if data.mesh().is_some() {
         return true;
     }
-    let coordinate = picture_axes(data, across).and_then(|[rows, _]| data.metadata().axis(rows));
+    let coordinate = picture_axes(data, cut).and_then(|[rows, _]| data.metadata().axis(rows));
     let values = coordinate.map(|c| c.values.as_slice());
     values.is_some_and(|values| values.first() < values.last())
 }
 
 /// A picture of data as their places have it: the right way up, with cells as high as they are wide apart.
-pub fn placed<'a>(image: Image<'a>, data: &Dataset, across: usize) -> Image<'a> {
+pub fn placed<'a>(image: Image<'a>, data: &Dataset, cut: Cut) -> Image<'a> {
     if image.grid.raster.is_some() {
         return image;
     }
     Image {
-        upwards: rows_rise(data, across),
-        cell: cell_aspect(data, across),
+        upwards: rows_rise(data, cut),
+        cell: cell_aspect(data, cut),
         ..image
     }
 }
 
 /// The distance of rows over that of columns, where both are told in one unit; 1 where they are not, or where
 /// one is so much the larger that nothing would be seen.
-fn cell_aspect(data: &Dataset, across: usize) -> f64 {
+fn cell_aspect(data: &Dataset, cut: Cut) -> f64 {
     const MOST: f64 = 20.0;
     let metadata = data.metadata();
-    let axes = picture_axes(data, across).map(|axes| axes.map(|axis| metadata.axis(axis)));
+    let axes = picture_axes(data, cut).map(|axes| axes.map(|axis| metadata.axis(axis)));
     let Some([Some(rows), Some(columns)]) = axes else {
         return 1.0;
     };
@@ -155,8 +156,8 @@ fn cell_aspect(data: &Dataset, across: usize) -> f64 {
 }
 
 /// The axes of the stored shape that are rows and columns of a picture.
-fn picture_axes(data: &Dataset, across: usize) -> Option<[usize; 2]> {
-    let [rows, columns] = FieldShape::beside(across).map(|axis| volume_axis(data, axis));
+fn picture_axes(data: &Dataset, cut: Cut) -> Option<[usize; 2]> {
+    let [rows, columns] = cut.axes().map(|axis| volume_axis(data, axis));
     Some([rows?, columns?])
 }
 
@@ -210,7 +211,10 @@ mod tests {
         let layout = Layout::guess(&[5, 6, 7], false);
         let values = ndarray::Array2::zeros((5, 42));
         let data = Dataset::new(Origin::default(), DType::F64, layout, None, values).unwrap();
-        assert!(!rows_rise(&data, 0) && point_places(&data, 0, 1, 2).is_empty());
+        assert!(
+            !rows_rise(&data, Cut::default())
+                && point_places(&data, Cut::default(), 1, 2).is_empty()
+        );
         let data = data.with_metadata(Metadata {
             coordinates: vec![
                 axis("t", &[Some(0)], &[5], 10.0),
@@ -220,24 +224,44 @@ mod tests {
             ],
             ..Metadata::default()
         });
-        assert!(rows_rise(&data, 0));
+        assert!(rows_rise(&data, Cut::default()));
         let grid = Grid::new(6, 7, vec![0.0; 42]).unwrap();
         let image = || Image::new("t", &grid, ColourMap::Viridis, [0.0, 1.0]);
-        let picture = placed(image(), &data, 0);
+        let picture = placed(image(), &data, Cut::default());
         assert!(picture.upwards && picture.cell == 1.0);
         let mut metadata = data.metadata().clone();
         metadata.coordinates[1].values =
             Numbers::new((0..6).map(|i| -2.5 * f64::from(i)).collect());
-        let picture = placed(image(), &data.with_metadata(metadata.clone()), 0);
+        let picture = placed(
+            image(),
+            &data.with_metadata(metadata.clone()),
+            Cut::default(),
+        );
         assert!(!picture.upwards && picture.cell == 2.5);
         assert!((picture.aspect() - 7.0 / 15.0).abs() < 1e-12);
         let degrees = |name: &str| vec![Attribute::text("units", name)];
         metadata.coordinates[1].attributes = degrees("degrees_north");
-        assert!(placed(image(), &data.with_metadata(metadata.clone()), 0).cell == 1.0);
+        assert!(
+            placed(
+                image(),
+                &data.with_metadata(metadata.clone()),
+                Cut::default()
+            )
+            .cell
+                == 1.0
+        );
         metadata.coordinates[2].attributes = degrees("degrees_east");
-        assert!(placed(image(), &data.with_metadata(metadata), 0).cell == 2.5);
+        assert!(placed(image(), &data.with_metadata(metadata), Cut::default()).cell == 2.5);
         assert_eq!(sample_place(&data, 2).as_deref(), Some("t 12"));
-        assert_eq!(point_places(&data, 0, 1, 2), ["y 21", "x 32", "lon 9"]);
+        assert_eq!(
+            point_places(&data, Cut::default(), 1, 2),
+            ["y 21", "x 32", "lon 9"]
+        );
+        let turned = Cut {
+            turned: true,
+            ..Cut::default()
+        };
+        assert_eq!(point_places(&data, turned, 2, 1), ["y 21", "x 32", "lon 9"]);
         assert!(sample_place(&data, 5).is_none());
     }
 

@@ -65,21 +65,6 @@ impl FieldShape {
         Some([before.iter().product(), *rows, *columns])
     }
 
-    /// Rows and columns of a picture that is cut across an axis of the volume.
-    pub fn picture(&self, across: usize) -> Option<[usize; 2]> {
-        let volume = self.volume().filter(|_| across < 3)?;
-        Some(Self::beside(across).map(|axis| volume[axis]))
-    }
-
-    /// The axes of a volume that are rows and columns of a picture cut across another one.
-    pub fn beside(across: usize) -> [usize; 2] {
-        match across {
-            0 => [1, 2],
-            1 => [0, 2],
-            _ => [0, 1],
-        }
-    }
-
     /// Whether it can be cut across each of its axes.
     pub fn is_volume(&self) -> bool {
         self.mesh.is_none() && self.axes.len() == 3

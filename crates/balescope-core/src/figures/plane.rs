@@ -15,15 +15,47 @@ use crate::plot::Grid;
 pub struct Plane {
     pub frame: usize,
     pub component: usize,
-    /// Of a grid of more than two axes: the axis of a volume across which it is cut; of a grid of more axes 0,
-    /// and all axes but the last two are taken as one.
-    pub across: usize,
+    pub cut: Cut,
     pub slice: usize,
     /// In the place of one slice of a volume, something of all of them.
     pub projection: Option<Projection>,
     /// Of a mesh; `None`: as [`FieldShape::view`] has it.
     pub view: Option<MeshView>,
     pub quantity: FieldQuantity,
+}
+
+/// How a picture is cut out of a grid.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cut {
+    /// Of a grid of more than two axes: the axis of a volume across which it is cut; of a grid of more axes 0,
+    /// and all axes but the last two are taken as one.
+    pub across: usize,
+    /// Rows stand in the place of columns.
+    pub turned: bool,
+}
+
+impl Cut {
+    /// Across an axis, with rows and columns in the order of the axes.
+    pub fn across(across: usize) -> Self {
+        Self {
+            across,
+            turned: false,
+        }
+    }
+
+    /// The axes of the volume that are rows and columns of the picture.
+    pub fn axes(self) -> [usize; 2] {
+        let [one, other] = match self.across {
+            0 => [1, 2],
+            1 => [0, 2],
+            _ => [0, 1],
+        };
+        if self.turned {
+            [other, one]
+        } else {
+            [one, other]
+        }
+    }
 }
 
 /// What all values along an axis of a volume become.
@@ -72,7 +104,7 @@ impl Plane {
             return MESH_COST;
         }
         match (self.quantity, self.projection, shape.axes.as_slice()) {
-            (FieldQuantity::Values, None, [.., rows, columns]) if self.across == 0 => {
+            (FieldQuantity::Values, None, [.., rows, columns]) if self.cut.across == 0 => {
                 rows * columns / 8
             }
             _ => shape.points(),
@@ -122,16 +154,20 @@ impl Plane {
     /// Out of the values of all points.
     fn cut(self, values: &[f64], shape: &FieldShape) -> Option<Grid> {
         let volume = shape.volume()?;
-        let [rows, columns] = shape.picture(self.across)?;
-        if values.len() != volume.iter().product::<usize>() || self.slice >= volume[self.across] {
+        let across = self.cut.across;
+        if values.len() != volume.iter().product::<usize>()
+            || volume
+                .get(across)
+                .is_none_or(|slices| self.slice >= *slices)
+        {
             return None;
         }
-        let [row_axis, column_axis] = FieldShape::beside(self.across);
+        let [row_axis, column_axis] = self.cut.axes();
+        let (rows, columns) = (volume[row_axis], volume[column_axis]);
         let strides = [volume[1] * volume[2], volume[2], 1];
         let at = |row: usize, column: usize, slice: usize| {
-            values[row * strides[row_axis]
-                + column * strides[column_axis]
-                + slice * strides[self.across]]
+            values
+                [row * strides[row_axis] + column * strides[column_axis] + slice * strides[across]]
         };
         let places = (0..rows).flat_map(|row| (0..columns).map(move |column| (row, column)));
         let plane = match self.projection {
@@ -140,7 +176,7 @@ impl Plane {
                 .collect(),
             Some(projection) => {
                 let all = |(row, column)| {
-                    projection.of((0..volume[self.across]).map(|slice| at(row, column, slice)))
+                    projection.of((0..volume[across]).map(|slice| at(row, column, slice)))
                 };
                 places.map(all).collect()
             }
@@ -151,11 +187,11 @@ impl Plane {
     /// The point at a row and column of it, in the order of the values of a grid; of a projection, none.
     pub fn point(self, shape: &FieldShape, row: usize, column: usize) -> Option<usize> {
         let volume = shape.volume().filter(|_| self.projection.is_none())?;
-        let [row_axis, column_axis] = FieldShape::beside(self.across);
+        let [row_axis, column_axis] = self.cut.axes();
         let mut place = [0; 3];
         place[row_axis] = row;
         place[column_axis] = column;
-        place[self.across] = self.slice;
+        place[self.cut.across] = self.slice;
         let is_inside = place.iter().zip(&volume).all(|(at, length)| at < length);
         is_inside.then(|| (place[0] * volume[1] + place[1]) * volume[2] + place[2])
     }
@@ -168,8 +204,8 @@ impl Plane {
             point / volume[2] % volume[1],
             point % volume[2],
         ];
-        let is_here = self.projection.is_some() || place[self.across] == self.slice;
-        let axes = FieldShape::beside(self.across);
+        let is_here = self.projection.is_some() || place[self.cut.across] == self.slice;
+        let axes = self.cut.axes();
         (is_here && place[0] < volume[0]).then(|| axes.map(|axis| place[axis]))
     }
 }
@@ -212,7 +248,7 @@ mod tests {
         assert!(vorticity.of(&values, &shape).is_none());
         // Across the rows, and across the columns.
         let across = |across: usize, slice: usize| Plane {
-            across,
+            cut: Cut::across(across),
             slice,
             ..key
         };
@@ -222,10 +258,21 @@ mod tests {
         let grid = across(2, 0).of(&values, &shape).unwrap();
         assert_eq!(grid.values, [112.0, 114.0, 116.0, 118.0, 120.0, 122.0]);
         assert!(across(2, 2).of(&values, &shape).is_none());
-        for (axis, slice) in [(0, 2), (1, 1), (2, 0)] {
-            let plane = across(axis, slice);
+        let cuts = [(0, 2), (1, 1), (2, 0)].map(|(axis, slice)| across(axis, slice));
+        let turned = cuts.map(|plane| Plane {
+            cut: Cut {
+                turned: true,
+                ..plane.cut
+            },
+            ..plane
+        });
+        let grid = turned[0].of(&values, &shape).unwrap();
+        assert_eq!(grid.values, [120.0, 122.0, 121.0, 123.0]);
+        let grid = turned[1].of(&values, &shape).unwrap();
+        assert_eq!((grid.rows, grid.columns), (2, 3));
+        for plane in cuts.into_iter().chain(turned) {
             let grid = plane.of(&values, &shape).unwrap();
-            for (row, column) in [(0, 0), (1, 1), (1, 0)] {
+            for (row, column) in [(0, 0), (1, 1), (0, 1)] {
                 let point = plane.point(&shape, row, column).unwrap();
                 let value = values[[1, 12 + point]];
                 assert_eq!(grid.get(row, column), Some(value));
@@ -235,7 +282,6 @@ mod tests {
         }
         let project = |projection| {
             let plane = Plane {
-                across: 0,
                 slice: 0,
                 projection: Some(projection),
                 ..key

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use ndarray::Array2;
 
-use super::{FieldShape, Plane, point_places};
+use super::{Cut, FieldShape, Plane, point_places};
 use crate::data::{Coordinate, Dataset, Location, Raster};
 use crate::format::significant;
 use crate::metrics::FieldQuantity;
@@ -91,7 +91,7 @@ impl PlaneFigures {
         [row, column]: [usize; 2],
         sides: [&str; 3],
         data: &Dataset,
-        across: usize,
+        cut: Cut,
     ) -> String {
         if let Some(raster) = &self.before.raster {
             let names = data.metadata().place_names(&data.layout.grid_axes());
@@ -104,7 +104,7 @@ impl PlaneFigures {
             );
         }
         let mut text = self.say(row, column, sides);
-        for place in point_places(data, across, row, column) {
+        for place in point_places(data, cut, row, column) {
             let _ = write!(text, "\n{place}");
         }
         text
@@ -241,7 +241,8 @@ mod tests {
         });
         let shape = FieldShape::of(&data);
         let figures = PlaneFigures::new(&data.shared_values(), None, &shape, Plane::default());
-        let say = |row, column| figures.say_at([row, column], ["Value", "", ""], &data, 0);
+        let say =
+            |row, column| figures.say_at([row, column], ["Value", "", ""], &data, Cut::default());
         let text = say(0, 0);
         assert!(
             text.starts_with("lon 10.001, lat 40.001\nNearest point: 0\nValue: 7"),

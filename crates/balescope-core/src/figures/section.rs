@@ -23,7 +23,7 @@ pub fn along(grid: &Grid, [from, to]: [Place; 2]) -> Vec<[f64; 2]> {
 }
 
 /// Linear in both directions.
-fn between(grid: &Grid, place: Place) -> f64 {
+pub(super) fn between(grid: &Grid, place: Place) -> f64 {
     let ends = [grid.rows, grid.columns];
     let split = |i: usize| {
         let last = ends[i].saturating_sub(1);

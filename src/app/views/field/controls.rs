@@ -4,46 +4,59 @@ use egui::Ui;
 
 use super::FieldView;
 use super::mesh_view::mesh_view_picker;
-use super::panel::zoom_group;
+use super::panel::plane_group;
 use super::quantity::quantity_picker;
 use crate::app::AppCommand;
-use crate::app::state::Filming;
+use crate::app::state::{Filming, PictureDirection};
 use crate::app::views::parts::column_picker;
 use crate::app::views::source::Source;
 use crate::app::views::view::Shared;
-use crate::figures::{FieldShape, rows_rise};
+use crate::figures::{Cut, FieldShape, rows_rise};
+
+/// Whether the first row of a picture is at the bottom.
+pub fn is_upwards(direction: PictureDirection, source: &Source, cut: Cut) -> bool {
+    let chosen = direction.upwards.filter(|_| source.data.mesh().is_none());
+    chosen.unwrap_or_else(|| rows_rise(&source.data, cut))
+}
 
 impl FieldView {
-    pub(super) fn is_upwards(&self, source: &Source, across: usize) -> bool {
-        let chosen = self.upwards.filter(|_| source.data.mesh().is_none());
-        chosen.unwrap_or_else(|| rows_rise(&source.data, across))
-    }
-
     /// How both sides are compared, and what is looked at more closely.
     pub(super) fn tools(
         &mut self,
         ui: &mut Ui,
-        source: &Source,
+        (source, shape): (&Source, &FieldShape),
+        direction: &mut PictureDirection,
         filming: Option<&Filming>,
         commands: &mut Vec<AppCommand>,
     ) {
-        if source.after.is_some() {
-            self.comparison.show(ui);
+        if self.cut.is_triple(shape) {
+            self.triple.choice(ui, source);
+        } else {
+            if source.after.is_some() {
+                self.comparison.show(ui);
+                ui.separator();
+            }
+            self.instruments.show(ui);
             ui.separator();
         }
-        self.instruments.show(ui);
-        ui.separator();
         let reset = ui.button("Reset zoom");
         let tip = "Drag moves, the wheel zooms, all pictures together";
         if reset.on_hover_text(tip).clicked() {
             for across in 0..3 {
-                let group = zoom_group(ui).with(across);
-                ui.data_mut(|data| data.insert_temp(group.with("reset zoom"), true));
+                let cut = Cut {
+                    across,
+                    turned: direction.turned,
+                };
+                let group = plane_group(ui, cut);
+                for group in [group, group.with("three")] {
+                    ui.data_mut(|data| data.insert_temp(group.with("reset zoom"), true));
+                }
             }
         }
-        if source.shown() > 1 {
+        if source.shown() > 1 && !self.cut.is_triple(shape) {
             self.film.show(ui, filming, commands);
         }
+        self.more(ui, source, shape, direction);
     }
 
     pub(super) fn controls(
@@ -66,22 +79,55 @@ impl FieldView {
         if let Some(mesh) = &shape.mesh {
             mesh_view_picker(ui, &mut self.view, mesh);
         } else {
-            self.rows(ui, source, self.cut.across(shape));
             self.cut.show(ui, &source.data, shape);
         }
     }
 
-    /// Which way up the rows of a grid are.
-    fn rows(&mut self, ui: &mut Ui, source: &Source, across: usize) {
-        let mut upwards = self.is_upwards(source, across);
-        let tip = "Off: the first row is at the top, as in a matrix. On by itself where the file's places rise \
-                   from row to row";
-        if ui
-            .checkbox(&mut upwards, "First row at the bottom")
-            .on_hover_text(tip)
-            .changed()
-        {
-            self.upwards = Some(upwards);
+    /// What is asked for less often.
+    fn more(
+        &mut self,
+        ui: &mut Ui,
+        source: &Source,
+        shape: &FieldShape,
+        direction: &mut PictureDirection,
+    ) {
+        let config = egui::containers::menu::MenuConfig::new()
+            .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside);
+        let menu = egui::containers::menu::MenuButton::new("More").config(config);
+        let (response, _) = menu.ui(ui, |ui| {
+            ui.set_min_width(250.0);
+            if !self.cut.is_triple(shape) {
+                self.flow.show(ui, &source.data, shape);
+                ui.separator();
+            }
+            ui.add_enabled_ui(shape.mesh.is_none(), |ui| self.direction(ui, direction));
+        });
+        response
+            .on_hover_text("Arrows and streamlines of a velocity, and which way up the picture is");
+    }
+
+    /// Which way up the rows of a grid are, and what they are.
+    fn direction(&mut self, ui: &mut Ui, direction: &mut PictureDirection) {
+        ui.strong("First row of the picture");
+        ui.horizontal(|ui| {
+            for (upwards, name, tip) in [
+                (
+                    None,
+                    "As the file says",
+                    "At the bottom where the file's places rise from row to row",
+                ),
+                (Some(false), "At the top", "As in a matrix"),
+                (Some(true), "At the bottom", "As on a map"),
+            ] {
+                ui.selectable_value(&mut direction.upwards, upwards, name)
+                    .on_hover_text(tip);
+            }
+        });
+        let turned = ui
+            .checkbox(&mut direction.turned, "Exchange rows and columns")
+            .on_hover_text("The axis along the rows goes along the columns");
+        if turned.changed() {
+            self.instruments.turn();
         }
     }
 }

@@ -90,7 +90,7 @@ impl FirstLook {
         let picture = placed(
             Image::new("", grid, ColourMap::Viridis, range),
             &source.data,
-            0,
+            plane.cut,
         );
         let aspect = picture.aspect() as f32;
         let used = ui.cursor().top() - top;
@@ -115,9 +115,9 @@ impl FirstLook {
         );
         let pictures = images
             .into_iter()
-            .map(|image| (placed(image, &source.data, 0), texture));
+            .map(|image| (placed(image, &source.data, plane.cut), texture));
         let say = |row: usize, column: usize| {
-            planes.say_at([row, column], ["Value", "", ""], &source.data, 0)
+            planes.say_at([row, column], ["Value", "", ""], &source.data, plane.cut)
         };
         show_panels(
             ui,

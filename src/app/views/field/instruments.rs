@@ -109,6 +109,14 @@ impl Instruments {
         }
     }
 
+    /// Rows become columns: what was drawn stays where it is in the data.
+    pub fn turn(&mut self) {
+        let drawn = [&mut self.line, &mut self.rectangle];
+        for ends in drawn.into_iter().flatten() {
+            *ends = ends.map(|[row, column]| [column, row]);
+        }
+    }
+
     /// The corners of the rectangle, where one was drawn.
     pub fn rectangle(&self) -> Option<[Place; 2]> {
         self.rectangle

@@ -6,9 +6,12 @@ mod colours;
 mod comparison;
 mod controls;
 mod cut;
+mod errors;
 mod figures_line;
 mod film_menu;
 mod first_look;
+mod flow_choice;
+mod flow_paths;
 mod formula;
 mod frame;
 mod instruments;
@@ -24,6 +27,7 @@ mod pointing;
 mod quantity;
 #[cfg(test)]
 mod tests;
+mod triple;
 
 pub use arrange::{BAR, HEAD};
 pub use first_look::FirstLook;
@@ -36,24 +40,26 @@ use egui::{Key, Ui, Vec2};
 
 use super::parts::{computing, hint_train, nothing_here};
 use super::point_rows::{PointRows, rows_are_points};
-use super::source::{Part, Source};
+use super::source::Source;
 use super::view::{About, Scene, Show};
 use super::which::Which;
-use crate::app::View;
 use crate::app::deferred::Deferred;
 use crate::app::plot::FieldImage;
+use crate::app::{AppCommand, View};
 use crate::data::MeshView;
-use crate::figures::{FieldShape, FrameErrors, Plane, PlaneFigures};
+use crate::figures::{Cut, FieldShape, FrameErrors, Plane, PlaneFigures};
 use crate::metrics::FieldQuantity;
 use colours::Colours;
 use comparison::Comparison;
 use cut::CutChoice;
 use film_menu::FilmMenu;
+use flow_choice::FlowChoice;
 use formula::FormulaChoice;
-use frame::Frame;
+use frame::{Look, find_plane};
 use instruments::Instruments;
 use isolines::Isolines;
 use player::Player;
+use triple::Triple;
 
 pub const ABOUT: About = About {
     view: View::Field,
@@ -72,6 +78,7 @@ type PlaneKey = (u64, Plane);
 type ErrorsKey = (u64, usize, FieldQuantity);
 
 /// Frames before, after and their difference.
+#[derive(Default)]
 pub struct FieldView {
     which: Which,
     player: Player,
@@ -87,36 +94,12 @@ pub struct FieldView {
     shown_range: [f64; 2],
     isolines: Isolines,
     film: FilmMenu,
-    /// Whether the first row is at the bottom, where somebody chose.
-    upwards: Option<bool>,
+    flow: FlowChoice,
+    triple: Triple,
     planes: Deferred<PlaneKey, Arc<PlaneFigures>>,
     images: [FieldImage<PlaneKey>; 3],
     errors: Deferred<ErrorsKey, FrameErrors>,
     rows: PointRows,
-}
-
-impl Default for FieldView {
-    fn default() -> Self {
-        Self {
-            which: Which::default(),
-            player: Player::default(),
-            cut: CutChoice::default(),
-            comparison: Comparison::default(),
-            instruments: Instruments::default(),
-            view: None,
-            quantity: FieldQuantity::default(),
-            formula: FormulaChoice::default(),
-            colours: Colours::default(),
-            shown_range: [0.0, 1.0],
-            isolines: Isolines::default(),
-            film: FilmMenu::default(),
-            upwards: None,
-            planes: Deferred::default(),
-            images: Default::default(),
-            errors: Deferred::default(),
-            rows: PointRows::default(),
-        }
-    }
 }
 
 impl Show for FieldView {
@@ -140,9 +123,12 @@ impl Show for FieldView {
         ui.horizontal_wrapped(|ui| self.controls(ui, source, shared, &shape));
         if shape.is_picture() {
             let filming = scene.state.filming.as_ref();
-            ui.horizontal_wrapped(|ui| self.tools(ui, source, filming, commands));
+            let direction = &mut shared.direction;
+            ui.horizontal_wrapped(|ui| {
+                self.tools(ui, (source, &shape), direction, filming, commands);
+            });
         }
-        let map = shared.map;
+        let (map, direction) = (shared.map, shared.direction);
         let chosen = self.which.choose(ui, source, true);
         let source = chosen.as_ref().unwrap_or(source);
         if source.after.is_none() {
@@ -153,6 +139,7 @@ impl Show for FieldView {
             self.formula.show(ui, source);
             self.formula.of(ui, source)
         });
+        let origin = source;
         let (source, component) = match &derived {
             None => (source, shared.column),
             Some(Some(derived)) => (derived, 0),
@@ -178,35 +165,23 @@ impl Show for FieldView {
                 component,
                 view: self.view,
                 quantity,
+                cut: Cut {
+                    across: 0,
+                    turned: direction.turned && shape.mesh.is_none(),
+                },
                 ..Plane::default()
             };
-            let plane = self.cut.plane(&shape, plane);
-            let key = (source.generation, plane);
-            let (before, after) = (Arc::clone(&source.before), source.after.clone());
-            let cost = plane.cost(&shape);
-            let own = shape.clone();
-            let planes = self.planes.keyed(ui.ctx(), &key, cost, move || {
-                Arc::new(PlaneFigures::new(&before, after.as_deref(), &own, plane))
-            });
-            let planes = planes.map(|(key, planes)| (*key, Arc::clone(planes)));
-            ui.allocate_ui_with_layout(room, egui::Layout::top_down(egui::Align::Min), |ui| {
-                ui.set_min_size(room);
-                match &planes {
-                    Some((key, planes)) => {
-                        let frame = Frame {
-                            source,
-                            shape: &shape,
-                            key: *key,
-                            planes,
-                            map,
-                            errors: errors.as_ref(),
-                            is_derived,
-                        };
-                        self.images(ui, &frame, room, commands);
-                    }
-                    None => computing(ui),
-                }
-            });
+            let look = Look {
+                source,
+                origin,
+                shape: &shape,
+                plane,
+                map,
+                direction,
+                errors: errors.as_ref(),
+                is_derived,
+            };
+            self.picture(ui, &look, room, commands);
         } else {
             lines::show(ui, source, component, frame, room, commands);
         }
@@ -228,42 +203,37 @@ impl Show for FieldView {
     fn new_data(&mut self) {
         *self = Self {
             colours: std::mem::take(&mut self.colours),
-            upwards: self.upwards,
             ..Self::default()
         };
     }
 }
 
 impl FieldView {
-    /// The errors of every frame of what is shown, once they are found.
-    fn errors(
+    /// The plane of a frame, or the three that cross each other.
+    fn picture(
         &mut self,
-        ui: &Ui,
-        source: &Source,
-        shape: &FieldShape,
-        (quantity, component): (FieldQuantity, usize),
-    ) -> Option<FrameErrors> {
-        let key = (source.generation, component, quantity);
-        let data = source.column(component, Part::All);
-        let (range, frames) = (source.range(component), source.shown());
-        let (own, cost) = (shape.clone(), 2 * data.size());
-        let found = self
-            .errors
-            .keyed(ui.ctx(), &key, cost, move || match quantity {
-                FieldQuantity::Values => FrameErrors::new(&data, frames, range),
-                _ => {
-                    let after = data.after.as_deref();
-                    FrameErrors::of_quantity(&data.before, after, &own, (quantity, component))
+        ui: &mut Ui,
+        look: &Look<'_>,
+        room: Vec2,
+        commands: &mut Vec<AppCommand>,
+    ) {
+        let shape = look.shape;
+        if self.cut.is_triple(shape) {
+            let chosen = (&mut self.cut, &mut self.colours);
+            self.triple.show(ui, look, chosen, room, commands);
+            return;
+        }
+        let plane = self.cut.plane(shape, look.plane);
+        let planes = find_plane(&mut self.planes, ui.ctx(), look, plane);
+        ui.allocate_ui_with_layout(room, egui::Layout::top_down(egui::Align::Min), |ui| {
+            ui.set_min_size(room);
+            match &planes {
+                Some((key, planes)) => {
+                    let frame = look.frame(*key, planes);
+                    self.images(ui, &frame, look.direction, room, commands);
                 }
-            });
-        // Those of something else would be told as those of what is shown.
-        let found = found.filter(|(known, _)| (known.1, known.2) == (key.1, key.2));
-        let has_all = |errors: &FrameErrors| {
-            errors.frames == frames && (source.after.is_none() || errors.nrmse.len() == frames)
-        };
-        found
-            .map(|(_, errors)| errors)
-            .filter(|errors| has_all(errors))
-            .cloned()
+                None => computing(ui),
+            }
+        });
     }
 }

@@ -9,6 +9,7 @@ use super::pointing::{CellPlaces, LABELS, Pointed, Pointing};
 use crate::app::AppCommand;
 use crate::app::plot::{Exports, Image, colour_bar, follow, is_quiet, take_reset, zoom_with_wheel};
 use crate::app::views::pane::own_id;
+use crate::figures::Cut;
 
 /// Linked in both directions.
 const BOTH: Vec2b = Vec2b::TRUE;
@@ -203,7 +204,7 @@ impl Panel<'_> {
             transform: &shown.transform,
         };
         cells.name_rows(&ui, rect);
-        self.pointing.draw(&ui, rect, cells);
+        self.pointing.draw(&ui, rect, cells, self.index);
         let pointed = self.pointing.pointed(&ui, &shown.response, cells);
         shown.response.widget_info(|| {
             egui::WidgetInfo::labeled(
@@ -242,9 +243,9 @@ impl Panel<'_> {
     }
 }
 
-/// All pictures of the view move together.
-pub fn zoom_group(ui: &Ui) -> Id {
-    own_id(ui, "field zoom")
+/// All pictures of a cut move together.
+pub fn plane_group(ui: &Ui, cut: Cut) -> Id {
+    own_id(ui, ("field zoom", cut.across, cut.turned))
 }
 
 #[cfg(test)]
@@ -257,6 +258,9 @@ mod tests {
         line: None,
         rectangle: None,
         isolines: Vec::new(),
+        flows: Vec::new(),
+        shown: Vec::new(),
+        cross: None,
         wipe: None,
         draws: false,
     };

@@ -3,14 +3,17 @@
 use egui::{Ui, Vec2};
 
 use super::FieldView;
-use super::arrange::{ChartRoom, Space};
+use super::arrange::{BAR, ChartRoom, HEAD, Space};
 use super::comparison::Arrange;
+use super::controls::is_upwards;
+use super::flow_choice::FlowPlace;
 use super::frame::Frame;
 use super::instruments::Looked;
-use super::panel::{show_pointed, zoom_group};
-use super::pointing::Pointed;
+use super::panel::{plane_group, show_pointed};
+use super::pointing::{Pointed, Shown};
 use crate::app::AppCommand;
 use crate::app::plot::{ChartView, ColourMap, Image, Mark};
+use crate::app::state::PictureDirection;
 use crate::app::views::pane::own_id;
 use crate::app::views::parts::{computing, shorten};
 use crate::app::views::source::Source;
@@ -22,6 +25,7 @@ impl FieldView {
         &mut self,
         ui: &mut Ui,
         frame: &Frame<'_>,
+        direction: PictureDirection,
         room: Vec2,
         commands: &mut Vec<AppCommand>,
     ) {
@@ -38,7 +42,7 @@ impl FieldView {
         let value = plane.value(data);
         let sides = source.sides();
         let short = sides.each_ref().map(|side| shorten(side, 32));
-        let upwards = self.is_upwards(source, plane.across);
+        let upwards = is_upwards(direction, source, plane.cut);
         (self.film).note(frame, &value, colouring, ranges, upwards);
         let short = short.each_ref().map(String::as_str);
         let images = planes.images(short, &frame.of(), colouring, ranges);
@@ -54,13 +58,14 @@ impl FieldView {
             .zip(&mut self.images))
         .map(|((grid, image), texture)| {
             let texture = texture.texture_soon(ui.ctx(), frame.key, grid, image.colouring);
-            let image = placed(image, data, plane.across);
+            let image = placed(image, data, plane.cut);
             (Image { upwards, ..image }, texture)
         });
         let mut painted: Vec<_> = painted.collect();
         let mut pointing = self.instruments.pointing(frame.shape, plane);
         let (count, range) = (self.colours.isolines, ranges[0]);
         pointing.isolines = (self.isolines).of(ui.ctx(), frame.key, planes, count, range);
+        pointing.shown = vec![Shown::Side(0), Shown::Side(1), Shown::Both];
         let arrange = match painted.len() {
             3 => self.comparison.arrange,
             _ => Arrange::Beside,
@@ -70,12 +75,14 @@ impl FieldView {
             Arrange::Wipe => {
                 pointing.wipe = painted[0].1.map(|before| (before, self.comparison.share));
                 pointing.draws = true;
+                pointing.shown = vec![Shown::Both];
                 painted = vec![painted.swap_remove(1)];
                 painted[0].0.title = format!("{} | {}{}", short[0], short[1], frame.of());
             }
             Arrange::Blink => {
                 let side = usize::from(!self.comparison.shows_before(ui));
                 painted = vec![painted.swap_remove(side)];
+                pointing.shown = vec![Shown::Side(side)];
             }
         }
         let aspect = painted.first().map_or(1.0, |(image, _)| image.aspect());
@@ -85,10 +92,18 @@ impl FieldView {
         let rects: Vec<_> = (0..painted.len())
             .map(|i| space.cell(i).translate(origin))
             .collect();
+        if let (Some(rect), Some((image, _))) = (rects.first(), painted.first()) {
+            let width = (rect.width() - BAR).min((rect.height() - HEAD) * image.aspect() as f32);
+            let place = FlowPlace {
+                plane,
+                column: width / image.grid.columns.max(1) as f32,
+                cell: image.cell,
+            };
+            pointing.flows = (self.flow).of(ui.ctx(), frame.origin, frame.shape, &place);
+        }
         let names = sides.each_ref().map(String::as_str);
-        let say =
-            |row: usize, column: usize| planes.say_at([row, column], names, data, plane.across);
-        let group = (zoom_group(ui).with(plane.across), &pointing);
+        let say = |row: usize, column: usize| planes.say_at([row, column], names, data, plane.cut);
+        let group = (plane_group(ui, plane.cut), &pointing);
         let event = show_pointed(ui, group, painted, &rects, &say, commands);
         let looked = Looked {
             source,

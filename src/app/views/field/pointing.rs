@@ -5,6 +5,7 @@ use egui::{
 };
 use egui_plot::{PlotPoint, PlotTransform};
 
+use super::flow_paths::FlowPaths;
 use super::isolines::Pieces;
 use crate::app::plot::{Image, Ink, dark};
 use crate::figures::Place;
@@ -22,10 +23,25 @@ pub struct Pointing {
     pub rectangle: Option<[Place; 2]>,
     /// Lines of equal value.
     pub isolines: Vec<(Pieces, Ink)>,
+    /// Arrows or lines along the velocity of both sides.
+    pub flows: Vec<FlowPaths>,
+    /// What each picture shows.
+    pub shown: Vec<Shown>,
+    /// A row and a column that lines go along.
+    pub cross: Option<Place>,
     /// The picture of the other side, and the share of the width that it covers from the left.
     pub wipe: Option<(TextureId, f64)>,
     /// A drag does not move the picture.
     pub draws: bool,
+}
+
+/// What a picture shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// The first or the second side.
+    Side(usize),
+    /// Both of them, or their difference.
+    Both,
 }
 
 /// What somebody pointed at.
@@ -47,7 +63,7 @@ pub struct CellPlaces<'a> {
 
 impl CellPlaces<'_> {
     /// On the screen.
-    fn at(self, [row, column]: Place) -> Pos2 {
+    pub fn at(self, [row, column]: Place) -> Pos2 {
         let rows = self.image.grid.rows as f64;
         let up = if self.image.upwards {
             row + 0.5
@@ -104,9 +120,15 @@ impl CellPlaces<'_> {
 }
 
 impl Pointing {
-    /// Draws it over a picture that fills `frame`.
-    pub fn draw(&self, ui: &Ui, frame: Rect, cells: CellPlaces<'_>) {
+    /// Draws it over the picture of this number, which fills `frame`.
+    pub fn draw(&self, ui: &Ui, frame: Rect, cells: CellPlaces<'_>, number: usize) {
         let painter = ui.painter().with_clip_rect(frame);
+        let shown = self.shown.get(number).copied().unwrap_or(Shown::Both);
+        for (side, flow) in self.flows.iter().enumerate() {
+            if shown == Shown::Both || shown == Shown::Side(side) {
+                flow.draw(&painter, frame, cells, flow.ink.colour(dark(ui)));
+            }
+        }
         let ink = Ink::Accent.colour(dark(ui));
         for (pieces, ink) in &self.isolines {
             let colour = ink.colour(dark(ui));
@@ -123,6 +145,19 @@ impl Pointing {
                 ends.map(|end| cells.at(end)),
                 Stroke::new(2.0, ink),
             );
+        }
+        if let Some(at) = self.cross {
+            let ends = [cells.image.grid.rows, cells.image.grid.columns].map(|n| n as f64 - 0.5);
+            for line in [
+                [[at[0], -0.5], [at[0], ends[1]]],
+                [[-0.5, at[1]], [ends[0], at[1]]],
+            ] {
+                outlined(
+                    &painter,
+                    line.map(|end| cells.at(end)),
+                    Stroke::new(1.0, ink),
+                );
+            }
         }
         if let Some([one, other]) = self.rectangle {
             // All of the cells that it covers.
@@ -177,7 +212,7 @@ impl Pointing {
 }
 
 /// What a mark is drawn on, so that it is seen on any colour.
-const HALO: egui::Color32 = egui::Color32::from_black_alpha(150);
+pub const HALO: egui::Color32 = egui::Color32::from_black_alpha(150);
 
 fn start_of(id: Id) -> Id {
     id.with("drag began at")

@@ -1,0 +1,160 @@
+//! Three planes of a volume that cross at one point: a click or a drag in one moves the other two.
+
+use std::sync::Arc;
+
+use egui::{Rect, RichText, Ui, Vec2};
+
+use super::PlaneKey;
+use super::arrange::{ChartRoom, Space};
+use super::colours::Colours;
+use super::controls::is_upwards;
+use super::cut::CutChoice;
+use super::frame::{Frame, Look, find_plane};
+use super::panel::{plane_group, show_pointed};
+use super::pointing::{Pointed, Pointing};
+use crate::app::AppCommand;
+use crate::app::deferred::Deferred;
+use crate::app::format::significant;
+use crate::app::plot::{ColourMap, FieldImage, Image};
+use crate::app::views::parts::{computing, shorten};
+use crate::app::views::source::Source;
+use crate::figures::{PlaneFigures, placed};
+
+/// Three planes of a volume that cross at one point.
+#[derive(Default)]
+pub struct Triple {
+    /// Before, after, or their difference.
+    side: usize,
+    planes: [Deferred<PlaneKey, Arc<PlaneFigures>>; 3],
+    images: [FieldImage<(PlaneKey, usize)>; 3],
+}
+
+impl Triple {
+    /// Which side is shown.
+    pub fn choice(&mut self, ui: &mut Ui, source: &Source) {
+        if source.after.is_none() {
+            return;
+        }
+        for (side, name) in source.sides().into_iter().enumerate() {
+            ui.selectable_value(&mut self.side, side, shorten(&name, 28))
+                .on_hover_text("In all three planes");
+        }
+        ui.separator();
+    }
+
+    /// The planes through the point that `cut` has; where somebody points at another, it has that one.
+    pub fn show(
+        &mut self,
+        ui: &mut Ui,
+        look: &Look<'_>,
+        (cut, colours): (&mut CutChoice, &mut Colours),
+        room: Vec2,
+        commands: &mut Vec<AppCommand>,
+    ) {
+        let (source, shape) = (look.source, look.shape);
+        let planes = [0, 1, 2].map(|across| cut.plane_across(shape, across, look.plane));
+        let point = planes.map(|plane| plane.slice);
+        let mut found = Vec::with_capacity(3);
+        for (plane, known) in planes.into_iter().zip(&mut self.planes) {
+            found.extend(find_plane(known, ui.ctx(), look, plane));
+        }
+        if found.len() < 3 {
+            computing(ui);
+            return;
+        }
+        let frames: Vec<Frame<'_>> = (found.iter())
+            .map(|(key, planes)| look.frame(*key, planes))
+            .collect();
+        let ranges = frames
+            .iter()
+            .map(|frame| colours.limits.ranges(frame, None));
+        let around = |a: [f64; 2], b: [f64; 2]| [a[0].min(b[0]), a[1].max(b[1])];
+        let ranges = ranges.reduce(|all, own| [0, 1, 2].map(|i| around(all[i], own[i])));
+        let ranges = ranges.unwrap_or_default();
+        let map = if look.plane.quantity.has_sign() {
+            ColourMap::BlueRed
+        } else {
+            look.map
+        };
+        let colouring = colours.colouring(map);
+        let sides = source.sides();
+        let names = sides.each_ref().map(String::as_str);
+        let side = if source.after.is_some() { self.side } else { 0 };
+        let line = ui.spacing().interact_size.y + ui.spacing().item_spacing.y;
+        let origin = ui.cursor().min.to_vec2();
+        let room = room - Vec2::new(0.0, line);
+        let mut chosen = None;
+        let mut space: Option<Space> = None;
+        for (across, (frame, image)) in frames.iter().zip(&mut self.images).enumerate() {
+            let plane = frame.plane();
+            let axis = super::cut::axis_name(&source.data, across);
+            let title = format!("{}, {axis} {}", frame.of(), plane.slice);
+            let images = frame.planes.images(names, &title, colouring, ranges);
+            let Some(shown) = images.into_iter().nth(side) else {
+                continue;
+            };
+            let grids = [&frame.planes.before]
+                .into_iter()
+                .chain(&frame.planes.after)
+                .chain(&frame.planes.difference);
+            let Some(grid) = grids.into_iter().nth(side) else {
+                continue;
+            };
+            let key = (frame.key, side);
+            let texture = image.texture_soon(ui.ctx(), key, grid, shown.colouring);
+            let shown = Image {
+                upwards: is_upwards(look.direction, source, plane.cut),
+                ..placed(shown, &source.data, plane.cut)
+            };
+            let aspect = shown.aspect() as f32;
+            let space = space.get_or_insert_with(|| Space::new(room, aspect, 3, ChartRoom::None));
+            let rects: [Rect; 1] = [space.cell(across).translate(origin)];
+            let [row, column] = plane.cut.axes().map(|axis| point[axis] as f64);
+            let pointing = Pointing {
+                cross: Some([row, column]),
+                draws: true,
+                ..Pointing::default()
+            };
+            let say = |row: usize, column: usize| {
+                frame
+                    .planes
+                    .say_at([row, column], names, &source.data, plane.cut)
+            };
+            let group = (plane_group(ui, plane.cut).with("three"), &pointing);
+            let event = ui.push_id(("three planes", across), |ui| {
+                show_pointed(ui, group, [(shown, texture)], &rects, &say, commands)
+            });
+            if let Some(Pointed::Click(to) | Pointed::Drag([_, to]) | Pointed::Drop([_, to])) =
+                event.inner
+            {
+                chosen = Some((plane.cut.axes(), to));
+            }
+        }
+        let all = Rect::from_min_size(origin.to_pos2(), room);
+        ui.allocate_rect(all, egui::Sense::hover());
+        ui.label(RichText::new(said(&frames[0], point, names)).strong());
+        if let Some((axes, place)) = chosen {
+            for (axis, at) in axes.into_iter().zip(place) {
+                cut.set_slice(axis, at.round().max(0.0) as usize);
+            }
+        }
+    }
+}
+
+/// What is at the point where the planes cross.
+fn said(frame: &Frame<'_>, point: [usize; 3], names: [&str; 3]) -> String {
+    let [row, column] = frame.plane().cut.axes().map(|axis| point[axis]);
+    let planes = frame.planes;
+    let grids = [
+        Some(&planes.before),
+        planes.after.as_ref(),
+        planes.difference.as_ref(),
+    ];
+    let values = grids.into_iter().zip(names).filter_map(|(grid, name)| {
+        let value = grid?.get(row, column)?;
+        Some(format!("{name} {}", significant(value, 5)))
+    });
+    let values: Vec<String> = values.collect();
+    let [z, y, x] = point;
+    format!("At ({z}, {y}, {x}): {}", values.join(", "))
+}
