@@ -15,6 +15,7 @@ use super::film::FilmArgs;
 use super::fit_args::FitArgs;
 use super::info::InfoArgs;
 use super::latents::LatentsArgs;
+use super::modes::ModesArgs;
 use super::probe::ProbeArgs;
 use super::report::ReportArgs;
 use super::runs::RunsArgs;
@@ -82,6 +83,8 @@ pub enum Command {
     Report(ReportArgs),
     /// Figures of an archive's latents; write all of them with -o
     Latents(LatentsArgs),
+    /// What varies most in a field, how much and how fast: its principal components over time
+    Modes(ModesArgs),
     /// What every hidden layer of an archive's network does with a data file
     Activations(ActivationsArgs),
     /// List the bundled samples, or write one to a file

@@ -20,6 +20,7 @@ mod info;
 mod input;
 mod interrupt;
 mod latents;
+mod modes;
 mod output;
 mod plane_args;
 mod probe;
@@ -112,6 +113,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Some(Command::Verify(args)) => verify::run(&args),
         Some(Command::Report(args)) => report::run(&args),
         Some(Command::Latents(args)) => latents::run(&args),
+        Some(Command::Modes(args)) => modes::run(&args),
         Some(Command::Activations(args)) => activations::run(&args),
         Some(Command::Sample(args)) => sample::run(&args),
         Some(Command::Devices(args)) => devices::run(&args),

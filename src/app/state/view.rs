@@ -21,6 +21,8 @@ pub enum View {
     Ledger,
     /// The numbers in the bottleneck, and what the decoder makes of others.
     Latents,
+    /// What varies most in a field, and what latents do to it.
+    Modes,
     /// What every hidden unit does.
     Activations,
     /// The errors of one column or component: sizes, neighbours, spectrum, structure.
@@ -33,7 +35,7 @@ pub enum View {
 
 impl View {
     /// All views, in the order of their tabs.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Data,
         Self::Training,
         Self::Distributions,
@@ -44,6 +46,7 @@ impl View {
         Self::Scatter,
         Self::Ledger,
         Self::Latents,
+        Self::Modes,
         Self::Activations,
         Self::Errors,
         Self::TradeOff,

@@ -37,7 +37,7 @@ impl Group {
             | View::Derived
             | View::Scatter
             | View::Errors => Self::Compare,
-            View::Latents | View::Activations => Self::Network,
+            View::Latents | View::Modes | View::Activations => Self::Network,
             View::TradeOff => Self::TradeOff,
             View::Runs => Self::Runs,
         }

@@ -21,6 +21,7 @@ mod histograms;
 mod latents;
 mod ledger;
 mod marked;
+mod modes;
 mod pane;
 mod parts;
 mod point_rows;
@@ -58,7 +59,7 @@ pub use run_name::first_name;
 pub use view::About;
 
 /// All views, in the order of their tabs.
-pub const VIEWS: [&About; 14] = [
+pub const VIEWS: [&About; 15] = [
     &data::ABOUT,
     &training::ABOUT,
     &distributions::ABOUT,
@@ -69,6 +70,7 @@ pub const VIEWS: [&About; 14] = [
     &scatter::ABOUT,
     &ledger::ABOUT,
     &latents::ABOUT,
+    &modes::ABOUT,
     &activations::ABOUT,
     &errors::ABOUT,
     &trade_off::ABOUT,

@@ -27,6 +27,7 @@ mod latent_scatter;
 mod latents;
 mod loss;
 mod pair;
+mod mode_charts;
 mod peak_fits;
 mod plane;
 mod planes;
@@ -74,6 +75,9 @@ pub use self::latent_scatter::{LatentScatter, ScatterColours};
 pub use self::latents::{latent_name, latent_spread, latent_table};
 pub use self::loss::{LossFigures, LossPoint};
 pub use self::pair::{PairChoice, PairFigures, PairLook};
+pub use self::mode_charts::{
+    ModeSeries, SampleTimes, energy_chart, mode_table, series_chart, spectrum_chart,
+};
 pub use self::peak_fits::PeakFits;
 pub use self::plane::{Cut, Plane, Projection};
 pub use self::planes::{PlaneFigures, around_zero};

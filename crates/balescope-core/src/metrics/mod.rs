@@ -3,6 +3,7 @@
 //! Pairs in which either value is not finite are left out everywhere.
 
 mod aim_error;
+mod amplitudes;
 mod binning;
 mod column_error;
 mod comparison;
@@ -29,6 +30,7 @@ mod span;
 mod summary;
 
 pub use aim_error::AimError;
+pub use amplitudes::{amplitudes, strongest};
 pub use binning::Binning;
 pub use column_error::{ColumnError, Totals};
 pub use comparison::{Comparison, compare};

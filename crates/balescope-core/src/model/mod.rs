@@ -13,8 +13,8 @@ mod weights;
 
 pub use activation::Activation;
 pub use family::{
-    Beginning, ConvSpec, Coordinates, Family, FamilyError, ModelFamily, Pace, Pca, Refiner, Scale,
-    Sizing, Tile, TileError, Tiles, Tucker, even_places,
+    Beginning, ConvSpec, Coordinates, Family, FamilyError, MOST_SAMPLES, ModelFamily, Modes, Pace,
+    Pca, Refiner, Scale, Sizing, Tile, TileError, Tiles, Tucker, even_places,
 };
 pub use inspect::{FittedNetwork, LayerActivity, UnitActivity};
 pub use random::Random;

@@ -40,7 +40,6 @@ use egui::{Key, Ui, Vec2};
 
 use super::parts::{computing, hint_train, nothing_here};
 use super::point_rows::{PointRows, rows_are_points};
-use super::source::Source;
 use super::view::{About, Scene, Show};
 use super::which::Which;
 use crate::app::deferred::Deferred;

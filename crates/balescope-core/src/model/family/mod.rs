@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 pub use conv::{ConvSpec, Refiner, Scale, Tile, TileError, Tiles};
 pub use coordinate::{Coordinates, even_places};
-pub use linear::Pca;
+pub use linear::{MOST_SAMPLES, Modes, Pca};
 pub use pace::Pace;
 pub use tucker::Tucker;
 

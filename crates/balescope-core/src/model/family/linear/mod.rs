@@ -1,7 +1,9 @@
 //! Principal component analysis: the best linear encoder and decoder.
 
+mod modes;
 mod pca;
 
+pub use modes::{MOST_SAMPLES, Modes};
 pub use pca::Pca;
 pub(in crate::model) use pca::{eigenvectors, leading_directions};
 
