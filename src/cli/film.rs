@@ -10,7 +10,7 @@ use super::axes::AxesChoice;
 use super::exit::Usage;
 use super::interrupt::Interrupt;
 use super::output;
-use super::plane_args::PlaneArgs;
+use super::plane_args::{PlaneArgs, check_picture};
 use super::shared_args::ModelFile;
 use crate::app::film::{Film, FilmFormat};
 use crate::data::{Dataset, Profile};
@@ -143,6 +143,7 @@ fn film(args: &FilmArgs, map: ColourMap) -> anyhow::Result<Film> {
     let paths = (args.before.as_path(), args.after.as_deref());
     let sides = open_both(paths, args.array.as_ref(), &args.model, &args.axes)?;
     let (before, after) = args.plane.derived(sides)?;
+    check_picture(&before)?;
     let plane = args.plane.plane(&before, 0)?;
     let samples = frames(args, before.samples())?;
     let profile = Profile::new(&before);

@@ -12,7 +12,7 @@ use super::exit::{NotWritten, Usage};
 use super::output;
 use super::shared_args::ModelFile;
 use crate::data::{ReadOptions, find_column, is_standard_output, write_atomically};
-use crate::figures::{ModeSeries, SampleTimes, Table, mode_table};
+use crate::figures::{AlongAxis, ModeSeries, Table, mode_table};
 use crate::format::{counted, number};
 use crate::metrics::non_finite;
 use crate::model::{MOST_SAMPLES, Modes};
@@ -105,7 +105,7 @@ pub(super) fn run(args: &ModesArgs) -> anyhow::Result<()> {
     let points = data.points();
     let own = component.map_or(0..data.features(), |c| c * points..(c + 1) * points);
     let modes = Modes::fit(data.values().slice(s![.., own]), args.count as usize);
-    let times = SampleTimes::of(&data);
+    let times = AlongAxis::of(&data);
     let each = modes.coefficients.columns().into_iter().enumerate();
     let series: Vec<ModeSeries> = each
         .map(|(i, values)| ModeSeries::new(format!("mode_{}", i + 1), values.to_vec()))
@@ -148,7 +148,7 @@ fn report(
     component: Option<String>,
     modes: &Modes,
     series: &[ModeSeries],
-    times: &SampleTimes,
+    times: &AlongAxis,
 ) -> Report {
     let mut sum = 0.0;
     let each = series.iter().zip(&modes.energies).map(|(series, energy)| {
@@ -175,7 +175,7 @@ fn report(
 }
 
 /// A row a snapshot.
-fn coefficients(series: &[ModeSeries], times: &SampleTimes) -> Table {
+fn coefficients(series: &[ModeSeries], times: &AlongAxis) -> Table {
     let table = Table::new("Coefficients", times.places.len()).figures(
         &times.name,
         "When the snapshot is",

@@ -65,11 +65,9 @@ impl PlaneArgs {
     /// The plane of a frame of these data.
     pub(super) fn plane(&self, data: &Dataset, frame: usize) -> Result<Plane, Usage> {
         let shape = FieldShape::of(data);
-        if !data.is_field() || !shape.is_picture() {
-            return Err(Usage(format!(
-                "{}: expected snapshots of a field of two axes or more, or on a mesh",
-                data.origin.label
-            )));
+        if !data.is_field() {
+            let label = &data.origin.label;
+            return Err(Usage(format!("{label}: expected snapshots of a field")));
         }
         // Of a formula the values alone are left.
         let quantity = self.named().unwrap_or_default();
@@ -114,6 +112,17 @@ impl PlaneArgs {
             view: None,
         })
     }
+}
+
+/// That snapshots are pictures, and not lines.
+pub(super) fn check_picture(data: &Dataset) -> Result<(), Usage> {
+    if data.is_field() && FieldShape::of(data).is_picture() {
+        return Ok(());
+    }
+    Err(Usage(format!(
+        "{}: expected snapshots of a field of two axes or more, or on a mesh",
+        data.origin.label
+    )))
 }
 
 /// A formula of the components of these data, given with an option.

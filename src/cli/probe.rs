@@ -10,7 +10,7 @@ use super::alike::open_both;
 use super::axes::AxesChoice;
 use super::exit::{NotWritten, Usage};
 use super::output;
-use super::plane_args::PlaneArgs;
+use super::plane_args::{PlaneArgs, check_picture};
 use super::shared_args::ModelFile;
 use crate::data::{Dataset, is_standard_output, write_atomically};
 use crate::figures::{
@@ -75,6 +75,9 @@ pub(super) fn run(args: &ProbeArgs) -> anyhow::Result<()> {
     let paths = (args.before.as_path(), args.after.as_deref());
     let sides = open_both(paths, args.array.as_ref(), &args.model, &args.axes)?;
     let (before, after) = args.plane.derived(sides)?;
+    if args.at.is_empty() {
+        check_picture(&before)?;
+    }
     let plane = args.plane.plane(&before, args.frame)?;
     let shape = FieldShape::of(&before);
     let value = plane.value(&before);

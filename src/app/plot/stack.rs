@@ -1,6 +1,7 @@
 //! Two charts above each other on one x axis.
 
 use egui::{Id, Ui, Vec2};
+use egui_plot::PlotPoint;
 
 use super::grid_lines::y_axis_width;
 use super::{Brush, Chart, ChartView};
@@ -8,6 +9,15 @@ use crate::app::AppCommand;
 
 /// Share of the height for the upper of two charts.
 const UPPER: f32 = 0.66;
+
+/// What was done in two charts.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Stacked {
+    /// Where in plot coordinates one of them was clicked.
+    pub clicked: Option<PlotPoint>,
+    /// The range of x that was chosen with Shift and a drag.
+    pub chosen: Option<[f64; 2]>,
+}
 
 /// Two charts above each other on the same x axis, which move and point together; the upper one
 /// alone where there is no lower one.
@@ -18,11 +28,11 @@ pub fn stacked(
     group: Id,
     size: Vec2,
     commands: &mut Vec<AppCommand>,
-) {
-    show(ui, (upper, lower), None, group, size, commands);
+) -> Stacked {
+    show(ui, (upper, lower), None, group, size, commands)
 }
 
-/// The same; returns the range of x that was chosen with Shift and a drag.
+/// The same, where a range of x can be chosen.
 pub fn stacked_with_brush(
     ui: &mut Ui,
     upper: &Chart,
@@ -30,7 +40,7 @@ pub fn stacked_with_brush(
     group: Id,
     size: Vec2,
     commands: &mut Vec<AppCommand>,
-) -> Option<[f64; 2]> {
+) -> Stacked {
     show(ui, (upper, lower), Some(Brush::X), group, size, commands)
 }
 
@@ -41,11 +51,16 @@ fn show(
     group: Id,
     size: Vec2,
     commands: &mut Vec<AppCommand>,
-) -> Option<[f64; 2]> {
-    let Some(lower) = lower else {
-        let view = ChartView::new(upper, group.with("upper"), size);
+) -> Stacked {
+    let mut done = Stacked::default();
+    let mut draw = |ui: &mut Ui, view: ChartView<'_>| {
         let shown = view.brush(brush).show(ui, commands);
-        return shown.chosen.map(|[x, _]| x);
+        done.clicked = done.clicked.or(shown.clicked_at());
+        done.chosen = done.chosen.or(shown.chosen.map(|[x, _]| x));
+    };
+    let Some(lower) = lower else {
+        draw(ui, ChartView::new(upper, group.with("upper"), size));
+        return done;
     };
     let height = size.y - ui.spacing().item_spacing.y;
     let heights = [UPPER * height, (1.0 - UPPER) * height];
@@ -55,14 +70,11 @@ fn show(
         .zip(heights)
         .map(|((chart, _), height)| y_axis_width(ui, chart, height));
     let width = widths.fold(0.0, f32::max);
-    let mut chosen = None;
     ui.vertical(|ui| {
         for ((chart, name), height) in charts.into_iter().zip(heights) {
             let view = ChartView::new(chart, group.with(name), Vec2::new(size.x, height));
-            let view = view.link_x(group).y_width(width).brush(brush);
-            let shown = view.show(ui, commands);
-            chosen = chosen.or(shown.chosen.map(|[x, _]| x));
+            draw(ui, view.link_x(group).y_width(width));
         }
     });
-    chosen
+    done
 }

@@ -247,7 +247,8 @@ impl DistributionsView {
                 stacked(ui, &chart, lower.as_ref(), group, size, commands);
                 return;
             }
-            let chosen = stacked_with_brush(ui, &chart, lower.as_ref(), group, size, commands);
+            let done = stacked_with_brush(ui, &chart, lower.as_ref(), group, size, commands);
+            let chosen = done.chosen;
             commands.extend(chosen.and_then(|range| state.cut.within_column(name, range)));
         };
         plot_and_figures(ui, FIGURES, plots, |ui| {

@@ -30,7 +30,8 @@ impl FieldShape {
 
     /// Whether a snapshot is a picture, and not a line.
     pub fn is_picture(&self) -> bool {
-        self.axes.len() > 1 || self.mesh.is_some()
+        let long = self.axes.iter().filter(|length| **length > 1).count();
+        long > 1 || self.mesh.is_some()
     }
 
     /// From where a mesh is looked at unless somebody chooses.

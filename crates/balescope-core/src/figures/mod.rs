@@ -3,6 +3,7 @@
 
 mod activations;
 mod aim_curve;
+mod along_axis;
 mod bound;
 mod break_even;
 mod bytes;
@@ -52,6 +53,7 @@ mod value_text;
 
 pub use self::activations::{ActivityMeasure, layer_activity};
 pub use self::aim_curve::AimCurve;
+pub use self::along_axis::AlongAxis;
 pub use self::bound::{bound, bound_verdict};
 pub use self::break_even::break_even;
 pub use self::bytes::{ByteFigures, BytePart};
@@ -75,9 +77,7 @@ pub use self::latent_scatter::{LatentScatter, ScatterColours};
 pub use self::latents::{latent_name, latent_spread, latent_table};
 pub use self::loss::{LossFigures, LossPoint};
 pub use self::pair::{PairChoice, PairFigures, PairLook};
-pub use self::mode_charts::{
-    ModeSeries, SampleTimes, energy_chart, mode_table, series_chart, spectrum_chart,
-};
+pub use self::mode_charts::{ModeSeries, energy_chart, mode_table, series_chart, spectrum_chart};
 pub use self::peak_fits::PeakFits;
 pub use self::plane::{Cut, Plane, Projection};
 pub use self::planes::{PlaneFigures, around_zero};

@@ -1,7 +1,6 @@
 //! Modes of a field: their energies, their coefficients over time, and the frequencies of these.
 
-use super::Table;
-use crate::data::Dataset;
+use super::{AlongAxis, Table};
 use crate::format::{percent, significant};
 use crate::metrics::{amplitudes, strongest};
 use crate::model::Modes;
@@ -9,71 +8,6 @@ use crate::plot::{Axis, Chart, Ink, Mark, Series, Shape, thinned};
 
 /// More points than this are thinned before drawing.
 const MOST_POINTS: usize = 4000;
-
-/// When samples are.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SampleTimes {
-    /// One a sample: times where they are told, else its number.
-    pub places: Vec<f64>,
-    /// What they are called.
-    pub name: String,
-    /// `s`, or `frame` where no times are told.
-    pub unit: String,
-    /// The distance of neighbours; none where it is not the same everywhere.
-    pub step: Option<f64>,
-}
-
-impl SampleTimes {
-    pub fn of(data: &Dataset) -> Self {
-        let numbers = || (0..data.samples()).map(|sample| sample as f64).collect();
-        let axis = data.layout.sample_axis;
-        let coordinate = axis.and_then(|axis| data.metadata().axis(axis));
-        let told = coordinate.filter(|c| c.values.as_slice().len() == data.samples());
-        let Some(coordinate) = told else {
-            return Self {
-                places: numbers(),
-                name: "Frame".to_owned(),
-                unit: "frame".to_owned(),
-                step: Some(1.0),
-            };
-        };
-        let unit = coordinate.unit().unwrap_or(&coordinate.name);
-        // Of `days since 2000-01-01` the days.
-        let unit = match unit.split_once(" since ") {
-            Some((unit, _)) => unit.trim_end_matches('s'),
-            None => unit,
-        };
-        Self {
-            places: coordinate.values.as_slice().to_vec(),
-            name: coordinate.name.clone(),
-            unit: unit.to_owned(),
-            step: coordinate.step().map(f64::abs),
-        }
-    }
-
-    /// The frequency of so many waves in the length of the series, in waves a unit; a wave a frame where times are
-    /// uneven.
-    pub fn frequency(&self, waves: usize) -> f64 {
-        waves as f64 / (self.places.len() as f64 * self.step.unwrap_or(1.0))
-    }
-
-    /// What frequencies are in.
-    pub fn frequency_unit(&self) -> String {
-        match self.step {
-            Some(_) => format!("1/{}", self.unit),
-            None => "1/frame".to_owned(),
-        }
-    }
-
-    fn axis(&self) -> Axis {
-        let axis = Axis::new(&self.name);
-        match self.unit.as_str() {
-            "frame" => axis,
-            unit if unit == self.name => axis,
-            unit => axis.unit(unit),
-        }
-    }
-}
 
 /// How much of something is in each sample, with the frequencies of that.
 #[derive(Clone, Debug, PartialEq)]
@@ -93,13 +27,13 @@ impl ModeSeries {
     }
 
     /// The frequency with the largest amplitude, in waves a unit of time.
-    pub fn frequency(&self, times: &SampleTimes) -> Option<f64> {
+    pub fn frequency(&self, times: &AlongAxis) -> Option<f64> {
         strongest(&self.amplitudes).map(|waves| times.frequency(waves))
     }
 }
 
 /// A row a mode.
-pub fn mode_table(modes: &Modes, series: &[ModeSeries], times: &SampleTimes) -> Table {
+pub fn mode_table(modes: &Modes, series: &[ModeSeries], times: &AlongAxis) -> Table {
     let share = |energy: f64| energy / modes.energy;
     let total = |row: usize| modes.energies[..=row].iter().sum::<f64>();
     let shown = |value: f64| significant(value, 5);
@@ -153,7 +87,7 @@ pub fn energy_chart(modes: &Modes, chosen: usize) -> Chart {
 }
 
 /// How much of a mode or a latent is in each sample; `frame`: the one on show.
-pub fn series_chart(series: &ModeSeries, times: &SampleTimes) -> Chart {
+pub fn series_chart(series: &ModeSeries, times: &AlongAxis) -> Chart {
     let points = times
         .places
         .iter()
@@ -167,7 +101,7 @@ pub fn series_chart(series: &ModeSeries, times: &SampleTimes) -> Chart {
 }
 
 /// The amplitude of each frequency.
-pub fn spectrum_chart(series: &ModeSeries, times: &SampleTimes) -> Chart {
+pub fn spectrum_chart(series: &ModeSeries, times: &AlongAxis) -> Chart {
     let point = |(wave, amplitude): (usize, &f64)| [times.frequency(wave), *amplitude];
     // Without the mean.
     let points: Vec<[f64; 2]> = series
@@ -202,7 +136,9 @@ mod tests {
     use ndarray::Array2;
 
     use super::*;
-    use crate::data::{Attribute, Coordinate, DType, Kind, Layout, Metadata, Numbers, Origin};
+    use crate::data::{
+        Attribute, Coordinate, DType, Dataset, Kind, Layout, Metadata, Numbers, Origin,
+    };
 
     /// A wave that travels along 24 points: 2.5 waves a second, 0.02 s a frame, 80 frames.
     fn wave(times: bool) -> Dataset {
@@ -239,7 +175,7 @@ mod tests {
             let data = wave(told);
             let modes = Modes::fit(data.values(), 6);
             assert_eq!(modes.count(), 2);
-            let times = SampleTimes::of(&data);
+            let times = AlongAxis::of(&data);
             let series = modes.coefficients.columns().into_iter();
             let series: Vec<_> = series
                 .map(|c| ModeSeries::new("Mode", c.to_vec()))

@@ -13,6 +13,9 @@ use crate::app::views::source::Source;
 use crate::app::views::view::Shared;
 use crate::figures::{Cut, FieldShape, rows_rise};
 
+const ZOOM: &str =
+    "A drag moves the pictures and the wheel zooms, all of them together; this shows them whole";
+
 /// Whether the first row of a picture is at the bottom.
 pub fn is_upwards(direction: PictureDirection, source: &Source, cut: Cut) -> bool {
     let chosen = direction.upwards.filter(|_| source.data.mesh().is_none());
@@ -39,20 +42,6 @@ impl FieldView {
             self.instruments.show(ui);
             ui.separator();
         }
-        let reset = ui.button("Reset zoom");
-        let tip = "Drag moves, the wheel zooms, all pictures together";
-        if reset.on_hover_text(tip).clicked() {
-            for across in 0..3 {
-                let cut = Cut {
-                    across,
-                    turned: direction.turned,
-                };
-                let group = plane_group(ui, cut);
-                for group in [group, group.with("three")] {
-                    ui.data_mut(|data| data.insert_temp(group.with("reset zoom"), true));
-                }
-            }
-        }
         if source.shown() > 1 && !self.cut.is_triple(shape) {
             self.film.show(ui, filming, commands);
         }
@@ -72,6 +61,7 @@ impl FieldView {
         let (quantity, formula) = (&mut self.quantity, &mut self.formula);
         quantity_picker(ui, quantity, formula, source.data.columns(), shape);
         if !shape.is_picture() {
+            self.instruments.clear(ui);
             return;
         }
         let has_rectangle = self.instruments.rectangle().is_some();
@@ -94,6 +84,7 @@ impl FieldView {
         let config = egui::containers::menu::MenuConfig::new()
             .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside);
         let menu = egui::containers::menu::MenuButton::new("More").config(config);
+        let mut is_reset = false;
         let (response, _) = menu.ui(ui, |ui| {
             ui.set_min_width(250.0);
             if !self.cut.is_triple(shape) {
@@ -101,9 +92,26 @@ impl FieldView {
                 ui.separator();
             }
             ui.add_enabled_ui(shape.mesh.is_none(), |ui| self.direction(ui, direction));
+            ui.separator();
+            if ui.button("Reset zoom").on_hover_text(ZOOM).clicked() {
+                is_reset = true;
+                ui.close();
+            }
         });
-        response
-            .on_hover_text("Arrows and streamlines of a velocity, and which way up the picture is");
+        if is_reset {
+            // Groups are those of the place that the view stands in, not of the menu.
+            for across in 0..3 {
+                let turned = direction.turned;
+                let cut = Cut { across, turned };
+                let group = plane_group(ui, cut);
+                for group in [group, group.with("three")] {
+                    ui.data_mut(|data| data.insert_temp(group.with("reset zoom"), true));
+                }
+            }
+        }
+        response.on_hover_text(
+            "Arrows and streamlines of a velocity, which way up the picture is, and its zoom",
+        );
     }
 
     /// Which way up the rows of a grid are, and what they are.

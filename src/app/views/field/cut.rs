@@ -1,6 +1,6 @@
 //! Which plane of a volume is shown.
 
-use egui::{ComboBox, Slider, Ui};
+use egui::{ComboBox, Slider, Ui, Vec2};
 
 use crate::app::views::parts::labelled_slider;
 use crate::data::Dataset;
@@ -63,29 +63,10 @@ impl CutChoice {
     pub fn show(&mut self, ui: &mut Ui, data: &Dataset, shape: &FieldShape) {
         if shape.is_volume() {
             let name = |axis| axis_name(data, axis);
-            let label = ui.label("Across");
-            let combo = ComboBox::from_id_salt("cut across")
-                .selected_text(if self.all {
-                    ALL.to_owned()
-                } else {
-                    name(self.across)
-                })
-                .width(64.0);
-            let combo = combo.show_ui(ui, |ui| {
-                for axis in 0..3 {
-                    let is_chosen = !self.all && self.across == axis;
-                    if ui.selectable_label(is_chosen, name(axis)).clicked() {
-                        (self.across, self.all) = (axis, false);
-                    }
-                }
-                ui.selectable_value(&mut self.all, true, ALL).on_hover_text(
-                    "Three planes that cross at a point: a click or a drag moves it",
-                );
-            });
-            combo
-                .response
-                .labelled_by(label.id)
-                .on_hover_text("The axis that the picture is cut across");
+            // Name and choice go to the next line together.
+            let size = Vec2::new(140.0, ui.spacing().interact_size.y);
+            let row = egui::Layout::left_to_right(egui::Align::Center);
+            ui.allocate_ui_with_layout(size, row, |ui| self.axis(ui, data));
         }
         if self.is_triple(shape) {
             for across in 0..3 {
@@ -115,6 +96,32 @@ impl CutChoice {
             return;
         }
         self.slider(ui, data, shape, across);
+    }
+
+    /// The axis that the picture is cut across, or all of them.
+    fn axis(&mut self, ui: &mut Ui, data: &Dataset) {
+        let label = ui.label("Across");
+        let combo = ComboBox::from_id_salt("cut across")
+            .selected_text(if self.all {
+                ALL.to_owned()
+            } else {
+                name(self.across)
+            })
+            .width(64.0);
+        let combo = combo.show_ui(ui, |ui| {
+            for axis in 0..3 {
+                let is_chosen = !self.all && self.across == axis;
+                if ui.selectable_label(is_chosen, name(axis)).clicked() {
+                    (self.across, self.all) = (axis, false);
+                }
+            }
+            ui.selectable_value(&mut self.all, true, ALL)
+                .on_hover_text("Three planes that cross at a point: a click or a drag moves it");
+        });
+        combo
+            .response
+            .labelled_by(label.id)
+            .on_hover_text("The axis that the picture is cut across");
     }
 
     /// Of the slice across an axis.

@@ -17,10 +17,10 @@ pub fn show(
     let mut asked = None;
     ui.horizontal(|ui| {
         let held = source.held_out().binary_search(&frame).is_ok();
-        let which = if held {
-            "held out: training never saw it"
+        let (which, tip) = if held {
+            ("held out", "Training never saw it")
         } else {
-            "seen in training"
+            ("seen in training", "The network was trained with it")
         };
         let sample = source.sample(frame);
         let place = sample_place(&source.data, sample);
@@ -30,7 +30,7 @@ pub fn show(
         } else {
             "All points".to_owned()
         };
-        ui.label(RichText::new(text).strong());
+        ui.label(RichText::new(text).strong()).on_hover_text(tip);
         if let Some(nrmse) = errors.and_then(|e| e.nrmse.get(frame)) {
             ui.separator();
             let tip = format!(
@@ -56,8 +56,11 @@ pub fn show(
                 asked = Some(worst);
             }
         }
-        ui.separator();
-        ui.add(Label::new(RichText::new(source.moment()).weak()).truncate());
+        // No piece of a word where there is no room for one.
+        if ui.available_width() > 60.0 {
+            ui.separator();
+            ui.add(Label::new(RichText::new(source.moment()).weak()).truncate());
+        }
     });
     asked
 }

@@ -95,6 +95,11 @@ impl Instruments {
             ui.selectable_value(&mut self.tool, tool, name)
                 .on_hover_text(tip);
         }
+        self.clear(ui);
+    }
+
+    /// A way to take away what was drawn, where anything was.
+    pub fn clear(&mut self, ui: &mut Ui) {
         let any = !self.pins.is_empty() || self.line.is_some() || self.rectangle.is_some();
         if any
             && ui
@@ -174,8 +179,14 @@ impl Instruments {
 
     fn pin(&mut self, at: Place, looked: &Looked<'_>) {
         let [row, column] = at.map(|at| at.round() as usize);
-        let point = looked.planes.point(looked.key.1, looked.shape, row, column);
-        let Some(point) = point else { return };
+        let plane = looked.key.1;
+        if let Some(point) = looked.planes.point(plane, looked.shape, row, column) {
+            self.pin_point(point, at, plane);
+        }
+    }
+
+    /// Follows a point, or no longer.
+    pub fn pin_point(&mut self, point: usize, at: Place, plane: Plane) {
         if let Some(known) = self.pins.iter().position(|pin| pin.point == point) {
             self.pins.remove(known);
             return;
@@ -183,7 +194,6 @@ impl Instruments {
         if self.pins.len() == MOST {
             self.pins.remove(0);
         }
-        let plane = looked.key.1;
         self.pins.push(Pin { point, at, plane });
         self.below = Below::Probes;
     }

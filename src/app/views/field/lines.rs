@@ -1,13 +1,20 @@
 //! A field of one dimension, as lines.
 
-use egui::{Ui, Vec2};
+use std::sync::Arc;
+
+use egui::{Rect, Ui, Vec2};
 use ndarray::{Array2, s};
 
+use super::FieldView;
+use super::frame::Look;
+use super::instruments::Looked;
+use super::pictures::error_chart;
 use crate::app::AppCommand;
-use crate::app::plot::stacked;
+use crate::app::plot::{Chart, Grid, Ink, Mark, Shape, stacked};
 use crate::app::views::pane::own_id;
+use crate::app::views::parts::computing;
 use crate::app::views::source::Source;
-use crate::figures::field_lines;
+use crate::figures::{AlongAxis, PlaneFigures, field_lines};
 
 /// A one-dimensional field: before and after as lines, their difference under them.
 pub fn show(
@@ -29,4 +36,150 @@ pub fn show(
     let (chart, below) = field_lines(title, name, sides, &before, after.as_deref());
     let group = own_id(ui, ("field line", component));
     stacked(ui, &chart, below.as_ref(), group, room, commands);
+}
+
+/// Of a line of more points the smallest and the largest of as many as fall on a pixel are drawn.
+const MOST_POINTS: usize = 20_000;
+
+/// The generation of the source, the component and the frame.
+pub(super) type CurveKey = (u64, usize, usize);
+
+/// Both sides of a frame over the places of points, and their difference.
+#[derive(Clone)]
+pub(super) struct Curve {
+    along: Arc<AlongAxis>,
+    charts: (Chart, Option<Chart>),
+}
+
+impl FieldView {
+    /// A field of one dimension: lines, whose points can be followed over the frames.
+    pub(super) fn curve(
+        &mut self,
+        ui: &mut Ui,
+        look: &Look<'_>,
+        room: Vec2,
+        commands: &mut Vec<AppCommand>,
+    ) {
+        let (source, plane) = (look.source, look.plane);
+        let key = (source.generation, plane.component, plane.frame);
+        let of = source.clone();
+        let cost = 2 * source.data.points();
+        let found = self
+            .curve
+            .keyed(ui.ctx(), &key, cost, move || curve(&of, key));
+        let Some((key, curve)) = found.map(|(key, curve)| (*key, curve.clone())) else {
+            computing(ui);
+            return;
+        };
+        let frames = source.shown();
+        let has_errors = source.after.is_some() && frames > 1;
+        let has_chart = has_errors || self.instruments.has_chart(frames);
+        let share = if has_chart { 0.6 } else { 1.0 };
+        let size = Vec2::new(room.x, share * room.y - 4.0);
+        let (mut chart, below) = curve.charts;
+        let pins = &self.instruments.pins;
+        for (i, pin) in pins.iter().enumerate() {
+            let ink = if pins.len() == 1 {
+                Ink::Accent
+            } else {
+                Ink::Part(i)
+            };
+            let at = curve
+                .along
+                .places
+                .get(pin.point)
+                .copied()
+                .unwrap_or(f64::NAN);
+            chart = chart.mark(Mark::vertical(at).inked(ink));
+        }
+        let top = ui.cursor().min;
+        let group = own_id(ui, ("field line", key.1));
+        let clicked = stacked(ui, &chart, below.as_ref(), group, size, commands).clicked;
+        let value = plane.value(&source.data);
+        let nothing = Arc::new(PlaneFigures::of_grids(Grid::default(), None));
+        let looked = Looked {
+            source,
+            shape: look.shape,
+            key: (source.generation, plane),
+            planes: &nothing,
+            value: &value,
+        };
+        if let Some(point) = clicked.and_then(|place| curve.along.nearest(place.x)) {
+            self.instruments
+                .pin_point(point, [0.0, point as f64], plane);
+        }
+        if has_chart {
+            let rect = Rect::from_min_max(top + Vec2::new(0.0, size.y + 4.0), top + room);
+            let mut chosen = None;
+            let errors = |ui: &mut Ui, commands: &mut Vec<AppCommand>| match look.errors {
+                Some(errors) => chosen = error_chart(ui, source, errors, plane.frame, commands),
+                None => computing(ui),
+            };
+            self.instruments.chart(ui, rect, &looked, errors, commands);
+            ui.allocate_rect(rect, egui::Sense::hover());
+            self.player.frame = chosen.unwrap_or(self.player.frame);
+        }
+    }
+}
+
+fn curve(source: &Source, (_, component, frame): CurveKey) -> Curve {
+    let along = AlongAxis::of_points(&source.data);
+    let points = source.data.points();
+    let own = s![frame, component * points..(component + 1) * points];
+    let values = |array: &Array2<f64>| array.slice(own).to_vec();
+    let name = source.data.label(component);
+    let title = match source.shown() {
+        1 => name.clone(),
+        _ => format!("{name}, frame {}", source.sample(frame)),
+    };
+    let (before, after) = (values(&source.before), source.after.as_deref().map(values));
+    let sides = source.sides();
+    let sides = sides.each_ref().map(String::as_str);
+    let (chart, below) = field_lines(title, &name, sides, &before, after.as_deref());
+    let drawn = |chart: Chart| along.place(few(chart));
+    Curve {
+        charts: (drawn(chart), below.map(drawn)),
+        along: Arc::new(along),
+    }
+}
+
+/// With no more points than can be told apart.
+fn few(mut chart: Chart) -> Chart {
+    for series in &mut chart.series {
+        if let Shape::Line(points) = &mut series.shape
+            && points.len() > MOST_POINTS
+        {
+            let width = points.len().div_ceil(MOST_POINTS / 2);
+            let ends = |part: &[[f64; 2]]| {
+                let value = |place: &&[f64; 2]| place[1];
+                let low = part.iter().min_by(|a, b| value(a).total_cmp(&value(b)));
+                let high = part.iter().max_by(|a, b| value(a).total_cmp(&value(b)));
+                let mut both: Vec<[f64; 2]> = low.into_iter().chain(high).copied().collect();
+                both.sort_by(|a, b| a[0].total_cmp(&b[0]));
+                both
+            };
+            *points = points.chunks(width).flat_map(ends).collect();
+        }
+    }
+    chart
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plot::{Axis, Series};
+
+    #[test]
+    fn long_lines_keep_their_peaks() {
+        let mut points: Vec<[f64; 2]> = (0..100_000).map(|i| [f64::from(i), 0.0]).collect();
+        points[54_321][1] = 9.0;
+        points[54_323][1] = -9.0;
+        let line = Series::new("", Ink::Before, Shape::Line(points));
+        let chart = few(Chart::new("", Axis::default(), Axis::default()).with(line));
+        let Shape::Line(points) = &chart.series[0].shape else {
+            panic!("a line")
+        };
+        assert!(points.len() <= MOST_POINTS + 2 && points.is_sorted_by(|a, b| a[0] <= b[0]));
+        assert!(points.contains(&[54_321.0, 9.0]) && points.contains(&[54_323.0, -9.0]));
+    }
 }

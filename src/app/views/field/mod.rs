@@ -57,6 +57,7 @@ use formula::FormulaChoice;
 use frame::{Look, find_plane};
 use instruments::Instruments;
 use isolines::Isolines;
+use lines::{Curve, CurveKey};
 use player::Player;
 use triple::Triple;
 
@@ -95,6 +96,7 @@ pub struct FieldView {
     film: FilmMenu,
     flow: FlowChoice,
     triple: Triple,
+    curve: Deferred<CurveKey, Curve>,
     planes: Deferred<PlaneKey, Arc<PlaneFigures>>,
     images: [FieldImage<PlaneKey>; 3],
     errors: Deferred<ErrorsKey, FrameErrors>,
@@ -158,38 +160,33 @@ impl Show for FieldView {
         let room = ui.available_size() - Vec2::new(0.0, strip);
         self.player.advance(ui, frames);
         let frame = self.player.frame;
+        let plane = Plane {
+            frame,
+            component,
+            view: self.view,
+            quantity,
+            cut: Cut {
+                across: 0,
+                turned: direction.turned && shape.mesh.is_none(),
+            },
+            ..Plane::default()
+        };
+        let look = Look {
+            source,
+            origin,
+            shape: &shape,
+            plane,
+            map,
+            direction,
+            errors: errors.as_ref(),
+            is_derived,
+        };
         if shape.is_picture() {
-            let plane = Plane {
-                frame,
-                component,
-                view: self.view,
-                quantity,
-                cut: Cut {
-                    across: 0,
-                    turned: direction.turned && shape.mesh.is_none(),
-                },
-                ..Plane::default()
-            };
-            let look = Look {
-                source,
-                origin,
-                shape: &shape,
-                plane,
-                map,
-                direction,
-                errors: errors.as_ref(),
-                is_derived,
-            };
             self.picture(ui, &look, room, commands);
         } else {
-            lines::show(ui, source, component, frame, room, commands);
+            self.curve(ui, &look, room, commands);
         }
         if source.after.is_some() {
-            let plane = Plane {
-                component,
-                quantity,
-                ..Plane::default()
-            };
             let of = plane.value(&source.data);
             let asked = figures_line::show(ui, source, frame, errors.as_ref(), &of);
             self.player.frame = asked.unwrap_or(self.player.frame);
@@ -219,7 +216,8 @@ impl FieldView {
         let shape = look.shape;
         if self.cut.is_triple(shape) {
             let chosen = (&mut self.cut, &mut self.colours);
-            self.triple.show(ui, look, chosen, room, commands);
+            let asked = self.triple.show(ui, look, chosen, room, commands);
+            self.player.frame = asked.unwrap_or(self.player.frame);
             return;
         }
         let plane = self.cut.plane(shape, look.plane);

@@ -143,7 +143,7 @@ impl FieldView {
 }
 
 /// Draws errors against frames; returns the frame that was clicked.
-fn error_chart(
+pub(super) fn error_chart(
     ui: &mut Ui,
     source: &Source,
     errors: &FrameErrors,

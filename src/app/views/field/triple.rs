@@ -11,6 +11,7 @@ use super::controls::is_upwards;
 use super::cut::CutChoice;
 use super::frame::{Frame, Look, find_plane};
 use super::panel::{plane_group, show_pointed};
+use super::pictures::error_chart;
 use super::pointing::{Pointed, Pointing};
 use crate::app::AppCommand;
 use crate::app::deferred::Deferred;
@@ -42,7 +43,8 @@ impl Triple {
         ui.separator();
     }
 
-    /// The planes through the point that `cut` has; where somebody points at another, it has that one.
+    /// The planes through the point that `cut` has; where somebody points at another, it has that one. Gives the
+    /// frame that was chosen in the chart of errors.
     pub fn show(
         &mut self,
         ui: &mut Ui,
@@ -50,7 +52,7 @@ impl Triple {
         (cut, colours): (&mut CutChoice, &mut Colours),
         room: Vec2,
         commands: &mut Vec<AppCommand>,
-    ) {
+    ) -> Option<usize> {
         let (source, shape) = (look.source, look.shape);
         let planes = [0, 1, 2].map(|across| cut.plane_across(shape, across, look.plane));
         let point = planes.map(|plane| plane.slice);
@@ -60,7 +62,7 @@ impl Triple {
         }
         if found.len() < 3 {
             computing(ui);
-            return;
+            return None;
         }
         let frames: Vec<Frame<'_>> = (found.iter())
             .map(|(key, planes)| look.frame(*key, planes))
@@ -83,13 +85,18 @@ impl Triple {
         let line = ui.spacing().interact_size.y + ui.spacing().item_spacing.y;
         let origin = ui.cursor().min.to_vec2();
         let room = room - Vec2::new(0.0, line);
+        let has_errors = source.after.is_some() && source.shown() > 1;
+        let chart = if has_errors {
+            ChartRoom::Errors
+        } else {
+            ChartRoom::None
+        };
         let mut chosen = None;
         let mut space: Option<Space> = None;
         for (across, (frame, image)) in frames.iter().zip(&mut self.images).enumerate() {
             let plane = frame.plane();
             let axis = super::cut::axis_name(&source.data, across);
-            let title = format!("{}, {axis} {}", frame.of(), plane.slice);
-            let images = frame.planes.images(names, &title, colouring, ranges);
+            let images = frame.planes.images(names, &frame.of(), colouring, ranges);
             let Some(shown) = images.into_iter().nth(side) else {
                 continue;
             };
@@ -104,10 +111,11 @@ impl Triple {
             let texture = image.texture_soon(ui.ctx(), key, grid, shown.colouring);
             let shown = Image {
                 upwards: is_upwards(look.direction, source, plane.cut),
+                title: format!("{axis} {}: {}", plane.slice, shown.title),
                 ..placed(shown, &source.data, plane.cut)
             };
             let aspect = shown.aspect() as f32;
-            let space = space.get_or_insert_with(|| Space::new(room, aspect, 3, ChartRoom::None));
+            let space = space.get_or_insert_with(|| Space::new(room, aspect, 3, chart));
             let rects: [Rect; 1] = [space.cell(across).translate(origin)];
             let [row, column] = plane.cut.axes().map(|axis| point[axis] as f64);
             let pointing = Pointing {
@@ -130,6 +138,12 @@ impl Triple {
                 chosen = Some((plane.cut.axes(), to));
             }
         }
+        let mut asked = None;
+        if let (Some(space), true, Some(errors)) = (&space, has_errors, look.errors) {
+            let rect = space.chart().translate(origin);
+            let mut ui = ui.new_child(egui::UiBuilder::new().max_rect(rect).id_salt("errors"));
+            asked = error_chart(&mut ui, source, errors, look.plane.frame, commands);
+        }
         let all = Rect::from_min_size(origin.to_pos2(), room);
         ui.allocate_rect(all, egui::Sense::hover());
         ui.label(RichText::new(said(&frames[0], point, names)).strong());
@@ -138,6 +152,7 @@ impl Triple {
                 cut.set_slice(axis, at.round().max(0.0) as usize);
             }
         }
+        asked
     }
 }
 

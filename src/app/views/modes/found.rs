@@ -6,7 +6,7 @@ use ndarray::{Array2, ArrayView1, s};
 
 use crate::app::views::latents::LatentData;
 use crate::data::Dataset;
-use crate::figures::{ModeSeries, SampleTimes};
+use crate::figures::{AlongAxis, ModeSeries};
 use crate::metrics::{LatentStats, widest_first};
 use crate::model::Modes;
 
@@ -26,7 +26,7 @@ pub struct Found {
     values: Arc<Array2<f64>>,
     /// How much of each is in the samples.
     pub series: Vec<ModeSeries>,
-    pub times: SampleTimes,
+    pub times: AlongAxis,
 }
 
 impl Found {
@@ -44,7 +44,7 @@ impl Found {
             id,
             values,
             series: series.collect(),
-            times: SampleTimes::of(data),
+            times: AlongAxis::of(data),
             modes: Some(modes),
         }
     }
@@ -83,7 +83,7 @@ impl Found {
                 own.mapv(f64::from).to_vec(),
             )
         };
-        let mut times = SampleTimes::of(data);
+        let mut times = AlongAxis::of(data);
         if samples.len() != data.samples() {
             times.places = samples.iter().map(|sample| times.places[*sample]).collect();
             times.step = None;
