@@ -62,7 +62,6 @@ impl CutChoice {
     /// Nothing where there is one plane alone.
     pub fn show(&mut self, ui: &mut Ui, data: &Dataset, shape: &FieldShape) {
         if shape.is_volume() {
-            let name = |axis| axis_name(data, axis);
             // Name and choice go to the next line together.
             let size = Vec2::new(140.0, ui.spacing().interact_size.y);
             let row = egui::Layout::left_to_right(egui::Align::Center);
@@ -105,13 +104,16 @@ impl CutChoice {
             .selected_text(if self.all {
                 ALL.to_owned()
             } else {
-                name(self.across)
+                axis_name(data, self.across)
             })
             .width(64.0);
         let combo = combo.show_ui(ui, |ui| {
             for axis in 0..3 {
                 let is_chosen = !self.all && self.across == axis;
-                if ui.selectable_label(is_chosen, name(axis)).clicked() {
+                if ui
+                    .selectable_label(is_chosen, axis_name(data, axis))
+                    .clicked()
+                {
                     (self.across, self.all) = (axis, false);
                 }
             }
