@@ -124,3 +124,180 @@ fn a_film_has_a_frame_for_each_snapshot() {
     run(args!["film", before, "-o", folder.path("film.mp4")]).refused(&[".gif or .png"]);
     run(args!["film", before, "-o", gif, "--frames", "3..9"]).refused(&["within 0..5"]);
 }
+
+/// Four snapshots of a velocity on 5 x 6 points: u = sin(0.7 x + 0.3 y - 0.5 t), v = cos(0.4 x y + 0.2 t^2).
+fn velocity(folder: &Folder, name: &str, scale: f64) -> PathBuf {
+    let value = |i: usize| {
+        let [t, y, x] = [i / 60, i / 6 % 5, i % 6].map(|at| at as f64);
+        let own = match i / 30 % 2 {
+            0 => (0.7 * x + 0.3 * y - 0.5 * t).sin(),
+            _ => (0.4 * x * y + 0.2 * t * t).cos(),
+        };
+        scale * own
+    };
+    let bytes: Vec<u8> = (0..240).map(value).flat_map(f64::to_le_bytes).collect();
+    folder.file(name, &npy("<f8", &[4, 2, 5, 6], &bytes))
+}
+
+/// What numpy makes of the velocity at (2, 3) in the third snapshot: numpy.gradient(a, axis, edge_order=2).
+const OF_NUMPY: [(&str, f64); 5] = [
+    ("sqrt(`component 1`^2 + `component 2`^2)", SPEED),
+    ("vorticity", CURL),
+    ("ddx(`component 2`) - ddy(`component 1`)", CURL),
+    ("ddt(`component 1`)", RATE),
+    ("fluctuation(`component 2`)", FLUCTUATION),
+];
+
+const SPEED: f64 = 1.4071217273814;
+const CURL: f64 = 0.079951198920206;
+const RATE: f64 = 0.061771341073818;
+const FLUCTUATION: f64 = -0.227585259283342;
+const NRMSE: f64 = 0.00204200921337715;
+const LARGEST: f64 = 0.0249598734300336;
+
+#[test]
+fn a_quantity_is_a_formula_in_probes_films_and_comparisons() {
+    let folder = Folder::new();
+    let (before, after) = (
+        velocity(&folder, "a.npy", 1.0),
+        velocity(&folder, "b.npy", 1.01),
+    );
+    let out = folder.path("series.csv");
+    for (formula, wanted) in OF_NUMPY {
+        run(args![
+            "probe",
+            before,
+            after,
+            "--quantity",
+            formula,
+            "--at",
+            "2,3",
+            "-o",
+            out
+        ])
+        .ok();
+        let csv = std::fs::read_to_string(&out).unwrap();
+        let line = csv.lines().nth(3).unwrap();
+        let cells: Vec<f64> = line.split(',').map(|cell| cell.parse().unwrap()).collect();
+        assert!((cells[1] - wanted).abs() < 1e-9, "{formula}: {line}");
+        assert!((cells[2] - 1.01 * wanted).abs() < 1e-9, "{formula}: {line}");
+    }
+    let gif = folder.path("film.gif");
+    let said = run(args![
+        "film",
+        before,
+        after,
+        "-o",
+        gif,
+        "--show",
+        "vorticity^2",
+        "--height",
+        "60"
+    ])
+    .ok();
+    assert!(
+        std::fs::read(&gif).unwrap().starts_with(b"GIF89a"),
+        "{}",
+        said.out
+    );
+    let report = run(args![
+        "compare",
+        before,
+        after,
+        "--quantity",
+        "vorticity",
+        "--quantity",
+        "ddt(`component 1`)",
+        "--json"
+    ])
+    .ok()
+    .json();
+    let quantity = &report["quantities"][0];
+    assert_eq!(quantity["name"], "vorticity");
+    // Of values that are 1.01 times as large everywhere.
+    assert!((quantity["nrmse"].as_f64().unwrap() - NRMSE).abs() < 1e-9);
+    assert!((quantity["max_abs"].as_f64().unwrap() - LARGEST).abs() < 1e-9);
+    let text = run(args!["compare", before, after, "--quantity", "vorticity"])
+        .ok()
+        .out;
+    assert!(
+        text.contains("Quantities") && text.contains("vorticity"),
+        "{text}"
+    );
+    run(args![
+        "probe",
+        before,
+        "--at",
+        "0,0",
+        "--quantity",
+        "1 + ddz(`component 1`)"
+    ])
+    .refused(&["--show", "character 5", "third last axis"]);
+    run(args!["compare", before, after, "--quantity", "speed"])
+        .refused(&["--quantity speed", "no column"]);
+    // Rows and columns exchanged.
+    let turned = run(args![
+        "probe",
+        before,
+        "--rectangle",
+        "4,0..5,1",
+        "--turned"
+    ])
+    .ok()
+    .out;
+    assert!(turned.contains("Rows 4 to 5, columns 0 to 1"), "{turned}");
+}
+
+#[test]
+fn modes_are_told_with_their_frequencies() {
+    let folder = Folder::new();
+    // A wave of 3 turns in 60 snapshots, along 10 points of 2 rows.
+    let bytes: Vec<u8> = (0..1200)
+        .map(|i| {
+            (std::f64::consts::TAU * (0.1 * f64::from(i % 10) - 0.05 * f64::from(i / 20))).sin()
+        })
+        .flat_map(f64::to_le_bytes)
+        .collect();
+    let file = folder.file("wave.npy", &npy("<f8", &[60, 2, 10], &bytes));
+    let report = run(args!["modes", file, "--json"]).ok().json();
+    let modes = report["modes"].as_array().unwrap();
+    assert_eq!(modes.len(), 2, "the rest is rounding");
+    for (mode, cumulated) in modes.iter().zip([0.5, 1.0]) {
+        assert!((mode["energy"].as_f64().unwrap() - 0.5).abs() < 1e-9);
+        assert!((mode["cumulated"].as_f64().unwrap() - cumulated).abs() < 1e-9);
+        assert!((mode["frequency"].as_f64().unwrap() - 0.05).abs() < 1e-12);
+        // The square root of 10 points with half of the mean square each.
+        let amplitude = mode["amplitudes"][3].as_f64().unwrap();
+        assert!((amplitude - 10.0_f64.sqrt()).abs() < 1e-9, "{amplitude}");
+    }
+    assert_eq!(report["frequency_unit"], "1/frame");
+    let text = run(args!["modes", file, "--count", "1"]).ok().out;
+    assert!(
+        text.contains("50.0 %") && text.contains("0.050000"),
+        "{text}"
+    );
+    let csv = run(args!["modes", file, "--csv"]).ok().out;
+    assert_eq!(csv.lines().count(), 61);
+    assert!(csv.starts_with("Frame,mode_1,mode_2"), "{csv}");
+    let out = folder.path("modes.csv");
+    run(args!["modes", file, "-o", out]).ok();
+    assert_eq!(std::fs::read_to_string(&out).unwrap(), csv);
+    run(args!["modes", file, "--component", "9"]).refused(&["--component"]);
+    run(args!["modes", "dimuon"]).refused(&["expected a field"]);
+}
+
+#[test]
+fn points_of_lines_are_probed_and_lines_are_no_pictures() {
+    let folder = Folder::new();
+    let bytes: Vec<u8> = (0..60)
+        .map(|i| f64::from(i * i))
+        .flat_map(f64::to_le_bytes)
+        .collect();
+    let file = folder.file("lines.npy", &npy("<f8", &[5, 12], &bytes));
+    let out = run(args!["probe", file, "--field", "--at", "3", "-o", "-"])
+        .ok()
+        .out;
+    let last = out.lines().last().unwrap();
+    assert_eq!(last, "4,2601");
+    run(args!["probe", file, "--field", "--line", "0,0..0,3"]).refused(&["two axes or more"]);
+}

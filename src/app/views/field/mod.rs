@@ -6,6 +6,8 @@ mod colours;
 mod comparison;
 mod controls;
 mod cut;
+#[cfg(test)]
+mod derived_tests;
 mod errors;
 mod figures_line;
 mod film_menu;

@@ -14,12 +14,12 @@ fn field() -> Views {
 }
 
 /// The middle of a picture that is called so.
-fn middle(harness: &Views, name: &str) -> Pos2 {
+pub(super) fn middle(harness: &Views, name: &str) -> Pos2 {
     let label = format!("Picture: {name}");
     harness.get_by_label(&label).rect().center()
 }
 
-fn drag(harness: &mut Views, from: Pos2, to: Pos2) {
+pub(super) fn drag(harness: &mut Views, from: Pos2, to: Pos2) {
     let button = |pos, pressed| Event::PointerButton {
         pos,
         button: PointerButton::Primary,
@@ -40,11 +40,11 @@ fn drag(harness: &mut Views, from: Pos2, to: Pos2) {
     harness.run_steps(4);
 }
 
-fn click(harness: &mut Views, place: Pos2) {
+pub(super) fn click(harness: &mut Views, place: Pos2) {
     drag(harness, place, place);
 }
 
-fn shows(harness: &Views, text: &str) -> bool {
+pub(super) fn shows(harness: &Views, text: &str) -> bool {
     let labels = harness.query_all_by(|node| {
         let is = |found: Option<String>| found.is_some_and(|found| found.contains(text));
         is(node.value()) || is(node.label())
