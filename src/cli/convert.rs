@@ -7,9 +7,10 @@ use clap::Args;
 use super::axes::AxesChoice;
 use super::decompress::{SampleRange, saved};
 use super::exit::NotWritten;
+use super::plane_args::derived_field;
 use super::shared_args::DataChoice;
 use super::{input, output};
-use crate::data::{DataError, Layout, Missing, write_parts};
+use crate::data::{DataError, Layout, Missing, write_data, write_parts};
 
 #[derive(Debug, Args)]
 pub struct ConvertArgs {
@@ -31,6 +32,11 @@ pub struct ConvertArgs {
     /// Only these samples, from A up to but without B, counted from 0: A..B, A.. or ..B
     #[arg(long, value_name = "A..B")]
     pub samples: Option<SampleRange>,
+
+    /// What a formula makes of the columns or components, in the place of them: sqrt(px^2+py^2), or of a field
+    /// ddx(v)-ddy(u), vorticity or fluctuation(p)
+    #[arg(long, value_name = "FORMULA")]
+    pub quantity: Option<String>,
 }
 
 /// Values that are read at a time, about.
@@ -54,6 +60,14 @@ pub(super) fn run(args: &ConvertArgs) -> anyhow::Result<()> {
         let text =
             format!("--samples: {start}..{end} are none of the {all} samples from 0 to {last}");
         return Err(super::exit::Usage(text).into());
+    }
+    if let Some(text) = &args.quantity {
+        let data = source.read(samples)?()?;
+        let data = derived_field("--quantity", text, &data)?.of(&data)?;
+        write_data(&args.output, &data).map_err(NotWritten)?;
+        let (shape, types) = (&data.layout.shape, data.types().name());
+        let text = saved(&args.output, shape, &types, data.metadata());
+        return Ok(output::tell(Some(&args.output), &text)?);
     }
     let layout = source.layout().with_samples(samples.len());
     let step = (VALUES / layout.features().max(1)).max(1);

@@ -182,6 +182,13 @@ fn a_quantity_is_a_formula_in_probes_films_and_comparisons() {
         assert!((cells[1] - wanted).abs() < 1e-9, "{formula}: {line}");
         assert!((cells[2] - 1.01 * wanted).abs() < 1e-9, "{formula}: {line}");
     }
+    // The whole of it, for other programs.
+    let written = folder.path("curl.npy");
+    run(args!["convert", before, written, "--quantity", "vorticity"]).ok();
+    let bytes = std::fs::read(&written).unwrap();
+    let place = bytes.len() - 8 * (120 - (2 * 30 + 2 * 6 + 3));
+    let value = f64::from_le_bytes(bytes[place..place + 8].try_into().unwrap());
+    assert!((value - CURL).abs() < 1e-9, "{value}");
     let gif = folder.path("film.gif");
     let said = run(args![
         "film",

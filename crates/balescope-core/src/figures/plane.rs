@@ -7,7 +7,7 @@ use ndarray::Array2;
 
 use super::FieldShape;
 use crate::data::{Dataset, MeshView};
-use crate::metrics::FieldQuantity;
+use crate::metrics::{FieldQuantity, near, part_of};
 use crate::plot::Grid;
 
 /// Which plane of which frame, and what of it.
@@ -107,6 +107,10 @@ impl Plane {
             (FieldQuantity::Values, None, [.., rows, columns]) if self.cut.across == 0 => {
                 rows * columns / 8
             }
+            (_, None, axes @ [_, _, _]) => {
+                let slices = axes.get(self.cut.across).copied().unwrap_or(1);
+                9 * shape.points() / slices.max(1)
+            }
             _ => shape.points(),
         }
     }
@@ -145,10 +149,39 @@ impl Plane {
         if self.quantity == FieldQuantity::Values {
             return self.cut(sample.get(own)?, shape);
         }
+        if shape.is_volume() && self.projection.is_none() {
+            return self.near(&sample, shape);
+        }
         self.cut(
             &self.quantity.of(&sample, &shape.axes, self.component),
             shape,
         )
+    }
+
+    /// Of a volume: what follows from the slice and those beside it alone.
+    fn near(self, sample: &[f64], shape: &FieldShape) -> Option<Grid> {
+        let across = self.cut.across;
+        let slices = *shape
+            .axes
+            .get(across)
+            .filter(|slices| self.slice < **slices)?;
+        let mut ranges: Vec<_> = shape.axes.iter().map(|length| 0..*length).collect();
+        ranges[across] = near(self.slice, slices);
+        // What the whole volume does not have, a part of it has not either.
+        if !self
+            .quantity
+            .applies_to(sample.len() / shape.points().max(1), &shape.axes)
+        {
+            return None;
+        }
+        let part = part_of(sample, &shape.axes, &ranges);
+        let axes: Vec<usize> = ranges.iter().map(ExactSizeIterator::len).collect();
+        let plane = Self {
+            slice: self.slice - ranges[across].start,
+            ..self
+        };
+        let found = self.quantity.of(&part, &axes, self.component);
+        plane.cut(&found, &FieldShape::of_grid(&axes))
     }
 
     /// Out of the values of all points.

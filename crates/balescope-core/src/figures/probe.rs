@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::{FieldShape, Table, sample_place};
 use crate::data::Dataset;
 use crate::format::{count, number};
-use crate::metrics::FieldQuantity;
+use crate::metrics::{FieldQuantity, near, part_of};
 use crate::plot::{Axis, Chart, Ink, Mark, Series, Shape};
 
 /// A point that is followed, and what of it.
@@ -32,7 +32,8 @@ impl Probe {
     pub fn cost(self, shape: &FieldShape, frames: usize) -> usize {
         match self.quantity {
             FieldQuantity::Values => frames,
-            _ => frames * shape.points(),
+            _ if shape.mesh.is_some() => frames * shape.points(),
+            _ => 100 * frames,
         }
     }
 
@@ -57,14 +58,32 @@ impl Probe {
         if self.quantity == FieldQuantity::Values {
             return Some(values.column(column).to_vec());
         }
+        // The points beside it are enough.
+        let (mut rest, mut own, mut stride) = (self.point, 0, 1);
+        let mut ranges = Vec::with_capacity(shape.axes.len());
+        for length in shape.axes.iter().rev() {
+            let place = rest % length.max(&1);
+            rest /= length.max(&1);
+            let range = near(place, *length);
+            own += stride * (place - range.start);
+            stride *= range.len();
+            ranges.push(range);
+        }
+        ranges.reverse();
+        let lengths: Vec<usize> = ranges.iter().map(ExactSizeIterator::len).collect();
         let rows = (0..values.nrows()).into_par_iter();
         let value = |row: usize| {
             let row = values.row(row);
             let sample = row
                 .as_slice()
                 .map_or_else(|| Cow::from(row.to_vec()), Cow::from);
-            let found = self.quantity.of(&sample, &shape.axes, self.component);
-            found.get(self.point).copied()
+            if shape.mesh.is_some() {
+                let found = self.quantity.of(&sample, &shape.axes, self.component);
+                return found.get(self.point).copied();
+            }
+            let part = part_of(&sample, &shape.axes, &ranges);
+            let found = self.quantity.of(&part, &lengths, self.component);
+            found.get(own).copied()
         };
         rows.map(value).collect()
     }

@@ -1,5 +1,7 @@
 //! Derivatives of fields on a grid, in units of the spacing of its points.
 
+use std::ops::Range;
+
 use clap::ValueEnum;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -139,6 +141,30 @@ impl FieldQuantity {
     }
 }
 
+/// The points whose values a derivative at a place along an axis of so many points needs, where there is room with
+/// one more at each side: those and the places in between are alike in the whole and in this part.
+pub fn near(place: usize, length: usize) -> Range<usize> {
+    let first = place.saturating_sub(1).min(length.saturating_sub(3));
+    first..(first + 3).min(length)
+}
+
+/// The values of every component within ranges along each axis; `values`: components x points.
+pub fn part_of(values: &[f64], axes: &[usize], ranges: &[Range<usize>]) -> Vec<f64> {
+    let points: usize = axes.iter().product();
+    let mut firsts = vec![0];
+    for (length, range) in axes.iter().zip(ranges) {
+        let steps = |first: &usize| {
+            let first = first * length;
+            range.clone().map(move |place| first + place)
+        };
+        firsts = firsts.iter().flat_map(steps).collect();
+    }
+    let components = (0..values.len() / points.max(1)).map(|component| component * points);
+    components
+        .flat_map(|first| firsts.iter().map(move |place| values[first + place]))
+        .collect()
+}
+
 /// Along an axis of at least two points: half the difference of both neighbours; at the edges the slope of
 /// the parabola through three points, of two points their difference.
 pub(super) fn derivative(values: &[f64], axes: &[usize], along: usize) -> Vec<f64> {
@@ -195,6 +221,34 @@ mod tests {
         assert!(gradient.iter().all(|g| (g - 7.0).abs() < 1e-12));
         let flat = FieldQuantity::Gradient.of(&values[..6], &[1, 6], 0);
         assert!(flat.iter().all(|g| (g - 2.0).abs() < 1e-12));
+    }
+
+    #[test]
+    fn a_part_has_the_derivatives_of_the_whole() {
+        let axes = [5, 4, 6];
+        let mut values = grid(&axes, |x, y, z| (x * y).sin() + z * z * y);
+        values.extend(grid(&axes, |x, y, z| (x - y * z).cos()));
+        values.extend(grid(&axes, |x, y, z| x * x - y * z));
+        for quantity in FieldQuantity::ALL {
+            let all = quantity.of(&values, &axes, 1);
+            for point in 0..120 {
+                let place = [point / 24, point / 6 % 4, point % 6];
+                let ranges: Vec<_> = (0..3).map(|axis| near(place[axis], axes[axis])).collect();
+                let part = part_of(&values, &axes, &ranges);
+                let lengths: Vec<usize> = ranges.iter().map(ExactSizeIterator::len).collect();
+                let own: Vec<usize> = (0..3)
+                    .map(|axis| place[axis] - ranges[axis].start)
+                    .collect();
+                let found = quantity.of(&part, &lengths, 1);
+                let found = found[(own[0] * lengths[1] + own[1]) * lengths[2] + own[2]];
+                assert_eq!(
+                    found.to_bits(),
+                    all[point].to_bits(),
+                    "{quantity:?} {place:?}"
+                );
+            }
+        }
+        assert_eq!((near(0, 2), near(7, 8), near(0, 1)), (0..2, 5..8, 0..1));
     }
 
     #[test]

@@ -33,17 +33,21 @@ pub fn show(
         ui.label(RichText::new(text).strong()).on_hover_text(tip);
         if let Some(nrmse) = errors.and_then(|e| e.nrmse.get(frame)) {
             ui.separator();
+            let largest = errors.and_then(|e| e.largest.get(frame)).copied();
+            let largest = largest.map_or_else(String::new, |size| format::significant(size, 3));
             let tip = format!(
-                "Of {of}: root mean square error of this frame over the range of all frames"
+                "Of {of}: root mean square error of this frame over the range of all frames. The largest error is \
+                 {largest}"
             );
             ui.label(format!("NRMSE {}", format::percent(*nrmse)))
                 .on_hover_text(tip);
             ui.separator();
             ui.label(format!("PSNR {}", format::decibels(-20.0 * nrmse.log10())))
                 .on_hover_text("20 log10(range / root mean square error): higher is better");
-            if let Some(largest) = errors.and_then(|e| e.largest.get(frame)) {
+            // The button behind it matters more where there is room for one of both.
+            if ui.available_width() > 240.0 {
                 ui.separator();
-                ui.label(format!("Largest {}", format::significant(*largest, 3)))
+                ui.label(format!("Largest {largest}"))
                     .on_hover_text(format!("The largest error of {of} in this frame"));
             }
         }

@@ -74,7 +74,11 @@ impl FieldView {
         let frames = source.shown();
         let has_errors = source.after.is_some() && frames > 1;
         let has_chart = has_errors || self.instruments.has_chart(frames);
-        let share = if has_chart { 0.6 } else { 1.0 };
+        let share = match has_chart {
+            false => 1.0,
+            true if self.instruments.is_large() => 0.55,
+            true => 0.7,
+        };
         let size = Vec2::new(room.x, share * room.y - 4.0);
         let (mut chart, below) = curve.charts;
         let pins = &self.instruments.pins;

@@ -15,11 +15,14 @@ use crate::app::views::field::{BAR, HEAD, show_panels};
 use crate::app::views::pane::own_id;
 use crate::app::views::parts::computing;
 use crate::app::views::source::Source;
-use crate::figures::{FieldShape, Plane, around_zero, placed};
+use crate::figures::{AlongAxis, FieldShape, Plane, around_zero, placed};
 use crate::plot::value_range;
 
 /// Pictures at once.
 const MOST: usize = 6;
+
+/// Buttons at most: the others are chosen in the table or the chart.
+const SHORTCUTS: usize = 10;
 
 /// What pictures show: of which find, the first of them, of which component and slice.
 type PicturesKey = (u64, usize, usize, usize);
@@ -122,7 +125,7 @@ impl Gallery {
         let mut clicked = None;
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
-            for item in 0..found.count().min(2 * MOST) {
+            for item in 0..found.count().min(SHORTCUTS) {
                 let name = match &found.modes {
                     Some(_) => (item + 1).to_string(),
                     None => found.series[item].name.clone(),
@@ -148,8 +151,9 @@ fn line(
 ) {
     let points = found.line(chosen, component, source.data.points());
     let chart = Chart::new(found.name(chosen), Axis::new("Point"), Axis::new("Value"))
-        .with(Series::new("", Ink::Before, Shape::path(points)))
+        .with(Series::new("", Ink::Before, Shape::Line(points)))
         .mark(Mark::horizontal(0.0));
+    let chart = AlongAxis::of_points(&source.data).place(chart);
     let size = ui.available_size();
     ChartView::new(&chart, own_id(ui, "line of a mode"), size).show(ui, commands);
 }

@@ -114,9 +114,9 @@ impl ModesView {
                 .on_hover_text("What one standard deviation up and down of each of the widest latents does to the field")
                 .on_disabled_hover_text("After training, or with an archive");
         });
-        ui.separator();
         let names = &source.data.column_names;
         if names.len() > 1 {
+            ui.separator();
             let label = ui.label("Component");
             let all = "All together";
             let text = match (self.what, self.of) {
