@@ -1,8 +1,6 @@
 //! Formulas of fields: what follows from how components change from point to point and over time.
 
-use super::error::FormulaError;
 use super::program::Program;
-use super::{lexer, parser};
 
 /// A quantity of a field, derived from its components by a formula, for instance `sqrt(u^2 + v^2)`,
 /// `ddx(v) - ddy(u)` or `fluctuation(p)^2`.
@@ -132,13 +130,6 @@ impl FieldFunction {
 }
 
 impl FieldFormula {
-    /// # Errors
-    /// As [`Formula::parse`](super::Formula::parse), and where a function needs what the field has not.
-    pub fn parse(text: &str, terms: &FieldTerms<'_>) -> Result<Self, FormulaError> {
-        let tokens = lexer::tokens(text)?;
-        parser::parse_field(&tokens, terms)
-    }
-
     /// What is run at every point: of components, and of the parts behind them.
     pub fn program(&self) -> &Program {
         &self.program
@@ -190,6 +181,7 @@ pub fn velocity(components: &[String], axes: usize) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::formula::FormulaError;
 
     fn names(names: &[&str]) -> Vec<String> {
         names.iter().map(ToString::to_string).collect()

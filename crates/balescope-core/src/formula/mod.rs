@@ -129,6 +129,15 @@ impl Formula {
     }
 }
 
+impl FieldFormula {
+    /// # Errors
+    /// As [`Formula::parse`](Formula::parse), and where a function needs what the field has not.
+    pub fn parse(text: &str, terms: &FieldTerms<'_>) -> Result<Self, FormulaError> {
+        let tokens = lexer::tokens(text)?;
+        parser::parse_field(&tokens, terms)
+    }
+}
+
 #[cfg(test)]
 #[expect(clippy::float_cmp, reason = "these values are exact")]
 mod tests {

@@ -1,13 +1,13 @@
 //! The choices above the pictures of a field.
 
-use egui::Ui;
+use egui::{Id, Ui};
 
 use super::FieldView;
 use super::mesh_view::mesh_view_picker;
-use super::panel::plane_group;
 use super::quantity::quantity_picker;
 use crate::app::AppCommand;
 use crate::app::state::{Filming, PictureDirection};
+use crate::app::views::pane::own_id;
 use crate::app::views::parts::column_picker;
 use crate::app::views::source::Source;
 use crate::app::views::view::Shared;
@@ -20,6 +20,11 @@ const ZOOM: &str =
 pub fn is_upwards(direction: PictureDirection, source: &Source, cut: Cut) -> bool {
     let chosen = direction.upwards.filter(|_| source.data.mesh().is_none());
     chosen.unwrap_or_else(|| rows_rise(&source.data, cut))
+}
+
+/// All pictures of a cut move together.
+pub fn plane_group(ui: &Ui, cut: Cut) -> Id {
+    own_id(ui, ("field zoom", cut.across, cut.turned))
 }
 
 impl FieldView {

@@ -39,7 +39,7 @@ fn a_formula_stands_in_the_place_of_a_component() {
     harness.run_steps(2);
     harness.get_by_label("Formula").type_text(" + ddz(1)");
     harness.run_steps(4);
-    assert!(shows(&harness, "character 42") && shows(&harness, "third last axis"));
+    assert!(shows(&harness, "character 43") && shows(&harness, "third last axis"));
     choose(&mut harness, "Show");
     choose(&mut harness, "Values");
     assert!(shows(&harness, "Picture: Before, component 1, frame 0"));
@@ -116,8 +116,7 @@ fn a_set_of_signals_is_curves_with_probes() {
     let mut harness = window(state, View::Field, Theme::Dark);
     assert!(!shows(&harness, "Picture: ") && shows(&harness, "After - before"));
     assert!(shows(&harness, "Error over frames") && shows(&harness, "NRMSE"));
-    let label = harness.get_by_label_contains("value, frame 0");
-    let place = label.rect().left_bottom() + egui::vec2(300.0, 120.0);
+    let place = harness.get_by_label("Plot: value, frame 0").rect().center();
     click(&mut harness, place);
     assert!(
         shows(&harness, "value at (0, "),

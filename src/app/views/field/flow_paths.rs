@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use egui::{Painter, Pos2, Rect, Stroke};
 
-use super::pointing::{CellPlaces, HALO};
+use super::cell_places::{CellPlaces, HALO};
 use crate::app::plot::Ink;
 use crate::figures::Path;
 

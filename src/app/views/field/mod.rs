@@ -2,6 +2,7 @@
 
 mod arrange;
 mod below;
+mod cell_places;
 mod colours;
 mod comparison;
 mod controls;
@@ -32,9 +33,9 @@ mod tests;
 mod triple;
 
 pub use arrange::{BAR, HEAD};
+pub use cell_places::LABELS;
 pub use first_look::FirstLook;
 pub use panel::show_panels;
-pub use pointing::LABELS;
 
 use std::sync::Arc;
 

@@ -4,12 +4,11 @@ use egui::{Id, Rect, RichText, Sense, TextureId, Ui, UiBuilder, Vec2, Vec2b, pos
 use egui_plot::{HoverPosition, Plot, PlotMemory, PlotPoint};
 
 use super::arrange::{BAR, HEAD};
+use super::cell_places::{CellPlaces, LABELS};
 use super::picture::{height, left_part, whole};
-use super::pointing::{CellPlaces, LABELS, Pointed, Pointing};
+use super::pointing::{Pointed, Pointing};
 use crate::app::AppCommand;
 use crate::app::plot::{Exports, Image, colour_bar, follow, is_quiet, take_reset, zoom_with_wheel};
-use crate::app::views::pane::own_id;
-use crate::figures::Cut;
 
 /// Linked in both directions.
 const BOTH: Vec2b = Vec2b::TRUE;
@@ -241,11 +240,6 @@ impl Panel<'_> {
             column as usize,
         ))
     }
-}
-
-/// All pictures of a cut move together.
-pub fn plane_group(ui: &Ui, cut: Cut) -> Id {
-    own_id(ui, ("field zoom", cut.across, cut.turned))
 }
 
 #[cfg(test)]
