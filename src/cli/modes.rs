@@ -118,13 +118,11 @@ pub(super) fn run(args: &ModesArgs) -> anyhow::Result<()> {
     let out = args.output.as_deref();
     if args.csv || out.is_some() {
         let csv = coefficients(&series, &times).csv();
-        match out.filter(|out| !is_standard_output(out)) {
-            None => return Ok(output::print(&csv)?),
-            Some(out) => {
-                write_atomically(out, |file| std::io::Write::write_all(file, csv.as_bytes()))
-                    .map_err(NotWritten)?
-            }
-        }
+        let Some(out) = out.filter(|out| !is_standard_output(out)) else {
+            return Ok(output::print(&csv)?);
+        };
+        write_atomically(out, |file| std::io::Write::write_all(file, csv.as_bytes()))
+            .map_err(NotWritten)?;
     }
     let of = component.as_deref().unwrap_or("all components together");
     let looked_at = if data.samples() > MOST_SAMPLES {

@@ -16,7 +16,7 @@ pub struct PlaneArgs {
 
     /// What is looked at: values, magnitude, gradient, vorticity, divergence or q-criterion, or a formula of the
     /// components such as sqrt(u^2+v^2), ddx(v)-ddy(u) or fluctuation(p)^2, with ddx ddy ddz ddt gradient mean
-    /// fluctuation vorticity divergence q_criterion magnitude
+    /// fluctuation vorticity divergence `q_criterion` magnitude
     #[arg(
         long,
         visible_alias = "quantity",

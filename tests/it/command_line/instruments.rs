@@ -139,7 +139,7 @@ fn velocity(folder: &Folder, name: &str, scale: f64) -> PathBuf {
     folder.file(name, &npy("<f8", &[4, 2, 5, 6], &bytes))
 }
 
-/// What numpy makes of the velocity at (2, 3) in the third snapshot: numpy.gradient(a, axis, edge_order=2).
+/// What numpy makes of the velocity at (2, 3) in the third snapshot: `numpy.gradient(a, axis, edge_order=2)`.
 const OF_NUMPY: [(&str, f64); 5] = [
     ("sqrt(`component 1`^2 + `component 2`^2)", SPEED),
     ("vorticity", CURL),
@@ -148,12 +148,12 @@ const OF_NUMPY: [(&str, f64); 5] = [
     ("fluctuation(`component 2`)", FLUCTUATION),
 ];
 
-const SPEED: f64 = 1.4071217273814;
-const CURL: f64 = 0.079951198920206;
-const RATE: f64 = 0.061771341073818;
-const FLUCTUATION: f64 = -0.227585259283342;
-const NRMSE: f64 = 0.00204200921337715;
-const LARGEST: f64 = 0.0249598734300336;
+const SPEED: f64 = 1.407_121_727_381_4;
+const CURL: f64 = 0.079_951_198_920_206;
+const RATE: f64 = 0.061_771_341_073_818;
+const FLUCTUATION: f64 = -0.227_585_259_283_342;
+const NRMSE: f64 = 0.002_042_009_213_377_15;
+const LARGEST: f64 = 0.024_959_873_430_033_6;
 
 #[test]
 fn a_quantity_is_a_formula_in_probes_films_and_comparisons() {
@@ -280,7 +280,7 @@ fn modes_are_told_with_their_frequencies() {
     assert_eq!(report["frequency_unit"], "1/frame");
     let text = run(args!["modes", file, "--count", "1"]).ok().out;
     assert!(
-        text.contains("50.0 %") && text.contains("0.050000"),
+        text.contains("50.0 %") && text.contains("0.050_000"),
         "{text}"
     );
     let csv = run(args!["modes", file, "--csv"]).ok().out;

@@ -268,7 +268,7 @@ mod tests {
         }
     }
 
-    const WANTED: [f64; 2] = [6.54458808391943, 11.9796388510689];
+    const WANTED: [f64; 2] = [6.544_588_083_919_43, 11.979_638_851_068_9];
 
     #[test]
     fn arrows_point_along_the_velocity_and_are_as_long_as_it_is_fast() {

@@ -49,13 +49,12 @@ fn a_formula_stands_in_the_place_of_a_component() {
 fn the_errors_are_those_of_what_is_shown() {
     let mut harness = plane();
     let figure = |harness: &Views| {
-        let found = harness.query_all_by(|node| {
+        let mut found = harness.query_all_by(|node| {
             node.value()
                 .is_some_and(|text| text.starts_with("Largest "))
         });
         found
-            .filter_map(|node| node.accesskit_node().value())
-            .next()
+            .find_map(|node| node.accesskit_node().value())
             .expect("a figure")
     };
     let of_values = figure(&harness);

@@ -20,15 +20,13 @@ impl FieldView {
         let data = source.column(component, Part::All);
         let (range, frames) = (source.range(component), source.shown());
         let (own, cost) = (shape.clone(), 2 * data.size());
-        let found = self
-            .errors
-            .keyed(ui.ctx(), &key, cost, move || match quantity {
-                FieldQuantity::Values => FrameErrors::new(&data, frames, range),
-                _ => {
-                    let after = data.after.as_deref();
-                    FrameErrors::of_quantity(&data.before, after, &own, (quantity, component))
-                }
-            });
+        let found = self.errors.keyed(ui.ctx(), &key, cost, move || {
+            if quantity == FieldQuantity::Values {
+                return FrameErrors::new(&data, frames, range);
+            }
+            let after = data.after.as_deref();
+            FrameErrors::of_quantity(&data.before, after, &own, (quantity, component))
+        });
         // Those of something else would be told as those of what is shown.
         let found = found.filter(|(known, _)| (known.1, known.2) == (key.1, key.2));
         let has_all = |errors: &FrameErrors| {

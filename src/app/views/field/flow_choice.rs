@@ -121,7 +121,7 @@ impl FlowChoice {
         ctx: &Context,
         source: &Source,
         shape: &FieldShape,
-        place: &FlowPlace,
+        under: &FlowPlace,
     ) -> Vec<FlowPaths> {
         if self.kind == FlowKind::Nothing || shape.mesh.is_some() {
             return Vec::new();
@@ -130,13 +130,13 @@ impl FlowChoice {
         let plane = Plane {
             component: 0,
             quantity: FieldQuantity::Values,
-            ..place.plane
+            ..under.plane
         };
         // In steps, so that not every size of the window asks for other ones.
-        let apart = f64::from(APART / place.column.max(1e-3));
+        let apart = f64::from(APART / under.column.max(1e-3));
         let spacing = (apart.log2() * 4.0).round() / 4.0;
         let spacing = spacing.exp2().max(0.5);
-        let (kind, velocity, cell) = (self.kind, self.components(&source.data), place.cell);
+        let (kind, velocity, cell) = (self.kind, self.components(&source.data), under.cell);
         let key = (
             (source.generation, plane),
             kind,

@@ -94,12 +94,12 @@ impl FieldView {
             .collect();
         if let (Some(rect), Some((image, _))) = (rects.first(), painted.first()) {
             let width = (rect.width() - BAR).min((rect.height() - HEAD) * image.aspect() as f32);
-            let place = FlowPlace {
+            let under = FlowPlace {
                 plane,
                 column: width / image.grid.columns.max(1) as f32,
                 cell: image.cell,
             };
-            pointing.flows = (self.flow).of(ui.ctx(), frame.origin, frame.shape, &place);
+            pointing.flows = (self.flow).of(ui.ctx(), frame.origin, frame.shape, &under);
         }
         let names = sides.each_ref().map(String::as_str);
         let say = |row: usize, column: usize| planes.say_at([row, column], names, data, plane.cut);
