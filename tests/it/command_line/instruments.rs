@@ -280,7 +280,7 @@ fn modes_are_told_with_their_frequencies() {
     assert_eq!(report["frequency_unit"], "1/frame");
     let text = run(args!["modes", file, "--count", "1"]).ok().out;
     assert!(
-        text.contains("50.0 %") && text.contains("0.050_000"),
+        text.contains("50.0 %") && text.contains("0.050000"),
         "{text}"
     );
     let csv = run(args!["modes", file, "--csv"]).ok().out;
