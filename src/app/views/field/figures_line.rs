@@ -45,7 +45,7 @@ pub fn show(
             ui.label(format!("PSNR {}", format::decibels(-20.0 * nrmse.log10())))
                 .on_hover_text("20 log10(range / root mean square error): higher is better");
             // The button behind it matters more where there is room for one of both.
-            if ui.available_width() > 240.0 {
+            if ui.available_width() > 225.0 {
                 ui.separator();
                 ui.label(format!("Largest {largest}"))
                     .on_hover_text(format!("The largest error of {of} in this frame"));

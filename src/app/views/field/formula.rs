@@ -9,12 +9,13 @@ use ndarray::Array2;
 use crate::app::deferred::Deferred;
 use crate::app::plot::dark;
 use crate::app::views::pane::own_id;
-use crate::app::views::parts::{computing, shorten};
+use crate::app::views::parts::{computing, nothing_here, shorten};
 use crate::app::views::source::Source;
 use crate::app::{names, palette};
 use crate::data::{Dataset, Profile};
 use crate::figures::{DerivedField, velocity_of};
 use crate::formula::{FieldFunction, Formula, FormulaError};
+use crate::memory::has_room;
 
 /// Of fields of more values, a formula is computed once the box is left: not letter by letter.
 const WHILE_TYPING: usize = 2_000_000;
@@ -68,7 +69,14 @@ impl FormulaChoice {
         });
         match found {
             Some((_, Some(made))) => return Some(made.clone()),
-            // What is wrong with it stands under the box.
+            // What else is wrong with it stands under the box.
+            Some((_, None)) if matches!(self.parsed, Some((_, Ok(_)))) => {
+                nothing_here(
+                    ui,
+                    "Too little memory",
+                    "A formula is computed of all frames; fewer of them, or a component, may do",
+                );
+            }
             Some((_, None)) => {}
             None if self.applied.is_empty() => {}
             None => computing(ui),
@@ -136,6 +144,11 @@ fn suggested(data: &Dataset) -> String {
 /// The source with what a formula makes of it as its one component.
 fn made(key: &MadeKey, source: &Source) -> Option<Source> {
     let formula = DerivedField::parse(&key.1, &source.data).ok()?;
+    // Of both sides, and once more on the way.
+    let values = source.before.len() / source.data.columns().max(1);
+    if !has_room(24 * values as u128) {
+        return None;
+    }
     let samples: Vec<f64> = (0..source.shown())
         .map(|i| source.sample(i) as f64)
         .collect();

@@ -13,6 +13,9 @@ use crate::model::Modes;
 /// Modes that are found.
 const MODES: usize = 32;
 
+/// Fewer are found where they would have more values than this: a gigabyte.
+const MOST_VALUES: usize = 1 << 27;
+
 /// Latents whose effects are found.
 const LATENTS: usize = 6;
 
@@ -34,7 +37,8 @@ impl Found {
     pub fn modes(id: u64, data: &Dataset, component: Option<usize>) -> Self {
         let points = data.points();
         let own = component.map_or(0..data.features(), |c| c * points..(c + 1) * points);
-        let mut modes = Modes::fit(data.values().slice(s![.., own]), MODES);
+        let count = (MOST_VALUES / own.len().max(1)).clamp(6, MODES);
+        let mut modes = Modes::fit(data.values().slice(s![.., own]), count);
         let values = Arc::new(std::mem::take(&mut modes.modes));
         let each = modes.coefficients.columns().into_iter().enumerate();
         let series = each.map(|(i, values)| {
