@@ -113,8 +113,7 @@ pub fn spectrum_chart(series: &ModeSeries, times: &AlongAxis) -> Chart {
         .collect();
     let title = match series.frequency(times) {
         Some(most) => {
-            let unit = times.frequency_unit();
-            format!("Spectrum: most at {} {unit}", significant(most, 4))
+            format!("Spectrum, most at {}", significant(most, 4))
         }
         None => "Spectrum".to_owned(),
     };

@@ -167,9 +167,10 @@ pub fn velocity(components: &[String], axes: usize) -> Vec<usize> {
     let find = |name: &&str| known.iter().position(|known| known == name);
     for wanted in NAMES {
         let found: Vec<usize> = wanted.iter().map_while(find).collect();
-        let enough = axes.clamp(2, 3);
-        if found.len() >= enough {
-            return found[..enough].to_vec();
+        // On a mesh or a line they say nothing of the number of axes.
+        let most = if axes < 2 { 3 } else { axes.min(3) };
+        if found.len() >= axes.clamp(2, 3) {
+            return found.into_iter().take(most).collect();
         }
     }
     if components.len() == axes && (2..=3).contains(&axes) {
@@ -251,5 +252,11 @@ mod tests {
         assert_eq!(velocity(&names(&["a", "b"]), 2), [0, 1]);
         assert!(velocity(&names(&["a", "b"]), 3).is_empty());
         assert!(velocity(&names(&["u", "p"]), 3).is_empty());
+        assert_eq!(velocity(&names(&["u", "v", "w", "p"]), 2), [0, 1]);
+        assert_eq!(
+            velocity(&names(&["u", "v", "w", "p"]), 0),
+            [0, 1, 2],
+            "on a mesh"
+        );
     }
 }

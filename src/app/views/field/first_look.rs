@@ -6,7 +6,7 @@ use egui::{Rect, Ui, Vec2};
 
 use super::PlaneKey;
 use super::arrange::{BAR, HEAD};
-use super::lines;
+use super::lines::{self, Curve, CurveKey};
 use super::mesh_view::mesh_view_picker;
 use super::panel::show_panels;
 use super::player::Player;
@@ -28,6 +28,7 @@ pub struct FirstLook {
     view: Option<MeshView>,
     shown: Deferred<PlaneKey, PlaneFigures>,
     image: FieldImage<PlaneKey>,
+    curve: Deferred<CurveKey, Curve>,
 }
 
 impl FirstLook {
@@ -154,7 +155,8 @@ impl FirstLook {
         };
         ui.push_id("first look", |ui| {
             let frame = self.player.frame;
-            lines::show(ui, &before, self.component, frame, room, commands);
+            let shown = (&before, self.component, frame);
+            lines::show(ui, &mut self.curve, shown, room, commands);
         });
         if has_frames {
             self.player.show(ui, source);

@@ -10,43 +10,39 @@ use super::frame::Look;
 use super::instruments::Looked;
 use super::pictures::error_chart;
 use crate::app::AppCommand;
+use crate::app::deferred::Deferred;
 use crate::app::plot::{Chart, Grid, Ink, Mark, Shape, stacked};
 use crate::app::views::pane::own_id;
 use crate::app::views::parts::computing;
 use crate::app::views::source::Source;
 use crate::figures::{AlongAxis, PlaneFigures, field_lines};
 
-/// A one-dimensional field: before and after as lines, their difference under them.
+/// A one-dimensional field: both sides as lines, their difference under them.
 pub fn show(
     ui: &mut Ui,
-    source: &Source,
-    component: usize,
-    frame: usize,
+    known: &mut Deferred<CurveKey, Curve>,
+    (source, component, frame): (&Source, usize, usize),
     room: Vec2,
     commands: &mut Vec<AppCommand>,
 ) {
-    let points = source.data.points();
-    let own = s![frame, component * points..(component + 1) * points];
-    let values = |array: &Array2<f64>| array.slice(own).to_vec();
-    let name = &source.data.column_names[component];
-    let title = format!("{name}, frame {}", source.sample(frame));
-    let (before, after) = (values(&source.before), source.after.as_deref().map(values));
-    let sides = source.sides();
-    let sides = sides.each_ref().map(String::as_str);
-    let (chart, below) = field_lines(title, name, sides, &before, after.as_deref());
-    let group = own_id(ui, ("field line", component));
-    stacked(ui, &chart, below.as_ref(), group, room, commands);
+    let Some((key, curve)) = find(ui, known, source, (component, frame)) else {
+        computing(ui);
+        return;
+    };
+    let (chart, below) = &curve.charts;
+    let group = own_id(ui, ("field line", key.1));
+    stacked(ui, chart, below.as_ref(), group, room, commands);
 }
 
 /// Of a line of more points the smallest and the largest of as many as fall on a pixel are drawn.
 const MOST_POINTS: usize = 20_000;
 
 /// The generation of the source, the component and the frame.
-pub(super) type CurveKey = (u64, usize, usize);
+pub type CurveKey = (u64, usize, usize);
 
 /// Both sides of a frame over the places of points, and their difference.
 #[derive(Clone)]
-pub(super) struct Curve {
+pub struct Curve {
     along: Arc<AlongAxis>,
     charts: (Chart, Option<Chart>),
 }
@@ -124,6 +120,19 @@ impl FieldView {
             self.player.frame = chosen.unwrap_or(self.player.frame);
         }
     }
+}
+
+/// The curve of a component and a frame, or the last one that was found.
+fn find(
+    ui: &Ui,
+    known: &mut Deferred<CurveKey, Curve>,
+    source: &Source,
+    (component, frame): (usize, usize),
+) -> Option<(CurveKey, Curve)> {
+    let key = (source.generation, component, frame);
+    let (of, cost) = (source.clone(), 2 * source.data.points());
+    let found = known.keyed(ui.ctx(), &key, cost, move || curve(&of, key));
+    found.map(|(key, curve)| (*key, curve.clone()))
 }
 
 fn curve(source: &Source, (_, component, frame): CurveKey) -> Curve {
