@@ -1,5 +1,7 @@
 //! Lossy codecs of columns scaled to 0 to 1.
 
+use rayon::prelude::*;
+
 use super::super::mask::{pack_places, unpack_places};
 use super::ends::Ends;
 use super::exact::{join, parts};
@@ -83,27 +85,16 @@ impl<C: Scaled> Codec for Lossy<C> {
     ) -> Result<Vec<u8>, CodecError> {
         let values = typed(columns, &shape.types);
         let mut out = vec![pack_places(values, shape.types.width())];
-        for (i, column) in columns.iter().enumerate() {
-            let ends = Ends::new(&column.doubles);
-            let mut coded = ends.bytes();
-            if ends.low < ends.high {
-                let scale = |v: &f64| {
-                    if v.is_finite() {
-                        ends.scale(*v)
-                    } else {
-                        f64::NAN
-                    }
-                };
-                let scaled: Vec<f64> = column.doubles.iter().map(scale).collect();
-                coded.extend(self.encode_scaled(scaled, shape, setting, (ends, i))?);
-            }
-            out.push(coded);
-        }
+        let each = columns.par_iter().enumerate();
+        let coded: Vec<_> = each
+            .map(|(i, column)| self.encode_column(column, shape, setting, i))
+            .collect::<Result<_, _>>()?;
+        out.extend(coded);
         if let Setting::Bound(share) = setting {
-            let mut after = Columns::new();
-            for coded in &out[1..] {
-                after.push(self.decode_column(coded, shape, share)?);
-            }
+            let after = out[1..].par_iter();
+            let after: Columns = after
+                .map(|coded| self.decode_column(coded, shape, share))
+                .collect::<Result<_, _>>()?;
             let both = columns.iter().zip(&after).enumerate();
             let both = both.map(|(i, (before, after))| {
                 let limit = Bound::Range(share).limit_of(before.doubles.iter().copied());
@@ -118,10 +109,10 @@ impl<C: Scaled> Codec for Lossy<C> {
         let step = share_of(setting)?;
         let is_bounded = matches!(setting, Setting::Bound(_));
         let parts = parts(bytes, 1 + shape.columns + usize::from(is_bounded))?;
-        let mut columns = Columns::with_capacity(shape.columns);
-        for coded in &parts[1..=shape.columns] {
-            columns.push(self.decode_column(coded, shape, step)?);
-        }
+        let coded = parts[1..=shape.columns].par_iter();
+        let mut columns: Columns = coded
+            .map(|coded| self.decode_column(coded, shape, step))
+            .collect::<Result<_, _>>()?;
         if is_bounded {
             kept::unpack(
                 parts[1 + shape.columns],
@@ -138,6 +129,30 @@ impl<C: Scaled> Codec for Lossy<C> {
 }
 
 impl<C: Scaled> Lossy<C> {
+    /// The ends of a column, and the column scaled by them where they differ.
+    fn encode_column(
+        &self,
+        column: &Column,
+        shape: &Shape,
+        setting: Setting,
+        place: usize,
+    ) -> Result<Vec<u8>, CodecError> {
+        let ends = Ends::new(&column.doubles);
+        let mut coded = ends.bytes();
+        if ends.low < ends.high {
+            let scale = |v: &f64| {
+                if v.is_finite() {
+                    ends.scale(*v)
+                } else {
+                    f64::NAN
+                }
+            };
+            let scaled: Vec<f64> = column.doubles.iter().map(scale).collect();
+            coded.extend(self.encode_scaled(scaled, shape, setting, (ends, place))?);
+        }
+        Ok(coded)
+    }
+
     /// One column, scaled, what is not finite as NaN.
     fn encode_scaled(
         &self,

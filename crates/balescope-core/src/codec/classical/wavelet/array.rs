@@ -12,11 +12,15 @@ use super::fill::fill;
 use super::plan::{Part, Plan};
 use crate::codec::CodecError;
 
-/// Values on which plans are tried, and steps that keep a bound.
-const MOST_PLANNED: usize = 1 << 21;
-const MOST_TRIED: usize = 1 << 17;
-/// Steps that are tried, in bounds.
-const STEPS: [f64; 5] = [1.2, 1.6, 2.2, 3.0, 4.2];
+/// Values on which plans are tried, and how many bits a value takes.
+const MOST_PLANNED: usize = 1 << 18;
+const MOST_TRIED: usize = 1 << 16;
+/// The step that keeps a bound, in bounds: where nearly all is zero, ...
+const FEW_BITS: (f64, f64) = (0.15, 4.2);
+/// ... where much is, ...
+const SOME_BITS: f64 = 2.2;
+/// ... and where next to nothing is.
+const MANY_BITS: (f64, f64) = (2.5, 6.0);
 
 /// Codes values in this step.
 pub(crate) fn encode(values: &[f64], axes: &[usize], step: f64) -> Vec<u8> {
@@ -35,7 +39,7 @@ pub(crate) fn encode_within(values: &[f64], axes: &[usize], most: f64) -> Vec<u8
     let lengths = long(axes);
     let mut filled = values.to_vec();
     fill(&mut filled, &lengths);
-    let bounds = bounds_per_step(&filled, &lengths, most);
+    let bounds = bounds_per_step([values, &filled], &lengths, most);
     let part = Part::new(&filled, &lengths, MOST_PLANNED);
     let plan = plan(&part, bounds * most);
     let plan = plan.for_whole(&part.halvings);
@@ -73,31 +77,22 @@ fn plan(part: &Part, step: f64) -> Plan {
     })
 }
 
-/// The step in bounds that makes the smallest file, as tried on a part.
-fn bounds_per_step(values: &[f64], lengths: &[usize], most: f64) -> f64 {
-    let part = Part::new(values, lengths, MOST_TRIED);
-    let plan = plan(&part, STEPS[2] * most);
-    let transformed = Transformed::new(&part.values, &part.lengths, plan);
-    let size = |step: f64| {
-        let coded = transformed.code(step * most);
-        let rest = bounded::pack(&part.values, &coded.values(), &part.lengths, most);
-        coded.bytes.len() + rest.len()
-    };
-    let mut at = 2;
-    let mut least = size(STEPS[at]);
-    for way in [1, -1] {
-        while let Some(next) = at
-            .checked_add_signed(way)
-            .filter(|next| *next < STEPS.len())
-        {
-            let own = size(STEPS[next]);
-            if own >= least {
-                break;
-            }
-            (least, at) = (own, next);
-        }
+/// The step in bounds that makes about the smallest file, by the bits that a value takes in a part: of values,
+/// and of the same with all that are none filled, which take next to nothing.
+fn bounds_per_step([values, filled]: [&[f64]; 2], lengths: &[usize], most: f64) -> f64 {
+    let numbers = Part::new(values, lengths, MOST_TRIED).values;
+    let numbers = numbers.iter().filter(|value| value.is_finite()).count();
+    let part = Part::new(filled, lengths, MOST_TRIED);
+    let plan = Plan::usual(&part.lengths);
+    let coded = Transformed::new(&part.values, &part.lengths, plan).code(SOME_BITS * most);
+    let bits = 8.0 * coded.bytes.len() as f64 / numbers.max(1) as f64;
+    if bits < FEW_BITS.0 {
+        FEW_BITS.1
+    } else if bits > MANY_BITS.0 {
+        MANY_BITS.1
+    } else {
+        SOME_BITS
     }
-    STEPS[at]
 }
 
 /// Axes of more than one place; at least one.

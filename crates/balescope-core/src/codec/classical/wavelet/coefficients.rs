@@ -44,8 +44,8 @@ pub(super) fn code(coder: &mut impl Coder, bands: &mut Bands, targets: &Targets<
 /// Models of everything that is told.
 struct Models {
     coefficients: Model,
-    empty: Mixer<2>,
-    blocks: Mixer<4>,
+    empty: Mixer<2, 4>,
+    blocks: Mixer<4, 4>,
     around: Around,
 }
 

@@ -66,8 +66,8 @@ impl Beside {
         }
     }
 
-    /// What the coefficient is foreseen from.
-    pub fn values(&self) -> [i32; 10] {
+    /// What the coefficient is foreseen from, in whole lanes.
+    pub fn values(&self) -> [i32; 12] {
         let [up, front] = self.up;
         let [second_up, second_front] = self.second_up;
         let [a, b, c] = self.parents;
@@ -83,11 +83,13 @@ impl Beside {
             a,
             b,
             c,
+            0,
+            0,
         ]
     }
 
     /// What its size is foreseen from.
-    pub fn magnitudes(&self) -> [i32; 10] {
+    pub fn magnitudes(&self) -> [i32; 12] {
         let [up, front] = self.up.map(i32::abs);
         let [second_up, second_front] = self.second_up.map(i32::abs);
         let sums = [self.near, self.coarse / 4, self.cousins / 4, self.late / 16];
@@ -104,6 +106,8 @@ impl Beside {
             coarse,
             cousins,
             late,
+            0,
+            0,
         ]
     }
 

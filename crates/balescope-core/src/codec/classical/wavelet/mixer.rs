@@ -1,71 +1,77 @@
-//! Mixes what several adaptive models expect of a bit (Mahoney 2005: logistic mixing), in whole numbers only,
-//! so that every machine decodes to the same bits.
+//! Mixes what several adaptive models expect of a bit (Mahoney 2005: logistic mixing). Sums are taken in a fixed
+//! order and in single precision, of which every operation that is used here is exact to the last bit on every
+//! machine, so that all of them decode to the same bits.
 
 use std::sync::LazyLock;
 
-/// Probabilities are in 65536ths.
-const ONE: i32 = 1 << 16;
 /// Logarithms of odds are in 256ths, within this.
 const MOST: i32 = 3071;
-/// Weights are in 65536ths.
-const UNIT: i32 = 1 << 16;
-/// How fast weights are learnt, and how much faster at first.
-const RATE: i32 = 8;
-const EXTRA: i32 = 300;
+/// How fast weights are learnt, and how much faster at first, in 65536ths of a 256th.
+const RATE: f32 = 8.0;
+const EXTRA: f32 = 300.0;
+/// Bits after which weights are learnt no more slowly.
+const SEEN: usize = 4096;
 /// Bits of a count in a slot; above them stands the probability in 22 bits.
 const COUNT_BITS: u32 = 10;
+/// Probabilities near 0 and 1, in 65536ths, have odds of their own each, others in 32nds of that.
+const NEAR: u32 = 2048;
 
 /// The curve between probabilities and logarithms of odds.
 struct Curve {
     /// Probabilities, by logarithms of odds.
     squash: Vec<u16>,
-    /// Logarithms of odds, by 16ths of probabilities ...
-    coarse: Vec<i16>,
-    /// ... and by the smallest probabilities themselves.
-    fine: Vec<i16>,
+    /// Logarithms of odds: of the smallest probabilities, of those between, of the largest.
+    stretch: Vec<f32>,
     /// 65536 / (n + 1.5): how fast the n-th bit of a slot is learnt.
-    rate: [u32; 1 << COUNT_BITS],
+    slot_rate: [u16; 1 << COUNT_BITS],
+    /// How fast the weights of a set that has seen n bits are learnt.
+    weight_rate: Vec<f32>,
     /// Bits that an outcome of a probability costs, in 256ths, by 16ths of the probability.
     cost: Vec<u16>,
 }
 
 static CURVE: LazyLock<Curve> = LazyLock::new(|| {
-    let odds = |p: f64| (256.0 * libm::log(p / (1.0 - p))).round();
+    let odds = |p: f64| (256.0 * libm::log(p / (1.0 - p))).round() as f32;
     let squash = (-MOST..=MOST).map(|x| {
         let p = 65536.0 / (1.0 + libm::exp(-f64::from(x) / 256.0));
         p.round().clamp(1.0, 65535.0) as u16
     });
-    let fine = (0..4096).map(|p| odds((f64::from(p) + 0.5) / 65536.0) as i16);
-    let coarse = (0..4096).map(|p| odds((f64::from(p) + 0.5) / 4096.0) as i16);
-    let mut rate = [0; 1 << COUNT_BITS];
-    for (n, rate) in rate.iter_mut().enumerate() {
-        *rate = (65536.0 / (n as f64 + 1.5)) as u32;
+    let near = |p: u32| odds((f64::from(p) + 0.5) / 65536.0);
+    let smallest = (0..NEAR).map(near);
+    let between = (0..NEAR).map(|p| odds((f64::from(p) + 0.5) / f64::from(NEAR)));
+    let largest = (65536 - NEAR..65536).map(near);
+    let mut slot_rate = [0; 1 << COUNT_BITS];
+    for (n, rate) in slot_rate.iter_mut().enumerate() {
+        *rate = (65536.0 / (n as f64 + 1.5)) as u16;
     }
+    let weight_rate = (0..=SEEN).map(|n| (RATE + (EXTRA / (n as f32 + 8.0)).floor()) / 262_144.0);
     let cost = (0..4096).map(|p| (-256.0 * libm::log2((f64::from(p) + 0.5) / 4096.0)) as u16);
     Curve {
         squash: squash.collect(),
-        coarse: coarse.collect(),
-        fine: fine.collect(),
-        rate,
+        stretch: smallest.chain(between).chain(largest).collect(),
+        slot_rate,
+        weight_rate: weight_rate.collect(),
         cost: cost.collect(),
     }
 });
 
 impl Curve {
     #[inline]
-    fn squash(&self, x: i32) -> i32 {
-        i32::from(self.squash[(x.clamp(-MOST, MOST) + MOST) as usize])
+    fn squash(&self, x: f32) -> u32 {
+        let x = (x as i32).clamp(-MOST, MOST);
+        u32::from(self.squash[(x + MOST) as usize])
     }
 
     #[inline]
-    fn stretch(&self, p: u32) -> i32 {
-        if p < 4096 {
-            i32::from(self.fine[p as usize])
-        } else if p >= 65536 - 4096 {
-            -i32::from(self.fine[65535 - p as usize])
+    fn stretch(&self, p: u32) -> f32 {
+        let at = if p < NEAR {
+            p
+        } else if p >= 65536 - NEAR {
+            p - (65536 - NEAR) + 2 * NEAR
         } else {
-            i32::from(self.coarse[(p >> 4) as usize])
-        }
+            NEAR + p / (65536 / NEAR)
+        };
+        self.stretch[at as usize]
     }
 }
 
@@ -74,26 +80,26 @@ pub(super) fn cost(p: u32) -> i32 {
     i32::from(CURVE.cost[(p >> 4) as usize & 4095])
 }
 
-/// A mixture of N models of a kind of bit.
-pub(super) struct Mixer<const N: usize> {
+/// A mixture of N models of a kind of bit, in L lanes of which the others are zero.
+pub(super) struct Mixer<const N: usize, const L: usize> {
     slots: [Vec<u32>; N],
     most: [u32; N],
     at: [usize; N],
-    odds: [i32; N],
-    sets: [Set<N>; 2],
+    odds: [f32; L],
+    sets: [Set<L>; 2],
     curve: &'static Curve,
 }
 
 /// Weights, one row for every context of a small set.
-struct Set<const N: usize> {
-    weights: Vec<([i32; N], u32)>,
+struct Set<const L: usize> {
+    weights: Vec<([f32; L], usize)>,
     at: usize,
-    p: i32,
+    p: u32,
 }
 
-impl<const N: usize> Set<N> {
-    fn new(contexts: usize) -> Self {
-        let even = [UNIT * 5 / 4 / N as i32; N];
+impl<const L: usize> Set<L> {
+    fn new(contexts: usize, models: usize) -> Self {
+        let even = [1.25 / models as f32; L];
         Self {
             weights: vec![(even, 0); contexts],
             at: 0,
@@ -102,40 +108,55 @@ impl<const N: usize> Set<N> {
     }
 
     #[inline]
-    fn mix(&mut self, at: usize, odds: &[i32; N], curve: &Curve) -> i32 {
+    fn mix(&mut self, at: usize, odds: &[f32; L], curve: &Curve) -> f32 {
         self.at = at;
-        let weights = &self.weights[at].0;
-        let sum: i64 = (weights.iter().zip(odds))
-            .map(|(w, x)| i64::from(*w) * i64::from(*x))
-            .sum();
-        let mixed = (sum >> 16).clamp(-i64::from(MOST), i64::from(MOST)) as i32;
+        let mixed = dot(&self.weights[at].0, odds).clamp(-MOST as f32, MOST as f32);
         self.p = curve.squash(mixed);
         mixed
     }
 
     #[inline]
-    fn learn(&mut self, bit: i32, odds: &[i32; N]) {
+    fn learn(&mut self, bit: bool, odds: &[f32; L], curve: &Curve) {
         let (weights, seen) = &mut self.weights[self.at];
         // Quickly at first, then slowly.
-        let rate = RATE + EXTRA / (*seen as i32 + 8);
-        *seen = (*seen + 1).min(4096);
-        let error = (bit * (ONE - 1) - self.p) * rate;
-        for (w, x) in weights.iter_mut().zip(odds) {
-            *w = w.saturating_add(((i64::from(error) * i64::from(*x) + (1 << 17)) >> 18) as i32);
-        }
+        let rate = curve.weight_rate[*seen];
+        *seen = (*seen + 1).min(SEEN);
+        let error = (u32::from(bit) * 65535) as f32 - self.p as f32;
+        add(weights, odds, error * rate / 65536.0);
     }
 }
 
-impl<const N: usize> Mixer<N> {
+/// The sum of products, in four sums of every fourth.
+#[inline]
+pub(super) fn dot<const L: usize>(a: &[f32; L], b: &[f32; L]) -> f32 {
+    let mut sums = [0.0_f32; 4];
+    for (a, b) in a.chunks_exact(4).zip(b.chunks_exact(4)) {
+        for i in 0..4 {
+            sums[i] += a[i] * b[i];
+        }
+    }
+    (sums[0] + sums[2]) + (sums[1] + sums[3])
+}
+
+/// Adds a multiple.
+#[inline]
+pub(super) fn add<const L: usize>(to: &mut [f32; L], from: &[f32; L], factor: f32) {
+    for (to, from) in to.iter_mut().zip(from) {
+        *to += factor * from;
+    }
+}
+
+impl<const N: usize, const L: usize> Mixer<N, L> {
     /// `sizes`: contexts of each model and the count up to which it learns ever more slowly; `sets`: contexts
     /// by which weights are chosen.
     pub fn new(sizes: [(usize, u32); N], sets: [usize; 2]) -> Self {
+        const { assert!(N <= L && L.is_multiple_of(4)) }
         Self {
             slots: sizes.map(|(size, _)| vec![1 << 31; size]),
             most: sizes.map(|(_, most)| most),
             at: [0; N],
-            odds: [0; N],
-            sets: sets.map(Set::new),
+            odds: [0.0; L],
+            sets: sets.map(|contexts| Set::new(contexts, N)),
             curve: &CURVE,
         }
     }
@@ -149,27 +170,25 @@ impl<const N: usize> Mixer<N> {
         }
         let [a, b] = &mut self.sets;
         let sum = a.mix(sets[0], &self.odds, self.curve) + b.mix(sets[1], &self.odds, self.curve);
-        self.curve.squash(sum >> 1) as u32
+        self.curve.squash(0.5 * sum)
     }
 
     #[inline]
     pub fn learn(&mut self, bit: bool) {
         for set in &mut self.sets {
-            set.learn(i32::from(bit), &self.odds);
+            set.learn(bit, &self.odds, self.curve);
         }
         let slots = self.slots.iter_mut().zip(self.at);
         for ((slots, at), most) in slots.zip(self.most) {
             let slot = &mut slots[at];
             let count = *slot & ((1 << COUNT_BITS) - 1);
             let p = *slot >> COUNT_BITS;
-            let rate = u64::from(self.curve.rate[count as usize]);
-            let p = if bit {
-                p + ((u64::from((1 << 22) - 1 - p) * rate) >> 16) as u32
-            } else {
-                p - ((u64::from(p) * rate) >> 16) as u32
-            };
+            let rate = u32::from(self.curve.slot_rate[count as usize]);
+            // All of a 22-bit number that fits beside the rate.
+            let aim = if bit { (1 << 22) - 1 } else { 0 };
+            let way = (((aim - p as i32) >> 7) * rate as i32) >> 9;
             let count = count + u32::from(count < most);
-            *slot = p << COUNT_BITS | count;
+            *slot = ((p as i32 + way).max(0) as u32) << COUNT_BITS | count;
         }
     }
 }
@@ -192,7 +211,7 @@ mod tests {
 
     #[test]
     fn the_model_that_knows_gets_the_weight() {
-        let mut mixer = Mixer::new([(2, 250), (1, 250)], [1, 1]);
+        let mut mixer = Mixer::<2, 4>::new([(2, 250), (1, 250)], [1, 1]);
         let mut bits = 0.0;
         for i in 0..2000_u32 {
             let bit = i * i % 7 < 3;

@@ -16,11 +16,11 @@ const FIRST: usize = 24;
 const SECOND: usize = 48;
 /// Up to so many times a context learns ever more slowly.
 const MEMORY: u32 = 250;
-/// Halvings of what a foreseen coefficient, and its size, learn from one.
-const VALUE_RATE: u32 = 4;
-const MAGNITUDE_RATE: u32 = 6;
+/// The share of an error that a foreseen coefficient, and its size, take over.
+const VALUE_RATE: f32 = 1.0 / 16.0;
+const MAGNITUDE_RATE: f32 = 1.0 / 64.0;
 /// What a size is foreseen from at first, in 16ths: [`Beside::magnitudes`].
-const MAGNITUDES: [i16; 10] = [4, 1, 3, 3, 1, 1, 0, 2, 1, 0];
+const MAGNITUDES: [i16; 12] = [4, 1, 3, 3, 1, 1, 0, 2, 1, 0, 0, 0];
 
 /// What a writer does with coefficients that are hardly worth their bits.
 #[derive(Clone, Copy)]
@@ -33,12 +33,12 @@ pub(super) struct Rounding {
 
 /// The models of all decisions.
 pub(super) struct Model {
-    zero: Mixer<13>,
-    sign: Mixer<5>,
-    size: Mixer<8>,
+    zero: Mixer<13, 16>,
+    sign: Mixer<5, 8>,
+    size: Mixer<8, 8>,
     /// The coefficient itself and its size, by pattern of the band.
-    value: Vec<Linear<10>>,
-    magnitude: Vec<Linear<10>>,
+    value: Vec<Linear<12>>,
+    magnitude: Vec<Linear<12>>,
     /// Mean size of late, in 16ths.
     late: u32,
 }
@@ -61,7 +61,7 @@ impl Model {
             zero: Mixer::new(zero, [2 * SIZES, PATTERNS]),
             sign: Mixer::new(sign, [PATTERNS, 1]),
             size: Mixer::new(size, [NODES, SIZES]),
-            value: vec![Linear::new([0; 10], VALUE_RATE); PATTERNS],
+            value: vec![Linear::new([0; 12], VALUE_RATE); PATTERNS],
             magnitude: vec![Linear::new(MAGNITUDES, MAGNITUDE_RATE); PATTERNS],
             late: 0,
         }

@@ -32,9 +32,14 @@ impl Plan {
         }
     }
 
+    /// What serves most data: every axis by itself.
+    pub fn usual(lengths: &[usize]) -> Self {
+        Self::new(lengths, START[0], lengths.len())
+    }
+
     /// The one of which `cost` is least, found by going on in single steps from the best of a few.
     pub fn search(lengths: &[usize], mut cost: impl FnMut(&Self) -> f64) -> Self {
-        let mut best = Self::new(lengths, START[0], lengths.len());
+        let mut best = Self::usual(lengths);
         let mut least = cost(&best);
         let mut take = |plan: Self, best: &mut Self| {
             let own = cost(&plan);
